@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto'
+import { Type, type Static, type TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { ROLES } from './services/access/roles.ts'
+
+const CREDENTIALS = ['default', 'client-secret', 'client-certificate', 'managed-identity', 'federated', 'on-behalf-of', 'simulator'] as const
+
+const text = (description: string, options = {}) => Type.String({ description, minLength: 1, ...options })
+const url = (description: string, options = {}) => text(description, { pattern: '^https?://[^\\s/?#]+(/[^\\s?#]*)?$', ...options })
+const list = (description: string, options = {}) => Type.Array(Type.String({ minLength: 1 }), { description, default: [], ...options })
+const whole = (description: string, value: number, minimum: number, maximum: number) =>
+  Type.Integer({ description, default: value, minimum, maximum })
+const yesNo = (description: string, value: boolean) => Type.Boolean({ description, default: value })
+const credential = (description: string) => Type.Optional(Type.Enum([...CREDENTIALS], { type: 'string', description }))
+
+/** The settings of one identity towards Microsoft Entra ID; `azure('GRAPH_READ_')` gives the same names with that prefix. */
+const azure = <P extends string>(prefix: P, whose: string) => ({
+  [`${prefix}AZURE_TENANT_ID`]: Type.Optional(text(`Directory (tenant) id ${whose}.`)),
+  [`${prefix}AZURE_CLIENT_ID`]: Type.Optional(text(`Application (client) id ${whose}; for a managed identity, its client id.`)),
+  [`${prefix}AZURE_CLIENT_SECRET`]: Type.Optional(text(`Client secret ${whose}. A certificate or a federated credential is better.`)),
+  [`${prefix}AZURE_CLIENT_CERTIFICATE_PATH`]: Type.Optional(text(`PEM file with certificate and private key ${whose}.`)),
+  [`${prefix}AZURE_CLIENT_CERTIFICATE_PASSWORD`]: Type.Optional(text('Password of that PEM file.')),
+  [`${prefix}AZURE_MANAGED_IDENTITY_CLIENT_ID`]: Type.Optional(text(`User-assigned managed identity whose token stands in for a secret ${whose} (federated).`)),
+  [`${prefix}AZURE_AUTHORITY_HOST`]: Type.Optional(url(`Sign-in host ${whose}; https://login.microsoftonline.com unless set (other clouds have others).`)),
+}) as { [K in `${P}${'AZURE_TENANT_ID' | 'AZURE_CLIENT_ID' | 'AZURE_CLIENT_SECRET' | 'AZURE_CLIENT_CERTIFICATE_PATH' | 'AZURE_CLIENT_CERTIFICATE_PASSWORD' | 'AZURE_MANAGED_IDENTITY_CLIENT_ID' | 'AZURE_AUTHORITY_HOST'}`]: ReturnType<typeof Type.Optional<ReturnType<typeof text>>> }
+
+/**
+ * Everything that can be configured, as environment variables. Lists are comma-separated, `API_KEYS` is JSON, an empty
+ * value counts as not set.
+ */
+export const ConfigSchema = Type.Object({
+  HOST: text('Address to listen on; 0.0.0.0 to be reached from other machines.', { default: '127.0.0.1' }),
+  PORT: whole('Port to listen on; 0 takes a free one.', 3000, 0, 65535),
+  PUBLIC_URL: Type.Optional(url('Address under which flows reach this service, for links in answers; http://HOST:PORT unless set.')),
+  TRUST_PROXY: yesNo('Believe the X-Forwarded-* headers of a reverse proxy in front.', false),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { type: 'string', description: 'How much is logged.', default: 'info' }),
+  SIGNING_KEY: Type.Optional(text('Secret that signs skip tokens; set the same on every replica, made up at each start unless set.', { minLength: 32 })),
+  RATE_LIMIT_PER_MINUTE: whole('Requests a minute that one caller (key, app or user) may send.', 1200, 1, 1_000_000),
+
+  GRAPH_BASE_URL: url('Microsoft Graph: another cloud, a proxy or the simulator.', { default: 'https://graph.microsoft.com' }),
+  GRAPH_SCOPE: Type.Optional(text('Scope asked for at sign-in; the .default scope of the Graph host unless set.')),
+  GRAPH_TIMEOUT_SECONDS: whole('Longest wait for one answer of Graph.', 15, 1, 120),
+  GRAPH_CREDENTIAL: Type.Enum([...CREDENTIALS], { type: 'string', description: 'How the service proves itself to Graph; simulator only for a loopback GRAPH_BASE_URL.', default: 'default' }),
+  GRAPH_READ_CREDENTIAL: credential('The same for reading alone.'),
+  GRAPH_WRITE_CREDENTIAL: credential('The same for writing alone.'),
+  ...azure('', 'of the app registration'),
+  ...azure('GRAPH_READ_', 'of the reading identity'),
+  ...azure('GRAPH_WRITE_', 'of the writing identity'),
+  AZURE_DISABLE_INSTANCE_DISCOVERY: yesNo('Trust AZURE_AUTHORITY_HOST without asking Microsoft about it (disconnected clouds, tests).', false),
+
+  API_KEYS: Type.Array(Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' }),
+    sha256: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }),
+    roles: Type.Array(Type.Enum([...ROLES], { type: 'string' }), { minItems: 1 }),
+  }, { additionalProperties: false }), {
+    description: 'Keys that callers may send as X-Api-Key: a JSON array of {"name", "sha256" of the key in hex, "roles"}.',
+    default: [],
+  }),
+  API_AUDIENCE: list('Audiences that an access token for this service may carry: its client id, its App ID URI.'),
+  API_TENANT_ID: Type.Optional(text('Tenant whose tokens are accepted; AZURE_TENANT_ID unless set.')),
+  API_AUTHORITY_HOST: Type.Optional(url('Sign-in host that issues the callers’ tokens; AZURE_AUTHORITY_HOST unless set.')),
+  API_CLIENT_IDS: list('Client apps (the connector’s) whose tokens are accepted; any of the tenant unless set.'),
+  API_SCOPE: text('Scope that a user’s token must carry.', { default: 'access_as_user' }),
+
+  WRITES_ENABLED: yesNo('false refuses every change to the tenant.', true),
+  BREAK_GLASS_USERS: list('Emergency accounts that nothing ever touches: object ids or user principal names.'),
+  EXCLUDED_GROUP_IDS: list('Groups whose members nothing ever touches, and that are never changed themselves.'),
+  LICENSE_GROUP_IDS: list('The only groups that people may be removed from; any licence group unless set.'),
+  MIN_INACTIVE_DAYS: whole('Cut-offs below this many days are refused.', 30, 1, 3650),
+  QUIET_PERIODS: list('Breaks in which nobody is removed and whose days do not count as inactivity: 2026-07-01/2026-08-31, or every year 12-20/01-06.', {
+    items: Type.String({ pattern: '^(\\d{4}-\\d{2}-\\d{2}/\\d{4}-\\d{2}-\\d{2}|\\d{2}-\\d{2}/\\d{2}-\\d{2})$' }),
+  }),
+  ON_LEAVE_ATTRIBUTE: Type.Optional(text('Attribute and value that mark people on leave, for example extensionAttribute7=leave.', { pattern: '^extensionAttribute([1-9]|1[0-5])=.+$' })),
+  ON_LEAVE_USERS: list('People on leave: object ids or user principal names.'),
+  SIGN_IN_MISSING_PERCENT: whole('Share of people without any sign-in date from which sign-in data is not believed.', 20, 1, 100),
+  DEFAULT_COUNTRY: text('Country of phone numbers written without a country code (ISO 3166 alpha-2), for people without a usage location.', { default: 'US', pattern: '^[A-Z]{2}$' }),
+  CONTACT_NAMES_WRITABLE: yesNo('Let UpdateContactInfo change displayName, givenName and surname too.', false),
+}, { additionalProperties: false })
+
+export type Config = Static<typeof ConfigSchema> & { PUBLIC_URL: string, SIGNING_KEY: string }
+
+/** A start that can't go on: one sentence for each variable that is wrong or missing. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly faults: string[]
+  constructor (faults: string[]) {
+    super(faults.join('\n'))
+    this.faults = faults
+  }
+}
+
+const validator = Compile(ConfigSchema)
+const SECRET = /SECRET|PASSWORD|KEY/
+
+/**
+ * Reads the configuration from an environment. Variables that are not ours are left alone.
+ *
+ * @throws ConfigError with one sentence per fault
+ */
+export function readConfig (env: Record<string, string | undefined>): Config {
+  const faults: string[] = []
+  const found: Record<string, unknown> = {}
+  for (const [name, schema] of Object.entries(ConfigSchema.properties) as [string, TSchema & { default?: unknown }][]) {
+    const raw = env[name]?.trim()
+    if (!raw) {
+      if (schema.default !== undefined) found[name] = structuredClone(schema.default)
+      continue
+    }
+    const value = fromText(name, raw, schema)
+    if (value === undefined) faults.push(`${name} ${expectation(schema)}${SECRET.test(name) ? '' : `, not "${raw}"`}.`)
+    else found[name] = value
+  }
+  for (const error of validator.Errors(found)) {
+    const name = error.instancePath.split('/')[1] ?? ''
+    const schema = (ConfigSchema.properties as Record<string, TSchema>)[name]
+    if (schema === undefined || faults.some(fault => fault.startsWith(`${name} `))) continue
+    faults.push(`${name} ${expectation(schema)}${SECRET.test(name) ? '' : `, not "${env[name] ?? ''}"`}.`)
+  }
+  const config = found as Static<typeof ConfigSchema>
+  if (faults.length === 0) faults.push(...togetherFaults(config))
+  if (faults.length > 0) throw new ConfigError(faults)
+  return {
+    ...config,
+    GRAPH_BASE_URL: config.GRAPH_BASE_URL.replace(/\/+$/, ''),
+    PUBLIC_URL: (config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/+$/, ''),
+    SIGNING_KEY: config.SIGNING_KEY ?? randomBytes(32).toString('base64url'),
+  }
+}
+
+function fromText (name: string, raw: string, schema: TSchema): unknown {
+  const type = (schema as { type?: string }).type
+  if (type === 'integer') return /^-?\d+$/.test(raw) ? Number(raw) : undefined
+  if (type === 'boolean') return /^(true|false)$/i.test(raw) ? raw.toLowerCase() === 'true' : undefined
+  if (type !== 'array') return raw
+  if (name !== 'API_KEYS') return raw.split(',').map(item => item.trim()).filter(item => item !== '')
+  try {
+    return JSON.parse(raw)
+  } catch {
+    return undefined
+  }
+}
+
+function expectation (schema: TSchema): string {
+  const { type, minimum, maximum, enum: values, pattern, minLength, items } = schema as Record<string, unknown> & { items?: { properties?: object } }
+  if (type === 'integer') return `must be a whole number from ${minimum} to ${maximum}`
+  if (type === 'boolean') return 'must be true or false'
+  if (items?.properties !== undefined) return 'must be a JSON array of {"name": letters and digits, "sha256": 64 hex digits, "roles": [known roles]}'
+  if (Array.isArray(values)) return `must be one of ${values.join(', ')}`
+  if (typeof pattern === 'string' && pattern.startsWith('^https?')) return 'must be an http or https address without query'
+  if (typeof minLength === 'number' && minLength > 1) return `must have at least ${minLength} characters`
+  return `has the wrong form (${schemaDescription(schema)})`
+}
+
+const schemaDescription = (schema: TSchema) => String((schema as { description?: string }).description ?? '').replace(/\.$/, '')
+
+/** What single values can't show: settings that need each other or exclude each other. */
+function togetherFaults (config: Static<typeof ConfigSchema>): string[] {
+  const faults: string[] = []
+  const graph = new URL(config.GRAPH_BASE_URL)
+  const loopback = isLoopback(graph.hostname)
+  if (graph.protocol === 'http:' && !loopback) faults.push('GRAPH_BASE_URL must use https unless it is a loopback address: tokens would travel unprotected.')
+  for (const prefix of ['', 'READ_', 'WRITE_'] as const) {
+    const name = `GRAPH_${prefix}CREDENTIAL` as const
+    const kind = config[name]
+    if (kind === undefined) continue
+    const setting = (key: 'TENANT_ID' | 'CLIENT_ID' | 'CLIENT_SECRET' | 'CLIENT_CERTIFICATE_PATH' | 'MANAGED_IDENTITY_CLIENT_ID') =>
+      (prefix === '' ? undefined : config[`GRAPH_${prefix}AZURE_${key}`]) ?? config[`AZURE_${key}`]
+    const needs = (...keys: Parameters<typeof setting>[0][]) => {
+      for (const key of keys) if (setting(key) === undefined) faults.push(`AZURE_${key} is missing: ${name}=${kind} needs it.`)
+    }
+    if (kind === 'simulator' && !loopback) faults.push(`${name}=simulator works only with a loopback GRAPH_BASE_URL, not with ${graph.host}.`)
+    if (kind === 'client-secret') needs('TENANT_ID', 'CLIENT_ID', 'CLIENT_SECRET')
+    if (kind === 'client-certificate') needs('TENANT_ID', 'CLIENT_ID', 'CLIENT_CERTIFICATE_PATH')
+    if (kind === 'federated') needs('TENANT_ID', 'CLIENT_ID', 'MANAGED_IDENTITY_CLIENT_ID')
+    if (kind === 'on-behalf-of') {
+      needs('TENANT_ID', 'CLIENT_ID')
+      if (setting('CLIENT_SECRET') === undefined && setting('CLIENT_CERTIFICATE_PATH') === undefined && setting('MANAGED_IDENTITY_CLIENT_ID') === undefined) {
+        faults.push(`AZURE_CLIENT_SECRET is missing: ${name}=on-behalf-of needs it, a certificate or a managed identity.`)
+      }
+      if (prefix === 'WRITE_') faults.push('GRAPH_WRITE_CREDENTIAL must not be on-behalf-of: changes need a service identity.')
+    }
+  }
+  if (config.API_AUDIENCE.length > 0 && (config.API_TENANT_ID ?? config.AZURE_TENANT_ID) === undefined) {
+    faults.push('API_TENANT_ID is missing: API_AUDIENCE accepts tokens, and only those of one tenant may be accepted.')
+  }
+  const names = config.API_KEYS.map(key => key.name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) faults.push(`API_KEYS names "${twice}" twice.`)
+  if (config.API_KEYS.length === 0 && config.API_AUDIENCE.length === 0) {
+    faults.push('API_KEYS or API_AUDIENCE is missing: without either nobody can call this service.')
+  }
+  return faults
+}
+
+/** Whether a host name is this machine itself. */
+export function isLoopback (hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}

@@ -1,0 +1,93 @@
+/**
+ * Every way in which the service refuses, with its HTTP status. The codes are public: flows compare them, so a code that
+ * was released never changes its name. The sentence that goes with it is written where the refusal is understood.
+ */
+export const ERROR_CODES = {
+  // the input
+  InvalidInput: 400,
+  InvalidJson: 400,
+  ScopeRequired: 400,
+  InvalidSkipToken: 400,
+  InactiveDaysTooLow: 400,
+  UserIdAmbiguous: 400,
+  NothingToUpdate: 400,
+  InvalidPhoneNumber: 400,
+  // the caller
+  CredentialsMissing: 401,
+  TokenInvalid: 401,
+  ApiKeyInvalid: 401,
+  SignInRequired: 401,
+  RoleRequired: 403,
+  ClientNotAllowed: 403,
+  WritesDisabled: 403,
+  NeedsServiceIdentity: 403,
+  // what was asked for
+  NotFound: 404,
+  UserNotFound: 404,
+  GroupNotFound: 404,
+  SkuNotFound: 404,
+  RoleNotFound: 404,
+  MethodNotAllowed: 405,
+  BodyTooLarge: 413,
+  UriTooLong: 414,
+  UnsupportedMediaType: 415,
+  // the group or the moment
+  NotALicenseGroup: 409,
+  GroupNotAllowed: 409,
+  GroupIsExcluded: 409,
+  GroupIsDynamic: 409,
+  GroupIsSynced: 409,
+  GroupIsMailEnabled: 409,
+  GroupIsRoleAssignable: 409,
+  GroupIsRestricted: 409,
+  SideEffectsNotAccepted: 409,
+  QuietPeriod: 409,
+  ValueChangedMeanwhile: 409,
+  SignInDataImplausible: 409,
+  // the tenant
+  SignInDataUnavailable: 409,
+  PimUnavailable: 409,
+  // the service
+  TooManyRequests: 429,
+  InternalError: 500,
+  NotReadyYet: 503,
+  Overloaded: 503,
+  // Microsoft Graph
+  GraphPermissionMissing: 403,
+  GraphCredentialFailed: 502,
+  GraphRefused: 502,
+  GraphUnavailable: 503,
+  GraphThrottled: 503,
+} as const
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+export interface ErrorDetail { code: string, message: string, target?: string }
+
+export interface RefusalOptions {
+  /** What the refusal is about: a property path such as `userIds/3`, or a parameter name. */
+  target?: string
+  details?: ErrorDetail[]
+  /** Seconds to wait before trying again; becomes the Retry-After header. */
+  retryAfter?: number
+  cause?: unknown
+}
+
+/** A refusal that the caller may read: a stable code and one plain sentence that says what to do. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly code: ErrorCode
+  readonly status: number
+  readonly target: string | undefined
+  readonly details: ErrorDetail[] | undefined
+  readonly retryAfter: number | undefined
+
+  constructor (code: ErrorCode, message: string, options: RefusalOptions = {}) {
+    super(message, { cause: options.cause })
+    this.code = code
+    this.status = ERROR_CODES[code]
+    this.target = options.target
+    this.details = options.details
+    this.retryAfter = options.retryAfter
+  }
+}

@@ -1,0 +1,28 @@
+/** App roles, as they stand in tokens and on API keys. */
+export const ROLES = [
+  'Reader', 'LicenseOperator', 'LicenseApprover', 'ContactEditor', 'ContactApprover',
+  'RoleReader', 'RoleOperator', 'RoleApprover', 'Administrator',
+] as const
+
+export type Role = typeof ROLES[number]
+
+/** Who a request comes from, proven by an API key or by an access token. */
+export interface Caller {
+  /** What a caller is known by everywhere: `key:<name>`, `user:<oid>` or `app:<appid>`. */
+  id: string
+  kind: 'apiKey' | 'user' | 'app'
+  /** For people to read: the key's name, the user's name, the app's id. */
+  name: string
+  roles: Role[]
+  /** Object id in Entra ID of the user or the service principal. */
+  objectId?: string
+  /** The client app that asked, from the token's azp or appid. */
+  appId?: string
+  /** The user's access token, for on-behalf-of alone: never logged, never stored. */
+  assertion?: string
+}
+
+/** Whether a caller holds one of the roles; Administrator is accepted everywhere. */
+export function mayCall (caller: Caller, accepted: readonly Role[]): boolean {
+  return caller.roles.some(role => role === 'Administrator' || accepted.includes(role))
+}
