@@ -1,0 +1,100 @@
+import fastifySwagger from '@fastify/swagger'
+import fastifySwaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance, FastifySchema } from 'fastify'
+import fp from 'fastify-plugin'
+import { security } from '../documents/about.ts'
+import type { DocumentSettings } from '../documents/about.ts'
+import { securityDefinitions, toConnector } from '../documents/connector.ts'
+import { openApiFrame } from '../documents/openapi.ts'
+import { withoutPatterns } from '../documents/schema-to-swagger2.ts'
+import type { Document, Schema } from '../documents/swagger2.ts'
+import { toSwagger2 } from '../documents/to-swagger2.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The connector's definition (Swagger 2.0), made from the same routes as `swagger()`. After `ready()`. */
+    connector: () => Document
+  }
+}
+
+export type DocumentsOptions = Pick<DocumentSettings, 'publicUrl' | 'version'> & Partial<DocumentSettings>
+
+/**
+ * Two documents from the same routes: OpenAPI 3.1 for programmers (`app.swagger()`, `/openapi.json`, `/docs`) and Swagger 2.0
+ * for Power Automate (`app.connector()`, `/connector/apiDefinition.swagger.json`). Register it, awaited, before the routes:
+ * `@fastify/swagger` sees only what comes after it.
+ */
+async function documents (app: FastifyInstance, options: DocumentsOptions): Promise<void> {
+  const settings: DocumentSettings = {
+    authority: 'https://login.microsoftonline.com/organizations',
+    scope: 'access_as_user',
+    ...options,
+    publicUrl: options.publicUrl.replace(/\/+$/, ''),
+  }
+
+  await app.register(fastifySwagger, {
+    openapi: { ...openApiFrame(settings), security: security(settings) },
+    refResolver: { buildLocalReference: nameOf },
+    convertConstToEnum: false,
+  })
+  await app.register(fastifySwagger, {
+    decorator: 'connector',
+    swagger: { securityDefinitions: securityDefinitions(settings) as never },
+    refResolver: { buildLocalReference: nameOf },
+    transform: ({ schema, url }) => ({ schema: withoutRecords(schema), url }),
+    transformObject: (made) => toConnector(toSwagger2((made as { swaggerObject: unknown }).swaggerObject as Document), settings) as never,
+  })
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/docs',
+    // Replaces helmet's policy on these pages only. No `upgrade-insecure-requests`: it breaks plain http on a test host.
+    staticCSP: contentSecurityPolicy(settings.authority),
+    uiConfig: { deepLinking: true, docExpansion: 'none', filter: true },
+    initOAuth: { usePkceWithAuthorizationCodeGrant: true, scopes: [settings.scope] },
+    theme: { title: 'Tenant Steward' },
+  })
+
+  serve(app, '/openapi.json', () => app.swagger())
+  serve(app, '/connector/apiDefinition.swagger.json', () => app.connector())
+}
+
+/** Definitions are named by the `$id` of the shared schema; `def-0` would change whenever one is added before it. */
+function nameOf (schema: { $id?: unknown }, _base: unknown, _fragment: unknown, index: number): string {
+  return typeof schema.$id === 'string' ? schema.$id : `def-${index}`
+}
+
+/** A document never changes once the routes stand: it is made on first use and kept as text. */
+function serve (app: FastifyInstance, path: string, make: () => unknown): void {
+  let text: string | undefined
+  app.get(path, { schema: { hide: true } }, async (_request, reply) => {
+    text ??= JSON.stringify(make())
+    return reply.type('application/json').send(text)
+  })
+}
+
+/** A copy of a route's schema in which records keep the type of their values. The schema that validates stays as it is. */
+function withoutRecords (schema: FastifySchema | undefined): FastifySchema {
+  return copyWithoutRecords(schema ?? {}) as FastifySchema
+}
+
+function copyWithoutRecords (value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyWithoutRecords)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(withoutPatterns(value as Schema)).map(([key, part]) => [key, copyWithoutRecords(part)])
+  return Object.fromEntries(entries)
+}
+
+function contentSecurityPolicy (authority: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    `connect-src 'self' ${new URL(authority).origin}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+export default fp(documents, { name: 'documents', fastify: '5.x' })
