@@ -52,6 +52,7 @@ export const ERROR_CODES = {
   InternalError: 500,
   NotReadyYet: 503,
   Overloaded: 503,
+  SignInServiceUnavailable: 503,
   // Microsoft Graph
   GraphPermissionMissing: 403,
   GraphCredentialFailed: 502,
