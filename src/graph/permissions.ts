@@ -1,0 +1,49 @@
+import { decodeJwt } from 'jose'
+
+/** What the reading identity holds: nothing that could change a tenant. */
+export const READ_PERMISSIONS = [
+  'User.Read.All',
+  'AuditLog.Read.All',
+  'LicenseAssignment.Read.All',
+  'Group.Read.All',
+  'GroupMember.Read.All',
+  'Directory.Read.All',
+  'AdministrativeUnit.Read.All',
+  'Application.Read.All',
+  'RoleManagement.Read.Directory',
+  'RoleAssignmentSchedule.Read.Directory',
+  'RoleEligibilitySchedule.Read.Directory',
+  'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+  'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+] as const
+
+/** What the writing identity holds beside them. */
+export const WRITE_PERMISSIONS = [
+  'GroupMember.ReadWrite.All',
+  'User.ReadWrite.All',
+  'User-Phone.ReadWrite.All',
+] as const
+
+export interface GrantedPermissions {
+  /** Application permissions: what the app may do by itself. */
+  application: string[]
+  /** Delegated permissions: what it may do within the rights of the user it acts for. */
+  delegated: string[]
+  appId?: string
+  tenantId?: string
+}
+
+/**
+ * What a Graph token of our own allows, for telling an operator what is missing. Only Graph can check its signature and
+ * only Graph decides: never use this to grant anything.
+ */
+export function readPermissions (token: string): GrantedPermissions {
+  const { roles, scp, appid, azp, tid } = decodeJwt<Record<string, unknown>>(token)
+  const appId = appid ?? azp
+  return {
+    application: Array.isArray(roles) ? roles.filter(role => typeof role === 'string') : [],
+    delegated: typeof scp === 'string' ? scp.split(' ').filter(scope => scope !== '') : [],
+    ...typeof appId === 'string' && { appId },
+    ...typeof tid === 'string' && { tenantId: tid },
+  }
+}
