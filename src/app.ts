@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Config } from './config.ts'
+import { ErrorSchema } from './schemas/error.ts'
+import authentication from './plugins/authentication.ts'
+import documents from './plugins/documents.ts'
+import errors from './plugins/errors.ts'
+import protection from './plugins/protection.ts'
+import requests from './plugins/requests.ts'
+import services from './plugins/services.ts'
+import tolerantInputs from './plugins/tolerant-inputs.ts'
+import health from './routes/health.ts'
+import { v1 } from './routes/v1.ts'
+import { createAccess } from './services/access/index.ts'
+import type { Caller } from './services/access/roles.ts'
+import type { Services } from './services/index.ts'
+import { ajvOptions, buildValidator } from './validation.ts'
+import { VERSION } from './version.ts'
+
+export interface BuildOptions {
+  config: Config
+  /** What answers each caller; the same for all unless Graph is read on behalf of them. */
+  servicesFor: (caller: Caller) => Services
+  logger?: FastifyServerOptions['logger']
+}
+
+/** The service without its process: everything but listening and stopping. */
+export async function build ({ config, servicesFor, logger = false }: BuildOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger,
+    ajv: ajvOptions,
+    schemaController: { compilersFactory: { buildValidator } },
+    // Names are up to 113 characters and may arrive encoded.
+    routerOptions: { maxParamLength: 512 },
+    genReqId: () => randomUUID(),
+    disableRequestLogging: true,
+    trustProxy: config.TRUST_PROXY,
+    bodyLimit: 1_048_576,
+    // Slow senders are cut off; an answer may take as long as Power Automate waits.
+    requestTimeout: 30_000,
+    connectionTimeout: 120_000,
+    // A frozen schema can't be changed by what documents it.
+    exposeHeadRoutes: false,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  app.addSchema(ErrorSchema)
+  await app.register(errors)
+  await app.register(requests)
+  await app.register(authentication, { access: createAccess(config), scope: config.API_SCOPE })
+  await app.register(documents, { publicUrl: config.PUBLIC_URL, version: VERSION })
+  await app.register(protection, { requestsPerMinute: config.RATE_LIMIT_PER_MINUTE })
+  await app.register(tolerantInputs)
+  await app.register(services, { servicesFor })
+  await app.register(health)
+  await app.register(v1, { prefix: '/v1' })
+  return app
+}

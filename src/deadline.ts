@@ -1,0 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/**
+ * By when the work at hand must have answered. It travels with the asynchronous context instead of through every
+ * signature, since each layer below a route needs it and none but the Graph gateway looks at it.
+ */
+const storage = new AsyncLocalStorage<number>()
+
+/** How long any synchronous answer may take, in milliseconds: Power Automate gives up later, people earlier. */
+export const ANSWER_WITHIN_MS = 20_000
+
+/** Work without a deadline of its own (background reads) may take this long per Graph call. */
+const DEFAULT_MS = 120_000
+
+export const withDeadline = <T>(milliseconds: number, work: () => T): T => storage.run(Date.now() + milliseconds, work)
+
+/** Milliseconds left, never negative. */
+export const timeLeft = (): number => Math.max(0, (storage.getStore() ?? Date.now() + DEFAULT_MS) - Date.now())
+
+export const wait = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))

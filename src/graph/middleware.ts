@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Context, Middleware, MiddlewareOptions } from '@microsoft/microsoft-graph-client'
+import { timeLeft } from '../deadline.ts'
+import { GraphFailure, parseRetryAfter } from './failure.ts'
+import type { TokenSource } from './token.ts'
+
+/**
+ * The address as it must go out. The client would take a nextLink apart, reorder it and mangle http ones, so it is
+ * handed over beside the client's own idea of the address and put in place here.
+ */
+export class Address implements MiddlewareOptions {
+  readonly url: string
+  /** Whether a repetition can do harm: then only what Graph surely refused (429) is repeated. */
+  readonly writes: boolean
+  /** What our handlers threw: the client wraps errors into its own and loses the original. */
+  thrown: unknown
+  constructor (url: string, writes: boolean) {
+    this.url = url
+    this.writes = writes
+  }
+}
+
+abstract class Handler implements Middleware {
+  protected next: Middleware | undefined
+  setNext (next: Middleware): void { this.next = next }
+  abstract execute (context: Context): Promise<void>
+}
+
+const address = (context: Context): Address => {
+  const option = context.middlewareControl?.getMiddlewareOptions(Address)
+  if (!(option instanceof Address)) throw new TypeError('A Graph request without an address')
+  return option
+}
+
+const REPEATABLE = new Set([429, 503, 504])
+const MAX_ATTEMPTS = 6
+const MAX_BACKOFF_MS = 8_000
+
+/**
+ * Repeats what Graph throttled or could not answer: never before Retry-After is over (it may be fractional), with
+ * exponential back-off where there is none, and not at all when the answer would come too late for our caller.
+ * https://learn.microsoft.com/graph/throttling
+ */
+export class RetryHandler extends Handler {
+  async execute (context: Context): Promise<void> {
+    const target = address(context)
+    try {
+      await this.#execute(context, target.writes)
+    } catch (error) {
+      target.thrown = error
+      throw error
+    }
+  }
+
+  async #execute (context: Context, writes: boolean): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const failure = await this.#attempt(context)
+      const status = context.response?.status ?? 0
+      const repeatable = writes ? status === 429 : failure !== undefined || REPEATABLE.has(status)
+      if (!repeatable) {
+        if (failure !== undefined) throw failure
+        return
+      }
+      const delay = retryDelay(context.response?.headers.get('retry-after'), attempt)
+      if (attempt === MAX_ATTEMPTS || delay >= timeLeft()) {
+        if (failure !== undefined) throw failure
+        return
+      }
+      await context.response?.body?.cancel()
+      await sleep(delay)
+    }
+  }
+
+  /** A connection that broke is a failure without a response; a programming error stays an error. */
+  async #attempt (context: Context): Promise<GraphFailure | undefined> {
+    delete context.response
+    try {
+      await this.next?.execute(context)
+      return undefined
+    } catch (error) {
+      if (error instanceof GraphFailure && error.status === 0) return error
+      throw error
+    }
+  }
+}
+
+/** Milliseconds to wait before attempt `attempt + 1`, never less than Retry-After asks for. */
+export function retryDelay (retryAfter: string | null | undefined, attempt: number): number {
+  const asked = parseRetryAfter(retryAfter)
+  if (asked !== undefined) return Math.ceil(asked * 1000) + 10
+  const backoff = Math.min(MAX_BACKOFF_MS, 500 * 2 ** (attempt - 1))
+  return backoff / 2 + Math.random() * backoff / 2
+}
+
+/**
+ * Adds the access token: for every host we are configured for, loopback included, which the client's own handler leaves
+ * out. A 401 with a claims challenge (continuous access evaluation) is answered once with a token that satisfies it.
+ * https://learn.microsoft.com/entra/identity-platform/claims-challenge
+ */
+export class AuthenticationHandler extends Handler {
+  readonly #tokens: TokenSource
+  constructor (tokens: TokenSource) {
+    super()
+    this.#tokens = tokens
+  }
+
+  async execute (context: Context): Promise<void> {
+    await this.#send(context, undefined)
+    const claims = context.response?.status === 401 ? challengedClaims(context.response.headers) : undefined
+    if (claims === undefined) return
+    await context.response?.body?.cancel()
+    await this.#send(context, claims)
+  }
+
+  async #send (context: Context, claims: string | undefined): Promise<void> {
+    const token = await this.#tokens(claims === undefined ? {} : { claims })
+    context.options = { ...context.options, headers: { ...context.options?.headers as Record<string, string>, Authorization: `Bearer ${token}` } }
+    await this.next?.execute(context)
+  }
+}
+
+/** The claims of a challenge as JSON; several WWW-Authenticate headers arrive joined by commas. */
+export function challengedClaims (headers: Headers): string | undefined {
+  const challenge = headers.get('www-authenticate') ?? ''
+  if (!challenge.includes('insufficient_claims')) return undefined
+  const encoded = /claims="([^"]+)"/.exec(challenge)?.[1]
+  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8')
+}
+
+/** Sends the request with an id of its own and gives up in time. */
+export class TransportHandler extends Handler {
+  readonly #timeoutMs: number
+  readonly #onAnswer: (answer: TransportAnswer) => void
+  constructor (timeoutSeconds: number, onAnswer: (answer: TransportAnswer) => void) {
+    super()
+    this.#timeoutMs = timeoutSeconds * 1000
+    this.#onAnswer = onAnswer
+  }
+
+  async execute (context: Context): Promise<void> {
+    const { url } = address(context)
+    const method = context.options?.method ?? 'GET'
+    const clientRequestId = randomUUID()
+    const started = performance.now()
+    try {
+      context.response = await fetch(url, {
+        method,
+        headers: { ...context.options?.headers as Record<string, string>, 'client-request-id': clientRequestId },
+        ...(context.options?.body === undefined || context.options.body === null ? {} : { body: context.options.body }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(Math.max(1, Math.min(this.#timeoutMs, timeLeft()))),
+      })
+      this.#onAnswer({ method, url, status: context.response.status, clientRequestId, durationMs: performance.now() - started })
+    } catch (error) {
+      this.#onAnswer({ method, url, status: 0, clientRequestId, durationMs: performance.now() - started })
+      const timedOut = (error as Error).name === 'TimeoutError'
+      throw new GraphFailure({
+        status: 0,
+        code: timedOut ? 'Timeout' : 'ConnectionFailed',
+        message: timedOut ? 'Graph did not answer in time' : 'The connection to Graph failed',
+        cause: error,
+      })
+    }
+  }
+}
+
+export interface TransportAnswer { method: string, url: string, status: number, clientRequestId: string, durationMs: number }

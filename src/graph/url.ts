@@ -1,0 +1,76 @@
+/**
+ * Every Graph URL of the product is built here, so that a value can never add a query option, leave its segment or
+ * end its literal: `R&D #1`, `O'Brien` and `x' or 1 eq 1` stay values.
+ */
+export interface GraphQuery {
+  select: readonly string[]
+  filter?: string
+  expand?: string
+  top?: number
+  /** An advanced query: sends ConsistencyLevel: eventual and $count=true. Never together with signInActivity. */
+  advanced?: boolean
+}
+
+export interface GraphRead extends Partial<GraphQuery> {
+  /** Made by the `path` template, so its segments are encoded. */
+  path: string
+  version?: 'v1.0' | 'beta'
+}
+
+/** `path\`/groups/${id}/members\``: an encoded path. */
+export function path (strings: TemplateStringsArray, ...values: string[]): string {
+  return strings.reduce((whole, part, index) => whole + encodeURIComponent(values[index - 1] ?? '') + part)
+}
+
+/**
+ * The path of a user by object id or user principal name. Names that begin with `$` are only found in the key form
+ * (https://learn.microsoft.com/graph/api/user-get).
+ */
+export function userPath (userId: string): string {
+  return userId.startsWith('$') ? `/users(${encodeURIComponent(literal(userId))})` : path`/users/${userId}`
+}
+
+/** A string as an OData literal: quotes are doubled. */
+export function literal (value: string): string {
+  return `'${value.replaceAll("'", "''")}'`
+}
+
+/** `property in ('a','b')`: at most 15 values, Graph refuses more. */
+export function isOneOf (property: string, values: readonly string[]): string {
+  if (values.length === 0 || values.length > MAX_IN_VALUES) throw new RangeError(`An in filter takes 1 to ${MAX_IN_VALUES} values, not ${values.length}`)
+  return `${property} in (${values.map(literal).join(',')})`
+}
+
+/** How many values Graph takes in one `in (…)` filter. */
+export const MAX_IN_VALUES = 15
+
+/** The address of a read below the version, for a request of its own or inside a `$batch`. */
+export function relativeUrl ({ path, select, filter, expand, top, advanced }: GraphRead): string {
+  if (advanced === true && (select?.includes('signInActivity') === true || filter?.includes('signInActivity') === true)) {
+    throw new TypeError('signInActivity is never read in an advanced query: Graph has answered those with empty values')
+  }
+  const options: string[] = []
+  if (select !== undefined) options.push(`$select=${select.map(encodeURIComponent).join(',')}`)
+  if (filter !== undefined) options.push(`$filter=${encodeURIComponent(filter)}`)
+  if (expand !== undefined) options.push(`$expand=${encodeURIComponent(expand)}`)
+  if (top !== undefined) options.push(`$top=${top}`)
+  if (advanced === true) options.push('$count=true')
+  return options.length === 0 ? path : `${path}?${options.join('&')}`
+}
+
+/** The headers that a read needs, on its own, on each following page, and inside a `$batch`. */
+export function readHeaders ({ advanced }: Pick<GraphRead, 'advanced'>): Record<string, string> {
+  return advanced === true ? { ConsistencyLevel: 'eventual' } : {}
+}
+
+const MEMBER_REF = /^\/groups\/[^/?]+\/members\/[^/?]+\/\$ref$/
+
+/**
+ * The one place that names a membership to be removed. Without the trailing `/$ref` the same DELETE deletes the user
+ * (https://learn.microsoft.com/graph/api/group-delete-members), hence the second look at what was built.
+ */
+export function memberReference (groupId: string, userId: string): string {
+  const url = `${path`/groups/${groupId}/members/${userId}`}/$ref`
+  if (!MEMBER_REF.test(url) || groupId === '' || userId === '') throw new TypeError('A membership is removed by its /$ref and by nothing else')
+  return url
+}

@@ -1,0 +1,33 @@
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import fp from 'fastify-plugin'
+
+export interface ProtectionOptions { requestsPerMinute: number }
+
+/** What keeps the service standing: safe headers, a limit per caller, and a clear no while it can't keep up. */
+export default fp<ProtectionOptions>(async (app, { requestsPerMinute }) => {
+  await app.register(helmet)
+
+  // By caller and not by address: all flows of all customers come from Azure's addresses. Callers are known from the
+  // first hook on; who could not prove who they are is counted by address instead.
+  await app.register(rateLimit, {
+    hook: 'preValidation',
+    max: requestsPerMinute,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => request.caller?.id ?? `ip:${request.ip}`,
+    allowList: (request) => request.url === '/health' || request.url === '/ready',
+    errorResponseBuilder: (_request, { ttl }) => Object.assign(
+      new Error(`This caller sent more than ${requestsPerMinute} requests in a minute: try again in ${Math.ceil(ttl / 1000)} seconds.`),
+      { statusCode: 429 }),
+  })
+
+  await app.register(underPressure, {
+    maxEventLoopDelay: 2_000,
+    retryAfter: 10,
+    pressureHandler: (request, _reply, type, value) => {
+      request.log.warn({ type, value }, 'under pressure')
+      throw Object.assign(new Error('under pressure'), { code: 'FST_UNDER_PRESSURE', statusCode: 503 })
+    },
+  })
+}, { name: 'protection' })

@@ -1,0 +1,52 @@
+import { Type } from 'typebox'
+
+/** Inputs and outputs that many operations share; each use may be given a description of its own. */
+
+export const UserIdSchema = Type.String({
+  minLength: 1,
+  maxLength: 512,
+  'x-ms-summary': 'User',
+  description: 'Who: the object id, the user principal name or the mail address.',
+})
+
+export const InactiveDaysSchema = Type.Optional(Type.Integer({
+  minimum: 1,
+  maximum: 3650,
+  'x-ms-summary': 'Inactive Days',
+  description: 'From how many days without activity somebody counts as inactive.',
+}))
+
+export const TopSchema = Type.Optional(Type.Integer({
+  minimum: 1,
+  maximum: 999,
+  default: 999,
+  'x-ms-summary': 'Top',
+  'x-ms-visibility': 'advanced',
+  description: 'About how many entries one answer holds; more follow through the next link.',
+}))
+
+export const SkipTokenSchema = Type.Optional(Type.String({
+  maxLength: 8192,
+  'x-ms-summary': 'Skip Token',
+  'x-ms-visibility': 'internal',
+  description: 'Where to go on, from the next link of the answer before.',
+}))
+
+export const NextLinkSchema = Type.Optional(Type.String({
+  'x-ms-summary': 'Next Link',
+  'x-ms-visibility': 'advanced',
+  description: 'The address of the next part of the list; absent at its end.',
+}))
+
+/** A moment in an answer: ISO 8601 in UTC. */
+export const moment = (summary: string, description: string) =>
+  Type.Optional(Type.String({ format: 'date-time', 'x-ms-summary': summary, description }))
+
+export const words = (summary: string, description: string, options = {}) =>
+  Type.Optional(Type.String({ 'x-ms-summary': summary, description, ...options }))
+
+export const flag = (summary: string, description: string, options = {}) =>
+  Type.Optional(Type.Boolean({ 'x-ms-summary': summary, description, ...options }))
+
+export const count = (summary: string, description: string, options = {}) =>
+  Type.Optional(Type.Integer({ 'x-ms-summary': summary, description, ...options }))

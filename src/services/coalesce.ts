@@ -1,0 +1,34 @@
+/**
+ * Lets single look-ups that arrive within a short window share one read. Each caller gets what was found for its key,
+ * undefined if nothing was, or the failure of the shared read.
+ *
+ * @param load reads many keys at once
+ * @param windowMs how long the first caller waits for company
+ * @param most how many keys one read takes; a full one leaves at once
+ */
+export function coalesce<V> (load: (keys: string[]) => Promise<Map<string, V>>, windowMs: number, most: number): (key: string) => Promise<V | undefined> {
+  let open: { keys: Set<string>, read: Promise<Map<string, V>>, leave: () => void } | undefined
+
+  return async (key) => {
+    open ??= start()
+    const { keys, read, leave } = open
+    keys.add(key)
+    if (keys.size >= most) leave()
+    return (await read).get(key)
+  }
+
+  function start () {
+    const keys = new Set<string>()
+    let leave = () => {}
+    const full = new Promise<void>(resolve => {
+      const timer = setTimeout(() => leave(), windowMs)
+      leave = () => {
+        clearTimeout(timer)
+        open = undefined
+        resolve()
+      }
+    })
+    const read = full.then(() => load([...keys]))
+    return { keys, read, leave: () => leave() }
+  }
+}

@@ -1,0 +1,88 @@
+import { Refusal } from '../../errors.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { GUID, usersBy, type User } from '../../graph/users.ts'
+
+/** A user that Graph knows; `id` is always among what is selected. */
+export type FoundUser = User & { id: string }
+
+export interface Found {
+  /** Keyed by the text that was asked for; who is not found has no entry. */
+  users: Map<string, FoundUser>
+  /** Mail addresses that several accounts have. */
+  ambiguous: Set<string>
+}
+
+/**
+ * Finds people by whatever a maker has: object id, user principal name or mail address. Look-ups of several callers may
+ * share one call, so that one caller's odd name is an entry in the answer and never a failure of the whole.
+ */
+export async function findUsers (reader: GraphReader, userIds: readonly string[], select: readonly string[]): Promise<Found> {
+  const ids = unique(userIds.filter(userId => GUID.test(userId)))
+  const names = unique(userIds.filter(userId => !GUID.test(userId)))
+  const fields = [...new Set(['id', 'userPrincipalName', 'mail', ...select])]
+
+  const [byId, byName] = await Promise.all([
+    usersBy(reader, 'id', ids, fields),
+    usersBy(reader, 'userPrincipalName', names, fields),
+  ])
+  const found = new Map<string, FoundUser>()
+  for (const user of byId as FoundUser[]) found.set(key(user.id), user)
+  for (const user of byName as FoundUser[]) found.set(key(user.userPrincipalName ?? ''), user)
+
+  const left = names.filter(name => !found.has(name))
+  const ambiguous = new Set<string>()
+  for (const user of await usersBy(reader, 'mail', left, fields) as FoundUser[]) {
+    const mail = key(user.mail ?? '')
+    if (found.has(mail)) ambiguous.add(mail)
+    found.set(mail, user)
+  }
+
+  const answer: Found = { users: new Map(), ambiguous: new Set() }
+  for (const userId of userIds) {
+    const user = found.get(key(userId))
+    if (ambiguous.has(key(userId))) answer.ambiguous.add(userId)
+    else if (user !== undefined) answer.users.set(userId, user)
+  }
+  return answer
+}
+
+/**
+ * Several people, each of whom must be clear.
+ *
+ * @throws Refusal `InvalidInput` for a text that can name nobody, `UserIdAmbiguous` for a mail that two accounts have
+ */
+export async function findClearUsers (reader: GraphReader, userIds: readonly string[], select: readonly string[]): Promise<Map<string, FoundUser>> {
+  for (const userId of userIds) assertUserId(userId)
+  const { users, ambiguous } = await findUsers(reader, userIds, select)
+  const unclear = userIds.find(userId => ambiguous.has(userId))
+  if (unclear !== undefined) throw userAmbiguous(unclear)
+  return users
+}
+
+/**
+ * One person.
+ *
+ * @throws Refusal as `findClearUsers`, and `UserNotFound`
+ */
+export async function findUser (reader: GraphReader, userId: string, select: readonly string[]): Promise<FoundUser> {
+  const user = (await findClearUsers(reader, [userId], select)).get(userId)
+  if (user === undefined) throw userNotFound(userId)
+  return user
+}
+
+export function userNotFound (userId: string): Refusal {
+  return new Refusal('UserNotFound', `There is no user "${userId}" in this tenant: use the object id, the user principal name or the mail address.`, { target: 'userId' })
+}
+
+export function userAmbiguous (userId: string): Refusal {
+  return new Refusal('UserIdAmbiguous', `Several accounts have the mail address "${userId}": use the object id instead.`, { target: 'userId' })
+}
+
+export function assertUserId (userId: string): void {
+  if (GUID.test(userId) || /^[^@\s]+@[^@\s]+$/.test(userId)) return
+  throw new Refusal('InvalidInput', `"${userId}" is not a user: use the object id, the user principal name or the mail address.`, { target: 'userId' })
+}
+
+const key = (text: string) => text.toLowerCase()
+
+const unique = (texts: readonly string[]) => [...new Set(texts.map(key))]

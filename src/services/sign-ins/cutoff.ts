@@ -1,0 +1,25 @@
+import type { Config } from '../../config.ts'
+import { Refusal } from '../../errors.ts'
+import type { Cutoff } from './activity.ts'
+import { quietPeriods } from './quiet-periods.ts'
+
+/** What reads use when nobody says otherwise: as long as two terms; plans start higher. */
+export const DEFAULT_INACTIVE_DAYS = 90
+
+export type Cutoffs = ReturnType<typeof createCutoffs>
+
+/** From when on somebody is inactive, for everything that asks. */
+export function createCutoffs (config: Pick<Config, 'MIN_INACTIVE_DAYS' | 'QUIET_PERIODS'>, now: () => number) {
+  const quiet = quietPeriods(config.QUIET_PERIODS)
+  return {
+    quiet,
+    now,
+    /** @throws Refusal `InactiveDaysTooLow` */
+    of (inactiveDays: number = Math.max(DEFAULT_INACTIVE_DAYS, config.MIN_INACTIVE_DAYS)): Cutoff {
+      if (inactiveDays < config.MIN_INACTIVE_DAYS) {
+        throw new Refusal('InactiveDaysTooLow', `inactiveDays must be at least ${config.MIN_INACTIVE_DAYS}: shorter cut-offs catch people on holiday.`, { target: 'inactiveDays' })
+      }
+      return { inactiveDays, now: now(), quiet }
+    },
+  }
+}

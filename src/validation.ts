@@ -1,0 +1,24 @@
+import AjvCompiler, { type ValidatorFactory } from '@fastify/ajv-compiler'
+import { vendorKeywords } from './documents/keywords.ts'
+
+/** Options of Fastify that both validators share. */
+export const ajvOptions = { customOptions: { allErrors: true, keywords: [...vendorKeywords] } }
+
+type Compiler = (route: { httpPart?: string }) => unknown
+type Factory = (externalSchemas: unknown, options?: { customOptions?: object }) => Compiler
+
+/**
+ * Two validators: text that has to become numbers and booleans (queries, path, headers) is coerced; a body is left as it
+ * came, so that null stays null, `'5'` is no number, and a misspelt property is refused instead of vanishing.
+ */
+const build: Factory = (externalSchemas, options = {}) => {
+  const compiler = AjvCompiler() as unknown as Factory
+  const lenient = compiler(externalSchemas, options)
+  const strict = compiler(externalSchemas, {
+    ...options,
+    customOptions: { ...options.customOptions, coerceTypes: false, removeAdditional: false },
+  })
+  return (route) => (route.httpPart === 'body' ? strict : lenient)(route)
+}
+
+export const buildValidator = build as unknown as ValidatorFactory

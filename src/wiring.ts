@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import type { Config } from './config.ts'
+import { createTokenSource } from './graph/credentials.ts'
+import { createGraphReader, createGraphWriter } from './graph/reader.ts'
+import type { TransportAnswer } from './graph/middleware.ts'
+import type { Caller } from './services/access/roles.ts'
+import { createServices, type Services } from './services/index.ts'
+
+/** How many callers' services are kept while Graph is read on behalf of each of them. */
+const MAX_CALLERS = 500
+
+/**
+ * Joins configuration, credentials, Graph and services. With a service identity everybody shares one set of services,
+ * its caches and its shared reads; on behalf of users, each caller has a set of their own, so that nobody is answered
+ * from what another one was allowed to read.
+ */
+export function createServicesFor (config: Config, onAnswer?: (answer: TransportAnswer) => void): (caller: Caller) => Services {
+  const graph = {
+    baseUrl: config.GRAPH_BASE_URL,
+    timeoutSeconds: config.GRAPH_TIMEOUT_SECONDS,
+    ...(onAnswer === undefined ? {} : { onAnswer }),
+  }
+  const writer = createGraphWriter({ ...graph, tokens: createTokenSource(config, 'WRITE') })
+  const servicesOf = (caller?: Caller) =>
+    createServices({ reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'READ', caller) }), writer, config })
+
+  if ((config.GRAPH_READ_CREDENTIAL ?? config.GRAPH_CREDENTIAL) !== 'on-behalf-of') {
+    const shared = servicesOf()
+    return () => shared
+  }
+  const perCaller = new Map<string, Services>()
+  return (caller) => {
+    const key = createHash('sha256').update(`${caller.id} ${caller.assertion ?? ''}`).digest('base64')
+    const known = perCaller.get(key)
+    if (known !== undefined) return known
+    const made = servicesOf(caller)
+    perCaller.set(key, made)
+    const oldest = perCaller.keys().next().value
+    if (perCaller.size > MAX_CALLERS && oldest !== undefined) perCaller.delete(oldest)
+    return made
+  }
+}
