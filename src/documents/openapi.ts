@@ -1,5 +1,8 @@
 import { contact, description, privacy, scopeText, securityLabels, signInUrls, title } from './about.ts'
 import type { DocumentSettings } from './about.ts'
+import { describeResponse } from './response-text.ts'
+import { mapValues } from './swagger2.ts'
+import type { Schema } from './swagger2.ts'
 
 /** Everything of the OpenAPI 3.1 document but what the routes say. */
 export function openApiFrame (settings: DocumentSettings) {
@@ -29,4 +32,25 @@ export function openApiFrame (settings: DocumentSettings) {
       },
     },
   }
+}
+
+interface OpenApiDocument {
+  paths?: Record<string, Record<string, { responses?: Record<string, OpenApiResponse> }>>
+  components?: { schemas?: Record<string, Schema> }
+}
+
+interface OpenApiResponse {
+  description: string
+  content?: Record<string, { schema?: Schema }>
+}
+
+/** The document with a sentence for each response. Pure, like its Swagger 2.0 counterpart. */
+export function withResponseTexts (document: OpenApiDocument): OpenApiDocument {
+  const describe = (responses: Record<string, OpenApiResponse>) => Object.fromEntries(Object.entries(responses).map(([code, response]) => {
+    const name = response.content?.['application/json']?.schema?.$ref?.split('/').at(-1) ?? ''
+    return [code, { ...response, description: describeResponse(code, response.description, document.components?.schemas?.[name]) }]
+  }))
+  const paths = mapValues(document.paths ?? {}, (item) => mapValues(item, ({ responses = {}, ...operation }) =>
+    ({ ...operation, responses: describe(responses) })))
+  return { ...document, paths }
 }

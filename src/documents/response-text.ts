@@ -1,5 +1,4 @@
-import { resolve } from './swagger2.ts'
-import type { Definitions, Response } from './swagger2.ts'
+import type { Schema } from './swagger2.ts'
 
 /** What `@fastify/swagger` writes when a route says nothing. */
 const placeholder = 'Default Response'
@@ -27,10 +26,8 @@ const texts: Record<string, string> = {
  * A sentence per response. Routes describe their own result; error responses all share one schema, whose description
  * says nothing about the status, so theirs come from here.
  */
-export function describeResponse (code: string, response: Response, definitions: Definitions): string {
-  const shared = response.schema?.$ref === undefined ? undefined : resolve(response.schema, definitions).description
-  const own = response.description
+export function describeResponse (code: string, own: string, sharedSchema: Schema | undefined): string {
   const isError = Number(code) >= 400
-  const hasOwn = own !== placeholder && own !== '' && !(isError && own === shared)
-  return hasOwn ? own : texts[code] ?? (isError ? 'The request failed. The message says why.' : 'The operation succeeded.')
+  const saysSomething = own !== '' && own !== placeholder && !(isError && own === sharedSchema?.description)
+  return saysSomething ? own : texts[code] ?? (isError ? 'The request failed. The message says why.' : 'The operation succeeded.')
 }

@@ -1,13 +1,16 @@
 import { definitionName, definitionPrefix, mapValues, resolve } from './swagger2.ts'
 import type { Definitions, Schema } from './swagger2.ts'
 
-/** All that a Swagger 2.0 schema object may say besides `x-` words; the rest of JSON Schema 2020-12 is left out. */
-const schemaWords = new Set([
-  'type', 'format', 'title', 'description', 'default', 'enum', 'multipleOf', 'maximum', 'exclusiveMaximum', 'minimum',
-  'exclusiveMinimum', 'maxLength', 'minLength', 'pattern', 'maxItems', 'minItems', 'uniqueItems', 'maxProperties',
-  'minProperties', 'required', 'items', 'properties', 'additionalProperties', 'discriminator', 'readOnly', 'xml',
-  'externalDocs', 'example',
-])
+/**
+ * All that a Swagger 2.0 schema object may say besides other `x-` words, in the order in which the document says it; the
+ * rest of JSON Schema 2020-12 is left out.
+ */
+const schemaWords = [
+  'type', 'format', 'title', 'x-ms-summary', 'description', 'x-ms-visibility', 'enum', 'default', 'example', 'pattern',
+  'minLength', 'maxLength', 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems',
+  'uniqueItems', 'minProperties', 'maxProperties', 'readOnly', 'discriminator', 'xml', 'externalDocs', 'required', 'properties',
+  'items', 'additionalProperties',
+]
 
 /** The formats that the published connector schema lists; the validator calls others `UnrecognizedTypeFormat`. */
 export const connectorFormats = new Set([
@@ -25,11 +28,7 @@ export function schemaToSwagger2 (schema: Schema, definitions: Definitions, inli
   const flat = withoutConst(withoutPatterns(withoutUnion(withoutNullType(schema), definitions)))
   if (flat.$ref !== undefined) return reference(flat, definitions, inlined)
 
-  const result: Schema = {}
-  for (const [word, value] of Object.entries(withNumericBounds(flat))) {
-    if (schemaWords.has(word) || word.startsWith('x-')) result[word] = value
-  }
-  if (result.enum !== undefined && result.type === undefined) Object.assign(result, typeOf(result.enum[0]))
+  const result = inOrder({ ...typeOf(flat.enum?.[0]), ...withNumericBounds(flat) })
   if (result.format !== undefined && !connectorFormats.has(result.format)) delete result.format
   if (result.required?.length === 0) delete result.required
   if (flat.properties) result.properties = mapValues(flat.properties, convert)
@@ -51,6 +50,11 @@ function reference (schema: Schema, definitions: Definitions, inlined: readonly 
   const adds = Object.entries(siblings).some(([word, value]) => definition[word] !== value)
   if (!adds || inlined.includes(name)) return { $ref: definitionPrefix + name }
   return schemaToSwagger2({ ...definition, ...siblings }, definitions, [...inlined, name])
+}
+
+function inOrder (schema: Schema): Schema {
+  const words = [...schemaWords, ...Object.keys(schema).filter((word) => word.startsWith('x-') && !schemaWords.includes(word)).sort()]
+  return Object.fromEntries(words.filter((word) => schema[word] !== undefined).map((word) => [word, schema[word]]))
 }
 
 function withoutNullType (schema: Schema): Schema {

@@ -24,9 +24,16 @@ function convertOperation (operation: Operation, definitions: Definitions): Oper
   return {
     ...operation,
     // The designer's parser throws on an operation without a list of parameters.
-    parameters: (operation.parameters ?? []).map((parameter) => convertParameter(parameter, definitions)),
+    parameters: (operation.parameters ?? []).map((parameter) => convertParameter(parameter, definitions)).sort(byLocation),
     responses: convertResponses(operation.responses, definitions),
   }
+}
+
+/** The designer asks in this order: which group, then the options, then what to do. */
+const locations = ['path', 'query', 'header', 'body']
+
+function byLocation (one: Parameter, other: Parameter): number {
+  return locations.indexOf(one.in) - locations.indexOf(other.in)
 }
 
 function convertParameter (parameter: Parameter, definitions: Definitions): Parameter {
@@ -57,7 +64,7 @@ function convertResponses (responses: Record<string, Response>, definitions: Def
   for (const [code, response] of Object.entries(responses)) {
     if (code === '202' && main !== undefined) continue
     const { schema, ...rest } = response
-    converted[code] = { ...rest, description: describeResponse(code, response, definitions) }
+    converted[code] = { ...rest, description: describeResponse(code, response.description, schema && resolve(schema, definitions)) }
     if (schema && code === main) converted[code].schema = schemaToSwagger2(schema, definitions)
   }
   return converted

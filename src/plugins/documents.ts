@@ -5,7 +5,7 @@ import fp from 'fastify-plugin'
 import { security } from '../documents/about.ts'
 import type { DocumentSettings } from '../documents/about.ts'
 import { securityDefinitions, toConnector } from '../documents/connector.ts'
-import { openApiFrame } from '../documents/openapi.ts'
+import { openApiFrame, withResponseTexts } from '../documents/openapi.ts'
 import { withoutPatterns } from '../documents/schema-to-swagger2.ts'
 import type { Document, Schema } from '../documents/swagger2.ts'
 import { toSwagger2 } from '../documents/to-swagger2.ts'
@@ -36,6 +36,7 @@ async function documents (app: FastifyInstance, options: DocumentsOptions): Prom
     openapi: { ...openApiFrame(settings), security: security(settings) },
     refResolver: { buildLocalReference: nameOf },
     convertConstToEnum: false,
+    transformObject: (made) => withResponseTexts((made as { openapiObject: unknown }).openapiObject as object) as never,
   })
   await app.register(fastifySwagger, {
     decorator: 'connector',

@@ -1,4 +1,4 @@
-import { definitionName } from '../swagger2.ts'
+import { definitionName, resolve } from '../swagger2.ts'
 import type { Document, Schema } from '../swagger2.ts'
 import { duplicates, eachOperation, eachResponse, isText } from './rule.ts'
 import type { Rules } from './rule.ts'
@@ -29,6 +29,7 @@ function count (schema: Schema | undefined, document: Document, inside: readonly
 }
 
 const bodyOf = ({ operation }: OperationPlace) => operation.parameters?.find(({ schema }) => schema)?.schema
+const nextLink = ({ operation }: OperationPlace) => (operation['x-ms-pageable'] as { nextLinkName?: unknown } | undefined)?.nextLinkName
 const outputs = ({ operation }: OperationPlace) => Object.values(operation.responses ?? {}).map(({ schema }) => schema)
 
 /** What an operation is called, what it answers and how large it is. */
@@ -75,6 +76,13 @@ export const operationRules: Rules = {
   ResponseMustBeDefaultOrHttpStatusCode: eachResponse(({ code }) => !/^([1-5]\d\d|default)$/.test(code) && 'Use exact status codes or "default".'),
   ResponseDescriptionMissing: eachResponse(({ response }) => (!isText(response.description) || response.description === 'Default Response') &&
     'Say in a sentence what this response means.'),
+
+  InvalidNextLinkNameValue: eachOperation((place) => nextLink(place) !== undefined && !['nextLink', '@odata.nextLink'].includes(String(nextLink(place))) &&
+    'Call the next link "nextLink".'),
+  NextLinkNotInOutput: eachOperation((place) => {
+    const output = resolve(outputOf(place.operation) ?? {}, place.document.definitions ?? {})
+    return nextLink(place) === 'nextLink' && output.properties?.['nextLink'] === undefined && 'Return "nextLink" at the root of the output.'
+  }),
 
   BodySchemaCountExceedsMaxAllowed: eachOperation((place) => [bodyOf(place), ...outputs(place)]
     .some((schema) => count(schema, place.document) > 512) && 'Simplify the schema: one body may hold 512 schemas.'),

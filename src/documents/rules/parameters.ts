@@ -1,6 +1,5 @@
-import { duplicates, eachOperation, eachParameter, isText } from './rule.ts'
+import { duplicates, eachOperation, eachParameter } from './rule.ts'
 import type { Rules } from './rule.ts'
-import { findOperation } from './walk.ts'
 import type { OperationPlace } from './walk.ts'
 
 const bodyWords = ['name', 'in', 'description', 'required', 'schema']
@@ -61,22 +60,4 @@ export const parameterRules: Rules = {
     parameter['default'] !== undefined && parameter.required !== true && 'Mark it as required: optional internal values are not sent.'),
   InternalParameterNeedsDefault: eachParameter(({ parameter }) => parameter['x-ms-visibility'] === 'internal' &&
     parameter.required === true && parameter['default'] === undefined && 'Give it a default: nobody can fill it in.'),
-
-  InvalidNextLinkNameValue: eachOperation(({ operation }) => pageable(operation) !== undefined &&
-    !['nextLink', '@odata.nextLink'].includes(String(pageable(operation)?.nextLinkName)) && 'Call the next link "nextLink".'),
-  OperationIdNotFound: eachOperation(({ document, operation }) => dynamicTargets(operation.parameters ?? [])
-    .filter((operationId) => isText(operationId) && findOperation(document, operationId) === undefined)
-    .map((operationId) => `Define the operation "${operationId}" that the drop-down calls.`)),
-}
-
-function pageable (operation: OperationPlace['operation']): { nextLinkName?: unknown } | undefined {
-  return operation['x-ms-pageable'] as { nextLinkName?: unknown } | undefined
-}
-
-/** Every operation that a drop-down calls, in parameters and inside bodies. */
-function dynamicTargets (value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, part]) => key === 'x-ms-dynamic-values' || key === 'x-ms-dynamic-list'
-    ? [String((part as { operationId?: unknown }).operationId)]
-    : dynamicTargets(part))
 }

@@ -100,11 +100,4 @@ export const schemaRules: Rules = {
     'Make the discriminator a required string.'),
   InvalidCustomEditorExtensionDictionaryValue: eachSchema(({ schema }) => schema['x-ms-editor'] === 'dictionary' &&
     !(hasType(schema, 'object') && schema.additionalProperties) && 'Use the dictionary editor for objects with free keys only.'),
-  NextLinkNotInOutput: eachOperation(({ document, operation }) => {
-    const output = outputOf(operation)
-    const isPaged = operation['x-ms-pageable'] !== undefined && output !== undefined
-    const { nextLinkName } = (operation['x-ms-pageable'] ?? {}) as { nextLinkName?: unknown }
-    return isPaged && resolve(output, document.definitions ?? {}).properties?.[String(nextLinkName)] === undefined &&
-      `Return "${String(nextLinkName)}" at the root of the output.`
-  }),
 }

@@ -10,7 +10,9 @@ export function hasTypeOf (value: unknown, type: unknown): boolean {
     case 'integer': return Number.isInteger(value)
     case 'array': return Array.isArray(value)
     case 'object': return typeof value === 'object' && value !== null && !Array.isArray(value)
-    case 'string': case 'number': case 'boolean': return typeof value === type
+    case 'string': return typeof value === 'string'
+    case 'number': return typeof value === 'number'
+    case 'boolean': return typeof value === 'boolean'
     default: return true
   }
 }
