@@ -51,7 +51,7 @@ export async function build ({ config, servicesFor, logger = false }: BuildOptio
   await app.register(documents, { publicUrl: config.PUBLIC_URL, version: VERSION })
   await app.register(protection, { requestsPerMinute: config.RATE_LIMIT_PER_MINUTE })
   await app.register(tolerantInputs)
-  await app.register(services, { servicesFor })
+  await app.register(services, { publicUrl: config.PUBLIC_URL, servicesFor })
   await app.register(health)
   await app.register(v1, { prefix: '/v1' })
   return app
