@@ -39,9 +39,11 @@ export function createSignInService ({ authority, tenantId, fetch: fetchFrom = f
     if (typeof issuer !== 'string' || typeof keysUrl !== 'string') throw new Error('OpenID metadata has no issuer or no jwks_uri')
     if (!mayIssue(issuer, version)) throw new Error(`OpenID metadata names the issuer ${issuer}, which is not one of ${authority}`)
     if (!sameOrigin(keysUrl, authority) && !sameOrigin(keysUrl, issuer)) throw new Error('OpenID metadata names keys on another host')
+    // The keys age with the metadata that named them, so that both are replaced together or go on serving together.
     const keys = createRemoteJWKSet(new URL(keysUrl), {
-      cacheMaxAge: DAY, cooldownDuration: PAUSE, timeoutDuration: TIMEOUT, [customFetch]: fetchFrom,
+      cacheMaxAge: Infinity, cooldownDuration: PAUSE, timeoutDuration: TIMEOUT, [customFetch]: fetchFrom,
     })
+    await keys.reload()
     return { issuer, key: async (header, token) => keys(header, token).catch(explainKeyFailure) }
   }
 
@@ -57,7 +59,7 @@ export function createSignInService ({ authority, tenantId, fetch: fetchFrom = f
 
 const sameOrigin = (one: string, other: string) => URL.parse(one)?.origin === new URL(other).origin
 
-/** A key that does not exist is the token's fault; keys that can't be read are not. */
+/** A key that does not exist is the token's fault; keys that can't be read again are not. */
 function explainKeyFailure (error: unknown): never {
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error
   throw unavailable(error)
