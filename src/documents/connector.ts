@@ -41,9 +41,9 @@ function address (publicUrl: string): { host: string, basePath: string, schemes:
   return { host: url.host, basePath: url.pathname.replace(/(?<=.)\/$/, ''), schemes: [url.protocol.replace(':', '')] }
 }
 
-/** A connection has one way to sign in for all actions; roles per operation are told by the OpenAPI document. */
+/** A connection has one way to sign in for all actions; the roles that an action needs are told by its description. */
 function withoutSecurity (operation: Operation): Operation {
-  const { security: _, ...rest } = operation
+  const { security: _, 'x-roles': __, ...rest } = operation
   return rest
 }
 

@@ -65,9 +65,15 @@ function convertResponses (responses: Record<string, Response>, definitions: Def
     if (code === '202' && main !== undefined) continue
     const { schema, ...rest } = response
     converted[code] = { ...rest, description: describeResponse(code, response.description, schema && resolve(schema, definitions)) }
-    if (schema && code === main) converted[code].schema = schemaToSwagger2(schema, definitions)
+    if (schema && code === main) converted[code].schema = schemaToSwagger2(withoutResponseText(schema, response), definitions)
   }
   return converted
+}
+
+/** A route describes its response beside the `$ref` of the schema; said by the response, it needs no copy of the definition. */
+function withoutResponseText (schema: Schema, response: Response): Schema {
+  const { description, ...rest } = schema
+  return schema.$ref !== undefined && description === response.description ? rest : schema
 }
 
 /** Only what some operation still refers to, in alphabetical order: the shape of errors, for one, is not shown. */

@@ -41,7 +41,7 @@ export interface ValuePlace {
 }
 
 function values (document: Document): ValuePlace[] {
-  const plain = parameters(document).filter(({ parameter }) => !parameter.schema).map(({ path, parameter }) => {
+  const plain = parameters(document).filter(({ parameter }) => parameter.in !== 'body' && !parameter.schema).map(({ path, parameter }) => {
     const { required: _, ...schema } = parameter
     return { document, path, schema: schema as Schema }
   })

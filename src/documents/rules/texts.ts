@@ -45,7 +45,7 @@ export const textRules: Rules = {
   ParameterDescriptionMissing: eachParameter(({ parameter }) => !isText(parameter.description) && needsDescription),
   PropertySummaryMissing: eachProperty((place) => !isText(told(place)['x-ms-summary']) && !isText(told(place).title) && needsSummary),
   PropertyDescriptionMissing: eachProperty((place) => !isText(told(place).description) && needsDescription),
-  DescriptionNotSentence: eachValue(({ schema }) => schema.$ref === undefined && sentence(schema.description)),
+  DescriptionNotSentence: eachValue(({ schema }) => schema.$ref === undefined && !beginsWithValue(schema) && sentence(schema.description)),
   SummaryTooLong: eachValue(({ schema }) => isText(schema['x-ms-summary']) && schema['x-ms-summary'].length > 80 && 'Shorten x-ms-summary to 80 characters.'),
   SummaryNotTitleCase: eachValue(({ schema }) => isText(schema['x-ms-summary']) && !isTitleCase(schema['x-ms-summary']) && 'Write x-ms-summary In Title Case.'),
   DescriptionRepeatsSummary: eachValue(({ schema }) => isText(schema['x-ms-summary']) && isText(schema.description) && !internal(schema) &&
@@ -60,6 +60,11 @@ export const textRules: Rules = {
     ...eachOperation(({ operation }) => isText(operation.summary) && !endsInWord(operation.summary) && !restricted.test(operation.summary) &&
       'End the summary with a letter or digit.')(document),
   ],
+}
+
+/** "active; inactive (past the cut-off) …." explains values as they are written. */
+function beginsWithValue ({ enum: values = [], description = '' }: { enum?: unknown[], description?: string }): boolean {
+  return description.endsWith('.') && values.some((value) => description.startsWith(String(value)))
 }
 
 function bare (text: string): string {
