@@ -1,0 +1,98 @@
+import type {
+  AdministrativeUnit,
+  PrivilegedAccessGroupAssignmentScheduleInstance,
+  PrivilegedAccessGroupEligibilityScheduleInstance,
+  UnifiedRoleAssignment,
+  UnifiedRoleAssignmentScheduleInstance,
+  UnifiedRoleDefinition,
+  UnifiedRoleEligibilityScheduleInstance,
+  UnifiedRoleManagementPolicyAssignment,
+} from '@microsoft/microsoft-graph-types'
+import { GraphFailure, isNoPim } from './failure.ts'
+import type { Member } from './groups.ts'
+import { literal, path, type GraphRead } from './url.ts'
+
+export type {
+  AdministrativeUnit,
+  PrivilegedAccessGroupAssignmentScheduleInstance as GroupMembershipInstance,
+  PrivilegedAccessGroupEligibilityScheduleInstance as GroupEligibilityInstance,
+  UnifiedRoleAssignment as RoleAssignment,
+  UnifiedRoleAssignmentScheduleInstance as RoleAssignmentInstance,
+  UnifiedRoleDefinition as RoleDefinition,
+  UnifiedRoleEligibilityScheduleInstance as RoleEligibilityInstance,
+  UnifiedRoleManagementPolicyAssignment as RolePolicyAssignment,
+}
+
+/** Role management takes no `$top`; its pages are as long as Graph likes. */
+const GRANT = ['id', 'principalId', 'roleDefinitionId', 'directoryScopeId'] as const
+const SCHEDULED = [...GRANT, 'startDateTime', 'endDateTime', 'memberType'] as const
+
+/** The largest page of members, owners and administrative units. */
+const MAX_TOP = 999
+
+/** Every role, built in and custom, with what it allows (https://learn.microsoft.com/graph/api/rbacapplication-list-roledefinitions). */
+export const roleDefinitions: GraphRead = {
+  path: '/roleManagement/directory/roleDefinitions',
+  select: ['id', 'templateId', 'displayName', 'description', 'isBuiltIn', 'isEnabled', 'rolePermissions'],
+}
+
+/** What is active now, also without PIM; activated eligibilities are among it (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments). */
+export const roleAssignments: GraphRead = { path: '/roleManagement/directory/roleAssignments', select: GRANT }
+
+/** What is active now, how and until when; needs P2 (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentscheduleinstances). */
+export const roleAssignmentInstances: GraphRead = {
+  path: '/roleManagement/directory/roleAssignmentScheduleInstances',
+  select: [...SCHEDULED, 'assignmentType', 'roleAssignmentOriginId'],
+}
+
+/** What may be activated now; needs P2 (https://learn.microsoft.com/graph/api/rbacapplication-list-roleeligibilityscheduleinstances). */
+export const roleEligibilityInstances: GraphRead = { path: '/roleManagement/directory/roleEligibilityScheduleInstances', select: SCHEDULED }
+
+/**
+ * The rules for activating each role, in one read (https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments).
+ * Graph refuses it without this filter.
+ */
+export const rolePolicies: GraphRead = {
+  path: '/policies/roleManagementPolicyAssignments',
+  filter: "scopeId eq '/' and scopeType eq 'DirectoryRole'",
+  expand: 'policy($expand=rules)',
+}
+
+export const administrativeUnits: GraphRead = { path: '/directory/administrativeUnits', select: ['id', 'displayName'], top: MAX_TOP }
+
+/** The groups that may hold roles: at most 500 in a tenant (https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept). */
+export const roleAssignableGroups: GraphRead = {
+  path: '/groups',
+  select: ['id', 'displayName'],
+  filter: 'isAssignableToRole eq true',
+  top: MAX_TOP,
+}
+
+export const transitiveMembers = (groupId: string): GraphRead =>
+  ({ path: path`/groups/${groupId}/transitiveMembers`, select: ['id'], top: MAX_TOP })
+
+export const owners = (groupId: string): GraphRead =>
+  ({ path: path`/groups/${groupId}/owners`, select: ['id'], top: MAX_TOP })
+
+const GROUP_SCHEDULED = ['id', 'groupId', 'principalId', 'accessId', 'startDateTime', 'endDateTime'] as const
+
+/** Who may become a member or an owner: only ever listed for one group (https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-eligibilityscheduleinstances). */
+export const groupEligibilities = (groupId: string): GraphRead => ({
+  path: '/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
+  select: GROUP_SCHEDULED,
+  filter: `groupId eq ${literal(groupId)}`,
+})
+
+/** How and until when somebody is a member or an owner (https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-assignmentscheduleinstances). */
+export const groupMemberships = (groupId: string): GraphRead => ({
+  path: '/identityGovernance/privilegedAccess/group/assignmentScheduleInstances',
+  select: [...GROUP_SCHEDULED, 'assignmentType'],
+  filter: `groupId eq ${literal(groupId)}`,
+})
+
+/** Whether PIM for Groups has nothing to do with a group: it never was put under its management, or is gone. */
+export const isNotInPim = (error: unknown): boolean =>
+  isNoPim(error) || (error instanceof GraphFailure && (error.code === 'ResourceTypeNotSupported' || error.status === 404))
+
+/** Whether a member is itself a group. */
+export const isGroup = (member: Member): boolean => member['@odata.type'] === '#microsoft.graph.group'
