@@ -1,0 +1,103 @@
+import type { EntityType } from '../odata/entity.ts'
+import { plainEntity } from '../odata/entity.ts'
+import type { GroupDefinition } from '../tenant/groups.ts'
+import { ADMINISTRATIVE_UNITS, SERVICE_PRINCIPALS } from '../tenant/directory.ts'
+import type { World } from '../world.ts'
+import { groupEntity } from './group-entity.ts'
+import { userEntity } from './user-entity.ts'
+
+/** Something in the directory: collections such as members mix them, told apart by `@odata.type`. */
+export type DirectoryObject =
+  | { kind: 'user', index: number }
+  | { kind: 'group', group: GroupDefinition }
+  | { kind: 'servicePrincipal' | 'administrativeUnit', values: Record<string, unknown> }
+
+const SERVICE_PRINCIPAL_PROPERTIES = ['id', 'deletedDateTime', 'accountEnabled', 'appDisplayName', 'appId', 'appOwnerOrganizationId', 'appRoles', 'displayName', 'oauth2PermissionScopes', 'servicePrincipalNames', 'servicePrincipalType', 'signInAudience', 'tags']
+
+export const servicePrincipalEntity = plainEntity('servicePrincipal', { appId: ['eq', 'in'], id: ['eq', 'in'], displayName: ['eq', 'in', 'startswith'] }, SERVICE_PRINCIPAL_PROPERTIES)
+
+export const administrativeUnitEntity = plainEntity('administrativeUnit', { id: ['eq', 'in'], displayName: ['eq', 'in', 'startswith'], isMemberManagementRestricted: ['eq'] },
+  ['id', 'deletedDateTime', 'displayName', 'description', 'membershipRule', 'membershipType', 'membershipRuleProcessingState', 'isMemberManagementRestricted', 'visibility'])
+
+export function servicePrincipals ({ tenant }: World): Array<Record<string, unknown>> {
+  return SERVICE_PRINCIPALS.map(({ name, appId, displayName, owner }) => ({
+    id: tenant.namedId(`servicePrincipal:${name}`),
+    deletedDateTime: null,
+    accountEnabled: true,
+    appDisplayName: displayName,
+    appId,
+    appOwnerOrganizationId: owner ?? tenant.id,
+    appRoles: [],
+    displayName,
+    oauth2PermissionScopes: [],
+    servicePrincipalNames: [appId],
+    servicePrincipalType: 'Application',
+    signInAudience: 'AzureADMyOrg',
+    tags: [],
+  }))
+}
+
+export function administrativeUnits ({ tenant }: World): Array<Record<string, unknown>> {
+  return ADMINISTRATIVE_UNITS.map(({ name, displayName, restricted }) => ({
+    id: tenant.namedId(`administrativeUnit:${name}`),
+    deletedDateTime: null,
+    displayName,
+    description: null,
+    membershipRule: null,
+    membershipType: 'Assigned',
+    membershipRuleProcessingState: null,
+    isMemberManagementRestricted: restricted,
+    visibility: null,
+  }))
+}
+
+export const user = (index: number): DirectoryObject => ({ kind: 'user', index })
+export const group = (definition: GroupDefinition): DirectoryObject => ({ kind: 'group', group: definition })
+
+export function findObject (world: World, id: string, asOf: number): DirectoryObject | undefined {
+  const index = world.tenant.findUser(id, asOf)
+  if (index >= 0) return user(index)
+  const definition = world.tenant.findGroup(id)
+  if (definition !== undefined) return group(definition)
+  const same = ({ id: other }: Record<string, unknown>) => other === id.toLowerCase()
+  const principal = servicePrincipals(world).find(same)
+  if (principal !== undefined) return { kind: 'servicePrincipal', values: principal }
+  const unit = administrativeUnits(world).find(same)
+  return unit === undefined ? undefined : { kind: 'administrativeUnit', values: unit }
+}
+
+/** All kinds at once: an item answers with the properties that its own kind has. */
+export function directoryObjectEntity (world: World, options: { advanced?: boolean } = {}): EntityType<DirectoryObject> {
+  const [users, groups] = [userEntity(world, options), groupEntity(world)]
+  const plain = { servicePrincipal: servicePrincipalEntity, administrativeUnit: administrativeUnitEntity }
+  return {
+    name: 'DirectoryObject',
+    odataType: '#microsoft.graph.directoryObject',
+    defaults: [],
+    properties: new Set([...users.properties, ...groups.properties, ...servicePrincipalEntity.properties, ...administrativeUnitEntity.properties]),
+    read: (item, property, asOf) => {
+      if (item.kind === 'user') return users.properties.has(property) ? users.read(item.index, property, asOf) : undefined
+      if (item.kind === 'group') return groups.properties.has(property) ? groups.read(item.group, property, asOf) : undefined
+      return plain[item.kind].read(item.values, property, asOf)
+    },
+    filters: { ...users.filters, basic: { ...groups.filters.basic, ...users.filters.basic } },
+    dates: users.dates,
+  }
+}
+
+const DEFAULTS_OF_KIND = (world: World) => ({
+  user: userEntity(world).defaults,
+  group: groupEntity(world).defaults,
+  servicePrincipal: servicePrincipalEntity.defaults,
+  administrativeUnit: administrativeUnitEntity.defaults,
+})
+
+/** Adds `@odata.type`, and the defaults of the item's own kind where nothing was selected. */
+export function decorateObject (world: World, selected: boolean, asOf: number): (item: DirectoryObject, projected: Record<string, unknown>) => Record<string, unknown> {
+  const [entity, defaults] = [directoryObjectEntity(world), DEFAULTS_OF_KIND(world)]
+  return (item, projected) => {
+    const type = { '@odata.type': `#microsoft.graph.${item.kind}` }
+    if (selected) return { ...type, ...projected }
+    return { ...type, ...Object.fromEntries(defaults[item.kind].map((name) => [name, entity.read(item, name, asOf)]).filter(([, value]) => value !== undefined)) }
+  }
+}

@@ -1,0 +1,118 @@
+import { noContent, ok } from '../http/call.ts'
+import type { Answer } from '../http/call.ts'
+import type { Context, Route } from '../http/context.ts'
+import { badRequest, notFound, unsupportedQuery } from '../http/graph-error.ts'
+import { pathsOf } from '../odata/check-filter.ts'
+import { keysOf } from '../odata/keys.ts'
+import { answerCount, answerList, arraySource } from '../odata/list.ts'
+import type { ListOptions, Source } from '../odata/list.ts'
+import { checkSelect, contextOf, project } from '../odata/project.ts'
+import type { Expand, Query } from '../odata/query.ts'
+import { isGuid } from '../tenant/ids.ts'
+import type { World } from '../world.ts'
+import { requirePremium } from './premium.ts'
+import { userEntity } from './user-entity.ts'
+
+/** Sign-in dates make pages smaller: 500 instead of 999 (learn.microsoft.com/graph/api/user-list). */
+const MAX_WITH_SIGN_INS = 500
+
+function usesSignIns ({ select = [], filter }: Query): boolean {
+  return select.includes('signInActivity') || filteredBySignIns(filter)
+}
+
+function filteredBySignIns (filter: Query['filter']): boolean {
+  return filter !== undefined && pathsOf(filter).some(([property]) => property === 'signInActivity')
+}
+
+function everybody ({ world: { tenant }, query }: Context, asOf: number): Source<number> {
+  const keys = keysOf(query.filter)
+  if (keys === undefined) return { length: tenant.size, at: (index) => tenant.exists(index, asOf) ? index : undefined }
+  const candidates = new Set(keys.flatMap(({ property, value }) => tenant.candidates(property, value)))
+  return arraySource([...candidates].filter((index) => tenant.exists(index, asOf)).sort((a, b) => a - b))
+}
+
+function listOptions (context: Context): ListOptions<number> {
+  const { world, query } = context
+  const withSignIns = usesSignIns(query)
+  if (withSignIns) requirePremium(world)
+  if (filteredBySignIns(query.filter) && new Set(pathsOf(query.filter!).map(([name]) => name)).size > 1) throw badRequest('signInActivity can not be combined with other filterable properties.')
+  if (query.expand.length > 0 && query.advanced) throw unsupportedQuery()
+  const asOf = world.replicated()
+  return {
+    set: 'users',
+    type: userEntity(world, { advanced: query.advanced || query.eventual }),
+    source: everybody(context, asOf),
+    maxPage: withSignIns ? MAX_WITH_SIGN_INS : 999,
+    sortable: ['displayName', 'userPrincipalName'],
+    asOf,
+    decorate: (index, projected) => ({ ...projected, ...expanded(world, index, query.expand, asOf) }),
+  }
+}
+
+/** `$expand=manager($select=…)`: the only relation that lists of people need. */
+function expanded (world: World, index: number, expands: readonly Expand[], asOf: number): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  for (const { name, select } of expands) {
+    if (name !== 'manager') throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.user'.`)
+    const manager = world.tenant.managerOf(index, asOf)
+    if (manager !== undefined) result['manager'] = { '@odata.type': '#microsoft.graph.user', ...project(userEntity(world), manager, select, asOf) }
+  }
+  return result
+}
+
+/** The user a request names. Sign-in dates can't be read by user principal name. */
+export function userIn ({ world, query }: Context, key: string): number {
+  if (query.select?.includes('signInActivity') === true && !isGuid(key)) throw badRequest('Get By Key only supports UserId and the key has to be a valid Guid')
+  const index = world.tenant.findUser(key, world.now())
+  if (index < 0) throw notFound(key)
+  return index
+}
+
+export function getUser (context: Context): Answer {
+  const { world, query, call, parameters: [key = ''] } = context
+  const type = userEntity(world, { advanced: query.eventual })
+  checkSelect(query.select, type, true)
+  if (usesSignIns(query)) {
+    requirePremium(world)
+    if (world.has('slowSingleSignIn')) world.throttle.chargeSingleSignIn(Date.now())
+  }
+  const index = userIn(context, key)
+  const now = world.now()
+  return ok({
+    '@odata.context': `${contextOf(world.url, call.version, 'users', query.select)}/$entity`,
+    ...project(type, index, query.select, now),
+    ...expanded(world, index, query.expand, now),
+  })
+}
+
+function getManager (context: Context): Answer {
+  const { world, query, call, parameters: [key = ''] } = context
+  const index = userIn(context, key)
+  const manager = world.tenant.managerOf(index, world.now())
+  if (manager === undefined) throw notFound('manager')
+  const type = userEntity(world)
+  checkSelect(query.select, type, true)
+  return ok({ '@odata.context': contextOf(world.url, call.version, 'directoryObjects/$entity', undefined), '@odata.type': '#microsoft.graph.user', ...project(type, manager, query.select, world.now()) })
+}
+
+function getMailboxSettings (context: Context): Answer {
+  const { world, call, parameters: [key = ''] } = context
+  const index = userIn(context, key)
+  return ok({ '@odata.context': contextOf(world.url, call.version, `users('${key}')/mailboxSettings`, undefined), ...world.tenant.read(index, 'mailboxSettings', world.now()) as object })
+}
+
+/** DELETE on a user: exists so that tests can prove that nobody ever calls it. */
+export function deleteUser (context: Context): Answer {
+  const { world, parameters } = context
+  world.tenant.deleteUser(userIn(context, parameters.at(-1) as string), world.now())
+  return noContent
+}
+
+export const userRoutes: readonly Route[] = [
+  { method: 'GET', path: '/users', access: 'users.read', cost: 2, handle: (context) => answerList(context, listOptions(context)) },
+  { method: 'GET', path: '/users/$count', access: 'users.read', cost: 2, handle: (context) => answerCount(context, listOptions(context)) },
+  { method: 'GET', path: '/users/{id}', access: 'users.read', cost: 1, handle: getUser },
+  { method: 'DELETE', path: '/users/{id}', access: 'users.write', handle: deleteUser },
+  { method: 'GET', path: '/users/{id}/manager', access: 'users.read', cost: 1, handle: getManager },
+  { method: 'GET', path: '/users/{id}/mailboxSettings', access: 'mailbox.read', cost: 1, handle: getMailboxSettings },
+]

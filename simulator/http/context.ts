@@ -1,0 +1,35 @@
+import type { Query } from '../odata/query.ts'
+import type { Access, Caller } from '../permissions.ts'
+import type { World } from '../world.ts'
+import type { Answer, Call, Version } from './call.ts'
+import type { QuotaKind } from './throttle.ts'
+
+/** What a handler gets. */
+export interface Context {
+  world: World
+  call: Call
+  query: Query
+  /** Values of the `{…}` segments of the route, in order. */
+  parameters: readonly string[]
+  caller: Caller
+}
+
+export interface Route {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  /** `/users/{id}/manager` */
+  path: string
+  access: Access
+  handle: (context: Context) => Answer
+  /** Resource units before `$select`, `$expand` and `$top` (learn.microsoft.com/graph/throttling-limits). */
+  cost?: number
+  quota?: QuotaKind
+  /** A POST that only reads. */
+  readOnly?: true
+  versions?: readonly Version[]
+  /** The handler decides about permissions itself. */
+  ownPermissions?: true
+}
+
+export function isWrite ({ method, readOnly }: Pick<Route, 'method' | 'readOnly'>): boolean {
+  return method !== 'GET' && readOnly !== true
+}

@@ -1,0 +1,110 @@
+import { castDirectory } from '../tenant/cast-directory.ts'
+import type { World } from '../world.ts'
+import type { Answer } from './call.ts'
+import { noContent, ok } from './call.ts'
+import type { FaultRule } from './faults.ts'
+
+/** A request to `/_simulator/…`: for tests and people, not part of Graph, without a token, not counted. */
+export interface ControlCall { method: string, segments: readonly string[], body: unknown }
+
+type Action = (world: World, body: Record<string, unknown>, parameters: readonly string[]) => Answer
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  'GET cast': (world) => ok(castDirectory(world.tenant)),
+  'GET settings': (world) => ok(world.settings),
+  'PATCH settings': (world, body) => {
+    world.configure(body)
+    return ok(world.settings)
+  },
+  'GET stats': (world) => ok(world.stats),
+  'DELETE stats': resetStats,
+  'POST stats/reset': resetStats,
+  'GET journal': (world) => ok({ value: world.journal.entries() }),
+  'DELETE journal': (world) => {
+    world.journal.clear()
+    return noContent
+  },
+  'GET faults': (world) => ok({ value: world.faults.list() }),
+  'POST faults': (world, body) => {
+    const rules = (Array.isArray(body) ? body : [body]) as unknown as FaultRule[]
+    for (const rule of rules) world.faults.add(rule)
+    return { status: 201, body: { value: world.faults.list() } }
+  },
+  'DELETE faults': (world) => {
+    world.faults.clear()
+    return noContent
+  },
+  'POST reset': (world) => {
+    world.reset()
+    return noContent
+  },
+  'POST signins': signIn,
+  'PATCH users/{id}': (world, body, [key = '']) => {
+    world.tenant.write(userAt(world, key), body, long(world))
+    return noContent
+  },
+  'POST users/{id}': (world, body, [key = '']) => {
+    world.tenant.write(userAt(world, key), body, long(world))
+    return noContent
+  },
+  'PATCH groups/{id}': (world, body, [id = '']) => {
+    world.tenant.writeGroup(groupAt(world, id), body, long(world))
+    return noContent
+  },
+  'POST groups/{id}/members': (world, body, [id = '']) => changeMember(world, id, body['userId'], true),
+  'DELETE groups/{id}/members': (world, body, [id = '']) => changeMember(world, id, body['userId'], false),
+}
+
+/** Behind the product's back, and seen by everybody at once: older than any replication delay. */
+const long = (world: World) => world.now() - Math.max(world.settings.replicationMs, world.settings.licenseMs) - 1
+
+export function answerControl (world: World, { method, segments, body }: ControlCall): Answer {
+  const isId = (position: number) => position === 1 && (segments[0] === 'users' || segments[0] === 'groups')
+  const path = segments.map((segment, position) => isId(position) ? '{id}' : segment).join('/')
+  const action = ACTIONS[`${method} ${path}`]
+  if (action === undefined) return { status: 404, body: { message: `There is no ${method} /_simulator/${path}. There are: ${Object.keys(ACTIONS).join(', ')}` } }
+  try {
+    return action(world, (body ?? {}) as Record<string, unknown>, segments.filter((_, position) => isId(position)))
+  } catch (error) {
+    return { status: 400, body: { message: (error as Error).message } }
+  }
+}
+
+function resetStats (world: World): Answer {
+  world.stats.reset()
+  return noContent
+}
+
+/** Somebody signs in, successfully: `{ userId, at? }`. */
+function signIn (world: World, { userId, at }: Record<string, unknown>): Answer {
+  const index = userAt(world, String(userId))
+  const time = `${(at === undefined ? new Date(world.now()) : new Date(String(at))).toISOString().slice(0, 19)}Z`
+  const requestId = world.tenant.namedId(`signIn:${index}:${time}`)
+  const activity = {
+    lastSignInDateTime: time,
+    lastSignInRequestId: requestId,
+    lastNonInteractiveSignInDateTime: time,
+    lastNonInteractiveSignInRequestId: requestId,
+    lastSuccessfulSignInDateTime: time,
+    lastSuccessfulSignInRequestId: requestId,
+  }
+  world.tenant.write(index, { signInActivity: activity }, long(world))
+  return noContent
+}
+
+function changeMember (world: World, id: string, userId: unknown, member: boolean): Answer {
+  world.tenant.memberships.set(groupAt(world, id), userAt(world, String(userId)), member, long(world))
+  return noContent
+}
+
+function userAt (world: World, key: string): number {
+  const index = world.tenant.findUser(key, world.now())
+  if (index < 0) throw new TypeError(`There is no user '${key}'`)
+  return index
+}
+
+function groupAt ({ tenant }: World, id: string) {
+  const group = tenant.findGroup(id)
+  if (group === undefined) throw new TypeError(`There is no group '${id}'`)
+  return group
+}

@@ -1,0 +1,86 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+import type { Answer, Call } from './call.ts'
+import { GraphError } from './graph-error.ts'
+
+export type Effect =
+  | { status: number, retryAfter?: string, code?: string, message?: string }
+  | { drop: true }
+  | { delayMs: number }
+  | { claims: string }
+
+/** "The third GET of a user, inside a batch, answers 503." */
+export interface FaultRule {
+  method?: string
+  /** Regular expression on path and query. */
+  path?: string
+  where?: 'any' | 'outside' | 'batch'
+  /** How often it strikes; without: always. */
+  times?: number
+  /** How many matching calls pass first. */
+  skip?: number
+  effect: Effect
+}
+
+const DEFAULT_CODES: Readonly<Record<number, string>> = {
+  400: 'Request_BadRequest',
+  401: 'InvalidAuthenticationToken',
+  403: 'Authorization_RequestDenied',
+  404: 'Request_ResourceNotFound',
+  429: 'TooManyRequests',
+  500: 'InternalServerError',
+  502: 'BadGateway',
+  503: 'ServiceUnavailable',
+  504: 'GatewayTimeout',
+}
+
+export class Faults {
+  #rules: Array<FaultRule & { pattern: RegExp, left: number, toSkip: number }> = []
+
+  add (rule: FaultRule): void {
+    if (typeof rule.effect !== 'object' || rule.effect === null) throw new TypeError('A fault needs an effect')
+    this.#rules.push({ ...rule, pattern: new RegExp(rule.path ?? ''), left: rule.times ?? Number.POSITIVE_INFINITY, toSkip: rule.skip ?? 0 })
+  }
+
+  list (): FaultRule[] {
+    return this.#rules.map(({ pattern, left, toSkip, ...rule }) => ({ ...rule, ...(Number.isFinite(left) ? { times: left } : {}), skip: toSkip }))
+  }
+
+  clear (): void {
+    this.#rules = []
+  }
+
+  /** Strikes (throws, or answers) or lets the call pass, after a delay perhaps. */
+  async strike (call: Pick<Call, 'method' | 'url' | 'where'>): Promise<Answer | undefined> {
+    for (const rule of this.#rules) {
+      if (rule.left === 0 || !applies(rule, call)) continue
+      if (rule.toSkip > 0) {
+        rule.toSkip--
+        continue
+      }
+      rule.left--
+      if ('delayMs' in rule.effect) await wait(rule.effect.delayMs)
+      else return answerOf(rule.effect)
+    }
+    return undefined
+  }
+}
+
+function applies ({ method, where = 'any', pattern }: FaultRule & { pattern: RegExp }, call: Pick<Call, 'method' | 'url' | 'where'>): boolean {
+  return (method === undefined || method.toUpperCase() === call.method) && (where === 'any' || where === call.where) && pattern.test(call.url)
+}
+
+function answerOf (effect: Exclude<Effect, { delayMs: number }>): Answer {
+  if ('drop' in effect) return { status: 0, drop: true }
+  if ('claims' in effect) throw claimsChallenge(effect.claims)
+  const { status, retryAfter, code = DEFAULT_CODES[status] ?? 'UnknownError', message = status === 429 ? 'Please retry again later.' : 'Fault asked for by a test.' } = effect
+  throw new GraphError(status, code, message, retryAfter === undefined ? {} : { 'Retry-After': retryAfter })
+}
+
+/** learn.microsoft.com/entra/identity-platform/claims-challenge */
+function claimsChallenge (claims: string): GraphError {
+  const encoded = Buffer.from(claims).toString('base64')
+  return new GraphError(401, 'InvalidAuthenticationToken', 'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp', {
+    'WWW-Authenticate': `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${encoded}"`,
+  })
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+
+import { parseQuery } from '../odata/query.ts'
+import type { Query } from '../odata/query.ts'
+import { pathsOf } from '../odata/check-filter.ts'
+import { callerOf, demand, demandForProperties } from '../permissions.ts'
+import type { Caller } from '../permissions.ts'
+import { isoTime } from '../tenant/sign-in-pattern.ts'
+import type { World } from '../world.ts'
+import type { Answer, Call } from './call.ts'
+import { isWrite } from './context.ts'
+import type { Context, Route } from './context.ts'
+import { GraphError, errorBody, insufficientPrivileges } from './graph-error.ts'
+import type { Router } from './router.ts'
+
+/** What every call goes through, alone or in a batch: faults, token, route, permissions, quota, handler. */
+export function answerCall (world: World, router: Router, call: Call): Promise<Answer> {
+  return guarded(world, call, () => handle(world, router, call))
+}
+
+/** Strikes with faults, and turns whatever is thrown into Graph's error body: here and nowhere else. */
+export async function guarded (world: World, call: Call, produce: () => Answer | Promise<Answer>): Promise<Answer> {
+  const requestId = randomUUID()
+  const clientRequestId = call.headers['client-request-id'] ?? requestId
+  const key = `${call.method} ${call.url} ${JSON.stringify(call.body) ?? ''}`
+  const ids = { 'request-id': requestId, 'client-request-id': clientRequestId }
+  world.stats.noticeRetry(key, Date.now())
+  try {
+    const answer = await world.faults.strike(call) ?? await produce()
+    return { ...answer, headers: { ...ids, ...answer.headers } }
+  } catch (error) {
+    const refusal = error instanceof GraphError ? error : unexpected(error)
+    if (refusal.status === 429) world.stats.throttled++
+    const retryAfter = Number(refusal.headers['Retry-After'])
+    if (retryAfter > 0) world.stats.askToWait(key, Date.now() + retryAfter * 1000)
+    const body = errorBody(refusal, { requestId, clientRequestId }, isoTime(world.now()).slice(0, 19))
+    return { status: refusal.status, headers: { ...ids, ...refusal.headers }, body }
+  }
+}
+
+function unexpected (error: unknown): GraphError {
+  process.stderr.write(`simulator: ${error instanceof Error ? error.stack : String(error)}\n`)
+  return new GraphError(500, 'InternalServerError', 'The simulator failed: see its error output.')
+}
+
+function handle (world: World, router: Router, call: Call): Answer {
+  const { route, parameters } = countUnder(world, call, () => router.match(call))
+  const caller = callerOf(call.headers['authorization'])
+  const query = parseQuery(call.parameters, call.headers['consistencylevel'])
+  demandPermissions(world, route, caller, query)
+  const units = costOf(route, query)
+  world.throttle.charge({ kind: route.quota ?? 'directory', units, write: isWrite(route) }, world.settings, Date.now())
+  world.stats.resourceUnits += units
+  const context: Context = { world, call, query, parameters, caller }
+  const answer = route.handle(context)
+  if (isWrite(route)) journal(context)
+  return { ...answer, headers: { 'x-ms-resource-unit': String(units), ...answer.headers } }
+}
+
+function countUnder (world: World, call: Call, match: () => ReturnType<Router['match']>): ReturnType<Router['match']> {
+  try {
+    const found = match()
+    world.stats.countCall(`${found.route.method} ${found.route.path}`)
+    return found
+  } catch (error) {
+    world.stats.countCall(`${call.method} (unknown)`)
+    throw error
+  }
+}
+
+function demandPermissions (world: World, route: Route, caller: Caller, query: Query): void {
+  if (world.has('readOnlyPermissions') && isWrite(route)) throw insufficientPrivileges()
+  if (route.ownPermissions !== true) demand(caller, route.access)
+  const filtered = query.filter === undefined ? [] : pathsOf(query.filter).map(([property = '']) => property)
+  demandForProperties(caller, [...query.select ?? [], ...filtered])
+}
+
+function costOf (route: Route, { select, expand, top }: Query): number {
+  const discount = (select === undefined ? 0 : 1) + (top !== undefined && top < 20 ? 1 : 0)
+  return Math.max(1, (route.cost ?? 1) - discount + (expand.length > 0 ? 1 : 0))
+}
+
+function journal ({ world, call, caller }: Context): void {
+  world.journal.add({
+    at: isoTime(world.now()),
+    method: call.method,
+    path: call.url.split('?')[0] as string,
+    ...(call.body === undefined ? {} : { body: call.body }),
+    ...(caller.appId === undefined ? {} : { by: caller.appId }),
+  })
+}

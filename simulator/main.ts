@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util'
+
+import { startSimulator } from './server.ts'
+import type { SimulatorOptions } from './server.ts'
+import type { Profile } from './settings.ts'
+
+const USAGE = `npm run simulator -- [options]
+  --port 4010            where to listen
+  --host 127.0.0.1
+  --users 1000           size of the tenant, 200 to 1,000,000
+  --seed 1               the same seed and now make the same tenant
+  --now 2026-09-01T08:00:00Z   the time at which the tenant stands (default: now)
+  --latency-ms 0         delay of every answer
+  --replication-ms 200   how long lists show the state before a write
+  --license-ms 800       how long group-based licensing takes
+  --profile a,b          known misbehaviour, see simulator/README.md
+  --quota on             off: no throttling`
+
+function optionsFrom (args: string[]): SimulatorOptions {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({
+    args,
+    options: { port: text, host: text, users: text, seed: text, now: text, 'latency-ms': text, 'replication-ms': text, 'license-ms': text, profile: text, quota: text },
+  })
+  const options: SimulatorOptions = { port: numberOf('port', values.port ?? '4010') }
+  if (values.host !== undefined) options.host = values.host
+  if (values.users !== undefined) options.users = numberOf('users', values.users)
+  if (values.seed !== undefined) options.seed = numberOf('seed', values.seed)
+  if (values.now !== undefined) options.now = values.now
+  if (values['latency-ms'] !== undefined) options.latencyMs = numberOf('latency-ms', values['latency-ms'])
+  if (values['replication-ms'] !== undefined) options.replicationMs = numberOf('replication-ms', values['replication-ms'])
+  if (values['license-ms'] !== undefined) options.licenseMs = numberOf('license-ms', values['license-ms'])
+  if (values.profile !== undefined) options.profiles = values.profile.split(',').filter((name) => name !== '') as Profile[]
+  if (values.quota !== undefined) options.quota = values.quota as 'on' | 'off'
+  return options
+}
+
+function numberOf (name: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new TypeError(`--${name} must be a whole number, not '${text}'`)
+  return Number(text)
+}
+
+try {
+  const simulator = await startSimulator(optionsFrom(process.argv.slice(2)))
+  process.stdout.write(`Microsoft Graph simulator, ${simulator.world.tenant.size} users: ${simulator.url}\n`)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, simulator.close)
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,102 @@
+import { badRequest, unsupportedQuery } from '../http/graph-error.ts'
+import type { EntityType, Operator } from './entity.ts'
+import type { Comparison, Filter, Path } from './parse.ts'
+import type { Literal } from './tokens.ts'
+
+/** `in` takes at most 15 values on directory objects; more is "Too many child clauses". */
+const MAX_IN_VALUES = 15
+
+type Entity = Pick<EntityType<never>, 'name' | 'filters' | 'dates'>
+
+/** Refuses what Graph refuses: unknown properties, operators a property lacks, and advanced queries that don't say so. */
+export function checkFilter (filter: Filter, entity: Entity, advanced: boolean): void {
+  const check = (path: Path, operator: Operator, needsAdvanced = false) => checkPath(entity, path, operator, advanced, needsAdvanced)
+  walk(filter, (node) => {
+    switch (node.type) {
+      case 'not':
+        if (!advanced) throw unsupportedQuery()
+        break
+      case 'compare':
+        checkLiteral(entity, node.path, node.operator, node.literal)
+        check(node.path, operatorOf(node.operator), node.operator === 'ne')
+        break
+      case 'in':
+        if (node.literals.length > MAX_IN_VALUES && entity.filters.basicOnly !== true) throw badRequest(`Too many child clauses specified in search filter expression containing 'OR' operators: ${node.literals.length}. Max allowed: ${MAX_IN_VALUES}.`)
+        check(node.path, 'in')
+        break
+      case 'function':
+        if (node.name === 'contains') throw unsupportedQuery(`Unsupported or invalid query filter clause specified for property '${node.path.join('/')}' of resource '${entity.name}'.`)
+        if (node.name === 'startswith') check(node.path, 'startswith')
+        else if (!advanced || !entity.filters.endsWith.has(node.path.join('/'))) throw unsupportedQuery()
+        break
+      case 'any':
+        check(node.path, 'any')
+        break
+      case 'count':
+        if (!advanced) throw unsupportedQuery()
+        check(node.path, 'any')
+        break
+    }
+  })
+}
+
+function operatorOf (operator: Comparison): Operator {
+  return operator === 'eq' || operator === 'ne' ? 'eq' : operator === 'ge' || operator === 'gt' ? 'ge' : 'le'
+}
+
+function checkPath ({ name, filters }: Entity, path: Path, operator: Operator, advanced: boolean, needsAdvanced: boolean): void {
+  const key = path.join('/')
+  const operators = filters.basic[key]
+  if (filters.basicOnly === true) {
+    if (operators?.includes(operator) !== true || needsAdvanced) throw badRequest(`Invalid filter clause: '${key}' does not support this operator.`)
+    return
+  }
+  if (operators === undefined && !filters.advanced.has(key)) {
+    throw advanced
+      ? unsupportedQuery('The request uses a filter property that is not indexed')
+      : unsupportedQuery(`Unsupported or invalid query filter clause specified for property '${key}' of resource '${name}'.`)
+  }
+  if (!advanced && (needsAdvanced || operators?.includes(operator) !== true)) throw unsupportedQuery()
+}
+
+/** Graph compares a date with an unquoted date only, and `skuId` with an unquoted GUID. */
+function checkLiteral ({ dates }: Entity, path: Path, operator: string, { kind }: Literal): void {
+  const key = path.join('/')
+  if (kind === 'null') return
+  if (dates.has(key) && kind !== 'date') {
+    throw badRequest(`A binary operator with incompatible types was detected. Found operand types 'Edm.DateTimeOffset' and 'Edm.String' for operator kind '${operator}'.`)
+  }
+  if (path.at(-1) === 'skuId' && kind !== 'guid') {
+    throw badRequest(`A binary operator with incompatible types was detected. Found operand types 'Edm.Guid' and 'Edm.String' for operator kind '${operator}'.`)
+  }
+}
+
+/** Visits every node; the inside of `any` is visited with the path of what it runs over in front. */
+function walk (filter: Filter, visit: (node: Filter) => void): void {
+  visit(filter)
+  if (filter.type === 'and' || filter.type === 'or') {
+    walk(filter.left, visit)
+    walk(filter.right, visit)
+  } else if (filter.type === 'not') {
+    walk(filter.operand, visit)
+  } else if (filter.type === 'any' && filter.body !== undefined) {
+    walk(inside(filter.body, filter.path), visit)
+  }
+}
+
+function inside (body: Filter, path: Path): Filter {
+  switch (body.type) {
+    case 'and': case 'or': return { ...body, left: inside(body.left, path), right: inside(body.right, path) }
+    case 'not': return { ...body, operand: inside(body.operand, path) }
+    default: return { ...body, path: [...path, ...body.path.slice(1)] }
+  }
+}
+
+/** All paths a filter looks at. */
+export function pathsOf (filter: Filter): Path[] {
+  const paths: Path[] = []
+  walk(filter, (node) => {
+    if ('path' in node) paths.push(node.path)
+  })
+  return paths
+}

@@ -1,0 +1,122 @@
+import { ok } from '../http/call.ts'
+import type { Answer } from '../http/call.ts'
+import type { Context } from '../http/context.ts'
+import { GraphError, badRequest, unsupportedQuery } from '../http/graph-error.ts'
+import { checkFilter } from './check-filter.ts'
+import type { EntityType } from './entity.ts'
+import { readPath } from './entity.ts'
+import { matches } from './evaluate.ts'
+import { checkSelect, contextOf, project } from './project.ts'
+
+/** What a list runs over: by position, with holes for what is gone, so that a page starts where the last one ended. */
+export interface Source<T> {
+  length: number
+  at: (position: number) => T | undefined
+}
+
+export interface ListOptions<T> {
+  /** Name after `$metadata#`. */
+  set: string
+  type: EntityType<T>
+  source: Source<T>
+  defaultPage?: number
+  maxPage?: number
+  /** What else goes into each item (`@odata.type`, expanded relations). */
+  decorate?: (item: T, projected: Record<string, unknown>) => Record<string, unknown>
+  asOf?: number
+  /** Properties that may be sorted by in a default query. */
+  sortable?: readonly string[]
+}
+
+export function arraySource<T> (items: readonly T[]): Source<T> {
+  return { length: items.length, at: (position) => items[position] }
+}
+
+interface Token { position: number, page: number }
+
+/** One page of a collection: filter, select, expand, count, nextLink. */
+export function answerList<T> (context: Context, options: ListOptions<T>): Answer {
+  const { world, query, call } = context
+  const { type, set, maxPage = 999, defaultPage = 100, asOf = world.replicated() } = options
+  checkSelect(query.select, type, false)
+  const accepts = predicate(context, type, asOf)
+  const source = sorted(context, options, accepts, asOf)
+  const token = readToken(query.skipToken)
+  const size = Math.min(query.top ?? defaultPage, maxPage)
+  const empty = world.has('emptyPages') && token.page % 3 === 1
+  const { items, next } = empty ? { items: [], next: token.position } : take(source, token.position, size, accepts)
+  const body: Record<string, unknown> = { '@odata.context': contextOf(world.url, call.version, set, query.select) }
+  if (query.advanced && query.skipToken === undefined) body['@odata.count'] = count(source, accepts)
+  if (next !== undefined) body['@odata.nextLink'] = nextLink(context, { position: next, page: token.page + 1 })
+  body['value'] = items.map((item) => {
+    const projected = project(type, item, query.select, asOf)
+    return options.decorate?.(item, projected) ?? projected
+  })
+  return ok(body)
+}
+
+/** The number of items, as text: `/$count` exists for advanced queries only. */
+export function answerCount<T> (context: Context, { type, source, asOf = context.world.replicated() }: Pick<ListOptions<T>, 'type' | 'source' | 'asOf'>): Answer {
+  if (!context.query.eventual) throw badRequest('$count is not currently supported.')
+  const accepts = predicate({ ...context, query: { ...context.query, advanced: true } }, type, asOf)
+  return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(count(source, accepts)) }
+}
+
+function predicate<T> ({ query: { filter, advanced, search, eventual } }: Context, type: EntityType<T>, asOf: number): (item: T) => boolean {
+  if (search !== undefined && !eventual) throw unsupportedQuery("Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'")
+  if (search !== undefined) throw new GraphError(501, 'NotImplemented', 'The simulator does not implement $search.')
+  if (filter === undefined) return () => true
+  checkFilter(filter, type, advanced)
+  return (item) => matches(filter, (path) => readPath(type, item, path, asOf))
+}
+
+function sorted<T> ({ query }: Context, { type, source, sortable = [] }: ListOptions<T>, accepts: (item: T) => boolean, asOf: number): Source<T> {
+  if (query.orderBy === undefined) return source
+  const { property, descending } = query.orderBy
+  if (!type.properties.has(property)) throw badRequest(`Could not find a property named '${property}' on type '${type.odataType.slice(1)}'.`)
+  if (!sortable.includes(property) && !query.advanced) throw unsupportedQuery('Sorting not supported for current query.')
+  if (query.filter !== undefined && type.filters.basicOnly !== true && !query.advanced) throw unsupportedQuery('Sorting not supported for current query.')
+  const keyed: Array<{ key: string, item: T }> = []
+  for (let position = 0; position < source.length; position++) {
+    const item = source.at(position)
+    if (item !== undefined && accepts(item)) keyed.push({ key: String(type.read(item, property, asOf) ?? '').toLowerCase(), item })
+  }
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) * (descending ? -1 : 1))
+  return arraySource(keyed.map(({ item }) => item))
+}
+
+/** Walks on from a position until the page is full; `next` is where the following page starts, if anything is left. */
+function take<T> (source: Source<T>, start: number, size: number, accepts: (item: T) => boolean): { items: T[], next?: number } {
+  const items: T[] = []
+  for (let position = start; position < source.length; position++) {
+    const item = source.at(position)
+    if (item === undefined || !accepts(item)) continue
+    if (items.length === size) return { items, next: position }
+    items.push(item)
+  }
+  return { items }
+}
+
+function count<T> (source: Source<T>, accepts: (item: T) => boolean): number {
+  let found = 0
+  for (let position = 0; position < source.length; position++) {
+    const item = source.at(position)
+    if (item !== undefined && accepts(item)) found++
+  }
+  return found
+}
+
+function readToken (text: string | undefined): Token {
+  if (text === undefined) return { position: 0, page: 0 }
+  const [position, page] = Buffer.from(text, 'base64url').toString().split('.').map(Number)
+  if (!Number.isInteger(position) || !Number.isInteger(page)) throw new GraphError(400, 'Directory_ExpiredPageToken', 'The specified page token value has expired and can no longer be included in your request.')
+  return { position: position as number, page: page as number }
+}
+
+function nextLink ({ world, call }: Context, { position, page }: Token): string {
+  const base = world.has('foreignNextLink') ? 'https://graph.attacker.example' : world.url
+  const [path = ''] = call.url.split('?')
+  const parameters = [...call.parameters].filter(([name]) => name !== '$skiptoken')
+  parameters.push(['$skiptoken', Buffer.from(`${position}.${page}.RFNwdAIAAQAAAB`).toString('base64url')])
+  return `${base}${path}?${parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
+}

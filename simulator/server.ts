@@ -1,0 +1,110 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+
+import { ROUTES } from './api/routes.ts'
+import { answerBatch, splitOnce } from './http/batch.ts'
+import { parametersOf, segmentsOf } from './http/call.ts'
+import type { Answer, Call, Version } from './http/call.ts'
+import { answerControl } from './http/control.ts'
+import { answerCall } from './http/pipeline.ts'
+import { Router } from './http/router.ts'
+import { castDirectory } from './tenant/cast-directory.ts'
+import type { CastDirectory } from './tenant/cast-directory.ts'
+import { World } from './world.ts'
+import type { WorldOptions } from './world.ts'
+
+export interface SimulatorOptions extends WorldOptions {
+  /** 0 (the default): any free port. */
+  port?: number
+  host?: string
+}
+
+export interface Simulator {
+  /** `http://127.0.0.1:4010`, without `/v1.0`. */
+  url: string
+  port: number
+  /** Who is who, as in `GET /_simulator/cast`. */
+  cast: CastDirectory
+  /** The inside, for tests in the same process: settings, stats, journal, faults, tenant. */
+  world: World
+  close: () => Promise<void>
+}
+
+/** Starts a stand-in for Microsoft Graph. Nothing in it is a secret, and any bearer token is let in. */
+export async function startSimulator ({ port = 0, host = '127.0.0.1', ...options }: SimulatorOptions = {}): Promise<Simulator> {
+  const world = new World(options)
+  const router = new Router(ROUTES)
+  const server = createServer((request, response) => {
+    serve(world, router, request, response).catch((error: unknown) => response.destroy(error as Error))
+  })
+  server.keepAliveTimeout = 60_000
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
+  const address = server.address() as AddressInfo
+  world.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+  return {
+    url: world.url,
+    port: address.port,
+    cast: castDirectory(world.tenant),
+    world,
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+async function serve (world: World, router: Router, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [path, query] = splitOnce(request.url ?? '/', '?')
+  const body = await readBody(request)
+  const method = request.method ?? 'GET'
+  const [first = '', ...rest] = segmentsSafely(path)
+  if (first === '_simulator') return send(response, answerControl(world, { method, segments: rest, body }))
+  world.stats.httpRequests++
+  if (world.settings.latencyMs > 0) await wait(world.settings.latencyMs)
+  if (first !== 'v1.0' && first !== 'beta') return send(response, { status: 400, body: { error: { code: 'BadRequest', message: `Invalid version: ${first}` } } })
+  const call: Call = {
+    method,
+    version: first satisfies Version,
+    segments: rest,
+    url: request.url ?? '/',
+    parameters: parametersOf(query),
+    headers: request.headers as Record<string, string | undefined>,
+    body,
+    where: 'outside',
+  }
+  const isBatch = method === 'POST' && rest.length === 1 && rest[0] === '$batch'
+  send(response, await (isBatch ? answerBatch : answerCall)(world, router, call))
+}
+
+function segmentsSafely (path: string): string[] {
+  try {
+    return segmentsOf(path)
+  } catch {
+    return []
+  }
+}
+
+async function readBody (request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const text = Buffer.concat(chunks).toString()
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
+}
+
+function send (response: ServerResponse, { status, headers = {}, body, drop }: Answer): void {
+  if (drop === true) {
+    response.destroy()
+    return
+  }
+  const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
+  const type = text === undefined ? {} : { 'Content-Type': 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8' }
+  response.writeHead(status, { ...type, ...headers })
+  response.end(text)
+}

@@ -1,0 +1,104 @@
+import { GROUPS } from './groups.ts'
+import type { GroupDefinition } from './groups.ts'
+import type { Memberships } from './memberships.ts'
+import { SKUS, skuNamed } from './skus.ts'
+import type { Sku } from './skus.ts'
+
+/** One source of one product, as in the `licenseAssignmentStates` of a user. */
+export interface LicenseSource {
+  sku: Sku
+  /** The group that grants it; undefined: assigned directly. */
+  group: GroupDefinition | undefined
+  state: string
+  /** Microsoft documents null for "no error" and answers "None". */
+  error: string
+  since: number | undefined
+  disabledPlans: readonly string[]
+}
+
+export interface DirectLicense { skuId: string, disabledPlans: readonly string[] }
+
+export interface PeopleForLicensing {
+  size: number
+  /** Products assigned directly, as of a time. */
+  directOf: (index: number, asOf: number) => readonly DirectLicense[]
+  foundingDirectOf: (index: number) => readonly DirectLicense[]
+  /** `noSeat`: the group could not give the licence. `stuck`: leaving the group can't take it away. */
+  trouble: (index: number, group: GroupDefinition) => 'noSeat' | 'stuck' | undefined
+  changedPeople: () => Iterable<number>
+  isDeleted: (index: number, asOf: number) => boolean
+}
+
+const LICENSE_GROUPS = GROUPS.filter(({ licenses = [] }) => licenses.length > 0)
+const skuOf = new Map(SKUS.map((sku) => [sku.skuId, sku]))
+
+/**
+ * Group-based licensing (learn.microsoft.com/entra/identity/users/licensing-group-advanced): only first-level members, and
+ * some time after the membership changed. The time is not waited for but read: licences follow the memberships of a moment ago.
+ */
+export class Licensing {
+  readonly #memberships: Memberships
+  readonly #people: PeopleForLicensing
+  readonly #delay: () => number
+  #foundingUnits: Map<Sku, number> | undefined
+
+  constructor (memberships: Memberships, people: PeopleForLicensing, delay: () => number) {
+    this.#memberships = memberships
+    this.#people = people
+    this.#delay = delay
+  }
+
+  sources (index: number, asOf: number): LicenseSource[] {
+    const processedUpTo = asOf - this.#delay()
+    const sources: LicenseSource[] = this.#people.directOf(index, asOf).map(({ skuId, disabledPlans }) =>
+      ({ sku: skuOf.get(skuId) as Sku, group: undefined, state: 'Active', error: 'None', since: undefined, disabledPlans }))
+    for (const group of LICENSE_GROUPS) {
+      const member = this.#memberships.has(group, index, processedUpTo)
+      const trouble = this.#people.trouble(index, group)
+      const stuck = !member && trouble === 'stuck' && this.#memberships.isFounder(group, index)
+      if (!member && !stuck) continue
+      const error = stuck ? 'DependencyViolation' : trouble === 'noSeat' ? 'CountViolation' : 'None'
+      const state = error === 'None' ? 'Active' : 'Error'
+      const since = this.#memberships.changedAt(group, index, processedUpTo)
+      for (const name of group.licenses ?? []) sources.push({ sku: skuNamed(name), group, state, error, since, disabledPlans: [] })
+    }
+    return sources
+  }
+
+  /** Products that take a seat: one per product, however many sources it has. A source that failed for want of a seat takes none. */
+  held (index: number, asOf: number): Set<Sku> {
+    return new Set(this.sources(index, asOf).filter(({ error }) => error !== 'CountViolation').map(({ sku }) => sku))
+  }
+
+  /** Seats in use: those of the founding tenant (counted once), corrected by everybody whose licences changed since. */
+  consumedUnits (sku: Sku, asOf: number): number {
+    let units = this.#founding().get(sku) ?? 0
+    for (const index of this.#people.changedPeople()) {
+      const before = this.held(index, Number.NEGATIVE_INFINITY).has(sku)
+      const after = !this.#people.isDeleted(index, asOf) && this.held(index, asOf).has(sku)
+      units += Number(after) - Number(before)
+    }
+    return units
+  }
+
+  foundingUnits (sku: Sku): number {
+    return this.#founding().get(sku) ?? 0
+  }
+
+  #founding (): Map<Sku, number> {
+    if (this.#foundingUnits !== undefined) return this.#foundingUnits
+    const units = new Map<Sku, number>()
+    const groups = LICENSE_GROUPS.map((group) => ({ group, skus: group.licenses?.map(skuNamed) ?? [] }))
+    const held = new Set<Sku>()
+    for (let index = 0; index < this.#people.size; index++) {
+      held.clear()
+      for (const { skuId } of this.#people.foundingDirectOf(index)) held.add(skuOf.get(skuId) as Sku)
+      for (const { group, skus } of groups) {
+        if (this.#memberships.isFounder(group, index) && this.#people.trouble(index, group) !== 'noSeat') for (const sku of skus) held.add(sku)
+      }
+      for (const sku of held) units.set(sku, (units.get(sku) ?? 0) + 1)
+    }
+    this.#foundingUnits = units
+    return units
+  }
+}

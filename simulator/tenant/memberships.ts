@@ -1,0 +1,87 @@
+import { CAST } from './cast.ts'
+import { GROUPS } from './groups.ts'
+import type { GroupDefinition, Rule } from './groups.ts'
+import { kindOf } from './people.ts'
+import { Timeline } from './timeline.ts'
+
+export type MembershipKind = 'members' | 'owners'
+
+/**
+ * Who is a direct user member of which group. The founding members of a group are a rule (all staff, all students, a
+ * department) or the cast; joining and leaving is kept on top of that, with the time.
+ */
+export class Memberships {
+  readonly #seed: number
+  readonly #size: number
+  readonly #departmentOf: (index: number) => unknown
+  readonly #castIn = new Map<string, Set<number>>()
+  readonly #founders = new Map<string, Uint32Array>()
+  readonly #changes = new Map<string, Timeline<number, boolean>>()
+
+  constructor (seed: number, size: number, departmentOf: (index: number) => unknown) {
+    this.#seed = seed
+    this.#size = size
+    this.#departmentOf = departmentOf
+    for (const { name } of GROUPS) this.#castIn.set(name, new Set())
+    for (const [index, { groups = [] }] of CAST.entries()) {
+      for (const group of groups) this.#castIn.get(group)?.add(index)
+    }
+  }
+
+  isFounder (group: GroupDefinition, index: number): boolean {
+    return this.#castIn.get(group.name)?.has(index) === true || (group.rule !== undefined && this.#follows(group.rule, index))
+  }
+
+  /** Founding members in order of index. Made on first use, then kept: a list of 800,000 is paged without being rebuilt. */
+  founders (group: GroupDefinition): Uint32Array {
+    const known = this.#founders.get(group.name)
+    if (known !== undefined) return known
+    const indices: number[] = []
+    if (group.rule === undefined) indices.push(...(this.#castIn.get(group.name) ?? []))
+    else for (let index = 0; index < this.#size; index++) if (this.isFounder(group, index)) indices.push(index)
+    const made = Uint32Array.from(indices).sort()
+    this.#founders.set(group.name, made)
+    return made
+  }
+
+  has (group: GroupDefinition, index: number, asOf: number): boolean {
+    return this.#changes.get(group.name)?.latest(index, asOf)?.value ?? this.isFounder(group, index)
+  }
+
+  /** When this membership last changed, if ever. */
+  changedAt (group: GroupDefinition, index: number, asOf: number): number | undefined {
+    return this.#changes.get(group.name)?.latest(index, asOf)?.at
+  }
+
+  set (group: GroupDefinition, index: number, member: boolean, at: number): void {
+    let timeline = this.#changes.get(group.name)
+    if (timeline === undefined) this.#changes.set(group.name, timeline = new Timeline())
+    timeline.write(index, at, member)
+  }
+
+  /** People who joined later, in order of joining. */
+  joined (group: GroupDefinition): number[] {
+    return [...(this.#changes.get(group.name)?.keys() ?? [])].filter((index) => !this.isFounder(group, index))
+  }
+
+  /** Everybody whose membership of any group ever changed. */
+  changedPeople (): Set<number> {
+    const people = new Set<number>()
+    for (const timeline of this.#changes.values()) for (const index of timeline.keys()) people.add(index)
+    return people
+  }
+
+  reset (): void {
+    this.#changes.clear()
+  }
+
+  #follows (rule: Rule, index: number): boolean {
+    const kind = kindOf(this.#seed, index)
+    switch (rule) {
+      case 'staff': return kind === 'cast' ? CAST[index]?.outsideStaff !== true : kind === 'staff' || kind === 'faculty'
+      case 'students': return kind === 'student'
+      case 'nursing': return this.#departmentOf(index) === 'Nursing'
+      case 'library': return kind !== 'student' && this.#departmentOf(index) === 'Library'
+    }
+  }
+}

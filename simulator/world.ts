@@ -1,0 +1,68 @@
+import { Faults } from './http/faults.ts'
+import { Journal } from './http/journal.ts'
+import { Stats } from './http/stats.ts'
+import { Throttle } from './http/throttle.ts'
+import { DEFAULT_SETTINGS, parseSettings } from './settings.ts'
+import type { Profile, Settings } from './settings.ts'
+import { Tenant } from './tenant/tenant.ts'
+
+export interface WorldOptions {
+  users?: number
+  seed?: number
+  /** The time at which the tenant stands when the simulator starts; the clock runs on from there. */
+  now?: Date | string | number
+  latencyMs?: number
+  replicationMs?: number
+  licenseMs?: number
+  profiles?: readonly Profile[]
+  quota?: 'on' | 'off'
+}
+
+/** Everything a running simulator knows: the tenant, its clock, its settings, and what has happened so far. */
+export class World {
+  readonly tenant: Tenant
+  readonly stats = new Stats()
+  readonly journal = new Journal()
+  readonly faults = new Faults()
+  readonly throttle: Throttle
+  /** Where the simulator listens; every link in an answer begins with it. */
+  url = ''
+  settings: Settings
+  readonly #initial: Settings
+  readonly #clockOffset: number
+
+  constructor ({ users = 1000, seed = 1, now, ...settings }: WorldOptions = {}) {
+    this.#clockOffset = now === undefined ? 0 : new Date(now).getTime() - Date.now()
+    if (!Number.isFinite(this.#clockOffset)) throw new TypeError(`'${String(now)}' is not a time`)
+    this.settings = this.#initial = parseSettings(settings, DEFAULT_SETTINGS)
+    this.throttle = new Throttle(users)
+    this.tenant = new Tenant({ size: users, seed, now: this.now(), licenseDelay: () => this.settings.licenseMs })
+  }
+
+  now (): number {
+    return Date.now() + this.#clockOffset
+  }
+
+  /** What lists and advanced queries see: the state before the last moments' writes. */
+  replicated (): number {
+    return this.now() - this.settings.replicationMs
+  }
+
+  has (profile: Profile): boolean {
+    return this.settings.profiles.includes(profile)
+  }
+
+  configure (input: Readonly<Record<string, unknown>>): void {
+    this.settings = parseSettings(input, this.settings)
+    this.throttle.reset()
+  }
+
+  reset (): void {
+    this.tenant.reset()
+    this.stats.reset()
+    this.journal.clear()
+    this.faults.clear()
+    this.throttle.reset()
+    this.settings = this.#initial
+  }
+}
