@@ -49,7 +49,8 @@ export function credentialFailure (error: unknown, who: string, onBehalfOf: bool
     return new SignInRequired(`Microsoft Entra ID wants the user to sign in again before their data may be read${code === undefined ? '' : ` (${code})`}: sign in to the connection anew.`, claims, error)
   }
   if (code === undefined && UNREACHABLE.test(all)) {
-    return new Refusal('SignInServiceUnavailable', 'Microsoft Entra ID can not be reached, so Microsoft Graph could not be asked: try again in a minute.', { retryAfter: 30, cause: error })
+    // MSAL says the same of a host that is down and of a tenant that the host does not know.
+    return new Refusal('SignInServiceUnavailable', 'Microsoft Entra ID can not be reached, or knows no tenant with the configured id, so Microsoft Graph could not be asked: try again in a minute.', { retryAfter: 30, cause: error })
   }
   const advice = ADVICE[code ?? '']
   const what = code === undefined ? 'no token was issued' : advice === undefined ? code : `${code}, ${advice}`
