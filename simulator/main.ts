@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 
+import { serveIdentity } from './identity/command.ts'
 import { startSimulator } from './server.ts'
 import type { SimulatorOptions } from './server.ts'
 import type { Profile } from './settings.ts'
@@ -14,15 +15,16 @@ const USAGE = `npm run simulator -- [options]
   --replication-ms 200   how long lists show the state before a write
   --license-ms 800       how long group-based licensing takes
   --profile a,b          known misbehaviour, see simulator/README.md
-  --quota on             off: no throttling`
+  --quota on             off: no throttling
+  --identity-port 4011   also a stand-in for Microsoft Entra ID, over HTTPS`
 
-function optionsFrom (args: string[]): SimulatorOptions {
+function optionsFrom (args: string[]): SimulatorOptions & { identityPort?: number } {
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     args,
-    options: { port: text, host: text, users: text, seed: text, now: text, 'latency-ms': text, 'replication-ms': text, 'license-ms': text, profile: text, quota: text },
+    options: { port: text, host: text, users: text, seed: text, now: text, 'latency-ms': text, 'replication-ms': text, 'license-ms': text, profile: text, quota: text, 'identity-port': text },
   })
-  const options: SimulatorOptions = { port: numberOf('port', values.port ?? '4010') }
+  const options: ReturnType<typeof optionsFrom> = { port: numberOf('port', values.port ?? '4010') }
   if (values.host !== undefined) options.host = values.host
   if (values.users !== undefined) options.users = numberOf('users', values.users)
   if (values.seed !== undefined) options.seed = numberOf('seed', values.seed)
@@ -32,6 +34,7 @@ function optionsFrom (args: string[]): SimulatorOptions {
   if (values['license-ms'] !== undefined) options.licenseMs = numberOf('license-ms', values['license-ms'])
   if (values.profile !== undefined) options.profiles = values.profile.split(',').filter((name) => name !== '') as Profile[]
   if (values.quota !== undefined) options.quota = values.quota as 'on' | 'off'
+  if (values['identity-port'] !== undefined) options.identityPort = numberOf('identity-port', values['identity-port'])
   return options
 }
 
@@ -41,9 +44,12 @@ function numberOf (name: string, text: string): number {
 }
 
 try {
-  const simulator = await startSimulator(optionsFrom(process.argv.slice(2)))
+  const { identityPort, ...options } = optionsFrom(process.argv.slice(2))
+  const simulator = await startSimulator(options)
+  const identity = identityPort === undefined ? undefined : await serveIdentity(identityPort, options.host)
   process.stdout.write(`Microsoft Graph simulator, ${simulator.world.tenant.size} users: ${simulator.url}\n`)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, simulator.close)
+  if (identity !== undefined) process.stdout.write(identity.message)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => Promise.all([simulator.close(), identity?.close()]))
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`)
   process.exitCode = 1

@@ -95,7 +95,7 @@ async function signedBy (certificate: string, assertion: string): Promise<boolea
 async function appToken ({ signing, apiAudience }: TokenEndpoint, client: IdentityClient, scope: string): Promise<string> {
   const resource = scope.split(' ').find(item => item.endsWith('/.default'))?.replace(/\/\.default$/, '')
   const servicePrincipal = { oid: `5e41ce00${client.clientId.slice(8)}`, sub: `5e41ce00${client.clientId.slice(8)}`, idtyp: 'app' }
-  if (resource === GRAPH) return signing.issue({ version: '1.0', header: { nonce: randomUUID() }, aud: GRAPH, appid: client.clientId, appidacr: '1', roles: client.roles, ...servicePrincipal })
+  if (resource === GRAPH) return signing.issue({ version: '1.0', header: { nonce: randomUUID() }, aud: GRAPH, appid: client.clientId, appidacr: '1', roles: client.roles ?? [], ...servicePrincipal })
   if (apiAudience !== undefined && (resource === apiAudience || resource === `api://${apiAudience}`)) {
     return signing.issue({ aud: apiAudience, azp: client.clientId, azpacr: '1', roles: client.apiRoles, ...servicePrincipal })
   }

@@ -10,6 +10,8 @@ export const READ_PERMISSIONS = [
   'Directory.Read.All',
   'AdministrativeUnit.Read.All',
   'Application.Read.All',
+  'MailboxSettings.Read',
+  'Policy.Read.ConditionalAccess',
   'RoleManagement.Read.Directory',
   'RoleAssignmentSchedule.Read.Directory',
   'RoleEligibilitySchedule.Read.Directory',
