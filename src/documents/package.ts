@@ -1,5 +1,7 @@
 import type { Document, Operation } from './swagger2.ts'
 
+/** The files beside the definition in the connector's folder, as far as they follow from it. */
+
 const begin = '<!-- operations: written by npm run docs -->'
 const end = '<!-- end of operations -->'
 
@@ -30,4 +32,22 @@ function areaOf (operation: Operation): string {
 
 function line ({ operationId, summary, description }: Operation): string {
   return `- **${String(summary)}** (\`${String(operationId)}\`): ${String(description)}`
+}
+
+interface ApiProperties {
+  properties: { policyTemplateInstances: Policy[], [key: string]: unknown }
+}
+
+interface Policy {
+  templateId: string
+  parameters: Record<string, unknown>
+}
+
+/** The connector's properties with the policy that follows next links naming exactly the paged operations. */
+export function withPagedOperations (apiProperties: ApiProperties, connector: Document): ApiProperties {
+  const paged = publicOperations(connector).filter((operation) => operation['x-ms-pageable'] !== undefined).map(({ operationId }) => operationId)
+  const policies = apiProperties.properties.policyTemplateInstances.map((policy) => policy.templateId === 'updatenextlink'
+    ? { ...policy, parameters: { ...policy.parameters, 'x-ms-apimTemplate-operationName': paged } }
+    : policy)
+  return { ...apiProperties, properties: { ...apiProperties.properties, policyTemplateInstances: policies } }
 }
