@@ -49,7 +49,7 @@ async function documents (app: FastifyInstance, options: DocumentsOptions): Prom
     routePrefix: '/docs',
     // Replaces helmet's policy on these pages only. No `upgrade-insecure-requests`: it breaks plain http on a test host.
     staticCSP: contentSecurityPolicy(settings.authority),
-    uiConfig: { deepLinking: true, docExpansion: 'none', filter: true },
+    uiConfig: { deepLinking: true, docExpansion: 'none', filter: true, layout: 'BaseLayout' },
     initOAuth: { usePkceWithAuthorizationCodeGrant: true, scopes: [settings.scope] },
     theme: { title: 'Tenant Steward' },
   })
@@ -88,7 +88,7 @@ function contentSecurityPolicy (authority: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
+    "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self' data:",
     `connect-src 'self' ${new URL(authority).origin}`,

@@ -1,0 +1,75 @@
+/**
+ * Writes the documents that are made from the routes, as they are committed: `npm run docs`. With `--check` it writes nothing
+ * and fails when a file is not what the routes say: `npm run docs:check`.
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { build } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import { withOperations, withPagedOperations } from '../src/documents/package.ts'
+import type { Document } from '../src/documents/swagger2.ts'
+
+/** Stands in the committed files for the address of whoever installs the service. */
+const exampleUrl = 'https://tenant-steward.example.com'
+
+const paths = {
+  openApi: 'openapi/openapi.json',
+  connector: 'connector/apiDefinition.swagger.json',
+  properties: 'connector/apiProperties.json',
+  readme: 'connector/readme.md',
+}
+
+export interface Documents {
+  openApi: unknown
+  connector: Document
+}
+
+/** Both documents of the real routes. Nothing is asked of Graph: no handler runs. */
+export async function makeDocuments (): Promise<Documents> {
+  const config = readConfig({ PUBLIC_URL: exampleUrl, API_AUDIENCE: 'none', API_TENANT_ID: 'none' })
+  const app = await build({ config, servicesFor: () => { throw new Error('Documents are made without services.') } })
+  await app.ready()
+  const documents = { openApi: app.swagger(), connector: app.connector() }
+  await app.close()
+  return documents
+}
+
+/** The content of every file that follows from the routes, by its path below `root`. */
+export async function makeFiles (root: URL): Promise<Record<string, string>> {
+  const { openApi, connector } = await makeDocuments()
+  const read = (path: string) => readFile(new URL(path, root), 'utf8')
+  return {
+    [paths.openApi]: json(openApi, 2),
+    // Four spaces: Microsoft's coding standards for connectors.
+    [paths.connector]: json(connector, 4),
+    [paths.properties]: json(withPagedOperations(JSON.parse(await read(paths.properties)), connector), 2),
+    [paths.readme]: withOperations(await read(paths.readme), connector),
+  }
+}
+
+/** The paths of the files under `root` that are not what the routes say. */
+export async function staleFiles (root: URL): Promise<string[]> {
+  const found = await Promise.all(Object.entries(await makeFiles(root)).map(async ([path, content]) => {
+    const current = await readFile(new URL(path, root), 'utf8').catch(() => undefined)
+    return current === content ? [] : [path]
+  }))
+  return found.flat()
+}
+
+function json (value: unknown, indent: number): string {
+  return `${JSON.stringify(value, null, indent)}\n`
+}
+
+async function main (root: URL, check: boolean): Promise<void> {
+  if (check) {
+    const stale = await staleFiles(root)
+    for (const path of stale) process.stderr.write(`${path} is not what the routes say: run "npm run docs" and commit it.\n`)
+    process.exitCode = stale.length === 0 ? 0 : 1
+    return
+  }
+  for (const [path, content] of Object.entries(await makeFiles(root))) await writeFile(new URL(path, root), content)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(new URL('../', import.meta.url), process.argv.includes('--check'))
+}
