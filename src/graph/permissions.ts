@@ -38,6 +38,8 @@ export interface GrantedPermissions {
 /**
  * What a Graph token of our own allows, for telling an operator what is missing. Only Graph can check its signature and
  * only Graph decides: never use this to grant anything.
+ *
+ * @throws JWTInvalid for a token that is no JWT, which Microsoft leaves itself free to issue
  */
 export function readPermissions (token: string): GrantedPermissions {
   const { roles, scp, appid, azp, tid } = decodeJwt<Record<string, unknown>>(token)

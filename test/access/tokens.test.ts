@@ -1,8 +1,11 @@
 import { mock } from 'node:test'
 import { createPublicKey } from 'node:crypto'
-import { SignJWT, UnsecuredJWT, generateKeyPair } from 'jose'
+import fc from 'fast-check'
+import { SignJWT, UnsecuredJWT, decodeJwt, generateKeyPair } from 'jose'
 import t from 'tap'
+import { Refusal } from '../../src/errors.ts'
 import { createAccess } from '../../src/services/access/index.ts'
+import type { Caller } from '../../src/services/access/roles.ts'
 import { API, CONNECTOR, TENANT, USER, app, bearer, configFor, identityFor, user, userV1 } from './helper.ts'
 
 const identity = await identityFor(t)
@@ -211,6 +214,28 @@ t.test('the metadata of Microsoft’s clouds must name Microsoft’s own issuers
   }
 })
 
-t.test('refuses to start where anybody on the way could sign tokens', async t => {
+t.test('whatever is sent, the answer is a refusal and never an accident', async t => {
+  const refusedAs = async (headers: Record<string, string>) => access.authenticate(headers).then(() => 'accepted', (error: unknown) => error instanceof Refusal && error.status === 401 ? 'refused' : String(error))
+  const [head, body, signature] = (await identity.issue(user)).split('.') as [string, string, string]
+  const json = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '').toString('base64url')
+  await fc.assert(fc.asyncProperty(fc.string(), async text => await refusedAs(bearer(text)) === 'refused'))
+  await fc.assert(fc.asyncProperty(fc.jsonValue(), fc.jsonValue(), async (header, claims) => await refusedAs(bearer(`${json(header)}.${json(claims)}.${signature}`)) === 'refused'))
+  const claim = fc.constantFrom('aud', 'iss', 'exp', 'nbf', 'tid', 'ver', 'oid', 'scp', 'roles', 'azp')
+  await fc.assert(fc.asyncProperty(claim, fc.jsonValue(), async (name, value) =>
+    await refusedAs(bearer(`${head}.${json({ ...decodeJwt(`${head}.${body}.`), [name]: value })}.${signature}`)) === 'refused'))
+  t.pass()
+})
+
+t.test('claims of any type, rightly signed, make a caller or a refusal', async t => {
+  const claim = fc.constantFrom('aud', 'iss', 'exp', 'nbf', 'iat', 'tid', 'ver', 'oid', 'scp', 'roles', 'azp', 'idtyp', 'name')
+  await fc.assert(fc.asyncProperty(claim, fc.jsonValue(), async (name, value) => {
+    const result = await access.authenticate(bearer(await identity.issue({ ...user, [name]: value }))).catch((error: unknown) => error)
+    return result instanceof Refusal ? result.status === 401 : (result as Caller).id === `user:${USER}`
+  }), { numRuns: 60 })
+  t.pass()
+})
+
+t.test('refuses to start with settings that would let anybody in, or nobody', async t => {
   t.throws(() => createAccess(configFor('http://sign-in.example')), { name: 'ConfigError', faults: [/API_AUTHORITY_HOST must use https/] })
+  t.throws(() => createAccess(configFor(identity.url, { API_TENANT_ID: 'northwind.example' })), { name: 'ConfigError', faults: [/API_TENANT_ID .* a GUID/] })
 })
