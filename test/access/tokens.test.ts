@@ -235,7 +235,6 @@ t.test('claims of any type, rightly signed, make a caller or a refusal', async t
   t.pass()
 })
 
-t.test('refuses to start with settings that would let anybody in, or nobody', async t => {
+t.test('refuses to start where anybody on the way could sign tokens', async t => {
   t.throws(() => createAccess(configFor('http://sign-in.example')), { name: 'ConfigError', faults: [/API_AUTHORITY_HOST must use https/] })
-  t.throws(() => createAccess(configFor(identity.url, { API_TENANT_ID: 'northwind.example' })), { name: 'ConfigError', faults: [/API_TENANT_ID .* a GUID/] })
 })
