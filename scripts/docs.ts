@@ -1,11 +1,12 @@
 /**
  * Writes the documents that are made from the routes, as they are committed: `npm run docs`. With `--check` it writes nothing
- * and fails when a file is not what the routes say: `npm run docs:check`.
+ * and fails when a file is not what the routes say: `npm run docs:check`. Both tell what the connector rules object to.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
+import { checkConnector } from '../src/documents/connector-rules.ts'
 import { withOperations, withPagedOperations } from '../src/documents/package.ts'
 import type { Document } from '../src/documents/swagger2.ts'
 
@@ -26,7 +27,8 @@ export interface Documents {
 
 /** Both documents of the real routes. Nothing is asked of Graph: no handler runs. */
 export async function makeDocuments (): Promise<Documents> {
-  const config = readConfig({ PUBLIC_URL: exampleUrl, API_AUDIENCE: 'none', API_TENANT_ID: 'none' })
+  const unusedKey = { name: 'documents', sha256: '0'.repeat(64), roles: ['Reader'] }
+  const config = readConfig({ PUBLIC_URL: exampleUrl, API_KEYS: JSON.stringify([unusedKey]) })
   const app = await build({ config, servicesFor: () => { throw new Error('Documents are made without services.') } })
   await app.ready()
   const documents = { openApi: app.swagger(), connector: app.connector() }
@@ -60,14 +62,18 @@ function json (value: unknown, indent: number): string {
   return `${JSON.stringify(value, null, indent)}\n`
 }
 
-async function main (root: URL, check: boolean): Promise<void> {
-  if (check) {
-    const stale = await staleFiles(root)
-    for (const path of stale) process.stderr.write(`${path} is not what the routes say: run "npm run docs" and commit it.\n`)
-    process.exitCode = stale.length === 0 ? 0 : 1
-    return
-  }
+async function write (root: URL): Promise<void> {
   for (const [path, content] of Object.entries(await makeFiles(root))) await writeFile(new URL(path, root), content)
+}
+
+async function main (root: URL, check: boolean): Promise<void> {
+  if (!check) await write(root)
+  const complaints = [
+    ...(await staleFiles(root)).map((path) => `${path} is not what the routes say: run "npm run docs" and commit it.`),
+    ...checkConnector((await makeDocuments()).connector).map(({ rule, path, message }) => `${path}: ${message} (${rule})`),
+  ]
+  for (const complaint of complaints) process.stderr.write(`${complaint}\n`)
+  if (check && complaints.length > 0) process.exitCode = 1
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
