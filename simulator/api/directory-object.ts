@@ -10,7 +10,7 @@ import { userEntity } from './user-entity.ts'
 export type DirectoryObject =
   | { kind: 'user', index: number }
   | { kind: 'group', group: GroupDefinition }
-  | { kind: 'servicePrincipal' | 'administrativeUnit', values: Record<string, unknown> }
+  | { kind: 'servicePrincipal' | 'administrativeUnit' | 'directoryRole', values: Record<string, unknown> }
 
 const SERVICE_PRINCIPAL_PROPERTIES = ['id', 'deletedDateTime', 'accountEnabled', 'appDisplayName', 'appId', 'appOwnerOrganizationId', 'appRoles', 'displayName', 'oauth2PermissionScopes', 'servicePrincipalNames', 'servicePrincipalType', 'signInAudience', 'tags']
 
@@ -18,6 +18,9 @@ export const servicePrincipalEntity = plainEntity('servicePrincipal', { appId: [
 
 export const administrativeUnitEntity = plainEntity('administrativeUnit', { id: ['eq', 'in'], displayName: ['eq', 'in', 'startswith'], isMemberManagementRestricted: ['eq'] },
   ['id', 'deletedDateTime', 'displayName', 'description', 'membershipRule', 'membershipType', 'membershipRuleProcessingState', 'isMemberManagementRestricted', 'visibility'])
+
+/** An activated role, as memberOf shows it. */
+export const directoryRoleEntity = plainEntity('directoryRole', {}, ['id', 'deletedDateTime', 'description', 'displayName', 'roleTemplateId'])
 
 export function servicePrincipals ({ tenant }: World): Array<Record<string, unknown>> {
   return SERVICE_PRINCIPALS.map(({ name, appId, displayName, owner }) => ({
@@ -69,12 +72,12 @@ export function findObject (world: World, id: string, asOf: number): DirectoryOb
 /** All kinds at once: an item answers with the properties that its own kind has. */
 export function directoryObjectEntity (world: World, options: { advanced?: boolean } = {}): EntityType<DirectoryObject> {
   const [users, groups] = [userEntity(world, options), groupEntity(world)]
-  const plain = { servicePrincipal: servicePrincipalEntity, administrativeUnit: administrativeUnitEntity }
+  const plain = { servicePrincipal: servicePrincipalEntity, administrativeUnit: administrativeUnitEntity, directoryRole: directoryRoleEntity }
   return {
     name: 'DirectoryObject',
     odataType: '#microsoft.graph.directoryObject',
     defaults: [],
-    properties: new Set([...users.properties, ...groups.properties, ...servicePrincipalEntity.properties, ...administrativeUnitEntity.properties]),
+    properties: new Set([...users.properties, ...groups.properties, ...servicePrincipalEntity.properties, ...administrativeUnitEntity.properties, ...directoryRoleEntity.properties]),
     read: (item, property, asOf) => {
       if (item.kind === 'user') return users.properties.has(property) ? users.read(item.index, property, asOf) : undefined
       if (item.kind === 'group') return groups.properties.has(property) ? groups.read(item.group, property, asOf) : undefined
@@ -85,16 +88,17 @@ export function directoryObjectEntity (world: World, options: { advanced?: boole
   }
 }
 
-const DEFAULTS_OF_KIND = (world: World) => ({
+const defaultsOfKind = (world: World) => ({
   user: userEntity(world).defaults,
   group: groupEntity(world).defaults,
   servicePrincipal: servicePrincipalEntity.defaults,
   administrativeUnit: administrativeUnitEntity.defaults,
+  directoryRole: directoryRoleEntity.defaults,
 })
 
 /** Adds `@odata.type`, and the defaults of the item's own kind where nothing was selected. */
 export function decorateObject (world: World, selected: boolean, asOf: number): (item: DirectoryObject, projected: Record<string, unknown>) => Record<string, unknown> {
-  const [entity, defaults] = [directoryObjectEntity(world), DEFAULTS_OF_KIND(world)]
+  const [entity, defaults] = [directoryObjectEntity(world), defaultsOfKind(world)]
   return (item, projected) => {
     const type = { '@odata.type': `#microsoft.graph.${item.kind}` }
     if (selected) return { ...type, ...projected }

@@ -1,7 +1,12 @@
 import type { Route } from '../http/context.ts'
+import { auditRoutes } from './audit-logs.ts'
 import { groupWriteRoutes } from './group-writes.ts'
 import { groupRoutes } from './groups.ts'
 import { licenseRoutes } from './licenses.ts'
+import { membershipRoutes } from './memberships.ts'
+import { organizationRoutes } from './organization.ts'
+import { rolePolicyRoutes } from './role-policies.ts'
+import { roleRoutes } from './roles.ts'
 import { userUpdateRoutes } from './user-update.ts'
 import { userRoutes } from './users.ts'
 
@@ -12,4 +17,9 @@ export const ROUTES: readonly Route[] = [
   ...groupRoutes,
   ...groupWriteRoutes,
   ...licenseRoutes,
+  ...membershipRoutes,
+  ...organizationRoutes,
+  ...auditRoutes,
+  ...roleRoutes,
+  ...rolePolicyRoutes,
 ]

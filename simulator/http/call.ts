@@ -34,12 +34,12 @@ export function ok (body: unknown): Answer {
 
 /**
  * Splits before it decodes, so that an encoded `/`, `#` or `'` in a name stays inside its segment; and takes
- * `users('name')` for `users/name` (the only way to address a name that begins with `$`, learn.microsoft.com/graph/api/user-get).
+ * `users('name')` and `servicePrincipals(appId='…')` for `users/name` (the only way to address a name that begins with `$`, learn.microsoft.com/graph/api/user-get).
  */
 export function segmentsOf (path: string): string[] {
   return path.split('/').filter((part) => part !== '').flatMap((part) => {
     const text = decodeURIComponent(part)
-    const key = /^(\w+)\('(.*)'\)$/.exec(text)
+    const key = /^(\w+)\((?:\w+=)?'(.*)'\)$/.exec(text)
     return key === null ? [text] : [key[1] as string, `(${(key[2] as string).replaceAll("''", "'")})`]
   })
 }

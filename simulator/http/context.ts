@@ -22,6 +22,8 @@ export interface Route {
   handle: (context: Context) => Answer
   /** Resource units before `$select`, `$expand` and `$top` (learn.microsoft.com/graph/throttling-limits). */
   cost?: number
+  /** Where `$select` saves more than the usual one unit. */
+  costSelected?: number
   quota?: QuotaKind
   /** A POST that only reads. */
   readOnly?: true

@@ -76,6 +76,7 @@ function demandPermissions (world: World, route: Route, caller: Caller, query: Q
 }
 
 function costOf (route: Route, { select, expand, top }: Query): number {
+  if (route.costSelected !== undefined && select !== undefined) return route.costSelected
   const discount = (select === undefined ? 0 : 1) + (top !== undefined && top < 20 ? 1 : 0)
   return Math.max(1, (route.cost ?? 1) - discount + (expand.length > 0 ? 1 : 0))
 }

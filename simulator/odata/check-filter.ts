@@ -48,7 +48,7 @@ function checkPath ({ name, filters }: Entity, path: Path, operator: Operator, a
   const key = path.join('/')
   const operators = filters.basic[key]
   if (filters.basicOnly === true) {
-    if (operators?.includes(operator) !== true || needsAdvanced) throw badRequest(`Invalid filter clause: '${key}' does not support this operator.`)
+    if (operators?.includes(needsAdvanced ? 'ne' : operator) !== true) throw badRequest(`Invalid filter clause: '${key}' does not support this operator.`)
     return
   }
   if (operators === undefined && !filters.advanced.has(key)) {

@@ -1,6 +1,6 @@
 import type { Path } from './parse.ts'
 
-export type Operator = 'eq' | 'in' | 'startswith' | 'ge' | 'le' | 'any'
+export type Operator = 'eq' | 'ne' | 'in' | 'startswith' | 'ge' | 'le' | 'any'
 
 /** Which filters an entity understands (learn.microsoft.com/graph/aad-advanced-queries, tables per property). */
 export interface FilterRules {

@@ -96,7 +96,6 @@ export const GROUPS: readonly GroupDefinition[] = [
 export const PLAIN_GROUP: Readonly<Record<string, unknown>> = {
   deletedDateTime: null,
   classification: null,
-  creationOptions: [],
   expirationDateTime: null,
   groupTypes: [],
   isAssignableToRole: null,

@@ -60,8 +60,10 @@ export const ROLE_GRANTS: readonly RoleGrant[] = [
   { principal: { deleted: 'formerAdmin' }, role: 'License Administrator', kind: 'active', sinceDays: 1000 },
 ]
 
-/** PIM for Groups: people eligible for (or holding for a time) membership of a role-assignable group. */
-export const GROUP_GRANTS = [
+export interface GroupGrant { user: string, group: string, kind: 'eligible' | 'active', sinceDays: number, endsInHours?: number }
+
+/** PIM for Groups: people eligible for (or holding) membership of a role-assignable group. */
+export const GROUP_GRANTS: readonly GroupGrant[] = [
   { user: 'pimGroupMember', group: 'pimRoleGroup', kind: 'eligible', sinceDays: 120, endsInHours: 240 * 24 },
-  { user: 'groupAdmin', group: 'roleGroup', kind: 'active', sinceDays: 400, endsInHours: undefined },
-] as const
+  { user: 'groupAdmin', group: 'roleGroup', kind: 'active', sinceDays: 400 },
+]

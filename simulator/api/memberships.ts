@@ -1,0 +1,136 @@
+import { ok } from '../http/call.ts'
+import type { Answer } from '../http/call.ts'
+import type { Context, Route } from '../http/context.ts'
+import { badRequest, unsupportedQuery } from '../http/graph-error.ts'
+import { plainEntity } from '../odata/entity.ts'
+import { answerList, arraySource } from '../odata/list.ts'
+import { contextOf, project } from '../odata/project.ts'
+import { CAST } from '../tenant/cast.ts'
+import { ADMINISTRATIVE_UNITS, APP_ROLE_GRANTS, SERVICE_PRINCIPALS } from '../tenant/directory.ts'
+import { GROUPS } from '../tenant/groups.ts'
+import type { GroupDefinition } from '../tenant/groups.ts'
+import { ROLE_DEFINITIONS, ROLE_GRANTS } from '../tenant/roles.ts'
+import { isoTime } from '../tenant/sign-in-pattern.ts'
+import type { World } from '../world.ts'
+import { administrativeUnits, decorateObject, directoryObjectEntity, findObject, group as groupObject } from './directory-object.ts'
+import type { DirectoryObject } from './directory-object.ts'
+import { groupEntity } from './group-entity.ts'
+import { groupNamed, parentGroups } from './group-members.ts'
+import { answerObjects, groupIn } from './groups.ts'
+import { userIn } from './users.ts'
+
+function groupsOf ({ tenant }: World, index: number, transitive: boolean, asOf: number): GroupDefinition[] {
+  const direct = GROUPS.filter((group) => tenant.memberships.has(group, index, asOf))
+  return transitive ? [...new Set(direct.flatMap(withAncestors))] : direct
+}
+
+const withAncestors = (group: GroupDefinition): GroupDefinition[] => [group, ...parentGroups(group).flatMap(withAncestors)]
+
+function unitsWith (world: World, kind: 'users' | 'groups', name: string): DirectoryObject[] {
+  const units = administrativeUnits(world)
+  return ADMINISTRATIVE_UNITS.flatMap((unit, position) => (unit[kind] as readonly string[]).includes(name)
+    ? [{ kind: 'administrativeUnit' as const, values: units[position] as Record<string, unknown> }]
+    : [])
+}
+
+/** Directory roles count as memberships too, where they are active for the whole directory. */
+function rolesOf ({ tenant }: World, name: string): DirectoryObject[] {
+  return ROLE_GRANTS.filter(({ principal, kind, unit }) => kind !== 'eligible' && unit === undefined && 'user' in principal && principal.user === name).flatMap(({ role }) =>
+    ROLE_DEFINITIONS.filter(({ displayName }) => displayName === role).map(({ id, displayName, description }) => ({
+      kind: 'directoryRole' as const,
+      values: { id: tenant.namedId(`directoryRole:${id}`), deletedDateTime: null, description, displayName, roleTemplateId: id },
+    })))
+}
+
+function listMemberOf (context: Context, transitive: boolean): Answer {
+  const { world, parameters: [key = ''] } = context
+  const index = userIn(context, key)
+  const name = CAST[index]?.name
+  const others = name === undefined ? [] : [...unitsWith(world, 'users', name), ...rolesOf(world, name)]
+  return answerObjects(context, arraySource([...groupsOf(world, index, transitive, world.replicated()).map(groupObject), ...others]))
+}
+
+function listMemberOfGroups (context: Context, transitive: boolean): Answer {
+  const { world, query, parameters: [key = ''] } = context
+  if (!query.advanced) throw unsupportedQuery()
+  return answerList(context, { set: 'groups', type: groupEntity(world), source: arraySource(groupsOf(world, userIn(context, key), transitive, world.replicated())) })
+}
+
+function listGroupMemberOf (context: Context): Answer {
+  const group = groupIn(context, context.parameters[0] ?? '')
+  return answerObjects(context, arraySource([...parentGroups(group).map(groupObject), ...unitsWith(context.world, 'groups', group.name)]))
+}
+
+function listOwned (context: Context): Answer {
+  const index = userIn(context, context.parameters[0] ?? '')
+  return answerObjects(context, arraySource((CAST[index]?.ownedGroups ?? []).map((name) => groupObject(groupNamed(name)))))
+}
+
+/** Transitive, and at most 20 groups (learn.microsoft.com/graph/api/directoryobject-checkmembergroups). */
+function checkMemberGroups (context: Context): Answer {
+  const { world, call, parameters: [key = ''] } = context
+  const groupIds = (call.body as { groupIds?: unknown } | undefined)?.groupIds
+  if (!Array.isArray(groupIds) || groupIds.length === 0) throw badRequest("A value must be provided for the parameter 'groupIds'.")
+  if (groupIds.length > 20) throw badRequest('The number of groupIds can not exceed 20.')
+  const ids = new Set(groupsOf(world, userIn(context, key), true, world.now()).map((group) => world.tenant.groupId(group)))
+  return ok({ '@odata.context': contextOf(world.url, call.version, 'Collection(Edm.String)', undefined), value: groupIds.filter((id) => ids.has(String(id).toLowerCase())) })
+}
+
+/** Up to 1,000 ids in one call; what does not exist is silently left out (learn.microsoft.com/graph/api/directoryobject-getbyids). */
+function getByIds (context: Context): Answer {
+  const { world, query, call } = context
+  const { ids, types } = (call.body ?? {}) as { ids?: unknown, types?: unknown }
+  if (!Array.isArray(ids) || ids.length === 0) throw badRequest("A value must be provided for the parameter 'ids'.")
+  if (ids.length > 1000) throw badRequest('The number of ids can not exceed 1000.')
+  const wanted = (kind: string) => !Array.isArray(types) || types.length === 0 || types.includes(kind) || types.includes('directoryObject')
+  const entity = directoryObjectEntity(world)
+  const decorate = decorateObject(world, query.select !== undefined, world.replicated())
+  const found = [...new Set(ids.map(String))].map((id) => findObject(world, id, world.replicated())).filter((item) => item !== undefined && wanted(item.kind)) as DirectoryObject[]
+  return ok({
+    '@odata.context': contextOf(world.url, call.version, 'directoryObjects', query.select),
+    value: found.map((item) => decorate(item, project(entity, item, query.select, world.replicated()))),
+  })
+}
+
+const appRoleEntity = plainEntity('appRoleAssignment', { resourceId: ['eq'] }, ['id', 'deletedDateTime', 'appRoleId', 'createdDateTime', 'principalDisplayName', 'principalId', 'principalType', 'resourceDisplayName', 'resourceId'])
+
+/** A person's list names the group that holds the role, when it comes through a group. */
+function answerAppRoles (context: Context, groups: readonly GroupDefinition[], set: string): Answer {
+  const { tenant } = context.world
+  const rows = APP_ROLE_GRANTS.filter((grant) => groups.some(({ name }) => name === grant.group)).map(({ group, resource, appRoleId }) => ({
+    id: tenant.namedId(`appRole:${group}:${resource}`),
+    deletedDateTime: null,
+    appRoleId,
+    createdDateTime: isoTime(tenant.now - 500 * 86_400_000),
+    principalDisplayName: groupNamed(group).displayName,
+    principalId: tenant.groupId({ name: group }),
+    principalType: 'Group',
+    resourceDisplayName: SERVICE_PRINCIPALS.find(({ name }) => name === resource)?.displayName,
+    resourceId: tenant.namedId(`servicePrincipal:${resource}`),
+  }))
+  return answerList(context, { set, type: appRoleEntity, source: arraySource(rows) })
+}
+
+function listUserAppRoles (context: Context): Answer {
+  const { world, parameters: [key = ''] } = context
+  return answerAppRoles(context, groupsOf(world, userIn(context, key), false, world.replicated()), `users('${key}')/appRoleAssignments`)
+}
+
+function listGroupAppRoles (context: Context): Answer {
+  const { parameters: [id = ''] } = context
+  const group = groupIn(context, id)
+  return answerAppRoles(context, [group], `groups('${id}')/appRoleAssignments`)
+}
+
+export const membershipRoutes: readonly Route[] = [
+  { method: 'GET', path: '/users/{id}/memberOf', access: 'memberships.read', cost: 2, handle: (context) => listMemberOf(context, false) },
+  { method: 'GET', path: '/users/{id}/memberOf/microsoft.graph.group', access: 'memberships.read', cost: 2, handle: (context) => listMemberOfGroups(context, false) },
+  { method: 'GET', path: '/users/{id}/transitiveMemberOf', access: 'memberships.read', cost: 5, handle: (context) => listMemberOf(context, true) },
+  { method: 'GET', path: '/users/{id}/transitiveMemberOf/microsoft.graph.group', access: 'memberships.read', cost: 5, handle: (context) => listMemberOfGroups(context, true) },
+  { method: 'GET', path: '/users/{id}/ownedObjects', access: 'users.read', cost: 2, handle: listOwned },
+  { method: 'GET', path: '/users/{id}/appRoleAssignments', access: 'directory.read', cost: 2, handle: listUserAppRoles },
+  { method: 'POST', path: '/users/{id}/checkMemberGroups', access: 'memberships.read', cost: 4, readOnly: true, handle: checkMemberGroups },
+  { method: 'GET', path: '/groups/{id}/memberOf', access: 'groups.read', cost: 2, handle: listGroupMemberOf },
+  { method: 'GET', path: '/groups/{id}/appRoleAssignments', access: 'directory.read', cost: 2, handle: listGroupAppRoles },
+  { method: 'POST', path: '/directoryObjects/getByIds', access: 'directory.read', cost: 5, costSelected: 2, readOnly: true, handle: getByIds },
+]

@@ -1,0 +1,103 @@
+import { ok } from '../http/call.ts'
+import type { Answer } from '../http/call.ts'
+import type { Context, Route } from '../http/context.ts'
+import { notFound } from '../http/graph-error.ts'
+import { plainEntity } from '../odata/entity.ts'
+import type { EntityType } from '../odata/entity.ts'
+import { answerList, arraySource } from '../odata/list.ts'
+import { checkSelect, contextOf, project } from '../odata/project.ts'
+import { ADMINISTRATIVE_UNITS, CONDITIONAL_ACCESS } from '../tenant/directory.ts'
+import { DOMAIN } from '../tenant/people.ts'
+import { isoTime } from '../tenant/sign-in-pattern.ts'
+import type { World } from '../world.ts'
+import { administrativeUnitEntity, administrativeUnits, group as groupObject, servicePrincipalEntity, servicePrincipals, user as userObject } from './directory-object.ts'
+import { groupNamed } from './group-members.ts'
+import { answerObjects } from './groups.ts'
+import type { Row } from './role-grants.ts'
+
+const DAY = 86_400_000
+
+const organizationEntity = plainEntity('organization', {}, ['id', 'deletedDateTime', 'assignedPlans', 'businessPhones', 'city', 'country', 'countryLetterCode', 'createdDateTime', 'defaultUsageLocation', 'displayName', 'onPremisesLastSyncDateTime', 'onPremisesSyncEnabled', 'postalCode', 'preferredLanguage', 'provisionedPlans', 'state', 'street', 'technicalNotificationMails', 'tenantType', 'verifiedDomains'])
+
+/** Service plans by which one can tell Entra ID P1 and P2, less what a profile takes away. */
+function premiumPlans (world: World): Row[] {
+  const plans = [['noP1', '41781fb2-bc02-4b7c-bd55-b576c07bb09d'], ['noP2', 'eec0eb4f-6444-4f95-aba0-50c24d67f998']] as const
+  return plans.filter(([profile]) => !world.has(profile)).map(([, servicePlanId]) =>
+    ({ assignedDateTime: isoTime(world.tenant.now - 700 * DAY), capabilityStatus: 'Enabled', service: 'AADPremiumService', servicePlanId }))
+}
+
+function organization (world: World): Row {
+  return {
+    id: world.tenant.id,
+    deletedDateTime: null,
+    assignedPlans: premiumPlans(world),
+    businessPhones: ['+1 425 555 0100'],
+    city: 'Redmond',
+    country: null,
+    countryLetterCode: 'US',
+    createdDateTime: isoTime(world.tenant.now - 2600 * DAY),
+    defaultUsageLocation: 'US',
+    displayName: 'Northwind College',
+    onPremisesLastSyncDateTime: isoTime(world.tenant.now - DAY / 24),
+    onPremisesSyncEnabled: true,
+    postalCode: '98052',
+    preferredLanguage: 'en',
+    provisionedPlans: [],
+    state: 'WA',
+    street: '1 College Way',
+    technicalNotificationMails: [`it@${DOMAIN}`],
+    tenantType: 'AAD',
+    verifiedDomains: [{ capabilities: 'Email, OfficeCommunicationsOnline', isDefault: true, isInitial: false, name: DOMAIN, type: 'Managed' }],
+  }
+}
+
+const policyEntity = plainEntity('conditionalAccessPolicy', { displayName: ['eq', 'startswith'], state: ['eq'] }, ['id', 'templateId', 'displayName', 'createdDateTime', 'modifiedDateTime', 'state', 'conditions', 'grantControls', 'sessionControls'])
+
+function policies ({ tenant }: World): Row[] {
+  const ids = (names: readonly string[]) => names.map((name) => tenant.groupId({ name }))
+  return CONDITIONAL_ACCESS.map(({ name, displayName, state, includeGroups, excludeGroups }) => ({
+    id: tenant.namedId(`conditionalAccess:${name}`),
+    templateId: null,
+    displayName,
+    createdDateTime: isoTime(tenant.now - 600 * DAY),
+    modifiedDateTime: null,
+    state,
+    conditions: {
+      clientAppTypes: ['all'],
+      applications: { includeApplications: ['All'], excludeApplications: [], includeUserActions: [], includeAuthenticationContextClassReferences: [] },
+      users: { includeUsers: includeGroups.length === 0 ? ['All'] : [], excludeUsers: [], includeGroups: ids(includeGroups), excludeGroups: ids(excludeGroups), includeRoles: [], excludeRoles: [] },
+    },
+    grantControls: { operator: 'OR', builtInControls: ['mfa'], customAuthenticationFactors: [], termsOfUse: [] },
+    sessionControls: null,
+  }))
+}
+
+/** One item of a short list, by id. */
+function answerOne (context: Context, set: string, type: EntityType<Row>, rows: readonly Row[], isIt: (row: Row, key: string) => boolean): Answer {
+  const { world, query, call, parameters: [key = ''] } = context
+  checkSelect(query.select, type, true)
+  const row = rows.find((candidate) => isIt(candidate, key.toLowerCase()))
+  if (row === undefined) throw notFound(key)
+  return ok({ '@odata.context': `${contextOf(world.url, call.version, set, query.select)}/$entity`, ...project(type, row, query.select, world.now()) })
+}
+
+const byId = (row: Row, key: string) => row['id'] === key
+const byIdOrAppId = (row: Row, key: string) => row['id'] === key || row['appId'] === key
+
+function listUnitMembers (context: Context): Answer {
+  const { world, parameters: [id = ''] } = context
+  const unit = ADMINISTRATIVE_UNITS.find(({ name }) => world.tenant.namedId(`administrativeUnit:${name}`) === id.toLowerCase())
+  if (unit === undefined) throw notFound(id)
+  const users = unit.users.map((name) => userObject(world.tenant.castIndex(name)))
+  return answerObjects(context, arraySource([...users, ...unit.groups.map((name) => groupObject(groupNamed(name)))]))
+}
+
+export const organizationRoutes: readonly Route[] = [
+  { method: 'GET', path: '/organization', access: 'organization.read', handle: (context) => answerList(context, { set: 'organization', type: organizationEntity, source: arraySource([organization(context.world)]) }) },
+  { method: 'GET', path: '/directory/administrativeUnits', access: 'units.read', cost: 2, handle: (context) => answerList(context, { set: 'directory/administrativeUnits', type: administrativeUnitEntity, source: arraySource(administrativeUnits(context.world)) }) },
+  { method: 'GET', path: '/directory/administrativeUnits/{id}', access: 'units.read', handle: (context) => answerOne(context, 'directory/administrativeUnits', administrativeUnitEntity, administrativeUnits(context.world), byId) },
+  { method: 'GET', path: '/directory/administrativeUnits/{id}/members', access: 'units.read', cost: 3, handle: listUnitMembers },
+  { method: 'GET', path: '/identity/conditionalAccess/policies', access: 'policies.read', quota: 'conditionalAccess', handle: (context) => answerList(context, { set: 'identity/conditionalAccess/policies', type: policyEntity, source: arraySource(policies(context.world)) }) },
+  { method: 'GET', path: '/servicePrincipals', access: 'applications.read', cost: 2, handle: (context) => answerList(context, { set: 'servicePrincipals', type: servicePrincipalEntity, source: arraySource(servicePrincipals(context.world)) }) },
+  { method: 'GET', path: '/servicePrincipals/{id}', access: 'applications.read', handle: (context) => answerOne(context, 'servicePrincipals', servicePrincipalEntity, servicePrincipals(context.world), byIdOrAppId) },
+]

@@ -1,0 +1,77 @@
+import type { Answer } from '../http/call.ts'
+import type { Context, Route } from '../http/context.ts'
+import { GraphError, badRequest } from '../http/graph-error.ts'
+import { plainEntity } from '../odata/entity.ts'
+import { answerList, arraySource } from '../odata/list.ts'
+import type { Filter } from '../odata/parse.ts'
+import { policyRules, settingsFor } from '../tenant/policy-rules.ts'
+import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
+import { requireP2 } from './premium.ts'
+import type { Row } from './role-grants.ts'
+
+const assignment = plainEntity('unifiedRoleManagementPolicyAssignment', { scopeId: ['eq'], scopeType: ['eq'], roleDefinitionId: ['eq', 'in'] }, ['id', 'policyId', 'roleDefinitionId', 'scopeId', 'scopeType'])
+
+/** `scopeId eq '/' and scopeType eq 'DirectoryRole'` must be in the filter; more may be. */
+function scopeOf (filter: Filter | undefined): { scopeId: string, scopeType: string } {
+  const values = new Map<string, string>()
+  const collect = (node: Filter | undefined): void => {
+    if (node?.type === 'and') {
+      collect(node.left)
+      collect(node.right)
+    } else if (node?.type === 'compare' && node.operator === 'eq') values.set(node.path.join('/'), String(node.literal.value))
+  }
+  collect(filter)
+  const [scopeId, scopeType] = [values.get('scopeId'), values.get('scopeType')]
+  if (scopeId === undefined || scopeType === undefined) throw badRequest('The filter must include scopeId and scopeType.')
+  return { scopeId, scopeType }
+}
+
+/** Name of the role (or of the relation to a group) → the id that the rows carry. */
+function subjects (context: Context, scopeId: string, scopeType: string): Array<{ name: string, roleDefinitionId: string }> {
+  if (scopeType === 'DirectoryRole' || scopeType === 'Directory') {
+    if (scopeId !== '/') throw badRequest(`Invalid scopeId '${scopeId}' for scopeType '${scopeType}'.`)
+    return ROLE_DEFINITIONS.map(({ displayName, id }) => ({ name: displayName, roleDefinitionId: id }))
+  }
+  const group = context.world.tenant.findGroup(scopeId)
+  if (group?.properties?.['isAssignableToRole'] !== true) throw new GraphError(400, 'ResourceTypeNotSupported', 'The resource type is not supported: the group is not onboarded to PIM.')
+  return ['member', 'owner'].map((relation) => ({ name: relation, roleDefinitionId: relation }))
+}
+
+function listPolicyAssignments (context: Context): Answer {
+  const { world: { tenant }, query } = context
+  requireP2(context.world)
+  const { scopeId, scopeType } = scopeOf(query.filter)
+  const policy = query.expand.find(({ name }) => name === 'policy')
+  const withRules = policy?.expand?.some(({ name }) => name === 'rules') === true
+  const names = new Map<Row, string>()
+  const rows = subjects(context, scopeId, scopeType).map(({ name, roleDefinitionId }) => {
+    const policyId = `${scopeType}_${tenant.id}_${tenant.namedId(`policy:${scopeId}:${name}`)}`
+    const row: Row = { id: `${policyId}_${roleDefinitionId}`, policyId, roleDefinitionId, scopeId, scopeType }
+    names.set(row, name)
+    return row
+  })
+  return answerList(context, {
+    set: 'policies/roleManagementPolicyAssignments',
+    type: assignment,
+    source: arraySource(rows),
+    decorate: (row, projected) => policy === undefined ? projected : { ...projected, policy: policyOf(row, names.get(row) ?? '', withRules) },
+  })
+}
+
+function policyOf ({ policyId, scopeId, scopeType }: Row, name: string, withRules: boolean): Row {
+  const policy = {
+    id: policyId,
+    displayName: scopeType,
+    description: scopeType,
+    isOrganizationDefault: false,
+    scopeId,
+    scopeType,
+    lastModifiedDateTime: null,
+    lastModifiedBy: { displayName: null, id: null },
+  }
+  return withRules ? { ...policy, rules: policyRules(settingsFor(name)) } : policy
+}
+
+export const rolePolicyRoutes: readonly Route[] = [
+  { method: 'GET', path: '/policies/roleManagementPolicyAssignments', access: 'rolePolicies.read', handle: listPolicyAssignments },
+]
