@@ -10,6 +10,7 @@ import type {
 } from '@microsoft/microsoft-graph-types'
 import { GraphFailure, isNoPim } from './failure.ts'
 import type { Member } from './groups.ts'
+import type { GraphReader } from './reader.ts'
 import { literal, path, type GraphRead } from './url.ts'
 
 export type {
@@ -93,6 +94,22 @@ export const groupMemberships = (groupId: string): GraphRead => ({
 /** Whether PIM for Groups has nothing to do with a group: it never was put under its management, or is gone. */
 export const isNotInPim = (error: unknown): boolean =>
   isNoPim(error) || (error instanceof GraphFailure && (error.code === 'ResourceTypeNotSupported' || error.status === 404))
+
+/** What tells who somebody is that holds a role: of people, apps and groups alike. */
+export interface Principal {
+  '@odata.type'?: string
+  id: string
+  appId?: string | null
+  displayName?: string | null
+  userPrincipalName?: string | null
+  accountEnabled?: boolean | null
+  userType?: string | null
+  onPremisesSyncEnabled?: boolean | null
+}
+
+/** Whoever of these still exists, and the applications among what roles are limited to; 1,000 to a request. */
+export const principalsByIds = (reader: GraphReader, ids: Iterable<string>): Promise<Principal[]> =>
+  reader.getByIds(ids, ['user', 'group', 'servicePrincipal', 'application'], ['id', 'appId', 'displayName', 'userPrincipalName', 'accountEnabled', 'userType', 'onPremisesSyncEnabled'])
 
 /** Whether a member is itself a group. */
 export const isGroup = (member: Member): boolean => member['@odata.type'] === '#microsoft.graph.group'

@@ -1,3 +1,4 @@
+import { isForbidden, type GraphFailure } from '../../graph/failure.ts'
 import { listOf, listUnless, readLists, readListsOf } from '../../graph/lists.ts'
 import { membersRead, type Member } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
@@ -24,6 +25,8 @@ export interface RoleGroup {
   eligibleMembers: Map<string, Period>
   /** Owners, and who may activate being one; empty unless asked for. */
   owners: Set<string>
+  /** Why PIM for Groups could not be read, so that nobody takes the eligible for all there are. */
+  failure?: GraphFailure
 }
 
 export interface RoleGroupReads {
@@ -36,7 +39,8 @@ export interface RoleGroupReads {
 
 /**
  * Who is behind each of these groups: 2 to 4 reads a group, 20 to a request. Role-assignable groups can't be nested, but
- * PIM for Groups lets a whole group be eligible for membership; only where that or nesting occurs, more is read.
+ * PIM for Groups lets a whole group be eligible for membership; only where that or nesting occurs, more is read. A missing permission for PIM for Groups is told, any
+ * other failure is thrown.
  * https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups
  */
 export async function readRoleGroups (reader: GraphReader, groupIds: readonly string[], { pim, owners: withOwners = false, schedules = false }: RoleGroupReads): Promise<Map<string, RoleGroup>> {
@@ -49,8 +53,9 @@ export async function readRoleGroups (reader: GraphReader, groupIds: readonly st
     id,
     everybody: listOf(lists.everybody),
     owners: listOf(lists.owners),
-    eligible: listUnless(lists.eligible, isNotInPim),
-    memberships: listUnless(lists.memberships, isNotInPim),
+    eligible: listUnless(lists.eligible, isNotInPim, isForbidden),
+    memberships: listUnless(lists.memberships, isNotInPim, isForbidden),
+    failure: [lists.eligible, lists.memberships].find((answer): answer is GraphFailure => isForbidden(answer)),
   }))
   const direct = await readDirect(reader, schedules ? found.filter(({ everybody }) => everybody.some(isGroup)).map(({ id }) => id) : [])
   const dissolve = await readEligibleGroups(reader, found.flatMap(({ eligible }) => eligible.map(principalOf)))
@@ -63,9 +68,10 @@ interface FoundGroup {
   owners: Member[]
   eligible: GroupEligibilityInstance[]
   memberships: GroupMembershipInstance[]
+  failure: GraphFailure | undefined
 }
 
-function toRoleGroup ({ id, everybody, owners, eligible, memberships }: FoundGroup, direct: Set<string> | undefined, dissolve: (principalId: string) => readonly string[]): RoleGroup {
+function toRoleGroup ({ id, everybody, owners, eligible, memberships, failure }: FoundGroup, direct: Set<string> | undefined, dissolve: (principalId: string) => readonly string[]): RoleGroup {
   const schedules = new Map(memberships.filter(isMember).map(instance => [principalOf(instance), instance]))
   const members = everybody.filter(member => !isGroup(member)).map((member): [string, Membership] => {
     const schedule = schedules.get(member.id)
@@ -79,6 +85,7 @@ function toRoleGroup ({ id, everybody, owners, eligible, memberships }: FoundGro
       ...owners.map(owner => owner.id),
       ...eligible.filter(instance => !isMember(instance)).flatMap(instance => dissolve(principalOf(instance))),
     ]),
+    ...failure !== undefined && { failure },
   }
 }
 

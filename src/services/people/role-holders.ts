@@ -46,6 +46,8 @@ async function readIndex (reader: GraphReader): Promise<Map<string, RoleHolding>
   const groupIds = listOf<{ id: string }>(groups).map(({ id }) => id)
   const roleGroups = await readRoleGroups(reader, groupIds, { owners: true, pim: !isNoPim(eligibilities) })
 
+  for (const { failure } of roleGroups.values()) if (failure !== undefined) throw failure
+
   const holders = new Map<string, RoleHolding>()
   const mark = (ids: Iterable<string>, ...what: (keyof RoleHolding)[]) => {
     for (const id of ids) {

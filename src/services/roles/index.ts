@@ -1,0 +1,96 @@
+import { Refusal } from '../../errors.ts'
+import { isForbidden, isNoPim } from '../../graph/failure.ts'
+import { listUnless, readLists } from '../../graph/lists.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { rolePolicies, type RolePolicyAssignment } from '../../graph/roles.ts'
+import { cached } from '../cached.ts'
+import type { SkipTokens } from '../lists/skip-token.ts'
+import { findUser } from '../people/find.ts'
+import { activationRules } from './activation.ts'
+import type { AssignmentType } from './grants.ts'
+import { readInventory } from './inventory.ts'
+import { pageOf, type Paging } from './page.ts'
+import { placeOfRole, summarize } from './role-list.ts'
+import { placeOf, type AssignmentRow, type PrincipalType, type ScopeType } from './rows.ts'
+
+/** How long the inventory is kept: long enough to page through it, short enough to see what was just activated. */
+const KEPT_MS = 60_000
+
+export interface RoleQuery extends Paging {
+  tier?: number
+  /** Only roles that are assigned to anybody. */
+  inUse?: boolean
+  /** Part of a name or a description. */
+  search?: string
+}
+
+export interface AssignmentQuery extends Paging {
+  roleId?: string
+  tier?: number
+  /** A user by object id, user principal name or mail. */
+  userId?: string
+  principalId?: string
+  principalType?: PrincipalType
+  assignmentType?: AssignmentType
+  groupId?: string
+  scopeType?: ScopeType
+  scopeId?: string
+  orphaned?: boolean
+}
+
+export type Roles = ReturnType<typeof createRoles>
+
+/** The role inventory: which roles there are, how dangerous they are, and who holds them in which way. */
+export function createRoles ({ reader, skipTokens, now }: { reader: GraphReader, skipTokens: SkipTokens, now: () => number }) {
+  const inventory = cached(() => readInventory(reader, now), KEPT_MS, now)
+  // A read of its own: these rules are a megabyte, and only the list of roles shows them.
+  const activation = cached(() => readActivation(reader), KEPT_MS, now)
+
+  return {
+    async listRoles ({ top, skipToken, ...filter }: RoleQuery) {
+      const [found, rules] = await Promise.all([inventory(), activation()])
+      const { tier, inUse } = filter
+      const wanted = filter.search?.toLowerCase()
+      const roles = summarize(found, rules).filter(role =>
+        (tier === undefined || role.tier === tier) &&
+        (inUse === undefined || role.inUse === inUse) &&
+        (wanted === undefined || `${role.roleName}\n${role.description ?? ''}`.toLowerCase().includes(wanted)))
+      return { ...pageOf(skipTokens, ['ListRoles', filter], roles, placeOfRole, { top, skipToken }), asOf: found.asOf, ...found.pim }
+    },
+
+    /** @throws Refusal `RoleNotFound`, and for `userId` `UserNotFound`, `UserIdAmbiguous`, `InvalidInput` */
+    async listAssignments ({ top, skipToken, ...filter }: AssignmentQuery) {
+      const [found, user] = await Promise.all([
+        inventory(),
+        filter.userId === undefined ? undefined : findUser(reader, filter.userId, ['id']),
+      ])
+      const { roleId } = filter
+      if (roleId !== undefined && !found.definitions.some(role => same(role.templateId, roleId) || same(role.id, roleId))) {
+        throw new Refusal('RoleNotFound', `There is no role with the id "${roleId}" in this tenant: choose one from ListRoles.`, { target: 'roleId' })
+      }
+      const rows = found.rows.filter(row => matches(row, filter) && (user === undefined || same(row.principalId, user.id)))
+      return { ...pageOf(skipTokens, ['ListRoleAssignments', filter], rows, placeOf, { top, skipToken }), asOf: found.asOf, ...found.pim }
+    },
+  }
+}
+
+function matches (row: AssignmentRow, { roleId, tier, principalId, principalType, assignmentType, groupId, scopeType, scopeId, orphaned }: AssignmentQuery): boolean {
+  return (roleId === undefined || same(row.roleId, roleId)) &&
+    (tier === undefined || row.tier === tier) &&
+    (principalId === undefined || same(row.principalId, principalId)) &&
+    (principalType === undefined || row.principalType === principalType) &&
+    (assignmentType === undefined || row.assignmentType === assignmentType) &&
+    (groupId === undefined || same(row.groupId, groupId)) &&
+    (scopeType === undefined || row.scopeType === scopeType) &&
+    (scopeId === undefined || same(row.scopeId, scopeId)) &&
+    (orphaned === undefined || row.orphaned === orphaned)
+}
+
+/** What PIM asks for at activation, by the id of the role's definition; nothing where there is no PIM or no permission to see it. */
+async function readActivation (reader: GraphReader) {
+  const [policies] = await readLists(reader, [rolePolicies])
+  return new Map(listUnless<RolePolicyAssignment>(policies, isNoPim, isForbidden).map(policy => [policy.roleDefinitionId ?? '', activationRules(policy)]))
+}
+
+/** Ids are the same whatever their case. */
+const same = (one: string | null | undefined, other: string) => one?.toLowerCase() === other.toLowerCase()
