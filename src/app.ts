@@ -48,7 +48,9 @@ export async function build ({ config, servicesFor, logger = false }: BuildOptio
   await app.register(errors)
   await app.register(requests)
   await app.register(authentication, { access: createAccess(config), scope: config.API_SCOPE })
-  await app.register(documents, { publicUrl: config.PUBLIC_URL, version: VERSION })
+  const tenant = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? 'organizations'
+  const authority = `${config.API_AUTHORITY_HOST ?? config.AZURE_AUTHORITY_HOST ?? 'https://login.microsoftonline.com'}/${tenant}`
+  await app.register(documents, { publicUrl: config.PUBLIC_URL, version: VERSION, scope: config.API_SCOPE, authority })
   await app.register(protection, { requestsPerMinute: config.RATE_LIMIT_PER_MINUTE })
   await app.register(tolerantInputs)
   await app.register(services, { publicUrl: config.PUBLIC_URL, servicesFor })

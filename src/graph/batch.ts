@@ -3,7 +3,7 @@ import { timeLeft } from '../deadline.ts'
 import type { GraphClient, GraphSend } from './client.ts'
 import { GraphFailure, failureFrom } from './failure.ts'
 import { retryDelay } from './middleware.ts'
-import { readHeaders, relativeUrl, type GraphRead } from './url.ts'
+import { readHeaders, relativeUrl, slices, type GraphRead } from './url.ts'
 
 /** Graph takes this many requests in one `$batch` (https://learn.microsoft.com/graph/json-batching). */
 export const BATCH_SIZE = 20
@@ -25,10 +25,7 @@ interface RawAnswer { id: string, status: number, headers?: Record<string, strin
  */
 export async function sendBatch (client: GraphClient, items: BatchItem[], version: 'v1.0' | 'beta' = 'v1.0'): Promise<BatchAnswer[]> {
   const answers = new Array<BatchAnswer>(items.length)
-  const chunks: number[][] = []
-  for (let start = 0; start < items.length; start += BATCH_SIZE) {
-    chunks.push(items.slice(start, start + BATCH_SIZE).map((_, offset) => start + offset))
-  }
+  const chunks = slices([...items.keys()], BATCH_SIZE)
   const worker = async () => {
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) await sendChunk(client, items, chunk, answers, version)
   }

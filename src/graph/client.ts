@@ -98,7 +98,7 @@ export function createGraphClient ({ baseUrl, tokens, timeoutSeconds = 15, onAns
   function ownLink (link: string): string {
     const url = URL.canParse(link) ? new URL(link) : undefined
     if (url === undefined || !link.startsWith(`${baseUrl}/`) || !/^\/(v1\.0|beta)\//.test(link.slice(baseUrl.length))) {
-      throw new GraphFailure({ status: 0, code: 'ForeignNextLink', message: 'Graph named a next page on another host, which is not followed' })
+      throw new GraphFailure({ status: 200, code: 'ForeignNextLink', message: 'Graph named a next page on another host, which is not followed' })
     }
     return link
   }

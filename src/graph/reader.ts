@@ -1,9 +1,12 @@
 import { createGraphClient, type GraphClient, type GraphOptions } from './client.ts'
 import { bodyOf, readBatch, sendBatch, type BatchAnswer } from './batch.ts'
-import type { GraphRead } from './url.ts'
+import { readPermissions } from './permissions.ts'
+import { path, slices, type GraphRead } from './url.ts'
 
 /** POST /directoryObjects/getByIds takes this many ids. */
 const BY_IDS_SIZE = 1000
+/** checkMemberGroups takes this many groups. */
+const MEMBER_GROUPS_SIZE = 20
 
 /** Reads from Graph: the only thing of this folder that most of the product ever holds. */
 export type GraphReader = ReturnType<typeof createGraphReader>
@@ -16,13 +19,12 @@ export function createGraphReader (options: GraphOptions) {
    * https://learn.microsoft.com/graph/api/directoryobject-getbyids
    */
   async function getByIds<T> (ids: Iterable<string>, types: string[], select: readonly string[]): Promise<T[]> {
-    const all = [...new Set(ids)]
     const found: T[] = []
-    for (let start = 0; start < all.length; start += BY_IDS_SIZE) {
+    for (const slice of slices([...new Set(ids)], BY_IDS_SIZE)) {
       const { body } = await client.send({
         method: 'POST',
         url: `/directoryObjects/getByIds?$select=${select.join(',')}`,
-        body: { ids: all.slice(start, start + BY_IDS_SIZE), types },
+        body: { ids: slice, types },
         writes: false,
       })
       found.push(...((body as { value?: T[] } | undefined)?.value ?? []))
@@ -30,16 +32,31 @@ export function createGraphReader (options: GraphOptions) {
     return found
   }
 
+  /**
+   * Which of the groups each user is in, directly or through others: a read, though Graph wants it posted.
+   * https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups
+   */
+  async function memberGroups (userIds: string[], groupIds: readonly string[]): Promise<Map<string, string[]>> {
+    const asked = userIds.flatMap(userId => slices(groupIds, MEMBER_GROUPS_SIZE).map(ids => ({ userId, ids })))
+    const answers = await sendBatch(client, asked.map(({ userId, ids }) =>
+      ({ method: 'POST', url: path`/users/${userId}/checkMemberGroups`, body: { groupIds: ids }, writes: false })))
+    const found = new Map<string, string[]>()
+    asked.forEach(({ userId }, index) => {
+      found.set(userId, [...found.get(userId) ?? [], ...bodyOf<{ value: string[] }>(answers[index]).value])
+    })
+    return found
+  }
+
   return {
+    /** What our own token allows, for telling an operator what is missing. */
+    permissions: async () => readPermissions(await options.tokens()),
     get: client.get,
     find: client.find,
     page: client.page,
     pages: client.pages,
     batch: (reads: GraphRead[]) => readBatch(client, reads),
     getByIds,
-    /** Which of the groups a user is in, directly or through others: a read, though Graph wants it posted. */
-    memberGroups: async (userId: string, groupIds: string[]): Promise<string[]> =>
-      ((await client.send({ method: 'POST', url: `/users/${encodeURIComponent(userId)}/checkMemberGroups`, body: { groupIds }, writes: false })).body as { value: string[] }).value,
+    memberGroups,
   }
 }
 
@@ -55,10 +72,9 @@ export type GraphWriter = ReturnType<typeof createGraphWriter>
 export function createGraphWriter (options: GraphOptions) {
   const client: GraphClient = createGraphClient(options)
   return {
+    permissions: async () => readPermissions(await options.tokens()),
     /** @throws GraphFailure; status 0 or 5xx means that nobody knows whether the write took place */
     write: (write: GraphWrite) => client.send({ ...write, writes: true }),
     writeAll: (writes: GraphWrite[]): Promise<BatchAnswer[]> => sendBatch(client, writes.map(write => ({ ...write, writes: true }))),
   }
 }
-
-export { bodyOf }

@@ -82,6 +82,8 @@ export const groupEligibilities = (groupId: string): GraphRead => ({
   path: '/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
   select: GROUP_SCHEDULED,
   filter: `groupId eq ${literal(groupId)}`,
+  // The only way to learn whether it is a person or a whole group that is eligible.
+  expand: 'principal($select=id)',
 })
 
 /** How and until when somebody is a member or an owner (https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-assignmentscheduleinstances). */
@@ -111,5 +113,5 @@ export interface Principal {
 export const principalsByIds = (reader: GraphReader, ids: Iterable<string>): Promise<Principal[]> =>
   reader.getByIds(ids, ['user', 'group', 'servicePrincipal', 'application'], ['id', 'appId', 'displayName', 'userPrincipalName', 'accountEnabled', 'userType', 'onPremisesSyncEnabled'])
 
-/** Whether a member is itself a group. */
-export const isGroup = (member: Member): boolean => member['@odata.type'] === '#microsoft.graph.group'
+/** Whether a member or a principal is itself a group. */
+export const isGroup = (object: object | null | undefined): boolean => (object as Member | null | undefined)?.['@odata.type'] === '#microsoft.graph.group'

@@ -44,6 +44,11 @@ export function isOneOf (property: string, values: readonly string[]): string {
 /** How many values Graph takes in one `in (…)` filter. */
 export const MAX_IN_VALUES = 15
 
+/** A list in parts of a size that Graph takes. */
+export function slices<T> (all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
+}
+
 /** The address of a read below the version, for a request of its own or inside a `$batch`. */
 export function relativeUrl ({ path, select, filter, expand, top, advanced }: GraphRead): string {
   if (advanced === true && (select?.includes('signInActivity') === true || filter?.includes('signInActivity') === true)) {

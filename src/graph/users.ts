@@ -1,6 +1,7 @@
 import type { User } from '@microsoft/microsoft-graph-types'
-import { bodyOf, type GraphReader } from './reader.ts'
-import { isOneOf, literal, MAX_IN_VALUES, userPath, type GraphRead } from './url.ts'
+import { bodyOf } from './batch.ts'
+import type { GraphReader } from './reader.ts'
+import { isOneOf, literal, MAX_IN_VALUES, slices, userPath, type GraphRead } from './url.ts'
 
 export type { User }
 
@@ -19,11 +20,8 @@ type Key = 'id' | 'userPrincipalName' | 'mail'
  * Users by one of their names, 15 to a filter and 20 filters to a request, so that no look-up costs a request per user.
  * The filter also reads signInActivity, which `/users/{name}` refuses for anything but an object id.
  */
-export async function usersBy (reader: GraphReader, key: Key, values: readonly string[], select: readonly string[]): Promise<User[]> {
-  const reads: GraphRead[] = []
-  for (let start = 0; start < values.length; start += MAX_IN_VALUES) {
-    reads.push({ path: '/users', select, filter: isOneOf(key, values.slice(start, start + MAX_IN_VALUES)) })
-  }
+export async function usersBy (reader: GraphReader, key: Key, values: readonly string[], select: readonly string[], expand?: string): Promise<User[]> {
+  const reads = slices(values, MAX_IN_VALUES).map((slice): GraphRead => ({ path: '/users', select, filter: isOneOf(key, slice), ...(expand === undefined ? {} : { expand }) }))
   if (reads.length === 0) return []
   if (reads.length === 1) return (await reader.page<User>(reads[0] as GraphRead)).value
   const answers = await reader.batch(reads)

@@ -2,8 +2,10 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { ref } from '../documents/ref.ts'
 import { Refusal, type ErrorCode, type ErrorDetail } from '../errors.ts'
+import { SignInRequired } from '../graph/credential-failure.ts'
 import { GraphFailure, toRefusal } from '../graph/failure.ts'
 import { ErrorSchema } from '../schemas/error.ts'
+import { challenges } from './authentication.ts'
 
 /** What any operation may answer besides success, so that both documents list it. */
 const STATUSES = {
@@ -11,6 +13,7 @@ const STATUSES = {
   401: 'The caller did not prove who they are.',
   403: 'The caller may not do this, or the service may not in Microsoft 365.',
   404: 'What was named does not exist.',
+  409: 'The group or the tenant does not allow it: the message says why and what to do.',
   429: 'Too many requests: wait as long as Retry-After says.',
   500: 'The service failed; its log knows more under the request id.',
   502: 'Microsoft Graph refused something unexpectedly.',
@@ -50,11 +53,8 @@ export default fp(async (app) => {
 function answer (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
   const { code, message, target, details, status, retryAfter } = refusal
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
-  if ('claims' in refusal && typeof refusal.claims === 'string') {
-    const claims = Buffer.from(refusal.claims).toString('base64')
-    reply.header('www-authenticate', `Bearer error="insufficient_claims", claims="${claims}"`)
-  } else if (status === 401) {
-    reply.header('www-authenticate', 'Bearer')
+  if (status === 401 && !reply.hasHeader('www-authenticate')) {
+    reply.header('www-authenticate', challenges(code, refusal instanceof SignInRequired ? refusal.claims : undefined))
   }
   return reply.code(status).type('application/json').send({
     error: {

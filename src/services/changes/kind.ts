@@ -32,6 +32,10 @@ export interface ChangeKind<Input, Planned> {
   requests (planned: Planned): ChangeRequest[]
   /** Re-reads what the changes are about. Answers in the order given. */
   look (planned: Planned[]): Promise<Seen[]>
+  /** The part of a change that some of its requests make, to be looked for alone. Only for kinds with several requests. */
+  part? (planned: Planned, covers: readonly string[]): Planned
+  /** Smaller requests instead of one that Graph refused: one wrong value in a PATCH refuses all of them. */
+  split? (planned: Planned, request: ChangeRequest): ChangeRequest[]
   /** The requests that take the change back. */
   inverse (planned: Planned): ChangeRequest[]
   /** The change in one line for people: what happens to whom. */

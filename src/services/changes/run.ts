@@ -43,9 +43,19 @@ export function createChangeRunner (writer: GraphWriter, { writesEnabled }: { wr
     }
     const { planned } = preflight
     const requests: RequestResult[] = []
-    for (const request of kind.requests(planned)) requests.push(await send(kind, planned, request))
-    const accepted = requests.some(request => request.failure === undefined)
-    return { made: true, preflight, requests, seen: accepted ? await lookFor(kind, planned, verifyFor) : 'before' }
+    for (const request of kind.requests(planned)) requests.push(...await make(kind, planned, request))
+    const accepted = requests.filter(request => request.failure === undefined).flatMap(request => request.covers)
+    return { made: true, preflight, requests, seen: accepted.length > 0 ? await lookFor(kind, partOf(kind, planned, accepted), verifyFor) : 'before' }
+  }
+
+  /** A request, or its parts one by one where Graph refused it as a whole. */
+  async function make<Planned> (kind: ChangeKind<never, Planned>, planned: Planned, request: ChangeRequest): Promise<RequestResult[]> {
+    const whole = await send(kind, planned, request)
+    const parts = whole.failure !== undefined && isRefusal(whole.failure) ? kind.split?.(planned, request) ?? [] : []
+    if (parts.length < 2) return [whole]
+    const results: RequestResult[] = []
+    for (const part of parts) results.push(await send(kind, planned, part))
+    return results
   }
 
   /**
@@ -56,7 +66,7 @@ export function createChangeRunner (writer: GraphWriter, { writesEnabled }: { wr
     const first = await attempt(request)
     if (first.failure === undefined || !isUnclear(first.failure)) return first
     await wait(Math.min(1_000, timeLeft()))
-    const [seen] = await kind.look([planned])
+    const [seen] = await kind.look([partOf(kind, planned, request.covers)])
     if (seen === 'after') return request
     if (seen !== 'before') throw unclear(first.failure)
     const second = await attempt(request)
@@ -85,6 +95,11 @@ export function createChangeRunner (writer: GraphWriter, { writesEnabled }: { wr
 
   return { run }
 }
+
+const partOf = <Planned>(kind: ChangeKind<never, Planned>, planned: Planned, covers: readonly string[]): Planned =>
+  kind.part?.(planned, covers) ?? planned
+
+const isRefusal = ({ status }: GraphFailure) => status === 400 || status === 403
 
 const isUnclear = ({ status }: GraphFailure) => status === 0 || status >= 500
 

@@ -58,8 +58,8 @@ export async function readRoleGroups (reader: GraphReader, groupIds: readonly st
     failure: [lists.eligible, lists.memberships].find((answer): answer is GraphFailure => isForbidden(answer)),
   }))
   const direct = await readDirect(reader, schedules ? found.filter(({ everybody }) => everybody.some(isGroup)).map(({ id }) => id) : [])
-  const dissolve = await readEligibleGroups(reader, found.flatMap(({ eligible }) => eligible.map(principalOf)))
-  return new Map(found.map(group => [group.id, toRoleGroup(group, direct.get(group.id), dissolve)]))
+  const peopleOf = await readEligibleGroups(reader, found.flatMap(({ eligible }) => eligible))
+  return new Map(found.map(group => [group.id, toRoleGroup(group, direct.get(group.id), peopleOf)]))
 }
 
 interface FoundGroup {
@@ -71,7 +71,7 @@ interface FoundGroup {
   failure: GraphFailure | undefined
 }
 
-function toRoleGroup ({ id, everybody, owners, eligible, memberships, failure }: FoundGroup, direct: Set<string> | undefined, dissolve: (principalId: string) => readonly string[]): RoleGroup {
+function toRoleGroup ({ id, everybody, owners, eligible, memberships, failure }: FoundGroup, direct: Set<string> | undefined, peopleOf: (instance: GroupEligibilityInstance) => readonly string[]): RoleGroup {
   const schedules = new Map(memberships.filter(isMember).map(instance => [principalOf(instance), instance]))
   const members = everybody.filter(member => !isGroup(member)).map((member): [string, Membership] => {
     const schedule = schedules.get(member.id)
@@ -80,10 +80,10 @@ function toRoleGroup ({ id, everybody, owners, eligible, memberships, failure }:
   return {
     id,
     members: new Map(members),
-    eligibleMembers: new Map(eligible.filter(isMember).flatMap(instance => dissolve(principalOf(instance)).map(principalId => [principalId, period(instance)]))),
+    eligibleMembers: new Map(eligible.filter(isMember).flatMap(instance => peopleOf(instance).map(principalId => [principalId, period(instance)]))),
     owners: new Set([
       ...owners.map(owner => owner.id),
-      ...eligible.filter(instance => !isMember(instance)).flatMap(instance => dissolve(principalOf(instance))),
+      ...eligible.filter(instance => !isMember(instance)).flatMap(peopleOf),
     ]),
     ...failure !== undefined && { failure },
   }
@@ -91,17 +91,16 @@ function toRoleGroup ({ id, everybody, owners, eligible, memberships, failure }:
 
 /** The direct members of groups that have groups inside, to tell them from those further down. */
 async function readDirect (reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, Set<string>>> {
-  if (groupIds.length === 0) return new Map()
   const answers = await readLists(reader, groupIds.map(groupId => membersRead(groupId, 999)))
   return new Map(groupIds.map((id, index) => [id, new Set(listOf<Member>(answers[index]).map(member => member.id))]))
 }
 
-/** Turns a principal into the people behind it: itself, unless it is a group. PIM for Groups does not say which it is. */
-async function readEligibleGroups (reader: GraphReader, principalIds: readonly string[]): Promise<(principalId: string) => readonly string[]> {
-  const groups = principalIds.length === 0 ? [] : await reader.getByIds<{ id: string }>(principalIds, ['group'], ['id'])
-  const answers = groups.length === 0 ? [] : await readLists(reader, groups.map(({ id }) => transitiveMembers(id)))
-  const people = new Map(groups.map(({ id }, index) => [id, listOf<Member>(answers[index]).filter(member => !isGroup(member)).map(member => member.id)]))
-  return principalId => people.get(principalId) ?? [principalId]
+/** Turns who is eligible into the people behind it: the principal itself, unless that is a group. */
+async function readEligibleGroups (reader: GraphReader, eligible: readonly GroupEligibilityInstance[]): Promise<(instance: GroupEligibilityInstance) => readonly string[]> {
+  const groupIds = [...new Set(eligible.filter(({ principal }) => isGroup(principal)).map(principalOf))]
+  const answers = await readLists(reader, groupIds.map(groupId => transitiveMembers(groupId)))
+  const people = new Map(groupIds.map((id, index) => [id, listOf<Member>(answers[index]).filter(member => !isGroup(member)).map(member => member.id)]))
+  return instance => people.get(principalOf(instance)) ?? [principalOf(instance)]
 }
 
 const isMember = ({ accessId }: { accessId?: string | null }) => accessId !== 'owner'

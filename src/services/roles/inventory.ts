@@ -3,7 +3,7 @@ import { listOf, listUnless, readLists, type ListAnswer } from '../../graph/list
 import type { GraphReader } from '../../graph/reader.ts'
 import {
   administrativeUnits, principalsByIds, roleAssignableGroups, roleAssignmentInstances, roleAssignments, roleDefinitions, roleEligibilityInstances,
-  type AdministrativeUnit, type Principal, type RoleAssignment, type RoleAssignmentInstance, type RoleDefinition, type RoleEligibilityInstance,
+  type AdministrativeUnit, type RoleAssignment, type RoleAssignmentInstance, type RoleDefinition, type RoleEligibilityInstance,
 } from '../../graph/roles.ts'
 import { readRoleGroups, type RoleGroup } from '../people/role-groups.ts'
 import { toGrants, withGroupMembers, type Grant } from './grants.ts'
@@ -27,8 +27,8 @@ export interface RoleInventory {
 
 /**
  * Every role of the tenant and everybody who holds it. HTTP requests: 1 for all lists (and 1 for each further page),
- * ⌈3 × role-assignable groups that hold roles ÷ 20⌉, ⌈principals ÷ 1,000⌉; one or two more only where a whole group is
- * eligible for another. The number of users does not matter.
+ * ⌈3 × role-assignable groups that hold roles ÷ 20⌉, ⌈principals ÷ 1,000⌉; one or two more only where a group is inside another
+ * or a whole group is eligible for one. The number of users does not matter.
  *
  * Principals are read by id rather than with `$expand=principal`: one request names those of all lists and of all
  * groups, and an expand would return whole users.
@@ -87,5 +87,3 @@ function * idsIn (grants: readonly Grant[]): Generator<string> {
 const OBJECT_SCOPE = /^\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const byId = <T extends { id: string }>(objects: readonly T[]): Map<string, T> => new Map(objects.map(object => [object.id, object]))
-
-export type { Principal }

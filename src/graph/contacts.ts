@@ -1,0 +1,78 @@
+import type { Group, User } from '@microsoft/microsoft-graph-types'
+import type { GraphReader, GraphWrite } from './reader.ts'
+import { path, type GraphRead } from './url.ts'
+import { userFilter, userRead, usersBy, usersRead, type UserFilter } from './users.ts'
+
+/** The contact data of a person, and what tells whether it may be changed. */
+export const CONTACT_SELECT = [
+  'id', 'displayName', 'givenName', 'surname', 'userPrincipalName', 'mail', 'userType', 'accountEnabled', 'createdDateTime', 'usageLocation',
+  'businessPhones', 'mobilePhone', 'faxNumber', 'officeLocation', 'streetAddress', 'city', 'state', 'postalCode', 'country',
+  'jobTitle', 'department', 'companyName', 'isResourceAccount', 'onPremisesSyncEnabled', 'isManagementRestricted',
+] as const
+
+/** The least that tells how complete somebody's contact data is. */
+const COMPLETENESS_SELECT = ['id', 'department', 'businessPhones', 'mobilePhone', 'officeLocation', 'jobTitle', 'isResourceAccount'] as const
+
+const MANAGER = 'manager($select=id,displayName,mail,userPrincipalName)'
+const MANAGER_ID = 'manager($select=id)'
+
+/** The largest page of users that Graph gives. */
+export const CONTACTS_PAGE = 999
+
+/** Graph's published types lack `isManagementRestricted`, and know of the manager only that it is an object. */
+export type ContactUser = Omit<User, 'manager'> & {
+  id: string
+  isManagementRestricted?: boolean | null
+  manager?: Pick<User, 'id' | 'displayName' | 'mail' | 'userPrincipalName'> | null
+}
+
+/** People by object id; who does not exist is left out. One is read by its key, since that shows a write at once. */
+export async function contactsBy (reader: GraphReader, userIds: readonly string[]): Promise<ContactUser[]> {
+  const [first] = userIds
+  if (first === undefined) return []
+  if (userIds.length > 1) return await usersBy(reader, 'id', userIds, CONTACT_SELECT, MANAGER) as ContactUser[]
+  const user = await reader.find<ContactUser>(userRead(first, CONTACT_SELECT, MANAGER))
+  return user === undefined ? [] : [user]
+}
+
+/**
+ * People rather than guests, and accounts that may sign in: most shared and room mailboxes are disabled accounts, and
+ * nothing else in a list of users tells them from people.
+ */
+const people = (department: string | undefined): UserFilter =>
+  ({ userType: 'Member', accountEnabled: true, ...(department === undefined ? {} : { department }) })
+
+export const contactsRead = (department: string | undefined, top: number): GraphRead =>
+  ({ ...usersRead(userFilter(people(department)), CONTACT_SELECT, top), expand: MANAGER })
+
+export const completenessRead: GraphRead =
+  { ...usersRead(userFilter(people(undefined)), COMPLETENESS_SELECT, CONTACTS_PAGE), expand: MANAGER_ID }
+
+export type DynamicGroup = Pick<Group, 'displayName' | 'membershipRule'> & { id: string }
+
+/** Every group whose members a rule chooses. */
+export const dynamicGroupsRead: GraphRead =
+  { path: '/groups', select: ['id', 'displayName', 'membershipRule'], filter: "groupTypes/any(t:t eq 'DynamicMembership')", top: 999 }
+
+/** What can be patched, with null for a value to be cleared; one business phone is a list of one. */
+export type ContactPatch = { businessPhones?: string[] } & {
+  [P in 'mobilePhone' | 'faxNumber' | 'officeLocation' | 'streetAddress' | 'city' | 'state' | 'postalCode' | 'country' | 'jobTitle' | 'department' | 'companyName' | 'displayName' | 'givenName' | 'surname']?: string | null
+}
+
+/** https://learn.microsoft.com/graph/api/user-update */
+export const patchContact = (userId: string, body: ContactPatch): GraphWrite =>
+  ({ method: 'PATCH', url: path`/users/${userId}`, body })
+
+/**
+ * @param graphUrl scheme and host of Graph: the reference must name an object of the same cloud
+ *
+ * https://learn.microsoft.com/graph/api/user-post-manager
+ */
+export const setManager = (userId: string, managerId: string, graphUrl: string): GraphWrite =>
+  ({ method: 'PUT', url: managerReference(userId), body: { '@odata.id': `${graphUrl}/v1.0${path`/users/${managerId}`}` } })
+
+/** https://learn.microsoft.com/graph/api/user-delete-manager */
+export const removeManager = (userId: string): GraphWrite => ({ method: 'DELETE', url: managerReference(userId) })
+
+/** The relation and never the manager: what comes before `/$ref` is a person. */
+const managerReference = (userId: string) => `${path`/users/${userId}/manager`}/$ref`

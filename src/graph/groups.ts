@@ -1,0 +1,53 @@
+import type { AppRoleAssignment, ConditionalAccessPolicy, DirectoryObject, Group } from '@microsoft/microsoft-graph-types'
+import type { GraphReader } from './reader.ts'
+import { isOneOf, literal, path, type GraphRead } from './url.ts'
+
+export type { AppRoleAssignment, ConditionalAccessPolicy, Group }
+
+/** What tells whether people may be removed from a group, and what else that would cost them. */
+export const GROUP_FIELDS = [
+  'id', 'displayName', 'description', 'assignedLicenses', 'licenseProcessingState', 'groupTypes', 'membershipRule', 'mailEnabled', 'securityEnabled',
+  'onPremisesSyncEnabled', 'isAssignableToRole', 'isManagementRestricted', 'resourceProvisioningOptions',
+] as const
+
+/** Properties that Graph has and its published types lack. */
+export type LicenseGroup = Group & { id: string, isManagementRestricted?: boolean | null, resourceProvisioningOptions?: string[] }
+
+/** Every group that grants licences. */
+export const licenseGroupsRead = (top: number): GraphRead =>
+  ({ path: '/groups', select: GROUP_FIELDS, filter: 'assignedLicenses/any()', top })
+
+export const groupRead = (groupId: string): GraphRead => ({ path: path`/groups/${groupId}`, select: GROUP_FIELDS })
+
+export const groupsByIdsRead = (ids: readonly string[]): GraphRead => ({ path: '/groups', select: GROUP_FIELDS, filter: isOneOf('id', ids) })
+
+/** The direct members of a group, of all kinds; groups and devices are told apart by their type. */
+export const membersRead = (groupId: string, top: number): GraphRead =>
+  ({ path: path`/groups/${groupId}/members`, select: ['id'], top })
+
+export type Member = DirectoryObject & { id: string, '@odata.type'?: string }
+
+/**
+ * Whether somebody is a direct member. An advanced query, which answers from an index of its own: right after a write
+ * it may still show the state before.
+ */
+export const directMembershipRead = (groupId: string, userId: string): GraphRead =>
+  ({ path: path`/groups/${groupId}/members`, select: ['id'], filter: `id eq ${literal(userId)}`, advanced: true })
+
+/** The apps that a group gives its members a role in. */
+export const appRolesRead = (groupId: string): GraphRead =>
+  ({ path: path`/groups/${groupId}/appRoleAssignments`, select: ['id', 'resourceDisplayName', 'resourceId', 'appRoleId'] })
+
+/** The groups and administrative units that a group is itself a member of. */
+export const groupMemberOfRead = (groupId: string): GraphRead =>
+  ({ path: path`/groups/${groupId}/memberOf`, select: ['id', 'displayName'] })
+
+export type GroupParent = { id: string, displayName?: string | null, '@odata.type'?: string }
+
+/** All Conditional Access policies, with the groups they include and exclude. */
+export async function conditionalAccessPolicies (reader: GraphReader): Promise<ConditionalAccessPolicy[]> {
+  const policies: ConditionalAccessPolicy[] = []
+  const read: GraphRead = { path: '/identity/conditionalAccess/policies', select: ['id', 'displayName', 'state', 'conditions'] }
+  for await (const page of reader.pages<ConditionalAccessPolicy>(read)) policies.push(...page)
+  return policies
+}

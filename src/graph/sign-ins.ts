@@ -1,0 +1,27 @@
+import type { SignIn } from '@microsoft/microsoft-graph-types'
+import type { DirectoryAudit } from '@microsoft/microsoft-graph-types'
+import { literal, type GraphRead } from './url.ts'
+
+export type { DirectoryAudit, SignIn }
+
+export interface SignInLogQuery {
+  userId: string
+  /** ISO 8601 in UTC. */
+  from?: string
+  to?: string
+}
+
+/**
+ * The sign-in log of one person, newest first: interactive and federated sign-ins of the last 30 days (7 without
+ * Entra ID P1). https://learn.microsoft.com/graph/api/signin-list
+ */
+export function signInLogRead ({ userId, from, to }: SignInLogQuery, top: number): GraphRead {
+  const conditions = [`userId eq ${literal(userId)}`]
+  if (from !== undefined) conditions.push(`createdDateTime ge ${from}`)
+  if (to !== undefined) conditions.push(`createdDateTime le ${to}`)
+  return { path: '/auditLogs/signIns', filter: conditions.join(' and '), top }
+}
+
+/** Accounts that were enabled again since a moment, as the directory's own log has it. */
+export const enabledAccountsRead = (since: string): GraphRead =>
+  ({ path: '/auditLogs/directoryAudits', filter: `activityDisplayName eq 'Enable account' and activityDateTime ge ${since}`, top: 999 })

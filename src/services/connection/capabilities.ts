@@ -1,0 +1,53 @@
+/** A Microsoft Entra ID licence that a capability needs in the tenant. */
+export type EntraLicense = 'P1' | 'P2'
+
+export interface Capability {
+  capability: string
+  label: string
+  /** Whose token counts: the identity that reads, or the one that writes. */
+  identity: 'read' | 'write'
+  /** Every one of these lines must be met; any name in a line meets it, the least privileged first. */
+  permissions: readonly (readonly string[])[]
+  license?: EntraLicense
+  /** Whether the capability works without, only worse: then its lack is a warning. */
+  optional?: true
+}
+
+const USERS = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
+const GROUPS = ['Group.Read.All', 'Directory.Read.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All']
+const MEMBERS = ['GroupMember.Read.All', 'GroupMember.ReadWrite.All', ...GROUPS]
+const ROLES = ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', 'Directory.Read.All']
+
+/**
+ * What each part of the product needs from Microsoft Graph, least privileged first.
+ * https://learn.microsoft.com/graph/permissions-reference
+ */
+export const CAPABILITIES: readonly Capability[] = [
+  { capability: 'signInActivity', label: 'Sign-in activity', identity: 'read', permissions: [USERS, ['AuditLog.Read.All']], license: 'P1' },
+  { capability: 'signInLog', label: 'Sign-in log', identity: 'read', permissions: [USERS, ['AuditLog.Read.All']], license: 'P1' },
+  { capability: 'licenses', label: 'Licences', identity: 'read', permissions: [USERS, ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All']] },
+  { capability: 'licenseGroups', label: 'Licence groups', identity: 'read', permissions: [GROUPS, MEMBERS, ['Directory.Read.All', 'Application.Read.All']] },
+  { capability: 'conditionalAccessSideEffects', label: 'Conditional Access among the side effects of leaving a group', identity: 'read', permissions: [['Policy.Read.ConditionalAccess', 'Policy.Read.All']], optional: true },
+  { capability: 'mailboxKinds', label: 'Recognising shared and room mailboxes', identity: 'read', permissions: [['MailboxSettings.Read', 'MailboxSettings.ReadWrite']], optional: true },
+  { capability: 'licenseGroupRemovals', label: 'Removals from licence groups', identity: 'write', permissions: [['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All']] },
+  { capability: 'contactInfo', label: 'Contact data', identity: 'read', permissions: [USERS] },
+  { capability: 'contactUpdates', label: 'Changes to contact data', identity: 'write', permissions: [['User.ReadWrite.All', 'Directory.ReadWrite.All']] },
+  { capability: 'phoneUpdates', label: 'Changes to phone numbers alone', identity: 'write', permissions: [['User-Phone.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']] },
+  { capability: 'roles', label: 'Role inventory', identity: 'read', permissions: [ROLES, ['Directory.Read.All']] },
+  {
+    capability: 'privilegedIdentityManagement',
+    label: 'Eligible and activated roles',
+    identity: 'read',
+    permissions: [
+      ['RoleAssignmentSchedule.Read.Directory', 'RoleAssignmentSchedule.ReadWrite.Directory', ...ROLES.slice(0, 2)],
+      ['RoleEligibilitySchedule.Read.Directory', 'RoleEligibilitySchedule.ReadWrite.Directory', ...ROLES.slice(0, 2)],
+    ],
+    license: 'P2',
+  },
+]
+
+/** Service plans that show which edition of Microsoft Entra ID a tenant has. */
+export const ENTRA_PLANS: Readonly<Record<EntraLicense, readonly string[]>> = {
+  P1: ['41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'eec0eb4f-6444-4f95-aba0-50c24d67f998'],
+  P2: ['eec0eb4f-6444-4f95-aba0-50c24d67f998'],
+}

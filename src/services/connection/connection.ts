@@ -1,0 +1,75 @@
+import { isForbidden } from '../../graph/failure.ts'
+import { organization } from '../../graph/organization.ts'
+import type { GrantedPermissions } from '../../graph/permissions.ts'
+import type { GraphReader, GraphWriter } from '../../graph/reader.ts'
+import { Refusal } from '../../errors.ts'
+import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
+import { CAPABILITIES, ENTRA_PLANS, type Capability, type EntraLicense } from './capabilities.ts'
+
+/**
+ * What this service can do in its tenant, and what is missing for the rest. A missing application permission may be made
+ * up for by an Entra role scoped to an administrative unit, which no token shows: hence a `warning`, and no refusal.
+ */
+export function createConnection ({ reader, writer, licenses, writesEnabled }: { reader: GraphReader, writer: GraphWriter, licenses: TenantLicenses, writesEnabled: boolean }) {
+  return {
+    async test () {
+      const [tenant, plans, read, write] = await Promise.all([
+        organization(reader).catch(unlessForbidden),
+        entraPlans(licenses).catch(unlessForbidden),
+        granted(reader),
+        granted(writer),
+      ])
+      return {
+        ...(tenant?.id ? { tenantId: tenant.id } : {}),
+        ...(tenant?.displayName ? { tenantName: tenant.displayName } : {}),
+        writesEnabled,
+        capabilities: CAPABILITIES.map(capability => judge(capability, { read, write }, plans)),
+      }
+    },
+  }
+}
+
+type Granted = Set<string> | 'unknown'
+
+/** Application and delegated permissions alike; Microsoft may issue tokens that nobody but Graph can read. */
+async function granted (graph: { permissions: () => Promise<GrantedPermissions> }): Promise<Granted> {
+  try {
+    const { application, delegated } = await graph.permissions()
+    return new Set([...application, ...delegated])
+  } catch (error) {
+    if (error instanceof Refusal && error.code !== 'NeedsServiceIdentity') throw error
+    return error instanceof Refusal ? new Set() : 'unknown'
+  }
+}
+
+async function entraPlans (licenses: TenantLicenses): Promise<Set<string>> {
+  const plans = [...(await licenses.servicePlans()).values()].flat()
+  return new Set(plans.map(({ servicePlanId }) => servicePlanId?.toLowerCase() ?? ''))
+}
+
+function unlessForbidden (error: unknown): undefined {
+  if (isForbidden(error)) return undefined
+  throw error
+}
+
+function judge ({ capability, label, identity, permissions, license, optional }: Capability, granted: Record<'read' | 'write', Granted>, plans: Set<string> | undefined) {
+  const held = granted[identity]
+  const missing = held === 'unknown' ? [] : permissions.filter(line => !line.some(name => held.has(name))).map(([least = '']) => least)
+  const unlicensed = license !== undefined && plans !== undefined && !hasLicense(plans, license)
+  const base = { capability, label, identity }
+  if (unlicensed) {
+    return { ...base, status: 'unavailable' as const, code: license === 'P2' ? 'PimUnavailable' : 'SignInDataUnavailable', message: `The tenant has no Microsoft Entra ID ${license} licence.` }
+  }
+  if (missing.length > 0) {
+    return {
+      ...base,
+      status: 'warning' as const,
+      code: 'GraphPermissionMissing',
+      message: `The ${identity === 'read' ? 'reading' : 'writing'} identity lacks ${missing.join(' and ')}${optional === true ? '; everything else works without' : ', unless an Entra role makes up for it'}.`,
+      missingPermissions: missing.join(' '),
+    }
+  }
+  return { ...base, status: 'available' as const }
+}
+
+const hasLicense = (plans: Set<string>, license: EntraLicense) => ENTRA_PLANS[license].some(plan => plans.has(plan))

@@ -1,0 +1,79 @@
+import { isForbidden, toRefusal, type GraphFailure } from '../../graph/failure.ts'
+import type { ChangeResult, RequestResult } from '../changes/run.ts'
+import type { PlannedContactChange } from './contact-change.ts'
+import type { FieldPlan } from './difference.ts'
+import { fieldDefinition, type ContactField } from './fields.ts'
+
+export const FIELD_OUTCOMES = ['updated', 'unchanged', 'notUpdated', 'wouldUpdate'] as const
+export const UPDATE_OUTCOMES = ['updated', 'partlyUpdated', 'unchanged', 'notUpdated', 'wouldUpdate'] as const
+
+export interface FieldResult {
+  field: ContactField
+  label: string
+  outcome: typeof FIELD_OUTCOMES[number]
+  before?: string
+  after?: string
+  reason?: string
+  message?: string
+}
+
+/**
+ * What an update came to, field by field. A person who can't be changed is a normal answer, so that a loop over people goes on.
+ *
+ * @throws Refusal `GraphThrottled` when Graph took nothing and asked to wait: the flow then repeats it by itself
+ */
+export function toUpdateAnswer (result: ChangeResult<PlannedContactChange>) {
+  const { planned, decision } = result.preflight
+  const requests = result.made ? result.requests : []
+  const throttled = requests.find(({ failure }) => failure?.status === 429)?.failure
+  if (throttled !== undefined && requests.every(({ failure }) => failure !== undefined)) throw toRefusal(throttled)
+
+  const fields = planned.fields.map(plan => toFieldResult(plan, result.made, requests))
+  const updated = fields.some(({ outcome }) => outcome === 'updated')
+  return {
+    ...planned.person,
+    outcome: overall(fields),
+    message: sentence(fields),
+    ...(decision === 'skip' ? { skippedReason: result.preflight.reason } : {}),
+    ...(result.made && updated ? { verification: result.seen === 'after' ? 'verified' as const : 'pending' as const } : {}),
+    fields,
+    warnings: planned.warnings,
+    ...(planned.reason === undefined ? {} : { reason: planned.reason }),
+  }
+}
+
+function toFieldResult (plan: FieldPlan, made: boolean, requests: readonly RequestResult[]): FieldResult {
+  const { field, before } = plan
+  const result = { field, label: fieldDefinition(field).label, ...(before === undefined ? {} : { before }) }
+  if (plan.action === 'leave') return { ...result, outcome: 'notUpdated', reason: plan.reason, message: plan.message }
+  if (plan.action === 'keep') return { ...result, outcome: 'unchanged' }
+  const failure = requests.find(({ covers }) => covers.includes(field))?.failure
+  if (failure !== undefined) return { ...result, outcome: 'notUpdated', ...refused(failure) }
+  return { ...result, outcome: made ? 'updated' : 'wouldUpdate', ...(plan.after === undefined ? {} : { after: plan.after }) }
+}
+
+/** Graph's own sentences are not for makers (https://learn.microsoft.com/graph/errors); its request id is for their support. */
+function refused (failure: GraphFailure): { reason: string, message: string } {
+  const support = failure.requestId === undefined ? '' : ` (Graph request ${failure.requestId})`
+  if (isForbidden(failure)) {
+    return { reason: 'graphForbidden', message: `Microsoft Graph does not let this service change it for this person: the service lacks a permission, or the person is protected${support}.` }
+  }
+  if (failure.status === 429) return { reason: 'graphThrottled', message: 'Microsoft Graph asked to wait: send the update again, which changes only what is left.' }
+  return { reason: 'graphRefused', message: `Microsoft Graph did not take this value, with ${failure.code}${support}.` }
+}
+
+function overall (fields: readonly FieldResult[]): typeof UPDATE_OUTCOMES[number] {
+  const has = (outcome: FieldResult['outcome']) => fields.some(field => field.outcome === outcome)
+  if (has('wouldUpdate')) return 'wouldUpdate'
+  if (has('updated')) return has('notUpdated') ? 'partlyUpdated' : 'updated'
+  return has('notUpdated') ? 'notUpdated' : 'unchanged'
+}
+
+const BEGINNINGS = [['updated', 'Updated'], ['wouldUpdate', 'Would update'], ['unchanged', 'Unchanged'], ['notUpdated', 'Not updated']] as const
+
+/** The outcome for people: `Updated: Job Title. Not updated: Mobile Phone.` */
+function sentence (fields: readonly FieldResult[]): string {
+  return BEGINNINGS.map(([outcome, beginning]) => [beginning, fields.filter(field => field.outcome === outcome).map(({ label }) => label)] as const)
+    .filter(([, labels]) => labels.length > 0)
+    .map(([beginning, labels]) => `${beginning}: ${labels.join(', ')}.`).join(' ')
+}

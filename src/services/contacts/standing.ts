@@ -1,0 +1,96 @@
+import type { Config } from '../../config.ts'
+import type { ContactUser } from '../../graph/contacts.ts'
+import { isForbidden } from '../../graph/failure.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { named } from '../people/protection.ts'
+import type { RoleHolders, RoleHolding } from '../people/role-holders.ts'
+import { fieldDefinition, isSensitive, type ContactField } from './fields.ts'
+
+export const NOT_WRITABLE_REASONS = ['breakGlass', 'excluded', 'restrictedUnit', 'synced', 'namesNotWritable', 'adminProtected', 'rolesUnknown', 'readOnly'] as const
+
+/** Why a field can't be changed here, and what to do instead. */
+export interface Obstacle {
+  reason: typeof NOT_WRITABLE_REASONS[number]
+  message: string
+}
+
+export type ContactPolicy = Pick<Config, 'BREAK_GLASS_USERS' | 'EXCLUDED_GROUP_IDS' | 'CONTACT_NAMES_WRITABLE'>
+
+/** What stands in the way of changing each field of one person; undefined where nothing does. */
+export type Obstacles = (field: ContactField) => Obstacle | undefined
+
+/** What decides that; known before anything is tried, since Graph refuses without saying why. */
+export interface Standing {
+  breakGlass: boolean
+  excluded: boolean
+  restricted: boolean
+  synced: boolean
+  namesWritable: boolean
+  /** Whether Microsoft protects the phones of this person; undefined when nobody could tell. */
+  administrator: boolean | undefined
+}
+
+const TEXTS = {
+  breakGlass: 'This is an emergency account, so it is left alone.',
+  excluded: 'This person is in a group that is excluded on this service.',
+  restrictedUnit: 'The account is in a restricted management administrative unit: ask an administrator of that unit to change it.',
+  synced: 'The account is synchronised from Active Directory: change it there, and it arrives here within about half an hour.',
+  namesNotWritable: 'Names are not changed by this service unless its operator sets CONTACT_NAMES_WRITABLE.',
+  adminProtected: 'Microsoft protects the phone numbers of administrators, and of members and owners of groups that may hold roles: ask the person to change it, or a Privileged Authentication Administrator.',
+  rolesUnknown: 'This service may not see who is an administrator, so it changes no phone numbers: its operator has to grant it RoleManagement.Read.Directory.',
+} satisfies Partial<Record<Obstacle['reason'], string>>
+
+const obstacle = (reason: keyof typeof TEXTS): Obstacle => ({ reason, message: TEXTS[reason] })
+
+/** What concerns the whole person comes before what concerns a field. */
+export function obstaclesOf ({ breakGlass, excluded, restricted, synced, namesWritable, administrator }: Standing): Obstacles {
+  return (field) => {
+    if (breakGlass) return obstacle('breakGlass')
+    if (excluded) return obstacle('excluded')
+    if (restricted) return obstacle('restrictedUnit')
+    if (synced) return obstacle('synced')
+    if (!namesWritable && fieldDefinition(field).kind === 'name') return obstacle('namesNotWritable')
+    if (!isSensitive(field) || administrator === false) return undefined
+    return obstacle(administrator === undefined ? 'rolesUnknown' : 'adminProtected')
+  }
+}
+
+export type Standings = ReturnType<typeof createStandings>
+
+export function createStandings ({ reader, roleHolders, policy }: { reader: GraphReader, roleHolders: RoleHolders, policy: ContactPolicy }) {
+  return {
+    /**
+     * What stands in the way for each of these people: one request for 20 of them, and the index of role holders.
+     *
+     * @param fields which of them matter: who is an administrator is only asked where phones do
+     */
+    async of (users: readonly ContactUser[], fields: readonly ContactField[]): Promise<Map<string, Obstacles>> {
+      const [groups, administrators] = await Promise.all([
+        reader.memberGroups(users.map(({ id }) => id), policy.EXCLUDED_GROUP_IDS),
+        fields.some(isSensitive) ? administratorsAmong(users) : undefined,
+      ])
+      return new Map(users.map(user => [user.id, obstaclesOf({
+        breakGlass: named(user, policy.BREAK_GLASS_USERS),
+        excluded: (groups.get(user.id) ?? []).length > 0,
+        restricted: user.isManagementRestricted === true,
+        synced: user.onPremisesSyncEnabled === true,
+        namesWritable: policy.CONTACT_NAMES_WRITABLE,
+        administrator: administrators?.has(user.id),
+      })]))
+    },
+  }
+
+  /** Also who could become one: a number changed today resets the password of tomorrow's administrator. */
+  async function administratorsAmong (users: readonly ContactUser[]): Promise<Set<string> | undefined> {
+    try {
+      const holdings = await Promise.all(users.map(({ id }) => roleHolders.of(id)))
+      return new Set(users.filter((_, index) => isAdministrator(holdings[index])).map(({ id }) => id))
+    } catch (error) {
+      if (isForbidden(error)) return undefined
+      throw error
+    }
+  }
+}
+
+const isAdministrator = (holding: Readonly<RoleHolding> | undefined): boolean =>
+  holding !== undefined && (holding.active || holding.eligible || holding.roleGroupMember || holding.roleGroupOwner)

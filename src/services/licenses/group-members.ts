@@ -1,0 +1,59 @@
+import { membersRead, type Member } from '../../graph/groups.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { usersBy, type User } from '../../graph/users.ts'
+import { scan } from '../lists/scan.ts'
+import type { SkipTokens } from '../lists/skip-token.ts'
+import type { FoundUser } from '../people/find.ts'
+import type { Cutoffs } from '../sign-ins/cutoff.ts'
+import { userIdsOf } from '../sign-ins/inactive-users.ts'
+import { readSignIns, toPersonActivity } from '../sign-ins/lookup.ts'
+import { emptyTally, implausibleSentence, isImplausible, tally, type Tally } from '../sign-ins/plausibility.ts'
+import { effectsOfLeaving } from './effects.ts'
+import type { LicenseGroups } from './license-groups.ts'
+
+export interface GroupMembersQuery { inactiveDays?: number, top?: number, skipToken?: string }
+
+interface Place { nextLink: string, tally: Tally }
+
+/** The direct members of a licence group, how active each is, and what their leaving would free. */
+export function createGroupMembers ({ reader, groups, cutoffs, skipTokens, maxMissingPercent }: {
+  reader: GraphReader, groups: LicenseGroups, cutoffs: Cutoffs, skipTokens: SkipTokens, maxMissingPercent: number,
+}) {
+  return {
+    /** @throws Refusal `GroupNotFound`, `InactiveDaysTooLow`, `InvalidSkipToken` */
+    async list (groupId: string, { inactiveDays, top = 999, skipToken }: GroupMembersQuery) {
+      const cutoff = cutoffs.of(inactiveDays)
+      const question = ['ListLicenseGroupMembers', groupId, inactiveDays]
+      const start = skipToken === undefined ? undefined : skipTokens.open(question, skipToken) as Place
+      const group = await groups.get(groupId)
+      const counted = start?.tally ?? emptyTally()
+
+      const found = await scan({
+        from: start?.nextLink,
+        top,
+        readPage: nextLink => reader.page<Member>(membersRead(groupId, top), nextLink),
+        keep: async (members) => {
+          const ids = userIdsOf(members)
+          const { read: users, readable } = await readSignIns(select =>
+            usersBy(reader, 'id', ids, [...select, 'assignedLicenses', 'licenseAssignmentStates']))
+          const byId = new Map(users.map(user => [user.id, user as FoundUser]))
+          return ids.flatMap(id => {
+            const user = byId.get(id)
+            if (user === undefined) return []
+            const row = { ...toPersonActivity(user, { ...cutoff, readable }), licenses: effectsOfLeaving(group, user) }
+            tally(counted, user as User, row.status)
+            return [row]
+          })
+        },
+      })
+      if (found.nextLink !== undefined) {
+        return { value: found.value, skipToken: skipTokens.seal(question, { nextLink: found.nextLink, tally: counted } satisfies Place) }
+      }
+      if (!isImplausible(counted, maxMissingPercent)) return { value: found.value }
+      return {
+        value: start === undefined ? found.value.map(({ inactiveDays: _days, ...row }) => ({ ...row, status: 'unknown' as const })) : found.value,
+        warning: implausibleSentence(counted),
+      }
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import { bodyOf } from '../../graph/batch.ts'
+import { isForbidden } from '../../graph/failure.ts'
+import {
+  appRolesRead, conditionalAccessPolicies, groupMemberOfRead,
+  type AppRoleAssignment, type ConditionalAccessPolicy, type GroupParent, type LicenseGroup,
+} from '../../graph/groups.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { cached } from '../cached.ts'
+
+export type SideEffectKind = 'team' | 'appRole' | 'administrativeUnit' | 'parentGroup' | 'anotherProduct' | 'conditionalAccess'
+
+export interface SideEffect { kind: SideEffectKind, name?: string, message: string }
+
+export interface GroupSideEffects {
+  /** What else leaving the group costs, besides its licence. */
+  sideEffects: SideEffect[]
+  /** What could not be looked at for want of a permission. */
+  notChecked: SideEffectKind[]
+}
+
+/** Conditional Access answers one request a second and its policies change rarely. */
+const POLICIES_KEPT_MS = 5 * 60_000
+
+export type SideEffects = ReturnType<typeof createSideEffects>
+
+/** What people lose besides the licence when they leave a group. */
+export function createSideEffects (reader: GraphReader, now: () => number) {
+  const policies = cached(() => conditionalAccessPolicies(reader).catch(unlessForbidden), POLICIES_KEPT_MS, now)
+
+  return {
+    /** Looks at many groups in one go: two reads a group, twenty reads a request. */
+    async of (groups: LicenseGroup[]): Promise<Map<string, GroupSideEffects>> {
+      if (groups.length === 0) return new Map()
+      const [answers, known] = await Promise.all([
+        reader.batch(groups.flatMap(({ id }) => [appRolesRead(id), groupMemberOfRead(id)])),
+        policies(),
+      ])
+      const found = await Promise.all(groups.map(async (group, index) => {
+        const appRoles = await read<AppRoleAssignment>(() => bodyOf(answers[2 * index]))
+        const parents = await read<GroupParent>(() => bodyOf(answers[2 * index + 1]))
+        return [group.id, judge(group, appRoles, parents, known)] as const
+      }))
+      return new Map(found)
+    },
+  }
+}
+
+async function read<T> (body: () => { value: T[] }): Promise<T[] | undefined> {
+  try {
+    return body().value
+  } catch (error) {
+    return unlessForbidden(error)
+  }
+}
+
+function unlessForbidden (error: unknown): undefined {
+  if (isForbidden(error)) return undefined
+  throw error
+}
+
+function judge (group: LicenseGroup, appRoles: AppRoleAssignment[] | undefined, parents: GroupParent[] | undefined, policies: ConditionalAccessPolicy[] | undefined): GroupSideEffects {
+  const sideEffects: SideEffect[] = []
+  const add = (kind: SideEffectKind, name: string | null | undefined, message: string) =>
+    sideEffects.push({ kind, ...(name ? { name } : {}), message })
+
+  if (group.resourceProvisioningOptions?.includes('Team') === true) {
+    add('team', group.displayName, 'The person also leaves the team of this group, with its channels and files.')
+  }
+  if ((group.assignedLicenses ?? []).length > 1) {
+    add('anotherProduct', undefined, `The group grants ${group.assignedLicenses?.length} products, and all of them go.`)
+  }
+  for (const { resourceDisplayName } of appRoles ?? []) {
+    add('appRole', resourceDisplayName, `The person loses their role in the app "${resourceDisplayName ?? 'unknown'}".`)
+  }
+  for (const { displayName, '@odata.type': type } of parents ?? []) {
+    if (type === '#microsoft.graph.administrativeUnit') add('administrativeUnit', displayName, `The group belongs to the administrative unit "${displayName ?? 'unknown'}".`)
+    else if (type === '#microsoft.graph.group') add('parentGroup', displayName, `The person also leaves the group "${displayName ?? 'unknown'}", which this group is a member of.`)
+  }
+  for (const { displayName, state, conditions } of policies ?? []) {
+    const users = conditions?.users
+    if (state === 'disabled' || ![...users?.includeGroups ?? [], ...users?.excludeGroups ?? []].includes(group.id)) continue
+    add('conditionalAccess', displayName, `The Conditional Access policy "${displayName ?? 'unknown'}" names this group.`)
+  }
+  return {
+    sideEffects,
+    notChecked: [
+      ...(appRoles === undefined ? ['appRole' as const] : []),
+      ...(parents === undefined ? ['administrativeUnit' as const, 'parentGroup' as const] : []),
+      ...(policies === undefined ? ['conditionalAccess' as const] : []),
+    ],
+  }
+}

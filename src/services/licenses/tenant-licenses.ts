@@ -1,0 +1,65 @@
+import { isForbidden } from '../../graph/failure.ts'
+import { companySubscriptions, subscribedSkus, type CompanySubscription, type SubscribedSku } from '../../graph/licenses.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { cached } from '../cached.ts'
+import { product } from './products.ts'
+
+/** Products change with purchases, seats with every change: names are kept, numbers only briefly. */
+const KEPT_MS = 60_000
+
+export type TenantLicenses = ReturnType<typeof createTenantLicenses>
+
+/** The products that the tenant has bought. */
+export function createTenantLicenses (reader: GraphReader, now: () => number) {
+  const skus = cached(() => subscribedSkus(reader), KEPT_MS, now)
+
+  return {
+    skus,
+
+    /** Every product with its seats, those in use and the day it ends or renews. */
+    async list () {
+      const [fresh, subscriptions] = await Promise.all([subscribedSkus(reader), endDates(reader)])
+      return { value: fresh.map(sku => toLicense(sku, subscriptions)).sort((a, b) => a.productName.localeCompare(b.productName, 'en')) }
+    },
+
+    /** For drop-downs: what is kept, never a read of its own while that is fresh. */
+    async choices () {
+      return { value: (await skus()).filter(sku => sku.appliesTo !== 'Company').map(sku => product(sku.skuId ?? '', sku.skuPartNumber)) }
+    },
+
+    /** The services of a product by id, with the names Graph gives them. */
+    async servicePlans (): Promise<Map<string, NonNullable<SubscribedSku['servicePlans']>>> {
+      return new Map((await skus()).map(sku => [sku.skuId ?? '', sku.servicePlans ?? []]))
+    },
+  }
+}
+
+/** The dates need a permission of their own; without it the licences are still worth listing. */
+async function endDates (reader: GraphReader): Promise<CompanySubscription[]> {
+  return companySubscriptions(reader).catch(error => {
+    if (isForbidden(error)) return []
+    throw error
+  })
+}
+
+function toLicense (sku: SubscribedSku, subscriptions: CompanySubscription[]) {
+  const { enabled = 0, warning = 0, suspended = 0, lockedOut = 0 } = sku.prepaidUnits ?? {}
+  const consumed = sku.consumedUnits ?? 0
+  // Units in their grace period can still be assigned; suspended ones can't.
+  const usable = (enabled ?? 0) + (warning ?? 0)
+  const own = subscriptions.filter(({ skuId, status }) => skuId === sku.skuId && status !== 'Deleted')
+  const ends = own.flatMap(({ nextLifecycleDateTime }) => nextLifecycleDateTime ?? []).sort()
+  return {
+    ...product(sku.skuId ?? '', sku.skuPartNumber),
+    status: sku.capabilityStatus ?? 'Unknown',
+    assignedTo: sku.appliesTo === 'Company' ? 'Company' : 'User',
+    enabled: enabled ?? 0,
+    consumed,
+    available: Math.max(0, usable - consumed),
+    warning: warning ?? 0,
+    suspended: suspended ?? 0,
+    lockedOut: lockedOut ?? 0,
+    ...(ends[0] === undefined ? {} : { expiryDateTime: new Date(ends[0]).toISOString() }),
+    ...(own.length === 0 ? {} : { trial: own.every(subscription => subscription.isTrial === true) }),
+  }
+}

@@ -1,0 +1,122 @@
+import type { Config } from '../../config.ts'
+import { bodyOf } from '../../graph/batch.ts'
+import { isForbidden, isNoPremium } from '../../graph/failure.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { enabledAccountsRead, type DirectoryAudit } from '../../graph/sign-ins.ts'
+import { userRead } from '../../graph/users.ts'
+import { cached } from '../cached.ts'
+import type { FoundUser } from './find.ts'
+import type { RoleHolders } from './role-holders.ts'
+
+/** What the checks look at, besides who somebody is. */
+export const PROTECTION_FIELDS = ['id', 'userPrincipalName', 'userType', 'accountEnabled', 'isResourceAccount', 'onPremisesExtensionAttributes'] as const
+
+export type SparedReason =
+  | 'breakGlass' | 'excluded' | 'roleHolder' | 'guest' | 'sharedMailbox' | 'roomMailbox' | 'resourceAccount' | 'onLeave' | 'recentlyEnabled'
+
+export interface Spared { reason: SparedReason, message: string }
+
+export interface ProtectionVerdict {
+  spared?: Spared
+  /** Whether nobody could tell if the mailbox is a person's. */
+  mailboxKindUnknown: boolean
+}
+
+const DAY_MS = 86_400_000
+const RECENTLY_ENABLED_DAYS = 7
+const AUDIT_KEPT_MS = 10 * 60_000
+
+export type Protection = ReturnType<typeof createProtection>
+
+export type ProtectionPolicy = Pick<Config, 'BREAK_GLASS_USERS' | 'EXCLUDED_GROUP_IDS' | 'ON_LEAVE_ATTRIBUTE' | 'ON_LEAVE_USERS'>
+
+/** Who is left out of every removal, and why. */
+export function createProtection ({ reader, roleHolders, policy, now }: { reader: GraphReader, roleHolders: RoleHolders, policy: ProtectionPolicy, now: () => number }) {
+  const enabledAgain = cached(() => recentlyEnabled(reader, now()), AUDIT_KEPT_MS, now)
+
+  return {
+    /** Looks at many people at once: two sub-requests each, twenty to a request. */
+    async of (users: FoundUser[]): Promise<Map<string, ProtectionVerdict>> {
+      const [enabled, excluded, purposes, roles] = await Promise.all([
+        enabledAgain(),
+        reader.memberGroups(users.map(({ id }) => id), policy.EXCLUDED_GROUP_IDS),
+        mailboxPurposes(reader, users),
+        Promise.all(users.map(({ id }) => roleHolders.of(id))),
+      ])
+      return new Map(users.map((user, index) => {
+        const purpose = purposes.get(user.id)
+        const spared = reasonToSpare(user, {
+          excluded: (excluded.get(user.id) ?? []).length > 0,
+          roleHolder: roles[index]?.active === true || roles[index]?.eligible === true,
+          purpose,
+          enabledAgain: enabled.has(user.id),
+        })
+        return [user.id, { ...(spared === undefined ? {} : { spared }), mailboxKindUnknown: purpose === undefined }] as const
+      }))
+    },
+  }
+
+  interface Facts { excluded: boolean, roleHolder: boolean, purpose: string | undefined, enabledAgain: boolean }
+
+  function reasonToSpare (user: FoundUser, { excluded, roleHolder, purpose, enabledAgain }: Facts): Spared | undefined {
+    if (named(user, policy.BREAK_GLASS_USERS)) return spare('breakGlass', 'is an emergency account')
+    if (excluded) return spare('excluded', 'is in a group that is excluded on this service')
+    if (roleHolder) return spare('roleHolder', 'holds an administrator role, or may activate one')
+    if (user.userType === 'Guest') return spare('guest', 'is a guest')
+    if (purpose === 'shared') return spare('sharedMailbox', 'is a shared mailbox')
+    if (purpose === 'room' || purpose === 'equipment') return spare('roomMailbox', 'is the mailbox of a room or of equipment')
+    if (user.isResourceAccount === true) return spare('resourceAccount', 'is a resource account')
+    if (onLeave(user, policy)) return spare('onLeave', 'is on leave')
+    if (enabledAgain) return spare('recentlyEnabled', `was enabled again within the last ${RECENTLY_ENABLED_DAYS} days`)
+    return undefined
+  }
+}
+
+const spare = (reason: SparedReason, is: string): Spared => ({ reason, message: `This account ${is}, so it is left alone.` })
+
+function onLeave (user: FoundUser, { ON_LEAVE_ATTRIBUTE, ON_LEAVE_USERS }: ProtectionPolicy): boolean {
+  if (named(user, ON_LEAVE_USERS)) return true
+  const [attribute, value] = (ON_LEAVE_ATTRIBUTE ?? '').split(/=(.*)/s)
+  const attributes = user.onPremisesExtensionAttributes as Record<string, string | null | undefined> | null | undefined
+  return attribute !== undefined && attribute !== '' && attributes?.[attribute]?.toLowerCase() === value?.toLowerCase()
+}
+
+/** Whether a list of object ids and user principal names names somebody. */
+export function named ({ id, userPrincipalName }: FoundUser, list: readonly string[]): boolean {
+  return list.some(entry => [id, userPrincipalName ?? ''].some(name => name.toLowerCase() === entry.toLowerCase()))
+}
+
+/**
+ * What each mailbox is for, as far as it can be told: `user`, `shared`, `room`, `equipment`, or `none`. No entry where
+ * Graph would not say, for want of MailboxSettings.Read.
+ */
+async function mailboxPurposes (reader: GraphReader, users: FoundUser[]): Promise<Map<string, string>> {
+  const answers = await reader.batch(users.map(({ id }) => userRead(id, ['id', 'mailboxSettings'])))
+  const purposes = new Map<string, string>()
+  users.forEach(({ id }, index) => {
+    try {
+      const body = bodyOf<{ mailboxSettings?: { userPurpose?: string } | null }>(answers[index])
+      purposes.set(id, body.mailboxSettings?.userPurpose ?? 'none')
+    } catch (error) {
+      // Without the permission, or a mailbox that Exchange can't open, the kind stays unknown and is shown as such.
+      if (!isForbidden(error) && !isMailboxTrouble(error)) throw error
+    }
+  })
+  return purposes
+}
+
+const isMailboxTrouble = (error: unknown) => /^(MailboxNotEnabledForRESTAPI|ErrorItemNotFound|ResourceNotFound|Request_ResourceNotFound)$/.test((error as { code?: string }).code ?? '')
+
+async function recentlyEnabled (reader: GraphReader, now: number): Promise<Set<string>> {
+  const since = new Date(now - RECENTLY_ENABLED_DAYS * DAY_MS).toISOString()
+  const ids = new Set<string>()
+  try {
+    for await (const page of reader.pages<DirectoryAudit>(enabledAccountsRead(since))) {
+      for (const entry of page) for (const target of entry.targetResources ?? []) if (target.id) ids.add(target.id)
+    }
+  } catch (error) {
+    // A tenant without Entra ID P1 has no log to read; it has no sign-in dates either, so no cut-off can be met there.
+    if (!isNoPremium(error)) throw error
+  }
+  return ids
+}

@@ -1,0 +1,61 @@
+import { signInLogRead, type SignIn } from '../../graph/sign-ins.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { Refusal } from '../../errors.ts'
+import { scan } from '../lists/scan.ts'
+import type { SkipTokens } from '../lists/skip-token.ts'
+import { findUser } from '../people/find.ts'
+import { isoTime } from './activity.ts'
+import { failureSentence } from './failure-reasons.ts'
+import { present } from './lookup.ts'
+
+export interface SignInLogQuery {
+  from?: string
+  to?: string
+  result?: 'success' | 'failure'
+  top?: number
+  skipToken?: string
+}
+
+/** The entries of the sign-in log, in words that a service desk can pass on. */
+export function createSignInLog (reader: GraphReader, skipTokens: SkipTokens) {
+  return {
+    /** @throws Refusal `UserNotFound`, `InvalidInput` for a `from` after `to`, `InvalidSkipToken` */
+    async list (userId: string, { top = 100, skipToken, ...query }: SignInLogQuery) {
+      const range = { ...(query.from === undefined ? {} : { from: isoTime(query.from) }), ...(query.to === undefined ? {} : { to: isoTime(query.to) }) }
+      if (range.from !== undefined && range.to !== undefined && range.from > range.to) {
+        throw new Refusal('InvalidInput', 'from is later than to.', { target: 'from' })
+      }
+      const question = ['ListSignIns', userId, range, query.result]
+      const start = skipToken === undefined ? undefined : skipTokens.open(question, skipToken) as string
+      const { id } = await findUser(reader, userId, [])
+      const { value, nextLink } = await scan({
+        from: start,
+        top,
+        readPage: place => reader.page<SignIn>(signInLogRead({ userId: id, ...range }, top), place),
+        keep: page => page.map(toEntry).filter(({ succeeded }) => query.result === undefined || succeeded === (query.result === 'success')),
+      })
+      return { value, ...(nextLink === undefined ? {} : { skipToken: skipTokens.seal(question, nextLink) }) }
+    },
+  }
+}
+
+function toEntry (entry: SignIn) {
+  const code = entry.status?.errorCode ?? 0
+  const { city, state, countryOrRegion } = entry.location ?? {}
+  const place = [city, state, countryOrRegion].filter(Boolean).join(', ')
+  const device = [entry.deviceDetail?.operatingSystem, entry.deviceDetail?.browser].filter(Boolean).join(', ')
+  return {
+    signInId: entry.id ?? '',
+    ...(entry.createdDateTime ? { createdDateTime: isoTime(entry.createdDateTime) } : {}),
+    succeeded: code === 0,
+    ...(code === 0 ? {} : { errorCode: code, failureReason: failureSentence(code, entry.status?.failureReason) }),
+    ...present('appName', entry.appDisplayName),
+    ...present('resourceName', entry.resourceDisplayName),
+    ...present('clientApp', entry.clientAppUsed),
+    ...present('ipAddress', entry.ipAddress),
+    ...present('location', place),
+    ...present('device', device),
+    ...present('conditionalAccess', entry.conditionalAccessStatus),
+    ...present('correlationId', entry.correlationId),
+  }
+}
