@@ -1,14 +1,14 @@
 import fp from 'fastify-plugin'
 
 interface ObjectSchema {
-  properties?: Record<string, { type?: string, properties?: object }>
+  properties?: Record<string, { type?: string, minLength?: number, properties?: object }>
   required?: string[]
 }
 
 /**
  * Flows fill in forms: an optional field left empty arrives as an empty string, and a boolean that went through an
  * expression arrives as `True`. Both are put right here, before validation, for queries and bodies alike. Nothing else
- * is: what is still wrong then is refused.
+ * is: what is still wrong then is refused. Where the empty string is a value, its schema says `minLength: 0`.
  */
 export default fp(async (app) => {
   app.addHook('preValidation', async (request) => {
@@ -24,7 +24,7 @@ function tidy (input: unknown, schema: ObjectSchema | undefined): void {
   for (const [name, property] of Object.entries(schema?.properties ?? {})) {
     const value = values[name]
     if (typeof value === 'string') {
-      if (value.trim() === '' && !schema?.required?.includes(name)) delete values[name]
+      if (value.trim() === '' && property.minLength !== 0 && !schema?.required?.includes(name)) delete values[name]
       else if (property.type === 'boolean' && /^(true|false)$/i.test(value)) values[name] = value.toLowerCase() === 'true'
     } else if (property.properties !== undefined) {
       tidy(value, property as ObjectSchema)

@@ -1,9 +1,14 @@
 import type { FastifyInstance } from 'fastify'
+import { ContactInfoSchema, ContactSchema, ContactUpdateSchema, DepartmentSummarySchema } from '../schemas/contact.ts'
 import { InactiveUserSchema, LicenseGroupMemberSchema, LicenseGroupSchema, LicenseSchema, ProductSchema, RemovalSchema, UserLicenseSchema } from '../schemas/license.ts'
 import { SignInActivitySchema } from '../schemas/person.ts'
 import { RoleAssignmentSchema, RoleSchema } from '../schemas/role.ts'
 import { SignInSchema } from '../schemas/sign-in.ts'
 import connection from './connection.ts'
+import getContactInfo from './contacts/get-contact-info.ts'
+import listContacts from './contacts/list-contacts.ts'
+import listDepartments from './contacts/list-departments.ts'
+import updateContactInfo from './contacts/update-contact-info.ts'
 import listLicenseGroupMembers from './license-groups/list-license-group-members.ts'
 import listLicenseGroups from './license-groups/list-license-groups.ts'
 import removeUserFromLicenseGroup from './license-groups/remove-user-from-license-group.ts'
@@ -20,6 +25,7 @@ const SCHEMAS = [
   SignInActivitySchema, SignInSchema, InactiveUserSchema,
   ProductSchema, LicenseSchema, UserLicenseSchema,
   LicenseGroupSchema, LicenseGroupMemberSchema, RemovalSchema,
+  ContactInfoSchema, ContactUpdateSchema, ContactSchema, DepartmentSummarySchema,
   RoleSchema, RoleAssignmentSchema,
 ]
 
@@ -27,6 +33,7 @@ const ROUTES = [
   getSignInActivity, querySignInActivity, listInactiveUsers, listSignIns,
   listUserLicenses, listLicenses,
   listLicenseGroups, listLicenseGroupMembers, removeUserFromLicenseGroup,
+  getContactInfo, updateContactInfo, listContacts, listDepartments,
   connection,
   listRoles, listRoleAssignments,
 ]

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { GraphReader, GraphWriter } from '../graph/reader.ts'
 import { createChangeRunner } from './changes/run.ts'
 import { createConnection } from './connection/connection.ts'
+import { createContacts } from './contacts/index.ts'
 import { createGroupMembers } from './licenses/group-members.ts'
 import { createLicenseGroups } from './licenses/license-groups.ts'
 import { createRemovalKind } from './licenses/removal.ts'
@@ -51,6 +52,7 @@ export function createServices ({ reader, writer, config, now = Date.now }: Serv
     groupMembers: createGroupMembers({ reader, groups: licenseGroups, cutoffs, skipTokens, maxMissingPercent }),
     removals: createRemovals({ reader, runner, kind: removal, quiet: cutoffs.quiet, now }),
     connection: createConnection({ reader, writer, licenses: tenantLicenses, writesEnabled: config.WRITES_ENABLED }),
+    contacts: createContacts({ reader, runner, roleHolders, skipTokens, config, now }),
     roles: createRoles({ reader, skipTokens, now }),
   }
 }

@@ -10,6 +10,7 @@ const KEPT_MS = 15 * 60_000
 /** What is left of an answer's time when the read is not. */
 const MARGIN_MS = 2_000
 const RETRY_SECONDS = 10
+const NO_DEPARTMENT = ''
 
 type Tally = { people: number } & Record<Counted, number>
 
@@ -30,13 +31,14 @@ async function readSummary (reader: GraphReader, now: () => number) {
   for await (const page of reader.pages<ContactUser>(completenessRead)) {
     for (const user of page) if (isPerson(user)) count(tallies, user)
   }
-  const { '': nowhere, ...rows } = Object.fromEntries(tallies)
-  return { asOf, peopleWithoutDepartment: nowhere?.people ?? 0, value: toRows(new Map(Object.entries(rows))) }
+  const nowhere = tallies.get(NO_DEPARTMENT)
+  tallies.delete(NO_DEPARTMENT)
+  return { asOf, peopleWithoutDepartment: nowhere?.people ?? 0, value: toRows(tallies) }
 }
 
 function count (tallies: Map<string, Tally>, user: ContactUser): void {
   const values = contactValues(user)
-  const department = values.department ?? ''
+  const department = values.department ?? NO_DEPARTMENT
   let tally = tallies.get(department)
   if (tally === undefined) tallies.set(department, tally = { people: 0, phone: 0, officeLocation: 0, jobTitle: 0, department: 0, managerId: 0 })
   tally.people++

@@ -1,0 +1,26 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { ref } from '../../documents/ref.ts'
+import { count, moment } from '../../schemas/common.ts'
+import { DepartmentSummarySchema } from '../../schemas/contact.ts'
+
+const listDepartments: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/departments', {
+    schema: {
+      operationId: 'ListDepartments',
+      summary: 'List departments',
+      description: 'List every department with its number of people, how complete their contact data is, and other spellings of the same name; counted anew every 15 minutes.',
+      tags: ['Contacts'],
+      response: {
+        200: Type.Object({
+          value: Type.Array(ref(DepartmentSummarySchema), { 'x-ms-summary': 'Departments', description: 'The departments by name.' }),
+          asOf: moment('As Of', 'When the directory was read.'),
+          peopleWithoutDepartment: count('People Without Department', 'How many people have no department.'),
+        }, { description: 'The departments of the tenant.' }),
+      },
+    },
+    config: { roles: ['Reader', 'ContactEditor', 'ContactApprover'] },
+  }, async (request) => request.services.contacts.departments())
+}
+
+export default listDepartments

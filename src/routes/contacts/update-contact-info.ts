@@ -1,0 +1,23 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { ref } from '../../documents/ref.ts'
+import { UserIdSchema } from '../../schemas/common.ts'
+import { ContactUpdateInputSchema, ContactUpdateSchema } from '../../schemas/contact.ts'
+
+const updateContactInfo: FastifyPluginAsyncTypebox = async (app) => {
+  app.patch('/users/:userId/contact-info', {
+    schema: {
+      operationId: 'UpdateContactInfo',
+      summary: 'Update contact info of a user',
+      description: 'Change the contact data of a user: only what differs is written, what can not be changed is told field by field, and the values before come back.',
+      tags: ['Contacts'],
+      'x-ms-visibility': 'important',
+      params: Type.Object({ userId: UserIdSchema }),
+      body: ContactUpdateInputSchema,
+      response: { 200: ref(ContactUpdateSchema, { description: 'What was changed, and what was not.' }) },
+    },
+    config: { roles: ['ContactEditor'] },
+  }, async (request) => request.services.contacts.update(request.params.userId, request.body))
+}
+
+export default updateContactInfo
