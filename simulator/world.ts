@@ -32,11 +32,12 @@ export class World {
   readonly #clockOffset: number
 
   constructor ({ users = 1000, seed = 1, now, ...settings }: WorldOptions = {}) {
-    this.#clockOffset = now === undefined ? 0 : new Date(now).getTime() - Date.now()
-    if (!Number.isFinite(this.#clockOffset)) throw new TypeError(`'${String(now)}' is not a time`)
+    const founded = now === undefined ? Date.now() : new Date(now).getTime()
+    if (!Number.isFinite(founded)) throw new TypeError(`'${String(now)}' is not a time`)
+    this.#clockOffset = founded - Date.now()
     this.settings = this.#initial = parseSettings(settings, DEFAULT_SETTINGS)
     this.throttle = new Throttle(users)
-    this.tenant = new Tenant({ size: users, seed, now: this.now(), licenseDelay: () => this.settings.licenseMs })
+    this.tenant = new Tenant({ size: users, seed, now: founded, licenseDelay: () => this.settings.licenseMs })
   }
 
   now (): number {

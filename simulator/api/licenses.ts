@@ -28,7 +28,7 @@ function seats ({ tenant }: World, sku: Sku): number {
 
 const servicePlans = ({ plans, appliesTo }: Sku) => plans.map(([servicePlanName, servicePlanId]) => ({ servicePlanId, servicePlanName, provisioningStatus: 'Success', appliesTo }))
 
-function subscribedSku (world: World, sku: Sku): Record<string, unknown> {
+function subscribedSku (world: World, sku: Sku, consumedUnits: number): Record<string, unknown> {
   const { tenant } = world
   const total = seats(world, sku)
   const status = sku.capabilityStatus
@@ -37,7 +37,7 @@ function subscribedSku (world: World, sku: Sku): Record<string, unknown> {
     accountId: tenant.id,
     appliesTo: sku.appliesTo,
     capabilityStatus: status,
-    consumedUnits: tenant.licensing.consumedUnits(sku, world.replicated()),
+    consumedUnits,
     id: `${tenant.id}_${sku.skuId}`,
     prepaidUnits: { enabled: status === 'Enabled' ? total : 0, suspended: status === 'Suspended' ? total : 0, warning: status === 'Warning' ? total : 0, lockedOut: 0 },
     servicePlans: servicePlans(sku),
@@ -69,7 +69,8 @@ function subscription (world: World, sku: Sku): Record<string, unknown> {
 /** Every product is on one page: the call has neither `$filter` nor paging (learn.microsoft.com/graph/api/subscribedsku-list). */
 function listSkus (context: Context): Answer {
   if (context.query.filter !== undefined || context.query.top !== undefined) throw badRequest('This operation supports only the $select query parameter.')
-  return answerList(context, { set: 'subscribedSkus', type: skuEntity, source: arraySource(SKUS.map((sku) => subscribedSku(context.world, sku))) })
+  const consumed = context.world.tenant.licensing.consumedUnits(context.world.replicated())
+  return answerList(context, { set: 'subscribedSkus', type: skuEntity, source: arraySource(SKUS.map((sku) => subscribedSku(context.world, sku, consumed.get(sku) ?? 0))) })
 }
 
 function listSubscriptions (context: Context): Answer {
@@ -119,7 +120,7 @@ function refuseAssignment ({ world }: Context, index: number, skuId: string): vo
   const sku = skuById(skuId)
   if (sku === undefined) throw badRequest(`License ${skuId} does not correspond to a valid company License.`)
   if (world.tenant.read(index, 'usageLocation', world.now()) === null) throw badRequest('License assignment cannot be done for user with invalid usage location.')
-  const free = sku.capabilityStatus === 'Enabled' && world.tenant.licensing.consumedUnits(sku, world.now()) < seats(world, sku)
+  const free = sku.capabilityStatus === 'Enabled' && (world.tenant.licensing.consumedUnits(world.now()).get(sku) ?? 0) < seats(world, sku)
   const held = world.tenant.licensing.held(index, world.now()).has(sku)
   if (!free && !held) throw new GraphError(400, 'Request_BadRequest', `Subscription with SKU ${skuId} does not have any available licenses.`)
 }

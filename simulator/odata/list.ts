@@ -42,7 +42,7 @@ export function answerList<T> (context: Context, options: ListOptions<T>): Answe
   const accepts = predicate(context, type, asOf)
   const source = sorted(context, options, accepts, asOf)
   const token = readToken(query.skipToken)
-  const size = Math.min(query.top ?? defaultPage, maxPage)
+  const size = pageSize(query.top ?? defaultPage, maxPage, type.filters.basicOnly === true)
   const empty = world.has('emptyPages') && token.page % 3 === 1
   const { items, next } = empty ? { items: [], next: token.position } : take(source, token.position, size, accepts)
   const body: Record<string, unknown> = { '@odata.context': contextOf(world.url, call.version, set, query.select) }
@@ -53,6 +53,12 @@ export function answerList<T> (context: Context, options: ListOptions<T>): Answe
     return options.decorate?.(item, projected) ?? projected
   })
   return ok(body)
+}
+
+/** Directory objects refuse more than 999 a page and clamp below that (500 with sign-in dates); other lists clamp always. */
+function pageSize (wanted: number, max: number, clampsAlways: boolean): number {
+  if (wanted > 999 && !clampsAlways) throw unsupportedQuery(`Invalid page size specified: '${wanted}'. Must be between 1 and 999 inclusive.`)
+  return Math.min(wanted, max)
 }
 
 /** The number of items, as text: `/$count` exists for advanced queries only. */

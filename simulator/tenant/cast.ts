@@ -74,6 +74,8 @@ const PEOPLE: readonly CastMember[] = [
   { name: 'licenseError', about: 'licence by licErrors in state Error, CountViolation', groups: ['licErrors'], licenseTrouble: { group: 'licErrors', kind: 'noSeat' } },
   { name: 'nestedMember', about: 'only in nestedChild, the child group of licNested', groups: ['nestedChild'], outsideStaff: true },
   { name: 'nestedPlain', about: 'in licNested itself', groups: ['licNested'] },
+  { name: 'escapedDepartment', about: 'department R&D #1: characters that a URL must escape', properties: { department: 'R&D #1' } },
+  { name: 'variantDepartment', about: "department 'nursing ', as people type it", properties: { department: 'nursing ' } },
   { name: 'managerless', about: 'has no manager', withoutManager: true },
   { name: 'contactPerfect', about: 'every contact field filled in well', signIn: signedIn(2), properties: { businessPhones: ['+14255550100'], mobilePhone: '+14255550101', faxNumber: '+14255550102', officeLocation: 'North Hall 12', streetAddress: '1 College Way', city: 'Redmond', state: 'WA', postalCode: '98052', country: 'United States', jobTitle: 'Coordinator', department: 'Nursing', companyName: 'Northwind College' } },
   { name: 'contactEmpty', about: 'no contact field filled in', signIn: signedIn(2), properties: contact },

@@ -71,12 +71,12 @@ export class Licensing {
   }
 
   /** Seats in use: those of the founding tenant (counted once), corrected by everybody whose licences changed since. */
-  consumedUnits (sku: Sku, asOf: number): number {
-    let units = this.#founding().get(sku) ?? 0
+  consumedUnits (asOf: number): Map<Sku, number> {
+    const units = new Map(this.#founding())
+    const add = (sku: Sku, seats: number) => units.set(sku, (units.get(sku) ?? 0) + seats)
     for (const index of this.#people.changedPeople()) {
-      const before = this.held(index, Number.NEGATIVE_INFINITY).has(sku)
-      const after = !this.#people.isDeleted(index, asOf) && this.held(index, asOf).has(sku)
-      units += Number(after) - Number(before)
+      for (const sku of this.held(index, Number.NEGATIVE_INFINITY)) add(sku, -1)
+      if (!this.#people.isDeleted(index, asOf)) for (const sku of this.held(index, asOf)) add(sku, 1)
     }
     return units
   }

@@ -16,6 +16,7 @@ export class Memberships {
   readonly #departmentOf: (index: number) => unknown
   readonly #castIn = new Map<string, Set<number>>()
   readonly #founders = new Map<string, Uint32Array>()
+  readonly #lastChange = new Map<string, number>()
   readonly #changes = new Map<string, Timeline<number, boolean>>()
 
   constructor (seed: number, size: number, departmentOf: (index: number) => unknown) {
@@ -57,6 +58,12 @@ export class Memberships {
     let timeline = this.#changes.get(group.name)
     if (timeline === undefined) this.#changes.set(group.name, timeline = new Timeline())
     timeline.write(index, at, member)
+    this.#lastChange.set(group.name, at)
+  }
+
+  /** When anybody last joined or left; long ago if nobody did. */
+  lastChange (group: GroupDefinition): number {
+    return this.#lastChange.get(group.name) ?? Number.NEGATIVE_INFINITY
   }
 
   /** People who joined later, in order of joining. */
@@ -73,6 +80,7 @@ export class Memberships {
 
   reset (): void {
     this.#changes.clear()
+    this.#lastChange.clear()
   }
 
   #follows (rule: Rule, index: number): boolean {

@@ -40,6 +40,7 @@ export class Tenant {
   readonly #groupWrites = new Timeline<string, Readonly<Record<string, unknown>>>()
   readonly #groupsById = new Map<string, GroupDefinition>()
   readonly #castByName = new Map<string, number>()
+  readonly #licenseDelay: () => number
   #person: Person | undefined
 
   constructor ({ size, seed, now, licenseDelay }: TenantOptions) {
@@ -47,6 +48,7 @@ export class Tenant {
     this.seed = seed
     this.now = now
     this.id = namedId(seed, 'tenant')
+    this.#licenseDelay = licenseDelay
     this.memberships = new Memberships(seed, size, (index) => bornValue(this.#personAt(index), 'department'))
     this.licensing = new Licensing(this.memberships, {
       size,
@@ -155,7 +157,7 @@ export class Tenant {
       case 'createdDateTime': return isoTime(this.now - 800 * 86_400_000)
       case 'securityIdentifier': return `S-1-12-1-${mix(this.seed, 1)}-${mix(this.seed, 2)}-${mix(this.seed, 3)}-${namedIdNumber(group.name)}`
       case 'assignedLicenses': return (group.licenses ?? []).map((name) => ({ disabledPlans: [], skuId: skuNamed(name).skuId }))
-      case 'licenseProcessingState': return { state: 'ProcessingComplete' }
+      case 'licenseProcessingState': return { state: this.memberships.lastChange(group) > asOf - this.#licenseDelay() ? 'ProcessingInProgress' : 'ProcessingComplete' }
       default: return group.properties?.[property] ?? PLAIN_GROUP[property]
     }
   }
