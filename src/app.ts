@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Config } from './config.ts'
 import { ErrorSchema } from './schemas/error.ts'
 import authentication from './plugins/authentication.ts'
 import documents from './plugins/documents.ts'
-import errors from './plugins/errors.ts'
+import errors, { answerError } from './plugins/errors.ts'
 import protection from './plugins/protection.ts'
 import requests from './plugins/requests.ts'
 import services from './plugins/services.ts'
@@ -34,16 +34,17 @@ export async function build ({ config, servicesFor, logger = false }: BuildOptio
     // Names are up to 113 characters and may arrive encoded.
     routerOptions: { maxParamLength: 512 },
     genReqId: () => randomUUID(),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: answerError,
     trustProxy: config.TRUST_PROXY,
     bodyLimit: 1_048_576,
     // Slow senders are cut off; an answer may take as long as Power Automate waits.
     requestTimeout: 30_000,
     connectionTimeout: 120_000,
-    // A frozen schema can't be changed by what documents it.
     exposeHeadRoutes: false,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  app.removeContentTypeParser('text/plain')
   app.addSchema(ErrorSchema)
   await app.register(errors)
   await app.register(requests)

@@ -39,16 +39,19 @@ export default fp(async (app) => {
     route.schema = { ...route.schema, response: { ...Object.fromEntries(responses), ...route.schema?.response as object } }
   })
 
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const refusal = refusalFrom(error)
-    if (refusal.code === 'InternalError') request.log.error({ err: error }, 'unforeseen error')
-    else if (refusal.status >= 500) request.log.warn({ code: refusal.code, err: graphCause(refusal) }, 'refused')
-    return answer(refusal, request, reply)
-  })
+  app.setErrorHandler(answerError)
 
   app.setNotFoundHandler((request, reply) =>
     answer(new Refusal('NotFound', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply))
 }, { name: 'errors' })
+
+/** Answers any error in the one shape, and logs it once, here. */
+export function answerError (error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const refusal = refusalFrom(error)
+  if (refusal.code === 'InternalError') request.log.error({ err: error }, 'unforeseen error')
+  else if (refusal.status >= 500) request.log.warn({ code: refusal.code, err: graphCause(refusal) }, 'refused')
+  return answer(refusal, request, reply)
+}
 
 function answer (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
   const { code, message, target, details, status, retryAfter } = refusal
