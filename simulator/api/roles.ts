@@ -5,11 +5,13 @@ import { pathsOf } from '../odata/check-filter.ts'
 import type { EntityType, FilterRules } from '../odata/entity.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
+import { project } from '../odata/project.ts'
 import type { Query } from '../odata/query.ts'
 import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
 import type { RoleDefinition } from '../tenant/roles.ts'
 import type { World } from '../world.ts'
-import { decorateObject, findObject } from './directory-object.ts'
+import { decorateObject, directoryObjectEntity, findObject } from './directory-object.ts'
+import type { DirectoryObject } from './directory-object.ts'
 import { requireP2 } from './premium.ts'
 import { assignmentInstances, eligibilityInstances, groupAssignments, groupEligibilities, roleAssignments } from './role-grants.ts'
 import type { Row } from './role-grants.ts'
@@ -54,16 +56,15 @@ function expandGrant (world: World, { expand }: Query, rows: readonly Row[]): (r
   if (expand.length > 1) throw badRequest('The query specified in the URI is not valid. Only one property can be expanded in a single query.')
   const [relation] = expand
   if (relation === undefined) return (_, projected) => projected
-  const decorate = decorateObject(world, false, world.now())
+  const [entity, decorate] = [directoryObjectEntity(world), decorateObject(world, relation.select !== undefined, world.now())]
+  const show = (item: DirectoryObject) => decorate(item, project(entity, item, relation.select, world.now()))
   return (row, projected) => {
-    const expanded = relatedTo(world, relation.name, row, rows, (item) => decorate(item, {}))
+    const expanded = relatedTo(world, relation.name, row, rows, show)
     return expanded === undefined ? projected : { ...projected, [relation.name]: expanded }
   }
 }
 
-type Found = NonNullable<ReturnType<typeof findObject>>
-
-function relatedTo (world: World, relation: string, row: Row, eligibilities: readonly Row[], show: (item: Found) => Row): Row | undefined {
+function relatedTo (world: World, relation: string, row: Row, eligibilities: readonly Row[], show: (item: DirectoryObject) => Row): Row | undefined {
   switch (relation) {
     case 'principal': {
       const found = findObject(world, String(row['principalId']), world.now())

@@ -19,6 +19,8 @@ export interface FaultRule {
   times?: number
   /** How many matching calls pass first. */
   skip?: number
+  /** Strikes when the work is done: the write took place and its answer is lost. */
+  after?: true
   effect: Effect
 }
 
@@ -51,9 +53,9 @@ export class Faults {
   }
 
   /** Strikes (throws, or answers) or lets the call pass, after a delay perhaps. */
-  async strike (call: Pick<Call, 'method' | 'url' | 'where'>): Promise<Answer | undefined> {
+  async strike (call: Pick<Call, 'method' | 'url' | 'where'>, when: 'before' | 'after'): Promise<Answer | undefined> {
     for (const rule of this.#rules) {
-      if (rule.left === 0 || !applies(rule, call)) continue
+      if (rule.left === 0 || (rule.after === true) !== (when === 'after') || !applies(rule, call)) continue
       if (rule.toSkip > 0) {
         rule.toSkip--
         continue

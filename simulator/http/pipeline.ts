@@ -13,6 +13,9 @@ import type { Context, Route } from './context.ts'
 import { GraphError, errorBody, insufficientPrivileges } from './graph-error.ts'
 import type { Router } from './router.ts'
 
+/** Where the request was served: what Microsoft's support asks for besides the request id. */
+const DIAGNOSTIC = '{"ServerInfo":{"DataCenter":"Simulator","Slice":"E","Ring":"0","ScaleUnit":"000","RoleInstance":"SIM0"}}'
+
 /** What every call goes through, alone or in a batch: faults, token, route, permissions, quota, handler. */
 export function answerCall (world: World, router: Router, call: Call): Promise<Answer> {
   return guarded(world, call, () => handle(world, router, call))
@@ -23,11 +26,13 @@ export async function guarded (world: World, call: Call, produce: () => Answer |
   const requestId = randomUUID()
   const clientRequestId = call.headers['client-request-id'] ?? requestId
   const key = `${call.method} ${call.url} ${JSON.stringify(call.body) ?? ''}`
-  const ids = { 'request-id': requestId, 'client-request-id': clientRequestId }
+  const ids = { 'request-id': requestId, 'client-request-id': clientRequestId, 'x-ms-ags-diagnostic': DIAGNOSTIC }
   world.stats.noticeRetry(key, Date.now())
   try {
-    const answer = await world.faults.strike(call) ?? await produce()
-    return { ...answer, headers: { ...ids, ...answer.headers } }
+    const early = await world.faults.strike(call, 'before')
+    const answer = early ?? await produce()
+    const late = early === undefined ? await world.faults.strike(call, 'after') : undefined
+    return { ...late ?? answer, headers: { ...ids, ...(late ?? answer).headers } }
   } catch (error) {
     const refusal = error instanceof GraphError ? error : unexpected(error)
     if (refusal.status === 429) world.stats.throttled++
@@ -49,12 +54,17 @@ function handle (world: World, router: Router, call: Call): Answer {
   const query = parseQuery(call.parameters, call.headers['consistencylevel'])
   demandPermissions(world, route, caller, query)
   const units = costOf(route, query)
-  world.throttle.charge({ kind: route.quota ?? 'directory', units, write: isWrite(route) }, world.settings, Date.now())
+  const used = world.throttle.charge({ kind: route.quota ?? 'directory', units, write: isWrite(route) }, world.settings, Date.now())
   world.stats.resourceUnits += units
   const context: Context = { world, call, query, parameters, caller }
   const answer = route.handle(context)
   if (isWrite(route)) journal(context)
-  return { ...answer, headers: { 'x-ms-resource-unit': String(units), ...answer.headers } }
+  return { ...answer, headers: { 'x-ms-resource-unit': String(units), ...warning(used), ...answer.headers } }
+}
+
+/** Tells from 0.8 on that the quota is running out (learn.microsoft.com/graph/throttling). */
+function warning (used: number): Record<string, string> {
+  return used < 0.8 ? {} : { 'x-ms-throttle-limit-percentage': used.toFixed(2) }
 }
 
 function countUnder (world: World, call: Call, match: () => ReturnType<Router['match']>): ReturnType<Router['match']> {

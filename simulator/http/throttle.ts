@@ -21,6 +21,11 @@ class Bucket {
     }
     return (cost - this.#level) * this.#periodMs / capacity
   }
+
+  /** Share of the quota that is used up. */
+  used (capacity: number): number {
+    return 1 - this.#level / capacity
+  }
 }
 
 export type QuotaKind = 'directory' | 'reports' | 'conditionalAccess'
@@ -39,16 +44,22 @@ export class Throttle {
     this.#users = users
   }
 
-  charge ({ kind, units, write }: Charge, { quota, quotas }: Settings, now: number): void {
-    if (quota === 'off') return
-    if (kind === 'reports') return refuse(this.#buckets.reports.take(1, quotas.reports, now), 'ResourceUnitLimitExceeded')
+  /** Takes what a call costs; answers which share of the resource units is used up now. */
+  charge ({ kind, units, write }: Charge, { quota, quotas }: Settings, now: number): number {
+    if (quota === 'off') return 0
+    if (kind === 'reports') {
+      refuse(this.#buckets.reports.take(1, quotas.reports, now), 'ResourceUnitLimitExceeded')
+      return 0
+    }
     if (kind === 'conditionalAccess') {
       // Identity protection and conditional access answer without Retry-After.
       if (this.#buckets.conditionalAccess.take(1, quotas.conditionalAccess, now) > 0) throw tooManyRequests({})
-      return
+      return 0
     }
     if (write) refuse(this.#buckets.writes.take(1, quotas.writes, now), 'WriteLimitExceeded')
-    refuse(this.#buckets.units.take(units, quotas.resourceUnits ?? unitsFor(this.#users), now), 'ResourceUnitLimitExceeded')
+    const capacity = quotas.resourceUnits ?? unitsFor(this.#users)
+    refuse(this.#buckets.units.take(units, capacity, now), 'ResourceUnitLimitExceeded')
+    return this.#buckets.units.used(capacity)
   }
 
   /** The `slowSingleSignIn` profile: ten reads of one person's sign-ins a minute. */

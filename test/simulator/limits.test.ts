@@ -1,6 +1,6 @@
 import t from 'tap'
 
-import { sleep, start } from './support.ts'
+import { start } from './support.ts'
 
 t.test('resource units run out, and say when to come back', async (t) => {
   const { get, control } = await start(t, { quota: 'on' })
@@ -70,6 +70,23 @@ t.test('faults strike as often as asked, where asked', async (t) => {
   t.match(Buffer.from(claims, 'base64').toString(), /essential/)
 })
 
+t.test('an answer can be lost after the work is done', async (t) => {
+  const { get, call, control, user } = await start(t)
+  await control('POST', 'faults', { method: 'PATCH', times: 1, after: true, effect: { drop: true } })
+  await t.rejects(call('PATCH', `/users/${user('contactEmpty')}`, { body: { city: 'London' } }))
+  t.match(await get(`/users/${user('contactEmpty')}?$select=city`), { body: { city: 'London' } })
+  t.equal((await control('GET', 'journal')).body.value.length, 1)
+})
+
+t.test('a quota that runs out announces it', async (t) => {
+  const { get, control } = await start(t, { quota: 'on' })
+  await control('PATCH', 'settings', { quotas: { resourceUnits: 10 } })
+  const used = []
+  for (let i = 0; i < 5; i++) used.push((await get('/users')).headers.get('x-ms-throttle-limit-percentage'))
+  t.same(used.slice(0, 3), [null, null, null])
+  t.match(used.at(-1), /^(0\.9\d|1\.00)$/)
+})
+
 t.test('profiles misbehave in known ways', async (t) => {
   const { get, call, control, user } = await start(t, { users: 1000, quota: 'on' })
   const use = (...profiles: string[]) => control('PATCH', 'settings', { profiles })
@@ -126,5 +143,4 @@ t.test('tests can act behind the product’s back, and start afresh', async (t) 
   await control('POST', 'reset')
   t.same(await read(), before)
   t.match(await control('GET', 'nonsense'), { status: 404, body: { message: /GET cast/ } })
-  await sleep(0)
 })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 
@@ -113,4 +114,11 @@ t.test('the people are a plausible college', async (t) => {
   t.ok(new Set(people.map(({ department }) => department)).size > 20)
   t.ok(people.every(({ createdDateTime }) => createdDateTime < NOW))
   t.equal(new Set(people.map(({ id }) => id)).size, 5000)
+})
+
+t.test('the README names the whole cast', async (t) => {
+  const readme = readFileSync(new URL('../../simulator/README.md', import.meta.url), 'utf8')
+  const { cast } = await start(t)
+  const named = [...Object.keys(cast.users).filter((name) => !/Inactive\d$/.test(name)), ...Object.keys(cast.groups)]
+  t.same(named.filter((name) => !readme.includes(`| \`${name}\` |`)), [])
 })
