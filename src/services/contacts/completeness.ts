@@ -23,8 +23,10 @@ export const isMissing = (values: ContactValues, name: Missable): boolean =>
   name === 'any' ? missingOf(values).length > 0 : !has(values, name)
 
 /** The share of what is there, in whole percent. Rounded down, so that 100 % means complete. */
-export const completenessPercent = (missing: number, people = 1): number =>
-  Math.floor(100 * (1 - missing / (people * COUNTED.length)))
+export function completenessPercent (missing: number, people = 1): number {
+  const all = people * COUNTED.length
+  return Math.floor(100 * (all - missing) / all)
+}
 
 /** Switchboards and the like have no contact data of their own; other accounts without a person were not read. */
 export const isPerson = ({ isResourceAccount }: ContactUser): boolean => isResourceAccount !== true

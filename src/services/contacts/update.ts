@@ -2,7 +2,7 @@ import { Refusal } from '../../errors.ts'
 import { CONTACT_SELECT, type ContactUser } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { ChangeRunner } from '../changes/run.ts'
-import { findClearUsers, userNotFound } from '../people/find.ts'
+import { assertUserId, findUsers, userAmbiguous, userNotFound, type FoundUser } from '../people/find.ts'
 import type { ContactChange } from './contact-change.ts'
 import type { ContactField, ContactValues } from './fields.ts'
 import { assertReason, assertSomething, checkedValues } from './input.ts'
@@ -37,13 +37,19 @@ export function createContactUpdate ({ reader, runner, contactChange, defaultCou
 
   /** The person and the manager-to-be, by whatever names, in one look-up. */
   async function resolve (userId: string, manager: string | undefined): Promise<{ user: ContactUser, managerId?: string }> {
-    const found = await findClearUsers(reader, manager === undefined ? [userId] : [userId, manager], CONTACT_SELECT)
-    const user = found.get(userId)
-    if (user === undefined) throw userNotFound(userId)
-    if (manager === undefined) return { user: user as ContactUser }
-    const managerId = found.get(manager)?.id
-    if (managerId === undefined) throw new Refusal('UserNotFound', `There is no user "${manager}" to be the manager: use the object id, the user principal name or the mail address.`, { target: 'managerId' })
-    if (managerId === user.id) throw new Refusal('InvalidInput', 'Nobody can be their own manager: name another person as managerId.', { target: 'managerId' })
-    return { user: user as ContactUser, managerId }
+    assertUserId(userId)
+    if (manager !== undefined) assertUserId(manager, 'managerId')
+    const { users, ambiguous } = await findUsers(reader, manager === undefined ? [userId] : [userId, manager], CONTACT_SELECT)
+    const clear = (name: string, target: 'userId' | 'managerId'): FoundUser => {
+      if (ambiguous.has(name)) throw userAmbiguous(name, target)
+      const user = users.get(name)
+      if (user === undefined) throw userNotFound(name, target)
+      return user
+    }
+    const user = clear(userId, 'userId') as ContactUser
+    if (manager === undefined) return { user }
+    const { id } = clear(manager, 'managerId')
+    if (id === user.id) throw new Refusal('InvalidInput', 'Nobody can be their own manager: name another person as managerId.', { target: 'managerId' })
+    return { user, managerId: id }
   }
 }

@@ -70,17 +70,18 @@ export async function findUser (reader: GraphReader, userId: string, select: rea
   return user
 }
 
-export function userNotFound (userId: string): Refusal {
-  return new Refusal('UserNotFound', `There is no user "${userId}" in this tenant: use the object id, the user principal name or the mail address.`, { target: 'userId' })
+/** @param target the input that named the user */
+export function userNotFound (userId: string, target = 'userId'): Refusal {
+  return new Refusal('UserNotFound', `There is no user "${userId}" in this tenant: use the object id, the user principal name or the mail address.`, { target })
 }
 
-export function userAmbiguous (userId: string): Refusal {
-  return new Refusal('UserIdAmbiguous', `Several accounts have the mail address "${userId}": use the object id instead.`, { target: 'userId' })
+export function userAmbiguous (userId: string, target = 'userId'): Refusal {
+  return new Refusal('UserIdAmbiguous', `Several accounts have the mail address "${userId}": use the object id instead.`, { target })
 }
 
-export function assertUserId (userId: string): void {
+export function assertUserId (userId: string, target = 'userId'): void {
   if (GUID.test(userId) || /^[^@\s]+@[^@\s]+$/.test(userId)) return
-  throw new Refusal('InvalidInput', `"${userId}" is not a user: use the object id, the user principal name or the mail address.`, { target: 'userId' })
+  throw new Refusal('InvalidInput', `"${userId}" is not a user: use the object id, the user principal name or the mail address.`, { target })
 }
 
 const key = (text: string) => text.toLowerCase()

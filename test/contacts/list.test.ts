@@ -1,0 +1,80 @@
+import t from 'tap'
+import { all, startService } from '../helper.ts'
+
+t.test('contacts of a department, however it is called', async (t) => {
+  const service = await startService(t)
+  const { users } = service.cast
+  await service.simulate(`PATCH /_simulator/users/${users['contactEmpty']?.id}`, { department: 'R&D #1' })
+  const list = (department: string) => all(service, `GET /v1/contacts?${new URLSearchParams({ department })}`, 'reader')
+  const { value } = await list('R&D #1')
+  t.ok(value.every(person => person.department === 'R&D #1'))
+  t.match(value.find(person => person.userId === users['contactEmpty']?.id), { missing: 'phone,officeLocation,jobTitle', completenessPercent: 40 })
+  t.ok((await list("o'brien hall")).value.some(person => person.userId === users['quoteUser']?.id), 'upper and lower case do not matter')
+  t.same((await list("x' or 1 eq 1 or department eq 'Nursing")).value, [])
+})
+
+t.test('people who lack something', async (t) => {
+  const service = await startService(t)
+  const { users } = service.cast
+  const list = async (missing: string) => (await all(service, `GET /v1/contacts?missing=${missing}`, 'contacts')).value
+  const managerless = await list('managerId')
+  t.ok(managerless.some(person => person.userId === users['managerless']?.id))
+  t.ok(managerless.every(person => person.managerId === undefined && person.missing.includes('managerId')))
+  const any = await list('any')
+  t.ok(any.every(person => person.completenessPercent < 100))
+  t.notOk(any.some(person => person.userId === users['contactPerfect']?.id))
+  t.ok((await list('phone')).every(person => person.businessPhone === undefined && person.mobilePhone === undefined))
+})
+
+t.test('everybody, page by page, and people only', async (t) => {
+  const service = await startService(t)
+  const { users } = service.cast
+  const { value, pages } = await all(service, 'GET /v1/contacts?allDepartments=True&top=50', 'reader')
+  const ids = value.map(person => person.userId)
+  t.equal(new Set(ids).size, ids.length, 'nobody twice')
+  t.ok(pages > 5 && pages < 12, `${pages} pages`)
+  t.ok(ids.includes(users['contactPerfect']?.id))
+  for (const name of ['guest', 'sharedMailbox', 'roomMailbox', 'resourceAccount', 'disabledUser']) t.notOk(ids.includes(users[name]?.id), name)
+  t.match(value.find(person => person.userId === users['contactPerfect']?.id), { businessPhone: '+14255550100', completenessPercent: 100, managerName: String })
+})
+
+t.test('a scope is needed, and a place belongs to its list', async (t) => {
+  const service = await startService(t)
+  for (const query of ['', '?department=', '?allDepartments=false', '?top=5']) {
+    t.match(await service.call(`GET /v1/contacts${query}`), { status: 400, body: { error: { code: 'ScopeRequired' } } }, query)
+  }
+  t.match(await service.call('GET /v1/contacts?missing=shoeSize'), { status: 400, body: { error: { code: 'InvalidInput', target: 'missing' } } })
+  const { body } = await service.call('GET /v1/contacts?allDepartments=true&top=10')
+  const token = new URL(body.nextLink).searchParams.get('skipToken') ?? ''
+  t.match(await service.call(`GET /v1/contacts?missing=any&skipToken=${token}`), { status: 400, body: { error: { code: 'InvalidSkipToken' } } })
+})
+
+t.test('empty pages of Graph are not the end', async (t) => {
+  const service = await startService(t, { simulator: { profiles: ['emptyPages'] } })
+  const ids = (await all(service, 'GET /v1/contacts?allDepartments=true&top=100')).value.map(person => person.userId)
+  t.ok(ids.length > 300)
+})
+
+t.test('departments: counted once, kept, and told apart by spelling', async (t) => {
+  const service = await startService(t)
+  const answers = await Promise.all(Array.from({ length: 5 }, () => service.call('GET /v1/departments', { as: 'reader' })))
+  const [first] = answers
+  t.match(first, { status: 200, body: { asOf: /Z$/, peopleWithoutDepartment: Number } })
+  for (const answer of answers) t.same(answer.body, first?.body)
+  const people = (await all(service, 'GET /v1/contacts?allDepartments=true')).value
+  const rows = first?.body.value as any[]
+  t.equal(rows.reduce((sum, row) => sum + row.people, 0) + first?.body.peopleWithoutDepartment, people.length, 'everybody is counted once')
+  const nursing = people.filter(person => person.department === 'Nursing')
+  t.match(rows.find(row => row.department === 'Nursing'), { people: nursing.length, missingManager: nursing.filter(person => person.managerId === undefined).length })
+  for (const { department, similarTo } of rows.filter(row => row.similarTo !== undefined)) {
+    t.equal(department.trim().toLowerCase(), similarTo.trim().toLowerCase())
+    t.ok(rows.some(row => row.department === similarTo))
+  }
+})
+
+t.test('a tenant that can not be read in time is not ready yet', async (t) => {
+  const service = await startService(t)
+  await service.simulate('POST /_simulator/faults', { method: 'GET', path: '^/v1.0/users', times: 1, effect: { status: 403 } })
+  t.match(await service.call('GET /v1/departments'), { status: 403, body: { error: { code: 'GraphPermissionMissing' } } })
+  t.match(await service.call('GET /v1/departments'), { status: 200 }, 'a failure is not kept')
+})

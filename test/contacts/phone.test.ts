@@ -1,0 +1,47 @@
+import t from 'tap'
+import { parsePhone, phoneCountry } from '../../src/services/contacts/phone.ts'
+
+t.test('numbers become E.164, whatever way they are written', async (t) => {
+  const cases: [text: string, country: string, stored: string][] = [
+    ['+1 425 555 0100', 'US', '+14255550100'],
+    ['(425) 555-0100', 'US', '+14255550100'],
+    ['425.555.0100', 'US', '+14255550100'],
+    ['011 49 171 1234567', 'US', '+491711234567'],
+    ['0171 1234567', 'DE', '+491711234567'],
+    ['0049 171 1234567', 'DE', '+491711234567'],
+    ['604 555 0100', 'CA', '+16045550100'],
+    ['+44 (0)20 7946 0000', 'GB', '+442079460000'],
+    ['+39 06 1234567', 'US', '+39061234567'],
+  ]
+  for (const [text, country, number] of cases) t.same(parsePhone(text, country), { valid: true, number }, `${text} in ${country}`)
+})
+
+t.test('an extension follows the number in one form', async (t) => {
+  for (const text of ['+1 425 555 0100 x12', '(425) 555-0100 ext. 12', '+14255550100;ext=12', '+1 425 555 0100 #12']) {
+    t.same(parsePhone(text, 'US'), { valid: true, number: '+14255550100 x12' }, text)
+  }
+  t.same(parsePhone('+14255550100 x12', 'DE'), { valid: true, number: '+14255550100 x12' }, 'what is stored is read back as it is')
+})
+
+t.test('what is no number says why', async (t) => {
+  const cases: [text: string, country: string, problem: string][] = [
+    ['4410', 'US', 'it is too short'],
+    ['425555010', 'US', 'it is too short'],
+    ['+1 425 555 0100 00', 'US', 'it is too long'],
+    ['+1 425 555 0100 / 0101', 'US', 'it is too long'],
+    ['+999 123', 'US', 'there is no such country code'],
+    ['call me at 425 555 0100', 'US', 'it does not read as one number'],
+    ['1-800-FLOWERS', 'US', 'it does not read as one number'],
+    ['', 'US', 'it does not read as one number'],
+    ['+1 000 000 0000', 'US', 'no number begins like this'],
+  ]
+  for (const [text, country, problem] of cases) t.same(parsePhone(text, country), { valid: false, problem }, text)
+})
+
+t.test('the country is that of the person, if numbers are known for it', async (t) => {
+  t.equal(phoneCountry('GB', 'US'), 'GB')
+  t.equal(phoneCountry('XX', 'US'), 'US')
+  t.equal(phoneCountry('', 'US'), 'US')
+  t.equal(phoneCountry(null, 'CA'), 'CA')
+  t.equal(phoneCountry(undefined, 'CA'), 'CA')
+})
