@@ -2,11 +2,6 @@ import {
   isSupportedCountry, ParseError, parsePhoneNumberWithError, validatePhoneNumberLength, type CountryCode,
 } from 'libphonenumber-js/min'
 
-/**
- * The `min` rules of libphonenumber know lengths and leading digits per country. The `max` rules know every range that was
- * given out when they were made: numbers given out since would be refused for ever on a service that is not updated every
- * month, and a person can't correct a right number.
- */
 export type Phone = { valid: true, number: string } | { valid: false, problem: string }
 
 const PROBLEMS: Record<string, string> = {
@@ -18,8 +13,12 @@ const PROBLEMS: Record<string, string> = {
 }
 
 /**
- * A phone number as it is stored: E.164, and an extension behind it as ` x12`, which people and Teams clients read and
- * which is the form of Microsoft's own phone fields (`+1 4255550100x12`). Text around a number is no number.
+ * A phone number as it is stored: E.164, and an extension behind it as ` x12`, which people read and which Microsoft's own
+ * phone fields know (`+1 4255550100x12`). Text around a number is no number.
+ *
+ * It is judged by the `min` rules on purpose: they know lengths and leading digits per country. The `max` rules know every
+ * range that was given out when they were made, so that a service which is not updated every month would refuse numbers
+ * given out since, and nobody can correct a right number.
  *
  * Microsoft's self-service password reset takes numbers from the directory only with a space behind the country code
  * (https://learn.microsoft.com/entra/identity/authentication/howto-sspr-authenticationdata); it does not take these before
