@@ -46,7 +46,7 @@ export function createRemovalKind ({ reader, groups, sideEffects, protection, cu
     name: 'licenseGroupRemoval',
 
     async preflight (inputs) {
-      const limits = inputs.map(({ onlyIfInactiveDays }) => cutoffs.of(onlyIfInactiveDays))
+      const limits = inputs.map(({ onlyIfInactiveDays }) => cutoffs.of(onlyIfInactiveDays, 'onlyIfInactiveDays'))
       const byId = await clearedGroups(inputs)
       const { read: users, readable } = await readSignIns(select =>
         findClearUsers(reader, inputs.map(({ userId }) => userId), [...select, ...FIELDS]))

@@ -15,9 +15,9 @@ export function createCutoffs (config: Pick<Config, 'MIN_INACTIVE_DAYS' | 'QUIET
     quiet,
     now,
     /** @throws Refusal `InactiveDaysTooLow` */
-    of (inactiveDays: number = Math.max(DEFAULT_INACTIVE_DAYS, config.MIN_INACTIVE_DAYS)): Cutoff {
+    of (inactiveDays: number = Math.max(DEFAULT_INACTIVE_DAYS, config.MIN_INACTIVE_DAYS), target = 'inactiveDays'): Cutoff {
       if (inactiveDays < config.MIN_INACTIVE_DAYS) {
-        throw new Refusal('InactiveDaysTooLow', `inactiveDays must be at least ${config.MIN_INACTIVE_DAYS}: shorter cut-offs catch people on holiday.`, { target: 'inactiveDays' })
+        throw new Refusal('InactiveDaysTooLow', `${target} must be at least ${config.MIN_INACTIVE_DAYS}: shorter cut-offs catch people on holiday.`, { target })
       }
       return { inactiveDays, now: now(), quiet }
     },
