@@ -4,21 +4,9 @@ import { CLEARABLE_FIELDS, CONTACT_FIELDS, fieldDefinition, type ContactField } 
 import { REASON_LENGTH } from '../services/contacts/input.ts'
 import { FIELD_OUTCOMES, UPDATE_OUTCOMES } from '../services/contacts/outcome.ts'
 import { NOT_WRITABLE_REASONS } from '../services/contacts/standing.ts'
+import { departmentChoices } from './choices.ts'
 import { count, flag, words } from './common.ts'
 import { personProperties } from './person.ts'
-
-/** The drop-down of departments, for every input that takes one. */
-const departmentChoices = {
-  'x-ms-dynamic-values': { operationId: 'ListDepartments', 'value-collection': 'value', 'value-path': 'department', 'value-title': 'department' },
-  'x-ms-dynamic-list': { operationId: 'ListDepartments', itemsPath: 'value', itemValuePath: 'department', itemTitlePath: 'department' },
-}
-
-export const DepartmentSchema = Type.Optional(Type.String({
-  maxLength: 64,
-  'x-ms-summary': 'Department',
-  description: 'Only people of this department, as it is written in the directory; upper and lower case do not matter.',
-  ...departmentChoices,
-}))
 
 type TextProperties = { [F in ContactField]: TOptional<TString> }
 

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
+import { DepartmentSchema } from '../../schemas/choices.ts'
 import { flag, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
-import { ContactSchema, DepartmentSchema, MissingSchema } from '../../schemas/contact.ts'
+import { ContactSchema, MissingSchema } from '../../schemas/contact.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listContacts: FastifyPluginAsyncTypebox = async (app) => {

@@ -19,7 +19,8 @@ const listDepartments: FastifyPluginAsyncTypebox = async (app) => {
         }, { description: 'The departments of the tenant.' }),
       },
     },
-    config: { roles: ['Reader', 'ContactEditor', 'ContactApprover'] },
+    // Counts only, and the drop-down of whoever may ask for inactive people of a department.
+    config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover', 'ContactEditor', 'ContactApprover'] },
   }, async (request) => request.services.contacts.departments())
 }
 
