@@ -1,6 +1,6 @@
 import type { AppRoleAssignment, ConditionalAccessPolicy, DirectoryObject, Group } from '@microsoft/microsoft-graph-types'
-import type { GraphReader } from './reader.ts'
-import { isOneOf, literal, path, type GraphRead } from './url.ts'
+import type { GraphReader, GraphWrite } from './reader.ts'
+import { isOneOf, literal, memberReference, path, type GraphRead } from './url.ts'
 
 export type { AppRoleAssignment, ConditionalAccessPolicy, Group }
 
@@ -33,6 +33,13 @@ export type Member = DirectoryObject & { id: string, '@odata.type'?: string }
  */
 export const directMembershipRead = (groupId: string, userId: string): GraphRead =>
   ({ path: path`/groups/${groupId}/members`, select: ['id'], filter: `id eq ${literal(userId)}`, advanced: true })
+
+/** Ends a membership, by its reference and by nothing else: see `memberReference`. */
+export const removeMember = (groupId: string, userId: string): GraphWrite => ({ method: 'DELETE', url: memberReference(groupId, userId) })
+
+/** https://learn.microsoft.com/graph/api/group-post-members */
+export const addMember = (groupId: string, userId: string, graphUrl: string): GraphWrite =>
+  ({ method: 'POST', url: `${path`/groups/${groupId}/members`}/$ref`, body: { '@odata.id': `${graphUrl}/v1.0/directoryObjects/${encodeURIComponent(userId)}` } })
 
 /** The apps that a group gives its members a role in. */
 export const appRolesRead = (groupId: string): GraphRead =>

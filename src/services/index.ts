@@ -40,7 +40,7 @@ export function createServices ({ reader, writer, config, now = Date.now }: Serv
   const sideEffects = createSideEffects(reader, now)
   const licenseGroups = createLicenseGroups({ reader, sideEffects, policy: config, skipTokens, now })
   const runner = createChangeRunner(writer, { writesEnabled: config.WRITES_ENABLED })
-  const removal = createRemovalKind({ reader, groups: licenseGroups, sideEffects, protection, cutoffs })
+  const removal = createRemovalKind({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, graphUrl: config.GRAPH_BASE_URL })
 
   return {
     signIns: createSignInLookup(reader, cutoffs),

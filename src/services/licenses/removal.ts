@@ -1,7 +1,6 @@
 import { bodyOf } from '../../graph/batch.ts'
-import { directMembershipRead, type LicenseGroup } from '../../graph/groups.ts'
+import { addMember, directMembershipRead, removeMember, type LicenseGroup } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { memberReference, path } from '../../graph/url.ts'
 import { Refusal } from '../../errors.ts'
 import type { ChangeKind, Preflight, Seen } from '../changes/kind.ts'
 import { findClearUsers, userNotFound, type FoundUser } from '../people/find.ts'
@@ -38,10 +37,12 @@ interface Dependencies {
   sideEffects: SideEffects
   protection: Protection
   cutoffs: Cutoffs
+  /** Graph's own address, which references name. */
+  graphUrl: string
 }
 
 /** The change "remove a person from a group that grants licences". */
-export function createRemovalKind ({ reader, groups, sideEffects, protection, cutoffs }: Dependencies): ChangeKind<RemovalInput, Removal> {
+export function createRemovalKind ({ reader, groups, sideEffects, protection, cutoffs, graphUrl }: Dependencies): ChangeKind<RemovalInput, Removal> {
   return {
     name: 'licenseGroupRemoval',
 
@@ -71,17 +72,14 @@ export function createRemovalKind ({ reader, groups, sideEffects, protection, cu
       }))
     },
 
-    requests: ({ groupId, user }) => [{ covers: ['membership'], write: { method: 'DELETE', url: memberReference(groupId, user.id) } }],
+    requests: ({ groupId, user }) => [{ covers: ['membership'], write: removeMember(groupId, user.id) }],
 
     async look (planned) {
       const direct = await directMembers(planned.map(({ groupId, user }) => ({ groupId, userId: user.id })))
       return direct.map((member): Seen => member ? 'before' : 'after')
     },
 
-    inverse: ({ groupId, user }) => [{
-      covers: ['membership'],
-      write: { method: 'POST', url: `${path`/groups/${groupId}/members`}/$ref`, body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${user.id}` } },
-    }],
+    inverse: ({ groupId, user }) => [{ covers: ['membership'], write: addMember(groupId, user.id, graphUrl) }],
 
     describe: ({ person, groupName }) => `Remove ${person.displayName ?? person.userPrincipalName ?? person.userId} from ${groupName}`,
   }
