@@ -79,7 +79,7 @@ const effectProperties = {
     'x-ms-summary': 'Effect',
     description: 'freed: the seat becomes free; kept: another source grants the same; reduced: kept with fewer services; mayFail: Microsoft may not take it away.',
   }),
-  keptBy: Type.Array(Type.String({ 'x-ms-summary': 'Source', description: 'direct, or the id of a group.' }), {
+  keptBy: Type.Array(Type.String({ 'x-ms-summary': 'Source', description: 'The word direct, or the id of a group.' }), {
     'x-ms-summary': 'Kept By', description: 'The other sources that keep the licence.',
   }),
   message: Type.String({ 'x-ms-summary': 'Message', description: 'The effect in one sentence.' }),

@@ -33,6 +33,8 @@ export const activityProperties = {
   lastNonInteractiveSignInDateTime: moment('Last Background Sign-in', 'The last attempt that an app made in the background, successful or not.'),
 }
 
-export const SignInActivitySchema = Type.Object({ ...personProperties, ...activityProperties }, { $id: 'SignInActivity' })
+export const SignInActivitySchema = Type.Object({ ...personProperties, ...activityProperties }, {
+  $id: 'SignInActivity', 'x-ms-summary': 'User', description: 'A person, and how active they are.',
+})
 
 export type SignInActivity = Static<typeof SignInActivitySchema>

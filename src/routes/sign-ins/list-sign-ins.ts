@@ -23,7 +23,7 @@ const listSignIns: FastifyPluginAsyncTypebox = async (app) => {
       }, { additionalProperties: false }),
       response: {
         200: Type.Object({
-          value: Type.Array(ref(SignInSchema), { 'x-ms-summary': 'Sign-ins', description: 'The entries of the log.' }),
+          value: Type.Array(ref(SignInSchema), { 'x-ms-summary': 'Entries', description: 'The entries of the log.' }),
           nextLink: NextLinkSchema,
         }, { description: 'The sign-ins, newest first.' }),
       },
