@@ -22,7 +22,19 @@ function optionsFrom (args: string[]): SimulatorOptions & { identityPort?: numbe
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     args,
-    options: { port: text, host: text, users: text, seed: text, now: text, 'latency-ms': text, 'replication-ms': text, 'license-ms': text, profile: text, quota: text, 'identity-port': text },
+    options: {
+      port: text,
+      host: text,
+      users: text,
+      seed: text,
+      now: text,
+      'latency-ms': text,
+      'replication-ms': text,
+      'license-ms': text,
+      profile: text,
+      quota: text,
+      'identity-port': text,
+    },
   })
   const options: ReturnType<typeof optionsFrom> = { port: numberOf('port', values.port ?? '4010') }
   if (values.host !== undefined) options.host = values.host

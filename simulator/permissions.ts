@@ -3,8 +3,13 @@ import { GraphError, insufficientPrivileges } from './http/graph-error.ts'
 /** Who calls: what the token says, unverified. An opaque token may do everything. */
 export interface Caller { appId?: string, permissions: ReadonlySet<string> | 'all' }
 
-const ANY_USER_READ = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
-const ANY_MEMBER_READ = ['GroupMember.ReadBasic.All', 'GroupMember.Read.All', 'GroupMember.ReadWrite.All', 'Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
+const DIRECTORY = ['Directory.Read.All', 'Directory.ReadWrite.All']
+const ANY_USER_READ = ['User.Read.All', 'User.ReadWrite.All', ...DIRECTORY]
+const ANY_MEMBER_READ = [
+  'GroupMember.ReadBasic.All', 'GroupMember.Read.All', 'GroupMember.ReadWrite.All', 'Group.Read.All', 'Group.ReadWrite.All', ...DIRECTORY,
+]
+const ORGANIZATION_READ = ['Organization.Read.All', 'Organization.ReadWrite.All', ...ANY_USER_READ]
+const GROUP_PIM = ['PrivilegedAccess.Read.AzureADGroup', 'PrivilegedAccess.ReadWrite.AzureADGroup']
 const ROLE_READ = ['RoleManagement.Read.Directory', 'RoleManagement.Read.All', 'RoleManagement.ReadWrite.Directory']
 
 /** What a call needs: any one of these (application and delegated alike; least privileged first, from Microsoft's permissions reference). */
@@ -12,24 +17,24 @@ const ACCEPTED = {
   'users.read': ANY_USER_READ,
   'users.write': ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
   'mailbox.read': ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'],
-  'licenses.read': ['LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All', 'Organization.Read.All', 'Organization.ReadWrite.All', ...ANY_USER_READ],
+  'licenses.read': ['LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All', ...ORGANIZATION_READ],
   'licenses.write': ['LicenseAssignment.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'],
-  'memberships.read': ['Directory.Read.All', 'Directory.ReadWrite.All', 'Group.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', ...ANY_MEMBER_READ],
+  'memberships.read': ['Group.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', ...ANY_MEMBER_READ],
   'groups.read': ['Group.ReadBasic.All', ...ANY_MEMBER_READ],
   'members.read': ANY_MEMBER_READ,
   'members.write': ['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All'],
-  'directory.read': ['Directory.Read.All', 'Directory.ReadWrite.All'],
-  'organization.read': ['Organization.Read.All', 'Organization.ReadWrite.All', ...ANY_USER_READ],
+  'directory.read': DIRECTORY,
+  'organization.read': ORGANIZATION_READ,
   'audit.read': ['AuditLog.Read.All'],
-  'units.read': ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  'units.read': ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', ...DIRECTORY],
   'policies.read': ['Policy.Read.ConditionalAccess', 'Policy.Read.All'],
-  'applications.read': ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
-  'roles.read': [...ROLE_READ, 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  'applications.read': ['Application.Read.All', 'Application.ReadWrite.All', ...DIRECTORY],
+  'roles.read': [...ROLE_READ, ...DIRECTORY],
   'assignments.read': ['RoleAssignmentSchedule.Read.Directory', 'RoleAssignmentSchedule.ReadWrite.Directory', ...ROLE_READ],
   'eligibilities.read': ['RoleEligibilitySchedule.Read.Directory', 'RoleEligibilitySchedule.ReadWrite.Directory', ...ROLE_READ],
   'rolePolicies.read': ['RoleManagementPolicy.Read.Directory', ...ROLE_READ],
-  'groupAssignments.read': ['PrivilegedAssignmentSchedule.Read.AzureADGroup', 'PrivilegedAccess.Read.AzureADGroup', 'PrivilegedAccess.ReadWrite.AzureADGroup'],
-  'groupEligibilities.read': ['PrivilegedEligibilitySchedule.Read.AzureADGroup', 'PrivilegedAccess.Read.AzureADGroup', 'PrivilegedAccess.ReadWrite.AzureADGroup'],
+  'groupAssignments.read': ['PrivilegedAssignmentSchedule.Read.AzureADGroup', ...GROUP_PIM],
+  'groupEligibilities.read': ['PrivilegedEligibilitySchedule.Read.AzureADGroup', ...GROUP_PIM],
 } as const
 
 export type Access = keyof typeof ACCEPTED
@@ -70,7 +75,9 @@ export function demandForPatch (caller: Caller, properties: readonly string[]): 
 /** Reads the caller out of `Authorization: Bearer …`; 401 without one. */
 export function callerOf (authorization: string | undefined): Caller {
   const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
-  if (token === undefined) throw new GraphError(401, 'InvalidAuthenticationToken', 'Access token is empty.', { 'WWW-Authenticate': 'Bearer' })
+  if (token === undefined) {
+    throw new GraphError(401, 'InvalidAuthenticationToken', 'Access token is empty.', { 'WWW-Authenticate': 'Bearer' })
+  }
   const claims = claimsOf(token)
   if (claims === undefined) return { permissions: 'all' }
   const appId = claims['appid'] ?? claims['azp']

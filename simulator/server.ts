@@ -63,7 +63,12 @@ async function serve (world: World, router: Router, request: IncomingMessage, re
   if (first === '_simulator') return send(response, answerControl(world, { method, segments: rest, body }))
   world.stats.httpRequests++
   if (world.settings.latencyMs > 0) await wait(world.settings.latencyMs)
-  if (first !== 'v1.0' && first !== 'beta') return send(response, { status: 400, body: { error: { code: 'BadRequest', message: `Invalid version: ${first}` } } })
+  if (first !== 'v1.0' && first !== 'beta') {
+    return send(response, {
+      status: 400,
+      body: { error: { code: 'BadRequest', message: `Invalid version: ${first}` } },
+    })
+  }
   const call: Call = {
     method,
     version: first satisfies Version,
@@ -98,13 +103,15 @@ async function readBody (request: IncomingMessage): Promise<unknown> {
   }
 }
 
+const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
+
 function send (response: ServerResponse, { status, headers = {}, body, drop }: Answer): void {
   if (drop === true) {
     response.destroy()
     return
   }
   const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
-  const type = text === undefined ? {} : { 'Content-Type': 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8' }
+  const type = text === undefined ? {} : { 'Content-Type': JSON_TYPE }
   response.writeHead(status, { ...type, ...headers })
   response.end(text)
 }

@@ -1,4 +1,6 @@
-export const PROFILES = ['emptySignInOnAdvanced', 'slowSingleSignIn', 'implausibleSignIn', 'noP1', 'noP2', 'emptyPages', 'foreignNextLink', 'readOnlyPermissions'] as const
+export const PROFILES = [
+  'emptySignInOnAdvanced', 'slowSingleSignIn', 'implausibleSignIn', 'noP1', 'noP2', 'emptyPages', 'foreignNextLink', 'readOnlyPermissions',
+] as const
 
 export type Profile = typeof PROFILES[number]
 
@@ -54,7 +56,9 @@ function nonNegative (name: string, value: unknown): number {
 function profilesOf (value: unknown): Profile[] {
   if (!Array.isArray(value)) throw new TypeError('profiles must be an array of names')
   return value.map((name) => {
-    if (!(PROFILES as readonly unknown[]).includes(name)) throw new TypeError(`There is no profile '${String(name)}'. Profiles: ${PROFILES.join(', ')}`)
+    if (!(PROFILES as readonly unknown[]).includes(name)) {
+      throw new TypeError(`There is no profile '${String(name)}'. Profiles: ${PROFILES.join(', ')}`)
+    }
     return name as Profile
   })
 }

@@ -32,7 +32,9 @@ export class World {
   readonly #clockOffset: number
 
   constructor ({ users = 1000, seed = 1, now, ...settings }: WorldOptions = {}) {
-    if (!Number.isInteger(users) || users < 200 || users > 1_000_000) throw new TypeError(`The tenant has 200 to 1,000,000 users, not ${users}: the cast alone needs more than 100`)
+    if (!Number.isInteger(users) || users < 200 || users > 1_000_000) {
+      throw new TypeError(`The tenant has 200 to 1,000,000 users, not ${users}: the cast alone needs more than 100`)
+    }
     const founded = now === undefined ? Date.now() : new Date(now).getTime()
     if (!Number.isFinite(founded)) throw new TypeError(`'${String(now)}' is not a time`)
     this.#clockOffset = founded - Date.now()

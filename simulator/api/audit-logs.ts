@@ -1,4 +1,5 @@
 import type { Answer } from '../http/call.ts'
+import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest } from '../http/graph-error.ts'
 import type { FilterRules, Operator } from '../odata/entity.ts'
@@ -36,7 +37,11 @@ const SIGN_IN_FILTERS: FilterRules['basic'] = {
   'deviceDetail/operatingSystem': text,
 }
 
-const signInEntity = plainEntity('signIn', SIGN_IN_FILTERS, ['id', 'createdDateTime', 'userDisplayName', 'userPrincipalName', 'userId', 'appId', 'appDisplayName', 'ipAddress', 'clientAppUsed', 'correlationId', 'conditionalAccessStatus', 'isInteractive', 'riskDetail', 'riskLevelAggregated', 'riskLevelDuringSignIn', 'riskState', 'resourceDisplayName', 'resourceId', 'status', 'deviceDetail', 'location'], ['createdDateTime'])
+const signInEntity = plainEntity('signIn', SIGN_IN_FILTERS, [
+  'id', 'createdDateTime', 'userDisplayName', 'userPrincipalName', 'userId', 'appId', 'appDisplayName', 'ipAddress',
+  'clientAppUsed', 'correlationId', 'conditionalAccessStatus', 'isInteractive', 'riskDetail', 'riskLevelAggregated',
+  'riskLevelDuringSignIn', 'riskState', 'resourceDisplayName', 'resourceId', 'status', 'deviceDetail', 'location',
+], ['createdDateTime'])
 
 const AUDIT_FILTERS: FilterRules['basic'] = {
   activityDateTime: time,
@@ -55,7 +60,10 @@ const AUDIT_FILTERS: FilterRules['basic'] = {
   'targetResources/displayName': eq,
 }
 
-const auditEntity = plainEntity('directoryAudit', AUDIT_FILTERS, ['id', 'category', 'correlationId', 'result', 'resultReason', 'activityDisplayName', 'activityDateTime', 'loggedByService', 'operationType', 'initiatedBy', 'targetResources', 'additionalDetails'], ['activityDateTime'])
+const auditEntity = plainEntity('directoryAudit', AUDIT_FILTERS, [
+  'id', 'category', 'correlationId', 'result', 'resultReason', 'activityDisplayName', 'activityDateTime', 'loggedByService',
+  'operationType', 'initiatedBy', 'targetResources', 'additionalDetails',
+], ['activityDateTime'])
 
 /** Reports page by 1,000 and take neither `$count` nor `$select` on top of the documented options. */
 const PAGE = 1000
@@ -65,10 +73,18 @@ function listSignIns (context: Context): Answer {
   requirePremium(world)
   if (query.expand.length > 0) throw badRequest('The query specified in the URI is not valid.')
   const userId = equalTo(query.filter, 'userId')
-  const people = userId === undefined ? Array.from({ length: loggedPeople(world.tenant) }, (_, index) => index) : world.tenant.candidates('id', userId)
+  const everybody = () => Array.from({ length: loggedPeople(world.tenant) }, (_, index) => index)
+  const people = userId === undefined ? everybody() : world.tenant.candidates('id', userId)
   const entries = people.flatMap((index) => signInsOf(world.tenant, index, world.now()))
   entries.sort((a, b) => String(b['createdDateTime']).localeCompare(String(a['createdDateTime'])))
-  return answerList(context, { set: 'auditLogs/signIns', type: signInEntity, source: arraySource(entries), defaultPage: PAGE, maxPage: PAGE, sortable: ['createdDateTime'] })
+  return answerList(context, {
+    set: 'auditLogs/signIns',
+    type: signInEntity,
+    source: arraySource(entries),
+    defaultPage: PAGE,
+    maxPage: PAGE,
+    sortable: ['createdDateTime'],
+  })
 }
 
 function equalTo (filter: Filter | undefined, name: string): string | undefined {
@@ -79,10 +95,17 @@ function equalTo (filter: Filter | undefined, name: string): string | undefined 
 function listAudits (context: Context): Answer {
   const { world } = context
   requirePremium(world)
-  return answerList(context, { set: 'auditLogs/directoryAudits', type: auditEntity, source: arraySource(directoryAudits(world.tenant, world.now())), defaultPage: PAGE, maxPage: PAGE, sortable: ['activityDateTime'] })
+  return answerList(context, {
+    set: 'auditLogs/directoryAudits',
+    type: auditEntity,
+    source: arraySource(directoryAudits(world.tenant, world.now())),
+    defaultPage: PAGE,
+    maxPage: PAGE,
+    sortable: ['activityDateTime'],
+  })
 }
 
 export const auditRoutes: readonly Route[] = [
-  { method: 'GET', path: '/auditLogs/signIns', access: 'audit.read', quota: 'reports', handle: listSignIns },
-  { method: 'GET', path: '/auditLogs/directoryAudits', access: 'audit.read', quota: 'reports', handle: listAudits },
+  route('GET', '/auditLogs/signIns', 'audit.read', listSignIns, { quota: 'reports' }),
+  route('GET', '/auditLogs/directoryAudits', 'audit.read', listAudits, { quota: 'reports' }),
 ]

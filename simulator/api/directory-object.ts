@@ -1,5 +1,6 @@
 import type { EntityType } from '../odata/entity.ts'
 import { plainEntity } from '../odata/entity.ts'
+import { project } from '../odata/project.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
 import { ADMINISTRATIVE_UNITS, SERVICE_PRINCIPALS } from '../tenant/directory.ts'
 import type { World } from '../world.ts'
@@ -12,12 +13,25 @@ export type DirectoryObject =
   | { kind: 'group', group: GroupDefinition }
   | { kind: 'servicePrincipal' | 'administrativeUnit' | 'directoryRole', values: Record<string, unknown> }
 
-const SERVICE_PRINCIPAL_PROPERTIES = ['id', 'deletedDateTime', 'accountEnabled', 'appDisplayName', 'appId', 'appOwnerOrganizationId', 'appRoles', 'displayName', 'oauth2PermissionScopes', 'servicePrincipalNames', 'servicePrincipalType', 'signInAudience', 'tags']
+const SERVICE_PRINCIPAL_PROPERTIES = [
+  'id', 'deletedDateTime', 'accountEnabled', 'appDisplayName', 'appId', 'appOwnerOrganizationId', 'appRoles', 'displayName',
+  'oauth2PermissionScopes', 'servicePrincipalNames', 'servicePrincipalType', 'signInAudience', 'tags',
+]
 
-export const servicePrincipalEntity = plainEntity('servicePrincipal', { appId: ['eq', 'in'], id: ['eq', 'in'], displayName: ['eq', 'in', 'startswith'] }, SERVICE_PRINCIPAL_PROPERTIES)
+export const servicePrincipalEntity = plainEntity('servicePrincipal', {
+  appId: ['eq', 'in'],
+  id: ['eq', 'in'],
+  displayName: ['eq', 'in', 'startswith'],
+}, SERVICE_PRINCIPAL_PROPERTIES)
 
-export const administrativeUnitEntity = plainEntity('administrativeUnit', { id: ['eq', 'in'], displayName: ['eq', 'in', 'startswith'], isMemberManagementRestricted: ['eq'] },
-  ['id', 'deletedDateTime', 'displayName', 'description', 'membershipRule', 'membershipType', 'membershipRuleProcessingState', 'isMemberManagementRestricted', 'visibility'])
+export const administrativeUnitEntity = plainEntity('administrativeUnit', {
+  id: ['eq', 'in'],
+  displayName: ['eq', 'in', 'startswith'],
+  isMemberManagementRestricted: ['eq'],
+}, [
+  'id', 'deletedDateTime', 'displayName', 'description', 'membershipRule', 'membershipType', 'membershipRuleProcessingState',
+  'isMemberManagementRestricted', 'visibility',
+])
 
 /** An activated role, as memberOf shows it. */
 export const directoryRoleEntity = plainEntity('directoryRole', {}, ['id', 'deletedDateTime', 'description', 'displayName', 'roleTemplateId'])
@@ -72,12 +86,16 @@ export function findObject (world: World, id: string, asOf: number): DirectoryOb
 /** All kinds at once: an item answers with the properties that its own kind has. */
 export function directoryObjectEntity (world: World, options: { advanced?: boolean } = {}): EntityType<DirectoryObject> {
   const [users, groups] = [userEntity(world, options), groupEntity(world)]
-  const plain = { servicePrincipal: servicePrincipalEntity, administrativeUnit: administrativeUnitEntity, directoryRole: directoryRoleEntity }
+  const plain = {
+    servicePrincipal: servicePrincipalEntity,
+    administrativeUnit: administrativeUnitEntity,
+    directoryRole: directoryRoleEntity,
+  }
   return {
     name: 'DirectoryObject',
     odataType: '#microsoft.graph.directoryObject',
     defaults: [],
-    properties: new Set([...users.properties, ...groups.properties, ...servicePrincipalEntity.properties, ...administrativeUnitEntity.properties, ...directoryRoleEntity.properties]),
+    properties: new Set([users, groups, ...Object.values(plain)].flatMap(({ properties }) => [...properties])),
     read: (item, property, asOf) => {
       if (item.kind === 'user') return users.properties.has(property) ? users.read(item.index, property, asOf) : undefined
       if (item.kind === 'group') return groups.properties.has(property) ? groups.read(item.group, property, asOf) : undefined
@@ -96,12 +114,14 @@ const defaultsOfKind = (world: World) => ({
   directoryRole: directoryRoleEntity.defaults,
 })
 
+export type Decorate = (item: DirectoryObject, projected: Record<string, unknown>) => Record<string, unknown>
+
 /** Adds `@odata.type`, and the defaults of the item's own kind where nothing was selected. */
-export function decorateObject (world: World, selected: boolean, asOf: number): (item: DirectoryObject, projected: Record<string, unknown>) => Record<string, unknown> {
+export function decorateObject (world: World, selected: boolean, asOf: number): Decorate {
   const [entity, defaults] = [directoryObjectEntity(world), defaultsOfKind(world)]
   return (item, projected) => {
     const type = { '@odata.type': `#microsoft.graph.${item.kind}` }
     if (selected) return { ...type, ...projected }
-    return { ...type, ...Object.fromEntries(defaults[item.kind].map((name) => [name, entity.read(item, name, asOf)]).filter(([, value]) => value !== undefined)) }
+    return { ...type, ...project(entity, item, defaults[item.kind], asOf) }
   }
 }

@@ -1,5 +1,6 @@
 import { noContent } from '../http/call.ts'
 import type { Answer } from '../http/call.ts'
+import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest, insufficientPrivileges, notFound } from '../http/graph-error.ts'
 import { demand, holds } from '../permissions.ts'
@@ -19,7 +20,9 @@ function refuseAwkwardGroup ({ world, caller }: Context, group: GroupDefinition)
   const types = read('groupTypes') as string[]
   if (types.includes('DynamicMembership') || read('isManagementRestricted') === true) throw insufficientPrivileges()
   if (read('onPremisesSyncEnabled') === true) throw badRequest(ON_PREMISES_MASTERED)
-  if (read('mailEnabled') === true && !types.includes('Unified')) throw badRequest('Cannot Update a mail-enabled security groups and or distribution list.')
+  if (read('mailEnabled') === true && !types.includes('Unified')) {
+    throw badRequest('Cannot Update a mail-enabled security groups and or distribution list.')
+  }
   if (read('isAssignableToRole') === true && !holds(caller, ['RoleManagement.ReadWrite.Directory'])) throw insufficientPrivileges()
 }
 
@@ -43,7 +46,9 @@ function addMember (context: Context): Answer {
   const group = groupIn(context, groupId)
   const index = referencedUser(context, call.body)
   refuseAwkwardGroup(context, group)
-  if (tenant.memberships.has(group, index, world.now())) throw badRequest("One or more added object references already exist for the following modified properties: 'members'.")
+  if (tenant.memberships.has(group, index, world.now())) {
+    throw badRequest("One or more added object references already exist for the following modified properties: 'members'.")
+  }
   tenant.memberships.set(group, index, true, world.now())
   return noContent
 }
@@ -67,7 +72,7 @@ function deleteMemberObject (context: Context): Answer {
 }
 
 export const groupWriteRoutes: readonly Route[] = [
-  { method: 'POST', path: '/groups/{id}/members/$ref', access: 'members.write', handle: addMember },
-  { method: 'DELETE', path: '/groups/{id}/members/{id}/$ref', access: 'members.write', handle: removeMember },
-  { method: 'DELETE', path: '/groups/{id}/members/{id}', access: 'users.write', ownPermissions: true, handle: deleteMemberObject },
+  route('POST', '/groups/{id}/members/$ref', 'members.write', addMember),
+  route('DELETE', '/groups/{id}/members/{id}/$ref', 'members.write', removeMember),
+  route('DELETE', '/groups/{id}/members/{id}', 'users.write', deleteMemberObject, { ownPermissions: true }),
 ]

@@ -1,11 +1,11 @@
-import { ok } from '../http/call.ts'
 import type { Answer } from '../http/call.ts'
+import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { notFound, unsupportedQuery } from '../http/graph-error.ts'
 import { keysOf } from '../odata/keys.ts'
 import { answerCount, answerList, arraySource } from '../odata/list.ts'
 import type { Source } from '../odata/list.ts'
-import { checkSelect, contextOf, project } from '../odata/project.ts'
+import { answerEntity, checkSelect, project } from '../odata/project.ts'
 import { CAST } from '../tenant/cast.ts'
 import { GROUPS } from '../tenant/groups.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
@@ -26,10 +26,10 @@ function listGroups (context: Context): Answer {
 }
 
 function getGroup (context: Context): Answer {
-  const { world, query, call, parameters: [id = ''] } = context
+  const { world, query, parameters: [id = ''] } = context
   const type = groupEntity(world)
   checkSelect(query.select, type, true)
-  return ok({ '@odata.context': `${contextOf(world.url, call.version, 'groups', query.select)}/$entity`, ...project(type, groupIn(context, id), query.select, world.now()) })
+  return answerEntity(context, 'groups', project(type, groupIn(context, id), query.select, world.now()))
 }
 
 /** Lists of directory objects of several kinds, each with its `@odata.type`. */
@@ -63,20 +63,28 @@ function memberSource (context: Context, transitive: boolean): { groups: GroupDe
   return { groups: transitive ? all.slice(1) : childGroups(direct), people }
 }
 
-function listMembers (context: Context, transitive: boolean): Answer {
+/** Groups that are members come first, then the people. */
+function allMembers (context: Context, transitive: boolean): Source<DirectoryObject> {
   const { groups, people } = memberSource(context, transitive)
-  return answerObjects(context, concat<DirectoryObject>([arraySource(groups.map(groupObject)), mapped(people, userObject)]))
+  return concat<DirectoryObject>([arraySource(groups.map(groupObject)), mapped(people, userObject)])
+}
+
+function listMembers (context: Context, transitive: boolean): Answer {
+  return answerObjects(context, allMembers(context, transitive))
 }
 
 function listUserMembers (context: Context, transitive: boolean): Answer {
   const { world, query } = context
   if (!query.advanced) throw unsupportedQuery()
-  return answerList(context, { set: 'users', type: userEntity(world, { advanced: true }), source: memberSource(context, transitive).people })
+  return answerList(context, {
+    set: 'users',
+    type: userEntity(world, { advanced: true }),
+    source: memberSource(context, transitive).people,
+  })
 }
 
 function countMembers (context: Context, transitive: boolean): Answer {
-  const { groups, people } = memberSource(context, transitive)
-  return answerCount(context, { type: directoryObjectEntity(context.world), source: concat<DirectoryObject>([arraySource(groups.map(groupObject)), mapped(people, userObject)]) })
+  return answerCount(context, { type: directoryObjectEntity(context.world), source: allMembers(context, transitive) })
 }
 
 function mapped<A, B> (source: Source<A>, make: (item: A) => B): Source<B> {
@@ -91,7 +99,7 @@ function mapped<A, B> (source: Source<A>, make: (item: A) => B): Source<B> {
 
 /** `GET /groups/{id}/members/{id}`: undocumented, answers the member or 404. Direct membership only. */
 function getMember (context: Context): Answer {
-  const { world, query, call, parameters: [id = '', memberId = ''] } = context
+  const { world, query, parameters: [id = '', memberId = ''] } = context
   const group = groupIn(context, id)
   const found = findObject(world, memberId, world.now())
   const member = found?.kind === 'user'
@@ -99,7 +107,7 @@ function getMember (context: Context): Answer {
     : found?.kind === 'group' && childGroups(group).includes(found.group)
   if (found === undefined || !member) throw notFound(memberId)
   const projected = project(directoryObjectEntity(world), found, query.select, world.now())
-  return ok({ '@odata.context': contextOf(world.url, call.version, 'directoryObjects/$entity', undefined), ...decorateObject(world, query.select !== undefined, world.now())(found, projected) })
+  return answerEntity(context, 'directoryObjects', decorateObject(world, query.select !== undefined, world.now())(found, projected))
 }
 
 function listOwners (context: Context): Answer {
@@ -115,15 +123,15 @@ function listMembersWithErrors (context: Context): Answer {
 }
 
 export const groupRoutes: readonly Route[] = [
-  { method: 'GET', path: '/groups', access: 'groups.read', cost: 2, handle: listGroups },
-  { method: 'GET', path: '/groups/{id}', access: 'groups.read', cost: 1, handle: getGroup },
-  { method: 'GET', path: '/groups/{id}/members', access: 'members.read', cost: 3, handle: (context) => listMembers(context, false) },
-  { method: 'GET', path: '/groups/{id}/members/$count', access: 'members.read', cost: 3, handle: (context) => countMembers(context, false) },
-  { method: 'GET', path: '/groups/{id}/members/microsoft.graph.user', access: 'members.read', cost: 3, handle: (context) => listUserMembers(context, false) },
-  { method: 'GET', path: '/groups/{id}/members/{id}', access: 'members.read', cost: 3, handle: getMember },
-  { method: 'GET', path: '/groups/{id}/transitiveMembers', access: 'members.read', cost: 5, handle: (context) => listMembers(context, true) },
-  { method: 'GET', path: '/groups/{id}/transitiveMembers/$count', access: 'members.read', cost: 5, handle: (context) => countMembers(context, true) },
-  { method: 'GET', path: '/groups/{id}/transitiveMembers/microsoft.graph.user', access: 'members.read', cost: 5, handle: (context) => listUserMembers(context, true) },
-  { method: 'GET', path: '/groups/{id}/owners', access: 'members.read', cost: 2, handle: listOwners },
-  { method: 'GET', path: '/groups/{id}/membersWithLicenseErrors', access: 'members.read', cost: 2, handle: listMembersWithErrors },
+  route('GET', '/groups', 'groups.read', listGroups, { cost: 2 }),
+  route('GET', '/groups/{id}', 'groups.read', getGroup),
+  route('GET', '/groups/{id}/members', 'members.read', (context) => listMembers(context, false), { cost: 3 }),
+  route('GET', '/groups/{id}/members/$count', 'members.read', (context) => countMembers(context, false), { cost: 3 }),
+  route('GET', '/groups/{id}/members/microsoft.graph.user', 'members.read', (context) => listUserMembers(context, false), { cost: 3 }),
+  route('GET', '/groups/{id}/members/{id}', 'members.read', getMember, { cost: 3 }),
+  route('GET', '/groups/{id}/transitiveMembers', 'members.read', (context) => listMembers(context, true), { cost: 5 }),
+  route('GET', '/groups/{id}/transitiveMembers/$count', 'members.read', (context) => countMembers(context, true), { cost: 5 }),
+  route('GET', '/groups/{id}/transitiveMembers/microsoft.graph.user', 'members.read', (context) => listUserMembers(context, true), { cost: 5 }),
+  route('GET', '/groups/{id}/owners', 'members.read', listOwners, { cost: 2 }),
+  route('GET', '/groups/{id}/membersWithLicenseErrors', 'members.read', listMembersWithErrors, { cost: 2 }),
 ]

@@ -1,10 +1,10 @@
-import { ok } from '../http/call.ts'
 import type { Answer } from '../http/call.ts'
+import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { GraphError, badRequest } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
-import { contextOf, project } from '../odata/project.ts'
+import { answerEntity, project } from '../odata/project.ts'
 import type { DirectLicense } from '../tenant/licensing.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import { SKUS, skuById } from '../tenant/skus.ts'
@@ -15,9 +15,15 @@ import { userIn } from './users.ts'
 
 const DAY = 86_400_000
 
-const skuEntity = plainEntity('subscribedSku', {}, ['accountName', 'accountId', 'appliesTo', 'capabilityStatus', 'consumedUnits', 'id', 'prepaidUnits', 'servicePlans', 'skuId', 'skuPartNumber', 'subscriptionIds'])
+const skuEntity = plainEntity('subscribedSku', {}, [
+  'accountName', 'accountId', 'appliesTo', 'capabilityStatus', 'consumedUnits', 'id', 'prepaidUnits', 'servicePlans', 'skuId',
+  'skuPartNumber', 'subscriptionIds',
+])
 
-const subscriptionEntity = plainEntity('companySubscription', {}, ['id', 'commerceSubscriptionId', 'createdDateTime', 'isTrial', 'nextLifecycleDateTime', 'ownerId', 'ownerTenantId', 'ownerType', 'serviceStatus', 'skuId', 'skuPartNumber', 'status', 'totalLicenses'])
+const subscriptionEntity = plainEntity('companySubscription', {}, [
+  'id', 'commerceSubscriptionId', 'createdDateTime', 'isTrial', 'nextLifecycleDateTime', 'ownerId', 'ownerTenantId', 'ownerType',
+  'serviceStatus', 'skuId', 'skuPartNumber', 'status', 'totalLicenses',
+])
 
 const detailsEntity = plainEntity('licenseDetails', {}, ['id', 'servicePlans', 'skuId', 'skuPartNumber'])
 
@@ -26,7 +32,12 @@ function seats ({ tenant }: World, sku: Sku): number {
   return sku.free === 'full' ? used : used + sku.free
 }
 
-const servicePlans = ({ plans, appliesTo }: Sku) => plans.map(([servicePlanName, servicePlanId]) => ({ servicePlanId, servicePlanName, provisioningStatus: 'Success', appliesTo }))
+const servicePlans = ({ plans, appliesTo }: Sku) => plans.map(([servicePlanName, servicePlanId]) => ({
+  servicePlanId,
+  servicePlanName,
+  provisioningStatus: 'Success',
+  appliesTo,
+}))
 
 function subscribedSku (world: World, sku: Sku, consumedUnits: number): Record<string, unknown> {
   const { tenant } = world
@@ -39,7 +50,12 @@ function subscribedSku (world: World, sku: Sku, consumedUnits: number): Record<s
     capabilityStatus: status,
     consumedUnits,
     id: `${tenant.id}_${sku.skuId}`,
-    prepaidUnits: { enabled: status === 'Enabled' ? total : 0, suspended: status === 'Suspended' ? total : 0, warning: status === 'Warning' ? total : 0, lockedOut: 0 },
+    prepaidUnits: {
+      enabled: status === 'Enabled' ? total : 0,
+      suspended: status === 'Suspended' ? total : 0,
+      warning: status === 'Warning' ? total : 0,
+      lockedOut: 0,
+    },
     servicePlans: servicePlans(sku),
     skuId: sku.skuId,
     skuPartNumber: sku.skuPartNumber,
@@ -68,13 +84,23 @@ function subscription (world: World, sku: Sku): Record<string, unknown> {
 
 /** Every product is on one page: the call has neither `$filter` nor paging (learn.microsoft.com/graph/api/subscribedsku-list). */
 function listSkus (context: Context): Answer {
-  if (context.query.filter !== undefined || context.query.top !== undefined) throw badRequest('This operation supports only the $select query parameter.')
+  if (context.query.filter !== undefined || context.query.top !== undefined) {
+    throw badRequest('This operation supports only the $select query parameter.')
+  }
   const consumed = context.world.tenant.licensing.consumedUnits(context.world.replicated())
-  return answerList(context, { set: 'subscribedSkus', type: skuEntity, source: arraySource(SKUS.map((sku) => subscribedSku(context.world, sku, consumed.get(sku) ?? 0))) })
+  return answerList(context, {
+    set: 'subscribedSkus',
+    type: skuEntity,
+    source: arraySource(SKUS.map((sku) => subscribedSku(context.world, sku, consumed.get(sku) ?? 0))),
+  })
 }
 
 function listSubscriptions (context: Context): Answer {
-  return answerList(context, { set: 'directory/subscriptions', type: subscriptionEntity, source: arraySource(SKUS.map((sku) => subscription(context.world, sku))) })
+  return answerList(context, {
+    set: 'directory/subscriptions',
+    type: subscriptionEntity,
+    source: arraySource(SKUS.map((sku) => subscription(context.world, sku))),
+  })
 }
 
 /** Direct and inherited products alike, without saying which is which. */
@@ -82,7 +108,12 @@ function listDetails (context: Context): Answer {
   const { world, parameters: [key = ''] } = context
   const index = userIn(context, key)
   const held = [...world.tenant.licensing.held(index, world.replicated())]
-  const details = held.map((sku) => ({ id: Buffer.from(`${world.tenant.idOf(index)}${sku.skuId}`).toString('base64url').slice(0, 43), servicePlans: servicePlans(sku), skuId: sku.skuId, skuPartNumber: sku.skuPartNumber }))
+  const details = held.map((sku) => ({
+    id: Buffer.from(`${world.tenant.idOf(index)}${sku.skuId}`).toString('base64url').slice(0, 43),
+    servicePlans: servicePlans(sku),
+    skuId: sku.skuId,
+    skuPartNumber: sku.skuPartNumber,
+  }))
   return answerList(context, { set: `users('${key}')/licenseDetails`, type: detailsEntity, source: arraySource(details) })
 }
 
@@ -90,7 +121,9 @@ interface Assignment { add: DirectLicense[], remove: string[] }
 
 function assignmentOf (body: unknown): Assignment {
   const { addLicenses, removeLicenses } = (body ?? {}) as Record<string, unknown>
-  if (!Array.isArray(addLicenses) || !Array.isArray(removeLicenses)) throw badRequest("One or more parameters of the operation 'assignLicense' are missing from the request payload. The missing parameters are: addLicenses, removeLicenses.")
+  if (!Array.isArray(addLicenses) || !Array.isArray(removeLicenses)) {
+    throw badRequest("One or more parameters of the operation 'assignLicense' are missing from the request payload. The missing parameters are: addLicenses, removeLicenses.")
+  }
   const add = addLicenses.map(({ skuId, disabledPlans = [] }) => ({ skuId: String(skuId).toLowerCase(), disabledPlans }))
   return { add, remove: removeLicenses.map((skuId) => String(skuId).toLowerCase()) }
 }
@@ -106,7 +139,7 @@ function assignLicense (context: Context): Answer {
   for (const { skuId } of add) refuseAssignment(context, index, skuId)
   const changed = new Set([...remove, ...add.map(({ skuId }) => skuId)])
   tenant.setDirectLicenses(index, [...direct.filter(({ skuId }) => !changed.has(skuId)), ...add], now)
-  return ok({ '@odata.context': contextOf(world.url, call.version, 'users/$entity', undefined), ...project(userEntity(world), index, [...USER_DEFAULTS, 'assignedLicenses'], now) })
+  return answerEntity(context, 'users', project(userEntity(world), index, [...USER_DEFAULTS, 'assignedLicenses'], now))
 }
 
 function refuseRemoval ({ world }: Context, index: number, skuId: string): never {
@@ -119,15 +152,19 @@ function refuseRemoval ({ world }: Context, index: number, skuId: string): never
 function refuseAssignment ({ world }: Context, index: number, skuId: string): void {
   const sku = skuById(skuId)
   if (sku === undefined) throw badRequest(`License ${skuId} does not correspond to a valid company License.`)
-  if (world.tenant.read(index, 'usageLocation', world.now()) === null) throw badRequest('License assignment cannot be done for user with invalid usage location.')
+  if (world.tenant.read(index, 'usageLocation', world.now()) === null) {
+    throw badRequest('License assignment cannot be done for user with invalid usage location.')
+  }
   const free = sku.capabilityStatus === 'Enabled' && (world.tenant.licensing.consumedUnits(world.now()).get(sku) ?? 0) < seats(world, sku)
   const held = world.tenant.licensing.held(index, world.now()).has(sku)
-  if (!free && !held) throw new GraphError(400, 'Request_BadRequest', `Subscription with SKU ${skuId} does not have any available licenses.`)
+  if (!free && !held) {
+    throw new GraphError(400, 'Request_BadRequest', `Subscription with SKU ${skuId} does not have any available licenses.`)
+  }
 }
 
 export const licenseRoutes: readonly Route[] = [
-  { method: 'GET', path: '/subscribedSkus', access: 'licenses.read', cost: 3, handle: listSkus },
-  { method: 'GET', path: '/directory/subscriptions', access: 'licenses.read', cost: 2, handle: listSubscriptions },
-  { method: 'GET', path: '/users/{id}/licenseDetails', access: 'licenses.read', cost: 2, handle: listDetails },
-  { method: 'POST', path: '/users/{id}/assignLicense', access: 'licenses.write', handle: assignLicense },
+  route('GET', '/subscribedSkus', 'licenses.read', listSkus, { cost: 3 }),
+  route('GET', '/directory/subscriptions', 'licenses.read', listSubscriptions, { cost: 2 }),
+  route('GET', '/users/{id}/licenseDetails', 'licenses.read', listDetails, { cost: 2 }),
+  route('POST', '/users/{id}/assignLicense', 'licenses.write', assignLicense),
 ]

@@ -1,5 +1,6 @@
 import { ok } from '../http/call.ts'
 import type { Answer } from '../http/call.ts'
+import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest, unsupportedQuery } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
@@ -9,6 +10,7 @@ import { CAST } from '../tenant/cast.ts'
 import { ADMINISTRATIVE_UNITS, APP_ROLE_GRANTS, SERVICE_PRINCIPALS } from '../tenant/directory.ts'
 import { GROUPS } from '../tenant/groups.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
+import { groupChoice } from '../tenant/memberships.ts'
 import { ROLE_DEFINITIONS, ROLE_GRANTS } from '../tenant/roles.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { World } from '../world.ts'
@@ -19,8 +21,10 @@ import { groupNamed, parentGroups } from './group-members.ts'
 import { answerObjects, groupIn } from './groups.ts'
 import { userIn } from './users.ts'
 
+const ALL_GROUPS = groupChoice(GROUPS)
+
 function groupsOf ({ tenant }: World, index: number, transitive: boolean, asOf: number): GroupDefinition[] {
-  const direct = GROUPS.filter((group) => tenant.memberships.has(group, index, asOf))
+  const direct = tenant.memberships.possible(ALL_GROUPS, index).filter((group) => tenant.memberships.has(group, index, asOf))
   return transitive ? [...new Set(direct.flatMap(withAncestors))] : direct
 }
 
@@ -35,7 +39,9 @@ function unitsWith (world: World, kind: 'users' | 'groups', name: string): Direc
 
 /** Directory roles count as memberships too, where they are active for the whole directory. */
 function rolesOf ({ tenant }: World, name: string): DirectoryObject[] {
-  return ROLE_GRANTS.filter(({ principal, kind, unit }) => kind !== 'eligible' && unit === undefined && 'user' in principal && principal.user === name).flatMap(({ role }) =>
+  const held = ROLE_GRANTS.filter(({ principal, kind, unit }) =>
+    kind !== 'eligible' && unit === undefined && 'user' in principal && principal.user === name)
+  return held.flatMap(({ role }) =>
     ROLE_DEFINITIONS.filter(({ displayName }) => displayName === role).map(({ id, displayName, description }) => ({
       kind: 'directoryRole' as const,
       values: { id: tenant.namedId(`directoryRole:${id}`), deletedDateTime: null, description, displayName, roleTemplateId: id },
@@ -53,7 +59,11 @@ function listMemberOf (context: Context, transitive: boolean): Answer {
 function listMemberOfGroups (context: Context, transitive: boolean): Answer {
   const { world, query, parameters: [key = ''] } = context
   if (!query.advanced) throw unsupportedQuery()
-  return answerList(context, { set: 'groups', type: groupEntity(world), source: arraySource(groupsOf(world, userIn(context, key), transitive, world.replicated())) })
+  return answerList(context, {
+    set: 'groups',
+    type: groupEntity(world),
+    source: arraySource(groupsOf(world, userIn(context, key), transitive, world.replicated())),
+  })
 }
 
 function listGroupMemberOf (context: Context): Answer {
@@ -73,7 +83,10 @@ function checkMemberGroups (context: Context): Answer {
   if (!Array.isArray(groupIds) || groupIds.length === 0) throw badRequest("A value must be provided for the parameter 'groupIds'.")
   if (groupIds.length > 20) throw badRequest('The number of groupIds can not exceed 20.')
   const ids = new Set(groupsOf(world, userIn(context, key), true, world.now()).map((group) => world.tenant.groupId(group)))
-  return ok({ '@odata.context': contextOf(world.url, call.version, 'Collection(Edm.String)', undefined), value: groupIds.filter((id) => ids.has(String(id).toLowerCase())) })
+  return ok({
+    '@odata.context': contextOf(world.url, call.version, 'Collection(Edm.String)'),
+    value: groupIds.filter((id) => ids.has(String(id).toLowerCase())),
+  })
 }
 
 /** Up to 1,000 ids in one call; what does not exist is silently left out (learn.microsoft.com/graph/api/directoryobject-getbyids). */
@@ -85,14 +98,18 @@ function getByIds (context: Context): Answer {
   const wanted = (kind: string) => !Array.isArray(types) || types.length === 0 || types.includes(kind) || types.includes('directoryObject')
   const entity = directoryObjectEntity(world)
   const decorate = decorateObject(world, query.select !== undefined, world.replicated())
-  const found = [...new Set(ids.map(String))].map((id) => findObject(world, id, world.replicated())).filter((item) => item !== undefined && wanted(item.kind)) as DirectoryObject[]
+  const found = [...new Set(ids.map(String))].map((id) => findObject(world, id, world.replicated()))
+    .filter((item) => item !== undefined && wanted(item.kind)) as DirectoryObject[]
   return ok({
     '@odata.context': contextOf(world.url, call.version, 'directoryObjects', query.select),
     value: found.map((item) => decorate(item, project(entity, item, query.select, world.replicated()))),
   })
 }
 
-const appRoleEntity = plainEntity('appRoleAssignment', { resourceId: ['eq'] }, ['id', 'deletedDateTime', 'appRoleId', 'createdDateTime', 'principalDisplayName', 'principalId', 'principalType', 'resourceDisplayName', 'resourceId'])
+const appRoleEntity = plainEntity('appRoleAssignment', { resourceId: ['eq'] }, [
+  'id', 'deletedDateTime', 'appRoleId', 'createdDateTime', 'principalDisplayName', 'principalId', 'principalType',
+  'resourceDisplayName', 'resourceId',
+])
 
 /** A person's list names the group that holds the role, when it comes through a group. */
 function answerAppRoles (context: Context, groups: readonly GroupDefinition[], set: string): Answer {
@@ -123,14 +140,14 @@ function listGroupAppRoles (context: Context): Answer {
 }
 
 export const membershipRoutes: readonly Route[] = [
-  { method: 'GET', path: '/users/{id}/memberOf', access: 'memberships.read', cost: 2, handle: (context) => listMemberOf(context, false) },
-  { method: 'GET', path: '/users/{id}/memberOf/microsoft.graph.group', access: 'memberships.read', cost: 2, handle: (context) => listMemberOfGroups(context, false) },
-  { method: 'GET', path: '/users/{id}/transitiveMemberOf', access: 'memberships.read', cost: 5, handle: (context) => listMemberOf(context, true) },
-  { method: 'GET', path: '/users/{id}/transitiveMemberOf/microsoft.graph.group', access: 'memberships.read', cost: 5, handle: (context) => listMemberOfGroups(context, true) },
-  { method: 'GET', path: '/users/{id}/ownedObjects', access: 'users.read', cost: 2, handle: listOwned },
-  { method: 'GET', path: '/users/{id}/appRoleAssignments', access: 'directory.read', cost: 2, handle: listUserAppRoles },
-  { method: 'POST', path: '/users/{id}/checkMemberGroups', access: 'memberships.read', cost: 4, readOnly: true, handle: checkMemberGroups },
-  { method: 'GET', path: '/groups/{id}/memberOf', access: 'groups.read', cost: 2, handle: listGroupMemberOf },
-  { method: 'GET', path: '/groups/{id}/appRoleAssignments', access: 'directory.read', cost: 2, handle: listGroupAppRoles },
-  { method: 'POST', path: '/directoryObjects/getByIds', access: 'directory.read', cost: 5, costSelected: 2, readOnly: true, handle: getByIds },
+  route('GET', '/users/{id}/memberOf', 'memberships.read', (context) => listMemberOf(context, false), { cost: 2 }),
+  route('GET', '/users/{id}/memberOf/microsoft.graph.group', 'memberships.read', (context) => listMemberOfGroups(context, false), { cost: 2 }),
+  route('GET', '/users/{id}/transitiveMemberOf', 'memberships.read', (context) => listMemberOf(context, true), { cost: 5 }),
+  route('GET', '/users/{id}/transitiveMemberOf/microsoft.graph.group', 'memberships.read', (context) => listMemberOfGroups(context, true), { cost: 5 }),
+  route('GET', '/users/{id}/ownedObjects', 'users.read', listOwned, { cost: 2 }),
+  route('GET', '/users/{id}/appRoleAssignments', 'directory.read', listUserAppRoles, { cost: 2 }),
+  route('POST', '/users/{id}/checkMemberGroups', 'memberships.read', checkMemberGroups, { cost: 4, readOnly: true }),
+  route('GET', '/groups/{id}/memberOf', 'groups.read', listGroupMemberOf, { cost: 2 }),
+  route('GET', '/groups/{id}/appRoleAssignments', 'directory.read', listGroupAppRoles, { cost: 2 }),
+  route('POST', '/directoryObjects/getByIds', 'directory.read', getByIds, { cost: 5, costSelected: 2, readOnly: true }),
 ]

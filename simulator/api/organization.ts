@@ -1,11 +1,11 @@
-import { ok } from '../http/call.ts'
 import type { Answer } from '../http/call.ts'
-import type { Context, Route } from '../http/context.ts'
+import { route } from '../http/context.ts'
+import type { Context, Handler, Route } from '../http/context.ts'
 import { notFound } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
 import type { EntityType } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
-import { checkSelect, contextOf, project } from '../odata/project.ts'
+import { answerEntity, checkSelect, project } from '../odata/project.ts'
 import { ADMINISTRATIVE_UNITS, CONDITIONAL_ACCESS } from '../tenant/directory.ts'
 import { DOMAIN } from '../tenant/people.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
@@ -17,7 +17,11 @@ import type { Row } from './role-grants.ts'
 
 const DAY = 86_400_000
 
-const organizationEntity = plainEntity('organization', {}, ['id', 'deletedDateTime', 'assignedPlans', 'businessPhones', 'city', 'country', 'countryLetterCode', 'createdDateTime', 'defaultUsageLocation', 'displayName', 'onPremisesLastSyncDateTime', 'onPremisesSyncEnabled', 'postalCode', 'preferredLanguage', 'provisionedPlans', 'state', 'street', 'technicalNotificationMails', 'tenantType', 'verifiedDomains'])
+const organizationEntity = plainEntity('organization', {}, [
+  'id', 'deletedDateTime', 'assignedPlans', 'businessPhones', 'city', 'country', 'countryLetterCode', 'createdDateTime',
+  'defaultUsageLocation', 'displayName', 'onPremisesLastSyncDateTime', 'onPremisesSyncEnabled', 'postalCode', 'preferredLanguage',
+  'provisionedPlans', 'state', 'street', 'technicalNotificationMails', 'tenantType', 'verifiedDomains',
+])
 
 /** Service plans by which one can tell Entra ID P1 and P2, less what a profile takes away. */
 function premiumPlans (world: World): Row[] {
@@ -47,11 +51,20 @@ function organization (world: World): Row {
     street: '1 College Way',
     technicalNotificationMails: [`it@${DOMAIN}`],
     tenantType: 'AAD',
-    verifiedDomains: [{ capabilities: 'Email, OfficeCommunicationsOnline', isDefault: true, isInitial: false, name: DOMAIN, type: 'Managed' }],
+    verifiedDomains: [{
+      capabilities: 'Email, OfficeCommunicationsOnline',
+      isDefault: true,
+      isInitial: false,
+      name: DOMAIN,
+      type: 'Managed',
+    }],
   }
 }
 
-const policyEntity = plainEntity('conditionalAccessPolicy', { displayName: ['eq', 'startswith'], state: ['eq'] }, ['id', 'templateId', 'displayName', 'createdDateTime', 'modifiedDateTime', 'state', 'conditions', 'grantControls', 'sessionControls'])
+const policyEntity = plainEntity('conditionalAccessPolicy', { displayName: ['eq', 'startswith'], state: ['eq'] }, [
+  'id', 'templateId', 'displayName', 'createdDateTime', 'modifiedDateTime', 'state', 'conditions', 'grantControls',
+  'sessionControls',
+])
 
 function policies ({ tenant }: World): Row[] {
   const ids = (names: readonly string[]) => names.map((name) => tenant.groupId({ name }))
@@ -64,8 +77,20 @@ function policies ({ tenant }: World): Row[] {
     state,
     conditions: {
       clientAppTypes: ['all'],
-      applications: { includeApplications: ['All'], excludeApplications: [], includeUserActions: [], includeAuthenticationContextClassReferences: [] },
-      users: { includeUsers: includeGroups.length === 0 ? ['All'] : [], excludeUsers: [], includeGroups: ids(includeGroups), excludeGroups: ids(excludeGroups), includeRoles: [], excludeRoles: [] },
+      applications: {
+        includeApplications: ['All'],
+        excludeApplications: [],
+        includeUserActions: [],
+        includeAuthenticationContextClassReferences: [],
+      },
+      users: {
+        includeUsers: includeGroups.length === 0 ? ['All'] : [],
+        excludeUsers: [],
+        includeGroups: ids(includeGroups),
+        excludeGroups: ids(excludeGroups),
+        includeRoles: [],
+        excludeRoles: [],
+      },
     },
     grantControls: { operator: 'OR', builtInControls: ['mfa'], customAuthenticationFactors: [], termsOfUse: [] },
     sessionControls: null,
@@ -74,11 +99,11 @@ function policies ({ tenant }: World): Row[] {
 
 /** One item of a short list, by id. */
 function answerOne (context: Context, set: string, type: EntityType<Row>, rows: readonly Row[], isIt: (row: Row, key: string) => boolean): Answer {
-  const { world, query, call, parameters: [key = ''] } = context
+  const { world, query, parameters: [key = ''] } = context
   checkSelect(query.select, type, true)
   const row = rows.find((candidate) => isIt(candidate, key.toLowerCase()))
   if (row === undefined) throw notFound(key)
-  return ok({ '@odata.context': `${contextOf(world.url, call.version, set, query.select)}/$entity`, ...project(type, row, query.select, world.now()) })
+  return answerEntity(context, set, project(type, row, query.select, world.now()))
 }
 
 const byId = (row: Row, key: string) => row['id'] === key
@@ -92,12 +117,20 @@ function listUnitMembers (context: Context): Answer {
   return answerObjects(context, arraySource([...users, ...unit.groups.map((name) => groupObject(groupNamed(name)))]))
 }
 
+const list = (set: string, type: EntityType<Row>, rows: (world: World) => Row[]): Handler => (context) =>
+  answerList(context, { set, type, source: arraySource(rows(context.world)) })
+
+const one = (set: string, type: EntityType<Row>, rows: (world: World) => Row[], isIt: (row: Row, key: string) => boolean): Handler => (context) =>
+  answerOne(context, set, type, rows(context.world), isIt)
+
+const UNITS = 'directory/administrativeUnits'
+
 export const organizationRoutes: readonly Route[] = [
-  { method: 'GET', path: '/organization', access: 'organization.read', handle: (context) => answerList(context, { set: 'organization', type: organizationEntity, source: arraySource([organization(context.world)]) }) },
-  { method: 'GET', path: '/directory/administrativeUnits', access: 'units.read', cost: 2, handle: (context) => answerList(context, { set: 'directory/administrativeUnits', type: administrativeUnitEntity, source: arraySource(administrativeUnits(context.world)) }) },
-  { method: 'GET', path: '/directory/administrativeUnits/{id}', access: 'units.read', handle: (context) => answerOne(context, 'directory/administrativeUnits', administrativeUnitEntity, administrativeUnits(context.world), byId) },
-  { method: 'GET', path: '/directory/administrativeUnits/{id}/members', access: 'units.read', cost: 3, handle: listUnitMembers },
-  { method: 'GET', path: '/identity/conditionalAccess/policies', access: 'policies.read', quota: 'conditionalAccess', handle: (context) => answerList(context, { set: 'identity/conditionalAccess/policies', type: policyEntity, source: arraySource(policies(context.world)) }) },
-  { method: 'GET', path: '/servicePrincipals', access: 'applications.read', cost: 2, handle: (context) => answerList(context, { set: 'servicePrincipals', type: servicePrincipalEntity, source: arraySource(servicePrincipals(context.world)) }) },
-  { method: 'GET', path: '/servicePrincipals/{id}', access: 'applications.read', handle: (context) => answerOne(context, 'servicePrincipals', servicePrincipalEntity, servicePrincipals(context.world), byIdOrAppId) },
+  route('GET', '/organization', 'organization.read', list('organization', organizationEntity, (world) => [organization(world)])),
+  route('GET', '/directory/administrativeUnits', 'units.read', list(UNITS, administrativeUnitEntity, administrativeUnits), { cost: 2 }),
+  route('GET', '/directory/administrativeUnits/{id}', 'units.read', one(UNITS, administrativeUnitEntity, administrativeUnits, byId)),
+  route('GET', '/directory/administrativeUnits/{id}/members', 'units.read', listUnitMembers, { cost: 3 }),
+  route('GET', '/identity/conditionalAccess/policies', 'policies.read', list('identity/conditionalAccess/policies', policyEntity, policies), { quota: 'conditionalAccess' }),
+  route('GET', '/servicePrincipals', 'applications.read', list('servicePrincipals', servicePrincipalEntity, servicePrincipals), { cost: 2 }),
+  route('GET', '/servicePrincipals/{id}', 'applications.read', one('servicePrincipals', servicePrincipalEntity, servicePrincipals, byIdOrAppId)),
 ]

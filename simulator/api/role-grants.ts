@@ -60,7 +60,13 @@ export function assignmentInstances (tenant: Tenant): Row[] {
 export function eligibilityInstances (tenant: Tenant): Row[] {
   return ROLE_GRANTS.filter((grant) => !active(grant)).map((grant) => {
     const row = common(tenant, grant)
-    return { ...row, id: `${row.id}-e`, ...times(tenant, grant), memberType: 'Direct', roleEligibilityScheduleId: tenant.namedId(`eligibility:${row.id}`) }
+    return {
+      ...row,
+      id: `${row.id}-e`,
+      ...times(tenant, grant),
+      memberType: 'Direct',
+      roleEligibilityScheduleId: tenant.namedId(`eligibility:${row.id}`),
+    }
   })
 }
 
@@ -68,8 +74,17 @@ function groupGrants (tenant: Tenant, kind: 'eligible' | 'active'): Row[] {
   return GROUP_GRANTS.filter((grant) => grant.kind === kind).map((grant) => {
     const groupId = tenant.groupId({ name: grant.group })
     const schedule = `${groupId}_member_${tenant.namedId(`pimGroup:${grant.user}`)}`
-    const row = { id: schedule, principalId: principalId(tenant, { user: grant.user }), groupId, accessId: 'member', memberType: 'direct', ...times(tenant, grant) }
-    return kind === 'eligible' ? { ...row, eligibilityScheduleId: schedule } : { ...row, assignmentType: 'assigned', assignmentScheduleId: schedule }
+    const row = {
+      id: schedule,
+      principalId: principalId(tenant, { user: grant.user }),
+      groupId,
+      accessId: 'member',
+      memberType: 'direct',
+      ...times(tenant, grant),
+    }
+    return kind === 'eligible'
+      ? { ...row, eligibilityScheduleId: schedule }
+      : { ...row, assignmentType: 'assigned', assignmentScheduleId: schedule }
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Answer } from '../http/call.ts'
+import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { GraphError, badRequest } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
@@ -9,7 +10,11 @@ import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
 import { requireP2 } from './premium.ts'
 import type { Row } from './role-grants.ts'
 
-const assignment = plainEntity('unifiedRoleManagementPolicyAssignment', { scopeId: ['eq'], scopeType: ['eq'], roleDefinitionId: ['eq', 'in'] }, ['id', 'policyId', 'roleDefinitionId', 'scopeId', 'scopeType'])
+const assignment = plainEntity('unifiedRoleManagementPolicyAssignment', {
+  scopeId: ['eq'],
+  scopeType: ['eq'],
+  roleDefinitionId: ['eq', 'in'],
+}, ['id', 'policyId', 'roleDefinitionId', 'scopeId', 'scopeType'])
 
 /** `scopeId eq '/' and scopeType eq 'DirectoryRole'` must be in the filter; more may be. */
 function scopeOf (filter: Filter | undefined): { scopeId: string, scopeType: string } {
@@ -33,7 +38,9 @@ function subjects (context: Context, scopeId: string, scopeType: string): Array<
     return ROLE_DEFINITIONS.map(({ displayName, id }) => ({ name: displayName, roleDefinitionId: id }))
   }
   const group = context.world.tenant.findGroup(scopeId)
-  if (group?.properties?.['isAssignableToRole'] !== true) throw new GraphError(400, 'ResourceTypeNotSupported', 'The resource type is not supported: the group is not onboarded to PIM.')
+  if (group?.properties?.['isAssignableToRole'] !== true) {
+    throw new GraphError(400, 'ResourceTypeNotSupported', 'The resource type is not supported: the group is not onboarded to PIM.')
+  }
   return ['member', 'owner'].map((relation) => ({ name: relation, roleDefinitionId: relation }))
 }
 
@@ -54,7 +61,12 @@ function listPolicyAssignments (context: Context): Answer {
     set: 'policies/roleManagementPolicyAssignments',
     type: assignment,
     source: arraySource(rows),
-    decorate: (row, projected) => policy === undefined ? projected : { ...projected, policy: policyOf(row, names.get(row) ?? '', withRules) },
+    decorate: (row, projected) => policy === undefined
+      ? projected
+      : {
+          ...projected,
+          policy: policyOf(row, names.get(row) ?? '', withRules),
+        },
   })
 }
 
@@ -73,5 +85,5 @@ function policyOf ({ policyId, scopeId, scopeType }: Row, name: string, withRule
 }
 
 export const rolePolicyRoutes: readonly Route[] = [
-  { method: 'GET', path: '/policies/roleManagementPolicyAssignments', access: 'rolePolicies.read', handle: listPolicyAssignments },
+  route('GET', '/policies/roleManagementPolicyAssignments', 'rolePolicies.read', listPolicyAssignments),
 ]

@@ -1,4 +1,5 @@
 import type { Answer } from '../http/call.ts'
+import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { GraphError, badRequest } from '../http/graph-error.ts'
 import { pathsOf } from '../odata/check-filter.ts'
@@ -16,8 +17,15 @@ import { requireP2 } from './premium.ts'
 import { assignmentInstances, eligibilityInstances, groupAssignments, groupEligibilities, roleAssignments } from './role-grants.ts'
 import type { Row } from './role-grants.ts'
 
-const DEFINITION = ['id', 'description', 'displayName', 'isBuiltIn', 'isEnabled', 'resourceScopes', 'templateId', 'version', 'rolePermissions']
-const DEFINITION_FILTERS: FilterRules['basic'] = { id: ['eq', 'in'], displayName: ['eq', 'in', 'startswith'], isBuiltIn: ['eq', 'in'], templateId: ['eq', 'in'] }
+const DEFINITION = [
+  'id', 'description', 'displayName', 'isBuiltIn', 'isEnabled', 'resourceScopes', 'templateId', 'version', 'rolePermissions',
+]
+const DEFINITION_FILTERS: FilterRules['basic'] = {
+  id: ['eq', 'in'],
+  displayName: ['eq', 'in', 'startswith'],
+  isBuiltIn: ['eq', 'in'],
+  templateId: ['eq', 'in'],
+}
 const GRANT = ['id', 'principalId', 'roleDefinitionId', 'directoryScopeId', 'appScopeId']
 const TIMES = ['startDateTime', 'endDateTime', 'memberType']
 const exact = ['eq', 'in'] as const
@@ -25,9 +33,17 @@ const exactOrNot = ['eq', 'ne', 'in'] as const
 
 const definition = plainEntity('unifiedRoleDefinition', DEFINITION_FILTERS, DEFINITION)
 /** isPrivileged exists in beta only. */
-const betaDefinition = plainEntity('unifiedRoleDefinition', { ...DEFINITION_FILTERS, isPrivileged: ['eq'] }, [...DEFINITION, 'isPrivileged'])
+const betaDefinition = plainEntity('unifiedRoleDefinition', {
+  ...DEFINITION_FILTERS,
+  isPrivileged: ['eq'],
+}, [...DEFINITION, 'isPrivileged'])
 
-const assignment = plainEntity('unifiedRoleAssignment', { id: exact, principalId: exact, roleDefinitionId: exact, directoryScopeId: exact }, GRANT)
+const assignment = plainEntity('unifiedRoleAssignment', {
+  id: exact,
+  principalId: exact,
+  roleDefinitionId: exact,
+  directoryScopeId: exact,
+}, GRANT)
 
 const assignmentInstance = plainEntity('unifiedRoleAssignmentScheduleInstance',
   { principalId: exactOrNot, roleDefinitionId: exactOrNot, directoryScopeId: exactOrNot, memberType: exactOrNot, assignmentType: exactOrNot },
@@ -40,20 +56,36 @@ const eligibilityInstance = plainEntity('unifiedRoleEligibilityScheduleInstance'
 const GROUP_GRANT = ['id', 'principalId', 'groupId', 'accessId', ...TIMES]
 const GROUP_FILTERS: FilterRules['basic'] = { groupId: ['eq'], principalId: ['eq'], accessId: ['eq'], memberType: ['eq'] }
 const groupEligibility = plainEntity('privilegedAccessGroupEligibilityScheduleInstance', GROUP_FILTERS, [...GROUP_GRANT, 'eligibilityScheduleId'])
-const groupAssignment = plainEntity('privilegedAccessGroupAssignmentScheduleInstance', { ...GROUP_FILTERS, assignmentType: ['eq'] }, [...GROUP_GRANT, 'assignmentType', 'assignmentScheduleId'])
+const groupAssignment = plainEntity('privilegedAccessGroupAssignmentScheduleInstance', {
+  ...GROUP_FILTERS,
+  assignmentType: ['eq'],
+}, [...GROUP_GRANT, 'assignmentType', 'assignmentScheduleId'])
 
 function definitionRow ({ actions, ...role }: RoleDefinition): Row {
-  return { ...role, isEnabled: true, resourceScopes: ['/'], templateId: role.id, version: '1', rolePermissions: [{ allowedResourceActions: actions, condition: null }] }
+  return {
+    ...role,
+    isEnabled: true,
+    resourceScopes: ['/'],
+    templateId: role.id,
+    version: '1',
+    rolePermissions: [{ allowedResourceActions: actions, condition: null }],
+  }
 }
 
 function listDefinitions (context: Context): Answer {
   const type = context.call.version === 'beta' ? betaDefinition : definition
-  return answerList(context, { set: 'roleManagement/directory/roleDefinitions', type, source: arraySource(ROLE_DEFINITIONS.map(definitionRow)) })
+  return answerList(context, {
+    set: 'roleManagement/directory/roleDefinitions',
+    type,
+    source: arraySource(ROLE_DEFINITIONS.map(definitionRow)),
+  })
 }
 
 /** One relation per call: `$expand=principal,roleDefinition` is refused. */
 function expandGrant (world: World, { expand }: Query, rows: readonly Row[]): (row: Row, projected: Row) => Row {
-  if (expand.length > 1) throw badRequest('The query specified in the URI is not valid. Only one property can be expanded in a single query.')
+  if (expand.length > 1) {
+    throw badRequest('The query specified in the URI is not valid. Only one property can be expanded in a single query.')
+  }
   const [relation] = expand
   if (relation === undefined) return (_, projected) => projected
   const [entity, decorate] = [directoryObjectEntity(world), decorateObject(world, relation.select !== undefined, world.now())]
@@ -72,10 +104,12 @@ function relatedTo (world: World, relation: string, row: Row, eligibilities: rea
     }
     case 'roleDefinition': return ROLE_DEFINITIONS.filter(({ id }) => id === row['roleDefinitionId']).map(withoutBeta)[0]
     case 'directoryScope': return undefined
-    case 'activatedUsing': return row['assignmentType'] === 'Activated' ? eligibilities.find(({ principalId, roleDefinitionId }) => principalId === row['principalId'] && roleDefinitionId === row['roleDefinitionId']) : undefined
+    case 'activatedUsing': return row['assignmentType'] === 'Activated' ? eligibilities.find((other) => isSameGrant(other, row)) : undefined
     default: throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${relation}'.`)
   }
 }
+
+const isSameGrant = (a: Row, b: Row) => a['principalId'] === b['principalId'] && a['roleDefinitionId'] === b['roleDefinitionId']
 
 function withoutBeta (role: RoleDefinition): Row {
   return Object.fromEntries(Object.entries(definitionRow(role)).filter(([name]) => definition.properties.has(name)))
@@ -84,6 +118,10 @@ function withoutBeta (role: RoleDefinition): Row {
 function listRows (context: Context, set: string, type: EntityType<Row>, rows: Row[]): Answer {
   const decorate = expandGrant(context.world, context.query, eligibilityInstances(context.world.tenant))
   return answerList(context, { set: `roleManagement/directory/${set}`, type, source: arraySource(rows), decorate })
+}
+
+function listAssignments (context: Context): Answer {
+  return listRows(context, 'roleAssignments', assignment, roleAssignments(context.world.tenant))
 }
 
 function listAssignmentInstances (context: Context): Answer {
@@ -100,19 +138,29 @@ function listEligibilityInstances (context: Context): Answer {
 function listGroupGrants (context: Context, set: string, type: EntityType<Row>, rows: Row[]): Answer {
   requireP2(context.world)
   const filtered = context.query.filter === undefined ? [] : pathsOf(context.query.filter).map(([name]) => name)
-  if (!filtered.includes('groupId') && !filtered.includes('principalId')) throw new GraphError(400, 'MissingParameters', 'The required parameters GroupId or PrincipalId are missing from the filter.')
+  if (!filtered.includes('groupId') && !filtered.includes('principalId')) {
+    throw new GraphError(400, 'MissingParameters', 'The required parameters GroupId or PrincipalId are missing from the filter.')
+  }
   const decorate = expandGrant(context.world, context.query, rows)
   return answerList(context, { set: `identityGovernance/privilegedAccess/group/${set}`, type, source: arraySource(rows), decorate })
+}
+
+function listGroupEligibilities (context: Context): Answer {
+  return listGroupGrants(context, 'eligibilityScheduleInstances', groupEligibility, groupEligibilities(context.world.tenant))
+}
+
+function listGroupAssignments (context: Context): Answer {
+  return listGroupGrants(context, 'assignmentScheduleInstances', groupAssignment, groupAssignments(context.world.tenant))
 }
 
 const ROLES = '/roleManagement/directory'
 const GROUPS = '/identityGovernance/privilegedAccess/group'
 
 export const roleRoutes: readonly Route[] = [
-  { method: 'GET', path: `${ROLES}/roleDefinitions`, access: 'roles.read', handle: listDefinitions },
-  { method: 'GET', path: `${ROLES}/roleAssignments`, access: 'roles.read', handle: (context) => listRows(context, 'roleAssignments', assignment, roleAssignments(context.world.tenant)) },
-  { method: 'GET', path: `${ROLES}/roleAssignmentScheduleInstances`, access: 'assignments.read', handle: listAssignmentInstances },
-  { method: 'GET', path: `${ROLES}/roleEligibilityScheduleInstances`, access: 'eligibilities.read', handle: listEligibilityInstances },
-  { method: 'GET', path: `${GROUPS}/eligibilityScheduleInstances`, access: 'groupEligibilities.read', handle: (context) => listGroupGrants(context, 'eligibilityScheduleInstances', groupEligibility, groupEligibilities(context.world.tenant)) },
-  { method: 'GET', path: `${GROUPS}/assignmentScheduleInstances`, access: 'groupAssignments.read', handle: (context) => listGroupGrants(context, 'assignmentScheduleInstances', groupAssignment, groupAssignments(context.world.tenant)) },
+  route('GET', `${ROLES}/roleDefinitions`, 'roles.read', listDefinitions),
+  route('GET', `${ROLES}/roleAssignments`, 'roles.read', listAssignments),
+  route('GET', `${ROLES}/roleAssignmentScheduleInstances`, 'assignments.read', listAssignmentInstances),
+  route('GET', `${ROLES}/roleEligibilityScheduleInstances`, 'eligibilities.read', listEligibilityInstances),
+  route('GET', `${GROUPS}/eligibilityScheduleInstances`, 'groupEligibilities.read', listGroupEligibilities),
+  route('GET', `${GROUPS}/assignmentScheduleInstances`, 'groupAssignments.read', listGroupAssignments),
 ]

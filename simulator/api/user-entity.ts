@@ -2,9 +2,17 @@ import type { EntityType, FilterRules, Operator } from '../odata/entity.ts'
 import type { World } from '../world.ts'
 import { USER_PROPERTIES } from '../tenant/tenant.ts'
 
-export const USER_DEFAULTS = ['businessPhones', 'displayName', 'givenName', 'jobTitle', 'mail', 'mobilePhone', 'officeLocation', 'preferredLanguage', 'surname', 'userPrincipalName', 'id'] as const
+export const USER_DEFAULTS = [
+  'businessPhones', 'displayName', 'givenName', 'jobTitle', 'mail', 'mobilePhone', 'officeLocation', 'preferredLanguage', 'surname',
+  'userPrincipalName', 'id',
+] as const
 
-const DATES = ['createdDateTime', 'employeeHireDate', 'lastPasswordChangeDateTime', 'signInActivity/lastSignInDateTime', 'signInActivity/lastNonInteractiveSignInDateTime', 'signInActivity/lastSuccessfulSignInDateTime'] as const
+const DATES: ReadonlySet<string> = new Set([
+  'createdDateTime', 'employeeHireDate', 'lastPasswordChangeDateTime',
+  'signInActivity/lastSignInDateTime', 'signInActivity/lastNonInteractiveSignInDateTime', 'signInActivity/lastSuccessfulSignInDateTime',
+])
+
+const SINGLE_ONLY: ReadonlySet<string> = new Set(['mailboxSettings'])
 
 const text: readonly Operator[] = ['eq', 'in', 'startswith', 'ge', 'le']
 const exact: readonly Operator[] = ['eq', 'in']
@@ -44,7 +52,9 @@ const FILTERS: FilterRules = {
     'signInActivity/lastNonInteractiveSignInDateTime': range,
     'signInActivity/lastSuccessfulSignInDateTime': range,
   },
-  advanced: new Set(['assignedPlans', 'assignedPlans/servicePlanId', 'businessPhones', 'companyName', 'creationType', 'employeeOrgData/costCenter', 'employeeOrgData/division', 'employeeType', 'faxNumber', 'mobilePhone', 'officeLocation', 'postalCode', 'preferredLanguage', 'streetAddress', 'onPremisesSamAccountName',
+  advanced: new Set(['assignedPlans', 'assignedPlans/servicePlanId', 'businessPhones', 'companyName', 'creationType',
+    'employeeOrgData/costCenter', 'employeeOrgData/division', 'employeeType', 'faxNumber', 'mobilePhone', 'officeLocation',
+    'onPremisesSamAccountName', 'postalCode', 'preferredLanguage', 'streetAddress',
     ...Array.from({ length: 15 }, (_, i) => `onPremisesExtensionAttributes/extensionAttribute${i + 1}`)]),
   endsWith: new Set(['mail', 'otherMails', 'userPrincipalName', 'proxyAddresses']),
 }
@@ -58,13 +68,13 @@ export function userEntity (world: World, { advanced = false } = {}): EntityType
     odataType: '#microsoft.graph.user',
     defaults: USER_DEFAULTS,
     properties: USER_PROPERTIES,
-    singleOnly: new Set(['mailboxSettings']),
+    singleOnly: SINGLE_ONLY,
     read: (index, property, asOf) => {
       if (property === 'signInActivity' && (hide || (world.has('implausibleSignIn') && isUnlucky(index)))) return undefined
       return tenant.read(index, property, asOf)
     },
     filters: FILTERS,
-    dates: new Set(DATES),
+    dates: DATES,
   }
 }
 

@@ -1,5 +1,6 @@
 import { noContent } from '../http/call.ts'
 import type { Answer } from '../http/call.ts'
+import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest, insufficientPrivileges, notFound } from '../http/graph-error.ts'
 import { demandForPatch } from '../permissions.ts'
@@ -34,7 +35,9 @@ const LISTS = ['businessPhones', 'otherMails']
 const NOT_CLEARABLE: ReadonlySet<string> = new Set(['displayName', 'usageLocation', 'mailNickname'])
 
 /** "Sensitive actions" on administrators need a role that an app with User.ReadWrite.All lacks (learn.microsoft.com/graph/api/resources/users). */
-const SENSITIVE: ReadonlySet<string> = new Set(['businessPhones', 'mobilePhone', 'otherMails', 'accountEnabled', 'passwordProfile', 'userPrincipalName', 'onPremisesImmutableId'])
+const SENSITIVE: ReadonlySet<string> = new Set([
+  'businessPhones', 'mobilePhone', 'otherMails', 'accountEnabled', 'passwordProfile', 'userPrincipalName', 'onPremisesImmutableId',
+])
 
 const OBJECTS: ReadonlySet<string> = new Set(['employeeOrgData', 'onPremisesExtensionAttributes'])
 
@@ -54,7 +57,9 @@ function updateUser (context: Context): Answer {
 }
 
 function bodyOf (body: unknown): Record<string, unknown> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length === 0) throw badRequest('Empty payload. JSON content expected.')
+  if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length === 0) {
+    throw badRequest('Empty payload. JSON content expected.')
+  }
   return body as Record<string, unknown>
 }
 
@@ -113,7 +118,7 @@ function writableUser (context: Context, key: string): number {
 }
 
 export const userUpdateRoutes: readonly Route[] = [
-  { method: 'PATCH', path: '/users/{id}', access: 'users.write', ownPermissions: true, handle: updateUser },
-  { method: 'PUT', path: '/users/{id}/manager/$ref', access: 'users.write', handle: setManager },
-  { method: 'DELETE', path: '/users/{id}/manager/$ref', access: 'users.write', handle: removeManager },
+  route('PATCH', '/users/{id}', 'users.write', updateUser, { ownPermissions: true }),
+  route('PUT', '/users/{id}/manager/$ref', 'users.write', setManager),
+  route('DELETE', '/users/{id}/manager/$ref', 'users.write', removeManager),
 ]

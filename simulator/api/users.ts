@@ -1,12 +1,13 @@
 import { noContent, ok } from '../http/call.ts'
 import type { Answer } from '../http/call.ts'
+import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
-import { badRequest, notFound, unsupportedQuery } from '../http/graph-error.ts'
+import { GraphError, badRequest, notFound, unsupportedQuery } from '../http/graph-error.ts'
 import { pathsOf } from '../odata/check-filter.ts'
 import { keysOf } from '../odata/keys.ts'
 import { answerCount, answerList, arraySource } from '../odata/list.ts'
 import type { ListOptions, Source } from '../odata/list.ts'
-import { checkSelect, contextOf, project } from '../odata/project.ts'
+import { answerEntity, checkSelect, contextOf, project } from '../odata/project.ts'
 import type { Expand, Query } from '../odata/query.ts'
 import { isGuid } from '../tenant/ids.ts'
 import type { World } from '../world.ts'
@@ -35,7 +36,9 @@ function listOptions (context: Context): ListOptions<number> {
   const { world, query } = context
   const withSignIns = usesSignIns(query)
   if (withSignIns) requirePremium(world)
-  if (filteredBySignIns(query.filter) && new Set(pathsOf(query.filter!).map(([name]) => name)).size > 1) throw badRequest('signInActivity can not be combined with other filterable properties.')
+  if (filteredBySignIns(query.filter) && new Set(pathsOf(query.filter!).map(([name]) => name)).size > 1) {
+    throw badRequest('signInActivity can not be combined with other filterable properties.')
+  }
   if (query.expand.length > 0 && query.advanced) throw unsupportedQuery()
   const asOf = world.replicated()
   return {
@@ -53,23 +56,32 @@ function listOptions (context: Context): ListOptions<number> {
 function expanded (world: World, index: number, expands: readonly Expand[], asOf: number): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const { name, select } of expands) {
-    if (name !== 'manager') throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.user'.`)
+    if (name !== 'manager') {
+      throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.user'.`)
+    }
     const manager = world.tenant.managerOf(index, asOf)
-    if (manager !== undefined) result['manager'] = { '@odata.type': '#microsoft.graph.user', ...project(userEntity(world), manager, select, asOf) }
+    if (manager !== undefined) {
+      result['manager'] = {
+        '@odata.type': '#microsoft.graph.user',
+        ...project(userEntity(world), manager, select, asOf),
+      }
+    }
   }
   return result
 }
 
 /** The user a request names. Sign-in dates can't be read by user principal name. */
 export function userIn ({ world, query }: Context, key: string): number {
-  if (query.select?.includes('signInActivity') === true && !isGuid(key)) throw badRequest('Get By Key only supports UserId and the key has to be a valid Guid')
+  if (query.select?.includes('signInActivity') === true && !isGuid(key)) {
+    throw badRequest('Get By Key only supports UserId and the key has to be a valid Guid')
+  }
   const index = world.tenant.findUser(key, world.now())
   if (index < 0) throw notFound(key)
   return index
 }
 
 export function getUser (context: Context): Answer {
-  const { world, query, call, parameters: [key = ''] } = context
+  const { world, query, parameters: [key = ''] } = context
   const type = userEntity(world, { advanced: query.eventual })
   checkSelect(query.select, type, true)
   if (usesSignIns(query)) {
@@ -78,27 +90,44 @@ export function getUser (context: Context): Answer {
   }
   const index = userIn(context, key)
   const now = world.now()
-  return ok({
-    '@odata.context': `${contextOf(world.url, call.version, 'users', query.select)}/$entity`,
-    ...project(type, index, query.select, now),
-    ...expanded(world, index, query.expand, now),
-  })
+  return answerEntity(context, 'users', { ...project(type, index, query.select, now), ...expanded(world, index, query.expand, now) })
 }
 
 function getManager (context: Context): Answer {
-  const { world, query, call, parameters: [key = ''] } = context
+  const { world, query, parameters: [key = ''] } = context
   const index = userIn(context, key)
   const manager = world.tenant.managerOf(index, world.now())
   if (manager === undefined) throw notFound('manager')
   const type = userEntity(world)
   checkSelect(query.select, type, true)
-  return ok({ '@odata.context': contextOf(world.url, call.version, 'directoryObjects/$entity', undefined), '@odata.type': '#microsoft.graph.user', ...project(type, manager, query.select, world.now()) })
+  return answerEntity(context, 'directoryObjects', {
+    '@odata.type': '#microsoft.graph.user',
+    ...project(type, manager, query.select, world.now()),
+  })
+}
+
+/** Guests have no mailbox here, and Exchange says so with a 404 of its own. */
+function mailboxSettingsOf (context: Context): Record<string, unknown> {
+  const { world, parameters: [key = ''] } = context
+  const index = userIn(context, key)
+  if (world.tenant.read(index, 'userType', world.now()) === 'Guest') {
+    throw new GraphError(404, 'MailboxNotEnabledForRESTAPI', 'The mailbox is either inactive, soft-deleted, or is hosted on-premise.')
+  }
+  return world.tenant.read(index, 'mailboxSettings', world.now()) as Record<string, unknown>
 }
 
 function getMailboxSettings (context: Context): Answer {
   const { world, call, parameters: [key = ''] } = context
-  const index = userIn(context, key)
-  return ok({ '@odata.context': contextOf(world.url, call.version, `users('${key}')/mailboxSettings`, undefined), ...world.tenant.read(index, 'mailboxSettings', world.now()) as object })
+  return ok({
+    '@odata.context': contextOf(world.url, call.version, `users('${key}')/mailboxSettings`),
+    ...mailboxSettingsOf(context),
+  })
+}
+
+function getMailboxPurpose (context: Context): Answer {
+  const { world, call, parameters: [key = ''] } = context
+  const set = `users('${key}')/mailboxSettings/userPurpose`
+  return ok({ '@odata.context': contextOf(world.url, call.version, set), value: mailboxSettingsOf(context)['userPurpose'] })
 }
 
 /** DELETE on a user: exists so that tests can prove that nobody ever calls it. */
@@ -109,10 +138,11 @@ export function deleteUser (context: Context): Answer {
 }
 
 export const userRoutes: readonly Route[] = [
-  { method: 'GET', path: '/users', access: 'users.read', cost: 2, handle: (context) => answerList(context, listOptions(context)) },
-  { method: 'GET', path: '/users/$count', access: 'users.read', cost: 2, handle: (context) => answerCount(context, listOptions(context)) },
-  { method: 'GET', path: '/users/{id}', access: 'users.read', cost: 1, handle: getUser },
-  { method: 'DELETE', path: '/users/{id}', access: 'users.write', handle: deleteUser },
-  { method: 'GET', path: '/users/{id}/manager', access: 'users.read', cost: 1, handle: getManager },
-  { method: 'GET', path: '/users/{id}/mailboxSettings', access: 'mailbox.read', cost: 1, handle: getMailboxSettings },
+  route('GET', '/users', 'users.read', (context) => answerList(context, listOptions(context)), { cost: 2 }),
+  route('GET', '/users/$count', 'users.read', (context) => answerCount(context, listOptions(context)), { cost: 2 }),
+  route('GET', '/users/{id}', 'users.read', getUser),
+  route('DELETE', '/users/{id}', 'users.write', deleteUser),
+  route('GET', '/users/{id}/manager', 'users.read', getManager),
+  route('GET', '/users/{id}/mailboxSettings', 'mailbox.read', getMailboxSettings),
+  route('GET', '/users/{id}/mailboxSettings/userPurpose', 'mailbox.read', getMailboxPurpose),
 ]

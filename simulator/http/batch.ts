@@ -45,13 +45,21 @@ function responseOf ({ id, status, headers, body }: Answer & { id: string }) {
 function itemsOf (body: unknown): Item[] {
   const items = (body as { requests?: unknown } | undefined)?.requests
   if (!Array.isArray(items) || items.length === 0) throw new GraphError(400, 'BadRequest', 'Invalid batch payload format.')
-  if (items.length > MAX_ITEMS) throw new GraphError(400, 'BadRequest', `Number of batch request steps exceeds the maximum value of ${MAX_ITEMS}.`)
+  if (items.length > MAX_ITEMS) {
+    throw new GraphError(400, 'BadRequest', `Number of batch request steps exceeds the maximum value of ${MAX_ITEMS}.`)
+  }
   const ids = new Set<string>()
   for (const { id, method, url, body: payload, headers = {} } of items as Item[]) {
-    if (typeof id !== 'string' || id === '' || ids.has(id)) throw new GraphError(400, 'BadRequest', `Request Id must be unique and not empty: '${id}'.`)
-    if (typeof method !== 'string' || typeof url !== 'string') throw new GraphError(400, 'BadRequest', 'Invalid batch payload format: method and url are required.')
+    if (typeof id !== 'string' || id === '' || ids.has(id)) {
+      throw new GraphError(400, 'BadRequest', `Request Id must be unique and not empty: '${id}'.`)
+    }
+    if (typeof method !== 'string' || typeof url !== 'string') {
+      throw new GraphError(400, 'BadRequest', 'Invalid batch payload format: method and url are required.')
+    }
     const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')
-    if (payload !== undefined && type === undefined) throw new GraphError(400, 'BadRequest', `Write request id : ${id} does not contain Content-Type header or body.`)
+    if (payload !== undefined && type === undefined) {
+      throw new GraphError(400, 'BadRequest', `Write request id : ${id} does not contain Content-Type header or body.`)
+    }
     ids.add(id)
   }
   checkDependencies(items as Item[], ids)
@@ -63,19 +71,30 @@ function checkDependencies (items: readonly Item[], ids: ReadonlySet<string>): v
   const seen = new Set<string>()
   for (const { id, dependsOn = [] } of items) {
     if (dependsOn.length > 1) throw badRequest(`Request '${id}' depends on more than one request.`)
-    for (const other of dependsOn) if (!ids.has(other) || !seen.has(other)) throw badRequest(`Request '${id}' depends on '${other}', which does not come before it.`)
+    for (const other of dependsOn) {
+      if (!ids.has(other) || !seen.has(other)) {
+        throw badRequest(`Request '${id}' depends on '${other}', which does not come before it.`)
+      }
+    }
     seen.add(id)
   }
   const dependent = items.filter(({ dependsOn = [] }) => dependsOn.length > 0)
   const serial = items.every(({ dependsOn }, position) => position === 0 || dependsOn?.[0] === items[position - 1]?.id)
   const afterOne = new Set(dependent.map(({ dependsOn }) => dependsOn?.[0])).size <= 1
-  if (dependent.length > 0 && !serial && !(afterOne && dependent.length === items.length - 1)) throw badRequest('Individual requests may depend on one request: all parallel, all serial, or all on the same request.')
+  if (dependent.length > 0 && !serial && !(afterOne && dependent.length === items.length - 1)) {
+    throw badRequest('Individual requests may depend on one request: all parallel, all serial, or all on the same request.')
+  }
 }
 
 async function answerItem (world: World, router: Router, outer: Call, item: Item, answers: ReadonlyMap<string, Promise<Answer>>): Promise<Answer> {
   for (const other of item.dependsOn ?? []) {
     const { status } = await answers.get(other) as Answer
-    if (status >= 400 || status === 0) return { status: 424, body: { error: { code: 'FailedDependency', message: `Request ${other} failed.` } } }
+    if (status >= 400 || status === 0) {
+      return {
+        status: 424,
+        body: { error: { code: 'FailedDependency', message: `Request ${other} failed.` } },
+      }
+    }
   }
   const path = item.url.startsWith('/') ? item.url : `/${item.url}`
   const [plain = '', query = ''] = splitOnce(path, '?')

@@ -34,7 +34,8 @@ export function ok (body: unknown): Answer {
 
 /**
  * Splits before it decodes, so that an encoded `/`, `#` or `'` in a name stays inside its segment; and takes
- * `users('name')` and `servicePrincipals(appId='…')` for `users/name` (the only way to address a name that begins with `$`, learn.microsoft.com/graph/api/user-get).
+ * `users('name')` and `servicePrincipals(appId='…')` for `users/name`: the only way to address a name that begins with `$`
+ * (learn.microsoft.com/graph/api/user-get).
  */
 export function segmentsOf (path: string): string[] {
   return path.split('/').filter((part) => part !== '').flatMap((part) => {

@@ -14,13 +14,10 @@ export interface Context {
   caller: Caller
 }
 
-export interface Route {
-  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
-  /** `/users/{id}/manager` */
-  path: string
-  access: Access
-  handle: (context: Context) => Answer
-  /** Resource units before `$select`, `$expand` and `$top` (learn.microsoft.com/graph/throttling-limits). */
+export type Handler = (context: Context) => Answer
+
+export interface RouteOptions {
+  /** Resource units before `$select`, `$expand` and `$top` (learn.microsoft.com/graph/throttling-limits); 1 unless said. */
   cost?: number
   /** Where `$select` saves more than the usual one unit. */
   costSelected?: number
@@ -30,6 +27,18 @@ export interface Route {
   versions?: readonly Version[]
   /** The handler decides about permissions itself. */
   ownPermissions?: true
+}
+
+export interface Route extends RouteOptions {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  /** `/users/{id}/manager` */
+  path: string
+  access: Access
+  handle: Handler
+}
+
+export function route (method: Route['method'], path: string, access: Access, handle: Handler, options: RouteOptions = {}): Route {
+  return { method, path, access, handle, ...options }
 }
 
 export function isWrite ({ method, readOnly }: Pick<Route, 'method' | 'readOnly'>): boolean {

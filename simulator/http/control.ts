@@ -62,7 +62,12 @@ export function answerControl (world: World, { method, segments, body }: Control
   const isId = (position: number) => position === 1 && (segments[0] === 'users' || segments[0] === 'groups')
   const path = segments.map((segment, position) => isId(position) ? '{id}' : segment).join('/')
   const action = ACTIONS[`${method} ${path}`]
-  if (action === undefined) return { status: 404, body: { message: `There is no ${method} /_simulator/${path}. There are: ${Object.keys(ACTIONS).join(', ')}` } }
+  if (action === undefined) {
+    return {
+      status: 404,
+      body: { message: `There is no ${method} /_simulator/${path}. There are: ${Object.keys(ACTIONS).join(', ')}` },
+    }
+  }
   try {
     return action(world, (body ?? {}) as Record<string, unknown>, segments.filter((_, position) => isId(position)))
   } catch (error) {

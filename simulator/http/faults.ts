@@ -41,11 +41,20 @@ export class Faults {
 
   add (rule: FaultRule): void {
     if (typeof rule.effect !== 'object' || rule.effect === null) throw new TypeError('A fault needs an effect')
-    this.#rules.push({ ...rule, pattern: new RegExp(rule.path ?? ''), left: rule.times ?? Number.POSITIVE_INFINITY, toSkip: rule.skip ?? 0 })
+    this.#rules.push({
+      ...rule,
+      pattern: new RegExp(rule.path ?? ''),
+      left: rule.times ?? Number.POSITIVE_INFINITY,
+      toSkip: rule.skip ?? 0,
+    })
   }
 
   list (): FaultRule[] {
-    return this.#rules.map(({ pattern, left, toSkip, ...rule }) => ({ ...rule, ...(Number.isFinite(left) ? { times: left } : {}), skip: toSkip }))
+    return this.#rules.map(({ pattern, left, toSkip, ...rule }) => ({
+      ...rule,
+      ...(Number.isFinite(left) ? { times: left } : {}),
+      skip: toSkip,
+    }))
   }
 
   clear (): void {
@@ -75,14 +84,17 @@ function applies ({ method, where = 'any', pattern }: FaultRule & { pattern: Reg
 function answerOf (effect: Exclude<Effect, { delayMs: number }>): Answer {
   if ('drop' in effect) return { status: 0, drop: true }
   if ('claims' in effect) throw claimsChallenge(effect.claims)
-  const { status, retryAfter, code = DEFAULT_CODES[status] ?? 'UnknownError', message = status === 429 ? 'Please retry again later.' : 'Fault asked for by a test.' } = effect
-  throw new GraphError(status, code, message, retryAfter === undefined ? {} : { 'Retry-After': retryAfter })
+  const { status, retryAfter, code = DEFAULT_CODES[status] ?? 'UnknownError', message } = effect
+  const text = message ?? (status === 429 ? 'Please retry again later.' : 'Fault asked for by a test.')
+  throw new GraphError(status, code, text, retryAfter === undefined ? {} : { 'Retry-After': retryAfter })
 }
+
+const AUTHORIZATION_URI = 'https://login.microsoftonline.com/common/oauth2/authorize'
+const CHALLENGE_MESSAGE = 'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp'
 
 /** learn.microsoft.com/entra/identity-platform/claims-challenge */
 function claimsChallenge (claims: string): GraphError {
   const encoded = Buffer.from(claims).toString('base64')
-  return new GraphError(401, 'InvalidAuthenticationToken', 'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp', {
-    'WWW-Authenticate': `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${encoded}"`,
-  })
+  const challenge = `Bearer realm="", authorization_uri="${AUTHORIZATION_URI}", error="insufficient_claims", claims="${encoded}"`
+  return new GraphError(401, 'InvalidAuthenticationToken', CHALLENGE_MESSAGE, { 'WWW-Authenticate': challenge })
 }

@@ -72,11 +72,21 @@ export class Throttle {
   }
 }
 
-const newBuckets = () => ({ units: new Bucket(10_000), writes: new Bucket(150_000), reports: new Bucket(10_000), conditionalAccess: new Bucket(1000), singleSignIns: new Bucket(60_000) })
+const newBuckets = () => ({
+  units: new Bucket(10_000),
+  writes: new Bucket(150_000),
+  reports: new Bucket(10_000),
+  conditionalAccess: new Bucket(1000),
+  singleSignIns: new Bucket(60_000),
+})
 
 const tooManyRequests = (headers: Record<string, string>) => new GraphError(429, 'TooManyRequests', 'Please retry again later.', headers)
 
 function refuse (missingMs: number, information: string): void {
   if (missingMs <= 0) return
-  throw tooManyRequests({ 'Retry-After': String(Math.max(1, Math.ceil(missingMs / 1000))), 'x-ms-throttle-information': information, 'x-ms-throttle-scope': 'Tenant_Application/ReadWrite' })
+  throw tooManyRequests({
+    'Retry-After': String(Math.max(1, Math.ceil(missingMs / 1000))),
+    'x-ms-throttle-information': information,
+    'x-ms-throttle-scope': 'Tenant_Application/ReadWrite',
+  })
 }

@@ -21,11 +21,15 @@ export function checkFilter (filter: Filter, entity: Entity, advanced: boolean):
         check(node.path, operatorOf(node.operator), node.operator === 'ne')
         break
       case 'in':
-        if (node.literals.length > MAX_IN_VALUES && entity.filters.basicOnly !== true) throw badRequest(`Too many child clauses specified in search filter expression containing 'OR' operators: ${node.literals.length}. Max allowed: ${MAX_IN_VALUES}.`)
+        if (node.literals.length > MAX_IN_VALUES && entity.filters.basicOnly !== true) {
+          throw badRequest(`Too many child clauses specified in search filter expression containing 'OR' operators: ${node.literals.length}. Max allowed: ${MAX_IN_VALUES}.`)
+        }
         check(node.path, 'in')
         break
       case 'function':
-        if (node.name === 'contains') throw unsupportedQuery(`Unsupported or invalid query filter clause specified for property '${node.path.join('/')}' of resource '${entity.name}'.`)
+        if (node.name === 'contains') {
+          throw unsupportedQuery(`Unsupported or invalid query filter clause specified for property '${node.path.join('/')}' of resource '${entity.name}'.`)
+        }
         if (node.name === 'startswith') check(node.path, 'startswith')
         else if (!advanced || !entity.filters.endsWith.has(node.path.join('/'))) throw unsupportedQuery()
         break
@@ -48,7 +52,9 @@ function checkPath ({ name, filters }: Entity, path: Path, operator: Operator, a
   const key = path.join('/')
   const operators = filters.basic[key]
   if (filters.basicOnly === true) {
-    if (operators?.includes(needsAdvanced ? 'ne' : operator) !== true) throw badRequest(`Invalid filter clause: '${key}' does not support this operator.`)
+    if (operators?.includes(needsAdvanced ? 'ne' : operator) !== true) {
+      throw badRequest(`Invalid filter clause: '${key}' does not support this operator.`)
+    }
     return
   }
   if (operators === undefined && !filters.advanced.has(key)) {

@@ -35,11 +35,11 @@ export function readPath<T> (type: EntityType<T>, item: T, [property = '', ...re
 }
 
 /** An entity whose items are plain objects and may be filtered by equality of the named paths. */
-export function plainEntity (name: string, filterable: FilterRules['basic'], defaults: readonly string[], dates: readonly string[] = [], properties = defaults): EntityType<Record<string, unknown>> {
+export function plainEntity (name: string, filterable: FilterRules['basic'], properties: readonly string[], dates: readonly string[] = []): EntityType<Record<string, unknown>> {
   return {
     name,
     odataType: `#microsoft.graph.${name}`,
-    defaults,
+    defaults: properties,
     properties: new Set(properties),
     read: (item, property) => item[property],
     filters: { basic: filterable, advanced: new Set(), endsWith: new Set(), basicOnly: true },

@@ -57,19 +57,24 @@ export function answerList<T> (context: Context, options: ListOptions<T>): Answe
 
 /** Directory objects refuse more than 999 a page and clamp below that (500 with sign-in dates); other lists clamp always. */
 function pageSize (wanted: number, max: number, clampsAlways: boolean): number {
-  if (wanted > 999 && !clampsAlways) throw unsupportedQuery(`Invalid page size specified: '${wanted}'. Must be between 1 and 999 inclusive.`)
+  if (wanted > 999 && !clampsAlways) {
+    throw unsupportedQuery(`Invalid page size specified: '${wanted}'. Must be between 1 and 999 inclusive.`)
+  }
   return Math.min(wanted, max)
 }
 
 /** The number of items, as text: `/$count` exists for advanced queries only. */
-export function answerCount<T> (context: Context, { type, source, asOf = context.world.replicated() }: Pick<ListOptions<T>, 'type' | 'source' | 'asOf'>): Answer {
+export function answerCount<T> (context: Context, options: Pick<ListOptions<T>, 'type' | 'source' | 'asOf'>): Answer {
+  const { type, source, asOf = context.world.replicated() } = options
   if (!context.query.eventual) throw badRequest('$count is not currently supported.')
   const accepts = predicate({ ...context, query: { ...context.query, advanced: true } }, type, asOf)
   return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(count(source, accepts)) }
 }
 
 function predicate<T> ({ query: { filter, advanced, search, eventual } }: Context, type: EntityType<T>, asOf: number): (item: T) => boolean {
-  if (search !== undefined && !eventual) throw unsupportedQuery("Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'")
+  if (search !== undefined && !eventual) {
+    throw unsupportedQuery("Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'")
+  }
   if (search !== undefined) throw new GraphError(501, 'NotImplemented', 'The simulator does not implement $search.')
   if (filter === undefined) return () => true
   checkFilter(filter, type, advanced)
@@ -79,9 +84,13 @@ function predicate<T> ({ query: { filter, advanced, search, eventual } }: Contex
 function sorted<T> ({ query }: Context, { type, source, sortable = [] }: ListOptions<T>, accepts: (item: T) => boolean, asOf: number): Source<T> {
   if (query.orderBy === undefined) return source
   const { property, descending } = query.orderBy
-  if (!type.properties.has(property)) throw badRequest(`Could not find a property named '${property}' on type '${type.odataType.slice(1)}'.`)
+  if (!type.properties.has(property)) {
+    throw badRequest(`Could not find a property named '${property}' on type '${type.odataType.slice(1)}'.`)
+  }
   if (!sortable.includes(property) && !query.advanced) throw unsupportedQuery('Sorting not supported for current query.')
-  if (query.filter !== undefined && type.filters.basicOnly !== true && !query.advanced) throw unsupportedQuery('Sorting not supported for current query.')
+  if (query.filter !== undefined && type.filters.basicOnly !== true && !query.advanced) {
+    throw unsupportedQuery('Sorting not supported for current query.')
+  }
   const keyed: Array<{ key: string, item: T }> = []
   for (let position = 0; position < source.length; position++) {
     const item = source.at(position)
@@ -115,7 +124,9 @@ function count<T> (source: Source<T>, accepts: (item: T) => boolean): number {
 function readToken (text: string | undefined): Token {
   if (text === undefined) return { position: 0, page: 0 }
   const [position, page] = Buffer.from(text, 'base64url').toString().split('.').map(Number)
-  if (!Number.isInteger(position) || !Number.isInteger(page)) throw new GraphError(400, 'Directory_ExpiredPageToken', 'The specified page token value has expired and can no longer be included in your request.')
+  if (!Number.isInteger(position) || !Number.isInteger(page)) {
+    throw new GraphError(400, 'Directory_ExpiredPageToken', 'The specified page token value has expired and can no longer be included in your request.')
+  }
   return { position: position as number, page: page as number }
 }
 

@@ -19,7 +19,9 @@ export interface Query {
   eventual: boolean
 }
 
-const KNOWN: ReadonlySet<string> = new Set(['$select', '$filter', '$top', '$count', '$expand', '$orderby', '$search', '$skiptoken', '$skip', '$format', '$deltatoken'])
+const KNOWN: ReadonlySet<string> = new Set([
+  '$select', '$filter', '$top', '$count', '$expand', '$orderby', '$search', '$skiptoken', '$skip', '$format', '$deltatoken',
+])
 
 export function parseQuery (parameters: ReadonlyMap<string, string>, consistencyLevel: string | undefined): Query {
   for (const name of parameters.keys()) {
@@ -47,7 +49,9 @@ export function parseQuery (parameters: ReadonlyMap<string, string>, consistency
 const names = (text: string) => text.split(',').map((name) => name.trim()).filter((name) => name !== '')
 
 function parseTop (text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) === 0) throw badRequest(`Invalid value '${text}' for $top query option found. The $top query option requires a non-negative integer value.`)
+  if (!/^\d+$/.test(text) || Number(text) === 0) {
+    throw badRequest(`Invalid value '${text}' for $top query option found. The $top query option requires a non-negative integer value.`)
+  }
   return Number(text)
 }
 
@@ -61,7 +65,9 @@ function parseExpand (text: string): Expand[] {
   return splitOutside(text, ',').map((item) => {
     const open = item.indexOf('(')
     if (open === -1) return { name: item }
-    if (!item.endsWith(')')) throw badRequest(`Parsing OData Select and Expand failed: Found an unbalanced bracket expression in '${text}'.`)
+    if (!item.endsWith(')')) {
+      throw badRequest(`Parsing OData Select and Expand failed: Found an unbalanced bracket expression in '${text}'.`)
+    }
     const expand: Expand = { name: item.slice(0, open) }
     for (const option of splitOutside(item.slice(open + 1, -1), ';')) {
       if (option.startsWith('$select=')) expand.select = names(option.slice('$select='.length))

@@ -24,7 +24,9 @@ export function tokenize (text: string): Token[] {
   const tokens: Token[] = []
   for (let position = 0; position < text.length;) {
     const match = matchAt(text, position)
-    if (match === undefined) throw badRequest(`Invalid filter clause: There is an unterminated literal or an unexpected character at position ${position} in '${text}'.`)
+    if (match === undefined) {
+      throw badRequest(`Invalid filter clause: There is an unterminated literal or an unexpected character at position ${position} in '${text}'.`)
+    }
     position += match.text.length
     if (match.kind === 'space') continue
     if (match.kind === 'symbol') tokens.push({ type: 'symbol', text: match.text as '(' })

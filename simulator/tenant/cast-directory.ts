@@ -23,16 +23,33 @@ export interface CastDirectory {
 }
 
 export function castDirectory (tenant: Tenant): CastDirectory {
-  const user = (index: number) => ({ id: tenant.idOf(index), userPrincipalName: String(tenant.read(index, 'userPrincipalName', tenant.now)) })
+  const user = (index: number) => ({
+    id: tenant.idOf(index),
+    userPrincipalName: String(tenant.read(index, 'userPrincipalName', tenant.now)),
+  })
   return {
     tenantId: tenant.id,
     domain: 'northwind.example',
     users: Object.fromEntries(CAST.map(({ name, about }, index) => [name, { ...user(index), about }])),
-    groups: Object.fromEntries(GROUPS.map((group) => [group.name, { id: tenant.groupId(group), displayName: group.displayName, about: group.about }])),
+    groups: Object.fromEntries(GROUPS.map((group) => [group.name, {
+      id: tenant.groupId(group),
+      displayName: group.displayName,
+      about: group.about,
+    }])),
     skus: Object.fromEntries(SKUS.map(({ skuPartNumber, skuId }) => [skuPartNumber, skuId])),
-    administrativeUnits: Object.fromEntries(ADMINISTRATIVE_UNITS.map(({ name, displayName }) => [name, { id: tenant.namedId(`administrativeUnit:${name}`), displayName }])),
-    servicePrincipals: Object.fromEntries(SERVICE_PRINCIPALS.map(({ name, appId, displayName }) => [name, { id: tenant.namedId(`servicePrincipal:${name}`), appId, displayName }])),
-    conditionalAccessPolicies: Object.fromEntries(CONDITIONAL_ACCESS.map(({ name, displayName }) => [name, { id: tenant.namedId(`conditionalAccess:${name}`), displayName }])),
+    administrativeUnits: Object.fromEntries(ADMINISTRATIVE_UNITS.map(({ name, displayName }) => [name, {
+      id: tenant.namedId(`administrativeUnit:${name}`),
+      displayName,
+    }])),
+    servicePrincipals: Object.fromEntries(SERVICE_PRINCIPALS.map(({ name, appId, displayName }) => [name, {
+      id: tenant.namedId(`servicePrincipal:${name}`),
+      appId,
+      displayName,
+    }])),
+    conditionalAccessPolicies: Object.fromEntries(CONDITIONAL_ACCESS.map(({ name, displayName }) => [name, {
+      id: tenant.namedId(`conditionalAccess:${name}`),
+      displayName,
+    }])),
     roles: Object.fromEntries(ROLE_DEFINITIONS.map(({ displayName, id }) => [displayName, id])),
   }
 }

@@ -1,5 +1,6 @@
 import { GROUPS } from './groups.ts'
 import type { GroupDefinition } from './groups.ts'
+import { groupChoice } from './memberships.ts'
 import type { Memberships } from './memberships.ts'
 import { SKUS, skuNamed } from './skus.ts'
 import type { Sku } from './skus.ts'
@@ -22,14 +23,13 @@ export interface PeopleForLicensing {
   size: number
   /** Products assigned directly, as of a time. */
   directOf: (index: number, asOf: number) => readonly DirectLicense[]
-  foundingDirectOf: (index: number) => readonly DirectLicense[]
   /** `noSeat`: the group could not give the licence. `stuck`: leaving the group can't take it away. */
   trouble: (index: number, group: GroupDefinition) => 'noSeat' | 'stuck' | undefined
   changedPeople: () => Iterable<number>
   isDeleted: (index: number, asOf: number) => boolean
 }
 
-const LICENSE_GROUPS = GROUPS.filter(({ licenses = [] }) => licenses.length > 0)
+const LICENSE_GROUPS = groupChoice(GROUPS.filter(({ licenses = [] }) => licenses.length > 0))
 const skuOf = new Map(SKUS.map((sku) => [sku.skuId, sku]))
 
 /**
@@ -52,7 +52,7 @@ export class Licensing {
     const processedUpTo = asOf - this.#delay()
     const sources: LicenseSource[] = this.#people.directOf(index, asOf).map(({ skuId, disabledPlans }) =>
       ({ sku: skuOf.get(skuId) as Sku, group: undefined, state: 'Active', error: 'None', since: undefined, disabledPlans }))
-    for (const group of LICENSE_GROUPS) {
+    for (const group of this.#memberships.possible(LICENSE_GROUPS, index)) {
       const member = this.#memberships.has(group, index, processedUpTo)
       const trouble = this.#people.trouble(index, group)
       const stuck = !member && trouble === 'stuck' && this.#memberships.isFounder(group, index)
@@ -88,15 +88,8 @@ export class Licensing {
   #founding (): Map<Sku, number> {
     if (this.#foundingUnits !== undefined) return this.#foundingUnits
     const units = new Map<Sku, number>()
-    const groups = LICENSE_GROUPS.map((group) => ({ group, skus: group.licenses?.map(skuNamed) ?? [] }))
-    const held = new Set<Sku>()
     for (let index = 0; index < this.#people.size; index++) {
-      held.clear()
-      for (const { skuId } of this.#people.foundingDirectOf(index)) held.add(skuOf.get(skuId) as Sku)
-      for (const { group, skus } of groups) {
-        if (this.#memberships.isFounder(group, index) && this.#people.trouble(index, group) !== 'noSeat') for (const sku of skus) held.add(sku)
-      }
-      for (const sku of held) units.set(sku, (units.get(sku) ?? 0) + 1)
+      for (const sku of this.held(index, Number.NEGATIVE_INFINITY)) units.set(sku, (units.get(sku) ?? 0) + 1)
     }
     this.#foundingUnits = units
     return units

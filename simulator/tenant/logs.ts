@@ -12,8 +12,17 @@ const DAY = 86_400_000
 /** Logs are kept 30 days with P1 or P2 (learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention). */
 export const LOG_DAYS = 30
 
-const FAILURES = [[50126, 'Error validating credentials due to invalid username or password.'], [50053, 'The account is locked, you\'ve tried to sign in too many times with an incorrect user ID or password.'], [53003, 'Access has been blocked by Conditional Access policies.']] as const
-const APPS = [['Office 365 Exchange Online', '00000002-0000-0ff1-ce00-000000000000'], ['Microsoft Teams', '1fec8e78-bce4-4aaf-ab1b-5451cc387264'], ['Azure Portal', 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c']] as const
+/** learn.microsoft.com/entra/identity-platform/reference-error-codes */
+const FAILURES = [
+  [50126, 'Error validating credentials due to invalid username or password.'],
+  [50053, "The account is locked, you've tried to sign in too many times with an incorrect user ID or password."],
+  [53003, 'Access has been blocked by Conditional Access policies.'],
+] as const
+const APPS = [
+  ['Office 365 Exchange Online', '00000002-0000-0ff1-ce00-000000000000'],
+  ['Microsoft Teams', '1fec8e78-bce4-4aaf-ab1b-5451cc387264'],
+  ['Azure Portal', 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c'],
+] as const
 
 /**
  * Interactive sign-ins of one person that are still in the log, newest first: the last attempt as signInActivity has it,
@@ -25,7 +34,8 @@ export function signInsOf (tenant: Tenant, index: number, now: number): Entry[] 
   const success = Date.parse(activity['lastSuccessfulSignInDateTime'] ?? '')
   if (!(last > now - LOG_DAYS * DAY)) return []
   const failed = success < last - DAY
-  const attempts = Array.from({ length: 1 + mix(tenant.seed, index, 60) % 4 }, (_, i) => last - i * 1.5 * DAY).filter((at) => at > now - LOG_DAYS * DAY)
+  const count = 1 + mix(tenant.seed, index, 60) % 4
+  const attempts = Array.from({ length: count }, (_, i) => last - i * 1.5 * DAY).filter((at) => at > now - LOG_DAYS * DAY)
   return attempts.map((at, position) => signIn(tenant, index, at, now, failed, position))
 }
 
@@ -52,7 +62,15 @@ function signIn (tenant: Tenant, index: number, at: number, now: number, failed:
     resourceDisplayName: 'Microsoft Graph',
     resourceId: '00000003-0000-0000-c000-000000000000',
     status: { errorCode, failureReason, additionalDetails: null },
-    deviceDetail: { deviceId: '', displayName: null, operatingSystem: 'Windows 11', browser: 'Edge 140', isCompliant: false, isManaged: false, trustType: null },
+    deviceDetail: {
+      deviceId: '',
+      displayName: null,
+      operatingSystem: 'Windows 11',
+      browser: 'Edge 140',
+      isCompliant: false,
+      isManaged: false,
+      trustType: null,
+    },
     location: { city: 'Redmond', state: 'Washington', countryOrRegion: 'US', geoCoordinates: { latitude: 47.67, longitude: -122.12 } },
   }
 }
@@ -72,7 +90,14 @@ export function directoryAudits (tenant: Tenant, now: number): Entry[] {
   return AUDITS.map(({ name, daysAgo, activity, category, service, user, reason = '' }) => {
     const index = CAST.findIndex((member) => member.name === user)
     const userPrincipalName = tenant.read(index, 'userPrincipalName', now)
-    const target = { id: tenant.idOf(index), displayName: tenant.read(index, 'displayName', now), type: 'User', userPrincipalName, groupType: null, modifiedProperties: [] }
+    const target = {
+      id: tenant.idOf(index),
+      displayName: tenant.read(index, 'displayName', now),
+      type: 'User',
+      userPrincipalName,
+      groupType: null,
+      modifiedProperties: [],
+    }
     return {
       id: `Directory_${namedId(tenant.seed, `audit:${name}`)}`,
       category,
@@ -83,7 +108,15 @@ export function directoryAudits (tenant: Tenant, now: number): Entry[] {
       activityDateTime: isoTime(tenant.now - daysAgo * DAY),
       loggedByService: service,
       operationType: activity.startsWith('Add') ? 'Add' : 'Update',
-      initiatedBy: { app: null, user: { id: tenant.idOf(tenant.castIndex('globalAdmin')), displayName: null, userPrincipalName: tenant.read(tenant.castIndex('globalAdmin'), 'userPrincipalName', now), ipAddress: '203.0.113.9' } },
+      initiatedBy: {
+        app: null,
+        user: {
+          id: tenant.idOf(tenant.castIndex('globalAdmin')),
+          displayName: null,
+          userPrincipalName: tenant.read(tenant.castIndex('globalAdmin'), 'userPrincipalName', now),
+          ipAddress: '203.0.113.9',
+        },
+      },
       targetResources: [target],
       additionalDetails: [],
     }

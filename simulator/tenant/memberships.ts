@@ -4,7 +4,12 @@ import type { GroupDefinition, Rule } from './groups.ts'
 import { kindOf } from './people.ts'
 import { Timeline } from './timeline.ts'
 
-export type MembershipKind = 'members' | 'owners'
+/** Some groups, and those of them that ordinary people belong to. */
+export interface GroupChoice { all: readonly GroupDefinition[], withRule: readonly GroupDefinition[] }
+
+export function groupChoice (all: readonly GroupDefinition[]): GroupChoice {
+  return { all, withRule: all.filter(({ rule }) => rule !== undefined) }
+}
 
 /**
  * Who is a direct user member of which group. The founding members of a group are a rule (all staff, all students, a
@@ -16,6 +21,7 @@ export class Memberships {
   readonly #departmentOf: (index: number) => unknown
   readonly #castIn = new Map<string, Set<number>>()
   readonly #founders = new Map<string, Uint32Array>()
+  readonly #changedPeople = new Set<number>()
   readonly #lastChange = new Map<string, number>()
   readonly #changes = new Map<string, Timeline<number, boolean>>()
 
@@ -59,6 +65,7 @@ export class Memberships {
     if (timeline === undefined) this.#changes.set(group.name, timeline = new Timeline())
     timeline.write(index, at, member)
     this.#lastChange.set(group.name, at)
+    this.#changedPeople.add(index)
   }
 
   /** When anybody last joined or left; long ago if nobody did. */
@@ -72,15 +79,19 @@ export class Memberships {
   }
 
   /** Everybody whose membership of any group ever changed. */
-  changedPeople (): Set<number> {
-    const people = new Set<number>()
-    for (const timeline of this.#changes.values()) for (const index of timeline.keys()) people.add(index)
-    return people
+  changedPeople (): ReadonlySet<number> {
+    return this.#changedPeople
+  }
+
+  /** Groups that somebody can be in at all: ordinary people begin in those with a rule only, which spares most of the looking. */
+  possible (groups: GroupChoice, index: number): readonly GroupDefinition[] {
+    return index < CAST.length || this.#changedPeople.has(index) ? groups.all : groups.withRule
   }
 
   reset (): void {
     this.#changes.clear()
     this.#lastChange.clear()
+    this.#changedPeople.clear()
   }
 
   #follows (rule: Rule, index: number): boolean {

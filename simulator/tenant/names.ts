@@ -23,7 +23,9 @@ export const DEPARTMENT_VARIANTS: Readonly<Record<string, readonly string[]>> = 
   'IT Services': ['IT', 'I.T. Services'],
 }
 
-export const STAFF_TITLES = ['Coordinator', 'Administrator', 'Technician', 'Specialist', 'Analyst', 'Officer', 'Assistant', 'Manager']
+export const STAFF_TITLES = [
+  'Coordinator', 'Administrator', 'Technician', 'Specialist', 'Analyst', 'Officer', 'Assistant', 'Manager',
+]
 export const FACULTY_TITLES = ['Lecturer', 'Senior Lecturer', 'Associate Professor', 'Professor', 'Instructor']
 
 export const OFFICES = ['North Hall', 'South Hall', 'Library', 'Science Centre', "O'Brien Hall", 'Annex #2', 'Main Building']
@@ -35,4 +37,6 @@ export const CITIES = [
   { city: 'London', state: null, country: 'United Kingdom', usageLocation: 'GB', postalCode: 'SW1A 1AA' },
 ] as const
 
-export const MALFORMED_PHONES = ['555-0142', '4255550142', '(425) 555-0142 ext. 12', 'n/a', '+1 425 555 014', 'x4412', '00 1 425 5550142']
+export const MALFORMED_PHONES = [
+  '555-0142', '4255550142', '(425) 555-0142 ext. 12', 'n/a', '+1 425 555 014', 'x4412', '00 1 425 5550142',
+]

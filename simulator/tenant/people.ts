@@ -31,7 +31,16 @@ export function kindOf (seed: number, index: number): Kind {
 
 export function personOf (seed: number, index: number, now: number): Person {
   const random = (salt: number) => mix(seed, index, salt)
-  return { seed, index, now, kind: kindOf(seed, index), cast: CAST[index], given: pick(GIVEN_NAMES, random(2)), surname: pick(SURNAMES, random(3)), random }
+  return {
+    seed,
+    index,
+    now,
+    kind: kindOf(seed, index),
+    cast: CAST[index],
+    given: pick(GIVEN_NAMES, random(2)),
+    surname: pick(SURNAMES, random(3)),
+    random,
+  }
 }
 
 type Generator = (person: Person) => unknown

@@ -12,7 +12,13 @@ export interface PolicySettings {
   authenticationContext?: string
 }
 
-export const BASELINE: PolicySettings = { activation: 'PT8H', mfa: true, approval: false, permanentEligibility: false, permanentAssignment: false }
+export const BASELINE: PolicySettings = {
+  activation: 'PT8H',
+  mfa: true,
+  approval: false,
+  permanentEligibility: false,
+  permanentAssignment: false,
+}
 
 /** Deviations from the baseline, by name of the role: strict, lax and unusual ones. */
 const BY_ROLE: Readonly<Record<string, Partial<PolicySettings>>> = {
@@ -51,11 +57,32 @@ function enabledRules (settings: PolicySettings, caller: Caller, level: Level): 
 }
 
 function approval (settings: PolicySettings) {
-  const stage = { approvalStageTimeOutInDays: 1, isApproverJustificationRequired: true, escalationTimeInMinutes: 0, isEscalationEnabled: false, primaryApprovers: [], escalationApprovers: [] }
-  return { setting: { isApprovalRequired: settings.approval, isApprovalRequiredForExtension: false, isRequestorJustificationRequired: true, approvalMode: 'SingleStage', approvalStages: [stage] } }
+  const stage = {
+    approvalStageTimeOutInDays: 1,
+    isApproverJustificationRequired: true,
+    escalationTimeInMinutes: 0,
+    isEscalationEnabled: false,
+    primaryApprovers: [],
+    escalationApprovers: [],
+  }
+  return {
+    setting: {
+      isApprovalRequired: settings.approval,
+      isApprovalRequiredForExtension: false,
+      isRequestorJustificationRequired: true,
+      approvalMode: 'SingleStage',
+      approvalStages: [stage],
+    },
+  }
 }
 
-const notification = (recipientType: string) => ({ notificationType: 'Email', recipientType, notificationLevel: 'All', isDefaultRecipientsEnabled: true, notificationRecipients: [] })
+const notification = (recipientType: string) => ({
+  notificationType: 'Email',
+  recipientType,
+  notificationLevel: 'All',
+  isDefaultRecipientsEnabled: true,
+  notificationRecipients: [],
+})
 
 export function policyRules (settings: PolicySettings) {
   const context = settings.authenticationContext
@@ -66,6 +93,9 @@ export function policyRules (settings: PolicySettings) {
       ...RECIPIENTS.map((recipient) => rule('Notification', `Notification_${recipient}_${caller}_${level}`, caller, level, notification(recipient))),
     ]),
     rule('Approval', 'Approval_EndUser_Assignment', 'EndUser', 'Assignment', approval(settings)),
-    rule('AuthenticationContext', 'AuthenticationContext_EndUser_Assignment', 'EndUser', 'Assignment', { isEnabled: context !== undefined, claimValue: context ?? null }),
+    rule('AuthenticationContext', 'AuthenticationContext_EndUser_Assignment', 'EndUser', 'Assignment', {
+      isEnabled: context !== undefined,
+      claimValue: context ?? null,
+    }),
   ]
 }

@@ -22,11 +22,17 @@ export function isoTime (time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`
 }
 
+export type SignInActivity = Record<string, string | null>
+
 /** The `signInActivity` of a pattern, or undefined when Graph leaves the property out. */
-export function signInActivity (pattern: SignInPattern, now: number, requestId: (field: number) => string): Record<string, string | null> | undefined {
+export function signInActivity (pattern: SignInPattern, now: number, requestId: (field: number) => string): SignInActivity | undefined {
   if (pattern.interactive === 'absent' && pattern.nonInteractive === 'absent' && pattern.successful === 'absent') return undefined
-  const activity: Record<string, string | null> = {}
-  const fields = [['lastSignIn', pattern.interactive], ['lastNonInteractiveSignIn', pattern.nonInteractive], ['lastSuccessfulSignIn', pattern.successful]] as const
+  const activity: SignInActivity = {}
+  const fields = [
+    ['lastSignIn', pattern.interactive],
+    ['lastNonInteractiveSignIn', pattern.nonInteractive],
+    ['lastSuccessfulSignIn', pattern.successful],
+  ] as const
   for (const [position, [name, value]] of fields.entries()) {
     if (value === 'absent') continue
     activity[`${name}DateTime`] = dateOf(value, now)

@@ -53,7 +53,6 @@ export class Tenant {
     this.licensing = new Licensing(this.memberships, {
       size,
       directOf: (index, asOf) => (this.#written(index, DIRECT, asOf) ?? this.#foundingDirect(index)) as DirectLicense[],
-      foundingDirectOf: (index) => this.#foundingDirect(index),
       trouble: (index, group) => CAST[index]?.licenseTrouble?.group === group.name ? CAST[index].licenseTrouble.kind : undefined,
       changedPeople: () => new Set([...this.memberships.changedPeople(), ...this.#userWrites.keys()]),
       isDeleted: (index, asOf) => !this.exists(index, asOf),
@@ -157,7 +156,7 @@ export class Tenant {
       case 'createdDateTime': return isoTime(this.now - 800 * 86_400_000)
       case 'securityIdentifier': return `S-1-12-1-${mix(this.seed, 1)}-${mix(this.seed, 2)}-${mix(this.seed, 3)}-${namedIdNumber(group.name)}`
       case 'assignedLicenses': return (group.licenses ?? []).map((name) => ({ disabledPlans: [], skuId: skuNamed(name).skuId }))
-      case 'licenseProcessingState': return { state: this.memberships.lastChange(group) > asOf - this.#licenseDelay() ? 'ProcessingInProgress' : 'ProcessingComplete' }
+      case 'licenseProcessingState': return { state: this.#isProcessing(group, asOf) ? 'ProcessingInProgress' : 'ProcessingComplete' }
       default: return group.properties?.[property] ?? PLAIN_GROUP[property]
     }
   }
@@ -194,6 +193,10 @@ export class Tenant {
     if (!this.#userWrites.has(index)) return undefined
     for (const { value } of this.#userWrites.upTo(index, asOf)) if (property in value) return value[property]
     return undefined
+  }
+
+  #isProcessing (group: GroupDefinition, asOf: number): boolean {
+    return this.memberships.lastChange(group) > asOf - this.#licenseDelay()
   }
 
   #foundingDirect (index: number): readonly DirectLicense[] {

@@ -61,6 +61,8 @@ t.test('only the default properties come unasked, and unknown or SharePoint’s 
   t.match(await get('/users?$select=nonsense'), { status: 400, body: { error: { message: /Could not find a property named 'nonsense' on type 'microsoft.graph.user'/ } } })
   t.match(await get('/users?$select=skills'), { status: 501, body: { error: { code: 'NotImplemented' } } })
   t.equal((await get('/users?$select=mailboxSettings')).status, 501, 'a single person only')
+  t.match(await get(`/users/${user('sharedMailbox')}/mailboxSettings/userPurpose`), { body: { value: 'shared' } })
+  t.match(await get(`/users/${user('guest')}/mailboxSettings`), { status: 404, body: { error: { code: 'MailboxNotEnabledForRESTAPI' } } })
   t.match(await get(`/users/${user('roomMailbox')}?$select=mailboxSettings`), { body: { mailboxSettings: { userPurpose: 'room' } } })
 })
 
