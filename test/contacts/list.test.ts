@@ -72,7 +72,7 @@ t.test('departments: counted once, kept, and told apart by spelling', async (t) 
   }
 })
 
-t.test('a tenant that can not be read in time is not ready yet', async (t) => {
+t.test('departments that could not be read are read again', async (t) => {
   const service = await startService(t)
   await service.simulate('POST /_simulator/faults', { method: 'GET', path: '^/v1.0/users', times: 1, effect: { status: 403 } })
   t.match(await service.call('GET /v1/departments'), { status: 403, body: { error: { code: 'GraphPermissionMissing' } } })
