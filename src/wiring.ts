@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Config } from './config.ts'
 import { createTokenSource } from './graph/credentials.ts'
+import { createBoundedCache } from './graph/kept-tokens.ts'
 import { createGraphReader, createGraphWriter } from './graph/reader.ts'
 import type { TransportAnswer } from './graph/middleware.ts'
 import type { Caller } from './services/access/roles.ts'
@@ -9,12 +10,15 @@ import { createServices, type Services } from './services/index.ts'
 /** How many callers' services are kept while Graph is read on behalf of each of them. */
 const MAX_CALLERS = 500
 
+/** Whether Graph is read with the rights of each user who asks. */
+export const readsForUsers = (config: Config): boolean => (config.GRAPH_READ_CREDENTIAL ?? config.GRAPH_CREDENTIAL) === 'on-behalf-of'
+
 /**
  * Joins configuration, credentials, Graph and services. With a service identity everybody shares one set of services,
  * its caches and its shared reads; on behalf of users, each caller has a set of their own, so that nobody is answered
  * from what another one was allowed to read.
  */
-export function createServicesFor (config: Config, onAnswer?: (answer: TransportAnswer) => void): (caller: Caller) => Services {
+export function createServicesFor (config: Config, onAnswer?: (answer: TransportAnswer) => void): (caller?: Caller) => Services {
   const graph = {
     baseUrl: config.GRAPH_BASE_URL,
     timeoutSeconds: config.GRAPH_TIMEOUT_SECONDS,
@@ -24,19 +28,14 @@ export function createServicesFor (config: Config, onAnswer?: (answer: Transport
   const servicesOf = (caller?: Caller) =>
     createServices({ reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'READ', caller) }), writer, config })
 
-  if ((config.GRAPH_READ_CREDENTIAL ?? config.GRAPH_CREDENTIAL) !== 'on-behalf-of') {
+  if (!readsForUsers(config)) {
     const shared = servicesOf()
     return () => shared
   }
-  const perCaller = new Map<string, Services>()
+  const perCaller = createBoundedCache<Services>(MAX_CALLERS)
   return (caller) => {
+    if (caller === undefined) return servicesOf()
     const key = createHash('sha256').update(`${caller.id} ${caller.assertion ?? ''}`).digest('base64')
-    const known = perCaller.get(key)
-    if (known !== undefined) return known
-    const made = servicesOf(caller)
-    perCaller.set(key, made)
-    const oldest = perCaller.keys().next().value
-    if (perCaller.size > MAX_CALLERS && oldest !== undefined) perCaller.delete(oldest)
-    return made
+    return perCaller.get(key, Infinity, () => servicesOf(caller))
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft } from '../deadline.ts'
 import type { GraphClient, GraphSend } from './client.ts'
 import { GraphFailure, failureFrom } from './failure.ts'
+import { operationOf } from './operation.ts'
 import { retryDelay } from './middleware.ts'
 import { readHeaders, relativeUrl, slices, type GraphRead } from './url.ts'
 
@@ -69,7 +70,7 @@ function batchRequest ({ method, url, headers = {}, body }: BatchItem, index: nu
 }
 
 function answerOf (raw: RawAnswer | undefined, headers: Headers, { method, url }: BatchItem): BatchAnswer {
-  const operation = `${method} ${url.split('?')[0]?.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '{id}')}`
+  const operation = operationOf(method, url)
   if (raw === undefined) {
     return new GraphFailure({ status: 0, code: 'BatchAnswerMissing', message: 'Graph left a request of a batch unanswered', operation })
   }

@@ -1,5 +1,6 @@
 import { Client, ResponseType } from '@microsoft/microsoft-graph-client'
 import { GraphFailure, failureFrom, isNotFound } from './failure.ts'
+import { operationOf } from './operation.ts'
 import { Address, AuthenticationHandler, RetryHandler, TransportHandler, type TransportAnswer } from './middleware.ts'
 import type { TokenSource } from './token.ts'
 import { readHeaders, relativeUrl, type GraphRead } from './url.ts'
@@ -52,7 +53,7 @@ export function createGraphClient ({ baseUrl, tokens, timeoutSeconds = 15, onAns
   }
 
   async function exchange (address: string, method: GraphSend['method'], headers: Record<string, string>, body: unknown, writes: boolean): Promise<GraphAnswer> {
-    const operation = `${method} ${new URL(address).pathname.replace(/^\/(v1\.0|beta)/, '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '{id}')}`
+    const operation = operationOf(method, address)
     const target = new Address(address, writes)
     const request = client.api('/').middlewareOptions([target]).headers(headers).responseType(ResponseType.RAW)
     const response = await call(request, method, body).catch((error: unknown) => {

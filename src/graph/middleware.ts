@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context, Middleware, MiddlewareOptions } from '@microsoft/microsoft-graph-client'
 import { timeLeft } from '../deadline.ts'
 import { GraphFailure, parseRetryAfter } from './failure.ts'
+import { operationOf } from './operation.ts'
 import type { TokenSource } from './token.ts'
 
 /**
@@ -143,6 +144,9 @@ export class TransportHandler extends Handler {
     const method = context.options?.method ?? 'GET'
     const clientRequestId = randomUUID()
     const started = performance.now()
+    const tell = (status: number, requestId: string | null = null) => this.#onAnswer({
+      operation: operationOf(method, url), status, clientRequestId, durationMs: Math.round(performance.now() - started), ...(requestId === null ? {} : { requestId }),
+    })
     try {
       context.response = await fetch(url, {
         method,
@@ -151,9 +155,9 @@ export class TransportHandler extends Handler {
         redirect: 'error',
         signal: AbortSignal.timeout(Math.max(1, Math.min(this.#timeoutMs, timeLeft()))),
       })
-      this.#onAnswer({ method, url, status: context.response.status, clientRequestId, durationMs: performance.now() - started })
+      tell(context.response.status, context.response.headers.get('request-id'))
     } catch (error) {
-      this.#onAnswer({ method, url, status: 0, clientRequestId, durationMs: performance.now() - started })
+      tell(0)
       const timedOut = (error as Error).name === 'TimeoutError'
       throw new GraphFailure({
         status: 0,
@@ -165,4 +169,5 @@ export class TransportHandler extends Handler {
   }
 }
 
-export interface TransportAnswer { method: string, url: string, status: number, clientRequestId: string, durationMs: number }
+/** One exchange with Graph, for the log: nothing of what was asked or answered. */
+export interface TransportAnswer { operation: string, status: number, clientRequestId: string, requestId?: string, durationMs: number }

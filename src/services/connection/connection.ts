@@ -52,24 +52,34 @@ function unlessForbidden (error: unknown): undefined {
   throw error
 }
 
-function judge ({ capability, label, identity, permissions, license, optional }: Capability, granted: Record<'read' | 'write', Granted>, plans: Set<string> | undefined) {
+export interface CapabilityStatus {
+  capability: string
+  label: string
+  identity: 'read' | 'write'
+  status: 'available' | 'warning' | 'unavailable'
+  code?: string
+  message?: string
+  missingPermissions?: string
+}
+
+function judge ({ capability, label, identity, permissions, license, optional }: Capability, granted: Record<'read' | 'write', Granted>, plans: Set<string> | undefined): CapabilityStatus {
   const held = granted[identity]
   const missing = held === 'unknown' ? [] : permissions.filter(line => !line.some(name => held.has(name))).map(([least = '']) => least)
   const unlicensed = license !== undefined && plans !== undefined && !hasLicense(plans, license)
   const base = { capability, label, identity }
   if (unlicensed) {
-    return { ...base, status: 'unavailable' as const, code: license === 'P2' ? 'PimUnavailable' : 'SignInDataUnavailable', message: `The tenant has no Microsoft Entra ID ${license} licence.` }
+    return { ...base, status: 'unavailable', code: license === 'P2' ? 'PimUnavailable' : 'SignInDataUnavailable', message: `The tenant has no Microsoft Entra ID ${license} license.` }
   }
   if (missing.length > 0) {
     return {
       ...base,
-      status: 'warning' as const,
+      status: 'warning',
       code: 'GraphPermissionMissing',
       message: `The ${identity === 'read' ? 'reading' : 'writing'} identity lacks ${missing.join(' and ')}${optional === true ? '; everything else works without' : ', unless an Entra role makes up for it'}.`,
       missingPermissions: missing.join(' '),
     }
   }
-  return { ...base, status: 'available' as const }
+  return { ...base, status: 'available' }
 }
 
 const hasLicense = (plans: Set<string>, license: EntraLicense) => ENTRA_PLANS[license].some(plan => plans.has(plan))
