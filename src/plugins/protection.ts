@@ -3,6 +3,8 @@ import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import fp from 'fastify-plugin'
 
+const SAMPLE_MS = 1_000
+
 export interface ProtectionOptions { requestsPerMinute: number }
 
 /** What keeps the service standing: safe headers, a limit per caller, and a clear no while it can't keep up. */
@@ -22,10 +24,17 @@ export default fp<ProtectionOptions>(async (app, { requestsPerMinute }) => {
       { statusCode: 429 }),
   })
 
+  // The first samples tell of the start itself, in which modules are loaded and routes compiled.
+  let judgedFrom = Infinity
+  app.addHook('onReady', async () => { judgedFrom = performance.now() + 2 * SAMPLE_MS })
+
   await app.register(underPressure, {
     maxEventLoopDelay: 2_000,
+    sampleInterval: SAMPLE_MS,
     retryAfter: 10,
     pressureHandler: (request, _reply, type, value) => {
+      // Whoever is busy is alive: a restart would not help.
+      if (performance.now() < judgedFrom || request.url === '/health') return
       request.log.warn({ type, value }, 'under pressure')
       throw Object.assign(new Error('under pressure'), { code: 'FST_UNDER_PRESSURE', statusCode: 503 })
     },
