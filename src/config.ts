@@ -65,7 +65,7 @@ export const ConfigSchema = Type.Object({
   WRITES_ENABLED: yesNo('false refuses every change to the tenant.', true),
   BREAK_GLASS_USERS: list('Emergency accounts that nothing ever touches: object ids or user principal names.'),
   EXCLUDED_GROUP_IDS: list('Groups whose members nothing ever touches, and that are never changed themselves.'),
-  LICENSE_GROUP_IDS: list('The only groups that people may be removed from; any licence group unless set.'),
+  LICENSE_GROUP_IDS: list('The only groups that people may be removed from; any license group unless set.'),
   MIN_INACTIVE_DAYS: whole('Cut-offs below this many days are refused.', 30, 1, 3650),
   QUIET_PERIODS: list('Breaks in which nobody is removed and whose days do not count as inactivity: 2026-07-01/2026-08-31, or every year 12-20/01-06.', {
     items: Type.String({ pattern: '^(\\d{4}-\\d{2}-\\d{2}/\\d{4}-\\d{2}-\\d{2}|\\d{2}-\\d{2}/\\d{2}-\\d{2})$' }),
@@ -88,6 +88,8 @@ export class ConfigError extends Error {
     this.faults = faults
   }
 }
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const validator = Compile(ConfigSchema)
 const SECRET = /SECRET|PASSWORD|KEY/
@@ -180,8 +182,11 @@ function togetherFaults (config: Static<typeof ConfigSchema>): string[] {
       if (prefix === 'WRITE_') faults.push('GRAPH_WRITE_CREDENTIAL must not be on-behalf-of: changes need a service identity.')
     }
   }
-  if (config.API_AUDIENCE.length > 0 && (config.API_TENANT_ID ?? config.AZURE_TENANT_ID) === undefined) {
+  const apiTenant = config.API_TENANT_ID ?? config.AZURE_TENANT_ID
+  if (config.API_AUDIENCE.length > 0 && apiTenant === undefined) {
     faults.push('API_TENANT_ID is missing: API_AUDIENCE accepts tokens, and only those of one tenant may be accepted.')
+  } else if (config.API_AUDIENCE.length > 0 && !GUID.test(apiTenant ?? '')) {
+    faults.push(`API_TENANT_ID must be the id of the tenant, not "${apiTenant}": tokens name it by its id.`)
   }
   const names = config.API_KEYS.map(key => key.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)

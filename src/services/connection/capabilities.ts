@@ -25,11 +25,11 @@ const ROLES = ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Direct
 export const CAPABILITIES: readonly Capability[] = [
   { capability: 'signInActivity', label: 'Sign-in activity', identity: 'read', permissions: [USERS, ['AuditLog.Read.All']], license: 'P1' },
   { capability: 'signInLog', label: 'Sign-in log', identity: 'read', permissions: [USERS, ['AuditLog.Read.All']], license: 'P1' },
-  { capability: 'licenses', label: 'Licences', identity: 'read', permissions: [USERS, ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All']] },
-  { capability: 'licenseGroups', label: 'Licence groups', identity: 'read', permissions: [GROUPS, MEMBERS, ['Directory.Read.All', 'Application.Read.All']] },
+  { capability: 'licenses', label: 'Licenses', identity: 'read', permissions: [USERS, ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All']] },
+  { capability: 'licenseGroups', label: 'License groups', identity: 'read', permissions: [GROUPS, MEMBERS, ['Directory.Read.All', 'Application.Read.All']] },
   { capability: 'conditionalAccessSideEffects', label: 'Conditional Access among the side effects of leaving a group', identity: 'read', permissions: [['Policy.Read.ConditionalAccess', 'Policy.Read.All']], optional: true },
-  { capability: 'mailboxKinds', label: 'Recognising shared and room mailboxes', identity: 'read', permissions: [['MailboxSettings.Read', 'MailboxSettings.ReadWrite']], optional: true },
-  { capability: 'licenseGroupRemovals', label: 'Removals from licence groups', identity: 'write', permissions: [['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All']] },
+  { capability: 'mailboxKinds', label: 'Recognizing shared and room mailboxes', identity: 'read', permissions: [['MailboxSettings.Read', 'MailboxSettings.ReadWrite']], optional: true },
+  { capability: 'licenseGroupRemovals', label: 'Removals from license groups', identity: 'write', permissions: [['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All']] },
   { capability: 'contactInfo', label: 'Contact data', identity: 'read', permissions: [USERS] },
   { capability: 'contactUpdates', label: 'Changes to contact data', identity: 'write', permissions: [['User.ReadWrite.All', 'Directory.ReadWrite.All']] },
   { capability: 'phoneUpdates', label: 'Changes to phone numbers alone', identity: 'write', permissions: [['User-Phone.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']] },
@@ -43,6 +43,17 @@ export const CAPABILITIES: readonly Capability[] = [
       ['RoleEligibilitySchedule.Read.Directory', 'RoleEligibilitySchedule.ReadWrite.Directory', ...ROLES.slice(0, 2)],
     ],
     license: 'P2',
+  },
+  {
+    capability: 'privilegedGroups',
+    label: 'Roles through eligible membership in groups (PIM for Groups)',
+    identity: 'read',
+    permissions: [
+      ['PrivilegedAssignmentSchedule.Read.AzureADGroup', 'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
+      ['PrivilegedEligibilitySchedule.Read.AzureADGroup', 'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup'],
+    ],
+    license: 'P2',
+    optional: true,
   },
 ]
 
