@@ -1,0 +1,143 @@
+/**
+ * `npm run demo`: the service on top of a made-up tenant, keys to try it with, and a first look at that tenant through the
+ * service's own HTTP API. Nothing outside this machine is asked.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { parseArgs } from 'node:util'
+import closeWithGrace from 'close-with-grace'
+import { startSimulator } from '../simulator/server.ts'
+import { build } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import type { Role } from '../src/services/access/roles.ts'
+import { VERSION } from '../src/version.ts'
+import { createServicesFor } from '../src/wiring.ts'
+import { aligned, firstLook, firstSteps, type Ask } from './first-look.ts'
+
+const USAGE = `npm run demo -- [options]
+  --port 3000             of the service; another one if it is taken
+  --simulator-port 4010   of the stand-in for Microsoft Graph; likewise
+  --users 2000            size of the tenant, 200 to 1,000,000
+  --seed 1                the same seed makes the same tenant`
+
+const KEY_ROLES: Readonly<Record<string, readonly Role[]>> = {
+  reader: ['Reader'],
+  licenses: ['LicenseOperator'],
+  contacts: ['ContactEditor'],
+  roles: ['RoleReader'],
+  all: ['Administrator'],
+}
+
+const HOST = '127.0.0.1'
+
+function optionsFrom (args: string[]) {
+  const option = (standard: string) => ({ type: 'string', default: standard }) as const
+  const { values } = parseArgs({ args, options: { port: option('3000'), 'simulator-port': option('4010'), users: option('2000'), seed: option('1') } })
+  return {
+    port: numberOf('port', values.port),
+    simulatorPort: numberOf('simulator-port', values['simulator-port']),
+    users: numberOf('users', values.users),
+    seed: numberOf('seed', values.seed),
+  }
+}
+
+function numberOf (name: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new TypeError(`--${name} must be a whole number, not '${text}'`)
+  return Number(text)
+}
+
+/** The port itself if it is free, else any: its address is needed before the service listens, for links in answers. */
+async function portNear (wanted: number): Promise<number> {
+  const probe = createServer()
+  try {
+    probe.listen(wanted, HOST)
+    await once(probe, 'listening')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    print(`Port ${wanted} is taken: taking another one.`)
+    return portNear(0)
+  }
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+async function start ({ port, simulatorPort, users, seed }: ReturnType<typeof optionsFrom>) {
+  const graph = await startSimulator({ port: await portNear(simulatorPort), users, seed })
+  const keys = Object.keys(KEY_ROLES).map(name => ({ name, key: `${name}-${randomBytes(12).toString('hex')}` }))
+  const url = new URL(`http://${HOST}:${await portNear(port)}`)
+  const config = readConfig({
+    HOST,
+    PORT: url.port,
+    PUBLIC_URL: url.origin,
+    GRAPH_BASE_URL: graph.url,
+    GRAPH_CREDENTIAL: 'simulator',
+    API_KEYS: JSON.stringify(keys.map(({ name, key }) => ({ name, roles: KEY_ROLES[name], sha256: createHash('sha256').update(key).digest('hex') }))),
+  })
+  const app = await build({ config, servicesFor: createServicesFor(config), logger: { level: 'error' } })
+  await app.listen({ host: config.HOST, port: config.PORT })
+  const close = async () => {
+    await app.close()
+    await graph.close()
+  }
+  return { url: url.origin, graph, keys, close }
+}
+
+type Demo = Awaited<ReturnType<typeof start>>
+
+/** Asks the service as any caller would; what it refuses ends the demo with its own sentence. */
+function asking ({ url }: Demo, key: string): Ask {
+  return async (route, body) => {
+    const [method = 'GET', path = '/'] = route.split(' ')
+    const response = await fetch(path.startsWith('http') ? path : `${url}${path}`, {
+      method,
+      headers: { 'x-api-key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const answer = await response.json() as never
+    if (!response.ok) throw new Error(`${route} answered ${response.status}: ${(answer as { error: { message: string } }).error.message}`)
+    return answer
+  }
+}
+
+function places ({ url, graph, keys }: Demo): string {
+  return [
+    `Tenant Steward ${VERSION}, looking after a made-up tenant. Nothing here leaves this machine.`,
+    aligned([
+      ['Service', url],
+      ['Try it in a browser', `${url}/docs`, '"Authorize" takes a key from below'],
+      ['OpenAPI 3.1', `${url}/openapi.json`],
+      ['Connector definition', `${url}/connector/apiDefinition.swagger.json`],
+      ['Stand-in for Graph', `${graph.url}/_simulator/stats`, 'what Graph was asked'],
+      ['', `${graph.url}/_simulator/journal`, 'what was written'],
+      ['', `${graph.url}/_simulator/cast`, 'who is who'],
+    ]),
+    'Keys of this run, to be sent as X-Api-Key',
+    aligned(keys.map(({ name, key }) => [name, key, KEY_ROLES[name]?.join(', ') ?? ''])),
+  ].join('\n\n')
+}
+
+async function present (demo: Demo): Promise<void> {
+  print(`\n${places(demo)}\n`)
+  const key = demo.keys.find(({ name }) => name === 'all')?.key ?? ''
+  const ask = asking(demo, key)
+  const before = performance.now()
+  print(`${await firstLook(ask)}\n`)
+  const seconds = ((performance.now() - before) / 1000).toFixed(1)
+  print(`All of this took ${seconds} s and ${demo.graph.world.stats.httpRequests} requests to Graph.\n`)
+  print(`${await firstSteps(ask, demo.url, key)}\n`)
+  print('Stop with Ctrl-C.')
+}
+
+const print = (text: string) => process.stdout.write(`${text}\n`)
+
+try {
+  const demo = await start(optionsFrom(process.argv.slice(2)))
+  closeWithGrace({ delay: 10_000, logger: false }, demo.close)
+  await present(demo)
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { aligned } from '../../scripts/first-look.ts'
+import { isDown, node, ROOT, run, type Child } from './child.ts'
+
+const SUMMARY = /Stop with Ctrl-C\.\n/
+
+async function demo (t: Test, ...options: string[]) {
+  const child = node(t, ['scripts/demo.ts', '--port', '0', '--simulator-port', '0', ...options])
+  await child.until(SUMMARY)
+  return { child, ...addressesOf(child) }
+}
+
+function addressesOf (child: Child) {
+  const find = (pattern: RegExp) => pattern.exec(child.printed())?.[1] ?? ''
+  return {
+    url: find(/Service +(http:\S+)/),
+    graphUrl: find(/Stand-in for Graph +(http:\S+)\/_simulator/),
+    key: (name: string) => find(new RegExp(`^  ${name} +(${name}-\\S+)`, 'm')),
+  }
+}
+
+t.test('the demo shows a tenant, takes calls, and leaves nothing behind', async (t) => {
+  const { child, url, graphUrl, key } = await demo(t)
+  const printed = child.printed()
+
+  t.test('what it prints', async (t) => {
+    for (const title of ['Not seen for more than 90 days', 'Licenses', 'License groups', 'Global Administrator', 'Contact data', 'To go on from here']) {
+      t.match(printed, new RegExp(`^${title}`, 'm'))
+    }
+    t.notMatch(printed, /undefined|NaN|\[object|[Dd]eprecat/)
+    t.ok(printed.split('\n').every(line => line.length <= 120), 'no line is too long for a terminal')
+    const excerpt = /```text\n(.*?)\n```/s.exec(await readFile(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? ''
+    t.ok(excerpt !== '' && printed.includes(excerpt), 'README.md shows it as it is')
+  })
+
+  t.test('its places and keys', async (t) => {
+    const get = (path: string, name?: string) => fetch(`${url}${path}`, name === undefined ? {} : { headers: { 'x-api-key': key(name) } })
+    for (const place of printed.matchAll(/http:\/\/\S+/g)) t.equal((await fetch(place[0].replace(/[;"].*$/, ''))).status < 500, true, place[0])
+    t.match(await (await get('/v1/connection', 'reader')).json(), { caller: { roles: ['Reader'] }, writesEnabled: true })
+    t.equal((await get('/v1/licenses', 'reader')).status, 200)
+    t.equal((await get('/v1/licenses', 'roles')).status, 403, 'each key has its own role')
+    t.equal((await get('/v1/roles', 'roles')).status, 200)
+    t.equal((await get('/v1/licenses')).status, 401)
+    const { nextLink } = await (await get('/v1/inactive-users?allUsers=true&top=5', 'reader')).json() as { nextLink: string }
+    t.ok(nextLink.startsWith(`${url}/v1/`), 'links lead back to it')
+  })
+
+  t.test('its lines for the shell', async (t) => {
+    try {
+      execFileSync('curl', ['--version'])
+    } catch {
+      t.comment('curl is not here: not tried')
+      return
+    }
+    const lines = /To go on from here\n(.*?)\n\n/s.exec(printed)?.[1] ?? ''
+    const script = lines.replaceAll('curl -s ', "curl -sS --fail-with-body -w '\\n' ")
+    const answers = execFileSync('bash', ['-euc', script], { encoding: 'utf8' }).trim().split('\n').map(line => JSON.parse(line))
+    t.match(answers, [
+      { tenantName: 'Northwind College' },
+      { status: 'inactive' },
+      { value: Array },
+      { outcome: 'wouldRemove' },
+      { outcome: 'removed' },
+      { fields: Array },
+    ])
+    t.match(answers[4].licenses, [{ effect: 'freed' }])
+    t.match(answers[5].outcome, /^(updated|partlyUpdated)$/)
+    const journal = await (await fetch(`${graphUrl}/_simulator/journal`)).text()
+    t.match(journal, /\$ref/, 'and both changes arrived')
+    t.match(journal, '+12125550123', 'the number in its international form')
+  })
+
+  t.test('Ctrl-C', async (t) => {
+    child.kill('SIGINT')
+    t.equal(await child.exit, 0)
+    t.ok(await isDown(url) && await isDown(graphUrl))
+  })
+})
+
+t.test('taken ports are no hindrance', async (t) => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  t.teardown(() => holder.close())
+  const { port } = holder.address() as AddressInfo
+  const { child, url } = await demo(t, '--port', String(port), '--users', '200')
+  t.match(child.printed(), `Port ${port} is taken: taking another one.`)
+  t.equal((await fetch(`${url}/ready`)).status, 200)
+  child.kill('SIGTERM')
+  t.equal(await child.exit, 0)
+})
+
+t.test('npm run demo, and Ctrl-C as a terminal sends it', async (t) => {
+  const child = run(t, 'npm', ['run', 'demo', '--', '--port', '0', '--simulator-port', '0', '--users', '200'], { detached: true })
+  await child.until(SUMMARY)
+  const { url, graphUrl } = addressesOf(child)
+  process.kill(-child.pid, 'SIGINT')
+  await child.exit
+  t.ok(await isDown(url) && await isDown(graphUrl))
+  t.throws(() => process.kill(-child.pid, 0), { code: 'ESRCH' }, 'no process is left over')
+})
+
+t.test('a wrong option is one sentence and the usage', async (t) => {
+  for (const args of [['--users', 'many'], ['--nonsense'], ['--users', '10']]) {
+    const child = node(t, ['scripts/demo.ts', '--port', '0', '--simulator-port', '0', ...args])
+    t.equal(await child.exit, 1)
+    t.match(child.printed(), /^.+\n\nnpm run demo -- \[options\]/s)
+    t.notMatch(child.printed(), /\n +at /)
+  }
+})
+
+t.test('columns', async (t) => {
+  t.equal(aligned([['Name', 'Seats', 'Note'], ['Ada', 1200, ''], ['Grace Hopper', 7, `${'word '.repeat(20)}end`]]), [
+    '  Name          Seats  Note',
+    '  Ada           1,200',
+    `  Grace Hopper      7  ${'word '.repeat(15).trim()}`,
+    `                       ${'word '.repeat(5)}end`,
+  ].join('\n'))
+  t.equal(aligned([['a', '5 %'], ['bb', '10 %'], ['c']]), '  a    5 %\n  bb  10 %\n  c')
+})
