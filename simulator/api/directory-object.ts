@@ -34,7 +34,7 @@ export const administrativeUnitEntity = plainEntity('administrativeUnit', {
 ])
 
 /** An activated role, as memberOf shows it. */
-export const directoryRoleEntity = plainEntity('directoryRole', {}, ['id', 'deletedDateTime', 'description', 'displayName', 'roleTemplateId'])
+const directoryRoleEntity = plainEntity('directoryRole', {}, ['id', 'deletedDateTime', 'description', 'displayName', 'roleTemplateId'])
 
 export function servicePrincipals ({ tenant }: World): Array<Record<string, unknown>> {
   return SERVICE_PRINCIPALS.map(({ name, appId, displayName, owner }) => ({

@@ -50,7 +50,7 @@ export function membersWithKeys (tenant: Tenant, groups: readonly GroupDefinitio
   return [...candidates].filter((index) => tenant.exists(index, asOf) && groups.some((group) => tenant.memberships.has(group, index, asOf)))
 }
 
-export function hasLicenseError (tenant: Tenant, group: GroupDefinition, index: number, asOf: number): boolean {
+function hasLicenseError (tenant: Tenant, group: GroupDefinition, index: number, asOf: number): boolean {
   return tenant.licensing.sources(index, asOf).some((source) => source.group === group && source.error !== 'None')
 }
 

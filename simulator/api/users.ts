@@ -80,7 +80,7 @@ export function userIn ({ world, query }: Context, key: string): number {
   return index
 }
 
-export function getUser (context: Context): Answer {
+function getUser (context: Context): Answer {
   const { world, query, parameters: [key = ''] } = context
   const type = userEntity(world, { advanced: query.eventual })
   checkSelect(query.select, type, true)

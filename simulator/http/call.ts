@@ -1,5 +1,3 @@
-import type { Query } from '../odata/query.ts'
-
 export type Version = 'v1.0' | 'beta'
 
 /** One Graph request, alone or as an item of a batch. */
@@ -23,8 +21,6 @@ export interface Answer {
   /** Cut the connection instead of answering. */
   drop?: true
 }
-
-export interface ParsedCall extends Call { query: Query }
 
 export const noContent: Answer = { status: 204 }
 

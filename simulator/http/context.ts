@@ -1,7 +1,7 @@
 import type { Query } from '../odata/query.ts'
 import type { Access, Caller } from '../permissions.ts'
 import type { World } from '../world.ts'
-import type { Answer, Call, Version } from './call.ts'
+import type { Answer, Call } from './call.ts'
 import type { QuotaKind } from './throttle.ts'
 
 /** What a handler gets. */
@@ -24,7 +24,6 @@ export interface RouteOptions {
   quota?: QuotaKind
   /** A POST that only reads. */
   readOnly?: true
-  versions?: readonly Version[]
   /** The handler decides about permissions itself. */
   ownPermissions?: true
 }

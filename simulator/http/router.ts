@@ -16,9 +16,8 @@ export class Router {
     this.#routes = known.sort((a, b) => wildness(a.segments) - wildness(b.segments))
   }
 
-  match (call: Pick<Call, 'method' | 'segments' | 'version'>): Match {
-    const onPath = this.#routes.filter(({ route, segments }) =>
-      fits(segments, call.segments) && (route.versions ?? ['v1.0', 'beta']).includes(call.version))
+  match (call: Pick<Call, 'method' | 'segments'>): Match {
+    const onPath = this.#routes.filter(({ segments }) => fits(segments, call.segments))
     const first = onPath[0]
     if (first === undefined) throw new GraphError(400, 'BadRequest', `Resource not found for the segment '${call.segments.at(-1) ?? ''}'.`)
     const found = onPath.find(({ route }) => route.method === call.method)

@@ -5,7 +5,7 @@ export const ADMINISTRATIVE_UNITS = [
   { name: 'protectedPeople', displayName: 'Protected people', restricted: true, groups: ['licRestricted'], users: ['restrictedUser'] },
 ] as const
 
-export const MICROSOFT_GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
+const MICROSOFT_GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
 
 export const SERVICE_PRINCIPALS = [
   { name: 'microsoftGraph', appId: MICROSOFT_GRAPH_APP_ID, displayName: 'Microsoft Graph', owner: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a' },
@@ -13,7 +13,7 @@ export const SERVICE_PRINCIPALS = [
   { name: 'hrSync', appId: '2a9c4e61-0d7b-4f35-b8e2-6c1d9f3a5b80', displayName: 'HR sync', owner: undefined },
 ] as const
 
-export const LIBRARY_READER_ROLE = '9a4b1c2d-3e5f-4071-8293-a4b5c6d7e8f9'
+const LIBRARY_READER_ROLE = '9a4b1c2d-3e5f-4071-8293-a4b5c6d7e8f9'
 
 /** Who holds which app role: leaving licAppRole also costs the library catalogue. */
 export const APP_ROLE_GRANTS = [

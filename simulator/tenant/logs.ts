@@ -10,7 +10,7 @@ type Entry = Record<string, unknown>
 const DAY = 86_400_000
 
 /** Logs are kept 30 days with P1 or P2 (learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention). */
-export const LOG_DAYS = 30
+const LOG_DAYS = 30
 
 /** learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const FAILURES = [

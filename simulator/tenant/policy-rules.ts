@@ -12,7 +12,7 @@ export interface PolicySettings {
   authenticationContext?: string
 }
 
-export const BASELINE: PolicySettings = {
+const BASELINE: PolicySettings = {
   activation: 'PT8H',
   mfa: true,
   approval: false,

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 
 import { matches, valueAt } from '../../simulator/odata/evaluate.ts'
@@ -54,6 +55,14 @@ const passes: ReadonlyArray<readonly [filter: string, expected: boolean]> = [
 
 t.test('a filter accepts what OData says it accepts', async (t) => {
   for (const [filter, expected] of passes) t.equal(matches(parseFilter(filter), (path) => valueAt(person, path)), expected, filter)
+})
+
+t.test('a quoted value is a value, whatever is in it', async (t) => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.string(), (value, other) => {
+    const filter = parseFilter(`displayName eq '${value.replaceAll("'", "''")}'`)
+    const matchesName = (displayName: string) => matches(filter, (path) => valueAt({ displayName }, path))
+    return matchesName(value) && matchesName(other) === (other.toLowerCase() === value.toLowerCase())
+  }))
 })
 
 t.test('what is no filter is refused', async (t) => {
