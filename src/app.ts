@@ -52,7 +52,7 @@ export async function build ({ config, servicesFor, logger = false }: BuildOptio
   const tenant = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? 'organizations'
   const authority = `${config.API_AUTHORITY_HOST ?? config.AZURE_AUTHORITY_HOST ?? 'https://login.microsoftonline.com'}/${tenant}`
   await app.register(documents, { publicUrl: config.PUBLIC_URL, version: VERSION, scope: config.API_SCOPE, authority })
-  await app.register(protection, { requestsPerMinute: config.RATE_LIMIT_PER_MINUTE })
+  await app.register(protection, { requestsPerMinute: config.RATE_LIMIT_PER_MINUTE, maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS })
   await app.register(tolerantInputs)
   await app.register(services, { publicUrl: config.PUBLIC_URL, servicesFor })
   await app.register(health)

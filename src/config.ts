@@ -36,6 +36,7 @@ export const ConfigSchema = Type.Object({
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { type: 'string', description: 'How much is logged.', default: 'info' }),
   SIGNING_KEY: Type.Optional(text('Secret that signs skip tokens; set the same on every replica, made up at each start unless set.', { minLength: 32 })),
   RATE_LIMIT_PER_MINUTE: whole('Requests a minute that one caller (key, app or user) may send.', 1200, 1, 1_000_000),
+  MAX_EVENT_LOOP_DELAY_MS: whole('How long the process may be held up before it turns requests away with 503.', 2_000, 100, 600_000),
 
   GRAPH_BASE_URL: url('Microsoft Graph: another cloud, a proxy or the simulator.', { default: 'https://graph.microsoft.com' }),
   GRAPH_SCOPE: Type.Optional(text('Scope asked for at sign-in; the .default scope of the Graph host unless set.')),

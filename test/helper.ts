@@ -54,7 +54,7 @@ export interface Service {
 export async function startService (t: Test, { env = {}, simulator = {} }: { env?: Record<string, string>, simulator?: SimulatorOptions } = {}): Promise<Service> {
   const graph = await startSimulator({ port: 0, users: 400, replicationMs: 50, licenseMs: 150, ...simulator })
   t.teardown(() => graph.close())
-  const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', PUBLIC_URL: 'http://127.0.0.1', ...env })
+  const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', PUBLIC_URL: 'http://127.0.0.1', MAX_EVENT_LOOP_DELAY_MS: '600000', ...env })
   const app = await build({ config, servicesFor: createServicesFor(config) })
   t.teardown(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })

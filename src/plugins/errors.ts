@@ -59,7 +59,8 @@ function answer (refusal: Refusal, request: FastifyRequest, reply: FastifyReply)
   if (status === 401 && !reply.hasHeader('www-authenticate')) {
     reply.header('www-authenticate', challenges(code, refusal instanceof SignInRequired ? refusal.claims : undefined))
   }
-  return reply.code(status).type('application/json').send({
+  // Also for what fails before any hook ran.
+  return reply.header('x-request-id', request.id).code(status).type('application/json').send({
     error: {
       code,
       message,

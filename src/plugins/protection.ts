@@ -5,10 +5,14 @@ import fp from 'fastify-plugin'
 
 const SAMPLE_MS = 1_000
 
-export interface ProtectionOptions { requestsPerMinute: number }
+export interface ProtectionOptions {
+  requestsPerMinute: number
+  /** How long the event loop may be held up, in milliseconds, before requests are turned away. */
+  maxEventLoopDelay: number
+}
 
 /** What keeps the service standing: safe headers, a limit per caller, and a clear no while it can't keep up. */
-export default fp<ProtectionOptions>(async (app, { requestsPerMinute }) => {
+export default fp<ProtectionOptions>(async (app, { requestsPerMinute, maxEventLoopDelay }) => {
   await app.register(helmet)
 
   // By caller and not by address: all flows of all customers come from Azure's addresses. Callers are known from the
@@ -29,7 +33,7 @@ export default fp<ProtectionOptions>(async (app, { requestsPerMinute }) => {
   app.addHook('onReady', async () => { judgedFrom = performance.now() + 2 * SAMPLE_MS })
 
   await app.register(underPressure, {
-    maxEventLoopDelay: 2_000,
+    maxEventLoopDelay,
     sampleInterval: SAMPLE_MS,
     retryAfter: 10,
     pressureHandler: (request, _reply, type, value) => {

@@ -14,7 +14,7 @@ t.test('a slow start is no pressure, a busy process is, and it is alive all the 
   t.teardown(() => app.close())
   app.addSchema(ErrorSchema)
   await app.register(errors)
-  await app.register(protection, { requestsPerMinute: 1000 })
+  await app.register(protection, { requestsPerMinute: 1000, maxEventLoopDelay: 2000 })
   app.get('/health', async () => ({}))
   app.get('/work', async () => ({}))
   const get = async (url: string) => (await app.inject(url)).statusCode

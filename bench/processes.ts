@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const KEY = 'benchmark-key'
+
+export interface Running {
+  url: string
+  /** Largest resident memory so far, in MB; undefined where the system does not tell. */
+  peakMemory (): number | undefined
+  stop (): Promise<void>
+}
+
+/** The simulator and the service as processes of their own, as an operator runs them: so that memory is the service's own. */
+export async function startProcesses ({ users, latencyMs = 0, env = {} }: { users: number, latencyMs?: number, env?: Record<string, string> }) {
+  const simulator = await start(['simulator/main.ts', '--port', '0', '--users', String(users), '--seed', '1', '--latency-ms', String(latencyMs)], {})
+  const apiKeys = JSON.stringify([{ name: 'benchmark', sha256: createHash('sha256').update(KEY).digest('hex'), roles: ['Administrator'] }])
+  const service = await start(['src/server.ts'], { PORT: '0', GRAPH_BASE_URL: simulator.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS: apiKeys, RATE_LIMIT_PER_MINUTE: '1000000', ...env })
+
+  return {
+    simulator,
+    service,
+    async call (method: string, path: string, body?: unknown): Promise<{ status: number, body: any, milliseconds: number }> {
+      const started = performance.now()
+      const response = await fetch(new URL(path, service.url), {
+        method,
+        headers: { 'x-api-key': KEY, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      return { status: response.status, body: await response.json(), milliseconds: performance.now() - started }
+    },
+    simulate: async (method: string, path: string, body?: unknown): Promise<any> => {
+      const response = await fetch(`${simulator.url}${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
+      const text = await response.text()
+      return text === '' ? undefined : JSON.parse(text)
+    },
+    stop: async () => { await Promise.all([service.stop(), simulator.stop()]) },
+  }
+}
+
+async function start (args: string[], env: Record<string, string>): Promise<Running> {
+  const child = spawn(process.execPath, args, { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const url = await announced(child, args[0] ?? '')
+  return {
+    url,
+    peakMemory: () => peakMemory(child.pid),
+    stop: () => new Promise(resolve => {
+      child.once('exit', () => resolve())
+      child.kill('SIGTERM')
+    }),
+  }
+}
+
+/** Both processes print the address they listen on. */
+function announced (child: ChildProcess, name: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    child.stdout?.on('data', chunk => {
+      output += chunk
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]
+      if (url !== undefined) resolve(url)
+    })
+    child.once('exit', code => reject(new Error(`${name} ended with ${code}: ${output}`)))
+  })
+}
+
+function peakMemory (pid: number | undefined): number | undefined {
+  try {
+    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
+  } catch {
+    // Only Linux tells.
+    return undefined
+  }
+}
