@@ -59,7 +59,7 @@ async function serve (world: World, router: Router, request: IncomingMessage, re
   const [path, query] = splitOnce(request.url ?? '/', '?')
   const body = await readBody(request)
   const method = request.method ?? 'GET'
-  const [first = '', ...rest] = segmentsSafely(path)
+  const [first = '', ...rest] = segmentsOf(path)
   if (first === '_simulator') return send(response, answerControl(world, { method, segments: rest, body }))
   world.stats.httpRequests++
   if (world.settings.latencyMs > 0) await wait(world.settings.latencyMs)
@@ -81,14 +81,6 @@ async function serve (world: World, router: Router, request: IncomingMessage, re
   }
   const isBatch = method === 'POST' && rest.length === 1 && rest[0] === '$batch'
   send(response, await (isBatch ? answerBatch : answerCall)(world, router, call))
-}
-
-function segmentsSafely (path: string): string[] {
-  try {
-    return segmentsOf(path)
-  } catch {
-    return []
-  }
 }
 
 async function readBody (request: IncomingMessage): Promise<unknown> {

@@ -35,10 +35,19 @@ export function ok (body: unknown): Answer {
  */
 export function segmentsOf (path: string): string[] {
   return path.split('/').filter((part) => part !== '').flatMap((part) => {
-    const text = decodeURIComponent(part)
+    const text = decoded(part)
     const key = /^(\w+)\((?:\w+=)?'(.*)'\)$/.exec(text)
     return key === null ? [text] : [key[1] as string, `(${(key[2] as string).replaceAll("''", "'")})`]
   })
+}
+
+/** A segment that is not well encoded is taken as it is: it will match nothing. */
+function decoded (part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 /** The value of a key segment, whether it came as `/users/x` or as `/users('x')`. */

@@ -11,7 +11,7 @@ class Bucket {
     this.#periodMs = periodMs
   }
 
-  /** Takes `cost`, or says how many milliseconds are missing. Asking again too early costs too. */
+  /** Takes `cost`, or takes nothing and says how many milliseconds are missing. */
   take (cost: number, capacity: number, now: number): number {
     this.#level = Math.min(capacity, this.#level + Math.max(0, now - this.#at) * capacity / this.#periodMs)
     this.#at = now

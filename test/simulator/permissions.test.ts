@@ -54,6 +54,13 @@ t.test('no token, no answer', async (t) => {
   t.equal((await call('POST', '/$batch', { headers: { Authorization: '' }, body: { requests: [] } })).status, 401)
 })
 
+t.test('what is badly encoded matches nothing, alone and in a batch', async (t) => {
+  const { call, get } = await start(t)
+  t.equal((await get('/users/%zz')).status, 404)
+  const { body } = await call('POST', '/$batch', { body: { requests: [{ id: '1', method: 'GET', url: '/users/%zz' }] } })
+  t.match(body.responses, [{ id: '1', status: 404 }])
+})
+
 t.test('every answer carries ids, and echoes the client’s', async (t) => {
   const { get } = await start(t)
   const good = await get('/organization', { 'client-request-id': 'mine' })
