@@ -10,6 +10,13 @@ export default fp(async (app) => {
     reply.header('x-request-id', request.id)
   })
 
+  // A kept connection would hold up the stop until it times out.
+  let stopping = false
+  app.addHook('preClose', async () => { stopping = true })
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close')
+  })
+
   app.addHook('preHandler', (_request, _reply, done) => {
     withDeadline(ANSWER_WITHIN_MS - MARGIN_MS, done)
   })

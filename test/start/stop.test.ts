@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { startSimulator } from '../../simulator/server.ts'
+import { isDown, keyFor, LISTENING, node } from './child.ts'
+
+const headers = { 'x-api-key': 'correct horse' }
+
+async function startProcess (t: Test, latencyMs: number) {
+  const graph = await startSimulator({ users: 200, latencyMs })
+  t.teardown(() => graph.close())
+  const env = { PORT: '0', GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS: keyFor('flows', 'correct horse', 'Reader') }
+  const service = node(t, ['src/server.ts'], { env })
+  const [, url = ''] = await service.until(LISTENING)
+  return { service, url, env }
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`${signal} lets requests in flight end, also on connections that are kept`, async (t) => {
+    const { service, url } = await startProcess(t, 1_500)
+    t.equal((await fetch(`${url}/ready`)).status, 200, 'a connection is kept open from here on')
+    const slow = [fetch(`${url}/v1/licenses`, { headers }), fetch(`${url}/v1/license-groups`, { headers })]
+    await wait(400)
+    const since = performance.now()
+    service.kill(signal)
+    await wait(200)
+    t.ok(await isDown(`${url}/ready`), 'nothing new is taken')
+    for (const answer of await Promise.all(slow)) {
+      t.equal(answer.status, 200)
+      t.match(await answer.json(), { value: Array })
+    }
+    t.equal(await service.exit, 0)
+    t.ok(performance.now() - since < 15_000, 'and without waiting for connections to time out')
+    t.match(service.printed(), `"signal":"${signal}","msg":"stopping"`)
+  })
+}
+
+t.test('a port that is taken ends the start, with its reason', async (t) => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  t.teardown(() => holder.close())
+  const { port } = holder.address() as AddressInfo
+  const service = node(t, ['src/server.ts'], { env: { PORT: String(port), API_KEYS: keyFor('flows', 'correct horse', 'Reader') } })
+  t.equal(await service.exit, 1)
+  t.match(service.printed(), 'EADDRINUSE')
+})
