@@ -1,0 +1,194 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseEnv, promisify } from 'node:util'
+import t from 'tap'
+import { envExample, makeGuide } from '../../scripts/readme.ts'
+import { startSimulator } from '../../simulator/server.ts'
+import { ConfigError, ConfigSchema, readConfig } from '../../src/config.ts'
+import { keyFor, LISTENING, node, ROOT, run } from './child.ts'
+
+const VALID = { API_KEYS: keyFor('flows', 'correct horse', 'Reader') }
+
+const faultsOf = (env: Record<string, string | undefined>): string[] => {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.faults
+  }
+}
+
+const CREDENTIALS = 'default, client-secret, client-certificate, managed-identity, federated, on-behalf-of, simulator'
+const ADDRESS = 'must be an http or https address without query'
+const KEYS = 'must be a JSON array of {"name": letters and digits, "sha256": 64 hex digits, "roles": [known roles]}.'
+
+/** A wrong value of each variable that can have one, and the sentence about it. */
+const WRONG: Record<string, [value: string, sentence: string][]> = {
+  PORT: [['many', 'must be a whole number from 0 to 65535, not "many".'], ['65536', 'must be a whole number from 0 to 65535, not "65536".'], ['3000.5', 'must be a whole number from 0 to 65535, not "3000.5".']],
+  PUBLIC_URL: [['tenant-steward.example.com', `${ADDRESS}, not "tenant-steward.example.com".`], ['https://x.example/?a=b', `${ADDRESS}, not "https://x.example/?a=b".`]],
+  TRUST_PROXY: [['yes', 'must be true or false, not "yes".']],
+  LOG_LEVEL: [['loud', 'must be one of fatal, error, warn, info, debug, silent, not "loud".']],
+  SIGNING_KEY: [['too short', 'must have at least 32 characters.']],
+  RATE_LIMIT_PER_MINUTE: [['0', 'must be a whole number from 1 to 1000000, not "0".']],
+  GRAPH_BASE_URL: [['graph', `${ADDRESS}, not "graph".`], ['ftp://graph.example', `${ADDRESS}, not "ftp://graph.example".`]],
+  GRAPH_TIMEOUT_SECONDS: [['-1', 'must be a whole number from 1 to 120, not "-1".']],
+  GRAPH_CREDENTIAL: [['password', `must be one of ${CREDENTIALS}, not "password".`]],
+  GRAPH_READ_CREDENTIAL: [['password', `must be one of ${CREDENTIALS}, not "password".`]],
+  GRAPH_WRITE_CREDENTIAL: [['password', `must be one of ${CREDENTIALS}, not "password".`]],
+  AZURE_AUTHORITY_HOST: [['login', `${ADDRESS}, not "login".`]],
+  GRAPH_READ_AZURE_AUTHORITY_HOST: [['login', `${ADDRESS}, not "login".`]],
+  GRAPH_WRITE_AZURE_AUTHORITY_HOST: [['login', `${ADDRESS}, not "login".`]],
+  AZURE_DISABLE_INSTANCE_DISCOVERY: [['1', 'must be true or false, not "1".']],
+  API_KEYS: [
+    ['flows:secret', KEYS],
+    ['[{"name":"flows"}]', KEYS],
+    ['[{"name":"flows","sha256":"12","roles":["Reader"]}]', KEYS],
+    [keyFor('flows', 'secret', 'Owner'), KEYS],
+    [keyFor('flows', 'secret'), KEYS],
+    [keyFor('no spaces', 'secret', 'Reader'), KEYS],
+  ],
+  API_AUTHORITY_HOST: [['login', `${ADDRESS}, not "login".`]],
+  WRITES_ENABLED: [['no', 'must be true or false, not "no".']],
+  MIN_INACTIVE_DAYS: [['0', 'must be a whole number from 1 to 3650, not "0".']],
+  QUIET_PERIODS: [['summer', 'has the wrong form (Breaks in which nobody is removed and whose days do not count as inactivity: 2026-07-01/2026-08-31, or every year 12-20/01-06), not "summer".']],
+  ON_LEAVE_ATTRIBUTE: [['leave', 'has the wrong form (Attribute and value that mark people on leave, for example extensionAttribute7=leave), not "leave".']],
+  SIGN_IN_MISSING_PERCENT: [['101', 'must be a whole number from 1 to 100, not "101".']],
+  DEFAULT_COUNTRY: [['Canada', 'has the wrong form (Country of phone numbers written without a country code (ISO 3166 alpha-2), for people without a usage location), not "Canada".']],
+  CONTACT_NAMES_WRITABLE: [['maybe', 'must be true or false, not "maybe".']],
+}
+
+t.test('a wrong value is one sentence that names its variable', async (t) => {
+  for (const [name, cases] of Object.entries(WRONG)) {
+    for (const [value, sentence] of cases) t.same(faultsOf({ ...VALID, [name]: value }), [`${name} ${sentence}`], `${name}=${value}`)
+  }
+  const others = Object.keys(ConfigSchema.properties).filter(name => WRONG[name] === undefined)
+  for (const name of others) t.same(faultsOf({ ...VALID, [name]: 'whatever one likes' }).filter(fault => fault.startsWith(`${name} `) && !fault.includes('missing')), [], `${name} takes any text`)
+})
+
+/** Settings that need or exclude each other. */
+const TOGETHER: [env: Record<string, string>, ...sentences: string[]][] = [
+  [{ API_KEYS: '' }, 'API_KEYS or API_AUDIENCE is missing: without either nobody can call this service.'],
+  [{ API_KEYS: '', API_AUDIENCE: 'api://x' }, 'API_TENANT_ID is missing: API_AUDIENCE accepts tokens, and only those of one tenant may be accepted.'],
+  [{ API_KEYS: JSON.stringify([...JSON.parse(VALID.API_KEYS), ...JSON.parse(VALID.API_KEYS)]) }, 'API_KEYS names "flows" twice.'],
+  [{ GRAPH_BASE_URL: 'http://graph.example' }, 'GRAPH_BASE_URL must use https unless it is a loopback address: tokens would travel unprotected.'],
+  [{ GRAPH_CREDENTIAL: 'simulator' }, 'GRAPH_CREDENTIAL=simulator works only with a loopback GRAPH_BASE_URL, not with graph.microsoft.com.'],
+  [{ GRAPH_WRITE_CREDENTIAL: 'simulator' }, 'GRAPH_WRITE_CREDENTIAL=simulator works only with a loopback GRAPH_BASE_URL, not with graph.microsoft.com.'],
+  [{ GRAPH_CREDENTIAL: 'client-secret', AZURE_TENANT_ID: 'x' },
+    'AZURE_CLIENT_ID is missing: GRAPH_CREDENTIAL=client-secret needs it.', 'AZURE_CLIENT_SECRET is missing: GRAPH_CREDENTIAL=client-secret needs it.'],
+  [{ GRAPH_CREDENTIAL: 'client-certificate', AZURE_TENANT_ID: 'x', AZURE_CLIENT_ID: 'y' }, 'AZURE_CLIENT_CERTIFICATE_PATH is missing: GRAPH_CREDENTIAL=client-certificate needs it.'],
+  [{ GRAPH_READ_CREDENTIAL: 'federated', GRAPH_READ_AZURE_TENANT_ID: 'x', GRAPH_READ_AZURE_CLIENT_ID: 'y' }, 'AZURE_MANAGED_IDENTITY_CLIENT_ID is missing: GRAPH_READ_CREDENTIAL=federated needs it.'],
+  [{ GRAPH_READ_CREDENTIAL: 'on-behalf-of', AZURE_TENANT_ID: 'x', AZURE_CLIENT_ID: 'y' }, 'AZURE_CLIENT_SECRET is missing: GRAPH_READ_CREDENTIAL=on-behalf-of needs it, a certificate or a managed identity.'],
+  [{ GRAPH_WRITE_CREDENTIAL: 'on-behalf-of', AZURE_TENANT_ID: 'x', AZURE_CLIENT_ID: 'y', AZURE_CLIENT_SECRET: 'z' }, 'GRAPH_WRITE_CREDENTIAL must not be on-behalf-of: changes need a service identity.'],
+]
+
+t.test('what belongs together is asked for together', async (t) => {
+  for (const [env, ...sentences] of TOGETHER) t.same(faultsOf({ ...VALID, ...env }), sentences, JSON.stringify(env))
+  t.same(faultsOf({ ...VALID, GRAPH_BASE_URL: 'http://[::1]:4010', GRAPH_CREDENTIAL: 'simulator' }), [], 'IPv6 has a loopback address too')
+})
+
+t.test('a good environment', async (t) => {
+  const config = readConfig({
+    ...VALID,
+    PUBLIC_URL: ' https://steward.example/ ',
+    TRUST_PROXY: 'True',
+    LICENSE_GROUP_IDS: 'one, two,,three ',
+    QUIET_PERIODS: '2026-07-01/2026-08-31,12-20/01-06',
+    LOG_LEVEL: '',
+    NOT_OURS: 'left alone',
+  })
+  t.match(config, { PUBLIC_URL: 'https://steward.example', TRUST_PROXY: true, LICENSE_GROUP_IDS: ['one', 'two', 'three'], LOG_LEVEL: 'info', WRITES_ENABLED: true })
+  t.equal(config.QUIET_PERIODS.length, 2)
+  t.notOk('NOT_OURS' in config)
+  t.not(config.SIGNING_KEY, readConfig(VALID).SIGNING_KEY, 'a signing key is made up for each start')
+  t.same(readConfig(VALID).PUBLIC_URL, 'http://127.0.0.1:3000')
+})
+
+t.test('secrets are never repeated', async (t) => {
+  const secret = 'hunter2-hunter2'
+  const env = {
+    API_KEYS: `[{"name":"flows","sha256":"${secret}","roles":["Reader"]}]`,
+    SIGNING_KEY: secret,
+    AZURE_CLIENT_SECRET: secret,
+    AZURE_CLIENT_CERTIFICATE_PASSWORD: secret,
+    GRAPH_CREDENTIAL: 'client-secret',
+    PORT: 'many',
+  }
+  const faults = faultsOf(env)
+  t.equal(faults.length, 3, 'every wrong variable is named')
+  t.notMatch(faults.join(), secret)
+})
+
+t.test('the process', async (t) => {
+  t.test('ends with code 1 and says all that is wrong', async (t) => {
+    const child = node(t, ['src/server.ts'], { env: { PORT: 'many', LOG_LEVEL: 'loud', SIGNING_KEY: 'hunter2' } })
+    t.equal(await child.exit, 1)
+    t.equal(child.printed(), [
+      'Tenant Steward can\'t start:',
+      '- PORT must be a whole number from 0 to 65535, not "many".',
+      '- LOG_LEVEL must be one of fatal, error, warn, info, debug, silent, not "loud".',
+      '- SIGNING_KEY must have at least 32 characters.',
+      '',
+    ].join('\n'))
+  })
+
+  t.test('npm start does the same', async (t) => {
+    const child = run(t, 'npm', ['start'], { env: { PORT: 'many' } })
+    t.equal(await child.exit, 1)
+    t.match(child.printed(), '- PORT must be a whole number')
+  })
+
+  t.test('npm start and npm run dev read a file .env, and the environment wins', async (t) => {
+    const graph = await startSimulator({ users: 200 })
+    t.teardown(() => graph.close())
+    const folder = await mkdtemp(join(tmpdir(), 'start-'))
+    t.teardown(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, '.env'), [`API_KEYS=${VALID.API_KEYS}`, `GRAPH_BASE_URL=${graph.url}`, 'GRAPH_CREDENTIAL=simulator', 'PORT=many'].join('\n'))
+    const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+    const args = (scripts['start'] ?? '').split(' ').slice(1)
+    t.equal(scripts['dev'], ['node', '--watch', ...args].join(' '))
+
+    const child = node(t, args.map(arg => arg === 'src/server.ts' ? join(ROOT, arg) : arg), { cwd: folder, env: { PORT: '0' } })
+    const [, url] = await child.until(LISTENING)
+    t.equal((await fetch(`${url}/ready`)).status, 200)
+    t.equal((await fetch(`${url}/v1/connection`, { headers: { 'x-api-key': 'correct horse' } })).status, 200)
+    t.notMatch(child.printed(), /[Dd]eprecat/, 'nothing in it is deprecated')
+    child.kill('SIGTERM')
+    t.equal(await child.exit, 0)
+  })
+})
+
+t.test('.env.example', async (t) => {
+  const text = await readFile(join(ROOT, '.env.example'), 'utf8')
+  t.equal(text, envExample(), 'is what the schema says: else run "npm run docs"')
+  const uncommented = parseEnv(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''))
+  t.same(Object.keys(uncommented).sort(), Object.keys(ConfigSchema.properties).sort(), 'has each variable of the schema once, and no other')
+  const SIGNING_KEY = 'x'.repeat(32)
+  t.same(readConfig({ ...uncommented, ...VALID, SIGNING_KEY }), readConfig({ ...VALID, SIGNING_KEY }), 'and what it shows are the defaults')
+  t.ok(text.split('\n').every(line => line.length <= 120))
+})
+
+t.test('README.md', async (t) => {
+  const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
+  t.equal(readme, (await makeGuide(pathToFileURL(ROOT)))['README.md'], 'has tables of what the code says: else run "npm run docs"')
+
+  const names = new Set(Object.keys(ConfigSchema.properties))
+  const mentioned = readme.match(/`(API|GRAPH|AZURE)_[A-Z_]+\b/g)?.map(name => name.slice(1)) ?? []
+  t.same(mentioned.filter(name => !names.has(name) && ![...names].some(known => name.endsWith('_') && known.startsWith(name))), [], 'names no variable that does not exist')
+
+  const [line = ''] = /^node -e .*$/m.exec(readme) ?? []
+  const script = /^node -e "(.*)"$/.exec(line)?.[1] ?? ''
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script])
+  const [key = '', hash] = stdout.trim().split(' ')
+  t.equal(hash, createHash('sha256').update(key).digest('hex'), 'its line for keys makes a key and its hash')
+  t.equal(key.length, 43)
+
+  const links = [...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, path]) => path ?? '')
+  for (const path of links) await t.resolves(readFile(join(ROOT, path)), `${path} is there`)
+  const headings = new Set([...readme.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => title.toLowerCase().replaceAll(/[^a-z ]/g, '').replaceAll(' ', '-')))
+  for (const [, anchor = ''] of readme.matchAll(/\]\(#([^)]+)\)/g)) t.ok(headings.has(anchor), `#${anchor} is there`)
+})
