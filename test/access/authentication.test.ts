@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import fastify, { type FastifyServerOptions, type RouteShorthandOptions } from 'fastify'
+import fastify, { LogController, type FastifyServerOptions, type RouteShorthandOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import authentication, { challenges } from '../../src/plugins/authentication.ts'
 import { Refusal } from '../../src/errors.ts'
@@ -19,7 +19,7 @@ const config = configFor(identity.url, {
 
 /** The plugin alone, with routes that tell who called. */
 async function start (t: Test, logger: FastifyServerOptions['logger'] = false) {
-  const app = fastify({ logger, disableRequestLogging: true })
+  const app = fastify({ logger, logController: new LogController({ disableRequestLogging: true }) })
   app.setErrorHandler((error, _request, reply) => error instanceof Refusal
     ? reply.code(error.status).send({ code: error.code, message: error.message })
     : reply.code(500).send({ code: 'InternalError', message: String(error) }))

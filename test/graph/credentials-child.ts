@@ -20,7 +20,7 @@ const configs = new Map<string, Config>()
 
 process.on('message', async ({ env, purpose, assertion, claims, times = 1 }: Ask) => {
   const key = JSON.stringify(env)
-  const config = configs.get(key) ?? readConfig({ API_KEYS: '', API_AUDIENCE: 'unused', API_TENANT_ID: 'unused', ...env })
+  const config = configs.get(key) ?? readConfig({ API_KEYS: '', API_AUDIENCE: 'unused', API_TENANT_ID: '00000000-0000-4000-8000-000000000000', ...env })
   configs.set(key, config)
   const caller: Caller | undefined = assertion === undefined ? undefined : { id: 'user:x', kind: 'user', name: 'x', roles: [], assertion }
   const ask = () => createTokenSource(config, purpose, caller)(claims === undefined ? {} : { claims })

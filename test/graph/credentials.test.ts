@@ -191,7 +191,7 @@ t.test('on-behalf-of: what proves the service comes from one set of settings', a
   t.match(granted(await ask({ env: mixed, assertion: await userToken() })), { delegated: ['User.Read.All', 'AuditLog.Read.All'] })
 })
 
-const simulated = (more = {}) => readConfig({ API_AUDIENCE: 'x', API_TENANT_ID: 'x', GRAPH_BASE_URL: 'http://127.0.0.1:4010', GRAPH_CREDENTIAL: 'simulator', ...more })
+const simulated = (more = {}) => readConfig({ API_AUDIENCE: 'x', API_TENANT_ID: '00000000-0000-4000-8000-000000000000', GRAPH_BASE_URL: 'http://127.0.0.1:4010', GRAPH_CREDENTIAL: 'simulator', ...more })
 
 t.test('simulator: an unsigned token per purpose; only the writing one may write', async t => {
   const config = simulated({ AZURE_TENANT_ID: TENANT })
