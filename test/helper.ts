@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createServer } from 'node:net'
 import type { Test } from 'tap'
 import type { FastifyInstance } from 'fastify'
 import { build } from '../src/app.ts'
@@ -54,11 +55,11 @@ export interface Service {
 export async function startService (t: Test, { env = {}, simulator = {} }: { env?: Record<string, string>, simulator?: SimulatorOptions } = {}): Promise<Service> {
   const graph = await startSimulator({ port: 0, users: 400, replicationMs: 50, licenseMs: 150, ...simulator })
   t.teardown(() => graph.close())
-  const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', PUBLIC_URL: 'http://127.0.0.1', MAX_EVENT_LOOP_DELAY_MS: '600000', ...env })
+  const port = await freePort()
+  const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', PORT: String(port), MAX_EVENT_LOOP_DELAY_MS: '600000', ...env })
   const app = await build({ config, servicesFor: createServicesFor(config) })
   t.teardown(() => app.close())
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  Object.defineProperty(app, 'publicUrl', { value: url })
+  const url = await app.listen({ host: config.HOST, port: config.PORT })
 
   const simulate = async (route: string, body?: unknown) => (await request(graph.url, route, { ...(body === undefined ? {} : { body }) })).body
   const cast = await simulate('GET /_simulator/cast') as Cast
@@ -71,6 +72,15 @@ export async function startService (t: Test, { env = {}, simulator = {} }: { env
     call: (route, { as = 'admin', ...options } = {}) =>
       request(url, route, { ...options, headers: { ...(as === null ? {} : { 'x-api-key': keyOf(as) }), ...options.headers } }),
   }
+}
+
+/** A port that nobody uses: links in answers name it before the service listens. */
+async function freePort (): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise(resolve => server.close(resolve))
+  return port
 }
 
 async function request (base: string, route: string, { body, headers = {} }: { body?: unknown, headers?: Record<string, string> }): Promise<Answer> {

@@ -49,7 +49,7 @@ async function documents (app: FastifyInstance, options: DocumentsOptions): Prom
     routePrefix: '/docs',
     // Replaces helmet's policy on these pages only. No `upgrade-insecure-requests`: it breaks plain http on a test host.
     staticCSP: contentSecurityPolicy(settings.authority),
-    uiConfig: { deepLinking: true, docExpansion: 'none', filter: true, layout: 'BaseLayout' },
+    uiConfig: { deepLinking: true, docExpansion: 'list', filter: true, layout: 'BaseLayout' },
     initOAuth: { usePkceWithAuthorizationCodeGrant: true, scopes: [settings.scope] },
     theme: { title: 'Tenant Steward' },
   })
