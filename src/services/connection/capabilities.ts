@@ -29,6 +29,12 @@ export const CAPABILITIES: readonly Capability[] = [
   { capability: 'licenseGroups', label: 'License groups', identity: 'read', permissions: [GROUPS, MEMBERS, ['Directory.Read.All', 'Application.Read.All']] },
   { capability: 'conditionalAccessSideEffects', label: 'Conditional Access among the side effects of leaving a group', identity: 'read', permissions: [['Policy.Read.ConditionalAccess', 'Policy.Read.All']], optional: true },
   { capability: 'mailboxKinds', label: 'Recognizing shared and room mailboxes', identity: 'read', permissions: [['MailboxSettings.Read', 'MailboxSettings.ReadWrite']], optional: true },
+  {
+    capability: 'protectedPeople',
+    label: 'Knowing whom removals and contact changes must spare; without it they refuse',
+    identity: 'read',
+    permissions: [USERS, ROLES, ['Directory.Read.All'], ['AuditLog.Read.All'], ['PrivilegedEligibilitySchedule.Read.AzureADGroup', 'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup']],
+  },
   { capability: 'licenseGroupRemovals', label: 'Removals from license groups', identity: 'write', permissions: [['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All']] },
   { capability: 'contactInfo', label: 'Contact data', identity: 'read', permissions: [USERS] },
   { capability: 'contactUpdates', label: 'Changes to contact data', identity: 'write', permissions: [['User.ReadWrite.All', 'Directory.ReadWrite.All']] },

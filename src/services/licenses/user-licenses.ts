@@ -1,5 +1,6 @@
 import type { User } from '@microsoft/microsoft-graph-types'
 import { bodyOf } from '../../graph/batch.ts'
+import { groupNames } from '../../graph/groups.ts'
 import { licenseDetailsRead, type LicenseDetails } from '../../graph/licenses.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { findUser } from '../people/find.ts'
@@ -19,12 +20,11 @@ export function createUserLicenses (reader: GraphReader) {
       const user = await findUser(reader, userId, FIELDS)
       const states = user.licenseAssignmentStates ?? []
       const groupIds = states.flatMap(({ assignedByGroup }) => assignedByGroup ?? [])
-      const [[answer], groups] = await Promise.all([
+      const [[answer], names] = await Promise.all([
         reader.batch([licenseDetailsRead(user.id)]),
-        groupIds.length === 0 ? [] : reader.getByIds<{ id: string, displayName?: string }>(groupIds, ['group'], ['id', 'displayName']),
+        groupNames(reader, groupIds),
       ])
       const details = bodyOf<{ value: LicenseDetails[] }>(answer).value
-      const names = new Map(groups.map(({ id, displayName }) => [id, displayName]))
       const skuIds = [...new Set([...states.map(({ skuId }) => skuId ?? ''), ...details.map(({ skuId }) => skuId ?? '')])]
       return {
         userId: user.id,
@@ -37,7 +37,7 @@ export function createUserLicenses (reader: GraphReader) {
   }
 }
 
-function toUserLicense (skuId: string, states: AssignmentState[], details: LicenseDetails | undefined, names: Map<string, string | undefined>) {
+function toUserLicense (skuId: string, states: AssignmentState[], details: LicenseDetails | undefined, names: Map<string, string>) {
   const errors = states.flatMap(state => errorOf(state) ?? [])
   return {
     ...product(skuId, details?.skuPartNumber),
