@@ -128,7 +128,7 @@ function assignmentOf (body: unknown): Assignment {
   return { add, remove: removeLicenses.map((skuId) => String(skuId).toLowerCase()) }
 }
 
-/** `POST /users/{id}/assignLicense`: direct licences only; an inherited one has to be lost by leaving its group. */
+/** `POST /users/{id}/assignLicense`: direct licenses only; an inherited one has to be lost by leaving its group. */
 function assignLicense (context: Context): Answer {
   const { world: { tenant }, world, call, parameters: [key = ''] } = context
   const now = world.now()

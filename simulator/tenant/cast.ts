@@ -20,7 +20,7 @@ export interface CastMember {
   withoutManager?: true
   mailbox?: 'user' | 'shared' | 'room'
   /**
-   * `stuck`: the licence of this group can't be taken away, because another product needs it (DependencyViolation).
+   * `stuck`: the license of this group can't be taken away, because another product needs it (DependencyViolation).
    * `noSeat`: it could not be given (CountViolation).
    */
   licenseTrouble?: { group: string, kind: 'stuck' | 'noSeat' }
@@ -64,14 +64,14 @@ const PEOPLE: readonly CastMember[] = [
   { name: 'disabledUser', about: 'account disabled', properties: { accountEnabled: false } },
   { name: 'recentlyEnabled', about: "enabled again 2 days ago (directoryAudits: 'Enable account')" },
   { name: 'recentlyHired', about: 'hired 20 days ago, account older', hiredDaysAgo: 20 },
-  { name: 'recentlyLicensed', about: 'got the licence 10 days ago', licensedDaysAgo: 10 },
+  { name: 'recentlyLicensed', about: 'got the license 10 days ago', licensedDaysAgo: 10 },
   { name: 'onLeave', about: "onPremisesExtensionAttributes.extensionAttribute7 is 'leave'", properties: { onPremisesExtensionAttributes: { extensionAttribute7: 'leave' } } },
   { name: 'syncedUser', about: 'synced from Active Directory', properties: { onPremisesSyncEnabled: true } },
   { name: 'restrictedUser', about: 'in a restricted management administrative unit', properties: { isManagementRestricted: true } },
   { name: 'doubleLicensed', about: 'the same product directly and by licA3Staff', directLicenses: ['M365EDU_A3_FACULTY'] },
   { name: 'twoGroups', about: 'the same product by licA3Staff and licA3Second', groups: ['licA3Second'] },
-  { name: 'dependencyFail', about: 'after leaving licA3Staff the licence stays: Error, DependencyViolation', directLicenses: ['MCOEV'], licenseTrouble: { group: 'licA3Staff', kind: 'stuck' } },
-  { name: 'licenseError', about: 'licence by licErrors in state Error, CountViolation', groups: ['licErrors'], licenseTrouble: { group: 'licErrors', kind: 'noSeat' } },
+  { name: 'dependencyFail', about: 'after leaving licA3Staff the license stays: Error, DependencyViolation', directLicenses: ['MCOEV'], licenseTrouble: { group: 'licA3Staff', kind: 'stuck' } },
+  { name: 'licenseError', about: 'license by licErrors in state Error, CountViolation', groups: ['licErrors'], licenseTrouble: { group: 'licErrors', kind: 'noSeat' } },
   { name: 'nestedMember', about: 'only in nestedChild, the child group of licNested', groups: ['nestedChild'], outsideStaff: true },
   { name: 'nestedPlain', about: 'in licNested itself', groups: ['licNested'] },
   { name: 'escapedDepartment', about: 'department R&D #1: characters that a URL must escape', properties: { department: 'R&D #1' } },

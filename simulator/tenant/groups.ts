@@ -11,16 +11,16 @@ export interface GroupDefinition {
   memberGroups?: readonly string[]
   /** What differs from a plain cloud security group. */
   properties?: Readonly<Record<string, unknown>>
-  /** Each awkward licence group has this many plain, long inactive members of its own. */
+  /** Each awkward license group has this many plain, long inactive members of its own. */
   plainMembers?: number
-  /** State and error of the licences of this group's members (else Active and none). */
+  /** State and error of the licenses of this group's members (else Active and none). */
   licenseState?: readonly [state: string, error: string]
 }
 
 const dynamic = (membershipRule: string) =>
   ({ groupTypes: ['DynamicMembership'], membershipRule, membershipRuleProcessingState: 'On' })
 
-/** Plain members of the awkward licence groups: enough to see that a refusal is the group's doing and not the person's. */
+/** Plain members of the awkward license groups: enough to see that a refusal is the group's doing and not the person's. */
 const PLAIN = 4
 
 export const GROUPS: readonly GroupDefinition[] = [
@@ -40,7 +40,7 @@ export const GROUPS: readonly GroupDefinition[] = [
   { name: 'licAdministrativeUnit', displayName: 'LIC Visio Campus North', about: 'member of an administrative unit', licenses: ['VISIOCLIENT'], plainMembers: PLAIN },
   { name: 'licConditionalAccess', displayName: 'LIC Power BI trusted', about: 'included in a Conditional Access policy', licenses: ['POWER_BI_PRO'], plainMembers: PLAIN },
   { name: 'licParentGroup', displayName: 'LIC Visio nested in All tools', about: 'is itself a member of allTools', licenses: ['VISIOCLIENT'], plainMembers: PLAIN },
-  { name: 'allTools', displayName: 'All tools', about: 'parent of licParentGroup, without licences', memberGroups: ['licParentGroup'] },
+  { name: 'allTools', displayName: 'All tools', about: 'parent of licParentGroup, without licenses', memberGroups: ['licParentGroup'] },
   {
     name: 'licDynamic',
     displayName: 'LIC Power BI Library (dynamic)',
@@ -82,8 +82,8 @@ export const GROUPS: readonly GroupDefinition[] = [
     plainMembers: PLAIN,
     properties: { isManagementRestricted: true }
   },
-  { name: 'licNested', displayName: 'LIC Visio Departments', about: 'has the group nestedChild as a member, whose people get no licence', licenses: ['VISIOCLIENT'], memberGroups: ['nestedChild'], plainMembers: PLAIN },
-  { name: 'nestedChild', displayName: 'Departments (child of LIC Visio Departments)', about: 'child of licNested, without licences' },
+  { name: 'licNested', displayName: 'LIC Visio Departments', about: 'has the group nestedChild as a member, whose people get no license', licenses: ['VISIOCLIENT'], memberGroups: ['nestedChild'], plainMembers: PLAIN },
+  { name: 'nestedChild', displayName: 'Departments (child of LIC Visio Departments)', about: 'child of licNested, without licenses' },
   { name: 'licErrors', displayName: 'LIC Project Plan 3', about: 'members with CountViolation: no seat is free', licenses: ['PROJECTPROFESSIONAL'], plainMembers: PLAIN },
   { name: 'licExcluded', displayName: 'LIC Power BI Executives', about: 'for tests of exclusion by group', licenses: ['POWER_BI_PRO'], plainMembers: PLAIN },
   { name: 'noLicense', displayName: 'Chess club', about: 'grants nothing' },

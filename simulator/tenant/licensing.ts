@@ -23,7 +23,7 @@ export interface PeopleForLicensing {
   size: number
   /** Products assigned directly, as of a time. */
   directOf: (index: number, asOf: number) => readonly DirectLicense[]
-  /** `noSeat`: the group could not give the licence. `stuck`: leaving the group can't take it away. */
+  /** `noSeat`: the group could not give the license. `stuck`: leaving the group can't take it away. */
   trouble: (index: number, group: GroupDefinition) => 'noSeat' | 'stuck' | undefined
   changedPeople: () => Iterable<number>
   isDeleted: (index: number, asOf: number) => boolean
@@ -34,7 +34,7 @@ const skuOf = new Map(SKUS.map((sku) => [sku.skuId, sku]))
 
 /**
  * Group-based licensing (learn.microsoft.com/entra/identity/users/licensing-group-advanced): only first-level members, and
- * some time after the membership changed. The time is not waited for but read: licences follow the memberships of a moment ago.
+ * some time after the membership changed. The time is not waited for but read: licenses follow the memberships of a moment ago.
  */
 export class Licensing {
   readonly #memberships: Memberships
@@ -70,7 +70,7 @@ export class Licensing {
     return new Set(this.sources(index, asOf).filter(({ error }) => error !== 'CountViolation').map(({ sku }) => sku))
   }
 
-  /** Seats in use: those of the founding tenant (counted once), corrected by everybody whose licences changed since. */
+  /** Seats in use: those of the founding tenant (counted once), corrected by everybody whose licenses changed since. */
   consumedUnits (asOf: number): Map<Sku, number> {
     const units = new Map(this.#founding())
     const add = (sku: Sku, seats: number) => units.set(sku, (units.get(sku) ?? 0) + seats)

@@ -162,7 +162,7 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
   imAddresses: noItems,
 }
 
-/** Names of all properties that people are born with; others (licences, memberships) are derived in tenant.ts. */
+/** Names of all properties that people are born with; others (licenses, memberships) are derived in tenant.ts. */
 export const BORN_PROPERTIES: ReadonlySet<string> = new Set(Object.keys(GENERATORS))
 
 export function bornValue (person: Person, property: string): unknown {

@@ -1,7 +1,7 @@
 interface Entry<V> { at: number, value: V }
 
 /**
- * What was written, with the time, so that a reader can be shown the state of a moment ago. Replication delay and licence
+ * What was written, with the time, so that a reader can be shown the state of a moment ago. Replication delay and license
  * processing need no timers this way: they are reads "as of" an earlier time.
  */
 export class Timeline<K, V> {

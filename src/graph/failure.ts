@@ -81,10 +81,10 @@ export function toRefusal (failure: GraphFailure): Refusal {
   const cause = { cause: failure }
   const support = failure.requestId === undefined ? '' : ` (Graph request ${failure.requestId})`
   if (isNoPremium(failure)) {
-    return new Refusal('SignInDataUnavailable', 'The tenant has no Microsoft Entra ID P1 or P2 licence, which sign-in data needs.', cause)
+    return new Refusal('SignInDataUnavailable', 'The tenant has no Microsoft Entra ID P1 or P2 license, which sign-in data needs.', cause)
   }
   if (isNoPim(failure)) {
-    return new Refusal('PimUnavailable', 'The tenant has no Microsoft Entra ID P2 or Governance licence, which Privileged Identity Management needs.', cause)
+    return new Refusal('PimUnavailable', 'The tenant has no Microsoft Entra ID P2 or Governance license, which Privileged Identity Management needs.', cause)
   }
   if (failure.status === 403) {
     return new Refusal('GraphPermissionMissing', `Microsoft Graph refused ${failure.operation ?? 'the request'}: ask the operator of this service for the missing permission; TestConnection lists what is missing${support}.`, cause)

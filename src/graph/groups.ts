@@ -15,7 +15,7 @@ export const GROUP_FIELDS = [
 /** Properties that Graph has and its published types lack. */
 export type LicenseGroup = Group & { id: string, isManagementRestricted?: boolean | null, resourceProvisioningOptions?: string[] }
 
-/** Every group that grants licences. */
+/** Every group that grants licenses. */
 export const licenseGroupsRead = (top: number): GraphRead =>
   ({ path: '/groups', select: GROUP_FIELDS, filter: 'assignedLicenses/any()', top })
 

@@ -22,7 +22,7 @@ export const roleChoices = choices('ListRoles', 'roleId', 'roleName', {})
 const GUID = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
 
 export const LicenseGroupIdSchema = Type.String({
-  pattern: GUID, 'x-ms-summary': 'License Group', description: 'The group that grants the licence.', ...licenseGroupChoices,
+  pattern: GUID, 'x-ms-summary': 'License Group', description: 'The group that grants the license.', ...licenseGroupChoices,
 })
 export const LicenseGroupIdFilterSchema = words('License Group', 'Only direct members of this group.', { pattern: GUID, ...licenseGroupChoices })
 export const SkuIdSchema = words('Product', 'Only people who have this product.', { pattern: GUID, ...skuChoices })

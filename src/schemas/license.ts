@@ -29,10 +29,10 @@ export const LicenseSchema = Type.Object({
 export const UserLicenseSchema = Type.Object({
   ...productProperties,
   state: words('State', 'Active, ActiveWithError, Error or Disabled: the best of its sources.'),
-  error: words('Error', 'What hinders the licence, for example CountViolation when no seat is left.'),
+  error: words('Error', 'What hinders the license, for example CountViolation when no seat is left.'),
   sources: Type.Array(Type.Object({
     kind: Type.Enum(['direct', 'group'], { type: 'string', 'x-ms-summary': 'Kind', description: 'direct, or through a group.' }),
-    groupId: words('Group Id', 'The group that grants the licence.'),
+    groupId: words('Group Id', 'The group that grants the license.'),
     groupName: words('Group Name', 'The name of that group.'),
     state: words('State', 'Active, ActiveWithError, Error or Disabled.'),
     error: words('Error', 'What hinders this source.'),
@@ -40,7 +40,7 @@ export const UserLicenseSchema = Type.Object({
     disabledPlans: Type.Array(Type.String({ 'x-ms-summary': 'Service Plan Id', description: 'A service that is switched off.' }), {
       'x-ms-summary': 'Disabled Plans', description: 'Services that this source switches off.',
     }),
-  }), { 'x-ms-summary': 'Sources', description: 'Where the licence comes from: one entry for each source.' }),
+  }), { 'x-ms-summary': 'Sources', description: 'Where the license comes from: one entry for each source.' }),
   plans: Type.Array(Type.Object({
     servicePlanId: Type.String({ 'x-ms-summary': 'Service Plan Id', description: 'The id of the service.' }),
     name: Type.String({ 'x-ms-summary': 'Name', description: 'The technical name of the service.' }),
@@ -54,7 +54,7 @@ const sideEffects = Type.Optional(Type.Array(Type.Object({
   }),
   name: words('Name', 'The name of what would be lost.'),
   message: Type.String({ 'x-ms-summary': 'Message', description: 'What would be lost, in one sentence.' }),
-}), { 'x-ms-summary': 'Side Effects', description: 'What else leaving the group costs, besides the licence.' }))
+}), { 'x-ms-summary': 'Side Effects', description: 'What else leaving the group costs, besides the license.' }))
 
 export const LicenseGroupSchema = Type.Object({
   groupId: Type.String({ 'x-ms-summary': 'Group Id', description: 'The object id of the group.' }),
@@ -64,7 +64,7 @@ export const LicenseGroupSchema = Type.Object({
   removable: Type.Boolean({ 'x-ms-summary': 'Removable', description: 'Whether people can be removed from it here.' }),
   notRemovableReason: words('Not Removable Reason', 'The code of the reason why not, for example GroupIsDynamic.'),
   advice: words('Advice', 'Why not, and what to do instead.'),
-  processingState: words('Processing State', 'Whether Microsoft is still working on the licences of the group.'),
+  processingState: words('Processing State', 'Whether Microsoft is still working on the licenses of the group.'),
   membershipRule: words('Membership Rule', 'The rule that fills a dynamic group.'),
   sideEffects,
   notChecked: Type.Optional(Type.Array(Type.String({ 'x-ms-summary': 'Kind', description: 'A kind of side effect.' }), {
@@ -80,7 +80,7 @@ const effectProperties = {
     description: 'freed: the seat becomes free; kept: another source grants the same; reduced: kept with fewer services; mayFail: Microsoft may not take it away.',
   }),
   keptBy: Type.Array(Type.String({ 'x-ms-summary': 'Source', description: 'The word direct, or the id of a group.' }), {
-    'x-ms-summary': 'Kept By', description: 'The other sources that keep the licence.',
+    'x-ms-summary': 'Kept By', description: 'The other sources that keep the license.',
   }),
   message: Type.String({ 'x-ms-summary': 'Message', description: 'The effect in one sentence.' }),
 }
@@ -117,6 +117,6 @@ export const RemovalSchema = Type.Object({
       description: 'verified: a later read shows the effect; expected: Microsoft is still working on it; failed: it turned out otherwise.',
     }),
   }), { 'x-ms-summary': 'Licenses', description: 'What leaving the group does to each of its products.' }),
-  restoreBefore: moment('Restore Before', 'Until when the mailbox comes back if the licence is given again.'),
+  restoreBefore: moment('Restore Before', 'Until when the mailbox comes back if the license is given again.'),
   mailboxKindUnknown: flag('Mailbox Kind Unknown', 'Whether nobody could tell if the mailbox is a person\'s or a shared one.'),
 }, { $id: 'Removal' })

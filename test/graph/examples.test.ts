@@ -56,7 +56,7 @@ if (!existsSync(folder)) {
     }
   })
 
-  t.test('products and licence groups as Microsoft prints them', async (t) => {
+  t.test('products and license groups as Microsoft prints them', async (t) => {
     const skus = example('subscribed-skus-list').response
     const { services } = await serving(t, { '/subscribedSkus': skus })
     const { value } = await services.tenantLicenses.list()
@@ -71,7 +71,7 @@ if (!existsSync(folder)) {
     t.same(answered.value.flatMap(({ licenses }) => licenses.map(({ skuId }) => skuId)).sort(), groups.body.value.flatMap(({ assignedLicenses }: any) => assignedLicenses.map(({ skuId }: any) => skuId)).sort())
   })
 
-  t.test('the licences of a person as Microsoft prints them', async (t) => {
+  t.test('the licenses of a person as Microsoft prints them', async (t) => {
     const details = example('license-details-me').response
     const id = '11111111-1111-4111-8111-111111111111'
     const { services } = await serving(t, {

@@ -7,7 +7,7 @@ const A3 = '4b590615-0888-425a-a965-b3bf7789848d'
 const group = { id: 'g1', assignedLicenses: [{ skuId: A3, disabledPlans: [] }] }
 const from = (assignedByGroup: string | null, more = {}) => ({ skuId: A3, assignedByGroup, state: 'Active', error: 'None', disabledPlans: [], ...more })
 
-t.test('what leaving a group does to a licence depends on the other sources', async (t) => {
+t.test('what leaving a group does to a license depends on the other sources', async (t) => {
   for (const [name, licenseAssignmentStates, effect, keptBy] of [
     ['only source', [from('g1')], 'freed', []],
     ['direct too', [from('g1'), from(null)], 'kept', ['direct']],
@@ -30,7 +30,7 @@ t.test('products have the names of the shops', async (t) => {
   t.equal(productName('00000000-0000-4000-8000-000000000000'), '00000000-0000-4000-8000-000000000000')
 })
 
-t.test('licences of the tenant and of people', async (t) => {
+t.test('licenses of the tenant and of people', async (t) => {
   const service = await startService(t)
   const { cast, call } = service
   const licenses = (await call('GET /v1/licenses', { as: 'reader' })).body.value
@@ -54,7 +54,7 @@ t.test('licences of the tenant and of people', async (t) => {
   t.match(await call('GET /v1/users/nobody@x.example/licenses'), { status: 404, body: { error: { code: 'UserNotFound' } } })
 })
 
-t.test('licence groups and their members', async (t) => {
+t.test('license groups and their members', async (t) => {
   const service = await startService(t)
   const { cast, call } = service
   const whole = await all(service, 'GET /v1/license-groups')
@@ -68,7 +68,7 @@ t.test('licence groups and their members', async (t) => {
   t.same(few.value.map(({ userId }) => userId), members.value.map(({ userId }) => userId))
   t.match(members.value.find(({ userId }) => userId === cast.users['doubleLicensed']?.id), { licenses: [{ effect: 'kept', keptBy: ['direct'] }] })
   const nested = await all(service, `GET /v1/license-groups/${cast.groups['licNested']?.id}/members`)
-  t.notOk(nested.value.some(({ userId }) => userId === cast.users['nestedMember']?.id), 'members of groups inside get no licence')
+  t.notOk(nested.value.some(({ userId }) => userId === cast.users['nestedMember']?.id), 'members of groups inside get no license')
   t.match(await call('GET /v1/license-groups/00000000-0000-4000-8000-000000000001/members'), { status: 404, body: { error: { code: 'GroupNotFound' } } })
   t.match(await call(`GET /v1/license-groups/${id}/members?top=1000`), { status: 400, body: { error: { target: 'top' } } })
   t.match(await call(`GET /v1/license-groups/${id}/members?skiptoken=x`), { status: 400, body: { error: { target: 'skiptoken' } } }, 'a misspelt parameter does not vanish')

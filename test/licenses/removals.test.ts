@@ -131,10 +131,10 @@ t.test('a removal is made once, seen, and frees the seat or says why not', async
     const { body } = await remove(service, 'licA3Staff', user)
     t.match(body, { outcome: 'removed', licenses: [{ effect: /kept|reduced/, keptBy, verification: 'verified' }] }, user)
   }
-  t.equal(await consumed(), before - 1, 'a licence from two sources holds one seat')
+  t.equal(await consumed(), before - 1, 'a license from two sources holds one seat')
 
   const stuck = await remove(service, 'licA3Staff', 'dependencyFail')
-  t.match(stuck.body, { outcome: 'removed', licenses: [{ verification: 'failed' }] }, 'a licence that stays in error is not called freed')
+  t.match(stuck.body, { outcome: 'removed', licenses: [{ verification: 'failed' }] }, 'a license that stays in error is not called freed')
 })
 
 t.test('the story that the product is for, step by step over HTTP', async (t) => {

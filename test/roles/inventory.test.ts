@@ -59,7 +59,7 @@ t.test('a role whose definition is gone keeps its row', async t => {
 
 t.test('what PIM does not tell is said', async t => {
   const cases: [string, Canned, string][] = [
-    ['no licence', { ...tenant, roleEligibilityScheduleInstances: noLicense, roleAssignmentScheduleInstances: noLicense }, 'noLicense'],
+    ['no license', { ...tenant, roleEligibilityScheduleInstances: noLicense, roleAssignmentScheduleInstances: noLicense }, 'noLicense'],
     ['no permission for assignments', { ...tenant, roleAssignmentScheduleInstances: forbidden }, 'noPermission'],
     ['no permission for eligibilities', { ...tenant, roleEligibilityScheduleInstances: forbidden }, 'noPermission'],
     ['no permission for PIM for Groups', { ...tenant, 'admins/eligibilityScheduleInstances': forbidden }, 'noGroupPermission'],

@@ -8,7 +8,7 @@ const remove = ({ call }: Client, group: string, user: string) => call('DELETE',
 const statesOf = async ({ get, user }: Client, name: string) => (await get(`/users/${user(name)}?$select=licenseAssignmentStates`)).body.licenseAssignmentStates
 const consumed = async ({ get, sku }: Client, name: string) => (await get('/subscribedSkus')).body.value.find(({ skuId }: any) => skuId === sku(name)).consumedUnits
 
-t.test('a removal frees the licence and the seat', async (t) => {
+t.test('a removal frees the license and the seat', async (t) => {
   const client = await start(t)
   const { group, user } = client
   const before = await consumed(client, 'M365EDU_A3_FACULTY')
@@ -91,7 +91,7 @@ t.test('group-based licensing takes its time', async (t) => {
   t.equal(await processing(), 'ProcessingComplete')
 })
 
-t.test('whoever is added again gets the licence again', async (t) => {
+t.test('whoever is added again gets the license again', async (t) => {
   const client = await start(t)
   const { group, user, call } = client
   const body = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${user('inactiveStaff')}` }
@@ -102,7 +102,7 @@ t.test('whoever is added again gets the licence again', async (t) => {
   t.match(await statesOf(client, 'inactiveStaff'), [{ assignedByGroup: group('licA3Staff') }])
 })
 
-t.test('licences assigned directly come and go by assignLicense; inherited ones do not', async (t) => {
+t.test('licenses assigned directly come and go by assignLicense; inherited ones do not', async (t) => {
   const client = await start(t)
   const { user, sku, call } = client
   const assign = (name: string, body: unknown) => call('POST', `/users/${user(name)}/assignLicense`, { body })

@@ -14,7 +14,7 @@ const listLicenseGroups: FastifyPluginAsyncTypebox = async (app) => {
       tags: ['License groups'],
       'x-ms-pageable': { nextLinkName: 'nextLink' },
       querystring: Type.Object({
-        details: flag('Details', 'Also look for what leaving each group costs besides the licence; takes longer.', { default: true, 'x-ms-visibility': 'advanced' }),
+        details: flag('Details', 'Also look for what leaving each group costs besides the license; takes longer.', { default: true, 'x-ms-visibility': 'advanced' }),
         top: TopSchema,
         skipToken: SkipTokenSchema,
       }, { additionalProperties: false }),
@@ -23,7 +23,7 @@ const listLicenseGroups: FastifyPluginAsyncTypebox = async (app) => {
           value: Type.Array(ref(LicenseGroupSchema), { 'x-ms-summary': 'License Groups', description: 'The groups, by name.' }),
           asOf: moment('As Of', 'When the list of groups was read.'),
           nextLink: NextLinkSchema,
-        }, { description: 'The groups that grant licences.' }),
+        }, { description: 'The groups that grant licenses.' }),
       },
     },
     config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },

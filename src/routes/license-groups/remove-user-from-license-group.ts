@@ -23,7 +23,7 @@ const removeUserFromLicenseGroup: FastifyPluginAsyncTypebox = async (app) => {
           description: 'Remove only if the last activity is at least this many days ago, looked up again at this moment; people without any sign-in on record are skipped then.',
         })),
         reason: words('Reason', 'Why, for the record: it comes back in the answer.', { maxLength: 512 }),
-        acceptSideEffects: flag('Accept Side Effects', 'Remove even if leaving the group costs more than the licence, for example a team.', { default: false, 'x-ms-visibility': 'advanced' }),
+        acceptSideEffects: flag('Accept Side Effects', 'Remove even if leaving the group costs more than the license, for example a team.', { default: false, 'x-ms-visibility': 'advanced' }),
         dryRun: flag('Dry Run', 'Only say what would happen.', { default: false }),
       }, { additionalProperties: false }),
       response: { 200: ref(RemovalSchema, { description: 'What happened to the user.' }) },

@@ -1,4 +1,4 @@
-/** A Microsoft Entra ID licence that a capability needs in the tenant. */
+/** A Microsoft Entra ID license that a capability needs in the tenant. */
 export type EntraLicense = 'P1' | 'P2'
 
 export interface Capability {

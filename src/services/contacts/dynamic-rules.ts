@@ -22,7 +22,7 @@ const KEPT_MS = 10 * 60_000
 
 export type DynamicRules = ReturnType<typeof createDynamicRules>
 
-/** The membership rules of the tenant's dynamic groups: who changes a department may change licences, access and mail with it. */
+/** The membership rules of the tenant's dynamic groups: who changes a department may change licenses, access and mail with it. */
 export function createDynamicRules (reader: GraphReader, { now }: { now: () => number }) {
   const rules = cached(() => readRules(reader), KEPT_MS, now)
   return {

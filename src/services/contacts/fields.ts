@@ -6,7 +6,7 @@ interface FieldDefinition {
   kind: 'text' | 'lines' | 'phone' | 'person' | 'name'
   /**
    * The longest value. From https://learn.microsoft.com/graph/api/resources/user; for fax and office, which Microsoft
-   * leaves undocumented, from the attributes of Active Directory that they are synchronised with.
+   * leaves undocumented, from the attributes of Active Directory that they are synchronized with.
    */
   maxLength?: number
   /** What membership rules of dynamic groups call it: https://learn.microsoft.com/entra/identity/users/groups-dynamic-membership */

@@ -34,7 +34,7 @@ const TEXTS = {
   breakGlass: 'This is an emergency account, so it is left alone.',
   excluded: 'This person is in a group that is excluded on this service.',
   restrictedUnit: 'The account is in a restricted management administrative unit: ask an administrator of that unit to change it.',
-  synced: 'The account is synchronised from Active Directory: change it there, and it arrives here within about half an hour.',
+  synced: 'The account is synchronized from Active Directory: change it there, and it arrives here within about half an hour.',
   namesNotWritable: 'Names are not changed by this service unless its operator sets CONTACT_NAMES_WRITABLE.',
   adminProtected: 'Microsoft protects the phone numbers of administrators, and of members and owners of groups that may hold roles: ask the person to change it, or a Privileged Authentication Administrator.',
   rolesUnknown: 'This service may not see who is an administrator, so it changes no phone numbers: its operator has to grant it RoleManagement.Read.Directory.',

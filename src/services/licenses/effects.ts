@@ -20,7 +20,7 @@ export interface LicenseEffect {
 
 const DIRECT = 'direct'
 
-/** Where a licence comes from: `direct`, or the id of the group that grants it. */
+/** Where a license comes from: `direct`, or the id of the group that grants it. */
 export const sourceOf = ({ assignedByGroup }: LicenseAssignmentState): string => assignedByGroup ?? DIRECT
 
 /** Whether the entry grants anything: a source in error holds no seat. */
@@ -31,7 +31,7 @@ export const errorOf = ({ error }: LicenseAssignmentState): string | undefined =
   error === null || error === undefined || error === '' || error === 'None' ? undefined : error
 
 /**
- * What leaving the group would do, product by product, from the licence sources of the person. The same product counts
+ * What leaving the group would do, product by product, from the license sources of the person. The same product counts
  * once however many sources grant it, so that leaving one of them may free nothing.
  * https://learn.microsoft.com/entra/identity/users/licensing-group-advanced
  */
@@ -65,8 +65,8 @@ function sentence (effect: Effect, keptBy: string[]): string {
   ].join(' and ')
   switch (effect) {
     case 'freed': return 'The seat becomes free.'
-    case 'kept': return `The licence stays: ${sources} still grants it.`
-    case 'reduced': return `The licence stays through ${sources}, with fewer services.`
-    case 'mayFail': return 'The licence is in error already, and Microsoft may not take it away.'
+    case 'kept': return `The license stays: ${sources} still grants it.`
+    case 'reduced': return `The license stays through ${sources}, with fewer services.`
+    case 'mayFail': return 'The license is in error already, and Microsoft may not take it away.'
   }
 }

@@ -15,7 +15,7 @@ export interface GroupMembersQuery { inactiveDays?: number, top?: number, skipTo
 
 interface Place { nextLink: string, tally: Tally }
 
-/** The direct members of a licence group, how active each is, and what their leaving would free. */
+/** The direct members of a license group, how active each is, and what their leaving would free. */
 export function createGroupMembers ({ reader, groups, cutoffs, skipTokens, maxMissingPercent }: {
   reader: GraphReader, groups: LicenseGroups, cutoffs: Cutoffs, skipTokens: SkipTokens, maxMissingPercent: number,
 }) {

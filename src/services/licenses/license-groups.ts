@@ -15,7 +15,7 @@ export type LicenseGroups = ReturnType<typeof createLicenseGroups>
 
 export type GroupPolicy = Pick<Config, 'LICENSE_GROUP_IDS' | 'EXCLUDED_GROUP_IDS'>
 
-/** The groups that grant licences, and whether people may be taken out of them. */
+/** The groups that grant licenses, and whether people may be taken out of them. */
 export function createLicenseGroups ({ reader, sideEffects, policy, skipTokens, now }: {
   reader: GraphReader, sideEffects: SideEffects, policy: GroupPolicy, skipTokens: SkipTokens, now: () => number,
 }) {
@@ -54,18 +54,18 @@ export function createLicenseGroups ({ reader, sideEffects, policy, skipTokens, 
 }
 
 /**
- * Why nobody may be removed from a group, recognised before the attempt: Graph's own refusals differ by kind and explain
+ * Why nobody may be removed from a group, recognized before the attempt: Graph's own refusals differ by kind and explain
  * nothing. The order is that of what the maker can do about it.
  * https://learn.microsoft.com/graph/api/group-delete-members
  */
 export function verdictOn (group: LicenseGroup, { LICENSE_GROUP_IDS, EXCLUDED_GROUP_IDS }: GroupPolicy): GroupVerdict | undefined {
   const name = `"${group.displayName ?? group.id}"`
   const types = group.groupTypes ?? []
-  if ((group.assignedLicenses ?? []).length === 0) return { code: 'NotALicenseGroup', message: `${name} grants no licence: choose a group from ListLicenseGroups.` }
+  if ((group.assignedLicenses ?? []).length === 0) return { code: 'NotALicenseGroup', message: `${name} grants no license: choose a group from ListLicenseGroups.` }
   if (includes(EXCLUDED_GROUP_IDS, group.id)) return { code: 'GroupIsExcluded', message: `${name} is excluded on this service: nothing changes it.` }
-  if (LICENSE_GROUP_IDS.length > 0 && !includes(LICENSE_GROUP_IDS, group.id)) return { code: 'GroupNotAllowed', message: `${name} is not among the licence groups that this service may change.` }
+  if (LICENSE_GROUP_IDS.length > 0 && !includes(LICENSE_GROUP_IDS, group.id)) return { code: 'GroupNotAllowed', message: `${name} is not among the license groups that this service may change.` }
   if (types.includes('DynamicMembership')) return { code: 'GroupIsDynamic', message: `${name} fills itself by a rule${group.membershipRule ? ` (${group.membershipRule})` : ''}: change the rule, or the attribute that it looks at.` }
-  if (group.onPremisesSyncEnabled === true) return { code: 'GroupIsSynced', message: `${name} is synchronised from Active Directory: remove the member there.` }
+  if (group.onPremisesSyncEnabled === true) return { code: 'GroupIsSynced', message: `${name} is synchronized from Active Directory: remove the member there.` }
   if (group.mailEnabled === true && !types.includes('Unified')) return { code: 'GroupIsMailEnabled', message: `${name} is mail-enabled: remove the member in Exchange.` }
   if (group.isAssignableToRole === true) return { code: 'GroupIsRoleAssignable', message: `${name} can hold administrator roles: a role administrator must remove the member by hand.` }
   if (group.isManagementRestricted === true) return { code: 'GroupIsRestricted', message: `${name} is in a restricted administrative unit: an administrator of that unit must remove the member.` }

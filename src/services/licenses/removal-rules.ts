@@ -23,7 +23,7 @@ export function spareByActivity (user: FoundUser, group: LicenseGroup, activity:
   if (within(user.employeeHireDate)) return { reason: 'recentlyHired', message: `Was hired less than ${limit} days ago.` }
   const own = (user.licenseAssignmentStates ?? []).filter(({ assignedByGroup }) => assignedByGroup === group.id)
   if (own.some(({ lastUpdatedDateTime }) => within(lastUpdatedDateTime))) {
-    return { reason: 'recentlyLicensed', message: `Got the licence less than ${limit} days ago.` }
+    return { reason: 'recentlyLicensed', message: `Got the license less than ${limit} days ago.` }
   }
   return undefined
 }

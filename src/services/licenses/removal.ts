@@ -41,7 +41,7 @@ interface Dependencies {
   graphUrl: string
 }
 
-/** The change "remove a person from a group that grants licences". */
+/** The change "remove a person from a group that grants licenses". */
 export function createRemovalKind ({ reader, groups, sideEffects, protection, cutoffs, graphUrl }: Dependencies): ChangeKind<RemovalInput, Removal> {
   return {
     name: 'licenseGroupRemoval',
@@ -96,7 +96,7 @@ export function createRemovalKind ({ reader, groups, sideEffects, protection, cu
     for (const [groupId, effects] of await sideEffects.of(unaccepted)) {
       if (effects.sideEffects.length === 0) continue
       const name = found.find(({ id }) => id === groupId)?.displayName ?? groupId
-      throw new Refusal('SideEffectsNotAccepted', `Leaving "${name}" costs more than a licence: read the details, and set acceptSideEffects if that is wanted.`, {
+      throw new Refusal('SideEffectsNotAccepted', `Leaving "${name}" costs more than a license: read the details, and set acceptSideEffects if that is wanted.`, {
         target: 'acceptSideEffects',
         details: effects.sideEffects.map(({ kind, message }) => ({ code: kind, message })),
       })
@@ -132,7 +132,7 @@ function decide ({ group, user, cutoff, onlyIfInactive, direct, nested, verdict 
     mailboxKindUnknown: verdict.mailboxKindUnknown,
   }
   if (!direct && nested) {
-    return { decision: 'skip', planned, reason: 'notADirectMember', message: `Is in "${planned.groupName}" only through another group inside it, which gives no licence: remove them there.` }
+    return { decision: 'skip', planned, reason: 'notADirectMember', message: `Is in "${planned.groupName}" only through another group inside it, which gives no license: remove them there.` }
   }
   if (!direct) return { decision: 'unchanged', planned }
   const skip = verdict.spared ?? (onlyIfInactive ? spareByActivity(user, group, person, cutoff) : undefined)

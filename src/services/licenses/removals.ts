@@ -10,10 +10,10 @@ import type { QuietPeriods } from '../sign-ins/quiet-periods.ts'
 import { errorOf, type LicenseEffect } from './effects.ts'
 import type { Removal, RemovalInput } from './removal.ts'
 
-/** Mailboxes are kept this long after their licence has gone. */
+/** Mailboxes are kept this long after their license has gone. */
 const MAILBOX_KEPT_DAYS = 30
 const DAY_MS = 86_400_000
-/** Microsoft takes licences away within minutes: what is not seen by then is expected, and a later read tells. */
+/** Microsoft takes licenses away within minutes: what is not seen by then is expected, and a later read tells. */
 const LICENSES_WATCHED_MS = 5_000
 const PAUSE_MS = 500
 const MARGIN_MS = 2_000
@@ -80,7 +80,7 @@ export function createRemovals ({ reader, runner, kind, quiet, now }: {
     }
   }
 
-  /** Looks for a while how Microsoft processes the licences; what is still open then stays `expected`. */
+  /** Looks for a while how Microsoft processes the licenses; what is still open then stays `expected`. */
   async function verified (planned: Removal): Promise<VerifiedEffect[]> {
     const until = Date.now() + Math.min(LICENSES_WATCHED_MS, timeLeft() - MARGIN_MS)
     for (;;) {
@@ -94,7 +94,7 @@ export function createRemovals ({ reader, runner, kind, quiet, now }: {
 
 const expected = (planned: Removal): VerifiedEffect[] => planned.licenses.map(effect => ({ ...effect, verification: 'expected' }))
 
-/** Whether the licence went, or stayed, as foretold: the source of this group is what must be gone. */
+/** Whether the license went, or stayed, as foretold: the source of this group is what must be gone. */
 function verificationOf ({ skuId, effect }: LicenseEffect, { groupId }: Removal, { licenseAssignmentStates }: User): Verification {
   const states = (licenseAssignmentStates ?? []).filter(state => state.skuId === skuId)
   const own = states.find(({ assignedByGroup }) => assignedByGroup === groupId)

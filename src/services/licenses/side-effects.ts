@@ -12,7 +12,7 @@ export type SideEffectKind = 'team' | 'appRole' | 'administrativeUnit' | 'parent
 export interface SideEffect { kind: SideEffectKind, name?: string, message: string }
 
 export interface GroupSideEffects {
-  /** What else leaving the group costs, besides its licence. */
+  /** What else leaving the group costs, besides its license. */
   sideEffects: SideEffect[]
   /** What could not be looked at for want of a permission. */
   notChecked: SideEffectKind[]
@@ -23,7 +23,7 @@ const POLICIES_KEPT_MS = 5 * 60_000
 
 export type SideEffects = ReturnType<typeof createSideEffects>
 
-/** What people lose besides the licence when they leave a group. */
+/** What people lose besides the license when they leave a group. */
 export function createSideEffects (reader: GraphReader, now: () => number) {
   const policies = cached(() => conditionalAccessPolicies(reader).catch(unlessForbidden), POLICIES_KEPT_MS, now)
 

@@ -34,7 +34,7 @@ export function createTenantLicenses (reader: GraphReader, now: () => number) {
   }
 }
 
-/** The dates need a permission of their own; without it the licences are still worth listing. */
+/** The dates need a permission of their own; without it the licenses are still worth listing. */
 async function endDates (reader: GraphReader): Promise<CompanySubscription[]> {
   return companySubscriptions(reader).catch(error => {
     if (isForbidden(error)) return []

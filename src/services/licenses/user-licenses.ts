@@ -12,7 +12,7 @@ const FIELDS = ['id', 'displayName', 'userPrincipalName', 'mail', 'usageLocation
 
 type AssignmentState = NonNullable<User['licenseAssignmentStates']>[number]
 
-/** What a person has and where each licence comes from: Graph tells the sources and the services in different answers. */
+/** What a person has and where each license comes from: Graph tells the sources and the services in different answers. */
 export function createUserLicenses (reader: GraphReader) {
   return {
     /** @throws Refusal `UserNotFound`, `UserIdAmbiguous`, `InvalidInput` */

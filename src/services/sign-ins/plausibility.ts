@@ -22,7 +22,7 @@ export function tally (into: Tally, user: User, status: ActivityStatus): void {
 
 /**
  * Whether sign-in data can't be believed: Graph has answered with empty values for whole tenants, and whoever acts on
- * that takes licences from people at work. Only complete reads may be judged.
+ * that takes licenses from people at work. Only complete reads may be judged.
  */
 export function isImplausible ({ counted, without }: Tally, maxMissingPercent: number): boolean {
   return counted >= ENOUGH && without * 100 > maxMissingPercent * counted

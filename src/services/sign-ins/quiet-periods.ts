@@ -3,7 +3,7 @@ const DAY_MS = 86_400_000
 const FIRST_DAY = Date.UTC(2010, 0) / DAY_MS
 const LAST_DAY = Date.UTC(2080, 0) / DAY_MS
 
-/** Breaks of the organisation (design: nobody is removed in them, and their days are not inactivity). */
+/** Breaks of the organization (design: nobody is removed in them, and their days are not inactivity). */
 export interface QuietPeriods {
   /** The period that a moment lies in, as configured. */
   at (time: number): string | undefined
