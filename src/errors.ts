@@ -2,7 +2,7 @@
  * Every way in which the service refuses, with its HTTP status. The codes are public: flows compare them, so a code that
  * was released never changes its name. The sentence that goes with it is written where the refusal is understood.
  */
-export const ERROR_CODES = {
+const ERROR_CODES = {
   // the input
   InvalidInput: 400,
   InvalidJson: 400,

@@ -7,7 +7,7 @@ import { retryDelay } from './middleware.ts'
 import { readHeaders, relativeUrl, slices, type GraphRead } from './url.ts'
 
 /** Graph takes this many requests in one `$batch` (https://learn.microsoft.com/graph/json-batching). */
-export const BATCH_SIZE = 20
+const BATCH_SIZE = 20
 
 /** How many `$batch` requests of one call are under way at once. */
 const BATCHES_AT_ONCE = 4

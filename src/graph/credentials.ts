@@ -9,9 +9,6 @@ import { createBoundedCache, keepToken, type IssuedToken } from './kept-tokens.t
 import { simulatorToken } from './simulator-token.ts'
 import type { TokenSource } from './token.ts'
 
-export { SignInRequired } from './credential-failure.ts'
-export { readPermissions } from './permissions.ts'
-
 export type Purpose = 'READ' | 'WRITE'
 
 type Kind = Config['GRAPH_CREDENTIAL']

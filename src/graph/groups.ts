@@ -7,7 +7,7 @@ import { isOneOf, literal, MAX_IN_VALUES, memberReference, path, slices, type Gr
 export type { AppRoleAssignment, ConditionalAccessPolicy, Group }
 
 /** What tells whether people may be removed from a group, and what else that would cost them. */
-export const GROUP_FIELDS = [
+const GROUP_FIELDS = [
   'id', 'displayName', 'description', 'assignedLicenses', 'licenseProcessingState', 'groupTypes', 'membershipRule', 'mailEnabled', 'securityEnabled',
   'onPremisesSyncEnabled', 'isAssignableToRole', 'isManagementRestricted', 'resourceProvisioningOptions',
 ] as const

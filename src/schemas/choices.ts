@@ -14,8 +14,8 @@ function choices (operationId: string, value: string, title: string, parameters:
   }
 }
 
-export const licenseGroupChoices = choices('ListLicenseGroups', 'groupId', 'displayName', { details: false })
-export const skuChoices = choices('ListLicenses', 'skuId', 'productName', { assignableOnly: true })
+const licenseGroupChoices = choices('ListLicenseGroups', 'groupId', 'displayName', { details: false })
+const skuChoices = choices('ListLicenses', 'skuId', 'productName', { assignableOnly: true })
 export const departmentChoices = choices('ListDepartments', 'department', 'department', {})
 export const roleChoices = choices('ListRoles', 'roleId', 'roleName', {})
 

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 
 const ErrorDetailSchema = Type.Object({
   code: Type.String({ 'x-ms-summary': 'Code', description: 'A stable name for what is wrong.' }),
@@ -16,5 +16,3 @@ export const ErrorSchema = Type.Object({
     requestId: Type.String({ 'x-ms-summary': 'Request Id', description: 'Names this request in the log of the service.' }),
   }, { 'x-ms-summary': 'Error', description: 'What went wrong.' }),
 }, { $id: 'Error' })
-
-export type ErrorBody = Static<typeof ErrorSchema>

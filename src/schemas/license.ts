@@ -4,7 +4,7 @@ import { activityProperties, personProperties, SignInActivitySchema } from './pe
 import { ref } from '../documents/ref.ts'
 
 /** A product, wherever one is named. */
-export const productProperties = {
+const productProperties = {
   skuId: Type.String({ 'x-ms-summary': 'SKU Id', description: 'The id of the product in Microsoft 365.' }),
   productName: Type.String({ 'x-ms-summary': 'Product Name', description: 'The name of the product in Microsoft\'s shops.' }),
   skuPartNumber: words('SKU Part Number', 'The technical name of the product; it may mislead, the product name does not.'),

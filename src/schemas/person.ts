@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import { count, flag, moment, words } from './common.ts'
 
 /** Who somebody is, in every list of people. */
@@ -36,5 +36,3 @@ export const activityProperties = {
 export const SignInActivitySchema = Type.Object({ ...personProperties, ...activityProperties }, {
   $id: 'SignInActivity', 'x-ms-summary': 'User', description: 'A person, and how active they are.',
 })
-
-export type SignInActivity = Static<typeof SignInActivitySchema>

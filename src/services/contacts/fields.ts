@@ -14,7 +14,7 @@ interface FieldDefinition {
 }
 
 /** The contact data of a person, in the order in which it is shown. Everything else about fields follows from here. */
-export const FIELDS = {
+const FIELDS = {
   businessPhone: { label: 'Business Phone', description: 'The phone number at work.', kind: 'phone', maxLength: 64, ruleAttribute: 'telephoneNumber' },
   mobilePhone: { label: 'Mobile Phone', description: 'The mobile number in the directory; not the one for multi-factor sign-in.', kind: 'phone', maxLength: 64, ruleAttribute: 'mobile' },
   faxNumber: { label: 'Fax Number', description: 'The fax number.', kind: 'phone', maxLength: 64, ruleAttribute: 'facsimileTelephoneNumber' },

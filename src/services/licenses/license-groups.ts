@@ -58,7 +58,7 @@ export function createLicenseGroups ({ reader, sideEffects, policy, skipTokens, 
  * nothing. The order is that of what the maker can do about it.
  * https://learn.microsoft.com/graph/api/group-delete-members
  */
-export function verdictOn (group: LicenseGroup, { LICENSE_GROUP_IDS, EXCLUDED_GROUP_IDS }: GroupPolicy): GroupVerdict | undefined {
+function verdictOn (group: LicenseGroup, { LICENSE_GROUP_IDS, EXCLUDED_GROUP_IDS }: GroupPolicy): GroupVerdict | undefined {
   const name = `"${group.displayName ?? group.id}"`
   const types = group.groupTypes ?? []
   if ((group.assignedLicenses ?? []).length === 0) return { code: 'NotALicenseGroup', message: `${name} grants no license: choose a group from ListLicenseGroups.` }

@@ -4,7 +4,7 @@ import type { Cutoff } from './activity.ts'
 import { quietPeriods } from './quiet-periods.ts'
 
 /** What reads use when nobody says otherwise: as long as two terms; plans start higher. */
-export const DEFAULT_INACTIVE_DAYS = 90
+const DEFAULT_INACTIVE_DAYS = 90
 
 export type Cutoffs = ReturnType<typeof createCutoffs>
 

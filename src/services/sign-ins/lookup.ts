@@ -11,8 +11,6 @@ import { judgeActivity, type Activity, type Cutoff } from './activity.ts'
 /** How long a single look-up waits for others to share its read. */
 const WINDOW_MS = 50
 
-export type PersonActivity = ReturnType<typeof toPersonActivity>
-
 /** Sign-in dates of single people and of lists of them. */
 export function createSignInLookup (reader: GraphReader, cutoffs: Cutoffs) {
   const shared = coalesce<Looked>(async (userIds) => {
