@@ -1,7 +1,7 @@
-import type { Group, User } from '@microsoft/microsoft-graph-types'
+import type { Group } from '@microsoft/microsoft-graph-types'
 import type { GraphReader, GraphWrite } from './reader.ts'
 import { path, type GraphRead } from './url.ts'
-import { userFilter, userRead, usersBy, usersRead, type UserFilter } from './users.ts'
+import { userFilter, userRead, usersBy, usersRead, type User, type UserFilter } from './users.ts'
 
 /** The contact data of a person, and what tells whether it may be changed. */
 export const CONTACT_SELECT = [
@@ -21,7 +21,6 @@ export const CONTACTS_PAGE = 999
 
 /** Graph's published types lack `isManagementRestricted`, and know of the manager only that it is an object. */
 export type ContactUser = Omit<User, 'manager'> & {
-  id: string
   isManagementRestricted?: boolean | null
   manager?: Pick<User, 'id' | 'displayName' | 'mail' | 'userPrincipalName'> | null
 }
@@ -30,7 +29,7 @@ export type ContactUser = Omit<User, 'manager'> & {
 export async function contactsBy (reader: GraphReader, userIds: readonly string[]): Promise<ContactUser[]> {
   const [first] = userIds
   if (first === undefined) return []
-  if (userIds.length > 1) return await usersBy(reader, 'id', userIds, CONTACT_SELECT, MANAGER) as ContactUser[]
+  if (userIds.length > 1) return usersBy<ContactUser>(reader, 'id', userIds, CONTACT_SELECT, MANAGER)
   const user = await reader.find<ContactUser>(userRead(first, CONTACT_SELECT, MANAGER))
   return user === undefined ? [] : [user]
 }

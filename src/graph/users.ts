@@ -1,9 +1,10 @@
-import type { User } from '@microsoft/microsoft-graph-types'
+import type { User as GraphUser } from '@microsoft/microsoft-graph-types'
 import { bodyOf } from './batch.ts'
 import type { GraphReader } from './reader.ts'
 import { isOneOf, literal, MAX_IN_VALUES, slices, userPath, type GraphRead } from './url.ts'
 
-export type { User }
+/** A user as we read them: `id` is always among what is selected. */
+export type User = GraphUser & { id: string }
 
 /** What tells how active somebody is, and who they are. */
 export const SIGN_IN_FIELDS = [
@@ -20,12 +21,12 @@ type Key = 'id' | 'userPrincipalName' | 'mail'
  * Users by one of their names, 15 to a filter and 20 filters to a request, so that no look-up costs a request per user.
  * The filter also reads signInActivity, which `/users/{name}` refuses for anything but an object id.
  */
-export async function usersBy (reader: GraphReader, key: Key, values: readonly string[], select: readonly string[], expand?: string): Promise<User[]> {
+export async function usersBy<T extends { id: string } = User> (reader: GraphReader, key: Key, values: readonly string[], select: readonly string[], expand?: string): Promise<T[]> {
   const reads = slices(values, MAX_IN_VALUES).map((slice): GraphRead => ({ path: '/users', select, filter: isOneOf(key, slice), ...(expand === undefined ? {} : { expand }) }))
   if (reads.length === 0) return []
-  if (reads.length === 1) return (await reader.page<User>(reads[0] as GraphRead)).value
+  if (reads.length === 1) return (await reader.page<T>(reads[0] as GraphRead)).value
   const answers = await reader.batch(reads)
-  return answers.flatMap(answer => bodyOf<{ value: User[] }>(answer).value)
+  return answers.flatMap(answer => bodyOf<{ value: T[] }>(answer).value)
 }
 
 export interface UserFilter {

@@ -2,7 +2,7 @@ import { contactsBy, patchContact, removeManager, setManager, type ContactPatch,
 import type { GraphReader } from '../../graph/reader.ts'
 import type { ChangeKind, ChangeRequest, Preflight, Seen } from '../changes/kind.ts'
 import { userNotFound } from '../people/find.ts'
-import { toPerson } from '../sign-ins/lookup.ts'
+import { nameOf, toPerson, type Person } from '../people/person.ts'
 import { difference, isWrite, type FieldPlan, type FieldWrite } from './difference.ts'
 import type { DynamicRules, Warning } from './dynamic-rules.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField, type ContactValues } from './fields.ts'
@@ -20,7 +20,7 @@ export interface ContactChangeInput {
 }
 
 export interface PlannedContactChange {
-  person: ReturnType<typeof toPerson>
+  person: Person
   fields: FieldPlan[]
   warnings: Warning[]
   reason?: string
@@ -83,7 +83,7 @@ export function createContactChange ({ reader, standings, dynamicRules, graphUrl
     split: ({ person, fields }: PlannedContactChange, { covers }: ChangeRequest) =>
       fields.filter(isWrite).filter(({ field }) => covers.includes(field)).map(write => requestOf(person.userId, [write])),
     inverse: (change: PlannedContactChange) => requests({ ...change, fields: change.fields.filter(isWrite).map(turnAround) }),
-    describe: ({ person, fields }: PlannedContactChange) => `Change ${labels(fields.filter(isWrite))} of ${person.displayName ?? person.userId}`,
+    describe: ({ person, fields }: PlannedContactChange) => `Change ${labels(fields.filter(isWrite))} of ${nameOf(person)}`,
   } satisfies ChangeKind<ContactChangeInput, PlannedContactChange>
 }
 

@@ -3,7 +3,7 @@ import { CONTACTS_PAGE, contactsRead, type ContactUser } from '../../graph/conta
 import type { GraphReader } from '../../graph/reader.ts'
 import { scan } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
-import { present } from '../sign-ins/lookup.ts'
+import { present } from '../present.ts'
 import { completenessPercent, isMissing, isPerson, missingOf, type Missable } from './completeness.ts'
 import { contactValues, toContact } from './person.ts'
 

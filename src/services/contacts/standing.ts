@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts'
 import type { ContactUser } from '../../graph/contacts.ts'
 import { isForbidden } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { named } from '../people/protection.ts'
+import { isNamed } from '../people/person.ts'
 import type { RoleHolders, RoleHolding } from '../people/role-holders.ts'
 import { fieldDefinition, isSensitive, type ContactField } from './fields.ts'
 
@@ -70,7 +70,7 @@ export function createStandings ({ reader, roleHolders, policy }: { reader: Grap
         fields.some(isSensitive) ? administratorsAmong(users) : undefined,
       ])
       return new Map(users.map(user => [user.id, obstaclesOf({
-        breakGlass: named(user, policy.BREAK_GLASS_USERS),
+        breakGlass: isNamed(user, policy.BREAK_GLASS_USERS),
         excluded: (groups.get(user.id) ?? []).length > 0,
         restricted: user.isManagementRestricted === true,
         synced: user.onPremisesSyncEnabled === true,

@@ -1,8 +1,9 @@
 import { Refusal } from '../../errors.ts'
 import { CONTACT_SELECT, type ContactUser } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
+import type { User } from '../../graph/users.ts'
 import type { ChangeRunner } from '../changes/run.ts'
-import { assertUserId, findUsers, userAmbiguous, userNotFound, type FoundUser } from '../people/find.ts'
+import { assertUserId, findUsers, userAmbiguous, userNotFound } from '../people/find.ts'
 import type { ContactChange } from './contact-change.ts'
 import type { ContactField, ContactValues } from './fields.ts'
 import { assertReason, assertSomething, checkedValues } from './input.ts'
@@ -40,7 +41,7 @@ export function createContactUpdate ({ reader, runner, contactChange, defaultCou
     assertUserId(userId)
     if (manager !== undefined) assertUserId(manager, 'managerId')
     const { users, ambiguous } = await findUsers(reader, manager === undefined ? [userId] : [userId, manager], CONTACT_SELECT)
-    const clear = (name: string, target: 'userId' | 'managerId'): FoundUser => {
+    const clear = (name: string, target: 'userId' | 'managerId'): User => {
       if (ambiguous.has(name)) throw userAmbiguous(name, target)
       const user = users.get(name)
       if (user === undefined) throw userNotFound(name, target)

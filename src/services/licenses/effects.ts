@@ -1,5 +1,6 @@
-import type { LicenseAssignmentState, User } from '@microsoft/microsoft-graph-types'
+import type { LicenseAssignmentState } from '@microsoft/microsoft-graph-types'
 import type { LicenseGroup } from '../../graph/groups.ts'
+import type { User } from '../../graph/users.ts'
 import { product } from './products.ts'
 
 /**
@@ -35,7 +36,7 @@ export const errorOf = ({ error }: LicenseAssignmentState): string | undefined =
  * once however many sources grant it, so that leaving one of them may free nothing.
  * https://learn.microsoft.com/entra/identity/users/licensing-group-advanced
  */
-export function effectsOfLeaving (group: LicenseGroup, { licenseAssignmentStates }: User): LicenseEffect[] {
+export function effectsOfLeaving (group: LicenseGroup, { licenseAssignmentStates }: Pick<User, 'licenseAssignmentStates'>): LicenseEffect[] {
   const states = licenseAssignmentStates ?? []
   return (group.assignedLicenses ?? []).map(({ skuId: id, disabledPlans }) => {
     const skuId = id ?? ''

@@ -1,9 +1,8 @@
 import { membersRead, type Member } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { usersBy, type User } from '../../graph/users.ts'
+import { usersBy } from '../../graph/users.ts'
 import { scan } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
-import type { FoundUser } from '../people/find.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { userIdsOf } from '../sign-ins/inactive-users.ts'
 import { readSignIns, toPersonActivity } from '../sign-ins/lookup.ts'
@@ -36,12 +35,12 @@ export function createGroupMembers ({ reader, groups, cutoffs, skipTokens, maxMi
           const ids = userIdsOf(members)
           const { read: users, readable } = await readSignIns(select =>
             usersBy(reader, 'id', ids, [...select, 'assignedLicenses', 'licenseAssignmentStates']))
-          const byId = new Map(users.map(user => [user.id, user as FoundUser]))
+          const byId = new Map(users.map(user => [user.id, user]))
           return ids.flatMap(id => {
             const user = byId.get(id)
             if (user === undefined) return []
             const row = { ...toPersonActivity(user, { ...cutoff, readable }), licenses: effectsOfLeaving(group, user) }
-            tally(counted, user as User, row.status)
+            tally(counted, user, row.status)
             return [row]
           })
         },

@@ -1,5 +1,5 @@
 import type { LicenseGroup } from '../../graph/groups.ts'
-import type { FoundUser } from '../people/find.ts'
+import type { User } from '../../graph/users.ts'
 import type { SparedReason } from '../people/protection.ts'
 import type { Activity, Cutoff } from '../sign-ins/activity.ts'
 
@@ -11,7 +11,7 @@ export interface Skip { reason: SkippedReason, message: string }
  * Why somebody is spared who was to be removed only if inactive. A missing date never counts as inactivity here: one
  * person's data can't be judged by comparison with others.
  */
-export function spareByActivity (user: FoundUser, group: LicenseGroup, activity: Activity, cutoff: Cutoff): Skip | undefined {
+export function spareByActivity (user: User, group: LicenseGroup, activity: Activity, cutoff: Cutoff): Skip | undefined {
   const { inactiveDays: limit, now, quiet } = cutoff
   switch (activity.status) {
     case 'active': return { reason: 'active', message: `Was active ${activity.inactiveDays ?? 0} days ago, which is less than ${limit}.` }

@@ -1,9 +1,11 @@
+import { Refusal } from '../../errors.ts'
 import { bodyOf } from '../../graph/batch.ts'
 import { addMember, directMembershipRead, removeMember, type LicenseGroup } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { Refusal } from '../../errors.ts'
+import type { User } from '../../graph/users.ts'
 import type { ChangeKind, Preflight, Seen } from '../changes/kind.ts'
-import { findClearUsers, userNotFound, type FoundUser } from '../people/find.ts'
+import { findClearUsers, userNotFound } from '../people/find.ts'
+import { nameOf } from '../people/person.ts'
 import { PROTECTION_FIELDS, type Protection, type ProtectionVerdict } from '../people/protection.ts'
 import type { Cutoff } from '../sign-ins/activity.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
@@ -23,7 +25,7 @@ export interface RemovalInput {
 export interface Removal {
   groupId: string
   groupName: string
-  user: FoundUser
+  user: User
   person: ReturnType<typeof toPersonActivity>
   licenses: LicenseEffect[]
   mailboxKindUnknown: boolean
@@ -81,7 +83,7 @@ export function createRemovalKind ({ reader, groups, sideEffects, protection, cu
 
     inverse: ({ groupId, user }) => [{ covers: ['membership'], write: addMember(groupId, user.id, graphUrl) }],
 
-    describe: ({ person, groupName }) => `Remove ${person.displayName ?? person.userPrincipalName ?? person.userId} from ${groupName}`,
+    describe: ({ person, groupName }) => `Remove ${nameOf(person)} from ${groupName}`,
   }
 
   /** The groups, each once; one that nobody may be removed from refuses the whole, whoever it is about. */
@@ -112,7 +114,7 @@ export function createRemovalKind ({ reader, groups, sideEffects, protection, cu
 
 interface Facts {
   group: LicenseGroup
-  user: FoundUser
+  user: User
   cutoff: Cutoff
   onlyIfInactive: boolean
   direct: boolean

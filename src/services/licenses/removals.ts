@@ -1,11 +1,11 @@
-import type { User } from '@microsoft/microsoft-graph-types'
 import { timeLeft, wait } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import { toRefusal, type GraphFailure } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { userRead } from '../../graph/users.ts'
+import { userRead, type User } from '../../graph/users.ts'
 import type { ChangeKind, Preflight } from '../changes/kind.ts'
 import type { ChangeRunner } from '../changes/run.ts'
+import { nameOf } from '../people/person.ts'
 import type { QuietPeriods } from '../sign-ins/quiet-periods.ts'
 import { errorOf, type LicenseEffect } from './effects.ts'
 import type { Removal, RemovalInput } from './removal.ts'
@@ -111,7 +111,7 @@ function refused (failure: GraphFailure, { groupName }: Removal): Refusal {
 }
 
 function sentence ({ groupName, person }: Removal, outcome: RemovalOutcome, licenses: VerifiedEffect[]): string {
-  const who = person.displayName ?? person.userPrincipalName ?? person.userId
+  const who = nameOf(person)
   const freed = licenses.filter(({ effect }) => effect === 'freed').map(({ productName }) => productName)
   const seats = freed.length === 0 ? 'no seat becomes free' : `a seat of ${freed.join(' and ')} becomes free`
   switch (outcome) {

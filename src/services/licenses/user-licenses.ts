@@ -1,16 +1,14 @@
-import type { User } from '@microsoft/microsoft-graph-types'
+import type { LicenseAssignmentState } from '@microsoft/microsoft-graph-types'
 import { bodyOf } from '../../graph/batch.ts'
 import { groupNames } from '../../graph/groups.ts'
 import { licenseDetailsRead, type LicenseDetails } from '../../graph/licenses.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { findUser } from '../people/find.ts'
-import { present } from '../sign-ins/lookup.ts'
+import { present } from '../present.ts'
 import { errorOf, sourceOf } from './effects.ts'
 import { product } from './products.ts'
 
 const FIELDS = ['id', 'displayName', 'userPrincipalName', 'mail', 'usageLocation', 'licenseAssignmentStates']
-
-type AssignmentState = NonNullable<User['licenseAssignmentStates']>[number]
 
 /** What a person has and where each license comes from: Graph tells the sources and the services in different answers. */
 export function createUserLicenses (reader: GraphReader) {
@@ -37,7 +35,7 @@ export function createUserLicenses (reader: GraphReader) {
   }
 }
 
-function toUserLicense (skuId: string, states: AssignmentState[], details: LicenseDetails | undefined, names: Map<string, string>) {
+function toUserLicense (skuId: string, states: LicenseAssignmentState[], details: LicenseDetails | undefined, names: Map<string, string>) {
   const errors = states.flatMap(state => errorOf(state) ?? [])
   return {
     ...product(skuId, details?.skuPartNumber),
@@ -64,7 +62,7 @@ function toUserLicense (skuId: string, states: AssignmentState[], details: Licen
 }
 
 /** A product works as soon as one of its sources does. */
-function overallState (states: AssignmentState[]): string {
+function overallState (states: LicenseAssignmentState[]): string {
   const all = states.map(({ state }) => state ?? 'Unknown')
   return ['Active', 'ActiveWithError', 'Error', 'Disabled'].find(state => all.includes(state)) ?? all[0] ?? 'Active'
 }

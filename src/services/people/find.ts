@@ -2,12 +2,9 @@ import { Refusal } from '../../errors.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { GUID, usersBy, type User } from '../../graph/users.ts'
 
-/** A user that Graph knows; `id` is always among what is selected. */
-export type FoundUser = User & { id: string }
-
 export interface Found {
   /** Keyed by the text that was asked for; who is not found has no entry. */
-  users: Map<string, FoundUser>
+  users: Map<string, User>
   /** Mail addresses that several accounts have. */
   ambiguous: Set<string>
 }
@@ -25,13 +22,13 @@ export async function findUsers (reader: GraphReader, userIds: readonly string[]
     usersBy(reader, 'id', ids, fields),
     usersBy(reader, 'userPrincipalName', names, fields),
   ])
-  const found = new Map<string, FoundUser>()
-  for (const user of byId as FoundUser[]) found.set(key(user.id), user)
-  for (const user of byName as FoundUser[]) found.set(key(user.userPrincipalName ?? ''), user)
+  const found = new Map<string, User>()
+  for (const user of byId) found.set(key(user.id), user)
+  for (const user of byName) found.set(key(user.userPrincipalName ?? ''), user)
 
   const left = names.filter(name => !found.has(name))
   const ambiguous = new Set<string>()
-  for (const user of await usersBy(reader, 'mail', left, fields) as FoundUser[]) {
+  for (const user of await usersBy(reader, 'mail', left, fields)) {
     const mail = key(user.mail ?? '')
     if (found.has(mail)) ambiguous.add(mail)
     found.set(mail, user)
@@ -51,7 +48,7 @@ export async function findUsers (reader: GraphReader, userIds: readonly string[]
  *
  * @throws Refusal `InvalidInput` for a text that can name nobody, `UserIdAmbiguous` for a mail that two accounts have
  */
-export async function findClearUsers (reader: GraphReader, userIds: readonly string[], select: readonly string[]): Promise<Map<string, FoundUser>> {
+export async function findClearUsers (reader: GraphReader, userIds: readonly string[], select: readonly string[]): Promise<Map<string, User>> {
   for (const userId of userIds) assertUserId(userId)
   const { users, ambiguous } = await findUsers(reader, userIds, select)
   const unclear = userIds.find(userId => ambiguous.has(userId))
@@ -64,7 +61,7 @@ export async function findClearUsers (reader: GraphReader, userIds: readonly str
  *
  * @throws Refusal as `findClearUsers`, and `UserNotFound`
  */
-export async function findUser (reader: GraphReader, userId: string, select: readonly string[]): Promise<FoundUser> {
+export async function findUser (reader: GraphReader, userId: string, select: readonly string[]): Promise<User> {
   const user = (await findClearUsers(reader, [userId], select)).get(userId)
   if (user === undefined) throw userNotFound(userId)
   return user

@@ -3,9 +3,9 @@ import { bodyOf } from '../../graph/batch.ts'
 import { isForbidden, isNoPremium } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { enabledAccountsRead, type DirectoryAudit } from '../../graph/sign-ins.ts'
-import { userRead } from '../../graph/users.ts'
+import { userRead, type User } from '../../graph/users.ts'
 import { cached } from '../cached.ts'
-import type { FoundUser } from './find.ts'
+import { isNamed } from './person.ts'
 import type { RoleHolders } from './role-holders.ts'
 
 /** What the checks look at, besides who somebody is. */
@@ -36,7 +36,7 @@ export function createProtection ({ reader, roleHolders, policy, now }: { reader
 
   return {
     /** Looks at many people at once: two sub-requests each, twenty to a request. */
-    async of (users: FoundUser[]): Promise<Map<string, ProtectionVerdict>> {
+    async of (users: User[]): Promise<Map<string, ProtectionVerdict>> {
       const [enabled, excluded, purposes, roles] = await Promise.all([
         enabledAgain(),
         reader.memberGroups(users.map(({ id }) => id), policy.EXCLUDED_GROUP_IDS),
@@ -58,8 +58,8 @@ export function createProtection ({ reader, roleHolders, policy, now }: { reader
 
   interface Facts { excluded: boolean, roleHolder: boolean, purpose: string | undefined, enabledAgain: boolean }
 
-  function reasonToSpare (user: FoundUser, { excluded, roleHolder, purpose, enabledAgain }: Facts): Spared | undefined {
-    if (named(user, policy.BREAK_GLASS_USERS)) return spare('breakGlass', 'is an emergency account')
+  function reasonToSpare (user: User, { excluded, roleHolder, purpose, enabledAgain }: Facts): Spared | undefined {
+    if (isNamed(user, policy.BREAK_GLASS_USERS)) return spare('breakGlass', 'is an emergency account')
     if (excluded) return spare('excluded', 'is in a group that is excluded on this service')
     if (roleHolder) return spare('roleHolder', 'holds an administrator role, or may activate one')
     if (user.userType === 'Guest') return spare('guest', 'is a guest')
@@ -74,23 +74,18 @@ export function createProtection ({ reader, roleHolders, policy, now }: { reader
 
 const spare = (reason: SparedReason, is: string): Spared => ({ reason, message: `This account ${is}, so it is left alone.` })
 
-function onLeave (user: FoundUser, { ON_LEAVE_ATTRIBUTE, ON_LEAVE_USERS }: ProtectionPolicy): boolean {
-  if (named(user, ON_LEAVE_USERS)) return true
+function onLeave (user: User, { ON_LEAVE_ATTRIBUTE, ON_LEAVE_USERS }: ProtectionPolicy): boolean {
+  if (isNamed(user, ON_LEAVE_USERS)) return true
   const [attribute, value] = (ON_LEAVE_ATTRIBUTE ?? '').split(/=(.*)/s)
   const attributes = user.onPremisesExtensionAttributes as Record<string, string | null | undefined> | null | undefined
   return attribute !== undefined && attribute !== '' && attributes?.[attribute]?.toLowerCase() === value?.toLowerCase()
-}
-
-/** Whether a list of object ids and user principal names names somebody. */
-export function named ({ id, userPrincipalName }: FoundUser, list: readonly string[]): boolean {
-  return list.some(entry => [id, userPrincipalName ?? ''].some(name => name.toLowerCase() === entry.toLowerCase()))
 }
 
 /**
  * What each mailbox is for, as far as it can be told: `user`, `shared`, `room`, `equipment`, or `none`. No entry where
  * Graph would not say, for want of MailboxSettings.Read.
  */
-async function mailboxPurposes (reader: GraphReader, users: FoundUser[]): Promise<Map<string, string>> {
+async function mailboxPurposes (reader: GraphReader, users: User[]): Promise<Map<string, string>> {
   const answers = await reader.batch(users.map(({ id }) => userRead(id, ['id', 'mailboxSettings'])))
   const purposes = new Map<string, string>()
   users.forEach(({ id }, index) => {

@@ -1,5 +1,5 @@
 import type { RoleDefinition } from '../../graph/roles.ts'
-import { present } from '../sign-ins/lookup.ts'
+import { present } from '../present.ts'
 import type { ActivationRules } from './activation.ts'
 import type { AssignmentType } from './grants.ts'
 import type { RoleInventory } from './inventory.ts'

@@ -1,5 +1,5 @@
 import type { AdministrativeUnit, Principal, RoleDefinition } from '../../graph/roles.ts'
-import { present } from '../sign-ins/lookup.ts'
+import { present } from '../present.ts'
 import { ASSIGNMENT_TYPES, type Grant } from './grants.ts'
 import { roleIdOf, type Rating, type Tier } from './tiers.ts'
 

@@ -35,7 +35,7 @@ export interface Cutoff {
  * December 2023) and new accounts have none either.
  * https://learn.microsoft.com/graph/api/resources/signinactivity
  */
-export function judgeActivity (user: User, { inactiveDays, now, quiet, readable = true }: Cutoff): Activity {
+export function judgeActivity (user: Pick<User, 'signInActivity' | 'createdDateTime'>, { inactiveDays, now, quiet, readable = true }: Cutoff): Activity {
   if (!readable) return { status: 'unknown' }
   const dates = signInDates(user)
   const last = lastActivity(dates)
@@ -48,7 +48,7 @@ export function judgeActivity (user: User, { inactiveDays, now, quiet, readable 
   return { status: quiet.daysBetween(created, now) < inactiveDays ? 'tooNew' : 'neverSignedIn' }
 }
 
-function signInDates ({ signInActivity }: User): SignInDates {
+function signInDates ({ signInActivity }: Pick<User, 'signInActivity'>): SignInDates {
   if (typeof signInActivity !== 'object' || signInActivity === null) return {}
   const dates: SignInDates = {}
   for (const name of ['lastSuccessfulSignInDateTime', 'lastSignInDateTime', 'lastNonInteractiveSignInDateTime'] as const) {

@@ -6,7 +6,6 @@ import { SIGN_IN_FIELDS, SIGN_IN_PAGE, userFilter, usersBy, usersRead, type User
 import { product } from '../licenses/products.ts'
 import { scan } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
-import type { FoundUser } from '../people/find.ts'
 import type { ActivityStatus, Cutoff } from './activity.ts'
 import type { Cutoffs } from './cutoff.ts'
 import { toPersonActivity } from './lookup.ts'
@@ -50,7 +49,7 @@ export function createInactiveUsers ({ reader, cutoffs, skipTokens, maxMissingPe
           ? reader.page<User>(usersRead(userFilter(filter), FIELDS, pageSize(top)), nextLink)
           : memberPage(reader, query.groupId, nextLink),
         keep: page => page.flatMap(user => {
-          const row = toInactiveUser(user as FoundUser, cutoff)
+          const row = toInactiveUser(user, cutoff)
           tally(counted, user, row.status)
           return matches(user, query) && wanted.has(row.status) ? [row] : []
         }),
@@ -99,7 +98,7 @@ async function memberPage (reader: GraphReader, groupId: string, nextLink: strin
 export const userIdsOf = (members: Member[]): string[] =>
   members.filter(member => (member['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user').map(({ id }) => id)
 
-function toInactiveUser (user: FoundUser, cutoff: Cutoff) {
+function toInactiveUser (user: User, cutoff: Cutoff) {
   return {
     ...toPersonActivity(user, cutoff),
     licenses: (user.assignedLicenses ?? []).map(({ skuId }) => product(skuId ?? '')),

@@ -4,9 +4,9 @@ import { Refusal } from '../../errors.ts'
 import { scan } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { findUser } from '../people/find.ts'
+import { present } from '../present.ts'
 import { isoTime } from './activity.ts'
 import { failureSentence } from './failure-reasons.ts'
-import { present } from './lookup.ts'
 
 export interface SignInLogQuery {
   from?: string

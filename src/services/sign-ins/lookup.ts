@@ -4,7 +4,8 @@ import { SIGN_IN_FIELDS, type User } from '../../graph/users.ts'
 import { MAX_IN_VALUES } from '../../graph/url.ts'
 import { isNoPremium } from '../../graph/failure.ts'
 import { coalesce } from '../coalesce.ts'
-import { assertUserId, findClearUsers, findUsers, userAmbiguous, userNotFound, type FoundUser } from '../people/find.ts'
+import { assertUserId, findClearUsers, findUsers, userAmbiguous, userNotFound } from '../people/find.ts'
+import { toPerson } from '../people/person.ts'
 import type { Cutoffs } from './cutoff.ts'
 import { judgeActivity, type Activity, type Cutoff } from './activity.ts'
 
@@ -43,7 +44,7 @@ export function createSignInLookup (reader: GraphReader, cutoffs: Cutoffs) {
   }
 }
 
-type Looked = { user: FoundUser, readable: boolean } | 'ambiguous'
+type Looked = { user: User, readable: boolean } | 'ambiguous'
 
 /** A tenant without Entra ID P1 still has people: they are read without their dates, and how active they are is `unknown`. */
 export async function readSignIns<T> (read: (select: readonly string[]) => Promise<T>): Promise<{ read: T, readable: boolean }> {
@@ -56,24 +57,6 @@ export async function readSignIns<T> (read: (select: readonly string[]) => Promi
 }
 
 /** Who somebody is and how active, in the words of the API: what is not known is left out. */
-export function toPersonActivity (user: FoundUser, cutoff: Cutoff) {
+export function toPersonActivity (user: User, cutoff: Cutoff) {
   return { ...toPerson(user), ...judgeActivity(user, cutoff) satisfies Activity }
-}
-
-export function toPerson (user: User) {
-  return {
-    userId: user.id ?? '',
-    ...present('displayName', user.displayName),
-    ...present('userPrincipalName', user.userPrincipalName),
-    ...present('mail', user.mail),
-    ...present('department', user.department),
-    ...present('userType', user.userType),
-    ...(typeof user.accountEnabled === 'boolean' ? { accountEnabled: user.accountEnabled } : {}),
-    ...present('createdDateTime', user.createdDateTime),
-  }
-}
-
-/** A property, or nothing at all where there is no value: answers hold no null and no empty text. */
-export function present<K extends string> (name: K, value: string | null | undefined): { [P in K]?: string } {
-  return (value === null || value === undefined || value === '' ? {} : { [name]: value }) as { [P in K]?: string }
 }

@@ -14,7 +14,7 @@ export interface Tally {
 export const emptyTally = (): Tally => ({ counted: 0, without: 0 })
 
 /** Counts a person for the judgement on the data as a whole. */
-export function tally (into: Tally, user: User, status: ActivityStatus): void {
+export function tally (into: Tally, user: Pick<User, 'accountEnabled' | 'assignedLicenses'>, status: ActivityStatus): void {
   if (user.accountEnabled !== true || (user.assignedLicenses ?? []).length === 0 || status === 'tooNew' || status === 'unknown') return
   into.counted++
   if (status === 'neverSignedIn') into.without++

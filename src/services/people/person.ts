@@ -1,0 +1,26 @@
+import type { User } from '../../graph/users.ts'
+import { present } from '../present.ts'
+
+export type Person = ReturnType<typeof toPerson>
+
+/** Who somebody is, in the words of the API, as every answer about people begins. */
+export function toPerson (user: User) {
+  return {
+    userId: user.id,
+    ...present('displayName', user.displayName),
+    ...present('userPrincipalName', user.userPrincipalName),
+    ...present('mail', user.mail),
+    ...present('department', user.department),
+    ...present('userType', user.userType),
+    ...present('accountEnabled', user.accountEnabled),
+    ...present('createdDateTime', user.createdDateTime),
+  }
+}
+
+/** What to call somebody in a sentence. */
+export const nameOf = ({ displayName, userPrincipalName, userId }: Person): string => displayName ?? userPrincipalName ?? userId
+
+/** Whether a list of object ids and user principal names names somebody. */
+export function isNamed ({ id, userPrincipalName }: Pick<User, 'id' | 'userPrincipalName'>, list: readonly string[]): boolean {
+  return list.some(entry => [id, userPrincipalName ?? ''].some(name => name.toLowerCase() === entry.toLowerCase()))
+}
