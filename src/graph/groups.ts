@@ -38,6 +38,10 @@ export const membersRead = (groupId: string, top: number): GraphRead =>
 
 export type Member = DirectoryObject & { id: string, '@odata.type'?: string }
 
+/** The users among members, which may be groups, devices and apps too. */
+export const userIdsOf = (members: readonly Member[]): string[] =>
+  members.filter(member => (member['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user').map(({ id }) => id)
+
 /**
  * Whether somebody is a direct member. An advanced query, which answers from an index of its own: right after a write
  * it may still show the state before.

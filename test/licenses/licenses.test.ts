@@ -1,6 +1,6 @@
 import t from 'tap'
 import { effectsOfLeaving } from '../../src/services/licenses/effects.ts'
-import { productName } from '../../src/services/licenses/products.ts'
+import { productName } from '../../src/services/products.ts'
 import { all, startService } from '../helper.ts'
 
 const A3 = '4b590615-0888-425a-a965-b3bf7789848d'

@@ -1,7 +1,7 @@
 import type { LicenseAssignmentState } from '@microsoft/microsoft-graph-types'
 import type { LicenseGroup } from '../../graph/groups.ts'
 import type { User } from '../../graph/users.ts'
-import { product } from './products.ts'
+import { product } from '../products.ts'
 
 /**
  * What leaving a group does to one of its products: the seat is freed; it is kept because another source grants the

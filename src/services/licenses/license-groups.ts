@@ -4,7 +4,7 @@ import { groupRead, licenseGroupsRead, type LicenseGroup } from '../../graph/gro
 import type { GraphReader } from '../../graph/reader.ts'
 import { cached } from '../cached.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
-import { product } from './products.ts'
+import { product } from '../products.ts'
 import type { SideEffects, GroupSideEffects } from './side-effects.ts'
 
 const KEPT_MS = 60_000

@@ -2,7 +2,7 @@ import { isForbidden } from '../../graph/failure.ts'
 import { companySubscriptions, subscribedSkus, type CompanySubscription, type SubscribedSku } from '../../graph/licenses.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { cached } from '../cached.ts'
-import { product } from './products.ts'
+import { product } from '../products.ts'
 
 /** Products change with purchases, seats with every change: names are kept, numbers only briefly. */
 const KEPT_MS = 60_000

@@ -6,7 +6,7 @@ import type { GraphReader } from '../../graph/reader.ts'
 import { findUser } from '../people/find.ts'
 import { present } from '../present.ts'
 import { errorOf, sourceOf } from './effects.ts'
-import { product } from './products.ts'
+import { product } from '../products.ts'
 
 const FIELDS = ['id', 'displayName', 'userPrincipalName', 'mail', 'usageLocation', 'licenseAssignmentStates']
 

@@ -1,9 +1,9 @@
 import { Refusal } from '../../errors.ts'
 import type { GraphPage } from '../../graph/client.ts'
-import { membersRead, type Member } from '../../graph/groups.ts'
+import { membersRead, userIdsOf, type Member } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { SIGN_IN_FIELDS, SIGN_IN_PAGE, userFilter, usersBy, usersRead, type User, type UserFilter } from '../../graph/users.ts'
-import { product } from '../licenses/products.ts'
+import { product } from '../products.ts'
 import { scan } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { ActivityStatus, Cutoff } from './activity.ts'
@@ -93,10 +93,6 @@ async function memberPage (reader: GraphReader, groupId: string, nextLink: strin
   const { value, ...rest } = await reader.page<Member>(membersRead(groupId, MEMBERS_PAGE), nextLink)
   return { value: await usersBy(reader, 'id', userIdsOf(value), FIELDS), ...rest }
 }
-
-/** Members may be groups, devices and apps too. */
-export const userIdsOf = (members: Member[]): string[] =>
-  members.filter(member => (member['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user').map(({ id }) => id)
 
 function toInactiveUser (user: User, cutoff: Cutoff) {
   return {

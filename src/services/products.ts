@@ -1,4 +1,4 @@
-import names from '../../data/sku-names.json' with { type: 'json' }
+import names from '../data/sku-names.json' with { type: 'json' }
 
 const KNOWN = names as unknown as Record<string, [partNumber: string, name: string] | undefined>
 
