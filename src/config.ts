@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { isGuid } from './guid.ts'
 import { ROLES } from './services/access/roles.ts'
 
 const CREDENTIALS = ['default', 'client-secret', 'client-certificate', 'managed-identity', 'federated', 'on-behalf-of', 'simulator'] as const
@@ -89,8 +90,6 @@ export class ConfigError extends Error {
     this.faults = faults
   }
 }
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const validator = Compile(ConfigSchema)
 const SECRET = /SECRET|PASSWORD|KEY/
@@ -186,7 +185,7 @@ function togetherFaults (config: Static<typeof ConfigSchema>): string[] {
   const apiTenant = config.API_TENANT_ID ?? config.AZURE_TENANT_ID
   if (config.API_AUDIENCE.length > 0 && apiTenant === undefined) {
     faults.push('API_TENANT_ID is missing: API_AUDIENCE accepts tokens, and only those of one tenant may be accepted.')
-  } else if (config.API_AUDIENCE.length > 0 && !GUID.test(apiTenant ?? '')) {
+  } else if (config.API_AUDIENCE.length > 0 && !isGuid(apiTenant ?? '')) {
     faults.push(`API_TENANT_ID must be the id of the tenant, not "${apiTenant}": tokens name it by its id.`)
   }
   const names = config.API_KEYS.map(key => key.name)

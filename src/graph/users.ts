@@ -1,4 +1,5 @@
 import type { User as GraphUser } from '@microsoft/microsoft-graph-types'
+import { isGuid } from '../guid.ts'
 import { bodyOf } from './batch.ts'
 import type { GraphReader } from './reader.ts'
 import { isOneOf, literal, MAX_IN_VALUES, slices, userPath, type GraphRead } from './url.ts'
@@ -48,11 +49,9 @@ export function userFilter ({ department, userType, accountEnabled, skuId }: Use
 
 /** A GUID stands in a filter without quotes, so it must be one. */
 function guid (value: string): string {
-  if (!GUID.test(value)) throw new TypeError('Not a GUID')
+  if (!isGuid(value)) throw new TypeError('Not a GUID')
   return value
 }
-
-export const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The read of all users that match, a page at a time. */
 export function usersRead (filter: string | undefined, select: readonly string[], top: number): GraphRead {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { GUID_PATTERN } from '../guid.ts'
 import { words } from './common.ts'
 
 /**
@@ -19,11 +20,9 @@ const skuChoices = choices('ListLicenses', 'skuId', 'productName', { assignableO
 export const departmentChoices = choices('ListDepartments', 'department', 'department', {})
 export const roleChoices = choices('ListRoles', 'roleId', 'roleName', {})
 
-const GUID = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
-
 export const LicenseGroupIdSchema = Type.String({
-  pattern: GUID, 'x-ms-summary': 'License Group', description: 'The group that grants the license.', ...licenseGroupChoices,
+  pattern: GUID_PATTERN, 'x-ms-summary': 'License Group', description: 'The group that grants the license.', ...licenseGroupChoices,
 })
-export const LicenseGroupIdFilterSchema = words('License Group', 'Only direct members of this group.', { pattern: GUID, ...licenseGroupChoices })
-export const SkuIdSchema = words('Product', 'Only people who have this product.', { pattern: GUID, ...skuChoices })
+export const LicenseGroupIdFilterSchema = words('License Group', 'Only direct members of this group.', { pattern: GUID_PATTERN, ...licenseGroupChoices })
+export const SkuIdSchema = words('Product', 'Only people who have this product.', { pattern: GUID_PATTERN, ...skuChoices })
 export const DepartmentSchema = words('Department', 'Only people of this department, as it is written in the directory.', { maxLength: 64, ...departmentChoices })

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 import { Refusal } from '../../errors.ts'
+import { DAY_MS } from '../../time.ts'
 
 /** Access tokens come in two shapes; the app registration of the API they are for decides which. */
 export type TokenVersion = '1.0' | '2.0'
@@ -9,9 +10,8 @@ export interface Issuer { issuer: string, key: JWTVerifyGetKey }
 
 export interface SignInServiceOptions { authority: string, tenantId: string, fetch?: typeof fetch | undefined }
 
-const DAY = 24 * 60 * 60 * 1000
-const PAUSE = 30_000
-const TIMEOUT = 5_000
+const PAUSE_MS = 30_000
+const TIMEOUT_MS = 5_000
 
 /** Microsoft's clouds: which hosts tokens name as their issuer, by the host where people sign in. */
 const CLOUDS: Readonly<Record<string, Record<TokenVersion, string>>> = {
@@ -33,7 +33,7 @@ export function createSignInService ({ authority, tenantId, fetch: fetchFrom = f
 
   const read = async (version: TokenVersion): Promise<Issuer> => {
     const url = version === '2.0' ? `${base}/v2.0/.well-known/openid-configuration` : `${base}/.well-known/openid-configuration`
-    const response = await fetchFrom(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) })
+    const response = await fetchFrom(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) })
     if (!response.ok) throw new Error(`OpenID metadata answered ${response.status}`)
     const { issuer, jwks_uri: keysUrl } = await response.json() as Record<string, unknown>
     if (typeof issuer !== 'string' || typeof keysUrl !== 'string') throw new Error('OpenID metadata has no issuer or no jwks_uri')
@@ -41,7 +41,7 @@ export function createSignInService ({ authority, tenantId, fetch: fetchFrom = f
     if (!sameOrigin(keysUrl, authority) && !sameOrigin(keysUrl, issuer)) throw new Error('OpenID metadata names keys on another host')
     // The keys age with the metadata that named them, so that both are replaced together or go on serving together.
     const keys = createRemoteJWKSet(new URL(keysUrl), {
-      cacheMaxAge: Infinity, cooldownDuration: PAUSE, timeoutDuration: TIMEOUT, [customFetch]: fetchFrom,
+      cacheMaxAge: Infinity, cooldownDuration: PAUSE_MS, timeoutDuration: TIMEOUT_MS, [customFetch]: fetchFrom,
     })
     await keys.reload()
     return { issuer, key: async (header, token) => keys(header, token).catch(explainKeyFailure) }
@@ -67,7 +67,7 @@ function explainKeyFailure (error: unknown): never {
 
 function unavailable (cause: unknown): Refusal {
   return new Refusal('SignInServiceUnavailable', 'The sign-in service can not be reached, so the token could not be checked: try again in a minute.', {
-    retryAfter: PAUSE / 1000, cause,
+    retryAfter: PAUSE_MS / 1000, cause,
   })
 }
 
@@ -85,10 +85,10 @@ function remembered<T> (read: () => Promise<T>): () => Promise<T> {
     try {
       value = await read()
       failure = undefined
-      due = Date.now() + DAY
+      due = Date.now() + DAY_MS
     } catch (error) {
       failure = unavailable(error)
-      due = Date.now() + PAUSE
+      due = Date.now() + PAUSE_MS
     }
   }
   return async () => {

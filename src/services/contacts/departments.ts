@@ -2,6 +2,7 @@ import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import { completenessRead, type ContactUser } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
+import { isoTime } from '../../time.ts'
 import { refreshed } from '../refreshed.ts'
 import { completenessPercent, COUNTED, isPerson, missingOf, type Counted } from './completeness.ts'
 import { contactValues } from './person.ts'
@@ -26,7 +27,7 @@ export function createDepartments ({ reader, now }: { reader: GraphReader, now: 
 }
 
 async function readSummary (reader: GraphReader, now: () => number) {
-  const asOf = new Date(now()).toISOString()
+  const asOf = isoTime(now())
   const tallies = new Map<string, Tally>()
   for await (const page of reader.pages<ContactUser>(completenessRead)) {
     for (const user of page) if (isPerson(user)) count(tallies, user)

@@ -1,6 +1,6 @@
 import { contactsBy, type ContactUser } from '../../graph/contacts.ts'
-import { GUID } from '../../graph/users.ts'
 import type { GraphReader } from '../../graph/reader.ts'
+import { isGuid } from '../../guid.ts'
 import { findUser, userNotFound } from '../people/find.ts'
 import { present } from '../present.ts'
 import { CONTACT_FIELDS, fieldDefinition, type ContactField, type ContactValues } from './fields.ts'
@@ -26,7 +26,7 @@ export function createContactLookup ({ reader, standings }: { reader: GraphReade
   }
 
   async function read (userId: string): Promise<ContactUser> {
-    const id = GUID.test(userId) ? userId : (await findUser(reader, userId, ['id'])).id
+    const id = isGuid(userId) ? userId : (await findUser(reader, userId, ['id'])).id
     const [user] = await contactsBy(reader, [id])
     if (user === undefined) throw userNotFound(userId)
     return user

@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts'
 import { Refusal, type ErrorCode } from '../../errors.ts'
 import { groupRead, licenseGroupsRead, type LicenseGroup } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
+import { isoTime } from '../../time.ts'
 import { cached } from '../cached.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { product } from '../products.ts'
@@ -23,7 +24,7 @@ export function createLicenseGroups ({ reader, sideEffects, policy, skipTokens, 
     const groups: LicenseGroup[] = []
     for await (const page of reader.pages<LicenseGroup>(licenseGroupsRead(999))) groups.push(...page)
     groups.sort((a, b) => (a.displayName ?? '').localeCompare(b.displayName ?? '', 'en') || a.id.localeCompare(b.id))
-    return { groups, asOf: new Date(now()).toISOString() }
+    return { groups, asOf: isoTime(now()) }
   }, KEPT_MS, now)
 
   return {

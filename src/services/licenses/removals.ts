@@ -3,6 +3,7 @@ import { Refusal } from '../../errors.ts'
 import { toRefusal, type GraphFailure } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { userRead, type User } from '../../graph/users.ts'
+import { DAY_MS, isoTime } from '../../time.ts'
 import type { ChangeKind, Preflight } from '../changes/kind.ts'
 import type { ChangeRunner } from '../changes/run.ts'
 import { nameOf } from '../people/person.ts'
@@ -12,7 +13,6 @@ import type { Removal, RemovalInput } from './removal.ts'
 
 /** Mailboxes are kept this long after their license has gone. */
 const MAILBOX_KEPT_DAYS = 30
-const DAY_MS = 86_400_000
 /** Microsoft takes licenses away within minutes: what is not seen by then is expected, and a later read tells. */
 const LICENSES_WATCHED_MS = 5_000
 const PAUSE_MS = 500
@@ -74,7 +74,7 @@ export function createRemovals ({ reader, runner, kind, quiet, now }: {
       groupName: planned.groupName,
       user: planned.person,
       licenses,
-      ...(gone ? { restoreBefore: new Date(now() + MAILBOX_KEPT_DAYS * DAY_MS).toISOString() } : {}),
+      ...(gone ? { restoreBefore: isoTime(now() + MAILBOX_KEPT_DAYS * DAY_MS) } : {}),
       ...(planned.mailboxKindUnknown ? { mailboxKindUnknown: true } : {}),
       message: sentence(planned, outcome, licenses),
     }

@@ -1,6 +1,7 @@
 import { isForbidden } from '../../graph/failure.ts'
 import { companySubscriptions, subscribedSkus, type CompanySubscription, type SubscribedSku } from '../../graph/licenses.ts'
 import type { GraphReader } from '../../graph/reader.ts'
+import { isoTime } from '../../time.ts'
 import { cached } from '../cached.ts'
 import { product } from '../products.ts'
 
@@ -59,7 +60,7 @@ function toLicense (sku: SubscribedSku, subscriptions: CompanySubscription[]) {
     warning: warning ?? 0,
     suspended: suspended ?? 0,
     lockedOut: lockedOut ?? 0,
-    ...(ends[0] === undefined ? {} : { expiryDateTime: new Date(ends[0]).toISOString() }),
+    ...(ends[0] === undefined ? {} : { expiryDateTime: isoTime(ends[0]) }),
     ...(own.length === 0 ? {} : { trial: own.every(subscription => subscription.isTrial === true) }),
   }
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '../../errors.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { GUID, usersBy, type User } from '../../graph/users.ts'
+import { usersBy, type User } from '../../graph/users.ts'
+import { isGuid } from '../../guid.ts'
 
 export interface Found {
   /** Keyed by the text that was asked for; who is not found has no entry. */
@@ -14,8 +15,8 @@ export interface Found {
  * share one call, so that one caller's odd name is an entry in the answer and never a failure of the whole.
  */
 export async function findUsers (reader: GraphReader, userIds: readonly string[], select: readonly string[]): Promise<Found> {
-  const ids = unique(userIds.filter(userId => GUID.test(userId)))
-  const names = unique(userIds.filter(userId => !GUID.test(userId)))
+  const ids = unique(userIds.filter(isGuid))
+  const names = unique(userIds.filter(userId => !isGuid(userId)))
   const fields = [...new Set(['id', 'userPrincipalName', 'mail', ...select])]
 
   const [byId, byName] = await Promise.all([
@@ -77,7 +78,7 @@ export function userAmbiguous (userId: string, target = 'userId'): Refusal {
 }
 
 export function assertUserId (userId: string, target = 'userId'): void {
-  if (GUID.test(userId) || /^[^@\s]+@[^@\s]+$/.test(userId)) return
+  if (isGuid(userId) || /^[^@\s]+@[^@\s]+$/.test(userId)) return
   throw new Refusal('InvalidInput', `"${userId}" is not a user: use the object id, the user principal name or the mail address.`, { target })
 }
 

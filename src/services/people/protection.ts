@@ -4,6 +4,7 @@ import { isForbidden, isNoPremium } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { enabledAccountsRead, type DirectoryAudit } from '../../graph/sign-ins.ts'
 import { userRead, type User } from '../../graph/users.ts'
+import { DAY_MS, isoTime } from '../../time.ts'
 import { cached } from '../cached.ts'
 import { isNamed } from './person.ts'
 import type { RoleHolders } from './role-holders.ts'
@@ -22,7 +23,6 @@ export interface ProtectionVerdict {
   mailboxKindUnknown: boolean
 }
 
-const DAY_MS = 86_400_000
 const RECENTLY_ENABLED_DAYS = 7
 const AUDIT_KEPT_MS = 10 * 60_000
 
@@ -103,7 +103,7 @@ async function mailboxPurposes (reader: GraphReader, users: User[]): Promise<Map
 const isMailboxTrouble = (error: unknown) => /^(MailboxNotEnabledForRESTAPI|ErrorItemNotFound|ResourceNotFound|Request_ResourceNotFound)$/.test((error as { code?: string }).code ?? '')
 
 async function recentlyEnabled (reader: GraphReader, now: number): Promise<Set<string>> {
-  const since = new Date(now - RECENTLY_ENABLED_DAYS * DAY_MS).toISOString()
+  const since = isoTime(now - RECENTLY_ENABLED_DAYS * DAY_MS)
   const ids = new Set<string>()
   try {
     for await (const page of reader.pages<DirectoryAudit>(enabledAccountsRead(since))) {

@@ -5,6 +5,8 @@ import {
   administrativeUnits, principalsByIds, roleAssignableGroups, roleAssignmentInstances, roleAssignments, roleDefinitions, roleEligibilityInstances,
   type AdministrativeUnit, type RoleAssignment, type RoleAssignmentInstance, type RoleDefinition, type RoleEligibilityInstance,
 } from '../../graph/roles.ts'
+import { isGuid } from '../../guid.ts'
+import { isoTime } from '../../time.ts'
 import { readRoleGroups, type RoleGroup } from '../people/role-groups.ts'
 import { toGrants, withGroupMembers, type Grant } from './grants.ts'
 import { toRows, type AssignmentRow } from './rows.ts'
@@ -34,7 +36,7 @@ export interface RoleInventory {
  * groups, and an expand would return whole users.
  */
 export async function readInventory (reader: GraphReader, now: () => number): Promise<RoleInventory> {
-  const asOf = new Date(now()).toISOString()
+  const asOf = isoTime(now())
   const lists = await readLists(reader, [roleDefinitions, roleAssignments, roleAssignmentInstances, roleEligibilityInstances, roleAssignableGroups, administrativeUnits])
   const [definitions, assignments, instances, eligibilities, groups, units] = lists
   const grants = toGrants({
@@ -80,10 +82,8 @@ function * idsIn (grants: readonly Grant[]): Generator<string> {
   for (const { principalId, groupId, scope } of grants) {
     yield principalId
     if (groupId !== undefined) yield groupId
-    if (OBJECT_SCOPE.test(scope)) yield scope.slice(1)
+    if (isGuid(scope.slice(1))) yield scope.slice(1)
   }
 }
-
-const OBJECT_SCOPE = /^\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const byId = <T extends { id: string }>(objects: readonly T[]): Map<string, T> => new Map(objects.map(object => [object.id, object]))

@@ -1,4 +1,5 @@
 import type { User } from '../../graph/users.ts'
+import { isoTime } from '../../time.ts'
 import type { QuietPeriods } from './quiet-periods.ts'
 
 /** Where the last activity was read from. */
@@ -62,7 +63,7 @@ function signInDates ({ signInActivity }: Pick<User, 'signInActivity'>): SignInD
 function realDate (value: string | null | undefined): string | undefined {
   if (value === null || value === undefined || value === '' || value.startsWith('0001-01-01')) return undefined
   const time = Date.parse(value)
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString()
+  return Number.isNaN(time) ? undefined : isoTime(time)
 }
 
 function lastActivity (dates: SignInDates): { lastActivityDateTime: string, lastActivitySource: ActivitySource } | undefined {
@@ -73,6 +74,3 @@ function lastActivity (dates: SignInDates): { lastActivityDateTime: string, last
   }
   return background === undefined ? undefined : { lastActivityDateTime: background, lastActivitySource: 'nonInteractiveSignIn' }
 }
-
-/** Seconds and `Z`: what every time in an answer looks like, whatever Graph sent. */
-export const isoTime = (value: string): string => new Date(value).toISOString()

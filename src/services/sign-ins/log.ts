@@ -1,11 +1,11 @@
 import { signInLogRead, type SignIn } from '../../graph/sign-ins.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { Refusal } from '../../errors.ts'
+import { isoTime } from '../../time.ts'
 import { scan } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { findUser } from '../people/find.ts'
 import { present } from '../present.ts'
-import { isoTime } from './activity.ts'
 import { failureSentence } from './failure-reasons.ts'
 
 export interface SignInLogQuery {

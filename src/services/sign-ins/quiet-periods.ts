@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../../time.ts'
+
 /** No sign-in date is older than Entra ID, and no calendar reaches further than the accounts of today. */
 const FIRST_DAY = Date.UTC(2010, 0) / DAY_MS
 const LAST_DAY = Date.UTC(2080, 0) / DAY_MS
