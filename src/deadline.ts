@@ -16,5 +16,3 @@ export const withDeadline = <T>(milliseconds: number, work: () => T): T => stora
 
 /** Milliseconds left, never negative. */
 export const timeLeft = (): number => Math.max(0, (storage.getStore() ?? Date.now() + DEFAULT_MS) - Date.now())
-
-export const wait = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))

@@ -44,7 +44,15 @@ export const isNoPim = (error: unknown): boolean =>
 export const isForbidden = (error: unknown): boolean =>
   error instanceof GraphFailure && error.status === 403 && !isNoPremium(error)
 
+/** What a failed read stands for where its answer is optional: nothing, if our own identity lacks the permission. */
+export function unlessForbidden (error: unknown): undefined {
+  if (!isForbidden(error)) throw error
+}
+
 export const isNotFound = (error: unknown): boolean => error instanceof GraphFailure && error.status === 404
+
+/** Whether Graph gave no answer of its own, so that nobody knows what became of a write. */
+export const isUnanswered = ({ status }: GraphFailure): boolean => status === 0 || status >= 500
 
 /** Reads Graph's error body; the inner error is spelled innerError or innererror. */
 export function failureFrom (status: number, body: unknown, headers: { get (name: string): string | null }, operation: string): GraphFailure {
@@ -96,7 +104,7 @@ export function toRefusal (failure: GraphFailure): Refusal {
     const retryAfter = Math.ceil(failure.retryAfter ?? 10)
     return new Refusal('GraphThrottled', `Microsoft Graph is throttling this tenant: try again in ${retryAfter} seconds.`, { ...cause, retryAfter })
   }
-  if (failure.status === 0 || failure.status >= 500) {
+  if (isUnanswered(failure)) {
     return new Refusal('GraphUnavailable', `Microsoft Graph did not answer: try again in a minute${support}.`, { ...cause, retryAfter: Math.ceil(failure.retryAfter ?? 30) })
   }
   return new Refusal('GraphRefused', `Microsoft Graph refused ${failure.operation ?? 'the request'} with ${failure.code}${support}.`, cause)

@@ -1,6 +1,6 @@
 import type { AppRoleAssignment, ConditionalAccessPolicy, DirectoryObject, Group } from '@microsoft/microsoft-graph-types'
-import { bodyOf } from './batch.ts'
 import { isForbidden } from './failure.ts'
+import { listUnless, readLists } from './lists.ts'
 import type { GraphReader, GraphWrite } from './reader.ts'
 import { isOneOf, literal, MAX_IN_VALUES, memberReference, path, slices, type GraphRead } from './url.ts'
 
@@ -25,9 +25,8 @@ export const groupRead = (groupId: string): GraphRead => ({ path: path`/groups/$
 export async function groupNames (reader: GraphReader, ids: readonly string[]): Promise<Map<string, string>> {
   const reads = slices([...new Set(ids)], MAX_IN_VALUES).map((slice): GraphRead => ({ path: '/groups', select: ['id', 'displayName'], filter: isOneOf('id', slice) }))
   const names = new Map<string, string>()
-  for (const answer of await reader.batch(reads)) {
-    if (isForbidden(answer)) continue
-    for (const { id, displayName } of bodyOf<{ value: Group[] }>(answer).value) if (id && displayName) names.set(id, displayName)
+  for (const answer of await readLists(reader, reads)) {
+    for (const { id, displayName } of listUnless<Group>(answer, isForbidden)) if (id && displayName) names.set(id, displayName)
   }
   return names
 }

@@ -1,6 +1,7 @@
-import { timeLeft, wait } from '../../deadline.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
-import { GraphFailure } from '../../graph/failure.ts'
+import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
 import type { GraphWriter } from '../../graph/reader.ts'
 import type { ChangeKind, ChangeRequest, Preflight, Seen } from './kind.ts'
 
@@ -64,13 +65,13 @@ export function createChangeRunner (writer: GraphWriter, { writesEnabled }: { wr
    */
   async function send<Planned> (kind: ChangeKind<never, Planned>, planned: Planned, request: ChangeRequest): Promise<RequestResult> {
     const first = await attempt(request)
-    if (first.failure === undefined || !isUnclear(first.failure)) return first
-    await wait(Math.min(1_000, timeLeft()))
+    if (first.failure === undefined || !isUnanswered(first.failure)) return first
+    await sleep(Math.min(1_000, timeLeft()))
     const [seen] = await kind.look([partOf(kind, planned, request.covers)])
     if (seen === 'after') return request
     if (seen !== 'before') throw unclear(first.failure)
     const second = await attempt(request)
-    if (second.failure !== undefined && isUnclear(second.failure)) throw unclear(second.failure)
+    if (second.failure !== undefined && isUnanswered(second.failure)) throw unclear(second.failure)
     return second
   }
 
@@ -89,7 +90,7 @@ export function createChangeRunner (writer: GraphWriter, { writesEnabled }: { wr
     for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
       const [seen = 'between'] = await kind.look([planned])
       if (seen === 'after' || Date.now() + pause > until) return seen
-      await wait(pause)
+      await sleep(pause)
     }
   }
 
@@ -100,8 +101,6 @@ const partOf = <Planned>(kind: ChangeKind<never, Planned>, planned: Planned, cov
   kind.part?.(planned, covers) ?? planned
 
 const isRefusal = ({ status }: GraphFailure) => status === 400 || status === 403
-
-const isUnclear = ({ status }: GraphFailure) => status === 0 || status >= 500
 
 function unclear (failure: GraphFailure): Refusal {
   return new Refusal('GraphUnavailable', 'Microsoft Graph broke off and nobody can tell yet whether the change was made: send it again, which does no harm.', { retryAfter: 30, cause: failure })

@@ -1,4 +1,4 @@
-import { isForbidden } from '../../graph/failure.ts'
+import { unlessForbidden } from '../../graph/failure.ts'
 import { organization } from '../../graph/organization.ts'
 import type { GrantedPermissions } from '../../graph/permissions.ts'
 import type { GraphReader, GraphWriter } from '../../graph/reader.ts'
@@ -45,11 +45,6 @@ async function granted (graph: { permissions: () => Promise<GrantedPermissions> 
 async function entraPlans (licenses: TenantLicenses): Promise<Set<string>> {
   const plans = [...(await licenses.servicePlans()).values()].flat()
   return new Set(plans.map(({ servicePlanId }) => servicePlanId?.toLowerCase() ?? ''))
-}
-
-function unlessForbidden (error: unknown): undefined {
-  if (isForbidden(error)) return undefined
-  throw error
 }
 
 export interface CapabilityStatus {

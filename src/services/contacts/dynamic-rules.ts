@@ -1,5 +1,5 @@
 import { dynamicGroupsRead, type DynamicGroup } from '../../graph/contacts.ts'
-import { isForbidden } from '../../graph/failure.ts'
+import { unlessForbidden } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { cached } from '../cached.ts'
 import { CONTACT_FIELDS, fieldDefinition, type ContactField } from './fields.ts'
@@ -24,7 +24,8 @@ export type DynamicRules = ReturnType<typeof createDynamicRules>
 
 /** The membership rules of the tenant's dynamic groups: who changes a department may change licenses, access and mail with it. */
 export function createDynamicRules (reader: GraphReader, { now }: { now: () => number }) {
-  const rules = cached(() => readRules(reader), KEPT_MS, now)
+  // Nothing when this service may not read groups: a missing warning must not stop a change of a phone number.
+  const rules = cached(() => readRules(reader).catch(unlessForbidden), KEPT_MS, now)
   return {
     /** Every group whose rule looks at one of these fields. */
     async warnings (changes: readonly { field: ContactField, before?: string, after?: string }[]): Promise<Warning[]> {
@@ -53,15 +54,9 @@ function warning (field: ContactField, { id, displayName }: DynamicGroup): Warni
   }
 }
 
-/** Undefined when this service may not read groups: a missing warning must not stop a change of a phone number. */
-async function readRules (reader: GraphReader): Promise<Rule[] | undefined> {
+async function readRules (reader: GraphReader): Promise<Rule[]> {
   const rules: Rule[] = []
-  try {
-    for await (const page of reader.pages<DynamicGroup>(dynamicGroupsRead)) rules.push(...page.map(toRule))
-  } catch (error) {
-    if (isForbidden(error)) return undefined
-    throw error
-  }
+  for await (const page of reader.pages<DynamicGroup>(dynamicGroupsRead)) rules.push(...page.map(toRule))
   return rules.filter(({ attributes, text }) => KNOWN.some(attribute => attributes.has(attribute)) || text.includes('direct reports for'))
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts'
 import type { ContactUser } from '../../graph/contacts.ts'
-import { isForbidden } from '../../graph/failure.ts'
+import { unlessForbidden } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { isNamed } from '../people/person.ts'
 import type { RoleHolders, RoleHolding } from '../people/role-holders.ts'
@@ -67,7 +67,7 @@ export function createStandings ({ reader, roleHolders, policy }: { reader: Grap
     async of (users: readonly ContactUser[], fields: readonly ContactField[]): Promise<Map<string, Obstacles>> {
       const [groups, administrators] = await Promise.all([
         reader.memberGroups(users.map(({ id }) => id), policy.EXCLUDED_GROUP_IDS),
-        fields.some(isSensitive) ? administratorsAmong(users) : undefined,
+        fields.some(isSensitive) ? administratorsAmong(users).catch(unlessForbidden) : undefined,
       ])
       return new Map(users.map(user => [user.id, obstaclesOf({
         breakGlass: isNamed(user, policy.BREAK_GLASS_USERS),
@@ -81,14 +81,9 @@ export function createStandings ({ reader, roleHolders, policy }: { reader: Grap
   }
 
   /** Also who could become one: a number changed today resets the password of tomorrow's administrator. */
-  async function administratorsAmong (users: readonly ContactUser[]): Promise<Set<string> | undefined> {
-    try {
-      const holdings = await Promise.all(users.map(({ id }) => roleHolders.of(id)))
-      return new Set(users.filter((_, index) => isAdministrator(holdings[index])).map(({ id }) => id))
-    } catch (error) {
-      if (isForbidden(error)) return undefined
-      throw error
-    }
+  async function administratorsAmong (users: readonly ContactUser[]): Promise<Set<string>> {
+    const holdings = await Promise.all(users.map(({ id }) => roleHolders.of(id)))
+    return new Set(users.filter((_, index) => isAdministrator(holdings[index])).map(({ id }) => id))
   }
 }
 

@@ -1,4 +1,5 @@
-import { timeLeft, wait } from '../../deadline.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import { toRefusal, type GraphFailure } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
@@ -87,7 +88,7 @@ export function createRemovals ({ reader, runner, kind, quiet, now }: {
       const user = await reader.get<User>(userRead(planned.user.id, ['id', 'licenseAssignmentStates']))
       const licenses = planned.licenses.map(effect => ({ ...effect, verification: verificationOf(effect, planned, user) }))
       if (licenses.every(({ verification }) => verification !== 'expected') || Date.now() + PAUSE_MS > until) return licenses
-      await wait(PAUSE_MS)
+      await sleep(PAUSE_MS)
     }
   }
 }

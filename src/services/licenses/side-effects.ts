@@ -1,9 +1,9 @@
-import { bodyOf } from '../../graph/batch.ts'
-import { isForbidden } from '../../graph/failure.ts'
+import { isForbidden, unlessForbidden } from '../../graph/failure.ts'
 import {
   appRolesRead, conditionalAccessPolicies, groupMemberOfRead,
   type AppRoleAssignment, type ConditionalAccessPolicy, type GroupParent, type LicenseGroup,
 } from '../../graph/groups.ts'
+import { listOf, readListsOf, type ListAnswer } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { cached } from '../cached.ts'
 
@@ -31,32 +31,19 @@ export function createSideEffects (reader: GraphReader, now: () => number) {
     /** Looks at many groups in one go: two reads a group, twenty reads a request. */
     async of (groups: LicenseGroup[]): Promise<Map<string, GroupSideEffects>> {
       if (groups.length === 0) return new Map()
-      const [answers, known] = await Promise.all([
-        reader.batch(groups.flatMap(({ id }) => [appRolesRead(id), groupMemberOfRead(id)])),
+      const [found, known] = await Promise.all([
+        readListsOf(reader, groups.map(({ id }) => id), { appRoles: appRolesRead, parents: groupMemberOfRead }),
         policies(),
       ])
-      const found = await Promise.all(groups.map(async (group, index) => {
-        const appRoles = await read<AppRoleAssignment>(() => bodyOf(answers[2 * index]))
-        const parents = await read<GroupParent>(() => bodyOf(answers[2 * index + 1]))
-        return [group.id, judge(group, appRoles, parents, known)] as const
+      return new Map(groups.map((group, index) => {
+        const { appRoles, parents } = found[index]?.lists ?? {}
+        return [group.id, judge(group, permitted<AppRoleAssignment>(appRoles), permitted<GroupParent>(parents), known)]
       }))
-      return new Map(found)
     },
   }
 }
 
-async function read<T> (body: () => { value: T[] }): Promise<T[] | undefined> {
-  try {
-    return body().value
-  } catch (error) {
-    return unlessForbidden(error)
-  }
-}
-
-function unlessForbidden (error: unknown): undefined {
-  if (isForbidden(error)) return undefined
-  throw error
-}
+const permitted = <T>(answer: ListAnswer | undefined): T[] | undefined => isForbidden(answer) ? undefined : listOf<T>(answer)
 
 function judge (group: LicenseGroup, appRoles: AppRoleAssignment[] | undefined, parents: GroupParent[] | undefined, policies: ConditionalAccessPolicy[] | undefined): GroupSideEffects {
   const sideEffects: SideEffect[] = []

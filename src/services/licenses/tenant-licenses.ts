@@ -1,4 +1,4 @@
-import { isForbidden } from '../../graph/failure.ts'
+import { unlessForbidden } from '../../graph/failure.ts'
 import { companySubscriptions, subscribedSkus, type CompanySubscription, type SubscribedSku } from '../../graph/licenses.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { isoTime } from '../../time.ts'
@@ -37,10 +37,7 @@ export function createTenantLicenses (reader: GraphReader, now: () => number) {
 
 /** The dates need a permission of their own; without it the licenses are still worth listing. */
 async function endDates (reader: GraphReader): Promise<CompanySubscription[]> {
-  return companySubscriptions(reader).catch(error => {
-    if (isForbidden(error)) return []
-    throw error
-  })
+  return await companySubscriptions(reader).catch(unlessForbidden) ?? []
 }
 
 function toLicense (sku: SubscribedSku, subscriptions: CompanySubscription[]) {

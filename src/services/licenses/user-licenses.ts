@@ -1,12 +1,12 @@
 import type { LicenseAssignmentState } from '@microsoft/microsoft-graph-types'
-import { bodyOf } from '../../graph/batch.ts'
 import { groupNames } from '../../graph/groups.ts'
 import { licenseDetailsRead, type LicenseDetails } from '../../graph/licenses.ts'
+import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { findUser } from '../people/find.ts'
 import { present } from '../present.ts'
-import { errorOf, sourceOf } from './effects.ts'
 import { product } from '../products.ts'
+import { errorOf, sourceOf } from './effects.ts'
 
 const FIELDS = ['id', 'displayName', 'userPrincipalName', 'mail', 'usageLocation', 'licenseAssignmentStates']
 
@@ -19,10 +19,10 @@ export function createUserLicenses (reader: GraphReader) {
       const states = user.licenseAssignmentStates ?? []
       const groupIds = states.flatMap(({ assignedByGroup }) => assignedByGroup ?? [])
       const [[answer], names] = await Promise.all([
-        reader.batch([licenseDetailsRead(user.id)]),
+        readLists(reader, [licenseDetailsRead(user.id)]),
         groupNames(reader, groupIds),
       ])
-      const details = bodyOf<{ value: LicenseDetails[] }>(answer).value
+      const details = listOf<LicenseDetails>(answer)
       const skuIds = [...new Set([...states.map(({ skuId }) => skuId ?? ''), ...details.map(({ skuId }) => skuId ?? '')])]
       return {
         userId: user.id,

@@ -1,6 +1,6 @@
 import { timeLeft } from '../../deadline.ts'
 import type { GraphPage } from '../../graph/client.ts'
-import { GraphFailure } from '../../graph/failure.ts'
+import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
 
 /** What the slowest page may take: with less time left, the list goes on in the next answer. */
 const PAGE_MS = 5_000
@@ -41,4 +41,4 @@ export async function scan<S, T> (
   }
 }
 
-const isPassing = ({ status }: GraphFailure) => status === 429 || status >= 500 || status === 0
+const isPassing = (failure: GraphFailure) => failure.status === 429 || isUnanswered(failure)
