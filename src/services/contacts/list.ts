@@ -29,7 +29,7 @@ export function createContactList ({ reader, skipTokens }: { reader: GraphReader
     const question = ['ListContacts', query]
     const read = contactsRead(department, pageSize(top, missing))
     const { value, nextLink } = await scan<ContactUser, ReturnType<typeof toRow>>({
-      from: skipToken === undefined ? undefined : skipTokens.open(question, skipToken) as string,
+      from: skipTokens.open<string>(question, skipToken),
       top,
       readPage: place => reader.page<ContactUser>(read, place),
       keep: page => page.filter(user => isPerson(user) && (missing === undefined || isMissing(contactValues(user), missing))).map(toRow),

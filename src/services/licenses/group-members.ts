@@ -22,7 +22,7 @@ export function createGroupMembers ({ reader, groups, cutoffs, skipTokens, maxMi
     async list (groupId: string, { inactiveDays, top = 999, skipToken }: GroupMembersQuery) {
       const cutoff = cutoffs.of(inactiveDays)
       const question = ['ListLicenseGroupMembers', groupId, inactiveDays]
-      const start = skipToken === undefined ? undefined : skipTokens.open(question, skipToken) as Place
+      const start = skipTokens.open<Place>(question, skipToken)
       const group = await groups.get(groupId)
       const counted = start?.tally ?? emptyTally()
 

@@ -40,7 +40,7 @@ export function createLicenseGroups ({ reader, sideEffects, policy, skipTokens, 
     /** @param details false leaves out what needs further reads: for drop-downs */
     async list ({ top = 999, skipToken, details = true }: { top?: number, skipToken?: string, details?: boolean }) {
       const question = ['ListLicenseGroups', details]
-      const start = skipToken === undefined ? 0 : skipTokens.open(question, skipToken) as number
+      const start = skipTokens.open<number>(question, skipToken) ?? 0
       const { groups, asOf } = await all()
       const shown = groups.slice(start, start + top)
       const effects = details ? await sideEffects.of(shown) : new Map<string, GroupSideEffects>()

@@ -19,13 +19,18 @@ export function createSkipTokens (secret: string) {
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')
     },
 
-    /** @throws Refusal `InvalidSkipToken` for a token that is not ours, or that belongs to another question */
-    open (question: unknown, token: string): unknown {
+    /**
+     * The place that was sealed for this question; none without a token, which is the beginning of the list.
+     *
+     * @throws Refusal `InvalidSkipToken` for a token that is not ours, or that belongs to another question
+     */
+    open<P> (question: unknown, token: string | undefined): P | undefined {
+      if (token === undefined) return undefined
       const bytes = Buffer.from(token, 'base64url')
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(Buffer.from(JSON.stringify(question)))
         decipher.setAuthTag(bytes.subarray(12, 28))
-        return JSON.parse(decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8'))
+        return JSON.parse(decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8')) as P
       } catch (cause) {
         throw new Refusal('InvalidSkipToken', 'skipToken does not belong to this list: start again without it.', { target: 'skipToken', cause })
       }

@@ -38,7 +38,7 @@ export function createInactiveUsers ({ reader, cutoffs, skipTokens, maxMissingPe
       const cutoff = cutoffs.of(query.inactiveDays)
       const filter = filterOf(query)
       const question = ['ListInactiveUsers', query]
-      const start = skipToken === undefined ? undefined : skipTokens.open(question, skipToken) as Place
+      const start = skipTokens.open<Place>(question, skipToken)
       const counted = start?.tally ?? emptyTally()
       const wanted = new Set<ActivityStatus>(query.includeNeverSignedIn === true ? ['inactive', 'neverSignedIn'] : ['inactive'])
 

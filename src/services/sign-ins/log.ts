@@ -26,7 +26,7 @@ export function createSignInLog (reader: GraphReader, skipTokens: SkipTokens) {
         throw new Refusal('InvalidInput', 'from is later than to.', { target: 'from' })
       }
       const question = ['ListSignIns', userId, range, query.result]
-      const start = skipToken === undefined ? undefined : skipTokens.open(question, skipToken) as string
+      const start = skipTokens.open<string>(question, skipToken)
       const { id } = await findUser(reader, userId, [])
       const { value, nextLink } = await scan({
         from: start,

@@ -1,5 +1,4 @@
-import { Refusal } from '../../errors.ts'
-import type { SkipTokens } from '../lists/skip-token.ts'
+import type { SkipTokens } from './skip-token.ts'
 
 export interface Paging { top?: number | undefined, skipToken?: string | undefined }
 
@@ -8,8 +7,7 @@ export interface Paging { top?: number | undefined, skipToken?: string | undefin
  * this one ended rather than at a number, so that nothing is shown twice or left out when the list was read anew between.
  */
 export function pageOf<T> (skipTokens: SkipTokens, question: unknown, sorted: readonly T[], placeOf: (entry: T) => string, { top = 999, skipToken }: Paging): { value: T[], skipToken?: string } {
-  const after = skipToken === undefined ? '' : skipTokens.open(question, skipToken)
-  if (typeof after !== 'string') throw new Refusal('InvalidSkipToken', 'skipToken does not belong to this list: start again without it.', { target: 'skipToken' })
+  const after = skipTokens.open<string>(question, skipToken) ?? ''
   const left = sorted.filter(entry => placeOf(entry) > after)
   const value = left.slice(0, top)
   const last = value.at(-1)
