@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft } from '../deadline.ts'
 import type { GraphClient, GraphSend } from './client.ts'
-import { GraphFailure, failureFrom } from './failure.ts'
+import { GraphFailure, failureFrom, isAnswer, unreadable } from './failure.ts'
 import { operationOf } from './operation.ts'
 import { retryDelay } from './middleware.ts'
 import { readHeaders, relativeUrl, slices, type GraphRead } from './url.ts'
@@ -17,7 +17,7 @@ const REPEATABLE_READ = new Set([429, 503, 504])
 export type BatchAnswer<T = unknown> = { status: number, body: T } | GraphFailure
 
 type BatchItem = Pick<GraphSend, 'method' | 'url' | 'headers' | 'body' | 'writes'>
-interface RawAnswer { id: string, status: number, headers?: Record<string, string>, body?: unknown }
+interface RawAnswer { id: string, status: number, headers?: Record<string, string> | null, body?: unknown }
 
 /**
  * Sends any number of requests in as few HTTP requests as Graph allows and answers them in the order asked. Each item
@@ -45,7 +45,7 @@ async function sendChunk (client: GraphClient, items: BatchItem[], chunk: number
     for (const index of open) {
       const item = items[index] as BatchItem
       const raw = received.get(String(index))
-      const headers = new Headers(raw?.headers)
+      const headers = new Headers(raw?.headers ?? {})
       answers[index] = answerOf(raw, headers, item)
       const status = raw?.status ?? 0
       if (item.writes ? status === 429 : REPEATABLE_READ.has(status)) {
@@ -69,12 +69,13 @@ function batchRequest ({ method, url, headers = {}, body }: BatchItem, index: nu
   }
 }
 
-function answerOf (raw: RawAnswer | undefined, headers: Headers, { method, url }: BatchItem): BatchAnswer {
+function answerOf (raw: RawAnswer | undefined, headers: Headers, { method, url, writes }: BatchItem): BatchAnswer {
   const operation = operationOf(method, url)
   if (raw === undefined) {
     return new GraphFailure({ status: 0, code: 'BatchAnswerMissing', message: 'Graph left a request of a batch unanswered', operation })
   }
-  return raw.status >= 200 && raw.status < 300 ? { status: raw.status, body: raw.body } : failureFrom(raw.status, raw.body, headers, operation)
+  if (raw.status < 200 || raw.status >= 300) return failureFrom(raw.status, raw.body, headers, operation)
+  return writes || isAnswer(raw.body) ? { status: raw.status, body: raw.body } : unreadable(operation)
 }
 
 /** Several reads as one request; each answer or its failure in the order asked. */

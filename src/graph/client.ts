@@ -1,5 +1,5 @@
 import { Client, ResponseType } from '@microsoft/microsoft-graph-client'
-import { GraphFailure, failureFrom, isNotFound } from './failure.ts'
+import { GraphFailure, failureFrom, isAnswer, isNotFound, unreadable } from './failure.ts'
 import { operationOf } from './operation.ts'
 import { Address, AuthenticationHandler, RetryHandler, TransportHandler, type TransportAnswer } from './middleware.ts'
 import type { TokenSource } from './token.ts'
@@ -61,6 +61,7 @@ export function createGraphClient ({ baseUrl, tokens, timeoutSeconds = 15, onAns
     })
     const json = parse(await response.text())
     if (!response.ok) throw failureFrom(response.status, json, response.headers, operation)
+    if (!writes && !isAnswer(json)) throw unreadable(operation)
     return { status: response.status, body: json }
   }
 
@@ -81,7 +82,10 @@ export function createGraphClient ({ baseUrl, tokens, timeoutSeconds = 15, onAns
     const body = nextLink === undefined
       ? await get<RawPage<T>>(read)
       : (await exchange(ownLink(nextLink), 'GET', readHeaders(read), undefined, false)).body as RawPage<T>
-    const next = body['@odata.nextLink']
+    const next = body['@odata.nextLink'] ?? undefined
+    if (next !== undefined && next === nextLink) {
+      throw new GraphFailure({ status: 200, code: 'NextLinkLoop', message: 'Graph named a page as the one that follows it', operation: operationOf('GET', next) })
+    }
     return { value: body.value ?? [], ...(next === undefined ? {} : { nextLink: ownLink(next) }) }
   }
 

@@ -72,6 +72,18 @@ export function failureFrom (status: number, body: unknown, headers: { get (name
 
 interface Inner { 'request-id'?: string }
 
+/**
+ * Whether a body is what Graph answers to a read: a list, an object or a `$batch`. What else comes with a 200 (nothing at
+ * all, a page of a proxy, half a text) is no answer, and above all not an empty list.
+ */
+export function isAnswer (body: unknown): boolean {
+  const { id, value, responses } = (body ?? {}) as { id?: unknown, value?: unknown, responses?: unknown }
+  return id !== undefined || Array.isArray(value) || Array.isArray(responses)
+}
+
+export const unreadable = (operation: string): GraphFailure =>
+  new GraphFailure({ status: 0, code: 'AnswerUnreadable', message: 'Graph answered a read with something that is no answer', operation })
+
 /** Seconds, also fractional ones ("2.128" in Microsoft's own sample), or a date. */
 export function parseRetryAfter (value: string | null | undefined, now = Date.now()): number | undefined {
   if (value === null || value === undefined || value.trim() === '') return undefined

@@ -148,14 +148,18 @@ export class TransportHandler extends Handler {
       operation: operationOf(method, url), status, clientRequestId, durationMs: Math.round(performance.now() - started), ...(requestId === null ? {} : { requestId }),
     })
     try {
-      context.response = await fetch(url, {
+      const left = Math.min(this.#timeoutMs, timeLeft())
+      const response = await fetch(url, {
         method,
         headers: { ...context.options?.headers as Record<string, string>, 'client-request-id': clientRequestId },
         ...(context.options?.body === undefined || context.options.body === null ? {} : { body: context.options.body }),
         redirect: 'error',
-        signal: AbortSignal.timeout(Math.max(1, Math.min(this.#timeoutMs, timeLeft()))),
+        signal: left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort(new DOMException('No time is left', 'TimeoutError')),
       })
-      tell(context.response.status, context.response.headers.get('request-id'))
+      // Read here, so that an answer which breaks off is a connection that broke, and is dealt with as one.
+      const body = await response.arrayBuffer()
+      context.response = new Response(body.byteLength === 0 ? null : body, response)
+      tell(response.status, response.headers.get('request-id'))
     } catch (error) {
       tell(0)
       const timedOut = (error as Error).name === 'TimeoutError'

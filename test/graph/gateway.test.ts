@@ -130,11 +130,28 @@ t.test('a next link elsewhere is not followed', async (t) => {
   t.equal(seen.length, 0)
 })
 
+t.test('what comes with a 200 and is no answer is not an empty list', async (t) => {
+  for (const body of [undefined, '<html>', [], {}, { value: null }, { error: {} }]) {
+    const { reader } = await fakeGraph(t, () => ({ ...(body === undefined ? {} : { body }) }))
+    const failure = await failureOf(reader.page(read))
+    t.match(failure, { code: 'AnswerUnreadable' }, JSON.stringify(body))
+    t.match(toRefusal(failure), { code: 'GraphUnavailable', status: 503 })
+  }
+  const { reader } = await fakeGraph(t, ({ body }) => ({ body: { responses: body.requests.map(({ id }: any) => ({ id, status: 200, headers: null })) } }))
+  t.match(await reader.batch([read]), [{ name: 'GraphFailure', code: 'AnswerUnreadable' }])
+})
+
+t.test('a page that names itself as the next one ends the read', async (t) => {
+  const { baseUrl, seen, reader } = await fakeGraph(t, () => ({ body: { value: [], '@odata.nextLink': `${baseUrl}/v1.0/users?$skiptoken=a` } }))
+  await t.rejects(reader.page(read, `${baseUrl}/v1.0/users?$skiptoken=a`), { code: 'NextLinkLoop' })
+  t.equal(seen.length, 1)
+})
+
 t.test('batches', async (t) => {
   const items = Array.from({ length: 45 }, (_, index) => ({ method: 'GET' as const, url: `/users/${index}`, writes: false }))
 
   await t.test('are split by 20 and answered in the order asked', async (t) => {
-    const { seen, client } = await fakeGraph(t, ({ body }) => ({ body: { responses: body.requests.map((request: any) => ({ id: request.id, status: 200, body: { url: request.url } })).reverse() } }))
+    const { seen, client } = await fakeGraph(t, ({ body }) => ({ body: { responses: body.requests.map((request: any) => ({ id: request.id, status: 200, body: { id: request.id, url: request.url } })).reverse() } }))
     const answers = await sendBatch(client, items)
     t.same(answers.map(answer => (answer as any).body.url), items.map(({ url }) => url))
     t.same(seen.map(({ body }) => body.requests.length).sort(), [20, 20, 5].sort())
@@ -142,7 +159,7 @@ t.test('batches', async (t) => {
 
   await t.test('repeat what was throttled inside them, by id, after the longest wait', async (t) => {
     const { seen, client } = await fakeGraph(t, ({ body }, attempt) => ({
-      body: { responses: body.requests.map((request: any, index: number) => attempt === 1 && index < 2 ? { id: request.id, status: 429, headers: { 'Retry-After': index === 0 ? '0.1' : '0.5' } } : { id: request.id, status: 200, body: { url: request.url } }) },
+      body: { responses: body.requests.map((request: any, index: number) => attempt === 1 && index < 2 ? { id: request.id, status: 429, headers: { 'Retry-After': index === 0 ? '0.1' : '0.5' } } : { id: request.id, status: 200, body: { id: request.id, url: request.url } }) },
     }))
     const answers = await sendBatch(client, items.slice(0, 5))
     t.same(answers.map(answer => (answer as any).body.url), items.slice(0, 5).map(({ url }) => url))
