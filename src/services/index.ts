@@ -31,23 +31,23 @@ export type Services = ReturnType<typeof createServices>
 
 /** Everything the product knows and decides, built from what it needs; nothing in here knows of HTTP. */
 export function createServices ({ reader, writer, config, now = Date.now }: ServiceDependencies) {
-  const cutoffs = createCutoffs(config, now)
+  const cutoffs = createCutoffs({ policy: config, now })
   const skipTokens = createSkipTokens(config.SIGNING_KEY)
   const maxMissingPercent = config.SIGN_IN_MISSING_PERCENT
-  const tenantLicenses = createTenantLicenses(reader, now)
-  const roleHolders = createRoleHolders(reader, { now })
+  const tenantLicenses = createTenantLicenses({ reader, now })
+  const roleHolders = createRoleHolders({ reader, now })
   const protection = createProtection({ reader, roleHolders, policy: config, now })
-  const sideEffects = createSideEffects(reader, now)
+  const sideEffects = createSideEffects({ reader, now })
   const licenseGroups = createLicenseGroups({ reader, sideEffects, policy: config, skipTokens, now })
-  const runner = createChangeRunner(writer, { writesEnabled: config.WRITES_ENABLED })
+  const runner = createChangeRunner({ writer, writesEnabled: config.WRITES_ENABLED })
   const removal = createRemovalKind({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, graphUrl: config.GRAPH_BASE_URL })
 
   return {
-    signIns: createSignInLookup(reader, cutoffs),
-    signInLog: createSignInLog(reader, skipTokens),
+    signIns: createSignInLookup({ reader, cutoffs }),
+    signInLog: createSignInLog({ reader, skipTokens }),
     inactiveUsers: createInactiveUsers({ reader, cutoffs, skipTokens, maxMissingPercent }),
     tenantLicenses,
-    userLicenses: createUserLicenses(reader),
+    userLicenses: createUserLicenses({ reader }),
     licenseGroups,
     groupMembers: createGroupMembers({ reader, groups: licenseGroups, cutoffs, skipTokens, maxMissingPercent }),
     removals: createRemovals({ reader, runner, kind: removal, quiet: cutoffs.quiet, now }),

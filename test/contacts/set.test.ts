@@ -12,9 +12,9 @@ t.test('a hundred people cost a handful of requests', async (t) => {
   t.teardown(() => graph.close())
   const { stats } = graph.world
   const reader = createGraphReader({ baseUrl: graph.url, tokens: async () => 'token' })
-  const roleHolders = createRoleHolders(reader, { now: Date.now })
+  const roleHolders = createRoleHolders({ reader, now: Date.now })
   const policy = { BREAK_GLASS_USERS: [graph.cast.users['breakGlass1']?.id ?? ''], EXCLUDED_GROUP_IDS: [graph.cast.groups['licA3Second']?.id ?? ''], CONTACT_NAMES_WRITABLE: false }
-  const change = createContactChange({ reader, standings: createStandings({ reader, roleHolders, policy }), dynamicRules: createDynamicRules(reader, { now: Date.now }), graphUrl: graph.url })
+  const change = createContactChange({ reader, standings: createStandings({ reader, roleHolders, policy }), dynamicRules: createDynamicRules({ reader, now: Date.now }), graphUrl: graph.url })
 
   const page = await reader.page<{ id: string }>({ path: '/users', select: ['id'], top: 100 })
   const wanted = { department: 'Library', mobilePhone: '+14255550100' }
@@ -41,7 +41,7 @@ t.test('without the permission to read groups, that is the warning', async (t) =
   t.teardown(() => graph.close())
   graph.world.faults.add({ path: '/groups', effect: { status: 403 } })
   const reader = createGraphReader({ baseUrl: graph.url, tokens: async () => 'token' })
-  const rules = createDynamicRules(reader, { now: Date.now })
+  const rules = createDynamicRules({ reader, now: Date.now })
   t.match(await rules.warnings([{ field: 'department' }]), [{ message: /Group\.Read\.All/ }])
   t.same(await rules.warnings([]), [])
 })

@@ -73,7 +73,7 @@ t.test('what PIM does not tell is said', async t => {
 })
 
 t.test('who holds a role is never guessed', async t => {
-  const holders = createRoleHolders(cannedReader({
+  const { reader } = cannedReader({
     ...tenant,
     roleEligibilityScheduleInstances: [given('dan')],
     'unused/transitiveMembers': [person('eve')],
@@ -82,7 +82,8 @@ t.test('who holds a role is never guessed', async t => {
       ...tenant['admins/eligibilityScheduleInstances'] as object[],
       { principalId: 'gus', principal: person('gus'), accessId: 'owner' },
     ],
-  }, objects).reader, { now })
+  }, objects)
+  const holders = createRoleHolders({ reader, now })
   const none = { active: false, eligible: false, roleGroupMember: false, roleGroupOwner: false }
   t.same(await holders.of('ANN'), { ...none, active: true, roleGroupMember: true })
   t.same(await holders.of('bob'), { ...none, active: true, roleGroupMember: true }, 'also in a group inside the group')
@@ -95,9 +96,9 @@ t.test('who holds a role is never guessed', async t => {
   t.notOk((await holders.all()).has('admins'), 'groups are not people')
 
   for (const place of ['roleAssignments', 'roleEligibilityScheduleInstances', 'groups', 'admins/owners', 'admins/eligibilityScheduleInstances']) {
-    await t.rejects(createRoleHolders(cannedReader({ ...tenant, [place]: forbidden }).reader, { now }).of('ann'), refused, `without permission for ${place} nobody knows`)
+    await t.rejects(createRoleHolders({ reader: cannedReader({ ...tenant, [place]: forbidden }).reader, now }).of('ann'), refused, `without permission for ${place} nobody knows`)
   }
-  const withoutPim = createRoleHolders(cannedReader({ ...tenant, roleEligibilityScheduleInstances: noLicense }).reader, { now })
+  const withoutPim = createRoleHolders({ reader: cannedReader({ ...tenant, roleEligibilityScheduleInstances: noLicense }).reader, now })
   t.same(await withoutPim.of('cid'), none, 'without P2 nobody is eligible')
   t.match(await withoutPim.of('ann'), { active: true })
 })
@@ -105,7 +106,7 @@ t.test('who holds a role is never guessed', async t => {
 t.test('the index is kept for a minute and read once for all who ask', async t => {
   let time = NOW
   const { reader, requests } = cannedReader(tenant, objects)
-  const holders = createRoleHolders(reader, { now: () => time })
+  const holders = createRoleHolders({ reader, now: () => time })
   await Promise.all(['ann', 'bob', 'cid', 'hal'].map(holders.of))
   const once = requests.length
   time += 59_000

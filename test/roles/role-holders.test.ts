@@ -10,7 +10,7 @@ async function holdersOf (t: Test, options: Options = {}) {
   const simulator = await startSimulator({ users: 200, ...options })
   t.teardown(() => simulator.close())
   const reader = createGraphReader({ baseUrl: simulator.url, tokens: async () => simulatorToken('READ').token })
-  const holders = createRoleHolders(reader, { now: Date.now })
+  const holders = createRoleHolders({ reader, now: Date.now })
   return { simulator, holders, of: (name: string) => holders.of(simulator.cast.users[name]?.id ?? name) }
 }
 

@@ -33,7 +33,7 @@ const MARGIN_MS = 1_500
  * The one path by which the product writes to the tenant. A 2xx of Graph is a promise; a change is made when a re-read
  * shows it.
  */
-export function createChangeRunner (writer: GraphWriter, { writesEnabled }: { writesEnabled: boolean }) {
+export function createChangeRunner ({ writer, writesEnabled }: { writer: GraphWriter, writesEnabled: boolean }) {
   /** @throws Refusal of the preflight; `WritesDisabled`; `GraphUnavailable` when nobody can tell whether it was made */
   async function run<Input, Planned> (kind: ChangeKind<Input, Planned>, input: Input, { dryRun = false, verifyFor = 8_000 }: RunOptions = {}): Promise<ChangeResult<Planned>> {
     const [preflight] = await kind.preflight([input])

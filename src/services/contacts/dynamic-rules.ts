@@ -23,7 +23,7 @@ const KEPT_MS = 10 * 60_000
 export type DynamicRules = ReturnType<typeof createDynamicRules>
 
 /** The membership rules of the tenant's dynamic groups: who changes a department may change licenses, access and mail with it. */
-export function createDynamicRules (reader: GraphReader, { now }: { now: () => number }) {
+export function createDynamicRules ({ reader, now }: { reader: GraphReader, now: () => number }) {
   // Nothing when this service may not read groups: a missing warning must not stop a change of a phone number.
   const rules = cached(() => readRules(reader).catch(unlessForbidden), KEPT_MS, now)
   return {

@@ -23,7 +23,7 @@ export interface ContactDependencies {
 /** Contact data of people: read, changed safely, and how complete it is. */
 export function createContacts ({ reader, runner, roleHolders, skipTokens, config, now }: ContactDependencies) {
   const standings = createStandings({ reader, roleHolders, policy: config })
-  const dynamicRules = createDynamicRules(reader, { now })
+  const dynamicRules = createDynamicRules({ reader, now })
   const contactChange = createContactChange({ reader, standings, dynamicRules, graphUrl: config.GRAPH_BASE_URL })
   return {
     get: createContactLookup({ reader, standings }),

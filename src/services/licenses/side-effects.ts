@@ -24,7 +24,7 @@ const POLICIES_KEPT_MS = 5 * 60_000
 export type SideEffects = ReturnType<typeof createSideEffects>
 
 /** What people lose besides the license when they leave a group. */
-export function createSideEffects (reader: GraphReader, now: () => number) {
+export function createSideEffects ({ reader, now }: { reader: GraphReader, now: () => number }) {
   const policies = cached(() => conditionalAccessPolicies(reader).catch(unlessForbidden), POLICIES_KEPT_MS, now)
 
   return {

@@ -11,7 +11,7 @@ const KEPT_MS = 60_000
 export type TenantLicenses = ReturnType<typeof createTenantLicenses>
 
 /** The products that the tenant has bought. */
-export function createTenantLicenses (reader: GraphReader, now: () => number) {
+export function createTenantLicenses ({ reader, now }: { reader: GraphReader, now: () => number }) {
   const skus = cached(() => subscribedSkus(reader), KEPT_MS, now)
 
   return {

@@ -11,7 +11,7 @@ import { errorOf, sourceOf } from './effects.ts'
 const FIELDS = ['id', 'displayName', 'userPrincipalName', 'mail', 'usageLocation', 'licenseAssignmentStates']
 
 /** What a person has and where each license comes from: Graph tells the sources and the services in different answers. */
-export function createUserLicenses (reader: GraphReader) {
+export function createUserLicenses ({ reader }: { reader: GraphReader }) {
   return {
     /** @throws Refusal `UserNotFound`, `UserIdAmbiguous`, `InvalidInput` */
     async list (userId: string) {

@@ -29,7 +29,7 @@ const NONE: Readonly<RoleHolding> = Object.freeze({ active: false, eligible: fal
  * Both answers fail with Graph's failure when something could not be read: not knowing who is an administrator is never
  * taken for nobody being one. A tenant without P2 has nobody eligible, which is known.
  */
-export function createRoleHolders (reader: GraphReader, { now }: { now: () => number }) {
+export function createRoleHolders ({ reader, now }: { reader: GraphReader, now: () => number }) {
   const index = cached(() => readIndex(reader), KEPT_MS, now)
   return {
     /** @param userId an object id */

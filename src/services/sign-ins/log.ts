@@ -17,7 +17,7 @@ export interface SignInLogQuery {
 }
 
 /** The entries of the sign-in log, in words that a service desk can pass on. */
-export function createSignInLog (reader: GraphReader, skipTokens: SkipTokens) {
+export function createSignInLog ({ reader, skipTokens }: { reader: GraphReader, skipTokens: SkipTokens }) {
   return {
     /** @throws Refusal `UserNotFound`, `InvalidInput` for a `from` after `to`, `InvalidSkipToken` */
     async list (userId: string, { top = 100, skipToken, ...query }: SignInLogQuery) {

@@ -13,7 +13,7 @@ import { judgeActivity, type Activity, type Cutoff } from './activity.ts'
 const WINDOW_MS = 50
 
 /** Sign-in dates of single people and of lists of them. */
-export function createSignInLookup (reader: GraphReader, cutoffs: Cutoffs) {
+export function createSignInLookup ({ reader, cutoffs }: { reader: GraphReader, cutoffs: Cutoffs }) {
   const shared = coalesce<Looked>(async (userIds) => {
     const { read: { users, ambiguous }, readable } = await readSignIns(select => findUsers(reader, userIds, select))
     return new Map<string, Looked>([
