@@ -7,13 +7,15 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import closeWithGrace from 'close-with-grace'
-import { startSimulator } from '../simulator/server.ts'
+import { startSimulator, type Simulator } from '../simulator/server.ts'
 import { build } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Role } from '../src/services/access/roles.ts'
+import { openStore } from '../src/store/database.ts'
 import { VERSION } from '../src/version.ts'
 import { createServicesFor } from '../src/wiring.ts'
 import { aligned, firstLook, firstSteps, type Ask } from './first-look.ts'
+import { firstPlan } from './first-plan.ts'
 
 const USAGE = `npm run demo -- [options]
   --port 3000             of the service; another one if it is taken
@@ -64,6 +66,15 @@ async function portNear (wanted: number): Promise<number> {
   return port
 }
 
+/** Whom the made-up tenant has to be left alone, besides those whom the service recognizes by itself. */
+function spared ({ users, groups }: Simulator['cast']) {
+  return {
+    BREAK_GLASS_USERS: [users['breakGlass1']?.id, users['breakGlass2']?.id].join(),
+    EXCLUDED_GROUP_IDS: groups['licExcluded']?.id ?? '',
+    ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave',
+  }
+}
+
 async function start ({ port, simulatorPort, users, seed }: ReturnType<typeof optionsFrom>) {
   const graph = await startSimulator({ port: await portNear(simulatorPort), users, seed })
   const keys = Object.keys(KEY_ROLES).map(name => ({ name, key: `${name}-${randomBytes(12).toString('hex')}` }))
@@ -74,12 +85,19 @@ async function start ({ port, simulatorPort, users, seed }: ReturnType<typeof op
     PUBLIC_URL: url.origin,
     GRAPH_BASE_URL: graph.url,
     GRAPH_CREDENTIAL: 'simulator',
+    ...spared(graph.cast),
+    // So that one person alone can try everything at once.
+    FOUR_EYES: 'off',
+    GRACE_DAYS: '0',
     API_KEYS: JSON.stringify(keys.map(({ name, key }) => ({ name, roles: KEY_ROLES[name], sha256: createHash('sha256').update(key).digest('hex') }))),
   })
-  const app = await build({ config, servicesFor: createServicesFor(config), logger: { level: 'error' } })
+  const store = await openStore({})
+  const wiring = { store, signingKey: randomBytes(32).toString('base64url') }
+  const app = await build({ config, servicesFor: createServicesFor(config, wiring), sweepEveryMs: 1_000, logger: { level: 'error' } })
   await app.listen({ host: config.HOST, port: config.PORT })
   const close = async () => {
     await app.close()
+    await store.close()
     await graph.close()
   }
   return { url: url.origin, graph, keys, close }
@@ -125,9 +143,11 @@ async function present (demo: Demo): Promise<void> {
   const ask = asking(demo, key)
   const before = performance.now()
   print(`${await firstLook(ask)}\n`)
+  const plan = await firstPlan(ask)
+  print(`${plan.text}\n`)
   const seconds = ((performance.now() - before) / 1000).toFixed(1)
   print(`All of this took ${seconds} s and ${demo.graph.world.stats.httpRequests} requests to Graph.\n`)
-  print(`${await firstSteps(ask, demo.url, key)}\n`)
+  print(`${await firstSteps(ask, demo.url, key, plan.steps)}\n`)
   print('Stop with Ctrl-C.')
 }
 

@@ -69,7 +69,7 @@ async function departments (ask: Ask): Promise<string> {
 }
 
 /** Lines to paste into a shell, about somebody whose removal would really free a seat. */
-export async function firstSteps (ask: Ask, url: string, key: string): Promise<string> {
+export async function firstSteps (ask: Ask, url: string, key: string, more: (send: (method: string, path: string, body: object) => string, get: (path: string) => string) => string[]): Promise<string> {
   const found = await findRemoval(ask)
   const get = (path: string) => `curl -s -H "X-Api-Key: $K" "$S${path}"`
   const send = (method: string, path: string, body: object) =>
@@ -90,6 +90,7 @@ export async function firstSteps (ask: Ask, url: string, key: string): Promise<s
       '# Contact data: numbers are understood as people write them.',
       send('PATCH', `${user}/contact-info`, { mobilePhone: '(212) 555-0123', officeLocation: 'B 204' }))
   }
+  steps.push(...more(send, get))
   return ['To go on from here', ...steps.map(step => `  ${step}`)].join('\n')
 }
 
@@ -120,7 +121,7 @@ async function all<T> (ask: Ask, route: string): Promise<T[]> {
 
 type Cell = string | number
 
-const section = (title: string, head: string[], rows: Cell[][]) => `${title}\n\n${aligned([head, ...rows])}`
+export const section = (title: string, head: string[], rows: Cell[][]) => `${title}\n\n${aligned([head, ...rows])}`
 
 const number = (value: number) => value.toLocaleString('en-US')
 

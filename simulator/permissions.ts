@@ -26,6 +26,7 @@ const ACCEPTED = {
   'directory.read': DIRECTORY,
   'organization.read': ORGANIZATION_READ,
   'audit.read': ['AuditLog.Read.All'],
+  'reports.read': ['Reports.Read.All'],
   'units.read': ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', ...DIRECTORY],
   'policies.read': ['Policy.Read.ConditionalAccess', 'Policy.Read.All'],
   'applications.read': ['Application.Read.All', 'Application.ReadWrite.All', ...DIRECTORY],

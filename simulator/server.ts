@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { ROUTES } from './api/routes.ts'
+import { answerDownload } from './api/usage-reports.ts'
 import { answerBatch, splitOnce } from './http/batch.ts'
 import { parametersOf, segmentsOf } from './http/call.ts'
 import type { Answer, Call, Version } from './http/call.ts'
@@ -63,6 +64,7 @@ async function serve (world: World, router: Router, request: IncomingMessage, re
   if (first === '_simulator') return send(response, answerControl(world, { method, segments: rest, body }))
   world.stats.httpRequests++
   if (world.settings.latencyMs > 0) await wait(world.settings.latencyMs)
+  if (first === 'data' && rest[0] === 'download') return send(response, answerDownload(world, rest[1] ?? '', request.headers.authorization))
   if (first !== 'v1.0' && first !== 'beta') {
     return send(response, {
       status: 400,

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Config } from './config.ts'
 import { ErrorSchema } from './schemas/error.ts'
 import authentication from './plugins/authentication.ts'
 import documents from './plugins/documents.ts'
+import { answerClientError } from './plugins/client-errors.ts'
 import errors, { answerError } from './plugins/errors.ts'
 import protection from './plugins/protection.ts'
 import requests from './plugins/requests.ts'
 import services from './plugins/services.ts'
+import strictQueries from './plugins/strict-queries.ts'
 import tolerantInputs from './plugins/tolerant-inputs.ts'
 import health from './routes/health.ts'
+import reportPage from './routes/pages/report-page.ts'
 import { v1 } from './routes/v1.ts'
 import { createAccess } from './services/access/index.ts'
 import type { Caller } from './services/access/roles.ts'
@@ -21,14 +24,18 @@ import { VERSION } from './version.ts'
 export interface BuildOptions {
   config: Config
   /** What answers each caller; the same for all unless Graph is read on behalf of them. */
-  servicesFor: (caller: Caller) => Services
+  servicesFor: (caller?: Caller) => Services
+  /** Milliseconds between looks for what is due; without it, nothing goes on in the background until somebody asks. */
+  sweepEveryMs?: number
   logger?: FastifyServerOptions['logger']
+  /** A logger that is there already, instead. */
+  loggerInstance?: FastifyBaseLogger
 }
 
 /** The service without its process: everything but listening and stopping. */
-export async function build ({ config, servicesFor, logger = false }: BuildOptions): Promise<FastifyInstance> {
+export async function build ({ config, servicesFor, sweepEveryMs, logger = false, loggerInstance }: BuildOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    logger,
+    ...(loggerInstance === undefined ? { logger } : { loggerInstance }),
     ajv: ajvOptions,
     schemaController: { compilersFactory: { buildValidator } },
     // Names are up to 113 characters and may arrive encoded.
@@ -36,6 +43,7 @@ export async function build ({ config, servicesFor, logger = false }: BuildOptio
     genReqId: () => randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: answerError,
+    clientErrorHandler: answerClientError,
     trustProxy: config.TRUST_PROXY,
     bodyLimit: 1_048_576,
     // Slow senders are cut off; an answer may take as long as Power Automate waits.
@@ -53,9 +61,11 @@ export async function build ({ config, servicesFor, logger = false }: BuildOptio
   const authority = `${config.API_AUTHORITY_HOST ?? config.AZURE_AUTHORITY_HOST ?? 'https://login.microsoftonline.com'}/${tenant}`
   await app.register(documents, { publicUrl: config.PUBLIC_URL, version: VERSION, scope: config.API_SCOPE, authority })
   await app.register(protection, { requestsPerMinute: config.RATE_LIMIT_PER_MINUTE, maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS })
+  await app.register(strictQueries)
   await app.register(tolerantInputs)
-  await app.register(services, { publicUrl: config.PUBLIC_URL, servicesFor })
+  await app.register(services, { publicUrl: config.PUBLIC_URL, servicesFor, ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }) })
   await app.register(health)
+  await app.register(reportPage)
   await app.register(v1, { prefix: '/v1' })
   return app
 }

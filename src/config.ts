@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { isGuid } from './guid.ts'
+import { GUID_PATTERN, isGuid } from './guid.ts'
 import { ROLES } from './services/access/roles.ts'
 
 const CREDENTIALS = ['default', 'client-secret', 'client-certificate', 'managed-identity', 'federated', 'on-behalf-of', 'simulator'] as const
@@ -35,9 +34,12 @@ export const ConfigSchema = Type.Object({
   PUBLIC_URL: Type.Optional(url('Address under which flows reach this service, for links in answers; http://HOST:PORT unless set.')),
   TRUST_PROXY: yesNo('Believe the X-Forwarded-* headers of a reverse proxy in front.', false),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { type: 'string', description: 'How much is logged.', default: 'info' }),
-  SIGNING_KEY: Type.Optional(text('Secret that signs skip tokens; set the same on every replica, made up at each start unless set.', { minLength: 32 })),
+  SIGNING_KEY: Type.Optional(text('Secret that signs links and skip tokens; made once and kept with the data unless set.', { minLength: 32 })),
   RATE_LIMIT_PER_MINUTE: whole('Requests a minute that one caller (key, app or user) may send.', 1200, 1, 1_000_000),
   MAX_EVENT_LOOP_DELAY_MS: whole('How long the process may be held up before it turns requests away with 503.', 2_000, 100, 600_000),
+
+  DATABASE_URL: Type.Optional(text('PostgreSQL 15 or later to keep plans, exclusions and the audit log in; replicas share it. Without it they are in DATA_DIR.', { pattern: '^postgres(ql)?://' })),
+  DATA_DIR: text('Folder of the embedded database, for a single process.', { default: 'data' }),
 
   GRAPH_BASE_URL: url('Microsoft Graph: another cloud, a proxy or the simulator.', { default: 'https://graph.microsoft.com' }),
   GRAPH_SCOPE: Type.Optional(text('Scope asked for at sign-in; the .default scope of the Graph host unless set.')),
@@ -48,6 +50,7 @@ export const ConfigSchema = Type.Object({
   ...azure('', 'of the app registration'),
   ...azure('GRAPH_READ_', 'of the reading identity'),
   ...azure('GRAPH_WRITE_', 'of the writing identity'),
+  GRAPH_WRITE_QUOTA: text('Writes that all replicas together send to Graph in so many seconds; Graph allows an app 3000 in 150 seconds.', { default: '3000/150', pattern: '^[1-9]\\d{0,5}/[1-9]\\d{0,3}$' }),
   AZURE_DISABLE_INSTANCE_DISCOVERY: yesNo('Trust AZURE_AUTHORITY_HOST without asking Microsoft about it (disconnected clouds, tests).', false),
 
   API_KEYS: Type.Array(Type.Object({
@@ -77,9 +80,30 @@ export const ConfigSchema = Type.Object({
   SIGN_IN_MISSING_PERCENT: whole('Share of people without any sign-in date from which sign-in data is not believed.', 20, 1, 100),
   DEFAULT_COUNTRY: text('Country of phone numbers written without a country code (ISO 3166 alpha-2), for people without a usage location.', { default: 'US', pattern: '^[A-Z]{2}$' }),
   CONTACT_NAMES_WRITABLE: yesNo('Let UpdateContactInfo change displayName, givenName and surname too.', false),
+
+  FOUR_EYES: Type.Enum(['strict', 'asserted', 'off'], {
+    type: 'string',
+    description: 'Who may approve a plan: strict: another connection than the one that made it, naming a person; asserted: any connection with the role, naming a person; off: anybody with the role.',
+    default: 'strict',
+  }),
+  LICENSE_APPROVER_GROUP_ID: Type.Optional(text('Group that approvers of license plans must be in; anybody in the tenant unless set.', { pattern: GUID_PATTERN })),
+  CONTACT_APPROVER_GROUP_ID: Type.Optional(text('Group that approvers of contact plans must be in; anybody in the tenant unless set.', { pattern: GUID_PATTERN })),
+  PLAN_VALID_DAYS: whole('Days within which a plan must be approved and begun, besides its days of grace.', 30, 1, 365),
+  GRACE_DAYS: whole('Least days between the notices to the people of a clean-up plan and the clean-up.', 14, 0, 365),
+  MAX_REMOVALS: whole('Most removals in one plan.', 1_000, 1, 1_000),
+  MAX_REMOVAL_PERCENT: whole('Most of the members of a group that one plan removes, in percent.', 25, 1, 100),
+  MAX_FAILED_PERCENT: whole('Share of failed changes from which a plan halts, once 20 were tried.', 5, 1, 100),
+  MAX_CONTACT_UPDATES: whole('People whose contact data one caller may change in 24 hours without a plan.', 500, 1, 100_000),
+  VERIFY_WAIT_MINUTES: whole('Longest wait of an answer for the first look at what a plan did.', 30, 1, 1_440),
+  NOTICE_CONTACT: Type.Optional(text('Mail or web address that notices name for people who want to keep a license.')),
+  LINK_DAYS: whole('Days for which links to reports open.', 30, 1, 365),
+  PRICES_FILE: Type.Optional(text('JSON file with what products cost: an array of {"skuId", "price" a month, "currency"}.')),
+  REPORT_DOWNLOAD_HOSTS: list('Hosts that Microsoft may hand out usage reports from; * stands for one or more labels.', { default: ['*.office.com'] }),
+  AUDIT_KEY: Type.Optional(text('Secret that the audit log is sealed with, so that nobody who can write to the database can forge it.', { minLength: 32 })),
+  AUDIT_RETENTION_DAYS: whole('Days for which audit entries are kept.', 2_555, 90, 36_500),
 }, { additionalProperties: false })
 
-export type Config = Static<typeof ConfigSchema> & { PUBLIC_URL: string, SIGNING_KEY: string }
+export type Config = Static<typeof ConfigSchema> & { PUBLIC_URL: string }
 
 /** A start that can't go on: one sentence for each variable that is wrong or missing. */
 export class ConfigError extends Error {
@@ -92,7 +116,7 @@ export class ConfigError extends Error {
 }
 
 const validator = Compile(ConfigSchema)
-const SECRET = /SECRET|PASSWORD|KEY/
+const SECRET = /SECRET|PASSWORD|KEY|DATABASE_URL/
 
 /**
  * Reads the configuration from an environment. Variables that are not ours are left alone.
@@ -125,7 +149,6 @@ export function readConfig (env: Record<string, string | undefined>): Config {
     ...config,
     GRAPH_BASE_URL: config.GRAPH_BASE_URL.replace(/\/+$/, ''),
     PUBLIC_URL: (config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/+$/, ''),
-    SIGNING_KEY: config.SIGNING_KEY ?? randomBytes(32).toString('base64url'),
   }
 }
 

@@ -1,8 +1,8 @@
 import AjvCompiler, { type ValidatorFactory } from '@fastify/ajv-compiler'
 import { vendorKeywords } from './documents/keywords.ts'
 
-/** Options of Fastify that both validators share. */
-export const ajvOptions = { customOptions: { allErrors: true, keywords: [...vendorKeywords] } }
+/** Options of Fastify that both validators share. With `verbose`, each error comes with its schema, which knows what to write instead. */
+export const ajvOptions = { customOptions: { allErrors: true, verbose: true, keywords: [...vendorKeywords] } }
 
 type Compiler = (route: { httpPart?: string }) => unknown
 type Factory = (externalSchemas: unknown, options?: { customOptions?: object }) => Compiler

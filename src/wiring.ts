@@ -1,11 +1,15 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Config } from './config.ts'
 import { createTokenSource } from './graph/credentials.ts'
 import { createBoundedCache } from './graph/kept-tokens.ts'
 import { createGraphReader, createGraphWriter } from './graph/reader.ts'
+import { createUsageReports } from './graph/usage-reports.ts'
 import type { TransportAnswer } from './graph/middleware.ts'
 import type { Caller } from './services/access/roles.ts'
-import { createServices, type Services } from './services/index.ts'
+import { readPrices } from './services/cleanup/prices.ts'
+import { createServices, type ServiceDependencies, type Services } from './services/index.ts'
+import { openStore, type Store } from './store/database.ts'
+import { settingOnce } from './store/settings.ts'
 
 /** How many callers' services are kept while Graph is read on behalf of each of them. */
 const MAX_CALLERS = 500
@@ -13,26 +17,45 @@ const MAX_CALLERS = 500
 /** Whether Graph is read with the rights of each user who asks. */
 export const readsForUsers = (config: Config): boolean => (config.GRAPH_READ_CREDENTIAL ?? config.GRAPH_CREDENTIAL) === 'on-behalf-of'
 
+/** What lives as long as the process, besides the configuration. */
+export interface Wiring extends Pick<ServiceDependencies, 'prices' | 'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs'> {
+  store: Store
+  /** Signs links and skip tokens, the same on all replicas. */
+  signingKey: string
+  onAnswer?: (answer: TransportAnswer) => void
+}
+
+/** The services of each caller, and those that go on without any. */
+export interface ServicesFor { (caller?: Caller): Services }
+
+/** The store that the configuration names, and the key that is kept in it unless the configuration has one. */
+export async function openWiring (config: Config, log?: Parameters<typeof openStore>[0]['log']): Promise<Pick<Wiring, 'store' | 'signingKey' | 'prices'>> {
+  const prices = config.PRICES_FILE === undefined ? undefined : await readPrices(config.PRICES_FILE)
+  const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR, log })
+  return { ...(prices === undefined ? {} : { prices }), store, signingKey: config.SIGNING_KEY ?? await settingOnce(store.db, 'signingKey', () => randomBytes(32).toString('base64url')) }
+}
+
 /**
- * Joins configuration, credentials, Graph and services. With a service identity everybody shares one set of services,
- * its caches and its shared reads; on behalf of users, each caller has a set of their own, so that nobody is answered
- * from what another one was allowed to read.
+ * Joins configuration, credentials, Graph, store and services. With a service identity everybody shares one set of
+ * services, its caches and its shared reads; on behalf of users, each caller has a set of their own, so that nobody is
+ * answered from what another one was allowed to read.
  */
-export function createServicesFor (config: Config, onAnswer?: (answer: TransportAnswer) => void): (caller?: Caller) => Services {
+export function createServicesFor (config: Config, { onAnswer, ...wiring }: Wiring): ServicesFor {
   const graph = {
     baseUrl: config.GRAPH_BASE_URL,
     timeoutSeconds: config.GRAPH_TIMEOUT_SECONDS,
     ...(onAnswer === undefined ? {} : { onAnswer }),
   }
   const writer = createGraphWriter({ ...graph, tokens: createTokenSource(config, 'WRITE') })
+  const usageReports = createUsageReports({ ...graph, tokens: createTokenSource(config, readsForUsers(config) ? 'WRITE' : 'READ'), downloadHosts: config.REPORT_DOWNLOAD_HOSTS })
   const servicesOf = (caller?: Caller) =>
-    createServices({ reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'READ', caller) }), writer, config })
+    createServices({ ...wiring, usageReports, reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'READ', caller) }), writer, config })
 
   if (!readsForUsers(config)) {
     const shared = servicesOf()
     return () => shared
   }
-  const own = createServices({ reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'WRITE') }), writer, config })
+  const own = createServices({ ...wiring, usageReports, reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'WRITE') }), writer, config })
   const perCaller = createBoundedCache<Services>(MAX_CALLERS)
   return (caller) => {
     if (caller === undefined) return own
@@ -46,9 +69,18 @@ export function createServicesFor (config: Config, onAnswer?: (answer: Transport
  * uses it; and a change is only made when the checks before it see everything, which a user may not.
  */
 function forUser (user: Services, own: Services): Services {
+  const { signIns, signInLog, inactiveUsers, tenantLicenses, userLicenses, licenseGroups, groupMembers, connection, roles } = user
   return {
-    ...user,
-    removals: own.removals,
+    ...own,
+    signIns,
+    signInLog,
+    inactiveUsers,
+    tenantLicenses,
+    userLicenses,
+    licenseGroups,
+    groupMembers,
+    connection,
+    roles,
     contacts: { ...user.contacts, update: own.contacts.update, departments: own.contacts.departments },
   }
 }

@@ -4,7 +4,9 @@ import type { Test } from 'tap'
 import type { FastifyInstance } from 'fastify'
 import { build } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
-import { createServicesFor } from '../src/wiring.ts'
+import type { Services } from '../src/services/index.ts'
+import { openStore, type Store } from '../src/store/database.ts'
+import { createServicesFor, type Wiring } from '../src/wiring.ts'
 import { startSimulator } from '../simulator/server.ts'
 
 type SimulatorOptions = NonNullable<Parameters<typeof startSimulator>[0]>
@@ -14,6 +16,7 @@ export const keys = {
   reader: ['Reader'],
   licenses: ['LicenseOperator'],
   contacts: ['ContactEditor'],
+  approver: ['LicenseApprover'],
   roles: ['RoleReader'],
   admin: ['Administrator'],
 } as const
@@ -42,6 +45,8 @@ export interface Cast {
 
 export interface Service {
   app: FastifyInstance
+  /** What the service itself works with, for what no caller can ask for. */
+  services: Services
   url: string
   graphUrl: string
   cast: Cast
@@ -51,20 +56,35 @@ export interface Service {
   simulate (route: string, body?: unknown): Promise<any>
 }
 
+export interface ServiceOptions extends Pick<Wiring, 'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs'> {
+  env?: Record<string, string>
+  simulator?: SimulatorOptions
+  /** Where plans are kept; in memory, from the first write on, unless given. Who gives one closes it. */
+  store?: Store
+  /** How often what is due is looked for; not at all unless given. */
+  sweepEveryMs?: number
+}
+
 /** A simulated tenant and a service on top of it, both over HTTP on loopback, gone with the test. */
-export async function startService (t: Test, { env = {}, simulator = {} }: { env?: Record<string, string>, simulator?: SimulatorOptions } = {}): Promise<Service> {
+export async function startService (t: Test, { env = {}, simulator = {}, store, sweepEveryMs, ...wiring }: ServiceOptions = {}): Promise<Service> {
   const graph = await startSimulator({ port: 0, users: 400, replicationMs: 50, licenseMs: 150, ...simulator })
   t.teardown(() => graph.close())
   const port = await freePort()
   const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', PORT: String(port), MAX_EVENT_LOOP_DELAY_MS: '600000', ...env })
-  const app = await build({ config, servicesFor: createServicesFor(config) })
-  t.teardown(() => app.close())
+  const kept = store ?? await openStore({})
+  const servicesFor = createServicesFor(config, { store: kept, signingKey: 'the signing key of the tests, long enough', ...wiring })
+  const app = await build({ config, servicesFor, ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }) })
+  t.teardown(async () => {
+    await app.close()
+    if (store === undefined) await kept.close()
+  })
   const url = await app.listen({ host: config.HOST, port: config.PORT })
 
   const simulate = async (route: string, body?: unknown) => (await request(graph.url, route, { ...(body === undefined ? {} : { body }) })).body
   const cast = await simulate('GET /_simulator/cast') as Cast
   return {
     app,
+    services: servicesFor(),
     url,
     graphUrl: graph.url,
     cast,
@@ -92,6 +112,12 @@ async function request (base: string, route: string, { body, headers = {} }: { b
   })
   const text = await response.text()
   return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
+}
+
+/** Every write that the stand-in for Graph has accepted, in order. */
+export async function journalOf ({ simulate }: Pick<Service, 'simulate'>): Promise<any[]> {
+  const written = await simulate('GET /_simulator/journal')
+  return Array.isArray(written) ? written : written.value
 }
 
 /** All entries of a list, page by page through its next links. */

@@ -7,6 +7,7 @@ import { membershipRoutes } from './memberships.ts'
 import { organizationRoutes } from './organization.ts'
 import { rolePolicyRoutes } from './role-policies.ts'
 import { roleRoutes } from './roles.ts'
+import { usageReportRoutes } from './usage-reports.ts'
 import { userUpdateRoutes } from './user-update.ts'
 import { userRoutes } from './users.ts'
 
@@ -22,4 +23,5 @@ export const ROUTES: readonly Route[] = [
   ...auditRoutes,
   ...roleRoutes,
   ...rolePolicyRoutes,
+  ...usageReportRoutes,
 ]

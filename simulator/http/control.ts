@@ -1,3 +1,4 @@
+import { SERVICE_ACTIVITY } from '../api/usage-reports.ts'
 import { castDirectory } from '../tenant/cast-directory.ts'
 import type { World } from '../world.ts'
 import type { Answer } from './call.ts'
@@ -39,6 +40,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     return noContent
   },
   'POST signins': signIn,
+  'POST service-activity': (world, { userId, at }) => {
+    world.tenant.write(userAt(world, String(userId)), { [SERVICE_ACTIVITY]: new Date(String(at)).toISOString() }, long(world))
+    return noContent
+  },
   'PATCH users/{id}': (world, body, [key = '']) => {
     world.tenant.write(userAt(world, key), body, long(world))
     return noContent

@@ -89,7 +89,8 @@ const plainMembers: readonly CastMember[] = GROUPS.flatMap(({ name, plainMembers
     name: `${name}Inactive${i + 1}`,
     about: `plain, inactive member of ${name}`,
     groups: [name],
-    ...(properties?.['groupTypes'] !== undefined && name === 'licDynamic' ? { properties: { department: 'Library' } } : {}),
+    ...(name === 'licDynamic' ? { properties: { department: 'Library' } } : {}),
+    ...(properties?.['onPremisesSyncEnabled'] === true ? { properties: { onPremisesSyncEnabled: true } } : {}),
   })))
 
 /** Everybody with a name. They have the first indices, at any size of the tenant. */

@@ -48,7 +48,8 @@ type Generator = (person: Person) => unknown
 const percent = (person: Person, salt: number) => person.random(salt) % 100
 const worksHere = ({ kind }: Person) => kind !== 'student' && kind !== 'guest'
 const isDisabled = (person: Person) => person.kind !== 'cast' && percent(person, 4) < 3
-const isSynced = (person: Person) => (person.kind === 'staff' || person.kind === 'faculty') && percent(person, 5) < 10
+const isSynced = (person: Person) => person.cast?.properties?.['onPremisesSyncEnabled'] === true ||
+  ((person.kind === 'staff' || person.kind === 'faculty') && percent(person, 5) < 10)
 
 function account (person: Person): string {
   if (person.cast !== undefined) return kebab(person.cast.name)
@@ -135,7 +136,7 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
   postalCode: ofStaff((person) => place(person).postalCode),
   country: ofStaff((person) => place(person).country),
   usageLocation: (person) => person.kind === 'guest' ? null : place(person).usageLocation,
-  preferredLanguage: (person) => percent(person, 36) < 20 ? 'en-US' : null,
+  preferredLanguage: (person) => percent(person, 36) < 20 ? 'en-US' : percent(person, 36) < 25 ? 'fr-CA' : null,
   otherMails: (person) => person.kind === 'student' && percent(person, 37) < 15 ? [`${account(person)}@mail.example`] : [],
   proxyAddresses: (person) => person.kind === 'guest' ? [] : [`SMTP:${upn(person)}`],
   onPremisesSyncEnabled: (person) => isSynced(person) ? true : null,
@@ -154,7 +155,7 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
   onPremisesDomainName: nothing,
   onPremisesImmutableId: nothing,
   onPremisesLastSyncDateTime: nothing,
-  onPremisesSamAccountName: nothing,
+  onPremisesSamAccountName: (person) => isSynced(person) ? account(person).slice(0, 20) : null,
   onPremisesUserPrincipalName: nothing,
   passwordPolicies: nothing,
   preferredDataLocation: nothing,

@@ -22,7 +22,7 @@ interface RawAnswer { id: string, status: number, headers?: Record<string, strin
 /**
  * Sends any number of requests in as few HTTP requests as Graph allows and answers them in the order asked. Each item
  * is throttled alone inside an answer that says 200: those are sent again, by id, after the longest wait that any of
- * them was given. A failed item is a GraphFailure in its place; the whole fails only when Graph can't be reached.
+ * them was given. A failed item is a GraphFailure in its place; reads fail as a whole when Graph can't be reached.
  */
 export async function sendBatch (client: GraphClient, items: BatchItem[], version: 'v1.0' | 'beta' = 'v1.0'): Promise<BatchAnswer[]> {
   const answers = new Array<BatchAnswer>(items.length)
@@ -38,8 +38,13 @@ async function sendChunk (client: GraphClient, items: BatchItem[], chunk: number
   let open = chunk
   for (let round = 1; open.length > 0; round++) {
     const requests = open.map(index => batchRequest(items[index] as BatchItem, index))
-    const { body } = await client.send({ method: 'POST', url: '/$batch', version, body: { requests }, writes: open.some(index => items[index]?.writes) })
-    const received = new Map(((body as { responses?: RawAnswer[] } | undefined)?.responses ?? []).map(answer => [answer.id, answer]))
+    const writes = open.some(index => items[index]?.writes)
+    const sent = await client.send({ method: 'POST', url: '/$batch', version, body: { requests }, writes }).catch(unlessWrites(writes))
+    if (sent instanceof GraphFailure) {
+      for (const index of open) answers[index] = sent
+      return
+    }
+    const received = new Map(((sent.body as { responses?: RawAnswer[] } | undefined)?.responses ?? []).map(answer => [answer.id, answer]))
     let delay = 0
     const again: number[] = []
     for (const index of open) {
@@ -57,6 +62,12 @@ async function sendChunk (client: GraphClient, items: BatchItem[], chunk: number
     await sleep(delay)
     open = again
   }
+}
+
+/** Writes beside those of a batch that broke off may have been made: each of them must have an answer of its own. */
+const unlessWrites = (writes: boolean) => (error: unknown): GraphFailure => {
+  if (writes && error instanceof GraphFailure) return error
+  throw error
 }
 
 function batchRequest ({ method, url, headers = {}, body }: BatchItem, index: number) {

@@ -1,6 +1,6 @@
 import type { AppRoleAssignment, ConditionalAccessPolicy, DirectoryObject, Group } from '@microsoft/microsoft-graph-types'
 import { isForbidden } from './failure.ts'
-import { listUnless, readLists } from './lists.ts'
+import { listOf, listUnless, readLists } from './lists.ts'
 import type { GraphReader, GraphWrite } from './reader.ts'
 import { isOneOf, literal, MAX_IN_VALUES, memberReference, path, slices, type GraphRead } from './url.ts'
 
@@ -42,11 +42,25 @@ export const userIdsOf = (members: readonly Member[]): string[] =>
   members.filter(member => (member['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user').map(({ id }) => id)
 
 /**
- * Whether somebody is a direct member. An advanced query, which answers from an index of its own: right after a write
- * it may still show the state before.
+ * Which of these people are direct members, 15 to a filter and 20 filters to a request. Advanced queries, which answer from
+ * an index of their own: right after a write they may still show the state before.
+ *
+ * @returns for each pair, in their order
  */
-export const directMembershipRead = (groupId: string, userId: string): GraphRead =>
-  ({ path: path`/groups/${groupId}/members`, select: ['id'], filter: `id eq ${literal(userId)}`, advanced: true })
+export async function directMembers (reader: GraphReader, pairs: readonly { groupId: string, userId: string }[]): Promise<boolean[]> {
+  const asked = [...Map.groupBy(pairs, ({ groupId }) => groupId)].flatMap(([groupId, own]) =>
+    slices([...new Set(own.map(({ userId }) => userId))], MAX_IN_VALUES).map(ids => ({ groupId, ids })))
+  const answers = await readLists(reader, asked.map(({ groupId, ids }): GraphRead =>
+    ({ path: path`/groups/${groupId}/members`, select: ['id'], filter: ids.length === 1 ? `id eq ${literal(ids[0] ?? '')}` : isOneOf('id', ids), advanced: true })))
+  const found = new Set(asked.flatMap(({ groupId }, index) => listOf<Member>(answers[index]).map(({ id }) => `${groupId}/${id}`.toLowerCase())))
+  return pairs.map(({ groupId, userId }) => found.has(`${groupId}/${userId}`.toLowerCase()))
+}
+
+/** How many direct members a group has, of all kinds. */
+export async function memberCount (reader: GraphReader, groupId: string): Promise<number> {
+  const page = await reader.get<{ '@odata.count'?: number }>({ path: path`/groups/${groupId}/members`, select: ['id'], top: 1, advanced: true })
+  return page['@odata.count'] ?? 0
+}
 
 /** Ends a membership, by its reference and by nothing else: see `memberReference`. */
 export const removeMember = (groupId: string, userId: string): GraphWrite => ({ method: 'DELETE', url: memberReference(groupId, userId) })

@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose'
 export const READ_PERMISSIONS = [
   'User.Read.All',
   'AuditLog.Read.All',
+  'Reports.Read.All',
   'LicenseAssignment.Read.All',
   'Group.Read.All',
   'GroupMember.Read.All',
@@ -24,6 +25,7 @@ export const WRITE_PERMISSIONS = [
   'GroupMember.ReadWrite.All',
   'User.ReadWrite.All',
   'User-Phone.ReadWrite.All',
+  'LicenseAssignment.ReadWrite.All',
 ] as const
 
 export interface GrantedPermissions {

@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call this route, said on every route under /v1: any of these roles; any known caller while empty. */
     roles?: readonly Role[]
+    /** The address itself is the credential: the route checks its signature. */
+    signed?: boolean
   }
   interface FastifySchema {
     'x-roles'?: readonly string[]
@@ -36,7 +38,7 @@ async function authentication (app: FastifyInstance, { access, scope }: Authenti
   app.addHook('onRoute', (route) => {
     const roles = route.config?.roles
     if (roles !== undefined) describe(route, roles, scope)
-    else if (/^\/v1(\/|$)/.test(route.url)) throw new Error(`${route.method} ${route.url} does not say which roles may call it: give it config.roles.`)
+    else if (/^\/v1(\/|$)/.test(route.url) && route.config?.signed !== true) throw new Error(`${route.method} ${route.url} does not say which roles may call it: give it config.roles.`)
   })
 
   // First of all hooks: nobody unknown makes us parse a body, compile a query or count towards somebody's limit.

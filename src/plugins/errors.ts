@@ -1,11 +1,12 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { ref } from '../documents/ref.ts'
-import { Refusal, type ErrorCode, type ErrorDetail } from '../errors.ts'
+import { Refusal, type ErrorCode } from '../errors.ts'
 import { SignInRequired } from '../graph/credential-failure.ts'
 import { GraphFailure, toRefusal } from '../graph/failure.ts'
 import { ErrorSchema } from '../schemas/error.ts'
 import { challenges } from './authentication.ts'
+import { invalidInput } from './invalid-input.ts'
 
 /** What any operation may answer besides success, so that both documents list it. */
 const STATUSES = {
@@ -54,66 +55,37 @@ export function answerError (error: FastifyError, request: FastifyRequest, reply
 }
 
 function answer (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
-  const { code, message, target, details, status, retryAfter } = refusal
+  const { code, status, retryAfter } = refusal
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   if (status === 401 && !reply.hasHeader('www-authenticate')) {
     reply.header('www-authenticate', challenges(code, refusal instanceof SignInRequired ? refusal.claims : undefined))
   }
   // Also for what fails before any hook ran.
-  return reply.header('x-request-id', request.id).code(status).type('application/json').send({
+  return reply.header('x-request-id', request.id).code(status).type('application/json').send(errorBody(refusal, request.id))
+}
+
+/** The one shape. */
+export function errorBody ({ code, message, target, details }: Refusal, requestId: string) {
+  return {
     error: {
       code,
       message,
       ...(target === undefined ? {} : { target }),
       ...(details === undefined ? {} : { details }),
-      requestId: request.id,
+      requestId,
     },
-  })
+  }
 }
 
 function refusalFrom (error: FastifyError): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof GraphFailure) return toRefusal(error)
-  if (error.validation !== undefined) return validationRefusal(error)
+  if (error.validation !== undefined) return invalidInput(error)
   const known = FASTIFY_CODES[error.code]
   if (known !== undefined) return new Refusal(...known, { cause: error, ...(known[0] === 'Overloaded' ? { retryAfter: 10 } : {}) })
   if (error.statusCode === 429) return new Refusal('TooManyRequests', error.message, { cause: error })
   return new Refusal('InternalError', 'The service failed: tell its operator the request id.', { cause: error })
 }
-
-/** Names every wrong input in words, the first one in the message itself. */
-function validationRefusal (error: FastifyError): Refusal {
-  const place = { body: 'the body', querystring: 'the query', params: 'the path', headers: 'the headers' }[error.validationContext ?? 'body'] ?? 'the input'
-  const details = new Map<string, ErrorDetail>()
-  for (const { keyword, instancePath, params, message } of error.validation ?? []) {
-    const at = instancePath.slice(1)
-    const child = (name: unknown) => at === '' ? String(name) : `${at}/${String(name)}`
-    const target = keyword === 'required' ? child(params['missingProperty']) : keyword === 'additionalProperties' ? child(params['additionalProperty']) : at
-    if (details.has(target)) continue
-    const name = target === '' ? place : `"${target}"`
-    details.set(target, { ...sentence(keyword, name, params, message ?? 'is wrong', place), target: target || place })
-  }
-  const all = [...details.values()]
-  const first = all[0] ?? { message: 'The input is wrong.', target: place }
-  const more = all.length > 1 ? ` (and ${all.length - 1} more: see details)` : ''
-  return new Refusal('InvalidInput', first.message.replace(/\.$/, `${more}.`), { details: all, cause: error, ...(first.target === undefined ? {} : { target: first.target }) })
-}
-
-function sentence (keyword: string, name: string, params: Record<string, unknown>, message: string, place: string): { code: string, message: string } {
-  switch (keyword) {
-    case 'required': return { code: 'ValueMissing', message: `${name} is missing in ${place}.` }
-    case 'additionalProperties': return { code: 'PropertyUnknown', message: `${name} is not known in ${place}: check its spelling.` }
-    case 'type': return { code: 'TypeWrong', message: `${name} must be ${article(String(params['type']))}.` }
-    case 'enum': return { code: 'ValueNotAllowed', message: `${name} must be one of ${(params['allowedValues'] as string[]).join(', ')}.` }
-    case 'format': return { code: 'FormatWrong', message: `${name} must be a valid ${String(params['format'])}.` }
-    case 'minLength': return { code: 'ValueEmpty', message: `${name} must not be empty.` }
-    case 'maxItems': return { code: 'TooMany', message: `${name} takes at most ${String(params['limit'])} values.` }
-    case 'minItems': return { code: 'ValueEmpty', message: `${name} needs at least ${String(params['limit'])} value.` }
-    default: return { code: 'ValueWrong', message: `${name} ${message}.` }
-  }
-}
-
-const article = (type: string) => /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`
 
 /** What the log needs of a failure of Graph, without anything that was asked or answered. */
 function graphCause (refusal: Refusal): object | undefined {

@@ -13,6 +13,8 @@ interface ObjectSchema {
 export default fp(async (app) => {
   app.addHook('preValidation', async (request) => {
     const { querystring, body } = request.routeOptions.schema ?? {}
+    // Where nothing has to be filled in, a flow sends no body at all.
+    if (request.body === undefined && (body as ObjectSchema | undefined)?.required === undefined && body !== undefined) request.body = {}
     tidy(request.query, querystring as ObjectSchema | undefined)
     tidy(request.body, body as ObjectSchema | undefined)
   })

@@ -1,9 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import { ContactInfoSchema, ContactSchema, ContactUpdateSchema, DepartmentSummarySchema } from '../schemas/contact.ts'
 import { InactiveUserSchema, LicenseGroupMemberSchema, LicenseGroupSchema, LicenseSchema, ProductSchema, RemovalSchema, UserLicenseSchema } from '../schemas/license.ts'
+import { AuditEntrySchema } from '../schemas/audit.ts'
+import { ExclusionResultSchema, ExclusionSchema } from '../schemas/exclusion.ts'
+import { AuditVerificationSchema } from '../schemas/audit-verification.ts'
+import { HandOverFileSchema, NoticeSchema, ReportFileSchema } from '../schemas/report.ts'
+import { ChangeSchema, PlanResultSchema, PlanSchema, ProgressSchema } from '../schemas/plan.ts'
 import { SignInActivitySchema } from '../schemas/person.ts'
 import { RoleAssignmentSchema, RoleSchema } from '../schemas/role.ts'
 import { SignInSchema } from '../schemas/sign-in.ts'
+import listAuditEntries from './audit/list-audit-entries.ts'
+import verifyAuditLog from './audit/verify-audit-log.ts'
+import addExclusion from './exclusions/add-exclusion.ts'
+import listExclusions from './exclusions/list-exclusions.ts'
+import removeExclusion from './exclusions/remove-exclusion.ts'
+import getChange from './changes/get-change.ts'
+import listChanges from './changes/list-changes.ts'
+import undoChange from './changes/undo-change.ts'
 import connection from './connection.ts'
 import getContactInfo from './contacts/get-contact-info.ts'
 import listContacts from './contacts/list-contacts.ts'
@@ -14,6 +27,20 @@ import listLicenseGroups from './license-groups/list-license-groups.ts'
 import removeUserFromLicenseGroup from './license-groups/remove-user-from-license-group.ts'
 import listLicenses from './licenses/list-licenses.ts'
 import listUserLicenses from './licenses/list-user-licenses.ts'
+import getOperation from './operations/get-operation.ts'
+import applyPlan from './plans/apply-plan.ts'
+import approvePlan from './plans/approve-plan.ts'
+import createLicenseCleanupPlan from './plans/create-license-cleanup-plan.ts'
+import getOnPremisesChanges from './plans/get-on-premises-changes.ts'
+import getPlanReport from './plans/get-plan-report.ts'
+import listPlanNotices from './plans/list-plan-notices.ts'
+import revokeLinks from './plans/revoke-links.ts'
+import getPlan from './plans/get-plan.ts'
+import listPlanChanges from './plans/list-plan-changes.ts'
+import listPlans from './plans/list-plans.ts'
+import rejectPlan from './plans/reject-plan.ts'
+import stopPlan from './plans/stop-plan.ts'
+import undoPlan from './plans/undo-plan.ts'
 import listRoleAssignments from './roles/list-role-assignments.ts'
 import listRoles from './roles/list-roles.ts'
 import getSignInActivity from './sign-ins/get-sign-in-activity.ts'
@@ -25,6 +52,9 @@ const SCHEMAS = [
   SignInActivitySchema, SignInSchema, InactiveUserSchema,
   ProductSchema, LicenseSchema, UserLicenseSchema,
   LicenseGroupSchema, LicenseGroupMemberSchema, RemovalSchema,
+  ProgressSchema, PlanSchema, PlanResultSchema, ChangeSchema,
+  ExclusionSchema, ExclusionResultSchema, AuditEntrySchema, AuditVerificationSchema,
+  NoticeSchema, ReportFileSchema, HandOverFileSchema,
   ContactInfoSchema, ContactUpdateSchema, ContactSchema, DepartmentSummarySchema,
   RoleSchema, RoleAssignmentSchema,
 ]
@@ -33,6 +63,11 @@ const ROUTES = [
   getSignInActivity, querySignInActivity, listInactiveUsers, listSignIns,
   listUserLicenses, listLicenses,
   listLicenseGroups, listLicenseGroupMembers, removeUserFromLicenseGroup,
+  createLicenseCleanupPlan, getPlan, listPlans, listPlanChanges, listPlanNotices, getPlanReport, getOnPremisesChanges, revokeLinks, approvePlan, rejectPlan, stopPlan, applyPlan, undoPlan,
+  getChange, listChanges, undoChange,
+  getOperation,
+  listExclusions, addExclusion, removeExclusion,
+  listAuditEntries, verifyAuditLog,
   getContactInfo, updateContactInfo, listContacts, listDepartments,
   connection,
   listRoles, listRoleAssignments,

@@ -38,6 +38,14 @@ export const NextLinkSchema = Type.Optional(Type.String({
   description: 'The address of the next part of the list; absent at its end.',
 }))
 
+export const IdempotencyKeySchema = Type.Optional(Type.String({
+  minLength: 1,
+  maxLength: 200,
+  'x-ms-summary': 'Idempotency Key',
+  'x-ms-visibility': 'advanced',
+  description: 'Any text that stands for this request, such as the id of the flow run and of the item. The same key has its effect only once within 7 days.',
+}))
+
 /** A moment in an answer: ISO 8601 in UTC. */
 export const moment = (summary: string, description: string) =>
   Type.Optional(Type.String({ format: 'date-time', 'x-ms-summary': summary, description }))

@@ -5,7 +5,7 @@ import { REASON_LENGTH } from '../services/contacts/input.ts'
 import { FIELD_OUTCOMES, UPDATE_OUTCOMES } from '../services/contacts/outcome.ts'
 import { NOT_WRITABLE_REASONS } from '../services/contacts/standing.ts'
 import { departmentChoices } from './choices.ts'
-import { count, flag, words } from './common.ts'
+import { count, IdempotencyKeySchema, flag, words } from './common.ts'
 import { personProperties } from './person.ts'
 
 type TextProperties = { [F in ContactField]: TOptional<TString> }
@@ -57,9 +57,11 @@ export const ContactUpdateInputSchema = Type.Object({
   })),
   reason: words('Reason', `Why, at most ${REASON_LENGTH} characters; it stays with the change.`),
   dryRun: flag('Dry Run', 'Only say what would happen, and change nothing.', { default: false }),
+  idempotencyKey: IdempotencyKeySchema,
 }, { additionalProperties: false })
 
 export const ContactUpdateSchema = Type.Object({
+  changeId: words('Change Id', 'The id of the change, to look at it later or to undo it; absent where nothing was to be changed.'),
   ...personProperties,
   outcome: Type.Enum([...UPDATE_OUTCOMES], {
     type: 'string',

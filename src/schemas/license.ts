@@ -98,6 +98,7 @@ export const InactiveUserSchema = Type.Object({
 }, { $id: 'InactiveUser' })
 
 export const RemovalSchema = Type.Object({
+  changeId: words('Change Id', 'The id of the change, to look at it later or to undo it; absent where nothing was to be changed.'),
   outcome: Type.Enum(['removed', 'requested', 'alreadyRemoved', 'wouldRemove', 'skipped', 'wouldSkip'], {
     type: 'string',
     'x-ms-summary': 'Outcome',

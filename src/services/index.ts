@@ -1,46 +1,95 @@
 import type { Config } from '../config.ts'
 import type { GraphReader, GraphWriter } from '../graph/reader.ts'
-import { createChangeRunner } from './changes/run.ts'
+import type { UsageReports } from '../graph/usage-reports.ts'
+import { usersUndoneSince } from '../store/changes.ts'
+import type { Store } from '../store/database.ts'
+import { DAY_MS } from '../time.ts'
+import { createAuditLog } from './audit/audit-log.ts'
+import { createAuditList } from './audit/list.ts'
+import { createCleanupDraft } from './cleanup/draft.ts'
+import { createCleanupPlans } from './cleanup/plans.ts'
+import type { Prices } from './cleanup/prices.ts'
 import { createConnection } from './connection/connection.ts'
+import { createContactChange } from './contacts/contact-change.ts'
+import { createDynamicRules } from './contacts/dynamic-rules.ts'
 import { createContacts } from './contacts/index.ts'
+import { createStandings } from './contacts/standing.ts'
+import { createExclusions } from './exclusions/exclusions.ts'
+import { createHousekeeping } from './housekeeping.ts'
+import { createIdempotency } from './idempotency.ts'
+import { createDirectLicenseRemovalKind } from './licenses/direct-license-removal.ts'
 import { createGroupMembers } from './licenses/group-members.ts'
+import { createLastLook } from './licenses/last-look.ts'
 import { createLicenseGroups } from './licenses/license-groups.ts'
 import { createRemovalKind } from './licenses/removal.ts'
+import { createRemovalPreflight } from './licenses/removal-preflight.ts'
 import { createRemovals } from './licenses/removals.ts'
 import { createSideEffects } from './licenses/side-effects.ts'
 import { createTenantLicenses } from './licenses/tenant-licenses.ts'
 import { createUserLicenses } from './licenses/user-licenses.ts'
+import { createLinkRevocations } from './link-revocations.ts'
+import { createLinks } from './links.ts'
 import { createSkipTokens } from './lists/skip-token.ts'
 import { createProtection } from './people/protection.ts'
 import { createRoleHolders } from './people/role-holders.ts'
+import { createPlanEngine, type EngineOptions } from './plans/index.ts'
+import { registered } from './plans/kind.ts'
+import { createLedger } from './plans/ledger.ts'
+import { createPlans } from './plans/plans.ts'
+import { present } from './present.ts'
+import { createPlanDocuments } from './reports/plan-documents.ts'
 import { createRoles } from './roles/index.ts'
 import { createCutoffs } from './sign-ins/cutoff.ts'
 import { createInactiveUsers } from './sign-ins/inactive-users.ts'
 import { createSignInLog } from './sign-ins/log.ts'
 import { createSignInLookup } from './sign-ins/lookup.ts'
 
-export interface ServiceDependencies {
+export interface ServiceDependencies extends EngineOptions {
   reader: GraphReader
   writer: GraphWriter
+  store: Store
   config: Config
+  usageReports: UsageReports
+  /** What products cost, where the operator has said so. */
+  prices?: Prices
+  /** Signs links and skip tokens. */
+  signingKey: string
   /** Milliseconds since 1970; the product asks nobody else for the time. */
   now?: () => number
 }
 
 export type Services = ReturnType<typeof createServices>
 
+/** Whom we gave something back so recently is not taken it away again. */
+const RESTORED_DAYS = 60
+
 /** Everything the product knows and decides, built from what it needs; nothing in here knows of HTTP. */
-export function createServices ({ reader, writer, config, now = Date.now }: ServiceDependencies) {
+export function createServices ({ reader, writer, usageReports, prices, store, config, signingKey, now = Date.now, onError = () => {}, ...options }: ServiceDependencies) {
   const cutoffs = createCutoffs({ policy: config, now })
-  const skipTokens = createSkipTokens(config.SIGNING_KEY)
+  const skipTokens = createSkipTokens(signingKey)
+  const links = createLinks({ key: signingKey, store, now })
   const maxMissingPercent = config.SIGN_IN_MISSING_PERCENT
+  const audit = createAuditLog({ store, now, key: config.AUDIT_KEY })
+  const ledger = createLedger({ store, audit, now })
+  const exclusions = createExclusions({ store, ledger, reader, policy: config, skipTokens, now })
   const tenantLicenses = createTenantLicenses({ reader, now })
   const roleHolders = createRoleHolders({ reader, now })
-  const protection = createProtection({ reader, roleHolders, policy: config, now })
+  const protection = createProtection({ reader, roleHolders, exclusions, policy: config, now })
+  const standings = createStandings({ roleHolders, exclusions, policy: config })
   const sideEffects = createSideEffects({ reader, now })
   const licenseGroups = createLicenseGroups({ reader, sideEffects, policy: config, skipTokens, now })
-  const runner = createChangeRunner({ writer, writesEnabled: config.WRITES_ENABLED })
-  const removal = createRemovalKind({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, graphUrl: config.GRAPH_BASE_URL })
+  const graphUrl = config.GRAPH_BASE_URL
+  const recentlyRestored = (userIds: readonly string[]) => usersUndoneSince(store.db, userIds, new Date(now() - RESTORED_DAYS * DAY_MS))
+
+  const lastLook = createLastLook({ reader, groups: licenseGroups, protection, cutoffs })
+  const removalKind = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl })
+  const directKind = createDirectLicenseRemovalKind({ reader, lastLook, tenantLicenses, cutoffs })
+  const contactChanges = createContactChange({ reader, standings, dynamicRules: createDynamicRules({ reader, now }), graphUrl })
+  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind)], links, config, now, onError, ...options })
+  const { singles, limits, drafting, decisions, operations } = engine
+  const documents = createPlanDocuments({ store, reader, audit, decisions, links, skipTokens, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, now, ...present('contact', config.NOTICE_CONTACT) })
+  const draft = createCleanupDraft({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, tenantLicenses, usageReports, ...(prices === undefined ? {} : { prices }), maxMissingPercent, recentlyRestored })
+  const preflight = createRemovalPreflight({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, recentlyRestored })
 
   return {
     signIns: createSignInLookup({ reader, cutoffs }),
@@ -50,9 +99,29 @@ export function createServices ({ reader, writer, config, now = Date.now }: Serv
     userLicenses: createUserLicenses({ reader }),
     licenseGroups,
     groupMembers: createGroupMembers({ reader, groups: licenseGroups, cutoffs, skipTokens, maxMissingPercent }),
-    removals: createRemovals({ reader, runner, kind: removal, quiet: cutoffs.quiet, now }),
+    removals: createRemovals({ store, singles, limits, kind: removalKind, preflight, now }),
     connection: createConnection({ reader, writer, licenses: tenantLicenses, writesEnabled: config.WRITES_ENABLED }),
-    contacts: createContacts({ reader, runner, roleHolders, skipTokens, config, now }),
+    contacts: createContacts({ reader, singles, limits, standings, changes: contactChanges, skipTokens, config, now }),
     roles: createRoles({ reader, skipTokens, now }),
+    audit,
+    auditEntries: createAuditList({ store, skipTokens }),
+    exclusions,
+    idempotency: createIdempotency({ store, now }),
+    operations,
+    cleanups: createCleanupPlans({ store, reader, draft, drafting, operations, cutoffs, policy: config, now }),
+    plans: createPlans({ ...engine, store, reader, skipTokens, describe: documents.describe, onError, now }),
+    documents,
+    linkRevocations: createLinkRevocations({ ledger, decisions }),
+    /** @returns the operation that walks the audit log */
+    auditVerification: (caller: string) => operations.run('verifyAudit', caller, () => audit.verify()),
+    /** What goes on without anybody asking: to be started once, and to be ended before the store is closed. */
+    background: {
+      start: (everyMs: number) => { engine.sweeper.start(everyMs) },
+      sweep: () => engine.sweeper.once(),
+      keepHouse: createHousekeeping({ store, audit, policy: config, now }),
+      async close () {
+        await Promise.all([engine.sweeper.close(), engine.worker.close(), engine.drafting.close(), engine.operations.close()])
+      },
+    },
   }
 }

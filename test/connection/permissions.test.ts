@@ -1,9 +1,12 @@
 import t, { type Test } from 'tap'
 import { build } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import type { GraphOptions } from '../../src/graph/client.ts'
 import { createGraphReader, createGraphWriter } from '../../src/graph/reader.ts'
+import { createUsageReports } from '../../src/graph/usage-reports.ts'
 import { CAPABILITIES } from '../../src/services/connection/capabilities.ts'
 import { createServices } from '../../src/services/index.ts'
+import { openStore } from '../../src/store/database.ts'
 import { startSimulator } from '../../simulator/server.ts'
 import { API_KEYS } from '../helper.ts'
 
@@ -19,13 +22,20 @@ const least = (identity: 'read' | 'write', ...names: string[]): string[] => name
 
 async function serviceWith (t: Test, graphUrl: string, capabilities: string[]) {
   const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graphUrl })
+  const store = await openStore({})
   const services = createServices({
+    store,
+    signingKey: 'a key for tests',
+    usageReports: createUsageReports({ baseUrl: graphUrl, tokens: tokenWith(least('read', ...capabilities)), downloadHosts: [] }),
     reader: createGraphReader({ baseUrl: graphUrl, tokens: tokenWith(least('read', ...capabilities)) }),
     writer: createGraphWriter({ baseUrl: graphUrl, tokens: tokenWith(least('write', ...capabilities)) }),
     config,
   })
   const app = await build({ config, servicesFor: () => services })
-  t.teardown(() => app.close())
+  t.teardown(async () => {
+    await app.close()
+    await store.close()
+  })
   return async (route: string, payload?: object) => {
     const [method = '', url = ''] = route.split(' ')
     const answer = await app.inject({ method: method as 'GET', url, headers: { 'x-api-key': 'test-key-admin' }, ...(payload === undefined ? {} : { payload }) })

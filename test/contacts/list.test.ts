@@ -72,6 +72,29 @@ t.test('departments: counted once, kept, and told apart by spelling', async (t) 
   }
 })
 
+t.test('departments, page by page', async (t) => {
+  const service = await startService(t)
+  const whole = await service.call('GET /v1/departments', { as: 'reader' })
+  t.equal(whole.body.nextLink, undefined)
+  const parts = await all(service, 'GET /v1/departments?top=4', 'reader')
+  t.same(parts.value, whole.body.value)
+  t.equal(parts.pages, Math.ceil(whole.body.value.length / 4))
+  const first = await service.call('GET /v1/departments?top=1')
+  t.match(first.body, { value: [{ people: Number }], asOf: /Z$/, peopleWithoutDepartment: Number, nextLink: /\/v1\/departments\?top=1&skipToken=/ })
+  const names: string[] = whole.body.value.map(({ department }: { department: string }) => department)
+  t.ok(names.every((name, index) => index === 0 || (names[index - 1] ?? '').localeCompare(name, 'en', { sensitivity: 'base' }) <= 0), 'by name')
+})
+
+t.test('few people asked for are few answered', async (t) => {
+  const service = await startService(t)
+  for (const query of ['missing=any&top=1', 'missing=phone&top=3', 'allDepartments=true&top=1']) {
+    const { body } = await service.call(`GET /v1/contacts?${query}`)
+    t.ok(body.value.length >= 1 && body.value.length <= 3, `${query}: ${body.value.length}`)
+  }
+  const ids = ({ value }: { value: { userId: string }[] }) => value.map(({ userId }) => userId).sort()
+  t.same(ids(await all(service, 'GET /v1/contacts?missing=phone&top=7')), ids(await all(service, 'GET /v1/contacts?missing=phone')))
+})
+
 t.test('departments that could not be read are read again', async (t) => {
   const service = await startService(t)
   await service.simulate('POST /_simulator/faults', { method: 'GET', path: '^/v1.0/users', times: 1, effect: { status: 403 } })

@@ -6,10 +6,11 @@ import { withDeadline } from '../../src/deadline.ts'
 import type { GraphFailure } from '../../src/graph/failure.ts'
 import { toRefusal } from '../../src/graph/failure.ts'
 import { challengedClaims } from '../../src/graph/middleware.ts'
-import { createGraphReader, type GraphReader } from '../../src/graph/reader.ts'
+import { createGraphReader, createGraphWriter, type GraphReader } from '../../src/graph/reader.ts'
+import { createUsageReports } from '../../src/graph/usage-reports.ts'
 import { readConfig } from '../../src/config.ts'
-import { createGraphWriter } from '../../src/graph/reader.ts'
 import { createServices } from '../../src/services/index.ts'
+import { openStore } from '../../src/store/database.ts'
 import { judgeActivity } from '../../src/services/sign-ins/activity.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 
@@ -30,7 +31,10 @@ async function serving (t: Test, answers: Record<string, Example['response']>) {
   const options = { baseUrl: `http://127.0.0.1:${(server.address() as { port: number }).port}`, tokens: async () => 'token' }
   const reader: GraphReader = createGraphReader(options)
   const config = readConfig({ API_KEYS: JSON.stringify([{ name: 'x', sha256: '0'.repeat(64), roles: ['Reader'] }]) })
-  return { reader, services: createServices({ reader, writer: createGraphWriter(options), config }) }
+  const store = await openStore({})
+  t.teardown(() => store.close())
+  const usageReports = createUsageReports({ ...options, downloadHosts: [] })
+  return { reader, services: createServices({ reader, writer: createGraphWriter(options), usageReports, store, signingKey: 'a key for tests', config }) }
 }
 
 if (!existsSync(folder)) {

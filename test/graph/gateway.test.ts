@@ -167,6 +167,18 @@ t.test('batches', async (t) => {
     t.ok((seen[1]?.at ?? 0) - (seen[0]?.at ?? 0) >= 500)
   })
 
+  await t.test('repeat what was throttled without a Retry-After too, alone and not at once', async (t) => {
+    for (const headers of [undefined, null, {}, { 'Retry-After': '' }]) {
+      const { seen, client } = await fakeGraph(t, ({ body }, attempt) => ({
+        body: { responses: body.requests.map((request: any, index: number) => attempt === 1 && index === 1 ? { id: request.id, status: 429, headers } : { id: request.id, status: 200, body: { id: request.id, url: request.url } }) },
+      }))
+      const answers = await sendBatch(client, items.slice(0, 3))
+      t.same(answers.map(answer => (answer as any).body.url), items.slice(0, 3).map(({ url }) => url), JSON.stringify(headers))
+      t.same(seen.map(({ body }) => body.requests.map(({ url }: any) => url)), [items.slice(0, 3).map(({ url }) => url), ['/users/1']])
+      t.ok((seen[1]?.at ?? 0) - (seen[0]?.at ?? 0) >= 200, `${(seen[1]?.at ?? 0) - (seen[0]?.at ?? 0)} ms`)
+    }
+  })
+
   await t.test('hold failures in their place', async (t) => {
     const { client } = await fakeGraph(t, ({ body }) => ({ body: { responses: [{ id: body.requests[0].id, status: 404, body: { error: { code: 'Request_ResourceNotFound', message: 'x' } } }] } }))
     const answers = await sendBatch(client, items.slice(0, 2))

@@ -115,6 +115,8 @@ t.test('QuerySignInActivity', async (t) => {
       [{ userIds: 'a@b.example' }, 'InvalidInput', 'userIds'],
       [{ userIds: ['a@b.example', 5] }, 'InvalidInput', 'userIds/1'],
       [{ userIds: ['a@b.example', ''] }, 'InvalidInput', 'userIds/1'],
+      [{ userIds: ["x' or 1 eq 1"] }, 'InvalidInput', 'userIds/0'],
+      [{ userIds: ['a@b.example', 'c@d.example', 'nobody'] }, 'InvalidInput', 'userIds/2'],
       [{ userIds: ['a@b.example'], inactiveDays: '90' }, 'InvalidInput', 'inactiveDays'],
       [{ userIds: ['a@b.example'], inactiveDays: null }, 'InvalidInput', 'inactiveDays'],
       [{ userIds: ['a@b.example'], inactivedays: 90 }, 'InvalidInput', 'inactivedays'],
@@ -139,7 +141,8 @@ t.test('ListInactiveUsers', async (t) => {
     const parts = await all(service, 'GET /v1/inactive-users?allUsers=true&inactiveDays=90&top=7')
     t.ok(whole.value.length > 20, `${whole.value.length} people`)
     t.ok(parts.pages > 3)
-    t.same(parts.value.map(({ userId }) => userId), whole.value.map(({ userId }) => userId))
+    const ids = ({ value }: typeof whole) => value.map(({ userId }) => userId).sort()
+    t.same(ids(parts), ids(whole), 'nobody twice and nobody left out')
     t.ok(whole.value.every(({ status, accountEnabled }) => status === 'inactive' && accountEnabled === true))
   })
 
@@ -157,6 +160,33 @@ t.test('ListInactiveUsers', async (t) => {
     t.ok((await names('allUsers=true&userType=Guest')).includes(cast.users['guest']?.id))
     t.ok((await names(`skuId=${cast.skus['M365EDU_A3_FACULTY']}`)).includes(cast.users['inactiveStaff']?.id))
     await names(`department=${encodeURIComponent('R&D #1')}`)
+  })
+
+  await t.test('few asked for are few answered, in every scope', async (t) => {
+    const groupId = cast.groups['licA3Staff']?.id ?? ''
+    for (const scope of ['allUsers=true', `skuId=${cast.skus['M365EDU_A3_FACULTY']}`, `groupId=${groupId}`]) {
+      for (const top of [1, 10]) {
+        await service.simulate('POST /_simulator/stats/reset')
+        const { body } = await call(`GET /v1/inactive-users?${scope}&top=${top}`)
+        t.ok(body.value.length >= 1 && body.value.length <= top * 1.5, `${scope}&top=${top}: ${body.value.length}`)
+        t.ok(body.nextLink)
+        const { httpRequests } = await service.simulate('GET /_simulator/stats')
+        t.ok(httpRequests <= 2, `${httpRequests} requests`)
+      }
+    }
+    const one = await all(service, `GET /v1/inactive-users?groupId=${groupId}&top=1`)
+    const whole = await all(service, `GET /v1/inactive-users?groupId=${groupId}`)
+    t.ok(one.pages >= whole.value.length)
+    t.same(one.value.map(({ userId }) => userId).sort(), whole.value.map(({ userId }) => userId).sort())
+  })
+
+  await t.test('what is no group is said to be none, and a group costs no request for that', async (t) => {
+    for (const groupId of ['00000000-0000-4000-8000-000000000001', cast.users['activeStaff']?.id]) {
+      t.match(await call(`GET /v1/inactive-users?groupId=${groupId}`), { status: 404, body: { error: { code: 'GroupNotFound', target: 'groupId' } } })
+    }
+    await service.simulate('POST /_simulator/stats/reset')
+    t.match(await call(`GET /v1/inactive-users?groupId=${cast.groups['licA3Second']?.id}`), { status: 200 })
+    t.match(await service.simulate('GET /_simulator/stats'), { httpRequests: 2 }, 'members, and the people that they are')
   })
 
   await t.test('an empty scope never means everybody', async (t) => {
@@ -193,6 +223,14 @@ t.test('ListInactiveUsers', async (t) => {
     const { body } = await call('GET /v1/inactive-users?allUsers=true')
     t.same(body.value, [])
     t.match(body.warning, /no sign-in date/)
+
+    let last = body
+    for (let next = 'GET /v1/inactive-users?allUsers=true&includeNeverSignedIn=true&top=20'; ;) {
+      last = (await call(next)).body
+      if (last.nextLink === undefined) break
+      next = `GET ${last.nextLink}`
+    }
+    t.equal(last.warning, body.warning, 'in small parts, nobody is counted twice')
   })
 })
 

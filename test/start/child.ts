@@ -1,6 +1,9 @@
 import { spawn, type SpawnOptions } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
@@ -20,14 +23,19 @@ export interface Child {
   exit: Promise<number | NodeJS.Signals>
 }
 
-/** A process with nothing but the given environment, ended with the test at the latest. */
+/** A process with nothing but the given environment, ended with the test at the latest. Its data is its own and goes with it. */
 export function run (t: Test, command: string, args: string[], { env = {}, cwd = ROOT, ...options }: Pick<SpawnOptions, 'cwd' | 'detached'> & { env?: Record<string, string> } = {}): Child {
-  const child = spawn(command, args, { ...options, cwd, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const data = mkdtempSync(join(tmpdir(), 'tenant-steward-test-'))
+  const child = spawn(command, args, { ...options, cwd, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DATA_DIR: data, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let printed = ''
   child.stdout.on('data', (chunk) => { printed += chunk })
   child.stderr.on('data', (chunk) => { printed += chunk })
   const exit = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals)
-  t.teardown(() => { if (child.exitCode === null) child.kill('SIGKILL') })
+  t.teardown(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+    await exit
+    rmSync(data, { recursive: true, force: true })
+  })
   return {
     pid: child.pid ?? 0,
     printed: () => printed,

@@ -60,6 +60,21 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   ON_LEAVE_ATTRIBUTE: [['leave', 'has the wrong form (Attribute and value that mark people on leave, for example extensionAttribute7=leave), not "leave".']],
   SIGN_IN_MISSING_PERCENT: [['101', 'must be a whole number from 1 to 100, not "101".']],
   DEFAULT_COUNTRY: [['Canada', 'has the wrong form (Country of phone numbers written without a country code (ISO 3166 alpha-2), for people without a usage location), not "Canada".']],
+  PLAN_VALID_DAYS: [['0', 'must be a whole number from 1 to 365, not "0".']],
+  GRACE_DAYS: [['-1', 'must be a whole number from 0 to 365, not "-1".']],
+  MAX_REMOVALS: [['1001', 'must be a whole number from 1 to 1000, not "1001".']],
+  MAX_REMOVAL_PERCENT: [['0', 'must be a whole number from 1 to 100, not "0".']],
+  MAX_FAILED_PERCENT: [['101', 'must be a whole number from 1 to 100, not "101".']],
+  MAX_CONTACT_UPDATES: [['0', 'must be a whole number from 1 to 100000, not "0".']],
+  VERIFY_WAIT_MINUTES: [['0', 'must be a whole number from 1 to 1440, not "0".']],
+  LINK_DAYS: [['366', 'must be a whole number from 1 to 365, not "366".']],
+  AUDIT_RETENTION_DAYS: [['89', 'must be a whole number from 90 to 36500, not "89".']],
+  DATABASE_URL: [['mysql://db/x', 'has the wrong form (PostgreSQL 15 or later to keep plans, exclusions and the audit log in; replicas share it. Without it they are in DATA_DIR).']],
+  GRAPH_WRITE_QUOTA: [['3000', 'has the wrong form (Writes that all replicas together send to Graph in so many seconds; Graph allows an app 3000 in 150 seconds), not "3000".']],
+  FOUR_EYES: [['none', 'must be one of strict, asserted, off, not "none".']],
+  LICENSE_APPROVER_GROUP_ID: [['approvers', 'has the wrong form (Group that approvers of license plans must be in; anybody in the tenant unless set), not "approvers".']],
+  CONTACT_APPROVER_GROUP_ID: [['approvers', 'has the wrong form (Group that approvers of contact plans must be in; anybody in the tenant unless set), not "approvers".']],
+  AUDIT_KEY: [['too short', 'must have at least 32 characters.']],
   CONTACT_NAMES_WRITABLE: [['maybe', 'must be true or false, not "maybe".']],
 }
 
@@ -105,7 +120,7 @@ t.test('a good environment', async (t) => {
   t.match(config, { PUBLIC_URL: 'https://steward.example', TRUST_PROXY: true, LICENSE_GROUP_IDS: ['one', 'two', 'three'], LOG_LEVEL: 'info', WRITES_ENABLED: true })
   t.equal(config.QUIET_PERIODS.length, 2)
   t.notOk('NOT_OURS' in config)
-  t.not(config.SIGNING_KEY, readConfig(VALID).SIGNING_KEY, 'a signing key is made up for each start')
+  t.equal(config.SIGNING_KEY, undefined, 'the one that is kept with the data is used then')
   t.same(readConfig(VALID).PUBLIC_URL, 'http://127.0.0.1:3000')
 })
 
@@ -114,13 +129,15 @@ t.test('secrets are never repeated', async (t) => {
   const env = {
     API_KEYS: `[{"name":"flows","sha256":"${secret}","roles":["Reader"]}]`,
     SIGNING_KEY: secret,
+    AUDIT_KEY: secret,
+    DATABASE_URL: `mysql://root:${secret}@db/x`,
     AZURE_CLIENT_SECRET: secret,
     AZURE_CLIENT_CERTIFICATE_PASSWORD: secret,
     GRAPH_CREDENTIAL: 'client-secret',
     PORT: 'many',
   }
   const faults = faultsOf(env)
-  t.equal(faults.length, 3, 'every wrong variable is named')
+  t.equal(faults.length, 5, 'every wrong variable is named')
   t.notMatch(faults.join(), secret)
 })
 

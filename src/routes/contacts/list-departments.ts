@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { count, moment } from '../../schemas/common.ts'
+import { count, moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { DepartmentSummarySchema } from '../../schemas/contact.ts'
+import { listAnswer } from '../next-link.ts'
 
 const listDepartments: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/departments', {
@@ -11,17 +12,20 @@ const listDepartments: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'List departments',
       description: 'List every department with its number of people, how complete their contact data is, and other spellings of the same name; counted anew every 15 minutes.',
       tags: ['Contacts'],
+      'x-ms-pageable': { nextLinkName: 'nextLink' },
+      querystring: Type.Object({ top: TopSchema, skipToken: SkipTokenSchema }, { additionalProperties: false }),
       response: {
         200: Type.Object({
           value: Type.Array(ref(DepartmentSummarySchema), { 'x-ms-summary': 'Departments', description: 'The departments by name.' }),
           asOf: moment('As Of', 'When the directory was read.'),
+          nextLink: NextLinkSchema,
           peopleWithoutDepartment: count('People Without Department', 'How many people have no department.'),
         }, { description: 'The departments of the tenant.' }),
       },
     },
     // Counts only, and the drop-down of whoever may ask for inactive people of a department.
     config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover', 'ContactEditor', 'ContactApprover'] },
-  }, async (request) => request.services.contacts.departments())
+  }, async (request) => listAnswer(request, await request.services.contacts.departments(request.query)))
 }
 
 export default listDepartments

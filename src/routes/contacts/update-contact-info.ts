@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { UserIdSchema } from '../../schemas/common.ts'
+import { once } from '../once.ts'
 import { ContactUpdateInputSchema, ContactUpdateSchema } from '../../schemas/contact.ts'
 
 const updateContactInfo: FastifyPluginAsyncTypebox = async (app) => {
@@ -17,7 +18,10 @@ const updateContactInfo: FastifyPluginAsyncTypebox = async (app) => {
       response: { 200: ref(ContactUpdateSchema, { description: 'What was changed, and what was not.' }) },
     },
     config: { roles: ['ContactEditor'] },
-  }, async (request) => request.services.contacts.update(request.params.userId, request.body))
+  }, async (request, reply) => once(request, reply, () => {
+    const { params, body: { idempotencyKey: _key, ...body }, services, caller } = request
+    return services.contacts.update(params.userId, body, caller.id)
+  }))
 }
 
 export default updateContactInfo

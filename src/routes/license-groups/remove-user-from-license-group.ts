@@ -2,8 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { LicenseGroupIdSchema } from '../../schemas/choices.ts'
-import { flag, UserIdSchema, words } from '../../schemas/common.ts'
+import { flag, IdempotencyKeySchema, UserIdSchema, words } from '../../schemas/common.ts'
 import { RemovalSchema } from '../../schemas/license.ts'
+import { once } from '../once.ts'
 
 const removeUserFromLicenseGroup: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/license-groups/:groupId/removals', {
@@ -25,15 +26,17 @@ const removeUserFromLicenseGroup: FastifyPluginAsyncTypebox = async (app) => {
         reason: words('Reason', 'Why, for the record: it comes back in the answer.', { maxLength: 512 }),
         acceptSideEffects: flag('Accept Side Effects', 'Remove even if leaving the group costs more than the license, for example a team.', { default: false, 'x-ms-visibility': 'advanced' }),
         dryRun: flag('Dry Run', 'Only say what would happen.', { default: false }),
+        idempotencyKey: IdempotencyKeySchema,
       }, { additionalProperties: false }),
       response: { 200: ref(RemovalSchema, { description: 'What happened to the user.' }) },
     },
     config: { roles: ['LicenseOperator'] },
-  }, async ({ params, body, services, log }) => {
-    const removal = await services.removals.remove({ ...body, groupId: params.groupId })
+  }, async (request, reply) => once(request, reply, async () => {
+    const { params, body: { idempotencyKey: _key, ...body }, services, caller, log } = request
+    const removal = await services.removals.remove({ ...body, groupId: params.groupId }, caller.id)
     log.info({ groupId: params.groupId, userId: removal.user.userId, outcome: removal.outcome }, 'removal')
     return removal
-  })
+  }))
 }
 
 export default removeUserFromLicenseGroup

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
+import { GUID_PATTERN } from '../../guid.ts'
 import { roleChoices } from '../../schemas/choices.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema, count, flag, words } from '../../schemas/common.ts'
 import { AssignmentTypeSchema, PrincipalTypeSchema, RoleAssignmentSchema, ScopeTypeSchema, inventoryProperties } from '../../schemas/role.ts'
@@ -24,8 +25,8 @@ const listRoleAssignments: FastifyPluginAsyncTypebox = async (app) => {
         assignmentType: Type.Optional(AssignmentTypeSchema),
         principalType: Type.Optional(PrincipalTypeSchema),
         scopeType: Type.Optional(ScopeTypeSchema),
-        principalId: words('Principal Id', 'Only this user, group or app, by its object id.', { maxLength: 64, ...advanced }),
-        groupId: words('Group Id', 'Only what comes through this group.', { maxLength: 64, ...advanced }),
+        principalId: words('Principal Id', 'Only this user, group or app, by its object id.', { pattern: GUID_PATTERN, ...advanced }),
+        groupId: words('Group Id', 'Only what comes through this group, by its object id.', { pattern: GUID_PATTERN, ...advanced }),
         scopeId: words('Scope Id', 'Only roles limited to this administrative unit, application or object.', { maxLength: 256, ...advanced }),
         orphaned: flag('Orphaned', 'Yes for assignments whose holder is deleted, No for all others.', advanced),
         top: TopSchema,

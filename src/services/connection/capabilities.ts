@@ -36,6 +36,8 @@ export const CAPABILITIES: readonly Capability[] = [
     permissions: [USERS, ROLES, ['Directory.Read.All'], ['AuditLog.Read.All'], ['PrivilegedEligibilitySchedule.Read.AzureADGroup', 'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup']],
   },
   { capability: 'licenseGroupRemovals', label: 'Removals from license groups', identity: 'write', permissions: [['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All']] },
+  { capability: 'directLicenseRemovals', label: 'Removals of direct licenses by clean-up plans that ask for it', identity: 'write', permissions: [['LicenseAssignment.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']], optional: true },
+  { capability: 'usageReports', label: 'Cross-checking clean-up plans with usage reports', identity: 'read', permissions: [['Reports.Read.All']], optional: true },
   { capability: 'contactInfo', label: 'Contact data', identity: 'read', permissions: [USERS] },
   { capability: 'contactUpdates', label: 'Changes to contact data', identity: 'write', permissions: [['User.ReadWrite.All', 'Directory.ReadWrite.All']] },
   { capability: 'phoneUpdates', label: 'Changes to phone numbers alone', identity: 'write', permissions: [['User-Phone.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']] },

@@ -1,14 +1,18 @@
 import { contactsBy, patchContact, removeManager, setManager, type ContactPatch, type ContactUser } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import type { ChangeKind, ChangeRequest, Preflight, Seen } from '../changes/kind.ts'
+import type { Change } from '../plans/change.ts'
+import type { ChangeKind, ChangeRequest, Inspection, Preflight, Reason, Seen } from '../plans/kind.ts'
 import { userNotFound } from '../people/find.ts'
 import { nameOf, toPerson, type Person } from '../people/person.ts'
-import { difference, isWrite, type FieldPlan, type FieldWrite } from './difference.ts'
+import { present } from '../present.ts'
+import { difference, isWrite, type FieldPlan } from './difference.ts'
 import type { DynamicRules, Warning } from './dynamic-rules.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField, type ContactValues } from './fields.ts'
 import type { WantedValues } from './input.ts'
 import { contactValues } from './person.ts'
 import type { Standings } from './standing.ts'
+
+export const CONTACT_UPDATE = 'contactUpdate'
 
 export interface ContactChangeInput {
   /** An object id. */
@@ -19,11 +23,19 @@ export interface ContactChangeInput {
   reason?: string
 }
 
-export interface PlannedContactChange {
+/** What is shown about a change of contact data. */
+export interface ContactDetails {
   person: Person
+  /** Every field that was asked for, also those that stay as they are. */
   fields: FieldPlan[]
   warnings: Warning[]
   reason?: string
+}
+
+/** New contact data for a person: what the written fields held, and what they shall hold. A field without a value is absent. */
+export interface ContactChange extends Change<ContactDetails> {
+  before: ContactValues
+  after: ContactValues
 }
 
 export interface ContactChangeDependencies {
@@ -34,9 +46,10 @@ export interface ContactChangeDependencies {
   graphUrl: string
 }
 
-/** New contact data for a person: fields to be set or cleared, each for itself. */
+/** The kind of change "new contact data for a person": fields to be set or cleared, each for itself. */
 export function createContactChange ({ reader, standings, dynamicRules, graphUrl }: ContactChangeDependencies) {
-  async function preflight (inputs: ContactChangeInput[]): Promise<Preflight<PlannedContactChange>[]> {
+  /** The checks before a change, none of which writes: a few requests for many people. */
+  async function preflight (inputs: ContactChangeInput[]): Promise<Preflight<ContactChange>[]> {
     const users = await readAll(inputs.map(({ userId }) => userId))
     const touched = CONTACT_FIELDS.filter(field => inputs.some(({ wanted }) => wanted[field] !== undefined))
     const obstacles = await standings.of([...users.values()], touched)
@@ -46,7 +59,7 @@ export function createContactChange ({ reader, standings, dynamicRules, graphUrl
       if (user === undefined || obstaclesOf === undefined) throw userNotFound(userId)
       const fields = difference({ current: contactValues(user), wanted, expected, obstacles: obstaclesOf, managerNames: managerNames(user) })
       const warnings = await dynamicRules.warnings(fields.filter(isWrite))
-      return decide({ person: toPerson(user), fields, warnings, ...(reason === undefined ? {} : { reason }) })
+      return decide(userId, { person: toPerson(user), fields, warnings, ...(reason === undefined ? {} : { reason }) })
     }))
   }
 
@@ -54,65 +67,108 @@ export function createContactChange ({ reader, standings, dynamicRules, graphUrl
     return new Map((await contactsBy(reader, [...new Set(userIds)])).map(user => [user.id, user]))
   }
 
-  async function look (changes: PlannedContactChange[]): Promise<Seen[]> {
-    const users = await readAll(changes.map(({ person }) => person.userId))
-    return changes.map(({ person, fields }) => {
-      const user = users.get(person.userId)
-      return user === undefined ? 'between' : compare(fields.filter(isWrite), contactValues(user))
+  const currentOf = async (changes: ContactChange[]) => {
+    const users = await readAll(changes.map(({ userId }) => userId))
+    return changes.map(({ userId }) => users.get(userId))
+  }
+
+  async function inspect (changes: ContactChange[]): Promise<Inspection[]> {
+    const users = await currentOf(changes)
+    return changes.map((change, index) => {
+      const user = users[index]
+      return { seen: user === undefined ? 'gone' : compare(change, contactValues(user)), settled: true }
     })
   }
 
-  const requestOf = (userId: string, writes: readonly FieldWrite[]): ChangeRequest => {
-    const covers = writes.map(({ field }) => field)
-    const manager = writes.find(({ field }) => field === 'managerId')
-    if (manager === undefined) return { covers, write: patchContact(userId, patchOf(writes)) }
-    return { covers, write: manager.after === undefined ? removeManager(userId) : setManager(userId, manager.after, graphUrl) }
+  /** Nobody may have changed what was compared, and nothing may stand in the way by now. */
+  async function lookAgain (changes: ContactChange[]): Promise<(Reason | undefined)[]> {
+    const users = await currentOf(changes)
+    const obstacles = await standings.of(users.filter(user => user !== undefined), CONTACT_FIELDS.filter(field => changes.some(change => fieldsOf(change).includes(field))))
+    return changes.map((change, index): Reason | undefined => {
+      const user = users[index]
+      if (user === undefined) return USER_GONE
+      if (compare(change, contactValues(user)) !== 'before') return CHANGED_MEANWHILE
+      const obstacle = fieldsOf(change).map(field => obstacles.get(user.id)?.(field)).find(found => found !== undefined)
+      return obstacle === undefined ? undefined : { code: obstacle.reason, message: obstacle.message }
+    })
+  }
+
+  async function undoable (changes: ContactChange[]): Promise<(Reason | undefined)[]> {
+    return (await currentOf(changes)).map((user, index): Reason | undefined => {
+      if (user === undefined) return { ...USER_GONE, code: 'UserDeleted' }
+      return compare(changes[index] as ContactChange, contactValues(user)) === 'after' ? undefined : CHANGED_MEANWHILE
+    })
+  }
+
+  function requestOf (userId: string, fields: readonly ContactField[], values: ContactValues): ChangeRequest {
+    if (!fields.includes('managerId')) return { covers: [...fields], write: patchContact(userId, patchOf(fields, values)) }
+    return { covers: [...fields], write: values.managerId === undefined ? removeManager(userId) : setManager(userId, values.managerId, graphUrl) }
   }
 
   /** The phones go apart from the rest: the permission for them may be the only one there is, or the only one missing. */
-  function requests ({ person, fields }: PlannedContactChange): ChangeRequest[] {
-    return Object.values(Object.groupBy(fields.filter(isWrite), requestFor)).map(writes => requestOf(person.userId, writes))
+  const requestsTo = (values: ContactValues, change: ContactChange): ChangeRequest[] =>
+    Object.values(Object.groupBy(fieldsOf(change), requestFor)).map(fields => requestOf(change.userId, fields, values))
+
+  const kind: ChangeKind<ContactChange> = {
+    name: CONTACT_UPDATE,
+    lookAgain,
+    requests: change => requestsTo(change.after, change),
+    split: (change, { covers }) => fieldsOf(change).filter(field => covers.includes(field)).map(field => requestOf(change.userId, [field], change.after)),
+    part: ({ before, after, ...change }, covers) => ({ ...change, before: only(before, covers), after: only(after, covers) }),
+    inspect,
+    undoable,
+    inverse: change => requestsTo(change.before, change),
+    describe: change => `Change ${labels(fieldsOf(change))} of ${nameOf(change.details.person)}`,
+    show: change => ({
+      person: change.details.person,
+      fields: fieldsOf(change).map(field => ({ field, label: fieldDefinition(field).label, ...present('before', change.before[field]), ...present('after', change.after[field]) })),
+    }),
   }
-
-  return {
-    name: 'contactUpdate',
-    preflight,
-    requests,
-    look,
-    part: (change: PlannedContactChange, covers: readonly string[]): PlannedContactChange => ({ ...change, fields: change.fields.filter(({ field }) => covers.includes(field)) }),
-    split: ({ person, fields }: PlannedContactChange, { covers }: ChangeRequest) =>
-      fields.filter(isWrite).filter(({ field }) => covers.includes(field)).map(write => requestOf(person.userId, [write])),
-    inverse: (change: PlannedContactChange) => requests({ ...change, fields: change.fields.filter(isWrite).map(turnAround) }),
-    describe: ({ person, fields }: PlannedContactChange) => `Change ${labels(fields.filter(isWrite))} of ${nameOf(person)}`,
-  } satisfies ChangeKind<ContactChangeInput, PlannedContactChange>
+  return { kind, preflight }
 }
 
-export type ContactChange = ReturnType<typeof createContactChange>
+export type ContactChanges = ReturnType<typeof createContactChange>
 
-function decide (planned: PlannedContactChange): Preflight<PlannedContactChange> {
-  if (planned.fields.some(isWrite)) return { decision: 'apply', planned }
-  const left = planned.fields.find(plan => plan.action === 'leave')
-  return left === undefined ? { decision: 'unchanged', planned } : { decision: 'skip', planned, reason: left.reason, message: left.message }
+const USER_GONE: Reason = { code: 'userGone', message: 'The person was deleted meanwhile.' }
+const CHANGED_MEANWHILE: Reason = { code: 'changedMeanwhile', message: 'Somebody changed it meanwhile, so it is left alone.' }
+
+/** What a plan stores about it: the fields that are to be written, and everything else for showing. */
+export function toContactChange (userId: string, details: ContactDetails): ContactChange {
+  const writes = details.fields.filter(isWrite)
+  const valuesOf = (which: 'before' | 'after') => Object.fromEntries(writes.flatMap(write => write[which] === undefined ? [] : [[write.field, write[which]]]))
+  return { kind: CONTACT_UPDATE, userId, before: valuesOf('before'), after: valuesOf('after'), preconditions: {}, details }
 }
+
+function decide (userId: string, details: ContactDetails): Preflight<ContactChange> {
+  const change = toContactChange(userId, details)
+  if (details.fields.some(isWrite)) return { decision: 'apply', change }
+  const left = details.fields.find(plan => plan.action === 'leave')
+  return left === undefined ? { decision: 'unchanged', change } : { decision: 'skip', change, reason: left.reason, message: left.message }
+}
+
+/** The fields that are written, in the order in which they are shown. */
+export const fieldsOf = ({ before, after }: Pick<ContactChange, 'before' | 'after'>): ContactField[] =>
+  CONTACT_FIELDS.filter(field => before[field] !== undefined || after[field] !== undefined)
+
+const only = (values: ContactValues, fields: readonly string[]): ContactValues =>
+  Object.fromEntries(Object.entries(values).filter(([field]) => fields.includes(field)))
 
 const managerNames = ({ manager }: ContactUser): string[] =>
   [manager?.id, manager?.userPrincipalName, manager?.mail].filter(name => typeof name === 'string')
 
-const requestFor = ({ field }: FieldWrite): 'phones' | 'manager' | 'rest' =>
+const requestFor = (field: ContactField): 'phones' | 'manager' | 'rest' =>
   isSensitive(field) ? 'phones' : field === 'managerId' ? 'manager' : 'rest'
 
-function patchOf (writes: readonly FieldWrite[]): ContactPatch {
-  return Object.fromEntries(writes.map(({ field, after }) =>
-    field === 'businessPhone' ? ['businessPhones', after === undefined ? [] : [after]] : [field, after ?? null]))
+function patchOf (fields: readonly ContactField[], values: ContactValues): ContactPatch {
+  return Object.fromEntries(fields.map(field =>
+    field === 'businessPhone' ? ['businessPhones', values[field] === undefined ? [] : [values[field]]] : [field, values[field] ?? null]))
 }
 
-function compare (writes: readonly FieldWrite[], current: ContactValues): Seen {
-  if (writes.every(({ field, after }) => current[field] === after)) return 'after'
-  return writes.every(({ field, before }) => current[field] === before) ? 'before' : 'between'
+function compare (change: ContactChange, current: ContactValues): Seen {
+  const fields = fieldsOf(change)
+  if (fields.every(field => current[field] === change.after[field])) return 'after'
+  return fields.every(field => current[field] === change.before[field]) ? 'before' : 'between'
 }
 
-const turnAround = ({ field, before, after }: FieldWrite): FieldWrite =>
-  ({ field, action: 'write', ...(after === undefined ? {} : { before: after }), ...(before === undefined ? {} : { after: before }) })
-
-export const labels = (plans: readonly { field: ContactField }[]): string =>
-  plans.map(({ field }) => fieldDefinition(field).label.toLowerCase()).join(', ')
+export const labels = (fields: readonly ContactField[]): string =>
+  fields.map(field => fieldDefinition(field).label.toLowerCase()).join(', ')

@@ -3,6 +3,8 @@ import { Refusal } from '../../errors.ts'
 import { completenessRead, type ContactUser } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { isoTime } from '../../time.ts'
+import { pageOf, type Paging } from '../lists/page.ts'
+import type { SkipTokens } from '../lists/skip-token.ts'
 import { refreshed } from '../refreshed.ts'
 import { completenessPercent, COUNTED, isPerson, missingOf, type Counted } from './completeness.ts'
 import { contactValues } from './person.ts'
@@ -16,12 +18,12 @@ const NO_DEPARTMENT = ''
 type Tally = { people: number } & Record<Counted, number>
 
 /** Departments and how complete their people's contact data is; from a read of the tenant of which only sums are kept. */
-export function createDepartments ({ reader, now }: { reader: GraphReader, now: () => number }) {
+export function createDepartments ({ reader, skipTokens, now }: { reader: GraphReader, skipTokens: SkipTokens, now: () => number }) {
   const summary = refreshed(() => readSummary(reader, now), KEPT_MS, now)
-  /** @throws Refusal `NotReadyYet` while the first read of a large tenant goes on */
-  return async function departments () {
+  /** @throws Refusal `NotReadyYet` while the first read of a large tenant goes on, `InvalidSkipToken` */
+  return async function departments (paging: Paging = {}) {
     const found = await summary(Math.max(0, timeLeft() - MARGIN_MS))
-    if (found !== undefined) return found
+    if (found !== undefined) return { ...found, ...pageOf(skipTokens, ['ListDepartments'], found.value, placeOf, paging) }
     throw new Refusal('NotReadyYet', `The departments of this tenant are still being counted: try again in ${RETRY_SECONDS} seconds.`, { retryAfter: RETRY_SECONDS })
   }
 }
@@ -53,7 +55,7 @@ export function toRows (tallies: Map<string, Tally>) {
     const known = usual.get(plain(department))
     if (known === undefined || people > (tallies.get(known)?.people ?? 0)) usual.set(plain(department), department)
   }
-  return [...tallies].sort(([a], [b]) => a.localeCompare(b, 'en')).map(([department, tally]) => {
+  return [...tallies].map(([department, tally]) => {
     const similarTo = usual.get(plain(department)) ?? department
     return {
       department,
@@ -65,7 +67,10 @@ export function toRows (tallies: Map<string, Tally>) {
       missingJobTitle: tally.jobTitle,
       missingManager: tally.managerId,
     }
-  })
+  }).sort((one, other) => placeOf(one) < placeOf(other) ? -1 : 1)
 }
+
+/** By name, whatever its case and accents; two spellings that differ in nothing else have places of their own. */
+const placeOf = ({ department }: { department: string }) => `${department.normalize('NFD').toLowerCase()}\u0000${department}`
 
 const plain = (department: string) => department.trim().replaceAll(/\s+/g, ' ').toLowerCase()

@@ -1,7 +1,7 @@
 import { Refusal } from '../../errors.ts'
 import { CONTACTS_PAGE, contactsRead, type ContactUser } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { scan } from '../lists/scan.ts'
+import { scan, type Place } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { present } from '../present.ts'
 import { completenessPercent, isMissing, isPerson, missingOf, type Missable } from './completeness.ts'
@@ -27,14 +27,15 @@ export function createContactList ({ reader, skipTokens }: { reader: GraphReader
       throw new Refusal('ScopeRequired', 'Say whom to list: a department, what is missing, or all departments.', { target: 'allDepartments' })
     }
     const question = ['ListContacts', query]
-    const read = contactsRead(department, pageSize(top, missing))
-    const { value, nextLink } = await scan<ContactUser, ReturnType<typeof toRow>>({
-      from: skipTokens.open<string>(question, skipToken),
+    const { value, place } = await scan<ContactUser, ReturnType<typeof toRow>>({
+      from: skipTokens.open<Place>(question, skipToken),
       top,
-      readPage: place => reader.page<ContactUser>(read, place),
+      size: pageSize(top, missing),
+      readPage: (size, nextLink) => reader.page<ContactUser>(contactsRead(department, size), nextLink),
       keep: page => page.filter(user => isPerson(user) && (missing === undefined || isMissing(contactValues(user), missing))).map(toRow),
+      placeOf: ({ userId }) => userId,
     })
-    return { value, ...(nextLink === undefined ? {} : { skipToken: skipTokens.seal(question, nextLink) }) }
+    return { value, ...(place === undefined ? {} : { skipToken: skipTokens.seal(question, place) }) }
   }
 }
 

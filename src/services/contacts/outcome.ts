@@ -1,6 +1,7 @@
 import { isForbidden, toRefusal, type GraphFailure } from '../../graph/failure.ts'
-import type { ChangeResult, RequestResult } from '../changes/run.ts'
-import type { PlannedContactChange } from './contact-change.ts'
+import type { Preflight } from '../plans/kind.ts'
+import type { SingleResult } from '../plans/singles.ts'
+import type { ContactChange } from './contact-change.ts'
 import type { FieldPlan } from './difference.ts'
 import { fieldDefinition, type ContactField } from './fields.ts'
 
@@ -22,32 +23,33 @@ export interface FieldResult {
  *
  * @throws Refusal `GraphThrottled` when Graph took nothing and asked to wait: the flow then repeats it by itself
  */
-export function toUpdateAnswer (result: ChangeResult<PlannedContactChange>) {
-  const { planned, decision } = result.preflight
-  const requests = result.made ? result.requests : []
-  const throttled = requests.find(({ failure }) => failure?.status === 429)?.failure
-  if (throttled !== undefined && requests.every(({ failure }) => failure !== undefined)) throw toRefusal(throttled)
+export function toUpdateAnswer (checked: Preflight<ContactChange>, made?: SingleResult) {
+  const { person, fields: plans, warnings, reason } = checked.change.details
+  const refusals = made?.sent.refused ?? []
+  const throttled = refusals.find(({ failure }) => failure.status === 429)?.failure
+  if (throttled !== undefined && made?.sent.accepted.length === 0) throw toRefusal(throttled)
 
-  const fields = planned.fields.map(plan => toFieldResult(plan, result.made, requests))
+  const fields = plans.map(plan => toFieldResult(plan, made !== undefined, refusals))
   const updated = fields.some(({ outcome }) => outcome === 'updated')
   return {
-    ...planned.person,
+    ...(made === undefined ? {} : { changeId: made.changeId }),
+    ...person,
     outcome: overall(fields),
     message: sentence(fields),
-    ...(decision === 'skip' ? { skippedReason: result.preflight.reason } : {}),
-    ...(result.made && updated ? { verification: result.seen === 'after' ? 'verified' as const : 'pending' as const } : {}),
+    ...(checked.decision === 'skip' ? { skippedReason: checked.reason } : {}),
+    ...(updated && made !== undefined ? { verification: made.inspection?.seen === 'after' ? 'verified' as const : 'pending' as const } : {}),
     fields,
-    warnings: planned.warnings,
-    ...(planned.reason === undefined ? {} : { reason: planned.reason }),
+    warnings,
+    ...(reason === undefined ? {} : { reason }),
   }
 }
 
-function toFieldResult (plan: FieldPlan, made: boolean, requests: readonly RequestResult[]): FieldResult {
+function toFieldResult (plan: FieldPlan, made: boolean, refusals: SingleResult['sent']['refused']): FieldResult {
   const { field, before } = plan
   const result = { field, label: fieldDefinition(field).label, ...(before === undefined ? {} : { before }) }
   if (plan.action === 'leave') return { ...result, outcome: 'notUpdated', reason: plan.reason, message: plan.message }
   if (plan.action === 'keep') return { ...result, outcome: 'unchanged' }
-  const failure = requests.find(({ covers }) => covers.includes(field))?.failure
+  const failure = refusals.find(({ covers }) => covers.includes(field))?.failure
   if (failure !== undefined) return { ...result, outcome: 'notUpdated', ...refused(failure) }
   return { ...result, outcome: made ? 'updated' : 'wouldUpdate', ...(plan.after === undefined ? {} : { after: plan.after }) }
 }

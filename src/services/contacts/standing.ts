@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { ContactUser } from '../../graph/contacts.ts'
 import { unlessForbidden } from '../../graph/failure.ts'
-import type { GraphReader } from '../../graph/reader.ts'
+import type { ExclusionMatcher } from '../exclusions/matcher.ts'
 import { isNamed } from '../people/person.ts'
 import type { RoleHolders, RoleHolding } from '../people/role-holders.ts'
 import { fieldDefinition, isSensitive, type ContactField } from './fields.ts'
@@ -14,7 +14,7 @@ export interface Obstacle {
   message: string
 }
 
-export type ContactPolicy = Pick<Config, 'BREAK_GLASS_USERS' | 'EXCLUDED_GROUP_IDS' | 'CONTACT_NAMES_WRITABLE'>
+export type ContactPolicy = Pick<Config, 'BREAK_GLASS_USERS' | 'CONTACT_NAMES_WRITABLE'>
 
 /** What stands in the way of changing each field of one person; undefined where nothing does. */
 export type Obstacles = (field: ContactField) => Obstacle | undefined
@@ -22,7 +22,8 @@ export type Obstacles = (field: ContactField) => Obstacle | undefined
 /** What decides that; known before anything is tried, since Graph refuses without saying why. */
 export interface Standing {
   breakGlass: boolean
-  excluded: boolean
+  /** The sentence of the exclusion that holds, if one does. */
+  excluded: string | undefined
   restricted: boolean
   synced: boolean
   namesWritable: boolean
@@ -32,7 +33,6 @@ export interface Standing {
 
 const TEXTS = {
   breakGlass: 'This is an emergency account, so it is left alone.',
-  excluded: 'This person is in a group that is excluded on this service.',
   restrictedUnit: 'The account is in a restricted management administrative unit: ask an administrator of that unit to change it.',
   synced: 'The account is synchronized from Active Directory: change it there, and it arrives here within about half an hour.',
   namesNotWritable: 'Names are not changed by this service unless its operator sets CONTACT_NAMES_WRITABLE.',
@@ -46,7 +46,7 @@ const obstacle = (reason: keyof typeof TEXTS): Obstacle => ({ reason, message: T
 export function obstaclesOf ({ breakGlass, excluded, restricted, synced, namesWritable, administrator }: Standing): Obstacles {
   return (field) => {
     if (breakGlass) return obstacle('breakGlass')
-    if (excluded) return obstacle('excluded')
+    if (excluded !== undefined) return { reason: 'excluded', message: excluded }
     if (restricted) return obstacle('restrictedUnit')
     if (synced) return obstacle('synced')
     if (!namesWritable && fieldDefinition(field).kind === 'name') return obstacle('namesNotWritable')
@@ -57,21 +57,21 @@ export function obstaclesOf ({ breakGlass, excluded, restricted, synced, namesWr
 
 export type Standings = ReturnType<typeof createStandings>
 
-export function createStandings ({ reader, roleHolders, policy }: { reader: GraphReader, roleHolders: RoleHolders, policy: ContactPolicy }) {
+export function createStandings ({ exclusions, roleHolders, policy }: { exclusions: ExclusionMatcher, roleHolders: RoleHolders, policy: ContactPolicy }) {
   return {
     /**
-     * What stands in the way for each of these people: one request for 20 of them, and the index of role holders.
+     * What stands in the way for each of these people: who is excluded, and the index of role holders.
      *
      * @param fields which of them matter: who is an administrator is only asked where phones do
      */
     async of (users: readonly ContactUser[], fields: readonly ContactField[]): Promise<Map<string, Obstacles>> {
-      const [groups, administrators] = await Promise.all([
-        reader.memberGroups(users.map(({ id }) => id), policy.EXCLUDED_GROUP_IDS),
+      const [excluded, administrators] = await Promise.all([
+        exclusions.of(users),
         fields.some(isSensitive) ? administratorsAmong(users).catch(unlessForbidden) : undefined,
       ])
       return new Map(users.map(user => [user.id, obstaclesOf({
         breakGlass: isNamed(user, policy.BREAK_GLASS_USERS),
-        excluded: (groups.get(user.id) ?? []).length > 0,
+        excluded: excluded.get(user.id)?.message,
         restricted: user.isManagementRestricted === true,
         synced: user.onPremisesSyncEnabled === true,
         namesWritable: policy.CONTACT_NAMES_WRITABLE,

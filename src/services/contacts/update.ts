@@ -2,9 +2,11 @@ import { Refusal } from '../../errors.ts'
 import { CONTACT_SELECT, type ContactUser } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { User } from '../../graph/users.ts'
-import type { ChangeRunner } from '../changes/run.ts'
 import { assertUserId, findUsers, userAmbiguous, userNotFound } from '../people/find.ts'
-import type { ContactChange } from './contact-change.ts'
+import { requestHash } from '../plans/hash.ts'
+import type { Limits } from '../plans/limits.ts'
+import type { Singles } from '../plans/singles.ts'
+import type { ContactChanges } from './contact-change.ts'
 import type { ContactField, ContactValues } from './fields.ts'
 import { assertReason, assertSomething, checkedValues } from './input.ts'
 import { toUpdateAnswer } from './outcome.ts'
@@ -18,22 +20,40 @@ export interface ContactUpdate extends ContactValues {
   dryRun?: boolean
 }
 
-export function createContactUpdate ({ reader, runner, contactChange, defaultCountry }: {
-  reader: GraphReader, runner: ChangeRunner, contactChange: ContactChange, defaultCountry: string,
+export function createContactUpdate ({ reader, singles, limits, changes: { kind, preflight }, defaultCountry }: {
+  reader: GraphReader, singles: Singles, limits: Limits, changes: ContactChanges, defaultCountry: string,
 }) {
   /**
    * Changes the contact data of one person.
    *
-   * @throws Refusal for the input: `NothingToUpdate`, `InvalidInput`, `InvalidPhoneNumber`, `UserNotFound`, `UserIdAmbiguous`
+   * @param caller the identity that asks
+   * @throws Refusal for the input: `NothingToUpdate`, `InvalidInput`, `InvalidPhoneNumber`, `UserNotFound`, `UserIdAmbiguous`;
+   *   `LimitReached` when the caller has changed too many people today
    */
-  return async function update (userId: string, { clearFields = [], expected = {}, reason, dryRun = false, ...set }: ContactUpdate) {
+  return async function update (userId: string, { clearFields = [], expected = {}, reason, dryRun = false, ...set }: ContactUpdate, caller: string) {
     assertSomething({ set, clearFields })
     if (reason !== undefined) assertReason(reason)
     const { user, managerId } = await resolve(userId, set.managerId?.trim())
     const input = { set: managerId === undefined ? set : { ...set, managerId }, clearFields }
     const wanted = checkedValues(input, contactValues(user), phoneCountry(user.usageLocation, defaultCountry))
-    const change = { userId: user.id, wanted, expected, ...(reason === undefined ? {} : { reason: reason.trim() }) }
-    return toUpdateAnswer(await runner.run(contactChange, change, { dryRun }))
+    const asked = { userId: user.id, wanted, expected, ...(reason === undefined ? {} : { reason: reason.trim() }) }
+    const [checked] = await preflight([asked])
+    if (checked === undefined) throw new TypeError('The preflight of a contact change answered nothing')
+    if (dryRun || checked.decision !== 'apply') return toUpdateAnswer(checked)
+    const { change } = checked
+    const made = await singles.make({
+      caller,
+      kind,
+      change,
+      title: kind.describe(change),
+      requestHash: requestHash(caller, 'UpdateContactInfo', asked),
+      withinLimit: limits.contactUpdate(caller),
+      ...(reason === undefined ? {} : { reason: reason.trim() }),
+    })
+    if (made.sent.unclear.length > 0) {
+      throw new Refusal('GraphUnavailable', 'Microsoft Graph broke off and nobody can tell yet what was changed: send it again, which does no harm.', { retryAfter: 30 })
+    }
+    return toUpdateAnswer(checked, made)
   }
 
   /** The person and the manager-to-be, by whatever names, in one look-up. */

@@ -2,6 +2,7 @@ import type { LicenseAssignmentState } from '@microsoft/microsoft-graph-types'
 import type { LicenseGroup } from '../../graph/groups.ts'
 import type { User } from '../../graph/users.ts'
 import { product } from '../products.ts'
+import { DIRECT } from './license-sources.ts'
 
 /**
  * What leaving a group does to one of its products: the seat is freed; it is kept because another source grants the
@@ -18,8 +19,6 @@ export interface LicenseEffect {
   keptBy: string[]
   message: string
 }
-
-const DIRECT = 'direct'
 
 /** Where a license comes from: `direct`, or the id of the group that grants it. */
 export const sourceOf = ({ assignedByGroup }: LicenseAssignmentState): string => assignedByGroup ?? DIRECT

@@ -1,7 +1,7 @@
 import { membersRead, userIdsOf, type Member } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { usersBy } from '../../graph/users.ts'
-import { scan } from '../lists/scan.ts'
+import { scan, type Place as ScanPlace } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { readSignIns, toPersonActivity } from '../sign-ins/lookup.ts'
@@ -11,7 +11,7 @@ import type { LicenseGroups } from './license-groups.ts'
 
 export interface GroupMembersQuery { inactiveDays?: number, top?: number, skipToken?: string }
 
-interface Place { nextLink: string, tally: Tally }
+interface Place extends ScanPlace { tally: Tally }
 
 /** The direct members of a license group, how active each is, and what their leaving would free. */
 export function createGroupMembers ({ reader, groups, cutoffs, skipTokens, maxMissingPercent }: {
@@ -27,10 +27,11 @@ export function createGroupMembers ({ reader, groups, cutoffs, skipTokens, maxMi
       const counted = start?.tally ?? emptyTally()
 
       const found = await scan({
-        from: start?.nextLink,
+        from: start,
         top,
-        readPage: nextLink => reader.page<Member>(membersRead(groupId, top), nextLink),
-        keep: async (members) => {
+        size: top,
+        readPage: (size, nextLink) => reader.page<Member>(membersRead(groupId, size), nextLink),
+        keep: async (members, again) => {
           const ids = userIdsOf(members)
           const { read: users, readable } = await readSignIns(select =>
             usersBy(reader, 'id', ids, [...select, 'assignedLicenses', 'licenseAssignmentStates']))
@@ -39,13 +40,14 @@ export function createGroupMembers ({ reader, groups, cutoffs, skipTokens, maxMi
             const user = byId.get(id)
             if (user === undefined) return []
             const row = { ...toPersonActivity(user, { ...cutoff, readable }), licenses: effectsOfLeaving(group, user) }
-            tally(counted, user, row.status)
+            if (!again) tally(counted, user, row.status)
             return [row]
           })
         },
+        placeOf: ({ userId }) => userId,
       })
-      if (found.nextLink !== undefined) {
-        return { value: found.value, skipToken: skipTokens.seal(question, { nextLink: found.nextLink, tally: counted } satisfies Place) }
+      if (found.place !== undefined) {
+        return { value: found.value, skipToken: skipTokens.seal(question, { ...found.place, tally: counted } satisfies Place) }
       }
       if (!isImplausible(counted, maxMissingPercent)) return { value: found.value }
       return {

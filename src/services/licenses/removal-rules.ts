@@ -3,7 +3,7 @@ import type { User } from '../../graph/users.ts'
 import type { SparedReason } from '../people/protection.ts'
 import type { Activity, Cutoff } from '../sign-ins/activity.ts'
 
-export type SkippedReason = SparedReason | 'notADirectMember' | 'active' | 'tooNew' | 'neverSignedIn' | 'activityUnknown' | 'recentlyHired' | 'recentlyLicensed'
+export type SkippedReason = SparedReason | 'notADirectMember' | 'active' | 'tooNew' | 'neverSignedIn' | 'activityUnknown' | 'recentlyHired' | 'recentlyLicensed' | 'restoredByUs'
 
 export interface Skip { reason: SkippedReason, message: string }
 

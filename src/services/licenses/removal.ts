@@ -1,142 +1,172 @@
-import { Refusal } from '../../errors.ts'
-import { bodyOf } from '../../graph/batch.ts'
-import { addMember, directMembershipRead, removeMember, type LicenseGroup } from '../../graph/groups.ts'
+import { addMember, directMembers, removeMember, type LicenseGroup } from '../../graph/groups.ts'
+import { isNotFound } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import type { User } from '../../graph/users.ts'
-import type { ChangeKind, Preflight, Seen } from '../changes/kind.ts'
-import { findClearUsers, userNotFound } from '../people/find.ts'
-import { nameOf } from '../people/person.ts'
-import { PROTECTION_FIELDS, type Protection, type ProtectionVerdict } from '../people/protection.ts'
-import type { Cutoff } from '../sign-ins/activity.ts'
+import { usersBy, type User } from '../../graph/users.ts'
+import type { Change } from '../plans/change.ts'
+import type { ChangeKind, Inspection, Reason } from '../plans/kind.ts'
+import { nameOf, whoOf } from '../people/person.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
-import { readSignIns, toPersonActivity } from '../sign-ins/lookup.ts'
-import { effectsOfLeaving, type LicenseEffect } from './effects.ts'
-import type { LicenseGroups } from './license-groups.ts'
-import { spareByActivity } from './removal-rules.ts'
-import type { SideEffects } from './side-effects.ts'
+import { present } from '../present.ts'
+import { effectFailure, verifyEffects, type VerifiedEffect } from './effect-verification.ts'
+import type { LastLook } from './last-look.ts'
+import { licenseSources, sameSources, type LicenseSource } from './license-sources.ts'
+import type { RemovalDetails } from './removal-details.ts'
+import type { TenantLicenses } from './tenant-licenses.ts'
 
-export interface RemovalInput {
-  groupId: string
-  userId: string
-  onlyIfInactiveDays?: number
-  acceptSideEffects?: boolean
+export const REMOVAL = 'licenseGroupRemoval'
+
+/** Mailboxes are kept this long after their license has gone. */
+export const MAILBOX_KEPT_DAYS = 30
+
+/** Somebody leaves a group that grants licenses. */
+export interface RemovalChange extends Change<RemovalDetails> {
+  targetId: string
+  before: { member: true, licenses: LicenseSource[] }
+  after: { member: false }
+  preconditions: RemovalPreconditions
 }
 
-export interface Removal {
-  groupId: string
-  groupName: string
-  user: User
-  person: ReturnType<typeof toPersonActivity>
-  licenses: LicenseEffect[]
-  mailboxKindUnknown: boolean
+/** What must still hold when somebody is removed. */
+export interface RemovalPreconditions {
+  /** What the group granted when that was decided. */
+  groupLicenses: { skuId: string, disabledPlans: string[] }[]
+  /** The cut-off, where only inactivity allows it. */
+  inactiveDays?: number
+  lastActivityDateTime?: string
+  status?: string
+  /** Guests are removed only where the plan says so. */
+  guest?: boolean
+  /** Sources of the same products that other changes of the plan take from the person: ids of groups, or `direct`. */
+  alsoTaken?: string[]
 }
-
-const FIELDS = [...PROTECTION_FIELDS, 'employeeHireDate', 'assignedLicenses', 'licenseAssignmentStates']
 
 interface Dependencies {
   reader: GraphReader
-  groups: LicenseGroups
-  sideEffects: SideEffects
-  protection: Protection
-  cutoffs: Cutoffs
+  lastLook: Pick<LastLook, 'removals'>
+  tenantLicenses: TenantLicenses
+  cutoffs: Pick<Cutoffs, 'quiet' | 'now'>
   /** Graph's own address, which references name. */
   graphUrl: string
 }
 
-/** The change "remove a person from a group that grants licenses". */
-export function createRemovalKind ({ reader, groups, sideEffects, protection, cutoffs, graphUrl }: Dependencies): ChangeKind<RemovalInput, Removal> {
+/** What a plan stores about a removal. */
+export function toRemovalChange (group: LicenseGroup, user: User, details: RemovalDetails, onlyIfInactiveDays?: number): RemovalChange {
+  const granted = (group.assignedLicenses ?? []).map(({ skuId, disabledPlans }) => ({ skuId: skuId ?? '', disabledPlans: [...disabledPlans ?? []].sort() }))
+    .sort((a, b) => a.skuId.localeCompare(b.skuId, 'en'))
+  const { status, lastActivityDateTime } = details.person
   return {
-    name: 'licenseGroupRemoval',
+    kind: REMOVAL,
+    userId: user.id,
+    targetId: group.id,
+    before: { member: true, licenses: licenseSources(user, granted.map(({ skuId }) => skuId)) },
+    after: { member: false },
+    preconditions: {
+      groupLicenses: granted,
+      ...(onlyIfInactiveDays === undefined ? {} : { inactiveDays: onlyIfInactiveDays, status }),
+      ...(onlyIfInactiveDays === undefined || lastActivityDateTime === undefined ? {} : { lastActivityDateTime }),
+      ...(user.userType === 'Guest' ? { guest: true } : {}),
+    },
+    details,
+  }
+}
 
-    async preflight (inputs) {
-      const limits = inputs.map(({ onlyIfInactiveDays }) => cutoffs.of(onlyIfInactiveDays, 'onlyIfInactiveDays'))
-      const byId = await clearedGroups(inputs)
-      const { read: users, readable } = await readSignIns(select =>
-        findClearUsers(reader, inputs.map(({ userId }) => userId), [...select, ...FIELDS]))
-      const changes = inputs.map(({ groupId, userId }) => {
-        const user = users.get(userId)
-        if (user === undefined) throw userNotFound(userId)
-        return { group: byId.get(groupId) as LicenseGroup, user }
-      })
-      const [direct, nested, protectedPeople] = await Promise.all([
-        directMembers(changes.map(({ group, user }) => ({ groupId: group.id, userId: user.id }))),
-        reader.memberGroups([...new Set(changes.map(({ user }) => user.id))], [...byId.keys()]),
-        protection.of([...new Map(changes.map(({ user }) => [user.id, user])).values()]),
+/** The kind of change "remove a person from a group that grants licenses". */
+export function createRemovalKind ({ reader, lastLook, tenantLicenses, cutoffs, graphUrl }: Dependencies): ChangeKind<RemovalChange> {
+  const pairs = (changes: RemovalChange[]) => changes.map(({ targetId, userId }) => ({ groupId: targetId, userId }))
+
+  async function inspect (changes: RemovalChange[], { direction, effects }: { direction: 'apply' | 'undo', effects: boolean }): Promise<Inspection[]> {
+    const [members, users] = await Promise.all([
+      directMembers(reader, pairs(changes)),
+      effects ? peopleOf(changes, ['id', 'licenseAssignmentStates']) : undefined,
+    ])
+    return changes.map((change, index): Inspection => {
+      const seen = members[index] === true ? 'before' : 'after'
+      if (users === undefined) return { seen, settled: false }
+      const user = users.get(change.userId)
+      if (user === undefined) return direction === 'undo' ? { seen: 'gone', settled: false } : { seen, settled: true }
+      if (direction === 'undo') return { seen, settled: isBack(change, user) }
+      if (seen === 'before') return { seen, settled: false }
+      const licenses = verifyEffects(change, user)
+      const failure = effectFailure(change.details, licenses)
+      return { seen, settled: licenses.every(({ verification }) => verification === 'verified'), effects: licenses, ...(failure === undefined ? {} : { failure }) }
+    })
+  }
+
+  async function peopleOf (changes: readonly Change[], select: readonly string[]): Promise<Map<string, User>> {
+    return new Map((await usersBy(reader, 'id', [...new Set(changes.map(({ userId }) => userId))], select)).map(user => [user.id, user]))
+  }
+
+  return {
+    name: REMOVAL,
+    restorableDays: MAILBOX_KEPT_DAYS,
+
+    notNow: () => quietPeriod(cutoffs),
+
+    lookAgain: lastLook.removals,
+    requests: ({ targetId, userId }) => [{ covers: ['membership'], write: removeMember(targetId, userId) }],
+    inspect,
+    isAlreadySo: failure => isNotFound(failure) || failure.code === 'Request_BadRequest',
+
+    /** Back in the group needs the person, a seat, and that nobody put them back already. */
+    async undoable (changes) {
+      const [users, members, seats] = await Promise.all([
+        peopleOf(changes, ['id']),
+        directMembers(reader, pairs(changes)),
+        tenantLicenses.seatsFree(),
       ])
-      return changes.map(({ group, user }, index) => decide({
-        group,
-        user,
-        cutoff: { ...limits[index] as Cutoff, readable },
-        onlyIfInactive: inputs[index]?.onlyIfInactiveDays !== undefined,
-        direct: direct[index] === true,
-        nested: nested.get(user.id)?.includes(group.id) === true,
-        verdict: protectedPeople.get(user.id) ?? { mailboxKindUnknown: true },
-      }))
-    },
-
-    requests: ({ groupId, user }) => [{ covers: ['membership'], write: removeMember(groupId, user.id) }],
-
-    async look (planned) {
-      const direct = await directMembers(planned.map(({ groupId, user }) => ({ groupId, userId: user.id })))
-      return direct.map((member): Seen => member ? 'before' : 'after')
-    },
-
-    inverse: ({ groupId, user }) => [{ covers: ['membership'], write: addMember(groupId, user.id, graphUrl) }],
-
-    describe: ({ person, groupName }) => `Remove ${nameOf(person)} from ${groupName}`,
-  }
-
-  /** The groups, each once; one that nobody may be removed from refuses the whole, whoever it is about. */
-  async function clearedGroups (inputs: RemovalInput[]): Promise<Map<string, LicenseGroup>> {
-    const ids = [...new Set(inputs.map(({ groupId }) => groupId))]
-    const found = await Promise.all(ids.map(id => groups.get(id)))
-    for (const group of found) {
-      const verdict = groups.verdict(group)
-      if (verdict !== undefined) throw new Refusal(verdict.code, verdict.message, { target: 'groupId' })
-    }
-    const unaccepted = found.filter(({ id }) => inputs.some(input => input.groupId === id && input.acceptSideEffects !== true))
-    for (const [groupId, effects] of await sideEffects.of(unaccepted)) {
-      if (effects.sideEffects.length === 0) continue
-      const name = found.find(({ id }) => id === groupId)?.displayName ?? groupId
-      throw new Refusal('SideEffectsNotAccepted', `Leaving "${name}" costs more than a license: read the details, and set acceptSideEffects if that is wanted.`, {
-        target: 'acceptSideEffects',
-        details: effects.sideEffects.map(({ kind, message }) => ({ code: kind, message })),
+      return changes.map((change, index) => {
+        if (!users.has(change.userId)) return { code: 'UserDeleted', message: 'The person was deleted meanwhile: restore the account within 30 days of that, and undo again.' }
+        if (members[index] === true) return { code: 'AddedMeanwhile', message: `Somebody put the person back into "${change.details.groupName}" already.` }
+        return takeSeats(seats, change)
       })
-    }
-    return new Map(ids.map((id, index) => [id, found[index] as LicenseGroup]))
-  }
+    },
 
-  async function directMembers (pairs: { groupId: string, userId: string }[]): Promise<boolean[]> {
-    const answers = await reader.batch(pairs.map(({ groupId, userId }) => directMembershipRead(groupId, userId)))
-    return answers.map(answer => bodyOf<{ value: unknown[] }>(answer).value.length > 0)
+    inverse: ({ targetId, userId }) => [{ covers: ['membership'], write: addMember(targetId, userId, graphUrl) }],
+
+    describe: ({ details: { person, groupName } }) => `Remove ${nameOf(person)} from ${groupName}`,
+
+    show: ({ details }, effects) => ({
+      ...showPerson(details),
+      targetName: details.groupName,
+      licenses: effects as VerifiedEffect[] | undefined ?? details.licenses,
+      ...present('alsoLost', details.alsoLost),
+    }),
   }
 }
 
-interface Facts {
-  group: LicenseGroup
-  user: User
-  cutoff: Cutoff
-  onlyIfInactive: boolean
-  direct: boolean
-  nested: boolean
-  verdict: ProtectionVerdict
+/** Whether the group grants again what it granted, with the same services: what other changes took is theirs to bring back. */
+function isBack ({ targetId, before }: RemovalChange, user: User): boolean {
+  const own = ({ assignedByGroup }: LicenseSource) => assignedByGroup === targetId
+  const skuIds = before.licenses.map(({ skuId }) => skuId)
+  return sameSources(licenseSources(user, skuIds).filter(own), before.licenses.filter(own))
 }
 
-/** Already gone, spared for a reason, or to be removed: in the order in which it matters to the person. */
-function decide ({ group, user, cutoff, onlyIfInactive, direct, nested, verdict }: Facts): Preflight<Removal> {
-  const person = toPersonActivity(user, cutoff)
-  const planned: Removal = {
-    groupId: group.id,
-    groupName: group.displayName ?? group.id,
-    user,
-    person,
-    licenses: effectsOfLeaving(group, user),
-    mailboxKindUnknown: verdict.mailboxKindUnknown,
+/** Nothing is taken from anybody while people are away by rule. */
+export function quietPeriod ({ quiet, now }: Pick<Cutoffs, 'quiet' | 'now'>): Reason | undefined {
+  const period = quiet.at(now())
+  return period === undefined ? undefined : { code: 'QuietPeriod', message: `Nobody is removed during the quiet period ${period}: approve the plan again after it, and it goes on.` }
+}
+
+/** Counts the seats that coming back takes: one for each product that no other source kept. */
+export function takeSeats (seats: Map<string, { free: number, productName: string }>, { details: { licenses } }: { details: Pick<RemovalDetails, 'licenses'> }): Reason | undefined {
+  const needed = licenses.filter(({ effect }) => effect === 'freed')
+  const missing = needed.find(({ skuId }) => (seats.get(skuId)?.free ?? 1) < 1)
+  if (missing !== undefined) return { code: 'NoSeatLeft', message: `No seat of ${missing.productName} is free: buy one or free one, and undo again.` }
+  for (const { skuId } of needed) {
+    const seat = seats.get(skuId)
+    if (seat !== undefined) seat.free--
   }
-  if (!direct && nested) {
-    return { decision: 'skip', planned, reason: 'notADirectMember', message: `Is in "${planned.groupName}" only through another group inside it, which gives no license: remove them there.` }
+  return undefined
+}
+
+/** What answers show of somebody who loses something. */
+export function showPerson ({ person, mailboxKindUnknown }: Pick<RemovalDetails, 'person' | 'mailboxKindUnknown'>) {
+  const { lastActivityDateTime, lastActivitySource, inactiveDays } = person
+  return {
+    person: whoOf(person),
+    ...present('lastActivityDateTime', lastActivityDateTime),
+    ...present('lastActivitySource', lastActivitySource),
+    ...present('inactiveDays', inactiveDays),
+    ...(mailboxKindUnknown ? { mailboxKindUnknown } : {}),
   }
-  if (!direct) return { decision: 'unchanged', planned }
-  const skip = verdict.spared ?? (onlyIfInactive ? spareByActivity(user, group, person, cutoff) : undefined)
-  return skip === undefined ? { decision: 'apply', planned } : { decision: 'skip', planned, ...skip }
 }

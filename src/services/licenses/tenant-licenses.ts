@@ -23,6 +23,12 @@ export function createTenantLicenses ({ reader, now }: { reader: GraphReader, no
       return { value: fresh.map(sku => toLicense(sku, subscriptions)).sort((a, b) => a.productName.localeCompare(b.productName, 'en')) }
     },
 
+    /** How many seats of each product are free at this moment, by id. */
+    async seatsFree (): Promise<Map<string, { free: number, productName: string }>> {
+      const fresh = await subscribedSkus(reader)
+      return new Map(fresh.map(sku => [sku.skuId ?? '', { free: usableOf(sku) - (sku.consumedUnits ?? 0), productName: product(sku.skuId ?? '', sku.skuPartNumber).productName }]))
+    },
+
     /** For drop-downs: what is kept, never a read of its own while that is fresh. */
     async choices () {
       return { value: (await skus()).filter(sku => sku.appliesTo !== 'Company').map(sku => product(sku.skuId ?? '', sku.skuPartNumber)) }
@@ -43,8 +49,6 @@ async function endDates (reader: GraphReader): Promise<CompanySubscription[]> {
 function toLicense (sku: SubscribedSku, subscriptions: CompanySubscription[]) {
   const { enabled = 0, warning = 0, suspended = 0, lockedOut = 0 } = sku.prepaidUnits ?? {}
   const consumed = sku.consumedUnits ?? 0
-  // Units in their grace period can still be assigned; suspended ones can't.
-  const usable = (enabled ?? 0) + (warning ?? 0)
   const own = subscriptions.filter(({ skuId, status }) => skuId === sku.skuId && status !== 'Deleted')
   const ends = own.flatMap(({ nextLifecycleDateTime }) => nextLifecycleDateTime ?? []).sort()
   return {
@@ -53,7 +57,7 @@ function toLicense (sku: SubscribedSku, subscriptions: CompanySubscription[]) {
     assignedTo: sku.appliesTo === 'Company' ? 'Company' : 'User',
     enabled: enabled ?? 0,
     consumed,
-    available: Math.max(0, usable - consumed),
+    available: Math.max(0, usableOf(sku) - consumed),
     warning: warning ?? 0,
     suspended: suspended ?? 0,
     lockedOut: lockedOut ?? 0,
@@ -61,3 +65,6 @@ function toLicense (sku: SubscribedSku, subscriptions: CompanySubscription[]) {
     ...(own.length === 0 ? {} : { trial: own.every(subscription => subscription.isTrial === true) }),
   }
 }
+
+/** Units in their grace period can still be assigned; suspended ones can't. */
+const usableOf = ({ prepaidUnits }: SubscribedSku): number => (prepaidUnits?.enabled ?? 0) + (prepaidUnits?.warning ?? 0)

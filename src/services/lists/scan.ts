@@ -5,39 +5,69 @@ import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
 /** What the slowest page may take: with less time left, the list goes on in the next answer. */
 const PAGE_MS = 5_000
 
+/** Where a list goes on. */
+export interface Place {
+  /** How many entries Graph's pages have: the first page has no address that would say so. */
+  size: number
+  /** Graph's address of the page; absent for the first one. */
+  nextLink?: string
+  /** What of the page was shown before: everything up to here, in the order of `placeOf`. */
+  after?: string
+}
+
 export interface Scanned<T> {
   value: T[]
-  /** Where to go on; absent at the end of the list. */
-  nextLink?: string
+  /** Absent at the end of the list. */
+  place?: Place
+}
+
+export interface Scan<S, T> {
+  from: Place | undefined
+  top: number
+  /** How many entries to ask Graph for at a time. */
+  size: number
+  readPage: (size: number, nextLink: string | undefined) => Promise<GraphPage<S>>
+  /** What of a page belongs to the list; `again` tells that an earlier answer already looked at the same page. */
+  keep: (page: S[], again: boolean) => T[] | Promise<T[]>
+  /** Different for each entry, and the same whenever it is read. */
+  placeOf: (entry: T) => string
 }
 
 /**
- * Goes through the pages of Graph until enough was found or the answer has to leave. It stops at a page boundary, so the
- * answer may hold a few more than `top`, or nothing at all and still have a successor; nothing is ever cut off. When
- * Graph breaks off after some pages, what was found so far is the answer and the next one tries again.
+ * Goes through the pages of Graph until enough was found or the answer has to leave. It stops at a page boundary while
+ * that is near `top`: when another page like those before would not fit any more. The answer may hold a few more or less
+ * than `top`, or nothing at all and still have a successor; nothing is ever cut off. When Graph breaks off after some
+ * pages, what was found so far is the answer and the next one tries again.
  *
- * @param readPage the page at a place, the first one at none
- * @param keep what of a page belongs to the list
+ * Only an answer that would be more than half over ends inside a page, which the next one then reads again: a page of
+ * 500 costs no second read where 999 are asked for. It goes on behind an entry rather than at a number, so that nothing
+ * is shown twice or left out when entries have gone meanwhile, as members do whom a flow removes while it reads on.
  */
-export async function scan<S, T> (
-  { from, top, readPage, keep }: { from: string | undefined, top: number, readPage: (nextLink: string | undefined) => Promise<GraphPage<S>>, keep: (page: S[]) => T[] | Promise<T[]> }
-): Promise<Scanned<T>> {
+export async function scan<S, T> ({ from, top, size, readPage, keep, placeOf }: Scan<S, T>): Promise<Scanned<T>> {
   const value: T[] = []
-  let place = from
-  for (let pages = 0; ; pages++) {
+  let place: Place = from ?? { size }
+  for (let pages = 1; ; pages++) {
+    const { after } = place
     let page: GraphPage<S>
     let kept: T[]
     try {
-      page = await readPage(place)
-      kept = await keep(page.value)
+      page = await readPage(place.size, place.nextLink)
+      kept = await keep(page.value, after !== undefined)
     } catch (error) {
-      if (pages > 0 && place !== undefined && error instanceof GraphFailure && isPassing(error)) return { value, nextLink: place }
+      if (pages > 1 && error instanceof GraphFailure && isPassing(error)) return { value, place }
       throw error
     }
-    value.push(...kept)
+    const found = after === undefined ? kept : kept.filter(entry => placeOf(entry) > after)
+    const room = top - value.length
+    if (found.length > room + top / 2) {
+      const shown = found.toSorted((one, other) => placeOf(one) < placeOf(other) ? -1 : 1).slice(0, room)
+      return { value: [...value, ...shown], place: { ...place, after: placeOf(shown.at(-1) as T) } }
+    }
+    value.push(...found)
     if (page.nextLink === undefined) return { value }
-    place = page.nextLink
-    if (value.length >= top || timeLeft() < PAGE_MS) return { value, nextLink: place }
+    place = { size: place.size, nextLink: page.nextLink }
+    const perPage = value.length / pages
+    if (value.length + perPage > top || timeLeft() < PAGE_MS) return { value, place }
   }
 }
 

@@ -47,13 +47,15 @@ export async function findUsers (reader: GraphReader, userIds: readonly string[]
 /**
  * Several people, each of whom must be clear.
  *
+ * @param targetOf the input that named the user at this index
  * @throws Refusal `InvalidInput` for a text that can name nobody, `UserIdAmbiguous` for a mail that two accounts have
  */
-export async function findClearUsers (reader: GraphReader, userIds: readonly string[], select: readonly string[]): Promise<Map<string, User>> {
-  for (const userId of userIds) assertUserId(userId)
+export async function findClearUsers (reader: GraphReader, userIds: readonly string[], select: readonly string[], targetOf: (index: number) => string = () => 'userId'): Promise<Map<string, User>> {
+  userIds.forEach((userId, index) => assertUserId(userId, targetOf(index)))
   const { users, ambiguous } = await findUsers(reader, userIds, select)
-  const unclear = userIds.find(userId => ambiguous.has(userId))
-  if (unclear !== undefined) throw userAmbiguous(unclear)
+  userIds.forEach((userId, index) => {
+    if (ambiguous.has(userId)) throw userAmbiguous(userId, targetOf(index))
+  })
   return users
 }
 

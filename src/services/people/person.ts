@@ -17,6 +17,18 @@ export function toPerson (user: User) {
   }
 }
 
+/** Who somebody is, of everything that is known about them. */
+export const whoOf = ({ userId, displayName, userPrincipalName, mail, department, userType, accountEnabled, createdDateTime }: Person): Person => ({
+  userId,
+  ...present('displayName', displayName),
+  ...present('userPrincipalName', userPrincipalName),
+  ...present('mail', mail),
+  ...present('department', department),
+  ...present('userType', userType),
+  ...present('accountEnabled', accountEnabled),
+  ...present('createdDateTime', createdDateTime),
+})
+
 /** What to call somebody in a sentence. */
 export const nameOf = ({ displayName, userPrincipalName, userId }: Person): string => displayName ?? userPrincipalName ?? userId
 

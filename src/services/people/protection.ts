@@ -6,11 +6,14 @@ import { enabledAccountsRead, type DirectoryAudit } from '../../graph/sign-ins.t
 import { userRead, type User } from '../../graph/users.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import { cached } from '../cached.ts'
+import type { ExclusionMatch, ExclusionMatcher } from '../exclusions/matcher.ts'
 import { isNamed } from './person.ts'
 import type { RoleHolders } from './role-holders.ts'
 
-/** What the checks look at, besides who somebody is. */
-export const PROTECTION_FIELDS = ['id', 'userPrincipalName', 'userType', 'accountEnabled', 'isResourceAccount', 'onPremisesExtensionAttributes'] as const
+/** What the checks look at. Exclusions may look at more, and read it themselves then. */
+export const PROTECTION_FIELDS = [
+  'id', 'displayName', 'userPrincipalName', 'department', 'userType', 'accountEnabled', 'isResourceAccount', 'employeeType', 'onPremisesExtensionAttributes',
+] as const
 
 export type SparedReason =
   | 'breakGlass' | 'excluded' | 'roleHolder' | 'guest' | 'sharedMailbox' | 'roomMailbox' | 'resourceAccount' | 'onLeave' | 'recentlyEnabled'
@@ -19,8 +22,15 @@ export interface Spared { reason: SparedReason, message: string }
 
 export interface ProtectionVerdict {
   spared?: Spared
-  /** Whether nobody could tell if the mailbox is a person's. */
+  /** Whether nobody could tell if the mailbox is a person's, or nobody asked. */
   mailboxKindUnknown: boolean
+}
+
+export interface ProtectionOptions {
+  /** Whether to look what each mailbox is for, which takes a request for 20 people: not needed right after that was done. */
+  mailboxes?: boolean
+  /** Whether guests may be touched; they are left alone otherwise. */
+  guests?: boolean
 }
 
 const RECENTLY_ENABLED_DAYS = 7
@@ -28,41 +38,56 @@ const AUDIT_KEPT_MS = 10 * 60_000
 
 export type Protection = ReturnType<typeof createProtection>
 
-export type ProtectionPolicy = Pick<Config, 'BREAK_GLASS_USERS' | 'EXCLUDED_GROUP_IDS' | 'ON_LEAVE_ATTRIBUTE' | 'ON_LEAVE_USERS'>
+export type ProtectionPolicy = Pick<Config, 'BREAK_GLASS_USERS' | 'ON_LEAVE_ATTRIBUTE' | 'ON_LEAVE_USERS'>
 
 /** Who is left out of every removal, and why. */
-export function createProtection ({ reader, roleHolders, policy, now }: { reader: GraphReader, roleHolders: RoleHolders, policy: ProtectionPolicy, now: () => number }) {
+export function createProtection ({ reader, roleHolders, exclusions, policy, now }: {
+  reader: GraphReader, roleHolders: RoleHolders, exclusions: ExclusionMatcher, policy: ProtectionPolicy, now: () => number,
+}) {
   const enabledAgain = cached(() => recentlyEnabled(reader, now()), AUDIT_KEPT_MS, now)
 
   return {
-    /** Looks at many people at once: two sub-requests each, twenty to a request. */
-    async of (users: User[]): Promise<Map<string, ProtectionVerdict>> {
+    /**
+     * Looks at up to 1,000 people at once. Only mailboxes cost a request for 20 of them; everything else is read for the
+     * whole tenant and kept for a while, or asked together.
+     *
+     * @throws Refusal `ExcludedGroupNotFound`
+     */
+    async of (users: User[], { mailboxes = true, guests = false }: ProtectionOptions = {}): Promise<Map<string, ProtectionVerdict>> {
+      if (users.length === 0) return new Map()
       const [enabled, excluded, purposes, roles] = await Promise.all([
         enabledAgain(),
-        reader.memberGroups(users.map(({ id }) => id), policy.EXCLUDED_GROUP_IDS),
-        mailboxPurposes(reader, users),
+        exclusions.of(users),
+        mailboxes ? mailboxPurposes(reader, users) : new Map<string, string>(),
         Promise.all(users.map(({ id }) => roleHolders.of(id))),
       ])
       return new Map(users.map((user, index) => {
         const purpose = purposes.get(user.id)
         const spared = reasonToSpare(user, {
-          excluded: (excluded.get(user.id) ?? []).length > 0,
+          excluded: excluded.get(user.id),
           roleHolder: roles[index]?.active === true || roles[index]?.eligible === true,
           purpose,
           enabledAgain: enabled.has(user.id),
+          guests,
         })
         return [user.id, { ...(spared === undefined ? {} : { spared }), mailboxKindUnknown: purpose === undefined }] as const
       }))
     },
   }
 
-  interface Facts { excluded: boolean, roleHolder: boolean, purpose: string | undefined, enabledAgain: boolean }
+  interface Facts {
+    excluded: ExclusionMatch | undefined
+    roleHolder: boolean
+    purpose: string | undefined
+    enabledAgain: boolean
+    guests: boolean
+  }
 
-  function reasonToSpare (user: User, { excluded, roleHolder, purpose, enabledAgain }: Facts): Spared | undefined {
+  function reasonToSpare (user: User, { excluded, roleHolder, purpose, enabledAgain, guests }: Facts): Spared | undefined {
     if (isNamed(user, policy.BREAK_GLASS_USERS)) return spare('breakGlass', 'is an emergency account')
-    if (excluded) return spare('excluded', 'is in a group that is excluded on this service')
+    if (excluded !== undefined) return { reason: 'excluded', message: excluded.message }
     if (roleHolder) return spare('roleHolder', 'holds an administrator role, or may activate one')
-    if (user.userType === 'Guest') return spare('guest', 'is a guest')
+    if (!guests && user.userType === 'Guest') return spare('guest', 'is a guest')
     if (purpose === 'shared') return spare('sharedMailbox', 'is a shared mailbox')
     if (purpose === 'room' || purpose === 'equipment') return spare('roomMailbox', 'is the mailbox of a room or of equipment')
     if (user.isResourceAccount === true) return spare('resourceAccount', 'is a resource account')

@@ -1,18 +1,20 @@
 import { Refusal } from '../../errors.ts'
 import type { GraphPage } from '../../graph/client.ts'
 import { membersRead, userIdsOf, type Member } from '../../graph/groups.ts'
+import { isNotFound } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { SIGN_IN_FIELDS, SIGN_IN_PAGE, userFilter, usersBy, usersRead, type User, type UserFilter } from '../../graph/users.ts'
-import { product } from '../products.ts'
-import { scan } from '../lists/scan.ts'
+import { groupNotFound } from '../licenses/license-groups.ts'
+import { scan, type Place as ScanPlace } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
+import { product } from '../products.ts'
 import type { ActivityStatus, Cutoff } from './activity.ts'
 import type { Cutoffs } from './cutoff.ts'
 import { toPersonActivity } from './lookup.ts'
 import { emptyTally, implausibleSentence, isImplausible, tally, type Tally } from './plausibility.ts'
 
 const FIELDS = [...SIGN_IN_FIELDS, 'assignedLicenses']
-/** A page of members is looked up in one `$batch`: 20 filters of 15 ids. */
+/** A page of members is looked up in one `$batch` at most: 20 filters of 15 ids. */
 const MEMBERS_PAGE = 300
 
 export interface InactiveUsersQuery extends Pick<UserFilter, 'department' | 'skuId' | 'userType'> {
@@ -25,15 +27,15 @@ export interface InactiveUsersQuery extends Pick<UserFilter, 'department' | 'sku
   skipToken?: string
 }
 
-/** Where a list goes on: Graph's own place, and what was counted before it. */
-interface Place { nextLink: string, tally: Tally }
+/** Where a list goes on, and what was counted on the pages before it and on the one that it is in. */
+interface Place extends ScanPlace { tally: Tally }
 
 /** People past the cut-off: of the tenant, a department, a product or a group. */
 export function createInactiveUsers ({ reader, cutoffs, skipTokens, maxMissingPercent }: {
   reader: GraphReader, cutoffs: Cutoffs, skipTokens: SkipTokens, maxMissingPercent: number,
 }) {
   return {
-    /** @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`, `InvalidSkipToken` */
+    /** @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`, `GroupNotFound`, `InvalidSkipToken` */
     async list ({ top = 999, skipToken, ...query }: InactiveUsersQuery) {
       const cutoff = cutoffs.of(query.inactiveDays)
       const filter = filterOf(query)
@@ -43,19 +45,21 @@ export function createInactiveUsers ({ reader, cutoffs, skipTokens, maxMissingPe
       const wanted = new Set<ActivityStatus>(query.includeNeverSignedIn === true ? ['inactive', 'neverSignedIn'] : ['inactive'])
 
       const found = await scan<User, ReturnType<typeof toInactiveUser>>({
-        from: start?.nextLink,
+        from: start,
         top,
-        readPage: nextLink => query.groupId === undefined
-          ? reader.page<User>(usersRead(userFilter(filter), FIELDS, pageSize(top)), nextLink)
-          : memberPage(reader, query.groupId, nextLink),
-        keep: page => page.flatMap(user => {
+        size: Math.min(pageSize(top), query.groupId === undefined ? SIGN_IN_PAGE : MEMBERS_PAGE),
+        readPage: (size, nextLink) => query.groupId === undefined
+          ? reader.page<User>(usersRead(userFilter(filter), FIELDS, size), nextLink)
+          : memberPage(reader, query.groupId, size, nextLink),
+        keep: (page, again) => page.flatMap(user => {
           const row = toInactiveUser(user, cutoff)
-          tally(counted, user, row.status)
+          if (!again) tally(counted, user, row.status)
           return matches(user, query) && wanted.has(row.status) ? [row] : []
         }),
+        placeOf: ({ userId }) => userId,
       })
-      if (found.nextLink !== undefined) {
-        return { value: found.value, skipToken: skipTokens.seal(question, { nextLink: found.nextLink, tally: counted } satisfies Place) }
+      if (found.place !== undefined) {
+        return { value: found.value, skipToken: skipTokens.seal(question, { ...found.place, tally: counted } satisfies Place) }
       }
       // Only now is the read complete, and only a complete read may be judged.
       if (!isImplausible(counted, maxMissingPercent)) return { value: found.value }
@@ -65,7 +69,7 @@ export function createInactiveUsers ({ reader, cutoffs, skipTokens, maxMissingPe
 }
 
 /** Few asked for means small pages; the full size otherwise, which is what keeps the requests few. */
-const pageSize = (top: number) => Math.min(SIGN_IN_PAGE, Math.max(100, top))
+const pageSize = (top: number) => Math.max(100, top)
 
 function filterOf ({ department, skuId, groupId, allUsers, userType, accountState = 'enabled' }: InactiveUsersQuery): UserFilter {
   if (department === undefined && skuId === undefined && groupId === undefined && allUsers !== true) {
@@ -88,9 +92,15 @@ function matches (user: User, { groupId, department, skuId, userType, accountSta
     (skuId === undefined || (user.assignedLicenses ?? []).some(license => license.skuId?.toLowerCase() === skuId.toLowerCase()))
 }
 
-/** A page of members as users with their sign-in dates: two requests, whatever their number. */
-async function memberPage (reader: GraphReader, groupId: string, nextLink: string | undefined): Promise<GraphPage<User>> {
-  const { value, ...rest } = await reader.page<Member>(membersRead(groupId, MEMBERS_PAGE), nextLink)
+/**
+ * A page of members as users with their sign-in dates: two requests, whatever their number.
+ *
+ * @throws Refusal `GroupNotFound`: Graph answers 404 for the members of what is no group
+ */
+async function memberPage (reader: GraphReader, groupId: string, size: number, nextLink: string | undefined): Promise<GraphPage<User>> {
+  const { value, ...rest } = await reader.page<Member>(membersRead(groupId, size), nextLink).catch((error: unknown) => {
+    throw isNotFound(error) ? groupNotFound(groupId) : error
+  })
   return { value: await usersBy(reader, 'id', userIdsOf(value), FIELDS), ...rest }
 }
 

@@ -2,7 +2,7 @@ import { signInLogRead, type SignIn } from '../../graph/sign-ins.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { Refusal } from '../../errors.ts'
 import { isoTime } from '../../time.ts'
-import { scan } from '../lists/scan.ts'
+import { scan, type Place } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { findUser } from '../people/find.ts'
 import { present } from '../present.ts'
@@ -26,18 +26,26 @@ export function createSignInLog ({ reader, skipTokens }: { reader: GraphReader, 
         throw new Refusal('InvalidInput', 'from is later than to.', { target: 'from' })
       }
       const question = ['ListSignIns', userId, range, query.result]
-      const start = skipTokens.open<string>(question, skipToken)
+      const start = skipTokens.open<Place>(question, skipToken)
       const { id } = await findUser(reader, userId, [])
-      const { value, nextLink } = await scan({
+      const { value, place } = await scan({
         from: start,
         top,
-        readPage: place => reader.page<SignIn>(signInLogRead({ userId: id, ...range }, top), place),
+        size: top,
+        readPage: (size, nextLink) => reader.page<SignIn>(signInLogRead({ userId: id, ...range }, size), nextLink),
         keep: page => page.map(toEntry).filter(({ succeeded }) => query.result === undefined || succeeded === (query.result === 'success')),
+        placeOf: newestFirst,
       })
-      return { value, ...(nextLink === undefined ? {} : { skipToken: skipTokens.seal(question, nextLink) }) }
+      return { value, ...(place === undefined ? {} : { skipToken: skipTokens.seal(question, place) }) }
     },
   }
 }
+
+const LAST_MOMENT = 8.64e15
+
+/** The order that the log itself has. */
+const newestFirst = ({ createdDateTime, signInId }: { createdDateTime?: string, signInId: string }): string =>
+  `${String(LAST_MOMENT - Date.parse(createdDateTime ?? '1970-01-01')).padStart(16, '0')} ${signInId}`
 
 function toEntry (entry: SignIn) {
   const code = entry.status?.errorCode ?? 0

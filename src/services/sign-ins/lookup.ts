@@ -33,11 +33,15 @@ export function createSignInLookup ({ reader, cutoffs }: { reader: GraphReader, 
       return toPersonActivity(looked.user, { ...limits, readable: looked.readable })
     },
 
-    /** The same for up to 1,000 people: in the order asked, each once, and who does not exist by name. */
+    /**
+     * The same for up to 1,000 people: in the order asked, each once, and who does not exist by name.
+     *
+     * @throws Refusal `ScopeRequired`, and `UserIdAmbiguous` and `InvalidInput` with the place in the list; `InactiveDaysTooLow`
+     */
     async query (userIds: readonly string[], inactiveDays?: number) {
       if (userIds.length === 0) throw new Refusal('ScopeRequired', 'userIds is empty: name at least one user.', { target: 'userIds' })
       const limits = cutoffs.of(inactiveDays)
-      const { read: users, readable } = await readSignIns(select => findClearUsers(reader, userIds, select))
+      const { read: users, readable } = await readSignIns(select => findClearUsers(reader, userIds, select, index => `userIds/${index}`))
       const people = new Map([...users.values()].map(user => [user.id, toPersonActivity(user, { ...limits, readable })]))
       return { value: [...people.values()], notFound: [...new Set(userIds)].filter(userId => !users.has(userId)) }
     },

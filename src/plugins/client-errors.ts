@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ConnectionError, FastifyInstance } from 'fastify'
+import { Refusal } from '../errors.ts'
+import { errorBody } from './errors.ts'
+
+const METHODS = 'GET, POST, PATCH, DELETE'
+
+/**
+ * Answers what Node could not read as a request, so that no route and no hook ever saw it, in the shape of all errors.
+ * https://nodejs.org/api/http.html#event-clienterror
+ */
+export function answerClientError (this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+  // Nobody is there to read an answer, or one is on its way already.
+  if (error.code === 'ECONNRESET' || !socket.writable) return
+  const refusal = refusalFrom(error)
+  const requestId = randomUUID()
+  this.log.info({ reqId: requestId, code: refusal.code, reason: error.code }, 'request not understood')
+  const body = JSON.stringify(errorBody(refusal, requestId))
+  const head = [
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    ...refusal.code === 'MethodNotAllowed' ? [`allow: ${METHODS}`] : [],
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.destroySoon()
+}
+
+function refusalFrom (error: ConnectionError): Refusal {
+  switch (error.code) {
+    case 'HPE_INVALID_METHOD': return new Refusal('MethodNotAllowed', `There is no such method: use one of ${METHODS}.`, { cause: error })
+    case 'HPE_HEADER_OVERFLOW': return new Refusal('HeadersTooLarge', 'The address and the headers are larger than 16 KB: shorten them.', { cause: error })
+    case 'ERR_HTTP_REQUEST_TIMEOUT': return new Refusal('RequestTimeout', 'The request did not arrive in time: send it again.', { cause: error })
+    default: return new Refusal('InvalidInput', 'This is not a valid HTTP request: check what sends it.', { cause: error })
+  }
+}

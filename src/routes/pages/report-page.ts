@@ -1,0 +1,32 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { Refusal } from '../../errors.ts'
+import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
+
+/** Nothing in the page is loaded or run; it may be printed and saved, and no search engine keeps it. */
+const HEADERS = {
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cache-control': 'private, no-store',
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex',
+}
+
+/** The report of a plan behind a signed link: for people without an account here, such as a dean. */
+const reportPage: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/r/:token', {
+    schema: {
+      hide: true,
+      params: Type.Object({ token: Type.String({ minLength: 38, maxLength: 200 }) }),
+      querystring: Type.Object({ format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string' })) }),
+    },
+  }, async ({ params, query, services }, reply) => {
+    const format = query.format ?? 'html'
+    const file = await services.documents.page(params.token, format)
+    if (file === undefined) throw new Refusal('NotFound', 'This link is over: ask whoever sent it for a new one.')
+    reply.headers(HEADERS).type(file.contentType)
+    if (format !== 'html') reply.header('content-disposition', `attachment; filename="${file.fileName}"`)
+    return file.content
+  })
+}
+
+export default reportPage

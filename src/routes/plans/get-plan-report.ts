@@ -1,0 +1,26 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { ref } from '../../documents/ref.ts'
+import { PlanIdSchema } from '../../schemas/plan.ts'
+import { ReportFileSchema } from '../../schemas/report.ts'
+import { rolesFor } from '../../services/plans/plan-kinds.ts'
+import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
+
+const getPlanReport: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/plans/:planId/report', {
+    schema: {
+      operationId: 'GetPlanReport',
+      summary: 'Get the report of a plan',
+      description: 'Get the report of a plan as a file for a mail or an approval: a page that prints well, a spreadsheet with everybody in it, or data for other programs.',
+      tags: ['Plans'],
+      params: Type.Object({ planId: PlanIdSchema }),
+      querystring: Type.Object({
+        format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string', default: 'html', 'x-ms-summary': 'Format', description: 'A page (html), a spreadsheet (csv) or data (json).' })),
+      }, { additionalProperties: false }),
+      response: { 200: ref(ReportFileSchema, { description: 'The report.' }) },
+    },
+    config: { roles: rolesFor('read') },
+  }, async ({ params, query, services, caller }) => services.documents.report(params.planId, query.format ?? 'html', caller))
+}
+
+export default getPlanReport

@@ -1,0 +1,28 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { ref } from '../../documents/ref.ts'
+import { PlanIdSchema, PlanResultSchema, UndoInputSchema } from '../../schemas/plan.ts'
+import { rolesFor } from '../../services/plans/plan-kinds.ts'
+import { once } from '../once.ts'
+import { answerOperation } from '../operation-answer.ts'
+
+const undoPlan: FastifyPluginAsyncTypebox = async (app) => {
+  app.post('/plans/:planId/undo', {
+    schema: {
+      operationId: 'UndoPlan',
+      summary: 'Undo a plan',
+      description: 'Take back everything that a plan did, and look whether it is back.',
+      tags: ['Plans'],
+      params: Type.Object({ planId: PlanIdSchema }),
+      body: UndoInputSchema,
+      response: { 200: ref(PlanResultSchema, { description: 'The plan, and how the work on it ended; of a dry run, what would be taken back.' }) },
+    },
+    config: { roles: rolesFor('operate') },
+  }, async (request, reply) => once(request, reply, async () => {
+    const { params, body, services, caller } = request
+    if (body?.dryRun === true) return services.plans.previewUndo(params.planId, undefined, caller)
+    return answerOperation(request, reply, await services.plans.undo(params.planId, caller), body?.waitForCompletion !== false)
+  }))
+}
+
+export default undoPlan

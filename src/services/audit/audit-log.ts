@@ -1,0 +1,96 @@
+import type { Transaction } from 'kysely'
+import type { Executor, Store } from '../../store/database.ts'
+import { cutEntries, entriesAfter, erasePersonal, insertEntries, lockHead, moveHead, readHead, type AuditHeadRow, type ChainPlace } from '../../store/audit.ts'
+import type { AuditEntryRow, Tables } from '../../store/tables.ts'
+import { DAY_MS } from '../../time.ts'
+import { SERVICE } from '../plans/ledger.ts'
+import { createSeal, sealEvent, type AuditEvent } from './entry.ts'
+import { createAuditVerification } from './verify.ts'
+
+export type { AuditEvent } from './entry.ts'
+
+/** Entries that one transaction erases or cuts. */
+const STEP = 500
+
+export type AuditLog = ReturnType<typeof createAuditLog>
+
+/**
+ * What happened, in an order that nobody can change unnoticed: each entry is hashed together with the hash before it, and
+ * one row, the head, holds the last. Personal values are beside the entries, which only hold salted digests of them.
+ */
+export function createAuditLog ({ store, now, key }: { store: Store, now: () => number, key?: string | undefined }) {
+  const seal = createSeal(key)
+
+  async function append (trx: Transaction<Tables>, events: readonly AuditEvent[]): Promise<ChainPlace> {
+    return appendTo(trx, await lockHead(trx), events)
+  }
+
+  async function appendTo (trx: Transaction<Tables>, head: AuditHeadRow, events: readonly AuditEvent[]): Promise<ChainPlace> {
+    if (events.length === 0) return { seq: head.seq, hash: head.hash }
+    const at = new Date(now())
+    const entries: AuditEntryRow[] = []
+    for (const event of events) entries.push(sealEvent(seal, event, at, entries.at(-1) ?? head))
+    const { seq, hash } = entries.at(-1) as AuditEntryRow
+    await insertEntries(trx, entries)
+    await moveHead(trx, { seq, hash })
+    return { seq, hash }
+  }
+
+  /** Repeats a step, each in a transaction of its own that holds the head, until one finds less than it could take. */
+  async function inSteps (step: (trx: Transaction<Tables>, head: AuditHeadRow) => Promise<number>): Promise<number> {
+    for (let total = 0; ;) {
+      const done = await store.db.transaction().execute(async trx => step(trx, await lockHead(trx)))
+      total += done
+      if (done < STEP) return total
+    }
+  }
+
+  return {
+    /**
+     * Writes what a transaction did, as the last thing in it: the head is a lock that everybody waits for. Answers the new
+     * head.
+     */
+    append,
+
+    /** The hash that stands for the whole log up to its last entry: printed in a report, it makes the log provable. */
+    async head (db: Executor = store.db): Promise<ChainPlace> {
+      const { seq, hash } = await readHead(db)
+      return { seq, hash }
+    },
+
+    verify: createAuditVerification({ store, seal }),
+
+    /**
+     * Erases the personal values about somebody, which the law gives them a right to. That it was done is an entry too.
+     *
+     * @param userId an object id
+     */
+    async erase ({ userId, actor }: { userId: string, actor: string }): Promise<{ entries: number }> {
+      const id = userId.toLowerCase()
+      return {
+        entries: await inSteps(async (trx, head) => {
+          const entries = await erasePersonal(trx, id, STEP)
+          if (entries > 0) await appendTo(trx, head, [{ actor, action: 'audit.erased', userId: id, data: { entries } }])
+          return entries
+        }),
+      }
+    },
+
+    /** Takes away what is older than so many days. Where the chain now begins stays in the head, and in an entry that says so. */
+    async retain (days: number): Promise<{ entries: number }> {
+      const oldest = new Date(now() - days * DAY_MS)
+      return {
+        entries: await inSteps(async (trx, head) => {
+          const candidates = await entriesAfter(trx, head.checkpointSeq, head.seq, STEP)
+          const kept = candidates.findIndex(({ at }) => at >= oldest)
+          const cut = kept === -1 ? candidates : candidates.slice(0, kept)
+          const last = cut.at(-1)
+          if (last === undefined) return 0
+          await cutEntries(trx, last)
+          await appendTo(trx, head, [{ actor: SERVICE, action: 'audit.cut', data: { checkpointSeq: last.seq, checkpointHash: last.hash } }])
+          return cut.length
+        }),
+      }
+    },
+  }
+}

@@ -1,0 +1,149 @@
+import { Refusal } from '../../errors.ts'
+import { managersOf } from '../../graph/managers.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import type { UsageReports } from '../../graph/usage-reports.ts'
+import { DIRECT_REMOVAL } from '../licenses/direct-license-removal.ts'
+import type { LicenseGroups } from '../licenses/license-groups.ts'
+import { DIRECT } from '../licenses/license-sources.ts'
+import type { SideEffects } from '../licenses/side-effects.ts'
+import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
+import { present } from '../present.ts'
+import type { Cutoff } from '../sign-ins/activity.ts'
+import type { Cutoffs } from '../sign-ins/cutoff.ts'
+import { implausibleSentence, isImplausible } from '../sign-ins/plausibility.ts'
+import { chooseGroups, type ChosenGroup } from './chosen-groups.ts'
+import { createLimitCounter } from './limits.ts'
+import { learnAbout, type ManyProtection, type PersonalFacts } from './personal-facts.ts'
+import { assertScope, type CleanupLimits, type CleanupScope } from './scope.ts'
+import type { CleanupSummary } from './summary.ts'
+import { summarize } from './summarize.ts'
+import type { Prices } from './prices.ts'
+import { decide, toChange, type CleanupChange, type Target } from './targets.ts'
+import { isConcerned, isJudged, readTenant, type Candidate, type TenantRead } from './tenant-read.ts'
+import { checkUsage, type UsageCheck } from './usage-check.ts'
+
+/** Planned rows stand first, longest inactive first: their place is their position in the plan. */
+export type DraftRow =
+  | { decision: 'planned', change: CleanupChange }
+  | { decision: 'spared' | 'handOver', change: CleanupChange, code: string, message: string }
+
+export interface CleanupDraftDependencies {
+  reader: GraphReader
+  groups: LicenseGroups
+  sideEffects: SideEffects
+  protection: ManyProtection
+  cutoffs: Cutoffs
+  tenantLicenses: TenantLicenses
+  /** Needed for the cross-check alone. */
+  usageReports?: UsageReports
+  prices?: Prices
+  /** From which share of people without a sign-in date on, in percent, the data can't be believed. */
+  maxMissingPercent: number
+  /** Whom this service gave something back in the last 60 days. */
+  recentlyRestored: (userIds: readonly string[]) => Promise<Set<string>>
+}
+
+export type CleanupDraft = ReturnType<typeof createCleanupDraft>
+
+/**
+ * Who would be removed by a clean-up, who is spared and why, and what is for others to do. Reads the tenant once, in pages;
+ * only people past the cut-off are looked at further, twenty to a request. It writes nothing, and takes minutes in a large
+ * tenant: run it outside the deadline of an answer.
+ */
+export function createCleanupDraft (dependencies: CleanupDraftDependencies) {
+  const { reader, cutoffs, usageReports, maxMissingPercent } = dependencies
+
+  /**
+   * @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`; for a named group `GroupNotFound`, `NotALicenseGroup`, `GroupIsExcluded`,
+   *   `GroupNotAllowed`, `GroupIsRoleAssignable`, `GroupIsRestricted`; for the read `SignInDataUnavailable`, `SignInDataImplausible`,
+   *   `ReadIncomplete`; for the cross-check `ReportHostNotAllowed`
+   */
+  return async function draft (scope: CleanupScope, limits: CleanupLimits, { signal }: { signal?: AbortSignal } = {}): Promise<{ rows: DraftRow[], summary: CleanupSummary }> {
+    assertScope(scope)
+    const cutoff = cutoffs.of(scope.inactiveDays)
+    const { chosen, warnings } = await chooseGroups(dependencies, scope)
+    const read = await readTenant(reader, { scope, cutoff, ...reachOf(scope, chosen), ...(signal === undefined ? {} : { signal }) })
+    if (isImplausible(read.tally, maxMissingPercent)) throw new Refusal('SignInDataImplausible', implausibleSentence(read.tally))
+
+    // People without a date can only be judged by comparison with many others: in a small read they are always spared.
+    const neverSignedInToo = scope.neverSignedIn === 'include' && isJudged(read)
+    const judged = read.candidates.filter(candidate => isConcerned(candidate, scope) && (candidate.person.status === 'inactive' || neverSignedInToo))
+    const usage = scope.crossCheckUsage ? await crossCheck(judged, cutoff, signal) : undefined
+    const facts = await learnAbout(judged, { ...dependencies, guests: scope.userTypes.includes('Guest'), activeOn: usage?.activeOn ?? new Map(), signal })
+
+    const rows = rowsOf(read, chosen, { scope, limits, cutoff, facts })
+    signal?.throwIfAborted()
+    await nameManagers(rows)
+    const summary = await summarize({ ...dependencies, scope, chosen, read, rows, usage, neverSignedInToo, warnings })
+    return { rows, summary }
+  }
+
+  function crossCheck (judged: readonly Candidate[], cutoff: Cutoff, signal: AbortSignal | undefined): Promise<UsageCheck> {
+    if (usageReports === undefined) throw new TypeError('A cross-check needs the usage reports')
+    return checkUsage(usageReports, judged, cutoff, signal)
+  }
+
+  /** Only who loses something gets a notice, and only their managers are told. */
+  async function nameManagers (rows: readonly DraftRow[]): Promise<void> {
+    const planned = rows.filter(({ decision }) => decision === 'planned')
+    const managers = await managersOf(reader, [...new Set(planned.map(({ change }) => change.userId))])
+    for (const { change } of planned) {
+      const manager = managers.get(change.userId)
+      if (manager !== undefined) change.details.manager = { userId: manager.id, ...present('displayName', manager.displayName), ...present('mail', manager.mail) }
+    }
+  }
+}
+
+/**
+ * Whose licenses the plan is about: the members of groups that can be cleaned up or handed over. Direct licenses are in
+ * reach for the same people and products; with all groups, for everybody and every product.
+ */
+function reachOf ({ allGroups }: CleanupScope, chosen: readonly ChosenGroup[]) {
+  const open = chosen.filter(({ verdict, handOver }) => verdict === undefined || handOver !== undefined)
+  return {
+    countedGroupIds: new Set(chosen.map(({ group }) => group.id)),
+    groupIds: new Set(open.map(({ group }) => group.id)),
+    ...(allGroups === true ? {} : { directSkuIds: new Set(open.flatMap(({ group }) => (group.assignedLicenses ?? []).flatMap(({ skuId }) => skuId ?? []))) }),
+  }
+}
+
+interface RowOptions { scope: CleanupScope, limits: CleanupLimits, cutoff: Cutoff, facts: ReadonlyMap<string, PersonalFacts> }
+
+function rowsOf ({ candidates, members }: TenantRead, chosen: readonly ChosenGroup[], { scope, limits, cutoff, facts: all }: RowOptions): DraftRow[] {
+  const counter = createLimitCounter(limits)
+  const rows = candidates.toSorted(longestInactiveFirst).flatMap((candidate): DraftRow[] => {
+    const facts = all.get(candidate.user.id)
+    const before: Target[] = []
+    const rows = targetsOf(candidate, chosen, scope).map((target): DraftRow => {
+      const decision = decide(candidate, target, facts, cutoff)
+      const over = decision.decision === 'planned' ? counter.take(target.kind === 'direct' ? undefined : { id: target.chosen.group.id, name: target.chosen.name, members: members.get(target.chosen.group.id) ?? 0 }) : undefined
+      const change = toChange(candidate, target, { facts, inactiveDays: scope.inactiveDays, before })
+      if (over !== undefined) return { decision: 'spared', change, ...over }
+      if (decision.decision === 'planned') before.push(target)
+      return { ...decision, change }
+    })
+    return knowEachOther(rows)
+  })
+  const order = ['planned', 'spared', 'handOver'] as const
+  return order.flatMap(wanted => rows.filter(({ decision }) => decision === wanted))
+}
+
+/** What else the plan takes from somebody must not look like somebody else's doing when each change is looked at for itself. */
+function knowEachOther (rows: DraftRow[]): DraftRow[] {
+  const planned = rows.flatMap(row => row.decision === 'planned' ? [row.change] : [])
+  const sources = planned.map(({ kind, targetId = '' }) => kind === DIRECT_REMOVAL ? DIRECT : targetId)
+  if (planned.length > 1) planned.forEach((change, index) => Object.assign(change.preconditions, { alsoTaken: sources.filter((_, other) => other !== index) }))
+  return rows
+}
+
+/** Their groups by name, then what they have directly: only then does losing it show whether a seat is freed. */
+const targetsOf = ({ groupIds, directSkuIds }: Candidate, chosen: readonly ChosenGroup[], { directLicenses }: CleanupScope): Target[] => [
+  ...chosen.filter(({ group }) => groupIds.includes(group.id)).map(group => ({ kind: 'group' as const, chosen: group })),
+  ...(directLicenses === 'remove' ? directSkuIds.toSorted().map(skuId => ({ kind: 'direct' as const, skuId })) : []),
+]
+
+/** Those without a date come last: they are the least certain. */
+function longestInactiveFirst ({ person: a }: Candidate, { person: b }: Candidate): number {
+  const [first, second] = [a.lastActivityDateTime ?? '9999', b.lastActivityDateTime ?? '9999']
+  return first < second ? -1 : first > second ? 1 : a.userId < b.userId ? -1 : 1
+}

@@ -1,0 +1,57 @@
+import type { User } from '../../graph/users.ts'
+import { slices } from '../../graph/url.ts'
+import type { ProtectionVerdict } from '../people/protection.ts'
+import type { Reason } from '../plans/kind.ts'
+import type { Candidate } from './tenant-read.ts'
+
+/** Who is left out of every removal, asked about many people at once. */
+export interface ManyProtection {
+  of (users: User[], options?: { guests?: boolean, mailboxes?: boolean }): Promise<Map<string, ProtectionVerdict>>
+}
+
+/** What is known about somebody past the cut-off, whichever group it is about. */
+export interface PersonalFacts {
+  /** Why this person is left alone altogether. */
+  spared?: Reason
+  mailboxKindUnknown: boolean
+}
+
+interface Sources {
+  protection: ManyProtection
+  /** Whom this service gave something back in the last weeks. */
+  recentlyRestored: (userIds: readonly string[]) => Promise<Set<string>>
+  /** Whether a plan may touch guests. */
+  guests: boolean
+  /** Who was seen by a service within the cut-off, and when last. */
+  activeOn: ReadonlyMap<string, string>
+  signal?: AbortSignal | undefined
+}
+
+/** As many as one question of protection takes. */
+const SLICE = 1_000
+
+/** Looks at everybody past the cut-off, a thousand at a time. */
+export async function learnAbout (candidates: readonly Candidate[], { protection, recentlyRestored, guests, activeOn, signal }: Sources): Promise<Map<string, PersonalFacts>> {
+  const facts = new Map<string, PersonalFacts>()
+  for (const slice of slices(candidates, SLICE)) {
+    signal?.throwIfAborted()
+    const users = slice.map(({ user }) => user)
+    const [verdicts, restored] = await Promise.all([protection.of(users, { guests }), recentlyRestored(users.map(({ id }) => id))])
+    for (const { id } of users) {
+      const verdict = verdicts.get(id)
+      if (verdict === undefined) throw new TypeError('Protection did not answer about somebody')
+      const spared = protectedReason(verdict) ?? restoredReason(restored.has(id)) ?? activeReason(activeOn.get(id))
+      facts.set(id, { mailboxKindUnknown: verdict.mailboxKindUnknown, ...(spared === undefined ? {} : { spared }) })
+    }
+  }
+  return facts
+}
+
+const protectedReason = ({ spared }: ProtectionVerdict): Reason | undefined =>
+  spared === undefined ? undefined : { code: spared.reason, message: spared.message }
+
+const restoredReason = (restored: boolean): Reason | undefined =>
+  restored ? { code: 'restoredByUs', message: 'Got the license back through this service within the last 60 days.' } : undefined
+
+const activeReason = (day: string | undefined): Reason | undefined =>
+  day === undefined ? undefined : { code: 'activeInServices', message: `Has not signed in, but mail, files or Teams were used on ${day}.` }

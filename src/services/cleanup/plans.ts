@@ -1,0 +1,118 @@
+import type { Config } from '../../config.ts'
+import { Refusal } from '../../errors.ts'
+import { lastSummary } from '../../store/plans.ts'
+import type { Store } from '../../store/database.ts'
+import { DAY_MS } from '../../time.ts'
+import { findUser } from '../people/find.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { requestHash } from '../plans/hash.ts'
+import type { Draft, Drafting } from '../plans/drafting.ts'
+import type { Operations } from '../operations.ts'
+import type { Cutoffs } from '../sign-ins/cutoff.ts'
+import type { CleanupDraft } from './draft.ts'
+import { assertScope, type CleanupLimits, type CleanupScope } from './scope.ts'
+import type { CleanupSummary } from './summary.ts'
+
+export const CLEANUP = 'licenseCleanup'
+
+export interface CleanupInput extends Partial<CleanupScope>, Partial<CleanupLimits> {
+  graceDays?: number
+  requester?: string
+  reason?: string
+}
+
+type Policy = Pick<Config, 'MAX_REMOVALS' | 'MAX_REMOVAL_PERCENT' | 'GRACE_DAYS' | 'MIN_INACTIVE_DAYS'>
+
+/** Plans take licenses from people who were away for two terms, unless somebody asks for less. */
+const DEFAULT_INACTIVE_DAYS = 180
+/** A share of sign-in dates that falls by so many points between two reads is an outage of theirs, not of people. */
+const JUMP_POINTS = 10
+const COMPARED_DAYS = 60
+
+/** Plans that take licenses from people who do not use them. */
+export function createCleanupPlans ({ store, reader, draft, drafting, operations, cutoffs, policy, now }: {
+  store: Store, reader: GraphReader, draft: CleanupDraft, drafting: Drafting, operations: Operations, cutoffs: Cutoffs, policy: Policy, now: () => number,
+}) {
+  return {
+    /**
+     * Begins a plan. What is wrong with the request is refused here; what the tenant says against it refuses the plan.
+     *
+     * @returns the operation that makes it
+     * @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`, `LimitTooHigh`, `GraceTooShort`, `UserNotFound`
+     */
+    async create ({ graceDays, requester, reason, maxRemovals, maxPercent, ...asked }: CleanupInput, caller: string): Promise<string> {
+      const scope = scopeOf(asked)
+      const limits = limitsOf({ ...(maxRemovals === undefined ? {} : { maxRemovals }), ...(maxPercent === undefined ? {} : { maxPercent }) }, policy)
+      const grace = graceOf(graceDays, policy)
+      assertScope(scope)
+      cutoffs.of(scope.inactiveDays)
+      const person = requester === undefined ? undefined : (await findUser(reader, requester, [])).id
+      const { planId } = await drafting.begin({
+        kind: CLEANUP,
+        title: titleOf(scope),
+        caller,
+        requestHash: requestHash(caller, 'CreateLicenseCleanupPlan', { scope, limits, grace, person, reason }),
+        scope,
+        limits,
+        graceDays: grace,
+        ...(person === undefined ? {} : { requester: person }),
+        ...(reason === undefined ? {} : { reason }),
+        draft: signal => plausible(draft(scope, limits, { signal })),
+      })
+      return operations.begin('draftPlan', caller, planId)
+    },
+  }
+
+  /** Compares the data with that of the last plan: Graph has lost sign-in dates of whole tenants from one day to the next. */
+  async function plausible (drafted: Promise<Draft & { summary: CleanupSummary }>): Promise<Draft> {
+    const { rows, summary } = await drafted
+    const last = await lastSummary(store.db, CLEANUP)
+    const before = (last?.summary as CleanupSummary | null | undefined)?.signInSharePercent
+    const recent = last !== undefined && now() - last.createdAt.getTime() < COMPARED_DAYS * DAY_MS
+    if (recent && before !== undefined && summary.signInSharePercent !== undefined && before - summary.signInSharePercent > JUMP_POINTS) {
+      throw new Refusal('SignInDataImplausible', `Only ${summary.signInSharePercent} % of the licensed accounts have a sign-in date, and it was ${before} % when the last plan was made: Microsoft seems to miss data, so nobody is called inactive. Try again later.`)
+    }
+    return { rows, summary }
+  }
+}
+
+export type CleanupPlans = ReturnType<typeof createCleanupPlans>
+
+function scopeOf ({ inactiveDays = DEFAULT_INACTIVE_DAYS, groupIds, allGroups, departments, minAccountAgeDays, ...asked }: Partial<CleanupScope>): CleanupScope {
+  return {
+    ...(groupIds === undefined || groupIds.length === 0 ? {} : { groupIds: [...new Set(groupIds.map(id => id.toLowerCase()))].sort() }),
+    ...(allGroups === true ? { allGroups } : {}),
+    inactiveDays,
+    neverSignedIn: asked.neverSignedIn ?? 'skip',
+    minAccountAgeDays: Math.max(inactiveDays, minAccountAgeDays ?? 0),
+    accountState: asked.accountState ?? 'enabled',
+    userTypes: [...new Set(asked.userTypes ?? ['Member' as const])].sort(),
+    ...(departments === undefined || departments.length === 0 ? {} : { departments: [...new Set(departments)].sort() }),
+    acceptSideEffects: [...new Set((asked.acceptSideEffects ?? []).map(id => id.toLowerCase()))].sort(),
+    directLicenses: asked.directLicenses ?? 'report',
+    crossCheckUsage: asked.crossCheckUsage ?? false,
+  }
+}
+
+/** @throws Refusal `LimitTooHigh`: a request may only lower what the operator allows */
+function limitsOf ({ maxRemovals, maxPercent }: Partial<CleanupLimits>, { MAX_REMOVALS, MAX_REMOVAL_PERCENT }: Policy): CleanupLimits {
+  for (const [name, value, most] of [['maxRemovals', maxRemovals, MAX_REMOVALS], ['maxPercent', maxPercent, MAX_REMOVAL_PERCENT]] as const) {
+    if (value !== undefined && value > most) throw new Refusal('LimitTooHigh', `${name} may be at most ${most} on this service: a request can only lower it.`, { target: name })
+  }
+  return { maxRemovals: maxRemovals ?? MAX_REMOVALS, maxPercent: maxPercent ?? MAX_REMOVAL_PERCENT }
+}
+
+/** @throws Refusal `GraceTooShort`: a request may only give people more time */
+function graceOf (graceDays: number | undefined, { GRACE_DAYS }: Policy): number {
+  if (graceDays !== undefined && graceDays < GRACE_DAYS) {
+    throw new Refusal('GraceTooShort', `graceDays must be at least ${GRACE_DAYS} on this service: people need that long to object.`, { target: 'graceDays' })
+  }
+  return graceDays ?? GRACE_DAYS
+}
+
+function titleOf ({ groupIds, departments, inactiveDays, accountState }: CleanupScope): string {
+  const groups = groupIds === undefined ? 'all license groups' : groupIds.length === 1 ? 'one license group' : `${groupIds.length} license groups`
+  const whom = accountState === 'disabled' ? 'disabled accounts' : accountState === 'both' ? 'accounts' : 'people'
+  const where = departments === undefined ? '' : ` of ${departments.length === 1 ? departments[0] : `${departments.length} departments`}`
+  return `License clean-up of ${groups}: ${whom}${where} inactive for ${inactiveDays} days`
+}

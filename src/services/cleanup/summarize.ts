@@ -1,0 +1,54 @@
+import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
+import type { ChosenGroup } from './chosen-groups.ts'
+import type { DraftRow } from './draft.ts'
+import { savingsOf, type Prices } from './prices.ts'
+import type { CleanupScope } from './scope.ts'
+import type { CleanupSummary } from './summary.ts'
+import { isJudged, type TenantRead } from './tenant-read.ts'
+import { directTotals, groupTotals, seatTotals, sparedTotals } from './totals.ts'
+import type { UsageCheck } from './usage-check.ts'
+
+export interface Drafted {
+  tenantLicenses: TenantLicenses
+  prices?: Prices
+  scope: CleanupScope
+  chosen: readonly ChosenGroup[]
+  read: TenantRead
+  rows: readonly DraftRow[]
+  usage: UsageCheck | undefined
+  /** Whether people who never signed in count as inactive here. */
+  neverSignedInToo: boolean
+  warnings: readonly string[]
+}
+
+/** The numbers of a plan, and what whoever decides about it should know besides. */
+export async function summarize ({ tenantLicenses, prices, scope, chosen, read, rows, usage, neverSignedInToo, warnings }: Drafted): Promise<CleanupSummary> {
+  const partNumbers = new Map((await tenantLicenses.skus()).map(({ skuId, skuPartNumber }) => [skuId ?? '', skuPartNumber ?? '']))
+  const seats = seatTotals(rows, partNumbers)
+  const money = prices === undefined ? undefined : savingsOf(seats, prices)
+  const direct = directTotals(read.candidates, neverSignedInToo, partNumbers)
+  const { counted, without } = read.tally
+  const notes = [
+    ...warnings,
+    ...(usage?.warning === undefined ? [] : [usage.warning]),
+    ...(scope.neverSignedIn === 'include' && !neverSignedInToo ? ['Too few people were read to tell whether a missing sign-in date means anything: who never signed in is spared all the same.'] : []),
+    ...(money === undefined || money.unpriced.length === 0 ? [] : [`The savings leave out products without a price: ${money.unpriced.join(', ')}.`]),
+    ...mailboxNote(rows),
+  ]
+  return {
+    groups: groupTotals(chosen, read, rows),
+    people: read.people,
+    spared: sparedTotals(rows),
+    seats,
+    ...(money === undefined ? {} : { savings: money.savings }),
+    directLicenses: direct,
+    ...(usage === undefined ? {} : { crossCheck: usage.crossCheck }),
+    warnings: notes,
+    ...(isJudged(read) ? { signInSharePercent: Math.round((counted - without) / counted * 1000) / 10 } : {}),
+  }
+}
+
+function mailboxNote (rows: readonly DraftRow[]): string[] {
+  const unknown = new Set(rows.filter(({ decision, change }) => decision === 'planned' && change.details.mailboxKindUnknown).map(({ change }) => change.userId))
+  return unknown.size === 0 ? [] : [`Of ${unknown.size} people to be removed nobody could tell whether their mailbox is shared or a room's: look through them.`]
+}

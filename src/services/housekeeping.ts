@@ -1,0 +1,21 @@
+import type { Config } from '../config.ts'
+import type { Store } from '../store/database.ts'
+import { purgeEvents } from '../store/events.ts'
+import { purgeKeys } from '../store/idempotency-keys.ts'
+import { purgeOperations } from '../store/operations.ts'
+import { DAY_MS } from '../time.ts'
+import type { AuditLog } from './audit/audit-log.ts'
+
+/** Triggers have told about them long before. */
+const EVENTS_KEPT_DAYS = 90
+
+/** Takes away what nobody may or need keep any longer: a round a night, which may as well be two. */
+export function createHousekeeping ({ store, audit, policy, now }: { store: Store, audit: AuditLog, policy: Pick<Config, 'AUDIT_RETENTION_DAYS'>, now: () => number }) {
+  return async function keepHouse (): Promise<void> {
+    const at = now()
+    await audit.retain(policy.AUDIT_RETENTION_DAYS)
+    await purgeKeys(store.db, new Date(at))
+    await purgeOperations(store.db, new Date(at))
+    await purgeEvents(store.db, new Date(at - EVENTS_KEPT_DAYS * DAY_MS))
+  }
+}

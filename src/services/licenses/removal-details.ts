@@ -1,0 +1,28 @@
+import type { toPersonActivity } from '../sign-ins/lookup.ts'
+import type { LicenseEffect } from './effects.ts'
+
+type PersonActivity = ReturnType<typeof toPersonActivity>
+
+/** What is shown about the removal of a person from a license group: personal, and outside the plan's hash. */
+export interface RemovalDetails {
+  person: PersonActivity
+  groupName: string
+  licenses: LicenseEffect[]
+  mailboxKindUnknown: boolean
+  /** What leaving the group costs besides its licenses, in sentences. */
+  alsoLost?: string[]
+  manager?: { userId: string, displayName?: string, mail?: string }
+  preferredLanguage?: string
+  /** Why Graph won't let us remove the member, and where it can be done. */
+  handOver?: HandOver
+}
+
+export interface HandOver {
+  kind: 'dynamic' | 'synced' | 'mailEnabled'
+  membershipRule?: string
+  /** The attributes that the rule looks at. */
+  attributes?: string[]
+  onPremisesSamAccountName?: string
+  groupOnPremisesSamAccountName?: string
+  groupMail?: string
+}

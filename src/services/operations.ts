@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { timeLeft } from '../deadline.ts'
+import { Refusal } from '../errors.ts'
+import type { Store } from '../store/database.ts'
+import { findOperation, finishOperation, insertOperation } from '../store/operations.ts'
+import { findPlan } from '../store/plans.ts'
+import type { OperationRow, PlanRow } from '../store/tables.ts'
+import { DAY_MS } from '../time.ts'
+import type { Links } from './links.ts'
+
+export type OperationKind = 'draftPlan' | 'applyPlan' | 'undoPlan' | 'verifyAudit'
+
+/** How it ended: `verifying` when everything was sent and Microsoft is still at it. */
+export type OperationStatus = 'running' | 'succeeded' | 'failed' | 'verifying'
+
+export interface OperationState {
+  operationId: string
+  status: OperationStatus
+  error?: { code: string, message: string }
+  /** The plan it worked on, as it stands. */
+  plan?: PlanRow
+  /** What it found, where it is not about a plan. */
+  result?: unknown
+}
+
+const READABLE_DAYS = 30
+/** What is kept for the answer itself. */
+const MARGIN_MS = 3_000
+const PAUSE_MS = 150
+
+export type Operations = ReturnType<typeof createOperations>
+
+/**
+ * Work that may take longer than an answer. What became of it is read from the plan it works on, so that no process has to
+ * live for it to be told.
+ */
+export function createOperations ({ store, links, publicUrl, verifyWaitMs, now }: { store: Store, links: Links, publicUrl: string, verifyWaitMs: number, now: () => number }) {
+  const running = new Set<Promise<void>>()
+
+  async function begin (kind: OperationKind, caller: string, planId?: string): Promise<string> {
+    const id = randomUUID()
+    const at = new Date(now())
+    await insertOperation(store.db, { id, kind, planId: planId ?? null, createdAt: at, createdBy: caller, status: 'running', expiresAt: new Date(now() + READABLE_DAYS * DAY_MS) })
+    return id
+  }
+
+  async function stateOf (row: OperationRow): Promise<OperationState> {
+    const base = { operationId: row.id }
+    if (row.planId === null) {
+      return { ...base, status: row.status, ...(row.result === null ? {} : { result: row.result }), ...(row.error === null ? {} : { error: row.error as { code: string, message: string } }) }
+    }
+    const plan = await findPlan(store.db, row.planId)
+    if (plan === undefined) throw operationNotFound()
+    const status = statusOf(row, plan)
+    const failed = status === 'failed' && plan.code !== null && plan.message !== null
+    return { ...base, status, plan, ...(failed ? { error: { code: plan.code as string, message: plan.message as string } } : {}) }
+  }
+
+  function statusOf ({ kind, createdAt }: OperationRow, { state, sentAt }: PlanRow): OperationStatus {
+    if (state === 'refused' || state === 'halted') return 'failed'
+    if (kind === 'draftPlan') return state === 'draft' ? 'running' : 'succeeded'
+    const waited = now() - createdAt.getTime() > verifyWaitMs
+    if (kind === 'undoPlan') return state !== 'undoing' ? 'succeeded' : sentAt !== null || waited ? 'verifying' : 'running'
+    if (state === 'applying' || state === 'approved') return waited ? 'verifying' : 'running'
+    if (state === 'stopped') return 'failed'
+    return state === 'verifying' ? 'verifying' : 'succeeded'
+  }
+
+  return {
+    begin,
+
+    /** Waits for it as long as an answer may take, or not at all. */
+    async wait (operationId: string, wait: boolean): Promise<OperationState> {
+      for (;;) {
+        const row = await findOperation(store.db, operationId)
+        if (row === undefined) throw operationNotFound()
+        const state = await stateOf(row)
+        if (state.status !== 'running' || !wait || timeLeft() < MARGIN_MS) return state
+        await sleep(PAUSE_MS)
+      }
+    },
+
+    /** Runs work that no plan keeps, in the background of the answer. */
+    async run (kind: OperationKind, caller: string, work: () => Promise<unknown>): Promise<string> {
+      const id = await begin(kind, caller)
+      const done = work().then(
+        result => finishOperation(store.db, id, { result }, new Date(now())),
+        (error: unknown) => finishOperation(store.db, id, { error: error instanceof Refusal ? { code: error.code, message: error.message } : { code: 'InternalError', message: 'The service failed: tell its operator the id of the operation.' } }, new Date(now())))
+      running.add(done)
+      done.finally(() => running.delete(done))
+      return id
+    },
+
+    /** @throws Refusal `OperationNotFound`, also for a signature that does not open it */
+    async read (operationId: string, signature: string): Promise<OperationState> {
+      const row = await findOperation(store.db, operationId)
+      const link = { purpose: 'operation' as const, id: operationId, ...(row?.planId == null ? {} : { subject: `plan:${row.planId}` }) }
+      if (row === undefined || row.expiresAt.getTime() <= now() || !await links.opens(link, signature)) throw operationNotFound()
+      return stateOf(row)
+    },
+
+    /** Where its state can be read without other credentials. */
+    location: (operationId: string): string => `${publicUrl}/v1/operations/${operationId}?sig=${links.sign({ purpose: 'operation', id: operationId }, READABLE_DAYS)}`,
+
+    async close (): Promise<void> {
+      await Promise.allSettled(running)
+    },
+  }
+}
+
+const operationNotFound = () => new Refusal('OperationNotFound', 'There is no such operation, or the link to it is over.')

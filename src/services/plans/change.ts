@@ -1,0 +1,16 @@
+/** What a change is about, as it is hashed, stored and shown. Everything in it but `details` is covered by the plan's hash. */
+export interface Change<Details = unknown> {
+  /** The registered kind that knows how to make it. */
+  kind: string
+  /** Object id of the person. */
+  userId: string
+  /** The group or product, where there is one besides the person. */
+  targetId?: string
+  /** What was there, as the inverse must bring it back. */
+  before: object
+  after: object
+  /** What must still hold when it is made. */
+  preconditions: object
+  /** Names and what else is shown; personal. */
+  details: Details
+}

@@ -1,0 +1,268 @@
+import { Refusal } from '../../errors.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { markForUndo, plannedChanges } from '../../store/changes.ts'
+import type { Store } from '../../store/database.ts'
+import { findPlan, lockPlan, updatePlan } from '../../store/plans.ts'
+import type { ChangeRow, PlanRow, PlanState } from '../../store/tables.ts'
+import { DAY_MS, isoTime } from '../../time.ts'
+import type { Caller } from '../access/roles.ts'
+import { findUser } from '../people/find.ts'
+import { nameOf, toPerson } from '../people/person.ts'
+import { planHash } from './hash.ts'
+import { askKinds, toMadeItem } from './item.ts'
+import type { ChangeKinds, Reason } from './kind.ts'
+import type { Entry, Ledger } from './ledger.ts'
+import { assertMay, type PlanAction } from './plan-kinds.ts'
+import { assertWritesEnabled } from './singles.ts'
+import { statesBefore } from './states.ts'
+
+export interface Approval {
+  /** The hash of the plan that the approver saw. */
+  hash: string
+  /** The person who approves, by object id, user principal name or mail. */
+  approver?: string
+  comment?: string
+}
+
+export interface DecisionPolicy {
+  fourEyes: 'strict' | 'asserted' | 'off'
+  /** The group that approvers of a kind must be in. */
+  approverGroup: (kind: string) => string | undefined
+  writesEnabled: boolean
+}
+
+export interface UndoPreview { row: ChangeRow, reason?: Reason }
+
+export type Decisions = ReturnType<typeof createDecisions>
+
+/** What people decide about plans. Each decision is a transition, written with its audit entry or refused with a sentence. */
+export function createDecisions ({ store, ledger, reader, kinds, policy, now }: {
+  store: Store, ledger: Ledger, reader: GraphReader, kinds: ChangeKinds, policy: DecisionPolicy, now: () => number,
+}) {
+  /** @throws Refusal `PlanNotFound`, `RoleRequired` */
+  async function get (planId: string, caller: Caller, action: PlanAction = 'read'): Promise<PlanRow> {
+    const plan = await findPlan(store.db, planId)
+    if (plan === undefined) throw planNotFound(planId)
+    assertMay(caller, action, plan.kind)
+    return plan
+  }
+
+  /**
+   * Four eyes: the connection that approves is not the one that made the plan, and the person it names may approve.
+   *
+   * @throws Refusal `PlanStateConflict`, `PlanExpired`, `PlanHashMismatch`, `PlanAltered`, `FourEyesRequired`, `ApproverRequired`, `ApproverNotAllowed`
+   */
+  async function approve (planId: string, { hash, approver, comment }: Approval, caller: Caller): Promise<void> {
+    const plan = await get(planId, caller, 'approve')
+    assertState(plan, 'approved', 'approved')
+    assertNotExpired(plan)
+    if (hash.toLowerCase() !== plan.hash) throw new Refusal('PlanHashMismatch', 'This is not the hash of the plan as it stands: read the plan again, and approve what it says now.', { target: 'hash' })
+    await assertUnaltered(plan)
+    if (policy.fourEyes === 'strict' && caller.id === plan.createdBy) {
+      throw new Refusal('FourEyesRequired', 'The connection that made a plan can not approve it: use another connection, whose key or app has the approver role.')
+    }
+    const person = await approverOf(plan, approver ?? (caller.kind === 'user' ? caller.objectId : undefined))
+    await decide(plan, 'approved', caller, async ({ at }) => ({
+      update: {
+        decidedAt: at,
+        decidedBy: caller.id,
+        approverId: person?.userId ?? null,
+        approverName: person === undefined ? null : nameOf(person),
+        comment: comment ?? null,
+        code: null,
+        message: null,
+        stopRequestedAt: null,
+        stopRequestedBy: null,
+        sentAt: null,
+        finishedAt: null,
+      },
+      action: 'plan.approved',
+      data: { hash: plan.hash, approverId: person?.userId, assertedBy: caller.id },
+      personal: { ...(person === undefined ? {} : { approver: nameOf(person) }), ...(comment === undefined ? {} : { comment }) },
+    }))
+  }
+
+  /** @throws Refusal `ApproverRequired`, `ApproverNotAllowed`, `UserNotFound` */
+  async function approverOf (plan: PlanRow, userId: string | undefined) {
+    if (userId === undefined) {
+      if (policy.fourEyes === 'off') return undefined
+      throw new Refusal('ApproverRequired', 'Name the person who approves, as approver: their object id, user principal name or mail address.', { target: 'approver' })
+    }
+    const user = await findUser(reader, userId, ['id', 'displayName', 'userPrincipalName', 'mail', 'accountEnabled'])
+    const person = toPerson(user)
+    const refuse = (why: string) => new Refusal('ApproverNotAllowed', `${nameOf(person)} ${why}.`, { target: 'approver' })
+    if (user.accountEnabled === false) throw refuse('can not approve with an account that is disabled')
+    if (policy.fourEyes !== 'off' && user.id === plan.requester) throw refuse('asked for this plan, so somebody else has to approve it')
+    const group = policy.approverGroup(plan.kind)
+    if (group !== undefined && (await reader.memberGroups([user.id], [group])).get(user.id)?.length !== 1) throw refuse('is not in the group of those who approve such plans')
+    return person
+  }
+
+  async function reject (planId: string, { comment }: { comment?: string }, caller: Caller): Promise<void> {
+    const plan = await get(planId, caller, 'approve')
+    assertState(plan, 'rejected', 'rejected')
+    await decide(plan, 'rejected', caller, async ({ at }) => ({
+      update: { decidedAt: at, decidedBy: caller.id, comment: comment ?? null, finishedAt: at },
+      action: 'plan.rejected',
+      personal: comment === undefined ? {} : { comment },
+      event: 'planFinished',
+    }))
+  }
+
+  /** No batch starts after this; those in flight are settled. A plan that nobody has begun is stopped at once. */
+  async function stop (planId: string, { comment }: { comment?: string }, caller: Caller): Promise<void> {
+    const plan = await get(planId, caller, 'operate')
+    if (plan.state === 'applying') {
+      await ledger.write(caller.id, async ({ db, at, audit }) => {
+        await updatePlan(db, plan.id, ['applying'], { stopRequestedAt: at, stopRequestedBy: caller.id })
+        audit({ action: 'plan.stopRequested', planId: plan.id, personal: comment === undefined ? {} : { comment } })
+      })
+      return
+    }
+    assertState(plan, 'stopped', 'stopped')
+    await decide(plan, 'stopped', caller, async ({ at }) => ({
+      update: { finishedAt: at, code: 'Stopped', message: comment ?? 'Somebody stopped the plan before it began.' },
+      action: 'plan.stopped',
+      event: 'planFinished',
+    }))
+  }
+
+  /**
+   * From here on the plan is carried out as it stands. Applying it twice does nothing twice.
+   *
+   * @returns whether there is anything to do now
+   * @throws Refusal `WritesDisabled`, `PlanStateConflict`, `PlanExpired`, `PlanAltered`, `TooEarly`, `QuietPeriod`
+   */
+  async function apply (planId: string, caller: Caller): Promise<boolean> {
+    const plan = await get(planId, caller, 'operate')
+    if (plan.state === 'applying') return true
+    if (plan.state === 'verifying' || plan.state === 'done') return false
+    assertWritesEnabled(policy.writesEnabled)
+    assertState(plan, 'applying', 'applied')
+    assertNotExpired(plan)
+    const changes = await assertUnaltered(plan)
+    assertGraceOver(plan)
+    const obstacle = changes[0] === undefined ? undefined : kinds(changes[0].kind).notNow?.()
+    if (obstacle !== undefined) throw new Refusal('QuietPeriod', obstacle.message.replace('approve the plan again', 'apply the plan'))
+    await decide(plan, 'applying', caller, async ({ at }) => ({
+      update: { startedAt: plan.startedAt ?? at, sentAt: null, looks: 0, nextLookAt: null },
+      action: 'plan.applying',
+    }))
+    return true
+  }
+
+  /** What taking back a plan, or one change of it, would do: each change that was made, and why it can't be undone. */
+  async function previewUndo (planId: string, changeId: string | undefined, caller: Caller): Promise<UndoPreview[]> {
+    const plan = await get(planId, caller, 'operate')
+    assertState(plan, 'undoing', 'undone')
+    const rows = (await plannedChanges(store.db, planId)).filter(row => (changeId === undefined || row.id === changeId) && isMade(row))
+    if (rows.length === 0) throw nothingToUndo()
+    const reasons = await askKinds(rows.map(row => toMadeItem(row, kinds)), (kind, changes) => kind.undoable(changes))
+    return rows.map((row, index) => ({ row, ...(reasons[index] === undefined ? {} : { reason: reasons[index] }) }))
+  }
+
+  /** @throws Refusal `WritesDisabled`, `PlanStateConflict`, `NothingToUndo` */
+  async function undo (planId: string, changeId: string | undefined, caller: Caller): Promise<void> {
+    assertWritesEnabled(policy.writesEnabled)
+    const plan = await get(planId, caller, 'operate')
+    if (plan.state === 'undoing' && changeId === undefined) return
+    assertState(plan, 'undoing', 'undone')
+    await decide(plan, 'undoing', caller, async ({ db }) => {
+      if (await markForUndo(db, planId, changeId) === 0) throw nothingToUndo()
+      return { update: { sentAt: null, finishedAt: null, looks: 0, nextLookAt: null }, action: 'plan.undoing', data: changeId === undefined ? {} : { changeId } }
+    })
+  }
+
+  async function expire (planId: string): Promise<void> {
+    const plan = await findPlan(store.db, planId)
+    if (plan === undefined || plan.expiresAt.getTime() > now()) return
+    await ledger.write('service', async ({ db, at, audit, emit }) => {
+      if (!await updatePlan(db, planId, ['ready', 'approved'], { state: 'expired', code: 'Expired', message: 'Nobody approved and began the plan in time.', finishedAt: at })) return
+      audit({ action: 'plan.expired', planId })
+      emit('planFinished', planId, { state: 'expired' })
+    })
+  }
+
+  /** Marks that everybody concerned can have been told: from now on the days of grace count. */
+  async function noticed (plan: PlanRow, caller: Caller): Promise<void> {
+    if (plan.noticedAt !== null || plan.state !== 'approved') return
+    await ledger.write(caller.id, async ({ db, at, audit }) => {
+      if (await updatePlan(db, plan.id, ['approved'], { noticedAt: at })) audit({ action: 'plan.noticesRead', planId: plan.id })
+    })
+  }
+
+  interface Transition {
+    update: Parameters<typeof updatePlan>[3]
+    action: string
+    data?: Record<string, unknown>
+    personal?: Record<string, string>
+    event?: string
+  }
+
+  /** One transition, from a state that leads there, by whoever comes first. */
+  async function decide (plan: PlanRow, to: PlanState, caller: Caller, transition: (entry: Entry) => Promise<Transition>): Promise<void> {
+    await ledger.write(caller.id, async entry => {
+      const locked = await lockPlan(entry.db, plan.id)
+      if (locked === undefined || locked.state !== plan.state) throw conflict(locked?.state ?? plan.state, WORDS[to])
+      const { update, action, data, personal, event } = await transition(entry)
+      await updatePlan(entry.db, plan.id, [plan.state], { ...update, state: to })
+      entry.audit({ action, planId: plan.id, ...(data === undefined ? {} : { data }), ...(personal === undefined ? {} : { personal }) })
+      if (event !== undefined) entry.emit(event, plan.id, { state: to })
+    })
+  }
+
+  /** @throws Refusal `PlanAltered` */
+  async function assertUnaltered (plan: PlanRow): Promise<ChangeRow[]> {
+    const changes = await plannedChanges(store.db, plan.id)
+    if (planHash(plan, changes) === plan.hash) return changes
+    throw new Refusal('PlanAltered', 'The data of this plan was changed after it was made, so nothing of it is carried out: make a new plan, and tell the operator of this service.')
+  }
+
+  function assertNotExpired ({ expiresAt }: PlanRow): void {
+    if (expiresAt.getTime() <= now()) throw new Refusal('PlanExpired', `The plan expired on ${isoTime(expiresAt.getTime())}: make a new one, which looks at everybody again.`)
+  }
+
+  /** @throws Refusal `TooEarly` */
+  function assertGraceOver ({ graceDays, noticedAt }: PlanRow): void {
+    if (graceDays === 0) return
+    if (noticedAt === null) throw new Refusal('TooEarly', `The people concerned have not been told yet: read ListPlanNotices to its end and send what it says; the ${graceDays} days of grace begin then.`)
+    const from = noticedAt.getTime() + graceDays * DAY_MS
+    if (now() < from) throw new Refusal('TooEarly', `The people concerned have until ${isoTime(from)} to object: apply the plan after that.`)
+  }
+
+  return { get, approve, reject, stop, apply, previewUndo, undo, expire, noticed }
+}
+
+/** What can be taken back: Graph took it, and it was not taken back already. */
+export const isMade = ({ state, requestedAt, undoState }: ChangeRow): boolean =>
+  requestedAt !== null && ['requested', 'verified', 'unverified', 'failed'].includes(state) && (undoState === null || undoState === 'failed')
+
+export const planNotFound = (planId: string) => new Refusal('PlanNotFound', `There is no plan with the id "${planId}".`, { target: 'planId' })
+
+const nothingToUndo = () => new Refusal('NothingToUndo', 'Nothing that this plan did still stands, so there is nothing to undo.')
+
+const WORDS: Partial<Record<PlanState, string>> = { approved: 'approved', rejected: 'rejected', stopped: 'stopped', applying: 'applied', undoing: 'undone' }
+
+const STATE_WORDS: Readonly<Record<PlanState, string>> = {
+  draft: 'is still being made',
+  ready: 'is not approved yet',
+  refused: 'was refused',
+  approved: 'is approved already',
+  rejected: 'was rejected',
+  expired: 'has expired',
+  superseded: 'was replaced by a newer one',
+  applying: 'is being carried out: stop it first',
+  verifying: 'was carried out',
+  done: 'is done',
+  halted: 'has halted: approve it again first',
+  stopped: 'was stopped: approve it again first',
+  undoing: 'is being undone',
+  undone: 'is undone',
+}
+
+const conflict = (state: PlanState, wish = 'changed') => new Refusal('PlanStateConflict', `The plan can not be ${wish}, since it ${STATE_WORDS[state]}.`)
+
+/** @throws Refusal `PlanStateConflict` */
+function assertState ({ state }: PlanRow, to: PlanState, wish: string): void {
+  if (!statesBefore(to).includes(state)) throw conflict(state, wish)
+}

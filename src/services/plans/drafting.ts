@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { withDeadline } from '../../deadline.ts'
+import { Refusal } from '../../errors.ts'
+import { GraphFailure, toRefusal } from '../../graph/failure.ts'
+import { slices } from '../../graph/url.ts'
+import { insertChanges } from '../../store/changes.ts'
+import type { Store } from '../../store/database.ts'
+import { findOpenRequest, insertPlan, unapprovedTwins, updatePlan } from '../../store/plans.ts'
+import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
+import { DAY_MS } from '../../time.ts'
+import type { Change } from './change.ts'
+import { canonical, planHash } from './hash.ts'
+import { takeLease } from './lease.ts'
+import { SERVICE, type Ledger } from './ledger.ts'
+import { OPEN } from './states.ts'
+
+/** Somebody whom a plan looked at: to be changed, spared for a reason, or left to somebody who can. */
+export type DraftRow<Details = unknown> =
+  | { decision: 'planned', change: Change<Details> }
+  | { decision: 'spared' | 'handOver', change: Change<Details>, code: string, message: string }
+
+export interface Draft {
+  /** Those to be changed stand in the order in which they will be. */
+  rows: readonly DraftRow[]
+  summary: object
+}
+
+export interface DraftRequest {
+  kind: string
+  title: string
+  caller: string
+  requestHash: string
+  scope: object
+  limits: object
+  graceDays: number
+  /** Object id of the person for whom it is made. */
+  requester?: string
+  reason?: string
+  draft: (signal: AbortSignal) => Promise<Draft>
+}
+
+/** A row of a plan for people who are spared is one too, and no transaction touches more than 1,000. */
+const ROWS_AT_ONCE = 500
+const DRAFT_WITHIN_MS = 60 * 60_000
+
+export type Drafting = ReturnType<typeof createDrafting>
+
+/** Plans in the making: the tenant is read, everybody who comes into question gets a row, and the whole gets its hash. */
+export function createDrafting ({ store, ledger, validDays, now, leaseMs = 15_000, onError }: {
+  store: Store, ledger: Ledger, validDays: number, now: () => number, leaseMs?: number, onError: (error: unknown, planId: string) => void,
+}) {
+  const stopping = new AbortController()
+  const running = new Map<string, Promise<void>>()
+
+  return {
+    /**
+     * Begins a plan and drafts it in the background. A call that comes again while its plan is open is answered with that plan.
+     *
+     * @returns the plan as a draft, and what ends when it is none any more
+     */
+    async begin (request: DraftRequest): Promise<{ planId: string, drafted: Promise<void> }> {
+      const owner = randomUUID()
+      const plan = newPlan(request, { now: now(), validDays, owner, leaseMs })
+      const earlier = await ledger.write(request.caller, async entry => {
+        await ledger.alone(entry)
+        const open = await findOpenRequest(entry.db, request.requestHash, OPEN, entry.at)
+        if (open !== undefined) return open
+        await insertPlan(entry.db, plan)
+        entry.audit({ action: 'plan.created', planId: plan.id, data: { kind: plan.kind, scope: JSON.parse(plan.scope), limits: JSON.parse(plan.limits) } })
+      })
+      if (earlier !== undefined) return { planId: earlier.id, drafted: running.get(earlier.id) ?? Promise.resolve() }
+      const drafted = withDeadline(DRAFT_WITHIN_MS, () => draft(plan.id, owner, request)).finally(() => running.delete(plan.id))
+      running.set(plan.id, drafted)
+      return { planId: plan.id, drafted }
+    },
+
+    /** A draft whose process is gone can't become a plan: what it had read is gone too. */
+    abandon: (planId: string) => refuse(planId, new Refusal('ReadIncomplete', 'The service stopped while it made this plan: make it again.')),
+
+    async close (): Promise<void> {
+      stopping.abort()
+      await Promise.allSettled(running.values())
+    },
+  }
+
+  async function draft (planId: string, owner: string, request: DraftRequest): Promise<void> {
+    const taken = await takeLease({ store, planId, owner, leaseMs, now, signal: stopping.signal })
+    if (taken === undefined) return
+    try {
+      await finish(taken.plan, await request.draft(stopping.signal))
+    } catch (error) {
+      const refusal = error instanceof GraphFailure ? toRefusal(error) : error
+      if (refusal instanceof Refusal) return await refuse(planId, refusal)
+      onError(error, planId)
+      await refuse(planId, new Refusal('InternalError', 'The service failed to make this plan: tell its operator the id of the plan.'))
+    } finally {
+      await taken.lease.release()
+    }
+  }
+
+  async function finish (plan: PlanRow, { rows, summary }: Draft): Promise<void> {
+    const at = new Date(now())
+    let position = 0
+    const changes = rows.map(row => toRow(plan.id, row, row.decision === 'planned' ? ++position : null, at))
+    for (const some of slices(changes, ROWS_AT_ONCE)) await store.db.transaction().execute(db => insertChanges(db, some))
+    const hash = planHash(plan, changes.filter(change => change.position !== null) as unknown as ChangeRow[])
+    const empty = position === 0 && !rows.some(({ decision }) => decision === 'handOver')
+    await ledger.write(SERVICE, async ({ db, audit, emit }) => {
+      const drafted = await updatePlan(db, plan.id, ['draft'], { state: empty ? 'done' : 'ready', hash, summary: JSON.stringify(summary), ...(empty ? { finishedAt: at } : {}) })
+      if (!drafted) return
+      audit({ action: empty ? 'plan.done' : 'plan.ready', planId: plan.id, data: { hash, planned: position, spared: changes.length - position } })
+      if (empty) return
+      for (const twin of await unapprovedTwins(db, plan)) {
+        if (!await updatePlan(db, twin, ['ready'], { state: 'superseded', code: 'Superseded', message: 'A newer plan was made for the same scope.', finishedAt: at })) continue
+        audit({ action: 'plan.superseded', planId: twin, data: { by: plan.id } })
+        emit('planFinished', twin, { state: 'superseded' })
+      }
+      emit('planNeedsApproval', plan.id)
+    })
+  }
+
+  async function refuse (planId: string, { code, message }: Refusal): Promise<void> {
+    await ledger.write(SERVICE, async ({ db, at, audit, emit }) => {
+      if (!await updatePlan(db, planId, ['draft'], { state: 'refused', code, message, finishedAt: at })) return
+      audit({ action: 'plan.refused', planId, data: { code } })
+      emit('planFinished', planId, { state: 'refused' })
+    })
+  }
+}
+
+function newPlan ({ kind, title, caller, requestHash, scope, limits, graceDays, requester, reason }: DraftRequest, { now, validDays, owner, leaseMs }: { now: number, validDays: number, owner: string, leaseMs: number }) {
+  return {
+    id: randomUUID(),
+    kind,
+    state: 'draft' as const,
+    title,
+    scope: canonical(scope),
+    limits: canonical(limits),
+    expiresAt: new Date(now + (validDays + graceDays) * DAY_MS),
+    requester: requester ?? null,
+    createdAt: new Date(now),
+    createdBy: caller,
+    requestHash,
+    reason: reason ?? null,
+    selfApproved: false,
+    graceDays,
+    // Until the draft has taken the lease itself, nobody may take it for abandoned.
+    leaseOwner: owner,
+    leaseUntil: new Date(now + leaseMs),
+  }
+}
+
+function toRow (planId: string, row: DraftRow, position: number | null, createdAt: Date): NewChange {
+  const { kind, userId, targetId, before, after, preconditions, details } = row.change
+  return {
+    id: randomUUID(),
+    planId,
+    position,
+    kind,
+    userId,
+    targetId: targetId ?? null,
+    before: canonical(before),
+    after: canonical(after),
+    preconditions: canonical(preconditions),
+    state: row.decision,
+    details: JSON.stringify(details),
+    createdAt,
+    ...(row.decision === 'planned' ? {} : { code: row.code, message: row.message }),
+  }
+}

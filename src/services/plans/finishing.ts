@@ -1,0 +1,39 @@
+import { countChanges } from '../../store/changes.ts'
+import { updatePlan } from '../../store/plans.ts'
+import type { PlanRow, PlanState } from '../../store/tables.ts'
+import { SERVICE, type Ledger } from './ledger.ts'
+import type { Checkpoint } from './worker.ts'
+
+/** Seconds from one look at what was sent to the next: most shows within a minute, some only after hours. */
+const PAUSES = [3, 10, 30, 60, 300, 900, 3_600]
+const LONGEST_PAUSE = 4 * 3_600
+
+export const nextLook = (at: Date, looks: number): Date => new Date(at.getTime() + 1000 * (PAUSES[looks - 1] ?? LONGEST_PAUSE))
+
+/**
+ * Where a plan goes once nothing of its undo is open: it is undone when nothing that was made still stands, and otherwise
+ * what it was before.
+ */
+export async function finishUndo ({ ledger, plan, checkpoint }: { ledger: Ledger, plan: PlanRow, checkpoint: (name: Checkpoint) => void }): Promise<void> {
+  checkpoint('beforeFinish')
+  await ledger.write(SERVICE, async ({ db, at, audit, emit }) => {
+    const counts = await countChanges(db, plan.id)
+    const some = (test: (row: Counted) => boolean) => counts.some(test)
+    if (some(({ undoState }) => undoState !== null && undoState !== 'failed')) {
+      await updatePlan(db, plan.id, ['undoing'], { sentAt: at, looks: plan.looks + 1, nextLookAt: nextLook(at, plan.looks + 1) })
+      return
+    }
+    const state = stateAfterUndo(some)
+    await updatePlan(db, plan.id, ['undoing'], { state, sentAt: at, finishedAt: at, nextLookAt: state === 'verifying' ? nextLook(at, 1) : null })
+    audit({ action: state === 'undone' ? 'plan.undone' : 'plan.undoEnded', planId: plan.id, data: { state } })
+    emit('planFinished', plan.id, { state })
+  })
+}
+
+type Counted = Awaited<ReturnType<typeof countChanges>>[number]
+
+function stateAfterUndo (some: (test: (row: Counted) => boolean) => boolean): PlanState {
+  if (some(({ state }) => state === 'requested')) return 'verifying'
+  if (some(({ state, planned }) => planned && state === 'planned')) return 'stopped'
+  return some(({ state }) => state === 'verified' || state === 'unverified') ? 'done' : 'undone'
+}

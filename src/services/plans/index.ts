@@ -1,0 +1,65 @@
+import type { Config } from '../../config.ts'
+import type { GraphReader, GraphWriter } from '../../graph/reader.ts'
+import type { Store } from '../../store/database.ts'
+import type { Links } from '../links.ts'
+import { createOperations } from '../operations.ts'
+import { createDecisions } from './decisions.ts'
+import { createDrafting } from './drafting.ts'
+import { createChangeKinds, type ChangeKind } from './kind.ts'
+import { createLimits } from './limits.ts'
+import type { Ledger } from './ledger.ts'
+import { createQuota, parseQuota } from './quota.ts'
+import { createSending } from './sending.ts'
+import { createSingles } from './singles.ts'
+import { createSweeper } from './sweeper.ts'
+import { createPlanWorker, type Checkpoint } from './worker.ts'
+
+/** What tests set and production leaves alone, but for the log. */
+export interface EngineOptions {
+  /** What nobody foresaw while a plan was at work, for the log. */
+  onError?: (error: unknown, planId?: string) => void
+  checkpoint?: (name: Checkpoint) => void
+  leaseMs?: number
+  settleMs?: number
+}
+
+interface Dependencies extends EngineOptions {
+  store: Store
+  ledger: Ledger
+  reader: GraphReader
+  writer: GraphWriter
+  kinds: readonly ChangeKind[]
+  links: Links
+  config: Config
+  now: () => number
+}
+
+/**
+ * The engine behind every write: one folder that knows how plans are drafted, approved, carried out, verified and undone,
+ * whatever they change. Kinds of changes know the rest.
+ */
+export function createPlanEngine ({ store, ledger, reader, writer, kinds: all, links, config, now, onError = () => {}, ...options }: Dependencies) {
+  const kinds = createChangeKinds(all)
+  const send = createSending({ writer })
+  const { WRITES_ENABLED: writesEnabled } = config
+  const approverGroups: Record<string, string | undefined> = {
+    licenseCleanup: config.LICENSE_APPROVER_GROUP_ID,
+    licenseGroupRemoval: config.LICENSE_APPROVER_GROUP_ID,
+    contactUpdate: config.CONTACT_APPROVER_GROUP_ID,
+  }
+  const worker = createPlanWorker({ store, ledger, kinds, send, quota: createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) }), maxFailedPercent: config.MAX_FAILED_PERCENT, now, ...options })
+  const drafting = createDrafting({ store, ledger, validDays: config.PLAN_VALID_DAYS, now, onError, ...options })
+  const decisions = createDecisions({ store, ledger, reader, kinds, policy: { fourEyes: config.FOUR_EYES, approverGroup: kind => approverGroups[kind], writesEnabled }, now })
+  return {
+    kinds,
+    worker,
+    drafting,
+    decisions,
+    limits: createLimits({ reader, ledger, maxContactUpdates: config.MAX_CONTACT_UPDATES }),
+    singles: createSingles({ store, ledger, send, writesEnabled, now, ...options }),
+    operations: createOperations({ store, links, publicUrl: config.PUBLIC_URL, verifyWaitMs: config.VERIFY_WAIT_MINUTES * 60_000, now }),
+    sweeper: createSweeper({ store, worker, drafting, decisions, now, onError }),
+  }
+}
+
+export type PlanEngine = ReturnType<typeof createPlanEngine>

@@ -1,0 +1,98 @@
+import type { GraphFailure } from '../../graph/failure.ts'
+import type { GraphWrite } from '../../graph/reader.ts'
+import type { Person } from '../people/person.ts'
+import type { Change } from './change.ts'
+
+/** What the checks before a write found: make it, leave it since it is already so, or spare the person. */
+export type Preflight<C extends Change = Change> =
+  | { decision: 'apply', change: C }
+  | { decision: 'unchanged', change: C }
+  | { decision: 'skip', change: C, reason: string, message: string }
+
+/** Why a change is not made, or not taken back: a stable code and a sentence. */
+export interface Reason { code: string, message: string }
+
+/** One request of a change, with the kind's own name for what it covers (a field, a membership). */
+export interface ChangeRequest {
+  covers: string[]
+  write: GraphWrite
+}
+
+/** What a read says: the change is there, the old state stands, or neither (somebody else was at it, or only a part shows). */
+export type Seen = 'after' | 'before' | 'between' | 'gone'
+
+/** `apply` makes a change, `undo` takes it back. */
+export type Direction = 'apply' | 'undo'
+
+export interface Inspection {
+  /** Where what we write stands; `gone` when the person does not exist any more. */
+  seen: Seen
+  /** Whether what follows from it (licenses) is there too. */
+  settled: boolean
+  /** What turned out otherwise than foretold. */
+  failure?: Reason
+  /** What to keep about it: the kind's own words, shown with the change. */
+  effects?: unknown
+}
+
+/**
+ * A kind of reversible write to the tenant. It says how to check a set of changes with few calls, which requests make one,
+ * how to see whether it is there, and what takes it back. What all kinds share (approval, order, limits, repetition,
+ * verification, undo, audit) is written once, in this folder.
+ */
+export interface ChangeKind<C extends Change = Change> {
+  readonly name: string
+  /** For how many days taking it back brings back everything; always, unless given. */
+  readonly restorableDays?: number
+  /** Why none of its changes may be made at this moment, such as a quiet period. */
+  notNow? (): Reason | undefined
+  /** Looks again at planned changes right before they are made. In their order: why one must not be made any more. */
+  lookAgain (changes: C[]): Promise<(Reason | undefined)[]>
+  /** The requests that make the change; each can succeed or fail by itself. */
+  requests (change: C): ChangeRequest[]
+  /** Smaller requests instead of one that Graph refused: one wrong value in a PATCH refuses all of them. */
+  split? (change: C, request: ChangeRequest): ChangeRequest[]
+  /** The change as far as these requests make it, to be looked for alone. Only for kinds with several requests. */
+  part? (change: C, covers: readonly string[]): C
+  /** Reads what the changes are about, in their order. Without `effects` only `seen` matters. */
+  inspect (changes: C[], options: { direction: Direction, effects: boolean }): Promise<Inspection[]>
+  /** Whether Graph's refusal means that it is so already: nobody's mistake, once a read has shown it. */
+  isAlreadySo? (failure: GraphFailure): boolean
+  /** Before a change is taken back. In their order: why one can't be. */
+  undoable (changes: C[]): Promise<(Reason | undefined)[]>
+  /** The requests that take the change back. */
+  inverse (change: C): ChangeRequest[]
+  /** The change in one line for people: what happens to whom. */
+  describe (change: C): string
+  /** What answers show of it, with what was seen of its effects. */
+  show (change: C, effects: unknown): ShownChange
+}
+
+/** What answers show of a change, of whatever kind. */
+export interface ShownChange {
+  person: Person
+  targetName?: string
+  lastActivityDateTime?: string
+  lastActivitySource?: string
+  inactiveDays?: number
+  licenses?: { skuId: string, productName: string, effect?: string, keptBy?: string[], verification?: string, message?: string }[]
+  fields?: { field: string, label: string, before?: string, after?: string }[]
+  alsoLost?: string[]
+  mailboxKindUnknown?: boolean
+  advice?: string
+}
+
+/** Registered kinds by name: what a stored change needs to be carried out. */
+export type ChangeKinds = (name: string) => ChangeKind
+
+/** A kind as the engine sees it, which hands each kind only changes of that kind. */
+export const registered = <C extends Change>(kind: ChangeKind<C>): ChangeKind => kind as unknown as ChangeKind
+
+export function createChangeKinds (kinds: readonly ChangeKind[]): ChangeKinds {
+  const byName = new Map(kinds.map(kind => [kind.name, kind]))
+  return (name) => {
+    const kind = byName.get(name)
+    if (kind === undefined) throw new TypeError(`There is no kind of change called ${name}`)
+    return kind
+  }
+}

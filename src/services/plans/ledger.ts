@@ -1,0 +1,49 @@
+import type { Transaction } from 'kysely'
+import type { Store } from '../../store/database.ts'
+import { insertEvents } from '../../store/events.ts'
+import type { Tables } from '../../store/tables.ts'
+import type { AuditEvent, AuditLog } from '../audit/audit-log.ts'
+
+/** One state change in the making: rows, what the audit log says about them, and what triggers will tell. */
+export interface Entry {
+  db: Transaction<Tables>
+  at: Date
+  audit (event: Omit<AuditEvent, 'actor'> & { actor?: string }): void
+  emit (type: string, planId: string, data?: object): void
+}
+
+export type Ledger = ReturnType<typeof createLedger>
+
+/**
+ * The one way in which state changes: rows, audit entries and events are written together or not at all. No call to
+ * Graph, and no other handle of the store, belongs inside.
+ */
+export function createLedger ({ store, audit, now }: { store: Store, audit: Pick<AuditLog, 'append'>, now: () => number }) {
+  return {
+    /** @param actor the caller's id, or `service` for what happens by itself */
+    write<T> (actor: string, work: (entry: Entry) => Promise<T>): Promise<T> {
+      return store.db.transaction().execute(async (db) => {
+        const at = new Date(now())
+        const audited: AuditEvent[] = []
+        const events: { at: Date, type: string, planId: string, data: string }[] = []
+        const result = await work({
+          db,
+          at,
+          audit: event => { audited.push({ actor, ...event }) },
+          emit: (type, planId, data = {}) => { events.push({ at, type, planId, data: JSON.stringify(data) }) },
+        })
+        await insertEvents(db, events)
+        // Last, since it takes the lock that every writer waits for.
+        if (audited.length > 0) await audit.append(db, audited)
+        return result
+      })
+    },
+    /** Makes this transaction the only one that counts what others wrote, until it ends. */
+    async alone ({ db }: Entry): Promise<void> {
+      await db.selectFrom('auditHead').select('seq').where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
+    },
+  }
+}
+
+/** Who acts when nobody asked at this moment. */
+export const SERVICE = 'service'

@@ -1,0 +1,179 @@
+import type { Executor } from '../../store/database.ts'
+import { changesInState, changesInUndo, intendChanges, intendUndos, updateChange } from '../../store/changes.ts'
+import type { ChangeRow } from '../../store/tables.ts'
+import { DAY_MS } from '../../time.ts'
+import { graphReason } from './graph-reason.ts'
+import type { Item } from './item.ts'
+import type { ChangeKind, Direction, Inspection, Reason } from './kind.ts'
+import type { Entry } from './ledger.ts'
+import type { Change } from './change.ts'
+import { after, type Sent } from './sending.ts'
+
+/** What Graph took and refused of a change, and what was seen of it: kept with the change. */
+export interface Outcome {
+  accepted: string[]
+  refused: { covers: string[], status: number, code: string, requestId?: string }[]
+  seen?: Inspection['seen']
+  effects?: unknown
+}
+
+/** Microsoft says that licenses follow within a day, or else to call them. */
+const VERIFY_WITHIN_MS = DAY_MS
+/** A change whose fate nobody could find out so many times is given up. */
+const MOST_ATTEMPTS = 5
+
+/**
+ * Making changes and taking them back are one procedure that keeps its progress in different columns: this is the
+ * difference. Each method moves rows on and says so in the audit log, inside the caller's transaction.
+ */
+export interface Phase {
+  readonly direction: Direction
+  /** Still to be sent, in the order of the plan. */
+  todo (db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
+  /** Intended and never answered: a process died, or Graph broke off. */
+  inFlight (db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
+  /** Sent, and not yet seen. */
+  sent (db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
+  /** The last look before anything is sent: why a change must not be made, or taken back. */
+  check (kind: ChangeKind, changes: Change[]): Promise<(Reason | undefined)[]>
+  spare (entry: Entry, row: ChangeRow, reason: Reason): Promise<void>
+  intend (entry: Entry, rows: readonly ChangeRow[]): Promise<void>
+  /** What became of its requests. */
+  record (entry: Entry, item: Item, sent: Sent): Promise<'accepted' | 'failed' | 'throttled' | 'unclear' | 'spared'>
+  /** What a later read showed. */
+  see (entry: Entry, item: Item, inspection: Inspection): Promise<void>
+}
+
+const outcomeOf = ({ row }: Item, { accepted, refused }: Sent): Outcome => {
+  const earlier = row.outcome as Outcome | null
+  return {
+    accepted: [...new Set([...earlier?.accepted ?? [], ...accepted])],
+    refused: refused.map(({ covers, failure }) => ({ covers, status: failure.status, code: failure.code, ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }) })),
+  }
+}
+
+/** Until when taking it back brings back everything. */
+const restorable = ({ kind: { restorableDays } }: Item, at: Date) =>
+  restorableDays === undefined ? {} : { restoreBefore: new Date(at.getTime() + restorableDays * DAY_MS) }
+
+const about = ({ id, planId, userId, targetId }: ChangeRow) =>
+  ({ planId, changeId: id, userId, ...(targetId === null ? {} : { groupId: targetId }) })
+
+export const applyPhase: Phase = {
+  direction: 'apply',
+  todo: (db, planId, limit) => changesInState(db, planId, ['planned'], limit),
+  inFlight: (db, planId, limit) => changesInState(db, planId, ['intended'], limit),
+  sent: async (db, planId, limit) => (await changesInState(db, planId, ['requested'], limit)).filter(({ undoState }) => undoState === null || undoState === 'failed'),
+  check: (kind, changes) => kind.lookAgain(changes),
+
+  async spare ({ db, audit }, row, { code, message }) {
+    await updateChange(db, row, { state: 'spared', code, message })
+    audit({ action: 'change.spared', ...about(row), data: { code } })
+  },
+
+  async intend ({ db, at, audit }, rows) {
+    await intendChanges(db, rows.map(({ id }) => id), at)
+    for (const row of rows) audit({ action: 'change.intended', ...about(row) })
+  },
+
+  async record ({ db, at, audit }, item, sent) {
+    const { row } = item
+    const attempts = row.attempts + 1
+    const throttled = sent.accepted.length === 0 && sent.unclear.length === 0 && sent.refused.length > 0 && sent.refused.every(({ failure }) => failure.status === 429)
+    if (throttled) {
+      await updateChange(db, row, { state: 'planned', attempts })
+      return 'throttled'
+    }
+    if (sent.unclear.length > 0 && attempts < MOST_ATTEMPTS) {
+      await updateChange(db, row, { attempts, outcome: JSON.stringify(outcomeOf(item, sent)) })
+      return 'unclear'
+    }
+    const outcome = outcomeOf(item, sent)
+    if (sent.alreadySo && row.attempts === 0 && outcome.accepted.length === 0) {
+      await updateChange(db, row, { state: 'spared', attempts, code: 'alreadySo', message: 'Somebody else made this change before it was its turn.' })
+      audit({ action: 'change.spared', ...about(row), data: { code: 'alreadySo' } })
+      return 'spared'
+    }
+    if (sent.alreadySo || outcome.accepted.length > 0) {
+      const accepted = sent.alreadySo ? item.kind.requests(item.change).flatMap(({ covers }) => covers) : outcome.accepted
+      await updateChange(db, row, { state: 'requested', attempts, requestedAt: at, ...restorable(item, at), outcome: JSON.stringify({ ...outcome, accepted }) })
+      audit({ action: 'change.requested', ...about(row), data: { accepted, refused: outcome.refused.flatMap(({ covers }) => covers) } })
+      return 'accepted'
+    }
+    const reason = graphReason(sent)
+    await updateChange(db, row, { state: 'failed', attempts, ...reason, outcome: JSON.stringify(outcome) })
+    audit({ action: 'change.failed', ...about(row), data: { code: reason.code, refused: outcome.refused } })
+    return 'failed'
+  },
+
+  async see ({ db, at, audit }, { row }, { seen, settled, failure, effects }) {
+    const outcome: Outcome = { ...row.outcome as Outcome, seen, ...(effects === undefined ? {} : { effects }) }
+    const base = { outcome: JSON.stringify(outcome) }
+    if (failure !== undefined) {
+      await updateChange(db, row, { ...base, state: 'failed', ...failure })
+      audit({ action: 'change.failed', ...about(row), data: { code: failure.code } })
+    } else if (seen === after('apply') && settled) {
+      await updateChange(db, row, { ...base, state: 'verified', verifiedAt: at })
+      audit({ action: 'change.verified', ...about(row) })
+    } else if (at.getTime() - (row.requestedAt?.getTime() ?? 0) > VERIFY_WITHIN_MS) {
+      await updateChange(db, row, { ...base, state: 'unverified', code: 'NotSeenInADay', message: 'Microsoft accepted it, and after a day it still does not show: ask Microsoft support.' })
+      audit({ action: 'change.unverified', ...about(row) })
+    } else {
+      await updateChange(db, row, base)
+    }
+  },
+}
+
+export const undoPhase: Phase = {
+  direction: 'undo',
+  todo: (db, planId, limit) => changesInUndo(db, planId, ['planned'], limit),
+  inFlight: (db, planId, limit) => changesInUndo(db, planId, ['intended'], limit),
+  sent: (db, planId, limit) => changesInUndo(db, planId, ['requested'], limit),
+  check: (kind, changes) => kind.undoable(changes),
+
+  async spare ({ db, audit }, row, { code, message }) {
+    await updateChange(db, row, { undoState: 'failed', undoCode: code, undoMessage: message })
+    audit({ action: 'undo.notPossible', ...about(row), data: { code } })
+  },
+
+  async intend ({ db, at, audit }, rows) {
+    await intendUndos(db, rows.map(({ id }) => id), at)
+    for (const row of rows) audit({ action: 'undo.intended', ...about(row) })
+  },
+
+  async record ({ db, audit }, item, sent) {
+    const { row } = item
+    const undoAttempts = row.undoAttempts + 1
+    if (sent.accepted.length === 0 && sent.unclear.length === 0 && sent.refused.length > 0 && sent.refused.every(({ failure }) => failure.status === 429)) {
+      await updateChange(db, row, { undoState: 'planned', undoAttempts })
+      return 'throttled'
+    }
+    if (sent.unclear.length > 0 && undoAttempts < MOST_ATTEMPTS) {
+      await updateChange(db, row, { undoAttempts })
+      return 'unclear'
+    }
+    if (sent.alreadySo || sent.accepted.length > 0) {
+      await updateChange(db, row, { undoState: 'requested', undoAttempts })
+      audit({ action: 'undo.requested', ...about(row), data: { accepted: sent.accepted } })
+      return 'accepted'
+    }
+    const { code, message } = graphReason(sent)
+    await updateChange(db, row, { undoState: 'failed', undoAttempts, undoCode: code, undoMessage: message })
+    audit({ action: 'undo.failed', ...about(row), data: { code } })
+    return 'failed'
+  },
+
+  async see ({ db, at, audit }, { row }, { seen, settled, failure }) {
+    if (failure !== undefined || seen === 'gone') {
+      const { code, message } = failure ?? { code: 'UserDeleted', message: 'The person was deleted meanwhile.' }
+      await updateChange(db, row, { undoState: 'failed', undoCode: code, undoMessage: message })
+      audit({ action: 'undo.failed', ...about(row), data: { code } })
+    } else if (seen === after('undo') && settled) {
+      await updateChange(db, row, { state: 'undone', undoState: null, undoneAt: at })
+      audit({ action: 'change.undone', ...about(row) })
+    } else if (at.getTime() - (row.undoIntendedAt?.getTime() ?? 0) > VERIFY_WITHIN_MS) {
+      await updateChange(db, row, { undoState: 'failed', undoCode: 'NotSeenInADay', undoMessage: 'Microsoft accepted it, and after a day it still does not show: ask Microsoft support.' })
+      audit({ action: 'undo.failed', ...about(row), data: { code: 'NotSeenInADay' } })
+    }
+  },
+}

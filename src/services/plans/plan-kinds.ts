@@ -1,0 +1,27 @@
+import { Refusal } from '../../errors.ts'
+import { mayCall, type Caller, type Role } from '../access/roles.ts'
+
+/** What somebody wants to do with a plan. */
+export type PlanAction = 'read' | 'operate' | 'approve'
+
+/** Who may do what with plans of a kind: operations on plans take any of these roles, and then ask for those of the plan. */
+const ROLES_OF: Readonly<Record<string, Readonly<Record<PlanAction, readonly Role[]>>>> = {
+  licenseCleanup: { read: ['Reader', 'LicenseOperator', 'LicenseApprover'], operate: ['LicenseOperator'], approve: ['LicenseApprover'] },
+  licenseGroupRemoval: { read: ['Reader', 'LicenseOperator', 'LicenseApprover'], operate: ['LicenseOperator'], approve: ['LicenseApprover'] },
+  contactUpdate: { read: ['ContactEditor', 'ContactApprover'], operate: ['ContactEditor'], approve: ['ContactApprover'] },
+}
+
+const KINDS = Object.keys(ROLES_OF)
+
+/** Every role that may do this with some kind of plan: what the route of an action on plans declares. */
+export const rolesFor = (action: PlanAction): Role[] => [...new Set(KINDS.flatMap(kind => ROLES_OF[kind]?.[action] ?? []))]
+
+/** The kinds of plans whose data a caller may see. */
+export const readableKinds = (caller: Caller): string[] => KINDS.filter(kind => mayCall(caller, ROLES_OF[kind]?.read ?? []))
+
+/** @throws Refusal `RoleRequired` */
+export function assertMay (caller: Caller, action: PlanAction, kind: string): void {
+  const roles = ROLES_OF[kind]?.[action] ?? []
+  if (mayCall(caller, roles)) return
+  throw new Refusal('RoleRequired', `This plan needs ${roles.length === 1 ? `the role ${roles[0]}` : `one of the roles ${roles.join(', ')}`}, which "${caller.name}" does not have.`)
+}

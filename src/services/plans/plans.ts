@@ -1,0 +1,175 @@
+import { Refusal } from '../../errors.ts'
+import { findChange, listChanges, listPlanChanges, type ChangeFilter } from '../../store/changes.ts'
+import type { Store } from '../../store/database.ts'
+import { listPlans, type TimePlace } from '../../store/plans.ts'
+import type { ChangeRow, ChangeState, PlanRow, PlanState } from '../../store/tables.ts'
+import { isoTime } from '../../time.ts'
+import type { Caller } from '../access/roles.ts'
+import type { SkipTokens } from '../lists/skip-token.ts'
+import type { Operations, OperationState } from '../operations.ts'
+import { findUser } from '../people/find.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { progressOf, toChangeAnswer, toPlanAnswer } from './answers.ts'
+import type { Approval, Decisions } from './decisions.ts'
+import { toItem } from './item.ts'
+import type { ChangeKinds } from './kind.ts'
+import { readableKinds } from './plan-kinds.ts'
+import type { PlanWorker } from './worker.ts'
+
+export interface Paging { top?: number, skipToken?: string }
+
+export interface PlanQuery extends Paging { state?: PlanState, kind?: string, createdByMe?: boolean, includeSingleChanges?: boolean }
+
+export interface ChangesQuery extends Paging { userId?: string, planId?: string, groupId?: string, state?: ChangeState }
+
+interface Dependencies {
+  store: Store
+  reader: GraphReader
+  kinds: ChangeKinds
+  decisions: Decisions
+  worker: PlanWorker
+  operations: Operations
+  skipTokens: SkipTokens
+  /** Words and a link for approvals and mails. */
+  describe: (plan: PlanRow, progress: Awaited<ReturnType<typeof progressOf>>) => Promise<object>
+  onError: (error: unknown, planId?: string) => void
+  now: () => number
+}
+
+export type Plans = ReturnType<typeof createPlans>
+
+/** Plans and changes as callers see them and decide about them. */
+export function createPlans ({ store, reader, kinds, decisions, worker, operations, skipTokens, describe, onError, now }: Dependencies) {
+  async function answer (plan: PlanRow) {
+    const progress = await progressOf(store, plan.id)
+    return { ...toPlanAnswer(plan, progress), ...await describe(plan, progress) }
+  }
+
+  const fresh = async (planId: string, caller: Caller) => answer(await decisions.get(planId, caller))
+
+  /** A plan with how the work on it ended, as asynchronous answers show it. */
+  async function answerOperation ({ operationId, status, error, plan, result }: OperationState) {
+    return { ...(plan === undefined ? result as object | undefined : await answer(plan)), operationId, status, ...(error === undefined ? {} : { error }) }
+  }
+
+  /** Works on a plan beside the answer; whatever happens to the process, the sweeper goes on. */
+  const work = (planId: string) => { worker.drive(planId).catch((error: unknown) => onError(error, planId)) }
+
+  return {
+    answerOperation,
+    /** @throws Refusal `PlanNotFound`, `RoleRequired` */
+    get: fresh,
+
+    async list ({ state, kind, createdByMe = false, includeSingleChanges = false, top = 100, skipToken }: PlanQuery, caller: Caller) {
+      const question = ['ListPlans', state, kind, createdByMe, includeSingleChanges, caller.id]
+      const kinds = readableKinds(caller).filter(readable => kind === undefined || readable === kind)
+      const after = skipTokens.open<TimePlace>(question, skipToken)
+      if (kinds.length === 0) return { value: [] }
+      const rows = await listPlans(store.db, {
+        kinds, withoutSingles: !includeSingleChanges, ...(state === undefined ? {} : { state }), ...(createdByMe ? { createdBy: caller.id } : {}),
+      }, after, top + 1)
+      return page(rows, top, question, async row => toPlanAnswer(row, await progressOf(store, row.id)), placeInTime)
+    },
+
+    /** Everybody whom a plan looked at: first those to be changed, in their order, then those who were spared or handed over. */
+    async changes (planId: string, { state, top = 999, skipToken }: Paging & { state?: ChangeState }, caller: Caller) {
+      await decisions.get(planId, caller)
+      const question = ['ListPlanChanges', planId, state]
+      const after = skipTokens.open<{ position: number | null, id: string }>(question, skipToken)
+      const rows = await listPlanChanges(store.db, planId, state, after, top + 1)
+      return page(rows, top, question, async row => toChangeAnswer(row, kinds), ({ position, id }) => ({ position, id }))
+    },
+
+    async approve (planId: string, approval: Approval, caller: Caller) {
+      await decisions.approve(planId, approval, caller)
+      return fresh(planId, caller)
+    },
+
+    async reject (planId: string, input: { comment?: string }, caller: Caller) {
+      await decisions.reject(planId, input, caller)
+      return fresh(planId, caller)
+    },
+
+    async stop (planId: string, input: { comment?: string }, caller: Caller) {
+      await decisions.stop(planId, input, caller)
+      return fresh(planId, caller)
+    },
+
+    /** @returns the operation that carries the plan out */
+    async apply (planId: string, caller: Caller): Promise<string> {
+      if (await decisions.apply(planId, caller)) work(planId)
+      return operations.begin('applyPlan', caller.id, planId)
+    },
+
+    async undo (planId: string, caller: Caller): Promise<string> {
+      await decisions.undo(planId, undefined, caller)
+      work(planId)
+      return operations.begin('undoPlan', caller.id, planId)
+    },
+
+    /** What undoing would do, without doing it. */
+    async previewUndo (planId: string, changeId: string | undefined, caller: Caller) {
+      const previews = await decisions.previewUndo(planId, changeId, caller)
+      const changes = previews.map(({ row, reason }) => {
+        const { kind, change } = toItem(row, kinds)
+        return {
+          changeId: row.id,
+          title: kind.describe(change),
+          undoable: reason === undefined,
+          ...(row.restoreBefore !== null && row.restoreBefore.getTime() < now() ? { dataMayBeLost: true } : {}),
+          ...(reason === undefined ? {} : { undoCode: reason.code, undoMessage: reason.message }),
+        }
+      })
+      return { ...await fresh(planId, caller), status: 'succeeded' as const, changes }
+    },
+
+    change: async (changeId: string, caller: Caller) => toChangeAnswer(await changeFor(changeId, caller), kinds),
+
+    /** @returns the operation that takes the change back */
+    async undoChange (changeId: string, caller: Caller): Promise<string> {
+      const { planId } = await changeFor(changeId, caller)
+      await decisions.undo(planId, changeId, caller)
+      work(planId)
+      return operations.begin('undoPlan', caller.id, planId)
+    },
+
+    planOfChange: async (changeId: string, caller: Caller) => (await changeFor(changeId, caller)).planId,
+
+    /** Changes of all plans and of single actions, newest first. */
+    async listChanges ({ userId, planId, groupId, state, top = 100, skipToken }: ChangesQuery, caller: Caller) {
+      const question = ['ListChanges', userId, planId, groupId, state]
+      const after = skipTokens.open<TimePlace>(question, skipToken)
+      const mine = readableKinds(caller)
+      if (mine.length === 0) return { value: [] }
+      const filter: ChangeFilter = {
+        kinds: [...mine.filter(kind => kind !== 'licenseCleanup'), ...(mine.includes('licenseCleanup') ? ['directLicenseRemoval'] : [])],
+        ...(userId === undefined ? {} : { userId: (await findUser(reader, userId, [])).id }),
+        ...(planId === undefined ? {} : { planId }),
+        ...(groupId === undefined ? {} : { targetId: groupId }),
+        ...(state === undefined ? {} : { state }),
+      }
+      const rows = await listChanges(store.db, filter, after, top + 1)
+      return page(rows, top, question, async row => toChangeAnswer(row, kinds), placeInTime)
+    },
+  }
+
+  /** @throws Refusal `ChangeNotFound`, `RoleRequired` */
+  async function changeFor (changeId: string, caller: Caller): Promise<ChangeRow> {
+    const row = await findChange(store.db, changeId)
+    if (row === undefined) throw new Refusal('ChangeNotFound', `There is no change with the id "${changeId}".`, { target: 'changeId' })
+    await decisions.get(row.planId, caller)
+    return row
+  }
+
+  /** One more row was read than is shown: it tells whether the list goes on. */
+  async function page<R, A, P> (rows: R[], top: number, question: unknown, toAnswer: (row: R) => Promise<A>, placeOf: (row: R) => P) {
+    const shown = rows.slice(0, top)
+    const last = shown.at(-1)
+    return {
+      value: await Promise.all(shown.map(toAnswer)),
+      ...(rows.length > top && last !== undefined ? { skipToken: skipTokens.seal(question, placeOf(last)) } : {}),
+    }
+  }
+}
+
+const placeInTime = ({ createdAt, id }: { createdAt: Date, id: string }): TimePlace => ({ at: isoTime(createdAt.getTime()), id })

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { timeLeft } from '../../deadline.ts'
+import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
+import type { GraphWriter } from '../../graph/reader.ts'
+import { askKinds, type Item } from './item.ts'
+import type { ChangeRequest, Direction, Seen } from './kind.ts'
+
+/** What became of the requests of one change. */
+export interface Sent {
+  /** What Graph took, in the kind's own names. */
+  accepted: string[]
+  /** What it refused. */
+  refused: { covers: string[], failure: GraphFailure }[]
+  /** What nobody can tell: no clear answer, and a read that shows neither state. */
+  unclear: string[]
+  /** It was so already when our request came. */
+  alreadySo: boolean
+}
+
+interface Attempt { item: number, request: ChangeRequest, failure?: GraphFailure }
+
+/** How long a write may take to show before it is looked for. */
+const SETTLE_MS = 1_000
+
+/**
+ * Sends the requests of up to 20 changes, together. What Graph refused as a whole is tried in its parts; what got no clear
+ * answer (connection lost, 5xx) is looked for first and repeated once, and only if the old state still stands. A 2xx is a
+ * promise: nothing here says that a change is there.
+ */
+export function createSending ({ writer }: { writer: GraphWriter }) {
+  return async function send (items: readonly Item[], direction: Direction): Promise<Sent[]> {
+    const first = await attempt(items.flatMap(({ kind, change }, item) =>
+      (direction === 'apply' ? kind.requests(change) : kind.inverse(change)).map(request => ({ item, request }))))
+    const whole = first.filter(made => !isSplit(made))
+    const parts = await attempt(first.filter(isSplit).flatMap(made => partsOf(made).map(request => ({ item: made.item, request }))))
+    const answered = await clarify([...whole, ...parts])
+    const sent = items.map((_, item) => sortOut(answered.filter(made => made.item === item)))
+    await noticeAlreadySo(items, sent, direction)
+    return sent
+
+    function partsOf ({ item, request, failure }: Attempt): ChangeRequest[] {
+      const { kind, change } = items[item] as Item
+      const refused = failure?.status === 400 || failure?.status === 403
+      return refused ? kind.split?.(change, request) ?? [] : []
+    }
+
+    function isSplit (made: Attempt): boolean {
+      return partsOf(made).length > 1
+    }
+
+    /** Looks for what got no clear answer, and repeats it once where the old state still stands. */
+    async function clarify (attempts: Attempt[]): Promise<Attempt[]> {
+      const open = attempts.filter(isOpen)
+      if (open.length === 0) return attempts
+      await sleep(Math.min(SETTLE_MS, timeLeft()))
+      const seen = await look(open)
+      const repeated = await attempt(open.filter((_, index) => seen[index] === before(direction)))
+      const there = open.filter((_, index) => seen[index] === after(direction)).map(({ item, request }) => ({ item, request }))
+      const lost = open.filter((_, index) => seen[index] !== before(direction) && seen[index] !== after(direction))
+      return [...attempts.filter(made => !isOpen(made)), ...repeated, ...there, ...lost]
+    }
+
+    async function look (open: Attempt[]): Promise<Seen[]> {
+      const parts = open.map(({ item, request }): Item => {
+        const { row, change, kind } = items[item] as Item
+        return { row, kind, change: kind.part?.(change, request.covers) ?? change }
+      })
+      return (await askKinds(parts, (kind, changes) => kind.inspect(changes, { direction, effects: false }))).map(({ seen }) => seen)
+    }
+  }
+
+  async function attempt (attempts: Attempt[]): Promise<Attempt[]> {
+    if (attempts.length === 0) return []
+    const answers = await writer.writeAll(attempts.map(({ request }) => request.write))
+    return attempts.map(({ item, request }, index) => {
+      const answer = answers[index]
+      return answer instanceof GraphFailure ? { item, request, failure: answer } : { item, request }
+    })
+  }
+
+  /** A refusal that may only mean that somebody, or an earlier try of ours, was there first: a read tells. */
+  async function noticeAlreadySo (items: readonly Item[], sent: Sent[], direction: Direction): Promise<void> {
+    const doubtful = [...items.keys()].filter(index => {
+      const { accepted, refused } = sent[index] as Sent
+      return accepted.length === 0 && refused.length > 0 && refused.every(({ failure }) => items[index]?.kind.isAlreadySo?.(failure) === true)
+    })
+    if (doubtful.length === 0) return
+    const found = await askKinds(doubtful.map(index => items[index] as Item), (kind, changes) => kind.inspect(changes, { direction, effects: false }))
+    doubtful.forEach((index, place) => {
+      if (found[place]?.seen === after(direction)) Object.assign(sent[index] as Sent, { alreadySo: true, refused: [] })
+    })
+  }
+}
+
+/** The state that a direction leads to, and the one that it comes from. */
+export const after = (direction: Direction): Seen => direction === 'apply' ? 'after' : 'before'
+export const before = (direction: Direction): Seen => direction === 'apply' ? 'before' : 'after'
+
+const isOpen = ({ failure }: Attempt) => failure !== undefined && isUnanswered(failure)
+
+function sortOut (attempts: Attempt[]): Sent {
+  const covers = (made: readonly Attempt[]) => made.flatMap(({ request }) => request.covers)
+  return {
+    accepted: covers(attempts.filter(({ failure }) => failure === undefined)),
+    refused: attempts.filter(made => made.failure !== undefined && !isOpen(made)).map(({ request, failure }) => ({ covers: request.covers, failure: failure as GraphFailure })),
+    unclear: covers(attempts.filter(isOpen)),
+    alreadySo: false,
+  }
+}

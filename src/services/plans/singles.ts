@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { timeLeft } from '../../deadline.ts'
+import { Refusal } from '../../errors.ts'
+import type { Store } from '../../store/database.ts'
+import { insertChanges, updateChange } from '../../store/changes.ts'
+import { findOpenRequest, insertPlan, releasePlan, updatePlan } from '../../store/plans.ts'
+import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
+import { DAY_MS } from '../../time.ts'
+import type { Change } from './change.ts'
+import { nextLook } from './finishing.ts'
+import { canonical, planHash } from './hash.ts'
+import type { Item } from './item.ts'
+import type { ChangeKind, Inspection } from './kind.ts'
+import { SERVICE, type Entry, type Ledger } from './ledger.ts'
+import { applyPhase } from './phases.ts'
+import type { createSending, Sent } from './sending.ts'
+import type { Checkpoint } from './worker.ts'
+
+export interface SingleOptions<C extends Change> {
+  /** The identity that asked. */
+  caller: string
+  kind: ChangeKind<C>
+  change: C
+  title: string
+  reason?: string
+  /** Of caller and body: a call that is repeated while the first one is still open is answered with the first one. */
+  requestHash: string
+  /** Counts against the rolling limit, inside the transaction that intends the change. Throws when it is used up. */
+  withinLimit: (entry: Entry) => Promise<void>
+  /** How long to look for the change itself, and after that for what follows from it, in milliseconds. */
+  verifyFor?: number
+  effectsFor?: number
+}
+
+/** A change that was made at once, as far as it got by now. The rest is looked for in the background. */
+export interface SingleResult {
+  changeId: string
+  planId: string
+  sent: Sent
+  /** What the last look showed; absent where Graph took nothing. */
+  inspection?: Inspection
+}
+
+/** Longer than any answer may take: until then nobody else goes on with it. */
+const LEASE_MS = 30_000
+const FIRST_LOOK_MS = 150
+const LONGEST_PAUSE_MS = 2_000
+/** What is kept for the answer itself. */
+const MARGIN_MS = 1_500
+
+export type Singles = ReturnType<typeof createSingles>
+
+/**
+ * Single changes are plans of one that policy approves by itself, within a rolling limit: they are intended, made, verified
+ * and undone like those of any plan, only that the caller waits for them.
+ */
+export function createSingles ({ store, ledger, send, writesEnabled, now, checkpoint = () => {} }: {
+  store: Store, ledger: Ledger, send: ReturnType<typeof createSending>, writesEnabled: boolean, now: () => number, checkpoint?: (name: Checkpoint) => void,
+}) {
+  /** The plan of an earlier call of the same caller with the same body, while that is still open. */
+  const findOpen = (requestHash: string) => findOpenRequest(store.db, requestHash, ['applying', 'verifying'], new Date(now()))
+
+  /** @throws Refusal `WritesDisabled`, and what `withinLimit` throws; whatever Graph says is in the result */
+  async function make<C extends Change> (options: SingleOptions<C>): Promise<SingleResult> {
+    assertWritesEnabled(writesEnabled)
+    const { kind, change, caller } = options
+    const { plan, row } = rowsOf(options, new Date(now()))
+    const item: Item<C> = { row, change, kind }
+    checkpoint('beforeIntent')
+    await ledger.write(caller, async entry => {
+      await options.withinLimit(entry)
+      await insertPlan(entry.db, { ...plan, summary: null })
+      await insertChanges(entry.db, [toInsert(row)])
+      entry.audit({
+        action: 'change.intended',
+        planId: plan.id,
+        changeId: row.id,
+        userId: row.userId,
+        ...(row.targetId === null ? {} : { groupId: row.targetId }),
+        data: { kind: row.kind },
+        personal: { what: kind.describe(change), ...(options.reason === undefined ? {} : { reason: options.reason }) },
+      })
+    })
+    checkpoint('afterIntent')
+    const [sent] = await send([item as unknown as Item], 'apply') as [Sent]
+    checkpoint('afterSend')
+    const result = await ledger.write(caller, async entry => {
+      const became = await applyPhase.record(entry, item as unknown as Item, sent)
+      // Nobody waits for its turn here: the caller is told to come back, and then it is another change.
+      if (became === 'throttled') await updateChange(entry.db, { id: row.id, state: 'planned' }, { state: 'failed', code: 'GraphThrottled', message: 'Microsoft Graph asked to wait.' })
+      if (became !== 'accepted' && became !== 'unclear') await updatePlan(entry.db, plan.id, ['applying'], { state: 'done', sentAt: entry.at, finishedAt: entry.at, leaseOwner: null, leaseUntil: null })
+      return became
+    })
+    checkpoint('afterOutcome')
+    const made = { changeId: row.id, planId: plan.id, sent }
+    if (result === 'unclear') await releasePlan(store.db, plan.id, plan.leaseOwner ?? '')
+    if (result !== 'accepted') return made
+    return { ...made, inspection: await verify(item, plan, sent, options) }
+  }
+
+  async function verify<C extends Change> (item: Item<C>, plan: PlanRow, sent: Sent, { verifyFor, effectsFor }: SingleOptions<C>): Promise<Inspection> {
+    const part = item.kind.part?.(item.change, sent.accepted) ?? item.change
+    const inspection = await lookFor(item.kind, sent.alreadySo ? item.change : part, verifyFor, effectsFor)
+    checkpoint('beforeSeen')
+    await ledger.write(SERVICE, async entry => {
+      const outcome = { accepted: sent.accepted, refused: sent.refused.map(({ covers, failure }) => ({ covers, status: failure.status, code: failure.code })) }
+      await applyPhase.see(entry, { ...item, row: { ...item.row, state: 'requested', requestedAt: entry.at, outcome } } as unknown as Item, inspection)
+      const done = inspection.failure !== undefined || (inspection.seen === 'after' && inspection.settled)
+      await updatePlan(entry.db, plan.id, ['applying'], {
+        state: done ? 'done' : 'verifying',
+        sentAt: entry.at,
+        looks: 1,
+        ...(done ? { finishedAt: entry.at } : { nextLookAt: nextLook(entry.at, 1) }),
+        leaseOwner: null,
+        leaseUntil: null,
+      })
+    })
+    checkpoint('afterSeen')
+    return inspection
+  }
+
+  return { make, findOpen }
+}
+
+export function assertWritesEnabled (enabled: boolean): void {
+  if (!enabled) throw new Refusal('WritesDisabled', 'Changes are switched off on this service (WRITES_ENABLED=false); a dry run still works.')
+}
+
+async function lookFor<C extends Change> (kind: ChangeKind<C>, change: C, verifyFor = 8_000, effectsFor = 5_000): Promise<Inspection> {
+  const within = (milliseconds: number) => Date.now() + Math.min(milliseconds, Math.max(0, timeLeft() - MARGIN_MS))
+  let until = within(verifyFor)
+  let wasSeen = false
+  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
+    const [found] = await kind.inspect([change], { direction: 'apply', effects: true }) as [Inspection]
+    const seen = found.seen === 'after'
+    if ((seen && found.settled) || found.failure !== undefined) return found
+    if (seen && !wasSeen) {
+      wasSeen = true
+      until = within(effectsFor)
+      pause = FIRST_LOOK_MS
+    }
+    if (Date.now() + pause > until) return found
+    await sleep(pause)
+  }
+}
+
+function rowsOf<C extends Change> ({ caller, change, title, reason, requestHash }: SingleOptions<C>, at: Date): { plan: PlanRow, row: ChangeRow } {
+  const planId = randomUUID()
+  const row: ChangeRow = {
+    id: randomUUID(),
+    planId,
+    position: 1,
+    kind: change.kind,
+    userId: change.userId,
+    targetId: change.targetId ?? null,
+    before: canonical(change.before),
+    after: canonical(change.after),
+    preconditions: canonical(change.preconditions),
+    state: 'intended',
+    code: null,
+    message: null,
+    details: change.details,
+    outcome: null,
+    attempts: 0,
+    createdAt: at,
+    intendedAt: at,
+    requestedAt: null,
+    verifiedAt: null,
+    restoreBefore: null,
+    undoState: null,
+    undoCode: null,
+    undoMessage: null,
+    undoAttempts: 0,
+    undoIntendedAt: null,
+    undoneAt: null,
+  }
+  const frame = {
+    id: planId,
+    kind: change.kind,
+    scope: canonical({ userId: change.userId, targetId: change.targetId }),
+    limits: canonical({}),
+    expiresAt: new Date(at.getTime() + DAY_MS),
+    requester: null,
+    graceDays: 0,
+    createdBy: caller,
+  }
+  const plan: PlanRow = {
+    ...frame,
+    hash: planHash(frame, [row]),
+    state: 'applying',
+    title,
+    createdAt: at,
+    requestHash,
+    reason: reason ?? null,
+    selfApproved: true,
+    summary: null,
+    noticedAt: null,
+    decidedAt: at,
+    decidedBy: 'policy',
+    approverId: null,
+    approverName: null,
+    comment: null,
+    code: null,
+    message: null,
+    startedAt: at,
+    stopRequestedAt: null,
+    stopRequestedBy: null,
+    sentAt: null,
+    finishedAt: null,
+    nextLookAt: null,
+    looks: 0,
+    leaseOwner: randomUUID(),
+    leaseUntil: new Date(at.getTime() + LEASE_MS),
+  }
+  return { plan, row }
+}
+
+/** Its first attempt is the one that follows the intent. */
+const toInsert = (row: ChangeRow): NewChange => ({ ...row, attempts: 1, details: JSON.stringify(row.details), outcome: null })

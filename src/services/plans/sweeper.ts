@@ -1,0 +1,54 @@
+import type { Store } from '../../store/database.ts'
+import { abandonedPlans, findPlan, overduePlans } from '../../store/plans.ts'
+import type { Decisions } from './decisions.ts'
+import type { Drafting } from './drafting.ts'
+import type { PlanWorker } from './worker.ts'
+
+export type Sweeper = ReturnType<typeof createSweeper>
+
+/**
+ * Finds what is due: plans whose worker died, effects to look at once more, plans that nobody approved in time. The rows
+ * say what is to be done; nothing is lost when a wake-up is.
+ */
+export function createSweeper ({ store, worker, drafting, decisions, now, onError }: {
+  store: Store, worker: PlanWorker, drafting: Drafting, decisions: Decisions, now: () => number, onError: (error: unknown, planId?: string) => void,
+}) {
+  let timer: NodeJS.Timeout | undefined
+  let finding: Promise<unknown> | undefined
+  let closed = false
+
+  /** Starts what is due. The lease of each plan keeps a later round from starting it again. */
+  async function find (): Promise<Promise<void>[]> {
+    const at = new Date(now())
+    for (const planId of await overduePlans(store.db, at)) await decisions.expire(planId)
+    return (await abandonedPlans(store.db, at)).map(planId => goOn(planId).catch((error: unknown) => onError(error, planId)))
+  }
+
+  async function goOn (planId: string): Promise<void> {
+    const plan = await findPlan(store.db, planId)
+    await (plan?.state === 'draft' ? drafting.abandon(planId) : worker.drive(planId))
+  }
+
+  return {
+    /** One round, and everything that it started. */
+    async once (): Promise<void> {
+      await Promise.all(await find())
+    },
+
+    /** A round now, and after each of these pauses. */
+    start (everyMs: number): void {
+      const round = async () => {
+        finding = find().catch(onError)
+        await finding
+        if (!closed) timer = setTimeout(round, everyMs).unref()
+      }
+      round().catch(onError)
+    },
+
+    async close (): Promise<void> {
+      closed = true
+      clearTimeout(timer)
+      await finding
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import type { ChangeRow } from '../../store/tables.ts'
+import { isoTime } from '../../time.ts'
+import type { LicenseEffect } from '../licenses/effects.ts'
+import type { RemovalDetails } from '../licenses/removal-details.ts'
+import { present } from '../present.ts'
+
+const KINDS: Readonly<Record<string, string>> = {
+  licenseGroupRemoval: 'Remove from group',
+  directLicenseRemoval: 'Remove direct license',
+  contactUpdate: 'Update contact data',
+}
+
+/** The details of a stored change. Each kind keeps its own, so none of them can be relied on. */
+export const detailsOf = ({ details }: Pick<ChangeRow, 'details'>): Partial<RemovalDetails> =>
+  typeof details === 'object' && details !== null ? details as Partial<RemovalDetails> : {}
+
+export const licensesOf = (change: Pick<ChangeRow, 'details'>): LicenseEffect[] => detailsOf(change).licenses ?? []
+
+/** What to call the person of a change. */
+export function personName (change: Pick<ChangeRow, 'details' | 'userId'>): string {
+  const { person } = detailsOf(change)
+  return person?.displayName ?? person?.userPrincipalName ?? change.userId
+}
+
+/** What is done, in a few words: "Remove from group". */
+export const kindLabel = ({ kind }: Pick<ChangeRow, 'kind'>): string => KINDS[kind] ?? kind
+
+/** What the change is about besides the person: the group, the product, or the names of the fields, never their values. */
+export function targetName (change: ChangeRow): string {
+  const { groupName, licenses } = detailsOf(change)
+  if (groupName !== undefined) return groupName
+  if (change.targetId !== null) return licenses?.[0]?.productName ?? change.targetId
+  return Object.keys(JSON.parse(change.after) as object).join(', ')
+}
+
+/** Whether it takes a license away, which is what people are given notice of. */
+export const takesLicense = ({ kind }: Pick<ChangeRow, 'kind'>): boolean => kind === 'licenseGroupRemoval' || kind === 'directLicenseRemoval'
+
+const time = (name: string, value: Date | null) => present(name, value === null ? undefined : isoTime(value.getTime()))
+
+/** A change as the JSON report shows it: in the words of the API, without what it does not have. */
+export function toReportedChange (change: ChangeRow) {
+  return {
+    changeId: change.id,
+    ...present('position', change.position),
+    kind: change.kind,
+    state: change.state,
+    userId: change.userId,
+    ...present('targetId', change.targetId),
+    ...present('code', change.code),
+    ...present('message', change.message),
+    ...time('requestedDateTime', change.requestedAt),
+    ...time('verifiedDateTime', change.verifiedAt),
+    ...time('restoreBefore', change.restoreBefore),
+    ...present('undoState', change.undoState),
+    ...present('undoCode', change.undoCode),
+    ...present('undoMessage', change.undoMessage),
+    ...time('undoneDateTime', change.undoneAt),
+    details: change.details,
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The parts of the hand-over script that are the same every time. Only ASCII, so that they read alike in every code page;
+ * the character that is tested at the start is there to find out when one was used.
+ */
+export const START = `<#
+.SYNOPSIS
+  Removes people from license groups that can only be changed in Active Directory or Exchange Online.
+.DESCRIPTION
+  Without -Apply nothing is changed: the script shows what it would do. Every row is written to a log.
+  Active Directory needs the ActiveDirectory module; Exchange Online a session of Connect-ExchangeOnline.
+.EXAMPLE
+  .\\on-premises-changes.ps1
+  Shows what would be done.
+.EXAMPLE
+  .\\on-premises-changes.ps1 -Apply
+  Does it.
+#>
+[CmdletBinding(SupportsShouldProcess)]
+param(
+  [switch]$Apply,
+  [string]$Server,
+  [string]$LogPath = ".\\on-premises-changes-$(Get-Date -Format 'yyyyMMdd-HHmmss').csv"
+)
+
+# A file that lost its mark as UTF-8 is read in another code page, in which names can turn into quotation marks.
+if ([string]::CompareOrdinal('\u00E9', [string][char]0xE9) -ne 0) { throw 'This file is not read as UTF-8: save it again as "UTF-8 with BOM".' }
+
+$ErrorActionPreference = 'Stop'
+if (-not $Apply) { $WhatIfPreference = $true }
+
+function ConvertTo-LogText([string]$Text) {
+  # Spreadsheets calculate what begins like a formula.
+  if ($Text -match '^\\s*[=+\\-@]') { return "'" + $Text }
+  return $Text
+}
+
+function Write-Result($Row, [string]$Result, [string]$Message = '') {
+  [pscustomobject]@{
+    Time     = (Get-Date).ToUniversalTime().ToString('s') + 'Z'
+    ChangeId = $Row.ChangeId
+    Group    = ConvertTo-LogText $Row.GroupName
+    Person   = ConvertTo-LogText $Row.Person
+    UserId   = $Row.UserId
+    Result   = $Result
+    Message  = ConvertTo-LogText $Message
+  } | Export-Csv -Path $LogPath -Append -NoTypeInformation -Encoding UTF8 -WhatIf:$false
+}
+`
+
+/** Membership is read from the person: a group of more than 5,000 can't be listed by Get-ADGroupMember. */
+export const ACTIVE_DIRECTORY = `Import-Module ActiveDirectory
+$directory = @{}
+if ($Server) { $directory.Server = $Server }
+foreach ($row in $activeDirectoryRows) {
+  try {
+    $group = Get-ADGroup -Identity $row.Group @directory
+    $member = Get-ADUser -Identity $row.Member -Properties MemberOf @directory
+    # -Identity takes other names too: only the account of exactly this name is meant.
+    if ($group.SamAccountName -ne $row.Group -or $member.SamAccountName -ne $row.Member) {
+      Write-Result $row 'NotFound' 'No account or group has exactly this name.'
+    } elseif ($member.MemberOf -notcontains $group.DistinguishedName) {
+      Write-Result $row 'AlreadyRemoved'
+    } elseif ($PSCmdlet.ShouldProcess($member.SamAccountName, 'Remove from ' + $group.SamAccountName)) {
+      Remove-ADGroupMember -Identity $group.SamAccountName -Members $member.SamAccountName -Confirm:$false @directory
+      Write-Result $row 'Removed'
+    } else {
+      Write-Result $row 'WouldRemove'
+    }
+  } catch {
+    Write-Result $row 'Failed' $_.Exception.Message
+    Write-Warning $_.Exception.Message
+  }
+}
+`
+
+/** Each group is listed once. Members are told by their object id, since names in Exchange are not unique. */
+export const EXCHANGE_ONLINE = `Get-Command Remove-DistributionGroupMember | Out-Null
+$exchangeMembers = @{}
+foreach ($row in $exchangeRows) {
+  try {
+    if (-not $exchangeMembers.ContainsKey($row.Group)) {
+      $exchangeMembers[$row.Group] = @(Get-DistributionGroupMember -Identity $row.Group -ResultSize Unlimited)
+    }
+    $member = $exchangeMembers[$row.Group] | Where-Object { $_.ExternalDirectoryObjectId -eq $row.UserId } | Select-Object -First 1
+    if ($null -eq $member) {
+      Write-Result $row 'AlreadyRemoved'
+    } elseif ($PSCmdlet.ShouldProcess($row.Person, 'Remove from ' + $row.Group)) {
+      Remove-DistributionGroupMember -Identity $row.Group -Member ([string]$member.Guid) -BypassSecurityGroupManagerCheck -Confirm:$false
+      Write-Result $row 'Removed'
+    } else {
+      Write-Result $row 'WouldRemove'
+    }
+  } catch {
+    Write-Result $row 'Failed' $_.Exception.Message
+    Write-Warning $_.Exception.Message
+  }
+}
+`
+
+export const BY_HAND = `foreach ($row in $rowsByHand) {
+  Write-Host ($row.Person + ' in ' + $row.GroupName + ': ' + $row.Advice)
+  Write-Result $row 'ByHand' $row.Advice
+}
+`
+
+export const END = `if (-not $Apply) { Write-Host 'Nothing was changed. Start the script with -Apply to do it.' }
+Write-Host ('Log: ' + $LogPath)
+`

@@ -1,0 +1,62 @@
+import type { ChangeRow } from '../../store/tables.ts'
+import { present } from '../present.ts'
+import { detailsOf, personName } from './change-facts.ts'
+
+/** A removal that somebody has to make elsewhere, with what they need to know for it. */
+export interface HandOverRow {
+  changeId: string
+  userId: string
+  personName: string
+  userPrincipalName?: string
+  department?: string
+  lastActivityDateTime?: string
+  groupId: string
+  groupName: string
+  where: 'activeDirectory' | 'exchangeOnline' | 'dynamicRule'
+  /** Names in Active Directory, where both are known. */
+  memberSamAccountName?: string
+  groupSamAccountName?: string
+  groupMail?: string
+  /** What to do, in a sentence or two. */
+  advice: string
+}
+
+const WHERE = { synced: 'activeDirectory', mailEnabled: 'exchangeOnline', dynamic: 'dynamicRule' } as const
+
+/** The hand-overs among the changes of a plan. */
+export function handOverRows (changes: Iterable<ChangeRow>): HandOverRow[] {
+  return [...changes].flatMap((change) => {
+    const { handOver, person, groupName } = detailsOf(change)
+    if (change.state !== 'handOver' || handOver === undefined) return []
+    const row = {
+      changeId: change.id,
+      userId: change.userId,
+      personName: personName(change),
+      ...present('userPrincipalName', person?.userPrincipalName),
+      ...present('department', person?.department),
+      ...present('lastActivityDateTime', person?.lastActivityDateTime),
+      groupId: change.targetId ?? '',
+      groupName: groupName ?? change.targetId ?? '',
+      where: WHERE[handOver.kind],
+      ...present('memberSamAccountName', handOver.onPremisesSamAccountName),
+      ...present('groupSamAccountName', handOver.groupOnPremisesSamAccountName),
+      ...present('groupMail', handOver.groupMail),
+    }
+    return [{ ...row, advice: advice(row, handOver) }]
+  })
+}
+
+/** Whether a script can do it: it needs names that mean one thing only. */
+export function isScriptable ({ where, memberSamAccountName, groupSamAccountName, groupMail }: Omit<HandOverRow, 'advice'>): boolean {
+  if (where === 'activeDirectory') return memberSamAccountName !== undefined && groupSamAccountName !== undefined
+  return where === 'exchangeOnline' && groupMail !== undefined
+}
+
+function advice (row: Omit<HandOverRow, 'advice'>, { membershipRule, attributes = [] }: { membershipRule?: string, attributes?: string[] }): string {
+  if (row.where === 'dynamicRule') {
+    const held = attributes.length === 0 ? 'the attribute that the rule looks at' : `what the rule looks at (${attributes.join(', ')})`
+    return `The group fills itself by the rule ${membershipRule ?? 'that is shown in the Microsoft Entra admin center'}. Change ${held} where this person's data is kept, or the rule.`
+  }
+  const place = row.where === 'activeDirectory' ? 'Active Directory' : 'Exchange Online'
+  return isScriptable(row) ? `Remove the member in ${place}.` : `Remove the member in ${place} by hand: the name of the person or of the group there is not known here.`
+}

@@ -1,0 +1,148 @@
+import { organization } from '../../graph/organization.ts'
+import { unlessForbidden } from '../../graph/failure.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { listPlanChanges, plannedChanges } from '../../store/changes.ts'
+import type { Store } from '../../store/database.ts'
+import { findPlan } from '../../store/plans.ts'
+import type { ChangeRow, PlanRow } from '../../store/tables.ts'
+import type { Caller } from '../access/roles.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
+import { cached } from '../cached.ts'
+import type { CleanupSummary } from '../cleanup/summary.ts'
+import type { Links } from '../links.ts'
+import type { SkipTokens } from '../lists/skip-token.ts'
+import { progressOf, type Progress } from '../plans/answers.ts'
+import type { Decisions } from '../plans/decisions.ts'
+import type { Paging } from '../plans/plans.ts'
+import { present } from '../present.ts'
+import { notices } from './notices.ts'
+import { onPremisesCsv } from './on-premises-csv.ts'
+import { handOverRows } from './on-premises.ts'
+import { onPremisesPowerShell } from './on-premises-script.ts'
+import { summaryHtml, summaryMarkdown } from './plan-summary.ts'
+import { reportCsv } from './report-csv.ts'
+import { reportHtml } from './report-html.ts'
+import { reportJson } from './report-json.ts'
+import { MOST_ROWS } from './report-people.ts'
+
+export const REPORT_FORMATS = ['html', 'csv', 'json'] as const
+export type ReportFormat = typeof REPORT_FORMATS[number]
+
+export const ON_PREMISES_FORMATS = ['csv', 'powershell'] as const
+export type OnPremisesFormat = typeof ON_PREMISES_FORMATS[number]
+
+/** A file as flows attach it to a mail or an approval. */
+export interface ReportFile { fileName: string, contentType: string, content: string }
+
+const TYPES: Readonly<Record<ReportFormat, string>> = { html: 'text/html; charset=utf-8', csv: 'text/csv; charset=utf-8', json: 'application/json' }
+const PAGE = 1_000
+const NAME_KEPT_MS = 60 * 60_000
+
+interface Dependencies {
+  store: Store
+  reader: GraphReader
+  audit: Pick<AuditLog, 'head'>
+  decisions: Decisions
+  links: Links
+  skipTokens: SkipTokens
+  publicUrl: string
+  /** For how many days a link to a report opens. */
+  linkDays: number
+  /** Whom people turn to in order to keep a license. */
+  contact?: string
+  now: () => number
+}
+
+export type PlanDocuments = ReturnType<typeof createPlanDocuments>
+
+/** What a plan says to people: texts for approvals, a page and files for those who decide, mails for those it is about. */
+export function createPlanDocuments ({ store, reader, audit, decisions, links, skipTokens, publicUrl, linkDays, contact, now }: Dependencies) {
+  const tenantName = cached(async () => (await organization(reader).catch(unlessForbidden))?.displayName ?? 'Your organization', NAME_KEPT_MS, now)
+
+  const linkOf = (plan: PlanRow) => ({ purpose: 'report' as const, id: plan.id, subject: `plan:${plan.id}` })
+
+  async function input (plan: PlanRow) {
+    return { plan, progress: await progressOf(store, plan.id), auditHead: await audit.head(), tenantName: await tenantName(), generatedAt: new Date(now()) }
+  }
+
+  async function file (plan: PlanRow, format: ReportFormat): Promise<ReportFile> {
+    return { fileName: `plan-${plan.id}.${format}`, contentType: TYPES[format], content: await contentOf(plan, format) }
+  }
+
+  async function contentOf (plan: PlanRow, format: ReportFormat): Promise<string> {
+    if (format === 'csv') return whole(reportCsv(everyChange(plan.id)))
+    if (format === 'json') return whole(reportJson({ ...await input(plan), changes: everyChange(plan.id) }))
+    return reportHtml({ ...await input(plan), changes: await listPlanChanges(store.db, plan.id, undefined, undefined, MOST_ROWS) })
+  }
+
+  /** By key, so that a plan of any size fits through. */
+  async function * everyChange (planId: string): AsyncGenerator<ChangeRow> {
+    for (let last: ChangeRow | undefined; ;) {
+      const rows = await listPlanChanges(store.db, planId, undefined, last, PAGE)
+      yield * rows
+      last = rows.at(-1)
+      if (rows.length < PAGE) return
+    }
+  }
+
+  return {
+    /** What goes with a plan wherever it is shown. */
+    async describe (plan: PlanRow, progress: Progress) {
+      const { seats, savings, groups, warnings } = (plan.summary ?? {}) as Partial<CleanupSummary>
+      if (plan.hash === null) return {}
+      return {
+        summaryMarkdown: summaryMarkdown({ plan, progress }),
+        summaryHtml: summaryHtml({ plan, progress }),
+        reportLink: `${publicUrl}/r/${plan.id}.${links.sign(linkOf(plan), linkDays)}`,
+        ...present('seats', seats),
+        ...present('savings', savings),
+        ...present('groups', groups),
+        ...present('warnings', warnings),
+      }
+    },
+
+    /** @throws Refusal `PlanNotFound`, `RoleRequired` */
+    report: async (planId: string, format: ReportFormat, caller: Caller): Promise<ReportFile> => file(await decisions.get(planId, caller), format),
+
+    /** The page behind a signed link; nothing for a link that is forged, over or revoked. */
+    async page (token: string, format: ReportFormat): Promise<ReportFile | undefined> {
+      const plan = await findPlan(store.db, token.slice(0, 36))
+      if (plan === undefined || token[36] !== '.' || !await links.opens(linkOf(plan), token.slice(37))) return undefined
+      return file(plan, format)
+    },
+
+    /**
+     * The mails that tell people about an approved plan. Reading the list to its end is what the days of grace count from.
+     *
+     * @throws Refusal `PlanNotFound`, `RoleRequired`, `InvalidSkipToken`
+     */
+    async notices (planId: string, { top = 100, skipToken }: Paging, caller: Caller) {
+      const plan = await decisions.get(planId, caller, 'operate')
+      const question = ['ListPlanNotices', planId]
+      const start = skipTokens.open<number>(question, skipToken) ?? 0
+      const all = notices({ plan, changes: await plannedChanges(store.db, planId), tenantName: await tenantName(), now: new Date(now()), ...present('contact', contact) })
+      const value = all.slice(start, start + top)
+      const end = start + value.length
+      if (end < all.length) return { value, skipToken: skipTokens.seal(question, end) }
+      await decisions.noticed(plan, caller)
+      return { value }
+    },
+
+    /** What has to be done elsewhere, as a file for whoever can. */
+    async onPremises (planId: string, format: OnPremisesFormat, caller: Caller): Promise<ReportFile & { count: number }> {
+      await decisions.get(planId, caller)
+      const changes: ChangeRow[] = []
+      for await (const change of everyChange(planId)) if (change.state === 'handOver') changes.push(change)
+      const rows = handOverRows(changes)
+      return format === 'csv'
+        ? { fileName: `hand-over-${planId}.csv`, contentType: TYPES.csv, content: onPremisesCsv(rows), count: rows.length }
+        : { fileName: `hand-over-${planId}.ps1`, contentType: 'text/plain; charset=utf-8', content: onPremisesPowerShell(rows), count: rows.length }
+    },
+  }
+}
+
+async function whole (chunks: AsyncIterable<string>): Promise<string> {
+  let text = ''
+  for await (const chunk of chunks) text += chunk
+  return text
+}

@@ -1,0 +1,58 @@
+import type { PlanFacts } from './plan-facts.ts'
+import { counted, date, dateAndTime, listed } from './wording.ts'
+
+/** Exchange keeps a mailbox for 30 days after its license went (https://learn.microsoft.com/microsoft-365/admin/manage/remove-licenses-from-users). */
+export const MAILBOX_KEPT_DAYS = 30
+
+/** "812 people", or removals where somebody may be in several groups and nobody counted heads. */
+export function whom ({ plan, toMake, people }: PlanFacts): string {
+  if (people !== undefined) return counted(people, 'person', 'people')
+  return plan.summary === null ? counted(toMake, 'change') : counted(toMake, 'removal')
+}
+
+/** Who is looked for, as the plan was asked for. */
+export function scopeSentence ({ scope }: PlanFacts): string | undefined {
+  if (scope.inactiveDays === undefined) return undefined
+  const state = scope.accountState === 'both' || scope.accountState === undefined ? '' : `${scope.accountState} `
+  const types = (scope.userTypes ?? []).map(type => `${type.toLowerCase()}s`)
+  const who = `${state}accounts${types.length === 0 ? '' : ` of ${listed(types)}`}`
+  const where = (scope.departments ?? []).length === 0 ? '' : ` in ${listed(scope.departments ?? [], 5)}`
+  const never = scope.neverSignedIn === 'include' ? ', and those never used' : ''
+  return `It looks for ${who}${where} without activity for at least ${counted(scope.inactiveDays, 'day')}${never}.`
+}
+
+/** Where the plan stands, in one or two sentences. */
+export function statusSentence (facts: PlanFacts): string {
+  const { plan, toMake, count, begun, graceEnds } = facts
+  const why = plan.message === null ? '' : ` ${plan.message}`
+  const verified = `${count('verified').toLocaleString('en-US')} of ${counted(toMake, 'change')} verified`
+  const soFar = begun === 0 ? 'Nothing was changed.' : `So far: ${verified}.`
+  switch (plan.state) {
+    case 'draft': return 'The tenant is being read; nothing was changed.'
+    case 'ready': return `Nothing was changed. The plan must be approved and begun by ${dateAndTime(plan.expiresAt)}.`
+    case 'refused': return `The service did not make this plan.${why} Nothing was changed.`
+    case 'approved': return `${begun === 0 ? 'Nothing was changed yet.' : soFar} ${graceSentence(facts)}`
+    case 'rejected': return `${soFar} The plan was rejected.`
+    case 'expired': return `${soFar} The plan was not begun by ${date(plan.expiresAt)}, and can't be any more.`
+    case 'superseded': return `${soFar} A newer plan for the same scope took its place.`
+    case 'applying': return `The changes are being made: ${verified}.`
+    case 'verifying': return `Everything was requested and is being read again: ${verified}.`
+    case 'done': return `Finished${plan.finishedAt === null ? '' : ` on ${date(plan.finishedAt)}`}: ${verified}.`
+    case 'halted': return `The service halted the plan.${why} ${soFar}`
+    case 'stopped': return `The plan was stopped.${why} ${soFar}`
+    case 'undoing': return `The changes are being taken back: ${counted(count('undone'), 'change')} so far.`
+    case 'undone': return `The changes were taken back: ${counted(count('undone'), 'change')}.`
+  }
+
+  function graceSentence ({ plan }: PlanFacts): string {
+    if (plan.graceDays === 0) return `It may begin at once, and must by ${dateAndTime(plan.expiresAt)}.`
+    if (graceEnds !== undefined) return `It may begin from ${dateAndTime(graceEnds)} on, and must by ${dateAndTime(plan.expiresAt)}.`
+    return `It may begin ${counted(plan.graceDays, 'day')} after the notices were read, and must by ${dateAndTime(plan.expiresAt)}.`
+  }
+}
+
+/** What can be taken back, and what can't. */
+export const UNDO_SENTENCES = [
+  `For ${MAILBOX_KEPT_DAYS} days after each removal it can be taken back in full: the membership, the licenses, and the mailbox with everything in it.`,
+  'After that Microsoft deletes mailboxes for good. The membership and the licenses can still be given back while seats are left; the mail can\'t.',
+] as const

@@ -1,0 +1,49 @@
+import { CamelCasePlugin, Kysely, type Dialect, type Transaction } from 'kysely'
+import type { fromPglite } from 'pg-boss'
+import type { Tables } from './tables.ts'
+
+export type Database = Kysely<Tables>
+/** A database or a transaction in it: whoever is handed one must use no other. */
+export type Executor = Kysely<Tables> | Transaction<Tables>
+
+/** Where jobs are queued, in the same database: by what it takes to reach it beside Kysely. */
+export type QueuePlace = { connectionString: string } | { pglite: Parameters<typeof fromPglite>[0] }
+
+export interface Store {
+  /** On the embedded database there is one connection: who asks it inside a transaction, and not the transaction, waits for ever. */
+  db: Database
+  kind: 'embedded' | 'server'
+  /** Absent in memory, which nothing outlives. */
+  queue?: QueuePlace
+  close (): Promise<void>
+}
+
+/** What the store tells the operator; Fastify's log fits. */
+export interface StoreLog {
+  info (fields: object, message: string): void
+  warn (fields: object, message: string): void
+  error (fields: object, message: string): void
+}
+
+export interface StoreOptions {
+  /** PostgreSQL 15 or later, which replicas may share. */
+  databaseUrl?: string | undefined
+  /** Folder of the embedded database; without it and without a URL, it is in memory and ends with the store. */
+  dataDir?: string | undefined
+  log?: StoreLog | undefined
+}
+
+/**
+ * Opens the store: a PostgreSQL server, a folder of our own, or memory, each with all its tables.
+ *
+ * @throws StoreError saying in one sentence why it can't be opened
+ */
+export async function openStore ({ databaseUrl, dataDir, log }: StoreOptions): Promise<Store> {
+  if (databaseUrl !== undefined) return (await import('./server.ts')).openServer(databaseUrl, log)
+  const { openEmbedded, openInMemory } = await import('./embedded.ts')
+  return dataDir === undefined ? openInMemory(log) : openEmbedded(dataDir, log)
+}
+
+/** Columns are named in SQL's manner and properties in ours; what is inside a JSON column stays as it was written. */
+export const queries = (dialect: Dialect): Database =>
+  new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })

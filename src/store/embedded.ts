@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PGlite } from '@electric-sql/pglite'
+import { PGliteDialect } from 'kysely'
+import { takeDataDir } from './data-dir-lease.ts'
+import { queries, type Database, type Store, type StoreLog } from './database.ts'
+import { leased } from './leased.ts'
+import { migrate } from './migrate.ts'
+import { StoreError } from './store-error.ts'
+
+/** A database that ends with the store, and that is not even begun before the first query. */
+export function openInMemory (log?: StoreLog): Store {
+  const db = queries(new PGliteDialect({
+    async pglite () {
+      const { startInMemory } = await import('./start-pglite.ts')
+      return startInMemory(await image(log))
+    },
+  }))
+  return { db, kind: 'embedded', close: () => db.destroy() }
+}
+
+/**
+ * A database in a folder that this process has to itself as long as the store is open.
+ *
+ * @throws StoreError DataDirInUse, DataDirUnusable, DatabaseTooNew
+ */
+export async function openEmbedded (dataDir: string, log?: StoreLog): Promise<Store> {
+  const lease = await takeDataDir(dataDir, { log })
+  let opened: Database | undefined
+  const close = async (): Promise<void> => {
+    await opened?.destroy()
+    lease.release()
+  }
+  try {
+    const pglite = leased(await start(join(dataDir, 'database'), log), lease)
+    opened = queries(new PGliteDialect({ pglite }))
+    await migrate(opened)
+    return { db: opened, kind: 'embedded', queue: { pglite }, close }
+  } catch (error) {
+    await close()
+    throw error instanceof StoreError ? error : new StoreError('DataDirUnusable', `The database in ${dataDir} can't be opened (${(error as Error).message}): restore a backup of the folder, or move it away to begin anew.`, { cause: error })
+  }
+}
+
+async function start (folder: string, log?: StoreLog): Promise<PGlite> {
+  const { startInFolder } = await import('./start-pglite.ts')
+  if (!existsSync(folder)) {
+    // Under another name until it is whole: what a crash leaves half made is not mistaken for a database.
+    const unfinished = `${folder}.new`
+    await rm(unfinished, { recursive: true, force: true })
+    await (await startInFolder(unfinished, await image(log))).close()
+    await rename(unfinished, folder)
+  }
+  return startInFolder(folder)
+}
+
+const image = async (log?: StoreLog): Promise<Blob> => (await import('./prepared.ts')).preparedImage({ log })

@@ -1,0 +1,5 @@
+import * as plans from './0001-plans.ts'
+import * as auditIndexes from './0002-audit-indexes.ts'
+
+/** In the order of their names; each runs once on each database. */
+export const migrations = { '0001-plans': plans, '0002-audit-indexes': auditIndexes }

@@ -1,0 +1,91 @@
+import type { Executor } from './database.ts'
+import type { NewPlan, PlanRow, PlanState, PlanUpdate } from './tables.ts'
+
+export interface PlanFilter {
+  kinds?: readonly string[]
+  state?: PlanState
+  createdBy?: string
+  /** Leaves out single changes, which are plans of one that nobody asked to see as plans. */
+  withoutSingles?: boolean
+}
+
+/** A place in a list that is sorted by time, newest first. */
+export interface TimePlace { at: string, id: string }
+
+export const insertPlan = async (db: Executor, plan: NewPlan): Promise<void> => {
+  await db.insertInto('plans').values(plan).execute()
+}
+
+export const findPlan = (db: Executor, id: string): Promise<PlanRow | undefined> =>
+  db.selectFrom('plans').selectAll().where('id', '=', id).executeTakeFirst()
+
+/** The same, and nobody else changes it before this transaction ends. */
+export const lockPlan = (db: Executor, id: string): Promise<PlanRow | undefined> =>
+  db.selectFrom('plans').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+/** Moves a plan only from one of these states. Answers whether it was there. */
+export async function updatePlan (db: Executor, id: string, from: readonly PlanState[], update: PlanUpdate): Promise<boolean> {
+  const { numUpdatedRows } = await db.updateTable('plans').set(update).where('id', '=', id).where('state', 'in', from).executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** The plan that the same request of the same caller made before, while it is open. */
+export const findOpenRequest = (db: Executor, requestHash: string, states: readonly PlanState[], now: Date): Promise<PlanRow | undefined> =>
+  db.selectFrom('plans').selectAll().where('requestHash', '=', requestHash).where('state', 'in', states).where('expiresAt', '>', now)
+    .orderBy('createdAt', 'desc').limit(1).executeTakeFirst()
+
+export function listPlans (db: Executor, { kinds, state, createdBy, withoutSingles = false }: PlanFilter, after: TimePlace | undefined, limit: number): Promise<PlanRow[]> {
+  let query = db.selectFrom('plans').selectAll()
+  if (kinds !== undefined) query = query.where('kind', 'in', kinds)
+  if (state !== undefined) query = query.where('state', '=', state)
+  if (createdBy !== undefined) query = query.where('createdBy', '=', createdBy)
+  if (withoutSingles) query = query.where('selfApproved', '=', false)
+  if (after !== undefined) {
+    const at = new Date(after.at)
+    query = query.where(({ or, and, eb }) => or([eb('createdAt', '<', at), and([eb('createdAt', '=', at), eb('id', '<', after.id)])]))
+  }
+  return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
+}
+
+/**
+ * Takes or renews the right to work on a plan. Only one worker at a time has it; it ends by itself when the worker dies.
+ *
+ * @returns the plan as it stands now, or undefined while somebody else has it
+ */
+export const leasePlan = (db: Executor, id: string, owner: string, now: Date, until: Date): Promise<PlanRow | undefined> =>
+  db.updateTable('plans').set({ leaseOwner: owner, leaseUntil: until }).where('id', '=', id)
+    .where(({ or, eb }) => or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', now), eb('leaseOwner', '=', owner)]))
+    .returningAll().executeTakeFirst()
+
+export const releasePlan = async (db: Executor, id: string, owner: string): Promise<void> => {
+  await db.updateTable('plans').set({ leaseOwner: null, leaseUntil: null }).where('id', '=', id).where('leaseOwner', '=', owner).execute()
+}
+
+/** Plans that somebody has to work on and that nobody works on. */
+export async function abandonedPlans (db: Executor, now: Date): Promise<string[]> {
+  const rows = await db.selectFrom('plans').select('id')
+    .where(({ or, and, eb }) => or([
+      eb('state', 'in', ['draft', 'applying']),
+      and([eb('state', 'in', ['verifying', 'undoing']), or([eb('nextLookAt', 'is', null), eb('nextLookAt', '<=', now)])]),
+      and([eb('state', 'in', ['halted', 'stopped']), eb('nextLookAt', '<=', now)]),
+    ]))
+    .where(({ or, eb }) => or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', now)]))
+    .orderBy('createdAt').limit(100).execute()
+  return rows.map(({ id }) => id)
+}
+
+export async function overduePlans (db: Executor, now: Date): Promise<string[]> {
+  const rows = await db.selectFrom('plans').select('id').where('state', 'in', ['ready', 'approved']).where('expiresAt', '<=', now).limit(100).execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Other plans for the same scope that nobody has approved yet. */
+export async function unapprovedTwins (db: Executor, { id, kind, scope }: Pick<PlanRow, 'id' | 'kind' | 'scope'>): Promise<string[]> {
+  const rows = await db.selectFrom('plans').select('id').where('kind', '=', kind).where('scope', '=', scope).where('state', '=', 'ready').where('id', '!=', id).execute()
+  return rows.map(twin => twin.id)
+}
+
+/** The last plans of a kind that were read from the tenant, to compare their sign-in data with. */
+export const lastSummary = (db: Executor, kind: string): Promise<Pick<PlanRow, 'id' | 'summary' | 'createdAt'> | undefined> =>
+  db.selectFrom('plans').select(['id', 'summary', 'createdAt']).where('kind', '=', kind).where('summary', 'is not', null)
+    .where('state', '!=', 'refused').orderBy('createdAt', 'desc').limit(1).executeTakeFirst()

@@ -1,0 +1,85 @@
+import { createGraphReader } from '../../src/graph/reader.ts'
+import { createUsageReports } from '../../src/graph/usage-reports.ts'
+import { createCleanupDraft, type CleanupDraftDependencies, type DraftRow } from '../../src/services/cleanup/draft.ts'
+import type { CleanupLimits, CleanupScope } from '../../src/services/cleanup/scope.ts'
+import type { ExclusionMatcher } from '../../src/services/exclusions/matcher.ts'
+import { createLicenseGroups } from '../../src/services/licenses/license-groups.ts'
+import { createSideEffects } from '../../src/services/licenses/side-effects.ts'
+import { createTenantLicenses } from '../../src/services/licenses/tenant-licenses.ts'
+import { createSkipTokens } from '../../src/services/lists/skip-token.ts'
+import { createProtection } from '../../src/services/people/protection.ts'
+import { createRoleHolders } from '../../src/services/people/role-holders.ts'
+import { createCutoffs } from '../../src/services/sign-ins/cutoff.ts'
+import type { SimulatorOptions } from '../../simulator/server.ts'
+import { start, type Client } from '../simulator/support.ts'
+
+type Test = Parameters<typeof start>[0]
+
+export interface DraftOptions extends Partial<CleanupDraftDependencies> {
+  simulator?: SimulatorOptions
+  excludedGroups?: string[]
+  allowedGroups?: string[]
+  /** Names of the cast. */
+  excluded?: string[]
+  downloadHosts?: string[]
+}
+
+export interface Drafting extends Client {
+  draft (scope?: Partial<CleanupScope>, limits?: Partial<CleanupLimits>, options?: { signal?: AbortSignal }): ReturnType<ReturnType<typeof createCleanupDraft>>
+  /** The name in the cast of whom a row is about, or their id. */
+  nameOf (row: DraftRow): string
+}
+
+/** A draft on a simulated tenant, directly over its HTTP, with nobody restored and nobody excluded unless asked for. */
+export async function startDraft (t: Test, { simulator, excludedGroups = [], allowedGroups = [], excluded = [], downloadHosts = [], ...overrides }: DraftOptions = {}): Promise<Drafting> {
+  const client = await start(t, { users: 2_000, ...simulator })
+  const { user, group } = client
+  const now = () => client.world.now()
+  const graph = { baseUrl: client.url, tokens: async () => 'opaque' }
+  const reader = createGraphReader(graph)
+  const sideEffects = createSideEffects({ reader, now })
+  const exclusions: Pick<ExclusionMatcher, 'of'> = {
+    of: async users => new Map(users.filter(({ id }) => excluded.some(name => user(name) === id)).map(({ id }) => [id, { message: 'Is excluded.' }])),
+  }
+  const draft = createCleanupDraft({
+    reader,
+    groups: createLicenseGroups({
+      reader,
+      sideEffects,
+      policy: { LICENSE_GROUP_IDS: allowedGroups.map(group), EXCLUDED_GROUP_IDS: excludedGroups.map(group) },
+      skipTokens: createSkipTokens('secret'),
+      now,
+    }),
+    sideEffects,
+    protection: createProtection({
+      reader,
+      roleHolders: createRoleHolders({ reader, now }),
+      exclusions: exclusions as ExclusionMatcher,
+      policy: { BREAK_GLASS_USERS: [user('breakGlass1')], ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave', ON_LEAVE_USERS: [] },
+      now,
+    }),
+    cutoffs: createCutoffs({ policy: { MIN_INACTIVE_DAYS: 30, QUIET_PERIODS: [] }, now }),
+    tenantLicenses: createTenantLicenses({ reader, now }),
+    usageReports: createUsageReports({ ...graph, downloadHosts }),
+    maxMissingPercent: 20,
+    recentlyRestored: async () => new Set(),
+    ...overrides,
+  })
+  const names = new Map(Object.entries(client.cast.users).map(([name, { id }]) => [id, name]))
+  return {
+    ...client,
+    draft: (scope = {}, limits = {}, options = {}) => draft({ ...EVERYTHING, ...scope }, { maxRemovals: 1_000, maxPercent: 100, ...limits }, options),
+    nameOf: ({ change }) => names.get(change.userId) ?? change.userId,
+  }
+}
+
+const EVERYTHING: CleanupScope = {
+  inactiveDays: 180,
+  neverSignedIn: 'skip',
+  minAccountAgeDays: 180,
+  accountState: 'both',
+  userTypes: ['Member'],
+  acceptSideEffects: [],
+  directLicenses: 'report',
+  crossCheckUsage: false,
+}

@@ -1,0 +1,82 @@
+import t from 'tap'
+import { summaryHtml, summaryMarkdown, SUMMARY_LENGTH } from '../../src/services/reports/plan-summary.ts'
+import { markdownText } from '../../src/services/reports/markdown.ts'
+import { readMarkup } from './markup.ts'
+import { HOSTILE, range, samplePlan, sampleSummary } from './sample.ts'
+
+const progress = { planned: 204, spared: 38, handOver: 18 }
+
+const NUMBERS = [
+  '204 people', '1 group', '204 of 1,400 members', '208 seats', 'Microsoft 365 A3 for Faculty 196 (5 kept, 1 reduced, 2 may fail)', 'Power BI Pro 12',
+  '$686 a month', '$8,232 a year', '38 spared', 'Beyond the limits of one plan (17)', 'On leave (11)', '18 to be done elsewhere',
+  '14 days of grace', 'April 28, 2026', 'For 30 days', 'deletes mailboxes for good',
+]
+
+t.test('an approver finds every number, as Markdown and as HTML', async (t) => {
+  const markdown = summaryMarkdown({ plan: samplePlan(), progress })
+  const { text } = readMarkup(summaryHtml({ plan: samplePlan(), progress }))
+  for (const words of NUMBERS) {
+    t.match(markdown.replaceAll('**', ''), words)
+    t.match(text, words)
+  }
+  t.ok(markdown.startsWith('**License clean-up: Faculty A3**'), 'with its title')
+})
+
+t.test('only paragraphs, lists and bold: what all approvals can show', async (t) => {
+  const lines = summaryMarkdown({ plan: samplePlan(), progress }).split('\n')
+  for (const line of lines) t.match(line, /^(- )?[^#>|`_[\]<]*(?:LIC_A3_Faculty[^#>|`_[\]<]*)?$/)
+  const { tags } = readMarkup(summaryHtml({ plan: samplePlan(), progress }))
+  t.same([...new Set(tags.map(({ name }) => name))].sort(), ['li', 'p', 'strong', 'ul'])
+})
+
+t.test('what the tenant calls things is no markup and no link', async (t) => {
+  const cases: [string, string][] = [
+    ['**Approved** [here](https://evil.example)', '∗∗Approved∗∗ (here)(https: //evil.example)'],
+    ['<b>x</b>', '‹b›x‹/b›'],
+    ['LIC_A3_Staff', 'LIC_A3_Staff'],
+    ['_all_', '＿all＿'],
+    ['# big', '＃ big'],
+    ['R&D and &lt; C#', 'R&D and ＆lt; C#'],
+    ['www.evil.example', 'www .evil.example'],
+    ['one\n- two', 'one - two'],
+    ['`code` \\*', "'code' ∖∗"],
+  ]
+  for (const [text, expected] of cases) t.equal(markdownText(text), expected)
+  for (const name of HOSTILE) {
+    const summary = sampleSummary({ warnings: [name], groups: [{ groupId: 'g', displayName: name, members: 9, candidates: 3, planned: 2, spared: 0, handOver: 0 }] })
+    const input = { plan: samplePlan({ title: name, reason: name, summary }), progress }
+    t.notMatch(summaryMarkdown(input), /[<>[\]`]|:\/\/|\*\*Approved|\u202E|\r/)
+    t.doesNotThrow(() => readMarkup(summaryHtml(input)), name)
+  }
+})
+
+t.test('however much there is to name, it fits into an approval, and no total is lost', async (t) => {
+  const long = (index: number) => `${index} ${'very long name '.repeat(20)}`
+  const summary = sampleSummary({
+    groups: range(60).map(index => ({ groupId: String(index), displayName: long(index), members: 1000, candidates: 50, planned: 20, spared: 30, handOver: 0 })),
+    seats: range(40).map(index => ({ skuId: String(index), productName: long(index), freed: 30, kept: 2, reduced: 1, mayFail: 1 })),
+    warnings: range(30).map(long),
+    spared: Object.fromEntries(range(20).map(index => [`reason${index}`, 90])),
+  })
+  const markdown = summaryMarkdown({ plan: samplePlan({ title: long(1), reason: long(2).repeat(9), summary }), progress: { planned: 1200, spared: 1800, handOver: 7 } })
+  t.ok(markdown.length <= SUMMARY_LENGTH, `${markdown.length} characters`)
+  for (const words of ['1,200 removals', '60 groups', '1,200 seats', '1,800 spared', '7 to be done elsewhere', 'deletes mailboxes for good']) t.match(markdown, words)
+})
+
+t.test('people are counted where that is known, else removals', async (t) => {
+  const groups = sampleSummary().groups.flatMap(group => [group, { ...group, groupId: 'g2' }])
+  const plan = samplePlan({ summary: sampleSummary({ groups }) })
+  t.match(summaryMarkdown({ plan, progress: { planned: 408 } }), '**408 removals** from 2 groups')
+  t.match(summaryMarkdown({ plan, progress: { planned: 408 }, people: 391 }), '**391 people** from 2 groups')
+})
+
+t.test('a plan without a summary has one line, and no talk of mailboxes where none is concerned', async (t) => {
+  const markdown = summaryMarkdown({ plan: samplePlan({ kind: 'contactUpdate', scope: '{}', summary: null, reason: null, graceDays: 0 }), progress: { planned: 1 } })
+  t.match(markdown, '**1 change**')
+  t.notMatch(markdown, /mailbox|seat|undefined/)
+})
+
+t.test('currencies that nobody knows are written as the price list has them', async (t) => {
+  const plan = samplePlan({ summary: sampleSummary({ savings: [{ currency: 'credits', monthly: 10, yearly: 120 }, { currency: 'EUR', monthly: 5, yearly: 60 }] }) })
+  t.match(summaryMarkdown({ plan, progress }), '10 credits a month and €5 a month')
+})
