@@ -10,10 +10,14 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY src ./src
-ENV HOST=0.0.0.0 PORT=3000
+# Plans, exclusions and the audit log, unless DATABASE_URL names a server.
+RUN mkdir /data && chown node:node /data
+VOLUME /data
+ENV HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 EXPOSE 3000
 USER node
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+# The data of a container that died on another machine is watched for 15 seconds before it is taken over.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=40s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Not through npm, which does not forward signals: the service ends its requests before it stops.
 CMD ["node", "src/server.ts"]

@@ -1,7 +1,6 @@
 import t, { type Test } from 'tap'
 import { build } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
-import type { GraphOptions } from '../../src/graph/client.ts'
 import { createGraphReader, createGraphWriter } from '../../src/graph/reader.ts'
 import { createUsageReports } from '../../src/graph/usage-reports.ts'
 import { CAPABILITIES } from '../../src/services/connection/capabilities.ts'
