@@ -9,15 +9,16 @@ import { preparedImage } from '../../src/store/prepared.ts'
 
 const WRITER = fileURLToPath(new URL('./writer.ts', import.meta.url))
 
-interface Writer { child: ChildProcess, said: string[], heard: (word: RegExp) => Promise<void> }
+interface Writer { child: ChildProcess, said: string[], heard: (word: RegExp) => Promise<void>, kill: () => Promise<void> }
 
 function startWriter (t: Test, dataDir: string): Writer {
   const child = spawn(process.execPath, [WRITER], { env: { ...process.env, DATA_DIR: dataDir }, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'close')
-  t.teardown(async () => {
+  const kill = async (): Promise<void> => {
     child.kill('SIGKILL')
     await ended
-  })
+  }
+  t.teardown(kill)
   const said: string[] = []
   createInterface({ input: child.stdout }).on('line', line => said.push(line))
   const heard = async (word: RegExp): Promise<void> => {
@@ -26,7 +27,7 @@ function startWriter (t: Test, dataDir: string): Writer {
       await sleep(10)
     }
   }
-  return { child, said, heard }
+  return { child, said, heard, kill }
 }
 
 const ROW = /^\d+-\d+$/
@@ -59,8 +60,7 @@ t.test('a process that was killed is succeeded at once, and none of its rows is 
   for (const round of [1, 2]) {
     const writer = startWriter(t, dataDir)
     await writer.heard(/^\d+-60$/)
-    writer.child.kill('SIGKILL')
-    await once(writer.child, 'close')
+    await writer.kill()
     acknowledged.push(...writer.said.filter(line => ROW.test(line)))
     const started = performance.now()
     const rows = await rowsIn(dataDir)
@@ -74,9 +74,10 @@ t.test('of many that want the folder of a dead one, one gets it', async t => {
   const dataDir = t.testdir()
   const dead = startWriter(t, dataDir)
   await dead.heard(ROW)
-  dead.child.kill('SIGKILL')
-  await once(dead.child, 'close')
+  await dead.kill()
   const takers = Array.from({ length: 4 }, () => startWriter(t, dataDir))
   await Promise.all(takers.map(({ heard }) => heard(/^(open|DataDir.*)$/)))
   t.same(takers.map(({ said }) => said[0]).sort(), ['DataDirInUse', 'DataDirInUse', 'DataDirInUse', 'open'])
+  // Before the folder goes with the test, which nobody may be writing to then.
+  await Promise.all(takers.map(({ kill }) => kill()))
 })
