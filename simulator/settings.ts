@@ -9,6 +9,8 @@ export interface Quotas {
   /** Resource units per 10 s for one app in one tenant; undefined: Microsoft's number for the tenant's size. */
   resourceUnits?: number
   writes: number
+  /** Within so many milliseconds. */
+  writesPeriodMs: number
   reports: number
   conditionalAccess: number
 }
@@ -32,7 +34,7 @@ export const DEFAULT_SETTINGS: Settings = {
   licenseMs: 800,
   profiles: [],
   quota: 'on',
-  quotas: { writes: 3000, reports: 5, conditionalAccess: 1 },
+  quotas: { writes: 3000, writesPeriodMs: 150_000, reports: 5, conditionalAccess: 1 },
 }
 
 export function parseSettings (input: Readonly<Record<string, unknown>>, base: Settings): Settings {

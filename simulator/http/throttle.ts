@@ -3,7 +3,7 @@ import { GraphError } from './graph-error.ts'
 
 /** A quota of so much per so long that refills evenly. */
 class Bucket {
-  readonly #periodMs: number
+  #periodMs: number
   #level = Number.POSITIVE_INFINITY
   #at = 0
 
@@ -20,6 +20,12 @@ class Bucket {
       return 0
     }
     return (cost - this.#level) * this.#periodMs / capacity
+  }
+
+  /** From now on it refills within this time. */
+  within (periodMs: number): this {
+    this.#periodMs = periodMs
+    return this
   }
 
   /** Share of the quota that is used up. */
@@ -56,7 +62,7 @@ export class Throttle {
       if (this.#buckets.conditionalAccess.take(1, quotas.conditionalAccess, now) > 0) throw tooManyRequests({})
       return 0
     }
-    if (write) refuse(this.#buckets.writes.take(1, quotas.writes, now), 'WriteLimitExceeded')
+    if (write) refuse(this.#buckets.writes.within(quotas.writesPeriodMs).take(1, quotas.writes, now), 'WriteLimitExceeded')
     const capacity = quotas.resourceUnits ?? unitsFor(this.#users)
     refuse(this.#buckets.units.take(units, capacity, now), 'ResourceUnitLimitExceeded')
     return this.#buckets.units.used(capacity)

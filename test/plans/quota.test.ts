@@ -1,0 +1,36 @@
+import t from 'tap'
+import { startPlans } from './support.ts'
+
+const PEOPLE = 800
+
+t.test('800 removals within a quota of 300 writes in 15 seconds', { timeout: 180_000 }, async (t) => {
+  const bench = await startPlans(t, {
+    // The licenses of the last ones are not gone yet at the first look.
+    simulator: { users: 20_000, replicationMs: 100, licenseMs: 4_000 },
+    env: { GRAPH_WRITE_QUOTA: '300/15', MAX_REMOVALS: String(PEOPLE) },
+    settleMs: 500,
+    leaseMs: 15_000,
+  })
+  await bench.simulate('PATCH /_simulator/settings', { quotas: { writes: 300, writesPeriodMs: 15_000 } })
+  const plan = await bench.approved({ groupIds: [bench.groupId('licA1Students')] })
+  t.match(plan, { progress: { planned: PEOPLE } })
+  await bench.simulate('POST /_simulator/stats/reset')
+
+  const started = Date.now()
+  const answer = await bench.apply(plan.planId)
+  t.equal(answer.status, 202, 'longer than an answer may take')
+  while ((await bench.plan(plan.planId)).state === 'applying') await new Promise(resolve => setTimeout(resolve, 500))
+  const seconds = (Date.now() - started) / 1000
+  t.match(await bench.plan(plan.planId), { state: 'verifying' })
+  await new Promise(resolve => setTimeout(resolve, 4_000))
+  // The second look.
+  bench.advance(60_000)
+  await bench.services.background.sweep()
+  t.match(await bench.plan(plan.planId), { state: 'done', progress: { verified: PEOPLE, failed: 0 } })
+
+  const stats = await bench.simulate('GET /_simulator/stats')
+  t.comment(`${stats.httpRequests} requests to Graph for ${PEOPLE} people in ${seconds.toFixed(0)} s, ${stats.throttled} throttled`)
+  t.ok(stats.httpRequests <= 0.08 * PEOPLE, `${stats.httpRequests} requests are ${(stats.httpRequests / PEOPLE).toFixed(3)} for each person`)
+  t.ok(stats.throttled < 0.01 * PEOPLE, `${stats.throttled} of ${PEOPLE} writes were throttled`)
+  t.ok(seconds > 20, 'it took the time that the quota asks for')
+})
