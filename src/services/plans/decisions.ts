@@ -144,11 +144,10 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
     assertGraceOver(plan)
     const obstacle = changes[0] === undefined ? undefined : kinds(changes[0].kind).notNow?.()
     if (obstacle !== undefined) throw new Refusal('QuietPeriod', obstacle.message.replace('approve the plan again', 'apply the plan'))
-    await decide(plan, 'applying', caller, async ({ at }) => ({
+    return decide(plan, 'applying', caller, async ({ at }) => ({
       update: { startedAt: plan.startedAt ?? at, sentAt: null, looks: 0, nextLookAt: null },
       action: 'plan.applying',
-    }))
-    return true
+    }), ['applying', 'verifying', 'done'])
   }
 
   /** What taking back a plan, or one change of it, would do: each change that was made, and why it can't be undone. */
@@ -170,7 +169,7 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
     await decide(plan, 'undoing', caller, async ({ db }) => {
       if (await markForUndo(db, planId, changeId) === 0) throw nothingToUndo()
       return { update: { sentAt: null, finishedAt: null, looks: 0, nextLookAt: null }, action: 'plan.undoing', data: changeId === undefined ? {} : { changeId } }
-    })
+    }, changeId === undefined ? ['undoing', 'undone'] : [])
   }
 
   async function expire (planId: string): Promise<void> {
@@ -199,15 +198,22 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
     event?: string
   }
 
-  /** One transition, from a state that leads there, by whoever comes first. */
-  async function decide (plan: PlanRow, to: PlanState, caller: Caller, transition: (entry: Entry) => Promise<Transition>): Promise<void> {
-    await ledger.write(caller.id, async entry => {
+  /**
+   * One transition, from a state that leads there, by whoever comes first.
+   *
+   * @param same states in which somebody else has just decided the same, which is as good
+   * @returns whether it was us
+   */
+  async function decide (plan: PlanRow, to: PlanState, caller: Caller, transition: (entry: Entry) => Promise<Transition>, same: readonly PlanState[] = []): Promise<boolean> {
+    return ledger.write(caller.id, async entry => {
       const locked = await lockPlan(entry.db, plan.id)
+      if (locked !== undefined && same.includes(locked.state)) return false
       if (locked === undefined || locked.state !== plan.state) throw conflict(locked?.state ?? plan.state, WORDS[to])
       const { update, action, data, personal, event } = await transition(entry)
       await updatePlan(entry.db, plan.id, [plan.state], { ...update, state: to })
       entry.audit({ action, planId: plan.id, ...(data === undefined ? {} : { data }), ...(personal === undefined ? {} : { personal }) })
       if (event !== undefined) entry.emit(event, plan.id, { state: to })
+      return true
     })
   }
 
