@@ -81,12 +81,14 @@ export function listChanges (db: Executor, { planId, userId, targetId, state, ki
   return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** How many changes of a plan are in which state, and in which state of being undone. */
-export async function countChanges (db: Executor, planId: string): Promise<{ state: ChangeState, undoState: UndoState | null, planned: boolean, count: number }[]> {
+/** How many changes of a plan are in which state, and in which state of being undone; of those intended since then, if given. */
+export async function countChanges (db: Executor, planId: string, since?: Date): Promise<{ state: ChangeState, undoState: UndoState | null, planned: boolean, count: number }[]> {
   const planned = sql<boolean>`position is not null`
   const rows = await db.selectFrom('changes').select(['state', 'undoState', planned.as('planned')])
     .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('planId', '=', planId).groupBy(['state', 'undoState', planned]).execute()
+    .where('planId', '=', planId)
+    .$if(since !== undefined, query => query.where('intendedAt', '>=', since as Date))
+    .groupBy(['state', 'undoState', planned]).execute()
   return rows.map(row => ({ ...row, count: Number(row.count) }))
 }
 

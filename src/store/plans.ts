@@ -23,9 +23,13 @@ export const findPlan = (db: Executor, id: string): Promise<PlanRow | undefined>
 export const lockPlan = (db: Executor, id: string): Promise<PlanRow | undefined> =>
   db.selectFrom('plans').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 
-/** Moves a plan only from one of these states. Answers whether it was there. */
-export async function updatePlan (db: Executor, id: string, from: readonly PlanState[], update: PlanUpdate): Promise<boolean> {
-  const { numUpdatedRows } = await db.updateTable('plans').set(update).where('id', '=', id).where('state', 'in', from).executeTakeFirst()
+/** Notes something about a plan that is still in this state. Answers whether it was. */
+export const updatePlan = (db: Executor, { id, state }: Pick<PlanRow, 'id' | 'state'>, update: Omit<PlanUpdate, 'state'>): Promise<boolean> =>
+  movePlan(db, { id, state }, state, update)
+
+/** Moves a plan from the state in which it was found. Answers whether it was still there. */
+export async function movePlan (db: Executor, { id, state }: Pick<PlanRow, 'id' | 'state'>, to: PlanState, update: Omit<PlanUpdate, 'state'>): Promise<boolean> {
+  const { numUpdatedRows } = await db.updateTable('plans').set({ ...update, state: to }).where('id', '=', id).where('state', '=', state).executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
@@ -74,16 +78,13 @@ export async function abandonedPlans (db: Executor, now: Date): Promise<string[]
   return rows.map(({ id }) => id)
 }
 
-export async function overduePlans (db: Executor, now: Date): Promise<string[]> {
-  const rows = await db.selectFrom('plans').select('id').where('state', 'in', ['ready', 'approved']).where('expiresAt', '<=', now).limit(100).execute()
-  return rows.map(({ id }) => id)
-}
+/** Plans that nobody approved, or began, in time. */
+export const overduePlans = (db: Executor, now: Date): Promise<Pick<PlanRow, 'id' | 'state'>[]> =>
+  db.selectFrom('plans').select(['id', 'state']).where('state', 'in', ['ready', 'approved']).where('expiresAt', '<=', now).limit(100).execute()
 
 /** Other plans for the same scope that nobody has approved yet. */
-export async function unapprovedTwins (db: Executor, { id, kind, scope }: Pick<PlanRow, 'id' | 'kind' | 'scope'>): Promise<string[]> {
-  const rows = await db.selectFrom('plans').select('id').where('kind', '=', kind).where('scope', '=', scope).where('state', '=', 'ready').where('id', '!=', id).execute()
-  return rows.map(twin => twin.id)
-}
+export const unapprovedTwins = (db: Executor, { id, kind, scope }: Pick<PlanRow, 'id' | 'kind' | 'scope'>): Promise<Pick<PlanRow, 'id' | 'state'>[]> =>
+  db.selectFrom('plans').select(['id', 'state']).where('kind', '=', kind).where('scope', '=', scope).where('state', '=', 'ready').where('id', '!=', id).execute()
 
 /** The last plans of a kind that were read from the tenant, to compare their sign-in data with. */
 export const lastSummary = (db: Executor, kind: string): Promise<Pick<PlanRow, 'id' | 'summary' | 'createdAt'> | undefined> =>

@@ -3,7 +3,7 @@ import type { GraphReader } from '../../graph/reader.ts'
 import { markForUndo, plannedChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
 import { findPlan, lockPlan, updatePlan } from '../../store/plans.ts'
-import type { ChangeRow, PlanRow, PlanState } from '../../store/tables.ts'
+import type { ChangeRow, PlanRow, PlanState, PlanUpdate } from '../../store/tables.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import type { Caller } from '../access/roles.ts'
 import { findUser } from '../people/find.ts'
@@ -11,7 +11,7 @@ import { nameOf, toPerson } from '../people/person.ts'
 import { planHash } from './hash.ts'
 import { askKinds, toMadeItem } from './item.ts'
 import type { ChangeKinds, Reason } from './kind.ts'
-import type { Entry, Ledger } from './ledger.ts'
+import { SERVICE, type Entry, type Ledger } from './ledger.ts'
 import { assertMay, type PlanAction } from './plan-kinds.ts'
 import { assertWritesEnabled } from './singles.ts'
 import { statesBefore } from './states.ts'
@@ -114,7 +114,7 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
     const plan = await get(planId, caller, 'operate')
     if (plan.state === 'applying') {
       await ledger.write(caller.id, async ({ db, at, audit }) => {
-        await updatePlan(db, plan.id, ['applying'], { stopRequestedAt: at, stopRequestedBy: caller.id })
+        if (!await updatePlan(db, plan, { stopRequestedAt: at, stopRequestedBy: caller.id })) throw conflict('verifying', 'stopped')
         audit({ action: 'plan.stopRequested', planId: plan.id, personal: comment === undefined ? {} : { comment } })
       })
       return
@@ -172,13 +172,12 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
     }, changeId === undefined ? ['undoing', 'undone'] : [])
   }
 
-  async function expire (planId: string): Promise<void> {
-    const plan = await findPlan(store.db, planId)
-    if (plan === undefined || plan.expiresAt.getTime() > now()) return
-    await ledger.write('service', async ({ db, at, audit, emit }) => {
-      if (!await updatePlan(db, planId, ['ready', 'approved'], { state: 'expired', code: 'Expired', message: 'Nobody approved and began the plan in time.', finishedAt: at })) return
-      audit({ action: 'plan.expired', planId })
-      emit('planFinished', planId, { state: 'expired' })
+  /** Ends a plan that nobody approved and began in time. */
+  async function expire (plan: Pick<PlanRow, 'id' | 'state'>): Promise<void> {
+    await ledger.write(SERVICE, async ({ at, move, audit, emit }) => {
+      if (!await move(plan, 'expired', { code: 'Expired', message: 'Nobody approved and began the plan in time.', finishedAt: at })) return
+      audit({ action: 'plan.expired', planId: plan.id })
+      emit('planFinished', plan.id, { state: 'expired' })
     })
   }
 
@@ -186,12 +185,12 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
   async function noticed (plan: PlanRow, caller: Caller): Promise<void> {
     if (plan.noticedAt !== null || plan.state !== 'approved') return
     await ledger.write(caller.id, async ({ db, at, audit }) => {
-      if (await updatePlan(db, plan.id, ['approved'], { noticedAt: at })) audit({ action: 'plan.noticesRead', planId: plan.id })
+      if (await updatePlan(db, plan, { noticedAt: at })) audit({ action: 'plan.noticesRead', planId: plan.id })
     })
   }
 
   interface Transition {
-    update: Parameters<typeof updatePlan>[3]
+    update: Omit<PlanUpdate, 'state'>
     action: string
     data?: Record<string, unknown>
     personal?: Record<string, string>
@@ -210,7 +209,7 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
       if (locked !== undefined && same.includes(locked.state)) return false
       if (locked === undefined || locked.state !== plan.state) throw conflict(locked?.state ?? plan.state, WORDS[to])
       const { update, action, data, personal, event } = await transition(entry)
-      await updatePlan(entry.db, plan.id, [plan.state], { ...update, state: to })
+      await entry.move(plan, to, update)
       entry.audit({ action, planId: plan.id, ...(data === undefined ? {} : { data }), ...(personal === undefined ? {} : { personal }) })
       if (event !== undefined) entry.emit(event, plan.id, { state: to })
       return true

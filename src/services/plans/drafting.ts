@@ -5,7 +5,7 @@ import { GraphFailure, toRefusal } from '../../graph/failure.ts'
 import { slices } from '../../graph/url.ts'
 import { insertChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
-import { findOpenRequest, insertPlan, unapprovedTwins, updatePlan } from '../../store/plans.ts'
+import { findOpenRequest, insertPlan, unapprovedTwins } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import type { Change } from './change.ts'
@@ -105,23 +105,23 @@ export function createDrafting ({ store, ledger, validDays, now, leaseMs = 15_00
     for (const some of slices(changes, ROWS_AT_ONCE)) await store.db.transaction().execute(db => insertChanges(db, some))
     const hash = planHash(plan, changes.filter(change => change.position !== null) as unknown as ChangeRow[])
     const empty = position === 0 && !rows.some(({ decision }) => decision === 'handOver')
-    await ledger.write(SERVICE, async ({ db, audit, emit }) => {
-      const drafted = await updatePlan(db, plan.id, ['draft'], { state: empty ? 'done' : 'ready', hash, summary: JSON.stringify(summary), ...(empty ? { finishedAt: at } : {}) })
+    await ledger.write(SERVICE, async ({ db, move, audit, emit }) => {
+      const drafted = await move(plan, empty ? 'done' : 'ready', { hash, summary: JSON.stringify(summary), ...(empty ? { finishedAt: at } : {}) })
       if (!drafted) return
       audit({ action: empty ? 'plan.done' : 'plan.ready', planId: plan.id, data: { hash, planned: position, spared: changes.length - position } })
       if (empty) return
       for (const twin of await unapprovedTwins(db, plan)) {
-        if (!await updatePlan(db, twin, ['ready'], { state: 'superseded', code: 'Superseded', message: 'A newer plan was made for the same scope.', finishedAt: at })) continue
-        audit({ action: 'plan.superseded', planId: twin, data: { by: plan.id } })
-        emit('planFinished', twin, { state: 'superseded' })
+        if (!await move(twin, 'superseded', { code: 'Superseded', message: 'A newer plan was made for the same scope.', finishedAt: at })) continue
+        audit({ action: 'plan.superseded', planId: twin.id, data: { by: plan.id } })
+        emit('planFinished', twin.id, { state: 'superseded' })
       }
       emit('planNeedsApproval', plan.id)
     })
   }
 
   async function refuse (planId: string, { code, message }: Refusal): Promise<void> {
-    await ledger.write(SERVICE, async ({ db, at, audit, emit }) => {
-      if (!await updatePlan(db, planId, ['draft'], { state: 'refused', code, message, finishedAt: at })) return
+    await ledger.write(SERVICE, async ({ at, move, audit, emit }) => {
+      if (!await move({ id: planId, state: 'draft' }, 'refused', { code, message, finishedAt: at })) return
       audit({ action: 'plan.refused', planId, data: { code } })
       emit('planFinished', planId, { state: 'refused' })
     })

@@ -16,15 +16,15 @@ export const nextLook = (at: Date, looks: number): Date => new Date(at.getTime()
  */
 export async function finishUndo ({ ledger, plan, checkpoint }: { ledger: Ledger, plan: PlanRow, checkpoint: (name: Checkpoint) => void }): Promise<void> {
   checkpoint('beforeFinish')
-  await ledger.write(SERVICE, async ({ db, at, audit, emit }) => {
+  await ledger.write(SERVICE, async ({ db, at, move, audit, emit }) => {
     const counts = await countChanges(db, plan.id)
     const some = (test: (row: Counted) => boolean) => counts.some(test)
     if (some(({ undoState }) => undoState !== null && undoState !== 'failed')) {
-      await updatePlan(db, plan.id, ['undoing'], { sentAt: at, looks: plan.looks + 1, nextLookAt: nextLook(at, plan.looks + 1) })
+      await updatePlan(db, plan, { sentAt: at, looks: plan.looks + 1, nextLookAt: nextLook(at, plan.looks + 1) })
       return
     }
     const state = stateAfterUndo(some)
-    await updatePlan(db, plan.id, ['undoing'], { state, sentAt: at, finishedAt: at, nextLookAt: state === 'verifying' ? nextLook(at, 1) : null })
+    await move(plan, state, { sentAt: at, finishedAt: at, nextLookAt: state === 'verifying' || state === 'stopped' ? nextLook(at, 1) : null })
     audit({ action: state === 'undone' ? 'plan.undone' : 'plan.undoEnded', planId: plan.id, data: { state } })
     emit('planFinished', plan.id, { state })
   })
@@ -34,6 +34,6 @@ type Counted = Awaited<ReturnType<typeof countChanges>>[number]
 
 function stateAfterUndo (some: (test: (row: Counted) => boolean) => boolean): PlanState {
   if (some(({ state }) => state === 'requested')) return 'verifying'
-  if (some(({ state, planned }) => planned && state === 'planned')) return 'stopped'
+  if (some(({ state, planned }) => planned && (state === 'planned' || state === 'intended'))) return 'stopped'
   return some(({ state }) => state === 'verified' || state === 'unverified') ? 'done' : 'undone'
 }

@@ -1,13 +1,21 @@
 import type { Transaction } from 'kysely'
 import type { Store } from '../../store/database.ts'
 import { insertEvents } from '../../store/events.ts'
-import type { Tables } from '../../store/tables.ts'
+import { movePlan } from '../../store/plans.ts'
+import type { PlanRow, PlanState, PlanUpdate, Tables } from '../../store/tables.ts'
 import type { AuditEvent, AuditLog } from '../audit/audit-log.ts'
+import { mayBecome } from './states.ts'
 
 /** One state change in the making: rows, what the audit log says about them, and what triggers will tell. */
 export interface Entry {
   db: Transaction<Tables>
   at: Date
+  /**
+   * Moves a plan on from the state in which it was found. Answers whether it was still there.
+   *
+   * @throws TypeError for a way that plans don't have: a mistake of ours, of which nothing is written
+   */
+  move (plan: Pick<PlanRow, 'id' | 'state'>, to: PlanState, update?: Omit<PlanUpdate, 'state'>): Promise<boolean>
   audit (event: Omit<AuditEvent, 'actor'> & { actor?: string }): void
   emit (type: string, planId: string, data?: object): void
 }
@@ -29,6 +37,10 @@ export function createLedger ({ store, audit, now }: { store: Store, audit: Pick
         const result = await work({
           db,
           at,
+          async move (plan, to, update = {}) {
+            if (!mayBecome(plan.state, to)) throw new TypeError(`A plan that is ${plan.state} does not become ${to}`)
+            return movePlan(db, plan, to, update)
+          },
           audit: event => { audited.push({ actor, ...event }) },
           emit: (type, planId, data = {}) => { events.push({ at, type, planId, data: JSON.stringify(data) }) },
         })

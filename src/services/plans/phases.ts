@@ -38,6 +38,8 @@ export interface Phase {
   check (kind: ChangeKind, changes: Change[]): Promise<(Reason | undefined)[]>
   spare (entry: Entry, row: ChangeRow, reason: Reason): Promise<void>
   intend (entry: Entry, rows: readonly ChangeRow[]): Promise<void>
+  /** What was intended in a plan that was broken off, and does not show: after a day it was not made, and waits like the rest. */
+  giveBack (entry: Entry, row: ChangeRow): Promise<void>
   /** What became of its requests. */
   record (entry: Entry, item: Item, sent: Sent): Promise<'accepted' | 'failed' | 'throttled' | 'unclear' | 'spared'>
   /** What a later read showed. */
@@ -74,6 +76,12 @@ export const applyPhase: Phase = {
   async intend ({ db, at, audit }, rows) {
     await intendChanges(db, rows.map(({ id }) => id), at)
     for (const row of rows) audit({ action: 'change.intended', ...about(row) })
+  },
+
+  async giveBack ({ db, at, audit }, row) {
+    if (at.getTime() - (row.intendedAt?.getTime() ?? 0) <= VERIFY_WITHIN_MS) return
+    await updateChange(db, row, { state: 'planned' })
+    audit({ action: 'change.notMade', ...about(row) })
   },
 
   async record ({ db, at, audit }, item, sent) {
@@ -140,6 +148,9 @@ export const undoPhase: Phase = {
     await intendUndos(db, rows.map(({ id }) => id), at)
     for (const row of rows) audit({ action: 'undo.intended', ...about(row) })
   },
+
+  /** Taking back goes on until it is done. */
+  async giveBack () {},
 
   async record ({ db, audit }, item, sent) {
     const { row } = item

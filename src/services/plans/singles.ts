@@ -4,7 +4,7 @@ import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import type { Store } from '../../store/database.ts'
 import { insertChanges, updateChange } from '../../store/changes.ts'
-import { findOpenRequest, insertPlan, releasePlan, updatePlan } from '../../store/plans.ts'
+import { findOpenRequest, insertPlan, releasePlan } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import type { Change } from './change.ts'
@@ -89,7 +89,7 @@ export function createSingles ({ store, ledger, send, writesEnabled, now, checkp
       const became = await applyPhase.record(entry, item as unknown as Item, sent)
       // Nobody waits for its turn here: the caller is told to come back, and then it is another change.
       if (became === 'throttled') await updateChange(entry.db, { id: row.id, state: 'planned' }, { state: 'failed', code: 'GraphThrottled', message: 'Microsoft Graph asked to wait.' })
-      if (became !== 'accepted' && became !== 'unclear') await updatePlan(entry.db, plan.id, ['applying'], { state: 'done', sentAt: entry.at, finishedAt: entry.at, leaseOwner: null, leaseUntil: null })
+      if (became !== 'accepted' && became !== 'unclear') await entry.move(plan, 'done', { sentAt: entry.at, finishedAt: entry.at, leaseOwner: null, leaseUntil: null })
       return became
     })
     checkpoint('afterOutcome')
@@ -107,8 +107,7 @@ export function createSingles ({ store, ledger, send, writesEnabled, now, checkp
       const outcome = { accepted: sent.accepted, refused: sent.refused.map(({ covers, failure }) => ({ covers, status: failure.status, code: failure.code })) }
       await applyPhase.see(entry, { ...item, row: { ...item.row, state: 'requested', requestedAt: entry.at, outcome } } as unknown as Item, inspection)
       const done = inspection.failure !== undefined || (inspection.seen === 'after' && inspection.settled)
-      await updatePlan(entry.db, plan.id, ['applying'], {
-        state: done ? 'done' : 'verifying',
+      await entry.move(plan, done ? 'done' : 'verifying', {
         sentAt: entry.at,
         looks: 1,
         ...(done ? { finishedAt: entry.at } : { nextLookAt: nextLook(entry.at, 1) }),

@@ -1,11 +1,9 @@
 import type { PlanState } from '../../store/tables.ts'
 
-/**
- * The ways of a plan. What is not here does not happen: every transition goes through the ledger, which moves a row only
- * from a state that leads there.
- */
+/** The ways of a plan. What is not here does not happen: the ledger, which moves every plan, refuses it. */
 const LEADS_TO: Readonly<Record<PlanState, readonly PlanState[]>> = {
-  draft: ['ready', 'refused'],
+  // Without anybody to change it is done at once.
+  draft: ['ready', 'refused', 'done'],
   ready: ['approved', 'rejected', 'expired', 'superseded', 'stopped'],
   refused: [],
   approved: ['applying', 'rejected', 'expired', 'stopped'],

@@ -20,7 +20,7 @@ export function createSweeper ({ store, worker, drafting, decisions, now, onErro
   /** Starts what is due. The lease of each plan keeps a later round from starting it again. */
   async function find (): Promise<Promise<void>[]> {
     const at = new Date(now())
-    for (const planId of await overduePlans(store.db, at)) await decisions.expire(planId)
+    for (const plan of await overduePlans(store.db, at)) await decisions.expire(plan)
     return (await abandonedPlans(store.db, at)).map(planId => goOn(planId).catch((error: unknown) => onError(error, planId)))
   }
 

@@ -3,7 +3,7 @@ import { withDeadline } from '../../deadline.ts'
 import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
 import { countChanges, plannedChanges } from '../../store/changes.ts'
-import { findPlan, updatePlan } from '../../store/plans.ts'
+import { updatePlan } from '../../store/plans.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import { finishUndo, nextLook } from './finishing.ts'
 import { planHash } from './hash.ts'
@@ -85,7 +85,7 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
     if (phase.direction === 'apply' && !await isUnaltered(plan)) {
       return halt(plan, { code: 'PlanAltered', message: 'The plan is not what was approved any more: somebody changed its data. Nothing more is done; make a new plan.' })
     }
-    await settleInFlight(plan, phase)
+    await settleInFlight(plan, phase, { repeat: true })
     let throttledInARow = 0
     for (;;) {
       const items = await lookAgain(plan, phase)
@@ -150,9 +150,10 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
 
   /**
    * What was intended and never answered: looked for first, request by request, and sent again only where the old state
-   * still stands. Where somebody else was at it meanwhile, it is left alone.
+   * still stands, and never once the plan was broken off: then it may still show within a day, and else waits like the rest.
+   * Where somebody else was at it meanwhile, it is left alone.
    */
-  async function settleInFlight (plan: PlanRow, phase: Phase): Promise<void> {
+  async function settleInFlight (plan: PlanRow, phase: Phase, { repeat }: { repeat: boolean }): Promise<void> {
     const items = (await phase.inFlight(store.db, plan.id, LOOKED_AT)).map(itemOf(phase))
     if (items.length === 0) return
     const parts = items.flatMap((item, index) => requestsOf(item, phase).map(({ covers }) => ({ index, covers, item: partOf(item, covers) })))
@@ -163,11 +164,17 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
       for (const [index, item] of items.entries()) {
         const there = coversThat(index, after(phase.direction))
         const left = coversThat(index, before(phase.direction))
-        if (left.length > 0) standing.push(partOf(item, left))
-        if (left.length > 0 && there.length === 0) continue
-        if (left.length > 0) await phase.record(entry, item, { accepted: there, refused: [], unclear: left, alreadySo: false })
-        else if (there.length > 0) await phase.record(entry, item, { accepted: there, refused: [], unclear: [], alreadySo: false })
-        else await phase.spare(entry, item.row, CHANGED_MEANWHILE)
+        const record = () => phase.record(entry, item, { accepted: there, refused: [], unclear: left, alreadySo: false })
+        if (left.length > 0 && repeat) {
+          standing.push(partOf(item, left))
+          if (there.length > 0) await record()
+        } else if (left.length > 0) {
+          if (there.length === 0) await phase.giveBack(entry, item.row)
+        } else if (there.length > 0) {
+          await record()
+        } else {
+          await phase.spare(entry, item.row, CHANGED_MEANWHILE)
+        }
       }
     })
     for (const batch of slices(standing, BATCH)) {
@@ -177,8 +184,8 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
   }
 
   /** Reads what was sent and not yet seen, in few calls, and writes down what shows. */
-  async function lookAtSent (plan: PlanRow, phase: Phase): Promise<void> {
-    await settleInFlight(plan, phase)
+  async function lookAtSent (plan: PlanRow, phase: Phase, { repeat = true } = {}): Promise<void> {
+    await settleInFlight(plan, phase, { repeat })
     const items = (await phase.sent(store.db, plan.id, LOOKED_AT)).map(row => toMadeItem(row, kinds))
     const found = await askKinds(items, (kind, changes) => kind.inspect(changes, { direction: phase.direction, effects: true }))
     checkpoint('beforeSeen')
@@ -192,7 +199,7 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
 
   /** A later look at what a plan did, also at what a stopped one did before it was stopped. */
   async function lookOnce (plan: PlanRow): Promise<void> {
-    await lookAtSent(plan, applyPhase)
+    await lookAtSent(plan, applyPhase, { repeat: plan.state === 'verifying' })
     await finishLooking(plan)
   }
 
@@ -202,50 +209,46 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
     return planHash(plan, await plannedChanges(store.db, plan.id)) === plan.hash
   }
 
+  /** Of those that were tried since the approval: what failed before is what the approver has looked at. */
   async function tooManyFailed (plan: PlanRow): Promise<boolean> {
-    const counts = await countChanges(store.db, plan.id)
+    const counts = await countChanges(store.db, plan.id, plan.decidedAt ?? plan.createdAt)
     const of = (...states: string[]) => counts.filter(({ state }) => states.includes(state)).reduce((sum, { count }) => sum + count, 0)
     const attempts = of('requested', 'verified', 'failed', 'unverified', 'intended')
     return attempts >= LEAST_ATTEMPTS && of('failed') * 100 > attempts * maxFailedPercent
   }
 
-  async function halt (plan: PlanRow, { code, message }: Reason): Promise<false> {
-    await ledger.write(SERVICE, async ({ db, at, audit, emit }) => {
-      await updatePlan(db, plan.id, ['applying'], { state: 'halted', code, message, sentAt: at, finishedAt: at, nextLookAt: nextLook(at, 1) })
-      audit({ action: 'plan.halted', planId: plan.id, data: { code } })
-      emit('planFinished', plan.id, { state: 'halted' })
+  /** Nothing more is sent; what was is looked for, also later. What is left goes on after a new approval. */
+  async function breakOff (plan: PlanRow, state: 'halted' | 'stopped', { code, message }: Reason): Promise<false> {
+    await ledger.write(SERVICE, async ({ at, move, audit, emit }) => {
+      if (!await move(plan, state, { code, message, sentAt: at, finishedAt: at, nextLookAt: nextLook(at, 1) })) return
+      audit({ action: `plan.${state}`, planId: plan.id, data: { code } })
+      emit('planFinished', plan.id, { state })
     })
     return false
   }
 
-  /** Those in flight are settled by now: no batch is under way between batches. */
+  const halt = (plan: PlanRow, reason: Reason): Promise<false> => breakOff(plan, 'halted', reason)
+
   async function stop (plan: PlanRow): Promise<false> {
-    await lookAtSent(plan, applyPhase)
-    await ledger.write(SERVICE, async ({ db, at, audit, emit }) => {
-      await updatePlan(db, plan.id, ['applying'], { state: 'stopped', code: 'Stopped', message: 'Somebody stopped the plan: what was made stands, what is left waits for a new approval.', sentAt: at, finishedAt: at, nextLookAt: nextLook(at, 1) })
-      audit({ action: 'plan.stopped', planId: plan.id })
-      emit('planFinished', plan.id, { state: 'stopped' })
-    })
-    return false
+    await lookAtSent(plan, applyPhase, { repeat: false })
+    return breakOff(plan, 'stopped', { code: 'Stopped', message: 'Somebody stopped the plan: what was made stands, what is left waits for a new approval.' })
   }
 
   async function finishApplying (plan: PlanRow): Promise<void> {
     checkpoint('beforeFinish')
-    await ledger.write(SERVICE, async ({ db, at, audit }) => {
-      await updatePlan(db, plan.id, ['applying'], { state: 'verifying', sentAt: at })
-      audit({ action: 'plan.verifying', planId: plan.id })
+    await ledger.write(SERVICE, async ({ at, move, audit }) => {
+      if (await move(plan, 'verifying', { sentAt: at })) audit({ action: 'plan.verifying', planId: plan.id })
     })
     await finishLooking({ ...plan, state: 'verifying', looks: 0 })
   }
 
   /** Done when nothing is open any more; else the next look is set, later each time. */
   async function finishLooking (plan: PlanRow): Promise<void> {
-    await ledger.write(SERVICE, async ({ db, at, audit, emit }) => {
+    await ledger.write(SERVICE, async ({ db, at, move, audit, emit }) => {
       const open = (await countChanges(db, plan.id)).some(({ state }) => state === 'requested' || state === 'intended')
       const looks = plan.looks + 1
-      await updatePlan(db, plan.id, [plan.state], { looks, nextLookAt: open ? nextLook(at, looks) : null })
-      if (open || plan.state !== 'verifying') return
-      await updatePlan(db, plan.id, ['verifying'], { state: 'done', finishedAt: at })
+      await updatePlan(db, plan, { looks, nextLookAt: open ? nextLook(at, looks) : null })
+      if (open || plan.state !== 'verifying' || !await move(plan, 'done', { finishedAt: at })) return
       audit({ action: 'plan.done', planId: plan.id })
       emit('planFinished', plan.id, { state: 'done' })
     })
@@ -258,7 +261,6 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
       stopping.abort()
       await Promise.allSettled(running)
     },
-    plan: (planId: string) => findPlan(store.db, planId),
   }
 }
 
