@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { openStore, type Store } from '../../src/store/database.ts'
 import { all, startService, type Answer, type KeyName, type Service, type ServiceOptions } from '../helper.ts'
@@ -26,6 +27,8 @@ export interface Bench extends Service {
   changes (planId: string, state?: string): Promise<any[]>
   /** Sweeps, with the clock going on, until the plan is in this state. */
   until (planId: string, ...states: string[]): Promise<any>
+  /** Applies a plan, without waiting for it, and comes back when its first changes are under way. */
+  begun (planId: string): Promise<void>
   /** The plan applied, and everything seen. */
   applied (planId: string): Promise<any>
   undone (planId: string): Promise<any>
@@ -92,6 +95,11 @@ export async function startPlans (t: Test, { env = {}, simulator = {}, ...option
         await service.services.background.sweep()
       }
       throw new Error(`The plan did not become ${states.join(' or ')}: ${JSON.stringify(await bench.plan(planId))}`)
+    },
+    async begun (planId) {
+      const { status, body } = await bench.apply(planId, { waitForCompletion: false })
+      if (status !== 200) throw new Error(JSON.stringify(body))
+      while ((await bench.plan(planId)).progress.requested === 0) await wait(10)
     },
     async applied (planId) {
       const { status, body } = await bench.apply(planId)

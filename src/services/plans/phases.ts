@@ -89,7 +89,8 @@ export const applyPhase: Phase = {
     const attempts = row.attempts + 1
     const throttled = sent.accepted.length === 0 && sent.unclear.length === 0 && sent.refused.length > 0 && sent.refused.every(({ failure }) => failure.status === 429)
     if (throttled) {
-      await updateChange(db, row, { state: 'planned', attempts })
+      // What was turned away was certainly not made, so this was no attempt.
+      await updateChange(db, row, { state: 'planned', attempts: row.attempts })
       return 'throttled'
     }
     if (sent.unclear.length > 0 && attempts < MOST_ATTEMPTS) {
@@ -97,15 +98,14 @@ export const applyPhase: Phase = {
       return 'unclear'
     }
     const outcome = outcomeOf(item, sent)
-    if (sent.alreadySo && row.attempts === 0 && outcome.accepted.length === 0) {
+    if (sent.alreadySo) {
       await updateChange(db, row, { state: 'spared', attempts, code: 'alreadySo', message: 'Somebody else made this change before it was its turn.' })
       audit({ action: 'change.spared', ...about(row), data: { code: 'alreadySo' } })
       return 'spared'
     }
-    if (sent.alreadySo || outcome.accepted.length > 0) {
-      const accepted = sent.alreadySo ? item.kind.requests(item.change).flatMap(({ covers }) => covers) : outcome.accepted
-      await updateChange(db, row, { state: 'requested', attempts, requestedAt: at, ...restorable(item, at), outcome: JSON.stringify({ ...outcome, accepted }) })
-      audit({ action: 'change.requested', ...about(row), data: { accepted, refused: outcome.refused.flatMap(({ covers }) => covers) } })
+    if (outcome.accepted.length > 0) {
+      await updateChange(db, row, { state: 'requested', attempts, requestedAt: at, ...restorable(item, at), outcome: JSON.stringify(outcome) })
+      audit({ action: 'change.requested', ...about(row), data: { accepted: outcome.accepted, refused: outcome.refused.flatMap(({ covers }) => covers) } })
       return 'accepted'
     }
     const reason = graphReason(sent)
@@ -156,7 +156,7 @@ export const undoPhase: Phase = {
     const { row } = item
     const undoAttempts = row.undoAttempts + 1
     if (sent.accepted.length === 0 && sent.unclear.length === 0 && sent.refused.length > 0 && sent.refused.every(({ failure }) => failure.status === 429)) {
-      await updateChange(db, row, { undoState: 'planned', undoAttempts })
+      await updateChange(db, row, { undoState: 'planned', undoAttempts: row.undoAttempts })
       return 'throttled'
     }
     if (sent.unclear.length > 0 && undoAttempts < MOST_ATTEMPTS) {

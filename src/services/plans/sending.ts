@@ -13,11 +13,11 @@ export interface Sent {
   refused: { covers: string[], failure: GraphFailure }[]
   /** What nobody can tell: no clear answer, and a read that shows neither state. */
   unclear: string[]
-  /** It was so already when our request came. */
+  /** It was so already when our first request came. */
   alreadySo: boolean
 }
 
-interface Attempt { item: number, request: ChangeRequest, failure?: GraphFailure }
+interface Attempt { item: number, request: ChangeRequest, failure?: GraphFailure, repeated?: boolean }
 
 /** How long a write may take to show before it is looked for. */
 const SETTLE_MS = 1_000
@@ -35,8 +35,13 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
     const parts = await attempt(first.filter(isSplit).flatMap(made => partsOf(made).map(request => ({ item: made.item, request }))))
     const answered = await clarify([...whole, ...parts])
     const sent = items.map((_, item) => sortOut(answered.filter(made => made.item === item)))
-    await noticeAlreadySo(items, sent, direction)
+    await noticeAlreadySo(items, sent, direction, index => wasSentBefore(index) || answered.some(({ item, repeated }) => item === index && repeated))
     return sent
+
+    function wasSentBefore (index: number): boolean {
+      const { attempts, undoAttempts } = (items[index] as Item).row
+      return (direction === 'apply' ? attempts : undoAttempts) > 0
+    }
 
     function partsOf ({ item, request, failure }: Attempt): ChangeRequest[] {
       const { kind, change } = items[item] as Item
@@ -57,7 +62,7 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
       const repeated = await attempt(open.filter((_, index) => seen[index] === before(direction)))
       const there = open.filter((_, index) => seen[index] === after(direction)).map(({ item, request }) => ({ item, request }))
       const lost = open.filter((_, index) => seen[index] !== before(direction) && seen[index] !== after(direction))
-      return [...attempts.filter(made => !isOpen(made)), ...repeated, ...there, ...lost]
+      return [...attempts.filter(made => !isOpen(made)), ...repeated.map(made => ({ ...made, repeated: true })), ...there, ...lost]
     }
 
     async function look (open: Attempt[]): Promise<Seen[]> {
@@ -78,8 +83,11 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
     })
   }
 
-  /** A refusal that may only mean that somebody, or an earlier try of ours, was there first: a read tells. */
-  async function noticeAlreadySo (items: readonly Item[], sent: Sent[], direction: Direction): Promise<void> {
+  /**
+   * A refusal that may only mean that somebody, or an earlier try of ours, was there first: a read tells. Where our request
+   * was repeated it was ours, and a read that does not show it yet proves nothing: Graph refuses by newer data than it shows.
+   */
+  async function noticeAlreadySo (items: readonly Item[], sent: Sent[], direction: Direction, wasRepeated: (index: number) => boolean): Promise<void> {
     const doubtful = [...items.keys()].filter(index => {
       const { accepted, refused } = sent[index] as Sent
       return accepted.length === 0 && refused.length > 0 && refused.every(({ failure }) => items[index]?.kind.isAlreadySo?.(failure) === true)
@@ -87,7 +95,11 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
     if (doubtful.length === 0) return
     const found = await askKinds(doubtful.map(index => items[index] as Item), (kind, changes) => kind.inspect(changes, { direction, effects: false }))
     doubtful.forEach((index, place) => {
-      if (found[place]?.seen === after(direction)) Object.assign(sent[index] as Sent, { alreadySo: true, refused: [] })
+      const one = sent[index] as Sent
+      const isThere = found[place]?.seen === after(direction)
+      const covers = one.refused.flatMap(({ covers }) => covers)
+      if (wasRepeated(index)) Object.assign(one, { refused: [], [isThere ? 'accepted' : 'unclear']: covers })
+      else if (isThere) Object.assign(one, { refused: [], alreadySo: true })
     })
   }
 }

@@ -100,8 +100,7 @@ export function createSingles ({ store, ledger, send, writesEnabled, now, checkp
   }
 
   async function verify<C extends Change> (item: Item<C>, plan: PlanRow, sent: Sent, { verifyFor, effectsFor }: SingleOptions<C>): Promise<Inspection> {
-    const part = item.kind.part?.(item.change, sent.accepted) ?? item.change
-    const inspection = await lookFor(item.kind, sent.alreadySo ? item.change : part, verifyFor, effectsFor)
+    const inspection = await lookFor(item.kind, item.kind.part?.(item.change, sent.accepted) ?? item.change, verifyFor, effectsFor)
     checkpoint('beforeSeen')
     await ledger.write(SERVICE, async entry => {
       const outcome = { accepted: sent.accepted, refused: sent.refused.map(({ covers, failure }) => ({ covers, status: failure.status, code: failure.code })) }
