@@ -52,6 +52,15 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     world.tenant.write(userAt(world, key), body, long(world))
     return noContent
   },
+  'DELETE users/{id}': (world, _body, [key = '']) => {
+    world.tenant.deleteUser(userAt(world, key), long(world))
+    return noContent
+  },
+  'PUT users/{id}/licenses': (world, { skuIds }, [key = '']) => {
+    const licenses = (skuIds as string[]).map(skuId => ({ skuId, disabledPlans: [] }))
+    world.tenant.setDirectLicenses(userAt(world, key), licenses, long(world))
+    return noContent
+  },
   'PATCH groups/{id}': (world, body, [id = '']) => {
     world.tenant.writeGroup(groupAt(world, id), body, long(world))
     return noContent

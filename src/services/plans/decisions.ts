@@ -164,7 +164,7 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
   async function undo (planId: string, changeId: string | undefined, caller: Caller): Promise<void> {
     assertWritesEnabled(policy.writesEnabled)
     const plan = await get(planId, caller, 'operate')
-    if (plan.state === 'undoing' && changeId === undefined) return
+    if (changeId === undefined && (plan.state === 'undoing' || plan.state === 'undone')) return
     assertState(plan, 'undoing', 'undone')
     await decide(plan, 'undoing', caller, async ({ db }) => {
       if (await markForUndo(db, planId, changeId) === 0) throw nothingToUndo()
