@@ -52,7 +52,7 @@ export function listPlans (db: Executor, { kinds, state, createdBy, withoutSingl
 }
 
 /**
- * Takes or renews the right to work on a plan. Only one worker at a time has it; it ends by itself when the worker dies.
+ * Takes the right to work on a plan. Only one worker at a time has it; it ends by itself when the worker dies.
  *
  * @returns the plan as it stands now, or undefined while somebody else has it
  */
@@ -60,6 +60,10 @@ export const leasePlan = (db: Executor, id: string, owner: string, now: Date, un
   db.updateTable('plans').set({ leaseOwner: owner, leaseUntil: until }).where('id', '=', id)
     .where(({ or, eb }) => or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', now), eb('leaseOwner', '=', owner)]))
     .returningAll().executeTakeFirst()
+
+/** Renews it for whoever has it, even if it has just run out, unless somebody else had it meanwhile. */
+export const renewPlan = (db: Executor, id: string, owner: string, until: Date): Promise<PlanRow | undefined> =>
+  db.updateTable('plans').set({ leaseUntil: until }).where('id', '=', id).where('leaseOwner', '=', owner).returningAll().executeTakeFirst()
 
 export const releasePlan = async (db: Executor, id: string, owner: string): Promise<void> => {
   await db.updateTable('plans').set({ leaseOwner: null, leaseUntil: null }).where('id', '=', id).where('leaseOwner', '=', owner).execute()

@@ -5,7 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { readConfig } from '../../src/config.ts'
 import type { Caller } from '../../src/services/access/roles.ts'
-import type { Checkpoint } from '../../src/services/plans/worker.ts'
+import type { Checkpoint } from '../../src/services/plans/job.ts'
 import { createServicesFor, openWiring } from '../../src/wiring.ts'
 
 const task = JSON.parse(process.env['TASK'] ?? '{}') as { kind: 'apply' | 'undo' | 'remove', planId: string, groupId: string, userId: string, killAt: Checkpoint, hit: number }

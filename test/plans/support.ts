@@ -25,6 +25,8 @@ export interface Bench extends Service {
   undo (planId: string, body?: Record<string, unknown>): Promise<Answer>
   plan (planId: string): Promise<any>
   changes (planId: string, state?: string): Promise<any[]>
+  /** Nobody works on the plan at this moment: the clock may go ahead without taking it from anybody. */
+  idle (planId: string): Promise<void>
   /** Sweeps, with the clock going on, until the plan is in this state. */
   until (planId: string, ...states: string[]): Promise<any>
   /** Applies a plan, without waiting for it, and comes back when its first changes are under way. */
@@ -87,10 +89,15 @@ export async function startPlans (t: Test, { env = {}, simulator = {}, ...option
     undo: (planId, body = {}) => post(planId, 'undo', body),
     plan: async planId => (await call(`GET /v1/plans/${planId}`)).body,
     changes: async (planId, state) => (await all(service, `GET /v1/plans/${planId}/changes${state === undefined ? '' : `?state=${state}`}`)).value,
+    async idle (planId) {
+      const isHeld = async () => (await store.db.selectFrom('plans').select('leaseOwner').where('id', '=', planId).executeTakeFirst())?.leaseOwner != null
+      while (await isHeld()) await wait(20)
+    },
     async until (planId, ...states) {
       for (let rounds = 0; rounds < 60; rounds++) {
         const plan = await bench.plan(planId)
         if (states.includes(plan.state)) return plan
+        await bench.idle(planId)
         ahead += 5_000
         await service.services.background.sweep()
       }

@@ -1,8 +1,7 @@
 import { countChanges } from '../../store/changes.ts'
 import { updatePlan } from '../../store/plans.ts'
-import type { PlanRow, PlanState } from '../../store/tables.ts'
-import { SERVICE, type Ledger } from './ledger.ts'
-import type { Checkpoint } from './worker.ts'
+import type { PlanState } from '../../store/tables.ts'
+import type { Checkpoint, Job } from './job.ts'
 
 /** Seconds from one look at what was sent to the next: most shows within a minute, some only after hours. */
 const PAUSES = [3, 10, 30, 60, 300, 900, 3_600]
@@ -14,9 +13,9 @@ export const nextLook = (at: Date, looks: number): Date => new Date(at.getTime()
  * Where a plan goes once nothing of its undo is open: it is undone when nothing that was made still stands, and otherwise
  * what it was before.
  */
-export async function finishUndo ({ ledger, plan, checkpoint }: { ledger: Ledger, plan: PlanRow, checkpoint: (name: Checkpoint) => void }): Promise<void> {
+export async function finishUndo ({ plan, write }: Job, checkpoint: (name: Checkpoint) => void): Promise<void> {
   checkpoint('beforeFinish')
-  await ledger.write(SERVICE, async ({ db, at, move, audit, emit }) => {
+  await write(async ({ db, at, move, audit, emit }) => {
     const counts = await countChanges(db, plan.id)
     const some = (test: (row: Counted) => boolean) => counts.some(test)
     if (some(({ undoState }) => undoState !== null && undoState !== 'failed')) {

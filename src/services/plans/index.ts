@@ -12,7 +12,8 @@ import { createQuota, parseQuota } from './quota.ts'
 import { createSending } from './sending.ts'
 import { createSingles } from './singles.ts'
 import { createSweeper } from './sweeper.ts'
-import { createPlanWorker, type Checkpoint } from './worker.ts'
+import type { Checkpoint } from './job.ts'
+import { createPlanWorker } from './worker.ts'
 
 /** What tests set and production leaves alone, but for the log. */
 export interface EngineOptions {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { timeLeft } from '../../deadline.ts'
+import { timeLeft, withDeadline } from '../../deadline.ts'
 import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
 import type { GraphWriter } from '../../graph/reader.ts'
 import { askKinds, type Item } from './item.ts'
@@ -21,6 +21,8 @@ interface Attempt { item: number, request: ChangeRequest, failure?: GraphFailure
 
 /** How long a write may take to show before it is looked for. */
 const SETTLE_MS = 1_000
+/** Requests that Graph has put off for longer are not sent any more: by then the plan may be in other hands. */
+const WRITE_MS = 15_000
 
 /**
  * Sends the requests of up to 20 changes, together. What Graph refused as a whole is tried in its parts; what got no clear
@@ -28,7 +30,8 @@ const SETTLE_MS = 1_000
  * promise: nothing here says that a change is there.
  */
 export function createSending ({ writer }: { writer: GraphWriter }) {
-  return async function send (items: readonly Item[], direction: Direction): Promise<Sent[]> {
+  /** @param mayRepeat whether the plan is still in our hands, asked before anything is sent a second time */
+  return async function send (items: readonly Item[], direction: Direction, mayRepeat: () => Promise<boolean> = async () => true): Promise<Sent[]> {
     const first = await attempt(items.flatMap(({ kind, change }, item) =>
       (direction === 'apply' ? kind.requests(change) : kind.inverse(change)).map(request => ({ item, request }))))
     const whole = first.filter(made => !isSplit(made))
@@ -59,7 +62,9 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
       if (open.length === 0) return attempts
       await sleep(Math.min(SETTLE_MS, timeLeft()))
       const seen = await look(open)
-      const repeated = await attempt(open.filter((_, index) => seen[index] === before(direction)))
+      const standing = open.filter((_, index) => seen[index] === before(direction))
+      if (standing.length > 0 && !await mayRepeat()) return attempts
+      const repeated = await attempt(standing)
       const there = open.filter((_, index) => seen[index] === after(direction)).map(({ item, request }) => ({ item, request }))
       const lost = open.filter((_, index) => seen[index] !== before(direction) && seen[index] !== after(direction))
       return [...attempts.filter(made => !isOpen(made)), ...repeated.map(made => ({ ...made, repeated: true })), ...there, ...lost]
@@ -76,7 +81,7 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
 
   async function attempt (attempts: Attempt[]): Promise<Attempt[]> {
     if (attempts.length === 0) return []
-    const answers = await writer.writeAll(attempts.map(({ request }) => request.write))
+    const answers = await withDeadline(Math.min(WRITE_MS, timeLeft()), () => writer.writeAll(attempts.map(({ request }) => request.write)))
     return attempts.map(({ item, request }, index) => {
       const answer = answers[index]
       return answer instanceof GraphFailure ? { item, request, failure: answer } : { item, request }

@@ -15,7 +15,7 @@ import type { ChangeKind, Inspection } from './kind.ts'
 import { SERVICE, type Entry, type Ledger } from './ledger.ts'
 import { applyPhase } from './phases.ts'
 import type { createSending, Sent } from './sending.ts'
-import type { Checkpoint } from './worker.ts'
+import type { Checkpoint } from './job.ts'
 
 export interface SingleOptions<C extends Change> {
   /** The identity that asked. */

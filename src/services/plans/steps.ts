@@ -1,0 +1,135 @@
+import { withDeadline } from '../../deadline.ts'
+import { slices } from '../../graph/url.ts'
+import type { Store } from '../../store/database.ts'
+import type { ChangeRow } from '../../store/tables.ts'
+import { askKinds, partOf, toItem, toMadeItem, type Item } from './item.ts'
+import type { Checkpoint, Job } from './job.ts'
+import type { ChangeKinds, Inspection, Reason, Seen } from './kind.ts'
+import type { Phase } from './phases.ts'
+import type { Quota } from './quota.ts'
+import { after, before, type createSending, type Sent } from './sending.ts'
+
+/** How many changes go to Graph together. */
+export const BATCH = 20
+/** How many changes are looked at together right before they are made: one request for people, a few for groups. */
+const LOOK_AGAIN = 300
+/** Read together after they were sent. */
+const LOOKED_AT = 1_000
+/** What one batch may take, with all the waiting that Graph asks for. */
+const BATCH_MS = 10 * 60_000
+const LEAST_PAUSE_MS = 10_000
+
+/**
+ * The steps of a plan's changes: looked at again, intended, sent, written down, seen. Each begins from what is written and
+ * ends with it, so that whoever comes next can go on from there.
+ */
+export function createSteps ({ store, kinds, send, quota, checkpoint }: {
+  store: Store, kinds: ChangeKinds, send: ReturnType<typeof createSending>, quota: Quota, checkpoint: (name: Checkpoint) => void,
+}) {
+  /** The next changes that may still be made; the others are spared with their reason. */
+  async function next ({ plan, write }: Job, phase: Phase): Promise<Item[]> {
+    for (;;) {
+      const items = (await phase.todo(store.db, plan.id, LOOK_AGAIN)).map(itemOf(phase))
+      const reasons = await askKinds(items, phase.check)
+      const spared = items.flatMap((item, index) => reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }])
+      if (spared.length > 0) {
+        await write(async entry => {
+          for (const { item, reason } of spared) await phase.spare(entry, item.row, reason)
+        })
+      }
+      const ready = items.filter((_, index) => reasons[index] === undefined)
+      if (ready.length > 0 || items.length === 0) return ready
+    }
+  }
+
+  /** Intent, request, outcome: in this order, so that whatever dies in between is found again. Answers how many milliseconds Graph asks to wait. */
+  async function attempt (job: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
+    checkpoint('beforeIntent')
+    await job.write(entry => phase.intend(entry, batch.map(({ row }) => row)))
+    checkpoint('afterIntent')
+    return request(job, phase, batch.map(intended(phase)))
+  }
+
+  async function request ({ lease, write }: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
+    const sent = (await withDeadline(BATCH_MS, () => send(batch, phase.direction, async () => await lease.renew() !== undefined))).map(leaveThrottled)
+    checkpoint('afterSend')
+    const results = await write(async entry => {
+      const results = []
+      for (const [index, item] of batch.entries()) results.push(await phase.record(entry, item, sent[index] as Sent))
+      return results
+    })
+    checkpoint('afterOutcome')
+    return results.includes('throttled') ? Math.max(LEAST_PAUSE_MS, ...sent.flatMap(({ refused }) => refused.map(({ failure }) => (failure.retryAfter ?? 0) * 1_000))) : 0
+  }
+
+  /**
+   * What was intended and never answered: looked for first, request by request, and sent again only where the old state
+   * still stands, and never once the plan was broken off: then it may still show within a day, and else waits like the rest.
+   * Where somebody else was at it meanwhile, it is left alone.
+   */
+  async function settleInFlight (job: Job, phase: Phase, { repeat }: { repeat: boolean }): Promise<void> {
+    const items = (await phase.inFlight(store.db, job.plan.id, LOOKED_AT)).map(itemOf(phase))
+    if (items.length === 0) return
+    const parts = items.flatMap((item, index) => requestsOf(item, phase).map(({ covers }) => ({ index, covers, item: partOf(item, covers) })))
+    const found = await askKinds(parts.map(({ item }) => item), (kind, changes) => kind.inspect(changes, { direction: phase.direction, effects: false }))
+    const coversThat = (index: number, seen: Seen) => parts.filter((part, place) => part.index === index && found[place]?.seen === seen).flatMap(({ covers }) => covers)
+    const standing: Item[] = []
+    await job.write(async entry => {
+      for (const [index, item] of items.entries()) {
+        const there = coversThat(index, after(phase.direction))
+        const left = coversThat(index, before(phase.direction))
+        const record = () => phase.record(entry, item, { accepted: there, refused: [], unclear: left, alreadySo: false })
+        if (left.length > 0 && repeat) {
+          standing.push(partOf(item, left))
+          if (there.length > 0) await record()
+        } else if (left.length > 0) {
+          if (there.length === 0) await phase.giveBack(entry, item.row)
+        } else if (there.length > 0) {
+          await record()
+        } else {
+          await phase.spare(entry, item.row, CHANGED_MEANWHILE)
+        }
+      }
+    })
+    for (const batch of slices(standing, BATCH)) {
+      await quota.take(batch.length, job.lease.signal)
+      if (await job.lease.renew() === undefined) return
+      await request(job, phase, batch)
+    }
+  }
+
+  /** Reads what was sent and not yet seen, in few calls, and writes down what shows. */
+  async function lookAtSent (job: Job, phase: Phase, { repeat = true } = {}): Promise<void> {
+    await settleInFlight(job, phase, { repeat })
+    const items = (await phase.sent(store.db, job.plan.id, LOOKED_AT)).map(row => toMadeItem(row, kinds))
+    const found = await askKinds(items, (kind, changes) => kind.inspect(changes, { direction: phase.direction, effects: true }))
+    checkpoint('beforeSeen')
+    for (const indexes of slices([...items.keys()], LOOK_AGAIN)) {
+      await job.write(async entry => {
+        for (const index of indexes) await phase.see(entry, items[index] as Item, found[index] as Inspection)
+      })
+    }
+    checkpoint('afterSeen')
+  }
+
+  const itemOf = ({ direction }: Phase) => (row: ChangeRow): Item => direction === 'apply' ? toItem(row, kinds) : toMadeItem(row, kinds)
+
+  return { next, attempt, settleInFlight, lookAtSent }
+}
+
+const CHANGED_MEANWHILE: Reason = { code: 'changedMeanwhile', message: 'It is neither what it was nor what it should become: somebody else changed it meanwhile, so it is left alone.' }
+
+/** Of a change with several requests, those that Graph put off are sent when what is open is settled. */
+function leaveThrottled (sent: Sent): Sent {
+  if (sent.accepted.length === 0) return sent
+  const [later, refused] = [sent.refused.filter(isThrottled), sent.refused.filter(one => !isThrottled(one))]
+  return { ...sent, refused, unclear: [...sent.unclear, ...later.flatMap(({ covers }) => covers)] }
+}
+
+const isThrottled = ({ failure }: Sent['refused'][number]): boolean => failure.status === 429
+
+const requestsOf = ({ kind, change }: Item, { direction }: Phase) => direction === 'apply' ? kind.requests(change) : kind.inverse(change)
+
+/** As the row stands once the intent is written. */
+const intended = ({ direction }: Phase) => (item: Item): Item =>
+  ({ ...item, row: { ...item.row, ...(direction === 'apply' ? { state: 'intended' } : { undoState: 'intended' }) } })
