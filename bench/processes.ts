@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -14,10 +15,12 @@ export interface Running {
 }
 
 /** The simulator and the service as processes of their own, as an operator runs them: so that memory is the service's own. */
-export async function startProcesses ({ users, latencyMs = 0, env = {} }: { users: number, latencyMs?: number, env?: Record<string, string> }) {
-  const simulator = await start(['simulator/main.ts', '--port', '0', '--users', String(users), '--seed', '1', '--latency-ms', String(latencyMs)], {})
+export async function startProcesses ({ users, latencyMs = 0, shownAtOnce = false, env = {} }: { users: number, latencyMs?: number, shownAtOnce?: boolean, env?: Record<string, string> }) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tenant-steward-bench-'))
+  const delays = shownAtOnce ? ['--replication-ms', '0', '--license-ms', '0'] : []
+  const simulator = await start(['simulator/main.ts', '--port', '0', '--users', String(users), '--seed', '1', '--latency-ms', String(latencyMs), ...delays], {})
   const apiKeys = JSON.stringify([{ name: 'benchmark', sha256: createHash('sha256').update(KEY).digest('hex'), roles: ['Administrator'] }])
-  const service = await start(['src/server.ts'], { PORT: '0', GRAPH_BASE_URL: simulator.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS: apiKeys, RATE_LIMIT_PER_MINUTE: '1000000', ...env })
+  const service = await start(['src/server.ts'], { PORT: '0', GRAPH_BASE_URL: simulator.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS: apiKeys, RATE_LIMIT_PER_MINUTE: '1000000', DATA_DIR: dataDir, ...env })
 
   return {
     simulator,
@@ -36,7 +39,10 @@ export async function startProcesses ({ users, latencyMs = 0, env = {} }: { user
       const text = await response.text()
       return text === '' ? undefined : JSON.parse(text)
     },
-    stop: async () => { await Promise.all([service.stop(), simulator.stop()]) },
+    stop: async () => {
+      await Promise.all([service.stop(), simulator.stop()])
+      rmSync(dataDir, { recursive: true, force: true })
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import { startKills, type Kill } from './kill-support.ts'
 /** Two batches: killed in the second one, where the first has left its traces. */
 const SIZE = 25
 
-const KILLS: Kill[] = [
+const KILLS: Extract<Kill, { at: unknown }>[] = [
   { task: 'apply', at: 'beforeIntent', hit: 2 },
   { task: 'apply', at: 'afterIntent', hit: 2 },
   { task: 'apply', at: 'afterSend', hit: 2 },

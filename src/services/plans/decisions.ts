@@ -119,6 +119,7 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
       })
       return
     }
+    if (plan.state === 'undoing') throw conflict('undoing', 'stopped')
     assertState(plan, 'stopped', 'stopped')
     await decide(plan, 'stopped', caller, async ({ at }) => ({
       update: { finishedAt: at, code: 'Stopped', message: comment ?? 'Somebody stopped the plan before it began.' },

@@ -23,7 +23,7 @@ export async function finishUndo ({ plan, write }: Job, checkpoint: (name: Check
       return
     }
     const state = stateAfterUndo(some)
-    await move(plan, state, { sentAt: at, finishedAt: at, nextLookAt: state === 'verifying' || state === 'stopped' ? nextLook(at, 1) : null })
+    if (!await move(plan, state, { sentAt: at, finishedAt: at, nextLookAt: state === 'verifying' || state === 'stopped' ? nextLook(at, 1) : null })) return
     audit({ action: state === 'undone' ? 'plan.undone' : 'plan.undoEnded', planId: plan.id, data: { state } })
     emit('planFinished', plan.id, { state })
   })

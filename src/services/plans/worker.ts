@@ -128,7 +128,7 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
   /** Nothing more is sent; what was is looked for, also later. What is left goes on after a new approval. */
   async function breakOff ({ plan, write }: Job, state: 'halted' | 'stopped', { code, message }: Reason): Promise<false> {
     await write(async ({ at, move, audit, emit }) => {
-      await move(plan, state, { code, message, sentAt: at, finishedAt: at, nextLookAt: nextLook(at, 1) })
+      if (!await move(plan, state, { code, message, sentAt: at, finishedAt: at, nextLookAt: nextLook(at, 1) })) return
       audit({ action: `plan.${state}`, planId: plan.id, data: { code } })
       emit('planFinished', plan.id, { state })
     })
@@ -145,8 +145,7 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
   async function finishApplying (job: Job): Promise<void> {
     checkpoint('beforeFinish')
     await job.write(async ({ at, move, audit }) => {
-      await move(job.plan, 'verifying', { sentAt: at })
-      audit({ action: 'plan.verifying', planId: job.plan.id })
+      if (await move(job.plan, 'verifying', { sentAt: at })) audit({ action: 'plan.verifying', planId: job.plan.id })
     })
     await finishLooking({ ...job, plan: { ...job.plan, state: 'verifying', looks: 0 } })
   }
