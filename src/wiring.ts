@@ -81,6 +81,6 @@ function forUser (user: Services, own: Services): Services {
     groupMembers,
     connection,
     roles,
-    contacts: { ...user.contacts, update: own.contacts.update, departments: own.contacts.departments },
+    contacts: { ...own.contacts, get: user.contacts.get },
   }
 }

@@ -120,12 +120,13 @@ export async function journalOf ({ simulate }: Pick<Service, 'simulate'>): Promi
   return Array.isArray(written) ? written : written.value
 }
 
-/** All entries of a list, page by page through its next links. */
+/** All entries of a list, page by page through its next links; of one that is not ready yet, when it is, as flows do. */
 export async function all (service: Service, route: string, as: KeyName = 'admin'): Promise<{ value: any[], pages: number }> {
   const value: any[] = []
   let pages = 0
   for (let next: string | undefined = route; next !== undefined; pages++) {
-    const { status, body } = await service.call(next, { as })
+    let { status, body } = await service.call(next, { as })
+    while (body.error?.code === 'NotReadyYet') ({ status, body } = await service.call(next, { as }))
     if (status !== 200) throw new Error(`${next} answered ${status}: ${JSON.stringify(body)}`)
     value.push(...body.value)
     next = body.nextLink === undefined ? undefined : `GET ${body.nextLink}`

@@ -1,7 +1,7 @@
 import type { Group } from '@microsoft/microsoft-graph-types'
 import type { GraphReader, GraphWrite } from './reader.ts'
 import { path, type GraphRead } from './url.ts'
-import { userFilter, userRead, usersBy, usersRead, type User, type UserFilter } from './users.ts'
+import { userFilter, userRead, usersBy, usersRead, type User } from './users.ts'
 
 /** The contact data of a person, and what tells whether it may be changed. */
 export const CONTACT_SELECT = [
@@ -10,18 +10,15 @@ export const CONTACT_SELECT = [
   'jobTitle', 'department', 'companyName', 'isResourceAccount', 'onPremisesSyncEnabled', 'isManagementRestricted',
 ] as const
 
-/** The least that tells how complete somebody's contact data is. */
-const COMPLETENESS_SELECT = ['id', 'department', 'businessPhones', 'mobilePhone', 'officeLocation', 'jobTitle', 'isResourceAccount'] as const
-
 const MANAGER = 'manager($select=id,displayName,mail,userPrincipalName)'
-const MANAGER_ID = 'manager($select=id)'
 
 /** The largest page of users that Graph gives. */
 export const CONTACTS_PAGE = 999
 
-/** Graph's published types lack `isManagementRestricted`, and know of the manager only that it is an object. */
+/** Graph's published types lack `isManagementRestricted` and `identityParentId`, and know of the manager only that it is an object. */
 export type ContactUser = Omit<User, 'manager'> & {
   isManagementRestricted?: boolean | null
+  identityParentId?: string | null
   manager?: Pick<User, 'id' | 'displayName' | 'mail' | 'userPrincipalName'> | null
 }
 
@@ -35,17 +32,11 @@ export async function contactsBy (reader: GraphReader, userIds: readonly string[
 }
 
 /**
- * People rather than guests, and accounts that may sign in: most shared and room mailboxes are disabled accounts, and
- * nothing else in a list of users tells them from people.
+ * Everybody whose contact data there may be, a page at a time: members rather than guests, and accounts that may sign in.
+ * Most shared and room mailboxes are disabled accounts, and little else in a list of users tells them from people.
  */
-const people = (department: string | undefined): UserFilter =>
-  ({ userType: 'Member', accountEnabled: true, ...(department === undefined ? {} : { department }) })
-
-export const contactsRead = (department: string | undefined, top: number): GraphRead =>
-  ({ ...usersRead(userFilter(people(department)), CONTACT_SELECT, top), expand: MANAGER })
-
-export const completenessRead: GraphRead =
-  { ...usersRead(userFilter(people(undefined)), COMPLETENESS_SELECT, CONTACTS_PAGE), expand: MANAGER_ID }
+export const contactsRead: GraphRead =
+  { ...usersRead(userFilter({ userType: 'Member', accountEnabled: true }), [...CONTACT_SELECT, 'identityParentId', 'preferredLanguage'], CONTACTS_PAGE), expand: MANAGER }
 
 export type DynamicGroup = Pick<Group, 'displayName' | 'membershipRule'> & { id: string }
 

@@ -3,9 +3,11 @@ import { MISSABLE } from '../services/contacts/completeness.ts'
 import { CLEARABLE_FIELDS, CONTACT_FIELDS, fieldDefinition, type ContactField } from '../services/contacts/fields.ts'
 import { REASON_LENGTH } from '../services/contacts/input.ts'
 import { FIELD_OUTCOMES, UPDATE_OUTCOMES } from '../services/contacts/outcome.ts'
+import { PROBLEM_CODES } from '../services/contacts/quality.ts'
 import { NOT_WRITABLE_REASONS } from '../services/contacts/standing.ts'
+import { LEFT_OUT_REASONS } from '../store/tables.ts'
 import { departmentChoices } from './choices.ts'
-import { count, IdempotencyKeySchema, flag, words } from './common.ts'
+import { count, IdempotencyKeySchema, flag, moment, words } from './common.ts'
 import { personProperties } from './person.ts'
 
 type TextProperties = { [F in ContactField]: TOptional<TString> }
@@ -93,6 +95,8 @@ export const ContactUpdateSchema = Type.Object({
   }), { 'x-ms-summary': 'Warnings', description: 'What else the change sets off, such as joining or leaving dynamic groups.' }),
 }, { $id: 'ContactUpdate' })
 
+export const StaleDaysSchema = (description: string) => Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650, 'x-ms-summary': 'Stale Days', description }))
+
 export const MissingSchema = Type.Optional(Type.Enum([...MISSABLE], {
   type: 'string',
   'x-ms-summary': 'Missing',
@@ -103,6 +107,17 @@ export const ContactSchema = Type.Object({
   ...contactProperties,
   missing: words('Missing', 'What is missing of phone, officeLocation, jobTitle, department and managerId, separated by commas; absent when nothing is.'),
   completenessPercent: Type.Integer({ 'x-ms-summary': 'Completeness Percent', description: 'How much of phone, office, job title, department and manager is filled in.' }),
+  problems: Type.Array(Type.Object({
+    field: anyField('The field with the value.'),
+    code: Type.Enum([...PROBLEM_CODES], { type: 'string', 'x-ms-summary': 'Code', description: 'What is wrong: notAPhoneNumber or unusualSpelling.' }),
+    message: Type.String({ 'x-ms-summary': 'Message', description: 'The same in a sentence.' }),
+  }), { 'x-ms-summary': 'Problems', description: 'Values that can not be right as they are written.' }),
+  confirmedDateTime: moment('Confirmed', 'When the person, or somebody who answers for them, last confirmed the data in a campaign; absent when nobody did.'),
+  leftOutReason: Type.Optional(Type.Enum([...LEFT_OUT_REASONS], {
+    type: 'string',
+    'x-ms-summary': 'Left Out Reason',
+    description: 'Why the account is no person: resourceAccount, agent, or notAPerson (neither given name nor surname, as rooms, shared mailboxes and service accounts have none).',
+  })),
 }, { $id: 'Contact' })
 
 export const DepartmentSummarySchema = Type.Object({
@@ -114,4 +129,6 @@ export const DepartmentSummarySchema = Type.Object({
   missingOfficeLocation: count('Missing Office Location', 'How many have no office.'),
   missingJobTitle: count('Missing Job Title', 'How many have no job title.'),
   missingManager: count('Missing Manager', 'How many have no manager.'),
+  malformed: count('Malformed', 'How many have a value that can not be right, such as a phone that is no number.'),
+  stalePercent: count('Stale Percent', 'The share of people whose data nobody has confirmed for so many days, in percent.'),
 }, { $id: 'Department' })

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Store } from '../store/database.ts'
+import { forgetRecords } from '../store/contact-records.ts'
 import { purgeEvents } from '../store/events.ts'
 import { purgeKeys } from '../store/idempotency-keys.ts'
 import { purgeOperations } from '../store/operations.ts'
@@ -8,6 +9,8 @@ import type { AuditLog } from './audit/audit-log.ts'
 
 /** Triggers have told about them long before. */
 const EVENTS_KEPT_DAYS = 90
+/** Contact data that nobody has asked for since is read anew when somebody does. */
+const RECORDS_KEPT_DAYS = 30
 
 /** Takes away what nobody may or need keep any longer: a round a night, which may as well be two. */
 export function createHousekeeping ({ store, audit, policy, now }: { store: Store, audit: AuditLog, policy: Pick<Config, 'AUDIT_RETENTION_DAYS'>, now: () => number }) {
@@ -17,5 +20,6 @@ export function createHousekeeping ({ store, audit, policy, now }: { store: Stor
     await purgeKeys(store.db, new Date(at))
     await purgeOperations(store.db, new Date(at))
     await purgeEvents(store.db, new Date(at - EVENTS_KEPT_DAYS * DAY_MS))
+    await forgetRecords(store.db, new Date(at - RECORDS_KEPT_DAYS * DAY_MS))
   }
 }

@@ -91,6 +91,8 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
   const draft = createCleanupDraft({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, tenantLicenses, usageReports, ...(prices === undefined ? {} : { prices }), maxMissingPercent, recentlyRestored })
   const preflight = createRemovalPreflight({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, recentlyRestored })
 
+  const contacts = createContacts({ store, reader, singles, limits, standings, changes: contactChanges, skipTokens, config, now })
+
   return {
     signIns: createSignInLookup({ reader, cutoffs }),
     signInLog: createSignInLog({ reader, skipTokens }),
@@ -101,7 +103,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
     groupMembers: createGroupMembers({ reader, groups: licenseGroups, cutoffs, skipTokens, maxMissingPercent }),
     removals: createRemovals({ store, singles, limits, kind: removalKind, preflight, now }),
     connection: createConnection({ reader, writer, licenses: tenantLicenses, writesEnabled: config.WRITES_ENABLED }),
-    contacts: createContacts({ reader, singles, limits, standings, changes: contactChanges, skipTokens, config, now }),
+    contacts,
     roles: createRoles({ reader, skipTokens, now }),
     audit,
     auditEntries: createAuditList({ store, skipTokens }),
@@ -120,7 +122,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
       sweep: () => engine.sweeper.once(),
       keepHouse: createHousekeeping({ store, audit, policy: config, now }),
       async close () {
-        await Promise.all([engine.sweeper.close(), engine.worker.close(), engine.drafting.close(), engine.operations.close()])
+        await Promise.all([engine.sweeper.close(), engine.worker.close(), engine.drafting.close(), engine.operations.close(), contacts.records.close()])
       },
     },
   }

@@ -1,8 +1,6 @@
 import t from 'tap'
-import { withDeadline } from '../../src/deadline.ts'
-import { completenessPercent, isMissing, missingOf } from '../../src/services/contacts/completeness.ts'
-import { createDepartments, toRows } from '../../src/services/contacts/departments.ts'
-import { createSkipTokens } from '../../src/services/lists/skip-token.ts'
+import { completenessPercent, missingOf } from '../../src/services/contacts/completeness.ts'
+import { leftOutReason, namesTell, phoneProblems, unusualSpellings } from '../../src/services/contacts/quality.ts'
 import { refreshed } from '../../src/services/refreshed.ts'
 
 const full = { mobilePhone: '1', officeLocation: '1', jobTitle: '1', department: '1', managerId: '1' }
@@ -11,10 +9,7 @@ t.test('one phone is enough, and what is not for everybody does not count', asyn
   t.same(missingOf(full), [])
   t.same(missingOf({ ...full, faxNumber: '1' }), [])
   t.same(missingOf({ businessPhone: '1', department: '1' }), ['officeLocation', 'jobTitle', 'managerId'])
-  t.ok(isMissing(full, 'businessPhone'))
-  t.notOk(isMissing(full, 'phone'))
-  t.notOk(isMissing(full, 'any'))
-  t.ok(isMissing({}, 'any'))
+  t.same(missingOf({}), ['phone', 'officeLocation', 'jobTitle', 'department', 'managerId'])
 })
 
 t.test('percents are whole, and 100 means complete', async (t) => {
@@ -23,9 +18,25 @@ t.test('percents are whole, and 100 means complete', async (t) => {
 })
 
 t.test('spellings that differ by case and spaces name the usual one', async (t) => {
-  const tally = (people: number) => ({ people, phone: 0, officeLocation: 0, jobTitle: 0, department: 0, managerId: 0 })
-  const rows = toRows(new Map([['nursing', tally(1)], ['Nursing', tally(5)], ['Nursing ', tally(2)], ['Nurse', tally(1)], ['__proto__', tally(1)]]))
-  t.same(rows.map(({ department, similarTo }) => [department, similarTo]), [['__proto__', undefined], ['Nurse', undefined], ['Nursing', undefined], ['nursing', 'Nursing'], ['Nursing ', 'Nursing']])
+  const spellings = (counts: Record<string, number>) => Object.entries(counts).map(([department, people]) => ({ department, people }))
+  t.same(unusualSpellings(spellings({ nursing: 1, Nursing: 5, 'Nursing ': 2, Nurse: 1, constructor: 1 })), [{ department: 'Nursing ', usual: 'Nursing' }, { department: 'nursing', usual: 'Nursing' }])
+  t.same(unusualSpellings(spellings({ IT: 2, it: 2 })), [{ department: 'it', usual: 'IT' }], 'of two that are as usual, always the same')
+  t.same(unusualSpellings([]), [])
+})
+
+t.test('numbers that are none are told, by the country of the person', async (t) => {
+  t.same(phoneProblems({ businessPhone: '+14255550100', mobilePhone: '(425) 555-0100' }, 'US'), [])
+  t.same(phoneProblems({ mobilePhone: '22 12 34 56' }, 'NO').length, 0)
+  t.match(phoneProblems({ businessPhone: 'ask Mary', faxNumber: '12' }, 'US'), [{ field: 'businessPhone', code: 'notAPhoneNumber', message: /business phone is no number/ }, { field: 'faxNumber' }])
+})
+
+t.test('who is no person', async (t) => {
+  const user = { id: 'x' }
+  t.equal(leftOutReason({ ...user, isResourceAccount: true, givenName: 'A' }), 'resourceAccount')
+  t.equal(leftOutReason({ ...user, identityParentId: 'y', surname: 'A' }), 'agent')
+  t.equal(leftOutReason({ ...user, displayName: 'svc-printing', surname: ' ', givenName: null }), 'notAPerson')
+  for (const known of [{ givenName: 'Ann' }, { surname: 'Smith' }]) t.equal(leftOutReason({ ...user, ...known }), undefined, JSON.stringify(known))
+  t.same([namesTell(20, 100), namesTell(21, 100), namesTell(0, 0)], [true, false, true], 'where names are not filled in, nobody is left out for want of one')
 })
 
 t.test('a slow read: who can not wait gets nothing, then the old value while a new one is read', async (t) => {
@@ -61,12 +72,4 @@ t.test('a read that fails is told to those who wait, and never replaces what is 
   fails = true
   time = 200
   t.equal(await get(1_000), 'value')
-})
-
-t.test('departments of a tenant that is still being read are not ready yet', async (t) => {
-  const alive = setInterval(() => {}, 1_000)
-  t.teardown(() => clearInterval(alive))
-  const reader = { pages: async function * () { yield await new Promise<never>(() => {}) } }
-  const departments = createDepartments({ reader: reader as never, skipTokens: createSkipTokens('x'), now: Date.now })
-  await t.rejects(withDeadline(2_050, () => departments()), { code: 'NotReadyYet', status: 503, retryAfter: 10 })
 })

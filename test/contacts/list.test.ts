@@ -34,7 +34,7 @@ t.test('everybody, page by page, and people only', async (t) => {
   t.equal(new Set(ids).size, ids.length, 'nobody twice')
   t.ok(pages > 5 && pages < 12, `${pages} pages`)
   t.ok(ids.includes(users['contactPerfect']?.id))
-  for (const name of ['guest', 'sharedMailbox', 'roomMailbox', 'resourceAccount', 'disabledUser']) t.notOk(ids.includes(users[name]?.id), name)
+  for (const name of ['guest', 'sharedMailbox', 'roomMailbox', 'resourceAccount', 'disabledUser', 'serviceAccount', 'agentUser']) t.notOk(ids.includes(users[name]?.id), name)
   t.match(value.find(person => person.userId === users['contactPerfect']?.id), { businessPhone: '+14255550100', completenessPercent: 100, managerName: String })
 })
 

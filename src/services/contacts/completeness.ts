@@ -1,4 +1,3 @@
-import type { ContactUser } from '../../graph/contacts.ts'
 import { CONTACT_FIELDS, fieldDefinition, type ContactField, type ContactValues } from './fields.ts'
 
 /**
@@ -14,19 +13,13 @@ export const MISSABLE = ['any', 'phone', ...CONTACT_FIELDS.filter(field => field
 
 export type Missable = 'any' | 'phone' | ContactField
 
-const has = (values: ContactValues, name: Counted | ContactField): boolean =>
+const has = (values: ContactValues, name: Counted): boolean =>
   name === 'phone' ? values.businessPhone !== undefined || values.mobilePhone !== undefined : values[name] !== undefined
 
 export const missingOf = (values: ContactValues): Counted[] => COUNTED.filter(name => !has(values, name))
-
-export const isMissing = (values: ContactValues, name: Missable): boolean =>
-  name === 'any' ? missingOf(values).length > 0 : !has(values, name)
 
 /** The share of what is there, in whole percent. Rounded down, so that 100 % means complete. */
 export function completenessPercent (missing: number, people = 1): number {
   const all = people * COUNTED.length
   return Math.floor(100 * (all - missing) / all)
 }
-
-/** Switchboards and the like have no contact data of their own; other accounts without a person were not read. */
-export const isPerson = ({ isResourceAccount }: ContactUser): boolean => isResourceAccount !== true

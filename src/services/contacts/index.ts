@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts'
+import type { Store } from '../../store/database.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Limits } from '../plans/limits.ts'
@@ -7,10 +8,12 @@ import type { ContactChanges } from './contact-change.ts'
 import { createDepartments } from './departments.ts'
 import { createContactLookup } from './get.ts'
 import { createContactList } from './list.ts'
+import { createContactRecords } from './records.ts'
 import type { Standings } from './standing.ts'
 import { createContactUpdate } from './update.ts'
 
 export interface ContactDependencies {
+  store: Store
   reader: GraphReader
   singles: Singles
   limits: Limits
@@ -22,11 +25,13 @@ export interface ContactDependencies {
 }
 
 /** Contact data of people: read, changed safely, and how complete it is. */
-export function createContacts ({ reader, singles, limits, standings, changes, skipTokens, config, now }: ContactDependencies) {
+export function createContacts ({ store, reader, singles, limits, standings, changes, skipTokens, config, now }: ContactDependencies) {
+  const records = createContactRecords({ store, reader, defaultCountry: config.DEFAULT_COUNTRY, now })
   return {
     get: createContactLookup({ reader, standings }),
-    update: createContactUpdate({ reader, singles, limits, changes, defaultCountry: config.DEFAULT_COUNTRY }),
-    list: createContactList({ reader, skipTokens }),
-    departments: createDepartments({ reader, skipTokens, now }),
+    update: createContactUpdate({ reader, singles, limits, changes, records, defaultCountry: config.DEFAULT_COUNTRY }),
+    list: createContactList({ store, records, skipTokens, now }),
+    departments: createDepartments({ store, records, skipTokens, now }),
+    records,
   }
 }

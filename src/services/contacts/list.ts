@@ -1,48 +1,57 @@
 import { Refusal } from '../../errors.ts'
-import { CONTACTS_PAGE, contactsRead, type ContactUser } from '../../graph/contacts.ts'
-import type { GraphReader } from '../../graph/reader.ts'
-import { scan, type Place } from '../lists/scan.ts'
+import { CONTACTS_PAGE } from '../../graph/contacts.ts'
+import { listRecords, type ListedRecord, type RecordPlace } from '../../store/contact-records.ts'
+import type { Store } from '../../store/database.ts'
+import { DAY_MS, isoTime } from '../../time.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { present } from '../present.ts'
-import { completenessPercent, isMissing, isPerson, missingOf, type Missable } from './completeness.ts'
-import { contactValues, toContact } from './person.ts'
+import type { Missable } from './completeness.ts'
+import { spellingProblem } from './quality.ts'
+import type { ContactRecord, ContactRecords } from './records.ts'
 
 export interface ContactsQuery {
   department?: string
   missing?: Missable
+  malformed?: boolean
+  staleDays?: number
+  leftOut?: boolean
   allDepartments?: boolean
   top?: number
   skipToken?: string
 }
 
-export function createContactList ({ reader, skipTokens }: { reader: GraphReader, skipTokens: SkipTokens }) {
+export function createContactList ({ store, records, skipTokens, now }: { store: Store, records: ContactRecords, skipTokens: SkipTokens, now: () => number }) {
   /**
-   * People with their contact data: those of a department, those who lack something, or everybody.
+   * People with their contact data, by name: those of a department, those whose data is not as it should be, or everybody.
    *
-   * @throws Refusal `ScopeRequired`, `InvalidSkipToken`
+   * @throws Refusal `ScopeRequired`, `InvalidSkipToken`, `NotReadyYet`
    */
   return async function list ({ top = CONTACTS_PAGE, skipToken, ...query }: ContactsQuery) {
-    const { department, missing, allDepartments } = query
-    if (department === undefined && missing === undefined && allDepartments !== true) {
-      throw new Refusal('ScopeRequired', 'Say whom to list: a department, what is missing, or all departments.', { target: 'allDepartments' })
+    const { department, missing, malformed, staleDays, leftOut, allDepartments } = query
+    if (department === undefined && missing === undefined && staleDays === undefined && malformed !== true && leftOut !== true && allDepartments !== true) {
+      throw new Refusal('ScopeRequired', 'Say whom to list: a department, what is wrong with the data, or all departments.', { target: 'allDepartments' })
     }
     const question = ['ListContacts', query]
-    const { value, place } = await scan<ContactUser, ReturnType<typeof toRow>>({
-      from: skipTokens.open<Place>(question, skipToken),
-      top,
-      size: pageSize(top, missing),
-      readPage: (size, nextLink) => reader.page<ContactUser>(contactsRead(department, size), nextLink),
-      keep: page => page.filter(user => isPerson(user) && (missing === undefined || isMissing(contactValues(user), missing))).map(toRow),
-      placeOf: ({ userId }) => userId,
-    })
-    return { value, ...(place === undefined ? {} : { skipToken: skipTokens.seal(question, place) }) }
+    const after = skipTokens.open<RecordPlace>(question, skipToken)
+    const { generation, asOf } = await records.current()
+    const filter = { department, missing, malformed, leftOut, ...(staleDays === undefined ? {} : { staleBefore: new Date(now() - staleDays * DAY_MS) }) }
+    const rows = await listRecords(store.db, generation, filter, after, top + 1)
+    const shown = rows.slice(0, top)
+    const last = shown.at(-1)
+    return {
+      asOf: isoTime(asOf.getTime()),
+      value: shown.map(toRow),
+      ...(rows.length > top && last !== undefined ? { skipToken: skipTokens.seal(question, { key: last.sortKey, id: last.userId }) } : {}),
+    }
   }
 }
 
-/** Where much is left out, small pages would cost a request for every few people found. */
-const pageSize = (top: number, missing: Missable | undefined) => missing === undefined ? top : Math.max(top, 100)
-
-function toRow (user: ContactUser) {
-  const missing = missingOf(contactValues(user))
-  return { ...toContact(user), ...present('missing', missing.join(',')), completenessPercent: completenessPercent(missing.length) }
+function toRow ({ record, usualDepartment, leftOut, confirmedAt }: ListedRecord) {
+  const { problems, usageLocation: _usageLocation, preferredLanguage: _preferredLanguage, ...contact } = record as ContactRecord
+  return {
+    ...contact,
+    problems: [...problems, ...(usualDepartment === null ? [] : [spellingProblem(usualDepartment)])],
+    ...present('leftOutReason', leftOut),
+    ...present('confirmedDateTime', confirmedAt === null ? undefined : isoTime(confirmedAt.getTime())),
+  }
 }

@@ -12,6 +12,7 @@ import { assertReason, assertSomething, checkedValues } from './input.ts'
 import { toUpdateAnswer } from './outcome.ts'
 import { contactValues } from './person.ts'
 import { phoneCountry } from './phone.ts'
+import type { ContactRecords } from './records.ts'
 
 export interface ContactUpdate extends ContactValues {
   clearFields?: ContactField[]
@@ -20,8 +21,8 @@ export interface ContactUpdate extends ContactValues {
   dryRun?: boolean
 }
 
-export function createContactUpdate ({ reader, singles, limits, changes: { kind, preflight }, defaultCountry }: {
-  reader: GraphReader, singles: Singles, limits: Limits, changes: ContactChanges, defaultCountry: string,
+export function createContactUpdate ({ reader, singles, limits, changes: { kind, preflight }, records, defaultCountry }: {
+  reader: GraphReader, singles: Singles, limits: Limits, changes: ContactChanges, records: Pick<ContactRecords, 'changed'>, defaultCountry: string,
 }) {
   /**
    * Changes the contact data of one person.
@@ -53,6 +54,7 @@ export function createContactUpdate ({ reader, singles, limits, changes: { kind,
     if (made.sent.unclear.length > 0) {
       throw new Refusal('GraphUnavailable', 'Microsoft Graph broke off and nobody can tell yet what was changed: send it again, which does no harm.', { retryAfter: 30 })
     }
+    await records.changed(user.id, change.after, made.sent.accepted as ContactField[])
     return toUpdateAnswer(checked, made)
   }
 

@@ -1,5 +1,12 @@
 import * as plans from './0001-plans.ts'
 import * as auditIndexes from './0002-audit-indexes.ts'
+import * as contactRecords from './0003-contact-records.ts'
+import * as campaigns from './0004-campaigns.ts'
 
 /** In the order of their names; each runs once on each database. */
-export const migrations = { '0001-plans': plans, '0002-audit-indexes': auditIndexes }
+export const migrations = {
+  '0001-plans': plans,
+  '0002-audit-indexes': auditIndexes,
+  '0003-contact-records': contactRecords,
+  '0004-campaigns': campaigns,
+}
