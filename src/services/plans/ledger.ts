@@ -17,7 +17,7 @@ export interface Entry {
    */
   move (plan: Pick<PlanRow, 'id' | 'state'>, to: PlanState, update?: Omit<PlanUpdate, 'state'>): Promise<boolean>
   audit (event: Omit<AuditEvent, 'actor'> & { actor?: string }): void
-  emit (type: string, planId: string, data?: object): void
+  emit (type: string, planId: string | undefined, data?: object): void
 }
 
 export type Ledger = ReturnType<typeof createLedger>
@@ -33,7 +33,7 @@ export function createLedger ({ store, audit, now }: { store: Store, audit: Pick
       return store.db.transaction().execute(async (db) => {
         const at = new Date(now())
         const audited: AuditEvent[] = []
-        const events: { at: Date, type: string, planId: string, data: string }[] = []
+        const events: { at: Date, type: string, planId: string | null, data: string }[] = []
         const result = await work({
           db,
           at,
@@ -42,7 +42,7 @@ export function createLedger ({ store, audit, now }: { store: Store, audit: Pick
             return movePlan(db, plan, to, update)
           },
           audit: event => { audited.push({ actor, ...event }) },
-          emit: (type, planId, data = {}) => { events.push({ at, type, planId, data: JSON.stringify(data) }) },
+          emit: (type, planId, data = {}) => { events.push({ at, type, planId: planId ?? null, data: JSON.stringify(data) }) },
         })
         await insertEvents(db, events)
         // Last, since it takes the lock that every writer waits for.

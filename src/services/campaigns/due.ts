@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import { Refusal } from '../../errors.ts'
+import { contactsBy, type ContactUser } from '../../graph/contacts.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { slices } from '../../graph/url.ts'
+import { countTaken, dueRequests, findContactRequest, insertDelivery, lockCampaign, lockContactRequest, markTaken, subjectsOf, updateContactRequest, updateSubject } from '../../store/campaigns.ts'
+import type { Store } from '../../store/database.ts'
+import type { CampaignRow, ContactRequestRow, ContactSubjectRow, DeliveryOutcome } from '../../store/tables.ts'
+import { toContact } from '../contacts/person.ts'
+import type { Ledger } from '../plans/ledger.ts'
+import type { Calendar } from './calendar.ts'
+import { escalate, isEscalated } from './escalation.ts'
+import { laterThan, nextRound } from './schedule.ts'
+import { sameDepartment, type CampaignSpec } from './spec.ts'
+
+/** A flow that took a request has so long to deliver it; then another one may. */
+const LEASE_MS = 2 * 3_600_000
+export const MOST_TAKEN = 50
+const MINUTE_MS = 60_000
+/** Requests of a transaction that takes or postpones. */
+const LOOKED_AT = 200
+
+/** A request with the people whom it is about, as they are now. */
+export interface TakenRequest { request: ContactRequestRow, people: ContactSubjectRow[] }
+
+export interface Delivery {
+  channel: 'teams' | 'mail' | 'other'
+  outcome?: DeliveryOutcome
+  message?: string
+}
+
+export type DueRequests = ReturnType<typeof createDueRequests>
+
+/** Asking people: who is due is taken by a flow for a while, and only what the flow then delivers counts as asked. */
+export function createDueRequests ({ store, ledger, reader, calendar, now }: { store: Store, ledger: Ledger, reader: GraphReader, calendar: Calendar, now: () => number }) {
+  /**
+   * Takes those who are to be asked now, as many as the campaign's rate allows.
+   *
+   * @throws Refusal `CampaignNotFound`, `CampaignClosed`
+   */
+  async function take (campaignId: string, top: number, caller: string): Promise<TakenRequest[]> {
+    const taken = await ledger.write(caller, async ({ db, at, audit }) => {
+      const campaign = await lockCampaign(db, campaignId)
+      assertOpen(campaign, campaignId)
+      const { deliveriesPerMinute } = campaign.spec as CampaignSpec
+      const most = Math.min(top, MOST_TAKEN, deliveriesPerMinute - await countTaken(db, campaignId, new Date(at.getTime() - MINUTE_MS)))
+      const ready: ContactRequestRow[] = []
+      for (const request of await dueRequests(db, campaignId, at, LOOKED_AT)) if (isEscalated(request)) await escalate(db, campaign, request, at)
+      for (const request of most > 0 ? await dueRequests(db, campaignId, at, LOOKED_AT) : []) {
+        const moment = momentFor(request, at.getTime())
+        if (moment > at.getTime()) await updateContactRequest(db, request.id, { nextDueAt: new Date(moment) })
+        else if (ready.length < most) ready.push(request)
+      }
+      if (ready.length === 0) return []
+      await markTaken(db, ready.map(({ id }) => id), at, new Date(at.getTime() + LEASE_MS))
+      audit({ action: 'campaign.taken', data: { campaignId, requests: ready.length } })
+      return ready
+    })
+    return refreshed(taken)
+  }
+
+  /** A flow that comes late, or at night, does not wake anybody; and nobody is asked twice on a day. */
+  function momentFor ({ timeZone, lastAskedAt }: ContactRequestRow, at: number): number {
+    const moment = calendar.nextWorkingMoment(at, timeZone)
+    return lastAskedAt === null ? moment : laterThan(lastAskedAt.getTime(), moment, timeZone, calendar)
+  }
+
+  /** People as they are at this moment: what is shown is what an answer is compared with. Requests about nobody end. */
+  async function refreshed (requests: readonly ContactRequestRow[]): Promise<TakenRequest[]> {
+    const subjects = (await subjectsOf(store.db, requests.map(({ id }) => id))).filter(({ state }) => state === 'open')
+    const users = new Map((await contactsBy(reader, subjects.map(({ userId }) => userId))).map(user => [user.id, user]))
+    const byRequest = new Map(requests.map(request => [request.id, { request, people: [] as ContactSubjectRow[] }]))
+    const updates = subjects.map(subject => ({ subject, update: stateOf(subject, users.get(subject.userId), byRequest.get(subject.requestId)?.request) }))
+    for (const some of slices(updates, LOOKED_AT)) {
+      await store.db.transaction().execute(async (db) => {
+        for (const { subject, update } of some) await updateSubject(db, subject, update)
+      })
+    }
+    for (const { subject, update } of updates) {
+      if (update.state === 'open') byRequest.get(subject.requestId)?.people.push({ ...subject, snapshot: JSON.parse(update.snapshot) })
+    }
+    const taken = [...byRequest.values()]
+    for (const { request } of taken.filter(({ people }) => people.length === 0)) {
+      await store.db.transaction().execute(db => updateContactRequest(db, request.id, { state: 'closed', code: 'nobodyLeft', nextDueAt: null, leaseUntil: null }))
+    }
+    return taken.filter(({ people }) => people.length > 0)
+  }
+
+  function stateOf ({ snapshot }: ContactSubjectRow, user: ContactUser | undefined, request: ContactRequestRow | undefined) {
+    const stateAt = new Date(now())
+    if (user === undefined || user.accountEnabled === false) return { state: 'gone' as const, stateAt, snapshot: JSON.stringify(snapshot) }
+    const contact = toContact(user)
+    const isMoved = request?.department != null && (contact.department === undefined || !sameDepartment(contact.department, request.department))
+    return { state: isMoved ? 'moved' as const : 'open' as const, stateAt, snapshot: JSON.stringify(contact), ...(isMoved ? { note: contact.department ?? null } : {}) }
+  }
+
+  /**
+   * Notes that a request was delivered, or could not be. Only this counts as asked: what was taken and never noted comes
+   * again. The same delivery noted twice counts once.
+   *
+   * @throws Refusal `ContactRequestNotFound`, `RequestClosed`, `NotTaken`
+   */
+  async function record (requestId: string, { channel, outcome = 'delivered', message }: Delivery, caller: string): Promise<ContactRequestRow> {
+    const known = await findContactRequest(store.db, requestId)
+    if (known === undefined) throw requestNotFound(requestId)
+    return ledger.write(caller, async ({ db, at, audit }) => {
+      const campaign = await lockCampaign(db, known.campaignId) as CampaignRow
+      const request = await lockContactRequest(db, requestId) as ContactRequestRow
+      if (request.state !== 'open') throw new Refusal('RequestClosed', 'This request is over: it was answered, or its campaign has ended.')
+      if (request.leaseUntil === null) {
+        if (request.lastAskedAt !== null && request.takenAt !== null && request.lastAskedAt >= request.takenAt) return request
+        throw new Refusal('NotTaken', 'Nobody has taken this request, so it can not have been delivered: take it with TakeDueContactRequests.')
+      }
+      await insertDelivery(db, { id: randomUUID(), requestId, at, round: request.round, channel, outcome, message: message ?? null, recordedBy: caller })
+      const update = outcome === 'failed' ? { leaseUntil: null, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) } : asked(request, campaign, at)
+      await updateContactRequest(db, requestId, update)
+      audit({ action: outcome === 'failed' ? 'request.notDelivered' : 'request.delivered', data: { campaignId: campaign.id, requestId, round: request.round, channel } })
+      return { ...request, ...update }
+    })
+  }
+
+  function asked (request: ContactRequestRow, { spec, closesAt }: CampaignRow, at: Date) {
+    const next = nextRound(spec as CampaignSpec, { ...request, firstAskedAt: request.firstAskedAt ?? at }, { at: at.getTime(), closesAt: closesAt.getTime(), calendar })
+    return {
+      leaseUntil: null,
+      askedCount: request.askedCount + 1,
+      firstAskedAt: request.firstAskedAt ?? at,
+      lastAskedAt: at,
+      nextDueAt: next === undefined ? null : new Date(next.dueAt),
+      round: next?.round ?? request.round,
+    }
+  }
+
+  return { take, record }
+}
+
+/** @throws Refusal `CampaignNotFound`, `CampaignClosed` */
+export function assertOpen (campaign: CampaignRow | undefined, campaignId: string): asserts campaign is CampaignRow {
+  if (campaign === undefined || campaign.state === 'draft') throw campaignNotFound(campaignId)
+  if (campaign.state === 'closed') throw new Refusal('CampaignClosed', 'This campaign has ended: nobody is asked any more.')
+}
+
+export const campaignNotFound = (campaignId: string) => new Refusal('CampaignNotFound', `There is no campaign with the id "${campaignId}".`, { target: 'campaignId' })
+
+export const requestNotFound = (requestId: string) => new Refusal('ContactRequestNotFound', `There is no request with the id "${requestId}".`, { target: 'requestId' })

@@ -1,0 +1,116 @@
+import type { GraphReader } from '../../graph/reader.ts'
+import { countCampaign, findCampaign, listCampaigns } from '../../store/campaigns.ts'
+import type { Store } from '../../store/database.ts'
+import type { TimePlace } from '../../store/plans.ts'
+import type { CampaignRow, CampaignState } from '../../store/tables.ts'
+import { isoTime } from '../../time.ts'
+import type { ContactRecords } from '../contacts/records.ts'
+import type { ExclusionMatcher } from '../exclusions/matcher.ts'
+import type { SkipTokens } from '../lists/skip-token.ts'
+import type { Ledger } from '../plans/ledger.ts'
+import { present } from '../present.ts'
+import type { QuietPeriods } from '../sign-ins/quiet-periods.ts'
+import { createCalendar } from './calendar.ts'
+import { createCampaignClock } from './clock.ts'
+import { createCampaignCreation, createTimeZones, type CampaignSummary, type TimeZonePolicy } from './creation.ts'
+import { assertOpen, campaignNotFound, createDueRequests } from './due.ts'
+import { createPeopleChoice } from './people.ts'
+import type { CampaignInput, CampaignSpec } from './spec.ts'
+
+export interface CampaignDependencies {
+  store: Store
+  ledger: Ledger
+  reader: GraphReader
+  records: ContactRecords
+  exclusions: ExclusionMatcher
+  skipTokens: SkipTokens
+  policy: TimeZonePolicy
+  quiet: QuietPeriods
+  now: () => number
+}
+
+export type Campaigns = ReturnType<typeof createCampaigns>
+
+/** Contact campaigns: whom to ask, when, and what became of it. */
+export function createCampaigns ({ store, ledger, reader, records, exclusions, skipTokens, policy, quiet, now }: CampaignDependencies) {
+  const calendar = createCalendar(quiet)
+  const choose = createPeopleChoice({ store, reader, records, exclusions, now })
+  const create = createCampaignCreation({ store, ledger, reader, choose, calendar, zones: createTimeZones(policy), now })
+  const clock = createCampaignClock({ store, ledger, now })
+  const due = createDueRequests({ store, ledger, reader, calendar, now })
+
+  /** @throws Refusal `CampaignNotFound` */
+  async function get (campaignId: string) {
+    const campaign = await findCampaign(store.db, campaignId)
+    if (campaign === undefined || campaign.state === 'draft') throw campaignNotFound(campaignId)
+    return { ...toAnswer(campaign), progress: await progressOf(campaignId) }
+  }
+
+  async function progressOf (campaignId: string) {
+    const { requests, people, asked } = await countCampaign(store.db, campaignId)
+    return {
+      requests: Object.values(requests).reduce((sum, count) => sum + count, 0),
+      asked,
+      answered: requests.answered ?? 0,
+      unreachable: requests.unreachable ?? 0,
+      openPeople: people.open ?? 0,
+      gonePeople: people.gone ?? 0,
+      movedPeople: people.moved ?? 0,
+    }
+  }
+
+  return {
+    get,
+    take: due.take,
+    record: due.record,
+    tick: clock.tick,
+
+    async create (input: CampaignInput, caller: string) {
+      return get(await create(input, caller))
+    },
+
+    async list ({ state, top = 100, skipToken }: { state?: CampaignState, top?: number, skipToken?: string }) {
+      const question = ['ListContactCampaigns', state]
+      const rows = await listCampaigns(store.db, state, skipTokens.open<TimePlace>(question, skipToken), top + 1)
+      const last = rows.slice(0, top).at(-1)
+      return {
+        value: rows.slice(0, top).map(toAnswer),
+        ...(rows.length > top && last !== undefined ? { skipToken: skipTokens.seal(question, { at: isoTime(last.createdAt.getTime()), id: last.id }) } : {}),
+      }
+    },
+
+    /** @throws Refusal `CampaignNotFound`, `CampaignClosed` */
+    async close (campaignId: string, caller: string) {
+      assertOpen(await findCampaign(store.db, campaignId), campaignId)
+      await clock.close(campaignId, caller)
+      return get(campaignId)
+    },
+  }
+}
+
+function toAnswer ({ id, state, title, spec, summary, createdAt, createdBy, startsAt, closesAt, closedAt, closedBy }: CampaignRow) {
+  const { scope, fields, respondents, language, reminderDays, escalateAfterDays, approvalFields } = spec as CampaignSpec
+  const { people, excluded, unreachable } = summary as CampaignSummary
+  return {
+    campaignId: id,
+    state,
+    title,
+    ...present('departments', scope.departments),
+    ...present('groupIds', scope.groupIds),
+    fields,
+    approvalFields: approvalFields.filter(field => fields.includes(field)),
+    respondents,
+    language,
+    reminderDays,
+    ...present('escalateAfterDays', escalateAfterDays),
+    people,
+    excluded,
+    unreachable,
+    createdDateTime: isoTime(createdAt.getTime()),
+    createdBy,
+    startDateTime: isoTime(startsAt.getTime()),
+    closeDateTime: isoTime(closesAt.getTime()),
+    ...present('closedDateTime', closedAt === null ? undefined : isoTime(closedAt.getTime())),
+    ...present('closedBy', closedBy),
+  }
+}

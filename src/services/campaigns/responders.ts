@@ -1,0 +1,69 @@
+import type { ResponderKind } from '../../store/tables.ts'
+import type { ContactRecord } from '../contacts/records.ts'
+import { present } from '../present.ts'
+import type { CampaignPerson } from './people.ts'
+import { sameDepartment, type CampaignSpec, type Respondents } from './spec.ts'
+
+/** Who is asked: somebody, or a mailbox where there is nobody. */
+export interface Responder {
+  kind: ResponderKind
+  userId?: string
+  name?: string
+  mail?: string
+  usageLocation?: string
+  officeLocation?: string
+  preferredLanguage?: string
+}
+
+/** One request: somebody is asked about these people. */
+export interface Asking {
+  /** Absent where nobody can be asked. */
+  responder?: Responder
+  department?: string
+  people: CampaignPerson[]
+}
+
+export interface Coordinator { department: string, responder: Responder }
+
+/**
+ * Who is asked about whom. Where a department has no coordinator its managers answer, where somebody has no manager the
+ * named mailbox, and who is left then can't be reached.
+ */
+export function askingsOf (people: readonly CampaignPerson[], { respondents, fallbackMail }: Pick<CampaignSpec, 'respondents' | 'fallbackMail'>, coordinators: readonly Coordinator[]): Asking[] {
+  const askings = new Map<string, Asking>()
+  for (const person of people) {
+    const { key, responder, department } = askingFor(person.record, respondents, coordinators, fallbackMail)
+    const known = askings.get(key)
+    if (known === undefined) askings.set(key, { people: [person], ...present('responder', responder), ...present('department', department) })
+    else known.people.push(person)
+  }
+  return [...askings.values()]
+}
+
+interface Keyed { key: string, responder?: Responder, department?: string }
+
+function askingFor (record: ContactRecord, respondents: Respondents, coordinators: readonly Coordinator[], fallbackMail: string | undefined): Keyed {
+  if (respondents === 'person') return { key: `person ${record.userId}`, responder: themselves(record) }
+  const { department } = record
+  const coordinator = respondents === 'manager' || department === undefined ? undefined : coordinators.find(one => sameDepartment(one.department, department))
+  if (coordinator !== undefined) return { key: `coordinator ${coordinator.department}`, responder: coordinator.responder, department: coordinator.department }
+  return managerOf(record, fallbackMail)
+}
+
+/** The manager, or whoever stands in. */
+export function managerOf ({ managerId, managerName, managerMail }: ContactRecord, fallbackMail: string | undefined): Keyed {
+  if (managerId !== undefined) {
+    return { key: `manager ${managerId}`, responder: { kind: 'manager', userId: managerId, ...present('name', managerName), ...present('mail', managerMail) } }
+  }
+  return fallbackMail === undefined ? { key: 'nobody' } : { key: 'mailbox', responder: { kind: 'mailbox', mail: fallbackMail } }
+}
+
+export const themselves = ({ userId, displayName, mail, userPrincipalName, usageLocation, officeLocation, preferredLanguage }: ContactRecord): Responder => ({
+  kind: 'person',
+  userId,
+  ...present('name', displayName),
+  ...present('mail', mail ?? userPrincipalName),
+  ...present('usageLocation', usageLocation),
+  ...present('officeLocation', officeLocation),
+  ...present('preferredLanguage', preferredLanguage),
+})

@@ -1,0 +1,138 @@
+import { sql } from 'kysely'
+import type { Executor } from './database.ts'
+import type { TimePlace } from './plans.ts'
+import type {
+  CampaignRow, CampaignState, ContactRequestRow, ContactSubjectRow, NewCampaign, NewContactDelivery, NewContactRequest, NewContactSubject, RequestState, SubjectState,
+} from './tables.ts'
+
+/** Rows of one statement: 20 columns each, and PostgreSQL takes 65,535 parameters. */
+const AT_ONCE = 500
+
+export const insertCampaign = async (db: Executor, campaign: NewCampaign): Promise<void> => {
+  await db.insertInto('contactCampaigns').values(campaign).execute()
+}
+
+export async function insertRequests (db: Executor, requests: readonly NewContactRequest[]): Promise<void> {
+  for (let start = 0; start < requests.length; start += AT_ONCE) await db.insertInto('contactRequests').values(requests.slice(start, start + AT_ONCE)).execute()
+}
+
+export async function insertSubjects (db: Executor, subjects: readonly NewContactSubject[]): Promise<void> {
+  for (let start = 0; start < subjects.length; start += AT_ONCE) await db.insertInto('contactSubjects').values(subjects.slice(start, start + AT_ONCE)).execute()
+}
+
+export const findCampaign = (db: Executor, id: string): Promise<CampaignRow | undefined> =>
+  db.selectFrom('contactCampaigns').selectAll().where('id', '=', id).executeTakeFirst()
+
+/** The same, and nobody else changes it before this transaction ends. */
+export const lockCampaign = (db: Executor, id: string): Promise<CampaignRow | undefined> =>
+  db.selectFrom('contactCampaigns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+/** The campaign that the same request of the same caller made before, while it is open. */
+export const findOpenCampaign = (db: Executor, requestHash: string): Promise<CampaignRow | undefined> =>
+  db.selectFrom('contactCampaigns').selectAll().where('requestHash', '=', requestHash).where('state', '=', 'open').orderBy('createdAt', 'desc').limit(1).executeTakeFirst()
+
+export function listCampaigns (db: Executor, state: CampaignState | undefined, after: TimePlace | undefined, limit: number): Promise<CampaignRow[]> {
+  let query = db.selectFrom('contactCampaigns').selectAll().where('state', '!=', 'draft')
+  if (state !== undefined) query = query.where('state', '=', state)
+  if (after !== undefined) {
+    const at = new Date(after.at)
+    query = query.where(({ or, and, eb }) => or([eb('createdAt', '<', at), and([eb('createdAt', '=', at), eb('id', '<', after.id)])]))
+  }
+  return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
+}
+
+/** What was being written down becomes a campaign. Answers whether it was. */
+export async function openCampaign (db: Executor, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await db.updateTable('contactCampaigns').set({ state: 'open' }).where('id', '=', id).where('state', '=', 'draft').executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Campaigns that were never written down to their end, with whatever of them is there. */
+export async function deleteAbandoned (db: Executor, before: Date): Promise<void> {
+  const abandoned = db.selectFrom('contactCampaigns').select('id').where('state', '=', 'draft').where('createdAt', '<', before)
+  await db.deleteFrom('contactSubjects').where('campaignId', 'in', abandoned).execute()
+  await db.deleteFrom('contactRequests').where('campaignId', 'in', abandoned).execute()
+  await db.deleteFrom('contactCampaigns').where('state', '=', 'draft').where('createdAt', '<', before).execute()
+}
+
+/** Moves a campaign from open to closed. Answers whether it was open. */
+export async function closeCampaign (db: Executor, id: string, at: Date, by: string): Promise<boolean> {
+  const { numUpdatedRows } = await db.updateTable('contactCampaigns').set({ state: 'closed', closedAt: at, closedBy: by }).where('id', '=', id).where('state', '=', 'open').executeTakeFirst()
+  if (numUpdatedRows === 0n) return false
+  await db.updateTable('contactRequests').set({ state: 'closed', nextDueAt: null, leaseUntil: null }).where('campaignId', '=', id).where('state', '=', 'open').execute()
+  return true
+}
+
+export async function overdueCampaigns (db: Executor, now: Date): Promise<string[]> {
+  const rows = await db.selectFrom('contactCampaigns').select('id').where('state', '=', 'open').where('closesAt', '<=', now).limit(100).execute()
+  return rows.map(({ id }) => id)
+}
+
+export const findContactRequest = (db: Executor, id: string): Promise<ContactRequestRow | undefined> =>
+  db.selectFrom('contactRequests').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const lockContactRequest = (db: Executor, id: string): Promise<ContactRequestRow | undefined> =>
+  db.selectFrom('contactRequests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+export const updateContactRequest = async (db: Executor, id: string, update: Partial<Omit<ContactRequestRow, 'id' | 'campaignId'>>): Promise<void> => {
+  await db.updateTable('contactRequests').set(update).where('id', '=', id).execute()
+}
+
+/** How many requests of a campaign were taken since then: what its rate counts. */
+export async function countTaken (db: Executor, campaignId: string, since: Date): Promise<number> {
+  const { count } = await db.selectFrom('contactRequests').select(({ fn }) => fn.countAll<number>().as('count')).where('campaignId', '=', campaignId).where('takenAt', '>', since).executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** Those that are due and that no flow has, the longest due first. */
+export const dueRequests = (db: Executor, campaignId: string, now: Date, limit: number): Promise<ContactRequestRow[]> =>
+  db.selectFrom('contactRequests').selectAll().where('campaignId', '=', campaignId).where('state', '=', 'open').where('nextDueAt', '<=', now)
+    .where(({ or, eb }) => or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', now)]))
+    .orderBy('nextDueAt').orderBy('id').limit(limit).execute()
+
+/** Requests that became due and of which no trigger knows yet. */
+export const unannouncedRequests = (db: Executor, now: Date, limit: number): Promise<Pick<ContactRequestRow, 'id' | 'campaignId' | 'round'>[]> =>
+  db.selectFrom('contactRequests').select(['id', 'campaignId', 'round']).where('state', '=', 'open').where('nextDueAt', '<=', now)
+    .where(({ or, eb, ref }) => or([eb('announcedAt', 'is', null), eb('announcedAt', '<', ref('nextDueAt'))]))
+    .orderBy('nextDueAt').limit(limit).execute()
+
+export const markAnnounced = async (db: Executor, ids: readonly string[], at: Date): Promise<void> => {
+  await db.updateTable('contactRequests').set({ announcedAt: at }).where('id', 'in', ids).execute()
+}
+
+export const markTaken = async (db: Executor, ids: readonly string[], at: Date, leaseUntil: Date): Promise<void> => {
+  await db.updateTable('contactRequests').set({ takenAt: at, leaseUntil }).where('id', 'in', ids).execute()
+}
+
+export const insertDelivery = async (db: Executor, delivery: NewContactDelivery): Promise<void> => {
+  await db.insertInto('contactDeliveries').values(delivery).execute()
+}
+
+/** Everybody whom these requests are about, by name. */
+export const subjectsOf = (db: Executor, requestIds: readonly string[]): Promise<ContactSubjectRow[]> =>
+  requestIds.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('contactSubjects').selectAll().where('requestId', 'in', requestIds).orderBy('sortKey').orderBy('userId').execute()
+
+export const updateSubject = async (db: Executor, { campaignId, userId }: Pick<ContactSubjectRow, 'campaignId' | 'userId'>, update: { requestId?: string, snapshot?: string, state?: SubjectState, stateAt?: Date, note?: string | null }): Promise<void> => {
+  await db.updateTable('contactSubjects').set(update).where('campaignId', '=', campaignId).where('userId', '=', userId).execute()
+}
+
+export interface CampaignCounts {
+  requests: Partial<Record<RequestState, number>>
+  people: Partial<Record<SubjectState, number>>
+  /** Requests that were delivered at least once. */
+  asked: number
+}
+
+export async function countCampaign (db: Executor, campaignId: string): Promise<CampaignCounts> {
+  const [requests, people] = await Promise.all([
+    db.selectFrom('contactRequests').select(['state', sql<number>`count(*)::int`.as('count'), sql<number>`count(*) filter (where asked_count > 0)::int`.as('asked')]).where('campaignId', '=', campaignId).groupBy('state').execute(),
+    db.selectFrom('contactSubjects').select(['state', sql<number>`count(*)::int`.as('count')]).where('campaignId', '=', campaignId).groupBy('state').execute(),
+  ])
+  return {
+    requests: Object.fromEntries(requests.map(({ state, count }) => [state, count])),
+    people: Object.fromEntries(people.map(({ state, count }) => [state, count])),
+    asked: requests.reduce((sum, { asked }) => sum + asked, 0),
+  }
+}

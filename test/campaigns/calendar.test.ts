@@ -1,0 +1,43 @@
+import t from 'tap'
+import fc from 'fast-check'
+import { createCalendar, isTimeZone } from '../../src/services/campaigns/calendar.ts'
+import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
+
+const { nextWorkingMoment, workingMomentAfter, isSameDay } = createCalendar(quietPeriods(['2026-12-21/2027-01-03', '07-14/07-14']))
+const next = (from: string, timeZone: string) => new Date(nextWorkingMoment(Date.parse(from), timeZone)).toISOString()
+
+t.test('people are asked on working days, between eight and five where they are', async (t) => {
+  for (const [from, timeZone, moment] of [
+    ['2026-11-25T10:15:30.500Z', 'UTC', '2026-11-25T10:15:30.500Z'],
+    ['2026-11-25T03:00:00Z', 'UTC', '2026-11-25T08:00:00.000Z'],
+    ['2026-11-25T17:00:00Z', 'UTC', '2026-11-26T08:00:00.000Z'],
+    ['2026-11-27T18:00:00Z', 'UTC', '2026-11-30T08:00:00.000Z'],
+    ['2026-11-28T12:00:00Z', 'UTC', '2026-11-30T08:00:00.000Z'],
+    ['2026-11-25T12:00:00Z', 'America/Los_Angeles', '2026-11-25T16:00:00.000Z'],
+    ['2026-11-25T12:00:00Z', 'Asia/Tokyo', '2026-11-25T23:00:00.000Z'],
+    ['2026-11-29T23:30:00Z', 'Pacific/Auckland', '2026-11-29T23:30:00.000Z'],
+    ['2026-03-27T18:00:00Z', 'Europe/Paris', '2026-03-30T06:00:00.000Z'],
+    ['2026-10-23T18:00:00Z', 'Europe/Paris', '2026-10-26T07:00:00.000Z'],
+    ['2026-12-18T20:00:00Z', 'Europe/Paris', '2027-01-04T07:00:00.000Z'],
+    ['2026-07-13T20:00:00Z', 'Europe/Paris', '2026-07-15T06:00:00.000Z'],
+    ['2026-11-25T01:00:00Z', 'Asia/Kathmandu', '2026-11-25T02:15:00.000Z'],
+  ] as const) t.equal(next(from, timeZone), moment, `${from} in ${timeZone}`)
+  t.equal(new Date(workingMomentAfter(Date.parse('2026-11-25T10:00:00Z'), 3, 'UTC')).toISOString(), '2026-11-30T08:00:00.000Z', 'three days after a Wednesday is a Saturday')
+  t.ok(isSameDay(Date.parse('2026-11-25T23:30:00Z'), Date.parse('2026-11-26T00:30:00Z'), 'America/New_York'))
+  t.notOk(isSameDay(Date.parse('2026-11-25T23:30:00Z'), Date.parse('2026-11-26T00:30:00Z'), 'UTC'))
+})
+
+t.test('names of time zones', async (t) => {
+  for (const name of ['Europe/Paris', 'UTC', 'America/Indiana/Knox']) t.ok(isTimeZone(name), name)
+  for (const name of ['', 'Paris', 'Europe/Nowhere', '<script>']) t.notOk(isTimeZone(name), name)
+})
+
+t.test('whatever the moment and the zone: never before, in working hours, and there already if it was', async () => {
+  const zones = fc.constantFrom('UTC', 'Europe/Paris', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati', 'America/St_Johns')
+  fc.assert(fc.property(fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2030, 0) }), zones, (from, timeZone) => {
+    const at = nextWorkingMoment(from, timeZone)
+    const local = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', hour: '2-digit', hourCycle: 'h23' }).formatToParts(at)
+    const part = (type: string) => local.find(piece => piece.type === type)?.value ?? ''
+    return at >= from && nextWorkingMoment(at, timeZone) === at && !/Sat|Sun/.test(part('weekday')) && Number(part('hour')) >= 8 && Number(part('hour')) < 17
+  }), { numRuns: 500 })
+})

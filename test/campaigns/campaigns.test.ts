@@ -1,0 +1,174 @@
+import t from 'tap'
+import type { CampaignInput } from '../../src/services/campaigns/spec.ts'
+import type { TakenRequest } from '../../src/services/campaigns/due.ts'
+import { storages } from '../store-helper.ts'
+import { DAY, HOUR, startCampaigns, type Campaigning } from './support.ts'
+
+const FLOW = 'key:flow'
+
+/** Takes everything that is due and notes it as delivered. */
+async function ask ({ campaigns, ahead }: Campaigning, campaignId: string): Promise<TakenRequest[]> {
+  const asked: TakenRequest[] = []
+  for (;;) {
+    const taken = await campaigns.take(campaignId, 50, FLOW)
+    if (taken.length === 0) return asked
+    for (const { request } of taken) await campaigns.record(request.id, { channel: 'teams' }, FLOW)
+    asked.push(...taken)
+    ahead(61_000)
+  }
+}
+
+const who = (taken: readonly TakenRequest[]) => taken.map(({ request }) => request.responderId)
+
+for (const storage of await storages(t)) {
+  t.test(`a campaign from its beginning to its end, on ${storage.name}`, { timeout: 120_000 }, async (t) => {
+    const scene = await startCampaigns(t, { store: await storage.open(t), excluded: ['quoteUser'] })
+    const { campaigns, goTo, ahead, user, store } = scene
+    const input: CampaignInput = { departments: ['Nursing'], respondents: 'person', reminderDays: [3, 7], escalateAfterDays: 10, closeAfterDays: 14 }
+    const campaign = await campaigns.create(input, FLOW)
+    t.match(campaign, { state: 'open', title: 'Contact data of Nursing', respondents: 'person', people: Number, approvalFields: ['businessPhone', 'mobilePhone', 'jobTitle', 'department'] })
+    t.equal((await campaigns.create(input, FLOW)).campaignId, campaign.campaignId, 'the same again is the same campaign')
+    const { campaignId, people } = campaign
+    t.ok(people > 5)
+
+    const first = await ask(scene, campaignId)
+    t.equal(first.length, people, 'everybody is asked')
+    t.same(first.map(({ people: [subject] }) => subject?.userId), who(first), 'about themselves')
+    t.same(await ask(scene, campaignId), [], 'once')
+    t.match((await campaigns.get(campaignId)).progress, { requests: people, asked: people, answered: 0 })
+    ahead(HOUR)
+    t.same(await ask(scene, campaignId), [])
+
+    goTo(3)
+    t.equal((await ask(scene, campaignId)).length, people, 'the first reminder, on Thursday')
+    goTo(1)
+    t.same(await ask(scene, campaignId), [])
+    goTo(3)
+    t.equal((await ask(scene, campaignId)).length, people, 'the second, a week after')
+
+    // Somebody leaves, and nobody is asked about them any more.
+    const gone = first.find(({ people: [subject] }) => (subject?.snapshot as { managerId?: string }).managerId !== undefined)?.request.responderId ?? ''
+    await scene.control('PATCH', `users/${gone}`, { accountEnabled: false })
+    goTo(3)
+    const escalated = await ask(scene, campaignId)
+    t.ok(escalated.every(({ request }) => request.responderKind === 'manager'))
+    t.equal(new Set(who(escalated)).size < people, true, 'a manager is asked once about all of their people, if nobody else')
+    const about = escalated.flatMap(({ people }) => people.map(({ userId }) => userId))
+    t.notOk(about.includes(gone))
+    t.match((await campaigns.get(campaignId)).progress, { gonePeople: 1, openPeople: people - 1 })
+
+    goTo(5)
+    await campaigns.tick()
+    t.match(await campaigns.get(campaignId), { state: 'closed', closedBy: 'service' })
+    await t.rejects(campaigns.take(campaignId, 10, FLOW), { code: 'CampaignClosed' })
+    await t.rejects(campaigns.record(first[0]?.request.id ?? '', { channel: 'mail' }, FLOW), { code: 'RequestClosed' })
+    await t.rejects(campaigns.close(campaignId, FLOW), { code: 'CampaignClosed' })
+    t.not((await campaigns.create(input, FLOW)).campaignId, campaignId, 'after its end it is another one')
+    t.equal((await campaigns.list({ state: 'closed' })).value.length, 1)
+    t.equal(user('quoteUser') === undefined, false)
+    t.ok(Number((await store.db.selectFrom('auditEntries').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()).count) > 10)
+  })
+}
+
+t.test('a flow that dies between taking and delivering: asked again after the lease, nobody twice on a day', async (t) => {
+  const scene = await startCampaigns(t)
+  const { campaigns, ahead } = scene
+  const { campaignId } = await campaigns.create({ departments: ['Nursing'] }, FLOW)
+  const taken = await campaigns.take(campaignId, 3, FLOW)
+  t.equal(taken.length, 3)
+  await campaigns.record(taken[0]?.request.id ?? '', { channel: 'teams' }, FLOW)
+  const others = await ask(scene, campaignId)
+  t.notOk(who(others).some(id => who(taken).includes(id)), 'another flow does not get them meanwhile')
+  ahead(2 * HOUR)
+  t.same(who(await ask(scene, campaignId)).sort(), who(taken.slice(1)).sort(), 'the two that were not noted come again')
+  await campaigns.record(taken[1]?.request.id ?? '', { channel: 'teams' }, FLOW)
+  t.match((await campaigns.get(campaignId)).progress, { asked: others.length + 3 }, 'noted late as well as by the other: counted once')
+  await t.rejects(campaigns.record('nothing', { channel: 'teams' }, FLOW), { code: 'ContactRequestNotFound' })
+
+  const failing = await campaigns.create({ departments: ['Library'] }, FLOW)
+  const [one] = await campaigns.take(failing.campaignId, 1, FLOW)
+  await campaigns.record(one?.request.id ?? '', { channel: 'teams', outcome: 'failed', message: 'no Teams' }, FLOW)
+  t.notOk(who(await ask(scene, failing.campaignId)).includes(one?.request.responderId ?? ''), 'not again today')
+  scene.goTo(1)
+  t.ok(who(await ask(scene, failing.campaignId)).includes(one?.request.responderId ?? ''))
+})
+
+t.test('no more at a time than the rate, and nobody at night or at the weekend', async (t) => {
+  const scene = await startCampaigns(t, { timeZones: ['US=America/Los_Angeles'] })
+  const { campaigns, ahead, goTo } = scene
+  const { campaignId, people } = await campaigns.create({ departments: ['Nursing'], deliveriesPerMinute: 4 }, FLOW)
+  const early = await campaigns.take(campaignId, 50, FLOW)
+  t.ok(early.every(({ request }) => request.timeZone !== 'America/Los_Angeles'), 'it is two in the morning there')
+  ahead(8 * HOUR)
+  t.equal((await campaigns.take(campaignId, 50, FLOW)).length, Math.min(4, people - early.length))
+  t.same(await campaigns.take(campaignId, 50, FLOW), [], 'the rest in the next minute')
+  ahead(61_000)
+  t.ok((await campaigns.take(campaignId, 50, FLOW)).length > 0)
+  goTo(5)
+  t.same(await campaigns.take(campaignId, 50, FLOW), [], 'it is Saturday')
+})
+
+t.test('departments answer through coordinators, else managers, else a mailbox', async (t) => {
+  const scene = await startCampaigns(t)
+  const { campaigns, user } = scene
+  const campaign = await campaigns.create({
+    departments: ['Nursing', 'Library', 'R&D #1'],
+    respondents: 'coordinatorThenManager',
+    escalateAfterDays: 5,
+    reminderDays: [2],
+    fallbackMail: 'directory@northwind.example',
+    coordinators: [{ department: 'nursing ', userId: 'activeStaff' in scene.cast.users ? scene.cast.users['activeStaff']?.userPrincipalName ?? '' : '' }],
+  }, FLOW)
+  const asked = await ask(scene, campaign.campaignId)
+  const nursing = asked.filter(({ request }) => request.responderKind === 'coordinator')
+  t.equal(nursing.length, 1)
+  t.match(nursing[0]?.request, { responderId: user('activeStaff'), department: 'nursing' })
+  t.ok((nursing[0]?.people.length ?? 0) > 5)
+  t.ok(asked.filter(({ request }) => request.responderKind === 'manager').every(({ request }) => request.responderId !== null))
+  t.equal(asked.flatMap(({ people }) => people).length, campaign.people, 'nobody is missing')
+  // Whoever moves to another department is not asked about there.
+  const moved = nursing[0]?.people[0]?.userId ?? ''
+  await scene.control('PATCH', `users/${moved}`, { department: 'Library' })
+  scene.goTo(2)
+  await ask(scene, campaign.campaignId)
+  t.match((await campaigns.get(campaign.campaignId)).progress, { movedPeople: 1 })
+  scene.goTo(5)
+  const escalated = await ask(scene, campaign.campaignId)
+  t.ok(escalated.some(({ request }) => request.round === 'escalation' && request.responderKind === 'manager'))
+})
+
+t.test('what makes no campaign', async (t) => {
+  const { campaigns } = await startCampaigns(t)
+  for (const [input, code, target] of [
+    [{}, 'ScopeRequired', 'departments'],
+    [{ departments: [] }, 'ScopeRequired', 'departments'],
+    [{ departments: ['Alchemy'] }, 'NobodyFound', 'departments'],
+    [{ groupIds: ['00000000-0000-4000-8000-000000000001'] }, 'GroupNotFound', 'groupIds'],
+    [{ departments: ['Nursing'], closeAfterDays: 30 }, 'InvalidInput', 'closeAfterDays'],
+    [{ departments: ['Nursing'], reminderDays: [14] }, 'InvalidInput', 'reminderDays'],
+    [{ departments: ['Nursing'], escalateAfterDays: 20 }, 'InvalidInput', 'escalateAfterDays'],
+    [{ departments: ['Nursing'], respondents: 'coordinator' }, 'InvalidInput', 'coordinators'],
+    [{ departments: ['Nursing'], respondents: 'coordinatorThenManager' }, 'InvalidInput', 'escalateAfterDays'],
+    [{ departments: ['Nursing'], coordinators: [{ department: 'Nursing', userId: 'nobody@northwind.example' }] }, 'UserNotFound', 'coordinators'],
+    [{ departments: ['Nursing'], coordinators: [{ department: 'Nursing', userId: 'a@b.c' }, { department: 'NURSING', userId: 'd@b.c' }] }, 'InvalidInput', 'coordinators'],
+    [{ departments: ['Nursing'], fields: ['displayName'] }, 'InvalidInput', 'fields'],
+    [{ departments: ['Nursing'], fields: ['city'], allowedValues: [{ field: 'jobTitle', values: ['a'] }] }, 'InvalidInput', 'allowedValues'],
+    [{ departments: ['Nursing'], timeZones: [{ userId: 'a@b.c', timeZone: 'Mars' }] }, 'InvalidInput', 'timeZones'],
+  ] as const) await t.rejects(campaigns.create(input as unknown as CampaignInput, FLOW), { code, target, message: /\.$/ }, JSON.stringify(input))
+  t.same((await campaigns.list({})).value, [])
+  await t.rejects(campaigns.get('nothing'), { code: 'CampaignNotFound' })
+})
+
+t.test('triggers are told once for each time that a request is due', async (t) => {
+  const scene = await startCampaigns(t)
+  const { campaigns, store } = scene
+  const { campaignId, people } = await campaigns.create({ departments: ['Nursing'], reminderDays: [3] }, FLOW)
+  const events = async () => (await store.db.selectFrom('events').selectAll().where('type', '=', 'contactRequestDue').execute()).length
+  await campaigns.tick()
+  await campaigns.tick()
+  t.equal(await events(), people)
+  await ask(scene, campaignId)
+  scene.ahead(3 * DAY)
+  await campaigns.tick()
+  t.equal(await events(), 2 * people)
+})
