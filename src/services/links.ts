@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Store } from '../store/database.ts'
 import { revokedAt } from '../store/link-revocations.ts'
 
-/** What a link opens: the status of an operation, or the page of a report. */
-export type LinkPurpose = 'operation' | 'report'
+/** What a link opens: the status of an operation, the page of a report, or the form of a contact request. */
+export type LinkPurpose = 'operation' | 'report' | 'form'
 
 export interface Link {
   purpose: LinkPurpose

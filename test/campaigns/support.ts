@@ -4,6 +4,7 @@ import { createAuditLog } from '../../src/services/audit/audit-log.ts'
 import { createCampaigns, type Campaigns } from '../../src/services/campaigns/index.ts'
 import { createContactRecords } from '../../src/services/contacts/records.ts'
 import type { ExclusionMatcher } from '../../src/services/exclusions/matcher.ts'
+import { createLinks } from '../../src/services/links.ts'
 import { createSkipTokens } from '../../src/services/lists/skip-token.ts'
 import { createLedger } from '../../src/services/plans/ledger.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
@@ -46,6 +47,9 @@ export async function startCampaigns (t: Test, { store: given, users = 600, excl
       exclusions,
       ledger: createLedger({ store, audit: createAuditLog({ store, now }), now }),
       skipTokens: createSkipTokens('secret'),
+      links: createLinks({ key: 'secret', store, now }),
+      publicUrl: 'https://steward.northwind.example',
+      tenantName: async () => 'Northwind College',
       policy: { timeZone: 'UTC', timeZones },
       quiet: quietPeriods(quiet),
       now,

@@ -52,9 +52,10 @@ export function createDueRequests ({ store, ledger, reader, calendar, now }: { s
         else if (ready.length < most) ready.push(request)
       }
       if (ready.length === 0) return []
-      await markTaken(db, ready.map(({ id }) => id), at, new Date(at.getTime() + LEASE_MS))
+      const leaseUntil = new Date(at.getTime() + LEASE_MS)
+      await markTaken(db, ready.map(({ id }) => id), at, leaseUntil)
       audit({ action: 'campaign.taken', data: { campaignId, requests: ready.length } })
-      return ready
+      return ready.map(request => ({ ...request, takenAt: at, leaseUntil }))
     })
     return refreshed(taken)
   }

@@ -3,17 +3,21 @@ import { countCampaign, findCampaign, listCampaigns } from '../../store/campaign
 import type { Store } from '../../store/database.ts'
 import type { TimePlace } from '../../store/plans.ts'
 import type { CampaignRow, CampaignState } from '../../store/tables.ts'
-import { isoTime } from '../../time.ts'
+import { DAY_MS, isoTime } from '../../time.ts'
 import type { ContactRecords } from '../contacts/records.ts'
 import type { ExclusionMatcher } from '../exclusions/matcher.ts'
+import type { Links } from '../links.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Ledger } from '../plans/ledger.ts'
 import { present } from '../present.ts'
 import type { QuietPeriods } from '../sign-ins/quiet-periods.ts'
+import { askedOf } from './asking.ts'
 import { createCalendar } from './calendar.ts'
+import { cardOf } from './card.ts'
 import { createCampaignClock } from './clock.ts'
 import { createCampaignCreation, createTimeZones, type CampaignSummary, type TimeZonePolicy } from './creation.ts'
-import { assertOpen, campaignNotFound, createDueRequests } from './due.ts'
+import { assertOpen, campaignNotFound, createDueRequests, type TakenRequest } from './due.ts'
+import { mailOf } from './mail.ts'
 import { createPeopleChoice } from './people.ts'
 import type { CampaignInput, CampaignSpec } from './spec.ts'
 
@@ -24,6 +28,10 @@ export interface CampaignDependencies {
   records: ContactRecords
   exclusions: ExclusionMatcher
   skipTokens: SkipTokens
+  links: Links
+  publicUrl: string
+  /** What people call the organization. */
+  tenantName: () => Promise<string>
   policy: TimeZonePolicy
   quiet: QuietPeriods
   now: () => number
@@ -32,7 +40,7 @@ export interface CampaignDependencies {
 export type Campaigns = ReturnType<typeof createCampaigns>
 
 /** Contact campaigns: whom to ask, when, and what became of it. */
-export function createCampaigns ({ store, ledger, reader, records, exclusions, skipTokens, policy, quiet, now }: CampaignDependencies) {
+export function createCampaigns ({ store, ledger, reader, records, exclusions, skipTokens, links, publicUrl, tenantName, policy, quiet, now }: CampaignDependencies) {
   const calendar = createCalendar(quiet)
   const choose = createPeopleChoice({ store, reader, records, exclusions, now })
   const create = createCampaignCreation({ store, ledger, reader, choose, calendar, zones: createTimeZones(policy), now })
@@ -59,11 +67,49 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
     }
   }
 
+  function toDue ({ request, people }: TakenRequest, { spec, closesAt, title }: CampaignRow, tenantName: string) {
+    const asked = askedOf({ request, people, spec: spec as CampaignSpec, tenantName, closesAt, formLink: formLink(request.id, closesAt) })
+    return {
+      requestId: request.id,
+      campaignId: request.campaignId,
+      campaignTitle: title,
+      round: request.round,
+      responderKind: request.responderKind,
+      ...present('responderId', request.responderId),
+      ...present('responderName', request.responderName),
+      ...present('responderMail', request.responderMail),
+      ...present('department', request.department),
+      language: asked.language,
+      people: people.map(({ userId }) => userId),
+      card: cardOf(asked),
+      mail: mailOf(asked),
+      formLink: asked.formLink,
+      takenUntil: isoTime((request.leaseUntil ?? new Date(now())).getTime()),
+    }
+  }
+
+  /** Opens the form of one request, until its campaign ends. */
+  function formLink (requestId: string, closesAt: Date): string {
+    const days = Math.max(1, Math.ceil((closesAt.getTime() - now()) / DAY_MS))
+    return `${publicUrl}/f/${requestId}.${links.sign({ purpose: 'form', id: requestId }, days)}`
+  }
+
   return {
     get,
-    take: due.take,
     record: due.record,
     tick: clock.tick,
+
+    /**
+     * Takes those who are to be asked now, each with a finished card and a finished mail.
+     *
+     * @throws Refusal `CampaignNotFound`, `CampaignClosed`
+     */
+    async take (campaignId: string, top: number, caller: string) {
+      const taken = await due.take(campaignId, top, caller)
+      const campaign = await findCampaign(store.db, campaignId) as CampaignRow
+      const name = await tenantName()
+      return { value: taken.map(one => toDue(one, campaign, name)) }
+    },
 
     async create (input: CampaignInput, caller: string) {
       return get(await create(input, caller))

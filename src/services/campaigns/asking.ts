@@ -1,0 +1,76 @@
+import type { ContactRequestRow, ContactSubjectRow } from '../../store/tables.ts'
+import type { ContactField } from '../contacts/fields.ts'
+import type { ContactRecord } from '../contacts/records.ts'
+import { dayIn, type Language } from '../reports/notice-texts.ts'
+import { oneLine } from '../reports/plain-text.ts'
+import { ESCALATION } from './schedule.ts'
+import type { CampaignSpec } from './spec.ts'
+import { CAMPAIGN_TEXTS, type CampaignTexts } from './texts.ts'
+
+/** What is shown to whom: the same in a card, a mail and a page. */
+export interface Asked {
+  requestId: string
+  language: Language
+  texts: CampaignTexts
+  title: string
+  /** Sentences that hold nothing from the directory. */
+  intro: string[]
+  until: string
+  tenantName: string
+  responderName?: string
+  fields: readonly ContactField[]
+  spec: Pick<CampaignSpec, 'allowedValues' | 'approvalFields'>
+  /** Whether somebody is asked about themselves. */
+  isOwn: boolean
+  people: AskedPerson[]
+  formLink: string
+}
+
+export interface AskedPerson {
+  userId: string
+  name: string
+  values: { [F in ContactField]?: string }
+  missing: string[]
+}
+
+export function askedOf ({ request, people, spec, tenantName, closesAt, formLink }: {
+  request: Pick<ContactRequestRow, 'id' | 'responderKind' | 'responderId' | 'responderName' | 'language' | 'round'>, people: readonly ContactSubjectRow[], spec: CampaignSpec, tenantName: string, closesAt: Date, formLink: string,
+}): Asked {
+  const language = request.language === 'fr' ? 'fr' : 'en'
+  const texts = CAMPAIGN_TEXTS[language]
+  const isOwn = request.responderKind === 'person'
+  const asked = people.map(({ userId, snapshot }) => personOf(userId, snapshot as ContactRecord, spec.fields, texts))
+  const title = isOwn ? texts.title(oneLine(tenantName)) : texts.teamTitle(oneLine(tenantName))
+  const incomplete = asked.filter(({ missing }) => missing.length > 0).length
+  return {
+    requestId: request.id,
+    language,
+    texts,
+    title: request.round.startsWith('reminder') ? texts.reminderTitle(title) : title,
+    intro: isOwn ? [texts.intro] : [...(request.round === ESCALATION ? [texts.escalationIntro] : []), texts.teamIntro(asked.length, incomplete)],
+    until: texts.until(dayIn(language, closesAt)),
+    tenantName: oneLine(tenantName),
+    ...(request.responderName === null ? {} : { responderName: oneLine(request.responderName) }),
+    fields: spec.fields,
+    spec,
+    isOwn,
+    people: asked,
+    formLink,
+  }
+}
+
+function personOf (userId: string, record: ContactRecord, fields: readonly ContactField[], texts: CampaignTexts): AskedPerson {
+  const values = Object.fromEntries(fields.flatMap((field) => {
+    const value = field === 'managerId' ? record.managerMail ?? record.managerName ?? record.managerId : record[field]
+    return value === undefined ? [] : [[field, value]]
+  }))
+  const isPhone = (field: ContactField) => field === 'businessPhone' || field === 'mobilePhone'
+  const hasPhone = fields.some(field => isPhone(field) && values[field] !== undefined)
+  const missing = fields.filter(field => values[field] === undefined && !(isPhone(field) && hasPhone))
+  return {
+    userId,
+    name: oneLine(record.displayName ?? record.userPrincipalName ?? userId),
+    values,
+    missing: [...new Set(missing.map(field => isPhone(field) ? texts.phone : texts.fields[field]))],
+  }
+}

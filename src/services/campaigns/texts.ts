@@ -1,0 +1,138 @@
+import type { ContactField } from '../contacts/fields.ts'
+import type { Language } from '../reports/notice-texts.ts'
+
+/** What cards and mails of a campaign say. */
+export interface CampaignTexts {
+  fields: Readonly<Record<ContactField, string>>
+  /** What counts as a whole: one number is enough. */
+  phone: string
+  title (tenant: string): string
+  teamTitle (tenant: string): string
+  reminderTitle (title: string): string
+  intro: string
+  teamIntro (people: number, incomplete: number): string
+  escalationIntro: string
+  incomplete: string
+  missing (fields: string): string
+  more (people: number): string
+  nothingMissing: string
+  until (date: string): string
+  managerHint: string
+  approvalHint (fields: string): string
+  confirm: string
+  correct: string
+  confirmTeam: string
+  notMine: string
+  hasLeft: string
+  openPage: string
+  phoneError: string
+  textError: string
+  choiceError: string
+  none: string
+  greeting (name: string | undefined): string
+  mailAction: string
+  mailSafety: string
+  closing (tenant: string): string
+}
+
+const en: CampaignTexts = {
+  fields: {
+    businessPhone: 'Business phone',
+    mobilePhone: 'Mobile phone',
+    faxNumber: 'Fax number',
+    officeLocation: 'Office',
+    streetAddress: 'Street address',
+    city: 'City',
+    state: 'State or province',
+    postalCode: 'Postal code',
+    country: 'Country or region',
+    jobTitle: 'Job title',
+    department: 'Department',
+    companyName: 'Company',
+    managerId: 'Manager',
+    displayName: 'Display name',
+    givenName: 'Given name',
+    surname: 'Surname',
+  },
+  phone: 'Phone',
+  title: tenant => `${tenant}: is your contact data right?`,
+  teamTitle: tenant => `${tenant}: is the contact data of your people right?`,
+  reminderTitle: title => `Reminder: ${title}`,
+  intro: 'This is what the directory says about you. Please correct what is wrong, or say that all of it is right.',
+  teamIntro: (people, incomplete) => incomplete === 0 ? `You answer for ${count(people, 'person', 'people')}, and nothing is missing. Please say whether all of it is right.` : `You answer for ${count(people, 'person', 'people')}; for ${incomplete} of them something is missing.`,
+  escalationIntro: 'Nobody has answered so far, so we ask you as their manager.',
+  incomplete: 'Something is missing for:',
+  missing: fields => `missing: ${fields}`,
+  more: people => `and ${count(people, 'other', 'others')}`,
+  nothingMissing: 'Nothing is missing.',
+  until: date => `Please answer by ${date}.`,
+  managerHint: 'The mail address of the manager',
+  approvalHint: fields => `New values of these wait until somebody has approved them: ${fields}.`,
+  confirm: 'All of it is right',
+  correct: 'Save my corrections',
+  confirmTeam: 'All of it is right',
+  notMine: 'I am the wrong person',
+  hasLeft: 'Has left',
+  openPage: 'Open the page',
+  phoneError: 'A phone number has digits, spaces and + ( ) . / - only, and may end in an extension such as x12.',
+  textError: 'This is too long.',
+  choiceError: 'Choose one of the values.',
+  none: '(nothing)',
+  greeting: name => name === undefined ? 'Hello,' : `Hello ${name},`,
+  mailAction: 'You can answer on this page, without a password:',
+  mailSafety: 'The page is for you alone: please do not pass this mail on.',
+  closing: tenant => `Your ${tenant} directory`,
+}
+
+const fr: CampaignTexts = {
+  fields: {
+    businessPhone: 'Téléphone professionnel',
+    mobilePhone: 'Téléphone mobile',
+    faxNumber: 'Télécopie',
+    officeLocation: 'Bureau',
+    streetAddress: 'Adresse',
+    city: 'Ville',
+    state: 'État ou province',
+    postalCode: 'Code postal',
+    country: 'Pays ou région',
+    jobTitle: 'Fonction',
+    department: 'Service',
+    companyName: 'Entreprise',
+    managerId: 'Responsable',
+    displayName: 'Nom affiché',
+    givenName: 'Prénom',
+    surname: 'Nom',
+  },
+  phone: 'Téléphone',
+  title: tenant => `${tenant} : vos coordonnées sont-elles exactes ?`,
+  teamTitle: tenant => `${tenant} : les coordonnées de votre équipe sont-elles exactes ?`,
+  reminderTitle: title => `Rappel : ${title}`,
+  intro: 'Voici ce que l’annuaire indique à votre sujet. Merci de corriger ce qui est faux, ou de confirmer que tout est exact.',
+  teamIntro: (people, incomplete) => incomplete === 0 ? `Vous répondez pour ${count(people, 'personne', 'personnes')}, et rien ne manque. Merci de dire si tout est exact.` : `Vous répondez pour ${count(people, 'personne', 'personnes')} ; il manque quelque chose pour ${incomplete} d’entre elles.`,
+  escalationIntro: 'Personne n’a répondu jusqu’ici : nous vous le demandons en tant que responsable.',
+  incomplete: 'Il manque quelque chose pour :',
+  missing: fields => `il manque : ${fields}`,
+  more: people => `et ${count(people, 'autre', 'autres')}`,
+  nothingMissing: 'Rien ne manque.',
+  until: date => `Merci de répondre avant le ${date}.`,
+  managerHint: 'L’adresse de messagerie du responsable',
+  approvalHint: fields => `Les nouvelles valeurs de ces champs attendent une approbation : ${fields}.`,
+  confirm: 'Tout est exact',
+  correct: 'Enregistrer mes corrections',
+  confirmTeam: 'Tout est exact',
+  notMine: 'Ce n’est pas pour moi',
+  hasLeft: 'A quitté l’établissement',
+  openPage: 'Ouvrir la page',
+  phoneError: 'Un numéro de téléphone ne comporte que des chiffres, des espaces et + ( ) . / -, et peut finir par un poste tel que x12.',
+  textError: 'Ce texte est trop long.',
+  choiceError: 'Choisissez une des valeurs.',
+  none: '(rien)',
+  greeting: name => name === undefined ? 'Bonjour,' : `Bonjour ${name},`,
+  mailAction: 'Vous pouvez répondre sur cette page, sans mot de passe :',
+  mailSafety: 'Cette page n’est que pour vous : merci de ne pas transférer ce message.',
+  closing: tenant => `L’annuaire de ${tenant}`,
+}
+
+const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
+
+export const CAMPAIGN_TEXTS: Readonly<Record<Language, CampaignTexts>> = { en, fr }
