@@ -23,7 +23,7 @@ async function start (config: Config): Promise<void> {
     ...wiring,
     onAnswer: answer => log.debug(answer, 'graph call'),
     onError (err, planId) {
-      log.error({ err, planId }, 'work on a plan failed')
+      log.error({ err, planId }, 'work in the background failed')
       // Somebody else has the data by now: whatever this process would still do is theirs to do.
       if (err instanceof StoreError && err.code === 'DataDirLost') process.kill(process.pid, 'SIGTERM')
     },

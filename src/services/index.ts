@@ -91,7 +91,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
   const draft = createCleanupDraft({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, tenantLicenses, usageReports, ...(prices === undefined ? {} : { prices }), maxMissingPercent, recentlyRestored })
   const preflight = createRemovalPreflight({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, recentlyRestored })
 
-  const contacts = createContacts({ store, reader, singles, limits, standings, changes: contactChanges, skipTokens, config, now })
+  const contacts = createContacts({ store, reader, singles, limits, standings, changes: contactChanges, skipTokens, config, now, onError })
 
   return {
     signIns: createSignInLookup({ reader, cutoffs }),

@@ -31,7 +31,7 @@ export async function startCampaigns (t: Test, { store: given, users = 600, excl
   let time = mondayAfter(Date.now())
   const now = () => time
   const reader = createGraphReader({ baseUrl: client.url, tokens: async () => 'opaque' })
-  const records = createContactRecords({ store, reader, defaultCountry: 'US', now })
+  const records = createContactRecords({ store, reader, defaultCountry: 'US', now, onError: error => { t.comment(String(error)) } })
   t.teardown(() => records.close())
   const exclusions = {
     of: async (users: { id: string }[]) => new Map(users.filter(({ id }) => excluded.some(name => client.user(name) === id)).map(({ id }) => [id, { message: 'Is excluded.' }])),

@@ -1,6 +1,7 @@
 import { Refusal } from '../../errors.ts'
 import type { Missable } from '../contacts/completeness.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField } from '../contacts/fields.ts'
+import { plainDepartment } from '../contacts/quality.ts'
 import { isTimeZone } from './calendar.ts'
 
 export const RESPONDENTS = ['person', 'coordinator', 'manager', 'coordinatorThenManager'] as const
@@ -110,9 +111,6 @@ function assertSpec ({ fields, respondents, coordinators, reminderDays, escalate
   if (zone !== undefined) throw refuse('timeZones', `"${zone.timeZone}" is no time zone: use a name such as Europe/Paris.`)
 }
 
-/** Departments are the same whatever their case and spaces: that is how people write them. */
-export const sameDepartment = (one: string, other: string): boolean => plain(one) === plain(other)
-
-const plain = (department: string) => department.trim().replaceAll(/\s+/g, ' ').toLowerCase()
+export const sameDepartment = (one: string, other: string): boolean => plainDepartment(one) === plainDepartment(other)
 
 const distinct = (values: readonly string[]) => [...new Set(values)].sort()

@@ -22,11 +22,12 @@ export interface ContactDependencies {
   skipTokens: SkipTokens
   config: Config
   now: () => number
+  onError: (error: unknown) => void
 }
 
 /** Contact data of people: read, changed safely, and how complete it is. */
-export function createContacts ({ store, reader, singles, limits, standings, changes, skipTokens, config, now }: ContactDependencies) {
-  const records = createContactRecords({ store, reader, defaultCountry: config.DEFAULT_COUNTRY, now })
+export function createContacts ({ store, reader, singles, limits, standings, changes, skipTokens, config, now, onError }: ContactDependencies) {
+  const records = createContactRecords({ store, reader, defaultCountry: config.DEFAULT_COUNTRY, now, onError })
   return {
     get: createContactLookup({ reader, standings }),
     update: createContactUpdate({ reader, singles, limits, changes, records, defaultCountry: config.DEFAULT_COUNTRY }),

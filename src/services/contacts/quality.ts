@@ -45,11 +45,12 @@ export const namesTell = (withoutNames: number, accounts: number): boolean => wi
 
 /** The usual one of spellings that differ only in upper and lower case and in spaces: which most people have. */
 export function unusualSpellings (spellings: readonly { department: string, people: number }[]): { department: string, usual: string }[] {
-  const groups = Map.groupBy(spellings, ({ department }) => plain(department))
+  const groups = Map.groupBy(spellings, ({ department }) => plainDepartment(department))
   return [...groups.values()].flatMap((group) => {
     const [first, ...others] = group.toSorted((a, b) => b.people - a.people || (a.department < b.department ? -1 : 1))
     return first === undefined ? [] : others.map(({ department }) => ({ department, usual: first.department }))
   })
 }
 
-const plain = (department: string) => department.trim().replaceAll(/\s+/g, ' ').toLowerCase()
+/** What departments have in common that differ only in upper and lower case and in spaces: people take them for the same. */
+export const plainDepartment = (department: string): string => department.trim().replaceAll(/\s+/g, ' ').toLowerCase()

@@ -39,7 +39,9 @@ export type ContactRecords = ReturnType<typeof createContactRecords>
  * Everybody's contact data from one read of the directory, kept in the store for all replicas. Answers come from the last
  * complete read and say when that was; when it is too old, a new one goes on in the background.
  */
-export function createContactRecords ({ store, reader, defaultCountry, now }: { store: Store, reader: GraphReader, defaultCountry: string, now: () => number }) {
+export function createContactRecords ({ store, reader, defaultCountry, now, onError }: {
+  store: Store, reader: GraphReader, defaultCountry: string, now: () => number, onError: (error: unknown) => void,
+}) {
   let reading: Promise<void> | undefined
   const stopping = new AbortController()
 
@@ -47,15 +49,22 @@ export function createContactRecords ({ store, reader, defaultCountry, now }: { 
   async function current (): Promise<{ generation: number, asOf: Date }> {
     const state = await readState(store.db)
     if (state.asOf === null || now() - state.asOf.getTime() >= KEPT_MS) {
-      // Others wait for it too, so it has none of the deadlines of the request that started it.
-      reading ??= withDeadline(READ_WITHIN_MS, readAll).finally(() => { reading = undefined })
-      // When it fails, the old records are still right about their own time, and the next caller starts again.
-      reading.catch(() => {})
+      reading ??= begin()
       if (state.asOf === null) await Promise.race([reading, sleep(Math.max(0, timeLeft() - MARGIN_MS), undefined, { ref: false })])
     }
     const { generation, asOf } = state.asOf === null ? await readState(store.db) : state
     if (asOf !== null) return { generation, asOf }
     throw new Refusal('NotReadyYet', `The directory is still being read for the first time: try again in ${RETRY_SECONDS} seconds.`, { retryAfter: RETRY_SECONDS })
+  }
+
+  /**
+   * Others wait for it too, so it has none of the deadlines of the request that started it. When it fails, the old records
+   * are still right about their own time, and the next caller starts again.
+   */
+  function begin (): Promise<void> {
+    const read = withDeadline(READ_WITHIN_MS, readAll).finally(() => { reading = undefined })
+    read.catch((error: unknown) => { if (!stopping.signal.aborted) onError(error) })
+    return read
   }
 
   /** One read of everybody, by one replica; the others wait for it. */
