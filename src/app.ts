@@ -18,7 +18,7 @@ import { v1 } from './routes/v1.ts'
 import { createAccess } from './services/access/index.ts'
 import type { Caller } from './services/access/roles.ts'
 import type { Services } from './services/index.ts'
-import { ajvOptions, buildValidator } from './validation.ts'
+import { ajvOptions, buildSerializer, buildValidator } from './validation.ts'
 import { VERSION } from './version.ts'
 
 export interface BuildOptions {
@@ -37,7 +37,7 @@ export async function build ({ config, servicesFor, sweepEveryMs, logger = false
   const app = Fastify({
     ...(loggerInstance === undefined ? { logger } : { loggerInstance }),
     ajv: ajvOptions,
-    schemaController: { compilersFactory: { buildValidator } },
+    schemaController: { compilersFactory: { buildValidator, buildSerializer } },
     // Names are up to 113 characters and may arrive encoded.
     routerOptions: { maxParamLength: 512 },
     genReqId: () => randomUUID(),
