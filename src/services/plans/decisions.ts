@@ -119,6 +119,7 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
       })
       return
     }
+    // A plan comes from undoing to stopped by itself, when what was left of it waits again; nobody stops it there.
     if (plan.state === 'undoing') throw conflict('undoing', 'stopped')
     assertState(plan, 'stopped', 'stopped')
     await decide(plan, 'stopped', caller, async ({ at }) => ({

@@ -7,7 +7,7 @@ import type { Item } from './item.ts'
 import type { ChangeKind, Direction, Inspection, Reason } from './kind.ts'
 import type { Entry } from './ledger.ts'
 import type { Change } from './change.ts'
-import { after, type Sent } from './sending.ts'
+import { after, wasPutOff, type Sent } from './sending.ts'
 
 /** What Graph took and refused of a change, and what was seen of it: kept with the change. */
 export interface Outcome {
@@ -87,9 +87,8 @@ export const applyPhase: Phase = {
   async record ({ db, at, audit }, item, sent) {
     const { row } = item
     const attempts = row.attempts + 1
-    const throttled = sent.accepted.length === 0 && sent.unclear.length === 0 && sent.refused.length > 0 && sent.refused.every(({ failure }) => failure.status === 429)
-    if (throttled) {
-      // What was turned away was certainly not made, so this was no attempt.
+    if (wasPutOff(sent)) {
+      // This was no attempt.
       await updateChange(db, row, { state: 'planned', attempts: row.attempts })
       return 'throttled'
     }
@@ -155,7 +154,7 @@ export const undoPhase: Phase = {
   async record ({ db, audit }, item, sent) {
     const { row } = item
     const undoAttempts = row.undoAttempts + 1
-    if (sent.accepted.length === 0 && sent.unclear.length === 0 && sent.refused.length > 0 && sent.refused.every(({ failure }) => failure.status === 429)) {
+    if (wasPutOff(sent)) {
       await updateChange(db, row, { undoState: 'planned', undoAttempts: row.undoAttempts })
       return 'throttled'
     }

@@ -113,6 +113,12 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
 export const after = (direction: Direction): Seen => direction === 'apply' ? 'after' : 'before'
 export const before = (direction: Direction): Seen => direction === 'apply' ? 'before' : 'after'
 
+export const isPutOff = ({ failure }: Sent['refused'][number]): boolean => failure.status === 429
+
+/** Whether Graph asked to wait and took nothing: certainly not made, so that it can just be sent later. */
+export const wasPutOff = ({ accepted, unclear, refused }: Sent): boolean =>
+  accepted.length === 0 && unclear.length === 0 && refused.length > 0 && refused.every(isPutOff)
+
 const isOpen = ({ failure }: Attempt) => failure !== undefined && isUnanswered(failure)
 
 function sortOut (attempts: Attempt[]): Sent {

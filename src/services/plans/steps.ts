@@ -7,7 +7,7 @@ import type { Checkpoint, Job } from './job.ts'
 import type { ChangeKinds, Inspection, Reason, Seen } from './kind.ts'
 import type { Phase } from './phases.ts'
 import type { Quota } from './quota.ts'
-import { after, before, type createSending, type Sent } from './sending.ts'
+import { after, before, isPutOff, type createSending, type Sent } from './sending.ts'
 
 /** How many changes go to Graph together. */
 export const BATCH = 20
@@ -51,7 +51,7 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
   }
 
   async function request ({ lease, write }: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
-    const sent = (await withDeadline(BATCH_MS, () => send(batch, phase.direction, async () => await lease.renew() !== undefined))).map(leaveThrottled)
+    const sent = (await withDeadline(BATCH_MS, () => send(batch, phase.direction, async () => await lease.renew() !== undefined))).map(leavePutOff)
     checkpoint('afterSend')
     const results = await write(async entry => {
       const results = []
@@ -120,13 +120,11 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
 const CHANGED_MEANWHILE: Reason = { code: 'changedMeanwhile', message: 'It is neither what it was nor what it should become: somebody else changed it meanwhile, so it is left alone.' }
 
 /** Of a change with several requests, those that Graph put off are sent when what is open is settled. */
-function leaveThrottled (sent: Sent): Sent {
+function leavePutOff (sent: Sent): Sent {
   if (sent.accepted.length === 0) return sent
-  const [later, refused] = [sent.refused.filter(isThrottled), sent.refused.filter(one => !isThrottled(one))]
+  const [later, refused] = [sent.refused.filter(isPutOff), sent.refused.filter(one => !isPutOff(one))]
   return { ...sent, refused, unclear: [...sent.unclear, ...later.flatMap(({ covers }) => covers)] }
 }
-
-const isThrottled = ({ failure }: Sent['refused'][number]): boolean => failure.status === 429
 
 const requestsOf = ({ kind, change }: Item, { direction }: Phase) => direction === 'apply' ? kind.requests(change) : kind.inverse(change)
 
