@@ -1,4 +1,5 @@
 import t from 'tap'
+import { mix } from '../../simulator/tenant/random.ts'
 import { storages } from '../store-helper.ts'
 import { startKills, type Kill } from '../plans/kill-support.ts'
 
@@ -11,7 +12,6 @@ const TASKS = Object.keys(LONGEST_MS) as Kill['task'][]
 const kills = Number(process.env['KILLS'] ?? 50)
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 2 ** 32)
 t.comment(`KILL_SEED=${seed} KILLS=${kills} tries the same again`)
-const random = randomFrom(seed)
 
 const places = await storages(t)
 t.test('processes killed at any moment lose nothing and repeat nothing', { timeout: 0 }, async (t) => {
@@ -20,18 +20,7 @@ t.test('processes killed at any moment lose nothing and repeat nothing', { timeo
     const { name, killed } = scenes[index % scenes.length] as typeof scenes[number]
     // Each task on each storage, as often as the others.
     const task = TASKS[Math.floor(index / scenes.length) % TASKS.length] as Kill['task']
-    const kill: Kill = { task, afterMs: Math.floor(random() * LONGEST_MS[task]) }
+    const kill: Kill = { task, afterMs: mix(seed, index) % LONGEST_MS[task] }
     await t.test(`${task} on ${name}, after ${kill.afterMs} ms`, t => killed(t, kill))
   }
 })
-
-/** Numbers from 0 to 1 that look random, the same for the same seed (mulberry32). */
-function randomFrom (seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6D2B79F5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
