@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Executor } from './database.ts'
-import type { TimePlace } from './plans.ts'
+import { olderThan, type TimePlace } from './time-place.ts'
 import type {
   CampaignRow, CampaignState, ContactRequestRow, ContactSubjectRow, NewCampaign, NewContactDelivery, NewContactRequest, NewContactSubject, RequestState, SubjectState,
-} from './tables.ts'
+} from './contact-tables.ts'
 
 /** Rows of one statement: 20 columns each, and PostgreSQL takes 65,535 parameters. */
 const AT_ONCE = 500
@@ -34,10 +34,7 @@ export const findOpenCampaign = (db: Executor, requestHash: string): Promise<Cam
 export function listCampaigns (db: Executor, state: CampaignState | undefined, after: TimePlace | undefined, limit: number): Promise<CampaignRow[]> {
   let query = db.selectFrom('contactCampaigns').selectAll().where('state', '!=', 'draft')
   if (state !== undefined) query = query.where('state', '=', state)
-  if (after !== undefined) {
-    const at = new Date(after.at)
-    query = query.where(({ or, and, eb }) => or([eb('createdAt', '<', at), and([eb('createdAt', '=', at), eb('id', '<', after.id)])]))
-  }
+  if (after !== undefined) query = query.where(olderThan(after))
   return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 

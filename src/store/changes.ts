@@ -1,6 +1,6 @@
 import { sql, type ExpressionBuilder } from 'kysely'
 import type { Executor } from './database.ts'
-import type { TimePlace } from './plans.ts'
+import { olderThan, type TimePlace } from './time-place.ts'
 import type { ChangeRow, ChangeState, ChangeUpdate, NewChange, Tables, UndoState } from './tables.ts'
 
 export interface ChangeFilter {
@@ -74,10 +74,7 @@ export function listChanges (db: Executor, { planId, userId, targetId, state, ki
   if (targetId !== undefined) query = query.where('targetId', '=', targetId)
   if (state !== undefined) query = query.where('state', '=', state)
   if (kinds !== undefined) query = query.where('kind', 'in', kinds)
-  if (after !== undefined) {
-    const at = new Date(after.at)
-    query = query.where(({ or, and, eb }) => or([eb('createdAt', '<', at), and([eb('createdAt', '=', at), eb('id', '<', after.id)])]))
-  }
+  if (after !== undefined) query = query.where(olderThan(after))
   return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 

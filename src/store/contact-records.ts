@@ -1,6 +1,6 @@
 import { sql, type Expression, type SqlBool } from 'kysely'
 import type { Executor } from './database.ts'
-import type { ContactRecordRow, LeftOutReason, NewContactRecord } from './tables.ts'
+import type { ContactRecordRow, LeftOutReason, NewContactRecord } from './contact-tables.ts'
 
 export interface ContactRead { generation: number, asOf: Date | null, leaseUntil: Date | null }
 
@@ -29,17 +29,25 @@ export const finishRead = async (db: Executor, owner: string, generation: number
   return numUpdatedRows > 0n
 }
 
+/** Rows of a statement: a transaction may touch no more. */
+const AT_ONCE = 1_000
+
 /** Takes away the records of some 1,000 people from other reads. Answers how many they were. */
 export async function deleteOtherRecords (db: Executor, generation: number): Promise<number> {
   const { numDeletedRows } = await db.deleteFrom('contactRecords').where('generation', '!=', generation)
-    .where('userId', 'in', ({ selectFrom }) => selectFrom('contactRecords').select('userId').where('generation', '!=', generation).limit(1_000))
+    .where('userId', 'in', ({ selectFrom }) => selectFrom('contactRecords').select('userId').where('generation', '!=', generation).limit(AT_ONCE))
     .executeTakeFirst()
   return Number(numDeletedRows)
 }
 
 /** Leaves nobody out for want of a name. */
-export const takeForPeople = async (db: Executor, generation: number): Promise<void> => {
-  await db.updateTable('contactRecords').set({ leftOut: null }).where('generation', '=', generation).where('leftOut', '=', 'notAPerson').execute()
+export async function takeForPeople (db: Executor, generation: number): Promise<void> {
+  const left = db.selectFrom('contactRecords').select('userId').where('generation', '=', generation).where('leftOut', '=', 'notAPerson').limit(AT_ONCE)
+  await untilNone(async () => (await db.updateTable('contactRecords').set({ leftOut: null }).where('generation', '=', generation).where('userId', 'in', left).executeTakeFirst()).numUpdatedRows)
+}
+
+async function untilNone (some: () => Promise<bigint>): Promise<void> {
+  while (await some() > 0n);
 }
 
 /** What a read found of somebody, put right after a change of ours. */
@@ -57,8 +65,9 @@ export async function countSpellings (db: Executor, generation: number): Promise
   return rows.map(({ department, people }) => ({ department: department as string, people: Number(people) }))
 }
 
-export const markSpelling = async (db: Executor, generation: number, department: string, usual: string): Promise<void> => {
-  await db.updateTable('contactRecords').set({ usualDepartment: usual, malformed: true }).where('generation', '=', generation).where('department', '=', department).execute()
+export async function markSpelling (db: Executor, generation: number, department: string, usual: string): Promise<void> {
+  const left = db.selectFrom('contactRecords').select('userId').where('generation', '=', generation).where('department', '=', department).where('usualDepartment', 'is', null).limit(AT_ONCE)
+  await untilNone(async () => (await db.updateTable('contactRecords').set({ usualDepartment: usual, malformed: true }).where('generation', '=', generation).where('userId', 'in', left).executeTakeFirst()).numUpdatedRows)
 }
 
 export interface DepartmentCounts {
@@ -135,8 +144,8 @@ export function listRecords (db: Executor, generation: number, { department, dep
 
 /** Records older than a moment are nobody's business any more. */
 export async function forgetRecords (db: Executor, before: Date): Promise<void> {
-  const { asOf } = await readState(db)
+  const { asOf, generation } = await readState(db)
   if (asOf === null || asOf >= before) return
-  await db.updateTable('contactReads').set({ asOf: null }).where('id', '=', 1).execute()
-  await db.deleteFrom('contactRecords').execute()
+  await db.updateTable('contactReads').set({ asOf: null, generation: generation + 1 }).where('id', '=', 1).execute()
+  while (await deleteOtherRecords(db, generation + 1) > 0);
 }

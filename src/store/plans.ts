@@ -1,4 +1,5 @@
 import type { Executor } from './database.ts'
+import { olderThan, type TimePlace } from './time-place.ts'
 import type { NewPlan, PlanRow, PlanState, PlanUpdate } from './tables.ts'
 
 export interface PlanFilter {
@@ -8,9 +9,6 @@ export interface PlanFilter {
   /** Leaves out single changes, which are plans of one that nobody asked to see as plans. */
   withoutSingles?: boolean
 }
-
-/** A place in a list that is sorted by time, newest first. */
-export interface TimePlace { at: string, id: string }
 
 export const insertPlan = async (db: Executor, plan: NewPlan): Promise<void> => {
   await db.insertInto('plans').values(plan).execute()
@@ -44,10 +42,7 @@ export function listPlans (db: Executor, { kinds, state, createdBy, withoutSingl
   if (state !== undefined) query = query.where('state', '=', state)
   if (createdBy !== undefined) query = query.where('createdBy', '=', createdBy)
   if (withoutSingles) query = query.where('selfApproved', '=', false)
-  if (after !== undefined) {
-    const at = new Date(after.at)
-    query = query.where(({ or, and, eb }) => or([eb('createdAt', '<', at), and([eb('createdAt', '=', at), eb('id', '<', after.id)])]))
-  }
+  if (after !== undefined) query = query.where(olderThan(after))
   return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 

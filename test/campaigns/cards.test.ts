@@ -9,7 +9,7 @@ import { mailOf } from '../../src/services/campaigns/mail.ts'
 import { specOf, type CampaignInput } from '../../src/services/campaigns/spec.ts'
 import { CAMPAIGN_TEXTS } from '../../src/services/campaigns/texts.ts'
 import { fieldDefinition, type ContactField } from '../../src/services/contacts/fields.ts'
-import type { ContactSubjectRow } from '../../src/store/tables.ts'
+import type { ContactSubjectRow } from '../../src/store/contact-tables.ts'
 import { readMarkup } from '../reports/markup.ts'
 import { HOSTILE } from '../reports/sample.ts'
 

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { count, moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { DepartmentSummarySchema, StaleDaysSchema } from '../../schemas/contact.ts'
-import { LEFT_OUT_REASONS } from '../../store/tables.ts'
+import { LEFT_OUT_REASONS } from '../../store/contact-tables.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listDepartments: FastifyPluginAsyncTypebox = async (app) => {

@@ -2,7 +2,7 @@ import { Refusal } from '../../errors.ts'
 import { listEntries, type AuditFilter } from '../../store/audit.ts'
 import type { Store } from '../../store/database.ts'
 import type { AuditEntryRow } from '../../store/tables.ts'
-import type { Paging } from '../lists/page.ts'
+import { shownOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { personalValues, readEntry } from './entry.ts'
 
@@ -28,12 +28,8 @@ export function createAuditList ({ store, skipTokens }: { store: Store, skipToke
     const question = ['ListAuditEntries', planId, changeId, userId, action, actor, range]
     const before = skipTokens.open<number>(question, skipToken)
     const rows = await listEntries(store.db, { planId, changeId, userId: userId?.toLowerCase(), action, actor, ...range }, before, top + 1)
-    const value = rows.slice(0, top)
-    const last = value.at(-1)
-    return {
-      value: value.map(row => toAuditEntry(row, withPersonal)),
-      ...last !== undefined && rows.length > top && { skipToken: skipTokens.seal(question, last.seq) },
-    }
+    const { value, ...rest } = shownOf(skipTokens, question, rows, ({ seq }) => seq, top)
+    return { value: value.map(row => toAuditEntry(row, withPersonal)), ...rest }
   }
 }
 

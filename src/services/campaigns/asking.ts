@@ -1,4 +1,4 @@
-import type { ContactRequestRow, ContactSubjectRow } from '../../store/tables.ts'
+import type { ContactRequestRow, ContactSubjectRow } from '../../store/contact-tables.ts'
 import type { ContactField } from '../contacts/fields.ts'
 import type { ContactRecord } from '../contacts/records.ts'
 import { dayIn, type Language } from '../reports/notice-texts.ts'
@@ -18,11 +18,12 @@ export interface Asked {
   until: string
   tenantName: string
   responderName?: string
-  fields: readonly ContactField[]
-  spec: Pick<CampaignSpec, 'allowedValues' | 'approvalFields'>
+  spec: Pick<CampaignSpec, 'fields' | 'allowedValues' | 'approvalFields'>
   /** Whether somebody is asked about themselves. */
   isOwn: boolean
   people: AskedPerson[]
+  /** Those of whom something is missing. */
+  incomplete: AskedPerson[]
   formLink: string
 }
 
@@ -33,28 +34,29 @@ export interface AskedPerson {
   missing: string[]
 }
 
-export function askedOf ({ request, people, spec, tenantName, closesAt, formLink }: {
+export function askedOf ({ request, people, spec, tenantName: name, closesAt, formLink }: {
   request: Pick<ContactRequestRow, 'id' | 'responderKind' | 'responderId' | 'responderName' | 'language' | 'round'>, people: readonly ContactSubjectRow[], spec: CampaignSpec, tenantName: string, closesAt: Date, formLink: string,
 }): Asked {
   const language = request.language === 'fr' ? 'fr' : 'en'
   const texts = CAMPAIGN_TEXTS[language]
   const isOwn = request.responderKind === 'person'
   const asked = people.map(({ userId, snapshot }) => personOf(userId, snapshot as ContactRecord, spec.fields, texts))
-  const title = isOwn ? texts.title(oneLine(tenantName)) : texts.teamTitle(oneLine(tenantName))
-  const incomplete = asked.filter(({ missing }) => missing.length > 0).length
+  const tenantName = oneLine(name)
+  const title = isOwn ? texts.title(tenantName) : texts.teamTitle(tenantName)
+  const incomplete = asked.filter(({ missing }) => missing.length > 0)
   return {
     requestId: request.id,
     language,
     texts,
     title: request.round.startsWith('reminder') ? texts.reminderTitle(title) : title,
-    intro: isOwn ? [texts.intro] : [...(request.round === ESCALATION ? [texts.escalationIntro] : []), texts.teamIntro(asked.length, incomplete)],
+    intro: isOwn ? [texts.intro] : [...(request.round === ESCALATION ? [texts.escalationIntro] : []), texts.teamIntro(asked.length, incomplete.length)],
     until: texts.until(dayIn(language, closesAt)),
-    tenantName: oneLine(tenantName),
+    tenantName,
     ...(request.responderName === null ? {} : { responderName: oneLine(request.responderName) }),
-    fields: spec.fields,
     spec,
     isOwn,
     people: asked,
+    incomplete,
     formLink,
   }
 }

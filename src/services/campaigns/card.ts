@@ -35,7 +35,7 @@ export function cardOf (asked: Asked): string {
 }
 
 function ownBody (asked: Asked) {
-  const { fields, spec: { approvalFields }, texts } = asked
+  const { spec: { fields, approvalFields }, texts } = asked
   const [person] = asked.people
   const waiting = fields.filter(field => approvalFields.includes(field)).map(field => texts.fields[field])
   return [
@@ -64,8 +64,7 @@ function inputOf (field: ContactField, value: string | undefined, { texts, spec 
   }
 }
 
-function teamBody ({ people, texts }: Asked) {
-  const incomplete = people.filter(({ missing }) => missing.length > 0)
+function teamBody ({ incomplete, texts }: Asked) {
   if (incomplete.length === 0) return []
   const named = incomplete.slice(0, MOST_NAMED)
   const rest = incomplete.length - named.length

@@ -5,16 +5,15 @@ import { slices } from '../../graph/url.ts'
 import type { User } from '../../graph/users.ts'
 import { findOpenCampaign, insertCampaign, insertRequests, insertSubjects, openCampaign } from '../../store/campaigns.ts'
 import type { Store } from '../../store/database.ts'
-import type { NewContactRequest, NewContactSubject } from '../../store/tables.ts'
+import type { NewContactRequest, NewContactSubject } from '../../store/contact-tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { findClearUsers, userNotFound } from '../people/find.ts'
 import { requestHash } from '../plans/hash.ts'
 import type { Ledger } from '../plans/ledger.ts'
-import { present } from '../present.ts'
 import { languageOf } from '../reports/notice-texts.ts'
 import type { Calendar } from './calendar.ts'
 import type { CampaignPerson, ChosenPeople } from './people.ts'
-import { askingsOf, type Asking, type Coordinator, type Responder } from './responders.ts'
+import { askingsOf, requestTo, RESPONDER_FIELDS, responderOf, type Asking, type Coordinator, type Responder } from './responders.ts'
 import { specOf, type CampaignInput, type CampaignScope, type CampaignSpec } from './spec.ts'
 
 /** What a campaign found at its beginning. */
@@ -31,13 +30,15 @@ export function createCampaignCreation ({ store, ledger, reader, choose, calenda
    * @throws Refusal `ScopeRequired`, `InvalidInput`, `UserNotFound`, `NobodyFound`, `TooManyPeople`, `GroupNotFound`, `NotReadyYet`
    */
   return async function create ({ title, startDateTime, ...input }: CampaignInput, caller: string): Promise<string> {
-    const spec = await resolved(specOf(input))
+    const asked = specOf(input)
+    const users = await namedIn(asked)
+    const spec = resolved(asked, users)
     const startsAt = Math.max(now(), startDateTime === undefined ? 0 : Date.parse(startDateTime))
     const hash = requestHash(caller, 'CreateContactCampaign', { spec, title, startDateTime })
     const earlier = await findOpenCampaign(store.db, hash)
     if (earlier !== undefined) return earlier.id
 
-    const coordinators = await coordinatorsOf(spec)
+    const coordinators = coordinatorsOf(asked, users)
     const { people, excluded } = await choose(spec.scope)
     const askings = askingsOf(people, spec, coordinators)
     const campaignId = randomUUID()
@@ -73,58 +74,29 @@ export function createCampaignCreation ({ store, ledger, reader, choose, calenda
     })
   }
 
-  /** The same people have the same ids, however they were named. */
-  async function resolved (spec: CampaignSpec): Promise<CampaignSpec> {
-    const named = [...spec.coordinators.map(({ userId }) => userId), ...spec.timeZones.map(({ userId }) => userId)]
-    if (named.length === 0) return spec
-    const users = await findClearUsers(reader, named, ['id'], index => index < spec.coordinators.length ? 'coordinators' : 'timeZones')
-    const idOf = (userId: string, target: string) => {
-      const user = users.get(userId)
-      if (user === undefined) throw userNotFound(userId, target)
-      return user.id
-    }
-    return {
-      ...spec,
-      coordinators: spec.coordinators.map(({ department, userId }) => ({ department: department.trim(), userId: idOf(userId, 'coordinators') })),
-      timeZones: spec.timeZones.map(({ userId, timeZone }) => ({ userId: idOf(userId, 'timeZones'), timeZone })),
-    }
-  }
-
-  async function coordinatorsOf ({ coordinators }: CampaignSpec): Promise<Coordinator[]> {
-    if (coordinators.length === 0) return []
-    const users = await findClearUsers(reader, coordinators.map(({ userId }) => userId), ['id', 'displayName', 'mail', 'userPrincipalName', 'accountEnabled', 'usageLocation', 'officeLocation', 'preferredLanguage'])
-    return coordinators.map(({ department, userId }) => {
-      const user = users.get(userId) as User
-      if (user.accountEnabled === false) throw new Refusal('InvalidInput', `The coordinator of "${department}", ${user.displayName ?? userId}, has an account that is disabled: name somebody else.`, { target: 'coordinators' })
-      return { department, responder: toResponder(user) }
+  /** Everybody whom the campaign names, by the names it gives them. */
+  async function namedIn ({ coordinators, timeZones }: CampaignSpec): Promise<Map<string, User>> {
+    const named = [...coordinators, ...timeZones].map(({ userId }) => userId)
+    const targetOf = (index: number) => index < coordinators.length ? 'coordinators' : 'timeZones'
+    const users = named.length === 0 ? new Map<string, User>() : await findClearUsers(reader, named, RESPONDER_FIELDS, targetOf)
+    named.forEach((userId, index) => {
+      if (!users.has(userId)) throw userNotFound(userId, targetOf(index))
     })
+    return users
   }
 
   function rowsOf (campaignId: string, { responder, department, people }: Asking, spec: CampaignSpec, startsAt: number): { request: NewContactRequest, subjects: NewContactSubject[] } {
-    const id = randomUUID()
     const timeZone = zones.of(responder, spec)
     const language = spec.language === 'auto' ? languageOf(responder?.preferredLanguage) ?? 'en' : spec.language
+    const request = requestTo(responder, 'person', {
+      campaignId, department: department ?? null, language, timeZone, round: 'first', dueAt: new Date(calendar.nextWorkingMoment(startsAt, timeZone)),
+    })
     return {
-      request: {
-        id,
-        campaignId,
-        responderKind: responder?.kind ?? 'person',
-        responderId: responder?.userId ?? null,
-        responderName: responder?.name ?? null,
-        responderMail: responder?.mail ?? null,
-        department: department ?? null,
-        language,
-        timeZone,
-        state: responder === undefined ? 'unreachable' : 'open',
-        code: responder === undefined ? 'nobodyToAsk' : null,
-        round: 'first',
-        askedCount: 0,
-        nextDueAt: responder === undefined ? null : new Date(calendar.nextWorkingMoment(startsAt, timeZone)),
-      },
+      request,
       subjects: people.map((person): NewContactSubject => ({
         campaignId,
         userId: person.record.userId,
-        requestId: id,
+        requestId: request.id,
         sortKey: person.sortKey,
         department: person.record.department ?? null,
         snapshot: JSON.stringify(person.record),
@@ -156,15 +128,24 @@ export function createTimeZones ({ timeZone: usual, timeZones: places }: TimeZon
   }
 }
 
-const toResponder = ({ id, displayName, mail, userPrincipalName, usageLocation, officeLocation, preferredLanguage }: User): Responder => ({
-  kind: 'coordinator',
-  userId: id,
-  ...present('name', displayName),
-  ...present('mail', mail ?? userPrincipalName),
-  ...present('usageLocation', usageLocation),
-  ...present('officeLocation', officeLocation),
-  ...present('preferredLanguage', preferredLanguage),
-})
+/** The same people have the same ids, however they were named. */
+function resolved (spec: CampaignSpec, users: ReadonlyMap<string, User>): CampaignSpec {
+  const idOf = (userId: string) => (users.get(userId) as User).id
+  return {
+    ...spec,
+    coordinators: spec.coordinators.map(({ department, userId }) => ({ department: department.trim(), userId: idOf(userId) })),
+    timeZones: spec.timeZones.map(({ userId, timeZone }) => ({ userId: idOf(userId), timeZone })),
+  }
+}
+
+/** @throws Refusal `InvalidInput` for a coordinator who can't answer */
+function coordinatorsOf ({ coordinators }: CampaignSpec, users: ReadonlyMap<string, User>): Coordinator[] {
+  return coordinators.map(({ department, userId }) => {
+    const user = users.get(userId) as User
+    if (user.accountEnabled === false) throw new Refusal('InvalidInput', `The coordinator of "${department.trim()}", ${user.displayName ?? user.id}, has an account that is disabled: name somebody else.`, { target: 'coordinators' })
+    return { department: department.trim(), responder: responderOf('coordinator', user.id, user) }
+  })
+}
 
 const missingOf = ({ record }: CampaignPerson, { fields }: Pick<CampaignSpec, 'fields'>): number =>
   fields.filter(field => record[field] === undefined).length

@@ -5,7 +5,7 @@ import type { GraphReader } from '../../graph/reader.ts'
 import { slices } from '../../graph/url.ts'
 import { countTaken, dueRequests, findContactRequest, insertDelivery, lockCampaign, lockContactRequest, markTaken, subjectsOf, updateContactRequest, updateSubject } from '../../store/campaigns.ts'
 import type { Store } from '../../store/database.ts'
-import type { CampaignRow, ContactRequestRow, ContactSubjectRow, DeliveryOutcome } from '../../store/tables.ts'
+import type { CampaignRow, ContactRequestRow, ContactSubjectRow, DeliveryOutcome } from '../../store/contact-tables.ts'
 import { toContact } from '../contacts/person.ts'
 import type { Ledger } from '../plans/ledger.ts'
 import type { Calendar } from './calendar.ts'
@@ -38,26 +38,29 @@ export function createDueRequests ({ store, ledger, reader, calendar, now }: { s
    *
    * @throws Refusal `CampaignNotFound`, `CampaignClosed`
    */
-  async function take (campaignId: string, top: number, caller: string): Promise<TakenRequest[]> {
-    const taken = await ledger.write(caller, async ({ db, at, audit }) => {
+  async function take (campaignId: string, top: number, caller: string): Promise<{ campaign: CampaignRow, taken: TakenRequest[] }> {
+    const { campaign, ready } = await ledger.write(caller, async ({ db, at, audit }) => {
       const campaign = await lockCampaign(db, campaignId)
       assertOpen(campaign, campaignId)
       const { deliveriesPerMinute } = campaign.spec as CampaignSpec
       const most = Math.min(top, MOST_TAKEN, deliveriesPerMinute - await countTaken(db, campaignId, new Date(at.getTime() - MINUTE_MS)))
       const ready: ContactRequestRow[] = []
-      for (const request of await dueRequests(db, campaignId, at, LOOKED_AT)) if (isEscalated(request)) await escalate(db, campaign, request, at)
-      for (const request of most > 0 ? await dueRequests(db, campaignId, at, LOOKED_AT) : []) {
+      const due = await dueRequests(db, campaignId, at, LOOKED_AT)
+      const escalated = due.filter(isEscalated)
+      for (const request of escalated) await escalate(db, campaign, request, at)
+      if (most <= 0) return { campaign, ready }
+      for (const request of escalated.length === 0 ? due : await dueRequests(db, campaignId, at, LOOKED_AT)) {
         const moment = momentFor(request, at.getTime())
         if (moment > at.getTime()) await updateContactRequest(db, request.id, { nextDueAt: new Date(moment) })
         else if (ready.length < most) ready.push(request)
       }
-      if (ready.length === 0) return []
+      if (ready.length === 0) return { campaign, ready }
       const leaseUntil = new Date(at.getTime() + LEASE_MS)
       await markTaken(db, ready.map(({ id }) => id), at, leaseUntil)
       audit({ action: 'campaign.taken', data: { campaignId, requests: ready.length } })
-      return ready.map(request => ({ ...request, takenAt: at, leaseUntil }))
+      return { campaign, ready: ready.map(request => ({ ...request, takenAt: at, leaseUntil })) }
     })
-    return refreshed(taken)
+    return { campaign, taken: await refreshed(ready) }
   }
 
   /** A flow that comes late, or at night, does not wake anybody; and nobody is asked twice on a day. */

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { insertRequests, subjectsOf, updateContactRequest, updateSubject } from '../../store/campaigns.ts'
 import type { Executor } from '../../store/database.ts'
-import type { CampaignRow, ContactRequestRow, NewContactRequest } from '../../store/tables.ts'
+import type { CampaignRow, ContactRequestRow } from '../../store/contact-tables.ts'
 import type { ContactRecord } from '../contacts/records.ts'
-import { managerOf } from './responders.ts'
+import { managerOf, requestTo } from './responders.ts'
 import { ESCALATION } from './schedule.ts'
 import type { CampaignSpec } from './spec.ts'
 
@@ -21,22 +20,8 @@ export async function escalate (db: Executor, { id: campaignId, spec }: Pick<Cam
   const byManager = Map.groupBy(people, ({ snapshot }) => managerOf(snapshot as ContactRecord, fallbackMail).key)
   for (const own of byManager.values()) {
     const { responder } = managerOf(own[0]?.snapshot as ContactRecord, fallbackMail)
-    const next: NewContactRequest = {
-      id: randomUUID(),
-      campaignId,
-      responderKind: responder?.kind ?? 'manager',
-      responderId: responder?.userId ?? null,
-      responderName: responder?.name ?? null,
-      responderMail: responder?.mail ?? null,
-      department: request.department,
-      language: request.language,
-      timeZone: request.timeZone,
-      state: responder === undefined ? 'unreachable' : 'open',
-      code: responder === undefined ? 'nobodyToAsk' : null,
-      round: ESCALATION,
-      askedCount: 0,
-      nextDueAt: responder === undefined ? null : at,
-    }
+    const { department, language, timeZone } = request
+    const next = requestTo(responder, 'manager', { campaignId, department, language, timeZone, round: ESCALATION, dueAt: at })
     await insertRequests(db, [next])
     for (const subject of own) await updateSubject(db, subject, { requestId: next.id })
   }

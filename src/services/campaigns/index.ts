@@ -1,12 +1,13 @@
 import type { GraphReader } from '../../graph/reader.ts'
 import { countCampaign, findCampaign, listCampaigns } from '../../store/campaigns.ts'
 import type { Store } from '../../store/database.ts'
-import type { TimePlace } from '../../store/plans.ts'
-import type { CampaignRow, CampaignState } from '../../store/tables.ts'
+import type { TimePlace } from '../../store/time-place.ts'
+import type { CampaignRow, CampaignState } from '../../store/contact-tables.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import type { ContactRecords } from '../contacts/records.ts'
 import type { ExclusionMatcher } from '../exclusions/matcher.ts'
 import type { Links } from '../links.ts'
+import { shownOf } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Ledger } from '../plans/ledger.ts'
 import { present } from '../present.ts'
@@ -105,8 +106,7 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
      * @throws Refusal `CampaignNotFound`, `CampaignClosed`
      */
     async take (campaignId: string, top: number, caller: string) {
-      const taken = await due.take(campaignId, top, caller)
-      const campaign = await findCampaign(store.db, campaignId) as CampaignRow
+      const { campaign, taken } = await due.take(campaignId, top, caller)
       const name = await tenantName()
       return { value: taken.map(one => toDue(one, campaign, name)) }
     },
@@ -118,11 +118,8 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
     async list ({ state, top = 100, skipToken }: { state?: CampaignState, top?: number, skipToken?: string }) {
       const question = ['ListContactCampaigns', state]
       const rows = await listCampaigns(store.db, state, skipTokens.open<TimePlace>(question, skipToken), top + 1)
-      const last = rows.slice(0, top).at(-1)
-      return {
-        value: rows.slice(0, top).map(toAnswer),
-        ...(rows.length > top && last !== undefined ? { skipToken: skipTokens.seal(question, { at: isoTime(last.createdAt.getTime()), id: last.id }) } : {}),
-      }
+      const { value, ...rest } = shownOf(skipTokens, question, rows, ({ createdAt, id }): TimePlace => ({ at: isoTime(createdAt.getTime()), id }), top)
+      return { value: value.map(toAnswer), ...rest }
     },
 
     /** @throws Refusal `CampaignNotFound`, `CampaignClosed` */

@@ -22,11 +22,10 @@ export function mailOf (asked: Asked): CampaignMail {
   return { subject: shortened(oneLine(title), LONGEST_VALUE), ...layOut(parts.filter(part => !('list' in part) || part.list.length > 0), { language, contact: formLink }) }
 }
 
-const ownLines = ({ fields, texts, people: [person] }: Asked): string[] =>
+const ownLines = ({ spec: { fields }, texts, people: [person] }: Asked): string[] =>
   fields.map(field => `${texts.fields[field]}: ${shortened(oneLine(person?.values[field] ?? texts.none), LONGEST_VALUE)}`)
 
-function teamLines ({ people, texts }: Asked): string[] {
-  const incomplete = people.filter(({ missing }) => missing.length > 0)
+function teamLines ({ incomplete, texts }: Asked): string[] {
   const named = incomplete.slice(0, MOST_NAMED).map(({ name, missing }) => `${shortened(name, LONGEST_VALUE)} – ${texts.missing(missing.join(', '))}`)
   return incomplete.length > MOST_NAMED ? [...named, texts.more(incomplete.length - MOST_NAMED)] : named
 }

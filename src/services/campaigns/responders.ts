@@ -1,4 +1,5 @@
-import type { ResponderKind } from '../../store/tables.ts'
+import { randomUUID } from 'node:crypto'
+import type { ContactRequestRow, NewContactRequest, ResponderKind } from '../../store/contact-tables.ts'
 import type { ContactRecord } from '../contacts/records.ts'
 import { present } from '../present.ts'
 import type { CampaignPerson } from './people.ts'
@@ -43,7 +44,7 @@ export function askingsOf (people: readonly CampaignPerson[], { respondents, fal
 interface Keyed { key: string, responder?: Responder, department?: string }
 
 function askingFor (record: ContactRecord, respondents: Respondents, coordinators: readonly Coordinator[], fallbackMail: string | undefined): Keyed {
-  if (respondents === 'person') return { key: `person ${record.userId}`, responder: themselves(record) }
+  if (respondents === 'person') return { key: `person ${record.userId}`, responder: responderOf('person', record.userId, record) }
   const { department } = record
   const coordinator = respondents === 'manager' || department === undefined ? undefined : coordinators.find(one => sameDepartment(one.department, department))
   if (coordinator !== undefined) return { key: `coordinator ${coordinator.department}`, responder: coordinator.responder, department: coordinator.department }
@@ -58,8 +59,13 @@ export function managerOf ({ managerId, managerName, managerMail }: ContactRecor
   return fallbackMail === undefined ? { key: 'nobody' } : { key: 'mailbox', responder: { kind: 'mailbox', mail: fallbackMail } }
 }
 
-export const themselves = ({ userId, displayName, mail, userPrincipalName, usageLocation, officeLocation, preferredLanguage }: ContactRecord): Responder => ({
-  kind: 'person',
+/** What is read of people who are to be asked. */
+export const RESPONDER_FIELDS = ['id', 'displayName', 'mail', 'userPrincipalName', 'accountEnabled', 'usageLocation', 'officeLocation', 'preferredLanguage'] as const
+
+type Names = { [name in 'displayName' | 'mail' | 'userPrincipalName' | 'usageLocation' | 'officeLocation' | 'preferredLanguage']?: string | null }
+
+export const responderOf = (kind: 'person' | 'coordinator', userId: string, { displayName, mail, userPrincipalName, usageLocation, officeLocation, preferredLanguage }: Names): Responder => ({
+  kind,
   userId,
   ...present('name', displayName),
   ...present('mail', mail ?? userPrincipalName),
@@ -67,3 +73,23 @@ export const themselves = ({ userId, displayName, mail, userPrincipalName, usage
   ...present('officeLocation', officeLocation),
   ...present('preferredLanguage', preferredLanguage),
 })
+
+/**
+ * A request to somebody, or the note that nobody can be asked.
+ *
+ * @param wanted who should have been asked
+ */
+export function requestTo (responder: Responder | undefined, wanted: ResponderKind, { dueAt, ...row }: Pick<ContactRequestRow, 'campaignId' | 'department' | 'language' | 'timeZone' | 'round'> & { dueAt: Date }): NewContactRequest {
+  return {
+    ...row,
+    id: randomUUID(),
+    responderKind: responder?.kind ?? wanted,
+    responderId: responder?.userId ?? null,
+    responderName: responder?.name ?? null,
+    responderMail: responder?.mail ?? null,
+    state: responder === undefined ? 'unreachable' : 'open',
+    code: responder === undefined ? 'nobodyToAsk' : null,
+    askedCount: 0,
+    nextDueAt: responder === undefined ? null : dueAt,
+  }
+}

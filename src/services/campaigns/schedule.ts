@@ -1,4 +1,4 @@
-import type { ContactRequestRow } from '../../store/tables.ts'
+import type { ContactRequestRow } from '../../store/contact-tables.ts'
 import type { Calendar } from './calendar.ts'
 import type { CampaignSpec } from './spec.ts'
 

@@ -15,7 +15,6 @@ export interface CampaignTexts {
   incomplete: string
   missing (fields: string): string
   more (people: number): string
-  nothingMissing: string
   until (date: string): string
   managerHint: string
   approvalHint (fields: string): string
@@ -23,7 +22,6 @@ export interface CampaignTexts {
   correct: string
   confirmTeam: string
   notMine: string
-  hasLeft: string
   openPage: string
   phoneError: string
   textError: string
@@ -64,7 +62,6 @@ const en: CampaignTexts = {
   incomplete: 'Something is missing for:',
   missing: fields => `missing: ${fields}`,
   more: people => `and ${count(people, 'other', 'others')}`,
-  nothingMissing: 'Nothing is missing.',
   until: date => `Please answer by ${date}.`,
   managerHint: 'The mail address of the manager',
   approvalHint: fields => `New values of these wait until somebody has approved them: ${fields}.`,
@@ -72,7 +69,6 @@ const en: CampaignTexts = {
   correct: 'Save my corrections',
   confirmTeam: 'All of it is right',
   notMine: 'I am the wrong person',
-  hasLeft: 'Has left',
   openPage: 'Open the page',
   phoneError: 'A phone number has digits, spaces and + ( ) . / - only, and may end in an extension such as x12.',
   textError: 'This is too long.',
@@ -113,7 +109,6 @@ const fr: CampaignTexts = {
   incomplete: 'Il manque quelque chose pour :',
   missing: fields => `il manque : ${fields}`,
   more: people => `et ${count(people, 'autre', 'autres')}`,
-  nothingMissing: 'Rien ne manque.',
   until: date => `Merci de répondre avant le ${date}.`,
   managerHint: 'L’adresse de messagerie du responsable',
   approvalHint: fields => `Les nouvelles valeurs de ces champs attendent une approbation : ${fields}.`,
@@ -121,7 +116,6 @@ const fr: CampaignTexts = {
   correct: 'Enregistrer mes corrections',
   confirmTeam: 'Tout est exact',
   notMine: 'Ce n’est pas pour moi',
-  hasLeft: 'A quitté l’établissement',
   openPage: 'Ouvrir la page',
   phoneError: 'Un numéro de téléphone ne comporte que des chiffres, des espaces et + ( ) . / -, et peut finir par un poste tel que x12.',
   textError: 'Ce texte est trop long.',

@@ -3,6 +3,7 @@ import { CONTACTS_PAGE } from '../../graph/contacts.ts'
 import { listRecords, type ListedRecord, type RecordPlace } from '../../store/contact-records.ts'
 import type { Store } from '../../store/database.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
+import { shownOf } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { present } from '../present.ts'
 import type { Missable } from './completeness.ts'
@@ -36,13 +37,8 @@ export function createContactList ({ store, records, skipTokens, now }: { store:
     const { generation, asOf } = await records.current()
     const filter = { department, missing, malformed, leftOut, ...(staleDays === undefined ? {} : { staleBefore: new Date(now() - staleDays * DAY_MS) }) }
     const rows = await listRecords(store.db, generation, filter, after, top + 1)
-    const shown = rows.slice(0, top)
-    const last = shown.at(-1)
-    return {
-      asOf: isoTime(asOf.getTime()),
-      value: shown.map(toRow),
-      ...(rows.length > top && last !== undefined ? { skipToken: skipTokens.seal(question, { key: last.sortKey, id: last.userId }) } : {}),
-    }
+    const { value, ...rest } = shownOf(skipTokens, question, rows, ({ sortKey, userId }): RecordPlace => ({ key: sortKey, id: userId }), top)
+    return { asOf: isoTime(asOf.getTime()), value: value.map(toRow), ...rest }
   }
 }
 

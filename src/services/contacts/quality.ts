@@ -1,5 +1,5 @@
 import type { ContactUser } from '../../graph/contacts.ts'
-import type { LeftOutReason } from '../../store/tables.ts'
+import type { LeftOutReason } from '../../store/contact-tables.ts'
 import { fieldDefinition, CONTACT_FIELDS, type ContactField, type ContactValues } from './fields.ts'
 import { parsePhone } from './phone.ts'
 

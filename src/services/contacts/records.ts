@@ -8,7 +8,7 @@ import {
   countSpellings, deleteOtherRecords, findRecord, finishRead, insertRecords, leaseRead, markSpelling, readState, releaseRead, takeForPeople, updateRecord,
 } from '../../store/contact-records.ts'
 import type { Store } from '../../store/database.ts'
-import type { LeftOutReason, NewContactRecord } from '../../store/tables.ts'
+import type { LeftOutReason, NewContactRecord } from '../../store/contact-tables.ts'
 import { present } from '../present.ts'
 import { completenessPercent, missingOf } from './completeness.ts'
 import type { ContactValues } from './fields.ts'
@@ -153,15 +153,15 @@ export function createContactRecords ({ store, reader, defaultCountry, now, onEr
 }
 
 function rowOf (record: ContactRecord, leftOut: LeftOutReason | undefined): Omit<NewContactRecord, 'generation' | 'userId'> {
-  const lacks = (name: string) => (record.missing ?? '').split(',').includes(name)
+  const missing = missingOf(record)
   return {
     sortKey: sortKey(record.displayName ?? record.userPrincipalName ?? record.userId),
     department: record.department ?? null,
     leftOut: leftOut ?? null,
-    missingPhone: lacks('phone'),
-    missingOfficeLocation: lacks('officeLocation'),
-    missingJobTitle: lacks('jobTitle'),
-    missingManager: lacks('managerId'),
+    missingPhone: missing.includes('phone'),
+    missingOfficeLocation: missing.includes('officeLocation'),
+    missingJobTitle: missing.includes('jobTitle'),
+    missingManager: missing.includes('managerId'),
     malformed: record.problems.length > 0,
     usualDepartment: null,
     record: JSON.stringify(record),

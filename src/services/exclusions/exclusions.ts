@@ -5,7 +5,7 @@ import type { GraphReader } from '../../graph/reader.ts'
 import type { Store } from '../../store/database.ts'
 import { activeExclusions, findExclusion, insertExclusion, listExclusions, removeExclusion, type ExclusionPlace } from '../../store/exclusions.ts'
 import type { ExclusionKind, ExclusionRow } from '../../store/tables.ts'
-import type { Paging } from '../lists/page.ts'
+import { shownOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Ledger } from '../plans/ledger.ts'
 import { eventOf, toExclusion, type ExclusionResult } from './exclusion.ts'
@@ -43,12 +43,8 @@ export function createExclusions ({ store, ledger, reader, policy, skipTokens, n
       const question = ['ListExclusions', kind, includeExpired]
       const after = skipTokens.open<ExclusionPlace>(question, skipToken)
       const rows = await listExclusions(store.db, { kind, holdsAt: includeExpired ? undefined : new Date(now()) }, after, top + 1)
-      const value = rows.slice(0, top)
-      const last = value.at(-1)
-      return {
-        value: value.map(shown),
-        ...last !== undefined && rows.length > top && { skipToken: skipTokens.seal(question, { at: last.createdAt.toISOString(), id: last.id }) },
-      }
+      const { value, ...rest } = shownOf(skipTokens, question, rows, ({ createdAt, id }): ExclusionPlace => ({ at: createdAt.toISOString(), id }), top)
+      return { value: value.map(shown), ...rest }
     },
 
     /**

@@ -8,8 +8,12 @@ export interface Paging { top?: number | undefined, skipToken?: string | undefin
  */
 export function pageOf<T> (skipTokens: SkipTokens, question: unknown, sorted: readonly T[], placeOf: (entry: T) => string, { top = 999, skipToken }: Paging): { value: T[], skipToken?: string } {
   const after = skipTokens.open<string>(question, skipToken) ?? ''
-  const left = sorted.filter(entry => placeOf(entry) > after)
-  const value = left.slice(0, top)
+  return shownOf(skipTokens, question, sorted.filter(entry => placeOf(entry) > after), placeOf, top)
+}
+
+/** A part of what was read, of which one more than is shown tells that the list goes on. */
+export function shownOf<T> (skipTokens: SkipTokens, question: unknown, read: readonly T[], placeOf: (entry: T) => unknown, top: number): { value: T[], skipToken?: string } {
+  const value = read.slice(0, top)
   const last = value.at(-1)
-  return { value, ...last !== undefined && left.length > top && { skipToken: skipTokens.seal(question, placeOf(last)) } }
+  return { value, ...last !== undefined && read.length > top && { skipToken: skipTokens.seal(question, placeOf(last)) } }
 }

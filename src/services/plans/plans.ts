@@ -1,10 +1,12 @@
 import { Refusal } from '../../errors.ts'
 import { findChange, listChanges, listPlanChanges, type ChangeFilter } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
-import { listPlans, type TimePlace } from '../../store/plans.ts'
+import { listPlans } from '../../store/plans.ts'
+import type { TimePlace } from '../../store/time-place.ts'
 import type { ChangeRow, ChangeState, PlanRow, PlanState } from '../../store/tables.ts'
 import { isoTime } from '../../time.ts'
 import type { Caller } from '../access/roles.ts'
+import { shownOf } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Operations, OperationState } from '../operations.ts'
 import { findUser } from '../people/find.ts'
@@ -161,14 +163,9 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
     return row
   }
 
-  /** One more row was read than is shown: it tells whether the list goes on. */
   async function page<R, A, P> (rows: R[], top: number, question: unknown, toAnswer: (row: R) => Promise<A>, placeOf: (row: R) => P) {
-    const shown = rows.slice(0, top)
-    const last = shown.at(-1)
-    return {
-      value: await Promise.all(shown.map(toAnswer)),
-      ...(rows.length > top && last !== undefined ? { skipToken: skipTokens.seal(question, placeOf(last)) } : {}),
-    }
+    const { value, ...rest } = shownOf(skipTokens, question, rows, placeOf, top)
+    return { value: await Promise.all(value.map(toAnswer)), ...rest }
   }
 }
 

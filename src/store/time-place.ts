@@ -1,0 +1,7 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
+
+/** A place in a list that is sorted by time, newest first. */
+export interface TimePlace { at: string, id: string }
+
+/** What comes behind a place: rows of one table with `created_at` and `id`. */
+export const olderThan = ({ at, id }: TimePlace): RawBuilder<SqlBool> => sql<SqlBool>`(created_at, id) < (${new Date(at)}, ${id})`
