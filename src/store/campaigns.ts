@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Executor } from './database.ts'
 import { olderThan, type TimePlace } from './time-place.ts'
 import type {
-  CampaignRow, CampaignState, ContactRequestRow, ContactSubjectRow, NewCampaign, NewContactDelivery, NewContactRequest, NewContactSubject, RequestState, SubjectState,
+  CampaignRow, CampaignState, ContactRequestRow, ContactSubjectRow, NewCampaign, NewContactDelivery, NewContactRequest, NewContactSubject, RequestState, SubjectAnswer, SubjectState,
 } from './contact-tables.ts'
 
 /** Rows of one statement: 20 columns each, and PostgreSQL takes 65,535 parameters. */
@@ -111,9 +111,29 @@ export const subjectsOf = (db: Executor, requestIds: readonly string[]): Promise
     ? Promise.resolve([])
     : db.selectFrom('contactSubjects').selectAll().where('requestId', 'in', requestIds).orderBy('sortKey').orderBy('userId').execute()
 
-export const updateSubject = async (db: Executor, { campaignId, userId }: Pick<ContactSubjectRow, 'campaignId' | 'userId'>, update: { requestId?: string, snapshot?: string, state?: SubjectState, stateAt?: Date, note?: string | null }): Promise<void> => {
+type SubjectUpdate = { requestId?: string, snapshot?: string, state?: SubjectState, stateAt?: Date, note?: string | null, answer?: SubjectAnswer, answeredAt?: Date }
+
+export const updateSubject = async (db: Executor, { campaignId, userId }: Pick<ContactSubjectRow, 'campaignId' | 'userId'>, update: SubjectUpdate): Promise<void> => {
   await db.updateTable('contactSubjects').set(update).where('campaignId', '=', campaignId).where('userId', '=', userId).execute()
 }
+
+/** The same said about several people of a campaign. */
+export const updateSubjects = async (db: Executor, campaignId: string, userIds: readonly string[], update: SubjectUpdate): Promise<void> => {
+  if (userIds.length > 0) await db.updateTable('contactSubjects').set(update).where('campaignId', '=', campaignId).where('userId', 'in', userIds).execute()
+}
+
+/** People of a request about whom nobody has said anything yet, by name. */
+export function unansweredSubjects (db: Executor, requestId: string, limit: number, userIds?: readonly string[]): Promise<ContactSubjectRow[]> {
+  let query = db.selectFrom('contactSubjects').selectAll().where('requestId', '=', requestId).where('state', '=', 'open').where('answer', 'is', null)
+  if (userIds !== undefined) query = query.where('userId', 'in', userIds)
+  return query.orderBy('sortKey').orderBy('userId').limit(limit).execute()
+}
+
+/** The request of this campaign that asks the same responder in the same round and was not delivered yet. */
+export const findUndelivered = (db: Executor, { campaignId, responderKind, responderId, responderMail, round, state }: Pick<NewContactRequest, 'campaignId' | 'responderKind' | 'responderId' | 'responderMail' | 'round' | 'state'>): Promise<ContactRequestRow | undefined> =>
+  db.selectFrom('contactRequests').selectAll().where('campaignId', '=', campaignId).where('responderKind', '=', responderKind)
+    .where('responderId', responderId == null ? 'is' : '=', responderId ?? null).where('responderMail', responderMail == null ? 'is' : '=', responderMail ?? null)
+    .where('round', '=', round).where('state', '=', state).where('askedCount', '=', 0).where('leaseUntil', 'is', null).limit(1).executeTakeFirst()
 
 export interface CampaignCounts {
   requests: Partial<Record<RequestState, number>>

@@ -101,11 +101,11 @@ export async function countSingles (db: Executor, { kind, targetId, since }: { k
   return Number(count)
 }
 
-/** People whom a caller changed singly since then. */
+/** People whom a caller changed singly since then, outside of campaigns: there each answer of a person is a change of its own. */
 export async function countPeopleOf (db: Executor, { kind, caller, since }: { kind: string, caller: string, since: Date }): Promise<number> {
   const { count } = await db.selectFrom('changes').innerJoin('plans', 'plans.id', 'changes.planId')
     .select(({ fn }) => fn.count<number>('changes.userId').distinct().as('count'))
-    .where('changes.kind', '=', kind).where('plans.createdBy', '=', caller).where('plans.selfApproved', '=', true)
+    .where('changes.kind', '=', kind).where('plans.createdBy', '=', caller).where('plans.selfApproved', '=', true).where('plans.campaignId', 'is', null)
     .where('changes.createdAt', '>', since).where('changes.state', '!=', 'spared').where(mayHaveBeenMade).executeTakeFirstOrThrow()
   return Number(count)
 }

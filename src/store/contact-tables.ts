@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely'
+import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Json } from './columns.ts'
 
 /** Contact data as the directory was last read, and the campaigns that ask people about it. */
@@ -10,6 +10,9 @@ export interface ContactTables {
   contactRequests: ContactRequestsTable
   contactSubjects: ContactSubjectsTable
   contactDeliveries: ContactDeliveriesTable
+  contactAnswers: ContactAnswersTable
+  contactProposals: ContactProposalsTable
+  usedFormTokens: UsedFormTokensTable
 }
 
 interface ContactReadsTable {
@@ -73,6 +76,10 @@ interface ContactCampaignsTable {
   closedBy: string | null
   /** What the campaign found at its beginning, for the report. */
   summary: Json<unknown>
+  /** When somebody asked to take back what it changed, and when every change of it was marked for that. */
+  undoRequestedAt: Date | null
+  undoRequestedBy: string | null
+  undoMarkedAt: Date | null
 }
 
 /** Who answers: the person, whoever coordinates the department, the manager, or a mailbox where there is nobody. */
@@ -95,9 +102,12 @@ interface ContactRequestsTable {
   language: string
   timeZone: string
   state: RequestState
-  /** Why nobody can be asked. */
+  /** Why nobody can be asked, or why it is over. */
   code: string | null
-  /** What comes next: `first`, `reminder-1` and so on, `escalation`. */
+  /** Which card of how many, where people are spread over several. */
+  part: number | null
+  parts: number | null
+  /** What comes next: `first`, `reminder-1` and so on, `escalation`; `again` when what was answered about had changed. */
   round: string
   askedCount: number
   firstAskedAt: Date | null
@@ -129,7 +139,14 @@ interface ContactSubjectsTable {
   state: SubjectState
   stateAt: Date | null
   note: string | null
+  /** The last word about them. */
+  answer: SubjectAnswer | null
+  answeredAt: Date | null
 }
+
+/** What can be said about somebody: all of it is right, some of it is not, or they are not here any more. */
+export const SUBJECT_ANSWERS = ['confirmed', 'corrected', 'hasLeft'] as const
+export type SubjectAnswer = typeof SUBJECT_ANSWERS[number]
 
 export const DELIVERY_OUTCOMES = ['delivered', 'failed'] as const
 export type DeliveryOutcome = typeof DELIVERY_OUTCOMES[number]
@@ -145,6 +162,78 @@ interface ContactDeliveriesTable {
   recordedBy: string
 }
 
+export const ANSWERS = ['confirm', 'correct', 'hasLeft', 'notMine'] as const
+export type Answer = typeof ANSWERS[number]
+
+export const ANSWER_CHANNELS = ['card', 'form'] as const
+export type AnswerChannel = typeof ANSWER_CHANNELS[number]
+
+interface ContactAnswersTable {
+  id: string
+  campaignId: string
+  requestId: string
+  at: Date
+  answer: Answer
+  channel: AnswerChannel
+  /** Whom it is about, if about one person. */
+  userId: string | null
+  /** How many people it answered for. */
+  people: number
+  responderId: string | null
+  responderName: string | null
+  /** Whether whoever answered had signed in to this service for it. */
+  signedIn: boolean
+  recordedBy: string
+}
+
+/**
+ * What became of a value that somebody gave: written, waiting for an approval, rejected, replaced by a newer one, to be
+ * changed elsewhere, seen to have been changed there, or not written for a reason.
+ */
+export const PROPOSAL_STATES = ['written', 'waiting', 'rejected', 'superseded', 'handOver', 'verified', 'notWritten'] as const
+export type ProposalState = typeof PROPOSAL_STATES[number]
+
+/** Why a value waits: its field needs an approval, or it reads like markup, a formula or a link. */
+export const REVIEW_CAUSES = ['needsApproval', 'suspicious'] as const
+export type ReviewCause = typeof REVIEW_CAUSES[number]
+
+interface ContactProposalsTable {
+  id: string
+  campaignId: string
+  answerId: string
+  userId: string
+  field: string
+  /** What the person saw, and what they want instead; absent where that is nothing. */
+  before: string | null
+  after: string | null
+  /** What people read instead of an object id. */
+  afterName: string | null
+  /** Names of the person, as they were. */
+  person: Json<unknown>
+  state: ProposalState
+  cause: ReviewCause | null
+  code: string | null
+  message: string | null
+  /** The change that wrote it; what became of that is told there. */
+  changeId: string | null
+  createdAt: Date
+  proposedBy: string | null
+  proposedByName: string | null
+  recordedBy: string
+  decidedAt: Date | null
+  decidedBy: string | null
+  approverId: string | null
+  approverName: string | null
+  comment: string | null
+  verifiedAt: Date | null
+}
+
+/** Forms that were sent: none is taken twice. */
+interface UsedFormTokensTable {
+  nonce: string
+  usedAt: Date
+}
+
 export type ContactRecordRow = Selectable<ContactRecordsTable>
 export type NewContactRecord = Insertable<ContactRecordsTable>
 export type CampaignRow = Selectable<ContactCampaignsTable>
@@ -154,3 +243,8 @@ export type NewContactRequest = Insertable<ContactRequestsTable>
 export type ContactSubjectRow = Selectable<ContactSubjectsTable>
 export type NewContactSubject = Insertable<ContactSubjectsTable>
 export type NewContactDelivery = Insertable<ContactDeliveriesTable>
+export type ContactAnswerRow = Selectable<ContactAnswersTable>
+export type NewContactAnswer = Insertable<ContactAnswersTable>
+export type ProposalRow = Selectable<ContactProposalsTable>
+export type NewProposal = Insertable<ContactProposalsTable>
+export type ProposalUpdate = Updateable<ContactProposalsTable>

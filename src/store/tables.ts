@@ -54,6 +54,8 @@ interface PlansTable {
   selfApproved: boolean
   /** Of the whole plan, in hex; absent while it is a draft. */
   hash: string | null
+  /** The campaign in which somebody asked for it. */
+  campaignId: string | null
   /** What the draft counted, for showing: totals, groups, warnings. */
   summary: JsonOrNull<unknown>
   graceDays: number
@@ -128,6 +130,7 @@ interface OperationsTable {
   id: string
   kind: string
   planId: string | null
+  campaignId: string | null
   createdAt: Date
   createdBy: string
   status: 'running' | 'succeeded' | 'failed'

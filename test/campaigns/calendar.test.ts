@@ -1,6 +1,6 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { createCalendar, isTimeZone } from '../../src/services/campaigns/calendar.ts'
+import { createCalendar, isTimeZone } from '../../src/services/campaigns/asking/calendar.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 
 const { nextWorkingMoment, workingMomentAfter, isSameDay } = createCalendar(quietPeriods(['2026-12-21/2027-01-03', '07-14/07-14']))

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { CampaignInput } from '../../src/services/campaigns/spec.ts'
-import { LARGEST_CARD_BYTES } from '../../src/services/campaigns/card.ts'
+import { LARGEST_CARD_BYTES } from '../../src/services/campaigns/asking/card.ts'
 import { storages } from '../store-helper.ts'
 import { DAY, HOUR, startCampaigns, type Campaigning } from './support.ts'
 

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import { Ajv } from 'ajv'
 import t from 'tap'
 import { chromium, type Page } from 'playwright-core'
-import { askedOf } from '../../src/services/campaigns/asking.ts'
-import { cardOf, LARGEST_CARD_BYTES } from '../../src/services/campaigns/card.ts'
-import { mailOf } from '../../src/services/campaigns/mail.ts'
+import { askedOf } from '../../src/services/campaigns/asking/asked.ts'
+import { cardOf, LARGEST_CARD_BYTES } from '../../src/services/campaigns/asking/card.ts'
+import { mailOf } from '../../src/services/campaigns/asking/mail.ts'
 import { specOf, type CampaignInput } from '../../src/services/campaigns/spec.ts'
 import { CAMPAIGN_TEXTS } from '../../src/services/campaigns/texts.ts'
 import { fieldDefinition, type ContactField } from '../../src/services/contacts/fields.ts'
@@ -29,10 +29,12 @@ const person = (index: number, more: Record<string, unknown> = {}): ContactSubje
   state: 'open',
   stateAt: null,
   note: null,
+  answer: null,
+  answeredAt: null,
 })
 
 const asked = ({ people = [person(1)], kind = 'person' as 'person' | 'coordinator' | 'manager', round = 'first', language = 'en', tenantName = 'Northwind College', ...input }: CampaignInput & { people?: ContactSubjectRow[], kind?: 'person' | 'coordinator' | 'manager', round?: string, tenantName?: string } = {}) => askedOf({
-  request: { id: '11111111-1111-4111-8111-111111111111', responderKind: kind, responderId: 'x', responderName: 'Ada', language, round },
+  request: { id: '11111111-1111-4111-8111-111111111111', responderKind: kind, responderId: 'x', responderName: 'Ada', language, round, part: null, parts: null },
   people,
   spec: specOf({ departments: ['Nursing'], fields: EIGHT, ...input }),
   tenantName,

@@ -21,9 +21,8 @@ t.test('800 removals within a quota of 300 writes in 15 seconds', { timeout: 180
   t.equal(answer.status, 202, 'longer than an answer may take')
   while ((await bench.plan(plan.planId)).state === 'applying') await new Promise(resolve => setTimeout(resolve, 500))
   const seconds = (Date.now() - started) / 1000
-  t.match(await bench.plan(plan.planId), { state: 'verifying' })
   await new Promise(resolve => setTimeout(resolve, 4_000))
-  // The second look.
+  // The second look, unless a slow machine had the first one so late that it saw everything.
   bench.advance(60_000)
   await bench.services.background.sweep()
   t.match(await bench.plan(plan.planId), { state: 'done', progress: { verified: PEOPLE, failed: 0 } })

@@ -28,7 +28,7 @@ export const samplePlan = (plan: Partial<PlanRow> = {}): PlanRow => ({
   requester: '11111111-1111-4111-8111-111111111111',
   createdAt: new Date('2026-03-14T08:00:00Z'),
   createdBy: 'key:planner',
-  requestHash: null,
+  requestHash: null, campaignId: null,
   reason: 'The spring renewal: seats that nobody uses should not be bought again.',
   selfApproved: false,
   hash: 'ab'.repeat(32),

@@ -11,9 +11,10 @@ import { findClearUsers, userNotFound } from '../people/find.ts'
 import { requestHash } from '../plans/hash.ts'
 import type { Ledger } from '../plans/ledger.ts'
 import { languageOf } from '../reports/notice-texts.ts'
-import type { Calendar } from './calendar.ts'
+import type { Calendar } from './asking/calendar.ts'
 import type { CampaignPerson, ChosenPeople } from './people.ts'
 import { askingsOf, requestTo, RESPONDER_FIELDS, responderOf, type Asking, type Coordinator, type Responder } from './responders.ts'
+import { countedFields, missingFields } from './missing.ts'
 import { specOf, type CampaignInput, type CampaignScope, type CampaignSpec } from './spec.ts'
 
 /** What a campaign found at its beginning. */
@@ -48,7 +49,7 @@ export function createCampaignCreation ({ store, ledger, reader, choose, calenda
       excluded,
       unreachable: askings.filter(({ responder }) => responder === undefined).reduce((sum, asking) => sum + asking.people.length, 0),
       missing: people.reduce((sum, person) => sum + missingOf(person, spec), 0),
-      asked: people.length * spec.fields.length,
+      asked: people.length * countedFields(spec.fields),
     }
     await store.db.transaction().execute(db => insertCampaign(db, {
       id: campaignId,
@@ -85,12 +86,14 @@ export function createCampaignCreation ({ store, ledger, reader, choose, calenda
     return users
   }
 
-  function rowsOf (campaignId: string, { responder, department, people }: Asking, spec: CampaignSpec, startsAt: number): { request: NewContactRequest, subjects: NewContactSubject[] } {
+  function rowsOf (campaignId: string, { responder, department, people, part, parts }: Asking, spec: CampaignSpec, startsAt: number): { request: NewContactRequest, subjects: NewContactSubject[] } {
     const timeZone = zones.of(responder, spec)
     const language = spec.language === 'auto' ? languageOf(responder?.preferredLanguage) ?? 'en' : spec.language
-    const request = requestTo(responder, 'person', {
-      campaignId, department: department ?? null, language, timeZone, round: 'first', dueAt: new Date(calendar.nextWorkingMoment(startsAt, timeZone)),
-    })
+    const request = {
+      ...requestTo(responder, 'person', { campaignId, department: department ?? null, language, timeZone, round: 'first', dueAt: new Date(calendar.nextWorkingMoment(startsAt, timeZone)) }),
+      part: part ?? null,
+      parts: parts ?? null,
+    }
     return {
       request,
       subjects: people.map((person): NewContactSubject => ({
@@ -147,8 +150,7 @@ function coordinatorsOf ({ coordinators }: CampaignSpec, users: ReadonlyMap<stri
   })
 }
 
-const missingOf = ({ record }: CampaignPerson, { fields }: Pick<CampaignSpec, 'fields'>): number =>
-  fields.filter(field => record[field] === undefined).length
+const missingOf = ({ record }: CampaignPerson, { fields }: Pick<CampaignSpec, 'fields'>): number => missingFields(record, fields).length
 
 function titleOf ({ scope: { departments, groupIds } }: CampaignSpec): string {
   if (departments !== undefined) return `Contact data of ${departments.length === 1 ? departments[0] : `${departments.length} departments`}`

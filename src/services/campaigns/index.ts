@@ -12,15 +12,16 @@ import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Ledger } from '../plans/ledger.ts'
 import { present } from '../present.ts'
 import type { QuietPeriods } from '../sign-ins/quiet-periods.ts'
-import { askedOf } from './asking.ts'
-import { createCalendar } from './calendar.ts'
-import { cardOf } from './card.ts'
+import { askedOf } from './asking/asked.ts'
+import { createCalendar } from './asking/calendar.ts'
+import { cardOf } from './asking/card.ts'
 import { createCampaignClock } from './clock.ts'
 import { createCampaignCreation, createTimeZones, type CampaignSummary, type TimeZonePolicy } from './creation.ts'
-import { assertOpen, campaignNotFound, createDueRequests, type TakenRequest } from './due.ts'
-import { mailOf } from './mail.ts'
+import { assertOpen, campaignNotFound, createDueRequests, type TakenRequest } from './asking/due.ts'
+import { createHandingOn } from './asking/hand-on.ts'
+import { mailOf } from './asking/mail.ts'
 import { createPeopleChoice } from './people.ts'
-import type { CampaignInput, CampaignSpec } from './spec.ts'
+import { needsApproval, type CampaignInput, type CampaignSpec } from './spec.ts'
 
 export interface CampaignDependencies {
   store: Store
@@ -46,7 +47,8 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
   const choose = createPeopleChoice({ store, reader, records, exclusions, now })
   const create = createCampaignCreation({ store, ledger, reader, choose, calendar, zones: createTimeZones(policy), now })
   const clock = createCampaignClock({ store, ledger, now })
-  const due = createDueRequests({ store, ledger, reader, calendar, now })
+  const handOn = createHandingOn({ ledger })
+  const due = createDueRequests({ store, ledger, reader, calendar, handOn, now })
 
   /** @throws Refusal `CampaignNotFound` */
   async function get (campaignId: string) {
@@ -141,7 +143,7 @@ function toAnswer ({ id, state, title, spec, summary, createdAt, createdBy, star
     ...present('departments', scope.departments),
     ...present('groupIds', scope.groupIds),
     fields,
-    approvalFields: approvalFields.filter(field => fields.includes(field)),
+    approvalFields: fields.filter(field => needsApproval({ approvalFields }, field)),
     respondents,
     language,
     reminderDays,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { slices } from '../../graph/url.ts'
 import type { ContactRequestRow, NewContactRequest, ResponderKind } from '../../store/contact-tables.ts'
 import type { ContactRecord } from '../contacts/records.ts'
 import { present } from '../present.ts'
@@ -22,6 +23,9 @@ export interface Asking {
   responder?: Responder
   department?: string
   people: CampaignPerson[]
+  /** Which card of how many, where people are spread over several. */
+  part?: number
+  parts?: number
 }
 
 export interface Coordinator { department: string, responder: Responder }
@@ -30,7 +34,7 @@ export interface Coordinator { department: string, responder: Responder }
  * Who is asked about whom. Where a department has no coordinator its managers answer, where somebody has no manager the
  * named mailbox, and who is left then can't be reached.
  */
-export function askingsOf (people: readonly CampaignPerson[], { respondents, fallbackMail }: Pick<CampaignSpec, 'respondents' | 'fallbackMail'>, coordinators: readonly Coordinator[]): Asking[] {
+export function askingsOf (people: readonly CampaignPerson[], { respondents, fallbackMail, peoplePerCard }: Pick<CampaignSpec, 'respondents' | 'fallbackMail' | 'peoplePerCard'>, coordinators: readonly Coordinator[]): Asking[] {
   const askings = new Map<string, Asking>()
   for (const person of people) {
     const { key, responder, department } = askingFor(person.record, respondents, coordinators, fallbackMail)
@@ -38,7 +42,13 @@ export function askingsOf (people: readonly CampaignPerson[], { respondents, fal
     if (known === undefined) askings.set(key, { people: [person], ...present('responder', responder), ...present('department', department) })
     else known.people.push(person)
   }
-  return [...askings.values()]
+  return [...askings.values()].flatMap(asking => asking.responder === undefined || peoplePerCard === undefined ? [asking] : spread(asking, peoplePerCard))
+}
+
+/** Several cards of so many people each, for those who would rather not open a page. */
+function spread (asking: Asking, peoplePerCard: number): Asking[] {
+  const some = [...slices(asking.people, peoplePerCard)]
+  return some.length === 1 ? [asking] : some.map((people, index) => ({ ...asking, people, part: index + 1, parts: some.length }))
 }
 
 interface Keyed { key: string, responder?: Responder, department?: string }
@@ -51,9 +61,13 @@ function askingFor (record: ContactRecord, respondents: Respondents, coordinator
   return managerOf(record, fallbackMail)
 }
 
-/** The manager, or whoever stands in. */
-export function managerOf ({ managerId, managerName, managerMail }: ContactRecord, fallbackMail: string | undefined): Keyed {
-  if (managerId !== undefined) {
+/**
+ * The manager, or whoever stands in.
+ *
+ * @param except who said already that it is not theirs to answer
+ */
+export function managerOf ({ managerId, managerName, managerMail }: ContactRecord, fallbackMail: string | undefined, except?: string | null): Keyed {
+  if (managerId !== undefined && managerId !== except) {
     return { key: `manager ${managerId}`, responder: { kind: 'manager', userId: managerId, ...present('name', managerName), ...present('mail', managerMail) } }
   }
   return fallbackMail === undefined ? { key: 'nobody' } : { key: 'mailbox', responder: { kind: 'mailbox', mail: fallbackMail } }

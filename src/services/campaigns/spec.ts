@@ -2,7 +2,7 @@ import { Refusal } from '../../errors.ts'
 import type { Missable } from '../contacts/completeness.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField } from '../contacts/fields.ts'
 import { plainDepartment } from '../contacts/quality.ts'
-import { isTimeZone } from './calendar.ts'
+import { isTimeZone } from './asking/calendar.ts'
 
 export const RESPONDENTS = ['person', 'coordinator', 'manager', 'coordinatorThenManager'] as const
 export type Respondents = typeof RESPONDENTS[number]
@@ -32,12 +32,25 @@ export interface CampaignSpec {
   reminderDays: number[]
   escalateAfterDays?: number
   closeAfterDays: number
-  /** Fields whose new values wait for somebody's approval, beside those that always do. */
+  /** Fields whose new values wait for somebody's approval, also from people who signed in; beside those that always do. */
   approvalFields: ContactField[]
   allowedValues: { field: ContactField, values: string[] }[]
   timeZones: { userId: string, timeZone: string }[]
   deliveriesPerMinute: number
+  /** Spreads the people of a coordinator or manager over several cards of so many. */
+  peoplePerCard?: number
+  /** Who is named on what has to be changed elsewhere. */
+  handOverTo?: string
+  /** New values that need nobody's approval although their field does. */
+  autoApprove: AutoApproval[]
 }
+
+/**
+ * When a new value needs nobody's approval although its field does: only the writing differs (spaces, case, accents, the
+ * same number), there was none before, or it is one of the allowed values.
+ */
+export const AUTO_APPROVALS = ['sameButForWriting', 'wasEmpty', 'allowedValue'] as const
+export interface AutoApproval { field: ContactField, rule: typeof AUTO_APPROVALS[number] }
 
 export type CampaignInput = CampaignScope & Partial<Omit<CampaignSpec, 'scope'>> & { title?: string, startDateTime?: string }
 
@@ -56,8 +69,12 @@ export const ASKABLE_FIELDS = CONTACT_FIELDS.filter(field => fieldDefinition(fie
  * These never change at once on the word of a card or a link: they are used for password reset, and decide about dynamic
  * groups and whom approvals go to.
  */
-export const alwaysNeedsApproval = (field: ContactField): boolean =>
+const alwaysNeedsApproval = (field: ContactField): boolean =>
   isSensitive(field) || field === 'managerId' || field === 'department' || field === 'jobTitle'
+
+/** @param signedIn whether whoever answers has signed in to this service for it */
+export const needsApproval = ({ approvalFields }: Pick<CampaignSpec, 'approvalFields'>, field: ContactField, signedIn = false): boolean =>
+  approvalFields.includes(field) || (alwaysNeedsApproval(field) && !signedIn)
 
 /** @throws Refusal `ScopeRequired`, `InvalidInput` */
 export function specOf (input: CampaignInput): CampaignSpec {
@@ -82,16 +99,19 @@ export function specOf (input: CampaignInput): CampaignSpec {
     reminderDays: [...new Set(reminderDays)].sort((a, b) => a - b),
     ...(escalateAfterDays === undefined ? {} : { escalateAfterDays }),
     closeAfterDays,
-    approvalFields: CONTACT_FIELDS.filter(field => alwaysNeedsApproval(field) || input.approvalFields?.includes(field) === true),
+    approvalFields: CONTACT_FIELDS.filter(field => input.approvalFields?.includes(field)),
     allowedValues: input.allowedValues ?? [],
     timeZones: input.timeZones ?? [],
     deliveriesPerMinute: input.deliveriesPerMinute ?? DEFAULT_DELIVERIES,
+    ...(input.peoplePerCard === undefined ? {} : { peoplePerCard: input.peoplePerCard }),
+    ...(input.handOverTo === undefined ? {} : { handOverTo: input.handOverTo }),
+    autoApprove: input.autoApprove ?? [],
   }
   assertSpec(spec)
   return spec
 }
 
-function assertSpec ({ fields, respondents, coordinators, reminderDays, escalateAfterDays, closeAfterDays, allowedValues, timeZones }: CampaignSpec): void {
+function assertSpec ({ fields, respondents, coordinators, reminderDays, escalateAfterDays, closeAfterDays, allowedValues, timeZones, autoApprove }: CampaignSpec): void {
   const refuse = (target: string, message: string) => new Refusal('InvalidInput', message, { target })
   const name = fields.find(field => !ASKABLE_FIELDS.includes(field))
   if (name !== undefined) throw refuse('fields', `"${name}" can't be asked for in a campaign: names come from where accounts are made.`)
@@ -107,6 +127,11 @@ function assertSpec ({ fields, respondents, coordinators, reminderDays, escalate
   if (unasked !== undefined) throw refuse('allowedValues', `"${unasked.field}" has allowed values, but is not asked for.`)
   const phone = allowedValues.find(({ field }) => fieldDefinition(field).kind !== 'text')
   if (phone !== undefined) throw refuse('allowedValues', `"${phone.field}" can't be chosen from a list.`)
+  for (const { field, rule } of autoApprove) {
+    if (!fields.includes(field)) throw refuse('autoApprove', `"${field}" has a rule for approval, but is not asked for.`)
+    if (isSensitive(field) && rule !== 'sameButForWriting') throw refuse('autoApprove', `New numbers in "${field}" are always looked at by somebody: only sameButForWriting can be approved by a rule.`)
+    if (rule === 'allowedValue' && !allowedValues.some(allowed => allowed.field === field)) throw refuse('autoApprove', `"${field}" has no allowedValues that a rule could approve.`)
+  }
   const zone = timeZones.find(({ timeZone }) => !isTimeZone(timeZone))
   if (zone !== undefined) throw refuse('timeZones', `"${zone.timeZone}" is no time zone: use a name such as Europe/Paris.`)
 }

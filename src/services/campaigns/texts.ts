@@ -12,6 +12,7 @@ export interface CampaignTexts {
   intro: string
   teamIntro (people: number, incomplete: number): string
   escalationIntro: string
+  againIntro: string
   incomplete: string
   missing (fields: string): string
   more (people: number): string
@@ -59,6 +60,7 @@ const en: CampaignTexts = {
   intro: 'This is what the directory says about you. Please correct what is wrong, or say that all of it is right.',
   teamIntro: (people, incomplete) => incomplete === 0 ? `You answer for ${count(people, 'person', 'people')}, and nothing is missing. Please say whether all of it is right.` : `You answer for ${count(people, 'person', 'people')}; for ${incomplete} of them something is missing.`,
   escalationIntro: 'Nobody has answered so far, so we ask you as their manager.',
+  againIntro: 'The directory has changed since you answered: please look once more.',
   incomplete: 'Something is missing for:',
   missing: fields => `missing: ${fields}`,
   more: people => `and ${count(people, 'other', 'others')}`,
@@ -106,6 +108,7 @@ const fr: CampaignTexts = {
   intro: 'Voici ce que l’annuaire indique à votre sujet. Merci de corriger ce qui est faux, ou de confirmer que tout est exact.',
   teamIntro: (people, incomplete) => incomplete === 0 ? `Vous répondez pour ${count(people, 'personne', 'personnes')}, et rien ne manque. Merci de dire si tout est exact.` : `Vous répondez pour ${count(people, 'personne', 'personnes')} ; il manque quelque chose pour ${incomplete} d’entre elles.`,
   escalationIntro: 'Personne n’a répondu jusqu’ici : nous vous le demandons en tant que responsable.',
+  againIntro: 'L’annuaire a changé depuis votre réponse : merci de regarder encore une fois.',
   incomplete: 'Il manque quelque chose pour :',
   missing: fields => `il manque : ${fields}`,
   more: people => `et ${count(people, 'autre', 'autres')}`,

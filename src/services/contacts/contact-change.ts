@@ -154,7 +154,7 @@ const only = (values: ContactValues, fields: readonly string[]): ContactValues =
   Object.fromEntries(Object.entries(values).filter(([field]) => fields.includes(field)))
 
 const managerNames = ({ manager }: ContactUser): string[] =>
-  [manager?.id, manager?.userPrincipalName, manager?.mail].filter(name => typeof name === 'string')
+  [manager?.id, manager?.userPrincipalName, manager?.mail, manager?.displayName].filter(name => typeof name === 'string')
 
 const requestFor = (field: ContactField): 'phones' | 'manager' | 'rest' =>
   isSensitive(field) ? 'phones' : field === 'managerId' ? 'manager' : 'rest'

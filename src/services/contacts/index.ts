@@ -11,6 +11,7 @@ import { createContactList } from './list.ts'
 import { createContactRecords } from './records.ts'
 import type { Standings } from './standing.ts'
 import { createContactUpdate } from './update.ts'
+import { createContactWriting } from './writing.ts'
 
 export interface ContactDependencies {
   store: Store
@@ -28,11 +29,13 @@ export interface ContactDependencies {
 /** Contact data of people: read, changed safely, and how complete it is. */
 export function createContacts ({ store, reader, singles, limits, standings, changes, skipTokens, config, now, onError }: ContactDependencies) {
   const records = createContactRecords({ store, reader, defaultCountry: config.DEFAULT_COUNTRY, now, onError })
+  const write = createContactWriting({ singles, changes, records })
   return {
     get: createContactLookup({ reader, standings }),
-    update: createContactUpdate({ reader, singles, limits, changes, records, defaultCountry: config.DEFAULT_COUNTRY }),
+    update: createContactUpdate({ reader, limits, changes, write, defaultCountry: config.DEFAULT_COUNTRY }),
     list: createContactList({ store, records, skipTokens, now }),
     departments: createDepartments({ store, records, skipTokens, now }),
     records,
+    write,
   }
 }

@@ -35,11 +35,11 @@ export function assertReason (reason: string): void {
  * flows send back what they read.
  *
  * @param country of phone numbers without a country code
- * @throws Refusal `InvalidPhoneNumber`, `InvalidInput`: names every wrong field
+ * @returns what is right, and what is wrong with each other field
  */
-export function checkedValues ({ set, clearFields }: ContactInput, current: ContactValues, country: string): WantedValues {
+export function checkValues ({ set, clearFields }: ContactInput, current: ContactValues, country: string): { wanted: WantedValues, faults: FieldFault[] } {
   const wanted: WantedValues = {}
-  const faults: ErrorDetail[] = []
+  const faults: FieldFault[] = []
   for (const field of CONTACT_FIELDS) {
     const text = set[field]?.trim()
     if (text === undefined) continue
@@ -47,18 +47,28 @@ export function checkedValues ({ set, clearFields }: ContactInput, current: Cont
     if ('code' in checked) faults.push(checked)
     else wanted[field] = checked.value
   }
-  const [first] = faults
-  if (first !== undefined) {
-    const code = faults.every(fault => fault.code === 'InvalidPhoneNumber') ? 'InvalidPhoneNumber' : 'InvalidInput'
-    throw new Refusal(code, first.message, { details: faults, ...(first.target === undefined ? {} : { target: first.target }) })
-  }
   for (const field of clearFields) wanted[field] = null
-  return wanted
+  return { wanted, faults }
 }
 
-function check (field: ContactField, text: string, country: string): { value: string } | ErrorDetail {
+/**
+ * The same, all or nothing.
+ *
+ * @throws Refusal `InvalidPhoneNumber`, `InvalidInput`: names every wrong field
+ */
+export function checkedValues (input: ContactInput, current: ContactValues, country: string): WantedValues {
+  const { wanted, faults } = checkValues(input, current, country)
+  const [first] = faults
+  if (first === undefined) return wanted
+  const code = faults.every(fault => fault.code === 'InvalidPhoneNumber') ? 'InvalidPhoneNumber' : 'InvalidInput'
+  throw new Refusal(code, first.message, { details: faults, target: first.target })
+}
+
+export interface FieldFault extends ErrorDetail { target: ContactField }
+
+function check (field: ContactField, text: string, country: string): { value: string } | FieldFault {
   const { kind, maxLength = Infinity } = fieldDefinition(field)
-  const fault = (code: string, message: string): ErrorDetail => ({ code, message: `"${field}" ${message}`, target: field })
+  const fault = (code: string, message: string): FieldFault => ({ code, message: `"${field}" ${message}`, target: field })
   const problem = textProblem(text, maxLength, kind === 'lines')
   if (problem !== undefined) return fault(problem.code, problem.message)
   if (kind !== 'phone') return { value: text }

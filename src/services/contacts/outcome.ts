@@ -55,7 +55,7 @@ function toFieldResult (plan: FieldPlan, made: boolean, refusals: SingleResult['
 }
 
 /** Graph's own sentences are not for makers (https://learn.microsoft.com/graph/errors); its request id is for their support. */
-function refused (failure: GraphFailure): { reason: string, message: string } {
+export function refused (failure: GraphFailure): { reason: string, message: string } {
   const support = failure.requestId === undefined ? '' : ` (Graph request ${failure.requestId})`
   if (isForbidden(failure)) {
     return { reason: 'graphForbidden', message: `Microsoft Graph does not let this service change it for this person: the service lacks a permission, or the person is protected${support}.` }

@@ -5,14 +5,14 @@ import type { User } from '../../graph/users.ts'
 import { assertUserId, findUsers, userAmbiguous, userNotFound } from '../people/find.ts'
 import { requestHash } from '../plans/hash.ts'
 import type { Limits } from '../plans/limits.ts'
-import type { Singles } from '../plans/singles.ts'
+import { present } from '../present.ts'
 import type { ContactChanges } from './contact-change.ts'
 import type { ContactField, ContactValues } from './fields.ts'
 import { assertReason, assertSomething, checkedValues } from './input.ts'
 import { toUpdateAnswer } from './outcome.ts'
 import { contactValues } from './person.ts'
 import { phoneCountry } from './phone.ts'
-import type { ContactRecords } from './records.ts'
+import type { ContactWriting } from './writing.ts'
 
 export interface ContactUpdate extends ContactValues {
   clearFields?: ContactField[]
@@ -21,8 +21,8 @@ export interface ContactUpdate extends ContactValues {
   dryRun?: boolean
 }
 
-export function createContactUpdate ({ reader, singles, limits, changes: { kind, preflight }, records, defaultCountry }: {
-  reader: GraphReader, singles: Singles, limits: Limits, changes: ContactChanges, records: Pick<ContactRecords, 'changed'>, defaultCountry: string,
+export function createContactUpdate ({ reader, limits, changes: { preflight }, write, defaultCountry }: {
+  reader: GraphReader, limits: Limits, changes: ContactChanges, write: ContactWriting, defaultCountry: string,
 }) {
   /**
    * Changes the contact data of one person.
@@ -41,20 +41,12 @@ export function createContactUpdate ({ reader, singles, limits, changes: { kind,
     const [checked] = await preflight([asked])
     if (checked === undefined) throw new TypeError('The preflight of a contact change answered nothing')
     if (dryRun || checked.decision !== 'apply') return toUpdateAnswer(checked)
-    const { change } = checked
-    const made = await singles.make({
+    const made = await write(checked.change, {
       caller,
-      kind,
-      change,
-      title: kind.describe(change),
       requestHash: requestHash(caller, 'UpdateContactInfo', asked),
-      withinLimit: limits.contactUpdate(caller),
-      ...(reason === undefined ? {} : { reason: reason.trim() }),
+      whenIntended: limits.contactUpdate(caller),
+      ...present('reason', reason?.trim()),
     })
-    if (made.sent.unclear.length > 0) {
-      throw new Refusal('GraphUnavailable', 'Microsoft Graph broke off and nobody can tell yet what was changed: send it again, which does no harm.', { retryAfter: 30 })
-    }
-    await records.changed(user.id, change.after, made.sent.accepted as ContactField[])
     return toUpdateAnswer(checked, made)
   }
 

@@ -47,9 +47,9 @@ export function createRemovals ({ store, singles, limits, kind, preflight, now }
     const checked = await preflight(input)
     if (dryRun || checked.decision !== 'apply') return answer(checked, dryRun)
     const { change } = checked
-    const withinLimit = await limits.removal(change.targetId, change.details.groupName, () => countSingles(store.db, { kind: REMOVAL, targetId: change.targetId, since: dayBefore(new Date(now())) }))
+    const whenIntended = await limits.removal(change.targetId, change.details.groupName, () => countSingles(store.db, { kind: REMOVAL, targetId: change.targetId, since: dayBefore(new Date(now())) }))
     return made(change, await singles.make({
-      caller, kind, change, title: kind.describe(change), requestHash: request, withinLimit, ...(reason === undefined ? {} : { reason }),
+      caller, kind, change, title: kind.describe(change), requestHash: request, whenIntended, ...(reason === undefined ? {} : { reason }),
     }))
   }
 

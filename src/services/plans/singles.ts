@@ -26,8 +26,13 @@ export interface SingleOptions<C extends Change> {
   reason?: string
   /** Of caller and body: a call that is repeated while the first one is still open is answered with the first one. */
   requestHash: string
-  /** Counts against the rolling limit, inside the transaction that intends the change. Throws when it is used up. */
-  withinLimit: (entry: Entry) => Promise<void>
+  /** The campaign in which somebody asked for it. */
+  campaignId?: string
+  /**
+   * Runs inside the transaction that intends the change: counts against a rolling limit, or writes down for what the change
+   * is made. When it throws, nothing is intended.
+   */
+  whenIntended: (entry: Entry, made: { planId: string, changeId: string }) => Promise<void>
   /** How long to look for the change itself, and after that for what follows from it, in milliseconds. */
   verifyFor?: number
   effectsFor?: number
@@ -61,7 +66,7 @@ export function createSingles ({ store, ledger, send, writesEnabled, now, checkp
   /** The plan of an earlier call of the same caller with the same body, while that is still open. */
   const findOpen = (requestHash: string) => findOpenRequest(store.db, requestHash, ['applying', 'verifying'], new Date(now()))
 
-  /** @throws Refusal `WritesDisabled`, and what `withinLimit` throws; whatever Graph says is in the result */
+  /** @throws Refusal `WritesDisabled`, and what `whenIntended` throws; whatever Graph says is in the result */
   async function make<C extends Change> (options: SingleOptions<C>): Promise<SingleResult> {
     assertWritesEnabled(writesEnabled)
     const { kind, change, caller } = options
@@ -69,7 +74,7 @@ export function createSingles ({ store, ledger, send, writesEnabled, now, checkp
     const item: Item<C> = { row, change, kind }
     checkpoint('beforeIntent')
     await ledger.write(caller, async entry => {
-      await options.withinLimit(entry)
+      await options.whenIntended(entry, { planId: plan.id, changeId: row.id })
       await insertPlan(entry.db, { ...plan, summary: null })
       await insertChanges(entry.db, [toInsert(row)])
       entry.audit({
@@ -143,7 +148,7 @@ async function lookFor<C extends Change> (kind: ChangeKind<C>, change: C, verify
   }
 }
 
-function rowsOf<C extends Change> ({ caller, change, title, reason, requestHash }: SingleOptions<C>, at: Date): { plan: PlanRow, row: ChangeRow } {
+function rowsOf<C extends Change> ({ caller, change, title, reason, requestHash, campaignId }: SingleOptions<C>, at: Date): { plan: PlanRow, row: ChangeRow } {
   const planId = randomUUID()
   const row: ChangeRow = {
     id: randomUUID(),
@@ -192,6 +197,7 @@ function rowsOf<C extends Change> ({ caller, change, title, reason, requestHash 
     requestHash,
     reason: reason ?? null,
     selfApproved: true,
+    campaignId: campaignId ?? null,
     summary: null,
     noticedAt: null,
     decidedAt: at,

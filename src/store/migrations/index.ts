@@ -2,6 +2,7 @@ import * as plans from './0001-plans.ts'
 import * as auditIndexes from './0002-audit-indexes.ts'
 import * as contactRecords from './0003-contact-records.ts'
 import * as campaigns from './0004-campaigns.ts'
+import * as contactAnswers from './0005-contact-answers.ts'
 
 /** In the order of their names; each runs once on each database. */
 export const migrations = {
@@ -9,4 +10,5 @@ export const migrations = {
   '0002-audit-indexes': auditIndexes,
   '0003-contact-records': contactRecords,
   '0004-campaigns': campaigns,
+  '0005-contact-answers': contactAnswers,
 }

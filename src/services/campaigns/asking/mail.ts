@@ -1,6 +1,6 @@
-import { CONTACT_HERE, layOut, type NoticePart } from '../reports/notice-layout.ts'
-import { oneLine, shortened } from '../reports/plain-text.ts'
-import type { Asked } from './asking.ts'
+import { CONTACT_HERE, layOut, type NoticePart } from '../../reports/notice-layout.ts'
+import { oneLine, shortened } from '../../reports/plain-text.ts'
+import type { Asked } from './asked.ts'
 
 export interface CampaignMail { subject: string, html: string, text: string }
 

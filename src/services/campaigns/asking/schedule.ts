@@ -1,11 +1,14 @@
-import type { ContactRequestRow } from '../../store/contact-tables.ts'
+import { DAY_MS } from '../../../time.ts'
+import type { ContactRequestRow } from '../../../store/contact-tables.ts'
 import type { Calendar } from './calendar.ts'
-import type { CampaignSpec } from './spec.ts'
+import type { CampaignSpec } from '../spec.ts'
 
 /** What comes after a request was delivered: the next round and when, or nothing any more. */
 export interface Next { round: string, dueAt: number }
 
 export const ESCALATION = 'escalation'
+/** Asked once more out of turn, since what the answer was about had changed meanwhile. */
+export const AGAIN = 'again'
 
 /**
  * Reminders and escalation count from the day of the first delivery, and fall on working days. What would come after the
@@ -13,9 +16,12 @@ export const ESCALATION = 'escalation'
  */
 export function nextRound (spec: Rounds, request: Pick<ContactRequestRow, 'round' | 'firstAskedAt' | 'responderKind' | 'timeZone'>, { at, closesAt, calendar }: { at: number, closesAt: number, calendar: Calendar }): Next | undefined {
   const rounds = roundsOf(spec, request.responderKind)
-  const next = rounds[rounds.findIndex(({ round }) => round === request.round) + 1]
+  const first = request.firstAskedAt?.getTime() ?? at
+  const next = request.round === AGAIN
+    ? rounds.find(({ day }) => first + day * DAY_MS > at)
+    : rounds[rounds.findIndex(({ round }) => round === request.round) + 1]
   if (next === undefined || request.round === ESCALATION) return undefined
-  const wanted = calendar.workingMomentAfter(request.firstAskedAt?.getTime() ?? at, next.day, request.timeZone)
+  const wanted = calendar.workingMomentAfter(first, next.day, request.timeZone)
   const dueAt = laterThan(at, wanted, request.timeZone, calendar)
   return dueAt < closesAt ? { round: next.round, dueAt } : undefined
 }

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { Refusal } from '../../errors.ts'
-import { contactsBy, type ContactUser } from '../../graph/contacts.ts'
-import type { GraphReader } from '../../graph/reader.ts'
-import { slices } from '../../graph/url.ts'
-import { countTaken, dueRequests, findContactRequest, insertDelivery, lockCampaign, lockContactRequest, markTaken, subjectsOf, updateContactRequest, updateSubject } from '../../store/campaigns.ts'
-import type { Store } from '../../store/database.ts'
-import type { CampaignRow, ContactRequestRow, ContactSubjectRow, DeliveryOutcome } from '../../store/contact-tables.ts'
-import { toContact } from '../contacts/person.ts'
-import type { Ledger } from '../plans/ledger.ts'
+import { Refusal } from '../../../errors.ts'
+import { contactsBy, type ContactUser } from '../../../graph/contacts.ts'
+import type { GraphReader } from '../../../graph/reader.ts'
+import { slices } from '../../../graph/url.ts'
+import { countTaken, dueRequests, findCampaign, findContactRequest, insertDelivery, lockCampaign, lockContactRequest, markTaken, subjectsOf, updateContactRequest, updateSubject } from '../../../store/campaigns.ts'
+import type { Store } from '../../../store/database.ts'
+import type { CampaignRow, ContactRequestRow, ContactSubjectRow, DeliveryOutcome } from '../../../store/contact-tables.ts'
+import { toContact } from '../../contacts/person.ts'
+import type { Ledger } from '../../plans/ledger.ts'
 import type { Calendar } from './calendar.ts'
-import { escalate, isEscalated } from './escalation.ts'
+import { isEscalated, type HandingOn } from './hand-on.ts'
 import { laterThan, nextRound } from './schedule.ts'
-import { sameDepartment, type CampaignSpec } from './spec.ts'
+import { sameDepartment, type CampaignSpec } from '../spec.ts'
 
 /** A flow that took a request has so long to deliver it; then another one may. */
 const LEASE_MS = 2 * 3_600_000
@@ -32,24 +32,22 @@ export interface Delivery {
 export type DueRequests = ReturnType<typeof createDueRequests>
 
 /** Asking people: who is due is taken by a flow for a while, and only what the flow then delivers counts as asked. */
-export function createDueRequests ({ store, ledger, reader, calendar, now }: { store: Store, ledger: Ledger, reader: GraphReader, calendar: Calendar, now: () => number }) {
+export function createDueRequests ({ store, ledger, reader, calendar, handOn, now }: { store: Store, ledger: Ledger, reader: GraphReader, calendar: Calendar, handOn: HandingOn, now: () => number }) {
   /**
    * Takes those who are to be asked now, as many as the campaign's rate allows.
    *
    * @throws Refusal `CampaignNotFound`, `CampaignClosed`
    */
   async function take (campaignId: string, top: number, caller: string): Promise<{ campaign: CampaignRow, taken: TakenRequest[] }> {
+    await handOnEscalated(campaignId, caller)
     const { campaign, ready } = await ledger.write(caller, async ({ db, at, audit }) => {
       const campaign = await lockCampaign(db, campaignId)
       assertOpen(campaign, campaignId)
       const { deliveriesPerMinute } = campaign.spec as CampaignSpec
       const most = Math.min(top, MOST_TAKEN, deliveriesPerMinute - await countTaken(db, campaignId, new Date(at.getTime() - MINUTE_MS)))
       const ready: ContactRequestRow[] = []
-      const due = await dueRequests(db, campaignId, at, LOOKED_AT)
-      const escalated = due.filter(isEscalated)
-      for (const request of escalated) await escalate(db, campaign, request, at)
       if (most <= 0) return { campaign, ready }
-      for (const request of escalated.length === 0 ? due : await dueRequests(db, campaignId, at, LOOKED_AT)) {
+      for (const request of (await dueRequests(db, campaignId, at, LOOKED_AT)).filter(request => !isEscalated(request))) {
         const moment = momentFor(request, at.getTime())
         if (moment > at.getTime()) await updateContactRequest(db, request.id, { nextDueAt: new Date(moment) })
         else if (ready.length < most) ready.push(request)
@@ -63,6 +61,15 @@ export function createDueRequests ({ store, ledger, reader, calendar, now }: { s
     return { campaign, taken: await refreshed(ready) }
   }
 
+  /** Before anybody is taken, whoever did not answer in time makes room for the managers. */
+  async function handOnEscalated (campaignId: string, caller: string): Promise<void> {
+    const campaign = await findCampaign(store.db, campaignId)
+    assertOpen(campaign, campaignId)
+    for (const { id } of (await dueRequests(store.db, campaignId, new Date(now()), LOOKED_AT)).filter(isEscalated)) {
+      if (!await handOn(campaign, id, 'escalated', caller)) return
+    }
+  }
+
   /** A flow that comes late, or at night, does not wake anybody; and nobody is asked twice on a day. */
   function momentFor ({ timeZone, lastAskedAt }: ContactRequestRow, at: number): number {
     const moment = calendar.nextWorkingMoment(at, timeZone)
@@ -71,7 +78,8 @@ export function createDueRequests ({ store, ledger, reader, calendar, now }: { s
 
   /** People as they are at this moment: what is shown is what an answer is compared with. Requests about nobody end. */
   async function refreshed (requests: readonly ContactRequestRow[]): Promise<TakenRequest[]> {
-    const subjects = (await subjectsOf(store.db, requests.map(({ id }) => id))).filter(({ state }) => state === 'open')
+    const all = await subjectsOf(store.db, requests.map(({ id }) => id))
+    const subjects = all.filter(({ state, answer }) => state === 'open' && answer === null)
     const users = new Map((await contactsBy(reader, subjects.map(({ userId }) => userId))).map(user => [user.id, user]))
     const byRequest = new Map(requests.map(request => [request.id, { request, people: [] as ContactSubjectRow[] }]))
     const updates = subjects.map(subject => ({ subject, update: stateOf(subject, users.get(subject.userId), byRequest.get(subject.requestId)?.request) }))
@@ -85,7 +93,9 @@ export function createDueRequests ({ store, ledger, reader, calendar, now }: { s
     }
     const taken = [...byRequest.values()]
     for (const { request } of taken.filter(({ people }) => people.length === 0)) {
-      await store.db.transaction().execute(db => updateContactRequest(db, request.id, { state: 'closed', code: 'nobodyLeft', nextDueAt: null, leaseUntil: null }))
+      const wasAnswered = all.some(({ requestId, answer }) => requestId === request.id && answer !== null)
+      const update = wasAnswered ? { state: 'answered' as const } : { state: 'closed' as const, code: 'nobodyLeft' }
+      await store.db.transaction().execute(db => updateContactRequest(db, request.id, { ...update, nextDueAt: null, leaseUntil: null }))
     }
     return taken.filter(({ people }) => people.length > 0)
   }
@@ -110,13 +120,14 @@ export function createDueRequests ({ store, ledger, reader, calendar, now }: { s
     return ledger.write(caller, async ({ db, at, audit }) => {
       const campaign = await lockCampaign(db, known.campaignId) as CampaignRow
       const request = await lockContactRequest(db, requestId) as ContactRequestRow
-      if (request.state !== 'open') throw new Refusal('RequestClosed', 'This request is over: it was answered, or its campaign has ended.')
+      // Whoever is quick answers on the page before the flow has noted the card.
+      if (request.state !== 'open' && request.state !== 'answered') throw requestClosed()
       if (request.leaseUntil === null) {
         if (request.lastAskedAt !== null && request.takenAt !== null && request.lastAskedAt >= request.takenAt) return request
         throw new Refusal('NotTaken', 'Nobody has taken this request, so it can not have been delivered: take it with TakeDueContactRequests.')
       }
       await insertDelivery(db, { id: randomUUID(), requestId, at, round: request.round, channel, outcome, message: message ?? null, recordedBy: caller })
-      const update = outcome === 'failed' ? { leaseUntil: null, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) } : asked(request, campaign, at)
+      const update = request.state === 'answered' ? { leaseUntil: null, lastAskedAt: at, firstAskedAt: request.firstAskedAt ?? at, askedCount: request.askedCount + 1 } : outcome === 'failed' ? { leaseUntil: null, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) } : asked(request, campaign, at)
       await updateContactRequest(db, requestId, update)
       audit({ action: outcome === 'failed' ? 'request.notDelivered' : 'request.delivered', data: { campaignId: campaign.id, requestId, round: request.round, channel } })
       return { ...request, ...update }
@@ -145,5 +156,7 @@ export function assertOpen (campaign: CampaignRow | undefined, campaignId: strin
 }
 
 export const campaignNotFound = (campaignId: string) => new Refusal('CampaignNotFound', `There is no campaign with the id "${campaignId}".`, { target: 'campaignId' })
+
+export const requestClosed = () => new Refusal('RequestClosed', 'This request is over: its campaign has ended, or somebody else is asked instead.')
 
 export const requestNotFound = (requestId: string) => new Refusal('ContactRequestNotFound', `There is no request with the id "${requestId}".`, { target: 'requestId' })

@@ -1,6 +1,7 @@
-import { fieldDefinition, type ContactField } from '../contacts/fields.ts'
-import { oneLine, shortened } from '../reports/plain-text.ts'
-import type { Asked, AskedPerson } from './asking.ts'
+import { fieldDefinition, type ContactField } from '../../contacts/fields.ts'
+import { oneLine, shortened } from '../../reports/plain-text.ts'
+import { needsApproval } from '../spec.ts'
+import type { Asked, AskedPerson } from './asked.ts'
 
 /** Teams takes about 28 KB of a message with everything in it. https://learn.microsoft.com/connectors/teams */
 export const LARGEST_CARD_BYTES = 28_000
@@ -35,9 +36,10 @@ export function cardOf (asked: Asked): string {
 }
 
 function ownBody (asked: Asked) {
-  const { spec: { fields, approvalFields }, texts } = asked
+  const { spec, texts } = asked
+  const { fields } = spec
   const [person] = asked.people
-  const waiting = fields.filter(field => approvalFields.includes(field)).map(field => texts.fields[field])
+  const waiting = fields.filter(field => needsApproval(spec, field)).map(field => texts.fields[field])
   return [
     ...fields.map(field => inputOf(field, person?.values[field], asked)),
     ...(waiting.length === 0 ? [] : [{ type: 'TextBlock', text: texts.approvalHint(waiting.join(', ')), wrap: true, isSubtle: true, size: 'Small' }]),
@@ -84,9 +86,10 @@ const lineOf = ({ name }: AskedPerson, missing: string) => ({
 /** Only a correction needs inputs that are right. */
 function ownActions ({ requestId, texts, formLink, people: [person] }: Asked) {
   const data = { requestId, ...(person === undefined ? {} : { userId: person.userId }) }
+  const seen = Object.fromEntries(Object.entries(person?.values ?? {}).map(([field, value]) => [field, inert(value)]))
   return [
-    { type: 'Action.Submit', title: texts.confirm, associatedInputs: 'none', data: { ...data, answer: 'confirm' } },
-    { type: 'Action.Submit', title: texts.correct, data: { ...data, answer: 'correct' } },
+    { type: 'Action.Submit', title: texts.confirm, associatedInputs: 'none', data: { ...data, answer: 'confirm', seen } },
+    { type: 'Action.Submit', title: texts.correct, data: { ...data, answer: 'correct', seen } },
     { type: 'Action.Submit', title: texts.notMine, associatedInputs: 'none', data: { ...data, answer: 'notMine' } },
     { type: 'Action.OpenUrl', title: texts.openPage, url: formLink },
   ]

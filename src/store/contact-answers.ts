@@ -1,0 +1,67 @@
+import type { Executor } from './database.ts'
+import type { NewContactAnswer, NewProposal, ProposalRow, ProposalState, ProposalUpdate } from './contact-tables.ts'
+import { olderThan, type TimePlace } from './time-place.ts'
+
+/** What people answered in campaigns, and what became of the values that they gave. */
+
+export const insertAnswer = async (db: Executor, answer: NewContactAnswer): Promise<void> => {
+  await db.insertInto('contactAnswers').values(answer).execute()
+}
+
+export async function insertProposals (db: Executor, proposals: readonly NewProposal[]): Promise<void> {
+  if (proposals.length > 0) await db.insertInto('contactProposals').values(proposals as NewProposal[]).execute()
+}
+
+/** The values of a person that are not settled: a newer one takes their place. */
+export const unsettledProposals = (db: Executor, campaignId: string, userId: string): Promise<ProposalRow[]> =>
+  db.selectFrom('contactProposals').selectAll().where('campaignId', '=', campaignId).where('userId', '=', userId)
+    .where('state', 'in', ['waiting', 'handOver', 'notWritten']).forUpdate().execute()
+
+export const findProposals = (db: Executor, ids: readonly string[]): Promise<ProposalRow[]> =>
+  db.selectFrom('contactProposals').selectAll().where('id', 'in', ids).execute()
+
+/**
+ * Moves values on that are still in this state.
+ *
+ * @returns how many
+ */
+export async function moveProposals (db: Executor, ids: readonly string[], from: ProposalState, update: ProposalUpdate): Promise<number> {
+  if (ids.length === 0) return 0
+  const { numUpdatedRows } = await db.updateTable('contactProposals').set(update).where('id', 'in', ids).where('state', '=', from).executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+export interface ProposalFilter { campaignId?: string, state: ProposalState }
+
+/** Newest first, with the title of the campaign. */
+export function listProposals (db: Executor, { campaignId, state }: ProposalFilter, after: TimePlace | undefined, limit: number): Promise<(ProposalRow & { campaignTitle: string })[]> {
+  let query = db.selectFrom('contactProposals').selectAll('contactProposals').where('contactProposals.state', '=', state)
+    .select(({ selectFrom }) => selectFrom('contactCampaigns').select('title').whereRef('contactCampaigns.id', '=', 'contactProposals.campaignId').$asScalar().$notNull().as('campaignTitle'))
+  if (campaignId !== undefined) query = query.where('campaignId', '=', campaignId)
+  if (after !== undefined) query = query.where(olderThan(after))
+  return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
+}
+
+/** Who said at this moment that the data of these people is right. */
+export async function confirmContacts (db: Executor, userIds: readonly string[], confirmation: { confirmedAt: Date, confirmedBy: string | null, campaignId: string }): Promise<void> {
+  if (userIds.length === 0) return
+  await db.insertInto('contactConfirmations').values(userIds.map(userId => ({ userId, ...confirmation })))
+    .onConflict(conflict => conflict.column('userId').doUpdateSet(confirmation)).execute()
+}
+
+/** Whether a form was not sent before. From now on it was. */
+export async function useFormToken (db: Executor, nonce: string, usedAt: Date): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db.insertInto('usedFormTokens').values({ nonce, usedAt }).onConflict(conflict => conflict.doNothing()).executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+export const purgeFormTokens = async (db: Executor, before: Date): Promise<void> => {
+  await db.deleteFrom('usedFormTokens').where('usedAt', '<', before).execute()
+}
+
+/** Whom somebody said to have left, in any campaign since then. */
+export async function saidToHaveLeft (db: Executor, userIds: readonly string[], since: Date): Promise<Set<string>> {
+  if (userIds.length === 0) return new Set()
+  const rows = await db.selectFrom('contactSubjects').select('userId').distinct().where('userId', 'in', userIds).where('answer', '=', 'hasLeft').where('answeredAt', '>', since).execute()
+  return new Set(rows.map(({ userId }) => userId))
+}
