@@ -79,6 +79,8 @@ export const ConfigSchema = Type.Object({
   ON_LEAVE_USERS: list('People on leave: object ids or user principal names.'),
   SIGN_IN_MISSING_PERCENT: whole('Share of people without any sign-in date from which sign-in data is not believed.', 20, 1, 100),
   DEFAULT_COUNTRY: text('Country of phone numbers written without a country code (ISO 3166 alpha-2), for people without a usage location.', { default: 'US', pattern: '^[A-Z]{2}$' }),
+  TIME_ZONE: text('Time zone of the organization, in which working days and hours are counted, for example Europe/Paris.', { default: 'UTC' }),
+  TIME_ZONES: list('Time zones of people elsewhere, by country of usage or by office: FR=Europe/Paris, Lyon Campus=Europe/Paris.', { items: Type.String({ pattern: '^[^=]+=[^=]+$' }) }),
   CONTACT_NAMES_WRITABLE: yesNo('Let UpdateContactInfo change displayName, givenName and surname too.', false),
 
   FOUR_EYES: Type.Enum(['strict', 'asserted', 'off'], {

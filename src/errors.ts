@@ -23,6 +23,8 @@ const ERROR_CODES = {
   ClientNotAllowed: 403,
   WritesDisabled: 403,
   NeedsServiceIdentity: 403,
+  NotTheResponder: 403,
+  NotInRequest: 403,
   // what was asked for
   NotFound: 404,
   UserNotFound: 404,
@@ -32,6 +34,7 @@ const ERROR_CODES = {
   PlanNotFound: 404,
   CampaignNotFound: 404,
   ContactRequestNotFound: 404,
+  ReviewNotFound: 404,
   ChangeNotFound: 404,
   OperationNotFound: 404,
   ExclusionNotFound: 404,

@@ -6,6 +6,7 @@ import type { Store } from '../store/database.ts'
 import { DAY_MS } from '../time.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import { createAuditList } from './audit/list.ts'
+import { createCampaigns } from './campaigns/index.ts'
 import { createCleanupDraft } from './cleanup/draft.ts'
 import { createCleanupPlans } from './cleanup/plans.ts'
 import type { Prices } from './cleanup/prices.ts'
@@ -43,6 +44,7 @@ import { createCutoffs } from './sign-ins/cutoff.ts'
 import { createInactiveUsers } from './sign-ins/inactive-users.ts'
 import { createSignInLog } from './sign-ins/log.ts'
 import { createSignInLookup } from './sign-ins/lookup.ts'
+import { createTenantName } from './tenant-name.ts'
 
 export interface ServiceDependencies extends EngineOptions {
   reader: GraphReader
@@ -87,11 +89,35 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
   const contactChanges = createContactChange({ reader, standings, dynamicRules: createDynamicRules({ reader, now }), graphUrl })
   const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind)], links, config, now, onError, ...options })
   const { singles, limits, drafting, decisions, operations } = engine
-  const documents = createPlanDocuments({ store, reader, audit, decisions, links, skipTokens, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, now, ...present('contact', config.NOTICE_CONTACT) })
+  const tenantName = createTenantName({ reader, now })
+  const documents = createPlanDocuments({ store, tenantName, audit, decisions, links, skipTokens, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, now, ...present('contact', config.NOTICE_CONTACT) })
   const draft = createCleanupDraft({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, tenantLicenses, usageReports, ...(prices === undefined ? {} : { prices }), maxMissingPercent, recentlyRestored })
   const preflight = createRemovalPreflight({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, recentlyRestored })
 
   const contacts = createContacts({ store, reader, singles, limits, standings, changes: contactChanges, skipTokens, config, now, onError })
+
+  const campaigns = createCampaigns({
+    store,
+    ledger,
+    reader,
+    records: contacts.records,
+    exclusions,
+    skipTokens,
+    links,
+    publicUrl: config.PUBLIC_URL,
+    tenantName,
+    policy: { timeZone: config.TIME_ZONE, timeZones: config.TIME_ZONES },
+    quiet: cutoffs.quiet,
+    changes: contactChanges,
+    write: contacts.write,
+    approvers: engine.approvers,
+    decisions,
+    operations,
+    drive: engine.worker.drive,
+    defaultCountry: config.DEFAULT_COUNTRY,
+    onError,
+    now,
+  })
 
   return {
     signIns: createSignInLookup({ reader, cutoffs }),
@@ -104,6 +130,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
     removals: createRemovals({ store, singles, limits, kind: removalKind, preflight, now }),
     connection: createConnection({ reader, writer, licenses: tenantLicenses, writesEnabled: config.WRITES_ENABLED }),
     contacts,
+    campaigns,
     roles: createRoles({ reader, skipTokens, now }),
     audit,
     auditEntries: createAuditList({ store, skipTokens }),
@@ -122,7 +149,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
       sweep: () => engine.sweeper.once(),
       keepHouse: createHousekeeping({ store, audit, policy: config, now }),
       async close () {
-        await Promise.all([engine.sweeper.close(), engine.worker.close(), engine.drafting.close(), engine.operations.close(), contacts.records.close()])
+        await Promise.all([engine.sweeper.close(), engine.worker.close(), engine.drafting.close(), engine.operations.close(), campaigns.stop(), contacts.records.close()])
       },
     },
   }

@@ -4,12 +4,13 @@ import { timeLeft } from '../deadline.ts'
 import { Refusal } from '../errors.ts'
 import type { Store } from '../store/database.ts'
 import { findOperation, finishOperation, insertOperation } from '../store/operations.ts'
-import { findPlan } from '../store/plans.ts'
+import { findPlan, undoProgress } from '../store/plans.ts'
 import type { OperationRow, PlanRow } from '../store/tables.ts'
 import { DAY_MS } from '../time.ts'
 import type { Links } from './links.ts'
+import { present } from './present.ts'
 
-export type OperationKind = 'draftPlan' | 'applyPlan' | 'undoPlan' | 'verifyAudit'
+export type OperationKind = 'draftPlan' | 'applyPlan' | 'undoPlan' | 'undoCampaign' | 'verifyAudit'
 
 /** How it ended: `verifying` when everything was sent and Microsoft is still at it. */
 export type OperationStatus = 'running' | 'succeeded' | 'failed' | 'verifying'
@@ -38,15 +39,16 @@ export type Operations = ReturnType<typeof createOperations>
 export function createOperations ({ store, links, publicUrl, verifyWaitMs, now }: { store: Store, links: Links, publicUrl: string, verifyWaitMs: number, now: () => number }) {
   const running = new Set<Promise<void>>()
 
-  async function begin (kind: OperationKind, caller: string, planId?: string): Promise<string> {
+  async function begin (kind: OperationKind, caller: string, { planId, campaignId }: { planId?: string, campaignId?: string } = {}): Promise<string> {
     const id = randomUUID()
     const at = new Date(now())
-    await insertOperation(store.db, { id, kind, planId: planId ?? null, createdAt: at, createdBy: caller, status: 'running', expiresAt: new Date(now() + READABLE_DAYS * DAY_MS) })
+    await insertOperation(store.db, { id, kind, planId: planId ?? null, campaignId: campaignId ?? null, createdAt: at, createdBy: caller, status: 'running', expiresAt: new Date(now() + READABLE_DAYS * DAY_MS) })
     return id
   }
 
   async function stateOf (row: OperationRow): Promise<OperationState> {
     const base = { operationId: row.id }
+    if (row.campaignId !== null) return { ...base, ...await campaignState(row, row.campaignId) }
     if (row.planId === null) {
       return { ...base, status: row.status, ...(row.result === null ? {} : { result: row.result }), ...(row.error === null ? {} : { error: row.error as { code: string, message: string } }) }
     }
@@ -55,6 +57,14 @@ export function createOperations ({ store, links, publicUrl, verifyWaitMs, now }
     const status = statusOf(row, plan)
     const failed = status === 'failed' && plan.code !== null && plan.message !== null
     return { ...base, status, plan, ...(failed ? { error: { code: plan.code as string, message: plan.message as string } } : {}) }
+  }
+
+  /** Taking back a campaign is taking back its plans, each of which tells for itself. */
+  async function campaignState ({ createdAt }: OperationRow, campaignId: string): Promise<Pick<OperationState, 'status' | 'result'>> {
+    const { isMarked, undone, undoing, left } = await undoProgress(store.db, campaignId)
+    const isBusy = !isMarked || undoing > 0
+    const status = !isBusy ? 'succeeded' : now() - createdAt.getTime() > verifyWaitMs ? 'verifying' : 'running'
+    return { status, result: { campaignId, undone, undoing, notUndone: left } }
   }
 
   function statusOf ({ kind, createdAt }: OperationRow, { state, sentAt }: PlanRow): OperationStatus {
@@ -95,7 +105,8 @@ export function createOperations ({ store, links, publicUrl, verifyWaitMs, now }
     /** @throws Refusal `OperationNotFound`, also for a signature that does not open it */
     async read (operationId: string, signature: string): Promise<OperationState> {
       const row = await findOperation(store.db, operationId)
-      const link = { purpose: 'operation' as const, id: operationId, ...(row?.planId == null ? {} : { subject: `plan:${row.planId}` }) }
+      const subject = row?.planId != null ? `plan:${row.planId}` : row?.campaignId != null ? `campaign:${row.campaignId}` : undefined
+      const link = { purpose: 'operation' as const, id: operationId, ...present('subject', subject) }
       if (row === undefined || row.expiresAt.getTime() <= now() || !await links.opens(link, signature)) throw operationNotFound()
       return stateOf(row)
     },

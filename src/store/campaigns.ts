@@ -60,6 +60,21 @@ export async function closeCampaign (db: Executor, id: string, at: Date, by: str
   return true
 }
 
+/** From now on everything that the campaign changed is to be taken back. */
+export const requestUndo = async (db: Executor, id: string, at: Date, by: string): Promise<void> => {
+  await db.updateTable('contactCampaigns').set({ undoRequestedAt: at, undoRequestedBy: by, undoMarkedAt: null }).where('id', '=', id).execute()
+}
+
+export const markUndone = async (db: Executor, id: string, at: Date): Promise<void> => {
+  await db.updateTable('contactCampaigns').set({ undoMarkedAt: at }).where('id', '=', id).execute()
+}
+
+/** Campaigns that are to be taken back and of which not every plan knows that yet. */
+export async function campaignsToUndo (db: Executor): Promise<string[]> {
+  const rows = await db.selectFrom('contactCampaigns').select('id').where('undoRequestedAt', 'is not', null).where('undoMarkedAt', 'is', null).limit(100).execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function overdueCampaigns (db: Executor, now: Date): Promise<string[]> {
   const rows = await db.selectFrom('contactCampaigns').select('id').where('state', '=', 'open').where('closesAt', '<=', now).limit(100).execute()
   return rows.map(({ id }) => id)

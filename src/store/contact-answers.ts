@@ -65,3 +65,8 @@ export async function saidToHaveLeft (db: Executor, userIds: readonly string[], 
   const rows = await db.selectFrom('contactSubjects').select('userId').distinct().where('userId', 'in', userIds).where('answer', '=', 'hasLeft').where('answeredAt', '>', since).execute()
   return new Set(rows.map(({ userId }) => userId))
 }
+
+/** Nothing of a campaign is approved any more. */
+export const supersedeWaiting = async (db: Executor, campaignId: string, code: string, message: string): Promise<void> => {
+  await db.updateTable('contactProposals').set({ state: 'superseded', code, message }).where('campaignId', '=', campaignId).where('state', '=', 'waiting').execute()
+}

@@ -193,8 +193,8 @@ interface ContactAnswersTable {
 export const PROPOSAL_STATES = ['written', 'waiting', 'rejected', 'superseded', 'handOver', 'verified', 'notWritten'] as const
 export type ProposalState = typeof PROPOSAL_STATES[number]
 
-/** Why a value waits: its field needs an approval, or it reads like markup, a formula or a link. */
-export const REVIEW_CAUSES = ['needsApproval', 'suspicious'] as const
+/** Why a value waits: its field needs an approval, it reads like markup, a formula or a link, or Graph asked to wait. */
+export const REVIEW_CAUSES = ['needsApproval', 'suspicious', 'putOff'] as const
 export type ReviewCause = typeof REVIEW_CAUSES[number]
 
 interface ContactProposalsTable {

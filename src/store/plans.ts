@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Executor } from './database.ts'
 import { olderThan, type TimePlace } from './time-place.ts'
 import type { NewPlan, PlanRow, PlanState, PlanUpdate } from './tables.ts'
@@ -89,3 +90,16 @@ export const unapprovedTwins = (db: Executor, { id, kind, scope }: Pick<PlanRow,
 export const lastSummary = (db: Executor, kind: string): Promise<Pick<PlanRow, 'id' | 'summary' | 'createdAt'> | undefined> =>
   db.selectFrom('plans').select(['id', 'summary', 'createdAt']).where('kind', '=', kind).where('summary', 'is not', null)
     .where('state', '!=', 'refused').orderBy('createdAt', 'desc').limit(1).executeTakeFirst()
+
+/** Plans of a campaign that may have changed something, after a place in the order of their ids. */
+export const campaignPlans = (db: Executor, campaignId: string, after: string, limit: number): Promise<Pick<PlanRow, 'id' | 'state'>[]> =>
+  db.selectFrom('plans').select(['id', 'state']).where('campaignId', '=', campaignId).where('id', '>', after).where('state', 'in', ['applying', 'verifying', 'done']).orderBy('id').limit(limit).execute()
+
+/** How far taking back the plans of a campaign is: those that changed nothing are not counted. */
+export async function undoProgress (db: Executor, campaignId: string): Promise<{ isMarked: boolean, undone: number, undoing: number, left: number }> {
+  const campaign = await db.selectFrom('contactCampaigns').select('undoMarkedAt').where('id', '=', campaignId).executeTakeFirst()
+  const made = sql<boolean>`exists (select 1 from changes where changes.plan_id = plans.id and changes.requested_at is not null)`
+  const rows = await db.selectFrom('plans').select(['state', sql<number>`count(*)::int`.as('count')]).where('campaignId', '=', campaignId).where(made).groupBy('state').execute()
+  const of = (...states: PlanState[]) => rows.filter(({ state }) => states.includes(state)).reduce((sum, { count }) => sum + count, 0)
+  return { isMarked: campaign?.undoMarkedAt != null, undone: of('undone'), undoing: of('undoing'), left: of('applying', 'verifying', 'done') }
+}

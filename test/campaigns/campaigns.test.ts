@@ -2,26 +2,7 @@ import t from 'tap'
 import type { CampaignInput } from '../../src/services/campaigns/spec.ts'
 import { LARGEST_CARD_BYTES } from '../../src/services/campaigns/asking/card.ts'
 import { storages } from '../store-helper.ts'
-import { DAY, HOUR, startCampaigns, type Campaigning } from './support.ts'
-
-const FLOW = 'key:flow'
-
-type Due = Awaited<ReturnType<Campaigning['campaigns']['take']>>['value'][number]
-
-const take = async ({ campaigns }: Campaigning, campaignId: string, top: number): Promise<Due[]> => (await campaigns.take(campaignId, top, FLOW)).value
-
-/** Takes everything that is due and notes it as delivered. */
-async function ask (scene: Campaigning, campaignId: string): Promise<Due[]> {
-  const { campaigns, ahead } = scene
-  const asked: Due[] = []
-  for (;;) {
-    const taken = await take(scene, campaignId, 50)
-    if (taken.length === 0) return asked
-    for (const { requestId } of taken) await campaigns.record(requestId, { channel: 'teams' }, FLOW)
-    asked.push(...taken)
-    ahead(61_000)
-  }
-}
+import { ask, DAY, FLOW, HOUR, startCampaigns, take, type Due } from './support.ts'
 
 const who = (taken: readonly Due[]) => taken.map(({ responderId }) => responderId)
 
@@ -104,7 +85,7 @@ t.test('a flow that dies between taking and delivering: asked again after the le
 })
 
 t.test('no more at a time than the rate, and nobody at night or at the weekend', async (t) => {
-  const scene = await startCampaigns(t, { timeZones: ['US=America/Los_Angeles'] })
+  const scene = await startCampaigns(t, { env: { TIME_ZONES: 'US=America/Los_Angeles' } })
   const { campaigns, ahead, goTo } = scene
   const { campaignId, people } = await campaigns.create({ departments: ['Nursing'], deliveriesPerMinute: 4 }, FLOW)
   const early = await take(scene, campaignId, 50)

@@ -2,16 +2,28 @@ import type { GraphReader } from '../../graph/reader.ts'
 import { countCampaign, findCampaign, listCampaigns } from '../../store/campaigns.ts'
 import type { Store } from '../../store/database.ts'
 import type { TimePlace } from '../../store/time-place.ts'
-import type { CampaignRow, CampaignState } from '../../store/contact-tables.ts'
+import type { Answer, CampaignRow, CampaignState } from '../../store/contact-tables.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
+import { Refusal } from '../../errors.ts'
+import type { ContactChanges } from '../contacts/contact-change.ts'
 import type { ContactRecords } from '../contacts/records.ts'
+import type { ContactWriting } from '../contacts/writing.ts'
 import type { ExclusionMatcher } from '../exclusions/matcher.ts'
 import type { Links } from '../links.ts'
 import { shownOf } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
+import type { Operations } from '../operations.ts'
+import type { Approvers } from '../plans/approvers.ts'
+import type { Decisions } from '../plans/decisions.ts'
 import type { Ledger } from '../plans/ledger.ts'
 import { present } from '../present.ts'
 import type { QuietPeriods } from '../sign-ins/quiet-periods.ts'
+import { createAnswers, type AnswerResult } from './answers/answers.ts'
+import { readCardData } from './answers/card-data.ts'
+import { createCorrections } from './answers/corrections.ts'
+import { assertResponder } from './answers/responder.ts'
+import { createReviews } from './answers/reviews.ts'
+import { createSettling } from './answers/settling.ts'
 import { askedOf } from './asking/asked.ts'
 import { createCalendar } from './asking/calendar.ts'
 import { cardOf } from './asking/card.ts'
@@ -21,6 +33,7 @@ import { assertOpen, campaignNotFound, createDueRequests, type TakenRequest } fr
 import { createHandingOn } from './asking/hand-on.ts'
 import { mailOf } from './asking/mail.ts'
 import { createPeopleChoice } from './people.ts'
+import { createCampaignUndo } from './undoing.ts'
 import { needsApproval, type CampaignInput, type CampaignSpec } from './spec.ts'
 
 export interface CampaignDependencies {
@@ -36,19 +49,43 @@ export interface CampaignDependencies {
   tenantName: () => Promise<string>
   policy: TimeZonePolicy
   quiet: QuietPeriods
+  changes: ContactChanges
+  write: ContactWriting
+  approvers: Approvers
+  decisions: Decisions
+  operations: Operations
+  /** Works on a plan until there is nothing to do for it at the moment. */
+  drive: (planId: string) => Promise<void>
+  defaultCountry: string
+  onError: (error: unknown) => void
   now: () => number
+}
+
+export interface CampaignAnswer {
+  /** Who answered, as Teams or the mail says: object id, user principal name or mail address. */
+  responder: string
+  answer?: Answer
+  userId?: string
+  /** What the card sent back. */
+  data?: unknown
 }
 
 export type Campaigns = ReturnType<typeof createCampaigns>
 
 /** Contact campaigns: whom to ask, when, and what became of it. */
-export function createCampaigns ({ store, ledger, reader, records, exclusions, skipTokens, links, publicUrl, tenantName, policy, quiet, now }: CampaignDependencies) {
+export function createCampaigns ({ store, ledger, reader, records, exclusions, skipTokens, links, publicUrl, tenantName, policy, quiet, changes, write, approvers, decisions, operations, drive, defaultCountry, onError, now }: CampaignDependencies) {
   const calendar = createCalendar(quiet)
   const choose = createPeopleChoice({ store, reader, records, exclusions, now })
   const create = createCampaignCreation({ store, ledger, reader, choose, calendar, zones: createTimeZones(policy), now })
   const clock = createCampaignClock({ store, ledger, now })
   const handOn = createHandingOn({ ledger })
   const due = createDueRequests({ store, ledger, reader, calendar, handOn, now })
+
+  const settle = createSettling({ store })
+  const corrections = createCorrections({ ledger, reader, changes, write, settle, defaultCountry })
+  const answers = createAnswers({ store, ledger, reader, calendar, handOn, corrections })
+  const reviews = createReviews({ store, ledger, reader, approvers, changes, write, settle, skipTokens })
+  const undoing = createCampaignUndo({ store, ledger, clock, decisions, operations, drive, onError })
 
   /** @throws Refusal `CampaignNotFound` */
   async function get (campaignId: string) {
@@ -100,7 +137,32 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
   return {
     get,
     record: due.record,
-    tick: clock.tick,
+    reviews,
+
+    /** What time does, and what was begun and broke off. */
+    async tick (): Promise<void> {
+      await clock.tick()
+      await undoing.tick()
+    },
+
+    previewUndo: undoing.preview,
+    undo: undoing.undo,
+    stop: undoing.close,
+
+    /**
+     * An answer that a flow brings, from the data of a card of ours or in words of its own.
+     *
+     * @throws Refusal `ContactRequestNotFound`, `RequestClosed`, `NotTheResponder`, `NotInRequest`, `InvalidInput`
+     */
+    async answer (requestId: string, { responder, data, ...said }: CampaignAnswer, caller: string): Promise<AnswerResult> {
+      const where = await answers.answerable(requestId)
+      await assertResponder(reader, where.request, responder)
+      const card = readCardData(data, (where.campaign.spec as CampaignSpec).fields)
+      if (card.requestId !== undefined && card.requestId.toLowerCase() !== where.request.id) throw new Refusal('NotInRequest', 'This is the card of another request: answer the request that it belongs to.', { target: 'data' })
+      const answer = said.answer ?? card.answer
+      if (answer === undefined) throw new Refusal('InvalidInput', 'Say what was answered, as answer or in the data of the card: confirm, correct, hasLeft or notMine.', { target: 'answer' })
+      return answers.submit(where, { channel: 'card', answer, values: card.values, ...present('userId', said.userId ?? card.userId), ...present('seen', card.seen) }, caller)
+    },
 
     /**
      * Takes those who are to be asked now, each with a finished card and a finished mail.

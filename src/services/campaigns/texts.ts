@@ -32,6 +32,19 @@ export interface CampaignTexts {
   mailAction: string
   mailSafety: string
   closing (tenant: string): string
+  /** What is said to somebody who answered. */
+  replies: {
+    thanks: string
+    confirmed (people: number): string
+    saved (fields: string): string
+    waiting (fields: string): string
+    handOver (fields: string): string
+    notWritten (fields: string): string
+    changedMeanwhile: string
+    invalid (fields: string): string
+    hasLeft (name: string): string
+    notMine: string
+  }
 }
 
 const en: CampaignTexts = {
@@ -60,7 +73,7 @@ const en: CampaignTexts = {
   intro: 'This is what the directory says about you. Please correct what is wrong, or say that all of it is right.',
   teamIntro: (people, incomplete) => incomplete === 0 ? `You answer for ${count(people, 'person', 'people')}, and nothing is missing. Please say whether all of it is right.` : `You answer for ${count(people, 'person', 'people')}; for ${incomplete} of them something is missing.`,
   escalationIntro: 'Nobody has answered so far, so we ask you as their manager.',
-  againIntro: 'The directory has changed since you answered: please look once more.',
+  againIntro: 'Not all of your last answer could be taken, so please look once more.',
   incomplete: 'Something is missing for:',
   missing: fields => `missing: ${fields}`,
   more: people => `and ${count(people, 'other', 'others')}`,
@@ -80,6 +93,18 @@ const en: CampaignTexts = {
   mailAction: 'You can answer on this page, without a password:',
   mailSafety: 'The page is for you alone: please do not pass this mail on.',
   closing: tenant => `Your ${tenant} directory`,
+  replies: {
+    thanks: 'Thank you.',
+    confirmed: people => people === 1 ? 'It is noted that all of it is right.' : `It is noted that all of it is right for ${people} people.`,
+    saved: fields => `Saved: ${fields}.`,
+    waiting: fields => `Waiting until somebody has approved it: ${fields}.`,
+    handOver: fields => `Passed on to those who can change it: ${fields}.`,
+    notWritten: fields => `Could not be changed: ${fields}.`,
+    changedMeanwhile: 'The directory has changed since you saw it, so you will be asked once more with what it says now.',
+    invalid: fields => `Not taken, since it can not be right: ${fields}. You will be asked once more.`,
+    hasLeft: name => `It is noted that ${name} is not here any more; nothing is deleted by that.`,
+    notMine: 'Somebody else will be asked instead of you.',
+  },
 }
 
 const fr: CampaignTexts = {
@@ -108,7 +133,7 @@ const fr: CampaignTexts = {
   intro: 'Voici ce que l’annuaire indique à votre sujet. Merci de corriger ce qui est faux, ou de confirmer que tout est exact.',
   teamIntro: (people, incomplete) => incomplete === 0 ? `Vous répondez pour ${count(people, 'personne', 'personnes')}, et rien ne manque. Merci de dire si tout est exact.` : `Vous répondez pour ${count(people, 'personne', 'personnes')} ; il manque quelque chose pour ${incomplete} d’entre elles.`,
   escalationIntro: 'Personne n’a répondu jusqu’ici : nous vous le demandons en tant que responsable.',
-  againIntro: 'L’annuaire a changé depuis votre réponse : merci de regarder encore une fois.',
+  againIntro: 'Votre dernière réponse n’a pas pu être prise en compte en entier : merci de regarder encore une fois.',
   incomplete: 'Il manque quelque chose pour :',
   missing: fields => `il manque : ${fields}`,
   more: people => `et ${count(people, 'autre', 'autres')}`,
@@ -128,6 +153,18 @@ const fr: CampaignTexts = {
   mailAction: 'Vous pouvez répondre sur cette page, sans mot de passe :',
   mailSafety: 'Cette page n’est que pour vous : merci de ne pas transférer ce message.',
   closing: tenant => `L’annuaire de ${tenant}`,
+  replies: {
+    thanks: 'Merci.',
+    confirmed: people => people === 1 ? 'Nous notons que tout est exact.' : `Nous notons que tout est exact pour ${people} personnes.`,
+    saved: fields => `Enregistré : ${fields}.`,
+    waiting: fields => `En attente d’une approbation : ${fields}.`,
+    handOver: fields => `Transmis à ceux qui peuvent le modifier : ${fields}.`,
+    notWritten: fields => `N’a pas pu être modifié : ${fields}.`,
+    changedMeanwhile: 'L’annuaire a changé depuis que vous l’avez vu : nous vous montrerons son contenu actuel et vous le redemanderons.',
+    invalid: fields => `Non accepté, car ce ne peut être exact : ${fields}. Nous vous le redemanderons.`,
+    hasLeft: name => `Nous notons que ${name} n’est plus là ; rien n’est supprimé pour autant.`,
+    notMine: 'Nous nous adresserons à quelqu’un d’autre.',
+  },
 }
 
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`

@@ -59,7 +59,7 @@ export function createCleanupPlans ({ store, reader, draft, drafting, operations
         ...(reason === undefined ? {} : { reason }),
         draft: signal => plausible(draft(scope, limits, { signal })),
       })
-      return operations.begin('draftPlan', caller, planId)
+      return operations.begin('draftPlan', caller, { planId })
     },
   }
 

@@ -6,7 +6,7 @@ import type { Obstacles } from './standing.ts'
 export type FieldPlan = { field: ContactField, before?: string } & (
   | { action: 'write', after?: string }
   | { action: 'keep' }
-  | { action: 'leave', reason: string, message: string })
+  | { action: 'leave', after?: string, reason: string, message: string })
 
 export type FieldWrite = Extract<FieldPlan, { action: 'write' }>
 
@@ -27,14 +27,15 @@ export function difference ({ current, wanted, expected, obstacles, managerNames
   return CONTACT_FIELDS.filter(field => wanted[field] !== undefined).map((field): FieldPlan => {
     const after = wanted[field] ?? undefined
     const seen = { field, ...(current[field] === undefined ? {} : { before: current[field] }) }
+    const wish = after === undefined ? {} : { after }
     const obstacle = obstacles(field)
-    if (obstacle?.reason === 'breakGlass' || obstacle?.reason === 'excluded') return { ...seen, action: 'leave', ...obstacle }
+    if (obstacle?.reason === 'breakGlass' || obstacle?.reason === 'excluded') return { ...seen, ...wish, action: 'leave', ...obstacle }
     if (after === current[field]?.trim()) return { ...seen, action: 'keep' }
     if (expected[field] !== undefined && !saw(field, expected[field], current[field], managerNames)) {
-      return { ...seen, action: 'leave', reason: 'changedMeanwhile', message: `${fieldDefinition(field).label} is not what it was any more: show the person the present value and ask again.` }
+      return { ...seen, ...wish, action: 'leave', reason: 'changedMeanwhile', message: `${fieldDefinition(field).label} is not what it was any more: show the person the present value and ask again.` }
     }
-    if (obstacle !== undefined) return { ...seen, action: 'leave', ...obstacle }
-    return { ...seen, action: 'write', ...(after === undefined ? {} : { after }) }
+    if (obstacle !== undefined) return { ...seen, ...wish, action: 'leave', ...obstacle }
+    return { ...seen, ...wish, action: 'write' }
   })
 }
 

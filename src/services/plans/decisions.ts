@@ -1,13 +1,12 @@
 import { Refusal } from '../../errors.ts'
-import type { GraphReader } from '../../graph/reader.ts'
 import { markForUndo, plannedChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
 import { findPlan, lockPlan, updatePlan } from '../../store/plans.ts'
 import type { ChangeRow, PlanRow, PlanState, PlanUpdate } from '../../store/tables.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import type { Caller } from '../access/roles.ts'
-import { findUser } from '../people/find.ts'
-import { nameOf, toPerson } from '../people/person.ts'
+import { nameOf } from '../people/person.ts'
+import { notAllowed, type Approvers } from './approvers.ts'
 import { planHash } from './hash.ts'
 import { askKinds, toMadeItem } from './item.ts'
 import type { ChangeKinds, Reason } from './kind.ts'
@@ -24,20 +23,13 @@ export interface Approval {
   comment?: string
 }
 
-export interface DecisionPolicy {
-  fourEyes: 'strict' | 'asserted' | 'off'
-  /** The group that approvers of a kind must be in. */
-  approverGroup: (kind: string) => string | undefined
-  writesEnabled: boolean
-}
-
 export interface UndoPreview { row: ChangeRow, reason?: Reason }
 
 export type Decisions = ReturnType<typeof createDecisions>
 
 /** What people decide about plans. Each decision is a transition, written with its audit entry or refused with a sentence. */
-export function createDecisions ({ store, ledger, reader, kinds, policy, now }: {
-  store: Store, ledger: Ledger, reader: GraphReader, kinds: ChangeKinds, policy: DecisionPolicy, now: () => number,
+export function createDecisions ({ store, ledger, approvers, kinds, writesEnabled, now }: {
+  store: Store, ledger: Ledger, approvers: Approvers, kinds: ChangeKinds, writesEnabled: boolean, now: () => number,
 }) {
   /** @throws Refusal `PlanNotFound`, `RoleRequired` */
   async function get (planId: string, caller: Caller, action: PlanAction = 'read'): Promise<PlanRow> {
@@ -58,10 +50,11 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
     assertNotExpired(plan)
     if (hash.toLowerCase() !== plan.hash) throw new Refusal('PlanHashMismatch', 'This is not the hash of the plan as it stands: read the plan again, and approve what it says now.', { target: 'hash' })
     await assertUnaltered(plan)
-    if (policy.fourEyes === 'strict' && caller.id === plan.createdBy) {
+    if (!approvers.isOther(caller, plan.createdBy)) {
       throw new Refusal('FourEyesRequired', 'The connection that made a plan can not approve it: use another connection, whose key or app has the approver role.')
     }
-    const person = await approverOf(plan, approver ?? (caller.kind === 'user' ? caller.objectId : undefined))
+    const person = await approvers.named(approver, caller, plan.kind)
+    if (person !== undefined && !approvers.isOtherPerson(person, plan.requester)) throw notAllowed(person, 'asked for this plan, so somebody else has to approve it')
     await decide(plan, 'approved', caller, async ({ at }) => ({
       update: {
         decidedAt: at,
@@ -80,22 +73,6 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
       data: { hash: plan.hash, approverId: person?.userId, assertedBy: caller.id },
       personal: { ...(person === undefined ? {} : { approver: nameOf(person) }), ...(comment === undefined ? {} : { comment }) },
     }))
-  }
-
-  /** @throws Refusal `ApproverRequired`, `ApproverNotAllowed`, `UserNotFound` */
-  async function approverOf (plan: PlanRow, userId: string | undefined) {
-    if (userId === undefined) {
-      if (policy.fourEyes === 'off') return undefined
-      throw new Refusal('ApproverRequired', 'Name the person who approves, as approver: their object id, user principal name or mail address.', { target: 'approver' })
-    }
-    const user = await findUser(reader, userId, ['id', 'displayName', 'userPrincipalName', 'mail', 'accountEnabled'])
-    const person = toPerson(user)
-    const refuse = (why: string) => new Refusal('ApproverNotAllowed', `${nameOf(person)} ${why}.`, { target: 'approver' })
-    if (user.accountEnabled === false) throw refuse('can not approve with an account that is disabled')
-    if (policy.fourEyes !== 'off' && user.id === plan.requester) throw refuse('asked for this plan, so somebody else has to approve it')
-    const group = policy.approverGroup(plan.kind)
-    if (group !== undefined && (await reader.memberGroups([user.id], [group])).get(user.id)?.length !== 1) throw refuse('is not in the group of those who approve such plans')
-    return person
   }
 
   async function reject (planId: string, { comment }: { comment?: string }, caller: Caller): Promise<void> {
@@ -139,7 +116,7 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
     const plan = await get(planId, caller, 'operate')
     if (plan.state === 'applying') return true
     if (plan.state === 'verifying' || plan.state === 'done') return false
-    assertWritesEnabled(policy.writesEnabled)
+    assertWritesEnabled(writesEnabled)
     assertState(plan, 'applying', 'applied')
     assertNotExpired(plan)
     const changes = await assertUnaltered(plan)
@@ -164,7 +141,7 @@ export function createDecisions ({ store, ledger, reader, kinds, policy, now }: 
 
   /** @throws Refusal `WritesDisabled`, `PlanStateConflict`, `NothingToUndo` */
   async function undo (planId: string, changeId: string | undefined, caller: Caller): Promise<void> {
-    assertWritesEnabled(policy.writesEnabled)
+    assertWritesEnabled(writesEnabled)
     const plan = await get(planId, caller, 'operate')
     if (changeId === undefined && (plan.state === 'undoing' || plan.state === 'undone')) return
     assertState(plan, 'undoing', 'undone')

@@ -3,6 +3,7 @@ import type { GraphReader, GraphWriter } from '../../graph/reader.ts'
 import type { Store } from '../../store/database.ts'
 import type { Links } from '../links.ts'
 import { createOperations } from '../operations.ts'
+import { createApprovers } from './approvers.ts'
 import { createDecisions } from './decisions.ts'
 import { createDrafting } from './drafting.ts'
 import { createChangeKinds, type ChangeKind } from './kind.ts'
@@ -50,12 +51,14 @@ export function createPlanEngine ({ store, ledger, reader, writer, kinds: all, l
   }
   const worker = createPlanWorker({ store, ledger, kinds, send, quota: createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) }), maxFailedPercent: config.MAX_FAILED_PERCENT, now, ...options })
   const drafting = createDrafting({ store, ledger, validDays: config.PLAN_VALID_DAYS, now, onError, ...options })
-  const decisions = createDecisions({ store, ledger, reader, kinds, policy: { fourEyes: config.FOUR_EYES, approverGroup: kind => approverGroups[kind], writesEnabled }, now })
+  const approvers = createApprovers({ reader, policy: { fourEyes: config.FOUR_EYES, approverGroup: kind => approverGroups[kind] } })
+  const decisions = createDecisions({ store, ledger, approvers, kinds, writesEnabled, now })
   return {
     kinds,
     worker,
     drafting,
     decisions,
+    approvers,
     limits: createLimits({ reader, ledger, maxContactUpdates: config.MAX_CONTACT_UPDATES }),
     singles: createSingles({ store, ledger, send, writesEnabled, now, ...options }),
     operations: createOperations({ store, links, publicUrl: config.PUBLIC_URL, verifyWaitMs: config.VERIFY_WAIT_MINUTES * 60_000, now }),

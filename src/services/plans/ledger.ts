@@ -10,6 +10,8 @@ import { mayBecome } from './states.ts'
 export interface Entry {
   db: Transaction<Tables>
   at: Date
+  /** Who acts. */
+  actor: string
   /**
    * Moves a plan on from the state in which it was found. Answers whether it was still there.
    *
@@ -37,6 +39,7 @@ export function createLedger ({ store, audit, now }: { store: Store, audit: Pick
         const result = await work({
           db,
           at,
+          actor,
           async move (plan, to, update = {}) {
             if (!mayBecome(plan.state, to)) throw new TypeError(`A plan that is ${plan.state} does not become ${to}`)
             return movePlan(db, plan, to, update)

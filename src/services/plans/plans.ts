@@ -100,13 +100,13 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
     /** @returns the operation that carries the plan out */
     async apply (planId: string, caller: Caller): Promise<string> {
       if (await decisions.apply(planId, caller)) work(planId)
-      return operations.begin('applyPlan', caller.id, planId)
+      return operations.begin('applyPlan', caller.id, { planId })
     },
 
     async undo (planId: string, caller: Caller): Promise<string> {
       await decisions.undo(planId, undefined, caller)
       work(planId)
-      return operations.begin('undoPlan', caller.id, planId)
+      return operations.begin('undoPlan', caller.id, { planId })
     },
 
     /** What undoing would do, without doing it. */
@@ -132,7 +132,7 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
       const { planId } = await changeFor(changeId, caller)
       await decisions.undo(planId, changeId, caller)
       work(planId)
-      return operations.begin('undoPlan', caller.id, planId)
+      return operations.begin('undoPlan', caller.id, { planId })
     },
 
     planOfChange: async (changeId: string, caller: Caller) => (await changeFor(changeId, caller)).planId,

@@ -1,13 +1,9 @@
-import { organization } from '../../graph/organization.ts'
-import { unlessForbidden } from '../../graph/failure.ts'
-import type { GraphReader } from '../../graph/reader.ts'
 import { listPlanChanges, plannedChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
 import { findPlan } from '../../store/plans.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import type { Caller } from '../access/roles.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
-import { cached } from '../cached.ts'
 import type { CleanupSummary } from '../cleanup/summary.ts'
 import type { Links } from '../links.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
@@ -36,11 +32,11 @@ export interface ReportFile { fileName: string, contentType: string, content: st
 
 const TYPES: Readonly<Record<ReportFormat, string>> = { html: 'text/html; charset=utf-8', csv: 'text/csv; charset=utf-8', json: 'application/json' }
 const PAGE = 1_000
-const NAME_KEPT_MS = 60 * 60_000
 
 interface Dependencies {
   store: Store
-  reader: GraphReader
+  /** What people call the organization. */
+  tenantName: () => Promise<string>
   audit: Pick<AuditLog, 'head'>
   decisions: Decisions
   links: Links
@@ -56,9 +52,7 @@ interface Dependencies {
 export type PlanDocuments = ReturnType<typeof createPlanDocuments>
 
 /** What a plan says to people: texts for approvals, a page and files for those who decide, mails for those it is about. */
-export function createPlanDocuments ({ store, reader, audit, decisions, links, skipTokens, publicUrl, linkDays, contact, now }: Dependencies) {
-  const tenantName = cached(async () => (await organization(reader).catch(unlessForbidden))?.displayName ?? 'Your organization', NAME_KEPT_MS, now)
-
+export function createPlanDocuments ({ store, tenantName, audit, decisions, links, skipTokens, publicUrl, linkDays, contact, now }: Dependencies) {
   const linkOf = (plan: PlanRow) => ({ purpose: 'report' as const, id: plan.id, subject: `plan:${plan.id}` })
 
   async function input (plan: PlanRow) {
