@@ -12,6 +12,7 @@ import requests from './plugins/requests.ts'
 import services from './plugins/services.ts'
 import strictQueries from './plugins/strict-queries.ts'
 import tolerantInputs from './plugins/tolerant-inputs.ts'
+import contactForm from './routes/pages/contact-form.ts'
 import health from './routes/health.ts'
 import reportPage from './routes/pages/report-page.ts'
 import { v1 } from './routes/v1.ts'
@@ -66,6 +67,7 @@ export async function build ({ config, servicesFor, sweepEveryMs, logger = false
   await app.register(services, { publicUrl: config.PUBLIC_URL, servicesFor, ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }) })
   await app.register(health)
   await app.register(reportPage)
+  await app.register(contactForm)
   await app.register(v1, { prefix: '/v1' })
   return app
 }

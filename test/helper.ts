@@ -17,6 +17,7 @@ export const keys = {
   licenses: ['LicenseOperator'],
   contacts: ['ContactEditor'],
   approver: ['LicenseApprover'],
+  contactApprover: ['ContactApprover'],
   roles: ['RoleReader'],
   admin: ['Administrator'],
 } as const

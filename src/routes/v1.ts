@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import { CampaignSchema, CampaignSummarySchema, DueRequestSchema, UndoCampaignResultSchema } from '../schemas/campaign.ts'
+import { AnswerSchema, DeliverySchema, ReviewResultSchema, ReviewSchema } from '../schemas/contact-answer.ts'
 import { ContactInfoSchema, ContactSchema, ContactUpdateSchema, DepartmentSummarySchema } from '../schemas/contact.ts'
 import { InactiveUserSchema, LicenseGroupMemberSchema, LicenseGroupSchema, LicenseSchema, ProductSchema, RemovalSchema, UserLicenseSchema } from '../schemas/license.ts'
 import { AuditEntrySchema } from '../schemas/audit.ts'
@@ -17,6 +19,16 @@ import removeExclusion from './exclusions/remove-exclusion.ts'
 import getChange from './changes/get-change.ts'
 import listChanges from './changes/list-changes.ts'
 import undoChange from './changes/undo-change.ts'
+import closeContactCampaign from './campaigns/close-contact-campaign.ts'
+import createContactCampaign from './campaigns/create-contact-campaign.ts'
+import decideContactReviews from './campaigns/decide-contact-reviews.ts'
+import getContactCampaign from './campaigns/get-contact-campaign.ts'
+import listContactCampaigns from './campaigns/list-contact-campaigns.ts'
+import listContactReviews from './campaigns/list-contact-reviews.ts'
+import recordContactDelivery from './campaigns/record-contact-delivery.ts'
+import submitContactAnswer from './campaigns/submit-contact-answer.ts'
+import takeDueContactRequests from './campaigns/take-due-contact-requests.ts'
+import undoContactCampaign from './campaigns/undo-contact-campaign.ts'
 import connection from './connection.ts'
 import getContactInfo from './contacts/get-contact-info.ts'
 import listContacts from './contacts/list-contacts.ts'
@@ -56,6 +68,7 @@ const SCHEMAS = [
   ExclusionSchema, ExclusionResultSchema, AuditEntrySchema, AuditVerificationSchema,
   NoticeSchema, ReportFileSchema, HandOverFileSchema,
   ContactInfoSchema, ContactUpdateSchema, ContactSchema, DepartmentSummarySchema,
+  CampaignSchema, CampaignSummarySchema, DueRequestSchema, DeliverySchema, AnswerSchema, ReviewSchema, ReviewResultSchema, UndoCampaignResultSchema,
   RoleSchema, RoleAssignmentSchema,
 ]
 
@@ -69,6 +82,8 @@ const ROUTES = [
   listExclusions, addExclusion, removeExclusion,
   listAuditEntries, verifyAuditLog,
   getContactInfo, updateContactInfo, listContacts, listDepartments,
+  createContactCampaign, getContactCampaign, listContactCampaigns, closeContactCampaign, undoContactCampaign,
+  takeDueContactRequests, recordContactDelivery, submitContactAnswer, listContactReviews, decideContactReviews,
   connection,
   listRoles, listRoleAssignments,
 ]

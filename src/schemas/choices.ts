@@ -18,6 +18,7 @@ function choices (operationId: string, value: string, title: string, parameters:
 const licenseGroupChoices = choices('ListLicenseGroups', 'groupId', 'displayName', { details: false })
 const skuChoices = choices('ListLicenses', 'skuId', 'productName', { assignableOnly: true })
 export const departmentChoices = choices('ListDepartments', 'department', 'department', {})
+export const campaignChoices = choices('ListContactCampaigns', 'campaignId', 'title', {})
 export const roleChoices = choices('ListRoles', 'roleId', 'roleName', {})
 
 export const LicenseGroupIdSchema = Type.String({

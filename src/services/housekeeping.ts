@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Store } from '../store/database.ts'
+import { purgeFormTokens } from '../store/contact-answers.ts'
 import { forgetRecords } from '../store/contact-records.ts'
 import { purgeEvents } from '../store/events.ts'
 import { purgeKeys } from '../store/idempotency-keys.ts'
@@ -9,6 +10,8 @@ import type { AuditLog } from './audit/audit-log.ts'
 
 /** Triggers have told about them long before. */
 const EVENTS_KEPT_DAYS = 90
+/** No form can be sent after a day. */
+const FORM_TOKENS_KEPT_DAYS = 3
 /** Contact data that nobody has asked for since is read anew when somebody does. */
 const RECORDS_KEPT_DAYS = 30
 
@@ -20,6 +23,7 @@ export function createHousekeeping ({ store, audit, policy, now }: { store: Stor
     await purgeKeys(store.db, new Date(at))
     await purgeOperations(store.db, new Date(at))
     await purgeEvents(store.db, new Date(at - EVENTS_KEPT_DAYS * DAY_MS))
+    await purgeFormTokens(store.db, new Date(at - FORM_TOKENS_KEPT_DAYS * DAY_MS))
     await forgetRecords(store.db, new Date(at - RECORDS_KEPT_DAYS * DAY_MS))
   }
 }

@@ -118,6 +118,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
     onError,
     now,
   })
+  engine.sweeper.add(campaigns.tick)
 
   return {
     signIns: createSignInLookup({ reader, cutoffs }),
@@ -140,7 +141,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
     cleanups: createCleanupPlans({ store, reader, draft, drafting, operations, cutoffs, policy: config, now }),
     plans: createPlans({ ...engine, store, reader, skipTokens, describe: documents.describe, onError, now }),
     documents,
-    linkRevocations: createLinkRevocations({ ledger, decisions }),
+    linkRevocations: createLinkRevocations({ store, ledger, decisions }),
     /** @returns the operation that walks the audit log */
     auditVerification: (caller: string) => operations.run('verifyAudit', caller, () => audit.verify()),
     /** What goes on without anybody asking: to be started once, and to be ended before the store is closed. */

@@ -1,21 +1,39 @@
-import type { Caller } from './access/roles.ts'
+import { Refusal } from '../errors.ts'
+import { findCampaign, findContactRequest } from '../store/campaigns.ts'
 import { revokeLinks } from '../store/link-revocations.ts'
+import type { Store } from '../store/database.ts'
 import { isoTime } from '../time.ts'
+import { mayCall, type Caller } from './access/roles.ts'
+import { campaignNotFound, requestNotFound } from './campaigns/asking/due.ts'
 import type { Decisions } from './plans/decisions.ts'
 import type { Ledger } from './plans/ledger.ts'
 
-/** Ends the links that were handed out for something: pages of reports, and places where operations tell how far they are. */
-export function createLinkRevocations ({ ledger, decisions }: { ledger: Ledger, decisions: Decisions }) {
+/** What links were handed out for: exactly one of them. */
+export interface LinksOf { planId?: string, campaignId?: string, requestId?: string }
+
+/** Ends the links that were handed out for something: pages of reports and forms, and places where operations tell how far they are. */
+export function createLinkRevocations ({ store, ledger, decisions }: { store: Store, ledger: Ledger, decisions: Decisions }) {
+  /** @throws Refusal `PlanNotFound`, `CampaignNotFound`, `ContactRequestNotFound`, `RoleRequired` */
+  async function assertRevocable ({ planId, campaignId, requestId }: LinksOf, caller: Caller): Promise<void> {
+    if (planId !== undefined) await decisions.get(planId, caller, 'operate')
+    else if (!mayCall(caller, ['ContactEditor'])) throw new Refusal('RoleRequired', 'Links of contact campaigns are revoked with the role ContactEditor.')
+    if (campaignId !== undefined && await findCampaign(store.db, campaignId) === undefined) throw campaignNotFound(campaignId)
+    if (requestId !== undefined && await findContactRequest(store.db, requestId) === undefined) throw requestNotFound(requestId)
+  }
+
   return {
-    /** @throws Refusal `PlanNotFound`, `RoleRequired` */
-    async revoke ({ planId }: { planId: string }, caller: Caller) {
-      await decisions.get(planId, caller, 'operate')
+    /** @throws Refusal `InvalidInput`, and for what does not exist or is not the caller's to revoke */
+    async revoke ({ planId, campaignId, requestId }: LinksOf, caller: Caller) {
+      const [named, ...more] = Object.entries({ plan: planId, campaign: campaignId, request: requestId }).flatMap(([kind, id]) => id === undefined ? [] : [`${kind}:${id.toLowerCase()}`])
+      if (named === undefined || more.length > 0) throw new Refusal('InvalidInput', 'Name one plan, one campaign or one request whose links are to end.', { target: 'planId' })
+      const about = { ...(planId === undefined ? {} : { planId }), ...(campaignId === undefined ? {} : { campaignId }), ...(requestId === undefined ? {} : { requestId }) }
+      await assertRevocable(about, caller)
       const at = await ledger.write(caller.id, async ({ db, at, audit }) => {
-        await revokeLinks(db, `plan:${planId}`, at, caller.id)
-        audit({ action: 'links.revoked', planId })
+        await revokeLinks(db, named, at, caller.id)
+        audit({ action: 'links.revoked', ...(planId === undefined ? { data: about } : { planId }) })
         return at
       })
-      return { planId, revokedDateTime: isoTime(at.getTime()) }
+      return { ...about, revokedDateTime: isoTime(at.getTime()) }
     },
   }
 }

@@ -2,14 +2,14 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Store } from '../store/database.ts'
 import { revokedAt } from '../store/link-revocations.ts'
 
-/** What a link opens: the status of an operation, the page of a report, or the form of a contact request. */
-export type LinkPurpose = 'operation' | 'report' | 'form'
+/** What a link opens: the status of an operation, the page of a report, the form of a contact request, or one submission of it. */
+export type LinkPurpose = 'operation' | 'report' | 'form' | 'submission'
 
 export interface Link {
   purpose: LinkPurpose
   id: string
-  /** What revokes it: `plan:<id>` for all links of a plan. */
-  subject?: string
+  /** What revokes it: `plan:<id>` for all links of a plan, and so on. */
+  subjects?: readonly string[]
 }
 
 export type Links = ReturnType<typeof createLinks>
@@ -36,7 +36,7 @@ export function createLinks ({ key, store, now }: { key: string, store: Store, n
       const [, issued = '', ends = '', seal = ''] = match
       if (!timingSafeEqual(Buffer.from(seal), Buffer.from(sealed(link, `${issued}.${ends}`)))) return false
       if (now() / 1000 > parseInt(ends, 36)) return false
-      const revoked = link.subject === undefined ? undefined : await revokedAt(store.db, link.subject)
+      const revoked = await revokedAt(store.db, link.subjects ?? [])
       // To the second: a link made in the very second of a revocation may be one of those that were meant.
       return revoked === undefined || parseInt(issued, 36) * 1000 > revoked.getTime()
     },

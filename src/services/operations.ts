@@ -8,7 +8,6 @@ import { findPlan, undoProgress } from '../store/plans.ts'
 import type { OperationRow, PlanRow } from '../store/tables.ts'
 import { DAY_MS } from '../time.ts'
 import type { Links } from './links.ts'
-import { present } from './present.ts'
 
 export type OperationKind = 'draftPlan' | 'applyPlan' | 'undoPlan' | 'undoCampaign' | 'verifyAudit'
 
@@ -106,7 +105,7 @@ export function createOperations ({ store, links, publicUrl, verifyWaitMs, now }
     async read (operationId: string, signature: string): Promise<OperationState> {
       const row = await findOperation(store.db, operationId)
       const subject = row?.planId != null ? `plan:${row.planId}` : row?.campaignId != null ? `campaign:${row.campaignId}` : undefined
-      const link = { purpose: 'operation' as const, id: operationId, ...present('subject', subject) }
+      const link = { purpose: 'operation' as const, id: operationId, subjects: subject === undefined ? [] : [subject] }
       if (row === undefined || row.expiresAt.getTime() <= now() || !await links.opens(link, signature)) throw operationNotFound()
       return stateOf(row)
     },

@@ -155,16 +155,22 @@ export interface CampaignCounts {
   people: Partial<Record<SubjectState, number>>
   /** Requests that were delivered at least once. */
   asked: number
+  /** People who are still asked about, and of whom somebody has said something. */
+  answeredPeople: number
+  waitingReviews: number
 }
 
 export async function countCampaign (db: Executor, campaignId: string): Promise<CampaignCounts> {
-  const [requests, people] = await Promise.all([
+  const [requests, people, reviews] = await Promise.all([
     db.selectFrom('contactRequests').select(['state', sql<number>`count(*)::int`.as('count'), sql<number>`count(*) filter (where asked_count > 0)::int`.as('asked')]).where('campaignId', '=', campaignId).groupBy('state').execute(),
-    db.selectFrom('contactSubjects').select(['state', sql<number>`count(*)::int`.as('count')]).where('campaignId', '=', campaignId).groupBy('state').execute(),
+    db.selectFrom('contactSubjects').select(['state', sql<number>`count(*)::int`.as('count'), sql<number>`count(answer)::int`.as('answered')]).where('campaignId', '=', campaignId).groupBy('state').execute(),
+    db.selectFrom('contactProposals').select(sql<number>`count(*)::int`.as('count')).where('campaignId', '=', campaignId).where('state', '=', 'waiting').executeTakeFirstOrThrow(),
   ])
   return {
     requests: Object.fromEntries(requests.map(({ state, count }) => [state, count])),
     people: Object.fromEntries(people.map(({ state, count }) => [state, count])),
     asked: requests.reduce((sum, { asked }) => sum + asked, 0),
+    answeredPeople: people.find(({ state }) => state === 'open')?.answered ?? 0,
+    waitingReviews: reviews.count,
   }
 }

@@ -5,6 +5,7 @@ import type { ChangeRow, ChangeState, ChangeUpdate, NewChange, Tables, UndoState
 
 export interface ChangeFilter {
   planId?: string
+  campaignId?: string
   userId?: string
   targetId?: string
   state?: ChangeState
@@ -67,9 +68,10 @@ export function listPlanChanges (db: Executor, planId: string, state: ChangeStat
   return query.orderBy(place).orderBy('id').limit(limit).execute()
 }
 
-export function listChanges (db: Executor, { planId, userId, targetId, state, kinds }: ChangeFilter, after: TimePlace | undefined, limit: number): Promise<ChangeRow[]> {
+export function listChanges (db: Executor, { planId, campaignId, userId, targetId, state, kinds }: ChangeFilter, after: TimePlace | undefined, limit: number): Promise<ChangeRow[]> {
   let query = db.selectFrom('changes').selectAll()
   if (planId !== undefined) query = query.where('planId', '=', planId)
+  if (campaignId !== undefined) query = query.where('planId', 'in', db.selectFrom('plans').select('id').where('campaignId', '=', campaignId))
   if (userId !== undefined) query = query.where('userId', '=', userId)
   if (targetId !== undefined) query = query.where('targetId', '=', targetId)
   if (state !== undefined) query = query.where('state', '=', state)

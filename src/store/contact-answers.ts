@@ -70,3 +70,7 @@ export async function saidToHaveLeft (db: Executor, userIds: readonly string[], 
 export const supersedeWaiting = async (db: Executor, campaignId: string, code: string, message: string): Promise<void> => {
   await db.updateTable('contactProposals').set({ state: 'superseded', code, message }).where('campaignId', '=', campaignId).where('state', '=', 'waiting').execute()
 }
+
+/** What of a person waits for an approval in a campaign. */
+export const waitingProposals = (db: Executor, campaignId: string, userId: string): Promise<Pick<ProposalRow, 'field' | 'after' | 'afterName'>[]> =>
+  db.selectFrom('contactProposals').select(['field', 'after', 'afterName']).where('campaignId', '=', campaignId).where('userId', '=', userId).where('state', '=', 'waiting').execute()

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { GUID_PATTERN } from '../../guid.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema, words } from '../../schemas/common.ts'
+import { CampaignIdFilterSchema } from '../../schemas/campaign.ts'
 import { ChangeSchema, ChangeStateFilterSchema } from '../../schemas/plan.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
@@ -18,6 +19,7 @@ const listChanges: FastifyPluginAsyncTypebox = async (app) => {
       querystring: Type.Object({
         userId: words('User', 'Only changes of this user: object id, user principal name or mail address.', { minLength: 1, maxLength: 512 }),
         planId: words('Plan', 'Only changes of this plan.', { pattern: GUID_PATTERN }),
+        campaignId: CampaignIdFilterSchema,
         groupId: words('Group', 'Only removals from this group.', { pattern: GUID_PATTERN }),
         state: ChangeStateFilterSchema,
         top: TopSchema,

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { IdempotencyKeySchema, moment } from '../../schemas/common.ts'
-import { PlanIdSchema } from '../../schemas/plan.ts'
+import { GUID_PATTERN } from '../../guid.ts'
+import { campaignChoices } from '../../schemas/choices.ts'
+import { IdempotencyKeySchema, moment, words } from '../../schemas/common.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { once } from '../once.ts'
 
@@ -10,19 +11,29 @@ const revokeLinks: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'RevokeLinks',
       summary: 'Revoke links',
-      description: 'End all links to the report of a plan, and to the state of the work on it, that were handed out so far. New ones can be had from the plan.',
+      description: 'End all links that were handed out so far: to the report of a plan and the state of the work on it, to the pages and the report of a contact campaign, or to the page of one contact request. New ones can be had from the plan or the campaign.',
       tags: ['Plans'],
       'x-ms-visibility': 'advanced',
-      body: Type.Object({ planId: PlanIdSchema, idempotencyKey: IdempotencyKeySchema }, { additionalProperties: false }),
+      body: Type.Object({
+        planId: words('Plan', 'The plan whose links end. Name a plan, a campaign or a request.', { pattern: GUID_PATTERN }),
+        campaignId: words('Campaign', 'The contact campaign whose links end.', { pattern: GUID_PATTERN, ...campaignChoices }),
+        requestId: words('Request', 'The contact request whose link ends.', { pattern: GUID_PATTERN }),
+        idempotencyKey: IdempotencyKeySchema,
+      }, { additionalProperties: false }),
       response: {
         200: Type.Object({
-          planId: Type.String({ 'x-ms-summary': 'Plan Id', description: 'The plan whose links ended.' }),
+          planId: words('Plan Id', 'The plan whose links ended.'),
+          campaignId: words('Campaign Id', 'The campaign whose links ended.'),
+          requestId: words('Request Id', 'The request whose link ended.'),
           revokedDateTime: moment('Revoked', 'Links made before this moment open nothing any more.'),
         }, { description: 'What was revoked.' }),
       },
     },
     config: { roles: rolesFor('operate') },
-  }, async (request, reply) => once(request, reply, () => request.services.linkRevocations.revoke(request.body, request.caller)))
+  }, async (request, reply) => once(request, reply, () => {
+    const { body: { idempotencyKey: _key, ...links }, services, caller } = request
+    return services.linkRevocations.revoke(links, caller)
+  }))
 }
 
 export default revokeLinks

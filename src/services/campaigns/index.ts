@@ -29,9 +29,10 @@ import { createCalendar } from './asking/calendar.ts'
 import { cardOf } from './asking/card.ts'
 import { createCampaignClock } from './clock.ts'
 import { createCampaignCreation, createTimeZones, type CampaignSummary, type TimeZonePolicy } from './creation.ts'
-import { assertOpen, campaignNotFound, createDueRequests, type TakenRequest } from './asking/due.ts'
+import { assertOpen, campaignNotFound, createDueRequests, type Delivery, type TakenRequest } from './asking/due.ts'
 import { createHandingOn } from './asking/hand-on.ts'
 import { mailOf } from './asking/mail.ts'
+import { createForms } from './form/form.ts'
 import { createPeopleChoice } from './people.ts'
 import { createCampaignUndo } from './undoing.ts'
 import { needsApproval, type CampaignInput, type CampaignSpec } from './spec.ts'
@@ -85,6 +86,7 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
   const corrections = createCorrections({ ledger, reader, changes, write, settle, defaultCountry })
   const answers = createAnswers({ store, ledger, reader, calendar, handOn, corrections })
   const reviews = createReviews({ store, ledger, reader, approvers, changes, write, settle, skipTokens })
+  const forms = createForms({ store, reader, links, answers, tenantName, now })
   const undoing = createCampaignUndo({ store, ledger, clock, decisions, operations, drive, onError })
 
   /** @throws Refusal `CampaignNotFound` */
@@ -95,15 +97,17 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
   }
 
   async function progressOf (campaignId: string) {
-    const { requests, people, asked } = await countCampaign(store.db, campaignId)
+    const { requests, people, asked, answeredPeople, waitingReviews } = await countCampaign(store.db, campaignId)
     return {
       requests: Object.values(requests).reduce((sum, count) => sum + count, 0),
       asked,
       answered: requests.answered ?? 0,
       unreachable: requests.unreachable ?? 0,
-      openPeople: people.open ?? 0,
+      openPeople: (people.open ?? 0) - answeredPeople,
+      answeredPeople,
       gonePeople: people.gone ?? 0,
       movedPeople: people.moved ?? 0,
+      waitingReviews,
     }
   }
 
@@ -136,8 +140,20 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
 
   return {
     get,
-    record: due.record,
+    /** @throws Refusal `ContactRequestNotFound`, `RequestClosed`, `NotTaken` */
+    async record (requestId: string, delivery: Delivery, caller: string) {
+      const { id, campaignId, state, askedCount, round, nextDueAt } = await due.record(requestId, delivery, caller)
+      return {
+        requestId: id,
+        campaignId,
+        requestState: state,
+        askedCount,
+        ...(nextDueAt === null ? {} : { nextRound: round, nextDueDateTime: isoTime(nextDueAt.getTime()) }),
+      }
+    },
+
     reviews,
+    forms,
 
     /** What time does, and what was begun and broke off. */
     async tick (): Promise<void> {
@@ -195,12 +211,13 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
   }
 }
 
-function toAnswer ({ id, state, title, spec, summary, createdAt, createdBy, startsAt, closesAt, closedAt, closedBy }: CampaignRow) {
+function toAnswer ({ id, state, title, spec, summary, createdAt, createdBy, startsAt, closesAt, closedAt, closedBy, undoRequestedAt }: CampaignRow) {
   const { scope, fields, respondents, language, reminderDays, escalateAfterDays, approvalFields } = spec as CampaignSpec
   const { people, excluded, unreachable } = summary as CampaignSummary
   return {
     campaignId: id,
-    state,
+    // Nobody sees a draft.
+    state: state as Exclude<CampaignState, 'draft'>,
     title,
     ...present('departments', scope.departments),
     ...present('groupIds', scope.groupIds),
@@ -219,5 +236,6 @@ function toAnswer ({ id, state, title, spec, summary, createdAt, createdBy, star
     closeDateTime: isoTime(closesAt.getTime()),
     ...present('closedDateTime', closedAt === null ? undefined : isoTime(closedAt.getTime())),
     ...present('closedBy', closedBy),
+    ...present('undoRequestedDateTime', undoRequestedAt === null ? undefined : isoTime(undoRequestedAt.getTime())),
   }
 }

@@ -19,6 +19,7 @@ export interface CampaignTexts {
   until (date: string): string
   managerHint: string
   approvalHint (fields: string): string
+  waitsHint: string
   confirm: string
   correct: string
   confirmTeam: string
@@ -80,6 +81,7 @@ const en: CampaignTexts = {
   until: date => `Please answer by ${date}.`,
   managerHint: 'The mail address of the manager',
   approvalHint: fields => `New values of these wait until somebody has approved them: ${fields}.`,
+  waitsHint: 'A new value waits until somebody has approved it.',
   confirm: 'All of it is right',
   correct: 'Save my corrections',
   confirmTeam: 'All of it is right',
@@ -140,6 +142,7 @@ const fr: CampaignTexts = {
   until: date => `Merci de répondre avant le ${date}.`,
   managerHint: 'L’adresse de messagerie du responsable',
   approvalHint: fields => `Les nouvelles valeurs de ces champs attendent une approbation : ${fields}.`,
+  waitsHint: 'Une nouvelle valeur attend une approbation.',
   confirm: 'Tout est exact',
   correct: 'Enregistrer mes corrections',
   confirmTeam: 'Tout est exact',

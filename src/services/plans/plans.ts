@@ -22,7 +22,7 @@ export interface Paging { top?: number, skipToken?: string }
 
 export interface PlanQuery extends Paging { state?: PlanState, kind?: string, createdByMe?: boolean, includeSingleChanges?: boolean }
 
-export interface ChangesQuery extends Paging { userId?: string, planId?: string, groupId?: string, state?: ChangeState }
+export interface ChangesQuery extends Paging { userId?: string, planId?: string, campaignId?: string, groupId?: string, state?: ChangeState }
 
 interface Dependencies {
   store: Store
@@ -138,8 +138,8 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
     planOfChange: async (changeId: string, caller: Caller) => (await changeFor(changeId, caller)).planId,
 
     /** Changes of all plans and of single actions, newest first. */
-    async listChanges ({ userId, planId, groupId, state, top = 100, skipToken }: ChangesQuery, caller: Caller) {
-      const question = ['ListChanges', userId, planId, groupId, state]
+    async listChanges ({ userId, planId, campaignId, groupId, state, top = 100, skipToken }: ChangesQuery, caller: Caller) {
+      const question = ['ListChanges', userId, planId, campaignId, groupId, state]
       const after = skipTokens.open<TimePlace>(question, skipToken)
       const mine = readableKinds(caller)
       if (mine.length === 0) return { value: [] }
@@ -147,6 +147,7 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
         kinds: [...mine.filter(kind => kind !== 'licenseCleanup'), ...(mine.includes('licenseCleanup') ? ['directLicenseRemoval'] : [])],
         ...(userId === undefined ? {} : { userId: (await findUser(reader, userId, [])).id }),
         ...(planId === undefined ? {} : { planId }),
+        ...(campaignId === undefined ? {} : { campaignId }),
         ...(groupId === undefined ? {} : { targetId: groupId }),
         ...(state === undefined ? {} : { state }),
       }

@@ -16,11 +16,13 @@ export function createSweeper ({ store, worker, drafting, decisions, now, onErro
   let timer: NodeJS.Timeout | undefined
   let finding: Promise<unknown> | undefined
   let closed = false
+  const others: (() => Promise<void>)[] = []
 
   /** Starts what is due. The lease of each plan keeps a later round from starting it again. */
   async function find (): Promise<Promise<void>[]> {
     const at = new Date(now())
     for (const plan of await overduePlans(store.db, at)) await decisions.expire(plan)
+    for (const work of others) await work().catch((error: unknown) => onError(error))
     return (await abandonedPlans(store.db, at)).map(planId => goOn(planId).catch((error: unknown) => onError(error, planId)))
   }
 
@@ -30,6 +32,9 @@ export function createSweeper ({ store, worker, drafting, decisions, now, onErro
   }
 
   return {
+    /** Something else that time does, to be looked at in each round. */
+    add (work: () => Promise<void>): void { others.push(work) },
+
     /** One round, and everything that it started. */
     async once (): Promise<void> {
       await Promise.all(await find())

@@ -53,7 +53,7 @@ export type PlanDocuments = ReturnType<typeof createPlanDocuments>
 
 /** What a plan says to people: texts for approvals, a page and files for those who decide, mails for those it is about. */
 export function createPlanDocuments ({ store, tenantName, audit, decisions, links, skipTokens, publicUrl, linkDays, contact, now }: Dependencies) {
-  const linkOf = (plan: PlanRow) => ({ purpose: 'report' as const, id: plan.id, subject: `plan:${plan.id}` })
+  const linkOf = (plan: PlanRow) => ({ purpose: 'report' as const, id: plan.id, subjects: [`plan:${plan.id}`] })
 
   async function input (plan: PlanRow) {
     return { plan, progress: await progressOf(store, plan.id), auditHead: await audit.head(), tenantName: await tenantName(), generatedAt: new Date(now()) }

@@ -64,13 +64,19 @@ export type Answers = ReturnType<typeof createAnswers>
 export function createAnswers ({ store, ledger, reader, calendar, handOn, corrections }: {
   store: Store, ledger: Ledger, reader: GraphReader, calendar: Calendar, handOn: HandingOn, corrections: Corrections,
 }) {
-  /** @throws Refusal `ContactRequestNotFound`, `RequestClosed` */
-  async function answerable (requestId: string): Promise<Answerable> {
+  /** A request with its campaign, whatever became of it. */
+  async function find (requestId: string): Promise<Answerable | undefined> {
     const request = await findContactRequest(store.db, requestId)
     const campaign = request === undefined ? undefined : await findCampaign(store.db, request.campaignId)
-    if (request === undefined || campaign === undefined || campaign.state === 'draft') throw requestNotFound(requestId)
-    if (campaign.state === 'closed' || !isAnswerable(request)) throw requestClosed()
-    return { campaign, request }
+    return request === undefined || campaign === undefined || campaign.state === 'draft' ? undefined : { campaign, request }
+  }
+
+  /** @throws Refusal `ContactRequestNotFound`, `RequestClosed` */
+  async function answerable (requestId: string): Promise<Answerable> {
+    const where = await find(requestId)
+    if (where === undefined) throw requestNotFound(requestId)
+    assertAnswerable(where)
+    return where
   }
 
   /**
@@ -219,7 +225,12 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
     }
   }
 
-  return { answerable, submit }
+  return { find, answerable, assertAnswerable, submit }
+}
+
+/** @throws Refusal `RequestClosed` */
+function assertAnswerable ({ campaign, request }: Answerable): void {
+  if (campaign.state === 'closed' || !isAnswerable(request)) throw requestClosed()
 }
 
 const isAnswerable = ({ state }: Pick<ContactRequestRow, 'state'>): boolean => state === 'open' || state === 'answered'

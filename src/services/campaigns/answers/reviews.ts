@@ -43,8 +43,8 @@ export interface ReviewResult {
 /** Decisions of one call: what fits into its time, a plan of one for each person. */
 export const MOST_DECIDED = 100
 const AT_ONCE = 4
-/** Writing for one person takes no longer. */
-const MARGIN_MS = 20_000
+/** What is left for a person who is begun with, and for the answer itself. */
+const MARGIN_MS = 6_000
 
 /** Somebody else has decided it at this very moment. */
 class AlreadyDecided extends Error {}

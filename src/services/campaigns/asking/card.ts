@@ -9,7 +9,7 @@ export const LARGEST_CARD_BYTES = 28_000
 const MOST_NAMED = 20
 const LONGEST_NAME = 100
 /** Digits and what people put between them; whether it is a number is looked at when the answer comes. */
-const PHONE_PATTERN = '^[+0-9 ().\\/\\-]*( ?x ?[0-9]{1,6})?$'
+export const PHONE_PATTERN = '^[+0-9 ().\\/\\-]*( ?x ?[0-9]{1,6})?$'
 /** Inputs take no more than this, whatever the directory allows. */
 const LONGEST_INPUT = 1_024
 

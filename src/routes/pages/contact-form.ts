@@ -1,0 +1,58 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { Refusal } from '../../errors.ts'
+import { sayingPage, type Page } from '../../services/campaigns/form/pages.ts'
+import type { Submission, Visit } from '../../services/campaigns/form/form.ts'
+import { FORM_TEXTS } from '../../services/campaigns/form/texts.ts'
+import { languageOf } from '../../services/reports/notice-texts.ts'
+
+/** Nothing in the page is loaded or run, and it sends to nobody but this service. */
+const HEADERS = {
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'cache-control': 'private, no-store',
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex',
+}
+
+/** More than any form of ours can hold. */
+const LARGEST_BYTES = 65_536
+/** Somebody who looks through a department page by page stays far below. */
+const VISITS_PER_MINUTE = 60
+
+const TokenParams = Type.Object({ token: Type.String({ minLength: 38, maxLength: 200 }) })
+const FormQuery = Type.Object({ person: Type.Optional(Type.String({ maxLength: 36 })), page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })) })
+
+/** The pages on which people answer contact requests, behind signed links: for people without an account here. */
+const contactForm: FastifyPluginAsyncTypebox = async (app) => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: LARGEST_BYTES }, async (_request: FastifyRequest, body: string) => Object.fromEntries(new URLSearchParams(body)))
+  app.setErrorHandler(answerWithPage)
+
+  const limited = { rateLimit: { max: VISITS_PER_MINUTE, timeWindow: '1 minute', keyGenerator: (request: FastifyRequest) => `form:${(request.params as { token: string }).token.slice(0, 36)}` } }
+
+  app.get('/f/:token', { schema: { hide: true, params: TokenParams, querystring: FormQuery }, config: limited }, async (request, reply) =>
+    send(reply, await request.services.campaigns.forms.open(visitOf(request), request.query)))
+
+  app.post('/f/:token', {
+    schema: { hide: true, params: TokenParams, querystring: FormQuery, body: Type.Record(Type.String(), Type.String()) },
+    config: limited,
+  }, async (request, reply) => send(reply, await request.services.campaigns.forms.submit(visitOf(request), request.body as Submission)))
+}
+
+const browserLanguage = ({ headers }: FastifyRequest) => languageOf(headers['accept-language']) ?? 'en'
+
+const visitOf = (request: FastifyRequest): Visit => ({ token: (request.params as { token: string }).token, language: browserLanguage(request) })
+
+const send = (reply: FastifyReply, { status, html }: Page) => reply.code(status).headers(HEADERS).type('text/html; charset=utf-8').send(html)
+
+/** Whoever is at a page gets a page. What nobody foresaw is logged where everything is. */
+function answerWithPage (error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const language = browserLanguage(request)
+  const status = error instanceof Refusal ? error.status : error.statusCode ?? 500
+  const text = status === 413 ? FORM_TEXTS[language].tooLarge : status === 429 ? FORM_TEXTS[language].tooMany : undefined
+  if (status >= 500) request.log.error({ err: error }, 'a form could not be answered')
+  return send(reply, { status, html: sayingPage('failed', { language, tenantName: '', ...(text === undefined ? {} : { text }) }) })
+}
+
+export default contactForm

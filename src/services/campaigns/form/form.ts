@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto'
+import { Refusal } from '../../../errors.ts'
+import { contactsBy } from '../../../graph/contacts.ts'
+import type { GraphReader } from '../../../graph/reader.ts'
+import { useFormToken, waitingProposals } from '../../../store/contact-answers.ts'
+import { subjectsOf } from '../../../store/campaigns.ts'
+import type { ContactSubjectRow } from '../../../store/contact-tables.ts'
+import type { Store } from '../../../store/database.ts'
+import type { ContactField, ContactValues } from '../../contacts/fields.ts'
+import { toContact } from '../../contacts/person.ts'
+import { isGuid } from '../../../guid.ts'
+import type { Links } from '../../links.ts'
+import type { Language } from '../../reports/notice-texts.ts'
+import type { Answerable, Answers } from '../answers/answers.ts'
+import type { AnsweredField } from '../answers/reply.ts'
+import { changedFields } from '../answers/values.ts'
+import { askedOf, type Asked } from '../asking/asked.ts'
+import type { CampaignSpec } from '../spec.ts'
+import { formPage, sayingPage, SEEN, teamPage, thanksPage, VALUE, type Page } from './pages.ts'
+import { FORM_TEXTS } from './texts.ts'
+
+/** Whoever is at the page, where they have signed in. */
+export interface SignedIn { userId: string, name: string }
+
+export interface Visit {
+  /** The link: the request and its signature. */
+  token: string
+  /** Of the browser, for pages that belong to no request. */
+  language: Language
+  signedIn?: SignedIn
+}
+
+/** What a form sent: names of inputs with their texts. */
+export type Submission = Readonly<Record<string, string>>
+
+const PEOPLE_ON_A_PAGE = 50
+/** Somebody may fill in a page over a day; after that it would replace what is newer. */
+const SUBMISSION_DAYS = 1
+const LONGEST_VALUE = 4_000
+
+export type Forms = ReturnType<typeof createForms>
+
+/** The link that opens the form of a request, and what ends it. */
+export const formLinkOf = ({ id, campaignId }: { id: string, campaignId: string }) =>
+  ({ purpose: 'form' as const, id, subjects: [`request:${id}`, `campaign:${campaignId}`] })
+
+/**
+ * The pages on which people answer who got a mail, or would rather see a page than a card. A link opens one request, and
+ * opening it changes nothing: scanners of mail open links too.
+ */
+export function createForms ({ store, reader, links, answers, tenantName, now }: {
+  store: Store, reader: GraphReader, links: Links, answers: Answers, tenantName: () => Promise<string>, now: () => number,
+}) {
+  const requestIdOf = (token: string) => token.slice(0, 36).toLowerCase()
+
+  /** @returns nothing for a link that is forged, too old or revoked, which all look alike from outside */
+  async function follow (token: string): Promise<Answerable | undefined> {
+    const id = requestIdOf(token)
+    if (!isGuid(id) || token[36] !== '.') return undefined
+    const where = await answers.find(id)
+    return where !== undefined && await links.opens(formLinkOf(where.request), token.slice(37)) ? where : undefined
+  }
+
+  async function look (visit: Visit, work: (where: Answerable, subjects: ContactSubjectRow[]) => Promise<Page>): Promise<Page> {
+    const where = await follow(visit.token)
+    if (where === undefined) return { status: 404, html: sayingPage('linkOver', { language: visit.language, tenantName: await tenantName() }) }
+    try {
+      answers.assertAnswerable(where)
+      return await work(where, (await subjectsOf(store.db, [where.request.id])).filter(({ state }) => state === 'open'))
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'RequestClosed') return { status: 410, html: sayingPage('over', { language: languageOf(where), tenantName: await tenantName() }) }
+      if (error instanceof Refusal && error.code === 'NotInRequest') return { status: 404, html: sayingPage('linkOver', { language: languageOf(where), tenantName: await tenantName() }) }
+      throw error
+    }
+  }
+
+  /** What is asked about these people, with what the directory says of them at this moment. */
+  async function asked ({ campaign, request }: Answerable, subjects: readonly ContactSubjectRow[]): Promise<Asked> {
+    const users = new Map((await contactsBy(reader, subjects.map(({ userId }) => userId))).map(user => [user.id, user]))
+    const people = subjects.map((subject) => {
+      const user = users.get(subject.userId)
+      return user === undefined ? subject : { ...subject, snapshot: toContact(user) }
+    })
+    return askedOf({ request, people, spec: campaign.spec as CampaignSpec, tenantName: await tenantName(), closesAt: campaign.closesAt, formLink: '' })
+  }
+
+  /** A form that can be sent once, for a day. */
+  function formToken (requestId: string): string {
+    const nonce = randomBytes(16).toString('hex')
+    return `${nonce}.${links.sign(submissionOf(requestId, nonce), SUBMISSION_DAYS)}`
+  }
+
+  async function personPage (visit: Visit, where: Answerable, subject: ContactSubjectRow, more: { given?: ContactValues, fields?: readonly AnsweredField[] } = {}): Promise<string> {
+    const about = await asked(where, [subject])
+    const [person] = about.people
+    if (person === undefined) throw new TypeError('A form is about somebody')
+    const waiting = await waitingProposals(store.db, where.campaign.id, subject.userId)
+    return formPage({
+      asked: about,
+      person,
+      action: `/f/${visit.token}${about.isOwn ? '' : `?person=${subject.userId}`}`,
+      formToken: formToken(where.request.id),
+      waiting: new Map(waiting.map(({ field, after, afterName }) => [field as ContactField, afterName ?? after ?? undefined])),
+      signedIn: isSignedIn(visit, where),
+      signedInAs: visit.signedIn?.name,
+      ...(more.given === undefined ? {} : { given: more.given }),
+      ...(more.fields === undefined ? {} : { faults: faultsOf(more.fields, about) }),
+    })
+  }
+
+  async function listPage (visit: Visit, where: Answerable, subjects: readonly ContactSubjectRow[], wanted: number): Promise<string> {
+    const sorted = [...subjects.filter(({ answer }) => answer === null), ...subjects.filter(({ answer }) => answer !== null)]
+    const pages = Math.max(1, Math.ceil(sorted.length / PEOPLE_ON_A_PAGE))
+    const page = Math.min(Math.max(1, wanted), pages)
+    const shown = sorted.slice((page - 1) * PEOPLE_ON_A_PAGE, page * PEOPLE_ON_A_PAGE)
+    const about = await asked(where, shown)
+    return teamPage({
+      // Whom the page names are some of them; what it says at its top counts all.
+      asked: { ...about, intro: about.intro.slice(0, -1) },
+      members: about.people.map((person, index) => ({ person, answer: shown[index]?.answer ?? null })),
+      people: subjects.length,
+      left: subjects.filter(({ answer }) => answer === null).length,
+      page,
+      pages,
+      action: `/f/${visit.token}`,
+      formToken: formToken(where.request.id),
+      signedInAs: visit.signedIn?.name,
+    })
+  }
+
+  return {
+    /** @param person whose data is to be shown, where somebody answers for several */
+    open: (visit: Visit, { person, page = 1 }: { person?: string, page?: number }): Promise<Page> => look(visit, async (where, subjects) => {
+      const subject = chosen(where, subjects, person)
+      return { status: 200, html: subject === undefined ? await listPage(visit, where, subjects, page) : await personPage(visit, where, subject) }
+    }),
+
+    /** Takes what was filled in, once. What is wrong comes back with what was filled in, and nothing of it is kept. */
+    submit: (visit: Visit, sent: Submission): Promise<Page> => look(visit, async (where, subjects) => {
+      const language = languageOf(where)
+      const again = `/f/${visit.token}`
+      const frame = { language, tenantName: await tenantName() }
+      const [nonce = '', ...signature] = (sent['form'] ?? '').split('.')
+      if (!/^[0-9a-f]{32}$/.test(nonce) || !await links.opens(submissionOf(where.request.id, nonce), signature.join('.'))) return { status: 409, html: sayingPage('old', { ...frame, again }) }
+      const subject = chosen(where, subjects, sent['person'])
+      if (!await store.db.transaction().execute(db => useFormToken(db, nonce, new Date(now())))) return { status: 409, html: sayingPage('sent', { ...frame, again }) }
+
+      const base = { channel: 'form' as const, signedIn: isSignedIn(visit, where), ...(subject === undefined ? {} : { userId: subject.userId }) }
+      const caller = visit.signedIn === undefined ? 'form' : `user:${visit.signedIn.userId}`
+      const isTeam = where.request.responderKind !== 'person'
+      const thanks = (reply: string, title: string, isOver: boolean): Page =>
+        ({ status: 200, html: thanksPage({ ...frame, title, reply, ...(isTeam && !isOver ? { back: again } : {}), signedInAs: visit.signedIn?.name }) })
+      const name = (await asked(where, [])).title
+
+      switch (sent['answer']) {
+        case 'confirmAll':
+          if (subject !== undefined && isTeam) break
+          return thanks((await answers.submit(where, { ...base, answer: 'confirm' }, caller)).reply, name, false)
+        case 'hasLeft':
+        case 'notMine': {
+          const result = await answers.submit(where, { ...base, answer: sent['answer'] }, caller)
+          return thanks(result.reply, name, result.requestState === 'closed')
+        }
+        case 'save': {
+          if (subject === undefined) break
+          const { fields } = where.campaign.spec as CampaignSpec
+          const values = textsOf(sent, VALUE, fields)
+          const shown = textsOf(sent, SEEN, fields)
+          const cleared = fields.filter(field => sent[`${VALUE}${field}`]?.trim() === '' && shown[field] !== undefined)
+          const { set, clear } = changedFields({ values, shown, cleared }, fields)
+          const isChanged = clear.length > 0 || Object.keys(set).length > 0
+          const result = await answers.submit(where, isChanged ? { ...base, answer: 'correct', values, seen: shown, cleared, allOrNothing: true } : { ...base, answer: 'confirm', seen: shown }, caller)
+          if (result.fields.some(({ outcome }) => outcome === 'invalid')) return { status: 422, html: await personPage(visit, where, subject, { given: values, fields: result.fields }) }
+          return thanks(result.reply, name, false)
+        }
+      }
+      return { status: 400, html: sayingPage('failed', { ...frame, again }) }
+    }),
+  }
+}
+
+/** Somebody's own form is about them; whoever answers for several chooses. */
+function chosen ({ request }: Answerable, subjects: readonly ContactSubjectRow[], person: string | undefined): ContactSubjectRow | undefined {
+  if (person === undefined || person === '') return request.responderKind === 'person' ? subjects[0] ?? closed() : undefined
+  const subject = subjects.find(({ userId }) => userId === person.toLowerCase())
+  if (subject === undefined) throw new Refusal('NotInRequest', 'This person is not one of those whom the request is about.', { target: 'person' })
+  return subject
+}
+
+function closed (): never {
+  throw new Refusal('RequestClosed', 'This request is over: the person is not there any more.')
+}
+
+const submissionOf = (requestId: string, nonce: string) => ({ purpose: 'submission' as const, id: `${requestId} ${nonce}` })
+
+const languageOf = ({ request }: Answerable): Language => request.language === 'fr' ? 'fr' : 'en'
+
+/** Only whoever was asked: somebody else's word counts as little as that of a link. */
+const isSignedIn = ({ signedIn }: Visit, { request }: Answerable): boolean => signedIn !== undefined && signedIn.userId === request.responderId
+
+const textsOf = (sent: Submission, prefix: string, fields: readonly ContactField[]): ContactValues =>
+  Object.fromEntries(fields.flatMap((field) => {
+    const text = sent[`${prefix}${field}`]
+    return text === undefined || text.trim() === '' ? [] : [[field, text.slice(0, LONGEST_VALUE)]]
+  }))
+
+/** The sentence of each wrong field, in the language of whoever filled it in. */
+function faultsOf (fields: readonly AnsweredField[], { texts, language }: Asked): Map<ContactField, string> {
+  const sentences: Record<string, string> = {
+    InvalidPhoneNumber: texts.phoneError,
+    ValueTooLong: texts.textError,
+    ValueNotAllowed: texts.choiceError,
+    UserNotFound: FORM_TEXTS[language].managerError,
+    UserIdAmbiguous: FORM_TEXTS[language].managerError,
+    AccountDisabled: FORM_TEXTS[language].managerError,
+    OwnManager: FORM_TEXTS[language].managerError,
+  }
+  return new Map(fields.filter(({ outcome }) => outcome === 'invalid').map(({ field, reason = '' }) => [field, sentences[reason] ?? FORM_TEXTS[language].fieldError]))
+}
