@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { CampaignReportSchema } from '../schemas/campaign-report.ts'
 import { CampaignSchema, CampaignSummarySchema, DueRequestSchema, UndoCampaignResultSchema } from '../schemas/campaign.ts'
 import { AnswerSchema, DeliverySchema, ReviewResultSchema, ReviewSchema } from '../schemas/contact-answer.ts'
 import { ContactInfoSchema, ContactSchema, ContactUpdateSchema, DepartmentSummarySchema } from '../schemas/contact.ts'
@@ -23,6 +24,7 @@ import closeContactCampaign from './campaigns/close-contact-campaign.ts'
 import createContactCampaign from './campaigns/create-contact-campaign.ts'
 import decideContactReviews from './campaigns/decide-contact-reviews.ts'
 import getContactCampaign from './campaigns/get-contact-campaign.ts'
+import getContactCampaignReport from './campaigns/get-contact-campaign-report.ts'
 import listContactCampaigns from './campaigns/list-contact-campaigns.ts'
 import listContactReviews from './campaigns/list-contact-reviews.ts'
 import recordContactDelivery from './campaigns/record-contact-delivery.ts'
@@ -68,7 +70,7 @@ const SCHEMAS = [
   ExclusionSchema, ExclusionResultSchema, AuditEntrySchema, AuditVerificationSchema,
   NoticeSchema, ReportFileSchema, HandOverFileSchema,
   ContactInfoSchema, ContactUpdateSchema, ContactSchema, DepartmentSummarySchema,
-  CampaignSchema, CampaignSummarySchema, DueRequestSchema, DeliverySchema, AnswerSchema, ReviewSchema, ReviewResultSchema, UndoCampaignResultSchema,
+  CampaignSchema, CampaignSummarySchema, DueRequestSchema, DeliverySchema, AnswerSchema, ReviewSchema, ReviewResultSchema, UndoCampaignResultSchema, CampaignReportSchema,
   RoleSchema, RoleAssignmentSchema,
 ]
 
@@ -82,7 +84,7 @@ const ROUTES = [
   listExclusions, addExclusion, removeExclusion,
   listAuditEntries, verifyAuditLog,
   getContactInfo, updateContactInfo, listContacts, listDepartments,
-  createContactCampaign, getContactCampaign, listContactCampaigns, closeContactCampaign, undoContactCampaign,
+  createContactCampaign, getContactCampaign, listContactCampaigns, closeContactCampaign, undoContactCampaign, getContactCampaignReport,
   takeDueContactRequests, recordContactDelivery, submitContactAnswer, listContactReviews, decideContactReviews,
   connection,
   listRoles, listRoleAssignments,

@@ -105,6 +105,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
     skipTokens,
     links,
     publicUrl: config.PUBLIC_URL,
+    linkDays: config.LINK_DAYS,
     tenantName,
     policy: { timeZone: config.TIME_ZONE, timeZones: config.TIME_ZONES },
     quiet: cutoffs.quiet,

@@ -74,3 +74,7 @@ export const supersedeWaiting = async (db: Executor, campaignId: string, code: s
 /** What of a person waits for an approval in a campaign. */
 export const waitingProposals = (db: Executor, campaignId: string, userId: string): Promise<Pick<ProposalRow, 'field' | 'after' | 'afterName'>[]> =>
   db.selectFrom('contactProposals').select(['field', 'after', 'afterName']).where('campaignId', '=', campaignId).where('userId', '=', userId).where('state', '=', 'waiting').execute()
+
+/** The values of a campaign in these states, a page at a time, in the order of their ids. */
+export const campaignProposals = (db: Executor, campaignId: string, states: readonly ProposalState[], after: string, limit: number): Promise<ProposalRow[]> =>
+  db.selectFrom('contactProposals').selectAll().where('campaignId', '=', campaignId).where('state', 'in', states).where('id', '>', after).orderBy('id').limit(limit).execute()

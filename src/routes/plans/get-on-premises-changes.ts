@@ -1,8 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { PlanIdSchema } from '../../schemas/plan.ts'
+import { Refusal } from '../../errors.ts'
+import { GUID_PATTERN } from '../../guid.ts'
+import { campaignChoices } from '../../schemas/choices.ts'
+import { words } from '../../schemas/common.ts'
 import { HandOverFileSchema } from '../../schemas/report.ts'
+import { mayCall } from '../../services/access/roles.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { ON_PREMISES_FORMATS } from '../../services/reports/plan-documents.ts'
 
@@ -11,16 +15,22 @@ const getOnPremisesChanges: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'GetOnPremisesChanges',
       summary: 'Get on-premises changes',
-      description: 'Get what a plan has to leave to others (synchronized, mail-enabled and dynamic groups) as a file for whoever can: a spreadsheet, or a PowerShell script that only tells what it would do unless it is asked to do it.',
+      description: 'Get what a plan (synchronized, mail-enabled and dynamic groups) or a contact campaign (synchronized accounts) has to leave to others, as a file for whoever can: a spreadsheet, or a PowerShell script that only tells what it would do unless it is asked to do it.',
       tags: ['Plans'],
       querystring: Type.Object({
-        planId: PlanIdSchema,
+        planId: words('Plan', 'The plan. Name a plan or a campaign.', { pattern: GUID_PATTERN }),
+        campaignId: words('Campaign', 'The contact campaign.', { pattern: GUID_PATTERN, ...campaignChoices }),
         format: Type.Optional(Type.Enum([...ON_PREMISES_FORMATS], { type: 'string', default: 'csv', 'x-ms-summary': 'Format', description: 'A spreadsheet (csv) or a script (powershell).' })),
       }, { additionalProperties: false }),
       response: { 200: ref(HandOverFileSchema, { description: 'The file, and how many people it is about.' }) },
     },
     config: { roles: rolesFor('read') },
-  }, async ({ query, services, caller }) => services.documents.onPremises(query.planId, query.format ?? 'csv', caller))
+  }, async ({ query: { planId, campaignId, format = 'csv' }, services, caller }) => {
+    if ((planId === undefined) === (campaignId === undefined)) throw new Refusal('InvalidInput', 'Name a plan or a campaign, and not both.', { target: 'planId' })
+    if (planId !== undefined) return services.documents.onPremises(planId, format, caller)
+    if (!mayCall(caller, ['ContactEditor', 'ContactApprover'])) throw new Refusal('RoleRequired', 'What a contact campaign hands over needs the role ContactEditor or ContactApprover.')
+    return services.campaigns.onPremises(campaignId as string, format)
+  })
 }
 
 export default getOnPremisesChanges

@@ -17,6 +17,7 @@ import type { Approvers } from '../plans/approvers.ts'
 import type { Decisions } from '../plans/decisions.ts'
 import type { Ledger } from '../plans/ledger.ts'
 import { present } from '../present.ts'
+import type { OnPremisesFormat, ReportFile } from '../reports/plan-documents.ts'
 import type { QuietPeriods } from '../sign-ins/quiet-periods.ts'
 import { createAnswers, type AnswerResult } from './answers/answers.ts'
 import { readCardData } from './answers/card-data.ts'
@@ -33,7 +34,10 @@ import { assertOpen, campaignNotFound, createDueRequests, type Delivery, type Ta
 import { createHandingOn } from './asking/hand-on.ts'
 import { mailOf } from './asking/mail.ts'
 import { createForms } from './form/form.ts'
+import { contactHandOverCsv, contactHandOverScript } from './hand-over/files.ts'
+import { createHandOvers } from './hand-over/hand-over.ts'
 import { createPeopleChoice } from './people.ts'
+import { createCampaignReports } from './report/report.ts'
 import { createCampaignUndo } from './undoing.ts'
 import { needsApproval, type CampaignInput, type CampaignSpec } from './spec.ts'
 
@@ -46,6 +50,8 @@ export interface CampaignDependencies {
   skipTokens: SkipTokens
   links: Links
   publicUrl: string
+  /** For how many days a link to a report opens. */
+  linkDays: number
   /** What people call the organization. */
   tenantName: () => Promise<string>
   policy: TimeZonePolicy
@@ -62,6 +68,9 @@ export interface CampaignDependencies {
   now: () => number
 }
 
+/** So long a link to a form still tells that its campaign has ended. */
+const SAYS_SO_DAYS = 14
+
 export interface CampaignAnswer {
   /** Who answered, as Teams or the mail says: object id, user principal name or mail address. */
   responder: string
@@ -74,7 +83,7 @@ export interface CampaignAnswer {
 export type Campaigns = ReturnType<typeof createCampaigns>
 
 /** Contact campaigns: whom to ask, when, and what became of it. */
-export function createCampaigns ({ store, ledger, reader, records, exclusions, skipTokens, links, publicUrl, tenantName, policy, quiet, changes, write, approvers, decisions, operations, drive, defaultCountry, onError, now }: CampaignDependencies) {
+export function createCampaigns ({ store, ledger, reader, records, exclusions, skipTokens, links, publicUrl, linkDays, tenantName, policy, quiet, changes, write, approvers, decisions, operations, drive, defaultCountry, onError, now }: CampaignDependencies) {
   const calendar = createCalendar(quiet)
   const choose = createPeopleChoice({ store, reader, records, exclusions, now })
   const create = createCampaignCreation({ store, ledger, reader, choose, calendar, zones: createTimeZones(policy), now })
@@ -87,6 +96,8 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
   const answers = createAnswers({ store, ledger, reader, calendar, handOn, corrections })
   const reviews = createReviews({ store, ledger, reader, approvers, changes, write, settle, skipTokens })
   const forms = createForms({ store, reader, links, answers, tenantName, now })
+  const handOvers = createHandOvers({ store, reader, defaultCountry, now })
+  const reports = createCampaignReports({ store, records, handOvers, links, publicUrl, linkDays, tenantName, now })
   const undoing = createCampaignUndo({ store, ledger, clock, decisions, operations, drive, onError })
 
   /** @throws Refusal `CampaignNotFound` */
@@ -132,9 +143,9 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
     }
   }
 
-  /** Opens the form of one request, until its campaign ends. */
+  /** Opens the form of one request until its campaign ends; after that it says so for a while. */
   function formLink (requestId: string, closesAt: Date): string {
-    const days = Math.max(1, Math.ceil((closesAt.getTime() - now()) / DAY_MS))
+    const days = Math.max(1, Math.ceil((closesAt.getTime() - now()) / DAY_MS)) + SAYS_SO_DAYS
     return `${publicUrl}/f/${requestId}.${links.sign({ purpose: 'form', id: requestId }, days)}`
   }
 
@@ -154,11 +165,24 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
 
     reviews,
     forms,
+    reports,
 
     /** What time does, and what was begun and broke off. */
     async tick (): Promise<void> {
       await clock.tick()
       await undoing.tick()
+    },
+
+    /**
+     * What has to be changed elsewhere, as a file for whoever can.
+     *
+     * @throws Refusal `CampaignNotFound`
+     */
+    async onPremises (campaignId: string, format: OnPremisesFormat): Promise<ReportFile & { count: number }> {
+      const rows = await handOvers.rows(campaignId)
+      return format === 'csv'
+        ? { fileName: `contact-hand-over-${campaignId}.csv`, contentType: 'text/csv; charset=utf-8', content: contactHandOverCsv(rows), count: rows.length }
+        : { fileName: `contact-hand-over-${campaignId}.ps1`, contentType: 'text/plain; charset=utf-8', content: contactHandOverScript(rows), count: rows.length }
     },
 
     previewUndo: undoing.preview,

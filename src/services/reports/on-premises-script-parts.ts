@@ -1,13 +1,15 @@
 /**
- * The parts of the hand-over script that are the same every time. Only ASCII, so that they read alike in every code page;
+ * The parts of hand-over scripts that are the same every time. Only ASCII, so that they read alike in every code page;
  * the character that is tested at the start is there to find out when one was used.
+ *
+ * @param columns of the log, with the entries of a row that stand in them
  */
-export const START = `<#
+export const scriptStart = ({ synopsis, needs, columns }: { synopsis: string, needs: string, columns: Readonly<Record<string, string>> }): string => `<#
 .SYNOPSIS
-  Removes people from license groups that can only be changed in Active Directory or Exchange Online.
+  ${synopsis}
 .DESCRIPTION
   Without -Apply nothing is changed: the script shows what it would do. Every row is written to a log.
-  Active Directory needs the ActiveDirectory module; Exchange Online a session of Connect-ExchangeOnline.
+  ${needs}
 .EXAMPLE
   .\\on-premises-changes.ps1
   Shows what would be done.
@@ -38,8 +40,7 @@ function Write-Result($Row, [string]$Result, [string]$Message = '') {
   [pscustomobject]@{
     Time     = (Get-Date).ToUniversalTime().ToString('s') + 'Z'
     ChangeId = $Row.ChangeId
-    Group    = ConvertTo-LogText $Row.GroupName
-    Person   = ConvertTo-LogText $Row.Person
+${Object.entries(columns).map(([column, entry]) => `    ${column.padEnd(8)} = ConvertTo-LogText $Row.${entry}`).join('\n')}
     UserId   = $Row.UserId
     Result   = $Result
     Message  = ConvertTo-LogText $Message

@@ -1,7 +1,7 @@
 import { BOM } from './csv.ts'
 import { isScriptable, type HandOverRow } from './on-premises.ts'
 import { hashtable } from './powershell.ts'
-import { ACTIVE_DIRECTORY, BY_HAND, END, EXCHANGE_ONLINE, START } from './on-premises-script-parts.ts'
+import { ACTIVE_DIRECTORY, BY_HAND, END, EXCHANGE_ONLINE, scriptStart } from './on-premises-script-parts.ts'
 
 /**
  * The hand-over as a PowerShell script for whoever may change those groups. It only shows what it would do until it is
@@ -22,6 +22,12 @@ export function onPremisesPowerShell (rows: Iterable<HandOverRow>): string {
   // Windows PowerShell reads a file without this mark in the code page of the machine, and CRLF is what its editors expect.
   return BOM + sections.join('\n').replaceAll('\n', '\r\n')
 }
+
+const START = scriptStart({
+  synopsis: 'Removes people from license groups that can only be changed in Active Directory or Exchange Online.',
+  needs: 'Active Directory needs the ActiveDirectory module; Exchange Online a session of Connect-ExchangeOnline.',
+  columns: { Group: 'GroupName', Person: 'Person' },
+})
 
 const data = (name: string, rows: readonly HandOverRow[]): string => `$${name} = @(
 ${rows.map(row => `  ${hashtable({

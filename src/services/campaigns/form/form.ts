@@ -15,6 +15,7 @@ import type { Answerable, Answers } from '../answers/answers.ts'
 import type { AnsweredField } from '../answers/reply.ts'
 import { changedFields } from '../answers/values.ts'
 import { askedOf, type Asked } from '../asking/asked.ts'
+import { ESCALATION } from '../asking/schedule.ts'
 import type { CampaignSpec } from '../spec.ts'
 import { formPage, sayingPage, SEEN, teamPage, thanksPage, VALUE, type Page } from './pages.ts'
 import { FORM_TEXTS } from './texts.ts'
@@ -81,7 +82,9 @@ export function createForms ({ store, reader, links, answers, tenantName, now }:
       const user = users.get(subject.userId)
       return user === undefined ? subject : { ...subject, snapshot: toContact(user) }
     })
-    return askedOf({ request, people, spec: campaign.spec as CampaignSpec, tenantName: await tenantName(), closesAt: campaign.closesAt, formLink: '' })
+    // The round of a request is the one that comes next; the page belongs to what was sent already.
+    const round = request.round === ESCALATION && request.responderKind !== 'person' && request.responderKind !== 'coordinator' ? ESCALATION : 'first'
+    return askedOf({ request: { ...request, round }, people, spec: campaign.spec as CampaignSpec, tenantName: await tenantName(), closesAt: campaign.closesAt, formLink: '' })
   }
 
   /** A form that can be sent once, for a day. */

@@ -63,10 +63,10 @@ export interface FormPage {
 /** The data of one person, to be confirmed or corrected. */
 export function formPage (page: FormPage): string {
   const { asked, person, action, formToken, faults } = page
-  const { language, isOwn, title, tenantName, intro, until, spec } = asked
+  const { language, isOwn, title, tenantName, until, spec } = asked
   const texts = FORM_TEXTS[language]
   return frame({ language, title: isOwn ? title : person.name, tenantName, signedInAs: page.signedInAs }, html`
-${isOwn && [...intro, until].map(text => html`<p>${text}</p>
+${isOwn && [texts.intro, until].map(text => html`<p>${text}</p>
 `)}${faults !== undefined && faults.size > 0 && html`<p class="summary" role="alert">${texts.wrong}</p>
 `}<form method="post" action="${action}" novalidate>
 <input type="hidden" name="form" value="${formToken}">

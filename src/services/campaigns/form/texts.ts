@@ -2,6 +2,7 @@ import type { Language } from '../../reports/notice-texts.ts'
 
 /** What the pages for answers say beside what cards and mails say. */
 export interface FormTexts {
+  intro: string
   save: string
   hasLeft: string
   notMine: string
@@ -41,6 +42,7 @@ export interface FormTexts {
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
 
 const en: FormTexts = {
+  intro: 'This is what the directory says about you. Please correct what is wrong and save; when all of it is right, just save.',
   save: 'Save',
   hasLeft: 'This person is not here any more',
   notMine: 'I am the wrong person to ask',
@@ -78,6 +80,7 @@ const en: FormTexts = {
 }
 
 const fr: FormTexts = {
+  intro: 'Voici ce que l’annuaire indique à votre sujet. Merci de corriger ce qui est faux et d’enregistrer ; si tout est exact, enregistrez simplement.',
   save: 'Enregistrer',
   hasLeft: 'Cette personne n’est plus là',
   notMine: 'Ce n’est pas à moi de répondre',
