@@ -144,6 +144,7 @@ export const ChangeSchema = Type.Object({
     after: words('After', 'The value after; absent when it is emptied.'),
   }), { 'x-ms-summary': 'Fields', description: 'The fields that it changes.' })),
   mailboxKindUnknown: flag('Mailbox Kind Unknown', 'Whether nobody could tell if the mailbox is a person\'s or a shared one.'),
+  saidToHaveLeft: flag('Said To Have Left', 'Whether somebody said in a contact campaign of the last year that the person is not here any more.'),
   advice: words('Advice', 'How it can be made elsewhere.'),
   accepted: Type.Optional(Type.Array(Type.String({ 'x-ms-summary': 'Part', description: 'A field, or membership.' }), { 'x-ms-summary': 'Accepted', description: 'What Microsoft accepted of it.' })),
   refused: Type.Optional(Type.Array(Type.String({ 'x-ms-summary': 'Part', description: 'A field, or membership.' }), { 'x-ms-summary': 'Refused', description: 'What Microsoft refused of it.' })),

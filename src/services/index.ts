@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { GraphReader, GraphWriter } from '../graph/reader.ts'
 import type { UsageReports } from '../graph/usage-reports.ts'
 import { usersUndoneSince } from '../store/changes.ts'
+import { saidToHaveLeft } from '../store/contact-answers.ts'
 import type { Store } from '../store/database.ts'
 import { DAY_MS } from '../time.ts'
 import { createAuditLog } from './audit/audit-log.ts'
@@ -64,6 +65,8 @@ export type Services = ReturnType<typeof createServices>
 
 /** Whom we gave something back so recently is not taken it away again. */
 const RESTORED_DAYS = 60
+/** So long somebody's word that a person has left is a hint for clean-ups. */
+const LEFT_DAYS = 365
 
 /** Everything the product knows and decides, built from what it needs; nothing in here knows of HTTP. */
 export function createServices ({ reader, writer, usageReports, prices, store, config, signingKey, now = Date.now, onError = () => {}, ...options }: ServiceDependencies) {
@@ -91,7 +94,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
   const { singles, limits, drafting, decisions, operations } = engine
   const tenantName = createTenantName({ reader, now })
   const documents = createPlanDocuments({ store, tenantName, audit, decisions, links, skipTokens, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, now, ...present('contact', config.NOTICE_CONTACT) })
-  const draft = createCleanupDraft({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, tenantLicenses, usageReports, ...(prices === undefined ? {} : { prices }), maxMissingPercent, recentlyRestored })
+  const draft = createCleanupDraft({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, tenantLicenses, usageReports, ...(prices === undefined ? {} : { prices }), maxMissingPercent, recentlyRestored, saidToHaveLeft: userIds => saidToHaveLeft(store.db, userIds, new Date(now() - LEFT_DAYS * DAY_MS)) })
   const preflight = createRemovalPreflight({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, recentlyRestored })
 
   const contacts = createContacts({ store, reader, singles, limits, standings, changes: contactChanges, skipTokens, config, now, onError })

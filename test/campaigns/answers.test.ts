@@ -202,6 +202,13 @@ t.test('who is the wrong person is not asked again, and whoever has left stays a
   t.match((await say(mailbox, { responder: user('activeStaff'), answer: 'confirm' })).body, { error: { code: 'NotTheResponder' } })
   t.match((await say(mailbox, { answer: 'notMine' })).body, { requestState: 'closed' })
   t.match((await scene.call(`GET /v1/contact-campaigns/${campaignId}`)).body.progress, { unreachable: 1, answeredPeople: 1 })
+
+  // A hint for the next clean-up, and nothing but that.
+  const plan = await scene.create()
+  const hinted = (await scene.changes(plan.planId)).filter(({ saidToHaveLeft }) => saidToHaveLeft)
+  t.ok(hinted.length > 0 && hinted.every(({ person }) => person.userId === user('twoGroups')))
+  const { content } = (await scene.call(`GET /v1/plans/${plan.planId}/report?format=html`, { as: 'licenses' })).body
+  t.match(content, /Said to have left, in a contact campaign/)
 })
 
 t.test('a campaign is taken back, as far as nobody has changed it since', async (t) => {

@@ -63,6 +63,7 @@ export async function startDraft (t: Test, { simulator, excludedGroups = [], all
     usageReports: createUsageReports({ ...graph, downloadHosts }),
     maxMissingPercent: 20,
     recentlyRestored: async () => new Set(),
+    saidToHaveLeft: async () => new Set(),
     ...overrides,
   })
   const names = new Map(Object.entries(client.cast.users).map(([name, { id }]) => [id, name]))

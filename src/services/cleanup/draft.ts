@@ -41,6 +41,7 @@ export interface CleanupDraftDependencies {
   maxMissingPercent: number
   /** Whom this service gave something back in the last 60 days. */
   recentlyRestored: (userIds: readonly string[]) => Promise<Set<string>>
+  saidToHaveLeft: (userIds: readonly string[]) => Promise<Set<string>>
 }
 
 export type CleanupDraft = ReturnType<typeof createCleanupDraft>

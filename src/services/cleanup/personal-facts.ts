@@ -14,12 +14,16 @@ export interface PersonalFacts {
   /** Why this person is left alone altogether. */
   spared?: Reason
   mailboxKindUnknown: boolean
+  /** Somebody said in a contact campaign that this person is not here any more. A hint for whoever approves, and no more. */
+  saidToHaveLeft?: true
 }
 
 interface Sources {
   protection: ManyProtection
   /** Whom this service gave something back in the last weeks. */
   recentlyRestored: (userIds: readonly string[]) => Promise<Set<string>>
+  /** Whom somebody said to have left, in a contact campaign. */
+  saidToHaveLeft: (userIds: readonly string[]) => Promise<Set<string>>
   /** Whether a plan may touch guests. */
   guests: boolean
   /** Who was seen by a service within the cut-off, and when last. */
@@ -31,17 +35,18 @@ interface Sources {
 const SLICE = 1_000
 
 /** Looks at everybody past the cut-off, a thousand at a time. */
-export async function learnAbout (candidates: readonly Candidate[], { protection, recentlyRestored, guests, activeOn, signal }: Sources): Promise<Map<string, PersonalFacts>> {
+export async function learnAbout (candidates: readonly Candidate[], { protection, recentlyRestored, saidToHaveLeft, guests, activeOn, signal }: Sources): Promise<Map<string, PersonalFacts>> {
   const facts = new Map<string, PersonalFacts>()
   for (const slice of slices(candidates, SLICE)) {
     signal?.throwIfAborted()
     const users = slice.map(({ user }) => user)
-    const [verdicts, restored] = await Promise.all([protection.of(users, { guests }), recentlyRestored(users.map(({ id }) => id))])
+    const ids = users.map(({ id }) => id)
+    const [verdicts, restored, left] = await Promise.all([protection.of(users, { guests }), recentlyRestored(ids), saidToHaveLeft(ids)])
     for (const { id } of users) {
       const verdict = verdicts.get(id)
       if (verdict === undefined) throw new TypeError('Protection did not answer about somebody')
       const spared = protectedReason(verdict) ?? restoredReason(restored.has(id)) ?? activeReason(activeOn.get(id))
-      facts.set(id, { mailboxKindUnknown: verdict.mailboxKindUnknown, ...(spared === undefined ? {} : { spared }) })
+      facts.set(id, { mailboxKindUnknown: verdict.mailboxKindUnknown, ...(spared === undefined ? {} : { spared }), ...(left.has(id) ? { saidToHaveLeft: true } : {}) })
     }
   }
   return facts

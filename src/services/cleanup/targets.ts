@@ -49,7 +49,7 @@ function sparedByActivity (user: User, target: Target, activity: Candidate['pers
  */
 export function toChange ({ user, person }: Candidate, target: Target, { facts, inactiveDays, before }: { facts: PersonalFacts | undefined, inactiveDays: number, before: readonly Target[] }): CleanupChange {
   const left = { ...user, licenseAssignmentStates: (user.licenseAssignmentStates ?? []).filter(state => !before.some(takes(state))) }
-  const shared = { person, mailboxKindUnknown: facts?.mailboxKindUnknown ?? true, ...present('preferredLanguage', user.preferredLanguage) }
+  const shared = { person, mailboxKindUnknown: facts?.mailboxKindUnknown ?? true, ...present('saidToHaveLeft', facts?.saidToHaveLeft), ...present('preferredLanguage', user.preferredLanguage) }
   if (target.kind === 'direct') {
     const view = directAsGroup(target.skuId, left)
     return toDirectLicenseRemoval(target.skuId, user, { ...shared, licenses: effectsOfLeaving(view.group, view.user) }, inactiveDays)

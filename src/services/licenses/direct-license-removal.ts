@@ -15,7 +15,7 @@ import type { TenantLicenses } from './tenant-licenses.ts'
 export const DIRECT_REMOVAL = 'directLicenseRemoval'
 
 /** What is shown about it: as of a group, only that there is none. */
-export type DirectDetails = Pick<RemovalDetails, 'person' | 'licenses' | 'mailboxKindUnknown' | 'manager' | 'preferredLanguage'>
+export type DirectDetails = Pick<RemovalDetails, 'person' | 'licenses' | 'mailboxKindUnknown' | 'saidToHaveLeft' | 'manager' | 'preferredLanguage'>
 
 export interface DirectLicense { skuId: string, disabledPlans: string[] }
 

@@ -9,6 +9,8 @@ export interface RemovalDetails {
   groupName: string
   licenses: LicenseEffect[]
   mailboxKindUnknown: boolean
+  /** Somebody said in a contact campaign that this person is not here any more. */
+  saidToHaveLeft?: true
   /** What leaving the group costs besides its licenses, in sentences. */
   alsoLost?: string[]
   manager?: { userId: string, displayName?: string, mail?: string }

@@ -160,7 +160,7 @@ export function takeSeats (seats: Map<string, { free: number, productName: strin
 }
 
 /** What answers show of somebody who loses something. */
-export function showPerson ({ person, mailboxKindUnknown }: Pick<RemovalDetails, 'person' | 'mailboxKindUnknown'>) {
+export function showPerson ({ person, mailboxKindUnknown, saidToHaveLeft }: Pick<RemovalDetails, 'person' | 'mailboxKindUnknown' | 'saidToHaveLeft'>) {
   const { lastActivityDateTime, lastActivitySource, inactiveDays } = person
   return {
     person: whoOf(person),
@@ -168,5 +168,6 @@ export function showPerson ({ person, mailboxKindUnknown }: Pick<RemovalDetails,
     ...present('lastActivitySource', lastActivitySource),
     ...present('inactiveDays', inactiveDays),
     ...(mailboxKindUnknown ? { mailboxKindUnknown } : {}),
+    ...present('saidToHaveLeft', saidToHaveLeft),
   }
 }

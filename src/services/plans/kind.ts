@@ -79,6 +79,7 @@ export interface ShownChange {
   fields?: { field: string, label: string, before?: string, after?: string }[]
   alsoLost?: string[]
   mailboxKindUnknown?: boolean
+  saidToHaveLeft?: boolean
   advice?: string
 }
 

@@ -19,6 +19,7 @@ const COLUMNS: Readonly<Record<string, (change: ChangeRow) => CsvValue>> = {
   'Last Activity Source': change => detailsOf(change).person?.lastActivitySource,
   'Inactive Days': change => detailsOf(change).person?.inactiveDays,
   'Activity Status': change => detailsOf(change).person?.status,
+  'Said To Have Left': change => detailsOf(change).saidToHaveLeft,
   Change: kindLabel,
   Target: targetName,
   'Licenses Freed': change => products(change, 'freed'),

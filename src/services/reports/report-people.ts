@@ -28,7 +28,7 @@ const WHO: Column<ChangeRow> = {
   width: 'who',
   cell: (change) => {
     const { person } = detailsOf(change)
-    return [personName(change), small(person?.userPrincipalName), small(person?.department), person?.accountEnabled === false && small('Account disabled')]
+    return [personName(change), small(person?.userPrincipalName), small(person?.department), person?.accountEnabled === false && small('Account disabled'), detailsOf(change).saidToHaveLeft === true && small('Said to have left, in a contact campaign')]
   },
 }
 
