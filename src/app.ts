@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { Config } from './config.ts'
+import { authorityHost, type Config } from './config.ts'
 import { ErrorSchema } from './schemas/error.ts'
 import authentication from './plugins/authentication.ts'
 import documents from './plugins/documents.ts'
@@ -59,7 +59,7 @@ export async function build ({ config, servicesFor, sweepEveryMs, logger = false
   await app.register(requests)
   await app.register(authentication, { access: createAccess(config), scope: config.API_SCOPE })
   const tenant = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? 'organizations'
-  const authority = `${config.API_AUTHORITY_HOST ?? config.AZURE_AUTHORITY_HOST ?? 'https://login.microsoftonline.com'}/${tenant}`
+  const authority = `${authorityHost(config)}/${tenant}`
   await app.register(documents, { publicUrl: config.PUBLIC_URL, version: VERSION, scope: config.API_SCOPE, authority })
   await app.register(protection, { requestsPerMinute: config.RATE_LIMIT_PER_MINUTE, maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS })
   await app.register(strictQueries)

@@ -2,6 +2,7 @@ import { Type, type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { GUID_PATTERN, isGuid } from './guid.ts'
 import { ROLES } from './services/access/roles.ts'
+import { isTimeZone } from './time.ts'
 
 const CREDENTIALS = ['default', 'client-secret', 'client-certificate', 'managed-identity', 'federated', 'on-behalf-of', 'simulator'] as const
 
@@ -82,6 +83,14 @@ export const ConfigSchema = Type.Object({
   TIME_ZONE: text('Time zone of the organization, in which working days and hours are counted, for example Europe/Paris.', { default: 'UTC' }),
   TIME_ZONES: list('Time zones of people elsewhere, by country of usage or by office: FR=Europe/Paris, Lyon Campus=Europe/Paris.', { items: Type.String({ pattern: '^[^=]+=[^=]+$' }) }),
   CONTACT_NAMES_WRITABLE: yesNo('Let UpdateContactInfo change displayName, givenName and surname too.', false),
+
+  FORM_SIGN_IN: Type.Enum(['off', 'entra'], {
+    type: 'string',
+    description: 'Whether people sign in with Entra ID before they answer a contact request on its page; new phones, managers, departments and job titles are then written without an approval.',
+    default: 'off',
+  }),
+  FORM_CLIENT_ID: Type.Optional(text('Client id of the app registration that people sign in with on pages; its redirect address is PUBLIC_URL/f/sign-in.', { pattern: GUID_PATTERN })),
+  FORM_CLIENT_SECRET: Type.Optional(text('Client secret of that registration.')),
 
   FOUR_EYES: Type.Enum(['strict', 'asserted', 'off'], {
     type: 'string',
@@ -213,6 +222,15 @@ function togetherFaults (config: Static<typeof ConfigSchema>): string[] {
   } else if (config.API_AUDIENCE.length > 0 && !isGuid(apiTenant ?? '')) {
     faults.push(`API_TENANT_ID must be the id of the tenant, not "${apiTenant}": tokens name it by its id.`)
   }
+  if (config.FORM_SIGN_IN === 'entra') {
+    if (config.FORM_CLIENT_ID === undefined) faults.push('FORM_CLIENT_ID is missing: FORM_SIGN_IN=entra needs it.')
+    if (!isGuid(apiTenant ?? '')) faults.push('API_TENANT_ID is missing: FORM_SIGN_IN=entra lets people of one tenant sign in, named by its id.')
+    const authority = new URL(authorityHost(config))
+    if (authority.protocol === 'http:' && !isLoopback(authority.hostname)) faults.push('API_AUTHORITY_HOST must use https unless it is a loopback address: people sign in there.')
+  }
+  if (!isTimeZone(config.TIME_ZONE)) faults.push(`TIME_ZONE must be the name of a time zone such as Europe/Paris, not "${config.TIME_ZONE}".`)
+  const zone = config.TIME_ZONES.find(entry => !isTimeZone(entry.split('=').at(-1)?.trim() ?? ''))
+  if (zone !== undefined) faults.push(`TIME_ZONES must end in the name of a time zone such as Europe/Paris, not "${zone}".`)
   const names = config.API_KEYS.map(key => key.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) faults.push(`API_KEYS names "${twice}" twice.`)
@@ -220,6 +238,22 @@ function togetherFaults (config: Static<typeof ConfigSchema>): string[] {
     faults.push('API_KEYS or API_AUDIENCE is missing: without either nobody can call this service.')
   }
   return faults
+}
+
+/** Where people and apps sign in. */
+export const authorityHost = (config: Pick<Static<typeof ConfigSchema>, 'API_AUTHORITY_HOST' | 'AZURE_AUTHORITY_HOST'>): string =>
+  config.API_AUTHORITY_HOST ?? config.AZURE_AUTHORITY_HOST ?? 'https://login.microsoftonline.com'
+
+/** Where and as what people sign in on pages; for a configuration in which they do. */
+export function formSignInSettings (config: Config) {
+  const tenantId = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? ''
+  return {
+    authority: `${authorityHost(config)}/${tenantId}`,
+    tenantId,
+    clientId: config.FORM_CLIENT_ID ?? '',
+    ...(config.FORM_CLIENT_SECRET === undefined ? {} : { clientSecret: config.FORM_CLIENT_SECRET }),
+    redirectUri: `${config.PUBLIC_URL}/f/sign-in`,
+  }
 }
 
 /** Whether a host name is this machine itself. */

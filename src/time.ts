@@ -2,3 +2,12 @@ export const DAY_MS = 86_400_000
 
 /** UTC with `Z`: what a time in an answer looks like, whatever Graph sent. */
 export const isoTime = (time: string | number): string => new Date(time).toISOString()
+
+/** Whether a name is one of a time zone, such as Europe/Paris. */
+export function isTimeZone (name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

@@ -96,7 +96,7 @@ export async function startService (t: Test, { env = {}, simulator = {}, store, 
 }
 
 /** A port that nobody uses: links in answers name it before the service listens. */
-async function freePort (): Promise<number> {
+export async function freePort (): Promise<number> {
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }

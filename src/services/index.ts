@@ -1,10 +1,11 @@
-import type { Config } from '../config.ts'
+import { formSignInSettings, type Config } from '../config.ts'
 import type { GraphReader, GraphWriter } from '../graph/reader.ts'
 import type { UsageReports } from '../graph/usage-reports.ts'
 import { usersUndoneSince } from '../store/changes.ts'
 import { saidToHaveLeft } from '../store/contact-answers.ts'
 import type { Store } from '../store/database.ts'
 import { DAY_MS } from '../time.ts'
+import { createFormSignIn } from './access/form-sign-in.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import { createAuditList } from './audit/list.ts'
 import { createCampaigns } from './campaigns/index.ts'
@@ -112,6 +113,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
     tenantName,
     policy: { timeZone: config.TIME_ZONE, timeZones: config.TIME_ZONES },
     quiet: cutoffs.quiet,
+    needsSignIn: config.FORM_SIGN_IN === 'entra',
     changes: contactChanges,
     write: contacts.write,
     approvers: engine.approvers,
@@ -136,6 +138,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
     connection: createConnection({ reader, writer, licenses: tenantLicenses, writesEnabled: config.WRITES_ENABLED }),
     contacts,
     campaigns,
+    formSignIn: config.FORM_SIGN_IN === 'entra' ? createFormSignIn({ ...formSignInSettings(config), sealed: skipTokens, now }) : undefined,
     roles: createRoles({ reader, skipTokens, now }),
     audit,
     auditEntries: createAuditList({ store, skipTokens }),

@@ -1,6 +1,7 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { createCalendar, isTimeZone } from '../../src/services/campaigns/asking/calendar.ts'
+import { createCalendar } from '../../src/services/campaigns/asking/calendar.ts'
+import { isTimeZone } from '../../src/time.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 
 const { nextWorkingMoment, workingMomentAfter, isSameDay } = createCalendar(quietPeriods(['2026-12-21/2027-01-03', '07-14/07-14']))

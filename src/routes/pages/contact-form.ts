@@ -1,7 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import cookie from '@fastify/cookie'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
+import { PENDING_MS, SESSION_MS } from '../../services/access/form-sign-in.ts'
 import { sayingPage, type Page } from '../../services/campaigns/form/pages.ts'
 import type { Submission, Visit } from '../../services/campaigns/form/form.ts'
 import { FORM_TEXTS } from '../../services/campaigns/form/texts.ts'
@@ -28,21 +30,54 @@ const contactForm: FastifyPluginAsyncTypebox = async (app) => {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: LARGEST_BYTES }, async (_request: FastifyRequest, body: string) => Object.fromEntries(new URLSearchParams(body)))
   app.setErrorHandler(answerWithPage)
+  await app.register(cookie)
+  const cookieOptions = { path: '/f', httpOnly: true, secure: app.publicUrl.startsWith('https:'), sameSite: 'lax' as const }
 
   const limited = { rateLimit: { max: VISITS_PER_MINUTE, timeWindow: '1 minute', keyGenerator: (request: FastifyRequest) => `form:${(request.params as { token: string }).token.slice(0, 36)}` } }
 
-  app.get('/f/:token', { schema: { hide: true, params: TokenParams, querystring: FormQuery }, config: limited }, async (request, reply) =>
-    send(reply, await request.services.campaigns.forms.open(visitOf(request), request.query)))
+  app.get('/f/:token', { schema: { hide: true, params: TokenParams, querystring: FormQuery }, config: limited }, async (request, reply) => {
+    const page = await request.services.campaigns.forms.open(visitOf(request), request.query)
+    const { formSignIn } = request.services
+    if (page.status !== 401 || formSignIn === undefined) return send(reply, page)
+    const { url, cookie } = await formSignIn.begin(request.params.token)
+    reply.setCookie(PENDING, cookie, { ...cookieOptions, maxAge: PENDING_MS / 1_000 })
+    return reply.headers(HEADERS).redirect(url)
+  })
 
   app.post('/f/:token', {
     schema: { hide: true, params: TokenParams, querystring: FormQuery, body: Type.Record(Type.String(), Type.String()) },
     config: limited,
   }, async (request, reply) => send(reply, await request.services.campaigns.forms.submit(visitOf(request), request.body as Submission)))
+
+  /** Where the sign-in service sends people back to. */
+  app.get('/f/sign-in', { schema: { hide: true } }, async (request, reply) => {
+    const { formSignIn } = request.services
+    const language = browserLanguage(request)
+    const failed = (status: number) => send(reply, { status, html: sayingPage('signInFailed', { language, tenantName: '' }) })
+    if (formSignIn === undefined) return failed(404)
+    reply.clearCookie(PENDING, cookieOptions)
+    try {
+      const done = await formSignIn.finish(request.url.split('?')[1] ?? '', request.cookies[PENDING])
+      if (done?.session === undefined) return failed(403)
+      reply.setCookie(SESSION, done.session, { ...cookieOptions, maxAge: SESSION_MS / 1_000 })
+      return reply.headers(HEADERS).redirect(`/f/${done.token}`)
+    } catch (error) {
+      // A forged or broken-off sign-in, or a service that does not answer: nothing of it may be shown.
+      request.log.warn({ err: error }, 'somebody could not sign in')
+      return failed(403)
+    }
+  })
 }
+
+const SESSION = 'steward_form'
+const PENDING = 'steward_sign_in'
 
 const browserLanguage = ({ headers }: FastifyRequest) => languageOf(headers['accept-language']) ?? 'en'
 
-const visitOf = (request: FastifyRequest): Visit => ({ token: (request.params as { token: string }).token, language: browserLanguage(request) })
+function visitOf (request: FastifyRequest): Visit {
+  const signedIn = request.services.formSignIn?.person(request.cookies[SESSION])
+  return { token: (request.params as { token: string }).token, language: browserLanguage(request), ...(signedIn === undefined ? {} : { signedIn }) }
+}
 
 const send = (reply: FastifyReply, { status, html }: Page) => reply.code(status).headers(HEADERS).type('text/html; charset=utf-8').send(html)
 

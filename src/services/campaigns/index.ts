@@ -56,6 +56,8 @@ export interface CampaignDependencies {
   tenantName: () => Promise<string>
   policy: TimeZonePolicy
   quiet: QuietPeriods
+  /** Whether people have to sign in before they answer on a page. */
+  needsSignIn: boolean
   changes: ContactChanges
   write: ContactWriting
   approvers: Approvers
@@ -83,7 +85,7 @@ export interface CampaignAnswer {
 export type Campaigns = ReturnType<typeof createCampaigns>
 
 /** Contact campaigns: whom to ask, when, and what became of it. */
-export function createCampaigns ({ store, ledger, reader, records, exclusions, skipTokens, links, publicUrl, linkDays, tenantName, policy, quiet, changes, write, approvers, decisions, operations, drive, defaultCountry, onError, now }: CampaignDependencies) {
+export function createCampaigns ({ store, ledger, reader, records, exclusions, skipTokens, links, publicUrl, linkDays, tenantName, policy, quiet, needsSignIn, changes, write, approvers, decisions, operations, drive, defaultCountry, onError, now }: CampaignDependencies) {
   const calendar = createCalendar(quiet)
   const choose = createPeopleChoice({ store, reader, records, exclusions, now })
   const create = createCampaignCreation({ store, ledger, reader, choose, calendar, zones: createTimeZones(policy), now })
@@ -95,7 +97,7 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
   const corrections = createCorrections({ ledger, reader, changes, write, settle, defaultCountry })
   const answers = createAnswers({ store, ledger, reader, calendar, handOn, corrections })
   const reviews = createReviews({ store, ledger, reader, approvers, changes, write, settle, skipTokens })
-  const forms = createForms({ store, reader, links, answers, tenantName, now })
+  const forms = createForms({ store, reader, links, answers, tenantName, needsSignIn, now })
   const handOvers = createHandOvers({ store, reader, defaultCountry, now })
   const reports = createCampaignReports({ store, records, handOvers, links, publicUrl, linkDays, tenantName, now })
   const undoing = createCampaignUndo({ store, ledger, clock, decisions, operations, drive, onError })

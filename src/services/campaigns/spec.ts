@@ -2,7 +2,7 @@ import { Refusal } from '../../errors.ts'
 import type { Missable } from '../contacts/completeness.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField } from '../contacts/fields.ts'
 import { plainDepartment } from '../contacts/quality.ts'
-import { isTimeZone } from './asking/calendar.ts'
+import { isTimeZone } from '../../time.ts'
 
 export const RESPONDENTS = ['person', 'coordinator', 'manager', 'coordinatorThenManager'] as const
 export type Respondents = typeof RESPONDENTS[number]

@@ -44,16 +44,6 @@ export function createCalendar (quiet: Pick<QuietPeriods, 'at'>): Calendar {
   }
 }
 
-/** Whether a name is one of a time zone, such as Europe/Paris. */
-export function isTimeZone (name: string): boolean {
-  try {
-    formatterOf(name)
-    return true
-  } catch {
-    return false
-  }
-}
-
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /** @throws RangeError for a name that is no time zone */

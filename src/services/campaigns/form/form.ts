@@ -9,6 +9,7 @@ import type { Store } from '../../../store/database.ts'
 import type { ContactField, ContactValues } from '../../contacts/fields.ts'
 import { toContact } from '../../contacts/person.ts'
 import { isGuid } from '../../../guid.ts'
+import type { SignedInPerson } from '../../access/form-sign-in.ts'
 import type { Links } from '../../links.ts'
 import type { Language } from '../../reports/notice-texts.ts'
 import type { Answerable, Answers } from '../answers/answers.ts'
@@ -20,15 +21,12 @@ import type { CampaignSpec } from '../spec.ts'
 import { formPage, sayingPage, SEEN, teamPage, thanksPage, VALUE, type Page } from './pages.ts'
 import { FORM_TEXTS } from './texts.ts'
 
-/** Whoever is at the page, where they have signed in. */
-export interface SignedIn { userId: string, name: string }
-
 export interface Visit {
   /** The link: the request and its signature. */
   token: string
   /** Of the browser, for pages that belong to no request. */
   language: Language
-  signedIn?: SignedIn
+  signedIn?: SignedInPerson
 }
 
 /** What a form sent: names of inputs with their texts. */
@@ -49,8 +47,8 @@ export const formLinkOf = ({ id, campaignId }: { id: string, campaignId: string 
  * The pages on which people answer who got a mail, or would rather see a page than a card. A link opens one request, and
  * opening it changes nothing: scanners of mail open links too.
  */
-export function createForms ({ store, reader, links, answers, tenantName, now }: {
-  store: Store, reader: GraphReader, links: Links, answers: Answers, tenantName: () => Promise<string>, now: () => number,
+export function createForms ({ store, reader, links, answers, tenantName, needsSignIn, now }: {
+  store: Store, reader: GraphReader, links: Links, answers: Answers, tenantName: () => Promise<string>, needsSignIn: boolean, now: () => number,
 }) {
   const requestIdOf = (token: string) => token.slice(0, 36).toLowerCase()
 
@@ -67,6 +65,8 @@ export function createForms ({ store, reader, links, answers, tenantName, now }:
     if (where === undefined) return { status: 404, html: sayingPage('linkOver', { language: visit.language, tenantName: await tenantName() }) }
     try {
       answers.assertAnswerable(where)
+      if (needsSignIn && visit.signedIn === undefined) return { status: 401, html: sayingPage('signIn', { language: languageOf(where), tenantName: await tenantName(), again: `/f/${visit.token}` }) }
+      if (needsSignIn && where.request.responderId !== null && !isSignedIn(visit, where)) return { status: 403, html: sayingPage('notYours', { language: languageOf(where), tenantName: await tenantName(), signedInAs: visit.signedIn?.name }) }
       return await work(where, (await subjectsOf(store.db, [where.request.id])).filter(({ state }) => state === 'open'))
     } catch (error) {
       if (error instanceof Refusal && error.code === 'RequestClosed') return { status: 410, html: sayingPage('over', { language: languageOf(where), tenantName: await tenantName() }) }

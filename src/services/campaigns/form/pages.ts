@@ -172,12 +172,12 @@ export const thanksPage = ({ language, tenantName, title, reply, back, signedInA
   frame({ language, title, tenantName, signedInAs }, html`<p class="done" role="status">${reply}</p>
 <p>${back === undefined ? FORM_TEXTS[language].closePage : html`<a href="${back}">${FORM_TEXTS[language].back}</a>`}</p>`)
 
-export type Saying = 'over' | 'linkOver' | 'sent' | 'old' | 'failed'
+export type Saying = 'over' | 'linkOver' | 'sent' | 'old' | 'failed' | 'signIn' | 'signInFailed' | 'notYours'
 
 /** Something that is not to be answered any more, or not now. */
-export const sayingPage = (saying: Saying, { language, tenantName, text, again }: { language: Language, tenantName: string, text?: string, again?: string }): string => {
+export const sayingPage = (saying: Saying, { language, tenantName, text, again, signedInAs }: { language: Language, tenantName: string, text?: string, again?: string, signedInAs?: string | undefined }): string => {
   const texts = FORM_TEXTS[language]
-  return frame({ language, title: texts[`${saying}Title`], tenantName }, html`<p>${text ?? texts[saying]}</p>
-${again !== undefined && html`<p><a href="${again}">${texts.back}</a></p>
+  return frame({ language, title: texts[`${saying}Title`], tenantName, signedInAs }, html`<p>${text ?? texts[saying]}</p>
+${again !== undefined && html`<p><a href="${again}">${texts.again}</a></p>
 `}`)
 }

@@ -36,6 +36,13 @@ export interface FormTexts {
   tooMany: string
   failedTitle: string
   failed: string
+  signInTitle: string
+  signIn: string
+  signInFailedTitle: string
+  signInFailed: string
+  notYoursTitle: string
+  notYours: string
+  again: string
   signedInAs (name: string): string
 }
 
@@ -76,6 +83,13 @@ const en: FormTexts = {
   tooMany: 'That was very often in a short time: please wait a minute.',
   failedTitle: 'That did not work',
   failed: 'Nothing may have been saved. Please try again in a few minutes.',
+  signInTitle: 'Please sign in',
+  signIn: 'Nothing was saved. Open the page once more to sign in with your account of the organization.',
+  signInFailedTitle: 'You could not be signed in',
+  signInFailed: 'Signing in was broken off, took too long, or your account belongs to another organization. Open the link in your message once more.',
+  notYoursTitle: 'This was sent to somebody else',
+  notYours: 'You are signed in, but this request was sent to another person, so only they can answer it.',
+  again: 'Open the page once more',
   signedInAs: name => `Signed in as ${name}`,
 }
 
@@ -114,6 +128,13 @@ const fr: FormTexts = {
   tooMany: 'C’était très souvent en peu de temps : merci d’attendre une minute.',
   failedTitle: 'Cela n’a pas fonctionné',
   failed: 'Il se peut que rien n’ait été enregistré. Merci de réessayer dans quelques minutes.',
+  signInTitle: 'Merci de vous connecter',
+  signIn: 'Rien n’a été enregistré. Ouvrez la page à nouveau pour vous connecter avec votre compte professionnel.',
+  signInFailedTitle: 'La connexion a échoué',
+  signInFailed: 'La connexion a été interrompue, a pris trop de temps, ou votre compte appartient à une autre organisation. Ouvrez à nouveau le lien de votre message.',
+  notYoursTitle: 'Cette demande s’adresse à quelqu’un d’autre',
+  notYours: 'Vous êtes connecté, mais cette demande a été envoyée à une autre personne, qui seule peut y répondre.',
+  again: 'Ouvrir la page à nouveau',
   signedInAs: name => `Connecté en tant que ${name}`,
 }
 
