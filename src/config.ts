@@ -84,6 +84,7 @@ export const ConfigSchema = Type.Object({
   TIME_ZONES: list('Time zones of people elsewhere, by country of usage or by office: FR=Europe/Paris, Lyon Campus=Europe/Paris.', { items: Type.String({ pattern: '^[^=]+=[^=]+$' }) }),
   CONTACT_NAMES_WRITABLE: yesNo('Let UpdateContactInfo change displayName, givenName and surname too.', false),
 
+  CAMPAIGN_RETENTION_DAYS: whole('Days after its end for which a contact campaign and what was answered in it are kept.', 365, 30, 3_650),
   FORM_SIGN_IN: Type.Enum(['off', 'entra'], {
     type: 'string',
     description: 'Whether people sign in with Entra ID before they answer a contact request on its page; new phones, managers, departments and job titles are then written without an approval.',

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Store } from '../store/database.ts'
+import { deleteCampaign, expiredCampaigns } from '../store/campaign-retention.ts'
 import { purgeFormTokens } from '../store/contact-answers.ts'
 import { forgetRecords } from '../store/contact-records.ts'
 import { purgeEvents } from '../store/events.ts'
@@ -16,7 +17,7 @@ const FORM_TOKENS_KEPT_DAYS = 3
 const RECORDS_KEPT_DAYS = 30
 
 /** Takes away what nobody may or need keep any longer: a round a night, which may as well be two. */
-export function createHousekeeping ({ store, audit, policy, now }: { store: Store, audit: AuditLog, policy: Pick<Config, 'AUDIT_RETENTION_DAYS'>, now: () => number }) {
+export function createHousekeeping ({ store, audit, policy, now }: { store: Store, audit: AuditLog, policy: Pick<Config, 'AUDIT_RETENTION_DAYS' | 'CAMPAIGN_RETENTION_DAYS'>, now: () => number }) {
   return async function keepHouse (): Promise<void> {
     const at = now()
     await audit.retain(policy.AUDIT_RETENTION_DAYS)
@@ -24,6 +25,7 @@ export function createHousekeeping ({ store, audit, policy, now }: { store: Stor
     await purgeOperations(store.db, new Date(at))
     await purgeEvents(store.db, new Date(at - EVENTS_KEPT_DAYS * DAY_MS))
     await purgeFormTokens(store.db, new Date(at - FORM_TOKENS_KEPT_DAYS * DAY_MS))
+    for (const campaignId of await expiredCampaigns(store.db, new Date(at - policy.CAMPAIGN_RETENTION_DAYS * DAY_MS))) await deleteCampaign(store.db, campaignId)
     await forgetRecords(store.db, new Date(at - RECORDS_KEPT_DAYS * DAY_MS))
   }
 }

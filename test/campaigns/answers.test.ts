@@ -228,4 +228,11 @@ t.test('a campaign is taken back, as far as nobody has changed it since', async 
   t.match((await call(`GET /v1/contact-campaigns/${campaign.campaignId}`)).body, { state: 'closed', undoRequestedDateTime: String, progress: { waitingReviews: 0 } })
   t.match((await undo()).body, { undone: 1 }, 'again does nothing more')
   t.match((await submit(scene, of('activeStaff'), pressed(of('activeStaff'), 'confirm'))).body, { error: { code: 'RequestClosed' } })
+
+  // A year later nothing is left of what people answered.
+  scene.goTo(366)
+  await scene.services.background.keepHouse()
+  t.match(await call(`GET /v1/contact-campaigns/${campaign.campaignId}`), { status: 404, body: { error: { code: 'CampaignNotFound' } } })
+  for (const table of ['contactSubjects', 'contactRequests', 'contactDeliveries', 'contactAnswers', 'contactProposals'] as const) t.same(await scene.store.db.selectFrom(table).selectAll().execute(), [], table)
+  t.equal((await call(`GET /v1/changes?campaignId=${campaign.campaignId}`, { as: 'contacts' })).body.value.length, 2, 'but the changes')
 })
