@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { ask, startCampaigns, type Campaigning, type Due } from './support.ts'
+import { ask, startCampaigns, take, type Campaigning, type Due } from './support.ts'
 
 const FIELDS = ['mobilePhone', 'officeLocation', 'jobTitle', 'managerId']
 
@@ -103,6 +103,22 @@ t.test('whoever was asked answers, about those whom they were asked about', asyn
   t.equal((await scene.journal()).filter(({ method }) => method === 'PATCH').length, 0, 'nothing was written')
   t.match(await submit(scene, due, JSON.stringify(pressed(due, 'confirm')), cast.users['activeStaff']?.userPrincipalName.toUpperCase()), { status: 200, body: { answer: 'confirm', requestState: 'answered', reply: 'Thank you. It is noted that all of it is right.' } }, 'by whatever name, and as text')
   t.match((await scene.call('POST /v1/contact-requests/00000000-0000-4000-8000-000000000000/answer', { as: 'contacts', body: { responder: 'a@b.c', answer: 'confirm' } })).body, { error: { code: 'ContactRequestNotFound' } })
+})
+
+t.test('who answers before the flow has noted the card', async (t) => {
+  const scene = await startCampaigns(t)
+  for (const name of ['activeStaff', 'twoGroups']) await scene.control('PATCH', `users/${scene.user(name)}`, { department: 'Astronomy', officeLocation: 'North 1' })
+  const { campaignId } = (await scene.call('POST /v1/contact-campaigns', { as: 'contacts', body: { departments: ['Astronomy'], fields: FIELDS } })).body
+  const [one, other] = await take(scene, campaignId, 2) as [Due, Due]
+  const note = ({ requestId }: Due) => scene.call(`POST /v1/contact-requests/${requestId}/deliveries`, { as: 'contacts', body: { channel: 'teams' } })
+  t.match((await submit(scene, one, pressed(one, 'confirm'))).body, { requestState: 'answered' })
+  for (let times = 0; times < 2; times++) t.match(await note(one), { status: 200, body: { requestState: 'answered', askedCount: 1 } }, 'is asked once, however often that is noted')
+  await scene.control('PATCH', `users/${other.responderId}`, { officeLocation: 'Changed by HR' })
+  t.match((await submit(scene, other, pressed(other, 'confirm'))).body, { requestState: 'open', changedMeanwhile: 1 })
+  t.match(await note(other), { status: 200, body: { requestState: 'open', askedCount: 1, nextRound: 'again' } })
+  t.same(await ask(scene, campaignId), [])
+  scene.goTo(1)
+  t.match(await ask(scene, campaignId), [{ requestId: other.requestId, round: 'again' }])
 })
 
 t.test('values that nobody should write by themselves', async (t) => {

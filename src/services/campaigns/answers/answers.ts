@@ -205,8 +205,12 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
   /** A request is answered when somebody has said something about everybody; until then it may come again. */
   async function settle ({ db, at }: Entry, { request }: Answerable, isAgain: boolean): Promise<ContactRequestRow['state']> {
     const isOpen = isAgain || (await unansweredSubjects(db, request.id, 1)).length > 0
-    if (!isOpen) await updateContactRequest(db, request.id, { state: 'answered', answeredAt: at, nextDueAt: null, leaseUntil: null })
-    else if (isAgain) await updateContactRequest(db, request.id, { state: 'open', round: AGAIN, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)), leaseUntil: null })
+    if (isOpen && !isAgain) return 'open'
+    // Whoever answers has been asked, though the flow may not have come to noting it.
+    const current = await lockContactRequest(db, request.id)
+    const asked = current?.leaseUntil == null ? {} : { askedCount: current.askedCount + 1, firstAskedAt: current.firstAskedAt ?? at, lastAskedAt: at }
+    const next = isAgain ? { state: 'open' as const, round: AGAIN, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) } : { state: 'answered' as const, answeredAt: at, nextDueAt: null }
+    await updateContactRequest(db, request.id, { ...asked, ...next, leaseUntil: null })
     return isOpen ? 'open' : 'answered'
   }
 

@@ -120,14 +120,14 @@ export function createDueRequests ({ store, ledger, reader, calendar, handOn, no
     return ledger.write(caller, async ({ db, at, audit }) => {
       const campaign = await lockCampaign(db, known.campaignId) as CampaignRow
       const request = await lockContactRequest(db, requestId) as ContactRequestRow
-      // Whoever is quick answers on the page before the flow has noted the card.
+      // Whoever is quick answers on the page before the flow has noted the card, which then counts as noted.
       if (request.state !== 'open' && request.state !== 'answered') throw requestClosed()
       if (request.leaseUntil === null) {
         if (request.lastAskedAt !== null && request.takenAt !== null && request.lastAskedAt >= request.takenAt) return request
         throw new Refusal('NotTaken', 'Nobody has taken this request, so it can not have been delivered: take it with TakeDueContactRequests.')
       }
       await insertDelivery(db, { id: randomUUID(), requestId, at, round: request.round, channel, outcome, message: message ?? null, recordedBy: caller })
-      const update = request.state === 'answered' ? { leaseUntil: null, lastAskedAt: at, firstAskedAt: request.firstAskedAt ?? at, askedCount: request.askedCount + 1 } : outcome === 'failed' ? { leaseUntil: null, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) } : asked(request, campaign, at)
+      const update = outcome === 'failed' ? { leaseUntil: null, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) } : asked(request, campaign, at)
       await updateContactRequest(db, requestId, update)
       audit({ action: outcome === 'failed' ? 'request.notDelivered' : 'request.delivered', data: { campaignId: campaign.id, requestId, round: request.round, channel } })
       return { ...request, ...update }
