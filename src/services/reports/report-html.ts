@@ -1,4 +1,5 @@
-import { Html, html } from './html.ts'
+import { html, type Html } from './html.ts'
+import { htmlPage } from './html-page.ts'
 import { PLAN_STATE_LABELS } from './labels.ts'
 import { planFacts, type PlanFacts } from './plan-facts.ts'
 import { scopeSentence, statusSentence, whom } from './plan-sentences.ts'
@@ -16,19 +17,10 @@ import { dateAndTime, money, number } from './wording.ts'
 export function reportHtml (input: ReportInput): string {
   const { plan, tenantName, generatedAt, auditHead } = input
   const facts = planFacts(input)
-  return html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
-<meta name="referrer" content="no-referrer">
-<title>${plan.title} (${tenantName})</title>
-<style>${STYLE}
-</style>
-</head>
-<body>
-<header>
+  return htmlPage({
+    title: `${plan.title} (${tenantName})`,
+    style: REPORT_STYLE,
+    body: html`<header>
 <p class="kicker">${tenantName} · report of ${dateAndTime(generatedAt)}</p>
 <h1>${plan.title}</h1>
 <p><span class="state">${PLAN_STATE_LABELS[plan.state]}.</span> ${statusSentence(facts)}</p>
@@ -39,14 +31,9 @@ ${why(facts)}${seatsSection(facts)}${groupsSection(facts)}${decisionSection(inpu
 <p>Plan <code>${plan.id}</code>. ${plan.hash === null ? 'It has no hash: nothing was offered for approval.' : html`What was offered for approval has the SHA-256 hash <code>${plan.hash}</code>; anything else is refused.`}</p>
 <p>The audit log stood at entry ${number(auditHead.seq)} with the hash <code>${auditHead.hash}</code> when this report was made. Keep the report: with it, a later alteration of the log can be proven.</p>
 <p>All times are UTC. This report holds personal data: pass it on only to those who need it.</p>
-</footer>
-</body>
-</html>
-`.text
+</footer>`
+  })
 }
-
-// Written by us; `html` would escape the quotes in it, which CSS needs.
-const STYLE = new Html(REPORT_STYLE)
 
 function figures (facts: PlanFacts): Html {
   const { begun, count, freed, savings, handOver, summary } = facts

@@ -1,6 +1,7 @@
 import { fieldDefinition, type ContactField, type ContactValues } from '../../contacts/fields.ts'
 import type { Language } from '../../reports/notice-texts.ts'
 import { Html, html, type HtmlPart } from '../../reports/html.ts'
+import { htmlPage } from '../../reports/html-page.ts'
 import { PHONE_PATTERN } from '../asking/card.ts'
 import type { Asked, AskedPerson } from '../asking/asked.ts'
 import type { SubjectAnswer } from '../../../store/contact-tables.ts'
@@ -17,30 +18,17 @@ interface FrameOptions { language: Language, title: string, tenantName: string, 
 export const SEEN = 'seen.'
 export const VALUE = 'value.'
 
-// Written by us; `html` would escape the quotes in it, which CSS needs.
-const STYLE = new Html(FORM_STYLE)
-
 function frame ({ language, title, tenantName, signedInAs }: FrameOptions, content: HtmlPart): string {
-  return html`<!DOCTYPE html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${STYLE}
-</style>
-</head>
-<body>
-<main>
+  return htmlPage({
+    language,
+    title,
+    style: FORM_STYLE,
+    body: html`<main>
 <h1>${title}</h1>
 ${content}
 <footer><p>${tenantName}${signedInAs !== undefined && html` · ${FORM_TEXTS[language].signedInAs(signedInAs)}`}</p></footer>
-</main>
-</body>
-</html>
-`.text
+</main>`
+  })
 }
 
 export interface FormPage {

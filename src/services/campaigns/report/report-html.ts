@@ -1,6 +1,7 @@
 import type { CampaignRow } from '../../../store/contact-tables.ts'
 import { chart } from '../../reports/chart.ts'
-import { Html, html, type HtmlPart } from '../../reports/html.ts'
+import { html, type Html, type HtmlPart } from '../../reports/html.ts'
+import { htmlPage } from '../../reports/html-page.ts'
 import { REPORT_STYLE } from '../../reports/report-style.ts'
 import { facts, table } from '../../reports/report-table.ts'
 import { counted, date, dateAndTime, number, spelledOut } from '../../reports/wording.ts'
@@ -12,9 +13,9 @@ export interface CampaignReportInput { campaign: CampaignRow, figures: CampaignF
 /** A chart with more bars says nothing; the table has all of them. */
 const MOST_BARS = 20
 const MOST_ROWS = 200
-const STYLE = new Html(`${REPORT_STYLE}
+const STYLE = `${REPORT_STYLE}
 figure { margin: 0 0 1rem; overflow-x: auto; }
-figure svg { display: block; color: var(--ink); }`)
+figure svg { display: block; color: var(--ink); }`
 
 const BEFORE = '#9aa7b4'
 const AFTER = '#2f7d5b'
@@ -39,19 +40,10 @@ const REASONS: Readonly<Record<string, string>> = {
  * `default-src 'none'; style-src 'unsafe-inline'`.
  */
 export async function campaignHtml ({ campaign, figures, tenantName, generatedAt }: CampaignReportInput): Promise<string> {
-  return html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
-<meta name="referrer" content="no-referrer">
-<title>${campaign.title} (${tenantName})</title>
-<style>${STYLE}
-</style>
-</head>
-<body>
-<header>
+  return htmlPage({
+    title: `${campaign.title} (${tenantName})`,
+    style: STYLE,
+    body: html`<header>
 <p class="kicker">${tenantName} · report of ${dateAndTime(generatedAt)}</p>
 <h1>${campaign.title}</h1>
 <p><span class="state">${campaign.undoRequestedAt !== null ? 'Taken back' : campaign.state === 'open' ? 'Going on' : 'Closed'}.</span> ${sentence(campaign, figures)}</p>
@@ -61,10 +53,8 @@ ${await answersSection(figures)}${await completenessSection(figures)}${valuesSec
 <footer>
 <p>Campaign <code>${campaign.id}</code>. The directory was read on ${dateAndTime(figures.asOf)}; all times are UTC.</p>
 <p>Completeness counts what the campaign asks for; of phone numbers one is enough. Before and after are counted for the same people: those whose accounts are still there.</p>
-</footer>
-</body>
-</html>
-`.text
+</footer>`
+  })
 }
 
 function sentence ({ startsAt, closesAt, closedAt }: CampaignRow, { people, answered }: CampaignFigures): string {
