@@ -58,7 +58,7 @@ export const CampaignInputSchema = Type.Object({
   }, { additionalProperties: false }), { maxItems: MOST_FIELDS, 'x-ms-summary': 'Allowed Values', 'x-ms-visibility': 'advanced', description: 'Values to choose from, field by field.' })),
   autoApprove: Type.Optional(Type.Array(Type.Object({
     field: askable('The field.'),
-    rule: Type.Enum([...AUTO_APPROVALS], { type: 'string', 'x-ms-summary': 'Rule', description: 'When nobody has to approve it: only the writing differs (sameButForWriting), there was no value (wasEmpty), or it is one of the allowed values (allowedValue). For phones only the first.' }),
+    rule: Type.Enum([...AUTO_APPROVALS], { type: 'string', 'x-ms-summary': 'Rule', description: 'When nobody has to approve it: only the writing differs (sameButForWriting), there was no value (wasEmpty), or it is one of the allowed values (allowedValue). For phones, manager, department and job title only the first.' }),
   }, { additionalProperties: false }), { maxItems: 20, 'x-ms-summary': 'Auto Approve', 'x-ms-visibility': 'advanced', description: 'New values that need no approval although their field does.' })),
   timeZones: Type.Optional(Type.Array(Type.Object({
     userId: Type.String({ minLength: 1, maxLength: 512, 'x-ms-summary': 'User', description: 'The person who is asked.' }),

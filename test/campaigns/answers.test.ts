@@ -141,16 +141,21 @@ t.test('values that nobody should write by themselves', async (t) => {
 
 t.test('rules approve what nobody needs to look at', async (t) => {
   const { scene, of } = await begun(t, ['activeStaff'], {
-    fields: ['mobilePhone', 'jobTitle', 'department'],
-    allowedValues: [{ field: 'jobTitle', values: ['Nurse', 'Head Nurse'] }],
-    autoApprove: [{ field: 'mobilePhone', rule: 'sameButForWriting' }, { field: 'jobTitle', rule: 'allowedValue' }],
+    fields: ['mobilePhone', 'jobTitle', 'officeLocation', 'city', 'companyName'],
+    approvalFields: ['officeLocation', 'city', 'companyName'],
+    allowedValues: [{ field: 'officeLocation', values: ['North 1', 'South 7'] }],
+    autoApprove: [{ field: 'mobilePhone', rule: 'sameButForWriting' }, { field: 'officeLocation', rule: 'allowedValue' }, { field: 'city', rule: 'wasEmpty' }],
   })
-  await scene.control('PATCH', `users/${scene.user('activeStaff')}`, { mobilePhone: '(425) 555-0100' })
+  await scene.control('PATCH', `users/${scene.user('activeStaff')}`, { mobilePhone: '(425) 555-0100', city: null, companyName: null })
   const due = of('activeStaff')
-  const seen = { ...pressed(due, 'correct')['seen'] as object, mobilePhone: '(425) 555-0100' }
-  const { body } = await submit(scene, due, { ...pressed(due, 'correct', { mobilePhone: '+1 425 555 0100', jobTitle: 'Head Nurse', department: 'Library' }), seen })
-  t.same(outcomes(body), { mobilePhone: 'updated', jobTitle: 'updated', department: 'waiting' })
-  t.match(await directory(scene, scene.user('activeStaff')), { mobilePhone: '+14255550100', jobTitle: 'Head Nurse', department: 'Nursing' })
+  const { city: _city, companyName: _company, ...others } = pressed(due, 'correct')['seen'] as Record<string, string>
+  const seen = { ...others, mobilePhone: '(425) 555-0100' }
+  const { body } = await submit(scene, due, { ...pressed(due, 'correct', { mobilePhone: '+1 425 555 0100', officeLocation: 'South 7', city: 'Redmond', jobTitle: 'Dean', companyName: 'Northwind Press' }), seen })
+  t.same(outcomes(body), { mobilePhone: 'updated', officeLocation: 'updated', city: 'updated', jobTitle: 'waiting', companyName: 'waiting' })
+  t.match(await directory(scene, scene.user('activeStaff')), { mobilePhone: '+14255550100', officeLocation: 'South 7', jobTitle: 'Nurse' })
+  for (const field of ['mobilePhone', 'department', 'jobTitle', 'managerId']) {
+    t.match(await scene.call('POST /v1/contact-campaigns', { as: 'contacts', body: { departments: ['Nursing'], fields: [field], autoApprove: [{ field, rule: 'wasEmpty' }] } }), { status: 400, body: { error: { target: 'autoApprove' } } }, field)
+  }
 })
 
 t.test('what was changed in the directory meanwhile is asked again, and never overwritten', async (t) => {

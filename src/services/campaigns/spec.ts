@@ -129,7 +129,7 @@ function assertSpec ({ fields, respondents, coordinators, reminderDays, escalate
   if (phone !== undefined) throw refuse('allowedValues', `"${phone.field}" can't be chosen from a list.`)
   for (const { field, rule } of autoApprove) {
     if (!fields.includes(field)) throw refuse('autoApprove', `"${field}" has a rule for approval, but is not asked for.`)
-    if (isSensitive(field) && rule !== 'sameButForWriting') throw refuse('autoApprove', `New numbers in "${field}" are always looked at by somebody: only sameButForWriting can be approved by a rule.`)
+    if (alwaysNeedsApproval(field) && rule !== 'sameButForWriting') throw refuse('autoApprove', `New values of "${field}" are always looked at by somebody: only sameButForWriting can be approved by a rule.`)
     if (rule === 'allowedValue' && !allowedValues.some(allowed => allowed.field === field)) throw refuse('autoApprove', `"${field}" has no allowedValues that a rule could approve.`)
   }
   const zone = timeZones.find(({ timeZone }) => !isTimeZone(timeZone))
