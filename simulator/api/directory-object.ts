@@ -2,7 +2,8 @@ import type { EntityType } from '../odata/entity.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { project } from '../odata/project.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
-import { ADMINISTRATIVE_UNITS, SERVICE_PRINCIPALS } from '../tenant/directory.ts'
+import { APPS, appRolesOf } from '../tenant/apps.ts'
+import { ADMINISTRATIVE_UNITS } from '../tenant/directory.ts'
 import type { World } from '../world.ts'
 import { groupEntity } from './group-entity.ts'
 import { userEntity } from './user-entity.ts'
@@ -15,7 +16,7 @@ export type DirectoryObject =
 
 const SERVICE_PRINCIPAL_PROPERTIES = [
   'id', 'deletedDateTime', 'accountEnabled', 'appDisplayName', 'appId', 'appOwnerOrganizationId', 'appRoles', 'displayName',
-  'oauth2PermissionScopes', 'servicePrincipalNames', 'servicePrincipalType', 'signInAudience', 'tags',
+  'keyCredentials', 'oauth2PermissionScopes', 'passwordCredentials', 'servicePrincipalNames', 'servicePrincipalType', 'signInAudience', 'tags',
 ]
 
 export const servicePrincipalEntity = plainEntity('servicePrincipal', {
@@ -37,21 +38,27 @@ export const administrativeUnitEntity = plainEntity('administrativeUnit', {
 const directoryRoleEntity = plainEntity('directoryRole', {}, ['id', 'deletedDateTime', 'description', 'displayName', 'roleTemplateId'])
 
 export function servicePrincipals ({ tenant }: World): Array<Record<string, unknown>> {
-  return SERVICE_PRINCIPALS.map(({ name, appId, displayName, owner }) => ({
-    id: tenant.namedId(`servicePrincipal:${name}`),
-    deletedDateTime: null,
-    accountEnabled: true,
-    appDisplayName: displayName,
-    appId,
-    appOwnerOrganizationId: owner ?? tenant.id,
-    appRoles: [],
-    displayName,
-    oauth2PermissionScopes: [],
-    servicePrincipalNames: [appId],
-    servicePrincipalType: 'Application',
-    signInAudience: 'AzureADMyOrg',
-    tags: [],
-  }))
+  return APPS.map((app) => {
+    const { name, appId, displayName, owner, type, disabled } = app
+    return {
+      id: tenant.namedId(`servicePrincipal:${name}`),
+      deletedDateTime: null,
+      accountEnabled: disabled !== true,
+      appDisplayName: displayName,
+      appId,
+      appOwnerOrganizationId: owner ?? tenant.id,
+      appRoles: appRolesOf(app),
+      displayName,
+      // Secrets of an app are on its registration; those of a service principal itself are rare.
+      keyCredentials: [],
+      oauth2PermissionScopes: [],
+      passwordCredentials: [],
+      servicePrincipalNames: [appId],
+      servicePrincipalType: type ?? 'Application',
+      signInAudience: 'AzureADMyOrg',
+      tags: [],
+    }
+  })
 }
 
 export function administrativeUnits ({ tenant }: World): Array<Record<string, unknown>> {

@@ -3,11 +3,12 @@ import type { Answer } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest, unsupportedQuery } from '../http/graph-error.ts'
-import { plainEntity } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
 import { contextOf, project } from '../odata/project.ts'
 import { CAST } from '../tenant/cast.ts'
-import { ADMINISTRATIVE_UNITS, APP_ROLE_GRANTS, SERVICE_PRINCIPALS } from '../tenant/directory.ts'
+import { APPS } from '../tenant/apps.ts'
+import { ADMINISTRATIVE_UNITS, APP_ROLE_GRANTS } from '../tenant/directory.ts'
+import { appRoleEntity } from './apps.ts'
 import { GROUPS } from '../tenant/groups.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
 import { groupChoice } from '../tenant/memberships.ts'
@@ -106,11 +107,6 @@ function getByIds (context: Context): Answer {
   })
 }
 
-const appRoleEntity = plainEntity('appRoleAssignment', { resourceId: ['eq'] }, [
-  'id', 'deletedDateTime', 'appRoleId', 'createdDateTime', 'principalDisplayName', 'principalId', 'principalType',
-  'resourceDisplayName', 'resourceId',
-])
-
 /** A person's list names the group that holds the role, when it comes through a group. */
 function answerAppRoles (context: Context, groups: readonly GroupDefinition[], set: string): Answer {
   const { tenant } = context.world
@@ -122,7 +118,7 @@ function answerAppRoles (context: Context, groups: readonly GroupDefinition[], s
     principalDisplayName: groupNamed(group).displayName,
     principalId: tenant.groupId({ name: group }),
     principalType: 'Group',
-    resourceDisplayName: SERVICE_PRINCIPALS.find(({ name }) => name === resource)?.displayName,
+    resourceDisplayName: APPS.find(({ name }) => name === resource)?.displayName,
     resourceId: tenant.namedId(`servicePrincipal:${resource}`),
   }))
   return answerList(context, { set, type: appRoleEntity, source: arraySource(rows) })

@@ -1,4 +1,5 @@
 import type { Route } from '../http/context.ts'
+import { appRoutes } from './apps.ts'
 import { auditRoutes } from './audit-logs.ts'
 import { groupWriteRoutes } from './group-writes.ts'
 import { groupRoutes } from './groups.ts'
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...licenseRoutes,
   ...membershipRoutes,
   ...organizationRoutes,
+  ...appRoutes,
   ...auditRoutes,
   ...roleRoutes,
   ...rolePolicyRoutes,

@@ -1,5 +1,6 @@
 import { CAST } from './cast.ts'
-import { ADMINISTRATIVE_UNITS, CONDITIONAL_ACCESS, SERVICE_PRINCIPALS } from './directory.ts'
+import { APPS } from './apps.ts'
+import { ADMINISTRATIVE_UNITS, CONDITIONAL_ACCESS } from './directory.ts'
 import { GROUPS } from './groups.ts'
 import { ROLE_DEFINITIONS } from './roles.ts'
 import { SKUS } from './skus.ts'
@@ -41,7 +42,7 @@ export function castDirectory (tenant: Tenant): CastDirectory {
       id: tenant.namedId(`administrativeUnit:${name}`),
       displayName,
     }])),
-    servicePrincipals: Object.fromEntries(SERVICE_PRINCIPALS.map(({ name, appId, displayName }) => [name, {
+    servicePrincipals: Object.fromEntries(APPS.map(({ name, appId, displayName }) => [name, {
       id: tenant.namedId(`servicePrincipal:${name}`),
       appId,
       displayName,

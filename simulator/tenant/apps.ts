@@ -1,0 +1,72 @@
+/** Apps as they are after years: some of our own, some of others, with old secrets and more power than anybody remembers. */
+export interface AppSecret { kind: 'password' | 'certificate', ageDays: number, endsInDays: number }
+
+export interface TenantApp {
+  name: string
+  appId: string
+  displayName: string
+  /** The tenant that owns it; this one unless given. */
+  owner?: string
+  type?: 'Application' | 'ManagedIdentity'
+  disabled?: true
+  secrets?: readonly AppSecret[]
+  /** Names of people in the cast who own the app registration. */
+  owners?: readonly string[]
+}
+
+export const MICROSOFT_TENANT = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a'
+const PARTNER_TENANT = '0b53d2c1-9a7e-4d58-8c1f-6e2a4b7d9035'
+export const MICROSOFT_GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
+
+export const APPS: readonly TenantApp[] = [
+  { name: 'microsoftGraph', appId: MICROSOFT_GRAPH_APP_ID, displayName: 'Microsoft Graph', owner: MICROSOFT_TENANT },
+  { name: 'libraryApp', appId: '7d2f0a3c-9b1e-4c58-8a64-1e0f5b9c2d37', displayName: 'Library catalogue' },
+  { name: 'hrSync', appId: '2a9c4e61-0d7b-4f35-b8e2-6c1d9f3a5b80', displayName: 'HR sync', secrets: [{ kind: 'password', ageDays: 900, endsInDays: 200 }, { kind: 'password', ageDays: 1_400, endsInDays: -300 }], owners: ['activeStaff'] },
+  { name: 'oldProvisioning', appId: '4c1e8b72-5f0a-4d39-9e16-7a2b3c8d4f51', displayName: 'Old provisioning', secrets: [{ kind: 'password', ageDays: 1_200, endsInDays: 2_400 }], owners: ['inactiveStaff', 'disabledUser'] },
+  { name: 'partnerBackup', appId: '5d7f2a94-1b6c-4e80-a3d5-8c9e0f1b2a63', displayName: 'Partner Backup', owner: PARTNER_TENANT },
+  { name: 'steward', appId: '6e8a3bc5-2c7d-4f91-b4e6-9d0f1a2c3b74', displayName: 'Tenant Steward', secrets: [{ kind: 'certificate', ageDays: 60, endsInDays: 300 }], owners: ['globalAdmin'] },
+  { name: 'reportRunner', appId: '7f9b4cd6-3d8e-4aa2-85f7-0e1a2b3d4c85', displayName: 'Report runner', type: 'ManagedIdentity' },
+  { name: 'signage', appId: '80ac5de7-4e9f-4bb3-96a8-1f2b3c4e5d96', displayName: 'Campus signage', disabled: true, secrets: [{ kind: 'password', ageDays: 400, endsInDays: 20 }] },
+]
+
+/** Application permissions of Microsoft Graph (https://learn.microsoft.com/graph/permissions-reference), a dozen of them. */
+export const GRAPH_APP_ROLES = {
+  'AuditLog.Read.All': 'b0afded3-3588-46d8-8b3d-9842eff778da',
+  'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
+  'Directory.ReadWrite.All': '19dbc75e-c2e2-444c-a770-ec69d8559fc7',
+  'Group.Read.All': '5b567255-7703-4780-807c-7be8301ae99b',
+  'GroupMember.ReadWrite.All': 'dbaae8cf-10b5-4b86-a4a1-f871c94c6695',
+  'Mail.ReadWrite': 'e2a3a72e-5f79-4c64-b1b1-878b674786c9',
+  'RoleManagement.ReadWrite.Directory': '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8',
+  'Sites.FullControl.All': 'a82116e5-55eb-4c41-a434-62fe8a61c773',
+  'User.Read.All': 'df021288-bdef-4463-88db-98f22de89214',
+  'User.ReadWrite.All': '741f803b-c850-494e-b5df-cde7c675a1ca',
+} as const
+
+type GraphAppRole = keyof typeof GRAPH_APP_ROLES
+
+/** Which app may do what by itself. */
+export const APP_PERMISSIONS: readonly { app: string, permission: GraphAppRole, sinceDays: number }[] = [
+  { app: 'hrSync', permission: 'User.ReadWrite.All', sinceDays: 900 },
+  { app: 'hrSync', permission: 'User.Read.All', sinceDays: 900 },
+  { app: 'oldProvisioning', permission: 'RoleManagement.ReadWrite.Directory', sinceDays: 1_200 },
+  { app: 'oldProvisioning', permission: 'Directory.ReadWrite.All', sinceDays: 1_200 },
+  { app: 'partnerBackup', permission: 'Sites.FullControl.All', sinceDays: 350 },
+  { app: 'partnerBackup', permission: 'Mail.ReadWrite', sinceDays: 350 },
+  { app: 'steward', permission: 'GroupMember.ReadWrite.All', sinceDays: 60 },
+  { app: 'steward', permission: 'User.Read.All', sinceDays: 60 },
+  { app: 'reportRunner', permission: 'AuditLog.Read.All', sinceDays: 100 },
+  { app: 'signage', permission: 'Group.Read.All', sinceDays: 400 },
+]
+
+/** What apps may do on behalf of everybody (`AllPrincipals`) or of one person. */
+export const DELEGATED_GRANTS: readonly { app: string, resource: string, scope: string, user?: string }[] = [
+  { app: 'partnerBackup', resource: 'microsoftGraph', scope: ' User.Read Directory.ReadWrite.All offline_access' },
+  { app: 'libraryApp', resource: 'microsoftGraph', scope: 'User.Read openid profile' },
+  { app: 'signage', resource: 'microsoftGraph', scope: ' User.Read RoleManagement.ReadWrite.Directory', user: 'globalAdmin' },
+]
+
+/** Microsoft's own app roles, on its service principal. */
+export const appRolesOf = ({ name }: TenantApp): Record<string, unknown>[] => name !== 'microsoftGraph'
+  ? []
+  : Object.entries(GRAPH_APP_ROLES).map(([value, id]) => ({ id, value, displayName: value, description: value, isEnabled: true, allowedMemberTypes: ['Application'], origin: 'Application' }))
