@@ -4,6 +4,7 @@ import { CampaignSchema, CampaignSummarySchema, DueRequestSchema, UndoCampaignRe
 import { AnswerSchema, DeliverySchema, ReviewResultSchema, ReviewSchema } from '../schemas/contact-answer.ts'
 import { ContactInfoSchema, ContactSchema, ContactUpdateSchema, DepartmentSummarySchema } from '../schemas/contact.ts'
 import { InactiveUserSchema, LicenseGroupMemberSchema, LicenseGroupSchema, LicenseSchema, ProductSchema, RemovalSchema, UserLicenseSchema } from '../schemas/license.ts'
+import { PrivilegedAppSchema } from '../schemas/app.ts'
 import { AuditEntrySchema } from '../schemas/audit.ts'
 import { ExclusionResultSchema, ExclusionSchema } from '../schemas/exclusion.ts'
 import { AuditVerificationSchema } from '../schemas/audit-verification.ts'
@@ -55,6 +56,7 @@ import listPlans from './plans/list-plans.ts'
 import rejectPlan from './plans/reject-plan.ts'
 import stopPlan from './plans/stop-plan.ts'
 import undoPlan from './plans/undo-plan.ts'
+import listPrivilegedApps from './roles/list-privileged-apps.ts'
 import listRoleAssignments from './roles/list-role-assignments.ts'
 import listRoles from './roles/list-roles.ts'
 import getSignInActivity from './sign-ins/get-sign-in-activity.ts'
@@ -71,7 +73,7 @@ const SCHEMAS = [
   NoticeSchema, ReportFileSchema, HandOverFileSchema,
   ContactInfoSchema, ContactUpdateSchema, ContactSchema, DepartmentSummarySchema,
   CampaignSchema, CampaignSummarySchema, DueRequestSchema, DeliverySchema, AnswerSchema, ReviewSchema, ReviewResultSchema, UndoCampaignResultSchema, CampaignReportSchema,
-  RoleSchema, RoleAssignmentSchema,
+  RoleSchema, RoleAssignmentSchema, PrivilegedAppSchema,
 ]
 
 const ROUTES = [
@@ -87,7 +89,7 @@ const ROUTES = [
   createContactCampaign, getContactCampaign, listContactCampaigns, closeContactCampaign, undoContactCampaign, getContactCampaignReport,
   takeDueContactRequests, recordContactDelivery, submitContactAnswer, listContactReviews, decideContactReviews,
   connection,
-  listRoles, listRoleAssignments,
+  listRoles, listRoleAssignments, listPrivilegedApps,
 ]
 
 /** The table of contents of the API. */

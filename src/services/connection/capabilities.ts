@@ -42,6 +42,7 @@ export const CAPABILITIES: readonly Capability[] = [
   { capability: 'contactUpdates', label: 'Changes to contact data', identity: 'write', permissions: [['User.ReadWrite.All', 'Directory.ReadWrite.All']] },
   { capability: 'phoneUpdates', label: 'Changes to phone numbers alone', identity: 'write', permissions: [['User-Phone.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']] },
   { capability: 'roles', label: 'Role inventory', identity: 'read', permissions: [ROLES, ['Directory.Read.All']] },
+  { capability: 'privilegedApps', label: 'Privileged apps', identity: 'read', permissions: [['Application.Read.All', 'Directory.Read.All'], ['Directory.Read.All']] },
   {
     capability: 'privilegedIdentityManagement',
     label: 'Eligible and activated roles',

@@ -8,6 +8,7 @@ import { pageOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { findUser } from '../people/find.ts'
 import { activationRules } from './activation.ts'
+import { placeOfApp, readPrivilegedApps, type AppPublisher } from './apps.ts'
 import type { AssignmentType } from './grants.ts'
 import { readInventory } from './inventory.ts'
 import { placeOfRole, summarize } from './role-list.ts'
@@ -38,11 +39,19 @@ export interface AssignmentQuery extends Paging {
   orphaned?: boolean
 }
 
+export interface AppQuery extends Paging {
+  tier?: number
+  publisher?: AppPublisher
+  /** Part of a name of the app or of a permission. */
+  search?: string
+}
+
 export type Roles = ReturnType<typeof createRoles>
 
 /** The role inventory: which roles there are, how dangerous they are, and who holds them in which way. */
 export function createRoles ({ reader, skipTokens, now }: { reader: GraphReader, skipTokens: SkipTokens, now: () => number }) {
   const inventory = cached(() => readInventory(reader, now), KEPT_MS, now)
+  const apps = cached(() => readPrivilegedApps(reader, now), KEPT_MS, now)
   // A read of its own: these rules are a megabyte, and only the list of roles shows them.
   const activation = cached(() => readActivation(reader), KEPT_MS, now)
 
@@ -56,6 +65,16 @@ export function createRoles ({ reader, skipTokens, now }: { reader: GraphReader,
         (inUse === undefined || role.inUse === inUse) &&
         (wanted === undefined || `${role.roleName}\n${role.description ?? ''}`.toLowerCase().includes(wanted)))
       return { ...pageOf(skipTokens, ['ListRoles', filter], roles, placeOfRole, { top, skipToken }), asOf: found.asOf, ...found.pim }
+    },
+
+    async listApps ({ top, skipToken, ...filter }: AppQuery) {
+      const found = await apps()
+      const wanted = filter.search?.toLowerCase()
+      const value = found.apps.filter(({ tier, publisher, displayName, permissions }) =>
+        (filter.tier === undefined || tier === filter.tier) &&
+        (filter.publisher === undefined || publisher === filter.publisher) &&
+        (wanted === undefined || [displayName, ...permissions.map(({ name }) => name)].join('\n').toLowerCase().includes(wanted)))
+      return { ...pageOf(skipTokens, ['ListPrivilegedApps', filter], value, placeOfApp, { top, skipToken }), asOf: found.asOf }
     },
 
     /** @throws Refusal `RoleNotFound`, and for `userId` `UserNotFound`, `UserIdAmbiguous`, `InvalidInput` */

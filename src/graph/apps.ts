@@ -1,0 +1,61 @@
+import type { AppRole, AppRoleAssignment, Application, KeyCredential, OAuth2PermissionGrant, PasswordCredential, ServicePrincipal } from '@microsoft/microsoft-graph-types'
+import { listOf, readLists } from './lists.ts'
+import type { GraphReader } from './reader.ts'
+import { isOneOf, literal, MAX_IN_VALUES, path, slices, type GraphRead } from './url.ts'
+
+export type { AppRole, AppRoleAssignment, OAuth2PermissionGrant }
+
+const MAX_TOP = 999
+
+/** Microsoft Graph's application id, the same in every tenant. */
+export const MICROSOFT_GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
+
+/** Graph as a service principal of the tenant, which has ids for its permissions. */
+export const graphServicePrincipal: GraphRead = {
+  path: '/servicePrincipals',
+  select: ['id', 'appRoles'],
+  filter: `appId eq ${literal(MICROSOFT_GRAPH_APP_ID)}`,
+}
+
+/**
+ * Who holds an app role of a resource. Of Graph's service principal that is every application permission of the tenant,
+ * in one list (https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto).
+ */
+export const appRolesAssignedTo = (servicePrincipalId: string): GraphRead => ({
+  path: path`/servicePrincipals/${servicePrincipalId}/appRoleAssignedTo`,
+  select: ['id', 'appRoleId', 'createdDateTime', 'principalId', 'principalType', 'principalDisplayName'],
+  top: MAX_TOP,
+})
+
+/** What apps may do on behalf of everybody (https://learn.microsoft.com/graph/api/oauth2permissiongrant-list). */
+export const tenantWideGrants: GraphRead = {
+  path: '/oauth2PermissionGrants',
+  select: ['id', 'clientId', 'resourceId', 'scope'],
+  filter: "consentType eq 'AllPrincipals'",
+  top: MAX_TOP,
+}
+
+export type AppPrincipal = Pick<ServicePrincipal, 'appId' | 'displayName' | 'accountEnabled' | 'servicePrincipalType' | 'appOwnerOrganizationId'> & {
+  id: string
+  passwordCredentials?: PasswordCredential[] | null
+  keyCredentials?: KeyCredential[] | null
+}
+
+export const appPrincipalsByIds = (reader: GraphReader, ids: Iterable<string>): Promise<AppPrincipal[]> =>
+  reader.getByIds(ids, ['servicePrincipal'], ['id', 'appId', 'displayName', 'accountEnabled', 'servicePrincipalType', 'appOwnerOrganizationId', 'passwordCredentials', 'keyCredentials'])
+
+export type AppRegistration = Pick<Application, 'appId' | 'passwordCredentials' | 'keyCredentials'> & { owners?: { id: string, displayName?: string | null }[] | null }
+
+/**
+ * The registrations of this tenant's own apps, where their secrets and owners are: 300 to a request. Graph expands 20
+ * owners at most (https://learn.microsoft.com/graph/api/application-list).
+ */
+export async function registrationsByAppIds (reader: GraphReader, appIds: readonly string[]): Promise<AppRegistration[]> {
+  const answers = await readLists(reader, slices(appIds, MAX_IN_VALUES).map(some => ({
+    path: '/applications',
+    select: ['id', 'appId', 'passwordCredentials', 'keyCredentials'],
+    filter: isOneOf('appId', some),
+    expand: 'owners($select=id,displayName)',
+  })))
+  return answers.flatMap(answer => listOf<AppRegistration>(answer))
+}

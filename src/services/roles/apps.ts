@@ -1,0 +1,118 @@
+import {
+  appPrincipalsByIds, appRolesAssignedTo, graphServicePrincipal, registrationsByAppIds, tenantWideGrants,
+  type AppPrincipal, type AppRegistration, type AppRole, type AppRoleAssignment, type OAuth2PermissionGrant,
+} from '../../graph/apps.ts'
+import { listOf, readLists } from '../../graph/lists.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { organization } from '../../graph/organization.ts'
+import { DAY_MS, isoTime } from '../../time.ts'
+import { present } from '../present.ts'
+import { applicationPermission, delegatedPermission, type PermissionType, type RatedPermission } from './app-permissions.ts'
+import type { Tier } from './tiers.ts'
+
+export const APP_PUBLISHERS = ['own', 'microsoft', 'other'] as const
+export type AppPublisher = typeof APP_PUBLISHERS[number]
+
+export interface AppPermission { name: string, type: PermissionType, tier: Tier, tierReason: string, grantedDateTime?: string }
+
+/** What proves an app to be itself: how many of a kind, how old, and until when. */
+export interface AppCredentials { count: number, expired: number, oldestDays?: number, nextExpiryDateTime?: string }
+
+/** An app that can do much by itself, or on behalf of everybody. */
+export interface PrivilegedApp {
+  /** Where it is: others will be Azure, Exchange and Intune. */
+  system: 'entra'
+  /** Object id of its service principal. */
+  principalId: string
+  appId?: string
+  displayName: string
+  servicePrincipalType?: string
+  publisher: AppPublisher
+  accountEnabled: boolean
+  /** Of its most dangerous permission. */
+  tier: Tier
+  permissions: AppPermission[]
+  secrets: AppCredentials
+  certificates: AppCredentials
+  /** People and apps that can change the registration, and with it take what the app may do. */
+  ownerCount?: number
+  owners?: string[]
+}
+
+export interface AppInventory { asOf: string, apps: readonly PrivilegedApp[] }
+
+/** Tenants in which Microsoft keeps its own apps (https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in). */
+const MICROSOFT_TENANTS = new Set(['f8cdef31-a31e-4b4a-93e4-5f571e91255a', '72f988bf-86f1-41af-91ab-2d7cd011db47'])
+
+/**
+ * Every app with a permission of tier 0 or 1. HTTP requests: 1 for the first lists, ⌈application permissions ÷ 999⌉,
+ * 1 for each further 999 tenant-wide grants, ⌈such apps ÷ 1,000⌉ and ⌈own apps among them ÷ 300⌉. How many apps and
+ * people there are otherwise does not matter.
+ */
+export async function readPrivilegedApps (reader: GraphReader, now: () => number): Promise<AppInventory> {
+  const asOf = isoTime(now())
+  const [graphs, grants] = await readLists(reader, [graphServicePrincipal, tenantWideGrants])
+  const [graph] = listOf<{ id: string, appRoles?: AppRole[] | null }>(graphs)
+  if (graph === undefined) return { asOf, apps: [] }
+  const [assigned] = await readLists(reader, [appRolesAssignedTo(graph.id)])
+
+  const permissions = new Map<string, AppPermission[]>()
+  const add = (principalId: string, { name, type, tier, reason }: RatedPermission, grantedDateTime?: string | null) => {
+    const known = permissions.get(principalId) ?? []
+    if (!known.some(one => one.name === name && one.type === type)) known.push({ name, type, tier, tierReason: reason, ...present('grantedDateTime', grantedDateTime) })
+    permissions.set(principalId, known)
+  }
+  for (const { principalId, appRoleId, createdDateTime } of listOf<AppRoleAssignment>(assigned)) {
+    const rated = applicationPermission(appRoleId ?? '')
+    if (rated !== undefined && typeof principalId === 'string') add(principalId, rated, createdDateTime)
+  }
+  for (const { clientId, resourceId, scope } of listOf<OAuth2PermissionGrant>(grants)) {
+    if (resourceId !== graph.id || typeof clientId !== 'string') continue
+    for (const name of (scope ?? '').split(' ')) {
+      const rated = delegatedPermission(name)
+      if (rated !== undefined) add(clientId, rated)
+    }
+  }
+
+  const [principals, own] = await Promise.all([appPrincipalsByIds(reader, permissions.keys()), organization(reader)])
+  const isOwn = ({ appOwnerOrganizationId }: AppPrincipal) => appOwnerOrganizationId === own?.id
+  const registrations = new Map((await registrationsByAppIds(reader, principals.filter(isOwn).flatMap(({ appId }) => appId ?? []))).map(app => [app.appId, app]))
+  const apps = principals.map(principal => toApp(principal, isOwn(principal), permissions.get(principal.id) ?? [], registrations.get(principal.appId), now()))
+  return { asOf, apps: apps.sort((a, b) => placeOfApp(a) < placeOfApp(b) ? -1 : 1) }
+}
+
+export const placeOfApp = ({ tier, displayName, principalId }: PrivilegedApp): string => [tier, displayName, principalId].join('\u0000')
+
+function toApp (principal: AppPrincipal, isOwn: boolean, permissions: AppPermission[], registration: AppRegistration | undefined, now: number): PrivilegedApp {
+  const { id, appId, displayName, servicePrincipalType, appOwnerOrganizationId, accountEnabled } = principal
+  return {
+    system: 'entra',
+    principalId: id,
+    ...present('appId', appId),
+    displayName: displayName ?? appId ?? id,
+    ...present('servicePrincipalType', servicePrincipalType),
+    publisher: isOwn ? 'own' : MICROSOFT_TENANTS.has(appOwnerOrganizationId ?? '') ? 'microsoft' : 'other',
+    accountEnabled: accountEnabled !== false,
+    tier: Math.min(...permissions.map(({ tier }) => tier)) as Tier,
+    permissions: permissions.sort((a, b) => a.tier - b.tier || (a.name < b.name ? -1 : 1)),
+    secrets: credentials([...principal.passwordCredentials ?? [], ...registration?.passwordCredentials ?? []], now),
+    certificates: credentials([...principal.keyCredentials ?? [], ...registration?.keyCredentials ?? []], now),
+    ...(registration === undefined ? {} : { ownerCount: registration.owners?.length ?? 0, owners: (registration.owners ?? []).map(owner => owner.displayName ?? owner.id) }),
+  }
+}
+
+interface Credential { keyId?: string | null, startDateTime?: string | null, endDateTime?: string | null }
+
+/** One that stands in both places counts once. */
+function credentials (all: readonly Credential[], now: number): AppCredentials {
+  const distinct = [...new Map(all.map((credential, index) => [credential.keyId ?? String(index), credential])).values()]
+  const valid = distinct.filter(({ endDateTime }) => typeof endDateTime !== 'string' || Date.parse(endDateTime) > now)
+  const started = valid.flatMap(({ startDateTime }) => typeof startDateTime === 'string' ? [Date.parse(startDateTime)] : [])
+  const ends = valid.flatMap(({ endDateTime }) => typeof endDateTime === 'string' ? [Date.parse(endDateTime)] : [])
+  return {
+    count: valid.length,
+    expired: distinct.length - valid.length,
+    ...(started.length === 0 ? {} : { oldestDays: Math.floor((now - Math.min(...started)) / DAY_MS) }),
+    ...(ends.length === 0 ? {} : { nextExpiryDateTime: isoTime(Math.min(...ends)) }),
+  }
+}
