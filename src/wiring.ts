@@ -7,6 +7,7 @@ import { createUsageReports } from './graph/usage-reports.ts'
 import type { TransportAnswer } from './graph/middleware.ts'
 import type { Caller } from './services/access/roles.ts'
 import { readPrices } from './services/cleanup/prices.ts'
+import { readBaselines } from './services/roles/baselines.ts'
 import { createServices, type ServiceDependencies, type Services } from './services/index.ts'
 import { openStore, type Store } from './store/database.ts'
 import { settingOnce } from './store/settings.ts'
@@ -18,7 +19,7 @@ const MAX_CALLERS = 500
 export const readsForUsers = (config: Config): boolean => (config.GRAPH_READ_CREDENTIAL ?? config.GRAPH_CREDENTIAL) === 'on-behalf-of'
 
 /** What lives as long as the process, besides the configuration. */
-export interface Wiring extends Pick<ServiceDependencies, 'prices' | 'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs'> {
+export interface Wiring extends Pick<ServiceDependencies, 'prices' | 'baselines' | 'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs'> {
   store: Store
   /** Signs links and skip tokens, the same on all replicas. */
   signingKey: string
@@ -29,10 +30,11 @@ export interface Wiring extends Pick<ServiceDependencies, 'prices' | 'now' | 'on
 export interface ServicesFor { (caller?: Caller): Services }
 
 /** The store that the configuration names, and the key that is kept in it unless the configuration has one. */
-export async function openWiring (config: Config, log?: Parameters<typeof openStore>[0]['log']): Promise<Pick<Wiring, 'store' | 'signingKey' | 'prices'>> {
+export async function openWiring (config: Config, log?: Parameters<typeof openStore>[0]['log']): Promise<Pick<Wiring, 'store' | 'signingKey' | 'prices' | 'baselines'>> {
   const prices = config.PRICES_FILE === undefined ? undefined : await readPrices(config.PRICES_FILE)
+  const baselines = config.ROLE_BASELINES_FILE === undefined ? undefined : await readBaselines(config.ROLE_BASELINES_FILE)
   const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR, log })
-  return { ...(prices === undefined ? {} : { prices }), store, signingKey: config.SIGNING_KEY ?? await settingOnce(store.db, 'signingKey', () => randomBytes(32).toString('base64url')) }
+  return { ...(prices === undefined ? {} : { prices }), ...(baselines === undefined ? {} : { baselines }), store, signingKey: config.SIGNING_KEY ?? await settingOnce(store.db, 'signingKey', () => randomBytes(32).toString('base64url')) }
 }
 
 /**

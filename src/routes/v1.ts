@@ -12,6 +12,7 @@ import { HandOverFileSchema, NoticeSchema, ReportFileSchema } from '../schemas/r
 import { ChangeSchema, PlanResultSchema, PlanSchema, ProgressSchema } from '../schemas/plan.ts'
 import { SignInActivitySchema } from '../schemas/person.ts'
 import { RoleAssignmentSchema, RoleSchema } from '../schemas/role.ts'
+import { RoleSettingsSchema } from '../schemas/role-settings.ts'
 import { SignInSchema } from '../schemas/sign-in.ts'
 import listAuditEntries from './audit/list-audit-entries.ts'
 import verifyAuditLog from './audit/verify-audit-log.ts'
@@ -58,6 +59,7 @@ import stopPlan from './plans/stop-plan.ts'
 import undoPlan from './plans/undo-plan.ts'
 import listPrivilegedApps from './roles/list-privileged-apps.ts'
 import listRoleAssignments from './roles/list-role-assignments.ts'
+import listRoleSettings from './roles/list-role-settings.ts'
 import listRoles from './roles/list-roles.ts'
 import getSignInActivity from './sign-ins/get-sign-in-activity.ts'
 import listInactiveUsers from './sign-ins/list-inactive-users.ts'
@@ -73,7 +75,7 @@ const SCHEMAS = [
   NoticeSchema, ReportFileSchema, HandOverFileSchema,
   ContactInfoSchema, ContactUpdateSchema, ContactSchema, DepartmentSummarySchema,
   CampaignSchema, CampaignSummarySchema, DueRequestSchema, DeliverySchema, AnswerSchema, ReviewSchema, ReviewResultSchema, UndoCampaignResultSchema, CampaignReportSchema,
-  RoleSchema, RoleAssignmentSchema, PrivilegedAppSchema,
+  RoleSchema, RoleAssignmentSchema, RoleSettingsSchema, PrivilegedAppSchema,
 ]
 
 const ROUTES = [
@@ -89,7 +91,7 @@ const ROUTES = [
   createContactCampaign, getContactCampaign, listContactCampaigns, closeContactCampaign, undoContactCampaign, getContactCampaignReport,
   takeDueContactRequests, recordContactDelivery, submitContactAnswer, listContactReviews, decideContactReviews,
   connection,
-  listRoles, listRoleAssignments, listPrivilegedApps,
+  listRoles, listRoleAssignments, listRoleSettings, listPrivilegedApps,
 ]
 
 /** The table of contents of the API. */

@@ -41,6 +41,7 @@ import { createLedger } from './plans/ledger.ts'
 import { createPlans } from './plans/plans.ts'
 import { present } from './present.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
+import type { Baselines } from './roles/baselines.ts'
 import { createRoles } from './roles/index.ts'
 import { createCutoffs } from './sign-ins/cutoff.ts'
 import { createInactiveUsers } from './sign-ins/inactive-users.ts'
@@ -56,6 +57,8 @@ export interface ServiceDependencies extends EngineOptions {
   usageReports: UsageReports
   /** What products cost, where the operator has said so. */
   prices?: Prices
+  /** What the settings of roles are measured by, where the operator has said so. */
+  baselines?: Baselines
   /** Signs links and skip tokens. */
   signingKey: string
   /** Milliseconds since 1970; the product asks nobody else for the time. */
@@ -70,7 +73,7 @@ const RESTORED_DAYS = 60
 const LEFT_DAYS = 365
 
 /** Everything the product knows and decides, built from what it needs; nothing in here knows of HTTP. */
-export function createServices ({ reader, writer, usageReports, prices, store, config, signingKey, now = Date.now, onError = () => {}, ...options }: ServiceDependencies) {
+export function createServices ({ reader, writer, usageReports, prices, baselines, store, config, signingKey, now = Date.now, onError = () => {}, ...options }: ServiceDependencies) {
   const cutoffs = createCutoffs({ policy: config, now })
   const skipTokens = createSkipTokens(signingKey)
   const links = createLinks({ key: signingKey, store, now })
@@ -139,7 +142,7 @@ export function createServices ({ reader, writer, usageReports, prices, store, c
     contacts,
     campaigns,
     formSignIn: config.FORM_SIGN_IN === 'entra' ? createFormSignIn({ ...formSignInSettings(config), sealed: skipTokens, now }) : undefined,
-    roles: createRoles({ reader, skipTokens, now }),
+    roles: createRoles({ reader, skipTokens, ...(baselines === undefined ? {} : { baselines }), now }),
     audit,
     auditEntries: createAuditList({ store, skipTokens }),
     exclusions,

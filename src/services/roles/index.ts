@@ -8,6 +8,8 @@ import { pageOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { findUser } from '../people/find.ts'
 import { activationRules } from './activation.ts'
+import { DEFAULT_BASELINES, type Baselines } from './baselines.ts'
+import { placeOfSettings, roleSettings } from './settings.ts'
 import { placeOfApp, readPrivilegedApps, type AppPublisher } from './apps.ts'
 import type { AssignmentType } from './grants.ts'
 import { readInventory } from './inventory.ts'
@@ -39,6 +41,8 @@ export interface AssignmentQuery extends Paging {
   orphaned?: boolean
 }
 
+export interface SettingsQuery extends Paging { tier?: number, deviating?: boolean, inUse?: boolean }
+
 export interface AppQuery extends Paging {
   tier?: number
   publisher?: AppPublisher
@@ -49,22 +53,32 @@ export interface AppQuery extends Paging {
 export type Roles = ReturnType<typeof createRoles>
 
 /** The role inventory: which roles there are, how dangerous they are, and who holds them in which way. */
-export function createRoles ({ reader, skipTokens, now }: { reader: GraphReader, skipTokens: SkipTokens, now: () => number }) {
+export function createRoles ({ reader, skipTokens, baselines = DEFAULT_BASELINES, now }: { reader: GraphReader, skipTokens: SkipTokens, baselines?: Baselines, now: () => number }) {
   const inventory = cached(() => readInventory(reader, now), KEPT_MS, now)
   const apps = cached(() => readPrivilegedApps(reader, now), KEPT_MS, now)
   // A read of its own: these rules are a megabyte, and only the list of roles shows them.
-  const activation = cached(() => readActivation(reader), KEPT_MS, now)
+  const policies = cached(() => readPolicies(reader), KEPT_MS, now)
 
   return {
     async listRoles ({ top, skipToken, ...filter }: RoleQuery) {
-      const [found, rules] = await Promise.all([inventory(), activation()])
+      const [found, rules] = await Promise.all([inventory(), policies()])
       const { tier, inUse } = filter
       const wanted = filter.search?.toLowerCase()
-      const roles = summarize(found, rules).filter(role =>
+      const roles = summarize(found, new Map(rules.map(policy => [policy.roleDefinitionId ?? '', activationRules(policy)]))).filter(role =>
         (tier === undefined || role.tier === tier) &&
         (inUse === undefined || role.inUse === inUse) &&
         (wanted === undefined || `${role.roleName}\n${role.description ?? ''}`.toLowerCase().includes(wanted)))
       return { ...pageOf(skipTokens, ['ListRoles', filter], roles, placeOfRole, { top, skipToken }), asOf: found.asOf, ...found.pim }
+    },
+
+    async listSettings ({ top, skipToken, ...filter }: SettingsQuery) {
+      const [found, rules] = await Promise.all([inventory(), policies()])
+      const used = new Set(found.rows.map(({ roleId }) => roleId))
+      const value = roleSettings(found.definitions, found.ratings, rules, baselines).filter(({ tier, roleId, deviations }) =>
+        (filter.tier === undefined || tier === filter.tier) &&
+        (filter.deviating === undefined || (deviations.length > 0) === filter.deviating) &&
+        (filter.inUse === undefined || used.has(roleId) === filter.inUse))
+      return { ...pageOf(skipTokens, ['ListRoleSettings', filter], value, placeOfSettings, { top, skipToken }), asOf: found.asOf, ...found.pim }
     },
 
     async listApps ({ top, skipToken, ...filter }: AppQuery) {
@@ -105,10 +119,10 @@ function matches (row: AssignmentRow, { roleId, tier, principalId, principalType
     (orphaned === undefined || row.orphaned === orphaned)
 }
 
-/** What PIM asks for at activation, by the id of the role's definition; nothing where there is no PIM or no permission to see it. */
-async function readActivation (reader: GraphReader) {
+/** What PIM asks for around each role; nothing where there is no PIM or no permission to see it. */
+async function readPolicies (reader: GraphReader): Promise<RolePolicyAssignment[]> {
   const [policies] = await readLists(reader, [rolePolicies])
-  return new Map(listUnless<RolePolicyAssignment>(policies, isNoPim, isForbidden).map(policy => [policy.roleDefinitionId ?? '', activationRules(policy)]))
+  return listUnless<RolePolicyAssignment>(policies, isNoPim, isForbidden)
 }
 
 /** Ids are the same whatever their case. */
