@@ -31,6 +31,8 @@ const ERROR_CODES = {
   GroupNotFound: 404,
   SkuNotFound: 404,
   RoleNotFound: 404,
+  SnapshotNotFound: 404,
+  FindingNotFound: 404,
   PlanNotFound: 404,
   CampaignNotFound: 404,
   ContactRequestNotFound: 404,

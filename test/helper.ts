@@ -19,6 +19,8 @@ export const keys = {
   approver: ['LicenseApprover'],
   contactApprover: ['ContactApprover'],
   roles: ['RoleReader'],
+  roleOperator: ['RoleOperator'],
+  roleApprover: ['RoleApprover'],
   admin: ['Administrator'],
 } as const
 

@@ -6,6 +6,7 @@ import { groupRoutes } from './groups.ts'
 import { licenseRoutes } from './licenses.ts'
 import { membershipRoutes } from './memberships.ts'
 import { organizationRoutes } from './organization.ts'
+import { registrationRoutes } from './registration-details.ts'
 import { rolePolicyRoutes } from './role-policies.ts'
 import { roleRoutes } from './roles.ts'
 import { usageReportRoutes } from './usage-reports.ts'
@@ -25,5 +26,6 @@ export const ROUTES: readonly Route[] = [
   ...auditRoutes,
   ...roleRoutes,
   ...rolePolicyRoutes,
+  ...registrationRoutes,
   ...usageReportRoutes,
 ]

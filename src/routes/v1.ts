@@ -13,6 +13,7 @@ import { ChangeSchema, PlanResultSchema, PlanSchema, ProgressSchema } from '../s
 import { SignInActivitySchema } from '../schemas/person.ts'
 import { RoleAssignmentSchema, RoleSchema } from '../schemas/role.ts'
 import { RoleSettingsSchema } from '../schemas/role-settings.ts'
+import { RoleChangeSchema, RoleFindingSchema, RoleSnapshotResultSchema, RoleSnapshotSchema } from '../schemas/role-snapshot.ts'
 import { SignInSchema } from '../schemas/sign-in.ts'
 import listAuditEntries from './audit/list-audit-entries.ts'
 import verifyAuditLog from './audit/verify-audit-log.ts'
@@ -57,10 +58,15 @@ import listPlans from './plans/list-plans.ts'
 import rejectPlan from './plans/reject-plan.ts'
 import stopPlan from './plans/stop-plan.ts'
 import undoPlan from './plans/undo-plan.ts'
+import acceptRoleFinding from './roles/accept-role-finding.ts'
 import listPrivilegedApps from './roles/list-privileged-apps.ts'
 import listRoleAssignments from './roles/list-role-assignments.ts'
+import listRoleChanges from './roles/list-role-changes.ts'
+import listRoleFindings from './roles/list-role-findings.ts'
 import listRoleSettings from './roles/list-role-settings.ts'
+import listRoleSnapshots from './roles/list-role-snapshots.ts'
 import listRoles from './roles/list-roles.ts'
+import takeRoleSnapshot from './roles/take-role-snapshot.ts'
 import getSignInActivity from './sign-ins/get-sign-in-activity.ts'
 import listInactiveUsers from './sign-ins/list-inactive-users.ts'
 import listSignIns from './sign-ins/list-sign-ins.ts'
@@ -76,6 +82,7 @@ const SCHEMAS = [
   ContactInfoSchema, ContactUpdateSchema, ContactSchema, DepartmentSummarySchema,
   CampaignSchema, CampaignSummarySchema, DueRequestSchema, DeliverySchema, AnswerSchema, ReviewSchema, ReviewResultSchema, UndoCampaignResultSchema, CampaignReportSchema,
   RoleSchema, RoleAssignmentSchema, RoleSettingsSchema, PrivilegedAppSchema,
+  RoleSnapshotSchema, RoleSnapshotResultSchema, RoleChangeSchema, RoleFindingSchema,
 ]
 
 const ROUTES = [
@@ -92,6 +99,7 @@ const ROUTES = [
   takeDueContactRequests, recordContactDelivery, submitContactAnswer, listContactReviews, decideContactReviews,
   connection,
   listRoles, listRoleAssignments, listRoleSettings, listPrivilegedApps,
+  takeRoleSnapshot, listRoleSnapshots, listRoleChanges, listRoleFindings, acceptRoleFinding,
 ]
 
 /** The table of contents of the API. */

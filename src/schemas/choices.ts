@@ -19,6 +19,7 @@ const licenseGroupChoices = choices('ListLicenseGroups', 'groupId', 'displayName
 const skuChoices = choices('ListLicenses', 'skuId', 'productName', { assignableOnly: true })
 export const departmentChoices = choices('ListDepartments', 'department', 'department', {})
 export const campaignChoices = choices('ListContactCampaigns', 'campaignId', 'title', {})
+export const snapshotChoices = choices('ListRoleSnapshots', 'snapshotId', 'createdDateTime', {})
 export const roleChoices = choices('ListRoles', 'roleId', 'roleName', {})
 
 export const LicenseGroupIdSchema = Type.String({

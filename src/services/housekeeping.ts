@@ -6,6 +6,7 @@ import { forgetRecords } from '../store/contact-records.ts'
 import { purgeEvents } from '../store/events.ts'
 import { purgeKeys } from '../store/idempotency-keys.ts'
 import { purgeOperations } from '../store/operations.ts'
+import { purgeSnapshots } from '../store/role-snapshots.ts'
 import { DAY_MS } from '../time.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 
@@ -17,7 +18,7 @@ const FORM_TOKENS_KEPT_DAYS = 3
 const RECORDS_KEPT_DAYS = 30
 
 /** Takes away what nobody may or need keep any longer: a round a night, which may as well be two. */
-export function createHousekeeping ({ store, audit, policy, now }: { store: Store, audit: AuditLog, policy: Pick<Config, 'AUDIT_RETENTION_DAYS' | 'CAMPAIGN_RETENTION_DAYS'>, now: () => number }) {
+export function createHousekeeping ({ store, audit, policy, now }: { store: Store, audit: AuditLog, policy: Pick<Config, 'AUDIT_RETENTION_DAYS' | 'CAMPAIGN_RETENTION_DAYS' | 'ROLE_SNAPSHOT_RETENTION_DAYS'>, now: () => number }) {
   return async function keepHouse (): Promise<void> {
     const at = now()
     await audit.retain(policy.AUDIT_RETENTION_DAYS)
@@ -26,6 +27,7 @@ export function createHousekeeping ({ store, audit, policy, now }: { store: Stor
     await purgeEvents(store.db, new Date(at - EVENTS_KEPT_DAYS * DAY_MS))
     await purgeFormTokens(store.db, new Date(at - FORM_TOKENS_KEPT_DAYS * DAY_MS))
     for (const campaignId of await expiredCampaigns(store.db, new Date(at - policy.CAMPAIGN_RETENTION_DAYS * DAY_MS))) await deleteCampaign(store.db, campaignId)
+    await purgeSnapshots(store.db, new Date(at - DAY_MS), new Date(at - policy.ROLE_SNAPSHOT_RETENTION_DAYS * DAY_MS))
     await forgetRecords(store.db, new Date(at - RECORDS_KEPT_DAYS * DAY_MS))
   }
 }

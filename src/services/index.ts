@@ -41,8 +41,10 @@ import { createLedger } from './plans/ledger.ts'
 import { createPlans } from './plans/plans.ts'
 import { present } from './present.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
-import type { Baselines } from './roles/baselines.ts'
+import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
+import { createRoleFindings } from './roles/findings/index.ts'
 import { createRoles } from './roles/index.ts'
+import { createRoleSnapshots } from './roles/snapshots/index.ts'
 import { createCutoffs } from './sign-ins/cutoff.ts'
 import { createInactiveUsers } from './sign-ins/inactive-users.ts'
 import { createSignInLog } from './sign-ins/log.ts'
@@ -73,7 +75,7 @@ const RESTORED_DAYS = 60
 const LEFT_DAYS = 365
 
 /** Everything the product knows and decides, built from what it needs; nothing in here knows of HTTP. */
-export function createServices ({ reader, writer, usageReports, prices, baselines, store, config, signingKey, now = Date.now, onError = () => {}, ...options }: ServiceDependencies) {
+export function createServices ({ reader, writer, usageReports, prices, baselines = DEFAULT_BASELINES, store, config, signingKey, now = Date.now, onError = () => {}, ...options }: ServiceDependencies) {
   const cutoffs = createCutoffs({ policy: config, now })
   const skipTokens = createSkipTokens(signingKey)
   const links = createLinks({ key: signingKey, store, now })
@@ -128,6 +130,7 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
     now,
   })
   engine.sweeper.add(campaigns.tick)
+  const roleSnapshots = createRoleSnapshots({ store, ledger, reader, baselines, skipTokens, now })
 
   return {
     signIns: createSignInLookup({ reader, cutoffs }),
@@ -142,7 +145,11 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
     contacts,
     campaigns,
     formSignIn: config.FORM_SIGN_IN === 'entra' ? createFormSignIn({ ...formSignInSettings(config), sealed: skipTokens, now }) : undefined,
-    roles: createRoles({ reader, skipTokens, ...(baselines === undefined ? {} : { baselines }), now }),
+    roles: createRoles({ reader, skipTokens, baselines, now }),
+    roleSnapshots,
+    roleFindings: createRoleFindings({ store, ledger, snapshots: roleSnapshots, skipTokens, policy: config, now }),
+    /** @returns the operation that reads the roles and keeps them */
+    takeRoleSnapshot: (caller: string) => operations.run('takeRoleSnapshot', caller, () => roleSnapshots.take(caller)),
     audit,
     auditEntries: createAuditList({ store, skipTokens }),
     exclusions,

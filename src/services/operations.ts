@@ -9,7 +9,7 @@ import type { OperationRow, PlanRow } from '../store/tables.ts'
 import { DAY_MS } from '../time.ts'
 import type { Links } from './links.ts'
 
-export type OperationKind = 'draftPlan' | 'applyPlan' | 'undoPlan' | 'undoCampaign' | 'verifyAudit'
+export type OperationKind = 'draftPlan' | 'applyPlan' | 'undoPlan' | 'undoCampaign' | 'verifyAudit' | 'takeRoleSnapshot'
 
 /** How it ended: `verifying` when everything was sent and Microsoft is still at it. */
 export type OperationStatus = 'running' | 'succeeded' | 'failed' | 'verifying'

@@ -1,18 +1,16 @@
 import { Refusal } from '../../errors.ts'
-import { isForbidden, isNoPim } from '../../graph/failure.ts'
-import { listUnless, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { rolePolicies, type RolePolicyAssignment } from '../../graph/roles.ts'
 import { cached } from '../cached.ts'
 import { pageOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { findUser } from '../people/find.ts'
 import { activationRules } from './activation.ts'
-import { DEFAULT_BASELINES, type Baselines } from './baselines.ts'
+import type { Baselines } from './baselines.ts'
 import { placeOfSettings, roleSettings } from './settings.ts'
 import { placeOfApp, readPrivilegedApps, type AppPublisher } from './apps.ts'
 import type { AssignmentType } from './grants.ts'
 import { readInventory } from './inventory.ts'
+import { readPolicies } from './policies.ts'
 import { placeOfRole, summarize } from './role-list.ts'
 import { placeOf, type AssignmentRow, type PrincipalType, type ScopeType } from './rows.ts'
 
@@ -53,7 +51,7 @@ export interface AppQuery extends Paging {
 export type Roles = ReturnType<typeof createRoles>
 
 /** The role inventory: which roles there are, how dangerous they are, and who holds them in which way. */
-export function createRoles ({ reader, skipTokens, baselines = DEFAULT_BASELINES, now }: { reader: GraphReader, skipTokens: SkipTokens, baselines?: Baselines, now: () => number }) {
+export function createRoles ({ reader, skipTokens, baselines, now }: { reader: GraphReader, skipTokens: SkipTokens, baselines: Baselines, now: () => number }) {
   const inventory = cached(() => readInventory(reader, now), KEPT_MS, now)
   const apps = cached(() => readPrivilegedApps(reader, now), KEPT_MS, now)
   // A read of its own: these rules are a megabyte, and only the list of roles shows them.
@@ -117,12 +115,6 @@ function matches (row: AssignmentRow, { roleId, tier, principalId, principalType
     (scopeType === undefined || row.scopeType === scopeType) &&
     (scopeId === undefined || same(row.scopeId, scopeId)) &&
     (orphaned === undefined || row.orphaned === orphaned)
-}
-
-/** What PIM asks for around each role; nothing where there is no PIM or no permission to see it. */
-async function readPolicies (reader: GraphReader): Promise<RolePolicyAssignment[]> {
-  const [policies] = await readLists(reader, [rolePolicies])
-  return listUnless<RolePolicyAssignment>(policies, isNoPim, isForbidden)
 }
 
 /** Ids are the same whatever their case. */

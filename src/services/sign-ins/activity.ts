@@ -49,6 +49,9 @@ export function judgeActivity (user: Pick<User, 'signInActivity' | 'createdDateT
   return { status: quiet.daysBetween(created, now) < inactiveDays ? 'tooNew' : 'neverSignedIn' }
 }
 
+/** When somebody was last active, whatever a cut-off makes of it. */
+export const lastActivityOf = (user: Pick<User, 'signInActivity'>): Pick<Activity, 'lastActivityDateTime' | 'lastActivitySource'> => lastActivity(signInDates(user)) ?? {}
+
 function signInDates ({ signInActivity }: Pick<User, 'signInActivity'>): SignInDates {
   if (typeof signInActivity !== 'object' || signInActivity === null) return {}
   const dates: SignInDates = {}

@@ -3,6 +3,7 @@ import * as auditIndexes from './0002-audit-indexes.ts'
 import * as contactRecords from './0003-contact-records.ts'
 import * as campaigns from './0004-campaigns.ts'
 import * as contactAnswers from './0005-contact-answers.ts'
+import * as roleSnapshots from './0006-role-snapshots.ts'
 
 /** In the order of their names; each runs once on each database. */
 export const migrations = {
@@ -11,4 +12,5 @@ export const migrations = {
   '0003-contact-records': contactRecords,
   '0004-campaigns': campaigns,
   '0005-contact-answers': contactAnswers,
+  '0006-role-snapshots': roleSnapshots,
 }

@@ -1,0 +1,56 @@
+import type { Answer } from '../http/call.ts'
+import { route } from '../http/context.ts'
+import type { Context, Route } from '../http/context.ts'
+import { plainEntity } from '../odata/entity.ts'
+import { answerList, arraySource } from '../odata/list.ts'
+import { ROLE_GRANTS } from '../tenant/roles.ts'
+import { isoTime } from '../tenant/sign-in-pattern.ts'
+import { requirePremium } from './premium.ts'
+import { principalId } from './role-grants.ts'
+import { userEntity } from './user-entity.ts'
+
+const DAY = 86_400_000
+
+const detailsEntity = plainEntity('userRegistrationDetails', { id: ['eq'], isAdmin: ['eq'], isMfaRegistered: ['eq'], isMfaCapable: ['eq'], userPrincipalName: ['eq'] }, [
+  'id', 'isAdmin', 'isMfaCapable', 'isMfaRegistered', 'isPasswordlessCapable', 'isSsprCapable', 'isSsprEnabled', 'isSsprRegistered',
+  'isSystemPreferredAuthenticationMethodEnabled', 'lastUpdatedDateTime', 'methodsRegistered', 'systemPreferredAuthenticationMethods', 'userDisplayName',
+  'userPreferredMethodForSecondaryAuthentication', 'userPrincipalName', 'userType',
+], ['lastUpdatedDateTime'])
+
+/** Administrators who never registered a second factor. */
+const WITHOUT_MFA = new Set(['eligibleAdmin', 'timeBoundAdmin'])
+
+/** Who has registered what; of administrators alone here (learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails). */
+function listDetails (context: Context): Answer {
+  const { world } = context
+  requirePremium(world)
+  const entity = userEntity(world)
+  const names = [...new Set(ROLE_GRANTS.flatMap(({ principal }) => 'user' in principal ? [principal.user] : []))]
+  const rows = names.map((name) => {
+    const index = world.tenant.castIndex(name)
+    const registered = !WITHOUT_MFA.has(name)
+    return {
+      id: principalId(world.tenant, { user: name }),
+      isAdmin: true,
+      isMfaCapable: registered,
+      isMfaRegistered: registered,
+      isPasswordlessCapable: false,
+      isSsprCapable: registered,
+      isSsprEnabled: true,
+      isSsprRegistered: registered,
+      isSystemPreferredAuthenticationMethodEnabled: true,
+      lastUpdatedDateTime: isoTime(world.tenant.now - DAY),
+      methodsRegistered: registered ? ['microsoftAuthenticatorPush', 'softwareOneTimePasscode'] : [],
+      systemPreferredAuthenticationMethods: registered ? ['PhoneAppNotification'] : [],
+      userDisplayName: entity.read(index, 'displayName', world.now()),
+      userPreferredMethodForSecondaryAuthentication: registered ? 'push' : 'none',
+      userPrincipalName: entity.read(index, 'userPrincipalName', world.now()),
+      userType: 'member',
+    }
+  })
+  return answerList(context, { set: 'reports/authenticationMethods/userRegistrationDetails', type: detailsEntity, source: arraySource(rows) })
+}
+
+export const registrationRoutes: readonly Route[] = [
+  route('GET', '/reports/authenticationMethods/userRegistrationDetails', 'audit.read', listDetails),
+]

@@ -1,0 +1,115 @@
+import { createHash, randomUUID } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import type { Config } from '../../../config.ts'
+import { Refusal } from '../../../errors.ts'
+import { insertAcceptance, openAcceptances } from '../../../store/role-snapshots.ts'
+import type { AcceptanceRow } from '../../../store/role-tables.ts'
+import type { Store } from '../../../store/database.ts'
+import { isoTime } from '../../../time.ts'
+import { pageOf, type Paging } from '../../lists/page.ts'
+import type { SkipTokens } from '../../lists/skip-token.ts'
+import type { Ledger } from '../../plans/ledger.ts'
+import type { RoleSnapshots } from '../snapshots/index.ts'
+import type { SnapshotSummary } from '../snapshots/summary.ts'
+import { RULES, SEVERITIES, type Found, type Rule, type Severity } from './rules.ts'
+
+export const FINDING_STATES = ['open', 'accepted'] as const
+export type FindingState = typeof FINDING_STATES[number]
+
+export interface FindingQuery extends Paging { snapshotId?: string, rule?: string, severity?: Severity, state?: FindingState, subjectId?: string }
+
+export interface Acceptance {
+  /** Who answers for it. */
+  owner: string
+  reason: string
+  /** Until when; then it is open again. */
+  endDateTime: string
+}
+
+/** From how many days without a sign-in a role counts as unused. */
+const UNUSED_DAYS = 90
+/** Nobody answers for anything longer without looking at it again. */
+const LONGEST_ACCEPTANCE_DAYS = 400
+const DAY_MS = 86_400_000
+
+export type RoleFindings = ReturnType<typeof createRoleFindings>
+
+/** What is wrong with the roles of a snapshot, and what of it somebody has accepted. */
+export function createRoleFindings ({ store, ledger, snapshots, skipTokens, policy, now }: {
+  store: Store, ledger: Ledger, snapshots: RoleSnapshots, skipTokens: SkipTokens, policy: Pick<Config, 'BREAK_GLASS_USERS'>, now: () => number,
+}) {
+  async function read (snapshotId: string | undefined) {
+    const snapshot = await snapshots.get(snapshotId)
+    const { pimAvailable } = snapshot.summary as SnapshotSummary
+    const facts = { ...await snapshots.contentOf(snapshot), now: snapshot.createdAt.getTime(), pimAvailable, breakGlass: new Set(policy.BREAK_GLASS_USERS.map(name => name.toLowerCase())), unusedDays: UNUSED_DAYS }
+    const accepted = await openAcceptances(store.db, new Date(now()))
+    const findings = RULES.flatMap(rule => rule.find(facts).map(found => toFinding(rule, found, accepted)))
+    return { snapshot, findings: findings.sort((a, b) => placeOf(a) < placeOf(b) ? -1 : 1) }
+  }
+
+  return {
+    /** @throws Refusal `SnapshotNotFound` */
+    async list ({ top, skipToken, snapshotId, ...filter }: FindingQuery) {
+      const { snapshot, findings } = await read(snapshotId)
+      const value = findings.filter(({ rule, severity, state, subjectId }) =>
+        (filter.rule === undefined || rule === filter.rule) &&
+        (filter.severity === undefined || severity === filter.severity) &&
+        (filter.state === undefined || state === filter.state) &&
+        (filter.subjectId === undefined || subjectId === filter.subjectId.toLowerCase()))
+      const count = (severity: Severity) => findings.filter(one => one.severity === severity && one.state === 'open').length
+      return {
+        ...pageOf(skipTokens, ['ListRoleFindings', snapshot.id, filter], value, placeOf, { top, skipToken }),
+        snapshotId: snapshot.id,
+        asOf: isoTime(snapshot.createdAt.getTime()),
+        open: { high: count('high'), medium: count('medium'), low: count('low') },
+      }
+    },
+
+    /**
+     * Somebody answers for a finding until a day. When its evidence changes, it is open again all the same.
+     *
+     * @throws Refusal `FindingNotFound`, `SnapshotNotFound`, `InvalidInput`
+     */
+    async accept (findingId: string, { owner, reason, endDateTime }: Acceptance, caller: string) {
+      const ends = Date.parse(endDateTime)
+      if (ends <= now() || ends > now() + LONGEST_ACCEPTANCE_DAYS * DAY_MS) throw new Refusal('InvalidInput', `endDateTime must be in the future, and at most ${LONGEST_ACCEPTANCE_DAYS} days from now: nobody answers for anything longer without looking again.`, { target: 'endDateTime' })
+      const finding = (await read(undefined)).findings.find(one => one.findingId === findingId)
+      if (finding === undefined) throw new Refusal('FindingNotFound', `The newest snapshot has no finding with the id "${findingId}".`, { target: 'findingId' })
+      const acceptance: AcceptanceRow = { id: randomUUID(), findingId, evidenceHash: finding.evidenceHash, owner, reason, endsAt: new Date(ends), createdAt: new Date(now()), createdBy: caller }
+      await ledger.write(caller, async ({ db, audit }) => {
+        await insertAcceptance(db, acceptance)
+        audit({ action: 'roleFinding.accepted', data: { findingId, rule: finding.rule, subjectId: finding.subjectId, endDateTime: isoTime(ends) }, personal: { owner, reason } })
+      })
+      return { ...finding, ...acceptedBy(acceptance) }
+    },
+  }
+}
+
+function toFinding (rule: Rule, { subjectId, subjectName, severity, message, evidence, roleId, roleName }: Found, accepted: ReadonlyMap<string, AcceptanceRow>) {
+  const findingId = digest([rule.id, subjectId, roleId ?? '']).slice(0, 22)
+  const evidenceHash = digest(evidence)
+  const acceptance = accepted.get(findingId)
+  return {
+    findingId,
+    rule: rule.id,
+    title: rule.title,
+    severity,
+    subjectId,
+    subjectName,
+    ...(roleId === undefined ? {} : { roleId }),
+    ...(roleName === undefined ? {} : { roleName }),
+    message,
+    advice: rule.advice,
+    source: rule.source,
+    evidenceHash,
+    ...(acceptance?.evidenceHash === evidenceHash ? acceptedBy(acceptance) : { state: 'open' as const }),
+  }
+}
+
+const acceptedBy = ({ owner, reason, endsAt, createdBy }: AcceptanceRow) => ({ state: 'accepted' as const, owner, reason, endDateTime: isoTime(endsAt.getTime()), acceptedBy: createdBy })
+
+export type RoleFinding = ReturnType<typeof toFinding>
+
+const placeOf = ({ severity, rule, subjectName, findingId }: RoleFinding): string => [SEVERITIES.indexOf(severity), RULES.findIndex(({ id }) => id === rule).toString().padStart(2, '0'), subjectName, findingId].join('\u0000')
+
+const digest = (value: unknown): string => createHash('sha256').update(canonicalize(value) ?? '').digest('base64url')

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { withDeadline } from '../../../deadline.ts'
+import { Refusal } from '../../../errors.ts'
+import { isForbidden } from '../../../graph/failure.ts'
+import type { GraphReader } from '../../../graph/reader.ts'
+import { slices } from '../../../graph/url.ts'
+import type { Store } from '../../../store/database.ts'
+import { completeSnapshot, findSnapshot, insertSnapshot, insertSnapshotRows, latestSnapshot, listSnapshots, snapshotRows } from '../../../store/role-snapshots.ts'
+import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
+import type { TimePlace } from '../../../store/time-place.ts'
+import { isoTime } from '../../../time.ts'
+import { pageOf, shownOf, type Paging } from '../../lists/page.ts'
+import type { SkipTokens } from '../../lists/skip-token.ts'
+import type { Ledger } from '../../plans/ledger.ts'
+import { readPrivilegedApps } from '../apps.ts'
+import type { Baselines } from '../baselines.ts'
+import { readInventory } from '../inventory.ts'
+import { readPolicies } from '../policies.ts'
+import { roleSettings } from '../settings.ts'
+import { changesBetween, placeOfChange } from './changes.ts'
+import { readHolders } from './holders.ts'
+import { toContent, toSnapshotRows, type SnapshotContent } from './rows.ts'
+import { summarizeSnapshot, type SnapshotSummary } from './summary.ts'
+
+/** Rows of a transaction. */
+const ROWS_AT_ONCE = 500
+const READ_WITHIN_MS = 15 * 60_000
+
+export type RoleSnapshots = ReturnType<typeof createRoleSnapshots>
+
+/** The roles of the tenant as they were at some moments: to be compared, and to be judged. */
+export function createRoleSnapshots ({ store, ledger, reader, baselines, skipTokens, now }: {
+  store: Store, ledger: Ledger, reader: GraphReader, baselines: Baselines, skipTokens: SkipTokens, now: () => number,
+}) {
+  /** Reads everything that there is to know about who has power in the tenant. Without a permission, that part is left out. */
+  async function read (): Promise<{ content: SnapshotContent, summary: SnapshotSummary }> {
+    const [inventory, policies, apps] = await Promise.all([
+      readInventory(reader, now), readPolicies(reader), readPrivilegedApps(reader, now).catch((error: unknown) => { if (!isForbidden(error)) throw error }),
+    ])
+    const userIds = [...new Set(inventory.rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]
+    const content: SnapshotContent = {
+      assignments: inventory.rows,
+      settings: roleSettings(inventory.definitions, inventory.ratings, policies, baselines),
+      apps: apps?.apps ?? [],
+      holders: await readHolders(reader, userIds),
+    }
+    return { content, summary: summarizeSnapshot(content, inventory.asOf, inventory.pim) }
+  }
+
+  /** Nobody sees a snapshot before all of it is written down. */
+  async function take (caller: string) {
+    // It goes on after the answer, so it has none of the deadline of the request that began it.
+    const { content, summary } = await withDeadline(READ_WITHIN_MS, read)
+    const id = randomUUID()
+    const createdAt = new Date(now())
+    await store.db.transaction().execute(db => insertSnapshot(db, { id, createdAt, createdBy: caller }))
+    for (const some of slices(toSnapshotRows(id, content), ROWS_AT_ONCE)) await store.db.transaction().execute(db => insertSnapshotRows(db, some))
+    await ledger.write(caller, async ({ db, audit }) => {
+      await completeSnapshot(db, id, summary)
+      audit({ action: 'roleSnapshot.taken', data: { snapshotId: id, roleAssignments: summary.roleAssignments } })
+    })
+    return toSnapshotAnswer({ id, createdAt, createdBy: caller, state: 'complete', summary })
+  }
+
+  /** @throws Refusal `SnapshotNotFound` */
+  async function get (snapshotId?: string): Promise<RoleSnapshotRow> {
+    const snapshot = snapshotId === undefined ? await latestSnapshot(store.db) : await findSnapshot(store.db, snapshotId.toLowerCase())
+    if (snapshot !== undefined) return snapshot
+    throw new Refusal('SnapshotNotFound', snapshotId === undefined ? 'There is no snapshot of the roles yet: take one with TakeRoleSnapshot.' : `There is no snapshot with the id "${snapshotId}".`, { target: 'snapshotId' })
+  }
+
+  const contentOf = async ({ id }: RoleSnapshotRow): Promise<SnapshotContent> => toContent(await snapshotRows(store.db, id))
+
+  return {
+    take,
+    get,
+    contentOf,
+
+    async list ({ top = 100, skipToken }: Paging) {
+      const question = ['ListRoleSnapshots']
+      const rows = await listSnapshots(store.db, skipTokens.open<TimePlace>(question, skipToken), top + 1)
+      const { value, ...rest } = shownOf(skipTokens, question, rows, ({ createdAt, id }): TimePlace => ({ at: isoTime(createdAt.getTime()), id }), top)
+      return { value: value.map(toSnapshotAnswer), ...rest }
+    },
+
+    /**
+     * What is different between two snapshots; between the last two unless given.
+     *
+     * @throws Refusal `SnapshotNotFound`
+     */
+    async changes ({ from, to, top, skipToken }: Paging & { from?: string, to?: string }) {
+      const after = await get(to)
+      const before = from === undefined ? await latestSnapshot(store.db, after) : await get(from)
+      if (before === undefined) throw new Refusal('SnapshotNotFound', 'There is only one snapshot, so there is nothing to compare it with: take another one later.', { target: 'from' })
+      const changes = changesBetween(await contentOf(before), await contentOf(after)).map((change, index) => ({ ...change, place: String(index).padStart(6, '0') + placeOfChange(change) }))
+      const { value, ...rest } = pageOf(skipTokens, ['ListRoleChanges', before.id, after.id], changes, ({ place }) => place, { top, skipToken })
+      return { value: value.map(({ place: _place, ...change }) => change), ...rest, fromSnapshotId: before.id, fromDateTime: isoTime(before.createdAt.getTime()), toSnapshotId: after.id, toDateTime: isoTime(after.createdAt.getTime()) }
+    },
+  }
+}
+
+const toSnapshotAnswer = ({ id, createdAt, createdBy, summary }: RoleSnapshotRow) => ({ snapshotId: id, createdDateTime: isoTime(createdAt.getTime()), createdBy, ...summary as SnapshotSummary })
