@@ -14,6 +14,7 @@ import { SignInActivitySchema } from '../schemas/person.ts'
 import { RoleAssignmentSchema, RoleSchema } from '../schemas/role.ts'
 import { RoleSettingsSchema } from '../schemas/role-settings.ts'
 import { RoleChangeSchema, RoleFindingSchema, RoleSnapshotResultSchema, RoleSnapshotSchema } from '../schemas/role-snapshot.ts'
+import { RoleMetricsSchema, RoleReportSchema } from '../schemas/role-report.ts'
 import { SignInSchema } from '../schemas/sign-in.ts'
 import listAuditEntries from './audit/list-audit-entries.ts'
 import verifyAuditLog from './audit/verify-audit-log.ts'
@@ -59,6 +60,8 @@ import rejectPlan from './plans/reject-plan.ts'
 import stopPlan from './plans/stop-plan.ts'
 import undoPlan from './plans/undo-plan.ts'
 import acceptRoleFinding from './roles/accept-role-finding.ts'
+import getRoleMetrics from './roles/get-role-metrics.ts'
+import getRoleReport from './roles/get-role-report.ts'
 import listPrivilegedApps from './roles/list-privileged-apps.ts'
 import listRoleAssignments from './roles/list-role-assignments.ts'
 import listRoleChanges from './roles/list-role-changes.ts'
@@ -82,7 +85,7 @@ const SCHEMAS = [
   ContactInfoSchema, ContactUpdateSchema, ContactSchema, DepartmentSummarySchema,
   CampaignSchema, CampaignSummarySchema, DueRequestSchema, DeliverySchema, AnswerSchema, ReviewSchema, ReviewResultSchema, UndoCampaignResultSchema, CampaignReportSchema,
   RoleSchema, RoleAssignmentSchema, RoleSettingsSchema, PrivilegedAppSchema,
-  RoleSnapshotSchema, RoleSnapshotResultSchema, RoleChangeSchema, RoleFindingSchema,
+  RoleSnapshotSchema, RoleSnapshotResultSchema, RoleChangeSchema, RoleFindingSchema, RoleMetricsSchema, RoleReportSchema,
 ]
 
 const ROUTES = [
@@ -99,7 +102,7 @@ const ROUTES = [
   takeDueContactRequests, recordContactDelivery, submitContactAnswer, listContactReviews, decideContactReviews,
   connection,
   listRoles, listRoleAssignments, listRoleSettings, listPrivilegedApps,
-  takeRoleSnapshot, listRoleSnapshots, listRoleChanges, listRoleFindings, acceptRoleFinding,
+  takeRoleSnapshot, listRoleSnapshots, listRoleChanges, listRoleFindings, acceptRoleFinding, getRoleMetrics, getRoleReport,
 ]
 
 /** The table of contents of the API. */

@@ -44,6 +44,8 @@ import { createPlanDocuments } from './reports/plan-documents.ts'
 import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
 import { createRoleFindings } from './roles/findings/index.ts'
 import { createRoles } from './roles/index.ts'
+import { createRoleMetrics } from './roles/report/metrics.ts'
+import { createRoleReports } from './roles/report/report.ts'
 import { createRoleSnapshots } from './roles/snapshots/index.ts'
 import { createCutoffs } from './sign-ins/cutoff.ts'
 import { createInactiveUsers } from './sign-ins/inactive-users.ts'
@@ -131,6 +133,7 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
   })
   engine.sweeper.add(campaigns.tick)
   const roleSnapshots = createRoleSnapshots({ store, ledger, reader, baselines, skipTokens, now })
+  const roleFindings = createRoleFindings({ store, ledger, snapshots: roleSnapshots, skipTokens, policy: config, now })
 
   return {
     signIns: createSignInLookup({ reader, cutoffs }),
@@ -147,7 +150,8 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
     formSignIn: config.FORM_SIGN_IN === 'entra' ? createFormSignIn({ ...formSignInSettings(config), sealed: skipTokens, now }) : undefined,
     roles: createRoles({ reader, skipTokens, baselines, now }),
     roleSnapshots,
-    roleFindings: createRoleFindings({ store, ledger, snapshots: roleSnapshots, skipTokens, policy: config, now }),
+    roleFindings,
+    roleReports: createRoleReports({ store, snapshots: roleSnapshots, measure: createRoleMetrics({ store, snapshots: roleSnapshots, findings: roleFindings }), links, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, tenantName, now }),
     /** @returns the operation that reads the roles and keeps them */
     takeRoleSnapshot: (caller: string) => operations.run('takeRoleSnapshot', caller, () => roleSnapshots.take(caller)),
     audit,

@@ -56,3 +56,7 @@ export async function openAcceptances (db: Executor, now: Date): Promise<Map<str
   const rows = await db.selectFrom('roleFindingAcceptances').selectAll().where('endsAt', '>', now).orderBy('createdAt').orderBy('id').execute()
   return new Map(rows.map(row => [row.findingId, row]))
 }
+
+/** Every complete one, oldest first, without its rows. */
+export const allSnapshots = (db: Executor): Promise<RoleSnapshotRow[]> =>
+  db.selectFrom('roleSnapshots').selectAll().where('state', '=', 'complete').orderBy('createdAt').orderBy('id').execute()

@@ -11,7 +11,7 @@ const HEADERS = {
   'x-robots-tag': 'noindex',
 }
 
-/** The report of a plan or a contact campaign behind a signed link: for people without an account here, such as a dean. */
+/** The report of a plan, a contact campaign or the roles behind a signed link: for people without an account here, such as a dean. */
 const reportPage: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/r/:token', {
     schema: {
@@ -21,7 +21,7 @@ const reportPage: FastifyPluginAsyncTypebox = async (app) => {
     },
   }, async ({ params, query, services }, reply) => {
     const format = query.format ?? 'html'
-    const file = await services.documents.page(params.token, format) ?? await services.campaigns.reports.page(params.token, format)
+    const file = await services.documents.page(params.token, format) ?? await services.campaigns.reports.page(params.token, format) ?? await services.roleReports.page(params.token, format)
     if (file === undefined) throw new Refusal('NotFound', 'This link is over: ask whoever sent it for a new one.')
     reply.headers(HEADERS).type(file.contentType)
     if (format !== 'html') reply.header('content-disposition', `attachment; filename="${file.fileName}"`)

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { GUID_PATTERN } from '../../guid.ts'
-import { campaignChoices } from '../../schemas/choices.ts'
+import { campaignChoices, snapshotChoices } from '../../schemas/choices.ts'
 import { IdempotencyKeySchema, moment, words } from '../../schemas/common.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { once } from '../once.ts'
@@ -11,13 +11,14 @@ const revokeLinks: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'RevokeLinks',
       summary: 'Revoke links',
-      description: 'End all links that were handed out so far: to the report of a plan and the state of the work on it, to the pages and the report of a contact campaign, or to the page of one contact request. New ones can be had from the plan or the campaign.',
+      description: 'End all links that were handed out so far: to the report of a plan and the state of the work on it, to the pages and the report of a contact campaign, to the page of one contact request, or to a report on privileged access. New ones can be had the same way as the old ones.',
       tags: ['Plans'],
       'x-ms-visibility': 'advanced',
       body: Type.Object({
         planId: words('Plan', 'The plan whose links end. Name a plan, a campaign or a request.', { pattern: GUID_PATTERN }),
         campaignId: words('Campaign', 'The contact campaign whose links end.', { pattern: GUID_PATTERN, ...campaignChoices }),
         requestId: words('Request', 'The contact request whose link ends.', { pattern: GUID_PATTERN }),
+        snapshotId: words('Snapshot', 'The snapshot of the roles whose report links end.', { pattern: GUID_PATTERN, ...snapshotChoices }),
         idempotencyKey: IdempotencyKeySchema,
       }, { additionalProperties: false }),
       response: {
@@ -25,11 +26,12 @@ const revokeLinks: FastifyPluginAsyncTypebox = async (app) => {
           planId: words('Plan Id', 'The plan whose links ended.'),
           campaignId: words('Campaign Id', 'The campaign whose links ended.'),
           requestId: words('Request Id', 'The request whose link ended.'),
+          snapshotId: words('Snapshot Id', 'The snapshot whose report links ended.'),
           revokedDateTime: moment('Revoked', 'Links made before this moment open nothing any more.'),
         }, { description: 'What was revoked.' }),
       },
     },
-    config: { roles: rolesFor('operate') },
+    config: { roles: [...rolesFor('operate'), 'RoleOperator'] },
   }, async (request, reply) => once(request, reply, () => {
     const { body: { idempotencyKey: _key, ...links }, services, caller } = request
     return services.linkRevocations.revoke(links, caller)

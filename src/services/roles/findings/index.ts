@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize'
 import type { Config } from '../../../config.ts'
 import { Refusal } from '../../../errors.ts'
 import { insertAcceptance, openAcceptances } from '../../../store/role-snapshots.ts'
-import type { AcceptanceRow } from '../../../store/role-tables.ts'
+import type { AcceptanceRow, RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { isoTime } from '../../../time.ts'
 import { pageOf, type Paging } from '../../lists/page.ts'
@@ -38,16 +38,23 @@ export type RoleFindings = ReturnType<typeof createRoleFindings>
 export function createRoleFindings ({ store, ledger, snapshots, skipTokens, policy, now }: {
   store: Store, ledger: Ledger, snapshots: RoleSnapshots, skipTokens: SkipTokens, policy: Pick<Config, 'BREAK_GLASS_USERS'>, now: () => number,
 }) {
-  async function read (snapshotId: string | undefined) {
-    const snapshot = await snapshots.get(snapshotId)
+  async function findingsOf (snapshot: RoleSnapshotRow): Promise<RoleFinding[]> {
     const { pimAvailable } = snapshot.summary as SnapshotSummary
     const facts = { ...await snapshots.contentOf(snapshot), now: snapshot.createdAt.getTime(), pimAvailable, breakGlass: new Set(policy.BREAK_GLASS_USERS.map(name => name.toLowerCase())), unusedDays: UNUSED_DAYS }
     const accepted = await openAcceptances(store.db, new Date(now()))
     const findings = RULES.flatMap(rule => rule.find(facts).map(found => toFinding(rule, found, accepted)))
-    return { snapshot, findings: findings.sort((a, b) => placeOf(a) < placeOf(b) ? -1 : 1) }
+    return findings.sort((a, b) => placeOf(a) < placeOf(b) ? -1 : 1)
+  }
+
+  async function read (snapshotId: string | undefined) {
+    const snapshot = await snapshots.get(snapshotId)
+    return { snapshot, findings: await findingsOf(snapshot) }
   }
 
   return {
+    /** What is wrong with a snapshot, the worst first. */
+    of: findingsOf,
+
     /** @throws Refusal `SnapshotNotFound` */
     async list ({ top, skipToken, snapshotId, ...filter }: FindingQuery) {
       const { snapshot, findings } = await read(snapshotId)

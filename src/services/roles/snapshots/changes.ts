@@ -48,7 +48,7 @@ export function changesBetween (before: SnapshotContent, after: SnapshotContent)
     if (earlier === undefined) changes.push({ ...named(kind, row), change: 'added', fields: [] })
     else {
       const fields = differences(COMPARED[kind](earlier as never), COMPARED[kind](row as never))
-      if (fields.length > 0) changes.push({ ...named(kind, row), change: 'changed', fields })
+      if (fields.length > 0) changes.push({ ...named(kind, { ...row, displayName: row.displayName ?? earlier.displayName }), change: 'changed', fields })
     }
   }
   for (const [key, { kind, row }] of old) if (!now.has(key)) changes.push({ ...named(kind, row), change: 'removed', fields: [] })

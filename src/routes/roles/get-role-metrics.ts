@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { ref } from '../../documents/ref.ts'
+import { RoleMetricsSchema } from '../../schemas/role-report.ts'
+import { SnapshotIdFilterSchema } from '../../schemas/role-snapshot.ts'
+
+const getRoleMetrics: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/role-metrics', {
+    schema: {
+      operationId: 'GetRoleMetrics',
+      summary: 'Get role metrics',
+      description: 'Get how much privileged access there is in numbers, beside what it was at a baseline, with the trend over all snapshots.',
+      tags: ['Roles'],
+      querystring: Type.Object({
+        snapshotId: SnapshotIdFilterSchema('The snapshot that is measured; the newest unless given.'),
+        baselineId: SnapshotIdFilterSchema('The snapshot that it is compared with; the oldest unless given.'),
+      }, { additionalProperties: false }),
+      response: { 200: ref(RoleMetricsSchema, { description: 'The numbers.' }) },
+    },
+    config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
+  }, async ({ query, services }) => services.roleReports.metrics(query))
+}
+
+export default getRoleMetrics

@@ -1,0 +1,193 @@
+import { chart } from '../../reports/chart.ts'
+import { html, type Html } from '../../reports/html.ts'
+import { htmlPage } from '../../reports/html-page.ts'
+import { REPORT_STYLE } from '../../reports/report-style.ts'
+import { table } from '../../reports/report-table.ts'
+import { counted, date, dateAndTime, number } from '../../reports/wording.ts'
+import type { RoleFinding } from '../findings/index.ts'
+import { RULES, SEVERITIES, type Severity } from '../findings/rules.ts'
+import type { RoleChange } from '../snapshots/changes.ts'
+import type { SnapshotContent } from '../snapshots/rows.ts'
+import type { CountedMetric, RoleMetrics } from './metrics.ts'
+
+export interface RoleReportInput {
+  tenantName: string
+  generatedAt: Date
+  metrics: RoleMetrics
+  findings: readonly RoleFinding[]
+  content: SnapshotContent
+  /** Since the snapshot before, if there is one. */
+  changes?: readonly RoleChange[]
+  sinceDateTime?: string
+}
+
+/** So many rows of each table fit on four pages; the spreadsheet has all of them. */
+const MOST = { findings: 16, changes: 10, apps: 8, settings: 8 }
+const STYLE = `${REPORT_STYLE}
+figure { margin: 0 0 1rem; overflow-x: auto; }
+figure svg { display: block; color: var(--ink); }
+.high { font-weight: 700; }`
+
+const SEVERITY_WORDS: Readonly<Record<Severity, string>> = { high: 'High', medium: 'Medium', low: 'Low' }
+
+const METRIC_WORDS: Readonly<Record<CountedMetric, string>> = {
+  standingPrivileged: 'People and apps with standing privileged access',
+  standingTier0: 'Those of them who could take over the tenant',
+  eligible: 'People who activate their role only when they need it',
+  globalAdministrators: 'Global Administrators',
+  privilegedApps: 'Apps with much power',
+  tier0Apps: 'Apps that could take over the tenant',
+  deviatingRoles: 'Roles with settings weaker than the baseline',
+  holders: 'People with any administrator role',
+  holdersWithoutMfa: 'Administrators without a second factor',
+}
+
+/**
+ * The state of privileged access as one page for those who answer for the tenant. No script and nothing from outside, for
+ * a policy of `default-src 'none'; style-src 'unsafe-inline'`; what tells things apart is words and shapes, not colour.
+ */
+export async function roleReportHtml (input: RoleReportInput): Promise<string> {
+  const { tenantName, generatedAt, metrics, findings } = input
+  const title = 'Privileged access'
+  const { high, medium, low } = metrics.openFindings
+  return htmlPage({
+    title: `${title} (${tenantName})`,
+    style: STYLE,
+    body: html`<header>
+<p class="kicker">${tenantName} · report of ${dateAndTime(generatedAt)}</p>
+<h1>${title}</h1>
+<p><span class="state">${counted(high + medium + low, 'open finding')}</span>, ${number(high)} of them of high severity, as of ${date(metrics.asOf)}.${metrics.acceptedFindings > 0 && html` For ${counted(metrics.acceptedFindings, 'more')} somebody answers.`}</p>
+${figures(metrics)}</header>
+<main>
+${await trendSection(metrics)}${numbersSection(metrics)}${rulesSection(findings)}${findingsSection(findings)}${changesSection(input)}${settingsSection(input)}${appsSection(input)}</main>
+<footer>
+<p>Snapshot <code>${metrics.snapshotId}</code>, compared with the one of ${date(metrics.baselineDateTime)}. All times are UTC.</p>
+<p>Tier 0 leads to control of the tenant; tier 1 is much power, or power over many. ${metrics.pimAvailable ? '' : 'Privileged Identity Management could not be read in whole: everything active counts as standing, and eligible assignments may be missing. '}This report names administrators: pass it on only to those who need it.</p>
+</footer>`
+  })
+}
+
+function valueOf ({ metrics }: RoleMetrics, name: CountedMetric) {
+  const metric = metrics.find(one => one.name === name)
+  if (metric === undefined) throw new TypeError(`There is no metric called ${name}`)
+  return metric
+}
+
+function figures (metrics: RoleMetrics): Html {
+  const standing = valueOf(metrics, 'standingPrivileged')
+  const entries: (readonly [string, string])[] = [
+    [number(standing.value), `with standing access${standing.changePercent === undefined || standing.changePercent === 0 ? '' : ` (${standing.changePercent > 0 ? '+' : '−'}${Math.abs(standing.changePercent)} %)`}`],
+    [number(valueOf(metrics, 'eligible').value), 'eligible instead'],
+    [number(valueOf(metrics, 'globalAdministrators').value), 'Global Administrators'],
+    [number(valueOf(metrics, 'tier0Apps').value), 'apps that could take over'],
+    [number(valueOf(metrics, 'holdersWithoutMfa').value), 'without a second factor'],
+  ]
+  return html`<dl class="figures">
+${entries.map(([value, name]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
+`)}</dl>
+`
+}
+
+async function trendSection ({ trend }: RoleMetrics): Promise<Html> {
+  if (trend.length < 2) return html``
+  const values = trend.flatMap(({ createdDateTime, standingPrivileged, eligible }) => [{ day: createdDateTime, what: 'Standing', people: standingPrivileged }, { day: createdDateTime, what: 'Eligible', people: eligible }])
+  return html`<h2>Standing and eligible</h2>
+${await chart({
+    title: 'People and apps with standing access, and people who are eligible instead, over time',
+    width: 640,
+    height: 190,
+    values,
+    mark: { type: 'line', point: { size: 40, filled: true } },
+    encoding: {
+      x: { field: 'day', type: 'temporal', title: null, axis: { format: '%b %-d', tickCount: 8 } },
+      y: { field: 'people', type: 'quantitative', title: 'People and apps', scale: { zero: true }, axis: { tickMinStep: 1 } },
+      color: { field: 'what', type: 'nominal', sort: ['Standing', 'Eligible'], scale: { domain: ['Standing', 'Eligible'], range: ['#b3261e', '#2f7d5b'] } },
+      strokeDash: { field: 'what', type: 'nominal', sort: ['Standing', 'Eligible'], legend: null },
+      shape: { field: 'what', type: 'nominal', sort: ['Standing', 'Eligible'] },
+    },
+  })}`
+}
+
+function numbersSection ({ metrics, baselineDateTime, snapshotId, baselineSnapshotId }: RoleMetrics): Html {
+  const isSame = snapshotId === baselineSnapshotId
+  return html`<h2>In numbers</h2>
+${table('What there is', [
+    { head: 'What', cell: ({ name }) => METRIC_WORDS[name] },
+    { head: 'Now', numeric: true, cell: ({ value }) => value },
+    ...(isSame ? [] : [{ head: date(baselineDateTime), numeric: true, cell: ({ baseline }: RoleMetrics['metrics'][number]) => baseline }]),
+  ], metrics)}`
+}
+
+function rulesSection (findings: readonly RoleFinding[]): Html {
+  if (findings.length === 0) {
+    return html`<h2>Findings</h2>
+<p>Nothing stands out.</p>
+`
+  }
+  const rows = RULES.map(({ id, title, advice }) => {
+    const own = findings.filter(({ rule }) => rule === id)
+    return { title, advice, severity: SEVERITIES.find(severity => own.some(one => one.severity === severity)), open: own.filter(({ state }) => state === 'open').length, accepted: own.filter(({ state }) => state === 'accepted').length, total: own.length }
+  }).filter(({ total }) => total > 0).sort((a, b) => SEVERITIES.indexOf(a.severity ?? 'low') - SEVERITIES.indexOf(b.severity ?? 'low') || b.open - a.open)
+  return html`<h2>Findings</h2>
+${table('Findings by kind, and what to do about them', [
+    { head: 'What was found', cell: ({ title, advice }) => [title, html`<small>${advice}</small>`] },
+    { head: 'Severity', cell: ({ severity }) => severity !== undefined && SEVERITY_WORDS[severity] },
+    { head: 'Open', numeric: true, cell: ({ open }) => open },
+    { head: 'Answered for', numeric: true, cell: ({ accepted }) => accepted },
+  ], rows)}`
+}
+
+function findingsSection (findings: readonly RoleFinding[]): Html {
+  // Settings have a table of their own.
+  const high = findings.filter(({ severity, state, rule }) => severity === 'high' && state === 'open' && rule !== 'weakSettings')
+  if (high.length === 0) return html``
+  const rest = high.length - MOST.findings
+  return html`<h2>To be done first</h2>
+${table('Open findings of high severity', [
+    { head: 'Who or what', cell: ({ subjectName }) => subjectName },
+    { head: 'Finding', cell: ({ title, message }) => [title, html`<small>${message}</small>`] },
+  ], high.slice(0, MOST.findings))}${rest > 0 && html`<p>${counted(rest, 'more')} in the spreadsheet.</p>
+`}`
+}
+
+const CHANGE_WORDS: Readonly<Record<RoleChange['change'], string>> = { added: 'New', removed: 'Gone', changed: 'Changed' }
+
+function changesSection ({ changes, sinceDateTime }: RoleReportInput): Html {
+  if (changes === undefined || sinceDateTime === undefined) return html``
+  const rest = changes.length - MOST.changes
+  return html`<h2>What has changed since ${date(sinceDateTime)}</h2>
+${changes.length === 0
+  ? html`<p>Nothing.</p>
+`
+  : table('Changes since the snapshot before', [
+    { head: 'What', cell: ({ title }) => title },
+    { head: 'Change', cell: ({ change, assignmentType, fields }) => [CHANGE_WORDS[change], html`<small>${assignmentType ?? fields.map(({ field }) => field).join(', ')}</small>`] },
+    { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
+  ], changes.slice(0, MOST.changes))}${rest > 0 && html`<p>${counted(rest, 'more change')} in ListRoleChanges.</p>
+`}`
+}
+
+function settingsSection ({ content: { settings, assignments } }: RoleReportInput): Html {
+  const used = new Set(assignments.map(({ roleId }) => roleId))
+  const rows = settings.filter(({ roleId, deviations }) => used.has(roleId) && deviations.length > 0)
+  if (rows.length === 0) return html``
+  return html`<h2>Settings weaker than the baseline</h2>
+${table('Roles in use, and what their settings lack', [
+    { head: 'Role', cell: ({ roleName }) => roleName },
+    { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
+    { head: 'What is weaker', cell: ({ deviations }) => deviations.map(({ message }) => message).join(' ') },
+  ], rows.slice(0, MOST.settings))}${rows.length > MOST.settings && html`<p>${counted(rows.length - MOST.settings, 'more role')} in ListRoleSettings.</p>
+`}`
+}
+
+function appsSection ({ content: { apps } }: RoleReportInput): Html {
+  if (apps.length === 0) return html``
+  return html`<h2>Apps with much power</h2>
+${table('Apps by tier', [
+    { head: 'App', cell: ({ displayName, publisher }) => [displayName, publisher === 'other' && html`<small>of another organization</small>`] },
+    { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
+    { head: 'Permissions', cell: ({ permissions }) => permissions.slice(0, 4).map(({ name }) => name).join(', ') },
+    { head: 'Oldest secret', numeric: true, cell: ({ secrets }) => secrets.oldestDays !== undefined && `${number(secrets.oldestDays)} days` },
+  ], apps.slice(0, MOST.apps))}${apps.length > MOST.apps && html`<p>${counted(apps.length - MOST.apps, 'more app')} in ListPrivilegedApps.</p>
+`}`
+}
