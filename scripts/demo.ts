@@ -16,6 +16,7 @@ import { VERSION } from '../src/version.ts'
 import { createServicesFor } from '../src/wiring.ts'
 import { aligned, firstLook, firstSteps, type Ask } from './first-look.ts'
 import { firstPlan } from './first-plan.ts'
+import { firstRoles } from './first-roles.ts'
 
 const USAGE = `npm run demo -- [options]
   --port 3000             of the service; another one if it is taken
@@ -145,6 +146,7 @@ async function present (demo: Demo): Promise<void> {
   print(`${await firstLook(ask)}\n`)
   const plan = await firstPlan(ask)
   print(`${plan.text}\n`)
+  print(`${await firstRoles(ask)}\n`)
   const seconds = ((performance.now() - before) / 1000).toFixed(1)
   print(`All of this took ${seconds} s and ${demo.graph.world.stats.httpRequests} requests to Graph.\n`)
   print(`${await firstSteps(ask, demo.url, key, plan.steps)}\n`)

@@ -29,7 +29,7 @@ t.test('the demo shows a tenant, takes calls, and leaves nothing behind', async 
   const printed = child.printed()
 
   t.test('what it prints', async (t) => {
-    for (const title of ['Not seen for more than 90 days', 'Licenses', 'License groups', 'Global Administrator', 'Contact data', 'A license clean-up plan', 'To go on from here']) {
+    for (const title of ['Not seen for more than 90 days', 'Licenses', 'License groups', 'Global Administrator', 'Contact data', 'A license clean-up plan', 'Privileged access', 'To go on from here']) {
       t.match(printed, new RegExp(`^${title}`, 'm'))
     }
     t.notMatch(printed, /undefined|NaN|\[object|[Dd]eprecat/)
