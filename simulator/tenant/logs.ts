@@ -3,6 +3,7 @@ import { GROUPS } from './groups.ts'
 import { namedId } from './ids.ts'
 import { mix } from './random.ts'
 import { isoTime } from './sign-in-pattern.ts'
+import { ROLE_DEFINITIONS } from './roles.ts'
 import type { Tenant } from './tenant.ts'
 
 type Entry = Record<string, unknown>
@@ -75,10 +76,48 @@ function signIn (tenant: Tenant, index: number, at: number, now: number, failed:
   }
 }
 
-interface Audit { name: string, daysAgo: number, activity: string, category: string, service: string, user: string, type?: string, reason?: string }
+interface Audit {
+  name: string
+  daysAgo: number
+  /** At this hour of that day, in UTC. */
+  atHour?: number
+  activity: string
+  category: string
+  service: string
+  user: string
+  reason?: string
+  /** What PIM logs besides: the role, which request it belongs to, for how long, and who did it if not the person. */
+  pim?: { role: string, request: string, hours?: number, by?: string, ticket?: string }
+}
+
+const pimEntry = (name: string, activity: string, user: string, daysAgo: number, request: string, more: Partial<Audit> & { hours?: number, by?: string, ticket?: string, role?: string } = {}): Audit => {
+  const { hours, by, ticket, role = 'Exchange Administrator', ...rest } = more
+  return {
+    name,
+    daysAgo,
+    activity: `Add member to role ${activity} (PIM activation)`,
+    category: 'RoleManagement',
+    service: 'PIM',
+    user,
+    pim: { role, request, ...(hours === undefined ? {} : { hours }), ...(by === undefined ? {} : { by }), ...(ticket === undefined ? {} : { ticket }) },
+    ...rest,
+  }
+}
 
 const AUDITS: readonly Audit[] = [
-  { name: 'activation', daysAgo: 0.05, activity: 'Add member to role completed (PIM activation)', category: 'RoleManagement', service: 'PIM', user: 'activatedAdmin', reason: 'Mail flow incident' },
+  pimEntry('activation', 'completed', 'activatedAdmin', 0.05, 'r6', { reason: 'Mail flow incident', hours: 8, ticket: 'INC-1024' }),
+  // Waits for somebody, and nobody decides.
+  pimEntry('waits', 'approval requested', 'eligibleAdmin', 0.2, 'r7', { reason: 'Onboarding of the new faculty', role: 'User Administrator' }),
+  pimEntry('asked', 'approval requested', 'activatedAdmin', 3.1, 'r8', { reason: 'Change of the transport rules', role: 'Teams Administrator' }),
+  pimEntry('approved', 'request approved', 'activatedAdmin', 3.08, 'r8', { by: 'globalAdmin', role: 'Teams Administrator' }),
+  pimEntry('began', 'completed', 'activatedAdmin', 3.07, 'r8', { reason: 'Change of the transport rules', hours: 2, role: 'Teams Administrator' }),
+  // Three times within a day, and nothing said.
+  pimEntry('again3', 'completed', 'activatedAdmin', 6, 'r5', { atHour: 15, reason: 'test', hours: 1 }),
+  pimEntry('again2', 'completed', 'activatedAdmin', 6, 'r4', { atHour: 12, reason: 'test', hours: 1 }),
+  pimEntry('again1', 'completed', 'activatedAdmin', 6, 'r3', { atHour: 10, reason: 'work', hours: 1 }),
+  // At night.
+  pimEntry('night', 'completed', 'activatedAdmin', 12, 'r2', { atHour: 2, reason: 'Mailbox migration of the library', hours: 1 }),
+  pimEntry('first', 'completed', 'activatedAdmin', 20, 'r1', { atHour: 11, reason: 'Mailbox migration of the library', hours: 1 }),
   { name: 'enabled', daysAgo: 2, activity: 'Enable account', category: 'UserManagement', service: 'Core Directory', user: 'recentlyEnabled' },
   { name: 'created', daysAgo: 5, activity: 'Add user', category: 'UserManagement', service: 'Core Directory', user: 'tooNew' },
   { name: 'licensed', daysAgo: 10, activity: 'Change user license', category: 'UserManagement', service: 'Core Directory', user: 'recentlyLicensed' },
@@ -87,7 +126,9 @@ const AUDITS: readonly Audit[] = [
 
 /** The directory's own log, newest first. */
 export function directoryAudits (tenant: Tenant, now: number): Entry[] {
-  return AUDITS.map(({ name, daysAgo, activity, category, service, user, reason = '' }) => {
+  return AUDITS.map(({ name, daysAgo, atHour, activity, category, service, user, reason = '', pim }) => {
+    const at = atHour === undefined ? tenant.now - daysAgo * DAY : Math.floor((tenant.now - daysAgo * DAY) / DAY) * DAY + atHour * 3_600_000
+    const by = pim === undefined ? 'globalAdmin' : pim.by ?? user
     const index = CAST.findIndex((member) => member.name === user)
     const userPrincipalName = tenant.read(index, 'userPrincipalName', now)
     const target = {
@@ -105,22 +146,42 @@ export function directoryAudits (tenant: Tenant, now: number): Entry[] {
       result: 'success',
       resultReason: reason,
       activityDisplayName: activity,
-      activityDateTime: isoTime(tenant.now - daysAgo * DAY),
+      activityDateTime: isoTime(at),
       loggedByService: service,
-      operationType: activity.startsWith('Add') ? 'Add' : 'Update',
+      operationType: pim !== undefined ? 'ActivateRole' : activity.startsWith('Add') ? 'Add' : 'Update',
       initiatedBy: {
         app: null,
         user: {
-          id: tenant.idOf(tenant.castIndex('globalAdmin')),
+          id: tenant.idOf(tenant.castIndex(by)),
           displayName: null,
-          userPrincipalName: tenant.read(tenant.castIndex('globalAdmin'), 'userPrincipalName', now),
+          userPrincipalName: tenant.read(tenant.castIndex(by), 'userPrincipalName', now),
           ipAddress: '203.0.113.9',
         },
       },
-      targetResources: [target],
-      additionalDetails: [],
+      targetResources: pim === undefined ? [target] : pimTargets(tenant, pim, target),
+      additionalDetails: pim === undefined ? [] : pimDetails(at, pim, reason),
     }
   })
+}
+
+/** The role, the request, the person and the directory, in this order (learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities). */
+function pimTargets (tenant: Tenant, { role, request }: NonNullable<Audit['pim']>, target: Entry): Entry[] {
+  const plain = { userPrincipalName: null, groupType: null, modifiedProperties: [] }
+  return [
+    { id: ROLE_DEFINITIONS.find(({ displayName }) => displayName === role)?.id, displayName: role, type: 'Role', ...plain },
+    { id: namedId(tenant.seed, `pimRequest:${request}`), displayName: null, type: 'Request', ...plain },
+    target,
+    { id: tenant.id, displayName: 'Northwind College', type: 'Directory', ...plain },
+  ]
+}
+
+function pimDetails (at: number, { hours, ticket }: NonNullable<Audit['pim']>, reason: string): Entry[] {
+  return [
+    { key: 'Justification', value: reason },
+    ...(hours === undefined ? [] : [{ key: 'StartTime', value: isoTime(at) }, { key: 'ExpirationTime', value: isoTime(at + hours * 3_600_000) }]),
+    ...(ticket === undefined ? [] : [{ key: 'TicketNumber', value: ticket }]),
+    { key: 'ipaddr', value: '203.0.113.9' },
+  ]
 }
 
 /** Whose sign-ins a log query without a person shows: the cast and the next few hundred. */

@@ -1,6 +1,6 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { createCalendar } from '../../src/services/campaigns/asking/calendar.ts'
+import { createCalendar } from '../../src/services/calendar.ts'
 import { isTimeZone } from '../../src/time.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../../time.ts'
 import type { ContactRequestRow } from '../../../store/contact-tables.ts'
-import type { Calendar } from './calendar.ts'
+import type { Calendar } from '../../calendar.ts'
 import type { CampaignSpec } from '../spec.ts'
 
 /** What comes after a request was delivered: the next round and when, or nothing any more. */

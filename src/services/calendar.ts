@@ -1,5 +1,5 @@
-import { DAY_MS } from '../../../time.ts'
-import type { QuietPeriods } from '../../sign-ins/quiet-periods.ts'
+import { DAY_MS } from '../time.ts'
+import type { QuietPeriods } from './sign-ins/quiet-periods.ts'
 
 /** People are asked between these hours of their own day. */
 const OPENS = 8
