@@ -112,7 +112,7 @@ export const ConfigSchema = Type.Object({
   PRICES_FILE: Type.Optional(text('JSON file with what products cost: an array of {"skuId", "price" a month, "currency"}.')),
   REPORT_DOWNLOAD_HOSTS: list('Hosts that Microsoft may hand out usage reports from; * stands for one or more labels.', { default: ['*.office.com'] }),
   ROLE_BASELINES_FILE: Type.Optional(text('JSON file with what the settings of roles should be at least as strict as, by tier; as src/data/role-baselines.json, which holds unless set.')),
-  ROLE_SNAPSHOT_RETENTION_DAYS: whole('Days for which snapshots of the roles are kept.', 730, 30, 3_650),
+  ROLE_SNAPSHOT_RETENTION_DAYS: whole('Days for which snapshots of the roles and the history of activations are kept.', 730, 30, 3_650),
   AUDIT_KEY: Type.Optional(text('Secret that the audit log is sealed with, so that nobody who can write to the database can forge it.', { minLength: 32 })),
   AUDIT_RETENTION_DAYS: whole('Days for which audit entries are kept.', 2_555, 90, 36_500),
 }, { additionalProperties: false })

@@ -25,3 +25,10 @@ export function signInLogRead ({ userId, from, to }: SignInLogQuery, top: number
 /** Accounts that were enabled again since a moment, as the directory's own log has it. */
 export const enabledAccountsRead = (since: string): GraphRead =>
   ({ path: '/auditLogs/directoryAudits', filter: `activityDisplayName eq 'Enable account' and activityDateTime ge ${since}`, top: 999 })
+
+/**
+ * What Privileged Identity Management logged since a moment: who activated what, and why. Microsoft keeps it for 30 days
+ * (https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities#privileged-identity-management).
+ */
+export const pimAuditsRead = (since: string): GraphRead =>
+  ({ path: '/auditLogs/directoryAudits', filter: `loggedByService eq 'PIM' and activityDateTime ge ${since}`, top: 999 })

@@ -14,6 +14,7 @@ import { SignInActivitySchema } from '../schemas/person.ts'
 import { RoleAssignmentSchema, RoleSchema } from '../schemas/role.ts'
 import { RoleSettingsSchema } from '../schemas/role-settings.ts'
 import { RoleChangeSchema, RoleFindingSchema, RoleSnapshotResultSchema, RoleSnapshotSchema } from '../schemas/role-snapshot.ts'
+import { RoleActivationSchema } from '../schemas/role-activation.ts'
 import { RoleMetricsSchema, RoleReportSchema } from '../schemas/role-report.ts'
 import { SignInSchema } from '../schemas/sign-in.ts'
 import listAuditEntries from './audit/list-audit-entries.ts'
@@ -63,6 +64,7 @@ import acceptRoleFinding from './roles/accept-role-finding.ts'
 import getRoleMetrics from './roles/get-role-metrics.ts'
 import getRoleReport from './roles/get-role-report.ts'
 import listPrivilegedApps from './roles/list-privileged-apps.ts'
+import listRoleActivations from './roles/list-role-activations.ts'
 import listRoleAssignments from './roles/list-role-assignments.ts'
 import listRoleChanges from './roles/list-role-changes.ts'
 import listRoleFindings from './roles/list-role-findings.ts'
@@ -85,7 +87,7 @@ const SCHEMAS = [
   ContactInfoSchema, ContactUpdateSchema, ContactSchema, DepartmentSummarySchema,
   CampaignSchema, CampaignSummarySchema, DueRequestSchema, DeliverySchema, AnswerSchema, ReviewSchema, ReviewResultSchema, UndoCampaignResultSchema, CampaignReportSchema,
   RoleSchema, RoleAssignmentSchema, RoleSettingsSchema, PrivilegedAppSchema,
-  RoleSnapshotSchema, RoleSnapshotResultSchema, RoleChangeSchema, RoleFindingSchema, RoleMetricsSchema, RoleReportSchema,
+  RoleSnapshotSchema, RoleSnapshotResultSchema, RoleChangeSchema, RoleFindingSchema, RoleMetricsSchema, RoleReportSchema, RoleActivationSchema,
 ]
 
 const ROUTES = [
@@ -102,7 +104,7 @@ const ROUTES = [
   takeDueContactRequests, recordContactDelivery, submitContactAnswer, listContactReviews, decideContactReviews,
   connection,
   listRoles, listRoleAssignments, listRoleSettings, listPrivilegedApps,
-  takeRoleSnapshot, listRoleSnapshots, listRoleChanges, listRoleFindings, acceptRoleFinding, getRoleMetrics, getRoleReport,
+  takeRoleSnapshot, listRoleSnapshots, listRoleChanges, listRoleFindings, acceptRoleFinding, getRoleMetrics, getRoleReport, listRoleActivations,
 ]
 
 /** The table of contents of the API. */

@@ -8,6 +8,7 @@ import { DAY_MS } from '../time.ts'
 import { createFormSignIn } from './access/form-sign-in.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import { createAuditList } from './audit/list.ts'
+import { createCalendar } from './calendar.ts'
 import { createCampaigns } from './campaigns/index.ts'
 import { createCleanupDraft } from './cleanup/draft.ts'
 import { createCleanupPlans } from './cleanup/plans.ts'
@@ -42,6 +43,7 @@ import { createPlans } from './plans/plans.ts'
 import { present } from './present.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
 import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
+import { createRoleActivations, isLogUnavailable } from './roles/activations/index.ts'
 import { createRoleFindings } from './roles/findings/index.ts'
 import { createRoles } from './roles/index.ts'
 import { createRoleMetrics } from './roles/report/metrics.ts'
@@ -133,6 +135,7 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
   })
   engine.sweeper.add(campaigns.tick)
   const roleSnapshots = createRoleSnapshots({ store, ledger, reader, baselines, skipTokens, now })
+  const roleActivations = createRoleActivations({ store, reader, calendar: createCalendar(cutoffs.quiet), timeZone: config.TIME_ZONE, skipTokens, now })
   const roleFindings = createRoleFindings({ store, ledger, snapshots: roleSnapshots, skipTokens, policy: config, now })
 
   return {
@@ -151,9 +154,14 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
     roles: createRoles({ reader, skipTokens, baselines, now }),
     roleSnapshots,
     roleFindings,
+    roleActivations,
     roleReports: createRoleReports({ store, snapshots: roleSnapshots, measure: createRoleMetrics({ store, snapshots: roleSnapshots, findings: roleFindings }), links, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, tenantName, now }),
     /** @returns the operation that reads the roles and keeps them */
-    takeRoleSnapshot: (caller: string) => operations.run('takeRoleSnapshot', caller, () => roleSnapshots.take(caller)),
+    takeRoleSnapshot: (caller: string) => operations.run('takeRoleSnapshot', caller, async () => {
+      // A weekly flow keeps the history whole by this, too: Microsoft forgets after 30 days.
+      await roleActivations.harvest().catch((error: unknown) => { if (!isLogUnavailable(error)) throw error })
+      return roleSnapshots.take(caller)
+    }),
     audit,
     auditEntries: createAuditList({ store, skipTokens }),
     exclusions,

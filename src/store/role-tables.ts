@@ -6,6 +6,7 @@ export interface RoleTables {
   roleSnapshots: RoleSnapshotsTable
   roleSnapshotRows: RoleSnapshotRowsTable
   roleFindingAcceptances: RoleFindingAcceptancesTable
+  roleActivations: RoleActivationsTable
 }
 
 interface RoleSnapshotsTable {
@@ -41,7 +42,31 @@ interface RoleFindingAcceptancesTable {
   createdBy: string
 }
 
+/** An activation that took effect, one that waits for an approval, and what was decided about that. */
+export const ACTIVATION_KINDS = ['completed', 'approvalRequested', 'approved', 'denied', 'canceled'] as const
+export type ActivationKind = typeof ACTIVATION_KINDS[number]
+
+interface RoleActivationsTable {
+  /** Of the entry in Microsoft's log. */
+  id: string
+  createdAt: Date
+  kind: ActivationKind
+  /** What entries about one activation have in common. */
+  requestId: string | null
+  userId: string
+  userName: string | null
+  roleId: string
+  roleName: string
+  /** Who did it: of an approval, the approver. */
+  actorId: string | null
+  justification: string | null
+  ticket: string | null
+  startsAt: Date | null
+  endsAt: Date | null
+}
+
 export type RoleSnapshotRow = Selectable<RoleSnapshotsTable>
 export type SnapshotRow = Selectable<RoleSnapshotRowsTable>
 export type NewSnapshotRow = Insertable<RoleSnapshotRowsTable>
+export type ActivationRow = Selectable<RoleActivationsTable>
 export type AcceptanceRow = Selectable<RoleFindingAcceptancesTable>

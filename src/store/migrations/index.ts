@@ -4,6 +4,7 @@ import * as contactRecords from './0003-contact-records.ts'
 import * as campaigns from './0004-campaigns.ts'
 import * as contactAnswers from './0005-contact-answers.ts'
 import * as roleSnapshots from './0006-role-snapshots.ts'
+import * as roleActivations from './0007-role-activations.ts'
 
 /** In the order of their names; each runs once on each database. */
 export const migrations = {
@@ -13,4 +14,5 @@ export const migrations = {
   '0004-campaigns': campaigns,
   '0005-contact-answers': contactAnswers,
   '0006-role-snapshots': roleSnapshots,
+  '0007-role-activations': roleActivations,
 }

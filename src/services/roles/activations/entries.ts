@@ -1,0 +1,49 @@
+import type { DirectoryAudit } from '../../../graph/sign-ins.ts'
+import type { ActivationKind, ActivationRow } from '../../../store/role-tables.ts'
+
+/** The names of PIM's entries about activations of roles and of memberships. */
+const KINDS: readonly (readonly [pattern: RegExp, kind: ActivationKind])[] = [
+  [/^Add member to role completed \(PIM activation\)$/i, 'completed'],
+  [/^Add member to role approval requested \(PIM activation\)$/i, 'approvalRequested'],
+  [/^Add member to role request approved \(PIM activation\)$/i, 'approved'],
+  [/^Add member to role request denied \(PIM activation\)$/i, 'denied'],
+  [/^Add member to role canceled \(PIM activation\)$/i, 'canceled'],
+]
+
+/**
+ * What an entry of the log says about an activation; nothing for other entries, for failures, and for those that name no
+ * role or nobody. Resources are told by their type, since their order is nowhere promised.
+ */
+export function toActivation (entry: DirectoryAudit): ActivationRow | undefined {
+  const kind = KINDS.find(([pattern]) => pattern.test(entry.activityDisplayName ?? ''))?.[1]
+  const at = Date.parse(entry.activityDateTime ?? '')
+  if (kind === undefined || entry.result === 'failure' || typeof entry.id !== 'string' || Number.isNaN(at)) return undefined
+  const resource = (type: string) => entry.targetResources?.find(one => one.type?.toLowerCase() === type)
+  const actor = entry.initiatedBy?.user
+  const person = resource('user')
+  const role = resource('role')
+  const userId = person?.id ?? (kind === 'completed' || kind === 'approvalRequested' ? actor?.id : undefined)
+  if (typeof role?.id !== 'string' || typeof userId !== 'string') return undefined
+  const details = new Map((entry.additionalDetails ?? []).map(({ key, value }) => [key?.toLowerCase() ?? '', value ?? '']))
+  const text = (...names: string[]) => names.map(name => details.get(name)?.trim()).find(value => value !== undefined && value !== '') ?? null
+  const time = (name: string) => {
+    const value = Date.parse(details.get(name) ?? '')
+    return Number.isNaN(value) ? null : new Date(value)
+  }
+  const reason = entry.resultReason?.trim() ?? ''
+  return {
+    id: entry.id,
+    createdAt: new Date(at),
+    kind,
+    requestId: resource('request')?.id ?? null,
+    userId: userId.toLowerCase(),
+    userName: person?.displayName ?? person?.userPrincipalName ?? actor?.displayName ?? actor?.userPrincipalName ?? null,
+    roleId: role.id.toLowerCase(),
+    roleName: role.displayName ?? role.id,
+    actorId: actor?.id?.toLowerCase() ?? null,
+    justification: text('justification') ?? (reason === '' ? null : reason),
+    ticket: text('ticketnumber'),
+    startsAt: time('starttime'),
+    endsAt: time('expirationtime'),
+  }
+}
