@@ -10,7 +10,7 @@ export const CONTACT_SELECT = [
   'jobTitle', 'department', 'companyName', 'isResourceAccount', 'onPremisesSyncEnabled', 'isManagementRestricted',
 ] as const
 
-const MANAGER = 'manager($select=id,displayName,mail,userPrincipalName)'
+const MANAGER = 'manager($select=id,displayName,mail,userPrincipalName,accountEnabled)'
 
 /** The largest page of users that Graph gives. */
 export const CONTACTS_PAGE = 999
@@ -19,7 +19,7 @@ export const CONTACTS_PAGE = 999
 export type ContactUser = Omit<User, 'manager'> & {
   isManagementRestricted?: boolean | null
   identityParentId?: string | null
-  manager?: Pick<User, 'id' | 'displayName' | 'mail' | 'userPrincipalName'> | null
+  manager?: Pick<User, 'id' | 'displayName' | 'mail' | 'userPrincipalName' | 'accountEnabled'> | null
 }
 
 /** People by object id; who does not exist is left out. One is read by its key, since that shows a write at once. */

@@ -232,6 +232,17 @@ t.test('who is the wrong person is not asked again, and whoever has left stays a
   t.match(content, /Said to have left, in a contact campaign/)
 })
 
+t.test('a manager who is not there any more is not asked', async (t) => {
+  const scene = await startCampaigns(t)
+  const { user } = scene
+  for (const name of ['activeStaff', 'twoGroups']) {
+    await scene.control('PATCH', `users/${user(name)}`, { department: 'Astronomy' })
+    await scene.call(`PATCH /v1/users/${user(name)}/contact-info`, { as: 'contacts', body: { managerId: user(name === 'activeStaff' ? 'inactiveOldStyle' : 'disabledUser') } })
+  }
+  const { campaignId } = (await scene.call('POST /v1/contact-campaigns', { as: 'contacts', body: { departments: ['Astronomy'], respondents: 'manager', fallbackMail: 'directory@northwind.example' } })).body
+  t.same((await ask(scene, campaignId)).map(({ responderKind, people }) => [responderKind, people]).sort(), [['mailbox', [user('twoGroups')]], ['manager', [user('activeStaff')]]])
+})
+
 t.test('a campaign is taken back, as far as nobody has changed it since', async (t) => {
   const { scene, of, campaign } = await begun(t, ['activeStaff', 'twoGroups', 'inactiveStaff'])
   const { user, call } = scene

@@ -86,7 +86,7 @@ for (const storage of await storages(t)) {
 
 t.test('a read that breaks off changes nothing, and is told to those who have nothing else', async (t) => {
   const service = await startService(t, { simulator: { users: 2_000 } })
-  await service.simulate('POST /_simulator/faults', { method: 'GET', path: '/users.*skiptoken', skip: 0, effect: { status: 503 } })
+  await service.simulate('POST /_simulator/faults', { method: 'GET', path: '/users.*skiptoken', skip: 0, effect: { status: 503, retryAfter: '0' } })
   t.match(await service.call('GET /v1/departments'), { status: 503, body: { error: { code: 'GraphUnavailable' } } })
   await service.simulate('DELETE /_simulator/faults')
   const { body } = await service.call('GET /v1/contacts?allDepartments=true&top=1')

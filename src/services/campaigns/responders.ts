@@ -66,8 +66,8 @@ function askingFor (record: ContactRecord, respondents: Respondents, coordinator
  *
  * @param except who said already that it is not theirs to answer
  */
-export function managerOf ({ managerId, managerName, managerMail }: ContactRecord, fallbackMail: string | undefined, except?: string | null): Keyed {
-  if (managerId !== undefined && managerId !== except) {
+export function managerOf ({ managerId, managerName, managerMail, managerDisabled }: ContactRecord, fallbackMail: string | undefined, except?: string | null): Keyed {
+  if (managerId !== undefined && managerId !== except && managerDisabled !== true) {
     return { key: `manager ${managerId}`, responder: { kind: 'manager', userId: managerId, ...present('name', managerName), ...present('mail', managerMail) } }
   }
   return fallbackMail === undefined ? { key: 'nobody' } : { key: 'mailbox', responder: { kind: 'mailbox', mail: fallbackMail } }

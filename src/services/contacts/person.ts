@@ -24,5 +24,7 @@ export function toContact (user: ContactUser) {
     ...contactValues(user),
     ...present('managerName', user.manager?.displayName),
     ...present('managerMail', user.manager?.mail),
+    // Nobody can ask somebody who does not sign in any more.
+    ...(user.manager?.accountEnabled === false ? { managerDisabled: true } : {}),
   }
 }
