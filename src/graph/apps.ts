@@ -1,19 +1,19 @@
-import type { AppRole, AppRoleAssignment, Application, KeyCredential, OAuth2PermissionGrant, PasswordCredential, ServicePrincipal } from '@microsoft/microsoft-graph-types'
+import type { AppRoleAssignment, Application, KeyCredential, OAuth2PermissionGrant, PasswordCredential, ServicePrincipal } from '@microsoft/microsoft-graph-types'
 import { listOf, readLists } from './lists.ts'
 import type { GraphReader } from './reader.ts'
 import { isOneOf, literal, MAX_IN_VALUES, path, slices, type GraphRead } from './url.ts'
 
-export type { AppRole, AppRoleAssignment, OAuth2PermissionGrant }
+export type { AppRoleAssignment, OAuth2PermissionGrant }
 
 const MAX_TOP = 999
 
 /** Microsoft Graph's application id, the same in every tenant. */
 export const MICROSOFT_GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
 
-/** Graph as a service principal of the tenant, which has ids for its permissions. */
+/** Graph as a service principal of the tenant. */
 export const graphServicePrincipal: GraphRead = {
   path: '/servicePrincipals',
-  select: ['id', 'appRoles'],
+  select: ['id'],
   filter: `appId eq ${literal(MICROSOFT_GRAPH_APP_ID)}`,
 }
 

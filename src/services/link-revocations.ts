@@ -5,7 +5,7 @@ import { findSnapshot } from '../store/role-snapshots.ts'
 import type { Store } from '../store/database.ts'
 import { isoTime } from '../time.ts'
 import { mayCall, type Caller } from './access/roles.ts'
-import { campaignNotFound, requestNotFound } from './campaigns/asking/due.ts'
+import { campaignNotFound, requestNotFound } from './campaigns/lookup.ts'
 import type { Decisions } from './plans/decisions.ts'
 import type { Ledger } from './plans/ledger.ts'
 

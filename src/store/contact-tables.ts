@@ -99,7 +99,7 @@ interface ContactRequestsTable {
   responderMail: string | null
   /** The department it is about, if it is about one. */
   department: string | null
-  language: string
+  language: 'en' | 'fr'
   timeZone: string
   state: RequestState
   /** Why nobody can be asked, or why it is over. */

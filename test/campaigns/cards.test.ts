@@ -33,7 +33,7 @@ const person = (index: number, more: Record<string, unknown> = {}): ContactSubje
   answeredAt: null,
 })
 
-const asked = ({ people = [person(1)], kind = 'person' as 'person' | 'coordinator' | 'manager', round = 'first', language = 'en', tenantName = 'Northwind College', ...input }: CampaignInput & { people?: ContactSubjectRow[], kind?: 'person' | 'coordinator' | 'manager', round?: string, tenantName?: string } = {}) => askedOf({
+const asked = ({ people = [person(1)], kind = 'person' as 'person' | 'coordinator' | 'manager', round = 'first', language = 'en', tenantName = 'Northwind College', ...input }: Omit<CampaignInput, 'language'> & { language?: 'en' | 'fr', people?: ContactSubjectRow[], kind?: 'person' | 'coordinator' | 'manager', round?: string, tenantName?: string } = {}) => askedOf({
   request: { id: '11111111-1111-4111-8111-111111111111', responderKind: kind, responderId: 'x', responderName: 'Ada', language, round, part: null, parts: null },
   people,
   spec: specOf({ departments: ['Nursing'], fields: EIGHT, ...input }),

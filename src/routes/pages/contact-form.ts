@@ -8,14 +8,9 @@ import { sayingPage, type Page } from '../../services/campaigns/form/pages.ts'
 import type { Submission, Visit } from '../../services/campaigns/form/form.ts'
 import { FORM_TEXTS } from '../../services/campaigns/form/texts.ts'
 import { languageOf } from '../../services/reports/notice-texts.ts'
+import { pageHeaders } from './headers.ts'
 
-/** Nothing in the page is loaded or run, and it sends to nobody but this service. */
-const HEADERS = {
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  'cache-control': 'private, no-store',
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex',
-}
+const HEADERS = pageHeaders({ forms: true })
 
 /** More than any form of ours can hold. */
 const LARGEST_BYTES = 65_536

@@ -2,14 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
 import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
+import { pageHeaders } from './headers.ts'
 
-/** Nothing in the page is loaded or run; it may be printed and saved, and no search engine keeps it. */
-const HEADERS = {
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cache-control': 'private, no-store',
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex',
-}
+const HEADERS = pageHeaders({ forms: false })
 
 /** The report of a plan, a contact campaign or the roles behind a signed link: for people without an account here, such as a dean. */
 const reportPage: FastifyPluginAsyncTypebox = async (app) => {

@@ -1,7 +1,7 @@
 import type { GraphReader } from '../../graph/reader.ts'
 import { countCampaign, findCampaign, listCampaigns } from '../../store/campaigns.ts'
 import type { Store } from '../../store/database.ts'
-import type { TimePlace } from '../../store/time-place.ts'
+import { placeInTime, type TimePlace } from '../../store/time-place.ts'
 import type { Answer, CampaignRow, CampaignState } from '../../store/contact-tables.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import { Refusal } from '../../errors.ts'
@@ -30,12 +30,13 @@ import { createCalendar } from '../calendar.ts'
 import { cardOf } from './asking/card.ts'
 import { createCampaignClock } from './clock.ts'
 import { createCampaignCreation, createTimeZones, type CampaignSummary, type TimeZonePolicy } from './creation.ts'
-import { assertOpen, campaignNotFound, createDueRequests, type Delivery, type TakenRequest } from './asking/due.ts'
+import { createDueRequests, type Delivery, type TakenRequest } from './asking/due.ts'
 import { createHandingOn } from './asking/hand-on.ts'
 import { mailOf } from './asking/mail.ts'
 import { createForms } from './form/form.ts'
 import { contactHandOverCsv, contactHandOverScript } from './hand-over/files.ts'
 import { createHandOvers } from './hand-over/hand-over.ts'
+import { assertOpen, getCampaign } from './lookup.ts'
 import { createPeopleChoice } from './people.ts'
 import { createCampaignReports } from './report/report.ts'
 import { createCampaignUndo } from './undoing.ts'
@@ -79,7 +80,7 @@ export interface CampaignAnswer {
   answer?: Answer
   userId?: string
   /** What the card sent back. */
-  data?: unknown
+  data?: Record<string, unknown>
 }
 
 export type Campaigns = ReturnType<typeof createCampaigns>
@@ -104,8 +105,7 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
 
   /** @throws Refusal `CampaignNotFound` */
   async function get (campaignId: string) {
-    const campaign = await findCampaign(store.db, campaignId)
-    if (campaign === undefined || campaign.state === 'draft') throw campaignNotFound(campaignId)
+    const campaign = await getCampaign(store.db, campaignId)
     return { ...toAnswer(campaign), progress: await progressOf(campaignId) }
   }
 
@@ -196,7 +196,7 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
      *
      * @throws Refusal `ContactRequestNotFound`, `RequestClosed`, `NotTheResponder`, `NotInRequest`, `InvalidInput`
      */
-    async answer (requestId: string, { responder, data, ...said }: CampaignAnswer, caller: string): Promise<AnswerResult> {
+    async answer (requestId: string, { responder, data = {}, ...said }: CampaignAnswer, caller: string): Promise<AnswerResult> {
       const where = await answers.answerable(requestId)
       await assertResponder(reader, where.request, responder)
       const card = readCardData(data, (where.campaign.spec as CampaignSpec).fields)
@@ -224,7 +224,7 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
     async list ({ state, top = 100, skipToken }: { state?: CampaignState, top?: number, skipToken?: string }) {
       const question = ['ListContactCampaigns', state]
       const rows = await listCampaigns(store.db, state, skipTokens.open<TimePlace>(question, skipToken), top + 1)
-      const { value, ...rest } = shownOf(skipTokens, question, rows, ({ createdAt, id }): TimePlace => ({ at: isoTime(createdAt.getTime()), id }), top)
+      const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
       return { value: value.map(toAnswer), ...rest }
     },
 

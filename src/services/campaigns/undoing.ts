@@ -7,8 +7,8 @@ import type { Caller } from '../access/roles.ts'
 import type { Operations } from '../operations.ts'
 import type { Decisions } from '../plans/decisions.ts'
 import type { Ledger } from '../plans/ledger.ts'
-import { campaignNotFound } from './asking/due.ts'
 import type { CampaignClock } from './clock.ts'
+import { getCampaign } from './lookup.ts'
 
 const AT_ONCE = 100
 
@@ -61,8 +61,7 @@ export function createCampaignUndo ({ store, ledger, clock, decisions, operation
 
     /** What would be taken back: how many people's data the campaign changed, as far as that still stands. */
     async preview (campaignId: string): Promise<{ campaignId: string, undone: number, undoing: number, notUndone: number }> {
-      const campaign = await findCampaign(store.db, campaignId)
-      if (campaign === undefined || campaign.state === 'draft') throw campaignNotFound(campaignId)
+      await getCampaign(store.db, campaignId)
       const { undone, undoing, left } = await undoProgress(store.db, campaignId)
       return { campaignId, undone, undoing, notUndone: left }
     },
@@ -74,8 +73,7 @@ export function createCampaignUndo ({ store, ledger, clock, decisions, operation
      * @throws Refusal `CampaignNotFound`
      */
     async undo (campaignId: string, caller: string): Promise<string> {
-      const known = await findCampaign(store.db, campaignId)
-      if (known === undefined || known.state === 'draft') throw campaignNotFound(campaignId)
+      await getCampaign(store.db, campaignId)
       await clock.close(campaignId, caller)
       await ledger.write(caller, async ({ db, at, audit }) => {
         const campaign = await lockCampaign(db, campaignId)

@@ -2,9 +2,8 @@ import { Refusal } from '../../errors.ts'
 import { findChange, listChanges, listPlanChanges, type ChangeFilter } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
 import { listPlans } from '../../store/plans.ts'
-import type { TimePlace } from '../../store/time-place.ts'
+import { placeInTime, type TimePlace } from '../../store/time-place.ts'
 import type { ChangeRow, ChangeState, PlanRow, PlanState } from '../../store/tables.ts'
-import { isoTime } from '../../time.ts'
 import type { Caller } from '../access/roles.ts'
 import { shownOf } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
@@ -169,5 +168,3 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
     return { value: await Promise.all(value.map(toAnswer)), ...rest }
   }
 }
-
-const placeInTime = ({ createdAt, id }: { createdAt: Date, id: string }): TimePlace => ({ at: isoTime(createdAt.getTime()), id })

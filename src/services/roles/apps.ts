@@ -1,6 +1,6 @@
 import {
   appPrincipalsByIds, appRolesAssignedTo, graphServicePrincipal, registrationsByAppIds, tenantWideGrants,
-  type AppPrincipal, type AppRegistration, type AppRole, type AppRoleAssignment, type OAuth2PermissionGrant,
+  type AppPrincipal, type AppRegistration, type AppRoleAssignment, type OAuth2PermissionGrant,
 } from '../../graph/apps.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
@@ -52,7 +52,7 @@ const MICROSOFT_TENANTS = new Set(['f8cdef31-a31e-4b4a-93e4-5f571e91255a', '72f9
 export async function readPrivilegedApps (reader: GraphReader, now: () => number): Promise<AppInventory> {
   const asOf = isoTime(now())
   const [graphs, grants] = await readLists(reader, [graphServicePrincipal, tenantWideGrants])
-  const [graph] = listOf<{ id: string, appRoles?: AppRole[] | null }>(graphs)
+  const [graph] = listOf<{ id: string }>(graphs)
   if (graph === undefined) return { asOf, apps: [] }
   const [assigned] = await readLists(reader, [appRolesAssignedTo(graph.id)])
 

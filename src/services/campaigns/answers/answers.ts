@@ -14,9 +14,9 @@ import type { Entry, Ledger } from '../../plans/ledger.ts'
 import { shownValues } from '../asking/asked.ts'
 import type { Calendar } from '../../calendar.ts'
 import { inert } from '../asking/card.ts'
-import { requestClosed, requestNotFound } from '../asking/due.ts'
 import type { HandingOn } from '../asking/hand-on.ts'
 import { AGAIN } from '../asking/schedule.ts'
+import { requestClosed, requestNotFound } from '../lookup.ts'
 import type { CampaignSpec } from '../spec.ts'
 import { CAMPAIGN_TEXTS } from '../texts.ts'
 import type { Corrections } from './corrections.ts'
@@ -85,13 +85,13 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
    * @param caller the identity that brought it
    * @throws Refusal `RequestClosed`, `NotInRequest`, `InvalidInput`, `UserNotFound`; what a write throws
    */
-  async function submit ({ campaign, request }: Answerable, given: GivenAnswer, caller: string): Promise<AnswerResult> {
-    const subjects = await subjectsFor(request, given.userId)
+  async function submit (where: Answerable, given: GivenAnswer, caller: string): Promise<AnswerResult> {
+    const subjects = await subjectsFor(where.request, given.userId)
     switch (given.answer) {
-      case 'confirm': return confirm({ campaign, request }, subjects, given, caller)
-      case 'correct': return correct({ campaign, request }, onlyOne(subjects), given, caller)
-      case 'hasLeft': return hasLeft({ campaign, request }, onlyOne(subjects), given, caller)
-      case 'notMine': return notMine({ campaign, request }, subjects, given, caller)
+      case 'confirm': return confirm(where, subjects, given, caller)
+      case 'correct': return correct(where, onlyOne(subjects), given, caller)
+      case 'hasLeft': return hasLeft(where, onlyOne(subjects), given, caller)
+      case 'notMine': return notMine(where, subjects, given, caller)
     }
   }
 
@@ -179,9 +179,10 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
   }
 
   /** Writes down that there was an answer, and whose. */
-  async function note (entry: Entry, { campaign, request }: Answerable, { answer, channel, signedIn = false }: GivenAnswer, { people, userId }: { people: number, userId?: string }): Promise<string> {
+  async function note (entry: Entry, where: Answerable, { answer, channel, signedIn = false }: GivenAnswer, { people, userId }: { people: number, userId?: string }): Promise<string> {
     const { db, at, audit, emit } = entry
-    await assertStillOpen(db, { campaign, request })
+    const { campaign, request } = where
+    await assertStillOpen(db, where)
     const id = randomUUID()
     await insertAnswer(db, {
       id,
@@ -223,7 +224,7 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
       requestState,
       people,
       changedMeanwhile: again,
-      reply: replyTo({ answer, fields, people, changedMeanwhile: again > 0, ...(name === undefined ? {} : { name }) }, CAMPAIGN_TEXTS[request.language === 'fr' ? 'fr' : 'en']),
+      reply: replyTo({ answer, fields, people, changedMeanwhile: again > 0, ...(name === undefined ? {} : { name }) }, CAMPAIGN_TEXTS[request.language]),
       fields,
       ...(changeId === undefined ? {} : { changeId }),
     }
@@ -234,16 +235,15 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
 
 /** @throws Refusal `RequestClosed` */
 function assertAnswerable ({ campaign, request }: Answerable): void {
-  if (campaign.state === 'closed' || !isAnswerable(request)) throw requestClosed()
+  if (campaign.state !== 'open' || (request.state !== 'open' && request.state !== 'answered')) throw requestClosed()
 }
-
-const isAnswerable = ({ state }: Pick<ContactRequestRow, 'state'>): boolean => state === 'open' || state === 'answered'
 
 /** @throws Refusal `RequestClosed` when it ended since it was looked at */
 async function assertStillOpen (db: Entry['db'], where: Answerable): Promise<void> {
   const request = await lockContactRequest(db, where.request.id)
   const campaign = await findCampaign(db, where.campaign.id)
-  if (request === undefined || !isAnswerable(request) || campaign?.state !== 'open') throw requestClosed()
+  if (request === undefined || campaign === undefined) throw requestClosed()
+  assertAnswerable({ campaign, request })
 }
 
 /** @throws Refusal `InvalidInput` */

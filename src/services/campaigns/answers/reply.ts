@@ -24,7 +24,7 @@ export function replyTo ({ answer, fields = [], people = 0, changedMeanwhile = f
   const sentences = [
     ...(answer === 'notMine' ? [replies.notMine] : []),
     ...(answer === 'hasLeft' ? [replies.hasLeft(name)] : []),
-    ...(people > 0 && (answer === 'confirm' || fields.every(({ outcome }) => outcome === 'unchanged')) && (answer === 'confirm' || answer === 'correct') ? [replies.confirmed(people)] : []),
+    ...(people > 0 && (answer === 'confirm' || (answer === 'correct' && fields.every(({ outcome }) => outcome === 'unchanged'))) ? [replies.confirmed(people)] : []),
     ...say('updated', replies.saved),
     ...say('waiting', replies.waiting),
     ...say('handOver', replies.handOver),

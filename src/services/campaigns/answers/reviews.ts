@@ -3,7 +3,7 @@ import type { GraphReader } from '../../../graph/reader.ts'
 import { findProposals, listProposals, moveProposals, type ProposalFilter } from '../../../store/contact-answers.ts'
 import type { ProposalRow, ProposalUpdate } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
-import type { TimePlace } from '../../../store/time-place.ts'
+import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
 import { timeLeft } from '../../../deadline.ts'
 import { isoTime } from '../../../time.ts'
 import type { Caller } from '../../access/roles.ts'
@@ -59,7 +59,7 @@ export function createReviews ({ store, ledger, reader, approvers, changes, writ
     const filter: ProposalFilter = { state: state ?? 'waiting', ...present('campaignId', campaignId) }
     const question = ['ListContactReviews', filter.state, campaignId]
     const rows = await listProposals(store.db, filter, skipTokens.open<TimePlace>(question, skipToken), top + 1)
-    const { value, ...rest } = shownOf(skipTokens, question, rows, ({ createdAt, id }): TimePlace => ({ at: isoTime(createdAt.getTime()), id }), top)
+    const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
     return { value: value.map(row => ({ ...toReview(row), campaignTitle: row.campaignTitle })), ...rest }
   }
 

@@ -5,6 +5,9 @@ import { assertUserId, findUsers } from '../../people/find.ts'
 import { inert } from '../asking/card.ts'
 import type { CampaignSpec } from '../spec.ts'
 
+/** Longer than any field may be; what is wrong with a value below that is told field by field. */
+export const LONGEST_VALUE = 4_000
+
 /** What somebody filled in about a person, as it came. */
 export interface GivenValues {
   values: ContactValues

@@ -38,7 +38,7 @@ export interface AskedPerson {
 export function askedOf ({ request, people, spec, tenantName: name, closesAt, formLink }: {
   request: Pick<ContactRequestRow, 'id' | 'responderKind' | 'responderId' | 'responderName' | 'language' | 'round' | 'part' | 'parts'>, people: readonly ContactSubjectRow[], spec: CampaignSpec, tenantName: string, closesAt: Date, formLink: string,
 }): Asked {
-  const language = request.language === 'fr' ? 'fr' : 'en'
+  const { language } = request
   const texts = CAMPAIGN_TEXTS[language]
   const isOwn = request.responderKind === 'person'
   const asked = people.map(({ userId, snapshot }) => personOf(userId, snapshot as ContactRecord, spec.fields, texts))

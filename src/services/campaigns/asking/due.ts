@@ -9,6 +9,7 @@ import type { CampaignRow, ContactRequestRow, ContactSubjectRow, DeliveryOutcome
 import { toContact } from '../../contacts/person.ts'
 import type { Ledger } from '../../plans/ledger.ts'
 import type { Calendar } from '../../calendar.ts'
+import { assertOpen, requestClosed, requestNotFound } from '../lookup.ts'
 import { isEscalated, type HandingOn } from './hand-on.ts'
 import { laterThan, nextRound } from './schedule.ts'
 import { sameDepartment, type CampaignSpec } from '../spec.ts'
@@ -148,15 +149,3 @@ export function createDueRequests ({ store, ledger, reader, calendar, handOn, no
 
   return { take, record }
 }
-
-/** @throws Refusal `CampaignNotFound`, `CampaignClosed` */
-export function assertOpen (campaign: CampaignRow | undefined, campaignId: string): asserts campaign is CampaignRow {
-  if (campaign === undefined || campaign.state === 'draft') throw campaignNotFound(campaignId)
-  if (campaign.state === 'closed') throw new Refusal('CampaignClosed', 'This campaign has ended: nobody is asked any more.')
-}
-
-export const campaignNotFound = (campaignId: string) => new Refusal('CampaignNotFound', `There is no campaign with the id "${campaignId}".`, { target: 'campaignId' })
-
-export const requestClosed = () => new Refusal('RequestClosed', 'This request is over: its campaign has ended, or somebody else is asked instead.')
-
-export const requestNotFound = (requestId: string) => new Refusal('ContactRequestNotFound', `There is no request with the id "${requestId}".`, { target: 'requestId' })

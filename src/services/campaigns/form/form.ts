@@ -14,7 +14,7 @@ import type { Links } from '../../links.ts'
 import type { Language } from '../../reports/notice-texts.ts'
 import type { Answerable, Answers } from '../answers/answers.ts'
 import type { AnsweredField } from '../answers/reply.ts'
-import { changedFields } from '../answers/values.ts'
+import { changedFields, LONGEST_VALUE } from '../answers/values.ts'
 import { askedOf, type Asked } from '../asking/asked.ts'
 import { ESCALATION } from '../asking/schedule.ts'
 import type { CampaignSpec } from '../spec.ts'
@@ -35,7 +35,6 @@ export type Submission = Readonly<Record<string, string>>
 const PEOPLE_ON_A_PAGE = 50
 /** Somebody may fill in a page over a day; after that it would replace what is newer. */
 const SUBMISSION_DAYS = 1
-const LONGEST_VALUE = 4_000
 
 export type Forms = ReturnType<typeof createForms>
 
@@ -65,12 +64,12 @@ export function createForms ({ store, reader, links, answers, tenantName, needsS
     if (where === undefined) return { status: 404, html: sayingPage('linkOver', { language: visit.language, tenantName: await tenantName() }) }
     try {
       answers.assertAnswerable(where)
-      if (needsSignIn && visit.signedIn === undefined) return { status: 401, html: sayingPage('signIn', { language: languageOf(where), tenantName: await tenantName(), again: `/f/${visit.token}` }) }
-      if (needsSignIn && where.request.responderId !== null && !isSignedIn(visit, where)) return { status: 403, html: sayingPage('notYours', { language: languageOf(where), tenantName: await tenantName(), signedInAs: visit.signedIn?.name }) }
+      if (needsSignIn && visit.signedIn === undefined) return { status: 401, html: sayingPage('signIn', { language: where.request.language, tenantName: await tenantName(), again: `/f/${visit.token}` }) }
+      if (needsSignIn && where.request.responderId !== null && !isSignedIn(visit, where)) return { status: 403, html: sayingPage('notYours', { language: where.request.language, tenantName: await tenantName(), signedInAs: visit.signedIn?.name }) }
       return await work(where, (await subjectsOf(store.db, [where.request.id])).filter(({ state }) => state === 'open'))
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'RequestClosed') return { status: 410, html: sayingPage('over', { language: languageOf(where), tenantName: await tenantName() }) }
-      if (error instanceof Refusal && error.code === 'NotInRequest') return { status: 404, html: sayingPage('linkOver', { language: languageOf(where), tenantName: await tenantName() }) }
+      if (error instanceof Refusal && error.code === 'RequestClosed') return { status: 410, html: sayingPage('over', { language: where.request.language, tenantName: await tenantName() }) }
+      if (error instanceof Refusal && error.code === 'NotInRequest') return { status: 404, html: sayingPage('linkOver', { language: where.request.language, tenantName: await tenantName() }) }
       throw error
     }
   }
@@ -140,7 +139,7 @@ export function createForms ({ store, reader, links, answers, tenantName, needsS
 
     /** Takes what was filled in, once. What is wrong comes back with what was filled in, and nothing of it is kept. */
     submit: (visit: Visit, sent: Submission): Promise<Page> => look(visit, async (where, subjects) => {
-      const language = languageOf(where)
+      const language = where.request.language
       const again = `/f/${visit.token}`
       const frame = { language, tenantName: await tenantName() }
       const [nonce = '', ...signature] = (sent['form'] ?? '').split('.')
@@ -195,8 +194,6 @@ function closed (): never {
 }
 
 const submissionOf = (requestId: string, nonce: string) => ({ purpose: 'submission' as const, id: `${requestId} ${nonce}` })
-
-const languageOf = ({ request }: Answerable): Language => request.language === 'fr' ? 'fr' : 'en'
 
 /** Only whoever was asked: somebody else's word counts as little as that of a link. */
 const isSignedIn = ({ signedIn }: Visit, { request }: Answerable): boolean => signedIn !== undefined && signedIn.userId === request.responderId

@@ -3,7 +3,6 @@ import type { GraphReader } from '../../../graph/reader.ts'
 import { slices } from '../../../graph/url.ts'
 import { usersBy } from '../../../graph/users.ts'
 import { campaignProposals, moveProposals } from '../../../store/contact-answers.ts'
-import { findCampaign } from '../../../store/campaigns.ts'
 import type { ProposalRow, ProposalState } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { fieldDefinition, isSensitive, type ContactField } from '../../contacts/fields.ts'
@@ -12,7 +11,7 @@ import { parsePhone, phoneCountry } from '../../contacts/phone.ts'
 import type { Person } from '../../people/person.ts'
 import { nameOf } from '../../people/person.ts'
 import { present } from '../../present.ts'
-import { campaignNotFound } from '../asking/due.ts'
+import { getCampaign } from '../lookup.ts'
 import type { CampaignSpec } from '../spec.ts'
 
 /** A value that somebody has to change elsewhere, with what they need to know for it. */
@@ -104,8 +103,7 @@ export function createHandOvers ({ store, reader, defaultCountry, now }: { store
      * @throws Refusal `CampaignNotFound`
      */
     async rows (campaignId: string): Promise<ContactHandOver[]> {
-      const campaign = await findCampaign(store.db, campaignId)
-      if (campaign === undefined || campaign.state === 'draft') throw campaignNotFound(campaignId)
+      const campaign = await getCampaign(store.db, campaignId)
       await verify(campaignId)
       const { handOverTo } = campaign.spec as CampaignSpec
       const found: ProposalRow[] = []

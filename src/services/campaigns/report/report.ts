@@ -6,8 +6,8 @@ import { isGuid } from '../../../guid.ts'
 import type { ContactRecords } from '../../contacts/records.ts'
 import type { Links } from '../../links.ts'
 import type { ReportFile, ReportFormat } from '../../reports/plan-documents.ts'
-import { campaignNotFound } from '../asking/due.ts'
 import type { HandOvers } from '../hand-over/hand-over.ts'
+import { getCampaign } from '../lookup.ts'
 import type { CampaignSpec } from '../spec.ts'
 import { campaignFigures, type CampaignFigures } from './figures.ts'
 import { campaignCsv } from './report-csv.ts'
@@ -36,8 +36,7 @@ export function createCampaignReports ({ store, records, handOvers, links, publi
   return {
     /** @throws Refusal `CampaignNotFound`, `NotReadyYet` */
     async get (campaignId: string, format: ReportFormat) {
-      const campaign = await findCampaign(store.db, campaignId)
-      if (campaign === undefined || campaign.state === 'draft') throw campaignNotFound(campaignId)
+      const campaign = await getCampaign(store.db, campaignId)
       const { figures, ...report } = await file(campaign, format)
       return { ...report, reportLink: `${publicUrl}/r/${campaign.id}.${links.sign(linkOf(campaign.id), linkDays)}`, figures: toAnswer(figures) }
     },

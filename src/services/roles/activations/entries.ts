@@ -25,12 +25,10 @@ export function toActivation (entry: DirectoryAudit): ActivationRow | undefined 
   const userId = person?.id ?? (kind === 'completed' || kind === 'approvalRequested' ? actor?.id : undefined)
   if (typeof role?.id !== 'string' || typeof userId !== 'string') return undefined
   const details = new Map((entry.additionalDetails ?? []).map(({ key, value }) => [key?.toLowerCase() ?? '', value ?? '']))
-  const text = (...names: string[]) => names.map(name => details.get(name)?.trim()).find(value => value !== undefined && value !== '') ?? null
   const time = (name: string) => {
     const value = Date.parse(details.get(name) ?? '')
     return Number.isNaN(value) ? null : new Date(value)
   }
-  const reason = entry.resultReason?.trim() ?? ''
   return {
     id: entry.id,
     createdAt: new Date(at),
@@ -41,9 +39,14 @@ export function toActivation (entry: DirectoryAudit): ActivationRow | undefined 
     roleId: role.id.toLowerCase(),
     roleName: role.displayName ?? role.id,
     actorId: actor?.id?.toLowerCase() ?? null,
-    justification: text('justification') ?? (reason === '' ? null : reason),
-    ticket: text('ticketnumber'),
+    justification: filled(details.get('justification')) ?? filled(entry.resultReason),
+    ticket: filled(details.get('ticketnumber')),
     startsAt: time('starttime'),
     endsAt: time('expirationtime'),
   }
+}
+
+function filled (text: string | null | undefined): string | null {
+  const trimmed = text?.trim() ?? ''
+  return trimmed === '' ? null : trimmed
 }

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft, withDeadline } from '../../../deadline.ts'
 import { Refusal } from '../../../errors.ts'
-import { GraphFailure } from '../../../graph/failure.ts'
+import { isForbidden, isNoPremium } from '../../../graph/failure.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { pimAuditsRead, type DirectoryAudit } from '../../../graph/sign-ins.ts'
 import { slices } from '../../../graph/url.ts'
 import { activationsOf, activationsOfRequests, insertActivations, lastActivationAt, listActivations, type ActivationFilter } from '../../../store/role-activations.ts'
 import type { ActivationRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
-import type { TimePlace } from '../../../store/time-place.ts'
+import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
 import { cached } from '../../cached.ts'
 import type { Calendar } from '../../calendar.ts'
@@ -122,7 +122,7 @@ export function createRoleActivations ({ store, reader, calendar, timeZone, skip
         found.push(...(await shown(rows)).filter(one => isShown(one, state, flag)))
         looked += rows.length
         if (last === undefined || rows.length <= top) return shownOf(skipTokens, question, found, placeOf, top)
-        after = { at: isoTime(last.createdAt.getTime()), id: last.id }
+        after = placeInTime(last)
       }
       if (found.length > top) return shownOf(skipTokens, question, found, placeOf, top)
       return { value: found, ...(after === undefined ? {} : { skipToken: skipTokens.seal(question, after) }) }
@@ -167,4 +167,4 @@ function toAnswer (row: ActivationRow, request: readonly ActivationRow[], judgem
 const minutes = (milliseconds: number): number => Math.max(0, Math.floor(milliseconds / 60_000))
 
 /** Whether the log can't be read at all, which a round in the background leaves for whoever asks. */
-export const isLogUnavailable = (error: unknown): boolean => error instanceof GraphFailure && error.status === 403
+export const isLogUnavailable = (error: unknown): boolean => isForbidden(error) || isNoPremium(error)

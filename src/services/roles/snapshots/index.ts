@@ -7,7 +7,7 @@ import { slices } from '../../../graph/url.ts'
 import type { Store } from '../../../store/database.ts'
 import { completeSnapshot, findSnapshot, insertSnapshot, insertSnapshotRows, latestSnapshot, listSnapshots, snapshotRows } from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
-import type { TimePlace } from '../../../store/time-place.ts'
+import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
 import { isoTime } from '../../../time.ts'
 import { pageOf, shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
@@ -79,7 +79,7 @@ export function createRoleSnapshots ({ store, ledger, reader, baselines, skipTok
     async list ({ top = 100, skipToken }: Paging) {
       const question = ['ListRoleSnapshots']
       const rows = await listSnapshots(store.db, skipTokens.open<TimePlace>(question, skipToken), top + 1)
-      const { value, ...rest } = shownOf(skipTokens, question, rows, ({ createdAt, id }): TimePlace => ({ at: isoTime(createdAt.getTime()), id }), top)
+      const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
       return { value: value.map(toSnapshotAnswer), ...rest }
     },
 
