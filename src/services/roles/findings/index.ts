@@ -11,7 +11,8 @@ import type { SkipTokens } from '../../lists/skip-token.ts'
 import type { Ledger } from '../../plans/ledger.ts'
 import type { RoleSnapshots } from '../snapshots/index.ts'
 import type { SnapshotSummary } from '../snapshots/summary.ts'
-import { RULES, SEVERITIES, type Found, type Rule, type Severity } from './rules.ts'
+import { RULES } from './rules/index.ts'
+import { SEVERITIES, type Found, type Rule, type Severity } from './rules/rule.ts'
 
 export const FINDING_STATES = ['open', 'accepted'] as const
 export type FindingState = typeof FINDING_STATES[number]

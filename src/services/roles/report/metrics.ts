@@ -4,7 +4,7 @@ import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { isoTime } from '../../../time.ts'
 import type { RoleFinding, RoleFindings } from '../findings/index.ts'
-import { SEVERITIES, type Severity } from '../findings/rules.ts'
+import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
 import type { RoleSnapshots } from '../snapshots/index.ts'
 import type { SnapshotSummary } from '../snapshots/summary.ts'
 

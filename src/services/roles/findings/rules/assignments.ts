@@ -1,0 +1,20 @@
+import { aboutPrincipal, byPrincipal, isPrivileged, listed, ROLE_PRACTICES, severityOf, users, type Rule } from './rule.ts'
+
+/** What stands out about the way in which roles are given. */
+export const ASSIGNMENT_RULES: readonly Rule[] = [
+  {
+    id: 'orphanedAssignment',
+    title: 'Assignment of a deleted principal',
+    advice: 'Remove the assignment: it is left over.',
+    source: ROLE_PRACTICES,
+    find: facts => facts.assignments.filter(({ orphaned }) => orphaned).map(row => ({ ...aboutPrincipal(row, 'low', `${row.roleName} is still assigned to somebody who was deleted.`, { roleId: row.roleId, scopeId: row.scopeId ?? '/' }), roleId: row.roleId, roleName: row.roleName })),
+  },
+  {
+    id: 'nestedMembership',
+    title: 'Privileged role through a group within a group',
+    advice: 'Put the person into the group that holds the role: who is in a group within it is decided by others.',
+    source: 'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept',
+    find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && row.membership === 'nested'))
+      .map(({ row, roles, tier }) => aboutPrincipal(row, severityOf(tier), `Holds ${listed(roles)} through a group within the group ${row.groupName ?? row.groupId ?? ''}.`, { groupId: row.groupId ?? null })),
+  },
+]

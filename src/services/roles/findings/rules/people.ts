@@ -1,0 +1,66 @@
+import { DAY_MS } from '../../../../time.ts'
+import { aboutPrincipal, byPrincipal, isBreakGlass, isPrivileged, isStanding, listed, ROLE_PRACTICES, severityOf, users, type Rule } from './rule.ts'
+
+/** What stands out about people who hold privileged roles, or may activate them. */
+export const PEOPLE_RULES: readonly Rule[] = [
+  {
+    id: 'standingAccess',
+    title: 'Standing privileged access',
+    advice: 'Make the assignment eligible, so that the role is only active while it is needed.',
+    source: ROLE_PRACTICES,
+    find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && isStanding(row) && !isBreakGlass(facts, row)))
+      .map(({ row, roles, tier }) => aboutPrincipal(row, severityOf(tier), `Holds ${listed(roles)} all the time.`, { roles: roles.toSorted() })),
+  },
+  {
+    id: 'disabledHolder',
+    title: 'Disabled account with a privileged role',
+    advice: 'Remove the role: whoever enables the account again gives it back.',
+    source: ROLE_PRACTICES,
+    find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && row.accountEnabled === false))
+      .map(({ row, roles }) => aboutPrincipal(row, 'medium', `The account is disabled and holds ${listed(roles)}.`, { roles: roles.toSorted() })),
+  },
+  {
+    id: 'guestInPrivilegedRole',
+    title: 'Guest with a privileged role',
+    advice: 'Give the role to an account of this tenant: nobody here knows how a guest’s own account is protected.',
+    source: ROLE_PRACTICES,
+    find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && row.userType === 'Guest'))
+      .map(({ row, roles, tier }) => aboutPrincipal(row, severityOf(tier), `A guest holds ${listed(roles)}.`, { roles: roles.toSorted() })),
+  },
+  {
+    id: 'syncedAccountInPrivilegedRole',
+    title: 'Account from Active Directory with a privileged role',
+    advice: 'Give the role to an account that exists in the cloud alone: whoever rules Active Directory otherwise rules the tenant.',
+    source: ROLE_PRACTICES,
+    find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && row.onPremisesSyncEnabled === true))
+      .map(({ row, roles, tier }) => aboutPrincipal(row, severityOf(tier), `An account from Active Directory holds ${listed(roles)}.`, { roles: roles.toSorted() })),
+  },
+  {
+    id: 'noMfa',
+    title: 'Administrator without a second factor',
+    advice: 'Have the person register one before anything else, best a passkey; without it, somebody else can.',
+    source: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-old-require-mfa-admin',
+    find (facts) {
+      const holders = new Map(facts.holders.map(holder => [holder.userId, holder]))
+      return byPrincipal(users(facts).filter(row => isPrivileged(row) && holders.get(row.principalId)?.mfaRegistered === false))
+        .map(({ row, roles, tier }) => aboutPrincipal(row, severityOf(tier), `Has registered no second factor, and ${row.assignmentType === 'eligible' ? 'may activate' : 'holds'} ${listed(roles)}.`, { mfaRegistered: false }))
+    },
+  },
+  {
+    id: 'unusedPrivilege',
+    title: 'Privileged role that nobody uses',
+    advice: 'Remove the role: an account that nobody signs in to is watched by nobody.',
+    source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts',
+    find (facts) {
+      const holders = new Map(facts.holders.map(holder => [holder.userId, holder]))
+      return byPrincipal(users(facts).filter(row => isPrivileged(row) && !isBreakGlass(facts, row))).flatMap(({ row, roles, tier }) => {
+        const holder = holders.get(row.principalId)
+        if (holder === undefined || !holder.signInKnown) return []
+        const seen = holder.lastActivityDateTime
+        const days = seen === undefined ? undefined : Math.floor((facts.now - Date.parse(seen)) / DAY_MS)
+        if (days !== undefined && days < facts.unusedDays) return []
+        return [aboutPrincipal(row, severityOf(tier), `${days === undefined ? 'No sign-in is on record' : `Has not signed in for ${days} days`}, and the account holds or may activate ${listed(roles)}.`, { lastActivityDateTime: seen ?? null })]
+      })
+    },
+  },
+]

@@ -1,0 +1,66 @@
+import type { AssignmentRow } from '../../rows.ts'
+import type { SnapshotContent } from '../../snapshots/rows.ts'
+
+export const SEVERITIES = ['high', 'medium', 'low'] as const
+export type Severity = typeof SEVERITIES[number]
+
+/** Something that a rule found, about one person, app, role, or the tenant. */
+export interface Found {
+  /** What it is about: an object id, the id of a role, or `tenant`. */
+  subjectId: string
+  subjectName: string
+  severity: Severity
+  /** What was seen, in a sentence. */
+  message: string
+  /** What decides whether it is still the same finding. Nothing that time alone changes. */
+  evidence: Readonly<Record<string, unknown>>
+  roleId?: string
+  roleName?: string
+}
+
+export interface Facts extends SnapshotContent {
+  now: number
+  pimAvailable: boolean
+  /** Emergency accounts, by object id or user principal name in lower case. */
+  breakGlass: ReadonlySet<string>
+  unusedDays: number
+}
+
+export interface Rule {
+  id: string
+  title: string
+  advice: string
+  /** Where the rule comes from. */
+  source: string
+  find (facts: Facts): Found[]
+}
+
+export const isPrivileged = ({ tier }: AssignmentRow): boolean => tier === 0 || tier === 1
+export const isStanding = ({ assignmentType }: AssignmentRow): boolean => assignmentType === 'activePermanent'
+export const nameOf = ({ displayName, principalId }: AssignmentRow): string => displayName ?? principalId
+export const severityOf = (tier: number | undefined): Severity => tier === 0 ? 'high' : 'medium'
+
+export const isBreakGlass = ({ breakGlass }: Facts, { principalId, userPrincipalName }: Pick<AssignmentRow, 'principalId' | 'userPrincipalName'>): boolean =>
+  breakGlass.has(principalId.toLowerCase()) || breakGlass.has((userPrincipalName ?? '').toLowerCase())
+
+export const users = ({ assignments }: Facts) => assignments.filter(({ principalType }) => principalType === 'user')
+
+/** Everybody once, with the names of what they hold, the most dangerous first. */
+export function byPrincipal (rows: readonly AssignmentRow[]): { row: AssignmentRow, roles: string[], tier: number | undefined }[] {
+  return [...Map.groupBy(rows, ({ principalId }) => principalId).values()].map((own) => {
+    const sorted = own.toSorted((a, b) => (a.tier ?? 9) - (b.tier ?? 9) || (a.roleName < b.roleName ? -1 : 1))
+    const row = sorted[0] as AssignmentRow
+    return { row, roles: [...new Set(sorted.map(({ roleName }) => roleName))], tier: row.tier }
+  })
+}
+
+export const listed = (names: readonly string[]): string => names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
+
+export const aboutPrincipal = (row: AssignmentRow, severity: Severity, message: string, evidence: Found['evidence']): Found =>
+  ({ subjectId: row.principalId, subjectName: nameOf(row), severity, message, evidence })
+
+export const aboutTenant = (severity: Severity, message: string, evidence: Found['evidence']): Found[] => [{ subjectId: 'tenant', subjectName: 'The tenant', severity, message, evidence }]
+
+export const ROLE_PRACTICES = 'https://learn.microsoft.com/entra/identity/role-based-access-control/best-practices'
+export const EMERGENCY = 'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access'
+export const APP_PRACTICES = 'https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration'

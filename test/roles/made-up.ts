@@ -1,0 +1,38 @@
+import type { Tier } from '../../src/services/roles/tiers.ts'
+import type { AssignmentRow } from '../../src/services/roles/rows.ts'
+import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
+
+/** A permanent Global Administrator, unless said otherwise. */
+export const row = (more: Partial<AssignmentRow> = {}): AssignmentRow => ({
+  roleId: GLOBAL_ADMINISTRATOR,
+  roleName: 'Global Administrator',
+  tier: 0 as Tier,
+  tierReason: '',
+  principalId: 'u1',
+  principalType: 'user',
+  displayName: 'Ada',
+  accountEnabled: true,
+  userType: 'Member',
+  onPremisesSyncEnabled: false,
+  orphaned: false,
+  assignmentType: 'activePermanent',
+  through: 'direct',
+  scopeType: 'tenant',
+  ...more,
+})
+
+/** An app that could take over the tenant, unless said otherwise. */
+export const app = (more: object = {}) => ({
+  system: 'entra' as const,
+  principalId: 'a1',
+  displayName: 'App',
+  publisher: 'own' as const,
+  accountEnabled: true,
+  tier: 0 as Tier,
+  permissions: [{ name: 'Directory.ReadWrite.All', type: 'application' as const, tier: 0 as Tier, tierReason: '' }],
+  secrets: { count: 0, expired: 0 },
+  certificates: { count: 1, expired: 0 },
+  ownerCount: 1,
+  owners: ['Ada'],
+  ...more,
+})
