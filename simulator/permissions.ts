@@ -33,9 +33,16 @@ const ACCEPTED = {
   'roles.read': [...ROLE_READ, ...DIRECTORY],
   'assignments.read': ['RoleAssignmentSchedule.Read.Directory', 'RoleAssignmentSchedule.ReadWrite.Directory', ...ROLE_READ],
   'eligibilities.read': ['RoleEligibilitySchedule.Read.Directory', 'RoleEligibilitySchedule.ReadWrite.Directory', ...ROLE_READ],
-  'rolePolicies.read': ['RoleManagementPolicy.Read.Directory', ...ROLE_READ],
-  'groupAssignments.read': ['PrivilegedAssignmentSchedule.Read.AzureADGroup', ...GROUP_PIM],
-  'groupEligibilities.read': ['PrivilegedEligibilitySchedule.Read.AzureADGroup', ...GROUP_PIM],
+  'rolePolicies.read': ['RoleManagementPolicy.Read.Directory', 'RoleManagementPolicy.ReadWrite.Directory', ...ROLE_READ],
+  'groupAssignments.read': ['PrivilegedAssignmentSchedule.Read.AzureADGroup', 'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup', ...GROUP_PIM],
+  'groupEligibilities.read': ['PrivilegedEligibilitySchedule.Read.AzureADGroup', 'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup', ...GROUP_PIM],
+  'roles.write': ['RoleManagement.ReadWrite.Directory'],
+  // No read-only permission opens the lists of requests.
+  'assignments.write': ['RoleAssignmentSchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
+  'eligibilities.write': ['RoleEligibilitySchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
+  'rolePolicies.write': ['RoleManagementPolicy.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
+  'groupAssignments.write': ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
+  'groupEligibilities.write': ['PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup'],
 } as const
 
 export type Access = keyof typeof ACCEPTED

@@ -1,6 +1,6 @@
 export const PROFILES = [
   'emptySignInOnAdvanced', 'slowSingleSignIn', 'implausibleSignIn', 'noP1', 'noP2', 'emptyPages', 'foreignNextLink', 'readOnlyPermissions',
-  'concealedNames', 'foreignReportHost',
+  'concealedNames', 'foreignReportHost', 'appOnlySettingsRefused',
 ] as const
 
 export type Profile = typeof PROFILES[number]

@@ -12,7 +12,7 @@ import { appRoleEntity } from './apps.ts'
 import { GROUPS } from '../tenant/groups.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
 import { groupChoice } from '../tenant/memberships.ts'
-import { ROLE_DEFINITIONS, ROLE_GRANTS } from '../tenant/roles.ts'
+import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { World } from '../world.ts'
 import { administrativeUnits, decorateObject, directoryObjectEntity, findObject, group as groupObject } from './directory-object.ts'
@@ -39,11 +39,12 @@ function unitsWith (world: World, kind: 'users' | 'groups', name: string): Direc
 }
 
 /** Directory roles count as memberships too, where they are active for the whole directory. */
-function rolesOf ({ tenant }: World, name: string): DirectoryObject[] {
-  const held = ROLE_GRANTS.filter(({ principal, kind, unit }) =>
-    kind !== 'eligible' && unit === undefined && 'user' in principal && principal.user === name)
-  return held.flatMap(({ role }) =>
-    ROLE_DEFINITIONS.filter(({ displayName }) => displayName === role).map(({ id, displayName, description }) => ({
+function rolesOf ({ tenant }: World, index: number, asOf: number): DirectoryObject[] {
+  const holder = tenant.idOf(index)
+  const held = tenant.roles.inForce(asOf).filter(({ principalId, kind, directoryScopeId }) =>
+    kind !== 'eligible' && directoryScopeId === '/' && principalId === holder)
+  return held.flatMap(({ roleDefinitionId }) =>
+    ROLE_DEFINITIONS.filter(({ id }) => id === roleDefinitionId).map(({ id, displayName, description }) => ({
       kind: 'directoryRole' as const,
       values: { id: tenant.namedId(`directoryRole:${id}`), deletedDateTime: null, description, displayName, roleTemplateId: id },
     })))
@@ -53,7 +54,7 @@ function listMemberOf (context: Context, transitive: boolean): Answer {
   const { world, parameters: [key = ''] } = context
   const index = userIn(context, key)
   const name = CAST[index]?.name
-  const others = name === undefined ? [] : [...unitsWith(world, 'users', name), ...rolesOf(world, name)]
+  const others = [...name === undefined ? [] : unitsWith(world, 'users', name), ...rolesOf(world, index, world.replicated())]
   return answerObjects(context, arraySource([...groupsOf(world, index, transitive, world.replicated()).map(groupObject), ...others]))
 }
 

@@ -3,10 +3,9 @@ import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
-import { ROLE_GRANTS } from '../tenant/roles.ts'
+import { CAST } from '../tenant/cast.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import { requirePremium } from './premium.ts'
-import { principalId } from './role-grants.ts'
 import { userEntity } from './user-entity.ts'
 
 const DAY = 86_400_000
@@ -25,12 +24,12 @@ function listDetails (context: Context): Answer {
   const { world } = context
   requirePremium(world)
   const entity = userEntity(world)
-  const names = [...new Set(ROLE_GRANTS.flatMap(({ principal }) => 'user' in principal ? [principal.user] : []))]
-  const rows = names.map((name) => {
-    const index = world.tenant.castIndex(name)
-    const registered = !WITHOUT_MFA.has(name)
+  const holders = [...new Set(world.tenant.roles.inForce(world.replicated()).map(({ principalId }) => principalId))]
+  const people = holders.map((id) => world.tenant.findUser(id, world.now())).filter((index) => index >= 0)
+  const rows = people.map((index) => {
+    const registered = !WITHOUT_MFA.has(CAST[index]?.name ?? '')
     return {
-      id: principalId(world.tenant, { user: name }),
+      id: world.tenant.idOf(index),
       isAdmin: true,
       isMfaCapable: registered,
       isMfaRegistered: registered,

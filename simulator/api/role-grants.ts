@@ -1,92 +1,70 @@
-import { GROUP_GRANTS, ROLE_DEFINITIONS, ROLE_GRANTS } from '../tenant/roles.ts'
-import type { RoleGrant, RolePrincipal } from '../tenant/roles.ts'
+import type { HeldAccess, HeldRole } from '../tenant/held-roles.ts'
+import type { Term } from '../tenant/holdings.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 
 /** The role grants of the tenant as Graph's rows: assignments, and PIM's instances of assignments and eligibilities. */
 export type Row = Record<string, unknown>
 
-const HOUR = 3_600_000
+const times = ({ start, end }: Term): Row => ({
+  startDateTime: start === undefined ? null : isoTime(start),
+  endDateTime: end === undefined ? null : isoTime(end),
+})
 
-export const roleId = (displayName: string): string => ROLE_DEFINITIONS.find((role) => role.displayName === displayName)?.id as string
-
-export function principalId (tenant: Tenant, principal: RolePrincipal): string {
-  if ('user' in principal) return tenant.idOf(tenant.castIndex(principal.user))
-  if ('group' in principal) return tenant.groupId({ name: principal.group })
-  if ('servicePrincipal' in principal) return tenant.namedId(`servicePrincipal:${principal.servicePrincipal}`)
-  return tenant.namedId(`deleted:${principal.deleted}`)
+export function assignmentRow ({ id, principalId, roleDefinitionId, directoryScopeId }: HeldRole): Row {
+  return { id, principalId, roleDefinitionId, directoryScopeId, appScopeId: null }
 }
 
-function scopeOf (tenant: Tenant, { unit }: RoleGrant): string {
-  return unit === undefined ? '/' : `/administrativeUnits/${tenant.namedId(`administrativeUnit:${unit}`)}`
-}
-
-function common (tenant: Tenant, grant: RoleGrant): Row & { id: string } {
-  const principal = principalId(tenant, grant.principal)
-  const roleDefinitionId = roleId(grant.role)
-  const id = `${Buffer.from(`${roleDefinitionId.slice(0, 13)}${principal.slice(0, 18)}`).toString('base64url')}-1`
-  return { id, principalId: principal, roleDefinitionId, directoryScopeId: scopeOf(tenant, grant), appScopeId: null }
-}
-
-function times (tenant: Tenant, { sinceDays, endsInHours }: Pick<RoleGrant, 'sinceDays' | 'endsInHours'>): Row {
-  return {
-    startDateTime: isoTime(tenant.now - sinceDays * 24 * HOUR),
-    endDateTime: endsInHours === undefined ? null : isoTime(tenant.now + endsInHours * HOUR),
-  }
-}
-
-const active = ({ kind }: RoleGrant) => kind !== 'eligible'
+const active = ({ kind }: HeldRole) => kind !== 'eligible'
 
 /** `roleAssignments`: what is in force now, activated or not; says nothing about times. Works without P2. */
-export function roleAssignments (tenant: Tenant): Row[] {
-  return ROLE_GRANTS.filter(active).map((grant) => common(tenant, grant))
+export function roleAssignments (tenant: Tenant, asOf: number): Row[] {
+  return tenant.roles.inForce(asOf).filter(active).map(assignmentRow)
 }
 
-export function assignmentInstances (tenant: Tenant): Row[] {
-  return ROLE_GRANTS.filter(active).map((grant) => {
-    const row = common(tenant, grant)
-    const permanent = grant.endsInHours === undefined
-    return {
-      ...row,
-      ...(permanent ? { startDateTime: null, endDateTime: null } : times(tenant, grant)),
-      assignmentType: grant.kind === 'activated' ? 'Activated' : 'Assigned',
-      memberType: 'Direct',
-      roleAssignmentOriginId: row.id,
-      roleAssignmentScheduleId: grant.kind === 'activated' ? tenant.namedId(`schedule:${row.id}`) : row.id,
-    }
-  })
+export function assignmentInstances (tenant: Tenant, asOf: number): Row[] {
+  return tenant.roles.inForce(asOf).filter(active).map((held) => ({
+    ...assignmentRow(held),
+    ...times(held),
+    assignmentType: held.kind === 'activated' ? 'Activated' : 'Assigned',
+    memberType: 'Direct',
+    roleAssignmentOriginId: held.id,
+    roleAssignmentScheduleId: held.scheduleId,
+  }))
 }
 
-export function eligibilityInstances (tenant: Tenant): Row[] {
-  return ROLE_GRANTS.filter((grant) => !active(grant)).map((grant) => {
-    const row = common(tenant, grant)
-    return {
-      ...row,
-      id: `${row.id}-e`,
-      ...times(tenant, grant),
-      memberType: 'Direct',
-      roleEligibilityScheduleId: tenant.namedId(`eligibility:${row.id}`),
-    }
-  })
+export function eligibilityInstances (tenant: Tenant, asOf: number): Row[] {
+  return tenant.roles.inForce(asOf).filter((held) => !active(held)).map((held) => ({
+    ...assignmentRow(held),
+    ...times(held),
+    memberType: 'Direct',
+    roleEligibilityScheduleId: held.scheduleId,
+  }))
 }
 
-function groupGrants (tenant: Tenant, kind: 'eligible' | 'active'): Row[] {
-  return GROUP_GRANTS.filter((grant) => grant.kind === kind).map((grant) => {
-    const groupId = tenant.groupId({ name: grant.group })
-    const schedule = `${groupId}_member_${tenant.namedId(`pimGroup:${grant.user}`)}`
-    const row = {
-      id: schedule,
-      principalId: principalId(tenant, { user: grant.user }),
-      groupId,
-      accessId: 'member',
-      memberType: 'direct',
-      ...times(tenant, grant),
-    }
-    return kind === 'eligible'
-      ? { ...row, eligibilityScheduleId: schedule }
-      : { ...row, assignmentType: 'assigned', assignmentScheduleId: schedule }
-  })
+const accessRow = (held: HeldAccess): Row => ({
+  id: held.id,
+  principalId: held.principalId,
+  groupId: held.groupId,
+  accessId: held.accessId,
+  memberType: 'direct',
+  ...times(held),
+})
+
+export function groupEligibilities (tenant: Tenant, asOf: number): Row[] {
+  return tenant.groupAccess.inForce(asOf).filter(({ kind }) => kind === 'eligible').map((held) => ({ ...accessRow(held), eligibilityScheduleId: held.id }))
 }
 
-export const groupEligibilities = (tenant: Tenant): Row[] => groupGrants(tenant, 'eligible')
-export const groupAssignments = (tenant: Tenant): Row[] => groupGrants(tenant, 'active')
+export function groupAssignments (tenant: Tenant, asOf: number): Row[] {
+  return tenant.groupAccess.inForce(asOf).filter((held) => held.kind === 'active' && isStillMember(tenant, held, asOf)).map((held) => ({
+    ...accessRow(held),
+    assignmentType: 'assigned',
+    assignmentScheduleId: held.id,
+  }))
+}
+
+/** Whoever leaves the group by `/members/{id}/$ref` has nothing left of PIM's assignment. */
+function isStillMember (tenant: Tenant, { accessId, groupId, principalId }: HeldAccess, asOf: number): boolean {
+  const group = tenant.findGroup(groupId)
+  return accessId === 'owner' || (group !== undefined && tenant.memberships.has(group, tenant.findUser(principalId, asOf), asOf))
+}

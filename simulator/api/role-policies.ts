@@ -5,8 +5,12 @@ import { GraphError, badRequest } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
 import type { Filter } from '../odata/parse.ts'
-import { policyRules, settingsFor } from '../tenant/policy-rules.ts'
+import { GROUPS } from '../tenant/groups.ts'
+import type { PolicySubject } from '../tenant/role-policies.ts'
 import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
+import { isoTime } from '../tenant/sign-in-pattern.ts'
+import type { Tenant } from '../tenant/tenant.ts'
+import type { World } from '../world.ts'
 import { requireP2 } from './premium.ts'
 import type { Row } from './role-grants.ts'
 
@@ -31,6 +35,19 @@ function scopeOf (filter: Filter | undefined): { scopeId: string, scopeType: str
   return { scopeId, scopeType }
 }
 
+const policyGuid = (tenant: Tenant, { scopeId, name }: PolicySubject): string => tenant.namedId(`policy:${scopeId}:${name}`)
+
+/** The policy with this id, `{scopeType}_{tenant}_{guid}`. */
+export function findPolicy ({ tenant }: World, policyId: string): PolicySubject | undefined {
+  const [scopeType, tenantId, guid] = policyId.split('_')
+  if (tenantId !== tenant.id) return undefined
+  const groups = GROUPS.filter((group) => group.properties?.['isAssignableToRole'] === true)
+  const subjects: PolicySubject[] = scopeType === 'Group'
+    ? groups.flatMap((group) => ['member', 'owner'].map((name) => ({ scopeId: tenant.groupId(group), name })))
+    : ROLE_DEFINITIONS.map(({ displayName }) => ({ scopeId: '/', name: displayName }))
+  return subjects.find((subject) => policyGuid(tenant, subject) === guid)
+}
+
 /** Name of the role (or of the relation to a group) → the id that the rows carry. */
 function subjects (context: Context, scopeId: string, scopeType: string): Array<{ name: string, roleDefinitionId: string }> {
   if (scopeType === 'DirectoryRole' || scopeType === 'Directory') {
@@ -52,7 +69,7 @@ function listPolicyAssignments (context: Context): Answer {
   const withRules = policy?.expand?.some(({ name }) => name === 'rules') === true
   const names = new Map<Row, string>()
   const rows = subjects(context, scopeId, scopeType).map(({ name, roleDefinitionId }) => {
-    const policyId = `${scopeType}_${tenant.id}_${tenant.namedId(`policy:${scopeId}:${name}`)}`
+    const policyId = `${scopeType}_${tenant.id}_${policyGuid(tenant, { scopeId, name })}`
     const row: Row = { id: `${policyId}_${roleDefinitionId}`, policyId, roleDefinitionId, scopeId, scopeType }
     names.set(row, name)
     return row
@@ -65,12 +82,14 @@ function listPolicyAssignments (context: Context): Answer {
       ? projected
       : {
           ...projected,
-          policy: policyOf(row, names.get(row) ?? '', withRules),
+          policy: policyOf(context.world, row, { scopeId, name: names.get(row) ?? '' }, withRules),
         },
   })
 }
 
-function policyOf ({ policyId, scopeId, scopeType }: Row, name: string, withRules: boolean): Row {
+function policyOf (world: World, { policyId, scopeId, scopeType }: Row, subject: PolicySubject, withRules: boolean): Row {
+  const { rolePolicies } = world.tenant
+  const changedAt = rolePolicies.changedAt(subject, world.replicated())
   const policy = {
     id: policyId,
     displayName: scopeType,
@@ -78,10 +97,10 @@ function policyOf ({ policyId, scopeId, scopeType }: Row, name: string, withRule
     isOrganizationDefault: false,
     scopeId,
     scopeType,
-    lastModifiedDateTime: null,
+    lastModifiedDateTime: changedAt === undefined ? null : isoTime(changedAt),
     lastModifiedBy: { displayName: null, id: null },
   }
-  return withRules ? { ...policy, rules: policyRules(settingsFor(name)) } : policy
+  return withRules ? { ...policy, rules: rolePolicies.rules(subject, world.replicated()) } : policy
 }
 
 export const rolePolicyRoutes: readonly Route[] = [

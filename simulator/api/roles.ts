@@ -82,7 +82,7 @@ function listDefinitions (context: Context): Answer {
 }
 
 /** One relation per call: `$expand=principal,roleDefinition` is refused. */
-function expandGrant (world: World, { expand }: Query, rows: readonly Row[]): (row: Row, projected: Row) => Row {
+export function expandGrant (world: World, { expand }: Query, rows: readonly Row[]): (row: Row, projected: Row) => Row {
   if (expand.length > 1) {
     throw badRequest('The query specified in the URI is not valid. Only one property can be expanded in a single query.')
   }
@@ -116,41 +116,45 @@ function withoutBeta (role: RoleDefinition): Row {
 }
 
 function listRows (context: Context, set: string, type: EntityType<Row>, rows: Row[]): Answer {
-  const decorate = expandGrant(context.world, context.query, eligibilityInstances(context.world.tenant))
+  const decorate = expandGrant(context.world, context.query, eligibilityInstances(context.world.tenant, context.world.replicated()))
   return answerList(context, { set: `roleManagement/directory/${set}`, type, source: arraySource(rows), decorate })
 }
 
 function listAssignments (context: Context): Answer {
-  return listRows(context, 'roleAssignments', assignment, roleAssignments(context.world.tenant))
+  return listRows(context, 'roleAssignments', assignment, roleAssignments(context.world.tenant, context.world.replicated()))
 }
 
 function listAssignmentInstances (context: Context): Answer {
   requireP2(context.world)
-  return listRows(context, 'roleAssignmentScheduleInstances', assignmentInstance, assignmentInstances(context.world.tenant))
+  return listRows(context, 'roleAssignmentScheduleInstances', assignmentInstance, assignmentInstances(context.world.tenant, context.world.replicated()))
 }
 
 function listEligibilityInstances (context: Context): Answer {
   requireP2(context.world)
-  return listRows(context, 'roleEligibilityScheduleInstances', eligibilityInstance, eligibilityInstances(context.world.tenant))
+  return listRows(context, 'roleEligibilityScheduleInstances', eligibilityInstance, eligibilityInstances(context.world.tenant, context.world.replicated()))
 }
 
 /** PIM for Groups knows no list of the whole tenant: the filter must name a group or a principal. */
-function listGroupGrants (context: Context, set: string, type: EntityType<Row>, rows: Row[]): Answer {
-  requireP2(context.world)
-  const filtered = context.query.filter === undefined ? [] : pathsOf(context.query.filter).map(([name]) => name)
+export function demandGroupOrPrincipal ({ query: { filter } }: Context): void {
+  const filtered = filter === undefined ? [] : pathsOf(filter).map(([name]) => name)
   if (!filtered.includes('groupId') && !filtered.includes('principalId')) {
     throw new GraphError(400, 'MissingParameters', 'The required parameters GroupId or PrincipalId are missing from the filter.')
   }
+}
+
+function listGroupGrants (context: Context, set: string, type: EntityType<Row>, rows: Row[]): Answer {
+  requireP2(context.world)
+  demandGroupOrPrincipal(context)
   const decorate = expandGrant(context.world, context.query, rows)
   return answerList(context, { set: `identityGovernance/privilegedAccess/group/${set}`, type, source: arraySource(rows), decorate })
 }
 
 function listGroupEligibilities (context: Context): Answer {
-  return listGroupGrants(context, 'eligibilityScheduleInstances', groupEligibility, groupEligibilities(context.world.tenant))
+  return listGroupGrants(context, 'eligibilityScheduleInstances', groupEligibility, groupEligibilities(context.world.tenant, context.world.replicated()))
 }
 
 function listGroupAssignments (context: Context): Answer {
-  return listGroupGrants(context, 'assignmentScheduleInstances', groupAssignment, groupAssignments(context.world.tenant))
+  return listGroupGrants(context, 'assignmentScheduleInstances', groupAssignment, groupAssignments(context.world.tenant, context.world.replicated()))
 }
 
 const ROLES = '/roleManagement/directory'

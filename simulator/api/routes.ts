@@ -8,7 +8,11 @@ import { membershipRoutes } from './memberships.ts'
 import { organizationRoutes } from './organization.ts'
 import { registrationRoutes } from './registration-details.ts'
 import { rolePolicyRoutes } from './role-policies.ts'
+import { roleAssignmentRoutes } from './role-assignments.ts'
 import { roleRoutes } from './roles.ts'
+import { rolePolicyRuleRoutes } from './role-policy-rules.ts'
+import { scheduleRequestListRoutes } from './schedule-request-lists.ts'
+import { scheduleRequestRoutes } from './schedule-requests.ts'
 import { usageReportRoutes } from './usage-reports.ts'
 import { userUpdateRoutes } from './user-update.ts'
 import { userRoutes } from './users.ts'
@@ -25,7 +29,11 @@ export const ROUTES: readonly Route[] = [
   ...appRoutes,
   ...auditRoutes,
   ...roleRoutes,
+  ...roleAssignmentRoutes,
+  ...scheduleRequestRoutes,
+  ...scheduleRequestListRoutes,
   ...rolePolicyRoutes,
+  ...rolePolicyRuleRoutes,
   ...registrationRoutes,
   ...usageReportRoutes,
 ]

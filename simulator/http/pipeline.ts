@@ -58,9 +58,12 @@ function handle (world: World, router: Router, call: Call): Answer {
   world.stats.resourceUnits += units
   const context: Context = { world, call, query, parameters, caller }
   const answer = route.handle(context)
-  if (isWrite(route)) journal(context)
+  if (isWrite(route) && !isRehearsal(call)) journal(context)
   return { ...answer, headers: { 'x-ms-resource-unit': String(units), ...warning(used), ...answer.headers } }
 }
+
+/** PIM checks such a request and does nothing. */
+const isRehearsal = ({ body }: Call): boolean => (body as { isValidationOnly?: unknown } | null | undefined)?.isValidationOnly === true
 
 /** Tells from 0.8 on that the quota is running out (learn.microsoft.com/graph/throttling). */
 function warning (used: number): Record<string, string> {

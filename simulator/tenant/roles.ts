@@ -31,6 +31,8 @@ export const ROLE_DEFINITIONS: readonly RoleDefinition[] = [
   role('Campus Contact Editor', '3c9d7f1e-52a4-4c0b-8f6d-7b1e9a2c4d50', false, 'Custom role of Northwind College: edits contact data.', [`${DIRECTORY}/users/contactInfo/update`], false),
 ]
 
+export const roleId = (displayName: string): string => ROLE_DEFINITIONS.find((role) => role.displayName === displayName)?.id as string
+
 export type RolePrincipal = { user: string } | { group: string } | { servicePrincipal: string } | { deleted: string }
 
 export interface RoleGrant {

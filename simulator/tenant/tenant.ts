@@ -1,6 +1,9 @@
 import { CAST } from './cast.ts'
 import { GROUPS, PLAIN_GROUP } from './groups.ts'
 import type { GroupDefinition } from './groups.ts'
+import { accessKey, foundingAccess, foundingRoles, roleKey } from './held-roles.ts'
+import type { HeldAccess, HeldRole } from './held-roles.ts'
+import { Holdings } from './holdings.ts'
 import { isGuid, namedId, userIndex } from './ids.ts'
 import { Licensing } from './licensing.ts'
 import type { DirectLicense } from './licensing.ts'
@@ -8,7 +11,8 @@ import { Memberships } from './memberships.ts'
 import { BORN_PROPERTIES, bornValue, indexInName, kindOf, personOf } from './people.ts'
 import type { Person } from './people.ts'
 import { mix } from './random.ts'
-import { ROLE_GRANTS } from './roles.ts'
+import { RolePolicies } from './role-policies.ts'
+import { RoleRequests } from './role-requests.ts'
 import { isoTime } from './sign-in-pattern.ts'
 import { skuNamed } from './skus.ts'
 import { Timeline } from './timeline.ts'
@@ -36,6 +40,11 @@ export class Tenant {
   readonly id: string
   readonly memberships: Memberships
   readonly licensing: Licensing
+  readonly roles: Holdings<HeldRole>
+  /** Memberships and ownerships by PIM for Groups. */
+  readonly groupAccess: Holdings<HeldAccess>
+  readonly rolePolicies = new RolePolicies()
+  readonly roleRequests = new RoleRequests(this)
   readonly #userWrites = new Timeline<number, Readonly<Record<string, unknown>>>()
   readonly #groupWrites = new Timeline<string, Readonly<Record<string, unknown>>>()
   readonly #groupsById = new Map<string, GroupDefinition>()
@@ -57,6 +66,8 @@ export class Tenant {
       changedPeople: () => new Set([...this.memberships.changedPeople(), ...this.#userWrites.keys()]),
       isDeleted: (index, asOf) => !this.exists(index, asOf),
     }, licenseDelay)
+    this.roles = new Holdings(foundingRoles(this), roleKey)
+    this.groupAccess = new Holdings(foundingAccess(this), accessKey)
     for (const group of GROUPS) this.#groupsById.set(this.groupId(group), group)
     for (let index = 0; index < CAST.length; index++) {
       for (const property of ['userPrincipalName', 'mail']) this.#castByName.set(String(this.read(index, property, 0)).toLowerCase(), index)
@@ -170,11 +181,10 @@ export class Tenant {
    * owner of a role-assignable group (learn.microsoft.com/graph/api/resources/users).
    */
   isAdministrator (index: number, asOf: number): boolean {
-    const cast = CAST[index]
-    if (cast === undefined) return false
-    return ROLE_GRANTS.some(({ principal, kind }) => kind !== 'eligible' && 'user' in principal && principal.user === cast.name) ||
+    const id = this.idOf(index)
+    return this.roles.inForce(asOf).some(({ principalId, kind }) => kind !== 'eligible' && principalId === id) ||
       GROUPS.some((group) => group.properties?.['isAssignableToRole'] === true &&
-        (cast.ownedGroups?.includes(group.name) === true || this.memberships.has(group, index, asOf)))
+        (CAST[index]?.ownedGroups?.includes(group.name) === true || this.memberships.has(group, index, asOf)))
   }
 
   /** Back to the founding state. */
@@ -182,6 +192,10 @@ export class Tenant {
     this.#userWrites.clear()
     this.#groupWrites.clear()
     this.memberships.reset()
+    this.roles.reset()
+    this.groupAccess.reset()
+    this.rolePolicies.reset()
+    this.roleRequests.reset()
   }
 
   #personAt (index: number): Person {
