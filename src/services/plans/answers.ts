@@ -34,6 +34,7 @@ export function toPlanAnswer (plan: PlanRow, progress: Progress) {
     kind: plan.kind,
     state: plan.state,
     title: plan.title,
+    ...present('undoOf', (JSON.parse(plan.scope) as { undoOf?: string }).undoOf),
     ...present('hash', plan.hash),
     ...present('reason', plan.reason),
     createdDateTime: isoTime(plan.createdAt.getTime()),

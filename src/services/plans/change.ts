@@ -2,9 +2,9 @@
 export interface Change<Details = unknown> {
   /** The registered kind that knows how to make it. */
   kind: string
-  /** Object id of the person. */
+  /** Object id of the person or the group; of what concerns a role alone, the id of the role. */
   userId: string
-  /** The group or product, where there is one besides the person. */
+  /** The group, product or role, where there is one besides the person. */
   targetId?: string
   /** What was there, as the inverse must bring it back. */
   before: object

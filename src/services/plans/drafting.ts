@@ -16,7 +16,8 @@ import { OPEN } from './states.ts'
 
 /** Somebody whom a plan looked at: to be changed, spared for a reason, or left to somebody who can. */
 export type DraftRow<Details = unknown> =
-  | { decision: 'planned', change: Change<Details> }
+  /** A change whose text in the tenant names it brings its own id. */
+  | { decision: 'planned', change: Change<Details>, changeId?: string }
   | { decision: 'spared' | 'handOver', change: Change<Details>, code: string, message: string }
 
 export interface Draft {
@@ -153,7 +154,7 @@ function newPlan ({ kind, title, caller, requestHash, scope, limits, graceDays, 
 function toRow (planId: string, row: DraftRow, position: number | null, createdAt: Date): NewChange {
   const { kind, userId, targetId, before, after, preconditions, details } = row.change
   return {
-    id: randomUUID(),
+    id: row.decision === 'planned' && row.changeId !== undefined ? row.changeId : randomUUID(),
     planId,
     position,
     kind,

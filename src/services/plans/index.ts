@@ -10,7 +10,7 @@ import { createChangeKinds, type ChangeKind } from './kind.ts'
 import { createLimits } from './limits.ts'
 import type { Ledger } from './ledger.ts'
 import { createQuota, parseQuota } from './quota.ts'
-import { createSending } from './sending.ts'
+import { createRehearsal, createSending } from './sending.ts'
 import { createSingles } from './singles.ts'
 import { createSweeper } from './sweeper.ts'
 import type { Checkpoint } from './job.ts'
@@ -48,6 +48,7 @@ export function createPlanEngine ({ store, ledger, reader, writer, kinds: all, l
     licenseCleanup: config.LICENSE_APPROVER_GROUP_ID,
     licenseGroupRemoval: config.LICENSE_APPROVER_GROUP_ID,
     contactUpdate: config.CONTACT_APPROVER_GROUP_ID,
+    rolePlan: config.ROLE_APPROVER_GROUP_ID,
   }
   const worker = createPlanWorker({ store, ledger, kinds, send, quota: createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) }), maxFailedPercent: config.MAX_FAILED_PERCENT, now, ...options })
   const drafting = createDrafting({ store, ledger, validDays: config.PLAN_VALID_DAYS, now, onError, ...options })
@@ -58,6 +59,7 @@ export function createPlanEngine ({ store, ledger, reader, writer, kinds: all, l
     worker,
     drafting,
     decisions,
+    rehearse: createRehearsal({ writer }),
     approvers,
     limits: createLimits({ reader, ledger, maxContactUpdates: config.MAX_CONTACT_UPDATES }),
     singles: createSingles({ store, ledger, send, writesEnabled, now, ...options }),

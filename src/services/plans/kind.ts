@@ -10,7 +10,12 @@ export type Preflight<C extends Change = Change> =
   | { decision: 'skip', change: C, reason: string, message: string }
 
 /** Why a change is not made, or not taken back: a stable code and a sentence. */
-export interface Reason { code: string, message: string }
+export interface Reason {
+  code: string
+  message: string
+  /** Whether somebody else can make it: then it is handed over to them, and nobody is spared. */
+  handOver?: true
+}
 
 /** One request of a change, with the kind's own name for what it covers (a field, a membership). */
 export interface ChangeRequest {
@@ -48,6 +53,8 @@ export interface ChangeKind<C extends Change = Change> {
   notNow? (): Reason | undefined
   /** Looks again at planned changes right before they are made. In their order: why one must not be made any more. */
   lookAgain (changes: C[]): Promise<(Reason | undefined)[]>
+  /** Whether the change only begins once everything before it in its plan was seen, or is certain not to come. */
+  waits? (change: C): boolean
   /** The requests that make the change; each can succeed or fail by itself. */
   requests (change: C): ChangeRequest[]
   /** Smaller requests instead of one that Graph refused: one wrong value in a PATCH refuses all of them. */
@@ -58,10 +65,17 @@ export interface ChangeKind<C extends Change = Change> {
   inspect (changes: C[], options: { direction: Direction, effects: boolean }): Promise<Inspection[]>
   /** Whether Graph's refusal means that it is so already: nobody's mistake, once a read has shown it. */
   isAlreadySo? (failure: GraphFailure): boolean
+  /** Whether Graph's refusal means that only a person can make it: then it is handed over, and is nobody's failure. */
+  handsOver? (failure: GraphFailure): Reason | undefined
   /** Before a change is taken back. In their order: why one can't be. */
   undoable (changes: C[]): Promise<(Reason | undefined)[]>
-  /** The requests that take the change back. */
-  inverse (change: C): ChangeRequest[]
+  /** The requests that take the change back; absent where a plan of its own does, as `opposite` says. */
+  inverse? (change: C): ChangeRequest[]
+  /**
+   * For kinds whose changes are only taken back by a plan of their own, which somebody approves: in their order, the change
+   * that takes each back.
+   */
+  opposite? (changes: C[]): Promise<C[]>
   /** The change in one line for people: what happens to whom. */
   describe (change: C): string
   /** What answers show of it, with what was seen of its effects. */
@@ -70,13 +84,18 @@ export interface ChangeKind<C extends Change = Change> {
 
 /** What answers show of a change, of whatever kind. */
 export interface ShownChange {
-  person: Person
+  /** Whom it is about; absent where it is about nobody, as the settings of a role are. */
+  person?: Person
   targetName?: string
   lastActivityDateTime?: string
   lastActivitySource?: string
   inactiveDays?: number
   licenses?: { skuId: string, productName: string, effect?: string, keptBy?: string[], verification?: string, message?: string }[]
   fields?: { field: string, label: string, before?: string, after?: string }[]
+  roleId?: string
+  roleName?: string
+  scopeName?: string
+  endDateTime?: string
   alsoLost?: string[]
   mailboxKindUnknown?: boolean
   saidToHaveLeft?: boolean

@@ -41,7 +41,7 @@ export interface Phase {
   /** What was intended in a plan that was broken off, and does not show: after a day it was not made, and waits like the rest. */
   giveBack (entry: Entry, row: ChangeRow): Promise<void>
   /** What became of its requests. */
-  record (entry: Entry, item: Item, sent: Sent): Promise<'accepted' | 'failed' | 'throttled' | 'unclear' | 'spared'>
+  record (entry: Entry, item: Item, sent: Sent): Promise<'accepted' | 'failed' | 'throttled' | 'unclear' | 'spared' | 'handedOver'>
   /** What a later read showed. */
   see (entry: Entry, item: Item, inspection: Inspection): Promise<void>
 }
@@ -68,9 +68,9 @@ export const applyPhase: Phase = {
   sent: async (db, planId, limit) => (await changesInState(db, planId, ['requested'], limit)).filter(({ undoState }) => undoState === null || undoState === 'failed'),
   check: (kind, changes) => kind.lookAgain(changes),
 
-  async spare ({ db, audit }, row, { code, message }) {
-    await updateChange(db, row, { state: 'spared', code, message })
-    audit({ action: 'change.spared', ...about(row), data: { code } })
+  async spare ({ db, audit }, row, { code, message, handOver }) {
+    await updateChange(db, row, { state: handOver === true ? 'handOver' : 'spared', code, message })
+    audit({ action: handOver === true ? 'change.handedOver' : 'change.spared', ...about(row), data: { code } })
   },
 
   async intend ({ db, at, audit }, rows) {
@@ -106,6 +106,12 @@ export const applyPhase: Phase = {
       await updateChange(db, row, { state: 'requested', attempts, requestedAt: at, ...restorable(item, at), outcome: JSON.stringify(outcome) })
       audit({ action: 'change.requested', ...about(row), data: { accepted: outcome.accepted, refused: outcome.refused.flatMap(({ covers }) => covers) } })
       return 'accepted'
+    }
+    const elsewhere = sent.refused.map(({ failure }) => item.kind.handsOver?.(failure)).find(found => found !== undefined)
+    if (elsewhere !== undefined) {
+      await updateChange(db, row, { state: 'handOver', attempts, code: elsewhere.code, message: elsewhere.message, outcome: JSON.stringify(outcome) })
+      audit({ action: 'change.handedOver', ...about(row), data: { code: elsewhere.code, refused: outcome.refused } })
+      return 'handedOver'
     }
     const reason = graphReason(sent)
     await updateChange(db, row, { state: 'failed', attempts, ...reason, outcome: JSON.stringify(outcome) })

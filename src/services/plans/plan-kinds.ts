@@ -9,6 +9,13 @@ const ROLES_OF: Readonly<Record<string, Readonly<Record<PlanAction, readonly Rol
   licenseCleanup: { read: ['Reader', 'LicenseOperator', 'LicenseApprover'], operate: ['LicenseOperator'], approve: ['LicenseApprover'] },
   licenseGroupRemoval: { read: ['Reader', 'LicenseOperator', 'LicenseApprover'], operate: ['LicenseOperator'], approve: ['LicenseApprover'] },
   contactUpdate: { read: ['ContactEditor', 'ContactApprover'], operate: ['ContactEditor'], approve: ['ContactApprover'] },
+  rolePlan: { read: ['RoleReader', 'RoleOperator', 'RoleApprover'], operate: ['RoleOperator'], approve: ['RoleApprover'] },
+}
+
+/** The kinds of changes that a kind of plan holds; those of single actions are called like their plan. */
+const CHANGES_OF: Readonly<Record<string, readonly string[]>> = {
+  licenseCleanup: ['licenseGroupRemoval', 'directLicenseRemoval'],
+  rolePlan: ['roleEligibility', 'roleAssignment', 'groupEligibility', 'roleSettings', 'accessReview'],
 }
 
 const KINDS = Object.keys(ROLES_OF)
@@ -18,6 +25,9 @@ export const rolesFor = (action: PlanAction): Role[] => [...new Set(KINDS.flatMa
 
 /** The kinds of plans whose data a caller may see. */
 export const readableKinds = (caller: Caller): string[] => KINDS.filter(kind => mayCall(caller, ROLES_OF[kind]?.read ?? []))
+
+/** The kinds of changes that a caller may see. */
+export const readableChanges = (caller: Caller): string[] => [...new Set(readableKinds(caller).flatMap(kind => CHANGES_OF[kind] ?? [kind]))]
 
 /** @throws Refusal `RoleRequired` */
 export function assertMay (caller: Caller, action: PlanAction, kind: string): void {

@@ -14,7 +14,7 @@ import { progressOf, toChangeAnswer, toPlanAnswer } from './answers.ts'
 import type { Approval, Decisions } from './decisions.ts'
 import { toItem } from './item.ts'
 import type { ChangeKinds } from './kind.ts'
-import { readableKinds } from './plan-kinds.ts'
+import { readableChanges, readableKinds } from './plan-kinds.ts'
 import type { PlanWorker } from './worker.ts'
 
 export interface Paging { top?: number, skipToken?: string }
@@ -31,6 +31,8 @@ interface Dependencies {
   worker: PlanWorker
   operations: Operations
   skipTokens: SkipTokens
+  /** For kinds of plans that are only taken back by a plan of their own, what begins that. */
+  undoneByPlan: ReadonlyMap<string, (plan: PlanRow, changeId: string | undefined, caller: string) => Promise<string>>
   /** Words and a link for approvals and mails. */
   describe: (plan: PlanRow, progress: Awaited<ReturnType<typeof progressOf>>) => Promise<object>
   onError: (error: unknown, planId?: string) => void
@@ -40,7 +42,7 @@ interface Dependencies {
 export type Plans = ReturnType<typeof createPlans>
 
 /** Plans and changes as callers see them and decide about them. */
-export function createPlans ({ store, reader, kinds, decisions, worker, operations, skipTokens, describe, onError, now }: Dependencies) {
+export function createPlans ({ store, reader, kinds, decisions, worker, operations, skipTokens, undoneByPlan, describe, onError, now }: Dependencies) {
   async function answer (plan: PlanRow) {
     const progress = await progressOf(store, plan.id)
     return { ...toPlanAnswer(plan, progress), ...await describe(plan, progress) }
@@ -103,6 +105,8 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
     },
 
     async undo (planId: string, caller: Caller): Promise<string> {
+      const plan = await decisions.get(planId, caller, 'operate')
+      if (undoneByPlan.has(plan.kind)) return undoByPlan(plan, undefined, caller)
       await decisions.undo(planId, undefined, caller)
       work(planId)
       return operations.begin('undoPlan', caller.id, { planId })
@@ -129,6 +133,8 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
     /** @returns the operation that takes the change back */
     async undoChange (changeId: string, caller: Caller): Promise<string> {
       const { planId } = await changeFor(changeId, caller)
+      const plan = await decisions.get(planId, caller, 'operate')
+      if (undoneByPlan.has(plan.kind)) return undoByPlan(plan, changeId, caller)
       await decisions.undo(planId, changeId, caller)
       work(planId)
       return operations.begin('undoPlan', caller.id, { planId })
@@ -140,10 +146,10 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
     async listChanges ({ userId, planId, campaignId, groupId, state, top = 100, skipToken }: ChangesQuery, caller: Caller) {
       const question = ['ListChanges', userId, planId, campaignId, groupId, state]
       const after = skipTokens.open<TimePlace>(question, skipToken)
-      const mine = readableKinds(caller)
+      const mine = readableChanges(caller)
       if (mine.length === 0) return { value: [] }
       const filter: ChangeFilter = {
-        kinds: [...mine.filter(kind => kind !== 'licenseCleanup'), ...(mine.includes('licenseCleanup') ? ['directLicenseRemoval'] : [])],
+        kinds: mine,
         ...(userId === undefined ? {} : { userId: (await findUser(reader, userId, [])).id }),
         ...(planId === undefined ? {} : { planId }),
         ...(campaignId === undefined ? {} : { campaignId }),
@@ -153,6 +159,14 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
       const rows = await listChanges(store.db, filter, after, top + 1)
       return page(rows, top, question, async row => toChangeAnswer(row, kinds), placeInTime)
     },
+  }
+
+  /** What a plan of its own takes back, somebody else approves first. */
+  async function undoByPlan (plan: PlanRow, changeId: string | undefined, caller: Caller): Promise<string> {
+    await decisions.previewUndo(plan.id, changeId, caller)
+    const undo = undoneByPlan.get(plan.kind)
+    if (undo === undefined) throw new TypeError(`Plans of the kind ${plan.kind} are taken back at once`)
+    return undo(plan, changeId, caller.id)
   }
 
   /** @throws Refusal `ChangeNotFound`, `RoleRequired` */

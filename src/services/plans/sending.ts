@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft, withDeadline } from '../../deadline.ts'
 import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
-import type { GraphWriter } from '../../graph/reader.ts'
+import type { GraphWrite, GraphWriter } from '../../graph/reader.ts'
 import { askKinds, type Item } from './item.ts'
 import type { ChangeRequest, Direction, Seen } from './kind.ts'
 
@@ -33,7 +33,7 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
   /** @param mayRepeat whether the plan is still in our hands, asked before anything is sent a second time */
   return async function send (items: readonly Item[], direction: Direction, mayRepeat: () => Promise<boolean> = async () => true): Promise<Sent[]> {
     const first = await attempt(items.flatMap(({ kind, change }, item) =>
-      (direction === 'apply' ? kind.requests(change) : kind.inverse(change)).map(request => ({ item, request }))))
+      (direction === 'apply' ? kind.requests(change) : kind.inverse?.(change) ?? []).map(request => ({ item, request }))))
     const whole = first.filter(made => !isSplit(made))
     const parts = await attempt(first.filter(isSplit).flatMap(made => partsOf(made).map(request => ({ item: made.item, request }))))
     const answered = await clarify([...whole, ...parts])
@@ -108,6 +108,23 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
     })
   }
 }
+
+/**
+ * Asks Graph whether it would take requests, and makes nothing: only for requests that say so themselves
+ * (`isValidationOnly`). In their order: what is against each; `unchecked` where this service may not ask.
+ */
+export function createRehearsal ({ writer }: { writer: GraphWriter }) {
+  return async function rehearse (writes: readonly GraphWrite[]): Promise<(GraphFailure | 'unchecked' | undefined)[]> {
+    if (writes.some(({ body }) => (body as { isValidationOnly?: unknown } | undefined)?.isValidationOnly !== true)) throw new TypeError('Only requests that are to be validated are rehearsed')
+    if (writes.length === 0) return []
+    return (await writer.writeAll([...writes])).map(answer => {
+      if (!(answer instanceof GraphFailure)) return undefined
+      return answer.status === 400 || answer.status === 404 ? answer : 'unchecked'
+    })
+  }
+}
+
+export type Rehearsal = ReturnType<typeof createRehearsal>
 
 /** The state that a direction leads to, and the one that it comes from. */
 export const after = (direction: Direction): Seen => direction === 'apply' ? 'after' : 'before'

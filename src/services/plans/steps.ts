@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../../deadline.ts'
 import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
@@ -18,6 +19,10 @@ const LOOKED_AT = 1_000
 /** What one batch may take, with all the waiting that Graph asks for. */
 const BATCH_MS = 10 * 60_000
 const LEAST_PAUSE_MS = 10_000
+/** How long changes that wait for others look for them, and how long from one look to the next at most. */
+const AWAITED_MS = 2 * 60_000
+const LONGEST_LOOK_MS = 10_000
+const FIRST_LOOK_MS = 250
 
 /**
  * The steps of a plan's changes: looked at again, intended, sent, written down, seen. Each begins from what is written and
@@ -27,9 +32,11 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
   store: Store, kinds: ChangeKinds, send: ReturnType<typeof createSending>, quota: Quota, checkpoint: (name: Checkpoint) => void,
 }) {
   /** The next changes that may still be made; the others are spared with their reason. */
-  async function next ({ plan, write }: Job, phase: Phase): Promise<Item[]> {
+  async function next (job: Job, phase: Phase): Promise<Item[]> {
+    const { plan, write } = job
     for (;;) {
-      const items = (await phase.todo(store.db, plan.id, LOOK_AGAIN)).map(itemOf(phase))
+      const items = together((await phase.todo(store.db, plan.id, LOOK_AGAIN)).map(itemOf(phase)))
+      if (items[0] !== undefined && waits(items[0])) await awaitSent(job, phase)
       const reasons = await askKinds(items, phase.check)
       const spared = items.flatMap((item, index) => reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }])
       if (spared.length > 0) {
@@ -112,6 +119,16 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
     checkpoint('afterSeen')
   }
 
+  /** Looks at what was sent until all of it shows. What does not in time stands in the way of those that need it, not of the plan. */
+  async function awaitSent (job: Job, phase: Phase): Promise<void> {
+    let pause = FIRST_LOOK_MS
+    for (let waited = 0; waited < AWAITED_MS; waited += pause, pause = Math.min(LONGEST_LOOK_MS, 2 * pause)) {
+      await lookAtSent(job, phase)
+      if ((await phase.sent(store.db, job.plan.id, 1)).length === 0 || await job.lease.renew() === undefined) return
+      await sleep(pause, undefined, { signal: job.lease.signal })
+    }
+  }
+
   const itemOf = ({ direction }: Phase) => (row: ChangeRow): Item => direction === 'apply' ? toItem(row, kinds) : toMadeItem(row, kinds)
 
   return { next, attempt, settleInFlight, lookAtSent }
@@ -126,7 +143,16 @@ function leavePutOff (sent: Sent): Sent {
   return { ...sent, refused, unclear: [...sent.unclear, ...later.flatMap(({ covers }) => covers)] }
 }
 
-const requestsOf = ({ kind, change }: Item, { direction }: Phase) => direction === 'apply' ? kind.requests(change) : kind.inverse(change)
+const waits = ({ kind, change }: Item): boolean => kind.waits?.(change) === true
+
+/** From the beginning, those that may be made together: changes that wait come after those that don't. */
+function together (items: readonly Item[]): Item[] {
+  const [first] = items
+  const end = first === undefined ? 0 : items.findIndex(item => waits(item) !== waits(first))
+  return items.slice(0, end < 0 ? items.length : end)
+}
+
+const requestsOf = ({ kind, change }: Item, { direction }: Phase) => direction === 'apply' ? kind.requests(change) : kind.inverse?.(change) ?? []
 
 /** As the row stands once the intent is written. */
 const intended = ({ direction }: Phase) => (item: Item): Item =>
