@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { ConfigSchema } from '../src/config.ts'
-import { READ_PERMISSIONS, WRITE_PERMISSIONS } from '../src/graph/permissions.ts'
+import { READ_PERMISSIONS, ROLE_WRITE_PERMISSIONS, WRITE_PERMISSIONS } from '../src/graph/permissions.ts'
 import { ROLES, type Role } from '../src/services/access/roles.ts'
 import { CAPABILITIES } from '../src/services/connection/capabilities.ts'
 
@@ -89,7 +89,8 @@ function permissionTables (): string {
   return [
     table(['For', 'Identity', 'Least privileged application permissions', 'License in the tenant'], rows),
     `All of the reading identity: ${READ_PERMISSIONS.map(code).join(', ')}.`,
-    `All of the writing identity, which only writes: ${WRITE_PERMISSIONS.map(code).join(', ')}.`,
+    `All of the writing identity, which only writes: ${WRITE_PERMISSIONS.filter(name => !(ROLE_WRITE_PERMISSIONS as readonly string[]).includes(name)).map(code).join(', ')}.`,
+    `Role plans need these besides, each of which leads to control of the tenant; leave them out while you make none: ${ROLE_WRITE_PERMISSIONS.map(code).join(', ')}.`,
   ].join('\n\n')
 }
 

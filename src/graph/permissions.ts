@@ -20,12 +20,21 @@ export const READ_PERMISSIONS = [
   'PrivilegedEligibilitySchedule.Read.AzureADGroup',
 ] as const
 
+/** What only plans of roles need: each of them leads to control of the tenant. */
+export const ROLE_WRITE_PERMISSIONS = [
+  'RoleManagement.ReadWrite.Directory',
+  'RoleManagementPolicy.ReadWrite.Directory',
+  'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup',
+  'AccessReview.ReadWrite.All',
+] as const
+
 /** What the writing identity holds beside them. */
 export const WRITE_PERMISSIONS = [
   'GroupMember.ReadWrite.All',
   'User.ReadWrite.All',
   'User-Phone.ReadWrite.All',
   'LicenseAssignment.ReadWrite.All',
+  ...ROLE_WRITE_PERMISSIONS,
 ] as const
 
 export interface GrantedPermissions {

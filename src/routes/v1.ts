@@ -61,6 +61,7 @@ import rejectPlan from './plans/reject-plan.ts'
 import stopPlan from './plans/stop-plan.ts'
 import undoPlan from './plans/undo-plan.ts'
 import acceptRoleFinding from './roles/accept-role-finding.ts'
+import createRolePlan from './roles/create-role-plan.ts'
 import getRoleMetrics from './roles/get-role-metrics.ts'
 import getRoleReport from './roles/get-role-report.ts'
 import listPrivilegedApps from './roles/list-privileged-apps.ts'
@@ -104,7 +105,7 @@ const ROUTES = [
   takeDueContactRequests, recordContactDelivery, submitContactAnswer, listContactReviews, decideContactReviews,
   connection,
   listRoles, listRoleAssignments, listRoleSettings, listPrivilegedApps,
-  takeRoleSnapshot, listRoleSnapshots, listRoleChanges, listRoleFindings, acceptRoleFinding, getRoleMetrics, getRoleReport, listRoleActivations,
+  takeRoleSnapshot, listRoleSnapshots, listRoleChanges, listRoleFindings, acceptRoleFinding, getRoleMetrics, getRoleReport, listRoleActivations, createRolePlan,
 ]
 
 /** The table of contents of the API. */

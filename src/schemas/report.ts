@@ -16,7 +16,7 @@ export const HandOverFileSchema = Type.Object({
 
 export const NoticeSchema = Type.Object({
   noticeId: Type.String({ 'x-ms-summary': 'Notice Id', description: 'The same at every reading, so that a flow knows whom it has written to.' }),
-  role: Type.Enum(['person', 'manager'], { type: 'string', 'x-ms-summary': 'Role', description: 'Whether it goes to somebody who loses a license, or to their manager.' }),
+  role: Type.Enum(['person', 'manager'], { type: 'string', 'x-ms-summary': 'Role', description: 'Whether it goes to the person concerned, or to their manager.' }),
   to: Type.Object({
     userId: Type.String({ 'x-ms-summary': 'User Id', description: 'The object id of who gets it.' }),
     displayName: words('Display Name', 'Their name.'),

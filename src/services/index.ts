@@ -46,6 +46,13 @@ import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
 import { createRoleActivations, isLogUnavailable } from './roles/activations/index.ts'
 import { createRoleFindings } from './roles/findings/index.ts'
 import { createRoles } from './roles/index.ts'
+import { createRolePlans } from './roles/plans/index.ts'
+import { createGrantKinds } from './roles/plans/grant-change.ts'
+import { createOwnApps } from './roles/plans/own-apps.ts'
+import { createReviewKind } from './roles/plans/review-change.ts'
+import { createRoleSafety } from './roles/plans/safety.ts'
+import { ROLE_PLAN } from './roles/plans/scope.ts'
+import { createSettingsKind } from './roles/plans/settings-change.ts'
 import { createRoleMetrics } from './roles/report/metrics.ts'
 import { createRoleReports } from './roles/report/report.ts'
 import { createRoleSnapshots } from './roles/snapshots/index.ts'
@@ -100,7 +107,8 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
   const removalKind = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl })
   const directKind = createDirectLicenseRemovalKind({ reader, lastLook, tenantLicenses, cutoffs })
   const contactChanges = createContactChange({ reader, standings, dynamicRules: createDynamicRules({ reader, now }), graphUrl })
-  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind)], links, config, now, onError, ...options })
+  const safety = createRoleSafety({ reader, exclusions, policy: config, ownAppIds: createOwnApps([reader, writer]) })
+  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, now }).map(registered), registered(createSettingsKind({ reader })), registered(createReviewKind({ reader }))], links, config, now, onError, ...options })
   const { singles, limits, drafting, decisions, operations } = engine
   const tenantName = createTenantName({ reader, now })
   const documents = createPlanDocuments({ store, tenantName, audit, decisions, links, skipTokens, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, now, ...present('contact', config.NOTICE_CONTACT) })
@@ -134,6 +142,7 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
     now,
   })
   engine.sweeper.add(campaigns.tick)
+  const rolePlans = createRolePlans({ ...engine, store, reader, safety, baselines, policy: config, now })
   const roleSnapshots = createRoleSnapshots({ store, ledger, reader, baselines, skipTokens, now })
   const roleActivations = createRoleActivations({ store, reader, calendar: createCalendar(cutoffs.quiet), timeZone: config.TIME_ZONE, skipTokens, now })
   const roleFindings = createRoleFindings({ store, ledger, snapshots: roleSnapshots, skipTokens, policy: config, now })
@@ -168,7 +177,8 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
     idempotency: createIdempotency({ store, now }),
     operations,
     cleanups: createCleanupPlans({ store, reader, draft, drafting, operations, cutoffs, policy: config, now }),
-    plans: createPlans({ ...engine, store, reader, skipTokens, describe: documents.describe, onError, now }),
+    rolePlans,
+    plans: createPlans({ ...engine, store, reader, skipTokens, undoneByPlan: new Map([[ROLE_PLAN, rolePlans.undo]]), describe: documents.describe, onError, now }),
     documents,
     linkRevocations: createLinkRevocations({ store, ledger, decisions }),
     /** @returns the operation that walks the audit log */

@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { PlanIdSchema } from '../../schemas/plan.ts'
 import { ReportFileSchema } from '../../schemas/report.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
-import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
+import { PLAN_REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
 
 const getPlanReport: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/plans/:planId/report', {
@@ -15,7 +15,7 @@ const getPlanReport: FastifyPluginAsyncTypebox = async (app) => {
       tags: ['Plans'],
       params: Type.Object({ planId: PlanIdSchema }),
       querystring: Type.Object({
-        format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string', default: 'html', 'x-ms-summary': 'Format', description: 'A page (html), a spreadsheet (csv) or data (json).' })),
+        format: Type.Optional(Type.Enum([...PLAN_REPORT_FORMATS], { type: 'string', default: 'html', 'x-ms-summary': 'Format', description: 'A page (html), a spreadsheet (csv) or data (json); of a role plan also the page that explains how to activate its roles (training).' })),
       }, { additionalProperties: false }),
       response: { 200: ref(ReportFileSchema, { description: 'The report.' }) },
     },

@@ -64,6 +64,20 @@ export const CAPABILITIES: readonly Capability[] = [
     license: 'P2',
     optional: true,
   },
+  {
+    capability: 'roleChanges',
+    label: 'Role plans: who holds a role, and who may activate it',
+    identity: 'write',
+    permissions: [
+      ['RoleEligibilitySchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
+      ['RoleAssignmentSchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
+    ],
+    license: 'P2',
+    optional: true,
+  },
+  { capability: 'roleGroupChanges', label: 'Role plans: eligible membership in groups', identity: 'write', permissions: [['PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup']], license: 'P2', optional: true },
+  { capability: 'roleSettingChanges', label: 'Role plans: settings of roles; Microsoft may leave them to people all the same', identity: 'write', permissions: [['RoleManagementPolicy.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory']], license: 'P2', optional: true },
+  { capability: 'accessReviewChanges', label: 'Role plans: access reviews', identity: 'write', permissions: [['AccessReview.ReadWrite.All']], license: 'P2', optional: true },
 ]
 
 /** Service plans that show which edition of Microsoft Entra ID a tenant has. */

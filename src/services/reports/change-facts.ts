@@ -3,32 +3,50 @@ import { isoTime } from '../../time.ts'
 import type { LicenseEffect } from '../licenses/effects.ts'
 import type { RemovalDetails } from '../licenses/removal-details.ts'
 import { present } from '../present.ts'
+import type { RoleDetails } from '../roles/plans/grant-change.ts'
+import { ROLE_SETTINGS, settingsChanged, type RulesOf } from '../roles/plans/settings-change.ts'
 
 const KINDS: Readonly<Record<string, string>> = {
   licenseGroupRemoval: 'Remove from group',
   directLicenseRemoval: 'Remove direct license',
   contactUpdate: 'Update contact data',
+  roleEligibility: 'Eligibility',
+  roleAssignment: 'Assignment',
+  groupEligibility: 'Eligible membership',
+  roleSettings: 'Settings',
+  accessReview: 'Access review',
 }
 
 /** The details of a stored change. Each kind keeps its own, so none of them can be relied on. */
-export const detailsOf = ({ details }: Pick<ChangeRow, 'details'>): Partial<RemovalDetails> =>
-  typeof details === 'object' && details !== null ? details as Partial<RemovalDetails> : {}
+export const detailsOf = ({ details }: Pick<ChangeRow, 'details'>): Details =>
+  typeof details === 'object' && details !== null ? details as Details : {}
+
+type Details = Partial<RemovalDetails> & Partial<Pick<RoleDetails, 'roleId' | 'roleName' | 'scopeName' | 'activation' | 'concerned'>>
 
 export const licensesOf = (change: Pick<ChangeRow, 'details'>): LicenseEffect[] => detailsOf(change).licenses ?? []
 
 /** What to call the person of a change. */
-export function personName (change: Pick<ChangeRow, 'details' | 'userId'>): string {
-  const { person } = detailsOf(change)
-  return person?.displayName ?? person?.userPrincipalName ?? change.userId
+export function personName (change: Pick<ChangeRow, 'details' | 'userId' | 'targetId'>): string {
+  const { person, roleName } = detailsOf(change)
+  return person?.displayName ?? person?.userPrincipalName ?? (change.userId === change.targetId ? roleName : undefined) ?? change.userId
 }
 
 /** What is done, in a few words: "Remove from group". */
-export const kindLabel = ({ kind }: Pick<ChangeRow, 'kind'>): string => KINDS[kind] ?? kind
+export function kindLabel ({ kind, after }: Pick<ChangeRow, 'kind' | 'after'>): string {
+  const { held, exists } = JSON.parse(after) as { held?: boolean, exists?: boolean }
+  const label = KINDS[kind] ?? kind
+  return held === undefined && exists === undefined ? label : `${label} ${held ?? exists ? 'given' : 'ended'}`
+}
+
+/** The settings of a role that a change touches, in the words of the portal. */
+export const settingsOf = ({ kind, before, after }: Pick<ChangeRow, 'kind' | 'before' | 'after'>): ReturnType<typeof settingsChanged> =>
+  kind === ROLE_SETTINGS ? settingsChanged(JSON.parse(before) as RulesOf, JSON.parse(after) as RulesOf) : []
 
 /** What the change is about besides the person: the group, the product, or the names of the fields, never their values. */
 export function targetName (change: ChangeRow): string {
-  const { groupName, licenses } = detailsOf(change)
+  const { groupName, licenses, roleName, scopeName } = detailsOf(change)
   if (groupName !== undefined) return groupName
+  if (roleName !== undefined) return scopeName === undefined ? roleName : `${roleName} for ${scopeName}`
   if (change.targetId !== null) return licenses?.[0]?.productName ?? change.targetId
   return Object.keys(JSON.parse(change.after) as object).join(', ')
 }

@@ -24,12 +24,12 @@ export const CHANGE_STATES: Readonly<Record<ChangeState, { label: string, meanin
   planned: { label: 'Planned', meaning: 'Nothing has happened yet.' },
   intended: { label: 'In progress', meaning: 'Being sent to Microsoft at this moment.' },
   requested: { label: 'Requested', meaning: 'Microsoft accepted it; a later read has yet to show it.' },
-  verified: { label: 'Verified', meaning: 'Read again afterwards: the membership is gone, and the licenses are as foretold.' },
+  verified: { label: 'Verified', meaning: 'Read again afterwards: it is as the plan says.' },
   unverified: { label: 'Not confirmed', meaning: 'Microsoft accepted it, and a day later it still did not show.' },
   failed: { label: 'Failed', meaning: 'It was not made, or did not turn out as foretold.' },
-  undone: { label: 'Taken back', meaning: 'The person is back in the group.' },
+  undone: { label: 'Taken back', meaning: 'It is as it was before.' },
   spared: { label: 'Spared', meaning: 'Left alone, for the reasons given in this report.' },
-  handOver: { label: 'Handed over', meaning: 'Can only be done elsewhere, such as in Active Directory.' },
+  handOver: { label: 'Handed over', meaning: 'Can only be done elsewhere, such as in Active Directory, or by a person.' },
 }
 
 export const EFFECT_LABELS: Readonly<Record<Effect, string>> = {
@@ -40,6 +40,18 @@ export const EFFECT_LABELS: Readonly<Record<Effect, string>> = {
 }
 
 const SPARED: Readonly<Record<string, string>> = {
+  accountDisabled: 'Disabled accounts',
+  appNotEligible: 'Apps, which can not activate a role',
+  endRequired: 'The role allows no eligibility for good',
+  endTooLate: 'The role allows no eligibility for so long',
+  groupHolder: 'Groups that hold the role',
+  groupLacksRole: 'The group does not hold the role',
+  lastGlobalAdministrator: 'The last Global Administrators',
+  orphaned: 'Deleted accounts and apps',
+  ownIdentity: 'The app that this service works with',
+  refusedBeforehand: 'Microsoft would refuse it',
+  replacementNotSeen: 'What should take its place was not seen',
+  wouldGetStuck: 'Have no second factor, so they would get stuck',
   active: 'Have been active since',
   activeInServices: 'Active in Microsoft 365 services, says the usage report',
   activityUnknown: 'Sign-in data could not be read',

@@ -2,10 +2,11 @@ import { html, type Html } from './html.ts'
 import { withoutLinks } from './plain-text.ts'
 import type { Language } from './notice-texts.ts'
 
-/** Where the contact stands in a sentence; it becomes a link, the only one in a notice. */
+/** Where the contact stands in a sentence; it becomes a link. */
 export const CONTACT_HERE = '\uE000'
 
-export type NoticePart = { heading: string } | { paragraph: string } | { list: readonly string[] } | { small: string }
+/** A link is one of ours, or one that the operator's own people named: never a value of the tenant. */
+export type NoticePart = { heading: string } | { paragraph: string } | { list: readonly string[] } | { small: string } | { link: string, label: string }
 
 /** Finished mails in both forms. The fonts are those of ordinary mail: a notice that looks designed looks like phishing. */
 export function layOut (parts: readonly NoticePart[], { language, contact }: { language: Language, contact: string }): { html: string, text: string } {
@@ -23,6 +24,9 @@ function htmlPart (part: NoticePart, contact: string): Html {
   } else if ('small' in part) {
     return html`<p style="font-size:13px">${part.small}</p>
 `
+  } else if ('link' in part) {
+    return html`<p>${part.label} <a href="${part.link}">${part.link}</a></p>
+`
   } else if ('list' in part) {
     return html`<ul>
 ${part.list.map(item => html`<li>${withoutLinks(item)}</li>
@@ -37,6 +41,7 @@ ${part.list.map(item => html`<li>${withoutLinks(item)}</li>
 function textPart (part: NoticePart, contact: string): string {
   if ('heading' in part) return part.heading
   if ('small' in part) return part.small
+  if ('link' in part) return `${part.label} ${part.link}`
   if ('list' in part) return part.list.map(item => `- ${withoutLinks(item)}`).join('\n')
   return part.paragraph.split('\n').map(line => line.split(CONTACT_HERE).map(withoutLinks).join(contact)).join('\n')
 }

@@ -82,5 +82,5 @@ const managerOf = (changes: readonly ChangeRow[]) => changes.map(change => detai
 const preferred = (changes: readonly ChangeRow[]): Language | undefined =>
   changes.map(change => languageOf(detailsOf(change).preferredLanguage)).find(language => language !== undefined)
 
-const addressee = (to: Notice['to']): Pick<Notice, 'to' | 'undeliverable'> =>
+export const addressee = (to: Notice['to']): Pick<Notice, 'to' | 'undeliverable'> =>
   ({ to, ...to.mail === undefined ? { undeliverable: 'noMail' } : {} })

@@ -1,3 +1,4 @@
+import { Refusal } from '../../errors.ts'
 import { listPlanChanges, plannedChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
 import { findPlan } from '../../store/plans.ts'
@@ -20,9 +21,15 @@ import { reportCsv } from './report-csv.ts'
 import { reportHtml } from './report-html.ts'
 import { reportJson } from './report-json.ts'
 import { MOST_ROWS } from './report-people.ts'
+import { roleNotices } from './role-notices.ts'
+import { roleTraining } from './role-training.ts'
 
 export const REPORT_FORMATS = ['html', 'csv', 'json'] as const
 export type ReportFormat = typeof REPORT_FORMATS[number]
+
+/** What a plan can be had as: `training` explains how the roles of a role plan are activated. */
+export const PLAN_REPORT_FORMATS = [...REPORT_FORMATS, 'training'] as const
+export type PlanReportFormat = typeof PLAN_REPORT_FORMATS[number]
 
 export const ON_PREMISES_FORMATS = ['csv', 'powershell'] as const
 export type OnPremisesFormat = typeof ON_PREMISES_FORMATS[number]
@@ -30,7 +37,7 @@ export type OnPremisesFormat = typeof ON_PREMISES_FORMATS[number]
 /** A file as flows attach it to a mail or an approval. */
 export interface ReportFile { fileName: string, contentType: string, content: string }
 
-const TYPES: Readonly<Record<ReportFormat, string>> = { html: 'text/html; charset=utf-8', csv: 'text/csv; charset=utf-8', json: 'application/json' }
+const TYPES: Readonly<Record<PlanReportFormat, string>> = { training: 'text/html; charset=utf-8', html: 'text/html; charset=utf-8', csv: 'text/csv; charset=utf-8', json: 'application/json' }
 const PAGE = 1_000
 
 interface Dependencies {
@@ -55,15 +62,20 @@ export type PlanDocuments = ReturnType<typeof createPlanDocuments>
 export function createPlanDocuments ({ store, tenantName, audit, decisions, links, skipTokens, publicUrl, linkDays, contact, now }: Dependencies) {
   const linkOf = (plan: PlanRow) => ({ purpose: 'report' as const, id: plan.id, subjects: [`plan:${plan.id}`] })
 
+  const pageLink = (plan: PlanRow) => `${publicUrl}/r/${plan.id}.${links.sign(linkOf(plan), linkDays)}`
+
   async function input (plan: PlanRow) {
     return { plan, progress: await progressOf(store, plan.id), auditHead: await audit.head(), tenantName: await tenantName(), generatedAt: new Date(now()) }
   }
 
-  async function file (plan: PlanRow, format: ReportFormat): Promise<ReportFile> {
-    return { fileName: `plan-${plan.id}.${format}`, contentType: TYPES[format], content: await contentOf(plan, format) }
+  /** @throws Refusal `InvalidInput` */
+  async function file (plan: PlanRow, format: PlanReportFormat): Promise<ReportFile> {
+    if (format === 'training' && plan.kind !== 'rolePlan') throw new Refusal('InvalidInput', 'Only a role plan has a page that explains how to activate roles.', { target: 'format' })
+    return { fileName: format === 'training' ? `activating-roles-${plan.id}.html` : `plan-${plan.id}.${format}`, contentType: TYPES[format], content: await contentOf(plan, format) }
   }
 
-  async function contentOf (plan: PlanRow, format: ReportFormat): Promise<string> {
+  async function contentOf (plan: PlanRow, format: PlanReportFormat): Promise<string> {
+    if (format === 'training') return roleTraining({ changes: await plannedChanges(store.db, plan.id), tenantName: await tenantName(), ...present('feedbackUrl', feedbackUrlOf(plan)), ...present('contact', contact) })
     if (format === 'csv') return whole(reportCsv(everyChange(plan.id)))
     if (format === 'json') return whole(reportJson({ ...await input(plan), changes: everyChange(plan.id) }))
     return reportHtml({ ...await input(plan), changes: await listPlanChanges(store.db, plan.id, undefined, undefined, MOST_ROWS) })
@@ -87,7 +99,7 @@ export function createPlanDocuments ({ store, tenantName, audit, decisions, link
       return {
         summaryMarkdown: summaryMarkdown({ plan, progress }),
         summaryHtml: summaryHtml({ plan, progress }),
-        reportLink: `${publicUrl}/r/${plan.id}.${links.sign(linkOf(plan), linkDays)}`,
+        reportLink: pageLink(plan),
         ...present('seats', seats),
         ...present('savings', savings),
         ...present('groups', groups),
@@ -96,10 +108,10 @@ export function createPlanDocuments ({ store, tenantName, audit, decisions, link
     },
 
     /** @throws Refusal `PlanNotFound`, `RoleRequired` */
-    report: async (planId: string, format: ReportFormat, caller: Caller): Promise<ReportFile> => file(await decisions.get(planId, caller), format),
+    report: async (planId: string, format: PlanReportFormat, caller: Caller): Promise<ReportFile> => file(await decisions.get(planId, caller), format),
 
     /** The page behind a signed link; nothing for a link that is forged, over or revoked. */
-    async page (token: string, format: ReportFormat): Promise<ReportFile | undefined> {
+    async page (token: string, format: PlanReportFormat): Promise<ReportFile | undefined> {
       const plan = await findPlan(store.db, token.slice(0, 36))
       if (plan === undefined || token[36] !== '.' || !await links.opens(linkOf(plan), token.slice(37))) return undefined
       return file(plan, format)
@@ -114,7 +126,10 @@ export function createPlanDocuments ({ store, tenantName, audit, decisions, link
       const plan = await decisions.get(planId, caller, 'operate')
       const question = ['ListPlanNotices', planId]
       const start = skipTokens.open<number>(question, skipToken) ?? 0
-      const all = notices({ plan, changes: await plannedChanges(store.db, planId), tenantName: await tenantName(), now: new Date(now()), ...present('contact', contact) })
+      const about = { plan, changes: await plannedChanges(store.db, planId), tenantName: await tenantName(), now: new Date(now()), ...present('contact', contact) }
+      const all = plan.kind === 'rolePlan'
+        ? roleNotices({ ...about, ...present('reason', plan.reason), ...present('feedbackUrl', feedbackUrlOf(plan)), trainingLink: `${pageLink(plan)}?format=training` })
+        : notices(about)
       const value = all.slice(start, start + top)
       const end = start + value.length
       if (end < all.length) return { value, skipToken: skipTokens.seal(question, end) }
@@ -134,6 +149,8 @@ export function createPlanDocuments ({ store, tenantName, audit, decisions, link
     },
   }
 }
+
+const feedbackUrlOf = ({ scope }: PlanRow): string | undefined => (JSON.parse(scope) as { feedbackUrl?: string }).feedbackUrl
 
 async function whole (chunks: AsyncIterable<string>): Promise<string> {
   let text = ''

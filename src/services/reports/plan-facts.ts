@@ -28,10 +28,11 @@ export type PlanFacts = ReturnType<typeof planFacts>
 /** The numbers that every account of a plan is made of, so that page, approval and mail can't disagree. */
 export function planFacts ({ plan, progress, people }: PlanInput) {
   const scope = JSON.parse(plan.scope) as ShownScope
-  const summary = (plan.summary ?? undefined) as CleanupSummary | undefined
+  const counted = (plan.summary ?? undefined) as Partial<CleanupSummary> | undefined
+  const summary = plan.kind === 'rolePlan' ? undefined : counted as CleanupSummary | undefined
   const count = (...states: ChangeState[]) => states.reduce((sum, state) => sum + (progress[state] ?? 0), 0)
   const groups = (summary?.groups ?? []).filter(({ planned }) => planned > 0)
-  const sparedAtFirst = Object.values(summary?.spared ?? {}).reduce((sum, amount) => sum + amount, 0)
+  const sparedAtFirst = Object.values(counted?.spared ?? {}).reduce((sum, amount) => sum + amount, 0)
   const toMake = count('planned', 'intended', 'requested', 'verified', 'failed', 'unverified', 'undone')
   // With one group, and products taken from nobody directly, each change is another person.
   const single = groups.length === 1 && scope.directLicenses !== 'remove'
@@ -46,15 +47,17 @@ export function planFacts ({ plan, progress, people }: PlanInput) {
     people: people ?? (single ? toMake : undefined),
     /** What Microsoft was asked for already, whatever came of it. */
     begun: count('intended', 'requested', 'verified', 'failed', 'unverified', 'undone'),
-    spared: Object.entries(summary?.spared ?? {}).filter(([, amount]) => amount > 0).sort(([, a], [, b]) => b - a),
+    spared: Object.entries(counted?.spared ?? {}).filter(([, amount]) => amount > 0).sort(([, a], [, b]) => b - a),
     sparedLater: Math.max(0, count('spared') - sparedAtFirst),
     handOver: count('handOver'),
     /** Whether licenses go, whose mailboxes can't be brought back for ever. */
     takesLicenses: plan.kind.startsWith('license'),
+    /** Whether it is about roles: then another plan takes it back. */
+    isAboutRoles: plan.kind === 'rolePlan',
     seats: (summary?.seats ?? []).filter(({ freed, kept, reduced, mayFail }) => freed + kept + reduced + mayFail > 0),
     freed: sum(summary?.seats, 'freed'),
     savings: summary?.savings ?? [],
-    warnings: summary?.warnings ?? [],
+    warnings: counted?.warnings ?? [],
     /** When the grace of the people ends, once they were given notice. */
     graceEnds: plan.noticedAt === null ? undefined : new Date(plan.noticedAt.getTime() + plan.graceDays * DAY_MS),
   }

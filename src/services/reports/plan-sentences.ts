@@ -5,9 +5,9 @@ import { counted, date, dateAndTime, listed } from './wording.ts'
 export const MAILBOX_KEPT_DAYS = 30
 
 /** "812 people", or removals where somebody may be in several groups and nobody counted heads. */
-export function whom ({ plan, toMake, people }: PlanFacts): string {
+export function whom ({ summary, toMake, people }: PlanFacts): string {
   if (people !== undefined) return counted(people, 'person', 'people')
-  return plan.summary === null ? counted(toMake, 'change') : counted(toMake, 'removal')
+  return summary === undefined ? counted(toMake, 'change') : counted(toMake, 'removal')
 }
 
 /** Who is looked for, as the plan was asked for. */
@@ -50,6 +50,9 @@ export function statusSentence (facts: PlanFacts): string {
     return `It may begin ${counted(plan.graceDays, 'day')} after the notices were read, and must by ${dateAndTime(plan.expiresAt)}.`
   }
 }
+
+/** Nobody takes back alone what two had to agree on. */
+export const UNDO_OF_ROLES = 'Taking it back is a plan of its own, which somebody else approves: what was taken away is given again first, and what was given goes once that was seen.'
 
 /** What can be taken back, and what can't. */
 export const UNDO_SENTENCES = [

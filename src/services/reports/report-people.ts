@@ -1,5 +1,5 @@
 import type { ChangeRow } from '../../store/tables.ts'
-import { detailsOf, kindLabel, licensesOf, personName, targetName } from './change-facts.ts'
+import { detailsOf, kindLabel, licensesOf, personName, settingsOf, targetName } from './change-facts.ts'
 import { html, type Html, type HtmlPart } from './html.ts'
 import { CHANGE_STATES, EFFECT_LABELS } from './labels.ts'
 import type { ReportInput } from './report-input.ts'
@@ -10,15 +10,18 @@ import { counted, date, number } from './wording.ts'
 export const MOST_ROWS = 500
 
 /** The people themselves: first those whom the plan touches, then hand-overs, then those who are spared. */
-export function peopleSections ({ changes, progress }: ReportInput): Html {
+export function peopleSections ({ plan, changes, progress }: ReportInput): Html {
+  const isAboutRoles = plan.kind === 'rolePlan'
+  const who = isAboutRoles ? [WHO] : [WHO, SINCE]
+  const target = { head: isAboutRoles ? 'Role' : 'Group', cell: (change: ChangeRow) => targetName(change) }
   const rank = ({ state }: ChangeRow) => state === 'spared' ? 2 : state === 'handOver' ? 1 : 0
   const shown = changes.toSorted((a, b) => rank(a) - rank(b) || (a.position ?? Infinity) - (b.position ?? Infinity) || 0).slice(0, MOST_ROWS)
   const all = Math.max(changes.length, Object.values(progress).reduce((sum, amount) => sum + amount, 0))
   if (all === 0) return html``
   const [touched = [], elsewhere = [], spared = []] = [0, 1, 2].map(kind => shown.filter(change => rank(change) === kind))
-  return html`<h2>Person by person</h2>
+  return html`<h2>${isAboutRoles ? 'One by one' : 'Person by person'}</h2>
 ${shown.length < all && html`<p class="note">Shown are <strong>${number(shown.length)} of ${counted(all, 'entry', 'entries')}</strong>. All of them, one row each, are in the CSV file of this report.</p>
-`}${touched.length > 0 && table('People in the plan', [WHO, SINCE, WHAT, STATE], touched, { wide: true })}${elsewhere.length > 0 && table('To be done elsewhere', [WHO, SINCE, WHAT, REASON], elsewhere, { wide: true })}${spared.length > 0 && table('Spared', [WHO, SINCE, { head: 'Group', cell: change => targetName(change) }, REASON], spared, { wide: true })}`
+`}${touched.length > 0 && table('People in the plan', [...who, WHAT, STATE], touched, { wide: true })}${elsewhere.length > 0 && table('To be done elsewhere', [...who, WHAT, REASON], elsewhere, { wide: true })}${spared.length > 0 && table('Spared', [...who, target, REASON], spared, { wide: true })}`
 }
 
 const small = (text: string | null | undefined): HtmlPart => text !== null && text !== undefined && text !== '' && html`<small>${text}</small>`
@@ -47,6 +50,7 @@ const WHAT: Column<ChangeRow> = {
   cell: change => [
     `${kindLabel(change)}: ${targetName(change)}`,
     licensesOf(change).map(({ productName, effect }) => small(`${productName}: ${EFFECT_LABELS[effect]}`)),
+    settingsOf(change).map(({ label, before = 'nothing', after = 'nothing' }) => small(`${label}: ${after}, until now ${before}`)),
     (detailsOf(change).alsoLost ?? []).map(small),
     detailsOf(change).mailboxKindUnknown === true && small('Could not be told whether the mailbox is a shared one.'),
   ],

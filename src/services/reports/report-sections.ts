@@ -3,7 +3,7 @@ import { DAY_MS } from '../../time.ts'
 import { html, type Html } from './html.ts'
 import { CHANGE_STATES, sparedLabel } from './labels.ts'
 import type { PlanFacts } from './plan-facts.ts'
-import { MAILBOX_KEPT_DAYS, UNDO_SENTENCES } from './plan-sentences.ts'
+import { MAILBOX_KEPT_DAYS, UNDO_OF_ROLES, UNDO_SENTENCES } from './plan-sentences.ts'
 import type { ReportInput } from './report-input.ts'
 import { facts, table } from './report-table.ts'
 import { counted, date, dateAndTime, listed, money, number } from './wording.ts'
@@ -60,7 +60,7 @@ ${facts([
     ['Decision', plan.decidedAt === null && !plan.selfApproved && 'none yet'],
     ['Comment', plan.comment ?? undefined],
     ['Notices read', plan.noticedAt === null ? undefined : dateAndTime(plan.noticedAt)],
-    ['Grace', plan.graceDays > 0 && `${counted(plan.graceDays, 'day')} from the notices on; whoever signs in meanwhile is spared`],
+    ['Grace', plan.graceDays > 0 && `${counted(plan.graceDays, 'day')} from the notices on${plan.kind === 'rolePlan' ? '' : '; whoever signs in meanwhile is spared'}`],
     ['Begun', plan.startedAt === null ? undefined : dateAndTime(plan.startedAt)],
     ['Stopped by', stopped],
     ['Finished', plan.finishedAt === null ? undefined : dateAndTime(plan.finishedAt)],
@@ -85,19 +85,25 @@ ${table('Changes by state', [
 }
 
 /** Who was left alone and why. */
-export function sparedSection ({ spared, sparedLater, handOver }: PlanFacts): Html {
+export function sparedSection ({ spared, sparedLater, handOver, isAboutRoles }: PlanFacts): Html {
   const rows = [...spared.map(([code, amount]) => [sparedLabel(code), amount] as const), ...sparedLater > 0 ? [['Spared at the last look before the change', sparedLater] as const] : []]
   if (rows.length === 0 && handOver === 0) return NOTHING
   return html`<h2>Who is spared</h2>
 ${rows.length > 0 && table('Spared, by reason', [
     { head: 'Reason', cell: ([reason]) => reason },
     { head: 'Spared', numeric: true, cell: ([, amount]) => amount },
-  ], rows)}${handOver > 0 && html`<p>${counted(handOver, 'removal')} can't be made by this service, because the group is filled by a rule, by Active Directory or by Exchange. The hand-over file says what to do there.</p>
+  ], rows)}${handOver > 0 && isAboutRoles && html`<p>${counted(handOver, 'change')} can't be made by this service, because Microsoft leaves the settings of roles to people. The list below says what to set where.</p>
+`}${handOver > 0 && !isAboutRoles && html`<p>${counted(handOver, 'removal')} can't be made by this service, because the group is filled by a rule, by Active Directory or by Exchange. The hand-over file says what to do there.</p>
 `}`
 }
 
 /** Until when it can be taken back. */
-export function undoSection ({ plan, takesLicenses }: PlanFacts, changes: readonly ChangeRow[]): Html {
+export function undoSection ({ plan, takesLicenses, isAboutRoles }: PlanFacts, changes: readonly ChangeRow[]): Html {
+  if (isAboutRoles) {
+    return html`<h2>How it can be taken back</h2>
+<p>${UNDO_OF_ROLES}</p>
+`
+  }
   if (!takesLicenses) return NOTHING
   const ends = changes.flatMap(({ restoreBefore }) => restoreBefore === null ? [] : [restoreBefore.getTime()])
   const first = ends.length > 0 ? Math.min(...ends) : plan.startedAt === null ? undefined : plan.startedAt.getTime() + MAILBOX_KEPT_DAYS * DAY_MS

@@ -139,7 +139,7 @@ function deviations (settings: PimSettings, baseline: Baseline): Deviation[] {
 }
 
 /** Durations of days, hours and minutes, which are all that PIM knows. */
-function hoursOf (duration: string | undefined): number | undefined {
+export function hoursOf (duration: string | undefined): number | undefined {
   const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(duration ?? '')
   if (match === null || duration === undefined) return undefined
   const [, days = '0', hours = '0', minutes = '0'] = match

@@ -1,0 +1,83 @@
+import type { Language } from './notice-texts.ts'
+
+/** What a notice about roles says; names and dates come written out in its language. */
+export interface RoleNoticeTexts {
+  subject (tenant: string): string
+  intro (tenant: string, day: string | undefined): string
+  why (reason: string): string
+  changesTitle: string
+  activateInstead (role: string, until: string | undefined): string
+  mayActivate (role: string, until: string | undefined): string
+  throughGroup (role: string, group: string): string
+  lost (role: string): string
+  noLongerEligible (role: string): string
+  stricter (role: string, settings: string): string
+  howTitle: string
+  steps: readonly string[]
+  lasts (role: string, hours: string): string
+  mfa (role: string): string
+  reason (role: string): string
+  ticket (role: string): string
+  approval (role: string): string
+  guide: string
+  feedback: string
+  question (contact: string): string
+}
+
+const until = (word: string, day: string | undefined) => day === undefined ? '' : ` ${word} ${day}`
+
+const en: RoleNoticeTexts = {
+  subject: tenant => `${tenant}: your administrator roles change`,
+  intro: (tenant, day) => `Administrator roles of ${tenant} are active only while they are needed from now on. ${day === undefined ? 'This happens shortly' : `This happens on ${day} or shortly after`}, and it concerns you.`,
+  why: reason => `Why: ${reason}`,
+  changesTitle: 'What changes for you',
+  activateInstead: (role, day) => `${role}: you do not hold it all the time any more. You activate it when you need it${until('until', day)}.`,
+  mayActivate: (role, day) => `${role}: you may activate it when you need it${until('until', day)}.`,
+  throughGroup: (role, group) => `${role}: you do not hold it all the time any more. You activate your membership of the group ${group}, which holds the role.`,
+  lost: role => `${role}: you do not hold it any more.`,
+  noLongerEligible: role => `${role}: you can not activate it any more.`,
+  stricter: (role, settings) => `${role}: activating it asks for more. ${settings}`,
+  howTitle: 'How to activate a role',
+  steps: [
+    'Sign in to the Microsoft Entra admin center (entra.microsoft.com) the way you always do.',
+    'Open ID Governance, then Privileged Identity Management, then My roles.',
+    'Choose the role and Activate, say for how long and why, and wait until it is active. It ends by itself.',
+  ],
+  lasts: (role, hours) => `${role} lasts for ${hours} at most.`,
+  mfa: role => `${role} asks for a second factor: register one beforehand.`,
+  reason: role => `${role} asks for a reason that somebody else understands.`,
+  ticket: role => `${role} asks for the number of a ticket.`,
+  approval: role => `${role} begins once somebody has approved it.`,
+  guide: 'A page that explains it step by step:',
+  feedback: 'Tell us how it goes, and what stands in your way:',
+  question: contact => `If you need a role that you lose here, or have a question, ${contact} will gladly help.`,
+}
+
+const fr: RoleNoticeTexts = {
+  subject: tenant => `${tenant} : vos rôles d’administrateur changent`,
+  intro: (tenant, day) => `Les rôles d’administrateur de ${tenant} ne seront désormais actifs que lorsqu’ils sont nécessaires. ${day === undefined ? 'Le changement a lieu prochainement' : `Le changement a lieu le ${day} ou peu après`} et vous concerne.`,
+  why: reason => `Pourquoi : ${reason}`,
+  changesTitle: 'Ce qui change pour vous',
+  activateInstead: (role, day) => `${role} : vous ne l’avez plus en permanence. Vous l’activez lorsque vous en avez besoin${until('jusqu’au', day)}.`,
+  mayActivate: (role, day) => `${role} : vous pouvez l’activer lorsque vous en avez besoin${until('jusqu’au', day)}.`,
+  throughGroup: (role, group) => `${role} : vous ne l’avez plus en permanence. Vous activez votre appartenance au groupe ${group}, qui détient le rôle.`,
+  lost: role => `${role} : vous ne l’avez plus.`,
+  noLongerEligible: role => `${role} : vous ne pouvez plus l’activer.`,
+  stricter: (role, settings) => `${role} : son activation demande davantage. ${settings}`,
+  howTitle: 'Comment activer un rôle',
+  steps: [
+    'Connectez-vous au centre d’administration Microsoft Entra (entra.microsoft.com), comme d’habitude.',
+    'Ouvrez Gouvernance des identités, puis Privileged Identity Management, puis Mes rôles.',
+    'Choisissez le rôle puis Activer, indiquez la durée et la raison, et attendez qu’il soit actif. Il prend fin de lui-même.',
+  ],
+  lasts: (role, hours) => `${role} dure au plus ${hours}.`,
+  mfa: role => `${role} demande un second facteur : enregistrez-en un auparavant.`,
+  reason: role => `${role} demande une raison compréhensible par d’autres.`,
+  ticket: role => `${role} demande un numéro de ticket.`,
+  approval: role => `${role} commence une fois que quelqu’un l’a approuvé.`,
+  guide: 'Une page qui l’explique pas à pas :',
+  feedback: 'Dites-nous comment cela se passe et ce qui vous gêne :',
+  question: contact => `Si vous avez besoin d’un rôle que vous perdez ici, ou si vous avez une question, ${contact} vous aidera volontiers.`,
+}
+
+export const ROLE_NOTICE_TEXTS: Readonly<Record<Language, RoleNoticeTexts>> = { en, fr }

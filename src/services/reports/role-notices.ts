@@ -1,0 +1,103 @@
+import type { ChangeRow } from '../../store/tables.ts'
+import { DAY_MS } from '../../time.ts'
+import type { Person } from '../people/person.ts'
+import { present } from '../present.ts'
+import type { ActivationRules } from '../roles/activation.ts'
+import type { GrantState } from '../roles/plans/grant-change.ts'
+import { hoursOf } from '../roles/settings.ts'
+import { detailsOf, settingsOf } from './change-facts.ts'
+import { CONTACT_HERE, layOut, type NoticePart } from './notice-layout.ts'
+import { dayIn, languageOf, NOTICE_TEXTS, type Language } from './notice-texts.ts'
+import { addressee, type Notice, type NoticesInput } from './notices.ts'
+import { oneLine } from './plain-text.ts'
+import { ROLE_NOTICE_TEXTS, type RoleNoticeTexts } from './role-notice-texts.ts'
+
+export interface RoleNoticesInput extends NoticesInput {
+  reason?: string
+  /** Where people say how it goes. */
+  feedbackUrl?: string
+  /** The page that explains how to activate the roles of the plan. */
+  trainingLink?: string
+}
+
+interface Concerned { person: Person, preferredLanguage?: string, changes: ChangeRow[] }
+
+/** One mail to each person whose roles a wave changes: what changes for them, how to activate, and where to say how it goes. */
+export function roleNotices (input: RoleNoticesInput): Notice[] {
+  const { plan, changes, language: standard = 'en' } = input
+  const people = new Map<string, Concerned>()
+  const tell = (change: ChangeRow, one: Omit<Concerned, 'changes'>) => {
+    const known = people.get(one.person.userId) ?? { ...one, changes: [] }
+    known.changes.push(change)
+    people.set(one.person.userId, known)
+  }
+  for (const change of changes.filter(({ state }) => state === 'planned')) {
+    const { person, preferredLanguage, concerned = [] } = detailsOf(change)
+    if (person?.userPrincipalName !== undefined) tell(change, { person, ...present('preferredLanguage', preferredLanguage) })
+    for (const one of concerned) tell(change, one)
+  }
+  return [...people.values()].map(({ person, preferredLanguage, changes: own }): Notice => {
+    const language = languageOf(preferredLanguage) ?? standard
+    return {
+      noticeId: `${plan.id}:person:${person.userId}`,
+      role: 'person',
+      ...addressee({ userId: person.userId, ...present('displayName', person.displayName), ...present('mail', person.mail) }),
+      changeIds: own.map(({ id }) => id),
+      language,
+      ...mail(person.displayName, own, language, input),
+    }
+  })
+}
+
+function mail (name: string | undefined, changes: readonly ChangeRow[], language: Language, { plan, tenantName, contact, reason, feedbackUrl, trainingLink, now }: RoleNoticesInput): Pick<Notice, 'subject' | 'html' | 'text'> {
+  const [texts, common] = [ROLE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
+  const day = plan.graceDays === 0 ? undefined : dayIn(language, new Date((plan.noticedAt ?? now).getTime() + plan.graceDays * DAY_MS))
+  const lines = changes.flatMap(change => lineOf(change, changes, texts, language) ?? [])
+  const rules = new Map(changes.flatMap(change => {
+    const { roleName, activation } = detailsOf(change)
+    return roleName === undefined || activation === undefined ? [] : [[roleName, activation] as const]
+  }))
+  const needs = [...rules].flatMap(([role, activation]) => needsOf(role, activation, texts))
+  return {
+    subject: oneLine(texts.subject(tenantName)),
+    ...layOut([
+      { paragraph: common.greeting(name) },
+      { paragraph: texts.intro(tenantName, day) },
+      ...reason === undefined ? [] : [{ paragraph: texts.why(reason) }],
+      { heading: texts.changesTitle },
+      { list: lines },
+      ...rules.size === 0 ? [] : [{ heading: texts.howTitle }, { list: [...texts.steps, ...needs] }],
+      ...trainingLink === undefined || rules.size === 0 ? [] : [{ link: trainingLink, label: texts.guide }],
+      ...feedbackUrl === undefined ? [] : [{ link: feedbackUrl, label: texts.feedback }],
+      { paragraph: texts.question(CONTACT_HERE) },
+      { paragraph: common.closing(tenantName) },
+      { small: common.reference(plan.id) },
+    ] satisfies NoticePart[], { language, contact: contact ?? common.helpDesk }),
+  }
+}
+
+/** What one change means to somebody; nothing for what another of their changes says already. */
+function lineOf (change: ChangeRow, all: readonly ChangeRow[], texts: RoleNoticeTexts, language: Language): string | undefined {
+  const { roleName = '', scopeName, groupName } = detailsOf(change)
+  const role = scopeName === undefined ? roleName : `${roleName} (${scopeName})`
+  if (change.kind === 'roleSettings') return texts.stricter(role, settingsOf(change).map(({ label, after }) => `${label}: ${after ?? '-'}.`).join(' '))
+  const { held, endDateTime } = JSON.parse(change.after) as GrantState
+  const others = all.filter(one => one !== change && detailsOf(one).roleName === roleName && detailsOf(one).scopeName === scopeName)
+  const isReplaced = others.some(one => (JSON.parse(one.after) as GrantState).held !== held)
+  if (!held) return isReplaced ? undefined : change.kind === 'roleAssignment' ? texts.lost(role) : texts.noLongerEligible(role)
+  if (groupName !== undefined) return texts.throughGroup(role, groupName)
+  const until = endDateTime === undefined ? undefined : dayIn(language, endDateTime)
+  return isReplaced ? texts.activateInstead(role, until) : texts.mayActivate(role, until)
+}
+
+/** What activating a role asks for, in sentences. */
+export function needsOf (role: string, { maximumDuration, mfaRequired, justificationRequired, ticketRequired, approvalRequired }: ActivationRules, texts: RoleNoticeTexts): string[] {
+  const hours = hoursOf(maximumDuration)
+  return [
+    ...hours === undefined ? [] : [texts.lasts(role, `${hours} h`)],
+    ...mfaRequired === true ? [texts.mfa(role)] : [],
+    ...justificationRequired === true ? [texts.reason(role)] : [],
+    ...ticketRequired === true ? [texts.ticket(role)] : [],
+    ...approvalRequired === true ? [texts.approval(role)] : [],
+  ]
+}

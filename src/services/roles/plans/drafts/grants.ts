@@ -1,0 +1,62 @@
+import { Refusal } from '../../../../errors.ts'
+import { requestEligibility, validationOf } from '../../../../graph/role-writes.ts'
+import type { Principal } from '../../../../graph/roles.ts'
+import { isoTime } from '../../../../time.ts'
+import type { DraftRow } from '../../../plans/drafting.ts'
+import type { Reason } from '../../../plans/kind.ts'
+import { present } from '../../../present.ts'
+import type { GrantChange } from '../grant-change.ts'
+import { placeKey, readStanding } from '../standing.ts'
+import { readRolesNow, readSubjects, roleDetails } from '../tenant.ts'
+import { drafted, endRefused, OVER_LIMIT, type RoleDraft } from './draft.ts'
+
+/**
+ * Eligibility with an end and a justification, for people and groups, in the whole tenant or in an administrative unit.
+ *
+ * @throws Refusal `PimUnavailable`, `RoleNotFound`
+ */
+export const grantEligibility: RoleDraft = async (scope, { maxChanges }, { reader, safety, rehearse, now, justification }) => {
+  const { principalIds = [], administrativeUnitId, endDateTime } = scope
+  const roles = await readRolesNow(reader, scope, now)
+  if (!roles.inventory.pim.pimAvailable && roles.inventory.pim.pimUnavailableReason === 'noLicense') throw new Refusal('PimUnavailable', 'Nobody can be eligible here: the tenant has no Privileged Identity Management.')
+  const [standing, subjects] = await Promise.all([readStanding(reader), readSubjects(reader, principalIds)])
+  const untouchable = await safety.untouchable([...subjects.principals.values()])
+  const place = administrativeUnitId === undefined ? '/' : `/administrativeUnits/${administrativeUnitId}`
+  const scopeName = administrativeUnitId === undefined ? undefined : roles.inventory.rows.find(({ scopeId }) => scopeId === administrativeUnitId)?.scopeName ?? administrativeUnitId
+
+  const found = roles.chosen.definitions.flatMap(definition => principalIds.map((userId): { change: GrantChange, reason?: Reason } => {
+    const targetId = definition.id ?? ''
+    const role = { ...roleDetails(definition, roles.inventory.ratings.get(targetId)?.tier), ...present('scopeName', scopeName), ...roles.activationOf(targetId) }
+    const change: GrantChange = {
+      kind: 'roleEligibility',
+      userId,
+      targetId,
+      before: { scope: place, held: false },
+      after: { scope: place, held: true, ...present('endDateTime', endDateTime) },
+      preconditions: { justification },
+      details: subjects.detailsOf(userId, role),
+    }
+    const reason = whyNot(subjects.principals.get(userId)) ?? untouchable.get(userId) ??
+      (standing.roleEligibility.has(placeKey(userId, targetId, place)) ? ALREADY : undefined) ??
+      endRefused(roles.settingsOf(targetId), endDateTime, now())
+    return { change, ...present('reason', reason) }
+  }))
+
+  const asked = found.filter(({ reason }) => reason === undefined)
+  const answers = await rehearse(asked.map(({ change: { userId: principalId, targetId } }) =>
+    validationOf(requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: place }, { action: 'adminAssign', startDateTime: isoTime(now()), ...present('endDateTime', endDateTime), justification }))))
+  answers.forEach((answer, index) => {
+    const one = asked[index]
+    if (one !== undefined && answer !== undefined && answer !== 'unchecked') one.reason = { code: 'refusedBeforehand', message: `Microsoft would refuse it: ${answer.message.replace(/\.?$/, '.')}` }
+  })
+  found.filter(({ reason }) => reason === undefined).slice(maxChanges).forEach(one => { one.reason = OVER_LIMIT })
+  return drafted(found.map(({ change, reason }): DraftRow => reason === undefined ? { decision: 'planned', change } : { decision: 'spared', change, ...reason }))
+}
+
+const ALREADY: Reason = { code: 'alreadySo', message: 'It is so already.' }
+
+function whyNot (principal: Principal | undefined): Reason | undefined {
+  if (principal === undefined) return { code: 'userGone', message: 'There is nobody with this id any more.' }
+  if (principal['@odata.type'] === '#microsoft.graph.servicePrincipal') return { code: 'appNotEligible', message: 'Apps can not activate a role, so they can not be eligible for one.' }
+  return principal.accountEnabled === false ? { code: 'accountDisabled', message: 'The account is disabled.' } : undefined
+}

@@ -1,0 +1,70 @@
+import { DAY_MS } from '../../../../time.ts'
+import type { DraftRow } from '../../../plans/drafting.ts'
+import type { Reason } from '../../../plans/kind.ts'
+import { present } from '../../../present.ts'
+import type { AssignmentRow } from '../../rows.ts'
+import { readHolders, type Holder } from '../../snapshots/holders.ts'
+import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
+import type { GrantChange, GrantKind } from '../grant-change.ts'
+import { MUST_STAY } from '../safety.ts'
+import { placeKey, readStanding } from '../standing.ts'
+import { readRolesNow, readSubjects, scopeText } from '../tenant.ts'
+import { drafted, OVER_LIMIT, type RoleDraft } from './draft.ts'
+
+const DEFAULT_UNUSED_DAYS = 90
+
+/**
+ * Removal of what nobody uses: roles, and eligibility for them, of accounts that are disabled or were not signed in to for
+ * long, and what deleted principals left behind. No sign-in on record proves nothing, and what nobody knows is left alone.
+ *
+ * @throws Refusal `RoleNotFound`
+ */
+export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, safety, now, justification }) => {
+  const { unusedDays = DEFAULT_UNUSED_DAYS, includeOrphaned, principalIds } = scope
+  const roles = await readRolesNow(reader, scope, now)
+  const rows = roles.inventory.rows.filter(row => row.through === 'direct' && row.assignmentType !== 'activated' && row.principalType !== 'group' &&
+    roles.chosen.has(roles.definitionOf(row)) && (principalIds === undefined || principalIds.includes(row.principalId)))
+  const [standing, subjects, known] = await Promise.all([
+    readStanding(reader),
+    readSubjects(reader, rows.map(({ principalId }) => principalId)),
+    readHolders(reader, [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]),
+  ])
+  const holders = new Map(known.map(holder => [holder.userId, holder]))
+  const untouchable = await safety.untouchable([...subjects.principals.values()])
+  const withoutPim = !roles.inventory.pim.pimAvailable && roles.inventory.pim.pimUnavailableReason === 'noLicense'
+
+  const found = rows.flatMap((row): { change: GrantChange, reason?: Reason }[] => {
+    const use = useOf(row, holders.get(row.principalId), unusedDays, now())
+    if (use === 'used' || (row.orphaned && includeOrphaned !== true)) return []
+    const { principalId: userId, roleId, roleName, tier, scopeName, endDateTime } = row
+    const kind: GrantKind = row.assignmentType === 'eligible' ? 'roleEligibility' : 'roleAssignment'
+    const [targetId, place] = [roles.definitionOf(row), scopeText(row)]
+    // PIM takes nothing from whom it does not know any more.
+    const assignmentId = row.orphaned || withoutPim ? standing.roleAssignment.get(placeKey(userId, targetId, place))?.assignmentId : undefined
+    const change: GrantChange = {
+      kind,
+      userId,
+      targetId,
+      before: { scope: place, held: true, ...present('endDateTime', endDateTime), ...present('assignmentId', kind === 'roleAssignment' ? assignmentId : undefined) },
+      after: { scope: place, held: false },
+      preconditions: { justification },
+      details: subjects.detailsOf(userId, { roleId, roleName, ...present('tier', tier), ...present('scopeName', scopeName) }),
+    }
+    const reason = untouchable.get(userId) ?? (use === 'unknown' ? UNKNOWN : undefined)
+    return [{ change, ...present('reason', reason) }]
+  })
+  const leaving = found.filter(({ change, reason }) => reason === undefined && change.kind === 'roleAssignment' && change.targetId === GLOBAL_ADMINISTRATOR && change.after.scope === '/')
+  const staying = await safety.mustStay(standing, leaving.map(({ change }) => change.userId))
+  for (const one of leaving) if (staying.has(one.change.userId)) one.reason = MUST_STAY
+  found.filter(({ reason }) => reason === undefined).slice(maxChanges).forEach(one => { one.reason = OVER_LIMIT })
+  return drafted(found.map(({ change, reason }): DraftRow => reason === undefined ? { decision: 'planned', change } : { decision: 'spared', change, ...reason }))
+}
+
+const UNKNOWN: Reason = { code: 'activityUnknown', message: 'Nobody can tell whether it is used: no sign-in is on record, or the data could not be read.' }
+
+function useOf (row: AssignmentRow, holder: Holder | undefined, unusedDays: number, now: number): 'used' | 'unused' | 'unknown' {
+  if (row.orphaned || row.accountEnabled === false) return 'unused'
+  if (row.principalType !== 'user') return 'used'
+  if (holder?.signInKnown !== true || holder.lastActivityDateTime === undefined) return 'unknown'
+  return now - Date.parse(holder.lastActivityDateTime) >= unusedDays * DAY_MS ? 'unused' : 'used'
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import type { DraftRow } from '../../../plans/drafting.ts'
+import { ACCESS_REVIEW, type ReviewChange } from '../review-change.ts'
+import { readRolesNow, roleDetails } from '../tenant.ts'
+import { drafted, OVER_LIMIT, type RoleDraft } from './draft.ts'
+
+/**
+ * A review for each role in use, again and again. Roles that somebody named get one whether they are in use or not.
+ *
+ * @throws Refusal `RoleNotFound`
+ */
+export const createAccessReviews: RoleDraft = async (scope, { maxChanges }, { reader, now }) => {
+  const { reviewerIds = [], recurrence = 'quarterly', reviewDays = 14 } = scope
+  const roles = await readRolesNow(reader, scope, now)
+  const used = new Set(roles.inventory.rows.map(row => roles.definitionOf(row)))
+  const wanted = roles.chosen.definitions.filter(({ id }) => scope.roleIds !== undefined || used.has(id ?? ''))
+  return drafted(wanted.map((definition, index): DraftRow => {
+    const roleDefinitionId = definition.id ?? ''
+    const reference = randomUUID()
+    const change: ReviewChange = {
+      kind: ACCESS_REVIEW,
+      userId: roleDefinitionId,
+      targetId: roleDefinitionId,
+      before: { exists: false },
+      after: { exists: true, reviewerIds: [...reviewerIds], recurrence, days: reviewDays, startDate: new Date(now()).toISOString().slice(0, 10) },
+      preconditions: { reference },
+      details: roleDetails(definition, roles.inventory.ratings.get(roleDefinitionId)?.tier),
+    }
+    return index < maxChanges ? { decision: 'planned', change, changeId: reference } : { decision: 'spared', change, ...OVER_LIMIT }
+  }))
+}

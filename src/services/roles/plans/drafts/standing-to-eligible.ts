@@ -1,0 +1,138 @@
+import { Refusal } from '../../../../errors.ts'
+import { requestEligibility, requestGroupEligibility, validationOf } from '../../../../graph/role-writes.ts'
+import { isoTime } from '../../../../time.ts'
+import type { DraftRow } from '../../../plans/drafting.ts'
+import type { Reason } from '../../../plans/kind.ts'
+import { present } from '../../../present.ts'
+import type { AssignmentRow } from '../../rows.ts'
+import { readHolders } from '../../snapshots/holders.ts'
+import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
+import type { GrantChange, GrantKind } from '../grant-change.ts'
+import { MUST_STAY } from '../safety.ts'
+import { placeKey, readStanding, type Standing } from '../standing.ts'
+import { readRolesNow, readSubjects, scopeText, type RolesNow, type Subjects } from '../tenant.ts'
+import { drafted, endRefused, latestEnd, OVER_LIMIT, type RoleDraft } from './draft.ts'
+
+/** What somebody holds for good, and what comes in its place: two changes, of which the second waits for the first. */
+interface Pair {
+  give: GrantChange
+  take: GrantChange
+  /** Whether what comes in its place is there already. */
+  isGiven: boolean
+  reason?: Reason
+}
+
+/**
+ * From standing to eligible: whoever holds a role for good becomes eligible for it first, and loses it once that was seen.
+ * With a group, people become eligible members of it instead, where it holds the same role.
+ *
+ * @throws Refusal `PimUnavailable`, `RoleNotFound`
+ */
+export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools) => {
+  const { reader, safety, rehearse, now } = tools
+  const roles = await readRolesNow(reader, scope, now)
+  const { pim } = roles.inventory
+  if (!pim.pimAvailable && pim.pimUnavailableReason !== 'noGroupPermission') throw new Refusal('PimUnavailable', 'Nobody can be eligible here: the tenant has no Privileged Identity Management, or this service may not read it.')
+  const rows = roles.inventory.rows.filter(row => row.assignmentType === 'activePermanent' && row.through === 'direct' && roles.chosen.has(roles.definitionOf(row)) &&
+    (scope.principalIds === undefined || scope.principalIds.includes(row.principalId)))
+  const [standing, subjects, holders] = await Promise.all([
+    readStanding(reader, scope.groupId === undefined ? [] : [scope.groupId]),
+    readSubjects(reader, [...rows.map(({ principalId }) => principalId), ...scope.groupId === undefined ? [] : [scope.groupId]]),
+    readHolders(reader, [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]),
+  ])
+  const withoutMfa = new Set(holders.filter(({ mfaRegistered }) => mfaRegistered === false).map(({ userId }) => userId))
+  const untouchable = await safety.untouchable([...subjects.principals.values()])
+
+  const pairs = rows.map((row): Pair => {
+    const pair = toPair(row, { scope, roles, subjects, standing, now: now(), justification: tools.justification })
+    const settings = roles.settingsOf(roles.definitionOf(row))
+    const reason = whyNot(row, scope.includeGroups === true) ?? untouchable.get(row.principalId) ??
+      (settings.mfaOnActivation === true && withoutMfa.has(row.principalId) ? STUCK : undefined) ??
+      (scope.groupId === undefined ? endRefused(settings, pair.give.after.endDateTime, now()) : groupLacks(row, scope.groupId, roles))
+    return { ...pair, ...present('reason', reason) }
+  })
+  await spareLastAdministrators(pairs)
+  const warnings = await rehearsed(pairs)
+  pairs.filter(isPlanned).slice(maxChanges).forEach(pair => { pair.reason = OVER_LIMIT })
+
+  const planned = pairs.filter(isPlanned)
+  return drafted([
+    ...givenOnce(planned).map(({ give }): DraftRow => ({ decision: 'planned', change: give })),
+    ...planned.map(({ take }): DraftRow => ({ decision: 'planned', change: take })),
+    ...pairs.flatMap(({ take, reason }): DraftRow[] => reason === undefined ? [] : [{ decision: 'spared', change: take, ...reason }]),
+  ], warnings)
+
+  async function spareLastAdministrators (all: Pair[]): Promise<void> {
+    const leaving = all.filter(pair => isPlanned(pair) && pair.take.targetId === GLOBAL_ADMINISTRATOR && pair.take.after.scope === '/')
+    const staying = await safety.mustStay(standing, leaving.map(({ take }) => take.userId))
+    for (const pair of leaving) if (staying.has(pair.take.userId)) pair.reason = MUST_STAY
+  }
+
+  /** Microsoft is asked beforehand, so that nobody approves what it would refuse. */
+  async function rehearsed (all: Pair[]): Promise<string[]> {
+    const asked = all.filter(pair => isPlanned(pair) && !pair.isGiven)
+    const answers = await rehearse(asked.map(({ give: { userId: principalId, targetId, after, preconditions: { justification } } }) => {
+      const action = { action: 'adminAssign' as const, startDateTime: isoTime(now()), ...present('endDateTime', after.endDateTime), justification }
+      return validationOf(scope.groupId === undefined ? requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: after.scope }, action) : requestGroupEligibility({ principalId, groupId: targetId }, action))
+    }))
+    answers.forEach((answer, index) => {
+      if (answer !== undefined && answer !== 'unchecked') (asked[index] as Pair).reason = { code: 'refusedBeforehand', message: `Microsoft would refuse it: ${answer.message.replace(/\.?$/, '.')}` }
+    })
+    return answers.includes('unchecked') ? ['Microsoft could not be asked beforehand whether it takes these changes: the writing identity may not do that, or did not answer.'] : []
+  }
+}
+
+/** A group that holds several roles is given once. */
+const givenOnce = (pairs: readonly Pair[]): Pair[] =>
+  [...new Map(pairs.filter(({ isGiven }) => !isGiven).map(pair => [placeKey(pair.give.userId, pair.give.targetId, pair.give.after.scope), pair])).values()]
+
+const isPlanned = ({ reason }: Pair): boolean => reason === undefined
+
+const STUCK: Reason = { code: 'wouldGetStuck', message: 'Activating asks for a second factor, and this person has registered none: nothing is taken away before that.' }
+
+function whyNot ({ orphaned, principalType, accountEnabled }: AssignmentRow, includeGroups: boolean): Reason | undefined {
+  if (orphaned) return { code: 'orphaned', message: 'Whoever held the role was deleted: remove the assignment with a plan for unused roles.' }
+  if (principalType === 'servicePrincipal') return { code: 'appNotEligible', message: 'Apps can not activate a role, so they can not be eligible for one.' }
+  if (principalType === 'group' && !includeGroups) return { code: 'groupHolder', message: 'A group holds the role: set includeGroups to make its members activate it.' }
+  if (accountEnabled === false) return { code: 'accountDisabled', message: 'The account is disabled: remove the role with a plan for unused roles.' }
+  return undefined
+}
+
+/** People can only have the role through a group that itself holds it. */
+function groupLacks (row: AssignmentRow, groupId: string, { inventory }: RolesNow): Reason | undefined {
+  if (row.principalType !== 'user') return { code: 'groupHolder', message: 'Only people become members of the group.' }
+  const holds = inventory.rows.some(one => one.principalId === groupId && one.roleId === row.roleId && scopeText(one) === scopeText(row) && (one.assignmentType === 'activePermanent' || one.assignmentType === 'eligible'))
+  return holds ? undefined : { code: 'groupLacksRole', message: 'The group does not hold this role, so its members would not have it.' }
+}
+
+function toPair (row: AssignmentRow, { scope, roles, subjects, standing, now, justification }: { scope: { groupId?: string, endDateTime?: string }, roles: RolesNow, subjects: Subjects, standing: Standing, now: number, justification: string }): Pair {
+  const { principalId, roleId, roleName, tier, scopeName } = row
+  const roleDefinitionId = roles.definitionOf(row)
+  const place = scopeText(row)
+  const kind: GrantKind = scope.groupId === undefined ? 'roleEligibility' : 'groupEligibility'
+  const targetId = scope.groupId ?? roleDefinitionId
+  const at = scope.groupId === undefined ? place : '/'
+  const end = scope.endDateTime ?? (scope.groupId === undefined ? latestEnd(roles.settingsOf(roleDefinitionId), now) : undefined)
+  const role = { roleId, roleName, ...present('tier', tier), ...present('scopeName', scopeName) }
+  return {
+    isGiven: standing[kind].has(placeKey(principalId, targetId, at)),
+    give: {
+      kind,
+      userId: principalId,
+      targetId,
+      before: { scope: at, held: false },
+      after: { scope: at, held: true, ...present('endDateTime', end) },
+      preconditions: { justification },
+      details: subjects.detailsOf(principalId, { ...role, ...roles.activationOf(roleDefinitionId), ...present('groupName', scope.groupId === undefined ? undefined : subjects.principals.get(scope.groupId)?.displayName) }),
+    },
+    take: {
+      kind: 'roleAssignment',
+      userId: principalId,
+      targetId: roleDefinitionId,
+      before: { scope: place, held: true },
+      after: { scope: place, held: false },
+      preconditions: { justification, replacedBy: { kind, targetId } },
+      details: subjects.detailsOf(principalId, role),
+    },
+  }
+}

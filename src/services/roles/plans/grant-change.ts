@@ -1,0 +1,155 @@
+import type { GraphReader, GraphWrite } from '../../../graph/reader.ts'
+import { addRoleAssignment, deleteRoleAssignment, isAlreadyGranted, requestAssignment, requestEligibility, requestGroupEligibility, type ScheduleAction } from '../../../graph/role-writes.ts'
+import { principalsByIds } from '../../../graph/roles.ts'
+import { isoTime } from '../../../time.ts'
+import type { ActivationRules } from '../activation.ts'
+import { nameOf, type Person } from '../../people/person.ts'
+import type { Change } from '../../plans/change.ts'
+import type { ChangeKind, Direction, Inspection, Reason, Seen } from '../../plans/kind.ts'
+import { present } from '../../present.ts'
+import { GLOBAL_ADMINISTRATOR } from '../snapshots/summary.ts'
+import { MUST_STAY, type RoleSafety } from './safety.ts'
+import { placeKey, readStanding, type Held, type Standing } from './standing.ts'
+
+export const GRANT_KINDS = ['roleEligibility', 'roleAssignment', 'groupEligibility'] as const
+export type GrantKind = typeof GRANT_KINDS[number]
+
+/** Whether somebody holds it, and until when. */
+export interface GrantState {
+  /** `/`, `/administrativeUnits/{id}` or `/{object id}`; of groups always `/`. */
+  scope: string
+  held: boolean
+  /** Absent for good. */
+  endDateTime?: string
+  /** Names an assignment that only the API without PIM takes away. */
+  assignmentId?: string
+}
+
+/** What is shown about it. */
+export interface RoleDetails {
+  person?: Person
+  principalType?: string
+  roleId: string
+  roleName: string
+  tier?: number
+  scopeName?: string
+  /** The group through which the role is to be had. */
+  groupName?: string
+  preferredLanguage?: string
+  /** What activating the role asks for, as it was when the plan was made. */
+  activation?: ActivationRules
+  /** Who is to be told of it besides the person: those who may activate a role whose settings change. */
+  concerned?: { person: Person, preferredLanguage?: string }[]
+}
+
+/** Somebody gets a role, the possibility to activate it or to become a member of a group that holds it, or loses that. */
+export interface GrantChange extends Change<RoleDetails> {
+  kind: GrantKind
+  /** The role's definition, or the group. */
+  targetId: string
+  before: GrantState
+  after: GrantState
+  preconditions: {
+    /** Told to Microsoft, whose log shows it. */
+    justification: string
+    /** What must be there before this is taken away. */
+    replacedBy?: { kind: GrantKind, targetId: string }
+  }
+}
+
+const WORDS: Readonly<Record<GrantKind, { give: string, take: string }>> = {
+  roleEligibility: { give: 'Make eligible for', take: 'End the eligibility for' },
+  roleAssignment: { give: 'Assign', take: 'Remove' },
+  groupEligibility: { give: 'Make eligible for membership of', take: 'End the eligibility for membership of' },
+}
+
+/**
+ * The kinds of changes of who holds what. What is taken away waits until what comes in its place was seen: eligible before
+ * active is removed, and the other way round when it is taken back. One read of the tenant tells about any number of changes.
+ */
+export function createGrantKinds ({ reader, safety, now }: { reader: GraphReader, safety: RoleSafety, now: () => number }): ChangeKind<GrantChange>[] {
+  const standingFor = (changes: readonly GrantChange[]): Promise<Standing> =>
+    readStanding(reader, [...new Set(changes.flatMap(({ kind, targetId, preconditions: { replacedBy } }) =>
+      [...kind === 'groupEligibility' ? [targetId] : [], ...replacedBy?.kind === 'groupEligibility' ? [replacedBy.targetId] : []]))])
+
+  async function inspect (changes: GrantChange[]): Promise<Inspection[]> {
+    const standing = await standingFor(changes)
+    return changes.map(change => ({ seen: seenOf(change, standing), settled: true }))
+  }
+
+  /** Nobody may have been at it meanwhile, whoever it is about must still be there, and what comes in its place must be seen. */
+  async function lookAgain (changes: GrantChange[]): Promise<(Reason | undefined)[]> {
+    const [standing, principals] = await Promise.all([standingFor(changes), principalsByIds(reader, changes.map(({ userId }) => userId))])
+    const known = new Map(principals.map(principal => [principal.id.toLowerCase(), principal]))
+    const untouchable = await safety.untouchable(principals)
+    const leaving = changes.filter(takesGlobalAdministrator)
+    const staying = await safety.mustStay(standing, leaving.map(({ userId }) => userId))
+    return changes.map((change): Reason | undefined => {
+      const { userId, after, preconditions: { replacedBy } } = change
+      const principal = known.get(userId.toLowerCase())
+      if (after.held && principal === undefined) return { code: 'userGone', message: 'The account is not there any more.' }
+      if (after.held && principal?.accountEnabled === false) return { code: 'accountDisabled', message: 'The account was disabled meanwhile.' }
+      const spared = untouchable.get(principal?.id ?? '')
+      if (spared !== undefined) return spared
+      const seen = seenOf(change, standing)
+      if (seen === 'after') return { code: 'alreadySo', message: 'Somebody else made this change before it was its turn.' }
+      if (seen !== 'before') return { code: 'changedMeanwhile', message: 'Somebody changed it meanwhile, so it is left alone.' }
+      if (replacedBy !== undefined && !standing[replacedBy.kind].has(placeKey(userId, replacedBy.targetId, replacedBy.kind === 'groupEligibility' ? '/' : after.scope))) {
+        return { code: 'replacementNotSeen', message: 'What should take its place is not to be seen, so nothing is taken away.' }
+      }
+      return takesGlobalAdministrator(change) && staying.has(userId) ? MUST_STAY : undefined
+    })
+  }
+
+  const writeOf = ({ kind, userId: principalId, targetId, preconditions: { justification } }: GrantChange, from: GrantState, to: GrantState): GraphWrite => {
+    const place = { principalId, roleDefinitionId: targetId, directoryScopeId: to.scope }
+    if (kind === 'roleAssignment' && from.assignmentId !== undefined && !to.held) return deleteRoleAssignment(from.assignmentId)
+    if (kind === 'roleAssignment' && to.assignmentId !== undefined && to.held) return addRoleAssignment(place)
+    const action: ScheduleAction = to.held
+      ? { action: 'adminAssign', startDateTime: isoTime(now()), ...present('endDateTime', to.endDateTime), justification }
+      : { action: 'adminRemove', justification }
+    if (kind === 'groupEligibility') return requestGroupEligibility({ principalId, groupId: targetId }, action)
+    return (kind === 'roleEligibility' ? requestEligibility : requestAssignment)(place, action)
+  }
+
+  return GRANT_KINDS.map((name): ChangeKind<GrantChange> => ({
+    name,
+    lookAgain,
+    waits: ({ after }) => !after.held,
+    requests: change => [{ covers: ['role'], write: writeOf(change, change.before, change.after) }],
+    inspect: (changes: GrantChange[], _options: { direction: Direction, effects: boolean }) => inspect(changes),
+    isAlreadySo: isAlreadyGranted,
+    undoable: async changes => (await inspect(changes)).map(({ seen }) => seen === 'after' ? undefined : { code: 'changedMeanwhile', message: 'It is not as the plan left it any more, so it is left alone.' }),
+    opposite: async changes => changes.map(oppositeOf),
+    describe: ({ after, details }) => `${WORDS[name][after.held ? 'give' : 'take']} ${details.groupName ?? details.roleName}${details.scopeName === undefined ? '' : ` for ${details.scopeName}`}: ${details.person === undefined ? 'a deleted principal' : nameOf(details.person)}`,
+    show: ({ after, details: { person, roleId, roleName, scopeName, groupName } }) => ({
+      ...present('person', person),
+      targetName: groupName ?? roleName,
+      roleId,
+      roleName,
+      ...present('scopeName', scopeName),
+      ...present('endDateTime', after.held ? after.endDateTime : undefined),
+    }),
+  }))
+}
+
+const takesGlobalAdministrator = ({ kind, targetId, before, after }: GrantChange): boolean =>
+  kind === 'roleAssignment' && targetId.toLowerCase() === GLOBAL_ADMINISTRATOR && before.held && !after.held && after.scope === '/'
+
+/** What takes it back. Which of them must wait for which is for the plan to say. */
+export const oppositeOf = ({ before, after, preconditions: { justification }, ...change }: GrantChange): GrantChange =>
+  ({ ...change, before: after, after: before, preconditions: { justification } })
+
+function seenOf ({ kind, userId, targetId, before, after }: GrantChange, standing: Standing): Seen {
+  const held = standing[kind].get(placeKey(userId, targetId, after.scope))
+  if (isAs(held, after)) return 'after'
+  return isAs(held, before) ? 'before' : 'between'
+}
+
+/** Microsoft keeps fractions of seconds, so ends are compared by the minute. */
+function isAs (held: Held | undefined, state: GrantState): boolean {
+  if (!state.held || held === undefined) return !state.held && held === undefined
+  return minuteOf(held.endDateTime) === minuteOf(state.endDateTime)
+}
+
+const minuteOf = (time: string | undefined): number | undefined => time === undefined ? undefined : Math.round(Date.parse(time) / 60_000)

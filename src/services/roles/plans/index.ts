@@ -1,0 +1,169 @@
+import type { Config } from '../../../config.ts'
+import { Refusal } from '../../../errors.ts'
+import type { GraphReader } from '../../../graph/reader.ts'
+import { isGuid } from '../../../guid.ts'
+import type { Store } from '../../../store/database.ts'
+import type { PlanRow } from '../../../store/tables.ts'
+import { isoTime } from '../../../time.ts'
+import type { Operations } from '../../operations.ts'
+import { findClearUsers, userNotFound } from '../../people/find.ts'
+import type { Draft, Drafting } from '../../plans/drafting.ts'
+import { requestHash } from '../../plans/hash.ts'
+import type { ChangeKinds } from '../../plans/kind.ts'
+import type { Rehearsal } from '../../plans/sending.ts'
+import type { Baselines } from '../baselines.ts'
+import type { Tier } from '../tiers.ts'
+import type { RoleDraft } from './drafts/draft.ts'
+import { grantEligibility } from './drafts/grants.ts'
+import { removeUnused } from './drafts/removals.ts'
+import { createAccessReviews } from './drafts/reviews.ts'
+import { settingsToBaseline } from './drafts/settings.ts'
+import { standingToEligible } from './drafts/standing-to-eligible.ts'
+import { undoDraft } from './drafts/undo.ts'
+import type { Recurrence } from './review-change.ts'
+import type { RoleSafety } from './safety.ts'
+import { assertScope, ROLE_PLAN, titleOf, type RoleAction, type RoleScope } from './scope.ts'
+
+/** One wave, as a request asks for it. People are named in any way, others by object id. */
+export interface RolePlanInput {
+  action: RoleAction
+  roleIds?: string[]
+  tiers?: Tier[]
+  allRoles?: boolean
+  principalIds?: string[]
+  administrativeUnitId?: string
+  endDateTime?: string
+  groupId?: string
+  includeGroups?: boolean
+  unusedDays?: number
+  includeOrphaned?: boolean
+  approverIds?: string[]
+  reviewerIds?: string[]
+  recurrence?: Recurrence
+  reviewDays?: number
+  feedbackUrl?: string
+  maxChanges?: number
+  graceDays?: number
+  requester?: string
+  reason: string
+}
+
+const DRAFTS: Readonly<Record<RoleAction, RoleDraft>> = { standingToEligible, grantEligibility, removeUnused, settingsToBaseline, createAccessReviews }
+
+interface Dependencies {
+  store: Store
+  reader: GraphReader
+  drafting: Drafting
+  operations: Operations
+  kinds: ChangeKinds
+  safety: RoleSafety
+  rehearse: Rehearsal
+  baselines: Baselines
+  policy: Pick<Config, 'MAX_ROLE_CHANGES' | 'WRITES_ENABLED'>
+  now: () => number
+}
+
+export type RolePlans = ReturnType<typeof createRolePlans>
+
+/** Waves of changes to who holds which role, and under which conditions. Each is previewed, approved, applied and verified like any plan. */
+export function createRolePlans ({ store, reader, drafting, operations, kinds, safety, rehearse, baselines, policy, now }: Dependencies) {
+  async function begin (caller: string, { scope, reason, maxChanges, graceDays = 0, requester, draft }: {
+    scope: RoleScope, reason: string, maxChanges: number, graceDays?: number, requester?: string, draft: () => Promise<Draft>,
+  }): Promise<string> {
+    const limits = { maxChanges }
+    const { planId } = await drafting.begin({
+      kind: ROLE_PLAN,
+      title: titleOf(scope),
+      caller,
+      requestHash: requestHash(caller, 'CreateRolePlan', { scope, limits, graceDays, requester, reason }),
+      scope,
+      limits,
+      graceDays,
+      ...(requester === undefined ? {} : { requester }),
+      reason,
+      draft,
+    })
+    return operations.begin('draftPlan', caller, { planId })
+  }
+
+  return {
+    /**
+     * Begins a plan. What is wrong with the request is refused here; what the tenant says against it refuses the plan.
+     *
+     * @returns the operation that makes it
+     * @throws Refusal `ScopeRequired`, `EndRequired`, `ReviewersRequired`, `LimitTooHigh`, `InvalidInput`, `UserNotFound`
+     */
+    async create ({ requester, reason, maxChanges = policy.MAX_ROLE_CHANGES, graceDays, ...asked }: RolePlanInput, caller: string): Promise<string> {
+      if (maxChanges > policy.MAX_ROLE_CHANGES) throw new Refusal('LimitTooHigh', `maxChanges may be at most ${policy.MAX_ROLE_CHANGES} on this service: a request can only lower it.`, { target: 'maxChanges' })
+      const scope = await scopeOf(asked)
+      assertScope(scope)
+      const person = requester === undefined ? undefined : (await objectIds([requester], 'requester'))[0]
+      const tools = { reader, safety, baselines, rehearse: policy.WRITES_ENABLED ? rehearse : unasked, now, justification: reason }
+      return begin(caller, {
+        scope,
+        reason,
+        maxChanges,
+        ...(graceDays === undefined ? {} : { graceDays }),
+        ...(person === undefined ? {} : { requester: person }),
+        draft: () => DRAFTS[scope.action](scope, { maxChanges }, tools),
+      })
+    },
+
+    /**
+     * Begins a plan that takes another one back, or one change of it; like any plan of roles it is approved by somebody else.
+     *
+     * @returns the operation that makes it
+     */
+    undo: (plan: PlanRow, changeId: string | undefined, caller: string): Promise<string> => begin(caller, {
+      scope: { action: (JSON.parse(plan.scope) as RoleScope).action, undoOf: plan.id, ...(changeId === undefined ? {} : { changeId }) },
+      reason: `Undo of plan ${plan.id}.`,
+      maxChanges: policy.MAX_ROLE_CHANGES,
+      draft: () => undoDraft({ store, kinds, planId: plan.id, ...(changeId === undefined ? {} : { changeId }) }),
+    }),
+  }
+
+  async function scopeOf ({ action, tiers, allRoles, endDateTime, includeGroups, includeOrphaned, ...asked }: Omit<RolePlanInput, 'reason'>): Promise<RoleScope> {
+    const ids = async (name: 'principalIds' | 'approverIds' | 'reviewerIds') => asked[name] === undefined || asked[name].length === 0 ? {} : { [name]: await objectIds(asked[name], name) }
+    const { roleIds, administrativeUnitId, groupId, unusedDays, recurrence, reviewDays, feedbackUrl } = asked
+    return {
+      action,
+      ...(roleIds === undefined || roleIds.length === 0 ? {} : { roleIds: [...new Set(roleIds.map(id => id.toLowerCase()))].sort() }),
+      ...(tiers === undefined || tiers.length === 0 ? {} : { tiers: [...new Set(tiers)].sort() }),
+      ...(allRoles === true ? { allRoles } : {}),
+      ...await ids('principalIds'),
+      ...(administrativeUnitId === undefined ? {} : { administrativeUnitId: administrativeUnitId.toLowerCase() }),
+      ...(endDateTime === undefined ? {} : { endDateTime: endOf(endDateTime) }),
+      ...(groupId === undefined ? {} : { groupId: groupId.toLowerCase() }),
+      ...(includeGroups === true ? { includeGroups } : {}),
+      ...(unusedDays === undefined ? {} : { unusedDays }),
+      ...(includeOrphaned === true ? { includeOrphaned } : {}),
+      ...await ids('approverIds'),
+      ...await ids('reviewerIds'),
+      ...(recurrence === undefined ? {} : { recurrence }),
+      ...(reviewDays === undefined ? {} : { reviewDays }),
+      ...(feedbackUrl === undefined ? {} : { feedbackUrl }),
+    }
+  }
+
+  /** @throws Refusal `InvalidInput` */
+  function endOf (endDateTime: string): string {
+    const end = Date.parse(endDateTime)
+    if (!(end > now())) throw new Refusal('InvalidInput', 'endDateTime is over: give a moment that is still to come.', { target: 'endDateTime' })
+    return isoTime(end)
+  }
+
+  /** @throws Refusal `UserNotFound`, `UserIdAmbiguous` */
+  async function objectIds (names: readonly string[], target: string): Promise<string[]> {
+    const people = names.filter(name => !isGuid(name))
+    const found = await findClearUsers(reader, people, ['id'], () => target)
+    return [...new Set(names.map(name => {
+      if (isGuid(name)) return name.toLowerCase()
+      const user = found.get(name)
+      if (user === undefined) throw userNotFound(name, target)
+      return user.id
+    }))].sort()
+  }
+}
+
+/** Where changes are switched off, nothing is asked that is sent as one. */
+const unasked: Rehearsal = async writes => writes.map(() => 'unchecked' as const)

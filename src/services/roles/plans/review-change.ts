@@ -1,0 +1,90 @@
+import { isForbidden, isNoPim } from '../../../graph/failure.ts'
+import { listUnless, readLists } from '../../../graph/lists.ts'
+import type { GraphReader } from '../../../graph/reader.ts'
+import { accessReviewDescriptions, createAccessReview, deleteAccessReview, reviewer, reviewOfRole, type AccessReviewScheduleDefinition } from '../../../graph/role-writes.ts'
+import type { Change } from '../../plans/change.ts'
+import type { ChangeKind, Inspection, Reason } from '../../plans/kind.ts'
+import { present } from '../../present.ts'
+import type { RoleDetails } from './grant-change.ts'
+
+export const ACCESS_REVIEW = 'accessReview'
+
+export const RECURRENCES = ['monthly', 'quarterly', 'semiAnnually', 'annually'] as const
+export type Recurrence = typeof RECURRENCES[number]
+
+const MONTHS: Readonly<Record<Recurrence, number>> = { monthly: 1, quarterly: 3, semiAnnually: 6, annually: 12 }
+
+/** A review that is there, or is not. */
+export interface ReviewState {
+  exists: boolean
+  /** Names the review where it is to be taken away. */
+  definitionId?: string
+}
+
+/** A review of everybody who holds a role or may activate it, again and again. */
+export interface ReviewChange extends Change<RoleDetails> {
+  /** The id of the role's definition, as `targetId`. */
+  userId: string
+  targetId: string
+  before: ReviewState
+  after: ReviewState & { reviewerIds?: string[], recurrence?: Recurrence, days?: number, startDate?: string }
+  /** The change's own id, which stands in the text of the review: so a review is found again, and made once. */
+  preconditions: { reference: string }
+}
+
+/** The kind of change "access review of a role" (https://learn.microsoft.com/graph/accessreviews-overview). */
+export function createReviewKind ({ reader }: { reader: GraphReader }): ChangeKind<ReviewChange> {
+  /** 1 HTTP request, and 1 for each further 100 reviews of the tenant. */
+  async function found (changes: readonly ReviewChange[]): Promise<(string | undefined)[]> {
+    const [answer] = await readLists(reader, [accessReviewDescriptions])
+    const reviews = listUnless<AccessReviewScheduleDefinition>(answer, isNoPim, isForbidden)
+    return changes.map(({ preconditions: { reference }, before, after }) =>
+      reviews.find(({ id, descriptionForAdmins }) => id === (before.definitionId ?? after.definitionId) || descriptionForAdmins?.includes(reference))?.id)
+  }
+
+  async function inspect (changes: ReviewChange[]): Promise<Inspection[]> {
+    const ids = await found(changes)
+    return changes.map(({ after }, index) => ({ seen: (ids[index] !== undefined) === after.exists ? 'after' : 'before', settled: true }))
+  }
+
+  return {
+    name: ACCESS_REVIEW,
+    lookAgain: async changes => (await inspect(changes)).map(({ seen }): Reason | undefined => seen === 'before' ? undefined : { code: 'alreadySo', message: 'It is so already.' }),
+    requests: change => [{ covers: ['review'], write: change.after.exists ? createAccessReview(definitionOf(change)) : deleteAccessReview(change.before.definitionId ?? '') }],
+    inspect,
+    undoable: async changes => (await inspect(changes)).map(({ seen }) => seen === 'after' ? undefined : { code: 'changedMeanwhile', message: 'The review is not there any more.' }),
+    async opposite (changes) {
+      const ids = await found(changes)
+      return changes.map(({ before: _before, after, ...change }, index) => ({ ...change, before: { exists: true, ...present('definitionId', ids[index]) }, after: { ...after, exists: false } }))
+    },
+    describe: ({ after, details }) => `${after.exists ? 'Review' : 'No longer review'} who holds ${details.roleName}${after.exists ? ` ${RECURRENCE_WORDS[after.recurrence ?? 'quarterly']}` : ''}`,
+    show: ({ details: { roleId, roleName } }) => ({ targetName: roleName, roleId, roleName }),
+  }
+}
+
+const RECURRENCE_WORDS: Readonly<Record<Recurrence, string>> = { monthly: 'every month', quarterly: 'every three months', semiAnnually: 'twice a year', annually: 'every year' }
+
+/** Nobody loses anything by silence: decisions are applied by whoever answers for the review. */
+function definitionOf ({ targetId, details: { roleName }, after: { reviewerIds = [], recurrence = 'quarterly', days = 14, startDate = '' }, preconditions: { reference } }: ReviewChange): AccessReviewScheduleDefinition {
+  return {
+    displayName: `Review of ${roleName}`,
+    descriptionForAdmins: `Made by an approved plan, change ${reference}.`,
+    descriptionForReviewers: `Please say for everybody who holds ${roleName}, or may activate it, whether they still need it.`,
+    scope: reviewOfRole(targetId),
+    reviewers: reviewerIds.map(reviewer),
+    settings: {
+      mailNotificationsEnabled: true,
+      reminderNotificationsEnabled: true,
+      justificationRequiredOnApproval: true,
+      defaultDecisionEnabled: false,
+      defaultDecision: 'None',
+      instanceDurationInDays: days,
+      autoApplyDecisionsEnabled: false,
+      recommendationsEnabled: true,
+      recurrence: {
+        pattern: { type: 'absoluteMonthly', interval: MONTHS[recurrence], dayOfMonth: 1 },
+        range: { type: 'noEnd', startDate },
+      },
+    },
+  }
+}

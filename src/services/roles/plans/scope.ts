@@ -1,0 +1,77 @@
+import { Refusal } from '../../../errors.ts'
+import type { RoleDefinition } from '../../../graph/roles.ts'
+import { roleIdOf, type Rating, type Tier } from '../tiers.ts'
+import type { Recurrence } from './review-change.ts'
+
+export const ROLE_PLAN = 'rolePlan'
+
+export const ROLE_ACTIONS = ['standingToEligible', 'grantEligibility', 'removeUnused', 'settingsToBaseline', 'createAccessReviews'] as const
+export type RoleAction = typeof ROLE_ACTIONS[number]
+
+/** What one wave is about. Covered by the hash of its plan. */
+export interface RoleScope {
+  action: RoleAction
+  roleIds?: string[]
+  tiers?: Tier[]
+  allRoles?: true
+  /** Object ids. */
+  principalIds?: string[]
+  administrativeUnitId?: string
+  /** Until when whoever becomes eligible is so. */
+  endDateTime?: string
+  /** People become members of this group, which holds the role, instead of being eligible for it themselves. */
+  groupId?: string
+  /** Whether groups that hold a role become eligible too, or are only told about. */
+  includeGroups?: true
+  unusedDays?: number
+  includeOrphaned?: true
+  approverIds?: string[]
+  reviewerIds?: string[]
+  recurrence?: Recurrence
+  reviewDays?: number
+  feedbackUrl?: string
+  /** The plan that is taken back, and of it one change. */
+  undoOf?: string
+  changeId?: string
+}
+
+/** What a request may lower. */
+export interface RoleLimits { maxChanges: number }
+
+/** @throws Refusal `ScopeRequired`: empty never means everything */
+export function assertScope ({ action, roleIds, tiers, allRoles, principalIds, endDateTime, reviewerIds }: RoleScope): void {
+  if (roleIds === undefined && tiers === undefined && allRoles !== true) throw new Refusal('ScopeRequired', 'Name roles or tiers, or set allRoles: a plan without a scope is not made.', { target: 'roleIds' })
+  if (action === 'grantEligibility' && (principalIds === undefined || roleIds === undefined)) throw new Refusal('ScopeRequired', 'Name the people or groups and the roles that they shall be eligible for.', { target: principalIds === undefined ? 'principalIds' : 'roleIds' })
+  if (action === 'grantEligibility' && endDateTime === undefined) throw new Refusal('EndRequired', 'Say until when they shall be eligible, as endDateTime: what is granted for good is forgotten.', { target: 'endDateTime' })
+  if (action === 'createAccessReviews' && reviewerIds === undefined) throw new Refusal('ReviewersRequired', 'Name the people who review the roles, as reviewerIds.', { target: 'reviewerIds' })
+}
+
+const TITLES: Readonly<Record<RoleAction, string>> = {
+  standingToEligible: 'From standing to eligible',
+  grantEligibility: 'Grant eligibility',
+  removeUnused: 'Remove unused roles',
+  settingsToBaseline: 'Settings to the baseline',
+  createAccessReviews: 'Create access reviews',
+}
+
+export function titleOf ({ action, roleIds, tiers, undoOf }: RoleScope): string {
+  const what = roleIds !== undefined ? (roleIds.length === 1 ? 'one role' : `${roleIds.length} roles`) : tiers !== undefined ? `roles of tier ${tiers.join(' and ')}` : 'all roles'
+  return undoOf === undefined ? `${TITLES[action]}: ${what}` : `Undo: ${TITLES[action].toLowerCase()}`
+}
+
+/** The roles that a scope names, in this tenant. */
+export interface ChosenRoles { has (roleDefinitionId: string): boolean, definitions: readonly RoleDefinition[] }
+
+/** @throws Refusal `RoleNotFound` */
+export function chooseRoles (definitions: readonly RoleDefinition[], ratings: ReadonlyMap<string, Rating>, { roleIds, tiers }: RoleScope): ChosenRoles {
+  const unknown = roleIds?.find(id => !definitions.some(role => isRole(role, id)))
+  if (unknown !== undefined) throw new Refusal('RoleNotFound', `There is no role with the id "${unknown}" in this tenant: choose one from ListRoles.`, { target: 'roleIds' })
+  const chosen = definitions.filter(role => {
+    const tier = ratings.get(role.id ?? '')?.tier
+    return (roleIds === undefined || roleIds.some(id => isRole(role, id))) && (tiers === undefined || (tier !== undefined && tiers.includes(tier)))
+  })
+  const ids = new Set(chosen.map(({ id }) => id))
+  return { definitions: chosen, has: id => ids.has(id) }
+}
+
+const isRole = (role: RoleDefinition, id: string): boolean => role.id?.toLowerCase() === id.toLowerCase() || roleIdOf(role).toLowerCase() === id.toLowerCase()

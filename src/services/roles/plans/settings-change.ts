@@ -1,0 +1,131 @@
+import canonicalize from 'canonicalize'
+import { isForbidden, type GraphFailure } from '../../../graph/failure.ts'
+import { updatePolicyRule } from '../../../graph/role-writes.ts'
+import type { GraphReader } from '../../../graph/reader.ts'
+import type { Change } from '../../plans/change.ts'
+import type { ChangeKind, ChangeRequest, Inspection, Reason, Seen } from '../../plans/kind.ts'
+import { present } from '../../present.ts'
+import { readPolicies } from '../policies.ts'
+import { pimSettings, type PimSettings } from '../settings.ts'
+import type { RoleDetails } from './grant-change.ts'
+import type { Rule } from './settings-target.ts'
+
+export const ROLE_SETTINGS = 'roleSettings'
+
+export interface RulesOf { policyId: string, rules: Record<string, Rule> }
+
+/** The rules of a role's PIM policy that are to become others. */
+export interface SettingsChange extends Change<RoleDetails> {
+  /** The id of the role's definition, as `targetId`. */
+  userId: string
+  targetId: string
+  before: RulesOf
+  after: RulesOf
+}
+
+/** Whatever anybody calls it, the same rule: order, case, null and what Graph adds by itself do not count. */
+export const normalRule = (rule: unknown): string => canonicalize(normal(rule)) ?? ''
+
+function normal (value: unknown): unknown {
+  if (typeof value === 'string') return value.toLowerCase()
+  if (Array.isArray(value)) return value.map(normal).map(one => canonicalize(one) ?? '').sort()
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([name, part]) => !name.startsWith('@odata') && name !== 'target' && part !== null && part !== undefined && part !== '')
+  return Object.fromEntries(entries.map(([name, part]) => [name, normal(part)]))
+}
+
+const REFUSED: Reason = {
+  code: 'settingsRefused',
+  message: 'Microsoft Graph does not let an app change the settings of roles in this tenant: a Privileged Role Administrator makes the change as the plan says.',
+  handOver: true,
+}
+
+/**
+ * The kind of change "settings of a role". Microsoft documents it for people alone, so nothing is tried before a plan is
+ * approved: the first refusal hands over what is left of it, and is remembered until the service starts again.
+ */
+export function createSettingsKind ({ reader }: { reader: GraphReader }): ChangeKind<SettingsChange> {
+  let isRefused = false
+
+  async function rulesNow (): Promise<Map<string, Map<string, Rule>>> {
+    return new Map((await readPolicies(reader)).map(({ policyId, policy }) => [policyId ?? '', new Map((policy?.rules as Rule[] | undefined ?? []).map(rule => [rule.id, rule]))]))
+  }
+
+  async function seen (changes: readonly SettingsChange[]): Promise<Seen[]> {
+    const now = await rulesNow()
+    return changes.map(({ before, after }): Seen => {
+      const rules = now.get(after.policyId)
+      if (rules === undefined) return 'gone'
+      const isAs = (wanted: RulesOf) => Object.entries(wanted.rules).every(([id, rule]) => normalRule(rules.get(id)) === normalRule(rule))
+      if (isAs(after)) return 'after'
+      return isAs(before) ? 'before' : 'between'
+    })
+  }
+
+  const requestsTo = ({ policyId, rules }: RulesOf): ChangeRequest[] => Object.values(rules).map(rule => ({ covers: [rule.id], write: updatePolicyRule(policyId, rule) }))
+
+  return {
+    name: ROLE_SETTINGS,
+    async lookAgain (changes) {
+      if (isRefused) return changes.map(() => REFUSED)
+      return (await seen(changes)).map((found): Reason | undefined => {
+        if (found === 'before') return undefined
+        if (found === 'after') return { code: 'alreadySo', message: 'The settings are so already.' }
+        return { code: 'changedMeanwhile', message: 'Somebody changed the settings meanwhile, so they are left alone.' }
+      })
+    },
+    requests: ({ after }) => requestsTo(after),
+    part: ({ before, after, ...change }, covers) => ({ ...change, before: only(before, covers), after: only(after, covers) }),
+    inspect: async (changes): Promise<Inspection[]> => (await seen(changes)).map(found => ({ seen: found, settled: true })),
+    handsOver (failure: GraphFailure) {
+      if (!isForbidden(failure)) return undefined
+      isRefused = true
+      return REFUSED
+    },
+    undoable: async changes => (await seen(changes)).map(found => found === 'after' ? undefined : { code: 'changedMeanwhile', message: 'The settings are not as the plan left them any more, so they are left alone.' }),
+    opposite: async changes => changes.map(({ before, after, ...change }) => ({ ...change, before: after, after: before })),
+    describe: ({ before, after, details }) => `Change the settings of ${details.roleName}: ${settingsChanged(before, after).map(({ label }) => label.toLowerCase()).join(', ')}`,
+    show: ({ before, after, details: { roleId, roleName } }) => ({
+      targetName: roleName,
+      roleId,
+      roleName,
+      fields: settingsChanged(before, after),
+      advice: portalSteps(roleName, settingsChanged(before, after)),
+    }),
+  }
+}
+
+const only = ({ policyId, rules }: RulesOf, covers: readonly string[]): RulesOf =>
+  ({ policyId, rules: Object.fromEntries(Object.entries(rules).filter(([id]) => covers.includes(id))) })
+
+/** What the portal calls each setting, in the order in which it shows them. */
+const LABELS: Readonly<Record<keyof PimSettings, string>> = {
+  maximumActivationDuration: 'Activation maximum duration',
+  mfaOnActivation: 'On activation, require Azure MFA',
+  authenticationContext: 'On activation, require Conditional Access authentication context',
+  justificationOnActivation: 'Require justification on activation',
+  ticketOnActivation: 'Require ticket information on activation',
+  approvalOnActivation: 'Require approval to activate',
+  approverCount: 'Number of approvers',
+  permanentEligibilityAllowed: 'Allow permanent eligible assignment',
+  maximumEligibilityDuration: 'Expire eligible assignments after',
+  permanentAssignmentAllowed: 'Allow permanent active assignment',
+  maximumAssignmentDuration: 'Expire active assignments after',
+  mfaOnAssignment: 'Require Azure Multi-Factor Authentication on active assignment',
+  justificationOnAssignment: 'Require justification on active assignment',
+  adminsNotified: 'Send notifications to administrators',
+}
+
+/** The settings that differ between two states of rules, in the words of the portal. */
+export function settingsChanged (before: RulesOf, after: RulesOf): { field: string, label: string, before?: string, after?: string }[] {
+  const [old, wanted] = [before, after].map(({ rules }) => pimSettings({ policy: { rules: Object.values(rules) } })) as [PimSettings, PimSettings]
+  return (Object.keys(LABELS) as (keyof PimSettings)[])
+    .filter(name => old[name] !== wanted[name])
+    .map(name => ({ field: name, label: LABELS[name], ...present('before', valueOf(old[name])), ...present('after', valueOf(wanted[name])) }))
+}
+
+const valueOf = (value: PimSettings[keyof PimSettings]): string | undefined => value === true ? 'Yes' : value === false ? 'No' : value === undefined ? undefined : String(value)
+
+/** How a person makes the change (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings). */
+const portalSteps = (roleName: string, fields: ReturnType<typeof settingsChanged>): string =>
+  `In the Microsoft Entra admin center open ID Governance > Privileged Identity Management > Microsoft Entra roles > Settings > ${roleName} > Edit, and set ${fields.map(({ label, after = 'nothing' }) => `"${label}" to ${after}`).join(', ')}.`

@@ -1,0 +1,49 @@
+import type { Test } from 'tap'
+import { startPlans, type Bench } from '../plans/support.ts'
+import type { Answer, ServiceOptions } from '../helper.ts'
+
+export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10'
+export const USER_ADMINISTRATOR = 'fe930be7-5e62-47db-91af-98c3a49a38b1'
+export const TEAMS_ADMINISTRATOR = '69091246-20e8-4a56-aa4d-066075b2a7a8'
+
+export const BREAK_GLASS_USERS = 'breakglass1@northwind.example,breakglass2@northwind.example'
+
+export interface RoleBench extends Bench {
+  /** A wave: the plan, ready or whatever became of it. */
+  wave (input: Record<string, unknown>): Promise<any>
+  ask (input: Record<string, unknown>): Promise<Answer>
+  approveWave (plan: { planId: string, hash: string }): Promise<Answer>
+  /** The wave approved, applied and seen. */
+  made (input: Record<string, unknown>): Promise<any>
+  finished (plan: { planId: string, hash: string }): Promise<any>
+  /** Direct assignments of somebody, as ListRoleAssignments tells. */
+  roleOf (name: string): Promise<string[]>
+}
+
+export async function startRolePlans (t: Test, { env = {}, ...options }: ServiceOptions = {}): Promise<RoleBench> {
+  const bench = await startPlans(t, { ...options, env: { BREAK_GLASS_USERS, ...env } })
+  const { call, userId } = bench
+  const ask = (input: Record<string, unknown>) => call('POST /v1/role-plans', { as: 'roleOperator', body: { reason: 'Least privilege, wave one.', ...input } })
+  const wave = async (input: Record<string, unknown>) => (await ask(input)).body
+  const approveWave = ({ planId, hash }: { planId: string, hash: string }) => call(`POST /v1/plans/${planId}/approve`, { as: 'roleApprover', body: { hash, approver: userId('activeStaff') } })
+  const finished = async (plan: { planId: string, hash: string }) => {
+    const approved = await approveWave(plan)
+    if (approved.status !== 200) throw new Error(JSON.stringify([plan, approved.body]))
+    const { status, body } = await call(`POST /v1/plans/${plan.planId}/apply`, { as: 'roleOperator', body: {} })
+    if (status !== 200) throw new Error(JSON.stringify(body))
+    return bench.until(plan.planId, 'done', 'halted', 'stopped')
+  }
+  return {
+    ...bench,
+    ask,
+    wave,
+    approveWave,
+    finished,
+    made: async input => finished(await wave(input)),
+    async roleOf (name) {
+      bench.advance(61_000)
+      const { body } = await call(`GET /v1/role-assignments?userId=${userId(name)}`, { as: 'roles' })
+      return body.value.filter(({ through }: any) => through === 'direct').map(({ roleName, assignmentType }: any) => `${roleName} ${assignmentType}`).sort()
+    },
+  }
+}
