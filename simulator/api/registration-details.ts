@@ -3,7 +3,7 @@ import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
-import { ROLE_GRANTS } from '../tenant/roles.ts'
+import { GROUP_GRANTS, ROLE_GRANTS } from '../tenant/roles.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import { requirePremium } from './premium.ts'
 import { principalId } from './role-grants.ts'
@@ -18,14 +18,14 @@ const detailsEntity = plainEntity('userRegistrationDetails', { id: ['eq'], isAdm
 ], ['lastUpdatedDateTime'])
 
 /** Administrators who never registered a second factor. */
-const WITHOUT_MFA = new Set(['eligibleAdmin', 'timeBoundAdmin'])
+const WITHOUT_MFA = new Set(['eligibleAdmin', 'timeBoundAdmin', 'pimGroupMember'])
 
 /** Who has registered what; of administrators alone here (learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails). */
 function listDetails (context: Context): Answer {
   const { world } = context
   requirePremium(world)
   const entity = userEntity(world)
-  const names = [...new Set(ROLE_GRANTS.flatMap(({ principal }) => 'user' in principal ? [principal.user] : []))]
+  const names = [...new Set([...ROLE_GRANTS.flatMap(({ principal }) => 'user' in principal ? [principal.user] : []), ...GROUP_GRANTS.map(({ user }) => user)])]
   const rows = names.map((name) => {
     const index = world.tenant.castIndex(name)
     const registered = !WITHOUT_MFA.has(name)
