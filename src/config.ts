@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { GUID_PATTERN, isGuid } from './guid.ts'
+import { namePattern } from './name-pattern.ts'
 import { ROLES } from './services/access/roles.ts'
 import { isTimeZone } from './time.ts'
 
@@ -115,6 +116,8 @@ export const ConfigSchema = Type.Object({
   REPORT_DOWNLOAD_HOSTS: list('Hosts that Microsoft may hand out usage reports from; * stands for one or more labels.', { default: ['*.office.com'] }),
   ROLE_BASELINES_FILE: Type.Optional(text('JSON file with what the settings of roles should be at least as strict as, by tier; as src/data/role-baselines.json, which holds unless set.')),
   ROLE_SNAPSHOT_RETENTION_DAYS: whole('Days for which snapshots of the roles and the history of activations are kept.', 730, 30, 3_650),
+  ROLE_GROUP_NAME_PATTERN: Type.Optional(text('Regular expression that the names of groups with roles must match, such as ^Role: .', { maxLength: 200 })),
+  ADMIN_ACCOUNT_NAME_PATTERN: Type.Optional(text('Regular expression that the user principal names of people with roles of tier 0 or 1 must match, such as ^adm-.', { maxLength: 200 })),
   AUDIT_KEY: Type.Optional(text('Secret that the audit log is sealed with, so that nobody who can write to the database can forge it.', { minLength: 32 })),
   AUDIT_RETENTION_DAYS: whole('Days for which audit entries are kept.', 2_555, 90, 36_500),
 }, { additionalProperties: false })
@@ -236,6 +239,10 @@ function togetherFaults (config: Static<typeof ConfigSchema>): string[] {
   if (!isTimeZone(config.TIME_ZONE)) faults.push(`TIME_ZONE must be the name of a time zone such as Europe/Paris, not "${config.TIME_ZONE}".`)
   const zone = config.TIME_ZONES.find(entry => !isTimeZone(entry.split('=').at(-1)?.trim() ?? ''))
   if (zone !== undefined) faults.push(`TIME_ZONES must end in the name of a time zone such as Europe/Paris, not "${zone}".`)
+  for (const name of ['ROLE_GROUP_NAME_PATTERN', 'ADMIN_ACCOUNT_NAME_PATTERN'] as const) {
+    const pattern = config[name]
+    if (pattern !== undefined && namePattern(pattern) === undefined) faults.push(`${name} must be a regular expression with at most three repetitions, none of them within a group that is repeated, not "${pattern}".`)
+  }
   const names = config.API_KEYS.map(key => key.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) faults.push(`API_KEYS names "${twice}" twice.`)

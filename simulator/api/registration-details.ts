@@ -17,14 +17,15 @@ const detailsEntity = plainEntity('userRegistrationDetails', { id: ['eq'], isAdm
 ], ['lastUpdatedDateTime'])
 
 /** Administrators who never registered a second factor. */
-const WITHOUT_MFA = new Set(['eligibleAdmin', 'timeBoundAdmin'])
+const WITHOUT_MFA = new Set(['eligibleAdmin', 'timeBoundAdmin', 'pimGroupMember'])
 
 /** Who has registered what; of administrators alone here (learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails). */
 function listDetails (context: Context): Answer {
   const { world } = context
   requirePremium(world)
   const entity = userEntity(world)
-  const holders = [...new Set(world.tenant.roles.inForce(world.replicated()).map(({ principalId }) => principalId))]
+  const { roles, groupAccess } = world.tenant
+  const holders = [...new Set([...roles.inForce(world.replicated()), ...groupAccess.inForce(world.replicated())].map(({ principalId }) => principalId))]
   const people = holders.map((id) => world.tenant.findUser(id, world.now())).filter((index) => index >= 0)
   const rows = people.map((index) => {
     const registered = !WITHOUT_MFA.has(CAST[index]?.name ?? '')

@@ -1,4 +1,5 @@
 import type { Route } from '../http/context.ts'
+import { appSignInRoutes } from './app-sign-ins.ts'
 import { appRoutes } from './apps.ts'
 import { auditRoutes } from './audit-logs.ts'
 import { groupWriteRoutes } from './group-writes.ts'
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...membershipRoutes,
   ...organizationRoutes,
   ...appRoutes,
+  ...appSignInRoutes,
   ...auditRoutes,
   ...roleRoutes,
   ...roleAssignmentRoutes,

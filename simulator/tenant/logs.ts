@@ -85,6 +85,8 @@ interface Audit {
   category: string
   service: string
   user: string
+  /** Who did it; the Global Administrator unless said. */
+  by?: string
   reason?: string
   /** What PIM logs besides: the role, which request it belongs to, for how long, and who did it if not the person. */
   pim?: { role: string, request: string, hours?: number, by?: string, ticket?: string }
@@ -122,13 +124,15 @@ const AUDITS: readonly Audit[] = [
   { name: 'created', daysAgo: 5, activity: 'Add user', category: 'UserManagement', service: 'Core Directory', user: 'tooNew' },
   { name: 'licensed', daysAgo: 10, activity: 'Change user license', category: 'UserManagement', service: 'Core Directory', user: 'recentlyLicensed' },
   { name: 'disabled', daysAgo: 20, activity: 'Disable account', category: 'UserManagement', service: 'Core Directory', user: 'disabledUser' },
+  // All that an eligible User Administrator does: a lesser role would do.
+  ...[1, 2, 3, 4, 5, 6].map((daysAgo): Audit => ({ name: `products${daysAgo}`, daysAgo: daysAgo + 0.3, activity: 'Change user license', category: 'UserManagement', service: 'Core Directory', user: 'activeStaff', by: 'eligibleAdmin' })),
 ]
 
 /** The directory's own log, newest first. */
 export function directoryAudits (tenant: Tenant, now: number): Entry[] {
-  return AUDITS.map(({ name, daysAgo, atHour, activity, category, service, user, reason = '', pim }) => {
+  return AUDITS.map(({ name, daysAgo, atHour, activity, category, service, user, by: actor = 'globalAdmin', reason = '', pim }) => {
     const at = atHour === undefined ? tenant.now - daysAgo * DAY : Math.floor((tenant.now - daysAgo * DAY) / DAY) * DAY + atHour * 3_600_000
-    const by = pim === undefined ? 'globalAdmin' : pim.by ?? user
+    const by = pim === undefined ? actor : pim.by ?? user
     const index = CAST.findIndex((member) => member.name === user)
     const userPrincipalName = tenant.read(index, 'userPrincipalName', now)
     const target = {

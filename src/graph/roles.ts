@@ -59,6 +59,16 @@ export const rolePolicies: GraphRead = {
   expand: 'policy($expand=rules)',
 }
 
+/**
+ * The rules for membership and ownership of one group: a row each for `member` and `owner`. A group that PIM does not
+ * manage is refused (see `isNotInPim`).
+ */
+export const groupPolicies = (groupId: string): GraphRead => ({
+  path: '/policies/roleManagementPolicyAssignments',
+  filter: `scopeId eq ${literal(groupId)} and scopeType eq 'Group'`,
+  expand: 'policy($expand=rules)',
+})
+
 export const administrativeUnits: GraphRead = { path: '/directory/administrativeUnits', select: ['id', 'displayName'], top: MAX_TOP }
 
 /** The groups that may hold roles: at most 500 in a tenant (https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept). */

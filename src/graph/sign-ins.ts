@@ -32,3 +32,7 @@ export const enabledAccountsRead = (since: string): GraphRead =>
  */
 export const pimAuditsRead = (since: string): GraphRead =>
   ({ path: '/auditLogs/directoryAudits', filter: `loggedByService eq 'PIM' and activityDateTime ge ${since}`, top: 999 })
+
+/** Everything that the directory logged since a moment, whoever did it; no `$select` is documented (https://learn.microsoft.com/graph/api/directoryaudit-list). */
+export const directoryAuditsRead = (since: string): GraphRead =>
+  ({ path: '/auditLogs/directoryAudits', filter: `activityDateTime ge ${since}`, top: 999 })

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { PERMISSION_TYPES } from '../services/roles/app-permissions.ts'
 import { APP_PUBLISHERS } from '../services/roles/apps.ts'
-import { count, moment, words } from './common.ts'
+import { count, flag, moment, words } from './common.ts'
 
 export const PublisherSchema = Type.Enum([...APP_PUBLISHERS], { type: 'string', 'x-ms-summary': 'Publisher', description: 'Whose app it is: own (registered in this tenant), microsoft, or other.' })
 
@@ -32,4 +32,7 @@ export const PrivilegedAppSchema = Type.Object({
   certificates: credentials('Certificates', 'Its certificates.'),
   ownerCount: count('Owner Count', 'How many can change the registration, and with it take what the app may do; known of own apps only.'),
   owners: Type.Optional(Type.Array(Type.String({ 'x-ms-summary': 'Owner', description: 'A name.' }), { 'x-ms-summary': 'Owners', description: 'Who they are, 20 at most.' })),
+  ownerIds: Type.Optional(Type.Array(Type.String({ 'x-ms-summary': 'Owner Id', description: 'An object id.' }), { 'x-ms-summary': 'Owner Ids', description: 'Their object ids, in the same order.' })),
+  signInKnown: flag('Sign-In Known', 'Whether Microsoft\'s record of the sign-ins of apps could be read, which needs Entra ID P1.'),
+  lastSignInDateTime: moment('Last Sign-In', 'When the app last signed in, or somebody to it; absent also where none is on record.'),
 }, { $id: 'PrivilegedApp' })

@@ -45,7 +45,7 @@ export const RoleSnapshotResultSchema = Type.Object({
 
 export const RoleChangeSchema = Type.Object({
   change: Type.Enum([...ROLE_CHANGES], { type: 'string', 'x-ms-summary': 'Change', description: 'added, removed or changed.' }),
-  kind: Type.Enum([...CHANGED_KINDS], { type: 'string', 'x-ms-summary': 'Kind', description: 'What it is: the assignment of a role, the settings of a role, or a privileged app.' }),
+  kind: Type.Enum([...CHANGED_KINDS], { type: 'string', 'x-ms-summary': 'Kind', description: 'What it is: the assignment of a role, the settings of a role (setting), a privileged app, a group that holds roles, or a custom role (role).' }),
   title: Type.String({ 'x-ms-summary': 'Title', description: 'Who and what, in one line.' }),
   tier: count('Tier', 'How dangerous the role or the app is: 0 leads to control of the tenant.'),
   roleId: words('Role Id', 'The id of the role.'),

@@ -32,6 +32,7 @@ export const RoleSchema = Type.Object({
     approvalRequired: flag('Approval Required', 'Whether somebody must approve.'),
     approverCount: count('Approver Count', 'Users and groups named as approvers; none although approval is required means that Microsoft\'s default approvers decide.'),
   }, { 'x-ms-summary': 'Activation', description: 'What activating the role takes; absent without Privileged Identity Management.' })),
+  actions: Type.Optional(Type.Array(Type.String({ 'x-ms-summary': 'Action', description: 'An action, such as microsoft.directory/users/contactInfo/update.' }), { 'x-ms-summary': 'Actions', description: 'What a custom role allows; absent for roles of Microsoft\'s, whose pages tell.' })),
 }, { $id: 'Role' })
 
 export const AssignmentTypeSchema = Type.Enum([...ASSIGNMENT_TYPES], {

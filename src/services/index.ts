@@ -168,8 +168,11 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
     /** @returns the operation that reads the roles and keeps them */
     takeRoleSnapshot: (caller: string) => operations.run('takeRoleSnapshot', caller, async () => {
       // A weekly flow keeps the history whole by this, too: Microsoft forgets after 30 days.
-      await roleActivations.harvest().catch((error: unknown) => { if (!isLogUnavailable(error)) throw error })
-      return roleSnapshots.take(caller)
+      const activationsRead = await roleActivations.harvest().then(() => true, (error: unknown) => {
+        if (!isLogUnavailable(error)) throw error
+        return false
+      })
+      return roleSnapshots.take(caller, { activationsRead })
     }),
     audit,
     auditEntries: createAuditList({ store, skipTokens }),

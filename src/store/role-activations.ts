@@ -36,6 +36,12 @@ export const activationsOf = (db: Executor, userIds: readonly string[], until: D
     ? Promise.resolve([])
     : db.selectFrom('roleActivations').selectAll().where('userId', 'in', userIds).where('kind', '=', 'completed').where('createdAt', '<=', until).orderBy('createdAt').orderBy('id').execute()
 
+/** When each person last activated each role, up to a moment. */
+export async function lastActivations (db: Executor, until: Date): Promise<{ userId: string, roleId: string, at: Date }[]> {
+  return db.selectFrom('roleActivations').select(({ fn }) => ['userId', 'roleId', fn.max('createdAt').as('at')])
+    .where('kind', '=', 'completed').where('createdAt', '<=', until).groupBy(['userId', 'roleId']).execute()
+}
+
 /** Everything that is known of these requests. */
 export const activationsOfRequests = (db: Executor, requestIds: readonly string[]): Promise<ActivationRow[]> =>
   requestIds.length === 0 ? Promise.resolve([]) : db.selectFrom('roleActivations').selectAll().where('requestId', 'in', requestIds).orderBy('createdAt').execute()

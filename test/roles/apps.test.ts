@@ -30,9 +30,11 @@ t.test('apps that can do much, over HTTP', async (t) => {
   t.match(of('HR sync'), { secrets: { count: 1, expired: 1, oldestDays: 900 }, permissions: [{ name: 'User.ReadWrite.All' }], ownerCount: 1 })
   t.match(of('Partner Backup'), { publisher: 'other', permissions: [{ name: 'Directory.ReadWrite.All', type: 'delegated', tier: 0 }, { tier: 1, type: 'application' }, { tier: 1 }] })
   t.notMatch(of('Partner Backup'), { ownerCount: Number }, 'nobody here knows who owns it')
-  t.match(of('Tenant Steward'), { certificates: { count: 1, oldestDays: 60 }, secrets: { count: 0 } })
+  t.match(of('Tenant Steward'), { certificates: { count: 1, oldestDays: 60 }, secrets: { count: 0 }, ownerIds: [service.cast.users['globalAdmin']?.id], signInKnown: true, lastSignInDateTime: /Z$/ })
+  t.match(of('Partner Backup'), { signInKnown: true })
+  t.notMatch(of('Partner Backup'), { lastSignInDateTime: String }, 'nobody ever signed in to it')
   const { httpRequests } = await simulate('GET /_simulator/stats')
-  t.ok(httpRequests <= 5, `${httpRequests} requests to Graph`)
+  t.ok(httpRequests <= 6, `${httpRequests} requests to Graph`)
 
   t.same((await call('GET /v1/privileged-apps?search=rolemanagement', { as: 'roles' })).body.value.map(({ displayName }: any) => displayName), ['Old provisioning'])
   t.same((await call('GET /v1/privileged-apps?publisher=other', { as: 'roles' })).body.value.length, 1)
@@ -40,6 +42,17 @@ t.test('apps that can do much, over HTTP', async (t) => {
   t.equal((await all(service, 'GET /v1/privileged-apps?top=1')).value.length, 4)
   t.equal((await call('GET /v1/privileged-apps', { as: 'reader' })).status, 403)
   t.match(await call('GET /v1/privileged-apps?tier=7', { as: 'roles' }), { status: 400 })
+})
+
+t.test('when apps were last used is left out where nobody may know', async (t) => {
+  for (const options of [{ simulator: { profiles: ['noP1'] } }, { faults: 'servicePrincipalSignInActivities' }] as const) {
+    const { call, simulate } = await startService(t, 'simulator' in options ? { simulator: { profiles: [...options.simulator.profiles] } } : {})
+    if ('faults' in options) await simulate('POST /_simulator/faults', { path: options.faults, effect: { status: 404 } })
+    const { status, body } = await call('GET /v1/privileged-apps', { as: 'roles' })
+    t.equal(status, 200)
+    t.equal(body.value.length, 4)
+    t.notOk(body.value.some((app: object) => 'signInKnown' in app || 'lastSignInDateTime' in app))
+  }
 })
 
 t.test('what is not there, and what may not be read', async (t) => {

@@ -34,7 +34,7 @@ t.test('what was given, each grant once', async t => {
 t.test('the people behind a group', async t => {
   const grant: Grant = { principalId: 'admins', roleDefinitionId: 'helpdesk', scope: '/', assignmentType: 'activePermanent', through: 'direct', startDateTime: '2026-03-01T00:00:00Z' }
   const member = { nested: false, activated: false }
-  const group = (parts: Partial<RoleGroup>) => new Map([['admins', { id: 'admins', members: new Map(), eligibleMembers: new Map(), owners: new Set<string>(), ...parts }]])
+  const group = (parts: Partial<RoleGroup>) => new Map([['admins', { id: 'admins', members: new Map(), eligibleMembers: new Map(), owners: new Set<string>(), innerGroups: new Map(), ...parts }]])
   const cases: [string, Partial<Grant>, Partial<RoleGroup>, Partial<Grant>][] = [
     ['a member', {}, { members: new Map([['ann', member]]) }, { assignmentType: 'activePermanent', membership: 'direct', groupId: 'admins', through: 'group' }],
     ['a member of a group inside', {}, { members: new Map([['ann', { ...member, nested: true }]]) }, { membership: 'nested' }],

@@ -1,4 +1,5 @@
 import type { Tier } from '../../src/services/roles/tiers.ts'
+import type { RoleGroupRow } from '../../src/services/roles/role-groups.ts'
 import type { AssignmentRow } from '../../src/services/roles/rows.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
 
@@ -34,5 +35,23 @@ export const app = (more: object = {}) => ({
   certificates: { count: 1, expired: 0 },
   ownerCount: 1,
   owners: ['Ada'],
+  ...more,
+})
+
+/** A group of one permanent Global Administrator, under PIM for Groups, unless said otherwise. */
+export const group = (more: object = {}): RoleGroupRow => ({
+  groupId: 'g1',
+  displayName: 'Role: Admins',
+  roleAssignable: true,
+  roles: [{ roleId: GLOBAL_ADMINISTRATOR, roleName: 'Global Administrator', tier: 0 as Tier, assignmentType: 'activePermanent' }],
+  tier: 0 as Tier,
+  directMembers: 1,
+  nestedMembers: 0,
+  eligibleMembers: 0,
+  permanentMembers: 1,
+  owners: [{ id: 'o1', type: 'user', displayName: 'Olga' }],
+  innerGroups: [],
+  underPim: true,
+  deviations: [],
   ...more,
 })

@@ -1,14 +1,20 @@
 import t from 'tap'
 import type { AssignmentRow } from '../../src/services/roles/rows.ts'
 import { RULES } from '../../src/services/roles/findings/rules/index.ts'
-import type { Facts } from '../../src/services/roles/findings/rules/rule.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
-import { app, row } from './made-up.ts'
+import { personAndRole, type Facts } from '../../src/services/roles/findings/rules/rule.ts'
+import { app, group, row } from './made-up.ts'
 
 const facts = (more: Partial<Facts> = {}): Facts => ({ assignments: [], settings: [], apps: [], holders: [], now: Date.parse('2026-11-25T00:00:00Z'), pimAvailable: true, breakGlass: new Set(['bg1', 'bg2']), unusedDays: 90, ...more })
 const times = (count: number, more: Partial<AssignmentRow> = {}) => Array.from({ length: count }, (_, index) => row({ principalId: `u${index}`, ...more }))
 const emergency = [row({ principalId: 'bg1' }), row({ principalId: 'bg2' })]
 const holder = (more: object = {}) => ({ userId: 'u1', signInKnown: true, ...more })
+const settings = (more: object = {}) => ({ system: 'entra' as const, roleId: GLOBAL_ADMINISTRATOR, roleName: 'GA', tier: 0 as const, deviations: [], ...more })
+const DEVIATION = { setting: 'mfaOnActivation' as const, value: 'false', expected: 'true', message: 'No.' }
+const eligible = (more: object = {}): AssignmentRow => ({ ...row({ assignmentType: 'eligible', startDateTime: '2026-01-01T00:00:00Z' }), ...more })
+/** A history that is whole for 200 days. */
+const history = (...last: [userId: string, roleId: string, at: string][]) => ({ since: Date.parse('2026-05-09T00:00:00Z'), last: new Map(last.map(([userId, roleId, at]) => [personAndRole(userId, roleId), Date.parse(at)])) })
+const use = (more: object = {}) => ({ userId: 'u1', sinceDateTime: '2026-10-26T00:00:00Z', activities: [{ activity: 'Change user license', count: 6 }], total: 6, unmapped: [], lesserRole: { roleId: 'lic', roleName: 'License Administrator', tier: 1 }, ...more })
 const OTHER = { roleId: 'r', roleName: 'Teams Administrator' }
 
 /** Of every rule: a case that fires, and one that must not. */
@@ -30,6 +36,16 @@ const CASES: Record<string, [fires: Partial<Facts>, not: Partial<Facts>]> = {
   oldAppSecret: [{ apps: [app({ secrets: { count: 1, expired: 0, oldestDays: 181 } })] }, { apps: [app({ secrets: { count: 1, expired: 0, oldestDays: 180 } })] }],
   appWithoutOwner: [{ apps: [app({ ownerCount: 0 })] }, { apps: [app({ ownerCount: undefined })] }],
   weakSettings: [{ assignments: [row()], settings: [{ system: 'entra', roleId: GLOBAL_ADMINISTRATOR, roleName: 'GA', tier: 0, deviations: [{ setting: 'mfaOnActivation', value: 'false', expected: 'true', message: 'No.' }] }] }, { assignments: [row()], settings: [{ system: 'entra', roleId: 'unused', roleName: 'x', tier: 0, deviations: [{ setting: 'mfaOnActivation', value: 'false', expected: 'true', message: 'No.' }] }, { system: 'entra', roleId: GLOBAL_ADMINISTRATOR, roleName: 'GA', tier: 0, deviations: [] }] }],
+  groupOwnerCouldTakeOver: [{ groups: [group()] }, { assignments: [row({ principalId: 'o1', tier: 1 }), row({ principalId: 'o1', assignmentType: 'eligible' })], groups: [group(), group({ tier: 2 }), group({ tier: undefined }), group({ owners: undefined }), group({ owners: [] })] }],
+  roleThroughPlainGroup: [{ groups: [group({ innerGroups: [{ id: 'p', displayName: 'Reserve', membership: 'eligibleMember', roleAssignable: false }] })] }, { groups: [group({ innerGroups: [{ id: 'p', membership: 'eligibleMember', roleAssignable: true }] }), group({ tier: 2, roleAssignable: false }), group({ innerGroups: undefined })] }],
+  groupWithoutPim: [{ groups: [group({ underPim: false })] }, { groups: [group(), group({ underPim: undefined }), group({ underPim: false, permanentMembers: 0 }), group({ underPim: false, roles: [{ roleId: 'r', roleName: 'R', tier: 0, assignmentType: 'eligible' }] })] }],
+  weakGroupSettings: [{ groups: [group({ deviations: [DEVIATION] })] }, { groups: [group()] }],
+  appOwnerCouldTakeOver: [{ apps: [app({ ownerIds: ['x'] })], assignments: [row({ principalId: 'x', tier: 1 })] }, { apps: [app({ ownerIds: ['u1'] }), app({ ownerIds: undefined }), app({ ownerIds: ['x'], accountEnabled: false }), app({ ownerIds: ['x'], tier: 1 })], assignments: [row()] }],
+  neverActivated: [{ assignments: [eligible()], activations: history(['u1', 'another role', '2026-11-24T00:00:00Z'], ['u1', GLOBAL_ADMINISTRATOR, '2026-06-01T00:00:00Z']) }, { assignments: [eligible(), eligible({ principalId: 'u2', startDateTime: '2026-11-01T00:00:00Z' }), eligible({ principalId: 'u3', startDateTime: undefined }), eligible({ principalId: 'u4', membership: 'eligibleMember' }), eligible({ principalId: 'bg1' })], activations: history(['U1', GLOBAL_ADMINISTRATOR, '2026-11-01T00:00:00Z']) }],
+  lesserRoleWouldDo: [{ assignments: [row()], uses: [use()] }, { assignments: [row(), row({ principalId: 'u2' }), row({ principalId: 'u3' }), row({ principalId: 'u4', tier: 1 }), row({ principalId: 'bg1' })], uses: [use({ total: 4 }), use({ userId: 'u2', lesserRole: undefined }), use({ userId: 'u3', unmapped: ['Something'] }), use({ userId: 'u4' }), use({ userId: 'bg1' })] }],
+  unusedApp: [{ apps: [app({ signInKnown: true, lastSignInDateTime: '2026-08-01T00:00:00Z' })] }, { apps: [app({ lastSignInDateTime: '2026-08-01T00:00:00Z' }), app({ signInKnown: true, lastSignInDateTime: '2026-11-01T00:00:00Z' }), app({ signInKnown: true, accountEnabled: false }), app({ signInKnown: true, publisher: 'microsoft' }), app({ signInKnown: true, servicePrincipalType: 'ManagedIdentity' }), app({ signInKnown: true, permissions: [{ name: 'x', type: 'application', tier: 0, tierReason: '', grantedDateTime: '2026-11-20T00:00:00Z' }] })] }],
+  wouldGetStuck: [{ assignments: [eligible()], settings: [settings({ mfaOnActivation: true })], holders: [holder({ mfaRegistered: false })] }, { assignments: [eligible()], settings: [settings({ mfaOnActivation: true })], holders: [holder()] }],
+  namingRule: [{ groups: [group({ displayName: 'Somebody' })], names: { roleGroup: /^Role: /i } }, { groups: [group(), group({ displayName: undefined })], assignments: [row({ userPrincipalName: 'ADM-ada@northwind.example' }), row({ principalId: 'u2', tier: 2, userPrincipalName: 'bob@northwind.example' }), row({ principalId: 'bg1', userPrincipalName: 'bg1' })], names: { roleGroup: /^Role: /i, adminAccount: /^adm-/i } }],
   noPim: [{ pimAvailable: false }, { pimAvailable: true }],
 }
 
@@ -42,4 +58,44 @@ t.test('every rule: one case that fires, one that must not', async (t) => {
     t.ok(found.every(({ message, subjectName }) => message.endsWith('.') && subjectName !== ''), rule.id)
     t.same(rule.find(facts(not)), [], `${rule.id} does not`)
   }
+})
+
+t.test('what was not read is no finding', async (t) => {
+  const unread = new Set(['groupOwnerCouldTakeOver', 'roleThroughPlainGroup', 'groupWithoutPim', 'weakGroupSettings', 'appOwnerCouldTakeOver', 'neverActivated', 'lesserRoleWouldDo', 'unusedApp', 'wouldGetStuck', 'namingRule'])
+  for (const rule of RULES.filter(({ id }) => unread.has(id))) {
+    const { assignments = [], holders = [] } = CASES[rule.id]?.[0] ?? {}
+    t.same(rule.find(facts({ assignments, holders, apps: [app({ ownerIds: undefined })] })), [], rule.id)
+  }
+})
+
+t.test('why an activation would get stuck', async (t) => {
+  const stuck = RULES.find(({ id }) => id === 'wouldGetStuck')
+  const reasons = (more: Partial<Facts>) => stuck?.find(facts({ assignments: [eligible()], settings: [settings({ approvalOnActivation: true })], ...more })).map(({ evidence }) => evidence['reasons'])
+  const approvers = (more: object = {}) => [{ roleId: GLOBAL_ADMINISTRATOR, roleName: 'GA', named: [{ id: 'g', type: 'group' as const, gone: false }], people: ['u2'], ...more }]
+  const needsMfa = { settings: [settings({ mfaOnActivation: true })], holders: [holder({ mfaRegistered: false })] }
+  for (const [name, more, expected] of [
+    ['no second factor', needsMfa, [['noMfaMethod']]],
+    ['one that Conditional Access asks for', { ...needsMfa, settings: [settings({ mfaOnActivation: true, authenticationContext: 'c1' })] }, []],
+    ['nobody asks', { ...needsMfa, settings: [settings({ mfaOnActivation: false })] }, []],
+    ['an account that is disabled', { ...needsMfa, assignments: [eligible({ accountEnabled: false })] }, []],
+    ['another way that is open', { ...needsMfa, assignments: [eligible(), eligible({ membership: 'eligibleMember', through: 'group', groupId: 'g1' })], groups: [group({ settings: { mfaOnActivation: false } })] }, []],
+    ['membership of a group that asks', { ...needsMfa, settings: [], assignments: [eligible({ membership: 'eligibleMember', through: 'group', groupId: 'g1' })], groups: [group({ settings: { mfaOnActivation: true } })] }, [['noMfaMethod']]],
+    ['somebody approves', { approvers: approvers() }, []],
+    ['nobody is left', { approvers: approvers({ people: [] }) }, [['noApprover']]],
+    ['nobody knows who is left', { approvers: approvers({ people: undefined }) }, []],
+    ['approvers were not read', {}, []],
+    ['only oneself', { approvers: approvers({ people: ['u1'] }) }, [['requesterIsOnlyApprover']]],
+    ['nobody is named and nobody active', { approvers: approvers({ named: [], people: [] }), assignments: [eligible(), row({ principalId: 'bg1' }), eligible({ principalId: 'u2' }), row({ principalId: 'u3', accountEnabled: false })] }, [['approverNeedsRole'], ['approverNeedsRole']]],
+    ['nobody is named and somebody active', { approvers: approvers({ named: [], people: [] }), assignments: [eligible(), row({ principalId: 'u2', assignmentType: 'activated' })] }, []],
+    ['nobody is named and only oneself is active', { approvers: approvers({ named: [], people: [] }), assignments: [eligible(), row({ roleId: 'e8611ab8-c189-46e8-94e1-60213ab1f814' })] }, [['requesterIsOnlyApprover']]],
+    ['two things at once', { ...needsMfa, settings: [settings({ mfaOnActivation: true, approvalOnActivation: true })], approvers: approvers({ people: [] }) }, [['noMfaMethod', 'noApprover']]],
+  ] as const) t.same(reasons(more as Partial<Facts>), expected, name)
+})
+
+t.test('an owner of two groups is one finding, and history that begins too late is none', async (t) => {
+  const find = (id: string, more: Partial<Facts>) => RULES.find(rule => rule.id === id)?.find(facts(more))
+  t.match(find('groupOwnerCouldTakeOver', { groups: [group(), group({ groupId: 'g2', displayName: 'Role: Others', tier: 1 })] }), [{ subjectId: 'o1', severity: 'high', message: 'Owns Role: Admins, Role: Others, and could become Global Administrator by joining.' }])
+  t.same(find('neverActivated', { assignments: [eligible()], activations: { since: Date.parse('2026-09-01T00:00:00Z'), last: new Map() } }), [])
+  t.match(find('unusedApp', { apps: [app({ signInKnown: true })] }), [{ message: 'No sign-in of the app is on record.' }])
+  t.match(find('namingRule', { assignments: [row({ userPrincipalName: 'ada@northwind.example' })], names: { adminAccount: /^adm-/i } }), [{ subjectId: 'u1', severity: 'low' }])
 })

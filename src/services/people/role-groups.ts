@@ -25,6 +25,8 @@ export interface RoleGroup {
   eligibleMembers: Map<string, Period>
   /** Owners, and who may activate being one; empty unless asked for. */
   owners: Set<string>
+  /** Groups through which others come in: inside it, or eligible as a whole to become members. */
+  innerGroups: Map<string, 'nested' | 'eligibleMember'>
   /** Why PIM for Groups could not be read, so that nobody takes the eligible for all there are. */
   failure?: GraphFailure
 }
@@ -84,6 +86,10 @@ function toRoleGroup ({ id, everybody, owners, eligible, memberships, failure }:
     owners: new Set([
       ...owners.map(owner => owner.id),
       ...eligible.filter(instance => !isMember(instance)).flatMap(peopleOf),
+    ]),
+    innerGroups: new Map([
+      ...eligible.filter(instance => isMember(instance) && isGroup(instance.principal)).map(instance => [principalOf(instance), 'eligibleMember'] as const),
+      ...everybody.filter(isGroup).map(inner => [inner.id, 'nested'] as const),
     ]),
     ...failure !== undefined && { failure },
   }

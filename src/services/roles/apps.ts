@@ -2,6 +2,8 @@ import {
   appPrincipalsByIds, appRolesAssignedTo, graphServicePrincipal, registrationsByAppIds, tenantWideGrants,
   type AppPrincipal, type AppRegistration, type AppRoleAssignment, type OAuth2PermissionGrant,
 } from '../../graph/apps.ts'
+import { appSignInActivities, type AppSignInActivity } from '../../graph/app-sign-ins.ts'
+import { isForbidden, isNoPremium, isNotFound } from '../../graph/failure.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { organization } from '../../graph/organization.ts'
@@ -37,6 +39,11 @@ export interface PrivilegedApp {
   /** People and apps that can change the registration, and with it take what the app may do. */
   ownerCount?: number
   owners?: string[]
+  /** Their object ids, in the same order. */
+  ownerIds?: string[]
+  /** Whether there is a record of sign-ins at all, without which no date means nothing. */
+  signInKnown?: boolean
+  lastSignInDateTime?: string
 }
 
 export interface AppInventory { asOf: string, apps: readonly PrivilegedApp[] }
@@ -46,12 +53,12 @@ const MICROSOFT_TENANTS = new Set(['f8cdef31-a31e-4b4a-93e4-5f571e91255a', '72f9
 
 /**
  * Every app with a permission of tier 0 or 1. HTTP requests: 1 for the first lists, ⌈application permissions ÷ 999⌉,
- * 1 for each further 999 tenant-wide grants, ⌈such apps ÷ 1,000⌉ and ⌈own apps among them ÷ 300⌉. How many apps and
- * people there are otherwise does not matter.
+ * 1 for each further 999 tenant-wide grants, ⌈such apps ÷ 1,000⌉, ⌈own apps among them ÷ 300⌉ and ⌈apps that ever signed
+ * in ÷ 999⌉ for when that was. How many apps and people there are otherwise does not matter.
  */
 export async function readPrivilegedApps (reader: GraphReader, now: () => number): Promise<AppInventory> {
   const asOf = isoTime(now())
-  const [graphs, grants] = await readLists(reader, [graphServicePrincipal, tenantWideGrants])
+  const [[graphs, grants], signIns] = await Promise.all([readLists(reader, [graphServicePrincipal, tenantWideGrants]), readAppSignIns(reader)])
   const [graph] = listOf<{ id: string }>(graphs)
   if (graph === undefined) return { asOf, apps: [] }
   const [assigned] = await readLists(reader, [appRolesAssignedTo(graph.id)])
@@ -77,13 +84,23 @@ export async function readPrivilegedApps (reader: GraphReader, now: () => number
   const [principals, own] = await Promise.all([appPrincipalsByIds(reader, permissions.keys()), organization(reader)])
   const isOwn = ({ appOwnerOrganizationId }: AppPrincipal) => appOwnerOrganizationId === own?.id
   const registrations = new Map((await registrationsByAppIds(reader, principals.filter(isOwn).flatMap(({ appId }) => appId ?? []))).map(app => [app.appId, app]))
-  const apps = principals.map(principal => toApp(principal, isOwn(principal), permissions.get(principal.id) ?? [], registrations.get(principal.appId), now()))
+  const apps = principals.map(principal => toApp(principal, isOwn(principal), permissions.get(principal.id) ?? [], registrations.get(principal.appId), signIns, now()))
   return { asOf, apps: apps.sort((a, b) => placeOfApp(a) < placeOfApp(b) ? -1 : 1) }
+}
+
+/** When apps last signed in, by application id; nothing at all without the license, the permission, or the report in this cloud. */
+async function readAppSignIns (reader: GraphReader): Promise<Map<string, string | undefined> | undefined> {
+  const [answer] = await readLists(reader, [appSignInActivities])
+  if (isForbidden(answer) || isNoPremium(answer) || isNotFound(answer)) return undefined
+  return new Map(listOf<AppSignInActivity>(answer).map(({ appId, lastSignInActivity }) => {
+    const times = [lastSignInActivity?.lastSignInDateTime, lastSignInActivity?.lastNonInteractiveSignInDateTime].map(time => Date.parse(time ?? '')).filter(time => time > 0)
+    return [(appId ?? '').toLowerCase(), times.length === 0 ? undefined : isoTime(Math.max(...times))]
+  }))
 }
 
 export const placeOfApp = ({ tier, displayName, principalId }: PrivilegedApp): string => [tier, displayName, principalId].join('\u0000')
 
-function toApp (principal: AppPrincipal, isOwn: boolean, permissions: AppPermission[], registration: AppRegistration | undefined, now: number): PrivilegedApp {
+function toApp (principal: AppPrincipal, isOwn: boolean, permissions: AppPermission[], registration: AppRegistration | undefined, signIns: ReadonlyMap<string, string | undefined> | undefined, now: number): PrivilegedApp {
   const { id, appId, displayName, servicePrincipalType, appOwnerOrganizationId, accountEnabled } = principal
   return {
     system: 'entra',
@@ -97,7 +114,8 @@ function toApp (principal: AppPrincipal, isOwn: boolean, permissions: AppPermiss
     permissions: permissions.sort((a, b) => a.tier - b.tier || (a.name < b.name ? -1 : 1)),
     secrets: credentials([...principal.passwordCredentials ?? [], ...registration?.passwordCredentials ?? []], now),
     certificates: credentials([...principal.keyCredentials ?? [], ...registration?.keyCredentials ?? []], now),
-    ...(registration === undefined ? {} : { ownerCount: registration.owners?.length ?? 0, owners: (registration.owners ?? []).map(owner => owner.displayName ?? owner.id) }),
+    ...(registration === undefined ? {} : { ownerCount: registration.owners?.length ?? 0, owners: (registration.owners ?? []).map(owner => owner.displayName ?? owner.id), ownerIds: (registration.owners ?? []).map(owner => owner.id) }),
+    ...(signIns === undefined ? {} : { signInKnown: true, ...present('lastSignInDateTime', signIns.get((appId ?? '').toLowerCase())) }),
   }
 }
 

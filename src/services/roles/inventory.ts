@@ -3,7 +3,7 @@ import { listOf, listUnless, readLists, type ListAnswer } from '../../graph/list
 import type { GraphReader } from '../../graph/reader.ts'
 import {
   administrativeUnits, principalsByIds, roleAssignableGroups, roleAssignmentInstances, roleAssignments, roleDefinitions, roleEligibilityInstances,
-  type AdministrativeUnit, type RoleAssignment, type RoleAssignmentInstance, type RoleDefinition, type RoleEligibilityInstance,
+  type AdministrativeUnit, type Principal, type RoleAssignment, type RoleAssignmentInstance, type RoleDefinition, type RoleEligibilityInstance,
 } from '../../graph/roles.ts'
 import { isGuid } from '../../guid.ts'
 import { isoTime } from '../../time.ts'
@@ -25,17 +25,23 @@ export interface RoleInventory {
   /** By the id of the definition. */
   ratings: ReadonlyMap<string, Rating>
   rows: readonly AssignmentRow[]
+  /** The groups that hold roles, and who is behind them. */
+  groups: ReadonlyMap<string, RoleGroup>
+  /** Every group that may hold roles. */
+  roleAssignable: ReadonlySet<string>
+  /** Whoever and whatever has a name in these rows. */
+  principals: ReadonlyMap<string, Principal>
 }
 
 /**
  * Every role of the tenant and everybody who holds it. HTTP requests: 1 for all lists (and 1 for each further page),
- * ⌈3 × role-assignable groups that hold roles ÷ 20⌉, ⌈principals ÷ 1,000⌉; one or two more only where a group is inside another
- * or a whole group is eligible for one. The number of users does not matter.
+ * ⌈3 × role-assignable groups that hold roles ÷ 20⌉ (4 × with their owners), ⌈principals ÷ 1,000⌉; one or two more only where a
+ * group is inside another or a whole group is eligible for one. The number of users does not matter.
  *
  * Principals are read by id rather than with `$expand=principal`: one request names those of all lists and of all
  * groups, and an expand would return whole users.
  */
-export async function readInventory (reader: GraphReader, now: () => number): Promise<RoleInventory> {
+export async function readInventory (reader: GraphReader, now: () => number, { owners = false } = {}): Promise<RoleInventory> {
   const asOf = isoTime(now())
   const lists = await readLists(reader, [roleDefinitions, roleAssignments, roleAssignmentInstances, roleEligibilityInstances, roleAssignableGroups, administrativeUnits])
   const [definitions, assignments, instances, eligibilities, groups, units] = lists
@@ -45,9 +51,11 @@ export async function readInventory (reader: GraphReader, now: () => number): Pr
     eligibilities: listUnless<RoleEligibilityInstance>(eligibilities, isNoPim, isForbidden),
   })
 
-  const roleGroups = await readHoldingGroups(reader, grants, listOf<{ id: string }>(groups), !isNoPim(eligibilities))
+  const roleAssignable = new Set(listOf<{ id: string }>(groups).map(({ id }) => id))
+  const holders = new Set(grants.map(({ principalId }) => principalId))
+  const roleGroups = await readRoleGroups(reader, [...roleAssignable].filter(id => holders.has(id)), { pim: !isNoPim(eligibilities), schedules: true, owners })
   const all = withGroupMembers(grants, roleGroups)
-  const principals = await principalsByIds(reader, idsIn(all))
+  const principals = byId(await principalsByIds(reader, idsIn(all, roleGroups)))
   const roles = listOf<RoleDefinition>(definitions)
   const ratings = rateRoles(roles)
   return {
@@ -58,16 +66,14 @@ export async function readInventory (reader: GraphReader, now: () => number): Pr
     rows: toRows(all, {
       definitions: new Map(roles.map(role => [role.id ?? '', role])),
       ratings,
-      principals: byId(principals),
+      principals,
       // Names of units are a comfort: without the permission to read them, their ids remain.
       units: byId(listUnless<AdministrativeUnit & { id: string }>(units, isForbidden)),
     }),
+    groups: roleGroups,
+    roleAssignable,
+    principals,
   }
-}
-
-function readHoldingGroups (reader: GraphReader, grants: readonly Grant[], roleAssignable: readonly { id: string }[], pim: boolean): Promise<Map<string, RoleGroup>> {
-  const holders = new Set(grants.map(({ principalId }) => principalId))
-  return readRoleGroups(reader, roleAssignable.map(({ id }) => id).filter(id => holders.has(id)), { pim, schedules: true })
 }
 
 function pimStatus (schedules: readonly (ListAnswer | undefined)[], groups: ReadonlyMap<string, RoleGroup>): PimStatus {
@@ -77,13 +83,14 @@ function pimStatus (schedules: readonly (ListAnswer | undefined)[], groups: Read
   return { pimAvailable: true }
 }
 
-/** Everything that needs a name: principals, the groups between, and what a role is limited to. */
-function * idsIn (grants: readonly Grant[]): Generator<string> {
+/** Everything that needs a name: principals, the groups between, their owners, and what a role is limited to. */
+function * idsIn (grants: readonly Grant[], groups: ReadonlyMap<string, RoleGroup>): Generator<string> {
   for (const { principalId, groupId, scope } of grants) {
     yield principalId
     if (groupId !== undefined) yield groupId
     if (isGuid(scope.slice(1))) yield scope.slice(1)
   }
+  for (const { owners, innerGroups } of groups.values()) yield * [...owners, ...innerGroups.keys()]
 }
 
 const byId = <T extends { id: string }>(objects: readonly T[]): Map<string, T> => new Map(objects.map(object => [object.id, object]))

@@ -1,6 +1,7 @@
 import type { RoleDefinition } from '../../graph/roles.ts'
 import { present } from '../present.ts'
 import type { ActivationRules } from './activation.ts'
+import { allowedActions } from './custom-roles.ts'
 import type { AssignmentType } from './grants.ts'
 import type { RoleInventory } from './inventory.ts'
 import type { AssignmentRow } from './rows.ts'
@@ -20,6 +21,8 @@ export interface RoleSummary extends RoleCounts {
   /** Whether anything at all is assigned: also a group without members, or a deleted principal. */
   inUse: boolean
   activation?: ActivationRules
+  /** What a custom role allows. */
+  actions?: string[]
 }
 
 /** Every role with what counts about it, the most dangerous first. */
@@ -46,6 +49,7 @@ function summary (definition: RoleDefinition, { ratings }: RoleInventory, rows: 
     inUse: rows.length > 0,
     ...countHolders(rows),
     ...activation !== undefined && { activation },
+    ...definition.isBuiltIn === false && { actions: allowedActions(definition) },
   }
 }
 

@@ -45,7 +45,25 @@ interface Rule {
   claimValue?: string | null
   isDefaultRecipientsEnabled?: boolean | null
   notificationRecipients?: string[] | null
-  setting?: { isApprovalRequired?: boolean | null, approvalStages?: { primaryApprovers?: unknown[] | null }[] | null } | null
+  setting?: { isApprovalRequired?: boolean | null, approvalStages?: { primaryApprovers?: (SubjectSet | null)[] | null }[] | null } | null
+}
+
+/** Whoever is named in a rule (https://learn.microsoft.com/graph/api/resources/subjectset). */
+interface SubjectSet { '@odata.type'?: string, userId?: string | null, groupId?: string | null }
+
+export interface NamedApprover { id: string, type: 'user' | 'group' }
+
+/** Who is named to approve activations; nothing where nobody has to, and where we can't tell whom a rule means. */
+export function namedApprovers ({ policy }: RolePolicyAssignment): NamedApprover[] | undefined {
+  const setting = (policy?.rules as Rule[] | undefined)?.find(({ id }) => id === 'Approval_EndUser_Assignment')?.setting
+  if (setting?.isApprovalRequired !== true) return undefined
+  const subjects = (setting.approvalStages ?? []).flatMap(({ primaryApprovers }) => primaryApprovers ?? [])
+  const named = subjects.flatMap((subject): NamedApprover[] => {
+    if (typeof subject?.userId === 'string') return [{ id: subject.userId, type: 'user' }]
+    return typeof subject?.groupId === 'string' ? [{ id: subject.groupId, type: 'group' }] : []
+  })
+  if (named.length < subjects.length) return undefined
+  return [...new Map(named.map(approver => [approver.id, approver])).values()]
 }
 
 /**
@@ -120,7 +138,7 @@ const MUST: readonly (readonly [setting: 'mfaOnActivation' | 'justificationOnAct
 ]
 
 /** Only what is weaker: stricter settings are nobody's fault, and what Graph did not say is not judged. */
-function deviations (settings: PimSettings, baseline: Baseline): Deviation[] {
+export function deviations (settings: PimSettings, baseline: Baseline): Deviation[] {
   const found: Deviation[] = []
   const say = (setting: keyof Baseline, value: string | number | boolean, expected: string | number | boolean, message: string) => { found.push({ setting, value: String(value), expected: String(expected), message }) }
   for (const [setting, message] of MUST) if (baseline[setting] && settings[setting] === false) say(setting, false, true, message)

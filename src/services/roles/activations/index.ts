@@ -36,7 +36,7 @@ export interface ActivationQuery extends Paging {
 }
 
 /** Microsoft keeps its log for 30 days with P1 or P2. */
-const LOG_DAYS = 30
+export const LOG_DAYS = 30
 /** Entries come late: a little is read again, which does no harm. */
 const OVERLAP_MS = 6 * 3_600_000
 const KEPT_MS = 5 * 60_000

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { Config } from '../../../config.ts'
 import { Refusal } from '../../../errors.ts'
+import { namePattern } from '../../../name-pattern.ts'
 import { insertAcceptance, openAcceptances } from '../../../store/role-snapshots.ts'
 import type { AcceptanceRow, RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
@@ -9,10 +10,12 @@ import { isoTime } from '../../../time.ts'
 import { pageOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import type { Ledger } from '../../plans/ledger.ts'
+import { present } from '../../present.ts'
 import type { RoleSnapshots } from '../snapshots/index.ts'
 import type { SnapshotSummary } from '../snapshots/summary.ts'
+import { readHistory } from './history.ts'
 import { RULES } from './rules/index.ts'
-import { SEVERITIES, type Found, type Rule, type Severity } from './rules/rule.ts'
+import { SEVERITIES, type Facts, type Found, type Rule, type Severity } from './rules/rule.ts'
 
 export const FINDING_STATES = ['open', 'accepted'] as const
 export type FindingState = typeof FINDING_STATES[number]
@@ -27,6 +30,8 @@ export interface Acceptance {
   endDateTime: string
 }
 
+export type FindingPolicy = Pick<Config, 'BREAK_GLASS_USERS' | 'ROLE_SNAPSHOT_RETENTION_DAYS' | 'ROLE_GROUP_NAME_PATTERN' | 'ADMIN_ACCOUNT_NAME_PATTERN'>
+
 /** From how many days without a sign-in a role counts as unused. */
 const UNUSED_DAYS = 90
 /** Nobody answers for anything longer without looking at it again. */
@@ -37,11 +42,22 @@ export type RoleFindings = ReturnType<typeof createRoleFindings>
 
 /** What is wrong with the roles of a snapshot, and what of it somebody has accepted. */
 export function createRoleFindings ({ store, ledger, snapshots, skipTokens, policy, now }: {
-  store: Store, ledger: Ledger, snapshots: RoleSnapshots, skipTokens: SkipTokens, policy: Pick<Config, 'BREAK_GLASS_USERS'>, now: () => number,
+  store: Store, ledger: Ledger, snapshots: RoleSnapshots, skipTokens: SkipTokens, policy: FindingPolicy, now: () => number,
 }) {
+  const patternOf = (text: string | undefined) => text === undefined ? undefined : namePattern(text)
+  const names = { ...present('roleGroup', patternOf(policy.ROLE_GROUP_NAME_PATTERN)), ...present('adminAccount', patternOf(policy.ADMIN_ACCOUNT_NAME_PATTERN)) }
+
   async function findingsOf (snapshot: RoleSnapshotRow): Promise<RoleFinding[]> {
     const { pimAvailable } = snapshot.summary as SnapshotSummary
-    const facts = { ...await snapshots.contentOf(snapshot), now: snapshot.createdAt.getTime(), pimAvailable, breakGlass: new Set(policy.BREAK_GLASS_USERS.map(name => name.toLowerCase())), unusedDays: UNUSED_DAYS }
+    const facts: Facts = {
+      ...await snapshots.contentOf(snapshot),
+      now: snapshot.createdAt.getTime(),
+      pimAvailable,
+      breakGlass: new Set(policy.BREAK_GLASS_USERS.map(name => name.toLowerCase())),
+      unusedDays: UNUSED_DAYS,
+      ...present('activations', await readHistory(store, snapshot, policy.ROLE_SNAPSHOT_RETENTION_DAYS)),
+      names,
+    }
     const accepted = await openAcceptances(store.db, new Date(now()))
     const findings = RULES.flatMap(rule => rule.find(facts).map(found => toFinding(rule, found, accepted)))
     return findings.sort((a, b) => placeOf(a) < placeOf(b) ? -1 : 1)

@@ -23,7 +23,7 @@ export interface RoleReportInput {
 }
 
 /** So many rows of each table fit on four pages; the spreadsheet has all of them. */
-const MOST = { findings: 16, changes: 10, apps: 8, settings: 8 }
+const MOST = { rules: 14, findings: 12, changes: 10, apps: 8, settings: 8 }
 const STYLE = `${REPORT_STYLE}
 figure { margin: 0 0 1rem; overflow-x: auto; }
 figure svg { display: block; color: var(--ink); }
@@ -135,7 +135,8 @@ ${table('Findings by kind, and what to do about them', [
     { head: 'Severity', cell: ({ severity }) => severity !== undefined && SEVERITY_WORDS[severity] },
     { head: 'Open', numeric: true, cell: ({ open }) => open },
     { head: 'Answered for', numeric: true, cell: ({ accepted }) => accepted },
-  ], rows)}`
+  ], rows.slice(0, MOST.rules))}${rows.length > MOST.rules && html`<p>${counted(rows.length - MOST.rules, 'more kind')} of lower severity in the spreadsheet.</p>
+`}`
 }
 
 function findingsSection (findings: readonly RoleFinding[]): Html {

@@ -1,12 +1,14 @@
 import canonicalize from 'canonicalize'
 import { present } from '../../present.ts'
 import type { PrivilegedApp } from '../apps.ts'
+import type { CustomRole } from '../custom-roles.ts'
+import type { RoleGroupRow } from '../role-groups.ts'
 import type { AssignmentRow } from '../rows.ts'
 import type { PimSettings, RoleSettings } from '../settings.ts'
-import { toSnapshotRows, type SnapshotContent } from './rows.ts'
+import { partsOf, toSnapshotRows, type SnapshotContent } from './rows.ts'
 
 export const ROLE_CHANGES = ['added', 'removed', 'changed'] as const
-export const CHANGED_KINDS = ['assignment', 'setting', 'app'] as const
+export const CHANGED_KINDS = ['assignment', 'setting', 'app', 'group', 'role'] as const
 
 export interface RoleChange {
   change: typeof ROLE_CHANGES[number]
@@ -24,7 +26,7 @@ export interface RoleChange {
 
 /**
  * What counts as a change. Names are left out, which anybody may change without anything having happened, and so is
- * what time alone changes; lists are compared whatever their order.
+ * what time alone changes; lists are compared whatever their order. Of groups, who is in them shows as assignments.
  */
 const COMPARED = {
   assignment: ({ startDateTime, endDateTime, membership, accountEnabled, orphaned }: AssignmentRow) => ({ startDateTime, endDateTime, membership, accountEnabled, orphaned }),
@@ -36,11 +38,23 @@ const COMPARED = {
     certificates: certificates.count,
     owners: owners?.toSorted().join(', '),
   }),
+  group: ({ roleAssignable, underPim, owners, innerGroups, settings }: RoleGroupRow) => ({
+    roleAssignable,
+    underPim,
+    owners: owners?.map(({ id, displayName }) => displayName ?? id).sort().join(', '),
+    innerGroups: innerGroups?.map(({ id, displayName }) => displayName ?? id).sort().join(', '),
+    ...settings,
+  }),
+  role: ({ enabled, actions }: CustomRole) => ({ enabled, actions: actions.join(', ') }),
 } satisfies Record<RoleChange['kind'], (row: never) => object>
 
-/** The differences of two snapshots: the most dangerous first. */
+type AnyRow = AssignmentRow & RoleSettings & PrivilegedApp & RoleGroupRow & CustomRole
+
+/** The differences of two snapshots: the most dangerous first. A part that one of them lacks is not compared. */
 export function changesBetween (before: SnapshotContent, after: SnapshotContent): RoleChange[] {
-  const rowsOf = (content: SnapshotContent) => new Map(toSnapshotRows('', content).filter(({ kind }) => kind !== 'holder').map(({ kind, key, row }) => [`${kind} ${key}`, { kind: kind as RoleChange['kind'], row: JSON.parse(row) as AssignmentRow & RoleSettings & PrivilegedApp }]))
+  const optional = [before, after].map(partsOf)
+  const isCompared = (kind: string) => CHANGED_KINDS.some(one => one === kind) && ((kind !== 'group' && kind !== 'role') || optional.every(parts => parts.includes(kind)))
+  const rowsOf = (content: SnapshotContent) => new Map(toSnapshotRows('', content).filter(({ kind }) => isCompared(kind)).map(({ kind, key, row }) => [`${kind} ${key}`, { kind: kind as RoleChange['kind'], row: JSON.parse(row) as AnyRow }]))
   const [old, now] = [rowsOf(before), rowsOf(after)]
   const changes: RoleChange[] = []
   for (const [key, { kind, row }] of now) {
@@ -57,9 +71,11 @@ export function changesBetween (before: SnapshotContent, after: SnapshotContent)
 
 export const placeOfChange = ({ kind, title, change, roleId, principalId, assignmentType }: RoleChange): string => [kind, title, change, roleId, principalId, assignmentType].join('\u0000')
 
-function named (kind: RoleChange['kind'], row: AssignmentRow & RoleSettings & PrivilegedApp): Omit<RoleChange, 'change' | 'fields'> {
+function named (kind: RoleChange['kind'], row: AnyRow): Omit<RoleChange, 'change' | 'fields'> {
   const tier = present('tier', row.tier)
   if (kind === 'app') return { kind, title: row.displayName, ...tier, principalId: row.principalId, principalName: row.displayName }
+  if (kind === 'group') return { kind, title: `Group ${row.displayName ?? row.groupId}`, ...tier, principalId: row.groupId, ...present('principalName', row.displayName) }
+  if (kind === 'role') return { kind, title: `Custom role ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
   if (kind === 'setting') return { kind, title: `Settings of ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
   const principalName = (row as AssignmentRow).displayName ?? row.principalId
   return { kind, title: `${principalName}: ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName, principalId: row.principalId, principalName, assignmentType: row.assignmentType }

@@ -12,11 +12,17 @@ import { isoTime } from '../../../time.ts'
 import { pageOf, shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import type { Ledger } from '../../plans/ledger.ts'
+import { present } from '../../present.ts'
 import { readPrivilegedApps } from '../apps.ts'
+import { readApprovers } from '../approvers.ts'
 import type { Baselines } from '../baselines.ts'
+import { customRoles } from '../custom-roles.ts'
+import { readGroupPolicies } from '../group-settings.ts'
 import { readInventory } from '../inventory.ts'
 import { readPolicies } from '../policies.ts'
+import { roleGroupRows } from '../role-groups.ts'
 import { roleSettings } from '../settings.ts'
+import { readUse } from '../use.ts'
 import { changesBetween, placeOfChange } from './changes.ts'
 import { readHolders } from './holders.ts'
 import { toContent, toSnapshotRows, type SnapshotContent } from './rows.ts'
@@ -35,22 +41,35 @@ export function createRoleSnapshots ({ store, ledger, reader, baselines, skipTok
   /** Reads everything that there is to know about who has power in the tenant. Without a permission, that part is left out. */
   async function read (): Promise<{ content: SnapshotContent, summary: SnapshotSummary }> {
     const [inventory, policies, apps] = await Promise.all([
-      readInventory(reader, now), readPolicies(reader), readPrivilegedApps(reader, now).catch((error: unknown) => { if (!isForbidden(error)) throw error }),
+      readInventory(reader, now, { owners: true }), readPolicies(reader), readPrivilegedApps(reader, now).catch((error: unknown) => { if (!isForbidden(error)) throw error }),
     ])
     const userIds = [...new Set(inventory.rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]
+    const { definitions, ratings, rows, groups, pim } = inventory
+    const hasPim = pim.pimAvailable || pim.pimUnavailableReason !== 'noLicense'
+    const [holders, groupPolicies, approvers, uses] = await Promise.all([
+      readHolders(reader, userIds),
+      readGroupPolicies(reader, hasPim ? [...groups.keys()] : []),
+      readApprovers(reader, new Set(rows.map(({ roleId }) => roleId)), definitions, ratings, policies),
+      readUse(reader, inventory, now),
+    ])
     const content: SnapshotContent = {
-      assignments: inventory.rows,
-      settings: roleSettings(inventory.definitions, inventory.ratings, policies, baselines),
+      assignments: rows,
+      settings: roleSettings(definitions, ratings, policies, baselines),
       apps: apps?.apps ?? [],
-      holders: await readHolders(reader, userIds),
+      holders,
+      groups: roleGroupRows(inventory, groupPolicies, baselines),
+      customRoles: customRoles(definitions, ratings),
+      approvers,
+      ...present('uses', uses),
     }
-    return { content, summary: summarizeSnapshot(content, inventory.asOf, inventory.pim) }
+    return { content, summary: summarizeSnapshot(content, inventory.asOf, pim) }
   }
 
   /** Nobody sees a snapshot before all of it is written down. */
-  async function take (caller: string) {
+  async function take (caller: string, { activationsRead }: { activationsRead: boolean }) {
     // It goes on after the answer, so it has none of the deadline of the request that began it.
-    const { content, summary } = await withDeadline(READ_WITHIN_MS, read)
+    const { content, summary: counted } = await withDeadline(READ_WITHIN_MS, read)
+    const summary = { ...counted, activationsRead }
     const id = randomUUID()
     const createdAt = new Date(now())
     await store.db.transaction().execute(db => insertSnapshot(db, { id, createdAt, createdBy: caller }))
@@ -69,7 +88,7 @@ export function createRoleSnapshots ({ store, ledger, reader, baselines, skipTok
     throw new Refusal('SnapshotNotFound', snapshotId === undefined ? 'There is no snapshot of the roles yet: take one with TakeRoleSnapshot.' : `There is no snapshot with the id "${snapshotId}".`, { target: 'snapshotId' })
   }
 
-  const contentOf = async ({ id }: RoleSnapshotRow): Promise<SnapshotContent> => toContent(await snapshotRows(store.db, id))
+  const contentOf = async ({ id, summary }: RoleSnapshotRow): Promise<SnapshotContent> => toContent(await snapshotRows(store.db, id), (summary as SnapshotSummary).parts)
 
   return {
     take,
@@ -99,4 +118,7 @@ export function createRoleSnapshots ({ store, ledger, reader, baselines, skipTok
   }
 }
 
-const toSnapshotAnswer = ({ id, createdAt, createdBy, summary }: RoleSnapshotRow) => ({ snapshotId: id, createdDateTime: isoTime(createdAt.getTime()), createdBy, ...summary as SnapshotSummary })
+function toSnapshotAnswer ({ id, createdAt, createdBy, summary }: RoleSnapshotRow) {
+  const { parts: _parts, activationsRead: _read, ...counted } = summary as SnapshotSummary
+  return { snapshotId: id, createdDateTime: isoTime(createdAt.getTime()), createdBy, ...counted }
+}

@@ -1,5 +1,6 @@
+import type { SnapshotKind } from '../../../store/role-tables.ts'
 import type { PIM_UNAVAILABLE_REASONS, PimStatus } from '../inventory.ts'
-import type { SnapshotContent } from './rows.ts'
+import { partsOf, type SnapshotContent } from './rows.ts'
 
 /** What a snapshot counts: everybody once, however many roles, groups and scopes. */
 export interface SnapshotSummary {
@@ -18,11 +19,16 @@ export interface SnapshotSummary {
   deviatingRoles: number
   holders: number
   holdersWithoutMfa: number
+  /** The optional parts that were read. */
+  parts?: SnapshotKind[]
+  /** Whether the log of activations was read just before. */
+  activationsRead?: boolean
 }
 
 export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10'
 
-export function summarizeSnapshot ({ assignments, settings, apps, holders }: SnapshotContent, asOf: string, pim: PimStatus): SnapshotSummary {
+export function summarizeSnapshot (content: SnapshotContent, asOf: string, pim: PimStatus): SnapshotSummary {
+  const { assignments, settings, apps, holders } = content
   const people = (is: (row: SnapshotContent['assignments'][number]) => boolean) =>
     new Set(assignments.filter(row => (row.principalType === 'user' || row.principalType === 'servicePrincipal') && is(row)).map(({ principalId }) => principalId)).size
   return {
@@ -39,5 +45,6 @@ export function summarizeSnapshot ({ assignments, settings, apps, holders }: Sna
     deviatingRoles: settings.filter(({ deviations }) => deviations.length > 0).length,
     holders: holders.length,
     holdersWithoutMfa: holders.filter(({ mfaRegistered }) => mfaRegistered === false).length,
+    parts: partsOf(content),
   }
 }

@@ -1,9 +1,13 @@
 import { APP_RULES } from './apps.ts'
 import { ASSIGNMENT_RULES } from './assignments.ts'
+import { GROUP_RULES } from './groups.ts'
+import { NAME_RULES } from './names.ts'
 import { PEOPLE_RULES } from './people.ts'
 import type { Rule } from './rule.ts'
 import { SETTINGS_RULES } from './settings.ts'
+import { STUCK_RULES } from './stuck.ts'
 import { TENANT_RULES } from './tenant.ts'
+import { USE_RULES } from './use.ts'
 
 /** Every rule, in the order in which their findings are listed within a severity. */
-export const RULES: readonly Rule[] = [...PEOPLE_RULES, ...TENANT_RULES, ...ASSIGNMENT_RULES, ...APP_RULES, ...SETTINGS_RULES]
+export const RULES: readonly Rule[] = [...PEOPLE_RULES, ...TENANT_RULES, ...ASSIGNMENT_RULES, ...GROUP_RULES, ...APP_RULES, ...SETTINGS_RULES, ...STUCK_RULES, ...USE_RULES, ...NAME_RULES]

@@ -24,7 +24,20 @@ export interface Facts extends SnapshotContent {
   /** Emergency accounts, by object id or user principal name in lower case. */
   breakGlass: ReadonlySet<string>
   unusedDays: number
+  /** Our own history of activations; absent where there is none. */
+  activations?: ActivationHistory
+  /** How names must look, where the operator has said so. */
+  names?: { roleGroup?: RegExp, adminAccount?: RegExp }
 }
+
+export interface ActivationHistory {
+  /** From when on it is whole, in milliseconds. */
+  since: number
+  /** When each person last activated each role, by `personAndRole`. */
+  last: ReadonlyMap<string, number>
+}
+
+export const personAndRole = (userId: string, roleId: string): string => `${userId} ${roleId}`.toLowerCase()
 
 export interface Rule {
   id: string

@@ -1,0 +1,85 @@
+import type { RoleGroupRow } from '../../role-groups.ts'
+import { listed, severityOf, type Facts, type Found, type Rule, type Severity } from './rule.ts'
+
+const GROUPS_CONCEPT = 'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept'
+const PIM_FOR_GROUPS = 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups'
+
+export const nameOfGroup = ({ displayName, groupId }: RoleGroupRow): string => displayName ?? groupId
+
+const rolesOf = ({ roles }: RoleGroupRow): string[] => [...new Set(roles.map(({ roleName }) => roleName))]
+
+const isDangerous = ({ tier }: RoleGroupRow): boolean => tier === 0 || tier === 1
+
+const aboutGroup = (group: RoleGroupRow, severity: Severity, message: string, evidence: Found['evidence']): Found =>
+  ({ subjectId: group.groupId, subjectName: nameOfGroup(group), severity, message, evidence })
+
+/** Whether somebody has as much power by a role of their own, in whatever way, so that more would be no gain. */
+const holdsAsMuch = ({ assignments }: Facts, principalId: string, { tier = 9, groupId }: { tier?: number, groupId?: string }): boolean =>
+  assignments.some(row => row.principalId === principalId && ((row.tier ?? 9) <= tier || (groupId !== undefined && row.groupId === groupId)))
+
+/** What stands out about groups that hold roles, and about those who decide who is in them. */
+export const GROUP_RULES: readonly Rule[] = [
+  {
+    id: 'groupOwnerCouldTakeOver',
+    title: 'Owner of a group could take its role',
+    advice: 'Let only holders of the role own the group, or remove its owners: Privileged Role Administrators can still change it.',
+    source: GROUPS_CONCEPT,
+    find (facts) {
+      const owned = (facts.groups ?? []).filter(isDangerous).flatMap(group => (group.owners ?? []).filter(({ id }) => !holdsAsMuch(facts, id, group)).map(owner => ({ owner, group })))
+      return [...Map.groupBy(owned, ({ owner }) => owner.id).values()].map((own): Found => {
+        const { owner } = own[0] as typeof own[number]
+        return {
+          subjectId: owner.id,
+          subjectName: owner.displayName ?? owner.id,
+          severity: severityOf(Math.min(...own.map(({ group }) => group.tier ?? 9))),
+          message: `Owns ${listed(own.map(({ group }) => nameOfGroup(group)))}, and could become ${listed([...new Set(own.flatMap(({ group }) => rolesOf(group)))])} by joining.`,
+          evidence: { groups: own.map(({ group }) => group.groupId).sort() },
+        }
+      })
+    },
+  },
+  {
+    id: 'roleThroughPlainGroup',
+    title: 'Privileged role through an ordinary group',
+    advice: 'Give the role to a role-assignable group with direct members: many administrators may change who is in an ordinary one.',
+    source: GROUPS_CONCEPT,
+    find: ({ groups = [] }) => groups.filter(isDangerous).flatMap((group) => {
+      const plain = (group.innerGroups ?? []).filter(({ roleAssignable }) => !roleAssignable)
+      if (!group.roleAssignable) return [aboutGroup(group, severityOf(group.tier), `Holds ${listed(rolesOf(group))}, and is not protected as a role-assignable group.`, { roleAssignable: false })]
+      if (plain.length === 0) return []
+      return [aboutGroup(group, severityOf(group.tier), `Whoever is in ${listed(plain.map(({ displayName, id }) => displayName ?? id))} comes to ${listed(rolesOf(group))}, and no role-assignable group protects that.`, { innerGroups: plain.map(({ id }) => id).sort() })]
+    }),
+  },
+  {
+    id: 'groupWithoutPim',
+    title: 'Group with standing members and a role of tier 0',
+    advice: 'Put the group under PIM for Groups and make its members eligible, or make the group eligible for its role.',
+    source: PIM_FOR_GROUPS,
+    find: ({ groups = [] }) => groups.flatMap((group) => {
+      const { underPim, permanentMembers = 0, roles } = group
+      const standing = roles.filter(({ tier, assignmentType }) => tier === 0 && assignmentType === 'activePermanent').map(({ roleName }) => roleName)
+      if (underPim !== false || permanentMembers === 0 || standing.length === 0) return []
+      return [aboutGroup(group, 'high', `PIM does not manage the group, whose members hold ${listed([...new Set(standing)])} all the time.`, { underPim: false, roles: standing.toSorted() })]
+    }),
+  },
+  {
+    id: 'weakGroupSettings',
+    title: 'Settings of a group weaker than the baseline',
+    advice: 'Change the settings for members of the group in PIM for Groups to those of the baseline of its most dangerous role.',
+    source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings',
+    find: ({ groups = [] }) => groups.filter(({ deviations }) => deviations.length > 0).map(group =>
+      aboutGroup(group, group.tier === 0 ? 'high' : group.tier === 1 ? 'medium' : 'low', group.deviations.map(({ message }) => message).join(' '), Object.fromEntries(group.deviations.map(({ setting, value }) => [setting, value])))),
+  },
+  {
+    id: 'appOwnerCouldTakeOver',
+    title: 'Owner of an app could take over the tenant',
+    advice: 'Let only administrators of tier 0 own the app: an owner can add a secret and act as the app.',
+    source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/assign-app-owners',
+    find: facts => facts.apps.filter(({ tier, publisher, accountEnabled }) => tier === 0 && publisher === 'own' && accountEnabled).flatMap((app): Found[] => {
+      const { ownerIds = [], owners = [] } = app
+      const strangers = ownerIds.map((id, index) => ({ id, name: owners[index] ?? id })).filter(({ id }) => !holdsAsMuch(facts, id, { tier: 0 }))
+      if (strangers.length === 0) return []
+      return [{ subjectId: app.principalId, subjectName: app.displayName, severity: 'high', message: `${listed(strangers.map(({ name }) => name))} could act as the app, and ${strangers.length === 1 ? 'is no administrator' : 'are no administrators'} of tier 0.`, evidence: { ownerIds: strangers.map(({ id }) => id).sort() } }]
+    }),
+  },
+]

@@ -1,0 +1,68 @@
+import { DAY_MS } from '../../../../time.ts'
+import { APP_PRACTICES, byPrincipal, isBreakGlass, isPrivileged, listed, personAndRole, severityOf, users, aboutPrincipal, type Facts, type Rule } from './rule.ts'
+import type { AssignmentRow } from '../../rows.ts'
+
+/** Of less, nobody can tell what somebody needs. */
+const LEAST_DONE = 5
+
+/** An eligibility of the role itself: becoming a member of a group is an activation of the group, which names no role. */
+const isEligible = ({ assignmentType, membership }: AssignmentRow): boolean => assignmentType === 'eligible' && membership !== 'eligibleMember'
+
+const days = (facts: Facts, since: string | undefined): number => since === undefined ? 0 : Math.floor((facts.now - Date.parse(since)) / DAY_MS)
+
+/** What stands out about what roles and permissions are used for. */
+export const USE_RULES: readonly Rule[] = [
+  {
+    id: 'neverActivated',
+    title: 'Eligible role that is never activated',
+    advice: 'Ask whether the person needs the role at all, and remove it otherwise.',
+    source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts',
+    find (facts) {
+      const { activations, unusedDays, now } = facts
+      if (activations === undefined || activations.since > now - unusedDays * DAY_MS) return []
+      const rows = users(facts).filter(row => isEligible(row) && !isBreakGlass(facts, row) && days(facts, row.startDateTime) > unusedDays)
+      const once = new Map(rows.map(row => [personAndRole(row.principalId, row.roleId), row]))
+      return [...once].filter(([key]) => (activations.last.get(key) ?? 0) <= now - unusedDays * DAY_MS).map(([, row]) => ({
+        ...aboutPrincipal(row, isPrivileged(row) ? 'medium' : 'low', `Has not activated ${row.roleName} for more than ${unusedDays} days.`, { startDateTime: row.startDateTime ?? null }),
+        roleId: row.roleId,
+        roleName: row.roleName,
+      }))
+    },
+  },
+  {
+    id: 'lesserRoleWouldDo',
+    title: 'A lesser role would do',
+    advice: 'Give the lesser role instead, once the person has said that nothing is missing: work in Exchange, Teams and other services stands in other logs.',
+    source: 'https://learn.microsoft.com/entra/identity/role-based-access-control/delegate-by-task',
+    find (facts) {
+      const uses = new Map((facts.uses ?? []).map(use => [use.userId, use]))
+      return byPrincipal(users(facts).filter(row => isPrivileged(row) && !isBreakGlass(facts, row))).flatMap(({ row, roles, tier }) => {
+        const use = uses.get(row.principalId.toLowerCase())
+        const lesser = use?.lesserRole
+        if (use === undefined || lesser === undefined || tier === undefined || use.unmapped.length > 0 || use.total < LEAST_DONE || lesser.tier <= tier) return []
+        const done = listed(use.activities.map(({ activity, count }) => `${activity} (${count})`))
+        return [aboutPrincipal(row, 'low', `Holds or may activate ${listed(roles)}, and did nothing in the directory in 30 days that ${lesser.roleName} does not allow: ${done}.`, { roles: roles.toSorted(), lesserRoleId: lesser.roleId, activities: use.activities.map(({ activity }) => activity).sort() })]
+      })
+    },
+  },
+  {
+    id: 'unusedApp',
+    title: 'Privileged app that nobody uses',
+    advice: 'Take its permissions away, or disable it; remove it when nobody misses it.',
+    source: APP_PRACTICES,
+    find: facts => facts.apps
+      // Nobody has said that sign-ins of managed identities are in Microsoft's record.
+      .filter(app => app.signInKnown === true && app.accountEnabled && app.publisher !== 'microsoft' && app.servicePrincipalType !== 'ManagedIdentity')
+      .filter(app => app.lastSignInDateTime === undefined ? isOldEnough(facts, app.permissions.map(({ grantedDateTime }) => grantedDateTime)) : days(facts, app.lastSignInDateTime) >= facts.unusedDays)
+      .map(app => ({
+        subjectId: app.principalId,
+        subjectName: app.displayName,
+        severity: severityOf(app.tier),
+        message: app.lastSignInDateTime === undefined ? 'No sign-in of the app is on record.' : `The app has not signed in for ${days(facts, app.lastSignInDateTime)} days.`,
+        evidence: { lastSignInDateTime: app.lastSignInDateTime ?? null },
+      })),
+  },
+]
+
+/** An app that got a permission only lately has had no time to use it. */
+const isOldEnough = (facts: Facts, granted: readonly (string | undefined)[]): boolean => granted.every(time => time === undefined || days(facts, time) >= facts.unusedDays)

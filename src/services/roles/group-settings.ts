@@ -1,0 +1,21 @@
+import { isForbidden } from '../../graph/failure.ts'
+import { listOf, readLists } from '../../graph/lists.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { groupPolicies, isNotInPim, type RolePolicyAssignment } from '../../graph/roles.ts'
+
+/** What PIM for Groups says about a group: that it does not manage it, or its rules. */
+export type GroupPolicies = { underPim: false } | { underPim: true, policies: readonly RolePolicyAssignment[] }
+
+/**
+ * The settings of groups in PIM for Groups, of those about which there is an answer. HTTP requests: ⌈groups ÷ 20⌉.
+ *
+ * @param groupIds none where the tenant has no PIM
+ */
+export async function readGroupPolicies (reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, GroupPolicies>> {
+  const answers = await readLists(reader, groupIds.map(groupPolicies))
+  return new Map(groupIds.flatMap((id, index): [string, GroupPolicies][] => {
+    const answer = answers[index]
+    if (isForbidden(answer)) return []
+    return [[id, isNotInPim(answer) ? { underPim: false } : { underPim: true, policies: listOf<RolePolicyAssignment>(answer) }]]
+  }))
+}
