@@ -39,6 +39,8 @@ export default fp<ProtectionOptions>(async (app, { requestsPerMinute, maxEventLo
     pressureHandler: (request, _reply, type, value) => {
       // Whoever is busy is alive: a restart would not help.
       if (performance.now() < judgedFrom || request.url === '/health') return
+      // Nothing was measured since the last sample: it was held up for that long at least, which need not be too long.
+      if (value === Infinity && maxEventLoopDelay >= SAMPLE_MS) return
       request.log.warn({ type, value }, 'under pressure')
       throw Object.assign(new Error('under pressure'), { code: 'FST_UNDER_PRESSURE', statusCode: 503 })
     },
