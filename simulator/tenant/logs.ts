@@ -1,4 +1,5 @@
 import { CAST } from './cast.ts'
+import type { Somebody } from './founding.ts'
 import { GROUPS } from './groups.ts'
 import { namedId } from './ids.ts'
 import { mix } from './random.ts'
@@ -76,7 +77,7 @@ function signIn (tenant: Tenant, index: number, at: number, now: number, failed:
   }
 }
 
-interface Audit {
+export interface Audit {
   name: string
   daysAgo: number
   /** At this hour of that day, in UTC. */
@@ -84,13 +85,13 @@ interface Audit {
   activity: string
   category: string
   service: string
-  user: string
+  user: Somebody
   reason?: string
   /** What PIM logs besides: the role, which request it belongs to, for how long, and who did it if not the person. */
-  pim?: { role: string, request: string, hours?: number, by?: string, ticket?: string }
+  pim?: { role: string, request: string, hours?: number, by?: Somebody, ticket?: string }
 }
 
-const pimEntry = (name: string, activity: string, user: string, daysAgo: number, request: string, more: Partial<Audit> & { hours?: number, by?: string, ticket?: string, role?: string } = {}): Audit => {
+export const pimEntry = (name: string, activity: string, user: Somebody, daysAgo: number, request: string, more: Partial<Audit> & { hours?: number, by?: Somebody, ticket?: string, role?: string } = {}): Audit => {
   const { hours, by, ticket, role = 'Exchange Administrator', ...rest } = more
   return {
     name,
@@ -104,7 +105,7 @@ const pimEntry = (name: string, activity: string, user: string, daysAgo: number,
   }
 }
 
-const AUDITS: readonly Audit[] = [
+export const AUDITS: readonly Audit[] = [
   pimEntry('activation', 'completed', 'activatedAdmin', 0.05, 'r6', { reason: 'Mail flow incident', hours: 8, ticket: 'INC-1024' }),
   // Waits for somebody, and nobody decides.
   pimEntry('waits', 'approval requested', 'eligibleAdmin', 0.2, 'r7', { reason: 'Onboarding of the new faculty', role: 'User Administrator' }),
@@ -126,10 +127,10 @@ const AUDITS: readonly Audit[] = [
 
 /** The directory's own log, newest first. */
 export function directoryAudits (tenant: Tenant, now: number): Entry[] {
-  return AUDITS.map(({ name, daysAgo, atHour, activity, category, service, user, reason = '', pim }) => {
+  return tenant.founding.audits.map(({ name, daysAgo, atHour, activity, category, service, user, reason = '', pim }) => {
     const at = atHour === undefined ? tenant.now - daysAgo * DAY : Math.floor((tenant.now - daysAgo * DAY) / DAY) * DAY + atHour * 3_600_000
     const by = pim === undefined ? 'globalAdmin' : pim.by ?? user
-    const index = CAST.findIndex((member) => member.name === user)
+    const index = tenant.indexOf(user)
     const userPrincipalName = tenant.read(index, 'userPrincipalName', now)
     const target = {
       id: tenant.idOf(index),
@@ -152,9 +153,9 @@ export function directoryAudits (tenant: Tenant, now: number): Entry[] {
       initiatedBy: {
         app: null,
         user: {
-          id: tenant.idOf(tenant.castIndex(by)),
+          id: tenant.idOf(tenant.indexOf(by)),
           displayName: null,
-          userPrincipalName: tenant.read(tenant.castIndex(by), 'userPrincipalName', now),
+          userPrincipalName: tenant.read(tenant.indexOf(by), 'userPrincipalName', now),
           ipAddress: '203.0.113.9',
         },
       },
