@@ -40,7 +40,7 @@ const policyGuid = (tenant: Tenant, { scopeId, name }: PolicySubject): string =>
 export function findPolicy ({ tenant }: World, policyId: string): PolicySubject | undefined {
   const [scopeType, tenantId, guid] = policyId.split('_')
   if (tenantId !== tenant.id) return undefined
-  const groups = tenant.founding.groups.filter((group) => group.properties?.['isAssignableToRole'] === true)
+  const groups = tenant.founding.groups.filter((group) => group.properties?.['isAssignableToRole'] === true && group.outsidePim !== true)
   const subjects: PolicySubject[] = scopeType === 'Group'
     ? groups.flatMap((group) => ['member', 'owner'].map((name) => ({ scopeId: tenant.groupId(group), name })))
     : ROLE_DEFINITIONS.map(({ displayName }) => ({ scopeId: '/', name: displayName }))
@@ -54,7 +54,7 @@ function subjects (context: Context, scopeId: string, scopeType: string): Array<
     return ROLE_DEFINITIONS.map(({ displayName, id }) => ({ name: displayName, roleDefinitionId: id }))
   }
   const group = context.world.tenant.findGroup(scopeId)
-  if (group?.properties?.['isAssignableToRole'] !== true) {
+  if (group?.properties?.['isAssignableToRole'] !== true || group.outsidePim === true) {
     throw new GraphError(400, 'ResourceTypeNotSupported', 'The resource type is not supported: the group is not onboarded to PIM.')
   }
   return ['member', 'owner'].map((relation) => ({ name: relation, roleDefinitionId: relation }))

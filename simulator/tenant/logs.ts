@@ -125,10 +125,17 @@ export const AUDITS: readonly Audit[] = [
   { name: 'disabled', daysAgo: 20, activity: 'Disable account', category: 'UserManagement', service: 'Core Directory', user: 'disabledUser' },
 ]
 
+/** When it was logged, in milliseconds. */
+export function auditTime ({ daysAgo, atHour }: Pick<Audit, 'daysAgo' | 'atHour'>, now: number): number {
+  const at = now - daysAgo * DAY
+  return atHour === undefined ? at : Math.floor(at / DAY) * DAY + atHour * 3_600_000
+}
+
 /** The directory's own log, newest first. */
 export function directoryAudits (tenant: Tenant, now: number): Entry[] {
-  return tenant.founding.audits.map(({ name, daysAgo, atHour, activity, category, service, user, reason = '', pim }) => {
-    const at = atHour === undefined ? tenant.now - daysAgo * DAY : Math.floor((tenant.now - daysAgo * DAY) / DAY) * DAY + atHour * 3_600_000
+  return tenant.founding.audits.map((audit) => {
+    const { name, activity, category, service, user, reason = '', pim } = audit
+    const at = auditTime(audit, tenant.now)
     const by = pim === undefined ? 'globalAdmin' : pim.by ?? user
     const index = tenant.indexOf(user)
     const userPrincipalName = tenant.read(index, 'userPrincipalName', now)
