@@ -8,6 +8,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import closeWithGrace from 'close-with-grace'
 import { startSimulator, type Simulator } from '../simulator/server.ts'
+import type { Shape } from '../simulator/tenant/shapes.ts'
 import { build } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Role } from '../src/services/access/roles.ts'
@@ -22,7 +23,8 @@ const USAGE = `npm run demo -- [options]
   --port 3000             of the service; another one if it is taken
   --simulator-port 4010   of the stand-in for Microsoft Graph; likewise
   --users 2000            size of the tenant, 200 to 1,000,000
-  --seed 1                the same seed makes the same tenant`
+  --seed 1                the same seed makes the same tenant
+  --shape tidy            grown: a tenant where nobody ever took a role away`
 
 const KEY_ROLES: Readonly<Record<string, readonly Role[]>> = {
   reader: ['Reader'],
@@ -36,12 +38,13 @@ const HOST = '127.0.0.1'
 
 function optionsFrom (args: string[]) {
   const option = (standard: string) => ({ type: 'string', default: standard }) as const
-  const { values } = parseArgs({ args, options: { port: option('3000'), 'simulator-port': option('4010'), users: option('2000'), seed: option('1') } })
+  const { values } = parseArgs({ args, options: { port: option('3000'), 'simulator-port': option('4010'), users: option('2000'), seed: option('1'), shape: option('tidy') } })
   return {
     port: numberOf('port', values.port),
     simulatorPort: numberOf('simulator-port', values['simulator-port']),
     users: numberOf('users', values.users),
     seed: numberOf('seed', values.seed),
+    shape: values.shape as Shape,
   }
 }
 
@@ -76,8 +79,8 @@ function spared ({ users, groups }: Simulator['cast']) {
   }
 }
 
-async function start ({ port, simulatorPort, users, seed }: ReturnType<typeof optionsFrom>) {
-  const graph = await startSimulator({ port: await portNear(simulatorPort), users, seed })
+async function start ({ port, simulatorPort, users, seed, shape }: ReturnType<typeof optionsFrom>) {
+  const graph = await startSimulator({ port: await portNear(simulatorPort), users, seed, shape })
   const keys = Object.keys(KEY_ROLES).map(name => ({ name, key: `${name}-${randomBytes(12).toString('hex')}` }))
   const url = new URL(`http://${HOST}:${await portNear(port)}`)
   const config = readConfig({

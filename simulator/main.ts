@@ -4,6 +4,7 @@ import { serveIdentity } from './identity/command.ts'
 import { startSimulator } from './server.ts'
 import type { SimulatorOptions } from './server.ts'
 import type { Profile } from './settings.ts'
+import type { Shape } from './tenant/shapes.ts'
 
 const USAGE = `npm run simulator -- [options]
   --port 4010            where to listen
@@ -11,12 +12,19 @@ const USAGE = `npm run simulator -- [options]
   --users 1000           size of the tenant, 200 to 1,000,000
   --seed 1               the same seed and now make the same tenant
   --now 2026-09-01T08:00:00Z   the time at which the tenant stands (default: now)
+  --shape tidy           grown: roles, groups and apps that nobody ever took away
+  --role-groups 8, --apps 60, --app-permissions 60, --delegated-grants 80, --privileged 80
+                         how many of them a grown tenant has
   --latency-ms 0         delay of every answer
   --replication-ms 200   how long lists show the state before a write
   --license-ms 800       how long group-based licensing takes
   --profile a,b          known misbehaviour, see simulator/README.md
   --quota on             off: no throttling
   --identity-port 4011   also a stand-in for Microsoft Entra ID, over HTTPS`
+
+const SIZES = [
+  ['role-groups', 'roleGroups'], ['apps', 'apps'], ['app-permissions', 'appPermissions'], ['delegated-grants', 'delegatedGrants'], ['privileged', 'principals'],
+] as const
 
 function optionsFrom (args: string[]): SimulatorOptions & { identityPort?: number } {
   const text = { type: 'string' } as const
@@ -28,6 +36,12 @@ function optionsFrom (args: string[]): SimulatorOptions & { identityPort?: numbe
       users: text,
       seed: text,
       now: text,
+      shape: text,
+      'role-groups': text,
+      apps: text,
+      'app-permissions': text,
+      'delegated-grants': text,
+      privileged: text,
       'latency-ms': text,
       'replication-ms': text,
       'license-ms': text,
@@ -41,6 +55,9 @@ function optionsFrom (args: string[]): SimulatorOptions & { identityPort?: numbe
   if (values.users !== undefined) options.users = numberOf('users', values.users)
   if (values.seed !== undefined) options.seed = numberOf('seed', values.seed)
   if (values.now !== undefined) options.now = values.now
+  if (values.shape !== undefined) options.shape = values.shape as Shape
+  const sizes = SIZES.flatMap(([name, size]) => values[name] === undefined ? [] : [[size, numberOf(name, values[name])] as const])
+  if (sizes.length > 0) options.sizes = Object.fromEntries(sizes)
   if (values['latency-ms'] !== undefined) options.latencyMs = numberOf('latency-ms', values['latency-ms'])
   if (values['replication-ms'] !== undefined) options.replicationMs = numberOf('replication-ms', values['replication-ms'])
   if (values['license-ms'] !== undefined) options.licenseMs = numberOf('license-ms', values['license-ms'])

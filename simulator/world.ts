@@ -4,6 +4,9 @@ import { Stats } from './http/stats.ts'
 import { Throttle } from './http/throttle.ts'
 import { DEFAULT_SETTINGS, parseSettings } from './settings.ts'
 import type { Profile, Settings } from './settings.ts'
+import type { Sizes } from './tenant/grown/sizes.ts'
+import { foundingOf } from './tenant/shapes.ts'
+import type { Shape } from './tenant/shapes.ts'
 import { Tenant } from './tenant/tenant.ts'
 
 export interface WorldOptions {
@@ -11,6 +14,10 @@ export interface WorldOptions {
   seed?: number
   /** The time at which the tenant stands when the simulator starts; the clock runs on from there. */
   now?: Date | string | number
+  /** How well its roles are looked after. */
+  shape?: Shape
+  /** How much a grown tenant has. */
+  sizes?: Partial<Sizes>
   latencyMs?: number
   replicationMs?: number
   licenseMs?: number
@@ -31,7 +38,7 @@ export class World {
   readonly #initial: Settings
   readonly #clockOffset: number
 
-  constructor ({ users = 1000, seed = 1, now, ...settings }: WorldOptions = {}) {
+  constructor ({ users = 1000, seed = 1, now, shape = 'tidy', sizes = {}, ...settings }: WorldOptions = {}) {
     if (!Number.isInteger(users) || users < 200 || users > 1_000_000) {
       throw new TypeError(`The tenant has 200 to 1,000,000 users, not ${users}: the cast alone needs more than 100`)
     }
@@ -40,7 +47,8 @@ export class World {
     this.#clockOffset = founded - Date.now()
     this.settings = this.#initial = parseSettings(settings, DEFAULT_SETTINGS)
     this.throttle = new Throttle(users)
-    this.tenant = new Tenant({ size: users, seed, now: founded, licenseDelay: () => this.settings.licenseMs })
+    const founding = foundingOf({ shape, sizes, seed, users, now: founded })
+    this.tenant = new Tenant({ size: users, seed, now: founded, founding, licenseDelay: () => this.settings.licenseMs })
   }
 
   now (): number {

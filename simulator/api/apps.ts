@@ -3,9 +3,9 @@ import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest, notFound } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
-import { answerList, arraySource } from '../odata/list.ts'
+import { answerList, mappedSource } from '../odata/list.ts'
 import { project } from '../odata/project.ts'
-import { APP_PERMISSIONS, APPS, DELEGATED_GRANTS, GRAPH_APP_ROLES, type TenantApp } from '../tenant/apps.ts'
+import { GRAPH_APP_ROLES, type AppPermission, type DelegatedGrant, type TenantApp } from '../tenant/apps.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { World } from '../world.ts'
@@ -27,8 +27,6 @@ const applicationEntity = plainEntity('application', { appId: ['eq', 'in'], id: 
   'id', 'deletedDateTime', 'appId', 'createdDateTime', 'displayName', 'signInAudience', 'passwordCredentials', 'keyCredentials', 'tags',
 ])
 
-const idOf = (tenant: Tenant, app: string): string => tenant.namedId(`servicePrincipal:${app}`)
-
 /** Secrets or certificates as Graph shows them: never the secret itself. */
 function credentialsOf (tenant: Tenant, { name, secrets = [] }: TenantApp, kind: 'password' | 'certificate'): Row[] {
   return secrets.map((secret, index) => ({ secret, index })).filter(({ secret }) => secret.kind === kind).map(({ secret, index }) => ({
@@ -44,43 +42,42 @@ function credentialsOf (tenant: Tenant, { name, secrets = [] }: TenantApp, kind:
 /** Who holds app roles of Microsoft Graph: every app-only permission of the tenant, in one list. */
 function listAppRoleAssignedTo (context: Context): Answer {
   const { world: { tenant }, parameters: [id = ''] } = context
-  const resource = APPS.find(({ name }) => idOf(tenant, name) === id.toLowerCase())
+  const resource = tenant.apps.withId(id)
   if (resource === undefined) throw notFound(id)
-  const rows = resource.name !== 'microsoftGraph'
-    ? []
-    : APP_PERMISSIONS.map(({ app, permission, sinceDays }) => ({
-      id: Buffer.from(`${app}:${permission}`).toString('base64url'),
-      deletedDateTime: null,
-      appRoleId: GRAPH_APP_ROLES[permission],
-      createdDateTime: isoTime(tenant.now - sinceDays * DAY),
-      principalDisplayName: APPS.find(({ name }) => name === app)?.displayName,
-      principalId: idOf(tenant, app),
-      principalType: 'ServicePrincipal',
-      resourceDisplayName: resource.displayName,
-      resourceId: idOf(tenant, resource.name),
-    }))
-  return answerList(context, { set: `servicePrincipals('${id}')/appRoleAssignedTo`, type: appRoleEntity, source: arraySource(rows) })
+  const permissions = resource.name === 'microsoftGraph' ? tenant.founding.appPermissions : []
+  const row = ({ app, permission, sinceDays }: AppPermission): Row => ({
+    id: Buffer.from(`${app}:${permission}`).toString('base64url'),
+    deletedDateTime: null,
+    appRoleId: GRAPH_APP_ROLES[permission],
+    createdDateTime: isoTime(tenant.now - sinceDays * DAY),
+    principalDisplayName: tenant.apps.named(app)?.displayName,
+    principalId: tenant.apps.idOf(app),
+    principalType: 'ServicePrincipal',
+    resourceDisplayName: resource.displayName,
+    resourceId: tenant.apps.idOf(resource.name),
+  })
+  return answerList(context, { set: `servicePrincipals('${id}')/appRoleAssignedTo`, type: appRoleEntity, source: mappedSource(permissions, row) })
 }
 
 function listGrants (context: Context): Answer {
   const { world: { tenant } } = context
-  const rows = DELEGATED_GRANTS.map(({ app, resource, scope, user }) => ({
+  const row = ({ app, resource, scope, user }: DelegatedGrant): Row => ({
     id: Buffer.from(`${app}:${user ?? 'all'}`).toString('base64url'),
-    clientId: idOf(tenant, app),
+    clientId: tenant.apps.idOf(app),
     consentType: user === undefined ? 'AllPrincipals' : 'Principal',
-    principalId: user === undefined ? null : tenant.idOf(tenant.castIndex(user)),
-    resourceId: idOf(tenant, resource),
+    principalId: user === undefined ? null : tenant.idOf(tenant.indexOf(user)),
+    resourceId: tenant.apps.idOf(resource),
     scope,
-  }))
-  return answerList(context, { set: 'oauth2PermissionGrants', type: grantEntity, source: arraySource(rows) })
+  })
+  return answerList(context, { set: 'oauth2PermissionGrants', type: grantEntity, source: mappedSource(tenant.founding.delegatedGrants, row) })
 }
 
 /** Registrations of this tenant's own apps; managed identities and apps of others have none here. */
 function listApplications (context: Context): Answer {
   const { world, query } = context
   const { tenant } = world
-  const own = APPS.filter(({ owner, type }) => owner === undefined && type !== 'ManagedIdentity')
-  const rows = own.map(app => ({
+  const own = tenant.apps.all.filter(({ owner, type }) => owner === undefined && type !== 'ManagedIdentity')
+  const registration = (app: TenantApp): Row => ({
     id: tenant.namedId(`application:${app.name}`),
     deletedDateTime: null,
     appId: app.appId,
@@ -90,19 +87,19 @@ function listApplications (context: Context): Answer {
     passwordCredentials: credentialsOf(tenant, app, 'password'),
     keyCredentials: credentialsOf(tenant, app, 'certificate'),
     tags: [],
-  }))
+  })
   const relation = query.expand[0]
   if (relation !== undefined && relation.name !== 'owners') throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${relation.name}'.`)
   return answerList(context, {
     set: 'applications',
     type: applicationEntity,
-    source: arraySource(rows),
+    source: mappedSource(own, registration),
     decorate: (row, projected) => relation === undefined ? projected : { ...projected, owners: ownersOf(world, String(row['appId']), relation.select) },
   })
 }
 
 function ownersOf (world: World, appId: string, select: readonly string[] | undefined): Row[] {
-  const owners = APPS.find(app => app.appId === appId)?.owners ?? []
+  const owners = world.tenant.apps.withAppId(appId)?.owners ?? []
   const [entity, decorate] = [directoryObjectEntity(world), decorateObject(world, select !== undefined, world.now())]
   return owners.map((name) => {
     const item = user(world.tenant.castIndex(name))

@@ -2,7 +2,8 @@ import type { EntityType } from '../odata/entity.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { project } from '../odata/project.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
-import { APPS, appRolesOf } from '../tenant/apps.ts'
+import { appRolesOf } from '../tenant/apps.ts'
+import type { TenantApp } from '../tenant/apps.ts'
 import { ADMINISTRATIVE_UNITS } from '../tenant/directory.ts'
 import type { World } from '../world.ts'
 import { groupEntity } from './group-entity.ts'
@@ -37,28 +38,26 @@ export const administrativeUnitEntity = plainEntity('administrativeUnit', {
 /** An activated role, as memberOf shows it. */
 const directoryRoleEntity = plainEntity('directoryRole', {}, ['id', 'deletedDateTime', 'description', 'displayName', 'roleTemplateId'])
 
-export function servicePrincipals ({ tenant }: World): Array<Record<string, unknown>> {
-  return APPS.map((app) => {
-    const { name, appId, displayName, owner, type, disabled } = app
-    return {
-      id: tenant.namedId(`servicePrincipal:${name}`),
-      deletedDateTime: null,
-      accountEnabled: disabled !== true,
-      appDisplayName: displayName,
-      appId,
-      appOwnerOrganizationId: owner ?? tenant.id,
-      appRoles: appRolesOf(app),
-      displayName,
-      // Secrets of an app are on its registration; those of a service principal itself are rare.
-      keyCredentials: [],
-      oauth2PermissionScopes: [],
-      passwordCredentials: [],
-      servicePrincipalNames: [appId],
-      servicePrincipalType: type ?? 'Application',
-      signInAudience: 'AzureADMyOrg',
-      tags: [],
-    }
-  })
+export function servicePrincipal ({ tenant }: World, app: TenantApp): Record<string, unknown> {
+  const { name, appId, displayName, owner, type, disabled } = app
+  return {
+    id: tenant.apps.idOf(name),
+    deletedDateTime: null,
+    accountEnabled: disabled !== true,
+    appDisplayName: displayName,
+    appId,
+    appOwnerOrganizationId: owner ?? tenant.id,
+    appRoles: appRolesOf(app),
+    displayName,
+    // Secrets of an app are on its registration; those of a service principal itself are rare.
+    keyCredentials: [],
+    oauth2PermissionScopes: [],
+    passwordCredentials: [],
+    servicePrincipalNames: [appId],
+    servicePrincipalType: type ?? 'Application',
+    signInAudience: 'AzureADMyOrg',
+    tags: [],
+  }
 }
 
 export function administrativeUnits ({ tenant }: World): Array<Record<string, unknown>> {
@@ -84,8 +83,8 @@ export function findObject (world: World, id: string, asOf: number): DirectoryOb
   const definition = world.tenant.findGroup(id)
   if (definition !== undefined) return group(definition)
   const same = ({ id: other }: Record<string, unknown>) => other === id.toLowerCase()
-  const principal = servicePrincipals(world).find(same)
-  if (principal !== undefined) return { kind: 'servicePrincipal', values: principal }
+  const app = world.tenant.apps.withId(id)
+  if (app !== undefined) return { kind: 'servicePrincipal', values: servicePrincipal(world, app) }
   const unit = administrativeUnits(world).find(same)
   return unit === undefined ? undefined : { kind: 'administrativeUnit', values: unit }
 }

@@ -1,16 +1,12 @@
 import type { Source } from '../odata/list.ts'
 import type { Key } from '../odata/keys.ts'
-import { GROUPS } from '../tenant/groups.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 
-const byName = new Map(GROUPS.map((group) => [group.name, group]))
+export const childGroups = (tenant: Tenant, { memberGroups = [] }: GroupDefinition): GroupDefinition[] => memberGroups.map((name) => tenant.groupNamed(name))
 
-export const groupNamed = (name: string): GroupDefinition => byName.get(name) as GroupDefinition
-
-export const childGroups = ({ memberGroups = [] }: GroupDefinition): GroupDefinition[] => memberGroups.map(groupNamed)
-
-export const parentGroups = ({ name }: GroupDefinition): GroupDefinition[] => GROUPS.filter(({ memberGroups = [] }) => memberGroups.includes(name))
+export const parentGroups = ({ founding }: Tenant, { name }: GroupDefinition): GroupDefinition[] =>
+  founding.groups.filter(({ memberGroups = [] }) => memberGroups.includes(name))
 
 /** Indices of the direct user members, as of a time: founders by position (holes for who left), then who joined. */
 export function userMembers (tenant: Tenant, group: GroupDefinition, asOf: number): Source<number> {
@@ -26,8 +22,8 @@ export function userMembers (tenant: Tenant, group: GroupDefinition, asOf: numbe
 }
 
 /** The group and all groups inside it. */
-export function withDescendants (group: GroupDefinition): GroupDefinition[] {
-  return [group, ...childGroups(group).flatMap(withDescendants)]
+export function withDescendants (tenant: Tenant, group: GroupDefinition): GroupDefinition[] {
+  return [group, ...childGroups(tenant, group).flatMap((child) => withDescendants(tenant, child))]
 }
 
 export function concat<T> (sources: ReadonlyArray<Source<T>>): Source<T> {

@@ -6,8 +6,6 @@ import { keysOf } from '../odata/keys.ts'
 import { answerCount, answerList, arraySource } from '../odata/list.ts'
 import type { Source } from '../odata/list.ts'
 import { answerEntity, checkSelect, project } from '../odata/project.ts'
-import { CAST } from '../tenant/cast.ts'
-import { GROUPS } from '../tenant/groups.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
 import { decorateObject, directoryObjectEntity, findObject, group as groupObject, user as userObject } from './directory-object.ts'
 import type { DirectoryObject } from './directory-object.ts'
@@ -22,7 +20,7 @@ export function groupIn ({ world }: Context, id: string): GroupDefinition {
 }
 
 function listGroups (context: Context): Answer {
-  return answerList(context, { set: 'groups', type: groupEntity(context.world), source: arraySource(GROUPS), sortable: ['displayName'] })
+  return answerList(context, { set: 'groups', type: groupEntity(context.world), source: arraySource(context.world.tenant.founding.groups), sortable: ['displayName'] })
 }
 
 function getGroup (context: Context): Answer {
@@ -55,12 +53,12 @@ function memberSource (context: Context, transitive: boolean): { groups: GroupDe
   const { world: { tenant }, query, parameters: [id = ''] } = context
   const direct = groupIn(context, id)
   const asOf = context.world.replicated()
-  const all = transitive ? withDescendants(direct) : [direct]
+  const all = transitive ? withDescendants(tenant, direct) : [direct]
   const keys = keysOf(query.filter)
   const people = keys === undefined
     ? concat(all.map((group) => userMembers(tenant, group, asOf)))
     : arraySource(membersWithKeys(tenant, all, keys, asOf))
-  return { groups: transitive ? all.slice(1) : childGroups(direct), people }
+  return { groups: transitive ? all.slice(1) : childGroups(tenant, direct), people }
 }
 
 /** Groups that are members come first, then the people. */
@@ -104,16 +102,16 @@ function getMember (context: Context): Answer {
   const found = findObject(world, memberId, world.now())
   const member = found?.kind === 'user'
     ? world.tenant.memberships.has(group, found.index, world.now())
-    : found?.kind === 'group' && childGroups(group).includes(found.group)
+    : found?.kind === 'group' && childGroups(world.tenant, group).includes(found.group)
   if (found === undefined || !member) throw notFound(memberId)
   const projected = project(directoryObjectEntity(world), found, query.select, world.now())
   return answerEntity(context, 'directoryObjects', decorateObject(world, query.select !== undefined, world.now())(found, projected))
 }
 
 function listOwners (context: Context): Answer {
+  const { world } = context
   const group = groupIn(context, context.parameters[0] ?? '')
-  const owners = CAST.flatMap(({ ownedGroups = [] }, index) => ownedGroups.includes(group.name) ? [userObject(index)] : [])
-  return answerObjects(context, arraySource(owners))
+  return answerObjects(context, arraySource(world.tenant.ownersOf(group, world.replicated()).map(userObject)))
 }
 
 function listMembersWithErrors (context: Context): Answer {

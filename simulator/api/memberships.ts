@@ -6,30 +6,28 @@ import { badRequest, unsupportedQuery } from '../http/graph-error.ts'
 import { answerList, arraySource } from '../odata/list.ts'
 import { contextOf, project } from '../odata/project.ts'
 import { CAST } from '../tenant/cast.ts'
-import { APPS } from '../tenant/apps.ts'
 import { ADMINISTRATIVE_UNITS, APP_ROLE_GRANTS } from '../tenant/directory.ts'
 import { appRoleEntity } from './apps.ts'
-import { GROUPS } from '../tenant/groups.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
 import { groupChoice } from '../tenant/memberships.ts'
 import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
+import type { Tenant } from '../tenant/tenant.ts'
 import type { World } from '../world.ts'
 import { administrativeUnits, decorateObject, directoryObjectEntity, findObject, group as groupObject } from './directory-object.ts'
 import type { DirectoryObject } from './directory-object.ts'
 import { groupEntity } from './group-entity.ts'
-import { groupNamed, parentGroups } from './group-members.ts'
+import { parentGroups } from './group-members.ts'
 import { answerObjects, groupIn } from './groups.ts'
 import { userIn } from './users.ts'
 
-const ALL_GROUPS = groupChoice(GROUPS)
-
 function groupsOf ({ tenant }: World, index: number, transitive: boolean, asOf: number): GroupDefinition[] {
-  const direct = tenant.memberships.possible(ALL_GROUPS, index).filter((group) => tenant.memberships.has(group, index, asOf))
-  return transitive ? [...new Set(direct.flatMap(withAncestors))] : direct
+  const direct = tenant.memberships.possible(groupChoice(tenant.founding.groups), index).filter((group) => tenant.memberships.has(group, index, asOf))
+  return transitive ? [...new Set(direct.flatMap((group) => withAncestors(tenant, group)))] : direct
 }
 
-const withAncestors = (group: GroupDefinition): GroupDefinition[] => [group, ...parentGroups(group).flatMap(withAncestors)]
+const withAncestors = (tenant: Tenant, group: GroupDefinition): GroupDefinition[] =>
+  [group, ...parentGroups(tenant, group).flatMap((parent) => withAncestors(tenant, parent))]
 
 function unitsWith (world: World, kind: 'users' | 'groups', name: string): DirectoryObject[] {
   const units = administrativeUnits(world)
@@ -70,12 +68,14 @@ function listMemberOfGroups (context: Context, transitive: boolean): Answer {
 
 function listGroupMemberOf (context: Context): Answer {
   const group = groupIn(context, context.parameters[0] ?? '')
-  return answerObjects(context, arraySource([...parentGroups(group).map(groupObject), ...unitsWith(context.world, 'groups', group.name)]))
+  return answerObjects(context, arraySource([...parentGroups(context.world.tenant, group).map(groupObject), ...unitsWith(context.world, 'groups', group.name)]))
 }
 
 function listOwned (context: Context): Answer {
+  const { world } = context
   const index = userIn(context, context.parameters[0] ?? '')
-  return answerObjects(context, arraySource((CAST[index]?.ownedGroups ?? []).map((name) => groupObject(groupNamed(name)))))
+  const owned = world.tenant.founding.groups.filter((group) => world.tenant.ownersOf(group, world.replicated()).includes(index))
+  return answerObjects(context, arraySource(owned.map(groupObject)))
 }
 
 /** Transitive, and at most 20 groups (learn.microsoft.com/graph/api/directoryobject-checkmembergroups). */
@@ -116,10 +116,10 @@ function answerAppRoles (context: Context, groups: readonly GroupDefinition[], s
     deletedDateTime: null,
     appRoleId,
     createdDateTime: isoTime(tenant.now - 500 * 86_400_000),
-    principalDisplayName: groupNamed(group).displayName,
+    principalDisplayName: tenant.groupNamed(group).displayName,
     principalId: tenant.groupId({ name: group }),
     principalType: 'Group',
-    resourceDisplayName: APPS.find(({ name }) => name === resource)?.displayName,
+    resourceDisplayName: tenant.apps.named(resource)?.displayName,
     resourceId: tenant.namedId(`servicePrincipal:${resource}`),
   }))
   return answerList(context, { set, type: appRoleEntity, source: arraySource(rows) })

@@ -4,14 +4,13 @@ import type { Context, Handler, Route } from '../http/context.ts'
 import { notFound } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
 import type { EntityType } from '../odata/entity.ts'
-import { answerList, arraySource } from '../odata/list.ts'
+import { answerList, arraySource, mappedSource } from '../odata/list.ts'
 import { answerEntity, checkSelect, project } from '../odata/project.ts'
 import { ADMINISTRATIVE_UNITS, CONDITIONAL_ACCESS } from '../tenant/directory.ts'
 import { DOMAIN } from '../tenant/people.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { World } from '../world.ts'
-import { administrativeUnitEntity, administrativeUnits, group as groupObject, servicePrincipalEntity, servicePrincipals, user as userObject } from './directory-object.ts'
-import { groupNamed } from './group-members.ts'
+import { administrativeUnitEntity, administrativeUnits, group as groupObject, servicePrincipal, servicePrincipalEntity, user as userObject } from './directory-object.ts'
 import { answerObjects } from './groups.ts'
 import type { Row } from './role-grants.ts'
 
@@ -107,14 +106,25 @@ function answerOne (context: Context, set: string, type: EntityType<Row>, rows: 
 }
 
 const byId = (row: Row, key: string) => row['id'] === key
-const byIdOrAppId = (row: Row, key: string) => row['id'] === key || row['appId'] === key
 
 function listUnitMembers (context: Context): Answer {
   const { world, parameters: [id = ''] } = context
   const unit = ADMINISTRATIVE_UNITS.find(({ name }) => world.tenant.namedId(`administrativeUnit:${name}`) === id.toLowerCase())
   if (unit === undefined) throw notFound(id)
   const users = unit.users.map((name) => userObject(world.tenant.castIndex(name)))
-  return answerObjects(context, arraySource([...users, ...unit.groups.map((name) => groupObject(groupNamed(name)))]))
+  return answerObjects(context, arraySource([...users, ...unit.groups.map((name) => groupObject(world.tenant.groupNamed(name)))]))
+}
+
+function listServicePrincipals (context: Context): Answer {
+  const { apps } = context.world.tenant
+  const source = mappedSource(apps.all, (app) => servicePrincipal(context.world, app))
+  return answerList(context, { set: 'servicePrincipals', type: servicePrincipalEntity, source })
+}
+
+function getServicePrincipal (context: Context): Answer {
+  const { world: { tenant }, world, parameters: [key = ''] } = context
+  const app = tenant.apps.withId(key) ?? tenant.apps.withAppId(key)
+  return answerOne(context, 'servicePrincipals', servicePrincipalEntity, app === undefined ? [] : [servicePrincipal(world, app)], () => true)
 }
 
 const list = (set: string, type: EntityType<Row>, rows: (world: World) => Row[]): Handler => (context) =>
@@ -131,6 +141,6 @@ export const organizationRoutes: readonly Route[] = [
   route('GET', '/directory/administrativeUnits/{id}', 'units.read', one(UNITS, administrativeUnitEntity, administrativeUnits, byId)),
   route('GET', '/directory/administrativeUnits/{id}/members', 'units.read', listUnitMembers, { cost: 3 }),
   route('GET', '/identity/conditionalAccess/policies', 'policies.read', list('identity/conditionalAccess/policies', policyEntity, policies), { quota: 'conditionalAccess' }),
-  route('GET', '/servicePrincipals', 'applications.read', list('servicePrincipals', servicePrincipalEntity, servicePrincipals), { cost: 2 }),
-  route('GET', '/servicePrincipals/{id}', 'applications.read', one('servicePrincipals', servicePrincipalEntity, servicePrincipals, byIdOrAppId)),
+  route('GET', '/servicePrincipals', 'applications.read', listServicePrincipals, { cost: 2 }),
+  route('GET', '/servicePrincipals/{id}', 'applications.read', getServicePrincipal),
 ]

@@ -16,9 +16,6 @@ const detailsEntity = plainEntity('userRegistrationDetails', { id: ['eq'], isAdm
   'userPreferredMethodForSecondaryAuthentication', 'userPrincipalName', 'userType',
 ], ['lastUpdatedDateTime'])
 
-/** Administrators who never registered a second factor. */
-const WITHOUT_MFA = new Set(['eligibleAdmin', 'timeBoundAdmin', 'pimGroupMember'])
-
 /** Who has registered what; of administrators alone here (learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails). */
 function listDetails (context: Context): Answer {
   const { world } = context
@@ -28,7 +25,7 @@ function listDetails (context: Context): Answer {
   const holders = [...new Set([...roles.inForce(world.replicated()), ...groupAccess.inForce(world.replicated())].map(({ principalId }) => principalId))]
   const people = holders.map((id) => world.tenant.findUser(id, world.now())).filter((index) => index >= 0)
   const rows = people.map((index) => {
-    const registered = !WITHOUT_MFA.has(CAST[index]?.name ?? '')
+    const registered = !world.tenant.founding.withoutMfa.has(CAST[index]?.name ?? index)
     return {
       id: world.tenant.idOf(index),
       isAdmin: true,

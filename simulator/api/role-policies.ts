@@ -5,7 +5,6 @@ import { GraphError, badRequest } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
 import type { Filter } from '../odata/parse.ts'
-import { GROUPS } from '../tenant/groups.ts'
 import type { PolicySubject } from '../tenant/role-policies.ts'
 import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
@@ -41,7 +40,7 @@ const policyGuid = (tenant: Tenant, { scopeId, name }: PolicySubject): string =>
 export function findPolicy ({ tenant }: World, policyId: string): PolicySubject | undefined {
   const [scopeType, tenantId, guid] = policyId.split('_')
   if (tenantId !== tenant.id) return undefined
-  const groups = GROUPS.filter((group) => group.properties?.['isAssignableToRole'] === true)
+  const groups = tenant.founding.groups.filter((group) => group.properties?.['isAssignableToRole'] === true && group.outsidePim !== true)
   const subjects: PolicySubject[] = scopeType === 'Group'
     ? groups.flatMap((group) => ['member', 'owner'].map((name) => ({ scopeId: tenant.groupId(group), name })))
     : ROLE_DEFINITIONS.map(({ displayName }) => ({ scopeId: '/', name: displayName }))
@@ -55,7 +54,7 @@ function subjects (context: Context, scopeId: string, scopeType: string): Array<
     return ROLE_DEFINITIONS.map(({ displayName, id }) => ({ name: displayName, roleDefinitionId: id }))
   }
   const group = context.world.tenant.findGroup(scopeId)
-  if (group?.properties?.['isAssignableToRole'] !== true) {
+  if (group?.properties?.['isAssignableToRole'] !== true || group.outsidePim === true) {
     throw new GraphError(400, 'ResourceTypeNotSupported', 'The resource type is not supported: the group is not onboarded to PIM.')
   }
   return ['member', 'owner'].map((relation) => ({ name: relation, roleDefinitionId: relation }))

@@ -1,7 +1,7 @@
 import type { Context } from '../http/context.ts'
 import { GraphError, badRequest, notFound } from '../http/graph-error.ts'
 import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
-import { administrativeUnits, findObject, servicePrincipals } from './directory-object.ts'
+import { administrativeUnits, findObject } from './directory-object.ts'
 import type { DirectoryObject } from './directory-object.ts'
 import { invalidRequest } from './request-body.ts'
 
@@ -40,7 +40,7 @@ export function scopeFor ({ world }: Context, scope: string): string {
   const id = parts.at(-1)
   const isUnit = parts.length === 3 && parts[1] === 'administrativeunits' && administrativeUnits(world).some((unit) => unit['id'] === id)
   if (isUnit) return `/administrativeUnits/${id}`
-  if (parts.length === 2 && servicePrincipals(world).some((app) => app['id'] === id)) return `/${id}`
+  if (parts.length === 2 && world.tenant.apps.withId(id ?? '') !== undefined) return `/${id}`
   if (parts.length < 2 || parts.length > 3) throw badRequest(`Invalid directoryScopeId '${scope}'.`)
   throw notFound(scope)
 }

@@ -32,6 +32,11 @@ export function arraySource<T> (items: readonly T[]): Source<T> {
   return { length: items.length, at: (position) => items[position] }
 }
 
+/** Made one by one, as far as a page needs them: for lists that are long. */
+export function mappedSource<A, B> (items: readonly A[], make: (item: A) => B): Source<B> {
+  return { length: items.length, at: (position) => position < items.length ? make(items[position] as A) : undefined }
+}
+
 interface Token { position: number, page: number }
 
 /** One page of a collection: filter, select, expand, count, nextLink. */

@@ -1,3 +1,5 @@
+import type { Somebody } from './founding.ts'
+
 /** Apps as they are after years: some of our own, some of others, with old secrets and more power than anybody remembers. */
 export interface AppSecret { kind: 'password' | 'certificate', ageDays: number, endsInDays: number }
 
@@ -10,7 +12,7 @@ export interface TenantApp {
   type?: 'Application' | 'ManagedIdentity'
   disabled?: true
   secrets?: readonly AppSecret[]
-  /** Names of people in the cast who own the app registration. */
+  /** Who of the cast owns the app registration. */
   owners?: readonly string[]
 }
 
@@ -43,10 +45,12 @@ export const GRAPH_APP_ROLES = {
   'User.ReadWrite.All': '741f803b-c850-494e-b5df-cde7c675a1ca',
 } as const
 
-type GraphAppRole = keyof typeof GRAPH_APP_ROLES
+export type GraphAppRole = keyof typeof GRAPH_APP_ROLES
+
+export interface AppPermission { app: string, permission: GraphAppRole, sinceDays: number }
 
 /** Which app may do what by itself. */
-export const APP_PERMISSIONS: readonly { app: string, permission: GraphAppRole, sinceDays: number }[] = [
+export const APP_PERMISSIONS: readonly AppPermission[] = [
   { app: 'hrSync', permission: 'User.ReadWrite.All', sinceDays: 900 },
   { app: 'hrSync', permission: 'User.Read.All', sinceDays: 900 },
   { app: 'oldProvisioning', permission: 'RoleManagement.ReadWrite.Directory', sinceDays: 1_200 },
@@ -59,8 +63,10 @@ export const APP_PERMISSIONS: readonly { app: string, permission: GraphAppRole, 
   { app: 'signage', permission: 'Group.Read.All', sinceDays: 400 },
 ]
 
+export interface DelegatedGrant { app: string, resource: string, scope: string, user?: Somebody }
+
 /** What apps may do on behalf of everybody (`AllPrincipals`) or of one person. */
-export const DELEGATED_GRANTS: readonly { app: string, resource: string, scope: string, user?: string }[] = [
+export const DELEGATED_GRANTS: readonly DelegatedGrant[] = [
   { app: 'partnerBackup', resource: 'microsoftGraph', scope: ' User.Read Directory.ReadWrite.All offline_access' },
   { app: 'libraryApp', resource: 'microsoftGraph', scope: 'User.Read openid profile' },
   { app: 'signage', resource: 'microsoftGraph', scope: ' User.Read RoleManagement.ReadWrite.Directory', user: 'globalAdmin' },

@@ -1,7 +1,5 @@
 import { CAST } from './cast.ts'
-import { APPS } from './apps.ts'
 import { ADMINISTRATIVE_UNITS, CONDITIONAL_ACCESS } from './directory.ts'
-import { GROUPS } from './groups.ts'
 import { ROLE_DEFINITIONS } from './roles.ts'
 import { SKUS } from './skus.ts'
 import type { Tenant } from './tenant.ts'
@@ -32,7 +30,7 @@ export function castDirectory (tenant: Tenant): CastDirectory {
     tenantId: tenant.id,
     domain: 'northwind.example',
     users: Object.fromEntries(CAST.map(({ name, about }, index) => [name, { ...user(index), about }])),
-    groups: Object.fromEntries(GROUPS.map((group) => [group.name, {
+    groups: Object.fromEntries(tenant.founding.groups.map((group) => [group.name, {
       id: tenant.groupId(group),
       displayName: group.displayName,
       about: group.about,
@@ -42,7 +40,7 @@ export function castDirectory (tenant: Tenant): CastDirectory {
       id: tenant.namedId(`administrativeUnit:${name}`),
       displayName,
     }])),
-    servicePrincipals: Object.fromEntries(APPS.map(({ name, appId, displayName }) => [name, {
+    servicePrincipals: Object.fromEntries(tenant.apps.all.map(({ name, appId, displayName }) => [name, {
       id: tenant.namedId(`servicePrincipal:${name}`),
       appId,
       displayName,

@@ -13,6 +13,8 @@ export interface GroupDefinition {
   properties?: Readonly<Record<string, unknown>>
   /** Each awkward license group has this many plain, long inactive members of its own. */
   plainMembers?: number
+  /** May hold roles and was never put under PIM for Groups. */
+  outsidePim?: true
   /** State and error of the licenses of this group's members (else Active and none). */
   licenseState?: readonly [state: string, error: string]
 }

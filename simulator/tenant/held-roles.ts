@@ -1,4 +1,4 @@
-import { GROUP_GRANTS, ROLE_GRANTS, roleId } from './roles.ts'
+import { roleId } from './roles.ts'
 import type { GroupGrant, RoleGrant, RolePrincipal } from './roles.ts'
 import type { Term } from './holdings.ts'
 import type { Tenant } from './tenant.ts'
@@ -31,7 +31,7 @@ export const accessKey = ({ kind, principalId, groupId, accessId }: Pick<HeldAcc
   `${kind} ${principalId} ${groupId} ${accessId}`
 
 export function principalId (tenant: Tenant, principal: RolePrincipal): string {
-  if ('user' in principal) return tenant.idOf(tenant.castIndex(principal.user))
+  if ('user' in principal) return tenant.idOf(tenant.indexOf(principal.user))
   if ('group' in principal) return tenant.groupId({ name: principal.group })
   if ('servicePrincipal' in principal) return tenant.namedId(`servicePrincipal:${principal.servicePrincipal}`)
   return tenant.namedId(`deleted:${principal.deleted}`)
@@ -48,7 +48,7 @@ export function assignmentId (roleDefinitionId: string, principal: string, scope
 }
 
 export function foundingRoles (tenant: Tenant): HeldRole[] {
-  return ROLE_GRANTS.map((grant) => {
+  return tenant.founding.roles.map((grant) => {
     const [principal, roleDefinitionId] = [principalId(tenant, grant.principal), roleId(grant.role)]
     const id = assignmentId(roleDefinitionId, principal)
     const scope = grant.unit === undefined ? '/' : `/administrativeUnits/${tenant.namedId(`administrativeUnit:${grant.unit}`)}`
@@ -61,7 +61,7 @@ export function foundingRoles (tenant: Tenant): HeldRole[] {
 }
 
 export function foundingAccess (tenant: Tenant): HeldAccess[] {
-  return GROUP_GRANTS.map((grant) => {
+  return tenant.founding.access.map((grant) => {
     const groupId = tenant.groupId({ name: grant.group })
     return {
       id: `${groupId}_member_${tenant.namedId(`pimGroup:${grant.user}`)}`,

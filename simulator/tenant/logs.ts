@@ -1,4 +1,5 @@
 import { CAST } from './cast.ts'
+import type { Somebody } from './founding.ts'
 import { GROUPS } from './groups.ts'
 import { namedId } from './ids.ts'
 import { mix } from './random.ts'
@@ -76,7 +77,7 @@ function signIn (tenant: Tenant, index: number, at: number, now: number, failed:
   }
 }
 
-interface Audit {
+export interface Audit {
   name: string
   daysAgo: number
   /** At this hour of that day, in UTC. */
@@ -84,15 +85,15 @@ interface Audit {
   activity: string
   category: string
   service: string
-  user: string
+  user: Somebody
   /** Who did it; the Global Administrator unless said. */
-  by?: string
+  by?: Somebody
   reason?: string
   /** What PIM logs besides: the role, which request it belongs to, for how long, and who did it if not the person. */
-  pim?: { role: string, request: string, hours?: number, by?: string, ticket?: string }
+  pim?: { role: string, request: string, hours?: number, by?: Somebody, ticket?: string }
 }
 
-const pimEntry = (name: string, activity: string, user: string, daysAgo: number, request: string, more: Partial<Audit> & { hours?: number, by?: string, ticket?: string, role?: string } = {}): Audit => {
+export const pimEntry = (name: string, activity: string, user: Somebody, daysAgo: number, request: string, more: Partial<Audit> & { hours?: number, by?: Somebody, ticket?: string, role?: string } = {}): Audit => {
   const { hours, by, ticket, role = 'Exchange Administrator', ...rest } = more
   return {
     name,
@@ -106,7 +107,7 @@ const pimEntry = (name: string, activity: string, user: string, daysAgo: number,
   }
 }
 
-const AUDITS: readonly Audit[] = [
+export const AUDITS: readonly Audit[] = [
   pimEntry('activation', 'completed', 'activatedAdmin', 0.05, 'r6', { reason: 'Mail flow incident', hours: 8, ticket: 'INC-1024' }),
   // Waits for somebody, and nobody decides.
   pimEntry('waits', 'approval requested', 'eligibleAdmin', 0.2, 'r7', { reason: 'Onboarding of the new faculty', role: 'User Administrator' }),
@@ -128,12 +129,19 @@ const AUDITS: readonly Audit[] = [
   ...[1, 2, 3, 4, 5, 6].map((daysAgo): Audit => ({ name: `products${daysAgo}`, daysAgo: daysAgo + 0.3, activity: 'Change user license', category: 'UserManagement', service: 'Core Directory', user: 'activeStaff', by: 'eligibleAdmin' })),
 ]
 
+/** When it was logged, in milliseconds. */
+export function auditTime ({ daysAgo, atHour }: Pick<Audit, 'daysAgo' | 'atHour'>, now: number): number {
+  const at = now - daysAgo * DAY
+  return atHour === undefined ? at : Math.floor(at / DAY) * DAY + atHour * 3_600_000
+}
+
 /** The directory's own log, newest first. */
 export function directoryAudits (tenant: Tenant, now: number): Entry[] {
-  return AUDITS.map(({ name, daysAgo, atHour, activity, category, service, user, by: actor = 'globalAdmin', reason = '', pim }) => {
-    const at = atHour === undefined ? tenant.now - daysAgo * DAY : Math.floor((tenant.now - daysAgo * DAY) / DAY) * DAY + atHour * 3_600_000
+  return tenant.founding.audits.map((audit) => {
+    const { name, activity, category, service, user, by: actor = 'globalAdmin', reason = '', pim } = audit
+    const at = auditTime(audit, tenant.now)
     const by = pim === undefined ? actor : pim.by ?? user
-    const index = CAST.findIndex((member) => member.name === user)
+    const index = tenant.indexOf(user)
     const userPrincipalName = tenant.read(index, 'userPrincipalName', now)
     const target = {
       id: tenant.idOf(index),
@@ -156,9 +164,9 @@ export function directoryAudits (tenant: Tenant, now: number): Entry[] {
       initiatedBy: {
         app: null,
         user: {
-          id: tenant.idOf(tenant.castIndex(by)),
+          id: tenant.idOf(tenant.indexOf(by)),
           displayName: null,
-          userPrincipalName: tenant.read(tenant.castIndex(by), 'userPrincipalName', now),
+          userPrincipalName: tenant.read(tenant.indexOf(by), 'userPrincipalName', now),
           ipAddress: '203.0.113.9',
         },
       },

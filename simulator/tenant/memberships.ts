@@ -1,5 +1,5 @@
 import { CAST } from './cast.ts'
-import { GROUPS } from './groups.ts'
+import type { Founding } from './founding.ts'
 import type { GroupDefinition, Rule } from './groups.ts'
 import { kindOf } from './people.ts'
 import { Timeline } from './timeline.ts'
@@ -13,30 +13,33 @@ export function groupChoice (all: readonly GroupDefinition[]): GroupChoice {
 
 /**
  * Who is a direct user member of which group. The founding members of a group are a rule (all staff, all students, a
- * department) or the cast; joining and leaving is kept on top of that, with the time.
+ * department) or named one by one; joining and leaving is kept on top of that, with the time.
  */
 export class Memberships {
   readonly #seed: number
   readonly #size: number
   readonly #departmentOf: (index: number) => unknown
-  readonly #castIn = new Map<string, Set<number>>()
+  readonly #named = new Map<string, Set<number>>()
+  /** People outside the cast who are in a group by name. */
+  readonly #chosen = new Set<number>()
   readonly #founders = new Map<string, Uint32Array>()
   readonly #changedPeople = new Set<number>()
   readonly #lastChange = new Map<string, number>()
   readonly #changes = new Map<string, Timeline<number, boolean>>()
 
-  constructor (seed: number, size: number, departmentOf: (index: number) => unknown) {
+  constructor (seed: number, size: number, { groups, members }: Pick<Founding, 'groups' | 'members'>, departmentOf: (index: number) => unknown) {
     this.#seed = seed
     this.#size = size
     this.#departmentOf = departmentOf
-    for (const { name } of GROUPS) this.#castIn.set(name, new Set())
-    for (const [index, { groups = [] }] of CAST.entries()) {
-      for (const group of groups) this.#castIn.get(group)?.add(index)
+    for (const { name } of groups) this.#named.set(name, new Set(members.get(name)))
+    for (const some of members.values()) for (const index of some) this.#chosen.add(index)
+    for (const [index, { groups: mine = [] }] of CAST.entries()) {
+      for (const group of mine) this.#named.get(group)?.add(index)
     }
   }
 
   isFounder (group: GroupDefinition, index: number): boolean {
-    return this.#castIn.get(group.name)?.has(index) === true || (group.rule !== undefined && this.#follows(group.rule, index))
+    return this.#named.get(group.name)?.has(index) === true || (group.rule !== undefined && this.#follows(group.rule, index))
   }
 
   /** Founding members in order of index. Made on first use, then kept: a list of 800,000 is paged without being rebuilt. */
@@ -44,7 +47,7 @@ export class Memberships {
     const known = this.#founders.get(group.name)
     if (known !== undefined) return known
     const indices: number[] = []
-    if (group.rule === undefined) indices.push(...(this.#castIn.get(group.name) ?? []))
+    if (group.rule === undefined) indices.push(...(this.#named.get(group.name) ?? []))
     else for (let index = 0; index < this.#size; index++) if (this.isFounder(group, index)) indices.push(index)
     const made = Uint32Array.from(indices).sort()
     this.#founders.set(group.name, made)
@@ -85,7 +88,7 @@ export class Memberships {
 
   /** Groups that somebody can be in at all: ordinary people begin in those with a rule only, which spares most of the looking. */
   possible (groups: GroupChoice, index: number): readonly GroupDefinition[] {
-    return index < CAST.length || this.#changedPeople.has(index) ? groups.all : groups.withRule
+    return index < CAST.length || this.#chosen.has(index) || this.#changedPeople.has(index) ? groups.all : groups.withRule
   }
 
   reset (): void {

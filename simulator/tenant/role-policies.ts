@@ -1,4 +1,5 @@
-import { policyRules, settingsFor } from './policy-rules.ts'
+import { policyRules } from './policy-rules.ts'
+import type { PolicySettings } from './policy-rules.ts'
 import { Timeline } from './timeline.ts'
 
 type Rule = Record<string, unknown> & { id: string }
@@ -12,9 +13,14 @@ const keyOf = ({ scopeId, name }: PolicySubject, ruleId = ''): string => `${scop
 export class RolePolicies {
   readonly #rules = new Timeline<string, Rule>()
   readonly #touched = new Timeline<string, true>()
+  readonly #settingsOf: (name: string) => PolicySettings
+
+  constructor (settingsOf: (name: string) => PolicySettings) {
+    this.#settingsOf = settingsOf
+  }
 
   rules (subject: PolicySubject, asOf: number): Rule[] {
-    return policyRules(settingsFor(subject.name)).map((rule: Rule) => this.#rules.latest(keyOf(subject, rule.id), asOf)?.value ?? rule)
+    return policyRules(this.#settingsOf(subject.name)).map((rule: Rule) => this.#rules.latest(keyOf(subject, rule.id), asOf)?.value ?? rule)
   }
 
   changedAt (subject: PolicySubject, asOf: number): number | undefined {

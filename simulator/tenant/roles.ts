@@ -1,3 +1,5 @@
+import type { Somebody } from './founding.ts'
+
 /** Built-in directory roles (learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference), a dozen of them, and one custom role. */
 export interface RoleDefinition {
   id: string
@@ -33,7 +35,7 @@ export const ROLE_DEFINITIONS: readonly RoleDefinition[] = [
 
 export const roleId = (displayName: string): string => ROLE_DEFINITIONS.find((role) => role.displayName === displayName)?.id as string
 
-export type RolePrincipal = { user: string } | { group: string } | { servicePrincipal: string } | { deleted: string }
+export type RolePrincipal = { user: Somebody } | { group: string } | { servicePrincipal: string } | { deleted: string }
 
 export interface RoleGrant {
   principal: RolePrincipal
@@ -62,7 +64,7 @@ export const ROLE_GRANTS: readonly RoleGrant[] = [
   { principal: { deleted: 'formerAdmin' }, role: 'License Administrator', kind: 'active', sinceDays: 1000 },
 ]
 
-export interface GroupGrant { user: string, group: string, kind: 'eligible' | 'active', sinceDays: number, endsInHours?: number }
+export interface GroupGrant { user: Somebody, group: string, kind: 'eligible' | 'active', sinceDays: number, endsInHours?: number }
 
 /** PIM for Groups: people eligible for (or holding) membership of a role-assignable group. */
 export const GROUP_GRANTS: readonly GroupGrant[] = [

@@ -1,5 +1,8 @@
+import { AppDirectory } from './app-directory.ts'
 import { CAST } from './cast.ts'
-import { GROUPS, PLAIN_GROUP } from './groups.ts'
+import { TIDY } from './founding.ts'
+import type { Founding, Somebody } from './founding.ts'
+import { PLAIN_GROUP } from './groups.ts'
 import type { GroupDefinition } from './groups.ts'
 import { accessKey, foundingAccess, foundingRoles, roleKey } from './held-roles.ts'
 import type { HeldAccess, HeldRole } from './held-roles.ts'
@@ -23,6 +26,7 @@ export interface TenantOptions {
   /** The "now" that all dates of the founding tenant refer to. */
   now: number
   licenseDelay: () => number
+  founding?: Founding
 }
 
 const DELETED = '#deleted'
@@ -38,27 +42,34 @@ export class Tenant {
   readonly seed: number
   readonly now: number
   readonly id: string
+  readonly founding: Founding
   readonly memberships: Memberships
   readonly licensing: Licensing
+  readonly apps: AppDirectory
   readonly roles: Holdings<HeldRole>
   /** Memberships and ownerships by PIM for Groups. */
   readonly groupAccess: Holdings<HeldAccess>
-  readonly rolePolicies = new RolePolicies()
+  readonly rolePolicies: RolePolicies
   readonly roleRequests = new RoleRequests(this)
   readonly #userWrites = new Timeline<number, Readonly<Record<string, unknown>>>()
   readonly #groupWrites = new Timeline<string, Readonly<Record<string, unknown>>>()
   readonly #groupsById = new Map<string, GroupDefinition>()
+  readonly #groupsByName: ReadonlyMap<string, GroupDefinition>
   readonly #castByName = new Map<string, number>()
   readonly #licenseDelay: () => number
   #person: Person | undefined
 
-  constructor ({ size, seed, now, licenseDelay }: TenantOptions) {
+  constructor ({ size, seed, now, licenseDelay, founding = TIDY }: TenantOptions) {
     this.size = size
     this.seed = seed
     this.now = now
     this.id = namedId(seed, 'tenant')
+    this.founding = founding
+    this.#groupsByName = new Map(founding.groups.map((group) => [group.name, group]))
+    this.apps = new AppDirectory(seed, founding.apps)
+    this.rolePolicies = new RolePolicies(founding.settingsOf)
     this.#licenseDelay = licenseDelay
-    this.memberships = new Memberships(seed, size, (index) => bornValue(this.#personAt(index), 'department'))
+    this.memberships = new Memberships(seed, size, founding, (index) => bornValue(this.#personAt(index), 'department'))
     this.licensing = new Licensing(this.memberships, {
       size,
       directOf: (index, asOf) => (this.#written(index, DIRECT, asOf) ?? this.#foundingDirect(index)) as DirectLicense[],
@@ -68,7 +79,7 @@ export class Tenant {
     }, licenseDelay)
     this.roles = new Holdings(foundingRoles(this), roleKey)
     this.groupAccess = new Holdings(foundingAccess(this), accessKey)
-    for (const group of GROUPS) this.#groupsById.set(this.groupId(group), group)
+    for (const group of founding.groups) this.#groupsById.set(this.groupId(group), group)
     for (let index = 0; index < CAST.length; index++) {
       for (const property of ['userPrincipalName', 'mail']) this.#castByName.set(String(this.read(index, property, 0)).toLowerCase(), index)
     }
@@ -141,6 +152,10 @@ export class Tenant {
     return CAST.findIndex((member) => member.name === name)
   }
 
+  indexOf (somebody: Somebody): number {
+    return typeof somebody === 'number' ? somebody : this.castIndex(somebody)
+  }
+
   castIndices (): number[] {
     return CAST.map((_, index) => index)
   }
@@ -151,6 +166,17 @@ export class Tenant {
 
   groupId (group: Pick<GroupDefinition, 'name'>): string {
     return namedId(this.seed, `group:${group.name}`)
+  }
+
+  groupNamed (name: string): GroupDefinition {
+    return this.#groupsByName.get(name) as GroupDefinition
+  }
+
+  ownersOf (group: GroupDefinition, asOf: number): number[] {
+    const id = this.groupId(group)
+    const cast = this.castIndices().filter((index) => CAST[index]?.ownedGroups?.includes(group.name) === true)
+    const byPim = this.groupAccess.inForce(asOf).filter(({ groupId, accessId, kind }) => groupId === id && accessId === 'owner' && kind === 'active')
+    return [...new Set([...cast, ...this.founding.owners.get(group.name) ?? [], ...byPim.map(({ principalId }) => this.findUser(principalId, asOf))])]
   }
 
   findGroup (id: string): GroupDefinition | undefined {
@@ -183,8 +209,8 @@ export class Tenant {
   isAdministrator (index: number, asOf: number): boolean {
     const id = this.idOf(index)
     return this.roles.inForce(asOf).some(({ principalId, kind }) => kind !== 'eligible' && principalId === id) ||
-      GROUPS.some((group) => group.properties?.['isAssignableToRole'] === true &&
-        (CAST[index]?.ownedGroups?.includes(group.name) === true || this.memberships.has(group, index, asOf)))
+      this.founding.groups.some((group) => group.properties?.['isAssignableToRole'] === true &&
+        (this.memberships.has(group, index, asOf) || this.ownersOf(group, asOf).includes(index)))
   }
 
   /** Back to the founding state. */

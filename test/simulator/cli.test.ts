@@ -50,7 +50,7 @@ t.test('starting costs the same at any size', async (t) => {
 })
 
 t.test('a wrong option is one sentence and the usage', async (t) => {
-  for (const args of [['--users', 'many'], ['--nonsense'], ['--profile', 'nonsense'], ['--now', 'later'], ['--quota', 'maybe'], ['--users', '10']]) {
+  for (const args of [['--users', 'many'], ['--nonsense'], ['--profile', 'nonsense'], ['--now', 'later'], ['--quota', 'maybe'], ['--users', '10'], ['--shape', 'neat'], ['--apps', '100']]) {
     const { child, lines } = run('--port', '0', ...args)
     const [code] = await once(child, 'exit')
     t.equal(code, 1, args.join(' '))
