@@ -11,6 +11,8 @@ export interface Capability {
   license?: EntraLicense
   /** Whether the capability works without, only worse: then its lack is a warning. */
   optional?: true
+  /** What turns it on; nobody is told that it is missing otherwise. */
+  setting?: 'ROLE_REQUESTS_READ'
 }
 
 const USERS = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
@@ -64,6 +66,7 @@ export const CAPABILITIES: readonly Capability[] = [
     license: 'P2',
     optional: true,
   },
+  { capability: 'pendingRoleRequests', label: 'Activations that wait for an approval, before the log tells of them (ROLE_REQUESTS_READ)', identity: 'write', permissions: [['RoleAssignmentSchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory']], license: 'P2', optional: true, setting: 'ROLE_REQUESTS_READ' },
 ]
 
 /** Service plans that show which edition of Microsoft Entra ID a tenant has. */
