@@ -4,7 +4,7 @@ import { MANY } from '../services/roles/activations/judging.ts'
 import { ACTIVATION_STATES, WEAK_REASONS } from '../store/role-tables.ts'
 import { count, moment, words } from './common.ts'
 
-export const ActivationStateSchema = Type.Enum([...ACTIVATION_STATES], { type: 'string', 'x-ms-summary': 'State', description: 'completed (the role was active), pending (waits for an approval), denied or canceled.' })
+export const ActivationStateSchema = Type.Enum([...ACTIVATION_STATES], { type: 'string', 'x-ms-summary': 'State', description: 'completed (the role was active), pending (waits for an approval), denied, canceled, or expired (nobody decided within the 24 hours that Microsoft gives).' })
 export const ActivationFlagSchema = Type.Enum([...ACTIVATION_FLAGS], { type: 'string', 'x-ms-summary': 'Flag', description: 'Only activations of which this stands out.' })
 
 const flag = (summary: string, description: string) => Type.Boolean({ 'x-ms-summary': summary, description })
@@ -25,7 +25,7 @@ export const RoleActivationSchema = Type.Object({
   approverId: words('Approver Id', 'Who approved it.'),
   decidedAfterMinutes: count('Decided After Minutes', 'How long the decision took.'),
   waitingMinutes: count('Waiting Minutes', 'How long it has been waiting, if it is pending.'),
-  pastTurnaround: flag('Past Turnaround', 'Whether it is pending and should have been decided by now, counted in working time.'),
+  pastTurnaround: flag('Past Turnaround', 'Whether nobody has decided on it and somebody should have by now: within the working time that the operator set, and before it expired.'),
   afterHours: flag('After Hours', 'Whether it was outside of working days and hours.'),
   firstTime: flag('First Time', 'Whether it is the first activation of this role by this person in the history that is kept.'),
   repeated: flag('Repeated', `Whether the person activated the role ${MANY.hour} times or more within an hour, ${MANY.day} within 24 hours or ${MANY.week} within 7 days.`),

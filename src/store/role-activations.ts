@@ -65,10 +65,16 @@ export async function firstActivationAt (db: Executor): Promise<Date | undefined
 export const FLAG_COLUMNS = ['afterHours', 'firstTime', 'repeated', 'longerThanUsual', 'weakJustification', 'selfApproved'] as const
 export type FlagColumn = typeof FLAG_COLUMNS[number]
 
+/** Requests that nobody decided in time, newest first. */
+export const lateRequests = (db: Executor, { askedAfter, dueBefore }: { askedAfter: Date, dueBefore: Date }, limit: number): Promise<ActivationRow[]> =>
+  db.selectFrom('roleActivations').selectAll().where('state', '=', 'pending').where('createdAt', '>', askedAfter).where('dueAt', '<', dueBefore).orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
+
 export interface ActivationFilter {
   state?: ActivationState
+  /** Requests from before this moment have expired, if nobody has decided. */
+  expiredBefore: Date
   flag?: FlagColumn
-  /** Only requests that should have been decided by this moment. */
+  /** Only requests that nobody decided, and somebody should have by this moment. */
   dueBefore?: Date
   userId?: string
   roleId?: string
@@ -77,9 +83,11 @@ export interface ActivationFilter {
 }
 
 /** Newest first; what another entry tells better is left out. */
-export function listActivations (db: Executor, { state, flag, dueBefore, userId, roleId, from, to }: ActivationFilter, after: TimePlace | undefined, limit: number): Promise<ActivationRow[]> {
+export function listActivations (db: Executor, { state, expiredBefore, flag, dueBefore, userId, roleId, from, to }: ActivationFilter, after: TimePlace | undefined, limit: number): Promise<ActivationRow[]> {
   let query = db.selectFrom('roleActivations').selectAll()
-  query = state === undefined ? query.where('state', 'is not', null) : query.where('state', '=', state)
+  query = state === undefined ? query.where('state', 'is not', null) : query.where('state', '=', state === 'expired' ? 'pending' : state)
+  if (state === 'pending') query = query.where('createdAt', '>=', expiredBefore)
+  if (state === 'expired') query = query.where('createdAt', '<', expiredBefore)
   if (flag !== undefined) query = query.where(flag, '=', true)
   if (dueBefore !== undefined) query = query.where('state', '=', 'pending').where('dueAt', '<', dueBefore)
   if (userId !== undefined) query = query.where('userId', '=', userId)

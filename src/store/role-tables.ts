@@ -70,8 +70,8 @@ export interface ActivationEntry {
   endsAt: Date | null
 }
 
-/** How an activation, or a request for one, stands; what another entry tells better has no state of its own. */
-export const ACTIVATION_STATES = ['completed', 'pending', 'denied', 'canceled'] as const
+/** How an activation, or a request for one, stands. */
+export const ACTIVATION_STATES = ['completed', 'pending', 'denied', 'canceled', 'expired'] as const
 export type ActivationState = typeof ACTIVATION_STATES[number]
 
 /** Why a justification says little. */
@@ -83,7 +83,8 @@ interface RoleActivationsTable extends ActivationEntry {
   /** `requests` for what PIM lists as waiting and its log has not told yet. */
   source: Generated<'log' | 'requests'>
   judged: Generated<boolean>
-  state: ActivationState | null
+  /** What another entry tells better has no state of its own; `pending` is what nobody has decided, also when its time is over. */
+  state: Exclude<ActivationState, 'expired'> | null
   /** Of the role when it was judged. */
   tier: number | null
   afterHours: Generated<boolean>

@@ -77,7 +77,7 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   ROLE_SNAPSHOT_RETENTION_DAYS: [['29', 'must be a whole number from 30 to 3650, not "29".']],
   ROLE_HARVEST_HOURS: [['169', 'must be a whole number from 0 to 168, not "169".']],
   ROLE_REQUESTS_READ: [['sometimes', 'must be true or false, not "sometimes".']],
-  ROLE_APPROVAL_TURNAROUND_MINUTES: [['4', 'must be a whole number from 5 to 10080, not "4".']],
+  ROLE_APPROVAL_TURNAROUND_MINUTES: [['4', 'must be a whole number from 5 to 1440, not "4".']],
   ROLE_ALERT_QUIET_HOURS: [['night', 'has the wrong form (Hours in TIME_ZONE in which alerts about roles wait until they end, unless their severity is high: 22-06), not "night".']],
   CAMPAIGN_RETENTION_DAYS: [['29', 'must be a whole number from 30 to 3650, not "29".']],
   TIME_ZONE: [['Mars', 'must be the name of a time zone such as Europe/Paris, not "Mars".']],

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { leaseWork, releaseWork } from '../../store/recurring-work.ts'
-import { listActivations } from '../../store/role-activations.ts'
+import { lateRequests } from '../../store/role-activations.ts'
 import type { Store } from '../../store/database.ts'
+import { DAY_MS } from '../../time.ts'
 import { isLogUnavailable, READ_WITHIN_MS } from './activations/harvest.ts'
 import type { RoleActivations } from './activations/index.ts'
 import type { RoleAlerts } from './alerts/index.ts'
@@ -23,7 +24,7 @@ export function createRoleMonitor ({ store, activations, alerts, everyHours, onE
   async function isDue (at: number): Promise<boolean> {
     const last = (await activations.lastHarvestAt())?.getTime() ?? 0
     if (at - last >= everyHours * HOUR_MS) return true
-    const late = await listActivations(store.db, { dueBefore: new Date(at) }, undefined, 1)
+    const late = await lateRequests(store.db, { askedAfter: new Date(at - DAY_MS), dueBefore: new Date(at) }, 1)
     return late.some(({ dueAt }) => dueAt !== null && dueAt.getTime() > last)
   }
 

@@ -47,10 +47,10 @@ export function toActivation (entry: DirectoryAudit): ActivationEntry | undefine
   }
 }
 
-/** What a person who waits for an approval has asked for; nothing for other requests. Names come from elsewhere. */
+/** What a person who waits for an approval has asked for; nothing for other requests. Microsoft writes actions in either case; names come from elsewhere. */
 export function toPendingRequest ({ id, status, action, createdDateTime, principalId, roleDefinitionId, justification, ticketInfo, scheduleInfo }: RoleRequest): ActivationEntry | undefined {
   const at = Date.parse(createdDateTime ?? '')
-  if (action !== 'selfActivate' || status !== 'PendingApproval' || typeof id !== 'string' || typeof principalId !== 'string' || typeof roleDefinitionId !== 'string' || Number.isNaN(at)) return undefined
+  if (action?.toLowerCase() !== 'selfactivate' || status?.toLowerCase() !== 'pendingapproval' || typeof id !== 'string' || typeof principalId !== 'string' || typeof roleDefinitionId !== 'string' || Number.isNaN(at)) return undefined
   const starts = Date.parse(scheduleInfo?.startDateTime ?? '')
   return {
     id: id.toLowerCase(),

@@ -10,6 +10,7 @@ import { shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import { findUser } from '../../people/find.ts'
 import { present } from '../../present.ts'
+import { EXPIRES_MS } from './judging.ts'
 import { createHarvest, type HarvestDependencies } from './harvest.ts'
 
 export const ACTIVATION_FLAGS = [...FLAG_COLUMNS, 'pastTurnaround'] as const
@@ -60,6 +61,7 @@ export function createRoleActivations ({ skipTokens, ...dependencies }: HarvestD
       await assertHistory()
       const person = userId === undefined ? undefined : (await findUser(reader, userId, ['id'])).id
       const filter: ActivationFilter = {
+        expiredBefore: new Date(now() - EXPIRES_MS),
         ...present('state', state),
         ...(flag === undefined ? {} : flag === 'pastTurnaround' ? { dueBefore: new Date(now()) } : { flag }),
         ...present('userId', person?.toLowerCase()),
@@ -80,10 +82,11 @@ export function createRoleActivations ({ skipTokens, ...dependencies }: HarvestD
 function toAnswer (row: ActivationRow, request: readonly ActivationRow[], now: number) {
   const of = (kind: ActivationRow['kind']) => request.find(one => one.kind === kind)
   const [asked, approved] = [of('approvalRequested'), of('approved')]
-  const isPending = row.state === 'pending'
+  const isExpired = row.state === 'pending' && row.createdAt.getTime() < now - EXPIRES_MS
+  const state: ActivationState = isExpired ? 'expired' : row.state ?? 'completed'
   return {
     activationId: row.id,
-    state: row.state ?? 'completed',
+    state,
     userId: row.userId,
     ...present('userName', row.userName),
     roleId: row.roleId,
@@ -95,8 +98,8 @@ function toAnswer (row: ActivationRow, request: readonly ActivationRow[], now: n
     ...present('ticket', row.ticket ?? asked?.ticket),
     ...present('approverId', approved?.actorId),
     ...(asked !== undefined && approved !== undefined ? { decidedAfterMinutes: minutes(approved.createdAt.getTime() - asked.createdAt.getTime()) } : {}),
-    ...(isPending ? { waitingMinutes: minutes(now - row.createdAt.getTime()) } : {}),
-    pastTurnaround: isPending && row.dueAt !== null && row.dueAt.getTime() < now,
+    ...(state === 'pending' ? { waitingMinutes: minutes(now - row.createdAt.getTime()) } : {}),
+    pastTurnaround: row.state === 'pending' && row.dueAt !== null && row.dueAt.getTime() < now,
     selfApproved: row.selfApproved,
     afterHours: row.afterHours,
     firstTime: row.firstTime,

@@ -1,5 +1,5 @@
 import type { JudgedColumns } from '../../../store/role-activations.ts'
-import type { ActivationEntry, ActivationState, WeakReason } from '../../../store/role-tables.ts'
+import type { ActivationEntry, ActivationRow, WeakReason } from '../../../store/role-tables.ts'
 import type { Calendar } from '../../calendar.ts'
 import { plainSpelling } from '../../spelling.ts'
 import type { RoleFacts } from './role-facts.ts'
@@ -11,6 +11,8 @@ const HOUR_MS = 3_600_000
  * each working day).
  */
 export const MANY = { hour: 2, day: 3, week: 10 } as const
+/** Microsoft lets a request expire that nobody has decided by then (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-approval-workflow). */
+export const EXPIRES_MS = 24 * HOUR_MS
 const SHORTEST_JUSTIFICATION = 10
 /** Enough to know what is usual. */
 const USUAL_FROM = 3
@@ -57,12 +59,12 @@ export function judgeActivation (activation: ActivationEntry, { earlier = [], re
     selfApproved: request.some(({ kind, actorId }) => kind === 'approved' && actorId === activation.userId),
     weakJustification: weakReasons.length > 0,
     weakReasons,
-    dueAt: activation.kind === 'approvalRequested' ? new Date(calendar.afterWorkingTime(at, turnaroundMs, timeZone)) : null,
+    dueAt: activation.kind === 'approvalRequested' ? new Date(Math.min(at + EXPIRES_MS, calendar.afterWorkingTime(at, turnaroundMs, timeZone))) : null,
   }
 }
 
 /** What was asked for and then took effect is told once, by what took effect; and decisions are told by what they decide. */
-function stateOf ({ kind }: ActivationEntry, request: readonly ActivationEntry[]): ActivationState | null {
+function stateOf ({ kind }: ActivationEntry, request: readonly ActivationEntry[]): ActivationRow['state'] {
   const has = (wanted: ActivationEntry['kind']) => request.some(one => one.kind === wanted)
   if (kind === 'completed') return 'completed'
   if (kind !== 'approvalRequested' || has('completed')) return null

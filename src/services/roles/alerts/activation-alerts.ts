@@ -62,6 +62,6 @@ export const turnaroundAlert = (row: ActivationRow): Alert => ({
   key: `${PENDING}${row.id}`,
   severity: 'medium',
   title: 'Request that nobody decides',
-  message: `${nameOf(row)} has been waiting for an approval of ${row.roleName} since ${isoTime(row.createdAt.getTime()).slice(0, 16).replace('T', ' at ')} UTC.`,
+  message: `Nobody has decided whether ${nameOf(row)} may activate ${row.roleName}, which they asked for on ${isoTime(row.createdAt.getTime()).slice(0, 16).replace('T', ' at ')} UTC.`,
   about: { flag: 'pastTurnaround', activationId: row.id, userId: row.userId, roleId: row.roleId },
 })

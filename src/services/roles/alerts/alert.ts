@@ -14,7 +14,7 @@ export interface Alert {
 
 /** Ends when nothing like it was seen for a while. */
 export const ACTIVATION = 'activation '
-/** Ends when somebody has decided. */
+/** Ends when somebody has decided, or after a while. */
 export const PENDING = 'pending '
 /** Ends when a snapshot lacks the finding, or somebody answers for it. */
 export const FINDING = 'finding '

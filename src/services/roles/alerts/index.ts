@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { closeAlerts, closeUnseen, countOpenAlerts, heldAlerts, insertAlerts, markRaised, openAlertKeys } from '../../../store/role-alerts.ts'
-import { listActivations } from '../../../store/role-activations.ts'
+import { lateRequests } from '../../../store/role-activations.ts'
 import type { ActivationRow, AlertRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { DAY_MS } from '../../../time.ts'
@@ -57,9 +57,10 @@ export function createRoleAlerts ({ store, ledger, timeZone, quietHours, now }: 
     /** After a harvest: what stands out about the activations that it judged, and what still waits. */
     async followActivations (judged: readonly ActivationRow[]): Promise<void> {
       const at = new Date(now())
-      const alerts = judged.filter(({ createdAt }) => createdAt.getTime() > at.getTime() - OPEN_DAYS * DAY_MS).flatMap(activationAlerts)
+      const since = new Date(at.getTime() - OPEN_DAYS * DAY_MS)
+      const alerts = judged.filter(({ createdAt }) => createdAt > since).flatMap(activationAlerts)
       for (let start = 0; start < alerts.length; start += AT_ONCE) await ledger.write(SERVICE, entry => raise(entry, alerts.slice(start, start + AT_ONCE)))
-      const late = (await listActivations(store.db, { dueBefore: at }, undefined, MOST_PENDING)).map(turnaroundAlert)
+      const late = (await lateRequests(store.db, { askedAfter: since, dueBefore: at }, MOST_PENDING)).map(turnaroundAlert)
       const there = new Set(late.map(({ key }) => key))
       await ledger.write(SERVICE, async (entry) => {
         await closeUnless(entry.db, PENDING, there, entry.at)
