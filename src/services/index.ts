@@ -173,7 +173,7 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
     roleSnapshots,
     roleFindings,
     roleActivations,
-    roleReports: createRoleReports({ store, snapshots: roleSnapshots, measure: createRoleMetrics({ store, snapshots: roleSnapshots, findings: roleFindings }), links, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, tenantName, now }),
+    roleReports: createRoleReports({ store, snapshots: roleSnapshots, measure: createRoleMetrics({ store, snapshots: roleSnapshots, findings: roleFindings, alerts: roleAlerts, activations: roleActivations, retentionDays: config.ROLE_SNAPSHOT_RETENTION_DAYS }), links, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, tenantName, now }),
     /** @returns the operation that reads the roles and keeps them */
     takeRoleSnapshot: (caller: string) => operations.run('takeRoleSnapshot', caller, async () => {
       // A weekly flow keeps the history whole by this, too: Microsoft forgets after 30 days.

@@ -108,6 +108,17 @@ export const activationsOf = (db: Executor, userIds: readonly string[], until: D
 export const activationsOfRequests = (db: Executor, requestIds: readonly string[]): Promise<ActivationRow[]> =>
   requestIds.length === 0 ? Promise.resolve([]) : db.selectFrom('roleActivations').selectAll().where('requestId', 'in', requestIds).orderBy('createdAt').execute()
 
+const ACTIVITY = ['id', 'createdAt', 'kind', 'requestId', 'userId', 'roleId', 'startsAt', 'endsAt', 'tier', 'afterHours', 'weakJustification'] as const
+export type ActivityRow = Pick<ActivationRow, typeof ACTIVITY[number]>
+
+/** What happened within a time, for counting. */
+export const activityBetween = (db: Executor, from: Date, to: Date): Promise<ActivityRow[]> =>
+  db.selectFrom('roleActivations').select(ACTIVITY).where('createdAt', '>', from).where('createdAt', '<=', to).orderBy('createdAt').execute()
+
+/** Who has ever activated what up to a moment. */
+export const usedRoles = (db: Executor, until: Date): Promise<Pick<ActivationRow, 'userId' | 'roleId'>[]> =>
+  db.selectFrom('roleActivations').select(['userId', 'roleId']).distinct().where('kind', '=', 'completed').where('createdAt', '<=', until).execute()
+
 export const purgeActivations = async (db: Executor, before: Date): Promise<void> => {
   await db.deleteFrom('roleActivations').where('createdAt', '<', before).execute()
 }
