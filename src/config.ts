@@ -118,6 +118,10 @@ export const ConfigSchema = Type.Object({
   ROLE_SNAPSHOT_RETENTION_DAYS: whole('Days for which snapshots of the roles and the history of activations are kept.', 730, 30, 3_650),
   ROLE_GROUP_NAME_PATTERN: Type.Optional(text('Regular expression that the names of groups with roles must match, such as ^Role: .', { maxLength: 200 })),
   ADMIN_ACCOUNT_NAME_PATTERN: Type.Optional(text('Regular expression that the user principal names of people with roles of tier 0 or 1 must match, such as ^adm-.', { maxLength: 200 })),
+  ROLE_HARVEST_HOURS: whole('Hours after which activations of roles are read from Microsoft’s log without anybody asking; 0 for never.', 6, 0, 168),
+  ROLE_REQUESTS_READ: yesNo('Ask Privileged Identity Management itself what waits for an approval, with the writing identity: Microsoft gives that to no identity that only reads.', false),
+  ROLE_APPROVAL_TURNAROUND_MINUTES: whole('Minutes of working time within which an activation should be approved or denied.', 240, 5, 1_440),
+  ROLE_ALERT_QUIET_HOURS: Type.Optional(text('Hours in TIME_ZONE in which alerts about roles wait until they end, unless their severity is high: 22-06.', { pattern: '^([01]?\\d|2[0-3])-([01]?\\d|2[0-4])$' })),
   AUDIT_KEY: Type.Optional(text('Secret that the audit log is sealed with, so that nobody who can write to the database can forge it.', { minLength: 32 })),
   AUDIT_RETENTION_DAYS: whole('Days for which audit entries are kept.', 2_555, 90, 36_500),
 }, { additionalProperties: false })

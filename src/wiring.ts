@@ -49,15 +49,16 @@ export function createServicesFor (config: Config, { onAnswer, ...wiring }: Wiri
     ...(onAnswer === undefined ? {} : { onAnswer }),
   }
   const writer = createGraphWriter({ ...graph, tokens: createTokenSource(config, 'WRITE') })
+  const requestReader = config.ROLE_REQUESTS_READ ? createGraphReader({ ...graph, tokens: createTokenSource(config, 'WRITE') }) : undefined
   const usageReports = createUsageReports({ ...graph, tokens: createTokenSource(config, readsForUsers(config) ? 'WRITE' : 'READ'), downloadHosts: config.REPORT_DOWNLOAD_HOSTS })
   const servicesOf = (caller?: Caller) =>
-    createServices({ ...wiring, usageReports, reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'READ', caller) }), writer, config })
+    createServices({ ...wiring, usageReports, requestReader, reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'READ', caller) }), writer, config })
 
   if (!readsForUsers(config)) {
     const shared = servicesOf()
     return () => shared
   }
-  const own = createServices({ ...wiring, usageReports, reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'WRITE') }), writer, config })
+  const own = createServices({ ...wiring, usageReports, requestReader, reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'WRITE') }), writer, config })
   const perCaller = createBoundedCache<Services>(MAX_CALLERS)
   return (caller) => {
     if (caller === undefined) return own

@@ -73,7 +73,7 @@ export async function startService (t: Test, { env = {}, simulator = {}, store, 
   const graph = await startSimulator({ port: 0, users: 400, replicationMs: 50, licenseMs: 150, ...simulator })
   t.teardown(() => graph.close())
   const port = await freePort()
-  const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', PORT: String(port), MAX_EVENT_LOOP_DELAY_MS: '600000', ...env })
+  const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', PORT: String(port), MAX_EVENT_LOOP_DELAY_MS: '600000', ROLE_HARVEST_HOURS: '0', ...env })
   const kept = store ?? await openStore({})
   const servicesFor = createServicesFor(config, { store: kept, signingKey: 'the signing key of the tests, long enough', ...wiring })
   const app = await build({ config, servicesFor, ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }) })

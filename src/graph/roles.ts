@@ -4,6 +4,7 @@ import type {
   PrivilegedAccessGroupEligibilityScheduleInstance,
   UnifiedRoleAssignment,
   UnifiedRoleAssignmentScheduleInstance,
+  UnifiedRoleAssignmentScheduleRequest,
   UnifiedRoleDefinition,
   UnifiedRoleEligibilityScheduleInstance,
   UnifiedRoleManagementPolicyAssignment,
@@ -19,6 +20,7 @@ export type {
   PrivilegedAccessGroupEligibilityScheduleInstance as GroupEligibilityInstance,
   UnifiedRoleAssignment as RoleAssignment,
   UnifiedRoleAssignmentScheduleInstance as RoleAssignmentInstance,
+  UnifiedRoleAssignmentScheduleRequest as RoleRequest,
   UnifiedRoleDefinition as RoleDefinition,
   UnifiedRoleEligibilityScheduleInstance as RoleEligibilityInstance,
   UnifiedRoleManagementPolicyAssignment as RolePolicyAssignment,
@@ -48,6 +50,16 @@ export const roleAssignmentInstances: GraphRead = {
 
 /** What may be activated now; needs P2 (https://learn.microsoft.com/graph/api/rbacapplication-list-roleeligibilityscheduleinstances). */
 export const roleEligibilityInstances: GraphRead = { path: '/roleManagement/directory/roleEligibilityScheduleInstances', select: SCHEDULED }
+
+/**
+ * What waits for somebody's approval (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentschedulerequests).
+ * Microsoft names only permissions for it that allow writing too.
+ */
+export const pendingRoleRequests: GraphRead = {
+  path: '/roleManagement/directory/roleAssignmentScheduleRequests',
+  select: ['id', 'status', 'action', 'createdDateTime', 'principalId', 'roleDefinitionId', 'justification', 'ticketInfo', 'scheduleInfo'],
+  filter: "status eq 'PendingApproval'",
+}
 
 /**
  * The rules for activating each role, in one read (https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments).

@@ -4,6 +4,10 @@ import { count, moment } from './common.ts'
 
 const number = (summary: string, description: string) => Type.Integer({ 'x-ms-summary': summary, description })
 
+const percent = (summary: string, description: string) => count(summary, description, { minimum: 0, maximum: 100 })
+
+export const PeriodDaysSchema = count('Days', 'Days before the snapshot in which activations, hours and fixed findings are counted; 30 unless given.', { minimum: 1, maximum: 365 })
+
 const metricsProperties = {
   snapshotId: Type.String({ 'x-ms-summary': 'Snapshot Id', description: 'The snapshot that is measured.' }),
   asOf: moment('As Of', 'When it was taken.'),
@@ -22,6 +26,34 @@ const metricsProperties = {
     low: number('Low', 'Open findings of low severity.'),
   }, { 'x-ms-summary': 'Open Findings', description: 'How many findings are open.' }),
   acceptedFindings: number('Accepted Findings', 'How many somebody answers for.'),
+  openAlerts: Type.Object({
+    high: number('High', 'Open alerts of high severity.'),
+    medium: number('Medium', 'Open alerts of medium severity.'),
+    low: number('Low', 'Open alerts of low severity.'),
+  }, { 'x-ms-summary': 'Open Alerts', description: 'How many alerts are open now, whatever the snapshot: what stood out about activations of the last 7 days, requests that nobody decides, and new findings of high severity.' }),
+  periodDays: number('Period Days', 'The days before the snapshot that the numbers below are counted in.'),
+  standingReductionPercent: count('Standing Reduction Percent', 'By how much the people and apps with standing privileged access are fewer than at the baseline, in percent; negative when there are more. Absent without an earlier baseline.'),
+  activityFromDateTime: moment('Activity From', 'From when on activations are counted: the beginning of the period, or of what is known. Absent, with all that follows from activations, where the log was never read.'),
+  activations: count('Activations', 'How often a role was activated.'),
+  activePeople: count('Active People', 'How many people activated a role.'),
+  approvalRatePercent: percent('Approval Rate Percent', 'How many of the requests that were decided were approved, in percent.'),
+  medianDecisionMinutes: count('Median Decision Minutes', 'How long it took until a request was decided, in the middle.'),
+  justificationQualityPercent: percent('Justification Quality Percent', 'How many activations have a justification that says enough, in percent.'),
+  afterHoursSharePercent: percent('After Hours Share Percent', 'How many activations were outside of working days and hours, in percent.'),
+  hoursFromDateTime: moment('Hours From', 'From when on hours are counted: activations and standing access are both known since then.'),
+  standingHours: count('Standing Hours', 'Hours of people with roles of tier 0 or 1 that they hold for good: one person with two such roles for a day makes 48. What a snapshot counts holds until the next one.'),
+  activatedHours: count('Activated Hours', 'The same of roles that were activated, for as long as the activation was meant to last.'),
+  weeks: Type.Array(Type.Object({
+    fromDateTime: Type.String({ format: 'date-time', 'x-ms-summary': 'From', description: 'When the week begins.' }),
+    activations: number('Activations', 'How often a role was activated.'),
+    standingHours: count('Standing Hours', 'Hours of standing privileged access.'),
+    activatedHours: count('Activated Hours', 'Hours of activated privileged access.'),
+  }), { 'x-ms-summary': 'Weeks', description: 'The same for each whole week of the period, the last of which ends with it; weeks that are not known are left out.' }),
+  unusedEligibility: count('Unused Eligibility', 'Pairs of a person and a role that they may activate and never did. Absent while less than 90 days of activations are known.'),
+  reviewCompletionPercent: percent('Review Completion Percent', 'How many decisions of the access reviews of roles are made, in percent.'),
+  driftOpen: count('Drift Open', 'Open findings that were not there at the baseline. Absent without an earlier baseline.'),
+  fixedFindings: number('Fixed Findings', 'Findings that went away in the period.'),
+  medianDaysToFix: Type.Optional(Type.Number({ 'x-ms-summary': 'Median Days To Fix', description: 'Days from the first snapshot with such a finding to the first one without it, in the middle.' })),
   trend: Type.Array(Type.Object({
     snapshotId: Type.String({ 'x-ms-summary': 'Snapshot Id', description: 'The snapshot.' }),
     createdDateTime: moment('Created', 'When it was taken.'),

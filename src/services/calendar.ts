@@ -15,6 +15,8 @@ export interface Calendar {
   nextWorkingMoment (from: number, timeZone: string): number
   /** So many days later, on a working day. */
   workingMomentAfter (from: number, days: number, timeZone: string): number
+  /** The moment at which so much working time has passed since another one. */
+  afterWorkingTime (from: number, milliseconds: number, timeZone: string): number
   /** Whether two moments are on one day, where somebody is. */
   isSameDay (one: number, other: number, timeZone: string): boolean
 }
@@ -37,8 +39,20 @@ export function createCalendar (quiet: Pick<QuietPeriods, 'at'>): Calendar {
     return weekday !== 0 && weekday !== 6 && quiet.at(Date.UTC(year, month - 1, day)) === undefined
   }
 
+  function afterWorkingTime (from: number, milliseconds: number, timeZone: string): number {
+    let at = nextWorkingMoment(from, timeZone)
+    for (let left = milliseconds; ;) {
+      const closes = instantOf(localTime(at, timeZone), CLOSES, timeZone)
+      // Where nobody works, the next working moment is no moment of work, and time passes as it is.
+      if (left <= closes - at || closes <= at) return at + left
+      left -= closes - at
+      at = nextWorkingMoment(closes, timeZone)
+    }
+  }
+
   return {
     nextWorkingMoment,
+    afterWorkingTime,
     workingMomentAfter: (from, days, timeZone) => nextWorkingMoment(from + days * DAY_MS, timeZone),
     isSameDay: (one, other, timeZone) => dayOf(one, timeZone) === dayOf(other, timeZone),
   }
@@ -74,6 +88,9 @@ function instantOf ({ year, month, day }: Pick<LocalTime, 'year' | 'month' | 'da
   const guess = wanted - offsetOf(wanted, timeZone)
   return wanted - offsetOf(guess, timeZone)
 }
+
+/** The hour that a zone's clock shows. */
+export const hourIn = (at: number, timeZone: string): number => localTime(at, timeZone).hour
 
 function dayOf (at: number, timeZone: string): string {
   const { year, month, day } = localTime(at, timeZone)

@@ -7,6 +7,8 @@ import { purgeEvents } from '../store/events.ts'
 import { purgeKeys } from '../store/idempotency-keys.ts'
 import { purgeOperations } from '../store/operations.ts'
 import { purgeActivations } from '../store/role-activations.ts'
+import { purgeAlerts } from '../store/role-alerts.ts'
+import { purgeSpans } from '../store/role-finding-spans.ts'
 import { purgeSnapshots } from '../store/role-snapshots.ts'
 import { DAY_MS } from '../time.ts'
 import type { AuditLog } from './audit/audit-log.ts'
@@ -28,8 +30,11 @@ export function createHousekeeping ({ store, audit, policy, now }: { store: Stor
     await purgeEvents(store.db, new Date(at - EVENTS_KEPT_DAYS * DAY_MS))
     await purgeFormTokens(store.db, new Date(at - FORM_TOKENS_KEPT_DAYS * DAY_MS))
     for (const campaignId of await expiredCampaigns(store.db, new Date(at - policy.CAMPAIGN_RETENTION_DAYS * DAY_MS))) await deleteCampaign(store.db, campaignId)
-    await purgeSnapshots(store.db, new Date(at - DAY_MS), new Date(at - policy.ROLE_SNAPSHOT_RETENTION_DAYS * DAY_MS))
-    await purgeActivations(store.db, new Date(at - policy.ROLE_SNAPSHOT_RETENTION_DAYS * DAY_MS))
+    const roles = new Date(at - policy.ROLE_SNAPSHOT_RETENTION_DAYS * DAY_MS)
+    await purgeSnapshots(store.db, new Date(at - DAY_MS), roles)
+    await purgeActivations(store.db, roles)
+    await purgeAlerts(store.db, roles)
+    await purgeSpans(store.db, roles)
     await forgetRecords(store.db, new Date(at - RECORDS_KEPT_DAYS * DAY_MS))
   }
 }

@@ -43,9 +43,14 @@ import { createPlans } from './plans/plans.ts'
 import { present } from './present.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
 import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
-import { createRoleActivations, isLogUnavailable } from './roles/activations/index.ts'
+import { isLogUnavailable } from './roles/activations/harvest.ts'
+import { createRoleActivations } from './roles/activations/index.ts'
+import { createRoleAlerts } from './roles/alerts/index.ts'
+import { createFacts } from './roles/findings/facts.ts'
+import { createFindingFollowUp } from './roles/findings/follow-up.ts'
 import { createRoleFindings } from './roles/findings/index.ts'
 import { createRoles } from './roles/index.ts'
+import { createRoleMonitor } from './roles/monitor.ts'
 import { createRolePlans } from './roles/plans/index.ts'
 import { createGrantKinds } from './roles/plans/grant-change.ts'
 import { createOwnApps } from './roles/plans/own-apps.ts'
@@ -65,6 +70,8 @@ import { createTenantName } from './tenant-name.ts'
 export interface ServiceDependencies extends EngineOptions {
   reader: GraphReader
   writer: GraphWriter
+  /** Reads with the writing identity what no other one may, where the operator allows it. */
+  requestReader?: GraphReader | undefined
   store: Store
   config: Config
   usageReports: UsageReports
@@ -86,7 +93,7 @@ const RESTORED_DAYS = 60
 const LEFT_DAYS = 365
 
 /** Everything the product knows and decides, built from what it needs; nothing in here knows of HTTP. */
-export function createServices ({ reader, writer, usageReports, prices, baselines = DEFAULT_BASELINES, store, config, signingKey, now = Date.now, onError = () => {}, ...options }: ServiceDependencies) {
+export function createServices ({ reader, writer, requestReader, usageReports, prices, baselines = DEFAULT_BASELINES, store, config, signingKey, now = Date.now, onError = () => {}, ...options }: ServiceDependencies) {
   const cutoffs = createCutoffs({ policy: config, now })
   const skipTokens = createSkipTokens(signingKey)
   const links = createLinks({ key: signingKey, store, now })
@@ -143,9 +150,22 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
   })
   engine.sweeper.add(campaigns.tick)
   const rolePlans = createRolePlans({ ...engine, store, reader, safety, baselines, policy: config, now })
-  const roleSnapshots = createRoleSnapshots({ store, ledger, reader, baselines, skipTokens, now })
-  const roleActivations = createRoleActivations({ store, reader, calendar: createCalendar(cutoffs.quiet), timeZone: config.TIME_ZONE, skipTokens, now })
-  const roleFindings = createRoleFindings({ store, ledger, snapshots: roleSnapshots, skipTokens, policy: config, now })
+  const facts = createFacts({ store, policy: config })
+  const roleAlerts = createRoleAlerts({ store, ledger, timeZone: config.TIME_ZONE, quietHours: config.ROLE_ALERT_QUIET_HOURS, now })
+  const roleSnapshots = createRoleSnapshots({ store, ledger, reader, baselines, follow: createFindingFollowUp({ store, alerts: roleAlerts, facts }), skipTokens, now })
+  const roleActivations = createRoleActivations({
+    store,
+    reader,
+    requestReader,
+    baselines,
+    measure: { calendar: createCalendar(cutoffs.quiet), timeZone: config.TIME_ZONE, turnaroundMs: config.ROLE_APPROVAL_TURNAROUND_MINUTES * 60_000 },
+    notice: roleAlerts.followActivations,
+    skipTokens,
+    now,
+  })
+  const roleFindings = createRoleFindings({ store, ledger, alerts: roleAlerts, snapshots: roleSnapshots, skipTokens, facts, now })
+  const roleMonitor = createRoleMonitor({ store, activations: roleActivations, alerts: roleAlerts, everyHours: config.ROLE_HARVEST_HOURS, onError, now })
+  engine.sweeper.add(roleMonitor.tick)
 
   return {
     signIns: createSignInLookup({ reader, cutoffs }),
@@ -156,7 +176,7 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
     licenseGroups,
     groupMembers: createGroupMembers({ reader, groups: licenseGroups, cutoffs, skipTokens, maxMissingPercent }),
     removals: createRemovals({ store, singles, limits, kind: removalKind, preflight, now }),
-    connection: createConnection({ reader, writer, licenses: tenantLicenses, writesEnabled: config.WRITES_ENABLED }),
+    connection: createConnection({ reader, writer, licenses: tenantLicenses, settings: config }),
     contacts,
     campaigns,
     formSignIn: config.FORM_SIGN_IN === 'entra' ? createFormSignIn({ ...formSignInSettings(config), sealed: skipTokens, now }) : undefined,
@@ -164,7 +184,7 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
     roleSnapshots,
     roleFindings,
     roleActivations,
-    roleReports: createRoleReports({ store, snapshots: roleSnapshots, measure: createRoleMetrics({ store, snapshots: roleSnapshots, findings: roleFindings }), links, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, tenantName, now }),
+    roleReports: createRoleReports({ store, snapshots: roleSnapshots, measure: createRoleMetrics({ store, snapshots: roleSnapshots, findings: roleFindings, alerts: roleAlerts, activations: roleActivations, retentionDays: config.ROLE_SNAPSHOT_RETENTION_DAYS }), links, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, tenantName, now }),
     /** @returns the operation that reads the roles and keeps them */
     takeRoleSnapshot: (caller: string) => operations.run('takeRoleSnapshot', caller, async () => {
       // A weekly flow keeps the history whole by this, too: Microsoft forgets after 30 days.
@@ -189,10 +209,13 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
     /** What goes on without anybody asking: to be started once, and to be ended before the store is closed. */
     background: {
       start: (everyMs: number) => { engine.sweeper.start(everyMs) },
-      sweep: () => engine.sweeper.once(),
+      async sweep () {
+        await engine.sweeper.once()
+        await roleMonitor.settled()
+      },
       keepHouse: createHousekeeping({ store, audit, policy: config, now }),
       async close () {
-        await Promise.all([engine.sweeper.close(), engine.worker.close(), engine.drafting.close(), engine.operations.close(), campaigns.stop(), contacts.records.close()])
+        await Promise.all([engine.sweeper.close().then(roleMonitor.settled), engine.worker.close(), engine.drafting.close(), engine.operations.close(), campaigns.stop(), contacts.records.close()])
       },
     },
   }

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely'
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
 import type { Json } from './columns.ts'
 
 /** Role inventories as they were, and which findings somebody has accepted. */
@@ -7,6 +7,9 @@ export interface RoleTables {
   roleSnapshotRows: RoleSnapshotRowsTable
   roleFindingAcceptances: RoleFindingAcceptancesTable
   roleActivations: RoleActivationsTable
+  roleAlerts: RoleAlertsTable
+  roleFindingSpans: RoleFindingSpansTable
+  recurringWork: RecurringWorkTable
 }
 
 interface RoleSnapshotsTable {
@@ -17,6 +20,8 @@ interface RoleSnapshotsTable {
   createdBy: string
   /** What it counts. */
   summary: Json<unknown>
+  /** Whether how long its findings last is written down. */
+  followed: Generated<boolean>
 }
 
 export const SNAPSHOT_KINDS = ['assignment', 'setting', 'app', 'holder', 'group', 'role', 'approver', 'use'] as const
@@ -46,7 +51,7 @@ interface RoleFindingAcceptancesTable {
 export const ACTIVATION_KINDS = ['completed', 'approvalRequested', 'approved', 'denied', 'canceled'] as const
 export type ActivationKind = typeof ACTIVATION_KINDS[number]
 
-interface RoleActivationsTable {
+export interface ActivationEntry {
   /** Of the entry in Microsoft's log. */
   id: string
   createdAt: Date
@@ -65,8 +70,78 @@ interface RoleActivationsTable {
   endsAt: Date | null
 }
 
+/** How an activation, or a request for one, stands. */
+export const ACTIVATION_STATES = ['completed', 'pending', 'denied', 'canceled', 'expired'] as const
+export type ActivationState = typeof ACTIVATION_STATES[number]
+
+/** Why a justification says little. */
+export const WEAK_REASONS = ['tooShort', 'saysNothing', 'repeated', 'noTicket'] as const
+export type WeakReason = typeof WEAK_REASONS[number]
+
+/** What was found out about an entry when it was harvested, and is kept so that lists can ask for it. */
+interface RoleActivationsTable extends ActivationEntry {
+  /** `requests` for what PIM lists as waiting and its log has not told yet. */
+  source: Generated<'log' | 'requests'>
+  judged: Generated<boolean>
+  /** What another entry tells better has no state of its own; `pending` is what nobody has decided, also when its time is over. */
+  state: Exclude<ActivationState, 'expired'> | null
+  /** Of the role when it was judged. */
+  tier: number | null
+  afterHours: Generated<boolean>
+  firstTime: Generated<boolean>
+  repeated: Generated<boolean>
+  longerThanUsual: Generated<boolean>
+  selfApproved: Generated<boolean>
+  weakJustification: Generated<boolean>
+  weakReasons: ColumnType<WeakReason[], string | undefined, string>
+  /** Activations of the same role by the same person up to this one, itself included. */
+  withinHour: Generated<number>
+  withinDay: Generated<number>
+  withinWeek: Generated<number>
+  /** By when a request should be decided. */
+  dueAt: Date | null
+}
+
+/** What stood out and was told once, until it is over. */
+interface RoleAlertsTable {
+  id: string
+  /** What makes it the same alert; no two open ones have the same. */
+  key: string
+  state: 'open' | 'closed'
+  severity: 'high' | 'medium' | 'low'
+  title: string
+  message: string
+  /** The ids of whom and what it is about. */
+  about: Json<Record<string, string>>
+  noticedAt: Date
+  /** When it was told; not yet while quiet time holds it back. */
+  raisedAt: Date | null
+  lastSeenAt: Date
+  closedAt: Date | null
+}
+
+/** From the first snapshot with a finding to the first one without it. */
+interface RoleFindingSpansTable {
+  findingId: string
+  firstSeenAt: Date
+  rule: string
+  severity: 'high' | 'medium' | 'low'
+  goneAt: Date | null
+}
+
+/** Work that one of several replicas does again and again. */
+interface RecurringWorkTable {
+  name: string
+  leaseOwner: string | null
+  /** Until when nobody else may begin. */
+  leaseUntil: Date
+}
+
+export type AlertRow = Selectable<RoleAlertsTable>
+export type FindingSpanRow = Selectable<RoleFindingSpansTable>
 export type RoleSnapshotRow = Selectable<RoleSnapshotsTable>
 export type SnapshotRow = Selectable<RoleSnapshotRowsTable>
 export type NewSnapshotRow = Insertable<RoleSnapshotRowsTable>
 export type ActivationRow = Selectable<RoleActivationsTable>
+export type NewActivationRow = Insertable<RoleActivationsTable>
 export type AcceptanceRow = Selectable<RoleFindingAcceptancesTable>

@@ -4,7 +4,7 @@ import { createCalendar } from '../../src/services/calendar.ts'
 import { isTimeZone } from '../../src/time.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 
-const { nextWorkingMoment, workingMomentAfter, isSameDay } = createCalendar(quietPeriods(['2026-12-21/2027-01-03', '07-14/07-14']))
+const { nextWorkingMoment, workingMomentAfter, afterWorkingTime, isSameDay } = createCalendar(quietPeriods(['2026-12-21/2027-01-03', '07-14/07-14']))
 const next = (from: string, timeZone: string) => new Date(nextWorkingMoment(Date.parse(from), timeZone)).toISOString()
 
 t.test('people are asked on working days, between eight and five where they are', async (t) => {
@@ -26,6 +26,21 @@ t.test('people are asked on working days, between eight and five where they are'
   t.equal(new Date(workingMomentAfter(Date.parse('2026-11-25T10:00:00Z'), 3, 'UTC')).toISOString(), '2026-11-30T08:00:00.000Z', 'three days after a Wednesday is a Saturday')
   t.ok(isSameDay(Date.parse('2026-11-25T23:30:00Z'), Date.parse('2026-11-26T00:30:00Z'), 'America/New_York'))
   t.notOk(isSameDay(Date.parse('2026-11-25T23:30:00Z'), Date.parse('2026-11-26T00:30:00Z'), 'UTC'))
+})
+
+t.test('working time passes on working days alone', async (t) => {
+  for (const [from, hours, timeZone, moment] of [
+    ['2026-11-25T10:15:00Z', 4, 'UTC', '2026-11-25T14:15:00.000Z'],
+    ['2026-11-25T13:00:00Z', 4, 'UTC', '2026-11-25T17:00:00.000Z'],
+    ['2026-11-25T14:00:00Z', 4, 'UTC', '2026-11-26T09:00:00.000Z'],
+    ['2026-11-25T03:00:00Z', 4, 'UTC', '2026-11-25T12:00:00.000Z'],
+    ['2026-11-27T22:00:00Z', 20, 'UTC', '2026-12-02T10:00:00.000Z'],
+    ['2026-12-18T16:00:00Z', 2, 'Europe/Paris', '2027-01-04T09:00:00.000Z'],
+    ['2026-10-23T14:00:00Z', 2, 'Europe/Paris', '2026-10-26T08:00:00.000Z'],
+    ['2026-11-25T12:00:00Z', 0, 'UTC', '2026-11-25T12:00:00.000Z'],
+  ] as const) t.equal(new Date(afterWorkingTime(Date.parse(from), hours * 3_600_000, timeZone)).toISOString(), moment, `${hours} hours after ${from} in ${timeZone}`)
+  const never = createCalendar(quietPeriods(['01-01/12-31']))
+  t.equal(never.afterWorkingTime(Date.parse('2026-11-25T10:00:00Z'), 3_600_000, 'UTC'), Date.parse('2026-11-25T11:00:00Z'), 'where nobody ever works, time passes as it is')
 })
 
 t.test('names of time zones', async (t) => {

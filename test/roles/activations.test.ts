@@ -2,9 +2,9 @@ import t from 'tap'
 import type { DirectoryAudit } from '../../src/graph/sign-ins.ts'
 import { createCalendar } from '../../src/services/calendar.ts'
 import { toActivation } from '../../src/services/roles/activations/entries.ts'
-import { judgeActivation } from '../../src/services/roles/activations/judging.ts'
+import { judgeActivation, type Surroundings } from '../../src/services/roles/activations/judging.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
-import type { ActivationRow } from '../../src/store/role-tables.ts'
+import type { ActivationEntry } from '../../src/store/role-tables.ts'
 import { all } from '../helper.ts'
 import { DAY, startPlans } from '../plans/support.ts'
 import { storages } from '../store-helper.ts'
@@ -84,7 +84,7 @@ t.test('what entries of the log say', async (t) => {
   if (examples !== undefined) t.same(examples.flatMap(one => toActivation(one) ?? []), [], 'Microsoft’s example is about something else')
 })
 
-const activation = (more: Partial<ActivationRow> = {}): ActivationRow => ({
+const activation = (more: Partial<ActivationEntry> = {}): ActivationEntry => ({
   id: 'a',
   createdAt: new Date('2026-11-25T10:00:00Z'),
   kind: 'completed',
@@ -100,17 +100,18 @@ const activation = (more: Partial<ActivationRow> = {}): ActivationRow => ({
   endsAt: new Date('2026-11-25T11:00:00Z'),
   ...more,
 })
-const judge = (one: ActivationRow, earlier: ActivationRow[] = [], timeZone = 'UTC') => judgeActivation(one, earlier, { calendar: createCalendar(quietPeriods(['2026-12-21/2027-01-03'])), timeZone })
-const at = (time: string, more: Partial<ActivationRow> = {}) => activation({ id: time, createdAt: new Date(time), ...more })
+const calendar = createCalendar(quietPeriods(['2026-12-21/2027-01-03']))
+const judge = (one: ActivationEntry, earlier: ActivationEntry[] = [], timeZone = 'UTC', more: Surroundings = {}) => judgeActivation(one, { earlier, ...more }, { calendar, timeZone, turnaroundMs: 4 * 3_600_000 })
+const at = (time: string, more: Partial<ActivationEntry> = {}) => activation({ id: time, createdAt: new Date(time), ...more })
 
 t.test('what stands out: one case that does, and one that does not', async (t) => {
-  t.match(judge(activation()), { afterHours: false, firstTime: true, repeated: false, activationsIn24Hours: 1, longerThanUsual: false, weakJustification: [] })
+  t.match(judge(activation()), { afterHours: false, firstTime: true, repeated: false, withinHour: 1, withinDay: 1, withinWeek: 1, longerThanUsual: false, weakJustification: false, weakReasons: [], state: 'completed', dueAt: null })
   t.equal(judge(at('2026-11-25T02:00:00Z')).afterHours, true, 'at night')
   t.equal(judge(at('2026-11-25T02:00:00Z'), [], 'Asia/Tokyo').afterHours, false, 'where it is eleven in the morning')
   t.equal(judge(at('2026-11-28T10:00:00Z')).afterHours, true, 'on a Saturday')
   t.equal(judge(at('2026-12-23T10:00:00Z')).afterHours, true, 'in a break')
   const earlier = [at('2026-11-25T08:00:00Z'), at('2026-11-25T09:00:00Z')]
-  t.match(judge(activation(), earlier), { firstTime: false, repeated: true, activationsIn24Hours: 3 })
+  t.match(judge(activation(), earlier), { firstTime: false, repeated: true, withinHour: 1, withinDay: 3, withinWeek: 3 })
   t.match(judge(activation(), [at('2026-11-25T08:00:00Z', { roleId: 'other' }), at('2026-11-23T09:00:00Z')]), { firstTime: false, repeated: false })
   const usual = ['2026-11-02', '2026-11-03', '2026-11-04'].map(day => at(`${day}T10:00:00Z`, { justification: day, startsAt: new Date(`${day}T10:00:00Z`), endsAt: new Date(`${day}T11:00:00Z`) }))
   t.equal(judge(activation({ endsAt: new Date('2026-11-25T12:30:00Z') }), usual).longerThanUsual, true)
@@ -119,6 +120,43 @@ t.test('what stands out: one case that does, and one that does not', async (t) =
   for (const [justification, reasons] of [
     [null, ['tooShort', 'saysNothing']], ['', ['tooShort', 'saysNothing']], ['test', ['tooShort', 'saysNothing']], ['admin work needed for my tasks', ['saysNothing']], ['12345 67890 11', ['saysNothing']],
     ['INC-1024', ['tooShort']], ['Rotation of the certificate', []], ['更新代理服务器的证书和密钥', []],
-  ] as const) t.same(judge(activation({ justification })).weakJustification, reasons, String(justification))
-  t.same(judge(activation(), [at('2026-10-01T10:00:00Z', { justification: ' Rotation of the  CERTIFICATE of the proxy', roleId: 'other' })]).weakJustification, ['repeated'])
+  ] as const) t.same(judge(activation({ justification })).weakReasons, reasons, String(justification))
+  t.same(judge(activation(), [at('2026-10-01T10:00:00Z', { justification: ' Rotation of the  CERTIFICATE of the proxy', roleId: 'other' })]).weakReasons, ['repeated'])
+})
+
+t.test('often: within an hour, a day or a week, each with a case that is just not', async (t) => {
+  const often = (...earlier: string[]) => judge(activation(), earlier.map(time => at(time)))
+  t.match(often('2026-11-25T09:00:01Z'), { repeated: true, withinHour: 2 })
+  t.match(often('2026-11-25T09:00:00Z'), { repeated: false, withinHour: 1, withinDay: 2 }, 'an hour ago is no more within it')
+  t.match(often('2026-11-24T10:00:00Z', '2026-11-24T12:00:00Z'), { repeated: false, withinDay: 2, withinWeek: 3 })
+  const days = ['19T11', '19T13', '20T11', '20T13', '21T11', '22T11', '23T11', '23T13', '24T11'].map(day => `2026-11-${day}:00:00Z`)
+  t.match(often(...days), { repeated: true, withinWeek: 10 })
+  t.match(often(...days.slice(1)), { repeated: false, withinWeek: 9 })
+  t.match(often('2026-11-18T10:00:00Z'), { withinWeek: 1 }, 'a week ago is no more within it')
+})
+
+t.test('a ticket is missed where the role asks for one, and taken from the request', async (t) => {
+  const reasons = (one: ActivationEntry, more: Surroundings) => judge(one, [], 'UTC', more).weakReasons
+  const asking = { tier: 0 as const, asksForTicket: true }
+  t.same(reasons(activation(), { role: asking }), ['noTicket'])
+  t.same(reasons(activation(), { role: { tier: 0, asksForTicket: false } }), [])
+  t.same(reasons(activation({ ticket: 'INC-1' }), { role: asking }), [])
+  const asked = activation({ id: 'q', kind: 'approvalRequested', ticket: 'INC-1' })
+  t.same(reasons(activation(), { role: asking, request: [activation(), asked] }), [])
+  t.same(reasons(activation({ justification: null }), { request: [activation(), asked] }), [], 'so is the justification')
+})
+
+t.test('how a request stands, and by when it should have been decided', async (t) => {
+  const asked = at('2026-11-27T16:00:00Z', { kind: 'approvalRequested' })
+  const stands = (...kinds: ActivationEntry['kind'][]) => judge(asked, [], 'UTC', { request: [asked, ...kinds.map(kind => activation({ id: kind, kind, actorId: 'approver' }))] }).state
+  t.equal(stands(), 'pending')
+  t.equal(stands('denied'), 'denied')
+  t.equal(stands('canceled'), 'canceled')
+  t.equal(stands('approved'), null, 'which is told when it takes effect')
+  t.equal(stands('approved', 'completed'), null)
+  t.match(judge(asked), { dueAt: new Date('2026-11-28T16:00:00Z') }, 'before it expires on Saturday, though an hour on Friday and three on Monday would do')
+  t.match(judge(at('2026-11-25T15:00:00Z', { kind: 'approvalRequested' })), { dueAt: new Date('2026-11-26T10:00:00Z') }, 'two hours on one day, two on the next')
+  const own = activation({ id: 'o', kind: 'approved', actorId: 'u' })
+  t.equal(judge(activation(), [], 'UTC', { request: [activation(), own] }).selfApproved, true)
+  t.equal(judge(activation(), [], 'UTC', { request: [activation(), { ...own, actorId: 'v' }] }).selfApproved, false)
 })

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { RoleMetricsSchema } from '../../schemas/role-report.ts'
+import { PeriodDaysSchema, RoleMetricsSchema } from '../../schemas/role-report.ts'
 import { SnapshotIdFilterSchema } from '../../schemas/role-snapshot.ts'
 
 const getRoleMetrics: FastifyPluginAsyncTypebox = async (app) => {
@@ -9,11 +9,12 @@ const getRoleMetrics: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'GetRoleMetrics',
       summary: 'Get role metrics',
-      description: 'Get how much privileged access there is in numbers, beside what it was at a baseline, with the trend over all snapshots.',
+      description: 'Get how much privileged access there is in numbers, beside what it was at a baseline, with the trend over all snapshots; and what people did with it in the days before: standing against activated hours, approvals, justifications, how soon findings are fixed.',
       tags: ['Roles'],
       querystring: Type.Object({
         snapshotId: SnapshotIdFilterSchema('The snapshot that is measured; the newest unless given.'),
         baselineId: SnapshotIdFilterSchema('The snapshot that it is compared with; the oldest unless given.'),
+        days: PeriodDaysSchema,
       }, { additionalProperties: false }),
       response: { 200: ref(RoleMetricsSchema, { description: 'The numbers.' }) },
     },

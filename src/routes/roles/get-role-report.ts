@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { RoleReportSchema } from '../../schemas/role-report.ts'
+import { PeriodDaysSchema, RoleReportSchema } from '../../schemas/role-report.ts'
 import { SnapshotIdFilterSchema } from '../../schemas/role-snapshot.ts'
 import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
 
@@ -16,6 +16,7 @@ const getRoleReport: FastifyPluginAsyncTypebox = async (app) => {
         format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string', default: 'html', 'x-ms-summary': 'Format', description: 'A page (html), a spreadsheet (csv) or data (json).' })),
         snapshotId: SnapshotIdFilterSchema('The snapshot that it is about; the newest unless given.'),
         baselineId: SnapshotIdFilterSchema('The snapshot that it is compared with; the oldest unless given.'),
+        days: PeriodDaysSchema,
       }, { additionalProperties: false }),
       response: { 200: ref(RoleReportSchema, { description: 'The report, with its numbers.' }) },
     },

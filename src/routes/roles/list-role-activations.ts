@@ -11,7 +11,7 @@ const listRoleActivations: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'ListRoleActivations',
       summary: 'List role activations',
-      description: 'List who activated which role when and why, newest first, with what stands out: outside of working hours, the first time, often within a day, longer than usual, with a justification that says little, approved by the person themselves; and what waits for an approval. Kept longer than the 30 days of Microsoft.',
+      description: 'List who activated which role when and why, newest first, with what stands out: outside of working hours, the first time, often within a day, longer than usual, with a justification that says little, approved by the person themselves; and what waits for an approval, also for too long. Kept longer than the 30 days of Microsoft.',
       tags: ['Roles'],
       'x-ms-pageable': { nextLinkName: 'nextLink' },
       querystring: Type.Object({
@@ -32,10 +32,7 @@ const listRoleActivations: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
-  }, async (request) => {
-    const { skipToken, value } = await request.services.roleActivations.list(request.query)
-    return listAnswer(request, { value: value.map(({ isRequest: _isRequest, ...activation }) => activation), ...(skipToken === undefined ? {} : { skipToken }) })
-  })
+  }, async (request) => listAnswer(request, await request.services.roleActivations.list(request.query)))
 }
 
 export default listRoleActivations

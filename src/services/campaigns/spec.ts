@@ -1,7 +1,7 @@
 import { Refusal } from '../../errors.ts'
 import type { Missable } from '../contacts/completeness.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField } from '../contacts/fields.ts'
-import { plainDepartment } from '../contacts/quality.ts'
+import { plainSpelling } from '../spelling.ts'
 import { isTimeZone } from '../../time.ts'
 
 export const RESPONDENTS = ['person', 'coordinator', 'manager', 'coordinatorThenManager'] as const
@@ -136,6 +136,6 @@ function assertSpec ({ fields, respondents, coordinators, reminderDays, escalate
   if (zone !== undefined) throw refuse('timeZones', `"${zone.timeZone}" is no time zone: use a name such as Europe/Paris.`)
 }
 
-export const sameDepartment = (one: string, other: string): boolean => plainDepartment(one) === plainDepartment(other)
+export const sameDepartment = (one: string, other: string): boolean => plainSpelling(one) === plainSpelling(other)
 
 const distinct = (values: readonly string[]) => [...new Set(values)].sort()

@@ -11,6 +11,8 @@ export interface Capability {
   license?: EntraLicense
   /** Whether the capability works without, only worse: then its lack is a warning. */
   optional?: true
+  /** What turns it on; nobody is told that it is missing otherwise. */
+  setting?: 'ROLE_REQUESTS_READ'
 }
 
 const USERS = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
@@ -78,6 +80,7 @@ export const CAPABILITIES: readonly Capability[] = [
   { capability: 'roleGroupChanges', label: 'Role plans: eligible membership in groups', identity: 'write', permissions: [['PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup']], license: 'P2', optional: true },
   { capability: 'roleSettingChanges', label: 'Role plans: settings of roles; Microsoft may leave them to people all the same', identity: 'write', permissions: [['RoleManagementPolicy.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory']], license: 'P2', optional: true },
   { capability: 'accessReviewChanges', label: 'Role plans: access reviews', identity: 'write', permissions: [['AccessReview.ReadWrite.All']], license: 'P2', optional: true },
+  { capability: 'pendingRoleRequests', label: 'Activations that wait for an approval, before the log tells of them (ROLE_REQUESTS_READ)', identity: 'write', permissions: [['RoleAssignmentSchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory']], license: 'P2', optional: true, setting: 'ROLE_REQUESTS_READ' },
 ]
 
 /** Service plans that show which edition of Microsoft Entra ID a tenant has. */

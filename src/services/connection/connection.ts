@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts'
 import { unlessForbidden } from '../../graph/failure.ts'
 import { organization } from '../../graph/organization.ts'
 import type { GrantedPermissions } from '../../graph/permissions.ts'
@@ -10,7 +11,7 @@ import { CAPABILITIES, ENTRA_PLANS, type Capability, type EntraLicense } from '.
  * What this service can do in its tenant, and what is missing for the rest. A missing application permission may be made
  * up for by an Entra role scoped to an administrative unit, which no token shows: hence a `warning`, and no refusal.
  */
-export function createConnection ({ reader, writer, licenses, writesEnabled }: { reader: GraphReader, writer: GraphWriter, licenses: TenantLicenses, writesEnabled: boolean }) {
+export function createConnection ({ reader, writer, licenses, settings }: { reader: GraphReader, writer: GraphWriter, licenses: TenantLicenses, settings: Pick<Config, 'WRITES_ENABLED' | 'ROLE_REQUESTS_READ'> }) {
   return {
     async test () {
       const [tenant, plans, read, write] = await Promise.all([
@@ -22,8 +23,8 @@ export function createConnection ({ reader, writer, licenses, writesEnabled }: {
       return {
         ...(tenant?.id ? { tenantId: tenant.id } : {}),
         ...(tenant?.displayName ? { tenantName: tenant.displayName } : {}),
-        writesEnabled,
-        capabilities: CAPABILITIES.map(capability => judge(capability, { read, write }, plans)),
+        writesEnabled: settings.WRITES_ENABLED,
+        capabilities: CAPABILITIES.filter(({ setting }) => setting === undefined || settings[setting]).map(capability => judge(capability, { read, write }, plans)),
       }
     },
   }

@@ -1,5 +1,6 @@
 import type { ContactUser } from '../../graph/contacts.ts'
 import type { LeftOutReason } from '../../store/contact-tables.ts'
+import { plainSpelling } from '../spelling.ts'
 import { fieldDefinition, CONTACT_FIELDS, type ContactField, type ContactValues } from './fields.ts'
 import { parsePhone } from './phone.ts'
 
@@ -45,12 +46,9 @@ export const namesTell = (withoutNames: number, accounts: number): boolean => wi
 
 /** The usual one of spellings that differ only in upper and lower case and in spaces: which most people have. */
 export function unusualSpellings (spellings: readonly { department: string, people: number }[]): { department: string, usual: string }[] {
-  const groups = Map.groupBy(spellings, ({ department }) => plainDepartment(department))
+  const groups = Map.groupBy(spellings, ({ department }) => plainSpelling(department))
   return [...groups.values()].flatMap((group) => {
     const [first, ...others] = group.toSorted((a, b) => b.people - a.people || (a.department < b.department ? -1 : 1))
     return first === undefined ? [] : others.map(({ department }) => ({ department, usual: first.department }))
   })
 }
-
-/** What departments have in common that differ only in upper and lower case and in spaces: people take them for the same. */
-export const plainDepartment = (department: string): string => department.trim().replaceAll(/\s+/g, ' ').toLowerCase()

@@ -5,6 +5,8 @@ import * as campaigns from './0004-campaigns.ts'
 import * as contactAnswers from './0005-contact-answers.ts'
 import * as roleSnapshots from './0006-role-snapshots.ts'
 import * as roleActivations from './0007-role-activations.ts'
+import * as activationJudgements from './0008-activation-judgements.ts'
+import * as roleAlerts from './0009-role-alerts.ts'
 
 /** In the order of their names; each runs once on each database. */
 export const migrations = {
@@ -15,4 +17,6 @@ export const migrations = {
   '0005-contact-answers': contactAnswers,
   '0006-role-snapshots': roleSnapshots,
   '0007-role-activations': roleActivations,
+  '0008-activation-judgements': activationJudgements,
+  '0009-role-alerts': roleAlerts,
 }

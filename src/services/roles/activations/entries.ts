@@ -1,5 +1,6 @@
 import type { DirectoryAudit } from '../../../graph/sign-ins.ts'
-import type { ActivationKind, ActivationRow } from '../../../store/role-tables.ts'
+import type { RoleRequest } from '../../../graph/roles.ts'
+import type { ActivationEntry, ActivationKind } from '../../../store/role-tables.ts'
 
 /** The names of PIM's entries about activations of roles and of memberships. */
 const KINDS: readonly (readonly [pattern: RegExp, kind: ActivationKind])[] = [
@@ -14,7 +15,7 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: ActivationKind])[] = [
  * What an entry of the log says about an activation; nothing for other entries, for failures, and for those that name no
  * role or nobody. Resources are told by their type, since their order is nowhere promised.
  */
-export function toActivation (entry: DirectoryAudit): ActivationRow | undefined {
+export function toActivation (entry: DirectoryAudit): ActivationEntry | undefined {
   const kind = KINDS.find(([pattern]) => pattern.test(entry.activityDisplayName ?? ''))?.[1]
   const at = Date.parse(entry.activityDateTime ?? '')
   if (kind === undefined || entry.result === 'failure' || typeof entry.id !== 'string' || Number.isNaN(at)) return undefined
@@ -43,6 +44,28 @@ export function toActivation (entry: DirectoryAudit): ActivationRow | undefined 
     ticket: filled(details.get('ticketnumber')),
     startsAt: time('starttime'),
     endsAt: time('expirationtime'),
+  }
+}
+
+/** What a person who waits for an approval has asked for; nothing for other requests. Microsoft writes actions in either case; names come from elsewhere. */
+export function toPendingRequest ({ id, status, action, createdDateTime, principalId, roleDefinitionId, justification, ticketInfo, scheduleInfo }: RoleRequest): ActivationEntry | undefined {
+  const at = Date.parse(createdDateTime ?? '')
+  if (action?.toLowerCase() !== 'selfactivate' || status?.toLowerCase() !== 'pendingapproval' || typeof id !== 'string' || typeof principalId !== 'string' || typeof roleDefinitionId !== 'string' || Number.isNaN(at)) return undefined
+  const starts = Date.parse(scheduleInfo?.startDateTime ?? '')
+  return {
+    id: id.toLowerCase(),
+    createdAt: new Date(at),
+    kind: 'approvalRequested',
+    requestId: id.toLowerCase(),
+    userId: principalId.toLowerCase(),
+    userName: null,
+    roleId: roleDefinitionId.toLowerCase(),
+    roleName: roleDefinitionId,
+    actorId: principalId.toLowerCase(),
+    justification: filled(justification),
+    ticket: filled(ticketInfo?.ticketNumber),
+    startsAt: Number.isNaN(starts) ? null : new Date(starts),
+    endsAt: null,
   }
 }
 

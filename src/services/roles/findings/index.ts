@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import canonicalize from 'canonicalize'
-import type { Config } from '../../../config.ts'
 import { Refusal } from '../../../errors.ts'
-import { namePattern } from '../../../name-pattern.ts'
+import { findingsSince } from '../../../store/role-finding-spans.ts'
 import { insertAcceptance, openAcceptances } from '../../../store/role-snapshots.ts'
 import type { AcceptanceRow, RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
@@ -11,9 +10,11 @@ import { pageOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import type { Ledger } from '../../plans/ledger.ts'
 import { present } from '../../present.ts'
+import { findingKey } from '../alerts/finding-alerts.ts'
+import type { RoleAlerts } from '../alerts/index.ts'
 import type { RoleSnapshots } from '../snapshots/index.ts'
-import type { SnapshotSummary } from '../snapshots/summary.ts'
-import { readHistory } from './history.ts'
+import type { SnapshotContent } from '../snapshots/rows.ts'
+import type { FactsOf } from './facts.ts'
 import { RULES } from './rules/index.ts'
 import { SEVERITIES, type Facts, type Found, type Rule, type Severity } from './rules/rule.ts'
 
@@ -30,10 +31,6 @@ export interface Acceptance {
   endDateTime: string
 }
 
-export type FindingPolicy = Pick<Config, 'BREAK_GLASS_USERS' | 'ROLE_SNAPSHOT_RETENTION_DAYS' | 'ROLE_GROUP_NAME_PATTERN' | 'ADMIN_ACCOUNT_NAME_PATTERN'>
-
-/** From how many days without a sign-in a role counts as unused. */
-const UNUSED_DAYS = 90
 /** Nobody answers for anything longer without looking at it again. */
 const LONGEST_ACCEPTANCE_DAYS = 400
 const DAY_MS = 86_400_000
@@ -41,26 +38,16 @@ const DAY_MS = 86_400_000
 export type RoleFindings = ReturnType<typeof createRoleFindings>
 
 /** What is wrong with the roles of a snapshot, and what of it somebody has accepted. */
-export function createRoleFindings ({ store, ledger, snapshots, skipTokens, policy, now }: {
-  store: Store, ledger: Ledger, snapshots: RoleSnapshots, skipTokens: SkipTokens, policy: FindingPolicy, now: () => number,
+export function createRoleFindings ({ store, ledger, alerts, snapshots, skipTokens, facts, now }: {
+  store: Store, ledger: Ledger, alerts: RoleAlerts, snapshots: RoleSnapshots, skipTokens: SkipTokens, facts: FactsOf, now: () => number,
 }) {
-  const patternOf = (text: string | undefined) => text === undefined ? undefined : namePattern(text)
-  const names = { ...present('roleGroup', patternOf(policy.ROLE_GROUP_NAME_PATTERN)), ...present('adminAccount', patternOf(policy.ADMIN_ACCOUNT_NAME_PATTERN)) }
-
-  async function findingsOf (snapshot: RoleSnapshotRow): Promise<RoleFinding[]> {
-    const { pimAvailable } = snapshot.summary as SnapshotSummary
-    const facts: Facts = {
-      ...await snapshots.contentOf(snapshot),
-      now: snapshot.createdAt.getTime(),
-      pimAvailable,
-      breakGlass: new Set(policy.BREAK_GLASS_USERS.map(name => name.toLowerCase())),
-      unusedDays: UNUSED_DAYS,
-      ...present('activations', await readHistory(store, snapshot, policy.ROLE_SNAPSHOT_RETENTION_DAYS)),
-      names,
-    }
-    const accepted = await openAcceptances(store.db, new Date(now()))
-    const findings = RULES.flatMap(rule => rule.find(facts).map(found => toFinding(rule, found, accepted)))
-    return findings.sort((a, b) => placeOf(a) < placeOf(b) ? -1 : 1)
+  async function findingsOf (snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<ListedFinding[]> {
+    const [accepted, since, about] = await Promise.all([
+      openAcceptances(store.db, new Date(now())),
+      findingsSince(store.db, snapshot.createdAt),
+      facts(snapshot, content),
+    ])
+    return judgeFindings(about, accepted).map(finding => ({ ...finding, ...present('firstSeenDateTime', since.get(finding.findingId)?.toISOString()) }))
   }
 
   async function read (snapshotId: string | undefined) {
@@ -100,13 +87,19 @@ export function createRoleFindings ({ store, ledger, snapshots, skipTokens, poli
       const finding = (await read(undefined)).findings.find(one => one.findingId === findingId)
       if (finding === undefined) throw new Refusal('FindingNotFound', `The newest snapshot has no finding with the id "${findingId}".`, { target: 'findingId' })
       const acceptance: AcceptanceRow = { id: randomUUID(), findingId, evidenceHash: finding.evidenceHash, owner, reason, endsAt: new Date(ends), createdAt: new Date(now()), createdBy: caller }
-      await ledger.write(caller, async ({ db, audit }) => {
-        await insertAcceptance(db, acceptance)
-        audit({ action: 'roleFinding.accepted', data: { findingId, rule: finding.rule, subjectId: finding.subjectId, endDateTime: isoTime(ends) }, personal: { owner, reason } })
+      await ledger.write(caller, async (entry) => {
+        await insertAcceptance(entry.db, acceptance)
+        await alerts.close(entry, [findingKey(findingId)])
+        entry.audit({ action: 'roleFinding.accepted', data: { findingId, rule: finding.rule, subjectId: finding.subjectId, endDateTime: isoTime(ends) }, personal: { owner, reason } })
       })
       return { ...finding, ...acceptedBy(acceptance) }
     },
   }
+}
+
+/** What is wrong with what was read at one moment, the worst first. */
+export function judgeFindings (facts: Facts, accepted: ReadonlyMap<string, AcceptanceRow>): RoleFinding[] {
+  return RULES.flatMap(rule => rule.find(facts).map(found => toFinding(rule, found, accepted))).sort((a, b) => placeOf(a) < placeOf(b) ? -1 : 1)
 }
 
 function toFinding (rule: Rule, { subjectId, subjectName, severity, message, evidence, roleId, roleName }: Found, accepted: ReadonlyMap<string, AcceptanceRow>) {
@@ -133,6 +126,8 @@ function toFinding (rule: Rule, { subjectId, subjectName, severity, message, evi
 const acceptedBy = ({ owner, reason, endsAt, createdBy }: AcceptanceRow) => ({ state: 'accepted' as const, owner, reason, endDateTime: isoTime(endsAt.getTime()), acceptedBy: createdBy })
 
 export type RoleFinding = ReturnType<typeof toFinding>
+/** With the first snapshot since which it is there without a break, where that was written down. */
+export type ListedFinding = RoleFinding & { firstSeenDateTime?: string }
 
 const placeOf = ({ severity, rule, subjectName, findingId }: RoleFinding): string => [SEVERITIES.indexOf(severity), RULES.findIndex(({ id }) => id === rule).toString().padStart(2, '0'), subjectName, findingId].join('\u0000')
 

@@ -1,12 +1,19 @@
 import { Refusal } from '../../../errors.ts'
+import { activityBetween, usedRoles } from '../../../store/role-activations.ts'
+import { findingsGone } from '../../../store/role-finding-spans.ts'
 import { allSnapshots } from '../../../store/role-snapshots.ts'
-import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
+import type { FindingSpanRow, RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
-import { isoTime } from '../../../time.ts'
-import type { RoleFinding, RoleFindings } from '../findings/index.ts'
+import { DAY_MS, isoTime } from '../../../time.ts'
+import { present } from '../../present.ts'
+import type { RoleActivations } from '../activations/index.ts'
+import type { RoleAlerts } from '../alerts/index.ts'
+import type { ListedFinding, RoleFindings } from '../findings/index.ts'
 import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
 import type { RoleSnapshots } from '../snapshots/index.ts'
+import type { SnapshotContent } from '../snapshots/rows.ts'
 import type { SnapshotSummary } from '../snapshots/summary.ts'
+import { measureActivity, medianOf, type RoleActivity } from './activity.ts'
 
 const COUNTED = ['standingPrivileged', 'standingTier0', 'eligible', 'globalAdministrators', 'privilegedApps', 'tier0Apps', 'deviatingRoles', 'holders', 'holdersWithoutMfa'] as const
 export type CountedMetric = typeof COUNTED[number]
@@ -17,7 +24,7 @@ export interface Metric { name: CountedMetric, value: number, baseline: number, 
 
 export interface TrendPoint extends Pick<SnapshotSummary, CountedMetric> { snapshotId: string, createdDateTime: string }
 
-export interface RoleMetrics {
+export interface RoleMetrics extends RoleActivity {
   snapshotId: string
   asOf: string
   baselineSnapshotId: string
@@ -26,35 +33,84 @@ export interface RoleMetrics {
   metrics: Metric[]
   openFindings: Record<Severity, number>
   acceptedFindings: number
+  /** Of now, whatever the snapshot. */
+  openAlerts: Record<Severity, number>
+  /** Days before the snapshot that everything below is counted in. */
+  periodDays: number
+  standingReductionPercent?: number
+  /** Eligible pairs of a person and a role that the whole history has no activation of. */
+  unusedEligibility?: number
+  reviewCompletionPercent?: number
+  /** Open findings that came after the baseline. */
+  driftOpen?: number
+  fixedFindings: number
+  medianDaysToFix?: number
   trend: TrendPoint[]
 }
 
 /** Nobody reads a line with more points. */
 const MOST_POINTS = 60
+const PERIOD_DAYS = 30
+/** From how long a history on it tells that somebody does not use a role: as for sign-ins. */
+const UNUSED_DAYS = 90
 
-export interface Measured { metrics: RoleMetrics, snapshot: RoleSnapshotRow, baseline: RoleSnapshotRow, findings: readonly RoleFinding[] }
+export interface MetricsQuery {
+  snapshotId?: string
+  /** The snapshot to compare with; the oldest unless given. */
+  baselineId?: string
+  /** Days before the snapshot. */
+  days?: number
+}
+
+export interface Measured { metrics: RoleMetrics, snapshot: RoleSnapshotRow, baseline: RoleSnapshotRow, content: SnapshotContent, findings: readonly ListedFinding[] }
 
 /** Numbers with a trend, from the snapshots that were taken. */
-export function createRoleMetrics ({ store, snapshots, findings }: { store: Store, snapshots: RoleSnapshots, findings: RoleFindings }) {
-  /**
-   * @param baselineId the snapshot to compare with; the oldest unless given
-   * @throws Refusal `SnapshotNotFound`, `InvalidInput`
-   */
-  return async function measure (snapshotId?: string, baselineId?: string): Promise<Measured> {
+export function createRoleMetrics ({ store, snapshots, findings, alerts, activations, retentionDays }: {
+  store: Store, snapshots: RoleSnapshots, findings: RoleFindings, alerts: RoleAlerts, activations: RoleActivations, retentionDays: number,
+}) {
+  /** From when on every activation is known and kept. */
+  async function knownSince (to: Date): Promise<Date | undefined> {
+    const since = await activations.since()
+    return since === undefined ? undefined : new Date(Math.max(since.getTime(), to.getTime() - retentionDays * DAY_MS))
+  }
+
+  async function unusedEligibility ({ assignments }: SnapshotContent, since: Date | undefined, to: Date): Promise<Pick<RoleMetrics, 'unusedEligibility'>> {
+    if (since === undefined || to.getTime() - since.getTime() < UNUSED_DAYS * DAY_MS) return {}
+    const pair = (userId: string, roleId: string) => `${userId} ${roleId}`.toLowerCase()
+    const used = new Set((await usedRoles(store.db, to)).map(({ userId, roleId }) => pair(userId, roleId)))
+    const eligible = new Set(assignments.filter(({ principalType, assignmentType }) => principalType === 'user' && assignmentType === 'eligible').map(({ principalId, roleId }) => pair(principalId, roleId)))
+    return { unusedEligibility: [...eligible].filter(one => !used.has(one)).length }
+  }
+
+  /** @throws Refusal `SnapshotNotFound`, `InvalidInput` */
+  return async function measure ({ snapshotId, baselineId, days = PERIOD_DAYS }: MetricsQuery = {}): Promise<Measured> {
     const snapshot = await snapshots.get(snapshotId)
     const all = (await allSnapshots(store.db)).filter(({ createdAt }) => createdAt <= snapshot.createdAt)
     const baseline = baselineId === undefined ? all[0] ?? snapshot : await snapshots.get(baselineId)
     if (baseline.createdAt > snapshot.createdAt) throw new Refusal('InvalidInput', 'The baseline is newer than the snapshot that is compared with it.', { target: 'baselineId' })
-    const found = await findings.of(snapshot)
+    const content = await snapshots.contentOf(snapshot)
+    const found = await findings.of(snapshot, content)
+    const to = snapshot.createdAt
+    const from = new Date(to.getTime() - days * DAY_MS)
+    const since = await knownSince(to)
+    const activity = measureActivity({
+      from,
+      to,
+      since,
+      snapshots: all.map(({ createdAt, summary }) => ({ createdAt, standingPairs: (summary as SnapshotSummary).standingPairs })),
+      rows: await activityBetween(store.db, new Date(from.getTime() - DAY_MS), to),
+    })
     const of = (row: RoleSnapshotRow) => row.summary as SnapshotSummary
     const metrics = COUNTED.map((name): Metric => {
       const [value, before] = [of(snapshot)[name], of(baseline)[name]]
       return { name, value, baseline: before, ...(before === 0 ? {} : { changePercent: Math.round(100 * (value - before) / before) }) }
     })
     const open = (severity: Severity) => found.filter(finding => finding.severity === severity && finding.state === 'open').length
+    const standing = metrics.find(({ name }) => name === 'standingPrivileged')?.changePercent
     return {
       snapshot,
       baseline,
+      content,
       findings: found,
       metrics: {
         snapshotId: snapshot.id,
@@ -65,10 +121,30 @@ export function createRoleMetrics ({ store, snapshots, findings }: { store: Stor
         metrics,
         openFindings: Object.fromEntries(SEVERITIES.map(severity => [severity, open(severity)])) as Record<Severity, number>,
         acceptedFindings: found.filter(({ state }) => state === 'accepted').length,
+        openAlerts: await alerts.open(),
+        periodDays: days,
+        ...present('standingReductionPercent', standing === undefined || baseline.id === snapshot.id ? undefined : -standing || 0),
+        ...activity,
+        ...await unusedEligibility(content, since, to),
+        ...present('reviewCompletionPercent', (snapshot.summary as { reviewCompletionPercent?: number }).reviewCompletionPercent),
+        ...driftSince(baseline, snapshot, found),
+        ...fixed(await findingsGone(store.db, from, to)),
         trend: thinned(all).map(row => ({ snapshotId: row.id, createdDateTime: isoTime(row.createdAt.getTime()), ...Object.fromEntries(COUNTED.map(name => [name, of(row)[name]])) as Pick<SnapshotSummary, CountedMetric> })),
       },
     }
   }
+}
+
+/** Nothing where the baseline is the snapshot itself, or nobody wrote down since when its findings are there. */
+function driftSince (baseline: RoleSnapshotRow, snapshot: RoleSnapshotRow, findings: readonly ListedFinding[]): Pick<RoleMetrics, 'driftOpen'> {
+  if (baseline.id === snapshot.id || !snapshot.followed) return {}
+  return { driftOpen: findings.filter(({ state, firstSeenDateTime }) => state === 'open' && firstSeenDateTime !== undefined && Date.parse(firstSeenDateTime) > baseline.createdAt.getTime()).length }
+}
+
+/** Days from the first snapshot with a finding to the first one without it, to a tenth. */
+function fixed (spans: readonly FindingSpanRow[]): Pick<RoleMetrics, 'fixedFindings' | 'medianDaysToFix'> {
+  const days = medianOf(spans.flatMap(({ firstSeenAt, goneAt }) => goneAt === null ? [] : (goneAt.getTime() - firstSeenAt.getTime()) / DAY_MS))
+  return { fixedFindings: spans.length, ...present('medianDaysToFix', days === undefined ? undefined : Math.round(10 * days) / 10) }
 }
 
 /** The first, the last, and as many between them as a line needs. */

@@ -5,18 +5,19 @@ import { isoTime } from '../../../time.ts'
 import type { Links } from '../../links.ts'
 import { BOM, csvRow, type CsvValue } from '../../reports/csv.ts'
 import type { ReportFile, ReportFormat } from '../../reports/plan-documents.ts'
-import type { RoleFinding } from '../findings/index.ts'
+import type { ListedFinding } from '../findings/index.ts'
 import { changesBetween } from '../snapshots/changes.ts'
 import type { RoleSnapshots } from '../snapshots/index.ts'
-import type { createRoleMetrics, Measured } from './metrics.ts'
+import type { createRoleMetrics, Measured, MetricsQuery } from './metrics.ts'
 import { roleReportHtml } from './report-html.ts'
 
 export type RoleReports = ReturnType<typeof createRoleReports>
 
 /** The columns in their order. Names are public once released: spreadsheets and flows refer to them. */
-const COLUMNS: Readonly<Record<string, (finding: RoleFinding) => CsvValue>> = {
+const COLUMNS: Readonly<Record<string, (finding: ListedFinding) => CsvValue>> = {
   Severity: ({ severity }) => severity,
   State: ({ state }) => state,
+  'First Seen': ({ firstSeenDateTime }) => firstSeenDateTime,
   Rule: ({ rule }) => rule,
   Title: ({ title }) => title,
   Subject: ({ subjectName }) => subjectName,
@@ -36,13 +37,12 @@ export function createRoleReports ({ store, snapshots, measure, links, publicUrl
 }) {
   const linkOf = (id: string) => ({ purpose: 'report' as const, id, subjects: [`snapshot:${id}`] })
 
-  async function file ({ metrics, findings, snapshot }: Measured, format: ReportFormat): Promise<ReportFile> {
+  async function file ({ metrics, findings, snapshot, content }: Measured, format: ReportFormat): Promise<ReportFile> {
     const fileName = `privileged-access-${metrics.asOf.slice(0, 10)}.${format}`
     switch (format) {
       case 'csv': return { fileName, contentType: 'text/csv; charset=utf-8', content: [BOM, csvRow(Object.keys(COLUMNS)), ...findings.map(finding => csvRow(Object.values(COLUMNS).map(column => column(finding))))].join('') }
       case 'json': return { fileName, contentType: 'application/json', content: JSON.stringify({ ...metrics, findings: findings.map(({ evidenceHash: _hash, ...finding }) => finding) }, undefined, 2) }
       case 'html': {
-        const content = await snapshots.contentOf(snapshot)
         const before = await latestSnapshot(store.db, snapshot)
         const since = before === undefined ? {} : { changes: changesBetween(await snapshots.contentOf(before), content), sinceDateTime: isoTime(before.createdAt.getTime()) }
         return { fileName, contentType: 'text/html; charset=utf-8', content: await roleReportHtml({ tenantName: await tenantName(), generatedAt: new Date(now()), metrics, findings, content, ...since }) }
@@ -52,11 +52,11 @@ export function createRoleReports ({ store, snapshots, measure, links, publicUrl
 
   return {
     /** @throws Refusal `SnapshotNotFound`, `InvalidInput` */
-    metrics: async ({ snapshotId, baselineId }: { snapshotId?: string, baselineId?: string }) => (await measure(snapshotId, baselineId)).metrics,
+    metrics: async (query: MetricsQuery) => (await measure(query)).metrics,
 
     /** @throws Refusal `SnapshotNotFound`, `InvalidInput` */
-    async get ({ snapshotId, baselineId, format = 'html' }: { snapshotId?: string, baselineId?: string, format?: ReportFormat }) {
-      const measured = await measure(snapshotId, baselineId)
+    async get ({ format = 'html', ...query }: MetricsQuery & { format?: ReportFormat }) {
+      const measured = await measure(query)
       return { ...await file(measured, format), reportLink: `${publicUrl}/r/${measured.snapshot.id}.${links.sign(linkOf(measured.snapshot.id), linkDays)}`, ...measured.metrics }
     },
 
@@ -64,7 +64,7 @@ export function createRoleReports ({ store, snapshots, measure, links, publicUrl
     async page (token: string, format: ReportFormat): Promise<ReportFile | undefined> {
       const id = token.slice(0, 36).toLowerCase()
       if (!isGuid(id) || token[36] !== '.' || !await links.opens(linkOf(id), token.slice(37))) return undefined
-      return file(await measure(id), format)
+      return file(await measure({ snapshotId: id }), format)
     },
   }
 }

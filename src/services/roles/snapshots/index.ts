@@ -17,6 +17,7 @@ import { readPrivilegedApps } from '../apps.ts'
 import { readApprovers } from '../approvers.ts'
 import type { Baselines } from '../baselines.ts'
 import { customRoles } from '../custom-roles.ts'
+import type { FindingFollowUp } from '../findings/follow-up.ts'
 import { readGroupPolicies } from '../group-settings.ts'
 import { readInventory } from '../inventory.ts'
 import { readPolicies } from '../policies.ts'
@@ -35,8 +36,8 @@ const READ_WITHIN_MS = 15 * 60_000
 export type RoleSnapshots = ReturnType<typeof createRoleSnapshots>
 
 /** The roles of the tenant as they were at some moments: to be compared, and to be judged. */
-export function createRoleSnapshots ({ store, ledger, reader, baselines, skipTokens, now }: {
-  store: Store, ledger: Ledger, reader: GraphReader, baselines: Baselines, skipTokens: SkipTokens, now: () => number,
+export function createRoleSnapshots ({ store, ledger, reader, baselines, follow, skipTokens, now }: {
+  store: Store, ledger: Ledger, follow: FindingFollowUp, reader: GraphReader, baselines: Baselines, skipTokens: SkipTokens, now: () => number,
 }) {
   /** Reads everything that there is to know about who has power in the tenant. Without a permission, that part is left out. */
   async function read (): Promise<{ content: SnapshotContent, summary: SnapshotSummary }> {
@@ -74,9 +75,11 @@ export function createRoleSnapshots ({ store, ledger, reader, baselines, skipTok
     const createdAt = new Date(now())
     await store.db.transaction().execute(db => insertSnapshot(db, { id, createdAt, createdBy: caller }))
     for (const some of slices(toSnapshotRows(id, content), ROWS_AT_ONCE)) await store.db.transaction().execute(db => insertSnapshotRows(db, some))
-    await ledger.write(caller, async ({ db, audit }) => {
-      await completeSnapshot(db, id, summary)
-      audit({ action: 'roleSnapshot.taken', data: { snapshotId: id, roleAssignments: summary.roleAssignments } })
+    const followed = await follow({ id, createdAt, createdBy: caller, state: 'complete', summary, followed: false }, content)
+    await ledger.write(caller, async (entry) => {
+      await completeSnapshot(entry.db, id, summary)
+      await followed(entry)
+      entry.audit({ action: 'roleSnapshot.taken', data: { snapshotId: id, roleAssignments: summary.roleAssignments } })
     })
     return toSnapshotAnswer({ id, createdAt, createdBy: caller, state: 'complete', summary })
   }
@@ -118,7 +121,7 @@ export function createRoleSnapshots ({ store, ledger, reader, baselines, skipTok
   }
 }
 
-function toSnapshotAnswer ({ id, createdAt, createdBy, summary }: RoleSnapshotRow) {
+function toSnapshotAnswer ({ id, createdAt, createdBy, summary }: Omit<RoleSnapshotRow, 'followed'>) {
   const { parts: _parts, activationsRead: _read, ...counted } = summary as SnapshotSummary
   return { snapshotId: id, createdDateTime: isoTime(createdAt.getTime()), createdBy, ...counted }
 }

@@ -10,6 +10,8 @@ export interface SnapshotSummary {
   /** People and apps with a role of tier 0 or 1 for good, and of tier 0 alone. */
   standingPrivileged: number
   standingTier0: number
+  /** Pairs of a person and a role of tier 0 or 1 that they hold for good; older snapshots did not count them. */
+  standingPairs?: number
   eligible: number
   activated: number
   globalAdministrators: number
@@ -36,6 +38,7 @@ export function summarizeSnapshot (content: SnapshotContent, asOf: string, pim: 
     ...pim,
     standingPrivileged: people(({ assignmentType, tier }) => assignmentType === 'activePermanent' && tier !== undefined && tier < 2),
     standingTier0: people(({ assignmentType, tier }) => assignmentType === 'activePermanent' && tier === 0),
+    standingPairs: new Set(assignments.filter(({ principalType, assignmentType, tier }) => principalType === 'user' && assignmentType === 'activePermanent' && tier !== undefined && tier < 2).map(({ principalId, roleId }) => `${principalId} ${roleId}`)).size,
     eligible: people(({ assignmentType }) => assignmentType === 'eligible'),
     activated: people(({ assignmentType }) => assignmentType === 'activated'),
     globalAdministrators: people(({ roleId, assignmentType }) => roleId === GLOBAL_ADMINISTRATOR && assignmentType !== 'eligible'),

@@ -1,0 +1,34 @@
+import type { Config } from '../../../config.ts'
+import { namePattern } from '../../../name-pattern.ts'
+import { snapshotRows } from '../../../store/role-snapshots.ts'
+import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
+import type { Store } from '../../../store/database.ts'
+import { present } from '../../present.ts'
+import { toContent, type SnapshotContent } from '../snapshots/rows.ts'
+import type { SnapshotSummary } from '../snapshots/summary.ts'
+import { readHistory } from './history.ts'
+import type { Facts } from './rules/rule.ts'
+
+/** From how many days without a sign-in, or an activation, a role counts as unused. */
+const UNUSED_DAYS = 90
+
+export type FactsOf = ReturnType<typeof createFacts>
+
+/** Everything that rules look at: a snapshot, and what is known besides about the time up to it. */
+export function createFacts ({ store, policy }: {
+  store: Store, policy: Pick<Config, 'BREAK_GLASS_USERS' | 'ROLE_SNAPSHOT_RETENTION_DAYS' | 'ROLE_GROUP_NAME_PATTERN' | 'ADMIN_ACCOUNT_NAME_PATTERN'>,
+}) {
+  const patternOf = (text: string | undefined) => text === undefined ? undefined : namePattern(text)
+  const names = { ...present('roleGroup', patternOf(policy.ROLE_GROUP_NAME_PATTERN)), ...present('adminAccount', patternOf(policy.ADMIN_ACCOUNT_NAME_PATTERN)) }
+  const breakGlass = new Set(policy.BREAK_GLASS_USERS.map(name => name.toLowerCase()))
+
+  /** @param content of the snapshot, where it is at hand already */
+  return async function facts (snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Facts> {
+    const { pimAvailable, parts } = snapshot.summary as SnapshotSummary
+    const [read, activations] = await Promise.all([
+      content ?? snapshotRows(store.db, snapshot.id).then(rows => toContent(rows, parts)),
+      readHistory(store, snapshot, policy.ROLE_SNAPSHOT_RETENTION_DAYS),
+    ])
+    return { ...read, now: snapshot.createdAt.getTime(), pimAvailable, breakGlass, unusedDays: UNUSED_DAYS, ...present('activations', activations), names }
+  }
+}

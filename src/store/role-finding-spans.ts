@@ -1,0 +1,38 @@
+import type { Executor } from './database.ts'
+import type { FindingSpanRow, RoleSnapshotRow } from './role-tables.ts'
+
+/** Rows of one statement. */
+const AT_ONCE = 500
+
+/** Complete snapshots whose findings nobody has followed, oldest first. */
+export const unfollowedSnapshots = (db: Executor): Promise<RoleSnapshotRow[]> =>
+  db.selectFrom('roleSnapshots').selectAll().where('state', '=', 'complete').where('followed', '=', false).orderBy('createdAt').orderBy('id').execute()
+
+/** What a snapshot has is seen from it on unless it was before; what it has not is gone from it on. */
+export async function followFindings (db: Executor, { id, createdAt }: Pick<RoleSnapshotRow, 'id' | 'createdAt'>, findings: readonly Pick<FindingSpanRow, 'findingId' | 'rule' | 'severity'>[]): Promise<void> {
+  const open = await db.selectFrom('roleFindingSpans').select('findingId').where('goneAt', 'is', null).execute()
+  const there = new Set(findings.map(({ findingId }) => findingId))
+  const gone = open.map(({ findingId }) => findingId).filter(findingId => !there.has(findingId))
+  for (let start = 0; start < gone.length; start += AT_ONCE) {
+    await db.updateTable('roleFindingSpans').set({ goneAt: createdAt }).where('goneAt', 'is', null).where('findingId', 'in', gone.slice(start, start + AT_ONCE)).execute()
+  }
+  for (let start = 0; start < findings.length; start += AT_ONCE) {
+    await db.insertInto('roleFindingSpans').values(findings.slice(start, start + AT_ONCE).map(({ findingId, rule, severity }) => ({ findingId, rule, severity, firstSeenAt: createdAt })))
+      .onConflict(conflict => conflict.column('findingId').where('goneAt', 'is', null).doUpdateSet(({ ref }) => ({ severity: ref('excluded.severity') }))).execute()
+  }
+  await db.updateTable('roleSnapshots').set({ followed: true }).where('id', '=', id).execute()
+}
+
+/** Since when each finding of that moment is there, without a break. */
+export async function findingsSince (db: Executor, at: Date): Promise<Map<string, Date>> {
+  const rows = await db.selectFrom('roleFindingSpans').select(['findingId', 'firstSeenAt']).where('firstSeenAt', '<=', at).where(({ or, eb }) => or([eb('goneAt', 'is', null), eb('goneAt', '>', at)])).execute()
+  return new Map(rows.map(({ findingId, firstSeenAt }) => [findingId, firstSeenAt]))
+}
+
+/** Findings that went away within a time. */
+export const findingsGone = (db: Executor, from: Date, to: Date): Promise<FindingSpanRow[]> =>
+  db.selectFrom('roleFindingSpans').selectAll().where('goneAt', '>', from).where('goneAt', '<=', to).execute()
+
+export const purgeSpans = async (db: Executor, before: Date): Promise<void> => {
+  await db.deleteFrom('roleFindingSpans').where('goneAt', '<', before).execute()
+}
