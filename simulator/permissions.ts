@@ -36,6 +36,9 @@ const ACCEPTED = {
   'rolePolicies.read': ['RoleManagementPolicy.Read.Directory', ...ROLE_READ],
   'groupAssignments.read': ['PrivilegedAssignmentSchedule.Read.AzureADGroup', ...GROUP_PIM],
   'groupEligibilities.read': ['PrivilegedEligibilitySchedule.Read.AzureADGroup', ...GROUP_PIM],
+  'accessReviews.read': ['AccessReview.Read.All', 'AccessReview.ReadWrite.All'],
+  'accessReviews.write': ['AccessReview.ReadWrite.All'],
+  'roleAlerts.read': ['RoleManagementAlert.Read.Directory', 'RoleManagementAlert.ReadWrite.Directory'],
 } as const
 
 export type Access = keyof typeof ACCEPTED

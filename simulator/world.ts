@@ -4,6 +4,7 @@ import { Stats } from './http/stats.ts'
 import { Throttle } from './http/throttle.ts'
 import { DEFAULT_SETTINGS, parseSettings } from './settings.ts'
 import type { Profile, Settings } from './settings.ts'
+import { AccessReviews } from './tenant/governance.ts'
 import { Tenant } from './tenant/tenant.ts'
 
 export interface WorldOptions {
@@ -21,6 +22,7 @@ export interface WorldOptions {
 /** Everything a running simulator knows: the tenant, its clock, its settings, and what has happened so far. */
 export class World {
   readonly tenant: Tenant
+  readonly accessReviews = new AccessReviews()
   readonly stats = new Stats()
   readonly journal = new Journal()
   readonly faults = new Faults()
@@ -63,6 +65,7 @@ export class World {
 
   reset (): void {
     this.tenant.reset()
+    this.accessReviews.reset()
     this.stats.reset()
     this.journal.clear()
     this.faults.clear()

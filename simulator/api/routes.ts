@@ -1,4 +1,5 @@
 import type { Route } from '../http/context.ts'
+import { accessReviewRoutes } from './access-reviews.ts'
 import { appRoutes } from './apps.ts'
 import { auditRoutes } from './audit-logs.ts'
 import { groupWriteRoutes } from './group-writes.ts'
@@ -7,6 +8,7 @@ import { licenseRoutes } from './licenses.ts'
 import { membershipRoutes } from './memberships.ts'
 import { organizationRoutes } from './organization.ts'
 import { registrationRoutes } from './registration-details.ts'
+import { roleAlertRoutes } from './role-alerts.ts'
 import { rolePolicyRoutes } from './role-policies.ts'
 import { roleRoutes } from './roles.ts'
 import { usageReportRoutes } from './usage-reports.ts'
@@ -26,6 +28,8 @@ export const ROUTES: readonly Route[] = [
   ...auditRoutes,
   ...roleRoutes,
   ...rolePolicyRoutes,
+  ...accessReviewRoutes,
+  ...roleAlertRoutes,
   ...registrationRoutes,
   ...usageReportRoutes,
 ]

@@ -1,6 +1,7 @@
 import { CAST } from './cast.ts'
 import { APPS } from './apps.ts'
 import { ADMINISTRATIVE_UNITS, CONDITIONAL_ACCESS } from './directory.ts'
+import { ADMINISTRATOR_POLICIES } from './governance.ts'
 import { GROUPS } from './groups.ts'
 import { ROLE_DEFINITIONS } from './roles.ts'
 import { SKUS } from './skus.ts'
@@ -47,7 +48,7 @@ export function castDirectory (tenant: Tenant): CastDirectory {
       appId,
       displayName,
     }])),
-    conditionalAccessPolicies: Object.fromEntries(CONDITIONAL_ACCESS.map(({ name, displayName }) => [name, {
+    conditionalAccessPolicies: Object.fromEntries([...CONDITIONAL_ACCESS, ...ADMINISTRATOR_POLICIES].map(({ name, displayName }) => [name, {
       id: tenant.namedId(`conditionalAccess:${name}`),
       displayName,
     }])),
