@@ -134,7 +134,7 @@ export function createServices ({ reader, writer, usageReports, prices, baseline
     now,
   })
   engine.sweeper.add(campaigns.tick)
-  const roleSnapshots = createRoleSnapshots({ store, ledger, reader, baselines, skipTokens, now })
+  const roleSnapshots = createRoleSnapshots({ store, ledger, reader, tenantLicenses, baselines, policy: config, skipTokens, now })
   const roleActivations = createRoleActivations({ store, reader, calendar: createCalendar(cutoffs.quiet), timeZone: config.TIME_ZONE, skipTokens, now })
   const roleFindings = createRoleFindings({ store, ledger, snapshots: roleSnapshots, skipTokens, policy: config, now })
 

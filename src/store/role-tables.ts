@@ -19,7 +19,7 @@ interface RoleSnapshotsTable {
   summary: Json<unknown>
 }
 
-export const SNAPSHOT_KINDS = ['assignment', 'setting', 'app', 'holder'] as const
+export const SNAPSHOT_KINDS = ['assignment', 'setting', 'app', 'holder', 'review', 'policy', 'alert', 'unit', 'license'] as const
 export type SnapshotKind = typeof SNAPSHOT_KINDS[number]
 
 interface RoleSnapshotRowsTable {

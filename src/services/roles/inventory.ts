@@ -25,6 +25,8 @@ export interface RoleInventory {
   /** By the id of the definition. */
   ratings: ReadonlyMap<string, Rating>
   rows: readonly AssignmentRow[]
+  /** Administrative units, or why they could not be read. */
+  units: ListAnswer
 }
 
 /**
@@ -62,6 +64,7 @@ export async function readInventory (reader: GraphReader, now: () => number): Pr
       // Names of units are a comfort: without the permission to read them, their ids remain.
       units: byId(listUnless<AdministrativeUnit & { id: string }>(units, isForbidden)),
     }),
+    units: units ?? [],
   }
 }
 

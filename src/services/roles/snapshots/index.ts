@@ -1,22 +1,26 @@
 import { randomUUID } from 'node:crypto'
+import type { Config } from '../../../config.ts'
 import { withDeadline } from '../../../deadline.ts'
 import { Refusal } from '../../../errors.ts'
-import { isForbidden } from '../../../graph/failure.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
+import { sharingReader } from '../../../graph/sharing.ts'
 import { slices } from '../../../graph/url.ts'
 import type { Store } from '../../../store/database.ts'
 import { completeSnapshot, findSnapshot, insertSnapshot, insertSnapshotRows, latestSnapshot, listSnapshots, snapshotRows } from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
 import { isoTime } from '../../../time.ts'
+import type { TenantLicenses } from '../../licenses/tenant-licenses.ts'
 import { pageOf, shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import type { Ledger } from '../../plans/ledger.ts'
 import { readPrivilegedApps } from '../apps.ts'
 import type { Baselines } from '../baselines.ts'
 import { readInventory } from '../inventory.ts'
-import { readPolicies } from '../policies.ts'
+import { rolePolicyAssignments } from '../policies.ts'
 import { roleSettings } from '../settings.ts'
+import { readSurroundings } from '../surroundings/index.ts'
+import { missingOf, readPart, SNAPSHOT_PARTS, type SnapshotPart } from '../surroundings/parts.ts'
 import { changesBetween, placeOfChange } from './changes.ts'
 import { readHolders } from './holders.ts'
 import { toContent, toSnapshotRows, type SnapshotContent } from './rows.ts'
@@ -29,22 +33,33 @@ const READ_WITHIN_MS = 15 * 60_000
 export type RoleSnapshots = ReturnType<typeof createRoleSnapshots>
 
 /** The roles of the tenant as they were at some moments: to be compared, and to be judged. */
-export function createRoleSnapshots ({ store, ledger, reader, baselines, skipTokens, now }: {
-  store: Store, ledger: Ledger, reader: GraphReader, baselines: Baselines, skipTokens: SkipTokens, now: () => number,
+export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, baselines, policy, skipTokens, now }: {
+  store: Store, ledger: Ledger, reader: GraphReader, tenantLicenses: TenantLicenses, baselines: Baselines, policy: Pick<Config, 'ROLE_SNAPSHOT_PARTS'>, skipTokens: SkipTokens, now: () => number,
 }) {
-  /** Reads everything that there is to know about who has power in the tenant. Without a permission, that part is left out. */
+  const wanted: ReadonlySet<SnapshotPart> = new Set(SNAPSHOT_PARTS.filter(part => policy.ROLE_SNAPSHOT_PARTS.includes(part)))
+
+  /** Reads everything that there is to know about who has power in the tenant. What can't be read is left out, and said. */
   async function read (): Promise<{ content: SnapshotContent, summary: SnapshotSummary }> {
+    const shared = sharingReader(reader)
     const [inventory, policies, apps] = await Promise.all([
-      readInventory(reader, now), readPolicies(reader), readPrivilegedApps(reader, now).catch((error: unknown) => { if (!isForbidden(error)) throw error }),
+      readInventory(shared, now),
+      readPart(wanted, 'settings', () => rolePolicyAssignments(shared)),
+      readPart(wanted, 'apps', () => readPrivilegedApps(shared, now)),
     ])
     const userIds = [...new Set(inventory.rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]
+    const [{ holders, missing: ofHolders }, { missing: ofSurroundings, ...surroundings }] = await Promise.all([
+      readHolders(shared, userIds, wanted),
+      readSurroundings({ reader: shared, tenantLicenses, now }, inventory, wanted),
+    ])
+    const missing = [...missingOf(policies, apps), ...ofHolders, ...ofSurroundings]
     const content: SnapshotContent = {
       assignments: inventory.rows,
-      settings: roleSettings(inventory.definitions, inventory.ratings, policies, baselines),
-      apps: apps?.apps ?? [],
-      holders: await readHolders(reader, userIds),
+      settings: roleSettings(inventory.definitions, inventory.ratings, policies.value ?? [], baselines),
+      apps: apps.value?.apps ?? [],
+      holders,
+      ...surroundings,
     }
-    return { content, summary: summarizeSnapshot(content, inventory.asOf, inventory.pim) }
+    return { content, summary: summarizeSnapshot(content, missing, inventory.asOf, inventory.pim) }
   }
 
   /** Nobody sees a snapshot before all of it is written down. */
@@ -69,7 +84,7 @@ export function createRoleSnapshots ({ store, ledger, reader, baselines, skipTok
     throw new Refusal('SnapshotNotFound', snapshotId === undefined ? 'There is no snapshot of the roles yet: take one with TakeRoleSnapshot.' : `There is no snapshot with the id "${snapshotId}".`, { target: 'snapshotId' })
   }
 
-  const contentOf = async ({ id }: RoleSnapshotRow): Promise<SnapshotContent> => toContent(await snapshotRows(store.db, id))
+  const contentOf = async ({ id, summary }: RoleSnapshotRow): Promise<SnapshotContent> => toContent(await snapshotRows(store.db, id), (summary as SnapshotSummary).missingParts)
 
   return {
     take,

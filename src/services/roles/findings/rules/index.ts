@@ -1,9 +1,13 @@
 import { APP_RULES } from './apps.ts'
 import { ASSIGNMENT_RULES } from './assignments.ts'
+import { CONDITIONAL_ACCESS_RULES } from './conditional-access.ts'
+import { LICENSE_RULES } from './licenses.ts'
+import { MICROSOFT_ALERT_RULES } from './microsoft-alerts.ts'
 import { PEOPLE_RULES } from './people.ts'
+import { REVIEW_RULES } from './reviews.ts'
 import type { Rule } from './rule.ts'
 import { SETTINGS_RULES } from './settings.ts'
 import { TENANT_RULES } from './tenant.ts'
 
 /** Every rule, in the order in which their findings are listed within a severity. */
-export const RULES: readonly Rule[] = [...PEOPLE_RULES, ...TENANT_RULES, ...ASSIGNMENT_RULES, ...APP_RULES, ...SETTINGS_RULES]
+export const RULES: readonly Rule[] = [...PEOPLE_RULES, ...TENANT_RULES, ...CONDITIONAL_ACCESS_RULES, ...ASSIGNMENT_RULES, ...APP_RULES, ...SETTINGS_RULES, ...REVIEW_RULES, ...MICROSOFT_ALERT_RULES, ...LICENSE_RULES]
