@@ -43,6 +43,9 @@ const ACCEPTED = {
   'rolePolicies.write': ['RoleManagementPolicy.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
   'groupAssignments.write': ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
   'groupEligibilities.write': ['PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup'],
+  'accessReviews.read': ['AccessReview.Read.All', 'AccessReview.ReadWrite.All'],
+  'accessReviews.write': ['AccessReview.ReadWrite.All'],
+  'roleAlerts.read': ['RoleManagementAlert.Read.Directory', 'RoleManagementAlert.ReadWrite.Directory'],
 } as const
 
 export type Access = keyof typeof ACCEPTED

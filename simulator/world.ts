@@ -4,6 +4,7 @@ import { Stats } from './http/stats.ts'
 import { Throttle } from './http/throttle.ts'
 import { DEFAULT_SETTINGS, parseSettings } from './settings.ts'
 import type { Profile, Settings } from './settings.ts'
+import { AccessReviews } from './tenant/governance.ts'
 import type { Sizes } from './tenant/grown/sizes.ts'
 import { foundingOf } from './tenant/shapes.ts'
 import type { Shape } from './tenant/shapes.ts'
@@ -28,6 +29,7 @@ export interface WorldOptions {
 /** Everything a running simulator knows: the tenant, its clock, its settings, and what has happened so far. */
 export class World {
   readonly tenant: Tenant
+  readonly accessReviews = new AccessReviews()
   readonly stats = new Stats()
   readonly journal = new Journal()
   readonly faults = new Faults()
@@ -71,6 +73,7 @@ export class World {
 
   reset (): void {
     this.tenant.reset()
+    this.accessReviews.reset()
     this.stats.reset()
     this.journal.clear()
     this.faults.clear()

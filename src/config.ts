@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile'
 import { GUID_PATTERN, isGuid } from './guid.ts'
 import { namePattern } from './name-pattern.ts'
 import { ROLES } from './services/access/roles.ts'
+import { SNAPSHOT_PARTS } from './services/roles/surroundings/parts.ts'
 import { isTimeZone } from './time.ts'
 
 const CREDENTIALS = ['default', 'client-secret', 'client-certificate', 'managed-identity', 'federated', 'on-behalf-of', 'simulator'] as const
@@ -115,6 +116,7 @@ export const ConfigSchema = Type.Object({
   PRICES_FILE: Type.Optional(text('JSON file with what products cost: an array of {"skuId", "price" a month, "currency"}.')),
   REPORT_DOWNLOAD_HOSTS: list('Hosts that Microsoft may hand out usage reports from; * stands for one or more labels.', { default: ['*.office.com'] }),
   ROLE_BASELINES_FILE: Type.Optional(text('JSON file with what the settings of roles should be at least as strict as, by tier; as src/data/role-baselines.json, which holds unless set.')),
+  ROLE_SNAPSHOT_PARTS: list(`What snapshots of the roles read besides who holds which role; all of it unless set, none for nothing else: ${SNAPSHOT_PARTS.join(', ')}.`, { items: Type.Enum([...SNAPSHOT_PARTS, 'none'], { type: 'string' }), default: [...SNAPSHOT_PARTS] }),
   ROLE_SNAPSHOT_RETENTION_DAYS: whole('Days for which snapshots of the roles and the history of activations are kept.', 730, 30, 3_650),
   ROLE_GROUP_NAME_PATTERN: Type.Optional(text('Regular expression that the names of groups with roles must match, such as ^Role: .', { maxLength: 200 })),
   ADMIN_ACCOUNT_NAME_PATTERN: Type.Optional(text('Regular expression that the user principal names of people with roles of tier 0 or 1 must match, such as ^adm-.', { maxLength: 200 })),
@@ -189,10 +191,11 @@ function fromText (name: string, raw: string, schema: TSchema): unknown {
 }
 
 function expectation (schema: TSchema): string {
-  const { type, minimum, maximum, enum: values, pattern, minLength, items } = schema as Record<string, unknown> & { items?: { properties?: object } }
+  const { type, minimum, maximum, enum: values, pattern, minLength, items } = schema as Record<string, unknown> & { items?: { properties?: object, enum?: string[] } }
   if (type === 'integer') return `must be a whole number from ${minimum} to ${maximum}`
   if (type === 'boolean') return 'must be true or false'
   if (items?.properties !== undefined) return 'must be a JSON array of {"name": letters and digits, "sha256": 64 hex digits, "roles": [known roles]}'
+  if (Array.isArray(items?.enum)) return `may hold only ${items.enum.join(', ')}`
   if (Array.isArray(values)) return `must be one of ${values.join(', ')}`
   if (typeof pattern === 'string' && pattern.startsWith('^https?')) return 'must be an http or https address without query'
   if (typeof minLength === 'number' && minLength > 1) return `must have at least ${minLength} characters`

@@ -7,7 +7,9 @@ import type { EntityType } from '../odata/entity.ts'
 import { answerList, arraySource, mappedSource } from '../odata/list.ts'
 import { answerEntity, checkSelect, project } from '../odata/project.ts'
 import { ADMINISTRATIVE_UNITS, CONDITIONAL_ACCESS } from '../tenant/directory.ts'
+import { ADMINISTRATOR_POLICIES } from '../tenant/governance.ts'
 import { DOMAIN } from '../tenant/people.ts'
+import { roleId } from '../tenant/roles.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { World } from '../world.ts'
 import { administrativeUnitEntity, administrativeUnits, group as groupObject, servicePrincipal, servicePrincipalEntity, user as userObject } from './directory-object.ts'
@@ -65,9 +67,23 @@ const policyEntity = plainEntity('conditionalAccessPolicy', { displayName: ['eq'
   'sessionControls',
 ])
 
+interface Policy { name: string, displayName: string, state: string, users: Row, clientAppTypes?: readonly string[], controls?: readonly string[], strength?: string | undefined }
+
 function policies ({ tenant }: World): Row[] {
   const ids = (names: readonly string[]) => names.map((name) => tenant.groupId({ name }))
-  return CONDITIONAL_ACCESS.map(({ name, displayName, state, includeGroups, excludeGroups }) => ({
+  const people = (names: readonly string[]) => names.map((name) => tenant.idOf(tenant.castIndex(name)))
+  return [
+    ...CONDITIONAL_ACCESS.map(({ name, displayName, state, includeGroups, excludeGroups, controls, clientAppTypes }) => policy(tenant, {
+      name, displayName, state, controls, clientAppTypes, users: { includeUsers: includeGroups.length === 0 ? ['All'] : [], includeGroups: ids(includeGroups), excludeGroups: ids(excludeGroups) },
+    })),
+    ...ADMINISTRATOR_POLICIES.map(({ name, displayName, state, includeUsers = [], includeRoles = [], excludeUsers = [], builtInControls = [], authenticationStrength }) => policy(tenant, {
+      name, displayName, state, controls: builtInControls, strength: authenticationStrength, users: { includeUsers, includeRoles: includeRoles.map(roleId), excludeUsers: people(excludeUsers) },
+    })),
+  ]
+}
+
+function policy (tenant: World['tenant'], { name, displayName, state, users, clientAppTypes = ['all'], controls = [], strength }: Policy): Row {
+  return {
     id: tenant.namedId(`conditionalAccess:${name}`),
     templateId: null,
     displayName,
@@ -75,25 +91,28 @@ function policies ({ tenant }: World): Row[] {
     modifiedDateTime: null,
     state,
     conditions: {
-      clientAppTypes: ['all'],
+      clientAppTypes,
+      signInRiskLevels: [],
+      userRiskLevels: [],
+      platforms: null,
+      locations: null,
       applications: {
         includeApplications: ['All'],
         excludeApplications: [],
         includeUserActions: [],
         includeAuthenticationContextClassReferences: [],
       },
-      users: {
-        includeUsers: includeGroups.length === 0 ? ['All'] : [],
-        excludeUsers: [],
-        includeGroups: ids(includeGroups),
-        excludeGroups: ids(excludeGroups),
-        includeRoles: [],
-        excludeRoles: [],
-      },
+      users: { includeUsers: [], excludeUsers: [], includeGroups: [], excludeGroups: [], includeRoles: [], excludeRoles: [], ...users },
     },
-    grantControls: { operator: 'OR', builtInControls: ['mfa'], customAuthenticationFactors: [], termsOfUse: [] },
+    grantControls: {
+      operator: 'OR',
+      builtInControls: controls,
+      customAuthenticationFactors: [],
+      termsOfUse: [],
+      ...(strength === undefined ? {} : { authenticationStrength: { id: tenant.namedId(`authenticationStrength:${strength}`), displayName: strength } }),
+    },
     sessionControls: null,
-  }))
+  }
 }
 
 /** One item of a short list, by id. */

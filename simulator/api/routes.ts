@@ -1,4 +1,5 @@
 import type { Route } from '../http/context.ts'
+import { accessReviewRoutes } from './access-reviews.ts'
 import { appSignInRoutes } from './app-sign-ins.ts'
 import { appRoutes } from './apps.ts'
 import { auditRoutes } from './audit-logs.ts'
@@ -8,6 +9,7 @@ import { licenseRoutes } from './licenses.ts'
 import { membershipRoutes } from './memberships.ts'
 import { organizationRoutes } from './organization.ts'
 import { registrationRoutes } from './registration-details.ts'
+import { roleAlertRoutes } from './role-alerts.ts'
 import { rolePolicyRoutes } from './role-policies.ts'
 import { roleAssignmentRoutes } from './role-assignments.ts'
 import { roleRoutes } from './roles.ts'
@@ -36,6 +38,8 @@ export const ROUTES: readonly Route[] = [
   ...scheduleRequestListRoutes,
   ...rolePolicyRoutes,
   ...rolePolicyRuleRoutes,
+  ...accessReviewRoutes,
+  ...roleAlertRoutes,
   ...registrationRoutes,
   ...usageReportRoutes,
 ]

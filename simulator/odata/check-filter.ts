@@ -27,6 +27,7 @@ export function checkFilter (filter: Filter, entity: Entity, advanced: boolean):
         check(node.path, 'in')
         break
       case 'function':
+        if (node.name === 'contains' && entity.filters.basic[node.path.join('/')]?.includes('contains') === true) break
         if (node.name === 'contains') {
           throw unsupportedQuery(`Unsupported or invalid query filter clause specified for property '${node.path.join('/')}' of resource '${entity.name}'.`)
         }

@@ -1,6 +1,6 @@
 import type { Path } from './parse.ts'
 
-export type Operator = 'eq' | 'ne' | 'in' | 'startswith' | 'ge' | 'le' | 'any'
+export type Operator = 'eq' | 'ne' | 'in' | 'startswith' | 'contains' | 'ge' | 'le' | 'any'
 
 /** Which filters an entity understands (learn.microsoft.com/graph/aad-advanced-queries, tables per property). */
 export interface FilterRules {
@@ -30,8 +30,13 @@ export interface EntityType<T> {
 
 export function readPath<T> (type: EntityType<T>, item: T, [property = '', ...rest]: Path, asOf: number): unknown {
   let value = type.read(item, property, asOf)
-  for (const name of rest) value = (value as Record<string, unknown> | null | undefined)?.[name]
+  for (const name of rest) value = name.startsWith('microsoft.graph.') ? cast(value, name) : (value as Record<string, unknown> | null | undefined)?.[name]
   return value
+}
+
+/** `scope/microsoft.graph.accessReviewQueryScope/query`: nothing where the value is of another type. */
+function cast (value: unknown, type: string): unknown {
+  return (value as Record<string, unknown> | null | undefined)?.['@odata.type'] === `#${type}` ? value : undefined
 }
 
 /** An entity whose items are plain objects and may be filtered by equality of the named paths. */

@@ -1,5 +1,6 @@
 import { CAST } from './cast.ts'
 import { ADMINISTRATIVE_UNITS, CONDITIONAL_ACCESS } from './directory.ts'
+import { ADMINISTRATOR_POLICIES } from './governance.ts'
 import { ROLE_DEFINITIONS } from './roles.ts'
 import { SKUS } from './skus.ts'
 import type { Tenant } from './tenant.ts'
@@ -45,7 +46,7 @@ export function castDirectory (tenant: Tenant): CastDirectory {
       appId,
       displayName,
     }])),
-    conditionalAccessPolicies: Object.fromEntries(CONDITIONAL_ACCESS.map(({ name, displayName }) => [name, {
+    conditionalAccessPolicies: Object.fromEntries([...CONDITIONAL_ACCESS, ...ADMINISTRATOR_POLICIES].map(({ name, displayName }) => [name, {
       id: tenant.namedId(`conditionalAccess:${name}`),
       displayName,
     }])),

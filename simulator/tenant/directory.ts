@@ -13,6 +13,6 @@ export const APP_ROLE_GRANTS = [
 ] as const
 
 export const CONDITIONAL_ACCESS = [
-  { name: 'requireMfaTrusted', displayName: 'Require MFA for Power BI', state: 'enabled', includeGroups: ['licConditionalAccess'], excludeGroups: [] },
-  { name: 'blockLegacy', displayName: 'Block legacy authentication', state: 'enabled', includeGroups: [], excludeGroups: ['noLicense'] },
+  { name: 'requireMfaTrusted', displayName: 'Require MFA for Power BI', state: 'enabled', includeGroups: ['licConditionalAccess'], excludeGroups: [], controls: ['mfa'], clientAppTypes: ['all'] },
+  { name: 'blockLegacy', displayName: 'Block legacy authentication', state: 'enabled', includeGroups: [], excludeGroups: ['noLicense'], controls: ['block'], clientAppTypes: ['exchangeActiveSync', 'other'] },
 ] as const

@@ -79,10 +79,10 @@ export const groupMemberOfRead = (groupId: string): GraphRead =>
 
 export type GroupParent = { id: string, displayName?: string | null, '@odata.type'?: string }
 
-/** All Conditional Access policies, with the groups they include and exclude. */
+/** All Conditional Access policies: for whom they are, and what they demand. */
 export async function conditionalAccessPolicies (reader: GraphReader): Promise<ConditionalAccessPolicy[]> {
   const policies: ConditionalAccessPolicy[] = []
-  const read: GraphRead = { path: '/identity/conditionalAccess/policies', select: ['id', 'displayName', 'state', 'conditions'] }
+  const read: GraphRead = { path: '/identity/conditionalAccess/policies', select: ['id', 'displayName', 'state', 'conditions', 'grantControls'] }
   for await (const page of reader.pages<ConditionalAccessPolicy>(read)) policies.push(...page)
   return policies
 }

@@ -18,6 +18,8 @@ export const READ_PERMISSIONS = [
   'RoleEligibilitySchedule.Read.Directory',
   'PrivilegedAssignmentSchedule.Read.AzureADGroup',
   'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+  'AccessReview.Read.All',
+  'RoleManagementAlert.Read.Directory',
 ] as const
 
 /** What only plans of roles need: each of them leads to control of the tenant. */

@@ -81,7 +81,7 @@ export const groupPolicies = (groupId: string): GraphRead => ({
   expand: 'policy($expand=rules)',
 })
 
-export const administrativeUnits: GraphRead = { path: '/directory/administrativeUnits', select: ['id', 'displayName'], top: MAX_TOP }
+export const administrativeUnits: GraphRead = { path: '/directory/administrativeUnits', select: ['id', 'displayName', 'isMemberManagementRestricted'], top: MAX_TOP }
 
 /** The groups that may hold roles: at most 500 in a tenant (https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept). */
 export const roleAssignableGroups: GraphRead = {

@@ -8,6 +8,7 @@ import { CHANGED_KINDS, ROLE_CHANGES } from '../services/roles/snapshots/changes
 import { snapshotChoices } from './choices.ts'
 import { count, moment, words } from './common.ts'
 import { operationProperties } from './plan.ts'
+import { surroundingsProperties } from './role-surroundings.ts'
 
 export const SnapshotIdFilterSchema = (description: string) => words('Snapshot', description, { pattern: GUID_PATTERN, ...snapshotChoices })
 
@@ -27,6 +28,7 @@ const counted = {
   deviatingRoles: count('Deviating Roles', 'Roles with settings weaker than their baseline.'),
   holders: count('Holders', 'People who hold or may activate any role.'),
   holdersWithoutMfa: count('Holders Without MFA', 'Those of them who have registered no second factor.'),
+  ...surroundingsProperties,
 }
 
 export const RoleSnapshotSchema = Type.Object({
@@ -46,7 +48,7 @@ export const RoleSnapshotResultSchema = Type.Object({
 
 export const RoleChangeSchema = Type.Object({
   change: Type.Enum([...ROLE_CHANGES], { type: 'string', 'x-ms-summary': 'Change', description: 'added, removed or changed.' }),
-  kind: Type.Enum([...CHANGED_KINDS], { type: 'string', 'x-ms-summary': 'Kind', description: 'What it is: the assignment of a role, the settings of a role (setting), a privileged app, a group that holds roles, or a custom role (role).' }),
+  kind: Type.Enum([...CHANGED_KINDS], { type: 'string', 'x-ms-summary': 'Kind', description: 'What it is: assignment (of a role), setting (those of a role), app (a privileged one), group (that holds roles), role (a custom one), review (an access review of roles), policy (of Conditional Access) or unit (an administrative unit).' }),
   title: Type.String({ 'x-ms-summary': 'Title', description: 'Who and what, in one line.' }),
   tier: count('Tier', 'How dangerous the role or the app is: 0 leads to control of the tenant.'),
   roleId: words('Role Id', 'The id of the role.'),
@@ -70,7 +72,7 @@ export const RoleFindingSchema = Type.Object({
   rule: RuleSchema,
   title: Type.String({ 'x-ms-summary': 'Title', description: 'What kind of thing was found.' }),
   severity: SeveritySchema,
-  subjectId: Type.String({ 'x-ms-summary': 'Subject Id', description: 'Whom or what it is about: a person, an app, a role, or the word tenant.' }),
+  subjectId: Type.String({ 'x-ms-summary': 'Subject Id', description: 'Whom or what it is about: a person, an app, a role, an access review, an alert, or the word tenant.' }),
   subjectName: Type.String({ 'x-ms-summary': 'Subject Name', description: 'Their name.' }),
   roleId: words('Role Id', 'The id of the role, if it is about one.'),
   roleName: words('Role Name', 'The name of the role.'),

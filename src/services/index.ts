@@ -152,7 +152,7 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
   const rolePlans = createRolePlans({ ...engine, store, reader, safety, baselines, policy: config, now })
   const facts = createFacts({ store, policy: config })
   const roleAlerts = createRoleAlerts({ store, ledger, timeZone: config.TIME_ZONE, quietHours: config.ROLE_ALERT_QUIET_HOURS, now })
-  const roleSnapshots = createRoleSnapshots({ store, ledger, reader, baselines, follow: createFindingFollowUp({ store, alerts: roleAlerts, facts }), skipTokens, now })
+  const roleSnapshots = createRoleSnapshots({ store, ledger, reader, tenantLicenses, baselines, policy: config, follow: createFindingFollowUp({ store, alerts: roleAlerts, facts }), skipTokens, now })
   const roleActivations = createRoleActivations({
     store,
     reader,

@@ -24,7 +24,7 @@ interface RoleSnapshotsTable {
   followed: Generated<boolean>
 }
 
-export const SNAPSHOT_KINDS = ['assignment', 'setting', 'app', 'holder', 'group', 'role', 'approver', 'use'] as const
+export const SNAPSHOT_KINDS = ['assignment', 'setting', 'app', 'holder', 'group', 'role', 'approver', 'use', 'review', 'policy', 'alert', 'unit', 'license'] as const
 export type SnapshotKind = typeof SNAPSHOT_KINDS[number]
 
 interface RoleSnapshotRowsTable {

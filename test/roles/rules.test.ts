@@ -4,6 +4,7 @@ import { RULES } from '../../src/services/roles/findings/rules/index.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
 import { personAndRole, type Facts } from '../../src/services/roles/findings/rules/rule.ts'
 import { app, group, row } from './made-up.ts'
+import { alert, license, policy, review } from './made-up-surroundings.ts'
 
 const facts = (more: Partial<Facts> = {}): Facts => ({ assignments: [], settings: [], apps: [], holders: [], now: Date.parse('2026-11-25T00:00:00Z'), pimAvailable: true, breakGlass: new Set(['bg1', 'bg2']), unusedDays: 90, ...more })
 const times = (count: number, more: Partial<AssignmentRow> = {}) => Array.from({ length: count }, (_, index) => row({ principalId: `u${index}`, ...more }))
@@ -47,6 +48,15 @@ const CASES: Record<string, [fires: Partial<Facts>, not: Partial<Facts>]> = {
   wouldGetStuck: [{ assignments: [eligible()], settings: [settings({ mfaOnActivation: true })], holders: [holder({ mfaRegistered: false })] }, { assignments: [eligible()], settings: [settings({ mfaOnActivation: true })], holders: [holder()] }],
   namingRule: [{ groups: [group({ displayName: 'Somebody' })], names: { roleGroup: /^Role: /i } }, { groups: [group(), group({ displayName: undefined })], assignments: [row({ userPrincipalName: 'ADM-ada@northwind.example' }), row({ principalId: 'u2', tier: 2, userPrincipalName: 'bob@northwind.example' }), row({ principalId: 'bg1', userPrincipalName: 'bg1' })], names: { roleGroup: /^Role: /i, adminAccount: /^adm-/i } }],
   noPim: [{ pimAvailable: false }, { pimAvailable: true }],
+  emergencyAccountUsed: [{ assignments: emergency, holders: [holder({ userId: 'bg1', lastActivityDateTime: '2026-11-01T00:00:00Z' })] }, { assignments: [...emergency, row()], holders: [holder({ userId: 'bg1', lastActivityDateTime: '2026-10-01T00:00:00Z' }), holder({ userId: 'bg2' }), holder({ lastActivityDateTime: '2026-11-24T00:00:00Z' })] }],
+  emergencyAccountNotExcluded: [{ assignments: emergency, policies: [policy({ includeUsers: ['all'], excludeUsers: ['bg1'] })] }, { assignments: [...emergency, row()], policies: [policy({ includeUsers: ['all'], excludeUsers: ['bg1', 'bg2'] }), policy({ includeUsers: ['all'], state: 'disabled' }), policy({ includeUsers: ['all'], excludeGroups: ['g'], excludedThroughGroups: ['bg1', 'bg2'] }), policy({ includeUsers: ['all'], excludeGroups: ['g'], excludedThroughGroups: undefined }), policy({ includeUsers: ['someone'] })] }],
+  administratorsNotCovered: [{ assignments: [row(), row({ ...OTHER })], policies: [policy({ includeRoles: [GLOBAL_ADMINISTRATOR] }), policy({ includeUsers: ['all'], demandsMfa: false })] }, { assignments: [row(), row({ ...OTHER, principalId: 'u2' }), row({ principalId: 'u3', scopeType: 'administrativeUnit', scopeId: 'x' }), ...emergency], policies: [policy({ includeRoles: [GLOBAL_ADMINISTRATOR] }), policy({ includeGroups: ['g'], includedThroughGroups: undefined })] }],
+  roleWithoutAccessReview: [{ assignments: [row(), row({ through: 'group', groupId: 'g' })], reviews: [review({ roleIds: ['r'] }), review({ about: 'group', roleIds: [], groupIds: ['g'] })] }, { assignments: [row(), row({ ...OTHER, through: 'group', groupId: 'g' }), row({ ...OTHER, principalId: 'g', principalType: 'group' }), row({ roleId: 'low', tier: 2 })], reviews: [review({ roleIds: [GLOBAL_ADMINISTRATOR] }), review({ about: 'group', roleIds: [], groupIds: ['g'] })] }],
+  overdueAccessReview: [{ reviews: [review({ overdue: true, endDateTime: '2026-11-01T00:00:00Z', reviewed: 1, total: 3 })] }, { reviews: [review()] }],
+  roleOutsidePim: [{ alerts: [alert({ kind: 'RolesAssignedOutsidePrivilegedIdentityManagementAlert' })] }, { alerts: [alert(), alert({ kind: 'RolesAssignedOutsidePrivilegedIdentityManagementAlert', active: false })] }],
+  microsoftAlert: [{ alerts: [alert({ severity: 'informational' })] }, { alerts: [alert({ active: false }), alert({ incidentCount: 0 })] }],
+  licenseEnding: [{ licenses: [license({ expiryDateTime: '2027-01-01T00:00:00Z' }), license({ seats: 0, expiryDateTime: '2028-01-01T00:00:00Z' })] }, { licenses: [license({ expiryDateTime: '2027-01-01T00:00:00Z' }), license({ expiryDateTime: '2027-11-01T00:00:00Z' })] }],
+  tooFewP2Seats: [{ assignments: times(3, { assignmentType: 'eligible' }), licenses: [license({ seats: 2 })] }, { assignments: [...times(3, { assignmentType: 'eligible' }), ...times(3, { assignmentType: 'activated' }), ...times(9)], licenses: [license({ seats: 3 })] }],
 }
 
 t.test('every rule: one case that fires, one that must not', async (t) => {
@@ -98,4 +108,15 @@ t.test('an owner of two groups is one finding, and history that begins too late 
   t.same(find('neverActivated', { assignments: [eligible()], activations: { since: Date.parse('2026-09-01T00:00:00Z'), last: new Map() } }), [])
   t.match(find('unusedApp', { apps: [app({ signInKnown: true })] }), [{ message: 'No sign-in of the app is on record.' }])
   t.match(find('namingRule', { assignments: [row({ userPrincipalName: 'ada@northwind.example' })], names: { adminAccount: /^adm-/i } }), [{ subjectId: 'u1', severity: 'low' }])
+})
+
+t.test('what could not be read is no finding', async (t) => {
+  const surroundings = new Set(['emergencyAccountNotExcluded', 'administratorsNotCovered', 'roleWithoutAccessReview', 'overdueAccessReview', 'roleOutsidePim', 'microsoftAlert', 'licenseEnding', 'tooFewP2Seats'])
+  const everybody = facts({ assignments: [...emergency, ...times(6), row({ assignmentType: 'eligible' })] })
+  for (const rule of RULES.filter(({ id }) => surroundings.has(id))) t.same(rule.find(everybody), [], rule.id)
+  const none = { ...everybody, reviews: [], policies: [], alerts: [], licenses: [] }
+  t.same(RULES.filter(({ id, find }) => surroundings.has(id) && find(none).length > 0).map(({ id }) => id), ['administratorsNotCovered', 'roleWithoutAccessReview'], 'but none at all may be one')
+  t.match(RULES.find(({ id }) => id === 'administratorsNotCovered')?.find(none), [{ message: /6 of 6 people/ }], 'emergency accounts are not counted')
+  const unknownEnd = { ...none, licenses: [license({ expiryDateTime: '2026-12-01T00:00:00Z' }), license({ expiryDateTime: undefined })] }
+  t.same(RULES.find(({ id }) => id === 'licenseEnding')?.find(unknownEnd), [], 'nobody knows when the last one ends')
 })

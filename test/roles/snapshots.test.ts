@@ -18,7 +18,7 @@ for (const storage of await storages(t)) {
     t.match(first, { status: 200, body: { status: 'succeeded', snapshotId: String, pimAvailable: true, globalAdministrators: 3, privilegedApps: 4, tier0Apps: 4, holdersWithoutMfa: 3 } }, JSON.stringify(first.body))
     const { httpRequests } = await simulate('GET /_simulator/stats')
     t.comment(`${httpRequests} requests to Graph`)
-    t.ok(httpRequests <= 20, `${httpRequests} requests`)
+    t.ok(httpRequests <= 24, `${httpRequests} requests`)
 
     const findings = async (query = '') => (await all(bench, `GET /v1/role-findings${query}`)).value
     const found = await findings()

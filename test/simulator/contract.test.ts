@@ -11,6 +11,8 @@ const CONTRACT = new URL('../../../shared/graph-contract/', import.meta.url)
 const filter = (text: string) => query({ $filter: text })
 const PIM = '/identityGovernance/privilegedAccess/group'
 const POLICIES = '/policies/roleManagementPolicyAssignments'
+const REVIEWS = '/identityGovernance/accessReviews/definitions'
+const ALERTS = '/identityGovernance/roleManagementAlerts/alerts'
 
 interface Check { path: string, schema: string, headers?: Record<string, string> }
 
@@ -60,6 +62,7 @@ function checks ({ user, group, cast }: Client): Check[] {
     page('unifiedRoleManagementPolicyAssignment', `${POLICIES}?${filter("scopeId eq '/' and scopeType eq 'DirectoryRole'")}&$expand=policy($expand=rules)`),
     page('privilegedAccessGroupEligibilityScheduleInstance', `${PIM}/eligibilityScheduleInstances?${filter(`groupId eq '${group('pimRoleGroup')}'`)}`),
     page('privilegedAccessGroupAssignmentScheduleInstance', `${PIM}/assignmentScheduleInstances?${filter(`groupId eq '${group('roleGroup')}'`)}`),
+    page('accessReviewScheduleDefinition', REVIEWS),
     { path: '/users?$filter=nonsense', schema: 'x.error' },
   ]
 }
@@ -78,10 +81,30 @@ function describedBy (file: string): Ajv2020 {
 t.test('beta answers conform as well', async (t) => {
   if (!existsSync(CONTRACT)) return t.comment('graph-contract is not here: nothing to compare with')
   const ajv = describedBy('graph-beta.trimmed.json')
-  const { call } = await start(t)
-  const { body } = await call('GET', '/roleManagement/directory/roleDefinitions', { version: 'beta' })
-  const valid = ajv.validate({ $ref: 'graph#/components/schemas/page.microsoft.graph.unifiedRoleDefinition' }, body)
-  t.ok(valid, JSON.stringify(ajv.errors?.slice(0, 3)))
+  const { call, cast } = await start(t)
+  for (const { path, schema } of [
+    page('unifiedRoleDefinition', '/roleManagement/directory/roleDefinitions'),
+    page('unifiedRoleManagementAlert', `${ALERTS}?${filter("scopeId eq '/' and scopeType eq 'DirectoryRole'")}&$expand=alertDefinition`),
+    ...['RolesAssignedOutsidePrivilegedIdentityManagementAlert', 'StaleSignInAlert'].map((name) => anyPage('unifiedRoleManagementAlertIncident', `${ALERTS}/DirectoryRole_${cast.tenantId}_${name}/alertIncidents`)),
+  ]) {
+    const { body } = await call('GET', path, { version: 'beta' })
+    const valid = ajv.validate({ $ref: `graph#/components/schemas/${schema}` }, body)
+    t.ok(valid && body.value.length > 0, `${path}: ${JSON.stringify(ajv.errors?.slice(0, 3))}`)
+  }
+})
+
+t.test('an access review, its instances and their decisions conform', async (t) => {
+  if (!existsSync(CONTRACT)) return t.comment('graph-contract is not here: nothing to compare with')
+  const ajv = describedBy('graph-v1.0.trimmed.json')
+  const { get, call } = await start(t)
+  const conforms = (schema: string, body: unknown) => t.ok(ajv.validate({ $ref: `graph#/components/schemas/${schema}` }, body), `${schema}: ${JSON.stringify(ajv.errors?.slice(0, 3))}`)
+  const [{ id }] = (await get(REVIEWS)).body.value
+  conforms('microsoft.graph.accessReviewScheduleDefinition', (await get(`${REVIEWS}/${id}`)).body)
+  const instances = (await get(`${REVIEWS}/${id}/instances`)).body
+  conforms('page.microsoft.graph.accessReviewInstance', instances)
+  conforms('page.microsoft.graph.accessReviewInstanceDecisionItem', (await get(`${REVIEWS}/${id}/instances/${instances.value[0].id}/decisions`)).body)
+  const made = await call('POST', REVIEWS, { body: { displayName: 'New', scope: { '@odata.type': '#microsoft.graph.accessReviewQueryScope', query: '/groups/x/members', queryType: 'MicrosoftGraph' }, reviewers: [], settings: { instanceDurationInDays: 7 } } })
+  conforms('microsoft.graph.accessReviewScheduleDefinition', made.body)
 })
 
 t.test('answers conform to Microsoft’s description of Graph', async (t) => {

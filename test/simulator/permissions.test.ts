@@ -28,6 +28,9 @@ const cases: ReadonlyArray<readonly [what: string, request: Request, roles: stri
   ['anything', ({ user }) => ['PATCH', `/users/${user('contactEmpty')}`, { city: 'x' }], ['User.ReadWrite.All'], true],
   ['roles', () => ['GET', '/roleManagement/directory/roleAssignments'], ['RoleManagement.Read.Directory'], true],
   ['roles', () => ['GET', '/roleManagement/directory/roleAssignments'], ['User.Read.All'], false],
+  ['access reviews', () => ['GET', '/identityGovernance/accessReviews/definitions'], ['AccessReview.Read.All'], true],
+  ['making an access review', () => ['POST', '/identityGovernance/accessReviews/definitions', { displayName: 'x', scope: {}, settings: {} }], ['AccessReview.Read.All'], false],
+  ['making an access review', () => ['POST', '/identityGovernance/accessReviews/definitions', { displayName: 'x', scope: {}, settings: {} }], ['AccessReview.ReadWrite.All'], true],
 ]
 
 t.test('a token may do what its permissions allow', async (t) => {

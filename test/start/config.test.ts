@@ -74,6 +74,7 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   FOUR_EYES: [['none', 'must be one of strict, asserted, off, not "none".']],
   LICENSE_APPROVER_GROUP_ID: [['approvers', 'has the wrong form (Group that approvers of license plans must be in; anybody in the tenant unless set), not "approvers".']],
   CONTACT_APPROVER_GROUP_ID: [['approvers', 'has the wrong form (Group that approvers of contact plans must be in; anybody in the tenant unless set), not "approvers".']],
+  ROLE_SNAPSHOT_PARTS: [['apps,everything', 'may hold only settings, apps, signIns, secondFactors, accessReviews, conditionalAccess, alerts, units, licenses, none, not "apps,everything".']],
   ROLE_SNAPSHOT_RETENTION_DAYS: [['29', 'must be a whole number from 30 to 3650, not "29".']],
   ROLE_HARVEST_HOURS: [['169', 'must be a whole number from 0 to 168, not "169".']],
   ROLE_REQUESTS_READ: [['sometimes', 'must be true or false, not "sometimes".']],

@@ -10,7 +10,7 @@ const listRoleChanges: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'ListRoleChanges',
       summary: 'List changes of roles',
-      description: 'List what is different between two snapshots: assignments, settings of roles and privileged apps that came, went or changed, the most dangerous first. Between the last two unless given.',
+      description: 'List what is different between two snapshots: assignments, settings of roles, privileged apps, access reviews, Conditional Access policies and administrative units that came, went or changed, the most dangerous first. Between the last two unless given.',
       tags: ['Roles'],
       'x-ms-pageable': { nextLinkName: 'nextLink' },
       querystring: Type.Object({

@@ -20,7 +20,7 @@ const listRoleFindings: FastifyPluginAsyncTypebox = async (app) => {
         severity: Type.Optional(SeveritySchema),
         rule: Type.Optional(RuleSchema),
         state: Type.Optional(FindingStateSchema),
-        subjectId: words('Subject Id', 'Only what is about this person, app or role.', { maxLength: 64, 'x-ms-visibility': 'advanced' }),
+        subjectId: words('Subject Id', 'Only what is about this person, app, role, access review or alert.', { maxLength: 128, 'x-ms-visibility': 'advanced' }),
         snapshotId: SnapshotIdFilterSchema('The snapshot that is judged; the newest unless given.'),
         top: TopSchema,
         skipToken: SkipTokenSchema,

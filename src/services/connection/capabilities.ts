@@ -66,6 +66,9 @@ export const CAPABILITIES: readonly Capability[] = [
     license: 'P2',
     optional: true,
   },
+  { capability: 'accessReviews', label: 'Access reviews of roles', identity: 'read', permissions: [['AccessReview.Read.All', 'AccessReview.ReadWrite.All']], license: 'P2', optional: true },
+  { capability: 'administratorPolicies', label: 'Conditional Access for administrators', identity: 'read', permissions: [['Policy.Read.ConditionalAccess', 'Policy.Read.All']], license: 'P1', optional: true },
+  { capability: 'roleAlerts', label: 'Alerts of Privileged Identity Management', identity: 'read', permissions: [['RoleManagementAlert.Read.Directory', 'RoleManagementAlert.ReadWrite.Directory']], license: 'P2', optional: true },
   {
     capability: 'roleChanges',
     label: 'Role plans: who holds a role, and who may activate it',

@@ -31,6 +31,8 @@ export interface RoleInventory {
   roleAssignable: ReadonlySet<string>
   /** Whoever and whatever has a name in these rows. */
   principals: ReadonlyMap<string, Principal>
+  /** Administrative units, or why they could not be read. */
+  units: ListAnswer
 }
 
 /**
@@ -73,6 +75,7 @@ export async function readInventory (reader: GraphReader, now: () => number, { o
     groups: roleGroups,
     roleAssignable,
     principals,
+    units: units ?? [],
   }
 }
 

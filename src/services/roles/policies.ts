@@ -1,10 +1,16 @@
 import { isForbidden, isNoPim } from '../../graph/failure.ts'
-import { listUnless, readLists } from '../../graph/lists.ts'
+import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { rolePolicies, type RolePolicyAssignment } from '../../graph/roles.ts'
 
-/** What PIM asks for around each role; nothing where there is no PIM or no permission to see it. */
-export async function readPolicies (reader: GraphReader): Promise<RolePolicyAssignment[]> {
+/** What PIM asks for around each role, in one read. */
+export async function rolePolicyAssignments (reader: GraphReader): Promise<RolePolicyAssignment[]> {
   const [policies] = await readLists(reader, [rolePolicies])
-  return listUnless<RolePolicyAssignment>(policies, isNoPim, isForbidden)
+  return listOf<RolePolicyAssignment>(policies)
 }
+
+/** The same; nothing where there is no PIM or no permission to see it. */
+export const readPolicies = (reader: GraphReader): Promise<RolePolicyAssignment[]> => rolePolicyAssignments(reader).catch((error: unknown) => {
+  if (isNoPim(error) || isForbidden(error)) return []
+  throw error
+})

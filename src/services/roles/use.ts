@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import table from '../../data/audit-actions.json' with { type: 'json' }
-import { isForbidden, isNoPremium } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { directoryAuditsRead, type DirectoryAudit } from '../../graph/sign-ins.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
@@ -9,6 +8,7 @@ import type { RoleInventory } from './inventory.ts'
 import { candidateRoles, isOfDirectory, leastRole, type CandidateRole } from './lesser-role.ts'
 import type { AssignmentRow } from './rows.ts'
 import { GLOBAL_ADMINISTRATOR } from './snapshots/summary.ts'
+import { TooMuch } from './surroundings/parts.ts'
 
 /** What one holder of a dangerous role did in the directory. */
 export interface RoleUse {
@@ -34,25 +34,24 @@ const byActivity = new Map((table as { activity: string, actions: string[], prop
 
 /**
  * What the holders of roles of tier 0 and 1 did in the last 30 days by the directory's own log, and which lesser role
- * would have done. HTTP requests: ⌈entries of the whole log ÷ 999⌉, 20 at most. Nothing where the log can't be read, or
- * is longer than that.
+ *  would have done. HTTP requests: ⌈entries of the whole log ÷ 999⌉, 20 at most.
+ *
+ * @throws TooMuch for a log that is longer than that
+ * @throws GraphFailure where it can't be read
  */
-export async function readUse (reader: GraphReader, inventory: RoleInventory, now: () => number): Promise<RoleUse[] | undefined> {
+export async function readUse (reader: GraphReader, inventory: RoleInventory, now: () => number): Promise<RoleUse[]> {
   const since = isoTime(now() - USE_DAYS * DAY_MS)
   const dangerous = inventory.rows.filter(({ principalType, tier }) => principalType === 'user' && (tier === 0 || tier === 1))
   const holders = Map.groupBy(dangerous, ({ principalId }) => principalId.toLowerCase())
-  const entries = await readLog(reader, `${since.slice(0, 19)}Z`, actor => holders.has(actor)).catch((error: unknown) => {
-    if (!isForbidden(error) && !isNoPremium(error)) throw error
-  })
-  if (entries === undefined) return undefined
+  const entries = await readLog(reader, `${since.slice(0, 19)}Z`, actor => holders.has(actor))
   const byActor = Map.groupBy(entries, actorOf)
   return [...holders].map(([userId, rows]) => useOf(userId, since, rows, byActor.get(userId) ?? [], inventory)).sort((a, b) => a.userId < b.userId ? -1 : 1)
 }
 
 const actorOf = ({ initiatedBy }: DirectoryAudit): string => initiatedBy?.user?.id?.toLowerCase() ?? ''
 
-/** What these people did; nothing at all if the log is too long. */
-async function readLog (reader: GraphReader, since: string, isWanted: (actor: string) => boolean): Promise<DirectoryAudit[] | undefined> {
+/** What these people did. */
+async function readLog (reader: GraphReader, since: string, isWanted: (actor: string) => boolean): Promise<DirectoryAudit[]> {
   const read = directoryAuditsRead(since)
   const entries: DirectoryAudit[] = []
   let nextLink: string | undefined
@@ -63,7 +62,7 @@ async function readLog (reader: GraphReader, since: string, isWanted: (actor: st
     nextLink = page.nextLink
     if (nextLink === undefined) return entries
   }
-  return undefined
+  throw new TooMuch(`The log of the directory has more than ${MOST_PAGES} pages`)
 }
 
 function useOf (userId: string, sinceDateTime: string, rows: readonly AssignmentRow[], entries: readonly DirectoryAudit[], inventory: RoleInventory): RoleUse {

@@ -24,9 +24,9 @@ export function createFacts ({ store, policy }: {
 
   /** @param content of the snapshot, where it is at hand already */
   return async function facts (snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Facts> {
-    const { pimAvailable, parts } = snapshot.summary as SnapshotSummary
+    const { pimAvailable, missingParts } = snapshot.summary as SnapshotSummary
     const [read, activations] = await Promise.all([
-      content ?? snapshotRows(store.db, snapshot.id).then(rows => toContent(rows, parts)),
+      content ?? snapshotRows(store.db, snapshot.id).then(rows => toContent(rows, missingParts)),
       readHistory(store, snapshot, policy.ROLE_SNAPSHOT_RETENTION_DAYS),
     ])
     return { ...read, now: snapshot.createdAt.getTime(), pimAvailable, breakGlass, unusedDays: UNUSED_DAYS, ...present('activations', activations), names }

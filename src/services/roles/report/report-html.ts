@@ -23,7 +23,7 @@ export interface RoleReportInput {
 }
 
 /** So many rows of each table fit on four pages; the spreadsheet has all of them. */
-const MOST = { rules: 14, findings: 12, changes: 10, apps: 8, settings: 8 }
+const MOST = { rules: 14, findings: 12, changes: 8, apps: 6, settings: 6 }
 const STYLE = `${REPORT_STYLE}
 figure { margin: 0 0 1rem; overflow-x: auto; }
 figure svg { display: block; color: var(--ink); }
@@ -57,7 +57,7 @@ export async function roleReportHtml (input: RoleReportInput): Promise<string> {
     body: html`<header>
 <p class="kicker">${tenantName} · report of ${dateAndTime(generatedAt)}</p>
 <h1>${title}</h1>
-<p><span class="state">${counted(high + medium + low, 'open finding')}</span>, ${number(high)} of them of high severity, as of ${date(metrics.asOf)}.${metrics.acceptedFindings > 0 && html` For ${counted(metrics.acceptedFindings, 'more')} somebody answers.`}</p>
+<p><span class="state">${counted(high + medium + low, 'open finding')}</span>, ${number(high)} of them of high severity, as of ${date(metrics.asOf)}.${metrics.acceptedFindings > 0 && html` For ${number(metrics.acceptedFindings)} more somebody answers.`}</p>
 ${figures(metrics)}</header>
 <main>
 ${await trendSection(metrics)}${numbersSection(metrics)}${rulesSection(findings)}${findingsSection(findings)}${changesSection(input)}${settingsSection(input)}${appsSection(input)}</main>
@@ -148,7 +148,7 @@ function findingsSection (findings: readonly RoleFinding[]): Html {
 ${table('Open findings of high severity', [
     { head: 'Who or what', cell: ({ subjectName }) => subjectName },
     { head: 'Finding', cell: ({ title, message }) => [title, html`<small>${message}</small>`] },
-  ], high.slice(0, MOST.findings))}${rest > 0 && html`<p>${counted(rest, 'more')} in the spreadsheet.</p>
+  ], high.slice(0, MOST.findings))}${rest > 0 && html`<p>${number(rest)} more in the spreadsheet.</p>
 `}`
 }
 

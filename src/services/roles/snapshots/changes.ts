@@ -1,19 +1,24 @@
 import canonicalize from 'canonicalize'
+import type { SnapshotKind } from '../../../store/role-tables.ts'
 import { present } from '../../present.ts'
 import type { PrivilegedApp } from '../apps.ts'
 import type { CustomRole } from '../custom-roles.ts'
 import type { RoleGroupRow } from '../role-groups.ts'
 import type { AssignmentRow } from '../rows.ts'
 import type { PimSettings, RoleSettings } from '../settings.ts'
-import { partsOf, toSnapshotRows, type SnapshotContent } from './rows.ts'
+import type { AccessReview } from '../surroundings/access-reviews.ts'
+import type { AccessPolicy } from '../surroundings/conditional-access.ts'
+import type { SnapshotPart } from '../surroundings/parts.ts'
+import type { Unit } from '../surroundings/units.ts'
+import { toSnapshotRows, type SnapshotContent } from './rows.ts'
 
 export const ROLE_CHANGES = ['added', 'removed', 'changed'] as const
-export const CHANGED_KINDS = ['assignment', 'setting', 'app', 'group', 'role'] as const
+export const CHANGED_KINDS = ['assignment', 'setting', 'app', 'group', 'role', 'review', 'policy', 'unit'] as const
 
 export interface RoleChange {
   change: typeof ROLE_CHANGES[number]
   kind: typeof CHANGED_KINDS[number]
-  /** The role or the app, and who holds it, in one line. */
+  /** What it is, and who holds it, in one line. */
   title: string
   tier?: number
   roleId?: string
@@ -46,15 +51,31 @@ const COMPARED = {
     ...settings,
   }),
   role: ({ enabled, actions }: CustomRole) => ({ enabled, actions: actions.join(', ') }),
+  review: ({ recurrence, roleIds, groupIds }: AccessReview) => ({ recurrence, roles: roleIds.join(', '), groups: groupIds.join(', ') }),
+  policy: ({ state, includeUsers, includeGroups, includeRoles, excludeUsers, excludeGroups, excludeRoles, apps, controls, demandsMfa }: AccessPolicy) => ({
+    state,
+    included: [...includeUsers, ...includeGroups, ...includeRoles].join(', '),
+    excluded: [...excludeUsers, ...excludeGroups, ...excludeRoles].join(', '),
+    apps: apps.join(', '),
+    controls: controls.join(', '),
+    demandsMfa,
+  }),
+  unit: ({ restricted }: Unit) => ({ restricted }),
 } satisfies Record<RoleChange['kind'], (row: never) => object>
 
-type AnyRow = AssignmentRow & RoleSettings & PrivilegedApp & RoleGroupRow & CustomRole
+/** What must have been read in both snapshots, so that nothing seems to have come or gone that only was not looked at. */
+const PARTS: Readonly<Partial<Record<SnapshotKind, SnapshotPart>>> = { setting: 'settings', app: 'apps', group: 'groups', review: 'accessReviews', policy: 'conditionalAccess', unit: 'units' }
 
-/** The differences of two snapshots: the most dangerous first. A part that one of them lacks is not compared. */
+const isChange = (kind: SnapshotKind): kind is RoleChange['kind'] => (CHANGED_KINDS as readonly SnapshotKind[]).includes(kind)
+
+type AnyRow = AssignmentRow & RoleSettings & PrivilegedApp & RoleGroupRow & CustomRole & AccessReview & AccessPolicy & Unit
+
+/** The differences of two snapshots: the most dangerous first. */
 export function changesBetween (before: SnapshotContent, after: SnapshotContent): RoleChange[] {
-  const optional = [before, after].map(partsOf)
-  const isCompared = (kind: string) => CHANGED_KINDS.some(one => one === kind) && ((kind !== 'group' && kind !== 'role') || optional.every(parts => parts.includes(kind)))
-  const rowsOf = (content: SnapshotContent) => new Map(toSnapshotRows('', content).filter(({ kind }) => isCompared(kind)).map(({ kind, key, row }) => [`${kind} ${key}`, { kind: kind as RoleChange['kind'], row: JSON.parse(row) as AnyRow }]))
+  const unread = new Set([...before.unread ?? [], ...after.unread ?? []])
+  const knowsGroups = [before, after].every(({ groups }) => groups !== undefined)
+  const isRead = (kind: SnapshotKind) => !unread.has(PARTS[kind] as SnapshotPart) && ((kind !== 'group' && kind !== 'role') || knowsGroups)
+  const rowsOf = (content: SnapshotContent) => new Map(toSnapshotRows('', content).flatMap(({ kind, key, row }) => isChange(kind) && isRead(kind) ? [[`${kind} ${key}`, { kind, row: JSON.parse(row) as AnyRow }]] : []))
   const [old, now] = [rowsOf(before), rowsOf(after)]
   const changes: RoleChange[] = []
   for (const [key, { kind, row }] of now) {
@@ -71,14 +92,22 @@ export function changesBetween (before: SnapshotContent, after: SnapshotContent)
 
 export const placeOfChange = ({ kind, title, change, roleId, principalId, assignmentType }: RoleChange): string => [kind, title, change, roleId, principalId, assignmentType].join('\u0000')
 
+/** What stands in front of the names of those that are neither roles nor apps. */
+const TITLES = { review: 'Access review', policy: 'Conditional Access policy', unit: 'Administrative unit' } as const
+
 function named (kind: RoleChange['kind'], row: AnyRow): Omit<RoleChange, 'change' | 'fields'> {
   const tier = present('tier', row.tier)
-  if (kind === 'app') return { kind, title: row.displayName, ...tier, principalId: row.principalId, principalName: row.displayName }
-  if (kind === 'group') return { kind, title: `Group ${row.displayName ?? row.groupId}`, ...tier, principalId: row.groupId, ...present('principalName', row.displayName) }
-  if (kind === 'role') return { kind, title: `Custom role ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
-  if (kind === 'setting') return { kind, title: `Settings of ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
-  const principalName = (row as AssignmentRow).displayName ?? row.principalId
-  return { kind, title: `${principalName}: ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName, principalId: row.principalId, principalName, assignmentType: row.assignmentType }
+  switch (kind) {
+    case 'app': return { kind, title: row.displayName, ...tier, principalId: row.principalId, principalName: row.displayName }
+    case 'setting': return { kind, title: `Settings of ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
+    case 'group': return { kind, title: `Group ${row.displayName ?? row.groupId}`, ...tier, principalId: row.groupId, ...present('principalName', row.displayName) }
+    case 'role': return { kind, title: `Custom role ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
+    case 'review': case 'policy': case 'unit': return { kind, title: `${TITLES[kind]} ${row.displayName}`, ...tier }
+    case 'assignment': {
+      const principalName = (row as AssignmentRow).displayName ?? row.principalId
+      return { kind, title: `${principalName}: ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName, principalId: row.principalId, principalName, assignmentType: row.assignmentType }
+    }
+  }
 }
 
 function differences (before: object, after: object): RoleChange['fields'] {
@@ -87,4 +116,4 @@ function differences (before: object, after: object): RoleChange['fields'] {
     .map(field => ({ field, ...textOf('before', one?.[field]), ...textOf('after', other?.[field]) }))
 }
 
-const textOf = (name: 'before' | 'after', value: unknown) => value === undefined || value === null ? {} : { [name]: String(value) }
+const textOf = (name: 'before' | 'after', value: unknown) => value === undefined || value === null || value === '' ? {} : { [name]: String(value) }

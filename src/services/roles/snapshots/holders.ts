@@ -1,10 +1,10 @@
-import { isForbidden, isNoPremium } from '../../../graph/failure.ts'
-import { listUnless, readLists } from '../../../graph/lists.ts'
+import { listOf, readLists } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { administratorRegistrations, type UserRegistrationDetails } from '../../../graph/registrations.ts'
 import { usersBy, type User } from '../../../graph/users.ts'
 import { lastActivityOf } from '../../sign-ins/activity.ts'
 import { present } from '../../present.ts'
+import { missingOf, readPart, SNAPSHOT_PARTS, type MissingPart, type SnapshotPart } from '../surroundings/parts.ts'
 
 /** What else is known of a person who holds roles; absent where nobody could tell. */
 export interface Holder {
@@ -21,35 +21,26 @@ export interface Holder {
 
 /**
  * Last sign-in and second factors of everybody who holds a role. HTTP requests: 1 for the registrations, and
- * ⌈people ÷ 300⌉ for the sign-ins.
+ * ⌈people ÷ 300⌉ for the sign-ins. Without P1, or without the permission, everything else is still worth knowing.
  */
-export async function readHolders (reader: GraphReader, userIds: readonly string[]): Promise<Holder[]> {
-  const [registrations] = await readLists(reader, [administratorRegistrations])
-  const registered = new Map(listUnless<UserRegistrationDetails>(registrations, isForbidden, isNoPremium).map(details => [details.id ?? '', details]))
-  const { users, signInKnown } = await usersWithSignIns(reader, userIds)
-  return users.map((user): Holder => {
-    const details = registered.get(user.id)
-    return {
-      userId: user.id,
-      ...present('displayName', user.displayName),
-      ...present('userPrincipalName', user.userPrincipalName),
-      ...present('accountEnabled', user.accountEnabled),
-      ...present('lastActivityDateTime', lastActivityOf(user).lastActivityDateTime),
-      signInKnown,
-      ...present('mfaRegistered', details?.isMfaRegistered),
-      ...(details?.methodsRegistered == null ? {} : { methods: [...details.methodsRegistered].sort() }),
-    }
-  })
+export async function readHolders (reader: GraphReader, userIds: readonly string[], wanted: ReadonlySet<SnapshotPart> = EVERY_PART): Promise<{ holders: Holder[], missing: MissingPart[] }> {
+  const factors = await readPart(wanted, 'secondFactors', async () => listOf<UserRegistrationDetails>((await readLists(reader, [administratorRegistrations]))[0]))
+  const signIns = await readPart(wanted, 'signIns', () => usersBy(reader, 'id', userIds, [...SELECT, 'signInActivity']))
+  const users = signIns.value ?? await usersBy(reader, 'id', userIds, SELECT)
+  const registered = new Map((factors.value ?? []).map(details => [details.id ?? '', details]))
+  return { holders: users.map(user => toHolder(user, registered.get(user.id), signIns.value !== undefined)), missing: missingOf(signIns, factors) }
 }
 
 const SELECT = ['id', 'displayName', 'userPrincipalName', 'accountEnabled'] as const
+const EVERY_PART: ReadonlySet<SnapshotPart> = new Set(SNAPSHOT_PARTS)
 
-/** Without P1, or without the permission, everything else is still worth knowing. */
-async function usersWithSignIns (reader: GraphReader, userIds: readonly string[]): Promise<{ users: User[], signInKnown: boolean }> {
-  try {
-    return { users: await usersBy(reader, 'id', userIds, [...SELECT, 'signInActivity']), signInKnown: true }
-  } catch (error) {
-    if (!isForbidden(error) && !isNoPremium(error)) throw error
-    return { users: await usersBy(reader, 'id', userIds, SELECT), signInKnown: false }
-  }
-}
+const toHolder = (user: User, details: UserRegistrationDetails | undefined, signInKnown: boolean): Holder => ({
+  userId: user.id,
+  ...present('displayName', user.displayName),
+  ...present('userPrincipalName', user.userPrincipalName),
+  ...present('accountEnabled', user.accountEnabled),
+  ...present('lastActivityDateTime', lastActivityOf(user).lastActivityDateTime),
+  signInKnown,
+  ...present('mfaRegistered', details?.isMfaRegistered),
+  ...(details?.methodsRegistered == null ? {} : { methods: [...details.methodsRegistered].sort() }),
+})

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import type { Config } from '../../../config.ts'
 import { withDeadline } from '../../../deadline.ts'
 import { Refusal } from '../../../errors.ts'
-import { isForbidden } from '../../../graph/failure.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
+import { sharingReader } from '../../../graph/sharing.ts'
 import { slices } from '../../../graph/url.ts'
 import type { Store } from '../../../store/database.ts'
 import { completeSnapshot, findSnapshot, insertSnapshot, insertSnapshotRows, latestSnapshot, listSnapshots, snapshotRows } from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
 import { isoTime } from '../../../time.ts'
+import type { TenantLicenses } from '../../licenses/tenant-licenses.ts'
 import { pageOf, shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import type { Ledger } from '../../plans/ledger.ts'
@@ -20,9 +22,11 @@ import { customRoles } from '../custom-roles.ts'
 import type { FindingFollowUp } from '../findings/follow-up.ts'
 import { readGroupPolicies } from '../group-settings.ts'
 import { readInventory } from '../inventory.ts'
-import { readPolicies } from '../policies.ts'
+import { rolePolicyAssignments } from '../policies.ts'
 import { roleGroupRows } from '../role-groups.ts'
 import { roleSettings } from '../settings.ts'
+import { readSurroundings } from '../surroundings/index.ts'
+import { missingOf, readPart, SNAPSHOT_PARTS, type SnapshotPart } from '../surroundings/parts.ts'
 import { readUse } from '../use.ts'
 import { changesBetween, placeOfChange } from './changes.ts'
 import { readHolders } from './holders.ts'
@@ -36,34 +40,50 @@ const READ_WITHIN_MS = 15 * 60_000
 export type RoleSnapshots = ReturnType<typeof createRoleSnapshots>
 
 /** The roles of the tenant as they were at some moments: to be compared, and to be judged. */
-export function createRoleSnapshots ({ store, ledger, reader, baselines, follow, skipTokens, now }: {
-  store: Store, ledger: Ledger, follow: FindingFollowUp, reader: GraphReader, baselines: Baselines, skipTokens: SkipTokens, now: () => number,
+export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, baselines, policy, follow, skipTokens, now }: {
+  store: Store,
+  ledger: Ledger,
+  reader: GraphReader,
+  tenantLicenses: TenantLicenses,
+  baselines: Baselines,
+  policy: Pick<Config, 'ROLE_SNAPSHOT_PARTS'>,
+  follow: FindingFollowUp,
+  skipTokens: SkipTokens,
+  now: () => number,
 }) {
-  /** Reads everything that there is to know about who has power in the tenant. Without a permission, that part is left out. */
+  const wanted: ReadonlySet<SnapshotPart> = new Set(SNAPSHOT_PARTS.filter(part => policy.ROLE_SNAPSHOT_PARTS.includes(part)))
+
+  /** Reads everything that there is to know about who has power in the tenant. What can't be read is left out, and said. */
   async function read (): Promise<{ content: SnapshotContent, summary: SnapshotSummary }> {
+    const shared = sharingReader(reader)
     const [inventory, policies, apps] = await Promise.all([
-      readInventory(reader, now, { owners: true }), readPolicies(reader), readPrivilegedApps(reader, now).catch((error: unknown) => { if (!isForbidden(error)) throw error }),
+      readInventory(shared, now, { owners: true }),
+      readPart(wanted, 'settings', () => rolePolicyAssignments(shared)),
+      readPart(wanted, 'apps', () => readPrivilegedApps(shared, now)),
     ])
-    const userIds = [...new Set(inventory.rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]
     const { definitions, ratings, rows, groups, pim } = inventory
+    const userIds = [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]
     const hasPim = pim.pimAvailable || pim.pimUnavailableReason !== 'noLicense'
-    const [holders, groupPolicies, approvers, uses] = await Promise.all([
-      readHolders(reader, userIds),
-      readGroupPolicies(reader, hasPim ? [...groups.keys()] : []),
-      readApprovers(reader, new Set(rows.map(({ roleId }) => roleId)), definitions, ratings, policies),
-      readUse(reader, inventory, now),
+    const [{ holders, missing: ofHolders }, { missing: ofSurroundings, ...surroundings }, groupPolicies, approvers, uses] = await Promise.all([
+      readHolders(shared, userIds, wanted),
+      readSurroundings({ reader: shared, tenantLicenses, now }, inventory, wanted),
+      readPart(wanted, 'groups', () => readGroupPolicies(shared, hasPim ? [...groups.keys()] : [])),
+      readPart(wanted, 'approvers', () => readApprovers(shared, new Set(rows.map(({ roleId }) => roleId)), definitions, ratings, policies.value ?? [])),
+      readPart(wanted, 'activity', () => readUse(shared, inventory, now)),
     ])
+    const missing = [...missingOf(policies, apps, groupPolicies, approvers, uses), ...ofHolders, ...ofSurroundings]
     const content: SnapshotContent = {
       assignments: rows,
-      settings: roleSettings(definitions, ratings, policies, baselines),
-      apps: apps?.apps ?? [],
+      settings: roleSettings(definitions, ratings, policies.value ?? [], baselines),
+      apps: apps.value?.apps ?? [],
       holders,
-      groups: roleGroupRows(inventory, groupPolicies, baselines),
+      groups: roleGroupRows(inventory, groupPolicies.value ?? new Map(), baselines),
       customRoles: customRoles(definitions, ratings),
-      approvers,
-      ...present('uses', uses),
+      ...present('approvers', policies.value === undefined ? undefined : approvers.value),
+      ...present('uses', uses.value),
+      ...surroundings,
     }
-    return { content, summary: summarizeSnapshot(content, inventory.asOf, pim) }
+    return { content, summary: summarizeSnapshot(content, missing, inventory.asOf, pim) }
   }
 
   /** Nobody sees a snapshot before all of it is written down. */
@@ -91,7 +111,7 @@ export function createRoleSnapshots ({ store, ledger, reader, baselines, follow,
     throw new Refusal('SnapshotNotFound', snapshotId === undefined ? 'There is no snapshot of the roles yet: take one with TakeRoleSnapshot.' : `There is no snapshot with the id "${snapshotId}".`, { target: 'snapshotId' })
   }
 
-  const contentOf = async ({ id, summary }: RoleSnapshotRow): Promise<SnapshotContent> => toContent(await snapshotRows(store.db, id), (summary as SnapshotSummary).parts)
+  const contentOf = async ({ id, summary }: RoleSnapshotRow): Promise<SnapshotContent> => toContent(await snapshotRows(store.db, id), (summary as SnapshotSummary).missingParts)
 
   return {
     take,
@@ -122,6 +142,6 @@ export function createRoleSnapshots ({ store, ledger, reader, baselines, follow,
 }
 
 function toSnapshotAnswer ({ id, createdAt, createdBy, summary }: Omit<RoleSnapshotRow, 'followed'>) {
-  const { parts: _parts, activationsRead: _read, ...counted } = summary as SnapshotSummary
+  const { activationsRead: _read, ...counted } = summary as SnapshotSummary
   return { snapshotId: id, createdDateTime: isoTime(createdAt.getTime()), createdBy, ...counted }
 }

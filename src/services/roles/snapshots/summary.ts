@@ -1,6 +1,8 @@
-import type { SnapshotKind } from '../../../store/role-tables.ts'
+import { present } from '../../present.ts'
 import type { PIM_UNAVAILABLE_REASONS, PimStatus } from '../inventory.ts'
-import { partsOf, type SnapshotContent } from './rows.ts'
+import type { MissingPart } from '../surroundings/parts.ts'
+import { pimEnd, pimSeats } from '../surroundings/pim-licenses.ts'
+import type { SnapshotContent } from './rows.ts'
 
 /** What a snapshot counts: everybody once, however many roles, groups and scopes. */
 export interface SnapshotSummary {
@@ -21,15 +23,25 @@ export interface SnapshotSummary {
   deviatingRoles: number
   holders: number
   holdersWithoutMfa: number
-  /** The optional parts that were read. */
-  parts?: SnapshotKind[]
   /** Whether the log of activations was read just before. */
   activationsRead?: boolean
+  /** What could not be read, and why; absent in snapshots that are older than this list. */
+  missingParts?: MissingPart[]
+  /** Of what surrounds the roles; absent where it could not be read. */
+  accessReviews?: number
+  overdueAccessReviews?: number
+  mfaPolicies?: number
+  activeAlerts?: number
+  administrativeUnits?: number
+  restrictedUnits?: number
+  scopedUnits?: number
+  pimSeats?: number
+  pimEndDateTime?: string
 }
 
 export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10'
 
-export function summarizeSnapshot (content: SnapshotContent, asOf: string, pim: PimStatus): SnapshotSummary {
+export function summarizeSnapshot (content: SnapshotContent, missingParts: MissingPart[], asOf: string, pim: PimStatus): SnapshotSummary {
   const { assignments, settings, apps, holders } = content
   const people = (is: (row: SnapshotContent['assignments'][number]) => boolean) =>
     new Set(assignments.filter(row => (row.principalType === 'user' || row.principalType === 'servicePrincipal') && is(row)).map(({ principalId }) => principalId)).size
@@ -48,6 +60,17 @@ export function summarizeSnapshot (content: SnapshotContent, asOf: string, pim: 
     deviatingRoles: settings.filter(({ deviations }) => deviations.length > 0).length,
     holders: holders.length,
     holdersWithoutMfa: holders.filter(({ mfaRegistered }) => mfaRegistered === false).length,
-    parts: partsOf(content),
+    missingParts,
+    ...surroundings(content),
+  }
+}
+
+function surroundings ({ reviews, policies, alerts, units, licenses }: SnapshotContent): Partial<SnapshotSummary> {
+  return {
+    ...reviews !== undefined && { accessReviews: reviews.length, overdueAccessReviews: reviews.filter(({ overdue }) => overdue).length },
+    ...policies !== undefined && { mfaPolicies: policies.filter(({ demandsMfa }) => demandsMfa).length },
+    ...alerts !== undefined && { activeAlerts: alerts.filter(({ active }) => active).length },
+    ...units !== undefined && { administrativeUnits: units.length, restrictedUnits: units.filter(({ restricted }) => restricted).length, scopedUnits: units.filter(({ roles }) => roles > 0).length },
+    ...licenses !== undefined && { pimSeats: pimSeats(licenses), ...present('pimEndDateTime', pimEnd(licenses)) },
   }
 }

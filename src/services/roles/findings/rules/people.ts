@@ -1,5 +1,8 @@
 import { DAY_MS } from '../../../../time.ts'
-import { aboutPrincipal, byPrincipal, isBreakGlass, isPrivileged, isStanding, listed, ROLE_PRACTICES, severityOf, users, type Rule } from './rule.ts'
+import { aboutPrincipal, byPrincipal, EMERGENCY, isBreakGlass, isPrivileged, isStanding, listed, ROLE_PRACTICES, severityOf, users, type Rule } from './rule.ts'
+
+/** So long a sign-in of an emergency account is news. */
+const USED_DAYS = 30
 
 /** What stands out about people who hold privileged roles, or may activate them. */
 export const PEOPLE_RULES: readonly Rule[] = [
@@ -60,6 +63,20 @@ export const PEOPLE_RULES: readonly Rule[] = [
         const days = seen === undefined ? undefined : Math.floor((facts.now - Date.parse(seen)) / DAY_MS)
         if (days !== undefined && days < facts.unusedDays) return []
         return [aboutPrincipal(row, severityOf(tier), `${days === undefined ? 'No sign-in is on record' : `Has not signed in for ${days} days`}, and the account holds or may activate ${listed(roles)}.`, { lastActivityDateTime: seen ?? null })]
+      })
+    },
+  },
+  {
+    id: 'emergencyAccountUsed',
+    title: 'Emergency account that was used',
+    advice: 'Find out who signed in and why; if nobody can say, treat it as an attack, and change its credentials.',
+    source: EMERGENCY,
+    find (facts) {
+      const holders = new Map(facts.holders.map(holder => [holder.userId, holder]))
+      return byPrincipal(users(facts).filter(row => isBreakGlass(facts, row))).flatMap(({ row }) => {
+        const seen = holders.get(row.principalId)?.lastActivityDateTime
+        if (seen === undefined || facts.now - Date.parse(seen) > USED_DAYS * DAY_MS) return []
+        return [aboutPrincipal(row, 'high', `The emergency account signed in on ${seen.slice(0, 10)}.`, { lastActivityDateTime: seen })]
       })
     },
   },

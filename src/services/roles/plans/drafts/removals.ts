@@ -24,7 +24,7 @@ export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, s
   const roles = await readRolesNow(reader, scope, now)
   const rows = roles.inventory.rows.filter(row => row.through === 'direct' && row.assignmentType !== 'activated' && row.principalType !== 'group' &&
     roles.chosen.has(roles.definitionOf(row)) && (principalIds === undefined || principalIds.includes(row.principalId)))
-  const [standing, subjects, known] = await Promise.all([
+  const [standing, subjects, { holders: known }] = await Promise.all([
     readStanding(reader),
     readSubjects(reader, rows.map(({ principalId }) => principalId)),
     readHolders(reader, [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]),

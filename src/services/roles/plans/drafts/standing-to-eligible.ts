@@ -35,7 +35,7 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
   if (!pim.pimAvailable && pim.pimUnavailableReason !== 'noGroupPermission') throw new Refusal('PimUnavailable', 'Nobody can be eligible here: the tenant has no Privileged Identity Management, or this service may not read it.')
   const rows = roles.inventory.rows.filter(row => row.assignmentType === 'activePermanent' && row.through === 'direct' && roles.chosen.has(roles.definitionOf(row)) &&
     (scope.principalIds === undefined || scope.principalIds.includes(row.principalId)))
-  const [standing, subjects, holders] = await Promise.all([
+  const [standing, subjects, { holders }] = await Promise.all([
     readStanding(reader, scope.groupId === undefined ? [] : [scope.groupId]),
     readSubjects(reader, [...rows.map(({ principalId }) => principalId), ...scope.groupId === undefined ? [] : [scope.groupId]]),
     readHolders(reader, [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]),

@@ -1,0 +1,123 @@
+import { isNotFound, unlessForbidden } from '../../../graph/failure.ts'
+import { conditionalAccessPolicies, type ConditionalAccessPolicy } from '../../../graph/groups.ts'
+import type { GraphReader } from '../../../graph/reader.ts'
+import { present } from '../../present.ts'
+import type { AssignmentRow } from '../rows.ts'
+
+/** A Conditional Access policy: for whom it is, and what it demands of them. */
+export interface AccessPolicy {
+  policyId: string
+  displayName: string
+  /** enabled, disabled or enabledForReportingButNotEnforced. */
+  state: string
+  /** Object ids, or `all`; roles by their template. */
+  includeUsers: string[]
+  includeGroups: string[]
+  includeRoles: string[]
+  excludeUsers: string[]
+  excludeGroups: string[]
+  excludeRoles: string[]
+  apps: string[]
+  /** mfa, block and the like, and the name of an authentication strength. */
+  controls: string[]
+  /** Whether it is in force and asks for a second factor in any app, whatever the circumstances. */
+  demandsMfa: boolean
+  /** Who of the people with roles of tier 0 is in one of its groups; absent where nobody could tell. */
+  includedThroughGroups?: string[]
+  excludedThroughGroups?: string[]
+}
+
+/** Groups that one question may name (https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups). */
+const GROUPS_AT_ONCE = 20
+/** With more questions about who is in which group, a snapshot would take too many requests: then nobody could tell. */
+const MOST_QUESTIONS = 400
+
+/**
+ * Every Conditional Access policy, and who of those with power over the tenant is in its groups. HTTP requests: 1, which is
+ * never shared, since Graph answers one such a second, and ⌈people with roles of tier 0 × ⌈groups in policies in force ÷ 20⌉ ÷ 20⌉,
+ * at most 20.
+ */
+export async function readAccessPolicies (reader: GraphReader, rows: readonly AssignmentRow[]): Promise<AccessPolicy[]> {
+  const policies = await conditionalAccessPolicies(reader)
+  const groupIds = [...new Set(policies.filter(({ state }) => state === 'enabled').flatMap(({ conditions }) => [...conditions?.users?.includeGroups ?? [], ...conditions?.users?.excludeGroups ?? []]))]
+  const userIds = [...new Set(rows.filter(isAsked).map(({ principalId }) => principalId))]
+  const groupsOf = await memberships(reader, userIds, groupIds)
+  return policies.map(policy => toPolicy(policy, groupsOf)).sort((a, b) => a.displayName === b.displayName ? (a.policyId < b.policyId ? -1 : 1) : a.displayName < b.displayName ? -1 : 1)
+}
+
+/** Whose memberships are looked at. */
+const isAsked = ({ principalType, tier }: AssignmentRow): boolean => principalType === 'user' && tier === 0
+
+type Memberships = ReadonlyMap<string, readonly string[]>
+
+async function memberships (reader: GraphReader, userIds: string[], groupIds: readonly string[]): Promise<Memberships | undefined> {
+  if (userIds.length === 0 || groupIds.length === 0) return new Map()
+  if (userIds.length * Math.ceil(groupIds.length / GROUPS_AT_ONCE) > MOST_QUESTIONS) return undefined
+  return reader.memberGroups(userIds, groupIds).catch((error: unknown) => {
+    // Somebody was deleted since the roles were read.
+    if (isNotFound(error)) return undefined
+    return unlessForbidden(error)
+  })
+}
+
+function toPolicy (policy: ConditionalAccessPolicy, groupsOf: Memberships | undefined): AccessPolicy {
+  const { id = '', displayName, state, conditions, grantControls } = policy
+  const users = conditions?.users
+  const through = (name: 'includedThroughGroups' | 'excludedThroughGroups', groups: readonly string[]) => {
+    if (groups.length === 0) return { [name]: [] }
+    return present(name, groupsOf === undefined || state !== 'enabled' ? undefined : [...groupsOf].filter(([, own]) => own.some(group => groups.includes(group.toLowerCase()))).map(([userId]) => userId.toLowerCase()).sort())
+  }
+  const [includeGroups, excludeGroups] = [ids(users?.includeGroups), ids(users?.excludeGroups)]
+  return {
+    policyId: id,
+    displayName: displayName ?? id,
+    state: state ?? 'unknown',
+    includeUsers: ids(users?.includeUsers),
+    includeGroups,
+    includeRoles: ids(users?.includeRoles),
+    excludeUsers: ids(users?.excludeUsers),
+    excludeGroups,
+    excludeRoles: ids(users?.excludeRoles),
+    apps: ids(conditions?.applications?.includeApplications),
+    controls: [...grantControls?.builtInControls ?? [], ...grantControls?.authenticationStrength?.displayName == null ? [] : [grantControls.authenticationStrength.displayName]].map(String).sort(),
+    demandsMfa: demandsMfa(policy),
+    ...through('includedThroughGroups', includeGroups),
+    ...through('excludedThroughGroups', excludeGroups),
+  }
+}
+
+const ids = (list: readonly string[] | null | undefined): string[] => (list ?? []).map(id => id.toLowerCase()).sort()
+
+/** One that only asks at risk, on some devices, outside of the office, or offers another way, does not count. */
+function demandsMfa ({ state, conditions, grantControls }: ConditionalAccessPolicy): boolean {
+  const { builtInControls = [], customAuthenticationFactors = [], termsOfUse = [], authenticationStrength: strength, operator } = grantControls ?? {}
+  const isMfa = builtInControls.includes('mfa') || (strength != null && strength.requirementsSatisfied !== 'none')
+  const others = [...builtInControls.filter(control => control !== 'mfa'), ...customAuthenticationFactors, ...termsOfUse]
+  return state === 'enabled' && isMfa && (operator === 'AND' || others.length === 0) && isWhatever(conditions)
+}
+
+function isWhatever (conditions: ConditionalAccessPolicy['conditions']): boolean {
+  const { applications, clientAppTypes = [], signInRiskLevels = [], userRiskLevels = [], insiderRiskLevels, platforms, locations, devices, authenticationFlows } = conditions ?? {}
+  return applications?.includeApplications?.includes('All') === true &&
+    (clientAppTypes.length === 0 || clientAppTypes.includes('all') || (clientAppTypes.includes('browser') && clientAppTypes.includes('mobileAppsAndDesktopClients'))) &&
+    signInRiskLevels.length === 0 && userRiskLevels.length === 0 && insiderRiskLevels == null && devices?.deviceFilter == null && authenticationFlows == null &&
+    (platforms == null || isAll(platforms.includePlatforms, platforms.excludePlatforms)) &&
+    (locations == null || isAll(locations.includeLocations, locations.excludeLocations))
+}
+
+const isAll = (included: readonly string[] | null | undefined, excluded: readonly string[] | null | undefined): boolean =>
+  (included ?? []).some(one => one.toLowerCase() === 'all') && (excluded ?? []).length === 0
+
+/**
+ * Whether a policy is for somebody who holds these roles; undefined where nobody could tell. Roles count only where they
+ * are built in and held for the whole tenant (https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups).
+ */
+export function isFor (policy: AccessPolicy, userId: string, roleIds: readonly string[]): boolean | undefined {
+  const id = userId.toLowerCase()
+  const has = (users: readonly string[], roles: readonly string[], through: readonly string[] | undefined) =>
+    users.includes(id) || roleIds.some(roleId => roles.includes(roleId.toLowerCase())) || (through === undefined ? undefined : through.includes(id))
+  const included = policy.includeUsers.includes('all') || has(policy.includeUsers, policy.includeRoles, policy.includedThroughGroups)
+  const excluded = has(policy.excludeUsers, policy.excludeRoles, policy.excludedThroughGroups)
+  if (included === false || excluded === true) return false
+  return included === undefined || excluded === undefined ? undefined : true
+}
