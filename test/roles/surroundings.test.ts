@@ -158,7 +158,7 @@ t.test('whom a policy is for', async (t) => {
     t.equal(unknown !== undefined && isFor(unknown, 'u1', []), undefined, 'nobody can tell')
   }
   const crowd = caReader([caPolicy({ includeGroups: ['g1'] })])
-  await readAccessPolicies(crowd.reader, Array.from({ length: 401 }, (_, id) => row({ principalId: `u${id}` })))
+  await readAccessPolicies(crowd.reader, Array.from({ length: 301 }, (_, id) => row({ principalId: `u${id}` })))
   t.same(crowd.asked, [], 'too many to ask')
   const down = new GraphFailure({ status: 503, code: 'x', message: 'x' })
   await t.rejects(readAccessPolicies(caReader([caPolicy({ includeGroups: ['g1'] })], down).reader, rows), down)

@@ -30,12 +30,12 @@ export interface AccessPolicy {
 /** Groups that one question may name (https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups). */
 const GROUPS_AT_ONCE = 20
 /** With more questions about who is in which group, a snapshot would take too many requests: then nobody could tell. */
-const MOST_QUESTIONS = 400
+const MOST_QUESTIONS = 300
 
 /**
  * Every Conditional Access policy, and who of those with power over the tenant is in its groups. HTTP requests: 1, which is
  * never shared, since Graph answers one such a second, and ⌈people with roles of tier 0 × ⌈groups in policies in force ÷ 20⌉ ÷ 20⌉,
- * at most 20.
+ * at most 15.
  */
 export async function readAccessPolicies (reader: GraphReader, rows: readonly AssignmentRow[]): Promise<AccessPolicy[]> {
   const policies = await conditionalAccessPolicies(reader)

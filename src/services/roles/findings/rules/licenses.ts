@@ -29,7 +29,7 @@ export const LICENSE_RULES: readonly Rule[] = [
       if (facts.licenses === undefined || facts.licenses.length === 0) return []
       const seats = pimSeats(facts.licenses)
       const people = new Set(users(facts).filter(({ assignmentType, orphaned }) => assignmentType !== 'activePermanent' && !orphaned).map(({ principalId }) => principalId)).size
-      return people <= seats ? [] : aboutTenant('medium', `${people} people may activate a role or hold one that ends, and there are ${seats} licenses with Privileged Identity Management.`, { people, seats })
+      return people <= seats ? [] : aboutTenant('medium', `${people} people may activate a role or hold one that ends; seats with Privileged Identity Management: ${seats}.`, { people, seats })
     },
   },
 ]
