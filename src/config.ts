@@ -114,7 +114,7 @@ export const ConfigSchema = Type.Object({
   REPORT_DOWNLOAD_HOSTS: list('Hosts that Microsoft may hand out usage reports from; * stands for one or more labels.', { default: ['*.office.com'] }),
   ROLE_BASELINES_FILE: Type.Optional(text('JSON file with what the settings of roles should be at least as strict as, by tier; as src/data/role-baselines.json, which holds unless set.')),
   ROLE_SNAPSHOT_RETENTION_DAYS: whole('Days for which snapshots of the roles and the history of activations are kept.', 730, 30, 3_650),
-  ROLE_GROUP_NAME_PATTERN: Type.Optional(text('Regular expression that the names of groups with roles must match, such as ^Role: .', { maxLength: 200 })),
+  ROLE_GROUP_NAME_PATTERN: Type.Optional(text('Regular expression that the names of groups with roles must match, such as ^ROLE_.', { maxLength: 200 })),
   ADMIN_ACCOUNT_NAME_PATTERN: Type.Optional(text('Regular expression that the user principal names of people with roles of tier 0 or 1 must match, such as ^adm-.', { maxLength: 200 })),
   AUDIT_KEY: Type.Optional(text('Secret that the audit log is sealed with, so that nobody who can write to the database can forge it.', { minLength: 32 })),
   AUDIT_RETENTION_DAYS: whole('Days for which audit entries are kept.', 2_555, 90, 36_500),

@@ -57,6 +57,7 @@ function checks ({ user, group, cast }: Client): Check[] {
     page('unifiedRoleAssignment', '/roleManagement/directory/roleAssignments?$expand=principal'),
     page('unifiedRoleAssignmentScheduleInstance', '/roleManagement/directory/roleAssignmentScheduleInstances?$expand=activatedUsing'),
     page('unifiedRoleEligibilityScheduleInstance', '/roleManagement/directory/roleEligibilityScheduleInstances?$expand=roleDefinition'),
+    page('unifiedRoleManagementPolicyAssignment', `${POLICIES}?${filter(`scopeId eq '${group('roleGroup')}' and scopeType eq 'Group'`)}&$expand=policy($expand=rules)`),
     page('unifiedRoleManagementPolicyAssignment', `${POLICIES}?${filter("scopeId eq '/' and scopeType eq 'DirectoryRole'")}&$expand=policy($expand=rules)`),
     page('privilegedAccessGroupEligibilityScheduleInstance', `${PIM}/eligibilityScheduleInstances?${filter(`groupId eq '${group('pimRoleGroup')}'`)}`),
     page('privilegedAccessGroupAssignmentScheduleInstance', `${PIM}/assignmentScheduleInstances?${filter(`groupId eq '${group('roleGroup')}'`)}`),
@@ -79,9 +80,12 @@ t.test('beta answers conform as well', async (t) => {
   if (!existsSync(CONTRACT)) return t.comment('graph-contract is not here: nothing to compare with')
   const ajv = describedBy('graph-beta.trimmed.json')
   const { call } = await start(t)
-  const { body } = await call('GET', '/roleManagement/directory/roleDefinitions', { version: 'beta' })
-  const valid = ajv.validate({ $ref: 'graph#/components/schemas/page.microsoft.graph.unifiedRoleDefinition' }, body)
-  t.ok(valid, JSON.stringify(ajv.errors?.slice(0, 3)))
+  for (const [path, schema] of [['/roleManagement/directory/roleDefinitions', 'unifiedRoleDefinition'], ['/reports/servicePrincipalSignInActivities', 'servicePrincipalSignInActivity']] as const) {
+    const { status, body } = await call('GET', path, { version: 'beta' })
+    const valid = ajv.validate({ $ref: `graph#/components/schemas/page.microsoft.graph.${schema}` }, body)
+    t.ok(status === 200 && body.value.length > 0 && valid, `${path} ${JSON.stringify(ajv.errors?.slice(0, 3))}`)
+  }
+  t.equal((await call('GET', '/reports/servicePrincipalSignInActivities')).status, 400, 'in beta only')
 })
 
 t.test('answers conform to Microsoft’s description of Graph', async (t) => {

@@ -75,6 +75,8 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   LICENSE_APPROVER_GROUP_ID: [['approvers', 'has the wrong form (Group that approvers of license plans must be in; anybody in the tenant unless set), not "approvers".']],
   CONTACT_APPROVER_GROUP_ID: [['approvers', 'has the wrong form (Group that approvers of contact plans must be in; anybody in the tenant unless set), not "approvers".']],
   ROLE_SNAPSHOT_RETENTION_DAYS: [['29', 'must be a whole number from 30 to 3650, not "29".']],
+  ROLE_GROUP_NAME_PATTERN: [['(', 'must be a regular expression with at most three repetitions, none of them within a group that is repeated, not "(".'], ['^(a+)+$', 'must be a regular expression with at most three repetitions, none of them within a group that is repeated, not "^(a+)+$".']],
+  ADMIN_ACCOUNT_NAME_PATTERN: [['.*.*.*.*', 'must be a regular expression with at most three repetitions, none of them within a group that is repeated, not ".*.*.*.*".'], ['x'.repeat(201), `has the wrong form (Regular expression that the user principal names of people with roles of tier 0 or 1 must match, such as ^adm-), not "${'x'.repeat(201)}".`]],
   CAMPAIGN_RETENTION_DAYS: [['29', 'must be a whole number from 30 to 3650, not "29".']],
   TIME_ZONE: [['Mars', 'must be the name of a time zone such as Europe/Paris, not "Mars".']],
   TIME_ZONES: [['FR', 'has the wrong form (Time zones of people elsewhere, by country of usage or by office: FR=Europe/Paris, Lyon Campus=Europe/Paris), not "FR".'], ['FR=Mars', 'must end in the name of a time zone such as Europe/Paris, not "FR=Mars".']],
