@@ -21,7 +21,7 @@ const byName = (groups: readonly RoleGroupRow[] = []) => groups.toSorted((a, b) 
 const GROUP_POLICIES = "roleManagementPolicyAssignments.*scopeType.*Group'"
 
 t.test('groups with roles, their owners and their settings, in snapshots, findings and changes', { timeout: 120_000 }, async (t) => {
-  const bench = await startPlans(t, { env: { ROLE_GROUP_NAME_PATTERN: '^Role: Help', ADMIN_ACCOUNT_NAME_PATTERN: '^adm-', BREAK_GLASS_USERS: 'breakglass1@northwind.example,breakglass2@northwind.example' } })
+  const bench = await startPlans(t, { simulator: { quota: 'off' }, env: { ROLE_GROUP_NAME_PATTERN: '^Role: Help', ADMIN_ACCOUNT_NAME_PATTERN: '^adm-', BREAK_GLASS_USERS: 'breakglass1@northwind.example,breakglass2@northwind.example' } })
   const { call, userId, groupId, simulate } = bench
   const take = async () => {
     const { status, body } = await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })
@@ -128,6 +128,16 @@ t.test('an ordinary group that is eligible for a role group', async (t) => {
   })
   t.match(RULES.find(({ id }) => id === 'roleThroughPlainGroup')?.find({ groups: [found], assignments: inventory.rows } as unknown as Facts), [{ subjectId: 'admins', message: 'Whoever is in inner, reserve comes to Helpdesk Administrator, and no role-assignable group protects that.' }])
   t.same(requests, ['$batch', '$batch', '$batch', '$batch', 'getByIds', '$batch'], 'owners come with the members, and settings take one more')
+})
+
+t.test('many groups take few requests: four reads for each, one for its settings, 20 to a request', async (t) => {
+  const ids = Array.from({ length: 30 }, (_, index) => `g${index}`)
+  const { reader } = cannedReader({ roleAssignments: ids.map(principalId => ({ principalId, roleDefinitionId: HELPDESK, directoryScopeId: '/' })), groups: ids.map(id => ({ id })) }, ids.map(groupOf))
+  const sizes: number[] = []
+  const counting = { ...reader, batch: (reads: Parameters<typeof reader.batch>[0]) => { sizes.push(reads.length); return reader.batch(reads) } }
+  const inventory = await readInventory(counting, () => 0, { owners: true })
+  await readGroupPolicies(counting, [...inventory.groups.keys()])
+  t.same(sizes.filter(size => size > 0), [6, 4 * 30, 30])
 })
 
 t.test('PIM for Groups: not managed, not readable, not licensed', async (t) => {

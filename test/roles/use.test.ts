@@ -82,6 +82,10 @@ t.test('what somebody did', async (t) => {
   t.match(used(entry('Add member to group', { targetResources: [{ id: 'someone' }, { id: 'RoleGroup' }] })), { actions: [`${D}/groupsAssignableToRoles/members/update`] })
   t.match(used(entry('Add member to group', { targetResources: [{ id: 'admin' }, { id: 'plain' }] })), { actions: [`${D}/groups/members/update`], unmapped: [] })
   t.match(used(entry('Update user', { targetResources: [{ id: 'someone', modifiedProperties: [{ displayName: 'UserPrincipalName' }, { displayName: 'City' }] }] })), { actions: [`${D}/users/basic/update`, `${D}/users/userPrincipalName/update`] })
+  const changing = (...names: string[]) => used(entry('Update user', { targetResources: [{ id: 'someone', modifiedProperties: names.map(displayName => ({ displayName })) }] })).actions
+  t.same(changing('AssignedLicense', 'AssignedPlan', 'Included Updated Properties'), [`${D}/users/assignLicense`], 'what comes with a change of products')
+  t.same(changing('Included Updated Properties'), [`${D}/users/basic/update`])
+  t.same(changing('UserPrincipalName'), [`${D}/users/userPrincipalName/update`])
   for (const [name, one] of Object.entries({
     'about oneself': entry('Update user', { targetResources: [{ id: 'u1' }] }),
     'a failure': entry('Add user', { result: 'failure' }),

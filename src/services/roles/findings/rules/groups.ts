@@ -32,7 +32,7 @@ export const GROUP_RULES: readonly Rule[] = [
           subjectId: owner.id,
           subjectName: owner.displayName ?? owner.id,
           severity: severityOf(Math.min(...own.map(({ group }) => group.tier ?? 9))),
-          message: `Owns ${listed(own.map(({ group }) => nameOfGroup(group)))}, and could become ${listed([...new Set(own.flatMap(({ group }) => rolesOf(group)))])} by joining.`,
+          message: `Decides who is in ${listed(own.map(({ group }) => nameOfGroup(group)))}, and could become ${listed([...new Set(own.flatMap(({ group }) => rolesOf(group)))])} by joining.`,
           evidence: { groups: own.map(({ group }) => group.groupId).sort() },
         }
       })
