@@ -7,7 +7,7 @@ import { readCsv } from '../reports/csv-reader.ts'
 const BROWSER = '/usr/bin/chromium'
 
 t.test('the state of privileged access, for those who answer for it', { timeout: 120_000 }, async (t) => {
-  const bench = await startPlans(t, { env: { BREAK_GLASS_USERS: 'breakglass1@northwind.example,breakglass2@northwind.example' } })
+  const bench = await startPlans(t, { simulator: { quota: 'off' }, env: { BREAK_GLASS_USERS: 'breakglass1@northwind.example,breakglass2@northwind.example' } })
   const { call, userId, simulate, url } = bench
   const take = async () => (await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })).body
   const get = (route: string, as: 'roles' | 'reader' = 'roles') => call(`GET /v1/${route}`, { as })

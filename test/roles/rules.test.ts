@@ -42,7 +42,7 @@ const CASES: Record<string, [fires: Partial<Facts>, not: Partial<Facts>]> = {
   groupWithoutPim: [{ groups: [group({ underPim: false })] }, { groups: [group(), group({ underPim: undefined }), group({ underPim: false, permanentMembers: 0 }), group({ underPim: false, roles: [{ roleId: 'r', roleName: 'R', tier: 0, assignmentType: 'eligible' }] })] }],
   weakGroupSettings: [{ groups: [group({ deviations: [DEVIATION] })] }, { groups: [group()] }],
   appOwnerCouldTakeOver: [{ apps: [app({ ownerIds: ['x'] })], assignments: [row({ principalId: 'x', tier: 1 })] }, { apps: [app({ ownerIds: ['u1'] }), app({ ownerIds: undefined }), app({ ownerIds: ['x'], accountEnabled: false }), app({ ownerIds: ['x'], tier: 1 })], assignments: [row()] }],
-  neverActivated: [{ assignments: [eligible()], activations: history(['u1', 'another role', '2026-11-24T00:00:00Z'], ['u1', GLOBAL_ADMINISTRATOR, '2026-06-01T00:00:00Z']) }, { assignments: [eligible(), eligible({ principalId: 'u2', startDateTime: '2026-11-01T00:00:00Z' }), eligible({ principalId: 'u3', startDateTime: undefined }), eligible({ principalId: 'u4', membership: 'eligibleMember' }), eligible({ principalId: 'bg1' })], activations: history(['U1', GLOBAL_ADMINISTRATOR, '2026-11-01T00:00:00Z']) }],
+  neverActivated: [{ assignments: [eligible()], activations: history(['u1', 'another role', '2026-11-24T00:00:00Z'], ['u1', GLOBAL_ADMINISTRATOR, '2026-06-01T00:00:00Z']) }, { assignments: [eligible(), eligible({ principalId: 'u2', startDateTime: '2026-11-01T00:00:00Z' }), eligible({ principalId: 'u3', startDateTime: undefined }), eligible({ principalId: 'u4', membership: 'eligibleMember' }), eligible({ principalId: 'bg1' }), eligible({ principalId: 'u5' }), row({ principalId: 'u5', assignmentType: 'activated' })], activations: history(['U1', GLOBAL_ADMINISTRATOR, '2026-11-01T00:00:00Z']) }],
   lesserRoleWouldDo: [{ assignments: [row()], uses: [use()] }, { assignments: [row(), row({ principalId: 'u2' }), row({ principalId: 'u3' }), row({ principalId: 'u4', tier: 1 }), row({ principalId: 'bg1' })], uses: [use({ total: 4 }), use({ userId: 'u2', lesserRole: undefined }), use({ userId: 'u3', unmapped: ['Something'] }), use({ userId: 'u4' }), use({ userId: 'bg1' })] }],
   unusedApp: [{ apps: [app({ signInKnown: true, lastSignInDateTime: '2026-08-01T00:00:00Z' })] }, { apps: [app({ lastSignInDateTime: '2026-08-01T00:00:00Z' }), app({ signInKnown: true, lastSignInDateTime: '2026-11-01T00:00:00Z' }), app({ signInKnown: true, accountEnabled: false }), app({ signInKnown: true, publisher: 'microsoft' }), app({ signInKnown: true, servicePrincipalType: 'ManagedIdentity' }), app({ signInKnown: true, permissions: [{ name: 'x', type: 'application', tier: 0, tierReason: '', grantedDateTime: '2026-11-20T00:00:00Z' }] })] }],
   wouldGetStuck: [{ assignments: [eligible()], settings: [settings({ mfaOnActivation: true })], holders: [holder({ mfaRegistered: false })] }, { assignments: [eligible()], settings: [settings({ mfaOnActivation: true })], holders: [holder()] }],
@@ -61,6 +61,7 @@ const CASES: Record<string, [fires: Partial<Facts>, not: Partial<Facts>]> = {
 
 t.test('every rule: one case that fires, one that must not', async (t) => {
   t.same(Object.keys(CASES).sort(), RULES.map(({ id }) => id).sort())
+  t.ok(RULES.every(({ title, advice, source }) => title !== '' && advice.endsWith('.') && source.startsWith('https://learn.microsoft.com/')))
   for (const rule of RULES) {
     const [fires, not] = CASES[rule.id] ?? [{}, {}]
     const found = rule.find(facts(fires))
@@ -104,7 +105,8 @@ t.test('why an activation would get stuck', async (t) => {
 
 t.test('an owner of two groups is one finding, and history that begins too late is none', async (t) => {
   const find = (id: string, more: Partial<Facts>) => RULES.find(rule => rule.id === id)?.find(facts(more))
-  t.match(find('groupOwnerCouldTakeOver', { groups: [group(), group({ groupId: 'g2', displayName: 'Role: Others', tier: 1 })] }), [{ subjectId: 'o1', severity: 'high', message: 'Owns Role: Admins, Role: Others, and could become Global Administrator by joining.' }])
+  t.match(find('groupOwnerCouldTakeOver', { groups: [group(), group({ groupId: 'g2', displayName: 'Role: Others', tier: 1 })] }), [{ subjectId: 'o1', severity: 'high', message: 'Decides who is in Role: Admins, Role: Others, and could become Global Administrator by joining.' }])
+  t.same(find('groupOwnerCouldTakeOver', { groups: [group()], apps: [app({ principalId: 'o1' })] }), [], 'an app that has as much power already')
   t.same(find('neverActivated', { assignments: [eligible()], activations: { since: Date.parse('2026-09-01T00:00:00Z'), last: new Map() } }), [])
   t.match(find('unusedApp', { apps: [app({ signInKnown: true })] }), [{ message: 'No sign-in of the app is on record.' }])
   t.match(find('namingRule', { assignments: [row({ userPrincipalName: 'ada@northwind.example' })], names: { adminAccount: /^adm-/i } }), [{ subjectId: 'u1', severity: 'low' }])

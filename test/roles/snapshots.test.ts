@@ -7,7 +7,7 @@ import { app, row } from './made-up.ts'
 
 for (const storage of await storages(t)) {
   t.test(`a week of roles: snapshot, findings, changes, on ${storage.name}`, { timeout: 120_000 }, async (t) => {
-    const bench = await startPlans(t, { store: await storage.open(t), env: { BREAK_GLASS_USERS: 'breakglass1@northwind.example,breakglass2@northwind.example' } })
+    const bench = await startPlans(t, { store: await storage.open(t), simulator: { quota: 'off' }, env: { BREAK_GLASS_USERS: 'breakglass1@northwind.example,breakglass2@northwind.example' } })
     const { call, userId, simulate, cast } = bench
     const roles = (route: string) => call(route, { as: 'roles' })
     t.match(await roles('GET /v1/role-findings'), { status: 404, body: { error: { code: 'SnapshotNotFound', message: /TakeRoleSnapshot/ } } })

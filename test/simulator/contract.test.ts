@@ -59,6 +59,7 @@ function checks ({ user, group, cast }: Client): Check[] {
     page('unifiedRoleAssignment', '/roleManagement/directory/roleAssignments?$expand=principal'),
     page('unifiedRoleAssignmentScheduleInstance', '/roleManagement/directory/roleAssignmentScheduleInstances?$expand=activatedUsing'),
     page('unifiedRoleEligibilityScheduleInstance', '/roleManagement/directory/roleEligibilityScheduleInstances?$expand=roleDefinition'),
+    page('unifiedRoleManagementPolicyAssignment', `${POLICIES}?${filter(`scopeId eq '${group('roleGroup')}' and scopeType eq 'Group'`)}&$expand=policy($expand=rules)`),
     page('unifiedRoleManagementPolicyAssignment', `${POLICIES}?${filter("scopeId eq '/' and scopeType eq 'DirectoryRole'")}&$expand=policy($expand=rules)`),
     page('privilegedAccessGroupEligibilityScheduleInstance', `${PIM}/eligibilityScheduleInstances?${filter(`groupId eq '${group('pimRoleGroup')}'`)}`),
     page('privilegedAccessGroupAssignmentScheduleInstance', `${PIM}/assignmentScheduleInstances?${filter(`groupId eq '${group('roleGroup')}'`)}`),
@@ -84,6 +85,7 @@ t.test('beta answers conform as well', async (t) => {
   const { call, cast } = await start(t)
   for (const { path, schema } of [
     page('unifiedRoleDefinition', '/roleManagement/directory/roleDefinitions'),
+    page('servicePrincipalSignInActivity', '/reports/servicePrincipalSignInActivities'),
     page('unifiedRoleManagementAlert', `${ALERTS}?${filter("scopeId eq '/' and scopeType eq 'DirectoryRole'")}&$expand=alertDefinition`),
     ...['RolesAssignedOutsidePrivilegedIdentityManagementAlert', 'StaleSignInAlert'].map((name) => anyPage('unifiedRoleManagementAlertIncident', `${ALERTS}/DirectoryRole_${cast.tenantId}_${name}/alertIncidents`)),
   ]) {
@@ -91,6 +93,7 @@ t.test('beta answers conform as well', async (t) => {
     const valid = ajv.validate({ $ref: `graph#/components/schemas/${schema}` }, body)
     t.ok(valid && body.value.length > 0, `${path}: ${JSON.stringify(ajv.errors?.slice(0, 3))}`)
   }
+  t.equal((await call('GET', '/reports/servicePrincipalSignInActivities')).status, 400, 'in beta only')
 })
 
 t.test('an access review, its instances and their decisions conform', async (t) => {

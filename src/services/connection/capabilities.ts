@@ -45,6 +45,7 @@ export const CAPABILITIES: readonly Capability[] = [
   { capability: 'phoneUpdates', label: 'Changes to phone numbers alone', identity: 'write', permissions: [['User-Phone.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']] },
   { capability: 'roles', label: 'Role inventory', identity: 'read', permissions: [ROLES, ['Directory.Read.All']] },
   { capability: 'privilegedApps', label: 'Privileged apps', identity: 'read', permissions: [['Application.Read.All', 'Directory.Read.All'], ['Directory.Read.All']] },
+  { capability: 'roleUse', label: 'What roles and privileged apps are used for, in snapshots and findings', identity: 'read', permissions: [['AuditLog.Read.All']], license: 'P1', optional: true },
   {
     capability: 'privilegedIdentityManagement',
     label: 'Eligible and activated roles',

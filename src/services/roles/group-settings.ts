@@ -1,4 +1,4 @@
-import { isForbidden } from '../../graph/failure.ts'
+import { isForbidden, isNoPim } from '../../graph/failure.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { groupPolicies, isNotInPim, type RolePolicyAssignment } from '../../graph/roles.ts'
@@ -15,7 +15,7 @@ export async function readGroupPolicies (reader: GraphReader, groupIds: readonly
   const answers = await readLists(reader, groupIds.map(groupPolicies))
   return new Map(groupIds.flatMap((id, index): [string, GroupPolicies][] => {
     const answer = answers[index]
-    if (isForbidden(answer)) return []
+    if (isForbidden(answer) || isNoPim(answer)) return []
     return [[id, isNotInPim(answer) ? { underPim: false } : { underPim: true, policies: listOf<RolePolicyAssignment>(answer) }]]
   }))
 }

@@ -30,7 +30,7 @@ const MOST_PAGES = 20
 /** Logs take 5 requests in 10 seconds (https://learn.microsoft.com/graph/throttling-limits#identity-and-access-reports-service-limits). */
 const PAGE_EVERY_MS = 2_000
 
-const byActivity = new Map((table as { activity: string, actions: string[], properties?: Record<string, string> }[]).map(entry => [entry.activity.toLowerCase(), entry]))
+const byActivity = new Map((table as KnownActivity[]).map(entry => [entry.activity.toLowerCase(), entry]))
 
 /**
  * What the holders of roles of tier 0 and 1 did in the last 30 days by the directory's own log, and which lesser role
@@ -83,6 +83,18 @@ function useOf (userId: string, sinceDateTime: string, rows: readonly Assignment
 const isSeenInLog = ({ roleId }: AssignmentRow, candidates: readonly CandidateRole[]): boolean =>
   roleId === GLOBAL_ADMINISTRATOR || isOfDirectory(candidates.find(role => role.roleId === roleId)?.actions ?? ['unknown'])
 
+interface KnownActivity { activity: string, actions: string[], properties?: Record<string, string> }
+
+/** What Microsoft notes about the entry itself among the properties that were changed. */
+const NOTES = new Set(['Included Updated Properties', 'TargetId.UserType', 'Action Client Name', 'Actor ID'])
+
+/** Those of the properties that were changed, where a role allows them singly, and else those of the activity. */
+function actionsOf ({ targetResources }: DirectoryAudit, { actions, properties = {} }: KnownActivity): string[] {
+  const changed = (targetResources ?? []).flatMap(({ modifiedProperties }) => modifiedProperties ?? []).map(({ displayName }) => displayName ?? '').filter(name => !NOTES.has(name))
+  const single = changed.map(name => properties[name])
+  return [...single.length > 0 && !single.includes(undefined) ? [] : actions, ...single.flatMap(action => action ?? [])]
+}
+
 export interface UsedActions extends Pick<RoleUse, 'activities' | 'total' | 'unmapped'> { actions: string[] }
 
 /**
@@ -106,9 +118,8 @@ export function usedActions (userId: string, entries: readonly DirectoryAudit[],
       unmapped.add(activity)
       continue
     }
-    const changed = targets.flatMap(({ modifiedProperties }) => modifiedProperties ?? []).flatMap(({ displayName }) => known.properties?.[displayName ?? ''] ?? [])
     const isRoleGroup = isTargeted(id => roleAssignable.has(id))
-    for (const action of [...known.actions, ...changed]) actions.add(isRoleGroup ? action.replace('/groups/', '/groupsAssignableToRoles/') : action)
+    for (const action of actionsOf(entry, known)) actions.add(isRoleGroup ? action.replace('/groups/', '/groupsAssignableToRoles/') : action)
   }
   return {
     activities: [...counts].map(([activity, count]) => ({ activity, count })).sort((a, b) => b.count - a.count || (a.activity < b.activity ? -1 : 1)),

@@ -135,7 +135,7 @@ ${table('Findings by kind, and what to do about them', [
     { head: 'Severity', cell: ({ severity }) => severity !== undefined && SEVERITY_WORDS[severity] },
     { head: 'Open', numeric: true, cell: ({ open }) => open },
     { head: 'Answered for', numeric: true, cell: ({ accepted }) => accepted },
-  ], rows.slice(0, MOST.rules))}${rows.length > MOST.rules && html`<p>${counted(rows.length - MOST.rules, 'more kind')} of lower severity in the spreadsheet.</p>
+  ], rows.slice(0, MOST.rules))}${rows.length > MOST.rules && html`<p>${counted(rows.length - MOST.rules, 'more kind')} in the spreadsheet.</p>
 `}`
 }
 

@@ -13,9 +13,10 @@ const isDangerous = ({ tier }: RoleGroupRow): boolean => tier === 0 || tier === 
 const aboutGroup = (group: RoleGroupRow, severity: Severity, message: string, evidence: Found['evidence']): Found =>
   ({ subjectId: group.groupId, subjectName: nameOfGroup(group), severity, message, evidence })
 
-/** Whether somebody has as much power by a role of their own, in whatever way, so that more would be no gain. */
-const holdsAsMuch = ({ assignments }: Facts, principalId: string, { tier = 9, groupId }: { tier?: number, groupId?: string }): boolean =>
-  assignments.some(row => row.principalId === principalId && ((row.tier ?? 9) <= tier || (groupId !== undefined && row.groupId === groupId)))
+/** Whether a person or an app has as much power already, in whatever way, so that more would be no gain. */
+const holdsAsMuch = ({ assignments, apps }: Facts, principalId: string, { tier = 9, groupId }: { tier?: number, groupId?: string }): boolean =>
+  assignments.some(row => row.principalId === principalId && ((row.tier ?? 9) <= tier || (groupId !== undefined && row.groupId === groupId))) ||
+  apps.some(app => app.principalId === principalId && app.tier <= tier)
 
 /** What stands out about groups that hold roles, and about those who decide who is in them. */
 export const GROUP_RULES: readonly Rule[] = [
@@ -32,7 +33,7 @@ export const GROUP_RULES: readonly Rule[] = [
           subjectId: owner.id,
           subjectName: owner.displayName ?? owner.id,
           severity: severityOf(Math.min(...own.map(({ group }) => group.tier ?? 9))),
-          message: `Owns ${listed(own.map(({ group }) => nameOfGroup(group)))}, and could become ${listed([...new Set(own.flatMap(({ group }) => rolesOf(group)))])} by joining.`,
+          message: `Decides who is in ${listed(own.map(({ group }) => nameOfGroup(group)))}, and could become ${listed([...new Set(own.flatMap(({ group }) => rolesOf(group)))])} by joining.`,
           evidence: { groups: own.map(({ group }) => group.groupId).sort() },
         }
       })

@@ -22,6 +22,8 @@ export const USE_RULES: readonly Rule[] = [
       if (activations === undefined || activations.since > now - unusedDays * DAY_MS) return []
       const rows = users(facts).filter(row => isEligible(row) && !isBreakGlass(facts, row) && days(facts, row.startDateTime) > unusedDays)
       const once = new Map(rows.map(row => [personAndRole(row.principalId, row.roleId), row]))
+      // Logs come late: what is active at this moment needs none.
+      for (const { principalId, roleId, assignmentType } of users(facts)) if (assignmentType === 'activated') once.delete(personAndRole(principalId, roleId))
       return [...once].filter(([key]) => (activations.last.get(key) ?? 0) <= now - unusedDays * DAY_MS).map(([, row]) => ({
         ...aboutPrincipal(row, isPrivileged(row) ? 'medium' : 'low', `Has not activated ${row.roleName} for more than ${unusedDays} days.`, { startDateTime: row.startDateTime ?? null }),
         roleId: row.roleId,
