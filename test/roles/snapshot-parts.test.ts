@@ -109,7 +109,7 @@ t.test('parts that are switched off are not read, and said to be', { timeout: 12
   t.same([...rules].filter(rule => [...SURROUNDINGS, 'noMfa', 'unusedPrivilege', 'weakSettings', 'appControlsTenant'].includes(rule)), [])
   t.same((await changesOf(least)).filter(({ kind }: any) => kind !== 'assignment'), [], 'apps and settings did not go')
 
-  const some = await startPlans(t, { simulator: UNHURRIED, env: { ...BREAK_GLASS, ROLE_SNAPSHOT_PARTS: 'apps, alerts,signIns,settings,units,secondFactors' } })
+  const some = await startPlans(t, { simulator: UNHURRIED, env: { ...BREAK_GLASS, ROLE_SNAPSHOT_PARTS: 'apps, alerts,signIns,settings,units,secondFactors,groups,approvers,activity' } })
   t.same((await take(some)).missingParts.map(({ part }: any) => part).sort(), ['accessReviews', 'conditionalAccess', 'licenses'])
 })
 
