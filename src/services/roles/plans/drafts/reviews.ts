@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { DraftRow } from '../../../plans/drafting.ts'
 import { ACCESS_REVIEW, type ReviewChange } from '../review-change.ts'
+import { readAccessReviews } from '../../surroundings/access-reviews.ts'
+import { roleIdOf } from '../../tiers.ts'
 import { readRolesNow, roleDetails } from '../tenant.ts'
 import { drafted, OVER_LIMIT, type RoleDraft } from './draft.ts'
 
@@ -14,7 +16,9 @@ export const createAccessReviews: RoleDraft = async (scope, { maxChanges }, { re
   const roles = await readRolesNow(reader, scope, now)
   const used = new Set(roles.inventory.rows.map(row => roles.definitionOf(row)))
   const wanted = roles.chosen.definitions.filter(({ id }) => scope.roleIds !== undefined || used.has(id ?? ''))
-  return drafted(wanted.map((definition, index): DraftRow => {
+  const reviewed = new Set((await readAccessReviews(reader, roles.inventory, now())).flatMap(({ roleIds }) => roleIds))
+  let planned = 0
+  return drafted(wanted.map((definition): DraftRow => {
     const roleDefinitionId = definition.id ?? ''
     const reference = randomUUID()
     const change: ReviewChange = {
@@ -26,6 +30,7 @@ export const createAccessReviews: RoleDraft = async (scope, { maxChanges }, { re
       preconditions: { reference },
       details: roleDetails(definition, roles.inventory.ratings.get(roleDefinitionId)?.tier),
     }
-    return index < maxChanges ? { decision: 'planned', change, changeId: reference } : { decision: 'spared', change, ...OVER_LIMIT }
+    if (reviewed.has(roleIdOf(definition))) return { decision: 'spared', change, code: 'alreadySo', message: 'The role has a review already.' }
+    return ++planned <= maxChanges ? { decision: 'planned', change, changeId: reference } : { decision: 'spared', change, ...OVER_LIMIT }
   }))
 }

@@ -1,10 +1,14 @@
 import { Refusal } from '../../../../errors.ts'
 import { requestEligibility, requestGroupEligibility, validationOf } from '../../../../graph/role-writes.ts'
+import type { GraphReader } from '../../../../graph/reader.ts'
 import { isoTime } from '../../../../time.ts'
 import type { DraftRow } from '../../../plans/drafting.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import { present } from '../../../present.ts'
+import { activationRules, type ActivationRules } from '../../activation.ts'
+import { readGroupPolicies } from '../../group-settings.ts'
 import type { AssignmentRow } from '../../rows.ts'
+import { pimSettings, type PimSettings } from '../../settings.ts'
 import { readHolders } from '../../snapshots/holders.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
 import type { GrantChange, GrantKind } from '../grant-change.ts'
@@ -35,20 +39,21 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
   if (!pim.pimAvailable && pim.pimUnavailableReason !== 'noGroupPermission') throw new Refusal('PimUnavailable', 'Nobody can be eligible here: the tenant has no Privileged Identity Management, or this service may not read it.')
   const rows = roles.inventory.rows.filter(row => row.assignmentType === 'activePermanent' && row.through === 'direct' && roles.chosen.has(roles.definitionOf(row)) &&
     (scope.principalIds === undefined || scope.principalIds.includes(row.principalId)))
-  const [standing, subjects, { holders }] = await Promise.all([
+  const [standing, subjects, { holders }, group] = await Promise.all([
     readStanding(reader, scope.groupId === undefined ? [] : [scope.groupId]),
     readSubjects(reader, [...rows.map(({ principalId }) => principalId), ...scope.groupId === undefined ? [] : [scope.groupId]]),
     readHolders(reader, [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]),
+    scope.groupId === undefined ? undefined : readGroup(reader, scope.groupId),
   ])
   const withoutMfa = new Set(holders.filter(({ mfaRegistered }) => mfaRegistered === false).map(({ userId }) => userId))
   const untouchable = await safety.untouchable([...subjects.principals.values()])
 
   const pairs = rows.map((row): Pair => {
-    const pair = toPair(row, { scope, roles, subjects, standing, now: now(), justification: tools.justification })
-    const settings = roles.settingsOf(roles.definitionOf(row))
+    const settings = group === undefined ? roles.settingsOf(roles.definitionOf(row)) : group.settings
+    const pair = toPair(row, { scope, roles, subjects, standing, settings, activation: group?.activation ?? roles.activationOf(roles.definitionOf(row)).activation, now: now(), justification: tools.justification })
     const reason = whyNot(row, scope.includeGroups === true) ?? untouchable.get(row.principalId) ??
       (settings.mfaOnActivation === true && withoutMfa.has(row.principalId) ? STUCK : undefined) ??
-      (scope.groupId === undefined ? endRefused(settings, pair.give.after.endDateTime, now()) : groupLacks(row, scope.groupId, roles))
+      (scope.groupId === undefined ? undefined : groupLacks(row, scope.groupId, roles)) ?? endRefused(settings, pair.give.after.endDateTime, now())
     return { ...pair, ...present('reason', reason) }
   })
   await spareLastAdministrators(pairs)
@@ -98,6 +103,16 @@ function whyNot ({ orphaned, principalType, accountEnabled }: AssignmentRow, inc
   return undefined
 }
 
+/**
+ * What becoming a member of a group asks for. A group that PIM does not manage yet begins with Microsoft's own settings, of
+ * which nothing is known here: then Microsoft is asked beforehand alone.
+ */
+async function readGroup (reader: GraphReader, groupId: string): Promise<{ settings: PimSettings, activation?: ActivationRules }> {
+  const found = (await readGroupPolicies(reader, [groupId])).get(groupId)
+  const policy = found?.underPim === true ? found.policies.find(({ roleDefinitionId }) => roleDefinitionId?.toLowerCase() === 'member') : undefined
+  return policy === undefined ? { settings: {} } : { settings: pimSettings(policy), activation: activationRules(policy) }
+}
+
 /** People can only have the role through a group that itself holds it. */
 function groupLacks (row: AssignmentRow, groupId: string, { inventory }: RolesNow): Reason | undefined {
   if (row.principalType !== 'user') return { code: 'groupHolder', message: 'Only people become members of the group.' }
@@ -105,14 +120,26 @@ function groupLacks (row: AssignmentRow, groupId: string, { inventory }: RolesNo
   return holds ? undefined : { code: 'groupLacksRole', message: 'The group does not hold this role, so its members would not have it.' }
 }
 
-function toPair (row: AssignmentRow, { scope, roles, subjects, standing, now, justification }: { scope: { groupId?: string, endDateTime?: string }, roles: RolesNow, subjects: Subjects, standing: Standing, now: number, justification: string }): Pair {
+interface PairInput {
+  scope: { groupId?: string, endDateTime?: string }
+  roles: RolesNow
+  subjects: Subjects
+  standing: Standing
+  /** Of the role, or of the group through which it is to be had. */
+  settings: PimSettings
+  activation: ActivationRules | undefined
+  now: number
+  justification: string
+}
+
+function toPair (row: AssignmentRow, { scope, roles, subjects, standing, settings, activation, now, justification }: PairInput): Pair {
   const { principalId, roleId, roleName, tier, scopeName } = row
   const roleDefinitionId = roles.definitionOf(row)
   const place = scopeText(row)
   const kind: GrantKind = scope.groupId === undefined ? 'roleEligibility' : 'groupEligibility'
   const targetId = scope.groupId ?? roleDefinitionId
   const at = scope.groupId === undefined ? place : '/'
-  const end = scope.endDateTime ?? (scope.groupId === undefined ? latestEnd(roles.settingsOf(roleDefinitionId), now) : undefined)
+  const end = scope.endDateTime ?? latestEnd(settings, now)
   const role = { roleId, roleName, ...present('tier', tier), ...present('scopeName', scopeName) }
   return {
     isGiven: standing[kind].has(placeKey(principalId, targetId, at)),
@@ -123,7 +150,7 @@ function toPair (row: AssignmentRow, { scope, roles, subjects, standing, now, ju
       before: { scope: at, held: false },
       after: { scope: at, held: true, ...present('endDateTime', end) },
       preconditions: { justification },
-      details: subjects.detailsOf(principalId, { ...role, ...roles.activationOf(roleDefinitionId), ...present('groupName', scope.groupId === undefined ? undefined : subjects.principals.get(scope.groupId)?.displayName) }),
+      details: subjects.detailsOf(principalId, { ...role, ...present('activation', activation), ...present('groupName', scope.groupId === undefined ? undefined : subjects.principals.get(scope.groupId)?.displayName) }),
     },
     take: {
       kind: 'roleAssignment',
