@@ -84,7 +84,7 @@ export function createSettingsKind ({ reader }: { reader: GraphReader }): Change
     },
     undoable: async changes => (await seen(changes)).map(found => found === 'after' ? undefined : { code: 'changedMeanwhile', message: 'The settings are not as the plan left them any more, so they are left alone.' }),
     opposite: async changes => changes.map(({ before, after, ...change }) => ({ ...change, before: after, after: before })),
-    describe: ({ before, after, details }) => `Change the settings of ${details.roleName}: ${settingsChanged(before, after).map(({ label }) => label.toLowerCase()).join(', ')}`,
+    describe: ({ before, after, details }) => `Change the settings of ${details.roleName}: ${settingsChanged(before, after).map(({ label }) => label).join('; ')}`,
     show: ({ before, after, details: { roleId, roleName } }) => ({
       targetName: roleName,
       roleId,
@@ -111,7 +111,7 @@ const LABELS: Readonly<Record<keyof PimSettings, string>> = {
   maximumEligibilityDuration: 'Expire eligible assignments after',
   permanentAssignmentAllowed: 'Allow permanent active assignment',
   maximumAssignmentDuration: 'Expire active assignments after',
-  mfaOnAssignment: 'Require Azure Multi-Factor Authentication on active assignment',
+  mfaOnAssignment: 'Require Azure MFA on active assignment',
   justificationOnAssignment: 'Require justification on active assignment',
   adminsNotified: 'Send notifications to administrators',
 }

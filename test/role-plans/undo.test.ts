@@ -1,0 +1,64 @@
+import t from 'tap'
+import { GLOBAL_ADMINISTRATOR, startRolePlans } from './support.ts'
+
+const made = (journal: { method: string, path: string, body?: any }[]) => journal.filter(({ body }) => body?.isValidationOnly !== true).map(({ path, body }) => `${path.split('/').at(-1)} ${body?.action}`)
+
+t.test('what was taken away is given again first', { timeout: 60_000 }, async (t) => {
+  const bench = await startRolePlans(t)
+  const { call, made: wave, finished, changes, roleOf, journal, approveWave } = bench
+  const plan = await wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
+  t.same(await roleOf('globalAdmin'), ['Global Administrator eligible'])
+
+  const preview = (await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: { dryRun: true } })).body
+  t.match(preview.changes.map(({ undoable }: any) => undoable), [true, true])
+  const undo = (await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })).body
+  t.match(undo, { kind: 'rolePlan', state: 'ready', undoOf: plan.planId, title: 'Undo: from standing to eligible', reason: /^Undo of plan/ })
+  t.same((await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })).body.planId, undo.planId, 'asked again, the same plan')
+  t.match((await changes(undo.planId)).map(({ title }: any) => title), ['Assign Global Administrator: Global Admin', 'End the eligibility for Global Administrator: Global Admin'])
+  t.match(await call(`POST /v1/plans/${undo.planId}/approve`, { as: 'roleOperator', body: { hash: undo.hash, approver: bench.userId('activeStaff') } }), { status: 403 })
+  t.equal((await call(`GET /v1/plans/${plan.planId}`, { as: 'roles' })).body.state, 'done', 'the plan itself is what it was')
+
+  t.match(await finished(undo), { state: 'done', progress: { verified: 2 } }, JSON.stringify(await changes(undo.planId)))
+  t.same(made(await journal()).slice(-2), ['roleAssignmentScheduleRequests adminAssign', 'roleEligibilityScheduleRequests adminRemove'])
+  t.same(await roleOf('globalAdmin'), ['Global Administrator activePermanent'])
+
+  // A second undo finds nothing as the plan left it.
+  const again = await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })
+  t.match(again.body, { state: 'done', progress: { planned: 0, spared: 2 } })
+  void approveWave
+})
+
+t.test('one change, and what somebody else changed meanwhile', { timeout: 60_000 }, async (t) => {
+  const bench = await startRolePlans(t)
+  const plan = await bench.made({ action: 'removeUnused', allRoles: true, includeOrphaned: true })
+  const changes = await bench.changes(plan.planId)
+  const [orphan] = changes.filter(({ title }) => title === 'Remove License Administrator: a deleted principal')
+  const [admin] = changes.filter(({ title }) => title === 'Remove Global Administrator: Global Admin')
+  t.match([orphan.state, admin.state], ['verified', 'verified'])
+  const undo = (await bench.call(`POST /v1/changes/${admin.changeId}/undo`, { as: 'roleOperator', body: {} })).body
+  t.match(undo, { state: 'ready', undoOf: plan.planId, progress: { planned: 1 } })
+  t.match(await bench.finished(undo), { state: 'done', progress: { verified: 1 } })
+  t.same(await bench.roleOf('globalAdmin'), ['Global Administrator activePermanent'])
+  t.match(await bench.call('POST /v1/changes/00000000-0000-4000-8000-000000000000/undo', { as: 'roleOperator', body: {} }), { status: 404 })
+  t.match(await bench.call(`POST /v1/changes/${admin.changeId}/undo`, { as: 'licenses', body: {} }), { status: 403 })
+})
+
+t.test('a review is made once, and found again to be taken back', { timeout: 60_000 }, async (t) => {
+  const bench = await startRolePlans(t)
+  const { ask, wave, finished, userId, changes, journal, call } = bench
+  t.match(await ask({ action: 'createAccessReviews', roleIds: [GLOBAL_ADMINISTRATOR] }), { status: 400, body: { error: { code: 'ReviewersRequired' } } })
+  const input = { action: 'createAccessReviews', allRoles: true, reviewerIds: [userId('activeStaff')], recurrence: 'semiAnnually', reviewDays: 21 }
+  const plan = await wave(input)
+  t.match(plan, { state: 'ready' })
+  const planned = await changes(plan.planId, 'planned')
+  // The answer of one of them is lost: it is looked for before it is made again.
+  await bench.faults({ method: 'POST', path: '/identityGovernance/accessReviews/definitions', times: 1, effect: { status: 503, after: true } })
+  t.match(await finished(plan), { state: 'done', progress: { verified: planned.length, failed: 0 } }, JSON.stringify(await changes(plan.planId)))
+  const posts = (await journal()).filter(({ method }) => method === 'POST')
+  t.equal(posts.length, planned.length)
+  t.match(posts[0]?.body, { descriptionForAdmins: new RegExp(planned.map(({ changeId }: any) => changeId).join('|')), settings: { instanceDurationInDays: 21, recurrence: { pattern: { interval: 6 } } } })
+  t.match(await wave({ ...input, reason: 'The same once more.' }), { state: 'done', progress: { planned: 0 } }, 'every role in use has one')
+  const undo = (await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })).body
+  t.match(await finished(undo), { state: 'done', progress: { verified: planned.length } })
+  t.equal((await journal()).filter(({ method }) => method === 'DELETE').length, planned.length)
+})
