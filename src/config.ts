@@ -112,7 +112,7 @@ export const ConfigSchema = Type.Object({
   PRICES_FILE: Type.Optional(text('JSON file with what products cost: an array of {"skuId", "price" a month, "currency"}.')),
   REPORT_DOWNLOAD_HOSTS: list('Hosts that Microsoft may hand out usage reports from; * stands for one or more labels.', { default: ['*.office.com'] }),
   ROLE_BASELINES_FILE: Type.Optional(text('JSON file with what the settings of roles should be at least as strict as, by tier; as src/data/role-baselines.json, which holds unless set.')),
-  ROLE_SNAPSHOT_RETENTION_DAYS: whole('Days for which snapshots of the roles and the history of activations are kept.', 730, 30, 3_650),
+  ROLE_SNAPSHOT_RETENTION_DAYS: whole('Days for which snapshots of the roles, the history of activations and alerts that are over are kept.', 730, 30, 3_650),
   ROLE_HARVEST_HOURS: whole('Hours after which activations of roles are read from Microsoft’s log without anybody asking; 0 for never.', 6, 0, 168),
   ROLE_REQUESTS_READ: yesNo('Ask Privileged Identity Management itself what waits for an approval, with the writing identity: Microsoft gives that to no identity that only reads.', false),
   ROLE_APPROVAL_TURNAROUND_MINUTES: whole('Minutes of working time within which an activation should be approved or denied.', 240, 5, 1_440),

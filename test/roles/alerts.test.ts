@@ -95,6 +95,7 @@ function bench (store: Store, start: string, quietHours?: string) {
   const alerts = createRoleAlerts({ store, ledger, timeZone: 'Europe/Paris', quietHours, now })
   return {
     ...alerts,
+    followActivations: (rows: readonly ActivationRow[]) => ledger.write('service', entry => alerts.followActivations(entry, rows)),
     advance: (milliseconds: number) => { at += milliseconds },
     at: () => new Date(at),
     told: async () => (await store.db.selectFrom('events').select('data').where('type', '=', 'roleAlertRaised').orderBy('seq').execute()).map(({ data }) => data as { alertId: string, flag: string, severity: string, activationId: string }),
