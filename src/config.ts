@@ -117,7 +117,7 @@ export const ConfigSchema = Type.Object({
   REPORT_DOWNLOAD_HOSTS: list('Hosts that Microsoft may hand out usage reports from; * stands for one or more labels.', { default: ['*.office.com'] }),
   ROLE_BASELINES_FILE: Type.Optional(text('JSON file with what the settings of roles should be at least as strict as, by tier; as src/data/role-baselines.json, which holds unless set.')),
   ROLE_SNAPSHOT_PARTS: list(`What snapshots of the roles read besides who holds which role; all of it unless set, none for nothing else: ${SNAPSHOT_PARTS.join(', ')}.`, { items: Type.Enum([...SNAPSHOT_PARTS, 'none'], { type: 'string' }), default: [...SNAPSHOT_PARTS] }),
-  ROLE_SNAPSHOT_RETENTION_DAYS: whole('Days for which snapshots of the roles and the history of activations are kept.', 730, 30, 3_650),
+  ROLE_SNAPSHOT_RETENTION_DAYS: whole('Days for which snapshots of the roles, the history of activations and alerts that are over are kept.', 730, 30, 3_650),
   ROLE_GROUP_NAME_PATTERN: Type.Optional(text('Regular expression that the names of groups with roles must match, such as ^ROLE_.', { maxLength: 200 })),
   ADMIN_ACCOUNT_NAME_PATTERN: Type.Optional(text('Regular expression that the user principal names of people with roles of tier 0 or 1 must match, such as ^adm-.', { maxLength: 200 })),
   ROLE_HARVEST_HOURS: whole('Hours after which activations of roles are read from Microsoft’s log without anybody asking; 0 for never.', 6, 0, 168),

@@ -37,7 +37,7 @@ const metricsProperties = {
   activations: count('Activations', 'How often a role was activated.'),
   activePeople: count('Active People', 'How many people activated a role.'),
   approvalRatePercent: percent('Approval Rate Percent', 'How many of the requests that were decided were approved, in percent.'),
-  medianDecisionMinutes: count('Median Decision Minutes', 'How long it took until a request was decided, in the middle.'),
+  medianDecisionMinutes: count('Median Decision Minutes', 'Half of the requests were decided within so many minutes.'),
   justificationQualityPercent: percent('Justification Quality Percent', 'How many activations have a justification that says enough, in percent.'),
   afterHoursSharePercent: percent('After Hours Share Percent', 'How many activations were outside of working days and hours, in percent.'),
   hoursFromDateTime: moment('Hours From', 'From when on hours are counted: activations and standing access are both known since then.'),
@@ -53,7 +53,7 @@ const metricsProperties = {
   reviewCompletionPercent: percent('Review Completion Percent', 'How many decisions of the access reviews of roles are made, in percent.'),
   driftOpen: count('Drift Open', 'Open findings that were not there at the baseline. Absent without an earlier baseline.'),
   fixedFindings: number('Fixed Findings', 'Findings that went away in the period.'),
-  medianDaysToFix: Type.Optional(Type.Number({ 'x-ms-summary': 'Median Days To Fix', description: 'Days from the first snapshot with such a finding to the first one without it, in the middle.' })),
+  medianDaysToFix: Type.Optional(Type.Number({ 'x-ms-summary': 'Median Days To Fix', description: 'Half of them went away within so many days, from the first snapshot with the finding to the first one without it.' })),
   trend: Type.Array(Type.Object({
     snapshotId: Type.String({ 'x-ms-summary': 'Snapshot Id', description: 'The snapshot.' }),
     createdDateTime: moment('Created', 'When it was taken.'),

@@ -159,7 +159,8 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
     requestReader,
     baselines,
     measure: { calendar: createCalendar(cutoffs.quiet), timeZone: config.TIME_ZONE, turnaroundMs: config.ROLE_APPROVAL_TURNAROUND_MINUTES * 60_000 },
-    notice: roleAlerts.followActivations,
+    ledger,
+    alerts: roleAlerts,
     skipTokens,
     now,
   })

@@ -98,11 +98,14 @@ export function listActivations (db: Executor, { state, expiredBefore, flag, due
   return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
+const COMPARED = ['id', 'createdAt', 'userId', 'roleId', 'justification', 'startsAt', 'endsAt'] as const
+export type EarlierActivation = Pick<ActivationEntry, typeof COMPARED[number]>
+
 /** Activations of these people that took effect up to a moment, oldest first: what a later one is compared with. */
-export const activationsOf = (db: Executor, userIds: readonly string[], until: Date): Promise<ActivationRow[]> =>
+export const activationsOf = (db: Executor, userIds: readonly string[], until: Date): Promise<EarlierActivation[]> =>
   userIds.length === 0
     ? Promise.resolve([])
-    : db.selectFrom('roleActivations').selectAll().where('userId', 'in', userIds).where('kind', '=', 'completed').where('createdAt', '<=', until).orderBy('createdAt').orderBy('id').execute()
+    : db.selectFrom('roleActivations').select(COMPARED).where('userId', 'in', userIds).where('kind', '=', 'completed').where('createdAt', '<=', until).orderBy('createdAt').orderBy('id').execute()
 
 /** When each person last activated each role, up to a moment. */
 export async function lastActivations (db: Executor, until: Date): Promise<{ userId: string, roleId: string, at: Date }[]> {

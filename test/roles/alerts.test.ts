@@ -95,6 +95,7 @@ function bench (store: Store, start: string, quietHours?: string) {
   const alerts = createRoleAlerts({ store, ledger, timeZone: 'Europe/Paris', quietHours, now })
   return {
     ...alerts,
+    followActivations: (rows: readonly ActivationRow[]) => ledger.write('service', entry => alerts.followActivations(entry, rows)),
     advance: (milliseconds: number) => { at += milliseconds },
     at: () => new Date(at),
     told: async () => (await store.db.selectFrom('events').select('data').where('type', '=', 'roleAlertRaised').orderBy('seq').execute()).map(({ data }) => data as { alertId: string, flag: string, severity: string, activationId: string }),
@@ -193,5 +194,6 @@ t.test('from snapshot to snapshot: what is new is told once, and again when it h
   t.same(await spans(), before, 'they are gone through once more')
   service.advance(800 * DAY)
   await service.services.background.keepHouse()
-  t.same(await spans().then(rows => rows.filter(({ goneAt }) => goneAt !== null)), [])
+  t.same((await spans()).filter(({ goneAt }) => goneAt !== null), [])
+  t.same(await service.store.db.selectFrom('roleAlerts').select('key').where('state', '=', 'closed').execute(), [])
 })

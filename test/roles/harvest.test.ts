@@ -157,6 +157,12 @@ if (server !== undefined) {
     const events = await first.db.selectFrom('events').select('data').where('type', '=', 'roleAlertRaised').execute()
     t.equal(new Set(events.map(({ data }) => (data as { alertId: string }).alertId)).size, events.length)
     t.ok(events.length > 0)
+
+    const answers = await Promise.all([bench, twin, bench, twin].map(({ call }) => call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })))
+    t.ok(answers.every(({ body }) => body.status === 'succeeded'), 'snapshots at one time do not hinder each other')
+    const spans = await first.db.selectFrom('roleFindingSpans').select(['findingId', 'goneAt']).execute()
+    t.equal(new Set(spans.map(({ findingId }) => findingId)).size, spans.length, 'each finding is there once')
+    t.same(spans.filter(({ goneAt }) => goneAt !== null), [])
   })
 }
 

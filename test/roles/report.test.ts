@@ -1,8 +1,14 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import t from 'tap'
+import type { RoleFinding } from '../../src/services/roles/findings/index.ts'
+import { RULES } from '../../src/services/roles/findings/rules/index.ts'
+import { COUNTED_METRICS, type CountedMetric, type RoleMetrics } from '../../src/services/roles/report/metrics.ts'
+import { roleReportHtml } from '../../src/services/roles/report/report-html.ts'
+import type { RoleSettings } from '../../src/services/roles/settings.ts'
 import { DAY, startPlans } from '../plans/support.ts'
 import { readCsv } from '../reports/csv-reader.ts'
+import { app, row } from './made-up.ts'
 
 const BROWSER = '/usr/bin/chromium'
 
@@ -36,9 +42,15 @@ t.test('the state of privileged access, for those who answer for it', { timeout:
   t.match(report, { contentType: 'text/html; charset=utf-8', fileName: /^privileged-access-\d{4}-\d\d-\d\d\.html$/, reportLink: String, snapshotId: last.snapshotId })
   t.match(report.content, /<svg [^>]*>/)
   t.notMatch(report.content, /<script/)
+  for (const words of ['The 30 days before', 'hours of standing privileged access', 'Justifications', 'Outside of working hours', 'Findings fixed', 'New since the baseline', 'Open alerts today', 'Privileged hours a week']) t.ok(report.content.includes(words), words)
+  t.match(report.content, /stroke-dasharray="\d/, 'lines are told apart without colour')
   const csv = readCsv((await get('role-report?format=csv')).body.content.slice(1))
   const json = JSON.parse((await get('role-report?format=json')).body.content)
   t.equal(csv.length - 1, json.findings.length)
+  t.match(csv[0], ['Severity', 'State', 'First Seen'])
+  t.ok(csv.slice(1).every(([, , firstSeen]) => firstSeen?.endsWith('Z')))
+  t.match(json, { periodDays: 30, weeks: [{}, {}, {}, {}], openAlerts: Object, standingHours: Number, fixedFindings: Number })
+  t.equal(JSON.parse((await get('role-report?format=json&days=7')).body.content).weeks.length, 1)
   t.equal(json.findings.filter(({ severity, state }: any) => severity === 'high' && state === 'open').length, json.openFindings.high)
 
   const path = new URL(report.reportLink).pathname
@@ -57,7 +69,10 @@ t.test('the state of privileged access, for those who answer for it', { timeout:
     const pdf = await tab.pdf({ format: 'A4' })
     const pages = pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length ?? 0
     t.ok(pages >= 1 && pages <= 4, `${pages} pages of A4`)
-    if (process.env['SCREENSHOTS'] !== undefined) await tab.screenshot({ path: `${process.env['SCREENSHOTS']}/role-report.png`, fullPage: true })
+    if (process.env['SCREENSHOTS'] !== undefined) {
+      writeFileSync(`${process.env['SCREENSHOTS']}/role-report.html`, report.content)
+      await tab.screenshot({ path: `${process.env['SCREENSHOTS']}/role-report.png`, fullPage: true })
+    }
   } else t.comment('Chromium is not here')
 
   t.match(await call('POST /v1/link-revocations', { as: 'contacts', body: { snapshotId: last.snapshotId } }), { status: 403 })
@@ -65,4 +80,63 @@ t.test('the state of privileged access, for those who answer for it', { timeout:
   t.equal((await fetch(url + path)).status, 404)
   t.match(await call('POST /v1/link-revocations', { as: 'roleOperator', body: { snapshotId: '00000000-0000-4000-8000-000000000000' } }), { status: 404 })
   t.match(await call('POST /v1/link-revocations', { as: 'roleOperator', body: {} }), { status: 400 })
+})
+
+t.test('however much there is: four pages, and nothing is cut off', { timeout: 60_000 }, async (t) => {
+  const long = 'Zentrale Verwaltung für <b>Übriges</b>'
+  const many = <T>(make: (index: number) => T): T[] => Array.from({ length: 60 }, (_, index) => make(index))
+  const counted = Object.fromEntries(COUNTED_METRICS.map(name => [name, 12_345])) as Record<CountedMetric, number>
+  const time = (index: number) => new Date(Date.UTC(2026, 0, 1) + index * 6 * DAY).toISOString()
+  const metrics: RoleMetrics = {
+    snapshotId: '00000000-0000-4000-8000-000000000000',
+    asOf: time(60),
+    baselineSnapshotId: 'other',
+    baselineDateTime: time(0),
+    pimAvailable: false,
+    metrics: COUNTED_METRICS.map(name => ({ name, value: 12_345, baseline: 7, changePercent: 176_257 })),
+    openFindings: { high: 1_234, medium: 1_234, low: 1_234 },
+    acceptedFindings: 1_234,
+    openAlerts: { high: 1_234, medium: 1_234, low: 1_234 },
+    periodDays: 365,
+    standingReductionPercent: 12,
+    activityFromDateTime: time(1),
+    activations: 12_345,
+    activePeople: 1_234,
+    approvalRatePercent: 91,
+    medianDecisionMinutes: 1_234,
+    justificationQualityPercent: 42,
+    afterHoursSharePercent: 12,
+    hoursFromDateTime: time(1),
+    standingHours: 12_345_678,
+    activatedHours: 1_234,
+    unusedEligibility: 1_234,
+    reviewCompletionPercent: 80,
+    driftOpen: 1_234,
+    fixedFindings: 1_234,
+    medianDaysToFix: 17.5,
+    weeks: many(index => ({ fromDateTime: time(index), activations: index, standingHours: 200_000 - index, activatedHours: index })).slice(0, 52),
+    trend: many(index => ({ snapshotId: String(index), createdDateTime: time(index), ...counted })),
+  }
+  const settings = many(index => ({ system: 'entra', roleId: `r${index}`, roleName: `${long} ${index}`, tier: 0, deviations: many(() => ({ setting: 'mfaOnActivation', value: 'false', expected: 'true', message: 'Activating asks for no multifactor authentication.' })).slice(0, 8) }) as RoleSettings)
+  const content = await roleReportHtml({
+    tenantName: long,
+    generatedAt: new Date(),
+    metrics,
+    findings: many(index => ({ findingId: String(index), rule: RULES[index % RULES.length]?.id ?? '', title: 'Standing privileged access', severity: 'high', subjectId: 's', subjectName: long, message: `${long}.`, advice: 'Do.', source: '', evidenceHash: '', state: 'open' }) as RoleFinding),
+    content: { assignments: settings.map(({ roleId }) => row({ roleId })), settings, apps: many(index => app({ principalId: String(index), displayName: long, publisher: 'other' })), holders: [] },
+    changes: many(() => ({ change: 'changed', kind: 'assignment', title: `${long}: Global Administrator`, tier: 0, fields: [{ field: 'endDateTime' }] })),
+    sinceDateTime: time(59),
+  })
+  t.notMatch(content, '<b>Übriges')
+  if (!existsSync(BROWSER)) return t.comment('Chromium is not here')
+  const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] })
+  t.teardown(() => browser.close())
+  const tab = await browser.newPage({ viewport: { width: 680, height: 994 } })
+  await tab.setContent(content)
+  t.same(await tab.evaluate('[...document.querySelectorAll("td, th, dd, dt, h1, h2, h3, p, figure")].filter(one => one.closest(".scroll") === null && one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)'), [])
+  const pages = (await tab.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length ?? 0
+  t.ok(pages >= 3 && pages <= 4, `${pages} pages of A4`)
+  await tab.emulateMedia({ media: 'print' })
+  t.equal(await tab.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'), true, 'nothing is cut off on paper')
+  if (process.env['SCREENSHOTS'] !== undefined) await tab.screenshot({ path: `${process.env['SCREENSHOTS']}/role-report-full.png`, fullPage: true })
 })

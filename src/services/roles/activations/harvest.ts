@@ -10,6 +10,8 @@ import type { ActivationEntry, ActivationRow } from '../../../store/role-tables.
 import type { Store } from '../../../store/database.ts'
 import { readSetting, writeSetting } from '../../../store/settings.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
+import { SERVICE, type Ledger } from '../../plans/ledger.ts'
+import type { RoleAlerts } from '../alerts/index.ts'
 import type { Baselines } from '../baselines.ts'
 import { toActivation, toPendingRequest } from './entries.ts'
 import { judgeActivation, type Measure } from './judging.ts'
@@ -21,6 +23,8 @@ const LOG_DAYS = 30
 const OVERLAP_MS = 6 * 3_600_000
 /** Rows of a transaction. */
 const ROWS_AT_ONCE = 500
+/** Fewer, since each may come with alerts. */
+const JUDGED_AT_ONCE = 200
 export const READ_WITHIN_MS = 15 * 60_000
 
 const HARVESTED = 'roleActivationsHarvestedAt'
@@ -33,13 +37,13 @@ export interface HarvestDependencies {
   requestReader?: GraphReader | undefined
   baselines: Baselines
   measure: Measure
-  /** Told of everything that was judged. */
-  notice: (judged: readonly ActivationRow[]) => Promise<void>
+  ledger: Ledger
+  alerts: Pick<RoleAlerts, 'followActivations' | 'followRequests'>
   now: () => number
 }
 
 /** Keeps what Microsoft's log says about activations, and what stands out about them. */
-export function createHarvest ({ store, reader, requestReader, baselines, measure, notice, now }: HarvestDependencies) {
+export function createHarvest ({ store, reader, requestReader, baselines, measure, ledger, alerts, now }: HarvestDependencies) {
   /**
    * Reads what the log has since the last time. HTTP requests: one for each thousand entries. Stored from the oldest on,
    * once all is there: whatever breaks off then leaves no gap behind.
@@ -65,13 +69,15 @@ export function createHarvest ({ store, reader, requestReader, baselines, measur
     await store.db.transaction().execute(db => replacePending(db, named))
   }
 
-  /** What nobody has judged yet, from the oldest on. HTTP requests: those of the roles' facts, if there is anything. */
-  async function judge (facts: () => Promise<Map<string, RoleFacts>>): Promise<ActivationRow[]> {
-    const all: ActivationRow[] = []
+  /**
+   * What nobody has judged yet, from the oldest on, told of together with what was found. HTTP requests: those of the
+   * roles' facts, if there is anything.
+   */
+  async function judge (facts: () => Promise<Map<string, RoleFacts>>): Promise<void> {
     for (;;) {
-      const rows = await unjudgedActivations(store.db, ROWS_AT_ONCE)
+      const rows = await unjudgedActivations(store.db, JUDGED_AT_ONCE)
       const last = rows.at(-1)
-      if (last === undefined) return all
+      if (last === undefined) return
       const [roles, history, requests] = await Promise.all([
         facts(),
         activationsOf(store.db, [...new Set(rows.map(({ userId }) => userId))], last.createdAt),
@@ -83,8 +89,10 @@ export function createHarvest ({ store, reader, requestReader, baselines, measur
         const role = roles.get(row.roleId)
         return { ...row, ...judgeActivation(row, { earlier: byUser.get(row.userId) ?? [], request: row.requestId === null ? [row] : byRequest.get(row.requestId) ?? [row], ...(role === undefined ? {} : { role }) }, measure) }
       })
-      await store.db.transaction().execute(db => keepJudgements(db, judged))
-      all.push(...judged)
+      await ledger.write(SERVICE, async (entry) => {
+        await keepJudgements(entry.db, judged)
+        await alerts.followActivations(entry, judged)
+      })
     }
   }
 
@@ -106,11 +114,11 @@ export function createHarvest ({ store, reader, requestReader, baselines, measur
       read ??= readRoleFacts(reader, baselines)
       return read
     }
-    const judged = await judge(facts)
+    await judge(facts)
     await readLog()
     await readPending(facts)
-    judged.push(...await judge(facts))
-    await notice(judged)
+    await judge(facts)
+    await alerts.followRequests()
     await noteHarvest(at)
   }
 

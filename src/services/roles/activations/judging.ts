@@ -1,4 +1,4 @@
-import type { JudgedColumns } from '../../../store/role-activations.ts'
+import type { EarlierActivation, JudgedColumns } from '../../../store/role-activations.ts'
 import type { ActivationEntry, ActivationRow, WeakReason } from '../../../store/role-tables.ts'
 import type { Calendar } from '../../calendar.ts'
 import { plainSpelling } from '../../spelling.ts'
@@ -30,7 +30,7 @@ export interface Measure {
 /** What an activation is compared with. */
 export interface Surroundings {
   /** Of the same person, whatever the role, oldest first. */
-  earlier?: readonly ActivationEntry[]
+  earlier?: readonly EarlierActivation[]
   /** All that is known of the same request, this entry included. */
   request?: readonly ActivationEntry[]
   role?: Pick<RoleFacts, 'tier' | 'asksForTicket'>
@@ -71,17 +71,17 @@ function stateOf ({ kind }: ActivationEntry, request: readonly ActivationEntry[]
   return has('denied') ? 'denied' : has('canceled') ? 'canceled' : has('approved') ? null : 'pending'
 }
 
-function isLongerThanUsual (activation: ActivationEntry, same: readonly ActivationEntry[]): boolean {
+function isLongerThanUsual (activation: ActivationEntry, same: readonly EarlierActivation[]): boolean {
   const length = lengthOf(activation)
   const lengths = same.flatMap(one => lengthOf(one) ?? []).sort((a, b) => a - b)
   const median = lengths[Math.floor(lengths.length / 2)]
   return length !== undefined && lengths.length >= USUAL_FROM && median !== undefined && length > 2 * median
 }
 
-const lengthOf = ({ startsAt, endsAt }: ActivationEntry): number | undefined => startsAt === null || endsAt === null ? undefined : endsAt.getTime() - startsAt.getTime()
+const lengthOf = ({ startsAt, endsAt }: EarlierActivation): number | undefined => startsAt === null || endsAt === null ? undefined : endsAt.getTime() - startsAt.getTime()
 
 /** Why a justification says little. Whoever wrote the same some other day wrote nothing about this one. */
-function weakness (justification: string | null, before: readonly ActivationEntry[]): WeakReason[] {
+function weakness (justification: string | null, before: readonly EarlierActivation[]): WeakReason[] {
   const text = plainSpelling(justification ?? '')
   const words = text.split(/[^\p{L}\p{N}]+/u).filter(word => word !== '')
   const reasons: WeakReason[] = []

@@ -32,7 +32,7 @@ export function createRoleAlerts ({ store, ledger, timeZone, quietHours, now }: 
   const isQuiet = (at: number): boolean => quietHours !== undefined && isWithin(quietHours, hourIn(at, timeZone))
 
   /** Writes down what is new, and tells of it unless that has to wait. */
-  async function raise ({ db, at, emit }: Pick<Entry, 'db' | 'at' | 'emit'>, alerts: readonly Alert[]): Promise<void> {
+  async function raise ({ db, at, emit }: Entry, alerts: readonly Alert[]): Promise<void> {
     const quiet = isQuiet(at.getTime())
     const rows = [...new Map(alerts.map(alert => [alert.key, alert])).values()].map(({ key, severity, title, message, about }) =>
       ({ id: randomUUID(), key, state: 'open' as const, severity, title, message, about: JSON.stringify(about), noticedAt: at, raisedAt: quiet && severity !== 'high' ? null : at, lastSeenAt: at }))
@@ -43,8 +43,6 @@ export function createRoleAlerts ({ store, ledger, timeZone, quietHours, now }: 
     closeAlerts(db, (await openAlertKeys(db, prefix)).filter(key => !there.has(key)), at)
 
   return {
-    raise,
-
     /** Within the same write: what of the findings is new is told, and what is over is closed. */
     async followFindings (entry: Entry, { raised, there }: { raised: readonly Alert[], there: ReadonlySet<string> }): Promise<void> {
       await closeUnless(entry.db, FINDING, there, entry.at)
@@ -54,13 +52,14 @@ export function createRoleAlerts ({ store, ledger, timeZone, quietHours, now }: 
     /** Within the same write: somebody answers for it. */
     close: (entry: Entry, keys: readonly string[]): Promise<void> => closeAlerts(entry.db, keys, entry.at),
 
-    /** After a harvest: what stands out about the activations that it judged, and what still waits. */
-    async followActivations (judged: readonly ActivationRow[]): Promise<void> {
-      const at = new Date(now())
-      const since = new Date(at.getTime() - OPEN_DAYS * DAY_MS)
-      const alerts = judged.filter(({ createdAt }) => createdAt > since).flatMap(activationAlerts)
-      for (let start = 0; start < alerts.length; start += AT_ONCE) await ledger.write(SERVICE, entry => raise(entry, alerts.slice(start, start + AT_ONCE)))
-      const late = (await lateRequests(store.db, { askedAfter: since, dueBefore: at }, MOST_PENDING)).map(turnaroundAlert)
+    /** Within the same write: what stands out about the activations that were judged. */
+    followActivations: (entry: Entry, judged: readonly ActivationRow[]): Promise<void> =>
+      raise(entry, judged.filter(({ createdAt }) => createdAt.getTime() > entry.at.getTime() - OPEN_DAYS * DAY_MS).flatMap(activationAlerts)),
+
+    /** After a harvest: what nobody has decided in time. */
+    async followRequests (): Promise<void> {
+      const at = now()
+      const late = (await lateRequests(store.db, { askedAfter: new Date(at - OPEN_DAYS * DAY_MS), dueBefore: new Date(at) }, MOST_PENDING)).map(turnaroundAlert)
       const there = new Set(late.map(({ key }) => key))
       await ledger.write(SERVICE, async (entry) => {
         await closeUnless(entry.db, PENDING, there, entry.at)

@@ -1,4 +1,3 @@
-import { chart } from '../../reports/chart.ts'
 import { html, type Html } from '../../reports/html.ts'
 import { htmlPage } from '../../reports/html-page.ts'
 import { REPORT_STYLE } from '../../reports/report-style.ts'
@@ -9,6 +8,7 @@ import { RULES } from '../findings/rules/index.ts'
 import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
 import type { RoleChange } from '../snapshots/changes.ts'
 import type { SnapshotContent } from '../snapshots/rows.ts'
+import { ACTIVITY_STYLE, activitySection } from './activity-html.ts'
 import type { CountedMetric, RoleMetrics } from './metrics.ts'
 
 export interface RoleReportInput {
@@ -23,11 +23,12 @@ export interface RoleReportInput {
 }
 
 /** So many rows of each table fit on four pages; the spreadsheet has all of them. */
-const MOST = { rules: 14, findings: 12, changes: 8, apps: 6, settings: 6 }
-const STYLE = `${REPORT_STYLE}
+const MOST = { kinds: 10, findings: 10, changes: 6, apps: 6, settings: 5, deviations: 4 }
+const STYLE = `${REPORT_STYLE}${ACTIVITY_STYLE}
 figure { margin: 0 0 1rem; overflow-x: auto; }
 figure svg { display: block; color: var(--ink); }
-.high { font-weight: 700; }`
+.high { font-weight: 700; }
+@media print { th, td { padding-block: .22rem; } h2 { margin-top: 1.1rem; } }`
 
 const SEVERITY_WORDS: Readonly<Record<Severity, string>> = { high: 'High', medium: 'Medium', low: 'Low' }
 
@@ -60,7 +61,7 @@ export async function roleReportHtml (input: RoleReportInput): Promise<string> {
 <p><span class="state">${counted(high + medium + low, 'open finding')}</span>, ${number(high)} of them of high severity, as of ${date(metrics.asOf)}.${metrics.acceptedFindings > 0 && html` For ${number(metrics.acceptedFindings)} more somebody answers.`}</p>
 ${figures(metrics)}</header>
 <main>
-${await trendSection(metrics)}${numbersSection(metrics)}${rulesSection(findings)}${findingsSection(findings)}${changesSection(input)}${settingsSection(input)}${appsSection(input)}</main>
+${numbersSection(metrics)}${await activitySection(metrics)}${rulesSection(findings)}${findingsSection(findings)}${changesSection(input)}${settingsSection(input)}${appsSection(input)}</main>
 <footer>
 <p>Snapshot <code>${metrics.snapshotId}</code>, compared with the one of ${date(metrics.baselineDateTime)}. All times are UTC.</p>
 <p>Tier 0 leads to control of the tenant; tier 1 is much power, or power over many. ${metrics.pimAvailable ? '' : 'Privileged Identity Management could not be read in whole: everything active counts as standing, and eligible assignments may be missing. '}This report names administrators: pass it on only to those who need it.</p>
@@ -89,26 +90,6 @@ ${entries.map(([value, name]) => html`<div><dt>${name}</dt><dd>${value}</dd></di
 `
 }
 
-async function trendSection ({ trend }: RoleMetrics): Promise<Html> {
-  if (trend.length < 2) return html``
-  const values = trend.flatMap(({ createdDateTime, standingPrivileged, eligible }) => [{ day: createdDateTime, what: 'Standing', people: standingPrivileged }, { day: createdDateTime, what: 'Eligible', people: eligible }])
-  return html`<h2>Standing and eligible</h2>
-${await chart({
-    title: 'People and apps with standing access, and people who are eligible instead, over time',
-    width: 640,
-    height: 190,
-    values,
-    mark: { type: 'line', point: { size: 40, filled: true } },
-    encoding: {
-      x: { field: 'day', type: 'temporal', title: null, axis: { format: '%b %-d', tickCount: 8 } },
-      y: { field: 'people', type: 'quantitative', title: 'People and apps', scale: { zero: true }, axis: { tickMinStep: 1 } },
-      color: { field: 'what', type: 'nominal', sort: ['Standing', 'Eligible'], scale: { domain: ['Standing', 'Eligible'], range: ['#b3261e', '#2f7d5b'] } },
-      strokeDash: { field: 'what', type: 'nominal', sort: ['Standing', 'Eligible'], legend: null },
-      shape: { field: 'what', type: 'nominal', sort: ['Standing', 'Eligible'] },
-    },
-  })}`
-}
-
 function numbersSection ({ metrics, baselineDateTime, snapshotId, baselineSnapshotId }: RoleMetrics): Html {
   const isSame = snapshotId === baselineSnapshotId
   return html`<h2>In numbers</h2>
@@ -135,7 +116,7 @@ ${table('Findings by kind, and what to do about them', [
     { head: 'Severity', cell: ({ severity }) => severity !== undefined && SEVERITY_WORDS[severity] },
     { head: 'Open', numeric: true, cell: ({ open }) => open },
     { head: 'Answered for', numeric: true, cell: ({ accepted }) => accepted },
-  ], rows.slice(0, MOST.rules))}${rows.length > MOST.rules && html`<p>${counted(rows.length - MOST.rules, 'more kind')} in the spreadsheet.</p>
+  ], rows.slice(0, MOST.kinds))}${rows.length > MOST.kinds && html`<p>${counted(rows.length - MOST.kinds, 'more kind')} in the spreadsheet.</p>
 `}`
 }
 
@@ -177,7 +158,7 @@ function settingsSection ({ content: { settings, assignments } }: RoleReportInpu
 ${table('Roles in use, and what their settings lack', [
     { head: 'Role', cell: ({ roleName }) => roleName },
     { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
-    { head: 'What is weaker', cell: ({ deviations }) => deviations.map(({ message }) => message).join(' ') },
+    { head: 'What is weaker', cell: ({ deviations }) => [deviations.slice(0, MOST.deviations).map(({ message }) => message).join(' '), deviations.length > MOST.deviations && ` And ${number(deviations.length - MOST.deviations)} more.`] },
   ], rows.slice(0, MOST.settings))}${rows.length > MOST.settings && html`<p>${counted(rows.length - MOST.settings, 'more role')} in ListRoleSettings.</p>
 `}`
 }
