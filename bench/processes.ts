@@ -15,24 +15,32 @@ export interface Running {
 }
 
 /** The simulator and the service as processes of their own, as an operator runs them: so that memory is the service's own. */
-export async function startProcesses ({ users, latencyMs = 0, shownAtOnce = false, env = {} }: { users: number, latencyMs?: number, shownAtOnce?: boolean, env?: Record<string, string> }) {
+export async function startProcesses ({ users, latencyMs = 0, shownAtOnce = false, shape = [], env = {} }: {
+  users: number
+  latencyMs?: number
+  shownAtOnce?: boolean
+  /** Further options of the simulator. */
+  shape?: readonly string[]
+  env?: Record<string, string>
+}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'tenant-steward-bench-'))
   const delays = shownAtOnce ? ['--replication-ms', '0', '--license-ms', '0'] : []
-  const simulator = await start(['simulator/main.ts', '--port', '0', '--users', String(users), '--seed', '1', '--latency-ms', String(latencyMs), ...delays], {})
+  const simulator = await start(['simulator/main.ts', '--port', '0', '--users', String(users), '--seed', '1', '--latency-ms', String(latencyMs), ...delays, ...shape], {})
   const apiKeys = JSON.stringify([{ name: 'benchmark', sha256: createHash('sha256').update(KEY).digest('hex'), roles: ['Administrator'] }])
   const service = await start(['src/server.ts'], { PORT: '0', GRAPH_BASE_URL: simulator.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS: apiKeys, RATE_LIMIT_PER_MINUTE: '1000000', DATA_DIR: dataDir, ...env })
 
   return {
     simulator,
     service,
-    async call (method: string, path: string, body?: unknown): Promise<{ status: number, body: any, milliseconds: number }> {
+    async call (method: string, path: string, body?: unknown): Promise<{ status: number, body: any, location: string | undefined, milliseconds: number }> {
       const started = performance.now()
       const response = await fetch(new URL(path, service.url), {
         method,
         headers: { 'x-api-key': KEY, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
-      return { status: response.status, body: await response.json(), milliseconds: performance.now() - started }
+      const location = response.headers.get('location') ?? undefined
+      return { status: response.status, body: await response.json(), location, milliseconds: performance.now() - started }
     },
     simulate: async (method: string, path: string, body?: unknown): Promise<any> => {
       const response = await fetch(`${simulator.url}${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })

@@ -3,6 +3,7 @@ import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest, notFound } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
+import { keysAmong } from '../odata/keys.ts'
 import { answerList, mappedSource } from '../odata/list.ts'
 import { project } from '../odata/project.ts'
 import { GRAPH_APP_ROLES, type AppPermission, type DelegatedGrant, type TenantApp } from '../tenant/apps.ts'
@@ -76,7 +77,9 @@ function listGrants (context: Context): Answer {
 function listApplications (context: Context): Answer {
   const { world, query } = context
   const { tenant } = world
-  const own = tenant.apps.all.filter(({ owner, type }) => owner === undefined && type !== 'ManagedIdentity')
+  const keys = keysAmong(query.filter, ['appId'])
+  const wanted = keys === undefined ? undefined : new Set(keys.map(({ value }) => value.toLowerCase()))
+  const own = tenant.apps.all.filter(({ owner, type, appId }) => owner === undefined && type !== 'ManagedIdentity' && wanted?.has(appId) !== false)
   const registration = (app: TenantApp): Row => ({
     id: tenant.namedId(`application:${app.name}`),
     deletedDateTime: null,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft } from '../deadline.ts'
 import { Refusal } from '../errors.ts'
+import { GraphFailure, toRefusal } from '../graph/failure.ts'
 import type { Store } from '../store/database.ts'
 import { findOperation, finishOperation, insertOperation } from '../store/operations.ts'
 import { findPlan, undoProgress } from '../store/plans.ts'
@@ -35,7 +36,9 @@ export type Operations = ReturnType<typeof createOperations>
  * Work that may take longer than an answer. What became of it is read from the plan it works on, so that no process has to
  * live for it to be told.
  */
-export function createOperations ({ store, links, publicUrl, verifyWaitMs, now }: { store: Store, links: Links, publicUrl: string, verifyWaitMs: number, now: () => number }) {
+export function createOperations ({ store, links, publicUrl, verifyWaitMs, now, onError = () => {} }: {
+  store: Store, links: Links, publicUrl: string, verifyWaitMs: number, now: () => number, onError?: (error: unknown) => void,
+}) {
   const running = new Set<Promise<void>>()
 
   async function begin (kind: OperationKind, caller: string, { planId, campaignId }: { planId?: string, campaignId?: string } = {}): Promise<string> {
@@ -76,6 +79,14 @@ export function createOperations ({ store, links, publicUrl, verifyWaitMs, now }
     return state === 'verifying' ? 'verifying' : 'succeeded'
   }
 
+  /** What failed work tells whoever asked for it; what nobody foresaw is for the operator. */
+  function told (error: unknown): { code: string, message: string } {
+    const refusal = error instanceof GraphFailure ? toRefusal(error) : error
+    if (refusal instanceof Refusal) return { code: refusal.code, message: refusal.message }
+    onError(error)
+    return { code: 'InternalError', message: 'The service failed: tell its operator the id of the operation.' }
+  }
+
   return {
     begin,
 
@@ -95,7 +106,7 @@ export function createOperations ({ store, links, publicUrl, verifyWaitMs, now }
       const id = await begin(kind, caller)
       const done = work().then(
         result => finishOperation(store.db, id, { result }, new Date(now())),
-        (error: unknown) => finishOperation(store.db, id, { error: error instanceof Refusal ? { code: error.code, message: error.message } : { code: 'InternalError', message: 'The service failed: tell its operator the id of the operation.' } }, new Date(now())))
+        (error: unknown) => finishOperation(store.db, id, { error: told(error) }, new Date(now())))
       running.add(done)
       done.finally(() => running.delete(done))
       return id

@@ -63,7 +63,7 @@ export function createPlanEngine ({ store, ledger, reader, writer, kinds: all, l
     approvers,
     limits: createLimits({ reader, ledger, maxContactUpdates: config.MAX_CONTACT_UPDATES }),
     singles: createSingles({ store, ledger, send, writesEnabled, now, ...options }),
-    operations: createOperations({ store, links, publicUrl: config.PUBLIC_URL, verifyWaitMs: config.VERIFY_WAIT_MINUTES * 60_000, now }),
+    operations: createOperations({ store, links, publicUrl: config.PUBLIC_URL, verifyWaitMs: config.VERIFY_WAIT_MINUTES * 60_000, now, onError }),
     sweeper: createSweeper({ store, worker, drafting, decisions, now, onError }),
   }
 }
