@@ -51,7 +51,7 @@ const metricsProperties = {
   }), { 'x-ms-summary': 'Weeks', description: 'The same for each whole week of the period, the last of which ends with it; weeks that are not known are left out.' }),
   unusedEligibility: count('Unused Eligibility', 'Pairs of a person and a role that they may activate and never did. Absent while less than 90 days of activations are known.'),
   reviewCompletionPercent: percent('Review Completion Percent', 'How many decisions of the access reviews of roles are made, in percent.'),
-  driftOpen: count('Drift Open', 'Open findings that were not there at the baseline. Absent without an earlier baseline.'),
+  driftOpen: count('Drift Open', 'How much is not as an approved role plan left it, and nobody answers for it.'),
   fixedFindings: number('Fixed Findings', 'Findings that went away in the period.'),
   medianDaysToFix: Type.Optional(Type.Number({ 'x-ms-summary': 'Median Days To Fix', description: 'Half of them went away within so many days, from the first snapshot with the finding to the first one without it.' })),
   trend: Type.Array(Type.Object({

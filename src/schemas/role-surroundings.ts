@@ -5,6 +5,7 @@ import { count, moment } from './common.ts'
 /** What a snapshot says of what surrounds the roles, and of what it lacks. */
 export const surroundingsProperties = {
   accessReviews: count('Access Reviews', 'Access reviews of roles and of groups that hold roles. This and the following are absent where they could not be read.'),
+  reviewCompletionPercent: count('Review Completion Percent', 'How many decisions of the last round of each review are made, in percent.'),
   overdueAccessReviews: count('Overdue Access Reviews', 'Those that ended although nobody has decided about everybody.'),
   mfaPolicies: count('MFA Policies', 'Conditional Access policies in force that demand a second factor for all apps, for anybody.'),
   activeAlerts: count('Active Alerts', 'Active alerts of Privileged Identity Management itself.'),

@@ -25,6 +25,11 @@ export const findChange = (db: Executor, id: string): Promise<ChangeRow | undefi
 export const plannedChanges = (db: Executor, planId: string): Promise<ChangeRow[]> =>
   db.selectFrom('changes').selectAll().where('planId', '=', planId).where('position', 'is not', null).orderBy('position').execute()
 
+/** What plans of a kind made and was seen until a moment, in the order in which it was. */
+export const verifiedChanges = (db: Executor, planKind: string, until: Date): Promise<ChangeRow[]> =>
+  db.selectFrom('changes').innerJoin('plans', 'plans.id', 'changes.planId').selectAll('changes')
+    .where('plans.kind', '=', planKind).where('changes.state', '=', 'verified').where('changes.verifiedAt', '<=', until).orderBy('changes.verifiedAt').orderBy('changes.position').execute()
+
 export const changesInState = (db: Executor, planId: string, states: readonly ChangeState[], limit: number): Promise<ChangeRow[]> =>
   db.selectFrom('changes').selectAll().where('planId', '=', planId).where('position', 'is not', null).where('state', 'in', states).orderBy('position').limit(limit).execute()
 

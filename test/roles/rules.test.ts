@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { AssignmentRow } from '../../src/services/roles/rows.ts'
+import type { Approved } from '../../src/services/roles/findings/approved.ts'
 import { RULES } from '../../src/services/roles/findings/rules/index.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
 import { personAndRole, type Facts } from '../../src/services/roles/findings/rules/rule.ts'
@@ -17,6 +18,10 @@ const eligible = (more: object = {}): AssignmentRow => ({ ...row({ assignmentTyp
 const history = (...last: [userId: string, roleId: string, at: string][]) => ({ since: Date.parse('2026-05-09T00:00:00Z'), last: new Map(last.map(([userId, roleId, at]) => [personAndRole(userId, roleId), Date.parse(at)])) })
 const use = (more: object = {}) => ({ userId: 'u1', sinceDateTime: '2026-10-26T00:00:00Z', activities: [{ activity: 'Change user license', count: 6 }], total: 6, unmapped: [], lesserRole: { roleId: 'lic', roleName: 'License Administrator', tier: 1 }, ...more })
 const OTHER = { roleId: 'r', roleName: 'Teams Administrator' }
+
+const APPROVED = { planId: 'p', roleId: GLOBAL_ADMINISTRATOR, roleName: 'Global Administrator', tier: 0 }
+/** Somebody lost a role by an approved plan. */
+const taken = (more: object = {}): Approved => ({ ...APPROVED, what: 'roleAssignment', principalId: 'u1', principalName: 'Ada', scope: '/', held: false, ...more })
 
 /** Of every rule: a case that fires, and one that must not. */
 const CASES: Record<string, [fires: Partial<Facts>, not: Partial<Facts>]> = {
@@ -48,6 +53,11 @@ const CASES: Record<string, [fires: Partial<Facts>, not: Partial<Facts>]> = {
   wouldGetStuck: [{ assignments: [eligible()], settings: [settings({ mfaOnActivation: true })], holders: [holder({ mfaRegistered: false })] }, { assignments: [eligible()], settings: [settings({ mfaOnActivation: true })], holders: [holder()] }],
   namingRule: [{ groups: [group({ displayName: 'Somebody' })], names: { roleGroup: /^Role: /i } }, { groups: [group(), group({ displayName: undefined })], assignments: [row({ userPrincipalName: 'ADM-ada@northwind.example' }), row({ principalId: 'u2', tier: 2, userPrincipalName: 'bob@northwind.example' }), row({ principalId: 'bg1', userPrincipalName: 'bg1' })], names: { roleGroup: /^Role: /i, adminAccount: /^adm-/i } }],
   noPim: [{ pimAvailable: false }, { pimAvailable: true }],
+  drift: [{ assignments: [row()], approved: [taken()] }, {
+    assignments: [row({ assignmentType: 'eligible' }), row({ assignmentType: 'activated' }), row({ principalId: 'u2', scopeType: 'administrativeUnit', scopeId: 'x' })],
+    settings: [settings({ maximumActivationDuration: 'pt4h' })],
+    approved: [taken(), taken({ principalId: 'u2' }), taken({ what: 'roleEligibility', held: true }), taken({ what: 'roleEligibility', principalId: 'u3', held: true, endDateTime: '2026-11-01T00:00:00Z' }), { ...APPROVED, what: 'setting', field: 'maximumActivationDuration', label: 'x', value: 'PT4H' }, { ...APPROVED, what: 'review', exists: true }],
+  }],
   emergencyAccountUsed: [{ assignments: emergency, holders: [holder({ userId: 'bg1', lastActivityDateTime: '2026-11-01T00:00:00Z' })] }, { assignments: [...emergency, row()], holders: [holder({ userId: 'bg1', lastActivityDateTime: '2026-10-01T00:00:00Z' }), holder({ userId: 'bg2' }), holder({ lastActivityDateTime: '2026-11-24T00:00:00Z' })] }],
   emergencyAccountNotExcluded: [{ assignments: emergency, policies: [policy({ includeUsers: ['all'], excludeUsers: ['bg1'] })] }, { assignments: [...emergency, row()], policies: [policy({ includeUsers: ['all'], excludeUsers: ['bg1', 'bg2'] }), policy({ includeUsers: ['all'], state: 'disabled' }), policy({ includeUsers: ['all'], excludeGroups: ['g'], excludedThroughGroups: ['bg1', 'bg2'] }), policy({ includeUsers: ['all'], excludeGroups: ['g'], excludedThroughGroups: undefined }), policy({ includeUsers: ['someone'] })] }],
   administratorsNotCovered: [{ assignments: [row(), row({ ...OTHER })], policies: [policy({ includeRoles: [GLOBAL_ADMINISTRATOR] }), policy({ includeUsers: ['all'], demandsMfa: false })] }, { assignments: [row(), row({ ...OTHER, principalId: 'u2' }), row({ principalId: 'u3', scopeType: 'administrativeUnit', scopeId: 'x' }), ...emergency], policies: [policy({ includeRoles: [GLOBAL_ADMINISTRATOR] }), policy({ includeGroups: ['g'], includedThroughGroups: undefined })] }],
@@ -121,4 +131,18 @@ t.test('what could not be read is no finding', async (t) => {
   t.match(RULES.find(({ id }) => id === 'administratorsNotCovered')?.find(none), [{ message: /6 of 6 people/ }], 'emergency accounts are not counted')
   const unknownEnd = { ...none, licenses: [license({ expiryDateTime: '2026-12-01T00:00:00Z' }), license({ expiryDateTime: undefined })] }
   t.same(RULES.find(({ id }) => id === 'licenseEnding')?.find(unknownEnd), [], 'nobody knows when the last one ends')
+})
+
+t.test('every way in which something is not as it was approved', async (t) => {
+  const drift = RULES.find(({ id }) => id === 'drift')
+  const said = (more: Partial<Facts>) => drift?.find(facts(more)).map(({ message }) => message)
+  t.same(said({ approved: [taken({ what: 'roleEligibility', held: true })] }), ['Global Administrator: Ada does not have it any more, though an approved plan gave it.'])
+  t.same(said({ pimAvailable: false, approved: [taken({ what: 'roleEligibility', held: true })] }), [], 'nobody can tell')
+  t.same(said({ assignments: [row({ assignmentType: 'activeTimeBound' })], approved: [taken()] }), ['Global Administrator: Ada has it again, though an approved plan took it away.'])
+  t.same(said({ assignments: [row({ assignmentType: 'eligible', through: 'group', membership: 'eligibleMember', groupId: 'g' })], approved: [taken({ what: 'groupEligibility', held: true, groupId: 'g' }), taken({ what: 'groupEligibility', held: true, groupId: 'h' })] })?.length, 1)
+  const setting = (value?: string): Approved => ({ ...APPROVED, what: 'setting', field: 'mfaOnActivation', label: 'Require MFA', ...(value === undefined ? {} : { value }) })
+  t.same(said({ settings: [settings({ mfaOnActivation: false })], approved: [setting('Yes')] }), ['Global Administrator: "Require MFA" is No, and was approved as Yes.'])
+  t.same(said({ settings: [], approved: [setting('Yes')] }), [], 'settings that were not read')
+  t.same(said({ reviews: [], approved: [{ ...APPROVED, what: 'review', exists: true }] }), ['Global Administrator: The access review that was approved is not there any more.'])
+  t.same(drift?.find(facts({ settings: [settings({ mfaOnActivation: false, justificationOnActivation: false })], approved: [setting('Yes'), { ...setting('Yes'), field: 'justificationOnActivation' } as Approved] })).map(({ aspect }) => aspect), ['mfaOnActivation', 'justificationOnActivation'], 'each for itself')
 })

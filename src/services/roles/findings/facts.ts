@@ -6,6 +6,7 @@ import type { Store } from '../../../store/database.ts'
 import { present } from '../../present.ts'
 import { toContent, type SnapshotContent } from '../snapshots/rows.ts'
 import type { SnapshotSummary } from '../snapshots/summary.ts'
+import { readApproved } from './approved.ts'
 import { readHistory } from './history.ts'
 import type { Facts } from './rules/rule.ts'
 
@@ -25,10 +26,11 @@ export function createFacts ({ store, policy }: {
   /** @param content of the snapshot, where it is at hand already */
   return async function facts (snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Facts> {
     const { pimAvailable, missingParts } = snapshot.summary as SnapshotSummary
-    const [read, activations] = await Promise.all([
+    const [read, activations, approved] = await Promise.all([
       content ?? snapshotRows(store.db, snapshot.id).then(rows => toContent(rows, missingParts)),
       readHistory(store, snapshot, policy.ROLE_SNAPSHOT_RETENTION_DAYS),
+      readApproved(store, snapshot),
     ])
-    return { ...read, now: snapshot.createdAt.getTime(), pimAvailable, breakGlass, unusedDays: UNUSED_DAYS, ...present('activations', activations), names }
+    return { ...read, now: snapshot.createdAt.getTime(), pimAvailable, breakGlass, unusedDays: UNUSED_DAYS, ...present('activations', activations), approved, names }
   }
 }

@@ -102,8 +102,8 @@ export function judgeFindings (facts: Facts, accepted: ReadonlyMap<string, Accep
   return RULES.flatMap(rule => rule.find(facts).map(found => toFinding(rule, found, accepted))).sort((a, b) => placeOf(a) < placeOf(b) ? -1 : 1)
 }
 
-function toFinding (rule: Rule, { subjectId, subjectName, severity, message, evidence, roleId, roleName }: Found, accepted: ReadonlyMap<string, AcceptanceRow>) {
-  const findingId = digest([rule.id, subjectId, roleId ?? '']).slice(0, 22)
+function toFinding (rule: Rule, { subjectId, subjectName, severity, message, evidence, roleId, roleName, aspect }: Found, accepted: ReadonlyMap<string, AcceptanceRow>) {
+  const findingId = digest([rule.id, subjectId, roleId ?? '', ...aspect === undefined ? [] : [aspect]]).slice(0, 22)
   const evidenceHash = digest(evidence)
   const acceptance = accepted.get(findingId)
   return {

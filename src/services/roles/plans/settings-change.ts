@@ -121,10 +121,11 @@ export function settingsChanged (before: RulesOf, after: RulesOf): { field: stri
   const [old, wanted] = [before, after].map(({ rules }) => pimSettings({ policy: { rules: Object.values(rules) } })) as [PimSettings, PimSettings]
   return (Object.keys(LABELS) as (keyof PimSettings)[])
     .filter(name => old[name] !== wanted[name])
-    .map(name => ({ field: name, label: LABELS[name], ...present('before', valueOf(old[name])), ...present('after', valueOf(wanted[name])) }))
+    .map(name => ({ field: name, label: LABELS[name], ...present('before', valueText(old[name])), ...present('after', valueText(wanted[name])) }))
 }
 
-const valueOf = (value: PimSettings[keyof PimSettings]): string | undefined => value === true ? 'Yes' : value === false ? 'No' : value === undefined ? undefined : String(value)
+/** A setting as people read it. */
+export const valueText = (value: PimSettings[keyof PimSettings]): string | undefined => value === true ? 'Yes' : value === false ? 'No' : value === undefined ? undefined : String(value)
 
 /** How a person makes the change (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings). */
 const portalSteps = (roleName: string, fields: ReturnType<typeof settingsChanged>): string =>

@@ -41,8 +41,8 @@ export interface RoleMetrics extends RoleActivity {
   /** Eligible pairs of a person and a role that the whole history has no activation of. */
   unusedEligibility?: number
   reviewCompletionPercent?: number
-  /** Open findings that came after the baseline. */
-  driftOpen?: number
+  /** What is not as an approved plan left it. */
+  driftOpen: number
   fixedFindings: number
   medianDaysToFix?: number
   trend: TrendPoint[]
@@ -126,19 +126,13 @@ export function createRoleMetrics ({ store, snapshots, findings, alerts, activat
         ...present('standingReductionPercent', standing === undefined || baseline.id === snapshot.id ? undefined : -standing || 0),
         ...activity,
         ...await unusedEligibility(content, since, to),
-        ...present('reviewCompletionPercent', (snapshot.summary as { reviewCompletionPercent?: number }).reviewCompletionPercent),
-        ...driftSince(baseline, snapshot, found),
+        ...present('reviewCompletionPercent', (snapshot.summary as SnapshotSummary).reviewCompletionPercent),
+        driftOpen: found.filter(({ rule, state }) => rule === 'drift' && state === 'open').length,
         ...fixed(await findingsGone(store.db, from, to)),
         trend: thinned(all).map(row => ({ snapshotId: row.id, createdDateTime: isoTime(row.createdAt.getTime()), ...Object.fromEntries(COUNTED.map(name => [name, of(row)[name]])) as Pick<SnapshotSummary, CountedMetric> })),
       },
     }
   }
-}
-
-/** Nothing where the baseline is the snapshot itself, or nobody wrote down since when its findings are there. */
-function driftSince (baseline: RoleSnapshotRow, snapshot: RoleSnapshotRow, findings: readonly ListedFinding[]): Pick<RoleMetrics, 'driftOpen'> {
-  if (baseline.id === snapshot.id || !snapshot.followed) return {}
-  return { driftOpen: findings.filter(({ state, firstSeenDateTime }) => state === 'open' && firstSeenDateTime !== undefined && Date.parse(firstSeenDateTime) > baseline.createdAt.getTime()).length }
 }
 
 /** Days from the first snapshot with a finding to the first one without it, to a tenth. */

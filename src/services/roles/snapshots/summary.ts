@@ -30,6 +30,8 @@ export interface SnapshotSummary {
   /** Of what surrounds the roles; absent where it could not be read. */
   accessReviews?: number
   overdueAccessReviews?: number
+  /** Of the decisions in the last round of each review, how many are made. */
+  reviewCompletionPercent?: number
   mfaPolicies?: number
   activeAlerts?: number
   administrativeUnits?: number
@@ -67,10 +69,15 @@ export function summarizeSnapshot (content: SnapshotContent, missingParts: Missi
 
 function surroundings ({ reviews, policies, alerts, units, licenses }: SnapshotContent): Partial<SnapshotSummary> {
   return {
-    ...reviews !== undefined && { accessReviews: reviews.length, overdueAccessReviews: reviews.filter(({ overdue }) => overdue).length },
+    ...reviews !== undefined && { accessReviews: reviews.length, overdueAccessReviews: reviews.filter(({ overdue }) => overdue).length, ...reviewCompletion(reviews) },
     ...policies !== undefined && { mfaPolicies: policies.filter(({ demandsMfa }) => demandsMfa).length },
     ...alerts !== undefined && { activeAlerts: alerts.filter(({ active }) => active).length },
     ...units !== undefined && { administrativeUnits: units.length, restrictedUnits: units.filter(({ restricted }) => restricted).length, scopedUnits: units.filter(({ roles }) => roles > 0).length },
     ...licenses !== undefined && { pimSeats: pimSeats(licenses), ...present('pimEndDateTime', pimEnd(licenses)) },
   }
+}
+
+function reviewCompletion (reviews: NonNullable<SnapshotContent['reviews']>): Pick<SnapshotSummary, 'reviewCompletionPercent'> {
+  const sum = (of: 'reviewed' | 'total') => reviews.reduce((all, review) => all + (review[of] ?? 0), 0)
+  return sum('total') === 0 ? {} : { reviewCompletionPercent: Math.floor(100 * sum('reviewed') / sum('total')) }
 }

@@ -1,5 +1,6 @@
 import { APP_RULES } from './apps.ts'
 import { ASSIGNMENT_RULES } from './assignments.ts'
+import { DRIFT_RULES } from './drift.ts'
 import { GROUP_RULES } from './groups.ts'
 import { NAME_RULES } from './names.ts'
 import { CONDITIONAL_ACCESS_RULES } from './conditional-access.ts'
@@ -16,5 +17,5 @@ import { USE_RULES } from './use.ts'
 /** Every rule, in the order in which their findings are listed within a severity. */
 export const RULES: readonly Rule[] = [
   ...PEOPLE_RULES, ...TENANT_RULES, ...CONDITIONAL_ACCESS_RULES, ...ASSIGNMENT_RULES, ...GROUP_RULES, ...APP_RULES, ...SETTINGS_RULES, ...STUCK_RULES, ...USE_RULES,
-  ...REVIEW_RULES, ...MICROSOFT_ALERT_RULES, ...LICENSE_RULES, ...NAME_RULES,
+  ...DRIFT_RULES, ...REVIEW_RULES, ...MICROSOFT_ALERT_RULES, ...LICENSE_RULES, ...NAME_RULES,
 ]

@@ -1,4 +1,5 @@
 import type { AssignmentRow } from '../../rows.ts'
+import type { Approved } from '../approved.ts'
 import type { SnapshotContent } from '../../snapshots/rows.ts'
 
 export const SEVERITIES = ['high', 'medium', 'low'] as const
@@ -16,6 +17,8 @@ export interface Found {
   evidence: Readonly<Record<string, unknown>>
   roleId?: string
   roleName?: string
+  /** Tells findings of one rule about one subject and role apart. */
+  aspect?: string
 }
 
 export interface Facts extends SnapshotContent {
@@ -26,6 +29,8 @@ export interface Facts extends SnapshotContent {
   unusedDays: number
   /** Our own history of activations; absent where there is none. */
   activations?: ActivationHistory
+  /** What approved plans of roles made so. */
+  approved?: readonly Approved[]
   /** How names must look, where the operator has said so. */
   names?: { roleGroup?: RegExp, adminAccount?: RegExp }
 }

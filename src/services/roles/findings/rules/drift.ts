@@ -1,0 +1,57 @@
+import { scopeText } from '../../plans/tenant.ts'
+import { valueText } from '../../plans/settings-change.ts'
+import type { AssignmentRow } from '../../rows.ts'
+import type { PimSettings } from '../../settings.ts'
+import type { Approved } from '../approved.ts'
+import { severityOf, type Facts, type Found, type Rule } from './rule.ts'
+
+type Grant = Extract<Approved, { held: boolean }>
+
+/** What is not as somebody approved it any more. */
+export const DRIFT_RULES: readonly Rule[] = [
+  {
+    id: 'drift',
+    title: 'Not as it was approved',
+    advice: 'Find out in the audit log who changed it and why; then make it so again with a plan, or have the new state approved by one.',
+    source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-use-audit-log',
+    find: facts => (facts.approved ?? []).flatMap(approved => {
+      const message = driftOf(approved, facts)
+      return message === undefined ? [] : [toFound(approved, message)]
+    }),
+  },
+]
+
+function driftOf (approved: Approved, facts: Facts): string | undefined {
+  if (approved.what === 'setting') return settingDrift(approved, facts)
+  if (approved.what === 'review') return approved.exists && facts.reviews !== undefined && !facts.reviews.some(({ roleIds }) => roleIds.includes(approved.roleId.toLowerCase())) ? 'The access review that was approved is not there any more.' : undefined
+  return grantDrift(approved, facts)
+}
+
+/** What has ended in time, and what concerns somebody who is gone, is no drift. */
+function grantDrift (grant: Grant, { assignments, pimAvailable, now }: Facts): string | undefined {
+  if (grant.what !== 'roleAssignment' && !pimAvailable) return undefined
+  const isThere = assignments.some(row => row.principalId.toLowerCase() === grant.principalId.toLowerCase() && isSame(row, grant))
+  if (!grant.held) return isThere ? `${grant.principalName} has it again, though an approved plan took it away.` : undefined
+  if (isThere || (grant.endDateTime !== undefined && Date.parse(grant.endDateTime) <= now)) return undefined
+  return `${grant.principalName} does not have it any more, though an approved plan gave it.`
+}
+
+function isSame (row: AssignmentRow, { what, roleId, scope, groupId }: Grant): boolean {
+  if (what === 'groupEligibility') return row.membership === 'eligibleMember' && row.groupId === groupId
+  if (row.roleId !== roleId || row.through !== 'direct' || scopeText(row) !== scope) return false
+  return what === 'roleEligibility' ? row.assignmentType === 'eligible' : row.assignmentType === 'activePermanent' || row.assignmentType === 'activeTimeBound'
+}
+
+/** Compared as values, so that order, case and what Graph leaves out never count. */
+function settingDrift ({ roleId, field, label, value }: Extract<Approved, { what: 'setting' }>, { settings }: Facts): string | undefined {
+  const role = settings.find(one => one.roleId === roleId)
+  const now = role === undefined ? undefined : valueText(role[field as keyof PimSettings])
+  if (role === undefined || now?.toLowerCase() === value?.toLowerCase()) return undefined
+  return `"${label}" is ${now ?? 'not set'}, and was approved as ${value ?? 'not set'}.`
+}
+
+function toFound (approved: Approved, message: string): Found {
+  const { planId, roleId, roleName, tier, what } = approved
+  const [subjectId, subjectName] = 'principalId' in approved ? [approved.principalId, approved.principalName] : [roleId, roleName]
+  return { subjectId, subjectName, roleId, roleName, aspect: 'field' in approved ? approved.field : what, severity: severityOf(tier), message: `${roleName}: ${message}`, evidence: { planId, message } }
+}
