@@ -12,7 +12,7 @@ t.test('each role may do what it is for, and no more', async (t) => {
   const plan = await bench.create()
   const route = (path: string) => path.replace('{plan}', plan.planId)
   for (const [path, allowed] of [
-    ['GET /v1/plans', ['reader', 'licenses', 'approver', 'admin', 'contacts']],
+    ['GET /v1/plans', ['reader', 'licenses', 'approver', 'admin', 'contacts', 'roles']],
     ['GET /v1/plans/{plan}', ['reader', 'licenses', 'approver', 'admin']],
     ['GET /v1/plans/{plan}/changes', ['reader', 'licenses', 'approver', 'admin']],
     ['GET /v1/plans/{plan}/report', ['reader', 'licenses', 'approver', 'admin']],

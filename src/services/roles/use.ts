@@ -119,7 +119,7 @@ export function usedActions (userId: string, entries: readonly DirectoryAudit[],
       continue
     }
     const isRoleGroup = isTargeted(id => roleAssignable.has(id))
-    for (const action of actionsOf(entry, known)) actions.add(isRoleGroup ? action.replace('/groups/', '/groupsAssignableToRoles/') : action)
+    for (const action of actionsOf(entry, known)) actions.add(isRoleGroup ? action.replace(/\/groups\//, '/groupsAssignableToRoles/') : action)
   }
   return {
     activities: [...counts].map(([activity, count]) => ({ activity, count })).sort((a, b) => b.count - a.count || (a.activity < b.activity ? -1 : 1)),
