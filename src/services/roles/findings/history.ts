@@ -6,14 +6,14 @@ import { historySince } from '../activations/harvest.ts'
 import type { SnapshotSummary } from '../snapshots/summary.ts'
 import { personAndRole, type ActivationHistory } from './rules/rule.ts'
 
-/**
- * Who last activated what up to a snapshot, and since when that is known without a gap. Nothing where the log could not be
- * read with the snapshot, or something is missing before it.
- */
-export async function readHistory (store: Store, snapshot: RoleSnapshotRow, keptDays: number): Promise<ActivationHistory | undefined> {
-  const until = snapshot.createdAt.getTime()
-  const since = (await historySince(store))?.getTime()
-  if ((snapshot.summary as SnapshotSummary).activationsRead !== true || since === undefined || since > until) return undefined
-  const last = await lastActivations(store.db, snapshot.createdAt)
-  return { since: Math.max(since, until - keptDays * DAY_MS), last: new Map(last.map(({ userId, roleId, at }) => [personAndRole(userId, roleId), at.getTime()])) }
+/** Who last activated what up to a moment, and since when that is known without a gap; nothing where it is not known at all. */
+export async function historyUntil (store: Store, until: Date, keptDays: number): Promise<ActivationHistory | undefined> {
+  const since = await historySince(store)
+  if (since === undefined || since > until) return undefined
+  const last = await lastActivations(store.db, until)
+  return { since: Math.max(since.getTime(), until.getTime() - keptDays * DAY_MS), last: new Map(last.map(({ userId, roleId, at }) => [personAndRole(userId, roleId), at.getTime()])) }
 }
+
+/** The same up to a snapshot; nothing where the log could not be read with it. */
+export const readHistory = async (store: Store, { createdAt, summary }: RoleSnapshotRow, keptDays: number): Promise<ActivationHistory | undefined> =>
+  (summary as SnapshotSummary).activationsRead === true ? historyUntil(store, createdAt, keptDays) : undefined

@@ -12,6 +12,7 @@ import { requestHash } from '../../plans/hash.ts'
 import type { ChangeKinds } from '../../plans/kind.ts'
 import type { Rehearsal } from '../../plans/sending.ts'
 import type { Baselines } from '../baselines.ts'
+import { historyUntil } from '../findings/history.ts'
 import type { Tier } from '../tiers.ts'
 import type { RoleDraft } from './drafts/draft.ts'
 import { grantEligibility } from './drafts/grants.ts'
@@ -59,7 +60,7 @@ interface Dependencies {
   safety: RoleSafety
   rehearse: Rehearsal
   baselines: Baselines
-  policy: Pick<Config, 'MAX_ROLE_CHANGES' | 'WRITES_ENABLED'>
+  policy: Pick<Config, 'MAX_ROLE_CHANGES' | 'WRITES_ENABLED' | 'ROLE_SNAPSHOT_RETENTION_DAYS'>
   now: () => number
 }
 
@@ -98,7 +99,15 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
       const scope = await scopeOf(asked)
       assertScope(scope)
       const person = requester === undefined ? undefined : (await objectIds([requester], 'requester'))[0]
-      const tools = { reader, safety, baselines, rehearse: policy.WRITES_ENABLED ? rehearse : unasked, now, justification: reason }
+      const tools = {
+        reader,
+        safety,
+        baselines,
+        rehearse: policy.WRITES_ENABLED ? rehearse : unasked,
+        history: () => historyUntil(store, new Date(now()), policy.ROLE_SNAPSHOT_RETENTION_DAYS),
+        now,
+        justification: reason,
+      }
       return begin(caller, {
         scope,
         reason,

@@ -2,6 +2,7 @@ import type { GraphReader } from '../../../../graph/reader.ts'
 import type { Draft, DraftRow } from '../../../plans/drafting.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import type { Rehearsal } from '../../../plans/sending.ts'
+import type { ActivationHistory } from '../../findings/rules/rule.ts'
 import type { Baselines } from '../../baselines.ts'
 import { hoursOf, type PimSettings } from '../../settings.ts'
 import type { RoleSafety } from '../safety.ts'
@@ -13,6 +14,8 @@ export interface Tools {
   safety: RoleSafety
   baselines: Baselines
   rehearse: Rehearsal
+  /** Who last activated what, as far as that is known. */
+  history: () => Promise<ActivationHistory | undefined>
   now: () => number
   /** What Microsoft's log is told as the reason. */
   justification: string

@@ -2,6 +2,7 @@ import { DAY_MS } from '../../../../time.ts'
 import type { DraftRow } from '../../../plans/drafting.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import { present } from '../../../present.ts'
+import { personAndRole, type ActivationHistory } from '../../findings/rules/rule.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import { readHolders, type Holder } from '../../snapshots/holders.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
@@ -15,26 +16,30 @@ const DEFAULT_UNUSED_DAYS = 90
 
 /**
  * Removal of what nobody uses: roles, and eligibility for them, of accounts that are disabled or were not signed in to for
- * long, and what deleted principals left behind. No sign-in on record proves nothing, and what nobody knows is left alone.
+ * long; eligibility that was not activated for as long, where our history reaches back so far; and what deleted principals
+ * left behind. No sign-in on record proves nothing, and what nobody knows is left alone.
  *
  * @throws Refusal `RoleNotFound`
  */
-export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, safety, now, justification }) => {
+export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, safety, history, now, justification }) => {
   const { unusedDays = DEFAULT_UNUSED_DAYS, includeOrphaned, principalIds } = scope
   const roles = await readRolesNow(reader, scope, now)
   const rows = roles.inventory.rows.filter(row => row.through === 'direct' && row.assignmentType !== 'activated' && row.principalType !== 'group' &&
     roles.chosen.has(roles.definitionOf(row)) && (principalIds === undefined || principalIds.includes(row.principalId)))
-  const [standing, subjects, { holders: known }] = await Promise.all([
+  const [standing, subjects, { holders: known }, activations] = await Promise.all([
     readStanding(reader),
     readSubjects(reader, rows.map(({ principalId }) => principalId)),
     readHolders(reader, [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]),
+    history(),
   ])
   const holders = new Map(known.map(holder => [holder.userId, holder]))
+  const active = new Set(roles.inventory.rows.filter(({ assignmentType }) => assignmentType === 'activated').map(({ principalId, roleId }) => personAndRole(principalId, roleId)))
+  const isForgotten = (row: AssignmentRow) => !active.has(personAndRole(row.principalId, row.roleId)) && wasNeverActivated(row, activations, now() - unusedDays * DAY_MS)
   const untouchable = await safety.untouchable([...subjects.principals.values()])
   const withoutPim = !roles.inventory.pim.pimAvailable && roles.inventory.pim.pimUnavailableReason === 'noLicense'
 
   const found = rows.flatMap((row): { change: GrantChange, reason?: Reason }[] => {
-    const use = useOf(row, holders.get(row.principalId), unusedDays, now())
+    const use = isForgotten(row) ? 'unused' : useOf(row, holders.get(row.principalId), unusedDays, now())
     if (use === 'used' || (row.orphaned && includeOrphaned !== true)) return []
     const { principalId: userId, roleId, roleName, tier, scopeName, endDateTime } = row
     const kind: GrantKind = row.assignmentType === 'eligible' ? 'roleEligibility' : 'roleAssignment'
@@ -59,6 +64,11 @@ export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, s
   found.filter(({ reason }) => reason === undefined).slice(maxChanges).forEach(one => { one.reason = OVER_LIMIT })
   return drafted(found.map(({ change, reason }): DraftRow => reason === undefined ? { decision: 'planned', change } : { decision: 'spared', change, ...reason }))
 }
+
+/** An eligibility for as long as the whole period, of which nobody made use in it. */
+const wasNeverActivated = ({ assignmentType, principalId, roleId, startDateTime }: AssignmentRow, activations: ActivationHistory | undefined, from: number): boolean =>
+  assignmentType === 'eligible' && startDateTime !== undefined && Date.parse(startDateTime) < from &&
+  activations !== undefined && activations.since <= from && (activations.last.get(personAndRole(principalId, roleId)) ?? 0) < from
 
 const UNKNOWN: Reason = { code: 'activityUnknown', message: 'Nobody can tell whether it is used: no sign-in is on record, or the data could not be read.' }
 
