@@ -3,7 +3,7 @@ import { timeLeft } from '../deadline.ts'
 import type { GraphClient, GraphSend } from './client.ts'
 import { GraphFailure, failureFrom, isAnswer, unreadable } from './failure.ts'
 import { operationOf } from './operation.ts'
-import { retryDelay } from './middleware.ts'
+import { isPatient, retryDelay } from './middleware.ts'
 import { readHeaders, relativeUrl, slices, type GraphRead } from './url.ts'
 
 /** Graph takes this many requests in one `$batch` (https://learn.microsoft.com/graph/json-batching). */
@@ -58,7 +58,8 @@ async function sendChunk (client: GraphClient, items: BatchItem[], chunk: number
         delay = Math.max(delay, retryDelay(headers.get('retry-after'), round))
       }
     }
-    if (again.length === 0 || round === MAX_ROUNDS || delay >= timeLeft()) return
+    const patient = again.every(index => isPatient((answers[index] as GraphFailure).status, items[index]?.writes === true))
+    if (again.length === 0 || (round >= MAX_ROUNDS && !patient) || delay >= timeLeft()) return
     await sleep(delay)
     open = again
   }

@@ -37,6 +37,8 @@ const address = (context: Context): Address => {
 const REPEATABLE = new Set([429, 503, 504])
 const MAX_ATTEMPTS = 6
 const MAX_BACKOFF_MS = 8_000
+/** Work with more time than this is nobody's answer, but a job: it waits its turn. */
+const PATIENT_MS = 3 * 60_000
 
 /**
  * Repeats what Graph throttled or could not answer: never before Retry-After is over (it may be fractional), with
@@ -64,7 +66,7 @@ export class RetryHandler extends Handler {
         return
       }
       const delay = retryDelay(context.response?.headers.get('retry-after'), attempt)
-      if (attempt === MAX_ATTEMPTS || delay >= timeLeft()) {
+      if ((attempt >= MAX_ATTEMPTS && !isPatient(status, writes)) || delay >= timeLeft()) {
         if (failure !== undefined) throw failure
         return
       }
@@ -85,6 +87,9 @@ export class RetryHandler extends Handler {
     }
   }
 }
+
+/** Whether a read that was only told to wait may be sent any number of times, since whoever asked has the time. */
+export const isPatient = (status: number, writes: boolean): boolean => status === 429 && !writes && timeLeft() > PATIENT_MS
 
 /** Milliseconds to wait before attempt `attempt + 1`, never less than Retry-After asks for. */
 export function retryDelay (retryAfter: string | null | undefined, attempt: number): number {

@@ -74,6 +74,19 @@ t.test('what would come too late is a clear refusal at once', async (t) => {
   t.match(toRefusal(failure), { code: 'GraphThrottled', status: 503, retryAfter: 30 })
 })
 
+t.test('a job waits its turn for as long as it takes, an answer does not', async (t) => {
+  const throttled = { status: 429, headers: { 'retry-after': '0.01' }, body: { error: { code: 'TooManyRequests', message: 'x' } } }
+  for (const [minutes, attempts] of [[15, 10], [2, 6]] as const) {
+    const alone = await fakeGraph(t, (_seen, attempt) => attempt < 10 ? throttled : ok)
+    const got = await withDeadline(minutes * 60_000, () => alone.reader.get(read)).catch(() => undefined)
+    t.equal(alone.seen.length, attempts)
+    t.equal(got !== undefined, attempts === 10)
+    const batched = await fakeGraph(t, ({ body }, attempt) => ({ body: { responses: body.requests.map(({ id }: any) => attempt < 10 ? { id, ...throttled } : { id, status: 200, body: { id } }) } }))
+    await withDeadline(minutes * 60_000, () => sendBatch(batched.client, [{ method: 'GET', url: '/users/1', writes: false }]))
+    t.equal(batched.seen.length, attempts)
+  }
+})
+
 t.test('an answer that never comes is given up', async (t) => {
   const { reader } = await fakeGraph(t, () => ({ hang: true }))
   const failure = await failureOf(withDeadline(1500, () => reader.get(read)))
