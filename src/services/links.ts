@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Store } from '../store/database.ts'
 import { revokedAt } from '../store/link-revocations.ts'
 
-/** What a link opens: the status of an operation, the page of a report, the form of a contact request, or one submission of it. */
-export type LinkPurpose = 'operation' | 'report' | 'form' | 'submission'
+/** What a link opens: the status of an operation, the page of a report, how roles are activated, the form of a contact request, or one submission of it. */
+export type LinkPurpose = 'operation' | 'report' | 'training' | 'form' | 'submission'
 
 export interface Link {
   purpose: LinkPurpose

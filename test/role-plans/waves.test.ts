@@ -45,10 +45,12 @@ for (const storage of await storages(t)) {
     t.match(notice.text, /Global Administrator: you do not hold it all the time any more\. You activate it/)
     t.match(notice.text, /How to activate a role\n\n- Sign in to the Microsoft Entra admin center/)
     t.match(notice.text, /https:\/\/forms\.example\/how-is-it/)
-    const [training] = /http:\S+format=training/.exec(notice.text) ?? []
+    const [training] = /http:\S+\/r\/\S+/.exec(notice.text) ?? []
     const page = await fetch(training ?? '')
     t.match([page.status, page.headers.get('content-type')], [200, /text\/html/])
     t.match(await page.text(), /<h2>Global Administrator<\/h2>/)
+    for (const format of ['html', 'csv', 'json']) t.notMatch(await (await fetch(`${training}?format=${format}`)).text(), /Scoped Admin/, 'the link in a notice tells of nobody else')
+    t.equal((await fetch(`${(await bench.plan(plan.planId)).reportLink.replace(/\/r\/[^.]+/, `/r/${plan.planId}`)}x`)).status, 404)
     t.match((await call(`GET /v1/plans/${plan.planId}/report?format=training`, { as: 'roles' })).body, { contentType: /html/, fileName: /activating/ })
 
     const done = await finished(plan).catch(() => undefined) ?? await (async () => {

@@ -42,7 +42,7 @@ t.test('the state of privileged access, for those who answer for it', { timeout:
   t.match(report, { contentType: 'text/html; charset=utf-8', fileName: /^privileged-access-\d{4}-\d\d-\d\d\.html$/, reportLink: String, snapshotId: last.snapshotId })
   t.match(report.content, /<svg [^>]*>/)
   t.notMatch(report.content, /<script/)
-  for (const words of ['The 30 days before', 'hours of standing privileged access', 'Justifications', 'Outside of working hours', 'Findings fixed', 'New since the baseline', 'Open alerts today', 'Privileged hours a week']) t.ok(report.content.includes(words), words)
+  for (const words of ['The 30 days before', 'hours of standing privileged access', 'Justifications', 'Outside of working hours', 'Findings fixed', 'Drift', 'Open alerts today', 'Privileged hours a week']) t.ok(report.content.includes(words), words)
   t.match(report.content, /stroke-dasharray="\d/, 'lines are told apart without colour')
   const csv = readCsv((await get('role-report?format=csv')).body.content.slice(1))
   const json = JSON.parse((await get('role-report?format=json')).body.content)

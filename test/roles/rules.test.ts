@@ -55,8 +55,8 @@ const CASES: Record<string, [fires: Partial<Facts>, not: Partial<Facts>]> = {
   noPim: [{ pimAvailable: false }, { pimAvailable: true }],
   drift: [{ assignments: [row()], approved: [taken()] }, {
     assignments: [row({ assignmentType: 'eligible' }), row({ assignmentType: 'activated' }), row({ principalId: 'u2', scopeType: 'administrativeUnit', scopeId: 'x' })],
-    settings: [settings({ maximumActivationDuration: 'pt4h' })],
-    approved: [taken(), taken({ principalId: 'u2' }), taken({ what: 'roleEligibility', held: true }), taken({ what: 'roleEligibility', principalId: 'u3', held: true, endDateTime: '2026-11-01T00:00:00Z' }), { ...APPROVED, what: 'setting', field: 'maximumActivationDuration', label: 'x', value: 'PT4H' }, { ...APPROVED, what: 'review', exists: true }],
+    settings: [settings({ maximumActivationDuration: 'PT240M' })],
+    approved: [taken(), taken({ principalId: 'u2' }), taken({ what: 'roleEligibility', held: true }), taken({ what: 'roleEligibility', principalId: 'u3', held: true, endDateTime: '2026-11-01T00:00:00Z' }), { ...APPROVED, what: 'setting', field: 'maximumActivationDuration', label: 'x', value: '4 hours' }, { ...APPROVED, what: 'review', exists: true }],
   }],
   emergencyAccountUsed: [{ assignments: emergency, holders: [holder({ userId: 'bg1', lastActivityDateTime: '2026-11-01T00:00:00Z' })] }, { assignments: [...emergency, row()], holders: [holder({ userId: 'bg1', lastActivityDateTime: '2026-10-01T00:00:00Z' }), holder({ userId: 'bg2' }), holder({ lastActivityDateTime: '2026-11-24T00:00:00Z' })] }],
   emergencyAccountNotExcluded: [{ assignments: emergency, policies: [policy({ includeUsers: ['all'], excludeUsers: ['bg1'] })] }, { assignments: [...emergency, row()], policies: [policy({ includeUsers: ['all'], excludeUsers: ['bg1', 'bg2'] }), policy({ includeUsers: ['all'], state: 'disabled' }), policy({ includeUsers: ['all'], excludeGroups: ['g'], excludedThroughGroups: ['bg1', 'bg2'] }), policy({ includeUsers: ['all'], excludeGroups: ['g'], excludedThroughGroups: undefined }), policy({ includeUsers: ['someone'] })] }],

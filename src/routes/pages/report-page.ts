@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
-import { PLAN_REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
+import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
 import { pageHeaders } from './headers.ts'
 
 const HEADERS = pageHeaders({ forms: false })
@@ -12,15 +12,14 @@ const reportPage: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       hide: true,
       params: Type.Object({ token: Type.String({ minLength: 38, maxLength: 200 }) }),
-      querystring: Type.Object({ format: Type.Optional(Type.Enum([...PLAN_REPORT_FORMATS], { type: 'string' })) }),
+      querystring: Type.Object({ format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string' })) }),
     },
   }, async ({ params, query, services }, reply) => {
     const format = query.format ?? 'html'
-    const file = await services.documents.page(params.token, format) ??
-      (format === 'training' ? undefined : await services.campaigns.reports.page(params.token, format) ?? await services.roleReports.page(params.token, format))
+    const file = await services.documents.page(params.token, format) ?? await services.campaigns.reports.page(params.token, format) ?? await services.roleReports.page(params.token, format)
     if (file === undefined) throw new Refusal('NotFound', 'This link is over: ask whoever sent it for a new one.')
     reply.headers(HEADERS).type(file.contentType)
-    if (format === 'csv' || format === 'json') reply.header('content-disposition', `attachment; filename="${file.fileName}"`)
+    if (!file.contentType.startsWith('text/html')) reply.header('content-disposition', `attachment; filename="${file.fileName}"`)
     return file.content
   })
 }

@@ -60,9 +60,9 @@ export type PlanDocuments = ReturnType<typeof createPlanDocuments>
 
 /** What a plan says to people: texts for approvals, a page and files for those who decide, mails for those it is about. */
 export function createPlanDocuments ({ store, tenantName, audit, decisions, links, skipTokens, publicUrl, linkDays, contact, now }: Dependencies) {
-  const linkOf = (plan: PlanRow) => ({ purpose: 'report' as const, id: plan.id, subjects: [`plan:${plan.id}`] })
+  const linkOf = (plan: PlanRow, purpose: 'report' | 'training') => ({ purpose, id: plan.id, subjects: [`plan:${plan.id}`] })
 
-  const pageLink = (plan: PlanRow) => `${publicUrl}/r/${plan.id}.${links.sign(linkOf(plan), linkDays)}`
+  const pageLink = (plan: PlanRow, purpose: 'report' | 'training') => `${publicUrl}/r/${plan.id}.${links.sign(linkOf(plan, purpose), linkDays)}`
 
   async function input (plan: PlanRow) {
     return { plan, progress: await progressOf(store, plan.id), auditHead: await audit.head(), tenantName: await tenantName(), generatedAt: new Date(now()) }
@@ -99,7 +99,7 @@ export function createPlanDocuments ({ store, tenantName, audit, decisions, link
       return {
         summaryMarkdown: summaryMarkdown({ plan, progress }),
         summaryHtml: summaryHtml({ plan, progress }),
-        reportLink: pageLink(plan),
+        reportLink: pageLink(plan, 'report'),
         ...present('seats', seats),
         ...present('savings', savings),
         ...present('groups', groups),
@@ -110,11 +110,15 @@ export function createPlanDocuments ({ store, tenantName, audit, decisions, link
     /** @throws Refusal `PlanNotFound`, `RoleRequired` */
     report: async (planId: string, format: PlanReportFormat, caller: Caller): Promise<ReportFile> => file(await decisions.get(planId, caller), format),
 
-    /** The page behind a signed link; nothing for a link that is forged, over or revoked. */
-    async page (token: string, format: PlanReportFormat): Promise<ReportFile | undefined> {
+    /**
+     * The page behind a signed link; nothing for a link that is forged, over or revoked. The link in a notice opens the page
+     * that explains how roles are activated, and nothing that tells of others.
+     */
+    async page (token: string, format: ReportFormat): Promise<ReportFile | undefined> {
       const plan = await findPlan(store.db, token.slice(0, 36))
-      if (plan === undefined || token[36] !== '.' || !await links.opens(linkOf(plan), token.slice(37))) return undefined
-      return file(plan, format)
+      if (plan === undefined || token[36] !== '.') return undefined
+      if (await links.opens(linkOf(plan, 'report'), token.slice(37))) return file(plan, format)
+      return await links.opens(linkOf(plan, 'training'), token.slice(37)) ? file(plan, 'training') : undefined
     },
 
     /**
@@ -128,7 +132,7 @@ export function createPlanDocuments ({ store, tenantName, audit, decisions, link
       const start = skipTokens.open<number>(question, skipToken) ?? 0
       const about = { plan, changes: await plannedChanges(store.db, planId), tenantName: await tenantName(), now: new Date(now()), ...present('contact', contact) }
       const all = plan.kind === 'rolePlan'
-        ? roleNotices({ ...about, ...present('reason', plan.reason), ...present('feedbackUrl', feedbackUrlOf(plan)), trainingLink: `${pageLink(plan)}?format=training` })
+        ? roleNotices({ ...about, ...present('reason', plan.reason), ...present('feedbackUrl', feedbackUrlOf(plan)), trainingLink: pageLink(plan, 'training') })
         : notices(about)
       const value = all.slice(start, start + top)
       const end = start + value.length

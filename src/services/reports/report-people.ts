@@ -12,7 +12,7 @@ export const MOST_ROWS = 500
 /** The people themselves: first those whom the plan touches, then hand-overs, then those who are spared. */
 export function peopleSections ({ plan, changes, progress }: ReportInput): Html {
   const isAboutRoles = plan.kind === 'rolePlan'
-  const who = isAboutRoles ? [WHO] : [WHO, SINCE]
+  const who = isAboutRoles ? [{ ...WHO, head: 'Who, or which role' }] : [WHO, SINCE]
   const target = { head: isAboutRoles ? 'Role' : 'Group', cell: (change: ChangeRow) => targetName(change) }
   const rank = ({ state }: ChangeRow) => state === 'spared' ? 2 : state === 'handOver' ? 1 : 0
   const shown = changes.toSorted((a, b) => rank(a) - rank(b) || (a.position ?? Infinity) - (b.position ?? Infinity) || 0).slice(0, MOST_ROWS)
@@ -21,7 +21,7 @@ export function peopleSections ({ plan, changes, progress }: ReportInput): Html 
   const [touched = [], elsewhere = [], spared = []] = [0, 1, 2].map(kind => shown.filter(change => rank(change) === kind))
   return html`<h2>${isAboutRoles ? 'One by one' : 'Person by person'}</h2>
 ${shown.length < all && html`<p class="note">Shown are <strong>${number(shown.length)} of ${counted(all, 'entry', 'entries')}</strong>. All of them, one row each, are in the CSV file of this report.</p>
-`}${touched.length > 0 && table('People in the plan', [...who, WHAT, STATE], touched, { wide: true })}${elsewhere.length > 0 && table('To be done elsewhere', [...who, WHAT, REASON], elsewhere, { wide: true })}${spared.length > 0 && table('Spared', [...who, target, REASON], spared, { wide: true })}`
+`}${touched.length > 0 && table(isAboutRoles ? 'What the plan changes' : 'People in the plan', [...who, WHAT, STATE], touched, { wide: true })}${elsewhere.length > 0 && table('To be done elsewhere', [...who, WHAT, REASON], elsewhere, { wide: true })}${spared.length > 0 && table('Spared', [...who, target, REASON], spared, { wide: true })}`
 }
 
 const small = (text: string | null | undefined): HtmlPart => text !== null && text !== undefined && text !== '' && html`<small>${text}</small>`

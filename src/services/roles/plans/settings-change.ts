@@ -6,7 +6,7 @@ import type { Change } from '../../plans/change.ts'
 import type { ChangeKind, ChangeRequest, Inspection, Reason, Seen } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
 import { readPolicies } from '../policies.ts'
-import { pimSettings, type PimSettings } from '../settings.ts'
+import { hoursOf, pimSettings, type PimSettings } from '../settings.ts'
 import type { RoleDetails } from './grant-change.ts'
 import type { Rule } from './settings-target.ts'
 
@@ -99,7 +99,7 @@ const only = ({ policyId, rules }: RulesOf, covers: readonly string[]): RulesOf 
   ({ policyId, rules: Object.fromEntries(Object.entries(rules).filter(([id]) => covers.includes(id))) })
 
 /** What the portal calls each setting, in the order in which it shows them. */
-const LABELS: Readonly<Record<keyof PimSettings, string>> = {
+export const SETTING_LABELS: Readonly<Record<keyof PimSettings, string>> = {
   maximumActivationDuration: 'Activation maximum duration',
   mfaOnActivation: 'On activation, require Azure MFA',
   authenticationContext: 'On activation, require Conditional Access authentication context',
@@ -119,13 +119,18 @@ const LABELS: Readonly<Record<keyof PimSettings, string>> = {
 /** The settings that differ between two states of rules, in the words of the portal. */
 export function settingsChanged (before: RulesOf, after: RulesOf): { field: string, label: string, before?: string, after?: string }[] {
   const [old, wanted] = [before, after].map(({ rules }) => pimSettings({ policy: { rules: Object.values(rules) } })) as [PimSettings, PimSettings]
-  return (Object.keys(LABELS) as (keyof PimSettings)[])
+  return (Object.keys(SETTING_LABELS) as (keyof PimSettings)[])
     .filter(name => old[name] !== wanted[name])
-    .map(name => ({ field: name, label: LABELS[name], ...present('before', valueText(old[name])), ...present('after', valueText(wanted[name])) }))
+    .map(name => ({ field: name, label: SETTING_LABELS[name], ...present('before', valueText(old[name])), ...present('after', valueText(wanted[name])) }))
 }
 
 /** A setting as people read it. */
-export const valueText = (value: PimSettings[keyof PimSettings]): string | undefined => value === true ? 'Yes' : value === false ? 'No' : value === undefined ? undefined : String(value)
+export function valueText (value: PimSettings[keyof PimSettings]): string | undefined {
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  const hours = typeof value === 'string' ? hoursOf(value) : undefined
+  if (hours === undefined) return value === undefined ? undefined : String(value)
+  return hours % 24 === 0 && hours > 24 ? `${hours / 24} days` : `${hours} ${hours === 1 ? 'hour' : 'hours'}`
+}
 
 /** How a person makes the change (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings). */
 const portalSteps = (roleName: string, fields: ReturnType<typeof settingsChanged>): string =>

@@ -4,6 +4,8 @@ import { REPORT_STYLE } from '../../reports/report-style.ts'
 import { table } from '../../reports/report-table.ts'
 import { counted, date, dateAndTime, number } from '../../reports/wording.ts'
 import type { RoleFinding } from '../findings/index.ts'
+import { SETTING_LABELS } from '../plans/settings-change.ts'
+import type { PimSettings } from '../settings.ts'
 import { RULES } from '../findings/rules/index.ts'
 import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
 import type { RoleChange } from '../snapshots/changes.ts'
@@ -129,8 +131,19 @@ function findingsSection (findings: readonly RoleFinding[]): Html {
 ${table('Open findings of high severity', [
     { head: 'Who or what', cell: ({ subjectName }) => subjectName },
     { head: 'Finding', cell: ({ title, message }) => [title, html`<small>${message}</small>`] },
-  ], high.slice(0, MOST.findings))}${rest > 0 && html`<p>${number(rest)} more in the spreadsheet.</p>
+  ], oneOfEach(high).slice(0, MOST.findings))}${rest > 0 && html`<p>${number(rest)} more in the spreadsheet.</p>
 `}`
+}
+
+/** First one of each kind, then a second, and so on: what there is most of must not hide the rest. */
+function oneOfEach (findings: readonly RoleFinding[]): RoleFinding[] {
+  const seen = new Map<string, number>()
+  const turns = findings.map(finding => {
+    const turn = seen.get(finding.rule) ?? 0
+    seen.set(finding.rule, turn + 1)
+    return { finding, turn }
+  })
+  return turns.sort((a, b) => a.turn - b.turn).map(({ finding }) => finding)
 }
 
 const CHANGE_WORDS: Readonly<Record<RoleChange['change'], string>> = { added: 'New', removed: 'Gone', changed: 'Changed' }
@@ -144,7 +157,7 @@ ${changes.length === 0
 `
   : table('Changes since the snapshot before', [
     { head: 'What', cell: ({ title }) => title },
-    { head: 'Change', cell: ({ change, assignmentType, fields }) => [CHANGE_WORDS[change], html`<small>${assignmentType ?? fields.map(({ field }) => field).join(', ')}</small>`] },
+    { head: 'Change', cell: ({ change, assignmentType, fields }) => [CHANGE_WORDS[change], html`<small>${assignmentType ?? fields.map(({ field }) => SETTING_LABELS[field as keyof PimSettings] ?? field).join('; ')}</small>`] },
     { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
   ], changes.slice(0, MOST.changes))}${rest > 0 && html`<p>${counted(rest, 'more change')} in ListRoleChanges.</p>
 `}`
