@@ -133,7 +133,8 @@ export function createGrantKinds ({ reader, safety, now }: { reader: GraphReader
   }))
 }
 
-const takesGlobalAdministrator = ({ kind, targetId, before, after }: GrantChange): boolean =>
+/** Whether somebody loses the role that the whole tenant hangs on. */
+export const takesGlobalAdministrator = ({ kind, targetId, before, after }: GrantChange): boolean =>
   kind === 'roleAssignment' && targetId.toLowerCase() === GLOBAL_ADMINISTRATOR && before.held && !after.held && after.scope === '/'
 
 /** What takes it back. Which of them must wait for which is for the plan to say. */

@@ -1,12 +1,15 @@
-import type { GraphReader } from '../../../../graph/reader.ts'
+import type { GraphReader, GraphWrite } from '../../../../graph/reader.ts'
+import { validationOf } from '../../../../graph/role-writes.ts'
 import type { Draft, DraftRow } from '../../../plans/drafting.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import type { Rehearsal } from '../../../plans/sending.ts'
 import type { ActivationHistory } from '../../findings/rules/rule.ts'
 import type { Baselines } from '../../baselines.ts'
 import { hoursOf, type PimSettings } from '../../settings.ts'
-import type { RoleSafety } from '../safety.ts'
+import { takesGlobalAdministrator, type GrantChange } from '../grant-change.ts'
+import { MUST_STAY, type RoleSafety } from '../safety.ts'
 import type { RoleLimits, RoleScope } from '../scope.ts'
+import type { Standing } from '../standing.ts'
 
 /** What every draft works with. */
 export interface Tools {
@@ -31,6 +34,39 @@ export function drafted (rows: readonly DraftRow[], warnings: readonly string[] 
   for (const row of rows) if (row.decision === 'spared') spared[row.code] = (spared[row.code] ?? 0) + 1
   return { rows, summary: { spared, warnings: [...warnings] } }
 }
+
+/** Something that a draft may plan: `reason` says why it does not. */
+export interface Candidate { reason?: Reason }
+
+export const isPlanned = ({ reason }: Candidate): boolean => reason === undefined
+
+/**
+ * Microsoft is asked beforehand, so that nobody approves what it would refuse.
+ *
+ * @returns what an approver has to know about it
+ */
+export async function askBeforehand<C extends Candidate> (rehearse: Rehearsal, candidates: readonly C[], writeOf: (candidate: C) => GraphWrite): Promise<string[]> {
+  const answers = await rehearse(candidates.map(writeOf).map(validationOf))
+  answers.forEach((answer, index) => {
+    const candidate = candidates[index]
+    if (candidate !== undefined && answer !== undefined && answer !== 'unchecked') candidate.reason = { code: 'refusedBeforehand', message: `Microsoft would refuse it: ${answer.message.replace(/\.?$/, '.')}` }
+  })
+  return answers.includes('unchecked') ? ['Microsoft could not be asked beforehand whether it takes these changes: the writing identity may not do that, or did not answer.'] : []
+}
+
+/** Spares those without whom there would be too few Global Administrators. */
+export async function keepAdministrators<C extends Candidate> (safety: RoleSafety, standing: Standing, candidates: readonly C[], changeOf: (candidate: C) => GrantChange): Promise<void> {
+  const leaving = candidates.filter(candidate => isPlanned(candidate) && takesGlobalAdministrator(changeOf(candidate)))
+  const staying = await safety.mustStay(standing, leaving.map(candidate => changeOf(candidate).userId))
+  for (const candidate of leaving) if (staying.has(changeOf(candidate).userId)) candidate.reason = MUST_STAY
+}
+
+/** What is too much for one wave is left to the next. */
+export function limitTo (candidates: readonly Candidate[], maxChanges: number): void {
+  for (const candidate of candidates.filter(isPlanned).slice(maxChanges)) candidate.reason = OVER_LIMIT
+}
+
+export const toDraftRow = ({ change, reason }: Candidate & { change: GrantChange }): DraftRow => reason === undefined ? { decision: 'planned', change } : { decision: 'spared', change, ...reason }
 
 export const OVER_LIMIT: Reason = { code: 'overLimit', message: 'This wave holds as many changes as it may: the next one goes on here.' }
 

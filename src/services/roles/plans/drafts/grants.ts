@@ -1,14 +1,13 @@
 import { Refusal } from '../../../../errors.ts'
-import { requestEligibility, validationOf } from '../../../../graph/role-writes.ts'
+import { requestEligibility } from '../../../../graph/role-writes.ts'
 import type { Principal } from '../../../../graph/roles.ts'
 import { isoTime } from '../../../../time.ts'
-import type { DraftRow } from '../../../plans/drafting.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import { present } from '../../../present.ts'
 import type { GrantChange } from '../grant-change.ts'
 import { placeKey, readStanding } from '../standing.ts'
 import { readRolesNow, readSubjects, roleDetails } from '../tenant.ts'
-import { drafted, endRefused, OVER_LIMIT, type RoleDraft } from './draft.ts'
+import { askBeforehand, drafted, endRefused, isPlanned, limitTo, toDraftRow, type RoleDraft } from './draft.ts'
 
 /**
  * Eligibility with an end and a justification, for people and groups, in the whole tenant or in an administrative unit.
@@ -42,15 +41,10 @@ export const grantEligibility: RoleDraft = async (scope, { maxChanges }, { reade
     return { change, ...present('reason', reason) }
   }))
 
-  const asked = found.filter(({ reason }) => reason === undefined)
-  const answers = await rehearse(asked.map(({ change: { userId: principalId, targetId } }) =>
-    validationOf(requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: place }, { action: 'adminAssign', startDateTime: isoTime(now()), ...present('endDateTime', endDateTime), justification }))))
-  answers.forEach((answer, index) => {
-    const one = asked[index]
-    if (one !== undefined && answer !== undefined && answer !== 'unchecked') one.reason = { code: 'refusedBeforehand', message: `Microsoft would refuse it: ${answer.message.replace(/\.?$/, '.')}` }
-  })
-  found.filter(({ reason }) => reason === undefined).slice(maxChanges).forEach(one => { one.reason = OVER_LIMIT })
-  return drafted(found.map(({ change, reason }): DraftRow => reason === undefined ? { decision: 'planned', change } : { decision: 'spared', change, ...reason }))
+  const warnings = await askBeforehand(rehearse, found.filter(isPlanned), ({ change: { userId: principalId, targetId } }) =>
+    requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: place }, { action: 'adminAssign', startDateTime: isoTime(now()), ...present('endDateTime', endDateTime), justification }))
+  limitTo(found, maxChanges)
+  return drafted(found.map(toDraftRow), warnings)
 }
 
 const ALREADY: Reason = { code: 'alreadySo', message: 'It is so already.' }

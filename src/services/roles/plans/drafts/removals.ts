@@ -1,16 +1,13 @@
 import { DAY_MS } from '../../../../time.ts'
-import type { DraftRow } from '../../../plans/drafting.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import { present } from '../../../present.ts'
 import { personAndRole, type ActivationHistory } from '../../findings/rules/rule.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import { readHolders, type Holder } from '../../snapshots/holders.ts'
-import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
 import type { GrantChange, GrantKind } from '../grant-change.ts'
-import { MUST_STAY } from '../safety.ts'
 import { placeKey, readStanding } from '../standing.ts'
 import { readRolesNow, readSubjects, scopeText } from '../tenant.ts'
-import { drafted, OVER_LIMIT, type RoleDraft } from './draft.ts'
+import { drafted, keepAdministrators, limitTo, toDraftRow, type RoleDraft } from './draft.ts'
 
 const DEFAULT_UNUSED_DAYS = 90
 
@@ -58,11 +55,9 @@ export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, s
     const reason = untouchable.get(userId) ?? (use === 'unknown' ? UNKNOWN : undefined)
     return [{ change, ...present('reason', reason) }]
   })
-  const leaving = found.filter(({ change, reason }) => reason === undefined && change.kind === 'roleAssignment' && change.targetId === GLOBAL_ADMINISTRATOR && change.after.scope === '/')
-  const staying = await safety.mustStay(standing, leaving.map(({ change }) => change.userId))
-  for (const one of leaving) if (staying.has(one.change.userId)) one.reason = MUST_STAY
-  found.filter(({ reason }) => reason === undefined).slice(maxChanges).forEach(one => { one.reason = OVER_LIMIT })
-  return drafted(found.map(({ change, reason }): DraftRow => reason === undefined ? { decision: 'planned', change } : { decision: 'spared', change, ...reason }))
+  await keepAdministrators(safety, standing, found, ({ change }) => change)
+  limitTo(found, maxChanges)
+  return drafted(found.map(toDraftRow))
 }
 
 /** An eligibility for as long as the whole period, of which nobody made use in it. */

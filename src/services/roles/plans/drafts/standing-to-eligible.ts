@@ -1,5 +1,5 @@
 import { Refusal } from '../../../../errors.ts'
-import { requestEligibility, requestGroupEligibility, validationOf } from '../../../../graph/role-writes.ts'
+import { requestEligibility, requestGroupEligibility } from '../../../../graph/role-writes.ts'
 import type { GraphReader } from '../../../../graph/reader.ts'
 import { isoTime } from '../../../../time.ts'
 import type { DraftRow } from '../../../plans/drafting.ts'
@@ -10,20 +10,17 @@ import { readGroupPolicies } from '../../group-settings.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import { pimSettings, type PimSettings } from '../../settings.ts'
 import { readHolders } from '../../snapshots/holders.ts'
-import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
 import type { GrantChange, GrantKind } from '../grant-change.ts'
-import { MUST_STAY } from '../safety.ts'
 import { placeKey, readStanding, type Standing } from '../standing.ts'
 import { readRolesNow, readSubjects, scopeText, type RolesNow, type Subjects } from '../tenant.ts'
-import { drafted, endRefused, latestEnd, OVER_LIMIT, type RoleDraft } from './draft.ts'
+import { askBeforehand, drafted, endRefused, isPlanned, keepAdministrators, latestEnd, limitTo, type Candidate, type RoleDraft } from './draft.ts'
 
 /** What somebody holds for good, and what comes in its place: two changes, of which the second waits for the first. */
-interface Pair {
+interface Pair extends Candidate {
   give: GrantChange
   take: GrantChange
   /** Whether what comes in its place is there already. */
   isGiven: boolean
-  reason?: Reason
 }
 
 /**
@@ -56,9 +53,12 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
       (scope.groupId === undefined ? undefined : groupLacks(row, scope.groupId, roles)) ?? endRefused(settings, pair.give.after.endDateTime, now())
     return { ...pair, ...present('reason', reason) }
   })
-  await spareLastAdministrators(pairs)
-  const warnings = await rehearsed(pairs)
-  pairs.filter(isPlanned).slice(maxChanges).forEach(pair => { pair.reason = OVER_LIMIT })
+  await keepAdministrators(safety, standing, pairs, ({ take }) => take)
+  const warnings = await askBeforehand(rehearse, pairs.filter(pair => isPlanned(pair) && !pair.isGiven), ({ give: { userId: principalId, targetId, after, preconditions: { justification } } }) => {
+    const action = { action: 'adminAssign' as const, startDateTime: isoTime(now()), ...present('endDateTime', after.endDateTime), justification }
+    return scope.groupId === undefined ? requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: after.scope }, action) : requestGroupEligibility({ principalId, groupId: targetId }, action)
+  })
+  limitTo(pairs, maxChanges)
 
   const planned = pairs.filter(isPlanned)
   return drafted([
@@ -66,32 +66,11 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
     ...planned.map(({ take }): DraftRow => ({ decision: 'planned', change: take })),
     ...pairs.flatMap(({ take, reason }): DraftRow[] => reason === undefined ? [] : [{ decision: 'spared', change: take, ...reason }]),
   ], warnings)
-
-  async function spareLastAdministrators (all: Pair[]): Promise<void> {
-    const leaving = all.filter(pair => isPlanned(pair) && pair.take.targetId === GLOBAL_ADMINISTRATOR && pair.take.after.scope === '/')
-    const staying = await safety.mustStay(standing, leaving.map(({ take }) => take.userId))
-    for (const pair of leaving) if (staying.has(pair.take.userId)) pair.reason = MUST_STAY
-  }
-
-  /** Microsoft is asked beforehand, so that nobody approves what it would refuse. */
-  async function rehearsed (all: Pair[]): Promise<string[]> {
-    const asked = all.filter(pair => isPlanned(pair) && !pair.isGiven)
-    const answers = await rehearse(asked.map(({ give: { userId: principalId, targetId, after, preconditions: { justification } } }) => {
-      const action = { action: 'adminAssign' as const, startDateTime: isoTime(now()), ...present('endDateTime', after.endDateTime), justification }
-      return validationOf(scope.groupId === undefined ? requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: after.scope }, action) : requestGroupEligibility({ principalId, groupId: targetId }, action))
-    }))
-    answers.forEach((answer, index) => {
-      if (answer !== undefined && answer !== 'unchecked') (asked[index] as Pair).reason = { code: 'refusedBeforehand', message: `Microsoft would refuse it: ${answer.message.replace(/\.?$/, '.')}` }
-    })
-    return answers.includes('unchecked') ? ['Microsoft could not be asked beforehand whether it takes these changes: the writing identity may not do that, or did not answer.'] : []
-  }
 }
 
 /** A group that holds several roles is given once. */
 const givenOnce = (pairs: readonly Pair[]): Pair[] =>
   [...new Map(pairs.filter(({ isGiven }) => !isGiven).map(pair => [placeKey(pair.give.userId, pair.give.targetId, pair.give.after.scope), pair])).values()]
-
-const isPlanned = ({ reason }: Pair): boolean => reason === undefined
 
 const STUCK: Reason = { code: 'wouldGetStuck', message: 'Activating asks for a second factor, and this person has registered none: nothing is taken away before that.' }
 
