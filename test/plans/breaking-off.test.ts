@@ -137,3 +137,18 @@ t.test('changes altered in the database while a plan is at work: it halts', asyn
   t.match(await bench.until(plan.planId, 'halted'), { code: 'PlanAltered' })
   t.same(await bench.journal(), [])
 })
+
+t.test('what a stopped plan made can be taken back, also once the rest is approved again', async (t) => {
+  const bench = await startPlans(t, { simulator: { users: 2_000 }, env: { MAX_REMOVALS: '40' } })
+  const plan = await students(bench)
+  t.match(await bench.undo(plan.planId), { status: 409, body: { error: { code: 'NothingToUndo' } } })
+  await bench.faults(onBatch({ delayMs: 300 }))
+  await bench.begun(plan.planId)
+  await bench.call(`POST /v1/plans/${plan.planId}/stop`, { as: 'licenses', body: {} })
+  const stopped = await bench.until(plan.planId, 'stopped')
+  await bench.faults()
+  t.match(await bench.approve(stopped), { status: 200, body: { state: 'approved' } })
+  const undone = await bench.undone(plan.planId)
+  t.match(undone, { state: 'stopped', progress: { undone: stopped.progress.verified, planned: stopped.progress.planned } })
+  t.match(await bench.apply(plan.planId), { status: 409 }, 'what is left waits for another approval')
+})

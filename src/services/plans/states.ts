@@ -6,7 +6,8 @@ const LEADS_TO: Readonly<Record<PlanState, readonly PlanState[]>> = {
   draft: ['ready', 'refused', 'done'],
   ready: ['approved', 'rejected', 'expired', 'superseded', 'stopped'],
   refused: [],
-  approved: ['applying', 'rejected', 'expired', 'stopped'],
+  // Approved again after it was broken off, it may have made something already.
+  approved: ['applying', 'rejected', 'expired', 'stopped', 'undoing'],
   rejected: [],
   expired: [],
   superseded: [],
