@@ -207,3 +207,22 @@ t.test('whatever breaks off in between, each change is made once and in its orde
     }
   }
 })
+
+t.test('with rights to read alone, with writes switched off, and without P1', { timeout: 90_000 }, async (t) => {
+  const reading = await startRolePlans(t, { simulator: { profiles: ['readOnlyPermissions'] } })
+  const plan = await reading.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
+  t.match(plan, { state: 'ready', warnings: [/could not be asked beforehand/] })
+  t.match(await reading.finished(plan), { state: 'done', progress: { failed: 1, verified: 0 } })
+  t.same((await reading.changes(plan.planId)).filter(({ position }) => position !== undefined).map(({ state, code }) => [state, code]), [['failed', 'GraphForbidden'], ['spared', 'replacementNotSeen']])
+
+  const off = await startRolePlans(t, { env: { WRITES_ENABLED: 'false' } })
+  const preview = await off.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
+  t.match(preview, { state: 'ready', warnings: [/could not be asked beforehand/] })
+  t.equal((await off.approveWave(preview)).status, 200)
+  t.match(await off.call(`POST /v1/plans/${preview.planId}/apply`, { as: 'roleOperator', body: {} }), { status: 403, body: { error: { code: 'WritesDisabled' } } })
+
+  const basic = await startRolePlans(t, { simulator: { profiles: ['noP1'] } })
+  t.match(await basic.made({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] }), { state: 'done', progress: { verified: 2 } })
+  const unused = await basic.wave({ action: 'removeUnused', tiers: [0] })
+  t.ok((await basic.changes(unused.planId)).every(({ code, title }) => code !== undefined || !title.includes('Admin:')), 'nobody is called unused whom nobody can judge')
+})

@@ -4,7 +4,7 @@ import type { LicenseEffect } from '../licenses/effects.ts'
 import type { RemovalDetails } from '../licenses/removal-details.ts'
 import { present } from '../present.ts'
 import type { RoleDetails } from '../roles/plans/grant-change.ts'
-import { ROLE_SETTINGS, settingsChanged, type RulesOf } from '../roles/plans/settings-change.ts'
+import { portalSteps, ROLE_SETTINGS, settingsChanged, type RulesOf } from '../roles/plans/settings-change.ts'
 
 const KINDS: Readonly<Record<string, string>> = {
   licenseGroupRemoval: 'Remove from group',
@@ -37,6 +37,10 @@ export function kindLabel ({ kind, after }: Pick<ChangeRow, 'kind' | 'after'>): 
   const label = KINDS[kind] ?? kind
   return held === undefined && exists === undefined ? label : `${label} ${held ?? exists ? 'given' : 'ended'}`
 }
+
+/** How a person makes a change that this service was not allowed to make; nothing for changes that it makes. */
+export const stepsFor = (change: ChangeRow): string | undefined =>
+  change.state === 'handOver' && change.kind === ROLE_SETTINGS ? portalSteps(targetName(change), settingsOf(change)) : undefined
 
 /** The settings of a role that a change touches, in the words of the portal. */
 export const settingsOf = ({ kind, before, after }: Pick<ChangeRow, 'kind' | 'before' | 'after'>): ReturnType<typeof settingsChanged> =>

@@ -1,7 +1,7 @@
 import type { ChangeRow } from '../../store/tables.ts'
 import { isoTime } from '../../time.ts'
 import type { Effect } from '../licenses/effects.ts'
-import { detailsOf, kindLabel, licensesOf, personName, targetName } from './change-facts.ts'
+import { detailsOf, kindLabel, licensesOf, personName, stepsFor, targetName } from './change-facts.ts'
 import { inChunks } from './chunks.ts'
 import { BOM, csvRow, type CsvValue } from './csv.ts'
 import { CHANGE_STATES } from './labels.ts'
@@ -31,6 +31,7 @@ const COLUMNS: Readonly<Record<string, (change: ChangeRow) => CsvValue>> = {
   'Manager Mail': change => detailsOf(change).manager?.mail,
   'Reason Code': ({ code }) => code ?? undefined,
   Reason: ({ message }) => message ?? undefined,
+  'What To Do': stepsFor,
   Requested: ({ requestedAt }) => time(requestedAt),
   Verified: ({ verifiedAt }) => time(verifiedAt),
   'Restore Before': ({ restoreBefore }) => time(restoreBefore),

@@ -1,5 +1,5 @@
 import type { ChangeRow } from '../../store/tables.ts'
-import { detailsOf, kindLabel, licensesOf, personName, settingsOf, targetName } from './change-facts.ts'
+import { detailsOf, kindLabel, licensesOf, personName, settingsOf, stepsFor, targetName } from './change-facts.ts'
 import { html, type Html, type HtmlPart } from './html.ts'
 import { CHANGE_STATES, EFFECT_LABELS } from './labels.ts'
 import type { ReportInput } from './report-input.ts'
@@ -67,4 +67,4 @@ const STATE: Column<ChangeRow> = {
   ],
 }
 
-const REASON: Column<ChangeRow> = { head: 'Reason', cell: ({ message, code }) => message ?? code ?? '' }
+const REASON: Column<ChangeRow> = { head: 'Reason', cell: change => [change.message ?? change.code ?? '', small(stepsFor(change))] }

@@ -133,5 +133,5 @@ export function valueText (value: PimSettings[keyof PimSettings]): string | unde
 }
 
 /** How a person makes the change (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings). */
-const portalSteps = (roleName: string, fields: ReturnType<typeof settingsChanged>): string =>
+export const portalSteps = (roleName: string, fields: ReturnType<typeof settingsChanged>): string =>
   `In the Microsoft Entra admin center open ID Governance > Privileged Identity Management > Microsoft Entra roles > Settings > ${roleName} > Edit, and set ${fields.map(({ label, after = 'nothing' }) => `"${label}" to ${after}`).join(', ')}.`
