@@ -129,11 +129,12 @@ export interface Principal {
   accountEnabled?: boolean | null
   userType?: string | null
   onPremisesSyncEnabled?: boolean | null
+  servicePrincipalType?: string | null
 }
 
 /** Whoever of these still exists, and the applications among what roles are limited to; 1,000 to a request. */
 export const principalsByIds = (reader: GraphReader, ids: Iterable<string>): Promise<Principal[]> =>
-  reader.getByIds(ids, ['user', 'group', 'servicePrincipal', 'application'], ['id', 'appId', 'displayName', 'userPrincipalName', 'accountEnabled', 'userType', 'onPremisesSyncEnabled'])
+  reader.getByIds(ids, ['user', 'group', 'servicePrincipal', 'application'], ['id', 'appId', 'displayName', 'userPrincipalName', 'accountEnabled', 'userType', 'onPremisesSyncEnabled', 'servicePrincipalType'])
 
 /** Whether a member or a principal is itself a group. */
 export const isGroup = (object: object | null | undefined): boolean => (object as Member | null | undefined)?.['@odata.type'] === '#microsoft.graph.group'

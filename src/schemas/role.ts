@@ -54,6 +54,7 @@ export const ScopeTypeSchema = Type.Enum([...SCOPE_TYPES], {
 })
 
 export const RoleAssignmentSchema = Type.Object({
+  system: Type.Enum(['entra'], { type: 'string', 'x-ms-summary': 'System', description: 'Where the role belongs: entra.' }),
   ...roleProperties,
   assignmentType: AssignmentTypeSchema,
   through: Type.Enum(['direct', 'group'], { type: 'string', 'x-ms-summary': 'Through', description: 'Whether the role was given to this principal itself or comes through a group.' }),
@@ -69,6 +70,7 @@ export const RoleAssignmentSchema = Type.Object({
   displayName: words('Display Name', 'The name of who holds the role.'),
   userPrincipalName: words('User Principal Name', 'The name that a user signs in with.'),
   appId: words('App Id', 'The application id of an app.'),
+  servicePrincipalType: words('Service Principal Type', 'What kind of app it is, such as Application or ManagedIdentity.'),
   accountEnabled: flag('Account Enabled', 'Whether the user or the app may sign in.'),
   userType: words('User Type', 'Member or Guest.'),
   onPremisesSyncEnabled: flag('Synced From Active Directory', 'Whether the user comes from Active Directory; administrators better live in the cloud alone.'),
@@ -78,6 +80,9 @@ export const RoleAssignmentSchema = Type.Object({
   scopeName: words('Scope Name', 'The name of what the role is limited to.'),
   startDateTime: moment('Start', 'When it began, where that is on record.'),
   endDateTime: moment('End', 'When it ends; absent for what does not end.'),
+  lastActivatedDateTime: moment('Last Activated', 'When the person last activated the role, as far as this service has read the log.'),
+  lastActivityDateTime: moment('Last Activity', 'The last activity of the account, as of the newest snapshot of the roles.'),
+  mfaRegistered: flag('MFA Registered', 'Whether the person has registered a second factor, as of the newest snapshot.'),
 }, { $id: 'RoleAssignment' })
 
 /** What both lists say about the read behind them. */

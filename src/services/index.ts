@@ -181,7 +181,7 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
     contacts,
     campaigns,
     formSignIn: config.FORM_SIGN_IN === 'entra' ? createFormSignIn({ ...formSignInSettings(config), sealed: skipTokens, now }) : undefined,
-    roles: createRoles({ reader, skipTokens, baselines, now }),
+    roles: createRoles({ store, reader, skipTokens, baselines, now }),
     roleSnapshots,
     roleFindings,
     roleActivations,

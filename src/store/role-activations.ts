@@ -108,9 +108,11 @@ export const activationsOf = (db: Executor, userIds: readonly string[], until: D
     : db.selectFrom('roleActivations').select(COMPARED).where('userId', 'in', userIds).where('kind', '=', 'completed').where('createdAt', '<=', until).orderBy('createdAt').orderBy('id').execute()
 
 /** When each person last activated each role, up to a moment. */
-export async function lastActivations (db: Executor, until: Date): Promise<{ userId: string, roleId: string, at: Date }[]> {
+export async function lastActivations (db: Executor, until: Date, userIds?: readonly string[]): Promise<{ userId: string, roleId: string, at: Date }[]> {
   return db.selectFrom('roleActivations').select(({ fn }) => ['userId', 'roleId', fn.max('createdAt').as('at')])
-    .where('kind', '=', 'completed').where('createdAt', '<=', until).groupBy(['userId', 'roleId']).execute()
+    .where('kind', '=', 'completed').where('createdAt', '<=', until)
+    .$if(userIds !== undefined, query => query.where('userId', 'in', userIds ?? []))
+    .groupBy(['userId', 'roleId']).execute()
 }
 
 /** Everything that is known of these requests. */

@@ -1,5 +1,5 @@
 import type { Executor } from './database.ts'
-import type { AcceptanceRow, NewSnapshotRow, RoleSnapshotRow, SnapshotRow } from './role-tables.ts'
+import type { AcceptanceRow, NewSnapshotRow, RoleSnapshotRow, SnapshotRow, SnapshotKind } from './role-tables.ts'
 import { olderThan, type TimePlace } from './time-place.ts'
 
 /** Rows of one statement. */
@@ -36,6 +36,10 @@ export const latestSnapshot = (db: Executor, before?: RoleSnapshotRow): Promise<
 
 export const snapshotRows = (db: Executor, snapshotId: string): Promise<SnapshotRow[]> =>
   db.selectFrom('roleSnapshotRows').selectAll().where('snapshotId', '=', snapshotId).orderBy('kind').orderBy('key').execute()
+
+/** Some rows of a snapshot, by what names them. */
+export const snapshotRowsOf = (db: Executor, snapshotId: string, kind: SnapshotKind, keys: readonly string[]): Promise<SnapshotRow[]> =>
+  keys.length === 0 ? Promise.resolve([]) : db.selectFrom('roleSnapshotRows').selectAll().where('snapshotId', '=', snapshotId).where('kind', '=', kind).where('key', 'in', keys).execute()
 
 /** Takes away what nobody finished, and what is older than anybody compares with. */
 export async function purgeSnapshots (db: Executor, drafts: Date, complete: Date): Promise<void> {

@@ -5,6 +5,7 @@ import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary
 
 /** A permanent Global Administrator, unless said otherwise. */
 export const row = (more: Partial<AssignmentRow> = {}): AssignmentRow => ({
+  system: 'entra',
   roleId: GLOBAL_ADMINISTRATOR,
   roleName: 'Global Administrator',
   tier: 0 as Tier,

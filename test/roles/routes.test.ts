@@ -147,3 +147,14 @@ t.test('inputs that are refused', async t => {
   t.match(await service.call(LIST, { as: 'licenses' }), { status: 403, body: { error: { code: 'RoleRequired' } } })
   t.match(await service.call('GET /v1/roles', { as: null }), { status: 401 })
 })
+
+t.test('when a role was last used, as far as this service knows', async (t) => {
+  const service = await startService(t)
+  const before = await rowsOf(service, `userId=${user(service, 'activatedAdmin')}`)
+  t.ok(before.every(row => !('lastActivityDateTime' in row) && !('lastActivatedDateTime' in row)), 'nothing before it has looked')
+  await service.call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })
+  const rows = await rowsOf(service, `userId=${user(service, 'activatedAdmin')}`)
+  t.match(rows, rows.map(() => ({ system: 'entra', lastActivatedDateTime: /Z$/, lastActivityDateTime: /Z$/, mfaRegistered: true })))
+  t.match(await rowsOf(service, `userId=${user(service, 'eligibleAdmin')}`), [{ mfaRegistered: false }])
+  t.match(await rowsOf(service, 'principalType=servicePrincipal'), [{ servicePrincipalType: 'Application' }])
+})

@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts'
 import type { GraphReader } from '../../graph/reader.ts'
+import type { Store } from '../../store/database.ts'
 import { cached } from '../cached.ts'
 import { pageOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
@@ -9,6 +10,7 @@ import type { Baselines } from './baselines.ts'
 import { placeOfSettings, roleSettings } from './settings.ts'
 import { placeOfApp, readPrivilegedApps, type AppPublisher } from './apps.ts'
 import type { AssignmentType } from './grants.ts'
+import { createLastUse } from './last-use.ts'
 import { readInventory } from './inventory.ts'
 import { readPolicies } from './policies.ts'
 import { placeOfRole, summarize } from './role-list.ts'
@@ -51,7 +53,8 @@ export interface AppQuery extends Paging {
 export type Roles = ReturnType<typeof createRoles>
 
 /** The role inventory: which roles there are, how dangerous they are, and who holds them in which way. */
-export function createRoles ({ reader, skipTokens, baselines, now }: { reader: GraphReader, skipTokens: SkipTokens, baselines: Baselines, now: () => number }) {
+export function createRoles ({ store, reader, skipTokens, baselines, now }: { store: Store, reader: GraphReader, skipTokens: SkipTokens, baselines: Baselines, now: () => number }) {
+  const withLastUse = createLastUse({ store, now })
   const inventory = cached(() => readInventory(reader, now), KEPT_MS, now)
   const apps = cached(() => readPrivilegedApps(reader, now), KEPT_MS, now)
   // A read of its own: these rules are a megabyte, and only the list of roles shows them.
@@ -100,7 +103,8 @@ export function createRoles ({ reader, skipTokens, baselines, now }: { reader: G
         throw new Refusal('RoleNotFound', `There is no role with the id "${roleId}" in this tenant: choose one from ListRoles.`, { target: 'roleId' })
       }
       const rows = found.rows.filter(row => matches(row, filter) && (user === undefined || same(row.principalId, user.id)))
-      return { ...pageOf(skipTokens, ['ListRoleAssignments', filter], rows, placeOf, { top, skipToken }), asOf: found.asOf, ...found.pim }
+      const { value, ...rest } = pageOf(skipTokens, ['ListRoleAssignments', filter], rows, placeOf, { top, skipToken })
+      return { value: await withLastUse(value), ...rest, asOf: found.asOf, ...found.pim }
     },
   }
 }

@@ -11,6 +11,8 @@ export type ScopeType = typeof SCOPE_TYPES[number]
 
 /** One role of one principal, with names. */
 export interface AssignmentRow extends Pick<Grant, 'assignmentType' | 'through' | 'groupId' | 'membership' | 'startDateTime' | 'endDateTime'> {
+  /** Where the role belongs: others will be Azure, Exchange and Intune. */
+  system: 'entra'
   roleId: string
   roleName: string
   tier?: Tier
@@ -21,6 +23,8 @@ export interface AssignmentRow extends Pick<Grant, 'assignmentType' | 'through' 
   displayName?: string
   userPrincipalName?: string
   appId?: string
+  /** Application or ManagedIdentity, and rarer ones. */
+  servicePrincipalType?: string
   accountEnabled?: boolean
   userType?: string
   onPremisesSyncEnabled?: boolean
@@ -61,6 +65,7 @@ function toRow (grant: Grant, { definitions, ratings, principals, units }: Names
   const { tier, tierReason } = ratings.get(grant.roleDefinitionId) ?? { tierReason: 'Not rated: the role itself is deleted.' }
   const { roleDefinitionId, principalId, scope, ...how } = grant
   return {
+    system: 'entra',
     roleId: definition === undefined ? roleDefinitionId : roleIdOf(definition),
     roleName: definition?.displayName ?? roleDefinitionId,
     ...tier !== undefined && { tier },
@@ -80,6 +85,7 @@ function toPrincipal (principalId: string, principal: Principal | undefined) {
     ...present('displayName', principal?.displayName),
     ...present('userPrincipalName', principal?.userPrincipalName),
     ...present('appId', principal?.appId),
+    ...present('servicePrincipalType', principal?.servicePrincipalType),
     ...typeof principal?.accountEnabled === 'boolean' && { accountEnabled: principal.accountEnabled },
     ...present('userType', principal?.userType),
     // Graph says null for who was never synced.
