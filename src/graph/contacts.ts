@@ -31,6 +31,10 @@ export async function contactsBy (reader: GraphReader, userIds: readonly string[
   return user === undefined ? [] : [user]
 }
 
+/** The same by their ids, each once. */
+export const contactsById = async (reader: GraphReader, userIds: readonly string[]): Promise<Map<string, ContactUser>> =>
+  new Map((await contactsBy(reader, [...new Set(userIds)])).map(user => [user.id, user]))
+
 /**
  * Everybody whose contact data there may be, a page at a time: members rather than guests, and accounts that may sign in.
  * Most shared and room mailboxes are disabled accounts, and little else in a list of users tells them from people.

@@ -1,4 +1,4 @@
-import { contactsBy, patchContact, removeManager, setManager, type ContactPatch, type ContactUser } from '../../graph/contacts.ts'
+import { contactsById, patchContact, removeManager, setManager, type ContactPatch, type ContactUser } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { Change } from '../plans/change.ts'
 import type { ChangeKind, ChangeRequest, Inspection, Preflight, Reason, Seen } from '../plans/kind.ts'
@@ -48,9 +48,13 @@ export interface ContactChangeDependencies {
 
 /** The kind of change "new contact data for a person": fields to be set or cleared, each for itself. */
 export function createContactChange ({ reader, standings, dynamicRules, graphUrl }: ContactChangeDependencies) {
-  /** The checks before a change, none of which writes: a few requests for many people. */
-  async function preflight (inputs: ContactChangeInput[]): Promise<Preflight<ContactChange>[]> {
-    const users = await readAll(inputs.map(({ userId }) => userId))
+  /**
+   * The checks before a change, none of which writes: a few requests for many people.
+   *
+   * @param read the people, where somebody has just read them
+   */
+  async function preflight (inputs: ContactChangeInput[], read?: ReadonlyMap<string, ContactUser>): Promise<Preflight<ContactChange>[]> {
+    const users = read ?? await contactsById(reader, inputs.map(({ userId }) => userId))
     const touched = CONTACT_FIELDS.filter(field => inputs.some(({ wanted }) => wanted[field] !== undefined))
     const obstacles = await standings.of([...users.values()], touched)
     return Promise.all(inputs.map(async ({ userId, wanted, expected, reason }) => {
@@ -63,12 +67,8 @@ export function createContactChange ({ reader, standings, dynamicRules, graphUrl
     }))
   }
 
-  async function readAll (userIds: string[]): Promise<Map<string, ContactUser>> {
-    return new Map((await contactsBy(reader, [...new Set(userIds)])).map(user => [user.id, user]))
-  }
-
   const currentOf = async (changes: ContactChange[]) => {
-    const users = await readAll(changes.map(({ userId }) => userId))
+    const users = await contactsById(reader, changes.map(({ userId }) => userId))
     return changes.map(({ userId }) => users.get(userId))
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../../../errors.ts'
-import { contactsBy } from '../../../graph/contacts.ts'
+import { contactsById } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { slices } from '../../../graph/url.ts'
 import { confirmContacts, insertAnswer } from '../../../store/contact-answers.ts'
@@ -112,7 +112,7 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
     let people = 0
     let changedMeanwhile = 0
     for (const some of slices(asked, AT_ONCE)) {
-      const users = new Map((await contactsBy(reader, some.map(({ userId }) => userId))).map(user => [user.id, user]))
+      const users = await contactsById(reader, some.map(({ userId }) => userId))
       const now = some.map(subject => ({ subject, values: shownOf(users.get(subject.userId), fields) }))
       const isSame = ({ subject, values }: typeof now[number]) => values !== undefined && sameValues(fields, seenOf(subject, given, fields), values)
       const confirmed = now.filter(isSame).map(({ subject }) => subject.userId)

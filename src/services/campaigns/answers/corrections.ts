@@ -98,7 +98,7 @@ export function createCorrections ({ ledger, reader, changes, write, settle, def
     faults.push(...wrong.map(({ target, code, message }) => ({ field: target, code, message })))
     const wantedFields = spec.fields.filter(field => wanted[field] !== undefined)
     if (wantedFields.length === 0) return { plans: [], faults }
-    const [checked] = await changes.preflight([{ userId: user.id, wanted, expected: expectedValues(wantedFields, given.shown, current) }])
+    const [checked] = await changes.preflight([{ userId: user.id, wanted, expected: expectedValues(wantedFields, given.shown, current) }], new Map([[user.id, user]]))
     if (checked === undefined) throw new TypeError('The preflight of a contact change answered nothing')
     return { plans: checked.change.details.fields, faults, ...present('manager', manager) }
   }

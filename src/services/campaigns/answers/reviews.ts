@@ -152,7 +152,7 @@ export function createReviews ({ store, ledger, reader, approvers, changes, writ
     if (user === undefined) return new Map(group.map(({ id }) => [id, { state: 'notWritten', code: 'userGone', message: 'The person was deleted meanwhile.' }]))
     const wanted: WantedValues = Object.fromEntries(group.map(({ field, after }) => [field, after]))
     const expected: ContactValues = Object.fromEntries(group.map(({ field, before }) => [field, before ?? '']))
-    const [checked] = await changes.preflight([{ userId, wanted, expected }])
+    const [checked] = await changes.preflight([{ userId, wanted, expected }], new Map([[user.id, user]]))
     const plans = checked?.change.details.fields ?? []
     const change = toContactChange(userId, { person: toPerson(user), fields: plans.filter(({ action }) => action === 'write'), warnings: checked?.change.details.warnings ?? [] })
     return new Map(group.map(({ id, field }): [string, Judged] => {

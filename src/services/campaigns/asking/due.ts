@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../../../errors.ts'
-import { contactsBy, type ContactUser } from '../../../graph/contacts.ts'
+import { contactsById, type ContactUser } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { slices } from '../../../graph/url.ts'
 import { countTaken, dueRequests, findCampaign, findContactRequest, insertDelivery, lockCampaign, lockContactRequest, markTaken, subjectsOf, updateContactRequest, updateSubject } from '../../../store/campaigns.ts'
@@ -81,7 +81,7 @@ export function createDueRequests ({ store, ledger, reader, calendar, handOn, no
   async function refreshed (requests: readonly ContactRequestRow[]): Promise<TakenRequest[]> {
     const all = await subjectsOf(store.db, requests.map(({ id }) => id))
     const subjects = all.filter(({ state, answer }) => state === 'open' && answer === null)
-    const users = new Map((await contactsBy(reader, subjects.map(({ userId }) => userId))).map(user => [user.id, user]))
+    const users = await contactsById(reader, subjects.map(({ userId }) => userId))
     const byRequest = new Map(requests.map(request => [request.id, { request, people: [] as ContactSubjectRow[] }]))
     const updates = subjects.map(subject => ({ subject, update: stateOf(subject, users.get(subject.userId), byRequest.get(subject.requestId)?.request) }))
     for (const some of slices(updates, LOOKED_AT)) {

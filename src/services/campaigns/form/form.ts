@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Refusal } from '../../../errors.ts'
-import { contactsBy } from '../../../graph/contacts.ts'
+import { contactsById } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { useFormToken, waitingProposals } from '../../../store/contact-answers.ts'
 import { subjectsOf } from '../../../store/campaigns.ts'
@@ -76,7 +76,7 @@ export function createForms ({ store, reader, links, answers, tenantName, needsS
 
   /** What is asked about these people, with what the directory says of them at this moment. */
   async function asked ({ campaign, request }: Answerable, subjects: readonly ContactSubjectRow[]): Promise<Asked> {
-    const users = new Map((await contactsBy(reader, subjects.map(({ userId }) => userId))).map(user => [user.id, user]))
+    const users = await contactsById(reader, subjects.map(({ userId }) => userId))
     const people = subjects.map((subject) => {
       const user = users.get(subject.userId)
       return user === undefined ? subject : { ...subject, snapshot: toContact(user) }

@@ -1,4 +1,4 @@
-import { contactsBy } from '../../../graph/contacts.ts'
+import { contactsById } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { slices } from '../../../graph/url.ts'
 import { usersBy } from '../../../graph/users.ts'
@@ -72,7 +72,7 @@ export function createHandOvers ({ store, reader, defaultCountry, now }: { store
   /** Marks what the directory shows by now: somebody has done it, and it has arrived. */
   async function verify (campaignId: string): Promise<void> {
     for await (const rows of pages(campaignId, ['handOver'])) {
-      const users = new Map((await contactsBy(reader, [...new Set(rows.map(({ userId }) => userId))])).map(user => [user.id, user]))
+      const users = await contactsById(reader, rows.map(({ userId }) => userId))
       const shown = rows.filter(({ userId, field, after }) => {
         const user = users.get(userId)
         if (user === undefined) return false
