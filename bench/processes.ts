@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -11,6 +11,8 @@ export interface Running {
   url: string
   /** Largest resident memory so far, in MB; undefined where the system does not tell. */
   peakMemory (): number | undefined
+  /** From now on the peak is a new one. */
+  forgetPeak (): void
   stop (): Promise<void>
 }
 
@@ -60,6 +62,7 @@ async function start (args: string[], env: Record<string, string>): Promise<Runn
   return {
     url,
     peakMemory: () => peakMemory(child.pid),
+    forgetPeak: () => forgetPeak(child.pid),
     stop: () => new Promise(resolve => {
       child.once('exit', () => resolve())
       child.kill('SIGTERM')
@@ -78,6 +81,11 @@ function announced (child: ChildProcess, name: string): Promise<string> {
     })
     child.once('exit', code => reject(new Error(`${name} ended with ${code}: ${output}`)))
   })
+}
+
+/** What a process needed to start says nothing about its work: from now on the peak is a new one (man 5 proc, clear_refs). */
+function forgetPeak (pid: number | undefined): void {
+  if (process.platform === 'linux') writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
 function peakMemory (pid: number | undefined): number | undefined {
