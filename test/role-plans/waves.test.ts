@@ -15,6 +15,7 @@ for (const storage of await storages(t)) {
 
     const plan = await wave({ action: 'standingToEligible', tiers: [0, 1], feedbackUrl: 'https://forms.example/how-is-it' })
     t.match(plan, { state: 'ready', kind: 'rolePlan', title: 'From standing to eligible: roles of tier 0 and 1', progress: { planned: 4 } })
+    t.match(plan.summaryMarkdown, /\*\*2 people\*\*/)
     t.same(plan.warnings, [], 'Microsoft was asked beforehand')
     t.same((await journal()).filter(({ body }) => body?.isValidationOnly !== true), [], 'nothing was made')
     t.same(spared(await changes(plan.planId)), {

@@ -28,7 +28,7 @@ export type PlanFacts = ReturnType<typeof planFacts>
 /** The numbers that every account of a plan is made of, so that page, approval and mail can't disagree. */
 export function planFacts ({ plan, progress, people }: PlanInput) {
   const scope = JSON.parse(plan.scope) as ShownScope
-  const counted = (plan.summary ?? undefined) as Partial<CleanupSummary> | undefined
+  const counted = (plan.summary ?? undefined) as Partial<CleanupSummary> & { principals?: number } | undefined
   const summary = plan.kind === 'rolePlan' ? undefined : counted as CleanupSummary | undefined
   const count = (...states: ChangeState[]) => states.reduce((sum, state) => sum + (progress[state] ?? 0), 0)
   const groups = (summary?.groups ?? []).filter(({ planned }) => planned > 0)
@@ -44,7 +44,7 @@ export function planFacts ({ plan, progress, people }: PlanInput) {
     count,
     /** Changes that the plan sets out to make, or made. */
     toMake,
-    people: people ?? (single ? toMake : undefined),
+    people: people ?? counted?.principals ?? (single ? toMake : undefined),
     /** What Microsoft was asked for already, whatever came of it. */
     begun: count('intended', 'requested', 'verified', 'failed', 'unverified', 'undone'),
     spared: Object.entries(counted?.spared ?? {}).filter(([, amount]) => amount > 0).sort(([, a], [, b]) => b - a),

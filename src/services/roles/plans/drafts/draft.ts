@@ -27,12 +27,18 @@ export interface Tools {
 export type RoleDraft = (scope: RoleScope, limits: RoleLimits, tools: Tools) => Promise<Draft>
 
 /** What a draft counted, for showing. */
-export interface RoleSummary { spared: Record<string, number>, warnings: string[] }
+export interface RoleSummary {
+  spared: Record<string, number>
+  warnings: string[]
+  /** How many people, groups and apps it changes something for; absent where it is about roles alone. */
+  principals?: number
+}
 
 export function drafted (rows: readonly DraftRow[], warnings: readonly string[] = []): Draft & { summary: RoleSummary } {
   const spared: Record<string, number> = {}
   for (const row of rows) if (row.decision === 'spared') spared[row.code] = (spared[row.code] ?? 0) + 1
-  return { rows, summary: { spared, warnings: [...warnings] } }
+  const principals = new Set(rows.filter(({ decision, change: { userId, targetId } }) => decision === 'planned' && userId !== targetId).map(({ change }) => change.userId)).size
+  return { rows, summary: { spared, warnings: [...warnings], ...(principals === 0 ? {} : { principals }) } }
 }
 
 /** Something that a draft may plan: `reason` says why it does not. */
