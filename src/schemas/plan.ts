@@ -129,6 +129,7 @@ export const ChangeSchema = Type.Object({
   roleId: words('Role Id', 'The id of the role that it is about.'),
   roleName: words('Role Name', 'The name of the role.'),
   scopeName: words('Scope Name', 'The administrative unit or the object that the role is limited to.'),
+  why: words('Why', 'Why it is planned, in a sentence.'),
   endDateTime: moment('End', 'Until when the role is held after the change; absent when for good, or not at all.'),
   lastActivityDateTime: moment('Last Activity', 'The last activity when the plan was made.'),
   lastActivitySource: words('Last Activity Source', 'Which date that is.'),

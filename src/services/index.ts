@@ -47,6 +47,7 @@ import { isLogUnavailable } from './roles/activations/harvest.ts'
 import { createRoleActivations } from './roles/activations/index.ts'
 import { createRoleAlerts } from './roles/alerts/index.ts'
 import { createFacts } from './roles/findings/facts.ts'
+import { historyUntil } from './roles/findings/history.ts'
 import { createFindingFollowUp } from './roles/findings/follow-up.ts'
 import { createRoleFindings } from './roles/findings/index.ts'
 import { createRoles } from './roles/index.ts'
@@ -114,8 +115,9 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
   const removalKind = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl })
   const directKind = createDirectLicenseRemovalKind({ reader, lastLook, tenantLicenses, cutoffs })
   const contactChanges = createContactChange({ reader, standings, dynamicRules: createDynamicRules({ reader, now }), graphUrl })
+  const history = () => historyUntil(store, new Date(now()), config.ROLE_SNAPSHOT_RETENTION_DAYS)
   const safety = createRoleSafety({ reader, exclusions, policy: config, ownAppIds: createOwnApps([reader, writer]) })
-  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, now }).map(registered), registered(createSettingsKind({ reader })), registered(createReviewKind({ reader }))], links, config, now, onError, ...options })
+  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, history, now }).map(registered), registered(createSettingsKind({ reader })), registered(createReviewKind({ reader }))], links, config, now, onError, ...options })
   const { singles, limits, drafting, decisions, operations } = engine
   const tenantName = createTenantName({ reader, now })
   const documents = createPlanDocuments({ store, tenantName, audit, decisions, links, skipTokens, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, now, ...present('contact', config.NOTICE_CONTACT) })
@@ -149,7 +151,7 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
     now,
   })
   engine.sweeper.add(campaigns.tick)
-  const rolePlans = createRolePlans({ ...engine, store, reader, safety, baselines, policy: config, now })
+  const rolePlans = createRolePlans({ ...engine, store, reader, safety, history, baselines, policy: config, now })
   const facts = createFacts({ store, policy: config })
   const roleAlerts = createRoleAlerts({ store, ledger, timeZone: config.TIME_ZONE, quietHours: config.ROLE_ALERT_QUIET_HOURS, now })
   const roleSnapshots = createRoleSnapshots({ store, ledger, reader, tenantLicenses, baselines, policy: config, follow: createFindingFollowUp({ store, alerts: roleAlerts, facts }), skipTokens, now })

@@ -15,6 +15,10 @@ export const insertPlan = async (db: Executor, plan: NewPlan): Promise<void> => 
   await db.insertInto('plans').values(plan).execute()
 }
 
+/** Another plan of the kind that is being carried out. */
+export const otherAtWork = (db: Executor, { id, kind }: Pick<PlanRow, 'id' | 'kind'>): Promise<Pick<PlanRow, 'id' | 'title'> | undefined> =>
+  db.selectFrom('plans').select(['id', 'title']).where('kind', '=', kind).where('state', '=', 'applying').where('id', '!=', id).limit(1).executeTakeFirst()
+
 export const findPlan = (db: Executor, id: string): Promise<PlanRow | undefined> =>
   db.selectFrom('plans').selectAll().where('id', '=', id).executeTakeFirst()
 

@@ -69,7 +69,7 @@ t.test('only what is weaker is changed', async (t) => {
   const rules = policyRules({ activation: 'PT8H', mfa: true, approval: false, permanentEligibility: true, permanentAssignment: true }) as unknown as Rule[]
   const target = (more: Record<string, object> = {}, tier: 0 | 1 | 2 = 0) => {
     const all = rules.map(rule => ({ ...rule, ...more[rule.id] })) as Rule[]
-    const changed = targetRules(all, DEFAULT_BASELINES[tier], [{ id: 'a', isGroup: false }, { id: 'g', isGroup: true }])
+    const changed = targetRules(all, DEFAULT_BASELINES[tier], [{ id: 'a', isGroup: false, name: 'A' }, { id: 'g', isGroup: true, name: 'G' }])
     return { changed, settings: pimSettings({ policy: { rules: all.map(rule => changed.get(rule.id) ?? rule) } }) }
   }
   const { changed, settings } = target({ Enablement_EndUser_Assignment: { enabledRules: [] }, Expiration_EndUser_Assignment: { maximumDuration: 'P1D' } })

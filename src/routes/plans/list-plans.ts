@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { flag, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { PlanSchema, PlanStateFilterSchema } from '../../schemas/plan.ts'
-import { rolesFor } from '../../services/plans/plan-kinds.ts'
+import { PLAN_KINDS, rolesFor } from '../../services/plans/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listPlans: FastifyPluginAsyncTypebox = async (app) => {
@@ -16,7 +16,7 @@ const listPlans: FastifyPluginAsyncTypebox = async (app) => {
       'x-ms-pageable': { nextLinkName: 'nextLink' },
       querystring: Type.Object({
         state: PlanStateFilterSchema,
-        kind: Type.Optional(Type.Enum(['licenseCleanup', 'licenseGroupRemoval', 'contactUpdate'], { type: 'string', 'x-ms-summary': 'Kind', description: 'Only plans of this kind.' })),
+        kind: Type.Optional(Type.Enum([...PLAN_KINDS], { type: 'string', 'x-ms-summary': 'Kind', description: 'Only plans of this kind.' })),
         createdByMe: flag('Created By Me', 'Only plans that this connection made.', { default: false }),
         includeSingleChanges: flag('Include Single Changes', 'Also single removals and updates.', { default: false, 'x-ms-visibility': 'advanced' }),
         top: TopSchema,

@@ -3,6 +3,7 @@ import type { GraphReader } from '../../graph/reader.ts'
 import type { Caller } from '../access/roles.ts'
 import { findUser } from '../people/find.ts'
 import { nameOf, toPerson, type Person } from '../people/person.ts'
+import type { Item } from './item.ts'
 
 export interface ApproverPolicy {
   fourEyes: 'strict' | 'asserted' | 'off'
@@ -17,6 +18,9 @@ export function createApprovers ({ reader, policy: { fourEyes, approverGroup } }
   return {
     /** Whether a connection may approve what came through this one. */
     isOther: (caller: Pick<Caller, 'id'>, madeBy: string): boolean => fourEyes !== 'strict' || caller.id !== madeBy,
+
+    /** Whether a change gives power to the person who would approve it. */
+    isFavoured: ({ userId }: Person, { kind, change }: Item): boolean => fourEyes !== 'off' && kind.favours?.(change)?.toLowerCase() === userId.toLowerCase(),
 
     /** Whether a person may approve what this one asked for. */
     isOtherPerson: ({ userId }: Person, askedBy: string | null): boolean => fourEyes === 'off' || userId !== askedBy,

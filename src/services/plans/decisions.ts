@@ -1,17 +1,17 @@
 import { Refusal } from '../../errors.ts'
 import { markForUndo, plannedChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
-import { findPlan, lockPlan, updatePlan } from '../../store/plans.ts'
+import { findPlan, lockPlan, otherAtWork, updatePlan } from '../../store/plans.ts'
 import type { ChangeRow, PlanRow, PlanState, PlanUpdate } from '../../store/tables.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import type { Caller } from '../access/roles.ts'
 import { nameOf } from '../people/person.ts'
 import { notAllowed, type Approvers } from './approvers.ts'
 import { planHash } from './hash.ts'
-import { askKinds, toMadeItem } from './item.ts'
+import { askKinds, toItem, toMadeItem } from './item.ts'
 import type { ChangeKinds, Reason } from './kind.ts'
 import { SERVICE, type Entry, type Ledger } from './ledger.ts'
-import { assertMay, type PlanAction } from './plan-kinds.ts'
+import { assertMay, goesAlone, type PlanAction } from './plan-kinds.ts'
 import { assertWritesEnabled } from './singles.ts'
 import { statesBefore } from './states.ts'
 
@@ -49,12 +49,13 @@ export function createDecisions ({ store, ledger, approvers, kinds, writesEnable
     assertState(plan, 'approved', 'approved')
     assertNotExpired(plan)
     if (hash.toLowerCase() !== plan.hash) throw new Refusal('PlanHashMismatch', 'This is not the hash of the plan as it stands: read the plan again, and approve what it says now.', { target: 'hash' })
-    await assertUnaltered(plan)
+    const changes = await assertUnaltered(plan)
     if (!approvers.isOther(caller, plan.createdBy)) {
       throw new Refusal('FourEyesRequired', 'The connection that made a plan can not approve it: use another connection, whose key or app has the approver role.')
     }
     const person = await approvers.named(approver, caller, plan.kind)
     if (person !== undefined && !approvers.isOtherPerson(person, plan.requester)) throw notAllowed(person, 'asked for this plan, so somebody else has to approve it')
+    if (person !== undefined && changes.some(row => approvers.isFavoured(person, toItem(row, kinds)))) throw notAllowed(person, 'would gain by this plan, so somebody else has to approve it')
     await decide(plan, 'approved', caller, async ({ at }) => ({
       update: {
         decidedAt: at,
@@ -123,10 +124,22 @@ export function createDecisions ({ store, ledger, approvers, kinds, writesEnable
     assertGraceOver(plan)
     const obstacle = changes[0] === undefined ? undefined : kinds(changes[0].kind).notNow?.()
     if (obstacle !== undefined) throw new Refusal('QuietPeriod', obstacle.message.replace('approve the plan again', 'apply the plan'))
-    return decide(plan, 'applying', caller, async ({ at }) => ({
-      update: { startedAt: plan.startedAt ?? at, sentAt: null, looks: 0, nextLookAt: null },
-      action: 'plan.applying',
-    }), ['applying', 'verifying', 'done'])
+    return decide(plan, 'applying', caller, async (entry) => {
+      await assertAlone(entry, plan)
+      return { update: { startedAt: plan.startedAt ?? entry.at, sentAt: null, looks: 0, nextLookAt: null }, action: 'plan.applying' }
+    }, ['applying', 'verifying', 'done'])
+  }
+
+  /**
+   * Plans that together may take what each of them leaves are carried out one after the other.
+   *
+   * @throws Refusal `PlanStateConflict`
+   */
+  async function assertAlone (entry: Entry, plan: PlanRow): Promise<void> {
+    if (!goesAlone(plan.kind)) return
+    await ledger.alone(entry)
+    const other = await otherAtWork(entry.db, plan)
+    if (other !== undefined) throw new Refusal('PlanStateConflict', `The plan "${other.title}" is being carried out, and plans of roles are so one after the other: apply this one when it is done.`)
   }
 
   /** What taking back a plan, or one change of it, would do: each change that was made, and why it can't be undone. */

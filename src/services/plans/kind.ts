@@ -76,6 +76,8 @@ export interface ChangeKind<C extends Change = Change> {
    * that takes each back.
    */
   opposite? (changes: C[]): Promise<C[]>
+  /** Object id of whoever gains power by the change, who may therefore not approve it. */
+  favours? (change: C): string | undefined
   /** The change in one line for people: what happens to whom. */
   describe (change: C): string
   /** What answers show of it, with what was seen of its effects. */
@@ -96,6 +98,8 @@ export interface ShownChange {
   roleName?: string
   scopeName?: string
   endDateTime?: string
+  /** Why it is planned, in a sentence. */
+  why?: string
   alsoLost?: string[]
   mailboxKindUnknown?: boolean
   saidToHaveLeft?: boolean

@@ -18,13 +18,16 @@ const CHANGES_OF: Readonly<Record<string, readonly string[]>> = {
   rolePlan: ['roleEligibility', 'roleAssignment', 'groupEligibility', 'roleSettings', 'accessReview'],
 }
 
-const KINDS = Object.keys(ROLES_OF)
+export const PLAN_KINDS = Object.keys(ROLES_OF)
+
+/** Whether only one plan of a kind may be at work: two at once could take the last administrator each. */
+export const goesAlone = (kind: string): boolean => kind === 'rolePlan'
 
 /** Every role that may do this with some kind of plan: what the route of an action on plans declares. */
-export const rolesFor = (action: PlanAction): Role[] => [...new Set(KINDS.flatMap(kind => ROLES_OF[kind]?.[action] ?? []))]
+export const rolesFor = (action: PlanAction): Role[] => [...new Set(PLAN_KINDS.flatMap(kind => ROLES_OF[kind]?.[action] ?? []))]
 
 /** The kinds of plans whose data a caller may see. */
-export const readableKinds = (caller: Caller): string[] => KINDS.filter(kind => mayCall(caller, ROLES_OF[kind]?.read ?? []))
+export const readableKinds = (caller: Caller): string[] => PLAN_KINDS.filter(kind => mayCall(caller, ROLES_OF[kind]?.read ?? []))
 
 /** The kinds of changes that a caller may see. */
 export const readableChanges = (caller: Caller): string[] => [...new Set(readableKinds(caller).flatMap(kind => CHANGES_OF[kind] ?? [kind]))]

@@ -163,7 +163,8 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
 
   /** What a plan of its own takes back, somebody else approves first. */
   async function undoByPlan (plan: PlanRow, changeId: string | undefined, caller: Caller): Promise<string> {
-    await decisions.previewUndo(plan.id, changeId, caller)
+    const previews = await decisions.previewUndo(plan.id, changeId, caller)
+    if (previews.every(({ reason }) => reason !== undefined)) throw new Refusal('NothingToUndo', 'Nothing is as this plan left it any more, so there is nothing to undo.')
     const undo = undoneByPlan.get(plan.kind)
     if (undo === undefined) throw new TypeError(`Plans of the kind ${plan.kind} are taken back at once`)
     return undo(plan, changeId, caller.id)

@@ -98,11 +98,24 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
         }
       }
     })
-    for (const batch of slices(standing, BATCH)) {
+    for (const batch of slices(await stillAllowed(job, phase, standing), BATCH)) {
       await quota.take(batch.length, job.lease.signal)
       if (await job.lease.renew() === undefined) return
       await request(job, phase, batch)
     }
+  }
+
+  /** Of what may be sent again: what depends on others is looked at once more, since hours may have gone by. */
+  async function stillAllowed ({ write }: Job, phase: Phase, standing: readonly Item[]): Promise<Item[]> {
+    const waiting = standing.filter(waits)
+    const reasons = await askKinds(waiting, phase.check)
+    const spared = waiting.flatMap((item, index) => reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }])
+    if (spared.length > 0) {
+      await write(async entry => {
+        for (const { item, reason } of spared) await phase.spare(entry, item.row, reason)
+      })
+    }
+    return standing.filter(item => !spared.some(one => one.item === item))
   }
 
   /** Reads what was sent and not yet seen, in few calls, and writes down what shows. */
@@ -149,7 +162,9 @@ const waits = ({ kind, change }: Item): boolean => kind.waits?.(change) === true
 function together (items: readonly Item[]): Item[] {
   const [first] = items
   const end = first === undefined ? 0 : items.findIndex(item => waits(item) !== waits(first))
-  return items.slice(0, end < 0 ? items.length : end)
+  const some = items.slice(0, end < 0 ? items.length : end)
+  // What is taken away is looked at right before it goes, not minutes before.
+  return first !== undefined && waits(first) ? some.slice(0, BATCH) : some
 }
 
 const requestsOf = ({ kind, change }: Item, { direction }: Phase) => direction === 'apply' ? kind.requests(change) : kind.inverse?.(change) ?? []

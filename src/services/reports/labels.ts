@@ -40,6 +40,8 @@ export const EFFECT_LABELS: Readonly<Record<Effect, string>> = {
 }
 
 const SPARED: Readonly<Record<string, string>> = {
+  eligibilityTooShort: 'Eligible already, but not for long enough',
+  principalBack: 'Deleted, and back again',
   accountDisabled: 'Disabled accounts',
   appNotEligible: 'Apps, which can not activate a role',
   endRequired: 'The role allows no eligibility for good',
@@ -55,7 +57,7 @@ const SPARED: Readonly<Record<string, string>> = {
   active: 'Have been active since',
   activeInServices: 'Active in Microsoft 365 services, says the usage report',
   activityUnknown: 'Sign-in data could not be read',
-  alreadySo: 'Already removed by somebody else',
+  alreadySo: 'Already so',
   breakGlass: 'Emergency accounts',
   changedMeanwhile: 'Changed by somebody else meanwhile',
   excluded: 'On the exclusion list',

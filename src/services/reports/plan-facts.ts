@@ -28,7 +28,7 @@ export type PlanFacts = ReturnType<typeof planFacts>
 /** The numbers that every account of a plan is made of, so that page, approval and mail can't disagree. */
 export function planFacts ({ plan, progress, people }: PlanInput) {
   const scope = JSON.parse(plan.scope) as ShownScope
-  const counted = (plan.summary ?? undefined) as Partial<CleanupSummary> & { principals?: number } | undefined
+  const counted = (plan.summary ?? undefined) as Partial<CleanupSummary> & { principals?: number, lines?: string[] } | undefined
   const summary = plan.kind === 'rolePlan' ? undefined : counted as CleanupSummary | undefined
   const count = (...states: ChangeState[]) => states.reduce((sum, state) => sum + (progress[state] ?? 0), 0)
   const groups = (summary?.groups ?? []).filter(({ planned }) => planned > 0)
@@ -58,6 +58,8 @@ export function planFacts ({ plan, progress, people }: PlanInput) {
     freed: sum(summary?.seats, 'freed'),
     savings: summary?.savings ?? [],
     warnings: counted?.warnings ?? [],
+    /** What a role plan does, role by role. */
+    lines: counted?.lines ?? [],
     /** When the grace of the people ends, once they were given notice. */
     graceEnds: plan.noticedAt === null ? undefined : new Date(plan.noticedAt.getTime() + plan.graceDays * DAY_MS),
   }

@@ -29,12 +29,14 @@ export function summaryHtml (input: PlanInput): string {
 interface Room { most: number, words: number, name: number }
 
 function blocks (facts: PlanFacts, { most, words, name }: Room): Block[] {
-  const { plan, groups, seats, freed, savings, spared, sparedLater, count, handOver, warnings, scope, summary, takesLicenses, isAboutRoles } = facts
+  const { plan, groups, seats, freed, savings, spared, sparedLater, count, handOver, warnings, lines, scope, summary, takesLicenses, isAboutRoles } = facts
   const short = (value: string, length = name) => shortened(oneLine(value), length)
   const named = <T>(items: readonly T[], say: (item: T) => string) => listed(items.map(say), most)
   const accepted = scope.acceptSideEffects?.length ?? 0
   const points: (readonly Inline[] | false)[] = [
     [{ bold: whom(facts) }, ...groups.length > 0 ? [` from ${counted(groups.length, 'group')}: ${named(groups, group => `${short(group.displayName)} (${number(group.planned)} of ${counted(group.members, 'member')})`)}`] : []],
+    ...lines.slice(0, most).map(line => [short(line, words)]),
+    lines.length > most && [`${number(lines.length - most)} more in the report`],
     summary !== undefined && [{ bold: counted(freed, 'seat') }, ` ${freed === 1 ? 'becomes' : 'become'} free${seats.length === 0 ? '' : `: ${named(seats, seat => `${short(seat.productName)} ${seatWords(seat)}`)}`}`],
     savings.length > 0 && [{ bold: listed(savings.map(({ monthly, currency }) => `${money(monthly, currency)} a month`)) }, ` (${listed(savings.map(({ yearly, currency }) => money(yearly, currency)))} a year) at the prices configured here`],
     count('spared') > 0 && [{ bold: `${number(count('spared'))} spared` }, `: ${listed([...spared.map(([code, amount]) => `${sparedLabel(code)} (${number(amount)})`), ...sparedLater > 0 ? [`At the last look (${number(sparedLater)})`] : []], most + 2)}`],

@@ -11,7 +11,8 @@ export interface RoleNoticeTexts {
   throughGroup (role: string, group: string): string
   lost (role: string): string
   noLongerEligible (role: string): string
-  stricter (role: string, settings: string): string
+  holdsAgain (role: string): string
+  settings (role: string, settings: string): string
   howTitle: string
   steps: readonly string[]
   lasts (role: string, hours: string): string
@@ -28,7 +29,7 @@ const until = (word: string, day: string | undefined) => day === undefined ? '' 
 
 const en: RoleNoticeTexts = {
   subject: tenant => `${tenant}: your administrator roles change`,
-  intro: (tenant, day) => `Administrator roles of ${tenant} are active only while they are needed from now on. ${day === undefined ? 'This happens shortly' : `This happens on ${day} or shortly after`}, and it concerns you.`,
+  intro: (tenant, day) => `Your administrator roles at ${tenant} change ${day === undefined ? 'shortly' : `on ${day} or shortly after`}.`,
   why: reason => `Why: ${reason}`,
   changesTitle: 'What changes for you',
   activateInstead: (role, day) => `${role}: you do not hold it all the time any more. You activate it when you need it${until('until', day)}.`,
@@ -36,7 +37,8 @@ const en: RoleNoticeTexts = {
   throughGroup: (role, group) => `${role}: you do not hold it all the time any more. You activate your membership of the group ${group}, which holds the role.`,
   lost: role => `${role}: you do not hold it any more.`,
   noLongerEligible: role => `${role}: you can not activate it any more.`,
-  stricter: (role, settings) => `${role}: activating it asks for more. ${settings}`,
+  holdsAgain: role => `${role}: you hold it all the time again.`,
+  settings: (role, settings) => `${role}: what activating it asks for changes. ${settings}`,
   howTitle: 'How to activate a role',
   steps: [
     'Sign in to the Microsoft Entra admin center (entra.microsoft.com) the way you always do.',
@@ -55,7 +57,7 @@ const en: RoleNoticeTexts = {
 
 const fr: RoleNoticeTexts = {
   subject: tenant => `${tenant} : vos rôles d’administrateur changent`,
-  intro: (tenant, day) => `Les rôles d’administrateur de ${tenant} ne seront désormais actifs que lorsqu’ils sont nécessaires. ${day === undefined ? 'Le changement a lieu prochainement' : `Le changement a lieu le ${day} ou peu après`} et vous concerne.`,
+  intro: (tenant, day) => `Vos rôles d’administrateur chez ${tenant} changent ${day === undefined ? 'prochainement' : `le ${day} ou peu après`}.`,
   why: reason => `Pourquoi : ${reason}`,
   changesTitle: 'Ce qui change pour vous',
   activateInstead: (role, day) => `${role} : vous ne l’avez plus en permanence. Vous l’activez lorsque vous en avez besoin${until('jusqu’au', day)}.`,
@@ -63,7 +65,8 @@ const fr: RoleNoticeTexts = {
   throughGroup: (role, group) => `${role} : vous ne l’avez plus en permanence. Vous activez votre appartenance au groupe ${group}, qui détient le rôle.`,
   lost: role => `${role} : vous ne l’avez plus.`,
   noLongerEligible: role => `${role} : vous ne pouvez plus l’activer.`,
-  stricter: (role, settings) => `${role} : son activation demande davantage. ${settings}`,
+  holdsAgain: role => `${role} : vous l’avez de nouveau en permanence.`,
+  settings: (role, settings) => `${role} : ce que demande son activation change. ${settings}`,
   howTitle: 'Comment activer un rôle',
   steps: [
     'Connectez-vous au centre d’administration Microsoft Entra (entra.microsoft.com), comme d’habitude.',

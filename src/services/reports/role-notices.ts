@@ -3,7 +3,7 @@ import { DAY_MS } from '../../time.ts'
 import type { Person } from '../people/person.ts'
 import { present } from '../present.ts'
 import type { ActivationRules } from '../roles/activation.ts'
-import type { GrantState } from '../roles/plans/grant-change.ts'
+import type { GrantState, Replacement } from '../roles/plans/grant-change.ts'
 import { hoursOf } from '../roles/settings.ts'
 import { detailsOf, settingsOf } from './change-facts.ts'
 import { CONTACT_HERE, layOut, type NoticePart } from './notice-layout.ts'
@@ -27,12 +27,14 @@ export function roleNotices (input: RoleNoticesInput): Notice[] {
   const { plan, changes, language: standard = 'en' } = input
   const people = new Map<string, Concerned>()
   const tell = (change: ChangeRow, one: Omit<Concerned, 'changes'>) => {
+    if (one.person.accountEnabled === false) return
     const known = people.get(one.person.userId) ?? { ...one, changes: [] }
     known.changes.push(change)
     people.set(one.person.userId, known)
   }
   for (const change of changes.filter(({ state }) => state === 'planned')) {
     const { person, preferredLanguage, concerned = [] } = detailsOf(change)
+    if (change.kind === 'roleSettings' && noticedSettings(change).length === 0) continue
     if (person?.userPrincipalName !== undefined) tell(change, { person, ...present('preferredLanguage', preferredLanguage) })
     for (const one of concerned) tell(change, one)
   }
@@ -52,7 +54,7 @@ export function roleNotices (input: RoleNoticesInput): Notice[] {
 function mail (name: string | undefined, changes: readonly ChangeRow[], language: Language, { plan, tenantName, contact, reason, feedbackUrl, trainingLink, now }: RoleNoticesInput): Pick<Notice, 'subject' | 'html' | 'text'> {
   const [texts, common] = [ROLE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
   const day = plan.graceDays === 0 ? undefined : dayIn(language, new Date((plan.noticedAt ?? now).getTime() + plan.graceDays * DAY_MS))
-  const lines = changes.flatMap(change => lineOf(change, changes, texts, language) ?? [])
+  const lines = [...new Set(changes.flatMap(change => lineOf(change, changes, texts, language) ?? []))]
   const rules = new Map(changes.flatMap(change => {
     const { roleName, activation } = detailsOf(change)
     return roleName === undefined || activation === undefined ? [] : [[roleName, activation] as const]
@@ -76,19 +78,34 @@ function mail (name: string | undefined, changes: readonly ChangeRow[], language
   }
 }
 
+/** The settings that somebody notices who activates a role. */
+const NOTICED: ReadonlySet<string> = new Set(['maximumActivationDuration', 'mfaOnActivation', 'authenticationContext', 'justificationOnActivation', 'ticketOnActivation', 'approvalOnActivation'])
+
+const noticedSettings = (change: ChangeRow) => settingsOf(change).filter(({ field }) => NOTICED.has(field))
+
 /** What one change means to somebody; nothing for what another of their changes says already. */
 function lineOf (change: ChangeRow, all: readonly ChangeRow[], texts: RoleNoticeTexts, language: Language): string | undefined {
-  const { roleName = '', scopeName, groupName } = detailsOf(change)
+  const { roleName = '', scopeName } = detailsOf(change)
   const role = scopeName === undefined ? roleName : `${roleName} (${scopeName})`
-  if (change.kind === 'roleSettings') return texts.stricter(role, settingsOf(change).map(({ label, after }) => `${label}: ${after ?? '-'}.`).join(' '))
+  if (change.kind === 'roleSettings') return texts.settings(role, noticedSettings(change).map(({ label, after }) => `${label}: ${after ?? '-'}.`).join(' '))
   const { held, endDateTime } = JSON.parse(change.after) as GrantState
-  const others = all.filter(one => one !== change && detailsOf(one).roleName === roleName && detailsOf(one).scopeName === scopeName)
-  const isReplaced = others.some(one => (JSON.parse(one.after) as GrantState).held !== held)
-  if (!held) return isReplaced ? undefined : change.kind === 'roleAssignment' ? texts.lost(role) : texts.noLongerEligible(role)
-  if (groupName !== undefined) return texts.throughGroup(role, groupName)
+  if (!held) return takenLine(change, all, role, texts)
+  if (change.kind === 'roleAssignment') return texts.holdsAgain(role)
+  // Whoever loses something for it is told with that.
+  const isInstead = all.some(one => replacementsOf(one).some(({ kind, targetId }) => kind === change.kind && targetId === change.targetId))
   const until = endDateTime === undefined ? undefined : dayIn(language, endDateTime)
-  return isReplaced ? texts.activateInstead(role, until) : texts.mayActivate(role, until)
+  if (change.kind === 'groupEligibility') return isInstead ? undefined : texts.mayActivate(detailsOf(change).groupName ?? role, until)
+  return isInstead ? texts.activateInstead(role, until) : texts.mayActivate(role, until)
 }
+
+function takenLine (change: ChangeRow, all: readonly ChangeRow[], role: string, texts: RoleNoticeTexts): string | undefined {
+  const [instead] = replacementsOf(change)
+  if (instead?.kind === 'groupEligibility') return texts.throughGroup(role, all.map(one => one.targetId === instead.targetId ? detailsOf(one).groupName : undefined).find(name => name !== undefined) ?? instead.targetId)
+  if (instead !== undefined && all.some(one => one.kind === instead.kind && one.targetId === instead.targetId)) return undefined
+  return change.kind === 'roleAssignment' ? texts.lost(role) : texts.noLongerEligible(role)
+}
+
+const replacementsOf = ({ preconditions }: ChangeRow): readonly Replacement[] => (JSON.parse(preconditions) as { replacedBy?: Replacement[] }).replacedBy ?? []
 
 /** What activating a role asks for, in sentences. */
 export function needsOf (role: string, { maximumDuration, mfaRequired, justificationRequired, ticketRequired, approvalRequired }: ActivationRules, texts: RoleNoticeTexts): string[] {

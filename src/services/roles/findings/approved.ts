@@ -6,23 +6,27 @@ import { present } from '../../present.ts'
 import type { GrantKind, GrantState, RoleDetails } from '../plans/grant-change.ts'
 import { ACCESS_REVIEW, type ReviewState } from '../plans/review-change.ts'
 import { ROLE_PLAN } from '../plans/scope.ts'
-import { ROLE_SETTINGS, settingsChanged, type RulesOf } from '../plans/settings-change.ts'
+import type { SnapshotSummary } from '../snapshots/summary.ts'
+import { onlyRules, ROLE_SETTINGS, settingsChanged, type RulesOf } from '../plans/settings-change.ts'
 
 /** What somebody approved, and what was so once: who holds what, which settings a role has, that a role is reviewed. */
 export type Approved = { planId: string, roleId: string, roleName: string, tier?: number } & (
-  | { what: GrantKind, principalId: string, principalName: string, scope: string, held: boolean, endDateTime?: string, groupId?: string }
+  | { what: GrantKind, principalId: string, principalName: string, scope: string, held: boolean, endDateTime?: string, groupId?: string, isGone?: true }
   | { what: 'setting', field: string, label: string, value?: string }
   | { what: 'review', exists: boolean }
 )
 
 /** The last word of approved plans about each of them, up to a snapshot. */
-export async function readApproved (store: Store, { createdAt }: RoleSnapshotRow): Promise<Approved[]> {
+export async function readApproved (store: Store, { summary }: Pick<RoleSnapshotRow, 'summary'>): Promise<Approved[]> {
+  const { asOf, gonePrincipals = [] } = summary as SnapshotSummary
+  const gone = new Set(gonePrincipals)
   const last = new Map<string, Approved>()
-  for (const { kind, planId, userId, targetId, before, after, details } of await verifiedChanges(store.db, ROLE_PLAN, createdAt)) {
+  for (const { kind, planId, userId, targetId, before, after, details, outcome } of await verifiedChanges(store.db, ROLE_PLAN, new Date(asOf))) {
     const { roleId, roleName, tier, person } = details as RoleDetails
     const base = { planId, roleId, roleName, ...present('tier', tier) }
     if (kind === ROLE_SETTINGS) {
-      const [old, wanted] = [JSON.parse(before) as RulesOf, JSON.parse(after) as RulesOf]
+      const accepted = (outcome as { accepted?: string[] } | null)?.accepted ?? []
+      const [old, wanted] = [before, after].map(text => onlyRules(JSON.parse(text) as RulesOf, accepted)) as [RulesOf, RulesOf]
       for (const { field, label, after: value } of settingsChanged(old, wanted)) last.set(`${roleId} ${field}`, { ...base, what: 'setting', field, label, ...present('value', value) })
     } else if (kind === ACCESS_REVIEW) {
       last.set(`${roleId} review`, { ...base, what: 'review', exists: (JSON.parse(after) as ReviewState).exists })
@@ -38,8 +42,13 @@ export async function readApproved (store: Store, { createdAt }: RoleSnapshotRow
         held,
         ...present('endDateTime', endDateTime),
         ...present('groupId', what === 'groupEligibility' ? targetId : undefined),
+        ...gone.has(userId.toLowerCase()) && { isGone: true as const },
       })
     }
   }
   return [...last.values()]
 }
+
+/** Whom approved plans gave something that should still be there: for a snapshot to see which of them exist. */
+export const approvedPrincipals = async (store: Store, asOf: string): Promise<string[]> =>
+  [...new Set((await readApproved(store, { summary: { asOf } })).flatMap(one => 'held' in one && one.held ? [one.principalId] : []))]

@@ -4,7 +4,7 @@ import type { GraphReader } from '../../../graph/reader.ts'
 import { isGuid } from '../../../guid.ts'
 import type { Store } from '../../../store/database.ts'
 import type { PlanRow } from '../../../store/tables.ts'
-import { isoTime } from '../../../time.ts'
+import { DAY_MS, isoTime } from '../../../time.ts'
 import type { Operations } from '../../operations.ts'
 import { findClearUsers, userNotFound } from '../../people/find.ts'
 import type { Draft, Drafting } from '../../plans/drafting.ts'
@@ -12,7 +12,7 @@ import { requestHash } from '../../plans/hash.ts'
 import type { ChangeKinds } from '../../plans/kind.ts'
 import type { Rehearsal } from '../../plans/sending.ts'
 import type { Baselines } from '../baselines.ts'
-import { historyUntil } from '../findings/history.ts'
+import type { ActivationHistory } from '../findings/rules/rule.ts'
 import type { Tier } from '../tiers.ts'
 import type { RoleDraft } from './drafts/draft.ts'
 import { grantEligibility } from './drafts/grants.ts'
@@ -59,15 +59,16 @@ interface Dependencies {
   kinds: ChangeKinds
   safety: RoleSafety
   rehearse: Rehearsal
+  history: () => Promise<ActivationHistory | undefined>
   baselines: Baselines
-  policy: Pick<Config, 'MAX_ROLE_CHANGES' | 'WRITES_ENABLED' | 'ROLE_SNAPSHOT_RETENTION_DAYS'>
+  policy: Pick<Config, 'MAX_ROLE_CHANGES' | 'WRITES_ENABLED'>
   now: () => number
 }
 
 export type RolePlans = ReturnType<typeof createRolePlans>
 
 /** Waves of changes to who holds which role, and under which conditions. Each is previewed, approved, applied and verified like any plan. */
-export function createRolePlans ({ store, reader, drafting, operations, kinds, safety, rehearse, baselines, policy, now }: Dependencies) {
+export function createRolePlans ({ store, reader, drafting, operations, kinds, safety, rehearse, history, baselines, policy, now }: Dependencies) {
   async function begin (caller: string, { scope, reason, maxChanges, graceDays = 0, requester, draft }: {
     scope: RoleScope, reason: string, maxChanges: number, graceDays?: number, requester?: string, draft: () => Promise<Draft>,
   }): Promise<string> {
@@ -98,13 +99,14 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
       if (maxChanges > policy.MAX_ROLE_CHANGES) throw new Refusal('LimitTooHigh', `maxChanges may be at most ${policy.MAX_ROLE_CHANGES} on this service: a request can only lower it.`, { target: 'maxChanges' })
       const scope = await scopeOf(asked)
       assertScope(scope)
+      assertLater(scope, graceDays ?? 0)
       const person = requester === undefined ? undefined : (await objectIds([requester], 'requester'))[0]
       const tools = {
         reader,
         safety,
         baselines,
         rehearse: policy.WRITES_ENABLED ? rehearse : unasked,
-        history: () => historyUntil(store, new Date(now()), policy.ROLE_SNAPSHOT_RETENTION_DAYS),
+        history,
         now,
         justification: reason,
       }
@@ -127,12 +129,15 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
       scope: { action: (JSON.parse(plan.scope) as RoleScope).action, undoOf: plan.id, ...(changeId === undefined ? {} : { changeId }) },
       reason: `Undo of plan ${plan.id}.`,
       maxChanges: policy.MAX_ROLE_CHANGES,
-      draft: () => undoDraft({ store, kinds, planId: plan.id, ...(changeId === undefined ? {} : { changeId }) }),
+      draft: () => undoDraft({ store, kinds, rehearse: policy.WRITES_ENABLED ? rehearse : unasked, planId: plan.id, ...(changeId === undefined ? {} : { changeId }) }),
     }),
   }
 
   async function scopeOf ({ action, tiers, allRoles, endDateTime, includeGroups, includeOrphaned, ...asked }: Omit<RolePlanInput, 'reason'>): Promise<RoleScope> {
-    const ids = async (name: 'principalIds' | 'approverIds' | 'reviewerIds') => asked[name] === undefined || asked[name].length === 0 ? {} : { [name]: await objectIds(asked[name], name) }
+    for (const [name, value] of Object.entries({ ...asked, tiers })) {
+      if (Array.isArray(value) && value.length === 0) throw new Refusal('ScopeRequired', `${name} is empty, and empty never means everything: leave it out, or name at least one.`, { target: name })
+    }
+    const ids = async (name: 'principalIds' | 'approverIds' | 'reviewerIds') => asked[name] === undefined ? {} : { [name]: await objectIds(asked[name], name) }
     const { roleIds, administrativeUnitId, groupId, unusedDays, recurrence, reviewDays, feedbackUrl } = asked
     return {
       action,
@@ -152,6 +157,12 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
       ...(reviewDays === undefined ? {} : { reviewDays }),
       ...(feedbackUrl === undefined ? {} : { feedbackUrl }),
     }
+  }
+
+  /** What ends before it can begin is refused. @throws Refusal `InvalidInput` */
+  function assertLater ({ endDateTime }: RoleScope, graceDays: number): void {
+    if (endDateTime === undefined || Date.parse(endDateTime) > now() + graceDays * DAY_MS) return
+    throw new Refusal('InvalidInput', 'endDateTime is over before the days of grace are: give a later end, or fewer days of grace.', { target: 'endDateTime' })
   }
 
   /** @throws Refusal `InvalidInput` */

@@ -58,7 +58,17 @@ export function createReviewKind ({ reader }: { reader: GraphReader }): ChangeKi
       return changes.map(({ before: _before, after, ...change }, index) => ({ ...change, before: { exists: true, ...present('definitionId', ids[index]) }, after: { ...after, exists: false } }))
     },
     describe: ({ after, details }) => `${after.exists ? 'Review' : 'No longer review'} who holds ${details.roleName}${after.exists ? ` ${RECURRENCE_WORDS[after.recurrence ?? 'quarterly']}` : ''}`,
-    show: ({ details: { roleId, roleName } }) => ({ targetName: roleName, roleId, roleName }),
+    show: ({ after, details: { roleId, roleName, reviewers = [] } }) => ({
+      targetName: roleName,
+      roleId,
+      roleName,
+      ...after.exists && {
+        fields: [
+          { field: 'reviewers', label: 'Reviewers', after: reviewers.join(', ') },
+          { field: 'days', label: 'Days that they have', after: String(after.days ?? '') },
+        ],
+      },
+    }),
   }
 }
 

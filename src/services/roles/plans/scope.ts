@@ -38,10 +38,22 @@ export interface RoleScope {
 /** What a request may lower. */
 export interface RoleLimits { maxChanges: number }
 
-/** @throws Refusal `ScopeRequired`: empty never means everything */
-export function assertScope ({ action, roleIds, tiers, allRoles, principalIds, endDateTime, reviewerIds }: RoleScope): void {
+/** The inputs that an action takes besides roles, tiers and what notices say: any other would only seem to narrow it. */
+const INPUTS: Readonly<Record<RoleAction, readonly (keyof RoleScope)[]>> = {
+  standingToEligible: ['principalIds', 'endDateTime', 'groupId', 'includeGroups'],
+  grantEligibility: ['principalIds', 'endDateTime', 'administrativeUnitId'],
+  removeUnused: ['principalIds', 'unusedDays', 'includeOrphaned'],
+  settingsToBaseline: ['approverIds'],
+  createAccessReviews: ['reviewerIds', 'recurrence', 'reviewDays'],
+}
+
+/** @throws Refusal `ScopeRequired`: empty never means everything; `EndRequired`, `ReviewersRequired`, and `InvalidInput` for what the action does not take */
+export function assertScope (scope: RoleScope): void {
+  const { action, roleIds, tiers, allRoles, principalIds, endDateTime, reviewerIds } = scope
+  const other = Object.values(INPUTS).flat().find(name => scope[name] !== undefined && !INPUTS[action].includes(name))
+  if (other !== undefined) throw new Refusal('InvalidInput', `${other} is not an input of ${action}: it would not narrow the plan, so leave it out.`, { target: other })
   if (roleIds === undefined && tiers === undefined && allRoles !== true) throw new Refusal('ScopeRequired', 'Name roles or tiers, or set allRoles: a plan without a scope is not made.', { target: 'roleIds' })
-  if (action === 'grantEligibility' && (principalIds === undefined || roleIds === undefined)) throw new Refusal('ScopeRequired', 'Name the people or groups and the roles that they shall be eligible for.', { target: principalIds === undefined ? 'principalIds' : 'roleIds' })
+  if (action === 'grantEligibility' && (principalIds === undefined || roleIds === undefined)) throw new Refusal('ScopeRequired', principalIds === undefined ? 'Name the people or groups who shall be eligible, as principalIds.' : 'Name the roles that they shall be eligible for, as roleIds: nobody becomes eligible for whole tiers.', { target: principalIds === undefined ? 'principalIds' : 'roleIds' })
   if (action === 'grantEligibility' && endDateTime === undefined) throw new Refusal('EndRequired', 'Say until when they shall be eligible, as endDateTime: what is granted for good is forgotten.', { target: 'endDateTime' })
   if (action === 'createAccessReviews' && reviewerIds === undefined) throw new Refusal('ReviewersRequired', 'Name the people who review the roles, as reviewerIds.', { target: 'reviewerIds' })
 }

@@ -75,7 +75,7 @@ export function createSettingsKind ({ reader }: { reader: GraphReader }): Change
       })
     },
     requests: ({ after }) => requestsTo(after),
-    part: ({ before, after, ...change }, covers) => ({ ...change, before: only(before, covers), after: only(after, covers) }),
+    part: ({ before, after, ...change }, covers) => ({ ...change, before: onlyRules(before, covers), after: onlyRules(after, covers) }),
     inspect: async (changes): Promise<Inspection[]> => (await seen(changes)).map(found => ({ seen: found, settled: true })),
     handsOver (failure: GraphFailure) {
       if (!isForbidden(failure)) return undefined
@@ -85,17 +85,18 @@ export function createSettingsKind ({ reader }: { reader: GraphReader }): Change
     undoable: async changes => (await seen(changes)).map(found => found === 'after' ? undefined : { code: 'changedMeanwhile', message: 'The settings are not as the plan left them any more, so they are left alone.' }),
     opposite: async changes => changes.map(({ before, after, ...change }) => ({ ...change, before: after, after: before })),
     describe: ({ before, after, details }) => `Change the settings of ${details.roleName}: ${settingsChanged(before, after).map(({ label }) => label).join('; ')}`,
-    show: ({ before, after, details: { roleId, roleName } }) => ({
+    show: ({ before, after, details: { roleId, roleName, approvers = [] } }) => ({
       targetName: roleName,
       roleId,
       roleName,
-      fields: settingsChanged(before, after),
+      fields: [...settingsChanged(before, after), ...settingsChanged(before, after).some(({ field }) => field === 'approverCount') ? [{ field: 'approvers', label: 'Approvers', after: approvers.join(', ') }] : []],
       advice: portalSteps(roleName, settingsChanged(before, after)),
     }),
   }
 }
 
-const only = ({ policyId, rules }: RulesOf, covers: readonly string[]): RulesOf =>
+/** Some of the rules, by id. */
+export const onlyRules = ({ policyId, rules }: RulesOf, covers: readonly string[]): RulesOf =>
   ({ policyId, rules: Object.fromEntries(Object.entries(rules).filter(([id]) => covers.includes(id))) })
 
 /** What the portal calls each setting, in the order in which it shows them. */

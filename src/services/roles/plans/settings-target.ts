@@ -6,7 +6,7 @@ import { hoursOf, pimSettings, type PimSettings } from '../settings.ts'
 /** A rule of a PIM policy as Graph has it: what it is about is in its id. */
 export type Rule = PolicyRule & { id: string } & Record<string, unknown>
 
-export interface Approver { id: string, isGroup: boolean }
+export interface Approver { id: string, isGroup: boolean, name: string }
 
 /** The rules of a role as they would have to be, by id: only those that are weaker than the baseline asks for. */
 export function targetRules (rules: readonly Rule[], baseline: Baseline, approvers: readonly Approver[]): Map<string, Rule> {

@@ -1,4 +1,4 @@
-import { isForbidden, isNoPim } from '../../../graph/failure.ts'
+import { isNoPim } from '../../../graph/failure.ts'
 import { listOf, listUnless, readLists, readListsOf } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import {
@@ -21,6 +21,8 @@ export interface Standing {
   roleAssignment: ReadonlyMap<string, Held>
   roleEligibility: ReadonlyMap<string, Held>
   groupEligibility: ReadonlyMap<string, Held>
+  /** What somebody has activated at this moment. */
+  activated: ReadonlySet<string>
 }
 
 /** Entra knows a role once for each principal and scope. */
@@ -36,11 +38,13 @@ export async function readStanding (reader: GraphReader, groupIds: readonly stri
     readListsOf(reader, groupIds, { eligible: groupEligibilities }),
   ])
   const assignments = listOf<RoleAssignment>(lists[0])
-  const instances = listUnless<RoleAssignmentInstance>(lists[1], isNoPim, isForbidden)
+  // Without the right to see what is only activated, nobody could tell it from what is held for good.
+  const instances = listUnless<RoleAssignmentInstance>(lists[1], isNoPim)
   const ids = new Map(assignments.map(({ id, ...one }) => [keyOf(one), id]))
   const scheduled = instances.filter(isDirect)
   const known = new Set(scheduled.map(keyOf))
   return {
+    activated: new Set(scheduled.filter(isActivated).map(keyOf)),
     roleAssignment: new Map([
       ...assignments.filter(one => !known.has(keyOf(one))).map((one): [string, Held] => [keyOf(one), present('assignmentId', one.id)]),
       ...scheduled.filter(instance => !isActivated(instance)).map((one): [string, Held] => [keyOf(one), { ...present('endDateTime', one.endDateTime), ...present('assignmentId', ids.get(keyOf(one))) }]),

@@ -54,7 +54,7 @@ export function scopeText ({ scopeType, scopeId }: Pick<AssignmentRow, 'scopeTyp
 /** Whoever a plan is about: people with what notices need, groups and apps by name. 300 people, or 1,000 others, to a request. */
 export interface Subjects {
   principals: ReadonlyMap<string, Principal>
-  detailsOf (principalId: string, role: Pick<RoleDetails, 'roleId' | 'roleName' | 'tier' | 'scopeName' | 'groupName' | 'activation'>): RoleDetails
+  detailsOf (principalId: string, role: Pick<RoleDetails, 'roleId' | 'roleName' | 'tier' | 'scopeName' | 'groupName' | 'activation' | 'why' | 'lastActivityDateTime'>): RoleDetails
   /** Those of them who are people, with what a mail to them needs. */
   peopleOf (principalIds: readonly string[]): NonNullable<RoleDetails['concerned']>
 }

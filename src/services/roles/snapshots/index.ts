@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Config } from '../../../config.ts'
 import { withDeadline } from '../../../deadline.ts'
 import { Refusal } from '../../../errors.ts'
+import { principalsByIds } from '../../../graph/roles.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { sharingReader } from '../../../graph/sharing.ts'
 import { slices } from '../../../graph/url.ts'
@@ -19,6 +20,7 @@ import { readPrivilegedApps } from '../apps.ts'
 import { readApprovers } from '../approvers.ts'
 import type { Baselines } from '../baselines.ts'
 import { customRoles } from '../custom-roles.ts'
+import { approvedPrincipals } from '../findings/approved.ts'
 import type { FindingFollowUp } from '../findings/follow-up.ts'
 import { readGroupPolicies } from '../group-settings.ts'
 import { readInventory } from '../inventory.ts'
@@ -86,11 +88,17 @@ export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, ba
     return { content, summary: summarizeSnapshot(content, missing, inventory.asOf, pim) }
   }
 
+  /** Who of these does not exist any more: 1 request for 1,000. */
+  async function goneOf (principalIds: readonly string[]): Promise<string[]> {
+    const known = new Set((await principalsByIds(reader, principalIds)).map(({ id }) => id.toLowerCase()))
+    return principalIds.map(id => id.toLowerCase()).filter(id => !known.has(id))
+  }
+
   /** Nobody sees a snapshot before all of it is written down. */
   async function take (caller: string, { activationsRead }: { activationsRead: boolean }) {
     // It goes on after the answer, so it has none of the deadline of the request that began it.
     const { content, summary: counted } = await withDeadline(READ_WITHIN_MS, read)
-    const summary = { ...counted, activationsRead }
+    const summary = { ...counted, activationsRead, gonePrincipals: await goneOf(await approvedPrincipals(store, counted.asOf)) }
     const id = randomUUID()
     const createdAt = new Date(now())
     await store.db.transaction().execute(db => insertSnapshot(db, { id, createdAt, createdBy: caller }))
@@ -142,6 +150,6 @@ export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, ba
 }
 
 function toSnapshotAnswer ({ id, createdAt, createdBy, summary }: Omit<RoleSnapshotRow, 'followed'>) {
-  const { activationsRead: _read, ...counted } = summary as SnapshotSummary
+  const { activationsRead: _read, gonePrincipals: _gone, ...counted } = summary as SnapshotSummary
   return { snapshotId: id, createdDateTime: isoTime(createdAt.getTime()), createdBy, ...counted }
 }

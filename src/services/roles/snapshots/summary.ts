@@ -23,6 +23,8 @@ export interface SnapshotSummary {
   deviatingRoles: number
   holders: number
   holdersWithoutMfa: number
+  /** Of those whom approved plans gave something, who does not exist any more. */
+  gonePrincipals?: string[]
   /** Whether the log of activations was read just before. */
   activationsRead?: boolean
   /** What could not be read, and why; absent in snapshots that are older than this list. */

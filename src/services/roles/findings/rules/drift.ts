@@ -28,8 +28,11 @@ function driftOf (approved: Approved, facts: Facts): string | undefined {
 }
 
 /** What has ended in time, and what concerns somebody who is gone, is no drift. */
-function grantDrift (grant: Grant, { assignments, pimAvailable, now }: Facts): string | undefined {
-  if (grant.what !== 'roleAssignment' && !pimAvailable) return undefined
+function grantDrift (grant: Grant, { assignments, groups, pimAvailable, now }: Facts): string | undefined {
+  // Without PIM nobody can tell what is eligible, nor what is only activated.
+  if (!pimAvailable || grant.isGone === true) return undefined
+  // Who is behind a group is only known of those that hold a role.
+  if (grant.what === 'groupEligibility' && groups?.some(({ groupId }) => groupId === grant.groupId) !== true) return undefined
   const isThere = assignments.some(row => row.principalId.toLowerCase() === grant.principalId.toLowerCase() && isSame(row, grant))
   if (!grant.held) return isThere ? `${grant.principalName} has it again, though an approved plan took it away.` : undefined
   if (isThere || (grant.endDateTime !== undefined && Date.parse(grant.endDateTime) <= now)) return undefined

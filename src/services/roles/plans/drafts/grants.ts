@@ -1,4 +1,6 @@
 import { Refusal } from '../../../../errors.ts'
+import { isForbidden } from '../../../../graph/failure.ts'
+import { listUnless } from '../../../../graph/lists.ts'
 import { requestEligibility } from '../../../../graph/role-writes.ts'
 import type { Principal } from '../../../../graph/roles.ts'
 import { isoTime } from '../../../../time.ts'
@@ -18,6 +20,8 @@ export const grantEligibility: RoleDraft = async (scope, { maxChanges }, { reade
   const { principalIds = [], administrativeUnitId, endDateTime } = scope
   const roles = await readRolesNow(reader, scope, now)
   if (!roles.inventory.pim.pimAvailable && roles.inventory.pim.pimUnavailableReason === 'noLicense') throw new Refusal('PimUnavailable', 'Nobody can be eligible here: the tenant has no Privileged Identity Management.')
+  const units = listUnless<{ id?: string | null }>(roles.inventory.units, isForbidden)
+  if (administrativeUnitId !== undefined && units.length > 0 && !units.some(({ id }) => id === administrativeUnitId)) throw new Refusal('InvalidInput', `There is no administrative unit with the id "${administrativeUnitId}".`, { target: 'administrativeUnitId' })
   const [standing, subjects] = await Promise.all([readStanding(reader), readSubjects(reader, principalIds)])
   const untouchable = await safety.untouchable([...subjects.principals.values()])
   const place = administrativeUnitId === undefined ? '/' : `/administrativeUnits/${administrativeUnitId}`

@@ -10,7 +10,7 @@ import { readGroupPolicies } from '../../group-settings.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import { pimSettings, type PimSettings } from '../../settings.ts'
 import { readHolders } from '../../snapshots/holders.ts'
-import type { GrantChange, GrantKind } from '../grant-change.ts'
+import { lastsAsLong, type GrantChange, type GrantKind } from '../grant-change.ts'
 import { placeKey, readStanding, type Standing } from '../standing.ts'
 import { readRolesNow, readSubjects, scopeText, type RolesNow, type Subjects } from '../tenant.ts'
 import { askBeforehand, drafted, endRefused, isPlanned, keepAdministrators, latestEnd, limitTo, type Candidate, type RoleDraft } from './draft.ts'
@@ -21,13 +21,15 @@ interface Pair extends Candidate {
   take: GrantChange
   /** Whether what comes in its place is there already. */
   isGiven: boolean
+  /** Whether what is there ends before it should: then somebody extends that first. */
+  isTooShort: boolean
 }
 
 /**
  * From standing to eligible: whoever holds a role for good becomes eligible for it first, and loses it once that was seen.
  * With a group, people become eligible members of it instead, where it holds the same role.
  *
- * @throws Refusal `PimUnavailable`, `RoleNotFound`
+ * @throws Refusal `PimUnavailable`, `RoleNotFound`, `GroupNotFound`
  */
 export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools) => {
   const { reader, safety, rehearse, now } = tools
@@ -39,17 +41,27 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
   const [standing, subjects, { holders }, group] = await Promise.all([
     readStanding(reader, scope.groupId === undefined ? [] : [scope.groupId]),
     readSubjects(reader, [...rows.map(({ principalId }) => principalId), ...scope.groupId === undefined ? [] : [scope.groupId]]),
-    readHolders(reader, [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]),
+    readHolders(reader, [...new Set(roles.inventory.rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]),
     scope.groupId === undefined ? undefined : readGroup(reader, scope.groupId),
   ])
+  if (scope.groupId !== undefined && subjects.principals.get(scope.groupId)?.['@odata.type'] !== '#microsoft.graph.group') throw new Refusal('GroupNotFound', `There is no group with the id "${scope.groupId}".`, { target: 'groupId' })
   const withoutMfa = new Set(holders.filter(({ mfaRegistered }) => mfaRegistered === false).map(({ userId }) => userId))
-  const untouchable = await safety.untouchable([...subjects.principals.values()])
+  const [untouchable, groups] = await Promise.all([
+    safety.untouchable([...subjects.principals.values()]),
+    safety.groups(scope.includeGroups === true ? rows.filter(({ principalType }) => principalType === 'group').map(({ principalId }) => principalId) : []),
+  ])
+  const members = await readSubjects(reader, [...groups.members.values()].flat())
 
+  // Also where only the baseline asks for it: the settings are the next wave.
+  const asksForMfa = ({ tier }: AssignmentRow, settings: PimSettings) => settings.mfaOnActivation === true || (tier !== undefined && tools.baselines[tier].mfaOnActivation)
   const pairs = rows.map((row): Pair => {
     const settings = group === undefined ? roles.settingsOf(roles.definitionOf(row)) : group.settings
     const pair = toPair(row, { scope, roles, subjects, standing, settings, activation: group?.activation ?? roles.activationOf(roles.definitionOf(row)).activation, now: now(), justification: tools.justification })
-    const reason = whyNot(row, scope.includeGroups === true) ?? untouchable.get(row.principalId) ??
-      (settings.mfaOnActivation === true && withoutMfa.has(row.principalId) ? STUCK : undefined) ??
+    const own = groups.members.get(row.principalId) ?? []
+    if (own.length > 0) pair.give.details.concerned = members.peopleOf(own)
+    const reason = whyNot(row, scope.includeGroups === true) ?? untouchable.get(row.principalId) ?? groups.reasons.get(row.principalId) ??
+      (asksForMfa(row, settings) && [row.principalId, ...own].some(id => withoutMfa.has(id)) ? STUCK : undefined) ??
+      (pair.isTooShort ? TOO_SHORT : undefined) ??
       (scope.groupId === undefined ? undefined : groupLacks(row, scope.groupId, roles)) ?? endRefused(settings, pair.give.after.endDateTime, now())
     return { ...pair, ...present('reason', reason) }
   })
@@ -72,7 +84,9 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
 const givenOnce = (pairs: readonly Pair[]): Pair[] =>
   [...new Map(pairs.filter(({ isGiven }) => !isGiven).map(pair => [placeKey(pair.give.userId, pair.give.targetId, pair.give.after.scope), pair])).values()]
 
-const STUCK: Reason = { code: 'wouldGetStuck', message: 'Activating asks for a second factor, and this person has registered none: nothing is taken away before that.' }
+const TOO_SHORT: Reason = { code: 'eligibilityTooShort', message: 'Is eligible already, but not for as long as the plan would make it: extend that in Privileged Identity Management first.' }
+
+const STUCK: Reason = { code: 'wouldGetStuck', message: 'Activating asks for a second factor, and somebody who would need one has registered none: nothing is taken away before that.' }
 
 function whyNot ({ orphaned, principalType, accountEnabled }: AssignmentRow, includeGroups: boolean): Reason | undefined {
   if (orphaned) return { code: 'orphaned', message: 'Whoever held the role was deleted: remove the assignment with a plan for unused roles.' }
@@ -120,8 +134,10 @@ function toPair (row: AssignmentRow, { scope, roles, subjects, standing, setting
   const at = scope.groupId === undefined ? place : '/'
   const end = scope.endDateTime ?? latestEnd(settings, now)
   const role = { roleId, roleName, ...present('tier', tier), ...present('scopeName', scopeName) }
+  const given = standing[kind].get(placeKey(principalId, targetId, at))
   return {
-    isGiven: standing[kind].has(placeKey(principalId, targetId, at)),
+    isGiven: given !== undefined,
+    isTooShort: given !== undefined && !lastsAsLong(given.endDateTime, end),
     give: {
       kind,
       userId: principalId,
@@ -137,7 +153,7 @@ function toPair (row: AssignmentRow, { scope, roles, subjects, standing, setting
       targetId: roleDefinitionId,
       before: { scope: place, held: true },
       after: { scope: place, held: false },
-      preconditions: { justification, replacedBy: { kind, targetId } },
+      preconditions: { justification, replacedBy: [{ kind, targetId, scope: at, ...present('endDateTime', end) }] },
       details: subjects.detailsOf(principalId, role),
     },
   }

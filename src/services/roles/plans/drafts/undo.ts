@@ -1,33 +1,72 @@
+import type { GraphWrite } from '../../../../graph/reader.ts'
 import { plannedChanges } from '../../../../store/changes.ts'
 import type { Store } from '../../../../store/database.ts'
-import type { Draft, DraftRow } from '../../../plans/drafting.ts'
-import { isMade } from '../../../plans/decisions.ts'
-import { askKinds, toMadeItem } from '../../../plans/item.ts'
 import type { Change } from '../../../plans/change.ts'
-import type { ChangeKinds } from '../../../plans/kind.ts'
-import { GRANT_KINDS, type GrantChange } from '../grant-change.ts'
-import { drafted } from './draft.ts'
+import { isMade } from '../../../plans/decisions.ts'
+import type { Draft, DraftRow } from '../../../plans/drafting.ts'
+import { askKinds, toMadeItem, type Item } from '../../../plans/item.ts'
+import type { ChangeKinds, Reason } from '../../../plans/kind.ts'
+import type { Rehearsal } from '../../../plans/sending.ts'
+import { present } from '../../../present.ts'
+import { GRANT_KINDS, type GrantChange, type Replacement } from '../grant-change.ts'
+import { askBeforehand, drafted, type Candidate } from './draft.ts'
 
-/** What takes a plan back, or one change of it: what was taken away is given again first, and what was given goes once that was seen. */
-export async function undoDraft ({ store, kinds, planId, changeId }: { store: Store, kinds: ChangeKinds, planId: string, changeId?: string }): Promise<Draft> {
-  const items = (await plannedChanges(store.db, planId)).filter(row => isMade(row) && (changeId === undefined || row.id === changeId)).map(row => toMadeItem(row, kinds)).reverse()
+interface Undo extends Candidate { item: Item, opposite: Change }
+
+/**
+ * What takes a plan back, or one change of it: what was taken away is given again first, and what was given instead goes
+ * once all of that was seen. Both halves are taken back, or neither.
+ */
+export async function undoDraft ({ store, kinds, rehearse, planId, changeId }: { store: Store, kinds: ChangeKinds, rehearse: Rehearsal, planId: string, changeId?: string }): Promise<Draft> {
+  const all = (await plannedChanges(store.db, planId)).filter(isMade).map(row => toMadeItem(row, kinds)).reverse()
+  const items = changeId === undefined ? all : all.filter(item => item.row.id === changeId || isForTheSakeOf(item, all.find(({ row }) => row.id === changeId)))
   const [reasons, opposites] = await Promise.all([
     askKinds(items, (kind, changes) => kind.undoable(changes)),
     askKinds<Change>(items, async (kind, changes) => await kind.opposite?.(changes) ?? changes),
   ])
-  const given = opposites.filter(isGrant).filter(({ after }) => after.held)
-  const rows = opposites.map((change, index): DraftRow => {
-    const reason = reasons[index]
-    const waiting = isGrant(change) && !change.after.held ? replaced(change, given) : change
-    return reason === undefined ? { decision: 'planned', change: waiting } : { decision: 'spared', change: waiting, ...reason }
-  })
-  const isLater = (row: DraftRow) => isGrant(row.change) && !row.change.after.held
-  return drafted([...rows.filter(row => !isLater(row)), ...rows.filter(isLater)])
+  const undos = items.map((item, index): Undo => ({ item, opposite: withReplacements(opposites[index] as Change, item, all), ...present('reason', reasons[index]) }))
+
+  const gives = undos.filter(({ reason, opposite }) => reason === undefined && isGrant(opposite) && opposite.after.held)
+  const looks = await askKinds(gives.map(({ item, opposite }) => ({ ...item, change: opposite })), (kind, changes) => kind.lookAgain(changes))
+  gives.forEach((undo, index) => { if (looks[index] !== undefined) undo.reason = looks[index] })
+  // What goes round PIM knows no rehearsal.
+  const asked = gives.filter(({ reason, opposite }) => reason === undefined && (opposite as GrantChange).after.assignmentId === undefined)
+  const warnings = await askBeforehand(rehearse, asked, ({ item, opposite }) => item.kind.requests(opposite)[0]?.write as GraphWrite)
+  keepTogether(undos)
+
+  const rows = undos.map(({ opposite, reason }): DraftRow => reason === undefined ? { decision: 'planned', change: opposite } : { decision: 'spared', change: opposite, ...reason })
+  const isLater = ({ change }: DraftRow) => isGrant(change) && !change.after.held
+  return drafted([...rows.filter(row => !isLater(row)), ...rows.filter(isLater)], warnings)
 }
 
 const isGrant = (change: Change): change is GrantChange => (GRANT_KINDS as readonly string[]).includes(change.kind)
 
-function replaced (change: GrantChange, given: readonly GrantChange[]): GrantChange {
-  const instead = given.find(({ userId, details }) => userId === change.userId && details.roleId === change.details.roleId)
-  return instead === undefined ? change : { ...change, preconditions: { ...change.preconditions, replacedBy: { kind: instead.kind, targetId: instead.targetId } } }
+/** Whether a change took something away because another one gave something in its place. */
+function isForTheSakeOf ({ change }: Item, other: Item | undefined): boolean {
+  return other !== undefined && isGrant(change) && isGrant(other.change) && replacementsOf(change).some(replacement => isThat(replacement, change.userId, other.change as GrantChange))
+}
+
+const replacementsOf = ({ preconditions: { replacedBy = [] } }: GrantChange): readonly Replacement[] => replacedBy
+
+const isThat = ({ kind, targetId, scope }: Replacement, userId: string, change: GrantChange): boolean =>
+  change.userId === userId && change.kind === kind && change.targetId === targetId && change.after.scope === scope
+
+/** What was given goes only once everything is there again that it stood for. */
+function withReplacements (opposite: Change, { change }: Item, all: readonly Item[]): Change {
+  if (!isGrant(opposite) || opposite.after.held) return opposite
+  const replacedBy = all.flatMap(({ change: other }): Replacement[] => isGrant(other) && isGrant(change) && replacementsOf(other).some(one => isThat(one, other.userId, change))
+    ? [{ kind: other.kind, targetId: other.targetId, scope: other.before.scope, ...present('endDateTime', other.before.endDateTime) }]
+    : [])
+  return { ...opposite, preconditions: { ...opposite.preconditions, ...(replacedBy.length === 0 ? {} : { replacedBy }) } }
+}
+
+/** Where one half can not be taken back, the other stays as it is too. */
+function keepTogether (undos: readonly Undo[]): void {
+  const spare = (undo: Undo, reason: Reason) => { undo.reason ??= reason }
+  for (const undo of undos) {
+    for (const other of undos.filter(({ item }) => isForTheSakeOf(item, undo.item))) {
+      if (undo.reason !== undefined) spare(other, undo.reason)
+      else if (other.reason !== undefined) spare(undo, other.reason)
+    }
+  }
 }
