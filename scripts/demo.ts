@@ -31,6 +31,7 @@ const KEY_ROLES: Readonly<Record<string, readonly Role[]>> = {
   licenses: ['LicenseOperator'],
   contacts: ['ContactEditor'],
   roles: ['RoleReader'],
+  rolePlans: ['RoleOperator'],
   all: ['Administrator'],
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft } from '../deadline.ts'
 import { Refusal } from '../errors.ts'
 import { GraphFailure, toRefusal } from '../graph/failure.ts'
+import { countChanges } from '../store/changes.ts'
 import type { Store } from '../store/database.ts'
 import { findOperation, finishOperation, insertOperation } from '../store/operations.ts'
 import { findPlan, undoProgress } from '../store/plans.ts'
@@ -24,6 +25,8 @@ export interface OperationState {
   /** What it found, where it is not about a plan. */
   result?: unknown
 }
+
+const NOTHING_MADE = { code: 'NothingMade', message: 'None of the changes could be made: list the changes of the plan to see why, each with its reason.' }
 
 const READABLE_DAYS = 30
 /** What is kept for the answer itself. */
@@ -57,8 +60,15 @@ export function createOperations ({ store, links, publicUrl, verifyWaitMs, now, 
     const plan = await findPlan(store.db, row.planId)
     if (plan === undefined) throw operationNotFound()
     const status = statusOf(row, plan)
+    if (row.kind === 'applyPlan' && status === 'succeeded' && await nothingMade(plan.id)) return { ...base, status: 'failed', plan, error: NOTHING_MADE }
     const failed = status === 'failed' && plan.code !== null && plan.message !== null
     return { ...base, status, plan, ...(failed ? { error: { code: plan.code as string, message: plan.message as string } } : {}) }
+  }
+
+  /** A small plan does not halt, yet a flow must not take it for done when every change that it tried failed. */
+  async function nothingMade (planId: string): Promise<boolean> {
+    const states = (await countChanges(store.db, planId)).map(({ state }) => state)
+    return states.includes('failed') && states.every(state => state === 'failed' || state === 'spared')
   }
 
   /** Taking back a campaign is taking back its plans, each of which tells for itself. */

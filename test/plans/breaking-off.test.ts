@@ -39,6 +39,16 @@ t.test('a plan halts when Graph forbids everything', async (t) => {
   t.match((await bench.undo(plan.planId)).body, { error: { code: 'NothingToUndo' } })
 })
 
+t.test('a small plan of which nothing could be made has not succeeded', async (t) => {
+  const bench = await startPlans(t, { simulator: { users: 2_000 }, env: { MAX_REMOVALS: '3' } })
+  const plan = await students(bench)
+  await bench.faults(onRemoval({ status: 400, code: 'Request_BadRequest', message: 'Odd' }))
+  const failed = { status: 200, body: { status: 'failed', state: 'done', progress: { failed: 3, verified: 0 }, error: { code: 'NothingMade', message: /list the changes/ } } }
+  t.match(await bench.apply(plan.planId), failed)
+  t.match(await bench.apply(plan.planId), failed, 'nor when asked again')
+  t.same(await bench.journal(), [])
+})
+
 t.test('StopPlan: the batch under way ends, no other starts, the rest waits', async (t) => {
   const bench = await startPlans(t, { simulator: { users: 2_000 }, env: { MAX_REMOVALS: '60' } })
   const plan = await students(bench)

@@ -24,7 +24,7 @@ t.test('somebody who can act stays Global Administrator, whoever they are', asyn
   t.same(await stay({ a: {}, b: {} }, ['gone', 'c']), [])
 })
 
-t.test('what would only seem to narrow a plan is refused', { timeout: 60_000 }, async (t) => {
+t.test('what would only seem to narrow a plan is refused', { timeout: 120_000 }, async (t) => {
   const { ask, userId, groupId } = await startRolePlans(t)
   for (const [input, code, target] of [
     [{ action: 'removeUnused', allRoles: true, principalIds: [] }, 'ScopeRequired', 'principalIds'],
@@ -44,7 +44,7 @@ t.test('what would only seem to narrow a plan is refused', { timeout: 60_000 }, 
   ] as const) t.match((await ask(input)).body, { state: 'refused', code }, JSON.stringify(input))
 })
 
-t.test('a group is spared for the sake of those in it', { timeout: 60_000 }, async (t) => {
+t.test('a group is spared for the sake of those in it', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const group = bench.groupId('roleGroup')
   const wave = async () => bench.wave({ action: 'standingToEligible', allRoles: true, principalIds: [group], includeGroups: true, reason: `At ${Date.now()}: groups too.` })
@@ -61,7 +61,7 @@ t.test('a group is spared for the sake of those in it', { timeout: 60_000 }, asy
   t.match((await bench.changes((await wave()).planId)), [{ code: 'breakGlass' }], 'nor is it planned again')
 })
 
-t.test('whoever made use of it meanwhile keeps it', { timeout: 60_000 }, async (t) => {
+t.test('whoever made use of it meanwhile keeps it', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({ action: 'removeUnused', roleIds: [GLOBAL_ADMINISTRATOR] })
   t.match(await bench.changes(plan.planId, 'planned'), [{ why: /^The account was not signed in to for 90 days or more\.$/, lastActivityDateTime: /Z$/ }])
@@ -71,7 +71,7 @@ t.test('whoever made use of it meanwhile keeps it', { timeout: 60_000 }, async (
   t.same(await bench.roleOf('globalAdmin'), ['Global Administrator activePermanent'])
 })
 
-t.test('what comes instead must last, and a group must still hold the role', { timeout: 60_000 }, async (t) => {
+t.test('what comes instead must last, and a group must still hold the role', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const post = async (path: string, body: object) => t.equal((await fetch(`${bench.graphUrl}${path}`, { method: 'POST', headers: HEADERS, body: JSON.stringify(body) })).status, 201)
   const end = new Date(Date.now() + 86_400_000).toISOString()
@@ -91,7 +91,7 @@ t.test('what comes instead must last, and a group must still hold the role', { t
   t.same(await bench.roleOf('inactiveStaff'), ['User Administrator activePermanent'])
 })
 
-t.test('plans of roles are carried out one after the other', { timeout: 60_000 }, async (t) => {
+t.test('plans of roles are carried out one after the other', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const [one, other] = [await bench.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] }), await bench.wave({ action: 'removeUnused', tiers: [0, 1], includeOrphaned: true })]
   await bench.approveWave(one)
@@ -100,7 +100,7 @@ t.test('plans of roles are carried out one after the other', { timeout: 60_000 }
   t.match(await bench.call(`POST /v1/plans/${other.planId}/apply`, { as: 'roleOperator', body: {} }), { status: 409, body: { error: { code: 'PlanStateConflict', message: /one after the other/ } } })
 })
 
-t.test('an undo is asked for beforehand, whole pairs at a time, and told as what it is', { timeout: 60_000 }, async (t) => {
+t.test('an undo is asked for beforehand, whole pairs at a time, and told as what it is', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.made({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
   const [give] = (await bench.changes(plan.planId, 'verified')).filter(({ kind }) => kind === 'roleEligibility')

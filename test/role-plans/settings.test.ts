@@ -8,7 +8,7 @@ import { GLOBAL_ADMINISTRATOR, startRolePlans, USER_ADMINISTRATOR } from './supp
 
 const RULES = '/policies/roleManagementPolicies/'
 
-t.test('settings to the baseline of their tier, and back', { timeout: 60_000 }, async (t) => {
+t.test('settings to the baseline of their tier, and back', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const { call, userId, wave, finished, changes, journal } = bench
   const deviating = async () => (await call('GET /v1/role-settings?deviating=true&inUse=true', { as: 'roles' })).body.value
@@ -41,7 +41,7 @@ t.test('settings to the baseline of their tier, and back', { timeout: 60_000 }, 
   t.same((await deviating()).map(({ roleId, deviations }: any) => [roleId, deviations]), before.map(({ roleId, deviations }: any) => [roleId, deviations]))
 })
 
-t.test('where Microsoft leaves settings to people, they are handed over, and nobody is asked twice', { timeout: 60_000 }, async (t) => {
+t.test('where Microsoft leaves settings to people, they are handed over, and nobody is asked twice', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t, { simulator: { profiles: ['appOnlySettingsRefused'] } })
   const { wave, finished, changes, call, userId } = bench
   const input = { action: 'settingsToBaseline', allRoles: true, approverIds: [userId('activeStaff')] }
@@ -94,7 +94,7 @@ t.test('the same rule, however it is written', async (t) => {
   t.not(normalRule({ isEnabled: false }), normalRule({ isEnabled: true }))
 })
 
-t.test('settings that somebody changes between approval and apply are left alone', { timeout: 60_000 }, async (t) => {
+t.test('settings that somebody changes between approval and apply are left alone', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({ action: 'settingsToBaseline', roleIds: [GLOBAL_ADMINISTRATOR], approverIds: [bench.userId('activeStaff')] })
   t.equal((await bench.approveWave(plan)).status, 200)

@@ -3,7 +3,7 @@ import { GLOBAL_ADMINISTRATOR, startRolePlans } from './support.ts'
 
 const made = (journal: { method: string, path: string, body?: any }[]) => journal.filter(({ body }) => body?.isValidationOnly !== true).map(({ path, body }) => `${path.split('/').at(-1)} ${body?.action}`)
 
-t.test('what was taken away is given again first', { timeout: 60_000 }, async (t) => {
+t.test('what was taken away is given again first', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const { call, made: wave, finished, changes, roleOf, journal } = bench
   const plan = await wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
@@ -26,7 +26,7 @@ t.test('what was taken away is given again first', { timeout: 60_000 }, async (t
   t.match(await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} }), { status: 409, body: { error: { code: 'NothingToUndo' } } })
 })
 
-t.test('one change, and what somebody else changed meanwhile', { timeout: 60_000 }, async (t) => {
+t.test('one change, and what somebody else changed meanwhile', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.made({ action: 'removeUnused', allRoles: true, includeOrphaned: true })
   const changes = await bench.changes(plan.planId)
@@ -41,7 +41,7 @@ t.test('one change, and what somebody else changed meanwhile', { timeout: 60_000
   t.match(await bench.call(`POST /v1/changes/${admin.changeId}/undo`, { as: 'licenses', body: {} }), { status: 403 })
 })
 
-t.test('a review is made once, and found again to be taken back', { timeout: 60_000 }, async (t) => {
+t.test('a review is made once, and found again to be taken back', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const { ask, wave, finished, userId, changes, journal, call } = bench
   t.match(await ask({ action: 'createAccessReviews', roleIds: [GLOBAL_ADMINISTRATOR] }), { status: 400, body: { error: { code: 'ReviewersRequired' } } })
