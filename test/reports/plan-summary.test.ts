@@ -22,6 +22,13 @@ t.test('an approver finds every number, as Markdown and as HTML', async (t) => {
   t.ok(markdown.startsWith('**License clean-up: Faculty A3**'), 'with its title')
 })
 
+t.test('a plan that found nobody says so', async (t) => {
+  const told = summaryMarkdown({ plan: samplePlan({ state: 'done' }), progress: { spared: 38 } })
+  t.match(told, 'There was nothing to change here.')
+  t.match(told, '38 spared')
+  t.notMatch(told, 'of 0')
+})
+
 t.test('only paragraphs, lists and bold: what all approvals can show', async (t) => {
   const lines = summaryMarkdown({ plan: samplePlan(), progress }).split('\n')
   for (const line of lines) t.match(line, /^(- )?[^#>|`_[\]<]*(?:LIC_A3_Faculty[^#>|`_[\]<]*)?$/)

@@ -37,7 +37,7 @@ export function statusSentence (facts: PlanFacts): string {
     case 'superseded': return `${soFar} A newer plan for the same scope took its place.`
     case 'applying': return `The changes are being made: ${verified}.`
     case 'verifying': return `Everything was requested and is being read again: ${verified}.`
-    case 'done': return `Finished${plan.finishedAt === null ? '' : ` on ${date(plan.finishedAt)}`}: ${verified}.`
+    case 'done': return toMake === 0 ? 'There was nothing to change here.' : `Finished${plan.finishedAt === null ? '' : ` on ${date(plan.finishedAt)}`}: ${verified}.`
     case 'halted': return `The service halted the plan.${why} ${soFar}`
     case 'stopped': return `The plan was stopped.${why} ${soFar}`
     case 'undoing': return `The changes are being taken back: ${counted(count('undone'), 'change')} so far.`
