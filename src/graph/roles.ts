@@ -136,5 +136,7 @@ export interface Principal {
 export const principalsByIds = (reader: GraphReader, ids: Iterable<string>): Promise<Principal[]> =>
   reader.getByIds(ids, ['user', 'group', 'servicePrincipal', 'application'], ['id', 'appId', 'displayName', 'userPrincipalName', 'accountEnabled', 'userType', 'onPremisesSyncEnabled', 'servicePrincipalType'])
 
+export const isUser = (principal: Principal): boolean => principal['@odata.type'] === '#microsoft.graph.user'
+
 /** Whether a member or a principal is itself a group. */
 export const isGroup = (object: object | null | undefined): boolean => (object as Member | null | undefined)?.['@odata.type'] === '#microsoft.graph.group'

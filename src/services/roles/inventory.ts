@@ -17,6 +17,9 @@ export const PIM_UNAVAILABLE_REASONS = ['noLicense', 'noPermission', 'noGroupPer
 
 export type PimStatus = { pimAvailable: true } | { pimAvailable: false, pimUnavailableReason: typeof PIM_UNAVAILABLE_REASONS[number] }
 
+/** Whether the tenant has no Privileged Identity Management at all, which is more than that this service may not read it. */
+export const hasNoPim = (pim: PimStatus): boolean => !pim.pimAvailable && pim.pimUnavailableReason === 'noLicense'
+
 export interface RoleInventory {
   /** When it was read. */
   asOf: string

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { leaseWork, releaseWork } from '../../store/recurring-work.ts'
 import { lateRequests } from '../../store/role-activations.ts'
 import type { Store } from '../../store/database.ts'
-import { DAY_MS } from '../../time.ts'
+import { DAY_MS, HOUR_MS } from '../../time.ts'
 import { isLogUnavailable, READ_WITHIN_MS } from './activations/harvest.ts'
 import type { RoleActivations } from './activations/index.ts'
 import type { RoleAlerts } from './alerts/index.ts'
@@ -12,7 +12,6 @@ const WORK = 'roleHarvest'
 const LEASE_MS = READ_WITHIN_MS + 60_000
 /** After a harvest that failed. */
 const RETRY_MS = 10 * 60_000
-const HOUR_MS = 3_600_000
 
 /** Harvests activations without anybody asking, one replica for all, and tells what has to be told by now. */
 export function createRoleMonitor ({ store, activations, alerts, everyHours, onError, now }: {

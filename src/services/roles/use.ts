@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import table from '../../data/audit-actions.json' with { type: 'json' }
 import type { GraphReader } from '../../graph/reader.ts'
 import { directoryAuditsRead, type DirectoryAudit } from '../../graph/sign-ins.ts'
-import { DAY_MS, isoTime } from '../../time.ts'
+import { DAY_MS, isoSeconds, isoTime } from '../../time.ts'
 import { present } from '../present.ts'
 import type { RoleInventory } from './inventory.ts'
 import { candidateRoles, isOfDirectory, leastRole, type CandidateRole } from './lesser-role.ts'
@@ -43,7 +43,7 @@ export async function readUse (reader: GraphReader, inventory: RoleInventory, no
   const since = isoTime(now() - USE_DAYS * DAY_MS)
   const dangerous = inventory.rows.filter(({ principalType, tier }) => principalType === 'user' && (tier === 0 || tier === 1))
   const holders = Map.groupBy(dangerous, ({ principalId }) => principalId.toLowerCase())
-  const entries = await readLog(reader, `${since.slice(0, 19)}Z`, actor => holders.has(actor))
+  const entries = await readLog(reader, isoSeconds(since), actor => holders.has(actor))
   const byActor = Map.groupBy(entries, actorOf)
   return [...holders].map(([userId, rows]) => useOf(userId, since, rows, byActor.get(userId) ?? [], inventory)).sort((a, b) => a.userId < b.userId ? -1 : 1)
 }

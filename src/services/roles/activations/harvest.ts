@@ -9,7 +9,7 @@ import { activationsOf, activationsOfRequests, firstActivationAt, insertActivati
 import type { ActivationEntry, ActivationRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { readSetting, writeSetting } from '../../../store/settings.ts'
-import { DAY_MS, isoTime } from '../../../time.ts'
+import { DAY_MS, HOUR_MS, isoSeconds, isoTime } from '../../../time.ts'
 import { SERVICE, type Ledger } from '../../plans/ledger.ts'
 import type { RoleAlerts } from '../alerts/index.ts'
 import type { Baselines } from '../baselines.ts'
@@ -20,7 +20,7 @@ import { readRoleFacts, type RoleFacts } from './role-facts.ts'
 /** Microsoft keeps its log for 30 days with P1 or P2. */
 const LOG_DAYS = 30
 /** Entries come late: a little is read again, which does no harm. */
-const OVERLAP_MS = 6 * 3_600_000
+const OVERLAP_MS = 6 * HOUR_MS
 /** Rows of a transaction. */
 const ROWS_AT_ONCE = 500
 /** Fewer, since each may come with alerts. */
@@ -53,7 +53,7 @@ export function createHarvest ({ store, reader, requestReader, baselines, measur
     const begins = now() - LOG_DAYS * DAY_MS
     const since = Math.max(begins, last === undefined ? 0 : last.getTime() - OVERLAP_MS)
     const rows: ActivationEntry[] = []
-    for await (const page of reader.pages<DirectoryAudit>(pimAuditsRead(`${isoTime(since).slice(0, 19)}Z`))) rows.push(...page.flatMap(entry => toActivation(entry) ?? []))
+    for await (const page of reader.pages<DirectoryAudit>(pimAuditsRead(isoSeconds(since)))) rows.push(...page.flatMap(entry => toActivation(entry) ?? []))
     rows.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
     for (const some of slices(rows, ROWS_AT_ONCE)) await store.db.transaction().execute(db => insertActivations(db, some))
   }

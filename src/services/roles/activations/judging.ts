@@ -1,10 +1,10 @@
 import type { EarlierActivation, JudgedColumns } from '../../../store/role-activations.ts'
 import type { ActivationEntry, ActivationRow, WeakReason } from '../../../store/role-tables.ts'
+import { HOUR_MS } from '../../../time.ts'
 import type { Calendar } from '../../calendar.ts'
 import { plainSpelling } from '../../spelling.ts'
 import type { RoleFacts } from './role-facts.ts'
 
-const HOUR_MS = 3_600_000
 /**
  * So many activations of one role by one person within a time, the last one included, are a habit that a longer one
  * would serve better, or somebody else's: twice within an hour, three times within a day, ten times within a week (twice

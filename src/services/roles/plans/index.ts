@@ -69,6 +69,8 @@ export type RolePlans = ReturnType<typeof createRolePlans>
 
 /** Waves of changes to who holds which role, and under which conditions. Each is previewed, approved, applied and verified like any plan. */
 export function createRolePlans ({ store, reader, drafting, operations, kinds, safety, rehearse, history, baselines, policy, now }: Dependencies) {
+  const rehearsal = policy.WRITES_ENABLED ? rehearse : unasked
+
   async function begin (caller: string, { scope, reason, maxChanges, graceDays = 0, requester, draft }: {
     scope: RoleScope, reason: string, maxChanges: number, graceDays?: number, requester?: string, draft: () => Promise<Draft>,
   }): Promise<string> {
@@ -105,7 +107,7 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
         reader,
         safety,
         baselines,
-        rehearse: policy.WRITES_ENABLED ? rehearse : unasked,
+        rehearse: rehearsal,
         history,
         now,
         justification: reason,
@@ -129,7 +131,7 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
       scope: { action: (JSON.parse(plan.scope) as RoleScope).action, undoOf: plan.id, ...(changeId === undefined ? {} : { changeId }) },
       reason: `Undo of plan ${plan.id}.`,
       maxChanges: policy.MAX_ROLE_CHANGES,
-      draft: () => undoDraft({ store, kinds, rehearse: policy.WRITES_ENABLED ? rehearse : unasked, planId: plan.id, ...(changeId === undefined ? {} : { changeId }) }),
+      draft: () => undoDraft({ store, kinds, rehearse: rehearsal, planId: plan.id, ...(changeId === undefined ? {} : { changeId }) }),
     }),
   }
 
@@ -141,8 +143,8 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
     const { roleIds, administrativeUnitId, groupId, unusedDays, recurrence, reviewDays, feedbackUrl } = asked
     return {
       action,
-      ...(roleIds === undefined || roleIds.length === 0 ? {} : { roleIds: [...new Set(roleIds.map(id => id.toLowerCase()))].sort() }),
-      ...(tiers === undefined || tiers.length === 0 ? {} : { tiers: [...new Set(tiers)].sort() }),
+      ...(roleIds === undefined ? {} : { roleIds: [...new Set(roleIds.map(id => id.toLowerCase()))].sort() }),
+      ...(tiers === undefined ? {} : { tiers: [...new Set(tiers)].sort() }),
       ...(allRoles === true ? { allRoles } : {}),
       ...await ids('principalIds'),
       ...(administrativeUnitId === undefined ? {} : { administrativeUnitId: administrativeUnitId.toLowerCase() }),

@@ -3,7 +3,7 @@ import { isNotFound } from '../../../graph/failure.ts'
 import type { Member } from '../../../graph/groups.ts'
 import { listUnless, readLists } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
-import { principalsByIds, transitiveMembers, type Principal } from '../../../graph/roles.ts'
+import { isUser, principalsByIds, transitiveMembers, type Principal } from '../../../graph/roles.ts'
 import type { ExclusionMatcher } from '../../exclusions/matcher.ts'
 import { isNamed } from '../../people/person.ts'
 import type { Reason } from '../../plans/kind.ts'
@@ -89,8 +89,6 @@ export function createRoleSafety ({ reader, exclusions, policy, ownAppIds }: {
     },
   }
 }
-
-const isUser = ({ '@odata.type': type }: Principal): boolean => type === '#microsoft.graph.user'
 
 const isSound = (principal: Principal | undefined): boolean => principal !== undefined && isUser(principal) && principal.accountEnabled === true && principal.onPremisesSyncEnabled !== true && principal.userType !== 'Guest'
 

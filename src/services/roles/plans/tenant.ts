@@ -1,5 +1,5 @@
 import type { GraphReader } from '../../../graph/reader.ts'
-import { principalsByIds, type Principal, type RoleDefinition, type RolePolicyAssignment } from '../../../graph/roles.ts'
+import { isUser, principalsByIds, type Principal, type RoleDefinition, type RolePolicyAssignment } from '../../../graph/roles.ts'
 import { usersBy, type User } from '../../../graph/users.ts'
 import { toPerson, type Person } from '../../people/person.ts'
 import { present } from '../../present.ts'
@@ -61,7 +61,7 @@ export interface Subjects {
 
 export async function readSubjects (reader: GraphReader, principalIds: readonly string[]): Promise<Subjects> {
   const principals = new Map((await principalsByIds(reader, principalIds)).map(principal => [principal.id, principal]))
-  const userIds = [...principals.values()].filter(({ '@odata.type': type }) => type === '#microsoft.graph.user').map(({ id }) => id)
+  const userIds = [...principals.values()].filter(isUser).map(({ id }) => id)
   const users = new Map((await usersBy(reader, 'id', userIds, ['id', 'displayName', 'userPrincipalName', 'mail', 'department', 'userType', 'accountEnabled', 'preferredLanguage'])).map(user => [user.id, user]))
   return {
     principals,

@@ -1,7 +1,6 @@
 import type { ActivityRow } from '../../../store/role-activations.ts'
-import { DAY_MS, isoTime } from '../../../time.ts'
+import { DAY_MS, HOUR_MS, isoTime } from '../../../time.ts'
 
-const HOUR_MS = 3_600_000
 const WEEK_MS = 7 * DAY_MS
 
 /** What people did with their roles within a period, each left out where nobody can tell. */

@@ -23,7 +23,7 @@ import { customRoles } from '../custom-roles.ts'
 import { approvedPrincipals } from '../findings/approved.ts'
 import type { FindingFollowUp } from '../findings/follow-up.ts'
 import { readGroupPolicies } from '../group-settings.ts'
-import { readInventory } from '../inventory.ts'
+import { hasNoPim, readInventory } from '../inventory.ts'
 import { rolePolicyAssignments } from '../policies.ts'
 import { roleGroupRows } from '../role-groups.ts'
 import { roleSettings } from '../settings.ts'
@@ -65,11 +65,10 @@ export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, ba
     ])
     const { definitions, ratings, rows, groups, pim } = inventory
     const userIds = [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]
-    const hasPim = pim.pimAvailable || pim.pimUnavailableReason !== 'noLicense'
     const [{ holders, missing: ofHolders }, { missing: ofSurroundings, ...surroundings }, groupPolicies, approvers, uses] = await Promise.all([
       readHolders(shared, userIds, wanted),
       readSurroundings({ reader: shared, tenantLicenses, now }, inventory, wanted),
-      readPart(wanted, 'groups', () => readGroupPolicies(shared, hasPim ? [...groups.keys()] : [])),
+      readPart(wanted, 'groups', () => readGroupPolicies(shared, hasNoPim(pim) ? [] : [...groups.keys()])),
       readPart(wanted, 'approvers', () => readApprovers(shared, new Set(rows.map(({ roleId }) => roleId)), definitions, ratings, policies.value ?? [])),
       readPart(wanted, 'activity', () => readUse(shared, inventory, now)),
     ])

@@ -1,9 +1,12 @@
 import type { GraphReader, GraphWrite } from '../../../../graph/reader.ts'
 import { validationOf } from '../../../../graph/role-writes.ts'
+import { HOUR_MS, isoSeconds } from '../../../../time.ts'
 import { nameOf } from '../../../people/person.ts'
+import type { Change } from '../../../plans/change.ts'
 import type { Draft, DraftRow } from '../../../plans/drafting.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import type { Rehearsal } from '../../../plans/sending.ts'
+import { present } from '../../../present.ts'
 import { date, listed } from '../../../reports/wording.ts'
 import type { ActivationHistory } from '../../findings/rules/rule.ts'
 import type { Baselines } from '../../baselines.ts'
@@ -94,9 +97,11 @@ export function limitTo (candidates: readonly Candidate[], maxChanges: number): 
   for (const candidate of candidates.filter(isPlanned).slice(maxChanges)) candidate.reason = OVER_LIMIT
 }
 
-export const toDraftRow = ({ change, reason }: Candidate & { change: GrantChange }): DraftRow => reason === undefined ? { decision: 'planned', change } : { decision: 'spared', change, ...reason }
+/** @param candidate with an id where the change's text in the tenant names it */
+export const toDraftRow = ({ change, changeId, reason }: Candidate & { change: Change, changeId?: string }): DraftRow =>
+  reason === undefined ? { decision: 'planned', change, ...present('changeId', changeId) } : { decision: 'spared', change, ...reason }
 
-export const OVER_LIMIT: Reason = { code: 'overLimit', message: 'This wave holds as many changes as it may: the next one goes on here.' }
+const OVER_LIMIT: Reason = { code: 'overLimit', message: 'This wave holds as many changes as it may: the next one goes on here.' }
 
 /** What stands against an end: a rule of PIM that asks for an earlier one, or for any (https://learn.microsoft.com/graph/identity-governance-pim-rules-overview). */
 export function endRefused (settings: PimSettings, endDateTime: string | undefined, now: number): Reason | undefined {
@@ -109,7 +114,5 @@ export function endRefused (settings: PimSettings, endDateTime: string | undefin
 /** The latest end that the settings of a role allow; none where it may be for good. */
 export function latestEnd (settings: PimSettings, now: number): string | undefined {
   const most = hoursOf(settings.maximumEligibilityDuration)
-  return settings.permanentEligibilityAllowed === false && most !== undefined ? `${new Date(now + most * HOUR_MS).toISOString().slice(0, 19)}Z` : undefined
+  return settings.permanentEligibilityAllowed === false && most !== undefined ? isoSeconds(now + most * HOUR_MS) : undefined
 }
-
-const HOUR_MS = 3_600_000

@@ -7,6 +7,7 @@ import { isoTime } from '../../../../time.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import { present } from '../../../present.ts'
 import type { GrantChange } from '../grant-change.ts'
+import { hasNoPim } from '../../inventory.ts'
 import { placeKey, readStanding } from '../standing.ts'
 import { readRolesNow, readSubjects, roleDetails } from '../tenant.ts'
 import { askBeforehand, drafted, endRefused, isPlanned, limitTo, toDraftRow, type RoleDraft } from './draft.ts'
@@ -19,7 +20,7 @@ import { askBeforehand, drafted, endRefused, isPlanned, limitTo, toDraftRow, typ
 export const grantEligibility: RoleDraft = async (scope, { maxChanges }, { reader, safety, rehearse, now, justification }) => {
   const { principalIds = [], administrativeUnitId, endDateTime } = scope
   const roles = await readRolesNow(reader, scope, now)
-  if (!roles.inventory.pim.pimAvailable && roles.inventory.pim.pimUnavailableReason === 'noLicense') throw new Refusal('PimUnavailable', 'Nobody can be eligible here: the tenant has no Privileged Identity Management.')
+  if (hasNoPim(roles.inventory.pim)) throw new Refusal('PimUnavailable', 'Nobody can be eligible here: the tenant has no Privileged Identity Management.')
   const units = listUnless<{ id?: string | null }>(roles.inventory.units, isForbidden)
   if (administrativeUnitId !== undefined && units.length > 0 && !units.some(({ id }) => id === administrativeUnitId)) throw new Refusal('InvalidInput', `There is no administrative unit with the id "${administrativeUnitId}".`, { target: 'administrativeUnitId' })
   const [standing, subjects] = await Promise.all([readStanding(reader), readSubjects(reader, principalIds)])

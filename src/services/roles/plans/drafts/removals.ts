@@ -1,7 +1,8 @@
 import { DAY_MS } from '../../../../time.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import { present } from '../../../present.ts'
-import { personAndRole, type ActivationHistory } from '../../findings/rules/rule.ts'
+import { personAndRole } from '../../findings/rules/rule.ts'
+import { hasNoPim } from '../../inventory.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import { readHolders, type Holder } from '../../snapshots/holders.ts'
 import type { GrantChange, GrantKind, UnusedBecause } from '../grant-change.ts'
@@ -31,13 +32,20 @@ export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, s
   ])
   const holders = new Map(known.map(holder => [holder.userId, holder]))
   const active = new Set(roles.inventory.rows.filter(({ assignmentType }) => assignmentType === 'activated').map(({ principalId, roleId }) => personAndRole(principalId, roleId)))
-  const isForgotten = (row: AssignmentRow) => !active.has(personAndRole(row.principalId, row.roleId)) && wasNeverActivated(row, activations, now() - unusedDays * DAY_MS)
-  const wasActivated = (row: AssignmentRow) => row.assignmentType === 'eligible' && (active.has(personAndRole(row.principalId, row.roleId)) || (activations?.last.get(personAndRole(row.principalId, row.roleId)) ?? 0) >= now() - unusedDays * DAY_MS)
+  const from = now() - unusedDays * DAY_MS
+  /** What use of an eligibility itself is known: whether it was activated within the whole period. */
+  const activationOf = (row: AssignmentRow): 'used' | 'neverActivated' | undefined => {
+    const key = personAndRole(row.principalId, row.roleId)
+    if (row.assignmentType !== 'eligible') return undefined
+    if (active.has(key) || (activations?.last.get(key) ?? 0) >= from) return 'used'
+    const isOlder = row.startDateTime !== undefined && Date.parse(row.startDateTime) < from
+    return isOlder && activations !== undefined && activations.since <= from ? 'neverActivated' : undefined
+  }
   const untouchable = await safety.untouchable([...subjects.principals.values()])
-  const withoutPim = !roles.inventory.pim.pimAvailable && roles.inventory.pim.pimUnavailableReason === 'noLicense'
+  const withoutPim = hasNoPim(roles.inventory.pim)
 
   const found = rows.flatMap((row): { change: GrantChange, reason?: Reason }[] => {
-    const use = isForgotten(row) ? 'neverActivated' : wasActivated(row) ? 'used' : useOf(row, holders.get(row.principalId), unusedDays, now())
+    const use = activationOf(row) ?? useOf(row, holders.get(row.principalId), unusedDays, now())
     if (use === 'used' || (row.orphaned && includeOrphaned !== true)) return []
     const { principalId: userId, roleId, roleName, tier, scopeName, endDateTime } = row
     const kind: GrantKind = row.assignmentType === 'eligible' ? 'roleEligibility' : 'roleAssignment'
@@ -60,11 +68,6 @@ export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, s
   limitTo(found, maxChanges)
   return drafted(found.map(toDraftRow))
 }
-
-/** An eligibility for as long as the whole period, of which nobody made use in it. */
-const wasNeverActivated = ({ assignmentType, principalId, roleId, startDateTime }: AssignmentRow, activations: ActivationHistory | undefined, from: number): boolean =>
-  assignmentType === 'eligible' && startDateTime !== undefined && Date.parse(startDateTime) < from &&
-  activations !== undefined && activations.since <= from && (activations.last.get(personAndRole(principalId, roleId)) ?? 0) < from
 
 const WHY: Readonly<Record<UnusedBecause, (days: number) => string>> = {
   deleted: () => 'Whoever held it was deleted.',

@@ -1,18 +1,19 @@
 import { Refusal } from '../../../../errors.ts'
-import { principalsByIds, type RoleDefinition } from '../../../../graph/roles.ts'
-import type { DraftRow } from '../../../plans/drafting.ts'
+import type { GraphReader } from '../../../../graph/reader.ts'
+import { isGroup, type RoleDefinition } from '../../../../graph/roles.ts'
 import { nameOf } from '../../../people/person.ts'
 import { present } from '../../../present.ts'
 import { listed } from '../../../reports/wording.ts'
 import { readHolders } from '../../snapshots/holders.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
 import { activationRules } from '../../activation.ts'
-import { ROLE_SETTINGS, settingsChanged, type RulesOf, type SettingsChange } from '../settings-change.ts'
+import { ROLE_SETTINGS, settingsChanged, type SettingsChange } from '../settings-change.ts'
 import { lacksApprovers, targetRules, type Approver, type Rule } from '../settings-target.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import { roleIdOf } from '../../tiers.ts'
 import { readRolesNow, readSubjects, roleDetails, type RolesNow } from '../tenant.ts'
-import { drafted, OVER_LIMIT, type RoleDraft } from './draft.ts'
+import { drafted, isPlanned, limitTo, toDraftRow, type Candidate, type RoleDraft } from './draft.ts'
+import { readNamed } from './named.ts'
 
 /**
  * Settings of roles to the baseline of their tier, where they are weaker; what is stricter stays. Roles without a tier have
@@ -23,9 +24,9 @@ import { drafted, OVER_LIMIT, type RoleDraft } from './draft.ts'
 export const settingsToBaseline: RoleDraft = async (scope, { maxChanges }, { reader, baselines, now }) => {
   const roles = await readRolesNow(reader, scope, now)
   const used = new Set(roles.inventory.rows.map(row => roles.definitionOf(row)))
-  const approvers = await approversOf(scope.approverIds ?? [])
+  const approvers = await approversOf(reader, scope.approverIds ?? [])
   const subjects = await readSubjects(reader, roles.chosen.definitions.flatMap(definition => mayActivate(roles, definition).map(({ principalId }) => principalId)))
-  const rows: DraftRow[] = []
+  const found: (Candidate & { change: SettingsChange })[] = []
   let readable = false
   for (const definition of roles.chosen.definitions) {
     const roleDefinitionId = definition.id ?? ''
@@ -51,30 +52,28 @@ export const settingsToBaseline: RoleDraft = async (scope, { maxChanges }, { rea
       preconditions: {},
       details: { ...details, activation },
     }
-    rows.push(rows.filter(({ decision }) => decision === 'planned').length < maxChanges ? { decision: 'planned', change } : { decision: 'spared', change, ...OVER_LIMIT })
+    found.push({ change })
   }
   if (!readable) throw new Refusal('PimUnavailable', 'The settings of roles can not be read: the tenant has no Privileged Identity Management, or this service may not read it.')
-  const forbidsPermanent = rows.some(({ change: { targetId, after } }) => targetId === GLOBAL_ADMINISTRATOR && (after as SettingsChange['after']).rules['Expiration_Admin_Assignment'] !== undefined)
-  const stuck = await stuckBy(rows)
-  return drafted(rows, [...stuck, ...forbidsPermanent ? ['Afterwards nobody can be made Global Administrator for good, new emergency accounts included; those that are stay so.'] : []])
+  limitTo(found, maxChanges)
+  const forbidsPermanent = found.some(({ change: { targetId, after } }) => targetId === GLOBAL_ADMINISTRATOR && after.rules['Expiration_Admin_Assignment'] !== undefined)
+  const stuck = await stuckBy(found.filter(isPlanned).map(({ change }) => change))
+  return drafted(found.map(toDraftRow), [...stuck, ...forbidsPermanent ? ['Afterwards nobody can be made Global Administrator for good, new emergency accounts included; those that are stay so.'] : []])
 
   /** Who could not activate any more, since activating is to ask for a second factor that they do not have. */
-  async function stuckBy (drafts: readonly DraftRow[]): Promise<string[]> {
-    const asking = drafts.filter(({ decision, change }) => decision === 'planned' && settingsChanged(change.before as RulesOf, change.after as RulesOf).some(({ field, after }) => field === 'mfaOnActivation' && after === 'Yes'))
-    const people = new Map(asking.flatMap(({ change }) => (change as SettingsChange).details.concerned ?? []).map(({ person }) => [person.userId, nameOf(person)]))
+  async function stuckBy (changes: readonly SettingsChange[]): Promise<string[]> {
+    const asking = changes.filter(({ before, after: wanted }) => settingsChanged(before, wanted).some(({ field, after }) => field === 'mfaOnActivation' && after === 'Yes'))
+    const people = new Map(asking.flatMap(({ details }) => details.concerned ?? []).map(({ person }) => [person.userId, nameOf(person)]))
     const { holders } = await readHolders(reader, [...people.keys()])
     const names = holders.filter(({ mfaRegistered }) => mfaRegistered === false).map(({ userId }) => people.get(userId) ?? userId)
     return names.length === 0 ? [] : [`Activating will ask for a second factor, and ${listed(names, 6)} ${names.length === 1 ? 'has' : 'have'} registered none: let them do that first.`]
   }
+}
 
-  async function approversOf (ids: readonly string[]): Promise<Approver[]> {
-    const found = await principalsByIds(reader, ids)
-    const missing = ids.find(id => !found.some(one => one.id === id))
-    if (missing !== undefined) throw new Refusal('UserNotFound', `There is nobody with the id "${missing}" who could approve: use the object ids of people or groups.`, { target: 'approverIds' })
-    const unable = found.find(({ '@odata.type': type, accountEnabled }) => accountEnabled === false || (type !== '#microsoft.graph.user' && type !== '#microsoft.graph.group'))
-    if (unable !== undefined) throw new Refusal('ApproverNotAllowed', `${unable.displayName ?? unable.id} can not approve: name people whose accounts are enabled, or groups.`, { target: 'approverIds' })
-    return found.map(({ id, displayName, '@odata.type': type }) => ({ id, isGroup: type === '#microsoft.graph.group', name: displayName ?? id }))
-  }
+/** People and groups. */
+async function approversOf (reader: GraphReader, ids: readonly string[]): Promise<Approver[]> {
+  const found = await readNamed(reader, ids, { target: 'approverIds', does: 'approve', groups: true })
+  return found.map(principal => ({ id: principal.id, isGroup: isGroup(principal), name: principal.displayName ?? principal.id }))
 }
 
 /** The people whom stricter settings concern: whoever may activate the role. */
