@@ -1,5 +1,4 @@
 import type { NewSnapshotRow, SnapshotKind, SnapshotRow } from '../../../store/role-tables.ts'
-import { present } from '../../present.ts'
 import type { PrivilegedApp } from '../apps.ts'
 import type { RoleApprovers } from '../approvers.ts'
 import type { CustomRole } from '../custom-roles.ts'
@@ -34,42 +33,38 @@ export interface SnapshotContent {
   unread?: readonly SnapshotPart[]
 }
 
-/** What makes a row the same in another snapshot: who has which role where and in which way; else an id. */
-const KEYS = {
-  assignment: ({ roleId, principalId, scopeId, assignmentType, through, groupId }: AssignmentRow) => [roleId, principalId, scopeId ?? '/', assignmentType, through, groupId ?? ''].join(' '),
-  setting: ({ roleId }: RoleSettings) => roleId,
-  app: ({ principalId }: PrivilegedApp) => principalId,
-  holder: ({ userId }: Holder) => userId,
-  group: ({ groupId }: RoleGroupRow) => groupId,
-  role: ({ roleId }: CustomRole) => roleId,
-  approver: ({ roleId }: RoleApprovers) => roleId,
-  use: ({ userId }: RoleUse) => userId,
-  review: ({ reviewId }: AccessReview) => reviewId,
-  policy: ({ policyId }: AccessPolicy) => policyId,
-  alert: ({ alertId }: MicrosoftAlert) => alertId,
-  unit: ({ unitId }: Unit) => unitId,
-  license: ({ skuId }: PimLicense) => skuId,
+type Lists = Omit<SnapshotContent, 'unread'>
+type Entry<N extends keyof Lists> = NonNullable<Lists[N]>[number]
+
+/**
+ * How each list is kept: the kind of its rows, and what makes a row the same in another snapshot (who has which role where
+ * and in which way; else an id). A list is absent where its part could not be read, a later one in older snapshots.
+ */
+const LISTS: { readonly [N in keyof Lists]-?: { kind: SnapshotKind, keyOf: (entry: Entry<N>) => string, part?: SnapshotPart, later?: true } } = {
+  assignments: { kind: 'assignment', keyOf: ({ roleId, principalId, scopeId, assignmentType, through, groupId }) => [roleId, principalId, scopeId ?? '/', assignmentType, through, groupId ?? ''].join(' ') },
+  settings: { kind: 'setting', keyOf: ({ roleId }) => roleId },
+  apps: { kind: 'app', keyOf: ({ principalId }) => principalId },
+  holders: { kind: 'holder', keyOf: ({ userId }) => userId },
+  // Who holds roles tells these two, so every snapshot that knows of them has them.
+  groups: { kind: 'group', keyOf: ({ groupId }) => groupId, later: true },
+  customRoles: { kind: 'role', keyOf: ({ roleId }) => roleId, later: true },
+  approvers: { kind: 'approver', keyOf: ({ roleId }) => roleId, part: 'approvers' },
+  uses: { kind: 'use', keyOf: ({ userId }) => userId, part: 'activity' },
+  reviews: { kind: 'review', keyOf: ({ reviewId }) => reviewId, part: 'accessReviews' },
+  policies: { kind: 'policy', keyOf: ({ policyId }) => policyId, part: 'conditionalAccess' },
+  alerts: { kind: 'alert', keyOf: ({ alertId }) => alertId, part: 'alerts' },
+  units: { kind: 'unit', keyOf: ({ unitId }) => unitId, part: 'units' },
+  licenses: { kind: 'license', keyOf: ({ skuId }) => skuId, part: 'licenses' },
 }
 
 /** Of two grants that differ in nothing that names them, one tells enough. */
-export function toSnapshotRows (snapshotId: string, { assignments, settings, apps, holders, groups, customRoles, approvers, uses, reviews, policies, alerts, units, licenses }: SnapshotContent): NewSnapshotRow[] {
+export function toSnapshotRows (snapshotId: string, content: SnapshotContent): NewSnapshotRow[] {
   const rows = new Map<string, NewSnapshotRow>()
-  const add = <T>(kind: SnapshotKind, entries: readonly T[] | undefined, keyOf: (entry: T) => string) => {
-    for (const entry of entries ?? []) rows.set(`${kind} ${keyOf(entry)}`, { snapshotId, kind, key: keyOf(entry), row: JSON.stringify(entry) })
+  const add = <N extends keyof Lists>(name: N) => {
+    const { kind, keyOf } = LISTS[name] as { kind: SnapshotKind, keyOf: (entry: Entry<N>) => string }
+    for (const entry of (content[name] ?? []) as readonly Entry<N>[]) rows.set(`${kind} ${keyOf(entry)}`, { snapshotId, kind, key: keyOf(entry), row: JSON.stringify(entry) })
   }
-  add('assignment', assignments, KEYS.assignment)
-  add('setting', settings, KEYS.setting)
-  add('app', apps, KEYS.app)
-  add('holder', holders, KEYS.holder)
-  add('group', groups, KEYS.group)
-  add('role', customRoles, KEYS.role)
-  add('approver', approvers, KEYS.approver)
-  add('use', uses, KEYS.use)
-  add('review', reviews, KEYS.review)
-  add('policy', policies, KEYS.policy)
-  add('alert', alerts, KEYS.alert)
-  add('unit', units, KEYS.unit)
-  add('license', licenses, KEYS.license)
+  for (const name of Object.keys(LISTS) as (keyof Lists)[]) add(name)
   return [...rows.values()]
 }
 
@@ -79,22 +74,8 @@ const LATER_PARTS: readonly SnapshotPart[] = ['groups', 'approvers', 'activity',
 /** @param missing as the snapshot's summary has it */
 export function toContent (rows: readonly SnapshotRow[], missing?: readonly MissingPart[]): SnapshotContent {
   const unread = missing?.map(({ part }) => part) ?? LATER_PARTS
-  const of = <T>(kind: SnapshotKind) => rows.filter(row => row.kind === kind).map(({ row }) => row as T)
-  const ifRead = <K extends string, T>(part: SnapshotPart, name: K, kind: SnapshotKind) => present(name, unread.includes(part) ? undefined : of<T>(kind))
-  return {
-    assignments: of<AssignmentRow>('assignment'),
-    settings: of<RoleSettings>('setting'),
-    apps: of<PrivilegedApp>('app'),
-    holders: of<Holder>('holder'),
-    // Who holds roles tells these, so every snapshot that knows of them has them.
-    ...missing !== undefined && { groups: of<RoleGroupRow>('group'), customRoles: of<CustomRole>('role') },
-    ...ifRead<'approvers', RoleApprovers>('approvers', 'approvers', 'approver'),
-    ...ifRead<'uses', RoleUse>('activity', 'uses', 'use'),
-    ...ifRead<'reviews', AccessReview>('accessReviews', 'reviews', 'review'),
-    ...ifRead<'policies', AccessPolicy>('conditionalAccess', 'policies', 'policy'),
-    ...ifRead<'alerts', MicrosoftAlert>('alerts', 'alerts', 'alert'),
-    ...ifRead<'units', Unit>('units', 'units', 'unit'),
-    ...ifRead<'licenses', PimLicense>('licenses', 'licenses', 'license'),
-    unread,
-  }
+  const ofKind = Map.groupBy(rows, ({ kind }) => kind)
+  const read = Object.entries(LISTS).filter(([, { part, later }]) => (part === undefined || !unread.includes(part)) && (later === undefined || missing !== undefined))
+  const lists = Object.fromEntries(read.map(([name, { kind }]) => [name, (ofKind.get(kind) ?? []).map(({ row }) => row)]))
+  return { ...lists as unknown as Lists, unread }
 }
