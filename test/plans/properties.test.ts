@@ -114,11 +114,13 @@ t.test('the hash covers what is done to whom, in which order, and nothing that i
   const text = fc.string({ minLength: 1, maxLength: 12 })
   const change = fc.record({ id: fc.uuid(), kind: text, userId: fc.uuid(), targetId: fc.option(fc.uuid(), { nil: null }), before: value.map(canonical), after: value.map(canonical), preconditions: value.map(canonical) })
   const plan = fc.record({ id: fc.uuid(), kind: text, scope: value.map(canonical), limits: value.map(canonical), expiresAt: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }), requester: fc.option(text, { nil: null }), graceDays: fc.nat(), createdBy: text })
-  const other = { id: 'x', kind: 'x', userId: 'x', targetId: 'x', before: '"x"', after: '"x"', preconditions: '"x"' }
-  fc.assert(fc.property(plan, fc.array(change, { minLength: 2, maxLength: 5 }), fc.constantFrom(...Object.keys(other) as (keyof typeof other)[]), (plan, changes, field) => {
+  const covered = ['id', 'kind', 'userId', 'targetId', 'before', 'after', 'preconditions'] as const
+  // Ids differ, as they do in the store: two changes alike in everything would be the same plan in either order.
+  const changes = fc.uniqueArray(change, { minLength: 2, maxLength: 5, selector: change => change.id })
+  fc.assert(fc.property(plan, changes, fc.constantFrom(...covered), (plan, changes, field) => {
     const hash = planHash(plan, changes)
     const [first, second, ...rest] = changes as [typeof changes[0], typeof changes[0]]
-    const altered = [{ ...first, [field]: other[field] }, second, ...rest]
+    const altered = [{ ...first, [field]: first[field] === '"x"' ? '"y"' : '"x"' }, second, ...rest]
     const shown = changes.map(change => ({ ...change, details: { name: 'another' }, state: 'verified' }))
     return planHash(plan, altered) !== hash &&
       planHash(plan, [second, first, ...rest]) !== hash &&
