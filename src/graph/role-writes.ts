@@ -1,9 +1,9 @@
-import type { AccessReviewScheduleDefinition, UnifiedRoleManagementPolicyRule } from '@microsoft/microsoft-graph-types'
+import type { UnifiedRoleManagementPolicyRule } from '@microsoft/microsoft-graph-types'
 import { GraphFailure } from './failure.ts'
 import type { GraphWrite } from './reader.ts'
-import { path, type GraphRead } from './url.ts'
+import { path } from './url.ts'
 
-export type { AccessReviewScheduleDefinition, UnifiedRoleManagementPolicyRule as PolicyRule }
+export type { UnifiedRoleManagementPolicyRule as PolicyRule }
 
 /** A role for somebody: in the whole tenant (`/`), an administrative unit or on one object. */
 export interface RolePlace {
@@ -59,34 +59,9 @@ export const deleteRoleAssignment = (assignmentId: string): GraphWrite => ({ met
 export const updatePolicyRule = (policyId: string, rule: UnifiedRoleManagementPolicyRule & { id: string }): GraphWrite =>
   ({ method: 'PATCH', url: path`/policies/roleManagementPolicies/${policyId}/rules/${rule.id}`, body: rule })
 
-/** The reviews of access, for finding one by what its description for administrators says (https://learn.microsoft.com/graph/api/accessreviewset-list-definitions). */
-export const accessReviewDescriptions: GraphRead = {
-  path: '/identityGovernance/accessReviews/definitions',
-  select: ['id', 'displayName', 'descriptionForAdmins', 'status'],
-  top: 100,
-}
-
-/** https://learn.microsoft.com/graph/api/accessreviewset-post-definitions */
-export const createAccessReview = (definition: AccessReviewScheduleDefinition): GraphWrite =>
-  ({ method: 'POST', url: '/identityGovernance/accessReviews/definitions', body: definition })
-
-export const deleteAccessReview = (definitionId: string): GraphWrite => ({ method: 'DELETE', url: path`/identityGovernance/accessReviews/definitions/${definitionId}` })
-
-/** Users and groups as approvers and reviewers name them. */
+/** Users and groups as approvers are named in a policy. */
 export const approver = (id: string, isGroup: boolean): object =>
   isGroup ? { '@odata.type': '#microsoft.graph.groupMembers', groupId: id } : { '@odata.type': '#microsoft.graph.singleUser', userId: id }
-
-/** The scope of a review of everybody who holds a role or may activate it (https://learn.microsoft.com/graph/accessreviews-scope-concept). */
-export const reviewOfRole = (roleDefinitionId: string): object => ({
-  '@odata.type': '#microsoft.graph.principalResourceMembershipsScope',
-  principalScopes: [
-    { '@odata.type': '#microsoft.graph.accessReviewQueryScope', query: '/users', queryType: 'MicrosoftGraph' },
-    { '@odata.type': '#microsoft.graph.accessReviewQueryScope', query: '/groups', queryType: 'MicrosoftGraph' },
-  ],
-  resourceScopes: [{ '@odata.type': '#microsoft.graph.accessReviewQueryScope', query: path`/roleManagement/directory/roleDefinitions/${roleDefinitionId}`, queryType: 'MicrosoftGraph' }],
-})
-
-export const reviewer = (userId: string): object => ({ query: path`/users/${userId}`, queryType: 'MicrosoftGraph' })
 
 const ALREADY = new Set(['RoleAssignmentExists', 'RoleAssignmentDoesNotExist', 'RoleAssignmentNotFound'])
 

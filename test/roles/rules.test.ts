@@ -113,6 +113,14 @@ t.test('why an activation would get stuck', async (t) => {
   ] as const) t.same(reasons(more as Partial<Facts>), expected, name)
 })
 
+t.test('a review that was held once says for a year that somebody has looked', async (t) => {
+  const found = (more: object) => RULES.find(({ id }) => id === 'roleWithoutAccessReview')?.find(facts({ assignments: [row()], reviews: [review({ roleIds: [GLOBAL_ADMINISTRATOR], ...more })] })).length
+  t.equal(found({ status: 'Completed', endDateTime: '2026-01-10T00:00:00Z' }), 0)
+  t.equal(found({ status: 'AutoReviewed', endDateTime: '2025-11-01T00:00:00Z' }), 1)
+  t.equal(found({ status: 'Completed' }), 1, 'nobody knows when')
+  t.equal(found({ status: 'InProgress', endDateTime: '2025-11-01T00:00:00Z' }), 0, 'it comes again')
+})
+
 t.test('an owner of two groups is one finding, and history that begins too late is none', async (t) => {
   const find = (id: string, more: Partial<Facts>) => RULES.find(rule => rule.id === id)?.find(facts(more))
   t.match(find('groupOwnerCouldTakeOver', { groups: [group(), group({ groupId: 'g2', displayName: 'Role: Others', tier: 1 })] }), [{ subjectId: 'o1', severity: 'high', message: 'Decides who is in Role: Admins, Role: Others, and could become Global Administrator by joining.' }])

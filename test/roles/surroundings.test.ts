@@ -4,7 +4,7 @@ import type { GraphReader } from '../../src/graph/reader.ts'
 import { sharingReader } from '../../src/graph/sharing.ts'
 import type { GraphRead } from '../../src/graph/url.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
-import { readAccessReviews } from '../../src/services/roles/surroundings/access-reviews.ts'
+import { readAccessReviews, readReviewedRoles } from '../../src/services/roles/surroundings/access-reviews.ts'
 import { readAlerts } from '../../src/services/roles/surroundings/alerts.ts'
 import { isFor, readAccessPolicies } from '../../src/services/roles/surroundings/conditional-access.ts'
 import { pimEnd, readPimLicenses } from '../../src/services/roles/surroundings/pim-licenses.ts'
@@ -43,6 +43,20 @@ t.test('which access reviews are about roles', async (t) => {
   for (const [what, scope, expected] of cases) t.same(await about(scope), expected, what)
   t.same(await about(query('./members'), { instanceEnumerationScope: query(`/groups/${GROUP}`) }), [['group', GROUP]], 'a group named by where its instances come from')
   t.same(await about({}, { scope: null }), [], 'no scope at all')
+})
+
+t.test('which roles somebody asks about, now or again', async (t) => {
+  const of = (roleId: string) => query(`/roleManagement/directory/roleAssignmentScheduleInstances?$filter=roleDefinitionId eq '${roleId}'`)
+  const reviewed = async (...definitions: object[]) => {
+    const { reader, requests } = cannedReader({ definitions })
+    const isReviewed = await readReviewedRoles(reader)
+    t.equal(requests.length, 1, 'neither rounds nor decisions are read')
+    return [GLOBAL_ADMINISTRATOR, OTHER_ROLE].map(isReviewed)
+  }
+  t.same(await reviewed(), [false, false])
+  t.same(await reviewed(definition(of(GLOBAL_ADMINISTRATOR.toUpperCase())), definition(of(OTHER_ROLE), { status: 'Completed' })), [true, false], 'one that is over asks nobody')
+  t.same(await reviewed(definition(query('/roleManagement/directory/roleEligibilityScheduleInstances'), { status: 'NotStarted' })), [true, true], 'one about all roles')
+  t.same(await reviewed(definition(query(`/groups/${GROUP}/transitiveMembers`))), [false, false])
 })
 
 t.test('how far an access review has come', async (t) => {

@@ -1,7 +1,7 @@
+import { accessReviewDefinitions, createAccessReview, deleteAccessReview, reviewer, reviewOfRole, type AccessReviewDefinition } from '../../../graph/access-reviews.ts'
 import { isForbidden, isNoPim } from '../../../graph/failure.ts'
 import { listUnless, readLists } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
-import { accessReviewDescriptions, createAccessReview, deleteAccessReview, reviewer, reviewOfRole, type AccessReviewScheduleDefinition } from '../../../graph/role-writes.ts'
 import type { Change } from '../../plans/change.ts'
 import type { ChangeKind, Inspection, Reason } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
@@ -36,8 +36,8 @@ export interface ReviewChange extends Change<RoleDetails> {
 export function createReviewKind ({ reader }: { reader: GraphReader }): ChangeKind<ReviewChange> {
   /** 1 HTTP request, and 1 for each further 100 reviews of the tenant. */
   async function found (changes: readonly ReviewChange[]): Promise<(string | undefined)[]> {
-    const [answer] = await readLists(reader, [accessReviewDescriptions])
-    const reviews = listUnless<AccessReviewScheduleDefinition>(answer, isNoPim, isForbidden)
+    const [answer] = await readLists(reader, [accessReviewDefinitions])
+    const reviews = listUnless<AccessReviewDefinition>(answer, isNoPim, isForbidden)
     return changes.map(({ preconditions: { reference }, before, after }) =>
       reviews.find(({ id, descriptionForAdmins }) => id === (before.definitionId ?? after.definitionId) || descriptionForAdmins?.includes(reference))?.id)
   }
@@ -75,7 +75,7 @@ export function createReviewKind ({ reader }: { reader: GraphReader }): ChangeKi
 const RECURRENCE_WORDS: Readonly<Record<Recurrence, string>> = { monthly: 'every month', quarterly: 'every three months', semiAnnually: 'twice a year', annually: 'every year' }
 
 /** Nobody loses anything by silence: decisions are applied by whoever answers for the review. */
-function definitionOf ({ targetId, details: { roleName }, after: { reviewerIds = [], recurrence = 'quarterly', days = 14, startDate = '' }, preconditions: { reference } }: ReviewChange): AccessReviewScheduleDefinition {
+function definitionOf ({ targetId, details: { roleName }, after: { reviewerIds = [], recurrence = 'quarterly', days = 14, startDate = '' }, preconditions: { reference } }: ReviewChange): AccessReviewDefinition {
   return {
     displayName: `Review of ${roleName}`,
     descriptionForAdmins: `Made by an approved plan, change ${reference}.`,

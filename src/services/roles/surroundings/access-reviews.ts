@@ -78,6 +78,23 @@ export async function readAccessReviews (reader: GraphReader, inventory: Pick<Ro
   }).sort((a, b) => a.displayName === b.displayName ? (a.reviewId < b.reviewId ? -1 : 1) : a.displayName < b.displayName ? -1 : 1)
 }
 
+/**
+ * Which roles somebody is asked about again, or is being asked about now. HTTP requests: ⌈access reviews ÷ 100⌉.
+ *
+ * @returns tells it of the id of a role
+ */
+export async function readReviewedRoles (reader: GraphReader): Promise<(roleId: string) => boolean> {
+  const [definitions] = await readLists(reader, [accessReviewDefinitions])
+  const subjects = listOf<AccessReviewDefinition>(definitions).filter(({ status }) => !isOver(status))
+    .flatMap(definition => subjectOf(definition, new Set()) ?? [])
+  const isAboutAll = subjects.some(({ roleIds }) => roleIds.length === 0)
+  const reviewed = new Set(subjects.flatMap(({ roleIds }) => roleIds))
+  return roleId => isAboutAll || reviewed.has(roleId.toLowerCase())
+}
+
+/** Whether a review has come to its end, with all its repetitions (https://learn.microsoft.com/graph/api/resources/accessreviewscheduledefinition). */
+export const isOver = (status: string | null | undefined): boolean => /^(Completed|AutoReviewed)$/i.test(status ?? '')
+
 /** What a review is about; nothing for those that have nothing to do with roles. */
 function subjectOf (definition: AccessReviewDefinition, roleGroups: ReadonlySet<string>): { definition: AccessReviewDefinition, about: AccessReview['about'], roleIds: string[], groupIds: string[] } | undefined {
   const queries = [definition.scope, definition.instanceEnumerationScope].flatMap(scope => queriesOf(scope as Scope | null | undefined))

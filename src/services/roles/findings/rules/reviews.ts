@@ -1,13 +1,20 @@
-import type { AccessReview } from '../../surroundings/access-reviews.ts'
+import { DAY_MS } from '../../../../time.ts'
+import { isOver, type AccessReview } from '../../surroundings/access-reviews.ts'
 import { isPrivileged, type Facts, type Found, type Rule } from './rule.ts'
 
 const REVIEWS = 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-create-roles-and-resource-roles-review'
 
-/** Whether somebody is regularly asked about an assignment: its role is reviewed, or the group that it comes through. */
+/** A review that was held once, and will not come again, says for so long that somebody has looked. */
+const HELD_ONCE_DAYS = 365
+
+/** Whether somebody is asked about an assignment: its role is reviewed, or the group that it comes through. */
 const isReviewed = (reviews: readonly AccessReview[], { roleId, groupId, principalId }: Facts['assignments'][number]): boolean =>
   reviews.some(({ about, roleIds, groupIds }) => about === 'role'
     ? roleIds.length === 0 || roleIds.includes(roleId.toLowerCase())
     : groupIds.includes((groupId ?? principalId).toLowerCase()))
+
+const asksStill = ({ status, endDateTime }: AccessReview, now: number): boolean =>
+  !isOver(status) || Date.parse(endDateTime ?? '') > now - HELD_ONCE_DAYS * DAY_MS
 
 /** What stands out about the access reviews of roles. */
 export const REVIEW_RULES: readonly Rule[] = [
@@ -16,9 +23,10 @@ export const REVIEW_RULES: readonly Rule[] = [
     title: 'Privileged role that nobody reviews',
     advice: 'Make an access review of the role, at least every three months, so that somebody says who still needs it.',
     source: REVIEWS,
-    find ({ reviews, assignments }) {
+    find ({ reviews, assignments, now }) {
       if (reviews === undefined) return []
-      const open = assignments.filter(row => isPrivileged(row) && !row.orphaned && row.principalType !== 'servicePrincipal' && !isReviewed(reviews, row))
+      const standing = reviews.filter(review => asksStill(review, now))
+      const open = assignments.filter(row => isPrivileged(row) && !row.orphaned && row.principalType !== 'servicePrincipal' && !isReviewed(standing, row))
       return [...new Map(open.map(row => [row.roleId, row])).values()].map(({ roleId, roleName, tier }): Found => ({
         subjectId: roleId,
         subjectName: roleName,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Reason } from '../../../plans/kind.ts'
 import { present } from '../../../present.ts'
 import { ACCESS_REVIEW, type ReviewChange } from '../review-change.ts'
-import { readAccessReviews } from '../../surroundings/access-reviews.ts'
+import { readReviewedRoles } from '../../surroundings/access-reviews.ts'
 import { roleIdOf } from '../../tiers.ts'
 import { readRolesNow, roleDetails } from '../tenant.ts'
 import { drafted, limitTo, toDraftRow, type Candidate, type RoleDraft } from './draft.ts'
@@ -19,7 +19,7 @@ export const createAccessReviews: RoleDraft = async (scope, { maxChanges }, { re
   const used = new Set(roles.inventory.rows.map(row => roles.definitionOf(row)))
   const wanted = roles.chosen.definitions.filter(({ id }) => scope.roleIds !== undefined || used.has(id ?? ''))
   const reviewers = await readNamed(reader, reviewerIds, { target: 'reviewerIds', does: 'review', groups: false })
-  const reviewed = new Set((await readAccessReviews(reader, roles.inventory, now())).flatMap(({ roleIds }) => roleIds))
+  const isReviewed = await readReviewedRoles(reader)
   const found = wanted.map((definition): Candidate & { change: ReviewChange, changeId: string } => {
     const roleDefinitionId = definition.id ?? ''
     const reference = randomUUID()
@@ -32,7 +32,7 @@ export const createAccessReviews: RoleDraft = async (scope, { maxChanges }, { re
       preconditions: { reference },
       details: { ...roleDetails(definition, roles.inventory.ratings.get(roleDefinitionId)?.tier), reviewers: reviewers.map(({ displayName, id }) => displayName ?? id) },
     }
-    return { change, changeId: reference, ...present('reason', reviewed.has(roleIdOf(definition)) ? REVIEWED : undefined) }
+    return { change, changeId: reference, ...present('reason', isReviewed(roleIdOf(definition)) ? REVIEWED : undefined) }
   })
   limitTo(found, maxChanges)
   return drafted(found.map(toDraftRow))
