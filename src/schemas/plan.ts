@@ -39,6 +39,7 @@ const planProperties = {
   summaryHtml: words('Summary (HTML)', 'The same for mails.'),
   reportLink: words('Report Link', 'A page about the plan that opens without signing in, until it ends or is revoked.'),
   undoOf: words('Undo Of', 'The plan that this one takes back.'),
+  undoneBy: words('Undone By', 'The plan that takes this one back, or a part of it; its state tells how far that is.'),
   hash: words('Hash', 'What an approval names: it stands for exactly this plan.'),
   reason: words('Reason', 'Why, as it was given.'),
   createdDateTime: moment('Created', 'When it was made.'),

@@ -86,6 +86,14 @@ export async function abandonedPlans (db: Executor, now: Date): Promise<string[]
 export const overduePlans = (db: Executor, now: Date): Promise<Pick<PlanRow, 'id' | 'state'>[]> =>
   db.selectFrom('plans').select(['id', 'state']).where('state', 'in', ['ready', 'approved']).where('expiresAt', '<=', now).limit(100).execute()
 
+/** For each plan that is taken back by another one, which: the newest, if several were made. One that came to nothing is none. */
+export async function undoingPlans (db: Executor, planIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (planIds.length === 0) return new Map()
+  const rows = await db.selectFrom('plans').select(['id', 'undoOf']).where('undoOf', 'in', planIds)
+    .where('state', 'not in', ['refused', 'rejected', 'expired', 'superseded']).orderBy('createdAt').orderBy('id').execute()
+  return new Map(rows.map(({ id, undoOf }) => [undoOf ?? '', id]))
+}
+
 /** Other plans for the same scope that nobody has approved yet. */
 export const unapprovedTwins = (db: Executor, { id, kind, scope }: Pick<PlanRow, 'id' | 'kind' | 'scope'>): Promise<Pick<PlanRow, 'id' | 'state'>[]> =>
   db.selectFrom('plans').select(['id', 'state']).where('kind', '=', kind).where('scope', '=', scope).where('state', '=', 'ready').where('id', '!=', id).execute()

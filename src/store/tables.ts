@@ -55,6 +55,8 @@ interface PlansTable {
   selfApproved: boolean
   /** Of the whole plan, in hex; absent while it is a draft. */
   hash: string | null
+  /** The plan that this one takes back. */
+  undoOf: string | null
   /** The campaign in which somebody asked for it. */
   campaignId: string | null
   /** What the draft counted, for showing: totals, groups, warnings. */

@@ -29,6 +29,7 @@ export const samplePlan = (plan: Partial<PlanRow> = {}): PlanRow => ({
   createdAt: new Date('2026-03-14T08:00:00Z'),
   createdBy: 'key:planner',
   requestHash: null,
+  undoOf: null,
   campaignId: null,
   reason: 'The spring renewal: seats that nobody uses should not be bought again.',
   selfApproved: false,

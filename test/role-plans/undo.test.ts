@@ -16,9 +16,13 @@ t.test('what was taken away is given again first', { timeout: 120_000 }, async (
   t.same((await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })).body.planId, undo.planId, 'asked again, the same plan')
   t.match((await changes(undo.planId)).map(({ title }: any) => title), ['Assign Global Administrator: Global Admin', 'End the eligibility for Global Administrator: Global Admin'])
   t.match(await call(`POST /v1/plans/${undo.planId}/approve`, { as: 'roleOperator', body: { hash: undo.hash, approver: bench.userId('activeStaff') } }), { status: 403 })
-  t.equal((await call(`GET /v1/plans/${plan.planId}`, { as: 'roles' })).body.state, 'done', 'the plan itself is what it was')
+  t.match((await call(`GET /v1/plans/${plan.planId}`, { as: 'roles' })).body, { state: 'done', undoneBy: undo.planId }, 'the plan itself is what it was, and names the other one')
 
-  t.match(await finished(undo), { state: 'done', progress: { verified: 2 } }, JSON.stringify(await changes(undo.planId)))
+  t.match(await call(`POST /v1/plans/${undo.planId}/reject`, { as: 'roleApprover', body: {} }), { status: 200 })
+  t.notOk('undoneBy' in (await call(`GET /v1/plans/${plan.planId}`, { as: 'roles' })).body, 'one that was rejected takes nothing back')
+  const again = (await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })).body
+  t.not(again.planId, undo.planId)
+  t.match(await finished(again), { state: 'done', progress: { verified: 2 } }, JSON.stringify(await changes(again.planId)))
   t.same(made(await journal()).slice(-2), ['roleAssignmentScheduleRequests adminAssign', 'roleEligibilityScheduleRequests adminRemove'])
   t.same(await roleOf('globalAdmin'), ['Global Administrator activePermanent'])
 
@@ -35,6 +39,7 @@ t.test('one change, and what somebody else changed meanwhile', { timeout: 120_00
   t.match([orphan.state, admin.state], ['verified', 'verified'])
   const undo = (await bench.call(`POST /v1/changes/${admin.changeId}/undo`, { as: 'roleOperator', body: {} })).body
   t.match(undo, { state: 'ready', undoOf: plan.planId, progress: { planned: 1 } })
+  t.match((await bench.call('GET /v1/plans', { as: 'roles' })).body.value.map(({ planId, undoOf, undoneBy }: any) => ({ planId, undoOf, undoneBy })), [{ undoOf: plan.planId, undoneBy: undefined }, { planId: plan.planId, undoneBy: undo.planId }])
   t.match(await bench.finished(undo), { state: 'done', progress: { verified: 1 } })
   t.same(await bench.roleOf('globalAdmin'), ['Global Administrator activePermanent'])
   t.match(await bench.call('POST /v1/changes/00000000-0000-4000-8000-000000000000/undo', { as: 'roleOperator', body: {} }), { status: 404 })

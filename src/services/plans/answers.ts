@@ -27,14 +27,19 @@ export async function progressOf (store: Store, planId: string): Promise<Progres
   return progress
 }
 
-/** A plan as every answer shows it. */
-export function toPlanAnswer (plan: PlanRow, progress: Progress) {
+/**
+ * A plan as every answer shows it.
+ *
+ * @param undoneBy the plan that takes it back
+ */
+export function toPlanAnswer (plan: PlanRow, progress: Progress, undoneBy: string | undefined) {
   return {
     planId: plan.id,
     kind: plan.kind,
     state: plan.state,
     title: plan.title,
-    ...present('undoOf', (JSON.parse(plan.scope) as { undoOf?: string }).undoOf),
+    ...present('undoOf', plan.undoOf),
+    ...present('undoneBy', undoneBy),
     ...present('hash', plan.hash),
     ...present('reason', plan.reason),
     createdDateTime: isoTime(plan.createdAt.getTime()),

@@ -37,6 +37,8 @@ export interface DraftRequest {
   /** Object id of the person for whom it is made. */
   requester?: string
   reason?: string
+  /** The plan that this one takes back. */
+  undoOf?: string
   draft: (signal: AbortSignal) => Promise<Draft>
 }
 
@@ -129,7 +131,7 @@ export function createDrafting ({ store, ledger, validDays, now, leaseMs = 15_00
   }
 }
 
-function newPlan ({ kind, title, caller, requestHash, scope, limits, graceDays, requester, reason }: DraftRequest, { now, validDays, owner, leaseMs }: { now: number, validDays: number, owner: string, leaseMs: number }) {
+function newPlan ({ kind, title, caller, requestHash, scope, limits, graceDays, requester, reason, undoOf }: DraftRequest, { now, validDays, owner, leaseMs }: { now: number, validDays: number, owner: string, leaseMs: number }) {
   return {
     id: randomUUID(),
     kind,
@@ -143,6 +145,7 @@ function newPlan ({ kind, title, caller, requestHash, scope, limits, graceDays, 
     createdBy: caller,
     requestHash,
     reason: reason ?? null,
+    undoOf: undoOf ?? null,
     selfApproved: false,
     graceDays,
     // Until the draft has taken the lease itself, nobody may take it for abandoned.

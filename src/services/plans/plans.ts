@@ -1,7 +1,7 @@
 import { Refusal } from '../../errors.ts'
 import { findChange, listChanges, listPlanChanges, type ChangeFilter } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
-import { listPlans } from '../../store/plans.ts'
+import { listPlans, undoingPlans } from '../../store/plans.ts'
 import { placeInTime, type TimePlace } from '../../store/time-place.ts'
 import type { ChangeRow, ChangeState, PlanRow, PlanState } from '../../store/tables.ts'
 import type { Caller } from '../access/roles.ts'
@@ -45,7 +45,8 @@ export type Plans = ReturnType<typeof createPlans>
 export function createPlans ({ store, reader, kinds, decisions, worker, operations, skipTokens, undoneByPlan, describe, onError, now }: Dependencies) {
   async function answer (plan: PlanRow) {
     const progress = await progressOf(store, plan.id)
-    return { ...toPlanAnswer(plan, progress), ...await describe(plan, progress) }
+    const undoneBy = await undoingPlans(store.db, [plan.id])
+    return { ...toPlanAnswer(plan, progress, undoneBy.get(plan.id)), ...await describe(plan, progress) }
   }
 
   const fresh = async (planId: string, caller: Caller) => answer(await decisions.get(planId, caller))
@@ -71,7 +72,8 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
       const rows = await listPlans(store.db, {
         kinds, withoutSingles: !includeSingleChanges, ...(state === undefined ? {} : { state }), ...(createdByMe ? { createdBy: caller.id } : {}),
       }, after, top + 1)
-      return page(rows, top, question, async row => toPlanAnswer(row, await progressOf(store, row.id)), placeInTime)
+      const undoneBy = await undoingPlans(store.db, rows.map(({ id }) => id))
+      return page(rows, top, question, async row => toPlanAnswer(row, await progressOf(store, row.id), undoneBy.get(row.id)), placeInTime)
     },
 
     /** Everybody whom a plan looked at: first those to be changed, in their order, then those who were spared or handed over. */

@@ -7,6 +7,7 @@ import * as roleSnapshots from './0006-role-snapshots.ts'
 import * as roleActivations from './0007-role-activations.ts'
 import * as activationJudgements from './0008-activation-judgements.ts'
 import * as roleAlerts from './0009-role-alerts.ts'
+import * as undoOf from './0010-undo-of.ts'
 
 /** In the order of their names; each runs once on each database. */
 export const migrations = {
@@ -19,4 +20,5 @@ export const migrations = {
   '0007-role-activations': roleActivations,
   '0008-activation-judgements': activationJudgements,
   '0009-role-alerts': roleAlerts,
+  '0010-undo-of': undoOf,
 }

@@ -11,6 +11,7 @@ import type { Draft, Drafting } from '../../plans/drafting.ts'
 import { requestHash } from '../../plans/hash.ts'
 import type { ChangeKinds } from '../../plans/kind.ts'
 import type { Rehearsal } from '../../plans/sending.ts'
+import { present } from '../../present.ts'
 import type { Baselines } from '../baselines.ts'
 import type { ActivationHistory } from '../findings/rules/rule.ts'
 import type { Tier } from '../tiers.ts'
@@ -84,6 +85,7 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
       limits,
       graceDays,
       ...(requester === undefined ? {} : { requester }),
+      ...present('undoOf', scope.undoOf),
       reason,
       draft,
     })
