@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
 import type { FastifyInstance } from 'fastify'
 import { build } from '../src/app.ts'
@@ -53,8 +54,11 @@ export interface Service {
   url: string
   graphUrl: string
   cast: Cast
-  /** Calls the service over HTTP: `call('GET /v1/licenses')`, as somebody, with a body. */
-  call (route: string, options?: { as?: KeyName | null, body?: unknown, headers?: Record<string, string> }): Promise<Answer>
+  /**
+   * Calls the service over HTTP: `call('GET /v1/licenses')`, as somebody, with a body. An answer that takes longer (202) is
+   * followed to its end, as flows do; `follow: false` takes it as it is.
+   */
+  call (route: string, options?: { as?: KeyName | null, body?: unknown, headers?: Record<string, string>, follow?: boolean }): Promise<Answer>
   /** Talks to the simulator's own routes: `simulate('GET /_simulator/stats')`. */
   simulate (route: string, body?: unknown): Promise<any>
 }
@@ -92,8 +96,15 @@ export async function startService (t: Test, { env = {}, simulator = {}, store, 
     graphUrl: graph.url,
     cast,
     simulate,
-    call: (route, { as = 'admin', ...options } = {}) =>
-      request(url, route, { ...options, headers: { ...(as === null ? {} : { 'x-api-key': keyOf(as) }), ...options.headers } }),
+    async call (route, { as = 'admin', follow = true, ...options } = {}) {
+      let answer = await request(url, route, { ...options, headers: { ...(as === null ? {} : { 'x-api-key': keyOf(as) }), ...options.headers } })
+      if (!follow) return answer
+      while (answer.status === 202) {
+        await wait(250)
+        answer = await request(url, `GET ${answer.headers.get('location')}`, {})
+      }
+      return answer
+    },
   }
 }
 

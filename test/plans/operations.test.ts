@@ -6,23 +6,18 @@ t.test('long work answers 202 and is followed without the credentials of the con
   const plan = await bench.approved({ groupIds: [bench.groupId('licA1Students')] })
   // Longer than an answer may take.
   await bench.faults(onBatch({ delayMs: 24_000 }, { times: 1, skip: 1 }))
-  const applying = await bench.apply(plan.planId)
+  const applying = await bench.call(`POST /v1/plans/${plan.planId}/apply`, { as: 'licenses', body: {}, follow: false })
   t.match(applying, { status: 202, body: { planId: plan.planId, status: 'running', operationId: String } })
   const location = applying.headers.get('location') ?? ''
   t.match(location, new RegExp(`^${bench.url}/v1/operations/${applying.body.operationId}\\?sig=`))
   t.equal(applying.headers.get('retry-after'), '5')
 
-  const poll = await bench.call(`GET ${location}`, { as: null })
+  const poll = await bench.call(`GET ${location}`, { as: null, follow: false })
   t.match(poll, { status: 202, body: { status: 'running' } })
   t.equal(poll.headers.get('location'), location, 'the next question goes to the same place')
   t.equal(poll.headers.get('retry-after'), '5')
 
-  let answer = poll
-  while (answer.status === 202) {
-    await new Promise(resolve => setTimeout(resolve, 500))
-    answer = await bench.call(`GET ${location}`, { as: null })
-  }
-  t.match(answer, { status: 200, body: { planId: plan.planId, status: 'verifying', state: 'verifying', progress: { requested: 30 } } }, 'everything was sent; Microsoft still shows the old state')
+  t.match(await bench.call(`GET ${location}`, { as: null }), { status: 200, body: { planId: plan.planId, status: 'verifying', state: 'verifying', progress: { requested: 30 } } }, 'everything was sent; Microsoft still shows the old state')
 
   const signature = new URL(location).searchParams.get('sig') ?? ''
   const other = await bench.create({ groupIds: [bench.groupId('licA3Staff')] })
@@ -62,7 +57,7 @@ t.test('VERIFY_WAIT_MINUTES ends the waiting, not the work', async (t) => {
   await bench.faults(onBatch({ delayMs: 3_000 }))
   const { body } = await bench.apply(plan.planId, { waitForCompletion: false })
   const location = bench.services.operations.location(body.operationId)
-  t.match(await bench.call(`GET ${location}`, { as: null }), { status: 202 })
+  t.match(await bench.call(`GET ${location}`, { as: null, follow: false }), { status: 202 })
   bench.advance(11 * 60_000)
   t.match(await bench.call(`GET ${location}`, { as: null }), { status: 200, body: { status: 'verifying', state: 'applying' } })
   await bench.faults()
