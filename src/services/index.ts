@@ -54,6 +54,7 @@ import { createRoles } from './roles/index.ts'
 import { createRoleMonitor } from './roles/monitor.ts'
 import { createRolePlans } from './roles/plans/index.ts'
 import { createGrantKinds } from './roles/plans/grant-change.ts'
+import { globalAdministratorsLeaving } from './roles/plans/leaving.ts'
 import { createOwnApps } from './roles/plans/own-apps.ts'
 import { createReviewKind } from './roles/plans/review-change.ts'
 import { createRoleSafety } from './roles/plans/safety.ts'
@@ -116,7 +117,7 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
   const directKind = createDirectLicenseRemovalKind({ reader, lastLook, tenantLicenses, cutoffs })
   const contactChanges = createContactChange({ reader, standings, dynamicRules: createDynamicRules({ reader, now }), graphUrl })
   const history = () => historyUntil(store, new Date(now()), config.ROLE_SNAPSHOT_RETENTION_DAYS)
-  const safety = createRoleSafety({ reader, exclusions, policy: config, ownAppIds: createOwnApps([reader, writer]) })
+  const safety = createRoleSafety({ reader, exclusions, policy: config, ownAppIds: createOwnApps([reader, writer]), leavingAlready: () => globalAdministratorsLeaving(store) })
   const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, history, now }).map(registered), registered(createSettingsKind({ reader })), registered(createReviewKind({ reader }))], links, config, now, onError, ...options })
   const { singles, limits, drafting, decisions, operations } = engine
   const tenantName = createTenantName({ reader, now })

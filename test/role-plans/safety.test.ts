@@ -10,9 +10,9 @@ const HEADERS = { authorization: 'Bearer anything', 'content-type': 'application
 const given = (principalId: string, roleDefinitionId: string, more: object = {}) => ({ action: 'adminAssign', principalId, roleDefinitionId, directoryScopeId: '/', justification: 'x', scheduleInfo: { startDateTime: new Date().toISOString(), expiration: { type: 'noExpiration' } }, ...more })
 
 t.test('somebody who can act stays Global Administrator, whoever they are', async (t) => {
-  const stay = async (people: Record<string, Partial<Principal>>, leaving: string[]) => {
+  const stay = async (people: Record<string, Partial<Principal>>, leaving: string[], already: string[] = []) => {
     const reader = { getByIds: async (ids: Iterable<string>) => [...ids].flatMap(id => people[id] === undefined ? [] : [{ id, '@odata.type': '#microsoft.graph.user', accountEnabled: true, ...people[id] }]) } as unknown as GraphReader
-    const safety = createRoleSafety({ reader, exclusions: { of: async () => new Map() }, policy: { BREAK_GLASS_USERS: [] }, ownAppIds: async () => [] })
+    const safety = createRoleSafety({ reader, exclusions: { of: async () => new Map() }, policy: { BREAK_GLASS_USERS: [] }, ownAppIds: async () => [], leavingAlready: async () => already })
     const held = new Map(Object.keys(people).map(id => [placeKey(id, GLOBAL_ADMINISTRATOR, '/'), {}]))
     return [...await safety.mustStay({ roleAssignment: held } as unknown as Standing, leaving)].sort()
   }
@@ -22,6 +22,8 @@ t.test('somebody who can act stays Global Administrator, whoever they are', asyn
   t.same(await stay({ a: {}, g: { '@odata.type': '#microsoft.graph.group' } }, ['a', 'g']), ['a', 'g'], 'nor through a group')
   t.same(await stay({ a: {}, b: { accountEnabled: false }, c: { userType: 'Guest' } }, ['a', 'b', 'c']), ['a', 'c'], 'but whoever is disabled')
   t.same(await stay({ a: {}, b: {} }, ['gone', 'c']), [])
+  t.same(await stay({ a: {}, b: {}, c: {}, d: {} }, ['a'], ['b', 'A']), [], 'whom another plan takes it from does not count')
+  t.same(await stay({ a: {}, b: {}, c: {} }, ['a'], ['B']), ['a'])
 })
 
 t.test('what would only seem to narrow a plan is refused', { timeout: 120_000 }, async (t) => {
@@ -98,6 +100,24 @@ t.test('plans of roles are carried out one after the other', { timeout: 120_000 
   await bench.approveWave(other)
   await bench.store.db.updateTable('plans').set({ state: 'applying', leaseOwner: 'somebody', leaseUntil: new Date(bench.now() + 60_000) }).where('id', '=', one.planId).execute()
   t.match(await bench.call(`POST /v1/plans/${other.planId}/apply`, { as: 'roleOperator', body: {} }), { status: 409, body: { error: { code: 'PlanStateConflict', message: /one after the other/ } } })
+})
+
+t.test('two Global Administrators stay, also while Graph still shows one that was taken away', { timeout: 120_000 }, async (t) => {
+  const bench = await startRolePlans(t, { simulator: { replicationMs: 20_000 }, env: { BREAK_GLASS_USERS: 'breakglass1@northwind.example' } })
+  // Three are left: one for emergencies, and two whom a plan each is about.
+  const administrators = async () => (await (await fetch(`${bench.graphUrl}${REQUESTS}/roleAssignments?$filter=${encodeURIComponent(`roleDefinitionId eq '${GLOBAL_ADMINISTRATOR}'`)}`, { headers: HEADERS })).json() as any).value.map(({ principalId }: any) => principalId)
+  const [first, second] = [bench.userId('breakGlass2'), bench.userId('globalAdmin')]
+  t.same((await administrators()).sort(), [bench.userId('breakGlass1'), first, second].sort())
+  await bench.simulate(`PATCH /_simulator/users/${first}`, { signInActivity: { lastSuccessfulSignInDateTime: '2020-01-01T00:00:00Z' } })
+  const asked = async (id: string) => bench.wave({ action: 'removeUnused', roleIds: [GLOBAL_ADMINISTRATOR], principalIds: [id] })
+  const [one, other] = [await asked(first), await asked(second)]
+  t.match([one.progress.planned, other.progress.planned], [1, 1])
+  for (const plan of [one, other]) {
+    await bench.approveWave(plan)
+    t.match(await bench.call(`POST /v1/plans/${plan.planId}/apply`, { as: 'roleOperator', body: {} }), { status: 200 })
+  }
+  t.match(await bench.changes(one.planId), [{ state: 'requested' }], 'sent, and not to be seen yet')
+  t.match(await bench.changes(other.planId), [{ state: 'spared', code: 'lastGlobalAdministrator' }])
 })
 
 t.test('an undo is asked for beforehand, whole pairs at a time, and told as what it is', { timeout: 120_000 }, async (t) => {

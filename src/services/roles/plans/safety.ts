@@ -16,12 +16,14 @@ export const LEAST_GLOBAL_ADMINISTRATORS = 2
 export type RoleSafety = ReturnType<typeof createRoleSafety>
 
 /** Whom no plan takes power from, whatever it says. */
-export function createRoleSafety ({ reader, exclusions, policy, ownAppIds }: {
+export function createRoleSafety ({ reader, exclusions, policy, ownAppIds, leavingAlready }: {
   reader: GraphReader,
   exclusions: ExclusionMatcher,
   policy: Pick<Config, 'BREAK_GLASS_USERS'>,
   /** The apps that this service itself is. */
   ownAppIds: () => Promise<readonly string[]>,
+  /** Object ids of those whom some plan is taking the role of Global Administrator from at this moment: Graph may still show it. */
+  leavingAlready: () => Promise<readonly string[]>,
 }) {
   /**
    * Why each of these principals is left alone; those without an entry may be changed. Deleted principals are among the
@@ -69,7 +71,8 @@ export function createRoleSafety ({ reader, exclusions, policy, ownAppIds }: {
 
     /**
      * Of those who are to lose the role of Global Administrator, those who have to keep it: two enabled accounts that exist in
-     * the cloud alone must hold it for good. Where there are not even two such, nobody who could act loses it.
+     * the cloud alone must hold it for good. Where there are not even two such, nobody who could act loses it. Whom a plan has
+     * taken it from does not count, also while Graph, which shows its own writes late, still lists them.
      *
      * @param leaving object ids, in the order in which they are to lose it
      */
@@ -79,9 +82,10 @@ export function createRoleSafety ({ reader, exclusions, policy, ownAppIds }: {
         const [principalId = '', roleId, scope] = key.split(' ')
         return roleId === GLOBAL_ADMINISTRATOR && scope === '/' && endDateTime === undefined ? [principalId] : []
       })
-      const known = new Map((await principalsByIds(reader, [...holders, ...leaving])).map(principal => [principal.id.toLowerCase(), principal]))
-      const sound = holders.filter(id => isSound(known.get(id)))
       const goes = new Set(leaving.map(id => id.toLowerCase()))
+      const gone = new Set((await leavingAlready()).map(id => id.toLowerCase()).filter(id => !goes.has(id)))
+      const known = new Map((await principalsByIds(reader, [...holders, ...leaving])).map(principal => [principal.id.toLowerCase(), principal]))
+      const sound = holders.filter(id => !gone.has(id) && isSound(known.get(id)))
       const missing = Math.max(0, LEAST_GLOBAL_ADMINISTRATORS - sound.filter(id => !goes.has(id)).length)
       if (missing === 0) return new Set()
       const kept = leaving.filter(id => sound.includes(id.toLowerCase())).slice(0, missing)
