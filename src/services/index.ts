@@ -205,7 +205,7 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
     operations,
     cleanups: createCleanupPlans({ store, reader, draft, drafting, operations, cutoffs, policy: config, now }),
     rolePlans,
-    plans: createPlans({ ...engine, store, reader, skipTokens, undoneByPlan: new Map([[ROLE_PLAN, rolePlans.undo]]), describe: documents.describe, onError, now }),
+    plans: createPlans({ ...engine, store, reader, skipTokens, undoneByPlan: new Map([[ROLE_PLAN, rolePlans]]), describe: documents.describe, onError, now }),
     documents,
     linkRevocations: createLinkRevocations({ store, ledger, decisions }),
     /** @returns the operation that walks the audit log */

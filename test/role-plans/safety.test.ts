@@ -91,6 +91,20 @@ t.test('what comes instead must last, and a group must still hold the role', { t
   await bench.until(wave.planId, 'done')
   t.match((await bench.changes(wave.planId)).filter(({ kind }) => kind === 'roleAssignment'), [{ code: 'replacementNotSeen' }, {}, {}].slice(0, 1))
   t.same(await bench.roleOf('inactiveStaff'), ['User Administrator activePermanent'])
+
+  // A group whose own role ends tomorrow: beforehand, and between approval and apply.
+  const tomorrow = { scheduleInfo: { startDateTime: new Date().toISOString(), expiration: { type: 'afterDateTime', endDateTime: end } } }
+  await post(`${REQUESTS}/roleEligibilityScheduleRequests`, given(group, USER_ADMINISTRATOR, tomorrow))
+  const ask = (more: object) => bench.wave({ action: 'standingToEligible', roleIds: [USER_ADMINISTRATOR], groupId: group, principalIds: [bench.userId('inactiveStaff')], ...more })
+  t.match(await bench.changes((await ask({ reason: 'Until for long.' })).planId), [{ state: 'spared', code: 'groupRoleTooShort' }])
+  t.match(await ask({ endDateTime: new Date(Date.now() + 3_600_000).toISOString() }), { state: 'ready' })
+  await post(`${REQUESTS}/roleAssignmentScheduleRequests`, given(group, USER_ADMINISTRATOR))
+  const later = await ask({ reason: 'The group holds it for good now.' })
+  await bench.approveWave(later)
+  await post(`${REQUESTS}/roleAssignmentScheduleRequests`, { action: 'adminRemove', principalId: group, roleDefinitionId: USER_ADMINISTRATOR, directoryScopeId: '/', justification: 'x' })
+  await bench.call(`POST /v1/plans/${later.planId}/apply`, { as: 'roleOperator', body: {} })
+  await bench.until(later.planId, 'done')
+  t.match((await bench.changes(later.planId)).filter(({ kind }) => kind === 'roleAssignment'), [{ code: 'replacementNotSeen' }])
 })
 
 t.test('plans of roles are carried out one after the other', { timeout: 120_000 }, async (t) => {
@@ -124,7 +138,9 @@ t.test('an undo is asked for beforehand, whole pairs at a time, and told as what
   const bench = await startRolePlans(t)
   const plan = await bench.made({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
   const [give] = (await bench.changes(plan.planId, 'verified')).filter(({ kind }) => kind === 'roleEligibility')
-  const undo = (path: string) => bench.call(`POST ${path}/undo`, { as: 'roleOperator', body: {} })
+  const undo = (path: string, body = {}) => bench.call(`POST ${path}/undo`, { as: 'roleOperator', body })
+  const previewed = async (path: string) => (await undo(path, { dryRun: true })).body.changes.map(({ title, undoable, undoCode }: any) => [title, undoable, undoCode])
+  t.same(await previewed(`/v1/changes/${give.changeId}`), [['Assign Global Administrator: Global Admin', true, undefined], ['End the eligibility for Global Administrator: Global Admin', true, undefined]], 'a dry run shows both halves')
   const half = (await undo(`/v1/changes/${give.changeId}`)).body
   t.same((await bench.changes(half.planId, 'planned')).map(({ kind }) => kind), ['roleAssignment', 'roleEligibility'], 'nobody is left with nothing')
   const [notice] = (await bench.call(`GET /v1/plans/${half.planId}/notices`, { as: 'roleOperator' })).body.value
@@ -133,6 +149,7 @@ t.test('an undo is asked for beforehand, whole pairs at a time, and told as what
 
   // The settings forbid by now what the undo would need.
   await bench.made({ action: 'settingsToBaseline', roleIds: [GLOBAL_ADMINISTRATOR], approverIds: [bench.userId('activeStaff')], reason: 'Stricter meanwhile.' })
+  t.same(await previewed(`/v1/plans/${plan.planId}`), [['Assign Global Administrator: Global Admin', false, 'refusedBeforehand'], ['End the eligibility for Global Administrator: Global Admin', false, 'refusedBeforehand']], 'as a dry run says')
   const refused = (await undo(`/v1/plans/${plan.planId}`)).body
   t.match(refused, { state: 'done', progress: { planned: 0, spared: 2 } })
   t.match((await bench.changes(refused.planId)).map(({ code, message }) => [code, message]), [['refusedBeforehand', /ExpirationRule/], ['refusedBeforehand', /ExpirationRule/]])

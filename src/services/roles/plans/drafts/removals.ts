@@ -8,7 +8,7 @@ import { readHolders, type Holder } from '../../snapshots/holders.ts'
 import type { GrantChange, GrantKind, UnusedBecause } from '../grant-change.ts'
 import { placeKey, readStanding } from '../standing.ts'
 import { readRolesNow, readSubjects, scopeText } from '../tenant.ts'
-import { drafted, keepAdministrators, limitTo, toDraftRow, type RoleDraft } from './draft.ts'
+import { drafted, isPlanned, keepAdministrators, limitTo, noWayBack, toDraftRow, type RoleDraft } from './draft.ts'
 
 const DEFAULT_UNUSED_DAYS = 90
 
@@ -66,7 +66,7 @@ export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, s
   })
   await keepAdministrators(safety, standing, found, ({ change }) => change)
   limitTo(found, maxChanges)
-  return drafted(found.map(toDraftRow))
+  return drafted(found.map(toDraftRow), noWayBack(found.filter(isPlanned).map(({ change }) => change), roles.settingsOf))
 }
 
 const WHY: Readonly<Record<UnusedBecause, (days: number) => string>> = {
