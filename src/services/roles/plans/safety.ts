@@ -7,6 +7,7 @@ import { isUser, principalsByIds, transitiveMembers, type Principal } from '../.
 import type { ExclusionMatcher } from '../../exclusions/matcher.ts'
 import { isNamed } from '../../people/person.ts'
 import type { Reason } from '../../plans/kind.ts'
+import { present } from '../../present.ts'
 import { GLOBAL_ADMINISTRATOR } from '../snapshots/summary.ts'
 import type { Standing } from './standing.ts'
 
@@ -39,15 +40,20 @@ export function createRoleSafety ({ reader, exclusions, policy, ownAppIds, leavi
     for (const principal of principals) {
       const { id, appId, userPrincipalName } = principal
       const exclusion = excluded.get(id)
-      if (isNamed({ id, ...(userPrincipalName == null ? {} : { userPrincipalName }) }, policy.BREAK_GLASS_USERS)) found.set(id, { code: 'breakGlass', message: 'This is an emergency account, so it is left alone.' })
+      if (isEmergency({ principalId: id, ...present('userPrincipalName', userPrincipalName) })) found.set(id, { code: 'breakGlass', message: 'This is an emergency account, so it is left alone.' })
       else if (apps.has((appId ?? '').toLowerCase())) found.set(id, { code: 'ownIdentity', message: 'This is the app that this service works with, so it is left alone.' })
       else if (exclusion !== undefined) found.set(id, { code: 'excluded', message: exclusion.message })
     }
     return found
   }
 
+  /** Whether somebody is there for emergencies. */
+  const isEmergency = ({ principalId: id, userPrincipalName }: { principalId: string, userPrincipalName?: string }): boolean =>
+    isNamed({ id, ...present('userPrincipalName', userPrincipalName) }, policy.BREAK_GLASS_USERS)
+
   return {
     untouchable,
+    isEmergency,
 
     /**
      * Who is in groups, directly or not, and why a group is left alone: taking something from it takes it from all of them.

@@ -7,7 +7,7 @@ export type StuckReason = typeof STUCK_REASONS[number]
 
 const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814'
 /** Who approves where nobody is named (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings). */
-const DEFAULT_APPROVERS = new Set([GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR])
+export const DEFAULT_APPROVERS: ReadonlySet<string> = new Set([GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR])
 
 const SENTENCES: Readonly<Record<StuckReason, string>> = {
   noMfaMethod: 'Activating asks for a second factor, and none is registered.',

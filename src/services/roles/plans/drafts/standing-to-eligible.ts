@@ -13,6 +13,7 @@ import { readHolders } from '../../snapshots/holders.ts'
 import { lastsAsLong, type GrantChange, type GrantKind } from '../grant-change.ts'
 import { placeKey, readStanding, type Standing } from '../standing.ts'
 import { readRolesNow, readSubjects, scopeText, type RolesNow, type Subjects } from '../tenant.ts'
+import { keepApprovable } from './approvable.ts'
 import { askBeforehand, drafted, endRefused, isPlanned, keepAdministrators, latestEnd, limitTo, noWayBack, type Candidate, type RoleDraft } from './draft.ts'
 
 /** What somebody holds for good, and what comes in its place: two changes, of which the second waits for the first. */
@@ -23,6 +24,7 @@ interface Pair extends Candidate {
   isGiven: boolean
   /** Whether what is there ends before it should: then somebody extends that first. */
   isTooShort: boolean
+  row: AssignmentRow
 }
 
 /**
@@ -66,10 +68,11 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
     return { ...pair, ...present('reason', reason) }
   })
   await keepAdministrators(safety, standing, pairs, ({ take }) => take)
-  const warnings = await askBeforehand(rehearse, pairs.filter(pair => isPlanned(pair) && !pair.isGiven), ({ give: { userId: principalId, targetId, after, preconditions: { justification } } }) => {
+  const warnings = scope.groupId === undefined ? await keepApprovable(reader, roles, safety, pairs) : []
+  warnings.push(...await askBeforehand(rehearse, pairs.filter(pair => isPlanned(pair) && !pair.isGiven), ({ give: { userId: principalId, targetId, after, preconditions: { justification } } }) => {
     const action = { action: 'adminAssign' as const, startDateTime: isoTime(now()), ...present('endDateTime', after.endDateTime), justification }
     return scope.groupId === undefined ? requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: after.scope }, action) : requestGroupEligibility({ principalId, groupId: targetId }, action)
-  }, maxChanges)
+  }, maxChanges))
   limitTo(pairs, maxChanges)
 
   const planned = pairs.filter(isPlanned)
@@ -138,6 +141,7 @@ function toPair (row: AssignmentRow, { scope, roles, subjects, standing, setting
   const role = { roleId, roleName, ...present('tier', tier), ...present('scopeName', scopeName) }
   const given = standing[kind].get(placeKey(principalId, targetId, at))
   return {
+    row,
     isGiven: given !== undefined,
     isTooShort: given !== undefined && !lastsAsLong(given.endDateTime, end),
     give: {
