@@ -10,6 +10,7 @@ import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { World } from '../world.ts'
+import { withNames } from './policy-approvers.ts'
 import { requireP2 } from './premium.ts'
 import type { Row } from './role-grants.ts'
 
@@ -99,7 +100,7 @@ function policyOf (world: World, { policyId, scopeId, scopeType }: Row, subject:
     lastModifiedDateTime: changedAt === undefined ? null : isoTime(changedAt),
     lastModifiedBy: { displayName: null, id: null },
   }
-  return withRules ? { ...policy, rules: rolePolicies.rules(subject, world.replicated()) } : policy
+  return withRules ? { ...policy, rules: rolePolicies.rules(subject, world.replicated()).map((rule) => withNames(world, rule, world.replicated())) } : policy
 }
 
 export const rolePolicyRoutes: readonly Route[] = [

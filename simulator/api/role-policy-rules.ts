@@ -6,6 +6,7 @@ import { GraphError, badRequest, insufficientPrivileges, notFound } from '../htt
 import { contextOf } from '../odata/project.ts'
 import { durationMs } from '../tenant/duration.ts'
 import type { PolicySubject } from '../tenant/role-policies.ts'
+import { withNames, withoutNames } from './policy-approvers.ts'
 import { requireP2 } from './premium.ts'
 import { objectIn } from './request-body.ts'
 import type { Row } from './role-grants.ts'
@@ -36,12 +37,12 @@ const setOf = ({ parameters: [policyId = ''] }: Context) => `policies/roleManage
 
 function listRules (context: Context): Answer {
   const { world, call } = context
-  return ok({ '@odata.context': contextOf(world.url, call.version, setOf(context)), value: world.tenant.rolePolicies.rules(policyIn(context), world.now()) })
+  return ok({ '@odata.context': contextOf(world.url, call.version, setOf(context)), value: world.tenant.rolePolicies.rules(policyIn(context), world.now()).map((rule) => withNames(world, rule, world.now())) })
 }
 
 function getRule (context: Context): Answer {
   const rule = ruleIn(context, policyIn(context))
-  return ok({ '@odata.context': contextOf(context.world.url, context.call.version, `${setOf(context)}/$entity`), ...rule })
+  return ok({ '@odata.context': contextOf(context.world.url, context.call.version, `${setOf(context)}/$entity`), ...withNames(context.world, rule, context.world.now()) })
 }
 
 /** A rule is of one type for good, and what its body leaves out stays (learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update). */
@@ -55,7 +56,7 @@ function updateRule (context: Context): Answer {
   if (values['id'] !== undefined && values['id'] !== rule.id) throw badRequest(`The rule '${rule.id}' can't be renamed.`)
   const unknown = Object.keys(values).find((name) => !METADATA.has(name) && !(name in rule))
   if (unknown !== undefined) throw badRequest(`The property '${unknown}' does not exist on type '${String(rule['@odata.type']).slice(1)}'.`)
-  const changed = { ...rule, ...values, id: rule.id }
+  const changed = { ...rule, ...withoutNames(values), id: rule.id }
   checkValues(changed)
   refuseConflict(world.tenant.rolePolicies.rules(policy, world.now()).map((other) => other.id === rule.id ? changed : other))
   world.tenant.rolePolicies.write(policy, changed, world.now())
