@@ -5,6 +5,7 @@ import { GraphError, badRequest } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
 import type { Filter } from '../odata/parse.ts'
+import { demand } from '../permissions.ts'
 import type { PolicySubject } from '../tenant/role-policies.ts'
 import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
@@ -35,6 +36,10 @@ function scopeOf (filter: Filter | undefined): { scopeId: string, scopeType: str
   return { scopeId, scopeType }
 }
 
+/** Whether the caller may read or change policies of roles, or of groups. */
+export const demandForPolicies = ({ caller }: Context, scopeType: string | undefined, what: 'read' | 'write'): void =>
+  demand(caller, `${scopeType === 'Group' ? 'groupPolicies' : 'rolePolicies'}.${what}`)
+
 const policyGuid = (tenant: Tenant, { scopeId, name }: PolicySubject): string => tenant.namedId(`policy:${scopeId}:${name}`)
 
 /** The policy with this id, `{scopeType}_{tenant}_{guid}`. */
@@ -63,8 +68,9 @@ function subjects (context: Context, scopeId: string, scopeType: string): Array<
 
 function listPolicyAssignments (context: Context): Answer {
   const { world: { tenant }, query } = context
-  requireP2(context.world)
   const { scopeId, scopeType } = scopeOf(query.filter)
+  demandForPolicies(context, scopeType, 'read')
+  requireP2(context.world)
   const policy = query.expand.find(({ name }) => name === 'policy')
   const withRules = policy?.expand?.some(({ name }) => name === 'rules') === true
   const names = new Map<Row, string>()
@@ -104,5 +110,5 @@ function policyOf (world: World, { policyId, scopeId, scopeType }: Row, subject:
 }
 
 export const rolePolicyRoutes: readonly Route[] = [
-  route('GET', '/policies/roleManagementPolicyAssignments', 'rolePolicies.read', listPolicyAssignments),
+  route('GET', '/policies/roleManagementPolicyAssignments', 'rolePolicies.read', listPolicyAssignments, { ownPermissions: true }),
 ]

@@ -10,7 +10,7 @@ import { withNames, withoutNames } from './policy-approvers.ts'
 import { requireP2 } from './premium.ts'
 import { objectIn } from './request-body.ts'
 import type { Row } from './role-grants.ts'
-import { findPolicy } from './role-policies.ts'
+import { demandForPolicies, findPolicy } from './role-policies.ts'
 
 const MINUTE = 60_000
 const ENABLED_RULES = ['MultiFactorAuthentication', 'Justification', 'Ticketing']
@@ -19,7 +19,9 @@ const METADATA = new Set(['@odata.type', 'id', 'target'])
 const INVALID_POLICY = () => new GraphError(400, 'InvalidPolicy', 'The policy is invalid.')
 const CONFLICT = () => new GraphError(400, 'MfaAndAcrsConflict', 'The Mfa and Acrs policy settings cannot be enabled simultaneously.')
 
-function policyIn ({ world, parameters: [policyId = ''] }: Context): PolicySubject {
+function policyIn (context: Context): PolicySubject {
+  const { world, call: { method }, parameters: [policyId = ''] } = context
+  demandForPolicies(context, policyId.split('_')[0], method === 'PATCH' ? 'write' : 'read')
   requireP2(world)
   const policy = findPolicy(world, policyId)
   if (policy === undefined) throw notFound(policyId)
@@ -97,7 +99,7 @@ function refuseConflict (rules: readonly Row[]): void {
 const RULES = '/policies/roleManagementPolicies/{id}/rules'
 
 export const rolePolicyRuleRoutes: readonly Route[] = [
-  route('GET', RULES, 'rolePolicies.read', listRules),
-  route('GET', `${RULES}/{id}`, 'rolePolicies.read', getRule),
-  route('PATCH', `${RULES}/{id}`, 'rolePolicies.write', updateRule),
+  route('GET', RULES, 'rolePolicies.read', listRules, { ownPermissions: true }),
+  route('GET', `${RULES}/{id}`, 'rolePolicies.read', getRule, { ownPermissions: true }),
+  route('PATCH', `${RULES}/{id}`, 'rolePolicies.write', updateRule, { ownPermissions: true }),
 ]

@@ -131,6 +131,11 @@ t.test('through a group that holds the role', { timeout: 120_000 }, async (t) =>
   t.match(roles, [{ roleName: 'User Administrator', assignmentType: 'eligible', membership: 'eligibleMember', groupId: groupId('pimRoleGroup') }])
   const other = await bench.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR], groupId: groupId('pimRoleGroup') })
   t.match(spared(await changes(other.planId)), { 'Global Admin': 'groupLacksRole' })
+
+  t.notMatch(other.summaryMarkdown, /settings of the group/)
+  await bench.faults({ path: 'roleManagementPolicyAssignments.*Group', effect: { status: 403, code: 'Authorization_RequestDenied' } })
+  const blind = await bench.wave({ action: 'standingToEligible', roleIds: [USER_ADMINISTRATOR], groupId: groupId('pimRoleGroup'), reason: 'Nobody may read the settings of groups.' })
+  t.match(blind.summaryMarkdown, /The settings of the group can not be read/)
 })
 
 t.test('grants with an end', { timeout: 120_000 }, async (t) => {
