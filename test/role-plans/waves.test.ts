@@ -164,6 +164,21 @@ t.test('grants with an end', { timeout: 120_000 }, async (t) => {
   t.match(spared(await changes(again.planId)), { [Object.keys(spared(await changes(again.planId)))[0] ?? '']: 'alreadySo' })
 })
 
+t.test('nobody approves what a group gains that they are in, or may come into', { timeout: 120_000 }, async (t) => {
+  const bench = await startRolePlans(t)
+  const { call, userId, groupId } = bench
+  const input = { action: 'grantEligibility', roleIds: [GLOBAL_ADMINISTRATOR], endDateTime: new Date(Date.now() + 60 * 86_400_000).toISOString() }
+  const approved = (plan: any, approver: string) => call(`POST /v1/plans/${plan.planId}/approve`, { as: 'roleApprover', body: { hash: plan.hash, approver: userId(approver) } })
+  const refusal = { status: 403, body: { error: { code: 'ApproverNotAllowed', message: /would gain by this plan/ } } }
+  const plan = await bench.wave({ ...input, principalIds: [groupId('roleGroup')] })
+  t.match(plan, { state: 'ready' })
+  t.match(await approved(plan, 'groupAdmin'), refusal, 'a member')
+  t.match(await approved(plan, 'activeStaff'), { status: 200 })
+  const other = await bench.wave({ ...input, principalIds: [groupId('pimRoleGroup')] })
+  t.match(await approved(other, 'pimGroupMember'), refusal, 'an eligible member')
+  t.match(await approved(other, 'groupAdmin'), { status: 200 })
+})
+
 t.test('what nobody uses', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({ action: 'removeUnused', allRoles: true, includeOrphaned: true })
