@@ -131,7 +131,7 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
   // What is taken away for want of use is looked at once more: a history that may lack something is none.
   const history = async () => await roleMonitor.upToDate() ? historyUntil(store, new Date(now()), config.ROLE_SNAPSHOT_RETENTION_DAYS) : undefined
   const safety = createRoleSafety({ reader, exclusions, policy: config, ownAppIds: createOwnApps([reader, writer]) })
-  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, history, now }).map(registered), registered(createSettingsKind({ reader })), registered(createReviewKind({ reader }))], links, config, now, onError, ...options })
+  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, history, now }).map(registered), registered(createSettingsKind({ reader })), registered(createReviewKind({ reader, now }))], links, config, now, onError, ...options })
   const { singles, limits, drafting, decisions, operations } = engine
   const tenantName = createTenantName({ reader, now })
   const documents = createPlanDocuments({ store, tenantName, audit, decisions, links, skipTokens, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, now, ...present('contact', config.NOTICE_CONTACT) })
