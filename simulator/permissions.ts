@@ -34,6 +34,8 @@ const ACCEPTED = {
   'assignments.read': ['RoleAssignmentSchedule.Read.Directory', 'RoleAssignmentSchedule.ReadWrite.Directory', ...ROLE_READ],
   'eligibilities.read': ['RoleEligibilitySchedule.Read.Directory', 'RoleEligibilitySchedule.ReadWrite.Directory', ...ROLE_READ],
   'rolePolicies.read': ['RoleManagementPolicy.Read.Directory', 'RoleManagementPolicy.ReadWrite.Directory', ...ROLE_READ],
+  // What reads the settings of roles does not read those of groups (learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments).
+  'groupPolicies.read': ['RoleManagementPolicy.Read.AzureADGroup', 'RoleManagementPolicy.ReadWrite.AzureADGroup'],
   'groupAssignments.read': ['PrivilegedAssignmentSchedule.Read.AzureADGroup', 'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup', ...GROUP_PIM],
   'groupEligibilities.read': ['PrivilegedEligibilitySchedule.Read.AzureADGroup', 'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup', ...GROUP_PIM],
   'roles.write': ['RoleManagement.ReadWrite.Directory'],
@@ -41,6 +43,7 @@ const ACCEPTED = {
   'assignments.write': ['RoleAssignmentSchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
   'eligibilities.write': ['RoleEligibilitySchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
   'rolePolicies.write': ['RoleManagementPolicy.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
+  'groupPolicies.write': ['RoleManagementPolicy.ReadWrite.AzureADGroup'],
   'groupAssignments.write': ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
   'groupEligibilities.write': ['PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup'],
   'accessReviews.read': ['AccessReview.Read.All', 'AccessReview.ReadWrite.All'],

@@ -5,11 +5,13 @@ import { GraphError, badRequest } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
 import type { Filter } from '../odata/parse.ts'
+import { demand } from '../permissions.ts'
 import type { PolicySubject } from '../tenant/role-policies.ts'
 import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { World } from '../world.ts'
+import { withNames } from './policy-approvers.ts'
 import { requireP2 } from './premium.ts'
 import type { Row } from './role-grants.ts'
 
@@ -33,6 +35,10 @@ function scopeOf (filter: Filter | undefined): { scopeId: string, scopeType: str
   if (scopeId === undefined || scopeType === undefined) throw badRequest('The filter must include scopeId and scopeType.')
   return { scopeId, scopeType }
 }
+
+/** Whether the caller may read or change policies of roles, or of groups. */
+export const demandForPolicies = ({ caller }: Context, scopeType: string | undefined, what: 'read' | 'write'): void =>
+  demand(caller, `${scopeType === 'Group' ? 'groupPolicies' : 'rolePolicies'}.${what}`)
 
 const policyGuid = (tenant: Tenant, { scopeId, name }: PolicySubject): string => tenant.namedId(`policy:${scopeId}:${name}`)
 
@@ -62,8 +68,9 @@ function subjects (context: Context, scopeId: string, scopeType: string): Array<
 
 function listPolicyAssignments (context: Context): Answer {
   const { world: { tenant }, query } = context
-  requireP2(context.world)
   const { scopeId, scopeType } = scopeOf(query.filter)
+  demandForPolicies(context, scopeType, 'read')
+  requireP2(context.world)
   const policy = query.expand.find(({ name }) => name === 'policy')
   const withRules = policy?.expand?.some(({ name }) => name === 'rules') === true
   const names = new Map<Row, string>()
@@ -99,9 +106,9 @@ function policyOf (world: World, { policyId, scopeId, scopeType }: Row, subject:
     lastModifiedDateTime: changedAt === undefined ? null : isoTime(changedAt),
     lastModifiedBy: { displayName: null, id: null },
   }
-  return withRules ? { ...policy, rules: rolePolicies.rules(subject, world.replicated()) } : policy
+  return withRules ? { ...policy, rules: rolePolicies.rules(subject, world.replicated()).map((rule) => withNames(world, rule, world.replicated())) } : policy
 }
 
 export const rolePolicyRoutes: readonly Route[] = [
-  route('GET', '/policies/roleManagementPolicyAssignments', 'rolePolicies.read', listPolicyAssignments),
+  route('GET', '/policies/roleManagementPolicyAssignments', 'rolePolicies.read', listPolicyAssignments, { ownPermissions: true }),
 ]

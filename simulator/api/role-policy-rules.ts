@@ -6,10 +6,11 @@ import { GraphError, badRequest, insufficientPrivileges, notFound } from '../htt
 import { contextOf } from '../odata/project.ts'
 import { durationMs } from '../tenant/duration.ts'
 import type { PolicySubject } from '../tenant/role-policies.ts'
+import { withNames, withoutNames } from './policy-approvers.ts'
 import { requireP2 } from './premium.ts'
 import { objectIn } from './request-body.ts'
 import type { Row } from './role-grants.ts'
-import { findPolicy } from './role-policies.ts'
+import { demandForPolicies, findPolicy } from './role-policies.ts'
 
 const MINUTE = 60_000
 const ENABLED_RULES = ['MultiFactorAuthentication', 'Justification', 'Ticketing']
@@ -18,7 +19,9 @@ const METADATA = new Set(['@odata.type', 'id', 'target'])
 const INVALID_POLICY = () => new GraphError(400, 'InvalidPolicy', 'The policy is invalid.')
 const CONFLICT = () => new GraphError(400, 'MfaAndAcrsConflict', 'The Mfa and Acrs policy settings cannot be enabled simultaneously.')
 
-function policyIn ({ world, parameters: [policyId = ''] }: Context): PolicySubject {
+function policyIn (context: Context): PolicySubject {
+  const { world, call: { method }, parameters: [policyId = ''] } = context
+  demandForPolicies(context, policyId.split('_')[0], method === 'PATCH' ? 'write' : 'read')
   requireP2(world)
   const policy = findPolicy(world, policyId)
   if (policy === undefined) throw notFound(policyId)
@@ -36,12 +39,12 @@ const setOf = ({ parameters: [policyId = ''] }: Context) => `policies/roleManage
 
 function listRules (context: Context): Answer {
   const { world, call } = context
-  return ok({ '@odata.context': contextOf(world.url, call.version, setOf(context)), value: world.tenant.rolePolicies.rules(policyIn(context), world.now()) })
+  return ok({ '@odata.context': contextOf(world.url, call.version, setOf(context)), value: world.tenant.rolePolicies.rules(policyIn(context), world.now()).map((rule) => withNames(world, rule, world.now())) })
 }
 
 function getRule (context: Context): Answer {
   const rule = ruleIn(context, policyIn(context))
-  return ok({ '@odata.context': contextOf(context.world.url, context.call.version, `${setOf(context)}/$entity`), ...rule })
+  return ok({ '@odata.context': contextOf(context.world.url, context.call.version, `${setOf(context)}/$entity`), ...withNames(context.world, rule, context.world.now()) })
 }
 
 /** A rule is of one type for good, and what its body leaves out stays (learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update). */
@@ -55,7 +58,7 @@ function updateRule (context: Context): Answer {
   if (values['id'] !== undefined && values['id'] !== rule.id) throw badRequest(`The rule '${rule.id}' can't be renamed.`)
   const unknown = Object.keys(values).find((name) => !METADATA.has(name) && !(name in rule))
   if (unknown !== undefined) throw badRequest(`The property '${unknown}' does not exist on type '${String(rule['@odata.type']).slice(1)}'.`)
-  const changed = { ...rule, ...values, id: rule.id }
+  const changed = { ...rule, ...withoutNames(values), id: rule.id }
   checkValues(changed)
   refuseConflict(world.tenant.rolePolicies.rules(policy, world.now()).map((other) => other.id === rule.id ? changed : other))
   world.tenant.rolePolicies.write(policy, changed, world.now())
@@ -96,7 +99,7 @@ function refuseConflict (rules: readonly Row[]): void {
 const RULES = '/policies/roleManagementPolicies/{id}/rules'
 
 export const rolePolicyRuleRoutes: readonly Route[] = [
-  route('GET', RULES, 'rolePolicies.read', listRules),
-  route('GET', `${RULES}/{id}`, 'rolePolicies.read', getRule),
-  route('PATCH', `${RULES}/{id}`, 'rolePolicies.write', updateRule),
+  route('GET', RULES, 'rolePolicies.read', listRules, { ownPermissions: true }),
+  route('GET', `${RULES}/{id}`, 'rolePolicies.read', getRule, { ownPermissions: true }),
+  route('PATCH', `${RULES}/{id}`, 'rolePolicies.write', updateRule, { ownPermissions: true }),
 ]

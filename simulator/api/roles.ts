@@ -66,7 +66,6 @@ function definitionRow ({ actions, ...role }: RoleDefinition): Row {
     ...role,
     isEnabled: true,
     resourceScopes: ['/'],
-    templateId: role.id,
     version: '1',
     rolePermissions: [{ allowedResourceActions: actions, condition: null }],
   }

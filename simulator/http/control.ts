@@ -1,5 +1,6 @@
 import { SERVICE_ACTIVITY } from '../api/usage-reports.ts'
 import { castDirectory } from '../tenant/cast-directory.ts'
+import { logActivation } from '../tenant/logs.ts'
 import type { World } from '../world.ts'
 import type { Answer } from './call.ts'
 import { noContent, ok } from './call.ts'
@@ -40,6 +41,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     return noContent
   },
   'POST signins': signIn,
+  'POST activations': (world, { userId, role, at }) => {
+    logActivation(world.tenant, userAt(world, String(userId)), String(role), at === undefined ? world.now() : Date.parse(String(at)))
+    return noContent
+  },
   'POST service-activity': (world, { userId, at }) => {
     world.tenant.write(userAt(world, String(userId)), { [SERVICE_ACTIVITY]: new Date(String(at)).toISOString() }, long(world))
     return noContent

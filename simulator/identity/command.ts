@@ -13,6 +13,7 @@ const SERVICE_PERMISSIONS = [
   'AdministrativeUnit.Read.All', 'Application.Read.All', 'MailboxSettings.Read', 'Policy.Read.ConditionalAccess', 'RoleManagement.Read.Directory',
   'RoleAssignmentSchedule.Read.Directory', 'RoleEligibilitySchedule.Read.Directory',
   'PrivilegedAssignmentSchedule.Read.AzureADGroup', 'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+  'RoleManagementPolicy.Read.AzureADGroup',
 ]
 
 /**

@@ -135,9 +135,16 @@ export function auditTime ({ daysAgo, atHour }: Pick<Audit, 'daysAgo' | 'atHour'
   return atHour === undefined ? at : Math.floor(at / DAY) * DAY + atHour * 3_600_000
 }
 
+/** Somebody activates a role for an hour, which is over again: all that is left of it is in the log. */
+export function logActivation (tenant: Tenant, user: number, role: string, at: number): void {
+  const name = `activation:${tenant.activations.length}`
+  tenant.activations.push(pimEntry(name, 'completed', user, (tenant.now - at) / DAY, name, { role, hours: 1, reason: 'Work on the service desk' }))
+}
+
 /** The directory's own log, newest first. */
 export function directoryAudits (tenant: Tenant, now: number): Entry[] {
-  return tenant.founding.audits.map((audit) => {
+  const audits = [...tenant.activations, ...tenant.founding.audits].sort((a, b) => auditTime(b, tenant.now) - auditTime(a, tenant.now))
+  return audits.map((audit) => {
     const { name, activity, category, service, user, by: actor = 'globalAdmin', reason = '', pim } = audit
     const at = auditTime(audit, tenant.now)
     const by = pim === undefined ? actor : pim.by ?? user

@@ -3,6 +3,8 @@ import type { Somebody } from './founding.ts'
 /** Built-in directory roles (learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference), a dozen of them, and one custom role. */
 export interface RoleDefinition {
   id: string
+  /** Of a custom role whatever its maker says; of Microsoft's own its id. */
+  templateId: string
   displayName: string
   description: string
   isBuiltIn: boolean
@@ -11,8 +13,8 @@ export interface RoleDefinition {
   actions: readonly string[]
 }
 
-const role = (displayName: string, id: string, isPrivileged: boolean, description: string, actions: string[], isBuiltIn = true): RoleDefinition =>
-  ({ id, displayName, description, isBuiltIn, isPrivileged, actions })
+const role = (displayName: string, id: string, isPrivileged: boolean, description: string, actions: string[], isBuiltIn = true, templateId = id): RoleDefinition =>
+  ({ id, templateId, displayName, description, isBuiltIn, isPrivileged, actions })
 
 const DIRECTORY = 'microsoft.directory'
 
@@ -30,7 +32,7 @@ export const ROLE_DEFINITIONS: readonly RoleDefinition[] = [
   role('Global Reader', 'f2ef992c-3afb-46b9-b7cf-a126ee74c451', true, 'Can read everything that a Global Administrator can, but not update anything.', [`${DIRECTORY}/users/allProperties/read`]),
   role('Reports Reader', '4a5d8f65-41da-4de4-8968-e035b65339cf', false, 'Can read sign-in and audit reports.', [`${DIRECTORY}/signInReports/allProperties/read`]),
   role('Directory Readers', '88d8e3e3-8f55-4a1e-953a-9b9898b8876b', false, 'Can read basic directory information.', [`${DIRECTORY}/users/standard/read`]),
-  role('Campus Contact Editor', '3c9d7f1e-52a4-4c0b-8f6d-7b1e9a2c4d50', false, 'Custom role of Northwind College: edits contact data.', [`${DIRECTORY}/users/contactInfo/update`], false),
+  role('Campus Contact Editor', '3c9d7f1e-52a4-4c0b-8f6d-7b1e9a2c4d50', false, 'Custom role of Northwind College: edits contact data.', [`${DIRECTORY}/users/contactInfo/update`], false, 'b21d6f0c-8e35-4c7a-9d41-5f0a6e7b3c92'),
 ]
 
 export const roleId = (displayName: string): string => ROLE_DEFINITIONS.find((role) => role.displayName === displayName)?.id as string

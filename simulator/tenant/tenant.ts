@@ -10,6 +10,7 @@ import { Holdings } from './holdings.ts'
 import { isGuid, namedId, userIndex } from './ids.ts'
 import { Licensing } from './licensing.ts'
 import type { DirectLicense } from './licensing.ts'
+import type { Audit } from './logs.ts'
 import { Memberships } from './memberships.ts'
 import { BORN_PROPERTIES, bornValue, indexInName, kindOf, personOf } from './people.ts'
 import type { Person } from './people.ts'
@@ -51,6 +52,8 @@ export class Tenant {
   readonly groupAccess: Holdings<HeldAccess>
   readonly rolePolicies: RolePolicies
   readonly roleRequests = new RoleRequests(this)
+  /** What people have activated since the start, as the directory's log tells it. */
+  readonly activations: Audit[] = []
   readonly #userWrites = new Timeline<number, Readonly<Record<string, unknown>>>()
   readonly #groupWrites = new Timeline<string, Readonly<Record<string, unknown>>>()
   readonly #groupsById = new Map<string, GroupDefinition>()
@@ -222,6 +225,7 @@ export class Tenant {
     this.groupAccess.reset()
     this.rolePolicies.reset()
     this.roleRequests.reset()
+    this.activations.length = 0
   }
 
   #personAt (index: number): Person {

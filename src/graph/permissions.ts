@@ -18,6 +18,7 @@ export const READ_PERMISSIONS = [
   'RoleEligibilitySchedule.Read.Directory',
   'PrivilegedAssignmentSchedule.Read.AzureADGroup',
   'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+  'RoleManagementPolicy.Read.AzureADGroup',
   'AccessReview.Read.All',
   'RoleManagementAlert.Read.Directory',
 ] as const

@@ -57,7 +57,12 @@ export const deleteRoleAssignment = (assignmentId: string): GraphWrite => ({ met
  * Microsoft documents delegated permissions alone for it, so an app may be refused.
  */
 export const updatePolicyRule = (policyId: string, rule: UnifiedRoleManagementPolicyRule & { id: string }): GraphWrite =>
-  ({ method: 'PATCH', url: path`/policies/roleManagementPolicies/${policyId}/rules/${rule.id}`, body: rule })
+  ({ method: 'PATCH', url: path`/policies/roleManagementPolicies/${policyId}/rules/${rule.id}`, body: withoutNames(rule) })
+
+/** The only part of a rule of this name: what approvers are called, which Graph fills in by itself (https://learn.microsoft.com/graph/api/resources/singleuser). */
+export const APPROVER_NAME = 'description'
+
+const withoutNames = (rule: object): object => JSON.parse(JSON.stringify(rule, (name, value: unknown) => name === APPROVER_NAME ? undefined : value)) as object
 
 /** Users and groups as approvers are named in a policy. */
 export const approver = (id: string, isGroup: boolean): object =>

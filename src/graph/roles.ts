@@ -36,7 +36,7 @@ const MAX_TOP = 999
 /** Every role, built in and custom, with what it allows (https://learn.microsoft.com/graph/api/rbacapplication-list-roledefinitions). */
 export const roleDefinitions: GraphRead = {
   path: '/roleManagement/directory/roleDefinitions',
-  select: ['id', 'templateId', 'displayName', 'description', 'isBuiltIn', 'isEnabled', 'rolePermissions'],
+  select: ['id', 'displayName', 'description', 'isBuiltIn', 'isEnabled', 'rolePermissions'],
 }
 
 /** What is active now, also without PIM; activated eligibilities are among it (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments). */

@@ -116,9 +116,23 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
   const removalKind = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl })
   const directKind = createDirectLicenseRemovalKind({ reader, lastLook, tenantLicenses, cutoffs })
   const contactChanges = createContactChange({ reader, standings, dynamicRules: createDynamicRules({ reader, now }), graphUrl })
-  const history = () => historyUntil(store, new Date(now()), config.ROLE_SNAPSHOT_RETENTION_DAYS)
+  const roleAlerts = createRoleAlerts({ store, ledger, timeZone: config.TIME_ZONE, quietHours: config.ROLE_ALERT_QUIET_HOURS, now })
+  const roleActivations = createRoleActivations({
+    store,
+    reader,
+    requestReader,
+    baselines,
+    measure: { calendar: createCalendar(cutoffs.quiet), timeZone: config.TIME_ZONE, turnaroundMs: config.ROLE_APPROVAL_TURNAROUND_MINUTES * 60_000 },
+    ledger,
+    alerts: roleAlerts,
+    skipTokens,
+    now,
+  })
+  const roleMonitor = createRoleMonitor({ store, activations: roleActivations, alerts: roleAlerts, everyHours: config.ROLE_HARVEST_HOURS, onError, now })
+  // What is taken away for want of use is looked at once more: a history that may lack something is none.
+  const history = async () => await roleMonitor.upToDate() ? historyUntil(store, new Date(now()), config.ROLE_SNAPSHOT_RETENTION_DAYS) : undefined
   const safety = createRoleSafety({ reader, exclusions, policy: config, ownAppIds: createOwnApps([reader, writer]), leavingAlready: () => globalAdministratorsLeaving(store) })
-  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, history, now }).map(registered), registered(createSettingsKind({ reader })), registered(createReviewKind({ reader }))], links, config, now, onError, ...options })
+  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, history, now }).map(registered), registered(createSettingsKind({ reader })), registered(createReviewKind({ reader, now }))], links, config, now, onError, ...options })
   const { singles, limits, drafting, decisions, operations } = engine
   const tenantName = createTenantName({ reader, now })
   const documents = createPlanDocuments({ store, tenantName, audit, decisions, links, skipTokens, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, now, ...present('contact', config.NOTICE_CONTACT) })
@@ -154,21 +168,8 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
   engine.sweeper.add(campaigns.tick)
   const rolePlans = createRolePlans({ ...engine, store, reader, safety, history, baselines, policy: config, now })
   const facts = createFacts({ store, policy: config })
-  const roleAlerts = createRoleAlerts({ store, ledger, timeZone: config.TIME_ZONE, quietHours: config.ROLE_ALERT_QUIET_HOURS, now })
   const roleSnapshots = createRoleSnapshots({ store, ledger, reader, tenantLicenses, baselines, policy: config, follow: createFindingFollowUp({ store, alerts: roleAlerts, facts }), skipTokens, now })
-  const roleActivations = createRoleActivations({
-    store,
-    reader,
-    requestReader,
-    baselines,
-    measure: { calendar: createCalendar(cutoffs.quiet), timeZone: config.TIME_ZONE, turnaroundMs: config.ROLE_APPROVAL_TURNAROUND_MINUTES * 60_000 },
-    ledger,
-    alerts: roleAlerts,
-    skipTokens,
-    now,
-  })
   const roleFindings = createRoleFindings({ store, ledger, alerts: roleAlerts, snapshots: roleSnapshots, skipTokens, facts, now })
-  const roleMonitor = createRoleMonitor({ store, activations: roleActivations, alerts: roleAlerts, everyHours: config.ROLE_HARVEST_HOURS, onError, now })
   engine.sweeper.add(roleMonitor.tick)
 
   return {

@@ -28,11 +28,13 @@ t.test('settings to the baseline of their tier, and back', { timeout: 120_000 },
   const done = await finished(plan)
   t.match(done, { state: 'done', progress: { failed: 0, handOver: 0, verified: planned.length } }, JSON.stringify(await changes(plan.planId)))
   t.ok((await journal()).every(({ method, path }) => method === 'PATCH' && path.includes(RULES)))
+  t.notMatch(JSON.stringify(await journal()), /"description"/, 'names are for Graph to fill in')
   bench.advance(61_000)
   t.same(await deviating(), [])
   t.match(await wave({ action: 'settingsToBaseline', allRoles: true, reason: 'Once more, to be sure.' }), { state: 'done', progress: { planned: 0 } })
 
-  // Taking it back is a plan of its own, approved by another caller.
+  // Taking it back is a plan of its own, approved by another caller. That an approver has another name by now changes nothing.
+  await bench.simulate(`PATCH /_simulator/users/${userId('activeStaff')}`, { displayName: 'A new name' })
   const undo = (await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })).body
   t.match(undo, { state: 'ready', undoOf: plan.planId, title: 'Undo: settings to the baseline', progress: { planned: planned.length } })
   t.match(await call(`POST /v1/plans/${undo.planId}/apply`, { as: 'roleOperator', body: {} }), { status: 409 })
@@ -92,6 +94,9 @@ t.test('the same rule, however it is written', async (t) => {
   t.equal(normalRule(rule), normalRule({ id: 'r', enabledRules: ['ticketing', 'justification'], target: { operations: ['all'] } }))
   t.not(normalRule(rule), normalRule({ ...rule, enabledRules: ['Justification'] }))
   t.not(normalRule({ isEnabled: false }), normalRule({ isEnabled: true }))
+  const approvers = (...primaryApprovers: object[]) => normalRule({ setting: { approvalStages: [{ primaryApprovers }] } })
+  t.equal(approvers({ '@odata.type': '#microsoft.graph.singleUser', userId: 'u', description: 'Ada' }), approvers({ '@odata.type': '#microsoft.graph.singleUser', userId: 'U' }), 'names are read-only')
+  t.not(approvers({ userId: 'u' }), approvers({ groupId: 'u' }))
 })
 
 t.test('settings that somebody changes between approval and apply are left alone', { timeout: 120_000 }, async (t) => {

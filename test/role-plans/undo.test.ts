@@ -64,4 +64,15 @@ t.test('a review is made once, and found again to be taken back', { timeout: 120
   const undo = (await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })).body
   t.match(await finished(undo), { state: 'done', progress: { verified: planned.length } })
   t.equal((await journal()).filter(({ method }) => method === 'DELETE').length, planned.length)
+
+  // Who takes that back in turn has them again, as they were approved.
+  const again = (await call(`POST /v1/plans/${undo.planId}/undo`, { as: 'roleOperator', body: {} })).body
+  t.match(again, { state: 'ready', progress: { planned: planned.length } })
+  t.ok((await changes(again.planId)).every(({ title }: any) => /^Review who holds .* twice a year$/.test(title)))
+  t.match(await finished(again), { state: 'done', progress: { verified: planned.length } })
+  const made = (await journal()).filter(({ method }) => method === 'POST').map(({ body }) => body)
+  t.same(made.slice(planned.length).map(({ scope }) => JSON.stringify(scope)).sort(), made.slice(0, planned.length).map(({ scope }) => JSON.stringify(scope)).sort())
+  t.match(made.at(-1), { reviewers: [{ query: `/users/${userId('activeStaff')}` }], settings: { instanceDurationInDays: 21, recurrence: { pattern: { interval: 6 }, range: { startDate: new Date(bench.now()).toISOString().slice(0, 10) } } } })
+  const last = (await call(`POST /v1/plans/${again.planId}/undo`, { as: 'roleOperator', body: {} })).body
+  t.match(await finished(last), { state: 'done', progress: { verified: planned.length } }, 'and is rid of them again')
 })

@@ -143,7 +143,7 @@ t.test('many groups take few requests: four reads for each, one for its settings
 t.test('PIM for Groups: not managed, not readable, not licensed', async (t) => {
   const read = async (body: GraphFailure) => [...await readGroupPolicies(cannedReader({ roleManagementPolicyAssignments: body }).reader, ['g'])]
   t.same(await read(new GraphFailure({ status: 400, code: 'ResourceTypeNotSupported', message: '' })), [['g', { underPim: false }]])
-  t.same(await read(forbidden), [])
+  await t.rejects(read(forbidden), { name: 'GraphFailure' }, 'nobody may take that for a group without settings')
   t.same(await read(noLicense), [], 'without PIM there is nothing to be under')
   await t.rejects(read(new GraphFailure({ status: 500, code: 'InternalServerError', message: '' })), { name: 'GraphFailure' })
   t.same([...await readGroupPolicies(cannedReader({}).reader, [])], [])

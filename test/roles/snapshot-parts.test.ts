@@ -128,8 +128,9 @@ t.test('what the tenant or our identity lacks costs that part alone', { timeout:
     ['conditionalAccess/policies', 'conditionalAccess'],
     ['directory/administrativeUnits', 'units'],
     ['subscribedSkus', 'licenses'],
-    ['roleManagementPolicyAssignments', 'settings'],
+    ['roleManagementPolicyAssignments.*DirectoryRole', 'settings'],
     ['appRoleAssignedTo', 'apps'],
+    ['roleManagementPolicyAssignments.*Group', 'groups'],
     ['userRegistrationDetails', 'secondFactors'],
     ['signInActivity', 'signIns'],
   ]

@@ -48,6 +48,8 @@ t.test('custom roles are rated by what they allow', async t => {
     t.equal(rating?.privileged, privileged, name)
     t.match(rating?.tierReason, /\.$/, name)
   }
+  const disguised = { ...role('custom', 'users/password/update'), isBuiltIn: false, templateId: MESSAGE_READER }
+  t.equal(rateRoles([...tenant, disguised]).get('custom')?.tier, 0, 'whatever template it says it has')
 })
 
 t.test("Microsoft's own example of a role and a custom role", async t => {

@@ -6,6 +6,8 @@ import type { Client } from './support.ts'
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const token = (claims: object) => ({ Authorization: `Bearer ${part({ alg: 'none' })}.${part({ appid: 'app-1', ...claims })}.x` })
 
+const policies = (scopeId: string, scopeType: string) => `/policies/roleManagementPolicyAssignments?$filter=scopeId eq '${scopeId}' and scopeType eq '${scopeType}'`
+
 type Request = (client: Client) => readonly [method: string, path: string, body?: unknown]
 
 const cases: ReadonlyArray<readonly [what: string, request: Request, roles: string[], enough: boolean]> = [
@@ -28,6 +30,10 @@ const cases: ReadonlyArray<readonly [what: string, request: Request, roles: stri
   ['anything', ({ user }) => ['PATCH', `/users/${user('contactEmpty')}`, { city: 'x' }], ['User.ReadWrite.All'], true],
   ['roles', () => ['GET', '/roleManagement/directory/roleAssignments'], ['RoleManagement.Read.Directory'], true],
   ['roles', () => ['GET', '/roleManagement/directory/roleAssignments'], ['User.Read.All'], false],
+  ['settings of roles', () => ['GET', policies('/', 'DirectoryRole')], ['RoleManagement.Read.Directory'], true],
+  ['settings of roles', () => ['GET', policies('/', 'DirectoryRole')], ['RoleManagementPolicy.Read.AzureADGroup'], false],
+  ['settings of a group', ({ group }) => ['GET', policies(group('pimRoleGroup'), 'Group')], ['RoleManagement.Read.Directory'], false],
+  ['settings of a group', ({ group }) => ['GET', policies(group('pimRoleGroup'), 'Group')], ['RoleManagementPolicy.Read.AzureADGroup'], true],
   ['access reviews', () => ['GET', '/identityGovernance/accessReviews/definitions'], ['AccessReview.Read.All'], true],
   ['making an access review', () => ['POST', '/identityGovernance/accessReviews/definitions', { displayName: 'x', scope: {}, settings: {} }], ['AccessReview.Read.All'], false],
   ['making an access review', () => ['POST', '/identityGovernance/accessReviews/definitions', { displayName: 'x', scope: {}, settings: {} }], ['AccessReview.ReadWrite.All'], true],

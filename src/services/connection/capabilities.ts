@@ -67,6 +67,7 @@ export const CAPABILITIES: readonly Capability[] = [
     license: 'P2',
     optional: true,
   },
+  { capability: 'groupSettings', label: 'Settings of groups in PIM for Groups', identity: 'read', permissions: [['RoleManagementPolicy.Read.AzureADGroup', 'RoleManagementPolicy.ReadWrite.AzureADGroup']], license: 'P2', optional: true },
   { capability: 'accessReviews', label: 'Access reviews of roles', identity: 'read', permissions: [['AccessReview.Read.All', 'AccessReview.ReadWrite.All']], license: 'P2', optional: true },
   { capability: 'administratorPolicies', label: 'Conditional Access for administrators', identity: 'read', permissions: [['Policy.Read.ConditionalAccess', 'Policy.Read.All']], license: 'P1', optional: true },
   { capability: 'roleAlerts', label: 'Alerts of Privileged Identity Management', identity: 'read', permissions: [['RoleManagementAlert.Read.Directory', 'RoleManagementAlert.ReadWrite.Directory']], license: 'P2', optional: true },

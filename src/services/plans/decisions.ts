@@ -55,7 +55,7 @@ export function createDecisions ({ store, ledger, approvers, kinds, writesEnable
     }
     const person = await approvers.named(approver, caller, plan.kind)
     if (person !== undefined && !approvers.isOtherPerson(person, plan.requester)) throw notAllowed(person, 'asked for this plan, so somebody else has to approve it')
-    if (person !== undefined && changes.some(row => approvers.isFavoured(person, toItem(row, kinds)))) throw notAllowed(person, 'would gain by this plan, so somebody else has to approve it')
+    if (person !== undefined && await approvers.isFavoured(person, changes.map(row => toItem(row, kinds)))) throw notAllowed(person, 'would gain by this plan, so somebody else has to approve it')
     await decide(plan, 'approved', caller, async ({ at }) => ({
       update: {
         decidedAt: at,

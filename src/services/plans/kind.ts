@@ -76,7 +76,7 @@ export interface ChangeKind<C extends Change = Change> {
    * that takes each back.
    */
   opposite? (changes: C[]): Promise<C[]>
-  /** Object id of whoever gains power by the change, who may therefore not approve it. */
+  /** Object id of whoever gains power by the change: a person, who may therefore not approve it, or a group, whose members may not. */
   favours? (change: C): string | undefined
   /** The change in one line for people: what happens to whom. */
   describe (change: C): string

@@ -1,4 +1,4 @@
-import { isForbidden, isNoPim } from '../../graph/failure.ts'
+import { GraphFailure, isForbidden, isNoPim } from '../../graph/failure.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { groupPolicies, isNotInPim, type RolePolicyAssignment } from '../../graph/roles.ts'
@@ -10,9 +10,12 @@ export type GroupPolicies = { underPim: false } | { underPim: true, policies: re
  * The settings of groups in PIM for Groups, of those about which there is an answer. HTTP requests: ⌈groups ÷ 20⌉.
  *
  * @param groupIds none where the tenant has no PIM
+ * @throws GraphFailure 403 where our identity may read those of no group: what reads the settings of roles does not do
  */
 export async function readGroupPolicies (reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, GroupPolicies>> {
   const answers = await readLists(reader, groupIds.map(groupPolicies))
+  const [first] = answers
+  if (first instanceof GraphFailure && answers.every(isForbidden)) throw first
   return new Map(groupIds.flatMap((id, index): [string, GroupPolicies][] => {
     const answer = answers[index]
     if (isForbidden(answer) || isNoPim(answer)) return []

@@ -99,7 +99,7 @@ export function createRoles ({ store, reader, skipTokens, baselines, now }: { st
         filter.userId === undefined ? undefined : findUser(reader, filter.userId, ['id']),
       ])
       const { roleId } = filter
-      if (roleId !== undefined && !found.definitions.some(role => same(role.templateId, roleId) || same(role.id, roleId))) {
+      if (roleId !== undefined && !found.definitions.some(role => same(role.id, roleId))) {
         throw new Refusal('RoleNotFound', `There is no role with the id "${roleId}" in this tenant: choose one from ListRoles.`, { target: 'roleId' })
       }
       const rows = found.rows.filter(row => matches(row, filter) && (user === undefined || same(row.principalId, user.id)))

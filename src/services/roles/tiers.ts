@@ -64,5 +64,8 @@ const actionsOf = ({ rolePermissions }: RoleDefinition) =>
 /** Only custom roles know actions on the apps of the own tenant alone; Microsoft's roles allow the same on all of them. */
 const kindOf = (action: string) => action.replace('.myorganization/', '/')
 
-/** A role's id that is the same in every tenant; of custom roles, their own. */
-export const roleIdOf = ({ id, templateId }: RoleDefinition): string => templateId ?? id ?? ''
+/**
+ * What names a role wherever Microsoft speaks of it: in assignments, logs, policies and reviews. Of Microsoft's own roles it
+ * is the same in every tenant. The templateId is not that: of a custom role anybody may have set it to whatever they like.
+ */
+export const roleIdOf = ({ id }: RoleDefinition): string => id ?? ''

@@ -20,7 +20,7 @@ export async function readRoleFacts (reader: GraphReader, baselines: Baselines):
   const roles = listUnless<RoleDefinition>(definitions, isForbidden)
   const ratings = rateRoles(roles)
   const byRole = new Map(listUnless<RolePolicyAssignment>(policies, isNoPim, isForbidden).map(policy => [policy.roleDefinitionId ?? '', policy]))
-  return new Map(roles.flatMap((definition) => {
+  return new Map(roles.map((definition) => {
     const policy = byRole.get(definition.id ?? '')
     const tier = ratings.get(definition.id ?? '')?.tier
     const facts: RoleFacts = {
@@ -28,6 +28,6 @@ export async function readRoleFacts (reader: GraphReader, baselines: Baselines):
       ...tier !== undefined && { tier },
       asksForTicket: (policy !== undefined && pimSettings(policy).ticketOnActivation === true) || (tier !== undefined && baselines[tier].ticketOnActivation),
     }
-    return [definition.id ?? '', roleIdOf(definition)].map(id => [id.toLowerCase(), facts] as const)
+    return [roleIdOf(definition).toLowerCase(), facts]
   }))
 }

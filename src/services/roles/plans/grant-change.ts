@@ -145,7 +145,8 @@ export function createGrantKinds ({ reader, safety, history, now }: { reader: Gr
     for (const change of byActivation) {
       const { userId, targetId, after, details } = change
       const isActive = standing.activated.has(placeKey(userId, targetId, after.scope))
-      if (activations === undefined || isActive || (activations.last.get(personAndRole(userId, details.roleId)) ?? 0) > since(change)) found.set(change, USED)
+      if (isActive || (activations?.last.get(personAndRole(userId, details.roleId)) ?? 0) > since(change)) found.set(change, USED)
+      else if (activations === undefined || activations.since > since(change)) found.set(change, { code: 'activityUnknown', message: 'The history of activations could not be brought up to date, or lacks a part of that time, so nobody can tell whether it is used.' })
     }
     return found
   }

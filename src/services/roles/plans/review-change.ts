@@ -28,12 +28,12 @@ export interface ReviewChange extends Change<RoleDetails> {
   targetId: string
   before: ReviewState
   after: ReviewState & { reviewerIds?: string[], recurrence?: Recurrence, days?: number, startDate?: string }
-  /** The change's own id, which stands in the text of the review: so a review is found again, and made once. */
+  /** The id of the change that made the review first, which stands in its text: so it is found again, and made once. */
   preconditions: { reference: string }
 }
 
 /** The kind of change "access review of a role" (https://learn.microsoft.com/graph/accessreviews-overview). */
-export function createReviewKind ({ reader }: { reader: GraphReader }): ChangeKind<ReviewChange> {
+export function createReviewKind ({ reader, now }: { reader: GraphReader, now: () => number }): ChangeKind<ReviewChange> {
   /** 1 HTTP request, and 1 for each further 100 reviews of the tenant. */
   async function found (changes: readonly ReviewChange[]): Promise<(string | undefined)[]> {
     const [answer] = await readLists(reader, [accessReviewDefinitions])
@@ -52,10 +52,13 @@ export function createReviewKind ({ reader }: { reader: GraphReader }): ChangeKi
     lookAgain: async changes => (await inspect(changes)).map(({ seen }): Reason | undefined => seen === 'before' ? undefined : { code: 'alreadySo', message: 'It is so already.' }),
     requests: change => [{ covers: ['review'], write: change.after.exists ? createAccessReview(definitionOf(change)) : deleteAccessReview(change.before.definitionId ?? '') }],
     inspect,
-    undoable: async changes => (await inspect(changes)).map(({ seen }) => seen === 'after' ? undefined : { code: 'changedMeanwhile', message: 'The review is not there any more.' }),
+    undoable: async changes => (await inspect(changes)).map(({ seen }, index) => seen === 'after' ? undefined : { code: 'changedMeanwhile', message: changes[index]?.after.exists === true ? 'The review is not there any more.' : 'The review is there again already.' }),
+    /** What goes keeps how it was in `after`, so that it can come again: as it was, and from now on. */
     async opposite (changes) {
       const ids = await found(changes)
-      return changes.map(({ before: _before, after, ...change }, index) => ({ ...change, before: { exists: true, ...present('definitionId', ids[index]) }, after: { ...after, exists: false } }))
+      return changes.map(({ before: _before, after, ...change }, index) => after.exists
+        ? { ...change, before: { exists: true, ...present('definitionId', ids[index]) }, after: { ...after, exists: false } }
+        : { ...change, before: { exists: false }, after: { ...after, exists: true, startDate: new Date(now()).toISOString().slice(0, 10) } })
     },
     describe: ({ after, details }) => `${after.exists ? 'Review' : 'No longer review'} who holds ${details.roleName}${after.exists ? ` ${RECURRENCE_WORDS[after.recurrence ?? 'quarterly']}` : ''}`,
     show: ({ after, details: { roleId, roleName, reviewers = [] } }) => ({

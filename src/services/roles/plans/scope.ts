@@ -86,4 +86,4 @@ export function chooseRoles (definitions: readonly RoleDefinition[], ratings: Re
   return { definitions: chosen, has: id => ids.has(id) }
 }
 
-const isRole = (role: RoleDefinition, id: string): boolean => role.id?.toLowerCase() === id.toLowerCase() || roleIdOf(role).toLowerCase() === id.toLowerCase()
+const isRole = (role: RoleDefinition, id: string): boolean => roleIdOf(role).toLowerCase() === id.toLowerCase()

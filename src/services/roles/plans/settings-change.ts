@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize'
 import { isForbidden, type GraphFailure } from '../../../graph/failure.ts'
-import { updatePolicyRule } from '../../../graph/role-writes.ts'
+import { APPROVER_NAME, updatePolicyRule } from '../../../graph/role-writes.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import type { Change } from '../../plans/change.ts'
 import type { ChangeKind, ChangeRequest, Inspection, Reason, Seen } from '../../plans/kind.ts'
@@ -30,7 +30,7 @@ function normal (value: unknown): unknown {
   if (typeof value === 'string') return value.toLowerCase()
   if (Array.isArray(value)) return value.map(normal).map(one => canonicalize(one) ?? '').sort()
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).filter(([name, part]) => !name.startsWith('@odata') && name !== 'target' && part !== null && part !== undefined && part !== '')
+  const entries = Object.entries(value).filter(([name, part]) => !name.startsWith('@odata') && name !== 'target' && name !== APPROVER_NAME && part !== null && part !== undefined && part !== '')
   return Object.fromEntries(entries.map(([name, part]) => [name, normal(part)]))
 }
 

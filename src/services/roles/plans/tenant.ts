@@ -20,7 +20,7 @@ export interface RolesNow {
   settingsOf (roleDefinitionId: string): PimSettings
   /** What activating a role asks for; nothing where nobody can tell. */
   activationOf (roleDefinitionId: string): { activation?: ActivationRules }
-  /** What names a role; rows of the inventory name it by its template. */
+  /** What names a role to Graph. */
   definitionOf (row: Pick<AssignmentRow, 'roleId'>): string
 }
 
@@ -28,7 +28,6 @@ export interface RolesNow {
 export async function readRolesNow (reader: GraphReader, scope: RoleScope, now: () => number): Promise<RolesNow> {
   const [inventory, policies] = await Promise.all([readInventory(reader, now), readPolicies(reader)])
   const byRole = new Map(policies.map(policy => [policy.roleDefinitionId ?? '', policy]))
-  const byTemplate = new Map(inventory.definitions.map(definition => [roleIdOf(definition), definition.id ?? '']))
   return {
     inventory,
     chosen: chooseRoles(inventory.definitions, inventory.ratings, scope),
@@ -41,7 +40,7 @@ export async function readRolesNow (reader: GraphReader, scope: RoleScope, now: 
       const policy = byRole.get(id)
       return policy === undefined ? {} : { activation: activationRules(policy) }
     },
-    definitionOf: ({ roleId }) => byTemplate.get(roleId) ?? roleId,
+    definitionOf: ({ roleId }) => roleId,
   }
 }
 

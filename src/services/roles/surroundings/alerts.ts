@@ -52,7 +52,7 @@ export async function readAlerts (reader: GraphReader): Promise<MicrosoftAlert[]
 const toIncident = ({ assigneeId, assigneeDisplayName, assigneeUserPrincipalName, roleTemplateId, roleDefinitionId, roleDisplayName, assignmentCreatedDateTime }: RoleAlertIncident): Incident => ({
   ...present('principalId', assigneeId?.toLowerCase()),
   ...present('principalName', assigneeDisplayName ?? assigneeUserPrincipalName),
-  ...present('roleId', (roleTemplateId ?? roleDefinitionId)?.toLowerCase()),
+  ...present('roleId', (roleDefinitionId ?? roleTemplateId)?.toLowerCase()),
   ...present('roleName', roleDisplayName),
   ...present('assignedDateTime', assignmentCreatedDateTime == null ? undefined : isoTime(assignmentCreatedDateTime)),
 })

@@ -1,7 +1,8 @@
-import { DAY_MS } from '../../../../time.ts'
+import { DAY_MS, isoTime } from '../../../../time.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import { present } from '../../../present.ts'
-import { personAndRole } from '../../findings/rules/rule.ts'
+import { date } from '../../../reports/wording.ts'
+import { personAndRole, type ActivationHistory } from '../../findings/rules/rule.ts'
 import { hasNoPim } from '../../inventory.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import { readHolders, type Holder } from '../../snapshots/holders.ts'
@@ -28,18 +29,19 @@ export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, s
     readStanding(reader),
     readSubjects(reader, rows.map(({ principalId }) => principalId)),
     readHolders(reader, [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]),
-    history(),
+    rows.some(isEligible) ? history() : undefined,
   ])
   const holders = new Map(known.map(holder => [holder.userId, holder]))
   const active = new Set(roles.inventory.rows.filter(({ assignmentType }) => assignmentType === 'activated').map(({ principalId, roleId }) => personAndRole(principalId, roleId)))
   const from = now() - unusedDays * DAY_MS
+  const historyLacks = rows.some(isEligible) ? lackOf(activations, from) : undefined
   /** What use of an eligibility itself is known: whether it was activated within the whole period. */
   const activationOf = (row: AssignmentRow): 'used' | 'neverActivated' | undefined => {
     const key = personAndRole(row.principalId, row.roleId)
-    if (row.assignmentType !== 'eligible') return undefined
+    if (!isEligible(row)) return undefined
     if (active.has(key) || (activations?.last.get(key) ?? 0) >= from) return 'used'
     const isOlder = row.startDateTime !== undefined && Date.parse(row.startDateTime) < from
-    return isOlder && activations !== undefined && activations.since <= from ? 'neverActivated' : undefined
+    return isOlder && historyLacks === undefined ? 'neverActivated' : undefined
   }
   const untouchable = await safety.untouchable([...subjects.principals.values()])
   const withoutPim = hasNoPim(roles.inventory.pim)
@@ -66,7 +68,17 @@ export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, s
   })
   await keepAdministrators(safety, standing, found, ({ change }) => change)
   limitTo(found, maxChanges)
-  return drafted(found.map(toDraftRow), noWayBack(found.filter(isPlanned).map(({ change }) => change), roles.settingsOf))
+  const warnings = noWayBack(found.filter(isPlanned).map(({ change }) => change), roles.settingsOf)
+  return drafted(found.map(toDraftRow), historyLacks === undefined ? warnings : [historyLacks, ...warnings])
+}
+
+const isEligible = ({ assignmentType }: AssignmentRow): boolean => assignmentType === 'eligible'
+
+/** Why nobody can tell of an eligibility that it was not activated since then, in a sentence for the approver. */
+function lackOf (activations: ActivationHistory | undefined, from: number): string | undefined {
+  const soNothing = 'so no eligibility counts as unused because nobody activated it'
+  if (activations === undefined) return `The history of activations could not be brought up to date, ${soNothing}.`
+  return activations.since <= from ? undefined : `The history of activations begins on ${date(isoTime(activations.since))}, which is too late to tell, ${soNothing}.`
 }
 
 const WHY: Readonly<Record<UnusedBecause, (days: number) => string>> = {

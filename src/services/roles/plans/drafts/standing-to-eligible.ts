@@ -1,4 +1,5 @@
 import { Refusal } from '../../../../errors.ts'
+import { unlessForbidden } from '../../../../graph/failure.ts'
 import { requestEligibility, requestGroupEligibility } from '../../../../graph/role-writes.ts'
 import type { GraphReader } from '../../../../graph/reader.ts'
 import { isoTime } from '../../../../time.ts'
@@ -73,6 +74,7 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
     const action = { action: 'adminAssign' as const, startDateTime: isoTime(now()), ...present('endDateTime', after.endDateTime), justification }
     return scope.groupId === undefined ? requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: after.scope }, action) : requestGroupEligibility({ principalId, groupId: targetId }, action)
   }, maxChanges))
+  if (group?.isUnreadable === true) warnings.push(UNREADABLE)
   limitTo(pairs, maxChanges)
 
   const planned = pairs.filter(isPlanned)
@@ -90,6 +92,8 @@ const givenOnce = (pairs: readonly Pair[]): Pair[] =>
 
 const TOO_SHORT: Reason = { code: 'eligibilityTooShort', message: 'Is eligible already, but not for as long as the plan would make it: extend that in Privileged Identity Management first.' }
 
+const UNREADABLE = 'The settings of the group can not be read, so nobody knows for how long it lets somebody be eligible, or what becoming a member asks for: TestConnection says which permission that takes.'
+
 const STUCK: Reason = { code: 'wouldGetStuck', message: 'Activating asks for a second factor, and somebody who would need one has registered none: nothing is taken away before that.' }
 
 function whyNot ({ orphaned, principalType, accountEnabled }: AssignmentRow, includeGroups: boolean): Reason | undefined {
@@ -102,10 +106,12 @@ function whyNot ({ orphaned, principalType, accountEnabled }: AssignmentRow, inc
 
 /**
  * What becoming a member of a group asks for. A group that PIM does not manage yet begins with Microsoft's own settings, of
- * which nothing is known here: then Microsoft is asked beforehand alone.
+ * which nothing is known here: then Microsoft is asked beforehand alone. So it is where our identity may not read them.
  */
-async function readGroup (reader: GraphReader, groupId: string): Promise<{ settings: PimSettings, activation?: ActivationRules }> {
-  const found = (await readGroupPolicies(reader, [groupId])).get(groupId)
+async function readGroup (reader: GraphReader, groupId: string): Promise<{ settings: PimSettings, activation?: ActivationRules, isUnreadable?: true }> {
+  const policies = await readGroupPolicies(reader, [groupId]).catch(unlessForbidden)
+  if (policies === undefined) return { settings: {}, isUnreadable: true }
+  const found = policies.get(groupId)
   const policy = found?.underPim === true ? found.policies.find(({ roleDefinitionId }) => roleDefinitionId?.toLowerCase() === 'member') : undefined
   return policy === undefined ? { settings: {} } : { settings: pimSettings(policy), activation: activationRules(policy) }
 }
