@@ -1,4 +1,10 @@
+import type { AssignmentRow } from '../../rows.ts'
 import { aboutPrincipal, byPrincipal, isPrivileged, listed, ROLE_PRACTICES, severityOf, users, type Rule } from './rule.ts'
+
+/** Where and how: whoever is deleted may have left several assignments of one role. */
+const wayOf = ({ scopeId, assignmentType, through, groupId }: AssignmentRow): string => [scopeId ?? '/', assignmentType, through, groupId ?? ''].join(' ')
+
+const whereOf = ({ scopeType, scopeName, scopeId }: AssignmentRow): string => scopeType === 'tenant' ? '' : ` for ${scopeName ?? scopeId ?? scopeType}`
 
 /** What stands out about the way in which roles are given. */
 export const ASSIGNMENT_RULES: readonly Rule[] = [
@@ -7,7 +13,16 @@ export const ASSIGNMENT_RULES: readonly Rule[] = [
     title: 'Assignment of a deleted principal',
     advice: 'Remove the assignment: it is left over.',
     source: ROLE_PRACTICES,
-    find: facts => facts.assignments.filter(({ orphaned }) => orphaned).map(row => ({ ...aboutPrincipal(row, 'low', `${row.roleName} is still assigned to somebody who was deleted.`, { roleId: row.roleId, scopeId: row.scopeId ?? '/' }), roleId: row.roleId, roleName: row.roleName })),
+    find ({ assignments }) {
+      // Of grants that differ in nothing that names them, one tells enough.
+      const ways = new Map(assignments.filter(({ orphaned }) => orphaned).map(row => [`${row.principalId} ${row.roleId} ${wayOf(row)}`, row]))
+      return [...ways.values()].map(row => ({
+        ...aboutPrincipal(row, 'low', `${row.roleName} is still assigned${whereOf(row)} to somebody who was deleted.`, { roleId: row.roleId, scopeId: row.scopeId ?? '/' }),
+        roleId: row.roleId,
+        roleName: row.roleName,
+        aspect: wayOf(row),
+      }))
+    },
   },
   {
     id: 'nestedMembership',

@@ -54,7 +54,14 @@ function settingDrift ({ roleId, field, label, value }: Extract<Approved, { what
 }
 
 function toFound (approved: Approved, message: string): Found {
-  const { planId, roleId, roleName, tier, what } = approved
+  const { planId, roleId, roleName, tier } = approved
   const [subjectId, subjectName] = 'principalId' in approved ? [approved.principalId, approved.principalName] : [roleId, roleName]
-  return { subjectId, subjectName, roleId, roleName, aspect: 'field' in approved ? approved.field : what, severity: severityOf(tier), message: `${roleName}: ${message}`, evidence: { planId, message } }
+  const where = 'scopeName' in approved ? ` for ${approved.scopeName}` : ''
+  return { subjectId, subjectName, roleId, roleName, aspect: aspectOf(approved), severity: severityOf(tier), message: `${roleName}${where}: ${message}`, evidence: { planId, message } }
+}
+
+/** Which setting; of a grant, how and for what part of the tenant it was given, or through which group. */
+function aspectOf (approved: Approved): string {
+  if (approved.what === 'setting') return approved.field
+  return approved.what === 'review' ? approved.what : [approved.what, approved.scope, approved.groupId ?? ''].join(' ')
 }
