@@ -98,6 +98,9 @@ async function readAppSignIns (reader: GraphReader): Promise<Map<string, string 
   }))
 }
 
+/** Everything dangerous that an app may do, whatever the order. */
+export const permissionsOf = ({ permissions }: PrivilegedApp): string[] => permissions.map(({ name, type }) => `${name} ${type}`).sort()
+
 export const placeOfApp = ({ tier, displayName, principalId }: PrivilegedApp): string => [tier, displayName, principalId].join('\u0000')
 
 function toApp (principal: AppPrincipal, isOwn: boolean, permissions: AppPermission[], registration: AppRegistration | undefined, signIns: ReadonlyMap<string, string | undefined> | undefined, now: number): PrivilegedApp {

@@ -15,8 +15,9 @@ export const TENANT_RULES: readonly Rule[] = [
     advice: 'Keep fewer than five, two of them emergency accounts; give the others the roles that they need.',
     source: ROLE_PRACTICES,
     find (facts) {
-      const count = globalAdministrators(facts).length
-      return count <= MOST_GLOBAL_ADMINISTRATORS ? [] : aboutTenant('high', `${count} people and apps are Global Administrator; fewer than five should be.`, { count })
+      const all = globalAdministrators(facts)
+      const count = all.length
+      return count <= MOST_GLOBAL_ADMINISTRATORS ? [] : aboutTenant('high', `${count} people and apps are Global Administrator; fewer than five should be.`, { principals: all.map(({ row }) => row.principalId).sort() })
     },
   },
   {

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../../../time.ts'
-import { APP_PRACTICES, byPrincipal, isBreakGlass, isPrivileged, listed, personAndRole, severityOf, users, aboutPrincipal, type Facts, type Rule } from './rule.ts'
+import { APP_PRACTICES, byPrincipal, isBreakGlass, isPrivileged, listed, personAndRole, powerOf, severityOf, users, aboutPrincipal, type Facts, type Rule } from './rule.ts'
+import { permissionsOf } from '../../apps.ts'
 import type { AssignmentRow } from '../../rows.ts'
 
 /** Of less, nobody can tell what somebody needs. */
@@ -21,14 +22,17 @@ export const USE_RULES: readonly Rule[] = [
       const { activations, unusedDays, now } = facts
       if (activations === undefined || activations.since > now - unusedDays * DAY_MS) return []
       const rows = users(facts).filter(row => isEligible(row) && !isBreakGlass(facts, row) && days(facts, row.startDateTime) > unusedDays)
-      const once = new Map(rows.map(row => [personAndRole(row.principalId, row.roleId), row]))
+      const once = Map.groupBy(rows, row => personAndRole(row.principalId, row.roleId))
       // Logs come late: what is active at this moment needs none.
       for (const { principalId, roleId, assignmentType } of users(facts)) if (assignmentType === 'activated') once.delete(personAndRole(principalId, roleId))
-      return [...once].filter(([key]) => (activations.last.get(key) ?? 0) <= now - unusedDays * DAY_MS).map(([, row]) => ({
-        ...aboutPrincipal(row, isPrivileged(row) ? 'medium' : 'low', `Has not activated ${row.roleName} for more than ${unusedDays} days.`, { startDateTime: row.startDateTime ?? null }),
-        roleId: row.roleId,
-        roleName: row.roleName,
-      }))
+      return [...once].filter(([key]) => (activations.last.get(key) ?? 0) <= now - unusedDays * DAY_MS).map(([, own]) => {
+        const row = own[0] as AssignmentRow
+        return {
+          ...aboutPrincipal(row, isPrivileged(row) ? 'medium' : 'low', `Has not activated ${row.roleName} for more than ${unusedDays} days.`, { startDateTimes: own.map(({ startDateTime }) => startDateTime ?? '').sort(), power: powerOf(own) }),
+          roleId: row.roleId,
+          roleName: row.roleName,
+        }
+      })
     },
   },
   {
@@ -38,12 +42,12 @@ export const USE_RULES: readonly Rule[] = [
     source: 'https://learn.microsoft.com/entra/identity/role-based-access-control/delegate-by-task',
     find (facts) {
       const uses = new Map((facts.uses ?? []).map(use => [use.userId, use]))
-      return byPrincipal(users(facts).filter(row => isPrivileged(row) && !isBreakGlass(facts, row))).flatMap(({ row, roles, tier }) => {
+      return byPrincipal(users(facts).filter(row => isPrivileged(row) && !isBreakGlass(facts, row))).flatMap(({ row, roles, tier, power }) => {
         const use = uses.get(row.principalId.toLowerCase())
         const lesser = use?.lesserRole
         if (use === undefined || lesser === undefined || tier === undefined || use.unmapped.length > 0 || use.total < LEAST_DONE || lesser.tier <= tier) return []
         const done = listed(use.activities.map(({ activity, count }) => `${activity} (${count})`))
-        return [aboutPrincipal(row, 'low', `Holds or may activate ${listed(roles)}, and did nothing in the directory in 30 days that ${lesser.roleName} does not allow: ${done}.`, { roles: roles.toSorted(), lesserRoleId: lesser.roleId, activities: use.activities.map(({ activity }) => activity).sort() })]
+        return [aboutPrincipal(row, 'low', `Holds or may activate ${listed(roles)}, and did nothing in the directory in 30 days that ${lesser.roleName} does not allow: ${done}.`, { power, lesserRoleId: lesser.roleId, activities: use.activities.map(({ activity }) => activity).sort() })]
       })
     },
   },
@@ -61,7 +65,7 @@ export const USE_RULES: readonly Rule[] = [
         subjectName: app.displayName,
         severity: severityOf(app.tier),
         message: app.lastSignInDateTime === undefined ? 'No sign-in of the app is on record.' : `The app has not signed in for ${days(facts, app.lastSignInDateTime)} days.`,
-        evidence: { lastSignInDateTime: app.lastSignInDateTime ?? null },
+        evidence: { lastSignInDateTime: app.lastSignInDateTime ?? null, permissions: permissionsOf(app) },
       })),
   },
 ]
