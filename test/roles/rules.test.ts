@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { AssignmentRow } from '../../src/services/roles/rows.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
 import type { Approved } from '../../src/services/roles/findings/approved.ts'
 import { RULES } from '../../src/services/roles/findings/rules/index.ts'
@@ -94,4 +95,33 @@ t.test('every way in which something is not as it was approved', async (t) => {
   t.same(said({ settings: [], approved: [setting('Yes')] }), [], 'settings that were not read')
   t.same(said({ reviews: [], approved: [{ ...APPROVED, what: 'review', exists: true }] }), ['Global Administrator: The access review that was approved is not there any more.'])
   t.same(drift?.find(facts({ settings: [settings({ mfaOnActivation: false, justificationOnActivation: false })], approved: [setting('Yes'), { ...setting('Yes'), field: 'justificationOnActivation' } as Approved] })).map(({ aspect }) => aspect), ['mfaOnActivation', 'justificationOnActivation'], 'each for itself')
+})
+
+t.test('a grant drifts when its end does', async (t) => {
+  const drift = RULES.find(({ id }) => id === 'drift')
+  const approved = (endDateTime?: string, more: object = {}) => taken({ what: 'roleEligibility', held: true, ...endDateTime !== undefined && { endDateTime }, ...more })
+  const said = (rows: readonly (string | undefined)[], grant: Approved, more: Partial<Facts> = {}) =>
+    drift?.find(facts({ assignments: rows.map(endDateTime => eligible({ endDateTime })), approved: [grant], ...more })).map(({ message }) => message)
+  const [october, december, january] = ['2026-10-01T00:00:00Z', '2026-12-01T00:00:00Z', '2027-01-01T00:00:00Z']
+  t.same(said([undefined], approved(october)), ['Global Administrator: Ada still has it for good, though it was approved until 2026-10-01 00:00 UTC.'])
+  t.same(said([december], approved(october)), ['Global Administrator: Ada still has it until 2026-12-01 00:00 UTC, though it was approved until 2026-10-01 00:00 UTC.'])
+  t.same(said([october], approved(october)), ['Global Administrator: Ada still has it until 2026-10-01 00:00 UTC, though it was approved until 2026-10-01 00:00 UTC.'])
+  t.same(said([], approved(october)), [], 'it is over and gone')
+  t.same(said(['2026-11-24T23:30:00Z'], approved('2026-11-24T23:30:00Z')), [], 'it ended half an hour ago, and Microsoft is slow')
+  t.same(said([december], approved(january)), ['Global Administrator: Ada has it until 2026-12-01 00:00 UTC, though it was approved until 2027-01-01 00:00 UTC.'])
+  t.same(said([undefined], approved(january)), ['Global Administrator: Ada has it for good, though it was approved until 2027-01-01 00:00 UTC.'])
+  t.same(said([january], approved()), ['Global Administrator: Ada has it until 2027-01-01 00:00 UTC, though it was approved for good.'])
+  t.same(said(['2026-12-01T00:00:29.973Z'], approved(december)), [], 'seconds do not count')
+  t.same(said([undefined], approved()), [])
+
+  const member = (endDateTime?: string) => eligible({ endDateTime, through: 'group', membership: 'eligibleMember', groupId: 'g1' })
+  const holds = (endDateTime?: string) => row({ principalId: 'g1', principalType: 'group', ...endDateTime !== undefined && { endDateTime } })
+  const ofGroup = (assignments: AssignmentRow[], endDateTime?: string) => said([], approved(endDateTime, { what: 'groupEligibility', groupId: 'g1' }), { groups: [group()], assignments })?.length
+  t.equal(ofGroup([holds(), member(december)], december), 0)
+  t.equal(ofGroup([holds(), member()], december), 1)
+  t.equal(ofGroup([holds(), member(december)], january), 1)
+  t.equal(ofGroup([holds(december), member(december)], january), 0, 'the group itself has the role no longer')
+  t.equal(ofGroup([holds(december), member(december)]), 0)
+  t.equal(ofGroup([holds(january), member(january)], december), 1)
+  t.equal(ofGroup([member(december)], october), 1)
 })
