@@ -3,6 +3,9 @@ import { APP_PRACTICES, byPrincipal, isBreakGlass, isPrivileged, listed, personA
 import { permissionsOf } from '../../apps.ts'
 import type { AssignmentRow } from '../../rows.ts'
 
+/** The rule whose findings are counted as eligibilities that nobody uses. */
+export const NEVER_ACTIVATED = 'neverActivated'
+
 /** Of less, nobody can tell what somebody needs. */
 const LEAST_DONE = 5
 
@@ -11,21 +14,25 @@ const isEligible = ({ assignmentType, membership }: AssignmentRow): boolean => a
 
 const days = (facts: Facts, since: string | undefined): number => since === undefined ? 0 : Math.floor((facts.now - Date.parse(since)) / DAY_MS)
 
+/** Whether our history of activations is long enough to tell that somebody does not use a role. */
+export const knowsUse = ({ activations, unusedDays, now }: Pick<Facts, 'activations' | 'unusedDays' | 'now'>): boolean =>
+  activations !== undefined && activations.since <= now - unusedDays * DAY_MS
+
 /** What stands out about what roles and permissions are used for. */
 export const USE_RULES: readonly Rule[] = [
   {
-    id: 'neverActivated',
+    id: NEVER_ACTIVATED,
     title: 'Eligible role that is never activated',
     advice: 'Ask whether the person needs the role at all, and remove it otherwise.',
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts',
     find (facts) {
+      if (!knowsUse(facts)) return []
       const { activations, unusedDays, now } = facts
-      if (activations === undefined || activations.since > now - unusedDays * DAY_MS) return []
       const rows = users(facts).filter(row => isEligible(row) && !isBreakGlass(facts, row) && days(facts, row.startDateTime) > unusedDays)
       const once = Map.groupBy(rows, row => personAndRole(row.principalId, row.roleId))
       // Logs come late: what is active at this moment needs none.
       for (const { principalId, roleId, assignmentType } of users(facts)) if (assignmentType === 'activated') once.delete(personAndRole(principalId, roleId))
-      return [...once].filter(([key]) => (activations.last.get(key) ?? 0) <= now - unusedDays * DAY_MS).map(([, own]) => {
+      return [...once].filter(([key]) => (activations?.last.get(key) ?? 0) <= now - unusedDays * DAY_MS).map(([, own]) => {
         const row = own[0] as AssignmentRow
         return {
           ...aboutPrincipal(row, isPrivileged(row) ? 'medium' : 'low', `Has not activated ${row.roleName} for more than ${unusedDays} days.`, { startDateTimes: own.map(({ startDateTime }) => startDateTime ?? '').sort(), power: powerOf(own) }),
