@@ -125,3 +125,14 @@ t.test('a grant drifts when its end does', async (t) => {
   t.equal(ofGroup([holds(january), member(january)], december), 1)
   t.equal(ofGroup([member(december)], october), 1)
 })
+
+t.test('an account, or a role, that somebody has only lately is not unused', async (t) => {
+  const [old, late] = ['2026-08-01T00:00:00Z', '2026-11-01T00:00:00Z']
+  const found = (rows: AssignmentRow[], more: object) => RULES.find(({ id }) => id === 'unusedPrivilege')?.find(facts({ assignments: rows, holders: [holder(more)] })).map(({ message }) => message)
+  t.same(found([eligible({ startDateTime: late })], { createdDateTime: late }), [], 'since yesterday, and never signed in')
+  t.same(found([eligible({ startDateTime: old })], { createdDateTime: late }), [], 'the account is too new')
+  t.same(found([eligible({ startDateTime: late })], { createdDateTime: old, lastActivityDateTime: old }), [], 'the role is too new')
+  t.same(found([eligible({ startDateTime: old })], { createdDateTime: old }), ['No sign-in is on record, and the account holds or may activate Global Administrator.'])
+  t.same(found([row()], {}), ['No sign-in is on record, and the account holds or may activate Global Administrator.'], 'without PIM nobody says since when')
+  t.same(found([row({ startDateTime: late }), row({ roleId: 'r', roleName: 'Teams Administrator', startDateTime: old })], { createdDateTime: old }), ['No sign-in is on record, and the account holds or may activate Teams Administrator.'], 'of several roles, those that had their time')
+})

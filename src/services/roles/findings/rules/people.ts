@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../../../time.ts'
-import { aboutPrincipal, byPrincipal, EMERGENCY, isBreakGlass, isPrivileged, isStanding, listed, ROLE_PRACTICES, severityOf, users, type Rule } from './rule.ts'
+import { aboutPrincipal, byPrincipal, daysSince, EMERGENCY, isBreakGlass, isPrivileged, isStanding, isTooNew, listed, ROLE_PRACTICES, severityOf, users, type Rule } from './rule.ts'
 
 /** So long a sign-in of an emergency account is news. */
 const USED_DAYS = 30
@@ -56,13 +56,13 @@ export const PEOPLE_RULES: readonly Rule[] = [
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts',
     find (facts) {
       const holders = new Map(facts.holders.map(holder => [holder.userId, holder]))
-      return byPrincipal(users(facts).filter(row => isPrivileged(row) && !isBreakGlass(facts, row))).flatMap(({ row, roles, tier, power }) => {
+      // Who has the account, or the role, only lately has had no time to use it.
+      return byPrincipal(users(facts).filter(row => isPrivileged(row) && !isBreakGlass(facts, row) && !isTooNew(facts, row.startDateTime))).flatMap(({ row, roles, tier, power }) => {
         const holder = holders.get(row.principalId)
-        if (holder === undefined || !holder.signInKnown) return []
+        if (holder === undefined || !holder.signInKnown || isTooNew(facts, holder.createdDateTime)) return []
         const seen = holder.lastActivityDateTime
-        const days = seen === undefined ? undefined : Math.floor((facts.now - Date.parse(seen)) / DAY_MS)
-        if (days !== undefined && days < facts.unusedDays) return []
-        return [aboutPrincipal(row, severityOf(tier), `${days === undefined ? 'No sign-in is on record' : `Has not signed in for ${days} days`}, and the account holds or may activate ${listed(roles)}.`, { lastActivityDateTime: seen ?? null, power })]
+        if (isTooNew(facts, seen)) return []
+        return [aboutPrincipal(row, severityOf(tier), `${seen === undefined ? 'No sign-in is on record' : `Has not signed in for ${daysSince(facts, seen)} days`}, and the account holds or may activate ${listed(roles)}.`, { lastActivityDateTime: seen ?? null, power })]
       })
     },
   },

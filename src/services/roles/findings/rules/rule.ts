@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../../time.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import type { Approved } from '../approved.ts'
 import type { SnapshotContent } from '../../snapshots/rows.ts'
@@ -65,6 +66,12 @@ export const isBreakGlass = ({ breakGlass }: Facts, { principalId, userPrincipal
   breakGlass.has(principalId.toLowerCase()) || breakGlass.has((userPrincipalName ?? '').toLowerCase())
 
 export const users = ({ assignments }: Facts) => assignments.filter(({ principalType }) => principalType === 'user')
+
+/** Whole days since a time until the snapshot. */
+export const daysSince = ({ now }: Pick<Facts, 'now'>, time: string): number => Math.floor((now - Date.parse(time)) / DAY_MS)
+
+/** Whether something is too young to tell that nobody uses it; what has no date on record is not. */
+export const isTooNew = (facts: Pick<Facts, 'now' | 'unusedDays'>, time: string | undefined): boolean => time !== undefined && daysSince(facts, time) < facts.unusedDays
 
 /** How much power this is: each role with its tier and for what part of the tenant, whatever the order and however often. */
 export const powerOf = (rows: readonly AssignmentRow[]): string[] =>

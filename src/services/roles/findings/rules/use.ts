@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../../../time.ts'
-import { APP_PRACTICES, byPrincipal, isBreakGlass, isPrivileged, listed, personAndRole, powerOf, severityOf, users, aboutPrincipal, type Facts, type Rule } from './rule.ts'
 import { permissionsOf } from '../../apps.ts'
 import type { AssignmentRow } from '../../rows.ts'
+import { aboutPrincipal, APP_PRACTICES, byPrincipal, daysSince, isBreakGlass, isPrivileged, isTooNew, listed, personAndRole, powerOf, severityOf, users, type Facts, type Rule } from './rule.ts'
 
 /** The rule whose findings are counted as eligibilities that nobody uses. */
 export const NEVER_ACTIVATED = 'neverActivated'
@@ -11,8 +11,6 @@ const LEAST_DONE = 5
 
 /** An eligibility of the role itself: becoming a member of a group is an activation of the group, which names no role. */
 const isEligible = ({ assignmentType, membership }: AssignmentRow): boolean => assignmentType === 'eligible' && membership !== 'eligibleMember'
-
-const days = (facts: Facts, since: string | undefined): number => since === undefined ? 0 : Math.floor((facts.now - Date.parse(since)) / DAY_MS)
 
 /** Whether our history of activations is long enough to tell that somebody does not use a role. */
 export const knowsUse = ({ activations, unusedDays, now }: Pick<Facts, 'activations' | 'unusedDays' | 'now'>): boolean =>
@@ -28,7 +26,7 @@ export const USE_RULES: readonly Rule[] = [
     find (facts) {
       if (!knowsUse(facts)) return []
       const { activations, unusedDays, now } = facts
-      const rows = users(facts).filter(row => isEligible(row) && !isBreakGlass(facts, row) && days(facts, row.startDateTime) > unusedDays)
+      const rows = users(facts).filter(row => isEligible(row) && !isBreakGlass(facts, row) && row.startDateTime !== undefined && daysSince(facts, row.startDateTime) > unusedDays)
       const once = Map.groupBy(rows, row => personAndRole(row.principalId, row.roleId))
       // Logs come late: what is active at this moment needs none.
       for (const { principalId, roleId, assignmentType } of users(facts)) if (assignmentType === 'activated') once.delete(personAndRole(principalId, roleId))
@@ -63,19 +61,17 @@ export const USE_RULES: readonly Rule[] = [
     title: 'Privileged app that nobody uses',
     advice: 'Take its permissions away, or disable it; remove it when nobody misses it.',
     source: APP_PRACTICES,
+    // An app that got a permission only lately has had no time to use it.
     find: facts => facts.apps
       // Nobody has said that sign-ins of managed identities are in Microsoft's record.
       .filter(app => app.signInKnown === true && app.accountEnabled && app.publisher !== 'microsoft' && app.servicePrincipalType !== 'ManagedIdentity')
-      .filter(app => app.lastSignInDateTime === undefined ? isOldEnough(facts, app.permissions.map(({ grantedDateTime }) => grantedDateTime)) : days(facts, app.lastSignInDateTime) >= facts.unusedDays)
+      .filter(app => app.lastSignInDateTime === undefined ? !app.permissions.some(({ grantedDateTime }) => isTooNew(facts, grantedDateTime)) : !isTooNew(facts, app.lastSignInDateTime))
       .map(app => ({
         subjectId: app.principalId,
         subjectName: app.displayName,
         severity: severityOf(app.tier),
-        message: app.lastSignInDateTime === undefined ? 'No sign-in of the app is on record.' : `The app has not signed in for ${days(facts, app.lastSignInDateTime)} days.`,
+        message: app.lastSignInDateTime === undefined ? 'No sign-in of the app is on record.' : `The app has not signed in for ${daysSince(facts, app.lastSignInDateTime)} days.`,
         evidence: { lastSignInDateTime: app.lastSignInDateTime ?? null, permissions: permissionsOf(app) },
       })),
   },
 ]
-
-/** An app that got a permission only lately has had no time to use it. */
-const isOldEnough = (facts: Facts, granted: readonly (string | undefined)[]): boolean => granted.every(time => time === undefined || days(facts, time) >= facts.unusedDays)
