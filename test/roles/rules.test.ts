@@ -20,6 +20,16 @@ t.test('every rule: one case that fires, one that must not', async (t) => {
   }
 })
 
+t.test('an account of another organization is a guest, whatever its type says', async (t) => {
+  const external = 'ada_partner.example#EXT#@northwind.example'
+  const found = (more: object) => RULES.find(({ id }) => id === 'guestInPrivilegedRole')?.find(facts({ assignments: [row(more)] })).length
+  for (const userType of ['Member', undefined]) t.equal(found({ userType, userPrincipalName: external }), 1, String(userType))
+  t.equal(found({ userPrincipalName: external.toLowerCase() }), 1)
+  t.equal(found({ userType: 'Guest', userPrincipalName: 'ada@northwind.example' }), 1)
+  t.equal(found({ userType: undefined, userPrincipalName: 'ext@northwind.example' }), 0)
+  t.equal(found({ userType: undefined, userPrincipalName: undefined }), 0)
+})
+
 t.test('what was not read is no finding', async (t) => {
   const unread = new Set(['groupOwnerCouldTakeOver', 'roleThroughPlainGroup', 'groupWithoutPim', 'weakGroupSettings', 'appOwnerCouldTakeOver', 'neverActivated', 'lesserRoleWouldDo', 'unusedApp', 'wouldGetStuck', 'namingRule'])
   for (const rule of RULES.filter(({ id }) => unread.has(id))) {

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../../../time.ts'
+import { isGuest } from '../../../people/person.ts'
 import { aboutPrincipal, byPrincipal, daysSince, EMERGENCY, isBreakGlass, isPrivileged, isStanding, isTooNew, listed, ROLE_PRACTICES, severityOf, users, type Rule } from './rule.ts'
 
 /** So long a sign-in of an emergency account is news. */
@@ -27,7 +28,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
     title: 'Guest with a privileged role',
     advice: 'Give the role to an account of this tenant: nobody here knows how a guest’s own account is protected.',
     source: ROLE_PRACTICES,
-    find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && row.userType === 'Guest'))
+    find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && isGuest(row)))
       .map(({ row, roles, tier, power }) => aboutPrincipal(row, severityOf(tier), `A guest holds ${listed(roles)}.`, { power })),
   },
   {
