@@ -30,6 +30,23 @@ t.test('an account of another organization is a guest, whatever its type says', 
   t.equal(found({ userType: undefined, userPrincipalName: undefined }), 0)
 })
 
+t.test('only two people who can always get in are enough Global Administrators', async (t) => {
+  const found = (...more: object[]) => RULES.find(({ id }) => id === 'tooFewGlobalAdministrators')?.find(facts({ assignments: [row(), ...more.map(one => row({ principalId: 'u2', ...one }))] })).map(({ message }) => message)
+  const onlyOne = ['Only one person with an enabled account that exists in the cloud alone is Global Administrator for good.']
+  for (const [what, more] of Object.entries({
+    'an app': { principalType: 'servicePrincipal' },
+    'a guest': { userType: 'Guest' },
+    'an external account': { userPrincipalName: 'x#EXT#@northwind.example' },
+    'a synced account': { onPremisesSyncEnabled: true },
+    'a disabled account': { accountEnabled: false },
+    'one that ends': { assignmentType: 'activeTimeBound' },
+    'one that is activated': { assignmentType: 'activated' },
+    'the same person': { principalId: 'u1', through: 'group', groupId: 'g' },
+  })) t.same(found(more), onlyOne, what)
+  t.same(found({}), [])
+  t.same(found({ assignmentType: 'activated' }, {}), [], 'whatever else they have')
+})
+
 t.test('what was not read is no finding', async (t) => {
   const unread = new Set(['groupOwnerCouldTakeOver', 'roleThroughPlainGroup', 'groupWithoutPim', 'weakGroupSettings', 'appOwnerCouldTakeOver', 'neverActivated', 'lesserRoleWouldDo', 'unusedApp', 'wouldGetStuck', 'namingRule'])
   for (const rule of RULES.filter(({ id }) => unread.has(id))) {
