@@ -91,6 +91,10 @@ t.test('an owner of two groups is one finding, and history that begins too late 
   const find = (id: string, more: Partial<Facts>) => RULES.find(rule => rule.id === id)?.find(facts(more))
   t.match(find('groupOwnerCouldTakeOver', { groups: [group(), group({ groupId: 'g2', displayName: 'Role: Others', tier: 1 })] }), [{ subjectId: 'o1', severity: 'high', message: 'Decides who is in Role: Admins, Role: Others, and could become Global Administrator by joining.' }])
   t.same(find('groupOwnerCouldTakeOver', { groups: [group()], apps: [app({ principalId: 'o1' })] }), [], 'an app that has as much power already')
+  const unit = { scopeType: 'administrativeUnit', scopeId: 'x' } as const
+  t.equal(find('groupOwnerCouldTakeOver', { groups: [group()], assignments: [row({ principalId: 'o1', ...unit })] })?.length, 1, 'power over a part of the tenant is less')
+  t.equal(find('groupOwnerCouldTakeOver', { groups: [group()], assignments: [row({ principalId: 'o1', ...unit, through: 'group', groupId: 'g1' })] })?.length, 0, 'who is in the group gains nothing')
+  t.equal(find('appOwnerCouldTakeOver', { apps: [app({ ownerIds: ['o1'] })], assignments: [row({ principalId: 'o1', ...unit })] })?.length, 1)
   t.same(find('neverActivated', { assignments: [eligible()], activations: { since: Date.parse('2026-09-01T00:00:00Z'), last: new Map() } }), [])
   t.match(find('unusedApp', { apps: [app({ signInKnown: true })] }), [{ message: 'No sign-in of the app is on record.' }])
   t.match(find('namingRule', { assignments: [row({ userPrincipalName: 'ada@northwind.example' })], names: { adminAccount: /^adm-/i } }), [{ subjectId: 'u1', severity: 'low' }])

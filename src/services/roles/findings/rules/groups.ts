@@ -16,9 +16,9 @@ const isDangerous = ({ tier }: RoleGroupRow): boolean => tier === 0 || tier === 
 const aboutGroup = (group: RoleGroupRow, severity: Severity, message: string, evidence: Found['evidence']): Found =>
   ({ subjectId: group.groupId, subjectName: nameOfGroup(group), severity, message, evidence })
 
-/** Whether a person or an app has as much power already, in whatever way, so that more would be no gain. */
+/** Whether a person or an app has as much power already, in whatever way, so that more would be no gain. A role for a part of the tenant is less. */
 const holdsAsMuch = ({ assignments, apps }: Facts, principalId: string, { tier = 9, groupId }: { tier?: number, groupId?: string }): boolean =>
-  assignments.some(row => row.principalId === principalId && ((row.tier ?? 9) <= tier || (groupId !== undefined && row.groupId === groupId))) ||
+  assignments.some(row => row.principalId === principalId && ((row.scopeType === 'tenant' && (row.tier ?? 9) <= tier) || (groupId !== undefined && row.groupId === groupId))) ||
   apps.some(app => app.principalId === principalId && app.tier <= tier)
 
 /** What stands out about groups that hold roles, and about those who decide who is in them. */
