@@ -1,6 +1,6 @@
 import type { AssignmentRow } from '../../rows.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
-import { isBreakGlass, isPrivileged, nameOf, personAndRole, users, type Facts, type Found, type Rule } from './rule.ts'
+import { isBreakGlass, isPrivileged, nameOf, personAndRole, powerOf, users, type Facts, type Found, type Rule } from './rule.ts'
 
 export const STUCK_REASONS = ['noMfaMethod', 'noApprover', 'approverNeedsRole', 'requesterIsOnlyApprover'] as const
 export type StuckReason = typeof STUCK_REASONS[number]
@@ -62,7 +62,7 @@ export const STUCK_RULES: readonly Rule[] = [
           roleName: row.roleName,
           severity: isPrivileged(row) ? 'medium' : 'low',
           message: `Would get stuck activating ${row.roleName}: ${reasons.map(reason => SENTENCES[reason]).join(' ')}`,
-          evidence: { reasons },
+          evidence: { reasons, power: powerOf(own) },
         }]
       })
     },
