@@ -62,10 +62,21 @@ for (const storage of await storages(t)) {
     t.match(await findings('?rule=disabledHolder'), [{ subjectId: userId('globalAdmin') }])
     t.equal((await roles(`GET /v1/role-changes?from=${first.body.snapshotId}`)).body.value.length, 1)
     t.match(await roles('GET /v1/role-changes?from=00000000-0000-4000-8000-000000000000'), { status: 404 })
+
+    // What went away and comes back is open, whatever somebody accepted before.
+    const [disabled] = await findings('?rule=disabledHolder')
+    t.equal((await call(`POST /v1/role-findings/${disabled.findingId}/accept`, { as: 'roleApprover', body: { owner: 'Ada', reason: 'Is away.', endDateTime: new Date(bench.now() + 300 * DAY).toISOString() } })).status, 200)
+    for (const accountEnabled of [true, false]) {
+      t.same((await findings('?rule=disabledHolder')).map(({ state }) => state), accountEnabled ? ['accepted'] : [])
+      await simulate(`PATCH /_simulator/users/${userId('globalAdmin')}`, { accountEnabled })
+      bench.advance(DAY)
+      await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })
+    }
+    t.match(await findings('?rule=disabledHolder'), [{ findingId: disabled.findingId, state: 'open' }])
     bench.advance(30 * DAY)
     t.same(await findings('?state=accepted'), [], 'its time is over')
     t.match((await roles('GET /v1/role-snapshots')).body.value.map(({ snapshotId }: any) => snapshotId).at(-1), first.body.snapshotId)
-    t.equal((await all(bench, 'GET /v1/role-snapshots?top=1')).value.length, 3)
+    t.equal((await all(bench, 'GET /v1/role-snapshots?top=1')).value.length, 5)
     bench.advance(800 * DAY)
     await bench.services.background.keepHouse()
     t.same((await roles('GET /v1/role-snapshots')).body.value, [])

@@ -48,7 +48,9 @@ export function createRoleFindings ({ store, ledger, alerts, snapshots, skipToke
       findingsSince(store.db, snapshot.createdAt),
       facts(snapshot, content),
     ])
-    return judgeFindings(about, accepted).map(finding => ({ ...finding, ...present('firstSeenDateTime', since.get(finding.findingId)?.toISOString()) }))
+    // What went away and came back is not what somebody has accepted.
+    const lasting = new Map([...accepted].filter(([findingId, { createdAt }]) => (since.get(findingId)?.getTime() ?? 0) <= createdAt.getTime()))
+    return judgeFindings(about, lasting).map(finding => ({ ...finding, ...present('firstSeenDateTime', since.get(finding.findingId)?.toISOString()) }))
   }
 
   async function read (snapshotId: string | undefined) {

@@ -5,7 +5,7 @@ import { listUnless, readLists } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { isUser, principalsByIds, transitiveMembers, type Principal } from '../../../graph/roles.ts'
 import type { ExclusionMatcher } from '../../exclusions/matcher.ts'
-import { isNamed } from '../../people/person.ts'
+import { isGuest, isNamed } from '../../people/person.ts'
 import type { Reason } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
 import { GLOBAL_ADMINISTRATOR } from '../snapshots/summary.ts'
@@ -100,7 +100,7 @@ export function createRoleSafety ({ reader, exclusions, policy, ownAppIds, leavi
   }
 }
 
-const isSound = (principal: Principal | undefined): boolean => principal !== undefined && isUser(principal) && principal.accountEnabled === true && principal.onPremisesSyncEnabled !== true && principal.userType !== 'Guest'
+const isSound = (principal: Principal | undefined): boolean => principal !== undefined && isUser(principal) && principal.accountEnabled === true && principal.onPremisesSyncEnabled !== true && !isGuest(principal)
 
 /** Of a group nobody says that it is disabled. */
 const canAct = (principal: Principal | undefined): boolean => principal !== undefined && principal.accountEnabled !== false
