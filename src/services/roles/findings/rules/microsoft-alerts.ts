@@ -16,6 +16,7 @@ export const MICROSOFT_ALERT_RULES: readonly Rule[] = [
     title: 'Role given outside of Privileged Identity Management',
     advice: 'Find out who gave the role and why; remove it, or give it again in Privileged Identity Management.',
     source: ALERTS,
+    needs: ['alerts'],
     find ({ alerts }) {
       // Microsoft does not say for what part of the tenant; what it says in the same words is one thing.
       const incidents = new Map(open(alerts).filter(({ kind }) => OUTSIDE_PIM.test(kind)).flatMap(({ incidents }) => incidents).map(incident => [[incident.principalId, incident.roleId, incident.assignedDateTime].join(' '), incident]))
@@ -35,6 +36,7 @@ export const MICROSOFT_ALERT_RULES: readonly Rule[] = [
     title: 'Alert of Privileged Identity Management',
     advice: 'Look at the alert in Privileged Identity Management, and follow what Microsoft says there.',
     source: ALERTS,
+    needs: ['alerts'],
     find: ({ alerts }) => open(alerts).map(alert => {
       const names = [...new Set(alert.incidents.flatMap(({ principalName, roleName }) => principalName ?? roleName ?? []))].sort()
       return {
