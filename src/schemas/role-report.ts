@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { COUNTED_METRICS } from '../services/roles/report/metrics.ts'
 import { count, moment } from './common.ts'
+import { MissingPartsSchema } from './role-surroundings.ts'
 
 const number = (summary: string, description: string) => Type.Integer({ 'x-ms-summary': summary, description })
 
@@ -14,12 +15,13 @@ const metricsProperties = {
   baselineSnapshotId: Type.String({ 'x-ms-summary': 'Baseline Snapshot Id', description: 'The snapshot that it is compared with.' }),
   baselineDateTime: moment('Baseline', 'When that was taken.'),
   pimAvailable: Type.Boolean({ 'x-ms-summary': 'PIM Available', description: 'Whether all that Privileged Identity Management knows could be read.' }),
+  missingParts: MissingPartsSchema('What could not be read, and so is neither counted nor judged, and why.'),
   metrics: Type.Array(Type.Object({
     name: Type.Enum([...COUNTED_METRICS], { type: 'string', 'x-ms-summary': 'Name', description: 'What is counted: everybody once, however many roles.' }),
     value: number('Value', 'How many there are.'),
-    baseline: number('Baseline', 'How many there were.'),
-    changePercent: count('Change Percent', 'The difference in percent; absent where there were none.'),
-  }), { 'x-ms-summary': 'Metrics', description: 'The numbers.' }),
+    baseline: count('Baseline', 'How many there were; absent where that could not be read then.'),
+    changePercent: count('Change Percent', 'The difference in percent; absent where there were none, or nobody knows.'),
+  }), { 'x-ms-summary': 'Metrics', description: 'The numbers; those of what could not be read are left out.' }),
   openFindings: Type.Object({
     high: number('High', 'Open findings of high severity.'),
     medium: number('Medium', 'Open findings of medium severity.'),
@@ -51,8 +53,8 @@ const metricsProperties = {
   }), { 'x-ms-summary': 'Weeks', description: 'The same for each whole week of the period, the last of which ends with it; weeks that are not known are left out.' }),
   unusedEligibility: count('Unused Eligibility', 'Pairs of a person and a role that they could activate for more than 90 days, and did not in the last 90: what the rule neverActivated finds. Membership of a group, emergency accounts and newer eligibilities are not among them. Absent while less than 90 days of activations are known.'),
   reviewCompletionPercent: percent('Review Completion Percent', 'How many decisions of the access reviews of roles are made, in percent.'),
-  driftOpen: count('Drift Open', 'How much is not as an approved role plan left it, and nobody answers for it.'),
-  fixedFindings: number('Fixed Findings', 'Findings that went away in the period.'),
+  driftOpen: count('Drift Open', 'How much is not as an approved role plan left it, and nobody answers for it. Absent where something of that could not be read.'),
+  fixedFindings: number('Fixed Findings', 'Findings that went away in the period. What a snapshot could not read is not counted as fixed.'),
   medianDaysToFix: Type.Optional(Type.Number({ 'x-ms-summary': 'Median Days To Fix', description: 'Half of them went away within so many days, from the first snapshot with the finding to the first one without it.' })),
   trend: Type.Array(Type.Object({
     snapshotId: Type.String({ 'x-ms-summary': 'Snapshot Id', description: 'The snapshot.' }),
@@ -61,12 +63,12 @@ const metricsProperties = {
     standingTier0: number('Standing Tier 0', 'Those with a role of tier 0.'),
     eligible: number('Eligible', 'People who may activate a role.'),
     globalAdministrators: number('Global Administrators', 'People and apps that were Global Administrator.'),
-    privilegedApps: number('Privileged Apps', 'Apps with permissions of tier 0 or 1.'),
-    tier0Apps: number('Tier 0 Apps', 'Those with permissions of tier 0.'),
-    deviatingRoles: number('Deviating Roles', 'Roles with settings weaker than their baseline.'),
+    privilegedApps: count('Privileged Apps', 'Apps with permissions of tier 0 or 1.'),
+    tier0Apps: count('Tier 0 Apps', 'Those with permissions of tier 0.'),
+    deviatingRoles: count('Deviating Roles', 'Roles with settings weaker than their baseline.'),
     holders: number('Holders', 'People with any role.'),
-    holdersWithoutMfa: number('Holders Without MFA', 'Those of them without a second factor.'),
-  }), { 'x-ms-summary': 'Trend', description: 'The same at each snapshot up to this one, oldest first; 60 at most.' }),
+    holdersWithoutMfa: count('Holders Without MFA', 'Those of them without a second factor.'),
+  }), { 'x-ms-summary': 'Trend', description: 'The same at each snapshot up to this one, oldest first; 60 at most. What could not be read then is left out.' }),
 }
 
 export const RoleMetricsSchema = Type.Object(metricsProperties, { $id: 'RoleMetrics' })

@@ -23,11 +23,11 @@ const counted = {
   activated: count('Activated', 'People who had activated a role at that moment.'),
   globalAdministrators: count('Global Administrators', 'People and apps that were Global Administrator.'),
   roleAssignments: count('Role Assignments', 'All assignments, also those through groups.'),
-  privilegedApps: count('Privileged Apps', 'Apps with permissions of tier 0 or 1.'),
-  tier0Apps: count('Tier 0 Apps', 'Those with permissions of tier 0.'),
-  deviatingRoles: count('Deviating Roles', 'Roles with settings weaker than their baseline.'),
+  privilegedApps: count('Privileged Apps', 'Apps with permissions of tier 0 or 1; absent where apps could not be read.'),
+  tier0Apps: count('Tier 0 Apps', 'Those with permissions of tier 0; absent where apps could not be read.'),
+  deviatingRoles: count('Deviating Roles', 'Roles with settings weaker than their baseline; absent where settings could not be read.'),
   holders: count('Holders', 'People who hold or may activate any role.'),
-  holdersWithoutMfa: count('Holders Without MFA', 'Those of them who have registered no second factor.'),
+  holdersWithoutMfa: count('Holders Without MFA', 'Those of them who have registered no second factor; absent where that could not be read.'),
   ...surroundingsProperties,
 }
 

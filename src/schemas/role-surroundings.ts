@@ -2,6 +2,11 @@ import { Type } from 'typebox'
 import { MISSING_REASONS, SNAPSHOT_PARTS } from '../services/roles/surroundings/parts.ts'
 import { count, moment } from './common.ts'
 
+export const MissingPartsSchema = (description: string) => Type.Optional(Type.Array(Type.Object({
+  part: Type.Enum([...SNAPSHOT_PARTS], { type: 'string', 'x-ms-summary': 'Part', description: 'What was not read: settings (of roles), apps, signIns, secondFactors, groups (their settings), approvers, activity, accessReviews, conditionalAccess, alerts, units or licenses.' }),
+  reason: Type.Enum([...MISSING_REASONS], { type: 'string', 'x-ms-summary': 'Reason', description: 'Why: switchedOff (by ROLE_SNAPSHOT_PARTS), noLicense, noPermission or tooMuch.' }),
+}), { 'x-ms-summary': 'Missing Parts', description }))
+
 /** What a snapshot says of what surrounds the roles, and of what it lacks. */
 export const surroundingsProperties = {
   accessReviews: count('Access Reviews', 'Access reviews of roles and of groups that hold roles. This and the following are absent where they could not be read.'),
@@ -14,8 +19,5 @@ export const surroundingsProperties = {
   scopedUnits: count('Scoped Units', 'Those that any role is limited to.'),
   pimSeats: count('PIM Seats', 'Licenses with Privileged Identity Management: Entra ID P2 or Governance.'),
   pimEndDateTime: moment('PIM End', 'When the last of them end or renew.'),
-  missingParts: Type.Optional(Type.Array(Type.Object({
-    part: Type.Enum([...SNAPSHOT_PARTS], { type: 'string', 'x-ms-summary': 'Part', description: 'What was not read: settings (of roles), apps, signIns, secondFactors, accessReviews, conditionalAccess, alerts, units or licenses.' }),
-    reason: Type.Enum([...MISSING_REASONS], { type: 'string', 'x-ms-summary': 'Reason', description: 'Why: switchedOff (by ROLE_SNAPSHOT_PARTS), noLicense or noPermission.' }),
-  }), { 'x-ms-summary': 'Missing Parts', description: 'What this snapshot lacks, and why; none where all was read.' })),
+  missingParts: MissingPartsSchema('What this snapshot lacks, and why; none where all was read.'),
 }

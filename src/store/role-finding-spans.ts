@@ -8,11 +8,19 @@ const AT_ONCE = 500
 export const unfollowedSnapshots = (db: Executor): Promise<RoleSnapshotRow[]> =>
   db.selectFrom('roleSnapshots').selectAll().where('state', '=', 'complete').where('followed', '=', false).orderBy('createdAt').orderBy('id').execute()
 
-/** What a snapshot has is seen from it on unless it was before; what it has not is gone from it on. */
-export async function followFindings (db: Executor, { id, createdAt }: Pick<RoleSnapshotRow, 'id' | 'createdAt'>, findings: readonly Pick<FindingSpanRow, 'findingId' | 'rule' | 'severity'>[]): Promise<void> {
-  const open = await db.selectFrom('roleFindingSpans').select('findingId').where('goneAt', 'is', null).execute()
+/** Findings that are there, as far as anybody knows. */
+export const openSpans = (db: Executor): Promise<FindingSpanRow[]> =>
+  db.selectFrom('roleFindingSpans').selectAll().where('goneAt', 'is', null).execute()
+
+/**
+ * What a snapshot has is seen from it on unless it was before; what it has not is gone from it on, unless nobody can tell.
+ *
+ * @param findings without those of which nobody can tell
+ */
+export async function followFindings (db: Executor, { id, createdAt }: Pick<RoleSnapshotRow, 'id' | 'createdAt'>, findings: readonly Pick<FindingSpanRow, 'findingId' | 'rule' | 'severity'>[], isUnknown: (span: FindingSpanRow) => boolean): Promise<void> {
+  const open = await openSpans(db)
   const there = new Set(findings.map(({ findingId }) => findingId))
-  const gone = open.map(({ findingId }) => findingId).filter(findingId => !there.has(findingId))
+  const gone = open.filter(span => !there.has(span.findingId) && !isUnknown(span)).map(({ findingId }) => findingId)
   for (let start = 0; start < gone.length; start += AT_ONCE) {
     await db.updateTable('roleFindingSpans').set({ goneAt: createdAt }).where('goneAt', 'is', null).where('findingId', 'in', gone.slice(start, start + AT_ONCE)).execute()
   }

@@ -4,9 +4,9 @@ import { createLedger } from '../../src/services/plans/ledger.ts'
 import { activationAlerts } from '../../src/services/roles/alerts/activation-alerts.ts'
 import { findingAlerts } from '../../src/services/roles/alerts/finding-alerts.ts'
 import { createRoleAlerts, isWithin } from '../../src/services/roles/alerts/index.ts'
-import type { RoleFinding } from '../../src/services/roles/findings/judge.ts'
+import type { Judged, RoleFinding } from '../../src/services/roles/findings/judge.ts'
 import type { Store } from '../../src/store/database.ts'
-import type { ActivationRow } from '../../src/store/role-tables.ts'
+import type { AcceptanceRow, ActivationRow } from '../../src/store/role-tables.ts'
 import { DAY, MINUTE, startPlans } from '../plans/support.ts'
 import { storages } from '../store-helper.ts'
 
@@ -77,14 +77,30 @@ t.test('hours of quiet', async (t) => {
 
 const finding = (findingId: string, more: Partial<RoleFinding> = {}) => ({ findingId, rule: 'rule', title: 'Title', severity: 'high', subjectId: 's', subjectName: 'Ada', message: 'Something.', advice: '', source: '', evidenceHash: 'h', state: 'open', ...more }) as RoleFinding
 
+const judged = (findings: RoleFinding[], { rules = [], accepted = [] }: { rules?: string[], accepted?: string[] } = {}): Judged =>
+  ({ findings, unknown: { rules: new Set(rules), partly: new Set(rules), has: ({ rule }) => rules.includes(rule) }, accepted: new Map(accepted.map(id => [id, {} as AcceptanceRow])) })
+
 t.test('findings that are new or open again', async (t) => {
-  const raised = (before: RoleFinding[] | undefined, after: RoleFinding[]) => findingAlerts(before, after).raised.map(({ key }) => key)
+  const raised = (before: RoleFinding[] | undefined, after: RoleFinding[]) => findingAlerts(before && judged(before), judged(after)).raised.map(({ key }) => key)
   t.same(raised(undefined, [finding('a')]), [], 'a first snapshot is no event')
   t.same(raised([finding('a')], [finding('a'), finding('b')]), ['finding b'])
   t.same(raised([finding('a', { severity: 'medium' })], [finding('a')]), ['finding a'], 'when it becomes worse')
   t.same(raised([finding('a', { state: 'accepted' } as object)], [finding('a')]), ['finding a'], 'when nobody answers for it any more')
   t.same(raised([], [finding('a', { state: 'accepted' } as object), finding('b', { severity: 'medium' })]), [])
-  t.match(findingAlerts([], [finding('a')]).raised, [{ message: 'Ada: Something.', severity: 'high', about: { findingId: 'a', rule: 'rule' } }])
+  t.match(findingAlerts(judged([]), judged([finding('a')])).raised, [{ message: 'Ada: Something.', severity: 'high', about: { findingId: 'a', rule: 'rule' } }])
+})
+
+t.test('what could not be read is neither over nor new', async (t) => {
+  const blind = { rules: ['rule'] }
+  const span = (findingId: string, severity: 'high' | 'medium' = 'high') => ({ findingId, severity, rule: 'rule', firstSeenAt: new Date(0), goneAt: null })
+  const keys = ({ raised, there }: ReturnType<typeof findingAlerts>) => ({ raised: raised.map(({ key }) => key), there: [...there].sort() })
+  t.same(keys(findingAlerts(judged([finding('a')]), judged([], blind), [span('a')])), { raised: [], there: ['finding a'] }, 'it goes on')
+  t.same(keys(findingAlerts(judged([finding('a')]), judged([]), [span('a')])), { raised: [], there: [] }, 'it is over')
+  t.same(keys(findingAlerts(judged([]), judged([finding('a')], blind))), { raised: [], there: ['finding a'] }, 'half of it says nothing')
+  t.same(keys(findingAlerts(judged([], blind), judged([finding('a'), finding('b')]), [span('a')])), { raised: ['finding b'], there: ['finding a', 'finding b'] }, 'what was there before is not new')
+  t.same(keys(findingAlerts(judged([], blind), judged([finding('a')]), [span('a', 'medium')])).raised, ['finding a'], 'it became worse')
+  t.same(keys(findingAlerts(judged([], { ...blind, accepted: ['a'] }), judged([finding('a')]), [span('a')])).raised, ['finding a'], 'nobody answers for it any more')
+  t.same(keys(findingAlerts(judged([], blind), judged([finding('a')]), [], new Set(['rule']))).raised, [], 'what is looked at for the first time was there all the time')
 })
 
 /** Alerts on a store, with a clock of their own; whatever was told. */

@@ -5,7 +5,7 @@ import type { Approved } from '../../src/services/roles/findings/approved.ts'
 import { RULES } from '../../src/services/roles/findings/rules/index.ts'
 import type { Facts } from '../../src/services/roles/findings/rules/rule.ts'
 import { app, group, row } from './made-up.ts'
-import { license, review } from './made-up-surroundings.ts'
+import { alert, license, review } from './made-up-surroundings.ts'
 import { APPROVED, CASES, eligible, emergency, facts, holder, settings, taken, times } from './rule-cases.ts'
 
 t.test('every rule: one case that fires, one that must not', async (t) => {
@@ -45,6 +45,15 @@ t.test('only two people who can always get in are enough Global Administrators',
   })) t.same(found(more), onlyOne, what)
   t.same(found({}), [])
   t.same(found({ assignmentType: 'activated' }, {}), [], 'whatever else they have')
+})
+
+t.test('roles given outside of PIM are told once, and those that Microsoft does not list as a number', async (t) => {
+  const kind = 'RolesAssignedOutsidePrivilegedIdentityManagementAlert'
+  const said = (more: object) => ['roleOutsidePim', 'microsoftAlert'].map(id => RULES.find(rule => rule.id === id)?.find(facts({ alerts: [alert({ kind, ...more })] })).map(({ message }) => message))
+  const listed = 'Microsoft reports that Global Administrator was assigned outside of Privileged Identity Management.'
+  t.same(said({}), [[listed], []])
+  t.same(said({ incidentCount: 21 }), [[listed, 'Microsoft reports 20 more roles assigned outside of Privileged Identity Management that are not listed here: the alert there names them.'], []])
+  t.same(said({ incidentCount: 1, incidents: [] }), [['Microsoft reports 1 role assigned outside of Privileged Identity Management that is not listed here: the alert there names it.'], []])
 })
 
 t.test('what was not read is no finding', async (t) => {

@@ -1,37 +1,56 @@
-import { followFindings, unfollowedSnapshots } from '../../../store/role-finding-spans.ts'
-import { latestSnapshot, openAcceptances } from '../../../store/role-snapshots.ts'
+import { followFindings, openSpans, unfollowedSnapshots } from '../../../store/role-finding-spans.ts'
+import { allSnapshots, latestSnapshot, openAcceptances } from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
-import type { Store } from '../../../store/database.ts'
+import type { Executor, Store } from '../../../store/database.ts'
 import type { Entry } from '../../plans/ledger.ts'
 import type { RoleAlerts } from '../alerts/index.ts'
 import { findingAlerts } from '../alerts/finding-alerts.ts'
-import type { SnapshotContent } from '../snapshots/rows.ts'
+import { unreadParts, type SnapshotContent } from '../snapshots/rows.ts'
+import type { SnapshotSummary } from '../snapshots/summary.ts'
 import type { FactsOf } from './facts.ts'
-import { judgeFindings } from './judge.ts'
+import { judgeFindings, unknownOf, type Judged } from './judge.ts'
+import { RULES } from './rules/index.ts'
 
 export type FindingFollowUp = ReturnType<typeof createFindingFollowUp>
 
-/** Writes down how long findings last from one snapshot to the next, and tells of those that are new. */
+/**
+ * Writes down how long findings last from one snapshot to the next, and tells of those that are new. What a snapshot can not
+ * tell, because a part of it could not be read, goes on as it was.
+ */
 export function createFindingFollowUp ({ store, alerts, facts }: { store: Store, alerts: RoleAlerts, facts: FactsOf }) {
-  const judge = async (snapshot: RoleSnapshotRow, content?: SnapshotContent) =>
-    judgeFindings(await facts(snapshot, content), await openAcceptances(store.db, snapshot.createdAt))
+  async function judge (snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Judged> {
+    const about = await facts(snapshot, content)
+    const accepted = await openAcceptances(store.db, snapshot.createdAt)
+    return { findings: judgeFindings(about, accepted), unknown: unknownOf(about), accepted }
+  }
+
+  const write = (db: Executor, snapshot: RoleSnapshotRow, { findings, unknown }: Judged): Promise<void> =>
+    followFindings(db, snapshot, findings.filter(finding => !unknown.has(finding)), unknown.has)
 
   /** Snapshots that were taken before this was written down, or whose turn something broke off. */
   async function catchUp (): Promise<void> {
     for (const snapshot of await unfollowedSnapshots(store.db)) {
-      const findings = await judge(snapshot)
-      await store.db.transaction().execute(db => followFindings(db, snapshot, findings))
+      const judged = await judge(snapshot)
+      await store.db.transaction().execute(db => write(db, snapshot, judged))
     }
+  }
+
+  /** Rules of which no snapshot yet could tell anything: what they find first was there all the time. */
+  async function neverJudged (rules: ReadonlySet<string>): Promise<Set<string>> {
+    if (rules.size === 0) return new Set()
+    const unread = (await allSnapshots(store.db)).map(({ summary }) => unreadParts((summary as SnapshotSummary).missingParts))
+    return new Set(RULES.filter(({ id, needs }) => rules.has(id) && unread.every(parts => needs.some(part => parts.includes(part)))).map(({ id }) => id))
   }
 
   /** @returns what belongs into the write that completes the snapshot */
   return async function follow (snapshot: RoleSnapshotRow, content: SnapshotContent): Promise<(entry: Entry) => Promise<void>> {
     await catchUp()
     const previous = await latestSnapshot(store.db)
+    const before = previous === undefined ? undefined : await judge(previous)
     const after = await judge(snapshot, content)
-    const changes = findingAlerts(previous === undefined ? undefined : await judge(previous), after)
+    const changes = findingAlerts(before, after, await openSpans(store.db), await neverJudged(before?.unknown.rules ?? new Set()))
     return async (entry) => {
-      await followFindings(entry.db, snapshot, after)
+      await write(entry.db, snapshot, after)
       await alerts.followFindings(entry, changes)
     }
   }

@@ -14,7 +14,7 @@ import type { RoleAlerts } from '../alerts/index.ts'
 import type { RoleSnapshots } from '../snapshots/index.ts'
 import type { SnapshotContent } from '../snapshots/rows.ts'
 import type { FactsOf } from './facts.ts'
-import { acceptedBy, judgeFindings, placeOf, type RoleFinding } from './judge.ts'
+import { acceptedBy, judgeFindings, placeOf, unknownOf, type RoleFinding, type Unknown } from './judge.ts'
 import type { Severity } from './rules/rule.ts'
 
 export const FINDING_STATES = ['open', 'accepted'] as const
@@ -42,7 +42,7 @@ export type RoleFindings = ReturnType<typeof createRoleFindings>
 export function createRoleFindings ({ store, ledger, alerts, snapshots, skipTokens, facts, now }: {
   store: Store, ledger: Ledger, alerts: RoleAlerts, snapshots: RoleSnapshots, skipTokens: SkipTokens, facts: FactsOf, now: () => number,
 }) {
-  async function findingsOf (snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<ListedFinding[]> {
+  async function judge (snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<{ findings: ListedFinding[], unknown: Unknown }> {
     const [accepted, since, about] = await Promise.all([
       openAcceptances(store.db, new Date(now())),
       findingsSince(store.db, snapshot.createdAt),
@@ -50,17 +50,18 @@ export function createRoleFindings ({ store, ledger, alerts, snapshots, skipToke
     ])
     // What went away and came back is not what somebody has accepted.
     const lasting = new Map([...accepted].filter(([findingId, { createdAt }]) => (since.get(findingId)?.getTime() ?? 0) <= createdAt.getTime()))
-    return judgeFindings(about, lasting).map(finding => ({ ...finding, ...present('firstSeenDateTime', since.get(finding.findingId)?.toISOString()) }))
+    const findings = judgeFindings(about, lasting).map(finding => ({ ...finding, ...present('firstSeenDateTime', since.get(finding.findingId)?.toISOString()) }))
+    return { findings, unknown: unknownOf(about) }
   }
 
   async function read (snapshotId: string | undefined) {
     const snapshot = await snapshots.get(snapshotId)
-    return { snapshot, findings: await findingsOf(snapshot) }
+    return { snapshot, findings: (await judge(snapshot)).findings }
   }
 
   return {
-    /** What is wrong with a snapshot, the worst first. */
-    of: findingsOf,
+    /** What is wrong with a snapshot, the worst first, and what can not be told of it. */
+    of: judge,
 
     /** @throws Refusal `SnapshotNotFound` */
     async list ({ top, skipToken, snapshotId, ...filter }: FindingQuery) {

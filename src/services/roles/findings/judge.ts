@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize'
 import type { AcceptanceRow } from '../../../store/role-tables.ts'
 import { isoTime } from '../../../time.ts'
 import { RULES } from './rules/index.ts'
-import { SEVERITIES, type Facts, type Found, type Rule } from './rules/rule.ts'
+import { isRead, SEVERITIES, type Facts, type FindingKey, type Found, type Rule } from './rules/rule.ts'
 
 /** What is wrong with what was read at one moment, the worst first: one of each id, whatever the rules say. */
 export function judgeFindings (facts: Facts, accepted: ReadonlyMap<string, AcceptanceRow>, rules: readonly Rule[] = RULES): RoleFinding[] {
@@ -13,8 +13,37 @@ export function judgeFindings (facts: Facts, accepted: ReadonlyMap<string, Accep
   return [...first.values()]
 }
 
+/** What nobody can tell of a moment, because something could not be read then. */
+export interface Unknown {
+  /** Rules that can tell nothing. */
+  rules: ReadonlySet<string>
+  /** Rules that can not tell everything, the others included. */
+  partly: ReadonlySet<string>
+  /** Whether it is not known if this is there. */
+  has (finding: { rule: string, findingId: string }): boolean
+}
+
+/** A moment, judged. */
+export interface Judged {
+  findings: readonly RoleFinding[]
+  unknown: Unknown
+  /** What somebody answered for then, by the id of the finding. */
+  accepted: ReadonlyMap<string, AcceptanceRow>
+}
+
+export function unknownOf (facts: Facts, all: readonly Rule[] = RULES): Unknown {
+  const rules = new Set<string>()
+  const ids = new Map<string, string>()
+  for (const rule of all) {
+    const more = rule.unknown?.(facts) ?? false
+    if (more === true || !rule.needs.every(part => isRead(facts, part))) rules.add(rule.id)
+    else if (more !== false) for (const about of more) ids.set(findingIdOf(rule, about), rule.id)
+  }
+  return { rules, partly: new Set([...rules, ...ids.values()]), has: ({ rule, findingId }) => rules.has(rule) || ids.has(findingId) }
+}
+
 /** What makes it the same finding in another snapshot. */
-export const findingIdOf = ({ id }: Pick<Rule, 'id'>, { subjectId, roleId, aspect }: Pick<Found, 'subjectId' | 'roleId' | 'aspect'>): string =>
+export const findingIdOf = ({ id }: Pick<Rule, 'id'>, { subjectId, roleId, aspect }: FindingKey): string =>
   digest([id, subjectId, roleId ?? '', ...aspect === undefined ? [] : [aspect]]).slice(0, 22)
 
 function toFinding (rule: Rule, found: Found, accepted: ReadonlyMap<string, AcceptanceRow>) {

@@ -22,7 +22,7 @@ ${facts([
     ['Not activated for 90 days', metrics.unusedEligibility !== undefined && counted(metrics.unusedEligibility, 'role of a person who may activate it', 'roles of people who may activate them')],
     ['Access reviews', metrics.reviewCompletionPercent !== undefined && `${metrics.reviewCompletionPercent} % of the decisions are made`],
     ['Findings fixed', fixed(metrics)],
-    ['Drift', metrics.driftOpen === 0 ? 'None: everything is as approved plans left it' : `${counted(metrics.driftOpen, 'thing')} not as an approved plan left it`],
+    ['Drift', metrics.driftOpen !== undefined && (metrics.driftOpen === 0 ? 'None: everything is as approved plans left it' : `${counted(metrics.driftOpen, 'thing')} not as an approved plan left it`)],
     ['Open alerts today', alerts(metrics)],
   ])}${await charts(metrics)}`
 }

@@ -8,22 +8,22 @@ import { DAY_MS, isoTime } from '../../../time.ts'
 import { present } from '../../present.ts'
 import type { RoleActivations } from '../activations/index.ts'
 import type { RoleAlerts } from '../alerts/index.ts'
-import { UNUSED_DAYS } from '../findings/facts.ts'
-import { readHistory } from '../findings/history.ts'
 import type { ListedFinding, RoleFindings } from '../findings/index.ts'
+import { DRIFT } from '../findings/rules/drift.ts'
 import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
-import { knowsUse, NEVER_ACTIVATED } from '../findings/rules/use.ts'
+import { NEVER_ACTIVATED } from '../findings/rules/use.ts'
 import type { RoleSnapshots } from '../snapshots/index.ts'
 import type { SnapshotContent } from '../snapshots/rows.ts'
-import type { SnapshotSummary } from '../snapshots/summary.ts'
+import { knownCounts, type SnapshotSummary } from '../snapshots/summary.ts'
+import type { MissingPart } from '../surroundings/parts.ts'
 import { measureActivity, medianOf, type RoleActivity } from './activity.ts'
 
 const COUNTED = ['standingPrivileged', 'standingTier0', 'eligible', 'globalAdministrators', 'privilegedApps', 'tier0Apps', 'deviatingRoles', 'holders', 'holdersWithoutMfa'] as const
 export type CountedMetric = typeof COUNTED[number]
 export const COUNTED_METRICS: readonly CountedMetric[] = COUNTED
 
-/** One number of a snapshot, beside what it was at the baseline. */
-export interface Metric { name: CountedMetric, value: number, baseline: number, changePercent?: number }
+/** One number of a snapshot, beside what it was at the baseline; numbers of what could not be read are left out. */
+export interface Metric { name: CountedMetric, value: number, baseline?: number, changePercent?: number }
 
 export interface TrendPoint extends Pick<SnapshotSummary, CountedMetric> { snapshotId: string, createdDateTime: string }
 
@@ -33,6 +33,8 @@ export interface RoleMetrics extends RoleActivity {
   baselineSnapshotId: string
   baselineDateTime: string
   pimAvailable: boolean
+  /** What could not be read, and so is not counted, and why. */
+  missingParts?: MissingPart[]
   metrics: Metric[]
   openFindings: Record<Severity, number>
   acceptedFindings: number
@@ -44,8 +46,8 @@ export interface RoleMetrics extends RoleActivity {
   /** Eligible pairs of a person and a role that the rule `neverActivated` finds unused, accepted ones included. */
   unusedEligibility?: number
   reviewCompletionPercent?: number
-  /** What is not as an approved plan left it. */
-  driftOpen: number
+  /** What is not as an approved plan left it; absent where something of that could not be read. */
+  driftOpen?: number
   fixedFindings: number
   medianDaysToFix?: number
   trend: TrendPoint[]
@@ -82,7 +84,7 @@ export function createRoleMetrics ({ store, snapshots, findings, alerts, activat
     const baseline = baselineId === undefined ? all[0] ?? snapshot : await snapshots.get(baselineId)
     if (baseline.createdAt > snapshot.createdAt) throw new Refusal('InvalidInput', 'The baseline is newer than the snapshot that is compared with it.', { target: 'baselineId' })
     const content = await snapshots.contentOf(snapshot)
-    const found = await findings.of(snapshot, content)
+    const { findings: found, unknown } = await findings.of(snapshot, content)
     const to = snapshot.createdAt
     const from = new Date(to.getTime() - days * DAY_MS)
     const since = await knownSince(to)
@@ -93,10 +95,11 @@ export function createRoleMetrics ({ store, snapshots, findings, alerts, activat
       snapshots: all.map(({ createdAt, summary }) => ({ createdAt, standingPairs: (summary as SnapshotSummary).standingPairs })),
       rows: await activityBetween(store.db, new Date(from.getTime() - DAY_MS), to),
     })
-    const of = (row: RoleSnapshotRow) => row.summary as SnapshotSummary
-    const metrics = COUNTED.map((name): Metric => {
+    const of = (row: RoleSnapshotRow) => knownCounts(row.summary as SnapshotSummary)
+    const metrics = COUNTED.flatMap((name): Metric[] => {
       const [value, before] = [of(snapshot)[name], of(baseline)[name]]
-      return { name, value, baseline: before, ...(before === 0 ? {} : { changePercent: Math.round(100 * (value - before) / before) }) }
+      if (value === undefined) return []
+      return [{ name, value, ...present('baseline', before), ...(before === undefined || before === 0 ? {} : { changePercent: Math.round(100 * (value - before) / before) }) }]
     })
     const open = (severity: Severity) => found.filter(finding => finding.severity === severity && finding.state === 'open').length
     const standing = metrics.find(({ name }) => name === 'standingPrivileged')?.changePercent
@@ -111,6 +114,7 @@ export function createRoleMetrics ({ store, snapshots, findings, alerts, activat
         baselineSnapshotId: baseline.id,
         baselineDateTime: isoTime(baseline.createdAt.getTime()),
         pimAvailable: of(snapshot).pimAvailable,
+        ...present('missingParts', of(snapshot).missingParts),
         metrics,
         openFindings: Object.fromEntries(SEVERITIES.map(severity => [severity, open(severity)])) as Record<Severity, number>,
         acceptedFindings: found.filter(({ state }) => state === 'accepted').length,
@@ -118,15 +122,17 @@ export function createRoleMetrics ({ store, snapshots, findings, alerts, activat
         periodDays: days,
         ...present('standingReductionPercent', standing === undefined || baseline.id === snapshot.id ? undefined : -standing || 0),
         ...activity,
-        ...knowsUse({ ...present('activations', await readHistory(store, snapshot, retentionDays)), unusedDays: UNUSED_DAYS, now: to.getTime() }) && { unusedEligibility: found.filter(({ rule }) => rule === NEVER_ACTIVATED).length },
+        ...!unknown.partly.has(NEVER_ACTIVATED) && { unusedEligibility: found.filter(({ rule }) => rule === NEVER_ACTIVATED).length },
         ...present('reviewCompletionPercent', (snapshot.summary as SnapshotSummary).reviewCompletionPercent),
-        driftOpen: found.filter(({ rule, state }) => rule === 'drift' && state === 'open').length,
+        ...!unknown.partly.has(DRIFT) && { driftOpen: found.filter(({ rule, state }) => rule === DRIFT && state === 'open').length },
         ...fixed(await findingsGone(store.db, from, to)),
-        trend: thinned(all).map(row => ({ snapshotId: row.id, createdDateTime: isoTime(row.createdAt.getTime()), ...Object.fromEntries(COUNTED.map(name => [name, of(row)[name]])) as Pick<SnapshotSummary, CountedMetric> })),
+        trend: thinned(all).map(row => ({ snapshotId: row.id, createdDateTime: isoTime(row.createdAt.getTime()), ...countsOf(of(row)) })),
       },
     }
   }
 }
+
+const countsOf = (summary: SnapshotSummary): Pick<SnapshotSummary, CountedMetric> => Object.fromEntries(COUNTED.flatMap(name => summary[name] === undefined ? [] : [[name, summary[name]]])) as unknown as Pick<SnapshotSummary, CountedMetric>
 
 /** Days from the first snapshot with a finding to the first one without it, to a tenth. */
 function fixed (spans: readonly FindingSpanRow[]): Pick<RoleMetrics, 'fixedFindings' | 'medianDaysToFix'> {

@@ -11,7 +11,8 @@ import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
 import type { RoleChange } from '../snapshots/changes.ts'
 import type { SnapshotContent } from '../snapshots/rows.ts'
 import { ACTIVITY_STYLE, activitySection } from './activity-html.ts'
-import type { CountedMetric, RoleMetrics } from './metrics.ts'
+import type { CountedMetric, Metric, RoleMetrics } from './metrics.ts'
+import { missingSentence } from './missing-html.ts'
 
 export interface RoleReportInput {
   tenantName: string
@@ -61,7 +62,7 @@ export async function roleReportHtml (input: RoleReportInput): Promise<string> {
 <p class="kicker">${tenantName} · report of ${dateAndTime(generatedAt)}</p>
 <h1>${title}</h1>
 <p><span class="state">${counted(high + medium + low, 'open finding')}</span>, ${number(high)} of them of high severity, as of ${date(metrics.asOf)}.${metrics.acceptedFindings > 0 && html` For ${number(metrics.acceptedFindings)} more somebody answers.`}</p>
-${figures(metrics)}</header>
+${figures(metrics)}${missingSentence(metrics)}</header>
 <main>
 ${numbersSection(metrics)}${await activitySection(metrics)}${rulesSection(findings)}${findingsSection(findings)}${changesSection(input)}${settingsSection(input)}${appsSection(input)}</main>
 <footer>
@@ -71,21 +72,17 @@ ${numbersSection(metrics)}${await activitySection(metrics)}${rulesSection(findin
   })
 }
 
-function valueOf ({ metrics }: RoleMetrics, name: CountedMetric) {
-  const metric = metrics.find(one => one.name === name)
-  if (metric === undefined) throw new TypeError(`There is no metric called ${name}`)
-  return metric
-}
+/** The numbers that matter most; what could not be counted is left out. */
+const FIGURES: readonly (readonly [name: CountedMetric, words: (metric: Metric) => string])[] = [
+  ['standingPrivileged', ({ changePercent = 0 }) => `with standing access${changePercent === 0 ? '' : ` (${changePercent > 0 ? '+' : '−'}${Math.abs(changePercent)} %)`}`],
+  ['eligible', () => 'eligible instead'],
+  ['globalAdministrators', () => 'Global Administrators'],
+  ['tier0Apps', () => 'apps that could take over'],
+  ['holdersWithoutMfa', () => 'without a second factor'],
+]
 
-function figures (metrics: RoleMetrics): Html {
-  const standing = valueOf(metrics, 'standingPrivileged')
-  const entries: (readonly [string, string])[] = [
-    [number(standing.value), `with standing access${standing.changePercent === undefined || standing.changePercent === 0 ? '' : ` (${standing.changePercent > 0 ? '+' : '−'}${Math.abs(standing.changePercent)} %)`}`],
-    [number(valueOf(metrics, 'eligible').value), 'eligible instead'],
-    [number(valueOf(metrics, 'globalAdministrators').value), 'Global Administrators'],
-    [number(valueOf(metrics, 'tier0Apps').value), 'apps that could take over'],
-    [number(valueOf(metrics, 'holdersWithoutMfa').value), 'without a second factor'],
-  ]
+function figures ({ metrics }: RoleMetrics): Html {
+  const entries = FIGURES.flatMap(([name, words]) => metrics.filter(metric => metric.name === name).map(metric => [number(metric.value), words(metric)] as const))
   return html`<dl class="figures">
 ${entries.map(([value, name]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
 `)}</dl>

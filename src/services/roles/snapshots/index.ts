@@ -33,7 +33,7 @@ import { readUse } from '../use.ts'
 import { changesBetween, placeOfChange } from './changes.ts'
 import { readHolders } from './holders.ts'
 import { toContent, toSnapshotRows, type SnapshotContent } from './rows.ts'
-import { summarizeSnapshot, type SnapshotSummary } from './summary.ts'
+import { knownCounts, summarizeSnapshot, type SnapshotSummary } from './summary.ts'
 
 /** Rows of a transaction. */
 const ROWS_AT_ONCE = 500
@@ -83,6 +83,7 @@ export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, ba
       ...present('approvers', policies.value === undefined ? undefined : approvers.value),
       ...present('uses', uses.value),
       ...surroundings,
+      unread: missing.map(({ part }) => part),
     }
     return { content, summary: summarizeSnapshot(content, missing, inventory.asOf, pim) }
   }
@@ -149,6 +150,6 @@ export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, ba
 }
 
 function toSnapshotAnswer ({ id, createdAt, createdBy, summary }: Omit<RoleSnapshotRow, 'followed'>) {
-  const { activationsRead: _read, gonePrincipals: _gone, ...counted } = summary as SnapshotSummary
+  const { activationsRead: _read, gonePrincipals: _gone, ...counted } = knownCounts(summary as SnapshotSummary)
   return { snapshotId: id, createdDateTime: isoTime(createdAt.getTime()), createdBy, ...counted }
 }

@@ -72,8 +72,11 @@ export function toSnapshotRows (snapshotId: string, content: SnapshotContent): N
 const LATER_PARTS: readonly SnapshotPart[] = ['groups', 'approvers', 'activity', 'accessReviews', 'conditionalAccess', 'alerts', 'units', 'licenses']
 
 /** @param missing as the snapshot's summary has it */
+export const unreadParts = (missing?: readonly MissingPart[]): readonly SnapshotPart[] => missing?.map(({ part }) => part) ?? LATER_PARTS
+
+/** @param missing as the snapshot's summary has it */
 export function toContent (rows: readonly SnapshotRow[], missing?: readonly MissingPart[]): SnapshotContent {
-  const unread = missing?.map(({ part }) => part) ?? LATER_PARTS
+  const unread = unreadParts(missing)
   const ofKind = Map.groupBy(rows, ({ kind }) => kind)
   const read = Object.entries(LISTS).filter(([, { part, later }]) => (part === undefined || !unread.includes(part)) && (later === undefined || missing !== undefined))
   const lists = Object.fromEntries(read.map(([name, { kind }]) => [name, (ofKind.get(kind) ?? []).map(({ row }) => row)]))

@@ -1,6 +1,6 @@
 import { present } from '../../present.ts'
 import type { PIM_UNAVAILABLE_REASONS, PimStatus } from '../inventory.ts'
-import type { MissingPart } from '../surroundings/parts.ts'
+import type { MissingPart, SnapshotPart } from '../surroundings/parts.ts'
 import { pimEnd, pimSeats } from '../surroundings/pim-licenses.ts'
 import type { SnapshotContent } from './rows.ts'
 
@@ -18,11 +18,12 @@ export interface SnapshotSummary {
   activated: number
   globalAdministrators: number
   roleAssignments: number
-  privilegedApps: number
-  tier0Apps: number
-  deviatingRoles: number
   holders: number
-  holdersWithoutMfa: number
+  /** These four are absent where what they count could not be read. */
+  privilegedApps?: number
+  tier0Apps?: number
+  deviatingRoles?: number
+  holdersWithoutMfa?: number
   /** Of those whom approved plans gave something, who does not exist any more. */
   gonePrincipals?: string[]
   /** Whether the log of activations was read just before. */
@@ -49,7 +50,7 @@ export function summarizeSnapshot (content: SnapshotContent, missingParts: Missi
   const { assignments, settings, apps, holders } = content
   const people = (is: (row: SnapshotContent['assignments'][number]) => boolean) =>
     new Set(assignments.filter(row => (row.principalType === 'user' || row.principalType === 'servicePrincipal') && is(row)).map(({ principalId }) => principalId)).size
-  return {
+  return knownCounts({
     asOf,
     ...pim,
     standingPrivileged: people(({ assignmentType, tier }) => assignmentType === 'activePermanent' && tier !== undefined && tier < 2),
@@ -66,7 +67,18 @@ export function summarizeSnapshot (content: SnapshotContent, missingParts: Missi
     holdersWithoutMfa: holders.filter(({ mfaRegistered }) => mfaRegistered === false).length,
     missingParts,
     ...surroundings(content),
-  }
+  })
+}
+
+const COUNTED_PARTS: readonly (readonly [count: 'privilegedApps' | 'tier0Apps' | 'deviatingRoles' | 'holdersWithoutMfa', part: SnapshotPart])[] =
+  [['privilegedApps', 'apps'], ['tier0Apps', 'apps'], ['deviatingRoles', 'settings'], ['holdersWithoutMfa', 'secondFactors']]
+
+/** Without the counts of what could not be read; snapshots of earlier versions have them as zero. */
+export function knownCounts (summary: SnapshotSummary): SnapshotSummary {
+  const known = { ...summary }
+  const missing = new Set(summary.missingParts?.map(({ part }) => part))
+  for (const [count, part] of COUNTED_PARTS) if (missing.has(part)) delete known[count]
+  return known
 }
 
 function surroundings ({ reviews, policies, alerts, units, licenses }: SnapshotContent): Partial<SnapshotSummary> {

@@ -13,6 +13,7 @@ export const APP_RULES: readonly Rule[] = [
     title: 'App with a privileged role',
     advice: 'Give the app the Graph permissions that it needs instead, or the role for an administrative unit.',
     source: ROLE_PRACTICES,
+    needs: [],
     find: facts => byPrincipal(facts.assignments.filter(row => row.principalType === 'servicePrincipal' && isPrivileged(row) && row.scopeType === 'tenant'))
       .map(({ row, roles, tier, power }) => aboutPrincipal(row, severityOf(tier), `An app holds ${listed(roles)}.`, { power })),
   },
@@ -21,6 +22,7 @@ export const APP_RULES: readonly Rule[] = [
     title: 'App that could take over the tenant',
     advice: 'Take the permissions away that it does not need, or narrow them; watch it like a Global Administrator.',
     source: APP_PRACTICES,
+    needs: ['apps'],
     find: ({ apps }) => apps.filter(({ tier, accountEnabled, publisher }) => tier === 0 && accountEnabled && publisher !== 'microsoft')
       .map(app => aboutApp(app, app.publisher === 'other' ? 'high' : 'medium', `${app.publisher === 'other' ? 'An app of another organization' : 'An app'} has ${listed(app.permissions.filter(({ tier }) => tier === 0).map(({ name }) => name))}.`, { permissions: permissionsOf(app) })),
   },
@@ -29,6 +31,7 @@ export const APP_RULES: readonly Rule[] = [
     title: 'Old secret of a privileged app',
     advice: 'Use a managed identity or a certificate; otherwise make a new secret at least twice a year, and delete the old one.',
     source: APP_PRACTICES,
+    needs: ['apps'],
     find: ({ apps }) => apps.filter(({ secrets }) => secrets.oldestDays !== undefined && secrets.oldestDays > OLD_SECRET_DAYS)
       .map(app => aboutApp(app, severityOf(app.tier), `A secret is ${app.secrets.oldestDays} days old.`, { secrets: app.secrets.count, nextExpiryDateTime: app.secrets.nextExpiryDateTime ?? null, permissions: permissionsOf(app) })),
   },
@@ -37,6 +40,7 @@ export const APP_RULES: readonly Rule[] = [
     title: 'Privileged app without an owner',
     advice: 'Find out who needs it and make two people its owners, or remove it.',
     source: APP_PRACTICES,
+    needs: ['apps'],
     find: ({ apps }) => apps.filter(({ ownerCount }) => ownerCount === 0).map(app => aboutApp(app, 'low', 'Nobody is named as owner of the app.', { ownerCount: 0, permissions: permissionsOf(app) })),
   },
 ]

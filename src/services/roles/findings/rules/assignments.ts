@@ -13,6 +13,7 @@ export const ASSIGNMENT_RULES: readonly Rule[] = [
     title: 'Assignment of a deleted principal',
     advice: 'Remove the assignment: it is left over.',
     source: ROLE_PRACTICES,
+    needs: [],
     find ({ assignments }) {
       // Of grants that differ in nothing that names them, one tells enough.
       const ways = new Map(assignments.filter(({ orphaned }) => orphaned).map(row => [`${row.principalId} ${row.roleId} ${wayOf(row)}`, row]))
@@ -29,6 +30,7 @@ export const ASSIGNMENT_RULES: readonly Rule[] = [
     title: 'Privileged role through a group within a group',
     advice: 'Put the person into the group that holds the role: who is in a group within it is decided by others.',
     source: 'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept',
+    needs: [],
     find (facts) {
       const rows = users(facts).filter(row => isPrivileged(row) && row.membership === 'nested')
       return byPrincipal(rows).map(({ row, roles, tier, power }) => {

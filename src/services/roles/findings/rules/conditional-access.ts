@@ -14,6 +14,7 @@ export const CONDITIONAL_ACCESS_RULES: readonly Rule[] = [
     title: 'Emergency account that Conditional Access could lock out',
     advice: 'Exclude the emergency accounts from every Conditional Access policy, and watch each of their sign-ins instead.',
     source: EMERGENCY,
+    needs: ['conditionalAccess'],
     find: facts => administrators(facts).filter(({ row }) => isBreakGlass(facts, row)).flatMap(({ row, roleIds }) => {
       const policies = (facts.policies ?? []).filter(policy => policy.state === 'enabled' && isFor(policy, row.principalId, roleIds) === true)
       return policies.length === 0 ? [] : [aboutPrincipal(row, 'high', `The emergency account is not excluded from ${listed(policies.map(({ displayName }) => displayName))}.`, { policies: policies.map(({ policyId, apps, controls }) => [policyId, ...apps, ...controls].join(' ')).sort() })]
@@ -24,6 +25,7 @@ export const CONDITIONAL_ACCESS_RULES: readonly Rule[] = [
     title: 'Administrators of whom no policy demands a second factor',
     advice: 'Make a Conditional Access policy that demands phishing-resistant MFA of all roles of tier 0, for all apps. Where security defaults are on instead, accept this.',
     source: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-admin-phish-resistant-mfa',
+    needs: ['conditionalAccess'],
     find (facts) {
       if (facts.policies === undefined) return []
       const demanding = facts.policies.filter(({ demandsMfa }) => demandsMfa)

@@ -4,17 +4,22 @@ import { valueText } from '../../plans/settings-change.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import type { PimSettings } from '../../settings.ts'
 import type { Approved } from '../approved.ts'
-import { severityOf, type Facts, type Found, type Rule } from './rule.ts'
+import { isRead, severityOf, type Facts, type Found, type Rule } from './rule.ts'
+
+/** The rule whose findings are counted as drift. */
+export const DRIFT = 'drift'
 
 type Grant = Extract<Approved, { held: boolean }>
 
 /** What is not as somebody approved it any more. */
 export const DRIFT_RULES: readonly Rule[] = [
   {
-    id: 'drift',
+    id: DRIFT,
     title: 'Not as it was approved',
     advice: 'Find out in the audit log who changed it and why; then make it so again with a plan, or have the new state approved by one.',
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-use-audit-log',
+    needs: [],
+    unknown: facts => (facts.approved ?? []).filter(approved => !canTell(approved, facts)).map(subjectOf),
     find: facts => (facts.approved ?? []).flatMap(approved => {
       const message = driftOf(approved, facts)
       return message === undefined ? [] : [toFound(approved, message)]
@@ -22,16 +27,24 @@ export const DRIFT_RULES: readonly Rule[] = [
   },
 ]
 
+/** Without a part that something approved is about, it may be so or not. */
+function canTell (approved: Approved, facts: Facts): boolean {
+  if (approved.what === 'setting') return isRead(facts, 'settings')
+  if (approved.what === 'review') return facts.reviews !== undefined
+  // Without PIM nobody can tell what is eligible, nor what is only activated.
+  return facts.pimAvailable && (approved.what !== 'groupEligibility' || facts.groups !== undefined)
+}
+
 function driftOf (approved: Approved, facts: Facts): string | undefined {
+  if (!canTell(approved, facts)) return undefined
   if (approved.what === 'setting') return settingDrift(approved, facts)
-  if (approved.what === 'review') return approved.exists && facts.reviews !== undefined && !facts.reviews.some(({ roleIds }) => roleIds.includes(approved.roleId.toLowerCase())) ? 'The access review that was approved is not there any more.' : undefined
+  if (approved.what === 'review') return approved.exists && facts.reviews?.some(({ roleIds }) => roleIds.includes(approved.roleId.toLowerCase())) === false ? 'The access review that was approved is not there any more.' : undefined
   return grantDrift(approved, facts)
 }
 
 /** What has ended in time, and what concerns somebody who is gone, is no drift. */
-function grantDrift (grant: Grant, { assignments, groups, pimAvailable, now }: Facts): string | undefined {
-  // Without PIM nobody can tell what is eligible, nor what is only activated.
-  if (!pimAvailable || grant.isGone === true) return undefined
+function grantDrift (grant: Grant, { assignments, groups, now }: Facts): string | undefined {
+  if (grant.isGone === true) return undefined
   // Who is behind a group is only known of those that hold a role.
   if (grant.what === 'groupEligibility' && groups?.some(({ groupId }) => groupId === grant.groupId) !== true) return undefined
   const { principalName, held, endDateTime } = grant
@@ -75,11 +88,12 @@ function settingDrift ({ roleId, field, label, value }: Extract<Approved, { what
 }
 
 function toFound (approved: Approved, message: string): Found {
-  const { planId, roleId, roleName, tier } = approved
-  const [subjectId, subjectName] = 'principalId' in approved ? [approved.principalId, approved.principalName] : [roleId, roleName]
+  const { planId, roleName, tier } = approved
   const where = 'scopeName' in approved ? ` for ${approved.scopeName}` : ''
-  return { subjectId, subjectName, roleId, roleName, aspect: aspectOf(approved), severity: severityOf(tier), message: `${roleName}${where}: ${message}`, evidence: { planId, message } }
+  return { ...subjectOf(approved), subjectName: 'principalName' in approved ? approved.principalName : roleName, roleName, severity: severityOf(tier), message: `${roleName}${where}: ${message}`, evidence: { planId, message } }
 }
+
+const subjectOf = (approved: Approved) => ({ subjectId: 'principalId' in approved ? approved.principalId : approved.roleId, roleId: approved.roleId, aspect: aspectOf(approved) })
 
 /** Which setting; of a grant, how and for what part of the tenant it was given, or through which group. */
 function aspectOf (approved: Approved): string {

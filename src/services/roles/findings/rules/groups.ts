@@ -1,6 +1,6 @@
 import { permissionsOf } from '../../apps.ts'
-import type { RoleGroupRow } from '../../role-groups.ts'
-import { listed, powerOf, severityOf, type Facts, type Found, type Rule, type Severity } from './rule.ts'
+import type { GroupOwner, RoleGroupRow } from '../../role-groups.ts'
+import { isRead, listed, powerOf, severityOf, type Facts, type Found, type Rule, type Severity } from './rule.ts'
 
 const GROUPS_CONCEPT = 'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept'
 const PIM_FOR_GROUPS = 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups'
@@ -12,6 +12,9 @@ const rolesOf = ({ roles }: RoleGroupRow): string[] => [...new Set(roles.map(({ 
 const powerOfGroup = ({ assignments }: Facts, { groupId }: RoleGroupRow): string[] => powerOf(assignments.filter(({ principalId }) => principalId === groupId))
 
 const isDangerous = ({ tier }: RoleGroupRow): boolean => tier === 0 || tier === 1
+
+/** People have no power as apps have. */
+const canJudge = (facts: Facts, { type }: GroupOwner): boolean => type === 'user' || isRead(facts, 'apps')
 
 const aboutGroup = (group: RoleGroupRow, severity: Severity, message: string, evidence: Found['evidence']): Found =>
   ({ subjectId: group.groupId, subjectName: nameOfGroup(group), severity, message, evidence })
@@ -28,8 +31,11 @@ export const GROUP_RULES: readonly Rule[] = [
     title: 'Owner of a group could take its role',
     advice: 'Let only holders of the role own the group, or remove its owners: Privileged Role Administrators can still change it.',
     source: GROUPS_CONCEPT,
+    needs: [],
+    // Of what an app may do besides its roles, nothing is known then.
+    unknown: facts => facts.groups === undefined || facts.groups.filter(isDangerous).flatMap(({ owners = [] }) => owners).filter(owner => !canJudge(facts, owner)).map(({ id }) => ({ subjectId: id })),
     find (facts) {
-      const owned = (facts.groups ?? []).filter(isDangerous).flatMap(group => (group.owners ?? []).filter(({ id }) => !holdsAsMuch(facts, id, group)).map(owner => ({ owner, group })))
+      const owned = (facts.groups ?? []).filter(isDangerous).flatMap(group => (group.owners ?? []).filter(owner => canJudge(facts, owner) && !holdsAsMuch(facts, owner.id, group)).map(owner => ({ owner, group })))
       return [...Map.groupBy(owned, ({ owner }) => owner.id).values()].map((own): Found => {
         const { owner } = own[0] as typeof own[number]
         return {
@@ -47,6 +53,8 @@ export const GROUP_RULES: readonly Rule[] = [
     title: 'Privileged role through an ordinary group',
     advice: 'Give the role to a role-assignable group with direct members: many administrators may change who is in an ordinary one.',
     source: GROUPS_CONCEPT,
+    needs: [],
+    unknown: ({ groups }) => groups === undefined,
     find: facts => (facts.groups ?? []).filter(isDangerous).flatMap((group) => {
       const power = powerOfGroup(facts, group)
       const plain = (group.innerGroups ?? []).filter(({ roleAssignable }) => !roleAssignable)
@@ -60,6 +68,7 @@ export const GROUP_RULES: readonly Rule[] = [
     title: 'Group with standing members and a role of tier 0',
     advice: 'Put the group under PIM for Groups and make its members eligible, or make the group eligible for its role.',
     source: PIM_FOR_GROUPS,
+    needs: ['groups'],
     find: facts => (facts.groups ?? []).flatMap((group) => {
       const { underPim, permanentMembers = 0, roles } = group
       const standing = roles.filter(({ tier, assignmentType }) => tier === 0 && assignmentType === 'activePermanent').map(({ roleName }) => roleName)
@@ -72,6 +81,7 @@ export const GROUP_RULES: readonly Rule[] = [
     title: 'Settings of a group weaker than the baseline',
     advice: 'Change the settings for members of the group in PIM for Groups to those of the baseline of its most dangerous role.',
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings',
+    needs: ['groups'],
     find: facts => (facts.groups ?? []).filter(({ deviations }) => deviations.length > 0).map(group =>
       aboutGroup(group, group.tier === 0 ? 'high' : group.tier === 1 ? 'medium' : 'low', group.deviations.map(({ message }) => message).join(' '), { settings: Object.fromEntries(group.deviations.map(({ setting, value }) => [setting, value])), power: powerOfGroup(facts, group) })),
   },
@@ -80,6 +90,7 @@ export const GROUP_RULES: readonly Rule[] = [
     title: 'Owner of an app could take over the tenant',
     advice: 'Let only administrators of tier 0 own the app: an owner can add a secret and act as the app.',
     source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/assign-app-owners',
+    needs: ['apps'],
     find: facts => facts.apps.filter(({ tier, publisher, accountEnabled }) => tier === 0 && publisher === 'own' && accountEnabled).flatMap((app): Found[] => {
       const { ownerIds = [], owners = [] } = app
       const strangers = ownerIds.map((id, index) => ({ id, name: owners[index] ?? id })).filter(({ id }) => !holdsAsMuch(facts, id, { tier: 0 }))

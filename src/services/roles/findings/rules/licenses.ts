@@ -13,6 +13,7 @@ export const LICENSE_RULES: readonly Rule[] = [
     title: 'Privileged Identity Management ends soon',
     advice: 'Renew the license, or see that it renews by itself; else give every role again by hand before that day.',
     source: LICENSING,
+    needs: ['licenses'],
     find ({ licenses, now }) {
       const end = licenses === undefined ? undefined : pimEnd(licenses)
       if (end === undefined || Date.parse(end) - now > SOON_DAYS * DAY_MS) return []
@@ -25,6 +26,8 @@ export const LICENSE_RULES: readonly Rule[] = [
     title: 'Fewer licenses than people in Privileged Identity Management',
     advice: 'Buy licenses for everybody who may activate a role or holds one that ends, or take roles away that nobody needs.',
     source: LICENSING,
+    needs: ['licenses'],
+    unknown: ({ pimAvailable }) => !pimAvailable,
     find (facts) {
       if (facts.licenses === undefined || facts.licenses.length === 0) return []
       const seats = pimSeats(facts.licenses)

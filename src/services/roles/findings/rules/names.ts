@@ -8,6 +8,8 @@ export const NAME_RULES: readonly Rule[] = [
     title: 'Name that breaks the naming rule',
     advice: 'Rename the group or the account, so that everybody sees what it is for; see ROLE_GROUP_NAME_PATTERN and ADMIN_ACCOUNT_NAME_PATTERN.',
     source: 'https://learn.microsoft.com/security/privileged-access-workstations/privileged-access-accounts',
+    needs: [],
+    unknown: ({ groups }) => groups === undefined,
     find (facts) {
       const { roleGroup, adminAccount } = facts.names ?? {}
       const groups = roleGroup === undefined ? [] : (facts.groups ?? []).filter(({ displayName }) => displayName !== undefined && !roleGroup.test(displayName))

@@ -12,6 +12,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
     title: 'Standing privileged access',
     advice: 'Make the assignment eligible, so that the role is only active while it is needed.',
     source: ROLE_PRACTICES,
+    needs: [],
     find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && isStanding(row) && !isBreakGlass(facts, row)))
       .map(({ row, roles, tier, power }) => aboutPrincipal(row, severityOf(tier), `Holds ${listed(roles)} all the time.`, { power })),
   },
@@ -20,6 +21,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
     title: 'Disabled account with a privileged role',
     advice: 'Remove the role: whoever enables the account again gives it back.',
     source: ROLE_PRACTICES,
+    needs: [],
     find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && row.accountEnabled === false))
       .map(({ row, roles, power }) => aboutPrincipal(row, 'medium', `The account is disabled and holds ${listed(roles)}.`, { power })),
   },
@@ -28,6 +30,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
     title: 'Guest with a privileged role',
     advice: 'Give the role to an account of this tenant: nobody here knows how a guest’s own account is protected.',
     source: ROLE_PRACTICES,
+    needs: [],
     find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && isGuest(row)))
       .map(({ row, roles, tier, power }) => aboutPrincipal(row, severityOf(tier), `A guest holds ${listed(roles)}.`, { power })),
   },
@@ -36,6 +39,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
     title: 'Account from Active Directory with a privileged role',
     advice: 'Give the role to an account that exists in the cloud alone: whoever rules Active Directory otherwise rules the tenant.',
     source: ROLE_PRACTICES,
+    needs: [],
     find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && row.onPremisesSyncEnabled === true))
       .map(({ row, roles, tier, power }) => aboutPrincipal(row, severityOf(tier), `An account from Active Directory holds ${listed(roles)}.`, { power })),
   },
@@ -44,6 +48,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
     title: 'Administrator without a second factor',
     advice: 'Have the person register one before anything else, best a passkey; without it, somebody else can.',
     source: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-old-require-mfa-admin',
+    needs: ['secondFactors'],
     find (facts) {
       const holders = new Map(facts.holders.map(holder => [holder.userId, holder]))
       return byPrincipal(users(facts).filter(row => isPrivileged(row) && holders.get(row.principalId)?.mfaRegistered === false))
@@ -55,6 +60,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
     title: 'Privileged role that nobody uses',
     advice: 'Remove the role: an account that nobody signs in to is watched by nobody.',
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts',
+    needs: ['signIns'],
     find (facts) {
       const holders = new Map(facts.holders.map(holder => [holder.userId, holder]))
       // Who has the account, or the role, only lately has had no time to use it.
@@ -72,6 +78,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
     title: 'Emergency account that was used',
     advice: 'Find out who signed in and why; if nobody can say, treat it as an attack, and change its credentials.',
     source: EMERGENCY,
+    needs: ['signIns'],
     find (facts) {
       const holders = new Map(facts.holders.map(holder => [holder.userId, holder]))
       return byPrincipal(users(facts).filter(row => isBreakGlass(facts, row))).flatMap(({ row }) => {

@@ -23,6 +23,7 @@ export const REVIEW_RULES: readonly Rule[] = [
     title: 'Privileged role that nobody reviews',
     advice: 'Make an access review of the role, at least every three months, so that somebody says who still needs it.',
     source: REVIEWS,
+    needs: ['accessReviews'],
     find ({ reviews, assignments, now }) {
       if (reviews === undefined) return []
       const standing = reviews.filter(review => asksStill(review, now))
@@ -43,6 +44,7 @@ export const REVIEW_RULES: readonly Rule[] = [
     title: 'Access review that was not finished',
     advice: 'Ask the reviewers to decide, or others in their place, and set what happens when nobody answers.',
     source: 'https://learn.microsoft.com/entra/id-governance/complete-access-review',
+    needs: ['accessReviews'],
     find: ({ reviews }) => (reviews ?? []).filter(({ overdue }) => overdue).map(({ reviewId, displayName, tier, roleIds, roleNames, groupIds, endDateTime, reviewed = 0, total = 0 }) => ({
       subjectId: reviewId,
       subjectName: displayName,

@@ -2,6 +2,7 @@ import { DAY_MS } from '../../../../time.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import type { Approved } from '../approved.ts'
 import type { SnapshotContent } from '../../snapshots/rows.ts'
+import type { SnapshotPart } from '../../surroundings/parts.ts'
 
 export const SEVERITIES = ['high', 'medium', 'low'] as const
 export type Severity = typeof SEVERITIES[number]
@@ -24,6 +25,9 @@ export interface Found {
   /** Tells findings of one rule about one subject and role apart. */
   aspect?: string
 }
+
+/** What makes it the same finding of a rule in another snapshot. */
+export type FindingKey = Pick<Found, 'subjectId' | 'roleId' | 'aspect'>
 
 export interface Facts extends SnapshotContent {
   now: number
@@ -54,6 +58,10 @@ export interface Rule {
   advice: string
   /** Where the rule comes from. */
   source: string
+  /** The parts of a snapshot without which it can not tell. Nothing that it found before is over then, and nothing new. */
+  needs: readonly SnapshotPart[]
+  /** What it can not tell although these parts were read: anything, or whether these findings are there. */
+  unknown? (facts: Facts): boolean | readonly FindingKey[]
   find (facts: Facts): Found[]
 }
 
@@ -64,6 +72,9 @@ export const severityOf = (tier: number | undefined): Severity => tier === 0 ? '
 
 export const isBreakGlass = ({ breakGlass }: Facts, { principalId, userPrincipalName }: Pick<AssignmentRow, 'principalId' | 'userPrincipalName'>): boolean =>
   breakGlass.has(principalId.toLowerCase()) || breakGlass.has((userPrincipalName ?? '').toLowerCase())
+
+/** Whether a part could be read. */
+export const isRead = ({ unread = [] }: Facts, part: SnapshotPart): boolean => !unread.includes(part)
 
 export const users = ({ assignments }: Facts) => assignments.filter(({ principalType }) => principalType === 'user')
 

@@ -7,6 +7,7 @@ export const SETTINGS_RULES: readonly Rule[] = [
     title: 'Settings weaker than the baseline',
     advice: 'Change the settings of the role in Privileged Identity Management to those of the baseline.',
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings',
+    needs: ['settings'],
     find ({ settings, assignments }) {
       const used = new Set(assignments.map(({ roleId }) => roleId))
       return settings.filter(({ roleId, deviations }) => used.has(roleId) && deviations.length > 0).map(({ roleId, roleName, tier, deviations }) => ({

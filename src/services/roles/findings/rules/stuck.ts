@@ -47,6 +47,8 @@ export const STUCK_RULES: readonly Rule[] = [
     title: 'Could not activate the role',
     advice: 'Have the person register a second factor, and name a group of several active people who approve.',
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-activate-role',
+    needs: ['settings', 'secondFactors', 'groups', 'approvers'],
+    unknown: ({ pimAvailable }) => !pimAvailable,
     find (facts) {
       const ways = Map.groupBy(users(facts).filter(row => row.assignmentType === 'eligible' && row.accountEnabled !== false), row => personAndRole(row.principalId, row.roleId))
       return [...ways.values()].flatMap((own): Found[] => {

@@ -22,6 +22,7 @@ export const TENANT_RULES: readonly Rule[] = [
     title: 'Too many Global Administrators',
     advice: 'Keep fewer than five, two of them emergency accounts; give the others the roles that they need.',
     source: ROLE_PRACTICES,
+    needs: [],
     find (facts) {
       const all = globalAdministrators(facts)
       const count = all.length
@@ -33,6 +34,7 @@ export const TENANT_RULES: readonly Rule[] = [
     title: 'Too few Global Administrators',
     advice: 'Keep at least two permanent ones that are not the same person, with accounts that exist in the cloud alone: whoever is locked out can otherwise not be helped.',
     source: EMERGENCY,
+    needs: [],
     find (facts) {
       const count = byPrincipal(activeGlobalAdministrators(facts).filter(isSound)).length
       return count >= LEAST_GLOBAL_ADMINISTRATORS ? [] : aboutTenant('high', `${count === 0 ? 'No' : 'Only one'} person with an enabled account that exists in the cloud alone is Global Administrator for good.`, { count })
@@ -43,6 +45,7 @@ export const TENANT_RULES: readonly Rule[] = [
     title: 'Most administrators are Global Administrators',
     advice: 'Give people the least role that does what they do.',
     source: 'https://learn.microsoft.com/security/zero-trust/assessment',
+    needs: [],
     find (facts) {
       const privileged = byPrincipal(users(facts).filter(row => isPrivileged(row) && row.assignmentType !== 'eligible')).length
       const global = globalAdministrators(facts).filter(({ row }) => row.principalType === 'user').length
@@ -55,6 +58,7 @@ export const TENANT_RULES: readonly Rule[] = [
     title: 'Emergency accounts',
     advice: 'Keep two cloud-only accounts that are Global Administrator for good, and name them in BREAK_GLASS_USERS.',
     source: EMERGENCY,
+    needs: [],
     find (facts) {
       const found = globalAdministrators(facts).filter(({ row }) => isBreakGlass(facts, row) && isStanding(row) && row.accountEnabled !== false).length
       return found >= 2 ? [] : aboutTenant('high', facts.breakGlass.size === 0 ? 'No emergency accounts are named.' : `Only ${found} of the emergency accounts named is enabled and Global Administrator for good.`, { found })
@@ -65,6 +69,7 @@ export const TENANT_RULES: readonly Rule[] = [
     title: 'No Privileged Identity Management',
     advice: 'With Entra ID P2 or Governance, roles are active only while they are needed, for a reason, and watched.',
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-configure',
+    needs: [],
     find: ({ pimAvailable }) => pimAvailable ? [] : aboutTenant('medium', 'Privileged Identity Management is not there, or this service may not read all of it.', { pimAvailable }),
   },
 ]

@@ -13,7 +13,7 @@ const LEAST_DONE = 5
 const isEligible = ({ assignmentType, membership }: AssignmentRow): boolean => assignmentType === 'eligible' && membership !== 'eligibleMember'
 
 /** Whether our history of activations is long enough to tell that somebody does not use a role. */
-export const knowsUse = ({ activations, unusedDays, now }: Pick<Facts, 'activations' | 'unusedDays' | 'now'>): boolean =>
+const knowsUse = ({ activations, unusedDays, now }: Facts): boolean =>
   activations !== undefined && activations.since <= now - unusedDays * DAY_MS
 
 /** What stands out about what roles and permissions are used for. */
@@ -23,6 +23,8 @@ export const USE_RULES: readonly Rule[] = [
     title: 'Eligible role that is never activated',
     advice: 'Ask whether the person needs the role at all, and remove it otherwise.',
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts',
+    needs: [],
+    unknown: facts => !facts.pimAvailable || !knowsUse(facts),
     find (facts) {
       if (!knowsUse(facts)) return []
       const { activations, unusedDays, now } = facts
@@ -45,6 +47,7 @@ export const USE_RULES: readonly Rule[] = [
     title: 'A lesser role would do',
     advice: 'Give the lesser role instead, once the person has said that nothing is missing: work in Exchange, Teams and other services stands in other logs.',
     source: 'https://learn.microsoft.com/entra/identity/role-based-access-control/delegate-by-task',
+    needs: ['activity'],
     find (facts) {
       const uses = new Map((facts.uses ?? []).map(use => [use.userId, use]))
       return byPrincipal(users(facts).filter(row => isPrivileged(row) && !isBreakGlass(facts, row))).flatMap(({ row, roles, tier, power }) => {
@@ -61,6 +64,8 @@ export const USE_RULES: readonly Rule[] = [
     title: 'Privileged app that nobody uses',
     advice: 'Take its permissions away, or disable it; remove it when nobody misses it.',
     source: APP_PRACTICES,
+    needs: ['apps'],
+    unknown: ({ apps }) => apps.filter(({ signInKnown }) => signInKnown !== true).map(({ principalId }) => ({ subjectId: principalId })),
     // An app that got a permission only lately has had no time to use it.
     find: facts => facts.apps
       // Nobody has said that sign-ins of managed identities are in Microsoft's record.
