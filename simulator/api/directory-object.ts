@@ -46,7 +46,8 @@ export function servicePrincipal ({ tenant }: World, app: TenantApp): Record<str
     accountEnabled: disabled !== true,
     appDisplayName: displayName,
     appId,
-    appOwnerOrganizationId: owner ?? tenant.id,
+    // Only what an application stands behind has an owner.
+    appOwnerOrganizationId: type === 'ManagedIdentity' ? null : owner ?? tenant.id,
     appRoles: appRolesOf(app),
     displayName,
     // Secrets of an app are on its registration; those of a service principal itself are rare.

@@ -49,7 +49,7 @@ const metricsProperties = {
     standingHours: count('Standing Hours', 'Hours of standing privileged access.'),
     activatedHours: count('Activated Hours', 'Hours of activated privileged access.'),
   }), { 'x-ms-summary': 'Weeks', description: 'The same for each whole week of the period, the last of which ends with it; weeks that are not known are left out.' }),
-  unusedEligibility: count('Unused Eligibility', 'Pairs of a person and a role that they may activate and never did. Absent while less than 90 days of activations are known.'),
+  unusedEligibility: count('Unused Eligibility', 'Pairs of a person and a role that they could activate for more than 90 days, and did not in the last 90: what the rule neverActivated finds. Membership of a group, emergency accounts and newer eligibilities are not among them. Absent while less than 90 days of activations are known.'),
   reviewCompletionPercent: percent('Review Completion Percent', 'How many decisions of the access reviews of roles are made, in percent.'),
   driftOpen: count('Drift Open', 'How much is not as an approved role plan left it, and nobody answers for it.'),
   fixedFindings: number('Fixed Findings', 'Findings that went away in the period.'),

@@ -54,6 +54,7 @@ import { createRoles } from './roles/index.ts'
 import { createRoleMonitor } from './roles/monitor.ts'
 import { createRolePlans } from './roles/plans/index.ts'
 import { createGrantKinds } from './roles/plans/grant-change.ts'
+import { globalAdministratorsLeaving } from './roles/plans/leaving.ts'
 import { createOwnApps } from './roles/plans/own-apps.ts'
 import { createReviewKind } from './roles/plans/review-change.ts'
 import { createRoleSafety } from './roles/plans/safety.ts'
@@ -130,7 +131,7 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
   const roleMonitor = createRoleMonitor({ store, activations: roleActivations, alerts: roleAlerts, everyHours: config.ROLE_HARVEST_HOURS, onError, now })
   // What is taken away for want of use is looked at once more: a history that may lack something is none.
   const history = async () => await roleMonitor.upToDate() ? historyUntil(store, new Date(now()), config.ROLE_SNAPSHOT_RETENTION_DAYS) : undefined
-  const safety = createRoleSafety({ reader, exclusions, policy: config, ownAppIds: createOwnApps([reader, writer]) })
+  const safety = createRoleSafety({ reader, exclusions, policy: config, ownAppIds: createOwnApps([reader, writer]), leavingAlready: () => globalAdministratorsLeaving(store) })
   const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, history, now }).map(registered), registered(createSettingsKind({ reader })), registered(createReviewKind({ reader, now }))], links, config, now, onError, ...options })
   const { singles, limits, drafting, decisions, operations } = engine
   const tenantName = createTenantName({ reader, now })
@@ -205,7 +206,7 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
     operations,
     cleanups: createCleanupPlans({ store, reader, draft, drafting, operations, cutoffs, policy: config, now }),
     rolePlans,
-    plans: createPlans({ ...engine, store, reader, skipTokens, undoneByPlan: new Map([[ROLE_PLAN, rolePlans.undo]]), describe: documents.describe, onError, now }),
+    plans: createPlans({ ...engine, store, reader, skipTokens, undoneByPlan: new Map([[ROLE_PLAN, rolePlans]]), describe: documents.describe, onError, now }),
     documents,
     linkRevocations: createLinkRevocations({ store, ledger, decisions }),
     /** @returns the operation that walks the audit log */

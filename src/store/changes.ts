@@ -30,6 +30,10 @@ export const verifiedChanges = (db: Executor, planKind: string, until: Date): Pr
   db.selectFrom('changes').innerJoin('plans', 'plans.id', 'changes.planId').selectAll('changes')
     .where('plans.kind', '=', planKind).where('changes.state', '=', 'verified').where('changes.verifiedAt', '<=', until).orderBy('changes.verifiedAt').orderBy('changes.position').execute()
 
+/** What plans are changing at this moment, as far as is known: intended or sent, and not seen yet. */
+export const changesUnderWay = (db: Executor, { kind, targetId }: { kind: string, targetId: string }): Promise<ChangeRow[]> =>
+  db.selectFrom('changes').selectAll().where('state', 'in', ['intended', 'requested']).where('kind', '=', kind).where('targetId', '=', targetId).execute()
+
 export const changesInState = (db: Executor, planId: string, states: readonly ChangeState[], limit: number): Promise<ChangeRow[]> =>
   db.selectFrom('changes').selectAll().where('planId', '=', planId).where('position', 'is not', null).where('state', 'in', states).orderBy('position').limit(limit).execute()
 

@@ -126,10 +126,6 @@ export type ActivityRow = Pick<ActivationRow, typeof ACTIVITY[number]>
 export const activityBetween = (db: Executor, from: Date, to: Date): Promise<ActivityRow[]> =>
   db.selectFrom('roleActivations').select(ACTIVITY).where('createdAt', '>', from).where('createdAt', '<=', to).orderBy('createdAt').execute()
 
-/** Who has ever activated what up to a moment. */
-export const usedRoles = (db: Executor, until: Date): Promise<Pick<ActivationRow, 'userId' | 'roleId'>[]> =>
-  db.selectFrom('roleActivations').select(['userId', 'roleId']).distinct().where('kind', '=', 'completed').where('createdAt', '<=', until).execute()
-
 export const purgeActivations = async (db: Executor, before: Date): Promise<void> => {
   await db.deleteFrom('roleActivations').where('createdAt', '<', before).execute()
 }

@@ -10,9 +10,9 @@ const HEADERS = { authorization: 'Bearer anything', 'content-type': 'application
 const given = (principalId: string, roleDefinitionId: string, more: object = {}) => ({ action: 'adminAssign', principalId, roleDefinitionId, directoryScopeId: '/', justification: 'x', scheduleInfo: { startDateTime: new Date().toISOString(), expiration: { type: 'noExpiration' } }, ...more })
 
 t.test('somebody who can act stays Global Administrator, whoever they are', async (t) => {
-  const stay = async (people: Record<string, Partial<Principal>>, leaving: string[]) => {
+  const stay = async (people: Record<string, Partial<Principal>>, leaving: string[], already: string[] = []) => {
     const reader = { getByIds: async (ids: Iterable<string>) => [...ids].flatMap(id => people[id] === undefined ? [] : [{ id, '@odata.type': '#microsoft.graph.user', accountEnabled: true, ...people[id] }]) } as unknown as GraphReader
-    const safety = createRoleSafety({ reader, exclusions: { of: async () => new Map() }, policy: { BREAK_GLASS_USERS: [] }, ownAppIds: async () => [] })
+    const safety = createRoleSafety({ reader, exclusions: { of: async () => new Map() }, policy: { BREAK_GLASS_USERS: [] }, ownAppIds: async () => [], leavingAlready: async () => already })
     const held = new Map(Object.keys(people).map(id => [placeKey(id, GLOBAL_ADMINISTRATOR, '/'), {}]))
     return [...await safety.mustStay({ roleAssignment: held } as unknown as Standing, leaving)].sort()
   }
@@ -22,6 +22,8 @@ t.test('somebody who can act stays Global Administrator, whoever they are', asyn
   t.same(await stay({ a: {}, g: { '@odata.type': '#microsoft.graph.group' } }, ['a', 'g']), ['a', 'g'], 'nor through a group')
   t.same(await stay({ a: {}, b: { accountEnabled: false }, c: { userType: 'Guest' } }, ['a', 'b', 'c']), ['a', 'c'], 'but whoever is disabled')
   t.same(await stay({ a: {}, b: {} }, ['gone', 'c']), [])
+  t.same(await stay({ a: {}, b: {}, c: {}, d: {} }, ['a'], ['b', 'A']), [], 'whom another plan takes it from does not count')
+  t.same(await stay({ a: {}, b: {}, c: {} }, ['a'], ['B']), ['a'])
 })
 
 t.test('what would only seem to narrow a plan is refused', { timeout: 120_000 }, async (t) => {
@@ -89,6 +91,20 @@ t.test('what comes instead must last, and a group must still hold the role', { t
   await bench.until(wave.planId, 'done')
   t.match((await bench.changes(wave.planId)).filter(({ kind }) => kind === 'roleAssignment'), [{ code: 'replacementNotSeen' }, {}, {}].slice(0, 1))
   t.same(await bench.roleOf('inactiveStaff'), ['User Administrator activePermanent'])
+
+  // A group whose own role ends tomorrow: beforehand, and between approval and apply.
+  const tomorrow = { scheduleInfo: { startDateTime: new Date().toISOString(), expiration: { type: 'afterDateTime', endDateTime: end } } }
+  await post(`${REQUESTS}/roleEligibilityScheduleRequests`, given(group, USER_ADMINISTRATOR, tomorrow))
+  const ask = (more: object) => bench.wave({ action: 'standingToEligible', roleIds: [USER_ADMINISTRATOR], groupId: group, principalIds: [bench.userId('inactiveStaff')], ...more })
+  t.match(await bench.changes((await ask({ reason: 'Until for long.' })).planId), [{ state: 'spared', code: 'groupRoleTooShort' }])
+  t.match(await ask({ endDateTime: new Date(Date.now() + 3_600_000).toISOString() }), { state: 'ready' })
+  await post(`${REQUESTS}/roleAssignmentScheduleRequests`, given(group, USER_ADMINISTRATOR))
+  const later = await ask({ reason: 'The group holds it for good now.' })
+  await bench.approveWave(later)
+  await post(`${REQUESTS}/roleAssignmentScheduleRequests`, { action: 'adminRemove', principalId: group, roleDefinitionId: USER_ADMINISTRATOR, directoryScopeId: '/', justification: 'x' })
+  await bench.call(`POST /v1/plans/${later.planId}/apply`, { as: 'roleOperator', body: {} })
+  await bench.until(later.planId, 'done')
+  t.match((await bench.changes(later.planId)).filter(({ kind }) => kind === 'roleAssignment'), [{ code: 'replacementNotSeen' }])
 })
 
 t.test('plans of roles are carried out one after the other', { timeout: 120_000 }, async (t) => {
@@ -100,11 +116,31 @@ t.test('plans of roles are carried out one after the other', { timeout: 120_000 
   t.match(await bench.call(`POST /v1/plans/${other.planId}/apply`, { as: 'roleOperator', body: {} }), { status: 409, body: { error: { code: 'PlanStateConflict', message: /one after the other/ } } })
 })
 
+t.test('two Global Administrators stay, also while Graph still shows one that was taken away', { timeout: 120_000 }, async (t) => {
+  const bench = await startRolePlans(t, { simulator: { replicationMs: 20_000 }, env: { BREAK_GLASS_USERS: 'breakglass1@northwind.example' } })
+  // Three are left: one for emergencies, and two whom a plan each is about.
+  const administrators = async () => (await (await fetch(`${bench.graphUrl}${REQUESTS}/roleAssignments?$filter=${encodeURIComponent(`roleDefinitionId eq '${GLOBAL_ADMINISTRATOR}'`)}`, { headers: HEADERS })).json() as any).value.map(({ principalId }: any) => principalId)
+  const [first, second] = [bench.userId('breakGlass2'), bench.userId('globalAdmin')]
+  t.same((await administrators()).sort(), [bench.userId('breakGlass1'), first, second].sort())
+  await bench.simulate(`PATCH /_simulator/users/${first}`, { signInActivity: { lastSuccessfulSignInDateTime: '2020-01-01T00:00:00Z' } })
+  const asked = async (id: string) => bench.wave({ action: 'removeUnused', roleIds: [GLOBAL_ADMINISTRATOR], principalIds: [id] })
+  const [one, other] = [await asked(first), await asked(second)]
+  t.match([one.progress.planned, other.progress.planned], [1, 1])
+  for (const plan of [one, other]) {
+    await bench.approveWave(plan)
+    t.match(await bench.call(`POST /v1/plans/${plan.planId}/apply`, { as: 'roleOperator', body: {} }), { status: 200 })
+  }
+  t.match(await bench.changes(one.planId), [{ state: 'requested' }], 'sent, and not to be seen yet')
+  t.match(await bench.changes(other.planId), [{ state: 'spared', code: 'lastGlobalAdministrator' }])
+})
+
 t.test('an undo is asked for beforehand, whole pairs at a time, and told as what it is', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.made({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
   const [give] = (await bench.changes(plan.planId, 'verified')).filter(({ kind }) => kind === 'roleEligibility')
-  const undo = (path: string) => bench.call(`POST ${path}/undo`, { as: 'roleOperator', body: {} })
+  const undo = (path: string, body = {}) => bench.call(`POST ${path}/undo`, { as: 'roleOperator', body })
+  const previewed = async (path: string) => (await undo(path, { dryRun: true })).body.changes.map(({ title, undoable, undoCode }: any) => [title, undoable, undoCode])
+  t.same(await previewed(`/v1/changes/${give.changeId}`), [['Assign Global Administrator: Global Admin', true, undefined], ['End the eligibility for Global Administrator: Global Admin', true, undefined]], 'a dry run shows both halves')
   const half = (await undo(`/v1/changes/${give.changeId}`)).body
   t.same((await bench.changes(half.planId, 'planned')).map(({ kind }) => kind), ['roleAssignment', 'roleEligibility'], 'nobody is left with nothing')
   const [notice] = (await bench.call(`GET /v1/plans/${half.planId}/notices`, { as: 'roleOperator' })).body.value
@@ -113,6 +149,7 @@ t.test('an undo is asked for beforehand, whole pairs at a time, and told as what
 
   // The settings forbid by now what the undo would need.
   await bench.made({ action: 'settingsToBaseline', roleIds: [GLOBAL_ADMINISTRATOR], approverIds: [bench.userId('activeStaff')], reason: 'Stricter meanwhile.' })
+  t.same(await previewed(`/v1/plans/${plan.planId}`), [['Assign Global Administrator: Global Admin', false, 'refusedBeforehand'], ['End the eligibility for Global Administrator: Global Admin', false, 'refusedBeforehand']], 'as a dry run says')
   const refused = (await undo(`/v1/plans/${plan.planId}`)).body
   t.match(refused, { state: 'done', progress: { planned: 0, spared: 2 } })
   t.match((await bench.changes(refused.planId)).map(({ code, message }) => [code, message]), [['refusedBeforehand', /ExpirationRule/], ['refusedBeforehand', /ExpirationRule/]])

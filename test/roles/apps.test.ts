@@ -73,6 +73,27 @@ t.test('what is not there, and what may not be read', async (t) => {
   t.equal(apps[0]?.permissions.length, 1, 'a permission counts once')
 })
 
+t.test('whose apps they are', async (t) => {
+  const principals = [
+    { id: 'identity', servicePrincipalType: 'ManagedIdentity', appOwnerOrganizationId: null },
+    { id: 'legacy', servicePrincipalType: 'Legacy', appOwnerOrganizationId: null },
+    { id: 'foreignLegacy', servicePrincipalType: 'Legacy', appOwnerOrganizationId: 'somebody' },
+    { id: 'own', servicePrincipalType: 'Application', appOwnerOrganizationId: 'tenant' },
+    { id: 'foreign', servicePrincipalType: 'Application', appOwnerOrganizationId: 'somebody' },
+    { id: 'nobody', servicePrincipalType: 'Application', appOwnerOrganizationId: null },
+  ]
+  const { reader } = cannedReader({ servicePrincipals: [GRAPH], appRoleAssignedTo: principals.map(({ id }) => ({ principalId: id, appRoleId: ROLE_MANAGEMENT })), oauth2PermissionGrants: [] }, principals)
+  const { apps } = await readPrivilegedApps({ ...reader, page: async () => ({ value: [{ id: 'tenant' }] }) } as never, () => 0)
+  t.same(Object.fromEntries(apps.map(({ principalId, publisher }) => [principalId, publisher])), { identity: 'own', legacy: 'own', foreignLegacy: 'other', own: 'own', foreign: 'other', nobody: 'other' })
+  t.match(apps.find(({ principalId }) => principalId === 'identity'), { ownerCount: undefined }, 'it has no registration that anybody could own')
+
+  const { call, cast, graphUrl } = await startService(t)
+  const { id } = (cast['servicePrincipals'] as any).reportRunner
+  const identity = await (await fetch(`${graphUrl}/v1.0/servicePrincipals/${id}`, { headers: { authorization: 'Bearer anything' } })).json() as any
+  t.match(identity, { servicePrincipalType: 'ManagedIdentity', appOwnerOrganizationId: null })
+  t.equal((await call('GET /v1/privileged-apps', { as: 'roles' })).status, 200)
+})
+
 t.test('Microsoft’s own examples are read', async (t) => {
   const assigned = microsoftExample<{ principalId: string }>('sp-approle-assigned-to')
   const grants = microsoftExample<{ clientId: string, resourceId: string }>('oauth2-permission-grants')

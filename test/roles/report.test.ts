@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import t from 'tap'
-import type { RoleFinding } from '../../src/services/roles/findings/index.ts'
+import type { RoleFinding } from '../../src/services/roles/findings/judge.ts'
 import { RULES } from '../../src/services/roles/findings/rules/index.ts'
 import { COUNTED_METRICS, type CountedMetric, type RoleMetrics } from '../../src/services/roles/report/metrics.ts'
 import { roleReportHtml } from '../../src/services/roles/report/report-html.ts'

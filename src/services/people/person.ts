@@ -32,6 +32,13 @@ export const whoOf = ({ userId, displayName, userPrincipalName, mail, department
 /** What to call somebody in a sentence. */
 export const nameOf = ({ displayName, userPrincipalName, userId }: Person): string => displayName ?? userPrincipalName ?? userId
 
+/**
+ * Whether somebody's account is kept by another organization: guests, and external people whom an administrator made members
+ * or who have no type at all, whose names still say so (https://learn.microsoft.com/entra/external-id/user-properties).
+ */
+export const isGuest = ({ userType, userPrincipalName }: { userType?: string | null | undefined, userPrincipalName?: string | null | undefined }): boolean =>
+  userType === 'Guest' || /#EXT#/i.test(userPrincipalName ?? '')
+
 /** Whether a list of object ids and user principal names names somebody. */
 export function isNamed ({ id, userPrincipalName }: Pick<User, 'id' | 'userPrincipalName'>, list: readonly string[]): boolean {
   return list.some(entry => [id, userPrincipalName ?? ''].some(name => name.toLowerCase() === entry.toLowerCase()))

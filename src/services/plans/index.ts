@@ -50,7 +50,8 @@ export function createPlanEngine ({ store, ledger, reader, writer, kinds: all, l
     contactUpdate: config.CONTACT_APPROVER_GROUP_ID,
     rolePlan: config.ROLE_APPROVER_GROUP_ID,
   }
-  const worker = createPlanWorker({ store, ledger, kinds, send, quota: createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) }), maxFailedPercent: config.MAX_FAILED_PERCENT, now, ...options })
+  const quota = createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) })
+  const worker = createPlanWorker({ store, ledger, kinds, send, quota, maxFailedPercent: config.MAX_FAILED_PERCENT, now, ...options })
   const drafting = createDrafting({ store, ledger, validDays: config.PLAN_VALID_DAYS, now, onError, ...options })
   const approvers = createApprovers({ reader, policy: { fourEyes: config.FOUR_EYES, approverGroup: kind => approverGroups[kind] } })
   const decisions = createDecisions({ store, ledger, approvers, kinds, writesEnabled, now })
@@ -59,7 +60,7 @@ export function createPlanEngine ({ store, ledger, reader, writer, kinds: all, l
     worker,
     drafting,
     decisions,
-    rehearse: createRehearsal({ writer }),
+    rehearse: createRehearsal({ writer, quota }),
     approvers,
     limits: createLimits({ reader, ledger, maxContactUpdates: config.MAX_CONTACT_UPDATES }),
     singles: createSingles({ store, ledger, send, writesEnabled, now, ...options }),

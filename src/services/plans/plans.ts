@@ -12,8 +12,9 @@ import { findUser } from '../people/find.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { progressOf, toChangeAnswer, toPlanAnswer } from './answers.ts'
 import type { Approval, Decisions } from './decisions.ts'
-import { toItem } from './item.ts'
-import type { ChangeKinds } from './kind.ts'
+import type { Change } from './change.ts'
+import { toItem, type Item } from './item.ts'
+import type { ChangeKinds, Reason } from './kind.ts'
 import { readableChanges, readableKinds } from './plan-kinds.ts'
 import type { PlanWorker } from './worker.ts'
 
@@ -31,8 +32,11 @@ interface Dependencies {
   worker: PlanWorker
   operations: Operations
   skipTokens: SkipTokens
-  /** For kinds of plans that are only taken back by a plan of their own, what begins that. */
-  undoneByPlan: ReadonlyMap<string, (plan: PlanRow, changeId: string | undefined, caller: string) => Promise<string>>
+  /** For kinds of plans that are only taken back by a plan of their own, what such a plan would hold, and what begins it. */
+  undoneByPlan: ReadonlyMap<string, {
+    previewUndo (plan: PlanRow, changeId: string | undefined): Promise<{ item: Item, opposite: Change, reason?: Reason }[]>
+    undo (plan: PlanRow, changeId: string | undefined, caller: string): Promise<string>
+  }>
   /** Words and a link for approvals and mails. */
   describe: (plan: PlanRow, progress: Awaited<ReturnType<typeof progressOf>>) => Promise<object>
   onError: (error: unknown, planId?: string) => void
@@ -117,16 +121,10 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
     /** What undoing would do, without doing it. */
     async previewUndo (planId: string, changeId: string | undefined, caller: Caller) {
       const previews = await decisions.previewUndo(planId, changeId, caller)
-      const changes = previews.map(({ row, reason }) => {
-        const { kind, change } = toItem(row, kinds)
-        return {
-          changeId: row.id,
-          title: kind.describe(change),
-          undoable: reason === undefined,
-          ...(row.restoreBefore !== null && row.restoreBefore.getTime() < now() ? { dataMayBeLost: true } : {}),
-          ...(reason === undefined ? {} : { undoCode: reason.code, undoMessage: reason.message }),
-        }
-      })
+      const plan = await decisions.get(planId, caller, 'operate')
+      const own = await undoneByPlan.get(plan.kind)?.previewUndo(plan, changeId)
+      const changes = own?.map(({ item: { row, kind }, opposite, reason }) => shownUndo(row, kind.describe(opposite), reason)) ??
+        previews.map(({ row, reason }) => shownUndo(row, titleOf(row), reason))
       return { ...await fresh(planId, caller), status: 'succeeded' as const, changes }
     },
 
@@ -163,13 +161,28 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
     },
   }
 
+  function titleOf (row: ChangeRow): string {
+    const { kind, change } = toItem(row, kinds)
+    return kind.describe(change)
+  }
+
+  function shownUndo (row: ChangeRow, title: string, reason: Reason | undefined) {
+    return {
+      changeId: row.id,
+      title,
+      undoable: reason === undefined,
+      ...(row.restoreBefore !== null && row.restoreBefore.getTime() < now() ? { dataMayBeLost: true } : {}),
+      ...(reason === undefined ? {} : { undoCode: reason.code, undoMessage: reason.message }),
+    }
+  }
+
   /** What a plan of its own takes back, somebody else approves first. */
   async function undoByPlan (plan: PlanRow, changeId: string | undefined, caller: Caller): Promise<string> {
     const previews = await decisions.previewUndo(plan.id, changeId, caller)
     if (previews.every(({ reason }) => reason !== undefined)) throw new Refusal('NothingToUndo', 'Nothing is as this plan left it any more, so there is nothing to undo.')
-    const undo = undoneByPlan.get(plan.kind)
-    if (undo === undefined) throw new TypeError(`Plans of the kind ${plan.kind} are taken back at once`)
-    return undo(plan, changeId, caller.id)
+    const own = undoneByPlan.get(plan.kind)
+    if (own === undefined) throw new TypeError(`Plans of the kind ${plan.kind} are taken back at once`)
+    return own.undo(plan, changeId, caller.id)
   }
 
   /** @throws Refusal `ChangeNotFound`, `RoleRequired` */

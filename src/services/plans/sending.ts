@@ -4,6 +4,7 @@ import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
 import type { GraphWrite, GraphWriter } from '../../graph/reader.ts'
 import { askKinds, type Item } from './item.ts'
 import type { ChangeRequest, Direction, Seen } from './kind.ts'
+import type { Quota } from './quota.ts'
 
 /** What became of the requests of one change. */
 export interface Sent {
@@ -113,10 +114,12 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
  * Asks Graph whether it would take requests, and makes nothing: only for requests that say so themselves
  * (`isValidationOnly`). In their order: what is against each; `unchecked` where this service may not ask.
  */
-export function createRehearsal ({ writer }: { writer: GraphWriter }) {
+export function createRehearsal ({ writer, quota }: { writer: GraphWriter, quota: Quota }) {
   return async function rehearse (writes: readonly GraphWrite[]): Promise<(GraphFailure | 'unchecked' | undefined)[]> {
     if (writes.some(({ body }) => (body as { isValidationOnly?: unknown } | undefined)?.isValidationOnly !== true)) throw new TypeError('Only requests that are to be validated are rehearsed')
     if (writes.length === 0) return []
+    // Microsoft counts them like any other write.
+    await quota.take(writes.length)
     return (await writer.writeAll([...writes])).map(answer => {
       if (!(answer instanceof GraphFailure)) return undefined
       return answer.status === 400 || answer.status === 404 ? answer : 'unchecked'

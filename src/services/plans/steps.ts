@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../../deadline.ts'
 import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
-import type { ChangeRow } from '../../store/tables.ts'
+import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import { askKinds, partOf, toItem, toMadeItem, type Item } from './item.ts'
 import type { Checkpoint, Job } from './job.ts'
 import type { ChangeKinds, Inspection, Reason, Seen } from './kind.ts'
@@ -81,14 +81,18 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
     const found = await askKinds(parts.map(({ item }) => item), (kind, changes) => kind.inspect(changes, { direction: phase.direction, effects: false }))
     const coversThat = (index: number, seen: Seen) => parts.filter((part, place) => part.index === index && found[place]?.seen === seen).flatMap(({ covers }) => covers)
     const standing: Item[] = []
+    /** Of which nothing is there yet: what is half made is finished. */
+    const whole = new Set<Item>()
     await job.write(async entry => {
       for (const [index, item] of items.entries()) {
         const there = coversThat(index, after(phase.direction))
         const left = coversThat(index, before(phase.direction))
         const record = () => phase.record(entry, item, { accepted: there, refused: [], unclear: left, alreadySo: false })
         if (left.length > 0 && repeat) {
-          standing.push(partOf(item, left))
+          const rest = partOf(item, left)
+          standing.push(rest)
           if (there.length > 0) await record()
+          else whole.add(rest)
         } else if (left.length > 0) {
           if (there.length === 0) await phase.giveBack(entry, item.row)
         } else if (there.length > 0) {
@@ -98,18 +102,19 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
         }
       }
     })
-    for (const batch of slices(await stillAllowed(job, phase, standing), BATCH)) {
+    for (const batch of slices(await stillAllowed(job, phase, standing, whole), BATCH)) {
       await quota.take(batch.length, job.lease.signal)
-      if (await job.lease.renew() === undefined) return
+      const current = await job.lease.renew()
+      if (current === undefined || isStopped(phase, current)) return
       await request(job, phase, batch)
     }
   }
 
-  /** Of what may be sent again: what depends on others is looked at once more, since hours may have gone by. */
-  async function stillAllowed ({ write }: Job, phase: Phase, standing: readonly Item[]): Promise<Item[]> {
-    const waiting = standing.filter(waits)
-    const reasons = await askKinds(waiting, phase.check)
-    const spared = waiting.flatMap((item, index) => reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }])
+  /** Of what may be sent again, all of which nothing is there yet is looked at once more: hours may have gone by. */
+  async function stillAllowed ({ write }: Job, phase: Phase, standing: readonly Item[], whole: ReadonlySet<Item>): Promise<Item[]> {
+    const unmade = standing.filter(item => whole.has(item))
+    const reasons = await askKinds(unmade, phase.check)
+    const spared = unmade.flatMap((item, index) => reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }])
     if (spared.length > 0) {
       await write(async entry => {
         for (const { item, reason } of spared) await phase.spare(entry, item.row, reason)
@@ -155,6 +160,9 @@ function leavePutOff (sent: Sent): Sent {
   const [later, refused] = [sent.refused.filter(isPutOff), sent.refused.filter(one => !isPutOff(one))]
   return { ...sent, refused, unclear: [...sent.unclear, ...later.flatMap(({ covers }) => covers)] }
 }
+
+/** Taking back goes on until it is done, whatever somebody said about making it. */
+export const isStopped = ({ direction }: Phase, { stopRequestedAt }: PlanRow): boolean => direction === 'apply' && stopRequestedAt !== null
 
 const waits = ({ kind, change }: Item): boolean => kind.waits?.(change) === true
 

@@ -14,7 +14,7 @@ import type { Ledger } from './ledger.ts'
 import { applyPhase, undoPhase, type Phase } from './phases.ts'
 import type { Quota } from './quota.ts'
 import type { createSending } from './sending.ts'
-import { BATCH, createSteps } from './steps.ts'
+import { BATCH, createSteps, isStopped } from './steps.ts'
 
 /** What a plan may take in one go; the next one goes on from there. */
 const DRIVE_MS = 6 * 3_600_000
@@ -79,6 +79,8 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
     if (phase.direction === 'apply' && !await isUnaltered(plan)) {
       return halt(job, { code: 'PlanAltered', message: 'The plan is not what was approved any more: somebody changed its data. Nothing more is done; make a new plan.' })
     }
+    // A process may have died after somebody stopped the plan.
+    if (isStopped(phase, plan)) return stop(job)
     await settleInFlight(job, phase, { repeat: true })
     let throttledMs = 0
     for (;;) {
@@ -87,7 +89,7 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
       for (const batch of slices(items, BATCH)) {
         const current = await lease.renew()
         if (current === undefined) return false
-        if (phase.direction === 'apply' && current.stopRequestedAt !== null) return stop(job)
+        if (isStopped(phase, current)) return stop(job)
         const obstacle = phase.direction === 'apply' ? batch[0]?.kind.notNow?.() : undefined
         if (obstacle !== undefined) return halt(job, obstacle)
         await quota.take(batch.length, lease.signal)
@@ -104,7 +106,9 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
     checkpoint('afterSent')
     await sleep(settleMs, undefined, { signal: lease.signal })
     await lookAtSent(job, phase)
-    return true
+    const current = await lease.renew()
+    if (current === undefined) return false
+    return isStopped(phase, current) && (await phase.inFlight(store.db, plan.id, 1)).length > 0 ? stop(job) : true
   }
 
   /** A later look at what a plan did, also at what a stopped one did before it was stopped. */

@@ -48,6 +48,7 @@ const SPARED: Readonly<Record<string, string>> = {
   endTooLate: 'The role allows no eligibility for so long',
   groupHolder: 'Groups that hold the role',
   groupLacksRole: 'The group does not hold the role',
+  groupRoleTooShort: 'The group loses the role too early',
   lastGlobalAdministrator: 'The last Global Administrators',
   orphaned: 'Deleted accounts and apps',
   ownIdentity: 'The app that this service works with',

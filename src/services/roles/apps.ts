@@ -98,6 +98,9 @@ async function readAppSignIns (reader: GraphReader): Promise<Map<string, string 
   }))
 }
 
+/** Everything dangerous that an app may do, whatever the order. */
+export const permissionsOf = ({ permissions }: PrivilegedApp): string[] => permissions.map(({ name, type }) => `${name} ${type}`).sort()
+
 export const placeOfApp = ({ tier, displayName, principalId }: PrivilegedApp): string => [tier, displayName, principalId].join('\u0000')
 
 function toApp (principal: AppPrincipal, isOwn: boolean, permissions: AppPermission[], registration: AppRegistration | undefined, signIns: ReadonlyMap<string, string | undefined> | undefined, now: number): PrivilegedApp {
@@ -108,7 +111,7 @@ function toApp (principal: AppPrincipal, isOwn: boolean, permissions: AppPermiss
     ...present('appId', appId),
     displayName: displayName ?? appId ?? id,
     ...present('servicePrincipalType', servicePrincipalType),
-    publisher: isOwn ? 'own' : MICROSOFT_TENANTS.has(appOwnerOrganizationId ?? '') ? 'microsoft' : 'other',
+    publisher: isOwn || isOfThisTenant(principal) ? 'own' : MICROSOFT_TENANTS.has(appOwnerOrganizationId ?? '') ? 'microsoft' : 'other',
     accountEnabled: accountEnabled !== false,
     tier: Math.min(...permissions.map(({ tier }) => tier)) as Tier,
     permissions: permissions.sort((a, b) => a.tier - b.tier || (a.name < b.name ? -1 : 1)),
@@ -118,6 +121,13 @@ function toApp (principal: AppPrincipal, isOwn: boolean, permissions: AppPermiss
     ...(signIns === undefined ? {} : { signInKnown: true, ...present('lastSignInDateTime', signIns.get((appId ?? '').toLowerCase())) }),
   }
 }
+
+/**
+ * Whose application it is says Graph only of what has one. Managed identities, and principals from before there were
+ * registrations, belong to the tenant that they are in (https://learn.microsoft.com/graph/api/resources/serviceprincipal).
+ */
+const isOfThisTenant = ({ servicePrincipalType, appOwnerOrganizationId }: AppPrincipal): boolean =>
+  servicePrincipalType === 'ManagedIdentity' || (servicePrincipalType === 'Legacy' && appOwnerOrganizationId == null)
 
 interface Credential { keyId?: string | null, startDateTime?: string | null, endDateTime?: string | null }
 

@@ -1,4 +1,4 @@
-import type { RoleFinding } from '../findings/index.ts'
+import type { RoleFinding } from '../findings/judge.ts'
 import { FINDING, type Alert } from './alert.ts'
 
 const isAlarming = ({ severity, state }: RoleFinding): boolean => severity === 'high' && state === 'open'

@@ -11,7 +11,7 @@ import { onlyRules, ROLE_SETTINGS, settingsChanged, type RulesOf } from '../plan
 
 /** What somebody approved, and what was so once: who holds what, which settings a role has, that a role is reviewed. */
 export type Approved = { planId: string, roleId: string, roleName: string, tier?: number } & (
-  | { what: GrantKind, principalId: string, principalName: string, scope: string, held: boolean, endDateTime?: string, groupId?: string, isGone?: true }
+  | { what: GrantKind, principalId: string, principalName: string, scope: string, scopeName?: string, held: boolean, endDateTime?: string, groupId?: string, isGone?: true }
   | { what: 'setting', field: string, label: string, value?: string }
   | { what: 'review', exists: boolean }
 )
@@ -22,7 +22,7 @@ export async function readApproved (store: Store, { summary }: Pick<RoleSnapshot
   const gone = new Set(gonePrincipals)
   const last = new Map<string, Approved>()
   for (const { kind, planId, userId, targetId, before, after, details, outcome } of await verifiedChanges(store.db, ROLE_PLAN, new Date(asOf))) {
-    const { roleId, roleName, tier, person } = details as RoleDetails
+    const { roleId, roleName, tier, person, scopeName } = details as RoleDetails
     const base = { planId, roleId, roleName, ...present('tier', tier) }
     if (kind === ROLE_SETTINGS) {
       const accepted = (outcome as { accepted?: string[] } | null)?.accepted ?? []
@@ -39,6 +39,7 @@ export async function readApproved (store: Store, { summary }: Pick<RoleSnapshot
         principalId: userId,
         principalName: person === undefined ? userId : nameOf(person),
         scope,
+        ...present('scopeName', scopeName),
         held,
         ...present('endDateTime', endDateTime),
         ...present('groupId', what === 'groupEligibility' ? targetId : undefined),

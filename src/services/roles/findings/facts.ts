@@ -11,7 +11,7 @@ import { readHistory } from './history.ts'
 import type { Facts } from './rules/rule.ts'
 
 /** From how many days without a sign-in, or an activation, a role counts as unused. */
-const UNUSED_DAYS = 90
+export const UNUSED_DAYS = 90
 
 export type FactsOf = ReturnType<typeof createFacts>
 

@@ -7,7 +7,7 @@ import type { RoleAlerts } from '../alerts/index.ts'
 import { findingAlerts } from '../alerts/finding-alerts.ts'
 import type { SnapshotContent } from '../snapshots/rows.ts'
 import type { FactsOf } from './facts.ts'
-import { judgeFindings } from './index.ts'
+import { judgeFindings } from './judge.ts'
 
 export type FindingFollowUp = ReturnType<typeof createFindingFollowUp>
 

@@ -1,11 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
-import canonicalize from 'canonicalize'
+import { randomUUID } from 'node:crypto'
 import { Refusal } from '../../../errors.ts'
 import { findingsSince } from '../../../store/role-finding-spans.ts'
 import { insertAcceptance, openAcceptances } from '../../../store/role-snapshots.ts'
 import type { AcceptanceRow, RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
-import { isoTime } from '../../../time.ts'
+import { DAY_MS, isoTime } from '../../../time.ts'
 import { pageOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import type { Ledger } from '../../plans/ledger.ts'
@@ -15,8 +14,8 @@ import type { RoleAlerts } from '../alerts/index.ts'
 import type { RoleSnapshots } from '../snapshots/index.ts'
 import type { SnapshotContent } from '../snapshots/rows.ts'
 import type { FactsOf } from './facts.ts'
-import { RULES } from './rules/index.ts'
-import { SEVERITIES, type Facts, type Found, type Rule, type Severity } from './rules/rule.ts'
+import { acceptedBy, judgeFindings, placeOf, type RoleFinding } from './judge.ts'
+import type { Severity } from './rules/rule.ts'
 
 export const FINDING_STATES = ['open', 'accepted'] as const
 export type FindingState = typeof FINDING_STATES[number]
@@ -33,7 +32,9 @@ export interface Acceptance {
 
 /** Nobody answers for anything longer without looking at it again. */
 const LONGEST_ACCEPTANCE_DAYS = 400
-const DAY_MS = 86_400_000
+
+/** With the first snapshot since which it is there without a break, where that was written down. */
+export type ListedFinding = RoleFinding & { firstSeenDateTime?: string }
 
 export type RoleFindings = ReturnType<typeof createRoleFindings>
 
@@ -96,39 +97,3 @@ export function createRoleFindings ({ store, ledger, alerts, snapshots, skipToke
     },
   }
 }
-
-/** What is wrong with what was read at one moment, the worst first. */
-export function judgeFindings (facts: Facts, accepted: ReadonlyMap<string, AcceptanceRow>): RoleFinding[] {
-  return RULES.flatMap(rule => rule.find(facts).map(found => toFinding(rule, found, accepted))).sort((a, b) => placeOf(a) < placeOf(b) ? -1 : 1)
-}
-
-function toFinding (rule: Rule, { subjectId, subjectName, severity, message, evidence, roleId, roleName, aspect }: Found, accepted: ReadonlyMap<string, AcceptanceRow>) {
-  const findingId = digest([rule.id, subjectId, roleId ?? '', ...aspect === undefined ? [] : [aspect]]).slice(0, 22)
-  const evidenceHash = digest(evidence)
-  const acceptance = accepted.get(findingId)
-  return {
-    findingId,
-    rule: rule.id,
-    title: rule.title,
-    severity,
-    subjectId,
-    subjectName,
-    ...(roleId === undefined ? {} : { roleId }),
-    ...(roleName === undefined ? {} : { roleName }),
-    message,
-    advice: rule.advice,
-    source: rule.source,
-    evidenceHash,
-    ...(acceptance?.evidenceHash === evidenceHash ? acceptedBy(acceptance) : { state: 'open' as const }),
-  }
-}
-
-const acceptedBy = ({ owner, reason, endsAt, createdBy }: AcceptanceRow) => ({ state: 'accepted' as const, owner, reason, endDateTime: isoTime(endsAt.getTime()), acceptedBy: createdBy })
-
-export type RoleFinding = ReturnType<typeof toFinding>
-/** With the first snapshot since which it is there without a break, where that was written down. */
-export type ListedFinding = RoleFinding & { firstSeenDateTime?: string }
-
-const placeOf = ({ severity, rule, subjectName, findingId }: RoleFinding): string => [SEVERITIES.indexOf(severity), RULES.findIndex(({ id }) => id === rule).toString().padStart(2, '0'), subjectName, findingId].join('\u0000')
-
-const digest = (value: unknown): string => createHash('sha256').update(canonicalize(value) ?? '').digest('base64url')

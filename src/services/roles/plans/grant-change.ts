@@ -111,7 +111,7 @@ export function createGrantKinds ({ reader, safety, history, now }: { reader: Gr
       const { userId, after, preconditions: { replacedBy = [], unused } } = change
       const principal = known.get(userId.toLowerCase())
       if (after.held && principal === undefined) return { code: 'userGone', message: 'The account is not there any more.' }
-      if (after.held && principal?.accountEnabled === false) return { code: 'accountDisabled', message: 'The account was disabled meanwhile.' }
+      if (after.held && principal?.accountEnabled === false) return { code: 'accountDisabled', message: 'The account is disabled, so it is given nothing.' }
       const spared = untouchable.get(principal?.id ?? '') ?? groups.reasons.get(principal?.id ?? '')
       if (spared !== undefined) return spared
       if (unused?.because === 'deleted' && principal !== undefined) return { code: 'principalBack', message: 'Whoever was deleted is back.' }
@@ -188,12 +188,13 @@ export function createGrantKinds ({ reader, safety, history, now }: { reader: Gr
 
 const USED: Reason = { code: 'active', message: 'Has been used since the plan was made.' }
 
-/** Through a group somebody has a role only as long as the group has it. */
+/** Through a group somebody has a role only while the group has it, which must last as long as what was promised. */
 function isReplaced ({ userId, targetId, after }: GrantChange, { kind, targetId: by, scope, endDateTime }: Replacement, standing: Standing): boolean {
   const held = standing[kind].get(placeKey(userId, by, scope))
   if (held === undefined || !lastsAsLong(held.endDateTime, endDateTime)) return false
+  if (kind !== 'groupEligibility') return true
   const ofGroup = placeKey(by, targetId, after.scope)
-  return kind !== 'groupEligibility' || standing.roleAssignment.has(ofGroup) || standing.roleEligibility.has(ofGroup)
+  return [standing.roleAssignment.get(ofGroup), standing.roleEligibility.get(ofGroup)].some(own => own !== undefined && lastsAsLong(own.endDateTime, endDateTime))
 }
 
 /** Whether something lasts at least until then; nothing for good. */

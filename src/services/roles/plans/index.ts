@@ -21,7 +21,7 @@ import { removeUnused } from './drafts/removals.ts'
 import { createAccessReviews } from './drafts/reviews.ts'
 import { settingsToBaseline } from './drafts/settings.ts'
 import { standingToEligible } from './drafts/standing-to-eligible.ts'
-import { undoDraft } from './drafts/undo.ts'
+import { undoDraft, undosOf, type Undo } from './drafts/undo.ts'
 import type { Recurrence } from './review-change.ts'
 import type { RoleSafety } from './safety.ts'
 import { assertScope, ROLE_PLAN, titleOf, type RoleAction, type RoleScope } from './scope.ts'
@@ -123,6 +123,10 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
         draft: () => DRAFTS[scope.action](scope, { maxChanges }, tools),
       })
     },
+
+    /** What taking back a plan, or one change of it, would do, change by change; Microsoft is asked as for the plan itself. */
+    previewUndo: async (plan: PlanRow, changeId: string | undefined): Promise<Undo[]> =>
+      (await undosOf({ store, kinds, rehearse: rehearsal, planId: plan.id, ...present('changeId', changeId) })).undos,
 
     /**
      * Begins a plan that takes another one back, or one change of it; like any plan of roles it is approved by somebody else.

@@ -7,6 +7,7 @@ import { isUser, principalsByIds, transitiveMembers, type Principal } from '../.
 import type { ExclusionMatcher } from '../../exclusions/matcher.ts'
 import { isNamed } from '../../people/person.ts'
 import type { Reason } from '../../plans/kind.ts'
+import { present } from '../../present.ts'
 import { GLOBAL_ADMINISTRATOR } from '../snapshots/summary.ts'
 import type { Standing } from './standing.ts'
 
@@ -16,12 +17,14 @@ export const LEAST_GLOBAL_ADMINISTRATORS = 2
 export type RoleSafety = ReturnType<typeof createRoleSafety>
 
 /** Whom no plan takes power from, whatever it says. */
-export function createRoleSafety ({ reader, exclusions, policy, ownAppIds }: {
+export function createRoleSafety ({ reader, exclusions, policy, ownAppIds, leavingAlready }: {
   reader: GraphReader,
   exclusions: ExclusionMatcher,
   policy: Pick<Config, 'BREAK_GLASS_USERS'>,
   /** The apps that this service itself is. */
   ownAppIds: () => Promise<readonly string[]>,
+  /** Object ids of those whom some plan is taking the role of Global Administrator from at this moment: Graph may still show it. */
+  leavingAlready: () => Promise<readonly string[]>,
 }) {
   /**
    * Why each of these principals is left alone; those without an entry may be changed. Deleted principals are among the
@@ -37,15 +40,20 @@ export function createRoleSafety ({ reader, exclusions, policy, ownAppIds }: {
     for (const principal of principals) {
       const { id, appId, userPrincipalName } = principal
       const exclusion = excluded.get(id)
-      if (isNamed({ id, ...(userPrincipalName == null ? {} : { userPrincipalName }) }, policy.BREAK_GLASS_USERS)) found.set(id, { code: 'breakGlass', message: 'This is an emergency account, so it is left alone.' })
+      if (isEmergency({ principalId: id, ...present('userPrincipalName', userPrincipalName) })) found.set(id, { code: 'breakGlass', message: 'This is an emergency account, so it is left alone.' })
       else if (apps.has((appId ?? '').toLowerCase())) found.set(id, { code: 'ownIdentity', message: 'This is the app that this service works with, so it is left alone.' })
       else if (exclusion !== undefined) found.set(id, { code: 'excluded', message: exclusion.message })
     }
     return found
   }
 
+  /** Whether somebody is there for emergencies. */
+  const isEmergency = ({ principalId: id, userPrincipalName }: { principalId: string, userPrincipalName?: string }): boolean =>
+    isNamed({ id, ...present('userPrincipalName', userPrincipalName) }, policy.BREAK_GLASS_USERS)
+
   return {
     untouchable,
+    isEmergency,
 
     /**
      * Who is in groups, directly or not, and why a group is left alone: taking something from it takes it from all of them.
@@ -69,7 +77,8 @@ export function createRoleSafety ({ reader, exclusions, policy, ownAppIds }: {
 
     /**
      * Of those who are to lose the role of Global Administrator, those who have to keep it: two enabled accounts that exist in
-     * the cloud alone must hold it for good. Where there are not even two such, nobody who could act loses it.
+     * the cloud alone must hold it for good. Where there are not even two such, nobody who could act loses it. Whom a plan has
+     * taken it from does not count, also while Graph, which shows its own writes late, still lists them.
      *
      * @param leaving object ids, in the order in which they are to lose it
      */
@@ -79,9 +88,10 @@ export function createRoleSafety ({ reader, exclusions, policy, ownAppIds }: {
         const [principalId = '', roleId, scope] = key.split(' ')
         return roleId === GLOBAL_ADMINISTRATOR && scope === '/' && endDateTime === undefined ? [principalId] : []
       })
-      const known = new Map((await principalsByIds(reader, [...holders, ...leaving])).map(principal => [principal.id.toLowerCase(), principal]))
-      const sound = holders.filter(id => isSound(known.get(id)))
       const goes = new Set(leaving.map(id => id.toLowerCase()))
+      const gone = new Set((await leavingAlready()).map(id => id.toLowerCase()).filter(id => !goes.has(id)))
+      const known = new Map((await principalsByIds(reader, [...holders, ...leaving])).map(principal => [principal.id.toLowerCase(), principal]))
+      const sound = holders.filter(id => !gone.has(id) && isSound(known.get(id)))
       const missing = Math.max(0, LEAST_GLOBAL_ADMINISTRATORS - sound.filter(id => !goes.has(id)).length)
       if (missing === 0) return new Set()
       const kept = leaving.filter(id => sound.includes(id.toLowerCase())).slice(0, missing)

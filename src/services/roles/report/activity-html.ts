@@ -19,7 +19,7 @@ ${facts([
     ['Approvals', approvals(metrics)],
     ['Justifications', metrics.justificationQualityPercent !== undefined && `${metrics.justificationQualityPercent} % of the activations say what they are for`],
     ['Outside of working hours', metrics.afterHoursSharePercent !== undefined && `${metrics.afterHoursSharePercent} % of the activations`],
-    ['Never activated', metrics.unusedEligibility !== undefined && counted(metrics.unusedEligibility, 'role of a person who may activate it', 'roles of people who may activate them')],
+    ['Not activated for 90 days', metrics.unusedEligibility !== undefined && counted(metrics.unusedEligibility, 'role of a person who may activate it', 'roles of people who may activate them')],
     ['Access reviews', metrics.reviewCompletionPercent !== undefined && `${metrics.reviewCompletionPercent} % of the decisions are made`],
     ['Findings fixed', fixed(metrics)],
     ['Drift', metrics.driftOpen === 0 ? 'None: everything is as approved plans left it' : `${counted(metrics.driftOpen, 'thing')} not as an approved plan left it`],

@@ -1,5 +1,5 @@
 import { Refusal } from '../../../errors.ts'
-import { activityBetween, usedRoles } from '../../../store/role-activations.ts'
+import { activityBetween } from '../../../store/role-activations.ts'
 import { findingsGone } from '../../../store/role-finding-spans.ts'
 import { allSnapshots } from '../../../store/role-snapshots.ts'
 import type { FindingSpanRow, RoleSnapshotRow } from '../../../store/role-tables.ts'
@@ -8,8 +8,11 @@ import { DAY_MS, isoTime } from '../../../time.ts'
 import { present } from '../../present.ts'
 import type { RoleActivations } from '../activations/index.ts'
 import type { RoleAlerts } from '../alerts/index.ts'
+import { UNUSED_DAYS } from '../findings/facts.ts'
+import { readHistory } from '../findings/history.ts'
 import type { ListedFinding, RoleFindings } from '../findings/index.ts'
 import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
+import { knowsUse, NEVER_ACTIVATED } from '../findings/rules/use.ts'
 import type { RoleSnapshots } from '../snapshots/index.ts'
 import type { SnapshotContent } from '../snapshots/rows.ts'
 import type { SnapshotSummary } from '../snapshots/summary.ts'
@@ -38,7 +41,7 @@ export interface RoleMetrics extends RoleActivity {
   /** Days before the snapshot that everything below is counted in. */
   periodDays: number
   standingReductionPercent?: number
-  /** Eligible pairs of a person and a role that the whole history has no activation of. */
+  /** Eligible pairs of a person and a role that the rule `neverActivated` finds unused, accepted ones included. */
   unusedEligibility?: number
   reviewCompletionPercent?: number
   /** What is not as an approved plan left it. */
@@ -51,8 +54,6 @@ export interface RoleMetrics extends RoleActivity {
 /** Nobody reads a line with more points. */
 const MOST_POINTS = 60
 const PERIOD_DAYS = 30
-/** From how long a history on it tells that somebody does not use a role: as for sign-ins. */
-const UNUSED_DAYS = 90
 
 export interface MetricsQuery {
   snapshotId?: string
@@ -72,14 +73,6 @@ export function createRoleMetrics ({ store, snapshots, findings, alerts, activat
   async function knownSince (to: Date): Promise<Date | undefined> {
     const since = await activations.since()
     return since === undefined ? undefined : new Date(Math.max(since.getTime(), to.getTime() - retentionDays * DAY_MS))
-  }
-
-  async function unusedEligibility ({ assignments }: SnapshotContent, since: Date | undefined, to: Date): Promise<Pick<RoleMetrics, 'unusedEligibility'>> {
-    if (since === undefined || to.getTime() - since.getTime() < UNUSED_DAYS * DAY_MS) return {}
-    const pair = (userId: string, roleId: string) => `${userId} ${roleId}`.toLowerCase()
-    const used = new Set((await usedRoles(store.db, to)).map(({ userId, roleId }) => pair(userId, roleId)))
-    const eligible = new Set(assignments.filter(({ principalType, assignmentType }) => principalType === 'user' && assignmentType === 'eligible').map(({ principalId, roleId }) => pair(principalId, roleId)))
-    return { unusedEligibility: [...eligible].filter(one => !used.has(one)).length }
   }
 
   /** @throws Refusal `SnapshotNotFound`, `InvalidInput` */
@@ -125,7 +118,7 @@ export function createRoleMetrics ({ store, snapshots, findings, alerts, activat
         periodDays: days,
         ...present('standingReductionPercent', standing === undefined || baseline.id === snapshot.id ? undefined : -standing || 0),
         ...activity,
-        ...await unusedEligibility(content, since, to),
+        ...knowsUse({ ...present('activations', await readHistory(store, snapshot, retentionDays)), unusedDays: UNUSED_DAYS, now: to.getTime() }) && { unusedEligibility: found.filter(({ rule }) => rule === NEVER_ACTIVATED).length },
         ...present('reviewCompletionPercent', (snapshot.summary as SnapshotSummary).reviewCompletionPercent),
         driftOpen: found.filter(({ rule, state }) => rule === 'drift' && state === 'open').length,
         ...fixed(await findingsGone(store.db, from, to)),

@@ -12,6 +12,8 @@ export interface Holder {
   displayName?: string
   userPrincipalName?: string
   accountEnabled?: boolean
+  /** When the account was made; older snapshots do not say it. */
+  createdDateTime?: string
   lastActivityDateTime?: string
   /** Whether there is sign-in data at all, without which no date means nothing. */
   signInKnown: boolean
@@ -31,7 +33,7 @@ export async function readHolders (reader: GraphReader, userIds: readonly string
   return { holders: users.map(user => toHolder(user, registered.get(user.id), signIns.value !== undefined)), missing: missingOf(signIns, factors) }
 }
 
-const SELECT = ['id', 'displayName', 'userPrincipalName', 'accountEnabled'] as const
+const SELECT = ['id', 'displayName', 'userPrincipalName', 'accountEnabled', 'createdDateTime'] as const
 const EVERY_PART: ReadonlySet<SnapshotPart> = new Set(SNAPSHOT_PARTS)
 
 const toHolder = (user: User, details: UserRegistrationDetails | undefined, signInKnown: boolean): Holder => ({
@@ -39,6 +41,7 @@ const toHolder = (user: User, details: UserRegistrationDetails | undefined, sign
   ...present('displayName', user.displayName),
   ...present('userPrincipalName', user.userPrincipalName),
   ...present('accountEnabled', user.accountEnabled),
+  ...present('createdDateTime', user.createdDateTime),
   ...present('lastActivityDateTime', lastActivityOf(user).lastActivityDateTime),
   signInKnown,
   ...present('mfaRegistered', details?.isMfaRegistered),

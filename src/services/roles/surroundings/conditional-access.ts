@@ -20,7 +20,7 @@ export interface AccessPolicy {
   apps: string[]
   /** mfa, block and the like, and the name of an authentication strength. */
   controls: string[]
-  /** Whether it is in force and asks for a second factor in any app, whatever the circumstances. */
+  /** Whether it is in force and asks for a second factor in any app with which the tenant is administered, whatever the circumstances. */
   demandsMfa: boolean
   /** Who of the people with roles of tier 0 is in one of its groups; absent where nobody could tell. */
   includedThroughGroups?: string[]
@@ -29,6 +29,8 @@ export interface AccessPolicy {
 
 /** Groups that one question may name (https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups). */
 const GROUPS_AT_ONCE = 20
+/** The admin portals, Azure's management with its portal and tools, and Office 365 (https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-cloud-apps). */
+const ADMINISTRATION: ReadonlySet<string> = new Set(['microsoftadminportals', '797f4846-ba00-4fd7-ba43-dac1f8f63013', 'office365'])
 /** With more questions about who is in which group, a snapshot would take too many requests: then nobody could tell. */
 const MOST_QUESTIONS = 300
 
@@ -88,7 +90,7 @@ function toPolicy (policy: ConditionalAccessPolicy, groupsOf: Memberships | unde
 
 const ids = (list: readonly string[] | null | undefined): string[] => (list ?? []).map(id => id.toLowerCase()).sort()
 
-/** One that only asks at risk, on some devices, outside of the office, or offers another way, does not count. */
+/** One that only asks at risk, on some devices, outside of the office, not in the portals of administrators, or offers another way, does not count. */
 function demandsMfa ({ state, conditions, grantControls }: ConditionalAccessPolicy): boolean {
   const { builtInControls = [], customAuthenticationFactors = [], termsOfUse = [], authenticationStrength: strength, operator } = grantControls ?? {}
   const isMfa = builtInControls.includes('mfa') || (strength != null && strength.requirementsSatisfied !== 'none')
@@ -98,12 +100,16 @@ function demandsMfa ({ state, conditions, grantControls }: ConditionalAccessPoli
 
 function isWhatever (conditions: ConditionalAccessPolicy['conditions']): boolean {
   const { applications, clientAppTypes = [], signInRiskLevels = [], userRiskLevels = [], insiderRiskLevels, platforms, locations, devices, authenticationFlows } = conditions ?? {}
-  return applications?.includeApplications?.includes('All') === true &&
+  return applications?.includeApplications?.includes('All') === true && !leavesOutAdministration(applications) &&
     (clientAppTypes.length === 0 || clientAppTypes.includes('all') || (clientAppTypes.includes('browser') && clientAppTypes.includes('mobileAppsAndDesktopClients'))) &&
     signInRiskLevels.length === 0 && userRiskLevels.length === 0 && insiderRiskLevels == null && devices?.deviceFilter == null && authenticationFlows == null &&
     (platforms == null || isAll(platforms.includePlatforms, platforms.excludePlatforms)) &&
     (locations == null || isAll(locations.includeLocations, locations.excludeLocations))
 }
+
+/** Whether a policy for all apps spares those with which the tenant is administered. Nobody can tell what a filter leaves out. */
+const leavesOutAdministration = ({ excludeApplications, applicationFilter }: NonNullable<NonNullable<ConditionalAccessPolicy['conditions']>['applications']>): boolean =>
+  (excludeApplications ?? []).some(app => ADMINISTRATION.has(app.toLowerCase())) || (applicationFilter != null && applicationFilter.mode !== 'include')
 
 const isAll = (included: readonly string[] | null | undefined, excluded: readonly string[] | null | undefined): boolean =>
   (included ?? []).some(one => one.toLowerCase() === 'all') && (excluded ?? []).length === 0

@@ -16,7 +16,7 @@ export const CONDITIONAL_ACCESS_RULES: readonly Rule[] = [
     source: EMERGENCY,
     find: facts => administrators(facts).filter(({ row }) => isBreakGlass(facts, row)).flatMap(({ row, roleIds }) => {
       const policies = (facts.policies ?? []).filter(policy => policy.state === 'enabled' && isFor(policy, row.principalId, roleIds) === true)
-      return policies.length === 0 ? [] : [aboutPrincipal(row, 'high', `The emergency account is not excluded from ${listed(policies.map(({ displayName }) => displayName))}.`, { policies: policies.map(({ policyId }) => policyId).sort() })]
+      return policies.length === 0 ? [] : [aboutPrincipal(row, 'high', `The emergency account is not excluded from ${listed(policies.map(({ displayName }) => displayName))}.`, { policies: policies.map(({ policyId, apps, controls }) => [policyId, ...apps, ...controls].join(' ')).sort() })]
     }),
   },
   {
@@ -29,10 +29,10 @@ export const CONDITIONAL_ACCESS_RULES: readonly Rule[] = [
       const demanding = facts.policies.filter(({ demandsMfa }) => demandsMfa)
       const all = administrators(facts).filter(({ row, roleIds }) => roleIds.length > 0 && !isBreakGlass(facts, row))
       // What nobody could tell is no finding.
-      const open = all.filter(({ row, roleIds }) => roleIds.some(roleId => demanding.every(policy => isFor(policy, row.principalId, [roleId]) === false)))
+      const open = all.map(({ row, roleIds }) => ({ row, roleIds: roleIds.filter(roleId => demanding.every(policy => isFor(policy, row.principalId, [roleId]) === false)) })).filter(({ roleIds }) => roleIds.length > 0)
       if (open.length === 0) return []
       const names = listed(open.map(({ row }) => nameOf(row)).sort())
-      return aboutTenant('high', `No Conditional Access policy in force demands a second factor of ${open.length} of ${all.length} people with roles of tier 0, whatever the app and the circumstances: ${names}.`, { people: open.map(({ row }) => row.principalId).sort() })
+      return aboutTenant('high', `No Conditional Access policy in force demands a second factor of ${open.length} of ${all.length} people with roles of tier 0, whatever the app and the circumstances: ${names}.`, { people: open.map(({ row, roleIds }) => [row.principalId, ...roleIds.toSorted()].join(' ')).sort() })
     },
   },
 ]

@@ -1,3 +1,4 @@
+import { HOUR_MS, isoTime } from '../../../../time.ts'
 import { scopeText } from '../../plans/tenant.ts'
 import { valueText } from '../../plans/settings-change.ts'
 import type { AssignmentRow } from '../../rows.ts'
@@ -33,11 +34,31 @@ function grantDrift (grant: Grant, { assignments, groups, pimAvailable, now }: F
   if (!pimAvailable || grant.isGone === true) return undefined
   // Who is behind a group is only known of those that hold a role.
   if (grant.what === 'groupEligibility' && groups?.some(({ groupId }) => groupId === grant.groupId) !== true) return undefined
-  const isThere = assignments.some(row => row.principalId.toLowerCase() === grant.principalId.toLowerCase() && isSame(row, grant))
-  if (!grant.held) return isThere ? `${grant.principalName} has it again, though an approved plan took it away.` : undefined
-  if (isThere || (grant.endDateTime !== undefined && Date.parse(grant.endDateTime) <= now)) return undefined
-  return `${grant.principalName} does not have it any more, though an approved plan gave it.`
+  const { principalName, held, endDateTime } = grant
+  const rows = assignments.filter(row => row.principalId.toLowerCase() === grant.principalId.toLowerCase() && isSame(row, grant))
+  if (!held) return rows.length > 0 ? `${principalName} has it again, though an approved plan took it away.` : undefined
+  const isOver = endDateTime !== undefined && Date.parse(endDateTime) <= now
+  if (rows.length === 0) return isOver ? undefined : `${principalName} does not have it any more, though an approved plan gave it.`
+  if (isOver && Date.parse(endDateTime) <= now - LATE_MS) return `${principalName} still has it${untilText(rows[0]?.endDateTime)}, though it was approved${untilText(endDateTime)}.`
+  return rows.some(row => hasEnd(row, grant, assignments)) ? undefined : `${principalName} has it${untilText(rows[0]?.endDateTime)}, though it was approved${untilText(endDateTime)}.`
 }
+
+/** Microsoft takes a while to end what is over. */
+const LATE_MS = HOUR_MS
+
+const untilText = (time: string | undefined): string => time === undefined ? ' for good' : ` until ${isoTime(time).slice(0, 16).replace('T', ' ')} UTC`
+
+/** Who is eligible for a group has its roles no longer than the group has them. */
+function hasEnd ({ endDateTime, roleId, scopeId }: AssignmentRow, grant: Grant, assignments: readonly AssignmentRow[]): boolean {
+  if (isSameMinute(endDateTime, grant.endDateTime)) return true
+  if (grant.what !== 'groupEligibility' || endDateTime === undefined) return false
+  const isWithin = grant.endDateTime === undefined || Date.parse(endDateTime) <= Date.parse(grant.endDateTime)
+  return isWithin && assignments.some(row => row.principalId === grant.groupId && row.roleId === roleId && row.scopeId === scopeId && isSameMinute(row.endDateTime, endDateTime))
+}
+
+/** Microsoft keeps fractions of seconds, and rounds some. */
+const isSameMinute = (one: string | undefined, other: string | undefined): boolean =>
+  one === undefined || other === undefined ? one === other : Math.abs(Date.parse(one) - Date.parse(other)) < 60_000
 
 function isSame (row: AssignmentRow, { what, roleId, scope, groupId }: Grant): boolean {
   if (what === 'groupEligibility') return row.membership === 'eligibleMember' && row.groupId === groupId
@@ -54,7 +75,14 @@ function settingDrift ({ roleId, field, label, value }: Extract<Approved, { what
 }
 
 function toFound (approved: Approved, message: string): Found {
-  const { planId, roleId, roleName, tier, what } = approved
+  const { planId, roleId, roleName, tier } = approved
   const [subjectId, subjectName] = 'principalId' in approved ? [approved.principalId, approved.principalName] : [roleId, roleName]
-  return { subjectId, subjectName, roleId, roleName, aspect: 'field' in approved ? approved.field : what, severity: severityOf(tier), message: `${roleName}: ${message}`, evidence: { planId, message } }
+  const where = 'scopeName' in approved ? ` for ${approved.scopeName}` : ''
+  return { subjectId, subjectName, roleId, roleName, aspect: aspectOf(approved), severity: severityOf(tier), message: `${roleName}${where}: ${message}`, evidence: { planId, message } }
+}
+
+/** Which setting; of a grant, how and for what part of the tenant it was given, or through which group. */
+function aspectOf (approved: Approved): string {
+  if (approved.what === 'setting') return approved.field
+  return approved.what === 'review' ? approved.what : [approved.what, approved.scope, approved.groupId ?? ''].join(' ')
 }

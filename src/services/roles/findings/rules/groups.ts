@@ -1,5 +1,6 @@
+import { permissionsOf } from '../../apps.ts'
 import type { RoleGroupRow } from '../../role-groups.ts'
-import { listed, severityOf, type Facts, type Found, type Rule, type Severity } from './rule.ts'
+import { listed, powerOf, severityOf, type Facts, type Found, type Rule, type Severity } from './rule.ts'
 
 const GROUPS_CONCEPT = 'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept'
 const PIM_FOR_GROUPS = 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups'
@@ -8,14 +9,16 @@ export const nameOfGroup = ({ displayName, groupId }: RoleGroupRow): string => d
 
 const rolesOf = ({ roles }: RoleGroupRow): string[] => [...new Set(roles.map(({ roleName }) => roleName))]
 
+const powerOfGroup = ({ assignments }: Facts, { groupId }: RoleGroupRow): string[] => powerOf(assignments.filter(({ principalId }) => principalId === groupId))
+
 const isDangerous = ({ tier }: RoleGroupRow): boolean => tier === 0 || tier === 1
 
 const aboutGroup = (group: RoleGroupRow, severity: Severity, message: string, evidence: Found['evidence']): Found =>
   ({ subjectId: group.groupId, subjectName: nameOfGroup(group), severity, message, evidence })
 
-/** Whether a person or an app has as much power already, in whatever way, so that more would be no gain. */
+/** Whether a person or an app has as much power already, in whatever way, so that more would be no gain. A role for a part of the tenant is less. */
 const holdsAsMuch = ({ assignments, apps }: Facts, principalId: string, { tier = 9, groupId }: { tier?: number, groupId?: string }): boolean =>
-  assignments.some(row => row.principalId === principalId && ((row.tier ?? 9) <= tier || (groupId !== undefined && row.groupId === groupId))) ||
+  assignments.some(row => row.principalId === principalId && ((row.scopeType === 'tenant' && (row.tier ?? 9) <= tier) || (groupId !== undefined && row.groupId === groupId))) ||
   apps.some(app => app.principalId === principalId && app.tier <= tier)
 
 /** What stands out about groups that hold roles, and about those who decide who is in them. */
@@ -34,7 +37,7 @@ export const GROUP_RULES: readonly Rule[] = [
           subjectName: owner.displayName ?? owner.id,
           severity: severityOf(Math.min(...own.map(({ group }) => group.tier ?? 9))),
           message: `Decides who is in ${listed(own.map(({ group }) => nameOfGroup(group)))}, and could become ${listed([...new Set(own.flatMap(({ group }) => rolesOf(group)))])} by joining.`,
-          evidence: { groups: own.map(({ group }) => group.groupId).sort() },
+          evidence: { groups: own.map(({ group }) => [group.groupId, ...powerOfGroup(facts, group)].join(' ')).sort() },
         }
       })
     },
@@ -44,11 +47,12 @@ export const GROUP_RULES: readonly Rule[] = [
     title: 'Privileged role through an ordinary group',
     advice: 'Give the role to a role-assignable group with direct members: many administrators may change who is in an ordinary one.',
     source: GROUPS_CONCEPT,
-    find: ({ groups = [] }) => groups.filter(isDangerous).flatMap((group) => {
+    find: facts => (facts.groups ?? []).filter(isDangerous).flatMap((group) => {
+      const power = powerOfGroup(facts, group)
       const plain = (group.innerGroups ?? []).filter(({ roleAssignable }) => !roleAssignable)
-      if (!group.roleAssignable) return [aboutGroup(group, severityOf(group.tier), `Holds ${listed(rolesOf(group))}, and is not protected as a role-assignable group.`, { roleAssignable: false })]
+      if (!group.roleAssignable) return [aboutGroup(group, severityOf(group.tier), `Holds ${listed(rolesOf(group))}, and is not protected as a role-assignable group.`, { roleAssignable: false, power })]
       if (plain.length === 0) return []
-      return [aboutGroup(group, severityOf(group.tier), `Whoever is in ${listed(plain.map(({ displayName, id }) => displayName ?? id))} comes to ${listed(rolesOf(group))}, and no role-assignable group protects that.`, { innerGroups: plain.map(({ id }) => id).sort() })]
+      return [aboutGroup(group, severityOf(group.tier), `Whoever is in ${listed(plain.map(({ displayName, id }) => displayName ?? id))} comes to ${listed(rolesOf(group))}, and no role-assignable group protects that.`, { innerGroups: plain.map(({ id }) => id).sort(), power })]
     }),
   },
   {
@@ -56,11 +60,11 @@ export const GROUP_RULES: readonly Rule[] = [
     title: 'Group with standing members and a role of tier 0',
     advice: 'Put the group under PIM for Groups and make its members eligible, or make the group eligible for its role.',
     source: PIM_FOR_GROUPS,
-    find: ({ groups = [] }) => groups.flatMap((group) => {
+    find: facts => (facts.groups ?? []).flatMap((group) => {
       const { underPim, permanentMembers = 0, roles } = group
       const standing = roles.filter(({ tier, assignmentType }) => tier === 0 && assignmentType === 'activePermanent').map(({ roleName }) => roleName)
       if (underPim !== false || permanentMembers === 0 || standing.length === 0) return []
-      return [aboutGroup(group, 'high', `PIM does not manage the group, whose members hold ${listed([...new Set(standing)])} all the time.`, { underPim: false, roles: standing.toSorted() })]
+      return [aboutGroup(group, 'high', `PIM does not manage the group, whose members hold ${listed([...new Set(standing)])} all the time.`, { underPim: false, power: powerOfGroup(facts, group) })]
     }),
   },
   {
@@ -68,8 +72,8 @@ export const GROUP_RULES: readonly Rule[] = [
     title: 'Settings of a group weaker than the baseline',
     advice: 'Change the settings for members of the group in PIM for Groups to those of the baseline of its most dangerous role.',
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings',
-    find: ({ groups = [] }) => groups.filter(({ deviations }) => deviations.length > 0).map(group =>
-      aboutGroup(group, group.tier === 0 ? 'high' : group.tier === 1 ? 'medium' : 'low', group.deviations.map(({ message }) => message).join(' '), Object.fromEntries(group.deviations.map(({ setting, value }) => [setting, value])))),
+    find: facts => (facts.groups ?? []).filter(({ deviations }) => deviations.length > 0).map(group =>
+      aboutGroup(group, group.tier === 0 ? 'high' : group.tier === 1 ? 'medium' : 'low', group.deviations.map(({ message }) => message).join(' '), { settings: Object.fromEntries(group.deviations.map(({ setting, value }) => [setting, value])), power: powerOfGroup(facts, group) })),
   },
   {
     id: 'appOwnerCouldTakeOver',
@@ -80,7 +84,7 @@ export const GROUP_RULES: readonly Rule[] = [
       const { ownerIds = [], owners = [] } = app
       const strangers = ownerIds.map((id, index) => ({ id, name: owners[index] ?? id })).filter(({ id }) => !holdsAsMuch(facts, id, { tier: 0 }))
       if (strangers.length === 0) return []
-      return [{ subjectId: app.principalId, subjectName: app.displayName, severity: 'high', message: `${listed(strangers.map(({ name }) => name))} could act as the app, and ${strangers.length === 1 ? 'is no administrator' : 'are no administrators'} of tier 0.`, evidence: { ownerIds: strangers.map(({ id }) => id).sort() } }]
+      return [{ subjectId: app.principalId, subjectName: app.displayName, severity: 'high', message: `${listed(strangers.map(({ name }) => name))} could act as the app, and ${strangers.length === 1 ? 'is no administrator' : 'are no administrators'} of tier 0.`, evidence: { ownerIds: strangers.map(({ id }) => id).sort(), permissions: permissionsOf(app) } }]
     }),
   },
 ]

@@ -1,3 +1,4 @@
+import { present } from '../../../present.ts'
 import type { MicrosoftAlert } from '../../surroundings/alerts.ts'
 import { listed, type Found, type Rule, type Severity } from './rule.ts'
 
@@ -15,14 +16,19 @@ export const MICROSOFT_ALERT_RULES: readonly Rule[] = [
     title: 'Role given outside of Privileged Identity Management',
     advice: 'Find out who gave the role and why; remove it, or give it again in Privileged Identity Management.',
     source: ALERTS,
-    find: ({ alerts }) => open(alerts).filter(({ kind }) => OUTSIDE_PIM.test(kind)).flatMap(({ incidents }) => incidents).map(({ principalId = 'tenant', principalName, roleId, roleName, assignedDateTime }): Found => ({
-      subjectId: principalId,
-      subjectName: principalName ?? principalId,
-      ...roleId !== undefined && { roleId, roleName: roleName ?? roleId },
-      severity: 'high',
-      message: `Microsoft reports that ${roleName ?? 'a role'} was assigned outside of Privileged Identity Management${assignedDateTime === undefined ? '' : ` on ${assignedDateTime.slice(0, 10)}`}.`,
-      evidence: { assignedDateTime: assignedDateTime ?? null },
-    })),
+    find ({ alerts }) {
+      // Microsoft does not say for what part of the tenant; what it says in the same words is one thing.
+      const incidents = new Map(open(alerts).filter(({ kind }) => OUTSIDE_PIM.test(kind)).flatMap(({ incidents }) => incidents).map(incident => [[incident.principalId, incident.roleId, incident.assignedDateTime].join(' '), incident]))
+      return [...incidents.values()].map(({ principalId = 'tenant', principalName, roleId, roleName, assignedDateTime }): Found => ({
+        subjectId: principalId,
+        subjectName: principalName ?? principalId,
+        ...roleId !== undefined && { roleId, roleName: roleName ?? roleId },
+        ...present('aspect', assignedDateTime),
+        severity: 'high',
+        message: `Microsoft reports that ${roleName ?? 'a role'} was assigned outside of Privileged Identity Management${assignedDateTime === undefined ? '' : ` on ${assignedDateTime.slice(0, 10)}`}.`,
+        evidence: { assignedDateTime: assignedDateTime ?? null },
+      }))
+    },
   },
   {
     id: 'microsoftAlert',

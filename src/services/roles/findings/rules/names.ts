@@ -1,5 +1,5 @@
 import { nameOfGroup } from './groups.ts'
-import { aboutPrincipal, byPrincipal, isBreakGlass, isPrivileged, users, type Rule } from './rule.ts'
+import { aboutPrincipal, byPrincipal, isBreakGlass, isPrivileged, powerOf, users, type Rule } from './rule.ts'
 
 /** What stands out about names, where the operator has said how they must look. */
 export const NAME_RULES: readonly Rule[] = [
@@ -13,8 +13,8 @@ export const NAME_RULES: readonly Rule[] = [
       const groups = roleGroup === undefined ? [] : (facts.groups ?? []).filter(({ displayName }) => displayName !== undefined && !roleGroup.test(displayName))
       const people = adminAccount === undefined ? [] : users(facts).filter(row => isPrivileged(row) && !isBreakGlass(facts, row) && row.userPrincipalName !== undefined && !adminAccount.test(row.userPrincipalName))
       return [
-        ...groups.map(group => ({ subjectId: group.groupId, subjectName: nameOfGroup(group), severity: 'low' as const, message: `The group ${nameOfGroup(group)} holds a role, and its name does not fit the naming rule.`, evidence: { displayName: group.displayName } })),
-        ...byPrincipal(people).map(({ row }) => aboutPrincipal(row, 'low', `${row.userPrincipalName} holds a privileged role, and the name does not fit the naming rule.`, { userPrincipalName: row.userPrincipalName })),
+        ...groups.map(group => ({ subjectId: group.groupId, subjectName: nameOfGroup(group), severity: 'low' as const, message: `The group ${nameOfGroup(group)} holds a role, and its name does not fit the naming rule.`, evidence: { displayName: group.displayName, power: powerOf(facts.assignments.filter(({ principalId }) => principalId === group.groupId)) } })),
+        ...byPrincipal(people).map(({ row, power }) => aboutPrincipal(row, 'low', `${row.userPrincipalName} holds a privileged role, and the name does not fit the naming rule.`, { userPrincipalName: row.userPrincipalName, power })),
       ]
     },
   },

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../../../time.ts'
-import { aboutPrincipal, byPrincipal, EMERGENCY, isBreakGlass, isPrivileged, isStanding, listed, ROLE_PRACTICES, severityOf, users, type Rule } from './rule.ts'
+import { isGuest } from '../../../people/person.ts'
+import { aboutPrincipal, byPrincipal, daysSince, EMERGENCY, isBreakGlass, isPrivileged, isStanding, isTooNew, listed, ROLE_PRACTICES, severityOf, users, type Rule } from './rule.ts'
 
 /** So long a sign-in of an emergency account is news. */
 const USED_DAYS = 30
@@ -12,7 +13,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
     advice: 'Make the assignment eligible, so that the role is only active while it is needed.',
     source: ROLE_PRACTICES,
     find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && isStanding(row) && !isBreakGlass(facts, row)))
-      .map(({ row, roles, tier }) => aboutPrincipal(row, severityOf(tier), `Holds ${listed(roles)} all the time.`, { roles: roles.toSorted() })),
+      .map(({ row, roles, tier, power }) => aboutPrincipal(row, severityOf(tier), `Holds ${listed(roles)} all the time.`, { power })),
   },
   {
     id: 'disabledHolder',
@@ -20,15 +21,15 @@ export const PEOPLE_RULES: readonly Rule[] = [
     advice: 'Remove the role: whoever enables the account again gives it back.',
     source: ROLE_PRACTICES,
     find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && row.accountEnabled === false))
-      .map(({ row, roles }) => aboutPrincipal(row, 'medium', `The account is disabled and holds ${listed(roles)}.`, { roles: roles.toSorted() })),
+      .map(({ row, roles, power }) => aboutPrincipal(row, 'medium', `The account is disabled and holds ${listed(roles)}.`, { power })),
   },
   {
     id: 'guestInPrivilegedRole',
     title: 'Guest with a privileged role',
     advice: 'Give the role to an account of this tenant: nobody here knows how a guest’s own account is protected.',
     source: ROLE_PRACTICES,
-    find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && row.userType === 'Guest'))
-      .map(({ row, roles, tier }) => aboutPrincipal(row, severityOf(tier), `A guest holds ${listed(roles)}.`, { roles: roles.toSorted() })),
+    find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && isGuest(row)))
+      .map(({ row, roles, tier, power }) => aboutPrincipal(row, severityOf(tier), `A guest holds ${listed(roles)}.`, { power })),
   },
   {
     id: 'syncedAccountInPrivilegedRole',
@@ -36,7 +37,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
     advice: 'Give the role to an account that exists in the cloud alone: whoever rules Active Directory otherwise rules the tenant.',
     source: ROLE_PRACTICES,
     find: facts => byPrincipal(users(facts).filter(row => isPrivileged(row) && row.onPremisesSyncEnabled === true))
-      .map(({ row, roles, tier }) => aboutPrincipal(row, severityOf(tier), `An account from Active Directory holds ${listed(roles)}.`, { roles: roles.toSorted() })),
+      .map(({ row, roles, tier, power }) => aboutPrincipal(row, severityOf(tier), `An account from Active Directory holds ${listed(roles)}.`, { power })),
   },
   {
     id: 'noMfa',
@@ -46,7 +47,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
     find (facts) {
       const holders = new Map(facts.holders.map(holder => [holder.userId, holder]))
       return byPrincipal(users(facts).filter(row => isPrivileged(row) && holders.get(row.principalId)?.mfaRegistered === false))
-        .map(({ row, roles, tier }) => aboutPrincipal(row, severityOf(tier), `Has registered no second factor, and ${row.assignmentType === 'eligible' ? 'may activate' : 'holds'} ${listed(roles)}.`, { mfaRegistered: false }))
+        .map(({ row, roles, tier, power }) => aboutPrincipal(row, severityOf(tier), `Has registered no second factor, and ${row.assignmentType === 'eligible' ? 'may activate' : 'holds'} ${listed(roles)}.`, { mfaRegistered: false, power }))
     },
   },
   {
@@ -56,13 +57,13 @@ export const PEOPLE_RULES: readonly Rule[] = [
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts',
     find (facts) {
       const holders = new Map(facts.holders.map(holder => [holder.userId, holder]))
-      return byPrincipal(users(facts).filter(row => isPrivileged(row) && !isBreakGlass(facts, row))).flatMap(({ row, roles, tier }) => {
+      // Who has the account, or the role, only lately has had no time to use it.
+      return byPrincipal(users(facts).filter(row => isPrivileged(row) && !isBreakGlass(facts, row) && !isTooNew(facts, row.startDateTime))).flatMap(({ row, roles, tier, power }) => {
         const holder = holders.get(row.principalId)
-        if (holder === undefined || !holder.signInKnown) return []
+        if (holder === undefined || !holder.signInKnown || isTooNew(facts, holder.createdDateTime)) return []
         const seen = holder.lastActivityDateTime
-        const days = seen === undefined ? undefined : Math.floor((facts.now - Date.parse(seen)) / DAY_MS)
-        if (days !== undefined && days < facts.unusedDays) return []
-        return [aboutPrincipal(row, severityOf(tier), `${days === undefined ? 'No sign-in is on record' : `Has not signed in for ${days} days`}, and the account holds or may activate ${listed(roles)}.`, { lastActivityDateTime: seen ?? null })]
+        if (isTooNew(facts, seen)) return []
+        return [aboutPrincipal(row, severityOf(tier), `${seen === undefined ? 'No sign-in is on record' : `Has not signed in for ${daysSince(facts, seen)} days`}, and the account holds or may activate ${listed(roles)}.`, { lastActivityDateTime: seen ?? null, power })]
       })
     },
   },

@@ -34,7 +34,7 @@ export const REVIEW_RULES: readonly Rule[] = [
         roleName,
         severity: tier === 0 ? 'medium' : 'low',
         message: 'The role is in use, and no access review asks about everybody who has it.',
-        evidence: { roleId },
+        evidence: { roleId, tier: tier ?? null },
       }))
     },
   },
@@ -43,13 +43,13 @@ export const REVIEW_RULES: readonly Rule[] = [
     title: 'Access review that was not finished',
     advice: 'Ask the reviewers to decide, or others in their place, and set what happens when nobody answers.',
     source: 'https://learn.microsoft.com/entra/id-governance/complete-access-review',
-    find: ({ reviews }) => (reviews ?? []).filter(({ overdue }) => overdue).map(({ reviewId, displayName, tier, roleIds, roleNames, endDateTime, reviewed = 0, total = 0 }) => ({
+    find: ({ reviews }) => (reviews ?? []).filter(({ overdue }) => overdue).map(({ reviewId, displayName, tier, roleIds, roleNames, groupIds, endDateTime, reviewed = 0, total = 0 }) => ({
       subjectId: reviewId,
       subjectName: displayName,
       ...roleIds.length === 1 && { roleId: roleIds[0] ?? '', roleName: roleNames[0] ?? '' },
       severity: tier === 0 ? 'medium' : 'low',
       message: `The review ended on ${(endDateTime ?? '').slice(0, 10)}, and about ${total - reviewed} of ${total} people nobody has decided.`,
-      evidence: { endDateTime: endDateTime ?? null, open: total - reviewed },
+      evidence: { endDateTime: endDateTime ?? null, open: total - reviewed, about: [...roleIds, ...groupIds].sort(), tier: tier ?? null },
     })),
   },
 ]

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../../time.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import type { Approved } from '../approved.ts'
 import type { SnapshotContent } from '../../snapshots/rows.ts'
@@ -13,7 +14,10 @@ export interface Found {
   severity: Severity
   /** What was seen, in a sentence. */
   message: string
-  /** What decides whether it is still the same finding. Nothing that time alone changes. */
+  /**
+   * What decides whether somebody who accepted it still has: other evidence opens it again. How much power it is about
+   * belongs to it, so that nobody answers for more than they have seen; nothing that time alone changes does.
+   */
   evidence: Readonly<Record<string, unknown>>
   roleId?: string
   roleName?: string
@@ -63,12 +67,24 @@ export const isBreakGlass = ({ breakGlass }: Facts, { principalId, userPrincipal
 
 export const users = ({ assignments }: Facts) => assignments.filter(({ principalType }) => principalType === 'user')
 
+/** Whole days since a time until the snapshot. */
+export const daysSince = ({ now }: Pick<Facts, 'now'>, time: string): number => Math.floor((now - Date.parse(time)) / DAY_MS)
+
+/** Whether something is too young to tell that nobody uses it; what has no date on record is not. */
+export const isTooNew = (facts: Pick<Facts, 'now' | 'unusedDays'>, time: string | undefined): boolean => time !== undefined && daysSince(facts, time) < facts.unusedDays
+
+/** How much power this is: each role with its tier and for what part of the tenant, whatever the order and however often. */
+export const powerOf = (rows: readonly AssignmentRow[]): string[] =>
+  [...new Set(rows.map(({ roleId, tier, scopeType, scopeId }) => `${roleId} ${tier ?? 'unrated'} ${scopeType} ${scopeId ?? ''}`.trim()))].sort()
+
+export interface Held { row: AssignmentRow, roles: string[], tier: number | undefined, power: string[] }
+
 /** Everybody once, with the names of what they hold, the most dangerous first. */
-export function byPrincipal (rows: readonly AssignmentRow[]): { row: AssignmentRow, roles: string[], tier: number | undefined }[] {
+export function byPrincipal (rows: readonly AssignmentRow[]): Held[] {
   return [...Map.groupBy(rows, ({ principalId }) => principalId).values()].map((own) => {
     const sorted = own.toSorted((a, b) => (a.tier ?? 9) - (b.tier ?? 9) || (a.roleName < b.roleName ? -1 : 1))
     const row = sorted[0] as AssignmentRow
-    return { row, roles: [...new Set(sorted.map(({ roleName }) => roleName))], tier: row.tier }
+    return { row, roles: [...new Set(sorted.map(({ roleName }) => roleName))], tier: row.tier, power: powerOf(own) }
   })
 }
 

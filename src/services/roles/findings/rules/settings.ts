@@ -16,7 +16,7 @@ export const SETTINGS_RULES: readonly Rule[] = [
         roleName,
         severity: tier === 0 ? 'high' : tier === 1 ? 'medium' : 'low',
         message: deviations.map(({ message }) => message).join(' '),
-        evidence: Object.fromEntries(deviations.map(({ setting, value }) => [setting, value])),
+        evidence: { settings: Object.fromEntries(deviations.map(({ setting, value }) => [setting, value])), tier: tier ?? null },
       }))
     },
   },

@@ -1,13 +1,13 @@
 import type { AssignmentRow } from '../../rows.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
-import { isBreakGlass, isPrivileged, nameOf, personAndRole, users, type Facts, type Found, type Rule } from './rule.ts'
+import { isBreakGlass, isPrivileged, nameOf, personAndRole, powerOf, users, type Facts, type Found, type Rule } from './rule.ts'
 
 export const STUCK_REASONS = ['noMfaMethod', 'noApprover', 'approverNeedsRole', 'requesterIsOnlyApprover'] as const
 export type StuckReason = typeof STUCK_REASONS[number]
 
 const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814'
 /** Who approves where nobody is named (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings). */
-const DEFAULT_APPROVERS = new Set([GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR])
+export const DEFAULT_APPROVERS: ReadonlySet<string> = new Set([GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR])
 
 const SENTENCES: Readonly<Record<StuckReason, string>> = {
   noMfaMethod: 'Activating asks for a second factor, and none is registered.',
@@ -62,7 +62,7 @@ export const STUCK_RULES: readonly Rule[] = [
           roleName: row.roleName,
           severity: isPrivileged(row) ? 'medium' : 'low',
           message: `Would get stuck activating ${row.roleName}: ${reasons.map(reason => SENTENCES[reason]).join(' ')}`,
-          evidence: { reasons },
+          evidence: { reasons, power: powerOf(own) },
         }]
       })
     },

@@ -1,3 +1,5 @@
+import { isGuest } from '../../../people/person.ts'
+import type { AssignmentRow } from '../../rows.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
 import { aboutTenant, byPrincipal, EMERGENCY, isBreakGlass, isPrivileged, isStanding, ROLE_PRACTICES, users, type Facts, type Rule } from './rule.ts'
 
@@ -5,7 +7,13 @@ import { aboutTenant, byPrincipal, EMERGENCY, isBreakGlass, isPrivileged, isStan
 const MOST_GLOBAL_ADMINISTRATORS = 4
 const LEAST_GLOBAL_ADMINISTRATORS = 2
 
-const globalAdministrators = (facts: Facts) => byPrincipal(facts.assignments.filter(({ roleId, assignmentType, principalType, orphaned }) => roleId === GLOBAL_ADMINISTRATOR && assignmentType !== 'eligible' && principalType !== 'group' && !orphaned))
+const activeGlobalAdministrators = ({ assignments }: Facts) => assignments.filter(({ roleId, assignmentType, principalType, orphaned }) => roleId === GLOBAL_ADMINISTRATOR && assignmentType !== 'eligible' && principalType !== 'group' && !orphaned)
+
+const globalAdministrators = (facts: Facts) => byPrincipal(activeGlobalAdministrators(facts))
+
+/** Somebody who can help when nobody else gets in: a person whose account is enabled and depends on nothing outside, and who needs not activate the role. */
+const isSound = (row: AssignmentRow): boolean =>
+  row.principalType === 'user' && row.accountEnabled === true && row.onPremisesSyncEnabled !== true && !isGuest(row) && isStanding(row) && row.scopeType === 'tenant'
 
 /** What stands out about the tenant as a whole. */
 export const TENANT_RULES: readonly Rule[] = [
@@ -15,18 +23,19 @@ export const TENANT_RULES: readonly Rule[] = [
     advice: 'Keep fewer than five, two of them emergency accounts; give the others the roles that they need.',
     source: ROLE_PRACTICES,
     find (facts) {
-      const count = globalAdministrators(facts).length
-      return count <= MOST_GLOBAL_ADMINISTRATORS ? [] : aboutTenant('high', `${count} people and apps are Global Administrator; fewer than five should be.`, { count })
+      const all = globalAdministrators(facts)
+      const count = all.length
+      return count <= MOST_GLOBAL_ADMINISTRATORS ? [] : aboutTenant('high', `${count} people and apps are Global Administrator; fewer than five should be.`, { principals: all.map(({ row }) => row.principalId).sort() })
     },
   },
   {
     id: 'tooFewGlobalAdministrators',
     title: 'Too few Global Administrators',
-    advice: 'Keep at least two permanent ones that are not the same person: whoever is locked out can otherwise not be helped.',
+    advice: 'Keep at least two permanent ones that are not the same person, with accounts that exist in the cloud alone: whoever is locked out can otherwise not be helped.',
     source: EMERGENCY,
     find (facts) {
-      const count = globalAdministrators(facts).filter(({ row }) => isStanding(row) && row.accountEnabled !== false).length
-      return count >= LEAST_GLOBAL_ADMINISTRATORS ? [] : aboutTenant('high', `Only ${count} enabled account is Global Administrator for good.`, { count })
+      const count = byPrincipal(activeGlobalAdministrators(facts).filter(isSound)).length
+      return count >= LEAST_GLOBAL_ADMINISTRATORS ? [] : aboutTenant('high', `${count === 0 ? 'No' : 'Only one'} person with an enabled account that exists in the cloud alone is Global Administrator for good.`, { count })
     },
   },
   {

@@ -72,17 +72,37 @@ export interface Candidate { reason?: Reason }
 export const isPlanned = ({ reason }: Candidate): boolean => reason === undefined
 
 /**
- * Microsoft is asked beforehand, so that nobody approves what it would refuse.
+ * Microsoft is asked beforehand, so that nobody approves what it would refuse; in their order, until as many as the plan may
+ * hold have passed.
  *
  * @returns what an approver has to know about it
  */
-export async function askBeforehand<C extends Candidate> (rehearse: Rehearsal, candidates: readonly C[], writeOf: (candidate: C) => GraphWrite): Promise<string[]> {
-  const answers = await rehearse(candidates.map(writeOf).map(validationOf))
-  answers.forEach((answer, index) => {
-    const candidate = candidates[index]
-    if (candidate !== undefined && answer !== undefined && answer !== 'unchecked') candidate.reason = { code: 'refusedBeforehand', message: `Microsoft would refuse it: ${answer.message.replace(/\.?$/, '.')}` }
-  })
-  return answers.includes('unchecked') ? ['Microsoft could not be asked beforehand whether it takes these changes: the writing identity may not do that, or did not answer.'] : []
+export async function askBeforehand<C extends Candidate> (rehearse: Rehearsal, candidates: readonly C[], writeOf: (candidate: C) => GraphWrite, most = candidates.length): Promise<string[]> {
+  let isUnchecked = false
+  for (let place = 0, passed = 0; place < candidates.length && passed < most;) {
+    const some = candidates.slice(place, place + most - passed)
+    place += some.length
+    const answers = await rehearse(some.map(writeOf).map(validationOf))
+    answers.forEach((answer, index) => {
+      const candidate = some[index]
+      if (candidate !== undefined && answer !== undefined && answer !== 'unchecked') candidate.reason = { code: 'refusedBeforehand', message: `Microsoft would refuse it: ${answer.message.replace(/\.?$/, '.')}` }
+    })
+    isUnchecked ||= answers.includes('unchecked')
+    passed += some.filter(isPlanned).length
+  }
+  return isUnchecked ? ['Microsoft could not be asked beforehand whether it takes these changes: the writing identity may not do that, or did not answer.'] : []
+}
+
+/**
+ * What an undo could not give back as it was: what was held for good, of a role whose settings allow that no more.
+ *
+ * @returns what an approver has to know about it
+ */
+export function noWayBack (changes: readonly GrantChange[], settingsOf: (roleDefinitionId: string) => PimSettings): string[] {
+  const isBarred = ({ kind, targetId, before, after }: GrantChange) => before.held && !after.held && before.endDateTime === undefined && before.assignmentId === undefined &&
+    settingsOf(targetId)[kind === 'roleAssignment' ? 'permanentAssignmentAllowed' : 'permanentEligibilityAllowed'] === false
+  const names = [...new Set(changes.filter(isBarred).map(({ details: { roleName } }) => roleName))]
+  return names.length === 0 ? [] : [`An undo could not give this back for good, since the settings of the role do not allow that any more: ${listed(names, 5)}.`]
 }
 
 /** Spares those without whom there would be too few Global Administrators. */

@@ -47,7 +47,7 @@ export const grantEligibility: RoleDraft = async (scope, { maxChanges }, { reade
   }))
 
   const warnings = await askBeforehand(rehearse, found.filter(isPlanned), ({ change: { userId: principalId, targetId } }) =>
-    requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: place }, { action: 'adminAssign', startDateTime: isoTime(now()), ...present('endDateTime', endDateTime), justification }))
+    requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: place }, { action: 'adminAssign', startDateTime: isoTime(now()), ...present('endDateTime', endDateTime), justification }), maxChanges)
   limitTo(found, maxChanges)
   return drafted(found.map(toDraftRow), warnings)
 }

@@ -9,7 +9,7 @@ import { readHolders, type Holder } from '../../snapshots/holders.ts'
 import type { GrantChange, GrantKind, UnusedBecause } from '../grant-change.ts'
 import { placeKey, readStanding } from '../standing.ts'
 import { readRolesNow, readSubjects, scopeText } from '../tenant.ts'
-import { drafted, keepAdministrators, limitTo, toDraftRow, type RoleDraft } from './draft.ts'
+import { drafted, isPlanned, keepAdministrators, limitTo, noWayBack, toDraftRow, type RoleDraft } from './draft.ts'
 
 const DEFAULT_UNUSED_DAYS = 90
 
@@ -68,7 +68,8 @@ export const removeUnused: RoleDraft = async (scope, { maxChanges }, { reader, s
   })
   await keepAdministrators(safety, standing, found, ({ change }) => change)
   limitTo(found, maxChanges)
-  return drafted(found.map(toDraftRow), historyLacks === undefined ? [] : [historyLacks])
+  const warnings = noWayBack(found.filter(isPlanned).map(({ change }) => change), roles.settingsOf)
+  return drafted(found.map(toDraftRow), historyLacks === undefined ? warnings : [historyLacks, ...warnings])
 }
 
 const isEligible = ({ assignmentType }: AssignmentRow): boolean => assignmentType === 'eligible'

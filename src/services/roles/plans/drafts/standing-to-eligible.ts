@@ -14,7 +14,8 @@ import { readHolders } from '../../snapshots/holders.ts'
 import { lastsAsLong, type GrantChange, type GrantKind } from '../grant-change.ts'
 import { placeKey, readStanding, type Standing } from '../standing.ts'
 import { readRolesNow, readSubjects, scopeText, type RolesNow, type Subjects } from '../tenant.ts'
-import { askBeforehand, drafted, endRefused, isPlanned, keepAdministrators, latestEnd, limitTo, type Candidate, type RoleDraft } from './draft.ts'
+import { keepApprovable } from './approvable.ts'
+import { askBeforehand, drafted, endRefused, isPlanned, keepAdministrators, latestEnd, limitTo, noWayBack, type Candidate, type RoleDraft } from './draft.ts'
 
 /** What somebody holds for good, and what comes in its place: two changes, of which the second waits for the first. */
 interface Pair extends Candidate {
@@ -24,6 +25,7 @@ interface Pair extends Candidate {
   isGiven: boolean
   /** Whether what is there ends before it should: then somebody extends that first. */
   isTooShort: boolean
+  row: AssignmentRow
 }
 
 /**
@@ -63,18 +65,20 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
     const reason = whyNot(row, scope.includeGroups === true) ?? untouchable.get(row.principalId) ?? groups.reasons.get(row.principalId) ??
       (asksForMfa(row, settings) && [row.principalId, ...own].some(id => withoutMfa.has(id)) ? STUCK : undefined) ??
       (pair.isTooShort ? TOO_SHORT : undefined) ??
-      (scope.groupId === undefined ? undefined : groupLacks(row, scope.groupId, roles)) ?? endRefused(settings, pair.give.after.endDateTime, now())
+      (scope.groupId === undefined ? undefined : groupLacks(row, scope.groupId, roles, pair.give.after.endDateTime)) ?? endRefused(settings, pair.give.after.endDateTime, now())
     return { ...pair, ...present('reason', reason) }
   })
   await keepAdministrators(safety, standing, pairs, ({ take }) => take)
-  const warnings = await askBeforehand(rehearse, pairs.filter(pair => isPlanned(pair) && !pair.isGiven), ({ give: { userId: principalId, targetId, after, preconditions: { justification } } }) => {
+  const warnings = scope.groupId === undefined ? await keepApprovable(reader, roles, safety, pairs) : []
+  warnings.push(...await askBeforehand(rehearse, pairs.filter(pair => isPlanned(pair) && !pair.isGiven), ({ give: { userId: principalId, targetId, after, preconditions: { justification } } }) => {
     const action = { action: 'adminAssign' as const, startDateTime: isoTime(now()), ...present('endDateTime', after.endDateTime), justification }
     return scope.groupId === undefined ? requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: after.scope }, action) : requestGroupEligibility({ principalId, groupId: targetId }, action)
-  })
+  }, maxChanges))
   if (group?.isUnreadable === true) warnings.push(UNREADABLE)
   limitTo(pairs, maxChanges)
 
   const planned = pairs.filter(isPlanned)
+  warnings.push(...noWayBack(planned.map(({ take }) => take), roles.settingsOf))
   return drafted([
     ...givenOnce(planned).map(({ give }): DraftRow => ({ decision: 'planned', change: give })),
     ...planned.map(({ take }): DraftRow => ({ decision: 'planned', change: take })),
@@ -112,11 +116,12 @@ async function readGroup (reader: GraphReader, groupId: string): Promise<{ setti
   return policy === undefined ? { settings: {} } : { settings: pimSettings(policy), activation: activationRules(policy) }
 }
 
-/** People can only have the role through a group that itself holds it. */
-function groupLacks (row: AssignmentRow, groupId: string, { inventory }: RolesNow): Reason | undefined {
+/** People can only have the role through a group that itself holds it, and for no longer than the group does. */
+function groupLacks (row: AssignmentRow, groupId: string, { inventory }: RolesNow, until: string | undefined): Reason | undefined {
   if (row.principalType !== 'user') return { code: 'groupHolder', message: 'Only people become members of the group.' }
-  const holds = inventory.rows.some(one => one.principalId === groupId && one.roleId === row.roleId && scopeText(one) === scopeText(row) && (one.assignmentType === 'activePermanent' || one.assignmentType === 'eligible'))
-  return holds ? undefined : { code: 'groupLacksRole', message: 'The group does not hold this role, so its members would not have it.' }
+  const own = inventory.rows.filter(one => one.principalId === groupId && one.roleId === row.roleId && scopeText(one) === scopeText(row) && one.assignmentType !== 'activated')
+  if (own.length === 0) return { code: 'groupLacksRole', message: 'The group does not hold this role, so its members would not have it.' }
+  return own.some(({ endDateTime }) => lastsAsLong(endDateTime, until)) ? undefined : { code: 'groupRoleTooShort', message: 'The group loses this role before the people in it should: extend that in Privileged Identity Management first, or name an earlier end.' }
 }
 
 interface PairInput {
@@ -142,6 +147,7 @@ function toPair (row: AssignmentRow, { scope, roles, subjects, standing, setting
   const role = { roleId, roleName, ...present('tier', tier), ...present('scopeName', scopeName) }
   const given = standing[kind].get(placeKey(principalId, targetId, at))
   return {
+    row,
     isGiven: given !== undefined,
     isTooShort: given !== undefined && !lastsAsLong(given.endDateTime, end),
     give: {

@@ -5,19 +5,30 @@ import type { Change } from '../../../plans/change.ts'
 import { isMade } from '../../../plans/decisions.ts'
 import type { Draft, DraftRow } from '../../../plans/drafting.ts'
 import { askKinds, toMadeItem, type Item } from '../../../plans/item.ts'
-import type { ChangeKinds, Reason } from '../../../plans/kind.ts'
+import type { ChangeKinds } from '../../../plans/kind.ts'
 import type { Rehearsal } from '../../../plans/sending.ts'
 import { present } from '../../../present.ts'
 import { GRANT_KINDS, type GrantChange, type Replacement } from '../grant-change.ts'
 import { askBeforehand, drafted, type Candidate } from './draft.ts'
 
-interface Undo extends Candidate { item: Item, opposite: Change }
+/** A change that was made, what takes it back, and why that is not possible. */
+export interface Undo extends Candidate { item: Item, opposite: Change }
+
+interface UndoInput { store: Store, kinds: ChangeKinds, rehearse: Rehearsal, planId: string, changeId?: string }
+
+/** What takes a plan back, or one change of it, as a plan of its own. */
+export async function undoDraft (input: UndoInput): Promise<Draft> {
+  const { undos, warnings } = await undosOf(input)
+  return drafted(undos.map(({ opposite, reason }): DraftRow => reason === undefined ? { decision: 'planned', change: opposite } : { decision: 'spared', change: opposite, ...reason }), warnings)
+}
 
 /**
  * What takes a plan back, or one change of it: what was taken away is given again first, and what was given instead goes
  * once all of that was seen. Both halves are taken back, or neither.
+ *
+ * @returns what takes it back, in the order in which it would be made, and what an approver has to know about it
  */
-export async function undoDraft ({ store, kinds, rehearse, planId, changeId }: { store: Store, kinds: ChangeKinds, rehearse: Rehearsal, planId: string, changeId?: string }): Promise<Draft> {
+export async function undosOf ({ store, kinds, rehearse, planId, changeId }: UndoInput): Promise<{ undos: Undo[], warnings: string[] }> {
   const all = (await plannedChanges(store.db, planId)).filter(isMade).map(row => toMadeItem(row, kinds)).reverse()
   const items = changeId === undefined ? all : all.filter(item => item.row.id === changeId || isForTheSakeOf(item, all.find(({ row }) => row.id === changeId)))
   const [reasons, opposites] = await Promise.all([
@@ -34,9 +45,8 @@ export async function undoDraft ({ store, kinds, rehearse, planId, changeId }: {
   const warnings = await askBeforehand(rehearse, asked, ({ item, opposite }) => item.kind.requests(opposite)[0]?.write as GraphWrite)
   keepTogether(undos)
 
-  const rows = undos.map(({ opposite, reason }): DraftRow => reason === undefined ? { decision: 'planned', change: opposite } : { decision: 'spared', change: opposite, ...reason })
-  const isLater = ({ change }: DraftRow) => isGrant(change) && !change.after.held
-  return drafted([...rows.filter(row => !isLater(row)), ...rows.filter(isLater)], warnings)
+  const isLater = ({ opposite }: Undo) => isGrant(opposite) && !opposite.after.held
+  return { undos: [...undos.filter(undo => !isLater(undo)), ...undos.filter(isLater)], warnings }
 }
 
 const isGrant = (change: Change): change is GrantChange => (GRANT_KINDS as readonly string[]).includes(change.kind)
@@ -60,13 +70,13 @@ function withReplacements (opposite: Change, { change }: Item, all: readonly Ite
   return { ...opposite, preconditions: { ...opposite.preconditions, ...(replacedBy.length === 0 ? {} : { replacedBy }) } }
 }
 
-/** Where one half can not be taken back, the other stays as it is too. */
+/** Where one half can not be taken back, the other stays as it is too, and so does whatever else that one stood for. */
 function keepTogether (undos: readonly Undo[]): void {
-  const spare = (undo: Undo, reason: Reason) => { undo.reason ??= reason }
-  for (const undo of undos) {
-    for (const other of undos.filter(({ item }) => isForTheSakeOf(item, undo.item))) {
-      if (undo.reason !== undefined) spare(other, undo.reason)
-      else if (other.reason !== undefined) spare(undo, other.reason)
-    }
+  const pairs = undos.flatMap(undo => undos.filter(({ item }) => isForTheSakeOf(item, undo.item)).map(other => [undo, other] as const))
+  const isTorn = ([one, other]: typeof pairs[number]) => (one.reason === undefined) !== (other.reason === undefined)
+  for (let torn = pairs.find(isTorn); torn !== undefined; torn = pairs.find(isTorn)) {
+    const [one, other] = torn
+    Object.assign(one, present('reason', one.reason ?? other.reason))
+    Object.assign(other, present('reason', other.reason ?? one.reason))
   }
 }
