@@ -87,6 +87,9 @@ t.test('only what is weaker is changed', async (t) => {
   t.notOk(stricter.changed.has('Expiration_Admin_Eligibility'), 'what is stricter stays')
   const own = target({ Approval_EndUser_Assignment: { setting: { isApprovalRequired: false, approvalStages: [{ primaryApprovers: [{ '@odata.type': '#microsoft.graph.singleUser', userId: 'own' }] }] } } })
   t.match(own.changed.get('Approval_EndUser_Assignment'), { setting: { isApprovalRequired: true, approvalStages: [{ primaryApprovers: [{ userId: 'own' }] }] } }, 'approvers who are named stay')
+  const unnamed = { Approval_EndUser_Assignment: { setting: { isApprovalRequired: true, approvalStages: [{ primaryApprovers: [] }] } } }
+  t.match(target(unnamed).settings, { approvalOnActivation: true, approverCount: 2 }, 'an approval that nobody in particular gives')
+  t.notOk(target(unnamed, 2).changed.has('Approval_EndUser_Assignment'), 'is enough where the baseline asks for none')
 })
 
 t.test('the same rule, however it is written', async (t) => {

@@ -5,7 +5,7 @@ import type { Approved } from '../../src/services/roles/findings/approved.ts'
 import { RULES } from '../../src/services/roles/findings/rules/index.ts'
 import type { Facts } from '../../src/services/roles/findings/rules/rule.ts'
 import { app, group, row } from './made-up.ts'
-import { alert, license, review } from './made-up-surroundings.ts'
+import { alert, license, policy, review } from './made-up-surroundings.ts'
 import { APPROVED, CASES, eligible, emergency, facts, holder, settings, taken, times } from './rule-cases.ts'
 
 t.test('every rule: one case that fires, one that must not', async (t) => {
@@ -85,7 +85,22 @@ t.test('why an activation would get stuck', async (t) => {
     ['nobody is named and somebody active', { approvers: approvers({ named: [], people: [] }), assignments: [eligible(), row({ principalId: 'u2', assignmentType: 'activated' })] }, []],
     ['nobody is named and only oneself is active', { approvers: approvers({ named: [], people: [] }), assignments: [eligible(), row({ roleId: 'e8611ab8-c189-46e8-94e1-60213ab1f814' })] }, [['requesterIsOnlyApprover']]],
     ['two things at once', { ...needsMfa, settings: [settings({ mfaOnActivation: true, approvalOnActivation: true })], approvers: approvers({ people: [] }) }, [['noMfaMethod', 'noApprover']]],
+    ['no seat is left', { licenses: [license({ seats: 0, status: 'Suspended' })] }, [['noP2Seat']]],
+    ['there are seats', { licenses: [license({ seats: 0 }), license({ seats: 1 })] }, []],
+    ['no product that anybody knows', { licenses: [] }, []],
+    ['a device for every app', { policies: [policy({ includeRoles: [GLOBAL_ADMINISTRATOR], demandsDeviceFor: ['all'] })] }, [['deviceRequired']]],
+    ['a device for the context of the role', { settings: [settings({ authenticationContext: 'C1' })], policies: [policy({ includeUsers: ['all'], demandsDeviceFor: ['c1'] })] }, [['deviceRequired']]],
+    ['a device for another context', { settings: [settings({ authenticationContext: 'c2' })], policies: [policy({ includeUsers: ['all'], demandsDeviceFor: ['c1'] })] }, []],
+    ['a device for somebody else', { policies: [policy({ includeUsers: ['u2'], demandsDeviceFor: ['all'] }), policy({ includeUsers: ['all'], excludeUsers: ['u1'], demandsDeviceFor: ['all'] })] }, []],
+    ['a device for a role that only counts in the whole tenant', { assignments: [eligible({ scopeType: 'administrativeUnit', scopeId: 'x' })], policies: [policy({ includeRoles: [GLOBAL_ADMINISTRATOR], demandsDeviceFor: ['all'] })] }, []],
+    ['a device, unless one of a group that nobody looked into', { assignments: [eligible({ tier: 1 })], policies: [policy({ includeUsers: ['all'], excludeGroups: ['g'], excludedThroughGroups: [], demandsDeviceFor: ['all'] })] }, []],
+    ['no device', { policies: [policy({ includeUsers: ['all'], demandsDeviceFor: [] }), policy({ includeUsers: ['all'] })] }, []],
+    ['a device, and one way is open without it', { settings: [settings({ authenticationContext: 'c1' })], assignments: [eligible(), eligible({ membership: 'eligibleMember', through: 'group', groupId: 'g1' })], groups: [group({ settings: {} })], policies: [policy({ includeUsers: ['all'], demandsDeviceFor: ['c1'] })] }, []],
+    ['a device in one way, and nothing to get past in the other', { ...needsMfa, assignments: [eligible(), eligible({ membership: 'eligibleMember', through: 'group', groupId: 'g1' })], groups: [group({ settings: { mfaOnActivation: false } })], policies: [policy({ includeUsers: ['all'], demandsDeviceFor: ['all'] })] }, [['deviceRequired']]],
+    ['a device, and more', { ...needsMfa, policies: [policy({ includeUsers: ['all'], demandsDeviceFor: ['all'] })] }, [['noMfaMethod', 'deviceRequired']]],
   ] as const) t.same(reasons(more as Partial<Facts>), expected, name)
+  const hint = stuck?.find(facts({ assignments: [eligible()], policies: [policy({ includeUsers: ['all'], demandsDeviceFor: ['all'] })] }))
+  t.match(hint, [{ severity: 'low', message: /^Could get stuck activating/ }], 'which is only a hint')
 })
 
 t.test('a review that was held once says for a year that somebody has looked', async (t) => {

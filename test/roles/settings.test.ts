@@ -51,6 +51,7 @@ t.test('each deviation: one case that is, and one that is not', async (t) => {
   t.same(strays(activation(['Justification']), rule('AuthenticationContext_EndUser_Assignment', { isEnabled: true, claimValue: 'c1' })), [])
   t.same(strays(rule('Approval_EndUser_Assignment', { setting: { isApprovalRequired: false } })), ['approvalOnActivation'])
   t.same(strays(rule('Approval_EndUser_Assignment', { setting: { isApprovalRequired: true, approvalStages: [{ primaryApprovers: [{}, {}] }] } })), [])
+  t.same(strays(rule('Approval_EndUser_Assignment', { setting: { isApprovalRequired: true, approvalStages: [{ primaryApprovers: [] }] } })), ['approvalOnActivation'], 'nobody is named')
   for (const [duration, wrong] of [['PT4H', []], ['PT4H30M', ['maximumActivationHours']], ['P1D', ['maximumActivationHours']], ['nonsense', []]] as const) t.same(strays(rule('Expiration_EndUser_Assignment', { maximumDuration: duration })), wrong, duration)
   for (const [kind, permanent, days] of [['Eligibility', 'permanentEligibilityAllowed', 'maximumEligibilityDays'], ['Assignment', 'permanentAssignmentAllowed', 'maximumAssignmentDays']] as const) {
     const id = `Expiration_Admin_${kind}`

@@ -165,6 +165,24 @@ t.test('which policies demand a second factor, whatever the circumstances', asyn
   for (const [what, more, expected] of cases) t.equal(await demands(all, more), expected, what)
 })
 
+t.test('which policies demand a device, and for what', async (t) => {
+  const demands = async (...more: Parameters<typeof caPolicy>) => (await readAccessPolicies(caReader([caPolicy(...more)]).reader, []))[0]?.demandsDeviceFor
+  const grant = (operator: 'AND' | 'OR', ...builtInControls: string[]) => ({ grant: { operator, builtInControls } })
+  const inContext = { applications: { includeApplications: [], includeAuthenticationContextClassReferences: ['C1'] } }
+  const cases: [what: string, more: NonNullable<Parameters<typeof caPolicy>[1]>, expected: string[]][] = [
+    ['MFA', {}, []],
+    ['a device', grant('OR', 'compliantDevice'), ['all']],
+    ['one of two kinds of device', grant('OR', 'compliantDevice', 'domainJoinedDevice'), ['all']],
+    ['MFA or a device', grant('OR', 'mfa', 'compliantDevice'), []],
+    ['MFA and a device', grant('AND', 'mfa', 'domainJoinedDevice'), ['all']],
+    ['only reported', { ...grant('OR', 'compliantDevice'), state: 'enabledForReportingButNotEnforced' }, []],
+    ['in an authentication context', { ...grant('OR', 'compliantDevice'), conditions: inContext }, ['c1']],
+    ['in one, at risk only', { ...grant('OR', 'compliantDevice'), conditions: { ...inContext, signInRiskLevels: ['high'] } }, []],
+    ['in some apps only', { ...grant('OR', 'compliantDevice'), conditions: { applications: { includeApplications: ['MicrosoftAdminPortals'] } } }, []],
+  ]
+  for (const [what, more, expected] of cases) t.same(await demands({ includeUsers: ['All'] }, more), expected, what)
+})
+
 t.test('whom a policy is for', async (t) => {
   const rows = [row({ principalId: 'u1' }), row({ principalId: 'u2' }), row({ principalId: 'u3', tier: 1 }), row({ principalId: GROUP, principalType: 'group' })]
   const { reader, asked } = caReader([caPolicy({ includeGroups: ['G1'], excludeGroups: ['g2'] }), caPolicy({ includeGroups: ['g3'] }, { state: 'disabled' })], new Map([['u1', ['g1']], ['u2', ['g1', 'g2']]]))

@@ -142,6 +142,7 @@ export function deviations (settings: PimSettings, baseline: Baseline): Deviatio
   const found: Deviation[] = []
   const say = (setting: keyof Baseline, value: string | number | boolean, expected: string | number | boolean, message: string) => { found.push({ setting, value: String(value), expected: String(expected), message }) }
   for (const [setting, message] of MUST) if (baseline[setting] && settings[setting] === false) say(setting, false, true, message)
+  if (baseline.approvalOnActivation && lacksNamedApprovers(settings)) say('approvalOnActivation', 'nobodyNamed', true, 'Nobody is named who approves an activation, so that only Global and Privileged Role Administrators can: name people, or a group of several.')
 
   const hours = hoursOf(settings.maximumActivationDuration)
   if (hours !== undefined && hours > baseline.maximumActivationHours) say('maximumActivationHours', hours, baseline.maximumActivationHours, `An activation may last ${hours} hours; ${baseline.maximumActivationHours} are enough.`)
@@ -155,6 +156,9 @@ export function deviations (settings: PimSettings, baseline: Baseline): Deviatio
   }
   return found
 }
+
+/** Whether an approval is asked for, and nobody in particular gives it (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings). */
+export const lacksNamedApprovers = ({ approvalOnActivation, approverCount }: PimSettings): boolean => approvalOnActivation === true && approverCount === 0
 
 /** Durations of days, hours and minutes, which are all that PIM knows. */
 export function hoursOf (duration: string | undefined): number | undefined {

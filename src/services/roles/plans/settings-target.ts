@@ -1,7 +1,7 @@
 import type { PolicyRule } from '../../../graph/role-writes.ts'
 import { approver } from '../../../graph/role-writes.ts'
 import type { Baseline } from '../baselines.ts'
-import { hoursOf, pimSettings, type PimSettings } from '../settings.ts'
+import { hoursOf, lacksNamedApprovers, pimSettings, type PimSettings } from '../settings.ts'
 
 /** A rule of a PIM policy as Graph has it: what it is about is in its id. */
 export type Rule = PolicyRule & { id: string } & Record<string, unknown>
@@ -51,13 +51,13 @@ export function targetRules (rules: readonly Rule[], baseline: Baseline, approve
   return changed
 }
 
-/** Whether approval has to be switched on, and nobody is named who could give it: Microsoft would then ask Privileged Role Administrators. */
+/** Whether the baseline asks for an approval that nobody is named to give: Microsoft then asks Global and Privileged Role Administrators. */
 export const lacksApprovers = (rules: readonly Rule[], baseline: Baseline): boolean => {
   const settings = pimSettings({ policy: { rules: [...rules] } })
   return lacksApproval(settings, baseline) && (settings.approverCount ?? 0) === 0
 }
 
-const lacksApproval = (settings: PimSettings, baseline: Baseline): boolean => baseline.approvalOnActivation && settings.approvalOnActivation === false
+const lacksApproval = (settings: PimSettings, baseline: Baseline): boolean => baseline.approvalOnActivation && (settings.approvalOnActivation === false || lacksNamedApprovers(settings))
 
 const APPROVAL = 'Approval_EndUser_Assignment'
 const ADMIN_NOTICES = ['Notification_Admin_Admin_Eligibility', 'Notification_Admin_Admin_Assignment', 'Notification_Admin_EndUser_Assignment'] as const

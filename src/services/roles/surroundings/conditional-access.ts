@@ -22,6 +22,8 @@ export interface AccessPolicy {
   controls: string[]
   /** Whether it is in force and asks for a second factor in any app with which the tenant is administered, whatever the circumstances. */
   demandsMfa: boolean
+  /** Where it asks for a compliant or joined device, whatever the circumstances: `all`, or authentication contexts. Older snapshots do not say. */
+  demandsDeviceFor?: string[]
   /** Who of the people with roles of tier 0 is in one of its groups; absent where nobody could tell. */
   includedThroughGroups?: string[]
   excludedThroughGroups?: string[]
@@ -83,6 +85,7 @@ function toPolicy (policy: ConditionalAccessPolicy, groupsOf: Memberships | unde
     apps: ids(conditions?.applications?.includeApplications),
     controls: [...grantControls?.builtInControls ?? [], ...grantControls?.authenticationStrength?.displayName == null ? [] : [grantControls.authenticationStrength.displayName]].map(String).sort(),
     demandsMfa: demandsMfa(policy),
+    demandsDeviceFor: demandsDeviceFor(policy),
     ...through('includedThroughGroups', includeGroups),
     ...through('excludedThroughGroups', excludeGroups),
   }
@@ -95,13 +98,25 @@ function demandsMfa ({ state, conditions, grantControls }: ConditionalAccessPoli
   const { builtInControls = [], customAuthenticationFactors = [], termsOfUse = [], authenticationStrength: strength, operator } = grantControls ?? {}
   const isMfa = builtInControls.includes('mfa') || (strength != null && strength.requirementsSatisfied !== 'none')
   const others = [...builtInControls.filter(control => control !== 'mfa'), ...customAuthenticationFactors, ...termsOfUse]
-  return state === 'enabled' && isMfa && (operator === 'AND' || others.length === 0) && isWhatever(conditions)
+  return state === 'enabled' && isMfa && (operator === 'AND' || others.length === 0) && isForEveryApp(conditions) && isWhatever(conditions)
 }
 
+const DEVICE_CONTROLS: ReadonlySet<string> = new Set(['compliantDevice', 'domainJoinedDevice'])
+
+function demandsDeviceFor ({ state, conditions, grantControls }: ConditionalAccessPolicy): string[] {
+  const { builtInControls = [], customAuthenticationFactors = [], termsOfUse = [], authenticationStrength: strength, operator } = grantControls ?? {}
+  const others = [...builtInControls.filter(control => !DEVICE_CONTROLS.has(control)), ...customAuthenticationFactors, ...termsOfUse, ...strength == null ? [] : [strength]]
+  const isDevice = builtInControls.some(control => DEVICE_CONTROLS.has(control)) && (operator === 'AND' || others.length === 0)
+  if (state !== 'enabled' || !isDevice || !isWhatever(conditions)) return []
+  return [...isForEveryApp(conditions) ? ['all'] : [], ...ids(conditions?.applications?.includeAuthenticationContextClassReferences)]
+}
+
+const isForEveryApp = (conditions: ConditionalAccessPolicy['conditions']): boolean =>
+  conditions?.applications?.includeApplications?.includes('All') === true && !leavesOutAdministration(conditions.applications)
+
 function isWhatever (conditions: ConditionalAccessPolicy['conditions']): boolean {
-  const { applications, clientAppTypes = [], signInRiskLevels = [], userRiskLevels = [], insiderRiskLevels, platforms, locations, devices, authenticationFlows } = conditions ?? {}
-  return applications?.includeApplications?.includes('All') === true && !leavesOutAdministration(applications) &&
-    (clientAppTypes.length === 0 || clientAppTypes.includes('all') || (clientAppTypes.includes('browser') && clientAppTypes.includes('mobileAppsAndDesktopClients'))) &&
+  const { clientAppTypes = [], signInRiskLevels = [], userRiskLevels = [], insiderRiskLevels, platforms, locations, devices, authenticationFlows } = conditions ?? {}
+  return (clientAppTypes.length === 0 || clientAppTypes.includes('all') || (clientAppTypes.includes('browser') && clientAppTypes.includes('mobileAppsAndDesktopClients'))) &&
     signInRiskLevels.length === 0 && userRiskLevels.length === 0 && insiderRiskLevels == null && devices?.deviceFilter == null && authenticationFlows == null &&
     (platforms == null || isAll(platforms.includePlatforms, platforms.excludePlatforms)) &&
     (locations == null || isAll(locations.includeLocations, locations.excludeLocations))
