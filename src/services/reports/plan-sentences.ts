@@ -1,14 +1,24 @@
 import type { PlanFacts } from './plan-facts.ts'
-import { counted, date, dateAndTime, listed } from './wording.ts'
+import { counted, date, dateAndTime, listed, number } from './wording.ts'
 
 /** Exchange keeps a mailbox for 30 days after its license went (https://learn.microsoft.com/microsoft-365/admin/manage/remove-licenses-from-users). */
 export const MAILBOX_KEPT_DAYS = 30
 
-/** "812 people", or removals where somebody may be in several groups and nobody counted heads. */
-export function whom ({ summary, toMake, people }: PlanFacts): string {
-  if (people !== undefined) return counted(people, 'person', 'people')
-  return summary === undefined ? counted(toMake, 'change') : counted(toMake, 'removal')
+const SUBJECTS = [
+  ['people', 'person', 'people'], ['groups', 'group', 'groups'], ['apps', 'app', 'apps'], ['deleted', 'deleted account', 'deleted accounts'], ['roles', 'role', 'roles'],
+] as const
+
+/** How many of what, a pair each: people, or removals where somebody may be in several groups and nobody counted heads. */
+export function amounts ({ summary, toMake, people, subjects, isAboutRoles }: PlanFacts): (readonly [amount: number, unit: string])[] {
+  const unit = (amount: number, one: string, many: string) => [amount, amount === 1 ? one : many] as const
+  if (people !== undefined) return [unit(people, 'person', 'people')]
+  const found = SUBJECTS.flatMap(([name, one, many]) => subjects[name] === undefined ? [] : [unit(subjects[name], one, many)])
+  if (found.length > 0) return found
+  return [summary === undefined || isAboutRoles ? unit(toMake, 'change', 'changes') : unit(toMake, 'removal', 'removals')]
 }
+
+/** "812 people", "14 people and 1 deleted account". */
+export const whom = (facts: PlanFacts): string => listed(amounts(facts).map(([amount, unit]) => `${number(amount)} ${unit}`))
 
 /** Who is looked for, as the plan was asked for. */
 export function scopeSentence ({ scope }: PlanFacts): string | undefined {
