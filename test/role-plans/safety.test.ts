@@ -135,5 +135,6 @@ t.test('an undo is asked for beforehand, whole pairs at a time, and told as what
   await bench.made({ action: 'settingsToBaseline', roleIds: [GLOBAL_ADMINISTRATOR], approverIds: [bench.userId('activeStaff')], reason: 'Stricter meanwhile.' })
   const refused = (await undo(`/v1/plans/${plan.planId}`)).body
   t.match(refused, { state: 'done', progress: { planned: 0, spared: 2 } })
+  t.match(refused.summaryMarkdown, /Nothing was changed\. 2 were spared: Microsoft would refuse it \(2\)\./)
   t.match((await bench.changes(refused.planId)).map(({ code, message }) => [code, message]), [['refusedBeforehand', /ExpirationRule/], ['refusedBeforehand', /ExpirationRule/]])
 })

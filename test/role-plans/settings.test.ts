@@ -54,6 +54,8 @@ t.test('where Microsoft leaves settings to people, they are handed over, and nob
   const { content } = (await call(`GET /v1/plans/${plan.planId}/report`, { as: 'roles' })).body
   t.match(content, /To be done elsewhere/)
   t.match(content, /Microsoft leaves the settings of roles to people/)
+  t.match(content, /Handed over\.<\/span> Nothing was changed\. \d+ changes are to be made elsewhere: by a Privileged Role Administrator/)
+  t.notMatch(content, /nothing to change/)
   t.match(content, /Settings &gt; User Administrator &gt; Edit/)
   t.match((await call(`GET /v1/plans/${plan.planId}/report?format=csv`, { as: 'roles' })).body.content, /Settings > User Administrator > Edit, and set/)
   t.same(await bench.journal(), [])

@@ -1,3 +1,4 @@
+import { PLAN_STATE_LABELS, sparedLabel } from './labels.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import { counted, date, dateAndTime, listed, number } from './wording.ts'
 
@@ -47,7 +48,7 @@ export function statusSentence (facts: PlanFacts): string {
     case 'superseded': return `${soFar} A newer plan for the same scope took its place.`
     case 'applying': return `The changes are being made: ${verified}.`
     case 'verifying': return `Everything was requested and is being read again: ${verified}.`
-    case 'done': return toMake === 0 ? 'There was nothing to change here.' : `Finished${plan.finishedAt === null ? '' : ` on ${date(plan.finishedAt)}`}: ${verified}.`
+    case 'done': return doneSentence(facts, verified)
     case 'halted': return `The service halted the plan.${why} ${soFar}`
     case 'stopped': return `The plan was stopped.${why} ${soFar}`
     case 'undoing': return `The changes are being taken back: ${counted(count('undone'), 'change')} so far.`
@@ -59,6 +60,29 @@ export function statusSentence (facts: PlanFacts): string {
     if (graceEnds !== undefined) return `It may begin from ${dateAndTime(graceEnds)} on, and must by ${dateAndTime(plan.expiresAt)}.`
     return `It may begin ${counted(plan.graceDays, 'day')} after the notices were read, and must by ${dateAndTime(plan.expiresAt)}.`
   }
+}
+
+/** What was made, who was left alone and why, and what is left to whom; only where nobody came into question there was nothing to change. */
+function doneSentence ({ plan, toMake, count, handOver, spared, sparedLater, isAboutRoles }: PlanFacts, verified: string): string {
+  const elsewhere = handOver === 0 ? [] : [`${counted(handOver, 'change')} ${handOver === 1 ? 'is' : 'are'} to be made elsewhere: ${handOverWords(isAboutRoles)}.`]
+  if (toMake > 0) return [`Finished${plan.finishedAt === null ? '' : ` on ${date(plan.finishedAt)}`}: ${verified}.`, ...elsewhere].join(' ')
+  if (handOver === 0 && count('spared') === 0) return 'There was nothing to change here.'
+  const left = count('spared') === 0 ? [] : [`${number(count('spared'))} ${count('spared') === 1 ? 'was' : 'were'} spared: ${sparedWords({ spared, sparedLater })}.`]
+  return ['Nothing was changed.', ...elsewhere, ...left].join(' ')
+}
+
+/** Why how many were spared, the most frequent reason first. */
+export const sparedWords = ({ spared, sparedLater }: Pick<PlanFacts, 'spared' | 'sparedLater'>, most = Infinity): string =>
+  listed([...spared.map(([code, amount]) => `${sparedLabel(code)} (${number(amount)})`), ...sparedLater > 0 ? [`At the last look (${number(sparedLater)})`] : []], most)
+
+/** Who makes what this service can't. */
+export const handOverWords = (isAboutRoles: boolean): string =>
+  isAboutRoles ? 'by a Privileged Role Administrator, in the Microsoft Entra admin center' : 'by rule, in Active Directory or in Exchange'
+
+/** What the state of a plan is called; a plan that ended without a change is not called done. */
+export function stateLabel ({ plan, toMake, handOver, count }: PlanFacts): string {
+  if (plan.state !== 'done' || toMake > 0) return PLAN_STATE_LABELS[plan.state]
+  return handOver > 0 ? 'Handed over' : count('spared') > 0 ? 'Nothing changed' : PLAN_STATE_LABELS.done
 }
 
 /** Nobody takes back alone what two had to agree on. */

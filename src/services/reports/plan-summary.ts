@@ -1,9 +1,8 @@
 import { html } from './html.ts'
-import { sparedLabel } from './labels.ts'
 import { toMarkdown, type Block, type Inline } from './markdown.ts'
 import { oneLine, shortened } from './plain-text.ts'
 import { planFacts, type PlanFacts, type PlanInput } from './plan-facts.ts'
-import { scopeSentence, statusSentence, UNDO_OF_ROLES, UNDO_SENTENCES, whom } from './plan-sentences.ts'
+import { handOverWords, scopeSentence, sparedWords, statusSentence, UNDO_OF_ROLES, UNDO_SENTENCES, whom } from './plan-sentences.ts'
 import { counted, listed, money, number } from './wording.ts'
 
 /** What an approval still shows without cutting it. */
@@ -30,7 +29,7 @@ export function summaryHtml (input: PlanInput): string {
 interface Room { most: number, lines: number, words: number, name: number }
 
 function blocks (facts: PlanFacts, { most, lines: mostLines, words, name }: Room): Block[] {
-  const { plan, groups, seats, freed, savings, spared, sparedLater, count, handOver, warnings, lines, scope, summary, takesLicenses, isAboutRoles } = facts
+  const { plan, groups, seats, freed, savings, count, handOver, warnings, lines, scope, summary, takesLicenses, isAboutRoles } = facts
   const short = (value: string, length = name) => shortened(oneLine(value), length)
   const named = <T>(items: readonly T[], say: (item: T) => string) => listed(items.map(say), most)
   const accepted = scope.acceptSideEffects?.length ?? 0
@@ -40,8 +39,8 @@ function blocks (facts: PlanFacts, { most, lines: mostLines, words, name }: Room
     lines.length > mostLines && [`${number(lines.length - mostLines)} more in the report`],
     summary !== undefined && [{ bold: counted(freed, 'seat') }, ` ${freed === 1 ? 'becomes' : 'become'} free${seats.length === 0 ? '' : `: ${named(seats, seat => `${short(seat.productName)} ${seatWords(seat)}`)}`}`],
     savings.length > 0 && [{ bold: listed(savings.map(({ monthly, currency }) => `${money(monthly, currency)} a month`)) }, ` (${listed(savings.map(({ yearly, currency }) => money(yearly, currency)))} a year) at the prices configured here`],
-    count('spared') > 0 && [{ bold: `${number(count('spared'))} spared` }, `: ${listed([...spared.map(([code, amount]) => `${sparedLabel(code)} (${number(amount)})`), ...sparedLater > 0 ? [`At the last look (${number(sparedLater)})`] : []], most + 2)}`],
-    handOver > 0 && [{ bold: `${number(handOver)} to be done elsewhere` }, isAboutRoles ? ': by a Privileged Role Administrator, in the Microsoft Entra admin center' : ': by rule, in Active Directory or in Exchange'],
+    count('spared') > 0 && [{ bold: `${number(count('spared'))} spared` }, `: ${sparedWords(facts, most + 2)}`],
+    handOver > 0 && [{ bold: `${number(handOver)} to be done elsewhere` }, `: ${handOverWords(isAboutRoles)}`],
     accepted > 0 && [{ bold: 'More than licenses is lost' }, ` in ${counted(accepted, 'group')}, which was accepted: the report says what`],
     plan.graceDays > 0 && [{ bold: `${counted(plan.graceDays, 'day')} of grace` }, takesLicenses ? ' from the notices on: whoever signs in meanwhile is spared' : ' from the notices on'],
   ]

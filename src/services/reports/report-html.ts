@@ -1,8 +1,7 @@
 import { html, type Html } from './html.ts'
 import { htmlPage } from './html-page.ts'
-import { PLAN_STATE_LABELS } from './labels.ts'
 import { planFacts, type PlanFacts } from './plan-facts.ts'
-import { amounts, scopeSentence, statusSentence } from './plan-sentences.ts'
+import { amounts, scopeSentence, stateLabel, statusSentence } from './plan-sentences.ts'
 import type { ReportInput } from './report-input.ts'
 import { peopleSections } from './report-people.ts'
 import { decisionSection, groupsSection, progressSection, seatsSection, sparedSection, undoSection, warningsSection } from './report-sections.ts'
@@ -23,7 +22,7 @@ export function reportHtml (input: ReportInput): string {
     body: html`<header>
 <p class="kicker">${tenantName} · report of ${dateAndTime(generatedAt)}</p>
 <h1>${plan.title}</h1>
-<p><span class="state">${PLAN_STATE_LABELS[plan.state]}.</span> ${statusSentence(facts)}</p>
+<p><span class="state">${stateLabel(facts)}.</span> ${statusSentence(facts)}</p>
 ${figures(facts)}</header>
 <main>
 ${why(facts)}${seatsSection(facts)}${groupsSection(facts)}${decisionSection(input)}${progressSection(facts)}${sparedSection(facts)}${undoSection(facts, input.changes)}${warningsSection(facts)}${peopleSections(input)}</main>
