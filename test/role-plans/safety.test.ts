@@ -129,7 +129,8 @@ t.test('an undo is asked for beforehand, whole pairs at a time, and told as what
   t.same((await bench.changes(half.planId, 'planned')).map(({ kind }) => kind), ['roleAssignment', 'roleEligibility'], 'nobody is left with nothing')
   const [notice] = (await bench.call(`GET /v1/plans/${half.planId}/notices`, { as: 'roleOperator' })).body.value
   t.match(notice.text, /Global Administrator: you hold it all the time again\./)
-  t.notMatch(notice.text, /can not activate it|activate it when you need it/)
+  t.notMatch(notice.text, /can not activate it|activate it when you need it|How to activate/)
+  t.match(await bench.call(`GET /v1/plans/${half.planId}/report?format=training`, { as: 'roles' }), { status: 400, body: { error: { code: 'InvalidInput', target: 'format' } } })
 
   // The settings forbid by now what the undo would need.
   await bench.made({ action: 'settingsToBaseline', roleIds: [GLOBAL_ADMINISTRATOR], approverIds: [bench.userId('activeStaff')], reason: 'Stricter meanwhile.' })

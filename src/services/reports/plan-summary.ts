@@ -29,12 +29,12 @@ export function summaryHtml (input: PlanInput): string {
 interface Room { most: number, lines: number, words: number, name: number }
 
 function blocks (facts: PlanFacts, { most, lines: mostLines, words, name }: Room): Block[] {
-  const { plan, groups, seats, freed, savings, count, handOver, warnings, lines, scope, summary, takesLicenses, isAboutRoles } = facts
+  const { plan, groups, seats, freed, savings, toMake, count, handOver, warnings, lines, scope, summary, takesLicenses, isAboutRoles } = facts
   const short = (value: string, length = name) => shortened(oneLine(value), length)
   const named = <T>(items: readonly T[], say: (item: T) => string) => listed(items.map(say), most)
   const accepted = scope.acceptSideEffects?.length ?? 0
   const points: (readonly Inline[] | false)[] = [
-    [{ bold: whom(facts) }, ...groups.length > 0 ? [` from ${counted(groups.length, 'group')}: ${named(groups, group => `${short(group.displayName)} (${number(group.planned)} of ${counted(group.members, 'member')})`)}`] : []],
+    (toMake > 0 || !isAboutRoles || plan.state !== 'done') && [{ bold: whom(facts) }, ...groups.length > 0 ? [` from ${counted(groups.length, 'group')}: ${named(groups, group => `${short(group.displayName)} (${number(group.planned)} of ${counted(group.members, 'member')})`)}`] : []],
     ...lines.slice(0, mostLines).map(line => [short(line, words)]),
     lines.length > mostLines && [`${number(lines.length - mostLines)} more in the report`],
     summary !== undefined && [{ bold: counted(freed, 'seat') }, ` ${freed === 1 ? 'becomes' : 'become'} free${seats.length === 0 ? '' : `: ${named(seats, seat => `${short(seat.productName)} ${seatWords(seat)}`)}`}`],
