@@ -18,6 +18,7 @@ t.test('whoever approves other settings reads what becomes stricter, and who app
   const bench = await startRolePlans(t)
   const { wave, userId, changes, call, finished } = bench
   const plan = await wave({ action: 'settingsToBaseline', roleIds: [GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR], approverIds: [userId('activeStaff'), userId('breakGlass1')] })
+  t.match(plan.title, /^Settings to the baseline: (Global Administrator and User Administrator|User Administrator and Global Administrator)$/)
   const summary = plan.summaryMarkdown.replaceAll('**', '')
   t.match(summary, /2 roles/)
   t.match(summary, /Settings of (Global Administrator and User Administrator|User Administrator and Global Administrator)/)
@@ -38,6 +39,7 @@ t.test('whoever approves other settings reads what becomes stricter, and who app
 
   await finished(plan)
   const undo = (await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })).body
+  t.match(undo.title, /^Undo: settings to the baseline: .*User Administrator/)
   const [back] = (await changes(undo.planId)).filter(({ roleId }) => roleId === USER_ADMINISTRATOR)
   const [approvers] = back.fields.filter(({ field }: any) => field === 'approvers')
   t.match(approvers.before, /Break Glass 1/)
