@@ -61,6 +61,8 @@ for (const storage of await storages(t)) {
     t.match(changes, { value: [{ change: 'changed', kind: 'assignment', principalId: userId('globalAdmin'), tier: 0, fields: [{ field: 'accountEnabled', before: 'true', after: 'false' }] }], toSnapshotId: third.body.snapshotId })
     t.match(await findings('?rule=disabledHolder'), [{ subjectId: userId('globalAdmin') }])
     t.equal((await roles(`GET /v1/role-changes?from=${first.body.snapshotId}`)).body.value.length, 1)
+    t.match(await roles(`GET /v1/role-changes?to=${first.body.snapshotId}`), { status: 404, body: { error: { code: 'SnapshotNotFound', target: 'to', message: /no snapshot before this one/ } } })
+    t.match(await roles(`GET /v1/role-changes?from=${changes.toSnapshotId}&to=${first.body.snapshotId}`), { status: 400, body: { error: { code: 'InvalidInput', target: 'from' } } })
     t.match(await roles('GET /v1/role-changes?from=00000000-0000-4000-8000-000000000000'), { status: 404 })
     bench.advance(30 * DAY)
     t.same(await findings('?state=accepted'), [], 'its time is over')
