@@ -58,8 +58,16 @@ const outcomeOf = ({ row }: Item, { accepted, refused }: Sent): Outcome => {
 const restorable = ({ kind: { restorableDays } }: Item, at: Date) =>
   restorableDays === undefined ? {} : { restoreBefore: new Date(at.getTime() + restorableDays * DAY_MS) }
 
-const about = ({ id, planId, userId, targetId }: ChangeRow) =>
-  ({ planId, changeId: id, userId, ...(targetId === null ? {} : { groupId: targetId }) })
+/** What names a role in these kinds, where a group stands in others. */
+const ABOUT_ROLES: ReadonlySet<string> = new Set(['roleEligibility', 'roleAssignment', 'roleSettings', 'accessReview'])
+
+/** Where a change is about a role alone, the role's id stands in the place of a person's: the log names nobody then. */
+const about = ({ id, planId, kind, userId, targetId }: ChangeRow) => ({
+  planId,
+  changeId: id,
+  ...(userId === targetId ? {} : { userId }),
+  ...(targetId === null ? {} : { [ABOUT_ROLES.has(kind) ? 'roleId' : 'groupId']: targetId }),
+})
 
 export const applyPhase: Phase = {
   direction: 'apply',

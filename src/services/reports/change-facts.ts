@@ -68,7 +68,8 @@ export function toReportedChange (change: ChangeRow) {
     ...present('position', change.position),
     kind: change.kind,
     state: change.state,
-    userId: change.userId,
+    // Where it is about a role alone, nobody is concerned.
+    ...present('userId', change.userId === change.targetId ? undefined : change.userId),
     ...present('targetId', change.targetId),
     ...present('code', change.code),
     ...present('message', change.message),
