@@ -150,9 +150,14 @@ export function createPlanDocuments ({ store, tenantName, audit, decisions, link
       return { value }
     },
 
-    /** What has to be done elsewhere, as a file for whoever can. */
+    /**
+     * What has to be done elsewhere, as a file for whoever can.
+     *
+     * @throws Refusal `PlanNotFound`, `RoleRequired`, `NotOnPremises`
+     */
     async onPremises (planId: string, format: OnPremisesFormat, caller: Caller): Promise<ReportFile & { count: number }> {
-      await decisions.get(planId, caller)
+      const { kind } = await decisions.get(planId, caller)
+      if (kind === 'rolePlan') throw new Refusal('NotOnPremises', 'What a role plan hands over is set in the Microsoft Entra admin center, not on premises: ListPlanChanges tells in the advice of each change how.', { target: 'planId' })
       const changes: ChangeRow[] = []
       for await (const change of everyChange(planId)) if (change.state === 'handOver') changes.push(change)
       const rows = handOverRows(changes)
