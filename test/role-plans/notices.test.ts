@@ -23,8 +23,9 @@ t.test('nobody is told of what was not done', { timeout: 120_000 }, async (t) =>
   const bench = await startRolePlans(t)
   const plan = await bench.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
   t.equal((await noticesOf(bench, plan)).length, 1)
-  await bench.faults({ method: 'POST', path: '/roleEligibilityScheduleRequests', effect: { status: 400, code: 'BadRequest', message: 'No.' } })
+  await bench.faults({ method: 'POST', path: '/roleEligibilityScheduleRequests', effect: { status: 400, code: 'RoleAssignmentRequestPolicyValidationFailed', message: 'The following policy rules failed: ["MfaRule"]' } })
   t.match(await bench.finished(plan), { progress: { failed: 1 } })
+  t.match(await bench.changes(plan.planId, 'failed'), [{ code: 'RefusedByRule', message: /^Microsoft refused it: the settings of the role or group ask for a second factor/ }])
   t.same(await noticesOf(bench, plan), [])
 })
 

@@ -10,6 +10,7 @@ import type { ActivationHistory } from '../../findings/rules/rule.ts'
 import type { Baselines } from '../../baselines.ts'
 import { hoursOf, type PimSettings } from '../../settings.ts'
 import { takesGlobalAdministrator, type GrantChange } from '../grant-change.ts'
+import { refusedBeforehand } from '../refusals.ts'
 import { MUST_STAY, type RoleSafety } from '../safety.ts'
 import type { RoleLimits, RoleScope } from '../scope.ts'
 import type { Standing } from '../standing.ts'
@@ -61,7 +62,7 @@ export async function askBeforehand<C extends Candidate> (rehearse: Rehearsal, c
   const answers = await rehearse(candidates.map(writeOf).map(validationOf))
   answers.forEach((answer, index) => {
     const candidate = candidates[index]
-    if (candidate !== undefined && answer !== undefined && answer !== 'unchecked') candidate.reason = { code: 'refusedBeforehand', message: `Microsoft would refuse it: ${answer.message.replace(/\.?$/, '.')}` }
+    if (candidate !== undefined && answer !== undefined && answer !== 'unchecked') candidate.reason = refusedBeforehand(answer)
   })
   return answers.includes('unchecked') ? ['Microsoft could not be asked beforehand whether it takes these changes: the writing identity may not do that, or did not answer.'] : []
 }
