@@ -15,7 +15,7 @@ export const surroundingsProperties = {
   pimSeats: count('PIM Seats', 'Licenses with Privileged Identity Management: Entra ID P2 or Governance.'),
   pimEndDateTime: moment('PIM End', 'When the last of them end or renew.'),
   missingParts: Type.Optional(Type.Array(Type.Object({
-    part: Type.Enum([...SNAPSHOT_PARTS], { type: 'string', 'x-ms-summary': 'Part', description: 'What was not read: settings (of roles), apps, signIns, secondFactors, accessReviews, conditionalAccess, alerts, units or licenses.' }),
-    reason: Type.Enum([...MISSING_REASONS], { type: 'string', 'x-ms-summary': 'Reason', description: 'Why: switchedOff (by ROLE_SNAPSHOT_PARTS), noLicense or noPermission.' }),
+    part: Type.Enum([...SNAPSHOT_PARTS], { type: 'string', 'x-ms-summary': 'Part', description: 'What was not read: settings (of roles), apps, signIns, secondFactors, groups (their settings in Privileged Identity Management), approvers, activity (what roles are used for), accessReviews, conditionalAccess, alerts, units or licenses.' }),
+    reason: Type.Enum([...MISSING_REASONS], { type: 'string', 'x-ms-summary': 'Reason', description: 'Why: switchedOff (by ROLE_SNAPSHOT_PARTS), noLicense, noPermission or tooMuch (more than is read).' }),
   }), { 'x-ms-summary': 'Missing Parts', description: 'What this snapshot lacks, and why; none where all was read.' })),
 }

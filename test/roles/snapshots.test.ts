@@ -45,6 +45,7 @@ for (const storage of await storages(t)) {
     t.match(await accept({ endDateTime: new Date(bench.now() + 500 * DAY).toISOString() }), { status: 400, body: { error: { target: 'endDateTime' } } })
     t.match(await accept({ endDateTime: new Date(bench.now() - DAY).toISOString() }), { status: 400 })
     t.match(await call('POST /v1/role-findings/0123456789012345678901/accept', { as: 'roleApprover', body: { owner: 'Ada', reason: 'x', endDateTime: new Date(bench.now() + DAY).toISOString() } }), { status: 404, body: { error: { code: 'FindingNotFound' } } })
+    for (const blank of [{ owner: ' ' }, { reason: ' ' }]) t.match(await accept(blank), { status: 400, body: { error: { code: 'InvalidInput', target: Object.keys(blank)[0] } } })
     t.match(await accept({}), { status: 200, body: { state: 'accepted', owner: 'Ada', acceptedBy: 'key:roleApprover' } })
     t.match(await findings('?state=accepted'), [{ findingId: standing.findingId, reason: 'Until the new year.' }])
 
