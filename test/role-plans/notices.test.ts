@@ -19,6 +19,13 @@ t.test('whoever is in a group is told what they lose too, also once it is done',
   t.match(after, { noticeId: notice.noticeId, text: /have changed[\s\S]*you do not hold it all the time any more/ }, 'whoever sends the notices late still has some to send')
 })
 
+t.test('whoever may activate the membership of a group is told as well', { timeout: 120_000 }, async (t) => {
+  const bench = await startRolePlans(t)
+  const plan = await bench.wave({ action: 'standingToEligible', allRoles: true, principalIds: [bench.groupId('pimRoleGroup')], includeGroups: true })
+  t.match(plan, { state: 'ready' }, JSON.stringify(await bench.changes(plan.planId)))
+  t.ok((await noticesOf(bench, plan)).some(({ to }) => to.userId === bench.userId('pimGroupMember')))
+})
+
 t.test('nobody is told of what was not done', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
