@@ -73,6 +73,7 @@ const ERROR_CODES = {
   PlanHashMismatch: 409,
   PlanAltered: 409,
   PlanExpired: 409,
+  NotOnPremises: 409,
   TooEarly: 409,
   GraceTooShort: 400,
   LimitTooHigh: 400,

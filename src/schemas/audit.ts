@@ -10,6 +10,7 @@ export const AuditEntrySchema = Type.Object({
   changeId: words('Change Id', 'The change that it is about.'),
   userId: words('User Id', 'The object id of the person whom it is about.'),
   groupId: words('Group Id', 'The object id of the group that it is about.'),
+  roleId: words('Role Id', 'The id of the role that it is about.'),
   data: Type.Optional(Type.Object({}, { additionalProperties: true, 'x-ms-summary': 'Data', description: 'What else belongs to it, such as codes and counts.' })),
   personal: Type.Optional(Type.Record(Type.String(), Type.String(), { 'x-ms-summary': 'Personal', description: 'Names and other personal values, for administrators, unless they were erased.' })),
   personalErased: flag('Personal Erased', 'Whether the personal values of the entry were erased; absent where there never were any.'),

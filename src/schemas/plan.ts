@@ -46,7 +46,7 @@ const planProperties = {
   createdBy: words('Created By', 'The connection that made it.'),
   requester: words('Requester', 'The object id of the person for whom it was made; somebody else has to approve it.'),
   expiresDateTime: moment('Expires', 'By when it has to be approved and applied.'),
-  graceDays: count('Grace Days', 'Days between the notices and the clean-up, in which people can object.'),
+  graceDays: count('Grace Days', 'Days between the notices and the changes, in which people can object.'),
   noticesReadDateTime: moment('Notices Read', 'When the list of notices was first read to its end after approval: from then on the days of grace count.'),
   applicableDateTime: moment('Applicable From', 'From when on the plan can be applied.'),
   decidedDateTime: moment('Decided', 'When it was approved or rejected.'),
@@ -91,7 +91,7 @@ export const PlanSchema = Type.Object(planProperties, { $id: 'Plan' })
 
 /** How long work ended, whatever it was about. */
 export const operationProperties = {
-  operationId: words('Operation Id', 'Names the work; absent for a dry run.'),
+  operationId: words('Operation Id', 'Names the work; absent where nothing was begun.'),
   status: Type.Enum(['running', 'succeeded', 'failed', 'verifying'], {
     type: 'string',
     'x-ms-summary': 'Status',

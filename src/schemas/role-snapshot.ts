@@ -10,7 +10,7 @@ import { count, moment, words } from './common.ts'
 import { operationProperties } from './plan.ts'
 import { surroundingsProperties } from './role-surroundings.ts'
 
-export const SnapshotIdFilterSchema = (description: string) => words('Snapshot', description, { pattern: GUID_PATTERN, ...snapshotChoices })
+export const SnapshotIdFilterSchema = (summary: string, description: string) => words(summary, description, { pattern: GUID_PATTERN, ...snapshotChoices })
 
 const counted = {
   asOf: moment('As Of', 'When the roles were read.'),
@@ -72,7 +72,7 @@ export const RoleFindingSchema = Type.Object({
   rule: RuleSchema,
   title: Type.String({ 'x-ms-summary': 'Title', description: 'What kind of thing was found.' }),
   severity: SeveritySchema,
-  subjectId: Type.String({ 'x-ms-summary': 'Subject Id', description: 'Whom or what it is about: a person, an app, a role, an access review, an alert, or the word tenant.' }),
+  subjectId: Type.String({ 'x-ms-summary': 'Subject Id', description: 'Whom or what it is about: a person, a group, an app, a role, an access review, an alert, or the word tenant.' }),
   subjectName: Type.String({ 'x-ms-summary': 'Subject Name', description: 'Their name.' }),
   roleId: words('Role Id', 'The id of the role, if it is about one.'),
   roleName: words('Role Name', 'The name of the role.'),

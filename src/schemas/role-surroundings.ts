@@ -3,8 +3,8 @@ import { MISSING_REASONS, SNAPSHOT_PARTS } from '../services/roles/surroundings/
 import { count, moment } from './common.ts'
 
 export const MissingPartsSchema = (description: string) => Type.Optional(Type.Array(Type.Object({
-  part: Type.Enum([...SNAPSHOT_PARTS], { type: 'string', 'x-ms-summary': 'Part', description: 'What was not read: settings (of roles), apps, signIns, secondFactors, groups (their settings), approvers, activity, accessReviews, conditionalAccess, alerts, units or licenses.' }),
-  reason: Type.Enum([...MISSING_REASONS], { type: 'string', 'x-ms-summary': 'Reason', description: 'Why: switchedOff (by ROLE_SNAPSHOT_PARTS), noLicense, noPermission or tooMuch.' }),
+  part: Type.Enum([...SNAPSHOT_PARTS], { type: 'string', 'x-ms-summary': 'Part', description: 'What was not read: settings (of roles), apps, signIns, secondFactors, groups (their settings in Privileged Identity Management), approvers, activity (what roles are used for), accessReviews, conditionalAccess, alerts, units or licenses.' }),
+  reason: Type.Enum([...MISSING_REASONS], { type: 'string', 'x-ms-summary': 'Reason', description: 'Why: switchedOff (by ROLE_SNAPSHOT_PARTS), noLicense, noPermission or tooMuch (more than is read).' }),
 }), { 'x-ms-summary': 'Missing Parts', description }))
 
 /** What a snapshot says of what surrounds the roles, and of what it lacks. */

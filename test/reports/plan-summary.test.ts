@@ -1,6 +1,7 @@
 import t from 'tap'
 import { summaryHtml, summaryMarkdown, SUMMARY_LENGTH } from '../../src/services/reports/plan-summary.ts'
 import { markdownText } from '../../src/services/reports/markdown.ts'
+import type { Progress } from '../../src/services/reports/plan-facts.ts'
 import { readMarkup } from './markup.ts'
 import { HOSTILE, range, samplePlan, sampleSummary } from './sample.ts'
 
@@ -22,11 +23,15 @@ t.test('an approver finds every number, as Markdown and as HTML', async (t) => {
   t.ok(markdown.startsWith('**License clean-up: Faculty A3**'), 'with its title')
 })
 
-t.test('a plan that found nobody says so', async (t) => {
-  const told = summaryMarkdown({ plan: samplePlan({ state: 'done' }), progress: { spared: 38 } })
-  t.match(told, 'There was nothing to change here.')
-  t.match(told, '38 spared')
-  t.notMatch(told, 'of 0')
+t.test('a plan that ends without a change says why', async (t) => {
+  const told = (progress: Progress, more: Partial<Parameters<typeof samplePlan>[0]> = {}) => summaryMarkdown({ plan: samplePlan({ state: 'done', ...more }), progress }).replaceAll('**', '')
+  const spared = told({ spared: 38 })
+  t.match(spared, 'Nothing was changed. 38 were spared: Beyond the limits of one plan (17), On leave (11), Hired recently (6), and Administrators, active or eligible (4).')
+  t.notMatch(spared, 'of 0')
+  t.match(told({ spared: 1 }, { summary: sampleSummary({ spared: { onLeave: 1 } }) }), 'Nothing was changed. 1 was spared: On leave (1).')
+  t.match(told({}, { summary: sampleSummary({ spared: {} }) }), 'There was nothing to change here.')
+  t.match(told({ handOver: 2 }, { kind: 'rolePlan', scope: '{}', summary: { spared: {} } }), 'Nothing was changed. 2 changes are to be made elsewhere: by a Privileged Role Administrator, in the Microsoft Entra admin center.')
+  t.match(told({ verified: 3, handOver: 1 }, { summary: sampleSummary({ spared: {} }) }), '3 of 3 changes verified. 1 change is to be made elsewhere: by rule, in Active Directory or in Exchange.')
 })
 
 t.test('only paragraphs, lists and bold: what all approvals can show', async (t) => {

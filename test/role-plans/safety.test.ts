@@ -31,6 +31,7 @@ t.test('what would only seem to narrow a plan is refused', { timeout: 120_000 },
   for (const [input, code, target] of [
     [{ action: 'removeUnused', allRoles: true, principalIds: [] }, 'ScopeRequired', 'principalIds'],
     [{ action: 'removeUnused', tiers: [0], roleIds: [] }, 'ScopeRequired', 'roleIds'],
+    [{ action: 'removeUnused', allRoles: true, tiers: [0] }, 'InvalidInput', 'allRoles'],
     [{ action: 'removeUnused', allRoles: true, groupId: groupId('roleGroup') }, 'InvalidInput', 'groupId'],
     [{ action: 'removeUnused', allRoles: true, administrativeUnitId: groupId('roleGroup') }, 'InvalidInput', 'administrativeUnitId'],
     [{ action: 'settingsToBaseline', allRoles: true, principalIds: [userId('activeStaff')] }, 'InvalidInput', 'principalIds'],
@@ -145,12 +146,14 @@ t.test('an undo is asked for beforehand, whole pairs at a time, and told as what
   t.same((await bench.changes(half.planId, 'planned')).map(({ kind }) => kind), ['roleAssignment', 'roleEligibility'], 'nobody is left with nothing')
   const [notice] = (await bench.call(`GET /v1/plans/${half.planId}/notices`, { as: 'roleOperator' })).body.value
   t.match(notice.text, /Global Administrator: you hold it all the time again\./)
-  t.notMatch(notice.text, /can not activate it|activate it when you need it/)
+  t.notMatch(notice.text, /can not activate it|activate it when you need it|How to activate/)
+  t.match(await bench.call(`GET /v1/plans/${half.planId}/report?format=training`, { as: 'roles' }), { status: 400, body: { error: { code: 'InvalidInput', target: 'format' } } })
 
   // The settings forbid by now what the undo would need.
   await bench.made({ action: 'settingsToBaseline', roleIds: [GLOBAL_ADMINISTRATOR], approverIds: [bench.userId('activeStaff')], reason: 'Stricter meanwhile.' })
   t.same(await previewed(`/v1/plans/${plan.planId}`), [['Assign Global Administrator: Global Admin', false, 'refusedBeforehand'], ['End the eligibility for Global Administrator: Global Admin', false, 'refusedBeforehand']], 'as a dry run says')
   const refused = (await undo(`/v1/plans/${plan.planId}`)).body
   t.match(refused, { state: 'done', progress: { planned: 0, spared: 2 } })
-  t.match((await bench.changes(refused.planId)).map(({ code, message }) => [code, message]), [['refusedBeforehand', /ExpirationRule/], ['refusedBeforehand', /ExpirationRule/]])
+  t.match(refused.summaryMarkdown, /Nothing was changed\. 2 were spared: Microsoft would refuse it \(2\)\./)
+  t.match((await bench.changes(refused.planId)).map(({ code, message }) => [code, message]), [['refusedBeforehand', /ask for an end, or for an earlier one: name one\.$/], ['refusedBeforehand', /ask for an end/]])
 })

@@ -56,9 +56,15 @@ t.test('where Microsoft leaves settings to people, they are handed over, and nob
   const { content } = (await call(`GET /v1/plans/${plan.planId}/report`, { as: 'roles' })).body
   t.match(content, /To be done elsewhere/)
   t.match(content, /Microsoft leaves the settings of roles to people/)
+  t.match(content, /Handed over\.<\/span> Nothing was changed\. \d+ changes are to be made elsewhere: by a Privileged Role Administrator/)
+  t.notMatch(content, /nothing to change/)
   t.match(content, /Settings &gt; User Administrator &gt; Edit/)
   t.match((await call(`GET /v1/plans/${plan.planId}/report?format=csv`, { as: 'roles' })).body.content, /Settings > User Administrator > Edit, and set/)
   t.same(await bench.journal(), [])
+  t.match(await call(`GET /v1/on-premises-changes?planId=${plan.planId}`, { as: 'roles' }), { status: 409, body: { error: { code: 'NotOnPremises', target: 'planId' } } })
+  const [entry] = (await call(`GET /v1/audit?planId=${plan.planId}&action=change.handedOver`, { as: 'admin' })).body.value
+  t.match(entry, { roleId: /^[0-9a-f-]{36}$/, changeId: /./ })
+  t.notOk('groupId' in entry || 'userId' in entry, 'it is about a role, and about nobody')
 
   await bench.simulate('POST /_simulator/stats/reset')
   const next = await wave({ ...input, reason: 'Once more, to be sure.' })

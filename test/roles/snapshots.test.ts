@@ -45,6 +45,7 @@ for (const storage of await storages(t)) {
     t.match(await accept({ endDateTime: new Date(bench.now() + 500 * DAY).toISOString() }), { status: 400, body: { error: { target: 'endDateTime' } } })
     t.match(await accept({ endDateTime: new Date(bench.now() - DAY).toISOString() }), { status: 400 })
     t.match(await call('POST /v1/role-findings/0123456789012345678901/accept', { as: 'roleApprover', body: { owner: 'Ada', reason: 'x', endDateTime: new Date(bench.now() + DAY).toISOString() } }), { status: 404, body: { error: { code: 'FindingNotFound' } } })
+    for (const blank of [{ owner: ' ' }, { reason: ' ' }]) t.match(await accept(blank), { status: 400, body: { error: { code: 'InvalidInput', target: Object.keys(blank)[0] } } })
     t.match(await accept({}), { status: 200, body: { state: 'accepted', owner: 'Ada', acceptedBy: 'key:roleApprover' } })
     t.match(await findings('?state=accepted'), [{ findingId: standing.findingId, reason: 'Until the new year.' }])
 
@@ -61,6 +62,8 @@ for (const storage of await storages(t)) {
     t.match(changes, { value: [{ change: 'changed', kind: 'assignment', principalId: userId('globalAdmin'), tier: 0, fields: [{ field: 'accountEnabled', before: 'true', after: 'false' }] }], toSnapshotId: third.body.snapshotId })
     t.match(await findings('?rule=disabledHolder'), [{ subjectId: userId('globalAdmin') }])
     t.equal((await roles(`GET /v1/role-changes?from=${first.body.snapshotId}`)).body.value.length, 1)
+    t.match(await roles(`GET /v1/role-changes?to=${first.body.snapshotId}`), { status: 404, body: { error: { code: 'SnapshotNotFound', target: 'to', message: /no snapshot before this one/ } } })
+    t.match(await roles(`GET /v1/role-changes?from=${changes.toSnapshotId}&to=${first.body.snapshotId}`), { status: 400, body: { error: { code: 'InvalidInput', target: 'from' } } })
     t.match(await roles('GET /v1/role-changes?from=00000000-0000-4000-8000-000000000000'), { status: 404 })
 
     // What went away and comes back is open, whatever somebody accepted before.

@@ -11,11 +11,11 @@ const undoChange: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'UndoChange',
       summary: 'Undo a change',
-      description: 'Take back one change: put somebody back into a license group, or give contact data its old values.',
+      description: 'Take back one change: put somebody back into a license group, or give contact data its old values. Of a change of roles this only makes a plan, which takes it back once somebody has approved and applied it.',
       tags: ['Changes'],
       params: Type.Object({ changeId: ChangeIdSchema }),
       body: UndoInputSchema,
-      response: { 200: ref(PlanResultSchema, { description: 'The plan of the change, and how the work on it ended; of a dry run, what would be taken back.' }) },
+      response: { 200: ref(PlanResultSchema, { description: 'The plan of the change (of a change of roles the new one that takes it back), and how the work on it ended; of a dry run, what would be taken back.' }) },
     },
     config: { roles: rolesFor('operate') },
   }, async (request, reply) => once(request, reply, async () => {

@@ -15,7 +15,7 @@ const getOnPremisesChanges: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'GetOnPremisesChanges',
       summary: 'Get on-premises changes',
-      description: 'Get what a plan (synchronized, mail-enabled and dynamic groups) or a contact campaign (synchronized accounts) has to leave to others, as a file for whoever can: a spreadsheet, or a PowerShell script that only tells what it would do unless it is asked to do it.',
+      description: 'Get what a plan (synchronized, mail-enabled and dynamic groups) or a contact campaign (synchronized accounts) has to leave to others, as a file for whoever can: a spreadsheet, or a PowerShell script that only tells what it would do unless it is asked to do it. Role plans have none: what they hand over is told in the advice of their changes.',
       tags: ['Plans'],
       querystring: Type.Object({
         planId: words('Plan', 'The plan. Name a plan or a campaign.', { pattern: GUID_PATTERN }),

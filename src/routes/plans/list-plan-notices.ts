@@ -12,7 +12,7 @@ const listPlanNotices: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'ListPlanNotices',
       summary: 'List notices of a plan',
-      description: 'List finished mails to the people whom a plan takes a license from, and to their managers: what happens when, why, and how to keep the license. Of a role plan, what changes for everybody concerned, and how to activate a role. After approval, the days of grace count from when this list is first read to its end, so send what it says.',
+      description: 'List finished mails to the people whom a plan takes a license from, and to their managers: what happens when, why, and how to keep the license. Of a role plan, what changes for everybody concerned, and how to activate a role. Read and send them before the plan is applied: of a role plan that was, only those to whom something was done are left. After approval, the days of grace count from when this list is first read to its end, so send what it says.',
       tags: ['Plans'],
       'x-ms-pageable': { nextLinkName: 'nextLink' },
       params: Type.Object({ planId: PlanIdSchema }),

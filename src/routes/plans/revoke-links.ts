@@ -11,11 +11,11 @@ const revokeLinks: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'RevokeLinks',
       summary: 'Revoke links',
-      description: 'End all links that were handed out so far: to the report of a plan and the state of the work on it, to the pages and the report of a contact campaign, to the page of one contact request, or to a report on privileged access. New ones can be had the same way as the old ones.',
+      description: 'End all links that were handed out so far: to the report of a plan and the state of the work on it, to the pages and the report of a contact campaign, to the page of one contact request, or to the report on privileged access of one snapshot. New ones can be had the same way as the old ones.',
       tags: ['Plans'],
       'x-ms-visibility': 'advanced',
       body: Type.Object({
-        planId: words('Plan', 'The plan whose links end. Name a plan, a campaign or a request.', { pattern: GUID_PATTERN }),
+        planId: words('Plan', 'The plan whose links end. Name a plan, a campaign, a request or a snapshot.', { pattern: GUID_PATTERN }),
         campaignId: words('Campaign', 'The contact campaign whose links end.', { pattern: GUID_PATTERN, ...campaignChoices }),
         requestId: words('Request', 'The contact request whose link ends.', { pattern: GUID_PATTERN }),
         snapshotId: words('Snapshot', 'The snapshot of the roles whose report links end.', { pattern: GUID_PATTERN, ...snapshotChoices }),
@@ -31,7 +31,7 @@ const revokeLinks: FastifyPluginAsyncTypebox = async (app) => {
         }, { description: 'What was revoked.' }),
       },
     },
-    config: { roles: [...rolesFor('operate'), 'RoleOperator'] },
+    config: { roles: rolesFor('operate') },
   }, async (request, reply) => once(request, reply, () => {
     const { body: { idempotencyKey: _key, ...links }, services, caller } = request
     return services.linkRevocations.revoke(links, caller)

@@ -11,11 +11,11 @@ const undoPlan: FastifyPluginAsyncTypebox = async (app) => {
     schema: {
       operationId: 'UndoPlan',
       summary: 'Undo a plan',
-      description: 'Take back everything that a plan did, and look whether it is back.',
+      description: 'Take back everything that a plan did, and look whether it is back. Of a role plan this only makes another plan, which takes it back once somebody has approved and applied it.',
       tags: ['Plans'],
       params: Type.Object({ planId: PlanIdSchema }),
       body: UndoInputSchema,
-      response: { 200: ref(PlanResultSchema, { description: 'The plan, and how the work on it ended; of a dry run, what would be taken back.' }) },
+      response: { 200: ref(PlanResultSchema, { description: 'The plan (of a role plan the new one that takes it back), and how the work on it ended; of a dry run, what would be taken back.' }) },
     },
     config: { roles: rolesFor('operate') },
   }, async (request, reply) => once(request, reply, async () => {

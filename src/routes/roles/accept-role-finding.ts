@@ -12,10 +12,10 @@ const acceptRoleFinding: FastifyPluginAsyncTypebox = async (app) => {
       summary: 'Accept a role finding',
       description: 'Say that somebody answers for a finding until a day. It is open again after that, or before when what it is about changes.',
       tags: ['Roles'],
-      params: Type.Object({ findingId: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$', 'x-ms-summary': 'Finding', description: 'The id of the finding.' }) }),
+      params: Type.Object({ findingId: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$', 'x-ms-summary': 'Finding', description: 'The Finding Id of an entry of ListRoleFindings: 22 letters, digits, hyphens and underscores.' }) }),
       body: Type.Object({
-        owner: Type.String({ minLength: 1, maxLength: 254, 'x-ms-summary': 'Owner', description: 'Who answers for it.' }),
-        reason: Type.String({ minLength: 1, maxLength: 1_000, 'x-ms-summary': 'Reason', description: 'Why it can stay as it is.' }),
+        owner: Type.String({ minLength: 1, maxLength: 254, pattern: '\\S', 'x-ms-summary': 'Owner', description: 'Who answers for it; not only blanks.' }),
+        reason: Type.String({ minLength: 1, maxLength: 1_000, pattern: '\\S', 'x-ms-summary': 'Reason', description: 'Why it can stay as it is; not only blanks.' }),
         endDateTime: Type.String({ format: 'date-time', 'x-ms-summary': 'End', description: 'Until when, at most 400 days from now.' }),
         idempotencyKey: IdempotencyKeySchema,
       }, { additionalProperties: false }),

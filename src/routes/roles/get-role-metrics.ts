@@ -12,8 +12,8 @@ const getRoleMetrics: FastifyPluginAsyncTypebox = async (app) => {
       description: 'Get how much privileged access there is in numbers, beside what it was at a baseline, with the trend over all snapshots; and what people did with it in the days before: standing against activated hours, approvals, justifications, how soon findings are fixed.',
       tags: ['Roles'],
       querystring: Type.Object({
-        snapshotId: SnapshotIdFilterSchema('The snapshot that is measured; the newest unless given.'),
-        baselineId: SnapshotIdFilterSchema('The snapshot that it is compared with; the oldest unless given.'),
+        snapshotId: SnapshotIdFilterSchema('Snapshot', 'The snapshot that is measured; the newest unless given.'),
+        baselineId: SnapshotIdFilterSchema('Baseline Snapshot', 'The snapshot that it is compared with; the oldest unless given.'),
         days: PeriodDaysSchema,
       }, { additionalProperties: false }),
       response: { 200: ref(RoleMetricsSchema, { description: 'The numbers.' }) },

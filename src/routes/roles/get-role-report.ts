@@ -14,8 +14,8 @@ const getRoleReport: FastifyPluginAsyncTypebox = async (app) => {
       tags: ['Roles'],
       querystring: Type.Object({
         format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string', default: 'html', 'x-ms-summary': 'Format', description: 'A page (html), a spreadsheet (csv) or data (json).' })),
-        snapshotId: SnapshotIdFilterSchema('The snapshot that it is about; the newest unless given.'),
-        baselineId: SnapshotIdFilterSchema('The snapshot that it is compared with; the oldest unless given.'),
+        snapshotId: SnapshotIdFilterSchema('Snapshot', 'The snapshot that it is about; the newest unless given.'),
+        baselineId: SnapshotIdFilterSchema('Baseline Snapshot', 'The snapshot that it is compared with; the oldest unless given.'),
         days: PeriodDaysSchema,
       }, { additionalProperties: false }),
       response: { 200: ref(RoleReportSchema, { description: 'The report, with its numbers.' }) },

@@ -14,8 +14,8 @@ const listRoleChanges: FastifyPluginAsyncTypebox = async (app) => {
       tags: ['Roles'],
       'x-ms-pageable': { nextLinkName: 'nextLink' },
       querystring: Type.Object({
-        from: SnapshotIdFilterSchema('The earlier snapshot; the one before the later one unless given.'),
-        to: SnapshotIdFilterSchema('The later snapshot; the newest unless given.'),
+        from: SnapshotIdFilterSchema('Earlier Snapshot', 'The earlier snapshot; the one before the later one unless given.'),
+        to: SnapshotIdFilterSchema('Later Snapshot', 'The later snapshot; the newest unless given.'),
         top: TopSchema,
         skipToken: SkipTokenSchema,
       }, { additionalProperties: false }),

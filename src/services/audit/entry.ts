@@ -14,6 +14,8 @@ export interface AuditEvent {
   /** The person whom it is about: an object id, and whose request it is to erase what `personal` says. */
   userId?: string
   groupId?: string
+  /** The definition of the role that it is about. */
+  roleId?: string
   /** What else is to be kept for ever: codes, counts, ids, never names or contact data. */
   data?: Record<string, unknown>
   /** Values about the person that can be erased without breaking the chain. */

@@ -24,6 +24,8 @@ export interface Draft {
   /** Those to be changed stand in the order in which they will be. */
   rows: readonly DraftRow[]
   summary: object
+  /** In the place of the title that the request was given, where the read tells more; it is shown, and no part of the hash. */
+  title?: string
 }
 
 export interface DraftRequest {
@@ -101,7 +103,7 @@ export function createDrafting ({ store, ledger, validDays, now, leaseMs = 15_00
     }
   }
 
-  async function finish (plan: PlanRow, { rows, summary }: Draft): Promise<void> {
+  async function finish (plan: PlanRow, { rows, summary, title = plan.title }: Draft): Promise<void> {
     const at = new Date(now())
     let position = 0
     const changes = rows.map(row => toRow(plan.id, row, row.decision === 'planned' ? ++position : null, at))
@@ -109,7 +111,7 @@ export function createDrafting ({ store, ledger, validDays, now, leaseMs = 15_00
     const hash = planHash(plan, changes.filter(change => change.position !== null) as unknown as ChangeRow[])
     const empty = position === 0 && !rows.some(({ decision }) => decision === 'handOver')
     await ledger.write(SERVICE, async ({ db, move, audit, emit }) => {
-      const drafted = await move(plan, empty ? 'done' : 'ready', { hash, summary: JSON.stringify(summary), ...(empty ? { finishedAt: at } : {}) })
+      const drafted = await move(plan, empty ? 'done' : 'ready', { hash, title, summary: JSON.stringify(summary), ...(empty ? { finishedAt: at } : {}) })
       if (!drafted) return
       audit({ action: empty ? 'plan.done' : 'plan.ready', planId: plan.id, data: { hash, planned: position, spared: changes.length - position } })
       if (empty) return

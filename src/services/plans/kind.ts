@@ -67,6 +67,8 @@ export interface ChangeKind<C extends Change = Change> {
   isAlreadySo? (failure: GraphFailure): boolean
   /** Whether Graph's refusal means that only a person can make it: then it is handed over, and is nobody's failure. */
   handsOver? (failure: GraphFailure): Reason | undefined
+  /** The kind's own words for a refusal of Graph's that everybody can understand; otherwise those that all kinds share. */
+  refusal? (failure: GraphFailure): Reason | undefined
   /** Before a change is taken back. In their order: why one can't be. */
   undoable (changes: C[]): Promise<(Reason | undefined)[]>
   /** The requests that take the change back; absent where a plan of its own does, as `opposite` says. */

@@ -54,12 +54,24 @@ const outcomeOf = ({ row }: Item, { accepted, refused }: Sent): Outcome => {
   }
 }
 
+/** Why Graph refused it, in the words of the kind where it has some. */
+const reasonOf = ({ kind }: Item, sent: Sent): Reason =>
+  sent.refused.map(({ failure }) => kind.refusal?.(failure)).find(found => found !== undefined) ?? graphReason(sent)
+
 /** Until when taking it back brings back everything. */
 const restorable = ({ kind: { restorableDays } }: Item, at: Date) =>
   restorableDays === undefined ? {} : { restoreBefore: new Date(at.getTime() + restorableDays * DAY_MS) }
 
-const about = ({ id, planId, userId, targetId }: ChangeRow) =>
-  ({ planId, changeId: id, userId, ...(targetId === null ? {} : { groupId: targetId }) })
+/** What names a role in these kinds, where a group stands in others. */
+const ABOUT_ROLES: ReadonlySet<string> = new Set(['roleEligibility', 'roleAssignment', 'roleSettings', 'accessReview'])
+
+/** Where a change is about a role alone, the role's id stands in the place of a person's: the log names nobody then. */
+const about = ({ id, planId, kind, userId, targetId }: ChangeRow) => ({
+  planId,
+  changeId: id,
+  ...(userId === targetId ? {} : { userId }),
+  ...(targetId === null ? {} : { [ABOUT_ROLES.has(kind) ? 'roleId' : 'groupId']: targetId }),
+})
 
 export const applyPhase: Phase = {
   direction: 'apply',
@@ -113,7 +125,7 @@ export const applyPhase: Phase = {
       audit({ action: 'change.handedOver', ...about(row), data: { code: elsewhere.code, refused: outcome.refused } })
       return 'handedOver'
     }
-    const reason = graphReason(sent)
+    const reason = reasonOf(item, sent)
     await updateChange(db, row, { state: 'failed', attempts, ...reason, outcome: JSON.stringify(outcome) })
     audit({ action: 'change.failed', ...about(row), data: { code: reason.code, refused: outcome.refused } })
     return 'failed'
@@ -173,7 +185,7 @@ export const undoPhase: Phase = {
       audit({ action: 'undo.requested', ...about(row), data: { accepted: sent.accepted } })
       return 'accepted'
     }
-    const { code, message } = graphReason(sent)
+    const { code, message } = reasonOf(item, sent)
     await updateChange(db, row, { undoState: 'failed', undoAttempts, undoCode: code, undoMessage: message })
     audit({ action: 'undo.failed', ...about(row), data: { code } })
     return 'failed'

@@ -4,7 +4,8 @@ import type { LicenseEffect } from '../licenses/effects.ts'
 import type { RemovalDetails } from '../licenses/removal-details.ts'
 import { present } from '../present.ts'
 import type { RoleDetails } from '../roles/plans/grant-change.ts'
-import { portalSteps, ROLE_SETTINGS, settingsChanged, type RulesOf } from '../roles/plans/settings-change.ts'
+import { ACCESS_REVIEW } from '../roles/plans/review-change.ts'
+import { portalSteps, ROLE_SETTINGS, settingsShown, type RulesOf } from '../roles/plans/settings-change.ts'
 
 const KINDS: Readonly<Record<string, string>> = {
   licenseGroupRemoval: 'Remove from group',
@@ -14,14 +15,13 @@ const KINDS: Readonly<Record<string, string>> = {
   roleAssignment: 'Assignment',
   groupEligibility: 'Eligible membership',
   roleSettings: 'Settings',
-  accessReview: 'Access review',
 }
 
 /** The details of a stored change. Each kind keeps its own, so none of them can be relied on. */
 export const detailsOf = ({ details }: Pick<ChangeRow, 'details'>): Details =>
   typeof details === 'object' && details !== null ? details as Details : {}
 
-type Details = Partial<RemovalDetails> & Partial<Pick<RoleDetails, 'roleId' | 'roleName' | 'scopeName' | 'activation' | 'concerned'>>
+type Details = Partial<RemovalDetails> & Partial<Pick<RoleDetails, 'roleId' | 'roleName' | 'scopeName' | 'activation' | 'approvers' | 'reviewers' | 'why' | 'concerned'>> & { lastActivityDateTime?: string }
 
 export const licensesOf = (change: Pick<ChangeRow, 'details'>): LicenseEffect[] => detailsOf(change).licenses ?? []
 
@@ -34,8 +34,9 @@ export function personName (change: Pick<ChangeRow, 'details' | 'userId' | 'targ
 /** What is done, in a few words: "Remove from group". */
 export function kindLabel ({ kind, after }: Pick<ChangeRow, 'kind' | 'after'>): string {
   const { held, exists } = JSON.parse(after) as { held?: boolean, exists?: boolean }
+  if (kind === ACCESS_REVIEW) return exists === true ? 'Start an access review' : 'End the access review'
   const label = KINDS[kind] ?? kind
-  return held === undefined && exists === undefined ? label : `${label} ${held ?? exists ? 'given' : 'ended'}`
+  return held === undefined ? label : `${label} ${held ? 'given' : 'ended'}`
 }
 
 /** How a person makes a change that this service was not allowed to make; nothing for changes that it makes. */
@@ -43,8 +44,8 @@ export const stepsFor = (change: ChangeRow): string | undefined =>
   change.state === 'handOver' && change.kind === ROLE_SETTINGS ? portalSteps(targetName(change), settingsOf(change)) : undefined
 
 /** The settings of a role that a change touches, in the words of the portal. */
-export const settingsOf = ({ kind, before, after }: Pick<ChangeRow, 'kind' | 'before' | 'after'>): ReturnType<typeof settingsChanged> =>
-  kind === ROLE_SETTINGS ? settingsChanged(JSON.parse(before) as RulesOf, JSON.parse(after) as RulesOf) : []
+export const settingsOf = ({ kind, before, after, details }: Pick<ChangeRow, 'kind' | 'before' | 'after' | 'details'>): ReturnType<typeof settingsShown> =>
+  kind === ROLE_SETTINGS ? settingsShown(JSON.parse(before) as RulesOf, JSON.parse(after) as RulesOf, detailsOf({ details }).approvers ?? []) : []
 
 /** What the change is about besides the person: the group, the product, or the names of the fields, never their values. */
 export function targetName (change: ChangeRow): string {
@@ -67,7 +68,8 @@ export function toReportedChange (change: ChangeRow) {
     ...present('position', change.position),
     kind: change.kind,
     state: change.state,
-    userId: change.userId,
+    // Where it is about a role alone, nobody is concerned.
+    ...present('userId', change.userId === change.targetId ? undefined : change.userId),
     ...present('targetId', change.targetId),
     ...present('code', change.code),
     ...present('message', change.message),

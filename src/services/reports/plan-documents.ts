@@ -21,6 +21,7 @@ import { reportCsv } from './report-csv.ts'
 import { reportHtml } from './report-html.ts'
 import { reportJson } from './report-json.ts'
 import { MOST_ROWS } from './report-people.ts'
+import { activationsOf } from './role-activations.ts'
 import { roleNotices } from './role-notices.ts'
 import { roleTraining } from './role-training.ts'
 
@@ -68,9 +69,13 @@ export function createPlanDocuments ({ store, tenantName, audit, decisions, link
     return { plan, progress: await progressOf(store, plan.id), auditHead: await audit.head(), tenantName: await tenantName(), generatedAt: new Date(now()) }
   }
 
-  /** @throws Refusal `InvalidInput` */
+  /** A page that explains what nobody has to do would only confuse. @throws Refusal `InvalidInput` */
+  async function assertTraining (plan: PlanRow): Promise<void> {
+    if (plan.kind !== 'rolePlan') throw new Refusal('InvalidInput', 'Only a role plan has a page that explains how to activate roles.', { target: 'format' })
+    if (activationsOf(await plannedChanges(store.db, plan.id)).length === 0) throw new Refusal('InvalidInput', 'Nobody has to activate a role because of this plan, so there is no page that explains it: ask for another format.', { target: 'format' })
+  }
+
   async function file (plan: PlanRow, format: PlanReportFormat): Promise<ReportFile> {
-    if (format === 'training' && plan.kind !== 'rolePlan') throw new Refusal('InvalidInput', 'Only a role plan has a page that explains how to activate roles.', { target: 'format' })
     return { fileName: format === 'training' ? `activating-roles-${plan.id}.html` : `plan-${plan.id}.${format}`, contentType: TYPES[format], content: await contentOf(plan, format) }
   }
 
@@ -107,8 +112,12 @@ export function createPlanDocuments ({ store, tenantName, audit, decisions, link
       }
     },
 
-    /** @throws Refusal `PlanNotFound`, `RoleRequired` */
-    report: async (planId: string, format: PlanReportFormat, caller: Caller): Promise<ReportFile> => file(await decisions.get(planId, caller), format),
+    /** @throws Refusal `PlanNotFound`, `RoleRequired`, `InvalidInput` */
+    async report (planId: string, format: PlanReportFormat, caller: Caller): Promise<ReportFile> {
+      const plan = await decisions.get(planId, caller)
+      if (format === 'training') await assertTraining(plan)
+      return file(plan, format)
+    },
 
     /**
      * The page behind a signed link; nothing for a link that is forged, over or revoked. The link in a notice opens the page
@@ -141,9 +150,14 @@ export function createPlanDocuments ({ store, tenantName, audit, decisions, link
       return { value }
     },
 
-    /** What has to be done elsewhere, as a file for whoever can. */
+    /**
+     * What has to be done elsewhere, as a file for whoever can.
+     *
+     * @throws Refusal `PlanNotFound`, `RoleRequired`, `NotOnPremises`
+     */
     async onPremises (planId: string, format: OnPremisesFormat, caller: Caller): Promise<ReportFile & { count: number }> {
-      await decisions.get(planId, caller)
+      const { kind } = await decisions.get(planId, caller)
+      if (kind === 'rolePlan') throw new Refusal('NotOnPremises', 'What a role plan hands over is set in the Microsoft Entra admin center, not on premises: ListPlanChanges tells in the advice of each change how.', { target: 'planId' })
       const changes: ChangeRow[] = []
       for await (const change of everyChange(planId)) if (change.state === 'handOver') changes.push(change)
       const rows = handOverRows(changes)

@@ -1,6 +1,7 @@
 import type { ChangeState, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import type { CleanupSummary, SeatTotals } from '../cleanup/summary.ts'
+import type { RoleSummary } from '../roles/plans/drafts/draft.ts'
 
 /** How many changes of a plan are in each state; a state without any may be left out. */
 export type Progress = Partial<Record<ChangeState, number>>
@@ -28,7 +29,7 @@ export type PlanFacts = ReturnType<typeof planFacts>
 /** The numbers that every account of a plan is made of, so that page, approval and mail can't disagree. */
 export function planFacts ({ plan, progress, people }: PlanInput) {
   const scope = JSON.parse(plan.scope) as ShownScope
-  const counted = (plan.summary ?? undefined) as Partial<CleanupSummary> & { principals?: number, lines?: string[] } | undefined
+  const counted = (plan.summary ?? undefined) as Partial<CleanupSummary> & Partial<Pick<RoleSummary, 'subjects' | 'lines'>> | undefined
   const summary = plan.kind === 'rolePlan' ? undefined : counted as CleanupSummary | undefined
   const count = (...states: ChangeState[]) => states.reduce((sum, state) => sum + (progress[state] ?? 0), 0)
   const groups = (summary?.groups ?? []).filter(({ planned }) => planned > 0)
@@ -44,7 +45,9 @@ export function planFacts ({ plan, progress, people }: PlanInput) {
     count,
     /** Changes that the plan sets out to make, or made. */
     toMake,
-    people: people ?? counted?.principals ?? (single ? toMake : undefined),
+    people: people ?? (single ? toMake : undefined),
+    /** Whom, and how many roles, a role plan changes something for. */
+    subjects: counted?.subjects ?? {},
     /** What Microsoft was asked for already, whatever came of it. */
     begun: count('intended', 'requested', 'verified', 'failed', 'unverified', 'undone'),
     spared: Object.entries(counted?.spared ?? {}).filter(([, amount]) => amount > 0).sort(([, a], [, b]) => b - a),

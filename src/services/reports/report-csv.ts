@@ -5,23 +5,28 @@ import { detailsOf, kindLabel, licensesOf, personName, stepsFor, targetName } fr
 import { inChunks } from './chunks.ts'
 import { BOM, csvRow, type CsvValue } from './csv.ts'
 import { CHANGE_STATES } from './labels.ts'
+import { endOf, isAboutRoleAlone, lastActivityOf, roleLines } from './role-facts.ts'
 
 /** The columns in their order. Names are public once released: spreadsheets and flows refer to them. */
 const COLUMNS: Readonly<Record<string, (change: ChangeRow) => CsvValue>> = {
   Position: ({ position }) => position ?? undefined,
   State: ({ state }) => CHANGE_STATES[state].label,
-  Person: personName,
+  Person: change => isAboutRoleAlone(change) ? undefined : personName(change),
   'User Principal Name': change => detailsOf(change).person?.userPrincipalName,
   Mail: change => detailsOf(change).person?.mail,
   Department: change => detailsOf(change).person?.department,
   'Account Enabled': change => detailsOf(change).person?.accountEnabled,
-  'Last Activity': change => detailsOf(change).person?.lastActivityDateTime,
+  'Last Activity': lastActivityOf,
   'Last Activity Source': change => detailsOf(change).person?.lastActivitySource,
   'Inactive Days': change => detailsOf(change).person?.inactiveDays,
   'Activity Status': change => detailsOf(change).person?.status,
   'Said To Have Left': change => detailsOf(change).saidToHaveLeft,
   Change: kindLabel,
   Target: targetName,
+  Role: change => detailsOf(change).roleName,
+  End: endOf,
+  Details: change => isAboutRoleAlone(change) ? roleLines(change).join('; ') : undefined,
+  Why: change => detailsOf(change).why,
   'Licenses Freed': change => products(change, 'freed'),
   'Licenses Kept': change => products(change, 'kept'),
   'Licenses Reduced': change => products(change, 'reduced'),
@@ -38,7 +43,7 @@ const COLUMNS: Readonly<Record<string, (change: ChangeRow) => CsvValue>> = {
   'Undo State': ({ undoState }) => undoState ?? undefined,
   'Undo Reason': ({ undoMessage }) => undoMessage ?? undefined,
   Undone: ({ undoneAt }) => time(undoneAt),
-  'User Id': ({ userId }) => userId,
+  'User Id': change => isAboutRoleAlone(change) ? undefined : change.userId,
   'Target Id': ({ targetId }) => targetId ?? undefined,
   'Change Id': ({ id }) => id,
 }

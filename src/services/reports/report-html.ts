@@ -1,8 +1,7 @@
 import { html, type Html } from './html.ts'
 import { htmlPage } from './html-page.ts'
-import { PLAN_STATE_LABELS } from './labels.ts'
 import { planFacts, type PlanFacts } from './plan-facts.ts'
-import { scopeSentence, statusSentence, whom } from './plan-sentences.ts'
+import { amounts, scopeSentence, stateLabel, statusSentence } from './plan-sentences.ts'
 import type { ReportInput } from './report-input.ts'
 import { peopleSections } from './report-people.ts'
 import { decisionSection, groupsSection, progressSection, seatsSection, sparedSection, undoSection, warningsSection } from './report-sections.ts'
@@ -23,7 +22,7 @@ export function reportHtml (input: ReportInput): string {
     body: html`<header>
 <p class="kicker">${tenantName} · report of ${dateAndTime(generatedAt)}</p>
 <h1>${plan.title}</h1>
-<p><span class="state">${PLAN_STATE_LABELS[plan.state]}.</span> ${statusSentence(facts)}</p>
+<p><span class="state">${stateLabel(facts)}.</span> ${statusSentence(facts)}</p>
 ${figures(facts)}</header>
 <main>
 ${why(facts)}${seatsSection(facts)}${groupsSection(facts)}${decisionSection(input)}${progressSection(facts)}${sparedSection(facts)}${undoSection(facts, input.changes)}${warningsSection(facts)}${peopleSections(input)}</main>
@@ -38,9 +37,8 @@ ${why(facts)}${seatsSection(facts)}${groupsSection(facts)}${decisionSection(inpu
 function figures (facts: PlanFacts): Html {
   const { begun, count, freed, savings, handOver, summary } = facts
   const spared = count('spared')
-  const [whomCount = '', whomUnit = ''] = whom(facts).split(' ')
   const entries: (readonly [value: string, name: string])[] = [
-    [whomCount, `${whomUnit} ${begun === 0 ? 'planned' : 'in the plan'}`],
+    ...amounts(facts).map(([amount, unit]) => [number(amount), `${unit} ${begun === 0 ? 'planned' : 'in the plan'}`] as const),
     ...begun === 0 ? [] : [[number(count('verified')), 'changes verified'] as const],
     ...summary === undefined ? [] : [[number(freed), freed === 1 ? 'seat becomes free' : 'seats become free'] as const],
     ...savings.map(({ currency, yearly }) => [money(yearly, currency), 'a year, at the prices configured here'] as const),

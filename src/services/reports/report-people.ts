@@ -1,9 +1,10 @@
 import type { ChangeRow } from '../../store/tables.ts'
-import { detailsOf, kindLabel, licensesOf, personName, settingsOf, stepsFor, targetName } from './change-facts.ts'
+import { detailsOf, kindLabel, licensesOf, personName, stepsFor, targetName } from './change-facts.ts'
 import { html, type Html, type HtmlPart } from './html.ts'
 import { CHANGE_STATES, EFFECT_LABELS } from './labels.ts'
 import type { ReportInput } from './report-input.ts'
 import { table, type Column } from './report-table.ts'
+import { endOf, roleLines } from './role-facts.ts'
 import { counted, date, number } from './wording.ts'
 
 /** More rows than this nobody reads, prints or can open on a phone. */
@@ -50,7 +51,10 @@ const WHAT: Column<ChangeRow> = {
   cell: change => [
     `${kindLabel(change)}: ${targetName(change)}`,
     licensesOf(change).map(({ productName, effect }) => small(`${productName}: ${EFFECT_LABELS[effect]}`)),
-    settingsOf(change).map(({ label, before = 'nothing', after = 'nothing' }) => small(`${label}: ${after}, until now ${before}`)),
+    endOf(change) !== undefined && small(`Until ${date(endOf(change) ?? '')}`),
+    roleLines(change).map(small),
+    small(detailsOf(change).why),
+    detailsOf(change).lastActivityDateTime !== undefined && small(`Last activity on ${date(detailsOf(change).lastActivityDateTime ?? '')}`),
     (detailsOf(change).alsoLost ?? []).map(small),
     detailsOf(change).mailboxKindUnknown === true && small('Could not be told whether the mailbox is a shared one.'),
   ],

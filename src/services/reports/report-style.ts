@@ -59,5 +59,6 @@ code { overflow-wrap: anywhere; font: .85em/1.4 ui-monospace, "Cascadia Mono", C
   .figures div { border: 1px solid var(--line); padding: .5rem .7rem; } .figures dd { font-size: 15pt; } .figures dt { font-size: 8.5pt; } .figures { grid-template-columns: repeat(auto-fit, minmax(27mm, 1fr)); gap: 2mm; }
   .scroll { overflow: visible; } .people { min-width: 0; } table { font-size: 9pt; } footer { font-size: 8.5pt; }
   thead { display: table-header-group; } tfoot { display: table-row-group; } tr, .figures, .facts, .note, li { break-inside: avoid; } caption { break-after: avoid; }
+  thead, thead tr { break-after: avoid; } tbody tr:first-child { break-before: avoid; }
   p, li { orphans: 3; widows: 3; } footer { break-inside: avoid; }
 }`

@@ -4,17 +4,20 @@ import type { Language } from './notice-texts.ts'
 export interface RoleNoticeTexts {
   subject (tenant: string): string
   intro (tenant: string, day: string | undefined): string
+  introDone (tenant: string): string
   why (reason: string): string
   changesTitle: string
   activateInstead (role: string, until: string | undefined): string
   mayActivate (role: string, until: string | undefined): string
-  throughGroup (role: string, group: string): string
+  throughGroup (role: string, group: string, until: string | undefined): string
   lost (role: string): string
   noLongerEligible (role: string): string
-  holdsAgain (role: string): string
+  holdsAgain (role: string, until: string | undefined): string
   settings (role: string, settings: string): string
   howTitle: string
   steps: readonly string[]
+  groupHowTitle: string
+  groupSteps: readonly string[]
   lasts (role: string, hours: string): string
   mfa (role: string): string
   reason (role: string): string
@@ -30,20 +33,27 @@ const until = (word: string, day: string | undefined) => day === undefined ? '' 
 const en: RoleNoticeTexts = {
   subject: tenant => `${tenant}: your administrator roles change`,
   intro: (tenant, day) => `Your administrator roles at ${tenant} change ${day === undefined ? 'shortly' : `on ${day} or shortly after`}.`,
+  introDone: tenant => `Your administrator roles at ${tenant} have changed.`,
   why: reason => `Why: ${reason}`,
   changesTitle: 'What changes for you',
   activateInstead: (role, day) => `${role}: you do not hold it all the time any more. You activate it when you need it${until('until', day)}.`,
   mayActivate: (role, day) => `${role}: you may activate it when you need it${until('until', day)}.`,
-  throughGroup: (role, group) => `${role}: you do not hold it all the time any more. You activate your membership of the group ${group}, which holds the role.`,
+  throughGroup: (role, group, day) => `${role}: you do not hold it all the time any more. When you need it, you activate your membership of the group ${group}, which holds the role${until('until', day)}.`,
   lost: role => `${role}: you do not hold it any more.`,
   noLongerEligible: role => `${role}: you can not activate it any more.`,
-  holdsAgain: role => `${role}: you hold it all the time again.`,
+  holdsAgain: (role, day) => day === undefined ? `${role}: you hold it all the time again.` : `${role}: you hold it again${until('until', day)}.`,
   settings: (role, settings) => `${role}: what activating it asks for changes. ${settings}`,
   howTitle: 'How to activate a role',
   steps: [
     'Sign in to the Microsoft Entra admin center (entra.microsoft.com) the way you always do.',
     'Open ID Governance, then Privileged Identity Management, then My roles.',
     'Choose the role and Activate, say for how long and why, and wait until it is active. It ends by itself.',
+  ],
+  groupHowTitle: 'How to activate a membership',
+  groupSteps: [
+    'Sign in to the Microsoft Entra admin center (entra.microsoft.com) the way you always do.',
+    'Open ID Governance, then Privileged Identity Management, then My roles, then Groups.',
+    'Choose the group and Activate, say for how long and why, and wait until the membership is active. It ends by itself.',
   ],
   lasts: (role, hours) => `${role} lasts for ${hours} at most.`,
   mfa: role => `${role} asks for a second factor: register one beforehand.`,
@@ -58,20 +68,27 @@ const en: RoleNoticeTexts = {
 const fr: RoleNoticeTexts = {
   subject: tenant => `${tenant} : vos rôles d’administrateur changent`,
   intro: (tenant, day) => `Vos rôles d’administrateur chez ${tenant} changent ${day === undefined ? 'prochainement' : `le ${day} ou peu après`}.`,
+  introDone: tenant => `Vos rôles d’administrateur chez ${tenant} ont changé.`,
   why: reason => `Pourquoi : ${reason}`,
   changesTitle: 'Ce qui change pour vous',
   activateInstead: (role, day) => `${role} : vous ne l’avez plus en permanence. Vous l’activez lorsque vous en avez besoin${until('jusqu’au', day)}.`,
   mayActivate: (role, day) => `${role} : vous pouvez l’activer lorsque vous en avez besoin${until('jusqu’au', day)}.`,
-  throughGroup: (role, group) => `${role} : vous ne l’avez plus en permanence. Vous activez votre appartenance au groupe ${group}, qui détient le rôle.`,
+  throughGroup: (role, group, day) => `${role} : vous ne l’avez plus en permanence. Lorsque vous en avez besoin, vous activez votre appartenance au groupe ${group}, qui détient le rôle${until('jusqu’au', day)}.`,
   lost: role => `${role} : vous ne l’avez plus.`,
   noLongerEligible: role => `${role} : vous ne pouvez plus l’activer.`,
-  holdsAgain: role => `${role} : vous l’avez de nouveau en permanence.`,
+  holdsAgain: (role, day) => day === undefined ? `${role} : vous l’avez de nouveau en permanence.` : `${role} : vous l’avez de nouveau${until('jusqu’au', day)}.`,
   settings: (role, settings) => `${role} : ce que demande son activation change. ${settings}`,
   howTitle: 'Comment activer un rôle',
   steps: [
     'Connectez-vous au centre d’administration Microsoft Entra (entra.microsoft.com), comme d’habitude.',
     'Ouvrez Gouvernance des identités, puis Privileged Identity Management, puis Mes rôles.',
     'Choisissez le rôle puis Activer, indiquez la durée et la raison, et attendez qu’il soit actif. Il prend fin de lui-même.',
+  ],
+  groupHowTitle: 'Comment activer une appartenance',
+  groupSteps: [
+    'Connectez-vous au centre d’administration Microsoft Entra (entra.microsoft.com), comme d’habitude.',
+    'Ouvrez Gouvernance des identités, puis Privileged Identity Management, puis Mes rôles, puis Groupes.',
+    'Choisissez le groupe puis Activer, indiquez la durée et la raison, et attendez que l’appartenance soit active. Elle prend fin d’elle-même.',
   ],
   lasts: (role, hours) => `${role} dure au plus ${hours}.`,
   mfa: role => `${role} demande un second facteur : enregistrez-en un auparavant.`,

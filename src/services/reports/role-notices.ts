@@ -1,15 +1,14 @@
-import type { ChangeRow } from '../../store/tables.ts'
+import type { ChangeRow, ChangeState } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import type { Person } from '../people/person.ts'
 import { present } from '../present.ts'
-import type { ActivationRules } from '../roles/activation.ts'
-import type { GrantState, Replacement } from '../roles/plans/grant-change.ts'
-import { hoursOf } from '../roles/settings.ts'
+import type { GrantState, Replacement, RoleDetails } from '../roles/plans/grant-change.ts'
 import { detailsOf, settingsOf } from './change-facts.ts'
 import { CONTACT_HERE, layOut, type NoticePart } from './notice-layout.ts'
 import { dayIn, languageOf, NOTICE_TEXTS, type Language } from './notice-texts.ts'
 import { addressee, type Notice, type NoticesInput } from './notices.ts'
 import { oneLine } from './plain-text.ts'
+import { activationsOf, needsOf } from './role-activations.ts'
 import { ROLE_NOTICE_TEXTS, type RoleNoticeTexts } from './role-notice-texts.ts'
 
 export interface RoleNoticesInput extends NoticesInput {
@@ -22,6 +21,9 @@ export interface RoleNoticesInput extends NoticesInput {
 
 interface Concerned { person: Person, preferredLanguage?: string, changes: ChangeRow[] }
 
+/** Also those that were made, so that whoever applies a plan first can still tell those to whom it was done. */
+const TOLD: ReadonlySet<ChangeState> = new Set(['planned', 'intended', 'requested', 'verified', 'unverified'])
+
 /** One mail to each person whose roles a wave changes: what changes for them, how to activate, and where to say how it goes. */
 export function roleNotices (input: RoleNoticesInput): Notice[] {
   const { plan, changes, language: standard = 'en' } = input
@@ -32,11 +34,11 @@ export function roleNotices (input: RoleNoticesInput): Notice[] {
     known.changes.push(change)
     people.set(one.person.userId, known)
   }
-  for (const change of changes.filter(({ state }) => state === 'planned')) {
-    const { person, preferredLanguage, concerned = [] } = detailsOf(change)
+  for (const change of changes.filter(({ state }) => TOLD.has(state))) {
+    const { person, preferredLanguage } = detailsOf(change)
     if (change.kind === 'roleSettings' && noticedSettings(change).length === 0) continue
     if (person?.userPrincipalName !== undefined) tell(change, { person, ...present('preferredLanguage', preferredLanguage) })
-    for (const one of concerned) tell(change, one)
+    for (const one of concernedBy(change, changes)) tell(change, one)
   }
   return [...people.values()].map(({ person, preferredLanguage, changes: own }): Notice => {
     const language = languageOf(preferredLanguage) ?? standard
@@ -51,25 +53,34 @@ export function roleNotices (input: RoleNoticesInput): Notice[] {
   })
 }
 
+/** Who is in a group is told of both halves, of what comes and of what goes for it: one of them says who that is. */
+function concernedBy (change: ChangeRow, all: readonly ChangeRow[]): NonNullable<RoleDetails['concerned']> {
+  const other = all.find(one => one.userId === change.userId && (isReplacedBy(change, one) || isReplacedBy(one, change)))
+  return detailsOf(change).concerned ?? (other === undefined ? [] : detailsOf(other).concerned ?? [])
+}
+
+const isReplacedBy = (change: ChangeRow, { kind, targetId }: ChangeRow): boolean =>
+  replacementsOf(change).some(one => one.kind === kind && one.targetId === targetId)
+
 function mail (name: string | undefined, changes: readonly ChangeRow[], language: Language, { plan, tenantName, contact, reason, feedbackUrl, trainingLink, now }: RoleNoticesInput): Pick<Notice, 'subject' | 'html' | 'text'> {
   const [texts, common] = [ROLE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
   const day = plan.graceDays === 0 ? undefined : dayIn(language, new Date((plan.noticedAt ?? now).getTime() + plan.graceDays * DAY_MS))
   const lines = [...new Set(changes.flatMap(change => lineOf(change, changes, texts, language) ?? []))]
-  const rules = new Map(changes.flatMap(change => {
-    const { roleName, activation } = detailsOf(change)
-    return roleName === undefined || activation === undefined ? [] : [[roleName, activation] as const]
-  }))
-  const needs = [...rules].flatMap(([role, activation]) => needsOf(role, activation, texts))
+  const isDone = changes.some(({ state }) => state !== 'planned')
+  const activations = activationsOf(changes)
+  const how = (title: string, steps: readonly string[], own: typeof activations): NoticePart[] =>
+    own.length === 0 ? [] : [{ heading: title }, { list: [...steps, ...own.flatMap(one => needsOf(one, texts))] }]
   return {
     subject: oneLine(texts.subject(tenantName)),
     ...layOut([
       { paragraph: common.greeting(name) },
-      { paragraph: texts.intro(tenantName, day) },
+      { paragraph: isDone ? texts.introDone(tenantName) : texts.intro(tenantName, day) },
       ...reason === undefined ? [] : [{ paragraph: texts.why(reason) }],
       { heading: texts.changesTitle },
       { list: lines },
-      ...rules.size === 0 ? [] : [{ heading: texts.howTitle }, { list: [...texts.steps, ...needs] }],
-      ...trainingLink === undefined || rules.size === 0 ? [] : [{ link: trainingLink, label: texts.guide }],
+      ...how(texts.howTitle, texts.steps, activations.filter(({ groupName }) => groupName === undefined)),
+      ...how(texts.groupHowTitle, texts.groupSteps, activations.filter(({ groupName }) => groupName !== undefined)),
+      ...trainingLink === undefined || activations.length === 0 ? [] : [{ link: trainingLink, label: texts.guide }],
       ...feedbackUrl === undefined ? [] : [{ link: feedbackUrl, label: texts.feedback }],
       { paragraph: texts.question(CONTACT_HERE) },
       { paragraph: common.closing(tenantName) },
@@ -89,32 +100,23 @@ function lineOf (change: ChangeRow, all: readonly ChangeRow[], texts: RoleNotice
   const role = scopeName === undefined ? roleName : `${roleName} (${scopeName})`
   if (change.kind === 'roleSettings') return texts.settings(role, noticedSettings(change).map(({ label, after }) => `${label}: ${after ?? '-'}.`).join(' '))
   const { held, endDateTime } = JSON.parse(change.after) as GrantState
-  if (!held) return takenLine(change, all, role, texts)
-  if (change.kind === 'roleAssignment') return texts.holdsAgain(role)
-  // Whoever loses something for it is told with that.
-  const isInstead = all.some(one => replacementsOf(one).some(({ kind, targetId }) => kind === change.kind && targetId === change.targetId))
+  if (!held) return takenLine(change, all, role, texts, language)
   const until = endDateTime === undefined ? undefined : dayIn(language, endDateTime)
+  if (change.kind === 'roleAssignment') return texts.holdsAgain(role, until)
+  // Whoever loses something for it is told with that.
+  const isInstead = all.some(one => isReplacedBy(one, change))
   if (change.kind === 'groupEligibility') return isInstead ? undefined : texts.mayActivate(detailsOf(change).groupName ?? role, until)
   return isInstead ? texts.activateInstead(role, until) : texts.mayActivate(role, until)
 }
 
-function takenLine (change: ChangeRow, all: readonly ChangeRow[], role: string, texts: RoleNoticeTexts): string | undefined {
+function takenLine (change: ChangeRow, all: readonly ChangeRow[], role: string, texts: RoleNoticeTexts, language: Language): string | undefined {
   const [instead] = replacementsOf(change)
-  if (instead?.kind === 'groupEligibility') return texts.throughGroup(role, all.map(one => one.targetId === instead.targetId ? detailsOf(one).groupName : undefined).find(name => name !== undefined) ?? instead.targetId)
+  const until = instead?.endDateTime === undefined ? undefined : dayIn(language, instead.endDateTime)
+  if (instead?.kind === 'groupEligibility') return texts.throughGroup(role, all.map(one => one.targetId === instead.targetId ? detailsOf(one).groupName : undefined).find(name => name !== undefined) ?? instead.targetId, until)
   if (instead !== undefined && all.some(one => one.kind === instead.kind && one.targetId === instead.targetId)) return undefined
+  // Eligible already, so that nothing is given.
+  if (instead?.kind === 'roleEligibility') return texts.activateInstead(role, until)
   return change.kind === 'roleAssignment' ? texts.lost(role) : texts.noLongerEligible(role)
 }
 
 const replacementsOf = ({ preconditions }: ChangeRow): readonly Replacement[] => (JSON.parse(preconditions) as { replacedBy?: Replacement[] }).replacedBy ?? []
-
-/** What activating a role asks for, in sentences. */
-export function needsOf (role: string, { maximumDuration, mfaRequired, justificationRequired, ticketRequired, approvalRequired }: ActivationRules, texts: RoleNoticeTexts): string[] {
-  const hours = hoursOf(maximumDuration)
-  return [
-    ...hours === undefined ? [] : [texts.lasts(role, `${hours} h`)],
-    ...mfaRequired === true ? [texts.mfa(role)] : [],
-    ...justificationRequired === true ? [texts.reason(role)] : [],
-    ...ticketRequired === true ? [texts.ticket(role)] : [],
-    ...approvalRequired === true ? [texts.approval(role)] : [],
-  ]
-}

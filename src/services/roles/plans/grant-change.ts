@@ -11,6 +11,7 @@ import { present } from '../../present.ts'
 import { lastActivityOf } from '../../sign-ins/activity.ts'
 import { personAndRole, type ActivationHistory } from '../findings/rules/rule.ts'
 import { GLOBAL_ADMINISTRATOR } from '../snapshots/summary.ts'
+import { refusedByRule } from './refusals.ts'
 import { MUST_STAY, type RoleSafety } from './safety.ts'
 import { placeKey, readStanding, type Held, type Standing } from './standing.ts'
 
@@ -169,6 +170,7 @@ export function createGrantKinds ({ reader, safety, history, now }: { reader: Gr
     requests: change => [{ covers: ['role'], write: writeOf(change, change.before, change.after) }],
     inspect: (changes: GrantChange[], _options: { direction: Direction, effects: boolean }) => inspect(changes),
     isAlreadySo: isAlreadyGranted,
+    refusal: refusedByRule,
     undoable: async changes => (await inspect(changes)).map(({ seen }) => seen === 'after' ? undefined : { code: 'changedMeanwhile', message: 'It is not as the plan left it any more, so it is left alone.' }),
     opposite: async changes => changes.map(oppositeOf),
     favours: ({ userId, after }) => after.held ? userId : undefined,

@@ -22,6 +22,7 @@ import { createAccessReviews } from './drafts/reviews.ts'
 import { settingsToBaseline } from './drafts/settings.ts'
 import { standingToEligible } from './drafts/standing-to-eligible.ts'
 import { undoDraft, undosOf, type Undo } from './drafts/undo.ts'
+import type { RoleDetails } from './grant-change.ts'
 import type { Recurrence } from './review-change.ts'
 import type { RoleSafety } from './safety.ts'
 import { assertScope, ROLE_PLAN, titleOf, type RoleAction, type RoleScope } from './scope.ts'
@@ -87,7 +88,10 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
       ...(requester === undefined ? {} : { requester }),
       ...present('undoOf', scope.undoOf),
       reason,
-      draft,
+      async draft () {
+        const drafted = await draft()
+        return { ...drafted, title: titleOf(scope, roleNamesOf(drafted)) }
+      },
     })
     return operations.begin('draftPlan', caller, { planId })
   }
@@ -195,3 +199,9 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
 
 /** Where changes are switched off, nothing is asked that is sent as one. */
 const unasked: Rehearsal = async writes => writes.map(() => 'unchecked' as const)
+
+/** The roles that a plan does something about, or would have; each once. */
+function roleNamesOf ({ rows }: Draft): string[] {
+  const planned = rows.filter(({ decision }) => decision === 'planned')
+  return [...new Set((planned.length === 0 ? rows : planned).map(({ change }) => (change.details as RoleDetails).roleName))]
+}

@@ -53,6 +53,7 @@ export function assertScope (scope: RoleScope): void {
   const other = Object.values(INPUTS).flat().find(name => scope[name] !== undefined && !INPUTS[action].includes(name))
   if (other !== undefined) throw new Refusal('InvalidInput', `${other} is not an input of ${action}: it would not narrow the plan, so leave it out.`, { target: other })
   if (roleIds === undefined && tiers === undefined && allRoles !== true) throw new Refusal('ScopeRequired', 'Name roles or tiers, or set allRoles: a plan without a scope is not made.', { target: 'roleIds' })
+  if (allRoles === true && (roleIds !== undefined || tiers !== undefined)) throw new Refusal('InvalidInput', 'allRoles stands for every role, so it does not go with roleIds or tiers: leave one of them out.', { target: 'allRoles' })
   if (action === 'grantEligibility' && (principalIds === undefined || roleIds === undefined)) throw new Refusal('ScopeRequired', principalIds === undefined ? 'Name the people or groups who shall be eligible, as principalIds.' : 'Name the roles that they shall be eligible for, as roleIds: nobody becomes eligible for whole tiers.', { target: principalIds === undefined ? 'principalIds' : 'roleIds' })
   if (action === 'grantEligibility' && endDateTime === undefined) throw new Refusal('EndRequired', 'Say until when they shall be eligible, as endDateTime: what is granted for good is forgotten.', { target: 'endDateTime' })
   if (action === 'createAccessReviews' && reviewerIds === undefined) throw new Refusal('ReviewersRequired', 'Name the people who review the roles, as reviewerIds.', { target: 'reviewerIds' })
@@ -66,9 +67,20 @@ const TITLES: Readonly<Record<RoleAction, string>> = {
   createAccessReviews: 'Create access reviews',
 }
 
-export function titleOf ({ action, roleIds, tiers, undoOf }: RoleScope): string {
-  const what = roleIds !== undefined ? (roleIds.length === 1 ? 'one role' : `${roleIds.length} roles`) : tiers !== undefined ? `roles of tier ${tiers.join(' and ')}` : 'all roles'
-  return undoOf === undefined ? `${TITLES[action]}: ${what}` : `Undo: ${TITLES[action].toLowerCase()}`
+/** More names of roles than this are only counted. */
+const MOST_NAMES = 2
+
+/** @param roleNames the roles that the plan turned out to be about; none while it is being drafted */
+export function titleOf (scope: RoleScope, roleNames: readonly string[] = []): string {
+  const title = TITLES[scope.action]
+  const names = roleNames.length > 0 && roleNames.length <= MOST_NAMES ? roleNames.join(' and ') : undefined
+  if (scope.undoOf === undefined) return `${title}: ${whichRoles(scope, names)}`
+  return ['Undo', title.toLowerCase(), ...names === undefined ? [] : [names]].join(': ')
+}
+
+function whichRoles ({ roleIds, tiers }: RoleScope, names: string | undefined): string {
+  if (roleIds === undefined) return tiers === undefined ? 'all roles' : `roles of tier ${tiers.join(' and ')}`
+  return names ?? (roleIds.length === 1 ? 'one role' : `${roleIds.length} roles`)
 }
 
 /** The roles that a scope names, in this tenant. */

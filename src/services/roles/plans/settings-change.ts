@@ -89,8 +89,8 @@ export function createSettingsKind ({ reader }: { reader: GraphReader }): Change
       targetName: roleName,
       roleId,
       roleName,
-      fields: [...settingsChanged(before, after), ...settingsChanged(before, after).some(({ field }) => field === 'approverCount') ? [{ field: 'approvers', label: 'Approvers', after: approvers.join(', ') }] : []],
-      advice: portalSteps(roleName, settingsChanged(before, after)),
+      fields: settingsShown(before, after, approvers),
+      advice: portalSteps(roleName, settingsShown(before, after, approvers)),
     }),
   }
 }
@@ -125,6 +125,18 @@ export function settingsChanged (before: RulesOf, after: RulesOf): { field: stri
     .map(name => ({ field: name, label: SETTING_LABELS[name], ...present('before', valueText(old[name])), ...present('after', valueText(wanted[name])) }))
 }
 
+/**
+ * The same as people are told: who approves, by name, instead of how many do.
+ *
+ * @param approvers the names of those whom one of the two states names; plans name approvers only where nobody is, so the other has none
+ */
+export function settingsShown (before: RulesOf, after: RulesOf, approvers: readonly string[]): ReturnType<typeof settingsChanged> {
+  const named = (count: string | undefined) => count === undefined || count === '0' ? undefined : approvers.length === 0 ? `${count} people or groups` : approvers.join(', ')
+  return settingsChanged(before, after).map(one => one.field !== 'approverCount'
+    ? one
+    : { field: 'approvers', label: 'Approvers', ...present('before', named(one.before)), ...present('after', named(one.after)) })
+}
+
 /** A setting as people read it. */
 export function valueText (value: PimSettings[keyof PimSettings]): string | undefined {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
@@ -134,5 +146,9 @@ export function valueText (value: PimSettings[keyof PimSettings]): string | unde
 }
 
 /** How a person makes the change (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings). */
-export const portalSteps = (roleName: string, fields: ReturnType<typeof settingsChanged>): string =>
-  `In the Microsoft Entra admin center open ID Governance > Privileged Identity Management > Microsoft Entra roles > Settings > ${roleName} > Edit, and set ${fields.map(({ label, after = 'nothing' }) => `"${label}" to ${after}`).join(', ')}.`
+export function portalSteps (roleName: string, fields: ReturnType<typeof settingsShown>): string {
+  const set = fields.filter(({ field }) => field !== 'approvers').map(({ label, after = 'nothing' }) => `"${label}" to ${after}`)
+  const approvers = fields.find(({ field }) => field === 'approvers')?.after
+  const choose = approvers === undefined ? '' : `, and choose ${approvers} under "Select approver(s)"`
+  return `In the Microsoft Entra admin center open ID Governance > Privileged Identity Management > Microsoft Entra roles > Settings > ${roleName} > Edit, and set ${set.join(', ')}${choose}.`
+}

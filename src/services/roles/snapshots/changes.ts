@@ -95,6 +95,11 @@ export const placeOfChange = ({ kind, title, change, roleId, principalId, assign
 /** What stands in front of the names of those that are neither roles nor apps. */
 const TITLES = { review: 'Access review', policy: 'Conditional Access policy', unit: 'Administrative unit' } as const
 
+/** A review whose name says what it is, as those of role plans do: "Review of Exchange Administrator". */
+const SAYS_SO = /^(access )?review\b/i
+
+const titleOf = (kind: keyof typeof TITLES, name: string): string => kind === 'review' && SAYS_SO.test(name) ? name : `${TITLES[kind]} ${name}`
+
 function named (kind: RoleChange['kind'], row: AnyRow): Omit<RoleChange, 'change' | 'fields'> {
   const tier = present('tier', row.tier)
   switch (kind) {
@@ -102,7 +107,7 @@ function named (kind: RoleChange['kind'], row: AnyRow): Omit<RoleChange, 'change
     case 'setting': return { kind, title: `Settings of ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
     case 'group': return { kind, title: `Group ${row.displayName ?? row.groupId}`, ...tier, principalId: row.groupId, ...present('principalName', row.displayName) }
     case 'role': return { kind, title: `Custom role ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
-    case 'review': case 'policy': case 'unit': return { kind, title: `${TITLES[kind]} ${row.displayName}`, ...tier }
+    case 'review': case 'policy': case 'unit': return { kind, title: titleOf(kind, row.displayName), ...tier }
     case 'assignment': {
       const principalName = (row as AssignmentRow).displayName ?? row.principalId
       return { kind, title: `${principalName}: ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName, principalId: row.principalId, principalName, assignmentType: row.assignmentType }

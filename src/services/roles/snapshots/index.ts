@@ -136,12 +136,13 @@ export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, ba
     /**
      * What is different between two snapshots; between the last two unless given.
      *
-     * @throws Refusal `SnapshotNotFound`
+     * @throws Refusal `SnapshotNotFound`, `InvalidInput` for a `from` that is newer than `to`
      */
     async changes ({ from, to, top, skipToken }: Paging & { from?: string, to?: string }) {
       const after = await get(to)
       const before = from === undefined ? await latestSnapshot(store.db, after) : await get(from)
-      if (before === undefined) throw new Refusal('SnapshotNotFound', 'There is only one snapshot, so there is nothing to compare it with: take another one later.', { target: 'from' })
+      if (before === undefined) throw new Refusal('SnapshotNotFound', to === undefined ? 'There is only one snapshot, so there is nothing to compare it with: take another one later.' : 'There is no snapshot before this one to compare it with: choose a later one as to.', { target: to === undefined ? 'from' : 'to' })
+      if (before.createdAt > after.createdAt) throw new Refusal('InvalidInput', 'from is newer than to: exchange them.', { target: 'from' })
       const changes = changesBetween(await contentOf(before), await contentOf(after)).map((change, index) => ({ ...change, place: String(index).padStart(6, '0') + placeOfChange(change) }))
       const { value, ...rest } = pageOf(skipTokens, ['ListRoleChanges', before.id, after.id], changes, ({ place }) => place, { top, skipToken })
       return { value: value.map(({ place: _place, ...change }) => change), ...rest, fromSnapshotId: before.id, fromDateTime: isoTime(before.createdAt.getTime()), toSnapshotId: after.id, toDateTime: isoTime(after.createdAt.getTime()) }

@@ -1,20 +1,22 @@
 import type { GraphReader, GraphWrite } from '../../../../graph/reader.ts'
 import { validationOf } from '../../../../graph/role-writes.ts'
 import { HOUR_MS, isoSeconds } from '../../../../time.ts'
-import { nameOf } from '../../../people/person.ts'
 import type { Change } from '../../../plans/change.ts'
 import type { Draft, DraftRow } from '../../../plans/drafting.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import type { Rehearsal } from '../../../plans/sending.ts'
 import { present } from '../../../present.ts'
-import { date, listed } from '../../../reports/wording.ts'
+import { listed } from '../../../reports/wording.ts'
 import type { ActivationHistory } from '../../findings/rules/rule.ts'
 import type { Baselines } from '../../baselines.ts'
 import { hoursOf, type PimSettings } from '../../settings.ts'
 import { takesGlobalAdministrator, type GrantChange } from '../grant-change.ts'
+import { refusedBeforehand } from '../refusals.ts'
 import { MUST_STAY, type RoleSafety } from '../safety.ts'
 import type { RoleLimits, RoleScope } from '../scope.ts'
 import type { Standing } from '../standing.ts'
+import { linesOf } from './lines.ts'
+import { subjectsOf, type PlanSubjects } from './subjects.ts'
 
 /** What every draft works with. */
 export interface Tools {
@@ -35,8 +37,8 @@ export type RoleDraft = (scope: RoleScope, limits: RoleLimits, tools: Tools) => 
 export interface RoleSummary {
   spared: Record<string, number>
   warnings: string[]
-  /** How many people, groups and apps it changes something for; absent where it is about roles alone. */
-  principals?: number
+  /** How many people, groups, apps and roles it changes something for. */
+  subjects: PlanSubjects
   /** What happens to which role and whom, in a line each. */
   lines: string[]
 }
@@ -44,26 +46,7 @@ export interface RoleSummary {
 export function drafted (rows: readonly DraftRow[], warnings: readonly string[] = []): Draft & { summary: RoleSummary } {
   const spared: Record<string, number> = {}
   for (const row of rows) if (row.decision === 'spared') spared[row.code] = (spared[row.code] ?? 0) + 1
-  const principals = new Set(rows.filter(({ decision, change: { userId, targetId } }) => decision === 'planned' && userId !== targetId).map(({ change }) => change.userId)).size
-  return { rows, summary: { spared, warnings: [...warnings], ...(principals === 0 ? {} : { principals }), lines: linesOf(rows) } }
-}
-
-const KIND_WORDS: Readonly<Record<string, { given: string, taken: string }>> = {
-  roleEligibility: { given: 'may activate it', taken: 'can no longer activate it' },
-  roleAssignment: { given: 'will hold it all the time', taken: 'will not hold it any more' },
-  groupEligibility: { given: 'may become members of a group that holds it', taken: 'can no longer become members of its group' },
-}
-
-/** Each role once for each thing that happens, with up to three names. */
-function linesOf (rows: readonly DraftRow[]): string[] {
-  const planned = rows.filter(({ decision, change }) => decision === 'planned' && KIND_WORDS[change.kind] !== undefined).map(({ change }) => change as GrantChange)
-  const groups = Map.groupBy(planned, ({ kind, targetId, after, details }) => [details.roleName, details.scopeName ?? '', kind, targetId, String(after.held)].join('\u0000'))
-  return [...groups.values()].map(own => {
-    const { kind, after, details: { roleName, scopeName } } = own[0] as GrantChange
-    const words = KIND_WORDS[kind]?.[after.held ? 'given' : 'taken'] ?? ''
-    const until = after.held && after.endDateTime !== undefined ? ` until ${date(after.endDateTime)}` : ''
-    return `${scopeName === undefined ? roleName : `${roleName} for ${scopeName}`}: ${listed(own.map(({ userId, details: { person } }) => person === undefined ? userId : nameOf(person)), 3)} ${words}${until}`
-  })
+  return { rows, summary: { spared, warnings: [...warnings], subjects: subjectsOf(rows), lines: linesOf(rows) } }
 }
 
 /** Something that a draft may plan: `reason` says why it does not. */
@@ -85,7 +68,7 @@ export async function askBeforehand<C extends Candidate> (rehearse: Rehearsal, c
     const answers = await rehearse(some.map(writeOf).map(validationOf))
     answers.forEach((answer, index) => {
       const candidate = some[index]
-      if (candidate !== undefined && answer !== undefined && answer !== 'unchecked') candidate.reason = { code: 'refusedBeforehand', message: `Microsoft would refuse it: ${answer.message.replace(/\.?$/, '.')}` }
+      if (candidate !== undefined && answer !== undefined && answer !== 'unchecked') candidate.reason = refusedBeforehand(answer)
     })
     isUnchecked ||= answers.includes('unchecked')
     passed += some.filter(isPlanned).length

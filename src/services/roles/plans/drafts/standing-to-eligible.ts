@@ -53,7 +53,10 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
     safety.untouchable([...subjects.principals.values()]),
     safety.groups(scope.includeGroups === true ? rows.filter(({ principalType }) => principalType === 'group').map(({ principalId }) => principalId) : []),
   ])
-  const members = await readSubjects(reader, [...groups.members.values()].flat())
+  // Whoever may activate the membership is not in the group, and has the role through it all the same.
+  const mayJoin = Map.groupBy(roles.inventory.rows.filter(({ groupId, membership }) => groupId !== undefined && groups.members.has(groupId) && membership === 'eligibleMember'), ({ groupId = '' }) => groupId)
+  const concernedBy = (groupId: string) => [...groups.members.get(groupId) ?? [], ...(mayJoin.get(groupId) ?? []).map(({ principalId }) => principalId)]
+  const members = await readSubjects(reader, [...new Set([...groups.members.keys()].flatMap(concernedBy))])
 
   // Also where only the baseline asks for it: the settings are the next wave.
   const asksForMfa = ({ tier }: AssignmentRow, settings: PimSettings) => settings.mfaOnActivation === true || (tier !== undefined && tools.baselines[tier].mfaOnActivation)
@@ -61,7 +64,7 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
     const settings = group === undefined ? roles.settingsOf(roles.definitionOf(row)) : group.settings
     const pair = toPair(row, { scope, roles, subjects, standing, settings, activation: group?.activation ?? roles.activationOf(roles.definitionOf(row)).activation, now: now(), justification: tools.justification })
     const own = groups.members.get(row.principalId) ?? []
-    if (own.length > 0) pair.give.details.concerned = members.peopleOf(own)
+    if (concernedBy(row.principalId).length > 0) pair.give.details.concerned = members.peopleOf(concernedBy(row.principalId))
     const reason = whyNot(row, scope.includeGroups === true) ?? untouchable.get(row.principalId) ?? groups.reasons.get(row.principalId) ??
       (asksForMfa(row, settings) && [row.principalId, ...own].some(id => withoutMfa.has(id)) ? STUCK : undefined) ??
       (pair.isTooShort ? TOO_SHORT : undefined) ??
