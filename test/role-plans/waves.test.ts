@@ -156,6 +156,12 @@ t.test('nobody is left to approve', { timeout: 120_000 }, async (t) => {
   t.match(await wave('Somebody else too.'), { progress: { planned: 2 }, warnings: [] })
 })
 
+t.test('an approver is told of whom nobody knows a second factor', { timeout: 120_000 }, async (t) => {
+  const bench = await startRolePlans(t, { simulator: { shape: 'grown' } })
+  const plan = await bench.wave({ action: 'standingToEligible', roleIds: [TEAMS_ADMINISTRATOR], includeGroups: true })
+  t.match(plan.warnings.find((text: string) => /second factor/.test(text)), /of \d+ people nobody can tell whether one is registered/)
+})
+
 t.test('an approver is told what an undo could not give back', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({ action: 'standingToEligible', tiers: [0, 1] })

@@ -54,6 +54,7 @@ export function scopeText ({ scopeType, scopeId }: Pick<AssignmentRow, 'scopeTyp
 export interface Subjects {
   principals: ReadonlyMap<string, Principal>
   detailsOf (principalId: string, role: Pick<RoleDetails, 'roleId' | 'roleName' | 'tier' | 'scopeName' | 'groupName' | 'activation' | 'why' | 'lastActivityDateTime'>): RoleDetails
+  isPerson (principalId: string): boolean
   /** Those of them who are people, with what a mail to them needs. */
   peopleOf (principalIds: readonly string[]): NonNullable<RoleDetails['concerned']>
 }
@@ -64,6 +65,7 @@ export async function readSubjects (reader: GraphReader, principalIds: readonly 
   const users = new Map((await usersBy(reader, 'id', userIds, ['id', 'displayName', 'userPrincipalName', 'mail', 'department', 'userType', 'accountEnabled', 'preferredLanguage'])).map(user => [user.id, user]))
   return {
     principals,
+    isPerson: id => users.has(id),
     peopleOf: ids => [...new Set(ids)].flatMap(id => {
       const user = users.get(id)
       return user === undefined ? [] : [{ person: toPerson(user), ...present('preferredLanguage', user.preferredLanguage) }]

@@ -6,6 +6,7 @@ import { isoTime } from '../../../../time.ts'
 import type { DraftRow } from '../../../plans/drafting.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import { present } from '../../../present.ts'
+import { counted } from '../../../reports/wording.ts'
 import { activationRules, type ActivationRules } from '../../activation.ts'
 import { readGroupPolicies } from '../../group-settings.ts'
 import type { AssignmentRow } from '../../rows.ts'
@@ -48,7 +49,8 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
     scope.groupId === undefined ? undefined : readGroup(reader, scope.groupId),
   ])
   if (scope.groupId !== undefined && subjects.principals.get(scope.groupId)?.['@odata.type'] !== '#microsoft.graph.group') throw new Refusal('GroupNotFound', `There is no group with the id "${scope.groupId}".`, { target: 'groupId' })
-  const withoutMfa = new Set(holders.filter(({ mfaRegistered }) => mfaRegistered === false).map(({ userId }) => userId))
+  const mfa = new Map(holders.map(({ userId, mfaRegistered }) => [userId, mfaRegistered]))
+  const unknownMfa = new Set<string>()
   const [untouchable, groups] = await Promise.all([
     safety.untouchable([...subjects.principals.values()]),
     safety.groups(scope.includeGroups === true ? rows.filter(({ principalType }) => principalType === 'group').map(({ principalId }) => principalId) : []),
@@ -63,12 +65,14 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
   const pairs = rows.map((row): Pair => {
     const settings = group === undefined ? roles.settingsOf(roles.definitionOf(row)) : group.settings
     const pair = toPair(row, { scope, roles, subjects, standing, settings, activation: group?.activation ?? roles.activationOf(roles.definitionOf(row)).activation, now: now(), justification: tools.justification })
-    const own = groups.members.get(row.principalId) ?? []
-    if (concernedBy(row.principalId).length > 0) pair.give.details.concerned = members.peopleOf(concernedBy(row.principalId))
+    const concerned = concernedBy(row.principalId)
+    if (concerned.length > 0) pair.give.details.concerned = members.peopleOf(concerned)
+    const asked = asksForMfa(row, settings) ? [row.principalId, ...concerned].filter(id => subjects.isPerson(id) || members.isPerson(id)) : []
     const reason = whyNot(row, scope.includeGroups === true) ?? untouchable.get(row.principalId) ?? groups.reasons.get(row.principalId) ??
-      (asksForMfa(row, settings) && [row.principalId, ...own].some(id => withoutMfa.has(id)) ? STUCK : undefined) ??
+      (asked.some(id => mfa.get(id) === false) ? STUCK : undefined) ??
       (pair.isTooShort ? TOO_SHORT : undefined) ??
       (scope.groupId === undefined ? undefined : groupLacks(row, scope.groupId, roles, pair.give.after.endDateTime)) ?? endRefused(settings, pair.give.after.endDateTime, now())
+    if (reason === undefined) asked.filter(id => mfa.get(id) === undefined).forEach(id => unknownMfa.add(id))
     return { ...pair, ...present('reason', reason) }
   })
   await keepAdministrators(safety, standing, pairs, ({ take }) => take)
@@ -81,6 +85,7 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
   limitTo(pairs, maxChanges)
 
   const planned = pairs.filter(isPlanned)
+  if (unknownMfa.size > 0) warnings.push(`Activating asks for a second factor, and of ${counted(unknownMfa.size, 'person', 'people')} nobody can tell whether one is registered: ask before you approve.`)
   warnings.push(...noWayBack(planned.map(({ take }) => take), roles.settingsOf))
   return drafted([
     ...givenOnce(planned).map(({ give }): DraftRow => ({ decision: 'planned', change: give })),
