@@ -132,7 +132,8 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
   // What is taken away for want of use is looked at once more: a history that may lack something is none.
   const history = async () => await roleMonitor.upToDate() ? historyUntil(store, new Date(now()), config.ROLE_SNAPSHOT_RETENTION_DAYS) : undefined
   const safety = createRoleSafety({ reader, exclusions, policy: config, ownAppIds: createOwnApps([reader, writer]), leavingAlready: () => globalAdministratorsLeaving(store) })
-  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, history, now }).map(registered), registered(createSettingsKind({ reader })), registered(createReviewKind({ reader, now }))], links, config, now, onError, ...options })
+  const settingsKind = createSettingsKind({ reader })
+  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, history, now }).map(registered), registered(settingsKind), registered(createReviewKind({ reader, now }))], links, config, now, onError, ...options })
   const { singles, limits, drafting, decisions, operations } = engine
   const tenantName = createTenantName({ reader, now })
   const documents = createPlanDocuments({ store, tenantName, audit, decisions, links, skipTokens, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, now, ...present('contact', config.NOTICE_CONTACT) })
@@ -166,7 +167,7 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
     now,
   })
   engine.sweeper.add(campaigns.tick)
-  const rolePlans = createRolePlans({ ...engine, store, reader, safety, history, baselines, policy: config, now })
+  const rolePlans = createRolePlans({ ...engine, store, reader, safety, history, baselines, settingsHandedOver: settingsKind.handedOver, policy: config, now })
   const facts = createFacts({ store, policy: config })
   const roleSnapshots = createRoleSnapshots({ store, ledger, reader, tenantLicenses, baselines, policy: config, follow: createFindingFollowUp({ store, alerts: roleAlerts, facts }), skipTokens, now })
   const roleFindings = createRoleFindings({ store, ledger, alerts: roleAlerts, snapshots: roleSnapshots, skipTokens, facts, now })

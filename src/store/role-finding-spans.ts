@@ -37,9 +37,12 @@ export async function findingsSince (db: Executor, at: Date): Promise<Map<string
   return new Map(rows.map(({ findingId, firstSeenAt }) => [findingId, firstSeenAt]))
 }
 
-/** Findings that went away within a time. */
-export const findingsGone = (db: Executor, from: Date, to: Date): Promise<FindingSpanRow[]> =>
-  db.selectFrom('roleFindingSpans').selectAll().where('goneAt', '>', from).where('goneAt', '<=', to).execute()
+/** Findings that went away within a time, each with its last span; what had come back by the end of it is not among them. */
+export async function findingsGone (db: Executor, from: Date, to: Date): Promise<FindingSpanRow[]> {
+  const gone = await db.selectFrom('roleFindingSpans').selectAll().where('goneAt', '>', from).where('goneAt', '<=', to).orderBy('goneAt').execute()
+  const back = await findingsSince(db, to)
+  return [...new Map(gone.filter(({ findingId }) => !back.has(findingId)).map(span => [span.findingId, span])).values()]
+}
 
 export const purgeSpans = async (db: Executor, before: Date): Promise<void> => {
   await db.deleteFrom('roleFindingSpans').where('goneAt', '<', before).execute()

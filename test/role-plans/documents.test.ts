@@ -23,7 +23,7 @@ t.test('whoever approves other settings reads what becomes stricter, and who app
   t.match(summary, /2 roles/)
   t.match(summary, /Settings of (Global Administrator and User Administrator|User Administrator and Global Administrator)/)
   t.match(summary, /Stricter for User Administrator: Require approval to activate: Yes, until now No/)
-  t.match(summary, /Stricter for User Administrator: Approvers: (Active Staff, Break Glass 1|Break Glass 1, Active Staff), until now nobody/)
+  t.match(summary, /Stricter for all of them: Approvers: (Active Staff, Break Glass 1|Break Glass 1, Active Staff), until now nobody/)
   const page = await pageOf(bench, plan)
   t.match(page, /Approvers: (Active Staff, Break Glass 1|Break Glass 1, Active Staff), until now nobody/)
   t.notMatch(page, /Number of approvers/)

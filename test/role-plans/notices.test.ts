@@ -21,9 +21,19 @@ t.test('whoever is in a group is told what they lose too, also once it is done',
 
 t.test('whoever may activate the membership of a group is told as well', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
-  const plan = await bench.wave({ action: 'standingToEligible', allRoles: true, principalIds: [bench.groupId('pimRoleGroup')], includeGroups: true })
+  const group = bench.groupId('pimRoleGroup')
+  const ask = (reason: string) => bench.wave({ action: 'standingToEligible', allRoles: true, principalIds: [group], includeGroups: true, reason })
+  t.match(await bench.changes((await ask('Without a second factor.')).planId), [{ state: 'spared', code: 'wouldGetStuck' }], 'they would have to activate twice')
+
+  // Somebody else may come in, who has a second factor.
+  const post = async (body: object) => t.equal((await fetch(`${bench.graphUrl}/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests`, {
+    method: 'POST', headers: { authorization: 'Bearer anything', 'content-type': 'application/json' }, body: JSON.stringify({ accessId: 'member', groupId: group, justification: 'x', ...body }),
+  })).status, 201)
+  await post({ action: 'adminRemove', principalId: bench.userId('pimGroupMember') })
+  await post({ action: 'adminAssign', principalId: bench.userId('inactiveStaff'), scheduleInfo: { startDateTime: new Date().toISOString(), expiration: { type: 'afterDuration', duration: 'P30D' } } })
+  const plan = await ask('With a second factor.')
   t.match(plan, { state: 'ready' }, JSON.stringify(await bench.changes(plan.planId)))
-  t.ok((await noticesOf(bench, plan)).some(({ to }) => to.userId === bench.userId('pimGroupMember')))
+  t.ok((await noticesOf(bench, plan)).some(({ to }) => to.userId === bench.userId('inactiveStaff')))
 })
 
 t.test('nobody is told of what was not done', { timeout: 120_000 }, async (t) => {

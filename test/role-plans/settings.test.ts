@@ -68,6 +68,7 @@ t.test('where Microsoft leaves settings to people, they are handed over, and nob
 
   await bench.simulate('POST /_simulator/stats/reset')
   const next = await wave({ ...input, reason: 'Once more, to be sure.' })
+  t.match(next, { state: 'ready', progress: { planned: 0, handOver: count } }, 'what is known is said before anybody approves')
   t.match(await finished(next), { progress: { handOver: count } })
   const { operations } = await bench.simulate('GET /_simulator/stats')
   t.notOk(Object.keys(operations ?? {}).some(name => name.startsWith('PATCH')), 'not even tried')

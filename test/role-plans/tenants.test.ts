@@ -13,13 +13,13 @@ t.test('without P2', { timeout: 120_000 }, async (t) => {
 t.test('with rights to read alone, with writes switched off, and without P1', { timeout: 180_000 }, async (t) => {
   const reading = await startRolePlans(t, { simulator: { profiles: ['readOnlyPermissions'] } })
   const plan = await reading.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
-  t.match(plan, { state: 'ready', warnings: [/could not be asked beforehand/] })
+  t.match(plan, { state: 'ready', warnings: [/^Only emergency accounts/, /could not be asked beforehand/] })
   t.match(await reading.finished(plan), { state: 'done', progress: { failed: 1, verified: 0 } })
   t.same((await reading.changes(plan.planId)).filter(({ position }) => position !== undefined).map(({ state, code }) => [state, code]), [['failed', 'GraphForbidden'], ['spared', 'replacementNotSeen']])
 
   const off = await startRolePlans(t, { env: { WRITES_ENABLED: 'false' } })
   const preview = await off.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
-  t.match(preview, { state: 'ready', warnings: [/could not be asked beforehand/] })
+  t.match(preview, { state: 'ready', warnings: [/^Only emergency accounts/, /could not be asked beforehand/] })
   t.equal((await off.approveWave(preview)).status, 200)
   t.match(await off.call(`POST /v1/plans/${preview.planId}/apply`, { as: 'roleOperator', body: {} }), { status: 403, body: { error: { code: 'WritesDisabled' } } })
 

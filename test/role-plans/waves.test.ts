@@ -193,6 +193,12 @@ t.test('grants with an end', { timeout: 120_000 }, async (t) => {
   t.same(await bench.roleOf('contactPerfect'), ['Teams Administrator eligible'])
   const again = await wave({ ...grant, principalIds: [userId('contactPerfect')], reason: 'The same once more.' })
   t.match(spared(await changes(again.planId)), { [Object.keys(spared(await changes(again.planId)))[0] ?? '']: 'alreadySo' })
+
+  await bench.simulate('POST /_simulator/stats/reset')
+  const some = await wave({ ...grant, roleIds: [USER_ADMINISTRATOR, TEAMS_ADMINISTRATOR], principalIds: [userId('inactiveStaff'), userId('activeStaff'), userId('contactEmpty')], maxChanges: 2, reason: 'Two of six.' })
+  t.match(some, { progress: { planned: 2, spared: 4 } })
+  const { operations } = await bench.simulate('GET /_simulator/stats')
+  t.equal(Object.entries<number>(operations).find(([name]) => name.startsWith('POST') && name.endsWith(ELIGIBILITY))?.[1], 2, 'Microsoft is asked about no more than the plan holds')
 })
 
 t.test('nobody approves what a group gains that they are in, or may come into', { timeout: 120_000 }, async (t) => {

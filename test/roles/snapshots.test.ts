@@ -1,5 +1,6 @@
 import t from 'tap'
 import { changesBetween } from '../../src/services/roles/snapshots/changes.ts'
+import { findingsGone } from '../../src/store/role-finding-spans.ts'
 import { all } from '../helper.ts'
 import { startPlans, DAY } from '../plans/support.ts'
 import { storages } from '../store-helper.ts'
@@ -69,12 +70,16 @@ for (const storage of await storages(t)) {
     // What went away and comes back is open, whatever somebody accepted before.
     const [disabled] = await findings('?rule=disabledHolder')
     t.equal((await call(`POST /v1/role-findings/${disabled.findingId}/accept`, { as: 'roleApprover', body: { owner: 'Ada', reason: 'Is away.', endDateTime: new Date(bench.now() + 300 * DAY).toISOString() } })).status, 200)
+    const isFixed = async () => (await findingsGone(bench.store.db, new Date(0), new Date(bench.now()))).some(({ findingId }) => findingId === disabled.findingId)
+    const { nextLink } = (await roles('GET /v1/role-findings?top=1')).body
     for (const accountEnabled of [true, false]) {
       t.same((await findings('?rule=disabledHolder')).map(({ state }) => state), accountEnabled ? ['accepted'] : [])
       await simulate(`PATCH /_simulator/users/${userId('globalAdmin')}`, { accountEnabled })
       bench.advance(DAY)
       await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })
+      t.equal(await isFixed(), accountEnabled, 'what came back is not fixed')
     }
+    t.match(await roles(`GET ${nextLink}`), { status: 200, body: { snapshotId: third.body.snapshotId } }, 'a list goes on with the snapshot that it began with')
     t.match(await findings('?rule=disabledHolder'), [{ findingId: disabled.findingId, state: 'open' }])
     bench.advance(30 * DAY)
     t.same(await findings('?state=accepted'), [], 'its time is over')

@@ -5,7 +5,7 @@ import { insertAcceptance, openAcceptances } from '../../../store/role-snapshots
 import type { AcceptanceRow, RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
-import { pageOf, type Paging } from '../../lists/page.ts'
+import { shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import type { Ledger } from '../../plans/ledger.ts'
 import { present } from '../../present.ts'
@@ -64,8 +64,11 @@ export function createRoleFindings ({ store, ledger, alerts, snapshots, skipToke
     of: judge,
 
     /** @throws Refusal `SnapshotNotFound` */
-    async list ({ top, skipToken, snapshotId, ...filter }: FindingQuery) {
-      const { snapshot, findings } = await read(snapshotId)
+    async list ({ top = 999, skipToken, snapshotId, ...filter }: FindingQuery) {
+      const question = ['ListRoleFindings', snapshotId, filter]
+      // What goes on goes on with the snapshot that it began with.
+      const begun = skipTokens.open<{ snapshotId: string, place: string }>(question, skipToken)
+      const { snapshot, findings } = await read(snapshotId ?? begun?.snapshotId)
       const value = findings.filter(({ rule, severity, state, subjectId }) =>
         (filter.rule === undefined || rule === filter.rule) &&
         (filter.severity === undefined || severity === filter.severity) &&
@@ -73,7 +76,7 @@ export function createRoleFindings ({ store, ledger, alerts, snapshots, skipToke
         (filter.subjectId === undefined || subjectId === filter.subjectId.toLowerCase()))
       const count = (severity: Severity) => findings.filter(one => one.severity === severity && one.state === 'open').length
       return {
-        ...pageOf(skipTokens, ['ListRoleFindings', snapshot.id, filter], value, placeOf, { top, skipToken }),
+        ...shownOf(skipTokens, question, value.filter(finding => placeOf(finding) > (begun?.place ?? '')), finding => ({ snapshotId: snapshot.id, place: placeOf(finding) }), top),
         snapshotId: snapshot.id,
         asOf: isoTime(snapshot.createdAt.getTime()),
         open: { high: count('high'), medium: count('medium'), low: count('low') },

@@ -9,7 +9,7 @@ import type { Operations } from '../../operations.ts'
 import { findClearUsers, userNotFound } from '../../people/find.ts'
 import type { Draft, Drafting } from '../../plans/drafting.ts'
 import { requestHash } from '../../plans/hash.ts'
-import type { ChangeKinds } from '../../plans/kind.ts'
+import type { ChangeKinds, Reason } from '../../plans/kind.ts'
 import type { Rehearsal } from '../../plans/sending.ts'
 import { present } from '../../present.ts'
 import type { Baselines } from '../baselines.ts'
@@ -63,6 +63,7 @@ interface Dependencies {
   rehearse: Rehearsal
   history: () => Promise<ActivationHistory | undefined>
   baselines: Baselines
+  settingsHandedOver: () => Reason | undefined
   policy: Pick<Config, 'MAX_ROLE_CHANGES' | 'WRITES_ENABLED'>
   now: () => number
 }
@@ -70,7 +71,7 @@ interface Dependencies {
 export type RolePlans = ReturnType<typeof createRolePlans>
 
 /** Waves of changes to who holds which role, and under which conditions. Each is previewed, approved, applied and verified like any plan. */
-export function createRolePlans ({ store, reader, drafting, operations, kinds, safety, rehearse, history, baselines, policy, now }: Dependencies) {
+export function createRolePlans ({ store, reader, drafting, operations, kinds, safety, rehearse, history, baselines, settingsHandedOver, policy, now }: Dependencies) {
   const rehearsal = policy.WRITES_ENABLED ? rehearse : unasked
 
   async function begin (caller: string, { scope, reason, maxChanges, graceDays = 0, requester, draft }: {
@@ -115,6 +116,7 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
         baselines,
         rehearse: rehearsal,
         history,
+        settingsHandedOver,
         now,
         justification: reason,
       }

@@ -44,7 +44,7 @@ const REFUSED: Reason = {
  * The kind of change "settings of a role". Microsoft documents it for people alone, so nothing is tried before a plan is
  * approved: the first refusal hands over what is left of it, and is remembered until the service starts again.
  */
-export function createSettingsKind ({ reader }: { reader: GraphReader }): ChangeKind<SettingsChange> {
+export function createSettingsKind ({ reader }: { reader: GraphReader }): ChangeKind<SettingsChange> & { handedOver (): Reason | undefined } {
   let isRefused = false
 
   async function rulesNow (): Promise<Map<string, Map<string, Rule>>> {
@@ -66,6 +66,8 @@ export function createSettingsKind ({ reader }: { reader: GraphReader }): Change
 
   return {
     name: ROLE_SETTINGS,
+    /** Why all of them are, where Microsoft has refused one since the service started. */
+    handedOver: () => isRefused ? REFUSED : undefined,
     async lookAgain (changes) {
       if (isRefused) return changes.map(() => REFUSED)
       return (await seen(changes)).map((found): Reason | undefined => {

@@ -38,7 +38,7 @@ const approvals = ({ approvalRatePercent, medianDecisionMinutes }: RoleMetrics) 
   approvalRatePercent !== undefined && `${approvalRatePercent} % of the requests that were decided${medianDecisionMinutes === undefined ? '' : `, half of them within ${counted(medianDecisionMinutes, 'minute')}`}`
 
 const fixed = ({ fixedFindings, medianDaysToFix }: RoleMetrics) =>
-  `${number(fixedFindings)}${medianDaysToFix === undefined ? '' : `, half of them within ${medianDaysToFix} ${medianDaysToFix === 1 ? 'day' : 'days'}`}`
+  `${number(fixedFindings)}${medianDaysToFix === undefined ? '' : `, half of them within ${medianDaysToFix < 1 ? 'a day' : `${medianDaysToFix} ${medianDaysToFix === 1 ? 'day' : 'days'}`}`}`
 
 const alerts = ({ openAlerts }: RoleMetrics) =>
   SEVERITIES.every(severity => openAlerts[severity] === 0) ? 'None' : SEVERITIES.filter(severity => openAlerts[severity] > 0).map(severity => `${number(openAlerts[severity])} of ${severity} severity`).join(', ')

@@ -68,7 +68,7 @@ function decisionsOf (rows: readonly ActivityRow[], known: readonly ActivityRow[
     return start === undefined ? [] : Math.max(...own.map(({ createdAt }) => createdAt.getTime())) - start
   })
   const wait = medianOf(waits)
-  return { ...percent('approvalRatePercent', approved, requests.length), ...(wait === undefined ? {} : { medianDecisionMinutes: Math.round(wait / 60_000) }) }
+  return { ...percent('approvalRatePercent', approved, requests.length), ...(wait === undefined ? {} : { medianDecisionMinutes: Math.floor(wait / 60_000) }) }
 }
 
 /** The newest snapshots, as far back as each of them counted pairs. */

@@ -42,7 +42,7 @@ const METRIC_WORDS: Readonly<Record<CountedMetric, string>> = {
   globalAdministrators: 'Global Administrators',
   privilegedApps: 'Apps with much power',
   tier0Apps: 'Apps that could take over the tenant',
-  deviatingRoles: 'Roles with settings weaker than the baseline',
+  deviatingRoles: 'Roles with settings weaker than the baseline, in use or not',
   holders: 'People with any administrator role',
   holdersWithoutMfa: 'Administrators without a second factor',
 }
@@ -112,7 +112,7 @@ function rulesSection (findings: readonly RoleFinding[]): Html {
   return html`<h2>Findings</h2>
 ${table('Findings by kind, and what to do about them', [
     { head: 'What was found', cell: ({ title, advice }) => [title, html`<small>${advice}</small>`] },
-    { head: 'Severity', cell: ({ severity }) => severity !== undefined && SEVERITY_WORDS[severity] },
+    { head: 'Severity, at worst', cell: ({ severity }) => severity !== undefined && SEVERITY_WORDS[severity] },
     { head: 'Open', numeric: true, cell: ({ open }) => open },
     { head: 'Answered for', numeric: true, cell: ({ accepted }) => accepted },
   ], rows.slice(0, MOST.kinds))}${rows.length > MOST.kinds && html`<p>${counted(rows.length - MOST.kinds, 'more kind')} in the spreadsheet.</p>
@@ -121,14 +121,18 @@ ${table('Findings by kind, and what to do about them', [
 
 function findingsSection (findings: readonly RoleFinding[]): Html {
   // Settings have a table of their own.
-  const high = findings.filter(({ severity, state, rule }) => severity === 'high' && state === 'open' && rule !== 'weakSettings')
+  const all = findings.filter(({ severity, state }) => severity === 'high' && state === 'open')
+  const high = all.filter(({ rule }) => rule !== 'weakSettings')
   if (high.length === 0) return html``
-  const rest = high.length - MOST.findings
+  const rest = [
+    ...high.length > MOST.findings ? [`${number(high.length - MOST.findings)} more in the spreadsheet`] : [],
+    ...all.length > high.length ? [`${number(all.length - high.length)} about settings, below`] : [],
+  ]
   return html`<h2>To be done first</h2>
 ${table('Open findings of high severity', [
     { head: 'Who or what', cell: ({ subjectName }) => subjectName },
     { head: 'Finding', cell: ({ title, message }) => [title, html`<small>${message}</small>`] },
-  ], oneOfEach(high).slice(0, MOST.findings))}${rest > 0 && html`<p>${number(rest)} more in the spreadsheet.</p>
+  ], oneOfEach(high).slice(0, MOST.findings))}${rest.length > 0 && html`<p>${rest.join('; ')}.</p>
 `}`
 }
 
@@ -156,7 +160,7 @@ ${changes.length === 0
     { head: 'What', cell: ({ title }) => title },
     { head: 'Change', cell: ({ change, assignmentType, fields }) => [CHANGE_WORDS[change], html`<small>${assignmentType ?? fields.map(({ field }) => SETTING_LABELS[field as keyof PimSettings] ?? field).join('; ')}</small>`] },
     { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
-  ], changes.slice(0, MOST.changes))}${rest > 0 && html`<p>${counted(rest, 'more change')} in ListRoleChanges.</p>
+  ], changes.slice(0, MOST.changes))}${rest > 0 && html`<p>And ${counted(rest, 'more change')}.</p>
 `}`
 }
 
@@ -169,7 +173,7 @@ ${table('Roles in use, and what their settings lack', [
     { head: 'Role', cell: ({ roleName }) => roleName },
     { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
     { head: 'What is weaker', cell: ({ deviations }) => [deviations.slice(0, MOST.deviations).map(({ message }) => message).join(' '), deviations.length > MOST.deviations && ` And ${number(deviations.length - MOST.deviations)} more.`] },
-  ], rows.slice(0, MOST.settings))}${rows.length > MOST.settings && html`<p>${counted(rows.length - MOST.settings, 'more role')} in ListRoleSettings.</p>
+  ], rows.slice(0, MOST.settings))}${rows.length > MOST.settings && html`<p>And ${counted(rows.length - MOST.settings, 'more role')}.</p>
 `}`
 }
 
@@ -181,6 +185,6 @@ ${table('Apps by tier', [
     { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
     { head: 'Permissions', cell: ({ permissions }) => permissions.slice(0, 4).map(({ name }) => name).join(', ') },
     { head: 'Oldest secret', numeric: true, cell: ({ secrets }) => secrets.oldestDays !== undefined && `${number(secrets.oldestDays)} days` },
-  ], apps.slice(0, MOST.apps))}${apps.length > MOST.apps && html`<p>${counted(apps.length - MOST.apps, 'more app')} in ListPrivilegedApps.</p>
+  ], apps.slice(0, MOST.apps))}${apps.length > MOST.apps && html`<p>And ${counted(apps.length - MOST.apps, 'more app')}.</p>
 `}`
 }

@@ -12,7 +12,7 @@ import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
 import { isoTime } from '../../../time.ts'
 import type { TenantLicenses } from '../../licenses/tenant-licenses.ts'
-import { pageOf, shownOf, type Paging } from '../../lists/page.ts'
+import { shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import type { Ledger } from '../../plans/ledger.ts'
 import { present } from '../../present.ts'
@@ -138,13 +138,18 @@ export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, ba
      *
      * @throws Refusal `SnapshotNotFound`, `InvalidInput` for a `from` that is newer than `to`
      */
-    async changes ({ from, to, top, skipToken }: Paging & { from?: string, to?: string }) {
-      const after = await get(to)
-      const before = from === undefined ? await latestSnapshot(store.db, after) : await get(from)
+    async changes ({ from, to, top = 999, skipToken }: Paging & { from?: string, to?: string }) {
+      const question = ['ListRoleChanges', from, to]
+      // What goes on goes on with the snapshots that it began with.
+      const begun = skipTokens.open<{ from: string, to: string, place: string }>(question, skipToken)
+      const after = await get(to ?? begun?.to)
+      const earlier = from ?? begun?.from
+      const before = earlier === undefined ? await latestSnapshot(store.db, after) : await get(earlier)
       if (before === undefined) throw new Refusal('SnapshotNotFound', to === undefined ? 'There is only one snapshot, so there is nothing to compare it with: take another one later.' : 'There is no snapshot before this one to compare it with: choose a later one as to.', { target: to === undefined ? 'from' : 'to' })
       if (before.createdAt > after.createdAt) throw new Refusal('InvalidInput', 'from is newer than to: exchange them.', { target: 'from' })
       const changes = changesBetween(await contentOf(before), await contentOf(after)).map((change, index) => ({ ...change, place: String(index).padStart(6, '0') + placeOfChange(change) }))
-      const { value, ...rest } = pageOf(skipTokens, ['ListRoleChanges', before.id, after.id], changes, ({ place }) => place, { top, skipToken })
+      const left = changes.filter(({ place }) => place > (begun?.place ?? ''))
+      const { value, ...rest } = shownOf(skipTokens, question, left, ({ place }) => ({ from: before.id, to: after.id, place }), top)
       return { value: value.map(({ place: _place, ...change }) => change), ...rest, fromSnapshotId: before.id, fromDateTime: isoTime(before.createdAt.getTime()), toSnapshotId: after.id, toDateTime: isoTime(after.createdAt.getTime()) }
     },
   }

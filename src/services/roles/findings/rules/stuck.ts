@@ -3,7 +3,7 @@ import type { PimSettings } from '../../settings.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
 import { isFor } from '../../surroundings/conditional-access.ts'
 import { pimSeats } from '../../surroundings/pim-licenses.ts'
-import { isBreakGlass, isPrivileged, nameOf, personAndRole, powerOf, users, type Facts, type Found, type Rule } from './rule.ts'
+import { isBreakGlass, isPrivileged, isRead, nameOf, personAndRole, powerOf, users, type Facts, type Found, type Rule } from './rule.ts'
 
 export const STUCK_REASONS = ['noMfaMethod', 'noApprover', 'approverNeedsRole', 'requesterIsOnlyApprover', 'noP2Seat', 'deviceRequired'] as const
 export type StuckReason = typeof STUCK_REASONS[number]
@@ -65,6 +65,10 @@ const defaultApprovers = (facts: Facts): string[] => users(facts)
   .filter(row => DEFAULT_APPROVERS.has(row.roleId) && row.scopeType === 'tenant' && row.assignmentType !== 'eligible' && row.accountEnabled !== false && !isBreakGlass(facts, row))
   .map(({ principalId }) => principalId)
 
+/** The ways in which people may come to a role, for each person and role. */
+const waysOf = (facts: Facts): AssignmentRow[][] =>
+  [...Map.groupBy(users(facts).filter(row => row.assignmentType === 'eligible' && row.accountEnabled !== false), row => personAndRole(row.principalId, row.roleId)).values()]
+
 /** What would keep people from activating a role when they need it. */
 export const STUCK_RULES: readonly Rule[] = [
   {
@@ -73,10 +77,14 @@ export const STUCK_RULES: readonly Rule[] = [
     advice: 'Have the person register a second factor, name a group of several active people who approve, keep seats for those who activate, and see that the person has the device that Conditional Access asks for.',
     source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-activate-role',
     needs: ['settings', 'secondFactors', 'groups', 'approvers'],
-    unknown: ({ pimAvailable }) => !pimAvailable,
+    unknown (facts) {
+      if (!facts.pimAvailable) return true
+      if (isRead(facts, 'licenses') && isRead(facts, 'conditionalAccess')) return false
+      // Seats and devices are a reason for anybody who has no other.
+      return waysOf(facts).filter(own => own.some(way => reasonsFor(facts, way).length === 0)).map(([row]) => ({ subjectId: row?.principalId ?? '', roleId: row?.roleId ?? '' }))
+    },
     find (facts) {
-      const ways = Map.groupBy(users(facts).filter(row => row.assignmentType === 'eligible' && row.accountEnabled !== false), row => personAndRole(row.principalId, row.roleId))
-      return [...ways.values()].flatMap((own): Found[] => {
+      return waysOf(facts).flatMap((own): Found[] => {
         const row = own[0] as AssignmentRow
         const found = own.map(way => reasonsFor(facts, way))
         // Whoever has several ways to a role is stuck only if none of them is open.

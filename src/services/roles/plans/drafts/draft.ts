@@ -24,6 +24,8 @@ export interface Tools {
   safety: RoleSafety
   baselines: Baselines
   rehearse: Rehearsal
+  /** Why settings of roles are handed over here, where that is known already. */
+  settingsHandedOver: () => Reason | undefined
   /** Who last activated what, as far as that is known. */
   history: () => Promise<ActivationHistory | undefined>
   now: () => number
@@ -101,8 +103,11 @@ export function limitTo (candidates: readonly Candidate[], maxChanges: number): 
 }
 
 /** @param candidate with an id where the change's text in the tenant names it */
-export const toDraftRow = ({ change, changeId, reason }: Candidate & { change: Change, changeId?: string }): DraftRow =>
-  reason === undefined ? { decision: 'planned', change, ...present('changeId', changeId) } : { decision: 'spared', change, ...reason }
+export function toDraftRow ({ change, changeId, reason }: Candidate & { change: Change, changeId?: string }): DraftRow {
+  if (reason === undefined) return { decision: 'planned', change, ...present('changeId', changeId) }
+  const { code, message, handOver } = reason
+  return { decision: handOver === true ? 'handOver' : 'spared', change, code, message }
+}
 
 const OVER_LIMIT: Reason = { code: 'overLimit', message: 'This wave holds as many changes as it may: the next one goes on here.' }
 

@@ -21,7 +21,7 @@ import { readNamed } from './named.ts'
  *
  * @throws Refusal `PimUnavailable`, `RoleNotFound`, `ApproversRequired`
  */
-export const settingsToBaseline: RoleDraft = async (scope, { maxChanges }, { reader, baselines, now }) => {
+export const settingsToBaseline: RoleDraft = async (scope, { maxChanges }, { reader, baselines, settingsHandedOver, now }) => {
   const roles = await readRolesNow(reader, scope, now)
   const used = new Set(roles.inventory.rows.map(row => roles.definitionOf(row)))
   const approvers = await approversOf(reader, scope.approverIds ?? [])
@@ -58,6 +58,8 @@ export const settingsToBaseline: RoleDraft = async (scope, { maxChanges }, { rea
   limitTo(found, maxChanges)
   const forbidsPermanent = found.some(({ change: { targetId, after } }) => targetId === GLOBAL_ADMINISTRATOR && after.rules['Expiration_Admin_Assignment'] !== undefined)
   const stuck = await stuckBy(found.filter(isPlanned).map(({ change }) => change))
+  const handedOver = settingsHandedOver()
+  for (const one of found.filter(isPlanned)) Object.assign(one, present('reason', handedOver))
   return drafted(found.map(toDraftRow), [...stuck, ...forbidsPermanent ? ['Afterwards nobody can be made Global Administrator for good, new emergency accounts included; those that are stay so.'] : []])
 
   /** Who could not activate any more, since activating is to ask for a second factor that they do not have. */
