@@ -108,11 +108,15 @@ export async function startService (t: Test, { env = {}, simulator = {}, store, 
   }
 }
 
-/** A port that nobody uses: links in answers name it before the service listens. */
+/**
+ * A port that nobody uses: links in answers name it before the service listens. Below those that the system gives to
+ * connections, which could take it in between.
+ */
 export async function freePort (): Promise<number> {
+  const port = 12_000 + Math.floor(Math.random() * 18_000)
   const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
+  const isFree = await new Promise<boolean>(resolve => server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)))
+  if (!isFree) return freePort()
   await new Promise(resolve => server.close(resolve))
   return port
 }

@@ -7,14 +7,14 @@ const REVIEWS = 'https://learn.microsoft.com/entra/id-governance/privileged-iden
 /** A review that was held once, and will not come again, says for so long that somebody has looked. */
 const HELD_ONCE_DAYS = 365
 
+const asksStill = ({ status, endDateTime }: AccessReview, now: number): boolean =>
+  !isOver(status) || Date.parse(endDateTime ?? '') > now - HELD_ONCE_DAYS * DAY_MS
+
 /** Whether somebody is asked about an assignment: its role is reviewed, or the group that it comes through. */
 const isReviewed = (reviews: readonly AccessReview[], { roleId, groupId, principalId }: Facts['assignments'][number]): boolean =>
   reviews.some(({ about, roleIds, groupIds }) => about === 'role'
     ? roleIds.length === 0 || roleIds.includes(roleId.toLowerCase())
     : groupIds.includes((groupId ?? principalId).toLowerCase()))
-
-const asksStill = ({ status, endDateTime }: AccessReview, now: number): boolean =>
-  !isOver(status) || Date.parse(endDateTime ?? '') > now - HELD_ONCE_DAYS * DAY_MS
 
 /** What stands out about the access reviews of roles. */
 export const REVIEW_RULES: readonly Rule[] = [
