@@ -33,20 +33,24 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
 }) {
   /** The next changes that may still be made; the others are spared with their reason. */
   async function next (job: Job, phase: Phase): Promise<Item[]> {
-    const { plan, write } = job
     for (;;) {
-      const items = together((await phase.todo(store.db, plan.id, LOOK_AGAIN)).map(itemOf(phase)))
+      const items = together((await phase.todo(store.db, job.plan.id, LOOK_AGAIN)).map(itemOf(phase)))
       if (items[0] !== undefined && waits(items[0])) await awaitSent(job, phase)
-      const reasons = await askKinds(items, phase.check)
-      const spared = items.flatMap((item, index) => reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }])
-      if (spared.length > 0) {
-        await write(async entry => {
-          for (const { item, reason } of spared) await phase.spare(entry, item.row, reason)
-        })
-      }
-      const ready = items.filter((_, index) => reasons[index] === undefined)
+      const ready = await lookAgain(job, phase, items)
       if (ready.length > 0 || items.length === 0) return ready
     }
+  }
+
+  /** Looks at changes once more. Answers those that may still be made; the others are spared with their reason. */
+  async function lookAgain ({ write }: Job, phase: Phase, items: readonly Item[]): Promise<Item[]> {
+    const reasons = await askKinds(items, phase.check)
+    const spared = items.flatMap((item, index) => reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }])
+    if (spared.length > 0) {
+      await write(async entry => {
+        for (const { item, reason } of spared) await phase.spare(entry, item.row, reason)
+      })
+    }
+    return items.filter((_, index) => reasons[index] === undefined)
   }
 
   /** Intent, request, outcome: in this order, so that whatever dies in between is found again. Answers how many milliseconds Graph asks to wait. */
@@ -80,19 +84,17 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
     const parts = items.flatMap((item, index) => requestsOf(item, phase).map(({ covers }) => ({ index, covers, item: partOf(item, covers) })))
     const found = await askKinds(parts.map(({ item }) => item), (kind, changes) => kind.inspect(changes, { direction: phase.direction, effects: false }))
     const coversThat = (index: number, seen: Seen) => parts.filter((part, place) => part.index === index && found[place]?.seen === seen).flatMap(({ covers }) => covers)
-    const standing: Item[] = []
-    /** Of which nothing is there yet: what is half made is finished. */
-    const whole = new Set<Item>()
+    const halfMade: Item[] = []
+    const unmade: Item[] = []
     await job.write(async entry => {
       for (const [index, item] of items.entries()) {
         const there = coversThat(index, after(phase.direction))
         const left = coversThat(index, before(phase.direction))
         const record = () => phase.record(entry, item, { accepted: there, refused: [], unclear: left, alreadySo: false })
         if (left.length > 0 && repeat) {
-          const rest = partOf(item, left)
-          standing.push(rest)
+          const made = there.length > 0 ? halfMade : unmade
+          made.push(partOf(item, left))
           if (there.length > 0) await record()
-          else whole.add(rest)
         } else if (left.length > 0) {
           if (there.length === 0) await phase.giveBack(entry, item.row)
         } else if (there.length > 0) {
@@ -102,25 +104,13 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
         }
       }
     })
-    for (const batch of slices(await stillAllowed(job, phase, standing, whole), BATCH)) {
+    // What is half made is finished. The rest is looked at once more: hours may have gone by.
+    for (const batch of slices([...halfMade, ...await lookAgain(job, phase, unmade)], BATCH)) {
       await quota.take(batch.length, job.lease.signal)
       const current = await job.lease.renew()
       if (current === undefined || isStopped(phase, current)) return
       await request(job, phase, batch)
     }
-  }
-
-  /** Of what may be sent again, all of which nothing is there yet is looked at once more: hours may have gone by. */
-  async function stillAllowed ({ write }: Job, phase: Phase, standing: readonly Item[], whole: ReadonlySet<Item>): Promise<Item[]> {
-    const unmade = standing.filter(item => whole.has(item))
-    const reasons = await askKinds(unmade, phase.check)
-    const spared = unmade.flatMap((item, index) => reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }])
-    if (spared.length > 0) {
-      await write(async entry => {
-        for (const { item, reason } of spared) await phase.spare(entry, item.row, reason)
-      })
-    }
-    return standing.filter(item => !spared.some(one => one.item === item))
   }
 
   /** Reads what was sent and not yet seen, in few calls, and writes down what shows. */
