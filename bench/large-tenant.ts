@@ -6,12 +6,26 @@ import { startProcesses } from './processes.ts'
  *
  * node bench/large-tenant.ts --users 10000 --users 100000 --latency-ms 100
  */
-const { values } = parseArgs({ options: { users: { type: 'string', multiple: true, default: ['10000', '100000'] }, 'latency-ms': { type: 'string', default: '100' } } })
+const { values } = parseArgs({
+  options: {
+    users: { type: 'string', multiple: true, default: ['10000', '100000'] },
+    'latency-ms': { type: 'string', default: '100' },
+  },
+})
 
-export interface Measured { users: number, found: number, answers: number, requests: number, slowestSeconds: number, seconds: number, peakMb: number | undefined, grownMb: number | undefined }
+export interface Measured {
+  users: number
+  found: number
+  answers: number
+  requests: number
+  slowestSeconds: number
+  seconds: number
+  peakMb: number | undefined
+  grownMb: number | undefined
+}
 
 /** Reads ListInactiveUsers to its end. */
-export async function measure (users: number, latencyMs: number): Promise<Measured> {
+export async function measure(users: number, latencyMs: number): Promise<Measured> {
   const running = await startProcesses({ users, latencyMs })
   try {
     await running.call('GET', '/v1/connection')
@@ -19,7 +33,16 @@ export async function measure (users: number, latencyMs: number): Promise<Measur
     // What the embedded database needs to start is not what lists need.
     running.service.forgetPeak()
     const idleMb = running.service.peakMemory()
-    const measured: Measured = { users, found: 0, answers: 0, requests: 0, slowestSeconds: 0, seconds: 0, peakMb: undefined, grownMb: undefined }
+    const measured: Measured = {
+      users,
+      found: 0,
+      answers: 0,
+      requests: 0,
+      slowestSeconds: 0,
+      seconds: 0,
+      peakMb: undefined,
+      grownMb: undefined,
+    }
     for (let next: string | undefined = '/v1/inactive-users?allUsers=true'; next !== undefined;) {
       const { status, body, milliseconds } = await running.call('GET', next)
       if (status !== 200) throw new Error(`${next} answered ${status}: ${JSON.stringify(body)}`)
@@ -42,7 +65,13 @@ if (import.meta.main) {
   console.log('| users | inactive | answers | Graph requests | ⌈users/500⌉ | slowest answer | in all | peak memory |')
   console.log('|---|---|---|---|---|---|---|---|')
   for (const users of values.users.map(Number)) {
-    const { found, answers, requests, slowestSeconds, seconds, peakMb } = await measure(users, Number(values['latency-ms']))
-    console.log(`| ${users} | ${found} | ${answers} | ${requests} | ${Math.ceil(users / 500)} | ${slowestSeconds.toFixed(1)} s | ${seconds.toFixed(1)} s | ${peakMb?.toFixed(0) ?? '?'} MB |`)
+    const { found, answers, requests, slowestSeconds, seconds, peakMb } = await measure(
+      users,
+      Number(values['latency-ms']),
+    )
+    console.log(
+      `| ${users} | ${found} | ${answers} | ${requests} | ${Math.ceil(users / 500)} | ` +
+        `${slowestSeconds.toFixed(1)} s | ${seconds.toFixed(1)} s | ${peakMb?.toFixed(0) ?? '?'} MB |`,
+    )
   }
 }

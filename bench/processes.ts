@@ -10,14 +10,23 @@ const KEY = 'benchmark-key'
 export interface Running {
   url: string
   /** Largest resident memory so far, in MB; undefined where the system does not tell. */
-  peakMemory (): number | undefined
+  peakMemory(): number | undefined
   /** From now on the peak is a new one. */
-  forgetPeak (): void
-  stop (): Promise<void>
+  forgetPeak(): void
+  stop(): Promise<void>
 }
 
-/** The simulator and the service as processes of their own, as an operator runs them: so that memory is the service's own. */
-export async function startProcesses ({ users, latencyMs = 0, shownAtOnce = false, shape = [], env = {} }: {
+/**
+ * The simulator and the service as processes of their own, as an operator runs them: so that memory is the service's
+ * own.
+ */
+export async function startProcesses({
+  users,
+  latencyMs = 0,
+  shownAtOnce = false,
+  shape = [],
+  env = {},
+}: {
   users: number
   latencyMs?: number
   shownAtOnce?: boolean
@@ -27,14 +36,43 @@ export async function startProcesses ({ users, latencyMs = 0, shownAtOnce = fals
 }) {
   const dataDir = mkdtempSync(join(tmpdir(), 'tenant-steward-bench-'))
   const delays = shownAtOnce ? ['--replication-ms', '0', '--license-ms', '0'] : []
-  const simulator = await start(['simulator/main.ts', '--port', '0', '--users', String(users), '--seed', '1', '--latency-ms', String(latencyMs), ...delays, ...shape], {})
-  const apiKeys = JSON.stringify([{ name: 'benchmark', sha256: createHash('sha256').update(KEY).digest('hex'), roles: ['Administrator'] }])
-  const service = await start(['src/server.ts'], { PORT: '0', GRAPH_BASE_URL: simulator.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS: apiKeys, RATE_LIMIT_PER_MINUTE: '1000000', DATA_DIR: dataDir, ...env })
+  const simulator = await start(
+    [
+      'simulator/main.ts',
+      '--port',
+      '0',
+      '--users',
+      String(users),
+      '--seed',
+      '1',
+      '--latency-ms',
+      String(latencyMs),
+      ...delays,
+      ...shape,
+    ],
+    {},
+  )
+  const apiKeys = JSON.stringify([
+    { name: 'benchmark', sha256: createHash('sha256').update(KEY).digest('hex'), roles: ['Administrator'] },
+  ])
+  const service = await start(['src/server.ts'], {
+    PORT: '0',
+    GRAPH_BASE_URL: simulator.url,
+    GRAPH_CREDENTIAL: 'simulator',
+    API_KEYS: apiKeys,
+    RATE_LIMIT_PER_MINUTE: '1000000',
+    DATA_DIR: dataDir,
+    ...env,
+  })
 
   return {
     simulator,
     service,
-    async call (method: string, path: string, body?: unknown): Promise<{ status: number, body: any, location: string | undefined, milliseconds: number }> {
+    async call(
+      method: string,
+      path: string,
+      body?: unknown,
+    ): Promise<{ status: number; body: any; location: string | undefined; milliseconds: number }> {
       const started = performance.now()
       const response = await fetch(new URL(path, service.url), {
         method,
@@ -42,10 +80,18 @@ export async function startProcesses ({ users, latencyMs = 0, shownAtOnce = fals
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       const location = response.headers.get('location') ?? undefined
-      return { status: response.status, body: await response.json(), location, milliseconds: performance.now() - started }
+      return {
+        status: response.status,
+        body: await response.json(),
+        location,
+        milliseconds: performance.now() - started,
+      }
     },
     simulate: async (method: string, path: string, body?: unknown): Promise<any> => {
-      const response = await fetch(`${simulator.url}${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
+      const response = await fetch(`${simulator.url}${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      })
       const text = await response.text()
       return text === '' ? undefined : JSON.parse(text)
     },
@@ -56,39 +102,47 @@ export async function startProcesses ({ users, latencyMs = 0, shownAtOnce = fals
   }
 }
 
-async function start (args: string[], env: Record<string, string>): Promise<Running> {
-  const child = spawn(process.execPath, args, { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+async function start(args: string[], env: Record<string, string>): Promise<Running> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const url = await announced(child, args[0] ?? '')
   return {
     url,
     peakMemory: () => peakMemory(child.pid),
     forgetPeak: () => forgetPeak(child.pid),
-    stop: () => new Promise(resolve => {
-      child.once('exit', () => resolve())
-      child.kill('SIGTERM')
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve())
+        child.kill('SIGTERM')
+      }),
   }
 }
 
 /** Both processes print the address they listen on. */
-function announced (child: ChildProcess, name: string): Promise<string> {
+function announced(child: ChildProcess, name: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = ''
-    child.stdout?.on('data', chunk => {
+    child.stdout?.on('data', (chunk) => {
       output += chunk
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]
       if (url !== undefined) resolve(url)
     })
-    child.once('exit', code => reject(new Error(`${name} ended with ${code}: ${output}`)))
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}: ${output}`)))
   })
 }
 
-/** What a process needed to start says nothing about its work: from now on the peak is a new one (man 5 proc, clear_refs). */
-function forgetPeak (pid: number | undefined): void {
+/**
+ * What a process needed to start says nothing about its work: from now on the peak is a new one (man 5 proc,
+ * clear_refs).
+ */
+function forgetPeak(pid: number | undefined): void {
   if (process.platform === 'linux') writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
-function peakMemory (pid: number | undefined): number | undefined {
+function peakMemory(pid: number | undefined): number | undefined {
   try {
     const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
     return kilobytes === undefined ? undefined : Number(kilobytes) / 1024

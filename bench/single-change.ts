@@ -4,10 +4,10 @@ import pg from 'pg'
 import { startProcesses } from './processes.ts'
 
 /**
- * What it costs that a single change is a plan: intent, outcome and audit entries written, limits counted, effects looked
- * for. That is what it takes more than a dry run, which does all checks and writes nothing. The simulator answers at once
- * and shows every write at once, but its work for the write and for the look at it is in these numbers, and so they are
- * an upper bound.
+ * What it costs that a single change is a plan: intent, outcome and audit entries written, limits counted, effects
+ * looked for. That is what it takes more than a dry run, which does all checks and writes nothing. The simulator
+ * answers at once and shows every write at once, but its work for the write and for the look at it is in these numbers,
+ * and so they are an upper bound.
  *
  * node bench/single-change.ts --changes 100
  */
@@ -17,12 +17,20 @@ const SERVER = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.
 const REMOVALS_PER_GROUP = 25
 
 /** Milliseconds from request to answer. */
-interface Times { dryRun: number[], change: number[], added: number[] }
-interface Measured { removals: Times, updates: Times, failed: number }
+interface Times {
+  dryRun: number[]
+  change: number[]
+  added: number[]
+}
+interface Measured {
+  removals: Times
+  updates: Times
+  failed: number
+}
 
 const noTimes = (): Times => ({ dryRun: [], change: [], added: [] })
 
-async function measure (env: Record<string, string>): Promise<Measured> {
+async function measure(env: Record<string, string>): Promise<Measured> {
   const changes = Number(values.changes)
   const running = await startProcesses({ users: 2_000, env, shownAtOnce: true })
   try {
@@ -41,11 +49,18 @@ async function measure (env: Record<string, string>): Promise<Measured> {
       added.push(made.milliseconds - dry.milliseconds)
     }
     for (const group of ['licA3Staff', 'licA1Students']) {
-      const { body } = await running.call('GET', `/v1/inactive-users?groupId=${groups[group].id}&inactiveDays=200&top=60`)
-      for (const { userId } of body.value.slice(0, REMOVALS_PER_GROUP)) await time(measured.removals, 'POST', `/v1/license-groups/${groups[group].id}/removals`, { userId })
+      const { body } = await running.call(
+        'GET',
+        `/v1/inactive-users?groupId=${groups[group].id}&inactiveDays=200&top=60`,
+      )
+      for (const { userId } of body.value.slice(0, REMOVALS_PER_GROUP)) {
+        await time(measured.removals, 'POST', `/v1/license-groups/${groups[group].id}/removals`, { userId })
+      }
     }
     const { body } = await running.call('GET', `/v1/contacts?allDepartments=true&top=${Math.min(changes + 60, 999)}`)
-    for (const { userId } of body.value.slice(-changes)) await time(measured.updates, 'PATCH', `/v1/users/${userId}/contact-info`, { city: 'Longyearbyen' })
+    for (const { userId } of body.value.slice(-changes)) {
+      await time(measured.updates, 'PATCH', `/v1/users/${userId}/contact-info`, { city: 'Longyearbyen' })
+    }
     return measured
   } finally {
     await running.stop()
@@ -53,7 +68,7 @@ async function measure (env: Record<string, string>): Promise<Measured> {
 }
 
 /** A database of its own, where a server answers. */
-async function withDatabase (work: (url: string) => Promise<void>): Promise<void> {
+async function withDatabase(work: (url: string) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: SERVER, connectionTimeoutMillis: 5_000 })
   try {
     await client.connect()
@@ -73,17 +88,25 @@ async function withDatabase (work: (url: string) => Promise<void>): Promise<void
   }
 }
 
-function print (storage: string, { removals, updates, failed }: Measured): void {
-  for (const [what, times] of [['removal from a group', removals], ['contact update', updates]] as const) {
-    const at = (share: number, some: number[]) => `${(some.toSorted((a, b) => a - b)[Math.floor((some.length - 1) * share)] ?? Number.NaN).toFixed(0)} ms`
+function print(storage: string, { removals, updates, failed }: Measured): void {
+  for (const [what, times] of [
+    ['removal from a group', removals],
+    ['contact update', updates],
+  ] as const) {
+    const at = (share: number, some: number[]) =>
+      `${(some.toSorted((a, b) => a - b)[Math.floor((some.length - 1) * share)] ?? Number.NaN).toFixed(0)} ms`
     const { dryRun, change, added } = times
-    console.log(`| ${[what, storage, change.length, at(0.5, dryRun), at(0.5, change), at(0.5, added), at(0.95, added)].join(' | ')} |`)
+    console.log(
+      `| ${[what, storage, change.length, at(0.5, dryRun), at(0.5, change), at(0.5, added), at(0.95, added)].join(' | ')} |`,
+    )
   }
   if (failed > 0) console.error(`${failed} changes were not made`)
 }
 
 if (import.meta.main) {
-  console.log('| change | storage | changes | dry run p50 | change p50 | added p50 | added p95 |\n|---|---|---|---|---|---|---|')
+  console.log(
+    '| change | storage | changes | dry run p50 | change p50 | added p50 | added p95 |\n|---|---|---|---|---|---|---|',
+  )
   print('embedded', await measure({}))
-  await withDatabase(async url => print('PostgreSQL', await measure({ DATABASE_URL: url })))
+  await withDatabase(async (url) => print('PostgreSQL', await measure({ DATABASE_URL: url })))
 }

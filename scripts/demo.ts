@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the service on top of a made-up tenant, keys to try it with, and a first look at that tenant through the
- * service's own HTTP API. Nothing outside this machine is asked.
+ * `npm run demo`: the service on top of a made-up tenant, keys to try it with, and a first look at that tenant through
+ * the service's own HTTP API. Nothing outside this machine is asked.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -37,9 +37,18 @@ const KEY_ROLES: Readonly<Record<string, readonly Role[]>> = {
 
 const HOST = '127.0.0.1'
 
-function optionsFrom (args: string[]) {
+function optionsFrom(args: string[]) {
   const option = (standard: string) => ({ type: 'string', default: standard }) as const
-  const { values } = parseArgs({ args, options: { port: option('3000'), 'simulator-port': option('4010'), users: option('2000'), seed: option('1'), shape: option('tidy') } })
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: option('3000'),
+      'simulator-port': option('4010'),
+      users: option('2000'),
+      seed: option('1'),
+      shape: option('tidy'),
+    },
+  })
   return {
     port: numberOf('port', values.port),
     simulatorPort: numberOf('simulator-port', values['simulator-port']),
@@ -49,13 +58,13 @@ function optionsFrom (args: string[]) {
   }
 }
 
-function numberOf (name: string, text: string): number {
+function numberOf(name: string, text: string): number {
   if (!/^\d+$/.test(text)) throw new TypeError(`--${name} must be a whole number, not '${text}'`)
   return Number(text)
 }
 
 /** The port itself if it is free, else any: its address is needed before the service listens, for links in answers. */
-async function portNear (wanted: number): Promise<number> {
+async function portNear(wanted: number): Promise<number> {
   const probe = createServer()
   try {
     probe.listen(wanted, HOST)
@@ -72,7 +81,7 @@ async function portNear (wanted: number): Promise<number> {
 }
 
 /** Whom the made-up tenant has to be left alone, besides those whom the service recognizes by itself. */
-function spared ({ users, groups }: Simulator['cast']) {
+function spared({ users, groups }: Simulator['cast']) {
   return {
     BREAK_GLASS_USERS: [users['breakGlass1']?.id, users['breakGlass2']?.id].join(),
     EXCLUDED_GROUP_IDS: groups['licExcluded']?.id ?? '',
@@ -80,9 +89,9 @@ function spared ({ users, groups }: Simulator['cast']) {
   }
 }
 
-async function start ({ port, simulatorPort, users, seed, shape }: ReturnType<typeof optionsFrom>) {
+async function start({ port, simulatorPort, users, seed, shape }: ReturnType<typeof optionsFrom>) {
   const graph = await startSimulator({ port: await portNear(simulatorPort), users, seed, shape })
-  const keys = Object.keys(KEY_ROLES).map(name => ({ name, key: `${name}-${randomBytes(12).toString('hex')}` }))
+  const keys = Object.keys(KEY_ROLES).map((name) => ({ name, key: `${name}-${randomBytes(12).toString('hex')}` }))
   const url = new URL(`http://${HOST}:${await portNear(port)}`)
   const config = readConfig({
     HOST,
@@ -94,11 +103,22 @@ async function start ({ port, simulatorPort, users, seed, shape }: ReturnType<ty
     // So that one person alone can try everything at once.
     FOUR_EYES: 'off',
     GRACE_DAYS: '0',
-    API_KEYS: JSON.stringify(keys.map(({ name, key }) => ({ name, roles: KEY_ROLES[name], sha256: createHash('sha256').update(key).digest('hex') }))),
+    API_KEYS: JSON.stringify(
+      keys.map(({ name, key }) => ({
+        name,
+        roles: KEY_ROLES[name],
+        sha256: createHash('sha256').update(key).digest('hex'),
+      })),
+    ),
   })
   const store = await openStore({})
   const wiring = { store, signingKey: randomBytes(32).toString('base64url') }
-  const app = await build({ config, servicesFor: createServicesFor(config, wiring), sweepEveryMs: 1_000, logger: { level: 'error' } })
+  const app = await build({
+    config,
+    servicesFor: createServicesFor(config, wiring),
+    sweepEveryMs: 1_000,
+    logger: { level: 'error' },
+  })
   await app.listen({ host: config.HOST, port: config.PORT })
   const close = async () => {
     await app.close()
@@ -111,7 +131,7 @@ async function start ({ port, simulatorPort, users, seed, shape }: ReturnType<ty
 type Demo = Awaited<ReturnType<typeof start>>
 
 /** Asks the service as any caller would; what it refuses ends the demo with its own sentence. */
-function asking ({ url }: Demo, key: string): Ask {
+function asking({ url }: Demo, key: string): Ask {
   return async (route, body) => {
     const [method = 'GET', path = '/'] = route.split(' ')
     const response = await fetch(path.startsWith('http') ? path : `${url}${path}`, {
@@ -119,13 +139,17 @@ function asking ({ url }: Demo, key: string): Ask {
       headers: { 'x-api-key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    const answer = await response.json() as never
-    if (!response.ok) throw new Error(`${route} answered ${response.status}: ${(answer as { error: { message: string } }).error.message}`)
+    const answer = (await response.json()) as never
+    if (!response.ok) {
+      throw new Error(
+        `${route} answered ${response.status}: ${(answer as { error: { message: string } }).error.message}`,
+      )
+    }
     return answer
   }
 }
 
-function places ({ url, graph, keys }: Demo): string {
+function places({ url, graph, keys }: Demo): string {
   return [
     `Tenant Steward ${VERSION}, looking after a made-up tenant. Nothing here leaves this machine.`,
     aligned([
@@ -142,7 +166,7 @@ function places ({ url, graph, keys }: Demo): string {
   ].join('\n\n')
 }
 
-async function present (demo: Demo): Promise<void> {
+async function present(demo: Demo): Promise<void> {
   print(`\n${places(demo)}\n`)
   const key = demo.keys.find(({ name }) => name === 'all')?.key ?? ''
   const ask = asking(demo, key)

@@ -1,6 +1,7 @@
 /**
- * Writes the documents that are made from the routes, as they are committed: `npm run docs`. With `--check` it writes nothing
- * and fails when a file is not what the routes say: `npm run docs:check`. Both tell what the connector rules object to.
+ * Writes the documents that are made from the routes, as they are committed: `npm run docs`. With `--check` it writes
+ * nothing and fails when a file is not what the routes say: `npm run docs:check`. Both tell what the connector rules
+ * object to.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -26,10 +27,15 @@ export interface Documents {
 }
 
 /** Both documents of the real routes. Nothing is asked of Graph: no handler runs. */
-export async function makeDocuments (): Promise<Documents> {
+export async function makeDocuments(): Promise<Documents> {
   const unusedKey = { name: 'documents', sha256: '0'.repeat(64), roles: ['Reader'] }
   const config = readConfig({ PUBLIC_URL: exampleUrl, API_KEYS: JSON.stringify([unusedKey]) })
-  const app = await build({ config, servicesFor: () => { throw new Error('Documents are made without services.') } })
+  const app = await build({
+    config,
+    servicesFor: () => {
+      throw new Error('Documents are made without services.')
+    },
+  })
   await app.ready()
   const documents = { openApi: app.swagger(), connector: app.connector() }
   await app.close()
@@ -37,7 +43,7 @@ export async function makeDocuments (): Promise<Documents> {
 }
 
 /** The content of every file that follows from the routes, by its path below `root`. */
-export async function makeFiles (root: URL): Promise<Record<string, string>> {
+export async function makeFiles(root: URL): Promise<Record<string, string>> {
   const { openApi, connector } = await makeDocuments()
   const read = (path: string) => readFile(new URL(path, root), 'utf8')
   return {
@@ -50,27 +56,31 @@ export async function makeFiles (root: URL): Promise<Record<string, string>> {
 }
 
 /** The paths of the files under `root` that are not what the routes say. */
-export async function staleFiles (root: URL): Promise<string[]> {
-  const found = await Promise.all(Object.entries(await makeFiles(root)).map(async ([path, content]) => {
-    const current = await readFile(new URL(path, root), 'utf8').catch(() => undefined)
-    return current === content ? [] : [path]
-  }))
+export async function staleFiles(root: URL): Promise<string[]> {
+  const found = await Promise.all(
+    Object.entries(await makeFiles(root)).map(async ([path, content]) => {
+      const current = await readFile(new URL(path, root), 'utf8').catch(() => undefined)
+      return current === content ? [] : [path]
+    }),
+  )
   return found.flat()
 }
 
-function json (value: unknown, indent: number): string {
+function json(value: unknown, indent: number): string {
   return `${JSON.stringify(value, null, indent)}\n`
 }
 
-async function write (root: URL): Promise<void> {
+async function write(root: URL): Promise<void> {
   for (const [path, content] of Object.entries(await makeFiles(root))) await writeFile(new URL(path, root), content)
 }
 
-async function main (root: URL, check: boolean): Promise<void> {
+async function main(root: URL, check: boolean): Promise<void> {
   if (!check) await write(root)
   const complaints = [
     ...(await staleFiles(root)).map((path) => `${path} is not what the routes say: run "npm run docs" and commit it.`),
-    ...checkConnector((await makeDocuments()).connector).map(({ rule, path, message }) => `${path}: ${message} (${rule})`),
+    ...checkConnector((await makeDocuments()).connector).map(
+      ({ rule, path, message }) => `${path}: ${message} (${rule})`,
+    ),
   ]
   for (const complaint of complaints) process.stderr.write(`${complaint}\n`)
   if (check && complaints.length > 0) process.exitCode = 1

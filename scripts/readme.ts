@@ -1,6 +1,7 @@
 /**
  * Writes what follows from the code into the files that a newcomer reads: all of `.env.example`, and the tables of
- * README.md between their markers. Part of `npm run docs`; with `--check` it writes nothing and fails when a file is stale.
+ * README.md between their markers. Part of `npm run docs`; with `--check` it writes nothing and fails when a file is
+ * stale.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -17,15 +18,20 @@ interface Variable {
   values?: readonly string[]
 }
 
-interface VariableSchema { description: string, default?: unknown, enum?: string[] }
+interface VariableSchema {
+  description: string
+  default?: unknown
+  enum?: string[]
+}
 
-const variables: Variable[] = Object.entries(ConfigSchema.properties as unknown as Record<string, VariableSchema>)
-  .map(([name, { description, default: standard, enum: values }]) => ({
+const variables: Variable[] = Object.entries(ConfigSchema.properties as unknown as Record<string, VariableSchema>).map(
+  ([name, { description, default: standard, enum: values }]) => ({
     name,
     description,
     standard: Array.isArray(standard) || standard === undefined ? '' : String(standard),
-    ...values !== undefined && { values },
-  }))
+    ...(values !== undefined && { values }),
+  }),
+)
 
 /** Each group begins at a variable and goes on in the order of the schema. */
 const GROUPS: Readonly<Record<string, string>> = {
@@ -35,8 +41,8 @@ const GROUPS: Readonly<Record<string, string>> = {
   WRITES_ENABLED: 'What may be changed',
 }
 
-function groups (): { title: string, members: Variable[] }[] {
-  const found: { title: string, members: Variable[] }[] = []
+function groups(): { title: string; members: Variable[] }[] {
+  const found: { title: string; members: Variable[] }[] = []
   for (const variable of variables) {
     const title = GROUPS[variable.name]
     if (title !== undefined) found.push({ title, members: [] })
@@ -45,20 +51,27 @@ function groups (): { title: string, members: Variable[] }[] {
   return found
 }
 
-const meaning = ({ description, values }: Variable) => values === undefined ? description : `${description} One of ${values.join(', ')}.`
+const meaning = ({ description, values }: Variable) =>
+  values === undefined ? description : `${description} One of ${values.join(', ')}.`
 
-export function envExample (): string {
-  const head = comment('Everything that Tenant Steward can be configured with. Copy this file to .env, which npm start and npm run dev read, ' +
-    'and remove the # in front of what you set; without API_KEYS or API_AUDIENCE nobody could call the service, and it does not start. ' +
-    'Lists are comma-separated; API_KEYS is JSON on one line. Written from src/config.ts by npm run docs.')
-  const parts = groups().map(({ title, members }) => [
-    `## ${title}`,
-    ...members.map(variable => `${comment(meaning(variable))}\n#${variable.name}=${variable.standard}`),
-  ].join('\n\n'))
+export function envExample(): string {
+  const head = comment(
+    'Everything that Tenant Steward can be configured with. Copy this file to .env, which npm start and npm run ' +
+      'dev read, ' +
+      'and remove the # in front of what you set; without API_KEYS or API_AUDIENCE nobody could call the ' +
+      'service, and it does not start. ' +
+      'Lists are comma-separated; API_KEYS is JSON on one line. Written from src/config.ts by npm run docs.',
+  )
+  const parts = groups().map(({ title, members }) =>
+    [
+      `## ${title}`,
+      ...members.map((variable) => `${comment(meaning(variable))}\n#${variable.name}=${variable.standard}`),
+    ].join('\n\n'),
+  )
   return `${[head, ...parts].join('\n\n')}\n`
 }
 
-function comment (text: string, width = 118): string {
+function comment(text: string, width = 118): string {
   const lines = ['#']
   for (const word of text.split(' ')) {
     const last = lines.at(-1) ?? ''
@@ -71,15 +84,23 @@ function comment (text: string, width = 118): string {
 /** The same names again for one purpose: one sentence says it better than fourteen rows. */
 const isRepeated = ({ name }: Variable) => /^GRAPH_(READ|WRITE)_AZURE_/.test(name)
 
-function configurationTables (): string {
-  const row = (variable: Variable) => [code(variable.name), variable.standard === '' ? '' : code(variable.standard), meaning(variable)]
-  return groups().map(({ title, members }) => [
-    `**${title}**`,
-    table(['Variable', 'Default', 'Meaning'], members.filter(variable => !isRepeated(variable)).map(row)),
-  ].join('\n\n')).join('\n\n')
+function configurationTables(): string {
+  const row = (variable: Variable) => [
+    code(variable.name),
+    variable.standard === '' ? '' : code(variable.standard),
+    meaning(variable),
+  ]
+  return groups()
+    .map(({ title, members }) =>
+      [
+        `**${title}**`,
+        table(['Variable', 'Default', 'Meaning'], members.filter((variable) => !isRepeated(variable)).map(row)),
+      ].join('\n\n'),
+    )
+    .join('\n\n')
 }
 
-function permissionTables (): string {
+function permissionTables(): string {
   const rows = CAPABILITIES.map(({ label, identity, permissions, license, optional }) => [
     `${label}${optional === true ? ' (optional)' : ''}`,
     identity === 'read' ? 'reading' : 'writing',
@@ -89,30 +110,44 @@ function permissionTables (): string {
   return [
     table(['For', 'Identity', 'Least privileged application permissions', 'License in the tenant'], rows),
     `All of the reading identity: ${READ_PERMISSIONS.map(code).join(', ')}.`,
-    `All of the writing identity, which only writes: ${WRITE_PERMISSIONS.filter(name => !(ROLE_WRITE_PERMISSIONS as readonly string[]).includes(name)).map(code).join(', ')}.`,
-    `Role plans need these besides, each of which leads to control of the tenant; leave them out while you make none: ${ROLE_WRITE_PERMISSIONS.map(code).join(', ')}.`,
+    `All of the writing identity, which only writes: ${WRITE_PERMISSIONS.filter(
+      (name) => !(ROLE_WRITE_PERMISSIONS as readonly string[]).includes(name),
+    )
+      .map(code)
+      .join(', ')}.`,
+    'Role plans need these besides, each of which leads to control of the tenant; leave them out while you make ' +
+      `none: ${ROLE_WRITE_PERMISSIONS.map(code).join(', ')}.`,
   ].join('\n\n')
 }
 
-interface OpenApi { paths: Record<string, Record<string, { operationId: string, 'x-roles': string[] }>> }
+interface OpenApi {
+  paths: Record<string, Record<string, { operationId: string; 'x-roles': string[] }>>
+}
 
-function roleTable ({ paths }: OpenApi): string {
-  const operations = Object.values(paths).flatMap(item => Object.values(item))
-  const allowed = (role: Role) => role === 'Administrator'
-    ? 'everything'
-    : operations.filter(operation => operation['x-roles'].includes(role)).map(({ operationId }) => operationId).join(', ')
-  return table(['App role', 'May call'], ROLES.map(role => [code(role), allowed(role)]).filter(([, operationIds]) => operationIds !== ''))
+function roleTable({ paths }: OpenApi): string {
+  const operations = Object.values(paths).flatMap((item) => Object.values(item))
+  const allowed = (role: Role) =>
+    role === 'Administrator'
+      ? 'everything'
+      : operations
+          .filter((operation) => operation['x-roles'].includes(role))
+          .map(({ operationId }) => operationId)
+          .join(', ')
+  return table(
+    ['App role', 'May call'],
+    ROLES.map((role) => [code(role), allowed(role)]).filter(([, operationIds]) => operationIds !== ''),
+  )
 }
 
 const code = (text: string) => `\`${text}\``
 
-function table (head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 /** `text` with what stands between the two markers of that name replaced. */
-function between (text: string, name: string, content: string): string {
+function between(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}: written by npm run docs -->`, `<!-- end of ${name} -->`]
   const [before, rest] = text.split(begin)
   const after = rest?.split(end)[1]
@@ -121,7 +156,7 @@ function between (text: string, name: string, content: string): string {
 }
 
 /** The content of every file that follows from the code, by its path below `root`. */
-export async function makeGuide (root: URL): Promise<Record<string, string>> {
+export async function makeGuide(root: URL): Promise<Record<string, string>> {
   const read = (path: string) => readFile(new URL(path, root), 'utf8')
   let readme = await read('README.md')
   readme = between(readme, 'configuration', configurationTables())
@@ -130,12 +165,12 @@ export async function makeGuide (root: URL): Promise<Record<string, string>> {
   return { 'README.md': readme, '.env.example': envExample() }
 }
 
-async function main (root: URL, check: boolean): Promise<void> {
+async function main(root: URL, check: boolean): Promise<void> {
   for (const [path, content] of Object.entries(await makeGuide(root))) {
     const file = new URL(path, root)
     if (!check) {
       await writeFile(file, content)
-    } else if (await readFile(file, 'utf8').catch(() => undefined) !== content) {
+    } else if ((await readFile(file, 'utf8').catch(() => undefined)) !== content) {
       process.stderr.write(`${path} is not what the code says: run "npm run docs" and commit it.\n`)
       process.exitCode = 1
     }

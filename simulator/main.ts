@@ -23,10 +23,14 @@ const USAGE = `npm run simulator -- [options]
   --identity-port 4011   also a stand-in for Microsoft Entra ID, over HTTPS`
 
 const SIZES = [
-  ['role-groups', 'roleGroups'], ['apps', 'apps'], ['app-permissions', 'appPermissions'], ['delegated-grants', 'delegatedGrants'], ['privileged', 'principals'],
+  ['role-groups', 'roleGroups'],
+  ['apps', 'apps'],
+  ['app-permissions', 'appPermissions'],
+  ['delegated-grants', 'delegatedGrants'],
+  ['privileged', 'principals'],
 ] as const
 
-function optionsFrom (args: string[]): SimulatorOptions & { identityPort?: number } {
+function optionsFrom(args: string[]): SimulatorOptions & { identityPort?: number } {
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     args,
@@ -56,18 +60,24 @@ function optionsFrom (args: string[]): SimulatorOptions & { identityPort?: numbe
   if (values.seed !== undefined) options.seed = numberOf('seed', values.seed)
   if (values.now !== undefined) options.now = values.now
   if (values.shape !== undefined) options.shape = values.shape as Shape
-  const sizes = SIZES.flatMap(([name, size]) => values[name] === undefined ? [] : [[size, numberOf(name, values[name])] as const])
+  const sizes = SIZES.flatMap(([name, size]) =>
+    values[name] === undefined ? [] : [[size, numberOf(name, values[name])] as const],
+  )
   if (sizes.length > 0) options.sizes = Object.fromEntries(sizes)
   if (values['latency-ms'] !== undefined) options.latencyMs = numberOf('latency-ms', values['latency-ms'])
-  if (values['replication-ms'] !== undefined) options.replicationMs = numberOf('replication-ms', values['replication-ms'])
+  if (values['replication-ms'] !== undefined) {
+    options.replicationMs = numberOf('replication-ms', values['replication-ms'])
+  }
   if (values['license-ms'] !== undefined) options.licenseMs = numberOf('license-ms', values['license-ms'])
-  if (values.profile !== undefined) options.profiles = values.profile.split(',').filter((name) => name !== '') as Profile[]
+  if (values.profile !== undefined) {
+    options.profiles = values.profile.split(',').filter((name) => name !== '') as Profile[]
+  }
   if (values.quota !== undefined) options.quota = values.quota as 'on' | 'off'
   if (values['identity-port'] !== undefined) options.identityPort = numberOf('identity-port', values['identity-port'])
   return options
 }
 
-function numberOf (name: string, text: string): number {
+function numberOf(name: string, text: string): number {
   if (!/^\d+$/.test(text)) throw new TypeError(`--${name} must be a whole number, not '${text}'`)
   return Number(text)
 }
@@ -78,7 +88,9 @@ try {
   const identity = identityPort === undefined ? undefined : await serveIdentity(identityPort, options.host)
   process.stdout.write(`Microsoft Graph simulator, ${simulator.world.tenant.size} users: ${simulator.url}\n`)
   if (identity !== undefined) process.stdout.write(identity.message)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => Promise.all([simulator.close(), identity?.close()]))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => Promise.all([simulator.close(), identity?.close()]))
+  }
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`)
   process.exitCode = 1

@@ -1,18 +1,29 @@
 import { GraphError, insufficientPrivileges } from './http/graph-error.ts'
 
 /** Who calls: what the token says, unverified. An opaque token may do everything. */
-export interface Caller { appId?: string, permissions: ReadonlySet<string> | 'all' }
+export interface Caller {
+  appId?: string
+  permissions: ReadonlySet<string> | 'all'
+}
 
 const DIRECTORY = ['Directory.Read.All', 'Directory.ReadWrite.All']
 const ANY_USER_READ = ['User.Read.All', 'User.ReadWrite.All', ...DIRECTORY]
 const ANY_MEMBER_READ = [
-  'GroupMember.ReadBasic.All', 'GroupMember.Read.All', 'GroupMember.ReadWrite.All', 'Group.Read.All', 'Group.ReadWrite.All', ...DIRECTORY,
+  'GroupMember.ReadBasic.All',
+  'GroupMember.Read.All',
+  'GroupMember.ReadWrite.All',
+  'Group.Read.All',
+  'Group.ReadWrite.All',
+  ...DIRECTORY,
 ]
 const ORGANIZATION_READ = ['Organization.Read.All', 'Organization.ReadWrite.All', ...ANY_USER_READ]
 const GROUP_PIM = ['PrivilegedAccess.Read.AzureADGroup', 'PrivilegedAccess.ReadWrite.AzureADGroup']
 const ROLE_READ = ['RoleManagement.Read.Directory', 'RoleManagement.Read.All', 'RoleManagement.ReadWrite.Directory']
 
-/** What a call needs: any one of these (application and delegated alike; least privileged first, from Microsoft's permissions reference). */
+/**
+ * What a call needs: any one of these (application and delegated alike; least privileged first, from Microsoft's
+ * permissions reference).
+ */
 const ACCEPTED = {
   'users.read': ANY_USER_READ,
   'users.write': ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
@@ -31,13 +42,34 @@ const ACCEPTED = {
   'policies.read': ['Policy.Read.ConditionalAccess', 'Policy.Read.All'],
   'applications.read': ['Application.Read.All', 'Application.ReadWrite.All', ...DIRECTORY],
   'roles.read': [...ROLE_READ, ...DIRECTORY],
-  'assignments.read': ['RoleAssignmentSchedule.Read.Directory', 'RoleAssignmentSchedule.ReadWrite.Directory', ...ROLE_READ],
-  'eligibilities.read': ['RoleEligibilitySchedule.Read.Directory', 'RoleEligibilitySchedule.ReadWrite.Directory', ...ROLE_READ],
-  'rolePolicies.read': ['RoleManagementPolicy.Read.Directory', 'RoleManagementPolicy.ReadWrite.Directory', ...ROLE_READ],
-  // What reads the settings of roles does not read those of groups (learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments).
+  'assignments.read': [
+    'RoleAssignmentSchedule.Read.Directory',
+    'RoleAssignmentSchedule.ReadWrite.Directory',
+    ...ROLE_READ,
+  ],
+  'eligibilities.read': [
+    'RoleEligibilitySchedule.Read.Directory',
+    'RoleEligibilitySchedule.ReadWrite.Directory',
+    ...ROLE_READ,
+  ],
+  'rolePolicies.read': [
+    'RoleManagementPolicy.Read.Directory',
+    'RoleManagementPolicy.ReadWrite.Directory',
+    ...ROLE_READ,
+  ],
+  // What reads the settings of roles does not read those of groups
+  // (learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments).
   'groupPolicies.read': ['RoleManagementPolicy.Read.AzureADGroup', 'RoleManagementPolicy.ReadWrite.AzureADGroup'],
-  'groupAssignments.read': ['PrivilegedAssignmentSchedule.Read.AzureADGroup', 'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup', ...GROUP_PIM],
-  'groupEligibilities.read': ['PrivilegedEligibilitySchedule.Read.AzureADGroup', 'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup', ...GROUP_PIM],
+  'groupAssignments.read': [
+    'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+    'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup',
+    ...GROUP_PIM,
+  ],
+  'groupEligibilities.read': [
+    'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+    'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup',
+    ...GROUP_PIM,
+  ],
   'roles.write': ['RoleManagement.ReadWrite.Directory'],
   // No read-only permission opens the lists of requests.
   'assignments.write': ['RoleAssignmentSchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
@@ -65,29 +97,29 @@ const NARROW_WRITES: ReadonlyArray<readonly [permission: string, properties: rea
   ['User-Mail.ReadWrite.All', ['otherMails']],
 ]
 
-export function holds ({ permissions }: Caller, accepted: readonly string[]): boolean {
+export function holds({ permissions }: Caller, accepted: readonly string[]): boolean {
   return permissions === 'all' || accepted.some((permission) => permissions.has(permission))
 }
 
-export function demand (caller: Caller, access: Access): void {
+export function demand(caller: Caller, access: Access): void {
   if (!holds(caller, ACCEPTED[access])) throw insufficientPrivileges()
 }
 
-export function demandForProperties (caller: Caller, properties: Iterable<string>): void {
+export function demandForProperties(caller: Caller, properties: Iterable<string>): void {
   for (const property of properties) {
     const accepted = BY_PROPERTY[property]
     if (accepted !== undefined && !holds(caller, accepted)) throw insufficientPrivileges()
   }
 }
 
-export function demandForPatch (caller: Caller, properties: readonly string[]): void {
+export function demandForPatch(caller: Caller, properties: readonly string[]): void {
   if (holds(caller, ACCEPTED['users.write'])) return
   const narrow = NARROW_WRITES.filter(([permission]) => holds(caller, [permission])).flatMap(([, allowed]) => allowed)
   if (properties.some((property) => !narrow.includes(property))) throw insufficientPrivileges()
 }
 
 /** Reads the caller out of `Authorization: Bearer …`; 401 without one. */
-export function callerOf (authorization: string | undefined): Caller {
+export function callerOf(authorization: string | undefined): Caller {
   const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
   if (token === undefined) {
     throw new GraphError(401, 'InvalidAuthenticationToken', 'Access token is empty.', { 'WWW-Authenticate': 'Bearer' })
@@ -97,11 +129,12 @@ export function callerOf (authorization: string | undefined): Caller {
   const appId = claims['appid'] ?? claims['azp']
   const roles = Array.isArray(claims['roles']) ? claims['roles'].map(String) : undefined
   const scopes = typeof claims['scp'] === 'string' ? claims['scp'].split(' ') : undefined
-  const permissions = roles === undefined && scopes === undefined ? 'all' as const : new Set([...roles ?? [], ...scopes ?? []])
+  const permissions =
+    roles === undefined && scopes === undefined ? ('all' as const) : new Set([...(roles ?? []), ...(scopes ?? [])])
   return typeof appId === 'string' ? { appId, permissions } : { permissions }
 }
 
-function claimsOf (token: string): Record<string, unknown> | undefined {
+function claimsOf(token: string): Record<string, unknown> | undefined {
   const payload = token.split('.')[1]
   if (payload === undefined) return undefined
   try {

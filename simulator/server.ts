@@ -34,7 +34,11 @@ export interface Simulator {
 }
 
 /** Starts a stand-in for Microsoft Graph. Nothing in it is a secret, and any bearer token is let in. */
-export async function startSimulator ({ port = 0, host = '127.0.0.1', ...options }: SimulatorOptions = {}): Promise<Simulator> {
+export async function startSimulator({
+  port = 0,
+  host = '127.0.0.1',
+  ...options
+}: SimulatorOptions = {}): Promise<Simulator> {
   const world = new World(options)
   const router = new Router(ROUTES)
   const server = createServer((request, response) => {
@@ -56,7 +60,7 @@ export async function startSimulator ({ port = 0, host = '127.0.0.1', ...options
   }
 }
 
-async function serve (world: World, router: Router, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(world: World, router: Router, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path, query] = splitOnce(request.url ?? '/', '?')
   const body = await readBody(request)
   const method = request.method ?? 'GET'
@@ -64,7 +68,9 @@ async function serve (world: World, router: Router, request: IncomingMessage, re
   if (first === '_simulator') return send(response, answerControl(world, { method, segments: rest, body }))
   world.stats.httpRequests++
   if (world.settings.latencyMs > 0) await wait(world.settings.latencyMs)
-  if (first === 'data' && rest[0] === 'download') return send(response, answerDownload(world, rest[1] ?? '', request.headers.authorization))
+  if (first === 'data' && rest[0] === 'download') {
+    return send(response, answerDownload(world, rest[1] ?? '', request.headers.authorization))
+  }
   if (first !== 'v1.0' && first !== 'beta') {
     return send(response, {
       status: 400,
@@ -85,7 +91,7 @@ async function serve (world: World, router: Router, request: IncomingMessage, re
   send(response, await (isBatch ? answerBatch : answerCall)(world, router, call))
 }
 
-async function readBody (request: IncomingMessage): Promise<unknown> {
+async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const text = Buffer.concat(chunks).toString()
@@ -99,7 +105,7 @@ async function readBody (request: IncomingMessage): Promise<unknown> {
 
 const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
 
-function send (response: ServerResponse, { status, headers = {}, body, drop }: Answer): void {
+function send(response: ServerResponse, { status, headers = {}, body, drop }: Answer): void {
   if (drop === true) {
     response.destroy()
     return

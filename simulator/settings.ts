@@ -1,9 +1,18 @@
 export const PROFILES = [
-  'emptySignInOnAdvanced', 'slowSingleSignIn', 'implausibleSignIn', 'noP1', 'noP2', 'emptyPages', 'foreignNextLink', 'readOnlyPermissions',
-  'concealedNames', 'foreignReportHost', 'appOnlySettingsRefused',
+  'emptySignInOnAdvanced',
+  'slowSingleSignIn',
+  'implausibleSignIn',
+  'noP1',
+  'noP2',
+  'emptyPages',
+  'foreignNextLink',
+  'readOnlyPermissions',
+  'concealedNames',
+  'foreignReportHost',
+  'appOnlySettingsRefused',
 ] as const
 
-export type Profile = typeof PROFILES[number]
+export type Profile = (typeof PROFILES)[number]
 
 export interface Quotas {
   /** Resource units per 10 s for one app in one tenant; undefined: Microsoft's number for the tenant's size. */
@@ -37,7 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   quotas: { writes: 3000, writesPeriodMs: 150_000, reports: 5, conditionalAccess: 1 },
 }
 
-export function parseSettings (input: Readonly<Record<string, unknown>>, base: Settings): Settings {
+export function parseSettings(input: Readonly<Record<string, unknown>>, base: Settings): Settings {
   const settings = { ...base }
   for (const name of ['latencyMs', 'replicationMs', 'licenseMs'] as const) {
     if (input[name] !== undefined) settings[name] = nonNegative(name, input[name])
@@ -51,12 +60,12 @@ export function parseSettings (input: Readonly<Record<string, unknown>>, base: S
   return settings
 }
 
-function nonNegative (name: string, value: unknown): number {
+function nonNegative(name: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 0)) throw new TypeError(`${name} must be a number of milliseconds`)
   return value
 }
 
-function profilesOf (value: unknown): Profile[] {
+function profilesOf(value: unknown): Profile[] {
   if (!Array.isArray(value)) throw new TypeError('profiles must be an array of names')
   return value.map((name) => {
     if (!(PROFILES as readonly unknown[]).includes(name)) {

@@ -40,7 +40,7 @@ export class World {
   readonly #initial: Settings
   readonly #clockOffset: number
 
-  constructor ({ users = 1000, seed = 1, now, shape = 'tidy', sizes = {}, ...settings }: WorldOptions = {}) {
+  constructor({ users = 1000, seed = 1, now, shape = 'tidy', sizes = {}, ...settings }: WorldOptions = {}) {
     if (!Number.isInteger(users) || users < 200 || users > 1_000_000) {
       throw new TypeError(`The tenant has 200 to 1,000,000 users, not ${users}: the cast alone needs more than 100`)
     }
@@ -53,25 +53,25 @@ export class World {
     this.tenant = new Tenant({ size: users, seed, now: founded, founding, licenseDelay: () => this.settings.licenseMs })
   }
 
-  now (): number {
+  now(): number {
     return Date.now() + this.#clockOffset
   }
 
   /** What lists and advanced queries see: the state before the last moments' writes. */
-  replicated (): number {
+  replicated(): number {
     return this.now() - this.settings.replicationMs
   }
 
-  has (profile: Profile): boolean {
+  has(profile: Profile): boolean {
     return this.settings.profiles.includes(profile)
   }
 
-  configure (input: Readonly<Record<string, unknown>>): void {
+  configure(input: Readonly<Record<string, unknown>>): void {
     this.settings = parseSettings(input, this.settings)
     this.throttle.reset()
   }
 
-  reset (): void {
+  reset(): void {
     this.tenant.reset()
     this.accessReviews.reset()
     this.stats.reset()

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+} from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { authorityHost, type Config } from './config.ts'
 import { ErrorSchema } from './schemas/error.ts'
@@ -34,7 +39,13 @@ export interface BuildOptions {
 }
 
 /** The service without its process: everything but listening and stopping. */
-export async function build ({ config, servicesFor, sweepEveryMs, logger = false, loggerInstance }: BuildOptions): Promise<FastifyInstance> {
+export async function build({
+  config,
+  servicesFor,
+  sweepEveryMs,
+  logger = false,
+  loggerInstance,
+}: BuildOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ...(loggerInstance === undefined ? { logger } : { loggerInstance }),
     ajv: ajvOptions,
@@ -61,10 +72,17 @@ export async function build ({ config, servicesFor, sweepEveryMs, logger = false
   const tenant = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? 'organizations'
   const authority = `${authorityHost(config)}/${tenant}`
   await app.register(documents, { publicUrl: config.PUBLIC_URL, version: VERSION, scope: config.API_SCOPE, authority })
-  await app.register(protection, { requestsPerMinute: config.RATE_LIMIT_PER_MINUTE, maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS })
+  await app.register(protection, {
+    requestsPerMinute: config.RATE_LIMIT_PER_MINUTE,
+    maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS,
+  })
   await app.register(strictQueries)
   await app.register(tolerantInputs)
-  await app.register(services, { publicUrl: config.PUBLIC_URL, servicesFor, ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }) })
+  await app.register(services, {
+    publicUrl: config.PUBLIC_URL,
+    servicesFor,
+    ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }),
+  })
   await app.register(health)
   await app.register(reportPage)
   await app.register(contactForm)

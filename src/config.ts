@@ -6,127 +6,308 @@ import { ROLES } from './services/access/roles.ts'
 import { SNAPSHOT_PARTS } from './services/roles/surroundings/parts.ts'
 import { isTimeZone } from './time.ts'
 
-const CREDENTIALS = ['default', 'client-secret', 'client-certificate', 'managed-identity', 'federated', 'on-behalf-of', 'simulator'] as const
+const CREDENTIALS = [
+  'default',
+  'client-secret',
+  'client-certificate',
+  'managed-identity',
+  'federated',
+  'on-behalf-of',
+  'simulator',
+] as const
 
 const text = (description: string, options = {}) => Type.String({ description, minLength: 1, ...options })
-const url = (description: string, options = {}) => text(description, { pattern: '^https?://[^\\s/?#]+(/[^\\s?#]*)?$', ...options })
-const list = (description: string, options = {}) => Type.Array(Type.String({ minLength: 1 }), { description, default: [], ...options })
+const url = (description: string, options = {}) =>
+  text(description, { pattern: '^https?://[^\\s/?#]+(/[^\\s?#]*)?$', ...options })
+const list = (description: string, options = {}) =>
+  Type.Array(Type.String({ minLength: 1 }), { description, default: [], ...options })
 const whole = (description: string, value: number, minimum: number, maximum: number) =>
   Type.Integer({ description, default: value, minimum, maximum })
 const yesNo = (description: string, value: boolean) => Type.Boolean({ description, default: value })
 const credential = (description: string) => Type.Optional(Type.Enum([...CREDENTIALS], { type: 'string', description }))
 
-/** The settings of one identity towards Microsoft Entra ID; `azure('GRAPH_READ_')` gives the same names with that prefix. */
-const azure = <P extends string>(prefix: P, whose: string) => ({
-  [`${prefix}AZURE_TENANT_ID`]: Type.Optional(text(`Directory (tenant) id ${whose}.`)),
-  [`${prefix}AZURE_CLIENT_ID`]: Type.Optional(text(`Application (client) id ${whose}; for a managed identity, its client id.`)),
-  [`${prefix}AZURE_CLIENT_SECRET`]: Type.Optional(text(`Client secret ${whose}. A certificate or a federated credential is better.`)),
-  [`${prefix}AZURE_CLIENT_CERTIFICATE_PATH`]: Type.Optional(text(`PEM file with certificate and private key ${whose}.`)),
-  [`${prefix}AZURE_CLIENT_CERTIFICATE_PASSWORD`]: Type.Optional(text('Password of that PEM file.')),
-  [`${prefix}AZURE_MANAGED_IDENTITY_CLIENT_ID`]: Type.Optional(text(`User-assigned managed identity whose token stands in for a secret ${whose} (federated).`)),
-  [`${prefix}AZURE_AUTHORITY_HOST`]: Type.Optional(url(`Sign-in host ${whose}; https://login.microsoftonline.com unless set (other clouds have others).`)),
-}) as { [K in `${P}${'AZURE_TENANT_ID' | 'AZURE_CLIENT_ID' | 'AZURE_CLIENT_SECRET' | 'AZURE_CLIENT_CERTIFICATE_PATH' | 'AZURE_CLIENT_CERTIFICATE_PASSWORD' | 'AZURE_MANAGED_IDENTITY_CLIENT_ID' | 'AZURE_AUTHORITY_HOST'}`]: ReturnType<typeof Type.Optional<ReturnType<typeof text>>> }
+/**
+ * The settings of one identity towards Microsoft Entra ID; `azure('GRAPH_READ_')` gives the same names with that
+ * prefix.
+ */
+const azure = <P extends string>(prefix: P, whose: string) =>
+  ({
+    [`${prefix}AZURE_TENANT_ID`]: Type.Optional(text(`Directory (tenant) id ${whose}.`)),
+    [`${prefix}AZURE_CLIENT_ID`]: Type.Optional(
+      text(`Application (client) id ${whose}; for a managed identity, its client id.`),
+    ),
+    [`${prefix}AZURE_CLIENT_SECRET`]: Type.Optional(
+      text(`Client secret ${whose}. A certificate or a federated credential is better.`),
+    ),
+    [`${prefix}AZURE_CLIENT_CERTIFICATE_PATH`]: Type.Optional(
+      text(`PEM file with certificate and private key ${whose}.`),
+    ),
+    [`${prefix}AZURE_CLIENT_CERTIFICATE_PASSWORD`]: Type.Optional(text('Password of that PEM file.')),
+    [`${prefix}AZURE_MANAGED_IDENTITY_CLIENT_ID`]: Type.Optional(
+      text(`User-assigned managed identity whose token stands in for a secret ${whose} (federated).`),
+    ),
+    [`${prefix}AZURE_AUTHORITY_HOST`]: Type.Optional(
+      url(`Sign-in host ${whose}; https://login.microsoftonline.com unless set (other clouds have others).`),
+    ),
+  }) as {
+    [
+      K in `${P}${'AZURE_TENANT_ID' | 'AZURE_CLIENT_ID' | 'AZURE_CLIENT_SECRET' | 'AZURE_CLIENT_CERTIFICATE_PATH' | 'AZURE_CLIENT_CERTIFICATE_PASSWORD' | 'AZURE_MANAGED_IDENTITY_CLIENT_ID' | 'AZURE_AUTHORITY_HOST'}`
+    ]: ReturnType<typeof Type.Optional<ReturnType<typeof text>>>
+  }
 
 /**
  * Everything that can be configured, as environment variables. Lists are comma-separated, `API_KEYS` is JSON, an empty
  * value counts as not set.
  */
-export const ConfigSchema = Type.Object({
-  HOST: text('Address to listen on; 0.0.0.0 to be reached from other machines.', { default: '127.0.0.1' }),
-  PORT: whole('Port to listen on; 0 takes a free one.', 3000, 0, 65535),
-  PUBLIC_URL: Type.Optional(url('Address under which flows reach this service, for links in answers; http://HOST:PORT unless set.')),
-  TRUST_PROXY: yesNo('Believe the X-Forwarded-* headers of a reverse proxy in front.', false),
-  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { type: 'string', description: 'How much is logged.', default: 'info' }),
-  SIGNING_KEY: Type.Optional(text('Secret that signs links and skip tokens; made once and kept with the data unless set.', { minLength: 32 })),
-  RATE_LIMIT_PER_MINUTE: whole('Requests a minute that one caller (key, app or user) may send.', 1200, 1, 1_000_000),
-  MAX_EVENT_LOOP_DELAY_MS: whole('How long the process may be held up before it turns requests away with 503.', 2_000, 100, 600_000),
+export const ConfigSchema = Type.Object(
+  {
+    HOST: text('Address to listen on; 0.0.0.0 to be reached from other machines.', { default: '127.0.0.1' }),
+    PORT: whole('Port to listen on; 0 takes a free one.', 3000, 0, 65535),
+    PUBLIC_URL: Type.Optional(
+      url('Address under which flows reach this service, for links in answers; http://HOST:PORT unless set.'),
+    ),
+    TRUST_PROXY: yesNo('Believe the X-Forwarded-* headers of a reverse proxy in front.', false),
+    LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
+      type: 'string',
+      description: 'How much is logged.',
+      default: 'info',
+    }),
+    SIGNING_KEY: Type.Optional(
+      text('Secret that signs links and skip tokens; made once and kept with the data unless set.', { minLength: 32 }),
+    ),
+    RATE_LIMIT_PER_MINUTE: whole('Requests a minute that one caller (key, app or user) may send.', 1200, 1, 1_000_000),
+    MAX_EVENT_LOOP_DELAY_MS: whole(
+      'How long the process may be held up before it turns requests away with 503.',
+      2_000,
+      100,
+      600_000,
+    ),
 
-  DATABASE_URL: Type.Optional(text('PostgreSQL 15 or later to keep plans, exclusions and the audit log in; replicas share it. Without it they are in DATA_DIR.', { pattern: '^postgres(ql)?://' })),
-  DATA_DIR: text('Folder of the embedded database, for a single process.', { default: 'data' }),
+    DATABASE_URL: Type.Optional(
+      text(
+        'PostgreSQL 15 or later to keep plans, exclusions and the audit log in; replicas share it. Without it ' +
+          'they are in DATA_DIR.',
+        { pattern: '^postgres(ql)?://' },
+      ),
+    ),
+    DATA_DIR: text('Folder of the embedded database, for a single process.', { default: 'data' }),
 
-  GRAPH_BASE_URL: url('Microsoft Graph: another cloud, a proxy or the simulator.', { default: 'https://graph.microsoft.com' }),
-  GRAPH_SCOPE: Type.Optional(text('Scope asked for at sign-in; the .default scope of the Graph host unless set.')),
-  GRAPH_TIMEOUT_SECONDS: whole('Longest wait for one answer of Graph.', 15, 1, 120),
-  GRAPH_CREDENTIAL: Type.Enum([...CREDENTIALS], { type: 'string', description: 'How the service proves itself to Graph; simulator only for a loopback GRAPH_BASE_URL.', default: 'default' }),
-  GRAPH_READ_CREDENTIAL: credential('The same for reading alone.'),
-  GRAPH_WRITE_CREDENTIAL: credential('The same for writing alone.'),
-  ...azure('', 'of the app registration'),
-  ...azure('GRAPH_READ_', 'of the reading identity'),
-  ...azure('GRAPH_WRITE_', 'of the writing identity'),
-  GRAPH_WRITE_QUOTA: text('Writes that all replicas together send to Graph in so many seconds; Graph allows an app 3000 in 150 seconds.', { default: '3000/150', pattern: '^[1-9]\\d{0,5}/[1-9]\\d{0,3}$' }),
-  AZURE_DISABLE_INSTANCE_DISCOVERY: yesNo('Trust AZURE_AUTHORITY_HOST without asking Microsoft about it (disconnected clouds, tests).', false),
+    GRAPH_BASE_URL: url('Microsoft Graph: another cloud, a proxy or the simulator.', {
+      default: 'https://graph.microsoft.com',
+    }),
+    GRAPH_SCOPE: Type.Optional(text('Scope asked for at sign-in; the .default scope of the Graph host unless set.')),
+    GRAPH_TIMEOUT_SECONDS: whole('Longest wait for one answer of Graph.', 15, 1, 120),
+    GRAPH_CREDENTIAL: Type.Enum([...CREDENTIALS], {
+      type: 'string',
+      description: 'How the service proves itself to Graph; simulator only for a loopback GRAPH_BASE_URL.',
+      default: 'default',
+    }),
+    GRAPH_READ_CREDENTIAL: credential('The same for reading alone.'),
+    GRAPH_WRITE_CREDENTIAL: credential('The same for writing alone.'),
+    ...azure('', 'of the app registration'),
+    ...azure('GRAPH_READ_', 'of the reading identity'),
+    ...azure('GRAPH_WRITE_', 'of the writing identity'),
+    GRAPH_WRITE_QUOTA: text(
+      'Writes that all replicas together send to Graph in so many seconds; Graph allows an app 3000 in 150 seconds.',
+      { default: '3000/150', pattern: '^[1-9]\\d{0,5}/[1-9]\\d{0,3}$' },
+    ),
+    AZURE_DISABLE_INSTANCE_DISCOVERY: yesNo(
+      'Trust AZURE_AUTHORITY_HOST without asking Microsoft about it (disconnected clouds, tests).',
+      false,
+    ),
 
-  API_KEYS: Type.Array(Type.Object({
-    name: Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' }),
-    sha256: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }),
-    roles: Type.Array(Type.Enum([...ROLES], { type: 'string' }), { minItems: 1 }),
-  }, { additionalProperties: false }), {
-    description: 'Keys that callers may send as X-Api-Key: a JSON array of {"name", "sha256" of the key in hex, "roles"}.',
-    default: [],
-  }),
-  API_AUDIENCE: list('Audiences that an access token for this service may carry: its client id, its App ID URI.'),
-  API_TENANT_ID: Type.Optional(text('Tenant whose tokens are accepted; AZURE_TENANT_ID unless set.')),
-  API_AUTHORITY_HOST: Type.Optional(url('Sign-in host that issues the callers’ tokens; AZURE_AUTHORITY_HOST unless set.')),
-  API_CLIENT_IDS: list('Client apps (the connector’s) whose tokens are accepted; any of the tenant unless set.'),
-  API_SCOPE: text('Scope that a user’s token must carry.', { default: 'access_as_user' }),
+    API_KEYS: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' }),
+          sha256: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }),
+          roles: Type.Array(Type.Enum([...ROLES], { type: 'string' }), { minItems: 1 }),
+        },
+        { additionalProperties: false },
+      ),
+      {
+        description:
+          'Keys that callers may send as X-Api-Key: a JSON array of {"name", "sha256" of the key in hex, "roles"}.',
+        default: [],
+      },
+    ),
+    API_AUDIENCE: list('Audiences that an access token for this service may carry: its client id, its App ID URI.'),
+    API_TENANT_ID: Type.Optional(text('Tenant whose tokens are accepted; AZURE_TENANT_ID unless set.')),
+    API_AUTHORITY_HOST: Type.Optional(
+      url('Sign-in host that issues the callers’ tokens; AZURE_AUTHORITY_HOST unless set.'),
+    ),
+    API_CLIENT_IDS: list('Client apps (the connector’s) whose tokens are accepted; any of the tenant unless set.'),
+    API_SCOPE: text('Scope that a user’s token must carry.', { default: 'access_as_user' }),
 
-  WRITES_ENABLED: yesNo('false refuses every change to the tenant.', true),
-  BREAK_GLASS_USERS: list('Emergency accounts that nothing ever touches: object ids or user principal names.'),
-  EXCLUDED_GROUP_IDS: list('Groups whose members nothing ever touches, and that are never changed themselves.'),
-  LICENSE_GROUP_IDS: list('The only groups that people may be removed from; any license group unless set.'),
-  MIN_INACTIVE_DAYS: whole('Cut-offs below this many days are refused.', 30, 1, 3650),
-  QUIET_PERIODS: list('Breaks in which nobody is removed and whose days do not count as inactivity: 2026-07-01/2026-08-31, or every year 12-20/01-06.', {
-    items: Type.String({ pattern: '^(\\d{4}-\\d{2}-\\d{2}/\\d{4}-\\d{2}-\\d{2}|\\d{2}-\\d{2}/\\d{2}-\\d{2})$' }),
-  }),
-  ON_LEAVE_ATTRIBUTE: Type.Optional(text('Attribute and value that mark people on leave, for example extensionAttribute7=leave.', { pattern: '^extensionAttribute([1-9]|1[0-5])=.+$' })),
-  ON_LEAVE_USERS: list('People on leave: object ids or user principal names.'),
-  SIGN_IN_MISSING_PERCENT: whole('Share of people without any sign-in date from which sign-in data is not believed.', 20, 1, 100),
-  DEFAULT_COUNTRY: text('Country of phone numbers written without a country code (ISO 3166 alpha-2), for people without a usage location.', { default: 'US', pattern: '^[A-Z]{2}$' }),
-  TIME_ZONE: text('Time zone of the organization, in which working days and hours are counted, for example Europe/Paris.', { default: 'UTC' }),
-  TIME_ZONES: list('Time zones of people elsewhere, by country of usage or by office: FR=Europe/Paris, Lyon Campus=Europe/Paris.', { items: Type.String({ pattern: '^[^=]+=[^=]+$' }) }),
-  CONTACT_NAMES_WRITABLE: yesNo('Let UpdateContactInfo change displayName, givenName and surname too.', false),
+    WRITES_ENABLED: yesNo('false refuses every change to the tenant.', true),
+    BREAK_GLASS_USERS: list('Emergency accounts that nothing ever touches: object ids or user principal names.'),
+    EXCLUDED_GROUP_IDS: list('Groups whose members nothing ever touches, and that are never changed themselves.'),
+    LICENSE_GROUP_IDS: list('The only groups that people may be removed from; any license group unless set.'),
+    MIN_INACTIVE_DAYS: whole('Cut-offs below this many days are refused.', 30, 1, 3650),
+    QUIET_PERIODS: list(
+      'Breaks in which nobody is removed and whose days do not count as inactivity: 2026-07-01/2026-08-31, or ' +
+        'every year 12-20/01-06.',
+      {
+        items: Type.String({ pattern: '^(\\d{4}-\\d{2}-\\d{2}/\\d{4}-\\d{2}-\\d{2}|\\d{2}-\\d{2}/\\d{2}-\\d{2})$' }),
+      },
+    ),
+    ON_LEAVE_ATTRIBUTE: Type.Optional(
+      text('Attribute and value that mark people on leave, for example extensionAttribute7=leave.', {
+        pattern: '^extensionAttribute([1-9]|1[0-5])=.+$',
+      }),
+    ),
+    ON_LEAVE_USERS: list('People on leave: object ids or user principal names.'),
+    SIGN_IN_MISSING_PERCENT: whole(
+      'Share of people without any sign-in date from which sign-in data is not believed.',
+      20,
+      1,
+      100,
+    ),
+    DEFAULT_COUNTRY: text(
+      'Country of phone numbers written without a country code (ISO 3166 alpha-2), for people without a ' +
+        'usage location.',
+      { default: 'US', pattern: '^[A-Z]{2}$' },
+    ),
+    TIME_ZONE: text(
+      'Time zone of the organization, in which working days and hours are counted, for example Europe/Paris.',
+      { default: 'UTC' },
+    ),
+    TIME_ZONES: list(
+      'Time zones of people elsewhere, by country of usage or by office: FR=Europe/Paris, Lyon Campus=Europe/Paris.',
+      { items: Type.String({ pattern: '^[^=]+=[^=]+$' }) },
+    ),
+    CONTACT_NAMES_WRITABLE: yesNo('Let UpdateContactInfo change displayName, givenName and surname too.', false),
 
-  CAMPAIGN_RETENTION_DAYS: whole('Days after its end for which a contact campaign and what was answered in it are kept.', 365, 30, 3_650),
-  FORM_SIGN_IN: Type.Enum(['off', 'entra'], {
-    type: 'string',
-    description: 'Whether people sign in with Entra ID before they answer a contact request on its page; new phones, managers, departments and job titles are then written without an approval.',
-    default: 'off',
-  }),
-  FORM_CLIENT_ID: Type.Optional(text('Client id of the app registration that people sign in with on pages; its redirect address is PUBLIC_URL/f/sign-in.', { pattern: GUID_PATTERN })),
-  FORM_CLIENT_SECRET: Type.Optional(text('Client secret of that registration.')),
+    CAMPAIGN_RETENTION_DAYS: whole(
+      'Days after its end for which a contact campaign and what was answered in it are kept.',
+      365,
+      30,
+      3_650,
+    ),
+    FORM_SIGN_IN: Type.Enum(['off', 'entra'], {
+      type: 'string',
+      description:
+        'Whether people sign in with Entra ID before they answer a contact request on its page; new phones, ' +
+        'managers, departments and job titles are then written without an approval.',
+      default: 'off',
+    }),
+    FORM_CLIENT_ID: Type.Optional(
+      text(
+        'Client id of the app registration that people sign in with on pages; its redirect address is ' +
+          'PUBLIC_URL/f/sign-in.',
+        { pattern: GUID_PATTERN },
+      ),
+    ),
+    FORM_CLIENT_SECRET: Type.Optional(text('Client secret of that registration.')),
 
-  FOUR_EYES: Type.Enum(['strict', 'asserted', 'off'], {
-    type: 'string',
-    description: 'Who may approve a plan: strict: another connection than the one that made it, naming a person; asserted: any connection with the role, naming a person; off: anybody with the role.',
-    default: 'strict',
-  }),
-  LICENSE_APPROVER_GROUP_ID: Type.Optional(text('Group that approvers of license plans must be in; anybody in the tenant unless set.', { pattern: GUID_PATTERN })),
-  CONTACT_APPROVER_GROUP_ID: Type.Optional(text('Group that approvers of contact plans must be in; anybody in the tenant unless set.', { pattern: GUID_PATTERN })),
-  ROLE_APPROVER_GROUP_ID: Type.Optional(text('Group that approvers of role plans must be in; anybody in the tenant unless set.', { pattern: GUID_PATTERN })),
-  PLAN_VALID_DAYS: whole('Days within which a plan must be approved and begun, besides its days of grace.', 30, 1, 365),
-  GRACE_DAYS: whole('Least days between the notices to the people of a clean-up plan and the clean-up.', 14, 0, 365),
-  MAX_REMOVALS: whole('Most removals in one plan.', 1_000, 1, 1_000),
-  MAX_REMOVAL_PERCENT: whole('Most of the members of a group that one plan removes, in percent.', 25, 1, 100),
-  MAX_ROLE_CHANGES: whole('Most changes in one wave of a role plan.', 100, 1, 1_000),
-  MAX_FAILED_PERCENT: whole('Share of failed changes from which a plan halts, once 20 were tried.', 5, 1, 100),
-  MAX_CONTACT_UPDATES: whole('People whose contact data one caller may change in 24 hours without a plan.', 500, 1, 100_000),
-  VERIFY_WAIT_MINUTES: whole('Longest wait of an answer for the first look at what a plan did.', 30, 1, 1_440),
-  NOTICE_CONTACT: Type.Optional(text('Mail or web address that notices name for people who want to keep a license.')),
-  LINK_DAYS: whole('Days for which links to reports open.', 30, 1, 365),
-  PRICES_FILE: Type.Optional(text('JSON file with what products cost: an array of {"skuId", "price" a month, "currency"}.')),
-  REPORT_DOWNLOAD_HOSTS: list('Hosts that Microsoft may hand out usage reports from; * stands for one or more labels.', { default: ['*.office.com'] }),
-  ROLE_BASELINES_FILE: Type.Optional(text('JSON file with what the settings of roles should be at least as strict as, by tier; as src/data/role-baselines.json, which holds unless set.')),
-  ROLE_SNAPSHOT_PARTS: list(`What snapshots of the roles read besides who holds which role; all of it unless set, none for nothing else: ${SNAPSHOT_PARTS.join(', ')}.`, { items: Type.Enum([...SNAPSHOT_PARTS, 'none'], { type: 'string' }), default: [...SNAPSHOT_PARTS] }),
-  ROLE_SNAPSHOT_RETENTION_DAYS: whole('Days for which snapshots of the roles, the history of activations and alerts that are over are kept.', 730, 30, 3_650),
-  ROLE_GROUP_NAME_PATTERN: Type.Optional(text('Regular expression that the names of groups with roles must match, such as ^ROLE_.', { maxLength: 200 })),
-  ADMIN_ACCOUNT_NAME_PATTERN: Type.Optional(text('Regular expression that the user principal names of people with roles of tier 0 or 1 must match, such as ^adm-.', { maxLength: 200 })),
-  ROLE_HARVEST_HOURS: whole('Hours after which activations of roles are read from Microsoft’s log without anybody asking; 0 for never.', 6, 0, 168),
-  ROLE_REQUESTS_READ: yesNo('Ask Privileged Identity Management itself what waits for an approval, with the writing identity: Microsoft gives that to no identity that only reads.', false),
-  ROLE_APPROVAL_TURNAROUND_MINUTES: whole('Minutes of working time within which an activation should be approved or denied.', 240, 5, 1_440),
-  ROLE_ALERT_QUIET_HOURS: Type.Optional(text('Hours in TIME_ZONE in which alerts about roles wait until they end, unless their severity is high: 22-06.', { pattern: '^([01]?\\d|2[0-3])-([01]?\\d|2[0-4])$' })),
-  AUDIT_KEY: Type.Optional(text('Secret that the audit log is sealed with, so that nobody who can write to the database can forge it.', { minLength: 32 })),
-  AUDIT_RETENTION_DAYS: whole('Days for which audit entries are kept.', 2_555, 90, 36_500),
-}, { additionalProperties: false })
+    FOUR_EYES: Type.Enum(['strict', 'asserted', 'off'], {
+      type: 'string',
+      description:
+        'Who may approve a plan: strict: another connection than the one that made it, naming a person; ' +
+        'asserted: any connection with the role, naming a person; off: anybody with the role.',
+      default: 'strict',
+    }),
+    LICENSE_APPROVER_GROUP_ID: Type.Optional(
+      text('Group that approvers of license plans must be in; anybody in the tenant unless set.', {
+        pattern: GUID_PATTERN,
+      }),
+    ),
+    CONTACT_APPROVER_GROUP_ID: Type.Optional(
+      text('Group that approvers of contact plans must be in; anybody in the tenant unless set.', {
+        pattern: GUID_PATTERN,
+      }),
+    ),
+    ROLE_APPROVER_GROUP_ID: Type.Optional(
+      text('Group that approvers of role plans must be in; anybody in the tenant unless set.', {
+        pattern: GUID_PATTERN,
+      }),
+    ),
+    PLAN_VALID_DAYS: whole(
+      'Days within which a plan must be approved and begun, besides its days of grace.',
+      30,
+      1,
+      365,
+    ),
+    GRACE_DAYS: whole('Least days between the notices to the people of a clean-up plan and the clean-up.', 14, 0, 365),
+    MAX_REMOVALS: whole('Most removals in one plan.', 1_000, 1, 1_000),
+    MAX_REMOVAL_PERCENT: whole('Most of the members of a group that one plan removes, in percent.', 25, 1, 100),
+    MAX_ROLE_CHANGES: whole('Most changes in one wave of a role plan.', 100, 1, 1_000),
+    MAX_FAILED_PERCENT: whole('Share of failed changes from which a plan halts, once 20 were tried.', 5, 1, 100),
+    MAX_CONTACT_UPDATES: whole(
+      'People whose contact data one caller may change in 24 hours without a plan.',
+      500,
+      1,
+      100_000,
+    ),
+    VERIFY_WAIT_MINUTES: whole('Longest wait of an answer for the first look at what a plan did.', 30, 1, 1_440),
+    NOTICE_CONTACT: Type.Optional(text('Mail or web address that notices name for people who want to keep a license.')),
+    LINK_DAYS: whole('Days for which links to reports open.', 30, 1, 365),
+    PRICES_FILE: Type.Optional(
+      text('JSON file with what products cost: an array of {"skuId", "price" a month, "currency"}.'),
+    ),
+    REPORT_DOWNLOAD_HOSTS: list(
+      'Hosts that Microsoft may hand out usage reports from; * stands for one or more labels.',
+      { default: ['*.office.com'] },
+    ),
+    ROLE_BASELINES_FILE: Type.Optional(
+      text(
+        'JSON file with what the settings of roles should be at least as strict as, by tier; as ' +
+          'src/data/role-baselines.json, which holds unless set.',
+      ),
+    ),
+    ROLE_SNAPSHOT_PARTS: list(
+      'What snapshots of the roles read besides who holds which role; all of it unless set, none for nothing ' +
+        `else: ${SNAPSHOT_PARTS.join(', ')}.`,
+      { items: Type.Enum([...SNAPSHOT_PARTS, 'none'], { type: 'string' }), default: [...SNAPSHOT_PARTS] },
+    ),
+    ROLE_SNAPSHOT_RETENTION_DAYS: whole(
+      'Days for which snapshots of the roles, the history of activations and alerts that are over are kept.',
+      730,
+      30,
+      3_650,
+    ),
+    ROLE_GROUP_NAME_PATTERN: Type.Optional(
+      text('Regular expression that the names of groups with roles must match, such as ^ROLE_.', { maxLength: 200 }),
+    ),
+    ADMIN_ACCOUNT_NAME_PATTERN: Type.Optional(
+      text(
+        'Regular expression that the user principal names of people with roles of tier 0 or 1 must match, ' +
+          'such as ^adm-.',
+        { maxLength: 200 },
+      ),
+    ),
+    ROLE_HARVEST_HOURS: whole(
+      'Hours after which activations of roles are read from Microsoft’s log without anybody asking; 0 for never.',
+      6,
+      0,
+      168,
+    ),
+    ROLE_REQUESTS_READ: yesNo(
+      'Ask Privileged Identity Management itself what waits for an approval, with the writing identity: ' +
+        'Microsoft gives that to no identity that only reads.',
+      false,
+    ),
+    ROLE_APPROVAL_TURNAROUND_MINUTES: whole(
+      'Minutes of working time within which an activation should be approved or denied.',
+      240,
+      5,
+      1_440,
+    ),
+    ROLE_ALERT_QUIET_HOURS: Type.Optional(
+      text(
+        'Hours in TIME_ZONE in which alerts about roles wait until they end, unless their severity is high: 22-06.',
+        { pattern: '^([01]?\\d|2[0-3])-([01]?\\d|2[0-4])$' },
+      ),
+    ),
+    AUDIT_KEY: Type.Optional(
+      text('Secret that the audit log is sealed with, so that nobody who can write to the database can forge it.', {
+        minLength: 32,
+      }),
+    ),
+    AUDIT_RETENTION_DAYS: whole('Days for which audit entries are kept.', 2_555, 90, 36_500),
+  },
+  { additionalProperties: false },
+)
 
 export type Config = Static<typeof ConfigSchema> & { PUBLIC_URL: string }
 
@@ -134,7 +315,7 @@ export type Config = Static<typeof ConfigSchema> & { PUBLIC_URL: string }
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly faults: string[]
-  constructor (faults: string[]) {
+  constructor(faults: string[]) {
     super(faults.join('\n'))
     this.faults = faults
   }
@@ -148,7 +329,7 @@ const SECRET = /SECRET|PASSWORD|KEY|DATABASE_URL/
  *
  * @throws ConfigError with one sentence per fault
  */
-export function readConfig (env: Record<string, string | undefined>): Config {
+export function readConfig(env: Record<string, string | undefined>): Config {
   const faults: string[] = []
   const found: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(ConfigSchema.properties) as [string, TSchema & { default?: unknown }][]) {
@@ -164,7 +345,7 @@ export function readConfig (env: Record<string, string | undefined>): Config {
   for (const error of validator.Errors(found)) {
     const name = error.instancePath.split('/')[1] ?? ''
     const schema = (ConfigSchema.properties as Record<string, TSchema>)[name]
-    if (schema === undefined || faults.some(fault => fault.startsWith(`${name} `))) continue
+    if (schema === undefined || faults.some((fault) => fault.startsWith(`${name} `))) continue
     faults.push(`${name} ${expectation(schema)}${SECRET.test(name) ? '' : `, not "${env[name] ?? ''}"`}.`)
   }
   const config = found as Static<typeof ConfigSchema>
@@ -177,12 +358,17 @@ export function readConfig (env: Record<string, string | undefined>): Config {
   }
 }
 
-function fromText (name: string, raw: string, schema: TSchema): unknown {
+function fromText(name: string, raw: string, schema: TSchema): unknown {
   const type = (schema as { type?: string }).type
   if (type === 'integer') return /^-?\d+$/.test(raw) ? Number(raw) : undefined
   if (type === 'boolean') return /^(true|false)$/i.test(raw) ? raw.toLowerCase() === 'true' : undefined
   if (type !== 'array') return raw
-  if (name !== 'API_KEYS') return raw.split(',').map(item => item.trim()).filter(item => item !== '')
+  if (name !== 'API_KEYS') {
+    return raw
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
+  }
   try {
     return JSON.parse(raw)
   } catch {
@@ -190,45 +376,73 @@ function fromText (name: string, raw: string, schema: TSchema): unknown {
   }
 }
 
-function expectation (schema: TSchema): string {
-  const { type, minimum, maximum, enum: values, pattern, minLength, items } = schema as Record<string, unknown> & { items?: { properties?: object, enum?: string[] } }
+function expectation(schema: TSchema): string {
+  const {
+    type,
+    minimum,
+    maximum,
+    enum: values,
+    pattern,
+    minLength,
+    items,
+  } = schema as Record<string, unknown> & { items?: { properties?: object; enum?: string[] } }
   if (type === 'integer') return `must be a whole number from ${minimum} to ${maximum}`
   if (type === 'boolean') return 'must be true or false'
-  if (items?.properties !== undefined) return 'must be a JSON array of {"name": letters and digits, "sha256": 64 hex digits, "roles": [known roles]}'
+  if (items?.properties !== undefined) {
+    return 'must be a JSON array of {"name": letters and digits, "sha256": 64 hex digits, "roles": [known roles]}'
+  }
   if (Array.isArray(items?.enum)) return `may hold only ${items.enum.join(', ')}`
   if (Array.isArray(values)) return `must be one of ${values.join(', ')}`
-  if (typeof pattern === 'string' && pattern.startsWith('^https?')) return 'must be an http or https address without query'
+  if (typeof pattern === 'string' && pattern.startsWith('^https?')) {
+    return 'must be an http or https address without query'
+  }
   if (typeof minLength === 'number' && minLength > 1) return `must have at least ${minLength} characters`
   return `has the wrong form (${schemaDescription(schema)})`
 }
 
-const schemaDescription = (schema: TSchema) => String((schema as { description?: string }).description ?? '').replace(/\.$/, '')
+const schemaDescription = (schema: TSchema) =>
+  String((schema as { description?: string }).description ?? '').replace(/\.$/, '')
 
 /** What single values can't show: settings that need each other or exclude each other. */
-function togetherFaults (config: Static<typeof ConfigSchema>): string[] {
+function togetherFaults(config: Static<typeof ConfigSchema>): string[] {
   const faults: string[] = []
   const graph = new URL(config.GRAPH_BASE_URL)
   const loopback = isLoopback(graph.hostname)
-  if (graph.protocol === 'http:' && !loopback) faults.push('GRAPH_BASE_URL must use https unless it is a loopback address: tokens would travel unprotected.')
+  if (graph.protocol === 'http:' && !loopback) {
+    faults.push('GRAPH_BASE_URL must use https unless it is a loopback address: tokens would travel unprotected.')
+  }
   for (const prefix of ['', 'READ_', 'WRITE_'] as const) {
     const name = `GRAPH_${prefix}CREDENTIAL` as const
     const kind = config[name]
     if (kind === undefined) continue
-    const setting = (key: 'TENANT_ID' | 'CLIENT_ID' | 'CLIENT_SECRET' | 'CLIENT_CERTIFICATE_PATH' | 'MANAGED_IDENTITY_CLIENT_ID') =>
-      (prefix === '' ? undefined : config[`GRAPH_${prefix}AZURE_${key}`]) ?? config[`AZURE_${key}`]
+    const setting = (
+      key: 'TENANT_ID' | 'CLIENT_ID' | 'CLIENT_SECRET' | 'CLIENT_CERTIFICATE_PATH' | 'MANAGED_IDENTITY_CLIENT_ID',
+    ) => (prefix === '' ? undefined : config[`GRAPH_${prefix}AZURE_${key}`]) ?? config[`AZURE_${key}`]
     const needs = (...keys: Parameters<typeof setting>[0][]) => {
-      for (const key of keys) if (setting(key) === undefined) faults.push(`AZURE_${key} is missing: ${name}=${kind} needs it.`)
+      for (const key of keys) {
+        if (setting(key) === undefined) faults.push(`AZURE_${key} is missing: ${name}=${kind} needs it.`)
+      }
     }
-    if (kind === 'simulator' && !loopback) faults.push(`${name}=simulator works only with a loopback GRAPH_BASE_URL, not with ${graph.host}.`)
+    if (kind === 'simulator' && !loopback) {
+      faults.push(`${name}=simulator works only with a loopback GRAPH_BASE_URL, not with ${graph.host}.`)
+    }
     if (kind === 'client-secret') needs('TENANT_ID', 'CLIENT_ID', 'CLIENT_SECRET')
     if (kind === 'client-certificate') needs('TENANT_ID', 'CLIENT_ID', 'CLIENT_CERTIFICATE_PATH')
     if (kind === 'federated') needs('TENANT_ID', 'CLIENT_ID', 'MANAGED_IDENTITY_CLIENT_ID')
     if (kind === 'on-behalf-of') {
       needs('TENANT_ID', 'CLIENT_ID')
-      if (setting('CLIENT_SECRET') === undefined && setting('CLIENT_CERTIFICATE_PATH') === undefined && setting('MANAGED_IDENTITY_CLIENT_ID') === undefined) {
-        faults.push(`AZURE_CLIENT_SECRET is missing: ${name}=on-behalf-of needs it, a certificate or a managed identity.`)
+      if (
+        setting('CLIENT_SECRET') === undefined &&
+        setting('CLIENT_CERTIFICATE_PATH') === undefined &&
+        setting('MANAGED_IDENTITY_CLIENT_ID') === undefined
+      ) {
+        faults.push(
+          `AZURE_CLIENT_SECRET is missing: ${name}=on-behalf-of needs it, a certificate or a managed identity.`,
+        )
       }
-      if (prefix === 'WRITE_') faults.push('GRAPH_WRITE_CREDENTIAL must not be on-behalf-of: changes need a service identity.')
+      if (prefix === 'WRITE_') {
+        faults.push('GRAPH_WRITE_CREDENTIAL must not be on-behalf-of: changes need a service identity.')
+      }
     }
   }
   const apiTenant = config.API_TENANT_ID ?? config.AZURE_TENANT_ID
@@ -239,18 +453,31 @@ function togetherFaults (config: Static<typeof ConfigSchema>): string[] {
   }
   if (config.FORM_SIGN_IN === 'entra') {
     if (config.FORM_CLIENT_ID === undefined) faults.push('FORM_CLIENT_ID is missing: FORM_SIGN_IN=entra needs it.')
-    if (!isGuid(apiTenant ?? '')) faults.push('API_TENANT_ID is missing: FORM_SIGN_IN=entra lets people of one tenant sign in, named by its id.')
+    if (!isGuid(apiTenant ?? '')) {
+      faults.push('API_TENANT_ID is missing: FORM_SIGN_IN=entra lets people of one tenant sign in, named by its id.')
+    }
     const authority = new URL(authorityHost(config))
-    if (authority.protocol === 'http:' && !isLoopback(authority.hostname)) faults.push('API_AUTHORITY_HOST must use https unless it is a loopback address: people sign in there.')
+    if (authority.protocol === 'http:' && !isLoopback(authority.hostname)) {
+      faults.push('API_AUTHORITY_HOST must use https unless it is a loopback address: people sign in there.')
+    }
   }
-  if (!isTimeZone(config.TIME_ZONE)) faults.push(`TIME_ZONE must be the name of a time zone such as Europe/Paris, not "${config.TIME_ZONE}".`)
-  const zone = config.TIME_ZONES.find(entry => !isTimeZone(entry.split('=').at(-1)?.trim() ?? ''))
-  if (zone !== undefined) faults.push(`TIME_ZONES must end in the name of a time zone such as Europe/Paris, not "${zone}".`)
+  if (!isTimeZone(config.TIME_ZONE)) {
+    faults.push(`TIME_ZONE must be the name of a time zone such as Europe/Paris, not "${config.TIME_ZONE}".`)
+  }
+  const zone = config.TIME_ZONES.find((entry) => !isTimeZone(entry.split('=').at(-1)?.trim() ?? ''))
+  if (zone !== undefined) {
+    faults.push(`TIME_ZONES must end in the name of a time zone such as Europe/Paris, not "${zone}".`)
+  }
   for (const name of ['ROLE_GROUP_NAME_PATTERN', 'ADMIN_ACCOUNT_NAME_PATTERN'] as const) {
     const pattern = config[name]
-    if (pattern !== undefined && namePattern(pattern) === undefined) faults.push(`${name} must be a regular expression with at most three repetitions, none of them within a group that is repeated, not "${pattern}".`)
+    if (pattern !== undefined && namePattern(pattern) === undefined) {
+      faults.push(
+        `${name} must be a regular expression with at most three repetitions, none of them within a group that ` +
+          `is repeated, not "${pattern}".`,
+      )
+    }
   }
-  const names = config.API_KEYS.map(key => key.name)
+  const names = config.API_KEYS.map((key) => key.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) faults.push(`API_KEYS names "${twice}" twice.`)
   if (config.API_KEYS.length === 0 && config.API_AUDIENCE.length === 0) {
@@ -260,11 +487,12 @@ function togetherFaults (config: Static<typeof ConfigSchema>): string[] {
 }
 
 /** Where people and apps sign in. */
-export const authorityHost = (config: Pick<Static<typeof ConfigSchema>, 'API_AUTHORITY_HOST' | 'AZURE_AUTHORITY_HOST'>): string =>
-  config.API_AUTHORITY_HOST ?? config.AZURE_AUTHORITY_HOST ?? 'https://login.microsoftonline.com'
+export const authorityHost = (
+  config: Pick<Static<typeof ConfigSchema>, 'API_AUTHORITY_HOST' | 'AZURE_AUTHORITY_HOST'>,
+): string => config.API_AUTHORITY_HOST ?? config.AZURE_AUTHORITY_HOST ?? 'https://login.microsoftonline.com'
 
 /** Where and as what people sign in on pages; for a configuration in which they do. */
-export function formSignInSettings (config: Config) {
+export function formSignInSettings(config: Config) {
   const tenantId = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? ''
   return {
     authority: `${authorityHost(config)}/${tenantId}`,
@@ -276,6 +504,6 @@ export function formSignInSettings (config: Config) {
 }
 
 /** Whether a host name is this machine itself. */
-export function isLoopback (hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }

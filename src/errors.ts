@@ -1,6 +1,6 @@
 /**
- * Every way in which the service refuses, with its HTTP status. The codes are public: flows compare them, so a code that
- * was released never changes its name. The sentence that goes with it is written where the refusal is understood.
+ * Every way in which the service refuses, with its HTTP status. The codes are public: flows compare them, so a code
+ * that was released never changes its name. The sentence that goes with it is written where the refusal is understood.
  */
 const ERROR_CODES = {
   // the input
@@ -104,7 +104,11 @@ const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES
 
-export interface ErrorDetail { code: string, message: string, target?: string }
+export interface ErrorDetail {
+  code: string
+  message: string
+  target?: string
+}
 
 export interface RefusalOptions {
   /** What the refusal is about: a property path such as `userIds/3`, or a parameter name. */
@@ -124,7 +128,7 @@ export class Refusal extends Error {
   readonly details: ErrorDetail[] | undefined
   readonly retryAfter: number | undefined
 
-  constructor (code: ErrorCode, message: string, options: RefusalOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: RefusalOptions = {}) {
     super(message, { cause: options.cause })
     this.code = code
     this.status = ERROR_CODES[code]

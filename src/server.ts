@@ -8,21 +8,30 @@ import { startJobs } from './store/jobs.ts'
 import { StoreError } from './store/store-error.ts'
 import { createServicesFor, openWiring, readsForUsers } from './wiring.ts'
 
-const REDACTED = ['req.headers', 'headers', '*.authorization', '*.token', '*.secret', '*.password', '*.mobilePhone', '*.businessPhones']
+const REDACTED = [
+  'req.headers',
+  'headers',
+  '*.authorization',
+  '*.token',
+  '*.secret',
+  '*.password',
+  '*.mobilePhone',
+  '*.businessPhones',
+]
 
 /** How soon what is due is seen to: effects of changes, and plans whose process died. */
 const SWEEP_EVERY_MS = 2_000
 
 /** The process: configuration from the environment, one app, a stop that lets requests finish. */
-async function start (config: Config): Promise<void> {
+async function start(config: Config): Promise<void> {
   const logger = { level: config.LOG_LEVEL, redact: REDACTED }
   // The store speaks before the app is there to speak through.
   const log = pino(logger)
   const wiring = await openWiring(config, log)
   const servicesFor = createServicesFor(config, {
     ...wiring,
-    onAnswer: answer => log.debug(answer, 'graph call'),
-    onError (err, planId) {
+    onAnswer: (answer) => log.debug(answer, 'graph call'),
+    onError(err, planId) {
       log.error({ err, planId }, 'work in the background failed')
       // Somebody else has the data by now: whatever this process would still do is theirs to do.
       if (err instanceof StoreError && err.code === 'DataDirLost') process.kill(process.pid, 'SIGTERM')
@@ -30,7 +39,14 @@ async function start (config: Config): Promise<void> {
   })
   const app = await build({ config, servicesFor, sweepEveryMs: SWEEP_EVERY_MS, loggerInstance: log })
   const { queue } = wiring.store
-  const jobs = queue === undefined ? undefined : await startJobs(queue, [{ name: 'housekeeping', cron: '23 2 * * *', work: servicesFor().background.keepHouse }], { log })
+  const jobs =
+    queue === undefined
+      ? undefined
+      : await startJobs(
+          queue,
+          [{ name: 'housekeeping', cron: '23 2 * * *', work: servicesFor().background.keepHouse }],
+          { log },
+        )
   closeWithGrace({ delay: 25_000 }, async ({ err, signal }) => {
     if (err !== undefined) app.log.error({ err }, 'stopping after an error')
     else app.log.info({ signal }, 'stopping')
@@ -43,7 +59,7 @@ async function start (config: Config): Promise<void> {
 }
 
 /** Says once, at the start, what the service can't do in its tenant; callers learn the same from TestConnection. */
-async function reportCapabilities (log: FastifyBaseLogger, servicesFor: () => Services): Promise<void> {
+async function reportCapabilities(log: FastifyBaseLogger, servicesFor: () => Services): Promise<void> {
   try {
     const { capabilities } = await servicesFor().connection.test()
     for (const { capability, status, message } of capabilities) {
@@ -59,6 +75,6 @@ try {
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof StoreError)) throw error
   const faults = error instanceof ConfigError ? error.faults : [error.message]
-  process.stderr.write(`Tenant Steward can't start:\n${faults.map(fault => `- ${fault}`).join('\n')}\n`)
+  process.stderr.write(`Tenant Steward can't start:\n${faults.map((fault) => `- ${fault}`).join('\n')}\n`)
   process.exitCode = 1
 }

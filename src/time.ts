@@ -8,7 +8,7 @@ export const isoTime = (time: string | number): string => new Date(time).toISOSt
 export const isoSeconds = (time: string | number): string => `${isoTime(time).slice(0, 19)}Z`
 
 /** Whether a name is one of a time zone, such as Europe/Paris. */
-export function isTimeZone (name: string): boolean {
+export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {

@@ -2,21 +2,31 @@ import AjvCompiler, { type ValidatorFactory } from '@fastify/ajv-compiler'
 import { SerializerSelector, type SerializerFactory } from '@fastify/fast-json-stringify-compiler'
 import { vendorKeywords } from './documents/keywords.ts'
 
-/** Options of Fastify that both validators share. With `verbose`, each error comes with its schema, which knows what to write instead. */
+/**
+ * Options of Fastify that both validators share. With `verbose`, each error comes with its schema, which knows what to
+ * write instead.
+ */
 export const ajvOptions = { customOptions: { allErrors: true, verbose: true, keywords: [...vendorKeywords] } }
 
-interface Validate { (data: unknown): unknown, errors?: unknown }
+interface Validate {
+  (data: unknown): unknown
+  errors?: unknown
+}
 type Compiler = (route: { httpPart?: string }) => Validate
 type Factory = (externalSchemas: unknown, options?: { customOptions?: object }) => Compiler
 
 /**
- * Two validators: text that has to become numbers and booleans (queries, path, headers) is coerced; a body is left as it
- * came, so that null stays null and `'5'` is no number. What is misspelt is refused in both instead of vanishing, where
- * a filter that vanishes would select everybody.
+ * Two validators: text that has to become numbers and booleans (queries, path, headers) is coerced; a body is left as
+ * it came, so that null stays null and `'5'` is no number. What is misspelt is refused in both instead of vanishing,
+ * where a filter that vanishes would select everybody.
  */
 const build: Factory = (externalSchemas, options = {}) => {
   const compiler = AjvCompiler() as unknown as Factory
-  const compilerWith = (more: object) => compiler(externalSchemas, { ...options, customOptions: { ...options.customOptions, removeAdditional: false, ...more } })
+  const compilerWith = (more: object) =>
+    compiler(externalSchemas, {
+      ...options,
+      customOptions: { ...options.customOptions, removeAdditional: false, ...more },
+    })
   const lenient = compilerWith({})
   const strict = compilerWith({ coerceTypes: false })
   return (route) => {
@@ -32,8 +42,9 @@ const build: Factory = (externalSchemas, options = {}) => {
 }
 
 /**
- * What checks and writes the bodies of a route is compiled when somebody first calls it: to compile all of it takes seconds
- * at every start, and most processes serve a few routes. That it can be compiled is for the tests of the documents.
+ * What checks and writes the bodies of a route is compiled when somebody first calls it: to compile all of it takes
+ * seconds at every start, and most processes serve a few routes. That it can be compiled is for the tests of the
+ * documents.
  */
 export const buildValidator = build as unknown as ValidatorFactory
 

@@ -16,10 +16,14 @@ import { settingOnce } from './store/settings.ts'
 const MAX_CALLERS = 500
 
 /** Whether Graph is read with the rights of each user who asks. */
-export const readsForUsers = (config: Config): boolean => (config.GRAPH_READ_CREDENTIAL ?? config.GRAPH_CREDENTIAL) === 'on-behalf-of'
+export const readsForUsers = (config: Config): boolean =>
+  (config.GRAPH_READ_CREDENTIAL ?? config.GRAPH_CREDENTIAL) === 'on-behalf-of'
 
 /** What lives as long as the process, besides the configuration. */
-export interface Wiring extends Pick<ServiceDependencies, 'prices' | 'baselines' | 'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs'> {
+export interface Wiring extends Pick<
+  ServiceDependencies,
+  'prices' | 'baselines' | 'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs'
+> {
   store: Store
   /** Signs links and skip tokens, the same on all replicas. */
   signingKey: string
@@ -27,14 +31,26 @@ export interface Wiring extends Pick<ServiceDependencies, 'prices' | 'baselines'
 }
 
 /** The services of each caller, and those that go on without any. */
-export interface ServicesFor { (caller?: Caller): Services }
+export interface ServicesFor {
+  (caller?: Caller): Services
+}
 
 /** The store that the configuration names, and the key that is kept in it unless the configuration has one. */
-export async function openWiring (config: Config, log?: Parameters<typeof openStore>[0]['log']): Promise<Pick<Wiring, 'store' | 'signingKey' | 'prices' | 'baselines'>> {
+export async function openWiring(
+  config: Config,
+  log?: Parameters<typeof openStore>[0]['log'],
+): Promise<Pick<Wiring, 'store' | 'signingKey' | 'prices' | 'baselines'>> {
   const prices = config.PRICES_FILE === undefined ? undefined : await readPrices(config.PRICES_FILE)
-  const baselines = config.ROLE_BASELINES_FILE === undefined ? undefined : await readBaselines(config.ROLE_BASELINES_FILE)
+  const baselines =
+    config.ROLE_BASELINES_FILE === undefined ? undefined : await readBaselines(config.ROLE_BASELINES_FILE)
   const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR, log })
-  return { ...(prices === undefined ? {} : { prices }), ...(baselines === undefined ? {} : { baselines }), store, signingKey: config.SIGNING_KEY ?? await settingOnce(store.db, 'signingKey', () => randomBytes(32).toString('base64url')) }
+  return {
+    ...(prices === undefined ? {} : { prices }),
+    ...(baselines === undefined ? {} : { baselines }),
+    store,
+    signingKey:
+      config.SIGNING_KEY ?? (await settingOnce(store.db, 'signingKey', () => randomBytes(32).toString('base64url'))),
+  }
 }
 
 /**
@@ -42,27 +58,49 @@ export async function openWiring (config: Config, log?: Parameters<typeof openSt
  * services, its caches and its shared reads; on behalf of users, each caller has a set of their own, so that nobody is
  * answered from what another one was allowed to read.
  */
-export function createServicesFor (config: Config, { onAnswer, ...wiring }: Wiring): ServicesFor {
+export function createServicesFor(config: Config, { onAnswer, ...wiring }: Wiring): ServicesFor {
   const graph = {
     baseUrl: config.GRAPH_BASE_URL,
     timeoutSeconds: config.GRAPH_TIMEOUT_SECONDS,
     ...(onAnswer === undefined ? {} : { onAnswer }),
   }
   const writer = createGraphWriter({ ...graph, tokens: createTokenSource(config, 'WRITE') })
-  const requestReader = config.ROLE_REQUESTS_READ ? createGraphReader({ ...graph, tokens: createTokenSource(config, 'WRITE') }) : undefined
-  const usageReports = createUsageReports({ ...graph, tokens: createTokenSource(config, readsForUsers(config) ? 'WRITE' : 'READ'), downloadHosts: config.REPORT_DOWNLOAD_HOSTS })
+  const requestReader = config.ROLE_REQUESTS_READ
+    ? createGraphReader({ ...graph, tokens: createTokenSource(config, 'WRITE') })
+    : undefined
+  const usageReports = createUsageReports({
+    ...graph,
+    tokens: createTokenSource(config, readsForUsers(config) ? 'WRITE' : 'READ'),
+    downloadHosts: config.REPORT_DOWNLOAD_HOSTS,
+  })
   const servicesOf = (caller?: Caller) =>
-    createServices({ ...wiring, usageReports, requestReader, reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'READ', caller) }), writer, config })
+    createServices({
+      ...wiring,
+      usageReports,
+      requestReader,
+      reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'READ', caller) }),
+      writer,
+      config,
+    })
 
   if (!readsForUsers(config)) {
     const shared = servicesOf()
     return () => shared
   }
-  const own = createServices({ ...wiring, usageReports, requestReader, reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'WRITE') }), writer, config })
+  const own = createServices({
+    ...wiring,
+    usageReports,
+    requestReader,
+    reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'WRITE') }),
+    writer,
+    config,
+  })
   const perCaller = createBoundedCache<Services>(MAX_CALLERS)
   return (caller) => {
     if (caller === undefined) return own
-    const key = createHash('sha256').update(`${caller.id} ${caller.assertion ?? ''}`).digest('base64')
+    const key = createHash('sha256')
+      .update(`${caller.id} ${caller.assertion ?? ''}`)
+      .digest('base64')
     return perCaller.get(key, Infinity, () => forUser(servicesOf(caller), own))
   }
 }
@@ -71,8 +109,18 @@ export function createServicesFor (config: Config, { onAnswer, ...wiring }: Wiri
  * What is done with a user's token, and what is not: the token is never kept, so nothing that goes on after the answer
  * uses it; and a change is only made when the checks before it see everything, which a user may not.
  */
-function forUser (user: Services, own: Services): Services {
-  const { signIns, signInLog, inactiveUsers, tenantLicenses, userLicenses, licenseGroups, groupMembers, connection, roles } = user
+function forUser(user: Services, own: Services): Services {
+  const {
+    signIns,
+    signInLog,
+    inactiveUsers,
+    tenantLicenses,
+    userLicenses,
+    licenseGroups,
+    groupMembers,
+    connection,
+    roles,
+  } = user
   return {
     ...own,
     signIns,

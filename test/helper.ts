@@ -29,9 +29,13 @@ export type KeyName = keyof typeof keys
 
 const keyOf = (name: string) => `test-key-${name}`
 
-export const API_KEYS = JSON.stringify(Object.entries(keys).map(([name, roles]) => ({
-  name, roles, sha256: createHash('sha256').update(keyOf(name)).digest('hex'),
-})))
+export const API_KEYS = JSON.stringify(
+  Object.entries(keys).map(([name, roles]) => ({
+    name,
+    roles,
+    sha256: createHash('sha256').update(keyOf(name)).digest('hex'),
+  })),
+)
 
 export interface Answer {
   status: number
@@ -41,8 +45,8 @@ export interface Answer {
 }
 
 export interface Cast {
-  users: Record<string, { id: string, userPrincipalName: string }>
-  groups: Record<string, { id: string, displayName: string }>
+  users: Record<string, { id: string; userPrincipalName: string }>
+  groups: Record<string, { id: string; displayName: string }>
   skus: Record<string, string>
   [more: string]: unknown
 }
@@ -55,12 +59,15 @@ export interface Service {
   graphUrl: string
   cast: Cast
   /**
-   * Calls the service over HTTP: `call('GET /v1/licenses')`, as somebody, with a body. An answer that takes longer (202) is
-   * followed to its end, as flows do; `follow: false` takes it as it is.
+   * Calls the service over HTTP: `call('GET /v1/licenses')`, as somebody, with a body. An answer that takes longer
+   * (202) is followed to its end, as flows do; `follow: false` takes it as it is.
    */
-  call (route: string, options?: { as?: KeyName | null, body?: unknown, headers?: Record<string, string>, follow?: boolean }): Promise<Answer>
+  call(
+    route: string,
+    options?: { as?: KeyName | null; body?: unknown; headers?: Record<string, string>; follow?: boolean },
+  ): Promise<Answer>
   /** Talks to the simulator's own routes: `simulate('GET /_simulator/stats')`. */
-  simulate (route: string, body?: unknown): Promise<any>
+  simulate(route: string, body?: unknown): Promise<any>
 }
 
 export interface ServiceOptions extends Pick<Wiring, 'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs'> {
@@ -73,13 +80,28 @@ export interface ServiceOptions extends Pick<Wiring, 'now' | 'onError' | 'checkp
 }
 
 /** A simulated tenant and a service on top of it, both over HTTP on loopback, gone with the test. */
-export async function startService (t: Test, { env = {}, simulator = {}, store, sweepEveryMs, ...wiring }: ServiceOptions = {}): Promise<Service> {
+export async function startService(
+  t: Test,
+  { env = {}, simulator = {}, store, sweepEveryMs, ...wiring }: ServiceOptions = {},
+): Promise<Service> {
   const graph = await startSimulator({ port: 0, users: 400, replicationMs: 50, licenseMs: 150, ...simulator })
   t.teardown(() => graph.close())
   const port = await freePort()
-  const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', PORT: String(port), MAX_EVENT_LOOP_DELAY_MS: '600000', ROLE_HARVEST_HOURS: '0', ...env })
-  const kept = store ?? await openStore({})
-  const servicesFor = createServicesFor(config, { store: kept, signingKey: 'the signing key of the tests, long enough', ...wiring })
+  const config = readConfig({
+    API_KEYS,
+    GRAPH_BASE_URL: graph.url,
+    GRAPH_CREDENTIAL: 'simulator',
+    PORT: String(port),
+    MAX_EVENT_LOOP_DELAY_MS: '600000',
+    ROLE_HARVEST_HOURS: '0',
+    ...env,
+  })
+  const kept = store ?? (await openStore({}))
+  const servicesFor = createServicesFor(config, {
+    store: kept,
+    signingKey: 'the signing key of the tests, long enough',
+    ...wiring,
+  })
   const app = await build({ config, servicesFor, ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }) })
   t.teardown(async () => {
     await app.close()
@@ -87,8 +109,9 @@ export async function startService (t: Test, { env = {}, simulator = {}, store, 
   })
   const url = await app.listen({ host: config.HOST, port: config.PORT })
 
-  const simulate = async (route: string, body?: unknown) => (await request(graph.url, route, { ...(body === undefined ? {} : { body }) })).body
-  const cast = await simulate('GET /_simulator/cast') as Cast
+  const simulate = async (route: string, body?: unknown) =>
+    (await request(graph.url, route, { ...(body === undefined ? {} : { body }) })).body
+  const cast = (await simulate('GET /_simulator/cast')) as Cast
   return {
     app,
     services: servicesFor(),
@@ -96,8 +119,11 @@ export async function startService (t: Test, { env = {}, simulator = {}, store, 
     graphUrl: graph.url,
     cast,
     simulate,
-    async call (route, { as = 'admin', follow = true, ...options } = {}) {
-      let answer = await request(url, route, { ...options, headers: { ...(as === null ? {} : { 'x-api-key': keyOf(as) }), ...options.headers } })
+    async call(route, { as = 'admin', follow = true, ...options } = {}) {
+      let answer = await request(url, route, {
+        ...options,
+        headers: { ...(as === null ? {} : { 'x-api-key': keyOf(as) }), ...options.headers },
+      })
       if (!follow) return answer
       while (answer.status === 202) {
         await wait(250)
@@ -112,16 +138,22 @@ export async function startService (t: Test, { env = {}, simulator = {}, store, 
  * A port that nobody uses: links in answers name it before the service listens. Below those that the system gives to
  * connections, which could take it in between.
  */
-export async function freePort (): Promise<number> {
+export async function freePort(): Promise<number> {
   const port = 12_000 + Math.floor(Math.random() * 18_000)
   const server = createServer()
-  const isFree = await new Promise<boolean>(resolve => server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)))
+  const isFree = await new Promise<boolean>((resolve) =>
+    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
+  )
   if (!isFree) return freePort()
-  await new Promise(resolve => server.close(resolve))
+  await new Promise((resolve) => server.close(resolve))
   return port
 }
 
-async function request (base: string, route: string, { body, headers = {} }: { body?: unknown, headers?: Record<string, string> }): Promise<Answer> {
+async function request(
+  base: string,
+  route: string,
+  { body, headers = {} }: { body?: unknown; headers?: Record<string, string> },
+): Promise<Answer> {
   const [method = 'GET', path = '/'] = route.split(/ (.*)/s)
   const response = await fetch(path.startsWith('http') ? path : `${base}${path}`, {
     method,
@@ -133,13 +165,19 @@ async function request (base: string, route: string, { body, headers = {} }: { b
 }
 
 /** Every write that the stand-in for Graph has accepted, in order. */
-export async function journalOf ({ simulate }: Pick<Service, 'simulate'>): Promise<any[]> {
+export async function journalOf({ simulate }: Pick<Service, 'simulate'>): Promise<any[]> {
   const written = await simulate('GET /_simulator/journal')
   return Array.isArray(written) ? written : written.value
 }
 
-/** All entries of a list, page by page through its next links; of one that is not ready yet, when it is, as flows do. */
-export async function all (service: Service, route: string, as: KeyName = 'admin'): Promise<{ value: any[], pages: number }> {
+/**
+ * All entries of a list, page by page through its next links; of one that is not ready yet, when it is, as flows do.
+ */
+export async function all(
+  service: Service,
+  route: string,
+  as: KeyName = 'admin',
+): Promise<{ value: any[]; pages: number }> {
   const value: any[] = []
   let pages = 0
   for (let next: string | undefined = route; next !== undefined; pages++) {

@@ -16,33 +16,62 @@ import type { Row } from './role-grants.ts'
 const DAY = 86_400_000
 
 export const appRoleEntity = plainEntity('appRoleAssignment', { resourceId: ['eq'] }, [
-  'id', 'deletedDateTime', 'appRoleId', 'createdDateTime', 'principalDisplayName', 'principalId', 'principalType',
-  'resourceDisplayName', 'resourceId',
+  'id',
+  'deletedDateTime',
+  'appRoleId',
+  'createdDateTime',
+  'principalDisplayName',
+  'principalId',
+  'principalType',
+  'resourceDisplayName',
+  'resourceId',
 ])
 
-const grantEntity = plainEntity('oAuth2PermissionGrant', { clientId: ['eq'], consentType: ['eq'], principalId: ['eq'], resourceId: ['eq'] }, [
-  'id', 'clientId', 'consentType', 'principalId', 'resourceId', 'scope',
-])
+const grantEntity = plainEntity(
+  'oAuth2PermissionGrant',
+  { clientId: ['eq'], consentType: ['eq'], principalId: ['eq'], resourceId: ['eq'] },
+  ['id', 'clientId', 'consentType', 'principalId', 'resourceId', 'scope'],
+)
 
-const applicationEntity = plainEntity('application', { appId: ['eq', 'in'], id: ['eq', 'in'], displayName: ['eq', 'in', 'startswith'] }, [
-  'id', 'deletedDateTime', 'appId', 'createdDateTime', 'displayName', 'signInAudience', 'passwordCredentials', 'keyCredentials', 'tags',
-])
+const applicationEntity = plainEntity(
+  'application',
+  { appId: ['eq', 'in'], id: ['eq', 'in'], displayName: ['eq', 'in', 'startswith'] },
+  [
+    'id',
+    'deletedDateTime',
+    'appId',
+    'createdDateTime',
+    'displayName',
+    'signInAudience',
+    'passwordCredentials',
+    'keyCredentials',
+    'tags',
+  ],
+)
 
 /** Secrets or certificates as Graph shows them: never the secret itself. */
-function credentialsOf (tenant: Tenant, { name, secrets = [] }: TenantApp, kind: 'password' | 'certificate'): Row[] {
-  return secrets.map((secret, index) => ({ secret, index })).filter(({ secret }) => secret.kind === kind).map(({ secret, index }) => ({
-    customKeyIdentifier: null,
-    displayName: `${kind} ${index + 1}`,
-    endDateTime: isoTime(tenant.now + secret.endsInDays * DAY),
-    keyId: tenant.namedId(`credential:${name}:${index}`),
-    startDateTime: isoTime(tenant.now - secret.ageDays * DAY),
-    ...(kind === 'password' ? { hint: 'aB3', secretText: null } : { key: null, type: 'AsymmetricX509Cert', usage: 'Verify' }),
-  }))
+function credentialsOf(tenant: Tenant, { name, secrets = [] }: TenantApp, kind: 'password' | 'certificate'): Row[] {
+  return secrets
+    .map((secret, index) => ({ secret, index }))
+    .filter(({ secret }) => secret.kind === kind)
+    .map(({ secret, index }) => ({
+      customKeyIdentifier: null,
+      displayName: `${kind} ${index + 1}`,
+      endDateTime: isoTime(tenant.now + secret.endsInDays * DAY),
+      keyId: tenant.namedId(`credential:${name}:${index}`),
+      startDateTime: isoTime(tenant.now - secret.ageDays * DAY),
+      ...(kind === 'password'
+        ? { hint: 'aB3', secretText: null }
+        : { key: null, type: 'AsymmetricX509Cert', usage: 'Verify' }),
+    }))
 }
 
 /** Who holds app roles of Microsoft Graph: every app-only permission of the tenant, in one list. */
-function listAppRoleAssignedTo (context: Context): Answer {
-  const { world: { tenant }, parameters: [id = ''] } = context
+function listAppRoleAssignedTo(context: Context): Answer {
+  const {
+    world: { tenant },
+    parameters: [id = ''],
+  } = context
   const resource = tenant.apps.withId(id)
   if (resource === undefined) throw notFound(id)
   const permissions = resource.name === 'microsoftGraph' ? tenant.founding.appPermissions : []
@@ -57,11 +86,17 @@ function listAppRoleAssignedTo (context: Context): Answer {
     resourceDisplayName: resource.displayName,
     resourceId: tenant.apps.idOf(resource.name),
   })
-  return answerList(context, { set: `servicePrincipals('${id}')/appRoleAssignedTo`, type: appRoleEntity, source: mappedSource(permissions, row) })
+  return answerList(context, {
+    set: `servicePrincipals('${id}')/appRoleAssignedTo`,
+    type: appRoleEntity,
+    source: mappedSource(permissions, row),
+  })
 }
 
-function listGrants (context: Context): Answer {
-  const { world: { tenant } } = context
+function listGrants(context: Context): Answer {
+  const {
+    world: { tenant },
+  } = context
   const row = ({ app, resource, scope, user }: DelegatedGrant): Row => ({
     id: Buffer.from(`${app}:${user ?? 'all'}`).toString('base64url'),
     clientId: tenant.apps.idOf(app),
@@ -70,16 +105,22 @@ function listGrants (context: Context): Answer {
     resourceId: tenant.apps.idOf(resource),
     scope,
   })
-  return answerList(context, { set: 'oauth2PermissionGrants', type: grantEntity, source: mappedSource(tenant.founding.delegatedGrants, row) })
+  return answerList(context, {
+    set: 'oauth2PermissionGrants',
+    type: grantEntity,
+    source: mappedSource(tenant.founding.delegatedGrants, row),
+  })
 }
 
 /** Registrations of this tenant's own apps; managed identities and apps of others have none here. */
-function listApplications (context: Context): Answer {
+function listApplications(context: Context): Answer {
   const { world, query } = context
   const { tenant } = world
   const keys = keysAmong(query.filter, ['appId'])
   const wanted = keys === undefined ? undefined : new Set(keys.map(({ value }) => value.toLowerCase()))
-  const own = tenant.apps.all.filter(({ owner, type, appId }) => owner === undefined && type !== 'ManagedIdentity' && wanted?.has(appId) !== false)
+  const own = tenant.apps.all.filter(
+    ({ owner, type, appId }) => owner === undefined && type !== 'ManagedIdentity' && wanted?.has(appId) !== false,
+  )
   const registration = (app: TenantApp): Row => ({
     id: tenant.namedId(`application:${app.name}`),
     deletedDateTime: null,
@@ -92,16 +133,21 @@ function listApplications (context: Context): Answer {
     tags: [],
   })
   const relation = query.expand[0]
-  if (relation !== undefined && relation.name !== 'owners') throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${relation.name}'.`)
+  if (relation !== undefined && relation.name !== 'owners') {
+    throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${relation.name}'.`)
+  }
   return answerList(context, {
     set: 'applications',
     type: applicationEntity,
     source: mappedSource(own, registration),
-    decorate: (row, projected) => relation === undefined ? projected : { ...projected, owners: ownersOf(world, String(row['appId']), relation.select) },
+    decorate: (row, projected) =>
+      relation === undefined
+        ? projected
+        : { ...projected, owners: ownersOf(world, String(row['appId']), relation.select) },
   })
 }
 
-function ownersOf (world: World, appId: string, select: readonly string[] | undefined): Row[] {
+function ownersOf(world: World, appId: string, select: readonly string[] | undefined): Row[] {
   const owners = world.tenant.apps.withAppId(appId)?.owners ?? []
   const [entity, decorate] = [directoryObjectEntity(world), decorateObject(world, select !== undefined, world.now())]
   return owners.map((name) => {

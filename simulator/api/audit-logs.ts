@@ -37,11 +37,34 @@ const SIGN_IN_FILTERS: FilterRules['basic'] = {
   'deviceDetail/operatingSystem': text,
 }
 
-const signInEntity = plainEntity('signIn', SIGN_IN_FILTERS, [
-  'id', 'createdDateTime', 'userDisplayName', 'userPrincipalName', 'userId', 'appId', 'appDisplayName', 'ipAddress',
-  'clientAppUsed', 'correlationId', 'conditionalAccessStatus', 'isInteractive', 'riskDetail', 'riskLevelAggregated',
-  'riskLevelDuringSignIn', 'riskState', 'resourceDisplayName', 'resourceId', 'status', 'deviceDetail', 'location',
-], ['createdDateTime'])
+const signInEntity = plainEntity(
+  'signIn',
+  SIGN_IN_FILTERS,
+  [
+    'id',
+    'createdDateTime',
+    'userDisplayName',
+    'userPrincipalName',
+    'userId',
+    'appId',
+    'appDisplayName',
+    'ipAddress',
+    'clientAppUsed',
+    'correlationId',
+    'conditionalAccessStatus',
+    'isInteractive',
+    'riskDetail',
+    'riskLevelAggregated',
+    'riskLevelDuringSignIn',
+    'riskState',
+    'resourceDisplayName',
+    'resourceId',
+    'status',
+    'deviceDetail',
+    'location',
+  ],
+  ['createdDateTime'],
+)
 
 const AUDIT_FILTERS: FilterRules['basic'] = {
   activityDateTime: time,
@@ -60,15 +83,30 @@ const AUDIT_FILTERS: FilterRules['basic'] = {
   'targetResources/displayName': eq,
 }
 
-const auditEntity = plainEntity('directoryAudit', AUDIT_FILTERS, [
-  'id', 'category', 'correlationId', 'result', 'resultReason', 'activityDisplayName', 'activityDateTime', 'loggedByService',
-  'operationType', 'initiatedBy', 'targetResources', 'additionalDetails',
-], ['activityDateTime'])
+const auditEntity = plainEntity(
+  'directoryAudit',
+  AUDIT_FILTERS,
+  [
+    'id',
+    'category',
+    'correlationId',
+    'result',
+    'resultReason',
+    'activityDisplayName',
+    'activityDateTime',
+    'loggedByService',
+    'operationType',
+    'initiatedBy',
+    'targetResources',
+    'additionalDetails',
+  ],
+  ['activityDateTime'],
+)
 
 /** Reports page by 1,000 and take neither `$count` nor `$select` on top of the documented options. */
 const PAGE = 1000
 
-function listSignIns (context: Context): Answer {
+function listSignIns(context: Context): Answer {
   const { world, query } = context
   requirePremium(world)
   if (query.expand.length > 0) throw badRequest('The query specified in the URI is not valid.')
@@ -87,12 +125,14 @@ function listSignIns (context: Context): Answer {
   })
 }
 
-function equalTo (filter: Filter | undefined, name: string): string | undefined {
+function equalTo(filter: Filter | undefined, name: string): string | undefined {
   if (filter?.type === 'and') return equalTo(filter.left, name) ?? equalTo(filter.right, name)
-  return filter?.type === 'compare' && filter.operator === 'eq' && filter.path.join('/') === name ? String(filter.literal.value) : undefined
+  return filter?.type === 'compare' && filter.operator === 'eq' && filter.path.join('/') === name
+    ? String(filter.literal.value)
+    : undefined
 }
 
-function listAudits (context: Context): Answer {
+function listAudits(context: Context): Answer {
   const { world } = context
   requirePremium(world)
   return answerList(context, {

@@ -11,34 +11,68 @@ import { userEntity } from './user-entity.ts'
 
 /** Something in the directory: collections such as members mix them, told apart by `@odata.type`. */
 export type DirectoryObject =
-  | { kind: 'user', index: number }
-  | { kind: 'group', group: GroupDefinition }
-  | { kind: 'servicePrincipal' | 'administrativeUnit' | 'directoryRole', values: Record<string, unknown> }
+  | { kind: 'user'; index: number }
+  | { kind: 'group'; group: GroupDefinition }
+  | { kind: 'servicePrincipal' | 'administrativeUnit' | 'directoryRole'; values: Record<string, unknown> }
 
 const SERVICE_PRINCIPAL_PROPERTIES = [
-  'id', 'deletedDateTime', 'accountEnabled', 'appDisplayName', 'appId', 'appOwnerOrganizationId', 'appRoles', 'displayName',
-  'keyCredentials', 'oauth2PermissionScopes', 'passwordCredentials', 'servicePrincipalNames', 'servicePrincipalType', 'signInAudience', 'tags',
+  'id',
+  'deletedDateTime',
+  'accountEnabled',
+  'appDisplayName',
+  'appId',
+  'appOwnerOrganizationId',
+  'appRoles',
+  'displayName',
+  'keyCredentials',
+  'oauth2PermissionScopes',
+  'passwordCredentials',
+  'servicePrincipalNames',
+  'servicePrincipalType',
+  'signInAudience',
+  'tags',
 ]
 
-export const servicePrincipalEntity = plainEntity('servicePrincipal', {
-  appId: ['eq', 'in'],
-  id: ['eq', 'in'],
-  displayName: ['eq', 'in', 'startswith'],
-}, SERVICE_PRINCIPAL_PROPERTIES)
+export const servicePrincipalEntity = plainEntity(
+  'servicePrincipal',
+  {
+    appId: ['eq', 'in'],
+    id: ['eq', 'in'],
+    displayName: ['eq', 'in', 'startswith'],
+  },
+  SERVICE_PRINCIPAL_PROPERTIES,
+)
 
-export const administrativeUnitEntity = plainEntity('administrativeUnit', {
-  id: ['eq', 'in'],
-  displayName: ['eq', 'in', 'startswith'],
-  isMemberManagementRestricted: ['eq'],
-}, [
-  'id', 'deletedDateTime', 'displayName', 'description', 'membershipRule', 'membershipType', 'membershipRuleProcessingState',
-  'isMemberManagementRestricted', 'visibility',
-])
+export const administrativeUnitEntity = plainEntity(
+  'administrativeUnit',
+  {
+    id: ['eq', 'in'],
+    displayName: ['eq', 'in', 'startswith'],
+    isMemberManagementRestricted: ['eq'],
+  },
+  [
+    'id',
+    'deletedDateTime',
+    'displayName',
+    'description',
+    'membershipRule',
+    'membershipType',
+    'membershipRuleProcessingState',
+    'isMemberManagementRestricted',
+    'visibility',
+  ],
+)
 
 /** An activated role, as memberOf shows it. */
-const directoryRoleEntity = plainEntity('directoryRole', {}, ['id', 'deletedDateTime', 'description', 'displayName', 'roleTemplateId'])
+const directoryRoleEntity = plainEntity('directoryRole', {}, [
+  'id',
+  'deletedDateTime',
+  'description',
+  'displayName',
+  'roleTemplateId',
+])
 
-export function servicePrincipal ({ tenant }: World, app: TenantApp): Record<string, unknown> {
+export function servicePrincipal({ tenant }: World, app: TenantApp): Record<string, unknown> {
   const { name, appId, displayName, owner, type, disabled } = app
   return {
     id: tenant.apps.idOf(name),
@@ -47,7 +81,7 @@ export function servicePrincipal ({ tenant }: World, app: TenantApp): Record<str
     appDisplayName: displayName,
     appId,
     // Only what an application stands behind has an owner.
-    appOwnerOrganizationId: type === 'ManagedIdentity' ? null : owner ?? tenant.id,
+    appOwnerOrganizationId: type === 'ManagedIdentity' ? null : (owner ?? tenant.id),
     appRoles: appRolesOf(app),
     displayName,
     // Secrets of an app are on its registration; those of a service principal itself are rare.
@@ -61,7 +95,7 @@ export function servicePrincipal ({ tenant }: World, app: TenantApp): Record<str
   }
 }
 
-export function administrativeUnits ({ tenant }: World): Array<Record<string, unknown>> {
+export function administrativeUnits({ tenant }: World): Array<Record<string, unknown>> {
   return ADMINISTRATIVE_UNITS.map(({ name, displayName, restricted }) => ({
     id: tenant.namedId(`administrativeUnit:${name}`),
     deletedDateTime: null,
@@ -78,7 +112,7 @@ export function administrativeUnits ({ tenant }: World): Array<Record<string, un
 export const user = (index: number): DirectoryObject => ({ kind: 'user', index })
 export const group = (definition: GroupDefinition): DirectoryObject => ({ kind: 'group', group: definition })
 
-export function findObject (world: World, id: string, asOf: number): DirectoryObject | undefined {
+export function findObject(world: World, id: string, asOf: number): DirectoryObject | undefined {
   const index = world.tenant.findUser(id, asOf)
   if (index >= 0) return user(index)
   const definition = world.tenant.findGroup(id)
@@ -91,7 +125,7 @@ export function findObject (world: World, id: string, asOf: number): DirectoryOb
 }
 
 /** All kinds at once: an item answers with the properties that its own kind has. */
-export function directoryObjectEntity (world: World, options: { advanced?: boolean } = {}): EntityType<DirectoryObject> {
+export function directoryObjectEntity(world: World, options: { advanced?: boolean } = {}): EntityType<DirectoryObject> {
   const [users, groups] = [userEntity(world, options), groupEntity(world)]
   const plain = {
     servicePrincipal: servicePrincipalEntity,
@@ -104,8 +138,12 @@ export function directoryObjectEntity (world: World, options: { advanced?: boole
     defaults: [],
     properties: new Set([users, groups, ...Object.values(plain)].flatMap(({ properties }) => [...properties])),
     read: (item, property, asOf) => {
-      if (item.kind === 'user') return users.properties.has(property) ? users.read(item.index, property, asOf) : undefined
-      if (item.kind === 'group') return groups.properties.has(property) ? groups.read(item.group, property, asOf) : undefined
+      if (item.kind === 'user') {
+        return users.properties.has(property) ? users.read(item.index, property, asOf) : undefined
+      }
+      if (item.kind === 'group') {
+        return groups.properties.has(property) ? groups.read(item.group, property, asOf) : undefined
+      }
       return plain[item.kind].read(item.values, property, asOf)
     },
     filters: { ...users.filters, basic: { ...groups.filters.basic, ...users.filters.basic } },
@@ -124,7 +162,7 @@ const defaultsOfKind = (world: World) => ({
 export type Decorate = (item: DirectoryObject, projected: Record<string, unknown>) => Record<string, unknown>
 
 /** Adds `@odata.type`, and the defaults of the item's own kind where nothing was selected. */
-export function decorateObject (world: World, selected: boolean, asOf: number): Decorate {
+export function decorateObject(world: World, selected: boolean, asOf: number): Decorate {
   const [entity, defaults] = [directoryObjectEntity(world), defaultsOfKind(world)]
   return (item, projected) => {
     const type = { '@odata.type': `#microsoft.graph.${item.kind}` }

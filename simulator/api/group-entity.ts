@@ -4,12 +4,39 @@ import type { World } from '../world.ts'
 import { groupHasLicenseErrors } from './group-members.ts'
 
 const DEFAULTS = [
-  'id', 'deletedDateTime', 'classification', 'createdDateTime', 'description', 'displayName', 'expirationDateTime', 'groupTypes',
-  'isAssignableToRole', 'mail', 'mailEnabled', 'mailNickname', 'membershipRule', 'membershipRuleProcessingState',
-  'onPremisesDomainName', 'onPremisesLastSyncDateTime', 'onPremisesNetBiosName', 'onPremisesSamAccountName',
-  'onPremisesSecurityIdentifier', 'onPremisesSyncEnabled', 'preferredDataLocation', 'preferredLanguage', 'proxyAddresses',
-  'renewedDateTime', 'resourceBehaviorOptions', 'resourceProvisioningOptions', 'securityEnabled', 'securityIdentifier', 'theme',
-  'uniqueName', 'visibility', 'onPremisesProvisioningErrors', 'serviceProvisioningErrors',
+  'id',
+  'deletedDateTime',
+  'classification',
+  'createdDateTime',
+  'description',
+  'displayName',
+  'expirationDateTime',
+  'groupTypes',
+  'isAssignableToRole',
+  'mail',
+  'mailEnabled',
+  'mailNickname',
+  'membershipRule',
+  'membershipRuleProcessingState',
+  'onPremisesDomainName',
+  'onPremisesLastSyncDateTime',
+  'onPremisesNetBiosName',
+  'onPremisesSamAccountName',
+  'onPremisesSecurityIdentifier',
+  'onPremisesSyncEnabled',
+  'preferredDataLocation',
+  'preferredLanguage',
+  'proxyAddresses',
+  'renewedDateTime',
+  'resourceBehaviorOptions',
+  'resourceProvisioningOptions',
+  'securityEnabled',
+  'securityIdentifier',
+  'theme',
+  'uniqueName',
+  'visibility',
+  'onPremisesProvisioningErrors',
+  'serviceProvisioningErrors',
 ]
 
 const FILTERS: FilterRules = {
@@ -29,20 +56,22 @@ const FILTERS: FilterRules = {
     resourceProvisioningOptions: ['any', 'eq'],
     createdDateTime: ['eq', 'ge', 'le'],
   },
-  // hasMembersWithLicenseErrors can be filtered by and is never returned (learn.microsoft.com/graph/api/resources/group).
+  // hasMembersWithLicenseErrors can be filtered by and is never returned
+  // (learn.microsoft.com/graph/api/resources/group).
   advanced: new Set(['hasMembersWithLicenseErrors', 'membershipRule', 'description', 'classification']),
   endsWith: new Set(['mail']),
 }
 
-export function groupEntity ({ tenant }: World): EntityType<GroupDefinition> {
+export function groupEntity({ tenant }: World): EntityType<GroupDefinition> {
   return {
     name: 'Group',
     odataType: '#microsoft.graph.group',
     defaults: DEFAULTS,
     properties: new Set([...DEFAULTS, 'assignedLicenses', 'licenseProcessingState', 'isManagementRestricted']),
-    read: (group, property, asOf) => property === 'hasMembersWithLicenseErrors'
-      ? groupHasLicenseErrors(tenant, group, asOf)
-      : tenant.readGroup(group, property, asOf),
+    read: (group, property, asOf) =>
+      property === 'hasMembersWithLicenseErrors'
+        ? groupHasLicenseErrors(tenant, group, asOf)
+        : tenant.readGroup(group, property, asOf),
     filters: FILTERS,
     dates: new Set(['createdDateTime']),
   }

@@ -16,30 +16,51 @@ import { userIn } from './users.ts'
 const DAY = 86_400_000
 
 const skuEntity = plainEntity('subscribedSku', {}, [
-  'accountName', 'accountId', 'appliesTo', 'capabilityStatus', 'consumedUnits', 'id', 'prepaidUnits', 'servicePlans', 'skuId',
-  'skuPartNumber', 'subscriptionIds',
+  'accountName',
+  'accountId',
+  'appliesTo',
+  'capabilityStatus',
+  'consumedUnits',
+  'id',
+  'prepaidUnits',
+  'servicePlans',
+  'skuId',
+  'skuPartNumber',
+  'subscriptionIds',
 ])
 
 const subscriptionEntity = plainEntity('companySubscription', {}, [
-  'id', 'commerceSubscriptionId', 'createdDateTime', 'isTrial', 'nextLifecycleDateTime', 'ownerId', 'ownerTenantId', 'ownerType',
-  'serviceStatus', 'skuId', 'skuPartNumber', 'status', 'totalLicenses',
+  'id',
+  'commerceSubscriptionId',
+  'createdDateTime',
+  'isTrial',
+  'nextLifecycleDateTime',
+  'ownerId',
+  'ownerTenantId',
+  'ownerType',
+  'serviceStatus',
+  'skuId',
+  'skuPartNumber',
+  'status',
+  'totalLicenses',
 ])
 
 const detailsEntity = plainEntity('licenseDetails', {}, ['id', 'servicePlans', 'skuId', 'skuPartNumber'])
 
-function seats ({ tenant }: World, sku: Sku): number {
+function seats({ tenant }: World, sku: Sku): number {
   const used = tenant.licensing.foundingUnits(sku)
   return sku.free === 'full' ? used : used + sku.free
 }
 
-const servicePlans = ({ plans, appliesTo }: Sku) => plans.map(([servicePlanName, servicePlanId]) => ({
-  servicePlanId,
-  servicePlanName,
-  provisioningStatus: 'Success',
-  appliesTo,
-}))
+const servicePlans = ({ plans, appliesTo }: Sku) =>
+  plans.map(([servicePlanName, servicePlanId]) => ({
+    servicePlanId,
+    servicePlanName,
+    provisioningStatus: 'Success',
+    appliesTo,
+  }))
 
-function subscribedSku (world: World, sku: Sku, consumedUnits: number): Record<string, unknown> {
+function subscribedSku(world: World, sku: Sku, consumedUnits: number): Record<string, unknown> {
   const { tenant } = world
   const total = seats(world, sku)
   const status = sku.capabilityStatus
@@ -63,7 +84,7 @@ function subscribedSku (world: World, sku: Sku, consumedUnits: number): Record<s
   }
 }
 
-function subscription (world: World, sku: Sku): Record<string, unknown> {
+function subscription(world: World, sku: Sku): Record<string, unknown> {
   const { tenant } = world
   return {
     id: tenant.namedId(`subscription:${sku.skuPartNumber}`),
@@ -82,8 +103,11 @@ function subscription (world: World, sku: Sku): Record<string, unknown> {
   }
 }
 
-/** Every product is on one page: the call has neither `$filter` nor paging (learn.microsoft.com/graph/api/subscribedsku-list). */
-function listSkus (context: Context): Answer {
+/**
+ * Every product is on one page: the call has neither `$filter` nor paging
+ * (learn.microsoft.com/graph/api/subscribedsku-list).
+ */
+function listSkus(context: Context): Answer {
   if (context.query.filter !== undefined || context.query.top !== undefined) {
     throw badRequest('This operation supports only the $select query parameter.')
   }
@@ -95,7 +119,7 @@ function listSkus (context: Context): Answer {
   })
 }
 
-function listSubscriptions (context: Context): Answer {
+function listSubscriptions(context: Context): Answer {
   return answerList(context, {
     set: 'directory/subscriptions',
     type: subscriptionEntity,
@@ -104,61 +128,94 @@ function listSubscriptions (context: Context): Answer {
 }
 
 /** Direct and inherited products alike, without saying which is which. */
-function listDetails (context: Context): Answer {
-  const { world, parameters: [key = ''] } = context
+function listDetails(context: Context): Answer {
+  const {
+    world,
+    parameters: [key = ''],
+  } = context
   const index = userIn(context, key)
   const held = [...world.tenant.licensing.held(index, world.replicated())]
   const details = held.map((sku) => ({
-    id: Buffer.from(`${world.tenant.idOf(index)}${sku.skuId}`).toString('base64url').slice(0, 43),
+    id: Buffer.from(`${world.tenant.idOf(index)}${sku.skuId}`)
+      .toString('base64url')
+      .slice(0, 43),
     servicePlans: servicePlans(sku),
     skuId: sku.skuId,
     skuPartNumber: sku.skuPartNumber,
   }))
-  return answerList(context, { set: `users('${key}')/licenseDetails`, type: detailsEntity, source: arraySource(details) })
+  return answerList(context, {
+    set: `users('${key}')/licenseDetails`,
+    type: detailsEntity,
+    source: arraySource(details),
+  })
 }
 
-interface Assignment { add: DirectLicense[], remove: string[] }
+interface Assignment {
+  add: DirectLicense[]
+  remove: string[]
+}
 
-function assignmentOf (body: unknown): Assignment {
+function assignmentOf(body: unknown): Assignment {
   const { addLicenses, removeLicenses } = (body ?? {}) as Record<string, unknown>
   if (!Array.isArray(addLicenses) || !Array.isArray(removeLicenses)) {
-    throw badRequest("One or more parameters of the operation 'assignLicense' are missing from the request payload. The missing parameters are: addLicenses, removeLicenses.")
+    throw badRequest(
+      "One or more parameters of the operation 'assignLicense' are missing from the request payload. The missing " +
+        'parameters are: addLicenses, removeLicenses.',
+    )
   }
-  const add = addLicenses.map(({ skuId, disabledPlans = [] }) => ({ skuId: String(skuId).toLowerCase(), disabledPlans }))
+  const add = addLicenses.map(({ skuId, disabledPlans = [] }) => ({
+    skuId: String(skuId).toLowerCase(),
+    disabledPlans,
+  }))
   return { add, remove: removeLicenses.map((skuId) => String(skuId).toLowerCase()) }
 }
 
 /** `POST /users/{id}/assignLicense`: direct licenses only; an inherited one has to be lost by leaving its group. */
-function assignLicense (context: Context): Answer {
-  const { world: { tenant }, world, call, parameters: [key = ''] } = context
+function assignLicense(context: Context): Answer {
+  const {
+    world: { tenant },
+    world,
+    call,
+    parameters: [key = ''],
+  } = context
   const now = world.now()
   const index = userIn(context, key)
   const { add, remove } = assignmentOf(call.body)
   const direct = tenant.directLicenses(index, now)
-  for (const skuId of remove) if (!direct.some((license) => license.skuId === skuId)) refuseRemoval(context, index, skuId)
+  for (const skuId of remove) {
+    if (!direct.some((license) => license.skuId === skuId)) refuseRemoval(context, index, skuId)
+  }
   for (const { skuId } of add) refuseAssignment(context, index, skuId)
   const changed = new Set([...remove, ...add.map(({ skuId }) => skuId)])
   tenant.setDirectLicenses(index, [...direct.filter(({ skuId }) => !changed.has(skuId)), ...add], now)
   return answerEntity(context, 'users', project(userEntity(world), index, [...USER_DEFAULTS, 'assignedLicenses'], now))
 }
 
-function refuseRemoval ({ world }: Context, index: number, skuId: string): never {
+function refuseRemoval({ world }: Context, index: number, skuId: string): never {
   const inherited = world.tenant.licensing.sources(index, world.now()).some(({ sku }) => sku.skuId === skuId)
-  throw badRequest(inherited
-    ? 'User license is inherited from a group membership and it cannot be removed directly from the user.'
-    : 'User does not have a corresponding license.')
+  throw badRequest(
+    inherited
+      ? 'User license is inherited from a group membership and it cannot be removed directly from the user.'
+      : 'User does not have a corresponding license.',
+  )
 }
 
-function refuseAssignment ({ world }: Context, index: number, skuId: string): void {
+function refuseAssignment({ world }: Context, index: number, skuId: string): void {
   const sku = skuById(skuId)
   if (sku === undefined) throw badRequest(`License ${skuId} does not correspond to a valid company License.`)
   if (world.tenant.read(index, 'usageLocation', world.now()) === null) {
     throw badRequest('License assignment cannot be done for user with invalid usage location.')
   }
-  const free = sku.capabilityStatus === 'Enabled' && (world.tenant.licensing.consumedUnits(world.now()).get(sku) ?? 0) < seats(world, sku)
+  const free =
+    sku.capabilityStatus === 'Enabled' &&
+    (world.tenant.licensing.consumedUnits(world.now()).get(sku) ?? 0) < seats(world, sku)
   const held = world.tenant.licensing.held(index, world.now()).has(sku)
   if (!free && !held) {
-    throw new GraphError(400, 'Request_BadRequest', `Subscription with SKU ${skuId} does not have any available licenses.`)
+    throw new GraphError(
+      400,
+      'Request_BadRequest',
+      `Subscription with SKU ${skuId} does not have any available licenses.`,
+    )
   }
 }
 

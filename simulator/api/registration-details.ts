@@ -10,19 +10,46 @@ import { userEntity } from './user-entity.ts'
 
 const DAY = 86_400_000
 
-const detailsEntity = plainEntity('userRegistrationDetails', { id: ['eq'], isAdmin: ['eq'], isMfaRegistered: ['eq'], isMfaCapable: ['eq'], userPrincipalName: ['eq'] }, [
-  'id', 'isAdmin', 'isMfaCapable', 'isMfaRegistered', 'isPasswordlessCapable', 'isSsprCapable', 'isSsprEnabled', 'isSsprRegistered',
-  'isSystemPreferredAuthenticationMethodEnabled', 'lastUpdatedDateTime', 'methodsRegistered', 'systemPreferredAuthenticationMethods', 'userDisplayName',
-  'userPreferredMethodForSecondaryAuthentication', 'userPrincipalName', 'userType',
-], ['lastUpdatedDateTime'])
+const detailsEntity = plainEntity(
+  'userRegistrationDetails',
+  { id: ['eq'], isAdmin: ['eq'], isMfaRegistered: ['eq'], isMfaCapable: ['eq'], userPrincipalName: ['eq'] },
+  [
+    'id',
+    'isAdmin',
+    'isMfaCapable',
+    'isMfaRegistered',
+    'isPasswordlessCapable',
+    'isSsprCapable',
+    'isSsprEnabled',
+    'isSsprRegistered',
+    'isSystemPreferredAuthenticationMethodEnabled',
+    'lastUpdatedDateTime',
+    'methodsRegistered',
+    'systemPreferredAuthenticationMethods',
+    'userDisplayName',
+    'userPreferredMethodForSecondaryAuthentication',
+    'userPrincipalName',
+    'userType',
+  ],
+  ['lastUpdatedDateTime'],
+)
 
-/** Who has registered what; of administrators alone here (learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails). */
-function listDetails (context: Context): Answer {
+/**
+ * Who has registered what; of administrators alone here
+ * (learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails).
+ */
+function listDetails(context: Context): Answer {
   const { world } = context
   requirePremium(world)
   const entity = userEntity(world)
   const { roles, groupAccess } = world.tenant
-  const holders = [...new Set([...roles.inForce(world.replicated()), ...groupAccess.inForce(world.replicated())].map(({ principalId }) => principalId))]
+  const holders = [
+    ...new Set(
+      [...roles.inForce(world.replicated()), ...groupAccess.inForce(world.replicated())].map(
+        ({ principalId }) => principalId,
+      ),
+    ),
+  ]
   const people = holders.map((id) => world.tenant.findUser(id, world.now())).filter((index) => index >= 0)
   const rows = people.map((index) => {
     const registered = !world.tenant.founding.withoutMfa.has(CAST[index]?.name ?? index)
@@ -45,7 +72,11 @@ function listDetails (context: Context): Answer {
       userType: 'member',
     }
   })
-  return answerList(context, { set: 'reports/authenticationMethods/userRegistrationDetails', type: detailsEntity, source: arraySource(rows) })
+  return answerList(context, {
+    set: 'reports/authenticationMethods/userRegistrationDetails',
+    type: detailsEntity,
+    source: arraySource(rows),
+  })
 }
 
 export const registrationRoutes: readonly Route[] = [

@@ -9,42 +9,73 @@ import { requireP2 } from './premium.ts'
 
 const ALERTS = '/identityGovernance/roleManagementAlerts/alerts'
 
-const alertEntity = plainEntity('unifiedRoleManagementAlert', { scopeId: ['eq', 'ne'], scopeType: ['eq', 'ne'], alertDefinitionId: ['eq', 'ne'] }, [
-  'id', 'alertDefinitionId', 'scopeId', 'scopeType', 'incidentCount', 'isActive', 'lastModifiedDateTime', 'lastScannedDateTime',
-])
+const alertEntity = plainEntity(
+  'unifiedRoleManagementAlert',
+  { scopeId: ['eq', 'ne'], scopeType: ['eq', 'ne'], alertDefinitionId: ['eq', 'ne'] },
+  [
+    'id',
+    'alertDefinitionId',
+    'scopeId',
+    'scopeType',
+    'incidentCount',
+    'isActive',
+    'lastModifiedDateTime',
+    'lastScannedDateTime',
+  ],
+)
 
 const incidentEntity = plainEntity('unifiedRoleManagementAlertIncident', {}, [
-  '@odata.type', 'id', 'assigneeId', 'assigneeDisplayName', 'assigneeUserPrincipalName', 'roleDefinitionId', 'roleTemplateId', 'roleDisplayName',
-  'assignmentCreatedDateTime', 'lastSignInDateTime',
+  '@odata.type',
+  'id',
+  'assigneeId',
+  'assigneeDisplayName',
+  'assigneeUserPrincipalName',
+  'roleDefinitionId',
+  'roleTemplateId',
+  'roleDisplayName',
+  'assignmentCreatedDateTime',
+  'lastSignInDateTime',
 ])
 
 /** The alerts of PIM exist in beta only. */
-function requireBeta ({ call }: Context): void {
-  if (call.version !== 'beta') throw new GraphError(400, 'BadRequest', "Resource not found for the segment 'roleManagementAlerts'.")
+function requireBeta({ call }: Context): void {
+  if (call.version !== 'beta') {
+    throw new GraphError(400, 'BadRequest', "Resource not found for the segment 'roleManagementAlerts'.")
+  }
 }
 
-function listAlerts (context: Context): Answer {
+function listAlerts(context: Context): Answer {
   requireBeta(context)
   requireP2(context.world)
-  const { world, query: { expand, filter } } = context
+  const {
+    world,
+    query: { expand, filter },
+  } = context
   if (filter === undefined) throw badRequest('The filter must include scopeId and scopeType.')
   const unknown = expand.find(({ name }) => name !== 'alertDefinition')
-  if (unknown !== undefined) throw new GraphError(501, 'NotImplemented', `The simulator does not expand ${unknown.name}.`)
+  if (unknown !== undefined) {
+    throw new GraphError(501, 'NotImplemented', `The simulator does not expand ${unknown.name}.`)
+  }
   return answerList(context, {
     set: ALERTS.slice(1),
     type: alertEntity,
     source: arraySource(roleAlerts(world.tenant)),
-    decorate: (row, projected) => expand.length === 0 ? projected : { ...projected, alertDefinition: row['alertDefinition'] },
+    decorate: (row, projected) =>
+      expand.length === 0 ? projected : { ...projected, alertDefinition: row['alertDefinition'] },
   })
 }
 
-function listIncidents (context: Context): Answer {
+function listIncidents(context: Context): Answer {
   requireBeta(context)
   requireP2(context.world)
   const [id = ''] = context.parameters
   const incidents = alertIncidents(context.world.tenant, id)
   if (incidents === undefined) throw notFound(id)
-  return answerList(context, { set: `${ALERTS.slice(1)}('${id}')/alertIncidents`, type: incidentEntity, source: arraySource(incidents) })
+  return answerList(context, {
+    set: `${ALERTS.slice(1)}('${id}')/alertIncidents`,
+    type: incidentEntity,
+    source: arraySource(incidents),
+  })
 }
 
 export const roleAlertRoutes: readonly Route[] = [

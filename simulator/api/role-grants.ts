@@ -11,35 +11,41 @@ const times = ({ start, end }: Term): Row => ({
   endDateTime: end === undefined ? null : isoTime(end),
 })
 
-export function assignmentRow ({ id, principalId, roleDefinitionId, directoryScopeId }: HeldRole): Row {
+export function assignmentRow({ id, principalId, roleDefinitionId, directoryScopeId }: HeldRole): Row {
   return { id, principalId, roleDefinitionId, directoryScopeId, appScopeId: null }
 }
 
 const active = ({ kind }: HeldRole) => kind !== 'eligible'
 
 /** `roleAssignments`: what is in force now, activated or not; says nothing about times. Works without P2. */
-export function roleAssignments (tenant: Tenant, asOf: number): Row[] {
+export function roleAssignments(tenant: Tenant, asOf: number): Row[] {
   return tenant.roles.inForce(asOf).filter(active).map(assignmentRow)
 }
 
-export function assignmentInstances (tenant: Tenant, asOf: number): Row[] {
-  return tenant.roles.inForce(asOf).filter(active).map((held) => ({
-    ...assignmentRow(held),
-    ...times(held),
-    assignmentType: held.kind === 'activated' ? 'Activated' : 'Assigned',
-    memberType: 'Direct',
-    roleAssignmentOriginId: held.id,
-    roleAssignmentScheduleId: held.scheduleId,
-  }))
+export function assignmentInstances(tenant: Tenant, asOf: number): Row[] {
+  return tenant.roles
+    .inForce(asOf)
+    .filter(active)
+    .map((held) => ({
+      ...assignmentRow(held),
+      ...times(held),
+      assignmentType: held.kind === 'activated' ? 'Activated' : 'Assigned',
+      memberType: 'Direct',
+      roleAssignmentOriginId: held.id,
+      roleAssignmentScheduleId: held.scheduleId,
+    }))
 }
 
-export function eligibilityInstances (tenant: Tenant, asOf: number): Row[] {
-  return tenant.roles.inForce(asOf).filter((held) => !active(held)).map((held) => ({
-    ...assignmentRow(held),
-    ...times(held),
-    memberType: 'Direct',
-    roleEligibilityScheduleId: held.scheduleId,
-  }))
+export function eligibilityInstances(tenant: Tenant, asOf: number): Row[] {
+  return tenant.roles
+    .inForce(asOf)
+    .filter((held) => !active(held))
+    .map((held) => ({
+      ...assignmentRow(held),
+      ...times(held),
+      memberType: 'Direct',
+      roleEligibilityScheduleId: held.scheduleId,
+    }))
 }
 
 const accessRow = (held: HeldAccess): Row => ({
@@ -51,20 +57,29 @@ const accessRow = (held: HeldAccess): Row => ({
   ...times(held),
 })
 
-export function groupEligibilities (tenant: Tenant, asOf: number): Row[] {
-  return tenant.groupAccess.inForce(asOf).filter(({ kind }) => kind === 'eligible').map((held) => ({ ...accessRow(held), eligibilityScheduleId: held.id }))
+export function groupEligibilities(tenant: Tenant, asOf: number): Row[] {
+  return tenant.groupAccess
+    .inForce(asOf)
+    .filter(({ kind }) => kind === 'eligible')
+    .map((held) => ({ ...accessRow(held), eligibilityScheduleId: held.id }))
 }
 
-export function groupAssignments (tenant: Tenant, asOf: number): Row[] {
-  return tenant.groupAccess.inForce(asOf).filter((held) => held.kind === 'active' && isStillMember(tenant, held, asOf)).map((held) => ({
-    ...accessRow(held),
-    assignmentType: 'assigned',
-    assignmentScheduleId: held.id,
-  }))
+export function groupAssignments(tenant: Tenant, asOf: number): Row[] {
+  return tenant.groupAccess
+    .inForce(asOf)
+    .filter((held) => held.kind === 'active' && isStillMember(tenant, held, asOf))
+    .map((held) => ({
+      ...accessRow(held),
+      assignmentType: 'assigned',
+      assignmentScheduleId: held.id,
+    }))
 }
 
 /** Whoever leaves the group by `/members/{id}/$ref` has nothing left of PIM's assignment. */
-function isStillMember (tenant: Tenant, { accessId, groupId, principalId }: HeldAccess, asOf: number): boolean {
+function isStillMember(tenant: Tenant, { accessId, groupId, principalId }: HeldAccess, asOf: number): boolean {
   const group = tenant.findGroup(groupId)
-  return accessId === 'owner' || (group !== undefined && tenant.memberships.has(group, tenant.findUser(principalId, asOf), asOf))
+  return (
+    accessId === 'owner' ||
+    (group !== undefined && tenant.memberships.has(group, tenant.findUser(principalId, asOf), asOf))
+  )
 }

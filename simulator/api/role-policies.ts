@@ -15,24 +15,32 @@ import { withNames } from './policy-approvers.ts'
 import { requireP2 } from './premium.ts'
 import type { Row } from './role-grants.ts'
 
-const assignment = plainEntity('unifiedRoleManagementPolicyAssignment', {
-  scopeId: ['eq'],
-  scopeType: ['eq'],
-  roleDefinitionId: ['eq', 'in'],
-}, ['id', 'policyId', 'roleDefinitionId', 'scopeId', 'scopeType'])
+const assignment = plainEntity(
+  'unifiedRoleManagementPolicyAssignment',
+  {
+    scopeId: ['eq'],
+    scopeType: ['eq'],
+    roleDefinitionId: ['eq', 'in'],
+  },
+  ['id', 'policyId', 'roleDefinitionId', 'scopeId', 'scopeType'],
+)
 
 /** `scopeId eq '/' and scopeType eq 'DirectoryRole'` must be in the filter; more may be. */
-function scopeOf (filter: Filter | undefined): { scopeId: string, scopeType: string } {
+function scopeOf(filter: Filter | undefined): { scopeId: string; scopeType: string } {
   const values = new Map<string, string>()
   const collect = (node: Filter | undefined): void => {
     if (node?.type === 'and') {
       collect(node.left)
       collect(node.right)
-    } else if (node?.type === 'compare' && node.operator === 'eq') values.set(node.path.join('/'), String(node.literal.value))
+    } else if (node?.type === 'compare' && node.operator === 'eq') {
+      values.set(node.path.join('/'), String(node.literal.value))
+    }
   }
   collect(filter)
   const [scopeId, scopeType] = [values.get('scopeId'), values.get('scopeType')]
-  if (scopeId === undefined || scopeType === undefined) throw badRequest('The filter must include scopeId and scopeType.')
+  if (scopeId === undefined || scopeType === undefined) {
+    throw badRequest('The filter must include scopeId and scopeType.')
+  }
   return { scopeId, scopeType }
 }
 
@@ -40,34 +48,49 @@ function scopeOf (filter: Filter | undefined): { scopeId: string, scopeType: str
 export const demandForPolicies = ({ caller }: Context, scopeType: string | undefined, what: 'read' | 'write'): void =>
   demand(caller, `${scopeType === 'Group' ? 'groupPolicies' : 'rolePolicies'}.${what}`)
 
-const policyGuid = (tenant: Tenant, { scopeId, name }: PolicySubject): string => tenant.namedId(`policy:${scopeId}:${name}`)
+const policyGuid = (tenant: Tenant, { scopeId, name }: PolicySubject): string =>
+  tenant.namedId(`policy:${scopeId}:${name}`)
 
 /** The policy with this id, `{scopeType}_{tenant}_{guid}`. */
-export function findPolicy ({ tenant }: World, policyId: string): PolicySubject | undefined {
+export function findPolicy({ tenant }: World, policyId: string): PolicySubject | undefined {
   const [scopeType, tenantId, guid] = policyId.split('_')
   if (tenantId !== tenant.id) return undefined
-  const groups = tenant.founding.groups.filter((group) => group.properties?.['isAssignableToRole'] === true && group.outsidePim !== true)
-  const subjects: PolicySubject[] = scopeType === 'Group'
-    ? groups.flatMap((group) => ['member', 'owner'].map((name) => ({ scopeId: tenant.groupId(group), name })))
-    : ROLE_DEFINITIONS.map(({ displayName }) => ({ scopeId: '/', name: displayName }))
+  const groups = tenant.founding.groups.filter(
+    (group) => group.properties?.['isAssignableToRole'] === true && group.outsidePim !== true,
+  )
+  const subjects: PolicySubject[] =
+    scopeType === 'Group'
+      ? groups.flatMap((group) => ['member', 'owner'].map((name) => ({ scopeId: tenant.groupId(group), name })))
+      : ROLE_DEFINITIONS.map(({ displayName }) => ({ scopeId: '/', name: displayName }))
   return subjects.find((subject) => policyGuid(tenant, subject) === guid)
 }
 
 /** Name of the role (or of the relation to a group) → the id that the rows carry. */
-function subjects (context: Context, scopeId: string, scopeType: string): Array<{ name: string, roleDefinitionId: string }> {
+function subjects(
+  context: Context,
+  scopeId: string,
+  scopeType: string,
+): Array<{ name: string; roleDefinitionId: string }> {
   if (scopeType === 'DirectoryRole' || scopeType === 'Directory') {
     if (scopeId !== '/') throw badRequest(`Invalid scopeId '${scopeId}' for scopeType '${scopeType}'.`)
     return ROLE_DEFINITIONS.map(({ displayName, id }) => ({ name: displayName, roleDefinitionId: id }))
   }
   const group = context.world.tenant.findGroup(scopeId)
   if (group?.properties?.['isAssignableToRole'] !== true || group.outsidePim === true) {
-    throw new GraphError(400, 'ResourceTypeNotSupported', 'The resource type is not supported: the group is not onboarded to PIM.')
+    throw new GraphError(
+      400,
+      'ResourceTypeNotSupported',
+      'The resource type is not supported: the group is not onboarded to PIM.',
+    )
   }
   return ['member', 'owner'].map((relation) => ({ name: relation, roleDefinitionId: relation }))
 }
 
-function listPolicyAssignments (context: Context): Answer {
-  const { world: { tenant }, query } = context
+function listPolicyAssignments(context: Context): Answer {
+  const {
+    world: { tenant },
+    query,
+  } = context
   const { scopeId, scopeType } = scopeOf(query.filter)
   demandForPolicies(context, scopeType, 'read')
   requireP2(context.world)
@@ -84,16 +107,22 @@ function listPolicyAssignments (context: Context): Answer {
     set: 'policies/roleManagementPolicyAssignments',
     type: assignment,
     source: arraySource(rows),
-    decorate: (row, projected) => policy === undefined
-      ? projected
-      : {
-          ...projected,
-          policy: policyOf(context.world, row, { scopeId, name: names.get(row) ?? '' }, withRules),
-        },
+    decorate: (row, projected) =>
+      policy === undefined
+        ? projected
+        : {
+            ...projected,
+            policy: policyOf(context.world, row, { scopeId, name: names.get(row) ?? '' }, withRules),
+          },
   })
 }
 
-function policyOf (world: World, { policyId, scopeId, scopeType }: Row, subject: PolicySubject, withRules: boolean): Row {
+function policyOf(
+  world: World,
+  { policyId, scopeId, scopeType }: Row,
+  subject: PolicySubject,
+  withRules: boolean,
+): Row {
   const { rolePolicies } = world.tenant
   const changedAt = rolePolicies.changedAt(subject, world.replicated())
   const policy = {
@@ -106,9 +135,18 @@ function policyOf (world: World, { policyId, scopeId, scopeType }: Row, subject:
     lastModifiedDateTime: changedAt === undefined ? null : isoTime(changedAt),
     lastModifiedBy: { displayName: null, id: null },
   }
-  return withRules ? { ...policy, rules: rolePolicies.rules(subject, world.replicated()).map((rule) => withNames(world, rule, world.replicated())) } : policy
+  return withRules
+    ? {
+        ...policy,
+        rules: rolePolicies
+          .rules(subject, world.replicated())
+          .map((rule) => withNames(world, rule, world.replicated())),
+      }
+    : policy
 }
 
 export const rolePolicyRoutes: readonly Route[] = [
-  route('GET', '/policies/roleManagementPolicyAssignments', 'rolePolicies.read', listPolicyAssignments, { ownPermissions: true }),
+  route('GET', '/policies/roleManagementPolicyAssignments', 'rolePolicies.read', listPolicyAssignments, {
+    ownPermissions: true,
+  }),
 ]

@@ -14,11 +14,25 @@ import type { World } from '../world.ts'
 import { decorateObject, directoryObjectEntity, findObject } from './directory-object.ts'
 import type { DirectoryObject } from './directory-object.ts'
 import { requireP2 } from './premium.ts'
-import { assignmentInstances, eligibilityInstances, groupAssignments, groupEligibilities, roleAssignments } from './role-grants.ts'
+import {
+  assignmentInstances,
+  eligibilityInstances,
+  groupAssignments,
+  groupEligibilities,
+  roleAssignments,
+} from './role-grants.ts'
 import type { Row } from './role-grants.ts'
 
 const DEFINITION = [
-  'id', 'description', 'displayName', 'isBuiltIn', 'isEnabled', 'resourceScopes', 'templateId', 'version', 'rolePermissions',
+  'id',
+  'description',
+  'displayName',
+  'isBuiltIn',
+  'isEnabled',
+  'resourceScopes',
+  'templateId',
+  'version',
+  'rolePermissions',
 ]
 const DEFINITION_FILTERS: FilterRules['basic'] = {
   id: ['eq', 'in'],
@@ -33,35 +47,67 @@ const exactOrNot = ['eq', 'ne', 'in'] as const
 
 const definition = plainEntity('unifiedRoleDefinition', DEFINITION_FILTERS, DEFINITION)
 /** isPrivileged exists in beta only. */
-const betaDefinition = plainEntity('unifiedRoleDefinition', {
-  ...DEFINITION_FILTERS,
-  isPrivileged: ['eq'],
-}, [...DEFINITION, 'isPrivileged'])
+const betaDefinition = plainEntity(
+  'unifiedRoleDefinition',
+  {
+    ...DEFINITION_FILTERS,
+    isPrivileged: ['eq'],
+  },
+  [...DEFINITION, 'isPrivileged'],
+)
 
-const assignment = plainEntity('unifiedRoleAssignment', {
-  id: exact,
-  principalId: exact,
-  roleDefinitionId: exact,
-  directoryScopeId: exact,
-}, GRANT)
+const assignment = plainEntity(
+  'unifiedRoleAssignment',
+  {
+    id: exact,
+    principalId: exact,
+    roleDefinitionId: exact,
+    directoryScopeId: exact,
+  },
+  GRANT,
+)
 
-const assignmentInstance = plainEntity('unifiedRoleAssignmentScheduleInstance',
-  { principalId: exactOrNot, roleDefinitionId: exactOrNot, directoryScopeId: exactOrNot, memberType: exactOrNot, assignmentType: exactOrNot },
-  [...GRANT, ...TIMES, 'assignmentType', 'roleAssignmentOriginId', 'roleAssignmentScheduleId'], ['startDateTime', 'endDateTime'])
+const assignmentInstance = plainEntity(
+  'unifiedRoleAssignmentScheduleInstance',
+  {
+    principalId: exactOrNot,
+    roleDefinitionId: exactOrNot,
+    directoryScopeId: exactOrNot,
+    memberType: exactOrNot,
+    assignmentType: exactOrNot,
+  },
+  [...GRANT, ...TIMES, 'assignmentType', 'roleAssignmentOriginId', 'roleAssignmentScheduleId'],
+  ['startDateTime', 'endDateTime'],
+)
 
-const eligibilityInstance = plainEntity('unifiedRoleEligibilityScheduleInstance',
+const eligibilityInstance = plainEntity(
+  'unifiedRoleEligibilityScheduleInstance',
   { principalId: exactOrNot, roleDefinitionId: exactOrNot, directoryScopeId: exactOrNot, memberType: exactOrNot },
-  [...GRANT, ...TIMES, 'roleEligibilityScheduleId'], ['startDateTime', 'endDateTime'])
+  [...GRANT, ...TIMES, 'roleEligibilityScheduleId'],
+  ['startDateTime', 'endDateTime'],
+)
 
 const GROUP_GRANT = ['id', 'principalId', 'groupId', 'accessId', ...TIMES]
-const GROUP_FILTERS: FilterRules['basic'] = { groupId: ['eq'], principalId: ['eq'], accessId: ['eq'], memberType: ['eq'] }
-const groupEligibility = plainEntity('privilegedAccessGroupEligibilityScheduleInstance', GROUP_FILTERS, [...GROUP_GRANT, 'eligibilityScheduleId'])
-const groupAssignment = plainEntity('privilegedAccessGroupAssignmentScheduleInstance', {
-  ...GROUP_FILTERS,
-  assignmentType: ['eq'],
-}, [...GROUP_GRANT, 'assignmentType', 'assignmentScheduleId'])
+const GROUP_FILTERS: FilterRules['basic'] = {
+  groupId: ['eq'],
+  principalId: ['eq'],
+  accessId: ['eq'],
+  memberType: ['eq'],
+}
+const groupEligibility = plainEntity('privilegedAccessGroupEligibilityScheduleInstance', GROUP_FILTERS, [
+  ...GROUP_GRANT,
+  'eligibilityScheduleId',
+])
+const groupAssignment = plainEntity(
+  'privilegedAccessGroupAssignmentScheduleInstance',
+  {
+    ...GROUP_FILTERS,
+    assignmentType: ['eq'],
+  },
+  [...GROUP_GRANT, 'assignmentType', 'assignmentScheduleId'],
+)
 
-function definitionRow ({ actions, ...role }: RoleDefinition): Row {
+function definitionRow({ actions, ...role }: RoleDefinition): Row {
   return {
     ...role,
     isEnabled: true,
@@ -71,7 +117,7 @@ function definitionRow ({ actions, ...role }: RoleDefinition): Row {
   }
 }
 
-function listDefinitions (context: Context): Answer {
+function listDefinitions(context: Context): Answer {
   const type = context.call.version === 'beta' ? betaDefinition : definition
   return answerList(context, {
     set: 'roleManagement/directory/roleDefinitions',
@@ -81,13 +127,18 @@ function listDefinitions (context: Context): Answer {
 }
 
 /** One relation per call: `$expand=principal,roleDefinition` is refused. */
-export function expandGrant (world: World, { expand }: Query, rows: readonly Row[]): (row: Row, projected: Row) => Row {
+export function expandGrant(world: World, { expand }: Query, rows: readonly Row[]): (row: Row, projected: Row) => Row {
   if (expand.length > 1) {
-    throw badRequest('The query specified in the URI is not valid. Only one property can be expanded in a single query.')
+    throw badRequest(
+      'The query specified in the URI is not valid. Only one property can be expanded in a single query.',
+    )
   }
   const [relation] = expand
   if (relation === undefined) return (_, projected) => projected
-  const [entity, decorate] = [directoryObjectEntity(world), decorateObject(world, relation.select !== undefined, world.now())]
+  const [entity, decorate] = [
+    directoryObjectEntity(world),
+    decorateObject(world, relation.select !== undefined, world.now()),
+  ]
   const show = (item: DirectoryObject) => decorate(item, project(entity, item, relation.select, world.now()))
   return (row, projected) => {
     const expanded = relatedTo(world, relation.name, row, rows, show)
@@ -95,65 +146,114 @@ export function expandGrant (world: World, { expand }: Query, rows: readonly Row
   }
 }
 
-function relatedTo (world: World, relation: string, row: Row, eligibilities: readonly Row[], show: (item: DirectoryObject) => Row): Row | undefined {
+function relatedTo(
+  world: World,
+  relation: string,
+  row: Row,
+  eligibilities: readonly Row[],
+  show: (item: DirectoryObject) => Row,
+): Row | undefined {
   switch (relation) {
     case 'principal': {
       const found = findObject(world, String(row['principalId']), world.now())
       return found === undefined ? undefined : show(found)
     }
-    case 'roleDefinition': return ROLE_DEFINITIONS.filter(({ id }) => id === row['roleDefinitionId']).map(withoutBeta)[0]
-    case 'directoryScope': return undefined
-    case 'activatedUsing': return row['assignmentType'] === 'Activated' ? eligibilities.find((other) => isSameGrant(other, row)) : undefined
-    default: throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${relation}'.`)
+    case 'roleDefinition':
+      return ROLE_DEFINITIONS.filter(({ id }) => id === row['roleDefinitionId']).map(withoutBeta)[0]
+    case 'directoryScope':
+      return undefined
+    case 'activatedUsing':
+      return row['assignmentType'] === 'Activated' ? eligibilities.find((other) => isSameGrant(other, row)) : undefined
+    default:
+      throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${relation}'.`)
   }
 }
 
-const isSameGrant = (a: Row, b: Row) => a['principalId'] === b['principalId'] && a['roleDefinitionId'] === b['roleDefinitionId']
+const isSameGrant = (a: Row, b: Row) =>
+  a['principalId'] === b['principalId'] && a['roleDefinitionId'] === b['roleDefinitionId']
 
-function withoutBeta (role: RoleDefinition): Row {
+function withoutBeta(role: RoleDefinition): Row {
   return Object.fromEntries(Object.entries(definitionRow(role)).filter(([name]) => definition.properties.has(name)))
 }
 
-function listRows (context: Context, set: string, type: EntityType<Row>, rows: Row[]): Answer {
-  const decorate = expandGrant(context.world, context.query, eligibilityInstances(context.world.tenant, context.world.replicated()))
+function listRows(context: Context, set: string, type: EntityType<Row>, rows: Row[]): Answer {
+  const decorate = expandGrant(
+    context.world,
+    context.query,
+    eligibilityInstances(context.world.tenant, context.world.replicated()),
+  )
   return answerList(context, { set: `roleManagement/directory/${set}`, type, source: arraySource(rows), decorate })
 }
 
-function listAssignments (context: Context): Answer {
-  return listRows(context, 'roleAssignments', assignment, roleAssignments(context.world.tenant, context.world.replicated()))
+function listAssignments(context: Context): Answer {
+  return listRows(
+    context,
+    'roleAssignments',
+    assignment,
+    roleAssignments(context.world.tenant, context.world.replicated()),
+  )
 }
 
-function listAssignmentInstances (context: Context): Answer {
+function listAssignmentInstances(context: Context): Answer {
   requireP2(context.world)
-  return listRows(context, 'roleAssignmentScheduleInstances', assignmentInstance, assignmentInstances(context.world.tenant, context.world.replicated()))
+  return listRows(
+    context,
+    'roleAssignmentScheduleInstances',
+    assignmentInstance,
+    assignmentInstances(context.world.tenant, context.world.replicated()),
+  )
 }
 
-function listEligibilityInstances (context: Context): Answer {
+function listEligibilityInstances(context: Context): Answer {
   requireP2(context.world)
-  return listRows(context, 'roleEligibilityScheduleInstances', eligibilityInstance, eligibilityInstances(context.world.tenant, context.world.replicated()))
+  return listRows(
+    context,
+    'roleEligibilityScheduleInstances',
+    eligibilityInstance,
+    eligibilityInstances(context.world.tenant, context.world.replicated()),
+  )
 }
 
 /** PIM for Groups knows no list of the whole tenant: the filter must name a group or a principal. */
-export function demandGroupOrPrincipal ({ query: { filter } }: Context): void {
+export function demandGroupOrPrincipal({ query: { filter } }: Context): void {
   const filtered = filter === undefined ? [] : pathsOf(filter).map(([name]) => name)
   if (!filtered.includes('groupId') && !filtered.includes('principalId')) {
-    throw new GraphError(400, 'MissingParameters', 'The required parameters GroupId or PrincipalId are missing from the filter.')
+    throw new GraphError(
+      400,
+      'MissingParameters',
+      'The required parameters GroupId or PrincipalId are missing from the filter.',
+    )
   }
 }
 
-function listGroupGrants (context: Context, set: string, type: EntityType<Row>, rows: Row[]): Answer {
+function listGroupGrants(context: Context, set: string, type: EntityType<Row>, rows: Row[]): Answer {
   requireP2(context.world)
   demandGroupOrPrincipal(context)
   const decorate = expandGrant(context.world, context.query, rows)
-  return answerList(context, { set: `identityGovernance/privilegedAccess/group/${set}`, type, source: arraySource(rows), decorate })
+  return answerList(context, {
+    set: `identityGovernance/privilegedAccess/group/${set}`,
+    type,
+    source: arraySource(rows),
+    decorate,
+  })
 }
 
-function listGroupEligibilities (context: Context): Answer {
-  return listGroupGrants(context, 'eligibilityScheduleInstances', groupEligibility, groupEligibilities(context.world.tenant, context.world.replicated()))
+function listGroupEligibilities(context: Context): Answer {
+  return listGroupGrants(
+    context,
+    'eligibilityScheduleInstances',
+    groupEligibility,
+    groupEligibilities(context.world.tenant, context.world.replicated()),
+  )
 }
 
-function listGroupAssignments (context: Context): Answer {
-  return listGroupGrants(context, 'assignmentScheduleInstances', groupAssignment, groupAssignments(context.world.tenant, context.world.replicated()))
+function listGroupAssignments(context: Context): Answer {
+  return listGroupGrants(
+    context,
+    'assignmentScheduleInstances',
+    groupAssignment,
+    groupAssignments(context.world.tenant, context.world.replicated()),
+  )
 }
 
 const ROLES = '/roleManagement/directory'

@@ -11,14 +11,38 @@ import type { Row } from './role-grants.ts'
 import { PATHS } from './schedule-requests.ts'
 
 const COMMON = [
-  'id', 'status', 'createdDateTime', 'completedDateTime', 'approvalId', 'customData', 'action', 'principalId', 'isValidationOnly', 'targetScheduleId',
-  'justification', 'createdBy', 'scheduleInfo', 'ticketInfo',
+  'id',
+  'status',
+  'createdDateTime',
+  'completedDateTime',
+  'approvalId',
+  'customData',
+  'action',
+  'principalId',
+  'isValidationOnly',
+  'targetScheduleId',
+  'justification',
+  'createdBy',
+  'scheduleInfo',
+  'ticketInfo',
 ]
 const exactOrNot = ['eq', 'ne'] as const
-const FILTERS: FilterRules['basic'] = { id: exactOrNot, status: exactOrNot, action: exactOrNot, principalId: exactOrNot }
+const FILTERS: FilterRules['basic'] = {
+  id: exactOrNot,
+  status: exactOrNot,
+  action: exactOrNot,
+  principalId: exactOrNot,
+}
 
-const roleRequest = (name: string) => plainEntity(name, { ...FILTERS, roleDefinitionId: exactOrNot }, [...COMMON, 'roleDefinitionId', 'directoryScopeId', 'appScopeId'])
-const groupRequest = (name: string) => plainEntity(name, { ...FILTERS, groupId: ['eq'], accessId: ['eq'] }, [...COMMON, 'groupId', 'accessId'])
+const roleRequest = (name: string) =>
+  plainEntity(name, { ...FILTERS, roleDefinitionId: exactOrNot }, [
+    ...COMMON,
+    'roleDefinitionId',
+    'directoryScopeId',
+    'appScopeId',
+  ])
+const groupRequest = (name: string) =>
+  plainEntity(name, { ...FILTERS, groupId: ['eq'], accessId: ['eq'] }, [...COMMON, 'groupId', 'accessId'])
 
 const TYPES: Readonly<Record<RequestList, EntityType<Row>>> = {
   roleAssignments: roleRequest('unifiedRoleAssignmentScheduleRequest'),
@@ -27,7 +51,7 @@ const TYPES: Readonly<Record<RequestList, EntityType<Row>>> = {
   groupEligibilities: groupRequest('privilegedAccessGroupEligibilityScheduleRequest'),
 }
 
-function listRequests (context: Context, list: RequestList): Answer {
+function listRequests(context: Context, list: RequestList): Answer {
   const { world } = context
   requireP2(world)
   if (list === 'groupAssignments' || list === 'groupEligibilities') demandGroupOrPrincipal(context)
@@ -44,5 +68,7 @@ export const scheduleRequestListRoutes: readonly Route[] = [
   route('GET', PATHS.roleAssignments, 'assignments.write', (context) => listRequests(context, 'roleAssignments')),
   route('GET', PATHS.roleEligibilities, 'eligibilities.write', (context) => listRequests(context, 'roleEligibilities')),
   route('GET', PATHS.groupAssignments, 'groupAssignments.read', (context) => listRequests(context, 'groupAssignments')),
-  route('GET', PATHS.groupEligibilities, 'groupEligibilities.read', (context) => listRequests(context, 'groupEligibilities')),
+  route('GET', PATHS.groupEligibilities, 'groupEligibilities.read', (context) =>
+    listRequests(context, 'groupEligibilities'),
+  ),
 ]

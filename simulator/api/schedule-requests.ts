@@ -33,12 +33,14 @@ interface Target {
 
 const ACTIONS = ['adminAssign', 'adminUpdate', 'adminRemove'] as const
 
-/** Errors of PIM (learn.microsoft.com/rest/api/authorization/privileged-role-eligibility-rest-sample, "Common errors"). */
+/**
+ * Errors of PIM (learn.microsoft.com/rest/api/authorization/privileged-role-eligibility-rest-sample, "Common errors").
+ */
 const EXISTS = () => new GraphError(400, 'RoleAssignmentExists', 'The Role assignment already exists.')
 const DOES_NOT_EXIST = () => new GraphError(400, 'RoleAssignmentDoesNotExist', 'The Role assignment does not exist.')
 
 /** An administrator gives, changes or takes: what people do for themselves needs their own token. */
-function answerRequest (context: Context, list: RequestList, targetOf: (context: Context, body: Row) => Target): Answer {
+function answerRequest(context: Context, list: RequestList, targetOf: (context: Context, body: Row) => Target): Answer {
   const { world, call } = context
   requireP2(world)
   const body = objectIn(call.body)
@@ -48,7 +50,9 @@ function answerRequest (context: Context, list: RequestList, targetOf: (context:
   if (action === 'adminAssign' && target.exists) throw EXISTS()
   if (action !== 'adminAssign' && !target.exists) throw DOES_NOT_EXIST()
   const schedule = action === 'adminRemove' ? undefined : scheduleOf(body['scheduleInfo'], world.now())
-  if (schedule !== undefined) checkRules(world.tenant.rolePolicies.rules(target.policy, world.now()), schedule, body, list)
+  if (schedule !== undefined) {
+    checkRules(world.tenant.rolePolicies.rules(target.policy, world.now()), schedule, body, list)
+  }
   const rehearsal = body['isValidationOnly'] === true
   const row = requestRow(context, body, action, target, schedule)
   if (!rehearsal) {
@@ -56,11 +60,14 @@ function answerRequest (context: Context, list: RequestList, targetOf: (context:
     else target.give(schedule, row['id'] as string)
     world.tenant.roleRequests.add(list, row, world.now())
   }
-  return { status: 201, body: { '@odata.context': contextOf(world.url, call.version, `${PATHS[list].slice(1)}/$entity`), ...row } }
+  return {
+    status: 201,
+    body: { '@odata.context': contextOf(world.url, call.version, `${PATHS[list].slice(1)}/$entity`), ...row },
+  }
 }
 
 /** All rules that fail are named together: `["JustificationRule","ExpirationRule"]`. */
-function checkRules (rules: readonly Row[], { start, end }: Schedule, body: Row, list: RequestList): void {
+function checkRules(rules: readonly Row[], { start, end }: Schedule, body: Row, list: RequestList): void {
   const level = list === 'roleEligibilities' || list === 'groupEligibilities' ? 'Eligibility' : 'Assignment'
   const rule = (kind: string) => rules.find(({ id }) => id === `${kind}_Admin_${level}`) ?? {}
   const { isExpirationRequired, maximumDuration } = rule('Expiration')
@@ -68,18 +75,28 @@ function checkRules (rules: readonly Row[], { start, end }: Schedule, body: Row,
   const ticket = body['ticketInfo'] as { ticketNumber?: unknown } | null | undefined
   const tooLong = end === undefined || end - start > (durationMs(String(maximumDuration)) ?? 0)
   const failed = [
-    ...enabled.includes('Justification') && isEmpty(body['justification']) ? ['JustificationRule'] : [],
-    ...enabled.includes('Ticketing') && isEmpty(ticket?.ticketNumber) ? ['TicketingRule'] : [],
-    ...isExpirationRequired === true && tooLong ? ['ExpirationRule'] : [],
+    ...(enabled.includes('Justification') && isEmpty(body['justification']) ? ['JustificationRule'] : []),
+    ...(enabled.includes('Ticketing') && isEmpty(ticket?.ticketNumber) ? ['TicketingRule'] : []),
+    ...(isExpirationRequired === true && tooLong ? ['ExpirationRule'] : []),
   ]
   if (failed.length > 0) {
-    throw new GraphError(400, 'RoleAssignmentRequestPolicyValidationFailed', `The following policy rules failed: ${JSON.stringify(failed)}`)
+    throw new GraphError(
+      400,
+      'RoleAssignmentRequestPolicyValidationFailed',
+      `The following policy rules failed: ${JSON.stringify(failed)}`,
+    )
   }
 }
 
 const isEmpty = (value: unknown) => typeof value !== 'string' || value.trim() === ''
 
-function requestRow ({ world, caller }: Context, body: Row, action: string, target: Target, schedule: Schedule | undefined): Row {
+function requestRow(
+  { world, caller }: Context,
+  body: Row,
+  action: string,
+  target: Target,
+  schedule: Schedule | undefined,
+): Row {
   const id = randomUUID()
   const rehearsal = body['isValidationOnly'] === true
   const ticket = (body['ticketInfo'] ?? {}) as Row
@@ -97,16 +114,20 @@ function requestRow ({ world, caller }: Context, body: Row, action: string, targ
     isValidationOnly: rehearsal,
     targetScheduleId: removal || rehearsal ? null : id,
     justification: body['justification'] ?? null,
-    createdBy: caller.appId === undefined
-      ? { application: null, device: null, user: administrator }
-      : { application: { displayName: null, id: caller.appId }, device: null, user: null },
+    createdBy:
+      caller.appId === undefined
+        ? { application: null, device: null, user: administrator }
+        : { application: { displayName: null, id: caller.appId }, device: null, user: null },
     scheduleInfo: schedule?.scheduleInfo ?? null,
     ticketInfo: { ticketNumber: ticket['ticketNumber'] ?? null, ticketSystem: ticket['ticketSystem'] ?? null },
   }
 }
 
-/** A role of the directory. Removing an assignment also ends an activation; an activation alone does not stand in the way of an assignment. */
-function roleTarget (context: Context, body: Row, kind: Kind): Target {
+/**
+ * A role of the directory. Removing an assignment also ends an activation; an activation alone does not stand in the
+ * way of an assignment.
+ */
+function roleTarget(context: Context, body: Row, kind: Kind): Target {
   const { world } = context
   const { roles } = world.tenant
   const roleDefinitionId = roleDefinitionFor(textIn(body, 'roleDefinitionId'))
@@ -132,11 +153,19 @@ function roleTarget (context: Context, body: Row, kind: Kind): Target {
   }
 }
 
-const GROUP_NOT_ONBOARDED = () => new GraphError(400, 'ResourceTypeNotSupported', 'The resource type is not supported: the group is not onboarded to PIM.')
+const GROUP_NOT_ONBOARDED = () =>
+  new GraphError(
+    400,
+    'ResourceTypeNotSupported',
+    'The resource type is not supported: the group is not onboarded to PIM.',
+  )
 
 /** Membership or ownership of a group; an active member is a member of the group like any other. */
-function accessTarget (context: Context, body: Row, kind: Kind): Target {
-  const { world: { tenant }, world } = context
+function accessTarget(context: Context, body: Row, kind: Kind): Target {
+  const {
+    world: { tenant },
+    world,
+  } = context
   const groupId = textIn(body, 'groupId').toLowerCase()
   const group = tenant.findGroup(groupId)
   if (group === undefined) throw new GraphError(404, 'ResourceNotFound', 'The resource is not found.')
@@ -146,7 +175,12 @@ function accessTarget (context: Context, body: Row, kind: Kind): Target {
   const principal = principalFor(context, textIn(body, 'principalId'))
   if (principal.kind !== 'user') throw invalidRequest()
   const principalId = tenant.idOf(principal.index)
-  const held: Pick<HeldAccess, 'principalId' | 'groupId' | 'accessId' | 'kind'> = { principalId, groupId, accessId, kind }
+  const held: Pick<HeldAccess, 'principalId' | 'groupId' | 'accessId' | 'kind'> = {
+    principalId,
+    groupId,
+    accessId,
+    kind,
+  }
   const follow = (member: boolean) => {
     if (kind === 'active' && accessId === 'member') tenant.memberships.set(group, principal.index, member, world.now())
   }
@@ -175,8 +209,15 @@ export const PATHS: Readonly<Record<RequestList, string>> = {
   groupEligibilities: `${GROUPS}/eligibilityScheduleRequests`,
 }
 
-const post = (list: RequestList, access: Access, kind: Kind, targetOf: (context: Context, body: Row, kind: Kind) => Target): Route =>
-  route('POST', PATHS[list], access, (context) => answerRequest(context, list, (inner, body) => targetOf(inner, body, kind)))
+const post = (
+  list: RequestList,
+  access: Access,
+  kind: Kind,
+  targetOf: (context: Context, body: Row, kind: Kind) => Target,
+): Route =>
+  route('POST', PATHS[list], access, (context) =>
+    answerRequest(context, list, (inner, body) => targetOf(inner, body, kind)),
+  )
 
 export const scheduleRequestRoutes: readonly Route[] = [
   post('roleAssignments', 'assignments.write', 'active', roleTarget),

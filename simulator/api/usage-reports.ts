@@ -13,20 +13,26 @@ const VALID_MS = 5 * 60_000
 
 const SERVICES = ['Exchange', 'OneDrive', 'SharePoint', 'Skype For Business', 'Yammer', 'Teams']
 const HEADER = [
-  'Report Refresh Date', 'User Principal Name', 'Display Name', 'Is Deleted', 'Deleted Date',
+  'Report Refresh Date',
+  'User Principal Name',
+  'Display Name',
+  'Is Deleted',
+  'Deleted Date',
   ...SERVICES.map((service) => `Has ${service} License`),
   ...SERVICES.map((service) => `${service} Last Activity Date`),
   ...SERVICES.map((service) => `${service} License Assign Date`),
   'Assigned Products',
 ].join(',')
 
-/** What a test wrote with `POST /_simulator/service-activity`; otherwise services saw people when they last signed in. */
+/**
+ * What a test wrote with `POST /_simulator/service-activity`; otherwise services saw people when they last signed in.
+ */
 export const SERVICE_ACTIVITY = '#serviceActivity'
 
 const downloads = new WeakMap<World, Map<string, number>>()
 
 /** Graph answers with where the file is; learn.microsoft.com/graph/api/reportroot-getoffice365activeuserdetail */
-function redirect ({ world, parameters: [period = ''] }: Context): Answer {
+function redirect({ world, parameters: [period = ''] }: Context): Answer {
   if (!PERIODS.has(period)) throw badRequest(`Invalid period value '${period}'.`)
   const token = randomBytes(18).toString('base64url')
   const known = downloads.get(world) ?? new Map<string, number>()
@@ -35,15 +41,25 @@ function redirect ({ world, parameters: [period = ''] }: Context): Answer {
   return { status: 302, headers: { Location: `${base}/data/download/${token}` } }
 }
 
-/** The file itself: needs no token, and takes a request with one for a mistake, as storage behind signed addresses does. */
-export function answerDownload (world: World, token: string, authorization: string | undefined): Answer {
+/**
+ * The file itself: needs no token, and takes a request with one for a mistake, as storage behind signed addresses does.
+ */
+export function answerDownload(world: World, token: string, authorization: string | undefined): Answer {
   const plain = { 'Content-Type': 'text/plain' }
-  if (authorization !== undefined) return { status: 400, headers: plain, body: 'An Authorization header is not accepted here.' }
-  if ((downloads.get(world)?.get(token) ?? 0) < Date.now()) return { status: 404, headers: plain, body: 'The link has expired.' }
-  return { status: 200, headers: { 'Content-Type': 'application/octet-stream' }, body: `\uFEFF${[HEADER, ...lines(world)].join('\r\n')}\r\n` }
+  if (authorization !== undefined) {
+    return { status: 400, headers: plain, body: 'An Authorization header is not accepted here.' }
+  }
+  if ((downloads.get(world)?.get(token) ?? 0) < Date.now()) {
+    return { status: 404, headers: plain, body: 'The link has expired.' }
+  }
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/octet-stream' },
+    body: `\uFEFF${[HEADER, ...lines(world)].join('\r\n')}\r\n`,
+  }
 }
 
-function * lines (world: World): Generator<string> {
+function* lines(world: World): Generator<string> {
   const { tenant } = world
   const asOf = world.replicated()
   const refreshed = day(world.now() - 2 * DAY)
@@ -54,16 +70,22 @@ function * lines (world: World): Generator<string> {
     const read = (property: string) => String(tenant.read(index, property, asOf) ?? '')
     const seen = lastActivity(world, index, asOf)
     yield [
-      refreshed, named(world, read('userPrincipalName')), named(world, read('displayName')), 'False', '',
-      ...SERVICES.map((service) => service === 'Yammer' ? 'False' : 'True'),
-      ...SERVICES.map((service) => service === 'Exchange' || service === 'Teams' ? seen : ''),
+      refreshed,
+      named(world, read('userPrincipalName')),
+      named(world, read('displayName')),
+      'False',
+      '',
+      ...SERVICES.map((service) => (service === 'Yammer' ? 'False' : 'True')),
+      ...SERVICES.map((service) => (service === 'Exchange' || service === 'Teams' ? seen : '')),
       ...SERVICES.map(() => ''),
       products.join('+'),
-    ].map(quoted).join(',')
+    ]
+      .map(quoted)
+      .join(',')
   }
 }
 
-function lastActivity ({ tenant }: World, index: number, asOf: number): string {
+function lastActivity({ tenant }: World, index: number, asOf: number): string {
   const written = tenant.read(index, SERVICE_ACTIVITY, asOf)
   if (typeof written === 'string') return written.slice(0, 10)
   const activity = (tenant.read(index, 'signInActivity', asOf) ?? {}) as Record<string, string | null>
@@ -75,7 +97,7 @@ function lastActivity ({ tenant }: World, index: number, asOf: number): string {
 const named = (world: World, name: string) =>
   world.has('concealedNames') ? createHash('md5').update(`${world.tenant.id}${name}`).digest('hex').toUpperCase() : name
 
-const quoted = (text: string) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 const day = (time: number) => new Date(time).toISOString().slice(0, 10)
 

@@ -3,13 +3,26 @@ import type { World } from '../world.ts'
 import { USER_PROPERTIES } from '../tenant/tenant.ts'
 
 export const USER_DEFAULTS = [
-  'businessPhones', 'displayName', 'givenName', 'jobTitle', 'mail', 'mobilePhone', 'officeLocation', 'preferredLanguage', 'surname',
-  'userPrincipalName', 'id',
+  'businessPhones',
+  'displayName',
+  'givenName',
+  'jobTitle',
+  'mail',
+  'mobilePhone',
+  'officeLocation',
+  'preferredLanguage',
+  'surname',
+  'userPrincipalName',
+  'id',
 ] as const
 
 const DATES: ReadonlySet<string> = new Set([
-  'createdDateTime', 'employeeHireDate', 'lastPasswordChangeDateTime',
-  'signInActivity/lastSignInDateTime', 'signInActivity/lastNonInteractiveSignInDateTime', 'signInActivity/lastSuccessfulSignInDateTime',
+  'createdDateTime',
+  'employeeHireDate',
+  'lastPasswordChangeDateTime',
+  'signInActivity/lastSignInDateTime',
+  'signInActivity/lastNonInteractiveSignInDateTime',
+  'signInActivity/lastSuccessfulSignInDateTime',
 ])
 
 const SINGLE_ONLY: ReadonlySet<string> = new Set(['mailboxSettings'])
@@ -18,7 +31,9 @@ const text: readonly Operator[] = ['eq', 'in', 'startswith', 'ge', 'le']
 const exact: readonly Operator[] = ['eq', 'in']
 const range: readonly Operator[] = ['eq', 'ge', 'le', 'in']
 
-/** learn.microsoft.com/graph/aad-advanced-queries, "User properties": default, and only with advanced query parameters. */
+/**
+ * learn.microsoft.com/graph/aad-advanced-queries, "User properties": default, and only with advanced query parameters.
+ */
 const FILTERS: FilterRules = {
   basic: {
     id: exact,
@@ -52,15 +67,29 @@ const FILTERS: FilterRules = {
     'signInActivity/lastNonInteractiveSignInDateTime': range,
     'signInActivity/lastSuccessfulSignInDateTime': range,
   },
-  advanced: new Set(['assignedPlans', 'assignedPlans/servicePlanId', 'businessPhones', 'companyName', 'creationType',
-    'employeeOrgData/costCenter', 'employeeOrgData/division', 'employeeType', 'faxNumber', 'mobilePhone', 'officeLocation',
-    'onPremisesSamAccountName', 'postalCode', 'preferredLanguage', 'streetAddress',
-    ...Array.from({ length: 15 }, (_, i) => `onPremisesExtensionAttributes/extensionAttribute${i + 1}`)]),
+  advanced: new Set([
+    'assignedPlans',
+    'assignedPlans/servicePlanId',
+    'businessPhones',
+    'companyName',
+    'creationType',
+    'employeeOrgData/costCenter',
+    'employeeOrgData/division',
+    'employeeType',
+    'faxNumber',
+    'mobilePhone',
+    'officeLocation',
+    'onPremisesSamAccountName',
+    'postalCode',
+    'preferredLanguage',
+    'streetAddress',
+    ...Array.from({ length: 15 }, (_, i) => `onPremisesExtensionAttributes/extensionAttribute${i + 1}`),
+  ]),
   endsWith: new Set(['mail', 'otherMails', 'userPrincipalName', 'proxyAddresses']),
 }
 
 /** The users of a world; an item is the index of a user. */
-export function userEntity (world: World, { advanced = false } = {}): EntityType<number> {
+export function userEntity(world: World, { advanced = false } = {}): EntityType<number> {
   const { tenant } = world
   const hide = advanced && world.has('emptySignInOnAdvanced')
   return {
@@ -70,7 +99,9 @@ export function userEntity (world: World, { advanced = false } = {}): EntityType
     properties: USER_PROPERTIES,
     singleOnly: SINGLE_ONLY,
     read: (index, property, asOf) => {
-      if (property === 'signInActivity' && (hide || (world.has('implausibleSignIn') && isUnlucky(index)))) return undefined
+      if (property === 'signInActivity' && (hide || (world.has('implausibleSignIn') && isUnlucky(index)))) {
+        return undefined
+      }
       return tenant.read(index, property, asOf)
     },
     filters: FILTERS,

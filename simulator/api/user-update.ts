@@ -34,16 +34,31 @@ const TEXTS: Readonly<Record<string, number | undefined>> = {
 const LISTS = ['businessPhones', 'otherMails']
 const NOT_CLEARABLE: ReadonlySet<string> = new Set(['displayName', 'usageLocation', 'mailNickname'])
 
-/** "Sensitive actions" on administrators need a role that an app with User.ReadWrite.All lacks (learn.microsoft.com/graph/api/resources/users). */
+/**
+ * "Sensitive actions" on administrators need a role that an app with User.ReadWrite.All lacks
+ * (learn.microsoft.com/graph/api/resources/users).
+ */
 const SENSITIVE: ReadonlySet<string> = new Set([
-  'businessPhones', 'mobilePhone', 'otherMails', 'accountEnabled', 'passwordProfile', 'userPrincipalName', 'onPremisesImmutableId',
+  'businessPhones',
+  'mobilePhone',
+  'otherMails',
+  'accountEnabled',
+  'passwordProfile',
+  'userPrincipalName',
+  'onPremisesImmutableId',
 ])
 
 const OBJECTS: ReadonlySet<string> = new Set(['employeeOrgData', 'onPremisesExtensionAttributes'])
 
 /** PATCH: all or nothing. One property that can't be written refuses the whole request. */
-function updateUser (context: Context): Answer {
-  const { world: { tenant }, world, call, caller, parameters: [key = ''] } = context
+function updateUser(context: Context): Answer {
+  const {
+    world: { tenant },
+    world,
+    call,
+    caller,
+    parameters: [key = ''],
+  } = context
   const index = userIn(context, key)
   const values = bodyOf(call.body)
   const names = Object.keys(values)
@@ -51,12 +66,14 @@ function updateUser (context: Context): Answer {
   for (const [name, value] of Object.entries(values)) checkValue(name, value)
   if (tenant.read(index, 'isManagementRestricted', world.now()) === true) throw insufficientPrivileges()
   if (tenant.read(index, 'onPremisesSyncEnabled', world.now()) === true) throw badRequest(ON_PREMISES_MASTERED)
-  if (names.some((name) => SENSITIVE.has(name)) && tenant.isAdministrator(index, world.now())) throw insufficientPrivileges()
+  if (names.some((name) => SENSITIVE.has(name)) && tenant.isAdministrator(index, world.now())) {
+    throw insufficientPrivileges()
+  }
   tenant.write(index, values, world.now())
   return noContent
 }
 
-function bodyOf (body: unknown): Record<string, unknown> {
+function bodyOf(body: unknown): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length === 0) {
     throw badRequest('Empty payload. JSON content expected.')
   }
@@ -65,7 +82,7 @@ function bodyOf (body: unknown): Record<string, unknown> {
 
 const invalid = (name: string) => badRequest(`Invalid value specified for property '${name}' of resource 'User'.`)
 
-function checkValue (name: string, value: unknown): void {
+function checkValue(name: string, value: unknown): void {
   if (LISTS.includes(name)) return checkList(name, value)
   if (name === 'accountEnabled') {
     if (typeof value !== 'boolean') throw invalid(name)
@@ -84,7 +101,7 @@ function checkValue (name: string, value: unknown): void {
 }
 
 /** One business phone at most; other mails without accents. */
-function checkList (name: string, value: unknown): void {
+function checkList(name: string, value: unknown): void {
   if (!Array.isArray(value) || value.some((item) => typeof item !== 'string' || item === '')) throw invalid(name)
   if (name === 'businessPhones' && value.length > 1) throw invalid(name)
   if (name === 'otherMails' && !value.every(isPlainAddress)) throw invalid(name)
@@ -92,8 +109,13 @@ function checkList (name: string, value: unknown): void {
 
 const isPlainAddress = (text: string) => /^[\x21-\x7e]+@[\x21-\x7e]+$/.test(text)
 
-function setManager (context: Context): Answer {
-  const { world: { tenant }, world, call, parameters: [key = ''] } = context
+function setManager(context: Context): Answer {
+  const {
+    world: { tenant },
+    world,
+    call,
+    parameters: [key = ''],
+  } = context
   const index = writableUser(context, key)
   const manager = referencedUser(context, call.body)
   if (manager === index) throw badRequest("Invalid value specified for property 'manager' of resource 'User'.")
@@ -101,16 +123,23 @@ function setManager (context: Context): Answer {
   return noContent
 }
 
-function removeManager (context: Context): Answer {
-  const { world: { tenant }, world, parameters: [key = ''] } = context
+function removeManager(context: Context): Answer {
+  const {
+    world: { tenant },
+    world,
+    parameters: [key = ''],
+  } = context
   const index = writableUser(context, key)
   if (tenant.managerOf(index, world.now()) === undefined) throw notFound('manager')
   tenant.setManager(index, null, world.now())
   return noContent
 }
 
-function writableUser (context: Context, key: string): number {
-  const { world: { tenant }, world } = context
+function writableUser(context: Context, key: string): number {
+  const {
+    world: { tenant },
+    world,
+  } = context
   const index = userIn(context, key)
   if (tenant.read(index, 'isManagementRestricted', world.now()) === true) throw insufficientPrivileges()
   if (tenant.read(index, 'onPremisesSyncEnabled', world.now()) === true) throw badRequest(ON_PREMISES_MASTERED)

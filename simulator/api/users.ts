@@ -17,22 +17,24 @@ import { userEntity } from './user-entity.ts'
 /** Sign-in dates make pages smaller: 500 instead of 999 (learn.microsoft.com/graph/api/user-list). */
 const MAX_WITH_SIGN_INS = 500
 
-function usesSignIns ({ select = [], filter }: Query): boolean {
+function usesSignIns({ select = [], filter }: Query): boolean {
   return select.includes('signInActivity') || filteredBySignIns(filter)
 }
 
-function filteredBySignIns (filter: Query['filter']): boolean {
+function filteredBySignIns(filter: Query['filter']): boolean {
   return filter !== undefined && pathsOf(filter).some(([property]) => property === 'signInActivity')
 }
 
-function everybody ({ world: { tenant }, query }: Context, asOf: number): Source<number> {
+function everybody({ world: { tenant }, query }: Context, asOf: number): Source<number> {
   const keys = keysOf(query.filter)
-  if (keys === undefined) return { length: tenant.size, at: (index) => tenant.exists(index, asOf) ? index : undefined }
+  if (keys === undefined) {
+    return { length: tenant.size, at: (index) => (tenant.exists(index, asOf) ? index : undefined) }
+  }
   const candidates = new Set(keys.flatMap(({ property, value }) => tenant.candidates(property, value)))
   return arraySource([...candidates].filter((index) => tenant.exists(index, asOf)).sort((a, b) => a - b))
 }
 
-function listOptions (context: Context): ListOptions<number> {
+function listOptions(context: Context): ListOptions<number> {
   const { world, query } = context
   const withSignIns = usesSignIns(query)
   if (withSignIns) requirePremium(world)
@@ -53,11 +55,14 @@ function listOptions (context: Context): ListOptions<number> {
 }
 
 /** `$expand=manager($select=…)`: the only relation that lists of people need. */
-function expanded (world: World, index: number, expands: readonly Expand[], asOf: number): Record<string, unknown> {
+function expanded(world: World, index: number, expands: readonly Expand[], asOf: number): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const { name, select } of expands) {
     if (name !== 'manager') {
-      throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.user'.`)
+      throw badRequest(
+        `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type ` +
+          `'microsoft.graph.user'.`,
+      )
     }
     const manager = world.tenant.managerOf(index, asOf)
     if (manager !== undefined) {
@@ -71,7 +76,7 @@ function expanded (world: World, index: number, expands: readonly Expand[], asOf
 }
 
 /** The user a request names. Sign-in dates can't be read by user principal name. */
-export function userIn ({ world, query }: Context, key: string): number {
+export function userIn({ world, query }: Context, key: string): number {
   if (query.select?.includes('signInActivity') === true && !isGuid(key)) {
     throw badRequest('Get By Key only supports UserId and the key has to be a valid Guid')
   }
@@ -80,8 +85,12 @@ export function userIn ({ world, query }: Context, key: string): number {
   return index
 }
 
-function getUser (context: Context): Answer {
-  const { world, query, parameters: [key = ''] } = context
+function getUser(context: Context): Answer {
+  const {
+    world,
+    query,
+    parameters: [key = ''],
+  } = context
   const type = userEntity(world, { advanced: query.eventual })
   checkSelect(query.select, type, true)
   if (usesSignIns(query)) {
@@ -90,11 +99,18 @@ function getUser (context: Context): Answer {
   }
   const index = userIn(context, key)
   const now = world.now()
-  return answerEntity(context, 'users', { ...project(type, index, query.select, now), ...expanded(world, index, query.expand, now) })
+  return answerEntity(context, 'users', {
+    ...project(type, index, query.select, now),
+    ...expanded(world, index, query.expand, now),
+  })
 }
 
-function getManager (context: Context): Answer {
-  const { world, query, parameters: [key = ''] } = context
+function getManager(context: Context): Answer {
+  const {
+    world,
+    query,
+    parameters: [key = ''],
+  } = context
   const index = userIn(context, key)
   const manager = world.tenant.managerOf(index, world.now())
   if (manager === undefined) throw notFound('manager')
@@ -107,31 +123,49 @@ function getManager (context: Context): Answer {
 }
 
 /** Guests have no mailbox here, and Exchange says so with a 404 of its own. */
-function mailboxSettingsOf (context: Context): Record<string, unknown> {
-  const { world, parameters: [key = ''] } = context
+function mailboxSettingsOf(context: Context): Record<string, unknown> {
+  const {
+    world,
+    parameters: [key = ''],
+  } = context
   const index = userIn(context, key)
   if (world.tenant.read(index, 'userType', world.now()) === 'Guest') {
-    throw new GraphError(404, 'MailboxNotEnabledForRESTAPI', 'The mailbox is either inactive, soft-deleted, or is hosted on-premise.')
+    throw new GraphError(
+      404,
+      'MailboxNotEnabledForRESTAPI',
+      'The mailbox is either inactive, soft-deleted, or is hosted on-premise.',
+    )
   }
   return world.tenant.read(index, 'mailboxSettings', world.now()) as Record<string, unknown>
 }
 
-function getMailboxSettings (context: Context): Answer {
-  const { world, call, parameters: [key = ''] } = context
+function getMailboxSettings(context: Context): Answer {
+  const {
+    world,
+    call,
+    parameters: [key = ''],
+  } = context
   return ok({
     '@odata.context': contextOf(world.url, call.version, `users('${key}')/mailboxSettings`),
     ...mailboxSettingsOf(context),
   })
 }
 
-function getMailboxPurpose (context: Context): Answer {
-  const { world, call, parameters: [key = ''] } = context
+function getMailboxPurpose(context: Context): Answer {
+  const {
+    world,
+    call,
+    parameters: [key = ''],
+  } = context
   const set = `users('${key}')/mailboxSettings/userPurpose`
-  return ok({ '@odata.context': contextOf(world.url, call.version, set), value: mailboxSettingsOf(context)['userPurpose'] })
+  return ok({
+    '@odata.context': contextOf(world.url, call.version, set),
+    value: mailboxSettingsOf(context)['userPurpose'],
+  })
 }
 
 /** DELETE on a user: exists so that tests can prove that nobody ever calls it. */
-export function deleteUser (context: Context): Answer {
+export function deleteUser(context: Context): Answer {
   const { world, parameters } = context
   world.tenant.deleteUser(userIn(context, parameters.at(-1) as string), world.now())
   return noContent

@@ -19,32 +19,36 @@ interface Item {
 }
 
 /**
- * Answers a `$batch`: every item is a call of its own, with its own quota and errors, and the whole is 200. The answers come
- * in another order than the requests, because they do at Microsoft too and clients must match them by id.
+ * Answers a `$batch`: every item is a call of its own, with its own quota and errors, and the whole is 200. The answers
+ * come in another order than the requests, because they do at Microsoft too and clients must match them by id.
  */
-export function answerBatch (world: World, router: Router, outer: Call): Promise<Answer> {
+export function answerBatch(world: World, router: Router, outer: Call): Promise<Answer> {
   return guarded(world, outer, () => answerItems(world, router, outer))
 }
 
-async function answerItems (world: World, router: Router, outer: Call): Promise<Answer> {
+async function answerItems(world: World, router: Router, outer: Call): Promise<Answer> {
   callerOf(outer.headers['authorization'])
   const items = itemsOf(outer.body)
   world.stats.batches++
   world.stats.batchItems += items.length
   const answers = new Map<string, Promise<Answer>>()
   for (const item of items) answers.set(item.id, answerItem(world, router, outer, item, answers))
-  const responses = await Promise.all(items.map(async ({ id }) => ({ id, ...await answers.get(id) as Answer })))
+  const responses = await Promise.all(items.map(async ({ id }) => ({ id, ...((await answers.get(id)) as Answer) })))
   if (responses.some(({ drop }) => drop === true)) return { status: 0, drop: true }
   return { status: 200, body: { responses: shuffled(responses).map(responseOf) } }
 }
 
-function responseOf ({ id, status, headers, body }: Answer & { id: string }) {
-  return body === undefined ? { id, status, headers } : { id, status, headers: { 'Content-Type': 'application/json', ...headers }, body }
+function responseOf({ id, status, headers, body }: Answer & { id: string }) {
+  return body === undefined
+    ? { id, status, headers }
+    : { id, status, headers: { 'Content-Type': 'application/json', ...headers }, body }
 }
 
-function itemsOf (body: unknown): Item[] {
+function itemsOf(body: unknown): Item[] {
   const items = (body as { requests?: unknown } | undefined)?.requests
-  if (!Array.isArray(items) || items.length === 0) throw new GraphError(400, 'BadRequest', 'Invalid batch payload format.')
+  if (!Array.isArray(items) || items.length === 0) {
+    throw new GraphError(400, 'BadRequest', 'Invalid batch payload format.')
+  }
   if (items.length > MAX_ITEMS) {
     throw new GraphError(400, 'BadRequest', `Number of batch request steps exceeds the maximum value of ${MAX_ITEMS}.`)
   }
@@ -67,7 +71,7 @@ function itemsOf (body: unknown): Item[] {
 }
 
 /** All parallel, all serial, or all after the same one; and never on something that is not there or comes later. */
-function checkDependencies (items: readonly Item[], ids: ReadonlySet<string>): void {
+function checkDependencies(items: readonly Item[], ids: ReadonlySet<string>): void {
   const seen = new Set<string>()
   for (const { id, dependsOn = [] } of items) {
     if (dependsOn.length > 1) throw badRequest(`Request '${id}' depends on more than one request.`)
@@ -82,13 +86,21 @@ function checkDependencies (items: readonly Item[], ids: ReadonlySet<string>): v
   const serial = items.every(({ dependsOn }, position) => position === 0 || dependsOn?.[0] === items[position - 1]?.id)
   const afterOne = new Set(dependent.map(({ dependsOn }) => dependsOn?.[0])).size <= 1
   if (dependent.length > 0 && !serial && !(afterOne && dependent.length === items.length - 1)) {
-    throw badRequest('Individual requests may depend on one request: all parallel, all serial, or all on the same request.')
+    throw badRequest(
+      'Individual requests may depend on one request: all parallel, all serial, or all on the same request.',
+    )
   }
 }
 
-async function answerItem (world: World, router: Router, outer: Call, item: Item, answers: ReadonlyMap<string, Promise<Answer>>): Promise<Answer> {
+async function answerItem(
+  world: World,
+  router: Router,
+  outer: Call,
+  item: Item,
+  answers: ReadonlyMap<string, Promise<Answer>>,
+): Promise<Answer> {
   for (const other of item.dependsOn ?? []) {
-    const { status } = await answers.get(other) as Answer
+    const { status } = (await answers.get(other)) as Answer
     if (status >= 400 || status === 0) {
       return {
         status: 424,
@@ -98,7 +110,9 @@ async function answerItem (world: World, router: Router, outer: Call, item: Item
   }
   const path = item.url.startsWith('/') ? item.url : `/${item.url}`
   const [plain = '', query = ''] = splitOnce(path, '?')
-  const headers = Object.fromEntries(Object.entries(item.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]))
+  const headers = Object.fromEntries(
+    Object.entries(item.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  )
   return await answerCall(world, router, {
     method: item.method.toUpperCase(),
     version: outer.version satisfies Version,
@@ -111,13 +125,13 @@ async function answerItem (world: World, router: Router, outer: Call, item: Item
   })
 }
 
-export function splitOnce (text: string, separator: string): [string, string] {
+export function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator)
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 /** A fixed disorder: the second half first, backwards. */
-function shuffled<T> (list: readonly T[]): T[] {
+function shuffled<T>(list: readonly T[]): T[] {
   const middle = Math.ceil(list.length / 2)
   return [...list.slice(middle).reverse(), ...list.slice(0, middle)]
 }

@@ -24,25 +24,28 @@ export interface Answer {
 
 export const noContent: Answer = { status: 204 }
 
-export function ok (body: unknown): Answer {
+export function ok(body: unknown): Answer {
   return { status: 200, body }
 }
 
 /**
  * Splits before it decodes, so that an encoded `/`, `#` or `'` in a name stays inside its segment; and takes
- * `users('name')` and `servicePrincipals(appId='…')` for `users/name`: the only way to address a name that begins with `$`
- * (learn.microsoft.com/graph/api/user-get).
+ * `users('name')` and `servicePrincipals(appId='…')` for `users/name`: the only way to address a name that begins with
+ * `$` (learn.microsoft.com/graph/api/user-get).
  */
-export function segmentsOf (path: string): string[] {
-  return path.split('/').filter((part) => part !== '').flatMap((part) => {
-    const text = decoded(part)
-    const key = /^(\w+)\((?:\w+=)?'(.*)'\)$/.exec(text)
-    return key === null ? [text] : [key[1] as string, `(${(key[2] as string).replaceAll("''", "'")})`]
-  })
+export function segmentsOf(path: string): string[] {
+  return path
+    .split('/')
+    .filter((part) => part !== '')
+    .flatMap((part) => {
+      const text = decoded(part)
+      const key = /^(\w+)\((?:\w+=)?'(.*)'\)$/.exec(text)
+      return key === null ? [text] : [key[1] as string, `(${(key[2] as string).replaceAll("''", "'")})`]
+    })
 }
 
 /** A segment that is not well encoded is taken as it is: it will match nothing. */
-function decoded (part: string): string {
+function decoded(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {
@@ -51,10 +54,10 @@ function decoded (part: string): string {
 }
 
 /** The value of a key segment, whether it came as `/users/x` or as `/users('x')`. */
-export function keyOf (segment: string): string {
+export function keyOf(segment: string): string {
   return segment.startsWith('(') && segment.endsWith(')') ? segment.slice(1, -1) : segment
 }
 
-export function parametersOf (query: string): ReadonlyMap<string, string> {
+export function parametersOf(query: string): ReadonlyMap<string, string> {
   return new Map(new URLSearchParams(query))
 }

@@ -17,7 +17,9 @@ export interface Context {
 export type Handler = (context: Context) => Answer
 
 export interface RouteOptions {
-  /** Resource units before `$select`, `$expand` and `$top` (learn.microsoft.com/graph/throttling-limits); 1 unless said. */
+  /**
+   * Resource units before `$select`, `$expand` and `$top` (learn.microsoft.com/graph/throttling-limits); 1 unless said.
+   */
   cost?: number
   /** Where `$select` saves more than the usual one unit. */
   costSelected?: number
@@ -36,10 +38,16 @@ export interface Route extends RouteOptions {
   handle: Handler
 }
 
-export function route (method: Route['method'], path: string, access: Access, handle: Handler, options: RouteOptions = {}): Route {
+export function route(
+  method: Route['method'],
+  path: string,
+  access: Access,
+  handle: Handler,
+  options: RouteOptions = {},
+): Route {
   return { method, path, access, handle, ...options }
 }
 
-export function isWrite ({ method, readOnly }: Pick<Route, 'method' | 'readOnly'>): boolean {
+export function isWrite({ method, readOnly }: Pick<Route, 'method' | 'readOnly'>): boolean {
   return method !== 'GET' && readOnly !== true
 }

@@ -7,7 +7,11 @@ import { noContent, ok } from './call.ts'
 import type { FaultRule } from './faults.ts'
 
 /** A request to `/_simulator/…`: for tests and people, not part of Graph, without a token, not counted. */
-export interface ControlCall { method: string, segments: readonly string[], body: unknown }
+export interface ControlCall {
+  method: string
+  segments: readonly string[]
+  body: unknown
+}
 
 type Action = (world: World, body: Record<string, unknown>, parameters: readonly string[]) => Answer
 
@@ -42,11 +46,20 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   'POST signins': signIn,
   'POST activations': (world, { userId, role, at }) => {
-    logActivation(world.tenant, userAt(world, String(userId)), String(role), at === undefined ? world.now() : Date.parse(String(at)))
+    logActivation(
+      world.tenant,
+      userAt(world, String(userId)),
+      String(role),
+      at === undefined ? world.now() : Date.parse(String(at)),
+    )
     return noContent
   },
   'POST service-activity': (world, { userId, at }) => {
-    world.tenant.write(userAt(world, String(userId)), { [SERVICE_ACTIVITY]: new Date(String(at)).toISOString() }, long(world))
+    world.tenant.write(
+      userAt(world, String(userId)),
+      { [SERVICE_ACTIVITY]: new Date(String(at)).toISOString() },
+      long(world),
+    )
     return noContent
   },
   'PATCH users/{id}': (world, body, [key = '']) => {
@@ -62,7 +75,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     return noContent
   },
   'PUT users/{id}/licenses': (world, { skuIds }, [key = '']) => {
-    const licenses = (skuIds as string[]).map(skuId => ({ skuId, disabledPlans: [] }))
+    const licenses = (skuIds as string[]).map((skuId) => ({ skuId, disabledPlans: [] }))
     world.tenant.setDirectLicenses(userAt(world, key), licenses, long(world))
     return noContent
   },
@@ -77,9 +90,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 /** Behind the product's back, and seen by everybody at once: older than any replication delay. */
 const long = (world: World) => world.now() - Math.max(world.settings.replicationMs, world.settings.licenseMs) - 1
 
-export function answerControl (world: World, { method, segments, body }: ControlCall): Answer {
+export function answerControl(world: World, { method, segments, body }: ControlCall): Answer {
   const isId = (position: number) => position === 1 && (segments[0] === 'users' || segments[0] === 'groups')
-  const path = segments.map((segment, position) => isId(position) ? '{id}' : segment).join('/')
+  const path = segments.map((segment, position) => (isId(position) ? '{id}' : segment)).join('/')
   const action = ACTIONS[`${method} ${path}`]
   if (action === undefined) {
     return {
@@ -88,19 +101,23 @@ export function answerControl (world: World, { method, segments, body }: Control
     }
   }
   try {
-    return action(world, (body ?? {}) as Record<string, unknown>, segments.filter((_, position) => isId(position)))
+    return action(
+      world,
+      (body ?? {}) as Record<string, unknown>,
+      segments.filter((_, position) => isId(position)),
+    )
   } catch (error) {
     return { status: 400, body: { message: (error as Error).message } }
   }
 }
 
-function resetStats (world: World): Answer {
+function resetStats(world: World): Answer {
   world.stats.reset()
   return noContent
 }
 
 /** Somebody signs in, successfully: `{ userId, at? }`. */
-function signIn (world: World, { userId, at }: Record<string, unknown>): Answer {
+function signIn(world: World, { userId, at }: Record<string, unknown>): Answer {
   const index = userAt(world, String(userId))
   const time = `${(at === undefined ? new Date(world.now()) : new Date(String(at))).toISOString().slice(0, 19)}Z`
   const requestId = world.tenant.namedId(`signIn:${index}:${time}`)
@@ -116,18 +133,18 @@ function signIn (world: World, { userId, at }: Record<string, unknown>): Answer 
   return noContent
 }
 
-function changeMember (world: World, id: string, userId: unknown, member: boolean): Answer {
+function changeMember(world: World, id: string, userId: unknown, member: boolean): Answer {
   world.tenant.memberships.set(groupAt(world, id), userAt(world, String(userId)), member, long(world))
   return noContent
 }
 
-function userAt (world: World, key: string): number {
+function userAt(world: World, key: string): number {
   const index = world.tenant.findUser(key, world.now())
   if (index < 0) throw new TypeError(`There is no user '${key}'`)
   return index
 }
 
-function groupAt ({ tenant }: World, id: string) {
+function groupAt({ tenant }: World, id: string) {
   const group = tenant.findGroup(id)
   if (group === undefined) throw new TypeError(`There is no group '${id}'`)
   return group

@@ -4,7 +4,7 @@ import type { Answer, Call } from './call.ts'
 import { GraphError } from './graph-error.ts'
 
 export type Effect =
-  | { status: number, retryAfter?: string, code?: string, message?: string }
+  | { status: number; retryAfter?: string; code?: string; message?: string }
   | { drop: true }
   | { delayMs: number }
   | { claims: string }
@@ -37,9 +37,9 @@ const DEFAULT_CODES: Readonly<Record<number, string>> = {
 }
 
 export class Faults {
-  #rules: Array<FaultRule & { pattern: RegExp, left: number, toSkip: number }> = []
+  #rules: Array<FaultRule & { pattern: RegExp; left: number; toSkip: number }> = []
 
-  add (rule: FaultRule): void {
+  add(rule: FaultRule): void {
     if (typeof rule.effect !== 'object' || rule.effect === null) throw new TypeError('A fault needs an effect')
     this.#rules.push({
       ...rule,
@@ -49,7 +49,7 @@ export class Faults {
     })
   }
 
-  list (): FaultRule[] {
+  list(): FaultRule[] {
     return this.#rules.map(({ pattern, left, toSkip, ...rule }) => ({
       ...rule,
       ...(Number.isFinite(left) ? { times: left } : {}),
@@ -57,12 +57,12 @@ export class Faults {
     }))
   }
 
-  clear (): void {
+  clear(): void {
     this.#rules = []
   }
 
   /** Strikes (throws, or answers) or lets the call pass, after a delay perhaps. */
-  async strike (call: Pick<Call, 'method' | 'url' | 'where'>, when: 'before' | 'after'): Promise<Answer | undefined> {
+  async strike(call: Pick<Call, 'method' | 'url' | 'where'>, when: 'before' | 'after'): Promise<Answer | undefined> {
     for (const rule of this.#rules) {
       if (rule.left === 0 || (rule.after === true) !== (when === 'after') || !applies(rule, call)) continue
       if (rule.toSkip > 0) {
@@ -77,11 +77,18 @@ export class Faults {
   }
 }
 
-function applies ({ method, where = 'any', pattern }: FaultRule & { pattern: RegExp }, call: Pick<Call, 'method' | 'url' | 'where'>): boolean {
-  return (method === undefined || method.toUpperCase() === call.method) && (where === 'any' || where === call.where) && pattern.test(call.url)
+function applies(
+  { method, where = 'any', pattern }: FaultRule & { pattern: RegExp },
+  call: Pick<Call, 'method' | 'url' | 'where'>,
+): boolean {
+  return (
+    (method === undefined || method.toUpperCase() === call.method) &&
+    (where === 'any' || where === call.where) &&
+    pattern.test(call.url)
+  )
 }
 
-function answerOf (effect: Exclude<Effect, { delayMs: number }>): Answer {
+function answerOf(effect: Exclude<Effect, { delayMs: number }>): Answer {
   if ('drop' in effect) return { status: 0, drop: true }
   if ('claims' in effect) throw claimsChallenge(effect.claims)
   const { status, retryAfter, code = DEFAULT_CODES[status] ?? 'UnknownError', message } = effect
@@ -90,10 +97,12 @@ function answerOf (effect: Exclude<Effect, { delayMs: number }>): Answer {
 }
 
 const AUTHORIZATION_URI = 'https://login.microsoftonline.com/common/oauth2/authorize'
-const CHALLENGE_MESSAGE = 'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp'
+const CHALLENGE_MESSAGE =
+  'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: ' +
+  'TokenIssuedBeforeRevocationTimestamp'
 
 /** learn.microsoft.com/entra/identity-platform/claims-challenge */
-function claimsChallenge (claims: string): GraphError {
+function claimsChallenge(claims: string): GraphError {
   const encoded = Buffer.from(claims).toString('base64')
   const challenge = `Bearer realm="", authorization_uri="${AUTHORIZATION_URI}", error="insufficient_claims", claims="${encoded}"`
   return new GraphError(401, 'InvalidAuthenticationToken', CHALLENGE_MESSAGE, { 'WWW-Authenticate': challenge })

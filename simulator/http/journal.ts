@@ -12,15 +12,15 @@ export interface JournalEntry {
 export class Journal {
   #entries: JournalEntry[] = []
 
-  add (entry: JournalEntry): void {
+  add(entry: JournalEntry): void {
     this.#entries.push(entry)
   }
 
-  entries (): readonly JournalEntry[] {
+  entries(): readonly JournalEntry[] {
     return this.#entries
   }
 
-  clear (): void {
+  clear(): void {
     this.#entries = []
   }
 }

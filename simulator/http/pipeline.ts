@@ -14,15 +14,16 @@ import { GraphError, errorBody, insufficientPrivileges } from './graph-error.ts'
 import type { Router } from './router.ts'
 
 /** Where the request was served: what Microsoft's support asks for besides the request id. */
-const DIAGNOSTIC = '{"ServerInfo":{"DataCenter":"Simulator","Slice":"E","Ring":"0","ScaleUnit":"000","RoleInstance":"SIM0"}}'
+const DIAGNOSTIC =
+  '{"ServerInfo":{"DataCenter":"Simulator","Slice":"E","Ring":"0","ScaleUnit":"000","RoleInstance":"SIM0"}}'
 
 /** What every call goes through, alone or in a batch: faults, token, route, permissions, quota, handler. */
-export function answerCall (world: World, router: Router, call: Call): Promise<Answer> {
+export function answerCall(world: World, router: Router, call: Call): Promise<Answer> {
   return guarded(world, call, () => handle(world, router, call))
 }
 
 /** Strikes with faults, and turns whatever is thrown into Graph's error body: here and nowhere else. */
-export async function guarded (world: World, call: Call, produce: () => Answer | Promise<Answer>): Promise<Answer> {
+export async function guarded(world: World, call: Call, produce: () => Answer | Promise<Answer>): Promise<Answer> {
   const requestId = randomUUID()
   const clientRequestId = call.headers['client-request-id'] ?? requestId
   const key = `${call.method} ${call.url} ${JSON.stringify(call.body) ?? ''}`
@@ -30,9 +31,9 @@ export async function guarded (world: World, call: Call, produce: () => Answer |
   world.stats.noticeRetry(key, Date.now())
   try {
     const early = await world.faults.strike(call, 'before')
-    const answer = early ?? await produce()
+    const answer = early ?? (await produce())
     const late = early === undefined ? await world.faults.strike(call, 'after') : undefined
-    return { ...late ?? answer, headers: { ...ids, ...(late ?? answer).headers } }
+    return { ...(late ?? answer), headers: { ...ids, ...(late ?? answer).headers } }
   } catch (error) {
     const refusal = error instanceof GraphError ? error : unexpected(error)
     if (refusal.status === 429) world.stats.throttled++
@@ -43,18 +44,22 @@ export async function guarded (world: World, call: Call, produce: () => Answer |
   }
 }
 
-function unexpected (error: unknown): GraphError {
+function unexpected(error: unknown): GraphError {
   process.stderr.write(`simulator: ${error instanceof Error ? error.stack : String(error)}\n`)
   return new GraphError(500, 'InternalServerError', 'The simulator failed: see its error output.')
 }
 
-function handle (world: World, router: Router, call: Call): Answer {
+function handle(world: World, router: Router, call: Call): Answer {
   const { route, parameters } = countUnder(world, call, () => router.match(call))
   const caller = callerOf(call.headers['authorization'])
   const query = parseQuery(call.parameters, call.headers['consistencylevel'])
   demandPermissions(world, route, caller, query)
   const units = costOf(route, query)
-  const used = world.throttle.charge({ kind: route.quota ?? 'directory', units, write: isWrite(route) }, world.settings, Date.now())
+  const used = world.throttle.charge(
+    { kind: route.quota ?? 'directory', units, write: isWrite(route) },
+    world.settings,
+    Date.now(),
+  )
   world.stats.resourceUnits += units
   const context: Context = { world, call, query, parameters, caller }
   const answer = route.handle(context)
@@ -63,14 +68,15 @@ function handle (world: World, router: Router, call: Call): Answer {
 }
 
 /** PIM checks such a request and does nothing. */
-const isRehearsal = ({ body }: Call): boolean => (body as { isValidationOnly?: unknown } | null | undefined)?.isValidationOnly === true
+const isRehearsal = ({ body }: Call): boolean =>
+  (body as { isValidationOnly?: unknown } | null | undefined)?.isValidationOnly === true
 
 /** Tells from 0.8 on that the quota is running out (learn.microsoft.com/graph/throttling). */
-function warning (used: number): Record<string, string> {
+function warning(used: number): Record<string, string> {
   return used < 0.8 ? {} : { 'x-ms-throttle-limit-percentage': used.toFixed(2) }
 }
 
-function countUnder (world: World, call: Call, match: () => ReturnType<Router['match']>): ReturnType<Router['match']> {
+function countUnder(world: World, call: Call, match: () => ReturnType<Router['match']>): ReturnType<Router['match']> {
   try {
     const found = match()
     world.stats.countCall(`${found.route.method} ${found.route.path}`)
@@ -81,20 +87,20 @@ function countUnder (world: World, call: Call, match: () => ReturnType<Router['m
   }
 }
 
-function demandPermissions (world: World, route: Route, caller: Caller, query: Query): void {
+function demandPermissions(world: World, route: Route, caller: Caller, query: Query): void {
   if (world.has('readOnlyPermissions') && isWrite(route)) throw insufficientPrivileges()
   if (route.ownPermissions !== true) demand(caller, route.access)
   const filtered = query.filter === undefined ? [] : pathsOf(query.filter).map(([property = '']) => property)
-  demandForProperties(caller, [...query.select ?? [], ...filtered])
+  demandForProperties(caller, [...(query.select ?? []), ...filtered])
 }
 
-function costOf (route: Route, { select, expand, top }: Query): number {
+function costOf(route: Route, { select, expand, top }: Query): number {
   if (route.costSelected !== undefined && select !== undefined) return route.costSelected
   const discount = (select === undefined ? 0 : 1) + (top !== undefined && top < 20 ? 1 : 0)
   return Math.max(1, (route.cost ?? 1) - discount + (expand.length > 0 ? 1 : 0))
 }
 
-function journal ({ world, call, caller }: Context): void {
+function journal({ world, call, caller }: Context): void {
   world.journal.add({
     at: isoTime(world.now()),
     method: call.method,

@@ -11,30 +11,37 @@ export class Stats {
   readonly #callsByOperation = new Map<string, number>()
   readonly #notBefore = new Map<string, number>()
 
-  countCall (operation: string): void {
+  countCall(operation: string): void {
     this.calls++
     this.#callsByOperation.set(operation, (this.#callsByOperation.get(operation) ?? 0) + 1)
   }
 
-  noticeRetry (key: string, now: number): void {
+  noticeRetry(key: string, now: number): void {
     const notBefore = this.#notBefore.get(key)
     if (notBefore === undefined) return
     if (now < notBefore) this.earlyRetries++
     else this.#notBefore.delete(key)
   }
 
-  askToWait (key: string, until: number): void {
+  askToWait(key: string, until: number): void {
     this.#notBefore.set(key, until)
   }
 
-  toJSON () {
+  toJSON() {
     const { httpRequests, calls, batches, batchItems, throttled, resourceUnits, earlyRetries } = this
     const callsByOperation = Object.fromEntries([...this.#callsByOperation].sort())
     return { httpRequests, calls, callsByOperation, batches, batchItems, throttled, resourceUnits, earlyRetries }
   }
 
-  reset (): void {
-    this.httpRequests = this.batches = this.batchItems = this.calls = this.throttled = this.resourceUnits = this.earlyRetries = 0
+  reset(): void {
+    this.httpRequests =
+      this.batches =
+      this.batchItems =
+      this.calls =
+      this.throttled =
+      this.resourceUnits =
+      this.earlyRetries =
+        0
     this.#callsByOperation.clear()
     this.#notBefore.clear()
   }

@@ -7,51 +7,55 @@ class Bucket {
   #level = Number.POSITIVE_INFINITY
   #at = 0
 
-  constructor (periodMs: number) {
+  constructor(periodMs: number) {
     this.#periodMs = periodMs
   }
 
   /** Takes `cost`, or takes nothing and says how many milliseconds are missing. */
-  take (cost: number, capacity: number, now: number): number {
-    this.#level = Math.min(capacity, this.#level + Math.max(0, now - this.#at) * capacity / this.#periodMs)
+  take(cost: number, capacity: number, now: number): number {
+    this.#level = Math.min(capacity, this.#level + (Math.max(0, now - this.#at) * capacity) / this.#periodMs)
     this.#at = now
     if (this.#level >= cost) {
       this.#level -= cost
       return 0
     }
-    return (cost - this.#level) * this.#periodMs / capacity
+    return ((cost - this.#level) * this.#periodMs) / capacity
   }
 
   /** From now on it refills within this time. */
-  within (periodMs: number): this {
+  within(periodMs: number): this {
     this.#periodMs = periodMs
     return this
   }
 
   /** Share of the quota that is used up. */
-  used (capacity: number): number {
+  used(capacity: number): number {
     return 1 - this.#level / capacity
   }
 }
 
 export type QuotaKind = 'directory' | 'reports' | 'conditionalAccess'
 
-export interface Charge { kind: QuotaKind, units: number, write: boolean }
+export interface Charge {
+  kind: QuotaKind
+  units: number
+  write: boolean
+}
 
 /** Resource units per app and tenant by size of tenant: S, M, L (learn.microsoft.com/graph/throttling-limits). */
-const unitsFor = (users: number) => users < 50 ? 3500 : users <= 500 ? 5000 : 8000
+const unitsFor = (users: number) => (users < 50 ? 3500 : users <= 500 ? 5000 : 8000)
 
 /** Refuses with 429 what is over the quotas of the settings. Applies to each item of a batch alone. */
 export class Throttle {
   readonly #users: number
   #buckets = newBuckets()
 
-  constructor (users: number) {
+  constructor(users: number) {
     this.#users = users
   }
 
   /** Takes what a call costs; answers which share of the resource units is used up now. */
-  charge ({ kind, units, write }: Charge, { quota, quotas }: Settings, now: number): number {
+  charge({ kind, units, write }: Charge, { quota, quotas }: Settings, now: number): number {
     if (quota === 'off') return 0
     if (kind === 'reports') {
       refuse(this.#buckets.reports.take(1, quotas.reports, now), 'ResourceUnitLimitExceeded')
@@ -62,18 +66,20 @@ export class Throttle {
       if (this.#buckets.conditionalAccess.take(1, quotas.conditionalAccess, now) > 0) throw tooManyRequests({})
       return 0
     }
-    if (write) refuse(this.#buckets.writes.within(quotas.writesPeriodMs).take(1, quotas.writes, now), 'WriteLimitExceeded')
+    if (write) {
+      refuse(this.#buckets.writes.within(quotas.writesPeriodMs).take(1, quotas.writes, now), 'WriteLimitExceeded')
+    }
     const capacity = quotas.resourceUnits ?? unitsFor(this.#users)
     refuse(this.#buckets.units.take(units, capacity, now), 'ResourceUnitLimitExceeded')
     return this.#buckets.units.used(capacity)
   }
 
   /** The `slowSingleSignIn` profile: ten reads of one person's sign-ins a minute. */
-  chargeSingleSignIn (now: number): void {
+  chargeSingleSignIn(now: number): void {
     refuse(this.#buckets.singleSignIns.take(1, 10, now), 'ResourceUnitLimitExceeded')
   }
 
-  reset (): void {
+  reset(): void {
     this.#buckets = newBuckets()
   }
 }
@@ -86,9 +92,10 @@ const newBuckets = () => ({
   singleSignIns: new Bucket(60_000),
 })
 
-const tooManyRequests = (headers: Record<string, string>) => new GraphError(429, 'TooManyRequests', 'Please retry again later.', headers)
+const tooManyRequests = (headers: Record<string, string>) =>
+  new GraphError(429, 'TooManyRequests', 'Please retry again later.', headers)
 
-function refuse (missingMs: number, information: string): void {
+function refuse(missingMs: number, information: string): void {
   if (missingMs <= 0) return
   throw tooManyRequests({
     'Retry-After': String(Math.max(1, Math.ceil(missingMs / 1000))),

@@ -9,18 +9,29 @@ const FLOWS = '7e000000-0000-4000-8000-000000000020'
 const SECRET = 'simulator'
 
 const SERVICE_PERMISSIONS = [
-  'User.ReadWrite.All', 'AuditLog.Read.All', 'LicenseAssignment.Read.All', 'Group.Read.All', 'GroupMember.ReadWrite.All', 'Directory.Read.All',
-  'AdministrativeUnit.Read.All', 'Application.Read.All', 'MailboxSettings.Read', 'Policy.Read.ConditionalAccess', 'RoleManagement.Read.Directory',
-  'RoleAssignmentSchedule.Read.Directory', 'RoleEligibilitySchedule.Read.Directory',
-  'PrivilegedAssignmentSchedule.Read.AzureADGroup', 'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+  'User.ReadWrite.All',
+  'AuditLog.Read.All',
+  'LicenseAssignment.Read.All',
+  'Group.Read.All',
+  'GroupMember.ReadWrite.All',
+  'Directory.Read.All',
+  'AdministrativeUnit.Read.All',
+  'Application.Read.All',
+  'MailboxSettings.Read',
+  'Policy.Read.ConditionalAccess',
+  'RoleManagement.Read.Directory',
+  'RoleAssignmentSchedule.Read.Directory',
+  'RoleEligibilitySchedule.Read.Directory',
+  'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+  'PrivilegedEligibilitySchedule.Read.AzureADGroup',
   'RoleManagementPolicy.Read.AzureADGroup',
 ]
 
 /**
- * The stand-in for Entra ID beside the one for Graph, for trying real credentials by hand: one app for the service, one for
- * those who call it. Tells what to set.
+ * The stand-in for Entra ID beside the one for Graph, for trying real credentials by hand: one app for the service, one
+ * for those who call it. Tells what to set.
  */
-export async function serveIdentity (port: number, host?: string) {
+export async function serveIdentity(port: number, host?: string) {
   const identity = await startIdentity({
     port,
     tenantId: TENANT,
@@ -29,7 +40,7 @@ export async function serveIdentity (port: number, host?: string) {
       { clientId: SERVICE, secret: SECRET, roles: SERVICE_PERMISSIONS, scopes: ['User.Read.All', 'AuditLog.Read.All'] },
       { clientId: FLOWS, secret: SECRET, apiRoles: ['Administrator'] },
     ],
-    ...host !== undefined && { host },
+    ...(host !== undefined && { host }),
   })
   const certificate = join(await mkdtemp(join(tmpdir(), 'entra-')), 'ca.pem')
   await writeFile(certificate, identity.caCertificate)
@@ -44,9 +55,13 @@ export async function serveIdentity (port: number, host?: string) {
     GRAPH_CREDENTIAL: 'client-secret',
     API_AUDIENCE: SERVICE,
   }
-  const lines = Object.entries(settings).map(([name, value]) => `  ${name}=${value}`).join('\n')
+  const lines = Object.entries(settings)
+    .map(([name, value]) => `  ${name}=${value}`)
+    .join('\n')
   return {
     close: identity.close,
-    message: `Microsoft Entra ID simulator: ${identity.url}\nThe service signs in there with:\n${lines}\nCallers get a token for it with client_id ${FLOWS}, client_secret ${SECRET}, scope api://${SERVICE}/.default.\n`,
+    message:
+      `Microsoft Entra ID simulator: ${identity.url}\nThe service signs in there with:\n${lines}\nCallers get a ` +
+      `token for it with client_id ${FLOWS}, client_secret ${SECRET}, scope api://${SERVICE}/.default.\n`,
   }
 }

@@ -8,9 +8,12 @@ const MAX_IN_VALUES = 15
 
 type Entity = Pick<EntityType<never>, 'name' | 'filters' | 'dates'>
 
-/** Refuses what Graph refuses: unknown properties, operators a property lacks, and advanced queries that don't say so. */
-export function checkFilter (filter: Filter, entity: Entity, advanced: boolean): void {
-  const check = (path: Path, operator: Operator, needsAdvanced = false) => checkPath(entity, path, operator, advanced, needsAdvanced)
+/**
+ * Refuses what Graph refuses: unknown properties, operators a property lacks, and advanced queries that don't say so.
+ */
+export function checkFilter(filter: Filter, entity: Entity, advanced: boolean): void {
+  const check = (path: Path, operator: Operator, needsAdvanced = false) =>
+    checkPath(entity, path, operator, advanced, needsAdvanced)
   walk(filter, (node) => {
     switch (node.type) {
       case 'not':
@@ -22,14 +25,20 @@ export function checkFilter (filter: Filter, entity: Entity, advanced: boolean):
         break
       case 'in':
         if (node.literals.length > MAX_IN_VALUES && entity.filters.basicOnly !== true) {
-          throw badRequest(`Too many child clauses specified in search filter expression containing 'OR' operators: ${node.literals.length}. Max allowed: ${MAX_IN_VALUES}.`)
+          throw badRequest(
+            `Too many child clauses specified in search filter expression containing 'OR' operators: ` +
+              `${node.literals.length}. Max allowed: ${MAX_IN_VALUES}.`,
+          )
         }
         check(node.path, 'in')
         break
       case 'function':
         if (node.name === 'contains' && entity.filters.basic[node.path.join('/')]?.includes('contains') === true) break
         if (node.name === 'contains') {
-          throw unsupportedQuery(`Unsupported or invalid query filter clause specified for property '${node.path.join('/')}' of resource '${entity.name}'.`)
+          throw unsupportedQuery(
+            `Unsupported or invalid query filter clause specified for property '${node.path.join('/')}' of ` +
+              `resource '${entity.name}'.`,
+          )
         }
         if (node.name === 'startswith') check(node.path, 'startswith')
         else if (!advanced || !entity.filters.endsWith.has(node.path.join('/'))) throw unsupportedQuery()
@@ -45,11 +54,17 @@ export function checkFilter (filter: Filter, entity: Entity, advanced: boolean):
   })
 }
 
-function operatorOf (operator: Comparison): Operator {
+function operatorOf(operator: Comparison): Operator {
   return operator === 'eq' || operator === 'ne' ? 'eq' : operator === 'ge' || operator === 'gt' ? 'ge' : 'le'
 }
 
-function checkPath ({ name, filters }: Entity, path: Path, operator: Operator, advanced: boolean, needsAdvanced: boolean): void {
+function checkPath(
+  { name, filters }: Entity,
+  path: Path,
+  operator: Operator,
+  advanced: boolean,
+  needsAdvanced: boolean,
+): void {
   const key = path.join('/')
   const operators = filters.basic[key]
   if (filters.basicOnly === true) {
@@ -61,25 +76,33 @@ function checkPath ({ name, filters }: Entity, path: Path, operator: Operator, a
   if (operators === undefined && !filters.advanced.has(key)) {
     throw advanced
       ? unsupportedQuery('The request uses a filter property that is not indexed')
-      : unsupportedQuery(`Unsupported or invalid query filter clause specified for property '${key}' of resource '${name}'.`)
+      : unsupportedQuery(
+          `Unsupported or invalid query filter clause specified for property '${key}' of resource '${name}'.`,
+        )
   }
   if (!advanced && (needsAdvanced || operators?.includes(operator) !== true)) throw unsupportedQuery()
 }
 
 /** Graph compares a date with an unquoted date only, and `skuId` with an unquoted GUID. */
-function checkLiteral ({ dates }: Entity, path: Path, operator: string, { kind }: Literal): void {
+function checkLiteral({ dates }: Entity, path: Path, operator: string, { kind }: Literal): void {
   const key = path.join('/')
   if (kind === 'null') return
   if (dates.has(key) && kind !== 'date') {
-    throw badRequest(`A binary operator with incompatible types was detected. Found operand types 'Edm.DateTimeOffset' and 'Edm.String' for operator kind '${operator}'.`)
+    throw badRequest(
+      `A binary operator with incompatible types was detected. Found operand types 'Edm.DateTimeOffset' and ` +
+        `'Edm.String' for operator kind '${operator}'.`,
+    )
   }
   if (path.at(-1) === 'skuId' && kind !== 'guid') {
-    throw badRequest(`A binary operator with incompatible types was detected. Found operand types 'Edm.Guid' and 'Edm.String' for operator kind '${operator}'.`)
+    throw badRequest(
+      `A binary operator with incompatible types was detected. Found operand types 'Edm.Guid' and 'Edm.String' ` +
+        `for operator kind '${operator}'.`,
+    )
   }
 }
 
 /** Visits every node; the inside of `any` is visited with the path of what it runs over in front. */
-function walk (filter: Filter, visit: (node: Filter) => void): void {
+function walk(filter: Filter, visit: (node: Filter) => void): void {
   visit(filter)
   if (filter.type === 'and' || filter.type === 'or') {
     walk(filter.left, visit)
@@ -91,16 +114,20 @@ function walk (filter: Filter, visit: (node: Filter) => void): void {
   }
 }
 
-function inside (body: Filter, path: Path): Filter {
+function inside(body: Filter, path: Path): Filter {
   switch (body.type) {
-    case 'and': case 'or': return { ...body, left: inside(body.left, path), right: inside(body.right, path) }
-    case 'not': return { ...body, operand: inside(body.operand, path) }
-    default: return { ...body, path: [...path, ...body.path.slice(1)] }
+    case 'and':
+    case 'or':
+      return { ...body, left: inside(body.left, path), right: inside(body.right, path) }
+    case 'not':
+      return { ...body, operand: inside(body.operand, path) }
+    default:
+      return { ...body, path: [...path, ...body.path.slice(1)] }
   }
 }
 
 /** All paths a filter looks at. */
-export function pathsOf (filter: Filter): Path[] {
+export function pathsOf(filter: Filter): Path[] {
   const paths: Path[] = []
   walk(filter, (node) => {
     if ('path' in node) paths.push(node.path)

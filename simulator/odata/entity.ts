@@ -28,19 +28,28 @@ export interface EntityType<T> {
   dates: ReadonlySet<string>
 }
 
-export function readPath<T> (type: EntityType<T>, item: T, [property = '', ...rest]: Path, asOf: number): unknown {
+export function readPath<T>(type: EntityType<T>, item: T, [property = '', ...rest]: Path, asOf: number): unknown {
   let value = type.read(item, property, asOf)
-  for (const name of rest) value = name.startsWith('microsoft.graph.') ? cast(value, name) : (value as Record<string, unknown> | null | undefined)?.[name]
+  for (const name of rest) {
+    value = name.startsWith('microsoft.graph.')
+      ? cast(value, name)
+      : (value as Record<string, unknown> | null | undefined)?.[name]
+  }
   return value
 }
 
 /** `scope/microsoft.graph.accessReviewQueryScope/query`: nothing where the value is of another type. */
-function cast (value: unknown, type: string): unknown {
+function cast(value: unknown, type: string): unknown {
   return (value as Record<string, unknown> | null | undefined)?.['@odata.type'] === `#${type}` ? value : undefined
 }
 
 /** An entity whose items are plain objects and may be filtered by equality of the named paths. */
-export function plainEntity (name: string, filterable: FilterRules['basic'], properties: readonly string[], dates: readonly string[] = []): EntityType<Record<string, unknown>> {
+export function plainEntity(
+  name: string,
+  filterable: FilterRules['basic'],
+  properties: readonly string[],
+  dates: readonly string[] = [],
+): EntityType<Record<string, unknown>> {
   return {
     name,
     odataType: `#microsoft.graph.${name}`,

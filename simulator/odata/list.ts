@@ -28,19 +28,22 @@ export interface ListOptions<T> {
   sortable?: readonly string[]
 }
 
-export function arraySource<T> (items: readonly T[]): Source<T> {
+export function arraySource<T>(items: readonly T[]): Source<T> {
   return { length: items.length, at: (position) => items[position] }
 }
 
 /** Made one by one, as far as a page needs them: for lists that are long. */
-export function mappedSource<A, B> (items: readonly A[], make: (item: A) => B): Source<B> {
-  return { length: items.length, at: (position) => position < items.length ? make(items[position] as A) : undefined }
+export function mappedSource<A, B>(items: readonly A[], make: (item: A) => B): Source<B> {
+  return { length: items.length, at: (position) => (position < items.length ? make(items[position] as A) : undefined) }
 }
 
-interface Token { position: number, page: number }
+interface Token {
+  position: number
+  page: number
+}
 
 /** One page of a collection: filter, select, expand, count, nextLink. */
-export function answerList<T> (context: Context, options: ListOptions<T>): Answer {
+export function answerList<T>(context: Context, options: ListOptions<T>): Answer {
   const { world, query, call } = context
   const { type, set, maxPage = 999, defaultPage = 100, asOf = world.replicated() } = options
   checkSelect(query.select, type, false)
@@ -60,8 +63,11 @@ export function answerList<T> (context: Context, options: ListOptions<T>): Answe
   return ok(body)
 }
 
-/** Directory objects refuse more than 999 a page and clamp below that (500 with sign-in dates); other lists clamp always. */
-function pageSize (wanted: number, max: number, clampsAlways: boolean): number {
+/**
+ * Directory objects refuse more than 999 a page and clamp below that (500 with sign-in dates); other lists clamp
+ * always.
+ */
+function pageSize(wanted: number, max: number, clampsAlways: boolean): number {
   if (wanted > 999 && !clampsAlways) {
     throw unsupportedQuery(`Invalid page size specified: '${wanted}'. Must be between 1 and 999 inclusive.`)
   }
@@ -69,16 +75,23 @@ function pageSize (wanted: number, max: number, clampsAlways: boolean): number {
 }
 
 /** The number of items, as text: `/$count` exists for advanced queries only. */
-export function answerCount<T> (context: Context, options: Pick<ListOptions<T>, 'type' | 'source' | 'asOf'>): Answer {
+export function answerCount<T>(context: Context, options: Pick<ListOptions<T>, 'type' | 'source' | 'asOf'>): Answer {
   const { type, source, asOf = context.world.replicated() } = options
   if (!context.query.eventual) throw badRequest('$count is not currently supported.')
   const accepts = predicate({ ...context, query: { ...context.query, advanced: true } }, type, asOf)
   return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(count(source, accepts)) }
 }
 
-function predicate<T> ({ query: { filter, advanced, search, eventual } }: Context, type: EntityType<T>, asOf: number): (item: T) => boolean {
+function predicate<T>(
+  { query: { filter, advanced, search, eventual } }: Context,
+  type: EntityType<T>,
+  asOf: number,
+): (item: T) => boolean {
   if (search !== undefined && !eventual) {
-    throw unsupportedQuery("Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'")
+    throw unsupportedQuery(
+      'Request with $search query parameter only works through MSGraph with a special request header: ' +
+        "'ConsistencyLevel: eventual'",
+    )
   }
   if (search !== undefined) throw new GraphError(501, 'NotImplemented', 'The simulator does not implement $search.')
   if (filter === undefined) return () => true
@@ -86,27 +99,41 @@ function predicate<T> ({ query: { filter, advanced, search, eventual } }: Contex
   return (item) => matches(filter, (path) => readPath(type, item, path, asOf))
 }
 
-function sorted<T> ({ query }: Context, { type, source, sortable = [] }: ListOptions<T>, accepts: (item: T) => boolean, asOf: number): Source<T> {
+function sorted<T>(
+  { query }: Context,
+  { type, source, sortable = [] }: ListOptions<T>,
+  accepts: (item: T) => boolean,
+  asOf: number,
+): Source<T> {
   if (query.orderBy === undefined) return source
   const { property, descending } = query.orderBy
   if (!type.properties.has(property)) {
     throw badRequest(`Could not find a property named '${property}' on type '${type.odataType.slice(1)}'.`)
   }
-  if (!sortable.includes(property) && !query.advanced) throw unsupportedQuery('Sorting not supported for current query.')
+  if (!sortable.includes(property) && !query.advanced) {
+    throw unsupportedQuery('Sorting not supported for current query.')
+  }
   if (query.filter !== undefined && type.filters.basicOnly !== true && !query.advanced) {
     throw unsupportedQuery('Sorting not supported for current query.')
   }
-  const keyed: Array<{ key: string, item: T }> = []
+  const keyed: Array<{ key: string; item: T }> = []
   for (let position = 0; position < source.length; position++) {
     const item = source.at(position)
-    if (item !== undefined && accepts(item)) keyed.push({ key: String(type.read(item, property, asOf) ?? '').toLowerCase(), item })
+    if (item !== undefined && accepts(item)) {
+      keyed.push({ key: String(type.read(item, property, asOf) ?? '').toLowerCase(), item })
+    }
   }
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) * (descending ? -1 : 1))
   return arraySource(keyed.map(({ item }) => item))
 }
 
 /** Walks on from a position until the page is full; `next` is where the following page starts, if anything is left. */
-function take<T> (source: Source<T>, start: number, size: number, accepts: (item: T) => boolean): { items: T[], next?: number } {
+function take<T>(
+  source: Source<T>,
+  start: number,
+  size: number,
+  accepts: (item: T) => boolean,
+): { items: T[]; next?: number } {
   const items: T[] = []
   for (let position = start; position < source.length; position++) {
     const item = source.at(position)
@@ -117,7 +144,7 @@ function take<T> (source: Source<T>, start: number, size: number, accepts: (item
   return { items }
 }
 
-function count<T> (source: Source<T>, accepts: (item: T) => boolean): number {
+function count<T>(source: Source<T>, accepts: (item: T) => boolean): number {
   let found = 0
   for (let position = 0; position < source.length; position++) {
     const item = source.at(position)
@@ -126,16 +153,20 @@ function count<T> (source: Source<T>, accepts: (item: T) => boolean): number {
   return found
 }
 
-function readToken (text: string | undefined): Token {
+function readToken(text: string | undefined): Token {
   if (text === undefined) return { position: 0, page: 0 }
   const [position, page] = Buffer.from(text, 'base64url').toString().split('.').map(Number)
   if (!Number.isInteger(position) || !Number.isInteger(page)) {
-    throw new GraphError(400, 'Directory_ExpiredPageToken', 'The specified page token value has expired and can no longer be included in your request.')
+    throw new GraphError(
+      400,
+      'Directory_ExpiredPageToken',
+      'The specified page token value has expired and can no longer be included in your request.',
+    )
   }
   return { position: position as number, page: page as number }
 }
 
-function nextLink ({ world, call }: Context, { position, page }: Token): string {
+function nextLink({ world, call }: Context, { position, page }: Token): string {
   const base = world.has('foreignNextLink') ? 'https://graph.attacker.example' : world.url
   const [path = ''] = call.url.split('?')
   const parameters = [...call.parameters].filter(([name]) => name !== '$skiptoken')

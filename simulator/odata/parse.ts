@@ -6,21 +6,21 @@ export type Path = readonly string[]
 export type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le'
 
 export type Filter =
-  | { type: 'and' | 'or', left: Filter, right: Filter }
-  | { type: 'not', operand: Filter }
-  | { type: 'compare', operator: Comparison, path: Path, literal: Literal }
-  | { type: 'in', path: Path, literals: readonly Literal[] }
-  | { type: 'function', name: 'startswith' | 'endswith' | 'contains', path: Path, literal: Literal }
+  | { type: 'and' | 'or'; left: Filter; right: Filter }
+  | { type: 'not'; operand: Filter }
+  | { type: 'compare'; operator: Comparison; path: Path; literal: Literal }
+  | { type: 'in'; path: Path; literals: readonly Literal[] }
+  | { type: 'function'; name: 'startswith' | 'endswith' | 'contains'; path: Path; literal: Literal }
   /** `path/any()` without variable and body: "is not empty". */
-  | { type: 'any', path: Path, variable?: string, body?: Filter }
+  | { type: 'any'; path: Path; variable?: string; body?: Filter }
   /** `path/$count eq n` */
-  | { type: 'count', path: Path, operator: Comparison, literal: Literal }
+  | { type: 'count'; path: Path; operator: Comparison; literal: Literal }
 
 const COMPARISONS: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'ge', 'lt', 'le'])
 const FUNCTIONS: ReadonlySet<string> = new Set(['startswith', 'endswith', 'contains'])
 
 /** Parses the OData `$filter` grammar that Graph supports (learn.microsoft.com/graph/filter-query-parameter). */
-export function parseFilter (text: string): Filter {
+export function parseFilter(text: string): Filter {
   const parser = new Parser(tokenize(text), text)
   return parser.whole()
 }
@@ -30,30 +30,30 @@ class Parser {
   readonly #text: string
   #position = 0
 
-  constructor (tokens: readonly Token[], text: string) {
+  constructor(tokens: readonly Token[], text: string) {
     this.#tokens = tokens
     this.#text = text
   }
 
-  whole (): Filter {
+  whole(): Filter {
     const filter = this.#or()
     if (this.#peek() !== undefined) throw this.#error()
     return filter
   }
 
-  #or (): Filter {
+  #or(): Filter {
     let left = this.#and()
     while (this.#takeName('or')) left = { type: 'or', left, right: this.#and() }
     return left
   }
 
-  #and (): Filter {
+  #and(): Filter {
     let left = this.#unary()
     while (this.#takeName('and')) left = { type: 'and', left, right: this.#unary() }
     return left
   }
 
-  #unary (): Filter {
+  #unary(): Filter {
     if (this.#takeName('not')) return { type: 'not', operand: this.#unary() }
     if (this.#takeSymbol('(')) {
       const inner = this.#or()
@@ -63,7 +63,7 @@ class Parser {
     return this.#condition()
   }
 
-  #condition (): Filter {
+  #condition(): Filter {
     const name = this.#name()
     if (FUNCTIONS.has(name.toLowerCase()) && this.#takeSymbol('(')) return this.#function(name.toLowerCase())
     const path = [name]
@@ -77,7 +77,7 @@ class Parser {
     return { type: 'compare', path, operator: this.#comparison(), literal: this.#literal() }
   }
 
-  #function (name: string): Filter {
+  #function(name: string): Filter {
     const path = [this.#name()]
     while (this.#takeSymbol('/')) path.push(this.#name())
     this.#expectSymbol(',')
@@ -86,7 +86,7 @@ class Parser {
     return { type: 'function', name: name as 'contains', path, literal }
   }
 
-  #any (path: Path): Filter {
+  #any(path: Path): Filter {
     if (this.#takeSymbol(')')) return { type: 'any', path }
     const variable = this.#name()
     this.#expectSymbol(':')
@@ -95,7 +95,7 @@ class Parser {
     return { type: 'any', path, variable, body }
   }
 
-  #list (): Literal[] {
+  #list(): Literal[] {
     this.#expectSymbol('(')
     const literals = [this.#literal()]
     while (this.#takeSymbol(',')) literals.push(this.#literal())
@@ -103,52 +103,52 @@ class Parser {
     return literals
   }
 
-  #comparison (): Comparison {
+  #comparison(): Comparison {
     const name = this.#name()
     if (!COMPARISONS.has(name)) throw this.#error()
     return name as Comparison
   }
 
-  #literal (): Literal {
+  #literal(): Literal {
     const token = this.#next()
     if (token?.type !== 'literal') throw this.#error()
     return token.literal
   }
 
-  #name (): string {
+  #name(): string {
     const token = this.#next()
     if (token?.type !== 'name') throw this.#error()
     return token.text
   }
 
-  #expectSymbol (text: string): void {
+  #expectSymbol(text: string): void {
     if (!this.#takeSymbol(text)) throw this.#error()
   }
 
-  #takeSymbol (text: string): boolean {
+  #takeSymbol(text: string): boolean {
     return this.#take('symbol', text)
   }
 
-  #takeName (text: string): boolean {
+  #takeName(text: string): boolean {
     return this.#take('name', text)
   }
 
-  #take (type: 'name' | 'symbol', text: string): boolean {
+  #take(type: 'name' | 'symbol', text: string): boolean {
     const token = this.#peek()
     if (token?.type !== type || token.text !== text) return false
     this.#position++
     return true
   }
 
-  #peek (): Token | undefined {
+  #peek(): Token | undefined {
     return this.#tokens[this.#position]
   }
 
-  #next (): Token | undefined {
+  #next(): Token | undefined {
     return this.#tokens[this.#position++]
   }
 
-  #error (): Error {
+  #error(): Error {
     return badRequest(`Invalid filter clause: Syntax error at position ${this.#position} in '${this.#text}'.`)
   }
 }

@@ -2,7 +2,11 @@ import { badRequest } from '../http/graph-error.ts'
 import { parseFilter } from './parse.ts'
 import type { Filter } from './parse.ts'
 
-export interface Expand { name: string, select?: readonly string[], expand?: readonly Expand[] }
+export interface Expand {
+  name: string
+  select?: readonly string[]
+  expand?: readonly Expand[]
+}
 
 /** The query options of a request, parsed. */
 export interface Query {
@@ -11,7 +15,7 @@ export interface Query {
   top?: number
   count: boolean
   expand: readonly Expand[]
-  orderBy?: { property: string, descending: boolean }
+  orderBy?: { property: string; descending: boolean }
   search?: string
   skipToken?: string
   /** `ConsistencyLevel: eventual` and `$count=true` together (learn.microsoft.com/graph/aad-advanced-queries). */
@@ -20,17 +24,32 @@ export interface Query {
 }
 
 const KNOWN: ReadonlySet<string> = new Set([
-  '$select', '$filter', '$top', '$count', '$expand', '$orderby', '$search', '$skiptoken', '$skip', '$format', '$deltatoken',
+  '$select',
+  '$filter',
+  '$top',
+  '$count',
+  '$expand',
+  '$orderby',
+  '$search',
+  '$skiptoken',
+  '$skip',
+  '$format',
+  '$deltatoken',
 ])
 
-export function parseQuery (parameters: ReadonlyMap<string, string>, consistencyLevel: string | undefined): Query {
+export function parseQuery(parameters: ReadonlyMap<string, string>, consistencyLevel: string | undefined): Query {
   for (const name of parameters.keys()) {
     if (name.startsWith('$') && !KNOWN.has(name)) throw badRequest(`Unrecognized query argument specified: '${name}'.`)
   }
   if (parameters.has('$skip')) throw badRequest("'$skip' is not supported by the service.")
   const eventual = consistencyLevel?.toLowerCase() === 'eventual'
   const count = parameters.get('$count')?.toLowerCase() === 'true'
-  const query: Query = { count, eventual, advanced: eventual && count, expand: parseExpand(parameters.get('$expand') ?? '') }
+  const query: Query = {
+    count,
+    eventual,
+    advanced: eventual && count,
+    expand: parseExpand(parameters.get('$expand') ?? ''),
+  }
   const select = parameters.get('$select')
   if (select !== undefined && select.trim() !== '' && select.trim() !== '*') query.select = names(select)
   const filter = parameters.get('$filter')
@@ -46,22 +65,29 @@ export function parseQuery (parameters: ReadonlyMap<string, string>, consistency
   return query
 }
 
-const names = (text: string) => text.split(',').map((name) => name.trim()).filter((name) => name !== '')
+const names = (text: string) =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 
-function parseTop (text: string): number {
+function parseTop(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) === 0) {
-    throw badRequest(`Invalid value '${text}' for $top query option found. The $top query option requires a non-negative integer value.`)
+    throw badRequest(
+      `Invalid value '${text}' for $top query option found. The $top query option requires a non-negative ` +
+        'integer value.',
+    )
   }
   return Number(text)
 }
 
-function parseOrderBy (text: string): { property: string, descending: boolean } {
+function parseOrderBy(text: string): { property: string; descending: boolean } {
   const [property = '', direction = 'asc'] = text.trim().split(/\s+/)
   return { property, descending: direction.toLowerCase() === 'desc' }
 }
 
 /** `manager($select=id,displayName),policy($expand=rules)` */
-function parseExpand (text: string): Expand[] {
+function parseExpand(text: string): Expand[] {
   return splitOutside(text, ',').map((item) => {
     const open = item.indexOf('(')
     if (open === -1) return { name: item }
@@ -77,7 +103,7 @@ function parseExpand (text: string): Expand[] {
   })
 }
 
-function splitOutside (text: string, separator: string): string[] {
+function splitOutside(text: string, separator: string): string[] {
   const parts = ['']
   let depth = 0
   for (const character of text) {

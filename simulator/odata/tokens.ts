@@ -2,12 +2,15 @@ import { badRequest } from '../http/graph-error.ts'
 
 export type LiteralKind = 'string' | 'number' | 'boolean' | 'null' | 'date' | 'guid'
 
-export interface Literal { kind: LiteralKind, value: string | number | boolean | null }
+export interface Literal {
+  kind: LiteralKind
+  value: string | number | boolean | null
+}
 
 export type Token =
-  | { type: 'literal', literal: Literal }
-  | { type: 'name', text: string }
-  | { type: 'symbol', text: '(' | ')' | ',' | '/' | ':' }
+  | { type: 'literal'; literal: Literal }
+  | { type: 'name'; text: string }
+  | { type: 'symbol'; text: '(' | ')' | ',' | '/' | ':' }
 
 const PATTERNS = [
   ['space', /\s+/y],
@@ -20,12 +23,15 @@ const PATTERNS = [
 ] as const
 
 /** Cuts an OData filter into tokens; anything else in it is Graph's "Invalid filter clause". */
-export function tokenize (text: string): Token[] {
+export function tokenize(text: string): Token[] {
   const tokens: Token[] = []
   for (let position = 0; position < text.length;) {
     const match = matchAt(text, position)
     if (match === undefined) {
-      throw badRequest(`Invalid filter clause: There is an unterminated literal or an unexpected character at position ${position} in '${text}'.`)
+      throw badRequest(
+        'Invalid filter clause: There is an unterminated literal or an unexpected character at position ' +
+          `${position} in '${text}'.`,
+      )
     }
     position += match.text.length
     if (match.kind === 'space') continue
@@ -36,7 +42,7 @@ export function tokenize (text: string): Token[] {
   return tokens
 }
 
-function matchAt (text: string, position: number) {
+function matchAt(text: string, position: number) {
   for (const [kind, pattern] of PATTERNS) {
     pattern.lastIndex = position
     const found = pattern.exec(text)
@@ -45,13 +51,15 @@ function matchAt (text: string, position: number) {
   return undefined
 }
 
-function nameOrKeyword (text: string): Token {
-  if (text === 'true' || text === 'false') return { type: 'literal', literal: { kind: 'boolean', value: text === 'true' } }
+function nameOrKeyword(text: string): Token {
+  if (text === 'true' || text === 'false') {
+    return { type: 'literal', literal: { kind: 'boolean', value: text === 'true' } }
+  }
   if (text === 'null') return { type: 'literal', literal: { kind: 'null', value: null } }
   return { type: 'name', text }
 }
 
-function literalOf (kind: 'string' | 'guid' | 'date' | 'number', text: string): Literal {
+function literalOf(kind: 'string' | 'guid' | 'date' | 'number', text: string): Literal {
   if (kind === 'string') return { kind, value: text.slice(1, -1).replaceAll("''", "'") }
   if (kind === 'number') return { kind, value: Number(text) }
   return { kind, value: text }

@@ -9,27 +9,27 @@ export class AppDirectory {
   #byId: ReadonlyMap<string, TenantApp> | undefined
   #byAppId: ReadonlyMap<string, TenantApp> | undefined
 
-  constructor (seed: number, all: readonly TenantApp[]) {
+  constructor(seed: number, all: readonly TenantApp[]) {
     this.#seed = seed
     this.all = all
     this.#byName = new Map(all.map((app) => [app.name, app]))
   }
 
   /** Of the service principal. */
-  idOf (name: string): string {
+  idOf(name: string): string {
     return namedId(this.#seed, `servicePrincipal:${name}`)
   }
 
-  named (name: string): TenantApp | undefined {
+  named(name: string): TenantApp | undefined {
     return this.#byName.get(name)
   }
 
-  withId (id: string): TenantApp | undefined {
+  withId(id: string): TenantApp | undefined {
     this.#byId ??= new Map(this.all.map((app) => [this.idOf(app.name), app]))
     return this.#byId.get(id.toLowerCase())
   }
 
-  withAppId (appId: string): TenantApp | undefined {
+  withAppId(appId: string): TenantApp | undefined {
     this.#byAppId ??= new Map(this.all.map((app) => [app.appId, app]))
     return this.#byAppId.get(appId.toLowerCase())
   }

@@ -1,7 +1,14 @@
 import type { Somebody } from './founding.ts'
 
-/** Apps as they are after years: some of our own, some of others, with old secrets and more power than anybody remembers. */
-export interface AppSecret { kind: 'password' | 'certificate', ageDays: number, endsInDays: number }
+/**
+ * Apps as they are after years: some of our own, some of others, with old secrets and more power than anybody
+ * remembers.
+ */
+export interface AppSecret {
+  kind: 'password' | 'certificate'
+  ageDays: number
+  endsInDays: number
+}
 
 export interface TenantApp {
   name: string
@@ -23,15 +30,55 @@ export const MICROSOFT_GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
 export const APPS: readonly TenantApp[] = [
   { name: 'microsoftGraph', appId: MICROSOFT_GRAPH_APP_ID, displayName: 'Microsoft Graph', owner: MICROSOFT_TENANT },
   { name: 'libraryApp', appId: '7d2f0a3c-9b1e-4c58-8a64-1e0f5b9c2d37', displayName: 'Library catalogue' },
-  { name: 'hrSync', appId: '2a9c4e61-0d7b-4f35-b8e2-6c1d9f3a5b80', displayName: 'HR sync', secrets: [{ kind: 'password', ageDays: 900, endsInDays: 200 }, { kind: 'password', ageDays: 1_400, endsInDays: -300 }], owners: ['activeStaff'] },
-  { name: 'oldProvisioning', appId: '4c1e8b72-5f0a-4d39-9e16-7a2b3c8d4f51', displayName: 'Old provisioning', secrets: [{ kind: 'password', ageDays: 1_200, endsInDays: 2_400 }], owners: ['inactiveStaff', 'disabledUser'] },
-  { name: 'partnerBackup', appId: '5d7f2a94-1b6c-4e80-a3d5-8c9e0f1b2a63', displayName: 'Partner Backup', owner: PARTNER_TENANT },
-  { name: 'steward', appId: '6e8a3bc5-2c7d-4f91-b4e6-9d0f1a2c3b74', displayName: 'Tenant Steward', secrets: [{ kind: 'certificate', ageDays: 60, endsInDays: 300 }], owners: ['globalAdmin'] },
-  { name: 'reportRunner', appId: '7f9b4cd6-3d8e-4aa2-85f7-0e1a2b3d4c85', displayName: 'Report runner', type: 'ManagedIdentity' },
-  { name: 'signage', appId: '80ac5de7-4e9f-4bb3-96a8-1f2b3c4e5d96', displayName: 'Campus signage', disabled: true, secrets: [{ kind: 'password', ageDays: 400, endsInDays: 20 }] },
+  {
+    name: 'hrSync',
+    appId: '2a9c4e61-0d7b-4f35-b8e2-6c1d9f3a5b80',
+    displayName: 'HR sync',
+    secrets: [
+      { kind: 'password', ageDays: 900, endsInDays: 200 },
+      { kind: 'password', ageDays: 1_400, endsInDays: -300 },
+    ],
+    owners: ['activeStaff'],
+  },
+  {
+    name: 'oldProvisioning',
+    appId: '4c1e8b72-5f0a-4d39-9e16-7a2b3c8d4f51',
+    displayName: 'Old provisioning',
+    secrets: [{ kind: 'password', ageDays: 1_200, endsInDays: 2_400 }],
+    owners: ['inactiveStaff', 'disabledUser'],
+  },
+  {
+    name: 'partnerBackup',
+    appId: '5d7f2a94-1b6c-4e80-a3d5-8c9e0f1b2a63',
+    displayName: 'Partner Backup',
+    owner: PARTNER_TENANT,
+  },
+  {
+    name: 'steward',
+    appId: '6e8a3bc5-2c7d-4f91-b4e6-9d0f1a2c3b74',
+    displayName: 'Tenant Steward',
+    secrets: [{ kind: 'certificate', ageDays: 60, endsInDays: 300 }],
+    owners: ['globalAdmin'],
+  },
+  {
+    name: 'reportRunner',
+    appId: '7f9b4cd6-3d8e-4aa2-85f7-0e1a2b3d4c85',
+    displayName: 'Report runner',
+    type: 'ManagedIdentity',
+  },
+  {
+    name: 'signage',
+    appId: '80ac5de7-4e9f-4bb3-96a8-1f2b3c4e5d96',
+    displayName: 'Campus signage',
+    disabled: true,
+    secrets: [{ kind: 'password', ageDays: 400, endsInDays: 20 }],
+  },
 ]
 
-/** Application permissions of Microsoft Graph (https://learn.microsoft.com/graph/permissions-reference), a dozen of them. */
+/**
+ * Application permissions of Microsoft Graph (https://learn.microsoft.com/graph/permissions-reference), a dozen of
+ * them.
+ */
 export const GRAPH_APP_ROLES = {
   'AuditLog.Read.All': 'b0afded3-3588-46d8-8b3d-9842eff778da',
   'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
@@ -47,7 +94,11 @@ export const GRAPH_APP_ROLES = {
 
 export type GraphAppRole = keyof typeof GRAPH_APP_ROLES
 
-export interface AppPermission { app: string, permission: GraphAppRole, sinceDays: number }
+export interface AppPermission {
+  app: string
+  permission: GraphAppRole
+  sinceDays: number
+}
 
 /** Which app may do what by itself. */
 export const APP_PERMISSIONS: readonly AppPermission[] = [
@@ -63,16 +114,35 @@ export const APP_PERMISSIONS: readonly AppPermission[] = [
   { app: 'signage', permission: 'Group.Read.All', sinceDays: 400 },
 ]
 
-export interface DelegatedGrant { app: string, resource: string, scope: string, user?: Somebody }
+export interface DelegatedGrant {
+  app: string
+  resource: string
+  scope: string
+  user?: Somebody
+}
 
 /** What apps may do on behalf of everybody (`AllPrincipals`) or of one person. */
 export const DELEGATED_GRANTS: readonly DelegatedGrant[] = [
   { app: 'partnerBackup', resource: 'microsoftGraph', scope: ' User.Read Directory.ReadWrite.All offline_access' },
   { app: 'libraryApp', resource: 'microsoftGraph', scope: 'User.Read openid profile' },
-  { app: 'signage', resource: 'microsoftGraph', scope: ' User.Read RoleManagement.ReadWrite.Directory', user: 'globalAdmin' },
+  {
+    app: 'signage',
+    resource: 'microsoftGraph',
+    scope: ' User.Read RoleManagement.ReadWrite.Directory',
+    user: 'globalAdmin',
+  },
 ]
 
 /** Microsoft's own app roles, on its service principal. */
-export const appRolesOf = ({ name }: TenantApp): Record<string, unknown>[] => name !== 'microsoftGraph'
-  ? []
-  : Object.entries(GRAPH_APP_ROLES).map(([value, id]) => ({ id, value, displayName: value, description: value, isEnabled: true, allowedMemberTypes: ['Application'], origin: 'Application' }))
+export const appRolesOf = ({ name }: TenantApp): Record<string, unknown>[] =>
+  name !== 'microsoftGraph'
+    ? []
+    : Object.entries(GRAPH_APP_ROLES).map(([value, id]) => ({
+        id,
+        value,
+        displayName: value,
+        description: value,
+        isEnabled: true,
+        allowedMemberTypes: ['Application'],
+        origin: 'Application',
+      }))

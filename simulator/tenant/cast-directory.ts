@@ -5,8 +5,16 @@ import { ROLE_DEFINITIONS } from './roles.ts'
 import { SKUS } from './skus.ts'
 import type { Tenant } from './tenant.ts'
 
-interface NamedUser { id: string, userPrincipalName: string, about: string }
-interface NamedGroup { id: string, displayName: string, about: string }
+interface NamedUser {
+  id: string
+  userPrincipalName: string
+  about: string
+}
+interface NamedGroup {
+  id: string
+  displayName: string
+  about: string
+}
 
 /** Who is who: the ids of everybody and everything that has a name, for tests. */
 export interface CastDirectory {
@@ -15,14 +23,14 @@ export interface CastDirectory {
   users: Record<string, NamedUser>
   groups: Record<string, NamedGroup>
   skus: Record<string, string>
-  administrativeUnits: Record<string, { id: string, displayName: string }>
-  servicePrincipals: Record<string, { id: string, appId: string, displayName: string }>
-  conditionalAccessPolicies: Record<string, { id: string, displayName: string }>
+  administrativeUnits: Record<string, { id: string; displayName: string }>
+  servicePrincipals: Record<string, { id: string; appId: string; displayName: string }>
+  conditionalAccessPolicies: Record<string, { id: string; displayName: string }>
   /** Display name → role definition id. */
   roles: Record<string, string>
 }
 
-export function castDirectory (tenant: Tenant): CastDirectory {
+export function castDirectory(tenant: Tenant): CastDirectory {
   const user = (index: number) => ({
     id: tenant.idOf(index),
     userPrincipalName: String(tenant.read(index, 'userPrincipalName', tenant.now)),
@@ -31,25 +39,45 @@ export function castDirectory (tenant: Tenant): CastDirectory {
     tenantId: tenant.id,
     domain: 'northwind.example',
     users: Object.fromEntries(CAST.map(({ name, about }, index) => [name, { ...user(index), about }])),
-    groups: Object.fromEntries(tenant.founding.groups.map((group) => [group.name, {
-      id: tenant.groupId(group),
-      displayName: group.displayName,
-      about: group.about,
-    }])),
+    groups: Object.fromEntries(
+      tenant.founding.groups.map((group) => [
+        group.name,
+        {
+          id: tenant.groupId(group),
+          displayName: group.displayName,
+          about: group.about,
+        },
+      ]),
+    ),
     skus: Object.fromEntries(SKUS.map(({ skuPartNumber, skuId }) => [skuPartNumber, skuId])),
-    administrativeUnits: Object.fromEntries(ADMINISTRATIVE_UNITS.map(({ name, displayName }) => [name, {
-      id: tenant.namedId(`administrativeUnit:${name}`),
-      displayName,
-    }])),
-    servicePrincipals: Object.fromEntries(tenant.apps.all.map(({ name, appId, displayName }) => [name, {
-      id: tenant.namedId(`servicePrincipal:${name}`),
-      appId,
-      displayName,
-    }])),
-    conditionalAccessPolicies: Object.fromEntries([...CONDITIONAL_ACCESS, ...ADMINISTRATOR_POLICIES].map(({ name, displayName }) => [name, {
-      id: tenant.namedId(`conditionalAccess:${name}`),
-      displayName,
-    }])),
+    administrativeUnits: Object.fromEntries(
+      ADMINISTRATIVE_UNITS.map(({ name, displayName }) => [
+        name,
+        {
+          id: tenant.namedId(`administrativeUnit:${name}`),
+          displayName,
+        },
+      ]),
+    ),
+    servicePrincipals: Object.fromEntries(
+      tenant.apps.all.map(({ name, appId, displayName }) => [
+        name,
+        {
+          id: tenant.namedId(`servicePrincipal:${name}`),
+          appId,
+          displayName,
+        },
+      ]),
+    ),
+    conditionalAccessPolicies: Object.fromEntries(
+      [...CONDITIONAL_ACCESS, ...ADMINISTRATOR_POLICIES].map(({ name, displayName }) => [
+        name,
+        {
+          id: tenant.namedId(`conditionalAccess:${name}`),
+          displayName,
+        },
+      ]),
+    ),
     roles: Object.fromEntries(ROLE_DEFINITIONS.map(({ displayName, id }) => [displayName, id])),
   }
 }

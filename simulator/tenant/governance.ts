@@ -7,7 +7,10 @@ type Row = Record<string, unknown>
 
 const DAY = 86_400_000
 
-/** What surrounds the roles: Conditional Access for administrators, access reviews, and the alerts of PIM. Few, and the same at any size. */
+/**
+ * What surrounds the roles: Conditional Access for administrators, access reviews, and the alerts of PIM. Few, and the
+ * same at any size.
+ */
 export interface AdministratorPolicy {
   name: string
   displayName: string
@@ -23,8 +26,27 @@ export interface AdministratorPolicy {
 
 export const ADMINISTRATOR_POLICIES: readonly AdministratorPolicy[] = [
   // Helpdesk, Groups and Teams Administrators were forgotten; the emergency accounts were not.
-  { name: 'administratorMfa', displayName: 'Phishing-resistant MFA for administrators', state: 'enabled', includeRoles: ['Global Administrator', 'Privileged Role Administrator', 'Privileged Authentication Administrator', 'User Administrator', 'Exchange Administrator'], excludeUsers: ['breakGlass1', 'breakGlass2'], authenticationStrength: 'Phishing-resistant MFA' },
-  { name: 'compliantDevices', displayName: 'Compliant devices for everybody', state: 'enabledForReportingButNotEnforced', includeUsers: ['All'], builtInControls: ['compliantDevice'] },
+  {
+    name: 'administratorMfa',
+    displayName: 'Phishing-resistant MFA for administrators',
+    state: 'enabled',
+    includeRoles: [
+      'Global Administrator',
+      'Privileged Role Administrator',
+      'Privileged Authentication Administrator',
+      'User Administrator',
+      'Exchange Administrator',
+    ],
+    excludeUsers: ['breakGlass1', 'breakGlass2'],
+    authenticationStrength: 'Phishing-resistant MFA',
+  },
+  {
+    name: 'compliantDevices',
+    displayName: 'Compliant devices for everybody',
+    state: 'enabledForReportingButNotEnforced',
+    includeUsers: ['All'],
+    builtInControls: ['compliantDevice'],
+  },
 ]
 
 interface Review {
@@ -44,21 +66,81 @@ interface Review {
 const roleId = (name: string): string => ROLE_DEFINITIONS.find(({ displayName }) => displayName === name)?.id ?? ''
 
 /** https://learn.microsoft.com/graph/accessreviews-scope-concept */
-const active = (role: string) => `/roleManagement/directory/roleAssignmentScheduleInstances?$expand=principal&$filter=(isof(principal,'microsoft.graph.user') and roleDefinitionId eq '${roleId(role)}')`
-const eligible = (role: string) => `/roleManagement/directory/roleEligibilityScheduleInstances?$expand=principal&$filter=(isof(principal,'microsoft.graph.user') and roleDefinitionId eq '${roleId(role)}')`
+const active = (role: string) =>
+  `/roleManagement/directory/roleAssignmentScheduleInstances?$expand=principal&$filter=(isof(principal,'microsoft.graph.user') and roleDefinitionId eq '${roleId(role)}')`
+const eligible = (role: string) =>
+  `/roleManagement/directory/roleEligibilityScheduleInstances?$expand=principal&$filter=(isof(principal,'microsoft.graph.user') and roleDefinitionId eq '${roleId(role)}')`
 
 const REVIEWS: readonly Review[] = [
-  { name: 'globalAdministrators', displayName: 'Global Administrators', query: active('Global Administrator'), everyMonths: 3, status: 'InProgress', beganDaysAgo: 10, lastsDays: 25, instanceStatus: 'InProgress', decisions: [['breakGlass1', 'Approve'], ['breakGlass2', 'Approve'], ['globalAdmin', 'NotReviewed']] },
-  { name: 'userAdministrators', displayName: 'People who may become User Administrator', query: eligible('User Administrator'), everyMonths: 3, status: 'InProgress', beganDaysAgo: 40, lastsDays: 14, instanceStatus: 'InProgress', decisions: [['eligibleAdmin', 'NotReviewed']] },
-  { name: 'helpdesk', displayName: 'Helpdesk', query: (tenant) => `/groups/${tenant.groupId({ name: 'roleGroup' })}/transitiveMembers`, everyMonths: 12, status: 'InProgress', beganDaysAgo: 100, lastsDays: 14, instanceStatus: 'Applied', decisions: [['groupAdmin', 'Approve']] },
-  { name: 'guests', displayName: 'Guests in teams', query: "./members/microsoft.graph.user/?$count=true&$filter=(userType eq 'Guest')", everyMonths: 3, status: 'InProgress', beganDaysAgo: 5, lastsDays: 25, instanceStatus: 'InProgress', decisions: [['guest', 'NotReviewed']] },
+  {
+    name: 'globalAdministrators',
+    displayName: 'Global Administrators',
+    query: active('Global Administrator'),
+    everyMonths: 3,
+    status: 'InProgress',
+    beganDaysAgo: 10,
+    lastsDays: 25,
+    instanceStatus: 'InProgress',
+    decisions: [
+      ['breakGlass1', 'Approve'],
+      ['breakGlass2', 'Approve'],
+      ['globalAdmin', 'NotReviewed'],
+    ],
+  },
+  {
+    name: 'userAdministrators',
+    displayName: 'People who may become User Administrator',
+    query: eligible('User Administrator'),
+    everyMonths: 3,
+    status: 'InProgress',
+    beganDaysAgo: 40,
+    lastsDays: 14,
+    instanceStatus: 'InProgress',
+    decisions: [['eligibleAdmin', 'NotReviewed']],
+  },
+  {
+    name: 'helpdesk',
+    displayName: 'Helpdesk',
+    query: (tenant) => `/groups/${tenant.groupId({ name: 'roleGroup' })}/transitiveMembers`,
+    everyMonths: 12,
+    status: 'InProgress',
+    beganDaysAgo: 100,
+    lastsDays: 14,
+    instanceStatus: 'Applied',
+    decisions: [['groupAdmin', 'Approve']],
+  },
+  {
+    name: 'guests',
+    displayName: 'Guests in teams',
+    query: "./members/microsoft.graph.user/?$count=true&$filter=(userType eq 'Guest')",
+    everyMonths: 3,
+    status: 'InProgress',
+    beganDaysAgo: 5,
+    lastsDays: 25,
+    instanceStatus: 'InProgress',
+    decisions: [['guest', 'NotReviewed']],
+  },
 ]
 
 const NOBODY = { id: '00000000-0000-0000-0000-000000000000', displayName: '', userPrincipalName: '' }
 
-function recurrence (startDate: string, everyMonths: number | undefined): Row {
-  const pattern = everyMonths === undefined ? null : { type: 'absoluteMonthly', interval: everyMonths, month: 0, dayOfMonth: 0, daysOfWeek: [], firstDayOfWeek: 'sunday', index: 'first' }
-  return { pattern, range: { type: 'noEnd', numberOfOccurrences: 0, recurrenceTimeZone: null, startDate, endDate: '9999-12-31' } }
+function recurrence(startDate: string, everyMonths: number | undefined): Row {
+  const pattern =
+    everyMonths === undefined
+      ? null
+      : {
+          type: 'absoluteMonthly',
+          interval: everyMonths,
+          month: 0,
+          dayOfMonth: 0,
+          daysOfWeek: [],
+          firstDayOfWeek: 'sunday',
+          index: 'first',
+        }
+  return {
+    pattern,
+    range: { type: 'noEnd', numberOfOccurrences: 0, recurrenceTimeZone: null, startDate, endDate: '9999-12-31' },
+  }
 }
 
 const SETTINGS: Row = {
@@ -72,7 +154,13 @@ const SETTINGS: Row = {
   applyActions: [],
 }
 
-interface Kept { at: number, deletedAt?: number, definition: Row & { id: string }, instance: Row & { id: string }, decisions: readonly Row[] }
+interface Kept {
+  at: number
+  deletedAt?: number
+  definition: Row & { id: string }
+  instance: Row & { id: string }
+  decisions: readonly Row[]
+}
 
 /** Access reviews: those of the founding tenant, and what was made and deleted since. */
 export class AccessReviews {
@@ -80,37 +168,56 @@ export class AccessReviews {
   #deleted = new Map<string, number>()
 
   /** What a list shows as of a time; a read by id asks for the present. */
-  all (tenant: Tenant, asOf: number): Kept[] {
-    return [...REVIEWS.map((review) => founding(tenant, review)), ...this.#made]
-      .filter(({ at, definition }) => at <= asOf && !(asOf >= (this.#deleted.get(definition.id) ?? Number.POSITIVE_INFINITY)))
+  all(tenant: Tenant, asOf: number): Kept[] {
+    return [...REVIEWS.map((review) => founding(tenant, review)), ...this.#made].filter(
+      ({ at, definition }) => at <= asOf && !(asOf >= (this.#deleted.get(definition.id) ?? Number.POSITIVE_INFINITY)),
+    )
   }
 
   /** A review that begins at once and has one instance; nobody has been decided about. */
-  make (tenant: Tenant, body: Row, now: number): Row {
+  make(tenant: Tenant, body: Row, now: number): Row {
     const id = namedId(tenant.seed, `accessReview:${now}:${this.#made.length}`)
-    const settings = { ...SETTINGS, ...body['settings'] as Row }
+    const settings = { ...SETTINGS, ...(body['settings'] as Row) }
     const days = Number(settings['instanceDurationInDays'] ?? 0)
-    const definition = { ...body, id, status: 'InProgress', createdDateTime: isoTime(now), lastModifiedDateTime: isoTime(now), settings }
-    const instance = { id: namedId(tenant.seed, `accessReviewInstance:${id}`), startDateTime: isoTime(now), endDateTime: isoTime(now + days * DAY), status: 'InProgress', scope: body['scope'] ?? null }
+    const definition = {
+      ...body,
+      id,
+      status: 'InProgress',
+      createdDateTime: isoTime(now),
+      lastModifiedDateTime: isoTime(now),
+      settings,
+    }
+    const instance = {
+      id: namedId(tenant.seed, `accessReviewInstance:${id}`),
+      startDateTime: isoTime(now),
+      endDateTime: isoTime(now + days * DAY),
+      status: 'InProgress',
+      scope: body['scope'] ?? null,
+    }
     this.#made.push({ at: now, definition, instance, decisions: [] })
     return definition
   }
 
-  delete (id: string, now: number): void {
+  delete(id: string, now: number): void {
     this.#deleted.set(id, now)
   }
 
-  reset (): void {
+  reset(): void {
     this.#made = []
     this.#deleted.clear()
   }
 }
 
-function founding (tenant: Tenant, review: Review): Kept {
+function founding(tenant: Tenant, review: Review): Kept {
   const { name, displayName, everyMonths, status, beganDaysAgo, lastsDays, instanceStatus, decisions } = review
   const began = tenant.now - beganDaysAgo * DAY
   const query = typeof review.query === 'string' ? review.query : review.query(tenant)
-  const scope = { '@odata.type': '#microsoft.graph.accessReviewQueryScope', query, queryType: 'MicrosoftGraph', queryRoot: null }
+  const scope = {
+    '@odata.type': '#microsoft.graph.accessReviewQueryScope',
+    query,
+    queryType: 'MicrosoftGraph',
+    queryRoot: null,
+  }
   const instanceId = tenant.namedId(`accessReviewInstance:${name}`)
   return {
     at: Number.NEGATIVE_INFINITY,
@@ -126,9 +233,19 @@ function founding (tenant: Tenant, review: Review): Kept {
       instanceEnumerationScope: null,
       reviewers: [{ query: './manager', queryType: 'MicrosoftGraph', queryRoot: 'decisions' }],
       fallbackReviewers: [],
-      settings: { ...SETTINGS, instanceDurationInDays: lastsDays, recurrence: recurrence(isoTime(tenant.now - 300 * DAY).slice(0, 10), everyMonths) },
+      settings: {
+        ...SETTINGS,
+        instanceDurationInDays: lastsDays,
+        recurrence: recurrence(isoTime(tenant.now - 300 * DAY).slice(0, 10), everyMonths),
+      },
     },
-    instance: { id: instanceId, startDateTime: isoTime(began), endDateTime: isoTime(began + lastsDays * DAY), status: instanceStatus, scope },
+    instance: {
+      id: instanceId,
+      startDateTime: isoTime(began),
+      endDateTime: isoTime(began + lastsDays * DAY),
+      status: instanceStatus,
+      scope,
+    },
     decisions: decisions.map(([user, decision]) => {
       const index = tenant.castIndex(user)
       const id = tenant.idOf(index)
@@ -146,13 +263,21 @@ function founding (tenant: Tenant, review: Review): Kept {
         resource: null,
         reviewedBy: NOBODY,
         appliedBy: NOBODY,
-        principal: { '@odata.type': '#microsoft.graph.userIdentity', id, displayName: tenant.read(index, 'displayName', tenant.now), userPrincipalName: tenant.read(index, 'userPrincipalName', tenant.now) },
+        principal: {
+          '@odata.type': '#microsoft.graph.userIdentity',
+          id,
+          displayName: tenant.read(index, 'displayName', tenant.now),
+          userPrincipalName: tenant.read(index, 'userPrincipalName', tenant.now),
+        },
       }
     }),
   }
 }
 
-/** An alert of PIM, as the admin center shows it (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts). */
+/**
+ * An alert of PIM, as the admin center shows it
+ * (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts).
+ */
 interface Alert {
   name: string
   displayName: string
@@ -161,22 +286,70 @@ interface Alert {
   incidentType: string
   /** An alert that is over may still show a count. */
   incidentCount?: number
-  incidents?: readonly { user: string, role?: string, sinceDays?: number }[]
+  incidents?: readonly { user: string; role?: string; sinceDays?: number }[]
 }
 
 const ALERTS: readonly Alert[] = [
-  { name: 'TooManyGlobalAdminsAssignedToTenantAlert', displayName: 'There are too many global administrators', severityLevel: 'low', isActive: false, incidentType: 'tooManyGlobalAdminsAssignedToTenantAlertIncident', incidentCount: 6 },
-  { name: 'RolesAssignedOutsidePrivilegedIdentityManagementAlert', displayName: 'Roles are being assigned outside of Privileged Identity Management', severityLevel: 'high', isActive: true, incidentType: 'rolesAssignedOutsidePrivilegedIdentityManagementAlertIncident', incidents: [{ user: 'globalAdmin', role: 'Global Administrator', sinceDays: 20 }] },
-  { name: 'StaleSignInAlert', displayName: 'Potential stale accounts in a privileged role', severityLevel: 'medium', isActive: true, incidentType: 'staleSignInAlertIncident', incidents: [{ user: 'globalAdmin', role: 'Global Administrator', sinceDays: 700 }, { user: 'timeBoundAdmin', role: 'Teams Administrator', sinceDays: 60 }] },
-  { name: 'RedundantAssignmentAlert', displayName: "Administrators aren't using their privileged roles", severityLevel: 'low', isActive: false, incidentType: 'redundantAssignmentAlertIncident' },
-  { name: 'NoMfaOnRoleActivationAlert', displayName: "Roles don't require multifactor authentication for activation", severityLevel: 'low', isActive: false, incidentType: 'noMfaOnRoleActivationAlertIncident' },
-  { name: 'SequentialActivationRenewalsAlert', displayName: 'Roles are being activated too frequently', severityLevel: 'low', isActive: false, incidentType: 'sequentialActivationRenewalsAlertIncident' },
-  { name: 'InvalidLicenseAlert', displayName: "The organization doesn't have Microsoft Entra ID P2 or Microsoft Entra ID Governance", severityLevel: 'low', isActive: false, incidentType: 'invalidLicenseAlertIncident' },
+  {
+    name: 'TooManyGlobalAdminsAssignedToTenantAlert',
+    displayName: 'There are too many global administrators',
+    severityLevel: 'low',
+    isActive: false,
+    incidentType: 'tooManyGlobalAdminsAssignedToTenantAlertIncident',
+    incidentCount: 6,
+  },
+  {
+    name: 'RolesAssignedOutsidePrivilegedIdentityManagementAlert',
+    displayName: 'Roles are being assigned outside of Privileged Identity Management',
+    severityLevel: 'high',
+    isActive: true,
+    incidentType: 'rolesAssignedOutsidePrivilegedIdentityManagementAlertIncident',
+    incidents: [{ user: 'globalAdmin', role: 'Global Administrator', sinceDays: 20 }],
+  },
+  {
+    name: 'StaleSignInAlert',
+    displayName: 'Potential stale accounts in a privileged role',
+    severityLevel: 'medium',
+    isActive: true,
+    incidentType: 'staleSignInAlertIncident',
+    incidents: [
+      { user: 'globalAdmin', role: 'Global Administrator', sinceDays: 700 },
+      { user: 'timeBoundAdmin', role: 'Teams Administrator', sinceDays: 60 },
+    ],
+  },
+  {
+    name: 'RedundantAssignmentAlert',
+    displayName: "Administrators aren't using their privileged roles",
+    severityLevel: 'low',
+    isActive: false,
+    incidentType: 'redundantAssignmentAlertIncident',
+  },
+  {
+    name: 'NoMfaOnRoleActivationAlert',
+    displayName: "Roles don't require multifactor authentication for activation",
+    severityLevel: 'low',
+    isActive: false,
+    incidentType: 'noMfaOnRoleActivationAlertIncident',
+  },
+  {
+    name: 'SequentialActivationRenewalsAlert',
+    displayName: 'Roles are being activated too frequently',
+    severityLevel: 'low',
+    isActive: false,
+    incidentType: 'sequentialActivationRenewalsAlertIncident',
+  },
+  {
+    name: 'InvalidLicenseAlert',
+    displayName: "The organization doesn't have Microsoft Entra ID P2 or Microsoft Entra ID Governance",
+    severityLevel: 'low',
+    isActive: false,
+    incidentType: 'invalidLicenseAlertIncident',
+  },
 ]
 
 const alertId = (tenant: Tenant, name: string) => `DirectoryRole_${tenant.id}_${name}`
 
-export function roleAlerts (tenant: Tenant): Row[] {
+export function roleAlerts(tenant: Tenant): Row[] {
   return ALERTS.map(({ name, displayName, severityLevel, isActive, incidentCount, incidents = [] }) => {
     const id = alertId(tenant, name)
     return {
@@ -206,19 +379,23 @@ export function roleAlerts (tenant: Tenant): Row[] {
 }
 
 /** Nothing for an alert that does not exist. */
-export function alertIncidents (tenant: Tenant, id: string): Row[] | undefined {
+export function alertIncidents(tenant: Tenant, id: string): Row[] | undefined {
   const alert = ALERTS.find(({ name }) => alertId(tenant, name).toLowerCase() === id.toLowerCase())
-  return alert?.incidents?.map(({ user, role, sinceDays }) => {
-    const index = tenant.castIndex(user)
-    return {
-      '@odata.type': `#microsoft.graph.${alert.incidentType}`,
-      id: tenant.namedId(`alertIncident:${alert.name}:${user}`),
-      assigneeId: tenant.idOf(index),
-      assigneeDisplayName: tenant.read(index, 'displayName', tenant.now),
-      assigneeUserPrincipalName: tenant.read(index, 'userPrincipalName', tenant.now),
-      ...(role === undefined ? {} : { roleDefinitionId: roleId(role), roleTemplateId: roleId(role), roleDisplayName: role }),
-      ...(sinceDays === undefined ? {} : { assignmentCreatedDateTime: isoTime(tenant.now - sinceDays * DAY) }),
-      ...(alert.name === 'StaleSignInAlert' ? { lastSignInDateTime: isoTime(tenant.now - 300 * DAY) } : {}),
-    }
-  }) ?? (alert === undefined ? undefined : [])
+  return (
+    alert?.incidents?.map(({ user, role, sinceDays }) => {
+      const index = tenant.castIndex(user)
+      return {
+        '@odata.type': `#microsoft.graph.${alert.incidentType}`,
+        id: tenant.namedId(`alertIncident:${alert.name}:${user}`),
+        assigneeId: tenant.idOf(index),
+        assigneeDisplayName: tenant.read(index, 'displayName', tenant.now),
+        assigneeUserPrincipalName: tenant.read(index, 'userPrincipalName', tenant.now),
+        ...(role === undefined
+          ? {}
+          : { roleDefinitionId: roleId(role), roleTemplateId: roleId(role), roleDisplayName: role }),
+        ...(sinceDays === undefined ? {} : { assignmentCreatedDateTime: isoTime(tenant.now - sinceDays * DAY) }),
+        ...(alert.name === 'StaleSignInAlert' ? { lastSignInDateTime: isoTime(tenant.now - 300 * DAY) } : {}),
+      }
+    }) ?? (alert === undefined ? undefined : [])
+  )
 }

@@ -19,30 +19,94 @@ export interface GroupDefinition {
   licenseState?: readonly [state: string, error: string]
 }
 
-const dynamic = (membershipRule: string) =>
-  ({ groupTypes: ['DynamicMembership'], membershipRule, membershipRuleProcessingState: 'On' })
+const dynamic = (membershipRule: string) => ({
+  groupTypes: ['DynamicMembership'],
+  membershipRule,
+  membershipRuleProcessingState: 'On',
+})
 
-/** Plain members of the awkward license groups: enough to see that a refusal is the group's doing and not the person's. */
+/**
+ * Plain members of the awkward license groups: enough to see that a refusal is the group's doing and not the person's.
+ */
 const PLAIN = 4
 
 export const GROUPS: readonly GroupDefinition[] = [
-  { name: 'licA3Staff', displayName: 'LIC Microsoft 365 A3 Staff', about: 'plain cloud security group with nearly all staff and faculty, and the cast', licenses: ['M365EDU_A3_FACULTY'], rule: 'staff' },
-  { name: 'licA3Second', displayName: 'LIC Microsoft 365 A3 Project staff', about: 'grants the same product as licA3Staff', licenses: ['M365EDU_A3_FACULTY'], plainMembers: PLAIN },
-  { name: 'licA1Students', displayName: 'LIC Office 365 A1 Students', about: 'all students: the large one', licenses: ['STANDARDWOFFPACK_STUDENT'], rule: 'students' },
+  {
+    name: 'licA3Staff',
+    displayName: 'LIC Microsoft 365 A3 Staff',
+    about: 'plain cloud security group with nearly all staff and faculty, and the cast',
+    licenses: ['M365EDU_A3_FACULTY'],
+    rule: 'staff',
+  },
+  {
+    name: 'licA3Second',
+    displayName: 'LIC Microsoft 365 A3 Project staff',
+    about: 'grants the same product as licA3Staff',
+    licenses: ['M365EDU_A3_FACULTY'],
+    plainMembers: PLAIN,
+  },
+  {
+    name: 'licA1Students',
+    displayName: 'LIC Office 365 A1 Students',
+    about: 'all students: the large one',
+    licenses: ['STANDARDWOFFPACK_STUDENT'],
+    rule: 'students',
+  },
   {
     name: 'licTeam',
     displayName: 'LIC Visio Team',
     about: 'leaving also costs a Team',
     licenses: ['VISIOCLIENT'],
     plainMembers: PLAIN,
-    properties: { groupTypes: ['Unified'], mailEnabled: true, mail: 'lic-visio-team@northwind.example', resourceProvisioningOptions: ['Team'], visibility: 'Private' }
+    properties: {
+      groupTypes: ['Unified'],
+      mailEnabled: true,
+      mail: 'lic-visio-team@northwind.example',
+      resourceProvisioningOptions: ['Team'],
+      visibility: 'Private',
+    },
   },
-  { name: 'licTwoProducts', displayName: 'LIC Power BI and Visio', about: 'grants two products', licenses: ['POWER_BI_PRO', 'VISIOCLIENT'], plainMembers: PLAIN },
-  { name: 'licAppRole', displayName: 'LIC Power BI + Library app', about: 'leaving also costs an app role', licenses: ['POWER_BI_PRO'], plainMembers: PLAIN },
-  { name: 'licAdministrativeUnit', displayName: 'LIC Visio Campus North', about: 'member of an administrative unit', licenses: ['VISIOCLIENT'], plainMembers: PLAIN },
-  { name: 'licConditionalAccess', displayName: 'LIC Power BI trusted', about: 'included in a Conditional Access policy', licenses: ['POWER_BI_PRO'], plainMembers: PLAIN },
-  { name: 'licParentGroup', displayName: 'LIC Visio nested in All tools', about: 'is itself a member of allTools', licenses: ['VISIOCLIENT'], plainMembers: PLAIN },
-  { name: 'allTools', displayName: 'All tools', about: 'parent of licParentGroup, without licenses', memberGroups: ['licParentGroup'] },
+  {
+    name: 'licTwoProducts',
+    displayName: 'LIC Power BI and Visio',
+    about: 'grants two products',
+    licenses: ['POWER_BI_PRO', 'VISIOCLIENT'],
+    plainMembers: PLAIN,
+  },
+  {
+    name: 'licAppRole',
+    displayName: 'LIC Power BI + Library app',
+    about: 'leaving also costs an app role',
+    licenses: ['POWER_BI_PRO'],
+    plainMembers: PLAIN,
+  },
+  {
+    name: 'licAdministrativeUnit',
+    displayName: 'LIC Visio Campus North',
+    about: 'member of an administrative unit',
+    licenses: ['VISIOCLIENT'],
+    plainMembers: PLAIN,
+  },
+  {
+    name: 'licConditionalAccess',
+    displayName: 'LIC Power BI trusted',
+    about: 'included in a Conditional Access policy',
+    licenses: ['POWER_BI_PRO'],
+    plainMembers: PLAIN,
+  },
+  {
+    name: 'licParentGroup',
+    displayName: 'LIC Visio nested in All tools',
+    about: 'is itself a member of allTools',
+    licenses: ['VISIOCLIENT'],
+    plainMembers: PLAIN,
+  },
+  {
+    name: 'allTools',
+    displayName: 'All tools',
+    about: 'parent of licParentGroup, without licenses',
+    memberGroups: ['licParentGroup'],
+  },
   {
     name: 'licDynamic',
     displayName: 'LIC Power BI Library (dynamic)',
@@ -50,7 +114,7 @@ export const GROUPS: readonly GroupDefinition[] = [
     licenses: ['POWER_BI_PRO'],
     rule: 'library',
     plainMembers: PLAIN,
-    properties: dynamic('(user.department -eq "Library")')
+    properties: dynamic('(user.department -eq "Library")'),
   },
   {
     name: 'licSynced',
@@ -58,7 +122,12 @@ export const GROUPS: readonly GroupDefinition[] = [
     about: 'synced from Active Directory',
     licenses: ['VISIOCLIENT'],
     plainMembers: PLAIN,
-    properties: { onPremisesSyncEnabled: true, onPremisesSamAccountName: 'LIC-Visio', onPremisesDomainName: 'corp.northwind.example', onPremisesNetBiosName: 'NORTHWIND' }
+    properties: {
+      onPremisesSyncEnabled: true,
+      onPremisesSamAccountName: 'LIC-Visio',
+      onPremisesDomainName: 'corp.northwind.example',
+      onPremisesNetBiosName: 'NORTHWIND',
+    },
   },
   {
     name: 'licMailEnabled',
@@ -66,7 +135,7 @@ export const GROUPS: readonly GroupDefinition[] = [
     about: 'mail-enabled security group',
     licenses: ['POWER_BI_PRO'],
     plainMembers: PLAIN,
-    properties: { mailEnabled: true, mail: 'lic-power-bi@northwind.example' }
+    properties: { mailEnabled: true, mail: 'lic-power-bi@northwind.example' },
   },
   {
     name: 'licRoleAssignable',
@@ -74,7 +143,7 @@ export const GROUPS: readonly GroupDefinition[] = [
     about: 'role-assignable',
     licenses: ['AAD_PREMIUM_P2'],
     plainMembers: PLAIN,
-    properties: { isAssignableToRole: true, visibility: 'Private' }
+    properties: { isAssignableToRole: true, visibility: 'Private' },
   },
   {
     name: 'licRestricted',
@@ -82,16 +151,55 @@ export const GROUPS: readonly GroupDefinition[] = [
     about: 'in a restricted management administrative unit',
     licenses: ['AAD_PREMIUM_P2'],
     plainMembers: PLAIN,
-    properties: { isManagementRestricted: true }
+    properties: { isManagementRestricted: true },
   },
-  { name: 'licNested', displayName: 'LIC Visio Departments', about: 'has the group nestedChild as a member, whose people get no license', licenses: ['VISIOCLIENT'], memberGroups: ['nestedChild'], plainMembers: PLAIN },
-  { name: 'nestedChild', displayName: 'Departments (child of LIC Visio Departments)', about: 'child of licNested, without licenses' },
-  { name: 'licErrors', displayName: 'LIC Project Plan 3', about: 'members with CountViolation: no seat is free', licenses: ['PROJECTPROFESSIONAL'], plainMembers: PLAIN },
-  { name: 'licExcluded', displayName: 'LIC Power BI Executives', about: 'for tests of exclusion by group', licenses: ['POWER_BI_PRO'], plainMembers: PLAIN },
+  {
+    name: 'licNested',
+    displayName: 'LIC Visio Departments',
+    about: 'has the group nestedChild as a member, whose people get no license',
+    licenses: ['VISIOCLIENT'],
+    memberGroups: ['nestedChild'],
+    plainMembers: PLAIN,
+  },
+  {
+    name: 'nestedChild',
+    displayName: 'Departments (child of LIC Visio Departments)',
+    about: 'child of licNested, without licenses',
+  },
+  {
+    name: 'licErrors',
+    displayName: 'LIC Project Plan 3',
+    about: 'members with CountViolation: no seat is free',
+    licenses: ['PROJECTPROFESSIONAL'],
+    plainMembers: PLAIN,
+  },
+  {
+    name: 'licExcluded',
+    displayName: 'LIC Power BI Executives',
+    about: 'for tests of exclusion by group',
+    licenses: ['POWER_BI_PRO'],
+    plainMembers: PLAIN,
+  },
   { name: 'noLicense', displayName: 'Chess club', about: 'grants nothing' },
-  { name: 'dynDepartment', displayName: 'All Nursing (dynamic)', about: 'dynamic, its rule uses department', rule: 'nursing', properties: dynamic('(user.department -eq "Nursing")') },
-  { name: 'roleGroup', displayName: 'Role: Helpdesk', about: 'role-assignable, holds the active role Helpdesk Administrator', properties: { isAssignableToRole: true, visibility: 'Private' } },
-  { name: 'pimRoleGroup', displayName: 'Role: User Administrators (PIM)', about: 'role-assignable, members become eligible through PIM for Groups', properties: { isAssignableToRole: true, visibility: 'Private' } },
+  {
+    name: 'dynDepartment',
+    displayName: 'All Nursing (dynamic)',
+    about: 'dynamic, its rule uses department',
+    rule: 'nursing',
+    properties: dynamic('(user.department -eq "Nursing")'),
+  },
+  {
+    name: 'roleGroup',
+    displayName: 'Role: Helpdesk',
+    about: 'role-assignable, holds the active role Helpdesk Administrator',
+    properties: { isAssignableToRole: true, visibility: 'Private' },
+  },
+  {
+    name: 'pimRoleGroup',
+    displayName: 'Role: User Administrators (PIM)',
+    about: 'role-assignable, members become eligible through PIM for Groups',
+    properties: { isAssignableToRole: true, visibility: 'Private' },
+  },
 ]
 
 /** Properties of a plain cloud security group; what `GET /groups/{id}` answers by default and what needs `$select`. */

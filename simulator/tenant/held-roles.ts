@@ -24,13 +24,23 @@ export interface HeldAccess extends Term {
 
 const HOUR = 3_600_000
 
-export const roleKey = ({ kind, principalId, roleDefinitionId, directoryScopeId }: Pick<HeldRole, 'kind' | 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>): string =>
+export const roleKey = ({
+  kind,
+  principalId,
+  roleDefinitionId,
+  directoryScopeId,
+}: Pick<HeldRole, 'kind' | 'principalId' | 'roleDefinitionId' | 'directoryScopeId'>): string =>
   `${kind} ${principalId} ${roleDefinitionId} ${directoryScopeId}`
 
-export const accessKey = ({ kind, principalId, groupId, accessId }: Pick<HeldAccess, 'kind' | 'principalId' | 'groupId' | 'accessId'>): string =>
+export const accessKey = ({
+  kind,
+  principalId,
+  groupId,
+  accessId,
+}: Pick<HeldAccess, 'kind' | 'principalId' | 'groupId' | 'accessId'>): string =>
   `${kind} ${principalId} ${groupId} ${accessId}`
 
-export function principalId (tenant: Tenant, principal: RolePrincipal): string {
+export function principalId(tenant: Tenant, principal: RolePrincipal): string {
   if ('user' in principal) return tenant.idOf(tenant.indexOf(principal.user))
   if ('group' in principal) return tenant.groupId({ name: principal.group })
   if ('servicePrincipal' in principal) return tenant.namedId(`servicePrincipal:${principal.servicePrincipal}`)
@@ -43,24 +53,27 @@ const term = (tenant: Tenant, { sinceDays, endsInHours }: Pick<RoleGrant, 'since
 })
 
 /** Ids of assignments look like this in Graph, and one is known by its role and its principal. */
-export function assignmentId (roleDefinitionId: string, principal: string, scope = ''): string {
+export function assignmentId(roleDefinitionId: string, principal: string, scope = ''): string {
   return `${Buffer.from(`${roleDefinitionId.slice(0, 13)}${principal.slice(0, 18)}${scope}`).toString('base64url')}-1`
 }
 
-export function foundingRoles (tenant: Tenant): HeldRole[] {
+export function foundingRoles(tenant: Tenant): HeldRole[] {
   return tenant.founding.roles.map((grant) => {
     const [principal, roleDefinitionId] = [principalId(tenant, grant.principal), roleId(grant.role)]
     const id = assignmentId(roleDefinitionId, principal)
-    const scope = grant.unit === undefined ? '/' : `/administrativeUnits/${tenant.namedId(`administrativeUnit:${grant.unit}`)}`
+    const scope =
+      grant.unit === undefined ? '/' : `/administrativeUnits/${tenant.namedId(`administrativeUnit:${grant.unit}`)}`
     const common = { principalId: principal, roleDefinitionId, directoryScopeId: scope, kind: grant.kind }
-    if (grant.kind === 'eligible') return { ...common, id: `${id}-e`, scheduleId: tenant.namedId(`eligibility:${id}`), ...term(tenant, grant) }
+    if (grant.kind === 'eligible') {
+      return { ...common, id: `${id}-e`, scheduleId: tenant.namedId(`eligibility:${id}`), ...term(tenant, grant) }
+    }
     // Nobody knows since when a permanent assignment is there.
     const times = grant.endsInHours === undefined ? {} : term(tenant, grant)
     return { ...common, id, scheduleId: grant.kind === 'activated' ? tenant.namedId(`schedule:${id}`) : id, ...times }
   })
 }
 
-export function foundingAccess (tenant: Tenant): HeldAccess[] {
+export function foundingAccess(tenant: Tenant): HeldAccess[] {
   return tenant.founding.access.map((grant) => {
     const groupId = tenant.groupId({ name: grant.group })
     return {

@@ -17,7 +17,10 @@ export interface LicenseSource {
   disabledPlans: readonly string[]
 }
 
-export interface DirectLicense { skuId: string, disabledPlans: readonly string[] }
+export interface DirectLicense {
+  skuId: string
+  disabledPlans: readonly string[]
+}
 
 export interface PeopleForLicensing {
   size: number
@@ -33,8 +36,9 @@ const LICENSE_GROUPS = groupChoice(GROUPS.filter(({ licenses = [] }) => licenses
 const skuOf = new Map(SKUS.map((sku) => [sku.skuId, sku]))
 
 /**
- * Group-based licensing (learn.microsoft.com/entra/identity/users/licensing-group-advanced): only first-level members, and
- * some time after the membership changed. The time is not waited for but read: licenses follow the memberships of a moment ago.
+ * Group-based licensing (learn.microsoft.com/entra/identity/users/licensing-group-advanced): only first-level members,
+ * and some time after the membership changed. The time is not waited for but read: licenses follow the memberships of a
+ * moment ago.
  */
 export class Licensing {
   readonly #memberships: Memberships
@@ -42,16 +46,22 @@ export class Licensing {
   readonly #delay: () => number
   #foundingUnits: Map<Sku, number> | undefined
 
-  constructor (memberships: Memberships, people: PeopleForLicensing, delay: () => number) {
+  constructor(memberships: Memberships, people: PeopleForLicensing, delay: () => number) {
     this.#memberships = memberships
     this.#people = people
     this.#delay = delay
   }
 
-  sources (index: number, asOf: number): LicenseSource[] {
+  sources(index: number, asOf: number): LicenseSource[] {
     const processedUpTo = asOf - this.#delay()
-    const sources: LicenseSource[] = this.#people.directOf(index, asOf).map(({ skuId, disabledPlans }) =>
-      ({ sku: skuOf.get(skuId) as Sku, group: undefined, state: 'Active', error: 'None', since: undefined, disabledPlans }))
+    const sources: LicenseSource[] = this.#people.directOf(index, asOf).map(({ skuId, disabledPlans }) => ({
+      sku: skuOf.get(skuId) as Sku,
+      group: undefined,
+      state: 'Active',
+      error: 'None',
+      since: undefined,
+      disabledPlans,
+    }))
     for (const group of this.#memberships.possible(LICENSE_GROUPS, index)) {
       const member = this.#memberships.has(group, index, processedUpTo)
       const trouble = this.#people.trouble(index, group)
@@ -60,18 +70,27 @@ export class Licensing {
       const error = stuck ? 'DependencyViolation' : trouble === 'noSeat' ? 'CountViolation' : 'None'
       const state = error === 'None' ? 'Active' : 'Error'
       const since = this.#memberships.changedAt(group, index, processedUpTo)
-      for (const name of group.licenses ?? []) sources.push({ sku: skuNamed(name), group, state, error, since, disabledPlans: [] })
+      for (const name of group.licenses ?? []) {
+        sources.push({ sku: skuNamed(name), group, state, error, since, disabledPlans: [] })
+      }
     }
     return sources
   }
 
-  /** Products that take a seat: one per product, however many sources it has. A source that failed for want of a seat takes none. */
-  held (index: number, asOf: number): Set<Sku> {
-    return new Set(this.sources(index, asOf).filter(({ error }) => error !== 'CountViolation').map(({ sku }) => sku))
+  /**
+   * Products that take a seat: one per product, however many sources it has. A source that failed for want of a seat
+   * takes none.
+   */
+  held(index: number, asOf: number): Set<Sku> {
+    return new Set(
+      this.sources(index, asOf)
+        .filter(({ error }) => error !== 'CountViolation')
+        .map(({ sku }) => sku),
+    )
   }
 
   /** Seats in use: those of the founding tenant (counted once), corrected by everybody whose licenses changed since. */
-  consumedUnits (asOf: number): Map<Sku, number> {
+  consumedUnits(asOf: number): Map<Sku, number> {
     const units = new Map(this.#founding())
     const add = (sku: Sku, seats: number) => units.set(sku, (units.get(sku) ?? 0) + seats)
     for (const index of this.#people.changedPeople()) {
@@ -81,11 +100,11 @@ export class Licensing {
     return units
   }
 
-  foundingUnits (sku: Sku): number {
+  foundingUnits(sku: Sku): number {
     return this.#founding().get(sku) ?? 0
   }
 
-  #founding (): Map<Sku, number> {
+  #founding(): Map<Sku, number> {
     if (this.#foundingUnits !== undefined) return this.#foundingUnits
     const units = new Map<Sku, number>()
     for (let index = 0; index < this.#people.size; index++) {

@@ -11,7 +11,10 @@ type Entry = Record<string, unknown>
 
 const DAY = 86_400_000
 
-/** Logs are kept 30 days with P1 or P2 (learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention). */
+/**
+ * Logs are kept 30 days with P1 or P2
+ * (learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention).
+ */
 const LOG_DAYS = 30
 
 /** learn.microsoft.com/entra/identity-platform/reference-error-codes */
@@ -27,22 +30,26 @@ const APPS = [
 ] as const
 
 /**
- * Interactive sign-ins of one person that are still in the log, newest first: the last attempt as signInActivity has it,
- * a success where it was one, and a few older ones.
+ * Interactive sign-ins of one person that are still in the log, newest first: the last attempt as signInActivity has
+ * it, a success where it was one, and a few older ones.
  */
-export function signInsOf (tenant: Tenant, index: number, now: number): Entry[] {
+export function signInsOf(tenant: Tenant, index: number, now: number): Entry[] {
   const activity = (tenant.read(index, 'signInActivity', now) ?? {}) as Record<string, string | null | undefined>
   const last = Date.parse(activity['lastSignInDateTime'] ?? '')
   const success = Date.parse(activity['lastSuccessfulSignInDateTime'] ?? '')
   if (!(last > now - LOG_DAYS * DAY)) return []
   const failed = success < last - DAY
-  const count = 1 + mix(tenant.seed, index, 60) % 4
-  const attempts = Array.from({ length: count }, (_, i) => last - i * 1.5 * DAY).filter((at) => at > now - LOG_DAYS * DAY)
+  const count = 1 + (mix(tenant.seed, index, 60) % 4)
+  const attempts = Array.from({ length: count }, (_, i) => last - i * 1.5 * DAY).filter(
+    (at) => at > now - LOG_DAYS * DAY,
+  )
   return attempts.map((at, position) => signIn(tenant, index, at, now, failed, position))
 }
 
-function signIn (tenant: Tenant, index: number, at: number, now: number, failed: boolean, position: number): Entry {
-  const [errorCode, failureReason] = failed ? FAILURES[position % FAILURES.length] ?? FAILURES[0] : [0, 'Other.'] as const
+function signIn(tenant: Tenant, index: number, at: number, now: number, failed: boolean, position: number): Entry {
+  const [errorCode, failureReason] = failed
+    ? (FAILURES[position % FAILURES.length] ?? FAILURES[0])
+    : ([0, 'Other.'] as const)
   const [appDisplayName, appId] = APPS[mix(tenant.seed, index, 61 + position) % APPS.length] ?? APPS[0]
   return {
     id: namedId(tenant.seed, `signIn:${index}:${position}`),
@@ -52,7 +59,7 @@ function signIn (tenant: Tenant, index: number, at: number, now: number, failed:
     userId: tenant.idOf(index),
     appId,
     appDisplayName,
-    ipAddress: `203.0.113.${mix(tenant.seed, index, 70) % 254 + 1}`,
+    ipAddress: `203.0.113.${(mix(tenant.seed, index, 70) % 254) + 1}`,
     clientAppUsed: 'Browser',
     correlationId: namedId(tenant.seed, `correlation:${index}:${position}`),
     conditionalAccessStatus: errorCode === 53003 ? 'failure' : 'success',
@@ -73,7 +80,12 @@ function signIn (tenant: Tenant, index: number, at: number, now: number, failed:
       isManaged: false,
       trustType: null,
     },
-    location: { city: 'Redmond', state: 'Washington', countryOrRegion: 'US', geoCoordinates: { latitude: 47.67, longitude: -122.12 } },
+    location: {
+      city: 'Redmond',
+      state: 'Washington',
+      countryOrRegion: 'US',
+      geoCoordinates: { latitude: 47.67, longitude: -122.12 },
+    },
   }
 }
 
@@ -90,10 +102,17 @@ export interface Audit {
   by?: Somebody
   reason?: string
   /** What PIM logs besides: the role, which request it belongs to, for how long, and who did it if not the person. */
-  pim?: { role: string, request: string, hours?: number, by?: Somebody, ticket?: string }
+  pim?: { role: string; request: string; hours?: number; by?: Somebody; ticket?: string }
 }
 
-export const pimEntry = (name: string, activity: string, user: Somebody, daysAgo: number, request: string, more: Partial<Audit> & { hours?: number, by?: Somebody, ticket?: string, role?: string } = {}): Audit => {
+export const pimEntry = (
+  name: string,
+  activity: string,
+  user: Somebody,
+  daysAgo: number,
+  request: string,
+  more: Partial<Audit> & { hours?: number; by?: Somebody; ticket?: string; role?: string } = {},
+): Audit => {
   const { hours, by, ticket, role = 'Exchange Administrator', ...rest } = more
   return {
     name,
@@ -102,52 +121,127 @@ export const pimEntry = (name: string, activity: string, user: Somebody, daysAgo
     category: 'RoleManagement',
     service: 'PIM',
     user,
-    pim: { role, request, ...(hours === undefined ? {} : { hours }), ...(by === undefined ? {} : { by }), ...(ticket === undefined ? {} : { ticket }) },
+    pim: {
+      role,
+      request,
+      ...(hours === undefined ? {} : { hours }),
+      ...(by === undefined ? {} : { by }),
+      ...(ticket === undefined ? {} : { ticket }),
+    },
     ...rest,
   }
 }
 
 export const AUDITS: readonly Audit[] = [
-  pimEntry('activation', 'completed', 'activatedAdmin', 0.05, 'r6', { reason: 'Mail flow incident', hours: 8, ticket: 'INC-1024' }),
+  pimEntry('activation', 'completed', 'activatedAdmin', 0.05, 'r6', {
+    reason: 'Mail flow incident',
+    hours: 8,
+    ticket: 'INC-1024',
+  }),
   // Waits for somebody, and nobody decides.
-  pimEntry('waits', 'approval requested', 'eligibleAdmin', 0.2, 'r7', { reason: 'Onboarding of the new faculty', role: 'User Administrator' }),
-  pimEntry('asked', 'approval requested', 'activatedAdmin', 3.1, 'r8', { reason: 'Change of the transport rules', role: 'Teams Administrator' }),
-  pimEntry('approved', 'request approved', 'activatedAdmin', 3.08, 'r8', { by: 'globalAdmin', role: 'Teams Administrator' }),
-  pimEntry('began', 'completed', 'activatedAdmin', 3.07, 'r8', { reason: 'Change of the transport rules', hours: 2, role: 'Teams Administrator' }),
+  pimEntry('waits', 'approval requested', 'eligibleAdmin', 0.2, 'r7', {
+    reason: 'Onboarding of the new faculty',
+    role: 'User Administrator',
+  }),
+  pimEntry('asked', 'approval requested', 'activatedAdmin', 3.1, 'r8', {
+    reason: 'Change of the transport rules',
+    role: 'Teams Administrator',
+  }),
+  pimEntry('approved', 'request approved', 'activatedAdmin', 3.08, 'r8', {
+    by: 'globalAdmin',
+    role: 'Teams Administrator',
+  }),
+  pimEntry('began', 'completed', 'activatedAdmin', 3.07, 'r8', {
+    reason: 'Change of the transport rules',
+    hours: 2,
+    role: 'Teams Administrator',
+  }),
   // Three times within a day, and nothing said.
   pimEntry('again3', 'completed', 'activatedAdmin', 6, 'r5', { atHour: 15, reason: 'test', hours: 1 }),
   pimEntry('again2', 'completed', 'activatedAdmin', 6, 'r4', { atHour: 12, reason: 'test', hours: 1 }),
   pimEntry('again1', 'completed', 'activatedAdmin', 6, 'r3', { atHour: 10, reason: 'work', hours: 1 }),
   // At night.
-  pimEntry('night', 'completed', 'activatedAdmin', 12, 'r2', { atHour: 2, reason: 'Mailbox migration of the library', hours: 1 }),
-  pimEntry('first', 'completed', 'activatedAdmin', 20, 'r1', { atHour: 11, reason: 'Mailbox migration of the library', hours: 1 }),
-  { name: 'enabled', daysAgo: 2, activity: 'Enable account', category: 'UserManagement', service: 'Core Directory', user: 'recentlyEnabled' },
-  { name: 'created', daysAgo: 5, activity: 'Add user', category: 'UserManagement', service: 'Core Directory', user: 'tooNew' },
-  { name: 'licensed', daysAgo: 10, activity: 'Change user license', category: 'UserManagement', service: 'Core Directory', user: 'recentlyLicensed' },
-  { name: 'disabled', daysAgo: 20, activity: 'Disable account', category: 'UserManagement', service: 'Core Directory', user: 'disabledUser' },
+  pimEntry('night', 'completed', 'activatedAdmin', 12, 'r2', {
+    atHour: 2,
+    reason: 'Mailbox migration of the library',
+    hours: 1,
+  }),
+  pimEntry('first', 'completed', 'activatedAdmin', 20, 'r1', {
+    atHour: 11,
+    reason: 'Mailbox migration of the library',
+    hours: 1,
+  }),
+  {
+    name: 'enabled',
+    daysAgo: 2,
+    activity: 'Enable account',
+    category: 'UserManagement',
+    service: 'Core Directory',
+    user: 'recentlyEnabled',
+  },
+  {
+    name: 'created',
+    daysAgo: 5,
+    activity: 'Add user',
+    category: 'UserManagement',
+    service: 'Core Directory',
+    user: 'tooNew',
+  },
+  {
+    name: 'licensed',
+    daysAgo: 10,
+    activity: 'Change user license',
+    category: 'UserManagement',
+    service: 'Core Directory',
+    user: 'recentlyLicensed',
+  },
+  {
+    name: 'disabled',
+    daysAgo: 20,
+    activity: 'Disable account',
+    category: 'UserManagement',
+    service: 'Core Directory',
+    user: 'disabledUser',
+  },
   // All that an eligible User Administrator does: a lesser role would do.
-  ...[1, 2, 3, 4, 5, 6].map((daysAgo): Audit => ({ name: `products${daysAgo}`, daysAgo: daysAgo + 0.3, activity: 'Change user license', category: 'UserManagement', service: 'Core Directory', user: 'activeStaff', by: 'eligibleAdmin' })),
+  ...[1, 2, 3, 4, 5, 6].map((daysAgo): Audit => ({
+    name: `products${daysAgo}`,
+    daysAgo: daysAgo + 0.3,
+    activity: 'Change user license',
+    category: 'UserManagement',
+    service: 'Core Directory',
+    user: 'activeStaff',
+    by: 'eligibleAdmin',
+  })),
 ]
 
 /** When it was logged, in milliseconds. */
-export function auditTime ({ daysAgo, atHour }: Pick<Audit, 'daysAgo' | 'atHour'>, now: number): number {
+export function auditTime({ daysAgo, atHour }: Pick<Audit, 'daysAgo' | 'atHour'>, now: number): number {
   const at = now - daysAgo * DAY
   return atHour === undefined ? at : Math.floor(at / DAY) * DAY + atHour * 3_600_000
 }
 
 /** Somebody activates a role for an hour, which is over again: all that is left of it is in the log. */
-export function logActivation (tenant: Tenant, user: number, role: string, at: number): void {
+export function logActivation(tenant: Tenant, user: number, role: string, at: number): void {
   const name = `activation:${tenant.activations.length}`
-  tenant.activations.push(pimEntry(name, 'completed', user, (tenant.now - at) / DAY, name, { role, hours: 1, reason: 'Work on the service desk' }))
+  tenant.activations.push(
+    pimEntry(name, 'completed', user, (tenant.now - at) / DAY, name, {
+      role,
+      hours: 1,
+      reason: 'Work on the service desk',
+    }),
+  )
 }
 
 /** The directory's own log, newest first. */
-export function directoryAudits (tenant: Tenant, now: number): Entry[] {
-  const audits = [...tenant.activations, ...tenant.founding.audits].sort((a, b) => auditTime(b, tenant.now) - auditTime(a, tenant.now))
+export function directoryAudits(tenant: Tenant, now: number): Entry[] {
+  const audits = [...tenant.activations, ...tenant.founding.audits].sort(
+    (a, b) => auditTime(b, tenant.now) - auditTime(a, tenant.now),
+  )
   return audits.map((audit) => {
     const { name, activity, category, service, user, by: actor = 'globalAdmin', reason = '', pim } = audit
     const at = auditTime(audit, tenant.now)
-    const by = pim === undefined ? actor : pim.by ?? user
+    const by = pim === undefined ? actor : (pim.by ?? user)
     const index = tenant.indexOf(user)
     const userPrincipalName = tenant.read(index, 'userPrincipalName', now)
     const target = {
@@ -183,21 +277,34 @@ export function directoryAudits (tenant: Tenant, now: number): Entry[] {
   })
 }
 
-/** The role, the request, the person and the directory, in this order (learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities). */
-function pimTargets (tenant: Tenant, { role, request }: NonNullable<Audit['pim']>, target: Entry): Entry[] {
+/**
+ * The role, the request, the person and the directory, in this order
+ * (learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities).
+ */
+function pimTargets(tenant: Tenant, { role, request }: NonNullable<Audit['pim']>, target: Entry): Entry[] {
   const plain = { userPrincipalName: null, groupType: null, modifiedProperties: [] }
   return [
-    { id: ROLE_DEFINITIONS.find(({ displayName }) => displayName === role)?.id, displayName: role, type: 'Role', ...plain },
+    {
+      id: ROLE_DEFINITIONS.find(({ displayName }) => displayName === role)?.id,
+      displayName: role,
+      type: 'Role',
+      ...plain,
+    },
     { id: namedId(tenant.seed, `pimRequest:${request}`), displayName: null, type: 'Request', ...plain },
     target,
     { id: tenant.id, displayName: 'Northwind College', type: 'Directory', ...plain },
   ]
 }
 
-function pimDetails (at: number, { hours, ticket }: NonNullable<Audit['pim']>, reason: string): Entry[] {
+function pimDetails(at: number, { hours, ticket }: NonNullable<Audit['pim']>, reason: string): Entry[] {
   return [
     { key: 'Justification', value: reason },
-    ...(hours === undefined ? [] : [{ key: 'StartTime', value: isoTime(at) }, { key: 'ExpirationTime', value: isoTime(at + hours * 3_600_000) }]),
+    ...(hours === undefined
+      ? []
+      : [
+          { key: 'StartTime', value: isoTime(at) },
+          { key: 'ExpirationTime', value: isoTime(at + hours * 3_600_000) },
+        ]),
     ...(ticket === undefined ? [] : [{ key: 'TicketNumber', value: ticket }]),
     { key: 'ipaddr', value: '203.0.113.9' },
   ]

@@ -5,9 +5,12 @@ import { kindOf } from './people.ts'
 import { Timeline } from './timeline.ts'
 
 /** Some groups, and those of them that ordinary people belong to. */
-export interface GroupChoice { all: readonly GroupDefinition[], withRule: readonly GroupDefinition[] }
+export interface GroupChoice {
+  all: readonly GroupDefinition[]
+  withRule: readonly GroupDefinition[]
+}
 
-export function groupChoice (all: readonly GroupDefinition[]): GroupChoice {
+export function groupChoice(all: readonly GroupDefinition[]): GroupChoice {
   return { all, withRule: all.filter(({ rule }) => rule !== undefined) }
 }
 
@@ -27,7 +30,12 @@ export class Memberships {
   readonly #lastChange = new Map<string, number>()
   readonly #changes = new Map<string, Timeline<number, boolean>>()
 
-  constructor (seed: number, size: number, { groups, members }: Pick<Founding, 'groups' | 'members'>, departmentOf: (index: number) => unknown) {
+  constructor(
+    seed: number,
+    size: number,
+    { groups, members }: Pick<Founding, 'groups' | 'members'>,
+    departmentOf: (index: number) => unknown,
+  ) {
     this.#seed = seed
     this.#size = size
     this.#departmentOf = departmentOf
@@ -38,12 +46,16 @@ export class Memberships {
     }
   }
 
-  isFounder (group: GroupDefinition, index: number): boolean {
-    return this.#named.get(group.name)?.has(index) === true || (group.rule !== undefined && this.#follows(group.rule, index))
+  isFounder(group: GroupDefinition, index: number): boolean {
+    return (
+      this.#named.get(group.name)?.has(index) === true || (group.rule !== undefined && this.#follows(group.rule, index))
+    )
   }
 
-  /** Founding members in order of index. Made on first use, then kept: a list of 800,000 is paged without being rebuilt. */
-  founders (group: GroupDefinition): Uint32Array {
+  /**
+   * Founding members in order of index. Made on first use, then kept: a list of 800,000 is paged without being rebuilt.
+   */
+  founders(group: GroupDefinition): Uint32Array {
     const known = this.#founders.get(group.name)
     if (known !== undefined) return known
     const indices: number[] = []
@@ -54,56 +66,65 @@ export class Memberships {
     return made
   }
 
-  has (group: GroupDefinition, index: number, asOf: number): boolean {
+  has(group: GroupDefinition, index: number, asOf: number): boolean {
     return this.#changes.get(group.name)?.latest(index, asOf)?.value ?? this.isFounder(group, index)
   }
 
   /** When this membership last changed, if ever. */
-  changedAt (group: GroupDefinition, index: number, asOf: number): number | undefined {
+  changedAt(group: GroupDefinition, index: number, asOf: number): number | undefined {
     return this.#changes.get(group.name)?.latest(index, asOf)?.at
   }
 
-  set (group: GroupDefinition, index: number, member: boolean, at: number): void {
+  set(group: GroupDefinition, index: number, member: boolean, at: number): void {
     let timeline = this.#changes.get(group.name)
-    if (timeline === undefined) this.#changes.set(group.name, timeline = new Timeline())
+    if (timeline === undefined) this.#changes.set(group.name, (timeline = new Timeline()))
     timeline.write(index, at, member)
     this.#lastChange.set(group.name, at)
     this.#changedPeople.add(index)
   }
 
   /** When anybody last joined or left; long ago if nobody did. */
-  lastChange (group: GroupDefinition): number {
+  lastChange(group: GroupDefinition): number {
     return this.#lastChange.get(group.name) ?? Number.NEGATIVE_INFINITY
   }
 
   /** People who joined later, in order of joining. */
-  joined (group: GroupDefinition): number[] {
+  joined(group: GroupDefinition): number[] {
     return [...(this.#changes.get(group.name)?.keys() ?? [])].filter((index) => !this.isFounder(group, index))
   }
 
   /** Everybody whose membership of any group ever changed. */
-  changedPeople (): ReadonlySet<number> {
+  changedPeople(): ReadonlySet<number> {
     return this.#changedPeople
   }
 
-  /** Groups that somebody can be in at all: ordinary people begin in those with a rule only, which spares most of the looking. */
-  possible (groups: GroupChoice, index: number): readonly GroupDefinition[] {
-    return index < CAST.length || this.#chosen.has(index) || this.#changedPeople.has(index) ? groups.all : groups.withRule
+  /**
+   * Groups that somebody can be in at all: ordinary people begin in those with a rule only, which spares most of the
+   * looking.
+   */
+  possible(groups: GroupChoice, index: number): readonly GroupDefinition[] {
+    return index < CAST.length || this.#chosen.has(index) || this.#changedPeople.has(index)
+      ? groups.all
+      : groups.withRule
   }
 
-  reset (): void {
+  reset(): void {
     this.#changes.clear()
     this.#lastChange.clear()
     this.#changedPeople.clear()
   }
 
-  #follows (rule: Rule, index: number): boolean {
+  #follows(rule: Rule, index: number): boolean {
     const kind = kindOf(this.#seed, index)
     switch (rule) {
-      case 'staff': return kind === 'cast' ? CAST[index]?.outsideStaff !== true : kind === 'staff' || kind === 'faculty'
-      case 'students': return kind === 'student'
-      case 'nursing': return this.#departmentOf(index) === 'Nursing'
-      case 'library': return kind !== 'student' && this.#departmentOf(index) === 'Library'
+      case 'staff':
+        return kind === 'cast' ? CAST[index]?.outsideStaff !== true : kind === 'staff' || kind === 'faculty'
+      case 'students':
+        return kind === 'student'
+      case 'nursing':
+        return this.#departmentOf(index) === 'Nursing'
+      case 'library':
+        return kind !== 'student' && this.#departmentOf(index) === 'Library'
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The 17 rules of a role's PIM policy (learn.microsoft.com/graph/identity-governance-pim-rules-overview). Their ids are the
- * same in every policy; roles differ in a few values.
+ * The 17 rules of a role's PIM policy (learn.microsoft.com/graph/identity-governance-pim-rules-overview). Their ids are
+ * the same in every policy; roles differ in a few values.
  */
 export interface PolicySettings {
   /** ISO 8601 duration of one activation. */
@@ -33,10 +33,14 @@ export const settingsFor = (role: string): PolicySettings => ({ ...BASELINE, ...
 type Caller = 'Admin' | 'EndUser'
 type Level = 'Eligibility' | 'Assignment'
 
-const KINDS: ReadonlyArray<readonly [Caller, Level]> = [['Admin', 'Eligibility'], ['Admin', 'Assignment'], ['EndUser', 'Assignment']]
+const KINDS: ReadonlyArray<readonly [Caller, Level]> = [
+  ['Admin', 'Eligibility'],
+  ['Admin', 'Assignment'],
+  ['EndUser', 'Assignment'],
+]
 const RECIPIENTS = ['Admin', 'Requestor', 'Approver'] as const
 
-function rule (type: string, id: string, caller: Caller, level: Level, values: Record<string, unknown>) {
+function rule(type: string, id: string, caller: Caller, level: Level, values: Record<string, unknown>) {
   return {
     '@odata.type': `#microsoft.graph.unifiedRoleManagementPolicy${type}Rule`,
     id,
@@ -45,18 +49,18 @@ function rule (type: string, id: string, caller: Caller, level: Level, values: R
   }
 }
 
-function expiration (settings: PolicySettings, caller: Caller, level: Level) {
+function expiration(settings: PolicySettings, caller: Caller, level: Level) {
   if (caller === 'EndUser') return { isExpirationRequired: true, maximumDuration: settings.activation }
   const permanent = level === 'Eligibility' ? settings.permanentEligibility : settings.permanentAssignment
   return { isExpirationRequired: !permanent, maximumDuration: level === 'Eligibility' ? 'P365D' : 'P180D' }
 }
 
-function enabledRules (settings: PolicySettings, caller: Caller, level: Level): string[] {
-  if (caller === 'EndUser') return [...settings.mfa ? ['MultiFactorAuthentication'] : [], 'Justification']
+function enabledRules(settings: PolicySettings, caller: Caller, level: Level): string[] {
+  if (caller === 'EndUser') return [...(settings.mfa ? ['MultiFactorAuthentication'] : []), 'Justification']
   return level === 'Assignment' ? ['Justification'] : []
 }
 
-function approval (settings: PolicySettings) {
+function approval(settings: PolicySettings) {
   const stage = {
     approvalStageTimeOutInDays: 1,
     isApproverJustificationRequired: true,
@@ -84,13 +88,17 @@ const notification = (recipientType: string) => ({
   notificationRecipients: [],
 })
 
-export function policyRules (settings: PolicySettings) {
+export function policyRules(settings: PolicySettings) {
   const context = settings.authenticationContext
   return [
     ...KINDS.flatMap(([caller, level]) => [
       rule('Expiration', `Expiration_${caller}_${level}`, caller, level, expiration(settings, caller, level)),
-      rule('Enablement', `Enablement_${caller}_${level}`, caller, level, { enabledRules: enabledRules(settings, caller, level) }),
-      ...RECIPIENTS.map((recipient) => rule('Notification', `Notification_${recipient}_${caller}_${level}`, caller, level, notification(recipient))),
+      rule('Enablement', `Enablement_${caller}_${level}`, caller, level, {
+        enabledRules: enabledRules(settings, caller, level),
+      }),
+      ...RECIPIENTS.map((recipient) =>
+        rule('Notification', `Notification_${recipient}_${caller}_${level}`, caller, level, notification(recipient)),
+      ),
     ]),
     rule('Approval', 'Approval_EndUser_Assignment', 'EndUser', 'Assignment', approval(settings)),
     rule('AuthenticationContext', 'AuthenticationContext_EndUser_Assignment', 'EndUser', 'Assignment', {

@@ -5,7 +5,10 @@ import { Timeline } from './timeline.ts'
 type Rule = Record<string, unknown> & { id: string }
 
 /** What a policy is about: a role of the directory (by its name), or the members or owners of a group. */
-export interface PolicySubject { scopeId: string, name: string }
+export interface PolicySubject {
+  scopeId: string
+  name: string
+}
 
 const keyOf = ({ scopeId, name }: PolicySubject, ruleId = ''): string => `${scopeId}:${name}:${ruleId}`
 
@@ -15,24 +18,26 @@ export class RolePolicies {
   readonly #touched = new Timeline<string, true>()
   readonly #settingsOf: (name: string) => PolicySettings
 
-  constructor (settingsOf: (name: string) => PolicySettings) {
+  constructor(settingsOf: (name: string) => PolicySettings) {
     this.#settingsOf = settingsOf
   }
 
-  rules (subject: PolicySubject, asOf: number): Rule[] {
-    return policyRules(this.#settingsOf(subject.name)).map((rule: Rule) => this.#rules.latest(keyOf(subject, rule.id), asOf)?.value ?? rule)
+  rules(subject: PolicySubject, asOf: number): Rule[] {
+    return policyRules(this.#settingsOf(subject.name)).map(
+      (rule: Rule) => this.#rules.latest(keyOf(subject, rule.id), asOf)?.value ?? rule,
+    )
   }
 
-  changedAt (subject: PolicySubject, asOf: number): number | undefined {
+  changedAt(subject: PolicySubject, asOf: number): number | undefined {
     return this.#touched.latest(keyOf(subject), asOf)?.at
   }
 
-  write (subject: PolicySubject, rule: Rule, at: number): void {
+  write(subject: PolicySubject, rule: Rule, at: number): void {
     this.#rules.write(keyOf(subject, rule.id), at, rule)
     this.#touched.write(keyOf(subject), at, true)
   }
 
-  reset (): void {
+  reset(): void {
     this.#rules.clear()
     this.#touched.clear()
   }

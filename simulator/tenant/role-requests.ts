@@ -25,19 +25,95 @@ interface FoundingRequest {
 }
 
 const FOUNDING: readonly FoundingRequest[] = [
-  { name: 'r7', list: 'roleAssignments', user: 'eligibleAdmin', role: 'User Administrator', action: 'selfActivate', status: 'PendingApproval', daysAgo: 0.2, justification: 'Onboarding of the new faculty', duration: 'PT8H' },
-  { name: 'r9', list: 'roleAssignments', user: 'timeBoundAdmin', role: 'Teams Administrator', action: 'selfExtend', status: 'PendingAdminDecision', daysAgo: 0.6, justification: 'Migration takes longer', duration: 'P180D' },
-  { name: 'r6', list: 'roleAssignments', user: 'activatedAdmin', role: 'Exchange Administrator', action: 'selfActivate', status: 'Provisioned', daysAgo: 0.05, justification: 'Mail flow incident', duration: 'PT8H', ticket: 'INC-1024' },
-  { name: 'r8', list: 'roleAssignments', user: 'activatedAdmin', role: 'Teams Administrator', action: 'selfActivate', status: 'Revoked', daysAgo: 3.1, justification: 'Change of the transport rules', duration: 'PT2H' },
-  { name: 'r0', list: 'roleAssignments', user: 'timeBoundAdmin', role: 'Teams Administrator', action: 'adminAssign', status: 'Provisioned', daysAgo: 60, justification: 'Migration of the meeting rooms', duration: 'P90D', by: 'globalAdmin' },
-  { name: 'e1', list: 'roleEligibilities', user: 'eligibleAdmin', role: 'User Administrator', action: 'adminAssign', status: 'Provisioned', daysAgo: 200, justification: 'Deputy of the service desk', duration: 'P365D', by: 'globalAdmin' },
-  { name: 'e2', list: 'roleEligibilities', user: 'activatedAdmin', role: 'Exchange Administrator', action: 'adminAssign', status: 'Provisioned', daysAgo: 100, justification: 'Looks after mail', by: 'globalAdmin' },
+  {
+    name: 'r7',
+    list: 'roleAssignments',
+    user: 'eligibleAdmin',
+    role: 'User Administrator',
+    action: 'selfActivate',
+    status: 'PendingApproval',
+    daysAgo: 0.2,
+    justification: 'Onboarding of the new faculty',
+    duration: 'PT8H',
+  },
+  {
+    name: 'r9',
+    list: 'roleAssignments',
+    user: 'timeBoundAdmin',
+    role: 'Teams Administrator',
+    action: 'selfExtend',
+    status: 'PendingAdminDecision',
+    daysAgo: 0.6,
+    justification: 'Migration takes longer',
+    duration: 'P180D',
+  },
+  {
+    name: 'r6',
+    list: 'roleAssignments',
+    user: 'activatedAdmin',
+    role: 'Exchange Administrator',
+    action: 'selfActivate',
+    status: 'Provisioned',
+    daysAgo: 0.05,
+    justification: 'Mail flow incident',
+    duration: 'PT8H',
+    ticket: 'INC-1024',
+  },
+  {
+    name: 'r8',
+    list: 'roleAssignments',
+    user: 'activatedAdmin',
+    role: 'Teams Administrator',
+    action: 'selfActivate',
+    status: 'Revoked',
+    daysAgo: 3.1,
+    justification: 'Change of the transport rules',
+    duration: 'PT2H',
+  },
+  {
+    name: 'r0',
+    list: 'roleAssignments',
+    user: 'timeBoundAdmin',
+    role: 'Teams Administrator',
+    action: 'adminAssign',
+    status: 'Provisioned',
+    daysAgo: 60,
+    justification: 'Migration of the meeting rooms',
+    duration: 'P90D',
+    by: 'globalAdmin',
+  },
+  {
+    name: 'e1',
+    list: 'roleEligibilities',
+    user: 'eligibleAdmin',
+    role: 'User Administrator',
+    action: 'adminAssign',
+    status: 'Provisioned',
+    daysAgo: 200,
+    justification: 'Deputy of the service desk',
+    duration: 'P365D',
+    by: 'globalAdmin',
+  },
+  {
+    name: 'e2',
+    list: 'roleEligibilities',
+    user: 'activatedAdmin',
+    role: 'Exchange Administrator',
+    action: 'adminAssign',
+    status: 'Provisioned',
+    daysAgo: 100,
+    justification: 'Looks after mail',
+    by: 'globalAdmin',
+  },
 ]
 
 const DAY = 86_400_000
 
-/** As in Microsoft's examples ("List roleAssignmentScheduleRequests", learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentschedulerequests). */
-function foundingRow (tenant: Tenant, request: FoundingRequest): Row {
+/**
+ * As in Microsoft's examples ("List roleAssignmentScheduleRequests",
+ * learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentschedulerequests).
+ */
+function foundingRow(tenant: Tenant, request: FoundingRequest): Row {
   const at = tenant.now - request.daysAgo * DAY
   const pending = request.status.startsWith('Pending')
   const id = tenant.namedId(`pimRequest:${request.name}`)
@@ -56,11 +132,19 @@ function foundingRow (tenant: Tenant, request: FoundingRequest): Row {
     isValidationOnly: false,
     targetScheduleId: pending ? null : id,
     justification: request.justification,
-    createdBy: { application: null, device: null, user: { displayName: null, id: principalId(tenant, { user: request.by ?? request.user }) } },
+    createdBy: {
+      application: null,
+      device: null,
+      user: { displayName: null, id: principalId(tenant, { user: request.by ?? request.user }) },
+    },
     scheduleInfo: {
       startDateTime: pending ? null : isoTime(at + 2000),
       recurrence: null,
-      expiration: { type: request.duration === undefined ? 'noExpiration' : 'afterDuration', endDateTime: null, duration: request.duration ?? null },
+      expiration: {
+        type: request.duration === undefined ? 'noExpiration' : 'afterDuration',
+        endDateTime: null,
+        duration: request.duration ?? null,
+      },
     },
     ticketInfo: { ticketNumber: request.ticket ?? null, ticketSystem: null },
   }
@@ -69,24 +153,24 @@ function foundingRow (tenant: Tenant, request: FoundingRequest): Row {
 /** Every request that PIM was sent, newest last. */
 export class RoleRequests {
   readonly #tenant: Tenant
-  #written: Array<{ at: number, list: RequestList, row: Row }> = []
+  #written: Array<{ at: number; list: RequestList; row: Row }> = []
 
-  constructor (tenant: Tenant) {
+  constructor(tenant: Tenant) {
     this.#tenant = tenant
   }
 
-  in (list: RequestList, asOf: number): Row[] {
+  in(list: RequestList, asOf: number): Row[] {
     return [
       ...FOUNDING.filter((request) => request.list === list).map((request) => foundingRow(this.#tenant, request)),
       ...this.#written.filter((entry) => entry.list === list && entry.at <= asOf).map(({ row }) => row),
     ]
   }
 
-  add (list: RequestList, row: Row, at: number): void {
+  add(list: RequestList, row: Row, at: number): void {
     this.#written.push({ at, list, row })
   }
 
-  reset (): void {
+  reset(): void {
     this.#written = []
   }
 }

@@ -1,7 +1,8 @@
 /**
  * When somebody last signed in, in days before the tenant's "now", and in which of the shapes that Graph has for
  * "no value": property absent, fields null, fields "", or the sentinel 0001-01-01 with an empty request id
- * (learn.microsoft.com/graph/api/user-list, example with signInActivity; learn.microsoft.com/graph/api/resources/signinactivity).
+ * (learn.microsoft.com/graph/api/user-list, example with signInActivity;
+ * learn.microsoft.com/graph/api/resources/signinactivity).
  */
 export type Missing = 'absent' | 'null' | 'empty' | 'sentinel'
 
@@ -13,20 +14,34 @@ export interface SignInPattern {
   successful: number | Missing
 }
 
-export const signedIn = (days: number): SignInPattern => ({ interactive: days, nonInteractive: days + 1, successful: days })
-export const never = (shape: Missing): SignInPattern => ({ interactive: shape, nonInteractive: shape, successful: shape })
+export const signedIn = (days: number): SignInPattern => ({
+  interactive: days,
+  nonInteractive: days + 1,
+  successful: days,
+})
+export const never = (shape: Missing): SignInPattern => ({
+  interactive: shape,
+  nonInteractive: shape,
+  successful: shape,
+})
 
 const SENTINEL = '0001-01-01T00:00:00Z'
 
-export function isoTime (time: number): string {
+export function isoTime(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`
 }
 
 export type SignInActivity = Record<string, string | null>
 
 /** The `signInActivity` of a pattern, or undefined when Graph leaves the property out. */
-export function signInActivity (pattern: SignInPattern, now: number, requestId: (field: number) => string): SignInActivity | undefined {
-  if (pattern.interactive === 'absent' && pattern.nonInteractive === 'absent' && pattern.successful === 'absent') return undefined
+export function signInActivity(
+  pattern: SignInPattern,
+  now: number,
+  requestId: (field: number) => string,
+): SignInActivity | undefined {
+  if (pattern.interactive === 'absent' && pattern.nonInteractive === 'absent' && pattern.successful === 'absent') {
+    return undefined
+  }
   const activity: SignInActivity = {}
   const fields = [
     ['lastSignIn', pattern.interactive],
@@ -41,7 +56,7 @@ export function signInActivity (pattern: SignInPattern, now: number, requestId: 
   return activity
 }
 
-function dateOf (value: number | Exclude<Missing, 'absent'>, now: number): string | null {
+function dateOf(value: number | Exclude<Missing, 'absent'>, now: number): string | null {
   if (typeof value === 'number') return isoTime(now - value * 86_400_000)
   return value === 'null' ? null : value === 'empty' ? '' : SENTINEL
 }

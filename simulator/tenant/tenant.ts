@@ -37,7 +37,9 @@ const DERIVED = ['licenseAssignmentStates', 'assignedLicenses', 'assignedPlans']
 
 export const USER_PROPERTIES: ReadonlySet<string> = new Set([...BORN_PROPERTIES, ...DERIVED])
 
-/** The whole made-up tenant: founding state as a function of seed and index, and what was written since on top of it. */
+/**
+ * The whole made-up tenant: founding state as a function of seed and index, and what was written since on top of it.
+ */
 export class Tenant {
   readonly size: number
   readonly seed: number
@@ -62,7 +64,7 @@ export class Tenant {
   readonly #licenseDelay: () => number
   #person: Person | undefined
 
-  constructor ({ size, seed, now, licenseDelay, founding = TIDY }: TenantOptions) {
+  constructor({ size, seed, now, licenseDelay, founding = TIDY }: TenantOptions) {
     this.size = size
     this.seed = seed
     this.now = now
@@ -73,40 +75,49 @@ export class Tenant {
     this.rolePolicies = new RolePolicies(founding.settingsOf)
     this.#licenseDelay = licenseDelay
     this.memberships = new Memberships(seed, size, founding, (index) => bornValue(this.#personAt(index), 'department'))
-    this.licensing = new Licensing(this.memberships, {
-      size,
-      directOf: (index, asOf) => (this.#written(index, DIRECT, asOf) ?? this.#foundingDirect(index)) as DirectLicense[],
-      trouble: (index, group) => CAST[index]?.licenseTrouble?.group === group.name ? CAST[index].licenseTrouble.kind : undefined,
-      changedPeople: () => new Set([...this.memberships.changedPeople(), ...this.#userWrites.keys()]),
-      isDeleted: (index, asOf) => !this.exists(index, asOf),
-    }, licenseDelay)
+    this.licensing = new Licensing(
+      this.memberships,
+      {
+        size,
+        directOf: (index, asOf) =>
+          (this.#written(index, DIRECT, asOf) ?? this.#foundingDirect(index)) as DirectLicense[],
+        trouble: (index, group) =>
+          CAST[index]?.licenseTrouble?.group === group.name ? CAST[index].licenseTrouble.kind : undefined,
+        changedPeople: () => new Set([...this.memberships.changedPeople(), ...this.#userWrites.keys()]),
+        isDeleted: (index, asOf) => !this.exists(index, asOf),
+      },
+      licenseDelay,
+    )
     this.roles = new Holdings(foundingRoles(this), roleKey)
     this.groupAccess = new Holdings(foundingAccess(this), accessKey)
     for (const group of founding.groups) this.#groupsById.set(this.groupId(group), group)
     for (let index = 0; index < CAST.length; index++) {
-      for (const property of ['userPrincipalName', 'mail']) this.#castByName.set(String(this.read(index, property, 0)).toLowerCase(), index)
+      for (const property of ['userPrincipalName', 'mail']) {
+        this.#castByName.set(String(this.read(index, property, 0)).toLowerCase(), index)
+      }
     }
   }
 
-  exists (index: number, asOf: number): boolean {
+  exists(index: number, asOf: number): boolean {
     return index >= 0 && index < this.size && this.#written(index, DELETED, asOf) !== true
   }
 
-  idOf (index: number): string {
+  idOf(index: number): string {
     return bornValue(this.#personAt(index), 'id') as string
   }
 
   /** Index of the user with this object id or user principal name, or -1. */
-  findUser (key: string, asOf: number): number {
+  findUser(key: string, asOf: number): number {
     const index = isGuid(key)
       ? userIndex(this.seed, key, this.size)
-      : this.candidates('userPrincipalName', key).find((candidate) =>
-        String(this.read(candidate, 'userPrincipalName', asOf)).toLowerCase() === key.toLowerCase()) ?? -1
+      : (this.candidates('userPrincipalName', key).find(
+          (candidate) => String(this.read(candidate, 'userPrincipalName', asOf)).toLowerCase() === key.toLowerCase(),
+        ) ?? -1)
     return this.exists(index, asOf) ? index : -1
   }
 
   /** The few people who can have this value of an indexed property: what spares a look-up the walk over everybody. */
-  candidates (property: 'id' | 'userPrincipalName' | 'mail', value: string): number[] {
+  candidates(property: 'id' | 'userPrincipalName' | 'mail', value: string): number[] {
     if (property === 'id') return [userIndex(this.seed, value, this.size)].filter((index) => index >= 0)
     const generated = indexInName(value)
     const found = new Set<number>(this.#userWrites.keys())
@@ -117,7 +128,7 @@ export class Tenant {
   }
 
   /** Value of a property as of a time; undefined when Graph would leave it out. */
-  read (index: number, property: string, asOf: number): unknown {
+  read(index: number, property: string, asOf: number): unknown {
     if (property === 'licenseAssignmentStates') return this.#licenseStates(index, asOf)
     if (property === 'assignedLicenses') return this.#assignedLicenses(index, asOf)
     if (property === 'assignedPlans') return this.#assignedPlans(index, asOf)
@@ -125,99 +136,121 @@ export class Tenant {
     return written === undefined ? bornValue(this.#personAt(index), property) : written
   }
 
-  write (index: number, values: Readonly<Record<string, unknown>>, at: number): void {
+  write(index: number, values: Readonly<Record<string, unknown>>, at: number): void {
     this.#userWrites.write(index, at, values)
   }
 
-  deleteUser (index: number, at: number): void {
+  deleteUser(index: number, at: number): void {
     this.write(index, { [DELETED]: true }, at)
   }
 
-  directLicenses (index: number, asOf: number): readonly DirectLicense[] {
+  directLicenses(index: number, asOf: number): readonly DirectLicense[] {
     return (this.#written(index, DIRECT, asOf) as DirectLicense[] | undefined) ?? this.#foundingDirect(index)
   }
 
-  setDirectLicenses (index: number, licenses: readonly DirectLicense[], at: number): void {
+  setDirectLicenses(index: number, licenses: readonly DirectLicense[], at: number): void {
     this.write(index, { [DIRECT]: licenses }, at)
   }
 
-  managerOf (index: number, asOf: number): number | undefined {
+  managerOf(index: number, asOf: number): number | undefined {
     const written = this.#written(index, MANAGER, asOf) as number | null | undefined
     const manager = written === undefined ? this.#foundingManager(index) : written
     return manager !== null && manager !== undefined && this.exists(manager, asOf) ? manager : undefined
   }
 
-  setManager (index: number, manager: number | null, at: number): void {
+  setManager(index: number, manager: number | null, at: number): void {
     this.write(index, { [MANAGER]: manager }, at)
   }
 
-  castIndex (name: string): number {
+  castIndex(name: string): number {
     return CAST.findIndex((member) => member.name === name)
   }
 
-  indexOf (somebody: Somebody): number {
+  indexOf(somebody: Somebody): number {
     return typeof somebody === 'number' ? somebody : this.castIndex(somebody)
   }
 
-  castIndices (): number[] {
+  castIndices(): number[] {
     return CAST.map((_, index) => index)
   }
 
-  namedId (name: string): string {
+  namedId(name: string): string {
     return namedId(this.seed, name)
   }
 
-  groupId (group: Pick<GroupDefinition, 'name'>): string {
+  groupId(group: Pick<GroupDefinition, 'name'>): string {
     return namedId(this.seed, `group:${group.name}`)
   }
 
-  groupNamed (name: string): GroupDefinition {
+  groupNamed(name: string): GroupDefinition {
     return this.#groupsByName.get(name) as GroupDefinition
   }
 
-  ownersOf (group: GroupDefinition, asOf: number): number[] {
+  ownersOf(group: GroupDefinition, asOf: number): number[] {
     const id = this.groupId(group)
     const cast = this.castIndices().filter((index) => CAST[index]?.ownedGroups?.includes(group.name) === true)
-    const byPim = this.groupAccess.inForce(asOf).filter(({ groupId, accessId, kind }) => groupId === id && accessId === 'owner' && kind === 'active')
-    return [...new Set([...cast, ...this.founding.owners.get(group.name) ?? [], ...byPim.map(({ principalId }) => this.findUser(principalId, asOf))])]
+    const byPim = this.groupAccess
+      .inForce(asOf)
+      .filter(({ groupId, accessId, kind }) => groupId === id && accessId === 'owner' && kind === 'active')
+    return [
+      ...new Set([
+        ...cast,
+        ...(this.founding.owners.get(group.name) ?? []),
+        ...byPim.map(({ principalId }) => this.findUser(principalId, asOf)),
+      ]),
+    ]
   }
 
-  findGroup (id: string): GroupDefinition | undefined {
+  findGroup(id: string): GroupDefinition | undefined {
     return this.#groupsById.get(id.toLowerCase())
   }
 
-  readGroup (group: GroupDefinition, property: string, asOf: number): unknown {
+  readGroup(group: GroupDefinition, property: string, asOf: number): unknown {
     for (const { value } of this.#groupWrites.upTo(group.name, asOf)) if (property in value) return value[property]
     switch (property) {
-      case 'id': return this.groupId(group)
-      case 'displayName': return group.displayName
-      case 'description': return group.about
-      case 'mailNickname': return group.name
-      case 'createdDateTime': return isoTime(this.now - 800 * 86_400_000)
-      case 'securityIdentifier': return `S-1-12-1-${mix(this.seed, 1)}-${mix(this.seed, 2)}-${mix(this.seed, 3)}-${namedIdNumber(group.name)}`
-      case 'assignedLicenses': return (group.licenses ?? []).map((name) => ({ disabledPlans: [], skuId: skuNamed(name).skuId }))
-      case 'licenseProcessingState': return { state: this.#isProcessing(group, asOf) ? 'ProcessingInProgress' : 'ProcessingComplete' }
-      default: return group.properties?.[property] ?? PLAIN_GROUP[property]
+      case 'id':
+        return this.groupId(group)
+      case 'displayName':
+        return group.displayName
+      case 'description':
+        return group.about
+      case 'mailNickname':
+        return group.name
+      case 'createdDateTime':
+        return isoTime(this.now - 800 * 86_400_000)
+      case 'securityIdentifier':
+        return `S-1-12-1-${mix(this.seed, 1)}-${mix(this.seed, 2)}-${mix(this.seed, 3)}-${namedIdNumber(group.name)}`
+      case 'assignedLicenses':
+        return (group.licenses ?? []).map((name) => ({ disabledPlans: [], skuId: skuNamed(name).skuId }))
+      case 'licenseProcessingState':
+        return { state: this.#isProcessing(group, asOf) ? 'ProcessingInProgress' : 'ProcessingComplete' }
+      default:
+        return group.properties?.[property] ?? PLAIN_GROUP[property]
     }
   }
 
-  writeGroup (group: GroupDefinition, values: Readonly<Record<string, unknown>>, at: number): void {
+  writeGroup(group: GroupDefinition, values: Readonly<Record<string, unknown>>, at: number): void {
     this.#groupWrites.write(group.name, at, values)
   }
 
   /**
-   * Whether somebody counts as an administrator for Graph's "sensitive actions": holds an active role, or is a member or
-   * owner of a role-assignable group (learn.microsoft.com/graph/api/resources/users).
+   * Whether somebody counts as an administrator for Graph's "sensitive actions": holds an active role, or is a member
+   * or owner of a role-assignable group (learn.microsoft.com/graph/api/resources/users).
    */
-  isAdministrator (index: number, asOf: number): boolean {
+  isAdministrator(index: number, asOf: number): boolean {
     const id = this.idOf(index)
-    return this.roles.inForce(asOf).some(({ principalId, kind }) => kind !== 'eligible' && principalId === id) ||
-      this.founding.groups.some((group) => group.properties?.['isAssignableToRole'] === true &&
-        (this.memberships.has(group, index, asOf) || this.ownersOf(group, asOf).includes(index)))
+    return (
+      this.roles.inForce(asOf).some(({ principalId, kind }) => kind !== 'eligible' && principalId === id) ||
+      this.founding.groups.some(
+        (group) =>
+          group.properties?.['isAssignableToRole'] === true &&
+          (this.memberships.has(group, index, asOf) || this.ownersOf(group, asOf).includes(index)),
+      )
+    )
   }
 
   /** Back to the founding state. */
-  reset (): void {
+  reset(): void {
     this.#userWrites.clear()
     this.#groupWrites.clear()
     this.memberships.reset()
@@ -228,29 +261,31 @@ export class Tenant {
     this.activations.length = 0
   }
 
-  #personAt (index: number): Person {
+  #personAt(index: number): Person {
     if (this.#person?.index !== index) this.#person = personOf(this.seed, index, this.now)
     return this.#person
   }
 
-  #written (index: number, property: string, asOf: number): unknown {
+  #written(index: number, property: string, asOf: number): unknown {
     if (!this.#userWrites.has(index)) return undefined
     for (const { value } of this.#userWrites.upTo(index, asOf)) if (property in value) return value[property]
     return undefined
   }
 
-  #isProcessing (group: GroupDefinition, asOf: number): boolean {
+  #isProcessing(group: GroupDefinition, asOf: number): boolean {
     return this.memberships.lastChange(group) > asOf - this.#licenseDelay()
   }
 
-  #foundingDirect (index: number): readonly DirectLicense[] {
+  #foundingDirect(index: number): readonly DirectLicense[] {
     const cast = CAST[index]
     if (cast !== undefined) return (cast.directLicenses ?? []).map(direct)
     const kind = kindOf(this.seed, index)
-    return (kind === 'staff' || kind === 'faculty') && mix(this.seed, index, 40) % 25 === 0 ? [direct('POWER_BI_PRO')] : []
+    return (kind === 'staff' || kind === 'faculty') && mix(this.seed, index, 40) % 25 === 0
+      ? [direct('POWER_BI_PRO')]
+      : []
   }
 
-  #foundingManager (index: number): number | undefined {
+  #foundingManager(index: number): number | undefined {
     const kind = kindOf(this.seed, index)
     if (kind === 'student' || kind === 'guest' || CAST[index]?.withoutManager === true) return undefined
     if (kind === 'cast') return index === 0 ? undefined : 0
@@ -261,8 +296,10 @@ export class Tenant {
     return undefined
   }
 
-  #licenseStates (index: number, asOf: number) {
-    const since = isoTime(this.now - (CAST[index]?.licensedDaysAgo ?? Math.min(600, CAST[index]?.createdDaysAgo ?? 600)) * 86_400_000)
+  #licenseStates(index: number, asOf: number) {
+    const since = isoTime(
+      this.now - (CAST[index]?.licensedDaysAgo ?? Math.min(600, CAST[index]?.createdDaysAgo ?? 600)) * 86_400_000,
+    )
     return this.licensing.sources(index, asOf).map((source) => ({
       skuId: source.sku.skuId,
       disabledPlans: source.disabledPlans,
@@ -273,13 +310,19 @@ export class Tenant {
     }))
   }
 
-  #assignedLicenses (index: number, asOf: number) {
+  #assignedLicenses(index: number, asOf: number) {
     return [...this.licensing.held(index, asOf)].map(({ skuId }) => ({ disabledPlans: [], skuId }))
   }
 
-  #assignedPlans (index: number, asOf: number) {
-    return [...this.licensing.held(index, asOf)].flatMap(({ plans }) => plans.map(([service, servicePlanId]) =>
-      ({ assignedDateTime: isoTime(this.now - 600 * 86_400_000), capabilityStatus: 'Enabled', service, servicePlanId })))
+  #assignedPlans(index: number, asOf: number) {
+    return [...this.licensing.held(index, asOf)].flatMap(({ plans }) =>
+      plans.map(([service, servicePlanId]) => ({
+        assignedDateTime: isoTime(this.now - 600 * 86_400_000),
+        capabilityStatus: 'Enabled',
+        service,
+        servicePlanId,
+      })),
+    )
   }
 }
 

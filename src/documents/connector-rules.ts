@@ -17,12 +17,13 @@ export interface Finding extends Problem {
 }
 
 /**
- * What Microsoft's connector validator and the Power Automate designer object to, as far as it can be known: the validator
- * runs as a service behind a login, its source is not public, and the published JSON schema accepts much that it refuses.
- * A rule has the validator's code as its name where there is one
- * (https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules); the others say what the
- * certification pages ask for in prose, or what the designer was seen to do. Codes about features that this project
- * does not use (form data, file pickers, dynamic schemas, parameter references) are replaced by a rule against using them.
+ * What Microsoft's connector validator and the Power Automate designer object to, as far as it can be known: the
+ * validator runs as a service behind a login, its source is not public, and the published JSON schema accepts much that
+ * it refuses. A rule has the validator's code as its name where there is one
+ * (https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules); the others say what
+ * the certification pages ask for in prose, or what the designer was seen to do. Codes about features that this project
+ * does not use (form data, file pickers, dynamic schemas, parameter references) are replaced by a rule against using
+ * them.
  */
 export const connectorRules: Rules = {
   ...documentRules,
@@ -38,8 +39,12 @@ export const connectorRules: Rules = {
   ...webhookRules,
 }
 
-/** All findings in a connector definition, each once, in the order of the rules. An empty list is what a release needs. */
-export function checkConnector (document: Document): Finding[] {
-  const found = Object.entries(connectorRules).flatMap(([rule, check]) => check(document).map((problem) => ({ rule, ...problem })))
+/**
+ * All findings in a connector definition, each once, in the order of the rules. An empty list is what a release needs.
+ */
+export function checkConnector(document: Document): Finding[] {
+  const found = Object.entries(connectorRules).flatMap(([rule, check]) =>
+    check(document).map((problem) => ({ rule, ...problem })),
+  )
   return [...new Map(found.map((finding) => [`${finding.rule} ${finding.path} ${finding.message}`, finding])).values()]
 }

@@ -7,11 +7,11 @@ import type { Document, Operation, PathItem } from './swagger2.ts'
 const testOperation = 'TestConnection'
 
 /**
- * Turns a valid Swagger 2.0 document into a connector's `apiDefinition.swagger.json`: everything around the paths, in the
- * key order of Microsoft's coding standards
+ * Turns a valid Swagger 2.0 document into a connector's `apiDefinition.swagger.json`: everything around the paths, in
+ * the key order of Microsoft's coding standards
  * (https://learn.microsoft.com/connectors/custom-connectors/coding-standards).
  */
-export function toConnector (document: Document, settings: DocumentSettings): Document {
+export function toConnector(document: Document, settings: DocumentSettings): Document {
   const paths = mapValues(document.paths, (item) => mapValues(item, withoutSecurity))
   return {
     swagger: '2.0',
@@ -36,19 +36,19 @@ export function toConnector (document: Document, settings: DocumentSettings): Do
  * Paths keep their `/v1`, and `basePath` holds only what a reverse proxy adds, because the policy that puts the
  * customer's host in replaces host and base path alike.
  */
-function address (publicUrl: string): { host: string, basePath: string, schemes: string[] } {
+function address(publicUrl: string): { host: string; basePath: string; schemes: string[] } {
   const url = new URL(publicUrl)
   return { host: url.host, basePath: url.pathname.replace(/(?<=.)\/$/, ''), schemes: [url.protocol.replace(':', '')] }
 }
 
 /** A connection has one way to sign in for all actions; the roles that an action needs are told by its description. */
-function withoutSecurity (operation: Operation): Operation {
+function withoutSecurity(operation: Operation): Operation {
   const { security: _, 'x-roles': __, ...rest } = operation
   return rest
 }
 
 /** Also given to `@fastify/swagger`, which looks up every label that a route's `security` uses. */
-export function securityDefinitions (settings: DocumentSettings): Record<string, unknown> {
+export function securityDefinitions(settings: DocumentSettings): Record<string, unknown> {
   return {
     [securityLabels.entra]: {
       type: 'oauth2',
@@ -66,7 +66,9 @@ export function securityDefinitions (settings: DocumentSettings): Record<string,
   }
 }
 
-function capabilities (paths: Record<string, PathItem>): Record<string, unknown> {
-  const exists = Object.values(paths).some((item) => Object.values(item).some(({ operationId }) => operationId === testOperation))
+function capabilities(paths: Record<string, PathItem>): Record<string, unknown> {
+  const exists = Object.values(paths).some((item) =>
+    Object.values(item).some(({ operationId }) => operationId === testOperation),
+  )
   return exists ? { 'x-ms-capabilities': { testConnection: { operationId: testOperation, parameters: {} } } } : {}
 }

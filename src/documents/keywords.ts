@@ -1,6 +1,6 @@
 /**
- * Words for makers and designers that may stand in schemas which Ajv compiles (bodies, queries, path parameters, headers).
- * Ajv is told their names so that its strict mode can stay on and still catch a `minLenght`.
+ * Words for makers and designers that may stand in schemas which Ajv compiles (bodies, queries, path parameters,
+ * headers). Ajv is told their names so that its strict mode can stay on and still catch a `minLenght`.
  * Words of operations (`x-ms-pageable`, `x-ms-trigger`) never reach Ajv and are not listed.
  *
  * Source: https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions

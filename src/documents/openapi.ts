@@ -5,7 +5,7 @@ import { mapValues } from './swagger2.ts'
 import type { Schema } from './swagger2.ts'
 
 /** Everything of the OpenAPI 3.1 document but what the routes say. */
-export function openApiFrame (settings: DocumentSettings) {
+export function openApiFrame(settings: DocumentSettings) {
   return {
     openapi: '3.1.0',
     info: {
@@ -45,12 +45,22 @@ interface OpenApiResponse {
 }
 
 /** The document with a sentence for each response. Pure, like its Swagger 2.0 counterpart. */
-export function withResponseTexts (document: OpenApiDocument): OpenApiDocument {
-  const describe = (responses: Record<string, OpenApiResponse>) => Object.fromEntries(Object.entries(responses).map(([code, response]) => {
-    const name = response.content?.['application/json']?.schema?.$ref?.split('/').at(-1) ?? ''
-    return [code, { ...response, description: describeResponse(code, response.description, document.components?.schemas?.[name]) }]
-  }))
-  const paths = mapValues(document.paths ?? {}, (item) => mapValues(item, ({ responses = {}, ...operation }) =>
-    ({ ...operation, responses: describe(responses) })))
+export function withResponseTexts(document: OpenApiDocument): OpenApiDocument {
+  const describe = (responses: Record<string, OpenApiResponse>) =>
+    Object.fromEntries(
+      Object.entries(responses).map(([code, response]) => {
+        const name = response.content?.['application/json']?.schema?.$ref?.split('/').at(-1) ?? ''
+        return [
+          code,
+          {
+            ...response,
+            description: describeResponse(code, response.description, document.components?.schemas?.[name]),
+          },
+        ]
+      }),
+    )
+  const paths = mapValues(document.paths ?? {}, (item) =>
+    mapValues(item, ({ responses = {}, ...operation }) => ({ ...operation, responses: describe(responses) })),
+  )
   return { ...document, paths }
 }

@@ -26,8 +26,10 @@ const texts: Record<string, string> = {
  * A sentence per response. Routes describe their own result; error responses all share one schema, whose description
  * says nothing about the status, so theirs come from here.
  */
-export function describeResponse (code: string, own: string, sharedSchema: Schema | undefined): string {
+export function describeResponse(code: string, own: string, sharedSchema: Schema | undefined): string {
   const isError = Number(code) >= 400
   const saysSomething = own !== '' && own !== placeholder && !(isError && own === sharedSchema?.description)
-  return saysSomething ? own : texts[code] ?? (isError ? 'The request failed. The message says why.' : 'The operation succeeded.')
+  return saysSomething
+    ? own
+    : (texts[code] ?? (isError ? 'The request failed. The message says why.' : 'The operation succeeded.'))
 }

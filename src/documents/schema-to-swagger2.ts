@@ -2,28 +2,67 @@ import { definitionName, definitionPrefix, mapValues, resolve } from './swagger2
 import type { Definitions, Schema } from './swagger2.ts'
 
 /**
- * All that a Swagger 2.0 schema object may say besides other `x-` words, in the order in which the document says it; the
- * rest of JSON Schema 2020-12 is left out.
+ * All that a Swagger 2.0 schema object may say besides other `x-` words, in the order in which the document says it;
+ * the rest of JSON Schema 2020-12 is left out.
  */
 const schemaWords = [
-  'type', 'format', 'title', 'x-ms-summary', 'description', 'x-ms-visibility', 'enum', 'default', 'example', 'pattern',
-  'minLength', 'maxLength', 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems',
-  'uniqueItems', 'minProperties', 'maxProperties', 'readOnly', 'discriminator', 'xml', 'externalDocs', 'required', 'properties',
-  'items', 'additionalProperties',
+  'type',
+  'format',
+  'title',
+  'x-ms-summary',
+  'description',
+  'x-ms-visibility',
+  'enum',
+  'default',
+  'example',
+  'pattern',
+  'minLength',
+  'maxLength',
+  'minimum',
+  'exclusiveMinimum',
+  'maximum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
+  'readOnly',
+  'discriminator',
+  'xml',
+  'externalDocs',
+  'required',
+  'properties',
+  'items',
+  'additionalProperties',
 ]
 
 /** The formats that the published connector schema lists; the validator calls others `UnrecognizedTypeFormat`. */
 export const connectorFormats = new Set([
-  'int32', 'int64', 'float', 'double', 'byte', 'binary', 'date', 'date-time', 'password', 'date-no-tz', 'email', 'html',
-  'uri', 'uuid',
+  'int32',
+  'int64',
+  'float',
+  'double',
+  'byte',
+  'binary',
+  'date',
+  'date-time',
+  'password',
+  'date-no-tz',
+  'email',
+  'html',
+  'uri',
+  'uuid',
 ])
 
 /**
- * One schema of JSON Schema 2020-12, as TypeBox makes them, in the words of Swagger 2.0 and of the Power Automate designer.
- * The designer shows `anyOf`, `oneOf`, `allOf` and a missing `type` as a single untyped box, so these become one flat
- * schema wherever that loses nothing a maker can use. Nullability is dropped: this API leaves absent properties out.
+ * One schema of JSON Schema 2020-12, as TypeBox makes them, in the words of Swagger 2.0 and of the Power Automate
+ * designer. The designer shows `anyOf`, `oneOf`, `allOf` and a missing `type` as a single untyped box, so these become
+ * one flat schema wherever that loses nothing a maker can use. Nullability is dropped: this API leaves absent
+ * properties out.
  */
-export function schemaToSwagger2 (schema: Schema, definitions: Definitions, inlined: readonly string[] = []): Schema {
+export function schemaToSwagger2(schema: Schema, definitions: Definitions, inlined: readonly string[] = []): Schema {
   const convert = (part: Schema) => schemaToSwagger2(part, definitions, inlined)
   const flat = withoutConst(withoutPatterns(withoutUnion(withoutNullType(schema), definitions)))
   if (flat.$ref !== undefined) return reference(flat, definitions, inlined)
@@ -41,9 +80,10 @@ export function schemaToSwagger2 (schema: Schema, definitions: Definitions, inli
 
 /**
  * Swagger 2.0 ignores whatever stands beside a `$ref`, and the connector validator refuses it. Where those words say
- * something else than the definition, the definition is copied in with them; a recursive definition keeps its reference.
+ * something else than the definition, the definition is copied in with them; a recursive definition keeps its
+ * reference.
  */
-function reference (schema: Schema, definitions: Definitions, inlined: readonly string[]): Schema {
+function reference(schema: Schema, definitions: Definitions, inlined: readonly string[]): Schema {
   const { $ref = '', ...siblings } = schema
   const name = definitionName($ref)
   const definition = resolve(schema, definitions)
@@ -52,19 +92,26 @@ function reference (schema: Schema, definitions: Definitions, inlined: readonly 
   return schemaToSwagger2({ ...definition, ...siblings }, definitions, [...inlined, name])
 }
 
-function inOrder (schema: Schema): Schema {
-  const words = [...schemaWords, ...Object.keys(schema).filter((word) => word.startsWith('x-') && !schemaWords.includes(word)).sort()]
+function inOrder(schema: Schema): Schema {
+  const words = [
+    ...schemaWords,
+    ...Object.keys(schema)
+      .filter((word) => word.startsWith('x-') && !schemaWords.includes(word))
+      .sort(),
+  ]
   return Object.fromEntries(words.filter((word) => schema[word] !== undefined).map((word) => [word, schema[word]]))
 }
 
-function withoutNullType (schema: Schema): Schema {
+function withoutNullType(schema: Schema): Schema {
   if (!Array.isArray(schema.type)) return schema
   const types = schema.type.filter((type) => type !== 'null')
   const { type: _, ...rest } = schema
-  return types.length === 1 ? { ...rest, type: types[0] as string } : { ...rest, anyOf: types.map((type) => ({ type })) }
+  return types.length === 1
+    ? { ...rest, type: types[0] as string }
+    : { ...rest, anyOf: types.map((type) => ({ type })) }
 }
 
-function withoutUnion (schema: Schema, definitions: Definitions): Schema {
+function withoutUnion(schema: Schema, definitions: Definitions): Schema {
   const { anyOf, oneOf, allOf, ...own } = schema
   const alternatives = (anyOf ?? oneOf)?.filter((member) => member.type !== 'null')
   if (alternatives?.length === 1) return withoutUnion({ ...alternatives[0], ...own }, definitions)
@@ -74,19 +121,25 @@ function withoutUnion (schema: Schema, definitions: Definitions): Schema {
 }
 
 /** What all members have in common, in one schema; `{}` where they have nothing in common, for the rules to report. */
-function merge (members: Schema[], definitions: Definitions, mode: 'any' | 'all'): Schema {
-  const plain = members.map((member) => withoutConst(withoutUnion(withoutNullType(resolve(member, definitions)), definitions)))
+function merge(members: Schema[], definitions: Definitions, mode: 'any' | 'all'): Schema {
+  const plain = members.map((member) =>
+    withoutConst(withoutUnion(withoutNullType(resolve(member, definitions)), definitions)),
+  )
   const types = new Set(plain.map((member) => member.type ?? typeOf(member.enum?.[0]).type))
   if (types.size === 2 && types.has('integer') && types.has('number')) return { type: 'number' }
   const [type] = types
   if (types.size !== 1 || type === undefined) return {}
   if (type === 'object') return mergeObjects(plain, mode)
-  if (type === 'array') return { type, items: { anyOf: plain.flatMap((member): Schema[] => [member.items ?? []].flat()) } }
-  const values = plain.every((member) => member.enum) ? [...new Set(plain.flatMap((member) => member.enum ?? []))] : undefined
+  if (type === 'array') {
+    return { type, items: { anyOf: plain.flatMap((member): Schema[] => [member.items ?? []].flat()) } }
+  }
+  const values = plain.every((member) => member.enum)
+    ? [...new Set(plain.flatMap((member) => member.enum ?? []))]
+    : undefined
   return values ? { type, enum: values } : { type }
 }
 
-function mergeObjects (members: Schema[], mode: 'any' | 'all'): Schema {
+function mergeObjects(members: Schema[], mode: 'any' | 'all'): Schema {
   const properties: Record<string, Schema> = {}
   for (const member of members) {
     for (const [name, property] of Object.entries(member.properties ?? {})) {
@@ -94,18 +147,22 @@ function mergeObjects (members: Schema[], mode: 'any' | 'all'): Schema {
       properties[name] = earlier === undefined ? property : { ...words(earlier), anyOf: [earlier, property] }
     }
   }
-  const required = Object.keys(properties).filter((name) => mode === 'all'
-    ? members.some((member) => member.required?.includes(name))
-    : members.every((member) => member.required?.includes(name)))
+  const required = Object.keys(properties).filter((name) =>
+    mode === 'all'
+      ? members.some((member) => member.required?.includes(name))
+      : members.every((member) => member.required?.includes(name)),
+  )
   return { type: 'object', properties, required }
 }
 
 /** What a schema says to people, without what it says about values. */
-function words (schema: Schema): Schema {
-  return Object.fromEntries(Object.entries(schema).filter(([word]) => word === 'description' || word.startsWith('x-ms-')))
+function words(schema: Schema): Schema {
+  return Object.fromEntries(
+    Object.entries(schema).filter(([word]) => word === 'description' || word.startsWith('x-ms-')),
+  )
 }
 
-function withoutConst (schema: Schema): Schema {
+function withoutConst(schema: Schema): Schema {
   if (!('const' in schema)) return schema
   const { const: value, ...rest } = schema
   return { ...rest, enum: [value] }
@@ -115,7 +172,7 @@ function withoutConst (schema: Schema): Schema {
  * A TypeBox record names its keys by a pattern, which Swagger 2.0 can't. Also used on route schemas before
  * `@fastify/swagger` sees them, because it replaces the pattern by `{ type: 'string' }` whatever the values are.
  */
-export function withoutPatterns (schema: Schema): Schema {
+export function withoutPatterns(schema: Schema): Schema {
   if (schema['patternProperties'] === undefined) return schema
   const { patternProperties, ...rest } = schema
   const [values] = Object.values(patternProperties as Record<string, Schema>)
@@ -123,7 +180,7 @@ export function withoutPatterns (schema: Schema): Schema {
 }
 
 /** JSON Schema 2020-12 writes `exclusiveMinimum: 0`, Swagger 2.0 `minimum: 0, exclusiveMinimum: true`. */
-function withNumericBounds (schema: Schema): Schema {
+function withNumericBounds(schema: Schema): Schema {
   const bounds: Schema = {}
   if (typeof schema['exclusiveMinimum'] === 'number') {
     Object.assign(bounds, { minimum: schema['exclusiveMinimum'], exclusiveMinimum: true })
@@ -134,7 +191,7 @@ function withNumericBounds (schema: Schema): Schema {
   return { ...schema, ...bounds }
 }
 
-function typeOf (value: unknown): { type?: string } {
+function typeOf(value: unknown): { type?: string } {
   if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' }
   return typeof value === 'string' || typeof value === 'boolean' ? { type: typeof value } : {}
 }

@@ -51,7 +51,7 @@ export type Definitions = Record<string, Schema>
 
 export interface Document {
   swagger: string
-  info: { title?: string, version?: string, description?: string, [keyword: string]: unknown }
+  info: { title?: string; version?: string; description?: string; [keyword: string]: unknown }
   paths: Record<string, PathItem>
   definitions?: Definitions
   [keyword: string]: unknown
@@ -60,7 +60,7 @@ export interface Document {
 export const definitionPrefix = '#/definitions/'
 
 /** The definition that a reference names, followed to its end; a schema without `$ref` is its own answer. */
-export function resolve (schema: Schema, definitions: Definitions): Schema {
+export function resolve(schema: Schema, definitions: Definitions): Schema {
   const seen = new Set<string>()
   let current: Schema | undefined = schema
   while (current?.$ref !== undefined && !seen.has(current.$ref)) {
@@ -70,10 +70,10 @@ export function resolve (schema: Schema, definitions: Definitions): Schema {
   return current ?? {}
 }
 
-export function definitionName (reference: string): string {
+export function definitionName(reference: string): string {
   return reference.slice(definitionPrefix.length)
 }
 
-export function mapValues<A, B> (record: Record<string, A>, change: (value: A) => B): Record<string, B> {
+export function mapValues<A, B>(record: Record<string, A>, change: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
 }

@@ -5,26 +5,50 @@ import type { Definitions, Document, Operation, Parameter, PathItem, Response, S
 
 /** What a parameter that is not a body may say in Swagger 2.0; unlike a schema it has no title and no properties. */
 const parameterWords = new Set([
-  'name', 'in', 'required', 'description', 'type', 'format', 'items', 'collectionFormat', 'default', 'maximum',
-  'exclusiveMaximum', 'minimum', 'exclusiveMinimum', 'maxLength', 'minLength', 'pattern', 'maxItems', 'minItems',
-  'uniqueItems', 'enum', 'multipleOf', 'allowEmptyValue',
+  'name',
+  'in',
+  'required',
+  'description',
+  'type',
+  'format',
+  'items',
+  'collectionFormat',
+  'default',
+  'maximum',
+  'exclusiveMaximum',
+  'minimum',
+  'exclusiveMinimum',
+  'maxLength',
+  'minLength',
+  'pattern',
+  'maxItems',
+  'minItems',
+  'uniqueItems',
+  'enum',
+  'multipleOf',
+  'allowEmptyValue',
 ])
 
 /**
- * Makes a valid Swagger 2.0 document, of the kind a Power Platform connector needs, out of what `@fastify/swagger` emits
- * in its Swagger 2.0 mode (https://github.com/fastify/fastify-swagger). Pure: the document that comes in is not touched.
+ * Makes a valid Swagger 2.0 document, of the kind a Power Platform connector needs, out of what `@fastify/swagger`
+ * emits in its Swagger 2.0 mode (https://github.com/fastify/fastify-swagger). Pure: the document that comes in is not
+ * touched.
  */
-export function toSwagger2 (document: Document): Document {
+export function toSwagger2(document: Document): Document {
   const definitions = document.definitions ?? {}
-  const paths = mapValues(document.paths, (item) => mapValues(item, (operation) => convertOperation(operation, definitions)))
+  const paths = mapValues(document.paths, (item) =>
+    mapValues(item, (operation) => convertOperation(operation, definitions)),
+  )
   return { ...document, paths, definitions: usedDefinitions(paths, definitions) }
 }
 
-function convertOperation (operation: Operation, definitions: Definitions): Operation {
+function convertOperation(operation: Operation, definitions: Definitions): Operation {
   return {
     ...operation,
     // The designer's parser throws on an operation without a list of parameters.
-    parameters: (operation.parameters ?? []).map((parameter) => convertParameter(parameter, definitions)).sort(byLocation),
+    parameters: (operation.parameters ?? [])
+      .map((parameter) => convertParameter(parameter, definitions))
+      .sort(byLocation),
     responses: convertResponses(operation.responses, definitions),
   }
 }
@@ -32,11 +56,11 @@ function convertOperation (operation: Operation, definitions: Definitions): Oper
 /** The designer asks in this order: which group, then the options, then what to do. */
 const locations = ['path', 'query', 'header', 'body']
 
-function byLocation (one: Parameter, other: Parameter): number {
+function byLocation(one: Parameter, other: Parameter): number {
   return locations.indexOf(one.in) - locations.indexOf(other.in)
 }
 
-function convertParameter (parameter: Parameter, definitions: Definitions): Parameter {
+function convertParameter(parameter: Parameter, definitions: Definitions): Parameter {
   const { name, in: location } = parameter
   if (parameter.schema) {
     const schema = schemaToSwagger2(parameter.schema, definitions)
@@ -58,26 +82,34 @@ function convertParameter (parameter: Parameter, definitions: Definitions): Para
  * The designer takes its outputs from the only response with a schema, and the validator wants that to be 200 or 201.
  * 202 is not declared at all: the engine follows it by itself, and a documented one hides the outputs of the 200.
  */
-function convertResponses (responses: Record<string, Response>, definitions: Definitions): Record<string, Response> {
+function convertResponses(responses: Record<string, Response>, definitions: Definitions): Record<string, Response> {
   const main = ['200', '201'].find((code) => responses[code]?.schema)
   const converted: Record<string, Response> = {}
   for (const [code, response] of Object.entries(responses)) {
     if (code === '202' && main !== undefined) continue
     const { schema, ...rest } = response
-    converted[code] = { ...rest, description: describeResponse(code, response.description, schema && resolve(schema, definitions)) }
-    if (schema && code === main) converted[code].schema = schemaToSwagger2(withoutResponseText(schema, response), definitions)
+    converted[code] = {
+      ...rest,
+      description: describeResponse(code, response.description, schema && resolve(schema, definitions)),
+    }
+    if (schema && code === main) {
+      converted[code].schema = schemaToSwagger2(withoutResponseText(schema, response), definitions)
+    }
   }
   return converted
 }
 
-/** A route describes its response beside the `$ref` of the schema; said by the response, it needs no copy of the definition. */
-function withoutResponseText (schema: Schema, response: Response): Schema {
+/**
+ * A route describes its response beside the `$ref` of the schema; said by the response, it needs no copy of the
+ * definition.
+ */
+function withoutResponseText(schema: Schema, response: Response): Schema {
   const { description, ...rest } = schema
   return schema.$ref !== undefined && description === response.description ? rest : schema
 }
 
 /** Only what some operation still refers to, in alphabetical order: the shape of errors, for one, is not shown. */
-function usedDefinitions (paths: Record<string, PathItem>, definitions: Definitions): Definitions {
+function usedDefinitions(paths: Record<string, PathItem>, definitions: Definitions): Definitions {
   const used: Definitions = {}
   const waiting = references(paths)
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
@@ -86,13 +118,18 @@ function usedDefinitions (paths: Record<string, PathItem>, definitions: Definiti
     used[name] = schemaToSwagger2(definition, definitions, [name])
     waiting.push(...references(used[name]))
   }
-  return Object.fromEntries(Object.keys(used).sort().map((name) => [name, used[name] as Schema]))
+  return Object.fromEntries(
+    Object.keys(used)
+      .sort()
+      .map((name) => [name, used[name] as Schema]),
+  )
 }
 
-function references (value: unknown): string[] {
+function references(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, part]) =>
     key === '$ref' && typeof part === 'string' && part.startsWith(definitionPrefix)
       ? [definitionName(part)]
-      : references(part))
+      : references(part),
+  )
 }

@@ -11,4 +11,8 @@ export interface AppSignInActivity {
  * When each app was last used, in one list: a report that exists in beta only, and for which no `$select` is documented
  * (https://learn.microsoft.com/graph/api/reportroot-list-serviceprincipalsigninactivities).
  */
-export const appSignInActivities: GraphRead = { path: '/reports/servicePrincipalSignInActivities', version: 'beta', top: 999 }
+export const appSignInActivities: GraphRead = {
+  path: '/reports/servicePrincipalSignInActivities',
+  version: 'beta',
+  top: 999,
+}

@@ -1,4 +1,11 @@
-import type { AppRoleAssignment, Application, KeyCredential, OAuth2PermissionGrant, PasswordCredential, ServicePrincipal } from '@microsoft/microsoft-graph-types'
+import type {
+  AppRoleAssignment,
+  Application,
+  KeyCredential,
+  OAuth2PermissionGrant,
+  PasswordCredential,
+  ServicePrincipal,
+} from '@microsoft/microsoft-graph-types'
 import { listOf, readLists } from './lists.ts'
 import type { GraphReader } from './reader.ts'
 import { isOneOf, literal, MAX_IN_VALUES, path, slices, type GraphRead } from './url.ts'
@@ -35,27 +42,51 @@ export const tenantWideGrants: GraphRead = {
   top: MAX_TOP,
 }
 
-export type AppPrincipal = Pick<ServicePrincipal, 'appId' | 'displayName' | 'accountEnabled' | 'servicePrincipalType' | 'appOwnerOrganizationId'> & {
+export type AppPrincipal = Pick<
+  ServicePrincipal,
+  'appId' | 'displayName' | 'accountEnabled' | 'servicePrincipalType' | 'appOwnerOrganizationId'
+> & {
   id: string
   passwordCredentials?: PasswordCredential[] | null
   keyCredentials?: KeyCredential[] | null
 }
 
 export const appPrincipalsByIds = (reader: GraphReader, ids: Iterable<string>): Promise<AppPrincipal[]> =>
-  reader.getByIds(ids, ['servicePrincipal'], ['id', 'appId', 'displayName', 'accountEnabled', 'servicePrincipalType', 'appOwnerOrganizationId', 'passwordCredentials', 'keyCredentials'])
+  reader.getByIds(
+    ids,
+    ['servicePrincipal'],
+    [
+      'id',
+      'appId',
+      'displayName',
+      'accountEnabled',
+      'servicePrincipalType',
+      'appOwnerOrganizationId',
+      'passwordCredentials',
+      'keyCredentials',
+    ],
+  )
 
-export type AppRegistration = Pick<Application, 'appId' | 'passwordCredentials' | 'keyCredentials'> & { owners?: { id: string, displayName?: string | null }[] | null }
+export type AppRegistration = Pick<Application, 'appId' | 'passwordCredentials' | 'keyCredentials'> & {
+  owners?: { id: string; displayName?: string | null }[] | null
+}
 
 /**
  * The registrations of this tenant's own apps, where their secrets and owners are: 300 to a request. Graph expands 20
  * owners at most (https://learn.microsoft.com/graph/api/application-list).
  */
-export async function registrationsByAppIds (reader: GraphReader, appIds: readonly string[]): Promise<AppRegistration[]> {
-  const answers = await readLists(reader, slices(appIds, MAX_IN_VALUES).map(some => ({
-    path: '/applications',
-    select: ['id', 'appId', 'passwordCredentials', 'keyCredentials'],
-    filter: isOneOf('appId', some),
-    expand: 'owners($select=id,displayName)',
-  })))
-  return answers.flatMap(answer => listOf<AppRegistration>(answer))
+export async function registrationsByAppIds(
+  reader: GraphReader,
+  appIds: readonly string[],
+): Promise<AppRegistration[]> {
+  const answers = await readLists(
+    reader,
+    slices(appIds, MAX_IN_VALUES).map((some) => ({
+      path: '/applications',
+      select: ['id', 'appId', 'passwordCredentials', 'keyCredentials'],
+      filter: isOneOf('appId', some),
+      expand: 'owners($select=id,displayName)',
+    })),
+  )
+  return answers.flatMap((answer) => listOf<AppRegistration>(answer))
 }

@@ -5,9 +5,31 @@ import { userFilter, userRead, usersBy, usersRead, type User } from './users.ts'
 
 /** The contact data of a person, and what tells whether it may be changed. */
 export const CONTACT_SELECT = [
-  'id', 'displayName', 'givenName', 'surname', 'userPrincipalName', 'mail', 'userType', 'accountEnabled', 'createdDateTime', 'usageLocation',
-  'businessPhones', 'mobilePhone', 'faxNumber', 'officeLocation', 'streetAddress', 'city', 'state', 'postalCode', 'country',
-  'jobTitle', 'department', 'companyName', 'isResourceAccount', 'onPremisesSyncEnabled', 'isManagementRestricted',
+  'id',
+  'displayName',
+  'givenName',
+  'surname',
+  'userPrincipalName',
+  'mail',
+  'userType',
+  'accountEnabled',
+  'createdDateTime',
+  'usageLocation',
+  'businessPhones',
+  'mobilePhone',
+  'faxNumber',
+  'officeLocation',
+  'streetAddress',
+  'city',
+  'state',
+  'postalCode',
+  'country',
+  'jobTitle',
+  'department',
+  'companyName',
+  'isResourceAccount',
+  'onPremisesSyncEnabled',
+  'isManagementRestricted',
 ] as const
 
 const MANAGER = 'manager($select=id,displayName,mail,userPrincipalName,accountEnabled)'
@@ -15,7 +37,10 @@ const MANAGER = 'manager($select=id,displayName,mail,userPrincipalName,accountEn
 /** The largest page of users that Graph gives. */
 export const CONTACTS_PAGE = 999
 
-/** Graph's published types lack `isManagementRestricted` and `identityParentId`, and know of the manager only that it is an object. */
+/**
+ * Graph's published types lack `isManagementRestricted` and `identityParentId`, and know of the manager only that it is
+ * an object.
+ */
 export type ContactUser = Omit<User, 'manager'> & {
   isManagementRestricted?: boolean | null
   identityParentId?: string | null
@@ -23,7 +48,7 @@ export type ContactUser = Omit<User, 'manager'> & {
 }
 
 /** People by object id; who does not exist is left out. One is read by its key, since that shows a write at once. */
-export async function contactsBy (reader: GraphReader, userIds: readonly string[]): Promise<ContactUser[]> {
+export async function contactsBy(reader: GraphReader, userIds: readonly string[]): Promise<ContactUser[]> {
   const [first] = userIds
   if (first === undefined) return []
   if (userIds.length > 1) return usersBy<ContactUser>(reader, 'id', userIds, CONTACT_SELECT, MANAGER)
@@ -32,38 +57,73 @@ export async function contactsBy (reader: GraphReader, userIds: readonly string[
 }
 
 /** The same by their ids, each once. */
-export const contactsById = async (reader: GraphReader, userIds: readonly string[]): Promise<Map<string, ContactUser>> =>
-  new Map((await contactsBy(reader, [...new Set(userIds)])).map(user => [user.id, user]))
+export const contactsById = async (
+  reader: GraphReader,
+  userIds: readonly string[],
+): Promise<Map<string, ContactUser>> =>
+  new Map((await contactsBy(reader, [...new Set(userIds)])).map((user) => [user.id, user]))
 
 /**
- * Everybody whose contact data there may be, a page at a time: members rather than guests, and accounts that may sign in.
- * Most shared and room mailboxes are disabled accounts, and little else in a list of users tells them from people.
+ * Everybody whose contact data there may be, a page at a time: members rather than guests, and accounts that may sign
+ * in. Most shared and room mailboxes are disabled accounts, and little else in a list of users tells them from people.
  */
-export const contactsRead: GraphRead =
-  { ...usersRead(userFilter({ userType: 'Member', accountEnabled: true }), [...CONTACT_SELECT, 'identityParentId', 'preferredLanguage'], CONTACTS_PAGE), expand: MANAGER }
+export const contactsRead: GraphRead = {
+  ...usersRead(
+    userFilter({ userType: 'Member', accountEnabled: true }),
+    [...CONTACT_SELECT, 'identityParentId', 'preferredLanguage'],
+    CONTACTS_PAGE,
+  ),
+  expand: MANAGER,
+}
 
 export type DynamicGroup = Pick<Group, 'displayName' | 'membershipRule'> & { id: string }
 
 /** Every group whose members a rule chooses. */
-export const dynamicGroupsRead: GraphRead =
-  { path: '/groups', select: ['id', 'displayName', 'membershipRule'], filter: "groupTypes/any(t:t eq 'DynamicMembership')", top: 999 }
+export const dynamicGroupsRead: GraphRead = {
+  path: '/groups',
+  select: ['id', 'displayName', 'membershipRule'],
+  filter: "groupTypes/any(t:t eq 'DynamicMembership')",
+  top: 999,
+}
 
 /** What can be patched, with null for a value to be cleared; one business phone is a list of one. */
 export type ContactPatch = { businessPhones?: string[] } & {
-  [P in 'mobilePhone' | 'faxNumber' | 'officeLocation' | 'streetAddress' | 'city' | 'state' | 'postalCode' | 'country' | 'jobTitle' | 'department' | 'companyName' | 'displayName' | 'givenName' | 'surname']?: string | null
+  [
+    P in
+      | 'mobilePhone'
+      | 'faxNumber'
+      | 'officeLocation'
+      | 'streetAddress'
+      | 'city'
+      | 'state'
+      | 'postalCode'
+      | 'country'
+      | 'jobTitle'
+      | 'department'
+      | 'companyName'
+      | 'displayName'
+      | 'givenName'
+      | 'surname'
+  ]?: string | null
 }
 
 /** https://learn.microsoft.com/graph/api/user-update */
-export const patchContact = (userId: string, body: ContactPatch): GraphWrite =>
-  ({ method: 'PATCH', url: path`/users/${userId}`, body })
+export const patchContact = (userId: string, body: ContactPatch): GraphWrite => ({
+  method: 'PATCH',
+  url: path`/users/${userId}`,
+  body,
+})
 
 /**
  * @param graphUrl scheme and host of Graph: the reference must name an object of the same cloud
  *
  * https://learn.microsoft.com/graph/api/user-post-manager
  */
-export const setManager = (userId: string, managerId: string, graphUrl: string): GraphWrite =>
-  ({ method: 'PUT', url: managerReference(userId), body: { '@odata.id': `${graphUrl}/v1.0${path`/users/${managerId}`}` } })
+export const setManager = (userId: string, managerId: string, graphUrl: string): GraphWrite => ({
+  method: 'PUT',
+  url: managerReference(userId),
+  body: { '@odata.id': `${graphUrl}/v1.0${path`/users/${managerId}`}` },
+})
 
 /** https://learn.microsoft.com/graph/api/user-delete-manager */
 export const removeManager = (userId: string): GraphWrite => ({ method: 'DELETE', url: managerReference(userId) })

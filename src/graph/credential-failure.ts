@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts'
 /** The user must sign in anew before the service can act for them; `claims` is what their client must ask for then. */
 export class SignInRequired extends Refusal {
   readonly claims: string | undefined
-  constructor (message: string, claims: string | undefined, cause: unknown) {
+  constructor(message: string, claims: string | undefined, cause: unknown) {
     super('SignInRequired', message, { cause })
     this.claims = claims
   }
@@ -27,10 +27,14 @@ const ADVICE: Readonly<Record<string, string>> = {
   AADSTS50105: 'the user is not assigned to the app',
 }
 
-/** The incoming token ran out on its way: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow */
+/**
+ * The incoming token ran out on its way:
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
+ */
 const STALE_ASSERTION = new Set(['AADSTS50013', 'AADSTS500133', 'AADSTS500131'])
 
-const UNREACHABLE = /endpoints_resolution_error|network_error|REQUEST_SEND_ERROR|\bE(CONN\w+|NOTFOUND|AI_AGAIN|TIMEDOUT)\b/
+const UNREACHABLE =
+  /endpoints_resolution_error|network_error|REQUEST_SEND_ERROR|\bE(CONN\w+|NOTFOUND|AI_AGAIN|TIMEDOUT)\b/
 
 /**
  * What a failed sign-in to Graph means to our caller. The messages of the identity library run over many lines and name
@@ -38,34 +42,51 @@ const UNREACHABLE = /endpoints_resolution_error|network_error|REQUEST_SEND_ERROR
  *
  * @param who which identity failed, in words: `reading identity (client-secret)`
  */
-export function credentialFailure (error: unknown, who: string, onBehalfOf: boolean): Refusal {
+export function credentialFailure(error: unknown, who: string, onBehalfOf: boolean): Refusal {
   if (error instanceof Refusal) return error
   const chain = [...causes(error)]
   const all = chain.map(({ name, message, code }) => `${name} ${code ?? ''} ${message}`).join('\n')
   const code = /AADSTS\d+/.exec(all)?.[0]
 
   if (onBehalfOf && (STALE_ASSERTION.has(code ?? '') || chain.some(wantsInteraction)) && code !== 'AADSTS65001') {
-    const claims = chain.map(({ claims }) => claims).find(value => typeof value === 'string' && value !== '')
-    return new SignInRequired(`Microsoft Entra ID wants the user to sign in again before their data may be read${code === undefined ? '' : ` (${code})`}: sign in to the connection anew.`, claims, error)
+    const claims = chain.map(({ claims }) => claims).find((value) => typeof value === 'string' && value !== '')
+    return new SignInRequired(
+      'Microsoft Entra ID wants the user to sign in again before their data may be ' +
+        `read${code === undefined ? '' : ` (${code})`}: sign in to the connection anew.`,
+      claims,
+      error,
+    )
   }
   if (code === undefined && UNREACHABLE.test(all)) {
     // MSAL says the same of a host that is down and of a tenant that the host does not know.
-    return new Refusal('SignInServiceUnavailable', 'Microsoft Entra ID can not be reached, or knows no tenant with the configured id, so Microsoft Graph could not be asked: try again in a minute.', { retryAfter: 30, cause: error })
+    return new Refusal(
+      'SignInServiceUnavailable',
+      'Microsoft Entra ID can not be reached, or knows no tenant with the configured id, so Microsoft Graph ' +
+        'could not be asked: try again in a minute.',
+      { retryAfter: 30, cause: error },
+    )
   }
   const advice = ADVICE[code ?? '']
   const what = code === undefined ? 'no token was issued' : advice === undefined ? code : `${code}, ${advice}`
-  return new Refusal('GraphCredentialFailed', `The ${who} of this service could not sign in to Microsoft Graph, its operator must look at it: ${what}.`, { cause: error })
+  return new Refusal(
+    'GraphCredentialFailed',
+    `The ${who} of this service could not sign in to Microsoft Graph, its operator must look at it: ${what}.`,
+    { cause: error },
+  )
 }
 
 /** What MSAL's errors carry beside a message: `claims` is that of the token endpoint's answer. */
-interface Failure extends Error { code?: unknown, claims?: string }
+interface Failure extends Error {
+  code?: unknown
+  claims?: string
+}
 
 const wantsInteraction = ({ name }: Failure) => name === 'InteractionRequiredAuthError'
 
 /** An error with everything that led to it; DefaultAzureCredential lists those of its parts in `errors`. */
-function * causes (error: unknown): Generator<Failure> {
+function* causes(error: unknown): Generator<Failure> {
   if (!(error instanceof Error)) return
   yield error
-  yield * causes(error.cause)
-  if ('errors' in error && Array.isArray(error.errors)) for (const part of error.errors) yield * causes(part)
+  yield* causes(error.cause)
+  if ('errors' in error && Array.isArray(error.errors)) for (const part of error.errors) yield* causes(part)
 }

@@ -32,25 +32,39 @@ const EXCHANGE_AUDIENCES: Readonly<Record<string, string>> = {
  * @throws (the source) Refusal `GraphCredentialFailed`, `SignInServiceUnavailable`, `NeedsServiceIdentity`, or
  *   `SignInRequired` with the `claims` that the caller's client must ask for
  */
-export function createTokenSource (config: Config, purpose: Purpose, caller?: Caller): TokenSource {
+export function createTokenSource(config: Config, purpose: Purpose, caller?: Caller): TokenSource {
   const sources = sourcesOf(config)
   const kind = config[`GRAPH_${purpose}_CREDENTIAL`] ?? config.GRAPH_CREDENTIAL
   if (kind !== 'on-behalf-of') {
     sources[purpose] ??= source(config, purpose, kind)
     return sources[purpose]
   }
-  if (purpose === 'WRITE') return refuse('Changes are never made on behalf of a user: give the service an identity of its own with GRAPH_WRITE_CREDENTIAL.')
+  if (purpose === 'WRITE') {
+    return refuse(
+      'Changes are never made on behalf of a user: give the service an identity of its own with ' +
+        'GRAPH_WRITE_CREDENTIAL.',
+    )
+  }
   const assertion = caller?.assertion
-  if (assertion === undefined) return refuse('Microsoft 365 is read here on behalf of the user who asks, and this caller is none: sign in with an account instead of a key or an app.')
+  if (assertion === undefined) {
+    return refuse(
+      'Microsoft 365 is read here on behalf of the user who asks, and this caller is none: sign in with an ' +
+        'account instead of a key or an app.',
+    )
+  }
   const key = createHash('sha256').update(assertion).digest('base64')
   return sources.users.get(key, (decodeJwt(assertion).exp ?? 0) * 1000, () => source(config, purpose, kind, assertion))
 }
 
-interface Sources { READ?: TokenSource, WRITE?: TokenSource, users: ReturnType<typeof createBoundedCache<TokenSource>> }
+interface Sources {
+  READ?: TokenSource
+  WRITE?: TokenSource
+  users: ReturnType<typeof createBoundedCache<TokenSource>>
+}
 
 const kept = new WeakMap<Config, Sources>()
 
-function sourcesOf (config: Config): Sources {
+function sourcesOf(config: Config): Sources {
   const known = kept.get(config)
   if (known !== undefined) return known
   const fresh = { users: createBoundedCache<TokenSource>(MAX_USERS) }
@@ -58,9 +72,13 @@ function sourcesOf (config: Config): Sources {
   return fresh
 }
 
-const refuse = (sentence: string): TokenSource => async () => { throw new Refusal('NeedsServiceIdentity', sentence) }
+const refuse =
+  (sentence: string): TokenSource =>
+  async () => {
+    throw new Refusal('NeedsServiceIdentity', sentence)
+  }
 
-function source (config: Config, purpose: Purpose, kind: Kind, assertion?: string): TokenSource {
+function source(config: Config, purpose: Purpose, kind: Kind, assertion?: string): TokenSource {
   const settings = settingsOf(config, purpose)
   if (kind === 'simulator') return keepToken(async () => simulatorToken(purpose, settings.tenantId, settings.clientId))
 
@@ -68,7 +86,9 @@ function source (config: Config, purpose: Purpose, kind: Kind, assertion?: strin
   return keepToken(async (claims): Promise<IssuedToken> => {
     try {
       credential ??= createCredential(kind, settings, assertion)
-      const token = await (await credential).getToken(scopeOf(config), { enableCae: true, ...claims !== undefined && { claims } })
+      const token = await (
+        await credential
+      ).getToken(scopeOf(config), { enableCae: true, ...(claims !== undefined && { claims }) })
       if (token === null) throw new Error('The credential gave no token')
       return token
     } catch (error) {
@@ -77,21 +97,38 @@ function source (config: Config, purpose: Purpose, kind: Kind, assertion?: strin
   })
 }
 
-/** Tokens are for the cloud's own Graph host; behind a loopback address stands the simulator or a proxy of the global one. */
-export function scopeOf ({ GRAPH_SCOPE, GRAPH_BASE_URL }: Pick<Config, 'GRAPH_SCOPE' | 'GRAPH_BASE_URL'>): string {
+/**
+ * Tokens are for the cloud's own Graph host; behind a loopback address stands the simulator or a proxy of the global
+ * one.
+ */
+export function scopeOf({ GRAPH_SCOPE, GRAPH_BASE_URL }: Pick<Config, 'GRAPH_SCOPE' | 'GRAPH_BASE_URL'>): string {
   const { hostname, origin } = new URL(GRAPH_BASE_URL)
   return GRAPH_SCOPE ?? `${isLoopback(hostname) ? 'https://graph.microsoft.com' : origin}/.default`
 }
 
 type Settings = ReturnType<typeof settingsOf>
 
-/** Each setting in its own form for this purpose, else in the plain one; what proves a user's stand-in is never mixed from both. */
-function settingsOf (config: Config, purpose: Purpose) {
+/**
+ * Each setting in its own form for this purpose, else in the plain one; what proves a user's stand-in is never mixed
+ * from both.
+ */
+function settingsOf(config: Config, purpose: Purpose) {
   const own = `GRAPH_${purpose}_` as const
-  const either = (name: 'TENANT_ID' | 'CLIENT_ID' | 'AUTHORITY_HOST' | 'CLIENT_SECRET' | 'CLIENT_CERTIFICATE_PATH' | 'CLIENT_CERTIFICATE_PASSWORD' | 'MANAGED_IDENTITY_CLIENT_ID') =>
-    config[`${own}AZURE_${name}`] ?? config[`AZURE_${name}`]
+  const either = (
+    name:
+      | 'TENANT_ID'
+      | 'CLIENT_ID'
+      | 'AUTHORITY_HOST'
+      | 'CLIENT_SECRET'
+      | 'CLIENT_CERTIFICATE_PATH'
+      | 'CLIENT_CERTIFICATE_PASSWORD'
+      | 'MANAGED_IDENTITY_CLIENT_ID',
+  ) => config[`${own}AZURE_${name}`] ?? config[`AZURE_${name}`]
   const authorityHost = either('AUTHORITY_HOST')
-  const ownProof = config[`${own}AZURE_MANAGED_IDENTITY_CLIENT_ID`] ?? config[`${own}AZURE_CLIENT_CERTIFICATE_PATH`] ?? config[`${own}AZURE_CLIENT_SECRET`]
+  const ownProof =
+    config[`${own}AZURE_MANAGED_IDENTITY_CLIENT_ID`] ??
+    config[`${own}AZURE_CLIENT_CERTIFICATE_PATH`] ??
+    config[`${own}AZURE_CLIENT_SECRET`]
   const proof = ownProof === undefined ? '' : own
   return {
     tenantId: either('TENANT_ID'),
@@ -109,40 +146,65 @@ function settingsOf (config: Config, purpose: Purpose) {
       disableInstanceDiscovery: config.AZURE_DISABLE_INSTANCE_DISCOVERY,
       // Our caller waits 20 seconds at most: better a clear error than a late one.
       retryOptions: { maxRetries: 1, maxRetryDelayInMs: 2_000 },
-      ...authorityHost !== undefined && { authorityHost },
+      ...(authorityHost !== undefined && { authorityHost }),
     } satisfies TokenCredentialOptions & { disableInstanceDiscovery: boolean },
   }
 }
 
-/** The only place that knows @azure/identity, loaded on first use: it takes a third of a second, tests rarely need it. */
-async function createCredential (kind: Exclude<Kind, 'simulator'>, settings: Settings, userAssertionToken = ''): Promise<TokenCredential> {
+/**
+ * The only place that knows @azure/identity, loaded on first use: it takes a third of a second, tests rarely need it.
+ */
+async function createCredential(
+  kind: Exclude<Kind, 'simulator'>,
+  settings: Settings,
+  userAssertionToken = '',
+): Promise<TokenCredential> {
   const azure = await import('@azure/identity')
   const { common, clientId } = settings
   const tenantId = settings.tenantId ?? ''
   const exchange = (managedIdentityId: string) => async () => {
-    const audience = EXCHANGE_AUDIENCES[new URL(common.authorityHost ?? 'https://login.microsoftonline.com').hostname] ?? 'api://AzureADTokenExchange'
-    return (await new azure.ManagedIdentityCredential({ clientId: managedIdentityId }).getToken(`${audience}/.default`)).token
+    const audience =
+      EXCHANGE_AUDIENCES[new URL(common.authorityHost ?? 'https://login.microsoftonline.com').hostname] ??
+      'api://AzureADTokenExchange'
+    return (await new azure.ManagedIdentityCredential({ clientId: managedIdentityId }).getToken(`${audience}/.default`))
+      .token
   }
 
   switch (kind) {
     case 'default':
       // Reads AZURE_* from the environment itself: settings of one purpose alone need one of the kinds below.
-      return new azure.DefaultAzureCredential({ ...common, ...settings.tenantId !== undefined && { tenantId }, ...clientId !== undefined && { managedIdentityClientId: clientId } })
+      return new azure.DefaultAzureCredential({
+        ...common,
+        ...(settings.tenantId !== undefined && { tenantId }),
+        ...(clientId !== undefined && { managedIdentityClientId: clientId }),
+      })
     case 'client-secret':
       return new azure.ClientSecretCredential(tenantId, clientId ?? '', settings.secret ?? '', common)
     case 'client-certificate':
-      return new azure.ClientCertificateCredential(tenantId, clientId ?? '', {
-        certificatePath: settings.certificatePath ?? '',
-        ...settings.certificatePassword !== undefined && { certificatePassword: settings.certificatePassword },
-      }, common)
+      return new azure.ClientCertificateCredential(
+        tenantId,
+        clientId ?? '',
+        {
+          certificatePath: settings.certificatePath ?? '',
+          ...(settings.certificatePassword !== undefined && { certificatePassword: settings.certificatePassword }),
+        },
+        common,
+      )
     case 'managed-identity':
       return new azure.ManagedIdentityCredential(clientId === undefined ? {} : { clientId })
     case 'federated':
-      return new azure.ClientAssertionCredential(tenantId, clientId ?? '', exchange(settings.managedIdentityId ?? ''), common)
+      return new azure.ClientAssertionCredential(
+        tenantId,
+        clientId ?? '',
+        exchange(settings.managedIdentityId ?? ''),
+        common,
+      )
     case 'on-behalf-of': {
       const user = { ...common, tenantId, clientId: clientId ?? '', userAssertionToken }
       const { managedIdentityId, certificatePath, secret } = settings.onBehalfOf
-      if (managedIdentityId !== undefined) return new azure.OnBehalfOfCredential({ ...user, getAssertion: exchange(managedIdentityId) })
+      if (managedIdentityId !== undefined) {
+        return new azure.OnBehalfOfCredential({ ...user, getAssertion: exchange(managedIdentityId) })
+      }
       if (certificatePath !== undefined) return new azure.OnBehalfOfCredential({ ...user, certificatePath })
       return new azure.OnBehalfOfCredential({ ...user, clientSecret: secret ?? '' })
     }

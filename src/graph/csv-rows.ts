@@ -1,8 +1,8 @@
 /**
- * Rows of a CSV as they arrive (RFC 4180): quoted fields may hold commas, doubled quotes and line ends, and a chunk may end
- * anywhere, also between two quotes. Keeps one row in memory.
+ * Rows of a CSV as they arrive (RFC 4180): quoted fields may hold commas, doubled quotes and line ends, and a chunk may
+ * end anywhere, also between two quotes. Keeps one row in memory.
  */
-export async function * csvRows (chunks: AsyncIterable<string>): AsyncGenerator<string[]> {
+export async function* csvRows(chunks: AsyncIterable<string>): AsyncGenerator<string[]> {
   let row: string[] = []
   let field = ''
   let quoted = false

@@ -22,7 +22,7 @@ export class GraphFailure extends Error {
   readonly retryAfter: number | undefined
   readonly operation: string | undefined
 
-  constructor ({ status, code, message, requestId, retryAfter, operation, cause }: GraphFailureDetails) {
+  constructor({ status, code, message, requestId, retryAfter, operation, cause }: GraphFailureDetails) {
     super(message, { cause })
     this.status = status
     this.code = code
@@ -45,7 +45,7 @@ export const isForbidden = (error: unknown): boolean =>
   error instanceof GraphFailure && error.status === 403 && !isNoPremium(error)
 
 /** What a failed read stands for where its answer is optional: nothing, if our own identity lacks the permission. */
-export function unlessForbidden (error: unknown): undefined {
+export function unlessForbidden(error: unknown): undefined {
   if (!isForbidden(error)) throw error
 }
 
@@ -55,8 +55,15 @@ export const isNotFound = (error: unknown): boolean => error instanceof GraphFai
 export const isUnanswered = ({ status }: GraphFailure): boolean => status === 0 || status >= 500
 
 /** Reads Graph's error body; the inner error is spelled innerError or innererror. */
-export function failureFrom (status: number, body: unknown, headers: { get (name: string): string | null }, operation: string): GraphFailure {
-  const error = (body as { error?: { code?: string, message?: string, innerError?: Inner, innererror?: Inner } } | undefined)?.error
+export function failureFrom(
+  status: number,
+  body: unknown,
+  headers: { get(name: string): string | null },
+  operation: string,
+): GraphFailure {
+  const error = (
+    body as { error?: { code?: string; message?: string; innerError?: Inner; innererror?: Inner } } | undefined
+  )?.error
   const inner = error?.innerError ?? error?.innererror
   const requestId = headers.get('request-id') ?? inner?.['request-id']
   const retryAfter = parseRetryAfter(headers.get('retry-after'))
@@ -70,22 +77,29 @@ export function failureFrom (status: number, body: unknown, headers: { get (name
   })
 }
 
-interface Inner { 'request-id'?: string }
+interface Inner {
+  'request-id'?: string
+}
 
 /**
- * Whether a body is what Graph answers to a read: a list, an object or a `$batch`. What else comes with a 200 (nothing at
- * all, a page of a proxy, half a text) is no answer, and above all not an empty list.
+ * Whether a body is what Graph answers to a read: a list, an object or a `$batch`. What else comes with a 200 (nothing
+ * at all, a page of a proxy, half a text) is no answer, and above all not an empty list.
  */
-export function isAnswer (body: unknown): boolean {
-  const { id, value, responses } = (body ?? {}) as { id?: unknown, value?: unknown, responses?: unknown }
+export function isAnswer(body: unknown): boolean {
+  const { id, value, responses } = (body ?? {}) as { id?: unknown; value?: unknown; responses?: unknown }
   return id !== undefined || Array.isArray(value) || Array.isArray(responses)
 }
 
 export const unreadable = (operation: string): GraphFailure =>
-  new GraphFailure({ status: 0, code: 'AnswerUnreadable', message: 'Graph answered a read with something that is no answer', operation })
+  new GraphFailure({
+    status: 0,
+    code: 'AnswerUnreadable',
+    message: 'Graph answered a read with something that is no answer',
+    operation,
+  })
 
 /** Seconds, also fractional ones ("2.128" in Microsoft's own sample), or a date. */
-export function parseRetryAfter (value: string | null | undefined, now = Date.now()): number | undefined {
+export function parseRetryAfter(value: string | null | undefined, now = Date.now()): number | undefined {
   if (value === null || value === undefined || value.trim() === '') return undefined
   const seconds = Number(value)
   if (Number.isFinite(seconds)) return Math.max(0, seconds)
@@ -97,27 +111,55 @@ export function parseRetryAfter (value: string | null | undefined, now = Date.no
  * What a failure of Graph means to the one who called us. Graph's 401 and 403 are about our identity, never about the
  * caller's: they become a sentence for the operator.
  */
-export function toRefusal (failure: GraphFailure): Refusal {
+export function toRefusal(failure: GraphFailure): Refusal {
   const cause = { cause: failure }
   const support = failure.requestId === undefined ? '' : ` (Graph request ${failure.requestId})`
   if (isNoPremium(failure)) {
-    return new Refusal('SignInDataUnavailable', 'The tenant has no Microsoft Entra ID P1 or P2 license, which sign-in data needs.', cause)
+    return new Refusal(
+      'SignInDataUnavailable',
+      'The tenant has no Microsoft Entra ID P1 or P2 license, which sign-in data needs.',
+      cause,
+    )
   }
   if (isNoPim(failure)) {
-    return new Refusal('PimUnavailable', 'The tenant has no Microsoft Entra ID P2 or Governance license, which Privileged Identity Management needs.', cause)
+    return new Refusal(
+      'PimUnavailable',
+      'The tenant has no Microsoft Entra ID P2 or Governance license, which Privileged Identity Management needs.',
+      cause,
+    )
   }
   if (failure.status === 403) {
-    return new Refusal('GraphPermissionMissing', `Microsoft Graph refused ${failure.operation ?? 'the request'}: ask the operator of this service for the missing permission; TestConnection lists what is missing${support}.`, cause)
+    return new Refusal(
+      'GraphPermissionMissing',
+      `Microsoft Graph refused ${failure.operation ?? 'the request'}: ask the operator of this service for the ` +
+        `missing permission; TestConnection lists what is missing${support}.`,
+      cause,
+    )
   }
   if (failure.status === 401) {
-    return new Refusal('GraphCredentialFailed', `Microsoft Graph did not accept this service's credential: ask its operator to check it${support}.`, cause)
+    return new Refusal(
+      'GraphCredentialFailed',
+      `Microsoft Graph did not accept this service's credential: ask its operator to check it${support}.`,
+      cause,
+    )
   }
   if (failure.status === 429) {
     const retryAfter = Math.ceil(failure.retryAfter ?? 10)
-    return new Refusal('GraphThrottled', `Microsoft Graph is throttling this tenant: try again in ${retryAfter} seconds.`, { ...cause, retryAfter })
+    return new Refusal(
+      'GraphThrottled',
+      `Microsoft Graph is throttling this tenant: try again in ${retryAfter} seconds.`,
+      { ...cause, retryAfter },
+    )
   }
   if (isUnanswered(failure)) {
-    return new Refusal('GraphUnavailable', `Microsoft Graph did not answer: try again in a minute${support}.`, { ...cause, retryAfter: Math.ceil(failure.retryAfter ?? 30) })
+    return new Refusal('GraphUnavailable', `Microsoft Graph did not answer: try again in a minute${support}.`, {
+      ...cause,
+      retryAfter: Math.ceil(failure.retryAfter ?? 30),
+    })
   }
-  return new Refusal('GraphRefused', `Microsoft Graph refused ${failure.operation ?? 'the request'} with ${failure.code}${support}.`, cause)
+  return new Refusal(
+    'GraphRefused',
+    `Microsoft Graph refused ${failure.operation ?? 'the request'} with ${failure.code}${support}.`,
+    cause,
+  )
 }

@@ -1,4 +1,9 @@
-import type { AppRoleAssignment, ConditionalAccessPolicy, DirectoryObject, Group } from '@microsoft/microsoft-graph-types'
+import type {
+  AppRoleAssignment,
+  ConditionalAccessPolicy,
+  DirectoryObject,
+  Group,
+} from '@microsoft/microsoft-graph-types'
 import { isForbidden } from './failure.ts'
 import { listOf, listUnless, readLists } from './lists.ts'
 import type { GraphReader, GraphWrite } from './reader.ts'
@@ -8,81 +13,144 @@ export type { AppRoleAssignment, ConditionalAccessPolicy, Group }
 
 /** What tells whether people may be removed from a group, and what else that would cost them. */
 const GROUP_FIELDS = [
-  'id', 'displayName', 'description', 'assignedLicenses', 'licenseProcessingState', 'groupTypes', 'membershipRule', 'mailEnabled', 'securityEnabled',
-  'onPremisesSyncEnabled', 'isAssignableToRole', 'isManagementRestricted', 'resourceProvisioningOptions',
+  'id',
+  'displayName',
+  'description',
+  'assignedLicenses',
+  'licenseProcessingState',
+  'groupTypes',
+  'membershipRule',
+  'mailEnabled',
+  'securityEnabled',
+  'onPremisesSyncEnabled',
+  'isAssignableToRole',
+  'isManagementRestricted',
+  'resourceProvisioningOptions',
 ] as const
 
 /** Properties that Graph has and its published types lack. */
-export type LicenseGroup = Group & { id: string, isManagementRestricted?: boolean | null, resourceProvisioningOptions?: string[] }
+export type LicenseGroup = Group & {
+  id: string
+  isManagementRestricted?: boolean | null
+  resourceProvisioningOptions?: string[]
+}
 
 /** Every group that grants licenses. */
-export const licenseGroupsRead = (top: number): GraphRead =>
-  ({ path: '/groups', select: GROUP_FIELDS, filter: 'assignedLicenses/any()', top })
+export const licenseGroupsRead = (top: number): GraphRead => ({
+  path: '/groups',
+  select: GROUP_FIELDS,
+  filter: 'assignedLicenses/any()',
+  top,
+})
 
 export const groupRead = (groupId: string): GraphRead => ({ path: path`/groups/${groupId}`, select: GROUP_FIELDS })
 
 /** The names of groups. They need a right of their own that reading people does not: without it, nobody has a name. */
-export async function groupNames (reader: GraphReader, ids: readonly string[]): Promise<Map<string, string>> {
-  const reads = slices([...new Set(ids)], MAX_IN_VALUES).map((slice): GraphRead => ({ path: '/groups', select: ['id', 'displayName'], filter: isOneOf('id', slice) }))
+export async function groupNames(reader: GraphReader, ids: readonly string[]): Promise<Map<string, string>> {
+  const reads = slices([...new Set(ids)], MAX_IN_VALUES).map((slice): GraphRead => ({
+    path: '/groups',
+    select: ['id', 'displayName'],
+    filter: isOneOf('id', slice),
+  }))
   const names = new Map<string, string>()
   for (const answer of await readLists(reader, reads)) {
-    for (const { id, displayName } of listUnless<Group>(answer, isForbidden)) if (id && displayName) names.set(id, displayName)
+    for (const { id, displayName } of listUnless<Group>(answer, isForbidden)) {
+      if (id && displayName) names.set(id, displayName)
+    }
   }
   return names
 }
 
 /** The direct members of a group, of all kinds; groups and devices are told apart by their type. */
-export const membersRead = (groupId: string, top: number): GraphRead =>
-  ({ path: path`/groups/${groupId}/members`, select: ['id'], top })
+export const membersRead = (groupId: string, top: number): GraphRead => ({
+  path: path`/groups/${groupId}/members`,
+  select: ['id'],
+  top,
+})
 
-export type Member = DirectoryObject & { id: string, '@odata.type'?: string }
+export type Member = DirectoryObject & { id: string; '@odata.type'?: string }
 
 /** The users among members, which may be groups, devices and apps too. */
 export const userIdsOf = (members: readonly Member[]): string[] =>
-  members.filter(member => (member['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user').map(({ id }) => id)
+  members
+    .filter((member) => (member['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user')
+    .map(({ id }) => id)
 
 /**
- * Which of these people are direct members, 15 to a filter and 20 filters to a request. Advanced queries, which answer from
- * an index of their own: right after a write they may still show the state before.
+ * Which of these people are direct members, 15 to a filter and 20 filters to a request. Advanced queries, which answer
+ * from an index of their own: right after a write they may still show the state before.
  *
  * @returns for each pair, in their order
  */
-export async function directMembers (reader: GraphReader, pairs: readonly { groupId: string, userId: string }[]): Promise<boolean[]> {
+export async function directMembers(
+  reader: GraphReader,
+  pairs: readonly { groupId: string; userId: string }[],
+): Promise<boolean[]> {
   const asked = [...Map.groupBy(pairs, ({ groupId }) => groupId)].flatMap(([groupId, own]) =>
-    slices([...new Set(own.map(({ userId }) => userId))], MAX_IN_VALUES).map(ids => ({ groupId, ids })))
-  const answers = await readLists(reader, asked.map(({ groupId, ids }): GraphRead =>
-    ({ path: path`/groups/${groupId}/members`, select: ['id'], filter: ids.length === 1 ? `id eq ${literal(ids[0] ?? '')}` : isOneOf('id', ids), advanced: true })))
-  const found = new Set(asked.flatMap(({ groupId }, index) => listOf<Member>(answers[index]).map(({ id }) => `${groupId}/${id}`.toLowerCase())))
+    slices([...new Set(own.map(({ userId }) => userId))], MAX_IN_VALUES).map((ids) => ({ groupId, ids })),
+  )
+  const answers = await readLists(
+    reader,
+    asked.map(({ groupId, ids }): GraphRead => ({
+      path: path`/groups/${groupId}/members`,
+      select: ['id'],
+      filter: ids.length === 1 ? `id eq ${literal(ids[0] ?? '')}` : isOneOf('id', ids),
+      advanced: true,
+    })),
+  )
+  const found = new Set(
+    asked.flatMap(({ groupId }, index) =>
+      listOf<Member>(answers[index]).map(({ id }) => `${groupId}/${id}`.toLowerCase()),
+    ),
+  )
   return pairs.map(({ groupId, userId }) => found.has(`${groupId}/${userId}`.toLowerCase()))
 }
 
 /** How many direct members a group has, of all kinds. */
-export async function memberCount (reader: GraphReader, groupId: string): Promise<number> {
-  const page = await reader.get<{ '@odata.count'?: number }>({ path: path`/groups/${groupId}/members`, select: ['id'], top: 1, advanced: true })
+export async function memberCount(reader: GraphReader, groupId: string): Promise<number> {
+  const page = await reader.get<{ '@odata.count'?: number }>({
+    path: path`/groups/${groupId}/members`,
+    select: ['id'],
+    top: 1,
+    advanced: true,
+  })
   return page['@odata.count'] ?? 0
 }
 
 /** Ends a membership, by its reference and by nothing else: see `memberReference`. */
-export const removeMember = (groupId: string, userId: string): GraphWrite => ({ method: 'DELETE', url: memberReference(groupId, userId) })
+export const removeMember = (groupId: string, userId: string): GraphWrite => ({
+  method: 'DELETE',
+  url: memberReference(groupId, userId),
+})
 
 /** https://learn.microsoft.com/graph/api/group-post-members */
-export const addMember = (groupId: string, userId: string, graphUrl: string): GraphWrite =>
-  ({ method: 'POST', url: `${path`/groups/${groupId}/members`}/$ref`, body: { '@odata.id': `${graphUrl}/v1.0/directoryObjects/${encodeURIComponent(userId)}` } })
+export const addMember = (groupId: string, userId: string, graphUrl: string): GraphWrite => ({
+  method: 'POST',
+  url: `${path`/groups/${groupId}/members`}/$ref`,
+  body: { '@odata.id': `${graphUrl}/v1.0/directoryObjects/${encodeURIComponent(userId)}` },
+})
 
 /** The apps that a group gives its members a role in. */
-export const appRolesRead = (groupId: string): GraphRead =>
-  ({ path: path`/groups/${groupId}/appRoleAssignments`, select: ['id', 'resourceDisplayName', 'resourceId', 'appRoleId'] })
+export const appRolesRead = (groupId: string): GraphRead => ({
+  path: path`/groups/${groupId}/appRoleAssignments`,
+  select: ['id', 'resourceDisplayName', 'resourceId', 'appRoleId'],
+})
 
 /** The groups and administrative units that a group is itself a member of. */
-export const groupMemberOfRead = (groupId: string): GraphRead =>
-  ({ path: path`/groups/${groupId}/memberOf`, select: ['id', 'displayName'] })
+export const groupMemberOfRead = (groupId: string): GraphRead => ({
+  path: path`/groups/${groupId}/memberOf`,
+  select: ['id', 'displayName'],
+})
 
-export type GroupParent = { id: string, displayName?: string | null, '@odata.type'?: string }
+export type GroupParent = { id: string; displayName?: string | null; '@odata.type'?: string }
 
 /** All Conditional Access policies: for whom they are, and what they demand. */
-export async function conditionalAccessPolicies (reader: GraphReader): Promise<ConditionalAccessPolicy[]> {
+export async function conditionalAccessPolicies(reader: GraphReader): Promise<ConditionalAccessPolicy[]> {
   const policies: ConditionalAccessPolicy[] = []
-  const read: GraphRead = { path: '/identity/conditionalAccess/policies', select: ['id', 'displayName', 'state', 'conditions', 'grantControls'] }
+  const read: GraphRead = {
+    path: '/identity/conditionalAccess/policies',
+    select: ['id', 'displayName', 'state', 'conditions', 'grantControls'],
+  }
   for await (const page of reader.pages<ConditionalAccessPolicy>(read)) policies.push(...page)
   return policies
 }

@@ -13,7 +13,7 @@ const FIVE_MINUTES = 5 * 60_000
  * A source that asks for a token when it has none that lasts, once for all who wait: a plan that starts fifty requests
  * must not start fifty sign-ins. With a claims challenge the kept token is worthless, whatever its age.
  */
-export function keepToken (issue: (claims?: string) => Promise<IssuedToken>): TokenSource {
+export function keepToken(issue: (claims?: string) => Promise<IssuedToken>): TokenSource {
   let kept: IssuedToken | undefined
   let pending: Promise<IssuedToken> | undefined
 
@@ -25,7 +25,9 @@ export function keepToken (issue: (claims?: string) => Promise<IssuedToken>): To
       return kept.token
     }
     if (kept !== undefined && Date.now() < renewalOf(kept)) return kept.token
-    pending ??= issue().finally(() => { pending = undefined })
+    pending ??= issue().finally(() => {
+      pending = undefined
+    })
     kept = await pending
     return kept.token
   }
@@ -35,11 +37,11 @@ const renewalOf = ({ expiresOnTimestamp, refreshAfterTimestamp }: IssuedToken) =
   refreshAfterTimestamp ?? expiresOnTimestamp - FIVE_MINUTES
 
 /** Values by key until each one's end, at most `limit` of them: the one not used for longest goes first. */
-export function createBoundedCache<T> (limit: number) {
-  const entries = new Map<string, { value: T, until: number }>()
+export function createBoundedCache<T>(limit: number) {
+  const entries = new Map<string, { value: T; until: number }>()
 
   return {
-    get (key: string, until: number, create: () => T): T {
+    get(key: string, until: number, create: () => T): T {
       const now = Date.now()
       for (const [old, entry] of entries) if (entry.until <= now) entries.delete(old)
       const entry = entries.get(key) ?? { value: create(), until }
@@ -51,6 +53,8 @@ export function createBoundedCache<T> (limit: number) {
       }
       return entry.value
     },
-    get size () { return entries.size },
+    get size() {
+      return entries.size
+    },
   }
 }

@@ -6,29 +6,42 @@ import { isOneOf, MAX_IN_VALUES, path, slices, type GraphRead } from './url.ts'
 export type { CompanySubscription, LicenseDetails, SubscribedSku }
 
 /** All products of the tenant; Graph neither filters nor pages them. */
-export async function subscribedSkus (reader: GraphReader): Promise<SubscribedSku[]> {
+export async function subscribedSkus(reader: GraphReader): Promise<SubscribedSku[]> {
   const { value } = await reader.page<SubscribedSku>({
     path: '/subscribedSkus',
-    select: ['id', 'skuId', 'skuPartNumber', 'appliesTo', 'capabilityStatus', 'consumedUnits', 'prepaidUnits', 'servicePlans', 'subscriptionIds'],
+    select: [
+      'id',
+      'skuId',
+      'skuPartNumber',
+      'appliesTo',
+      'capabilityStatus',
+      'consumedUnits',
+      'prepaidUnits',
+      'servicePlans',
+      'subscriptionIds',
+    ],
   })
   return value
 }
 
 /** The subscriptions behind the products, for the date on which each ends or renews. */
-export async function companySubscriptions (reader: GraphReader): Promise<CompanySubscription[]> {
+export async function companySubscriptions(reader: GraphReader): Promise<CompanySubscription[]> {
   const subscriptions: CompanySubscription[] = []
-  const read: GraphRead = { path: '/directory/subscriptions', select: ['id', 'skuId', 'status', 'isTrial', 'totalLicenses', 'nextLifecycleDateTime'] }
+  const read: GraphRead = {
+    path: '/directory/subscriptions',
+    select: ['id', 'skuId', 'status', 'isTrial', 'totalLicenses', 'nextLifecycleDateTime'],
+  }
   for await (const page of reader.pages<CompanySubscription>(read)) subscriptions.push(...page)
   return subscriptions
 }
 
 /** What a user can really use: the state of each service of each product. */
-export function licenseDetailsRead (userId: string): GraphRead {
+export function licenseDetailsRead(userId: string): GraphRead {
   return { path: path`/users/${userId}/licenseDetails`, select: ['id', 'skuId', 'skuPartNumber', 'servicePlans'] }
 }
 
 export interface LicenseAssignment {
-  add?: readonly { skuId: string, disabledPlans: readonly string[] }[]
+  add?: readonly { skuId: string; disabledPlans: readonly string[] }[]
   remove?: readonly string[]
 }
 
@@ -36,14 +49,24 @@ export interface LicenseAssignment {
  * Gives a person products directly, or takes away what they have directly; what a group grants is refused. Graph wants
  * both lists, even if one is empty. https://learn.microsoft.com/graph/api/user-assignlicense
  */
-export const assignLicense = (userId: string, { add = [], remove = [] }: LicenseAssignment): GraphWrite =>
-  ({ method: 'POST', url: path`/users/${userId}/assignLicense`, body: { addLicenses: add, removeLicenses: remove } })
+export const assignLicense = (userId: string, { add = [], remove = [] }: LicenseAssignment): GraphWrite => ({
+  method: 'POST',
+  url: path`/users/${userId}/assignLicense`,
+  body: { addLicenses: add, removeLicenses: remove },
+})
 
 export type GroupNamesElsewhere = Pick<Group, 'mail' | 'onPremisesSamAccountName'>
 
 /** What Exchange and Active Directory call groups, for those who must change them there: 15 groups to a filter. */
-export async function groupNamesElsewhere (reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, GroupNamesElsewhere>> {
-  const reads = slices(groupIds, MAX_IN_VALUES).map((ids): GraphRead => ({ path: '/groups', select: ['id', 'mail', 'onPremisesSamAccountName'], filter: isOneOf('id', ids) }))
-  const groups = (await readLists(reader, reads)).flatMap(answer => listOf<Group>(answer))
-  return new Map(groups.map(group => [group.id ?? '', group]))
+export async function groupNamesElsewhere(
+  reader: GraphReader,
+  groupIds: readonly string[],
+): Promise<Map<string, GroupNamesElsewhere>> {
+  const reads = slices(groupIds, MAX_IN_VALUES).map((ids): GraphRead => ({
+    path: '/groups',
+    select: ['id', 'mail', 'onPremisesSamAccountName'],
+    filter: isOneOf('id', ids),
+  }))
+  const groups = (await readLists(reader, reads)).flatMap((answer) => listOf<Group>(answer))
+  return new Map(groups.map((group) => [group.id ?? '', group]))
 }

@@ -9,31 +9,47 @@ export type ListAnswer = unknown[] | GraphFailure
  * Whole lists, whose first pages share one `$batch` (20 to a request). For lists that are short in any tenant, such as
  * role assignments; what grows with the tenant is read with `pages`, a page at a time.
  */
-export async function readLists (reader: GraphReader, reads: GraphRead[]): Promise<ListAnswer[]> {
+export async function readLists(reader: GraphReader, reads: GraphRead[]): Promise<ListAnswer[]> {
   const answers = await reader.batch(reads)
-  return Promise.all(answers.map(async (answer, index) => {
-    if (answer instanceof GraphFailure) return answer
-    return restOf(reader, reads[index] as GraphRead, answer.body as FirstPage).catch((error: unknown) => {
-      if (error instanceof GraphFailure) return error
-      throw error
-    })
-  }))
+  return Promise.all(
+    answers.map(async (answer, index) => {
+      if (answer instanceof GraphFailure) return answer
+      return restOf(reader, reads[index] as GraphRead, answer.body as FirstPage).catch((error: unknown) => {
+        if (error instanceof GraphFailure) return error
+        throw error
+      })
+    }),
+  )
 }
 
 /** The same lists for each of several ids, in the order of the ids; a kind that is undefined is not read. */
-export async function readListsOf<K extends string> (reader: GraphReader, ids: readonly string[], kinds: Record<K, ((id: string) => GraphRead) | undefined>): Promise<{ id: string, lists: { [P in K]?: ListAnswer } }[]> {
-  const wanted = Object.entries(kinds).filter((entry): entry is [K, (id: string) => GraphRead] => entry[1] !== undefined)
-  const answers = await readLists(reader, ids.flatMap(id => wanted.map(([, read]) => read(id))))
+export async function readListsOf<K extends string>(
+  reader: GraphReader,
+  ids: readonly string[],
+  kinds: Record<K, ((id: string) => GraphRead) | undefined>,
+): Promise<{ id: string; lists: { [P in K]?: ListAnswer } }[]> {
+  const wanted = Object.entries(kinds).filter(
+    (entry): entry is [K, (id: string) => GraphRead] => entry[1] !== undefined,
+  )
+  const answers = await readLists(
+    reader,
+    ids.flatMap((id) => wanted.map(([, read]) => read(id))),
+  )
   return ids.map((id, index) => ({
     id,
-    lists: Object.fromEntries(wanted.map(([kind], offset) => [kind, answers[index * wanted.length + offset]])) as { [P in K]?: ListAnswer },
+    lists: Object.fromEntries(wanted.map(([kind], offset) => [kind, answers[index * wanted.length + offset]])) as {
+      [P in K]?: ListAnswer
+    },
   }))
 }
 
-interface FirstPage { value?: unknown[], '@odata.nextLink'?: string }
+interface FirstPage {
+  value?: unknown[]
+  '@odata.nextLink'?: string
+}
 
-async function restOf (reader: GraphReader, read: GraphRead, first: FirstPage): Promise<unknown[]> {
-  const all = [...first.value ?? []]
+async function restOf(reader: GraphReader, read: GraphRead, first: FirstPage): Promise<unknown[]> {
+  const all = [...(first.value ?? [])]
   for (let nextLink = first['@odata.nextLink']; nextLink !== undefined;) {
     const page = await reader.page<unknown>(read, nextLink)
     all.push(...page.value)
@@ -43,12 +59,12 @@ async function restOf (reader: GraphReader, read: GraphRead, first: FirstPage): 
 }
 
 /** The entries of a list, none of one that was not read; a failure is thrown. */
-export function listOf<T> (answer: ListAnswer | undefined): T[] {
+export function listOf<T>(answer: ListAnswer | undefined): T[] {
   if (answer instanceof GraphFailure) throw answer
   return (answer ?? []) as T[]
 }
 
 /** The entries of a list, and none at all where it failed in a way that means there can't be any. */
-export function listUnless<T> (answer: ListAnswer | undefined, ...meaningless: ((error: unknown) => boolean)[]): T[] {
-  return meaningless.some(means => means(answer)) ? [] : listOf<T>(answer)
+export function listUnless<T>(answer: ListAnswer | undefined, ...meaningless: ((error: unknown) => boolean)[]): T[] {
+  return meaningless.some((means) => means(answer)) ? [] : listOf<T>(answer)
 }

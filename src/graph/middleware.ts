@@ -16,7 +16,7 @@ export class Address implements MiddlewareOptions {
   readonly writes: boolean
   /** What our handlers threw: the client wraps errors into its own and loses the original. */
   thrown: unknown
-  constructor (url: string, writes: boolean) {
+  constructor(url: string, writes: boolean) {
     this.url = url
     this.writes = writes
   }
@@ -24,8 +24,10 @@ export class Address implements MiddlewareOptions {
 
 abstract class Handler implements Middleware {
   protected next: Middleware | undefined
-  setNext (next: Middleware): void { this.next = next }
-  abstract execute (context: Context): Promise<void>
+  setNext(next: Middleware): void {
+    this.next = next
+  }
+  abstract execute(context: Context): Promise<void>
 }
 
 const address = (context: Context): Address => {
@@ -46,7 +48,7 @@ const PATIENT_MS = 3 * 60_000
  * https://learn.microsoft.com/graph/throttling
  */
 export class RetryHandler extends Handler {
-  async execute (context: Context): Promise<void> {
+  async execute(context: Context): Promise<void> {
     const target = address(context)
     try {
       await this.#execute(context, target.writes)
@@ -56,7 +58,7 @@ export class RetryHandler extends Handler {
     }
   }
 
-  async #execute (context: Context, writes: boolean): Promise<void> {
+  async #execute(context: Context, writes: boolean): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const failure = await this.#attempt(context)
       const status = context.response?.status ?? 0
@@ -76,7 +78,7 @@ export class RetryHandler extends Handler {
   }
 
   /** A connection that broke is a failure without a response; a programming error stays an error. */
-  async #attempt (context: Context): Promise<GraphFailure | undefined> {
+  async #attempt(context: Context): Promise<GraphFailure | undefined> {
     delete context.response
     try {
       await this.next?.execute(context)
@@ -89,14 +91,15 @@ export class RetryHandler extends Handler {
 }
 
 /** Whether a read that was only told to wait may be sent any number of times, since whoever asked has the time. */
-export const isPatient = (status: number, writes: boolean): boolean => status === 429 && !writes && timeLeft() > PATIENT_MS
+export const isPatient = (status: number, writes: boolean): boolean =>
+  status === 429 && !writes && timeLeft() > PATIENT_MS
 
 /** Milliseconds to wait before attempt `attempt + 1`, never less than Retry-After asks for. */
-export function retryDelay (retryAfter: string | null | undefined, attempt: number): number {
+export function retryDelay(retryAfter: string | null | undefined, attempt: number): number {
   const asked = parseRetryAfter(retryAfter)
   if (asked !== undefined) return Math.ceil(asked * 1000) + 10
   const backoff = Math.min(MAX_BACKOFF_MS, 500 * 2 ** (attempt - 1))
-  return backoff / 2 + Math.random() * backoff / 2
+  return backoff / 2 + (Math.random() * backoff) / 2
 }
 
 /**
@@ -106,12 +109,12 @@ export function retryDelay (retryAfter: string | null | undefined, attempt: numb
  */
 export class AuthenticationHandler extends Handler {
   readonly #tokens: TokenSource
-  constructor (tokens: TokenSource) {
+  constructor(tokens: TokenSource) {
     super()
     this.#tokens = tokens
   }
 
-  async execute (context: Context): Promise<void> {
+  async execute(context: Context): Promise<void> {
     await this.#send(context, undefined)
     const claims = context.response?.status === 401 ? challengedClaims(context.response.headers) : undefined
     if (claims === undefined) return
@@ -119,15 +122,18 @@ export class AuthenticationHandler extends Handler {
     await this.#send(context, claims)
   }
 
-  async #send (context: Context, claims: string | undefined): Promise<void> {
+  async #send(context: Context, claims: string | undefined): Promise<void> {
     const token = await this.#tokens(claims === undefined ? {} : { claims })
-    context.options = { ...context.options, headers: { ...context.options?.headers as Record<string, string>, Authorization: `Bearer ${token}` } }
+    context.options = {
+      ...context.options,
+      headers: { ...(context.options?.headers as Record<string, string>), Authorization: `Bearer ${token}` },
+    }
     await this.next?.execute(context)
   }
 }
 
 /** The claims of a challenge as JSON; several WWW-Authenticate headers arrive joined by commas. */
-export function challengedClaims (headers: Headers): string | undefined {
+export function challengedClaims(headers: Headers): string | undefined {
   const challenge = headers.get('www-authenticate') ?? ''
   if (!challenge.includes('insufficient_claims')) return undefined
   const encoded = /claims="([^"]+)"/.exec(challenge)?.[1]
@@ -138,28 +144,34 @@ export function challengedClaims (headers: Headers): string | undefined {
 export class TransportHandler extends Handler {
   readonly #timeoutMs: number
   readonly #onAnswer: (answer: TransportAnswer) => void
-  constructor (timeoutSeconds: number, onAnswer: (answer: TransportAnswer) => void) {
+  constructor(timeoutSeconds: number, onAnswer: (answer: TransportAnswer) => void) {
     super()
     this.#timeoutMs = timeoutSeconds * 1000
     this.#onAnswer = onAnswer
   }
 
-  async execute (context: Context): Promise<void> {
+  async execute(context: Context): Promise<void> {
     const { url } = address(context)
     const method = context.options?.method ?? 'GET'
     const clientRequestId = randomUUID()
     const started = performance.now()
-    const tell = (status: number, requestId: string | null = null) => this.#onAnswer({
-      operation: operationOf(method, url), status, clientRequestId, durationMs: Math.round(performance.now() - started), ...(requestId === null ? {} : { requestId }),
-    })
+    const tell = (status: number, requestId: string | null = null) =>
+      this.#onAnswer({
+        operation: operationOf(method, url),
+        status,
+        clientRequestId,
+        durationMs: Math.round(performance.now() - started),
+        ...(requestId === null ? {} : { requestId }),
+      })
     try {
       const left = Math.min(this.#timeoutMs, timeLeft())
       const response = await fetch(url, {
         method,
-        headers: { ...context.options?.headers as Record<string, string>, 'client-request-id': clientRequestId },
+        headers: { ...(context.options?.headers as Record<string, string>), 'client-request-id': clientRequestId },
         ...(context.options?.body === undefined || context.options.body === null ? {} : { body: context.options.body }),
         redirect: 'error',
-        signal: left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort(new DOMException('No time is left', 'TimeoutError')),
+        signal:
+          left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort(new DOMException('No time is left', 'TimeoutError')),
       })
       // Read here, so that an answer which breaks off is a connection that broke, and is dealt with as one.
       const body = await response.arrayBuffer()
@@ -179,4 +191,10 @@ export class TransportHandler extends Handler {
 }
 
 /** One exchange with Graph, for the log: nothing of what was asked or answered. */
-export interface TransportAnswer { operation: string, status: number, clientRequestId: string, requestId?: string, durationMs: number }
+export interface TransportAnswer {
+  operation: string
+  status: number
+  clientRequestId: string
+  requestId?: string
+  durationMs: number
+}

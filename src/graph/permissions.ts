@@ -55,13 +55,13 @@ export interface GrantedPermissions {
  *
  * @throws JWTInvalid for a token that is no JWT, which Microsoft leaves itself free to issue
  */
-export function readPermissions (token: string): GrantedPermissions {
+export function readPermissions(token: string): GrantedPermissions {
   const { roles, scp, appid, azp, tid } = decodeJwt<Record<string, unknown>>(token)
   const appId = appid ?? azp
   return {
-    application: Array.isArray(roles) ? roles.filter(role => typeof role === 'string') : [],
-    delegated: typeof scp === 'string' ? scp.split(' ').filter(scope => scope !== '') : [],
-    ...typeof appId === 'string' && { appId },
-    ...typeof tid === 'string' && { tenantId: tid },
+    application: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
+    delegated: typeof scp === 'string' ? scp.split(' ').filter((scope) => scope !== '') : [],
+    ...(typeof appId === 'string' && { appId }),
+    ...(typeof tid === 'string' && { tenantId: tid }),
   }
 }

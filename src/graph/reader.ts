@@ -11,14 +11,14 @@ const MEMBER_GROUPS_SIZE = 20
 /** Reads from Graph: the only thing of this folder that most of the product ever holds. */
 export type GraphReader = ReturnType<typeof createGraphReader>
 
-export function createGraphReader (options: GraphOptions) {
+export function createGraphReader(options: GraphOptions) {
   const client = createGraphClient(options)
 
   /**
    * Directory objects by id, of several kinds at once; ids that do not exist are left out, as Graph does.
    * https://learn.microsoft.com/graph/api/directoryobject-getbyids
    */
-  async function getByIds<T> (ids: Iterable<string>, types: string[], select: readonly string[]): Promise<T[]> {
+  async function getByIds<T>(ids: Iterable<string>, types: string[], select: readonly string[]): Promise<T[]> {
     const found: T[] = []
     for (const slice of slices([...new Set(ids)], BY_IDS_SIZE)) {
       const { body } = await client.send({
@@ -36,13 +36,20 @@ export function createGraphReader (options: GraphOptions) {
    * Which of the groups each user is in, directly or through others: a read, though Graph wants it posted.
    * https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups
    */
-  async function memberGroups (userIds: string[], groupIds: readonly string[]): Promise<Map<string, string[]>> {
-    const asked = userIds.flatMap(userId => slices(groupIds, MEMBER_GROUPS_SIZE).map(ids => ({ userId, ids })))
-    const answers = await sendBatch(client, asked.map(({ userId, ids }) =>
-      ({ method: 'POST', url: path`/users/${userId}/checkMemberGroups`, body: { groupIds: ids }, writes: false })))
+  async function memberGroups(userIds: string[], groupIds: readonly string[]): Promise<Map<string, string[]>> {
+    const asked = userIds.flatMap((userId) => slices(groupIds, MEMBER_GROUPS_SIZE).map((ids) => ({ userId, ids })))
+    const answers = await sendBatch(
+      client,
+      asked.map(({ userId, ids }) => ({
+        method: 'POST',
+        url: path`/users/${userId}/checkMemberGroups`,
+        body: { groupIds: ids },
+        writes: false,
+      })),
+    )
     const found = new Map<string, string[]>()
     asked.forEach(({ userId }, index) => {
-      found.set(userId, [...found.get(userId) ?? [], ...bodyOf<{ value: string[] }>(answers[index]).value])
+      found.set(userId, [...(found.get(userId) ?? []), ...bodyOf<{ value: string[] }>(answers[index]).value])
     })
     return found
   }
@@ -69,12 +76,16 @@ export interface GraphWrite {
 /** Writes to Graph. Held by services/changes alone; a test sees to it. */
 export type GraphWriter = ReturnType<typeof createGraphWriter>
 
-export function createGraphWriter (options: GraphOptions) {
+export function createGraphWriter(options: GraphOptions) {
   const client: GraphClient = createGraphClient(options)
   return {
     permissions: async () => readPermissions(await options.tokens()),
     /** @throws GraphFailure; status 0 or 5xx means that nobody knows whether the write took place */
     write: (write: GraphWrite) => client.send({ ...write, writes: true }),
-    writeAll: (writes: GraphWrite[]): Promise<BatchAnswer[]> => sendBatch(client, writes.map(write => ({ ...write, writes: true }))),
+    writeAll: (writes: GraphWrite[]): Promise<BatchAnswer[]> =>
+      sendBatch(
+        client,
+        writes.map((write) => ({ ...write, writes: true })),
+      ),
   }
 }

@@ -7,7 +7,11 @@ export interface RoleAlert {
   isActive?: boolean | null
   incidentCount?: number | null
   lastScannedDateTime?: string | null
-  alertDefinition?: { displayName?: string | null, severityLevel?: string | null, mitigationSteps?: string | null } | null
+  alertDefinition?: {
+    displayName?: string | null
+    severityLevel?: string | null
+    mitigationSteps?: string | null
+  } | null
 }
 
 /** What an alert is about; each kind of incident has some of these. */
@@ -22,7 +26,10 @@ export interface RoleAlertIncident {
   assignmentCreatedDateTime?: string | null
 }
 
-/** What PIM itself warns of; needs P2 (https://learn.microsoft.com/graph/api/rolemanagementalert-list-alerts?view=graph-rest-beta). */
+/**
+ * What PIM itself warns of; needs P2
+ * (https://learn.microsoft.com/graph/api/rolemanagementalert-list-alerts?view=graph-rest-beta).
+ */
 export const roleAlerts: GraphRead = {
   version: 'beta',
   path: '/identityGovernance/roleManagementAlerts/alerts',
@@ -32,8 +39,12 @@ export const roleAlerts: GraphRead = {
 }
 
 /**
- * The first incidents of an alert (https://learn.microsoft.com/graph/api/unifiedrolemanagementalert-list-alertincidents?view=graph-rest-beta).
- * Nothing is selected: incidents are of a kind for each alert, with properties of their own.
+ * The first incidents of an alert
+ * (https://learn.microsoft.com/graph/api/unifiedrolemanagementalert-list-alertincidents?view=graph-rest-beta). Nothing
+ * is selected: incidents are of a kind for each alert, with properties of their own.
  */
-export const roleAlertIncidents = (alertId: string, top: number): GraphRead =>
-  ({ version: 'beta', path: path`/identityGovernance/roleManagementAlerts/alerts/${alertId}/alertIncidents`, top })
+export const roleAlertIncidents = (alertId: string, top: number): GraphRead => ({
+  version: 'beta',
+  path: path`/identityGovernance/roleManagementAlerts/alerts/${alertId}/alertIncidents`,
+  top,
+})

@@ -33,37 +33,64 @@ const SCHEDULED = [...GRANT, 'startDateTime', 'endDateTime', 'memberType'] as co
 /** The largest page of members, owners and administrative units. */
 const MAX_TOP = 999
 
-/** Every role, built in and custom, with what it allows (https://learn.microsoft.com/graph/api/rbacapplication-list-roledefinitions). */
+/**
+ * Every role, built in and custom, with what it allows
+ * (https://learn.microsoft.com/graph/api/rbacapplication-list-roledefinitions).
+ */
 export const roleDefinitions: GraphRead = {
   path: '/roleManagement/directory/roleDefinitions',
   select: ['id', 'displayName', 'description', 'isBuiltIn', 'isEnabled', 'rolePermissions'],
 }
 
-/** What is active now, also without PIM; activated eligibilities are among it (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments). */
+/**
+ * What is active now, also without PIM; activated eligibilities are among it
+ * (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments).
+ */
 export const roleAssignments: GraphRead = { path: '/roleManagement/directory/roleAssignments', select: GRANT }
 
-/** What is active now, how and until when; needs P2 (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentscheduleinstances). */
+/**
+ * What is active now, how and until when; needs P2
+ * (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentscheduleinstances).
+ */
 export const roleAssignmentInstances: GraphRead = {
   path: '/roleManagement/directory/roleAssignmentScheduleInstances',
   select: [...SCHEDULED, 'assignmentType', 'roleAssignmentOriginId'],
 }
 
-/** What may be activated now; needs P2 (https://learn.microsoft.com/graph/api/rbacapplication-list-roleeligibilityscheduleinstances). */
-export const roleEligibilityInstances: GraphRead = { path: '/roleManagement/directory/roleEligibilityScheduleInstances', select: SCHEDULED }
+/**
+ * What may be activated now; needs P2
+ * (https://learn.microsoft.com/graph/api/rbacapplication-list-roleeligibilityscheduleinstances).
+ */
+export const roleEligibilityInstances: GraphRead = {
+  path: '/roleManagement/directory/roleEligibilityScheduleInstances',
+  select: SCHEDULED,
+}
 
 /**
- * What waits for somebody's approval (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentschedulerequests).
- * Microsoft names only permissions for it that allow writing too.
+ * What waits for somebody's approval
+ * (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentschedulerequests). Microsoft names only
+ * permissions for it that allow writing too.
  */
 export const pendingRoleRequests: GraphRead = {
   path: '/roleManagement/directory/roleAssignmentScheduleRequests',
-  select: ['id', 'status', 'action', 'createdDateTime', 'principalId', 'roleDefinitionId', 'justification', 'ticketInfo', 'scheduleInfo'],
+  select: [
+    'id',
+    'status',
+    'action',
+    'createdDateTime',
+    'principalId',
+    'roleDefinitionId',
+    'justification',
+    'ticketInfo',
+    'scheduleInfo',
+  ],
   filter: "status eq 'PendingApproval'",
 }
 
 /**
- * The rules for activating each role, in one read (https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments).
- * Graph refuses it without this filter.
+ * The rules for activating each role, in one read
+ * (https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments). Graph refuses it without
+ * this filter.
  */
 export const rolePolicies: GraphRead = {
   path: '/policies/roleManagementPolicyAssignments',
@@ -81,9 +108,16 @@ export const groupPolicies = (groupId: string): GraphRead => ({
   expand: 'policy($expand=rules)',
 })
 
-export const administrativeUnits: GraphRead = { path: '/directory/administrativeUnits', select: ['id', 'displayName', 'isMemberManagementRestricted'], top: MAX_TOP }
+export const administrativeUnits: GraphRead = {
+  path: '/directory/administrativeUnits',
+  select: ['id', 'displayName', 'isMemberManagementRestricted'],
+  top: MAX_TOP,
+}
 
-/** The groups that may hold roles: at most 500 in a tenant (https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept). */
+/**
+ * The groups that may hold roles: at most 500 in a tenant
+ * (https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept).
+ */
 export const roleAssignableGroups: GraphRead = {
   path: '/groups',
   select: ['id', 'displayName'],
@@ -91,15 +125,24 @@ export const roleAssignableGroups: GraphRead = {
   top: MAX_TOP,
 }
 
-export const transitiveMembers = (groupId: string): GraphRead =>
-  ({ path: path`/groups/${groupId}/transitiveMembers`, select: ['id'], top: MAX_TOP })
+export const transitiveMembers = (groupId: string): GraphRead => ({
+  path: path`/groups/${groupId}/transitiveMembers`,
+  select: ['id'],
+  top: MAX_TOP,
+})
 
-export const owners = (groupId: string): GraphRead =>
-  ({ path: path`/groups/${groupId}/owners`, select: ['id'], top: MAX_TOP })
+export const owners = (groupId: string): GraphRead => ({
+  path: path`/groups/${groupId}/owners`,
+  select: ['id'],
+  top: MAX_TOP,
+})
 
 const GROUP_SCHEDULED = ['id', 'groupId', 'principalId', 'accessId', 'startDateTime', 'endDateTime'] as const
 
-/** Who may become a member or an owner: only ever listed for one group (https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-eligibilityscheduleinstances). */
+/**
+ * Who may become a member or an owner: only ever listed for one group
+ * (https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-eligibilityscheduleinstances).
+ */
 export const groupEligibilities = (groupId: string): GraphRead => ({
   path: '/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
   select: GROUP_SCHEDULED,
@@ -108,7 +151,10 @@ export const groupEligibilities = (groupId: string): GraphRead => ({
   expand: 'principal($select=id)',
 })
 
-/** How and until when somebody is a member or an owner (https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-assignmentscheduleinstances). */
+/**
+ * How and until when somebody is a member or an owner
+ * (https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-assignmentscheduleinstances).
+ */
 export const groupMemberships = (groupId: string): GraphRead => ({
   path: '/identityGovernance/privilegedAccess/group/assignmentScheduleInstances',
   select: [...GROUP_SCHEDULED, 'assignmentType'],
@@ -117,7 +163,8 @@ export const groupMemberships = (groupId: string): GraphRead => ({
 
 /** Whether PIM for Groups has nothing to do with a group: it never was put under its management, or is gone. */
 export const isNotInPim = (error: unknown): boolean =>
-  isNoPim(error) || (error instanceof GraphFailure && (error.code === 'ResourceTypeNotSupported' || error.status === 404))
+  isNoPim(error) ||
+  (error instanceof GraphFailure && (error.code === 'ResourceTypeNotSupported' || error.status === 404))
 
 /** What tells who somebody is that holds a role: of people, apps and groups alike. */
 export interface Principal {
@@ -134,9 +181,23 @@ export interface Principal {
 
 /** Whoever of these still exists, and the applications among what roles are limited to; 1,000 to a request. */
 export const principalsByIds = (reader: GraphReader, ids: Iterable<string>): Promise<Principal[]> =>
-  reader.getByIds(ids, ['user', 'group', 'servicePrincipal', 'application'], ['id', 'appId', 'displayName', 'userPrincipalName', 'accountEnabled', 'userType', 'onPremisesSyncEnabled', 'servicePrincipalType'])
+  reader.getByIds(
+    ids,
+    ['user', 'group', 'servicePrincipal', 'application'],
+    [
+      'id',
+      'appId',
+      'displayName',
+      'userPrincipalName',
+      'accountEnabled',
+      'userType',
+      'onPremisesSyncEnabled',
+      'servicePrincipalType',
+    ],
+  )
 
 export const isUser = (principal: Principal): boolean => principal['@odata.type'] === '#microsoft.graph.user'
 
 /** Whether a member or a principal is itself a group. */
-export const isGroup = (object: object | null | undefined): boolean => (object as Member | null | undefined)?.['@odata.type'] === '#microsoft.graph.group'
+export const isGroup = (object: object | null | undefined): boolean =>
+  (object as Member | null | undefined)?.['@odata.type'] === '#microsoft.graph.group'

@@ -15,7 +15,7 @@ export interface SignInLogQuery {
  * The sign-in log of one person, newest first: interactive and federated sign-ins of the last 30 days (7 without
  * Entra ID P1). https://learn.microsoft.com/graph/api/signin-list
  */
-export function signInLogRead ({ userId, from, to }: SignInLogQuery, top: number): GraphRead {
+export function signInLogRead({ userId, from, to }: SignInLogQuery, top: number): GraphRead {
   const conditions = [`userId eq ${literal(userId)}`]
   if (from !== undefined) conditions.push(`createdDateTime ge ${from}`)
   if (to !== undefined) conditions.push(`createdDateTime le ${to}`)
@@ -23,16 +23,29 @@ export function signInLogRead ({ userId, from, to }: SignInLogQuery, top: number
 }
 
 /** Accounts that were enabled again since a moment, as the directory's own log has it. */
-export const enabledAccountsRead = (since: string): GraphRead =>
-  ({ path: '/auditLogs/directoryAudits', filter: `activityDisplayName eq 'Enable account' and activityDateTime ge ${since}`, top: 999 })
+export const enabledAccountsRead = (since: string): GraphRead => ({
+  path: '/auditLogs/directoryAudits',
+  filter: `activityDisplayName eq 'Enable account' and activityDateTime ge ${since}`,
+  top: 999,
+})
 
 /**
- * What Privileged Identity Management logged since a moment: who activated what, and why. Microsoft keeps it for 30 days
+ * What Privileged Identity Management logged since a moment: who activated what, and why. Microsoft keeps it for 30
+ * days
  * (https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities#privileged-identity-management).
  */
-export const pimAuditsRead = (since: string): GraphRead =>
-  ({ path: '/auditLogs/directoryAudits', filter: `loggedByService eq 'PIM' and activityDateTime ge ${since}`, top: 999 })
+export const pimAuditsRead = (since: string): GraphRead => ({
+  path: '/auditLogs/directoryAudits',
+  filter: `loggedByService eq 'PIM' and activityDateTime ge ${since}`,
+  top: 999,
+})
 
-/** Everything that the directory logged since a moment, whoever did it; no `$select` is documented (https://learn.microsoft.com/graph/api/directoryaudit-list). */
-export const directoryAuditsRead = (since: string): GraphRead =>
-  ({ path: '/auditLogs/directoryAudits', filter: `activityDateTime ge ${since}`, top: 999 })
+/**
+ * Everything that the directory logged since a moment, whoever did it; no `$select` is documented
+ * (https://learn.microsoft.com/graph/api/directoryaudit-list).
+ */
+export const directoryAuditsRead = (since: string): GraphRead => ({
+  path: '/auditLogs/directoryAudits',
+  filter: `activityDateTime ge ${since}`,
+  top: 999,
+})

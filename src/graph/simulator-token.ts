@@ -6,10 +6,14 @@ const HOUR = 60 * 60_000
 const APP_IDS = { READ: '7e000000-0000-4000-8000-000000000001', WRITE: '7e000000-0000-4000-8000-000000000002' }
 
 /**
- * A token that only the simulator takes: unsigned, with the permissions that the real identity would need. The reading one
- * lacks those for writing, so that a write by the wrong identity fails here as it would in a tenant.
+ * A token that only the simulator takes: unsigned, with the permissions that the real identity would need. The reading
+ * one lacks those for writing, so that a write by the wrong identity fails here as it would in a tenant.
  */
-export function simulatorToken (purpose: 'READ' | 'WRITE', tenantId: string = randomUUID(), appId: string = APP_IDS[purpose]): IssuedToken {
+export function simulatorToken(
+  purpose: 'READ' | 'WRITE',
+  tenantId: string = randomUUID(),
+  appId: string = APP_IDS[purpose],
+): IssuedToken {
   const now = Date.now()
   const expiresOnTimestamp = now + HOUR
   const claims = {

@@ -18,7 +18,7 @@ export interface GraphRead extends Partial<GraphQuery> {
 }
 
 /** `path\`/groups/${id}/members\``: an encoded path. */
-export function path (strings: TemplateStringsArray, ...values: string[]): string {
+export function path(strings: TemplateStringsArray, ...values: string[]): string {
   return strings.reduce((whole, part, index) => whole + encodeURIComponent(values[index - 1] ?? '') + part)
 }
 
@@ -26,18 +26,20 @@ export function path (strings: TemplateStringsArray, ...values: string[]): strin
  * The path of a user by object id or user principal name. Names that begin with `$` are only found in the key form
  * (https://learn.microsoft.com/graph/api/user-get).
  */
-export function userPath (userId: string): string {
+export function userPath(userId: string): string {
   return userId.startsWith('$') ? `/users(${encodeURIComponent(literal(userId))})` : path`/users/${userId}`
 }
 
 /** A string as an OData literal: quotes are doubled. */
-export function literal (value: string): string {
+export function literal(value: string): string {
   return `'${value.replaceAll("'", "''")}'`
 }
 
 /** `property in ('a','b')`: at most 15 values, Graph refuses more. */
-export function isOneOf (property: string, values: readonly string[]): string {
-  if (values.length === 0 || values.length > MAX_IN_VALUES) throw new RangeError(`An in filter takes 1 to ${MAX_IN_VALUES} values, not ${values.length}`)
+export function isOneOf(property: string, values: readonly string[]): string {
+  if (values.length === 0 || values.length > MAX_IN_VALUES) {
+    throw new RangeError(`An in filter takes 1 to ${MAX_IN_VALUES} values, not ${values.length}`)
+  }
   return `${property} in (${values.map(literal).join(',')})`
 }
 
@@ -45,13 +47,16 @@ export function isOneOf (property: string, values: readonly string[]): string {
 export const MAX_IN_VALUES = 15
 
 /** A list in parts of a size that Graph takes. */
-export function slices<T> (all: readonly T[], size: number): T[][] {
+export function slices<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
 }
 
 /** The address of a read below the version, for a request of its own or inside a `$batch`. */
-export function relativeUrl ({ path, select, filter, expand, top, advanced }: GraphRead): string {
-  if (advanced === true && (select?.includes('signInActivity') === true || filter?.includes('signInActivity') === true)) {
+export function relativeUrl({ path, select, filter, expand, top, advanced }: GraphRead): string {
+  if (
+    advanced === true &&
+    (select?.includes('signInActivity') === true || filter?.includes('signInActivity') === true)
+  ) {
     throw new TypeError('signInActivity is never read in an advanced query: Graph has answered those with empty values')
   }
   const options: string[] = []
@@ -64,7 +69,7 @@ export function relativeUrl ({ path, select, filter, expand, top, advanced }: Gr
 }
 
 /** The headers that a read needs, on its own, on each following page, and inside a `$batch`. */
-export function readHeaders ({ advanced }: Pick<GraphRead, 'advanced'>): Record<string, string> {
+export function readHeaders({ advanced }: Pick<GraphRead, 'advanced'>): Record<string, string> {
   return advanced === true ? { ConsistencyLevel: 'eventual' } : {}
 }
 
@@ -74,8 +79,10 @@ const MEMBER_REF = /^\/groups\/[^/?]+\/members\/[^/?]+\/\$ref$/
  * The one place that names a membership to be removed. Without the trailing `/$ref` the same DELETE deletes the user
  * (https://learn.microsoft.com/graph/api/group-delete-members), hence the second look at what was built.
  */
-export function memberReference (groupId: string, userId: string): string {
+export function memberReference(groupId: string, userId: string): string {
   const url = `${path`/groups/${groupId}/members/${userId}`}/$ref`
-  if (!MEMBER_REF.test(url) || groupId === '' || userId === '') throw new TypeError('A membership is removed by its /$ref and by nothing else')
+  if (!MEMBER_REF.test(url) || groupId === '' || userId === '') {
+    throw new TypeError('A membership is removed by its /$ref and by nothing else')
+  }
   return url
 }

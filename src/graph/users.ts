@@ -9,7 +9,15 @@ export type User = GraphUser & { id: string }
 
 /** What tells how active somebody is, and who they are. */
 export const SIGN_IN_FIELDS = [
-  'id', 'displayName', 'userPrincipalName', 'mail', 'department', 'userType', 'accountEnabled', 'createdDateTime', 'signInActivity',
+  'id',
+  'displayName',
+  'userPrincipalName',
+  'mail',
+  'department',
+  'userType',
+  'accountEnabled',
+  'createdDateTime',
+  'signInActivity',
 ] as const
 
 /** The largest page that Graph gives while signInActivity is selected; it silently gives no more. */
@@ -22,12 +30,23 @@ type Key = 'id' | 'userPrincipalName' | 'mail'
  * Users by one of their names, 15 to a filter and 20 filters to a request, so that no look-up costs a request per user.
  * The filter also reads signInActivity, which `/users/{name}` refuses for anything but an object id.
  */
-export async function usersBy<T extends { id: string } = User> (reader: GraphReader, key: Key, values: readonly string[], select: readonly string[], expand?: string): Promise<T[]> {
-  const reads = slices(values, MAX_IN_VALUES).map((slice): GraphRead => ({ path: '/users', select, filter: isOneOf(key, slice), ...(expand === undefined ? {} : { expand }) }))
+export async function usersBy<T extends { id: string } = User>(
+  reader: GraphReader,
+  key: Key,
+  values: readonly string[],
+  select: readonly string[],
+  expand?: string,
+): Promise<T[]> {
+  const reads = slices(values, MAX_IN_VALUES).map((slice): GraphRead => ({
+    path: '/users',
+    select,
+    filter: isOneOf(key, slice),
+    ...(expand === undefined ? {} : { expand }),
+  }))
   if (reads.length === 0) return []
   if (reads.length === 1) return (await reader.page<T>(reads[0] as GraphRead)).value
   const answers = await reader.batch(reads)
-  return answers.flatMap(answer => bodyOf<{ value: T[] }>(answer).value)
+  return answers.flatMap((answer) => bodyOf<{ value: T[] }>(answer).value)
 }
 
 export interface UserFilter {
@@ -38,7 +57,7 @@ export interface UserFilter {
 }
 
 /** Conditions that Graph evaluates in a plain query, so that signInActivity may be read with them. */
-export function userFilter ({ department, userType, accountEnabled, skuId }: UserFilter): string | undefined {
+export function userFilter({ department, userType, accountEnabled, skuId }: UserFilter): string | undefined {
   const conditions: string[] = []
   if (accountEnabled !== undefined) conditions.push(`accountEnabled eq ${accountEnabled}`)
   if (userType !== undefined) conditions.push(`userType eq ${literal(userType)}`)
@@ -48,17 +67,17 @@ export function userFilter ({ department, userType, accountEnabled, skuId }: Use
 }
 
 /** A GUID stands in a filter without quotes, so it must be one. */
-function guid (value: string): string {
+function guid(value: string): string {
   if (!isGuid(value)) throw new TypeError('Not a GUID')
   return value
 }
 
 /** The read of all users that match, a page at a time. */
-export function usersRead (filter: string | undefined, select: readonly string[], top: number): GraphRead {
+export function usersRead(filter: string | undefined, select: readonly string[], top: number): GraphRead {
   return { path: '/users', select, top, ...(filter === undefined ? {} : { filter }) }
 }
 
 /** The read of one user; by id or user principal name, and never for signInActivity by name. */
-export function userRead (userId: string, select: readonly string[], expand?: string): GraphRead {
+export function userRead(userId: string, select: readonly string[], expand?: string): GraphRead {
   return { path: userPath(userId), select, ...(expand === undefined ? {} : { expand }) }
 }

@@ -29,16 +29,18 @@ export interface AuthenticationOptions {
 
 /**
  * Asks every caller of a route under /v1 for credentials and a role, and says so in the documents from the same
- * declaration, so that they can't claim a protection that is not there. Register it before the documents and the routes.
- * Paths that don't exist answer 404 to anybody: which paths do is public knowledge in both documents.
+ * declaration, so that they can't claim a protection that is not there. Register it before the documents and the
+ * routes. Paths that don't exist answer 404 to anybody: which paths do is public knowledge in both documents.
  */
-async function authentication (app: FastifyInstance, { access, scope }: AuthenticationOptions): Promise<void> {
+async function authentication(app: FastifyInstance, { access, scope }: AuthenticationOptions): Promise<void> {
   app.decorateRequest('caller')
 
   app.addHook('onRoute', (route) => {
     const roles = route.config?.roles
     if (roles !== undefined) describe(route, roles, scope)
-    else if (/^\/v1(\/|$)/.test(route.url) && route.config?.signed !== true) throw new Error(`${route.method} ${route.url} does not say which roles may call it: give it config.roles.`)
+    else if (/^\/v1(\/|$)/.test(route.url) && route.config?.signed !== true) {
+      throw new Error(`${route.method} ${route.url} does not say which roles may call it: give it config.roles.`)
+    }
   })
 
   // First of all hooks: nobody unknown makes us parse a body, compile a query or count towards somebody's limit.
@@ -55,16 +57,19 @@ async function authentication (app: FastifyInstance, { access, scope }: Authenti
   })
 }
 
-function requireRole (caller: Caller, roles: readonly Role[]): void {
+function requireRole(caller: Caller, roles: readonly Role[]): void {
   if (roles.length === 0 || mayCall(caller, roles)) return
   const held = caller.roles.length === 0 ? 'no role' : caller.roles.join(', ')
-  throw new Refusal('RoleRequired', `This action needs ${oneOf(roles)}; the ${WHOSE[caller.kind]} it was called with has ${held}.`)
+  throw new Refusal(
+    'RoleRequired',
+    `This action needs ${oneOf(roles)}; the ${WHOSE[caller.kind]} it was called with has ${held}.`,
+  )
 }
 
 const WHOSE = { apiKey: 'API key', user: 'account', app: 'app' } as const
 
 /** Refused callers are what an operator wants to count; the values they sent are not. */
-function noteRefusal (refusal: Refusal, request: FastifyRequest, reply: FastifyReply): void {
+function noteRefusal(refusal: Refusal, request: FastifyRequest, reply: FastifyReply): void {
   if (refusal.status === 401) reply.header('www-authenticate', challenges(refusal.code))
   const { code, status, cause } = refusal
   const why = status >= 500 ? { err: cause } : cause instanceof Error && { reason: cause.message }
@@ -72,18 +77,20 @@ function noteRefusal (refusal: Refusal, request: FastifyRequest, reply: FastifyR
 }
 
 /**
- * How to prove oneself, for the `WWW-Authenticate` header of a 401. `claims` is the claims challenge of Microsoft Entra ID,
- * which a client must pass on when it asks for a new token.
+ * How to prove oneself, for the `WWW-Authenticate` header of a 401. `claims` is the claims challenge of Microsoft Entra
+ * ID, which a client must pass on when it asks for a new token.
  *
  * https://learn.microsoft.com/entra/identity-platform/claims-challenge#claims-challenge-header-format
  */
-export function challenges (code: Refusal['code'], claims?: string): string[] {
-  if (claims !== undefined) return [`Bearer realm="", error="insufficient_claims", claims="${Buffer.from(claims).toString('base64')}"`]
+export function challenges(code: Refusal['code'], claims?: string): string[] {
+  if (claims !== undefined) {
+    return [`Bearer realm="", error="insufficient_claims", claims="${Buffer.from(claims).toString('base64')}"`]
+  }
   const error = code === 'TokenInvalid' ? ', error="invalid_token"' : ''
   return [`Bearer realm="tenant-steward"${error}`, 'ApiKey realm="tenant-steward", header="X-Api-Key"']
 }
 
-function describe (route: RouteOptions, roles: readonly Role[], scope: string): void {
+function describe(route: RouteOptions, roles: readonly Role[], scope: string): void {
   route.schema = {
     ...route.schema,
     description: [route.schema?.description, `Needs ${oneOf(roles)}.`].filter(Boolean).join(' '),
@@ -92,7 +99,7 @@ function describe (route: RouteOptions, roles: readonly Role[], scope: string): 
   }
 }
 
-function oneOf (roles: readonly Role[]): string {
+function oneOf(roles: readonly Role[]): string {
   if (roles.length === 0) return 'no particular role'
   return roles.length === 1 ? `the role ${roles[0]}` : `one of the roles ${roles.join(', ')}`
 }

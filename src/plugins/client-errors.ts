@@ -11,7 +11,7 @@ const METHODS = 'GET, POST, PATCH, DELETE'
  * Answers what Node could not read as a request, so that no route and no hook ever saw it, in the shape of all errors.
  * https://nodejs.org/api/http.html#event-clienterror
  */
-export function answerClientError (this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+export function answerClientError(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
   // Nobody is there to read an answer, or one is on its way already.
   if (error.code === 'ECONNRESET' || !socket.writable) return
   const refusal = refusalFrom(error)
@@ -23,18 +23,24 @@ export function answerClientError (this: FastifyInstance, error: ConnectionError
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${requestId}`,
-    ...refusal.code === 'MethodNotAllowed' ? [`allow: ${METHODS}`] : [],
+    ...(refusal.code === 'MethodNotAllowed' ? [`allow: ${METHODS}`] : []),
     'connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
   socket.destroySoon()
 }
 
-function refusalFrom (error: ConnectionError): Refusal {
+function refusalFrom(error: ConnectionError): Refusal {
   switch (error.code) {
-    case 'HPE_INVALID_METHOD': return new Refusal('MethodNotAllowed', `There is no such method: use one of ${METHODS}.`, { cause: error })
-    case 'HPE_HEADER_OVERFLOW': return new Refusal('HeadersTooLarge', 'The address and the headers are larger than 16 KB: shorten them.', { cause: error })
-    case 'ERR_HTTP_REQUEST_TIMEOUT': return new Refusal('RequestTimeout', 'The request did not arrive in time: send it again.', { cause: error })
-    default: return new Refusal('InvalidInput', 'This is not a valid HTTP request: check what sends it.', { cause: error })
+    case 'HPE_INVALID_METHOD':
+      return new Refusal('MethodNotAllowed', `There is no such method: use one of ${METHODS}.`, { cause: error })
+    case 'HPE_HEADER_OVERFLOW':
+      return new Refusal('HeadersTooLarge', 'The address and the headers are larger than 16 KB: shorten them.', {
+        cause: error,
+      })
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Refusal('RequestTimeout', 'The request did not arrive in time: send it again.', { cause: error })
+    default:
+      return new Refusal('InvalidInput', 'This is not a valid HTTP request: check what sends it.', { cause: error })
   }
 }

@@ -20,11 +20,11 @@ declare module 'fastify' {
 export type DocumentsOptions = Pick<DocumentSettings, 'publicUrl' | 'version'> & Partial<DocumentSettings>
 
 /**
- * Two documents from the same routes: OpenAPI 3.1 for programmers (`app.swagger()`, `/openapi.json`, `/docs`) and Swagger 2.0
- * for Power Automate (`app.connector()`, `/connector/apiDefinition.swagger.json`). Register it, awaited, before the routes:
- * `@fastify/swagger` sees only what comes after it.
+ * Two documents from the same routes: OpenAPI 3.1 for programmers (`app.swagger()`, `/openapi.json`, `/docs`) and
+ * Swagger 2.0 for Power Automate (`app.connector()`, `/connector/apiDefinition.swagger.json`). Register it, awaited,
+ * before the routes: `@fastify/swagger` sees only what comes after it.
  */
-async function documents (app: FastifyInstance, options: DocumentsOptions): Promise<void> {
+async function documents(app: FastifyInstance, options: DocumentsOptions): Promise<void> {
   const settings: DocumentSettings = {
     authority: 'https://login.microsoftonline.com/organizations',
     scope: 'access_as_user',
@@ -43,11 +43,13 @@ async function documents (app: FastifyInstance, options: DocumentsOptions): Prom
     swagger: { securityDefinitions: securityDefinitions(settings) as never },
     refResolver: { buildLocalReference: nameOf },
     transform: ({ schema, url }) => ({ schema: withoutRecords(schema), url }),
-    transformObject: (made) => toConnector(toSwagger2((made as { swaggerObject: unknown }).swaggerObject as Document), settings) as never,
+    transformObject: (made) =>
+      toConnector(toSwagger2((made as { swaggerObject: unknown }).swaggerObject as Document), settings) as never,
   })
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',
-    // Replaces helmet's policy on these pages only. No `upgrade-insecure-requests`: it breaks plain http on a test host.
+    // Replaces helmet's policy on these pages only. No `upgrade-insecure-requests`: it breaks plain http on a test
+    // host.
     staticCSP: contentSecurityPolicy(settings.authority),
     uiConfig: { deepLinking: true, docExpansion: 'list', filter: true, layout: 'BaseLayout' },
     initOAuth: { usePkceWithAuthorizationCodeGrant: true, scopes: [settings.scope] },
@@ -59,12 +61,12 @@ async function documents (app: FastifyInstance, options: DocumentsOptions): Prom
 }
 
 /** Definitions are named by the `$id` of the shared schema; `def-0` would change whenever one is added before it. */
-function nameOf (schema: { $id?: unknown }, _base: unknown, _fragment: unknown, index: number): string {
+function nameOf(schema: { $id?: unknown }, _base: unknown, _fragment: unknown, index: number): string {
   return typeof schema.$id === 'string' ? schema.$id : `def-${index}`
 }
 
 /** A document never changes once the routes stand: it is made on first use and kept as text. */
-function serve (app: FastifyInstance, path: string, make: () => unknown): void {
+function serve(app: FastifyInstance, path: string, make: () => unknown): void {
   let text: string | undefined
   app.get(path, { schema: { hide: true } }, async (_request, reply) => {
     text ??= JSON.stringify(make())
@@ -72,19 +74,21 @@ function serve (app: FastifyInstance, path: string, make: () => unknown): void {
   })
 }
 
-/** A copy of a route's schema in which records keep the type of their values. The schema that validates stays as it is. */
-function withoutRecords (schema: FastifySchema | undefined): FastifySchema {
+/**
+ * A copy of a route's schema in which records keep the type of their values. The schema that validates stays as it is.
+ */
+function withoutRecords(schema: FastifySchema | undefined): FastifySchema {
   return copyWithoutRecords(schema ?? {}) as FastifySchema
 }
 
-function copyWithoutRecords (value: unknown): unknown {
+function copyWithoutRecords(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyWithoutRecords)
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(withoutPatterns(value as Schema)).map(([key, part]) => [key, copyWithoutRecords(part)])
   return Object.fromEntries(entries)
 }
 
-function contentSecurityPolicy (authority: string): string {
+function contentSecurityPolicy(authority: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

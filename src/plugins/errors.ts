@@ -33,39 +33,57 @@ const FASTIFY_CODES: Record<string, [ErrorCode, string]> = {
 }
 
 /** One shape for every failure of every route, and the same list of failures in both documents. */
-export default fp(async (app) => {
-  app.addHook('onRoute', (route) => {
-    if (!route.url.startsWith('/v1') || route.schema?.hide === true) return
-    const responses = Object.entries(STATUSES).map(([status, description]) => [status, ref(ErrorSchema, { description })])
-    route.schema = { ...route.schema, response: { ...Object.fromEntries(responses), ...route.schema?.response as object } }
-  })
+export default fp(
+  async (app) => {
+    app.addHook('onRoute', (route) => {
+      if (!route.url.startsWith('/v1') || route.schema?.hide === true) return
+      const responses = Object.entries(STATUSES).map(([status, description]) => [
+        status,
+        ref(ErrorSchema, { description }),
+      ])
+      route.schema = {
+        ...route.schema,
+        response: { ...Object.fromEntries(responses), ...(route.schema?.response as object) },
+      }
+    })
 
-  app.setErrorHandler(answerError)
+    app.setErrorHandler(answerError)
 
-  app.setNotFoundHandler((request, reply) =>
-    answer(new Refusal('NotFound', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply))
-}, { name: 'errors' })
+    app.setNotFoundHandler((request, reply) =>
+      answer(
+        new Refusal('NotFound', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
+        request,
+        reply,
+      ),
+    )
+  },
+  { name: 'errors' },
+)
 
 /** Answers any error in the one shape, and logs it once, here. */
-export function answerError (error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const refusal = refusalFrom(error)
   if (refusal.code === 'InternalError') request.log.error({ err: error }, 'unforeseen error')
   else if (refusal.status >= 500) request.log.warn({ code: refusal.code, err: graphCause(refusal) }, 'refused')
   return answer(refusal, request, reply)
 }
 
-function answer (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
+function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
   const { code, status, retryAfter } = refusal
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   if (status === 401 && !reply.hasHeader('www-authenticate')) {
     reply.header('www-authenticate', challenges(code, refusal instanceof SignInRequired ? refusal.claims : undefined))
   }
   // Also for what fails before any hook ran.
-  return reply.header('x-request-id', request.id).code(status).type('application/json').send(errorBody(refusal, request.id))
+  return reply
+    .header('x-request-id', request.id)
+    .code(status)
+    .type('application/json')
+    .send(errorBody(refusal, request.id))
 }
 
 /** The one shape. */
-export function errorBody ({ code, message, target, details }: Refusal, requestId: string) {
+export function errorBody({ code, message, target, details }: Refusal, requestId: string) {
   return {
     error: {
       code,
@@ -77,18 +95,20 @@ export function errorBody ({ code, message, target, details }: Refusal, requestI
   }
 }
 
-function refusalFrom (error: FastifyError): Refusal {
+function refusalFrom(error: FastifyError): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof GraphFailure) return toRefusal(error)
   if (error.validation !== undefined) return invalidInput(error)
   const known = FASTIFY_CODES[error.code]
-  if (known !== undefined) return new Refusal(...known, { cause: error, ...(known[0] === 'Overloaded' ? { retryAfter: 10 } : {}) })
+  if (known !== undefined) {
+    return new Refusal(...known, { cause: error, ...(known[0] === 'Overloaded' ? { retryAfter: 10 } : {}) })
+  }
   if (error.statusCode === 429) return new Refusal('TooManyRequests', error.message, { cause: error })
   return new Refusal('InternalError', 'The service failed: tell its operator the request id.', { cause: error })
 }
 
 /** What the log needs of a failure of Graph, without anything that was asked or answered. */
-function graphCause (refusal: Refusal): object | undefined {
+function graphCause(refusal: Refusal): object | undefined {
   const { cause } = refusal
   if (!(cause instanceof GraphFailure)) return undefined
   return { status: cause.status, code: cause.code, requestId: cause.requestId, operation: cause.operation }

@@ -10,12 +10,17 @@ interface Fault {
   instancePath: string
   params: Record<string, unknown>
   data?: unknown
-  parentSchema?: { minimum?: number, maximum?: number, pattern?: string, 'x-ms-dynamic-values'?: { operationId?: string } }
+  parentSchema?: {
+    minimum?: number
+    maximum?: number
+    pattern?: string
+    'x-ms-dynamic-values'?: { operationId?: string }
+  }
 }
 
 /** Names every wrong input in words for a maker, the first one in the message itself. */
-export function invalidInput (error: FastifyError): Refusal {
-  const place = PLACES[error.validationContext as keyof typeof PLACES | undefined ?? 'body']
+export function invalidInput(error: FastifyError): Refusal {
+  const place = PLACES[(error.validationContext as keyof typeof PLACES | undefined) ?? 'body']
   const details = new Map<string, ErrorDetail>()
   for (const fault of error.validation as unknown as Fault[]) {
     const target = targetOf(fault)
@@ -27,39 +32,75 @@ export function invalidInput (error: FastifyError): Refusal {
   const all = [...details.values()]
   const [first] = all
   const more = all.length > 1 ? ` (and ${all.length - 1} more: see details)` : ''
-  return new Refusal('InvalidInput', first?.message.replace(/\.$/, `${more}.`) ?? `${capital(place)} is wrong: compare it with the description of the action.`, {
-    details: all, cause: error, ...(first?.target === undefined ? {} : { target: first.target }),
-  })
+  return new Refusal(
+    'InvalidInput',
+    first?.message.replace(/\.$/, `${more}.`) ??
+      `${capital(place)} is wrong: compare it with the description of the action.`,
+    {
+      details: all,
+      cause: error,
+      ...(first?.target === undefined ? {} : { target: first.target }),
+    },
+  )
 }
 
 /** The path of an input, as `userIds/3`; empty for the whole. */
-function targetOf ({ keyword, instancePath, params }: Fault): string {
+function targetOf({ keyword, instancePath, params }: Fault): string {
   const at = instancePath.slice(1)
-  const child = keyword === 'required' ? params['missingProperty'] : keyword === 'additionalProperties' ? params['additionalProperty'] : undefined
-  return [at, child].filter(part => part !== undefined && part !== '').join('/')
+  const child =
+    keyword === 'required'
+      ? params['missingProperty']
+      : keyword === 'additionalProperties'
+        ? params['additionalProperty']
+        : undefined
+  return [at, child].filter((part) => part !== undefined && part !== '').join('/')
 }
 
 /** What is wrong with an input and what to do, to be read after its name: nothing of the validator's own language. */
-function sentence ({ keyword, params, instancePath, data, parentSchema = {} }: Fault, place: string): { code: string, says: string } {
+function sentence(
+  { keyword, params, instancePath, data, parentSchema = {} }: Fault,
+  place: string,
+): { code: string; says: string } {
   const limit = number(params['limit'])
   switch (keyword) {
-    case 'required': return { code: 'ValueMissing', says: `is missing in ${place}: give it a value` }
-    case 'additionalProperties': return { code: 'PropertyUnknown', says: `is not known in ${place}: check its spelling` }
-    case 'type': return { code: 'TypeWrong', says: `must be ${kind(params['type'], instancePath === '')}${data === null ? ', not null' : ''}` }
-    case 'enum': return { code: 'ValueNotAllowed', says: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` }
-    case 'format': return { code: 'FormatWrong', says: `must be ${FORMATS[String(params['format'])] ?? `a valid ${String(params['format'])}`}` }
-    case 'pattern': return parentSchema.pattern === GUID_PATTERN
-      ? { code: 'ValueWrong', says: `must be an id such as 00000000-0000-0000-0000-000000000000${shownBy(parentSchema)}` }
-      : { code: 'ValueWrong', says: 'is not written as it must be: see its description' }
+    case 'required':
+      return { code: 'ValueMissing', says: `is missing in ${place}: give it a value` }
+    case 'additionalProperties':
+      return { code: 'PropertyUnknown', says: `is not known in ${place}: check its spelling` }
+    case 'type':
+      return {
+        code: 'TypeWrong',
+        says: `must be ${kind(params['type'], instancePath === '')}${data === null ? ', not null' : ''}`,
+      }
+    case 'enum':
+      return { code: 'ValueNotAllowed', says: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` }
+    case 'format':
+      return {
+        code: 'FormatWrong',
+        says: `must be ${FORMATS[String(params['format'])] ?? `a valid ${String(params['format'])}`}`,
+      }
+    case 'pattern':
+      return parentSchema.pattern === GUID_PATTERN
+        ? {
+            code: 'ValueWrong',
+            says: `must be an id such as 00000000-0000-0000-0000-000000000000${shownBy(parentSchema)}`,
+          }
+        : { code: 'ValueWrong', says: 'is not written as it must be: see its description' }
     case 'minimum':
-    case 'maximum': return { code: 'ValueWrong', says: `must be ${range(parentSchema)}` }
-    case 'minLength': return params['limit'] === 1
-      ? { code: 'ValueEmpty', says: 'must not be empty' }
-      : { code: 'ValueTooShort', says: `is shorter than ${limit} characters: make it longer` }
-    case 'maxLength': return { code: 'ValueTooLong', says: `is longer than ${limit} characters: shorten it` }
-    case 'minItems': return { code: 'ValueEmpty', says: `needs at least ${limit} ${params['limit'] === 1 ? 'value' : 'values'}` }
-    case 'maxItems': return { code: 'TooMany', says: `takes at most ${limit} values: ask for the others in another call` }
-    default: return { code: 'ValueWrong', says: 'is not what this input takes: see its description' }
+    case 'maximum':
+      return { code: 'ValueWrong', says: `must be ${range(parentSchema)}` }
+    case 'minLength':
+      return params['limit'] === 1
+        ? { code: 'ValueEmpty', says: 'must not be empty' }
+        : { code: 'ValueTooShort', says: `is shorter than ${limit} characters: make it longer` }
+    case 'maxLength':
+      return { code: 'ValueTooLong', says: `is longer than ${limit} characters: shorten it` }
+    case 'minItems':
+      return { code: 'ValueEmpty', says: `needs at least ${limit} ${params['limit'] === 1 ? 'value' : 'values'}` }
+    case 'maxItems':
+      return { code: 'TooMany', says: `takes at most ${limit} values: ask for the others in another call` }
+    default:
+      return { code: 'ValueWrong', says: 'is not what this input takes: see its description' }
   }
 }
 
@@ -69,18 +110,24 @@ const FORMATS: Readonly<Record<string, string>> = {
 }
 
 const KINDS: Readonly<Record<string, string>> = {
-  string: 'text', integer: 'a whole number', number: 'a number', boolean: 'true or false', array: 'a list', object: 'an object',
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
 }
 
-const kind = (type: unknown, isWhole: boolean): string => isWhole && type === 'object' ? 'a JSON object with the inputs of the action' : KINDS[String(type)] ?? String(type)
+const kind = (type: unknown, isWhole: boolean): string =>
+  isWhole && type === 'object' ? 'a JSON object with the inputs of the action' : (KINDS[String(type)] ?? String(type))
 
 /** The action that lists the ids, where the input has a drop-down. */
-function shownBy (schema: NonNullable<Fault['parentSchema']>): string {
+function shownBy(schema: NonNullable<Fault['parentSchema']>): string {
   const { operationId } = schema['x-ms-dynamic-values'] ?? {}
   return operationId === undefined ? '' : `, as ${operationId} shows`
 }
 
-function range ({ minimum, maximum }: NonNullable<Fault['parentSchema']>): string {
+function range({ minimum, maximum }: NonNullable<Fault['parentSchema']>): string {
   if (minimum === undefined) return `at most ${number(maximum)}`
   return maximum === undefined ? `at least ${number(minimum)}` : `from ${number(minimum)} to ${number(maximum)}`
 }

@@ -14,19 +14,32 @@ declare module 'fastify' {
   }
 }
 
-export interface ServicesOptions { publicUrl: string, servicesFor: (caller?: Caller) => Services, sweepEveryMs?: number }
+export interface ServicesOptions {
+  publicUrl: string
+  servicesFor: (caller?: Caller) => Services
+  sweepEveryMs?: number
+}
 
-export default fp<ServicesOptions>(async (app, { publicUrl, servicesFor, sweepEveryMs }) => {
-  app.decorate('publicUrl', publicUrl)
-  let used = false
-  const services = (caller?: Caller) => {
-    used = true
-    return servicesFor(caller)
-  }
-  app.decorateRequest('services', {
-    getter (this: FastifyRequest) { return services(this.caller) },
-  })
-  // Work that outlives its answer belongs to the service, whoever asked for it.
-  app.addHook('onListen', async () => { if (sweepEveryMs !== undefined) services().background.start(sweepEveryMs) })
-  app.addHook('onClose', async () => { if (used) await services().background.close() })
-}, { name: 'services', dependencies: ['authentication'] })
+export default fp<ServicesOptions>(
+  async (app, { publicUrl, servicesFor, sweepEveryMs }) => {
+    app.decorate('publicUrl', publicUrl)
+    let used = false
+    const services = (caller?: Caller) => {
+      used = true
+      return servicesFor(caller)
+    }
+    app.decorateRequest('services', {
+      getter(this: FastifyRequest) {
+        return services(this.caller)
+      },
+    })
+    // Work that outlives its answer belongs to the service, whoever asked for it.
+    app.addHook('onListen', async () => {
+      if (sweepEveryMs !== undefined) services().background.start(sweepEveryMs)
+    })
+    app.addHook('onClose', async () => {
+      if (used) await services().background.close()
+    })
+  },
+  { name: 'services', dependencies: ['authentication'] },
+)

@@ -4,39 +4,83 @@ import { words } from '../schemas/common.ts'
 import { VERSION } from '../version.ts'
 
 const connection: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/connection', {
-    schema: {
-      operationId: 'TestConnection',
-      summary: 'Test the connection',
-      description: 'Say who the caller is, which roles they have, and what this service can do in its tenant.',
-      tags: ['Connection'],
-      'x-ms-visibility': 'internal',
-      response: {
-        200: Type.Object({
-          version: Type.String({ 'x-ms-summary': 'Version', description: 'The version of this service.' }),
-          caller: Type.Object({
-            id: Type.String({ 'x-ms-summary': 'Caller Id', description: 'What the caller is known by in logs.' }),
-            kind: Type.Enum(['apiKey', 'user', 'app'], { type: 'string', 'x-ms-summary': 'Kind', description: 'How the caller proved who they are.' }),
-            name: Type.String({ 'x-ms-summary': 'Name', description: 'The name of the caller.' }),
-            roles: Type.Array(Type.String({ 'x-ms-summary': 'Role', description: 'An app role.' }), { 'x-ms-summary': 'Roles', description: 'The app roles that the caller has.' }),
-          }, { 'x-ms-summary': 'Caller', description: 'Who is calling.' }),
-          tenantId: words('Tenant Id', 'The id of the tenant.'),
-          tenantName: words('Tenant Name', 'The name of the tenant.'),
-          writesEnabled: Type.Boolean({ 'x-ms-summary': 'Writes Enabled', description: 'Whether this service makes changes at all.' }),
-          capabilities: Type.Array(Type.Object({
-            capability: Type.String({ 'x-ms-summary': 'Capability', description: 'A stable name of what the service can do.' }),
-            label: Type.String({ 'x-ms-summary': 'Label', description: 'The same for people to read.' }),
-            identity: Type.Enum(['read', 'write'], { type: 'string', 'x-ms-summary': 'Identity', description: 'Which identity of the service it needs.' }),
-            status: Type.Enum(['available', 'warning', 'unavailable'], { type: 'string', 'x-ms-summary': 'Status', description: 'warning means that a permission is missing that a role may make up for.' }),
-            code: words('Code', 'A stable name for what is missing.'),
-            message: words('Message', 'What is missing, in one sentence.'),
-            missingPermissions: words('Missing Permissions', 'The least privileged permissions that would do, with spaces between.'),
-          }), { 'x-ms-summary': 'Capabilities', description: 'What the service can do, and what is missing for the rest.' }),
-        }, { description: 'The caller, the tenant and the capabilities.' }),
+  app.get(
+    '/connection',
+    {
+      schema: {
+        operationId: 'TestConnection',
+        summary: 'Test the connection',
+        description: 'Say who the caller is, which roles they have, and what this service can do in its tenant.',
+        tags: ['Connection'],
+        'x-ms-visibility': 'internal',
+        response: {
+          200: Type.Object(
+            {
+              version: Type.String({ 'x-ms-summary': 'Version', description: 'The version of this service.' }),
+              caller: Type.Object(
+                {
+                  id: Type.String({ 'x-ms-summary': 'Caller Id', description: 'What the caller is known by in logs.' }),
+                  kind: Type.Enum(['apiKey', 'user', 'app'], {
+                    type: 'string',
+                    'x-ms-summary': 'Kind',
+                    description: 'How the caller proved who they are.',
+                  }),
+                  name: Type.String({ 'x-ms-summary': 'Name', description: 'The name of the caller.' }),
+                  roles: Type.Array(Type.String({ 'x-ms-summary': 'Role', description: 'An app role.' }), {
+                    'x-ms-summary': 'Roles',
+                    description: 'The app roles that the caller has.',
+                  }),
+                },
+                { 'x-ms-summary': 'Caller', description: 'Who is calling.' },
+              ),
+              tenantId: words('Tenant Id', 'The id of the tenant.'),
+              tenantName: words('Tenant Name', 'The name of the tenant.'),
+              writesEnabled: Type.Boolean({
+                'x-ms-summary': 'Writes Enabled',
+                description: 'Whether this service makes changes at all.',
+              }),
+              capabilities: Type.Array(
+                Type.Object({
+                  capability: Type.String({
+                    'x-ms-summary': 'Capability',
+                    description: 'A stable name of what the service can do.',
+                  }),
+                  label: Type.String({ 'x-ms-summary': 'Label', description: 'The same for people to read.' }),
+                  identity: Type.Enum(['read', 'write'], {
+                    type: 'string',
+                    'x-ms-summary': 'Identity',
+                    description: 'Which identity of the service it needs.',
+                  }),
+                  status: Type.Enum(['available', 'warning', 'unavailable'], {
+                    type: 'string',
+                    'x-ms-summary': 'Status',
+                    description: 'warning means that a permission is missing that a role may make up for.',
+                  }),
+                  code: words('Code', 'A stable name for what is missing.'),
+                  message: words('Message', 'What is missing, in one sentence.'),
+                  missingPermissions: words(
+                    'Missing Permissions',
+                    'The least privileged permissions that would do, with spaces between.',
+                  ),
+                }),
+                {
+                  'x-ms-summary': 'Capabilities',
+                  description: 'What the service can do, and what is missing for the rest.',
+                },
+              ),
+            },
+            { description: 'The caller, the tenant and the capabilities.' },
+          ),
+        },
       },
+      config: { roles: [] },
     },
-    config: { roles: [] },
-  }, async ({ caller: { id, kind, name, roles }, services }) => ({ version: VERSION, caller: { id, kind, name, roles }, ...await services.connection.test() }))
+    async ({ caller: { id, kind, name, roles }, services }) => ({
+      version: VERSION,
+      caller: { id, kind, name, roles },
+      ...(await services.connection.test()),
+    }),
+  )
 }
 
 export default connection

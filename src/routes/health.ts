@@ -3,7 +3,9 @@ import type { FastifyPluginAsync } from 'fastify'
 /** For load balancers and containers: alive is not the same as ready to be sent requests. */
 const health: FastifyPluginAsync = async (app) => {
   let stopping = false
-  app.addHook('preClose', async () => { stopping = true })
+  app.addHook('preClose', async () => {
+    stopping = true
+  })
 
   app.get('/health', { schema: { hide: true } }, async () => ({ status: 'ok' }))
 

@@ -4,7 +4,10 @@ import type { FastifyRequest } from 'fastify'
  * A list as every operation answers it: what was found, and where it goes on as an absolute address, since Power
  * Automate follows it as it stands.
  */
-export function listAnswer<T extends object> (request: FastifyRequest, { skipToken, ...answer }: T & { skipToken?: string }): Omit<T, 'skipToken'> & { nextLink?: string } {
+export function listAnswer<T extends object>(
+  request: FastifyRequest,
+  { skipToken, ...answer }: T & { skipToken?: string },
+): Omit<T, 'skipToken'> & { nextLink?: string } {
   if (skipToken === undefined) return answer
   const [path = '', query = ''] = request.url.split('?')
   const parameters = new URLSearchParams(query)

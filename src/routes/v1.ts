@@ -1,9 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import { CampaignReportSchema } from '../schemas/campaign-report.ts'
-import { CampaignSchema, CampaignSummarySchema, DueRequestSchema, UndoCampaignResultSchema } from '../schemas/campaign.ts'
+import {
+  CampaignSchema,
+  CampaignSummarySchema,
+  DueRequestSchema,
+  UndoCampaignResultSchema,
+} from '../schemas/campaign.ts'
 import { AnswerSchema, DeliverySchema, ReviewResultSchema, ReviewSchema } from '../schemas/contact-answer.ts'
 import { ContactInfoSchema, ContactSchema, ContactUpdateSchema, DepartmentSummarySchema } from '../schemas/contact.ts'
-import { InactiveUserSchema, LicenseGroupMemberSchema, LicenseGroupSchema, LicenseSchema, ProductSchema, RemovalSchema, UserLicenseSchema } from '../schemas/license.ts'
+import {
+  InactiveUserSchema,
+  LicenseGroupMemberSchema,
+  LicenseGroupSchema,
+  LicenseSchema,
+  ProductSchema,
+  RemovalSchema,
+  UserLicenseSchema,
+} from '../schemas/license.ts'
 import { PrivilegedAppSchema } from '../schemas/app.ts'
 import { AuditEntrySchema } from '../schemas/audit.ts'
 import { ExclusionResultSchema, ExclusionSchema } from '../schemas/exclusion.ts'
@@ -13,7 +26,12 @@ import { ChangeSchema, PlanResultSchema, PlanSchema, ProgressSchema } from '../s
 import { SignInActivitySchema } from '../schemas/person.ts'
 import { RoleAssignmentSchema, RoleSchema } from '../schemas/role.ts'
 import { RoleSettingsSchema } from '../schemas/role-settings.ts'
-import { RoleChangeSchema, RoleFindingSchema, RoleSnapshotResultSchema, RoleSnapshotSchema } from '../schemas/role-snapshot.ts'
+import {
+  RoleChangeSchema,
+  RoleFindingSchema,
+  RoleSnapshotResultSchema,
+  RoleSnapshotSchema,
+} from '../schemas/role-snapshot.ts'
 import { RoleActivationSchema } from '../schemas/role-activation.ts'
 import { RoleMetricsSchema, RoleReportSchema } from '../schemas/role-report.ts'
 import { SignInSchema } from '../schemas/sign-in.ts'
@@ -79,37 +97,117 @@ import listSignIns from './sign-ins/list-sign-ins.ts'
 import querySignInActivity from './sign-ins/query-sign-in-activity.ts'
 
 const SCHEMAS = [
-  SignInActivitySchema, SignInSchema, InactiveUserSchema,
-  ProductSchema, LicenseSchema, UserLicenseSchema,
-  LicenseGroupSchema, LicenseGroupMemberSchema, RemovalSchema,
-  ProgressSchema, PlanSchema, PlanResultSchema, ChangeSchema,
-  ExclusionSchema, ExclusionResultSchema, AuditEntrySchema, AuditVerificationSchema,
-  NoticeSchema, ReportFileSchema, HandOverFileSchema,
-  ContactInfoSchema, ContactUpdateSchema, ContactSchema, DepartmentSummarySchema,
-  CampaignSchema, CampaignSummarySchema, DueRequestSchema, DeliverySchema, AnswerSchema, ReviewSchema, ReviewResultSchema, UndoCampaignResultSchema, CampaignReportSchema,
-  RoleSchema, RoleAssignmentSchema, RoleSettingsSchema, PrivilegedAppSchema,
-  RoleSnapshotSchema, RoleSnapshotResultSchema, RoleChangeSchema, RoleFindingSchema, RoleMetricsSchema, RoleReportSchema, RoleActivationSchema,
+  SignInActivitySchema,
+  SignInSchema,
+  InactiveUserSchema,
+  ProductSchema,
+  LicenseSchema,
+  UserLicenseSchema,
+  LicenseGroupSchema,
+  LicenseGroupMemberSchema,
+  RemovalSchema,
+  ProgressSchema,
+  PlanSchema,
+  PlanResultSchema,
+  ChangeSchema,
+  ExclusionSchema,
+  ExclusionResultSchema,
+  AuditEntrySchema,
+  AuditVerificationSchema,
+  NoticeSchema,
+  ReportFileSchema,
+  HandOverFileSchema,
+  ContactInfoSchema,
+  ContactUpdateSchema,
+  ContactSchema,
+  DepartmentSummarySchema,
+  CampaignSchema,
+  CampaignSummarySchema,
+  DueRequestSchema,
+  DeliverySchema,
+  AnswerSchema,
+  ReviewSchema,
+  ReviewResultSchema,
+  UndoCampaignResultSchema,
+  CampaignReportSchema,
+  RoleSchema,
+  RoleAssignmentSchema,
+  RoleSettingsSchema,
+  PrivilegedAppSchema,
+  RoleSnapshotSchema,
+  RoleSnapshotResultSchema,
+  RoleChangeSchema,
+  RoleFindingSchema,
+  RoleMetricsSchema,
+  RoleReportSchema,
+  RoleActivationSchema,
 ]
 
 const ROUTES = [
-  getSignInActivity, querySignInActivity, listInactiveUsers, listSignIns,
-  listUserLicenses, listLicenses,
-  listLicenseGroups, listLicenseGroupMembers, removeUserFromLicenseGroup,
-  createLicenseCleanupPlan, getPlan, listPlans, listPlanChanges, listPlanNotices, getPlanReport, getOnPremisesChanges, revokeLinks, approvePlan, rejectPlan, stopPlan, applyPlan, undoPlan,
-  getChange, listChanges, undoChange,
+  getSignInActivity,
+  querySignInActivity,
+  listInactiveUsers,
+  listSignIns,
+  listUserLicenses,
+  listLicenses,
+  listLicenseGroups,
+  listLicenseGroupMembers,
+  removeUserFromLicenseGroup,
+  createLicenseCleanupPlan,
+  getPlan,
+  listPlans,
+  listPlanChanges,
+  listPlanNotices,
+  getPlanReport,
+  getOnPremisesChanges,
+  revokeLinks,
+  approvePlan,
+  rejectPlan,
+  stopPlan,
+  applyPlan,
+  undoPlan,
+  getChange,
+  listChanges,
+  undoChange,
   getOperation,
-  listExclusions, addExclusion, removeExclusion,
-  listAuditEntries, verifyAuditLog,
-  getContactInfo, updateContactInfo, listContacts, listDepartments,
-  createContactCampaign, getContactCampaign, listContactCampaigns, closeContactCampaign, undoContactCampaign, getContactCampaignReport,
-  takeDueContactRequests, recordContactDelivery, submitContactAnswer, listContactReviews, decideContactReviews,
+  listExclusions,
+  addExclusion,
+  removeExclusion,
+  listAuditEntries,
+  verifyAuditLog,
+  getContactInfo,
+  updateContactInfo,
+  listContacts,
+  listDepartments,
+  createContactCampaign,
+  getContactCampaign,
+  listContactCampaigns,
+  closeContactCampaign,
+  undoContactCampaign,
+  getContactCampaignReport,
+  takeDueContactRequests,
+  recordContactDelivery,
+  submitContactAnswer,
+  listContactReviews,
+  decideContactReviews,
   connection,
-  listRoles, listRoleAssignments, listRoleSettings, listPrivilegedApps,
-  takeRoleSnapshot, listRoleSnapshots, listRoleChanges, listRoleFindings, acceptRoleFinding, getRoleMetrics, getRoleReport, listRoleActivations, createRolePlan,
+  listRoles,
+  listRoleAssignments,
+  listRoleSettings,
+  listPrivilegedApps,
+  takeRoleSnapshot,
+  listRoleSnapshots,
+  listRoleChanges,
+  listRoleFindings,
+  acceptRoleFinding,
+  getRoleMetrics,
+  getRoleReport,
+  listRoleActivations,
+  createRolePlan,
 ]
 
 /** The table of contents of the API. */
-export async function v1 (app: FastifyInstance): Promise<void> {
+export async function v1(app: FastifyInstance): Promise<void> {
   for (const schema of SCHEMAS) app.addSchema(schema)
   for (const route of ROUTES) await app.register(route)
 }

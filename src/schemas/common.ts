@@ -9,42 +9,54 @@ export const UserIdSchema = Type.String({
   description: 'Who: the object id, the user principal name or the mail address.',
 })
 
-export const InactiveDaysSchema = Type.Optional(Type.Integer({
-  minimum: 1,
-  maximum: 3650,
-  'x-ms-summary': 'Inactive Days',
-  description: 'From how many days without activity somebody counts as inactive.',
-}))
+export const InactiveDaysSchema = Type.Optional(
+  Type.Integer({
+    minimum: 1,
+    maximum: 3650,
+    'x-ms-summary': 'Inactive Days',
+    description: 'From how many days without activity somebody counts as inactive.',
+  }),
+)
 
-export const TopSchema = Type.Optional(Type.Integer({
-  minimum: 1,
-  maximum: 999,
-  default: 999,
-  'x-ms-summary': 'Top',
-  'x-ms-visibility': 'advanced',
-  description: 'About how many entries one answer holds; more follow through the next link.',
-}))
+export const TopSchema = Type.Optional(
+  Type.Integer({
+    minimum: 1,
+    maximum: 999,
+    default: 999,
+    'x-ms-summary': 'Top',
+    'x-ms-visibility': 'advanced',
+    description: 'About how many entries one answer holds; more follow through the next link.',
+  }),
+)
 
-export const SkipTokenSchema = Type.Optional(Type.String({
-  maxLength: 8192,
-  'x-ms-summary': 'Skip Token',
-  'x-ms-visibility': 'internal',
-  description: 'Where to go on, from the next link of the answer before.',
-}))
+export const SkipTokenSchema = Type.Optional(
+  Type.String({
+    maxLength: 8192,
+    'x-ms-summary': 'Skip Token',
+    'x-ms-visibility': 'internal',
+    description: 'Where to go on, from the next link of the answer before.',
+  }),
+)
 
-export const NextLinkSchema = Type.Optional(Type.String({
-  'x-ms-summary': 'Next Link',
-  'x-ms-visibility': 'advanced',
-  description: 'The address of the next part of the list; absent at its end.',
-}))
+export const NextLinkSchema = Type.Optional(
+  Type.String({
+    'x-ms-summary': 'Next Link',
+    'x-ms-visibility': 'advanced',
+    description: 'The address of the next part of the list; absent at its end.',
+  }),
+)
 
-export const IdempotencyKeySchema = Type.Optional(Type.String({
-  minLength: 1,
-  maxLength: 200,
-  'x-ms-summary': 'Idempotency Key',
-  'x-ms-visibility': 'advanced',
-  description: 'Any text that stands for this request, such as the id of the flow run and of the item. The same key has its effect only once within 7 days.',
-}))
+export const IdempotencyKeySchema = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 200,
+    'x-ms-summary': 'Idempotency Key',
+    'x-ms-visibility': 'advanced',
+    description:
+      'Any text that stands for this request, such as the id of the flow run and of the item. The same key has ' +
+      'its effect only once within 7 days.',
+  }),
+)
 
 /** A moment in an answer: ISO 8601 in UTC. */
 export const moment = (summary: string, description: string) =>

@@ -3,49 +3,98 @@ import { OWNER_LENGTH, REASON_LENGTH, VALUE_LENGTH } from '../services/exclusion
 import { EXCLUSION_KINDS } from '../store/tables.ts'
 import { flag, moment, words } from './common.ts'
 
-const kind = (description: string) => Type.Enum([...EXCLUSION_KINDS], { type: 'string', 'x-ms-summary': 'Kind', description })
+const kind = (description: string) =>
+  Type.Enum([...EXCLUSION_KINDS], { type: 'string', 'x-ms-summary': 'Kind', description })
 
 const exclusionProperties = {
   kind: kind('What it is about: user, group (with the groups in it), namePattern, department or attribute.'),
-  value: Type.String({ 'x-ms-summary': 'Value', description: 'The object id, the pattern, the department, or attribute=value.' }),
+  value: Type.String({
+    'x-ms-summary': 'Value',
+    description: 'The object id, the pattern, the department, or attribute=value.',
+  }),
   displayName: words('Display Name', 'The name of the user or the group when it was excluded.'),
   owner: Type.String({ 'x-ms-summary': 'Owner', description: 'Who answers for it.' }),
   reason: Type.String({ 'x-ms-summary': 'Reason', description: 'Why.' }),
   endDateTime: moment('End Date Time', 'From when on it does not hold any more; absent when it never ends.'),
   expired: Type.Boolean({ 'x-ms-summary': 'Expired', description: 'Whether it ended: it protects nobody any more.' }),
-  createdDateTime: Type.String({ format: 'date-time', 'x-ms-summary': 'Created Date Time', description: 'When it was made.' }),
+  createdDateTime: Type.String({
+    format: 'date-time',
+    'x-ms-summary': 'Created Date Time',
+    description: 'When it was made.',
+  }),
   createdBy: Type.String({ 'x-ms-summary': 'Created By', description: 'The key, user or app that made it.' }),
 }
 
 const EXCLUSION_ID = { 'x-ms-summary': 'Exclusion Id', description: 'Names the exclusion, for removing it.' }
 
-export const ExclusionSchema = Type.Object({
-  exclusionId: Type.String(EXCLUSION_ID),
-  ...exclusionProperties,
-}, { $id: 'Exclusion' })
+export const ExclusionSchema = Type.Object(
+  {
+    exclusionId: Type.String(EXCLUSION_ID),
+    ...exclusionProperties,
+  },
+  { $id: 'Exclusion' },
+)
 
-export const EXCLUSION_OUTCOMES = ['added', 'alreadyExcluded', 'wouldAdd', 'removed', 'alreadyRemoved', 'wouldRemove'] as const
+export const EXCLUSION_OUTCOMES = [
+  'added',
+  'alreadyExcluded',
+  'wouldAdd',
+  'removed',
+  'alreadyRemoved',
+  'wouldRemove',
+] as const
 
-export const ExclusionResultSchema = Type.Object({
-  outcome: Type.Enum([...EXCLUSION_OUTCOMES], { type: 'string', 'x-ms-summary': 'Outcome', description: 'What happened, or would happen (dry run).' }),
-  exclusionId: words(EXCLUSION_ID['x-ms-summary'], 'Names the exclusion; absent where a dry run made none.'),
-  ...exclusionProperties,
-}, { $id: 'ExclusionResult' })
+export const ExclusionResultSchema = Type.Object(
+  {
+    outcome: Type.Enum([...EXCLUSION_OUTCOMES], {
+      type: 'string',
+      'x-ms-summary': 'Outcome',
+      description: 'What happened, or would happen (dry run).',
+    }),
+    exclusionId: words(EXCLUSION_ID['x-ms-summary'], 'Names the exclusion; absent where a dry run made none.'),
+    ...exclusionProperties,
+  },
+  { $id: 'ExclusionResult' },
+)
 
 export const ExclusionKindFilterSchema = Type.Optional(kind('Only exclusions of this kind.'))
 
-export const ExclusionInputSchema = Type.Object({
-  kind: kind('What to exclude: a user, a group with everybody in it and in the groups in it, everybody with a name like a pattern, a department, or everybody with a value of an attribute.'),
-  value: Type.String({
-    minLength: 1,
-    maxLength: VALUE_LENGTH,
-    'x-ms-summary': 'Value',
-    description: 'A user (object id, user principal name or mail address), the object id of a group, a pattern such as svc-* of display names or user principal names, a department as it is written, or attribute=value such as extensionAttribute7=leave or employeeType=Contractor.',
-  }),
-  owner: Type.String({ minLength: 1, maxLength: OWNER_LENGTH, 'x-ms-summary': 'Owner', description: 'Who answers for it: a name or a mail address, which messages about excluded people name.' }),
-  reason: Type.String({ minLength: 1, maxLength: REASON_LENGTH, 'x-ms-summary': 'Reason', description: 'Why, for whoever reads the list later.' }),
-  endDateTime: moment('End Date Time', 'From when on it shall not hold any more; never unless given.'),
-  dryRun: flag('Dry Run', 'Only say what would happen.', { default: false }),
-}, { additionalProperties: false })
+export const ExclusionInputSchema = Type.Object(
+  {
+    kind: kind(
+      'What to exclude: a user, a group with everybody in it and in the groups in it, everybody with a name like ' +
+        'a pattern, a department, or everybody with a value of an attribute.',
+    ),
+    value: Type.String({
+      minLength: 1,
+      maxLength: VALUE_LENGTH,
+      'x-ms-summary': 'Value',
+      description:
+        'A user (object id, user principal name or mail address), the object id of a group, a pattern such as ' +
+        'svc-* of display names or user principal names, a department as it is written, or attribute=value such ' +
+        'as extensionAttribute7=leave or employeeType=Contractor.',
+    }),
+    owner: Type.String({
+      minLength: 1,
+      maxLength: OWNER_LENGTH,
+      'x-ms-summary': 'Owner',
+      description: 'Who answers for it: a name or a mail address, which messages about excluded people name.',
+    }),
+    reason: Type.String({
+      minLength: 1,
+      maxLength: REASON_LENGTH,
+      'x-ms-summary': 'Reason',
+      description: 'Why, for whoever reads the list later.',
+    }),
+    endDateTime: moment('End Date Time', 'From when on it shall not hold any more; never unless given.'),
+    dryRun: flag('Dry Run', 'Only say what would happen.', { default: false }),
+  },
+  { additionalProperties: false },
+)
 
-export const ExclusionIdSchema = Type.String({ minLength: 1, maxLength: 64, 'x-ms-summary': 'Exclusion', description: 'The id of the exclusion, from the list of exclusions.' })
+export const ExclusionIdSchema = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  'x-ms-summary': 'Exclusion',
+  description: 'The id of the exclusion, from the list of exclusions.',
+})

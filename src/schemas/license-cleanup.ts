@@ -3,29 +3,128 @@ import { GUID_PATTERN } from '../guid.ts'
 import { flag, IdempotencyKeySchema, words } from './common.ts'
 import { WaitSchema } from './plan.ts'
 
-const groupIds = (summary: string, description: string) => Type.Optional(Type.Array(
-  Type.String({ pattern: GUID_PATTERN, 'x-ms-summary': 'License Group', description: 'The object id of a group.' }),
-  { maxItems: 200, 'x-ms-summary': summary, description }))
+const groupIds = (summary: string, description: string) =>
+  Type.Optional(
+    Type.Array(
+      Type.String({ pattern: GUID_PATTERN, 'x-ms-summary': 'License Group', description: 'The object id of a group.' }),
+      { maxItems: 200, 'x-ms-summary': summary, description },
+    ),
+  )
 
-const days = (summary: string, description: string, options = {}) => Type.Optional(Type.Integer({ minimum: 0, maximum: 3650, 'x-ms-summary': summary, description, ...options }))
+const days = (summary: string, description: string, options = {}) =>
+  Type.Optional(Type.Integer({ minimum: 0, maximum: 3650, 'x-ms-summary': summary, description, ...options }))
 
-export const LicenseCleanupInputSchema = Type.Object({
-  groupIds: groupIds('License Groups', 'The license groups to clean up; or set All Groups.'),
-  allGroups: flag('All Groups', 'Clean up every license group.', { default: false }),
-  inactiveDays: days('Inactive Days', 'From how many days without activity somebody loses the license.', { minimum: 1, default: 180 }),
-  neverSignedIn: Type.Optional(Type.Enum(['skip', 'include'], { type: 'string', default: 'skip', 'x-ms-summary': 'Never Signed In', description: 'Whether people without any sign-in on record are left alone (skip) or count as inactive (include).' })),
-  minAccountAgeDays: days('Least Account Age Days', 'Accounts younger than this are left alone; never less than the cut-off.', { 'x-ms-visibility': 'advanced' }),
-  accountState: Type.Optional(Type.Enum(['enabled', 'disabled', 'both'], { type: 'string', default: 'enabled', 'x-ms-summary': 'Account State', description: 'Whether the plan is about accounts that may sign in, disabled ones, or both.' })),
-  userTypes: Type.Optional(Type.Array(Type.Enum(['Member', 'Guest'], { type: 'string', 'x-ms-summary': 'User Type', description: 'Member or Guest.' }), { minItems: 1, maxItems: 2, 'x-ms-summary': 'User Types', 'x-ms-visibility': 'advanced', description: 'Members unless guests are named here.' })),
-  departments: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64, 'x-ms-summary': 'Department', description: 'A department as it is written in the directory.' }), { maxItems: 100, 'x-ms-summary': 'Departments', 'x-ms-visibility': 'advanced', description: 'Only people of these departments.' })),
-  acceptSideEffects: groupIds('Accept Side Effects Of', 'Groups whose members may be removed although that costs more than the license, for example a team.'),
-  directLicenses: Type.Optional(Type.Enum(['report', 'remove'], { type: 'string', default: 'report', 'x-ms-summary': 'Direct Licenses', 'x-ms-visibility': 'advanced', description: 'Whether licenses assigned directly to inactive people are only counted, or removed by the same plan.' })),
-  crossCheckUsage: flag('Check Usage Reports', 'Spare people whom a Microsoft 365 service saw within the cut-off, by Microsoft\'s usage report.', { default: false, 'x-ms-visibility': 'advanced' }),
-  maxRemovals: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, 'x-ms-summary': 'Max Removals', 'x-ms-visibility': 'advanced', description: 'Most removals in the plan; those inactive longest come first, the others are spared as overLimit.' })),
-  maxPercent: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, 'x-ms-summary': 'Max Percent', 'x-ms-visibility': 'advanced', description: 'Most of the members of a group that the plan removes, in percent.' })),
-  graceDays: days('Grace Days', 'Days between the notices and the clean-up; never fewer than the service demands.', { maximum: 365 }),
-  requester: words('Requester', 'The person for whom the plan is made, who can not approve it: object id, user principal name or mail address.', { minLength: 1, maxLength: 512 }),
-  reason: words('Reason', 'Why, for the record and the report.', { maxLength: 512 }),
-  waitForCompletion: WaitSchema,
-  idempotencyKey: IdempotencyKeySchema,
-}, { additionalProperties: false })
+export const LicenseCleanupInputSchema = Type.Object(
+  {
+    groupIds: groupIds('License Groups', 'The license groups to clean up; or set All Groups.'),
+    allGroups: flag('All Groups', 'Clean up every license group.', { default: false }),
+    inactiveDays: days('Inactive Days', 'From how many days without activity somebody loses the license.', {
+      minimum: 1,
+      default: 180,
+    }),
+    neverSignedIn: Type.Optional(
+      Type.Enum(['skip', 'include'], {
+        type: 'string',
+        default: 'skip',
+        'x-ms-summary': 'Never Signed In',
+        description:
+          'Whether people without any sign-in on record are left alone (skip) or count as inactive (include).',
+      }),
+    ),
+    minAccountAgeDays: days(
+      'Least Account Age Days',
+      'Accounts younger than this are left alone; never less than the cut-off.',
+      { 'x-ms-visibility': 'advanced' },
+    ),
+    accountState: Type.Optional(
+      Type.Enum(['enabled', 'disabled', 'both'], {
+        type: 'string',
+        default: 'enabled',
+        'x-ms-summary': 'Account State',
+        description: 'Whether the plan is about accounts that may sign in, disabled ones, or both.',
+      }),
+    ),
+    userTypes: Type.Optional(
+      Type.Array(
+        Type.Enum(['Member', 'Guest'], {
+          type: 'string',
+          'x-ms-summary': 'User Type',
+          description: 'Member or Guest.',
+        }),
+        {
+          minItems: 1,
+          maxItems: 2,
+          'x-ms-summary': 'User Types',
+          'x-ms-visibility': 'advanced',
+          description: 'Members unless guests are named here.',
+        },
+      ),
+    ),
+    departments: Type.Optional(
+      Type.Array(
+        Type.String({
+          minLength: 1,
+          maxLength: 64,
+          'x-ms-summary': 'Department',
+          description: 'A department as it is written in the directory.',
+        }),
+        {
+          maxItems: 100,
+          'x-ms-summary': 'Departments',
+          'x-ms-visibility': 'advanced',
+          description: 'Only people of these departments.',
+        },
+      ),
+    ),
+    acceptSideEffects: groupIds(
+      'Accept Side Effects Of',
+      'Groups whose members may be removed although that costs more than the license, for example a team.',
+    ),
+    directLicenses: Type.Optional(
+      Type.Enum(['report', 'remove'], {
+        type: 'string',
+        default: 'report',
+        'x-ms-summary': 'Direct Licenses',
+        'x-ms-visibility': 'advanced',
+        description:
+          'Whether licenses assigned directly to inactive people are only counted, or removed by the same plan.',
+      }),
+    ),
+    crossCheckUsage: flag(
+      'Check Usage Reports',
+      "Spare people whom a Microsoft 365 service saw within the cut-off, by Microsoft's usage report.",
+      { default: false, 'x-ms-visibility': 'advanced' },
+    ),
+    maxRemovals: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        'x-ms-summary': 'Max Removals',
+        'x-ms-visibility': 'advanced',
+        description:
+          'Most removals in the plan; those inactive longest come first, the others are spared as overLimit.',
+      }),
+    ),
+    maxPercent: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100,
+        'x-ms-summary': 'Max Percent',
+        'x-ms-visibility': 'advanced',
+        description: 'Most of the members of a group that the plan removes, in percent.',
+      }),
+    ),
+    graceDays: days('Grace Days', 'Days between the notices and the clean-up; never fewer than the service demands.', {
+      maximum: 365,
+    }),
+    requester: words(
+      'Requester',
+      'The person for whom the plan is made, who can not approve it: object id, user principal name or mail address.',
+      { minLength: 1, maxLength: 512 },
+    ),
+    reason: words('Reason', 'Why, for the record and the report.', { maxLength: 512 }),
+    waitForCompletion: WaitSchema,
+    idempotencyKey: IdempotencyKeySchema,
+  },
+  { additionalProperties: false },
+)

@@ -19,20 +19,41 @@ export const activityProperties = {
   status: Type.Enum([...ACTIVITY_STATUSES], {
     type: 'string',
     'x-ms-summary': 'Status',
-    description: 'active; inactive (past the cut-off); neverSignedIn (no sign-in on record); tooNew (created within the cut-off, none yet); unknown (no data, so nothing may follow from it).',
+    description:
+      'active; inactive (past the cut-off); neverSignedIn (no sign-in on record); tooNew (created within the ' +
+      'cut-off, none yet); unknown (no data, so nothing may follow from it).',
   }),
-  lastActivityDateTime: moment('Last Activity', 'The last successful sign-in; without one on record, the later of the two last attempts.'),
-  lastActivitySource: Type.Optional(Type.Enum(['successfulSignIn', 'interactiveSignIn', 'nonInteractiveSignIn'], {
-    type: 'string',
-    'x-ms-summary': 'Last Activity Source',
-    description: 'Which date the last activity is.',
-  })),
-  inactiveDays: count('Days Since Last Activity', 'Whole days since the last activity, without the days of quiet periods.'),
-  lastSuccessfulSignInDateTime: moment('Last Successful Sign-in', 'The last sign-in that succeeded, by hand or in the background; recorded since December 2023.'),
+  lastActivityDateTime: moment(
+    'Last Activity',
+    'The last successful sign-in; without one on record, the later of the two last attempts.',
+  ),
+  lastActivitySource: Type.Optional(
+    Type.Enum(['successfulSignIn', 'interactiveSignIn', 'nonInteractiveSignIn'], {
+      type: 'string',
+      'x-ms-summary': 'Last Activity Source',
+      description: 'Which date the last activity is.',
+    }),
+  ),
+  inactiveDays: count(
+    'Days Since Last Activity',
+    'Whole days since the last activity, without the days of quiet periods.',
+  ),
+  lastSuccessfulSignInDateTime: moment(
+    'Last Successful Sign-in',
+    'The last sign-in that succeeded, by hand or in the background; recorded since December 2023.',
+  ),
   lastSignInDateTime: moment('Last Interactive Sign-in', 'The last attempt to sign in by hand, successful or not.'),
-  lastNonInteractiveSignInDateTime: moment('Last Background Sign-in', 'The last attempt that an app made in the background, successful or not.'),
+  lastNonInteractiveSignInDateTime: moment(
+    'Last Background Sign-in',
+    'The last attempt that an app made in the background, successful or not.',
+  ),
 }
 
-export const SignInActivitySchema = Type.Object({ ...personProperties, ...activityProperties }, {
-  $id: 'SignInActivity', 'x-ms-summary': 'User', description: 'A person, and how active they are.',
-})
+export const SignInActivitySchema = Type.Object(
+  { ...personProperties, ...activityProperties },
+  {
+    $id: 'SignInActivity',
+    'x-ms-summary': 'User',
+    description: 'A person, and how active they are.',
+  },
+)

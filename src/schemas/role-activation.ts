@@ -4,35 +4,83 @@ import { MANY } from '../services/roles/activations/judging.ts'
 import { ACTIVATION_STATES, WEAK_REASONS } from '../store/role-tables.ts'
 import { count, moment, words } from './common.ts'
 
-export const ActivationStateSchema = Type.Enum([...ACTIVATION_STATES], { type: 'string', 'x-ms-summary': 'State', description: 'completed (the role was active), pending (waits for an approval), denied, canceled, or expired (nobody decided within the 24 hours that Microsoft gives).' })
-export const ActivationFlagSchema = Type.Enum([...ACTIVATION_FLAGS], { type: 'string', 'x-ms-summary': 'Flag', description: 'Only activations of which this stands out.' })
+export const ActivationStateSchema = Type.Enum([...ACTIVATION_STATES], {
+  type: 'string',
+  'x-ms-summary': 'State',
+  description:
+    'completed (the role was active), pending (waits for an approval), denied, canceled, or expired (nobody ' +
+    'decided within the 24 hours that Microsoft gives).',
+})
+export const ActivationFlagSchema = Type.Enum([...ACTIVATION_FLAGS], {
+  type: 'string',
+  'x-ms-summary': 'Flag',
+  description: 'Only activations of which this stands out.',
+})
 
 const flag = (summary: string, description: string) => Type.Boolean({ 'x-ms-summary': summary, description })
 const often = (summary: string, description: string) => Type.Integer({ 'x-ms-summary': summary, description })
 
-export const RoleActivationSchema = Type.Object({
-  activationId: Type.String({ 'x-ms-summary': 'Activation Id', description: 'The id of the entry in Microsoft\'s log, or of a request that the log does not tell of yet.' }),
-  state: ActivationStateSchema,
-  userId: Type.String({ 'x-ms-summary': 'User Id', description: 'Who activated the role.' }),
-  userName: words('User Name', 'Their name.'),
-  roleId: Type.String({ 'x-ms-summary': 'Role Id', description: 'The role.' }),
-  roleName: Type.String({ 'x-ms-summary': 'Role Name', description: 'The name of the role.' }),
-  tier: count('Tier', 'How dangerous the role is: 0 leads to control of the tenant. Absent where nobody can tell.', { minimum: 0, maximum: 2 }),
-  activatedDateTime: moment('Activated', 'When it was activated, or asked for.'),
-  endDateTime: moment('End', 'When the activation ends by itself.'),
-  justification: words('Justification', 'The reason that was given.'),
-  ticket: words('Ticket', 'The number of the ticket that was given.'),
-  approverId: words('Approver Id', 'Who approved it.'),
-  decidedAfterMinutes: count('Decided After Minutes', 'How long the decision took.'),
-  waitingMinutes: count('Waiting Minutes', 'How long it has been waiting, if it is pending.'),
-  pastTurnaround: flag('Past Turnaround', 'Whether nobody has decided on it and somebody should have by now: within the working time that the operator set, and before it expired.'),
-  afterHours: flag('After Hours', 'Whether it was outside of working days and hours.'),
-  firstTime: flag('First Time', 'Whether it is the first activation of this role by this person in the history that is kept.'),
-  repeated: flag('Repeated', `Whether the person activated the role ${MANY.hour} times or more within an hour, ${MANY.day} within 24 hours or ${MANY.week} within 7 days.`),
-  activationsIn1Hour: often('Activations In 1 Hour', 'How often the person activated the role within the hour before, this one included.'),
-  activationsIn24Hours: often('Activations In 24 Hours', 'How often within 24 hours.'),
-  activationsIn7Days: often('Activations In 7 Days', 'How often within 7 days.'),
-  longerThanUsual: flag('Longer Than Usual', 'Whether it lasts more than twice as long as is usual for this person and role.'),
-  selfApproved: flag('Self Approved', 'Whether the person approved it themselves.'),
-  weakJustification: Type.Array(Type.Enum([...WEAK_REASONS], { type: 'string', 'x-ms-summary': 'Reason', description: 'Why it says little: tooShort, saysNothing, repeated (the same words as another time), or noTicket (the settings of the role or the baseline of its tier ask for a ticket, and there is none).' }), { 'x-ms-summary': 'Weak Justification', description: 'Why the justification says little; none where it says enough.' }),
-}, { $id: 'RoleActivation' })
+export const RoleActivationSchema = Type.Object(
+  {
+    activationId: Type.String({
+      'x-ms-summary': 'Activation Id',
+      description: "The id of the entry in Microsoft's log, or of a request that the log does not tell of yet.",
+    }),
+    state: ActivationStateSchema,
+    userId: Type.String({ 'x-ms-summary': 'User Id', description: 'Who activated the role.' }),
+    userName: words('User Name', 'Their name.'),
+    roleId: Type.String({ 'x-ms-summary': 'Role Id', description: 'The role.' }),
+    roleName: Type.String({ 'x-ms-summary': 'Role Name', description: 'The name of the role.' }),
+    tier: count('Tier', 'How dangerous the role is: 0 leads to control of the tenant. Absent where nobody can tell.', {
+      minimum: 0,
+      maximum: 2,
+    }),
+    activatedDateTime: moment('Activated', 'When it was activated, or asked for.'),
+    endDateTime: moment('End', 'When the activation ends by itself.'),
+    justification: words('Justification', 'The reason that was given.'),
+    ticket: words('Ticket', 'The number of the ticket that was given.'),
+    approverId: words('Approver Id', 'Who approved it.'),
+    decidedAfterMinutes: count('Decided After Minutes', 'How long the decision took.'),
+    waitingMinutes: count('Waiting Minutes', 'How long it has been waiting, if it is pending.'),
+    pastTurnaround: flag(
+      'Past Turnaround',
+      'Whether nobody has decided on it and somebody should have by now: within the working time that the ' +
+        'operator set, and before it expired.',
+    ),
+    afterHours: flag('After Hours', 'Whether it was outside of working days and hours.'),
+    firstTime: flag(
+      'First Time',
+      'Whether it is the first activation of this role by this person in the history that is kept.',
+    ),
+    repeated: flag(
+      'Repeated',
+      `Whether the person activated the role ${MANY.hour} times or more within an hour, ${MANY.day} within 24 ` +
+        `hours or ${MANY.week} within 7 days.`,
+    ),
+    activationsIn1Hour: often(
+      'Activations In 1 Hour',
+      'How often the person activated the role within the hour before, this one included.',
+    ),
+    activationsIn24Hours: often('Activations In 24 Hours', 'How often within 24 hours.'),
+    activationsIn7Days: often('Activations In 7 Days', 'How often within 7 days.'),
+    longerThanUsual: flag(
+      'Longer Than Usual',
+      'Whether it lasts more than twice as long as is usual for this person and role.',
+    ),
+    selfApproved: flag('Self Approved', 'Whether the person approved it themselves.'),
+    weakJustification: Type.Array(
+      Type.Enum([...WEAK_REASONS], {
+        type: 'string',
+        'x-ms-summary': 'Reason',
+        description:
+          'Why it says little: tooShort, saysNothing, repeated (the same words as another time), or noTicket ' +
+          '(the settings of the role or the baseline of its tier ask for a ticket, and there is none).',
+      }),
+      {
+        'x-ms-summary': 'Weak Justification',
+        description: 'Why the justification says little; none where it says enough.',
+      },
+    ),
+  },
+  { $id: 'RoleActivation' },
+)

@@ -1,29 +1,73 @@
 import { Type } from 'typebox'
 import { count, flag, words } from './common.ts'
 
-export const RoleSettingsSchema = Type.Object({
-  system: Type.Enum(['entra'], { type: 'string', 'x-ms-summary': 'System', description: 'Where the role belongs: entra.' }),
-  roleId: Type.String({ 'x-ms-summary': 'Role Id', description: 'The id of the role.' }),
-  roleName: Type.String({ 'x-ms-summary': 'Role Name', description: 'The name of the role.' }),
-  tier: count('Tier', 'How dangerous the role is: 0 leads to control of the tenant. Absent where nobody can tell.', { minimum: 0, maximum: 2 }),
-  maximumActivationDuration: words('Maximum Activation Duration', 'How long an activation lasts at most, as an ISO 8601 duration such as PT8H.'),
-  mfaOnActivation: flag('MFA On Activation', 'Whether activating asks for multifactor authentication, by itself or through Conditional Access.'),
-  authenticationContext: words('Authentication Context', 'The authentication context of Conditional Access that activating asks for.'),
-  justificationOnActivation: flag('Justification On Activation', 'Whether activating asks for a reason.'),
-  ticketOnActivation: flag('Ticket On Activation', 'Whether activating asks for a ticket.'),
-  approvalOnActivation: flag('Approval On Activation', 'Whether somebody has to approve an activation.'),
-  approverCount: count('Approver Count', 'Users and groups named as approvers; none although approval is required means that Microsoft\'s default approvers decide.'),
-  permanentEligibilityAllowed: flag('Permanent Eligibility Allowed', 'Whether an eligible assignment may last for good.'),
-  maximumEligibilityDuration: words('Maximum Eligibility Duration', 'How long an eligible assignment may last otherwise.'),
-  permanentAssignmentAllowed: flag('Permanent Assignment Allowed', 'Whether an active assignment may last for good.'),
-  maximumAssignmentDuration: words('Maximum Assignment Duration', 'How long an active assignment may last otherwise.'),
-  mfaOnAssignment: flag('MFA On Assignment', 'Whether making an active assignment asks for multifactor authentication.'),
-  justificationOnAssignment: flag('Justification On Assignment', 'Whether making an active assignment asks for a reason.'),
-  adminsNotified: flag('Admins Notified', 'Whether administrators are told of every assignment and activation.'),
-  deviations: Type.Array(Type.Object({
-    setting: Type.String({ 'x-ms-summary': 'Setting', description: 'The setting of the baseline.' }),
-    value: Type.String({ 'x-ms-summary': 'Value', description: 'What it is.' }),
-    expected: Type.String({ 'x-ms-summary': 'Expected', description: 'What the baseline asks for.' }),
-    message: Type.String({ 'x-ms-summary': 'Message', description: 'The difference in a sentence.' }),
-  }), { 'x-ms-summary': 'Deviations', description: 'Where the settings are weaker than the baseline of the tier; none where nothing is.' }),
-}, { $id: 'RoleSettings' })
+export const RoleSettingsSchema = Type.Object(
+  {
+    system: Type.Enum(['entra'], {
+      type: 'string',
+      'x-ms-summary': 'System',
+      description: 'Where the role belongs: entra.',
+    }),
+    roleId: Type.String({ 'x-ms-summary': 'Role Id', description: 'The id of the role.' }),
+    roleName: Type.String({ 'x-ms-summary': 'Role Name', description: 'The name of the role.' }),
+    tier: count('Tier', 'How dangerous the role is: 0 leads to control of the tenant. Absent where nobody can tell.', {
+      minimum: 0,
+      maximum: 2,
+    }),
+    maximumActivationDuration: words(
+      'Maximum Activation Duration',
+      'How long an activation lasts at most, as an ISO 8601 duration such as PT8H.',
+    ),
+    mfaOnActivation: flag(
+      'MFA On Activation',
+      'Whether activating asks for multifactor authentication, by itself or through Conditional Access.',
+    ),
+    authenticationContext: words(
+      'Authentication Context',
+      'The authentication context of Conditional Access that activating asks for.',
+    ),
+    justificationOnActivation: flag('Justification On Activation', 'Whether activating asks for a reason.'),
+    ticketOnActivation: flag('Ticket On Activation', 'Whether activating asks for a ticket.'),
+    approvalOnActivation: flag('Approval On Activation', 'Whether somebody has to approve an activation.'),
+    approverCount: count(
+      'Approver Count',
+      "Users and groups named as approvers; none although approval is required means that Microsoft's default " +
+        'approvers decide.',
+    ),
+    permanentEligibilityAllowed: flag(
+      'Permanent Eligibility Allowed',
+      'Whether an eligible assignment may last for good.',
+    ),
+    maximumEligibilityDuration: words(
+      'Maximum Eligibility Duration',
+      'How long an eligible assignment may last otherwise.',
+    ),
+    permanentAssignmentAllowed: flag('Permanent Assignment Allowed', 'Whether an active assignment may last for good.'),
+    maximumAssignmentDuration: words(
+      'Maximum Assignment Duration',
+      'How long an active assignment may last otherwise.',
+    ),
+    mfaOnAssignment: flag(
+      'MFA On Assignment',
+      'Whether making an active assignment asks for multifactor authentication.',
+    ),
+    justificationOnAssignment: flag(
+      'Justification On Assignment',
+      'Whether making an active assignment asks for a reason.',
+    ),
+    adminsNotified: flag('Admins Notified', 'Whether administrators are told of every assignment and activation.'),
+    deviations: Type.Array(
+      Type.Object({
+        setting: Type.String({ 'x-ms-summary': 'Setting', description: 'The setting of the baseline.' }),
+        value: Type.String({ 'x-ms-summary': 'Value', description: 'What it is.' }),
+        expected: Type.String({ 'x-ms-summary': 'Expected', description: 'What the baseline asks for.' }),
+        message: Type.String({ 'x-ms-summary': 'Message', description: 'The difference in a sentence.' }),
+      }),
+      {
+        'x-ms-summary': 'Deviations',
+        description: 'Where the settings are weaker than the baseline of the tier; none where nothing is.',
+      },
+    ),
+  },
+  { $id: 'RoleSettings' },
+)

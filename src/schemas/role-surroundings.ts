@@ -2,17 +2,48 @@ import { Type } from 'typebox'
 import { MISSING_REASONS, SNAPSHOT_PARTS } from '../services/roles/surroundings/parts.ts'
 import { count, moment } from './common.ts'
 
-export const MissingPartsSchema = (description: string) => Type.Optional(Type.Array(Type.Object({
-  part: Type.Enum([...SNAPSHOT_PARTS], { type: 'string', 'x-ms-summary': 'Part', description: 'What was not read: settings (of roles), apps, signIns, secondFactors, groups (their settings in Privileged Identity Management), approvers, activity (what roles are used for), accessReviews, conditionalAccess, alerts, units or licenses.' }),
-  reason: Type.Enum([...MISSING_REASONS], { type: 'string', 'x-ms-summary': 'Reason', description: 'Why: switchedOff (by ROLE_SNAPSHOT_PARTS), noLicense, noPermission or tooMuch (more than is read).' }),
-}), { 'x-ms-summary': 'Missing Parts', description }))
+export const MissingPartsSchema = (description: string) =>
+  Type.Optional(
+    Type.Array(
+      Type.Object({
+        part: Type.Enum([...SNAPSHOT_PARTS], {
+          type: 'string',
+          'x-ms-summary': 'Part',
+          description:
+            'What was not read: settings (of roles), apps, signIns, secondFactors, groups (their settings in ' +
+            'Privileged Identity Management), approvers, activity (what roles are used for), accessReviews, ' +
+            'conditionalAccess, alerts, units or licenses.',
+        }),
+        reason: Type.Enum([...MISSING_REASONS], {
+          type: 'string',
+          'x-ms-summary': 'Reason',
+          description:
+            'Why: switchedOff (by ROLE_SNAPSHOT_PARTS), noLicense, noPermission or tooMuch (more than is read).',
+        }),
+      }),
+      { 'x-ms-summary': 'Missing Parts', description },
+    ),
+  )
 
 /** What a snapshot says of what surrounds the roles, and of what it lacks. */
 export const surroundingsProperties = {
-  accessReviews: count('Access Reviews', 'Access reviews of roles and of groups that hold roles. This and the following are absent where they could not be read.'),
-  reviewCompletionPercent: count('Review Completion Percent', 'How many decisions of the last round of each review are made, in percent.'),
-  overdueAccessReviews: count('Overdue Access Reviews', 'Those that ended although nobody has decided about everybody.'),
-  mfaPolicies: count('MFA Policies', 'Conditional Access policies in force that demand a second factor for all apps, for anybody.'),
+  accessReviews: count(
+    'Access Reviews',
+    'Access reviews of roles and of groups that hold roles. This and the following are absent where they could ' +
+      'not be read.',
+  ),
+  reviewCompletionPercent: count(
+    'Review Completion Percent',
+    'How many decisions of the last round of each review are made, in percent.',
+  ),
+  overdueAccessReviews: count(
+    'Overdue Access Reviews',
+    'Those that ended although nobody has decided about everybody.',
+  ),
+  mfaPolicies: count(
+    'MFA Policies',
+    'Conditional Access policies in force that demand a second factor for all apps, for anybody.',
+  ),
   activeAlerts: count('Active Alerts', 'Active alerts of Privileged Identity Management itself.'),
   administrativeUnits: count('Administrative Units', 'How many administrative units the tenant has.'),
   restrictedUnits: count('Restricted Units', 'Those of them that only their own administrators can change.'),

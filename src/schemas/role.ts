@@ -5,40 +5,95 @@ import { PRINCIPAL_TYPES, SCOPE_TYPES } from '../services/roles/rows.ts'
 import { count, flag, moment, words } from './common.ts'
 
 const roleProperties = {
-  roleId: Type.String({ 'x-ms-summary': 'Role Id', description: 'The id of the role: the same in every tenant, except for custom roles.' }),
+  roleId: Type.String({
+    'x-ms-summary': 'Role Id',
+    description: 'The id of the role: the same in every tenant, except for custom roles.',
+  }),
   roleName: Type.String({ 'x-ms-summary': 'Role Name', description: 'The name of the role.' }),
-  tier: count('Tier', '0: leads to control of the tenant; 1: much power, or power over many; 2: the rest. Absent where nobody can tell.', { minimum: 0, maximum: 2 }),
+  tier: count(
+    'Tier',
+    '0: leads to control of the tenant; 1: much power, or power over many; 2: the rest. Absent where nobody can tell.',
+    { minimum: 0, maximum: 2 },
+  ),
   tierReason: Type.String({ 'x-ms-summary': 'Tier Reason', description: 'Why the role is in this tier, or in none.' }),
 }
 
-const holders = (summary: string, description: string) => Type.Integer({ 'x-ms-summary': summary, description: `${description} Everybody counts once, directly or through groups.` })
+const holders = (summary: string, description: string) =>
+  Type.Integer({
+    'x-ms-summary': summary,
+    description: `${description} Everybody counts once, directly or through groups.`,
+  })
 
-export const RoleSchema = Type.Object({
-  ...roleProperties,
-  description: words('Description', 'What the role allows, in Microsoft\'s words or in those of whoever made it.'),
-  builtIn: Type.Boolean({ 'x-ms-summary': 'Built In', description: 'Whether the role comes from Microsoft; custom roles do not.' }),
-  enabled: Type.Boolean({ 'x-ms-summary': 'Enabled', description: 'Whether the role can be assigned.' }),
-  privileged: Type.Boolean({ 'x-ms-summary': 'Privileged', description: 'Whether Microsoft marks the role, or an action in a custom role, as privileged.' }),
-  inUse: Type.Boolean({ 'x-ms-summary': 'In Use', description: 'Whether the role is assigned at all, also to a group without members or to somebody who is deleted.' }),
-  activePermanent: holders('Active Permanent', 'People and apps that hold the role for good.'),
-  activeTimeBound: holders('Active Time Bound', 'People and apps that hold the role until a certain day.'),
-  activated: holders('Activated', 'People who have activated the role for now.'),
-  eligible: holders('Eligible', 'People who may activate the role.'),
-  activation: Type.Optional(Type.Object({
-    maximumDuration: words('Maximum Duration', 'How long an activation lasts at most, as an ISO 8601 duration such as PT8H.'),
-    mfaRequired: flag('MFA Required', 'Whether activating asks for multifactor authentication, by itself or through Conditional Access.'),
-    justificationRequired: flag('Justification Required', 'Whether activating asks for a reason.'),
-    ticketRequired: flag('Ticket Required', 'Whether activating asks for a ticket number.'),
-    approvalRequired: flag('Approval Required', 'Whether somebody must approve.'),
-    approverCount: count('Approver Count', 'Users and groups named as approvers; none although approval is required means that Microsoft\'s default approvers decide.'),
-  }, { 'x-ms-summary': 'Activation', description: 'What activating the role takes; absent without Privileged Identity Management.' })),
-  actions: Type.Optional(Type.Array(Type.String({ 'x-ms-summary': 'Action', description: 'An action, such as microsoft.directory/users/contactInfo/update.' }), { 'x-ms-summary': 'Actions', description: 'What a custom role allows; absent for roles of Microsoft\'s, whose pages tell.' })),
-}, { $id: 'Role' })
+export const RoleSchema = Type.Object(
+  {
+    ...roleProperties,
+    description: words('Description', "What the role allows, in Microsoft's words or in those of whoever made it."),
+    builtIn: Type.Boolean({
+      'x-ms-summary': 'Built In',
+      description: 'Whether the role comes from Microsoft; custom roles do not.',
+    }),
+    enabled: Type.Boolean({ 'x-ms-summary': 'Enabled', description: 'Whether the role can be assigned.' }),
+    privileged: Type.Boolean({
+      'x-ms-summary': 'Privileged',
+      description: 'Whether Microsoft marks the role, or an action in a custom role, as privileged.',
+    }),
+    inUse: Type.Boolean({
+      'x-ms-summary': 'In Use',
+      description:
+        'Whether the role is assigned at all, also to a group without members or to somebody who is deleted.',
+    }),
+    activePermanent: holders('Active Permanent', 'People and apps that hold the role for good.'),
+    activeTimeBound: holders('Active Time Bound', 'People and apps that hold the role until a certain day.'),
+    activated: holders('Activated', 'People who have activated the role for now.'),
+    eligible: holders('Eligible', 'People who may activate the role.'),
+    activation: Type.Optional(
+      Type.Object(
+        {
+          maximumDuration: words(
+            'Maximum Duration',
+            'How long an activation lasts at most, as an ISO 8601 duration such as PT8H.',
+          ),
+          mfaRequired: flag(
+            'MFA Required',
+            'Whether activating asks for multifactor authentication, by itself or through Conditional Access.',
+          ),
+          justificationRequired: flag('Justification Required', 'Whether activating asks for a reason.'),
+          ticketRequired: flag('Ticket Required', 'Whether activating asks for a ticket number.'),
+          approvalRequired: flag('Approval Required', 'Whether somebody must approve.'),
+          approverCount: count(
+            'Approver Count',
+            "Users and groups named as approvers; none although approval is required means that Microsoft's " +
+              'default approvers decide.',
+          ),
+        },
+        {
+          'x-ms-summary': 'Activation',
+          description: 'What activating the role takes; absent without Privileged Identity Management.',
+        },
+      ),
+    ),
+    actions: Type.Optional(
+      Type.Array(
+        Type.String({
+          'x-ms-summary': 'Action',
+          description: 'An action, such as microsoft.directory/users/contactInfo/update.',
+        }),
+        {
+          'x-ms-summary': 'Actions',
+          description: "What a custom role allows; absent for roles of Microsoft's, whose pages tell.",
+        },
+      ),
+    ),
+  },
+  { $id: 'Role' },
+)
 
 export const AssignmentTypeSchema = Type.Enum([...ASSIGNMENT_TYPES], {
   type: 'string',
   'x-ms-summary': 'Assignment Type',
-  description: 'activePermanent; activeTimeBound (ends on a certain day); activated (an eligibility in use for some hours); eligible (may be activated).',
+  description:
+    'activePermanent; activeTimeBound (ends on a certain day); activated (an eligibility in use for some hours); ' +
+    'eligible (may be activated).',
 })
 
 export const PrincipalTypeSchema = Type.Enum([...PRINCIPAL_TYPES], {
@@ -53,48 +108,86 @@ export const ScopeTypeSchema = Type.Enum([...SCOPE_TYPES], {
   description: 'tenant (everything), administrativeUnit, application, or another object.',
 })
 
-export const RoleAssignmentSchema = Type.Object({
-  system: Type.Enum(['entra'], { type: 'string', 'x-ms-summary': 'System', description: 'Where the role belongs: entra.' }),
-  ...roleProperties,
-  assignmentType: AssignmentTypeSchema,
-  through: Type.Enum(['direct', 'group'], { type: 'string', 'x-ms-summary': 'Through', description: 'Whether the role was given to this principal itself or comes through a group.' }),
-  groupId: words('Group Id', 'The group that the role comes through.'),
-  groupName: words('Group Name', 'The name of that group.'),
-  membership: Type.Optional(Type.Enum(['direct', 'nested', 'eligibleMember'], {
-    type: 'string',
-    'x-ms-summary': 'Membership',
-    description: 'direct member of that group; nested (in a group inside it); eligibleMember (may activate the membership).',
-  })),
-  principalId: Type.String({ 'x-ms-summary': 'Principal Id', description: 'The object id of who holds the role.' }),
-  principalType: Type.Optional(PrincipalTypeSchema),
-  displayName: words('Display Name', 'The name of who holds the role.'),
-  userPrincipalName: words('User Principal Name', 'The name that a user signs in with.'),
-  appId: words('App Id', 'The application id of an app.'),
-  servicePrincipalType: words('Service Principal Type', 'What kind of app it is, such as Application or ManagedIdentity.'),
-  accountEnabled: flag('Account Enabled', 'Whether the user or the app may sign in.'),
-  userType: words('User Type', 'Member or Guest.'),
-  onPremisesSyncEnabled: flag('Synced From Active Directory', 'Whether the user comes from Active Directory; administrators better live in the cloud alone.'),
-  orphaned: Type.Boolean({ 'x-ms-summary': 'Orphaned', description: 'Whether the principal is deleted and its assignment left over.' }),
-  scopeType: ScopeTypeSchema,
-  scopeId: words('Scope Id', 'What the role is limited to; absent for the whole tenant.'),
-  scopeName: words('Scope Name', 'The name of what the role is limited to.'),
-  startDateTime: moment('Start', 'When it began, where that is on record.'),
-  endDateTime: moment('End', 'When it ends; absent for what does not end.'),
-  lastActivatedDateTime: moment('Last Activated', 'When the person last activated the role, as far as this service has read the log.'),
-  lastActivityDateTime: moment('Last Activity', 'The last activity of the account, as of the newest snapshot of the roles.'),
-  mfaRegistered: flag('MFA Registered', 'Whether the person has registered a second factor, as of the newest snapshot.'),
-}, { $id: 'RoleAssignment' })
+export const RoleAssignmentSchema = Type.Object(
+  {
+    system: Type.Enum(['entra'], {
+      type: 'string',
+      'x-ms-summary': 'System',
+      description: 'Where the role belongs: entra.',
+    }),
+    ...roleProperties,
+    assignmentType: AssignmentTypeSchema,
+    through: Type.Enum(['direct', 'group'], {
+      type: 'string',
+      'x-ms-summary': 'Through',
+      description: 'Whether the role was given to this principal itself or comes through a group.',
+    }),
+    groupId: words('Group Id', 'The group that the role comes through.'),
+    groupName: words('Group Name', 'The name of that group.'),
+    membership: Type.Optional(
+      Type.Enum(['direct', 'nested', 'eligibleMember'], {
+        type: 'string',
+        'x-ms-summary': 'Membership',
+        description:
+          'direct member of that group; nested (in a group inside it); eligibleMember (may activate the membership).',
+      }),
+    ),
+    principalId: Type.String({ 'x-ms-summary': 'Principal Id', description: 'The object id of who holds the role.' }),
+    principalType: Type.Optional(PrincipalTypeSchema),
+    displayName: words('Display Name', 'The name of who holds the role.'),
+    userPrincipalName: words('User Principal Name', 'The name that a user signs in with.'),
+    appId: words('App Id', 'The application id of an app.'),
+    servicePrincipalType: words(
+      'Service Principal Type',
+      'What kind of app it is, such as Application or ManagedIdentity.',
+    ),
+    accountEnabled: flag('Account Enabled', 'Whether the user or the app may sign in.'),
+    userType: words('User Type', 'Member or Guest.'),
+    onPremisesSyncEnabled: flag(
+      'Synced From Active Directory',
+      'Whether the user comes from Active Directory; administrators better live in the cloud alone.',
+    ),
+    orphaned: Type.Boolean({
+      'x-ms-summary': 'Orphaned',
+      description: 'Whether the principal is deleted and its assignment left over.',
+    }),
+    scopeType: ScopeTypeSchema,
+    scopeId: words('Scope Id', 'What the role is limited to; absent for the whole tenant.'),
+    scopeName: words('Scope Name', 'The name of what the role is limited to.'),
+    startDateTime: moment('Start', 'When it began, where that is on record.'),
+    endDateTime: moment('End', 'When it ends; absent for what does not end.'),
+    lastActivatedDateTime: moment(
+      'Last Activated',
+      'When the person last activated the role, as far as this service has read the log.',
+    ),
+    lastActivityDateTime: moment(
+      'Last Activity',
+      'The last activity of the account, as of the newest snapshot of the roles.',
+    ),
+    mfaRegistered: flag(
+      'MFA Registered',
+      'Whether the person has registered a second factor, as of the newest snapshot.',
+    ),
+  },
+  { $id: 'RoleAssignment' },
+)
 
 /** What both lists say about the read behind them. */
 export const inventoryProperties = {
   asOf: Type.String({ format: 'date-time', 'x-ms-summary': 'As Of', description: 'When the roles were read.' }),
   pimAvailable: Type.Boolean({
     'x-ms-summary': 'PIM Available',
-    description: 'Whether all that Privileged Identity Management knows could be read. Otherwise everything active counts as permanent, and eligible assignments may be missing.',
+    description:
+      'Whether all that Privileged Identity Management knows could be read. Otherwise everything active counts ' +
+      'as permanent, and eligible assignments may be missing.',
   }),
-  pimUnavailableReason: Type.Optional(Type.Enum([...PIM_UNAVAILABLE_REASONS], {
-    type: 'string',
-    'x-ms-summary': 'PIM Unavailable Reason',
-    description: 'noLicense (the tenant has no Entra ID P2 or Governance); noPermission (this service may not read role schedules); noGroupPermission (it may not read PIM for Groups).',
-  })),
+  pimUnavailableReason: Type.Optional(
+    Type.Enum([...PIM_UNAVAILABLE_REASONS], {
+      type: 'string',
+      'x-ms-summary': 'PIM Unavailable Reason',
+      description:
+        'noLicense (the tenant has no Entra ID P2 or Governance); noPermission (this service may not read role ' +
+        'schedules); noGroupPermission (it may not read PIM for Groups).',
+    }),
+  ),
 }

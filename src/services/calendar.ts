@@ -8,38 +8,51 @@ const CLOSES = 17
 /** No break lasts longer; a calendar in which nobody works has no next moment. */
 const LONGEST_BREAK_DAYS = 400
 
-interface LocalTime { year: number, month: number, day: number, hour: number, weekday: number }
+interface LocalTime {
+  year: number
+  month: number
+  day: number
+  hour: number
+  weekday: number
+}
 
 export interface Calendar {
-  /** The first moment from this one on at which somebody may be asked: a working day, between 8 and 17 o'clock where they are. */
-  nextWorkingMoment (from: number, timeZone: string): number
+  /**
+   * The first moment from this one on at which somebody may be asked: a working day, between 8 and 17 o'clock where
+   * they are.
+   */
+  nextWorkingMoment(from: number, timeZone: string): number
   /** So many days later, on a working day. */
-  workingMomentAfter (from: number, days: number, timeZone: string): number
+  workingMomentAfter(from: number, days: number, timeZone: string): number
   /** The moment at which so much working time has passed since another one. */
-  afterWorkingTime (from: number, milliseconds: number, timeZone: string): number
+  afterWorkingTime(from: number, milliseconds: number, timeZone: string): number
   /** Whether two moments are on one day, where somebody is. */
-  isSameDay (one: number, other: number, timeZone: string): boolean
+  isSameDay(one: number, other: number, timeZone: string): boolean
 }
 
 /** Working days are Monday to Friday without the breaks of the organization. */
-export function createCalendar (quiet: Pick<QuietPeriods, 'at'>): Calendar {
-  function nextWorkingMoment (from: number, timeZone: string): number {
+export function createCalendar(quiet: Pick<QuietPeriods, 'at'>): Calendar {
+  function nextWorkingMoment(from: number, timeZone: string): number {
     const start = localTime(from, timeZone)
     if (isWorkingDay(start) && start.hour >= OPENS && start.hour < CLOSES) return from
     // The same day is only left where it has not begun yet.
     for (let ahead = isWorkingDay(start) && start.hour < OPENS ? 0 : 1; ahead < LONGEST_BREAK_DAYS; ahead++) {
       const day = new Date(Date.UTC(start.year, start.month - 1, start.day + ahead))
-      const opens = instantOf({ year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() }, OPENS, timeZone)
+      const opens = instantOf(
+        { year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() },
+        OPENS,
+        timeZone,
+      )
       if (isWorkingDay(localTime(opens, timeZone))) return opens
     }
     return from
   }
 
-  function isWorkingDay ({ year, month, day, weekday }: LocalTime): boolean {
+  function isWorkingDay({ year, month, day, weekday }: LocalTime): boolean {
     return weekday !== 0 && weekday !== 6 && quiet.at(Date.UTC(year, month - 1, day)) === undefined
   }
 
-  function afterWorkingTime (from: number, milliseconds: number, timeZone: string): number {
+  function afterWorkingTime(from: number, milliseconds: number, timeZone: string): number {
     let at = nextWorkingMoment(from, timeZone)
     for (let left = milliseconds; ;) {
       const closes = instantOf(localTime(at, timeZone), CLOSES, timeZone)
@@ -61,29 +74,46 @@ export function createCalendar (quiet: Pick<QuietPeriods, 'at'>): Calendar {
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /** @throws RangeError for a name that is no time zone */
-function formatterOf (timeZone: string): Intl.DateTimeFormat {
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
   let formatter = formatters.get(timeZone)
   if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' })
+    formatter = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
     formatters.set(timeZone, formatter)
   }
   return formatter
 }
 
-function localTime (at: number, timeZone: string): LocalTime & { minute: number, second: number } {
-  const parts = Object.fromEntries(formatterOf(timeZone).formatToParts(at).map(({ type, value }) => [type, Number(value)])) as Record<string, number>
+function localTime(at: number, timeZone: string): LocalTime & { minute: number; second: number } {
+  const parts = Object.fromEntries(
+    formatterOf(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  ) as Record<string, number>
   const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts
   return { year, month, day, hour, minute, second, weekday: new Date(Date.UTC(year, month - 1, day)).getUTCDay() }
 }
 
 /** How far a zone's clock is ahead of UTC at a moment. */
-function offsetOf (at: number, timeZone: string): number {
+function offsetOf(at: number, timeZone: string): number {
   const { year, month, day, hour, minute, second } = localTime(at, timeZone)
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000
 }
 
 /** The moment at which a zone's clock shows this hour. The second look is for days on which the clock is changed. */
-function instantOf ({ year, month, day }: Pick<LocalTime, 'year' | 'month' | 'day'>, hour: number, timeZone: string): number {
+function instantOf(
+  { year, month, day }: Pick<LocalTime, 'year' | 'month' | 'day'>,
+  hour: number,
+  timeZone: string,
+): number {
   const wanted = Date.UTC(year, month - 1, day, hour)
   const guess = wanted - offsetOf(wanted, timeZone)
   return wanted - offsetOf(guess, timeZone)
@@ -92,7 +122,7 @@ function instantOf ({ year, month, day }: Pick<LocalTime, 'year' | 'month' | 'da
 /** The hour that a zone's clock shows. */
 export const hourIn = (at: number, timeZone: string): number => localTime(at, timeZone).hour
 
-function dayOf (at: number, timeZone: string): string {
+function dayOf(at: number, timeZone: string): string {
   const { year, month, day } = localTime(at, timeZone)
   return `${year}-${month}-${day}`
 }

@@ -6,8 +6,12 @@
  * @param windowMs how long the first caller waits for company
  * @param most how many keys one read takes; a full one leaves at once
  */
-export function coalesce<V> (load: (keys: string[]) => Promise<Map<string, V>>, windowMs: number, most: number): (key: string) => Promise<V | undefined> {
-  let open: { keys: Set<string>, read: Promise<Map<string, V>>, leave: () => void } | undefined
+export function coalesce<V>(
+  load: (keys: string[]) => Promise<Map<string, V>>,
+  windowMs: number,
+  most: number,
+): (key: string) => Promise<V | undefined> {
+  let open: { keys: Set<string>; read: Promise<Map<string, V>>; leave: () => void } | undefined
 
   return async (key) => {
     open ??= start()
@@ -17,10 +21,10 @@ export function coalesce<V> (load: (keys: string[]) => Promise<Map<string, V>>, 
     return (await read).get(key)
   }
 
-  function start () {
+  function start() {
     const keys = new Set<string>()
     let leave = () => {}
-    const full = new Promise<void>(resolve => {
+    const full = new Promise<void>((resolve) => {
       const timer = setTimeout(() => leave(), windowMs)
       leave = () => {
         clearTimeout(timer)

@@ -21,15 +21,27 @@ const FORM_TOKENS_KEPT_DAYS = 3
 const RECORDS_KEPT_DAYS = 30
 
 /** Takes away what nobody may or need keep any longer: a round a night, which may as well be two. */
-export function createHousekeeping ({ store, audit, policy, now }: { store: Store, audit: AuditLog, policy: Pick<Config, 'AUDIT_RETENTION_DAYS' | 'CAMPAIGN_RETENTION_DAYS' | 'ROLE_SNAPSHOT_RETENTION_DAYS'>, now: () => number }) {
-  return async function keepHouse (): Promise<void> {
+export function createHousekeeping({
+  store,
+  audit,
+  policy,
+  now,
+}: {
+  store: Store
+  audit: AuditLog
+  policy: Pick<Config, 'AUDIT_RETENTION_DAYS' | 'CAMPAIGN_RETENTION_DAYS' | 'ROLE_SNAPSHOT_RETENTION_DAYS'>
+  now: () => number
+}) {
+  return async function keepHouse(): Promise<void> {
     const at = now()
     await audit.retain(policy.AUDIT_RETENTION_DAYS)
     await purgeKeys(store.db, new Date(at))
     await purgeOperations(store.db, new Date(at))
     await purgeEvents(store.db, new Date(at - EVENTS_KEPT_DAYS * DAY_MS))
     await purgeFormTokens(store.db, new Date(at - FORM_TOKENS_KEPT_DAYS * DAY_MS))
-    for (const campaignId of await expiredCampaigns(store.db, new Date(at - policy.CAMPAIGN_RETENTION_DAYS * DAY_MS))) await deleteCampaign(store.db, campaignId)
+    for (const campaignId of await expiredCampaigns(store.db, new Date(at - policy.CAMPAIGN_RETENTION_DAYS * DAY_MS))) {
+      await deleteCampaign(store.db, campaignId)
+    }
     const roles = new Date(at - policy.ROLE_SNAPSHOT_RETENTION_DAYS * DAY_MS)
     await purgeSnapshots(store.db, new Date(at - DAY_MS), roles)
     await purgeActivations(store.db, roles)

@@ -95,7 +95,20 @@ const RESTORED_DAYS = 60
 const LEFT_DAYS = 365
 
 /** Everything the product knows and decides, built from what it needs; nothing in here knows of HTTP. */
-export function createServices ({ reader, writer, requestReader, usageReports, prices, baselines = DEFAULT_BASELINES, store, config, signingKey, now = Date.now, onError = () => {}, ...options }: ServiceDependencies) {
+export function createServices({
+  reader,
+  writer,
+  requestReader,
+  usageReports,
+  prices,
+  baselines = DEFAULT_BASELINES,
+  store,
+  config,
+  signingKey,
+  now = Date.now,
+  onError = () => {},
+  ...options
+}: ServiceDependencies) {
   const cutoffs = createCutoffs({ policy: config, now })
   const skipTokens = createSkipTokens(signingKey)
   const links = createLinks({ key: signingKey, store, now })
@@ -110,37 +123,128 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
   const sideEffects = createSideEffects({ reader, now })
   const licenseGroups = createLicenseGroups({ reader, sideEffects, policy: config, skipTokens, now })
   const graphUrl = config.GRAPH_BASE_URL
-  const recentlyRestored = (userIds: readonly string[]) => usersUndoneSince(store.db, userIds, new Date(now() - RESTORED_DAYS * DAY_MS))
+  const recentlyRestored = (userIds: readonly string[]) =>
+    usersUndoneSince(store.db, userIds, new Date(now() - RESTORED_DAYS * DAY_MS))
 
   const lastLook = createLastLook({ reader, groups: licenseGroups, protection, cutoffs })
   const removalKind = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl })
   const directKind = createDirectLicenseRemovalKind({ reader, lastLook, tenantLicenses, cutoffs })
-  const contactChanges = createContactChange({ reader, standings, dynamicRules: createDynamicRules({ reader, now }), graphUrl })
-  const roleAlerts = createRoleAlerts({ store, ledger, timeZone: config.TIME_ZONE, quietHours: config.ROLE_ALERT_QUIET_HOURS, now })
+  const contactChanges = createContactChange({
+    reader,
+    standings,
+    dynamicRules: createDynamicRules({ reader, now }),
+    graphUrl,
+  })
+  const roleAlerts = createRoleAlerts({
+    store,
+    ledger,
+    timeZone: config.TIME_ZONE,
+    quietHours: config.ROLE_ALERT_QUIET_HOURS,
+    now,
+  })
   const roleActivations = createRoleActivations({
     store,
     reader,
     requestReader,
     baselines,
-    measure: { calendar: createCalendar(cutoffs.quiet), timeZone: config.TIME_ZONE, turnaroundMs: config.ROLE_APPROVAL_TURNAROUND_MINUTES * 60_000 },
+    measure: {
+      calendar: createCalendar(cutoffs.quiet),
+      timeZone: config.TIME_ZONE,
+      turnaroundMs: config.ROLE_APPROVAL_TURNAROUND_MINUTES * 60_000,
+    },
     ledger,
     alerts: roleAlerts,
     skipTokens,
     now,
   })
-  const roleMonitor = createRoleMonitor({ store, activations: roleActivations, alerts: roleAlerts, everyHours: config.ROLE_HARVEST_HOURS, onError, now })
+  const roleMonitor = createRoleMonitor({
+    store,
+    activations: roleActivations,
+    alerts: roleAlerts,
+    everyHours: config.ROLE_HARVEST_HOURS,
+    onError,
+    now,
+  })
   // What is taken away for want of use is looked at once more: a history that may lack something is none.
-  const history = async () => await roleMonitor.upToDate() ? historyUntil(store, new Date(now()), config.ROLE_SNAPSHOT_RETENTION_DAYS) : undefined
-  const safety = createRoleSafety({ reader, exclusions, policy: config, ownAppIds: createOwnApps([reader, writer]), leavingAlready: () => globalAdministratorsLeaving(store) })
+  const history = async () =>
+    (await roleMonitor.upToDate())
+      ? historyUntil(store, new Date(now()), config.ROLE_SNAPSHOT_RETENTION_DAYS)
+      : undefined
+  const safety = createRoleSafety({
+    reader,
+    exclusions,
+    policy: config,
+    ownAppIds: createOwnApps([reader, writer]),
+    leavingAlready: () => globalAdministratorsLeaving(store),
+  })
   const settingsKind = createSettingsKind({ reader })
-  const engine = createPlanEngine({ store, ledger, reader, writer, kinds: [registered(removalKind), registered(directKind), registered(contactChanges.kind), ...createGrantKinds({ reader, safety, history, now }).map(registered), registered(settingsKind), registered(createReviewKind({ reader, now }))], links, config, now, onError, ...options })
+  const engine = createPlanEngine({
+    store,
+    ledger,
+    reader,
+    writer,
+    kinds: [
+      registered(removalKind),
+      registered(directKind),
+      registered(contactChanges.kind),
+      ...createGrantKinds({ reader, safety, history, now }).map(registered),
+      registered(settingsKind),
+      registered(createReviewKind({ reader, now })),
+    ],
+    links,
+    config,
+    now,
+    onError,
+    ...options,
+  })
   const { singles, limits, drafting, decisions, operations } = engine
   const tenantName = createTenantName({ reader, now })
-  const documents = createPlanDocuments({ store, tenantName, audit, decisions, links, skipTokens, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, now, ...present('contact', config.NOTICE_CONTACT) })
-  const draft = createCleanupDraft({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, tenantLicenses, usageReports, ...(prices === undefined ? {} : { prices }), maxMissingPercent, recentlyRestored, saidToHaveLeft: userIds => saidToHaveLeft(store.db, userIds, new Date(now() - LEFT_DAYS * DAY_MS)) })
-  const preflight = createRemovalPreflight({ reader, groups: licenseGroups, sideEffects, protection, cutoffs, recentlyRestored })
+  const documents = createPlanDocuments({
+    store,
+    tenantName,
+    audit,
+    decisions,
+    links,
+    skipTokens,
+    publicUrl: config.PUBLIC_URL,
+    linkDays: config.LINK_DAYS,
+    now,
+    ...present('contact', config.NOTICE_CONTACT),
+  })
+  const draft = createCleanupDraft({
+    reader,
+    groups: licenseGroups,
+    sideEffects,
+    protection,
+    cutoffs,
+    tenantLicenses,
+    usageReports,
+    ...(prices === undefined ? {} : { prices }),
+    maxMissingPercent,
+    recentlyRestored,
+    saidToHaveLeft: (userIds) => saidToHaveLeft(store.db, userIds, new Date(now() - LEFT_DAYS * DAY_MS)),
+  })
+  const preflight = createRemovalPreflight({
+    reader,
+    groups: licenseGroups,
+    sideEffects,
+    protection,
+    cutoffs,
+    recentlyRestored,
+  })
 
-  const contacts = createContacts({ store, reader, singles, limits, standings, changes: contactChanges, skipTokens, config, now, onError })
+  const contacts = createContacts({
+    store,
+    reader,
+    singles,
+    limits,
+    standings,
+    changes: contactChanges,
+    skipTokens,
+    config,
+    now,
+    onError,
+  })
 
   const campaigns = createCampaigns({
     store,
@@ -167,10 +271,38 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
     now,
   })
   engine.sweeper.add(campaigns.tick)
-  const rolePlans = createRolePlans({ ...engine, store, reader, safety, history, baselines, settingsHandedOver: settingsKind.handedOver, policy: config, now })
+  const rolePlans = createRolePlans({
+    ...engine,
+    store,
+    reader,
+    safety,
+    history,
+    baselines,
+    settingsHandedOver: settingsKind.handedOver,
+    policy: config,
+    now,
+  })
   const facts = createFacts({ store, policy: config })
-  const roleSnapshots = createRoleSnapshots({ store, ledger, reader, tenantLicenses, baselines, policy: config, follow: createFindingFollowUp({ store, alerts: roleAlerts, facts }), skipTokens, now })
-  const roleFindings = createRoleFindings({ store, ledger, alerts: roleAlerts, snapshots: roleSnapshots, skipTokens, facts, now })
+  const roleSnapshots = createRoleSnapshots({
+    store,
+    ledger,
+    reader,
+    tenantLicenses,
+    baselines,
+    policy: config,
+    follow: createFindingFollowUp({ store, alerts: roleAlerts, facts }),
+    skipTokens,
+    now,
+  })
+  const roleFindings = createRoleFindings({
+    store,
+    ledger,
+    alerts: roleAlerts,
+    snapshots: roleSnapshots,
+    skipTokens,
+    facts,
+    now,
+  })
   engine.sweeper.add(roleMonitor.tick)
 
   return {
@@ -185,21 +317,44 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
     connection: createConnection({ reader, writer, licenses: tenantLicenses, settings: config }),
     contacts,
     campaigns,
-    formSignIn: config.FORM_SIGN_IN === 'entra' ? createFormSignIn({ ...formSignInSettings(config), sealed: skipTokens, now }) : undefined,
+    formSignIn:
+      config.FORM_SIGN_IN === 'entra'
+        ? createFormSignIn({ ...formSignInSettings(config), sealed: skipTokens, now })
+        : undefined,
     roles: createRoles({ store, reader, skipTokens, baselines, now }),
     roleSnapshots,
     roleFindings,
     roleActivations,
-    roleReports: createRoleReports({ store, snapshots: roleSnapshots, measure: createRoleMetrics({ store, snapshots: roleSnapshots, findings: roleFindings, alerts: roleAlerts, activations: roleActivations, retentionDays: config.ROLE_SNAPSHOT_RETENTION_DAYS }), links, publicUrl: config.PUBLIC_URL, linkDays: config.LINK_DAYS, tenantName, now }),
-    /** @returns the operation that reads the roles and keeps them */
-    takeRoleSnapshot: (caller: string) => operations.run('takeRoleSnapshot', caller, async () => {
-      // A weekly flow keeps the history whole by this, too: Microsoft forgets after 30 days.
-      const activationsRead = await roleActivations.harvest().then(() => true, (error: unknown) => {
-        if (!isLogUnavailable(error)) throw error
-        return false
-      })
-      return roleSnapshots.take(caller, { activationsRead })
+    roleReports: createRoleReports({
+      store,
+      snapshots: roleSnapshots,
+      measure: createRoleMetrics({
+        store,
+        snapshots: roleSnapshots,
+        findings: roleFindings,
+        alerts: roleAlerts,
+        activations: roleActivations,
+        retentionDays: config.ROLE_SNAPSHOT_RETENTION_DAYS,
+      }),
+      links,
+      publicUrl: config.PUBLIC_URL,
+      linkDays: config.LINK_DAYS,
+      tenantName,
+      now,
     }),
+    /** @returns the operation that reads the roles and keeps them */
+    takeRoleSnapshot: (caller: string) =>
+      operations.run('takeRoleSnapshot', caller, async () => {
+        // A weekly flow keeps the history whole by this, too: Microsoft forgets after 30 days.
+        const activationsRead = await roleActivations.harvest().then(
+          () => true,
+          (error: unknown) => {
+            if (!isLogUnavailable(error)) throw error
+            return false
+          },
+        )
+        return roleSnapshots.take(caller, { activationsRead })
+      }),
     audit,
     auditEntries: createAuditList({ store, skipTokens }),
     exclusions,
@@ -207,21 +362,39 @@ export function createServices ({ reader, writer, requestReader, usageReports, p
     operations,
     cleanups: createCleanupPlans({ store, reader, draft, drafting, operations, cutoffs, policy: config, now }),
     rolePlans,
-    plans: createPlans({ ...engine, store, reader, skipTokens, undoneByPlan: new Map([[ROLE_PLAN, rolePlans]]), describe: documents.describe, onError, now }),
+    plans: createPlans({
+      ...engine,
+      store,
+      reader,
+      skipTokens,
+      undoneByPlan: new Map([[ROLE_PLAN, rolePlans]]),
+      describe: documents.describe,
+      onError,
+      now,
+    }),
     documents,
     linkRevocations: createLinkRevocations({ store, ledger, decisions }),
     /** @returns the operation that walks the audit log */
     auditVerification: (caller: string) => operations.run('verifyAudit', caller, () => audit.verify()),
     /** What goes on without anybody asking: to be started once, and to be ended before the store is closed. */
     background: {
-      start: (everyMs: number) => { engine.sweeper.start(everyMs) },
-      async sweep () {
+      start: (everyMs: number) => {
+        engine.sweeper.start(everyMs)
+      },
+      async sweep() {
         await engine.sweeper.once()
         await roleMonitor.settled()
       },
       keepHouse: createHousekeeping({ store, audit, policy: config, now }),
-      async close () {
-        await Promise.all([engine.sweeper.close().then(roleMonitor.settled), engine.worker.close(), engine.drafting.close(), engine.operations.close(), campaigns.stop(), contacts.records.close()])
+      async close() {
+        await Promise.all([
+          engine.sweeper.close().then(roleMonitor.settled),
+          engine.worker.close(),
+          engine.drafting.close(),
+          engine.operations.close(),
+          campaigns.stop(),
+          contacts.records.close(),
+        ])
       },
     },
   }

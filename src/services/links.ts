@@ -2,7 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Store } from '../store/database.ts'
 import { revokedAt } from '../store/link-revocations.ts'
 
-/** What a link opens: the status of an operation, the page of a report, how roles are activated, the form of a contact request, or one submission of it. */
+/**
+ * What a link opens: the status of an operation, the page of a report, how roles are activated, the form of a contact
+ * request, or one submission of it.
+ */
 export type LinkPurpose = 'operation' | 'report' | 'training' | 'form' | 'submission'
 
 export interface Link {
@@ -18,19 +21,20 @@ export type Links = ReturnType<typeof createLinks>
  * Links that prove themselves, for readers who have no other credentials: Power Automate polls without the connection's
  * token, and deans open reports from a mail. They open one thing, for a while, until they are revoked.
  */
-export function createLinks ({ key, store, now }: { key: string, store: Store, now: () => number }) {
-  const sealed = ({ purpose, id }: Link, times: string) => createHmac('sha256', key).update(`${purpose}\n${id}\n${times}`).digest('base64url')
+export function createLinks({ key, store, now }: { key: string; store: Store; now: () => number }) {
+  const sealed = ({ purpose, id }: Link, times: string) =>
+    createHmac('sha256', key).update(`${purpose}\n${id}\n${times}`).digest('base64url')
 
   return {
     /** The signature to put into the link: when it was made, when it ends, and the seal on both. */
-    sign (link: Link, validDays: number): string {
+    sign(link: Link, validDays: number): string {
       const issued = Math.floor(now() / 1000)
       const times = `${issued.toString(36)}.${(issued + validDays * 86_400).toString(36)}`
       return `${times}.${sealed(link, times)}`
     },
 
     /** Whether a signature opens this, at this moment. Says nothing about why not. */
-    async opens (link: Link, signature: string): Promise<boolean> {
+    async opens(link: Link, signature: string): Promise<boolean> {
       const match = /^([0-9a-z]{1,9})\.([0-9a-z]{1,9})\.([A-Za-z0-9_-]{43})$/.exec(signature)
       if (match === null) return false
       const [, issued = '', ends = '', seal = ''] = match

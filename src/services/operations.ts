@@ -19,14 +19,17 @@ export type OperationStatus = 'running' | 'succeeded' | 'failed' | 'verifying'
 export interface OperationState {
   operationId: string
   status: OperationStatus
-  error?: { code: string, message: string }
+  error?: { code: string; message: string }
   /** The plan it worked on, as it stands. */
   plan?: PlanRow
   /** What it found, where it is not about a plan. */
   result?: unknown
 }
 
-const NOTHING_MADE = { code: 'NothingMade', message: 'None of the changes could be made: list the changes of the plan to see why, each with its reason.' }
+const NOTHING_MADE = {
+  code: 'NothingMade',
+  message: 'None of the changes could be made: list the changes of the plan to see why, each with its reason.',
+}
 
 const READABLE_DAYS = 30
 /** What is kept for the answer itself. */
@@ -36,61 +39,103 @@ const PAUSE_MS = 150
 export type Operations = ReturnType<typeof createOperations>
 
 /**
- * Work that may take longer than an answer. What became of it is read from the plan it works on, so that no process has to
- * live for it to be told.
+ * Work that may take longer than an answer. What became of it is read from the plan it works on, so that no process has
+ * to live for it to be told.
  */
-export function createOperations ({ store, links, publicUrl, verifyWaitMs, now, onError = () => {} }: {
-  store: Store, links: Links, publicUrl: string, verifyWaitMs: number, now: () => number, onError?: (error: unknown) => void,
+export function createOperations({
+  store,
+  links,
+  publicUrl,
+  verifyWaitMs,
+  now,
+  onError = () => {},
+}: {
+  store: Store
+  links: Links
+  publicUrl: string
+  verifyWaitMs: number
+  now: () => number
+  onError?: (error: unknown) => void
 }) {
   const running = new Set<Promise<void>>()
 
-  async function begin (kind: OperationKind, caller: string, { planId, campaignId }: { planId?: string, campaignId?: string } = {}): Promise<string> {
+  async function begin(
+    kind: OperationKind,
+    caller: string,
+    { planId, campaignId }: { planId?: string; campaignId?: string } = {},
+  ): Promise<string> {
     const id = randomUUID()
     const at = new Date(now())
-    await insertOperation(store.db, { id, kind, planId: planId ?? null, campaignId: campaignId ?? null, createdAt: at, createdBy: caller, status: 'running', expiresAt: new Date(now() + READABLE_DAYS * DAY_MS) })
+    await insertOperation(store.db, {
+      id,
+      kind,
+      planId: planId ?? null,
+      campaignId: campaignId ?? null,
+      createdAt: at,
+      createdBy: caller,
+      status: 'running',
+      expiresAt: new Date(now() + READABLE_DAYS * DAY_MS),
+    })
     return id
   }
 
-  async function stateOf (row: OperationRow): Promise<OperationState> {
+  async function stateOf(row: OperationRow): Promise<OperationState> {
     const base = { operationId: row.id }
-    if (row.campaignId !== null) return { ...base, ...await campaignState(row, row.campaignId) }
+    if (row.campaignId !== null) return { ...base, ...(await campaignState(row, row.campaignId)) }
     if (row.planId === null) {
-      return { ...base, status: row.status, ...(row.result === null ? {} : { result: row.result }), ...(row.error === null ? {} : { error: row.error as { code: string, message: string } }) }
+      return {
+        ...base,
+        status: row.status,
+        ...(row.result === null ? {} : { result: row.result }),
+        ...(row.error === null ? {} : { error: row.error as { code: string; message: string } }),
+      }
     }
     const plan = await findPlan(store.db, row.planId)
     if (plan === undefined) throw operationNotFound()
     const status = statusOf(row, plan)
-    if (row.kind === 'applyPlan' && status === 'succeeded' && await nothingMade(plan.id)) return { ...base, status: 'failed', plan, error: NOTHING_MADE }
+    if (row.kind === 'applyPlan' && status === 'succeeded' && (await nothingMade(plan.id))) {
+      return { ...base, status: 'failed', plan, error: NOTHING_MADE }
+    }
     const failed = status === 'failed' && plan.code !== null && plan.message !== null
-    return { ...base, status, plan, ...(failed ? { error: { code: plan.code as string, message: plan.message as string } } : {}) }
+    return {
+      ...base,
+      status,
+      plan,
+      ...(failed ? { error: { code: plan.code as string, message: plan.message as string } } : {}),
+    }
   }
 
   /** A small plan does not halt, yet a flow must not take it for done when every change that it tried failed. */
-  async function nothingMade (planId: string): Promise<boolean> {
+  async function nothingMade(planId: string): Promise<boolean> {
     const states = (await countChanges(store.db, planId)).map(({ state }) => state)
-    return states.includes('failed') && states.every(state => state === 'failed' || state === 'spared')
+    return states.includes('failed') && states.every((state) => state === 'failed' || state === 'spared')
   }
 
   /** Taking back a campaign is taking back its plans, each of which tells for itself. */
-  async function campaignState ({ createdAt }: OperationRow, campaignId: string): Promise<Pick<OperationState, 'status' | 'result'>> {
+  async function campaignState(
+    { createdAt }: OperationRow,
+    campaignId: string,
+  ): Promise<Pick<OperationState, 'status' | 'result'>> {
     const { isMarked, undone, undoing, left } = await undoProgress(store.db, campaignId)
     const isBusy = !isMarked || undoing > 0
     const status = !isBusy ? 'succeeded' : now() - createdAt.getTime() > verifyWaitMs ? 'verifying' : 'running'
     return { status, result: { campaignId, undone, undoing, notUndone: left } }
   }
 
-  function statusOf ({ kind, createdAt }: OperationRow, { state, sentAt }: PlanRow): OperationStatus {
+  function statusOf({ kind, createdAt }: OperationRow, { state, sentAt }: PlanRow): OperationStatus {
     if (state === 'refused' || state === 'halted') return 'failed'
     if (kind === 'draftPlan') return state === 'draft' ? 'running' : 'succeeded'
     const waited = now() - createdAt.getTime() > verifyWaitMs
-    if (kind === 'undoPlan') return state !== 'undoing' ? 'succeeded' : sentAt !== null || waited ? 'verifying' : 'running'
+    if (kind === 'undoPlan') {
+      return state !== 'undoing' ? 'succeeded' : sentAt !== null || waited ? 'verifying' : 'running'
+    }
     if (state === 'applying' || state === 'approved') return waited ? 'verifying' : 'running'
     if (state === 'stopped') return 'failed'
     return state === 'verifying' ? 'verifying' : 'succeeded'
   }
 
   /** What failed work tells whoever asked for it; what nobody foresaw is for the operator. */
-  function told (error: unknown): { code: string, message: string } {
+  function told(error: unknown): { code: string; message: string } {
     const refusal = error instanceof GraphFailure ? toRefusal(error) : error
     if (refusal instanceof Refusal) return { code: refusal.code, message: refusal.message }
     onError(error)
@@ -101,7 +146,7 @@ export function createOperations ({ store, links, publicUrl, verifyWaitMs, now, 
     begin,
 
     /** Waits for it as long as an answer may take, or not at all. */
-    async wait (operationId: string, wait: boolean): Promise<OperationState> {
+    async wait(operationId: string, wait: boolean): Promise<OperationState> {
       for (;;) {
         const row = await findOperation(store.db, operationId)
         if (row === undefined) throw operationNotFound()
@@ -112,32 +157,38 @@ export function createOperations ({ store, links, publicUrl, verifyWaitMs, now, 
     },
 
     /** Runs work that no plan keeps, in the background of the answer. */
-    async run (kind: OperationKind, caller: string, work: () => Promise<unknown>): Promise<string> {
+    async run(kind: OperationKind, caller: string, work: () => Promise<unknown>): Promise<string> {
       const id = await begin(kind, caller)
       const done = work().then(
-        result => finishOperation(store.db, id, { result }, new Date(now())),
-        (error: unknown) => finishOperation(store.db, id, { error: told(error) }, new Date(now())))
+        (result) => finishOperation(store.db, id, { result }, new Date(now())),
+        (error: unknown) => finishOperation(store.db, id, { error: told(error) }, new Date(now())),
+      )
       running.add(done)
       done.finally(() => running.delete(done))
       return id
     },
 
     /** @throws Refusal `OperationNotFound`, also for a signature that does not open it */
-    async read (operationId: string, signature: string): Promise<OperationState> {
+    async read(operationId: string, signature: string): Promise<OperationState> {
       const row = await findOperation(store.db, operationId)
-      const subject = row?.planId != null ? `plan:${row.planId}` : row?.campaignId != null ? `campaign:${row.campaignId}` : undefined
+      const subject =
+        row?.planId != null ? `plan:${row.planId}` : row?.campaignId != null ? `campaign:${row.campaignId}` : undefined
       const link = { purpose: 'operation' as const, id: operationId, subjects: subject === undefined ? [] : [subject] }
-      if (row === undefined || row.expiresAt.getTime() <= now() || !await links.opens(link, signature)) throw operationNotFound()
+      if (row === undefined || row.expiresAt.getTime() <= now() || !(await links.opens(link, signature))) {
+        throw operationNotFound()
+      }
       return stateOf(row)
     },
 
     /** Where its state can be read without other credentials. */
-    location: (operationId: string): string => `${publicUrl}/v1/operations/${operationId}?sig=${links.sign({ purpose: 'operation', id: operationId }, READABLE_DAYS)}`,
+    location: (operationId: string): string =>
+      `${publicUrl}/v1/operations/${operationId}?sig=${links.sign({ purpose: 'operation', id: operationId }, READABLE_DAYS)}`,
 
-    async close (): Promise<void> {
+    async close(): Promise<void> {
       await Promise.allSettled(running)
     },
   }
 }
 
-const operationNotFound = () => new Refusal('OperationNotFound', 'There is no such operation, or the link to it is over.')
+const operationNotFound = () =>
+  new Refusal('OperationNotFound', 'There is no such operation, or the link to it is over.')

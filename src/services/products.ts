@@ -7,12 +7,16 @@ const KNOWN = names as unknown as Record<string, [partNumber: string, name: stri
  * O365_BUSINESS_PREMIUM is "Microsoft 365 Business Standard". Looked up by id, since neither names nor part numbers are
  * unique; products newer than our list keep their part number.
  */
-export function productName (skuId: string, skuPartNumber?: string | null): string {
+export function productName(skuId: string, skuPartNumber?: string | null): string {
   return KNOWN[skuId.toLowerCase()]?.[1] ?? skuPartNumber ?? skuId
 }
 
 /** A product as every answer names it. */
-export function product (skuId: string, skuPartNumber?: string | null) {
+export function product(skuId: string, skuPartNumber?: string | null) {
   const partNumber = skuPartNumber ?? KNOWN[skuId.toLowerCase()]?.[0]
-  return { skuId, productName: productName(skuId, partNumber), ...(partNumber === undefined ? {} : { skuPartNumber: partNumber }) }
+  return {
+    skuId,
+    productName: productName(skuId, partNumber),
+    ...(partNumber === undefined ? {} : { skuPartNumber: partNumber }),
+  }
 }

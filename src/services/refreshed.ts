@@ -5,25 +5,30 @@ import { withDeadline } from '../deadline.ts'
 const READ_WITHIN_MS = 60 * 60_000
 
 /**
- * Like `cached`, for reads that may take longer than an answer: an old value is answered at once while a new one is read in
- * the background. Where there is none yet, the callers wait for it as long as each of them can.
+ * Like `cached`, for reads that may take longer than an answer: an old value is answered at once while a new one is
+ * read in the background. Where there is none yet, the callers wait for it as long as each of them can.
  *
  * @returns the value, or undefined when it was not there in time
  */
-export function refreshed<T> (read: () => Promise<T>, forMs: number, now: () => number): (waitMs: number) => Promise<T | undefined> {
-  let kept: { value: T, until: number } | undefined
+export function refreshed<T>(
+  read: () => Promise<T>,
+  forMs: number,
+  now: () => number,
+): (waitMs: number) => Promise<T | undefined> {
+  let kept: { value: T; until: number } | undefined
   let reading: Promise<T> | undefined
 
   /** Others wait for it too, so it has none of the deadlines of the request that started it. */
-  const start = () => withDeadline(READ_WITHIN_MS, async () => {
-    try {
-      const value = await read()
-      kept = { value, until: now() + forMs }
-      return value
-    } finally {
-      reading = undefined
-    }
-  })
+  const start = () =>
+    withDeadline(READ_WITHIN_MS, async () => {
+      try {
+        const value = await read()
+        kept = { value, until: now() + forMs }
+        return value
+      } finally {
+        reading = undefined
+      }
+    })
 
   return async (waitMs) => {
     if (kept !== undefined && now() < kept.until) return kept.value

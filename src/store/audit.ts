@@ -3,7 +3,10 @@ import type { Executor } from './database.ts'
 import type { AuditEntryRow, Tables } from './tables.ts'
 
 /** A place in the chain: an entry's number, and the hash that stands for everything up to it. */
-export interface ChainPlace { seq: number, hash: string }
+export interface ChainPlace {
+  seq: number
+  hash: string
+}
 
 export interface AuditHeadRow extends ChainPlace {
   /** The last entry that retention took away. */
@@ -12,7 +15,10 @@ export interface AuditHeadRow extends ChainPlace {
 }
 
 /** The head together with the first and the last entry that are there, as one moment shows them. */
-export interface AuditExtent extends AuditHeadRow { first: number | null, last: number | null }
+export interface AuditExtent extends AuditHeadRow {
+  first: number | null
+  last: number | null
+}
 
 export interface AuditFilter {
   planId?: string | undefined
@@ -30,7 +36,8 @@ const INSERT_SIZE = 1_000
 const HEAD = ['seq', 'hash', 'checkpointSeq', 'checkpointHash'] as const
 
 /** Properties of the hashed text itself: there are no columns beside it that could say something else. */
-const property = (name: 'planId' | 'changeId' | 'userId' | 'action' | 'actor') => sql<string | null>`text::jsonb ->> ${sql.lit(name)}`
+const property = (name: 'planId' | 'changeId' | 'userId' | 'action' | 'actor') =>
+  sql<string | null>`text::jsonb ->> ${sql.lit(name)}`
 
 export const readHead = (db: Executor): Promise<AuditHeadRow> =>
   db.selectFrom('auditHead').select(HEAD).where('id', '=', 1).executeTakeFirstOrThrow()
@@ -40,15 +47,27 @@ export const lockHead = (db: Transaction<Tables>): Promise<AuditHeadRow> =>
   db.selectFrom('auditHead').select(HEAD).where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
 
 export const readExtent = (db: Executor): Promise<AuditExtent> =>
-  db.selectFrom('auditHead').select(HEAD)
+  db
+    .selectFrom('auditHead')
+    .select(HEAD)
     .select(({ selectFrom }) => [
-      selectFrom('auditEntries').select(({ fn }) => fn.min('auditEntries.seq').as('seq')).as('first'),
-      selectFrom('auditEntries').select(({ fn }) => fn.max('auditEntries.seq').as('seq')).as('last'),
+      selectFrom('auditEntries')
+        .select(({ fn }) => fn.min('auditEntries.seq').as('seq'))
+        .as('first'),
+      selectFrom('auditEntries')
+        .select(({ fn }) => fn.max('auditEntries.seq').as('seq'))
+        .as('last'),
     ])
-    .where('id', '=', 1).executeTakeFirstOrThrow()
+    .where('id', '=', 1)
+    .executeTakeFirstOrThrow()
 
-export async function insertEntries (db: Transaction<Tables>, entries: readonly AuditEntryRow[]): Promise<void> {
-  for (let start = 0; start < entries.length; start += INSERT_SIZE) await db.insertInto('auditEntries').values(entries.slice(start, start + INSERT_SIZE)).execute()
+export async function insertEntries(db: Transaction<Tables>, entries: readonly AuditEntryRow[]): Promise<void> {
+  for (let start = 0; start < entries.length; start += INSERT_SIZE) {
+    await db
+      .insertInto('auditEntries')
+      .values(entries.slice(start, start + INSERT_SIZE))
+      .execute()
+  }
 }
 
 export const moveHead = async (db: Transaction<Tables>, { seq, hash }: ChainPlace): Promise<void> => {
@@ -60,10 +79,22 @@ export const findEntry = (db: Executor, seq: number): Promise<AuditEntryRow | un
 
 /** Entries in their order, after one and up to another. */
 export const entriesAfter = (db: Executor, after: number, upTo: number, limit: number): Promise<AuditEntryRow[]> =>
-  db.selectFrom('auditEntries').selectAll().where('seq', '>', after).where('seq', '<=', upTo).orderBy('seq').limit(limit).execute()
+  db
+    .selectFrom('auditEntries')
+    .selectAll()
+    .where('seq', '>', after)
+    .where('seq', '<=', upTo)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
 
 /** Entries that match, newest first. */
-export function listEntries (db: Executor, { from, to, ...properties }: AuditFilter, before: number | undefined, limit: number): Promise<AuditEntryRow[]> {
+export function listEntries(
+  db: Executor,
+  { from, to, ...properties }: AuditFilter,
+  before: number | undefined,
+  limit: number,
+): Promise<AuditEntryRow[]> {
   let query = db.selectFrom('auditEntries').selectAll()
   for (const [name, value] of Object.entries(properties) as [Parameters<typeof property>[0], string | undefined][]) {
     if (value !== undefined) query = query.where(property(name), '=', value)
@@ -75,9 +106,18 @@ export function listEntries (db: Executor, { from, to, ...properties }: AuditFil
 }
 
 /** Takes the personal values out of up to `limit` entries about somebody. Answers how many there were. */
-export async function erasePersonal (db: Transaction<Tables>, userId: string, limit: number): Promise<number> {
-  const { numUpdatedRows } = await db.updateTable('auditEntries').set({ personal: null })
-    .where('seq', 'in', eb => eb.selectFrom('auditEntries').select('seq').where(property('userId'), '=', userId).where('personal', 'is not', null).limit(limit))
+export async function erasePersonal(db: Transaction<Tables>, userId: string, limit: number): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('auditEntries')
+    .set({ personal: null })
+    .where('seq', 'in', (eb) =>
+      eb
+        .selectFrom('auditEntries')
+        .select('seq')
+        .where(property('userId'), '=', userId)
+        .where('personal', 'is not', null)
+        .limit(limit),
+    )
     .executeTakeFirst()
   return Number(numUpdatedRows)
 }

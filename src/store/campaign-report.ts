@@ -1,29 +1,69 @@
 import { sql } from 'kysely'
 import type { Executor } from './database.ts'
-import type { ContactSubjectRow, ProposalRow, ProposalState, ResponderKind, SubjectAnswer, SubjectState } from './contact-tables.ts'
+import type {
+  ContactSubjectRow,
+  ProposalRow,
+  ProposalState,
+  ResponderKind,
+  SubjectAnswer,
+  SubjectState,
+} from './contact-tables.ts'
 import type { ChangeState } from './tables.ts'
 
 /** What reports count of a campaign. */
 
-export const countSubjects = (db: Executor, campaignId: string): Promise<{ state: SubjectState, answer: SubjectAnswer | null, unreachable: boolean, asked: boolean, people: number }[]> =>
-  db.selectFrom('contactSubjects as s').innerJoin('contactRequests as r', 'r.id', 's.requestId')
-    .select(['s.state', 's.answer', sql<boolean>`r.state = 'unreachable'`.as('unreachable'), sql<boolean>`r.asked_count > 0`.as('asked'), sql<number>`count(*)::int`.as('people')])
-    .where('s.campaignId', '=', campaignId).groupBy(['s.state', 's.answer', sql`r.state = 'unreachable'`, sql`r.asked_count > 0`]).execute()
+export const countSubjects = (
+  db: Executor,
+  campaignId: string,
+): Promise<
+  { state: SubjectState; answer: SubjectAnswer | null; unreachable: boolean; asked: boolean; people: number }[]
+> =>
+  db
+    .selectFrom('contactSubjects as s')
+    .innerJoin('contactRequests as r', 'r.id', 's.requestId')
+    .select([
+      's.state',
+      's.answer',
+      sql<boolean>`r.state = 'unreachable'`.as('unreachable'),
+      sql<boolean>`r.asked_count > 0`.as('asked'),
+      sql<number>`count(*)::int`.as('people'),
+    ])
+    .where('s.campaignId', '=', campaignId)
+    .groupBy(['s.state', 's.answer', sql`r.state = 'unreachable'`, sql`r.asked_count > 0`])
+    .execute()
 
 /** Values by what became of them; of written ones, what became of the change. */
-export const countValues = (db: Executor, campaignId: string): Promise<{ field: string, state: ProposalState, code: string | null, changeState: ChangeState | null, values: number }[]> =>
-  db.selectFrom('contactProposals as p').leftJoin('changes as c', 'c.id', 'p.changeId')
+export const countValues = (
+  db: Executor,
+  campaignId: string,
+): Promise<
+  { field: string; state: ProposalState; code: string | null; changeState: ChangeState | null; values: number }[]
+> =>
+  db
+    .selectFrom('contactProposals as p')
+    .leftJoin('changes as c', 'c.id', 'p.changeId')
     .select(['p.field', 'p.state', 'p.code', 'c.state as changeState', sql<number>`count(*)::int`.as('values')])
-    .where('p.campaignId', '=', campaignId).groupBy(['p.field', 'p.state', 'p.code', 'c.state']).execute()
+    .where('p.campaignId', '=', campaignId)
+    .groupBy(['p.field', 'p.state', 'p.code', 'c.state'])
+    .execute()
 
 /** People answered for, day by day in UTC. */
-export const countAnswers = (db: Executor, campaignId: string): Promise<{ day: string, people: number }[]> => {
+export const countAnswers = (db: Executor, campaignId: string): Promise<{ day: string; people: number }[]> => {
   const day = sql<string>`to_char(answered_at at time zone 'UTC', 'YYYY-MM-DD')`
-  return db.selectFrom('contactSubjects').select([day.as('day'), sql<number>`count(*)::int`.as('people')])
-    .where('campaignId', '=', campaignId).where('answeredAt', 'is not', null).groupBy(day).orderBy(day).execute()
+  return db
+    .selectFrom('contactSubjects')
+    .select([day.as('day'), sql<number>`count(*)::int`.as('people')])
+    .where('campaignId', '=', campaignId)
+    .where('answeredAt', 'is not', null)
+    .groupBy(day)
+    .orderBy(day)
+    .execute()
 }
 
-export type ReportedPerson = Pick<ContactSubjectRow, 'userId' | 'department' | 'state' | 'answer' | 'answeredAt' | 'missingBefore' | 'note' | 'snapshot'> & {
+export type ReportedPerson = Pick<
+  ContactSubjectRow,
+  'userId' | 'department' | 'state' | 'answer' | 'answeredAt' | 'missingBefore' | 'note' | 'snapshot'
+> & {
   record: unknown
   responderKind: ResponderKind
   responderName: string | null
@@ -34,15 +74,56 @@ export type ReportedPerson = Pick<ContactSubjectRow, 'userId' | 'department' | '
 }
 
 /** The people of a campaign, a page at a time, each with their contact data as it was last read. */
-export const campaignPeople = (db: Executor, campaignId: string, generation: number, after: string, limit: number): Promise<ReportedPerson[]> =>
-  db.selectFrom('contactSubjects as s').innerJoin('contactRequests as q', 'q.id', 's.requestId')
-    .leftJoin('contactRecords as r', join => join.onRef('r.userId', '=', 's.userId').on('r.generation', '=', generation))
-    .select(['s.userId', 's.department', 's.state', 's.answer', 's.answeredAt', 's.missingBefore', 's.note', 's.snapshot', 'r.record', 'q.responderKind', 'q.responderName', 'q.responderMail', 'q.state as requestState', 'q.askedCount', 'q.lastAskedAt'])
-    .where('s.campaignId', '=', campaignId).where('s.userId', '>', after).orderBy('s.userId').limit(limit).execute()
+export const campaignPeople = (
+  db: Executor,
+  campaignId: string,
+  generation: number,
+  after: string,
+  limit: number,
+): Promise<ReportedPerson[]> =>
+  db
+    .selectFrom('contactSubjects as s')
+    .innerJoin('contactRequests as q', 'q.id', 's.requestId')
+    .leftJoin('contactRecords as r', (join) =>
+      join.onRef('r.userId', '=', 's.userId').on('r.generation', '=', generation),
+    )
+    .select([
+      's.userId',
+      's.department',
+      's.state',
+      's.answer',
+      's.answeredAt',
+      's.missingBefore',
+      's.note',
+      's.snapshot',
+      'r.record',
+      'q.responderKind',
+      'q.responderName',
+      'q.responderMail',
+      'q.state as requestState',
+      'q.askedCount',
+      'q.lastAskedAt',
+    ])
+    .where('s.campaignId', '=', campaignId)
+    .where('s.userId', '>', after)
+    .orderBy('s.userId')
+    .limit(limit)
+    .execute()
 
 /** What became of the values of these people. */
-export const valuesOf = (db: Executor, campaignId: string, userIds: readonly string[]): Promise<(Pick<ProposalRow, 'userId' | 'field' | 'state' | 'code'> & { changeState: ChangeState | null })[]> =>
+export const valuesOf = (
+  db: Executor,
+  campaignId: string,
+  userIds: readonly string[],
+): Promise<(Pick<ProposalRow, 'userId' | 'field' | 'state' | 'code'> & { changeState: ChangeState | null })[]> =>
   userIds.length === 0
     ? Promise.resolve([])
-    : db.selectFrom('contactProposals as p').leftJoin('changes as c', 'c.id', 'p.changeId').select(['p.userId', 'p.field', 'p.state', 'p.code', 'c.state as changeState'])
-      .where('p.campaignId', '=', campaignId).where('p.userId', 'in', userIds).where('p.state', '!=', 'superseded').orderBy('p.createdAt').execute()
+    : db
+        .selectFrom('contactProposals as p')
+        .leftJoin('changes as c', 'c.id', 'p.changeId')
+        .select(['p.userId', 'p.field', 'p.state', 'p.code', 'c.state as changeState'])
+        .where('p.campaignId', '=', campaignId)
+        .where('p.userId', 'in', userIds)
+        .where('p.state', '!=', 'superseded')
+        .orderBy('p.createdAt')
+        .execute()

@@ -2,7 +2,17 @@ import { sql } from 'kysely'
 import type { Executor } from './database.ts'
 import { olderThan, type TimePlace } from './time-place.ts'
 import type {
-  CampaignRow, CampaignState, ContactRequestRow, ContactSubjectRow, NewCampaign, NewContactDelivery, NewContactRequest, NewContactSubject, RequestState, SubjectAnswer, SubjectState,
+  CampaignRow,
+  CampaignState,
+  ContactRequestRow,
+  ContactSubjectRow,
+  NewCampaign,
+  NewContactDelivery,
+  NewContactRequest,
+  NewContactSubject,
+  RequestState,
+  SubjectAnswer,
+  SubjectState,
 } from './contact-tables.ts'
 
 /** Rows of one statement: 20 columns each, and PostgreSQL takes 65,535 parameters. */
@@ -12,12 +22,22 @@ export const insertCampaign = async (db: Executor, campaign: NewCampaign): Promi
   await db.insertInto('contactCampaigns').values(campaign).execute()
 }
 
-export async function insertRequests (db: Executor, requests: readonly NewContactRequest[]): Promise<void> {
-  for (let start = 0; start < requests.length; start += AT_ONCE) await db.insertInto('contactRequests').values(requests.slice(start, start + AT_ONCE)).execute()
+export async function insertRequests(db: Executor, requests: readonly NewContactRequest[]): Promise<void> {
+  for (let start = 0; start < requests.length; start += AT_ONCE) {
+    await db
+      .insertInto('contactRequests')
+      .values(requests.slice(start, start + AT_ONCE))
+      .execute()
+  }
 }
 
-export async function insertSubjects (db: Executor, subjects: readonly NewContactSubject[]): Promise<void> {
-  for (let start = 0; start < subjects.length; start += AT_ONCE) await db.insertInto('contactSubjects').values(subjects.slice(start, start + AT_ONCE)).execute()
+export async function insertSubjects(db: Executor, subjects: readonly NewContactSubject[]): Promise<void> {
+  for (let start = 0; start < subjects.length; start += AT_ONCE) {
+    await db
+      .insertInto('contactSubjects')
+      .values(subjects.slice(start, start + AT_ONCE))
+      .execute()
+  }
 }
 
 export const findCampaign = (db: Executor, id: string): Promise<CampaignRow | undefined> =>
@@ -29,9 +49,21 @@ export const lockCampaign = (db: Executor, id: string): Promise<CampaignRow | un
 
 /** The campaign that the same request of the same caller made before, while it is open. */
 export const findOpenCampaign = (db: Executor, requestHash: string): Promise<CampaignRow | undefined> =>
-  db.selectFrom('contactCampaigns').selectAll().where('requestHash', '=', requestHash).where('state', '=', 'open').orderBy('createdAt', 'desc').limit(1).executeTakeFirst()
+  db
+    .selectFrom('contactCampaigns')
+    .selectAll()
+    .where('requestHash', '=', requestHash)
+    .where('state', '=', 'open')
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 
-export function listCampaigns (db: Executor, state: CampaignState | undefined, after: TimePlace | undefined, limit: number): Promise<CampaignRow[]> {
+export function listCampaigns(
+  db: Executor,
+  state: CampaignState | undefined,
+  after: TimePlace | undefined,
+  limit: number,
+): Promise<CampaignRow[]> {
   let query = db.selectFrom('contactCampaigns').selectAll().where('state', '!=', 'draft')
   if (state !== undefined) query = query.where('state', '=', state)
   if (after !== undefined) query = query.where(olderThan(after))
@@ -39,30 +71,53 @@ export function listCampaigns (db: Executor, state: CampaignState | undefined, a
 }
 
 /** What was being written down becomes a campaign. Answers whether it was. */
-export async function openCampaign (db: Executor, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await db.updateTable('contactCampaigns').set({ state: 'open' }).where('id', '=', id).where('state', '=', 'draft').executeTakeFirst()
+export async function openCampaign(db: Executor, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('contactCampaigns')
+    .set({ state: 'open' })
+    .where('id', '=', id)
+    .where('state', '=', 'draft')
+    .executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
 /** Campaigns that were never written down to their end, with whatever of them is there. */
-export async function deleteAbandoned (db: Executor, before: Date): Promise<void> {
-  const abandoned = db.selectFrom('contactCampaigns').select('id').where('state', '=', 'draft').where('createdAt', '<', before)
+export async function deleteAbandoned(db: Executor, before: Date): Promise<void> {
+  const abandoned = db
+    .selectFrom('contactCampaigns')
+    .select('id')
+    .where('state', '=', 'draft')
+    .where('createdAt', '<', before)
   await db.deleteFrom('contactSubjects').where('campaignId', 'in', abandoned).execute()
   await db.deleteFrom('contactRequests').where('campaignId', 'in', abandoned).execute()
   await db.deleteFrom('contactCampaigns').where('state', '=', 'draft').where('createdAt', '<', before).execute()
 }
 
 /** Moves a campaign from open to closed. Answers whether it was open. */
-export async function closeCampaign (db: Executor, id: string, at: Date, by: string): Promise<boolean> {
-  const { numUpdatedRows } = await db.updateTable('contactCampaigns').set({ state: 'closed', closedAt: at, closedBy: by }).where('id', '=', id).where('state', '=', 'open').executeTakeFirst()
+export async function closeCampaign(db: Executor, id: string, at: Date, by: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('contactCampaigns')
+    .set({ state: 'closed', closedAt: at, closedBy: by })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .executeTakeFirst()
   if (numUpdatedRows === 0n) return false
-  await db.updateTable('contactRequests').set({ state: 'closed', nextDueAt: null, leaseUntil: null }).where('campaignId', '=', id).where('state', '=', 'open').execute()
+  await db
+    .updateTable('contactRequests')
+    .set({ state: 'closed', nextDueAt: null, leaseUntil: null })
+    .where('campaignId', '=', id)
+    .where('state', '=', 'open')
+    .execute()
   return true
 }
 
 /** From now on everything that the campaign changed is to be taken back. */
 export const requestUndo = async (db: Executor, id: string, at: Date, by: string): Promise<void> => {
-  await db.updateTable('contactCampaigns').set({ undoRequestedAt: at, undoRequestedBy: by, undoMarkedAt: null }).where('id', '=', id).execute()
+  await db
+    .updateTable('contactCampaigns')
+    .set({ undoRequestedAt: at, undoRequestedBy: by, undoMarkedAt: null })
+    .where('id', '=', id)
+    .execute()
 }
 
 export const markUndone = async (db: Executor, id: string, at: Date): Promise<void> => {
@@ -70,13 +125,25 @@ export const markUndone = async (db: Executor, id: string, at: Date): Promise<vo
 }
 
 /** Campaigns that are to be taken back and of which not every plan knows that yet. */
-export async function campaignsToUndo (db: Executor): Promise<string[]> {
-  const rows = await db.selectFrom('contactCampaigns').select('id').where('undoRequestedAt', 'is not', null).where('undoMarkedAt', 'is', null).limit(100).execute()
+export async function campaignsToUndo(db: Executor): Promise<string[]> {
+  const rows = await db
+    .selectFrom('contactCampaigns')
+    .select('id')
+    .where('undoRequestedAt', 'is not', null)
+    .where('undoMarkedAt', 'is', null)
+    .limit(100)
+    .execute()
   return rows.map(({ id }) => id)
 }
 
-export async function overdueCampaigns (db: Executor, now: Date): Promise<string[]> {
-  const rows = await db.selectFrom('contactCampaigns').select('id').where('state', '=', 'open').where('closesAt', '<=', now).limit(100).execute()
+export async function overdueCampaigns(db: Executor, now: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('contactCampaigns')
+    .select('id')
+    .where('state', '=', 'open')
+    .where('closesAt', '<=', now)
+    .limit(100)
+    .execute()
   return rows.map(({ id }) => id)
 }
 
@@ -86,27 +153,54 @@ export const findContactRequest = (db: Executor, id: string): Promise<ContactReq
 export const lockContactRequest = (db: Executor, id: string): Promise<ContactRequestRow | undefined> =>
   db.selectFrom('contactRequests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 
-export const updateContactRequest = async (db: Executor, id: string, update: Partial<Omit<ContactRequestRow, 'id' | 'campaignId'>>): Promise<void> => {
+export const updateContactRequest = async (
+  db: Executor,
+  id: string,
+  update: Partial<Omit<ContactRequestRow, 'id' | 'campaignId'>>,
+): Promise<void> => {
   await db.updateTable('contactRequests').set(update).where('id', '=', id).execute()
 }
 
 /** How many requests of a campaign were taken since then: what its rate counts. */
-export async function countTaken (db: Executor, campaignId: string, since: Date): Promise<number> {
-  const { count } = await db.selectFrom('contactRequests').select(({ fn }) => fn.countAll<number>().as('count')).where('campaignId', '=', campaignId).where('takenAt', '>', since).executeTakeFirstOrThrow()
+export async function countTaken(db: Executor, campaignId: string, since: Date): Promise<number> {
+  const { count } = await db
+    .selectFrom('contactRequests')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('campaignId', '=', campaignId)
+    .where('takenAt', '>', since)
+    .executeTakeFirstOrThrow()
   return Number(count)
 }
 
 /** Those that are due and that no flow has, the longest due first. */
 export const dueRequests = (db: Executor, campaignId: string, now: Date, limit: number): Promise<ContactRequestRow[]> =>
-  db.selectFrom('contactRequests').selectAll().where('campaignId', '=', campaignId).where('state', '=', 'open').where('nextDueAt', '<=', now)
+  db
+    .selectFrom('contactRequests')
+    .selectAll()
+    .where('campaignId', '=', campaignId)
+    .where('state', '=', 'open')
+    .where('nextDueAt', '<=', now)
     .where(({ or, eb }) => or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', now)]))
-    .orderBy('nextDueAt').orderBy('id').limit(limit).execute()
+    .orderBy('nextDueAt')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
 
 /** Requests that became due and of which no trigger knows yet. */
-export const unannouncedRequests = (db: Executor, now: Date, limit: number): Promise<Pick<ContactRequestRow, 'id' | 'campaignId' | 'round'>[]> =>
-  db.selectFrom('contactRequests').select(['id', 'campaignId', 'round']).where('state', '=', 'open').where('nextDueAt', '<=', now)
+export const unannouncedRequests = (
+  db: Executor,
+  now: Date,
+  limit: number,
+): Promise<Pick<ContactRequestRow, 'id' | 'campaignId' | 'round'>[]> =>
+  db
+    .selectFrom('contactRequests')
+    .select(['id', 'campaignId', 'round'])
+    .where('state', '=', 'open')
+    .where('nextDueAt', '<=', now)
     .where(({ or, eb, ref }) => or([eb('announcedAt', 'is', null), eb('announcedAt', '<', ref('nextDueAt'))]))
-    .orderBy('nextDueAt').limit(limit).execute()
+    .orderBy('nextDueAt')
+    .limit(limit)
+    .execute()
 
 export const markAnnounced = async (db: Executor, ids: readonly string[], at: Date): Promise<void> => {
   await db.updateTable('contactRequests').set({ announcedAt: at }).where('id', 'in', ids).execute()
@@ -124,31 +218,96 @@ export const insertDelivery = async (db: Executor, delivery: NewContactDelivery)
 export const subjectsOf = (db: Executor, requestIds: readonly string[]): Promise<ContactSubjectRow[]> =>
   requestIds.length === 0
     ? Promise.resolve([])
-    : db.selectFrom('contactSubjects').selectAll().where('requestId', 'in', requestIds).orderBy('sortKey').orderBy('userId').execute()
+    : db
+        .selectFrom('contactSubjects')
+        .selectAll()
+        .where('requestId', 'in', requestIds)
+        .orderBy('sortKey')
+        .orderBy('userId')
+        .execute()
 
-type SubjectUpdate = { requestId?: string, snapshot?: string, state?: SubjectState, stateAt?: Date, note?: string | null, answer?: SubjectAnswer, answeredAt?: Date }
+type SubjectUpdate = {
+  requestId?: string
+  snapshot?: string
+  state?: SubjectState
+  stateAt?: Date
+  note?: string | null
+  answer?: SubjectAnswer
+  answeredAt?: Date
+}
 
-export const updateSubject = async (db: Executor, { campaignId, userId }: Pick<ContactSubjectRow, 'campaignId' | 'userId'>, update: SubjectUpdate): Promise<void> => {
-  await db.updateTable('contactSubjects').set(update).where('campaignId', '=', campaignId).where('userId', '=', userId).execute()
+export const updateSubject = async (
+  db: Executor,
+  { campaignId, userId }: Pick<ContactSubjectRow, 'campaignId' | 'userId'>,
+  update: SubjectUpdate,
+): Promise<void> => {
+  await db
+    .updateTable('contactSubjects')
+    .set(update)
+    .where('campaignId', '=', campaignId)
+    .where('userId', '=', userId)
+    .execute()
 }
 
 /** The same said about several people of a campaign. */
-export const updateSubjects = async (db: Executor, campaignId: string, userIds: readonly string[], update: SubjectUpdate): Promise<void> => {
-  if (userIds.length > 0) await db.updateTable('contactSubjects').set(update).where('campaignId', '=', campaignId).where('userId', 'in', userIds).execute()
+export const updateSubjects = async (
+  db: Executor,
+  campaignId: string,
+  userIds: readonly string[],
+  update: SubjectUpdate,
+): Promise<void> => {
+  if (userIds.length > 0) {
+    await db
+      .updateTable('contactSubjects')
+      .set(update)
+      .where('campaignId', '=', campaignId)
+      .where('userId', 'in', userIds)
+      .execute()
+  }
 }
 
 /** People of a request about whom nobody has said anything yet, by name. */
-export function unansweredSubjects (db: Executor, requestId: string, limit: number, userIds?: readonly string[]): Promise<ContactSubjectRow[]> {
-  let query = db.selectFrom('contactSubjects').selectAll().where('requestId', '=', requestId).where('state', '=', 'open').where('answer', 'is', null)
+export function unansweredSubjects(
+  db: Executor,
+  requestId: string,
+  limit: number,
+  userIds?: readonly string[],
+): Promise<ContactSubjectRow[]> {
+  let query = db
+    .selectFrom('contactSubjects')
+    .selectAll()
+    .where('requestId', '=', requestId)
+    .where('state', '=', 'open')
+    .where('answer', 'is', null)
   if (userIds !== undefined) query = query.where('userId', 'in', userIds)
   return query.orderBy('sortKey').orderBy('userId').limit(limit).execute()
 }
 
 /** The request of this campaign that asks the same responder in the same round and was not delivered yet. */
-export const findUndelivered = (db: Executor, { campaignId, responderKind, responderId, responderMail, round, state }: Pick<NewContactRequest, 'campaignId' | 'responderKind' | 'responderId' | 'responderMail' | 'round' | 'state'>): Promise<ContactRequestRow | undefined> =>
-  db.selectFrom('contactRequests').selectAll().where('campaignId', '=', campaignId).where('responderKind', '=', responderKind)
-    .where('responderId', responderId == null ? 'is' : '=', responderId ?? null).where('responderMail', responderMail == null ? 'is' : '=', responderMail ?? null)
-    .where('round', '=', round).where('state', '=', state).where('askedCount', '=', 0).where('leaseUntil', 'is', null).limit(1).executeTakeFirst()
+export const findUndelivered = (
+  db: Executor,
+  {
+    campaignId,
+    responderKind,
+    responderId,
+    responderMail,
+    round,
+    state,
+  }: Pick<NewContactRequest, 'campaignId' | 'responderKind' | 'responderId' | 'responderMail' | 'round' | 'state'>,
+): Promise<ContactRequestRow | undefined> =>
+  db
+    .selectFrom('contactRequests')
+    .selectAll()
+    .where('campaignId', '=', campaignId)
+    .where('responderKind', '=', responderKind)
+    .where('responderId', responderId == null ? 'is' : '=', responderId ?? null)
+    .where('responderMail', responderMail == null ? 'is' : '=', responderMail ?? null)
+    .where('round', '=', round)
+    .where('state', '=', state)
+    .where('askedCount', '=', 0)
+    .where('leaseUntil', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
 
 export interface CampaignCounts {
   requests: Partial<Record<RequestState, number>>
@@ -160,11 +319,30 @@ export interface CampaignCounts {
   waitingReviews: number
 }
 
-export async function countCampaign (db: Executor, campaignId: string): Promise<CampaignCounts> {
+export async function countCampaign(db: Executor, campaignId: string): Promise<CampaignCounts> {
   const [requests, people, reviews] = await Promise.all([
-    db.selectFrom('contactRequests').select(['state', sql<number>`count(*)::int`.as('count'), sql<number>`count(*) filter (where asked_count > 0)::int`.as('asked')]).where('campaignId', '=', campaignId).groupBy('state').execute(),
-    db.selectFrom('contactSubjects').select(['state', sql<number>`count(*)::int`.as('count'), sql<number>`count(answer)::int`.as('answered')]).where('campaignId', '=', campaignId).groupBy('state').execute(),
-    db.selectFrom('contactProposals').select(sql<number>`count(*)::int`.as('count')).where('campaignId', '=', campaignId).where('state', '=', 'waiting').executeTakeFirstOrThrow(),
+    db
+      .selectFrom('contactRequests')
+      .select([
+        'state',
+        sql<number>`count(*)::int`.as('count'),
+        sql<number>`count(*) filter (where asked_count > 0)::int`.as('asked'),
+      ])
+      .where('campaignId', '=', campaignId)
+      .groupBy('state')
+      .execute(),
+    db
+      .selectFrom('contactSubjects')
+      .select(['state', sql<number>`count(*)::int`.as('count'), sql<number>`count(answer)::int`.as('answered')])
+      .where('campaignId', '=', campaignId)
+      .groupBy('state')
+      .execute(),
+    db
+      .selectFrom('contactProposals')
+      .select(sql<number>`count(*)::int`.as('count'))
+      .where('campaignId', '=', campaignId)
+      .where('state', '=', 'waiting')
+      .executeTakeFirstOrThrow(),
   ])
   return {
     requests: Object.fromEntries(requests.map(({ state, count }) => [state, count])),

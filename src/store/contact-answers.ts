@@ -8,14 +8,25 @@ export const insertAnswer = async (db: Executor, answer: NewContactAnswer): Prom
   await db.insertInto('contactAnswers').values(answer).execute()
 }
 
-export async function insertProposals (db: Executor, proposals: readonly NewProposal[]): Promise<void> {
-  if (proposals.length > 0) await db.insertInto('contactProposals').values(proposals as NewProposal[]).execute()
+export async function insertProposals(db: Executor, proposals: readonly NewProposal[]): Promise<void> {
+  if (proposals.length > 0) {
+    await db
+      .insertInto('contactProposals')
+      .values(proposals as NewProposal[])
+      .execute()
+  }
 }
 
 /** The values of a person that are not settled: a newer one takes their place. */
 export const unsettledProposals = (db: Executor, campaignId: string, userId: string): Promise<ProposalRow[]> =>
-  db.selectFrom('contactProposals').selectAll().where('campaignId', '=', campaignId).where('userId', '=', userId)
-    .where('state', 'in', ['waiting', 'handOver', 'notWritten']).forUpdate().execute()
+  db
+    .selectFrom('contactProposals')
+    .selectAll()
+    .where('campaignId', '=', campaignId)
+    .where('userId', '=', userId)
+    .where('state', 'in', ['waiting', 'handOver', 'notWritten'])
+    .forUpdate()
+    .execute()
 
 export const findProposals = (db: Executor, ids: readonly string[]): Promise<ProposalRow[]> =>
   db.selectFrom('contactProposals').selectAll().where('id', 'in', ids).execute()
@@ -25,33 +36,72 @@ export const findProposals = (db: Executor, ids: readonly string[]): Promise<Pro
  *
  * @returns how many
  */
-export async function moveProposals (db: Executor, ids: readonly string[], from: ProposalState, update: ProposalUpdate): Promise<number> {
+export async function moveProposals(
+  db: Executor,
+  ids: readonly string[],
+  from: ProposalState,
+  update: ProposalUpdate,
+): Promise<number> {
   if (ids.length === 0) return 0
-  const { numUpdatedRows } = await db.updateTable('contactProposals').set(update).where('id', 'in', ids).where('state', '=', from).executeTakeFirst()
+  const { numUpdatedRows } = await db
+    .updateTable('contactProposals')
+    .set(update)
+    .where('id', 'in', ids)
+    .where('state', '=', from)
+    .executeTakeFirst()
   return Number(numUpdatedRows)
 }
 
-export interface ProposalFilter { campaignId?: string, state: ProposalState }
+export interface ProposalFilter {
+  campaignId?: string
+  state: ProposalState
+}
 
 /** Newest first, with the title of the campaign. */
-export function listProposals (db: Executor, { campaignId, state }: ProposalFilter, after: TimePlace | undefined, limit: number): Promise<(ProposalRow & { campaignTitle: string })[]> {
-  let query = db.selectFrom('contactProposals').selectAll('contactProposals').where('contactProposals.state', '=', state)
-    .select(({ selectFrom }) => selectFrom('contactCampaigns').select('title').whereRef('contactCampaigns.id', '=', 'contactProposals.campaignId').$asScalar().$notNull().as('campaignTitle'))
+export function listProposals(
+  db: Executor,
+  { campaignId, state }: ProposalFilter,
+  after: TimePlace | undefined,
+  limit: number,
+): Promise<(ProposalRow & { campaignTitle: string })[]> {
+  let query = db
+    .selectFrom('contactProposals')
+    .selectAll('contactProposals')
+    .where('contactProposals.state', '=', state)
+    .select(({ selectFrom }) =>
+      selectFrom('contactCampaigns')
+        .select('title')
+        .whereRef('contactCampaigns.id', '=', 'contactProposals.campaignId')
+        .$asScalar()
+        .$notNull()
+        .as('campaignTitle'),
+    )
   if (campaignId !== undefined) query = query.where('campaignId', '=', campaignId)
   if (after !== undefined) query = query.where(olderThan(after))
   return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
 /** Who said at this moment that the data of these people is right. */
-export async function confirmContacts (db: Executor, userIds: readonly string[], confirmation: { confirmedAt: Date, confirmedBy: string | null, campaignId: string }): Promise<void> {
+export async function confirmContacts(
+  db: Executor,
+  userIds: readonly string[],
+  confirmation: { confirmedAt: Date; confirmedBy: string | null; campaignId: string },
+): Promise<void> {
   if (userIds.length === 0) return
-  await db.insertInto('contactConfirmations').values(userIds.map(userId => ({ userId, ...confirmation })))
-    .onConflict(conflict => conflict.column('userId').doUpdateSet(confirmation)).execute()
+  await db
+    .insertInto('contactConfirmations')
+    .values(userIds.map((userId) => ({ userId, ...confirmation })))
+    .onConflict((conflict) => conflict.column('userId').doUpdateSet(confirmation))
+    .execute()
 }
 
 /** Whether a form was not sent before. From now on it was. */
-export async function useFormToken (db: Executor, nonce: string, usedAt: Date): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db.insertInto('usedFormTokens').values({ nonce, usedAt }).onConflict(conflict => conflict.doNothing()).executeTakeFirst()
+export async function useFormToken(db: Executor, nonce: string, usedAt: Date): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('usedFormTokens')
+    .values({ nonce, usedAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
   return numInsertedOrUpdatedRows === 1n
 }
 
@@ -60,21 +110,62 @@ export const purgeFormTokens = async (db: Executor, before: Date): Promise<void>
 }
 
 /** Whom somebody said to have left, in any campaign since then. */
-export async function saidToHaveLeft (db: Executor, userIds: readonly string[], since: Date): Promise<Set<string>> {
+export async function saidToHaveLeft(db: Executor, userIds: readonly string[], since: Date): Promise<Set<string>> {
   if (userIds.length === 0) return new Set()
-  const rows = await db.selectFrom('contactSubjects').select('userId').distinct().where('userId', 'in', userIds).where('answer', '=', 'hasLeft').where('answeredAt', '>', since).execute()
+  const rows = await db
+    .selectFrom('contactSubjects')
+    .select('userId')
+    .distinct()
+    .where('userId', 'in', userIds)
+    .where('answer', '=', 'hasLeft')
+    .where('answeredAt', '>', since)
+    .execute()
   return new Set(rows.map(({ userId }) => userId))
 }
 
 /** Nothing of a campaign is approved any more. */
-export const supersedeWaiting = async (db: Executor, campaignId: string, code: string, message: string): Promise<void> => {
-  await db.updateTable('contactProposals').set({ state: 'superseded', code, message }).where('campaignId', '=', campaignId).where('state', '=', 'waiting').execute()
+export const supersedeWaiting = async (
+  db: Executor,
+  campaignId: string,
+  code: string,
+  message: string,
+): Promise<void> => {
+  await db
+    .updateTable('contactProposals')
+    .set({ state: 'superseded', code, message })
+    .where('campaignId', '=', campaignId)
+    .where('state', '=', 'waiting')
+    .execute()
 }
 
 /** What of a person waits for an approval in a campaign. */
-export const waitingProposals = (db: Executor, campaignId: string, userId: string): Promise<Pick<ProposalRow, 'field' | 'after' | 'afterName'>[]> =>
-  db.selectFrom('contactProposals').select(['field', 'after', 'afterName']).where('campaignId', '=', campaignId).where('userId', '=', userId).where('state', '=', 'waiting').execute()
+export const waitingProposals = (
+  db: Executor,
+  campaignId: string,
+  userId: string,
+): Promise<Pick<ProposalRow, 'field' | 'after' | 'afterName'>[]> =>
+  db
+    .selectFrom('contactProposals')
+    .select(['field', 'after', 'afterName'])
+    .where('campaignId', '=', campaignId)
+    .where('userId', '=', userId)
+    .where('state', '=', 'waiting')
+    .execute()
 
 /** The values of a campaign in these states, a page at a time, in the order of their ids. */
-export const campaignProposals = (db: Executor, campaignId: string, states: readonly ProposalState[], after: string, limit: number): Promise<ProposalRow[]> =>
-  db.selectFrom('contactProposals').selectAll().where('campaignId', '=', campaignId).where('state', 'in', states).where('id', '>', after).orderBy('id').limit(limit).execute()
+export const campaignProposals = (
+  db: Executor,
+  campaignId: string,
+  states: readonly ProposalState[],
+  after: string,
+  limit: number,
+): Promise<ProposalRow[]> =>
+  db
+    .selectFrom('contactProposals')
+    .selectAll()
+    .where('campaignId', '=', campaignId)
+    .where('state', 'in', states)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()

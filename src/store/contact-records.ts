@@ -2,20 +2,35 @@ import { sql, type Expression, type SqlBool } from 'kysely'
 import type { Executor } from './database.ts'
 import type { ContactRecordRow, LeftOutReason, NewContactRecord } from './contact-tables.ts'
 
-export interface ContactRead { generation: number, asOf: Date | null, leaseUntil: Date | null }
+export interface ContactRead {
+  generation: number
+  asOf: Date | null
+  leaseUntil: Date | null
+}
 
 export const readState = (db: Executor): Promise<ContactRead> =>
-  db.selectFrom('contactReads').select(['generation', 'asOf', 'leaseUntil']).where('id', '=', 1).executeTakeFirstOrThrow()
+  db
+    .selectFrom('contactReads')
+    .select(['generation', 'asOf', 'leaseUntil'])
+    .where('id', '=', 1)
+    .executeTakeFirstOrThrow()
 
 /** Takes or renews the right to read the directory. Answers whether it was to be had. */
-export async function leaseRead (db: Executor, owner: string, now: Date, until: Date): Promise<boolean> {
-  const { numUpdatedRows } = await db.updateTable('contactReads').set({ leaseOwner: owner, leaseUntil: until })
-    .where(({ or, eb }) => or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', now), eb('leaseOwner', '=', owner)])).executeTakeFirst()
+export async function leaseRead(db: Executor, owner: string, now: Date, until: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('contactReads')
+    .set({ leaseOwner: owner, leaseUntil: until })
+    .where(({ or, eb }) => or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', now), eb('leaseOwner', '=', owner)]))
+    .executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
 export const releaseRead = async (db: Executor, owner: string): Promise<void> => {
-  await db.updateTable('contactReads').set({ leaseOwner: null, leaseUntil: null }).where('leaseOwner', '=', owner).execute()
+  await db
+    .updateTable('contactReads')
+    .set({ leaseOwner: null, leaseUntil: null })
+    .where('leaseOwner', '=', owner)
+    .execute()
 }
 
 /** At most 999 at a time: a page of Graph. */
@@ -25,7 +40,11 @@ export const insertRecords = async (db: Executor, records: readonly NewContactRe
 
 /** From now on these are the records; others are to be taken away. */
 export const finishRead = async (db: Executor, owner: string, generation: number, asOf: Date): Promise<boolean> => {
-  const { numUpdatedRows } = await db.updateTable('contactReads').set({ generation, asOf, leaseOwner: null, leaseUntil: null }).where('leaseOwner', '=', owner).executeTakeFirst()
+  const { numUpdatedRows } = await db
+    .updateTable('contactReads')
+    .set({ generation, asOf, leaseOwner: null, leaseUntil: null })
+    .where('leaseOwner', '=', owner)
+    .executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
@@ -33,41 +52,101 @@ export const finishRead = async (db: Executor, owner: string, generation: number
 const AT_ONCE = 1_000
 
 /** Takes away the records of some 1,000 people from other reads. Answers how many they were. */
-export async function deleteOtherRecords (db: Executor, generation: number): Promise<number> {
-  const { numDeletedRows } = await db.deleteFrom('contactRecords').where('generation', '!=', generation)
-    .where('userId', 'in', ({ selectFrom }) => selectFrom('contactRecords').select('userId').where('generation', '!=', generation).limit(AT_ONCE))
+export async function deleteOtherRecords(db: Executor, generation: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('contactRecords')
+    .where('generation', '!=', generation)
+    .where('userId', 'in', ({ selectFrom }) =>
+      selectFrom('contactRecords').select('userId').where('generation', '!=', generation).limit(AT_ONCE),
+    )
     .executeTakeFirst()
   return Number(numDeletedRows)
 }
 
 /** Leaves nobody out for want of a name. */
-export async function takeForPeople (db: Executor, generation: number): Promise<void> {
-  const left = db.selectFrom('contactRecords').select('userId').where('generation', '=', generation).where('leftOut', '=', 'notAPerson').limit(AT_ONCE)
-  await untilNone(async () => (await db.updateTable('contactRecords').set({ leftOut: null }).where('generation', '=', generation).where('userId', 'in', left).executeTakeFirst()).numUpdatedRows)
+export async function takeForPeople(db: Executor, generation: number): Promise<void> {
+  const left = db
+    .selectFrom('contactRecords')
+    .select('userId')
+    .where('generation', '=', generation)
+    .where('leftOut', '=', 'notAPerson')
+    .limit(AT_ONCE)
+  await untilNone(
+    async () =>
+      (
+        await db
+          .updateTable('contactRecords')
+          .set({ leftOut: null })
+          .where('generation', '=', generation)
+          .where('userId', 'in', left)
+          .executeTakeFirst()
+      ).numUpdatedRows,
+  )
 }
 
-async function untilNone (some: () => Promise<bigint>): Promise<void> {
-  while (await some() > 0n);
+async function untilNone(some: () => Promise<bigint>): Promise<void> {
+  while ((await some()) > 0n);
 }
 
 /** What a read found of somebody, put right after a change of ours. */
-export const updateRecord = async (db: Executor, generation: number, userId: string, record: Omit<NewContactRecord, 'generation' | 'userId'>): Promise<void> => {
-  await db.updateTable('contactRecords').set(record).where('generation', '=', generation).where('userId', '=', userId).execute()
+export const updateRecord = async (
+  db: Executor,
+  generation: number,
+  userId: string,
+  record: Omit<NewContactRecord, 'generation' | 'userId'>,
+): Promise<void> => {
+  await db
+    .updateTable('contactRecords')
+    .set(record)
+    .where('generation', '=', generation)
+    .where('userId', '=', userId)
+    .execute()
 }
 
 export const findRecord = (db: Executor, generation: number, userId: string): Promise<ContactRecordRow | undefined> =>
-  db.selectFrom('contactRecords').selectAll().where('generation', '=', generation).where('userId', '=', userId).executeTakeFirst()
+  db
+    .selectFrom('contactRecords')
+    .selectAll()
+    .where('generation', '=', generation)
+    .where('userId', '=', userId)
+    .executeTakeFirst()
 
 /** Departments of a read as they are written, with how many people write them so. */
-export async function countSpellings (db: Executor, generation: number): Promise<{ department: string, people: number }[]> {
-  const rows = await db.selectFrom('contactRecords').select('department').select(({ fn }) => fn.countAll<number>().as('people'))
-    .where('generation', '=', generation).where('leftOut', 'is', null).where('department', 'is not', null).groupBy('department').execute()
+export async function countSpellings(
+  db: Executor,
+  generation: number,
+): Promise<{ department: string; people: number }[]> {
+  const rows = await db
+    .selectFrom('contactRecords')
+    .select('department')
+    .select(({ fn }) => fn.countAll<number>().as('people'))
+    .where('generation', '=', generation)
+    .where('leftOut', 'is', null)
+    .where('department', 'is not', null)
+    .groupBy('department')
+    .execute()
   return rows.map(({ department, people }) => ({ department: department as string, people: Number(people) }))
 }
 
-export async function markSpelling (db: Executor, generation: number, department: string, usual: string): Promise<void> {
-  const left = db.selectFrom('contactRecords').select('userId').where('generation', '=', generation).where('department', '=', department).where('usualDepartment', 'is', null).limit(AT_ONCE)
-  await untilNone(async () => (await db.updateTable('contactRecords').set({ usualDepartment: usual, malformed: true }).where('generation', '=', generation).where('userId', 'in', left).executeTakeFirst()).numUpdatedRows)
+export async function markSpelling(db: Executor, generation: number, department: string, usual: string): Promise<void> {
+  const left = db
+    .selectFrom('contactRecords')
+    .select('userId')
+    .where('generation', '=', generation)
+    .where('department', '=', department)
+    .where('usualDepartment', 'is', null)
+    .limit(AT_ONCE)
+  await untilNone(
+    async () =>
+      (
+        await db
+          .updateTable('contactRecords')
+          .set({ usualDepartment: usual, malformed: true })
+          .where('generation', '=', generation)
+          .where('userId', 'in', left)
+          .executeTakeFirst()
+      ).numUpdatedRows,
+  )
 }
 
 export interface DepartmentCounts {
@@ -83,9 +162,15 @@ export interface DepartmentCounts {
   usualDepartment: string | null
 }
 
-export async function countDepartments (db: Executor, generation: number, staleBefore: Date): Promise<DepartmentCounts[]> {
+export async function countDepartments(
+  db: Executor,
+  generation: number,
+  staleBefore: Date,
+): Promise<DepartmentCounts[]> {
   const where = (condition: Expression<SqlBool>) => sql<number>`count(*) filter (where ${condition})::int`
-  return db.selectFrom('contactRecords as r').leftJoin('contactConfirmations as c', 'c.userId', 'r.userId')
+  return db
+    .selectFrom('contactRecords as r')
+    .leftJoin('contactConfirmations as c', 'c.userId', 'r.userId')
     .select(({ ref, or, eb, fn }) => [
       'r.department',
       sql<number>`count(*)::int`.as('people'),
@@ -97,13 +182,26 @@ export async function countDepartments (db: Executor, generation: number, staleB
       where(or([eb('c.confirmedAt', 'is', null), eb('c.confirmedAt', '<', staleBefore)])).as('stale'),
       fn.max('r.usualDepartment').as('usualDepartment'),
     ])
-    .where('r.generation', '=', generation).where('r.leftOut', 'is', null).groupBy('r.department').execute()
+    .where('r.generation', '=', generation)
+    .where('r.leftOut', 'is', null)
+    .groupBy('r.department')
+    .execute()
 }
 
 /** How many accounts are no person's, by reason. */
-export async function countLeftOut (db: Executor, generation: number): Promise<{ reason: LeftOutReason, accounts: number }[]> {
-  const rows = await db.selectFrom('contactRecords').select('leftOut').select(({ fn }) => fn.countAll<number>().as('accounts'))
-    .where('generation', '=', generation).where('leftOut', 'is not', null).groupBy('leftOut').orderBy('leftOut').execute()
+export async function countLeftOut(
+  db: Executor,
+  generation: number,
+): Promise<{ reason: LeftOutReason; accounts: number }[]> {
+  const rows = await db
+    .selectFrom('contactRecords')
+    .select('leftOut')
+    .select(({ fn }) => fn.countAll<number>().as('accounts'))
+    .where('generation', '=', generation)
+    .where('leftOut', 'is not', null)
+    .groupBy('leftOut')
+    .orderBy('leftOut')
+    .execute()
   return rows.map(({ leftOut, accounts }) => ({ reason: leftOut as LeftOutReason, accounts: Number(accounts) }))
 }
 
@@ -118,34 +216,69 @@ export interface RecordFilter {
   leftOut?: boolean | undefined
 }
 
-export interface RecordPlace { key: string, id: string }
+export interface RecordPlace {
+  key: string
+  id: string
+}
 
 export type ListedRecord = ContactRecordRow & { confirmedAt: Date | null }
 
 /** By name. */
-export function listRecords (db: Executor, generation: number, { department, departments, userIds, missing, malformed, staleBefore, leftOut = false }: RecordFilter, after: RecordPlace | undefined, limit: number): Promise<ListedRecord[]> {
-  let query = db.selectFrom('contactRecords as r').leftJoin('contactConfirmations as c', 'c.userId', 'r.userId')
-    .selectAll('r').select('c.confirmedAt')
-    .where('r.generation', '=', generation).where('r.leftOut', leftOut ? 'is not' : 'is', null)
+export function listRecords(
+  db: Executor,
+  generation: number,
+  { department, departments, userIds, missing, malformed, staleBefore, leftOut = false }: RecordFilter,
+  after: RecordPlace | undefined,
+  limit: number,
+): Promise<ListedRecord[]> {
+  let query = db
+    .selectFrom('contactRecords as r')
+    .leftJoin('contactConfirmations as c', 'c.userId', 'r.userId')
+    .selectAll('r')
+    .select('c.confirmedAt')
+    .where('r.generation', '=', generation)
+    .where('r.leftOut', leftOut ? 'is not' : 'is', null)
   if (department !== undefined) query = query.where(sql`lower(r.department)`, '=', sql`lower(${department})`)
-  if (departments !== undefined) query = query.where(sql`lower(r.department)`, 'in', departments.map(name => sql`lower(${name})`))
+  if (departments !== undefined) {
+    query = query.where(
+      sql`lower(r.department)`,
+      'in',
+      departments.map((name) => sql`lower(${name})`),
+    )
+  }
   if (userIds !== undefined) query = query.where('r.userId', 'in', userIds)
   if (missing === 'phone') query = query.where('r.missingPhone', '=', true)
   else if (missing === 'any') {
-    query = query.where(({ or, eb }) => or([
-      eb('r.missingPhone', '=', true), eb('r.missingOfficeLocation', '=', true), eb('r.missingJobTitle', '=', true), eb('r.missingManager', '=', true), eb('r.department', 'is', null),
-    ]))
+    query = query.where(({ or, eb }) =>
+      or([
+        eb('r.missingPhone', '=', true),
+        eb('r.missingOfficeLocation', '=', true),
+        eb('r.missingJobTitle', '=', true),
+        eb('r.missingManager', '=', true),
+        eb('r.department', 'is', null),
+      ]),
+    )
   } else if (missing !== undefined) query = query.where(sql`r.record ->> ${missing}::text`, 'is', null)
   if (malformed === true) query = query.where('r.malformed', '=', true)
-  if (staleBefore !== undefined) query = query.where(({ or, eb }) => or([eb('c.confirmedAt', 'is', null), eb('c.confirmedAt', '<', staleBefore)]))
-  if (after !== undefined) query = query.where(({ or, and, eb }) => or([eb('r.sortKey', '>', after.key), and([eb('r.sortKey', '=', after.key), eb('r.userId', '>', after.id)])]))
+  if (staleBefore !== undefined) {
+    query = query.where(({ or, eb }) => or([eb('c.confirmedAt', 'is', null), eb('c.confirmedAt', '<', staleBefore)]))
+  }
+  if (after !== undefined) {
+    query = query.where(({ or, and, eb }) =>
+      or([eb('r.sortKey', '>', after.key), and([eb('r.sortKey', '=', after.key), eb('r.userId', '>', after.id)])]),
+    )
+  }
   return query.orderBy('r.sortKey').orderBy('r.userId').limit(limit).execute() as Promise<ListedRecord[]>
 }
 
 /** Records older than a moment are nobody's business any more. */
-export async function forgetRecords (db: Executor, before: Date): Promise<void> {
+export async function forgetRecords(db: Executor, before: Date): Promise<void> {
   const { asOf, generation } = await readState(db)
   if (asOf === null || asOf >= before) return
-  await db.updateTable('contactReads').set({ asOf: null, generation: generation + 1 }).where('id', '=', 1).execute()
-  while (await deleteOtherRecords(db, generation + 1) > 0);
+  await db
+    .updateTable('contactReads')
+    .set({ asOf: null, generation: generation + 1 })
+    .where('id', '=', 1)
+    .execute()
+  while ((await deleteOtherRecords(db, generation + 1)) > 0);
 }

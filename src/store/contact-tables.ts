@@ -28,7 +28,7 @@ interface ContactReadsTable {
 
 /** Why an account is no person's. */
 export const LEFT_OUT_REASONS = ['resourceAccount', 'agent', 'notAPerson'] as const
-export type LeftOutReason = typeof LEFT_OUT_REASONS[number]
+export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number]
 
 interface ContactRecordsTable {
   generation: number
@@ -59,7 +59,7 @@ interface ContactConfirmationsTable {
 
 /** `draft` while its people are being written down; nobody sees it then. */
 export const CAMPAIGN_STATES = ['draft', 'open', 'closed'] as const
-export type CampaignState = typeof CAMPAIGN_STATES[number]
+export type CampaignState = (typeof CAMPAIGN_STATES)[number]
 
 interface ContactCampaignsTable {
   id: string
@@ -84,11 +84,11 @@ interface ContactCampaignsTable {
 
 /** Who answers: the person, whoever coordinates the department, the manager, or a mailbox where there is nobody. */
 export const RESPONDER_KINDS = ['person', 'coordinator', 'manager', 'mailbox'] as const
-export type ResponderKind = typeof RESPONDER_KINDS[number]
+export type ResponderKind = (typeof RESPONDER_KINDS)[number]
 
 /** Still to be answered, answered whole, or over without an answer. */
 export const REQUEST_STATES = ['open', 'answered', 'unreachable', 'closed'] as const
-export type RequestState = typeof REQUEST_STATES[number]
+export type RequestState = (typeof REQUEST_STATES)[number]
 
 interface ContactRequestsTable {
   id: string
@@ -107,7 +107,9 @@ interface ContactRequestsTable {
   /** Which card of how many, where people are spread over several. */
   part: number | null
   parts: number | null
-  /** What comes next: `first`, `reminder-1` and so on, `escalation`; `again` when what was answered about had changed. */
+  /**
+   * What comes next: `first`, `reminder-1` and so on, `escalation`; `again` when what was answered about had changed.
+   */
   round: string
   askedCount: number
   firstAskedAt: Date | null
@@ -124,7 +126,7 @@ interface ContactRequestsTable {
 
 /** Still asked about, not there any more, or in another department by now. */
 export const SUBJECT_STATES = ['open', 'gone', 'moved'] as const
-export type SubjectState = typeof SUBJECT_STATES[number]
+export type SubjectState = (typeof SUBJECT_STATES)[number]
 
 interface ContactSubjectsTable {
   campaignId: string
@@ -146,10 +148,10 @@ interface ContactSubjectsTable {
 
 /** What can be said about somebody: all of it is right, some of it is not, or they are not here any more. */
 export const SUBJECT_ANSWERS = ['confirmed', 'corrected', 'hasLeft'] as const
-export type SubjectAnswer = typeof SUBJECT_ANSWERS[number]
+export type SubjectAnswer = (typeof SUBJECT_ANSWERS)[number]
 
 export const DELIVERY_OUTCOMES = ['delivered', 'failed'] as const
-export type DeliveryOutcome = typeof DELIVERY_OUTCOMES[number]
+export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number]
 
 interface ContactDeliveriesTable {
   id: string
@@ -163,10 +165,10 @@ interface ContactDeliveriesTable {
 }
 
 export const ANSWERS = ['confirm', 'correct', 'hasLeft', 'notMine'] as const
-export type Answer = typeof ANSWERS[number]
+export type Answer = (typeof ANSWERS)[number]
 
 export const ANSWER_CHANNELS = ['card', 'form'] as const
-export type AnswerChannel = typeof ANSWER_CHANNELS[number]
+export type AnswerChannel = (typeof ANSWER_CHANNELS)[number]
 
 interface ContactAnswersTable {
   id: string
@@ -190,12 +192,22 @@ interface ContactAnswersTable {
  * What became of a value that somebody gave: written, waiting for an approval, rejected, replaced by a newer one, to be
  * changed elsewhere, seen to have been changed there, or not written for a reason.
  */
-export const PROPOSAL_STATES = ['written', 'waiting', 'rejected', 'superseded', 'handOver', 'verified', 'notWritten'] as const
-export type ProposalState = typeof PROPOSAL_STATES[number]
+export const PROPOSAL_STATES = [
+  'written',
+  'waiting',
+  'rejected',
+  'superseded',
+  'handOver',
+  'verified',
+  'notWritten',
+] as const
+export type ProposalState = (typeof PROPOSAL_STATES)[number]
 
-/** Why a value waits: its field needs an approval, it reads like markup, a formula or a link, or Graph asked to wait. */
+/**
+ * Why a value waits: its field needs an approval, it reads like markup, a formula or a link, or Graph asked to wait.
+ */
 export const REVIEW_CAUSES = ['needsApproval', 'suspicious', 'putOff'] as const
-export type ReviewCause = typeof REVIEW_CAUSES[number]
+export type ReviewCause = (typeof REVIEW_CAUSES)[number]
 
 interface ContactProposalsTable {
   id: string

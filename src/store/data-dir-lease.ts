@@ -20,27 +20,37 @@ export interface DataDirLease {
   /**
    * To be asked before every statement.
    *
-   * @throws StoreError DataDirLost when somebody else has the folder now, for good; DataDirUnusable while it can't be told
+   * @throws StoreError DataDirLost when somebody else has the folder now, for good; DataDirUnusable while it can't be
+   *   told
    */
-  confirm (): void
+  confirm(): void
   lost: boolean
-  release (): void
+  release(): void
 }
 
 /**
- * Takes a data folder for this process alone. PGlite doesn't: two processes in one folder silently lose each other's rows.
+ * Takes a data folder for this process alone. PGlite doesn't: two processes in one folder silently lose each other's
+ * rows.
  *
- * The lease is a file `lease.<number>`, made in one step that only one process can win. A dead process on this machine is
- * succeeded at once. One on another machine, or in another container, is watched, and succeeded when it gives no
+ * The lease is a file `lease.<number>`, made in one step that only one process can win. A dead process on this machine
+ * is succeeded at once. One on another machine, or in another container, is watched, and succeeded when it gives no
  * sign of life for 15 seconds by our own clock; two machines' clocks are never compared.
  *
  * @throws StoreError DataDirInUse naming the holder; DataDirUnusable when the folder can't be written to
  */
-export async function takeDataDir (dataDir: string, { log, ...given }: Partial<LeaseTimes> & { log?: StoreLog | undefined } = {}): Promise<DataDirLease> {
+export async function takeDataDir(
+  dataDir: string,
+  { log, ...given }: Partial<LeaseTimes> & { log?: StoreLog | undefined } = {},
+): Promise<DataDirLease> {
   const times = { ...TIMES, ...given }
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    const me: Holder = { ...thisProcess(), folder: folderIdentity(dataDir), token: randomUUID(), since: new Date().toISOString() }
+    const me: Holder = {
+      ...thisProcess(),
+      folder: folderIdentity(dataDir),
+      token: randomUUID(),
+      since: new Date().toISOString(),
+    }
     for (;;) {
       const last = leaseNumbers(dataDir)[0] ?? 0
       if (last > 0) await waitForEnd(dataDir, leasePath(dataDir, last), times)
@@ -59,7 +69,7 @@ export async function takeDataDir (dataDir: string, { log, ...given }: Partial<L
   }
 }
 
-function create (path: string, me: Holder): boolean {
+function create(path: string, me: Holder): boolean {
   try {
     writeFileSync(path, JSON.stringify(me), { flag: 'wx', mode: 0o600 })
     return true
@@ -69,7 +79,7 @@ function create (path: string, me: Holder): boolean {
   }
 }
 
-async function waitForEnd (dataDir: string, path: string, { staleMs, beatMs }: LeaseTimes): Promise<void> {
+async function waitForEnd(dataDir: string, path: string, { staleMs, beatMs }: LeaseTimes): Promise<void> {
   const first = readLease(path)
   if (first === undefined || first.holder?.released === true) return
   const state = first.holder === undefined ? 'unknown' : standing(first.holder)
@@ -83,13 +93,20 @@ async function waitForEnd (dataDir: string, path: string, { staleMs, beatMs }: L
   }
 }
 
-function hold (dataDir: string, number: number, me: Holder, { beatMs, trustMs }: LeaseTimes, log?: StoreLog): DataDirLease {
+function hold(
+  dataDir: string,
+  number: number,
+  me: Holder,
+  { beatMs, trustMs }: LeaseTimes,
+  log?: StoreLog,
+): DataDirLease {
   const path = leasePath(dataDir, number)
   let confirmed = clocks()
   /** Looks whether the lease is still ours and gives the sign of life; an error means that it can't be told now. */
   const beat = (): void => {
     const asked = clocks()
-    lease.lost ||= readLease(path)?.holder?.token !== me.token || readLease(leasePath(dataDir, number + 1)) !== undefined
+    lease.lost ||=
+      readLease(path)?.holder?.token !== me.token || readLease(leasePath(dataDir, number + 1)) !== undefined
     if (lease.lost) {
       clearInterval(timer)
       log?.error({ dataDir }, 'data folder taken over by another process')
@@ -100,7 +117,7 @@ function hold (dataDir: string, number: number, me: Holder, { beatMs, trustMs }:
   }
   const lease: DataDirLease = {
     lost: false,
-    confirm () {
+    confirm() {
       if (!lease.lost && msSince(confirmed) > trustMs) {
         try {
           beat()
@@ -108,9 +125,15 @@ function hold (dataDir: string, number: number, me: Holder, { beatMs, trustMs }:
           throw unusable(dataDir, error)
         }
       }
-      if (lease.lost) throw new StoreError('DataDirLost', `Another process has taken the data folder ${dataDir} over; restart this one, and make sure that only one runs.`)
+      if (lease.lost) {
+        throw new StoreError(
+          'DataDirLost',
+          `Another process has taken the data folder ${dataDir} over; restart this one, and make sure that ` +
+            'only one runs.',
+        )
+      }
     },
-    release () {
+    release() {
       clearInterval(timer)
       if (lease.lost || readLease(path)?.holder?.token !== me.token) return
       // Longer than before and in the same file: it never creates one that a successor tidied away.
@@ -130,13 +153,26 @@ function hold (dataDir: string, number: number, me: Holder, { beatMs, trustMs }:
   return lease
 }
 
-/** Of a machine that slept, the first may stand still and the second leaps; where somebody sets the time, the first goes on. */
+/**
+ * Of a machine that slept, the first may stand still and the second leaps; where somebody sets the time, the first goes
+ * on.
+ */
 const clocks = (): [number, number] => [performance.now(), Date.now()]
 
 const msSince = ([steady, wall]: [number, number]): number => Math.max(performance.now() - steady, Date.now() - wall)
 
-const inUse = (dataDir: string, holder?: Holder): StoreError => new StoreError('DataDirInUse',
-  `The data folder ${dataDir} is in use by ${holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}, since ${holder.since}`}: stop that one, or give this one a DATA_DIR of its own.`)
+const inUse = (dataDir: string, holder?: Holder): StoreError =>
+  new StoreError(
+    'DataDirInUse',
+    `The data folder ${dataDir} is in use by ` +
+      `${holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}, since ${holder.since}`}: stop that one, or give this one a DATA_DIR of its own.`,
+  )
 
-const unusable = (dataDir: string, error: unknown): StoreError => new StoreError('DataDirUnusable',
-  `The data folder ${dataDir} can't be used (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}): set DATA_DIR to a folder that this process may write to.`, { cause: error })
+const unusable = (dataDir: string, error: unknown): StoreError =>
+  new StoreError(
+    'DataDirUnusable',
+    `The data folder ${dataDir} can't be used ` +
+      `(${(error as NodeJS.ErrnoException).code ?? (error as Error).message}): set DATA_DIR to a folder that this ` +
+      'process may write to.',
+    { cause: error },
+  )

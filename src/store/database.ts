@@ -10,19 +10,22 @@ export type Executor = Kysely<Tables> | Transaction<Tables>
 export type QueuePlace = { connectionString: string } | { pglite: Parameters<typeof fromPglite>[0] }
 
 export interface Store {
-  /** On the embedded database there is one connection: who asks it inside a transaction, and not the transaction, waits for ever. */
+  /**
+   * On the embedded database there is one connection: who asks it inside a transaction, and not the transaction, waits
+   * for ever.
+   */
   db: Database
   kind: 'embedded' | 'server'
   /** Absent in memory, which nothing outlives. */
   queue?: QueuePlace
-  close (): Promise<void>
+  close(): Promise<void>
 }
 
 /** What the store tells the operator; Fastify's log fits. */
 export interface StoreLog {
-  info (fields: object, message: string): void
-  warn (fields: object, message: string): void
-  error (fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
 }
 
 export interface StoreOptions {
@@ -38,7 +41,7 @@ export interface StoreOptions {
  *
  * @throws StoreError saying in one sentence why it can't be opened
  */
-export async function openStore ({ databaseUrl, dataDir, log }: StoreOptions): Promise<Store> {
+export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Promise<Store> {
   if (databaseUrl !== undefined) return (await import('./server.ts')).openServer(databaseUrl, log)
   const { openEmbedded, openInMemory } = await import('./embedded.ts')
   return dataDir === undefined ? openInMemory(log) : openEmbedded(dataDir, log)

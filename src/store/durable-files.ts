@@ -12,15 +12,17 @@ type Sync = (file: number) => void
 export class DurableFiles extends NodeFS {
   readonly #sync: Sync
 
-  constructor (folder: string, sync: Sync = fsyncSync) {
+  constructor(folder: string, sync: Sync = fsyncSync) {
     super(folder)
     this.#sync = sync
   }
 
-  override async init (pglite: PGlite, options: Options): Promise<{ emscriptenOpts: Options }> {
+  override async init(pglite: PGlite, options: Options): Promise<{ emscriptenOpts: Options }> {
     const { emscriptenOpts } = await super.init(pglite, options)
-    emscriptenOpts.preRun = [emscriptenOpts.preRun ?? []].flat().concat(module => {
-      const { stream_ops: operations } = module.NODEFS as { stream_ops: { fsync?: (stream: { nfd: number }) => number } }
+    emscriptenOpts.preRun = [emscriptenOpts.preRun ?? []].flat().concat((module) => {
+      const { stream_ops: operations } = module.NODEFS as {
+        stream_ops: { fsync?: (stream: { nfd: number }) => number }
+      }
       operations.fsync = ({ nfd }) => {
         this.#sync(nfd)
         return 0
@@ -30,5 +32,12 @@ export class DurableFiles extends NodeFS {
   }
 }
 
-/** What PostgreSQL is to be started with on such files; of its ways to make sure, fsync alone is passed on to the file system. */
-export const durably = (parameters: readonly string[]): string[] => [...parameters.filter(parameter => parameter !== '-F'), '-c', 'wal_sync_method=fsync']
+/**
+ * What PostgreSQL is to be started with on such files; of its ways to make sure, fsync alone is passed on to the file
+ * system.
+ */
+export const durably = (parameters: readonly string[]): string[] => [
+  ...parameters.filter((parameter) => parameter !== '-F'),
+  '-c',
+  'wal_sync_method=fsync',
+]

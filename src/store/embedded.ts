@@ -10,13 +10,15 @@ import { migrate } from './migrate.ts'
 import { StoreError } from './store-error.ts'
 
 /** A database that ends with the store, and that is not even begun before the first query. */
-export function openInMemory (log?: StoreLog): Store {
-  const db = queries(new PGliteDialect({
-    async pglite () {
-      const { startInMemory } = await import('./start-pglite.ts')
-      return startInMemory(await image(log))
-    },
-  }))
+export function openInMemory(log?: StoreLog): Store {
+  const db = queries(
+    new PGliteDialect({
+      async pglite() {
+        const { startInMemory } = await import('./start-pglite.ts')
+        return startInMemory(await image(log))
+      },
+    }),
+  )
   return { db, kind: 'embedded', close: () => db.destroy() }
 }
 
@@ -25,7 +27,7 @@ export function openInMemory (log?: StoreLog): Store {
  *
  * @throws StoreError DataDirInUse, DataDirUnusable, DatabaseTooNew
  */
-export async function openEmbedded (dataDir: string, log?: StoreLog): Promise<Store> {
+export async function openEmbedded(dataDir: string, log?: StoreLog): Promise<Store> {
   const lease = await takeDataDir(dataDir, { log })
   let opened: Database | undefined
   const close = async (): Promise<void> => {
@@ -39,11 +41,18 @@ export async function openEmbedded (dataDir: string, log?: StoreLog): Promise<St
     return { db: opened, kind: 'embedded', queue: { pglite }, close }
   } catch (error) {
     await close()
-    throw error instanceof StoreError ? error : new StoreError('DataDirUnusable', `The database in ${dataDir} can't be opened (${(error as Error).message}): restore a backup of the folder, or move it away to begin anew.`, { cause: error })
+    throw error instanceof StoreError
+      ? error
+      : new StoreError(
+          'DataDirUnusable',
+          `The database in ${dataDir} can't be opened (${(error as Error).message}): restore a backup of the ` +
+            'folder, or move it away to begin anew.',
+          { cause: error },
+        )
   }
 }
 
-async function start (folder: string, log?: StoreLog): Promise<PGlite> {
+async function start(folder: string, log?: StoreLog): Promise<PGlite> {
   const { startInFolder } = await import('./start-pglite.ts')
   if (!existsSync(folder)) {
     // Under another name until it is whole: what a crash leaves half made is not mistaken for a database.

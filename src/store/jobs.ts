@@ -18,16 +18,28 @@ const EXPIRES_SECONDS = 3_600
  * Work by the calendar, queued in the database: of several replicas, one does it. Whatever it is must stand being done
  * twice and being done late.
  */
-export async function startJobs (queue: QueuePlace, jobs: readonly ScheduledJob[], { log, pollSeconds = POLL_SECONDS }: { log?: StoreLog, pollSeconds?: number } = {}) {
+export async function startJobs(
+  queue: QueuePlace,
+  jobs: readonly ScheduledJob[],
+  { log, pollSeconds = POLL_SECONDS }: { log?: StoreLog; pollSeconds?: number } = {},
+) {
   const { PgBoss, fromPglite } = await import('pg-boss')
   const shared = { schema: SCHEMA, application_name: 'tenant-steward jobs' }
-  const boss = 'pglite' in queue
-    ? new PgBoss({ ...shared, db: fromPglite(queue.pglite), backend: 'pglite' })
-    : new PgBoss({ ...shared, connectionString: queue.connectionString, max: 2 })
-  boss.on('error', (error: Error) => { log?.warn({ reason: error.message }, 'job queue stumbled') })
+  const boss =
+    'pglite' in queue
+      ? new PgBoss({ ...shared, db: fromPglite(queue.pglite), backend: 'pglite' })
+      : new PgBoss({ ...shared, connectionString: queue.connectionString, max: 2 })
+  boss.on('error', (error: Error) => {
+    log?.warn({ reason: error.message }, 'job queue stumbled')
+  })
   await boss.start()
   for (const { name, cron, work } of jobs) {
-    await boss.createQueue(name, { policy: 'singleton', expireInSeconds: EXPIRES_SECONDS, retryLimit: 3, retryBackoff: true })
+    await boss.createQueue(name, {
+      policy: 'singleton',
+      expireInSeconds: EXPIRES_SECONDS,
+      retryLimit: 3,
+      retryBackoff: true,
+    })
     await boss.schedule(name, cron)
     await boss.work(name, { pollingIntervalSeconds: pollSeconds }, async ([job]: Job[]) => {
       await work()
@@ -36,7 +48,9 @@ export async function startJobs (queue: QueuePlace, jobs: readonly ScheduledJob[
   }
   return {
     /** One more time, beside the calendar. */
-    run: async (name: string): Promise<void> => { await boss.send(name) },
+    run: async (name: string): Promise<void> => {
+      await boss.send(name)
+    },
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
   }
 }

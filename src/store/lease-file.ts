@@ -21,20 +21,23 @@ export interface LeaseSeen {
 
 export const leasePath = (dataDir: string, number: number): string => join(dataDir, `lease.${number}`)
 
-export function folderIdentity (dataDir: string): string {
+export function folderIdentity(dataDir: string): string {
   const { dev, ino } = statSync(dataDir, { bigint: true })
   return `${dev}:${ino}`
 }
 
 /** The numbers of all leases of a folder, the highest (which counts) first. */
 export const leaseNumbers = (dataDir: string): number[] =>
-  readdirSync(dataDir).flatMap(name => /^lease\.(\d{1,15})$/.exec(name)?.[1] ?? []).map(Number).sort((a, b) => b - a)
+  readdirSync(dataDir)
+    .flatMap((name) => /^lease\.(\d{1,15})$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => b - a)
 
 /**
- * What a lease says at this moment; undefined when it is gone. It is opened each time, because network file systems look
- * at the server again when a file is opened, and not before.
+ * What a lease says at this moment; undefined when it is gone. It is opened each time, because network file systems
+ * look at the server again when a file is opened, and not before.
  */
-export function readLease (path: string): LeaseSeen | undefined {
+export function readLease(path: string): LeaseSeen | undefined {
   let file: number
   try {
     file = openSync(path, 'r')
@@ -51,7 +54,7 @@ export function readLease (path: string): LeaseSeen | undefined {
 }
 
 /** Takes a lease file away; another may have done so already. */
-export function removeLease (path: string): void {
+export function removeLease(path: string): void {
   try {
     unlinkSync(path)
   } catch (error) {
@@ -59,11 +62,11 @@ export function removeLease (path: string): void {
   }
 }
 
-function goneOr (error: unknown): undefined {
+function goneOr(error: unknown): undefined {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
 }
 
-function parseHolder (text: string): Holder | undefined {
+function parseHolder(text: string): Holder | undefined {
   let found: Partial<Holder> | null
   try {
     found = JSON.parse(text)
@@ -71,6 +74,10 @@ function parseHolder (text: string): Holder | undefined {
     if (error instanceof SyntaxError) return undefined
     throw error
   }
-  const complete = typeof found?.host === 'string' && Number.isInteger(found.pid) && typeof found.token === 'string' && typeof found.since === 'string'
-  return complete ? found as Holder : undefined
+  const complete =
+    typeof found?.host === 'string' &&
+    Number.isInteger(found.pid) &&
+    typeof found.token === 'string' &&
+    typeof found.since === 'string'
+  return complete ? (found as Holder) : undefined
 }

@@ -7,24 +7,32 @@ type KyselyPGlite = Exclude<PGliteDialectConfig['pglite'], (...args: never) => u
 /** What others need of it who bring their own SQL, several statements at a time. */
 type Executing = Pick<PGlite, 'exec'>
 
-/** PGlite as Kysely uses it, silent from the moment when its folder is somebody else's: also closing would write there. */
+/**
+ * PGlite as Kysely uses it, silent from the moment when its folder is somebody else's: also closing would write there.
+ */
 export const leased = (pglite: PGlite, lease: DataDirLease): KyselyPGlite & Executing => ({
-  get ready () { return pglite.ready },
-  get closed () { return pglite.closed },
-  get waitReady () { return pglite.waitReady },
-  async query (...statement) {
+  get ready() {
+    return pglite.ready
+  },
+  get closed() {
+    return pglite.closed
+  },
+  get waitReady() {
+    return pglite.waitReady
+  },
+  async query(...statement) {
     lease.confirm()
     return pglite.query(...statement)
   },
-  async exec (...statements) {
+  async exec(...statements) {
     lease.confirm()
     return pglite.exec(...statements)
   },
-  transaction (work) {
+  transaction(work) {
     // Not asked before it begins, which writes nothing: Kysely would wait for a beginning that never comes.
-    return pglite.transaction(async transaction => {
+    return pglite.transaction(async (transaction) => {
       const result = await work({
-        async query (...statement) {
+        async query(...statement) {
           lease.confirm()
           return transaction.query(...statement)
         },
@@ -35,7 +43,7 @@ export const leased = (pglite: PGlite, lease: DataDirLease): KyselyPGlite & Exec
       return result
     })
   },
-  async close () {
+  async close() {
     if (!lease.lost) await pglite.close()
   },
 })

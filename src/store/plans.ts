@@ -16,8 +16,18 @@ export const insertPlan = async (db: Executor, plan: NewPlan): Promise<void> => 
 }
 
 /** Another plan of the kind that is being carried out. */
-export const otherAtWork = (db: Executor, { id, kind }: Pick<PlanRow, 'id' | 'kind'>): Promise<Pick<PlanRow, 'id' | 'title'> | undefined> =>
-  db.selectFrom('plans').select(['id', 'title']).where('kind', '=', kind).where('state', '=', 'applying').where('id', '!=', id).limit(1).executeTakeFirst()
+export const otherAtWork = (
+  db: Executor,
+  { id, kind }: Pick<PlanRow, 'id' | 'kind'>,
+): Promise<Pick<PlanRow, 'id' | 'title'> | undefined> =>
+  db
+    .selectFrom('plans')
+    .select(['id', 'title'])
+    .where('kind', '=', kind)
+    .where('state', '=', 'applying')
+    .where('id', '!=', id)
+    .limit(1)
+    .executeTakeFirst()
 
 export const findPlan = (db: Executor, id: string): Promise<PlanRow | undefined> =>
   db.selectFrom('plans').selectAll().where('id', '=', id).executeTakeFirst()
@@ -27,21 +37,51 @@ export const lockPlan = (db: Executor, id: string): Promise<PlanRow | undefined>
   db.selectFrom('plans').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 
 /** Notes something about a plan that is still in this state. Answers whether it was. */
-export const updatePlan = (db: Executor, { id, state }: Pick<PlanRow, 'id' | 'state'>, update: Omit<PlanUpdate, 'state'>): Promise<boolean> =>
-  movePlan(db, { id, state }, state, update)
+export const updatePlan = (
+  db: Executor,
+  { id, state }: Pick<PlanRow, 'id' | 'state'>,
+  update: Omit<PlanUpdate, 'state'>,
+): Promise<boolean> => movePlan(db, { id, state }, state, update)
 
 /** Moves a plan from the state in which it was found. Answers whether it was still there. */
-export async function movePlan (db: Executor, { id, state }: Pick<PlanRow, 'id' | 'state'>, to: PlanState, update: Omit<PlanUpdate, 'state'>): Promise<boolean> {
-  const { numUpdatedRows } = await db.updateTable('plans').set({ ...update, state: to }).where('id', '=', id).where('state', '=', state).executeTakeFirst()
+export async function movePlan(
+  db: Executor,
+  { id, state }: Pick<PlanRow, 'id' | 'state'>,
+  to: PlanState,
+  update: Omit<PlanUpdate, 'state'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('plans')
+    .set({ ...update, state: to })
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
 /** The plan that the same request of the same caller made before, while it is open. */
-export const findOpenRequest = (db: Executor, requestHash: string, states: readonly PlanState[], now: Date): Promise<PlanRow | undefined> =>
-  db.selectFrom('plans').selectAll().where('requestHash', '=', requestHash).where('state', 'in', states).where('expiresAt', '>', now)
-    .orderBy('createdAt', 'desc').limit(1).executeTakeFirst()
+export const findOpenRequest = (
+  db: Executor,
+  requestHash: string,
+  states: readonly PlanState[],
+  now: Date,
+): Promise<PlanRow | undefined> =>
+  db
+    .selectFrom('plans')
+    .selectAll()
+    .where('requestHash', '=', requestHash)
+    .where('state', 'in', states)
+    .where('expiresAt', '>', now)
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 
-export function listPlans (db: Executor, { kinds, state, createdBy, withoutSingles = false }: PlanFilter, after: TimePlace | undefined, limit: number): Promise<PlanRow[]> {
+export function listPlans(
+  db: Executor,
+  { kinds, state, createdBy, withoutSingles = false }: PlanFilter,
+  after: TimePlace | undefined,
+  limit: number,
+): Promise<PlanRow[]> {
   let query = db.selectFrom('plans').selectAll()
   if (kinds !== undefined) query = query.where('kind', 'in', kinds)
   if (state !== undefined) query = query.where('state', '=', state)
@@ -56,62 +96,159 @@ export function listPlans (db: Executor, { kinds, state, createdBy, withoutSingl
  *
  * @returns the plan as it stands now, or undefined while somebody else has it
  */
-export const leasePlan = (db: Executor, id: string, owner: string, now: Date, until: Date): Promise<PlanRow | undefined> =>
-  db.updateTable('plans').set({ leaseOwner: owner, leaseUntil: until }).where('id', '=', id)
+export const leasePlan = (
+  db: Executor,
+  id: string,
+  owner: string,
+  now: Date,
+  until: Date,
+): Promise<PlanRow | undefined> =>
+  db
+    .updateTable('plans')
+    .set({ leaseOwner: owner, leaseUntil: until })
+    .where('id', '=', id)
     .where(({ or, eb }) => or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', now), eb('leaseOwner', '=', owner)]))
-    .returningAll().executeTakeFirst()
+    .returningAll()
+    .executeTakeFirst()
 
 /** Renews it for whoever has it, even if it has just run out, unless somebody else had it meanwhile. */
 export const renewPlan = (db: Executor, id: string, owner: string, until: Date): Promise<PlanRow | undefined> =>
-  db.updateTable('plans').set({ leaseUntil: until }).where('id', '=', id).where('leaseOwner', '=', owner).returningAll().executeTakeFirst()
+  db
+    .updateTable('plans')
+    .set({ leaseUntil: until })
+    .where('id', '=', id)
+    .where('leaseOwner', '=', owner)
+    .returningAll()
+    .executeTakeFirst()
 
 export const releasePlan = async (db: Executor, id: string, owner: string): Promise<void> => {
-  await db.updateTable('plans').set({ leaseOwner: null, leaseUntil: null }).where('id', '=', id).where('leaseOwner', '=', owner).execute()
+  await db
+    .updateTable('plans')
+    .set({ leaseOwner: null, leaseUntil: null })
+    .where('id', '=', id)
+    .where('leaseOwner', '=', owner)
+    .execute()
 }
 
 /** Plans that somebody has to work on and that nobody works on. */
-export async function abandonedPlans (db: Executor, now: Date): Promise<string[]> {
-  const rows = await db.selectFrom('plans').select('id')
-    .where(({ or, and, eb }) => or([
-      eb('state', 'in', ['draft', 'applying']),
-      and([eb('state', 'in', ['verifying', 'undoing']), or([eb('nextLookAt', 'is', null), eb('nextLookAt', '<=', now)])]),
-      and([eb('state', 'in', ['halted', 'stopped']), eb('nextLookAt', '<=', now)]),
-    ]))
+export async function abandonedPlans(db: Executor, now: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('plans')
+    .select('id')
+    .where(({ or, and, eb }) =>
+      or([
+        eb('state', 'in', ['draft', 'applying']),
+        and([
+          eb('state', 'in', ['verifying', 'undoing']),
+          or([eb('nextLookAt', 'is', null), eb('nextLookAt', '<=', now)]),
+        ]),
+        and([eb('state', 'in', ['halted', 'stopped']), eb('nextLookAt', '<=', now)]),
+      ]),
+    )
     .where(({ or, eb }) => or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', now)]))
-    .orderBy('createdAt').limit(100).execute()
+    .orderBy('createdAt')
+    .limit(100)
+    .execute()
   return rows.map(({ id }) => id)
 }
 
 /** Plans that nobody approved, or began, in time. */
 export const overduePlans = (db: Executor, now: Date): Promise<Pick<PlanRow, 'id' | 'state'>[]> =>
-  db.selectFrom('plans').select(['id', 'state']).where('state', 'in', ['ready', 'approved']).where('expiresAt', '<=', now).limit(100).execute()
+  db
+    .selectFrom('plans')
+    .select(['id', 'state'])
+    .where('state', 'in', ['ready', 'approved'])
+    .where('expiresAt', '<=', now)
+    .limit(100)
+    .execute()
 
-/** For each plan that is taken back by another one, which: the newest, if several were made. One that came to nothing is none. */
-export async function undoingPlans (db: Executor, planIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/**
+ * For each plan that is taken back by another one, which: the newest, if several were made. One that came to nothing is
+ * none.
+ */
+export async function undoingPlans(db: Executor, planIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (planIds.length === 0) return new Map()
-  const rows = await db.selectFrom('plans').select(['id', 'undoOf']).where('undoOf', 'in', planIds)
-    .where('state', 'not in', ['refused', 'rejected', 'expired', 'superseded']).orderBy('createdAt').orderBy('id').execute()
+  const rows = await db
+    .selectFrom('plans')
+    .select(['id', 'undoOf'])
+    .where('undoOf', 'in', planIds)
+    .where('state', 'not in', ['refused', 'rejected', 'expired', 'superseded'])
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
   return new Map(rows.map(({ id, undoOf }) => [undoOf ?? '', id]))
 }
 
 /** Other plans for the same scope that nobody has approved yet. */
-export const unapprovedTwins = (db: Executor, { id, kind, scope }: Pick<PlanRow, 'id' | 'kind' | 'scope'>): Promise<Pick<PlanRow, 'id' | 'state'>[]> =>
-  db.selectFrom('plans').select(['id', 'state']).where('kind', '=', kind).where('scope', '=', scope).where('state', '=', 'ready').where('id', '!=', id).execute()
+export const unapprovedTwins = (
+  db: Executor,
+  { id, kind, scope }: Pick<PlanRow, 'id' | 'kind' | 'scope'>,
+): Promise<Pick<PlanRow, 'id' | 'state'>[]> =>
+  db
+    .selectFrom('plans')
+    .select(['id', 'state'])
+    .where('kind', '=', kind)
+    .where('scope', '=', scope)
+    .where('state', '=', 'ready')
+    .where('id', '!=', id)
+    .execute()
 
 /** The last plans of a kind that were read from the tenant, to compare their sign-in data with. */
-export const lastSummary = (db: Executor, kind: string): Promise<Pick<PlanRow, 'id' | 'summary' | 'createdAt'> | undefined> =>
-  db.selectFrom('plans').select(['id', 'summary', 'createdAt']).where('kind', '=', kind).where('summary', 'is not', null)
-    .where('state', '!=', 'refused').orderBy('createdAt', 'desc').limit(1).executeTakeFirst()
+export const lastSummary = (
+  db: Executor,
+  kind: string,
+): Promise<Pick<PlanRow, 'id' | 'summary' | 'createdAt'> | undefined> =>
+  db
+    .selectFrom('plans')
+    .select(['id', 'summary', 'createdAt'])
+    .where('kind', '=', kind)
+    .where('summary', 'is not', null)
+    .where('state', '!=', 'refused')
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 
 /** Plans of a campaign that may have changed something, after a place in the order of their ids. */
-export const campaignPlans = (db: Executor, campaignId: string, after: string, limit: number): Promise<Pick<PlanRow, 'id' | 'state'>[]> =>
-  db.selectFrom('plans').select(['id', 'state']).where('campaignId', '=', campaignId).where('id', '>', after).where('state', 'in', ['applying', 'verifying', 'done']).orderBy('id').limit(limit).execute()
+export const campaignPlans = (
+  db: Executor,
+  campaignId: string,
+  after: string,
+  limit: number,
+): Promise<Pick<PlanRow, 'id' | 'state'>[]> =>
+  db
+    .selectFrom('plans')
+    .select(['id', 'state'])
+    .where('campaignId', '=', campaignId)
+    .where('id', '>', after)
+    .where('state', 'in', ['applying', 'verifying', 'done'])
+    .orderBy('id')
+    .limit(limit)
+    .execute()
 
 /** How far taking back the plans of a campaign is: those that changed nothing are not counted. */
-export async function undoProgress (db: Executor, campaignId: string): Promise<{ isMarked: boolean, undone: number, undoing: number, left: number }> {
-  const campaign = await db.selectFrom('contactCampaigns').select('undoMarkedAt').where('id', '=', campaignId).executeTakeFirst()
+export async function undoProgress(
+  db: Executor,
+  campaignId: string,
+): Promise<{ isMarked: boolean; undone: number; undoing: number; left: number }> {
+  const campaign = await db
+    .selectFrom('contactCampaigns')
+    .select('undoMarkedAt')
+    .where('id', '=', campaignId)
+    .executeTakeFirst()
   const made = sql<boolean>`exists (select 1 from changes where changes.plan_id = plans.id and changes.requested_at is not null)`
-  const rows = await db.selectFrom('plans').select(['state', sql<number>`count(*)::int`.as('count')]).where('campaignId', '=', campaignId).where(made).groupBy('state').execute()
-  const of = (...states: PlanState[]) => rows.filter(({ state }) => states.includes(state)).reduce((sum, { count }) => sum + count, 0)
-  return { isMarked: campaign?.undoMarkedAt != null, undone: of('undone'), undoing: of('undoing'), left: of('applying', 'verifying', 'done') }
+  const rows = await db
+    .selectFrom('plans')
+    .select(['state', sql<number>`count(*)::int`.as('count')])
+    .where('campaignId', '=', campaignId)
+    .where(made)
+    .groupBy('state')
+    .execute()
+  const of = (...states: PlanState[]) =>
+    rows.filter(({ state }) => states.includes(state)).reduce((sum, { count }) => sum + count, 0)
+  return {
+    isMarked: campaign?.undoMarkedAt != null,
+    undone: of('undone'),
+    undoing: of('undoing'),
+    left: of('applying', 'verifying', 'done'),
+  }
 }

@@ -13,11 +13,16 @@ export interface ProcessIdentity {
 
 export const thisProcess = (): ProcessIdentity => {
   const [world, startedAt] = [processWorld(), look(process.pid)?.startedAt]
-  return { host: hostname(), pid: process.pid, ...(world !== undefined && { world }), ...(startedAt !== undefined && { startedAt }) }
+  return {
+    host: hostname(),
+    pid: process.pid,
+    ...(world !== undefined && { world }),
+    ...(startedAt !== undefined && { startedAt }),
+  }
 }
 
 /** Whether a process still lives, as far as this one can know: another machine's, or another container's, it can't. */
-export function standing ({ host, pid, world, startedAt }: ProcessIdentity): 'alive' | 'gone' | 'unknown' {
+export function standing({ host, pid, world, startedAt }: ProcessIdentity): 'alive' | 'gone' | 'unknown' {
   if (host !== hostname() || world !== processWorld()) return 'unknown'
   if (!exists(pid)) return 'gone'
   const found = look(pid)
@@ -25,7 +30,7 @@ export function standing ({ host, pid, world, startedAt }: ProcessIdentity): 'al
   return found.startedAt === startedAt && !found.dead ? 'alive' : 'gone'
 }
 
-function exists (pid: number): boolean {
+function exists(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
@@ -35,7 +40,7 @@ function exists (pid: number): boolean {
 }
 
 /** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the third field is the state, the 22nd the start. */
-function look (pid: number): { startedAt: string, dead: boolean } | undefined {
+function look(pid: number): { startedAt: string; dead: boolean } | undefined {
   const stat = readIfThere(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
   // The second field is the command in parentheses, which may hold blanks and parentheses itself.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -43,18 +48,20 @@ function look (pid: number): { startedAt: string, dead: boolean } | undefined {
   return state === undefined || startedAt === undefined ? undefined : { startedAt, dead: 'ZXx'.includes(state) }
 }
 
-function processWorld (): string | undefined {
+function processWorld(): string | undefined {
   const boot = readIfThere(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim())
   const numbers = readIfThere(() => readlinkSync('/proc/self/ns/pid'))
   return boot === undefined || numbers === undefined ? undefined : `${boot} ${numbers}`
 }
 
 /** Other systems have no /proc, some containers hide parts of it, and a process may end while it is looked at. */
-function readIfThere (read: () => string): string | undefined {
+function readIfThere(read: () => string): string | undefined {
   try {
     return read()
   } catch (error) {
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      return undefined
+    }
     throw error
   }
 }

@@ -5,20 +5,32 @@ import { olderThan, type TimePlace } from './time-place.ts'
 /** Rows of one statement. */
 const AT_ONCE = 500
 
-export const insertSnapshot = async (db: Executor, { id, createdAt, createdBy }: Pick<RoleSnapshotRow, 'id' | 'createdAt' | 'createdBy'>): Promise<void> => {
+export const insertSnapshot = async (
+  db: Executor,
+  { id, createdAt, createdBy }: Pick<RoleSnapshotRow, 'id' | 'createdAt' | 'createdBy'>,
+): Promise<void> => {
   await db.insertInto('roleSnapshots').values({ id, state: 'draft', createdAt, createdBy, summary: '{}' }).execute()
 }
 
-export async function insertSnapshotRows (db: Executor, rows: readonly NewSnapshotRow[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += AT_ONCE) await db.insertInto('roleSnapshotRows').values(rows.slice(start, start + AT_ONCE)).execute()
+export async function insertSnapshotRows(db: Executor, rows: readonly NewSnapshotRow[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += AT_ONCE) {
+    await db
+      .insertInto('roleSnapshotRows')
+      .values(rows.slice(start, start + AT_ONCE))
+      .execute()
+  }
 }
 
 export const completeSnapshot = async (db: Executor, id: string, summary: unknown): Promise<void> => {
-  await db.updateTable('roleSnapshots').set({ state: 'complete', summary: JSON.stringify(summary) }).where('id', '=', id).execute()
+  await db
+    .updateTable('roleSnapshots')
+    .set({ state: 'complete', summary: JSON.stringify(summary) })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Complete ones, newest first. */
-export function listSnapshots (db: Executor, after: TimePlace | undefined, limit: number): Promise<RoleSnapshotRow[]> {
+export function listSnapshots(db: Executor, after: TimePlace | undefined, limit: number): Promise<RoleSnapshotRow[]> {
   let query = db.selectFrom('roleSnapshots').selectAll().where('state', '=', 'complete')
   if (after !== undefined) query = query.where(olderThan(after))
   return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
@@ -35,16 +47,44 @@ export const latestSnapshot = (db: Executor, before?: RoleSnapshotRow): Promise<
 }
 
 export const snapshotRows = (db: Executor, snapshotId: string): Promise<SnapshotRow[]> =>
-  db.selectFrom('roleSnapshotRows').selectAll().where('snapshotId', '=', snapshotId).orderBy('kind').orderBy('key').execute()
+  db
+    .selectFrom('roleSnapshotRows')
+    .selectAll()
+    .where('snapshotId', '=', snapshotId)
+    .orderBy('kind')
+    .orderBy('key')
+    .execute()
 
 /** Some rows of a snapshot, by what names them. */
-export const snapshotRowsOf = (db: Executor, snapshotId: string, kind: SnapshotKind, keys: readonly string[]): Promise<SnapshotRow[]> =>
-  keys.length === 0 ? Promise.resolve([]) : db.selectFrom('roleSnapshotRows').selectAll().where('snapshotId', '=', snapshotId).where('kind', '=', kind).where('key', 'in', keys).execute()
+export const snapshotRowsOf = (
+  db: Executor,
+  snapshotId: string,
+  kind: SnapshotKind,
+  keys: readonly string[],
+): Promise<SnapshotRow[]> =>
+  keys.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('roleSnapshotRows')
+        .selectAll()
+        .where('snapshotId', '=', snapshotId)
+        .where('kind', '=', kind)
+        .where('key', 'in', keys)
+        .execute()
 
 /** Takes away what nobody finished, and what is older than anybody compares with. */
-export async function purgeSnapshots (db: Executor, drafts: Date, complete: Date): Promise<void> {
-  const rows = await db.selectFrom('roleSnapshots').select('id')
-    .where(({ or, and, eb }) => or([and([eb('state', '=', 'draft'), eb('createdAt', '<', drafts)]), and([eb('state', '=', 'complete'), eb('createdAt', '<', complete)])])).limit(100).execute()
+export async function purgeSnapshots(db: Executor, drafts: Date, complete: Date): Promise<void> {
+  const rows = await db
+    .selectFrom('roleSnapshots')
+    .select('id')
+    .where(({ or, and, eb }) =>
+      or([
+        and([eb('state', '=', 'draft'), eb('createdAt', '<', drafts)]),
+        and([eb('state', '=', 'complete'), eb('createdAt', '<', complete)]),
+      ]),
+    )
+    .limit(100)
+    .execute()
   for (const { id } of rows) {
     await db.deleteFrom('roleSnapshotRows').where('snapshotId', '=', id).execute()
     await db.deleteFrom('roleSnapshots').where('id', '=', id).execute()
@@ -56,11 +96,23 @@ export const insertAcceptance = async (db: Executor, acceptance: AcceptanceRow):
 }
 
 /** Those that still hold at this moment; of several for one finding the newest counts. */
-export async function openAcceptances (db: Executor, now: Date): Promise<Map<string, AcceptanceRow>> {
-  const rows = await db.selectFrom('roleFindingAcceptances').selectAll().where('endsAt', '>', now).orderBy('createdAt').orderBy('id').execute()
-  return new Map(rows.map(row => [row.findingId, row]))
+export async function openAcceptances(db: Executor, now: Date): Promise<Map<string, AcceptanceRow>> {
+  const rows = await db
+    .selectFrom('roleFindingAcceptances')
+    .selectAll()
+    .where('endsAt', '>', now)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
+  return new Map(rows.map((row) => [row.findingId, row]))
 }
 
 /** Every complete one, oldest first, without its rows. */
 export const allSnapshots = (db: Executor): Promise<RoleSnapshotRow[]> =>
-  db.selectFrom('roleSnapshots').selectAll().where('state', '=', 'complete').orderBy('createdAt').orderBy('id').execute()
+  db
+    .selectFrom('roleSnapshots')
+    .selectAll()
+    .where('state', '=', 'complete')
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()

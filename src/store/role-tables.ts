@@ -24,8 +24,22 @@ interface RoleSnapshotsTable {
   followed: Generated<boolean>
 }
 
-export const SNAPSHOT_KINDS = ['assignment', 'setting', 'app', 'holder', 'group', 'role', 'approver', 'use', 'review', 'policy', 'alert', 'unit', 'license'] as const
-export type SnapshotKind = typeof SNAPSHOT_KINDS[number]
+export const SNAPSHOT_KINDS = [
+  'assignment',
+  'setting',
+  'app',
+  'holder',
+  'group',
+  'role',
+  'approver',
+  'use',
+  'review',
+  'policy',
+  'alert',
+  'unit',
+  'license',
+] as const
+export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number]
 
 interface RoleSnapshotRowsTable {
   snapshotId: string
@@ -49,7 +63,7 @@ interface RoleFindingAcceptancesTable {
 
 /** An activation that took effect, one that waits for an approval, and what was decided about that. */
 export const ACTIVATION_KINDS = ['completed', 'approvalRequested', 'approved', 'denied', 'canceled'] as const
-export type ActivationKind = typeof ACTIVATION_KINDS[number]
+export type ActivationKind = (typeof ACTIVATION_KINDS)[number]
 
 export interface ActivationEntry {
   /** Of the entry in Microsoft's log. */
@@ -72,18 +86,21 @@ export interface ActivationEntry {
 
 /** How an activation, or a request for one, stands. */
 export const ACTIVATION_STATES = ['completed', 'pending', 'denied', 'canceled', 'expired'] as const
-export type ActivationState = typeof ACTIVATION_STATES[number]
+export type ActivationState = (typeof ACTIVATION_STATES)[number]
 
 /** Why a justification says little. */
 export const WEAK_REASONS = ['tooShort', 'saysNothing', 'repeated', 'noTicket'] as const
-export type WeakReason = typeof WEAK_REASONS[number]
+export type WeakReason = (typeof WEAK_REASONS)[number]
 
 /** What was found out about an entry when it was harvested, and is kept so that lists can ask for it. */
 interface RoleActivationsTable extends ActivationEntry {
   /** `requests` for what PIM lists as waiting and its log has not told yet. */
   source: Generated<'log' | 'requests'>
   judged: Generated<boolean>
-  /** What another entry tells better has no state of its own; `pending` is what nobody has decided, also when its time is over. */
+  /**
+   * What another entry tells better has no state of its own; `pending` is what nobody has decided, also when its time
+   * is over.
+   */
   state: Exclude<ActivationState, 'expired'> | null
   /** Of the role when it was judged. */
   tier: number | null

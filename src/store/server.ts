@@ -14,12 +14,14 @@ const TIMEOUTS = { statement_timeout: 30_000, idle_in_transaction_session_timeou
  *
  * @throws StoreError DatabaseUnavailable naming host and database, never the password; DatabaseTooOld; DatabaseTooNew
  */
-export async function openServer (url: string, log?: StoreLog): Promise<Store> {
+export async function openServer(url: string, log?: StoreLog): Promise<Store> {
   const place = placeOf(url)
   try {
     // A pool of its own, since a migration may take long, and may have to wait for another replica's.
     const migrating = connect(url, { max: 1 }, log)
-    await requireVersion(migrating, place).then(() => migrate(migrating)).finally(() => migrating.destroy())
+    await requireVersion(migrating, place)
+      .then(() => migrate(migrating))
+      .finally(() => migrating.destroy())
   } catch (error) {
     throw error instanceof StoreError ? error : unavailable(place, error)
   }
@@ -27,30 +29,55 @@ export async function openServer (url: string, log?: StoreLog): Promise<Store> {
   return { db, kind: 'server', queue: { connectionString: url }, close: () => db.destroy() }
 }
 
-function connect (connectionString: string, options: pg.PoolConfig, log?: StoreLog): Database {
+function connect(connectionString: string, options: pg.PoolConfig, log?: StoreLog): Database {
   const types = new pg.TypeOverrides()
   // Counts and sequence numbers, none of which comes near the end of what a number holds.
   types.setTypeParser(pg.types.builtins.INT8, Number)
-  const pool = new pg.Pool({ connectionString, types, connectionTimeoutMillis: 10_000, keepAlive: true, application_name: 'tenant-steward', ...options })
+  const pool = new pg.Pool({
+    connectionString,
+    types,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    application_name: 'tenant-steward',
+    ...options,
+  })
   // Without a listener, a connection that breaks while nobody uses it would end the process. The pool makes another.
-  pool.on('error', error => log?.warn({ reason: error.message }, 'idle database connection broke'))
+  pool.on('error', (error) => log?.warn({ reason: error.message }, 'idle database connection broke'))
   return queries(new PostgresDialect({ pool }))
 }
 
-async function requireVersion (db: Database, place: string): Promise<void> {
-  const { rows: [row] } = await sql<{ version: string }>`select current_setting('server_version_num') as version`.execute(db)
+async function requireVersion(db: Database, place: string): Promise<void> {
+  const {
+    rows: [row],
+  } = await sql<{ version: string }>`select current_setting('server_version_num') as version`.execute(db)
   const major = Math.floor(Number(row?.version) / 10_000)
-  if (major < OLDEST) throw new StoreError('DatabaseTooOld', `The database ${place} is PostgreSQL ${major}; use PostgreSQL ${OLDEST} or later.`)
+  if (major < OLDEST) {
+    throw new StoreError(
+      'DatabaseTooOld',
+      `The database ${place} is PostgreSQL ${major}; use PostgreSQL ${OLDEST} or later.`,
+    )
+  }
 }
 
 /** Where a connection address leads, without the user and the password in it. */
-function placeOf (url: string): string {
-  if (!URL.canParse(url)) throw new StoreError('DatabaseUnavailable', 'DATABASE_URL is no valid address: write postgres://user:password@host:5432/database, with special characters in the password percent-encoded.')
+function placeOf(url: string): string {
+  if (!URL.canParse(url)) {
+    throw new StoreError(
+      'DatabaseUnavailable',
+      'DATABASE_URL is no valid address: write postgres://user:password@host:5432/database, with special ' +
+        'characters in the password percent-encoded.',
+    )
+  }
   const { host, pathname, searchParams } = new URL(url)
   return `${pathname.slice(1) || 'postgres'} on ${host || searchParams.get('host') || 'localhost'}`
 }
 
 const unavailable = (place: string, error: unknown): StoreError => {
   const { message, code } = error as NodeJS.ErrnoException
-  return new StoreError('DatabaseUnavailable', `The database ${place} can't be used (${message || code}): see that PostgreSQL answers there, and that DATABASE_URL names a user who may create tables.`, { cause: error })
+  return new StoreError(
+    'DatabaseUnavailable',
+    `The database ${place} can't be used (${message || code}): see that PostgreSQL answers there, and that ` +
+      'DATABASE_URL names a user who may create tables.',
+    { cause: error },
+  )
 }

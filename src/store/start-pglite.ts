@@ -11,4 +11,9 @@ export const startInMemory = (image?: Blob): Promise<PGlite> =>
   PGlite.create({ parsers, startParams: PARAMETERS, ...(image !== undefined && { loadDataDir: image }) })
 
 export const startInFolder = (folder: string, image?: Blob): Promise<PGlite> =>
-  PGlite.create({ parsers, startParams: durably(PARAMETERS), fs: new DurableFiles(folder), ...(image !== undefined && { loadDataDir: image }) })
+  PGlite.create({
+    parsers,
+    startParams: durably(PARAMETERS),
+    fs: new DurableFiles(folder),
+    ...(image !== undefined && { loadDataDir: image }),
+  })

@@ -4,8 +4,8 @@ import type { ContactTables } from './contact-tables.ts'
 import type { RoleTables } from './role-tables.ts'
 
 /**
- * The tables as SQL sees them. What a hash covers is kept as the very text that was hashed (`jsonb` reorders keys); what is
- * only shown is `json`. Times come from the product's clock, never from the database's.
+ * The tables as SQL sees them. What a hash covers is kept as the very text that was hashed (`jsonb` reorders keys);
+ * what is only shown is `json`. Times come from the product's clock, never from the database's.
  */
 export interface Tables extends ContactTables, RoleTables {
   settings: SettingsTable
@@ -28,10 +28,22 @@ interface SettingsTable {
 }
 
 export const PLAN_STATES = [
-  'draft', 'ready', 'refused', 'approved', 'rejected', 'expired', 'superseded',
-  'applying', 'verifying', 'done', 'halted', 'stopped', 'undoing', 'undone',
+  'draft',
+  'ready',
+  'refused',
+  'approved',
+  'rejected',
+  'expired',
+  'superseded',
+  'applying',
+  'verifying',
+  'done',
+  'halted',
+  'stopped',
+  'undoing',
+  'undone',
 ] as const
-export type PlanState = typeof PLAN_STATES[number]
+export type PlanState = (typeof PLAN_STATES)[number]
 
 interface PlansTable {
   id: string
@@ -88,11 +100,21 @@ interface PlansTable {
   leaseUntil: Date | null
 }
 
-export const CHANGE_STATES = ['planned', 'spared', 'handOver', 'intended', 'requested', 'verified', 'failed', 'unverified', 'undone'] as const
-export type ChangeState = typeof CHANGE_STATES[number]
+export const CHANGE_STATES = [
+  'planned',
+  'spared',
+  'handOver',
+  'intended',
+  'requested',
+  'verified',
+  'failed',
+  'unverified',
+  'undone',
+] as const
+export type ChangeState = (typeof CHANGE_STATES)[number]
 
 export const UNDO_STATES = ['planned', 'intended', 'requested', 'failed'] as const
-export type UndoState = typeof UNDO_STATES[number]
+export type UndoState = (typeof UNDO_STATES)[number]
 
 interface ChangesTable {
   id: string
@@ -155,7 +177,7 @@ interface IdempotencyKeysTable {
 }
 
 export const EXCLUSION_KINDS = ['user', 'group', 'namePattern', 'department', 'attribute'] as const
-export type ExclusionKind = typeof EXCLUSION_KINDS[number]
+export type ExclusionKind = (typeof EXCLUSION_KINDS)[number]
 
 interface ExclusionsTable {
   id: string

@@ -10,14 +10,27 @@ export const CONNECTOR = 'cccccccc-0000-4000-8000-000000000001'
 export const USER = 'eeeeeeee-0000-4000-8000-000000000001'
 
 /** What a user's token says beside what every token says. */
-export const user = { azp: CONNECTOR, oid: USER, scp: 'access_as_user', name: 'Ada Lovelace', preferred_username: 'ada@northwind.example' }
-export const userV1 = { version: '1.0' as const, aud: `api://${API}`, azp: undefined, appid: CONNECTOR, oid: USER, scp: 'access_as_user' }
+export const user = {
+  azp: CONNECTOR,
+  oid: USER,
+  scp: 'access_as_user',
+  name: 'Ada Lovelace',
+  preferred_username: 'ada@northwind.example',
+}
+export const userV1 = {
+  version: '1.0' as const,
+  aud: `api://${API}`,
+  azp: undefined,
+  appid: CONNECTOR,
+  oid: USER,
+  scp: 'access_as_user',
+}
 export const app = { azp: CONNECTOR, oid: 'dddddddd-0000-4000-8000-000000000001', roles: ['Reader'] }
 
 export const sha256 = (key: string) => createHash('sha256').update(key).digest('hex')
 
 /** Our configuration, with callers' tokens from the given sign-in service. */
-export function configFor (authority: string, overrides: Record<string, string> = {}) {
+export function configFor(authority: string, overrides: Record<string, string> = {}) {
   return readConfig({
     API_AUDIENCE: API,
     API_TENANT_ID: TENANT,
@@ -28,7 +41,7 @@ export function configFor (authority: string, overrides: Record<string, string> 
 }
 
 /** A sign-in service that this process trusts. */
-export async function identityFor (t: Test): Promise<Identity> {
+export async function identityFor(t: Test): Promise<Identity> {
   const identity = await startIdentity({ port: 0, tenantId: TENANT, apiAudience: API, clients: [] })
   const before = getCACertificates('default')
   setDefaultCACertificates([...before, identity.caCertificate])

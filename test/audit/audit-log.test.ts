@@ -18,57 +18,172 @@ const clock = () => {
   return time
 }
 
-const write = (store: Store, audit: AuditLog, events: AuditEvent[]) => store.db.transaction().execute(trx => audit.append(trx, events))
-const numbered = (count: number): AuditEvent[] => Array.from({ length: count }, (_, index) => ({ actor: 'key:test', action: 'change.requested', userId: index % 2 === 0 ? ADA : BOB, data: { index } }))
+const write = (store: Store, audit: AuditLog, events: AuditEvent[]) =>
+  store.db.transaction().execute((trx) => audit.append(trx, events))
+const numbered = (count: number): AuditEvent[] =>
+  Array.from({ length: count }, (_, index) => ({
+    actor: 'key:test',
+    action: 'change.requested',
+    userId: index % 2 === 0 ? ADA : BOB,
+    data: { index },
+  }))
 const entries = (store: Store) => store.db.selectFrom('auditEntries').selectAll().orderBy('seq').execute()
 
 /** An empty log that was just begun: one store serves all the tests, since opening one takes a second. */
-async function filled (store: Store, { key, count = 5 }: { key?: string | undefined, count?: number } = {}) {
+async function filled(store: Store, { key, count = 5 }: { key?: string | undefined; count?: number } = {}) {
   await sql`delete from audit_entries`.execute(store.db)
   await sql`update audit_head set seq = 0, hash = '', checkpoint_seq = 0, checkpoint_hash = ''`.execute(store.db)
   const time = clock()
   const audit = createAuditLog({ store, now: time.now, key })
-  await write(store, audit, numbered(count).map(event => ({ ...event, personal: { name: `Person ${String(event.data?.['index'])}`, phone: '+14255550100' } })))
+  await write(
+    store,
+    audit,
+    numbered(count).map((event) => ({
+      ...event,
+      personal: { name: `Person ${String(event.data?.['index'])}`, phone: '+14255550100' },
+    })),
+  )
   return { audit, time }
 }
 
 /** What somebody who can write to the database could do, and what verifying says then. */
-const TAMPERINGS: [name: string, tamper: (store: Store) => Promise<unknown>, finding: Partial<AuditVerification>, withKey?: Partial<AuditVerification>][] = [
-  ['a text altered', ({ db }) => sql`update audit_entries set text = replace(text, 'key:test', 'key:nobody') where seq = 3`.execute(db), { brokenAt: 3, reason: 'altered' }],
-  ['a text made unreadable', ({ db }) => sql`update audit_entries set text = '"key:test"' where seq = 3`.execute(db), { brokenAt: 3, reason: 'altered' }],
-  ['a text made nothing', ({ db }) => sql`update audit_entries set text = 'null' where seq = 3`.execute(db), { brokenAt: 3, reason: 'altered' }],
-  ['a hash altered', ({ db }) => sql`update audit_entries set hash = repeat('0', 64) where seq = 2`.execute(db), { brokenAt: 2, reason: 'altered' }],
-  ['a text altered and hashed anew', async ({ db }) => {
-    const [before, entry] = await db.selectFrom('auditEntries').selectAll().where('seq', 'in', [2, 3]).orderBy('seq').execute()
-    const text = entry?.text.replace('key:test', 'key:nobody') ?? ''
-    const hash = createHash('sha256').update(`${before?.hash}\n${text}`).digest('hex')
-    await db.updateTable('auditEntries').set({ text, hash }).where('seq', '=', 3).execute()
-  }, { brokenAt: 4, reason: 'altered' }, { brokenAt: 3, reason: 'altered' }],
-  ['a time altered', ({ db }) => sql`update audit_entries set at = at + interval '1 day' where seq = 4`.execute(db), { brokenAt: 4, reason: 'altered' }],
-  ['an entry removed', ({ db }) => sql`delete from audit_entries where seq = 3`.execute(db), { brokenAt: 3, reason: 'missing' }],
-  ['the first entry removed', ({ db }) => sql`delete from audit_entries where seq = 1`.execute(db), { brokenAt: 1, reason: 'missing' }],
-  ['the end cut off', ({ db }) => sql`delete from audit_entries where seq > 3`.execute(db), { brokenAt: 4, reason: 'missing' }],
-  ['the end cut off, and the head moved back', ({ db }) => sql`with gone as (delete from audit_entries where seq > 3) update audit_head set seq = 3`.execute(db), { brokenAt: 3, reason: 'headAltered' }],
+const TAMPERINGS: [
+  name: string,
+  tamper: (store: Store) => Promise<unknown>,
+  finding: Partial<AuditVerification>,
+  withKey?: Partial<AuditVerification>,
+][] = [
+  [
+    'a text altered',
+    ({ db }) => sql`update audit_entries set text = replace(text, 'key:test', 'key:nobody') where seq = 3`.execute(db),
+    { brokenAt: 3, reason: 'altered' },
+  ],
+  [
+    'a text made unreadable',
+    ({ db }) => sql`update audit_entries set text = '"key:test"' where seq = 3`.execute(db),
+    { brokenAt: 3, reason: 'altered' },
+  ],
+  [
+    'a text made nothing',
+    ({ db }) => sql`update audit_entries set text = 'null' where seq = 3`.execute(db),
+    { brokenAt: 3, reason: 'altered' },
+  ],
+  [
+    'a hash altered',
+    ({ db }) => sql`update audit_entries set hash = repeat('0', 64) where seq = 2`.execute(db),
+    { brokenAt: 2, reason: 'altered' },
+  ],
+  [
+    'a text altered and hashed anew',
+    async ({ db }) => {
+      const [before, entry] = await db
+        .selectFrom('auditEntries')
+        .selectAll()
+        .where('seq', 'in', [2, 3])
+        .orderBy('seq')
+        .execute()
+      const text = entry?.text.replace('key:test', 'key:nobody') ?? ''
+      const hash = createHash('sha256').update(`${before?.hash}\n${text}`).digest('hex')
+      await db.updateTable('auditEntries').set({ text, hash }).where('seq', '=', 3).execute()
+    },
+    { brokenAt: 4, reason: 'altered' },
+    { brokenAt: 3, reason: 'altered' },
+  ],
+  [
+    'a time altered',
+    ({ db }) => sql`update audit_entries set at = at + interval '1 day' where seq = 4`.execute(db),
+    { brokenAt: 4, reason: 'altered' },
+  ],
+  [
+    'an entry removed',
+    ({ db }) => sql`delete from audit_entries where seq = 3`.execute(db),
+    { brokenAt: 3, reason: 'missing' },
+  ],
+  [
+    'the first entry removed',
+    ({ db }) => sql`delete from audit_entries where seq = 1`.execute(db),
+    { brokenAt: 1, reason: 'missing' },
+  ],
+  [
+    'the end cut off',
+    ({ db }) => sql`delete from audit_entries where seq > 3`.execute(db),
+    { brokenAt: 4, reason: 'missing' },
+  ],
+  [
+    'the end cut off, and the head moved back',
+    ({ db }) => sql`with gone as (delete from audit_entries where seq > 3) update audit_head set seq = 3`.execute(db),
+    { brokenAt: 3, reason: 'headAltered' },
+  ],
   ['everything removed', ({ db }) => sql`delete from audit_entries`.execute(db), { brokenAt: 1, reason: 'missing' }],
-  ['an entry put in the middle', async ({ db }) => {
-    await sql`update audit_entries set seq = seq + 100 where seq >= 3`.execute(db)
-    await sql`update audit_entries set seq = seq - 99 where seq > 100`.execute(db)
-    await sql`insert into audit_entries select 3, at, text, hash, personal from audit_entries where seq = 2`.execute(db)
-    await sql`update audit_head set seq = seq + 1`.execute(db)
-  }, { brokenAt: 3, reason: 'altered' }],
-  ['an entry put behind the end', ({ db }) => sql`insert into audit_entries select 6, at, text, hash, personal from audit_entries where seq = 5`.execute(db), { brokenAt: 6, reason: 'inserted' }],
-  ['two entries exchanged', async ({ db }) => {
-    await sql`update audit_entries set seq = 100 - seq where seq in (2, 3)`.execute(db)
-    await sql`update audit_entries set seq = case seq when 98 then 3 else 2 end where seq > 90`.execute(db)
-  }, { brokenAt: 2, reason: 'altered' }],
-  ['the head given another hash', ({ db }) => sql`update audit_head set hash = repeat('0', 64)`.execute(db), { brokenAt: 5, reason: 'headAltered' }],
-  ['a beginning cut off, and called retention', ({ db }) => sql`with cut as (delete from audit_entries where seq <= 2 returning seq, hash)
-    update audit_head set checkpoint_seq = 2, checkpoint_hash = (select hash from cut where seq = 2)`.execute(db), { brokenAt: 3, reason: 'checkpointAltered' }],
-  ['an entry left before the checkpoint', ({ db }) => sql`update audit_head set checkpoint_seq = 2, checkpoint_hash = (select hash from audit_entries where seq = 2)`.execute(db), { brokenAt: 1, reason: 'inserted' }],
-  ['a personal value altered', ({ db }) => sql`update audit_entries set personal = replace(personal, 'Person 1', 'Person 9') where seq = 2`.execute(db), { brokenAt: 2, reason: 'personalAltered' }],
-  ['a salt altered', ({ db }) => sql`update audit_entries set personal = replace(personal, '"salt":"', '"salt":"x') where seq = 2`.execute(db), { brokenAt: 2, reason: 'personalAltered' }],
-  ['a personal value added', ({ db }) => sql`update audit_entries set personal = ${'{"more":{"salt":"a","value":"b"}}'} where seq = 4`.execute(db), { brokenAt: 4, reason: 'personalAltered' }],
-  ['personal values made unreadable', ({ db }) => sql`update audit_entries set personal = '{' where seq = 4`.execute(db), { brokenAt: 4, reason: 'personalAltered' }],
+  [
+    'an entry put in the middle',
+    async ({ db }) => {
+      await sql`update audit_entries set seq = seq + 100 where seq >= 3`.execute(db)
+      await sql`update audit_entries set seq = seq - 99 where seq > 100`.execute(db)
+      await sql`insert into audit_entries select 3, at, text, hash, personal from audit_entries where seq = 2`.execute(
+        db,
+      )
+      await sql`update audit_head set seq = seq + 1`.execute(db)
+    },
+    { brokenAt: 3, reason: 'altered' },
+  ],
+  [
+    'an entry put behind the end',
+    ({ db }) =>
+      sql`insert into audit_entries select 6, at, text, hash, personal from audit_entries where seq = 5`.execute(db),
+    { brokenAt: 6, reason: 'inserted' },
+  ],
+  [
+    'two entries exchanged',
+    async ({ db }) => {
+      await sql`update audit_entries set seq = 100 - seq where seq in (2, 3)`.execute(db)
+      await sql`update audit_entries set seq = case seq when 98 then 3 else 2 end where seq > 90`.execute(db)
+    },
+    { brokenAt: 2, reason: 'altered' },
+  ],
+  [
+    'the head given another hash',
+    ({ db }) => sql`update audit_head set hash = repeat('0', 64)`.execute(db),
+    { brokenAt: 5, reason: 'headAltered' },
+  ],
+  [
+    'a beginning cut off, and called retention',
+    ({ db }) =>
+      sql`with cut as (delete from audit_entries where seq <= 2 returning seq, hash)
+    update audit_head set checkpoint_seq = 2, checkpoint_hash = (select hash from cut where seq = 2)`.execute(db),
+    { brokenAt: 3, reason: 'checkpointAltered' },
+  ],
+  [
+    'an entry left before the checkpoint',
+    ({ db }) =>
+      sql`update audit_head set checkpoint_seq = 2, checkpoint_hash = (select hash from audit_entries where seq = 2)`.execute(
+        db,
+      ),
+    { brokenAt: 1, reason: 'inserted' },
+  ],
+  [
+    'a personal value altered',
+    ({ db }) =>
+      sql`update audit_entries set personal = replace(personal, 'Person 1', 'Person 9') where seq = 2`.execute(db),
+    { brokenAt: 2, reason: 'personalAltered' },
+  ],
+  [
+    'a salt altered',
+    ({ db }) =>
+      sql`update audit_entries set personal = replace(personal, '"salt":"', '"salt":"x') where seq = 2`.execute(db),
+    { brokenAt: 2, reason: 'personalAltered' },
+  ],
+  [
+    'a personal value added',
+    ({ db }) =>
+      sql`update audit_entries set personal = ${'{"more":{"salt":"a","value":"b"}}'} where seq = 4`.execute(db),
+    { brokenAt: 4, reason: 'personalAltered' },
+  ],
+  [
+    'personal values made unreadable',
+    ({ db }) => sql`update audit_entries set personal = '{' where seq = 4`.execute(db),
+    { brokenAt: 4, reason: 'personalAltered' },
+  ],
 ]
 
 for (const storage of await storages(t)) {
@@ -79,7 +194,10 @@ for (const storage of await storages(t)) {
         t.test('a chain holds, entry by entry', async (t) => {
           const { audit } = await filled(store, { key })
           const rows = await entries(store)
-          t.same(rows.map(({ seq }) => seq), [1, 2, 3, 4, 5])
+          t.same(
+            rows.map(({ seq }) => seq),
+            [1, 2, 3, 4, 5],
+          )
           for (const { text, personal } of rows) {
             t.equal(text, canonicalize(JSON.parse(text)), 'stored in RFC 8785 form')
             t.notMatch(text, /Person|425555/, 'without a personal value')
@@ -87,8 +205,21 @@ for (const storage of await storages(t)) {
           }
           const head = { seq: 5, hash: rows[4]?.hash }
           t.same(await audit.head(), head)
-          t.same(await audit.verify(), { ok: true, entries: 5, firstSeq: 1, head, ...key !== undefined && { sealedFrom: 1 } })
-          t.same(await audit.verify({ from: 4, known: head as never }), { ok: true, entries: 2, firstSeq: 4, head, knownFound: true, ...key !== undefined && { sealedFrom: 4 } })
+          t.same(await audit.verify(), {
+            ok: true,
+            entries: 5,
+            firstSeq: 1,
+            head,
+            ...(key !== undefined && { sealedFrom: 1 }),
+          })
+          t.same(await audit.verify({ from: 4, known: head as never }), {
+            ok: true,
+            entries: 2,
+            firstSeq: 4,
+            head,
+            knownFound: true,
+            ...(key !== undefined && { sealedFrom: 4 }),
+          })
           t.match(await audit.verify({ from: 99 }), { ok: true, entries: 0 })
         })
 
@@ -107,10 +238,13 @@ for (const storage of await storages(t)) {
 
     t.test('nothing is written when the transaction fails, and the chain goes on', async (t) => {
       const { audit } = await filled(store)
-      await t.rejects(store.db.transaction().execute(async (trx) => {
-        await audit.append(trx, numbered(2))
-        throw new Error('after all not')
-      }), /after all not/)
+      await t.rejects(
+        store.db.transaction().execute(async (trx) => {
+          await audit.append(trx, numbered(2))
+          throw new Error('after all not')
+        }),
+        /after all not/,
+      )
       await write(store, audit, numbered(1))
       await write(store, audit, [])
       t.match(await audit.verify(), { ok: true, entries: 6 })
@@ -119,11 +253,22 @@ for (const storage of await storages(t)) {
     t.test('odd values are kept as far as they can be, and crash nothing', async (t) => {
       const { audit } = await filled(store, { count: 0 })
       const odd = 'lone \ud800 surrogate, \0 and "quotes" \\u0000'
-      await write(store, audit, [{ actor: odd, action: 'x', userId: ADA, data: { odd, none: undefined, deep: [{ odd, at: new Date(START) }] }, personal: { odd, empty: '' } }])
+      await write(store, audit, [
+        {
+          actor: odd,
+          action: 'x',
+          userId: ADA,
+          data: { odd, none: undefined, deep: [{ odd, at: new Date(START) }] },
+          personal: { odd, empty: '' },
+        },
+      ])
       t.match(await audit.verify(), { ok: true, entries: 1 })
       const [row] = await entries(store)
       const whole = 'lone \ufffd surrogate, \ufffd and "quotes" \\u0000'
-      t.match(JSON.parse(row?.text ?? ''), { actor: whole, data: { odd: whole, deep: [{ odd: whole, at: '2026-03-01T08:00:00.000Z' }] } })
+      t.match(JSON.parse(row?.text ?? ''), {
+        actor: whole,
+        data: { odd: whole, deep: [{ odd: whole, at: '2026-03-01T08:00:00.000Z' }] },
+      })
       t.same(Object.keys(JSON.parse(row?.text ?? '').data), ['deep', 'odd'])
     })
 
@@ -135,7 +280,15 @@ for (const storage of await storages(t)) {
       for (const { text, personal, seq } of rows.slice(0, 1200)) {
         if ((JSON.parse(text).userId === ADA) !== (personal === null)) t.fail(`entry ${seq}`)
       }
-      t.match(rows.slice(1200).map(({ text }) => JSON.parse(text)), [500, 100].map(count => ({ actor: 'key:admin', action: 'audit.erased', userId: ADA, data: { entries: count } })))
+      t.match(
+        rows.slice(1200).map(({ text }) => JSON.parse(text)),
+        [500, 100].map((count) => ({
+          actor: 'key:admin',
+          action: 'audit.erased',
+          userId: ADA,
+          data: { entries: count },
+        })),
+      )
       t.same(await audit.erase({ userId: ADA, actor: 'key:admin' }), { entries: 0 }, 'again: nothing to do')
     })
 
@@ -149,10 +302,21 @@ for (const storage of await storages(t)) {
 
       time.ms += 1
       t.same(await audit.retain(10), { entries: 1100 })
-      t.match(await audit.verify(), { ok: true, entries: 6, firstSeq: 1101, head: { seq: 1106 } }, 'three cuts are entries themselves')
-      t.match(await store.db.selectFrom('auditHead').selectAll().executeTakeFirst(), { checkpointSeq: 1100, checkpointHash: middle.hash })
+      t.match(
+        await audit.verify(),
+        { ok: true, entries: 6, firstSeq: 1101, head: { seq: 1106 } },
+        'three cuts are entries themselves',
+      )
+      t.match(await store.db.selectFrom('auditHead').selectAll().executeTakeFirst(), {
+        checkpointSeq: 1100,
+        checkpointHash: middle.hash,
+      })
       t.match(await audit.verify({ known: middle }), { ok: true, knownFound: true }, 'the checkpoint is a known place')
-      t.match(await audit.verify({ known: { seq: 7, hash: 'x' } }), { ok: true, knownFound: false }, 'what was cut can not be known any more')
+      t.match(
+        await audit.verify({ known: { seq: 7, hash: 'x' } }),
+        { ok: true, knownFound: false },
+        'what was cut can not be known any more',
+      )
       t.match(await audit.verify({ from: 5 }), { ok: true, firstSeq: 1101 })
 
       time.ms += 100 * DAY_MS
@@ -187,7 +351,11 @@ for (const storage of await storages(t)) {
       t.match(await audit.verify({ known }), { ok: false, brokenAt: 1, reason: 'missing' }, 'a log that ends before it')
       await write(store, forged, numbered(7))
       t.match(await audit.verify(), { ok: true, entries: 7 }, 'who can write everything can make up everything')
-      t.match(await audit.verify({ known }), { ok: false, brokenAt: 5, reason: 'notTheKnown' }, 'but not what was printed')
+      t.match(
+        await audit.verify({ known }),
+        { ok: false, brokenAt: 5, reason: 'notTheKnown' },
+        'but not what was printed',
+      )
     })
 
     t.test('a key may come later, and can then not be done without', async (t) => {
@@ -196,9 +364,17 @@ for (const storage of await storages(t)) {
       await write(store, sealed, numbered(2))
       t.match(await sealed.verify(), { ok: true, entries: 7, sealedFrom: 6 })
       t.match(await audit.verify(), { ok: false, brokenAt: 6, reason: 'otherKey' }, 'without the key')
-      t.match(await createAuditLog({ store, now: time.now, key: `${KEY}!` }).verify(), { ok: false, brokenAt: 6, reason: 'otherKey' }, 'with another key')
+      t.match(
+        await createAuditLog({ store, now: time.now, key: `${KEY}!` }).verify(),
+        { ok: false, brokenAt: 6, reason: 'otherKey' },
+        'with another key',
+      )
       await write(store, audit, numbered(1))
-      t.match(await sealed.verify(), { ok: false, brokenAt: 8, reason: 'otherKey' }, 'an entry that anybody could have written')
+      t.match(
+        await sealed.verify(),
+        { ok: false, brokenAt: 8, reason: 'otherKey' },
+        'an entry that anybody could have written',
+      )
     })
   })
 }
@@ -207,20 +383,42 @@ t.test('three writers append 5,000 entries at once, and none is missing', { time
   for (const storage of await storages(t)) {
     const place = await storage.place(t)
     const first = await storage.open(t, place)
-    const stores = storage.name === 'server' ? [first, await storage.open(t, place), await storage.open(t, place)] : [first, first, first]
-    const writers = stores.map((store, writer) => ({ store, audit: createAuditLog({ store, now: Date.now }), actor: `key:writer${writer}` }))
-    await Promise.all(writers.map(async ({ store, audit, actor }, writer) => {
-      const mine = writer === 0 ? 1668 : 1666
-      // Of all sizes, so that they meet in every way.
-      for (let done = 0, size = 1; done < mine; done += size, size = size % 40 + 1) {
-        size = Math.min(size, mine - done)
-        await write(store, audit, numbered(size).map(event => ({ ...event, actor })))
-      }
+    const stores =
+      storage.name === 'server'
+        ? [first, await storage.open(t, place), await storage.open(t, place)]
+        : [first, first, first]
+    const writers = stores.map((store, writer) => ({
+      store,
+      audit: createAuditLog({ store, now: Date.now }),
+      actor: `key:writer${writer}`,
     }))
+    await Promise.all(
+      writers.map(async ({ store, audit, actor }, writer) => {
+        const mine = writer === 0 ? 1668 : 1666
+        // Of all sizes, so that they meet in every way.
+        for (let done = 0, size = 1; done < mine; done += size, size = (size % 40) + 1) {
+          size = Math.min(size, mine - done)
+          await write(
+            store,
+            audit,
+            numbered(size).map((event) => ({ ...event, actor })),
+          )
+        }
+      }),
+    )
     const rows = await entries(first)
-    t.same(rows.map(({ seq }) => seq), Array.from({ length: 5000 }, (_, index) => index + 1), storage.name)
+    t.same(
+      rows.map(({ seq }) => seq),
+      Array.from({ length: 5000 }, (_, index) => index + 1),
+      storage.name,
+    )
     t.match(await writers[0]?.audit.verify(), { ok: true, entries: 5000 })
     const counts = Object.groupBy(rows, ({ text }) => JSON.parse(text).actor)
-    t.same(Object.values(counts).map(of => of?.length).sort(), [1666, 1666, 1668])
+    t.same(
+      Object.values(counts)
+        .map((of) => of?.length)
+        .sort(),
+      [1666, 1666, 1668],
+    )
   }
 })

@@ -4,7 +4,9 @@ import { createCalendar } from '../../src/services/calendar.ts'
 import { isTimeZone } from '../../src/time.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 
-const { nextWorkingMoment, workingMomentAfter, afterWorkingTime, isSameDay } = createCalendar(quietPeriods(['2026-12-21/2027-01-03', '07-14/07-14']))
+const { nextWorkingMoment, workingMomentAfter, afterWorkingTime, isSameDay } = createCalendar(
+  quietPeriods(['2026-12-21/2027-01-03', '07-14/07-14']),
+)
 const next = (from: string, timeZone: string) => new Date(nextWorkingMoment(Date.parse(from), timeZone)).toISOString()
 
 t.test('people are asked on working days, between eight and five where they are', async (t) => {
@@ -22,8 +24,14 @@ t.test('people are asked on working days, between eight and five where they are'
     ['2026-12-18T20:00:00Z', 'Europe/Paris', '2027-01-04T07:00:00.000Z'],
     ['2026-07-13T20:00:00Z', 'Europe/Paris', '2026-07-15T06:00:00.000Z'],
     ['2026-11-25T01:00:00Z', 'Asia/Kathmandu', '2026-11-25T02:15:00.000Z'],
-  ] as const) t.equal(next(from, timeZone), moment, `${from} in ${timeZone}`)
-  t.equal(new Date(workingMomentAfter(Date.parse('2026-11-25T10:00:00Z'), 3, 'UTC')).toISOString(), '2026-11-30T08:00:00.000Z', 'three days after a Wednesday is a Saturday')
+  ] as const) {
+    t.equal(next(from, timeZone), moment, `${from} in ${timeZone}`)
+  }
+  t.equal(
+    new Date(workingMomentAfter(Date.parse('2026-11-25T10:00:00Z'), 3, 'UTC')).toISOString(),
+    '2026-11-30T08:00:00.000Z',
+    'three days after a Wednesday is a Saturday',
+  )
   t.ok(isSameDay(Date.parse('2026-11-25T23:30:00Z'), Date.parse('2026-11-26T00:30:00Z'), 'America/New_York'))
   t.notOk(isSameDay(Date.parse('2026-11-25T23:30:00Z'), Date.parse('2026-11-26T00:30:00Z'), 'UTC'))
 })
@@ -38,9 +46,19 @@ t.test('working time passes on working days alone', async (t) => {
     ['2026-12-18T16:00:00Z', 2, 'Europe/Paris', '2027-01-04T09:00:00.000Z'],
     ['2026-10-23T14:00:00Z', 2, 'Europe/Paris', '2026-10-26T08:00:00.000Z'],
     ['2026-11-25T12:00:00Z', 0, 'UTC', '2026-11-25T12:00:00.000Z'],
-  ] as const) t.equal(new Date(afterWorkingTime(Date.parse(from), hours * 3_600_000, timeZone)).toISOString(), moment, `${hours} hours after ${from} in ${timeZone}`)
+  ] as const) {
+    t.equal(
+      new Date(afterWorkingTime(Date.parse(from), hours * 3_600_000, timeZone)).toISOString(),
+      moment,
+      `${hours} hours after ${from} in ${timeZone}`,
+    )
+  }
   const never = createCalendar(quietPeriods(['01-01/12-31']))
-  t.equal(never.afterWorkingTime(Date.parse('2026-11-25T10:00:00Z'), 3_600_000, 'UTC'), Date.parse('2026-11-25T11:00:00Z'), 'where nobody ever works, time passes as it is')
+  t.equal(
+    never.afterWorkingTime(Date.parse('2026-11-25T10:00:00Z'), 3_600_000, 'UTC'),
+    Date.parse('2026-11-25T11:00:00Z'),
+    'where nobody ever works, time passes as it is',
+  )
 })
 
 t.test('names of time zones', async (t) => {
@@ -49,11 +67,33 @@ t.test('names of time zones', async (t) => {
 })
 
 t.test('whatever the moment and the zone: never before, in working hours, and there already if it was', async () => {
-  const zones = fc.constantFrom('UTC', 'Europe/Paris', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati', 'America/St_Johns')
-  fc.assert(fc.property(fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2030, 0) }), zones, (from, timeZone) => {
-    const at = nextWorkingMoment(from, timeZone)
-    const local = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', hour: '2-digit', hourCycle: 'h23' }).formatToParts(at)
-    const part = (type: string) => local.find(piece => piece.type === type)?.value ?? ''
-    return at >= from && nextWorkingMoment(at, timeZone) === at && !/Sat|Sun/.test(part('weekday')) && Number(part('hour')) >= 8 && Number(part('hour')) < 17
-  }), { numRuns: 500 })
+  const zones = fc.constantFrom(
+    'UTC',
+    'Europe/Paris',
+    'America/New_York',
+    'Asia/Kolkata',
+    'Australia/Lord_Howe',
+    'Pacific/Kiritimati',
+    'America/St_Johns',
+  )
+  fc.assert(
+    fc.property(fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2030, 0) }), zones, (from, timeZone) => {
+      const at = nextWorkingMoment(from, timeZone)
+      const local = new Intl.DateTimeFormat('en-GB', {
+        timeZone,
+        weekday: 'short',
+        hour: '2-digit',
+        hourCycle: 'h23',
+      }).formatToParts(at)
+      const part = (type: string) => local.find((piece) => piece.type === type)?.value ?? ''
+      return (
+        at >= from &&
+        nextWorkingMoment(at, timeZone) === at &&
+        !/Sat|Sun/.test(part('weekday')) &&
+        Number(part('hour')) >= 8 &&
+        Number(part('hour')) < 17
+      )
+    }),
+    { numRuns: 500 },
+  )
 })

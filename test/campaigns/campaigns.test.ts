@@ -10,16 +10,37 @@ for (const storage of await storages(t)) {
   t.test(`a campaign from its beginning to its end, on ${storage.name}`, { timeout: 120_000 }, async (t) => {
     const scene = await startCampaigns(t, { store: await storage.open(t), excluded: ['quoteUser'] })
     const { campaigns, goTo, ahead, user, store } = scene
-    const input: CampaignInput = { departments: ['Nursing'], respondents: 'person', reminderDays: [3, 7], escalateAfterDays: 10, closeAfterDays: 14, fields: ['mobilePhone', 'jobTitle', 'department', 'managerId'] }
+    const input: CampaignInput = {
+      departments: ['Nursing'],
+      respondents: 'person',
+      reminderDays: [3, 7],
+      escalateAfterDays: 10,
+      closeAfterDays: 14,
+      fields: ['mobilePhone', 'jobTitle', 'department', 'managerId'],
+    }
     const campaign = await campaigns.create(input, FLOW)
-    t.match(campaign, { state: 'open', title: 'Contact data of Nursing', respondents: 'person', people: Number, approvalFields: ['mobilePhone', 'jobTitle', 'department', 'managerId'] })
-    t.equal((await campaigns.create(input, FLOW)).campaignId, campaign.campaignId, 'the same again is the same campaign')
+    t.match(campaign, {
+      state: 'open',
+      title: 'Contact data of Nursing',
+      respondents: 'person',
+      people: Number,
+      approvalFields: ['mobilePhone', 'jobTitle', 'department', 'managerId'],
+    })
+    t.equal(
+      (await campaigns.create(input, FLOW)).campaignId,
+      campaign.campaignId,
+      'the same again is the same campaign',
+    )
     const { campaignId, people } = campaign
     t.ok(people > 5)
 
     const first = await ask(scene, campaignId)
     t.equal(first.length, people, 'everybody is asked')
-    t.same(first.map(({ people: [userId] }) => userId), who(first), 'about themselves')
+    t.same(
+      first.map(({ people: [userId] }) => userId),
+      who(first),
+      'about themselves',
+    )
     for (const { card, mail, formLink, requestId } of first) {
       t.ok(Buffer.byteLength(card) < LARGEST_CARD_BYTES)
       t.ok(formLink.startsWith(`https://steward.northwind.example/f/${requestId}.`))
@@ -38,12 +59,21 @@ for (const storage of await storages(t)) {
     t.equal((await ask(scene, campaignId)).length, people, 'the second, a week after')
 
     // Somebody leaves, and nobody is asked about them any more.
-    const gone = first.find(({ card }) => JSON.parse(card).body.some(({ id, value }: { id?: string, value?: string }) => id === 'managerId' && value !== undefined))?.responderId ?? ''
+    const gone =
+      first.find(({ card }) =>
+        JSON.parse(card).body.some(
+          ({ id, value }: { id?: string; value?: string }) => id === 'managerId' && value !== undefined,
+        ),
+      )?.responderId ?? ''
     await scene.control('PATCH', `users/${gone}`, { accountEnabled: false })
     goTo(3)
     const escalated = await ask(scene, campaignId)
     t.ok(escalated.every(({ responderKind }) => responderKind === 'manager'))
-    t.equal(new Set(who(escalated)).size < people, true, 'a manager is asked once about all of their people, if nobody else')
+    t.equal(
+      new Set(who(escalated)).size < people,
+      true,
+      'a manager is asked once about all of their people, if nobody else',
+    )
     const about = escalated.flatMap(({ people }) => people)
     t.notOk(about.includes(gone))
     t.match((await campaigns.get(campaignId)).progress, { gonePeople: 1, openPeople: people - 1 })
@@ -57,32 +87,55 @@ for (const storage of await storages(t)) {
     t.not((await campaigns.create(input, FLOW)).campaignId, campaignId, 'after its end it is another one')
     t.equal((await campaigns.list({ state: 'closed' })).value.length, 1)
     t.equal(user('quoteUser') === undefined, false)
-    t.ok(Number((await store.db.selectFrom('auditEntries').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()).count) > 10)
+    t.ok(
+      Number(
+        (
+          await store.db
+            .selectFrom('auditEntries')
+            .select(({ fn }) => fn.countAll<number>().as('count'))
+            .executeTakeFirstOrThrow()
+        ).count,
+      ) > 10,
+    )
   })
 }
 
-t.test('a flow that dies between taking and delivering: asked again after the lease, nobody twice on a day', async (t) => {
-  const scene = await startCampaigns(t)
-  const { campaigns, ahead } = scene
-  const { campaignId } = await campaigns.create({ departments: ['Nursing'] }, FLOW)
-  const taken = await take(scene, campaignId, 3)
-  t.equal(taken.length, 3)
-  await campaigns.record(taken[0]?.requestId ?? '', { channel: 'teams' }, FLOW)
-  const others = await ask(scene, campaignId)
-  t.notOk(who(others).some(id => who(taken).includes(id)), 'another flow does not get them meanwhile')
-  ahead(2 * HOUR)
-  t.same(who(await ask(scene, campaignId)).sort(), who(taken.slice(1)).sort(), 'the two that were not noted come again')
-  await campaigns.record(taken[1]?.requestId ?? '', { channel: 'teams' }, FLOW)
-  t.match((await campaigns.get(campaignId)).progress, { asked: others.length + 3 }, 'noted late as well as by the other: counted once')
-  await t.rejects(campaigns.record('nothing', { channel: 'teams' }, FLOW), { code: 'ContactRequestNotFound' })
+t.test(
+  'a flow that dies between taking and delivering: asked again after the lease, nobody twice on a day',
+  async (t) => {
+    const scene = await startCampaigns(t)
+    const { campaigns, ahead } = scene
+    const { campaignId } = await campaigns.create({ departments: ['Nursing'] }, FLOW)
+    const taken = await take(scene, campaignId, 3)
+    t.equal(taken.length, 3)
+    await campaigns.record(taken[0]?.requestId ?? '', { channel: 'teams' }, FLOW)
+    const others = await ask(scene, campaignId)
+    t.notOk(
+      who(others).some((id) => who(taken).includes(id)),
+      'another flow does not get them meanwhile',
+    )
+    ahead(2 * HOUR)
+    t.same(
+      who(await ask(scene, campaignId)).sort(),
+      who(taken.slice(1)).sort(),
+      'the two that were not noted come again',
+    )
+    await campaigns.record(taken[1]?.requestId ?? '', { channel: 'teams' }, FLOW)
+    t.match(
+      (await campaigns.get(campaignId)).progress,
+      { asked: others.length + 3 },
+      'noted late as well as by the other: counted once',
+    )
+    await t.rejects(campaigns.record('nothing', { channel: 'teams' }, FLOW), { code: 'ContactRequestNotFound' })
 
-  const failing = await campaigns.create({ departments: ['Library'] }, FLOW)
-  const [one] = await take(scene, failing.campaignId, 1)
-  await campaigns.record(one?.requestId ?? '', { channel: 'teams', outcome: 'failed', message: 'no Teams' }, FLOW)
-  t.notOk(who(await ask(scene, failing.campaignId)).includes(one?.responderId ?? ''), 'not again today')
-  scene.goTo(1)
-  t.ok(who(await ask(scene, failing.campaignId)).includes(one?.responderId ?? ''))
-})
+    const failing = await campaigns.create({ departments: ['Library'] }, FLOW)
+    const [one] = await take(scene, failing.campaignId, 1)
+    await campaigns.record(one?.requestId ?? '', { channel: 'teams', outcome: 'failed', message: 'no Teams' }, FLOW)
+    t.notOk(who(await ask(scene, failing.campaignId)).includes(one?.responderId ?? ''), 'not again today')
+    scene.goTo(1)
+    t.ok(who(await ask(scene, failing.campaignId)).includes(one?.responderId ?? ''))
+  },
+)
 
 t.test('no more at a time than the rate, and nobody at night or at the weekend', async (t) => {
   const scene = await startCampaigns(t, { env: { TIME_ZONES: 'US=America/Los_Angeles' } })
@@ -102,20 +155,32 @@ t.test('no more at a time than the rate, and nobody at night or at the weekend',
 t.test('departments answer through coordinators, else managers, else a mailbox', async (t) => {
   const scene = await startCampaigns(t)
   const { campaigns, user } = scene
-  const campaign = await campaigns.create({
-    departments: ['Nursing', 'Library', 'R&D #1'],
-    respondents: 'coordinatorThenManager',
-    escalateAfterDays: 5,
-    reminderDays: [2],
-    fallbackMail: 'directory@northwind.example',
-    coordinators: [{ department: 'nursing ', userId: 'activeStaff' in scene.cast.users ? scene.cast.users['activeStaff']?.userPrincipalName ?? '' : '' }],
-  }, FLOW)
+  const campaign = await campaigns.create(
+    {
+      departments: ['Nursing', 'Library', 'R&D #1'],
+      respondents: 'coordinatorThenManager',
+      escalateAfterDays: 5,
+      reminderDays: [2],
+      fallbackMail: 'directory@northwind.example',
+      coordinators: [
+        {
+          department: 'nursing ',
+          userId: 'activeStaff' in scene.cast.users ? (scene.cast.users['activeStaff']?.userPrincipalName ?? '') : '',
+        },
+      ],
+    },
+    FLOW,
+  )
   const asked = await ask(scene, campaign.campaignId)
   const nursing = asked.filter(({ responderKind }) => responderKind === 'coordinator')
   t.equal(nursing.length, 1)
   t.match(nursing[0], { responderId: user('activeStaff'), department: 'nursing' })
   t.ok((nursing[0]?.people.length ?? 0) > 5)
-  t.ok(asked.filter(({ responderKind }) => responderKind === 'manager').every(({ responderId }) => responderId !== undefined))
+  t.ok(
+    asked
+      .filter(({ responderKind }) => responderKind === 'manager')
+      .every(({ responderId }) => responderId !== undefined),
+  )
   t.equal(asked.flatMap(({ people }) => people).length, campaign.people, 'nobody is missing')
   // Whoever moves to another department is not asked about there.
   const moved = nursing[0]?.people[0] ?? ''
@@ -140,12 +205,36 @@ t.test('what makes no campaign', async (t) => {
     [{ departments: ['Nursing'], escalateAfterDays: 20 }, 'InvalidInput', 'escalateAfterDays'],
     [{ departments: ['Nursing'], respondents: 'coordinator' }, 'InvalidInput', 'coordinators'],
     [{ departments: ['Nursing'], respondents: 'coordinatorThenManager' }, 'InvalidInput', 'escalateAfterDays'],
-    [{ departments: ['Nursing'], coordinators: [{ department: 'Nursing', userId: 'nobody@northwind.example' }] }, 'UserNotFound', 'coordinators'],
-    [{ departments: ['Nursing'], coordinators: [{ department: 'Nursing', userId: 'a@b.c' }, { department: 'NURSING', userId: 'd@b.c' }] }, 'InvalidInput', 'coordinators'],
+    [
+      { departments: ['Nursing'], coordinators: [{ department: 'Nursing', userId: 'nobody@northwind.example' }] },
+      'UserNotFound',
+      'coordinators',
+    ],
+    [
+      {
+        departments: ['Nursing'],
+        coordinators: [
+          { department: 'Nursing', userId: 'a@b.c' },
+          { department: 'NURSING', userId: 'd@b.c' },
+        ],
+      },
+      'InvalidInput',
+      'coordinators',
+    ],
     [{ departments: ['Nursing'], fields: ['displayName'] }, 'InvalidInput', 'fields'],
-    [{ departments: ['Nursing'], fields: ['city'], allowedValues: [{ field: 'jobTitle', values: ['a'] }] }, 'InvalidInput', 'allowedValues'],
+    [
+      { departments: ['Nursing'], fields: ['city'], allowedValues: [{ field: 'jobTitle', values: ['a'] }] },
+      'InvalidInput',
+      'allowedValues',
+    ],
     [{ departments: ['Nursing'], timeZones: [{ userId: 'a@b.c', timeZone: 'Mars' }] }, 'InvalidInput', 'timeZones'],
-  ] as const) await t.rejects(campaigns.create(input as unknown as CampaignInput, FLOW), { code, target, message: /\.$/ }, JSON.stringify(input))
+  ] as const) {
+    await t.rejects(
+      campaigns.create(input as unknown as CampaignInput, FLOW),
+      { code, target, message: /\.$/ },
+      JSON.stringify(input),
+    )
+  }
   t.same((await campaigns.list({})).value, [])
   await t.rejects(campaigns.get('nothing'), { code: 'CampaignNotFound' })
 })
@@ -154,7 +243,8 @@ t.test('triggers are told once for each time that a request is due', async (t) =
   const scene = await startCampaigns(t)
   const { campaigns, store } = scene
   const { campaignId, people } = await campaigns.create({ departments: ['Nursing'], reminderDays: [3] }, FLOW)
-  const events = async () => (await store.db.selectFrom('events').selectAll().where('type', '=', 'contactRequestDue').execute()).length
+  const events = async () =>
+    (await store.db.selectFrom('events').selectAll().where('type', '=', 'contactRequestDue').execute()).length
   await campaigns.tick()
   await campaigns.tick()
   t.equal(await events(), people)

@@ -15,8 +15,18 @@ import { HOSTILE } from '../reports/sample.ts'
 
 const BROWSER = '/usr/bin/chromium'
 const SCHEMA = new URL('../../../shared/flow-schemas/adaptive-card-1.4.0.json', import.meta.url)
-const FORM = 'https://steward.northwind.example/f/11111111-1111-4111-8111-111111111111.abc.def.0123456789012345678901234567890123456789012'
-const EIGHT: ContactField[] = ['businessPhone', 'mobilePhone', 'officeLocation', 'streetAddress', 'city', 'jobTitle', 'department', 'managerId']
+const FORM =
+  'https://steward.northwind.example/f/11111111-1111-4111-8111-111111111111.abc.def.0123456789012345678901234567890123456789012'
+const EIGHT: ContactField[] = [
+  'businessPhone',
+  'mobilePhone',
+  'officeLocation',
+  'streetAddress',
+  'city',
+  'jobTitle',
+  'department',
+  'managerId',
+]
 
 const person = (index: number, more: Record<string, unknown> = {}): ContactSubjectRow => ({
   campaignId: 'c',
@@ -33,34 +43,89 @@ const person = (index: number, more: Record<string, unknown> = {}): ContactSubje
   answeredAt: null,
 })
 
-const asked = ({ people = [person(1)], kind = 'person' as 'person' | 'coordinator' | 'manager', round = 'first', language = 'en', tenantName = 'Northwind College', ...input }: Omit<CampaignInput, 'language'> & { language?: 'en' | 'fr', people?: ContactSubjectRow[], kind?: 'person' | 'coordinator' | 'manager', round?: string, tenantName?: string } = {}) => askedOf({
-  request: { id: '11111111-1111-4111-8111-111111111111', responderKind: kind, responderId: 'x', responderName: 'Ada', language, round, part: null, parts: null },
-  people,
-  spec: specOf({ departments: ['Nursing'], fields: EIGHT, ...input }),
-  tenantName,
-  closesAt: new Date('2026-12-09T10:00:00Z'),
-  formLink: FORM,
-})
+const asked = ({
+  people = [person(1)],
+  kind = 'person' as 'person' | 'coordinator' | 'manager',
+  round = 'first',
+  language = 'en',
+  tenantName = 'Northwind College',
+  ...input
+}: Omit<CampaignInput, 'language'> & {
+  language?: 'en' | 'fr'
+  people?: ContactSubjectRow[]
+  kind?: 'person' | 'coordinator' | 'manager'
+  round?: string
+  tenantName?: string
+} = {}) =>
+  askedOf({
+    request: {
+      id: '11111111-1111-4111-8111-111111111111',
+      responderKind: kind,
+      responderId: 'x',
+      responderName: 'Ada',
+      language,
+      round,
+      part: null,
+      parts: null,
+    },
+    people,
+    spec: specOf({ departments: ['Nursing'], fields: EIGHT, ...input }),
+    tenantName,
+    closesAt: new Date('2026-12-09T10:00:00Z'),
+    formLink: FORM,
+  })
 
 const bytes = (card: string) => Buffer.byteLength(card)
 
 /** As much as the directory may hold, in characters that take the most room. */
-const LONGEST = Object.fromEntries(EIGHT.map(field => [field === 'managerId' ? 'managerMail' : field, '😀"'.repeat((fieldDefinition(field).maxLength ?? 113) / 3)]))
+const LONGEST = Object.fromEntries(
+  EIGHT.map((field) => [
+    field === 'managerId' ? 'managerMail' : field,
+    '😀"'.repeat((fieldDefinition(field).maxLength ?? 113) / 3),
+  ]),
+)
 
-const everyKind = () => (['en', 'fr'] as const).flatMap(language => [
-  asked({ language }),
-  asked({ language, people: [person(1, LONGEST)] }),
-  asked({ language, people: [person(1, Object.fromEntries(EIGHT.map(field => [field, HOSTILE.join(' ')])))], tenantName: HOSTILE.join(' ') }),
-  asked({ language, fields: ['jobTitle'], allowedValues: [{ field: 'jobTitle', values: ['Dean', 'Lecturer'] }] }),
-  asked({ language, kind: 'coordinator', people: Array.from({ length: 300 }, (_, index) => person(index, { displayName: HOSTILE.join('').repeat(5).slice(0, 256) })) }),
-  asked({ language, kind: 'manager', round: 'escalation', people: [person(1, { businessPhone: '1', officeLocation: 'B', streetAddress: 's', city: 'c', jobTitle: 'j', department: 'd', managerId: 'm' })] }),
-])
+const everyKind = () =>
+  (['en', 'fr'] as const).flatMap((language) => [
+    asked({ language }),
+    asked({ language, people: [person(1, LONGEST)] }),
+    asked({
+      language,
+      people: [person(1, Object.fromEntries(EIGHT.map((field) => [field, HOSTILE.join(' ')])))],
+      tenantName: HOSTILE.join(' '),
+    }),
+    asked({ language, fields: ['jobTitle'], allowedValues: [{ field: 'jobTitle', values: ['Dean', 'Lecturer'] }] }),
+    asked({
+      language,
+      kind: 'coordinator',
+      people: Array.from({ length: 300 }, (_, index) =>
+        person(index, { displayName: HOSTILE.join('').repeat(5).slice(0, 256) }),
+      ),
+    }),
+    asked({
+      language,
+      kind: 'manager',
+      round: 'escalation',
+      people: [
+        person(1, {
+          businessPhone: '1',
+          officeLocation: 'B',
+          streetAddress: 's',
+          city: 'c',
+          jobTitle: 'j',
+          department: 'd',
+          managerId: 'm',
+        }),
+      ],
+    }),
+  ])
 
 t.test('every card is valid, small enough, and no template', async (t) => {
   const schema = existsSync(SCHEMA) ? JSON.parse(readFileSync(SCHEMA, 'utf8')) : undefined
   if (schema === undefined) t.comment('The schema of Adaptive Cards is not here')
   const { $schema: _draft, id: _id, ...rest } = schema ?? {}
-  const isCard = schema === undefined ? undefined : new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(rest)
+  const isCard =
+    schema === undefined ? undefined : new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(rest)
   for (const one of everyKind()) {
     const card = cardOf(one)
     t.ok(bytes(card) < LARGEST_CARD_BYTES, `${bytes(card)} bytes`)
@@ -68,35 +133,88 @@ t.test('every card is valid, small enough, and no template', async (t) => {
     if (isCard !== undefined) t.ok(isCard(JSON.parse(card)), JSON.stringify(isCard.errors?.slice(0, 3)))
     const { body, actions } = JSON.parse(card)
     const inputs = body.filter(({ type }: any) => type.startsWith('Input.'))
-    t.ok(inputs.every(({ label, errorMessage }: any) => label !== '' && errorMessage !== ''), 'a label and a message on every input')
+    t.ok(
+      inputs.every(({ label, errorMessage }: any) => label !== '' && errorMessage !== ''),
+      'a label and a message on every input',
+    )
     t.equal(new Set(inputs.map(({ id }: any) => id)).size, inputs.length)
-    t.ok(body.filter(({ type }: any) => type === 'TextBlock').every(({ text }: any) => HOSTILE.every(hostile => !text.includes(hostile))), 'where Markdown is read, nothing from the directory stands')
+    t.ok(
+      body
+        .filter(({ type }: any) => type === 'TextBlock')
+        .every(({ text }: any) => HOSTILE.every((hostile) => !text.includes(hostile))),
+      'where Markdown is read, nothing from the directory stands',
+    )
     t.ok(actions.length <= 5)
-    t.ok(actions.filter(({ type }: any) => type === 'Action.Submit').every(({ data }: any) => data.requestId === one.requestId && typeof data.answer === 'string'))
+    t.ok(
+      actions
+        .filter(({ type }: any) => type === 'Action.Submit')
+        .every(({ data }: any) => data.requestId === one.requestId && typeof data.answer === 'string'),
+    )
   }
 })
 
 t.test('a coordinator sees how many, and at most twenty of them by name', async (t) => {
-  const card = JSON.parse(cardOf(asked({ kind: 'coordinator', people: Array.from({ length: 300 }, (_, index) => person(index, index < 250 ? {} : { mobilePhone: '1', officeLocation: 'B', streetAddress: 's', city: 'c', jobTitle: 'j', department: 'd', managerId: 'm' })) })))
+  const card = JSON.parse(
+    cardOf(
+      asked({
+        kind: 'coordinator',
+        people: Array.from({ length: 300 }, (_, index) =>
+          person(
+            index,
+            index < 250
+              ? {}
+              : {
+                  mobilePhone: '1',
+                  officeLocation: 'B',
+                  streetAddress: 's',
+                  city: 'c',
+                  jobTitle: 'j',
+                  department: 'd',
+                  managerId: 'm',
+                },
+          ),
+        ),
+      }),
+    ),
+  )
   const text = JSON.stringify(card.body)
   t.match(text, 'You answer for 300 people; for 250 of them something is missing.')
   t.match(text, 'and 230 others')
-  t.equal(card.body.filter(({ type, inlines }: any) => type === 'RichTextBlock' && /missing/.test(JSON.stringify(inlines))).length, 20)
-  t.same(card.actions.map(({ title }: any) => title), ['All of it is right', 'Open the page', 'I am the wrong person'])
-  t.match(JSON.stringify(JSON.parse(cardOf(asked({ kind: 'coordinator', people: [person(1, { businessPhone: '1' })] }))).body), 'missing: Office, Street address, City, Job title, Department, Manager', 'one phone is enough')
+  t.equal(
+    card.body.filter(({ type, inlines }: any) => type === 'RichTextBlock' && /missing/.test(JSON.stringify(inlines)))
+      .length,
+    20,
+  )
+  t.same(
+    card.actions.map(({ title }: any) => title),
+    ['All of it is right', 'Open the page', 'I am the wrong person'],
+  )
+  t.match(
+    JSON.stringify(
+      JSON.parse(cardOf(asked({ kind: 'coordinator', people: [person(1, { businessPhone: '1' })] }))).body,
+    ),
+    'missing: Office, Street address, City, Job title, Department, Manager',
+    'one phone is enough',
+  )
 })
 
 t.test('reminders and escalation say what they are', async (t) => {
   t.match(mailOf(asked({ round: 'reminder-1' })).subject, /^Reminder: Northwind College/)
   t.match(cardOf(asked({ kind: 'manager', round: 'escalation' })), 'so we ask you as their manager')
-  t.match(mailOf(asked({ language: 'fr' })), { subject: 'Northwind College : vos coordonnées sont-elles exactes ?', text: /Bonjour Ada,[\s\S]*avant le 9 décembre 2026/ })
+  t.match(mailOf(asked({ language: 'fr' })), {
+    subject: 'Northwind College : vos coordonnées sont-elles exactes ?',
+    text: /Bonjour Ada,[\s\S]*avant le 9 décembre 2026/,
+  })
 })
 
 t.test('the mail has one link, and nobody else’s', async (t) => {
   for (const one of everyKind()) {
     const { subject, html, text } = mailOf(one)
     t.notMatch(subject, /[\r\n]/)
-    t.same([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href), [FORM])
+    t.same(
+      [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href),
+      [FORM],
+    )
     t.equal(text.split(FORM).length, 2)
     t.doesNotThrow(() => readMarkup(html))
   }
@@ -104,7 +222,9 @@ t.test('the mail has one link, and nobody else’s', async (t) => {
 
 t.test('both languages say everything', async (t) => {
   t.same(Object.keys(CAMPAIGN_TEXTS.fr).sort(), Object.keys(CAMPAIGN_TEXTS.en).sort())
-  for (const [key, text] of Object.entries(CAMPAIGN_TEXTS.en)) if (typeof text === 'string') t.not(text, (CAMPAIGN_TEXTS.fr as unknown as Record<string, unknown>)[key], key)
+  for (const [key, text] of Object.entries(CAMPAIGN_TEXTS.en)) {
+    if (typeof text === 'string') t.not(text, (CAMPAIGN_TEXTS.fr as unknown as Record<string, unknown>)[key], key)
+  }
 })
 
 t.test('in a browser: shown, filled in, and sent', { skip: !existsSync(BROWSER) && 'no browser here' }, async (t) => {
@@ -113,12 +233,19 @@ t.test('in a browser: shown, filled in, and sent', { skip: !existsSync(BROWSER) 
   const script = createRequire(import.meta.url).resolve('adaptivecards/dist/adaptivecards.js')
 
   /** Shows a card and keeps what its buttons send. */
-  async function show (card: string): Promise<{ page: Page, sent: () => Promise<any[]>, complaints: string[] }> {
+  async function show(card: string): Promise<{ page: Page; sent: () => Promise<any[]>; complaints: string[] }> {
     const page = await browser.newPage({ viewport: { width: 500, height: 900 } })
     const complaints: string[] = []
-    page.on('console', message => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()) })
-    page.on('pageerror', error => { complaints.push(error.message) })
-    page.on('dialog', (dialog) => { complaints.push('dialog'); dialog.dismiss().catch(() => {}) })
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => {
+      complaints.push(error.message)
+    })
+    page.on('dialog', (dialog) => {
+      complaints.push('dialog')
+      dialog.dismiss().catch(() => {})
+    })
     await page.setContent('<!doctype html><html lang="en"><title>card</title><main></main></html>')
     await page.addScriptTag({ path: script })
     await page.evaluate(`(() => {
@@ -147,10 +274,25 @@ t.test('in a browser: shown, filled in, and sent', { skip: !existsSync(BROWSER) 
   t.match(await own.sent(), [{ answer: 'confirm' }], 'saying that all is right needs no right input')
   await own.page.getByLabel('Mobile phone').fill('+1 (425) 555-0100 x12')
   await own.page.getByRole('button', { name: 'Save my corrections' }).click()
-  t.match((await own.sent())[1], { answer: 'correct', requestId: '11111111-1111-4111-8111-111111111111', userId: person(1).userId, officeLocation: 'C 3', jobTitle: 'Dean', mobilePhone: '+1 (425) 555-0100 x12' })
+  t.match((await own.sent())[1], {
+    answer: 'correct',
+    requestId: '11111111-1111-4111-8111-111111111111',
+    userId: person(1).userId,
+    officeLocation: 'C 3',
+    jobTitle: 'Dean',
+    mobilePhone: '+1 (425) 555-0100 x12',
+  })
   t.same(own.complaints, [])
 
-  const hostile = await show(cardOf(asked({ kind: 'coordinator', people: HOSTILE.map((displayName, index) => person(index, { displayName })), tenantName: HOSTILE.join(' ') })))
+  const hostile = await show(
+    cardOf(
+      asked({
+        kind: 'coordinator',
+        people: HOSTILE.map((displayName, index) => person(index, { displayName })),
+        tenantName: HOSTILE.join(' '),
+      }),
+    ),
+  )
   t.equal(await hostile.page.locator('main a, main img, main script').count(), 0, 'names bring no link and no picture')
   await hostile.page.getByRole('button', { name: 'All of it is right' }).click()
   t.match(await hostile.sent(), [{ answer: 'confirm' }])

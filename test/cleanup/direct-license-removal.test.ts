@@ -1,6 +1,9 @@
 import t from 'tap'
 import { createGraphReader, createGraphWriter } from '../../src/graph/reader.ts'
-import { createDirectLicenseRemovalKind, type DirectLicenseRemoval } from '../../src/services/licenses/direct-license-removal.ts'
+import {
+  createDirectLicenseRemovalKind,
+  type DirectLicenseRemoval,
+} from '../../src/services/licenses/direct-license-removal.ts'
 import { createTenantLicenses } from '../../src/services/licenses/tenant-licenses.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 import { startDraft } from './support.ts'
@@ -8,7 +11,9 @@ import { startDraft } from './support.ts'
 t.test('a direct license goes, is seen gone, and comes back as it was', async (t) => {
   const service = await startDraft(t, { prices: new Map() })
   const { rows, summary } = await service.draft({ allGroups: true, directLicenses: 'remove' })
-  const changes = rows.flatMap(({ decision, change }) => decision === 'planned' && change.kind === 'directLicenseRemoval' ? [change as DirectLicenseRemoval] : [])
+  const changes = rows.flatMap(({ decision, change }) =>
+    decision === 'planned' && change.kind === 'directLicenseRemoval' ? [change as DirectLicenseRemoval] : [],
+  )
   t.ok(changes.length >= 2, `${changes.length} direct licenses`)
   t.ok(changes.every(({ before: { licenses }, targetId }) => licenses.length === 1 && licenses[0]?.skuId === targetId))
   t.match(summary.warnings, [/without a price/])
@@ -21,7 +26,9 @@ t.test('a direct license goes, is seen gone, and comes back as it was', async (t
     tenantLicenses: createTenantLicenses({ reader, now: Date.now }),
     cutoffs: { quiet: quietPeriods([]), now: Date.now },
   })
-  const look = async () => [...new Set((await kind.inspect(changes, { direction: 'apply', effects: true })).map(({ seen }) => seen))]
+  const look = async () => [
+    ...new Set((await kind.inspect(changes, { direction: 'apply', effects: true })).map(({ seen }) => seen)),
+  ]
   service.world.stats.reset()
   t.same(await look(), ['before'])
   t.ok(service.world.stats.httpRequests <= Math.ceil(changes.length / 300), 'in batches')
@@ -29,11 +36,27 @@ t.test('a direct license goes, is seen gone, and comes back as it was', async (t
 
   for (const change of changes) for (const { write } of kind.requests(change)) await writer.write(write)
   t.same(await look(), ['after'])
-  t.same(service.world.journal.entries().map(({ method, path }) => `${method} ${path}`), changes.map(({ userId }) => `POST /v1.0/users/${userId}/assignLicense`))
+  t.same(
+    service.world.journal.entries().map(({ method, path }) => `${method} ${path}`),
+    changes.map(({ userId }) => `POST /v1.0/users/${userId}/assignLicense`),
+  )
   for (const change of changes) for (const { write } of kind.inverse!(change)) await writer.write(write)
   t.same(await look(), ['before'])
 
   const [first] = changes as [DirectLicenseRemoval]
-  t.match(await kind.inspect([{ ...first, before: { licenses: [{ skuId: first.targetId, disabledPlans: ['x'] }] } }], { direction: 'apply', effects: true }), [{ seen: 'between' }], 'other services than before')
-  t.match(await kind.inspect([{ ...first, userId: '00000000-0000-4000-8000-000000000001' }], { direction: 'apply', effects: true }), [{ seen: 'gone' }])
+  t.match(
+    await kind.inspect([{ ...first, before: { licenses: [{ skuId: first.targetId, disabledPlans: ['x'] }] } }], {
+      direction: 'apply',
+      effects: true,
+    }),
+    [{ seen: 'between' }],
+    'other services than before',
+  )
+  t.match(
+    await kind.inspect([{ ...first, userId: '00000000-0000-4000-8000-000000000001' }], {
+      direction: 'apply',
+      effects: true,
+    }),
+    [{ seen: 'gone' }],
+  )
 })

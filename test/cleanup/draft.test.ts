@@ -3,10 +3,16 @@ import type { DraftRow } from '../../src/services/cleanup/draft.ts'
 import { startDraft, type Drafting } from './support.ts'
 
 const find = (service: Drafting, rows: readonly DraftRow[], name: string, group?: string) =>
-  rows.filter(row => row.change.userId === service.user(name) && (group === undefined || row.change.targetId === service.group(group)))
+  rows.filter(
+    (row) =>
+      row.change.userId === service.user(name) && (group === undefined || row.change.targetId === service.group(group)),
+  )
 
 t.test('who is awkward is spared with the reason, and who is not is planned', async (t) => {
-  const service = await startDraft(t, { excluded: ['quoteUser'], recentlyRestored: async () => new Set([service.user('dollarUser')]) })
+  const service = await startDraft(t, {
+    excluded: ['quoteUser'],
+    recentlyRestored: async () => new Set([service.user('dollarUser')]),
+  })
   const { rows, summary } = await service.draft({ groupIds: [service.group('licA3Staff')] })
   for (const [name, code] of [
     ['breakGlass1', 'breakGlass'],
@@ -30,7 +36,9 @@ t.test('who is awkward is spared with the reason, and who is not is planned', as
   ] as const) {
     t.match(find(service, rows, name), [{ decision: 'spared', code, message: /\.$/ }], name)
   }
-  for (const name of ['activeStaff', 'tooNew', 'guest', 'nestedMember', 'activatedAdmin']) t.same(find(service, rows, name), [], `${name} is no row`)
+  for (const name of ['activeStaff', 'tooNew', 'guest', 'nestedMember', 'activatedAdmin']) {
+    t.same(find(service, rows, name), [], `${name} is no row`)
+  }
 
   const [row] = find(service, rows, 'inactiveStaff')
   const sku = service.sku('M365EDU_A3_FACULTY')
@@ -39,9 +47,17 @@ t.test('who is awkward is spared with the reason, and who is not is planned', as
     change: {
       kind: 'licenseGroupRemoval',
       targetId: service.group('licA3Staff'),
-      before: { member: true, licenses: [{ skuId: sku, assignedByGroup: service.group('licA3Staff'), disabledPlans: [] }] },
+      before: {
+        member: true,
+        licenses: [{ skuId: sku, assignedByGroup: service.group('licA3Staff'), disabledPlans: [] }],
+      },
       after: { member: false },
-      preconditions: { groupLicenses: [{ skuId: sku, disabledPlans: [] }], inactiveDays: 180, status: 'inactive', lastActivityDateTime: String },
+      preconditions: {
+        groupLicenses: [{ skuId: sku, disabledPlans: [] }],
+        inactiveDays: 180,
+        status: 'inactive',
+        lastActivityDateTime: String,
+      },
       details: {
         person: { status: 'inactive', inactiveDays: 300, lastActivitySource: 'successfulSignIn' },
         groupName: 'LIC Microsoft 365 A3 Staff',
@@ -52,14 +68,20 @@ t.test('who is awkward is spared with the reason, and who is not is planned', as
     },
   })
   t.notOk(find(service, rows, 'managerless')[0]?.change.details.manager)
-  t.match(find(service, rows, 'disabledUser'), [{ decision: 'planned', change: { details: { person: { accountEnabled: false } } } }])
+  t.match(find(service, rows, 'disabledUser'), [
+    { decision: 'planned', change: { details: { person: { accountEnabled: false } } } },
+  ])
   t.match(find(service, rows, 'failedAttemptsOnly'), [{ decision: 'planned' }], 'failed attempts are no activity')
 
   const planned = rows.filter(({ decision }) => decision === 'planned')
   t.same(rows.slice(0, planned.length), planned, 'planned rows stand first')
   const last = planned.map(({ change }) => change.details.person.lastActivityDateTime ?? '')
   t.same(last, last.toSorted(), 'longest inactive first')
-  t.match(summary, { people: { read: 2_000, neverSignedIn: Number, inactive: Number, tooNew: Number }, warnings: [], signInSharePercent: Number })
+  t.match(summary, {
+    people: { read: 2_000, neverSignedIn: Number, inactive: Number, tooNew: Number },
+    warnings: [],
+    signInSharePercent: Number,
+  })
   t.equal(summary.people.inactive + summary.people.neverSignedIn, rows.length, 'everybody past the cut-off is a row')
   const seats = summary.seats.find(({ skuId }) => skuId === sku)
   t.equal((seats?.freed ?? 0) + (seats?.kept ?? 0), planned.length, 'one product, one effect each')
@@ -75,13 +97,22 @@ t.test('every candidate is a row once in each group, and the counts are those of
   const { tenant } = service.world
   const cutoff = Date.now() - 180 * 86_400_000
   for (let index = 0; index < tenant.size; index++) {
-    if (tenant.read(index, 'userType', Date.now()) === 'Guest' || Date.parse(String(tenant.read(index, 'createdDateTime', Date.now()))) > cutoff) continue
+    if (
+      tenant.read(index, 'userType', Date.now()) === 'Guest' ||
+      Date.parse(String(tenant.read(index, 'createdDateTime', Date.now()))) > cutoff
+    ) {
+      continue
+    }
     const activity = (tenant.read(index, 'signInActivity', Date.now()) ?? {}) as Record<string, string | null>
-    const real = (name: string) => Date.parse(/^(0001|$)/.test(activity[name] ?? '') ? '' : activity[name] ?? '')
-    const last = real('lastSuccessfulSignInDateTime') || Math.max(real('lastSignInDateTime') || 0, real('lastNonInteractiveSignInDateTime') || 0)
+    const real = (name: string) => Date.parse(/^(0001|$)/.test(activity[name] ?? '') ? '' : (activity[name] ?? ''))
+    const last =
+      real('lastSuccessfulSignInDateTime') ||
+      Math.max(real('lastSignInDateTime') || 0, real('lastNonInteractiveSignInDateTime') || 0)
     if (last > cutoff) continue
     for (const { sku, group } of tenant.licensing.sources(index, Date.now())) {
-      if (!['licRoleAssignable', 'licRestricted'].includes(group?.name ?? '')) expected.add(`${tenant.idOf(index)} ${group === undefined ? sku.skuId : tenant.groupId(group)}`)
+      if (!['licRoleAssignable', 'licRestricted'].includes(group?.name ?? '')) {
+        expected.add(`${tenant.idOf(index)} ${group === undefined ? sku.skuId : tenant.groupId(group)}`)
+      }
     }
   }
   t.same(keys.toSorted(), [...expected].sort())
@@ -90,7 +121,10 @@ t.test('every candidate is a row once in each group, and the counts are those of
     t.equal(planned + spared + handOver, candidates)
     t.equal(rows.filter(({ change }) => change.targetId === groupId).length, candidates)
   }
-  t.equal(Object.values(summary.spared).reduce((sum, count) => sum + count, 0), rows.filter(({ decision }) => decision === 'spared').length)
+  t.equal(
+    Object.values(summary.spared).reduce((sum, count) => sum + count, 0),
+    rows.filter(({ decision }) => decision === 'spared').length,
+  )
 })
 
 t.test('awkward groups: some refuse when they are named, some are for others to do', async (t) => {
@@ -101,39 +135,110 @@ t.test('awkward groups: some refuse when they are named, some are for others to 
     ['licRoleAssignable', 'GroupIsRoleAssignable'],
     ['licRestricted', 'GroupIsRestricted'],
   ] as const) {
-    await t.rejects(service.draft({ groupIds: [service.group('licA3Staff'), service.group(name)] }), { code, target: 'groupIds/1' })
+    await t.rejects(service.draft({ groupIds: [service.group('licA3Staff'), service.group(name)] }), {
+      code,
+      target: 'groupIds/1',
+    })
   }
-  await t.rejects(service.draft({ groupIds: ['00000000-0000-4000-8000-000000000001'] }), { code: 'GroupNotFound', target: 'groupIds/0' })
+  await t.rejects(service.draft({ groupIds: ['00000000-0000-4000-8000-000000000001'] }), {
+    code: 'GroupNotFound',
+    target: 'groupIds/0',
+  })
 
   const { rows, summary } = await service.draft({ allGroups: true })
   const groupOf = (name: string) => summary.groups.find(({ groupId }) => groupId === service.group(name))
-  for (const [name, code] of [['licExcluded', 'GroupIsExcluded'], ['licRoleAssignable', 'GroupIsRoleAssignable'], ['licRestricted', 'GroupIsRestricted']] as const) {
+  for (const [name, code] of [
+    ['licExcluded', 'GroupIsExcluded'],
+    ['licRoleAssignable', 'GroupIsRoleAssignable'],
+    ['licRestricted', 'GroupIsRestricted'],
+  ] as const) {
     t.match(groupOf(name), { code, message: /\.$/, members: 4, candidates: 0, planned: 0 })
   }
   t.equal(groupOf('noLicense'), undefined)
 
   const handOver = (name: string) => find(service, rows, `${name}Inactive1`, name)
-  t.match(handOver('licDynamic'), [{ decision: 'handOver', code: 'GroupIsDynamic', change: { details: { handOver: { kind: 'dynamic', membershipRule: '(user.department -eq "Library")', attributes: ['user.department'] } } } }])
-  t.match(handOver('licSynced'), [{ decision: 'handOver', code: 'GroupIsSynced', change: { details: { handOver: { kind: 'synced', groupOnPremisesSamAccountName: 'LIC-Visio', onPremisesSamAccountName: /^lic\.synced/ } } } }])
-  t.match(handOver('licMailEnabled'), [{ decision: 'handOver', code: 'GroupIsMailEnabled', change: { details: { handOver: { kind: 'mailEnabled', groupMail: 'lic-power-bi@northwind.example' } } } }])
+  t.match(handOver('licDynamic'), [
+    {
+      decision: 'handOver',
+      code: 'GroupIsDynamic',
+      change: {
+        details: {
+          handOver: {
+            kind: 'dynamic',
+            membershipRule: '(user.department -eq "Library")',
+            attributes: ['user.department'],
+          },
+        },
+      },
+    },
+  ])
+  t.match(handOver('licSynced'), [
+    {
+      decision: 'handOver',
+      code: 'GroupIsSynced',
+      change: {
+        details: {
+          handOver: {
+            kind: 'synced',
+            groupOnPremisesSamAccountName: 'LIC-Visio',
+            onPremisesSamAccountName: /^lic\.synced/,
+          },
+        },
+      },
+    },
+  ])
+  t.match(handOver('licMailEnabled'), [
+    {
+      decision: 'handOver',
+      code: 'GroupIsMailEnabled',
+      change: { details: { handOver: { kind: 'mailEnabled', groupMail: 'lic-power-bi@northwind.example' } } },
+    },
+  ])
   t.match(groupOf('licSynced'), { handOver: 4, planned: 0, code: 'GroupIsSynced' })
 
   const strict = await startDraft(t, { allowedGroups: ['licA3Staff'] })
-  t.same((await strict.draft({ allGroups: true })).summary.groups.filter(({ code }) => code !== 'GroupNotAllowed').map(({ groupId }) => groupId), [strict.group('licA3Staff')])
+  t.same(
+    (await strict.draft({ allGroups: true })).summary.groups
+      .filter(({ code }) => code !== 'GroupNotAllowed')
+      .map(({ groupId }) => groupId),
+    [strict.group('licA3Staff')],
+  )
   await t.rejects(strict.draft({ groupIds: [strict.group('licTeam')] }), { code: 'GroupNotAllowed' })
 })
 
 t.test('a group that gives more than licenses is spared until that is accepted', async (t) => {
   const service = await startDraft(t)
-  const names = ['licTeam', 'licTwoProducts', 'licAppRole', 'licAdministrativeUnit', 'licConditionalAccess', 'licParentGroup']
+  const names = [
+    'licTeam',
+    'licTwoProducts',
+    'licAppRole',
+    'licAdministrativeUnit',
+    'licConditionalAccess',
+    'licParentGroup',
+  ]
   const groupIds = names.map(service.group)
   const before = await service.draft({ groupIds })
   for (const name of names) {
-    t.match(find(service, before.rows, `${name}Inactive1`, name), [{ decision: 'spared', code: 'sideEffectsNotAccepted', message: /costs more/, change: { details: { alsoLost: [/\.$/] } } }], name)
+    t.match(
+      find(service, before.rows, `${name}Inactive1`, name),
+      [
+        {
+          decision: 'spared',
+          code: 'sideEffectsNotAccepted',
+          message: /costs more/,
+          change: { details: { alsoLost: [/\.$/] } },
+        },
+      ],
+      name,
+    )
   }
-  const after = await service.draft({ groupIds, acceptSideEffects: groupIds.slice(0, 2).map(id => id.toUpperCase()) })
+  const after = await service.draft({ groupIds, acceptSideEffects: groupIds.slice(0, 2).map((id) => id.toUpperCase()) })
   for (const [position, name] of names.entries()) {
-    t.match(find(service, after.rows, `${name}Inactive1`, name), [{ decision: position < 2 ? 'planned' : 'spared', change: { details: { alsoLost: [/\.$/] } } }], name)
+    t.match(
+      find(service, after.rows, `${name}Inactive1`, name),
+      [{ decision: position < 2 ? 'planned' : 'spared', change: { details: { alsoLost: [/\.$/] } } }],
+      name,
+    )
   }
   t.equal(after.summary.spared['sideEffectsNotAccepted'], 16)
 })
@@ -141,19 +246,45 @@ t.test('a group that gives more than licenses is spared until that is accepted',
 t.test('a product from two sources is freed once, by whatever goes last', async (t) => {
   const service = await startDraft(t)
   const sku = service.sku('M365EDU_A3_FACULTY')
-  const both = await service.draft({ groupIds: [service.group('licA3Staff'), service.group('licA3Second')], directLicenses: 'remove' })
-  const effects = (name: string) => find(service, both.rows, name).map(({ change }) => change.details.licenses.map(({ effect, keptBy }) => [effect, ...keptBy]))
-  t.same(effects('twoGroups'), [[['kept', service.group('licA3Staff')]], [['freed']]], 'the second group is the last source')
+  const both = await service.draft({
+    groupIds: [service.group('licA3Staff'), service.group('licA3Second')],
+    directLicenses: 'remove',
+  })
+  const effects = (name: string) =>
+    find(service, both.rows, name).map(({ change }) =>
+      change.details.licenses.map(({ effect, keptBy }) => [effect, ...keptBy]),
+    )
+  t.same(
+    effects('twoGroups'),
+    [[['kept', service.group('licA3Staff')]], [['freed']]],
+    'the second group is the last source',
+  )
   t.same(effects('doubleLicensed'), [[['kept', 'direct']], [['freed']]])
   t.match(find(service, both.rows, 'doubleLicensed')[1], {
     decision: 'planned',
-    change: { kind: 'directLicenseRemoval', targetId: sku, before: { licenses: [{ skuId: sku, disabledPlans: [] }] }, after: { licenses: [] }, preconditions: { inactiveDays: 180, status: 'inactive' } },
+    change: {
+      kind: 'directLicenseRemoval',
+      targetId: sku,
+      before: { licenses: [{ skuId: sku, disabledPlans: [] }] },
+      after: { licenses: [] },
+      preconditions: { inactiveDays: 180, status: 'inactive' },
+    },
   })
-  t.match(find(service, both.rows, 'dependencyFail').map(({ change }) => change.kind), ['licenseGroupRemoval'], 'products that the groups do not grant are left alone')
+  t.match(
+    find(service, both.rows, 'dependencyFail').map(({ change }) => change.kind),
+    ['licenseGroupRemoval'],
+    'products that the groups do not grant are left alone',
+  )
 
   const one = await service.draft({ groupIds: [service.group('licA3Staff')] })
-  t.match(find(service, one.rows, 'twoGroups')[0]?.change.details.licenses, [{ effect: 'kept', keptBy: [service.group('licA3Second')] }])
-  t.same(one.rows.filter(({ change }) => change.kind === 'directLicenseRemoval'), [], 'reported only')
+  t.match(find(service, one.rows, 'twoGroups')[0]?.change.details.licenses, [
+    { effect: 'kept', keptBy: [service.group('licA3Second')] },
+  ])
+  t.same(
+    one.rows.filter(({ change }) => change.kind === 'directLicenseRemoval'),
+    [],
+    'reported only',
+  )
   t.same(one.summary.directLicenses, [{ skuId: sku, productName: 'Microsoft 365 A3 for Faculty', people: 1 }])
 })
 
@@ -161,7 +292,8 @@ t.test('limits cut the plan, and whoever does not fit is a row', async (t) => {
   const service = await startDraft(t)
   const groupIds = [service.group('licA3Staff'), service.group('licA3Second')]
   const whole = await service.draft({ groupIds })
-  const ids = (rows: readonly DraftRow[], decision: string) => rows.filter(row => row.decision === decision).map(({ change }) => `${change.userId} ${change.targetId}`)
+  const ids = (rows: readonly DraftRow[], decision: string) =>
+    rows.filter((row) => row.decision === decision).map(({ change }) => `${change.userId} ${change.targetId}`)
   const few = await service.draft({ groupIds }, { maxRemovals: 7 })
   t.same(ids(few.rows, 'planned'), ids(whole.rows, 'planned').slice(0, 7), 'the longest inactive')
   t.equal(few.summary.spared['overLimit'], ids(whole.rows, 'planned').length - 7)
@@ -171,7 +303,10 @@ t.test('limits cut the plan, and whoever does not fit is a row', async (t) => {
   for (const { groupId, members, planned } of share.summary.groups) {
     t.equal(planned, Math.max(1, Math.floor(members * 0.05)), groupId)
   }
-  t.match(share.rows.find(row => row.decision === 'spared' && row.code === 'overLimit'), { message: /members of "LIC.*\(5 %\).*\.$/ })
+  t.match(
+    share.rows.find((row) => row.decision === 'spared' && row.code === 'overLimit'),
+    { message: /members of "LIC.*\(5 %\).*\.$/ },
+  )
 })
 
 t.test('the scope narrows whom the plan is about', async (t) => {
@@ -193,10 +328,15 @@ t.test('the scope narrows whom the plan is about', async (t) => {
   t.ok(young.summary.people.tooNew > enabled.summary.people.tooNew)
 
   const never = await service.draft({ groupIds, neverSignedIn: 'include' })
-  t.match(find(service, never.rows, 'neverSignedInNull'), [{ decision: 'planned', change: { preconditions: { status: 'neverSignedIn' } } }])
+  t.match(find(service, never.rows, 'neverSignedInNull'), [
+    { decision: 'planned', change: { preconditions: { status: 'neverSignedIn' } } },
+  ])
   const planned = never.rows.filter(({ decision }) => decision === 'planned')
   const first = planned.findIndex(({ change }) => change.details.person.status === 'neverSignedIn')
-  t.ok(planned.slice(first).every(({ change }) => change.details.person.status === 'neverSignedIn'), 'the least certain come last')
+  t.ok(
+    planned.slice(first).every(({ change }) => change.details.person.status === 'neverSignedIn'),
+    'the least certain come last',
+  )
 })
 
 t.test('guests are touched only where the scope names them', async (t) => {

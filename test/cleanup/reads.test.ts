@@ -9,8 +9,13 @@ t.test('the cost is pages and batches, never a request for each person', { timeo
     const service = await startDraft(t, { simulator: { users } })
     const { rows, summary } = await service.draft({ allGroups: true })
     const { httpRequests, callsByOperation } = service.world.stats.toJSON()
-    const candidates = new Set(rows.filter(row => row.decision !== 'spared' || row.code !== 'neverSignedIn').map(({ change }) => change.userId)).size
-    const planned = new Set(rows.filter(({ decision }) => decision === 'planned').map(({ change }) => change.userId)).size
+    const candidates = new Set(
+      rows
+        .filter((row) => row.decision !== 'spared' || row.code !== 'neverSignedIn')
+        .map(({ change }) => change.userId),
+    ).size
+    const planned = new Set(rows.filter(({ decision }) => decision === 'planned').map(({ change }) => change.userId))
+      .size
     t.equal(summary.people.read, users)
     t.ok(candidates > users / 25, `${candidates} candidates of ${users}`)
     const most = Math.ceil(users / 500) + Math.ceil(candidates / 20) + Math.ceil(planned / 300) + ONCE
@@ -51,9 +56,14 @@ t.test('data that can not be believed, or is not there, makes no plan', async (t
 t.test('in a read too small to be judged, nobody without a date is removed', async (t) => {
   const service = await startDraft(t, { simulator: { users: 200 } })
   // Disabled accounts do not count for the judgment, so that disabling most of them makes the read small.
-  for (let index = 60; index < 200; index++) await service.control('PATCH', `users/${service.world.tenant.idOf(index)}`, { accountEnabled: false })
+  for (let index = 60; index < 200; index++) {
+    await service.control('PATCH', `users/${service.world.tenant.idOf(index)}`, { accountEnabled: false })
+  }
   const { rows, summary } = await service.draft({ groupIds: [service.group('licA3Staff')], neverSignedIn: 'include' })
-  t.match(rows.filter(row => service.nameOf(row).startsWith('neverSignedIn')).map(row => 'code' in row && row.code), ['neverSignedIn', 'neverSignedIn', 'neverSignedIn', 'neverSignedIn'])
+  t.match(
+    rows.filter((row) => service.nameOf(row).startsWith('neverSignedIn')).map((row) => 'code' in row && row.code),
+    ['neverSignedIn', 'neverSignedIn', 'neverSignedIn', 'neverSignedIn'],
+  )
   t.equal(summary.signInSharePercent, undefined)
   t.match(summary.warnings, [/Too few people/])
 })

@@ -25,13 +25,27 @@ export interface DraftOptions extends Partial<CleanupDraftDependencies> {
 }
 
 export interface Drafting extends Client {
-  draft (scope?: Partial<CleanupScope>, limits?: Partial<CleanupLimits>, options?: { signal?: AbortSignal }): ReturnType<ReturnType<typeof createCleanupDraft>>
+  draft(
+    scope?: Partial<CleanupScope>,
+    limits?: Partial<CleanupLimits>,
+    options?: { signal?: AbortSignal },
+  ): ReturnType<ReturnType<typeof createCleanupDraft>>
   /** The name in the cast of whom a row is about, or their id. */
-  nameOf (row: DraftRow): string
+  nameOf(row: DraftRow): string
 }
 
 /** A draft on a simulated tenant, directly over its HTTP, with nobody restored and nobody excluded unless asked for. */
-export async function startDraft (t: Test, { simulator, excludedGroups = [], allowedGroups = [], excluded = [], downloadHosts = [], ...overrides }: DraftOptions = {}): Promise<Drafting> {
+export async function startDraft(
+  t: Test,
+  {
+    simulator,
+    excludedGroups = [],
+    allowedGroups = [],
+    excluded = [],
+    downloadHosts = [],
+    ...overrides
+  }: DraftOptions = {},
+): Promise<Drafting> {
   const client = await start(t, { users: 2_000, ...simulator })
   const { user, group } = client
   const now = () => client.world.now()
@@ -39,7 +53,12 @@ export async function startDraft (t: Test, { simulator, excludedGroups = [], all
   const reader = createGraphReader(graph)
   const sideEffects = createSideEffects({ reader, now })
   const exclusions: Pick<ExclusionMatcher, 'of'> = {
-    of: async users => new Map(users.filter(({ id }) => excluded.some(name => user(name) === id)).map(({ id }) => [id, { message: 'Is excluded.' }])),
+    of: async (users) =>
+      new Map(
+        users
+          .filter(({ id }) => excluded.some((name) => user(name) === id))
+          .map(({ id }) => [id, { message: 'Is excluded.' }]),
+      ),
   }
   const draft = createCleanupDraft({
     reader,
@@ -55,7 +74,11 @@ export async function startDraft (t: Test, { simulator, excludedGroups = [], all
       reader,
       roleHolders: createRoleHolders({ reader, now }),
       exclusions: exclusions as ExclusionMatcher,
-      policy: { BREAK_GLASS_USERS: [user('breakGlass1')], ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave', ON_LEAVE_USERS: [] },
+      policy: {
+        BREAK_GLASS_USERS: [user('breakGlass1')],
+        ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave',
+        ON_LEAVE_USERS: [],
+      },
       now,
     }),
     cutoffs: createCutoffs({ policy: { MIN_INACTIVE_DAYS: 30, QUIET_PERIODS: [] }, now }),
@@ -69,7 +92,8 @@ export async function startDraft (t: Test, { simulator, excludedGroups = [], all
   const names = new Map(Object.entries(client.cast.users).map(([name, { id }]) => [id, name]))
   return {
     ...client,
-    draft: (scope = {}, limits = {}, options = {}) => draft({ ...EVERYTHING, ...scope }, { maxRemovals: 1_000, maxPercent: 100, ...limits }, options),
+    draft: (scope = {}, limits = {}, options = {}) =>
+      draft({ ...EVERYTHING, ...scope }, { maxRemovals: 1_000, maxPercent: 100, ...limits }, options),
     nameOf: ({ change }) => names.get(change.userId) ?? change.userId,
   }
 }

@@ -12,10 +12,18 @@ t.test('who is at work without signing in is spared', async (t) => {
   await service.control('POST', 'service-activity', { userId: service.user('doubleLicensed'), at: daysAgo(200) })
   const groupIds = [service.group('licA3Staff')]
   const { rows, summary } = await service.draft({ groupIds, crossCheckUsage: true })
-  const row = (name: string) => rows.find(row => service.nameOf(row) === name)
-  t.match(row('inactiveStaff'), { decision: 'spared', code: 'activeInServices', message: new RegExp(daysAgo(20).slice(0, 10)) })
+  const row = (name: string) => rows.find((row) => service.nameOf(row) === name)
+  t.match(row('inactiveStaff'), {
+    decision: 'spared',
+    code: 'activeInServices',
+    message: new RegExp(daysAgo(20).slice(0, 10)),
+  })
   t.match(row('doubleLicensed'), { decision: 'planned' })
-  t.match(summary, { crossCheck: { applied: true, refreshDate: daysAgo(2).slice(0, 10), active: 1 }, warnings: [], spared: { activeInServices: 1 } })
+  t.match(summary, {
+    crossCheck: { applied: true, refreshDate: daysAgo(2).slice(0, 10), active: 1 },
+    warnings: [],
+    spared: { activeInServices: 1 },
+  })
   t.ok((summary.crossCheck?.found ?? 0) > 50)
 
   t.match((await service.draft({ groupIds })).summary.crossCheck, undefined, 'only when asked for')
@@ -34,13 +42,20 @@ t.test('a report is fetched from listed hosts only, and without the token', asyn
   const scope = { groupIds: [service.group('licA3Staff')], crossCheckUsage: true }
   await t.rejects(service.draft(scope), { code: 'ReportHostNotAllowed', message: /reports\.attacker\.example/ })
   await service.control('POST', 'faults', { path: '/reports/', effect: { status: 403 } })
-  await t.rejects(service.draft(scope), { name: 'GraphFailure', status: 403 }, 'a check that was asked for and can not be made is no plan')
+  await t.rejects(
+    service.draft(scope),
+    { name: 'GraphFailure', status: 403 },
+    'a check that was asked for and can not be made is no plan',
+  )
 })
 
 const HEADER = 'Report Refresh Date,User Principal Name,Exchange Last Activity Date,Teams Last Activity Date'
 
 /** A Graph that hands out whatever address, and a host beside it that takes no token. */
-async function fakeGraph (t: { teardown (fn: () => unknown): void }, { location, file = `${HEADER}\r\n`, cut = false }: { location?: string, file?: string, cut?: boolean }) {
+async function fakeGraph(
+  t: { teardown(fn: () => unknown): void },
+  { location, file = `${HEADER}\r\n`, cut = false }: { location?: string; file?: string; cut?: boolean },
+) {
   const seen: (string | undefined)[] = []
   const server = createServer((request, response) => {
     seen.push(request.headers.authorization)
@@ -49,14 +64,21 @@ async function fakeGraph (t: { teardown (fn: () => unknown): void }, { location,
     else response.end(file)
   })
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => {
     server.closeAllConnections()
     server.close()
   })
-  const read = async (options: { downloadHosts?: string[], maxBytes?: number } = {}) => {
+  const read = async (options: { downloadHosts?: string[]; maxBytes?: number } = {}) => {
     const rows = []
-    for await (const row of createUsageReports({ baseUrl: url(), tokens: async () => 'secret', downloadHosts: ['*.office.com'], ...options }).activeUsers()) rows.push(row)
+    for await (const row of createUsageReports({
+      baseUrl: url(),
+      tokens: async () => 'secret',
+      downloadHosts: ['*.office.com'],
+      ...options,
+    }).activeUsers()) {
+      rows.push(row)
+    }
     return rows
   }
   return { read, seen }
@@ -83,7 +105,9 @@ t.test('addresses that must not be followed', async (t) => {
 })
 
 t.test('a report is read as it is written, and refused when it is none', async (t) => {
-  const good = await fakeGraph(t, { file: `\uFEFF${HEADER}\r\n2026-09-01,"o""brien, x@n.example",2026-03-01,2026-08-01\r\n2026-09-01,b@n.example,,\r\n` })
+  const good = await fakeGraph(t, {
+    file: `\uFEFF${HEADER}\r\n2026-09-01,"o""brien, x@n.example",2026-03-01,2026-08-01\r\n2026-09-01,b@n.example,,\r\n`,
+  })
   t.same(await good.read(), [
     { userPrincipalName: 'o"brien, x@n.example', refreshDate: '2026-09-01', lastActivityDate: '2026-08-01' },
     { userPrincipalName: 'b@n.example', refreshDate: '2026-09-01' },
@@ -91,6 +115,12 @@ t.test('a report is read as it is written, and refused when it is none', async (
   t.same(good.seen, ['Bearer secret', undefined], 'the token goes to Graph alone')
   await t.rejects((await fakeGraph(t, { file: '<html>Sign in</html>' })).read(), { code: 'AnswerUnreadable' })
   await t.rejects((await fakeGraph(t, { file: '' })).read(), { code: 'AnswerUnreadable' })
-  await t.rejects((await fakeGraph(t, { file: `${HEADER}\r\n${'x'.repeat(2_000)}` })).read({ maxBytes: 1_000 }), { code: 'ReportDownloadFailed' })
-  await t.rejects((await fakeGraph(t, { file: `${HEADER}\r\n2026-09-01,a@n.example,,\r\n`, cut: true })).read(), { code: 'ReportDownloadFailed' }, 'half a report is none')
+  await t.rejects((await fakeGraph(t, { file: `${HEADER}\r\n${'x'.repeat(2_000)}` })).read({ maxBytes: 1_000 }), {
+    code: 'ReportDownloadFailed',
+  })
+  await t.rejects(
+    (await fakeGraph(t, { file: `${HEADER}\r\n2026-09-01,a@n.example,,\r\n`, cut: true })).read(),
+    { code: 'ReportDownloadFailed' },
+    'half a report is none',
+  )
 })

@@ -14,18 +14,19 @@ const schemaFolder = new URL('../../../shared/connector-schemas/', import.meta.u
 
 const { default: Ajv04 } = ajvDraft04
 const read = (name: string) => readFile(new URL(name, connectorFolder))
-const readJson = async <T>(name: string): Promise<T> => JSON.parse(await readFile(new URL(name, connectorFolder), 'utf8'))
+const readJson = async <T>(name: string): Promise<T> =>
+  JSON.parse(await readFile(new URL(name, connectorFolder), 'utf8'))
 
 interface ApiProperties {
   properties: {
     iconBrandColor: string
-    connectionParameterSets: { values: { name: string, parameters: Record<string, unknown> }[] }
-    policyTemplateInstances: { templateId: string, parameters: Record<string, string | string[]> }[]
+    connectionParameterSets: { values: { name: string; parameters: Record<string, unknown> }[] }
+    policyTemplateInstances: { templateId: string; parameters: Record<string, string | string[]> }[]
   }
 }
 
 /** A schema that Microsoft publishes for these files; a checkout without the folder can do without the check. */
-async function publishedSchema (t: Test, name: string): Promise<Record<string, unknown> | undefined> {
+async function publishedSchema(t: Test, name: string): Promise<Record<string, unknown> | undefined> {
   try {
     const schema = JSON.parse(await readFile(new URL(name, schemaFolder), 'utf8'))
     // The draft-07 ones carry the id of draft 04, which Ajv refuses.
@@ -50,7 +51,10 @@ t.test('the definition', async (t) => {
 })
 
 t.test('the properties and settings', async (t) => {
-  for (const [file, name] of [['apiProperties.json', 'apiProperties.schema.json'], ['settings.json', 'paconn-settings.schema.json']] as const) {
+  for (const [file, name] of [
+    ['apiProperties.json', 'apiProperties.schema.json'],
+    ['settings.json', 'paconn-settings.schema.json'],
+  ] as const) {
     const schema = await publishedSchema(t, name)
     if (schema === undefined) continue
     const ajv = new Ajv({ strict: false, allErrors: true })
@@ -64,26 +68,58 @@ t.test('the properties and settings', async (t) => {
 t.test('the policies', async (t) => {
   const definition = await readJson<Document>('apiDefinition.swagger.json')
   const { properties } = await readJson<ApiProperties>('apiProperties.json')
-  const policy = (templateId: string) => properties.policyTemplateInstances.find((instance) => instance.templateId === templateId)?.parameters ?? {}
-  const paged = publicOperations(definition).filter((operation) => operation['x-ms-pageable']).map(({ operationId }) => operationId)
-  t.same(policy('updatenextlink')['x-ms-apimTemplate-operationName'], paged, 'follow the next links of all paged operations, and of no others')
+  const policy = (templateId: string) =>
+    properties.policyTemplateInstances.find((instance) => instance.templateId === templateId)?.parameters ?? {}
+  const paged = publicOperations(definition)
+    .filter((operation) => operation['x-ms-pageable'])
+    .map(({ operationId }) => operationId)
+  t.same(
+    policy('updatenextlink')['x-ms-apimTemplate-operationName'],
+    paged,
+    'follow the next links of all paged operations, and of no others',
+  )
 
   const used = JSON.stringify(properties.policyTemplateInstances).matchAll(/@connectionParameters\('(\w+)'(, ?'')?\)/g)
   for (const [, name = '', fallback] of used) {
     const known = properties.connectionParameterSets.values.map(({ parameters }) => name in parameters)
-    t.ok(fallback === undefined ? known.every(Boolean) : known.some(Boolean), `${name} is asked for when a connection is made`)
+    t.ok(
+      fallback === undefined ? known.every(Boolean) : known.some(Boolean),
+      `${name} is asked for when a connection is made`,
+    )
   }
-  t.match(policy('dynamichosturl')['x-ms-apimTemplateParameter.urlTemplate'], /^https:\/\//, 'credentials are sent over https only')
+  t.match(
+    policy('dynamichosturl')['x-ms-apimTemplateParameter.urlTemplate'],
+    /^https:\/\//,
+    'credentials are sent over https only',
+  )
 })
 
 t.test('the readme', async (t) => {
   const readme = String(await read('readme.md'))
   const definition = await readJson<Document>('apiDefinition.swagger.json')
   const listed = [...readme.matchAll(/^- \*\*.+\*\* \(`(\w+)`\)/gm)].map(([, operationId]) => operationId)
-  t.same(listed.toSorted(), publicOperations(definition).map(({ operationId }) => operationId).toSorted(), 'lists the operations that makers see')
-  const sections = ['Publisher', 'Prerequisites', 'Supported Operations', 'Obtaining Credentials', 'Getting Started',
-    'Known Issues and Limitations', 'Frequently Asked Questions', 'Deployment Instructions']
-  t.same([...readme.matchAll(/^## ([\w ]+)/gm)].map(([, title]) => title), sections, 'has the sections of Microsoft\'s template')
+  t.same(
+    listed.toSorted(),
+    publicOperations(definition)
+      .map(({ operationId }) => operationId)
+      .toSorted(),
+    'lists the operations that makers see',
+  )
+  const sections = [
+    'Publisher',
+    'Prerequisites',
+    'Supported Operations',
+    'Obtaining Credentials',
+    'Getting Started',
+    'Known Issues and Limitations',
+    'Frequently Asked Questions',
+    'Deployment Instructions',
+  ]
+  t.same(
+    [...readme.matchAll(/^## ([\w ]+)/gm)].map(([, title]) => title),
+    sections,
+    "has the sections of Microsoft's template",
+  )
 })
 
 t.test('the icon', async (t) => {
@@ -93,14 +129,20 @@ t.test('the icon', async (t) => {
   t.ok(png.length < 1_000_000)
   t.same([icon.width, icon.height], [230, 230], 'has the size that Microsoft asks for')
   const corners = [icon.pixel(0, 0), icon.pixel(229, 0), icon.pixel(0, 229), icon.pixel(229, 229)]
-  t.ok(corners.every((color) => color === properties.iconBrandColor), 'has square corners in the brand color')
+  t.ok(
+    corners.every((color) => color === properties.iconBrandColor),
+    'has square corners in the brand color',
+  )
   t.ok(icon.isOpaque, 'is nowhere transparent')
-  t.notOk(['#ffffff', '#007ee5'].includes(properties.iconBrandColor), 'is not in one of the colors that Microsoft refuses')
+  t.notOk(
+    ['#ffffff', '#007ee5'].includes(properties.iconBrandColor),
+    'is not in one of the colors that Microsoft refuses',
+  )
 })
 
 /** A PNG of 8 bits in RGB or RGBA, without interlace (https://www.w3.org/TR/png/). */
-function decode (png: Buffer) {
-  const chunks: { type: string, data: Buffer }[] = []
+function decode(png: Buffer) {
+  const chunks: { type: string; data: Buffer }[] = []
   for (let at = 8; at < png.length;) {
     const length = png.readUInt32BE(at)
     chunks.push({ type: png.toString('latin1', at + 4, at + 8), data: png.subarray(at + 8, at + 8 + length) })
@@ -108,20 +150,29 @@ function decode (png: Buffer) {
   }
   const header = chunks[0]?.data ?? Buffer.alloc(13)
   const [width, height, depth, colorType] = [header.readUInt32BE(0), header.readUInt32BE(4), header[8], header[9]]
-  if (depth !== 8 || (colorType !== 2 && colorType !== 6) || header[12] !== 0) throw new Error('Save the icon as plain 8-bit RGB or RGBA.')
+  if (depth !== 8 || (colorType !== 2 && colorType !== 6) || header[12] !== 0) {
+    throw new Error('Save the icon as plain 8-bit RGB or RGBA.')
+  }
   const size = colorType === 6 ? 4 : 3
-  const rows = unfilter(inflateSync(Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data))), width * size, height, size)
+  const rows = unfilter(
+    inflateSync(Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data))),
+    width * size,
+    height,
+    size,
+  )
   const alpha = (index: number) => size === 4 && index % 4 === 3
   return {
     width,
     height,
     pixel: (x: number, y: number) => `#${rows[y]?.toString('hex', x * size, x * size + 3)}`,
-    isOpaque: !chunks.some(({ type }) => type === 'tRNS') && rows.every((row) => row.every((value, index) => !alpha(index) || value === 255)),
+    isOpaque:
+      !chunks.some(({ type }) => type === 'tRNS') &&
+      rows.every((row) => row.every((value, index) => !alpha(index) || value === 255)),
   }
 }
 
 /** Each row is told as differences to what is left of it and above it, in one of five ways. */
-function unfilter (data: Buffer, stride: number, height: number, size: number): Buffer[] {
+function unfilter(data: Buffer, stride: number, height: number, size: number): Buffer[] {
   const rows: Buffer[] = []
   for (let y = 0; y < height; y++) {
     const start = y * (stride + 1)
@@ -140,7 +191,7 @@ function unfilter (data: Buffer, stride: number, height: number, size: number): 
   return rows
 }
 
-function paeth (left: number, up: number, corner: number): number {
+function paeth(left: number, up: number, corner: number): number {
   const estimate = left + up - corner
   const [toLeft, toUp, toCorner] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - corner)]
   if (toLeft <= toUp && toLeft <= toCorner) return left

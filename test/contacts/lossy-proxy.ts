@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 
 /** Passes everything on, and loses the answers it is told to lose: the write took place and nobody hears of it. */
-export async function startLossyProxy (t: Test) {
+export async function startLossyProxy(t: Test) {
   const proxy = { url: '', target: '', loses: (_method: string): boolean => false }
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
@@ -19,7 +19,7 @@ export async function startLossyProxy (t: Test) {
     response.writeHead(answer.status, { 'content-type': 'application/json' })
     response.end(body)
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => {
     server.closeAllConnections()
     server.close()

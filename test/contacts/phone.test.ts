@@ -13,14 +13,20 @@ t.test('numbers become E.164, whatever way they are written', async (t) => {
     ['+44 (0)20 7946 0000', 'GB', '+442079460000'],
     ['+39 06 1234567', 'US', '+39061234567'],
   ]
-  for (const [text, country, number] of cases) t.same(parsePhone(text, country), { valid: true, number }, `${text} in ${country}`)
+  for (const [text, country, number] of cases) {
+    t.same(parsePhone(text, country), { valid: true, number }, `${text} in ${country}`)
+  }
 })
 
 t.test('an extension follows the number in one form', async (t) => {
   for (const text of ['+1 425 555 0100 x12', '(425) 555-0100 ext. 12', '+14255550100;ext=12', '+1 425 555 0100 #12']) {
     t.same(parsePhone(text, 'US'), { valid: true, number: '+14255550100 x12' }, text)
   }
-  t.same(parsePhone('+14255550100 x12', 'DE'), { valid: true, number: '+14255550100 x12' }, 'what is stored is read back as it is')
+  t.same(
+    parsePhone('+14255550100 x12', 'DE'),
+    { valid: true, number: '+14255550100 x12' },
+    'what is stored is read back as it is',
+  )
 })
 
 t.test('what is no number says why', async (t) => {

@@ -3,13 +3,17 @@ import { startService, type Service } from '../helper.ts'
 
 const update = (service: Service, name: string, body: unknown, as: 'contacts' | 'reader' = 'contacts') =>
   service.call(`PATCH /v1/users/${service.cast.users[name]?.id ?? name}/contact-info`, { as, body })
-const journal = async (service: Service) => (await service.simulate('GET /_simulator/journal')).value as { method: string, body?: any }[]
-const outcomes = (body: any) => Object.fromEntries(body.fields.map((entry: any) => [entry.field, entry.reason ?? entry.outcome]))
+const journal = async (service: Service) =>
+  (await service.simulate('GET /_simulator/journal')).value as { method: string; body?: any }[]
+const outcomes = (body: any) =>
+  Object.fromEntries(body.fields.map((entry: any) => [entry.field, entry.reason ?? entry.outcome]))
 
 t.test('people who may not be changed are a normal answer, and nothing is written', async (t) => {
   const service = await startService(t)
   const group = service.cast.groups['licA3Second']?.id ?? ''
-  const guarded = await startService(t, { env: { BREAK_GLASS_USERS: service.cast.users['breakGlass1']?.userPrincipalName ?? '', EXCLUDED_GROUP_IDS: group } })
+  const guarded = await startService(t, {
+    env: { BREAK_GLASS_USERS: service.cast.users['breakGlass1']?.userPrincipalName ?? '', EXCLUDED_GROUP_IDS: group },
+  })
   const cases: [service: Service, name: string, reason: string][] = [
     [service, 'syncedUser', 'synced'],
     [service, 'restrictedUser', 'restrictedUnit'],
@@ -17,47 +21,108 @@ t.test('people who may not be changed are a normal answer, and nothing is writte
     [guarded, 'twoGroups', 'excluded'],
   ]
   for (const [on, name, reason] of cases) {
-    const { status, body } = await update(on, name, { mobilePhone: '+14255550100', jobTitle: 'Dean', managerId: on.cast.users['contactPerfect']?.id })
+    const { status, body } = await update(on, name, {
+      mobilePhone: '+14255550100',
+      jobTitle: 'Dean',
+      managerId: on.cast.users['contactPerfect']?.id,
+    })
     t.equal(status, 200)
     t.match(body, { outcome: 'notUpdated', skippedReason: reason }, name)
     t.same(outcomes(body), { mobilePhone: reason, jobTitle: reason, managerId: reason })
     const info = await on.call(`GET /v1/users/${on.cast.users[name]?.id}/contact-info`)
-    t.ok(info.body.fields.every((entry: any) => entry.writable === false), 'and that was to be seen before')
+    t.ok(
+      info.body.fields.every((entry: any) => entry.writable === false),
+      'and that was to be seen before',
+    )
     t.match(info.body.fields[0], { notWritableReason: reason })
   }
-  t.same([...await journal(service), ...await journal(guarded)], [])
+  t.same([...(await journal(service)), ...(await journal(guarded))], [])
 })
 
 t.test('the phones of administrators are left alone, the rest is written', async (t) => {
   const service = await startService(t)
-  for (const name of ['globalAdmin', 'eligibleAdmin', 'activatedAdmin', 'timeBoundAdmin', 'groupAdmin', 'roleGroupOwner', 'pimGroupMember', 'scopedAdmin']) {
-    const { status, body } = await update(service, name, { businessPhone: '+14255550100', mobilePhone: '+14255550101', faxNumber: '+14255550102', jobTitle: 'Dean' })
+  for (const name of [
+    'globalAdmin',
+    'eligibleAdmin',
+    'activatedAdmin',
+    'timeBoundAdmin',
+    'groupAdmin',
+    'roleGroupOwner',
+    'pimGroupMember',
+    'scopedAdmin',
+  ]) {
+    const { status, body } = await update(service, name, {
+      businessPhone: '+14255550100',
+      mobilePhone: '+14255550101',
+      faxNumber: '+14255550102',
+      jobTitle: 'Dean',
+    })
     t.match({ status, outcome: body.outcome }, { status: 200, outcome: 'partlyUpdated' }, name)
-    t.same(outcomes(body), { businessPhone: 'adminProtected', mobilePhone: 'adminProtected', faxNumber: 'updated', jobTitle: 'updated' }, name)
+    t.same(
+      outcomes(body),
+      { businessPhone: 'adminProtected', mobilePhone: 'adminProtected', faxNumber: 'updated', jobTitle: 'updated' },
+      name,
+    )
   }
-  t.match((await update(service, 'globalAdmin', { mobilePhone: '+14255550101' })).body, { outcome: 'notUpdated', skippedReason: 'adminProtected' })
+  t.match((await update(service, 'globalAdmin', { mobilePhone: '+14255550101' })).body, {
+    outcome: 'notUpdated',
+    skippedReason: 'adminProtected',
+  })
   t.ok((await journal(service)).every(({ body }) => !('mobilePhone' in body) && !('businessPhones' in body)))
 })
 
 t.test('phones are not changed while nobody can tell who is an administrator', async (t) => {
   const service = await startService(t)
-  await service.simulate('POST /_simulator/faults', { method: 'GET', path: '/roleManagement/', effect: { status: 403 } })
-  t.same(outcomes((await update(service, 'contactPerfect', { mobilePhone: '+14255550199', jobTitle: 'Dean' })).body), { mobilePhone: 'rolesUnknown', jobTitle: 'updated' })
+  await service.simulate('POST /_simulator/faults', {
+    method: 'GET',
+    path: '/roleManagement/',
+    effect: { status: 403 },
+  })
+  t.same(outcomes((await update(service, 'contactPerfect', { mobilePhone: '+14255550199', jobTitle: 'Dean' })).body), {
+    mobilePhone: 'rolesUnknown',
+    jobTitle: 'updated',
+  })
 })
 
 t.test('one value that Graph refuses does not keep the others from being written', async (t) => {
   const service = await startService(t)
   // The whole PATCH is refused, then the first of its parts.
-  await service.simulate('POST /_simulator/faults', { method: 'PATCH', path: '/users/', times: 2, effect: { status: 400 } })
-  const { status, body } = await update(service, 'contactPerfect', { city: 'Oslo', state: 'Østlandet', jobTitle: 'Dean' })
-  t.match({ status, body }, { status: 200, body: { outcome: 'partlyUpdated', verification: 'verified', message: 'Updated: State, Job Title. Not updated: City.' } })
+  await service.simulate('POST /_simulator/faults', {
+    method: 'PATCH',
+    path: '/users/',
+    times: 2,
+    effect: { status: 400 },
+  })
+  const { status, body } = await update(service, 'contactPerfect', {
+    city: 'Oslo',
+    state: 'Østlandet',
+    jobTitle: 'Dean',
+  })
+  t.match(
+    { status, body },
+    {
+      status: 200,
+      body: {
+        outcome: 'partlyUpdated',
+        verification: 'verified',
+        message: 'Updated: State, Job Title. Not updated: City.',
+      },
+    },
+  )
   t.same(outcomes(body), { city: 'graphRefused', state: 'updated', jobTitle: 'updated' })
-  t.same((await journal(service)).map(entry => entry.body), [{ state: 'Østlandet' }, { jobTitle: 'Dean' }])
+  t.same(
+    (await journal(service)).map((entry) => entry.body),
+    [{ state: 'Østlandet' }, { jobTitle: 'Dean' }],
+  )
 })
 
 t.test('a service without the permission says so for each field', async (t) => {
   const service = await startService(t, { simulator: { profiles: ['readOnlyPermissions'] } })
-  const { status, body } = await update(service, 'contactPerfect', { mobilePhone: '+14255550199', jobTitle: 'Dean', clearFields: ['managerId'] })
+  const { status, body } = await update(service, 'contactPerfect', {
+    mobilePhone: '+14255550199',
+    jobTitle: 'Dean',
+    clearFields: ['managerId'],
+  })
   t.equal(status, 200)
   t.equal(body.outcome, 'notUpdated')
   t.same(outcomes(body), { mobilePhone: 'graphForbidden', jobTitle: 'graphForbidden', managerId: 'graphForbidden' })
@@ -66,7 +131,12 @@ t.test('a service without the permission says so for each field', async (t) => {
 
 t.test('throttling before anything was written is for the flow to repeat', async (t) => {
   const service = await startService(t)
-  await service.simulate('POST /_simulator/faults', { method: 'PATCH', path: '/users/', times: 1, effect: { status: 429, retryAfter: '120' } })
+  await service.simulate('POST /_simulator/faults', {
+    method: 'PATCH',
+    path: '/users/',
+    times: 1,
+    effect: { status: 429, retryAfter: '120' },
+  })
   const { status, body, headers } = await update(service, 'contactPerfect', { jobTitle: 'Dean' })
   t.match({ status, body }, { status: 503, body: { error: { code: 'GraphThrottled' } } })
   t.equal(headers.get('retry-after'), '120')
@@ -109,17 +179,33 @@ t.test('inputs that must be refused', async (t) => {
   for (const [body, code, target] of cases) {
     const answer = await update(service, 'contactPerfect', body)
     t.equal(answer.status, code === 'UserNotFound' ? 404 : 400, JSON.stringify(body))
-    t.match(answer.body, { error: { code, ...(target === undefined ? {} : { target }) } }, JSON.stringify(body).slice(0, 60))
+    t.match(
+      answer.body,
+      { error: { code, ...(target === undefined ? {} : { target }) } },
+      JSON.stringify(body).slice(0, 60),
+    )
   }
-  t.match(await update(service, 'nobody@northwind.example', { city: 'Oslo' }), { status: 404, body: { error: { code: 'UserNotFound', target: 'userId' } } })
-  t.match(await update(service, 'contactPerfect', { city: 'Oslo' }, 'reader'), { status: 403, body: { error: { code: 'RoleRequired' } } })
+  t.match(await update(service, 'nobody@northwind.example', { city: 'Oslo' }), {
+    status: 404,
+    body: { error: { code: 'UserNotFound', target: 'userId' } },
+  })
+  t.match(await update(service, 'contactPerfect', { city: 'Oslo' }, 'reader'), {
+    status: 403,
+    body: { error: { code: 'RoleRequired' } },
+  })
   t.same(await journal(service), [], 'nothing was written')
 })
 
 t.test('WRITES_ENABLED=false refuses changes, and nothing else', async (t) => {
   const service = await startService(t, { env: { WRITES_ENABLED: 'false' } })
-  t.match(await update(service, 'contactPerfect', { city: 'Oslo' }), { status: 403, body: { error: { code: 'WritesDisabled' } } })
-  t.match(await update(service, 'contactPerfect', { city: 'Oslo', dryRun: true }), { status: 200, body: { outcome: 'wouldUpdate' } })
+  t.match(await update(service, 'contactPerfect', { city: 'Oslo' }), {
+    status: 403,
+    body: { error: { code: 'WritesDisabled' } },
+  })
+  t.match(await update(service, 'contactPerfect', { city: 'Oslo', dryRun: true }), {
+    status: 200,
+    body: { outcome: 'wouldUpdate' },
+  })
   t.match(await update(service, 'contactPerfect', { city: 'Redmond' }), { status: 200, body: { outcome: 'unchanged' } })
   t.same(await journal(service), [])
 })

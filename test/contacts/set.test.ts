@@ -15,28 +15,54 @@ t.test('a hundred people cost a handful of requests', async (t) => {
   const { stats } = graph.world
   const reader = createGraphReader({ baseUrl: graph.url, tokens: async () => 'token' })
   const roleHolders = createRoleHolders({ reader, now: Date.now })
-  const policy = { BREAK_GLASS_USERS: [graph.cast.users['breakGlass1']?.id ?? ''], EXCLUDED_GROUP_IDS: [graph.cast.groups['licA3Second']?.id ?? ''], CONTACT_NAMES_WRITABLE: false }
+  const policy = {
+    BREAK_GLASS_USERS: [graph.cast.users['breakGlass1']?.id ?? ''],
+    EXCLUDED_GROUP_IDS: [graph.cast.groups['licA3Second']?.id ?? ''],
+    CONTACT_NAMES_WRITABLE: false,
+  }
   const store = await openStore({})
   t.teardown(() => store.close())
   const exclusions = createExclusionMatcher({ store, reader, policy, now: Date.now })
-  const { kind, preflight } = createContactChange({ reader, standings: createStandings({ exclusions, roleHolders, policy }), dynamicRules: createDynamicRules({ reader, now: Date.now }), graphUrl: graph.url })
+  const { kind, preflight } = createContactChange({
+    reader,
+    standings: createStandings({ exclusions, roleHolders, policy }),
+    dynamicRules: createDynamicRules({ reader, now: Date.now }),
+    graphUrl: graph.url,
+  })
 
   const page = await reader.page<{ id: string }>({ path: '/users', select: ['id'], top: 100 })
   const wanted = { department: 'Library', mobilePhone: '+14255550100' }
   stats.reset()
   const plans = await preflight(page.value.map(({ id }) => ({ userId: id, wanted, expected: {} })))
   t.ok(stats.httpRequests <= 16, `${stats.httpRequests} requests`)
-  t.same(plans.map(({ change }) => change.userId), page.value.map(({ id }) => id), 'in the order asked')
+  t.same(
+    plans.map(({ change }) => change.userId),
+    page.value.map(({ id }) => id),
+    'in the order asked',
+  )
 
   const of = (name: string) => plans.find(({ change }) => change.userId === graph.cast.users[name]?.id)
   t.match(of('breakGlass1'), { decision: 'skip', reason: 'breakGlass' })
   t.match(of('twoGroups'), { decision: 'skip', reason: 'excluded' })
   t.match(of('syncedUser'), { decision: 'skip', reason: 'synced' })
-  t.match(of('globalAdmin'), { decision: 'apply', change: { details: { fields: [{ field: 'mobilePhone', action: 'leave', reason: 'adminProtected' }, { field: 'department', action: 'write' }] } } })
+  t.match(of('globalAdmin'), {
+    decision: 'apply',
+    change: {
+      details: {
+        fields: [
+          { field: 'mobilePhone', action: 'leave', reason: 'adminProtected' },
+          { field: 'department', action: 'write' },
+        ],
+      },
+    },
+  })
   t.match(of('contactEmpty')?.change.details.warnings, [{ field: 'department' }])
 
   stats.reset()
-  const seen = await kind.inspect(plans.map(({ change }) => change), { direction: 'apply', effects: true })
+  const seen = await kind.inspect(
+    plans.map(({ change }) => change),
+    { direction: 'apply', effects: true },
+  )
   t.equal(stats.httpRequests, 1)
   t.match(seen[plans.indexOf(of('contactEmpty') as never)], { seen: 'before' })
 })

@@ -13,13 +13,15 @@ import { sampleApp } from './sample-app.ts'
 
 type Paths = Record<string, Record<string, { operationId?: string }>>
 
-const operationIds = ({ paths }: { paths: Paths }) => Object.entries(paths)
-  .flatMap(([path, item]) => Object.entries(item).map(([method, { operationId }]) => `${method} ${path} ${String(operationId)}`))
+const operationIds = ({ paths }: { paths: Paths }) =>
+  Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, { operationId }]) => `${method} ${path} ${String(operationId)}`),
+  )
 
 /** swagger-parser resolves what it is given in place. */
 const parse = async (document: unknown) => SwaggerParser.validate(structuredClone(document) as never)
 
-async function sample (t: Test, publicUrl?: string) {
+async function sample(t: Test, publicUrl?: string) {
   const app = await sampleApp(publicUrl)
   t.teardown(() => app.close())
   await app.ready()
@@ -32,14 +34,30 @@ t.test('the documents of a sample app', async (t) => {
   const connector = app.connector()
   await t.resolves(parse(openApi), 'OpenAPI 3.1 is valid')
   await t.resolves(parse(connector), 'Swagger 2.0 is valid')
-  t.same(operationIds(connector as { paths: Paths }), operationIds(openApi as { paths: Paths }), 'both list the same operations')
+  t.same(
+    operationIds(connector as { paths: Paths }),
+    operationIds(openApi as { paths: Paths }),
+    'both list the same operations',
+  )
   t.same(checkConnector(connector), [], 'and the connector rules have nothing to say')
-  t.same(Object.keys(connector.definitions ?? {}), ['Group', 'GroupPage', 'Removal'], 'definitions are named by their $id')
-  t.match(connector.definitions?.['Removal']?.properties, {
-    seats: { type: 'object', additionalProperties: { type: 'integer' } },
-    group: { type: 'object', description: 'The group that was left.' },
-  }, 'records keep their values and references their words')
-  t.match(openApi.paths['/v1/groups']?.['get']?.responses['404'], { description: /does not exist/ }, 'each status is described')
+  t.same(
+    Object.keys(connector.definitions ?? {}),
+    ['Group', 'GroupPage', 'Removal'],
+    'definitions are named by their $id',
+  )
+  t.match(
+    connector.definitions?.['Removal']?.properties,
+    {
+      seats: { type: 'object', additionalProperties: { type: 'integer' } },
+      group: { type: 'object', description: 'The group that was left.' },
+    },
+    'records keep their values and references their words',
+  )
+  t.match(
+    openApi.paths['/v1/groups']?.['get']?.responses['404'],
+    { description: /does not exist/ },
+    'each status is described',
+  )
 })
 
 t.test('the documents are served', async (t) => {
@@ -61,8 +79,13 @@ t.test('the pages at /docs work offline and under a strict policy', async (t) =>
   const policy = String(page.headers['content-security-policy'])
   t.match(policy, "script-src 'self';", 'scripts come from here only')
   t.notMatch(policy, 'upgrade-insecure-requests')
-  const assets = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => new URL(url ?? '', 'http://localhost/docs').href)
-  t.ok(assets.length > 3 && assets.every((url) => url.startsWith('http://localhost/docs')), 'and so does everything else')
+  const assets = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+    ([, url]) => new URL(url ?? '', 'http://localhost/docs').href,
+  )
+  t.ok(
+    assets.length > 3 && assets.every((url) => url.startsWith('http://localhost/docs')),
+    'and so does everything else',
+  )
   t.notMatch(page.body, /<script>|<style>/, 'nothing is inline')
 })
 
@@ -70,7 +93,11 @@ t.test('the documents of the real app', async (t) => {
   const { openApi, connector } = await makeDocuments()
   await t.resolves(parse(openApi), 'OpenAPI 3.1 is valid')
   await t.resolves(parse(connector), 'Swagger 2.0 is valid')
-  t.same(operationIds(connector as { paths: Paths }), operationIds(openApi as { paths: Paths }), 'both list the same operations')
+  t.same(
+    operationIds(connector as { paths: Paths }),
+    operationIds(openApi as { paths: Paths }),
+    'both list the same operations',
+  )
   t.same(checkConnector(connector), [], 'the connector rules have nothing to say')
 })
 
@@ -80,14 +107,18 @@ t.test('the committed documents', async (t) => {
 
   const copy = await mkdtemp(join(tmpdir(), 'documents-'))
   t.teardown(() => rm(copy, { recursive: true }))
-  for (const folder of ['openapi', 'connector']) await cp(new URL(folder, root), join(copy, folder), { recursive: true })
+  for (const folder of ['openapi', 'connector']) {
+    await cp(new URL(folder, root), join(copy, folder), { recursive: true })
+  }
   await writeFile(join(copy, 'openapi/openapi.json'), '{}\n')
   t.same(await staleFiles(pathToFileURL(`${copy}/`)), ['openapi/openapi.json'], 'are named when they are not')
 })
 
 t.test('docs:check', async (t) => {
   const code = await new Promise((resolve) => {
-    execFile(process.execPath, ['scripts/docs.ts', '--check'], { cwd: new URL('../../', import.meta.url) }, (error) => resolve(error?.code ?? 0))
+    execFile(process.execPath, ['scripts/docs.ts', '--check'], { cwd: new URL('../../', import.meta.url) }, (error) =>
+      resolve(error?.code ?? 0),
+    )
   })
   t.equal(code, 0, 'ends well as long as nothing is stale and no rule objects')
 })

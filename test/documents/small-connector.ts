@@ -1,7 +1,7 @@
 import type { Document, Operation, Parameter, Schema } from '../../src/documents/swagger2.ts'
 
 /** A small definition without faults, with one of everything that a rule looks at. Each call makes a new one. */
-export function smallConnector (): Document & Required<Pick<Document, 'definitions'>> {
+export function smallConnector(): Document & Required<Pick<Document, 'definitions'>> {
   return {
     swagger: '2.0',
     info: {
@@ -30,10 +30,21 @@ export function smallConnector (): Document & Required<Pick<Document, 'definitio
           parent: { $ref: '#/definitions/Parent' },
         },
       },
-      Parent: { type: 'object', 'x-ms-summary': 'Parent', description: 'The group above.', properties: { id: text('Parent Id', 'The id of the group above.') } },
+      Parent: {
+        type: 'object',
+        'x-ms-summary': 'Parent',
+        description: 'The group above.',
+        properties: { id: text('Parent Id', 'The id of the group above.') },
+      },
     },
     securityDefinitions: {
-      entra: { type: 'oauth2', flow: 'accessCode', authorizationUrl: 'https://a.example.com', tokenUrl: 'https://t.example.com', scopes: { use: 'Use it.' } },
+      entra: {
+        type: 'oauth2',
+        flow: 'accessCode',
+        authorizationUrl: 'https://a.example.com',
+        tokenUrl: 'https://t.example.com',
+        scopes: { use: 'Use it.' },
+      },
       apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
     },
     security: [{ entra: ['use'] }, { apiKey: [] }],
@@ -46,9 +57,13 @@ export function smallConnector (): Document & Required<Pick<Document, 'definitio
   }
 }
 
-export const text = (summary: string, description: string): Schema => ({ type: 'string', 'x-ms-summary': summary, description })
+export const text = (summary: string, description: string): Schema => ({
+  type: 'string',
+  'x-ms-summary': summary,
+  description,
+})
 
-function testConnection (): Operation {
+function testConnection(): Operation {
   return {
     operationId: 'TestConnection',
     summary: 'Test the connection',
@@ -56,19 +71,42 @@ function testConnection (): Operation {
     tags: ['Connection'],
     'x-ms-visibility': 'internal',
     parameters: [],
-    responses: { 200: { description: 'Who calls.', schema: { type: 'object', properties: { caller: text('Caller', 'Who calls.') } } } },
+    responses: {
+      200: {
+        description: 'Who calls.',
+        schema: { type: 'object', properties: { caller: text('Caller', 'Who calls.') } },
+      },
+    },
   }
 }
 
-function listGroups (): Operation {
+function listGroups(): Operation {
   return {
     operationId: 'ListGroups',
     summary: 'List groups',
     description: 'Lists the groups that grant licenses.',
     'x-ms-pageable': { nextLinkName: 'nextLink' },
     parameters: [
-      { name: 'top', in: 'query', type: 'integer', default: 10, minimum: 1, maximum: 99, required: false, 'x-ms-summary': 'Top', description: 'How many groups to list.' },
-      { name: 'kind', in: 'query', type: 'string', required: false, enum: ['team', 'other'], 'x-ms-summary': 'Kind', description: 'Which groups to list.' },
+      {
+        name: 'top',
+        in: 'query',
+        type: 'integer',
+        default: 10,
+        minimum: 1,
+        maximum: 99,
+        required: false,
+        'x-ms-summary': 'Top',
+        description: 'How many groups to list.',
+      },
+      {
+        name: 'kind',
+        in: 'query',
+        type: 'string',
+        required: false,
+        enum: ['team', 'other'],
+        'x-ms-summary': 'Kind',
+        description: 'Which groups to list.',
+      },
     ],
     responses: {
       200: {
@@ -77,7 +115,12 @@ function listGroups (): Operation {
           type: 'object',
           required: ['value'],
           properties: {
-            value: { type: 'array', 'x-ms-summary': 'Groups', description: 'The groups of this page.', items: { $ref: '#/definitions/Group' } },
+            value: {
+              type: 'array',
+              'x-ms-summary': 'Groups',
+              description: 'The groups of this page.',
+              items: { $ref: '#/definitions/Group' },
+            },
             nextLink: { ...text('Next Link', 'Where the next page is.'), format: 'uri', 'x-ms-visibility': 'internal' },
           },
         },
@@ -88,7 +131,13 @@ function listGroups (): Operation {
 }
 
 const dropDown = () => ({
-  'x-ms-dynamic-values': { operationId: 'ListGroups', parameters: { top: 99, kind: { parameter: 'kind' } }, 'value-collection': 'value', 'value-path': 'id', 'value-title': 'name' },
+  'x-ms-dynamic-values': {
+    operationId: 'ListGroups',
+    parameters: { top: 99, kind: { parameter: 'kind' } },
+    'value-collection': 'value',
+    'value-path': 'id',
+    'value-title': 'name',
+  },
   'x-ms-dynamic-list': {
     operationId: 'ListGroups',
     parameters: { top: { value: 99 }, kind: { parameterReference: 'body/kind' } },
@@ -98,9 +147,16 @@ const dropDown = () => ({
   },
 })
 
-function removal (): Operation {
+function removal(): Operation {
   const group: Parameter = {
-    name: 'groupId', in: 'path', type: 'string', required: true, 'x-ms-summary': 'Group', description: 'The group to leave.', 'x-ms-url-encoding': 'single', ...dropDown(),
+    name: 'groupId',
+    in: 'path',
+    type: 'string',
+    required: true,
+    'x-ms-summary': 'Group',
+    description: 'The group to leave.',
+    'x-ms-url-encoding': 'single',
+    ...dropDown(),
   }
   const body: Schema = {
     type: 'object',
@@ -108,7 +164,12 @@ function removal (): Operation {
     properties: {
       userId: text('User', 'Who leaves the group.'),
       kind: text('Kind', 'Which groups to choose from.'),
-      dryRun: { type: 'boolean', 'x-ms-summary': 'Dry Run', description: 'Only tell what would happen.', default: false },
+      dryRun: {
+        type: 'boolean',
+        'x-ms-summary': 'Dry Run',
+        description: 'Only tell what would happen.',
+        default: false,
+      },
       tags: { type: 'array', 'x-ms-summary': 'Tags', description: 'Words to find it by.', items: { type: 'string' } },
     },
   }
@@ -118,6 +179,11 @@ function removal (): Operation {
     description: 'Removes a person from a group that grants licenses.',
     tags: ['Licenses'],
     parameters: [group, { name: 'body', in: 'body', required: true, description: 'Who leaves.', schema: body }],
-    responses: { 201: { description: 'What happened.', schema: { type: 'object', properties: { outcome: text('Outcome', 'What happened to the person.') } } } },
+    responses: {
+      201: {
+        description: 'What happened.',
+        schema: { type: 'object', properties: { outcome: text('Outcome', 'What happened to the person.') } },
+      },
+    },
   }
 }

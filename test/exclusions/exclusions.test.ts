@@ -20,27 +20,43 @@ const idOf = (name: string): string => graph.cast.users[name]?.id ?? name
 const groupOf = (name: string): string => graph.cast.groups[name]?.id ?? name
 const NO_GROUP = '00000000-0000-4000-8000-000000000001'
 
-async function empty (store: Store, { configured = [] as string[], configuredReader = reader } = {}) {
+async function empty(store: Store, { configured = [] as string[], configuredReader = reader } = {}) {
   await store.db.deleteFrom('exclusions').execute()
   const time = { ms: Date.now() }
   const now = () => time.ms
   const audit = createAuditLog({ store, now })
   const exclusions = createExclusions({
-    store, reader: configuredReader, ledger: createLedger({ store, audit, now }), policy: { EXCLUDED_GROUP_IDS: configured }, skipTokens: createSkipTokens('secret'), now,
+    store,
+    reader: configuredReader,
+    ledger: createLedger({ store, audit, now }),
+    policy: { EXCLUDED_GROUP_IDS: configured },
+    skipTokens: createSkipTokens('secret'),
+    now,
   })
-  const add = (input: Partial<ExclusionInput>) => exclusions.add({ kind: 'user', value: '', owner: 'Grace Hopper', reason: 'On a long voyage', ...input }, 'key:tester')
+  const add = (input: Partial<ExclusionInput>) =>
+    exclusions.add(
+      { kind: 'user', value: '', owner: 'Grace Hopper', reason: 'On a long voyage', ...input },
+      'key:tester',
+    )
   return { exclusions, audit, add, time, now }
 }
 
 const refusal = async (t: Test, promise: Promise<unknown>, code: string, target?: string) => {
-  const error = await promise.then(() => undefined, (reason: unknown) => reason)
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
   if (!(error instanceof Refusal)) return t.fail(`${code} was expected, not ${String(error)}`)
-  t.match({ code: error.code, ...target !== undefined && { target: error.target } }, { code, ...target !== undefined && { target } }, error.message)
+  t.match(
+    { code: error.code, ...(target !== undefined && { target: error.target }) },
+    { code, ...(target !== undefined && { target }) },
+    error.message,
+  )
   t.match(error.message, /^["A-Z]?.*\.$/)
 }
 
 const people = (names: readonly string[], select: readonly string[] = ['id']) =>
-  Promise.all(names.map(name => reader.get<User>({ path: `/users/${idOf(name)}`, select })))
+  Promise.all(names.map((name) => reader.get<User>({ path: `/users/${idOf(name)}`, select })))
 
 const KINDS: [input: Partial<ExclusionInput>, excluded: string[], others: string[]][] = [
   [{ kind: 'user', value: 'inactiveStaff' }, ['inactiveStaff'], ['twoGroups']],
@@ -58,11 +74,27 @@ const KINDS: [input: Partial<ExclusionInput>, excluded: string[], others: string
 ]
 
 const HOSTILE: [input: Partial<ExclusionInput>, code: string, target: string][] = [
-  ...(['user', 'group', 'namePattern', 'department', 'attribute'] as const).flatMap(kind => ['', '   ', '\0', 'x'.repeat(1000)].map((value): [Partial<ExclusionInput>, string, string] =>
-    [{ kind, value }, 'InvalidInput', 'value'])),
-  ...['*', '**', '* *', 'ab', 'a*b', ' a * b ', '***a**b***'].map((value): [Partial<ExclusionInput>, string, string] => [{ kind: 'namePattern', value }, 'InvalidInput', 'value']),
-  ...['extensionAttribute7', 'extensionAttribute7=', 'extensionAttribute16=a', 'extensionAttribute0=a', '=a', 'mobilePhone=1', 'constructor=a', '__proto__=a', '*=a'].map((value): [Partial<ExclusionInput>, string, string] =>
-    [{ kind: 'attribute', value }, 'InvalidInput', 'value']),
+  ...(['user', 'group', 'namePattern', 'department', 'attribute'] as const).flatMap((kind) =>
+    ['', '   ', '\0', 'x'.repeat(1000)].map((value): [Partial<ExclusionInput>, string, string] => [
+      { kind, value },
+      'InvalidInput',
+      'value',
+    ]),
+  ),
+  ...['*', '**', '* *', 'ab', 'a*b', ' a * b ', '***a**b***'].map(
+    (value): [Partial<ExclusionInput>, string, string] => [{ kind: 'namePattern', value }, 'InvalidInput', 'value'],
+  ),
+  ...[
+    'extensionAttribute7',
+    'extensionAttribute7=',
+    'extensionAttribute16=a',
+    'extensionAttribute0=a',
+    '=a',
+    'mobilePhone=1',
+    'constructor=a',
+    '__proto__=a',
+    '*=a',
+  ].map((value): [Partial<ExclusionInput>, string, string] => [{ kind: 'attribute', value }, 'InvalidInput', 'value']),
   [{ kind: 'user', value: '*' }, 'InvalidInput', 'value'],
   [{ kind: 'user', value: 'nobody@northwind.example' }, 'UserNotFound', 'value'],
   [{ kind: 'user', value: NO_GROUP }, 'UserNotFound', 'value'],
@@ -82,12 +114,31 @@ for (const storage of await storages(t)) {
     for (const [{ kind, value = '' }, excluded, others] of KINDS) {
       t.test(`${kind} ${value}`, async (t) => {
         const { exclusions, add } = await empty(store)
-        const added = await add({ kind: kind as 'user', value: kind === 'user' ? idOf(value) : kind === 'group' ? groupOf(value) : value })
+        const added = await add({
+          kind: kind as 'user',
+          value: kind === 'user' ? idOf(value) : kind === 'group' ? groupOf(value) : value,
+        })
         const names = [...excluded, ...others]
-        for (const select of [['id'], ['id', 'displayName', 'userPrincipalName', 'department', 'userType', 'usageLocation', 'onPremisesExtensionAttributes']]) {
+        for (const select of [
+          ['id'],
+          [
+            'id',
+            'displayName',
+            'userPrincipalName',
+            'department',
+            'userType',
+            'usageLocation',
+            'onPremisesExtensionAttributes',
+          ],
+        ]) {
           const matches = await exclusions.of(await people(names, select))
           t.same([...matches.keys()].sort(), excluded.map(idOf).sort(), `whatever was read of them: ${select}`)
-          for (const match of matches.values()) t.match(match, { exclusionId: added.exclusionId, message: /^This account .+, so it is left alone: ask Grace Hopper if that should end\.$/ })
+          for (const match of matches.values()) {
+            t.match(match, {
+              exclusionId: added.exclusionId,
+              message: /^This account .+, so it is left alone: ask Grace Hopper if that should end\.$/,
+            })
+          }
         }
       })
     }
@@ -102,7 +153,9 @@ for (const storage of await storages(t)) {
       const { exclusions, add } = await empty(store)
       await add({ kind: 'namePattern', value: `${'a*'.repeat(250)}b` })
       const begun = performance.now()
-      const matches = await exclusions.of([{ id: idOf('guest'), displayName: 'a'.repeat(50_000), userPrincipalName: null as never }])
+      const matches = await exclusions.of([
+        { id: idOf('guest'), displayName: 'a'.repeat(50_000), userPrincipalName: null as never },
+      ])
       t.equal(matches.size, 0)
       t.ok(performance.now() - begun < 1_000)
     })
@@ -111,7 +164,10 @@ for (const storage of await storages(t)) {
       const { exclusions, add } = await empty(store)
       await add({ kind: 'namePattern', value: 'Rene\u0301*' })
       await add({ kind: 'department', value: 'half \ud800 pair' })
-      const of = (displayName: string) => exclusions.of([{ id: idOf('guest'), displayName, userPrincipalName: 'x@northwind.example', department: 'None' }])
+      const of = (displayName: string) =>
+        exclusions.of([
+          { id: idOf('guest'), displayName, userPrincipalName: 'x@northwind.example', department: 'None' },
+        ])
       t.equal((await of('REN\u00c9 Magritte')).size, 1)
       t.equal((await of('Rene Magritte')).size, 0)
     })
@@ -122,7 +178,10 @@ for (const storage of await storages(t)) {
       const { exclusionId, ...added } = await add({ kind: 'user', value: idOf('inactiveStaff'), endDateTime })
       t.match(added, { outcome: 'added', expired: false, endDateTime, displayName: String })
       const users = await people(['inactiveStaff'])
-      t.match((await exclusions.of(users)).get(idOf('inactiveStaff'))?.message, new RegExp(`until ${endDateTime.slice(0, 10)}`))
+      t.match(
+        (await exclusions.of(users)).get(idOf('inactiveStaff'))?.message,
+        new RegExp(`until ${endDateTime.slice(0, 10)}`),
+      )
 
       time.ms += DAY_MS - 1
       t.equal((await exclusions.of(users)).size, 1, 'holds to the last')
@@ -130,14 +189,21 @@ for (const storage of await storages(t)) {
       t.equal((await exclusions.of(users)).size, 0, 'and not beyond')
       t.same((await exclusions.list({})).value, [])
       t.match((await exclusions.list({ includeExpired: true })).value, [{ exclusionId, expired: true }])
-      t.match(await add({ kind: 'user', value: idOf('inactiveStaff') }), { outcome: 'added' }, 'one that ended is no obstacle to another')
+      t.match(
+        await add({ kind: 'user', value: idOf('inactiveStaff') }),
+        { outcome: 'added' },
+        'one that ended is no obstacle to another',
+      )
     })
 
     t.test('the same is not made twice, but a longer protection is', async (t) => {
       const { exclusions, add, time, audit } = await empty(store)
       const soon = new Date(time.ms + DAY_MS).toISOString()
       const first = await add({ kind: 'department', value: 'Library', endDateTime: soon })
-      t.match(await add({ kind: 'department', value: 'LIBRARY', endDateTime: soon }), { outcome: 'alreadyExcluded', exclusionId: first.exclusionId })
+      t.match(await add({ kind: 'department', value: 'LIBRARY', endDateTime: soon }), {
+        outcome: 'alreadyExcluded',
+        exclusionId: first.exclusionId,
+      })
       const longer = await add({ kind: 'department', value: 'Library' })
       t.equal(longer.outcome, 'added')
       t.match(await add({ kind: 'department', value: 'library', endDateTime: soon }), { outcome: 'alreadyExcluded' })
@@ -151,8 +217,11 @@ for (const storage of await storages(t)) {
     t.test('it is written down who did what, with what can be erased', async (t) => {
       const { exclusions, add, audit } = await empty(store)
       const { seq } = await audit.head()
-      t.match(await add({ kind: 'user', value: idOf('inactiveStaff'), dryRun: true }), { outcome: 'wouldAdd', value: idOf('inactiveStaff') })
-      t.notOk('exclusionId' in await add({ kind: 'user', value: idOf('inactiveStaff'), dryRun: true }))
+      t.match(await add({ kind: 'user', value: idOf('inactiveStaff'), dryRun: true }), {
+        outcome: 'wouldAdd',
+        value: idOf('inactiveStaff'),
+      })
+      t.notOk('exclusionId' in (await add({ kind: 'user', value: idOf('inactiveStaff'), dryRun: true })))
       const { exclusionId = '' } = await add({ kind: 'user', value: idOf('inactiveStaff') })
       await add({ kind: 'group', value: groupOf('licNested').toUpperCase() })
       t.match(await exclusions.remove(exclusionId, { dryRun: true }, 'key:other'), { outcome: 'wouldRemove' })
@@ -161,11 +230,19 @@ for (const storage of await storages(t)) {
       await refusal(t, exclusions.remove('nothing', {}, 'key:other'), 'ExclusionNotFound', 'exclusionId')
 
       const rows = await store.db.selectFrom('auditEntries').selectAll().where('seq', '>', seq).orderBy('seq').execute()
-      t.match(rows.map(({ text }) => JSON.parse(text)), [
-        { actor: 'key:tester', action: 'exclusion.added', userId: idOf('inactiveStaff'), data: { exclusionId, kind: 'user' } },
-        { actor: 'key:tester', action: 'exclusion.added', groupId: groupOf('licNested'), data: { kind: 'group' } },
-        { actor: 'key:other', action: 'exclusion.removed', userId: idOf('inactiveStaff'), data: { exclusionId } },
-      ])
+      t.match(
+        rows.map(({ text }) => JSON.parse(text)),
+        [
+          {
+            actor: 'key:tester',
+            action: 'exclusion.added',
+            userId: idOf('inactiveStaff'),
+            data: { exclusionId, kind: 'user' },
+          },
+          { actor: 'key:tester', action: 'exclusion.added', groupId: groupOf('licNested'), data: { kind: 'group' } },
+          { actor: 'key:other', action: 'exclusion.removed', userId: idOf('inactiveStaff'), data: { exclusionId } },
+        ],
+      )
       t.equal(rows.length, 3)
       t.notMatch(rows.map(({ text }) => text).join(), /Grace|voyage/)
       t.match(rows[0]?.personal, /Grace.*voyage/)
@@ -184,11 +261,18 @@ for (const storage of await storages(t)) {
       const seen: string[] = []
       let skipToken: string | undefined
       do {
-        const page: Awaited<ReturnType<typeof exclusions.list>> = await exclusions.list({ kind: 'department', top: 2, ...skipToken !== undefined && { skipToken } })
+        const page: Awaited<ReturnType<typeof exclusions.list>> = await exclusions.list({
+          kind: 'department',
+          top: 2,
+          ...(skipToken !== undefined && { skipToken }),
+        })
         seen.push(...page.value.map(({ value }) => value))
         skipToken = page.skipToken
       } while (skipToken !== undefined)
-      t.same(seen.sort(), [0, 1, 2, 3, 4].map(index => `Department ${index}`))
+      t.same(
+        seen.sort(),
+        [0, 1, 2, 3, 4].map((index) => `Department ${index}`),
+      )
     })
 
     t.test('a thousand people cost a handful of requests', async (t) => {
@@ -196,7 +280,9 @@ for (const storage of await storages(t)) {
       await add({ kind: 'group', value: groupOf('licNested') })
       await add({ kind: 'attribute', value: 'employeeType=Faculty' })
       const users: User[] = []
-      for await (const page of reader.pages<User>({ path: '/users', select: ['id', 'employeeType'], top: 999 })) users.push(...page)
+      for await (const page of reader.pages<User>({ path: '/users', select: ['id', 'employeeType'], top: 999 })) {
+        users.push(...page)
+      }
       const faculty = users.filter(({ employeeType }) => employeeType === 'Faculty').map(({ id }) => id)
       graph.world.stats.reset()
       const matches = await exclusions.of(users.slice(0, 1000).map(({ id }) => ({ id })))
@@ -205,7 +291,7 @@ for (const storage of await storages(t)) {
       t.notOk(matches.get(idOf('twoGroups'))?.exclusionId)
       t.match(matches.get(idOf('nestedMember')), { message: /LIC Visio Departments/ })
       const known = new Set(users.slice(0, 1000).map(({ id }) => id))
-      t.ok(faculty.length > 50 && faculty.filter(id => known.has(id)).every(id => matches.has(id)))
+      t.ok(faculty.length > 50 && faculty.filter((id) => known.has(id)).every((id) => matches.has(id)))
 
       graph.world.stats.reset()
       await exclusions.of(users.slice(0, 1000))
@@ -241,19 +327,38 @@ for (const storage of await storages(t)) {
       const { exclusions, add, now } = await empty(store)
       const { exclusionId } = await add({ kind: 'user', value: idOf('inactiveStaff') })
       const protection = createProtection({
-        reader, exclusions, roleHolders: createRoleHolders({ reader, now }), policy: { BREAK_GLASS_USERS: [idOf('breakGlass1')], ON_LEAVE_ATTRIBUTE: undefined as never, ON_LEAVE_USERS: [] }, now,
+        reader,
+        exclusions,
+        roleHolders: createRoleHolders({ reader, now }),
+        policy: {
+          BREAK_GLASS_USERS: [idOf('breakGlass1')],
+          ON_LEAVE_ATTRIBUTE: undefined as never,
+          ON_LEAVE_USERS: [],
+        },
+        now,
       })
       const users: User[] = []
-      for await (const page of reader.pages<User>({ path: '/users', select: ['id', 'userPrincipalName', 'userType'], top: 999 })) users.push(...page)
+      for await (const page of reader.pages<User>({
+        path: '/users',
+        select: ['id', 'userPrincipalName', 'userType'],
+        top: 999,
+      })) {
+        users.push(...page)
+      }
       graph.world.stats.reset()
       const verdicts = await protection.of(users.slice(0, 1000), { mailboxes: false })
-      t.ok(graph.world.stats.httpRequests <= 6, `${graph.world.stats.httpRequests} requests without a look at mailboxes`)
+      t.ok(
+        graph.world.stats.httpRequests <= 6,
+        `${graph.world.stats.httpRequests} requests without a look at mailboxes`,
+      )
       t.equal(verdicts.size, 1000)
       t.match(verdicts.get(idOf('inactiveStaff')), { spared: { reason: 'excluded', message: /on the exclusion list/ } })
       t.match(verdicts.get(idOf('breakGlass1')), { spared: { reason: 'breakGlass' } })
       t.match(verdicts.get(idOf('guest')), { spared: { reason: 'guest' } })
       t.notOk(verdicts.get(idOf('twoGroups'))?.spared)
-      t.notOk((await protection.of(await people(['guest'], ['id', 'userType']), { guests: true })).get(idOf('guest'))?.spared)
+      t.notOk(
+        (await protection.of(await people(['guest'], ['id', 'userType']), { guests: true })).get(idOf('guest'))?.spared,
+      )
 
       await exclusions.remove(exclusionId ?? '', {}, 'key:tester')
       t.notOk((await protection.of(users.slice(0, 50))).get(idOf('inactiveStaff'))?.spared, 'at once')

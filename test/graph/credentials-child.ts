@@ -8,10 +8,23 @@ import type { Caller } from '../../src/services/access/roles.ts'
  * Asks the real credentials for tokens, in a process that trusts the certificate named by NODE_EXTRA_CA_CERTS from its
  * start. One message in, one message out.
  */
-export interface Ask { env: Record<string, string>, purpose: Purpose, assertion?: string, claims?: string, times?: number }
+export interface Ask {
+  env: Record<string, string>
+  purpose: Purpose
+  assertion?: string
+  claims?: string
+  times?: number
+}
 export interface Told {
   tokens?: string[]
-  refused?: { code: string, status: number, message: string, claims?: string | undefined, retryAfter?: number | undefined, hasCause: boolean }
+  refused?: {
+    code: string
+    status: number
+    message: string
+    claims?: string | undefined
+    retryAfter?: number | undefined
+    hasCause: boolean
+  }
   /** Everything a log could show of the refusal. */
   inspected?: string
 }
@@ -20,16 +33,29 @@ const configs = new Map<string, Config>()
 
 process.on('message', async ({ env, purpose, assertion, claims, times = 1 }: Ask) => {
   const key = JSON.stringify(env)
-  const config = configs.get(key) ?? readConfig({ API_KEYS: '', API_AUDIENCE: 'unused', API_TENANT_ID: '00000000-0000-4000-8000-000000000000', ...env })
+  const config =
+    configs.get(key) ??
+    readConfig({ API_KEYS: '', API_AUDIENCE: 'unused', API_TENANT_ID: '00000000-0000-4000-8000-000000000000', ...env })
   configs.set(key, config)
-  const caller: Caller | undefined = assertion === undefined ? undefined : { id: 'user:x', kind: 'user', name: 'x', roles: [], assertion }
+  const caller: Caller | undefined =
+    assertion === undefined ? undefined : { id: 'user:x', kind: 'user', name: 'x', roles: [], assertion }
   const ask = () => createTokenSource(config, purpose, caller)(claims === undefined ? {} : { claims })
-  process.send?.(await Promise.all(Array.from({ length: times }, ask)).then(tokens => ({ tokens }), told))
+  process.send?.(await Promise.all(Array.from({ length: times }, ask)).then((tokens) => ({ tokens }), told))
 })
 
-function told (error: unknown): Told {
+function told(error: unknown): Told {
   const inspected = inspect(error, { depth: 20, showHidden: false })
   if (!(error instanceof Refusal)) return { inspected }
   const { code, status, message, retryAfter, cause } = error
-  return { inspected, refused: { code, status, message, retryAfter, claims: 'claims' in error ? String(error.claims) : undefined, hasCause: cause instanceof Error } }
+  return {
+    inspected,
+    refused: {
+      code,
+      status,
+      message,
+      retryAfter,
+      claims: 'claims' in error ? String(error.claims) : undefined,
+      hasCause: cause instanceof Error,
+    },
+  }
 }

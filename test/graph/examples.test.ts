@@ -17,46 +17,89 @@ import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 /** Bodies that Microsoft printed in its documentation, where they are at hand. */
 const folder = join(import.meta.dirname, '../../../shared/graph-examples')
 
-interface Example { response: { status: number | null, headers: Record<string, string>, body: any } }
+interface Example {
+  response: { status: number | null; headers: Record<string, string>; body: any }
+}
 const example = (name: string): Example => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'))
 
-async function serving (t: Test, answers: Record<string, Example['response']>) {
+async function serving(t: Test, answers: Record<string, Example['response']>) {
   const server = createServer((request, response) => {
     const path = (request.url ?? '').replace('/v1.0', '')
-    const found = Object.entries(answers).find(([prefix]) => path.startsWith(prefix))?.[1] ?? { status: 200, headers: {}, body: { value: [] } }
-    response.writeHead(found.status ?? 400, { 'content-type': 'application/json', ...(found.headers['Retry-After'] === undefined ? {} : { 'retry-after': found.headers['Retry-After'] }) }).end(JSON.stringify(found.body))
+    const found = Object.entries(answers).find(([prefix]) => path.startsWith(prefix))?.[1] ?? {
+      status: 200,
+      headers: {},
+      body: { value: [] },
+    }
+    response
+      .writeHead(found.status ?? 400, {
+        'content-type': 'application/json',
+        ...(found.headers['Retry-After'] === undefined ? {} : { 'retry-after': found.headers['Retry-After'] }),
+      })
+      .end(JSON.stringify(found.body))
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => { server.closeAllConnections(); server.close() })
-  const options = { baseUrl: `http://127.0.0.1:${(server.address() as { port: number }).port}`, tokens: async () => 'token' }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const options = {
+    baseUrl: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    tokens: async () => 'token',
+  }
   const reader: GraphReader = createGraphReader(options)
   const config = readConfig({ API_KEYS: JSON.stringify([{ name: 'x', sha256: '0'.repeat(64), roles: ['Reader'] }]) })
   const store = await openStore({})
   t.teardown(() => store.close())
   const usageReports = createUsageReports({ ...options, downloadHosts: [] })
-  return { reader, services: createServices({ reader, writer: createGraphWriter(options), usageReports, store, signingKey: 'a key for tests', config }) }
+  return {
+    reader,
+    services: createServices({
+      reader,
+      writer: createGraphWriter(options),
+      usageReports,
+      store,
+      signingKey: 'a key for tests',
+      config,
+    }),
+  }
 }
 
 if (!existsSync(folder)) {
-  t.comment('Microsoft\'s examples are not at hand')
+  t.comment("Microsoft's examples are not at hand")
   t.pass('nothing to compare with')
 } else {
   t.test('sign-in activity as Microsoft prints it', async (t) => {
     const cutoff = { inactiveDays: 90, now: Date.parse('2021-08-01T00:00:00Z'), quiet: quietPeriods([]) }
     const people = example('signin-activity-list-users').response.body.value
-    t.same(people.map((user: any) => judgeActivity(user, cutoff)), [
-      { lastSignInDateTime: '2021-06-17T16:41:33.000Z', lastActivityDateTime: '2021-06-17T16:41:33.000Z', lastActivitySource: 'interactiveSignIn', inactiveDays: 44, status: 'active' },
-      {
-        lastSignInDateTime: '2021-07-29T15:53:27.000Z',
-        lastNonInteractiveSignInDateTime: '2021-07-29T17:53:42.000Z',
-        lastActivityDateTime: '2021-07-29T17:53:42.000Z',
-        lastActivitySource: 'nonInteractiveSignIn',
-        inactiveDays: 2,
-        status: 'active',
-      },
-    ], 'sentinels and empty texts are no dates')
-    for (const name of ['signin-activity-list-users-beta', 'signin-activity-filter-displayname-beta', 'signin-activity-filter-lastsignin-beta']) {
-      for (const user of example(name).response.body.value) t.ok(judgeActivity(user, cutoff).lastActivityDateTime ?? true, name)
+    t.same(
+      people.map((user: any) => judgeActivity(user, cutoff)),
+      [
+        {
+          lastSignInDateTime: '2021-06-17T16:41:33.000Z',
+          lastActivityDateTime: '2021-06-17T16:41:33.000Z',
+          lastActivitySource: 'interactiveSignIn',
+          inactiveDays: 44,
+          status: 'active',
+        },
+        {
+          lastSignInDateTime: '2021-07-29T15:53:27.000Z',
+          lastNonInteractiveSignInDateTime: '2021-07-29T17:53:42.000Z',
+          lastActivityDateTime: '2021-07-29T17:53:42.000Z',
+          lastActivitySource: 'nonInteractiveSignIn',
+          inactiveDays: 2,
+          status: 'active',
+        },
+      ],
+      'sentinels and empty texts are no dates',
+    )
+    for (const name of [
+      'signin-activity-list-users-beta',
+      'signin-activity-filter-displayname-beta',
+      'signin-activity-filter-lastsignin-beta',
+    ]) {
+      for (const user of example(name).response.body.value) {
+        t.ok(judgeActivity(user, cutoff).lastActivityDateTime ?? true, name)
+      }
     }
   })
 
@@ -67,12 +110,22 @@ if (!existsSync(folder)) {
     t.same(value.map(({ skuId }) => skuId).sort(), skus.body.value.map(({ skuId }: any) => skuId).sort())
     for (const license of value) {
       const printed = skus.body.value.find(({ skuId }: any) => skuId === license.skuId)
-      t.match(license, { skuPartNumber: printed.skuPartNumber, consumed: printed.consumedUnits, enabled: printed.prepaidUnits.enabled, warning: printed.prepaidUnits.warning, suspended: printed.prepaidUnits.suspended, status: printed.capabilityStatus })
+      t.match(license, {
+        skuPartNumber: printed.skuPartNumber,
+        consumed: printed.consumedUnits,
+        enabled: printed.prepaidUnits.enabled,
+        warning: printed.prepaidUnits.warning,
+        suspended: printed.prepaidUnits.suspended,
+        status: printed.capabilityStatus,
+      })
     }
     const groups = example('groups-with-assigned-licenses').response
     const answered = await (await serving(t, { '/groups?': groups })).services.licenseGroups.list({ details: false })
     t.same(answered.value.map(({ groupId }) => groupId).sort(), groups.body.value.map(({ id }: any) => id).sort())
-    t.same(answered.value.flatMap(({ licenses }) => licenses.map(({ skuId }) => skuId)).sort(), groups.body.value.flatMap(({ assignedLicenses }: any) => assignedLicenses.map(({ skuId }: any) => skuId)).sort())
+    t.same(
+      answered.value.flatMap(({ licenses }) => licenses.map(({ skuId }) => skuId)).sort(),
+      groups.body.value.flatMap(({ assignedLicenses }: any) => assignedLicenses.map(({ skuId }: any) => skuId)).sort(),
+    )
   })
 
   t.test('the licenses of a person as Microsoft prints them', async (t) => {
@@ -83,7 +136,10 @@ if (!existsSync(folder)) {
       '/$batch': { status: 200, headers: {}, body: { responses: [{ id: '0', status: 200, body: details.body }] } },
     })
     const { value } = await services.userLicenses.list(id)
-    t.same(value.map(({ skuId, plans }) => ({ skuId, plans: plans.length })), details.body.value.map(({ skuId, servicePlans = [] }: any) => ({ skuId, plans: servicePlans.length })))
+    t.same(
+      value.map(({ skuId, plans }) => ({ skuId, plans: plans.length })),
+      details.body.value.map(({ skuId, servicePlans = [] }: any) => ({ skuId, plans: servicePlans.length })),
+    )
   })
 
   t.test('errors as Microsoft prints them become sentences with stable codes', async (t) => {
@@ -98,7 +154,12 @@ if (!existsSync(folder)) {
     ] as const) {
       const { response } = example(name)
       const { reader } = await serving(t, { '/users': { ...response, status } })
-      const failure: GraphFailure = await withDeadline(300, () => reader.get({ path: '/users', select: ['id'] })).then(() => { throw new Error('no failure') }, error => error)
+      const failure: GraphFailure = await withDeadline(300, () => reader.get({ path: '/users', select: ['id'] })).then(
+        () => {
+          throw new Error('no failure')
+        },
+        (error) => error,
+      )
       t.match(failure, { name: 'GraphFailure', status, code: response.body.error.code }, name)
       t.match(toRefusal(failure), { code, message: /\.$/ })
     }

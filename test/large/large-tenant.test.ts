@@ -1,12 +1,21 @@
 import t from 'tap'
 import { measure } from '../../bench/large-tenant.ts'
 
-t.test('100,000 people cost pages, not people, no memory, and no answer that comes too late', { timeout: 300_000 }, async (t) => {
-  const small = await measure(10_000, 0)
-  const large = await measure(100_000, 100)
-  t.ok(large.found > small.found * 5, `${small.found} and ${large.found} inactive people`)
-  t.ok(large.requests <= Math.ceil(100_000 / 500) + 12, `${large.requests} requests`)
-  t.ok(large.slowestSeconds < 20, `at 100 ms latency, the slowest answer took ${large.slowestSeconds.toFixed(1)} s`)
-  if (small.grownMb === undefined || large.grownMb === undefined) return t.comment('this system does not tell the memory of a process')
-  t.ok(large.grownMb - small.grownMb < 64, `${small.grownMb.toFixed(0)} MB and ${large.grownMb.toFixed(0)} MB more than idle`)
-})
+t.test(
+  '100,000 people cost pages, not people, no memory, and no answer that comes too late',
+  { timeout: 300_000 },
+  async (t) => {
+    const small = await measure(10_000, 0)
+    const large = await measure(100_000, 100)
+    t.ok(large.found > small.found * 5, `${small.found} and ${large.found} inactive people`)
+    t.ok(large.requests <= Math.ceil(100_000 / 500) + 12, `${large.requests} requests`)
+    t.ok(large.slowestSeconds < 20, `at 100 ms latency, the slowest answer took ${large.slowestSeconds.toFixed(1)} s`)
+    if (small.grownMb === undefined || large.grownMb === undefined) {
+      return t.comment('this system does not tell the memory of a process')
+    }
+    t.ok(
+      large.grownMb - small.grownMb < 64,
+      `${small.grownMb.toFixed(0)} MB and ${large.grownMb.toFixed(0)} MB more than idle`,
+    )
+  },
+)

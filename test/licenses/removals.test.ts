@@ -6,12 +6,17 @@ const idOf = (service: Service, name: string) => service.cast.users[name]?.id ??
 const groupOf = (service: Service, name: string) => service.cast.groups[name]?.id ?? ''
 
 const remove = (service: Service, group: string, user: string, more: Record<string, unknown> = {}) =>
-  service.call(`POST /v1/license-groups/${groupOf(service, group) || group}/removals`, { body: { userId: idOf(service, user) || user, ...more }, as: 'licenses' })
+  service.call(`POST /v1/license-groups/${groupOf(service, group) || group}/removals`, {
+    body: { userId: idOf(service, user) || user, ...more },
+    as: 'licenses',
+  })
 
 t.test('groups that nobody can be removed from are refused, and nothing is written', async (t) => {
   const service = await startService(t, { env: {} })
   const excluded = groupOf(service, 'licExcluded')
-  const strict = await startService(t, { env: { EXCLUDED_GROUP_IDS: excluded, LICENSE_GROUP_IDS: [groupOf(service, 'licA3Staff'), excluded].join() } })
+  const strict = await startService(t, {
+    env: { EXCLUDED_GROUP_IDS: excluded, LICENSE_GROUP_IDS: [groupOf(service, 'licA3Staff'), excluded].join() },
+  })
   for (const [on, group, code, status = 409] of [
     [service, 'noLicense', 'NotALicenseGroup'],
     [service, 'licDynamic', 'GroupIsDynamic'],
@@ -30,7 +35,12 @@ t.test('groups that nobody can be removed from are refused, and nothing is writt
     [strict, 'licA3Second', 'GroupNotAllowed'],
   ] as const) {
     for (const dryRun of [true, false]) {
-      const answer = await remove(on, group, `${group}Inactive1` in on.cast.users ? `${group}Inactive1` : 'inactiveStaff', { dryRun })
+      const answer = await remove(
+        on,
+        group,
+        `${group}Inactive1` in on.cast.users ? `${group}Inactive1` : 'inactiveStaff',
+        { dryRun },
+      )
       t.equal(answer.status, status, `${group}: ${answer.body.error?.message}`)
       t.equal(answer.body.error?.code, code)
     }
@@ -55,8 +65,18 @@ t.test('groups that nobody can be removed from are refused, and nothing is writt
 
 t.test('side effects that are accepted are no obstacle', async (t) => {
   const service = await startService(t)
-  for (const group of ['licTeam', 'licTwoProducts', 'licAppRole', 'licAdministrativeUnit', 'licConditionalAccess', 'licParentGroup']) {
-    const { status, body } = await remove(service, group, `${group}Inactive1`, { acceptSideEffects: true, onlyIfInactiveDays: 90 })
+  for (const group of [
+    'licTeam',
+    'licTwoProducts',
+    'licAppRole',
+    'licAdministrativeUnit',
+    'licConditionalAccess',
+    'licParentGroup',
+  ]) {
+    const { status, body } = await remove(service, group, `${group}Inactive1`, {
+      acceptSideEffects: true,
+      onlyIfInactiveDays: 90,
+    })
     t.equal(status, 200, body.error?.message)
     t.equal(body.outcome, 'removed', `${group}: ${body.message}`)
   }
@@ -64,7 +84,12 @@ t.test('side effects that are accepted are no obstacle', async (t) => {
 
 t.test('people who must not be touched are skipped with a reason, and nothing is written', async (t) => {
   const { cast } = await startService(t)
-  const service = await startService(t, { env: { ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave', BREAK_GLASS_USERS: cast.users['breakGlass1']?.userPrincipalName ?? '' } })
+  const service = await startService(t, {
+    env: {
+      ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave',
+      BREAK_GLASS_USERS: cast.users['breakGlass1']?.userPrincipalName ?? '',
+    },
+  })
   for (const [user, reason, more = {}] of [
     ['breakGlass1', 'breakGlass'],
     ['breakGlass2', 'roleHolder'],
@@ -96,59 +121,120 @@ t.test('people who must not be touched are skipped with a reason, and nothing is
     t.match(real, { status: 200, body: { outcome: 'skipped', skippedReason: reason, message: /\.$/ } })
   }
   const careful = await startService(t, { env: { EXCLUDED_GROUP_IDS: groupOf(service, 'licTeam') } })
-  t.match(await remove(careful, 'licA3Staff', 'licTeamInactive1'), { status: 200, body: { outcome: 'skipped', skippedReason: 'excluded' } }, 'a member of an excluded group')
+  t.match(
+    await remove(careful, 'licA3Staff', 'licTeamInactive1'),
+    { status: 200, body: { outcome: 'skipped', skippedReason: 'excluded' } },
+    'a member of an excluded group',
+  )
   const nested = await remove(service, 'licNested', 'nestedMember')
   t.match(nested, { status: 200, body: { outcome: 'skipped', skippedReason: 'notADirectMember' } })
-  t.match((await remove(service, 'licA3Second', 'licTeamInactive1')).body, { outcome: 'alreadyRemoved' }, 'who is no member is no failure')
-  t.match(await remove(service, 'licA3Staff', 'nobody@northwind.example'), { status: 404, body: { error: { code: 'UserNotFound' } } })
+  t.match(
+    (await remove(service, 'licA3Second', 'licTeamInactive1')).body,
+    { outcome: 'alreadyRemoved' },
+    'who is no member is no failure',
+  )
+  t.match(await remove(service, 'licA3Staff', 'nobody@northwind.example'), {
+    status: 404,
+    body: { error: { code: 'UserNotFound' } },
+  })
   t.same(await journalOf(service), [])
 })
 
 t.test('a removal is made once, seen, and frees the seat or says why not', async (t) => {
   const service = await startService(t)
   const sku = service.cast.skus['M365EDU_A3_FACULTY'] ?? ''
-  const consumed = async () => (await service.call('GET /v1/licenses')).body.value.find(({ skuId }: any) => skuId === sku).consumed
+  const consumed = async () =>
+    (await service.call('GET /v1/licenses')).body.value.find(({ skuId }: any) => skuId === sku).consumed
   const before = await consumed()
 
   const dry = await remove(service, 'licA3Staff', 'inactiveStaff', { onlyIfInactiveDays: 90, dryRun: 'True' })
-  t.match(dry.body, { outcome: 'wouldRemove', licenses: [{ effect: 'freed', verification: 'expected' }], restoreBefore: String })
+  t.match(dry.body, {
+    outcome: 'wouldRemove',
+    licenses: [{ effect: 'freed', verification: 'expected' }],
+    restoreBefore: String,
+  })
   t.same(await journalOf(service), [], 'a dry run writes nothing')
 
   const real = await remove(service, 'licA3Staff', 'inactiveStaff', { onlyIfInactiveDays: 90, reason: 'Term is over' })
-  t.match(real.body, { outcome: 'removed', reason: 'Term is over', licenses: [{ effect: 'freed', keptBy: [], verification: 'verified' }] })
-  t.same((await journalOf(service)).map(({ method, path }) => `${method} ${path}`),
-    [`DELETE /v1.0/groups/${groupOf(service, 'licA3Staff')}/members/${idOf(service, 'inactiveStaff')}/$ref`], 'one request, with its /$ref')
-  for (let tries = 0; tries < 20 && await consumed() === before; tries++) await wait(50)
+  t.match(real.body, {
+    outcome: 'removed',
+    reason: 'Term is over',
+    licenses: [{ effect: 'freed', keptBy: [], verification: 'verified' }],
+  })
+  t.same(
+    (await journalOf(service)).map(({ method, path }) => `${method} ${path}`),
+    [`DELETE /v1.0/groups/${groupOf(service, 'licA3Staff')}/members/${idOf(service, 'inactiveStaff')}/$ref`],
+    'one request, with its /$ref',
+  )
+  for (let tries = 0; tries < 20 && (await consumed()) === before; tries++) await wait(50)
   t.equal(await consumed(), before - 1, 'the seat is free')
-  t.match((await remove(service, 'licA3Staff', 'inactiveStaff')).body, { outcome: 'alreadyRemoved' }, 'again: nothing to do')
+  t.match(
+    (await remove(service, 'licA3Staff', 'inactiveStaff')).body,
+    { outcome: 'alreadyRemoved' },
+    'again: nothing to do',
+  )
 
-  for (const [user, keptBy] of [['doubleLicensed', ['direct']], ['twoGroups', [groupOf(service, 'licA3Second')]]] as const) {
+  for (const [user, keptBy] of [
+    ['doubleLicensed', ['direct']],
+    ['twoGroups', [groupOf(service, 'licA3Second')]],
+  ] as const) {
     const { body } = await remove(service, 'licA3Staff', user)
-    t.match(body, { outcome: 'removed', licenses: [{ effect: /kept|reduced/, keptBy, verification: 'verified' }] }, user)
+    t.match(
+      body,
+      { outcome: 'removed', licenses: [{ effect: /kept|reduced/, keptBy, verification: 'verified' }] },
+      user,
+    )
   }
   t.equal(await consumed(), before - 1, 'a license from two sources holds one seat')
 
   const stuck = await remove(service, 'licA3Staff', 'dependencyFail')
-  t.match(stuck.body, { outcome: 'removed', message: /no seat becomes free, but .+ did not go as foretold/, licenses: [{ verification: 'failed', message: /DependencyViolation/ }] }, 'a license that stays in error is not called freed')
+  t.match(
+    stuck.body,
+    {
+      outcome: 'removed',
+      message: /no seat becomes free, but .+ did not go as foretold/,
+      licenses: [{ verification: 'failed', message: /DependencyViolation/ }],
+    },
+    'a license that stays in error is not called freed',
+  )
 })
 
 t.test('the story that the product is for, step by step over HTTP', async (t) => {
-  const service = await startService(t, { env: { ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave' }, simulator: { users: 250 } })
+  const service = await startService(t, {
+    env: { ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave' },
+    simulator: { users: 250 },
+  })
   const groupId = groupOf(service, 'licA3Staff')
   const cutOff = 180
-  const seatsFree = async () => new Map<string, number>((await service.call('GET /v1/licenses', { as: 'licenses' })).body.value.map(({ skuId, available }: any) => [skuId, available]))
+  const seatsFree = async () =>
+    new Map<string, number>(
+      (await service.call('GET /v1/licenses', { as: 'licenses' })).body.value.map(({ skuId, available }: any) => [
+        skuId,
+        available,
+      ]),
+    )
   const freeBefore = await seatsFree()
-  const freed: { userId: string, skuId: string }[] = []
-  const { body: members } = await service.call(`GET /v1/license-groups/${groupId}/members?inactiveDays=${cutOff}`, { as: 'licenses' })
+  const freed: { userId: string; skuId: string }[] = []
+  const { body: members } = await service.call(`GET /v1/license-groups/${groupId}/members?inactiveDays=${cutOff}`, {
+    as: 'licenses',
+  })
   const outcomes: Record<string, number> = {}
   const removed: string[] = []
   const handle = async (member: any) => {
-    const { body: activity } = await service.call(`GET /v1/users/${member.userId}/sign-in-activity?inactiveDays=${cutOff}`, { as: 'licenses' })
+    const { body: activity } = await service.call(
+      `GET /v1/users/${member.userId}/sign-in-activity?inactiveDays=${cutOff}`,
+      { as: 'licenses' },
+    )
     t.equal(activity.status, member.status)
     const { body: licenses } = await service.call(`GET /v1/users/${member.userId}/licenses`, { as: 'licenses' })
-    const fromGroup = licenses.value.filter(({ sources }: any) => sources.some((source: any) => source.groupId === groupId))
+    const fromGroup = licenses.value.filter(({ sources }: any) =>
+      sources.some((source: any) => source.groupId === groupId),
+    )
     if (activity.status !== 'inactive' || fromGroup.length === 0) return
-    const { status, body } = await service.call(`POST /v1/license-groups/${groupId}/removals`, { body: { userId: member.userId, onlyIfInactiveDays: cutOff }, as: 'licenses' })
+    const { status, body } = await service.call(`POST /v1/license-groups/${groupId}/removals`, {
+      body: { userId: member.userId, onlyIfInactiveDays: cutOff },
+      as: 'licenses',
+    })
     if (status === 409) {
       t.equal(body.error.code, 'PlanRequired', 'what nobody approved ends here')
       outcomes['refused'] = (outcomes['refused'] ?? 0) + 1
@@ -158,28 +244,54 @@ t.test('the story that the product is for, step by step over HTTP', async (t) =>
     outcomes[body.outcome] = (outcomes[body.outcome] ?? 0) + 1
     if (body.outcome === 'removed') {
       removed.push(member.userId)
-      t.ok(body.licenses.length > 0 && body.licenses.every(({ verification }: any) => verification === 'verified' || verification === 'failed'), `${member.displayName}: ${JSON.stringify(body.licenses)}`)
-      for (const { skuId, effect, verification } of body.licenses) if (effect === 'freed' && verification === 'verified') freed.push({ userId: member.userId, skuId })
+      t.ok(
+        body.licenses.length > 0 &&
+          body.licenses.every(({ verification }: any) => verification === 'verified' || verification === 'failed'),
+        `${member.displayName}: ${JSON.stringify(body.licenses)}`,
+      )
+      for (const { skuId, effect, verification } of body.licenses) {
+        if (effect === 'freed' && verification === 'verified') freed.push({ userId: member.userId, skuId })
+      }
     } else t.ok(body.skippedReason, `${member.displayName}: ${body.message}`)
   }
   // As a flow does it: an "Apply to each" with a degree of parallelism.
   const open = [...members.value]
-  await Promise.all(Array.from({ length: 10 }, async () => {
-    for (let member = open.shift(); member !== undefined; member = open.shift()) await handle(member)
-  }))
+  await Promise.all(
+    Array.from({ length: 10 }, async () => {
+      for (let member = open.shift(); member !== undefined; member = open.shift()) await handle(member)
+    }),
+  )
   t.equal(outcomes['removed'], 25, JSON.stringify(outcomes))
   t.ok((outcomes['refused'] ?? 0) > 0, 'more than 25 need a plan')
   t.ok((outcomes['skipped'] ?? 0) >= 5)
-  const left = (await service.call(`GET /v1/license-groups/${groupId}/members`, { as: 'licenses' })).body.value.map(({ userId }: any) => userId)
-  t.notOk(removed.some(userId => left.includes(userId)), 'who was removed is gone')
+  const left = (await service.call(`GET /v1/license-groups/${groupId}/members`, { as: 'licenses' })).body.value.map(
+    ({ userId }: any) => userId,
+  )
+  t.notOk(
+    removed.some((userId) => left.includes(userId)),
+    'who was removed is gone',
+  )
   t.ok(freed.length >= 5, 'licenses are gone, and that was seen')
   for (const { userId, skuId } of freed) {
     const { value } = (await service.call(`GET /v1/users/${userId}/licenses`, { as: 'licenses' })).body
-    t.notOk(value.some((license: any) => license.skuId === skuId), 'the license is gone')
+    t.notOk(
+      value.some((license: any) => license.skuId === skuId),
+      'the license is gone',
+    )
   }
-  for (let tries = 0; tries < 20 && [...(await seatsFree())].every(([skuId, free]) => free === freeBefore.get(skuId)); tries++) await wait(50)
+  for (
+    let tries = 0;
+    tries < 20 && [...(await seatsFree())].every(([skuId, free]) => free === freeBefore.get(skuId));
+    tries++
+  ) {
+    await wait(50)
+  }
   for (const [skuId, free] of await seatsFree()) {
-    t.equal(free - (freeBefore.get(skuId) ?? 0), freed.filter(one => one.skuId === skuId).length, `the seats of ${skuId} are free`)
+    t.equal(
+      free - (freeBefore.get(skuId) ?? 0),
+      freed.filter((one) => one.skuId === skuId).length,
+      `the seats of ${skuId} are free`,
+    )
   }
   const written = await journalOf(service)
   t.equal(written.length, removed.length)
@@ -214,13 +326,23 @@ t.test('when Graph stumbles', async (t) => {
   })
 
   await t.test('a refusal of Graph names our identity, not the caller', async (t) => {
-    await fault({ method: 'DELETE', path: writes, effect: { status: 403, code: 'Authorization_RequestDenied', message: 'Insufficient privileges' } })
-    t.match(await remove(service, 'licA3Staff', 'quoteUser'), { status: 403, body: { error: { code: 'GraphPermissionMissing' } } })
+    await fault({
+      method: 'DELETE',
+      path: writes,
+      effect: { status: 403, code: 'Authorization_RequestDenied', message: 'Insufficient privileges' },
+    })
+    t.match(await remove(service, 'licA3Staff', 'quoteUser'), {
+      status: 403,
+      body: { error: { code: 'GraphPermissionMissing' } },
+    })
   })
 
   await t.test('a 401 of Graph is not a 401 of ours', async (t) => {
     await fault({ method: 'DELETE', path: writes, effect: { status: 401, code: 'InvalidAuthenticationToken' } })
-    t.match(await remove(service, 'licA3Staff', 'quoteUser'), { status: 502, body: { error: { code: 'GraphCredentialFailed' } } })
+    t.match(await remove(service, 'licA3Staff', 'quoteUser'), {
+      status: 502,
+      body: { error: { code: 'GraphCredentialFailed' } },
+    })
   })
 
   await t.test('a removal that never shows is not called done', async (t) => {
@@ -233,8 +355,14 @@ t.test('when Graph stumbles', async (t) => {
   await t.test('who can not be read can not be spared, so nobody is removed', async (t) => {
     await service.app.close()
     const fresh = await startService(t)
-    await fresh.simulate('POST /_simulator/faults', { path: 'roleManagement', effect: { status: 403, code: 'Authorization_RequestDenied', message: 'Insufficient privileges' } })
-    t.match(await remove(fresh, 'licA3Staff', 'inactiveStaff'), { status: 403, body: { error: { code: 'GraphPermissionMissing' } } })
+    await fresh.simulate('POST /_simulator/faults', {
+      path: 'roleManagement',
+      effect: { status: 403, code: 'Authorization_RequestDenied', message: 'Insufficient privileges' },
+    })
+    t.match(await remove(fresh, 'licA3Staff', 'inactiveStaff'), {
+      status: 403,
+      body: { error: { code: 'GraphPermissionMissing' } },
+    })
     t.same(await journalOf(fresh), [])
   })
 })
@@ -242,8 +370,14 @@ t.test('when Graph stumbles', async (t) => {
 t.test('switches of the operator', async (t) => {
   const today = new Date().toISOString().slice(5, 10)
   const off = await startService(t, { env: { WRITES_ENABLED: 'false' } })
-  t.match(await remove(off, 'licA3Staff', 'inactiveStaff'), { status: 403, body: { error: { code: 'WritesDisabled' } } })
-  t.match(await remove(off, 'licA3Staff', 'inactiveStaff', { dryRun: true }), { status: 200, body: { outcome: 'wouldRemove' } })
+  t.match(await remove(off, 'licA3Staff', 'inactiveStaff'), {
+    status: 403,
+    body: { error: { code: 'WritesDisabled' } },
+  })
+  t.match(await remove(off, 'licA3Staff', 'inactiveStaff', { dryRun: true }), {
+    status: 200,
+    body: { outcome: 'wouldRemove' },
+  })
   const quiet = await startService(t, { env: { QUIET_PERIODS: `${today}/${today}` } })
   t.match(await remove(quiet, 'licA3Staff', 'inactiveStaff'), { status: 409, body: { error: { code: 'QuietPeriod' } } })
   t.match(await remove(quiet, 'licA3Staff', 'inactiveStaff', { dryRun: true }), { status: 200 })
@@ -275,7 +409,13 @@ t.test('input that must be refused, and nothing is written', async (t) => {
     t.equal(answer.status, 400, JSON.stringify(body))
     t.match(answer.body.error, { code, ...(target === undefined ? {} : { target }) }, answer.body.error?.message)
   }
-  t.match(await service.call('POST /v1/license-groups/not-a-guid/removals', { body: { userId } }), { status: 400, body: { error: { code: 'InvalidInput', target: 'groupId' } } })
-  t.match(await service.call(`POST /v1/license-groups/${group}/removals`, { body: { userId }, as: 'reader' }), { status: 403, body: { error: { code: 'RoleRequired' } } })
+  t.match(await service.call('POST /v1/license-groups/not-a-guid/removals', { body: { userId } }), {
+    status: 400,
+    body: { error: { code: 'InvalidInput', target: 'groupId' } },
+  })
+  t.match(await service.call(`POST /v1/license-groups/${group}/removals`, { body: { userId }, as: 'reader' }), {
+    status: 403,
+    body: { error: { code: 'RoleRequired' } },
+  })
   t.same(await journalOf(service), [])
 })

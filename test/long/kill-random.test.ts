@@ -15,12 +15,14 @@ t.comment(`KILL_SEED=${seed} KILLS=${kills} tries the same again`)
 
 const places = await storages(t)
 t.test('processes killed at any moment lose nothing and repeat nothing', { timeout: 0 }, async (t) => {
-  const scenes = await Promise.all(places.map(async storage => ({ name: storage.name, ...await startKills(t, storage, SIZE) })))
+  const scenes = await Promise.all(
+    places.map(async (storage) => ({ name: storage.name, ...(await startKills(t, storage, SIZE)) })),
+  )
   for (let index = 0; index < kills; index++) {
-    const { name, killed } = scenes[index % scenes.length] as typeof scenes[number]
+    const { name, killed } = scenes[index % scenes.length] as (typeof scenes)[number]
     // Each task on each storage, as often as the others.
     const task = TASKS[Math.floor(index / scenes.length) % TASKS.length] as Kill['task']
     const kill: Kill = { task, afterMs: mix(seed, index) % LONGEST_MS[task] }
-    await t.test(`${task} on ${name}, after ${kill.afterMs} ms`, t => killed(t, kill))
+    await t.test(`${task} on ${name}, after ${kill.afterMs} ms`, (t) => killed(t, kill))
   }
 })

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { DAY, onBatch, onRemoval, peopleOf, removalsOf, startPlans, type Bench } from './support.ts'
 
-const students = (bench: Bench, more: Record<string, unknown> = {}) => bench.approved({ groupIds: [bench.groupId('licA1Students')], ...more })
+const students = (bench: Bench, more: Record<string, unknown> = {}) =>
+  bench.approved({ groupIds: [bench.groupId('licA1Students')], ...more })
 
 t.test('a plan halts when too many changes fail, and goes on after a new approval', async (t) => {
   const bench = await startPlans(t, { simulator: { users: 2_000 }, env: { MAX_REMOVALS: '70' } })
@@ -14,9 +15,15 @@ t.test('a plan halts when too many changes fail, and goes on after a new approva
   t.equal((await bench.journal()).length, 17)
   const [failed] = await bench.changes(plan.planId, 'failed')
   t.match(failed, { code: 'GraphRefused', message: /Request_BadRequest/, refused: ['membership'] })
-  t.match(await bench.apply(plan.planId), { status: 409, body: { error: { code: 'PlanStateConflict', message: /approve it again/ } } })
+  t.match(await bench.apply(plan.planId), {
+    status: 409,
+    body: { error: { code: 'PlanStateConflict', message: /approve it again/ } },
+  })
   const { hash } = await bench.plan(plan.planId)
-  t.match(await bench.approve({ planId: plan.planId, hash }, { comment: 'those three are known' }), { status: 200, body: { state: 'approved', comment: 'those three are known' } })
+  t.match(await bench.approve({ planId: plan.planId, hash }, { comment: 'those three are known' }), {
+    status: 200,
+    body: { state: 'approved', comment: 'those three are known' },
+  })
   const { code } = await bench.plan(plan.planId)
   t.equal(code, undefined, 'why it had halted is history')
 
@@ -24,7 +31,7 @@ t.test('a plan halts when too many changes fail, and goes on after a new approva
   t.match(done, { state: 'done', progress: { verified: 67, failed: 3, planned: 0 } })
   const removed = removalsOf(await bench.journal())
   t.equal(removed.size, 67)
-  t.ok([...removed.values()].every(times => times === 1))
+  t.ok([...removed.values()].every((times) => times === 1))
   t.match(await bench.services.audit.verify(), { ok: true })
 })
 
@@ -43,7 +50,15 @@ t.test('a small plan of which nothing could be made has not succeeded', async (t
   const bench = await startPlans(t, { simulator: { users: 2_000 }, env: { MAX_REMOVALS: '3' } })
   const plan = await students(bench)
   await bench.faults(onRemoval({ status: 400, code: 'Request_BadRequest', message: 'Odd' }))
-  const failed = { status: 200, body: { status: 'failed', state: 'done', progress: { failed: 3, verified: 0 }, error: { code: 'NothingMade', message: /list the changes/ } } }
+  const failed = {
+    status: 200,
+    body: {
+      status: 'failed',
+      state: 'done',
+      progress: { failed: 3, verified: 0 },
+      error: { code: 'NothingMade', message: /list the changes/ },
+    },
+  }
   t.match(await bench.apply(plan.planId), failed)
   t.match(await bench.apply(plan.planId), failed, 'nor when asked again')
   t.same(await bench.journal(), [])
@@ -54,7 +69,10 @@ t.test('StopPlan: the batch under way ends, no other starts, the rest waits', as
   const plan = await students(bench)
   await bench.faults(onBatch({ delayMs: 400 }))
   await bench.begun(plan.planId)
-  t.match(await bench.call(`POST /v1/plans/${plan.planId}/stop`, { as: 'licenses', body: { comment: 'wrong group' } }), { status: 200, body: { state: 'applying', stopRequested: true } })
+  t.match(
+    await bench.call(`POST /v1/plans/${plan.planId}/stop`, { as: 'licenses', body: { comment: 'wrong group' } }),
+    { status: 200, body: { state: 'applying', stopRequested: true } },
+  )
   const stopped = await bench.until(plan.planId, 'stopped')
   t.match(stopped, { code: 'Stopped', progress: { verified: Number, planned: Number } })
   const { verified, planned } = stopped.progress
@@ -96,7 +114,10 @@ for (const [name, fault] of Object.entries({
     t.match(await bench.applied(plan.planId), { state: 'done', progress: { verified: 30, failed: 0 } })
     const removed = removalsOf(await bench.journal())
     t.same([...removed.keys()].sort(), peopleOf(await bench.changes(plan.planId, 'verified')).sort())
-    t.ok([...removed.values()].every(times => times === 1), 'nobody twice')
+    t.ok(
+      [...removed.values()].every((times) => times === 1),
+      'nobody twice',
+    )
   })
 }
 
@@ -104,7 +125,10 @@ t.test('a removal that nobody can tell about, in a plan that is stopped meanwhil
   const bench = await startPlans(t, { simulator: { users: 2_000 }, env: { MAX_REMOVALS: '30' } })
   const plan = await students(bench)
   const [first] = await bench.changes(plan.planId, 'planned')
-  await bench.faults(onRemoval({ status: 503 }, { path: `/members/${first.person.userId}/\\$ref` }), onBatch({ delayMs: 500 }))
+  await bench.faults(
+    onRemoval({ status: 503 }, { path: `/members/${first.person.userId}/\\$ref` }),
+    onBatch({ delayMs: 500 }),
+  )
   await bench.begun(plan.planId)
   await bench.call(`POST /v1/plans/${plan.planId}/stop`, { as: 'licenses', body: {} })
   t.match(await bench.until(plan.planId, 'stopped'), { progress: { requested: 1, verified: 19, planned: 10 } })
@@ -114,7 +138,11 @@ t.test('a removal that nobody can tell about, in a plan that is stopped meanwhil
   t.equal(removalsOf(await bench.journal()).size, 19, 'not half a day later')
   bench.advance(DAY)
   await bench.services.background.sweep()
-  t.match(await bench.plan(plan.planId), { state: 'stopped', progress: { requested: 0, verified: 19, planned: 11 } }, 'after a day it waits like the rest')
+  t.match(
+    await bench.plan(plan.planId),
+    { state: 'stopped', progress: { requested: 0, verified: 19, planned: 11 } },
+    'after a day it waits like the rest',
+  )
 
   t.match(await bench.approve(plan), { status: 200 })
   t.match(await bench.applied(plan.planId), { state: 'done', progress: { verified: 30 } })
@@ -133,14 +161,22 @@ t.test('a removal that shows late in a stopped plan is seen, and can be undone',
   await bench.simulate('PATCH /_simulator/settings', { replicationMs: 0 })
   bench.advance(DAY / 10)
   await bench.services.background.sweep()
-  t.match(await bench.plan(plan.planId), { state: 'stopped', progress: { planned: 10, failed: 0, requested: 0, verified: 20 } })
+  t.match(await bench.plan(plan.planId), {
+    state: 'stopped',
+    progress: { planned: 10, failed: 0, requested: 0, verified: 20 },
+  })
   t.match(await bench.undone(plan.planId), { progress: { undone: 20, planned: 10 } })
 })
 
 t.test('changes altered in the database while a plan is at work: it halts', async (t) => {
   const bench = await startPlans(t, { simulator: { users: 2_000 }, env: { MAX_REMOVALS: '60' } })
   const plan = await students(bench)
-  await bench.store.db.updateTable('changes').set({ userId: bench.userId('activeStaff') }).where('planId', '=', plan.planId).where('position', '=', 50).execute()
+  await bench.store.db
+    .updateTable('changes')
+    .set({ userId: bench.userId('activeStaff') })
+    .where('planId', '=', plan.planId)
+    .where('position', '=', 50)
+    .execute()
   t.match((await bench.apply(plan.planId)).body, { error: { code: 'PlanAltered' } })
   // As if it had been altered between the request and its work.
   await bench.store.db.updateTable('plans').set({ state: 'applying' }).where('id', '=', plan.planId).execute()
@@ -159,6 +195,9 @@ t.test('what a stopped plan made can be taken back, also once the rest is approv
   await bench.faults()
   t.match(await bench.approve(stopped), { status: 200, body: { state: 'approved' } })
   const undone = await bench.undone(plan.planId)
-  t.match(undone, { state: 'stopped', progress: { undone: stopped.progress.verified, planned: stopped.progress.planned } })
+  t.match(undone, {
+    state: 'stopped',
+    progress: { undone: stopped.progress.verified, planned: stopped.progress.planned },
+  })
   t.match(await bench.apply(plan.planId), { status: 409 }, 'what is left waits for another approval')
 })

@@ -12,30 +12,64 @@ for (const storage of await storages(t)) {
 
     await t.test('the same key twice, twice at once, and another body', async (t) => {
       const keyed = { ...body, idempotencyKey: 'run-1' }
-      const atOnce = await Promise.all([call(route, { as: 'licenses', body: keyed }), call(route, { as: 'licenses', body: keyed })])
-      t.same(atOnce.map(({ status }) => status), [200, 200])
+      const atOnce = await Promise.all([
+        call(route, { as: 'licenses', body: keyed }),
+        call(route, { as: 'licenses', body: keyed }),
+      ])
+      t.same(
+        atOnce.map(({ status }) => status),
+        [200, 200],
+      )
       t.same(atOnce[0]?.body, atOnce[1]?.body)
       t.match(atOnce[0]?.body, { outcome: 'removed', changeId: String })
-      t.same((await call(route, { as: 'licenses', body: keyed })).body, atOnce[0]?.body, 'later too, though there is nothing to remove any more')
-      t.same((await call(route, { as: 'licenses', body, headers: { 'idempotency-key': 'run-1' } })).body, atOnce[0]?.body, 'the header is the same key')
+      t.same(
+        (await call(route, { as: 'licenses', body: keyed })).body,
+        atOnce[0]?.body,
+        'later too, though there is nothing to remove any more',
+      )
+      t.same(
+        (await call(route, { as: 'licenses', body, headers: { 'idempotency-key': 'run-1' } })).body,
+        atOnce[0]?.body,
+        'the header is the same key',
+      )
       t.equal((await bench.journal()).length, 1)
 
       const other = await call(route, { as: 'licenses', body: { ...keyed, reason: 'another' } })
       t.match(other, { status: 422, body: { error: { code: 'IdempotencyKeyReused', target: 'idempotencyKey' } } })
-      t.match(await call(`POST /v1/license-groups/${bench.groupId('licA1Students')}/removals`, { as: 'licenses', body: keyed }), { status: 422 }, 'another path is another request')
+      t.match(
+        await call(`POST /v1/license-groups/${bench.groupId('licA1Students')}/removals`, {
+          as: 'licenses',
+          body: keyed,
+        }),
+        { status: 422 },
+        'another path is another request',
+      )
       t.equal((await bench.journal()).length, 1)
     })
 
     await t.test('two keys that differ, and keys that are none', async (t) => {
-      t.match(await call(route, { as: 'licenses', body: { ...body, idempotencyKey: 'a' }, headers: { 'idempotency-key': 'b' } }), { status: 400, body: { error: { code: 'InvalidInput', target: 'idempotencyKey' } } })
+      t.match(
+        await call(route, {
+          as: 'licenses',
+          body: { ...body, idempotencyKey: 'a' },
+          headers: { 'idempotency-key': 'b' },
+        }),
+        { status: 400, body: { error: { code: 'InvalidInput', target: 'idempotencyKey' } } },
+      )
       for (const key of ['with space', 'x'.repeat(201), 'ü']) {
-        t.match(await call(route, { as: 'licenses', body: { ...body, idempotencyKey: key } }), { status: 400, body: { error: { code: 'InvalidInput', target: 'idempotencyKey' } } }, key)
+        t.match(
+          await call(route, { as: 'licenses', body: { ...body, idempotencyKey: key } }),
+          { status: 400, body: { error: { code: 'InvalidInput', target: 'idempotencyKey' } } },
+          key,
+        )
       }
       t.match(await call(route, { as: 'licenses', body, headers: { 'idempotency-key': 'two words' } }), { status: 400 })
     })
 
     await t.test('each caller has keys of their own', async (t) => {
-      t.match((await call(route, { as: 'admin', body: { ...body, idempotencyKey: 'run-1' } })).body, { outcome: 'alreadyRemoved' })
+      t.match((await call(route, { as: 'admin', body: { ...body, idempotencyKey: 'run-1' } })).body, {
+        outcome: 'alreadyRemoved',
+      })
     })
 
     await t.test('a dry run uses no key up', async (t) => {
@@ -47,8 +81,14 @@ for (const storage of await storages(t)) {
 
     await t.test('a refusal frees the key', async (t) => {
       const keyed = { userId: 'nobody@contoso.com', idempotencyKey: 'refused' }
-      t.match(await call(route, { as: 'licenses', body: keyed }), { status: 404, body: { error: { code: 'UserNotFound' } } })
-      t.match(await call(route, { as: 'licenses', body: { ...keyed, userId: body.userId } }), { status: 200, body: { outcome: 'alreadyRemoved' } })
+      t.match(await call(route, { as: 'licenses', body: keyed }), {
+        status: 404,
+        body: { error: { code: 'UserNotFound' } },
+      })
+      t.match(await call(route, { as: 'licenses', body: { ...keyed, userId: body.userId } }), {
+        status: 200,
+        body: { outcome: 'alreadyRemoved' },
+      })
     })
 
     await t.test('what broke off under a key is found again, not repeated', async (t) => {
@@ -66,7 +106,11 @@ for (const storage of await storages(t)) {
     await t.test('a key that a dead process held is taken over', async (t) => {
       const keyed = { userId: body.userId, idempotencyKey: 'orphan' }
       await call(route, { as: 'licenses', body: keyed })
-      await bench.store.db.updateTable('idempotencyKeys').set({ answer: null, status: null, leaseUntil: new Date(bench.now() - 1) }).where('key', '=', 'orphan').execute()
+      await bench.store.db
+        .updateTable('idempotencyKeys')
+        .set({ answer: null, status: null, leaseUntil: new Date(bench.now() - 1) })
+        .where('key', '=', 'orphan')
+        .execute()
       t.match((await call(route, { as: 'licenses', body: keyed })).body, { outcome: 'alreadyRemoved' })
     })
 
@@ -86,31 +130,45 @@ for (const storage of await storages(t)) {
       t.equal(second.planId, first.planId, 'the key still answers the first plan, even when that is over')
       const third = await bench.create({ ...scope, idempotencyKey: undefined })
       t.not(third.planId, first.planId, 'without a key, a plan that is over is made anew')
-      const twins = await Promise.all([bench.create({ ...scope, idempotencyKey: undefined }), bench.create({ ...scope, idempotencyKey: undefined })])
-      t.same(twins.map(({ planId }) => planId), [third.planId, third.planId], 'and one that is open answers the same call')
+      const twins = await Promise.all([
+        bench.create({ ...scope, idempotencyKey: undefined }),
+        bench.create({ ...scope, idempotencyKey: undefined }),
+      ])
+      t.same(
+        twins.map(({ planId }) => planId),
+        [third.planId, third.planId],
+        'and one that is open answers the same call',
+      )
       t.not((await bench.create({ ...scope, idempotencyKey: undefined, inactiveDays: 200 })).planId, third.planId)
     })
 
     await t.test('applying under a key', async (t) => {
       const plan = await bench.approved({ groupIds: [groupId], inactiveDays: 150, maxRemovals: 3 })
       const answers = await Promise.all([1, 2].map(() => bench.apply(plan.planId, { idempotencyKey: 'apply-1' })))
-      t.same(answers.map(({ status }) => status), [200, 200])
+      t.same(
+        answers.map(({ status }) => status),
+        [200, 200],
+      )
       t.same(answers[0]?.body, answers[1]?.body)
       await bench.until(plan.planId, 'done')
     })
 
     await t.test('after seven days the key is new', async (t) => {
       bench.advance(7 * DAY + MINUTE)
-      t.match((await call(route, { as: 'licenses', body: { ...body, idempotencyKey: 'run-1' } })).body, { outcome: 'alreadyRemoved' })
+      t.match((await call(route, { as: 'licenses', body: { ...body, idempotencyKey: 'run-1' } })).body, {
+        outcome: 'alreadyRemoved',
+      })
       t.match(await bench.services.audit.verify(), { ok: true })
     })
   })
 }
 
 /** Somebody else who may be removed. */
-async function another (bench: Bench, t: { ok (value: unknown, message: string): unknown }): Promise<string> {
+async function another(bench: Bench, t: { ok(value: unknown, message: string): unknown }): Promise<string> {
   const { body } = await bench.call(`GET /v1/inactive-users?groupId=${bench.groupId('licA3Staff')}&inactiveDays=180`)
-  const found = body.value.find(({ userId }: { userId: string }) => !['inactiveStaff', 'contractor'].some(name => bench.userId(name) === userId))
+  const found = body.value.find(
+    ({ userId }: { userId: string }) => !['inactiveStaff', 'contractor'].some((name) => bench.userId(name) === userId),
+  )
   t.ok(found, 'there is somebody else')
   return found.userId
 }

@@ -1,6 +1,6 @@
 /**
- * A process of its own for the tests: does one thing to a plan, and kills itself at a checkpoint of the engine or after so
- * many milliseconds of work, the way a power cut would. What it needs is in its environment.
+ * A process of its own for the tests: does one thing to a plan, and kills itself at a checkpoint of the engine or after
+ * so many milliseconds of work, the way a power cut would. What it needs is in its environment.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { readConfig } from '../../src/config.ts'
@@ -8,7 +8,15 @@ import type { Caller } from '../../src/services/access/roles.ts'
 import type { Checkpoint } from '../../src/services/plans/job.ts'
 import { createServicesFor, openWiring } from '../../src/wiring.ts'
 
-const task = JSON.parse(process.env['TASK'] ?? '{}') as { kind: 'apply' | 'undo' | 'remove', planId: string, groupId: string, userId: string, at?: Checkpoint, hit?: number, afterMs?: number }
+const task = JSON.parse(process.env['TASK'] ?? '{}') as {
+  kind: 'apply' | 'undo' | 'remove'
+  planId: string
+  groupId: string
+  userId: string
+  at?: Checkpoint
+  hit?: number
+  afterMs?: number
+}
 const caller: Caller = { id: 'key:licenses', kind: 'apiKey', name: 'licenses', roles: ['Administrator'] }
 
 const die = () => process.kill(process.pid, 'SIGKILL')
@@ -19,7 +27,9 @@ const { removals, plans, background } = createServicesFor(config, {
   ...wiring,
   leaseMs: 1_000,
   settleMs: 100,
-  checkpoint: name => { if (name === task.at && ++hits === task.hit) die() },
+  checkpoint: (name) => {
+    if (name === task.at && ++hits === task.hit) die()
+  },
 })()
 
 if (task.afterMs !== undefined) setTimeout(die, task.afterMs)

@@ -18,10 +18,10 @@ const RETURN = /^POST .*\/members\/\$ref$/
 const IN_FLIGHT = 20
 
 /** When a process dies: the so-manieth time that the engine comes to a checkpoint, or so long after the work began. */
-export type Kill = { task: 'apply' | 'undo' | 'remove' } & ({ at: Checkpoint, hit: number } | { afterMs: number })
+export type Kill = { task: 'apply' | 'undo' | 'remove' } & ({ at: Checkpoint; hit: number } | { afterMs: number })
 
 /** A tenant and a place for plans in which processes are killed; `size` people are to be removed. */
-export async function startKills (t: Test, storage: Storage, size: number) {
+export async function startKills(t: Test, storage: Storage, size: number) {
   const graph = await startSimulator({ users: 1_000, replicationMs: 0, licenseMs: 0 })
   t.teardown(() => graph.close())
   const place = await storage.place(t)
@@ -41,16 +41,32 @@ export async function startKills (t: Test, storage: Storage, size: number) {
 }
 
 /** Each death has a plan of its own: what tells them apart is the cut-off. */
-interface Scene { graph: Simulator, place: Place, env: Record<string, string>, size: number, inactiveDays: number }
+interface Scene {
+  graph: Simulator
+  place: Place
+  env: Record<string, string>
+  size: number
+  inactiveDays: number
+}
 
 /** One death and what comes after it: everything that was to be done is done, once, and the log of it holds. */
-async function killed (t: Test, { graph, place, env, size, inactiveDays }: Scene, { task, ...when }: Kill): Promise<void> {
+async function killed(
+  t: Test,
+  { graph, place, env, size, inactiveDays }: Scene,
+  { task, ...when }: Kill,
+): Promise<void> {
   graph.world.reset()
   const groupId = graph.cast.groups['licA1Students']?.id ?? ''
   const userId = graph.cast.users['activeStaff']?.id ?? ''
   const open = async (ahead = 0) => {
     const store = await openStore(place)
-    const services = createServicesFor(readConfig(env), { store, signingKey: 'a key for tests', leaseMs: 1_000, settleMs: 0, now: () => Date.now() + ahead })()
+    const services = createServicesFor(readConfig(env), {
+      store,
+      signingKey: 'a key for tests',
+      leaseMs: 1_000,
+      settleMs: 0,
+      now: () => Date.now() + ahead,
+    })()
     const close = async () => {
       await services.background.close()
       await store.close()
@@ -86,7 +102,12 @@ async function killed (t: Test, { graph, place, env, size, inactiveDays }: Scene
   graph.world.stats.reset()
 
   const began = new Date().toISOString()
-  const child = node(t, ['test/plans/kill-child.ts'], { env: { ...env, TASK: JSON.stringify({ kind: task, planId, groupId: graph.cast.groups['licA3Staff']?.id, userId, ...when }) } })
+  const child = node(t, ['test/plans/kill-child.ts'], {
+    env: {
+      ...env,
+      TASK: JSON.stringify({ kind: task, planId, groupId: graph.cast.groups['licA3Staff']?.id, userId, ...when }),
+    },
+  })
   const exit = await child.exit
   // Whoever dies after a time may have been done by then.
   if (!('afterMs' in when) || exit !== 0) t.equal(exit, 'SIGKILL', child.printed())
@@ -95,7 +116,9 @@ async function killed (t: Test, { graph, place, env, size, inactiveDays }: Scene
   const { services, close, sweepUntil } = await open(60_000)
   if (task === 'remove') {
     // Before the intent was written there is nothing to go on with.
-    const change = (await services.plans.listChanges({ userId }, OPERATOR)).value.find(({ createdDateTime }) => createdDateTime >= began)
+    const change = (await services.plans.listChanges({ userId }, OPERATOR)).value.find(
+      ({ createdDateTime }) => createdDateTime >= began,
+    )
     planId = change?.planId ?? ''
     if ('at' in when) t.equal(change === undefined, when.at === 'beforeIntent')
     if (change === undefined) {
@@ -105,17 +128,36 @@ async function killed (t: Test, { graph, place, env, size, inactiveDays }: Scene
   }
   // Died before it was written that the plan is at work: whoever asked for it got no answer, and asks again.
   const idle = { apply: 'approved', undo: 'done', remove: undefined }[task]
-  if (task !== 'remove' && 'afterMs' in when && (await services.plans.get(planId, OPERATOR)).state === idle) await services.plans[task](planId, OPERATOR)
+  if (task !== 'remove' && 'afterMs' in when && (await services.plans.get(planId, OPERATOR)).state === idle) {
+    await services.plans[task](planId, OPERATOR)
+  }
   const people = task === 'remove' ? 1 : size
   const end = await sweepUntil(planId, task === 'undo' ? 'undone' : 'done')
-  t.match(end, { state: task === 'undo' ? 'undone' : 'done', progress: { [task === 'undo' ? 'undone' : 'verified']: people, planned: 0, requested: 0, failed: 0 } }, JSON.stringify(end.progress))
+  t.match(
+    end,
+    {
+      state: task === 'undo' ? 'undone' : 'done',
+      progress: { [task === 'undo' ? 'undone' : 'verified']: people, planned: 0, requested: 0, failed: 0 },
+    },
+    JSON.stringify(end.progress),
+  )
 
-  const written = graph.world.journal.entries().map(({ method, path, body }) => ({ line: `${method} ${path}`, body: body as { '@odata.id'?: string } | undefined }))
-  const touched = written.map(({ line, body }) => REMOVAL.exec(line)?.[1] ?? (RETURN.test(line) ? body?.['@odata.id']?.split('/').at(-1) : line))
+  const written = graph.world.journal.entries().map(({ method, path, body }) => ({
+    line: `${method} ${path}`,
+    body: body as { '@odata.id'?: string } | undefined,
+  }))
+  const touched = written.map(
+    ({ line, body }) => REMOVAL.exec(line)?.[1] ?? (RETURN.test(line) ? body?.['@odata.id']?.split('/').at(-1) : line),
+  )
   t.equal(new Set(touched).size, people, 'nobody is forgotten')
   t.equal(touched.length, people, 'nobody is touched twice')
-  const asked = Object.entries(graph.world.stats.toJSON().callsByOperation).filter(([operation]) => /^(DELETE|POST) .*\/members\/.*\$ref$/.test(operation)).reduce((sum, [, count]) => sum + count, 0)
-  t.ok(asked >= people && asked <= people + Math.min(people, IN_FLIGHT), `${asked} requests for ${people} people: only what was under way is asked again`)
+  const asked = Object.entries(graph.world.stats.toJSON().callsByOperation)
+    .filter(([operation]) => /^(DELETE|POST) .*\/members\/.*\$ref$/.test(operation))
+    .reduce((sum, [, count]) => sum + count, 0)
+  t.ok(
+    asked >= people && asked <= people + Math.min(people, IN_FLIGHT),
+    `${asked} requests for ${people} people: only what was under way is asked again`,
+  )
   t.match(await services.audit.verify(), { ok: true })
   await close()
 }

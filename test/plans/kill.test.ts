@@ -22,8 +22,12 @@ const KILLS: Extract<Kill, { at: unknown }>[] = [
 ]
 
 for (const storage of await storages(t)) {
-  t.test(`a process that is killed loses nothing and repeats nothing, on ${storage.name}`, { timeout: 240_000 }, async (t) => {
-    const { killed } = await startKills(t, storage, SIZE)
-    for (const kill of KILLS) await t.test(`${kill.task}, ${kill.at}, ${kill.hit}`, t => killed(t, kill))
-  })
+  t.test(
+    `a process that is killed loses nothing and repeats nothing, on ${storage.name}`,
+    { timeout: 240_000 },
+    async (t) => {
+      const { killed } = await startKills(t, storage, SIZE)
+      for (const kill of KILLS) await t.test(`${kill.task}, ${kill.at}, ${kill.hit}`, (t) => killed(t, kill))
+    },
+  )
 }

@@ -2,7 +2,10 @@ import t from 'tap'
 import { DAY, removalsOf, startPlans } from './support.ts'
 
 t.test('whatever came in between spares the person, and only that person', async (t) => {
-  const bench = await startPlans(t, { simulator: { users: 2_000 }, env: { ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave' } })
+  const bench = await startPlans(t, {
+    simulator: { users: 2_000 },
+    env: { ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave' },
+  })
   const { simulate, call } = bench
   const groupId = bench.groupId('licA3Staff')
   const other = bench.groupId('licA1Students')
@@ -11,22 +14,50 @@ t.test('whatever came in between spares the person, and only that person', async
   const inGroup = planned.filter(({ targetName }) => targetName === bench.cast.groups['licA3Staff']?.displayName)
   const people: string[] = inGroup.map(({ person }) => person.userId)
   t.ok(people.length > 10)
-  const [signsIn, deleted, excluded, guest, licensed, left, onLeave, hired, unknown, ...rest] = people as [string, ...string[]]
+  const [signsIn, deleted, excluded, guest, licensed, left, onLeave, hired, unknown, ...rest] = people as [
+    string,
+    ...string[],
+  ]
 
   await simulate('POST /_simulator/signins', { userId: signsIn, at: new Date(bench.now() - DAY).toISOString() })
   await simulate(`DELETE /_simulator/users/${deleted}`)
-  t.equal((await call('POST /v1/exclusions', { body: { kind: 'user', value: excluded, reason: 'asked to stay', owner: 'IT' } })).status, 200)
+  t.equal(
+    (
+      await call('POST /v1/exclusions', {
+        body: { kind: 'user', value: excluded, reason: 'asked to stay', owner: 'IT' },
+      })
+    ).status,
+    200,
+  )
   await simulate(`PATCH /_simulator/users/${guest}`, { userType: 'Guest' })
   await simulate(`PUT /_simulator/users/${licensed}/licenses`, { skuIds: [bench.cast.skus['M365EDU_A3_FACULTY']] })
   await simulate(`DELETE /_simulator/groups/${groupId}/members`, { userId: left })
-  await simulate(`PATCH /_simulator/users/${onLeave}`, { onPremisesExtensionAttributes: { extensionAttribute7: 'leave' } })
-  await simulate(`PATCH /_simulator/users/${hired}`, { employeeHireDate: new Date(bench.now() - 10 * DAY).toISOString() })
+  await simulate(`PATCH /_simulator/users/${onLeave}`, {
+    onPremisesExtensionAttributes: { extensionAttribute7: 'leave' },
+  })
+  await simulate(`PATCH /_simulator/users/${hired}`, {
+    employeeHireDate: new Date(bench.now() - 10 * DAY).toISOString(),
+  })
   await simulate(`PATCH /_simulator/users/${unknown}`, { signInActivity: null })
 
   const done = await bench.applied(plan.planId)
   t.equal(done.state, 'done')
-  const spared = new Map((await bench.changes(plan.planId)).filter(({ position, state }) => position !== undefined && state === 'spared').map(change => [change.person.userId, change]))
-  t.same([...spared.values()].map(({ code }) => code).sort(), ['active', 'activityUnknown', 'excluded', 'guest', 'licenseChanged', 'licenseChanged', 'onLeave', 'recentlyHired', 'userGone'])
+  const spared = new Map(
+    (await bench.changes(plan.planId))
+      .filter(({ position, state }) => position !== undefined && state === 'spared')
+      .map((change) => [change.person.userId, change]),
+  )
+  t.same([...spared.values()].map(({ code }) => code).sort(), [
+    'active',
+    'activityUnknown',
+    'excluded',
+    'guest',
+    'licenseChanged',
+    'licenseChanged',
+    'onLeave',
+    'recentlyHired',
+    'userGone',
+  ])
   for (const [userId, code] of [
     [signsIn, 'active'],
     [deleted, 'userGone'],
@@ -37,24 +68,48 @@ t.test('whatever came in between spares the person, and only that person', async
     [onLeave, 'onLeave'],
     [hired, 'recentlyHired'],
     [unknown, 'activityUnknown'],
-  ] as const) t.match(spared.get(userId ?? ''), { code, message: /\.$/ }, code)
+  ] as const) {
+    t.match(spared.get(userId ?? ''), { code, message: /\.$/ }, code)
+  }
   const removed = removalsOf(await bench.journal())
-  t.same([...removed.keys()].filter(id => spared.has(id)), [])
-  t.ok(rest.every(id => removed.has(id)), 'everybody else goes')
+  t.same(
+    [...removed.keys()].filter((id) => spared.has(id)),
+    [],
+  )
+  t.ok(
+    rest.every((id) => removed.has(id)),
+    'everybody else goes',
+  )
 })
 
 t.test('a group that changed since spares its members', async (t) => {
   const bench = await startPlans(t, { simulator: { users: 600 } })
   for (const [name, patch, code] of [
-    ['licA3Staff', { assignedLicenses: [{ skuId: bench.cast.skus['M365EDU_A3_STUUSEBNFT'] ?? bench.cast.skus['MCOEV'], disabledPlans: [] }] }, 'groupChanged'],
-    ['licA3Second', { groupTypes: ['DynamicMembership'], membershipRule: 'user.city -eq "x"', membershipRuleProcessingState: 'On' }, 'GroupIsDynamic'],
+    [
+      'licA3Staff',
+      {
+        assignedLicenses: [
+          { skuId: bench.cast.skus['M365EDU_A3_STUUSEBNFT'] ?? bench.cast.skus['MCOEV'], disabledPlans: [] },
+        ],
+      },
+      'groupChanged',
+    ],
+    [
+      'licA3Second',
+      { groupTypes: ['DynamicMembership'], membershipRule: 'user.city -eq "x"', membershipRuleProcessingState: 'On' },
+      'GroupIsDynamic',
+    ],
   ] as const) {
     const plan = await bench.approved({ groupIds: [bench.groupId(name)] })
     await bench.simulate(`PATCH /_simulator/groups/${bench.groupId(name)}`, patch)
     // The service keeps what it read of groups for a while.
     bench.advance(DAY / 4)
     t.match(await bench.applied(plan.planId), { state: 'done', progress: { verified: 0 } }, name)
-    const codes = new Set((await bench.changes(plan.planId, 'spared')).filter(({ position }) => position !== undefined).map(({ code }) => code))
+    const codes = new Set(
+      (await bench.changes(plan.planId, 'spared'))
+        .filter(({ position }) => position !== undefined)
+        .map(({ code }) => code),
+    )
     t.same([...codes], [code])
   }
   t.same(await bench.journal(), [])
@@ -66,7 +121,10 @@ t.test('nothing starts in a quiet period, and a plan that reaches one halts', as
   const bench = await startPlans(t, { env: { QUIET_PERIODS: `${soon}/${end}` } })
   const plan = await bench.approved()
   bench.advance(22 * DAY)
-  t.match(await bench.apply(plan.planId), { status: 409, body: { error: { code: 'QuietPeriod', message: /apply the plan again|apply the plan after/ } } })
+  t.match(await bench.apply(plan.planId), {
+    status: 409,
+    body: { error: { code: 'QuietPeriod', message: /apply the plan again|apply the plan after/ } },
+  })
   t.equal((await bench.plan(plan.planId)).state, 'approved')
   await bench.store.db.updateTable('plans').set({ state: 'applying' }).where('id', '=', plan.planId).execute()
   t.match(await bench.until(plan.planId, 'halted'), { code: 'QuietPeriod' })

@@ -4,24 +4,38 @@ import t from 'tap'
 
 const root = join(import.meta.dirname, '../../src')
 const files = readdirSync(root, { recursive: true, withFileTypes: true })
-  .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
-  .map(entry => join(entry.parentPath, entry.name))
-const sources = files.map(file => ({ name: relative(root, file), text: readFileSync(file, 'utf8') }))
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .map((entry) => join(entry.parentPath, entry.name))
+const sources = files.map((file) => ({ name: relative(root, file), text: readFileSync(file, 'utf8') }))
 
 t.test('only the plan engine writes to Graph', async (t) => {
   for (const { name, text } of sources) {
     const holdsWriter = /\bwriter\.(write|writeAll)\b/.test(text)
     t.equal(holdsWriter, name === 'services/plans/sending.ts', `${name} ${holdsWriter ? 'writes' : 'does not write'}`)
-    if (!name.startsWith('graph/')) t.notMatch(text, /client\.send\(|writes: true|\bfetch\('https?:.*graph/, `${name} sends nothing by itself`)
+    if (!name.startsWith('graph/')) {
+      t.notMatch(text, /client\.send\(|writes: true|\bfetch\('https?:.*graph/, `${name} sends nothing by itself`)
+    }
   }
-  const posts = sources.filter(({ name, text }) => name.startsWith('graph/') && /writes: false/.test(text) && /method: 'POST'/.test(text)).map(({ name }) => name)
+  const posts = sources
+    .filter(({ name, text }) => name.startsWith('graph/') && /writes: false/.test(text) && /method: 'POST'/.test(text))
+    .map(({ name }) => name)
   t.same(posts.sort(), ['graph/batch.ts', 'graph/reader.ts'], 'the only POSTs that count as reads')
 })
 
 t.test('services know neither HTTP nor the addresses of Graph', async (t) => {
-  for (const { name, text } of sources.filter(source => source.name.startsWith('services/'))) {
+  for (const { name, text } of sources.filter((source) => source.name.startsWith('services/'))) {
     t.notMatch(text, /from '(fastify|@fastify)/, name)
-    t.notMatch(text.replace(/^\s*(\*|\/\/).*$/gm, ''), /['"`]\/(users|groups|roleManagement|directory|auditLogs|subscribedSkus|identity|policies)\b/, name)
+    t.notMatch(
+      text.replace(/^\s*(\*|\/\/).*$/gm, ''),
+      /['"`]\/(users|groups|roleManagement|directory|auditLogs|subscribedSkus|identity|policies)\b/,
+      name,
+    )
   }
-  t.same(sources.filter(({ text }) => /from '@azure\/identity'/.test(text) && !/import type[^\n]*@azure/.test(text)).map(({ name }) => name), [], '@azure/identity is loaded on first use only')
+  t.same(
+    sources
+      .filter(({ text }) => /from '@azure\/identity'/.test(text) && !/import type[^\n]*@azure/.test(text))
+      .map(({ name }) => name),
+    [],
+    '@azure/identity is loaded on first use only',
+  )
 })

@@ -17,7 +17,14 @@ t.test('long work answers 202 and is followed without the credentials of the con
   t.equal(poll.headers.get('location'), location, 'the next question goes to the same place')
   t.equal(poll.headers.get('retry-after'), '5')
 
-  t.match(await bench.call(`GET ${location}`, { as: null }), { status: 200, body: { planId: plan.planId, status: 'verifying', state: 'verifying', progress: { requested: 30 } } }, 'everything was sent; Microsoft still shows the old state')
+  t.match(
+    await bench.call(`GET ${location}`, { as: null }),
+    {
+      status: 200,
+      body: { planId: plan.planId, status: 'verifying', state: 'verifying', progress: { requested: 30 } },
+    },
+    'everything was sent; Microsoft still shows the old state',
+  )
 
   const signature = new URL(location).searchParams.get('sig') ?? ''
   const other = await bench.create({ groupIds: [bench.groupId('licA3Staff')] })
@@ -25,11 +32,24 @@ t.test('long work answers 202 and is followed without the credentials of the con
     ['forged', `${location.slice(0, -3)}aaa`],
     ['of another operation', location.replace(applying.body.operationId, other.operationId)],
     ['of nothing', location.replace(applying.body.operationId, '00000000-0000-4000-8000-000000000001')],
-  ] as const) t.match(await bench.call(`GET ${url}`, { as: null }), { status: 404, body: { error: { code: 'OperationNotFound' } } }, name)
-  t.equal((await bench.call(`GET /v1/plans/${plan.planId}?sig=${signature}`, { as: null })).status, 401, 'the signature opens nothing else')
+  ] as const) {
+    t.match(
+      await bench.call(`GET ${url}`, { as: null }),
+      { status: 404, body: { error: { code: 'OperationNotFound' } } },
+      name,
+    )
+  }
+  t.equal(
+    (await bench.call(`GET /v1/plans/${plan.planId}?sig=${signature}`, { as: null })).status,
+    401,
+    'the signature opens nothing else',
+  )
   t.match(await bench.call(`GET /v1/operations/${applying.body.operationId}`, { as: null }), { status: 400 })
 
-  t.equal((await bench.call('POST /v1/link-revocations', { as: 'licenses', body: { planId: plan.planId } })).status, 200)
+  t.equal(
+    (await bench.call('POST /v1/link-revocations', { as: 'licenses', body: { planId: plan.planId } })).status,
+    200,
+  )
   t.equal((await bench.call(`GET ${location}`, { as: null })).status, 404, 'revoked with the links of its plan')
 })
 
@@ -37,14 +57,20 @@ t.test('a link to an operation ends', async (t) => {
   const bench = await startPlans(t)
   const plan = await bench.create()
   const location = bench.services.operations.location(plan.operationId)
-  t.match(await bench.call(`GET ${location}`, { as: null }), { status: 200, body: { planId: plan.planId, status: 'succeeded' } })
+  t.match(await bench.call(`GET ${location}`, { as: null }), {
+    status: 200,
+    body: { planId: plan.planId, status: 'succeeded' },
+  })
   bench.advance(31 * DAY)
   t.match(await bench.call(`GET ${location}`, { as: null }), { status: 404 })
 })
 
 t.test('who does not wait is answered at once', async (t) => {
   const bench = await startPlans(t, { simulator: { latencyMs: 20 } })
-  const { status, body } = await bench.call('POST /v1/license-cleanup-plans', { as: 'licenses', body: { groupIds: [bench.groupId('licA3Staff')], waitForCompletion: false } })
+  const { status, body } = await bench.call('POST /v1/license-cleanup-plans', {
+    as: 'licenses',
+    body: { groupIds: [bench.groupId('licA3Staff')], waitForCompletion: false },
+  })
   t.match({ status, body }, { status: 200, body: { state: 'draft', status: 'running', planId: String } })
   let plan = await bench.plan(body.planId)
   while (plan.state === 'draft') plan = await bench.plan(body.planId)
@@ -59,8 +85,14 @@ t.test('VERIFY_WAIT_MINUTES ends the waiting, not the work', async (t) => {
   const location = bench.services.operations.location(body.operationId)
   t.match(await bench.call(`GET ${location}`, { as: null, follow: false }), { status: 202 })
   bench.advance(11 * 60_000)
-  t.match(await bench.call(`GET ${location}`, { as: null }), { status: 200, body: { status: 'verifying', state: 'applying' } })
+  t.match(await bench.call(`GET ${location}`, { as: null }), {
+    status: 200,
+    body: { status: 'verifying', state: 'applying' },
+  })
   await bench.faults()
   t.match(await bench.until(plan.planId, 'done'), { progress: { planned: 0 } })
-  t.match(await bench.call(`GET ${location}`, { as: null }), { status: 200, body: { status: 'succeeded', state: 'done' } })
+  t.match(await bench.call(`GET ${location}`, { as: null }), {
+    status: 200,
+    body: { status: 'succeeded', state: 'done' },
+  })
 })

@@ -19,17 +19,23 @@ t.test('800 removals within a quota of 300 writes in 15 seconds', { timeout: 180
   const started = Date.now()
   const answer = await bench.call(`POST /v1/plans/${plan.planId}/apply`, { as: 'licenses', body: {}, follow: false })
   t.equal(answer.status, 202, 'longer than an answer may take')
-  while ((await bench.plan(plan.planId)).state === 'applying') await new Promise(resolve => setTimeout(resolve, 500))
+  while ((await bench.plan(plan.planId)).state === 'applying') await new Promise((resolve) => setTimeout(resolve, 500))
   const seconds = (Date.now() - started) / 1000
-  await new Promise(resolve => setTimeout(resolve, 4_000))
+  await new Promise((resolve) => setTimeout(resolve, 4_000))
   // The second look, unless a slow machine had the first one so late that it saw everything.
   bench.advance(60_000)
   await bench.services.background.sweep()
   t.match(await bench.plan(plan.planId), { state: 'done', progress: { verified: PEOPLE, failed: 0 } })
 
   const stats = await bench.simulate('GET /_simulator/stats')
-  t.comment(`${stats.httpRequests} requests to Graph for ${PEOPLE} people in ${seconds.toFixed(0)} s, ${stats.throttled} throttled`)
-  t.ok(stats.httpRequests <= 0.08 * PEOPLE, `${stats.httpRequests} requests are ${(stats.httpRequests / PEOPLE).toFixed(3)} for each person`)
+  t.comment(
+    `${stats.httpRequests} requests to Graph for ${PEOPLE} people in ${seconds.toFixed(0)} s, ` +
+      `${stats.throttled} throttled`,
+  )
+  t.ok(
+    stats.httpRequests <= 0.08 * PEOPLE,
+    `${stats.httpRequests} requests are ${(stats.httpRequests / PEOPLE).toFixed(3)} for each person`,
+  )
   t.ok(stats.throttled < 0.01 * PEOPLE, `${stats.throttled} of ${PEOPLE} writes were throttled`)
   t.ok(seconds > 20, 'it took the time that the quota asks for')
 })

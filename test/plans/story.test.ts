@@ -18,19 +18,46 @@ for (const storage of await storages(t)) {
     })
     const { cast, call } = service
     const groupId = cast.groups['licA3Staff']?.id ?? ''
-    const membersOf = async () => new Set((await all(service, `GET /v1/license-groups/${groupId}/members`)).value.map(({ userId }: { userId: string }) => userId))
+    const membersOf = async () =>
+      new Set(
+        (await all(service, `GET /v1/license-groups/${groupId}/members`)).value.map(
+          ({ userId }: { userId: string }) => userId,
+        ),
+      )
     const before = await membersOf()
 
-    const created = await call('POST /v1/license-cleanup-plans', { as: 'licenses', body: { groupIds: [groupId], inactiveDays: 180, reason: 'spring clean-up', requester: cast.users['activeStaff']?.id } })
+    const created = await call('POST /v1/license-cleanup-plans', {
+      as: 'licenses',
+      body: {
+        groupIds: [groupId],
+        inactiveDays: 180,
+        reason: 'spring clean-up',
+        requester: cast.users['activeStaff']?.id,
+      },
+    })
     t.equal(created.status, 200, JSON.stringify(created.body))
     t.match(created.body, { status: 'succeeded', state: 'ready', kind: 'licenseCleanup', progress: { planned: 60 } })
     const { planId, hash } = created.body
-    const again = await call('POST /v1/license-cleanup-plans', { as: 'licenses', body: { groupIds: [groupId], inactiveDays: 180, reason: 'spring clean-up', requester: cast.users['activeStaff']?.id } })
-    t.equal(again.body.planId, planId, 'a call that is repeated without a key is answered with the plan of the first one')
+    const again = await call('POST /v1/license-cleanup-plans', {
+      as: 'licenses',
+      body: {
+        groupIds: [groupId],
+        inactiveDays: 180,
+        reason: 'spring clean-up',
+        requester: cast.users['activeStaff']?.id,
+      },
+    })
+    t.equal(
+      again.body.planId,
+      planId,
+      'a call that is repeated without a key is answered with the plan of the first one',
+    )
 
     const approver = cast.users['inactiveStaff']?.id
-    const refused = async (wanted: string, answer: Promise<Answer>) => t.match((await answer).body, { error: { code: wanted } }, wanted)
-    const approve = (as: 'licenses' | 'approver', body: object) => call(`POST /v1/plans/${planId}/approve`, { as, body })
+    const refused = async (wanted: string, answer: Promise<Answer>) =>
+      t.match((await answer).body, { error: { code: wanted } }, wanted)
+    const approve = (as: 'licenses' | 'approver', body: object) =>
+      call(`POST /v1/plans/${planId}/approve`, { as, body })
     await refused('PlanHashMismatch', approve('approver', { hash: 'abc', approver }))
     await refused('RoleRequired', approve('licenses', { hash, approver }))
     await refused('ApproverRequired', approve('approver', { hash }))
@@ -39,15 +66,26 @@ for (const storage of await storages(t)) {
 
     const changes = (await all(service, `GET /v1/plans/${planId}/changes?state=planned`)).value
     t.equal(changes.length, 60)
-    await store.db.updateTable('changes').set({ targetId: 'another group' }).where('id', '=', changes[7].changeId).execute()
+    await store.db
+      .updateTable('changes')
+      .set({ targetId: 'another group' })
+      .where('id', '=', changes[7].changeId)
+      .execute()
     await refused('PlanAltered', approve('approver', { hash, approver }))
     await store.db.updateTable('changes').set({ targetId: groupId }).where('id', '=', changes[7].changeId).execute()
-    t.match((await approve('approver', { hash, approver, comment: 'fine' })).body, { state: 'approved', approverName: 'Inactive Staff' })
+    t.match((await approve('approver', { hash, approver, comment: 'fine' })).body, {
+      state: 'approved',
+      approverName: 'Inactive Staff',
+    })
 
     await refused('TooEarly', call(`POST /v1/plans/${planId}/apply`, { as: 'licenses', body: {} }))
     const notices = await all(service, `GET /v1/plans/${planId}/notices?top=20`, 'licenses')
     t.ok(notices.pages > 2)
-    t.equal(notices.value.filter(({ role }: { role: string }) => role === 'person').length, 60, 'everybody concerned gets a mail')
+    t.equal(
+      notices.value.filter(({ role }: { role: string }) => role === 'person').length,
+      60,
+      'everybody concerned gets a mail',
+    )
     t.match(notices.value[0], { subject: String, html: /<p/, text: String, to: { mail: /@/ } })
     await refused('TooEarly', call(`POST /v1/plans/${planId}/apply`, { as: 'licenses', body: {} }))
     ahead = 14 * DAY + 60_000
@@ -65,7 +103,10 @@ for (const storage of await storages(t)) {
     }
     const done = (await call(`GET /v1/plans/${planId}`)).body
     t.match(done, { state: 'done', progress: { planned: 0, requested: 0, spared: Number } })
-    t.comment(JSON.stringify(done.progress), JSON.stringify((await service.simulate('GET /_simulator/stats')).httpRequests))
+    t.comment(
+      JSON.stringify(done.progress),
+      JSON.stringify((await service.simulate('GET /_simulator/stats')).httpRequests),
+    )
     const left = await membersOf()
     t.ok(left.has(lucky), 'whoever signed in meanwhile is spared')
     t.equal(before.size - left.size, 59)

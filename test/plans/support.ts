@@ -13,46 +13,66 @@ export interface Bench extends Service {
   store: Store
   now: () => number
   /** The service's clock goes ahead; Graph's stays. */
-  advance (milliseconds: number): void
-  userId (name: string): string
-  groupId (name: string): string
+  advance(milliseconds: number): void
+  userId(name: string): string
+  groupId(name: string): string
   /** A plan that is ready, or whatever else became of it. */
-  create (input?: Record<string, unknown>, as?: KeyName): Promise<any>
-  approve (plan: { planId: string, hash: string }, more?: Record<string, unknown>): Promise<Answer>
+  create(input?: Record<string, unknown>, as?: KeyName): Promise<any>
+  approve(plan: { planId: string; hash: string }, more?: Record<string, unknown>): Promise<Answer>
   /** A plan that is approved and may be applied at once. */
-  approved (input?: Record<string, unknown>): Promise<any>
-  apply (planId: string, body?: Record<string, unknown>): Promise<Answer>
-  undo (planId: string, body?: Record<string, unknown>): Promise<Answer>
-  plan (planId: string): Promise<any>
-  changes (planId: string, state?: string): Promise<any[]>
+  approved(input?: Record<string, unknown>): Promise<any>
+  apply(planId: string, body?: Record<string, unknown>): Promise<Answer>
+  undo(planId: string, body?: Record<string, unknown>): Promise<Answer>
+  plan(planId: string): Promise<any>
+  changes(planId: string, state?: string): Promise<any[]>
   /** Nobody works on the plan at this moment: the clock may go ahead without taking it from anybody. */
-  idle (planId: string): Promise<void>
+  idle(planId: string): Promise<void>
   /** Sweeps, with the clock going on, until the plan is in this state. */
-  until (planId: string, ...states: string[]): Promise<any>
+  until(planId: string, ...states: string[]): Promise<any>
   /** Applies a plan, without waiting for it, and comes back when its first changes are under way. */
-  begun (planId: string): Promise<void>
+  begun(planId: string): Promise<void>
   /** The plan applied, and everything seen. */
-  applied (planId: string): Promise<any>
-  undone (planId: string): Promise<any>
-  faults (...faults: Fault[]): Promise<void>
+  applied(planId: string): Promise<any>
+  undone(planId: string): Promise<any>
+  faults(...faults: Fault[]): Promise<void>
   /** What Graph took, as `DELETE groups/…`. */
-  journal (): Promise<{ method: string, path: string, body?: any }[]>
+  journal(): Promise<{ method: string; path: string; body?: any }[]>
 }
 
 const REMOVAL = '/groups/[^/]+/members/[^/]+/\\$ref'
 
-export const onRemoval = (effect: Fault, more: Fault = {}): Fault => ({ method: 'DELETE', path: REMOVAL, effect, ...more })
+export const onRemoval = (effect: Fault, more: Fault = {}): Fault => ({
+  method: 'DELETE',
+  path: REMOVAL,
+  effect,
+  ...more,
+})
 
-export const onReturn = (effect: Fault, more: Fault = {}): Fault => ({ method: 'POST', path: '/groups/[^/]+/members/\\$ref', effect, ...more })
+export const onReturn = (effect: Fault, more: Fault = {}): Fault => ({
+  method: 'POST',
+  path: '/groups/[^/]+/members/\\$ref',
+  effect,
+  ...more,
+})
 
 /** A batch of writes that breaks off as a whole, before or after Graph did what it says. */
-export const onBatch = (effect: Fault, more: Fault = {}): Fault => ({ method: 'POST', path: '/\\$batch', effect, ...more })
+export const onBatch = (effect: Fault, more: Fault = {}): Fault => ({
+  method: 'POST',
+  path: '/\\$batch',
+  effect,
+  ...more,
+})
 
-/** A service with plans that wait for nothing: no grace, no limits below what a test needs, effects that show at once. */
-export async function startPlans (t: Test, { env = {}, simulator = {}, ...options }: ServiceOptions = {}): Promise<Bench> {
+/**
+ * A service with plans that wait for nothing: no grace, no limits below what a test needs, effects that show at once.
+ */
+export async function startPlans(
+  t: Test,
+  { env = {}, simulator = {}, ...options }: ServiceOptions = {},
+): Promise<Bench> {
   let ahead = 0
   const now = () => Date.now() + ahead
-  const store = options.store ?? await openStore({})
+  const store = options.store ?? (await openStore({}))
   if (options.store === undefined) t.teardown(() => store.close())
   const service = await startService(t, {
     now,
@@ -65,7 +85,8 @@ export async function startPlans (t: Test, { env = {}, simulator = {}, ...option
   const { call, cast, simulate } = service
   const userId = (name: string) => cast.users[name]?.id ?? name
   const groupId = (name: string) => cast.groups[name]?.id ?? name
-  const post = (planId: string, what: string, body: object, as: KeyName = 'licenses') => call(`POST /v1/plans/${planId}/${what}`, { as, body })
+  const post = (planId: string, what: string, body: object, as: KeyName = 'licenses') =>
+    call(`POST /v1/plans/${planId}/${what}`, { as, body })
 
   const bench: Bench = {
     ...service,
@@ -73,13 +94,19 @@ export async function startPlans (t: Test, { env = {}, simulator = {}, ...option
     now,
     userId,
     groupId,
-    advance: (milliseconds) => { ahead += milliseconds },
-    async create (input = {}, as = 'licenses') {
-      const { body } = await call('POST /v1/license-cleanup-plans', { as, body: { groupIds: [groupId('licA3Staff')], ...input } })
+    advance: (milliseconds) => {
+      ahead += milliseconds
+    },
+    async create(input = {}, as = 'licenses') {
+      const { body } = await call('POST /v1/license-cleanup-plans', {
+        as,
+        body: { groupIds: [groupId('licA3Staff')], ...input },
+      })
       return body
     },
-    approve: ({ planId, hash }, more = {}) => post(planId, 'approve', { hash, approver: userId('activeStaff'), ...more }, 'approver'),
-    async approved (input) {
+    approve: ({ planId, hash }, more = {}) =>
+      post(planId, 'approve', { hash, approver: userId('activeStaff'), ...more }, 'approver'),
+    async approved(input) {
       const plan = await bench.create(input)
       const { status, body } = await bench.approve(plan)
       if (status !== 200) throw new Error(JSON.stringify([plan, body]))
@@ -87,13 +114,16 @@ export async function startPlans (t: Test, { env = {}, simulator = {}, ...option
     },
     apply: (planId, body = {}) => post(planId, 'apply', body),
     undo: (planId, body = {}) => post(planId, 'undo', body),
-    plan: async planId => (await call(`GET /v1/plans/${planId}`)).body,
-    changes: async (planId, state) => (await all(service, `GET /v1/plans/${planId}/changes${state === undefined ? '' : `?state=${state}`}`)).value,
-    async idle (planId) {
-      const isHeld = async () => (await store.db.selectFrom('plans').select('leaseOwner').where('id', '=', planId).executeTakeFirst())?.leaseOwner != null
+    plan: async (planId) => (await call(`GET /v1/plans/${planId}`)).body,
+    changes: async (planId, state) =>
+      (await all(service, `GET /v1/plans/${planId}/changes${state === undefined ? '' : `?state=${state}`}`)).value,
+    async idle(planId) {
+      const isHeld = async () =>
+        (await store.db.selectFrom('plans').select('leaseOwner').where('id', '=', planId).executeTakeFirst())
+          ?.leaseOwner != null
       while (await isHeld()) await wait(20)
     },
-    async until (planId, ...states) {
+    async until(planId, ...states) {
       for (let rounds = 0; rounds < 60; rounds++) {
         const plan = await bench.plan(planId)
         if (states.includes(plan.state)) return plan
@@ -103,22 +133,22 @@ export async function startPlans (t: Test, { env = {}, simulator = {}, ...option
       }
       throw new Error(`The plan did not become ${states.join(' or ')}: ${JSON.stringify(await bench.plan(planId))}`)
     },
-    async begun (planId) {
+    async begun(planId) {
       const { status, body } = await bench.apply(planId, { waitForCompletion: false })
       if (status !== 200) throw new Error(JSON.stringify(body))
       while ((await bench.plan(planId)).progress.requested === 0) await wait(10)
     },
-    async applied (planId) {
+    async applied(planId) {
       const { status, body } = await bench.apply(planId)
       if (status !== 200) throw new Error(JSON.stringify(body))
       return bench.until(planId, 'done', 'halted', 'stopped')
     },
-    async undone (planId) {
+    async undone(planId) {
       const { status, body } = await bench.undo(planId)
       if (status !== 200) throw new Error(JSON.stringify(body))
       return bench.until(planId, 'undone', 'done', 'stopped')
     },
-    async faults (...faults) {
+    async faults(...faults) {
       await simulate('DELETE /_simulator/faults')
       if (faults.length > 0) await simulate('POST /_simulator/faults', faults)
     },
@@ -131,7 +161,7 @@ export async function startPlans (t: Test, { env = {}, simulator = {}, ...option
 export const peopleOf = (changes: any[]): string[] => changes.map(({ person }) => person.userId)
 
 /** How often each person was removed, by what Graph took. */
-export function removalsOf (journal: { method: string, path: string }[]): Map<string, number> {
+export function removalsOf(journal: { method: string; path: string }[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const { method, path } of journal) {
     const match = /\/members\/([^/]+)\/\$ref/.exec(path)

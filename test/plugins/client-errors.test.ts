@@ -4,16 +4,25 @@ import t from 'tap'
 import { startService } from '../helper.ts'
 
 /** What comes back for bytes that no HTTP client would send. */
-async function send (url: string, bytes: string): Promise<{ status: number, headers: Record<string, string>, body: any }> {
+async function send(
+  url: string,
+  bytes: string,
+): Promise<{ status: number; headers: Record<string, string>; body: any }> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.setEncoding('utf8')
   let text = ''
-  socket.on('data', chunk => { text += chunk })
+  socket.on('data', (chunk) => {
+    text += chunk
+  })
   socket.write(bytes)
   await once(socket, 'close')
   const [head = '', body = ''] = text.split('\r\n\r\n')
   const [first = '', ...lines] = head.split('\r\n')
-  return { status: Number(first.split(' ')[1]), headers: Object.fromEntries(lines.map(line => line.split(/: (.*)/s).slice(0, 2))), body: JSON.parse(body) }
+  return {
+    status: Number(first.split(' ')[1]),
+    headers: Object.fromEntries(lines.map((line) => line.split(/: (.*)/s).slice(0, 2))),
+    body: JSON.parse(body),
+  }
 }
 
 t.test('what is no request is answered in the one shape', async (t) => {
@@ -28,11 +37,15 @@ t.test('what is no request is answered in the one shape', async (t) => {
   ] as const) {
     const answer = await send(url, bytes)
     const name = bytes.slice(0, 40)
-    t.match(answer, {
-      status,
-      headers: { 'content-type': /^application\/json/, connection: 'close', 'x-request-id': /^[0-9a-f-]{36}$/ },
-      body: { error: { code, message: /^[A-Z].*\.$/, requestId: /^[0-9a-f-]{36}$/ } },
-    }, name)
+    t.match(
+      answer,
+      {
+        status,
+        headers: { 'content-type': /^application\/json/, connection: 'close', 'x-request-id': /^[0-9a-f-]{36}$/ },
+        body: { error: { code, message: /^[A-Z].*\.$/, requestId: /^[0-9a-f-]{36}$/ } },
+      },
+      name,
+    )
     t.equal(answer.headers['x-request-id'], answer.body.error.requestId)
     t.notMatch(answer.body.error.message, /HPE|Parse|Error/, 'nothing of the parser')
   }
@@ -42,5 +55,7 @@ t.test('what is no request is answered in the one shape', async (t) => {
 
 t.test('methods that HTTP has and no route takes', async (t) => {
   const { call } = await startService(t)
-  for (const method of ['PUT', 'OPTIONS', 'PROPFIND']) t.match(await call(`${method} /v1/licenses`), { status: 404, body: { error: { code: 'NotFound' } } }, method)
+  for (const method of ['PUT', 'OPTIONS', 'PROPFIND']) {
+    t.match(await call(`${method} /v1/licenses`), { status: 404, body: { error: { code: 'NotFound' } } }, method)
+  }
 })

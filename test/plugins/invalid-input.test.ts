@@ -10,24 +10,27 @@ import { ajvOptions, buildValidator } from '../../src/validation.ts'
 
 const ID = '00000000-0000-0000-0000-000000000000'
 
-const BODY = Type.Object({
-  text: Type.Optional(Type.String({ minLength: 1, maxLength: 1512 })),
-  long: Type.Optional(Type.String({ minLength: 3 })),
-  code: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
-  whole: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
-  least: Type.Optional(Type.Integer({ minimum: 30 })),
-  most: Type.Optional(Type.Number({ maximum: 100 })),
-  even: Type.Optional(Type.Integer({ multipleOf: 2 })),
-  yes: Type.Optional(Type.Boolean()),
-  groupId: Type.Optional(LicenseGroupIdSchema),
-  skuId: SkuIdSchema,
-  principalId: Type.Optional(Type.String({ pattern: GUID_PATTERN })),
-  when: moment('When', 'A moment.'),
-  day: Type.Optional(Type.String({ format: 'date' })),
-  kind: Type.Optional(Type.Enum(['Member', 'Guest'], { type: 'string' })),
-  list: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 2 })),
-  inner: Type.Optional(Type.Object({ name: Type.String() }, { additionalProperties: false })),
-}, { additionalProperties: false })
+const BODY = Type.Object(
+  {
+    text: Type.Optional(Type.String({ minLength: 1, maxLength: 1512 })),
+    long: Type.Optional(Type.String({ minLength: 3 })),
+    code: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
+    whole: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
+    least: Type.Optional(Type.Integer({ minimum: 30 })),
+    most: Type.Optional(Type.Number({ maximum: 100 })),
+    even: Type.Optional(Type.Integer({ multipleOf: 2 })),
+    yes: Type.Optional(Type.Boolean()),
+    groupId: Type.Optional(LicenseGroupIdSchema),
+    skuId: SkuIdSchema,
+    principalId: Type.Optional(Type.String({ pattern: GUID_PATTERN })),
+    when: moment('When', 'A moment.'),
+    day: Type.Optional(Type.String({ format: 'date' })),
+    kind: Type.Optional(Type.Enum(['Member', 'Guest'], { type: 'string' })),
+    list: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 2 })),
+    inner: Type.Optional(Type.Object({ name: Type.String() }, { additionalProperties: false })),
+  },
+  { additionalProperties: false },
+)
 
 t.test('what is wrong with an input is said in words that tell what to do', async (t) => {
   const app = Fastify({ ajv: ajvOptions, schemaController: { compilersFactory: { buildValidator } } })
@@ -37,7 +40,15 @@ t.test('what is wrong with an input is said in words that tell what to do', asyn
   app.post('/v1/x', { schema: { body: BODY } }, async () => ({}))
   app.get('/v1/x', { schema: { querystring: BODY } }, async () => ({}))
 
-  const refused = async (body: unknown) => (await app.inject({ method: 'POST', url: '/v1/x', headers: { 'content-type': 'application/json' }, payload: JSON.stringify(body) })).json().error
+  const refused = async (body: unknown) =>
+    (
+      await app.inject({
+        method: 'POST',
+        url: '/v1/x',
+        headers: { 'content-type': 'application/json' },
+        payload: JSON.stringify(body),
+      })
+    ).json().error
   for (const [body, code, target, message] of [
     [{ text: '' }, 'ValueEmpty', 'text', '"text" must not be empty.'],
     [{ text: 'x'.repeat(1513) }, 'ValueTooLong', 'text', '"text" is longer than 1,512 characters: shorten it.'],
@@ -62,11 +73,21 @@ t.test('what is wrong with an input is said in words that tell what to do', asyn
     [{ kind: 'member' }, 'ValueNotAllowed', 'kind', '"kind" must be one of Member, Guest.'],
     [{ list: 'x' }, 'TypeWrong', 'list', '"list" must be a list.'],
     [{ list: [] }, 'ValueEmpty', 'list', '"list" needs at least 1 value.'],
-    [{ list: ['a', 'b', 'c'] }, 'TooMany', 'list', '"list" takes at most 2 values: ask for the others in another call.'],
+    [
+      { list: ['a', 'b', 'c'] },
+      'TooMany',
+      'list',
+      '"list" takes at most 2 values: ask for the others in another call.',
+    ],
     [{ list: ['a', 5] }, 'TypeWrong', 'list/1', '"list/1" must be text.'],
     [{ inner: 'x' }, 'TypeWrong', 'inner', '"inner" must be an object.'],
     [{ inner: {} }, 'ValueMissing', 'inner/name', '"inner/name" is missing in the body: give it a value.'],
-    [{ inner: { name: 'x', more: 1 } }, 'PropertyUnknown', 'inner/more', '"inner/more" is not known in the body: check its spelling.'],
+    [
+      { inner: { name: 'x', more: 1 } },
+      'PropertyUnknown',
+      'inner/more',
+      '"inner/more" is not known in the body: check its spelling.',
+    ],
     [{ Text: 'x' }, 'PropertyUnknown', 'Text', '"Text" is not known in the body: check its spelling.'],
     [null, 'TypeWrong', undefined, 'The body must be a JSON object with the inputs of the action, not null.'],
     [[], 'TypeWrong', undefined, 'The body must be a JSON object with the inputs of the action.'],
@@ -80,8 +101,14 @@ t.test('what is wrong with an input is said in words that tell what to do', asyn
 
   const { error } = (await app.inject('/v1/x?whole=many&kind=x&more=1')).json()
   t.same(error.details.map(({ message }: { message: string }) => message).sort(), [
-    '"kind" must be one of Member, Guest.', '"more" is not known in the query: check its spelling.', '"whole" must be a whole number.',
+    '"kind" must be one of Member, Guest.',
+    '"more" is not known in the query: check its spelling.',
+    '"whole" must be a whole number.',
   ])
   t.match(error.message, / \(and 2 more: see details\)\.$/)
-  t.equal((await app.inject({ method: 'POST', url: '/v1/x' })).json().error.message, 'The body must be a JSON object with the inputs of the action, not null.', 'no body at all')
+  t.equal(
+    (await app.inject({ method: 'POST', url: '/v1/x' })).json().error.message,
+    'The body must be a JSON object with the inputs of the action, not null.',
+    'no body at all',
+  )
 })

@@ -30,9 +30,16 @@ t.test('every failure has the one shape, as JSON', async (t) => {
 
 t.test('several wrong inputs are all named', async (t) => {
   const { call } = await startService(t)
-  const { body } = await call('POST /v1/sign-in-activity/query', { body: { userIds: [1, 2], inactiveDays: 'x', more: 1 } })
+  const { body } = await call('POST /v1/sign-in-activity/query', {
+    body: { userIds: [1, 2], inactiveDays: 'x', more: 1 },
+  })
   t.match(body.error.message, /and 3 more: see details\)\.$/)
-  t.same(body.error.details.map(({ code, target }: any) => `${code} ${target}`).sort(), ['PropertyUnknown more', 'TypeWrong inactiveDays', 'TypeWrong userIds/0', 'TypeWrong userIds/1'])
+  t.same(body.error.details.map(({ code, target }: any) => `${code} ${target}`).sort(), [
+    'PropertyUnknown more',
+    'TypeWrong inactiveDays',
+    'TypeWrong userIds/0',
+    'TypeWrong userIds/1',
+  ])
 })
 
 t.test('a caller who sends too much waits, others do not', async (t) => {
@@ -52,7 +59,11 @@ t.test('an unforeseen error tells its request id and nothing else', async (t) =>
   t.same(body, { status: 'ready' })
   app.server.once('request', () => {})
   const broken = await startService(t, { env: { GRAPH_BASE_URL: 'http://127.0.0.1:9' } })
-  t.match(await broken.call('GET /v1/licenses'), { status: 503, body: { error: { code: 'GraphUnavailable' } } }, 'Graph is away')
+  t.match(
+    await broken.call('GET /v1/licenses'),
+    { status: 503, body: { error: { code: 'GraphUnavailable' } } },
+    'Graph is away',
+  )
 })
 
 t.test('lists keep the address that callers know', async (t) => {

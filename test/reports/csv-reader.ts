@@ -1,5 +1,5 @@
 /** Reads RFC 4180 strictly: CRLF after each record, quotes only around a whole cell and doubled inside. */
-export function readCsv (text: string): string[][] {
+export function readCsv(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy

@@ -16,8 +16,10 @@ t.test('values are escaped, markup is not, and what is missing leaves nothing', 
 })
 
 t.test('no text leaves the element or the attribute that it stands in', async () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-    const { tags } = readMarkup(html`<p title="${text}">${text}</p>`.text)
-    return tags.length === 1
-  }))
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const { tags } = readMarkup(html`<p title="${text}">${text}</p>`.text)
+      return tags.length === 1
+    }),
+  )
 })

@@ -8,16 +8,29 @@ import { A3, HOSTILE, POWER_BI, sampleChange, samplePlan } from './sample.ts'
 const LEE = { userId: 'lee', displayName: 'Lee Chan', mail: 'lee@northwind.example' }
 
 const noticesOf = (changes: ChangeRow[], more: Partial<Parameters<typeof notices>[0]> = {}) =>
-  notices({ plan: samplePlan(), changes, contact: 'licenses@northwind.example', tenantName: 'Northwind College', now: new Date('2026-03-18T15:00:00Z'), ...more })
+  notices({
+    plan: samplePlan(),
+    changes,
+    contact: 'licenses@northwind.example',
+    tenantName: 'Northwind College',
+    now: new Date('2026-03-18T15:00:00Z'),
+    ...more,
+  })
 
-const license = (product: typeof A3, effect: 'freed' | 'kept' | 'reduced' | 'mayFail') => ({ ...product, effect, keptBy: [], message: '' })
+const license = (product: typeof A3, effect: 'freed' | 'kept' | 'reduced' | 'mayFail') => ({
+  ...product,
+  effect,
+  keptBy: [],
+  message: '',
+})
 
 t.test('both languages say everything', async (t) => {
-  const [keys, ...others] = LANGUAGES.map(language => Object.keys(NOTICE_TEXTS[language]).sort())
+  const [keys, ...others] = LANGUAGES.map((language) => Object.keys(NOTICE_TEXTS[language]).sort())
   for (const other of others) t.same(other, keys)
   for (const language of LANGUAGES) {
     for (const [key, text] of Object.entries(NOTICE_TEXTS[language])) {
-      const said = typeof text === 'function' ? (text as (...values: unknown[]) => string)('ONE', 2, 'THREE') : text as string
+      const said =
+        typeof text === 'function' ? (text as (...values: unknown[]) => string)('ONE', 2, 'THREE') : (text as string)
       t.ok(said.length > 8, `${language} ${key}`)
       if (typeof text === 'function') t.match(said, 'ONE', `${language} ${key} uses what it is given`)
     }
@@ -25,7 +38,16 @@ t.test('both languages say everything', async (t) => {
 })
 
 t.test('the language is the one that the person prefers', async (t) => {
-  for (const [preferred, language] of [['fr', 'fr'], ['fr-CA', 'fr'], ['FR_fr', 'fr'], ['en-GB', 'en'], ['de-DE', 'en'], ['fry', 'en'], ['', undefined], [undefined, undefined]] as const) {
+  for (const [preferred, language] of [
+    ['fr', 'fr'],
+    ['fr-CA', 'fr'],
+    ['FR_fr', 'fr'],
+    ['en-GB', 'en'],
+    ['de-DE', 'en'],
+    ['fry', 'en'],
+    ['', undefined],
+    [undefined, undefined],
+  ] as const) {
     t.equal(languageOf(preferred), language, `"${preferred}"`)
   }
   t.equal(dayIn('fr', '2026-04-01T00:00:00Z'), '1er avril 2026')
@@ -34,14 +56,44 @@ t.test('the language is the one that the person prefers', async (t) => {
 })
 
 t.test('a person reads what happens when, why, how to keep it, and what becomes of the data', async (t) => {
-  const details = { licenses: [license(A3, 'freed'), license(POWER_BI, 'kept')], alsoLost: ['The person also leaves the team of this group.'] }
+  const details = {
+    licenses: [license(A3, 'freed'), license(POWER_BI, 'kept')],
+    alsoLost: ['The person also leaves the team of this group.'],
+  }
   const words = {
-    en: ['April 1, 2026', 'August 2, 2025', 'This would go:', 'This stays', 'sign in once before April 1, 2026', 'licenses@northwind.example', '30 days', 'May 1, 2026', 'OneDrive', 'leaves the team'],
-    fr: ['1er avril 2026', '2 août 2025', 'Ce qui serait retiré', 'Ce qui reste inchangé', 'connecter une fois avant le 1er avril 2026', 'licenses@northwind.example', '30 jours', '1er mai 2026', 'OneDrive', 'leaves the team'],
+    en: [
+      'April 1, 2026',
+      'August 2, 2025',
+      'This would go:',
+      'This stays',
+      'sign in once before April 1, 2026',
+      'licenses@northwind.example',
+      '30 days',
+      'May 1, 2026',
+      'OneDrive',
+      'leaves the team',
+    ],
+    fr: [
+      '1er avril 2026',
+      '2 août 2025',
+      'Ce qui serait retiré',
+      'Ce qui reste inchangé',
+      'connecter une fois avant le 1er avril 2026',
+      'licenses@northwind.example',
+      '30 jours',
+      '1er mai 2026',
+      'OneDrive',
+      'leaves the team',
+    ],
   }
   for (const language of LANGUAGES) {
     const [notice] = noticesOf([sampleChange(1, { details: { ...details, preferredLanguage: language } })])
-    t.match(notice, { role: 'person', language, to: { displayName: 'Person 1', mail: 'person1@northwind.example' }, subject: 'Northwind College' })
+    t.match(notice, {
+      role: 'person',
+      language,
+      to: { displayName: 'Person 1', mail: 'person1@northwind.example' },
+      subject: 'Northwind College',
+    })
     for (const text of [notice?.text ?? '', readMarkup(notice?.html ?? '').text]) {
       for (const word of [...words[language], A3.productName, POWER_BI.productName]) t.match(text, word, language)
     }
@@ -49,7 +101,9 @@ t.test('a person reads what happens when, why, how to keep it, and what becomes 
 })
 
 t.test('the days are those of the grace, counted from the first complete reading', async (t) => {
-  const [read] = noticesOf([sampleChange(1)], { plan: samplePlan({ noticedAt: new Date('2026-03-16T08:00:00Z'), graceDays: 30 }) })
+  const [read] = noticesOf([sampleChange(1)], {
+    plan: samplePlan({ noticedAt: new Date('2026-03-16T08:00:00Z'), graceDays: 30 }),
+  })
   t.match(read?.text, 'before April 15, 2026')
   t.match(read?.text, 'by May 15, 2026')
 })
@@ -64,10 +118,20 @@ t.test('the only link is the contact', async (t) => {
     [undefined, []],
   ]
   for (const [contact, links] of cases) {
-    const { contact: _, ...input } = { contact, plan: samplePlan(), changes: [sampleChange(1, { details: { manager: LEE } })], tenantName: 'Northwind College', now: new Date('2026-03-18T15:00:00Z') }
+    const { contact: _, ...input } = {
+      contact,
+      plan: samplePlan(),
+      changes: [sampleChange(1, { details: { manager: LEE } })],
+      tenantName: 'Northwind College',
+      now: new Date('2026-03-18T15:00:00Z'),
+    }
     for (const notice of notices(contact === undefined ? input : { ...input, contact })) {
       const { tags } = readMarkup(notice.html)
-      t.same(tags.flatMap(({ attributes }) => attributes.href ?? []), links, `${contact} ${notice.role}`)
+      t.same(
+        tags.flatMap(({ attributes }) => attributes.href ?? []),
+        links,
+        `${contact} ${notice.role}`,
+      )
       t.match(notice.text, contact ?? 'your IT help desk')
     }
   }
@@ -76,7 +140,9 @@ t.test('the only link is the contact', async (t) => {
 t.test('a switched-off account can not sign in, so it is told whom to ask', async (t) => {
   const change = sampleChange(1)
   const details = change.details as { person: object }
-  const [notice] = noticesOf([{ ...change, details: { ...details, person: { ...details.person, accountEnabled: false } } }])
+  const [notice] = noticesOf([
+    { ...change, details: { ...details, person: { ...details.person, accountEnabled: false } } },
+  ])
   t.match(notice?.text, 'switched off at present')
   t.notMatch(notice?.text, 'Just sign in')
 })
@@ -89,7 +155,10 @@ t.test('who loses nothing is not alarmed, and their manager is not written to', 
 })
 
 t.test('one mail for a person in two groups, with the worse of two effects on a product', async (t) => {
-  const [one, two] = [sampleChange(1, { details: { licenses: [license(A3, 'kept')] } }), sampleChange(2, { details: { licenses: [license(A3, 'freed')] } })]
+  const [one, two] = [
+    sampleChange(1, { details: { licenses: [license(A3, 'kept')] } }),
+    sampleChange(2, { details: { licenses: [license(A3, 'freed')] } }),
+  ]
   const [notice, ...more] = noticesOf([one, { ...two, userId: one.userId }])
   t.same(more, [])
   t.same(notice?.changeIds, [one.id, two.id])
@@ -98,17 +167,27 @@ t.test('one mail for a person in two groups, with the worse of two effects on a 
 })
 
 t.test('one mail for a manager, about all of their people', async (t) => {
-  const change = (index: number, preferredLanguage?: string, manager = LEE) => sampleChange(index, { details: { manager, ...preferredLanguage === undefined ? {} : { preferredLanguage } } })
-  const all = noticesOf([change(1, 'fr-CA'), change(2, 'en'), change(3, 'fr', { ...LEE, userId: 'kim', displayName: 'Kim' })])
+  const change = (index: number, preferredLanguage?: string, manager = LEE) =>
+    sampleChange(index, { details: { manager, ...(preferredLanguage === undefined ? {} : { preferredLanguage }) } })
+  const all = noticesOf([
+    change(1, 'fr-CA'),
+    change(2, 'en'),
+    change(3, 'fr', { ...LEE, userId: 'kim', displayName: 'Kim' }),
+  ])
   const managers = all.filter(({ role }) => role === 'manager')
   t.equal(all.length, 5)
-  t.match(managers, [{ to: LEE, language: 'en', subject: '2 people' }, { to: { userId: 'kim' }, language: 'fr', subject: 'une licence inutilisée' }])
+  t.match(managers, [
+    { to: LEE, language: 'en', subject: '2 people' },
+    { to: { userId: 'kim' }, language: 'fr', subject: 'une licence inutilisée' },
+  ])
   t.same(managers[0]?.changeIds, [sampleChange(1).id, sampleChange(2).id])
   t.match(managers[0]?.text, /- Person 1: .*last used on August 2, 2025\n- Person 2: /)
 })
 
 t.test('who has no mail address is listed, and can not be reached', async (t) => {
-  const [person, manager] = noticesOf([sampleChange(1, { details: { manager: { userId: 'lee' }, person: { userId: 'u', status: 'neverSignedIn' } } })])
+  const [person, manager] = noticesOf([
+    sampleChange(1, { details: { manager: { userId: 'lee' }, person: { userId: 'u', status: 'neverSignedIn' } } }),
+  ])
   t.match(person, { undeliverable: 'noMail', text: 'does not seem to have been used' })
   t.notOk('mail' in (person?.to ?? {}))
   t.match(manager, { undeliverable: 'noMail', to: { userId: 'lee' }, text: /^Hello,\n/ })
@@ -116,7 +195,9 @@ t.test('who has no mail address is listed, and can not be reached', async (t) =>
 })
 
 t.test('only planned removals are told', async (t) => {
-  for (const state of CHANGE_STATES) t.equal(noticesOf([sampleChange(1, { state })]).length, state === 'planned' ? 1 : 0, state)
+  for (const state of CHANGE_STATES) {
+    t.equal(noticesOf([sampleChange(1, { state })]).length, state === 'planned' ? 1 : 0, state)
+  }
   t.same(noticesOf([sampleChange(1, { kind: 'contactUpdate' })]), [])
   t.equal(noticesOf([sampleChange(1, { kind: 'directLicenseRemoval' })]).length, 1)
 })
@@ -124,10 +205,25 @@ t.test('only planned removals are told', async (t) => {
 t.test('names bring no markup, no line and no link of their own', async (t) => {
   for (const name of [...HOSTILE, 'Sign in at https://evil.example or www.evil.example']) {
     const manager = { ...LEE, displayName: name }
-    const changes = LANGUAGES.map((preferredLanguage, index) => sampleChange(index, { details: { preferredLanguage, manager, alsoLost: [name], licenses: [license({ ...A3, productName: name }, 'freed')], person: { userId: 'u', displayName: name, status: 'inactive' } } }))
+    const changes = LANGUAGES.map((preferredLanguage, index) =>
+      sampleChange(index, {
+        details: {
+          preferredLanguage,
+          manager,
+          alsoLost: [name],
+          licenses: [license({ ...A3, productName: name }, 'freed')],
+          person: { userId: 'u', displayName: name, status: 'inactive' },
+        },
+      }),
+    )
     for (const notice of noticesOf(changes, { tenantName: name })) {
       const { tags } = readMarkup(notice.html)
-      t.same([...new Set(tags.map(({ name }) => name))].filter(tag => !['div', 'p', 'ul', 'li', 'strong', 'br', 'a'].includes(tag)), [])
+      t.same(
+        [...new Set(tags.map(({ name }) => name))].filter(
+          (tag) => !['div', 'p', 'ul', 'li', 'strong', 'br', 'a'].includes(tag),
+        ),
+        [],
+      )
       t.notMatch(notice.text + notice.html, /:\/\/evil|www\.evil|\u202E|\r/)
       t.notMatch(notice.subject, /[\r\n]/)
     }

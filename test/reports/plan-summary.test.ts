@@ -8,9 +8,22 @@ import { HOSTILE, range, samplePlan, sampleSummary } from './sample.ts'
 const progress = { planned: 204, spared: 38, handOver: 18 }
 
 const NUMBERS = [
-  '204 people', '1 group', '204 of 1,400 members', '208 seats', 'Microsoft 365 A3 for Faculty 196 (5 kept, 1 reduced, 2 may fail)', 'Power BI Pro 12',
-  '$686 a month', '$8,232 a year', '38 spared', 'Beyond the limits of one plan (17)', 'On leave (11)', '18 to be done elsewhere',
-  '14 days of grace', 'April 28, 2026', 'For 30 days', 'deletes mailboxes for good',
+  '204 people',
+  '1 group',
+  '204 of 1,400 members',
+  '208 seats',
+  'Microsoft 365 A3 for Faculty 196 (5 kept, 1 reduced, 2 may fail)',
+  'Power BI Pro 12',
+  '$686 a month',
+  '$8,232 a year',
+  '38 spared',
+  'Beyond the limits of one plan (17)',
+  'On leave (11)',
+  '18 to be done elsewhere',
+  '14 days of grace',
+  'April 28, 2026',
+  'For 30 days',
+  'deletes mailboxes for good',
 ]
 
 t.test('an approver finds every number, as Markdown and as HTML', async (t) => {
@@ -24,14 +37,29 @@ t.test('an approver finds every number, as Markdown and as HTML', async (t) => {
 })
 
 t.test('a plan that ends without a change says why', async (t) => {
-  const told = (progress: Progress, more: Partial<Parameters<typeof samplePlan>[0]> = {}) => summaryMarkdown({ plan: samplePlan({ state: 'done', ...more }), progress }).replaceAll('**', '')
+  const told = (progress: Progress, more: Partial<Parameters<typeof samplePlan>[0]> = {}) =>
+    summaryMarkdown({ plan: samplePlan({ state: 'done', ...more }), progress }).replaceAll('**', '')
   const spared = told({ spared: 38 })
-  t.match(spared, 'Nothing was changed. 38 were spared: Beyond the limits of one plan (17), On leave (11), Hired recently (6), and Administrators, active or eligible (4).')
+  t.match(
+    spared,
+    'Nothing was changed. 38 were spared: Beyond the limits of one plan (17), On leave (11), Hired recently (6), ' +
+      'and Administrators, active or eligible (4).',
+  )
   t.notMatch(spared, 'of 0')
-  t.match(told({ spared: 1 }, { summary: sampleSummary({ spared: { onLeave: 1 } }) }), 'Nothing was changed. 1 was spared: On leave (1).')
+  t.match(
+    told({ spared: 1 }, { summary: sampleSummary({ spared: { onLeave: 1 } }) }),
+    'Nothing was changed. 1 was spared: On leave (1).',
+  )
   t.match(told({}, { summary: sampleSummary({ spared: {} }) }), 'There was nothing to change here.')
-  t.match(told({ handOver: 2 }, { kind: 'rolePlan', scope: '{}', summary: { spared: {} } }), 'Nothing was changed. 2 changes are to be made elsewhere: by a Privileged Role Administrator, in the Microsoft Entra admin center.')
-  t.match(told({ verified: 3, handOver: 1 }, { summary: sampleSummary({ spared: {} }) }), '3 of 3 changes verified. 1 change is to be made elsewhere: by rule, in Active Directory or in Exchange.')
+  t.match(
+    told({ handOver: 2 }, { kind: 'rolePlan', scope: '{}', summary: { spared: {} } }),
+    'Nothing was changed. 2 changes are to be made elsewhere: by a Privileged Role Administrator, in the ' +
+      'Microsoft Entra admin center.',
+  )
+  t.match(
+    told({ verified: 3, handOver: 1 }, { summary: sampleSummary({ spared: {} }) }),
+    '3 of 3 changes verified. 1 change is to be made elsewhere: by rule, in Active Directory or in Exchange.',
+  )
 })
 
 t.test('only paragraphs, lists and bold: what all approvals can show', async (t) => {
@@ -55,7 +83,10 @@ t.test('what the tenant calls things is no markup and no link', async (t) => {
   ]
   for (const [text, expected] of cases) t.equal(markdownText(text), expected)
   for (const name of HOSTILE) {
-    const summary = sampleSummary({ warnings: [name], groups: [{ groupId: 'g', displayName: name, members: 9, candidates: 3, planned: 2, spared: 0, handOver: 0 }] })
+    const summary = sampleSummary({
+      warnings: [name],
+      groups: [{ groupId: 'g', displayName: name, members: 9, candidates: 3, planned: 2, spared: 0, handOver: 0 }],
+    })
     const input = { plan: samplePlan({ title: name, reason: name, summary }), progress }
     t.notMatch(summaryMarkdown(input), /[<>[\]`]|:\/\/|\*\*Approved|\u202E|\r/)
     t.doesNotThrow(() => readMarkup(summaryHtml(input)), name)
@@ -65,30 +96,67 @@ t.test('what the tenant calls things is no markup and no link', async (t) => {
 t.test('however much there is to name, it fits into an approval, and no total is lost', async (t) => {
   const long = (index: number) => `${index} ${'very long name '.repeat(20)}`
   const summary = sampleSummary({
-    groups: range(60).map(index => ({ groupId: String(index), displayName: long(index), members: 1000, candidates: 50, planned: 20, spared: 30, handOver: 0 })),
-    seats: range(40).map(index => ({ skuId: String(index), productName: long(index), freed: 30, kept: 2, reduced: 1, mayFail: 1 })),
+    groups: range(60).map((index) => ({
+      groupId: String(index),
+      displayName: long(index),
+      members: 1000,
+      candidates: 50,
+      planned: 20,
+      spared: 30,
+      handOver: 0,
+    })),
+    seats: range(40).map((index) => ({
+      skuId: String(index),
+      productName: long(index),
+      freed: 30,
+      kept: 2,
+      reduced: 1,
+      mayFail: 1,
+    })),
     warnings: range(30).map(long),
-    spared: Object.fromEntries(range(20).map(index => [`reason${index}`, 90])),
+    spared: Object.fromEntries(range(20).map((index) => [`reason${index}`, 90])),
   })
-  const markdown = summaryMarkdown({ plan: samplePlan({ title: long(1), reason: long(2).repeat(9), summary }), progress: { planned: 1200, spared: 1800, handOver: 7 } })
+  const markdown = summaryMarkdown({
+    plan: samplePlan({ title: long(1), reason: long(2).repeat(9), summary }),
+    progress: { planned: 1200, spared: 1800, handOver: 7 },
+  })
   t.ok(markdown.length <= SUMMARY_LENGTH, `${markdown.length} characters`)
-  for (const words of ['1,200 removals', '60 groups', '1,200 seats', '1,800 spared', '7 to be done elsewhere', 'deletes mailboxes for good']) t.match(markdown, words)
+  for (const words of [
+    '1,200 removals',
+    '60 groups',
+    '1,200 seats',
+    '1,800 spared',
+    '7 to be done elsewhere',
+    'deletes mailboxes for good',
+  ]) {
+    t.match(markdown, words)
+  }
 })
 
 t.test('people are counted where that is known, else removals', async (t) => {
-  const groups = sampleSummary().groups.flatMap(group => [group, { ...group, groupId: 'g2' }])
+  const groups = sampleSummary().groups.flatMap((group) => [group, { ...group, groupId: 'g2' }])
   const plan = samplePlan({ summary: sampleSummary({ groups }) })
   t.match(summaryMarkdown({ plan, progress: { planned: 408 } }), '**408 removals** from 2 groups')
   t.match(summaryMarkdown({ plan, progress: { planned: 408 }, people: 391 }), '**391 people** from 2 groups')
 })
 
 t.test('a plan without a summary has one line, and no talk of mailboxes where none is concerned', async (t) => {
-  const markdown = summaryMarkdown({ plan: samplePlan({ kind: 'contactUpdate', scope: '{}', summary: null, reason: null, graceDays: 0 }), progress: { planned: 1 } })
+  const markdown = summaryMarkdown({
+    plan: samplePlan({ kind: 'contactUpdate', scope: '{}', summary: null, reason: null, graceDays: 0 }),
+    progress: { planned: 1 },
+  })
   t.match(markdown, '**1 change**')
   t.notMatch(markdown, /mailbox|seat|undefined/)
 })
 
 t.test('currencies that nobody knows are written as the price list has them', async (t) => {
-  const plan = samplePlan({ summary: sampleSummary({ savings: [{ currency: 'credits', monthly: 10, yearly: 120 }, { currency: 'EUR', monthly: 5, yearly: 60 }] }) })
+  const plan = samplePlan({
+    summary: sampleSummary({
+      savings: [
+        { currency: 'credits', monthly: 10, yearly: 120 },
+        { currency: 'EUR', monthly: 5, yearly: 60 },
+      ],
+    }),
+  })
   t.match(summaryMarkdown({ plan, progress }), '10 credits a month and €5 a month')
 })

@@ -12,46 +12,81 @@ import { HOSTILE, range, sampleChange, samplePlan, sampleSummary } from './sampl
 
 const BROWSER = '/usr/bin/chromium'
 
-const report = (input: Partial<ReportInput> = {}) => reportHtml({
-  plan: samplePlan(),
-  changes: range(3).map(index => sampleChange(index)),
-  progress: { planned: 204, spared: 38, handOver: 18 },
-  auditHead: { seq: 18_231, hash: 'cd'.repeat(32) },
-  tenantName: 'Northwind College',
-  requesterName: 'Dana Okafor',
-  generatedAt: new Date('2026-03-15T10:00:00Z'),
-  ...input,
-})
+const report = (input: Partial<ReportInput> = {}) =>
+  reportHtml({
+    plan: samplePlan(),
+    changes: range(3).map((index) => sampleChange(index)),
+    progress: { planned: 204, spared: 38, handOver: 18 },
+    auditHead: { seq: 18_231, hash: 'cd'.repeat(32) },
+    tenantName: 'Northwind College',
+    requesterName: 'Dana Okafor',
+    generatedAt: new Date('2026-03-15T10:00:00Z'),
+    ...input,
+  })
 
-const textOf = (page: string) => readMarkup(page).text.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+const textOf = (page: string) =>
+  readMarkup(page).text.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&')
 
 /** A page with every section, every state and every hostile name. */
-const fullReport = () => report({
-  plan: samplePlan({
-    state: 'verifying',
-    title: HOSTILE[0],
-    reason: HOSTILE[1],
-    comment: HOSTILE[2],
-    approverName: HOSTILE[0],
-    decidedBy: 'key:<b>',
-    decidedAt: new Date('2026-03-15T09:12:00Z'),
-    noticedAt: new Date('2026-03-15T10:00:00Z'),
-    startedAt: new Date('2026-04-01T08:00:00Z'),
-    stopRequestedAt: new Date('2026-04-01T09:00:00Z'),
-    stopRequestedBy: HOSTILE[3],
-    summary: sampleSummary({ warnings: [...HOSTILE], groups: HOSTILE.map((displayName, index) => ({ groupId: String(index), displayName, members: 10, candidates: 5, planned: 2, spared: 1, handOver: 2, message: displayName })) }),
-  }),
-  changes: CHANGE_STATES.flatMap((state, column) => HOSTILE.map((displayName, row) => sampleChange(100 * column + row, {
-    state, message: displayName, restoreBefore: new Date('2026-05-01T08:00:00Z'), details: { groupName: displayName, alsoLost: [displayName], person: { userId: 'u', displayName, department: displayName, status: 'neverSignedIn' } },
-  }))),
-  progress: Object.fromEntries(CHANGE_STATES.map(state => [state, HOSTILE.length])),
-  tenantName: HOSTILE[1],
-})
+const fullReport = () =>
+  report({
+    plan: samplePlan({
+      state: 'verifying',
+      title: HOSTILE[0],
+      reason: HOSTILE[1],
+      comment: HOSTILE[2],
+      approverName: HOSTILE[0],
+      decidedBy: 'key:<b>',
+      decidedAt: new Date('2026-03-15T09:12:00Z'),
+      noticedAt: new Date('2026-03-15T10:00:00Z'),
+      startedAt: new Date('2026-04-01T08:00:00Z'),
+      stopRequestedAt: new Date('2026-04-01T09:00:00Z'),
+      stopRequestedBy: HOSTILE[3],
+      summary: sampleSummary({
+        warnings: [...HOSTILE],
+        groups: HOSTILE.map((displayName, index) => ({
+          groupId: String(index),
+          displayName,
+          members: 10,
+          candidates: 5,
+          planned: 2,
+          spared: 1,
+          handOver: 2,
+          message: displayName,
+        })),
+      }),
+    }),
+    changes: CHANGE_STATES.flatMap((state, column) =>
+      HOSTILE.map((displayName, row) =>
+        sampleChange(100 * column + row, {
+          state,
+          message: displayName,
+          restoreBefore: new Date('2026-05-01T08:00:00Z'),
+          details: {
+            groupName: displayName,
+            alsoLost: [displayName],
+            person: { userId: 'u', displayName, department: displayName, status: 'neverSignedIn' },
+          },
+        }),
+      ),
+    ),
+    progress: Object.fromEntries(CHANGE_STATES.map((state) => [state, HOSTILE.length])),
+    tenantName: HOSTILE[1],
+  })
 
 t.test('the page is well-formed and holds nothing but itself, whatever things are called', async (t) => {
   const { tags } = readMarkup(fullReport())
-  t.same(tags.filter(({ name }) => ['script', 'img', 'link', 'iframe', 'a', 'form', 'b'].includes(name)), [], 'no script, no link, nothing to load')
-  t.same(tags.flatMap(({ attributes }) => Object.keys(attributes)).filter(name => name.startsWith('on') || name === 'src' || name === 'href'), [])
+  t.same(
+    tags.filter(({ name }) => ['script', 'img', 'link', 'iframe', 'a', 'form', 'b'].includes(name)),
+    [],
+    'no script, no link, nothing to load',
+  )
+  t.same(
+    tags
+      .flatMap(({ attributes }) => Object.keys(attributes))
+      .filter((name) => name.startsWith('on') || name === 'src' || name === 'href'),
+    [],
+  )
   t.notMatch(fullReport(), /url\(|@import|\u202E/)
   t.match(textOf(fullReport()), '=HYPERLINK("https://evil.example","Sign in")', 'names are readable all the same')
 })
@@ -59,38 +94,87 @@ t.test('the page is well-formed and holds nothing but itself, whatever things ar
 t.test('screen readers find the language, headings in order, and tables that say what they are', async (t) => {
   const { tags } = readMarkup(fullReport())
   t.equal(tags.find(({ name }) => name === 'html')?.attributes.lang, 'en')
-  const levels = tags.flatMap(({ name }) => /^h\d$/.test(name) ? [Number(name[1])] : [])
-  t.equal(levels.filter(level => level === 1).length, 1)
-  levels.forEach((level, index) => t.ok(level <= (levels[index - 1] ?? 0) + 1, `heading ${index} goes one level down at most`))
+  const levels = tags.flatMap(({ name }) => (/^h\d$/.test(name) ? [Number(name[1])] : []))
+  t.equal(levels.filter((level) => level === 1).length, 1)
+  levels.forEach((level, index) =>
+    t.ok(level <= (levels[index - 1] ?? 0) + 1, `heading ${index} goes one level down at most`),
+  )
   const count = (wanted: string) => tags.filter(({ name }) => name === wanted).length
   t.equal(count('caption'), count('table'))
-  t.ok(tags.filter(({ name }) => name === 'th').every(({ attributes }) => attributes.scope === 'col' || attributes.scope === 'row'))
-  t.ok(tags.filter(({ attributes }) => attributes.class === 'scroll').every(({ attributes }) => attributes.tabindex === '0' && attributes['aria-label'] !== undefined))
+  t.ok(
+    tags
+      .filter(({ name }) => name === 'th')
+      .every(({ attributes }) => attributes.scope === 'col' || attributes.scope === 'row'),
+  )
+  t.ok(
+    tags
+      .filter(({ attributes }) => attributes.class === 'scroll')
+      .every(({ attributes }) => attributes.tabindex === '0' && attributes['aria-label'] !== undefined),
+  )
 })
 
 t.test('a dean reads what, why, how much, who decided, who is spared and until when', async (t) => {
-  const text = textOf(report({ plan: samplePlan({ state: 'approved', approverName: 'Prof. Lindqvist', decidedBy: 'key:approver', decidedAt: new Date('2026-03-15T09:12:00Z'), comment: 'After the exams.' }) }))
+  const text = textOf(
+    report({
+      plan: samplePlan({
+        state: 'approved',
+        approverName: 'Prof. Lindqvist',
+        decidedBy: 'key:approver',
+        decidedAt: new Date('2026-03-15T09:12:00Z'),
+        comment: 'After the exams.',
+      }),
+    }),
+  )
   for (const words of [
-    'License clean-up: Faculty A3', 'Northwind College', 'The spring renewal', 'without activity for at least 180 days', '20,431 accounts were read',
-    'Microsoft 365 A3 for Faculty', '$686 a month', '$8,232 a year', 'Dana Okafor', 'connection key:planner',
-    'Prof. Lindqvist, asserted by connection key:approver on March 15, 2026 at 09:12 UTC', 'After the exams.', '14 days from the notices on',
-    'Beyond the limits of one plan', 'On leave', '18 removals can\'t be made by this service', 'deletes mailboxes for good', 'April 28, 2026',
-    'ab'.repeat(32), 'entry 18,231', 'cd'.repeat(32),
-  ]) t.match(text, words)
+    'License clean-up: Faculty A3',
+    'Northwind College',
+    'The spring renewal',
+    'without activity for at least 180 days',
+    '20,431 accounts were read',
+    'Microsoft 365 A3 for Faculty',
+    '$686 a month',
+    '$8,232 a year',
+    'Dana Okafor',
+    'connection key:planner',
+    'Prof. Lindqvist, asserted by connection key:approver on March 15, 2026 at 09:12 UTC',
+    'After the exams.',
+    '14 days from the notices on',
+    'Beyond the limits of one plan',
+    'On leave',
+    "18 removals can't be made by this service",
+    'deletes mailboxes for good',
+    'April 28, 2026',
+    'ab'.repeat(32),
+    'entry 18,231',
+    'cd'.repeat(32),
+  ]) {
+    t.match(text, words)
+  }
 })
 
 t.test('who approved is told as it was', async (t) => {
   const cases: [Parameters<typeof samplePlan>[0], string][] = [
     [{}, 'none yet'],
     [{ selfApproved: true }, 'policy: a single change'],
-    [{ decidedAt: new Date('2026-03-15T09:12:00Z'), decidedBy: 'key:demo' }, 'Approved byconnection key:demo on March 15'],
-    [{ state: 'rejected', decidedAt: new Date('2026-03-15T09:12:00Z'), decidedBy: 'key:a', approverId: 'id-1' }, 'Rejected byid-1, asserted by connection key:a'],
+    [
+      { decidedAt: new Date('2026-03-15T09:12:00Z'), decidedBy: 'key:demo' },
+      'Approved byconnection key:demo on March 15',
+    ],
+    [
+      { state: 'rejected', decidedAt: new Date('2026-03-15T09:12:00Z'), decidedBy: 'key:a', approverId: 'id-1' },
+      'Rejected byid-1, asserted by connection key:a',
+    ],
   ]
   for (const [plan, words] of cases) t.match(textOf(report({ plan: samplePlan(plan) })).replaceAll('\n', ''), words)
 })
 
 t.test('accepted by Microsoft and seen to be so are never mixed up', async (t) => {
-  const text = textOf(report({ plan: samplePlan({ state: 'verifying', startedAt: new Date('2026-04-01T08:00:00Z') }), progress: { requested: 40, verified: 160, failed: 4, spared: 40, handOver: 18 } }))
+  const text = textOf(
+    report({
+      plan: samplePlan({ state: 'verifying', startedAt: new Date('2026-04-01T08:00:00Z') }),
+      progress: { requested: 40, verified: 160, failed: 4, spared: 40, handOver: 18 },
+    }),
+  )
   t.match(text, '160 of 204 changes verified')
   t.match(text, 'a later read has yet to show it')
   t.match(text, /Spared at the last look before the change\n?2\n?/)
@@ -102,12 +186,14 @@ t.test('every state of a plan has its words, and nothing is said to be changed t
   for (const state of PLAN_STATES) {
     const text = textOf(report({ plan: samplePlan({ state, message: 'Because.' }) }))
     t.notMatch(text, /undefined|NaN|null|Invalid Date/, state)
-    if (['draft', 'ready', 'refused', 'rejected', 'expired', 'superseded', 'stopped'].includes(state)) t.match(text, /nothing was changed/i, state)
+    if (['draft', 'ready', 'refused', 'rejected', 'expired', 'superseded', 'stopped'].includes(state)) {
+      t.match(text, /nothing was changed/i, state)
+    }
   }
 })
 
 t.test('people beyond the first 500 are counted and left to the CSV', async (t) => {
-  const page = report({ changes: range(620).map(index => sampleChange(index)), progress: { planned: 812 } })
+  const page = report({ changes: range(620).map((index) => sampleChange(index)), progress: { planned: 812 } })
   t.match(textOf(page), '500 of 812 entries')
   t.match(textOf(page), 'are in the CSV file of this report')
   t.match(textOf(page), 'Person 500')
@@ -116,32 +202,69 @@ t.test('people beyond the first 500 are counted and left to the CSV', async (t) 
 })
 
 t.test('a plan of one, without a summary, and a plan of another kind have a page too', async (t) => {
-  const single = textOf(report({ plan: samplePlan({ kind: 'licenseGroupRemoval', summary: null, scope: '{}', selfApproved: true }), changes: [sampleChange(1)], progress: { planned: 1 } }))
+  const single = textOf(
+    report({
+      plan: samplePlan({ kind: 'licenseGroupRemoval', summary: null, scope: '{}', selfApproved: true }),
+      changes: [sampleChange(1)],
+      progress: { planned: 1 },
+    }),
+  )
   t.match(single, 'deletes mailboxes for good')
-  const change = { ...sampleChange(1, { kind: 'contactUpdate', targetId: null, after: '{"mobilePhone":"+14255550100"}' }), details: { anything: 1 } }
-  const contact = textOf(report({ plan: samplePlan({ kind: 'contactUpdate', summary: null, scope: '{}' }), changes: [change], progress: { planned: 1 } }))
+  const change = {
+    ...sampleChange(1, { kind: 'contactUpdate', targetId: null, after: '{"mobilePhone":"+14255550100"}' }),
+    details: { anything: 1 },
+  }
+  const contact = textOf(
+    report({
+      plan: samplePlan({ kind: 'contactUpdate', summary: null, scope: '{}' }),
+      changes: [change],
+      progress: { planned: 1 },
+    }),
+  )
   t.match(contact, 'Update contact data: mobilePhone')
   t.notMatch(contact, /4255550100|mailboxes for good|undefined/, 'fields are named, contact data is not shown')
 })
 
-t.test('a browser shows it under the strictest policy, and prints it', { skip: !existsSync(BROWSER) && 'no browser here' }, async (t) => {
-  const server = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" }).end(fullReport()))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => server.close())
-  const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] })
-  t.teardown(() => browser.close())
-  const page = await browser.newPage({ viewport: { width: 390, height: 800 } })
-  const complaints: string[] = []
-  page.on('console', message => { if (!message.text().includes('favicon')) complaints.push(message.text()) })
-  page.on('pageerror', error => { complaints.push(error.message) })
-  page.on('dialog', (dialog) => { complaints.push('dialog'); dialog.dismiss().catch(() => {}) })
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-  t.same(complaints, [], 'nothing in the page wants what the policy forbids')
-  t.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'on a phone only tables scroll')
-  t.equal(await page.evaluate("getComputedStyle(document.querySelector('.figures div')).borderRadius"), '8px', 'the style is in force')
-  for (const format of ['A4', 'Letter']) {
-    const pdf = await page.pdf({ format })
-    t.ok(pdf.subarray(0, 5).toString() === '%PDF-' && pdf.length > 10_000, format)
-  }
-})
+t.test(
+  'a browser shows it under the strictest policy, and prints it',
+  { skip: !existsSync(BROWSER) && 'no browser here' },
+  async (t) => {
+    const server = createServer((_, response) =>
+      response
+        .writeHead(200, {
+          'content-type': 'text/html; charset=utf-8',
+          'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+        })
+        .end(fullReport()),
+    )
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    t.teardown(() => server.close())
+    const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] })
+    t.teardown(() => browser.close())
+    const page = await browser.newPage({ viewport: { width: 390, height: 800 } })
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (!message.text().includes('favicon')) complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => {
+      complaints.push(error.message)
+    })
+    page.on('dialog', (dialog) => {
+      complaints.push('dialog')
+      dialog.dismiss().catch(() => {})
+    })
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    t.same(complaints, [], 'nothing in the page wants what the policy forbids')
+    t.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'on a phone only tables scroll')
+    t.equal(
+      await page.evaluate("getComputedStyle(document.querySelector('.figures div')).borderRadius"),
+      '8px',
+      'the style is in force',
+    )
+    for (const format of ['A4', 'Letter']) {
+      const pdf = await page.pdf({ format })
+      t.ok(pdf.subarray(0, 5).toString() === '%PDF-' && pdf.length > 10_000, format)
+    }
+  },
+)

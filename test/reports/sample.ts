@@ -22,7 +22,15 @@ export const samplePlan = (plan: Partial<PlanRow> = {}): PlanRow => ({
   kind: 'licenseCleanup',
   state: 'ready',
   title: 'License clean-up: Faculty A3',
-  scope: JSON.stringify({ groupIds: ['g1'], inactiveDays: 180, neverSignedIn: 'skip', accountState: 'both', userTypes: ['Member'], acceptSideEffects: [], directLicenses: 'report' }),
+  scope: JSON.stringify({
+    groupIds: ['g1'],
+    inactiveDays: 180,
+    neverSignedIn: 'skip',
+    accountState: 'both',
+    userTypes: ['Member'],
+    acceptSideEffects: [],
+    directLicenses: 'report',
+  }),
   limits: JSON.stringify({ maxRemovals: 1000, maxPercent: 25 }),
   expiresAt: new Date('2026-04-28T08:00:00Z'),
   requester: '11111111-1111-4111-8111-111111111111',
@@ -57,17 +65,33 @@ export const samplePlan = (plan: Partial<PlanRow> = {}): PlanRow => ({
 })
 
 export const sampleSummary = (summary: Partial<CleanupSummary> = {}): CleanupSummary => ({
-  groups: [{ groupId: 'g1', displayName: 'LIC_A3_Faculty', members: 1400, candidates: 260, planned: 204, spared: 38, handOver: 18 }],
+  groups: [
+    {
+      groupId: 'g1',
+      displayName: 'LIC_A3_Faculty',
+      members: 1400,
+      candidates: 260,
+      planned: 204,
+      spared: 38,
+      handOver: 18,
+    },
+  ],
   people: { read: 20_431, active: 18_900, tooNew: 311, unknown: 4, neverSignedIn: 96, inactive: 1_120, disabled: 57 },
   spared: { roleHolder: 4, onLeave: 11, recentlyHired: 6, overLimit: 17 },
-  seats: [{ ...A3, freed: 196, kept: 5, reduced: 1, mayFail: 2 }, { ...POWER_BI, freed: 12, kept: 0, reduced: 0, mayFail: 0 }],
+  seats: [
+    { ...A3, freed: 196, kept: 5, reduced: 1, mayFail: 2 },
+    { ...POWER_BI, freed: 12, kept: 0, reduced: 0, mayFail: 0 },
+  ],
   savings: [{ currency: 'USD', monthly: 686, yearly: 8232 }],
   directLicenses: [{ ...POWER_BI, people: 9 }],
   warnings: [],
   ...summary,
 })
 
-export function sampleChange (index: number, { details = {}, ...row }: Partial<Omit<ChangeRow, 'details'>> & { details?: Partial<RemovalDetails> } = {}): ChangeRow {
+export function sampleChange(
+  index: number,
+  { details = {}, ...row }: Partial<Omit<ChangeRow, 'details'>> & { details?: Partial<RemovalDetails> } = {},
+): ChangeRow {
   const id = (kind: string) => `${kind}-0000-4000-8000-${String(index).padStart(12, '0')}`
   return {
     id: id('cccccccc'),

@@ -16,7 +16,9 @@ t.test('from discovery to the report for stakeholders', { timeout: 300_000 }, as
     const plan = await wave(input)
     if (plan.state !== 'ready') throw new Error(JSON.stringify(plan))
     const done = await finished(plan)
-    if (done.state !== 'done' || done.progress.failed > 0) throw new Error(JSON.stringify([done, await changes(plan.planId, 'failed')]))
+    if (done.state !== 'done' || done.progress.failed > 0) {
+      throw new Error(JSON.stringify([done, await changes(plan.planId, 'failed')]))
+    }
     return { ...done, planned: plan.progress.planned }
   }
 
@@ -25,7 +27,23 @@ t.test('from discovery to the report for stakeholders', { timeout: 300_000 }, as
   t.ok(first.globalAdministrators >= 20, `${first.globalAdministrators} Global Administrators`)
   const found = (await all(bench, 'GET /v1/role-findings', 'roles')).value
   const kinds = new Set(found.map(({ rule }) => rule))
-  for (const rule of ['standingAccess', 'tooManyGlobalAdministrators', 'unusedPrivilege', 'noMfa', 'guestInPrivilegedRole', 'syncedAccountInPrivilegedRole', 'disabledHolder', 'appControlsTenant', 'oldAppSecret', 'appWithoutOwner', 'nestedMembership', 'weakSettings', 'roleWithoutAccessReview']) t.ok(kinds.has(rule), rule)
+  for (const rule of [
+    'standingAccess',
+    'tooManyGlobalAdministrators',
+    'unusedPrivilege',
+    'noMfa',
+    'guestInPrivilegedRole',
+    'syncedAccountInPrivilegedRole',
+    'disabledHolder',
+    'appControlsTenant',
+    'oldAppSecret',
+    'appWithoutOwner',
+    'nestedMembership',
+    'weakSettings',
+    'roleWithoutAccessReview',
+  ]) {
+    t.ok(kinds.has(rule), rule)
+  }
   const night = (await call('GET /v1/role-activations?flag=afterHours&top=5', { as: 'roles' })).body.value
   t.ok(night.length > 0, 'activations at night')
 
@@ -34,18 +52,43 @@ t.test('from discovery to the report for stakeholders', { timeout: 300_000 }, as
   t.ok(deviating > 0)
 
   // 3. Build: settings and reviews. 4. Rollout: first what nobody uses, then Global Administrators, who get notice.
-  const settings = await apply({ action: 'settingsToBaseline', allRoles: true, approverIds: [userId('activeStaff')], reason: 'Phase three: settings.' })
+  const settings = await apply({
+    action: 'settingsToBaseline',
+    allRoles: true,
+    approverIds: [userId('activeStaff')],
+    reason: 'Phase three: settings.',
+  })
   t.equal(settings.progress.verified, deviating)
-  await apply({ action: 'createAccessReviews', tiers: [0], reviewerIds: [userId('activeStaff')], reason: 'Phase three: reviews.' })
-  const unused = await apply({ action: 'removeUnused', tiers: [0, 1], includeOrphaned: true, reason: 'Phase four: what nobody uses.' })
+  await apply({
+    action: 'createAccessReviews',
+    tiers: [0],
+    reviewerIds: [userId('activeStaff')],
+    reason: 'Phase three: reviews.',
+  })
+  const unused = await apply({
+    action: 'removeUnused',
+    tiers: [0, 1],
+    includeOrphaned: true,
+    reason: 'Phase four: what nobody uses.',
+  })
   t.ok(unused.planned > 0)
-  const plan = await wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR], feedbackUrl: 'https://forms.example/pim', reason: 'Phase four: Global Administrators.' })
+  const plan = await wave({
+    action: 'standingToEligible',
+    roleIds: [GLOBAL_ADMINISTRATOR],
+    feedbackUrl: 'https://forms.example/pim',
+    reason: 'Phase four: Global Administrators.',
+  })
   const eligible = (await changes(plan.planId, 'planned')).filter(({ kind }) => kind === 'roleEligibility')
   t.ok(eligible.length > 0, JSON.stringify(plan.progress))
   const stuck = (await changes(plan.planId, 'spared')).filter(({ code }) => code === 'wouldGetStuck')
   const notices = (await all(bench, `GET /v1/plans/${plan.planId}/notices`, 'roleOperator')).value
   t.equal(notices.length, eligible.length)
-  t.ok(notices.every(({ text }) => /Global Administrator/.test(text) && /asks for a second factor|demande un second facteur/.test(text)))
+  t.ok(
+    notices.every(
+      ({ text }) =>
+        /Global Administrator/.test(text) && /asks for a second factor|demande un second facteur/.test(text),
+    ),
+  )
   const done = await finished(plan)
   t.match(done, { state: 'done', progress: { failed: 0, verified: 2 * eligible.length } })
 
@@ -54,22 +97,61 @@ t.test('from discovery to the report for stakeholders', { timeout: 300_000 }, as
   t.ok(last.standingPrivileged < first.standingPrivileged)
   // What is answered from memory for a minute.
   advance(61_000)
-  const still = (await all(bench, `GET /v1/role-assignments?roleId=${GLOBAL_ADMINISTRATOR}&assignmentType=activePermanent&principalType=user`, 'roles')).value
-  const gone = (await all(bench, `GET /v1/changes?planId=${plan.planId}`, 'roles')).value.filter(({ kind, state }) => kind === 'roleAssignment' && state === 'verified').map(({ person }) => person.userId)
-  t.same(still.filter(({ principalId, through }) => through === 'direct' && gone.includes(principalId)), [], 'nobody of the wave holds it for good any more')
-  t.ok(stuck.every(({ person }) => still.some(({ principalId }) => principalId === person.userId)), 'who would get stuck keeps it')
+  const still = (
+    await all(
+      bench,
+      `GET /v1/role-assignments?roleId=${GLOBAL_ADMINISTRATOR}&assignmentType=activePermanent&principalType=user`,
+      'roles',
+    )
+  ).value
+  const gone = (await all(bench, `GET /v1/changes?planId=${plan.planId}`, 'roles')).value
+    .filter(({ kind, state }) => kind === 'roleAssignment' && state === 'verified')
+    .map(({ person }) => person.userId)
+  t.same(
+    still.filter(({ principalId, through }) => through === 'direct' && gone.includes(principalId)),
+    [],
+    'nobody of the wave holds it for good any more',
+  )
+  t.ok(
+    stuck.every(({ person }) => still.some(({ principalId }) => principalId === person.userId)),
+    'who would get stuck keeps it',
+  )
   t.same(await findings('drift'), [], 'everything is as it was approved')
-  t.same((await findings('roleWithoutAccessReview')).filter(({ severity }) => severity === 'high'), [])
+  t.same(
+    (await findings('roleWithoutAccessReview')).filter(({ severity }) => severity === 'high'),
+    [],
+  )
   const metrics = (await call('GET /v1/role-metrics', { as: 'roles' })).body
-  t.match(metrics, { driftOpen: 0, standingReductionPercent: Math.round(100 * (first.standingPrivileged - last.standingPrivileged) / first.standingPrivileged) })
+  t.match(metrics, {
+    driftOpen: 0,
+    standingReductionPercent: Math.round(
+      (100 * (first.standingPrivileged - last.standingPrivileged)) / first.standingPrivileged,
+    ),
+  })
   const { content } = (await call('GET /v1/role-report', { as: 'roles' })).body
   t.match(content, /None: everything is as approved plans left it/)
 
   // Somebody goes round the plan: it is noticed, tells who approved what, and can be taken back.
   const [person] = gone
   const body = { principalId: person, roleDefinitionId: GLOBAL_ADMINISTRATOR, directoryScopeId: '/' }
-  t.equal((await fetch(`${bench.graphUrl}/v1.0/roleManagement/directory/roleAssignments`, { method: 'POST', headers: { authorization: 'Bearer anything', 'content-type': 'application/json' }, body: JSON.stringify(body) })).status, 201)
+  t.equal(
+    (
+      await fetch(`${bench.graphUrl}/v1.0/roleManagement/directory/roleAssignments`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer anything', 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    ).status,
+    201,
+  )
   await snapshot()
-  t.match(await findings('drift'), [{ subjectId: person, roleId: GLOBAL_ADMINISTRATOR, severity: 'high', message: /has it again, though an approved plan took it away\.$/ }])
+  t.match(await findings('drift'), [
+    {
+      subjectId: person,
+      roleId: GLOBAL_ADMINISTRATOR,
+      severity: 'high',
+      message: /has it again, though an approved plan took it away\.$/,
+    },
+  ])
   t.equal((await call('GET /v1/role-metrics', { as: 'roles' })).body.driftOpen, 1)
 })

@@ -10,23 +10,25 @@ export const BREAK_GLASS_USERS = 'breakglass1@northwind.example,breakglass2@nort
 
 export interface RoleBench extends Bench {
   /** A wave: the plan, ready or whatever became of it. */
-  wave (input: Record<string, unknown>): Promise<any>
-  ask (input: Record<string, unknown>): Promise<Answer>
-  approveWave (plan: { planId: string, hash: string }): Promise<Answer>
+  wave(input: Record<string, unknown>): Promise<any>
+  ask(input: Record<string, unknown>): Promise<Answer>
+  approveWave(plan: { planId: string; hash: string }): Promise<Answer>
   /** The wave approved, applied and seen. */
-  made (input: Record<string, unknown>): Promise<any>
-  finished (plan: { planId: string, hash: string }): Promise<any>
+  made(input: Record<string, unknown>): Promise<any>
+  finished(plan: { planId: string; hash: string }): Promise<any>
   /** Direct assignments of somebody, as ListRoleAssignments tells. */
-  roleOf (name: string): Promise<string[]>
+  roleOf(name: string): Promise<string[]>
 }
 
-export async function startRolePlans (t: Test, { env = {}, ...options }: ServiceOptions = {}): Promise<RoleBench> {
+export async function startRolePlans(t: Test, { env = {}, ...options }: ServiceOptions = {}): Promise<RoleBench> {
   const bench = await startPlans(t, { ...options, env: { BREAK_GLASS_USERS, ...env } })
   const { call, userId } = bench
-  const ask = (input: Record<string, unknown>) => call('POST /v1/role-plans', { as: 'roleOperator', body: { reason: 'Least privilege, wave one.', ...input } })
+  const ask = (input: Record<string, unknown>) =>
+    call('POST /v1/role-plans', { as: 'roleOperator', body: { reason: 'Least privilege, wave one.', ...input } })
   const wave = async (input: Record<string, unknown>) => (await ask(input)).body
-  const approveWave = ({ planId, hash }: { planId: string, hash: string }) => call(`POST /v1/plans/${planId}/approve`, { as: 'roleApprover', body: { hash, approver: userId('activeStaff') } })
-  const finished = async (plan: { planId: string, hash: string }) => {
+  const approveWave = ({ planId, hash }: { planId: string; hash: string }) =>
+    call(`POST /v1/plans/${planId}/approve`, { as: 'roleApprover', body: { hash, approver: userId('activeStaff') } })
+  const finished = async (plan: { planId: string; hash: string }) => {
     const approved = await approveWave(plan)
     if (approved.status !== 200) throw new Error(JSON.stringify([plan, approved.body]))
     const { status, body } = await call(`POST /v1/plans/${plan.planId}/apply`, { as: 'roleOperator', body: {} })
@@ -39,14 +41,36 @@ export async function startRolePlans (t: Test, { env = {}, ...options }: Service
     wave,
     approveWave,
     finished,
-    made: async input => finished(await wave(input)),
+    made: async (input) => finished(await wave(input)),
     // From Graph itself: the service answers from memory for a minute, and its clock must not run ahead of Graph's.
-    async roleOf (name) {
-      const list = async (set: string) => (await (await fetch(`${bench.graphUrl}/v1.0/roleManagement/directory/${set}?$filter=${encodeURIComponent(`principalId eq '${userId(name)}'`)}`, { headers: { authorization: 'Bearer anything' } })).json() as any).value
-      const [active, eligible] = await Promise.all([list('roleAssignmentScheduleInstances'), list('roleEligibilityScheduleInstances')])
-      const names = new Map((await call('GET /v1/roles', { as: 'roles' })).body.value.map(({ roleId, roleName }: any) => [roleId, roleName]))
-      const told = (rows: any[], type: (row: any) => string) => rows.map(row => `${names.get(row.roleDefinitionId)} ${type(row)}`)
-      return [...told(active, ({ assignmentType, endDateTime }) => assignmentType === 'Activated' ? 'activated' : endDateTime === null ? 'activePermanent' : 'activeTimeBound'), ...told(eligible, () => 'eligible')].sort()
+    async roleOf(name) {
+      const list = async (set: string) =>
+        (
+          (await (
+            await fetch(
+              `${bench.graphUrl}/v1.0/roleManagement/directory/${set}?$filter=${encodeURIComponent(`principalId eq '${userId(name)}'`)}`,
+              { headers: { authorization: 'Bearer anything' } },
+            )
+          ).json()) as any
+        ).value
+      const [active, eligible] = await Promise.all([
+        list('roleAssignmentScheduleInstances'),
+        list('roleEligibilityScheduleInstances'),
+      ])
+      const names = new Map(
+        (await call('GET /v1/roles', { as: 'roles' })).body.value.map(({ roleId, roleName }: any) => [
+          roleId,
+          roleName,
+        ]),
+      )
+      const told = (rows: any[], type: (row: any) => string) =>
+        rows.map((row) => `${names.get(row.roleDefinitionId)} ${type(row)}`)
+      return [
+        ...told(active, ({ assignmentType, endDateTime }) =>
+          assignmentType === 'Activated' ? 'activated' : endDateTime === null ? 'activePermanent' : 'activeTimeBound',
+        ),
+        ...told(eligible, () => 'eligible'),
+      ].sort()
     },
   }
 }

@@ -7,31 +7,46 @@ const AUDITS = 'GET /auditLogs/directoryAudits'
 const TITLE = 'End the eligibility for User Administrator: Eligible Admin'
 
 /** Somebody who signs in, and has been eligible for 200 days. */
-async function startUnused (t: Test, env: Record<string, string> = {}) {
+async function startUnused(t: Test, env: Record<string, string> = {}) {
   const bench = await startRolePlans(t, { env })
   const userId = bench.userId('eligibleAdmin')
   await bench.simulate('POST /_simulator/signins', { userId })
   return {
     ...bench,
-    activate: (daysAgo: number) => bench.simulate('POST /_simulator/activations', { userId, role: 'User Administrator', at: new Date(Date.now() - daysAgo * DAY).toISOString() }),
+    activate: (daysAgo: number) =>
+      bench.simulate('POST /_simulator/activations', {
+        userId,
+        role: 'User Administrator',
+        at: new Date(Date.now() - daysAgo * DAY).toISOString(),
+      }),
     /** The store as somebody left it who harvested from then on until then. */
-    async harvested (sinceDays: number, lastDays: number) {
+    async harvested(sinceDays: number, lastDays: number) {
       await writeSetting(bench.store.db, 'roleActivationsSince', new Date(bench.now() - sinceDays * DAY).toISOString())
-      await writeSetting(bench.store.db, 'roleActivationsHarvestedAt', new Date(bench.now() - lastDays * DAY).toISOString())
+      await writeSetting(
+        bench.store.db,
+        'roleActivationsHarvestedAt',
+        new Date(bench.now() - lastDays * DAY).toISOString(),
+      )
     },
-    unused: (unusedDays: number) => bench.wave({ action: 'removeUnused', allRoles: true, unusedDays, reason: `Forgotten, at ${bench.now()}.` }),
+    unused: (unusedDays: number) =>
+      bench.wave({ action: 'removeUnused', allRoles: true, unusedDays, reason: `Forgotten, at ${bench.now()}.` }),
     reads: async (): Promise<number> => (await bench.simulate('GET /_simulator/stats')).callsByOperation[AUDITS] ?? 0,
   }
 }
 
-const ofEligible = async (bench: RoleBench, planId: string) => (await bench.changes(planId)).filter(({ title }) => title === TITLE).map(({ state, code }) => code ?? state)
+const ofEligible = async (bench: RoleBench, planId: string) =>
+  (await bench.changes(planId)).filter(({ title }) => title === TITLE).map(({ state, code }) => code ?? state)
 
-t.test('what Microsoft knows of an activation counts, however long ago anybody harvested', { timeout: 120_000 }, async (t) => {
-  const bench = await startUnused(t)
-  await bench.harvested(200, 97)
-  await bench.activate(7)
-  t.same(await ofEligible(bench, (await bench.unused(90)).planId), [])
-})
+t.test(
+  'what Microsoft knows of an activation counts, however long ago anybody harvested',
+  { timeout: 120_000 },
+  async (t) => {
+    const bench = await startUnused(t)
+    await bench.harvested(200, 97)
+    await bench.activate(7)
+    t.same(await ofEligible(bench, (await bench.unused(90)).planId), [])
+  },
+)
 
 t.test('the log is read once for all who ask within a minute', { timeout: 120_000 }, async (t) => {
   const bench = await startUnused(t)
@@ -58,7 +73,10 @@ t.test('who activated it since the plan was made keeps it', { timeout: 120_000 }
 })
 
 t.test('without the log nobody knows who activates what', { timeout: 120_000 }, async (t) => {
-  for (const effect of [{ status: 403, code: 'Authorization_RequestDenied' }, { status: 400, code: 'BadRequest' }]) {
+  for (const effect of [
+    { status: 403, code: 'Authorization_RequestDenied' },
+    { status: 400, code: 'BadRequest' },
+  ]) {
     const bench = await startUnused(t)
     const plan = await bench.unused(30)
     t.same(await ofEligible(bench, plan.planId), ['planned'])

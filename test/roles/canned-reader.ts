@@ -8,18 +8,23 @@ type Body = unknown[] | GraphFailure
 /** What Graph answers, by the end of the path, for a group with its id in front; lists that are not named are empty. */
 export type Canned = Record<string, Body>
 
-/** A reader for tenants that the simulator has no like of: answers from lists, and counts what would be HTTP requests. */
-export function cannedReader (canned: Canned, objects: { id: string }[] = []) {
+/**
+ * A reader for tenants that the simulator has no like of: answers from lists, and counts what would be HTTP requests.
+ */
+export function cannedReader(canned: Canned, objects: { id: string }[] = []) {
   const requests: string[] = []
   const answer = ({ path, filter = '' }: GraphRead): Body => {
     const groupId = /groupId eq '(.+)'/.exec(filter)?.[1]
-    const place = path.split('/').slice(path.startsWith('/groups/') ? -2 : -1).join('/')
+    const place = path
+      .split('/')
+      .slice(path.startsWith('/groups/') ? -2 : -1)
+      .join('/')
     return canned[groupId === undefined ? place : `${groupId}/${place}`] ?? []
   }
   const reader = {
     batch: async (reads: GraphRead[]) => {
       if (reads.length > 0) requests.push('$batch')
-      return reads.map(read => {
+      return reads.map((read) => {
         const body = answer(read)
         return body instanceof GraphFailure ? body : { status: 200, body: { value: body } }
       })
@@ -33,13 +38,23 @@ export function cannedReader (canned: Canned, objects: { id: string }[] = []) {
   return { reader, requests }
 }
 
-export const noLicense = new GraphFailure({ status: 400, code: 'AadPremiumLicenseRequired', message: 'The tenant needs to have Microsoft Entra ID P2.' })
-export const forbidden = new GraphFailure({ status: 403, code: 'Authorization_RequestDenied', message: 'Insufficient privileges to complete the operation.' })
+export const noLicense = new GraphFailure({
+  status: 400,
+  code: 'AadPremiumLicenseRequired',
+  message: 'The tenant needs to have Microsoft Entra ID P2.',
+})
+export const forbidden = new GraphFailure({
+  status: 403,
+  code: 'Authorization_RequestDenied',
+  message: 'Insufficient privileges to complete the operation.',
+})
 
 /** The entries of one of Microsoft's own examples; undefined where that collection is not at hand. */
-export function microsoftExample<T> (name: string): T[] | undefined {
+export function microsoftExample<T>(name: string): T[] | undefined {
   try {
-    const { response } = JSON.parse(readFileSync(new URL(`../../../shared/graph-examples/${name}.json`, import.meta.url), 'utf8')) as { response: { body: { value?: T[] } } }
+    const { response } = JSON.parse(
+      readFileSync(new URL(`../../../shared/graph-examples/${name}.json`, import.meta.url), 'utf8'),
+    ) as { response: { body: { value?: T[] } } }
     return response.body.value ?? [response.body as T]
   } catch {
     return undefined

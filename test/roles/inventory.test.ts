@@ -8,20 +8,54 @@ const now = () => NOW
 const HELPDESK = '729827e3-9c14-49f7-bb1b-9608f156bbb8'
 const APP = '00000000-0000-4000-8000-00000000000a'
 
-const person = (id: string) => ({ '@odata.type': '#microsoft.graph.user', id, displayName: id, userPrincipalName: `${id}@northwind.example` })
+const person = (id: string) => ({
+  '@odata.type': '#microsoft.graph.user',
+  id,
+  displayName: id,
+  userPrincipalName: `${id}@northwind.example`,
+})
 const group = (id: string) => ({ '@odata.type': '#microsoft.graph.group', id, displayName: id })
-const given = (principalId: string, directoryScopeId = '/') => ({ principalId, roleDefinitionId: HELPDESK, directoryScopeId })
+const given = (principalId: string, directoryScopeId = '/') => ({
+  principalId,
+  roleDefinitionId: HELPDESK,
+  directoryScopeId,
+})
 
-const objects = [person('ann'), person('bob'), person('cid'), person('dan'), group('admins'), group('inner'), group('reserve'),
-  { '@odata.type': '#microsoft.graph.application', id: APP, displayName: 'Library' }]
+const objects = [
+  person('ann'),
+  person('bob'),
+  person('cid'),
+  person('dan'),
+  group('admins'),
+  group('inner'),
+  group('reserve'),
+  { '@odata.type': '#microsoft.graph.application', id: APP, displayName: 'Library' },
+]
 
 const tenant: Canned = {
-  roleDefinitions: [{ id: HELPDESK, templateId: HELPDESK, displayName: 'Helpdesk Administrator', isBuiltIn: true, isEnabled: true, rolePermissions: [] }],
-  roleAssignments: [given('admins'), given('gone'), given('dan', `/${APP}`), given('dan', '/attributeSets/Research'), given('dan', '/administrativeUnits/north')],
+  roleDefinitions: [
+    {
+      id: HELPDESK,
+      templateId: HELPDESK,
+      displayName: 'Helpdesk Administrator',
+      isBuiltIn: true,
+      isEnabled: true,
+      rolePermissions: [],
+    },
+  ],
+  roleAssignments: [
+    given('admins'),
+    given('gone'),
+    given('dan', `/${APP}`),
+    given('dan', '/attributeSets/Research'),
+    given('dan', '/administrativeUnits/north'),
+  ],
   groups: [{ id: 'admins' }, { id: 'unused' }],
   'admins/transitiveMembers': [person('ann'), group('inner'), person('bob')],
   'admins/members': [person('ann'), group('inner')],
-  'admins/eligibilityScheduleInstances': [{ principalId: 'reserve', principal: group('reserve'), accessId: 'member', groupId: 'admins' }],
+  'admins/eligibilityScheduleInstances': [
+    { principalId: 'reserve', principal: group('reserve'), accessId: 'member', groupId: 'admins' },
+  ],
   'reserve/transitiveMembers': [person('cid')],
 }
 
@@ -29,60 +63,104 @@ const refused = { name: 'GraphFailure', status: 403 } as object as Error
 
 const rowsOf = async (canned: Canned) => (await readInventory(cannedReader(canned, objects).reader, now)).rows
 
-t.test('groups inside groups and groups that are eligible become people', async t => {
+t.test('groups inside groups and groups that are eligible become people', async (t) => {
   const { reader, requests } = cannedReader(tenant, objects)
   const { rows, asOf, pim } = await readInventory(reader, now)
-  const through = rows.filter(row => row.through === 'group').map(({ principalId, membership, assignmentType, groupName }) => ({ principalId, membership, assignmentType, groupName }))
+  const through = rows
+    .filter((row) => row.through === 'group')
+    .map(({ principalId, membership, assignmentType, groupName }) => ({
+      principalId,
+      membership,
+      assignmentType,
+      groupName,
+    }))
   t.same(through, [
     { principalId: 'ann', membership: 'direct', assignmentType: 'activePermanent', groupName: 'admins' },
     { principalId: 'bob', membership: 'nested', assignmentType: 'activePermanent', groupName: 'admins' },
     { principalId: 'cid', membership: 'eligibleMember', assignmentType: 'eligible', groupName: 'admins' },
   ])
-  t.same(requests, ['$batch', '$batch', '$batch', '$batch', 'getByIds'], 'one read more for nesting and one for the eligible group')
+  t.same(
+    requests,
+    ['$batch', '$batch', '$batch', '$batch', 'getByIds'],
+    'one read more for nesting and one for the eligible group',
+  )
   t.same({ asOf, pim }, { asOf: '2026-06-01T00:00:00.000Z', pim: { pimAvailable: true } })
 })
 
-t.test('every kind of scope, and a holder who is gone', async t => {
+t.test('every kind of scope, and a holder who is gone', async (t) => {
   const rows = await rowsOf({ ...tenant, administrativeUnits: [{ id: 'north', displayName: 'Campus North' }] })
-  t.match(rows.find(row => row.principalId === 'gone'), { orphaned: true, principalType: undefined, displayName: undefined })
-  t.match(rows.filter(row => row.principalId === 'dan').map(({ scopeType, scopeId, scopeName }) => ({ scopeType, scopeId, scopeName })), [
-    { scopeType: 'application', scopeId: APP, scopeName: 'Library' },
-    { scopeType: 'object', scopeId: 'attributeSets/Research', scopeName: undefined },
-    { scopeType: 'administrativeUnit', scopeId: 'north', scopeName: 'Campus North' },
+  t.match(
+    rows.find((row) => row.principalId === 'gone'),
+    { orphaned: true, principalType: undefined, displayName: undefined },
+  )
+  t.match(
+    rows
+      .filter((row) => row.principalId === 'dan')
+      .map(({ scopeType, scopeId, scopeName }) => ({ scopeType, scopeId, scopeName })),
+    [
+      { scopeType: 'application', scopeId: APP, scopeName: 'Library' },
+      { scopeType: 'object', scopeId: 'attributeSets/Research', scopeName: undefined },
+      { scopeType: 'administrativeUnit', scopeId: 'north', scopeName: 'Campus North' },
+    ],
+  )
+  t.match(
+    (await rowsOf({ ...tenant, administrativeUnits: forbidden })).at(-1),
+    { scopeType: 'administrativeUnit', scopeId: 'north', scopeName: undefined },
+    'without permission for units their ids remain',
+  )
+})
+
+t.test('a role whose definition is gone keeps its row', async (t) => {
+  t.match(await rowsOf({ roleAssignments: [given('ann')] }), [
+    { roleId: HELPDESK, roleName: HELPDESK, tierReason: 'Not rated: the role itself is deleted.' },
   ])
-  t.match((await rowsOf({ ...tenant, administrativeUnits: forbidden })).at(-1), { scopeType: 'administrativeUnit', scopeId: 'north', scopeName: undefined }, 'without permission for units their ids remain')
 })
 
-t.test('a role whose definition is gone keeps its row', async t => {
-  t.match(await rowsOf({ roleAssignments: [given('ann')] }), [{ roleId: HELPDESK, roleName: HELPDESK, tierReason: 'Not rated: the role itself is deleted.' }])
-})
-
-t.test('what PIM does not tell is said', async t => {
+t.test('what PIM does not tell is said', async (t) => {
   const cases: [string, Canned, string][] = [
-    ['no license', { ...tenant, roleEligibilityScheduleInstances: noLicense, roleAssignmentScheduleInstances: noLicense }, 'noLicense'],
+    [
+      'no license',
+      { ...tenant, roleEligibilityScheduleInstances: noLicense, roleAssignmentScheduleInstances: noLicense },
+      'noLicense',
+    ],
     ['no permission for assignments', { ...tenant, roleAssignmentScheduleInstances: forbidden }, 'noPermission'],
     ['no permission for eligibilities', { ...tenant, roleEligibilityScheduleInstances: forbidden }, 'noPermission'],
-    ['no permission for PIM for Groups', { ...tenant, 'admins/eligibilityScheduleInstances': forbidden }, 'noGroupPermission'],
+    [
+      'no permission for PIM for Groups',
+      { ...tenant, 'admins/eligibilityScheduleInstances': forbidden },
+      'noGroupPermission',
+    ],
   ]
   for (const [name, canned, pimUnavailableReason] of cases) {
     const { pim, rows } = await readInventory(cannedReader(canned, objects).reader, now)
     t.same(pim, { pimAvailable: false, pimUnavailableReason }, name)
-    t.match(rows.find(row => row.principalId === 'ann'), { assignmentType: 'activePermanent' }, `${name}: what is active is still there`)
+    t.match(
+      rows.find((row) => row.principalId === 'ann'),
+      { assignmentType: 'activePermanent' },
+      `${name}: what is active is still there`,
+    )
   }
-  await t.rejects(rowsOf({ ...tenant, roleAssignments: forbidden }), refused, 'without the right to read assignments there is no inventory')
+  await t.rejects(
+    rowsOf({ ...tenant, roleAssignments: forbidden }),
+    refused,
+    'without the right to read assignments there is no inventory',
+  )
 })
 
-t.test('who holds a role is never guessed', async t => {
-  const { reader } = cannedReader({
-    ...tenant,
-    roleEligibilityScheduleInstances: [given('dan')],
-    'unused/transitiveMembers': [person('eve')],
-    'unused/owners': [person('fay')],
-    'admins/eligibilityScheduleInstances': [
-      ...tenant['admins/eligibilityScheduleInstances'] as object[],
-      { principalId: 'gus', principal: person('gus'), accessId: 'owner' },
-    ],
-  }, objects)
+t.test('who holds a role is never guessed', async (t) => {
+  const { reader } = cannedReader(
+    {
+      ...tenant,
+      roleEligibilityScheduleInstances: [given('dan')],
+      'unused/transitiveMembers': [person('eve')],
+      'unused/owners': [person('fay')],
+      'admins/eligibilityScheduleInstances': [
+        ...(tenant['admins/eligibilityScheduleInstances'] as object[]),
+        { principalId: 'gus', principal: person('gus'), accessId: 'owner' },
+      ],
+    },
+    objects,
+  )
   const holders = createRoleHolders({ reader, now })
   const none = { active: false, eligible: false, roleGroupMember: false, roleGroupOwner: false }
   t.same(await holders.of('ANN'), { ...none, active: true, roleGroupMember: true })
@@ -95,15 +173,28 @@ t.test('who holds a role is never guessed', async t => {
   t.same(await holders.of('hal'), none)
   t.notOk((await holders.all()).has('admins'), 'groups are not people')
 
-  for (const place of ['roleAssignments', 'roleEligibilityScheduleInstances', 'groups', 'admins/owners', 'admins/eligibilityScheduleInstances']) {
-    await t.rejects(createRoleHolders({ reader: cannedReader({ ...tenant, [place]: forbidden }).reader, now }).of('ann'), refused, `without permission for ${place} nobody knows`)
+  for (const place of [
+    'roleAssignments',
+    'roleEligibilityScheduleInstances',
+    'groups',
+    'admins/owners',
+    'admins/eligibilityScheduleInstances',
+  ]) {
+    await t.rejects(
+      createRoleHolders({ reader: cannedReader({ ...tenant, [place]: forbidden }).reader, now }).of('ann'),
+      refused,
+      `without permission for ${place} nobody knows`,
+    )
   }
-  const withoutPim = createRoleHolders({ reader: cannedReader({ ...tenant, roleEligibilityScheduleInstances: noLicense }).reader, now })
+  const withoutPim = createRoleHolders({
+    reader: cannedReader({ ...tenant, roleEligibilityScheduleInstances: noLicense }).reader,
+    now,
+  })
   t.same(await withoutPim.of('cid'), none, 'without P2 nobody is eligible')
   t.match(await withoutPim.of('ann'), { active: true })
 })
 
-t.test('the index is kept for a minute and read once for all who ask', async t => {
+t.test('the index is kept for a minute and read once for all who ask', async (t) => {
   let time = NOW
   const { reader, requests } = cannedReader(tenant, objects)
   const holders = createRoleHolders({ reader, now: () => time })

@@ -20,7 +20,11 @@ export const review = (more: Partial<AccessReview> = {}): AccessReview => ({
 })
 
 /** A policy in force that demands MFA of nobody, unless said otherwise; `undefined` for what nobody could tell. */
-export const policy = ({ includedThroughGroups, excludedThroughGroups, ...more }: { [K in keyof AccessPolicy]?: AccessPolicy[K] | undefined } = {}): AccessPolicy => {
+export const policy = ({
+  includedThroughGroups,
+  excludedThroughGroups,
+  ...more
+}: { [K in keyof AccessPolicy]?: AccessPolicy[K] | undefined } = {}): AccessPolicy => {
   const made = {
     policyId: 'policy1',
     displayName: 'Policy',
@@ -37,8 +41,15 @@ export const policy = ({ includedThroughGroups, excludedThroughGroups, ...more }
     ...more,
   } as AccessPolicy
   const through = (groups: string[], members: string[] | undefined) => members ?? (groups.length === 0 ? [] : undefined)
-  const [included, excluded] = [through(made.includeGroups, includedThroughGroups), through(made.excludeGroups, excludedThroughGroups)]
-  return { ...made, ...included !== undefined && { includedThroughGroups: included }, ...excluded !== undefined && { excludedThroughGroups: excluded } }
+  const [included, excluded] = [
+    through(made.includeGroups, includedThroughGroups),
+    through(made.excludeGroups, excludedThroughGroups),
+  ]
+  return {
+    ...made,
+    ...(included !== undefined && { includedThroughGroups: included }),
+    ...(excluded !== undefined && { excludedThroughGroups: excluded }),
+  }
 }
 
 /** An active alert about one person, unless said otherwise. */
@@ -49,17 +60,23 @@ export const alert = (more: Partial<MicrosoftAlert> = {}): MicrosoftAlert => ({
   active: true,
   incidentCount: 1,
   severity: 'medium',
-  incidents: [{ principalId: 'u1', principalName: 'Ada', roleId: GLOBAL_ADMINISTRATOR, roleName: 'Global Administrator' }],
+  incidents: [
+    { principalId: 'u1', principalName: 'Ada', roleId: GLOBAL_ADMINISTRATOR, roleName: 'Global Administrator' },
+  ],
   ...more,
 })
 
-export const license = ({ expiryDateTime, ...more }: { [K in keyof PimLicense]?: PimLicense[K] | undefined } = {}): PimLicense => ({
-  skuId: 'sku1',
-  productName: 'Microsoft Entra ID P2',
-  plan: 'P2',
-  status: 'Enabled',
-  seats: 100,
-  consumed: 10,
-  ...expiryDateTime !== undefined && { expiryDateTime },
-  ...more,
-} as PimLicense)
+export const license = ({
+  expiryDateTime,
+  ...more
+}: { [K in keyof PimLicense]?: PimLicense[K] | undefined } = {}): PimLicense =>
+  ({
+    skuId: 'sku1',
+    productName: 'Microsoft Entra ID P2',
+    plan: 'P2',
+    status: 'Enabled',
+    seats: 100,
+    consumed: 10,
+    ...(expiryDateTime !== undefined && { expiryDateTime }),
+    ...more,
+  }) as PimLicense

@@ -44,7 +44,14 @@ export const group = (more: object = {}): RoleGroupRow => ({
   groupId: 'g1',
   displayName: 'Role: Admins',
   roleAssignable: true,
-  roles: [{ roleId: GLOBAL_ADMINISTRATOR, roleName: 'Global Administrator', tier: 0 as Tier, assignmentType: 'activePermanent' }],
+  roles: [
+    {
+      roleId: GLOBAL_ADMINISTRATOR,
+      roleName: 'Global Administrator',
+      tier: 0 as Tier,
+      assignmentType: 'activePermanent',
+    },
+  ],
   tier: 0 as Tier,
   directMembers: 1,
   nestedMembers: 0,

@@ -13,13 +13,21 @@ import { app, row } from './made-up.ts'
 const BROWSER = '/usr/bin/chromium'
 
 t.test('the state of privileged access, for those who answer for it', { timeout: 120_000 }, async (t) => {
-  const bench = await startPlans(t, { simulator: { quota: 'off' }, env: { BREAK_GLASS_USERS: 'breakglass1@northwind.example,breakglass2@northwind.example' } })
+  const bench = await startPlans(t, {
+    simulator: { quota: 'off' },
+    env: { BREAK_GLASS_USERS: 'breakglass1@northwind.example,breakglass2@northwind.example' },
+  })
   const { call, userId, simulate, url } = bench
   const take = async () => (await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })).body
   const get = (route: string, as: 'roles' | 'reader' = 'roles') => call(`GET /v1/${route}`, { as })
   t.match(await get('role-metrics'), { status: 404, body: { error: { code: 'SnapshotNotFound' } } })
   const first = await take()
-  t.match((await get('role-metrics')).body, { snapshotId: first.snapshotId, baselineSnapshotId: first.snapshotId, trend: [{ snapshotId: first.snapshotId }], openFindings: { high: Number } })
+  t.match((await get('role-metrics')).body, {
+    snapshotId: first.snapshotId,
+    baselineSnapshotId: first.snapshotId,
+    trend: [{ snapshotId: first.snapshotId }],
+    openFindings: { high: Number },
+  })
 
   for (let weeks = 0; weeks < 3; weeks++) {
     bench.advance(7 * DAY)
@@ -35,23 +43,51 @@ t.test('the state of privileged access, for those who answer for it', { timeout:
   t.match(standing, { value: standing.baseline - 1, changePercent: Number })
   t.ok(standing.changePercent < 0)
   t.match((await get(`role-metrics?snapshotId=${first.snapshotId}`)).body.trend, [{ snapshotId: first.snapshotId }])
-  t.match(await get(`role-metrics?snapshotId=${first.snapshotId}&baselineId=${last.snapshotId}`), { status: 400, body: { error: { target: 'baselineId' } } })
+  t.match(await get(`role-metrics?snapshotId=${first.snapshotId}&baselineId=${last.snapshotId}`), {
+    status: 400,
+    body: { error: { target: 'baselineId' } },
+  })
   t.equal((await get('role-metrics', 'reader')).status, 403)
 
   const { body: report } = await get('role-report')
-  t.match(report, { contentType: 'text/html; charset=utf-8', fileName: /^privileged-access-\d{4}-\d\d-\d\d\.html$/, reportLink: String, snapshotId: last.snapshotId })
+  t.match(report, {
+    contentType: 'text/html; charset=utf-8',
+    fileName: /^privileged-access-\d{4}-\d\d-\d\d\.html$/,
+    reportLink: String,
+    snapshotId: last.snapshotId,
+  })
   t.match(report.content, /<svg [^>]*>/)
   t.notMatch(report.content, /<script/)
-  for (const words of ['The 30 days before', 'hours of standing privileged access', 'Justifications', 'Outside of working hours', 'Findings fixed', 'Drift', 'Open alerts today', 'Privileged hours a week']) t.ok(report.content.includes(words), words)
+  for (const words of [
+    'The 30 days before',
+    'hours of standing privileged access',
+    'Justifications',
+    'Outside of working hours',
+    'Findings fixed',
+    'Drift',
+    'Open alerts today',
+    'Privileged hours a week',
+  ]) {
+    t.ok(report.content.includes(words), words)
+  }
   t.match(report.content, /stroke-dasharray="\d/, 'lines are told apart without colour')
   const csv = readCsv((await get('role-report?format=csv')).body.content.slice(1))
   const json = JSON.parse((await get('role-report?format=json')).body.content)
   t.equal(csv.length - 1, json.findings.length)
   t.match(csv[0], ['Severity', 'State', 'First Seen'])
   t.ok(csv.slice(1).every(([, , firstSeen]) => firstSeen?.endsWith('Z')))
-  t.match(json, { periodDays: 30, weeks: [{}, {}, {}, {}], openAlerts: Object, standingHours: Number, fixedFindings: Number })
+  t.match(json, {
+    periodDays: 30,
+    weeks: [{}, {}, {}, {}],
+    openAlerts: Object,
+    standingHours: Number,
+    fixedFindings: Number,
+  })
   t.equal(JSON.parse((await get('role-report?format=json&days=7')).body.content).weeks.length, 1)
-  t.equal(json.findings.filter(({ severity, state }: any) => severity === 'high' && state === 'open').length, json.openFindings.high)
+  t.equal(
+    json.findings.filter(({ severity, state }: any) => severity === 'high' && state === 'open').length,
+    json.openFindings.high,
+  )
 
   const path = new URL(report.reportLink).pathname
   const page = await fetch(url + path)
@@ -62,10 +98,16 @@ t.test('the state of privileged access, for those who answer for it', { timeout:
     t.teardown(() => browser.close())
     const tab = await browser.newPage({ viewport: { width: 900, height: 1200 } })
     const complaints: string[] = []
-    tab.on('console', message => { complaints.push(message.text()) })
+    tab.on('console', (message) => {
+      complaints.push(message.text())
+    })
     await tab.goto(url + path)
     t.same(complaints, [], 'nothing is loaded and nothing is run')
-    t.equal(await tab.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'), true, 'nothing is cut off')
+    t.equal(
+      await tab.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'),
+      true,
+      'nothing is cut off',
+    )
     const pdf = await tab.pdf({ format: 'A4' })
     const pages = pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length ?? 0
     t.ok(pages >= 1 && pages <= 4, `${pages} pages of A4`)
@@ -75,17 +117,28 @@ t.test('the state of privileged access, for those who answer for it', { timeout:
     }
   } else t.comment('Chromium is not here')
 
-  t.match(await call('POST /v1/link-revocations', { as: 'contacts', body: { snapshotId: last.snapshotId } }), { status: 403 })
-  t.match(await call('POST /v1/link-revocations', { as: 'roleOperator', body: { snapshotId: last.snapshotId } }), { status: 200, body: { snapshotId: last.snapshotId } })
+  t.match(await call('POST /v1/link-revocations', { as: 'contacts', body: { snapshotId: last.snapshotId } }), {
+    status: 403,
+  })
+  t.match(await call('POST /v1/link-revocations', { as: 'roleOperator', body: { snapshotId: last.snapshotId } }), {
+    status: 200,
+    body: { snapshotId: last.snapshotId },
+  })
   t.equal((await fetch(url + path)).status, 404)
-  t.match(await call('POST /v1/link-revocations', { as: 'roleOperator', body: { snapshotId: '00000000-0000-4000-8000-000000000000' } }), { status: 404 })
+  t.match(
+    await call('POST /v1/link-revocations', {
+      as: 'roleOperator',
+      body: { snapshotId: '00000000-0000-4000-8000-000000000000' },
+    }),
+    { status: 404 },
+  )
   t.match(await call('POST /v1/link-revocations', { as: 'roleOperator', body: {} }), { status: 400 })
 })
 
 t.test('however much there is: four pages, and nothing is cut off', { timeout: 60_000 }, async (t) => {
   const long = 'Zentrale Verwaltung für <b>Übriges</b>'
   const many = <T>(make: (index: number) => T): T[] => Array.from({ length: 60 }, (_, index) => make(index))
-  const counted = Object.fromEntries(COUNTED_METRICS.map(name => [name, 12_345])) as Record<CountedMetric, number>
+  const counted = Object.fromEntries(COUNTED_METRICS.map((name) => [name, 12_345])) as Record<CountedMetric, number>
   const time = (index: number) => new Date(Date.UTC(2026, 0, 1) + index * 6 * DAY).toISOString()
   const metrics: RoleMetrics = {
     snapshotId: '00000000-0000-4000-8000-000000000000',
@@ -93,7 +146,7 @@ t.test('however much there is: four pages, and nothing is cut off', { timeout: 6
     baselineSnapshotId: 'other',
     baselineDateTime: time(0),
     pimAvailable: false,
-    metrics: COUNTED_METRICS.map(name => ({ name, value: 12_345, baseline: 7, changePercent: 176_257 })),
+    metrics: COUNTED_METRICS.map((name) => ({ name, value: 12_345, baseline: 7, changePercent: 176_257 })),
     openFindings: { high: 1_234, medium: 1_234, low: 1_234 },
     acceptedFindings: 1_234,
     openAlerts: { high: 1_234, medium: 1_234, low: 1_234 },
@@ -114,17 +167,62 @@ t.test('however much there is: four pages, and nothing is cut off', { timeout: 6
     driftOpen: 1_234,
     fixedFindings: 1_234,
     medianDaysToFix: 17.5,
-    weeks: many(index => ({ fromDateTime: time(index), activations: index, standingHours: 200_000 - index, activatedHours: index })).slice(0, 52),
-    trend: many(index => ({ snapshotId: String(index), createdDateTime: time(index), ...counted })),
+    weeks: many((index) => ({
+      fromDateTime: time(index),
+      activations: index,
+      standingHours: 200_000 - index,
+      activatedHours: index,
+    })).slice(0, 52),
+    trend: many((index) => ({ snapshotId: String(index), createdDateTime: time(index), ...counted })),
   }
-  const settings = many(index => ({ system: 'entra', roleId: `r${index}`, roleName: `${long} ${index}`, tier: 0, deviations: many(() => ({ setting: 'mfaOnActivation', value: 'false', expected: 'true', message: 'Activating asks for no multifactor authentication.' })).slice(0, 8) }) as RoleSettings)
+  const settings = many(
+    (index) =>
+      ({
+        system: 'entra',
+        roleId: `r${index}`,
+        roleName: `${long} ${index}`,
+        tier: 0,
+        deviations: many(() => ({
+          setting: 'mfaOnActivation',
+          value: 'false',
+          expected: 'true',
+          message: 'Activating asks for no multifactor authentication.',
+        })).slice(0, 8),
+      }) as RoleSettings,
+  )
   const content = await roleReportHtml({
     tenantName: long,
     generatedAt: new Date(),
     metrics,
-    findings: many(index => ({ findingId: String(index), rule: RULES[index % RULES.length]?.id ?? '', title: 'Standing privileged access', severity: 'high', subjectId: 's', subjectName: long, message: `${long}.`, advice: 'Do.', source: '', evidenceHash: '', state: 'open' }) as RoleFinding),
-    content: { assignments: settings.map(({ roleId }) => row({ roleId })), settings, apps: many(index => app({ principalId: String(index), displayName: long, publisher: 'other' })), holders: [] },
-    changes: many(() => ({ change: 'changed', kind: 'assignment', title: `${long}: Global Administrator`, tier: 0, fields: [{ field: 'endDateTime' }] })),
+    findings: many(
+      (index) =>
+        ({
+          findingId: String(index),
+          rule: RULES[index % RULES.length]?.id ?? '',
+          title: 'Standing privileged access',
+          severity: 'high',
+          subjectId: 's',
+          subjectName: long,
+          message: `${long}.`,
+          advice: 'Do.',
+          source: '',
+          evidenceHash: '',
+          state: 'open',
+        }) as RoleFinding,
+    ),
+    content: {
+      assignments: settings.map(({ roleId }) => row({ roleId })),
+      settings,
+      apps: many((index) => app({ principalId: String(index), displayName: long, publisher: 'other' })),
+      holders: [],
+    },
+    changes: many(() => ({
+      change: 'changed',
+      kind: 'assignment',
+      title: `${long}: Global Administrator`,
+      tier: 0,
+      fields: [{ field: 'endDateTime' }],
+    })),
     sinceDateTime: time(59),
   })
   t.notMatch(content, '<b>Übriges')
@@ -133,10 +231,22 @@ t.test('however much there is: four pages, and nothing is cut off', { timeout: 6
   t.teardown(() => browser.close())
   const tab = await browser.newPage({ viewport: { width: 680, height: 994 } })
   await tab.setContent(content)
-  t.same(await tab.evaluate('[...document.querySelectorAll("td, th, dd, dt, h1, h2, h3, p, figure")].filter(one => one.closest(".scroll") === null && one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)'), [])
+  t.same(
+    await tab.evaluate(
+      '[...document.querySelectorAll("td, th, dd, dt, h1, h2, h3, p, figure")].filter(one => ' +
+        'one.closest(".scroll") === null && one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)',
+    ),
+    [],
+  )
   const pages = (await tab.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length ?? 0
   t.ok(pages >= 3 && pages <= 4, `${pages} pages of A4`)
   await tab.emulateMedia({ media: 'print' })
-  t.equal(await tab.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'), true, 'nothing is cut off on paper')
-  if (process.env['SCREENSHOTS'] !== undefined) await tab.screenshot({ path: `${process.env['SCREENSHOTS']}/role-report-full.png`, fullPage: true })
+  t.equal(
+    await tab.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'),
+    true,
+    'nothing is cut off on paper',
+  )
+  if (process.env['SCREENSHOTS'] !== undefined) {
+    await tab.screenshot({ path: `${process.env['SCREENSHOTS']}/role-report-full.png`, fullPage: true })
+  }
 })

@@ -6,7 +6,7 @@ import { createRoleHolders } from '../../src/services/people/role-holders.ts'
 
 type Options = Parameters<typeof startSimulator>[0]
 
-async function holdersOf (t: Test, options: Options = {}) {
+async function holdersOf(t: Test, options: Options = {}) {
   const simulator = await startSimulator({ users: 200, ...options })
   t.teardown(() => simulator.close())
   const reader = createGraphReader({ baseUrl: simulator.url, tokens: async () => simulatorToken('READ').token })
@@ -16,7 +16,7 @@ async function holdersOf (t: Test, options: Options = {}) {
 
 const none = { active: false, eligible: false, roleGroupMember: false, roleGroupOwner: false }
 
-t.test('everybody of the made-up tenant who has power, or could have it', async t => {
+t.test('everybody of the made-up tenant who has power, or could have it', async (t) => {
   const { simulator, of } = await holdersOf(t)
   const cases = {
     globalAdmin: { ...none, active: true },
@@ -33,17 +33,21 @@ t.test('everybody of the made-up tenant who has power, or could have it', async 
     guest: none,
   }
   for (const [name, expected] of Object.entries(cases)) t.same(await of(name), expected, name)
-  t.equal(simulator.world.stats.httpRequests, 2, 'one request for the lists and one for the groups, whoever is asked about')
+  t.equal(
+    simulator.world.stats.httpRequests,
+    2,
+    'one request for the lists and one for the groups, whoever is asked about',
+  )
 })
 
-t.test('a tenant without P2 has administrators, too', async t => {
+t.test('a tenant without P2 has administrators, too', async (t) => {
   const { of } = await holdersOf(t, { profiles: ['noP2'] })
   t.same(await of('globalAdmin'), { ...none, active: true })
   t.same(await of('groupAdmin'), { ...none, active: true, roleGroupMember: true })
   t.same(await of('pimGroupMember'), none)
 })
 
-t.test('what may not be read is a failure, once', async t => {
+t.test('what may not be read is a failure, once', async (t) => {
   const { simulator, of } = await holdersOf(t)
   simulator.world.faults.add({ path: 'roleEligibilityScheduleInstances', times: 1, effect: { status: 403 } })
   await t.rejects(of('globalAdmin'), { name: 'GraphFailure', code: 'Authorization_RequestDenied' } as object as Error)

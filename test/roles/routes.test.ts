@@ -6,7 +6,7 @@ const user = (service: Service, name: string) => service.cast.users[name]?.id ??
 const groupId = (service: Service, name: string) => service.cast.groups[name]?.id ?? name
 const rowsOf = async (service: Service, filter: string) => (await all(service, `${LIST}?${filter}`, 'roles')).value
 
-t.test('who holds which role, and how', async t => {
+t.test('who holds which role, and how', async (t) => {
   const service = await startService(t)
   const role = (name: string) => (service.cast['roles'] as Record<string, string>)[name]
 
@@ -14,61 +14,134 @@ t.test('who holds which role, and how', async t => {
   t.equal(status, 200)
   t.match(body, { pimAvailable: true, asOf: /Z$/ })
   t.notOk('nextLink' in body)
-  t.ok((await service.simulate('GET /_simulator/stats')).httpRequests <= 3, 'at most 3 HTTP requests: the lists, the groups, the names')
+  t.ok(
+    (await service.simulate('GET /_simulator/stats')).httpRequests <= 3,
+    'at most 3 HTTP requests: the lists, the groups, the names',
+  )
 
   const cases: [string, object[]][] = [
-    ['globalAdmin', [{ assignmentType: 'activePermanent', through: 'direct', roleId: role('Global Administrator'), tier: 0, scopeType: 'tenant' }]],
+    [
+      'globalAdmin',
+      [
+        {
+          assignmentType: 'activePermanent',
+          through: 'direct',
+          roleId: role('Global Administrator'),
+          tier: 0,
+          scopeType: 'tenant',
+        },
+      ],
+    ],
     ['eligibleAdmin', [{ assignmentType: 'eligible', endDateTime: /Z$/ }]],
     ['activatedAdmin', [{ assignmentType: 'activated', endDateTime: /Z$/ }, { assignmentType: 'eligible' }]],
     ['timeBoundAdmin', [{ assignmentType: 'activeTimeBound', startDateTime: /Z$/, endDateTime: /Z$/ }]],
-    ['groupAdmin', [{ assignmentType: 'activePermanent', through: 'group', groupId: groupId(service, 'roleGroup'), groupName: 'Role: Helpdesk', membership: 'direct' }]],
-    ['pimGroupMember', [{ assignmentType: 'eligible', through: 'group', groupId: groupId(service, 'pimRoleGroup'), membership: 'eligibleMember' }]],
-    ['scopedAdmin', [{ assignmentType: 'activePermanent', scopeType: 'administrativeUnit', scopeName: 'Campus North' }]],
+    [
+      'groupAdmin',
+      [
+        {
+          assignmentType: 'activePermanent',
+          through: 'group',
+          groupId: groupId(service, 'roleGroup'),
+          groupName: 'Role: Helpdesk',
+          membership: 'direct',
+        },
+      ],
+    ],
+    [
+      'pimGroupMember',
+      [
+        {
+          assignmentType: 'eligible',
+          through: 'group',
+          groupId: groupId(service, 'pimRoleGroup'),
+          membership: 'eligibleMember',
+        },
+      ],
+    ],
+    [
+      'scopedAdmin',
+      [{ assignmentType: 'activePermanent', scopeType: 'administrativeUnit', scopeName: 'Campus North' }],
+    ],
     ['roleGroupOwner', []],
     ['activeStaff', []],
   ]
   for (const [name, expected] of cases) {
     const rows = await rowsOf(service, `userId=${user(service, name)}`)
     t.equal(rows.length, expected.length, name)
-    t.match(rows, expected.map(row => ({ principalId: user(service, name), principalType: 'user', orphaned: false, ...row })), name)
+    t.match(
+      rows,
+      expected.map((row) => ({ principalId: user(service, name), principalType: 'user', orphaned: false, ...row })),
+      name,
+    )
   }
   const upn = service.cast.users['globalAdmin']?.userPrincipalName ?? ''
-  t.same(await rowsOf(service, `userId=${encodeURIComponent(upn)}`), await rowsOf(service, `principalId=${user(service, 'globalAdmin').toUpperCase()}`))
+  t.same(
+    await rowsOf(service, `userId=${encodeURIComponent(upn)}`),
+    await rowsOf(service, `principalId=${user(service, 'globalAdmin').toUpperCase()}`),
+  )
 
   t.match(await rowsOf(service, 'orphaned=True'), [{ orphaned: true, roleName: 'License Administrator' }])
-  t.match(await rowsOf(service, 'principalType=group'), [{ displayName: 'Role: Helpdesk', through: 'direct' }, { displayName: 'Role: User Administrators (PIM)' }])
+  t.match(await rowsOf(service, 'principalType=group'), [
+    { displayName: 'Role: Helpdesk', through: 'direct' },
+    { displayName: 'Role: User Administrators (PIM)' },
+  ])
   t.match(await rowsOf(service, 'principalType=servicePrincipal'), [{ displayName: 'HR sync', appId: /-/ }])
-  t.equal((await rowsOf(service, 'roleId=&tier=&userId=&assignmentType=')).length, body.value.length, 'empty inputs filter nothing')
-  for (const filter of ['tier=1', 'assignmentType=eligible', 'scopeType=administrativeUnit', `roleId=${role('User Administrator')}`, `groupId=${groupId(service, 'roleGroup')}`]) {
+  t.equal(
+    (await rowsOf(service, 'roleId=&tier=&userId=&assignmentType=')).length,
+    body.value.length,
+    'empty inputs filter nothing',
+  )
+  for (const filter of [
+    'tier=1',
+    'assignmentType=eligible',
+    'scopeType=administrativeUnit',
+    `roleId=${role('User Administrator')}`,
+    `groupId=${groupId(service, 'roleGroup')}`,
+  ]) {
     const [name = '', value] = filter.split('=')
     const rows = await rowsOf(service, filter)
-    t.ok(rows.length > 0 && rows.length < body.value.length && rows.every(row => String(row[name]) === value), filter)
+    t.ok(rows.length > 0 && rows.length < body.value.length && rows.every((row) => String(row[name]) === value), filter)
   }
 })
 
-t.test('page by page it is the same list', async t => {
+t.test('page by page it is the same list', async (t) => {
   const service = await startService(t)
   for (const route of [LIST, 'GET /v1/roles']) {
     const whole = await all(service, route, 'roles')
     const parts = await all(service, `${route}?top=2`, 'roles')
     t.same(parts.value, whole.value, route)
     t.equal(parts.pages, Math.ceil(whole.value.length / 2), route)
-    t.equal(new Set(whole.value.map(row => JSON.stringify(row))).size, whole.value.length, 'and nothing stands there twice')
+    t.equal(
+      new Set(whole.value.map((row) => JSON.stringify(row))).size,
+      whole.value.length,
+      'and nothing stands there twice',
+    )
   }
-  t.ok((await service.simulate('GET /_simulator/stats')).httpRequests <= 4, 'all pages come from one read, with one more for the rules of activation')
+  t.ok(
+    (await service.simulate('GET /_simulator/stats')).httpRequests <= 4,
+    'all pages come from one read, with one more for the rules of activation',
+  )
 
   const { body } = await service.call(`${LIST}?top=2`, { as: 'roles' })
   const token = new URL(body.nextLink).searchParams.get('skipToken')
-  const strangers = { 'of another filter': `${LIST}?top=2&tier=0&skipToken=${token}`, 'of another list': `GET /v1/roles?skipToken=${token}`, 'made up': `${LIST}?skipToken=x` }
+  const strangers = {
+    'of another filter': `${LIST}?top=2&tier=0&skipToken=${token}`,
+    'of another list': `GET /v1/roles?skipToken=${token}`,
+    'made up': `${LIST}?skipToken=x`,
+  }
   for (const [name, route] of Object.entries(strangers)) {
-    t.match(await service.call(route, { as: 'roles' }), { status: 400, body: { error: { code: 'InvalidSkipToken' } } }, `a skip token ${name}`)
+    t.match(
+      await service.call(route, { as: 'roles' }),
+      { status: 400, body: { error: { code: 'InvalidSkipToken' } } },
+      `a skip token ${name}`,
+    )
   }
 })
 
-t.test('which roles there are', async t => {
+t.test('which roles there are', async (t) => {
   const service = await startService(t)
   const { value } = await all(service, 'GET /v1/roles', 'roles')
-  const named = (name: string) => value.find(role => role.roleName === name)
+  const named = (name: string) => value.find((role) => role.roleName === name)
   t.match(named('Global Administrator'), {
     tier: 0,
     privileged: true,
@@ -81,31 +154,51 @@ t.test('which roles there are', async t => {
     eligible: 0,
     activation: { maximumDuration: 'PT2H', mfaRequired: true, justificationRequired: true, approvalRequired: true },
   })
-  t.match(named('Exchange Administrator'), { activated: 1, eligible: 1, privileged: false, activation: { mfaRequired: true } }, 'MFA through an authentication context is MFA')
-  t.match(named('User Administrator'), { activePermanent: 1, eligible: 2, activation: { maximumDuration: 'PT12H', mfaRequired: false } }, 'people and apps count, groups do not')
-  t.match(named('License Administrator'), { inUse: true, activePermanent: 0 }, 'somebody deleted counts as nobody, but the role is in use')
+  t.match(
+    named('Exchange Administrator'),
+    { activated: 1, eligible: 1, privileged: false, activation: { mfaRequired: true } },
+    'MFA through an authentication context is MFA',
+  )
+  t.match(
+    named('User Administrator'),
+    { activePermanent: 1, eligible: 2, activation: { maximumDuration: 'PT12H', mfaRequired: false } },
+    'people and apps count, groups do not',
+  )
+  t.match(
+    named('License Administrator'),
+    { inUse: true, activePermanent: 0 },
+    'somebody deleted counts as nobody, but the role is in use',
+  )
   t.match(named('Campus Contact Editor'), { builtIn: false, tier: undefined, tierReason: /^Not rated/, inUse: false })
-  t.same(value.map(role => role.tier ?? 9), value.map(role => role.tier ?? 9).sort(), 'the most dangerous first')
+  t.same(
+    value.map((role) => role.tier ?? 9),
+    value.map((role) => role.tier ?? 9).sort(),
+    'the most dangerous first',
+  )
 
-  const names = async (query: string) => (await all(service, `GET /v1/roles?${query}`, 'roles')).value.map(role => role.roleName)
+  const names = async (query: string) =>
+    (await all(service, `GET /v1/roles?${query}`, 'roles')).value.map((role) => role.roleName)
   t.same(await names('search=EXCHANGE'), ['Exchange Administrator'])
   t.same(await names('tier=2&inUse=false'), ['Directory Readers', 'Reports Reader'])
   t.equal((await names('inUse=true')).length + (await names('inUse=false')).length, value.length)
 })
 
-t.test('without P2 the active assignments remain', async t => {
+t.test('without P2 the active assignments remain', async (t) => {
   const service = await startService(t, { simulator: { profiles: ['noP2'] } })
   const { body } = await service.call(LIST, { as: 'roles' })
   t.match(body, { pimAvailable: false, pimUnavailableReason: 'noLicense' })
   t.same([...new Set(body.value.map((row: { assignmentType: string }) => row.assignmentType))], ['activePermanent'])
-  t.ok(body.value.some((row: { principalId: string }) => row.principalId === user(service, 'activatedAdmin')), 'whoever is active now is there, though nobody can tell how')
+  t.ok(
+    body.value.some((row: { principalId: string }) => row.principalId === user(service, 'activatedAdmin')),
+    'whoever is active now is there, though nobody can tell how',
+  )
   t.ok((await service.simulate('GET /_simulator/stats')).httpRequests <= 3)
   const roles = await service.call('GET /v1/roles', { as: 'roles' })
   t.match(roles.body, { pimAvailable: false, pimUnavailableReason: 'noLicense' })
   t.notOk(roles.body.value.some((role: object) => 'activation' in role))
 })
 
-t.test('a missing permission costs no more than what it covers', async t => {
+t.test('a missing permission costs no more than what it covers', async (t) => {
   const cases: [string, object][] = [
     ['roleAssignmentScheduleInstances', { pimAvailable: false, pimUnavailableReason: 'noPermission' }],
     ['roleEligibilityScheduleInstances', { pimAvailable: false, pimUnavailableReason: 'noPermission' }],
@@ -118,21 +211,36 @@ t.test('a missing permission costs no more than what it covers', async t => {
     const { status, body } = await service.call(LIST, { as: 'roles' })
     t.equal(status, 200, path)
     t.match(body, expected, path)
-    t.ok(body.value.some((row: { principalId: string }) => row.principalId === user(service, 'groupAdmin')), path)
+    t.ok(
+      body.value.some((row: { principalId: string }) => row.principalId === user(service, 'groupAdmin')),
+      path,
+    )
   }
   const service = await startService(t)
-  await service.simulate('POST /_simulator/faults', { path: 'roleManagement/directory/roleAssignments', effect: { status: 403 }, times: 1 })
-  t.match(await service.call(LIST, { as: 'roles' }), { status: 403, body: { error: { code: 'GraphPermissionMissing' } } })
+  await service.simulate('POST /_simulator/faults', {
+    path: 'roleManagement/directory/roleAssignments',
+    effect: { status: 403 },
+    times: 1,
+  })
+  t.match(await service.call(LIST, { as: 'roles' }), {
+    status: 403,
+    body: { error: { code: 'GraphPermissionMissing' } },
+  })
   t.equal((await service.call(LIST, { as: 'roles' })).status, 200, 'a failed read is not kept')
 })
 
-t.test('throttled reads inside the batch are repeated', async t => {
+t.test('throttled reads inside the batch are repeated', async (t) => {
   const service = await startService(t)
-  await service.simulate('POST /_simulator/faults', { path: 'roleAssignments', where: 'batch', times: 1, effect: { status: 429, retryAfter: '0.1' } })
+  await service.simulate('POST /_simulator/faults', {
+    path: 'roleAssignments',
+    where: 'batch',
+    times: 1,
+    effect: { status: 429, retryAfter: '0.1' },
+  })
   t.match(await service.call(LIST, { as: 'roles' }), { status: 200, body: { pimAvailable: true } })
 })
 
-t.test('inputs that are refused', async t => {
+t.test('inputs that are refused', async (t) => {
   const service = await startService(t)
   const cases: [string, number, string][] = [
     [`${LIST}?roleId=00000000-0000-4000-8000-000000000000`, 404, 'RoleNotFound'],
@@ -143,7 +251,9 @@ t.test('inputs that are refused', async t => {
     [`${LIST}?top=1000`, 400, 'InvalidInput'],
     ['GET /v1/roles?inUse=perhaps', 400, 'InvalidInput'],
   ]
-  for (const [route, status, code] of cases) t.match(await service.call(route, { as: 'roles' }), { status, body: { error: { code } } }, route)
+  for (const [route, status, code] of cases) {
+    t.match(await service.call(route, { as: 'roles' }), { status, body: { error: { code } } }, route)
+  }
   t.match(await service.call(LIST, { as: 'licenses' }), { status: 403, body: { error: { code: 'RoleRequired' } } })
   t.match(await service.call('GET /v1/roles', { as: null }), { status: 401 })
 })
@@ -151,10 +261,16 @@ t.test('inputs that are refused', async t => {
 t.test('when a role was last used, as far as this service knows', async (t) => {
   const service = await startService(t)
   const before = await rowsOf(service, `userId=${user(service, 'activatedAdmin')}`)
-  t.ok(before.every(row => !('lastActivityDateTime' in row) && !('lastActivatedDateTime' in row)), 'nothing before it has looked')
+  t.ok(
+    before.every((row) => !('lastActivityDateTime' in row) && !('lastActivatedDateTime' in row)),
+    'nothing before it has looked',
+  )
   await service.call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })
   const rows = await rowsOf(service, `userId=${user(service, 'activatedAdmin')}`)
-  t.match(rows, rows.map(() => ({ system: 'entra', lastActivatedDateTime: /Z$/, lastActivityDateTime: /Z$/, mfaRegistered: true })))
+  t.match(
+    rows,
+    rows.map(() => ({ system: 'entra', lastActivatedDateTime: /Z$/, lastActivityDateTime: /Z$/, mfaRegistered: true })),
+  )
   t.match(await rowsOf(service, `userId=${user(service, 'eligibleAdmin')}`), [{ mfaRegistered: false }])
   t.match(await rowsOf(service, 'principalType=servicePrincipal'), [{ servicePrincipalType: 'Application' }])
 })

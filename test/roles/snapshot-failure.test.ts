@@ -5,7 +5,10 @@ t.test('a snapshot that Graph does not allow or answer says so', { timeout: 120_
   const { call, faults } = await startPlans(t)
   const take = async () => (await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })).body
   const path = '/roleManagement/directory/roleAssignments\\?'
-  for (const [status, code] of [[403, 'GraphPermissionMissing'], [400, 'GraphRefused']] as const) {
+  for (const [status, code] of [
+    [403, 'GraphPermissionMissing'],
+    [400, 'GraphRefused'],
+  ] as const) {
     await faults({ path, times: 1, effect: { status } })
     t.match(await take(), { status: 'failed', error: { code, message: /Microsoft Graph/ } }, String(status))
   }

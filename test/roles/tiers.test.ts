@@ -9,26 +9,49 @@ const HELPDESK = '729827e3-9c14-49f7-bb1b-9608f156bbb8'
 const GLOBAL_READER = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451'
 const MESSAGE_READER = '790c1fb9-7f7d-4f88-86a1-ef1f95c05c1b'
 
-const role = (id: string, ...actions: string[]): RoleDefinition =>
-  ({ id, templateId: id, displayName: id, rolePermissions: [{ allowedResourceActions: actions.map(action => `microsoft.directory/${action}`) }] })
+const role = (id: string, ...actions: string[]): RoleDefinition => ({
+  id,
+  templateId: id,
+  displayName: id,
+  rolePermissions: [{ allowedResourceActions: actions.map((action) => `microsoft.directory/${action}`) }],
+})
 
 const tenant = [
-  role(HELPDESK, 'users/password/update', 'users/lifeCycleInfo/read', 'applications/credentials/update', 'users/basic/update'),
+  role(
+    HELPDESK,
+    'users/password/update',
+    'users/lifeCycleInfo/read',
+    'applications/credentials/update',
+    'users/basic/update',
+  ),
   role(GLOBAL_READER, 'bitlockerKeys/key/read', 'users/invalidateAllRefreshTokens'),
   role(MESSAGE_READER, 'messages/read'),
 ]
 
-t.test('the table of built-in roles is complete and plausible', async t => {
+t.test('the table of built-in roles is complete and plausible', async (t) => {
   t.equal(table.length, 145)
   t.equal(new Set(table.map(({ templateId }) => templateId)).size, table.length)
-  const names = (odd: (role: typeof table[number]) => boolean) => table.filter(odd).map(({ name }) => name)
-  t.same(names(({ templateId }) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(templateId)), [])
-  t.same(names(({ reason }) => !/^[A-Z].+\.$/.test(reason)), [])
-  t.same(names(({ tier }) => ![0, 1, 2].includes(tier)), [])
-  t.same(names(({ privileged, tier }) => privileged && tier === 2), [], 'what Microsoft marks as privileged is in tier 0 or 1')
+  const names = (odd: (role: (typeof table)[number]) => boolean) => table.filter(odd).map(({ name }) => name)
+  t.same(
+    names(({ templateId }) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(templateId)),
+    [],
+  )
+  t.same(
+    names(({ reason }) => !/^[A-Z].+\.$/.test(reason)),
+    [],
+  )
+  t.same(
+    names(({ tier }) => ![0, 1, 2].includes(tier)),
+    [],
+  )
+  t.same(
+    names(({ privileged, tier }) => privileged && tier === 2),
+    [],
+    'what Microsoft marks as privileged is in tier 0 or 1',
+  )
 })
 
-t.test('custom roles are rated by what they allow', async t => {
+t.test('custom roles are rated by what they allow', async (t) => {
   const cases: [string, string[], number | undefined, boolean][] = [
     ['a privileged action that only tier 0 has', ['users/password/update'], 0, true],
     ['the same for the apps of the own tenant alone', ['applications.myOrganization/credentials/update'], 0, true],
@@ -52,7 +75,7 @@ t.test('custom roles are rated by what they allow', async t => {
   t.equal(rateRoles([...tenant, disguised]).get('custom')?.tier, 0, 'whatever template it says it has')
 })
 
-t.test("Microsoft's own example of a role and a custom role", async t => {
+t.test("Microsoft's own example of a role and a custom role", async (t) => {
   const definitions = microsoftExample<RoleDefinition>('role-definitions-list')
   const custom = microsoftExample<RoleDefinition>('role-definition-get-custom')
   if (definitions === undefined || custom === undefined) return t.comment('the examples are not here')
@@ -62,20 +85,36 @@ t.test("Microsoft's own example of a role and a custom role", async t => {
   t.match(ratings.get(custom[0]?.id ?? ''), { tier: undefined, privileged: false })
 })
 
-t.test('what activating a role takes', async t => {
+t.test('what activating a role takes', async (t) => {
   const policies = microsoftExample<RolePolicyAssignment>('pim-policy-assignments-expand-rules')
   if (policies === undefined) t.comment('the examples are not here')
   else {
-    t.same(policies.map(activationRules), [{
-      maximumDuration: 'PT8H', mfaRequired: true, justificationRequired: true, ticketRequired: false, approvalRequired: false, approverCount: 0,
-    }])
+    t.same(policies.map(activationRules), [
+      {
+        maximumDuration: 'PT8H',
+        mfaRequired: true,
+        justificationRequired: true,
+        ticketRequired: false,
+        approvalRequired: false,
+        approverCount: 0,
+      },
+    ])
   }
   const policy = (...rules: object[]) => ({ policy: { rules } }) as RolePolicyAssignment
   t.same(activationRules(policy()), {}, 'rules that are missing say nothing')
   t.same(activationRules({}), {}, 'nor does a policy that is')
-  t.match(activationRules(policy(
-    { id: 'Enablement_EndUser_Assignment', enabledRules: ['Ticketing'] },
-    { id: 'AuthenticationContext_EndUser_Assignment', isEnabled: true },
-    { id: 'Approval_EndUser_Assignment', setting: { isApprovalRequired: true, approvalStages: [{ primaryApprovers: [{}, {}] }] } }
-  )), { mfaRequired: true, ticketRequired: true, justificationRequired: false, approvalRequired: true, approverCount: 2 }, 'an authentication context asks for MFA')
+  t.match(
+    activationRules(
+      policy(
+        { id: 'Enablement_EndUser_Assignment', enabledRules: ['Ticketing'] },
+        { id: 'AuthenticationContext_EndUser_Assignment', isEnabled: true },
+        {
+          id: 'Approval_EndUser_Assignment',
+          setting: { isApprovalRequired: true, approvalStages: [{ primaryApprovers: [{}, {}] }] },
+        },
+      ),
+    ),
+    { mfaRequired: true, ticketRequired: true, justificationRequired: false, approvalRequired: true, approverCount: 2 },
+    'an authentication context asks for MFA',
+  )
 })

@@ -11,24 +11,26 @@ t.test('reads refuse what they can not use, by name, and nothing is written', as
   const long = `${'x'.repeat(600)}@northwind.example`
   const quoted = encodeURIComponent("x' or 1 eq 1")
 
-  const unknownUsers = (operation: string) => [
-    [`/v1/users/${NOBODY}/${operation}`, 404, 'UserNotFound', 'userId'],
-    [`/v1/users/nobody@northwind.example/${operation}`, 404, 'UserNotFound', 'userId'],
-    [`/v1/users/nobody/${operation}`, 400, 'InvalidInput', 'userId'],
-    [`/v1/users/${quoted}/${operation}`, 400, 'InvalidInput', 'userId'],
-    [`/v1/users/${long}/${operation}`, 414, 'UriTooLong', undefined],
-    [`/v1/users//${operation}`, 400, 'InvalidInput', 'userId'],
-    [`/v1/users/${user}/${operation}?top=5`, 400, 'InvalidInput', 'top'],
-  ] as const
-  const paged = (list: string) => [
-    [`${list}top=0`, 400, 'InvalidInput', 'top'],
-    [`${list}top=1000`, 400, 'InvalidInput', 'top'],
-    [`${list}top=many`, 400, 'InvalidInput', 'top'],
-    [`${list}top=1.5`, 400, 'InvalidInput', 'top'],
-    [`${list}skipToken=x`, 400, 'InvalidSkipToken', 'skipToken'],
-    [`${list}skipToken=${'x'.repeat(9000)}`, 400, 'InvalidInput', 'skipToken'],
-    [`${list}Top=5`, 400, 'InvalidInput', 'Top'],
-  ] as const
+  const unknownUsers = (operation: string) =>
+    [
+      [`/v1/users/${NOBODY}/${operation}`, 404, 'UserNotFound', 'userId'],
+      [`/v1/users/nobody@northwind.example/${operation}`, 404, 'UserNotFound', 'userId'],
+      [`/v1/users/nobody/${operation}`, 400, 'InvalidInput', 'userId'],
+      [`/v1/users/${quoted}/${operation}`, 400, 'InvalidInput', 'userId'],
+      [`/v1/users/${long}/${operation}`, 414, 'UriTooLong', undefined],
+      [`/v1/users//${operation}`, 400, 'InvalidInput', 'userId'],
+      [`/v1/users/${user}/${operation}?top=5`, 400, 'InvalidInput', 'top'],
+    ] as const
+  const paged = (list: string) =>
+    [
+      [`${list}top=0`, 400, 'InvalidInput', 'top'],
+      [`${list}top=1000`, 400, 'InvalidInput', 'top'],
+      [`${list}top=many`, 400, 'InvalidInput', 'top'],
+      [`${list}top=1.5`, 400, 'InvalidInput', 'top'],
+      [`${list}skipToken=x`, 400, 'InvalidSkipToken', 'skipToken'],
+      [`${list}skipToken=${'x'.repeat(9000)}`, 400, 'InvalidInput', 'skipToken'],
+      [`${list}Top=5`, 400, 'InvalidInput', 'Top'],
+    ] as const
 
   const tables = {
     ListLicenses: [
@@ -36,7 +38,10 @@ t.test('reads refuse what they can not use, by name, and nothing is written', as
       ['/v1/licenses?assignableonly=true', 400, 'InvalidInput', 'assignableonly'],
       ['/v1/licenses?top=5', 400, 'InvalidInput', 'top'],
     ],
-    ListLicenseGroups: [...paged('/v1/license-groups?'), ['/v1/license-groups?details=1', 400, 'InvalidInput', 'details']],
+    ListLicenseGroups: [
+      ...paged('/v1/license-groups?'),
+      ['/v1/license-groups?details=1', 400, 'InvalidInput', 'details'],
+    ],
     ListLicenseGroupMembers: [
       ...paged(`/v1/license-groups/${group}/members?`),
       [`/v1/license-groups/${NOBODY}/members`, 404, 'GroupNotFound', 'groupId'],
@@ -48,14 +53,20 @@ t.test('reads refuse what they can not use, by name, and nothing is written', as
     ],
     ListUserLicenses: unknownUsers('licenses'),
     GetContactInfo: unknownUsers('contact-info'),
-    ListDepartments: [...paged('/v1/departments?'), ['/v1/departments?department=Nursing', 400, 'InvalidInput', 'department']],
+    ListDepartments: [
+      ...paged('/v1/departments?'),
+      ['/v1/departments?department=Nursing', 400, 'InvalidInput', 'department'],
+    ],
     ListRoleAssignments: [
       ...paged('/v1/role-assignments?'),
       ['/v1/role-assignments?principalId=x', 400, 'InvalidInput', 'principalId'],
       [`/v1/role-assignments?groupId=${encodeURIComponent("' or 1")}`, 400, 'InvalidInput', 'groupId'],
       [`/v1/role-assignments?roleId=${NOBODY}`, 404, 'RoleNotFound', 'roleId'],
     ],
-    TestConnection: [['/v1/connection?x=1', 400, 'InvalidInput', 'x'], ['/v1/connection?top=5', 400, 'InvalidInput', 'top']],
+    TestConnection: [
+      ['/v1/connection?x=1', 400, 'InvalidInput', 'x'],
+      ['/v1/connection?top=5', 400, 'InvalidInput', 'top'],
+    ],
   } as const
 
   for (const [operation, table] of Object.entries(tables)) {
@@ -69,7 +80,10 @@ t.test('reads refuse what they can not use, by name, and nothing is written', as
       }
     })
   }
-  t.match(await call(`POST /v1/license-groups/${group}/removals?dryRun=true`, { body: { userId: user } }),
-    { status: 400, body: { error: { code: 'InvalidInput', target: 'dryRun' } } }, 'what belongs into the body does not vanish from the query')
+  t.match(
+    await call(`POST /v1/license-groups/${group}/removals?dryRun=true`, { body: { userId: user } }),
+    { status: 400, body: { error: { code: 'InvalidInput', target: 'dryRun' } } },
+    'what belongs into the body does not vanish from the query',
+  )
   t.same((await simulate('GET /_simulator/journal')).value, [])
 })

@@ -13,15 +13,49 @@ const SENTINEL = '0001-01-01T00:00:00Z'
 
 t.test('the last activity is the last success, else the later attempt', async (t) => {
   for (const [name, signInActivity, expected] of [
-    ['a success wins over later failures', { lastSuccessfulSignInDateTime: daysAgo(200), lastSignInDateTime: daysAgo(1) }, { status: 'inactive', inactiveDays: 200, lastActivitySource: 'successfulSignIn' }],
-    ['interactive is later', { lastSignInDateTime: daysAgo(10), lastNonInteractiveSignInDateTime: daysAgo(20) }, { status: 'active', inactiveDays: 10, lastActivitySource: 'interactiveSignIn' }],
-    ['background is later', { lastSignInDateTime: daysAgo(120), lastNonInteractiveSignInDateTime: daysAgo(100) }, { status: 'inactive', inactiveDays: 100, lastActivitySource: 'nonInteractiveSignIn' }],
-    ['empty success falls back', { lastSuccessfulSignInDateTime: '', lastSignInDateTime: daysAgo(5) }, { status: 'active', lastActivitySource: 'interactiveSignIn' }],
-    ['sentinel success falls back', { lastSuccessfulSignInDateTime: SENTINEL, lastNonInteractiveSignInDateTime: daysAgo(5) }, { status: 'active', lastActivitySource: 'nonInteractiveSignIn' }],
-    ['exactly at the cut-off is inactive', { lastSuccessfulSignInDateTime: daysAgo(90) }, { status: 'inactive', inactiveDays: 90 }],
-    ['a day before it is active', { lastSuccessfulSignInDateTime: daysAgo(89) }, { status: 'active', inactiveDays: 89 }],
-    ['a clock ahead of ours is today', { lastSuccessfulSignInDateTime: daysAgo(-1) }, { status: 'active', inactiveDays: 0 }],
-  ] as const) t.match(judgeActivity({ ...OLD, signInActivity }, cutoff), expected, name)
+    [
+      'a success wins over later failures',
+      { lastSuccessfulSignInDateTime: daysAgo(200), lastSignInDateTime: daysAgo(1) },
+      { status: 'inactive', inactiveDays: 200, lastActivitySource: 'successfulSignIn' },
+    ],
+    [
+      'interactive is later',
+      { lastSignInDateTime: daysAgo(10), lastNonInteractiveSignInDateTime: daysAgo(20) },
+      { status: 'active', inactiveDays: 10, lastActivitySource: 'interactiveSignIn' },
+    ],
+    [
+      'background is later',
+      { lastSignInDateTime: daysAgo(120), lastNonInteractiveSignInDateTime: daysAgo(100) },
+      { status: 'inactive', inactiveDays: 100, lastActivitySource: 'nonInteractiveSignIn' },
+    ],
+    [
+      'empty success falls back',
+      { lastSuccessfulSignInDateTime: '', lastSignInDateTime: daysAgo(5) },
+      { status: 'active', lastActivitySource: 'interactiveSignIn' },
+    ],
+    [
+      'sentinel success falls back',
+      { lastSuccessfulSignInDateTime: SENTINEL, lastNonInteractiveSignInDateTime: daysAgo(5) },
+      { status: 'active', lastActivitySource: 'nonInteractiveSignIn' },
+    ],
+    [
+      'exactly at the cut-off is inactive',
+      { lastSuccessfulSignInDateTime: daysAgo(90) },
+      { status: 'inactive', inactiveDays: 90 },
+    ],
+    [
+      'a day before it is active',
+      { lastSuccessfulSignInDateTime: daysAgo(89) },
+      { status: 'active', inactiveDays: 89 },
+    ],
+    [
+      'a clock ahead of ours is today',
+      { lastSuccessfulSignInDateTime: daysAgo(-1) },
+      { status: 'active', inactiveDays: 0 },
+    ],
+  ] as const) {
+    t.match(judgeActivity({ ...OLD, signInActivity }, cutoff), expected, name)
+  }
 })
 
 t.test('every shape of "no value" is neither activity nor inactivity', async (t) => {
@@ -30,11 +64,17 @@ t.test('every shape of "no value" is neither activity nor inactivity', async (t)
     ['null', null],
     ['an empty object', {}],
     ['null fields', { lastSignInDateTime: null, lastSuccessfulSignInDateTime: null }],
-    ['empty fields', { lastSignInDateTime: '', lastNonInteractiveSignInDateTime: '', lastSuccessfulSignInDateTime: '' }],
+    [
+      'empty fields',
+      { lastSignInDateTime: '', lastNonInteractiveSignInDateTime: '', lastSuccessfulSignInDateTime: '' },
+    ],
     ['sentinels', { lastSignInDateTime: SENTINEL, lastNonInteractiveSignInDateTime: SENTINEL }],
     ['garbage', { lastSignInDateTime: 'yesterday' }],
   ] as const) {
-    const user = (createdDateTime?: string) => ({ ...(createdDateTime === undefined ? {} : { createdDateTime }), ...(signInActivity === undefined ? {} : { signInActivity }) })
+    const user = (createdDateTime?: string) => ({
+      ...(createdDateTime === undefined ? {} : { createdDateTime }),
+      ...(signInActivity === undefined ? {} : { signInActivity }),
+    })
     t.same(judgeActivity(user(daysAgo(91)), cutoff), { status: 'neverSignedIn' }, `${name}, old account`)
     t.same(judgeActivity(user(daysAgo(89)), cutoff), { status: 'tooNew' }, `${name}, new account`)
     t.same(judgeActivity(user(), cutoff), { status: 'unknown' }, `${name}, no creation date`)
@@ -42,7 +82,10 @@ t.test('every shape of "no value" is neither activity nor inactivity', async (t)
 })
 
 t.test('unreadable data makes everybody unknown', async (t) => {
-  t.same(judgeActivity({ ...OLD, signInActivity: { lastSignInDateTime: daysAgo(900) } }, { ...cutoff, readable: false }), { status: 'unknown' })
+  t.same(
+    judgeActivity({ ...OLD, signInActivity: { lastSignInDateTime: daysAgo(900) } }, { ...cutoff, readable: false }),
+    { status: 'unknown' },
+  )
 })
 
 t.test('quiet periods', async (t) => {
@@ -50,15 +93,25 @@ t.test('quiet periods', async (t) => {
   t.equal(summer.at(Date.parse('2026-07-01T00:00:00Z')), '2026-07-01/2026-08-31')
   t.equal(summer.at(Date.parse('2026-08-31T23:59:59Z')), '2026-07-01/2026-08-31')
   t.equal(summer.at(Date.parse('2027-07-15T00:00:00Z')), undefined, 'a dated break is over for good')
-  t.equal(summer.at(Date.parse('2030-01-06T10:00:00Z')), '12-20/01-06', 'a yearly one returns, over the turn of the year')
+  t.equal(
+    summer.at(Date.parse('2030-01-06T10:00:00Z')),
+    '12-20/01-06',
+    'a yearly one returns, over the turn of the year',
+  )
   t.equal(summer.at(Date.parse('2030-01-07T00:00:00Z')), undefined)
-  t.equal(summer.daysBetween(Date.parse('2026-06-30T12:00:00Z'), Date.parse('2026-09-01T12:00:00Z')), 63 - 62, 'their days do not count')
+  t.equal(
+    summer.daysBetween(Date.parse('2026-06-30T12:00:00Z'), Date.parse('2026-09-01T12:00:00Z')),
+    63 - 62,
+    'their days do not count',
+  )
   t.equal(summer.daysBetween(Date.parse('2026-05-01T00:00:00Z'), Date.parse('2026-05-11T00:00:00Z')), 10)
-  fc.assert(fc.property(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 2000 }), (day, length) => {
-    const from = day * 86_400_000
-    const counted = summer.daysBetween(from, from + length * 86_400_000)
-    return counted >= 0 && counted <= length
-  }))
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 2000 }), (day, length) => {
+      const from = day * 86_400_000
+      const counted = summer.daysBetween(from, from + length * 86_400_000)
+      return counted >= 0 && counted <= length
+    }),
+  )
 })
 
 t.test('only enough licensed, enabled people with too few dates are implausible', async (t) => {
@@ -80,11 +133,15 @@ t.test('only enough licensed, enabled people with too few dates are implausible'
 
 t.test('look-ups share a read', async (t) => {
   const reads: string[][] = []
-  const shared = coalesce(async keys => {
-    reads.push(keys)
-    if (keys.includes('bad')) throw new Error('broken')
-    return new Map(keys.filter(key => key !== 'nobody').map(key => [key, key.toUpperCase()]))
-  }, 20, 3)
+  const shared = coalesce(
+    async (keys) => {
+      reads.push(keys)
+      if (keys.includes('bad')) throw new Error('broken')
+      return new Map(keys.filter((key) => key !== 'nobody').map((key) => [key, key.toUpperCase()]))
+    },
+    20,
+    3,
+  )
   t.same(await Promise.all(['a', 'b', 'a', 'nobody'].map(shared)), ['A', 'B', 'A', undefined])
   t.same(reads, [['a', 'b', 'nobody']], 'a full read leaves at once')
   await Promise.all(['c', 'd'].map(shared))

@@ -6,7 +6,7 @@ const activity = (userId: string, query = '') => `GET /v1/users/${encodeURICompo
 t.test('GetSignInActivity', async (t) => {
   const service = await startService(t)
   const { cast, call, simulate } = service
-  const user = (name: string) => cast.users[name] as { id: string, userPrincipalName: string }
+  const user = (name: string) => cast.users[name] as { id: string; userPrincipalName: string }
 
   await t.test('finds people by id, principal name and mail, however awkward the name', async (t) => {
     for (const name of ['inactiveStaff', 'guest', 'quoteUser', 'dollarUser', 'longUpnUser']) {
@@ -18,7 +18,11 @@ t.test('GetSignInActivity', async (t) => {
         t.equal(body.status, 'inactive')
       }
     }
-    t.match(await call(activity('gwen.guest@fabrikam.example')), { status: 200, body: { userId: user('guest').id } }, 'a guest by mail')
+    t.match(
+      await call(activity('gwen.guest@fabrikam.example')),
+      { status: 200, body: { userId: user('guest').id } },
+      'a guest by mail',
+    )
   })
 
   await t.test('tells the kinds of activity apart', async (t) => {
@@ -35,22 +39,39 @@ t.test('GetSignInActivity', async (t) => {
       const { status, body } = await call(activity(user(name).id))
       t.equal(status, 200)
       t.match(body, expected, name)
-      if (!('lastActivitySource' in expected)) t.notMatch(Object.keys(body).join(), /last|inactiveDays/, `${name}: what is not known is left out`)
+      if (!('lastActivitySource' in expected)) {
+        t.notMatch(Object.keys(body).join(), /last|inactiveDays/, `${name}: what is not known is left out`)
+      }
     }
   })
 
   await t.test('look-ups that arrive together share one request', async (t) => {
     await simulate('POST /_simulator/stats/reset')
-    const names = Object.keys(cast.users).filter(name => !/guest|dollar|quote|long/i.test(name)).slice(0, 15)
-    await Promise.all(names.map(name => call(activity(user(name).id))))
+    const names = Object.keys(cast.users)
+      .filter((name) => !/guest|dollar|quote|long/i.test(name))
+      .slice(0, 15)
+    await Promise.all(names.map((name) => call(activity(user(name).id))))
     const { httpRequests } = await simulate('GET /_simulator/stats')
     t.ok(httpRequests <= 2, `15 look-ups took ${httpRequests} requests`)
   })
 
   await t.test('one caller with an odd name does not spoil the read of the others', async (t) => {
-    const answers = await Promise.all([user('activeStaff').id, 'nobody@northwind.example', "x' or 1 eq 1@x.example", '00000000-0000-0000-0000-000000000001'].map(id => call(activity(id))))
-    t.same(answers.map(({ status }) => status), [200, 404, 400, 404])
-    t.same(answers.slice(1).map(({ body }) => body.error.code), ['UserNotFound', 'InvalidInput', 'UserNotFound'])
+    const answers = await Promise.all(
+      [
+        user('activeStaff').id,
+        'nobody@northwind.example',
+        "x' or 1 eq 1@x.example",
+        '00000000-0000-0000-0000-000000000001',
+      ].map((id) => call(activity(id))),
+    )
+    t.same(
+      answers.map(({ status }) => status),
+      [200, 404, 400, 404],
+    )
+    t.same(
+      answers.slice(1).map(({ body }) => body.error.code),
+      ['UserNotFound', 'InvalidInput', 'UserNotFound'],
+    )
   })
 
   await t.test('refuses what it can not use', async (t) => {
@@ -77,7 +98,10 @@ t.test('GetSignInActivity', async (t) => {
   await t.test('asks for credentials and a role', async (t) => {
     const route = activity(user('activeStaff').id)
     t.match(await call(route, { as: null }), { status: 401, body: { error: { code: 'CredentialsMissing' } } })
-    t.match(await call(route, { as: null, headers: { 'x-api-key': 'wrong' } }), { status: 401, body: { error: { code: 'ApiKeyInvalid' } } })
+    t.match(await call(route, { as: null, headers: { 'x-api-key': 'wrong' } }), {
+      status: 401,
+      body: { error: { code: 'ApiKeyInvalid' } },
+    })
     t.match(await call(route, { as: 'contacts' }), { status: 403, body: { error: { code: 'RoleRequired' } } })
     t.match(await call(route, { as: 'reader' }), { status: 200 })
   })
@@ -90,7 +114,10 @@ t.test('QuerySignInActivity', async (t) => {
 
   await t.test('answers many at once, each once, and names who does not exist', async (t) => {
     const guest = cast.users['guest']?.userPrincipalName ?? ''
-    const { status, body } = await query({ userIds: [...ids, guest, 'nobody@x.example', 'nobody@x.example'], inactiveDays: 90 })
+    const { status, body } = await query({
+      userIds: [...ids, guest, 'nobody@x.example', 'nobody@x.example'],
+      inactiveDays: 90,
+    })
     t.equal(status, 200)
     t.equal(body.value.length, ids.length)
     t.same(body.notFound, ['nobody@x.example'])
@@ -98,7 +125,10 @@ t.test('QuerySignInActivity', async (t) => {
 
   await t.test('1,000 people take few requests', async (t) => {
     await simulate('POST /_simulator/stats/reset')
-    const many = Array.from({ length: 1000 }, (_, index) => ids[index] ?? `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`)
+    const many = Array.from(
+      { length: 1000 },
+      (_, index) => ids[index] ?? `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    )
     const { status, body } = await query({ userIds: many })
     t.equal(status, 200)
     t.equal(body.value.length + body.notFound.length, 1000)
@@ -127,8 +157,14 @@ t.test('QuerySignInActivity', async (t) => {
       t.equal(answer.status, 400, JSON.stringify(body).slice(0, 60))
       t.match(answer.body.error, { code, ...(target === undefined ? {} : { target }) }, answer.body.error.message)
     }
-    t.match(await call('POST /v1/sign-in-activity/query', { body: 'x', headers: { 'content-type': 'text/plain' } }), { status: 415, body: { error: { code: 'UnsupportedMediaType' } } })
-    t.match(await query(`{"userIds":["${'x'.repeat(1_100_000)}"]}`), { status: 413, body: { error: { code: 'BodyTooLarge' } } })
+    t.match(await call('POST /v1/sign-in-activity/query', { body: 'x', headers: { 'content-type': 'text/plain' } }), {
+      status: 415,
+      body: { error: { code: 'UnsupportedMediaType' } },
+    })
+    t.match(await query(`{"userIds":["${'x'.repeat(1_100_000)}"]}`), {
+      status: 413,
+      body: { error: { code: 'BodyTooLarge' } },
+    })
   })
 })
 
@@ -148,14 +184,20 @@ t.test('ListInactiveUsers', async (t) => {
 
   await t.test('narrows by group, product, department, kind and state', async (t) => {
     const groupId = cast.groups['licA3Staff']?.id ?? ''
-    const names = async (query: string) => (await all(service, `GET /v1/inactive-users?${query}`)).value.map(({ userId }) => userId)
-    const ids = (...people: string[]) => people.map(name => cast.users[name]?.id)
+    const names = async (query: string) =>
+      (await all(service, `GET /v1/inactive-users?${query}`)).value.map(({ userId }) => userId)
+    const ids = (...people: string[]) => people.map((name) => cast.users[name]?.id)
     const inGroup = await names(`groupId=${groupId}`)
     for (const id of ids('inactiveStaff', 'inactiveOldStyle', 'failedAttemptsOnly')) t.ok(inGroup.includes(id))
     for (const id of ids('activeStaff', 'tooNew', 'neverSignedInEmpty', 'disabledUser')) t.notOk(inGroup.includes(id))
     t.ok((await names(`groupId=${groupId}&accountState=disabled`)).includes(cast.users['disabledUser']?.id))
     t.ok((await names(`groupId=${groupId}&includeNeverSignedIn=True`)).includes(cast.users['neverSignedInEmpty']?.id))
-    t.same(await names(`department=${encodeURIComponent("O'Brien Hall")}&groupId=${groupId}`).then(found => found.includes(cast.users['quoteUser']?.id)), true)
+    t.same(
+      await names(`department=${encodeURIComponent("O'Brien Hall")}&groupId=${groupId}`).then((found) =>
+        found.includes(cast.users['quoteUser']?.id),
+      ),
+      true,
+    )
     t.ok((await names(`department=${encodeURIComponent("O'Brien Hall")}`)).includes(cast.users['quoteUser']?.id))
     t.ok((await names('allUsers=true&userType=Guest')).includes(cast.users['guest']?.id))
     t.ok((await names(`skuId=${cast.skus['M365EDU_A3_FACULTY']}`)).includes(cast.users['inactiveStaff']?.id))
@@ -182,26 +224,56 @@ t.test('ListInactiveUsers', async (t) => {
 
   await t.test('what is no group is said to be none, and a group costs no request for that', async (t) => {
     for (const groupId of ['00000000-0000-4000-8000-000000000001', cast.users['activeStaff']?.id]) {
-      t.match(await call(`GET /v1/inactive-users?groupId=${groupId}`), { status: 404, body: { error: { code: 'GroupNotFound', target: 'groupId' } } })
+      t.match(await call(`GET /v1/inactive-users?groupId=${groupId}`), {
+        status: 404,
+        body: { error: { code: 'GroupNotFound', target: 'groupId' } },
+      })
     }
     await service.simulate('POST /_simulator/stats/reset')
     t.match(await call(`GET /v1/inactive-users?groupId=${cast.groups['licA3Second']?.id}`), { status: 200 })
-    t.match(await service.simulate('GET /_simulator/stats'), { httpRequests: 2 }, 'members, and the people that they are')
+    t.match(
+      await service.simulate('GET /_simulator/stats'),
+      { httpRequests: 2 },
+      'members, and the people that they are',
+    )
   })
 
   await t.test('an empty scope never means everybody', async (t) => {
-    for (const query of ['', '?department=', '?department=&groupId=&skuId=', '?allUsers=false', '?allUsers=False', '?inactiveDays=90']) {
-      t.match(await call(`GET /v1/inactive-users${query}`), { status: 400, body: { error: { code: 'ScopeRequired' } } }, query)
+    for (const query of [
+      '',
+      '?department=',
+      '?department=&groupId=&skuId=',
+      '?allUsers=false',
+      '?allUsers=False',
+      '?inactiveDays=90',
+    ]) {
+      t.match(
+        await call(`GET /v1/inactive-users${query}`),
+        { status: 400, body: { error: { code: 'ScopeRequired' } } },
+        query,
+      )
     }
   })
 
   await t.test('a skip token opens only its own list', async (t) => {
     const { body } = await call('GET /v1/inactive-users?allUsers=true&top=1')
     const token = new URL(body.nextLink).searchParams.get('skipToken') ?? ''
-    for (const bad of [`${token}x`, token.slice(1), 'x', Buffer.from('{"nextLink":"https://evil.example/v1.0/users"}').toString('base64url')]) {
-      t.match(await call(`GET /v1/inactive-users?allUsers=true&top=1&skipToken=${bad}`), { status: 400, body: { error: { code: 'InvalidSkipToken' } } })
+    for (const bad of [
+      `${token}x`,
+      token.slice(1),
+      'x',
+      Buffer.from('{"nextLink":"https://evil.example/v1.0/users"}').toString('base64url'),
+    ]) {
+      t.match(await call(`GET /v1/inactive-users?allUsers=true&top=1&skipToken=${bad}`), {
+        status: 400,
+        body: { error: { code: 'InvalidSkipToken' } },
+      })
     }
-    t.match(await call(`GET /v1/inactive-users?department=Nursing&top=1&skipToken=${token}`), { status: 400, body: { error: { code: 'InvalidSkipToken' } } }, 'another question')
+    t.match(
+      await call(`GET /v1/inactive-users?department=Nursing&top=1&skipToken=${token}`),
+      { status: 400, body: { error: { code: 'InvalidSkipToken' } } },
+      'another question',
+    )
   })
 
   await t.test('empty pages of Graph are no end', async (t) => {
@@ -214,7 +286,10 @@ t.test('ListInactiveUsers', async (t) => {
   await t.test('a next page on another host is not followed', async (t) => {
     await service.simulate('PATCH /_simulator/settings', { profiles: ['foreignNextLink'] })
     t.teardown(() => service.simulate('PATCH /_simulator/settings', { profiles: [] }))
-    t.match(await call('GET /v1/inactive-users?allUsers=true'), { status: 502, body: { error: { code: 'GraphRefused' } } })
+    t.match(await call('GET /v1/inactive-users?allUsers=true'), {
+      status: 502,
+      body: { error: { code: 'GraphRefused' } },
+    })
   })
 
   await t.test('data that can not be true calls nobody inactive', async (t) => {
@@ -241,20 +316,40 @@ t.test('ListSignIns', async (t) => {
   const { status, body } = await list()
   t.equal(status, 200)
   t.ok(body.value.length > 0)
-  t.match(body.value.find((entry: any) => !entry.succeeded), { errorCode: Number, failureReason: /\.$/ }, 'a failure has a reason in words')
+  t.match(
+    body.value.find((entry: any) => !entry.succeeded),
+    { errorCode: Number, failureReason: /\.$/ },
+    'a failure has a reason in words',
+  )
   t.ok((await list('?result=failure')).body.value.every((entry: any) => !entry.succeeded))
-  t.equal((await list('?from=2020-01-01T00:00:00.0000000Z&to=2020-02-01T00:00:00%2B02:00')).body.value.length, 0, 'seven decimals and offsets')
+  t.equal(
+    (await list('?from=2020-01-01T00:00:00.0000000Z&to=2020-02-01T00:00:00%2B02:00')).body.value.length,
+    0,
+    'seven decimals and offsets',
+  )
   t.match(await list('?from=yesterday'), { status: 400, body: { error: { code: 'InvalidInput', target: 'from' } } })
-  t.match(await list('?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z'), { status: 400, body: { error: { code: 'InvalidInput' } } })
+  t.match(await list('?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z'), {
+    status: 400,
+    body: { error: { code: 'InvalidInput' } },
+  })
 })
 
 t.test('tenants with less', async (t) => {
   await t.test('without Entra ID P1 nobody is inactive: everybody is unknown', async (t) => {
     const { cast, call } = await startService(t, { simulator: { profiles: ['noP1'] } })
     t.match(await call(activity(cast.users['inactiveStaff']?.id ?? '')), { status: 200, body: { status: 'unknown' } })
-    t.match(await call('POST /v1/sign-in-activity/query', { body: { userIds: [cast.users['inactiveStaff']?.id] } }), { status: 200, body: { value: [{ status: 'unknown' }] } })
-    t.match(await call('GET /v1/inactive-users?allUsers=true'), { status: 409, body: { error: { code: 'SignInDataUnavailable' } } })
-    t.match(await call(`GET /v1/license-groups/${cast.groups['licA3Staff']?.id}/members`), { status: 200, body: { value: [{ status: 'unknown' }] } })
+    t.match(await call('POST /v1/sign-in-activity/query', { body: { userIds: [cast.users['inactiveStaff']?.id] } }), {
+      status: 200,
+      body: { value: [{ status: 'unknown' }] },
+    })
+    t.match(await call('GET /v1/inactive-users?allUsers=true'), {
+      status: 409,
+      body: { error: { code: 'SignInDataUnavailable' } },
+    })
+    t.match(await call(`GET /v1/license-groups/${cast.groups['licA3Staff']?.id}/members`), {
+      status: 200,
+      body: { value: [{ status: 'unknown' }] },
+    })
   })
 
   await t.test('where Graph allows ten single reads a minute, a loop over 100 people still ends', async (t) => {
@@ -271,7 +366,11 @@ t.test('tenants with less', async (t) => {
   await t.test('empty values in advanced queries are never met', async (t) => {
     const { cast, call } = await startService(t, { simulator: { profiles: ['emptySignInOnAdvanced'] } })
     t.match(await call(activity(cast.users['activeStaff']?.id ?? '')), { body: { status: 'active' } })
-    t.match(await call(`POST /v1/license-groups/${cast.groups['licA3Staff']?.id}/removals`, { body: { userId: cast.users['activeStaff']?.id, onlyIfInactiveDays: 90, dryRun: true } }),
-      { body: { outcome: 'wouldSkip', skippedReason: 'active' } })
+    t.match(
+      await call(`POST /v1/license-groups/${cast.groups['licA3Staff']?.id}/removals`, {
+        body: { userId: cast.users['activeStaff']?.id, onlyIfInactiveDays: 90, dryRun: true },
+      }),
+      { body: { outcome: 'wouldSkip', skippedReason: 'active' } },
+    )
   })
 })

@@ -9,7 +9,13 @@ t.test('resource units run out, and say when to come back', async (t) => {
   for (let i = 0; i < 7; i++) statuses.push((await get('/users?$top=20')).status)
   t.same(statuses, [200, 200, 200, 200, 200, 429, 429], 'two units each')
   const refused = await get('/users?$top=20')
-  t.match(refused.body, { error: { code: 'TooManyRequests', message: 'Please retry again later.', innerError: { code: '429', status: '429', message: 'Please retry after' } } })
+  t.match(refused.body, {
+    error: {
+      code: 'TooManyRequests',
+      message: 'Please retry again later.',
+      innerError: { code: '429', status: '429', message: 'Please retry after' },
+    },
+  })
   t.ok(Number(refused.headers.get('Retry-After')) >= 1)
   t.match((await control('GET', 'stats')).body, { throttled: 3, resourceUnits: 10, earlyRetries: 2 })
 })
@@ -38,16 +44,35 @@ t.test('writes, reports and conditional access have quotas of their own', async 
   t.same([(await write()).status, (await write()).status], [204, 429])
   const reports = await Promise.all(Array.from({ length: 6 }, () => get('/auditLogs/directoryAudits')))
   t.equal(reports.filter(({ status }) => status === 429).length, 1, 'five in ten seconds')
-  const policies = [await get('/identity/conditionalAccess/policies'), await get('/identity/conditionalAccess/policies')]
-  t.same(policies.map(({ status, headers }) => [status, headers.get('Retry-After')]), [[200, null], [429, null]], 'without Retry-After')
+  const policies = [
+    await get('/identity/conditionalAccess/policies'),
+    await get('/identity/conditionalAccess/policies'),
+  ]
+  t.same(
+    policies.map(({ status, headers }) => [status, headers.get('Retry-After')]),
+    [
+      [200, null],
+      [429, null],
+    ],
+    'without Retry-After',
+  )
 })
 
 t.test('faults strike as often as asked, where asked', async (t) => {
   const { get, call, control, user } = await start(t)
   const url = `/users/${user('guest')}?$select=id`
-  await control('POST', 'faults', { method: 'GET', path: '/users/', skip: 1, times: 1, effect: { status: 429, retryAfter: '2.128' } })
+  await control('POST', 'faults', {
+    method: 'GET',
+    path: '/users/',
+    skip: 1,
+    times: 1,
+    effect: { status: 429, retryAfter: '2.128' },
+  })
   const replies = [await get(url), await get(url), await get(url)]
-  t.same(replies.map(({ status }) => status), [200, 429, 200])
+  t.same(
+    replies.map(({ status }) => status),
+    [200, 429, 200],
+  )
   t.equal(replies[1]?.headers.get('Retry-After'), '2.128')
   t.match((await control('GET', 'stats')).body, { earlyRetries: 1 }, 'the third came too early')
   await control('DELETE', 'faults')
@@ -66,7 +91,8 @@ t.test('faults strike as often as asked, where asked', async (t) => {
   await control('POST', 'faults', { times: 1, effect: { claims: '{"access_token":{"nbf":{"essential":true}}}' } })
   const challenged = await get(url)
   t.equal(challenged.status, 401)
-  const claims = /error="insufficient_claims", claims="([^"]+)"/.exec(challenged.headers.get('WWW-Authenticate') ?? '')?.[1] ?? ''
+  const claims =
+    /error="insufficient_claims", claims="([^"]+)"/.exec(challenged.headers.get('WWW-Authenticate') ?? '')?.[1] ?? ''
   t.match(Buffer.from(claims, 'base64').toString(), /essential/)
 })
 
@@ -96,15 +122,17 @@ t.test('profiles misbehave in known ways', async (t) => {
   }
 
   await use('emptySignInOnAdvanced')
-  t.ok(await shareWithout() < 0.05)
+  t.ok((await shareWithout()) < 0.05)
   const advanced = await get('/users?$select=id,signInActivity&$count=true&$top=50', { ConsistencyLevel: 'eventual' })
   t.ok(advanced.body.value.every(({ signInActivity }: any) => signInActivity === undefined))
 
   await use('implausibleSignIn')
-  t.ok(await shareWithout() > 0.35)
+  t.ok((await shareWithout()) > 0.35)
 
   await use('slowSingleSignIn')
-  const single = await Promise.all(Array.from({ length: 12 }, () => get(`/users/${user('activeStaff')}?$select=signInActivity`)))
+  const single = await Promise.all(
+    Array.from({ length: 12 }, () => get(`/users/${user('activeStaff')}?$select=signInActivity`)),
+  )
   t.same(single.map(({ status }) => status).filter((status) => status === 429).length, 2, 'ten a minute')
 
   await use('noP1')
@@ -113,7 +141,10 @@ t.test('profiles misbehave in known ways', async (t) => {
   t.match(await get('/auditLogs/signIns'), noP1)
 
   await use('noP2')
-  t.match(await get('/roleManagement/directory/roleEligibilityScheduleInstances'), { status: 400, body: { error: { code: 'AadPremiumLicenseRequired' } } })
+  t.match(await get('/roleManagement/directory/roleEligibilityScheduleInstances'), {
+    status: 400,
+    body: { error: { code: 'AadPremiumLicenseRequired' } },
+  })
   t.equal((await get('/roleManagement/directory/roleAssignments')).status, 200)
 
   await use('emptyPages')
@@ -137,7 +168,11 @@ t.test('tests can act behind the product’s back, and start afresh', async (t) 
   await control('POST', 'signins', { userId: id, at: '2026-01-02T03:04:05Z' })
   await control('PATCH', `users/${id}`, { city: 'Elsewhere' })
   await control('DELETE', `groups/${group('licA3Staff')}/members`, { userId: id })
-  t.match(await read(), { city: 'Elsewhere', signInActivity: { lastSuccessfulSignInDateTime: '2026-01-02T03:04:05Z' } }, 'at once, also in lists')
+  t.match(
+    await read(),
+    { city: 'Elsewhere', signInActivity: { lastSuccessfulSignInDateTime: '2026-01-02T03:04:05Z' } },
+    'at once, also in lists',
+  )
   t.equal((await get(`/groups/${group('licA3Staff')}/members/${id}`)).status, 404)
   t.same((await control('GET', 'journal')).body.value, [], 'not a write of the product')
   await control('POST', 'reset')

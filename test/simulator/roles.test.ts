@@ -10,18 +10,33 @@ t.test('active, activated, time-bound, eligible, scoped and orphaned grants', as
   const rows = async (path: string) => (await get(`${ROLES}/${path}`)).body.value
   const active = await rows('roleAssignmentScheduleInstances')
   const of = (name: string) => active.find(({ principalId }: any) => principalId === user(name))
-  t.match(of('globalAdmin'), { assignmentType: 'Assigned', memberType: 'Direct', endDateTime: null, directoryScopeId: '/' })
+  t.match(of('globalAdmin'), {
+    assignmentType: 'Assigned',
+    memberType: 'Direct',
+    endDateTime: null,
+    directoryScopeId: '/',
+  })
   t.match(of('activatedAdmin'), { assignmentType: 'Activated', endDateTime: String })
   t.match(of('timeBoundAdmin'), { assignmentType: 'Assigned', endDateTime: String })
-  t.match(of('scopedAdmin'), { directoryScopeId: `/administrativeUnits/${cast.administrativeUnits['campusNorth']?.id}` })
+  t.match(of('scopedAdmin'), {
+    directoryScopeId: `/administrativeUnits/${cast.administrativeUnits['campusNorth']?.id}`,
+  })
   t.notOk(of('eligibleAdmin'))
-  t.match(await rows(`roleEligibilityScheduleInstances?${query({ $filter: `principalId eq '${user('eligibleAdmin')}'` })}`), [{ roleDefinitionId: cast.roles['User Administrator'] }])
-  t.match(await rows(`roleAssignments?${query({ $filter: `principalId in ('${group('roleGroup')}')` })}`), [{ roleDefinitionId: cast.roles['Helpdesk Administrator'] }])
+  t.match(
+    await rows(`roleEligibilityScheduleInstances?${query({ $filter: `principalId eq '${user('eligibleAdmin')}'` })}`),
+    [{ roleDefinitionId: cast.roles['User Administrator'] }],
+  )
+  t.match(await rows(`roleAssignments?${query({ $filter: `principalId in ('${group('roleGroup')}')` })}`), [
+    { roleDefinitionId: cast.roles['Helpdesk Administrator'] },
+  ])
   const expanded = await rows('roleAssignments?$expand=principal')
   t.equal(expanded.filter(({ principal }: any) => principal === undefined).length, 1, 'one principal is gone')
   t.equal((await get(`${ROLES}/roleAssignments?$expand=principal,roleDefinition`)).status, 400, 'one relation per call')
   const used = await rows('roleAssignmentScheduleInstances?$expand=activatedUsing')
-  t.match(used.find(({ principalId }: any) => principalId === user('activatedAdmin')), { activatedUsing: { principalId: user('activatedAdmin') } })
+  t.match(
+    used.find(({ principalId }: any) => principalId === user('activatedAdmin')),
+    { activatedUsing: { principalId: user('activatedAdmin') } },
+  )
 })
 
 t.test('isPrivileged is in beta only', async (t) => {
@@ -29,28 +44,46 @@ t.test('isPrivileged is in beta only', async (t) => {
   const path = `${ROLES}/roleDefinitions?$filter=isPrivileged eq true`
   t.equal((await get(path)).status, 400)
   const beta = await call('GET', path, { version: 'beta' })
-  t.ok(beta.body.value.some(({ displayName, isPrivileged }: any) => displayName === 'Global Administrator' && isPrivileged))
+  t.ok(
+    beta.body.value.some(
+      ({ displayName, isPrivileged }: any) => displayName === 'Global Administrator' && isPrivileged,
+    ),
+  )
   t.notOk(beta.body.value.some(({ displayName }: any) => displayName === 'License Administrator'))
 })
 
 t.test('PIM policies: the scope is mandatory, and every role has the 17 rules', async (t) => {
   const { get, group } = await start(t)
-  const policies = (filter: string) => get(`/policies/roleManagementPolicyAssignments?${query({ $filter: filter, $expand: 'policy($expand=rules)' })}`)
+  const policies = (filter: string) =>
+    get(`/policies/roleManagementPolicyAssignments?${query({ $filter: filter, $expand: 'policy($expand=rules)' })}`)
   t.equal((await get('/policies/roleManagementPolicyAssignments')).status, 400)
   t.equal((await policies("scopeId eq '/'")).status, 400)
   const { body } = await policies("scopeId eq '/' and scopeType eq 'DirectoryRole'")
   t.equal(body.value.length, 14)
   t.ok(body.value.every(({ policy }: any) => new Set(policy.rules.map(({ id }: any) => id)).size === 17))
-  const one = await policies("scopeId eq '/' and scopeType eq 'DirectoryRole' and roleDefinitionId eq '62e90394-69f5-4237-9190-012177145e10'")
+  const one = await policies(
+    "scopeId eq '/' and scopeType eq 'DirectoryRole' and roleDefinitionId eq '62e90394-69f5-4237-9190-012177145e10'",
+  )
   t.match(one.body.value, [{ policy: { rules: Array } }])
-  t.same((await policies(`scopeId eq '${group('pimRoleGroup')}' and scopeType eq 'Group'`)).body.value.map(({ roleDefinitionId }: any) => roleDefinitionId), ['member', 'owner'])
-  t.match(await policies(`scopeId eq '${group('licTeam')}' and scopeType eq 'Group'`), { status: 400, body: { error: { code: 'ResourceTypeNotSupported' } } })
+  t.same(
+    (await policies(`scopeId eq '${group('pimRoleGroup')}' and scopeType eq 'Group'`)).body.value.map(
+      ({ roleDefinitionId }: any) => roleDefinitionId,
+    ),
+    ['member', 'owner'],
+  )
+  t.match(await policies(`scopeId eq '${group('licTeam')}' and scopeType eq 'Group'`), {
+    status: 400,
+    body: { error: { code: 'ResourceTypeNotSupported' } },
+  })
 })
 
 t.test('PIM for Groups answers per group or per person', async (t) => {
   const { get, user, group } = await start(t)
   t.equal((await get(`${PIM}/eligibilityScheduleInstances`)).status, 400)
-  t.match(await get(`${PIM}/eligibilityScheduleInstances?${query({ $filter: `groupId eq '${group('pimRoleGroup')}'` })}`), { body: { value: [{ principalId: user('pimGroupMember'), accessId: 'member' }] } })
+  t.match(
+    await get(`${PIM}/eligibilityScheduleInstances?${query({ $filter: `groupId eq '${group('pimRoleGroup')}'` })}`),
+    { body: { value: [{ principalId: user('pimGroupMember'), accessId: 'member' }] } },
+  )
 })
 
 t.test('memberships, direct and through groups', async (t) => {
@@ -70,19 +103,43 @@ t.test('memberships, direct and through groups', async (t) => {
 
 t.test('getByIds: what is missing is left out, a thousand at most', async (t) => {
   const { call, user, group, cast } = await start(t)
-  const find = (ids: string[], types: string[]) => call('POST', '/directoryObjects/getByIds?$select=id,displayName', { body: { ids, types } })
-  const ids = [user('guest'), group('licTeam'), cast.servicePrincipals['hrSync']!.id, '00000000-0000-4000-8000-000000000000']
+  const find = (ids: string[], types: string[]) =>
+    call('POST', '/directoryObjects/getByIds?$select=id,displayName', { body: { ids, types } })
+  const ids = [
+    user('guest'),
+    group('licTeam'),
+    cast.servicePrincipals['hrSync']!.id,
+    '00000000-0000-4000-8000-000000000000',
+  ]
   const { body } = await find(ids, ['user', 'group', 'servicePrincipal'])
-  t.same(body.value.map((item: any) => item['@odata.type']), ['#microsoft.graph.user', '#microsoft.graph.group', '#microsoft.graph.servicePrincipal'])
+  t.same(
+    body.value.map((item: any) => item['@odata.type']),
+    ['#microsoft.graph.user', '#microsoft.graph.group', '#microsoft.graph.servicePrincipal'],
+  )
   t.equal((await find(ids, ['user'])).body.value.length, 1)
-  t.equal((await find(Array.from({ length: 1001 }, () => ids[0]!), ['user'])).status, 400)
+  t.equal(
+    (
+      await find(
+        Array.from({ length: 1001 }, () => ids[0]!),
+        ['user'],
+      )
+    ).status,
+    400,
+  )
 })
 
 t.test('the logs tell who was enabled again and whose attempts failed', async (t) => {
   const { get, user } = await start(t)
-  const audits = await get(`/auditLogs/directoryAudits?${query({ $filter: `activityDisplayName eq 'Enable account' and targetResources/any(t:t/id eq '${user('recentlyEnabled')}')` })}`)
+  const audits = await get(
+    `/auditLogs/directoryAudits?${query({ $filter: `activityDisplayName eq 'Enable account' and targetResources/any(t:t/id eq '${user('recentlyEnabled')}')` })}`,
+  )
   t.match(audits.body.value, [{ targetResources: [{ id: user('recentlyEnabled') }] }])
-  const signIns = async (name: string) => (await get(`/auditLogs/signIns?${query({ $filter: `userId eq '${user(name)}' and createdDateTime ge 2020-01-01T00:00:00Z` })}`)).body.value
+  const signIns = async (name: string) =>
+    (
+      await get(
+        `/auditLogs/signIns?${query({ $filter: `userId eq '${user(name)}' and createdDateTime ge 2020-01-01T00:00:00Z` })}`,
+      )
+    ).body.value
   t.ok((await signIns('failedAttemptsOnly')).every(({ status }: any) => status.errorCode !== 0))
   t.ok((await signIns('activeStaff')).every(({ status }: any) => status.errorCode === 0))
   t.same(await signIns('inactiveStaff'), [])

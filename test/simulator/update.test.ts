@@ -2,7 +2,10 @@ import t from 'tap'
 
 import { start } from './support.ts'
 
-const INVALID = { status: 400, body: { error: { code: 'Request_BadRequest', message: /Invalid value specified for property/ } } }
+const INVALID = {
+  status: 400,
+  body: { error: { code: 'Request_BadRequest', message: /Invalid value specified for property/ } },
+}
 
 const refused: ReadonlyArray<readonly [what: string, body: Record<string, unknown>]> = [
   ['two business phones', { businessPhones: ['+14255550100', '+14255550101'] }],
@@ -22,7 +25,9 @@ const refused: ReadonlyArray<readonly [what: string, body: Record<string, unknow
 t.test('one bad property refuses the whole PATCH', async (t) => {
   const { call, get, user, control } = await start(t)
   const path = `/users/${user('contactPerfect')}`
-  for (const [what, body] of refused) t.match(await call('PATCH', path, { body: { officeLocation: 'Elsewhere', ...body } }), INVALID, what)
+  for (const [what, body] of refused) {
+    t.match(await call('PATCH', path, { body: { officeLocation: 'Elsewhere', ...body } }), INVALID, what)
+  }
   t.match((await get(path)).body, { officeLocation: 'North Hall 12' })
   t.same((await control('GET', 'journal')).body.value, [])
   t.match(await call('PATCH', path, { body: { id: 'x' } }), { status: 400, body: { error: { message: /read-only/ } } })
@@ -32,15 +37,33 @@ t.test('one bad property refuses the whole PATCH', async (t) => {
 t.test('null clears, an empty list clears, other properties stay', async (t) => {
   const { call, get, user } = await start(t)
   const path = `/users/${user('contactPerfect')}`
-  t.match(await call('PATCH', path, { body: { mobilePhone: null, businessPhones: [], city: 'Vancouver' } }), { status: 204 })
-  t.match((await get(`${path}?$select=mobilePhone,businessPhones,city,jobTitle`)).body, { mobilePhone: null, businessPhones: [], city: 'Vancouver', jobTitle: 'Coordinator' })
+  t.match(await call('PATCH', path, { body: { mobilePhone: null, businessPhones: [], city: 'Vancouver' } }), {
+    status: 204,
+  })
+  t.match((await get(`${path}?$select=mobilePhone,businessPhones,city,jobTitle`)).body, {
+    mobilePhone: null,
+    businessPhones: [],
+    city: 'Vancouver',
+    jobTitle: 'Coordinator',
+  })
 })
 
 t.test('people whose data lives elsewhere or is protected', async (t) => {
   const { call, user } = await start(t)
   const patch = (name: string, body: unknown) => call('PATCH', `/users/${user(name)}`, { body })
-  t.match(await patch('syncedUser', { jobTitle: 'x' }), { status: 400, body: { error: { code: 'Request_BadRequest', message: /^Unable to update the specified properties for on-premises mastered/ } } })
-  t.match(await patch('restrictedUser', { jobTitle: 'x' }), { status: 403, body: { error: { code: 'Authorization_RequestDenied' } } })
+  t.match(await patch('syncedUser', { jobTitle: 'x' }), {
+    status: 400,
+    body: {
+      error: {
+        code: 'Request_BadRequest',
+        message: /^Unable to update the specified properties for on-premises mastered/,
+      },
+    },
+  })
+  t.match(await patch('restrictedUser', { jobTitle: 'x' }), {
+    status: 403,
+    body: { error: { code: 'Authorization_RequestDenied' } },
+  })
   for (const name of ['globalAdmin', 'groupAdmin', 'roleGroupOwner', 'activatedAdmin', 'scopedAdmin']) {
     t.equal((await patch(name, { mobilePhone: '+14255550100' })).status, 403, `${name}: phones are sensitive`)
     t.equal((await patch(name, { jobTitle: 'x' })).status, 204, `${name}: the job title is not`)
@@ -51,13 +74,19 @@ t.test('people whose data lives elsewhere or is protected', async (t) => {
 t.test('managers are set, read, expanded and removed by reference', async (t) => {
   const { call, get, user } = await start(t)
   const path = `/users/${user('managerless')}/manager`
-  const set = (id: string) => call('PUT', `${path}/$ref`, { body: { '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}` } })
+  const set = (id: string) =>
+    call('PUT', `${path}/$ref`, { body: { '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}` } })
   t.match(await get(path), { status: 404, body: { error: { code: 'Request_ResourceNotFound' } } })
   t.equal((await set(user('managerless'))).status, 400, 'not oneself')
   t.equal((await set('00000000-0000-4000-8000-000000000000')).status, 404)
   t.equal((await set(user('activeStaff'))).status, 204)
-  t.match(await get(`${path}?$select=id`), { status: 200, body: { '@odata.type': '#microsoft.graph.user', id: user('activeStaff') } })
-  t.match(await get(`/users/${user('managerless')}?$expand=manager($select=id)`), { body: { manager: { id: user('activeStaff') } } })
+  t.match(await get(`${path}?$select=id`), {
+    status: 200,
+    body: { '@odata.type': '#microsoft.graph.user', id: user('activeStaff') },
+  })
+  t.match(await get(`/users/${user('managerless')}?$expand=manager($select=id)`), {
+    body: { manager: { id: user('activeStaff') } },
+  })
   t.equal((await call('DELETE', `${path}/$ref`)).status, 204)
   t.equal((await call('DELETE', `${path}/$ref`)).status, 404)
 })

@@ -25,13 +25,36 @@ export interface Child {
   exit: Promise<number | NodeJS.Signals>
 }
 
-/** A process with nothing but the given environment, ended with the test at the latest. Its data is its own and goes with it. */
-export function run (t: Test, command: string, args: string[], { env = {}, cwd = ROOT, ...options }: Pick<SpawnOptions, 'cwd' | 'detached'> & { env?: Record<string, string> } = {}): Child {
+/**
+ * A process with nothing but the given environment, ended with the test at the latest. Its data is its own and goes
+ * with it.
+ */
+export function run(
+  t: Test,
+  command: string,
+  args: string[],
+  { env = {}, cwd = ROOT, ...options }: Pick<SpawnOptions, 'cwd' | 'detached'> & { env?: Record<string, string> } = {},
+): Child {
   const data = mkdtempSync(join(tmpdir(), 'tenant-steward-test-'))
-  const child = spawn(command, args, { ...options, cwd, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DATA_DIR: data, MAX_EVENT_LOOP_DELAY_MS: NO_LIMIT, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, {
+    ...options,
+    cwd,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      DATA_DIR: data,
+      MAX_EVENT_LOOP_DELAY_MS: NO_LIMIT,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let printed = ''
-  child.stdout.on('data', (chunk) => { printed += chunk })
-  child.stderr.on('data', (chunk) => { printed += chunk })
+  child.stdout.on('data', (chunk) => {
+    printed += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    printed += chunk
+  })
   const exit = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals)
   t.teardown(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
@@ -41,9 +64,11 @@ export function run (t: Test, command: string, args: string[], { env = {}, cwd =
   return {
     pid: child.pid ?? 0,
     printed: () => printed,
-    kill: (signal) => { child.kill(signal) },
+    kill: (signal) => {
+      child.kill(signal)
+    },
     exit,
-    async until (pattern) {
+    async until(pattern) {
       for (const since = Date.now(); Date.now() - since < LONGEST_WAIT_MS; await wait(20)) {
         const found = pattern.exec(printed)
         if (found !== null) return found
@@ -54,7 +79,8 @@ export function run (t: Test, command: string, args: string[], { env = {}, cwd =
   }
 }
 
-export const node = (t: Test, args: string[], options: Parameters<typeof run>[3] = {}) => run(t, process.execPath, args, options)
+export const node = (t: Test, args: string[], options: Parameters<typeof run>[3] = {}) =>
+  run(t, process.execPath, args, options)
 
 export const LISTENING = /Server listening at (http:[^"]+)"/
 
@@ -62,4 +88,8 @@ export const keyFor = (name: string, key: string, ...roles: string[]) =>
   JSON.stringify([{ name, sha256: createHash('sha256').update(key).digest('hex'), roles }])
 
 /** Whether nobody listens there any more. */
-export const isDown = (url: string) => fetch(url).then(() => false, () => true)
+export const isDown = (url: string) =>
+  fetch(url).then(
+    () => false,
+    () => true,
+  )

@@ -29,14 +29,24 @@ const KEYS = 'must be a JSON array of {"name": letters and digits, "sha256": 64 
 
 /** A wrong value of each variable that can have one, and the sentence about it. */
 const WRONG: Record<string, [value: string, sentence: string][]> = {
-  PORT: [['many', 'must be a whole number from 0 to 65535, not "many".'], ['65536', 'must be a whole number from 0 to 65535, not "65536".'], ['3000.5', 'must be a whole number from 0 to 65535, not "3000.5".']],
-  PUBLIC_URL: [['tenant-steward.example.com', `${ADDRESS}, not "tenant-steward.example.com".`], ['https://x.example/?a=b', `${ADDRESS}, not "https://x.example/?a=b".`]],
+  PORT: [
+    ['many', 'must be a whole number from 0 to 65535, not "many".'],
+    ['65536', 'must be a whole number from 0 to 65535, not "65536".'],
+    ['3000.5', 'must be a whole number from 0 to 65535, not "3000.5".'],
+  ],
+  PUBLIC_URL: [
+    ['tenant-steward.example.com', `${ADDRESS}, not "tenant-steward.example.com".`],
+    ['https://x.example/?a=b', `${ADDRESS}, not "https://x.example/?a=b".`],
+  ],
   TRUST_PROXY: [['yes', 'must be true or false, not "yes".']],
   LOG_LEVEL: [['loud', 'must be one of fatal, error, warn, info, debug, silent, not "loud".']],
   SIGNING_KEY: [['too short', 'must have at least 32 characters.']],
   RATE_LIMIT_PER_MINUTE: [['0', 'must be a whole number from 1 to 1000000, not "0".']],
   MAX_EVENT_LOOP_DELAY_MS: [['99', 'must be a whole number from 100 to 600000, not "99".']],
-  GRAPH_BASE_URL: [['graph', `${ADDRESS}, not "graph".`], ['ftp://graph.example', `${ADDRESS}, not "ftp://graph.example".`]],
+  GRAPH_BASE_URL: [
+    ['graph', `${ADDRESS}, not "graph".`],
+    ['ftp://graph.example', `${ADDRESS}, not "ftp://graph.example".`],
+  ],
   GRAPH_TIMEOUT_SECONDS: [['-1', 'must be a whole number from 1 to 120, not "-1".']],
   GRAPH_CREDENTIAL: [['password', `must be one of ${CREDENTIALS}, not "password".`]],
   GRAPH_READ_CREDENTIAL: [['password', `must be one of ${CREDENTIALS}, not "password".`]],
@@ -56,10 +66,28 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   API_AUTHORITY_HOST: [['login', `${ADDRESS}, not "login".`]],
   WRITES_ENABLED: [['no', 'must be true or false, not "no".']],
   MIN_INACTIVE_DAYS: [['0', 'must be a whole number from 1 to 3650, not "0".']],
-  QUIET_PERIODS: [['summer', 'has the wrong form (Breaks in which nobody is removed and whose days do not count as inactivity: 2026-07-01/2026-08-31, or every year 12-20/01-06), not "summer".']],
-  ON_LEAVE_ATTRIBUTE: [['leave', 'has the wrong form (Attribute and value that mark people on leave, for example extensionAttribute7=leave), not "leave".']],
+  QUIET_PERIODS: [
+    [
+      'summer',
+      'has the wrong form (Breaks in which nobody is removed and whose days do not count as inactivity: ' +
+        '2026-07-01/2026-08-31, or every year 12-20/01-06), not "summer".',
+    ],
+  ],
+  ON_LEAVE_ATTRIBUTE: [
+    [
+      'leave',
+      'has the wrong form (Attribute and value that mark people on leave, for example ' +
+        'extensionAttribute7=leave), not "leave".',
+    ],
+  ],
   SIGN_IN_MISSING_PERCENT: [['101', 'must be a whole number from 1 to 100, not "101".']],
-  DEFAULT_COUNTRY: [['Canada', 'has the wrong form (Country of phone numbers written without a country code (ISO 3166 alpha-2), for people without a usage location), not "Canada".']],
+  DEFAULT_COUNTRY: [
+    [
+      'Canada',
+      'has the wrong form (Country of phone numbers written without a country code (ISO 3166 alpha-2), for ' +
+        'people without a usage location), not "Canada".',
+    ],
+  ],
   PLAN_VALID_DAYS: [['0', 'must be a whole number from 1 to 365, not "0".']],
   GRACE_DAYS: [['-1', 'must be a whole number from 0 to 365, not "-1".']],
   MAX_REMOVALS: [['1001', 'must be a whole number from 1 to 1000, not "1001".']],
@@ -69,60 +97,200 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   VERIFY_WAIT_MINUTES: [['0', 'must be a whole number from 1 to 1440, not "0".']],
   LINK_DAYS: [['366', 'must be a whole number from 1 to 365, not "366".']],
   AUDIT_RETENTION_DAYS: [['89', 'must be a whole number from 90 to 36500, not "89".']],
-  DATABASE_URL: [['mysql://db/x', 'has the wrong form (PostgreSQL 15 or later to keep plans, exclusions and the audit log in; replicas share it. Without it they are in DATA_DIR).']],
-  GRAPH_WRITE_QUOTA: [['3000', 'has the wrong form (Writes that all replicas together send to Graph in so many seconds; Graph allows an app 3000 in 150 seconds), not "3000".']],
+  DATABASE_URL: [
+    [
+      'mysql://db/x',
+      'has the wrong form (PostgreSQL 15 or later to keep plans, exclusions and the audit log in; replicas share ' +
+        'it. Without it they are in DATA_DIR).',
+    ],
+  ],
+  GRAPH_WRITE_QUOTA: [
+    [
+      '3000',
+      'has the wrong form (Writes that all replicas together send to Graph in so many seconds; Graph allows an ' +
+        'app 3000 in 150 seconds), not "3000".',
+    ],
+  ],
   FOUR_EYES: [['none', 'must be one of strict, asserted, off, not "none".']],
-  LICENSE_APPROVER_GROUP_ID: [['approvers', 'has the wrong form (Group that approvers of license plans must be in; anybody in the tenant unless set), not "approvers".']],
+  LICENSE_APPROVER_GROUP_ID: [
+    [
+      'approvers',
+      'has the wrong form (Group that approvers of license plans must be in; anybody in the tenant unless set), ' +
+        'not "approvers".',
+    ],
+  ],
   MAX_ROLE_CHANGES: [['0', 'must be a whole number from 1 to 1000, not "0".']],
-  ROLE_APPROVER_GROUP_ID: [['approvers', 'has the wrong form (Group that approvers of role plans must be in; anybody in the tenant unless set), not "approvers".']],
-  CONTACT_APPROVER_GROUP_ID: [['approvers', 'has the wrong form (Group that approvers of contact plans must be in; anybody in the tenant unless set), not "approvers".']],
-  ROLE_SNAPSHOT_PARTS: [['apps,everything', 'may hold only settings, apps, signIns, secondFactors, groups, approvers, activity, accessReviews, conditionalAccess, alerts, units, licenses, none, not "apps,everything".']],
+  ROLE_APPROVER_GROUP_ID: [
+    [
+      'approvers',
+      'has the wrong form (Group that approvers of role plans must be in; anybody in the tenant unless set), not ' +
+        '"approvers".',
+    ],
+  ],
+  CONTACT_APPROVER_GROUP_ID: [
+    [
+      'approvers',
+      'has the wrong form (Group that approvers of contact plans must be in; anybody in the tenant unless set), ' +
+        'not "approvers".',
+    ],
+  ],
+  ROLE_SNAPSHOT_PARTS: [
+    [
+      'apps,everything',
+      'may hold only settings, apps, signIns, secondFactors, groups, approvers, activity, accessReviews, ' +
+        'conditionalAccess, alerts, units, licenses, none, not "apps,everything".',
+    ],
+  ],
   ROLE_SNAPSHOT_RETENTION_DAYS: [['29', 'must be a whole number from 30 to 3650, not "29".']],
   ROLE_HARVEST_HOURS: [['169', 'must be a whole number from 0 to 168, not "169".']],
   ROLE_REQUESTS_READ: [['sometimes', 'must be true or false, not "sometimes".']],
   ROLE_APPROVAL_TURNAROUND_MINUTES: [['4', 'must be a whole number from 5 to 1440, not "4".']],
-  ROLE_ALERT_QUIET_HOURS: [['night', 'has the wrong form (Hours in TIME_ZONE in which alerts about roles wait until they end, unless their severity is high: 22-06), not "night".']],
-  ROLE_GROUP_NAME_PATTERN: [['(', 'must be a regular expression with at most three repetitions, none of them within a group that is repeated, not "(".'], ['^(a+)+$', 'must be a regular expression with at most three repetitions, none of them within a group that is repeated, not "^(a+)+$".']],
-  ADMIN_ACCOUNT_NAME_PATTERN: [['.*.*.*.*', 'must be a regular expression with at most three repetitions, none of them within a group that is repeated, not ".*.*.*.*".'], ['x'.repeat(201), `has the wrong form (Regular expression that the user principal names of people with roles of tier 0 or 1 must match, such as ^adm-), not "${'x'.repeat(201)}".`]],
+  ROLE_ALERT_QUIET_HOURS: [
+    [
+      'night',
+      'has the wrong form (Hours in TIME_ZONE in which alerts about roles wait until they end, unless their ' +
+        'severity is high: 22-06), not "night".',
+    ],
+  ],
+  ROLE_GROUP_NAME_PATTERN: [
+    [
+      '(',
+      'must be a regular expression with at most three repetitions, none of them within a group that is ' +
+        'repeated, not "(".',
+    ],
+    [
+      '^(a+)+$',
+      'must be a regular expression with at most three repetitions, none of them within a group that is ' +
+        'repeated, not "^(a+)+$".',
+    ],
+  ],
+  ADMIN_ACCOUNT_NAME_PATTERN: [
+    [
+      '.*.*.*.*',
+      'must be a regular expression with at most three repetitions, none of them within a group that is ' +
+        'repeated, not ".*.*.*.*".',
+    ],
+    [
+      'x'.repeat(201),
+      'has the wrong form (Regular expression that the user principal names of people with roles of tier 0 or 1 ' +
+        `must match, such as ^adm-), not "${'x'.repeat(201)}".`,
+    ],
+  ],
   CAMPAIGN_RETENTION_DAYS: [['29', 'must be a whole number from 30 to 3650, not "29".']],
   TIME_ZONE: [['Mars', 'must be the name of a time zone such as Europe/Paris, not "Mars".']],
-  TIME_ZONES: [['FR', 'has the wrong form (Time zones of people elsewhere, by country of usage or by office: FR=Europe/Paris, Lyon Campus=Europe/Paris), not "FR".'], ['FR=Mars', 'must end in the name of a time zone such as Europe/Paris, not "FR=Mars".']],
+  TIME_ZONES: [
+    [
+      'FR',
+      'has the wrong form (Time zones of people elsewhere, by country of usage or by office: FR=Europe/Paris, ' +
+        'Lyon Campus=Europe/Paris), not "FR".',
+    ],
+    ['FR=Mars', 'must end in the name of a time zone such as Europe/Paris, not "FR=Mars".'],
+  ],
   FORM_SIGN_IN: [['google', 'must be one of off, entra, not "google".']],
-  FORM_CLIENT_ID: [['app', 'has the wrong form (Client id of the app registration that people sign in with on pages; its redirect address is PUBLIC_URL/f/sign-in), not "app".']],
+  FORM_CLIENT_ID: [
+    [
+      'app',
+      'has the wrong form (Client id of the app registration that people sign in with on pages; its redirect ' +
+        'address is PUBLIC_URL/f/sign-in), not "app".',
+    ],
+  ],
   AUDIT_KEY: [['too short', 'must have at least 32 characters.']],
   CONTACT_NAMES_WRITABLE: [['maybe', 'must be true or false, not "maybe".']],
 }
 
 t.test('a wrong value is one sentence that names its variable', async (t) => {
   for (const [name, cases] of Object.entries(WRONG)) {
-    for (const [value, sentence] of cases) t.same(faultsOf({ ...VALID, [name]: value }), [`${name} ${sentence}`], `${name}=${value}`)
+    for (const [value, sentence] of cases) {
+      t.same(faultsOf({ ...VALID, [name]: value }), [`${name} ${sentence}`], `${name}=${value}`)
+    }
   }
-  const others = Object.keys(ConfigSchema.properties).filter(name => WRONG[name] === undefined)
-  for (const name of others) t.same(faultsOf({ ...VALID, [name]: 'whatever one likes' }).filter(fault => fault.startsWith(`${name} `) && !fault.includes('missing')), [], `${name} takes any text`)
+  const others = Object.keys(ConfigSchema.properties).filter((name) => WRONG[name] === undefined)
+  for (const name of others) {
+    t.same(
+      faultsOf({ ...VALID, [name]: 'whatever one likes' }).filter(
+        (fault) => fault.startsWith(`${name} `) && !fault.includes('missing'),
+      ),
+      [],
+      `${name} takes any text`,
+    )
+  }
 })
 
 /** Settings that need or exclude each other. */
 const TOGETHER: [env: Record<string, string>, ...sentences: string[]][] = [
   [{ API_KEYS: '' }, 'API_KEYS or API_AUDIENCE is missing: without either nobody can call this service.'],
-  [{ API_KEYS: '', API_AUDIENCE: 'api://x' }, 'API_TENANT_ID is missing: API_AUDIENCE accepts tokens, and only those of one tenant may be accepted.'],
-  [{ API_KEYS: JSON.stringify([...JSON.parse(VALID.API_KEYS), ...JSON.parse(VALID.API_KEYS)]) }, 'API_KEYS names "flows" twice.'],
-  [{ FORM_SIGN_IN: 'entra' }, 'FORM_CLIENT_ID is missing: FORM_SIGN_IN=entra needs it.', 'API_TENANT_ID is missing: FORM_SIGN_IN=entra lets people of one tenant sign in, named by its id.'],
-  [{ FORM_SIGN_IN: 'entra', FORM_CLIENT_ID: '00000000-0000-4000-8000-000000000001', AZURE_TENANT_ID: 'northwind.example' }, 'API_TENANT_ID is missing: FORM_SIGN_IN=entra lets people of one tenant sign in, named by its id.'],
-  [{ FORM_SIGN_IN: 'entra', FORM_CLIENT_ID: '00000000-0000-4000-8000-000000000001', API_TENANT_ID: '00000000-0000-4000-8000-000000000002', API_AUTHORITY_HOST: 'http://sign-in.example' }, 'API_AUTHORITY_HOST must use https unless it is a loopback address: people sign in there.'],
-  [{ GRAPH_BASE_URL: 'http://graph.example' }, 'GRAPH_BASE_URL must use https unless it is a loopback address: tokens would travel unprotected.'],
-  [{ GRAPH_CREDENTIAL: 'simulator' }, 'GRAPH_CREDENTIAL=simulator works only with a loopback GRAPH_BASE_URL, not with graph.microsoft.com.'],
-  [{ GRAPH_WRITE_CREDENTIAL: 'simulator' }, 'GRAPH_WRITE_CREDENTIAL=simulator works only with a loopback GRAPH_BASE_URL, not with graph.microsoft.com.'],
-  [{ GRAPH_CREDENTIAL: 'client-secret', AZURE_TENANT_ID: 'x' },
-    'AZURE_CLIENT_ID is missing: GRAPH_CREDENTIAL=client-secret needs it.', 'AZURE_CLIENT_SECRET is missing: GRAPH_CREDENTIAL=client-secret needs it.'],
-  [{ GRAPH_CREDENTIAL: 'client-certificate', AZURE_TENANT_ID: 'x', AZURE_CLIENT_ID: 'y' }, 'AZURE_CLIENT_CERTIFICATE_PATH is missing: GRAPH_CREDENTIAL=client-certificate needs it.'],
-  [{ GRAPH_READ_CREDENTIAL: 'federated', GRAPH_READ_AZURE_TENANT_ID: 'x', GRAPH_READ_AZURE_CLIENT_ID: 'y' }, 'AZURE_MANAGED_IDENTITY_CLIENT_ID is missing: GRAPH_READ_CREDENTIAL=federated needs it.'],
-  [{ GRAPH_READ_CREDENTIAL: 'on-behalf-of', AZURE_TENANT_ID: 'x', AZURE_CLIENT_ID: 'y' }, 'AZURE_CLIENT_SECRET is missing: GRAPH_READ_CREDENTIAL=on-behalf-of needs it, a certificate or a managed identity.'],
-  [{ GRAPH_WRITE_CREDENTIAL: 'on-behalf-of', AZURE_TENANT_ID: 'x', AZURE_CLIENT_ID: 'y', AZURE_CLIENT_SECRET: 'z' }, 'GRAPH_WRITE_CREDENTIAL must not be on-behalf-of: changes need a service identity.'],
+  [
+    { API_KEYS: '', API_AUDIENCE: 'api://x' },
+    'API_TENANT_ID is missing: API_AUDIENCE accepts tokens, and only those of one tenant may be accepted.',
+  ],
+  [
+    { API_KEYS: JSON.stringify([...JSON.parse(VALID.API_KEYS), ...JSON.parse(VALID.API_KEYS)]) },
+    'API_KEYS names "flows" twice.',
+  ],
+  [
+    { FORM_SIGN_IN: 'entra' },
+    'FORM_CLIENT_ID is missing: FORM_SIGN_IN=entra needs it.',
+    'API_TENANT_ID is missing: FORM_SIGN_IN=entra lets people of one tenant sign in, named by its id.',
+  ],
+  [
+    {
+      FORM_SIGN_IN: 'entra',
+      FORM_CLIENT_ID: '00000000-0000-4000-8000-000000000001',
+      AZURE_TENANT_ID: 'northwind.example',
+    },
+    'API_TENANT_ID is missing: FORM_SIGN_IN=entra lets people of one tenant sign in, named by its id.',
+  ],
+  [
+    {
+      FORM_SIGN_IN: 'entra',
+      FORM_CLIENT_ID: '00000000-0000-4000-8000-000000000001',
+      API_TENANT_ID: '00000000-0000-4000-8000-000000000002',
+      API_AUTHORITY_HOST: 'http://sign-in.example',
+    },
+    'API_AUTHORITY_HOST must use https unless it is a loopback address: people sign in there.',
+  ],
+  [
+    { GRAPH_BASE_URL: 'http://graph.example' },
+    'GRAPH_BASE_URL must use https unless it is a loopback address: tokens would travel unprotected.',
+  ],
+  [
+    { GRAPH_CREDENTIAL: 'simulator' },
+    'GRAPH_CREDENTIAL=simulator works only with a loopback GRAPH_BASE_URL, not with graph.microsoft.com.',
+  ],
+  [
+    { GRAPH_WRITE_CREDENTIAL: 'simulator' },
+    'GRAPH_WRITE_CREDENTIAL=simulator works only with a loopback GRAPH_BASE_URL, not with graph.microsoft.com.',
+  ],
+  [
+    { GRAPH_CREDENTIAL: 'client-secret', AZURE_TENANT_ID: 'x' },
+    'AZURE_CLIENT_ID is missing: GRAPH_CREDENTIAL=client-secret needs it.',
+    'AZURE_CLIENT_SECRET is missing: GRAPH_CREDENTIAL=client-secret needs it.',
+  ],
+  [
+    { GRAPH_CREDENTIAL: 'client-certificate', AZURE_TENANT_ID: 'x', AZURE_CLIENT_ID: 'y' },
+    'AZURE_CLIENT_CERTIFICATE_PATH is missing: GRAPH_CREDENTIAL=client-certificate needs it.',
+  ],
+  [
+    { GRAPH_READ_CREDENTIAL: 'federated', GRAPH_READ_AZURE_TENANT_ID: 'x', GRAPH_READ_AZURE_CLIENT_ID: 'y' },
+    'AZURE_MANAGED_IDENTITY_CLIENT_ID is missing: GRAPH_READ_CREDENTIAL=federated needs it.',
+  ],
+  [
+    { GRAPH_READ_CREDENTIAL: 'on-behalf-of', AZURE_TENANT_ID: 'x', AZURE_CLIENT_ID: 'y' },
+    'AZURE_CLIENT_SECRET is missing: GRAPH_READ_CREDENTIAL=on-behalf-of needs it, a certificate or a managed identity.',
+  ],
+  [
+    { GRAPH_WRITE_CREDENTIAL: 'on-behalf-of', AZURE_TENANT_ID: 'x', AZURE_CLIENT_ID: 'y', AZURE_CLIENT_SECRET: 'z' },
+    'GRAPH_WRITE_CREDENTIAL must not be on-behalf-of: changes need a service identity.',
+  ],
 ]
 
 t.test('what belongs together is asked for together', async (t) => {
   for (const [env, ...sentences] of TOGETHER) t.same(faultsOf({ ...VALID, ...env }), sentences, JSON.stringify(env))
-  t.same(faultsOf({ ...VALID, GRAPH_BASE_URL: 'http://[::1]:4010', GRAPH_CREDENTIAL: 'simulator' }), [], 'IPv6 has a loopback address too')
+  t.same(
+    faultsOf({ ...VALID, GRAPH_BASE_URL: 'http://[::1]:4010', GRAPH_CREDENTIAL: 'simulator' }),
+    [],
+    'IPv6 has a loopback address too',
+  )
 })
 
 t.test('a good environment', async (t) => {
@@ -135,7 +303,13 @@ t.test('a good environment', async (t) => {
     LOG_LEVEL: '',
     NOT_OURS: 'left alone',
   })
-  t.match(config, { PUBLIC_URL: 'https://steward.example', TRUST_PROXY: true, LICENSE_GROUP_IDS: ['one', 'two', 'three'], LOG_LEVEL: 'info', WRITES_ENABLED: true })
+  t.match(config, {
+    PUBLIC_URL: 'https://steward.example',
+    TRUST_PROXY: true,
+    LICENSE_GROUP_IDS: ['one', 'two', 'three'],
+    LOG_LEVEL: 'info',
+    WRITES_ENABLED: true,
+  })
   t.equal(config.QUIET_PERIODS.length, 2)
   t.notOk('NOT_OURS' in config)
   t.equal(config.SIGNING_KEY, undefined, 'the one that is kept with the data is used then')
@@ -163,13 +337,16 @@ t.test('the process', async (t) => {
   t.test('ends with code 1 and says all that is wrong', async (t) => {
     const child = node(t, ['src/server.ts'], { env: { PORT: 'many', LOG_LEVEL: 'loud', SIGNING_KEY: 'hunter2' } })
     t.equal(await child.exit, 1)
-    t.equal(child.printed(), [
-      'Tenant Steward can\'t start:',
-      '- PORT must be a whole number from 0 to 65535, not "many".',
-      '- LOG_LEVEL must be one of fatal, error, warn, info, debug, silent, not "loud".',
-      '- SIGNING_KEY must have at least 32 characters.',
-      '',
-    ].join('\n'))
+    t.equal(
+      child.printed(),
+      [
+        "Tenant Steward can't start:",
+        '- PORT must be a whole number from 0 to 65535, not "many".',
+        '- LOG_LEVEL must be one of fatal, error, warn, info, debug, silent, not "loud".',
+        '- SIGNING_KEY must have at least 32 characters.',
+        '',
+      ].join('\n'),
+    )
   })
 
   t.test('npm start does the same', async (t) => {
@@ -183,12 +360,23 @@ t.test('the process', async (t) => {
     t.teardown(() => graph.close())
     const folder = await mkdtemp(join(tmpdir(), 'start-'))
     t.teardown(() => rm(folder, { recursive: true }))
-    await writeFile(join(folder, '.env'), [`API_KEYS=${VALID.API_KEYS}`, `GRAPH_BASE_URL=${graph.url}`, 'GRAPH_CREDENTIAL=simulator', 'PORT=many'].join('\n'))
-    const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+    await writeFile(
+      join(folder, '.env'),
+      [`API_KEYS=${VALID.API_KEYS}`, `GRAPH_BASE_URL=${graph.url}`, 'GRAPH_CREDENTIAL=simulator', 'PORT=many'].join(
+        '\n',
+      ),
+    )
+    const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
     const args = (scripts['start'] ?? '').split(' ').slice(1)
     t.equal(scripts['dev'], ['node', '--watch', ...args].join(' '))
 
-    const child = node(t, args.map(arg => arg === 'src/server.ts' ? join(ROOT, arg) : arg), { cwd: folder, env: { PORT: '0' } })
+    const child = node(
+      t,
+      args.map((arg) => (arg === 'src/server.ts' ? join(ROOT, arg) : arg)),
+      { cwd: folder, env: { PORT: '0' } },
+    )
     const [, url] = await child.until(LISTENING)
     t.equal((await fetch(`${url}/ready`)).status, 200)
     t.equal((await fetch(`${url}/v1/connection`, { headers: { 'x-api-key': 'correct horse' } })).status, 200)
@@ -202,19 +390,37 @@ t.test('.env.example', async (t) => {
   const text = await readFile(join(ROOT, '.env.example'), 'utf8')
   t.equal(text, envExample(), 'is what the schema says: else run "npm run docs"')
   const uncommented = parseEnv(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''))
-  t.same(Object.keys(uncommented).sort(), Object.keys(ConfigSchema.properties).sort(), 'has each variable of the schema once, and no other')
+  t.same(
+    Object.keys(uncommented).sort(),
+    Object.keys(ConfigSchema.properties).sort(),
+    'has each variable of the schema once, and no other',
+  )
   const SIGNING_KEY = 'x'.repeat(32)
-  t.same(readConfig({ ...uncommented, ...VALID, SIGNING_KEY }), readConfig({ ...VALID, SIGNING_KEY }), 'and what it shows are the defaults')
-  t.ok(text.split('\n').every(line => line.length <= 120))
+  t.same(
+    readConfig({ ...uncommented, ...VALID, SIGNING_KEY }),
+    readConfig({ ...VALID, SIGNING_KEY }),
+    'and what it shows are the defaults',
+  )
+  t.ok(text.split('\n').every((line) => line.length <= 120))
 })
 
 t.test('README.md', async (t) => {
   const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
-  t.equal(readme, (await makeGuide(pathToFileURL(ROOT)))['README.md'], 'has tables of what the code says: else run "npm run docs"')
+  t.equal(
+    readme,
+    (await makeGuide(pathToFileURL(ROOT)))['README.md'],
+    'has tables of what the code says: else run "npm run docs"',
+  )
 
   const names = new Set(Object.keys(ConfigSchema.properties))
-  const mentioned = readme.match(/`(API|GRAPH|AZURE)_[A-Z_]+\b/g)?.map(name => name.slice(1)) ?? []
-  t.same(mentioned.filter(name => !names.has(name) && ![...names].some(known => name.endsWith('_') && known.startsWith(name))), [], 'names no variable that does not exist')
+  const mentioned = readme.match(/`(API|GRAPH|AZURE)_[A-Z_]+\b/g)?.map((name) => name.slice(1)) ?? []
+  t.same(
+    mentioned.filter(
+      (name) => !names.has(name) && ![...names].some((known) => name.endsWith('_') && known.startsWith(name)),
+    ),
+    [],
+    'names no variable that does not exist',
+  )
 
   const [line = ''] = /^node -e .*$/m.exec(readme) ?? []
   const script = /^node -e "(.*)"$/.exec(line)?.[1] ?? ''
@@ -225,6 +431,13 @@ t.test('README.md', async (t) => {
 
   const links = [...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, path]) => path ?? '')
   for (const path of links) await t.resolves(readFile(join(ROOT, path)), `${path} is there`)
-  const headings = new Set([...readme.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => title.toLowerCase().replaceAll(/[^a-z ]/g, '').replaceAll(' ', '-')))
+  const headings = new Set(
+    [...readme.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^a-z ]/g, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
   for (const [, anchor = ''] of readme.matchAll(/\]\(#([^)]+)\)/g)) t.ok(headings.has(anchor), `#${anchor} is there`)
 })

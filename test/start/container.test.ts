@@ -10,24 +10,39 @@ import { isDown, keyFor, LISTENING, node, ROOT } from './child.ts'
 
 /** Where no container engine is, the Dockerfile is followed by hand: what it copies and runs, and nothing else. */
 
-interface Instruction { name: string, rest: string }
+interface Instruction {
+  name: string
+  rest: string
+}
 
-function instructionsOf (dockerfile: string): Instruction[] {
-  return dockerfile.replaceAll(/\\\n\s*/g, '').split('\n')
-    .map(line => /^([A-Z]+) +(.*)$/.exec(line))
-    .flatMap(match => match === null ? [] : [{ name: match[1] ?? '', rest: match[2] ?? '' }])
+function instructionsOf(dockerfile: string): Instruction[] {
+  return dockerfile
+    .replaceAll(/\\\n\s*/g, '')
+    .split('\n')
+    .map((line) => /^([A-Z]+) +(.*)$/.exec(line))
+    .flatMap((match) => (match === null ? [] : [{ name: match[1] ?? '', rest: match[2] ?? '' }]))
 }
 
 /** Whether a path of the repository reaches the build at all. */
-function isLetIn (path: string, dockerignore: string): boolean {
-  const lines = dockerignore.split('\n').filter(line => line !== '' && !line.startsWith('#'))
+function isLetIn(path: string, dockerignore: string): boolean {
+  const lines = dockerignore.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   return lines[0] === '*' && lines.includes(`!${path}`)
 }
 
-interface Image { folder: string, env: Record<string, string>, cmd: string[], healthcheck: string[], user: string, volume: string, made: string[] }
+interface Image {
+  folder: string
+  env: Record<string, string>
+  cmd: string[]
+  healthcheck: string[]
+  user: string
+  volume: string
+  made: string[]
+}
 
-async function followDockerfile (t: Test, folder: string): Promise<Image> {
-  const [dockerfile, dockerignore] = await Promise.all(['Dockerfile', '.dockerignore'].map(name => readFile(join(ROOT, name), 'utf8')))
+async function followDockerfile(t: Test, folder: string): Promise<Image> {
+  const [dockerfile, dockerignore] = await Promise.all(
+    ['Dockerfile', '.dockerignore'].map((name) => readFile(join(ROOT, name), 'utf8')),
+  )
   const image: Image = { folder: '', env: {}, cmd: [], healthcheck: [], user: 'root', volume: '', made: [] }
   const stages: Record<string, string> = {}
   for (const { name, rest } of instructionsOf(dockerfile ?? '')) {
@@ -43,14 +58,22 @@ async function followDockerfile (t: Test, folder: string): Promise<Image> {
       for (const source of sources) {
         if (from !== undefined) await rename(source.replace('/app', stages[from] ?? ''), resolve(image.folder, target))
         else if (!isLetIn(source, dockerignore ?? '')) t.fail(`${source} is copied, but .dockerignore keeps it out`)
-        else await cp(join(ROOT, source), target.endsWith('/') ? resolve(image.folder, target, source) : resolve(image.folder, target), { recursive: true })
+        else {
+          await cp(
+            join(ROOT, source),
+            target.endsWith('/') ? resolve(image.folder, target, source) : resolve(image.folder, target),
+            { recursive: true },
+          )
+        }
       }
     } else if (name === 'VOLUME') {
       image.volume = rest
     } else if (name === 'RUN' && words[0] !== 'npm') {
       image.made.push(rest)
     } else if (name === 'RUN') {
-      await promisify(execFile)(words[0] ?? '', [...words.slice(1), '--prefer-offline', '--no-audit'], { cwd: image.folder })
+      await promisify(execFile)(words[0] ?? '', [...words.slice(1), '--prefer-offline', '--no-audit'], {
+        cwd: image.folder,
+      })
     } else if (name === 'ENV') {
       for (const word of words) image.env[word.split('=')[0] ?? ''] = word.split('=')[1] ?? ''
     } else if (name === 'CMD') {
@@ -73,12 +96,25 @@ t.test('what the Dockerfile makes runs, is found healthy, and stops in good orde
   t.same((await readdir(image.folder)).sort(), ['node_modules', 'package.json', 'src'], 'only what it needs is in it')
   t.match(image, { user: 'node', env: { HOST: '0.0.0.0' }, cmd: ['node', 'src/server.ts'] })
   t.equal(image.volume, image.env['DATA_DIR'], 'its data is in a volume')
-  t.same(image.made, [`mkdir ${image.volume} && chown node:node ${image.volume}`], 'which belongs to the user that it runs as')
-  for (const name of ['typescript', 'tap', 'node', '.bin/eslint']) await t.rejects(readFile(join(image.folder, 'node_modules', name, 'package.json')), `${name} stays out`)
+  t.same(
+    image.made,
+    [`mkdir ${image.volume} && chown node:node ${image.volume}`],
+    'which belongs to the user that it runs as',
+  )
+  for (const name of ['typescript', 'tap', 'node', '.bin/eslint']) {
+    await t.rejects(readFile(join(image.folder, 'node_modules', name, 'package.json')), `${name} stays out`)
+  }
 
   const graph = await startSimulator({ users: 200, latencyMs: 800 })
   t.teardown(() => graph.close())
-  const env = { ...image.env, DATA_DIR: join(folder, 'data'), PORT: '0', GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS: keyFor('flows', 'correct horse', 'Reader') }
+  const env = {
+    ...image.env,
+    DATA_DIR: join(folder, 'data'),
+    PORT: '0',
+    GRAPH_BASE_URL: graph.url,
+    GRAPH_CREDENTIAL: 'simulator',
+    API_KEYS: keyFor('flows', 'correct horse', 'Reader'),
+  }
   const service = node(t, image.cmd.slice(1), { cwd: image.folder, env })
   const [, listening = ''] = await service.until(LISTENING)
   const { port } = new URL(listening)

@@ -9,13 +9,13 @@ import { isDown, node, ROOT, run, type Child } from './child.ts'
 
 const SUMMARY = /Stop with Ctrl-C\.\n/
 
-async function demo (t: Test, ...options: string[]) {
+async function demo(t: Test, ...options: string[]) {
   const child = node(t, ['scripts/demo.ts', '--port', '0', '--simulator-port', '0', ...options])
   await child.until(SUMMARY)
   return { child, ...addressesOf(child) }
 }
 
-function addressesOf (child: Child) {
+function addressesOf(child: Child) {
   const find = (pattern: RegExp) => pattern.exec(child.printed())?.[1] ?? ''
   return {
     url: find(/Service +(http:\S+)/),
@@ -29,29 +29,52 @@ t.test('the demo shows a tenant, takes calls, and leaves nothing behind', async 
   const printed = child.printed()
 
   t.test('what it prints', async (t) => {
-    for (const title of ['Not seen for more than 90 days', 'Licenses', 'License groups', 'Global Administrator', 'Contact data', 'A license clean-up plan', 'Privileged access', 'To go on from here']) {
+    for (const title of [
+      'Not seen for more than 90 days',
+      'Licenses',
+      'License groups',
+      'Global Administrator',
+      'Contact data',
+      'A license clean-up plan',
+      'Privileged access',
+      'To go on from here',
+    ]) {
       t.match(printed, new RegExp(`^${title}`, 'm'))
     }
     t.notMatch(printed, /undefined|NaN|\[object|[Dd]eprecat/)
-    t.ok(printed.split('\n').every(line => line.length <= 120 || /^ +http:\S+$/.test(line)), 'no line is too long for a terminal, but for a link of its own')
+    t.ok(
+      printed.split('\n').every((line) => line.length <= 120 || /^ +http:\S+$/.test(line)),
+      'no line is too long for a terminal, but for a link of its own',
+    )
     const excerpt = /```text\n(.*?)\n```/s.exec(await readFile(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? ''
     t.ok(excerpt !== '' && printed.includes(excerpt), 'README.md shows it as it is')
   })
 
   t.test('its places and keys', async (t) => {
-    const get = (path: string, name?: string) => fetch(`${url}${path}`, name === undefined ? {} : { headers: { 'x-api-key': key(name) } })
-    for (const place of printed.matchAll(/http:\/\/\S+/g)) t.equal((await fetch(place[0].replace(/[;"].*$/, ''))).status < 500, true, place[0])
-    t.match(await (await get('/v1/connection', 'reader')).json(), { caller: { roles: ['Reader'] }, writesEnabled: true })
+    const get = (path: string, name?: string) =>
+      fetch(`${url}${path}`, name === undefined ? {} : { headers: { 'x-api-key': key(name) } })
+    for (const place of printed.matchAll(/http:\/\/\S+/g)) {
+      t.equal((await fetch(place[0].replace(/[;"].*$/, ''))).status < 500, true, place[0])
+    }
+    t.match(await (await get('/v1/connection', 'reader')).json(), {
+      caller: { roles: ['Reader'] },
+      writesEnabled: true,
+    })
     t.equal((await get('/v1/licenses', 'reader')).status, 200)
     t.equal((await get('/v1/licenses', 'roles')).status, 403, 'each key has its own role')
     t.equal((await get('/v1/roles', 'roles')).status, 200)
     t.equal((await get('/v1/licenses')).status, 401)
-    const { nextLink } = await (await get('/v1/inactive-users?allUsers=true&top=5', 'reader')).json() as { nextLink: string }
+    const { nextLink } = (await (await get('/v1/inactive-users?allUsers=true&top=5', 'reader')).json()) as {
+      nextLink: string
+    }
     t.ok(nextLink.startsWith(`${url}/v1/`), 'links lead back to it')
   })
 
   t.test('whom it leaves alone', async (t) => {
-    const { users, groups } = await (await fetch(`${graphUrl}/_simulator/cast`)).json() as Record<'users' | 'groups', Record<string, { id: string }>>
+    const { users, groups } = (await (await fetch(`${graphUrl}/_simulator/cast`)).json()) as Record<
+      'users' | 'groups',
+      Record<string, { id: string }>
+    >
     const remove = async (group: string, user: string) => {
       const answer = await fetch(`${url}/v1/license-groups/${groups[group]?.id}/removals`, {
         method: 'POST',
@@ -61,9 +84,19 @@ t.test('the demo shows a tenant, takes calls, and leaves nothing behind', async 
       return await answer.json()
     }
     for (const [user, skippedReason] of [
-      ['breakGlass1', 'breakGlass'], ['breakGlass2', 'breakGlass'], ['globalAdmin', 'roleHolder'], ['eligibleAdmin', 'roleHolder'], ['guest', 'guest'],
-      ['sharedMailbox', 'sharedMailbox'], ['roomMailbox', 'roomMailbox'], ['onLeave', 'onLeave'], ['licExcludedInactive1', 'excluded'], ['recentlyEnabled', 'recentlyEnabled'],
-    ] as const) t.match(await remove('licA3Staff', user), { outcome: 'wouldSkip', skippedReason }, user)
+      ['breakGlass1', 'breakGlass'],
+      ['breakGlass2', 'breakGlass'],
+      ['globalAdmin', 'roleHolder'],
+      ['eligibleAdmin', 'roleHolder'],
+      ['guest', 'guest'],
+      ['sharedMailbox', 'sharedMailbox'],
+      ['roomMailbox', 'roomMailbox'],
+      ['onLeave', 'onLeave'],
+      ['licExcludedInactive1', 'excluded'],
+      ['recentlyEnabled', 'recentlyEnabled'],
+    ] as const) {
+      t.match(await remove('licA3Staff', user), { outcome: 'wouldSkip', skippedReason }, user)
+    }
     t.match(await remove('licExcluded', 'licExcludedInactive1'), { error: { code: 'GroupIsExcluded' } })
   })
 
@@ -76,7 +109,10 @@ t.test('the demo shows a tenant, takes calls, and leaves nothing behind', async 
     }
     const lines = /To go on from here\n(.*?)\n\n/s.exec(printed)?.[1] ?? ''
     const script = lines.replaceAll('curl -s ', "curl -sS --fail-with-body -w '\\n' ")
-    const answers = execFileSync('bash', ['-euc', script], { encoding: 'utf8' }).trim().split('\n').map(line => JSON.parse(line))
+    const answers = execFileSync('bash', ['-euc', script], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     t.match(answers, [
       { tenantName: 'Northwind College' },
       { status: 'inactive' },
@@ -100,7 +136,7 @@ t.test('the demo shows a tenant, takes calls, and leaves nothing behind', async 
   t.test('Ctrl-C', async (t) => {
     child.kill('SIGINT')
     t.equal(await child.exit, 0)
-    t.ok(await isDown(url) && await isDown(graphUrl))
+    t.ok((await isDown(url)) && (await isDown(graphUrl)))
   })
 })
 
@@ -117,12 +153,14 @@ t.test('taken ports are no hindrance', async (t) => {
 })
 
 t.test('npm run demo, and Ctrl-C as a terminal sends it', async (t) => {
-  const child = run(t, 'npm', ['run', 'demo', '--', '--port', '0', '--simulator-port', '0', '--users', '200'], { detached: true })
+  const child = run(t, 'npm', ['run', 'demo', '--', '--port', '0', '--simulator-port', '0', '--users', '200'], {
+    detached: true,
+  })
   await child.until(SUMMARY)
   const { url, graphUrl } = addressesOf(child)
   process.kill(-child.pid, 'SIGINT')
   await child.exit
-  t.ok(await isDown(url) && await isDown(graphUrl))
+  t.ok((await isDown(url)) && (await isDown(graphUrl)))
   t.throws(() => process.kill(-child.pid, 0), { code: 'ESRCH' }, 'no process is left over')
 })
 
@@ -136,11 +174,18 @@ t.test('a wrong option is one sentence and the usage', async (t) => {
 })
 
 t.test('columns', async (t) => {
-  t.equal(aligned([['Name', 'Seats', 'Note'], ['Ada', 1200, ''], ['Grace Hopper', 7, `${'word '.repeat(20)}end`]]), [
-    '  Name          Seats  Note',
-    '  Ada           1,200',
-    `  Grace Hopper      7  ${'word '.repeat(15).trim()}`,
-    `                       ${'word '.repeat(5)}end`,
-  ].join('\n'))
+  t.equal(
+    aligned([
+      ['Name', 'Seats', 'Note'],
+      ['Ada', 1200, ''],
+      ['Grace Hopper', 7, `${'word '.repeat(20)}end`],
+    ]),
+    [
+      '  Name          Seats  Note',
+      '  Ada           1,200',
+      `  Grace Hopper      7  ${'word '.repeat(15).trim()}`,
+      `                       ${'word '.repeat(5)}end`,
+    ].join('\n'),
+  )
   t.equal(aligned([['a', '5 %'], ['bb', '10 %'], ['c']]), '  a    5 %\n  bb  10 %\n  c')
 })

@@ -11,24 +11,48 @@ const SECRETS = {
   signingKey: 'signing-key-that-is-long-enough-9d1e',
   clientSecret: 'client-secret-b44d',
 }
-const PERSONAL = ['Sinead', "O'Brien", 'Zebediah', 'Quillfeather', '5550142', '555-0142', 'Attic 17', 'Chief Secret Taster', 'northwind.example', 'because of the divorce']
+const PERSONAL = [
+  'Sinead',
+  "O'Brien",
+  'Zebediah',
+  'Quillfeather',
+  '5550142',
+  '555-0142',
+  'Attic 17',
+  'Chief Secret Taster',
+  'northwind.example',
+  'because of the divorce',
+]
 
-function part (value: object): string {
+function part(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
 }
 
-const API_KEYS = JSON.stringify([{ name: 'flows', sha256: createHash('sha256').update(SECRETS.key).digest('hex'), roles: ['Administrator'] }])
+const API_KEYS = JSON.stringify([
+  { name: 'flows', sha256: createHash('sha256').update(SECRETS.key).digest('hex'), roles: ['Administrator'] },
+])
 
 /** What stands in `printed` and must not, in any spelling that a URL or JSON gives it. */
-function leaks (printed: string): string[] {
-  const spellings = (text: string) => [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1), Buffer.from(text).toString('base64')]
-  const found = [...Object.values(SECRETS), ...PERSONAL].filter(text => spellings(text).some(spelling => printed.toLowerCase().includes(spelling.toLowerCase())))
+function leaks(printed: string): string[] {
+  const spellings = (text: string) => [
+    text,
+    encodeURIComponent(text),
+    JSON.stringify(text).slice(1, -1),
+    Buffer.from(text).toString('base64'),
+  ]
+  const found = [...Object.values(SECRETS), ...PERSONAL].filter((text) =>
+    spellings(text).some((spelling) => printed.toLowerCase().includes(spelling.toLowerCase())),
+  )
   // Microsoft's own tokens, and the callers'.
-  return [...found, ...printed.match(/eyJ[\w-]{8,}|Bearer +\S+/g) ?? []]
+  return [...found, ...(printed.match(/eyJ[\w-]{8,}|Bearer +\S+/g) ?? [])]
 }
 
-function linesOf (child: Child): Record<string, unknown>[] {
-  return child.printed().trim().split('\n').map(line => JSON.parse(line))
+function linesOf(child: Child): Record<string, unknown>[] {
+  return child
+    .printed()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
 }
 
 t.test('the log of a busy service at its most talkative', async (t) => {
@@ -49,7 +73,10 @@ t.test('the log of a busy service at its most talkative', async (t) => {
   })
   const [, url] = await service.until(LISTENING)
   const statuses = new Set<number>()
-  const call = async (route: string, { body, headers = { 'x-api-key': SECRETS.key } }: { body?: unknown, headers?: Record<string, string> } = {}) => {
+  const call = async (
+    route: string,
+    { body, headers = { 'x-api-key': SECRETS.key } }: { body?: unknown; headers?: Record<string, string> } = {},
+  ) => {
     const [method = 'GET', path] = route.split(/ (.*)/s)
     const answer = await fetch(`${url}${path}`, {
       method,
@@ -60,34 +87,64 @@ t.test('the log of a busy service at its most talkative', async (t) => {
     statuses.add(answer.status)
   }
 
-  const people = ["sinead.o'brien@northwind.example", 'Zebediah.Quillfeather@northwind.example', 'active.staff@northwind.example'].map(encodeURIComponent)
-  const contact = { mobilePhone: '(212) 555-0142', officeLocation: 'Attic 17', jobTitle: 'Chief Secret Taster', reason: 'because of the divorce' }
+  const people = [
+    "sinead.o'brien@northwind.example",
+    'Zebediah.Quillfeather@northwind.example',
+    'active.staff@northwind.example',
+  ].map(encodeURIComponent)
+  const contact = {
+    mobilePhone: '(212) 555-0142',
+    officeLocation: 'Attic 17',
+    jobTitle: 'Chief Secret Taster',
+    reason: 'because of the divorce',
+  }
   const groups = graph.cast.groups as Record<string, { id: string }>
   const removals = `POST /v1/license-groups/${groups['licA3Staff']?.id}/removals`
 
-  const everything = () => Promise.all([
-    ...people.flatMap(person => [
-      ...['sign-in-activity', 'sign-ins', 'licenses', 'contact-info', 'Quillfeather'].map(what => call(`GET /v1/users/${person}/${what}`)),
-      call(`PATCH /v1/users/${person}/contact-info`, { body: contact }),
-      call(`PATCH /v1/users/${person}/contact-info`, { body: { ...contact, mobilePhone: '+1 212 5550142 ext Quillfeather', zebediah: 1 } }),
-      call(removals, { body: { userId: decodeURIComponent(person), reason: 'because of the divorce', dryRun: true } }),
-    ]),
-    ...['contacts?missing=any&department=', 'inactive-users?inactiveDays=90&department=', 'role-assignments?userId=', 'contacts?skipToken=', 'Attic%2017?'].map(list => call(`GET /v1/${list}${people[0]}`)),
-    call(removals, { body: { userId: 'inactive.staff@northwind.example', reason: 'because of the divorce' } }),
-    call('POST /v1/sign-in-activity/query', { body: { userIds: people.map(decodeURIComponent) } }),
-    call('POST /v1/sign-in-activity/query', { body: '{"userIds": ["Zebediah Quillfeather", 5550142' }),
-    call('GET /v1/departments'),
-    call('GET /v1/connection'),
-  ])
+  const everything = () =>
+    Promise.all([
+      ...people.flatMap((person) => [
+        ...['sign-in-activity', 'sign-ins', 'licenses', 'contact-info', 'Quillfeather'].map((what) =>
+          call(`GET /v1/users/${person}/${what}`),
+        ),
+        call(`PATCH /v1/users/${person}/contact-info`, { body: contact }),
+        call(`PATCH /v1/users/${person}/contact-info`, {
+          body: { ...contact, mobilePhone: '+1 212 5550142 ext Quillfeather', zebediah: 1 },
+        }),
+        call(removals, {
+          body: { userId: decodeURIComponent(person), reason: 'because of the divorce', dryRun: true },
+        }),
+      ]),
+      ...[
+        'contacts?missing=any&department=',
+        'inactive-users?inactiveDays=90&department=',
+        'role-assignments?userId=',
+        'contacts?skipToken=',
+        'Attic%2017?',
+      ].map((list) => call(`GET /v1/${list}${people[0]}`)),
+      call(removals, { body: { userId: 'inactive.staff@northwind.example', reason: 'because of the divorce' } }),
+      call('POST /v1/sign-in-activity/query', { body: { userIds: people.map(decodeURIComponent) } }),
+      call('POST /v1/sign-in-activity/query', { body: '{"userIds": ["Zebediah Quillfeather", 5550142' }),
+      call('GET /v1/departments'),
+      call('GET /v1/connection'),
+    ])
 
   await everything()
   await call('GET /v1/licenses', { headers: { 'x-api-key': SECRETS.wrongKey } })
   await call('GET /v1/licenses', { headers: { authorization: `Bearer ${SECRETS.token}` } })
-  await call('GET /v1/licenses', { headers: { authorization: `Basic ${Buffer.from(SECRETS.wrongKey).toString('base64')}` } })
+  await call('GET /v1/licenses', {
+    headers: { authorization: `Basic ${Buffer.from(SECRETS.wrongKey).toString('base64')}` },
+  })
   await call(`GET /v1/users/${'%C0%AF'}Quillfeather/licenses`)
   // Microsoft's errors repeat what they were asked about.
   const message = "Resource 'Zebediah Quillfeather' (555-0142, Attic 17) of northwind.example does not exist."
-  for (const effect of [{ status: 400, message }, { status: 403, message }, { status: 409, message }, { status: 500, message }, { drop: true as const }]) {
+  for (const effect of [
+    { status: 400, message },
+    { status: 403, message },
+    { status: 409, message },
+    { status: 500, message },
+    { drop: true as const },
+  ]) {
     graph.world.faults.clear()
     graph.world.faults.add({ effect })
     await everything()
@@ -99,11 +156,25 @@ t.test('the log of a busy service at its most talkative', async (t) => {
 
   const lines = linesOf(service)
   for (const status of [200, 400, 401, 404, 502, 503]) t.ok(statuses.has(status), `there were answers with ${status}`)
-  t.ok(lines.some(({ level }) => level === 20), 'it was talkative indeed')
-  t.ok(lines.some(({ level }) => Number(level) >= 40), 'failures are in it')
-  t.match(lines.find(({ operation, status }) => operation === 'GetContactInfo' && status === 200), {
-    msg: 'request', method: 'GET', route: '/v1/users/:userId/contact-info', durationMs: Number, caller: 'key:flows', reqId: String,
-  })
+  t.ok(
+    lines.some(({ level }) => level === 20),
+    'it was talkative indeed',
+  )
+  t.ok(
+    lines.some(({ level }) => Number(level) >= 40),
+    'failures are in it',
+  )
+  t.match(
+    lines.find(({ operation, status }) => operation === 'GetContactInfo' && status === 200),
+    {
+      msg: 'request',
+      method: 'GET',
+      route: '/v1/users/:userId/contact-info',
+      durationMs: Number,
+      caller: 'key:flows',
+      reqId: String,
+    },
+  )
 })
 
 t.test('a sign-in to Microsoft that fails', async (t) => {
@@ -126,5 +197,8 @@ t.test('a sign-in to Microsoft that fails', async (t) => {
   service.kill('SIGTERM')
   t.equal(await service.exit, 0)
   t.same(leaks(service.printed()), [])
-  t.ok(linesOf(service).some(({ msg }) => msg === 'refused'), 'and is in the log')
+  t.ok(
+    linesOf(service).some(({ msg }) => msg === 'refused'),
+    'and is in the log',
+  )
 })

@@ -16,5 +16,18 @@ t.test('patterns for names', async (t) => {
 })
 
 t.test('what could take for ever, or is no pattern', async (t) => {
-  for (const pattern of ['(', '[', '(a+)+$', '((a+)b)*', '(a|a)*$', '((a|b)c)+', '(a{1,})+', '(?:a*){2,}', '.*.*.*.*x', '*']) t.equal(namePattern(pattern), undefined, pattern)
+  for (const pattern of [
+    '(',
+    '[',
+    '(a+)+$',
+    '((a+)b)*',
+    '(a|a)*$',
+    '((a|b)c)+',
+    '(a{1,})+',
+    '(?:a*){2,}',
+    '.*.*.*.*x',
+    '*',
+  ]) {
+    t.equal(namePattern(pattern), undefined, pattern)
+  }
 })

@@ -5,7 +5,7 @@ import errors from '../../src/plugins/errors.ts'
 import protection from '../../src/plugins/protection.ts'
 import { ErrorSchema } from '../../src/schemas/error.ts'
 
-function block (milliseconds: number): void {
+function block(milliseconds: number): void {
   for (const since = performance.now(); performance.now() - since < milliseconds;);
 }
 
@@ -39,10 +39,18 @@ t.test('a slow start is no pressure, a busy process is, and it is alive all the 
 
 t.test('a second in which nothing was measured is no more than a second', async (t) => {
   let handler: ((request: object, reply: object, type: string, value: number) => unknown) | undefined
-  const { default: plugin } = await t.mockImport<typeof import('../../src/plugins/protection.ts')>('../../src/plugins/protection.ts', {
-    '@fastify/under-pressure': Object.assign(async (_app: unknown, { pressureHandler }: { pressureHandler: typeof handler }) => { handler = pressureHandler }, { [Symbol.for('skip-override')]: true }),
-  })
-  const request = { url: '/work', log: { warn () {} } }
+  const { default: plugin } = await t.mockImport<typeof import('../../src/plugins/protection.ts')>(
+    '../../src/plugins/protection.ts',
+    {
+      '@fastify/under-pressure': Object.assign(
+        async (_app: unknown, { pressureHandler }: { pressureHandler: typeof handler }) => {
+          handler = pressureHandler
+        },
+        { [Symbol.for('skip-override')]: true },
+      ),
+    },
+  )
+  const request = { url: '/work', log: { warn() {} } }
   for (const maxEventLoopDelay of [2_000, 500]) {
     const app = Fastify()
     t.teardown(() => app.close())

@@ -7,10 +7,15 @@ import { isDown, keyFor, LISTENING, node } from './child.ts'
 
 const headers = { 'x-api-key': 'correct horse' }
 
-async function startProcess (t: Test, latencyMs: number) {
+async function startProcess(t: Test, latencyMs: number) {
   const graph = await startSimulator({ users: 200, latencyMs })
   t.teardown(() => graph.close())
-  const env = { PORT: '0', GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS: keyFor('flows', 'correct horse', 'Reader') }
+  const env = {
+    PORT: '0',
+    GRAPH_BASE_URL: graph.url,
+    GRAPH_CREDENTIAL: 'simulator',
+    API_KEYS: keyFor('flows', 'correct horse', 'Reader'),
+  }
   const service = node(t, ['src/server.ts'], { env })
   const [, url = ''] = await service.until(LISTENING)
   return { service, url, env }
@@ -41,7 +46,9 @@ t.test('a port that is taken ends the start, with its reason', async (t) => {
   await once(holder, 'listening')
   t.teardown(() => holder.close())
   const { port } = holder.address() as AddressInfo
-  const service = node(t, ['src/server.ts'], { env: { PORT: String(port), API_KEYS: keyFor('flows', 'correct horse', 'Reader') } })
+  const service = node(t, ['src/server.ts'], {
+    env: { PORT: String(port), API_KEYS: keyFor('flows', 'correct horse', 'Reader') },
+  })
   t.equal(await service.exit, 1)
   t.match(service.printed(), 'EADDRINUSE')
 })

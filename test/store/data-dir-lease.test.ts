@@ -20,24 +20,37 @@ const elsewhere = { host: 'elsewhere', pid: process.pid, token: 'theirs', since:
 const me = thisProcess()
 const NOBODY = 2 ** 22 + 1
 
-t.test('a lease is held, given back, and taken again under the next number', async t => {
+t.test('a lease is held, given back, and taken again under the next number', async (t) => {
   const dataDir = join(t.testdir(), 'new', 'data')
   const first = await take(t, dataDir)
   first.confirm()
   t.equal(statSync(dataDir).mode & 0o777, 0o700, 'for nobody else’s eyes')
-  t.match(JSON.parse(readFileSync(join(dataDir, 'lease.1'), 'utf8')), { host: hostname(), pid: process.pid, token: /^[0-9a-f-]{36}$/ })
-  await t.rejects(take(t, dataDir), { code: 'DataDirInUse', message: `The data folder ${dataDir} is in use by process ${process.pid} on ${hostname()}, since` }, 'also by this very process')
+  t.match(JSON.parse(readFileSync(join(dataDir, 'lease.1'), 'utf8')), {
+    host: hostname(),
+    pid: process.pid,
+    token: /^[0-9a-f-]{36}$/,
+  })
+  await t.rejects(
+    take(t, dataDir),
+    {
+      code: 'DataDirInUse',
+      message: `The data folder ${dataDir} is in use by process ${process.pid} on ${hostname()}, since`,
+    },
+    'also by this very process',
+  )
   first.release()
   first.release()
   await take(t, dataDir)
   t.same(leasesIn(dataDir), ['lease.2'])
 })
 
-t.test('a holder that is known to be dead is succeeded at once', async t => {
+t.test('a holder that is known to be dead is succeeded at once', async (t) => {
   const cases: [string, object][] = [
     ['no process has its number', { ...me, pid: NOBODY }],
     ['given back', { ...elsewhere, released: true }],
-    ...(me.startedAt === undefined ? [] : [['another process has its number now', { ...me, startedAt: '1' }] as [string, object]]),
+    ...(me.startedAt === undefined
+      ? []
+      : [['another process has its number now', { ...me, startedAt: '1' }] as [string, object]]),
   ]
   for (const [name, holder] of cases) {
     const dataDir = t.testdir({ 'lease.7': JSON.stringify({ ...elsewhere, ...holder, folder: 'x' }) })
@@ -48,7 +61,7 @@ t.test('a holder that is known to be dead is succeeded at once', async t => {
   }
 })
 
-t.test('a holder that can’t be known is watched', async t => {
+t.test('a holder that can’t be known is watched', async (t) => {
   const cases: [string, string][] = [
     ['another machine', JSON.stringify(elsewhere)],
     ['another container of this machine', JSON.stringify({ ...elsewhere, ...me, world: 'another' })],
@@ -60,24 +73,30 @@ t.test('a holder that can’t be known is watched', async t => {
     ['a lease that says nothing', 'null'],
   ]
   const dataDir = t.testdir(Object.fromEntries(cases.map(([, text], n) => [n, { 'lease.1': text }])))
-  await Promise.all(cases.map(async ([name], n) => {
-    const folder = join(dataDir, `${n}`)
-    const beating = setInterval(() => utimesSync(join(folder, 'lease.1'), new Date(0), new Date()), 25)
-    await t.rejects(take(t, folder), { code: 'DataDirInUse' }, `${name}, and beats`).finally(() => clearInterval(beating))
-  }))
-  await Promise.all(cases.map(async ([name, text], n) => {
-    const folder = join(dataDir, `${n}`)
-    const later = new Date(Date.now() + 3_600_000)
-    writeFileSync(join(folder, 'lease.1'), text)
-    utimesSync(join(folder, 'lease.1'), later, later)
-    const started = performance.now()
-    await take(t, folder)
-    t.ok(performance.now() - started >= TIMES.staleMs, `${name}: watched for the whole time, whatever its clock says`)
-    t.same(leasesIn(folder), ['lease.2'], name)
-  }))
+  await Promise.all(
+    cases.map(async ([name], n) => {
+      const folder = join(dataDir, `${n}`)
+      const beating = setInterval(() => utimesSync(join(folder, 'lease.1'), new Date(0), new Date()), 25)
+      await t
+        .rejects(take(t, folder), { code: 'DataDirInUse' }, `${name}, and beats`)
+        .finally(() => clearInterval(beating))
+    }),
+  )
+  await Promise.all(
+    cases.map(async ([name, text], n) => {
+      const folder = join(dataDir, `${n}`)
+      const later = new Date(Date.now() + 3_600_000)
+      writeFileSync(join(folder, 'lease.1'), text)
+      utimesSync(join(folder, 'lease.1'), later, later)
+      const started = performance.now()
+      await take(t, folder)
+      t.ok(performance.now() - started >= TIMES.staleMs, `${name}: watched for the whole time, whatever its clock says`)
+      t.same(leasesIn(folder), ['lease.2'], name)
+    }),
+  )
 })
 
-t.test('one that gives back while it is watched is succeeded then', async t => {
+t.test('one that gives back while it is watched is succeeded then', async (t) => {
   const dataDir = t.testdir({ 'lease.1': JSON.stringify(elsewhere) })
   setTimeout(() => writeFileSync(join(dataDir, 'lease.1'), JSON.stringify({ ...elsewhere, released: true })), 60)
   const started = performance.now()
@@ -85,7 +104,7 @@ t.test('one that gives back while it is watched is succeeded then', async t => {
   t.ok(performance.now() - started < TIMES.staleMs)
 })
 
-t.test('of many takers one wins', async t => {
+t.test('of many takers one wins', async (t) => {
   for (const before of ['', JSON.stringify({ ...elsewhere, ...me, pid: NOBODY }), JSON.stringify(elsewhere)]) {
     const dataDir = t.testdir(before === '' ? {} : { 'lease.1': before })
     const takers = await Promise.allSettled(Array.from({ length: 20 }, () => take(t, dataDir)))
@@ -95,7 +114,7 @@ t.test('of many takers one wins', async t => {
   }
 })
 
-t.test('a taker whose number was tidied away in the meantime stands back', async t => {
+t.test('a taker whose number was tidied away in the meantime stands back', async (t) => {
   const dataDir = t.testdir({ 'lease.1': JSON.stringify(elsewhere) })
   const slow = takeDataDir(dataDir, TIMES)
   await sleep(TIMES.staleMs / 2)
@@ -106,29 +125,45 @@ t.test('a taker whose number was tidied away in the meantime stands back', async
   t.notOk(leasesIn(dataDir).includes('lease.2'), 'its own is gone')
 })
 
-t.test('a lease that somebody else took is noticed, and left to them', async t => {
+t.test('a lease that somebody else took is noticed, and left to them', async (t) => {
   const cases: [string, (dataDir: string) => void][] = [
-    ['a higher number', dataDir => writeFileSync(join(dataDir, 'lease.2'), JSON.stringify(elsewhere))],
-    ['higher ones, and ours tidied away', dataDir => { writeFileSync(join(dataDir, 'lease.5'), '{}'); rmSync(join(dataDir, 'lease.1')) }],
-    ['another’s token in the file', dataDir => writeFileSync(join(dataDir, 'lease.1'), JSON.stringify(elsewhere))],
-    ['a folder taken away', dataDir => rmSync(dataDir, { recursive: true })],
+    ['a higher number', (dataDir) => writeFileSync(join(dataDir, 'lease.2'), JSON.stringify(elsewhere))],
+    [
+      'higher ones, and ours tidied away',
+      (dataDir) => {
+        writeFileSync(join(dataDir, 'lease.5'), '{}')
+        rmSync(join(dataDir, 'lease.1'))
+      },
+    ],
+    ['another’s token in the file', (dataDir) => writeFileSync(join(dataDir, 'lease.1'), JSON.stringify(elsewhere))],
+    ['a folder taken away', (dataDir) => rmSync(dataDir, { recursive: true })],
   ]
   for (const [name, happens] of cases) {
-    for (const [how, times] of [['by the heartbeat', {}], ['by whoever asks, after the process was held up', { beatMs: 60_000 }]] as const) {
+    for (const [how, times] of [
+      ['by the heartbeat', {}],
+      ['by whoever asks, after the process was held up', { beatMs: 60_000 }],
+    ] as const) {
       const dataDir = t.testdir()
       const lease = await take(t, dataDir, times)
       happens(dataDir)
-      const left = statSync(dataDir, { throwIfNoEntry: false }) && leasesIn(dataDir).map(file => readFileSync(join(dataDir, file), 'utf8'))
+      const left =
+        statSync(dataDir, { throwIfNoEntry: false }) &&
+        leasesIn(dataDir).map((file) => readFileSync(join(dataDir, file), 'utf8'))
       await sleep(TIMES.trustMs + 20)
       t.throws(() => lease.confirm(), { code: 'DataDirLost' }, `${name}, ${how}`)
       t.throws(() => lease.confirm(), { code: 'DataDirLost' }, 'for good')
       lease.release()
-      t.same(statSync(dataDir, { throwIfNoEntry: false }) && leasesIn(dataDir).map(file => readFileSync(join(dataDir, file), 'utf8')), left, `${name}: untouched`)
+      t.same(
+        statSync(dataDir, { throwIfNoEntry: false }) &&
+          leasesIn(dataDir).map((file) => readFileSync(join(dataDir, file), 'utf8')),
+        left,
+        `${name}: untouched`,
+      )
     }
   }
 })
 
-t.test('a process that was held up, and lost nothing, goes on and beats at once', async t => {
+t.test('a process that was held up, and lost nothing, goes on and beats at once', async (t) => {
   const dataDir = t.testdir()
   const lease = await take(t, dataDir, { beatMs: 60_000 })
   const path = join(dataDir, 'lease.1')

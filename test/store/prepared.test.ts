@@ -16,7 +16,7 @@ const migrationsIn = async (image: Blob): Promise<string[]> => {
   return rows.map(({ name }) => name)
 }
 
-t.test('an image is made once, used again, and made anew when it is broken', async t => {
+t.test('an image is made once, used again, and made anew when it is broken', async (t) => {
   const cacheDir = join(t.testdir(), 'new', 'cache')
   t.same(await migrationsIn(await preparedImage({ cacheDir })), Object.keys(migrations))
   const [name, ...others] = readdirSync(cacheDir)
@@ -32,20 +32,23 @@ t.test('an image is made once, used again, and made anew when it is broken', asy
   const whole = readFileSync(path)
   const changed = Buffer.from(whole)
   changed.writeUInt8(changed.readUInt8(20_000_000) ^ 1, 20_000_000)
-  for (const [what, broken] of [['cut off', whole.subarray(0, 1_000_000)], ['changed', changed]] as const) {
+  for (const [what, broken] of [
+    ['cut off', whole.subarray(0, 1_000_000)],
+    ['changed', changed],
+  ] as const) {
     writeFileSync(path, broken)
     t.same(await migrationsIn(await preparedImage({ cacheDir })), Object.keys(migrations), what)
     t.equal(statSync(path).size, whole.length, `${what}: whole again`)
   }
 })
 
-t.test('a cache that others can write to is not believed, and one that can\'t be kept does without', async t => {
+t.test("a cache that others can write to is not believed, and one that can't be kept does without", async (t) => {
   const folder = t.testdir({ file: 'no folder', open: {}, own: {} })
   chmodSync(join(folder, 'open'), 0o777)
   symlinkSync(join(folder, 'own'), join(folder, 'link'))
   for (const name of ['open', 'link', 'file']) {
     const warned: object[] = []
-    const log = { info () {}, warn: (fields: object) => warned.push(fields), error () {} }
+    const log = { info() {}, warn: (fields: object) => warned.push(fields), error() {} }
     t.ok((await preparedImage({ cacheDir: join(folder, name), log })).size > 10_000_000, name)
     t.match(warned, [{ cacheDir: join(folder, name), reason: String }], `${name}: said once`)
   }

@@ -9,10 +9,18 @@ import { preparedImage } from '../../src/store/prepared.ts'
 
 const WRITER = fileURLToPath(new URL('./writer.ts', import.meta.url))
 
-interface Writer { child: ChildProcess, said: string[], heard: (word: RegExp) => Promise<void>, kill: () => Promise<void> }
+interface Writer {
+  child: ChildProcess
+  said: string[]
+  heard: (word: RegExp) => Promise<void>
+  kill: () => Promise<void>
+}
 
-function startWriter (t: Test, dataDir: string): Writer {
-  const child = spawn(process.execPath, [WRITER], { env: { ...process.env, DATA_DIR: dataDir }, stdio: ['ignore', 'pipe', 'inherit'] })
+function startWriter(t: Test, dataDir: string): Writer {
+  const child = spawn(process.execPath, [WRITER], {
+    env: { ...process.env, DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = once(child, 'close')
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL')
@@ -20,9 +28,9 @@ function startWriter (t: Test, dataDir: string): Writer {
   }
   t.teardown(kill)
   const said: string[] = []
-  createInterface({ input: child.stdout }).on('line', line => said.push(line))
+  createInterface({ input: child.stdout }).on('line', (line) => said.push(line))
   const heard = async (word: RegExp): Promise<void> => {
-    while (!said.some(line => word.test(line))) {
+    while (!said.some((line) => word.test(line))) {
       if (child.exitCode !== null && !child.stdout.readable) throw new Error(`It ended and said ${said.join(', ')}`)
       await sleep(10)
     }
@@ -41,36 +49,47 @@ const rowsIn = async (dataDir: string): Promise<Set<string>> => {
 // So that no process has to make it while the others wait for something else.
 t.before(() => preparedImage())
 
-t.test('a second process is refused while the first lives, and let in once it has stopped', async t => {
+t.test('a second process is refused while the first lives, and let in once it has stopped', async (t) => {
   const dataDir = t.testdir()
   const first = startWriter(t, dataDir)
   await first.heard(ROW)
-  await t.rejects(openStore({ dataDir }), { code: 'DataDirInUse', message: new RegExp(`process ${first.child.pid} on `) })
+  await t.rejects(openStore({ dataDir }), {
+    code: 'DataDirInUse',
+    message: new RegExp(`process ${first.child.pid} on `),
+  })
   const second = startWriter(t, dataDir)
   await second.heard(/^DataDirInUse$/)
   first.child.kill('SIGTERM')
   await first.heard(/^closed$/)
   const rows = await rowsIn(dataDir)
-  t.same(first.said.filter(line => ROW.test(line) && !rows.has(line)), [], 'every row is there')
+  t.same(
+    first.said.filter((line) => ROW.test(line) && !rows.has(line)),
+    [],
+    'every row is there',
+  )
 })
 
-t.test('a process that was killed is succeeded at once, and none of its rows is lost', async t => {
+t.test('a process that was killed is succeeded at once, and none of its rows is lost', async (t) => {
   const dataDir = t.testdir()
   const acknowledged: string[] = []
   for (const round of [1, 2]) {
     const writer = startWriter(t, dataDir)
     await writer.heard(/^\d+-60$/)
     await writer.kill()
-    acknowledged.push(...writer.said.filter(line => ROW.test(line)))
+    acknowledged.push(...writer.said.filter((line) => ROW.test(line)))
     const started = performance.now()
     const rows = await rowsIn(dataDir)
     t.ok(performance.now() - started < 8_000, `round ${round}: without waiting for a heartbeat to end`)
-    t.same(acknowledged.filter(name => !rows.has(name)), [], `round ${round}: every row is there`)
+    t.same(
+      acknowledged.filter((name) => !rows.has(name)),
+      [],
+      `round ${round}: every row is there`,
+    )
   }
   t.ok(acknowledged.length >= 120)
 })
 
-t.test('of many that want the folder of a dead one, one gets it', async t => {
+t.test('of many that want the folder of a dead one, one gets it', async (t) => {
   const dataDir = t.testdir()
   const dead = startWriter(t, dataDir)
   await dead.heard(ROW)

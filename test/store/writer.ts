@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import { openStore } from '../../src/store/database.ts'
 
-/** A process of its own for the tests: opens DATA_DIR, says so, and writes rows until it is stopped, naming each once it is safe. */
+/**
+ * A process of its own for the tests: opens DATA_DIR, says so, and writes rows until it is stopped, naming each once it
+ * is safe.
+ */
 const say = (word: string): boolean => process.stdout.write(`${word}\n`)
 
 try {
@@ -10,7 +13,10 @@ try {
   const stop = new AbortController()
   process.once('SIGTERM', () => stop.abort())
   for (let n = 1; !stop.signal.aborted; n++) {
-    await store.db.insertInto('settings').values({ name: `${process.pid}-${n}`, value: 'x'.repeat(500) }).execute()
+    await store.db
+      .insertInto('settings')
+      .values({ name: `${process.pid}-${n}`, value: 'x'.repeat(500) })
+      .execute()
     say(`${process.pid}-${n}`)
     // PGlite answers without ever letting go of the thread; signals would wait for ever.
     await setImmediate()

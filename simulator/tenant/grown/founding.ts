@@ -8,14 +8,26 @@ import { nightShiftOf, roleGroupCount, roleGroups, rolesOfMany, weakSettings } f
 import { beyond } from './sizes.ts'
 import type { Sizes } from './sizes.ts'
 
-/** Whoever holds a role in a tidy tenant: eight people and a deleted one, two members of groups, two groups and an app. */
+/**
+ * Whoever holds a role in a tidy tenant: eight people and a deleted one, two members of groups, two groups and an app.
+ */
 const TIDY_PRINCIPALS = 13
 
 /**
- * A college where roles were only ever given: on top of a tidy one, too many Global Administrators, groups with roles that
- * PIM knows nothing of, forgotten apps, weak rules, and people who never use what they may.
+ * A college where roles were only ever given: on top of a tidy one, too many Global Administrators, groups with roles
+ * that PIM knows nothing of, forgotten apps, weak rules, and people who never use what they may.
  */
-export function grownFounding ({ seed, users, now, sizes }: { seed: number, users: number, now: number, sizes: Sizes }): Founding {
+export function grownFounding({
+  seed,
+  users,
+  now,
+  sizes,
+}: {
+  seed: number
+  users: number
+  now: number
+  sizes: Sizes
+}): Founding {
   const groups = roleGroups(beyond('roleGroups', sizes, roleGroupCount))
   const apps = manyApps(seed, 1 + beyond('apps', sizes, appCount + 1))
   const others = UNLIKELY_ADMINISTRATORS.length + groups.length + 1
@@ -26,13 +38,34 @@ export function grownFounding ({ seed, users, now, sizes }: { seed: number, user
     groups: [...TIDY.groups, ...groups],
     members,
     owners: new Map(owned === undefined ? [] : [[owned.name, staff.slice(-1)]]),
-    roles: [...TIDY.roles, ...roles, { principal: { servicePrincipal: appName(0) }, role: 'Privileged Role Administrator', kind: 'active', sinceDays: 1_300 }],
+    roles: [
+      ...TIDY.roles,
+      ...roles,
+      {
+        principal: { servicePrincipal: appName(0) },
+        role: 'Privileged Role Administrator',
+        kind: 'active',
+        sinceDays: 1_300,
+      },
+    ],
     access: TIDY.access,
     apps: [...TIDY.apps, ...apps],
-    appPermissions: [...TIDY.appPermissions, ...manyAppPermissions(apps.length, beyond('appPermissions', sizes, appPermissionCount))],
-    delegatedGrants: [...TIDY.delegatedGrants, ...manyDelegatedGrants(apps.length, beyond('delegatedGrants', sizes, DELEGATED_GRANTS.length), users)],
+    appPermissions: [
+      ...TIDY.appPermissions,
+      ...manyAppPermissions(apps.length, beyond('appPermissions', sizes, appPermissionCount)),
+    ],
+    delegatedGrants: [
+      ...TIDY.delegatedGrants,
+      ...manyDelegatedGrants(apps.length, beyond('delegatedGrants', sizes, DELEGATED_GRANTS.length), users),
+    ],
     settingsOf: weakSettings,
     audits: badHabits(nightShiftOf(staff), now),
-    withoutMfa: new Set([...TIDY.withoutMfa, 'serviceAccount', 'neverSignedInNull', 'disabledUser', ...staff.filter((_, position) => position % 3 === 0)]),
+    withoutMfa: new Set([
+      ...TIDY.withoutMfa,
+      'serviceAccount',
+      'neverSignedInNull',
+      'disabledUser',
+      ...staff.filter((_, position) => position % 3 === 0),
+    ]),
   }
 }

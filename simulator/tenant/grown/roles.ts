@@ -10,18 +10,41 @@ const GLOBAL = 'Global Administrator'
 
 /** What groups hold: the first one a role that resets the second factor of anybody. */
 const ROLES_OF_GROUPS = [
-  'Privileged Authentication Administrator', 'User Administrator', 'Helpdesk Administrator', 'Exchange Administrator', 'Teams Administrator',
-  'Groups Administrator', 'License Administrator', 'Global Reader', 'Security Reader',
+  'Privileged Authentication Administrator',
+  'User Administrator',
+  'Helpdesk Administrator',
+  'Exchange Administrator',
+  'Teams Administrator',
+  'Groups Administrator',
+  'License Administrator',
+  'Global Reader',
+  'Security Reader',
 ] as const
-const STANDING = ['User Administrator', 'Exchange Administrator', 'Teams Administrator', 'Helpdesk Administrator', 'Reports Reader'] as const
-const ELIGIBLE = ['Privileged Role Administrator', 'User Administrator', 'Exchange Administrator', 'Groups Administrator'] as const
+const STANDING = [
+  'User Administrator',
+  'Exchange Administrator',
+  'Teams Administrator',
+  'Helpdesk Administrator',
+  'Reports Reader',
+] as const
+const ELIGIBLE = [
+  'Privileged Role Administrator',
+  'User Administrator',
+  'Exchange Administrator',
+  'Groups Administrator',
+] as const
 
 const at = <T>(list: readonly T[], position: number): T => list[position % list.length] as T
 
-const active = (user: RoleGrant['principal'], role: string, sinceDays: number): RoleGrant => ({ principal: user, role, kind: 'active', sinceDays })
+const active = (user: RoleGrant['principal'], role: string, sinceDays: number): RoleGrant => ({
+  principal: user,
+  role,
+  kind: 'active',
+  sinceDays,
+})
 
 /** Groups that hold roles and were never put under PIM; the first has the second inside. */
-export function roleGroups (count: number): GroupDefinition[] {
+export function roleGroups(count: number): GroupDefinition[] {
   return Array.from({ length: count }, (_, position) => ({
     name: `grownGroup${position + 1}`,
     displayName: `Admins ${at(ROLES_OF_GROUPS, position)} ${position + 1}`,
@@ -36,7 +59,10 @@ export function roleGroups (count: number): GroupDefinition[] {
 export const roleGroupCount = ROLE_GRANTS.filter(({ principal }) => 'group' in principal).length
 
 /** Twenty Global Administrators with those of the tidy tenant. */
-const globalAdministrators = (): number => GLOBAL_ADMINISTRATORS - ROLE_GRANTS.filter(({ role, kind }) => role === GLOBAL && kind === 'active').length - UNLIKELY_ADMINISTRATORS.length
+const globalAdministrators = (): number =>
+  GLOBAL_ADMINISTRATORS -
+  ROLE_GRANTS.filter(({ role, kind }) => role === GLOBAL && kind === 'active').length -
+  UNLIKELY_ADMINISTRATORS.length
 
 /** Who may become Global Administrator, does so at night, and says nothing. */
 export const nightShiftOf = (staff: readonly number[]): number | undefined => staff[globalAdministrators()]
@@ -47,7 +73,7 @@ export interface RolesOfMany {
 }
 
 /** Of the others, three in five are in a group, one is always active, and one may activate and never has. */
-export function rolesOfMany (staff: readonly number[], groups: readonly GroupDefinition[]): RolesOfMany {
+export function rolesOfMany(staff: readonly number[], groups: readonly GroupDefinition[]): RolesOfMany {
   const members = new Map<string, number[]>(groups.map(({ name }) => [name, []]))
   const roles: RoleGrant[] = [
     ...UNLIKELY_ADMINISTRATORS.map((user, position) => active({ user }, GLOBAL, 600 + 50 * position)),
@@ -58,14 +84,26 @@ export function rolesOfMany (staff: readonly number[], groups: readonly GroupDef
   for (const [position, user] of staff.entries()) {
     if (user === nightShift) roles.push({ principal: { user }, role: GLOBAL, kind: 'eligible', sinceDays: 500 })
     else if (position < globalAdministrators()) roles.push(active({ user }, GLOBAL, 300 + 20 * position))
-    else if (position % 5 === 0) roles.push({ principal: { user }, role: at(ELIGIBLE, position / 5), kind: 'eligible', sinceDays: 700 })
-    else if (position % 5 === 1 || groups.length === 0) roles.push(active({ user }, at(STANDING, position), 400))
+    else if (position % 5 === 0) {
+      roles.push({ principal: { user }, role: at(ELIGIBLE, position / 5), kind: 'eligible', sinceDays: 700 })
+    } else if (position % 5 === 1 || groups.length === 0) roles.push(active({ user }, at(STANDING, position), 400))
     else members.get(at(groups, inGroups++).name)?.push(user)
   }
   return { roles, members }
 }
 
-const WEAK: PolicySettings = { activation: 'PT24H', mfa: false, approval: false, permanentEligibility: true, permanentAssignment: true }
-const WEAK_ROLES: ReadonlySet<string> = new Set([GLOBAL, 'Privileged Role Administrator', 'Privileged Authentication Administrator', 'User Administrator'])
+const WEAK: PolicySettings = {
+  activation: 'PT24H',
+  mfa: false,
+  approval: false,
+  permanentEligibility: true,
+  permanentAssignment: true,
+}
+const WEAK_ROLES: ReadonlySet<string> = new Set([
+  GLOBAL,
+  'Privileged Role Administrator',
+  'Privileged Authentication Administrator',
+  'User Administrator',
+])
 
-export const weakSettings = (name: string): PolicySettings => WEAK_ROLES.has(name) ? WEAK : settingsFor(name)
+export const weakSettings = (name: string): PolicySettings => (WEAK_ROLES.has(name) ? WEAK : settingsFor(name))

@@ -15,8 +15,10 @@ export interface Sizes {
 export const DEFAULT_SIZES: Sizes = { roleGroups: 8, apps: 60, appPermissions: 60, delegatedGrants: 80, principals: 80 }
 
 /** So many more than a tidy tenant has; refuses what cannot be made. */
-export function beyond (name: keyof Sizes, sizes: Sizes, already: number): number {
+export function beyond(name: keyof Sizes, sizes: Sizes, already: number): number {
   const more = sizes[name] - already
-  if (!Number.isInteger(more) || more < 0) throw new TypeError(`A grown tenant has at least ${already} ${name}, not ${sizes[name]}`)
+  if (!Number.isInteger(more) || more < 0) {
+    throw new TypeError(`A grown tenant has at least ${already} ${name}, not ${sizes[name]}`)
+  }
   return more
 }

@@ -6,86 +6,174 @@ import { operations, outputOf } from './walk.ts'
 import type { OperationPlace } from './walk.ts'
 
 const operationWords = new Set([
-  'tags', 'summary', 'description', 'externalDocs', 'operationId', 'consumes', 'produces', 'parameters', 'responses', 'schemes',
-  'deprecated', 'security',
+  'tags',
+  'summary',
+  'description',
+  'externalDocs',
+  'operationId',
+  'consumes',
+  'produces',
+  'parameters',
+  'responses',
+  'schemes',
+  'deprecated',
+  'security',
 ])
 
 /** Extensions with validator rules of their own that nobody has written here yet; write them before using one. */
 const uncheckedExtensions = ['x-ms-operation-context', 'x-ms-trigger-metadata', 'x-ms-notification']
 
 const hasBody = ({ operation }: OperationPlace) => operation.parameters?.some((parameter) => parameter.in === 'body')
-const withSchema = ({ operation }: OperationPlace) => Object.keys(operation.responses ?? {}).filter((code) => operation.responses[code]?.schema)
+const withSchema = ({ operation }: OperationPlace) =>
+  Object.keys(operation.responses ?? {}).filter((code) => operation.responses[code]?.schema)
 
 /** How many schemas the platform counts: references are followed, recursion is cut. */
-function count (schema: Schema | undefined, document: Document, inside: readonly string[] = []): number {
+function count(schema: Schema | undefined, document: Document, inside: readonly string[] = []): number {
   if (!schema) return 0
   if (schema.$ref !== undefined) {
     const name = definitionName(schema.$ref)
     return inside.includes(name) ? 1 : count(document.definitions?.[name], document, [...inside, name])
   }
-  const parts = [...Object.values(schema.properties ?? {}), ...[schema.items ?? []].flat(),
-    ...typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : []]
+  const parts = [
+    ...Object.values(schema.properties ?? {}),
+    ...[schema.items ?? []].flat(),
+    ...(typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : []),
+  ]
   return parts.reduce((sum, part) => sum + count(part, document, inside), 1)
 }
 
 const bodyOf = ({ operation }: OperationPlace) => operation.parameters?.find(({ schema }) => schema)?.schema
-const nextLink = ({ operation }: OperationPlace) => (operation['x-ms-pageable'] as { nextLinkName?: unknown } | undefined)?.nextLinkName
+const nextLink = ({ operation }: OperationPlace) =>
+  (operation['x-ms-pageable'] as { nextLinkName?: unknown } | undefined)?.nextLinkName
 const outputs = ({ operation }: OperationPlace) => Object.values(operation.responses ?? {}).map(({ schema }) => schema)
 
 /** What an operation is called, what it answers and how large it is. */
 export const operationRules: Rules = {
-  OperationIdRequired: eachOperation(({ operation }) => !isText(operation.operationId) && 'Give the operation an operationId.'),
-  OperationIdNotUnique: eachOperation(({ document, operation }) => isText(operation.operationId) &&
-    duplicates(operations(document).map((other) => other.operation.operationId)).includes(operation.operationId) &&
-    'Give each operation an operationId of its own.'),
-  OperationIdSanitized: eachOperation(({ operation }) => isText(operation.operationId) &&
-    !/^[a-z0-9]+(_V\d+)?$/i.test(operation.operationId) && 'Use letters and digits only in the operationId.'),
-  OperationIdNotPascalCase: eachOperation(({ operation }) => /^[a-z]/.test(operation.operationId ?? '') &&
-    'Write the operationId in PascalCase, verb first: it is public for ever.'),
-  OperationIdTooLong: eachOperation(({ operation }) => (operation.operationId?.length ?? 0) > 80 && 'Shorten the operationId to 80 characters.'),
-  OperationWordNotAllowed: eachOperation(({ operation }) => Object.keys(operation)
-    .filter((word) => !operationWords.has(word) && !word.startsWith('x-')).map((word) => `Remove "${word}" from the operation.`)),
-  UncheckedExtension: eachOperation(({ operation }) => uncheckedExtensions
-    .filter((word) => operation[word] !== undefined).map((word) => `Write the rules of ${word} before using it.`)),
-  VisibilityNotValid: eachOperation(({ operation }) => operation['x-ms-visibility'] !== undefined &&
-    !['important', 'advanced', 'internal'].includes(String(operation['x-ms-visibility'])) && 'Make x-ms-visibility important, advanced or internal.'),
-  ConsumesMissing: eachOperation((place) => hasBody(place) && place.document['consumes'] === undefined &&
-    place.operation['consumes'] === undefined && 'Say what the operation consumes.'),
-  BodyOrFormDataParameterInFetchOperationNotAllowed: eachOperation((place) => ['get', 'head', 'delete'].includes(place.method) &&
-    hasBody(place) && `Send no body with ${place.method.toUpperCase()}.`),
-  TagRedefined: eachOperation(({ operation }) => duplicates((operation['tags'] ?? []) as string[]).map((tag) => `Name the tag "${tag}" once.`)),
+  OperationIdRequired: eachOperation(
+    ({ operation }) => !isText(operation.operationId) && 'Give the operation an operationId.',
+  ),
+  OperationIdNotUnique: eachOperation(
+    ({ document, operation }) =>
+      isText(operation.operationId) &&
+      duplicates(operations(document).map((other) => other.operation.operationId)).includes(operation.operationId) &&
+      'Give each operation an operationId of its own.',
+  ),
+  OperationIdSanitized: eachOperation(
+    ({ operation }) =>
+      isText(operation.operationId) &&
+      !/^[a-z0-9]+(_V\d+)?$/i.test(operation.operationId) &&
+      'Use letters and digits only in the operationId.',
+  ),
+  OperationIdNotPascalCase: eachOperation(
+    ({ operation }) =>
+      /^[a-z]/.test(operation.operationId ?? '') &&
+      'Write the operationId in PascalCase, verb first: it is public for ever.',
+  ),
+  OperationIdTooLong: eachOperation(
+    ({ operation }) => (operation.operationId?.length ?? 0) > 80 && 'Shorten the operationId to 80 characters.',
+  ),
+  OperationWordNotAllowed: eachOperation(({ operation }) =>
+    Object.keys(operation)
+      .filter((word) => !operationWords.has(word) && !word.startsWith('x-'))
+      .map((word) => `Remove "${word}" from the operation.`),
+  ),
+  UncheckedExtension: eachOperation(({ operation }) =>
+    uncheckedExtensions
+      .filter((word) => operation[word] !== undefined)
+      .map((word) => `Write the rules of ${word} before using it.`),
+  ),
+  VisibilityNotValid: eachOperation(
+    ({ operation }) =>
+      operation['x-ms-visibility'] !== undefined &&
+      !['important', 'advanced', 'internal'].includes(String(operation['x-ms-visibility'])) &&
+      'Make x-ms-visibility important, advanced or internal.',
+  ),
+  ConsumesMissing: eachOperation(
+    (place) =>
+      hasBody(place) &&
+      place.document['consumes'] === undefined &&
+      place.operation['consumes'] === undefined &&
+      'Say what the operation consumes.',
+  ),
+  BodyOrFormDataParameterInFetchOperationNotAllowed: eachOperation(
+    (place) =>
+      ['get', 'head', 'delete'].includes(place.method) &&
+      hasBody(place) &&
+      `Send no body with ${place.method.toUpperCase()}.`,
+  ),
+  TagRedefined: eachOperation(({ operation }) =>
+    duplicates((operation['tags'] ?? []) as string[]).map((tag) => `Name the tag "${tag}" once.`),
+  ),
 
-  OperationMustHaveResponse: eachOperation(({ operation }) => Object.keys(operation.responses ?? {}).length === 0 && 'Declare a response.'),
-  OperationShouldHaveSuccessfulResponse: eachOperation(({ operation }) => Object.keys(operation.responses ?? {}).length > 0 &&
-    !Object.keys(operation.responses).some((code) => code.startsWith('2')) && 'Declare a successful response.'),
-  OperationHasManyResponsesWithSchema: eachOperation((place) => withSchema(place).length > 1 &&
-    `Keep the schema of one response: ${withSchema(place).join(', ')} have one.`),
+  OperationMustHaveResponse: eachOperation(
+    ({ operation }) => Object.keys(operation.responses ?? {}).length === 0 && 'Declare a response.',
+  ),
+  OperationShouldHaveSuccessfulResponse: eachOperation(
+    ({ operation }) =>
+      Object.keys(operation.responses ?? {}).length > 0 &&
+      !Object.keys(operation.responses).some((code) => code.startsWith('2')) &&
+      'Declare a successful response.',
+  ),
+  OperationHasManyResponsesWithSchema: eachOperation(
+    (place) =>
+      withSchema(place).length > 1 && `Keep the schema of one response: ${withSchema(place).join(', ')} have one.`,
+  ),
   SchemaDefinitionSetIncorrectly: eachOperation((place) => {
     const [code, ...more] = withSchema(place)
     const allowed = ['200', '201', 'default']
-    return more.length === 0 && code !== undefined && !allowed.includes(code) && 'Put the schema on 200 or 201: the designer looks nowhere else.'
+    return (
+      more.length === 0 &&
+      code !== undefined &&
+      !allowed.includes(code) &&
+      'Put the schema on 200 or 201: the designer looks nowhere else.'
+    )
   }),
   DefaultResponseHasSchema: eachOperation((place) => {
     const codes = withSchema(place)
     return codes.length === 1 && codes[0] === 'default' && 'Take the schema off the default response.'
   }),
-  OutputHasNoSchema: eachOperation((place) => ['200', '201'].some((code) => place.operation.responses?.[code]) &&
-    withSchema(place).length === 0 && 'Give 200 or 201 a schema, or answer 204.'),
-  AcceptedIsDeclared: eachResponse(({ code, operation }) => code === '202' && outputOf(operation) !== undefined &&
-    'Leave 202 out: the engine follows it by itself.'),
-  ResponseMustBeDefaultOrHttpStatusCode: eachResponse(({ code }) => !/^([1-5]\d\d|default)$/.test(code) && 'Use exact status codes or "default".'),
-  ResponseDescriptionMissing: eachResponse(({ response }) => (!isText(response.description) || response.description === 'Default Response') &&
-    'Say in a sentence what this response means.'),
+  OutputHasNoSchema: eachOperation(
+    (place) =>
+      ['200', '201'].some((code) => place.operation.responses?.[code]) &&
+      withSchema(place).length === 0 &&
+      'Give 200 or 201 a schema, or answer 204.',
+  ),
+  AcceptedIsDeclared: eachResponse(
+    ({ code, operation }) =>
+      code === '202' && outputOf(operation) !== undefined && 'Leave 202 out: the engine follows it by itself.',
+  ),
+  ResponseMustBeDefaultOrHttpStatusCode: eachResponse(
+    ({ code }) => !/^([1-5]\d\d|default)$/.test(code) && 'Use exact status codes or "default".',
+  ),
+  ResponseDescriptionMissing: eachResponse(
+    ({ response }) =>
+      (!isText(response.description) || response.description === 'Default Response') &&
+      'Say in a sentence what this response means.',
+  ),
 
-  InvalidNextLinkNameValue: eachOperation((place) => nextLink(place) !== undefined && !['nextLink', '@odata.nextLink'].includes(String(nextLink(place))) &&
-    'Call the next link "nextLink".'),
+  InvalidNextLinkNameValue: eachOperation(
+    (place) =>
+      nextLink(place) !== undefined &&
+      !['nextLink', '@odata.nextLink'].includes(String(nextLink(place))) &&
+      'Call the next link "nextLink".',
+  ),
   NextLinkNotInOutput: eachOperation((place) => {
     const output = resolve(outputOf(place.operation) ?? {}, place.document.definitions ?? {})
-    return nextLink(place) === 'nextLink' && output.properties?.['nextLink'] === undefined && 'Return "nextLink" at the root of the output.'
+    return (
+      nextLink(place) === 'nextLink' &&
+      output.properties?.['nextLink'] === undefined &&
+      'Return "nextLink" at the root of the output.'
+    )
   }),
 
-  BodySchemaCountExceedsMaxAllowed: eachOperation((place) => [bodyOf(place), ...outputs(place)]
-    .some((schema) => count(schema, place.document) > 512) && 'Simplify the schema: one body may hold 512 schemas.'),
-  OperationSchemaCountExceedsMaxAllowed: eachOperation((place) => [bodyOf(place), ...outputs(place)]
-    .reduce((sum, schema) => sum + count(schema, place.document), 0) > 16_384 && 'Simplify the operation: it may hold 16,384 schemas.'),
+  BodySchemaCountExceedsMaxAllowed: eachOperation(
+    (place) =>
+      [bodyOf(place), ...outputs(place)].some((schema) => count(schema, place.document) > 512) &&
+      'Simplify the schema: one body may hold 512 schemas.',
+  ),
+  OperationSchemaCountExceedsMaxAllowed: eachOperation(
+    (place) =>
+      [bodyOf(place), ...outputs(place)].reduce((sum, schema) => sum + count(schema, place.document), 0) > 16_384 &&
+      'Simplify the operation: it may hold 16,384 schemas.',
+  ),
 }

@@ -17,8 +17,9 @@ export type Rules = Record<string, Check>
 /** What a rule thinks of a place: a message when it should change, anything falsy when all is well. */
 export type Verdict = string | string[] | false | null | undefined
 
-function each<P extends { path: string }> (list: (document: Document) => P[], judge: (place: P) => Verdict): Check {
-  return (document) => list(document).flatMap((place) => messages(judge(place)).map((message) => ({ path: place.path, message })))
+function each<P extends { path: string }>(list: (document: Document) => P[], judge: (place: P) => Verdict): Check {
+  return (document) =>
+    list(document).flatMap((place) => messages(judge(place)).map((message) => ({ path: place.path, message })))
 }
 
 export const eachOperation = (judge: (place: OperationPlace) => Verdict): Check => each(operations, judge)
@@ -31,8 +32,10 @@ export const eachProperty = (judge: (place: SchemaPlace) => Verdict): Check => e
 export const eachValue = (judge: (place: ValuePlace) => Verdict): Check => each(values, judge)
 
 /** The document as a whole; `path` says which part of it. */
-export const once = (path: string, judge: (document: Document) => Verdict): Check => (document) =>
-  messages(judge(document)).map((message) => ({ path, message }))
+export const once =
+  (path: string, judge: (document: Document) => Verdict): Check =>
+  (document) =>
+    messages(judge(document)).map((message) => ({ path, message }))
 
 export interface ValuePlace {
   document: Document
@@ -40,26 +43,28 @@ export interface ValuePlace {
   schema: Schema
 }
 
-function values (document: Document): ValuePlace[] {
-  const plain = parameters(document).filter(({ parameter }) => parameter.in !== 'body' && !parameter.schema).map(({ path, parameter }) => {
-    const { required: _, ...schema } = parameter
-    return { document, path, schema: schema as Schema }
-  })
+function values(document: Document): ValuePlace[] {
+  const plain = parameters(document)
+    .filter(({ parameter }) => parameter.in !== 'body' && !parameter.schema)
+    .map(({ path, parameter }) => {
+      const { required: _, ...schema } = parameter
+      return { document, path, schema: schema as Schema }
+    })
   return [...plain, ...schemas(document)]
 }
 
-function messages (verdict: Verdict): string[] {
+function messages(verdict: Verdict): string[] {
   return Array.isArray(verdict) ? verdict : verdict ? [verdict] : []
 }
 
-export function duplicates<T> (list: readonly T[]): T[] {
+export function duplicates<T>(list: readonly T[]): T[] {
   return list.filter((value, index) => list.indexOf(value) !== index)
 }
 
-export function isText (value: unknown): value is string {
+export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== ''
 }
 
-export function isUrl (value: unknown): boolean {
+export function isUrl(value: unknown): boolean {
   return typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value)
 }

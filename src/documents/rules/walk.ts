@@ -36,56 +36,70 @@ export interface SchemaPlace extends Place {
 
 const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch'])
 
-export function operations (document: Document): OperationPlace[] {
-  return remember(document, 'operations', () => Object.entries(document.paths ?? {}).flatMap(([template, item]) =>
-    Object.entries(item).filter(([method]) => methods.has(method)).map(([method, operation]) => {
-      return { document, path: operation.operationId || `${method} ${template}`, template, method, operation }
-    })))
+export function operations(document: Document): OperationPlace[] {
+  return remember(document, 'operations', () =>
+    Object.entries(document.paths ?? {}).flatMap(([template, item]) =>
+      Object.entries(item)
+        .filter(([method]) => methods.has(method))
+        .map(([method, operation]) => {
+          return { document, path: operation.operationId || `${method} ${template}`, template, method, operation }
+        }),
+    ),
+  )
 }
 
-export function findOperation (document: Document, operationId: unknown): OperationPlace | undefined {
+export function findOperation(document: Document, operationId: unknown): OperationPlace | undefined {
   return operations(document).find(({ operation }) => operation.operationId === operationId)
 }
 
-export function parameters (document: Document): ParameterPlace[] {
-  return operations(document).flatMap((place) => (place.operation.parameters ?? []).map((parameter) => {
-    return { ...place, path: `${place.path}/parameters/${parameter.name}`, parameter }
-  }))
+export function parameters(document: Document): ParameterPlace[] {
+  return operations(document).flatMap((place) =>
+    (place.operation.parameters ?? []).map((parameter) => {
+      return { ...place, path: `${place.path}/parameters/${parameter.name}`, parameter }
+    }),
+  )
 }
 
-export function responses (document: Document): ResponsePlace[] {
-  return operations(document).flatMap((place) => Object.entries(place.operation.responses ?? {}).map(([code, response]) => {
-    return { ...place, path: `${place.path}/responses/${code}`, code, response }
-  }))
+export function responses(document: Document): ResponsePlace[] {
+  return operations(document).flatMap((place) =>
+    Object.entries(place.operation.responses ?? {}).map(([code, response]) => {
+      return { ...place, path: `${place.path}/responses/${code}`, code, response }
+    }),
+  )
 }
 
-/** Every schema that an operation takes or gives, nested ones and definitions included; a place may come up repeatedly. */
-export function schemas (document: Document): SchemaPlace[] {
-  return remember(document, 'schemas', () => operations(document).flatMap((operation) => [
-    ...inputSchemas(operation),
-    ...Object.entries(operation.operation.responses ?? {}).flatMap(([code, { schema }]) =>
-      schema ? walk(root(operation, schema, `${operation.path}/responses/${code}`, 'output')) : []),
-  ]))
+/**
+ * Every schema that an operation takes or gives, nested ones and definitions included; a place may come up repeatedly.
+ */
+export function schemas(document: Document): SchemaPlace[] {
+  return remember(document, 'schemas', () =>
+    operations(document).flatMap((operation) => [
+      ...inputSchemas(operation),
+      ...Object.entries(operation.operation.responses ?? {}).flatMap(([code, { schema }]) =>
+        schema ? walk(root(operation, schema, `${operation.path}/responses/${code}`, 'output')) : [],
+      ),
+    ]),
+  )
 }
 
-export function inputSchemas (operation: OperationPlace): SchemaPlace[] {
+export function inputSchemas(operation: OperationPlace): SchemaPlace[] {
   const bodies = (operation.operation.parameters ?? []).filter(({ schema }) => schema)
   return bodies.flatMap(({ name, schema = {} }) => walk(root(operation, schema, `${operation.path}/${name}`, 'input')))
 }
 
-export function properties (document: Document): SchemaPlace[] {
+export function properties(document: Document): SchemaPlace[] {
   return schemas(document).filter(({ role }) => role === 'property')
 }
 
-export function outputOf (operation: Operation): Schema | undefined {
+export function outputOf(operation: Operation): Schema | undefined {
   return operation.responses['200']?.schema ?? operation.responses['201']?.schema
 }
 
-function root (operation: OperationPlace, schema: Schema, path: string, use: SchemaPlace['use']): SchemaPlace {
+function root(operation: OperationPlace, schema: Schema, path: string, use: SchemaPlace['use']): SchemaPlace {
   return { document: operation.document, path, schema, use, operation, role: 'root', name: '', required: true }
 }
 
-function walk (start: SchemaPlace): SchemaPlace[] {
+function walk(start: SchemaPlace): SchemaPlace[] {
   const found: SchemaPlace[] = []
   const seen = new Set<string>()
   const waiting = [start]
@@ -96,22 +110,41 @@ function walk (start: SchemaPlace): SchemaPlace[] {
       waiting.push(...children(place))
       continue
     }
-    const definition = $ref.startsWith(definitionPrefix) ? start.document.definitions?.[definitionName($ref)] : undefined
+    const definition = $ref.startsWith(definitionPrefix)
+      ? start.document.definitions?.[definitionName($ref)]
+      : undefined
     if (!definition || seen.has($ref)) continue
     seen.add($ref)
-    waiting.push({ ...place, schema: definition, path: `definitions/${definitionName($ref)}`, role: 'root', name: '', required: true })
+    waiting.push({
+      ...place,
+      schema: definition,
+      path: `definitions/${definitionName($ref)}`,
+      role: 'root',
+      name: '',
+      required: true,
+    })
   }
   return found
 }
 
-function children (parent: SchemaPlace): SchemaPlace[] {
+function children(parent: SchemaPlace): SchemaPlace[] {
   const { schema, path } = parent
-  const child = (part: Schema, below: string, role: SchemaPlace['role']): SchemaPlace =>
-    ({ ...parent, schema: part, path: `${path}/${below}`, role, name: '', required: false })
-  const named = Object.entries(schema.properties ?? {}).map(([name, part]) =>
-    ({ ...child(part, name, 'property'), name, required: Array.isArray(schema.required) && schema.required.includes(name) }))
+  const child = (part: Schema, below: string, role: SchemaPlace['role']): SchemaPlace => ({
+    ...parent,
+    schema: part,
+    path: `${path}/${below}`,
+    role,
+    name: '',
+    required: false,
+  })
+  const named = Object.entries(schema.properties ?? {}).map(([name, part]) => ({
+    ...child(part, name, 'property'),
+    name,
+    required: Array.isArray(schema.required) && schema.required.includes(name),
+  }))
   const items = schema.items ? [schema.items].flat().map((part) => child(part, 'items', 'items')) : []
-  const values = typeof schema.additionalProperties === 'object' ? [child(schema.additionalProperties, '*', 'values')] : []
+  const values =
+    typeof schema.additionalProperties === 'object' ? [child(schema.additionalProperties, '*', 'values')] : []
   const members = [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => list ?? [])
   return [...named, ...items, ...values, ...members.map((part) => child(part, 'member', 'member'))]
 }
@@ -119,7 +152,7 @@ function children (parent: SchemaPlace): SchemaPlace[] {
 const remembered = new WeakMap<Document, Map<string, unknown>>()
 
 /** Some hundred rules walk the same document: the walk is done once. */
-function remember<T> (document: Document, key: string, make: () => T): T {
+function remember<T>(document: Document, key: string, make: () => T): T {
   const results = remembered.get(document) ?? new Map<string, unknown>()
   remembered.set(document, results)
   if (!results.has(key)) results.set(key, make())

@@ -6,20 +6,31 @@ import { once } from '../once.ts'
 import { answerOperation } from '../operation-answer.ts'
 
 const verifyAuditLog: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/audit/verification', {
-    schema: {
-      operationId: 'VerifyAuditLog',
-      summary: 'Verify the audit log',
-      description: 'Check that no entry of the audit log was altered, added or taken away, and name the first one that was.',
-      tags: ['Audit'],
-      body: WorkInputSchema,
-      response: { 200: ref(AuditVerificationSchema, { description: 'Whether the log holds.' }) },
+  app.post(
+    '/audit/verification',
+    {
+      schema: {
+        operationId: 'VerifyAuditLog',
+        summary: 'Verify the audit log',
+        description:
+          'Check that no entry of the audit log was altered, added or taken away, and name the first one that was.',
+        tags: ['Audit'],
+        body: WorkInputSchema,
+        response: { 200: ref(AuditVerificationSchema, { description: 'Whether the log holds.' }) },
+      },
+      config: { roles: ['LicenseApprover', 'ContactApprover', 'RoleApprover'] },
     },
-    config: { roles: ['LicenseApprover', 'ContactApprover', 'RoleApprover'] },
-  }, async (request, reply) => once(request, reply, async () => {
-    const { body, services, caller } = request
-    return answerOperation(request, reply, await services.auditVerification(caller.id), body?.waitForCompletion !== false)
-  }))
+    async (request, reply) =>
+      once(request, reply, async () => {
+        const { body, services, caller } = request
+        return answerOperation(
+          request,
+          reply,
+          await services.auditVerification(caller.id),
+          body?.waitForCompletion !== false,
+        )
+      }),
+  )
 }
 
 export default verifyAuditLog

@@ -4,21 +4,36 @@ import { CampaignInputSchema, CampaignSchema } from '../../schemas/campaign.ts'
 import { once } from '../once.ts'
 
 const createContactCampaign: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/contact-campaigns', {
-    schema: {
-      operationId: 'CreateContactCampaign',
-      summary: 'Create a contact campaign',
-      description: 'Begin to ask people, or those who answer for them, whether their contact data is right. Nothing is sent by this: flows take who is due and send cards or mails.',
-      tags: ['Contact campaigns'],
-      'x-ms-visibility': 'important',
-      body: CampaignInputSchema,
-      response: { 200: ref(CampaignSchema, { description: 'The campaign; the one that is open, if the same was asked for before.' }) },
+  app.post(
+    '/contact-campaigns',
+    {
+      schema: {
+        operationId: 'CreateContactCampaign',
+        summary: 'Create a contact campaign',
+        description:
+          'Begin to ask people, or those who answer for them, whether their contact data is right. Nothing is ' +
+          'sent by this: flows take who is due and send cards or mails.',
+        tags: ['Contact campaigns'],
+        'x-ms-visibility': 'important',
+        body: CampaignInputSchema,
+        response: {
+          200: ref(CampaignSchema, {
+            description: 'The campaign; the one that is open, if the same was asked for before.',
+          }),
+        },
+      },
+      config: { roles: ['ContactEditor'] },
     },
-    config: { roles: ['ContactEditor'] },
-  }, async (request, reply) => once(request, reply, () => {
-    const { body: { idempotencyKey: _key, ...input }, services, caller } = request
-    return services.campaigns.create(input, caller.id)
-  }))
+    async (request, reply) =>
+      once(request, reply, () => {
+        const {
+          body: { idempotencyKey: _key, ...input },
+          services,
+          caller,
+        } = request
+        return services.campaigns.create(input, caller.id)
+      }),
+  )
 }
 
 export default createContactCampaign

@@ -6,20 +6,37 @@ import { CampaignIdSchema } from '../../schemas/campaign.ts'
 import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
 
 const getContactCampaignReport: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/contact-campaigns/:campaignId/report', {
-    schema: {
-      operationId: 'GetContactCampaignReport',
-      summary: 'Get the report of a contact campaign',
-      description: 'Get what became of a campaign: who answered, what was changed, what waits, what could not be written and why, and how complete the data is before and after; as numbers, and as a page, a spreadsheet or data.',
-      tags: ['Contact campaigns'],
-      params: Type.Object({ campaignId: CampaignIdSchema }),
-      querystring: Type.Object({
-        format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string', default: 'html', 'x-ms-summary': 'Format', description: 'A page (html), a spreadsheet (csv) or data (json).' })),
-      }, { additionalProperties: false }),
-      response: { 200: ref(CampaignReportSchema, { description: 'The report.' }) },
+  app.get(
+    '/contact-campaigns/:campaignId/report',
+    {
+      schema: {
+        operationId: 'GetContactCampaignReport',
+        summary: 'Get the report of a contact campaign',
+        description:
+          'Get what became of a campaign: who answered, what was changed, what waits, what could not be written ' +
+          'and why, and how complete the data is before and after; as numbers, and as a page, a ' +
+          'spreadsheet or data.',
+        tags: ['Contact campaigns'],
+        params: Type.Object({ campaignId: CampaignIdSchema }),
+        querystring: Type.Object(
+          {
+            format: Type.Optional(
+              Type.Enum([...REPORT_FORMATS], {
+                type: 'string',
+                default: 'html',
+                'x-ms-summary': 'Format',
+                description: 'A page (html), a spreadsheet (csv) or data (json).',
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: ref(CampaignReportSchema, { description: 'The report.' }) },
+      },
+      config: { roles: ['ContactEditor', 'ContactApprover'] },
     },
-    config: { roles: ['ContactEditor', 'ContactApprover'] },
-  }, async ({ params, query, services }) => services.campaigns.reports.get(params.campaignId, query.format ?? 'html'))
+    async ({ params, query, services }) => services.campaigns.reports.get(params.campaignId, query.format ?? 'html'),
+  )
 }
 
 export default getContactCampaignReport

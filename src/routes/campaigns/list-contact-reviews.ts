@@ -7,23 +7,43 @@ import { ReviewSchema, ReviewStateFilterSchema } from '../../schemas/contact-ans
 import { listAnswer } from '../next-link.ts'
 
 const listContactReviews: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/contact-reviews', {
-    schema: {
-      operationId: 'ListContactReviews',
-      summary: 'List contact reviews',
-      description: 'List the new values of contact campaigns that wait for an approval, with the old value beside the new one; or those in another state, such as what has to be changed elsewhere.',
-      tags: ['Contact campaigns'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({ campaignId: CampaignIdFilterSchema, state: ReviewStateFilterSchema, top: TopSchema, skipToken: SkipTokenSchema }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(ReviewSchema), { 'x-ms-summary': 'Reviews', description: 'The values, newest first.' }),
-          nextLink: NextLinkSchema,
-        }, { description: 'Values with what became of them.' }),
+  app.get(
+    '/contact-reviews',
+    {
+      schema: {
+        operationId: 'ListContactReviews',
+        summary: 'List contact reviews',
+        description:
+          'List the new values of contact campaigns that wait for an approval, with the old value beside the new ' +
+          'one; or those in another state, such as what has to be changed elsewhere.',
+        tags: ['Contact campaigns'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            campaignId: CampaignIdFilterSchema,
+            state: ReviewStateFilterSchema,
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(ReviewSchema), {
+                'x-ms-summary': 'Reviews',
+                description: 'The values, newest first.',
+              }),
+              nextLink: NextLinkSchema,
+            },
+            { description: 'Values with what became of them.' },
+          ),
+        },
       },
+      config: { roles: ['Reader', 'ContactEditor', 'ContactApprover'] },
     },
-    config: { roles: ['Reader', 'ContactEditor', 'ContactApprover'] },
-  }, async (request) => listAnswer(request, await request.services.campaigns.reviews.list(request.query)))
+    async (request) => listAnswer(request, await request.services.campaigns.reviews.list(request.query)),
+  )
 }
 
 export default listContactReviews

@@ -6,21 +6,33 @@ import { DeliveryInputSchema, DeliverySchema } from '../../schemas/contact-answe
 import { once } from '../once.ts'
 
 const recordContactDelivery: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/contact-requests/:requestId/deliveries', {
-    schema: {
-      operationId: 'RecordContactDelivery',
-      summary: 'Record a contact delivery',
-      description: 'Note that the card or mail of a request was sent, or could not be. Only this counts as asked; reminders are reckoned from it.',
-      tags: ['Contact campaigns'],
-      params: Type.Object({ requestId: RequestIdSchema }),
-      body: DeliveryInputSchema,
-      response: { 200: ref(DeliverySchema, { description: 'The request, and what comes next.' }) },
+  app.post(
+    '/contact-requests/:requestId/deliveries',
+    {
+      schema: {
+        operationId: 'RecordContactDelivery',
+        summary: 'Record a contact delivery',
+        description:
+          'Note that the card or mail of a request was sent, or could not be. Only this counts as asked; ' +
+          'reminders are reckoned from it.',
+        tags: ['Contact campaigns'],
+        params: Type.Object({ requestId: RequestIdSchema }),
+        body: DeliveryInputSchema,
+        response: { 200: ref(DeliverySchema, { description: 'The request, and what comes next.' }) },
+      },
+      config: { roles: ['ContactEditor'] },
     },
-    config: { roles: ['ContactEditor'] },
-  }, async (request, reply) => once(request, reply, () => {
-    const { params, body: { idempotencyKey: _key, ...delivery }, services, caller } = request
-    return services.campaigns.record(params.requestId, delivery, caller.id)
-  }))
+    async (request, reply) =>
+      once(request, reply, () => {
+        const {
+          params,
+          body: { idempotencyKey: _key, ...delivery },
+          services,
+          caller,
+        } = request
+        return services.campaigns.record(params.requestId, delivery, caller.id)
+      }),
+  )
 }
 
 export default recordContactDelivery

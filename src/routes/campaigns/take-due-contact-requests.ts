@@ -7,26 +7,53 @@ import { MOST_TAKEN } from '../../services/campaigns/asking/due.ts'
 import { once } from '../once.ts'
 
 const takeDueContactRequests: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/contact-campaigns/:campaignId/due', {
-    schema: {
-      operationId: 'TakeDueContactRequests',
-      summary: 'Take due contact requests',
-      description: 'Take those who are to be asked now, each with a finished card and a finished mail. For two hours no other flow gets them; note each delivery, since what is not noted comes again.',
-      tags: ['Contact campaigns'],
-      'x-ms-visibility': 'important',
-      params: Type.Object({ campaignId: CampaignIdSchema }),
-      body: Type.Object({
-        top: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_TAKEN, default: 10, 'x-ms-summary': 'Top', description: `How many at most, up to ${MOST_TAKEN}.` })),
-        idempotencyKey: IdempotencyKeySchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(DueRequestSchema), { 'x-ms-summary': 'Requests', description: 'The requests; none when nobody is due, or the rate of the campaign is used up for this minute.' }),
-        }, { description: 'Who is to be asked now.' }),
+  app.post(
+    '/contact-campaigns/:campaignId/due',
+    {
+      schema: {
+        operationId: 'TakeDueContactRequests',
+        summary: 'Take due contact requests',
+        description:
+          'Take those who are to be asked now, each with a finished card and a finished mail. For two hours no ' +
+          'other flow gets them; note each delivery, since what is not noted comes again.',
+        tags: ['Contact campaigns'],
+        'x-ms-visibility': 'important',
+        params: Type.Object({ campaignId: CampaignIdSchema }),
+        body: Type.Object(
+          {
+            top: Type.Optional(
+              Type.Integer({
+                minimum: 1,
+                maximum: MOST_TAKEN,
+                default: 10,
+                'x-ms-summary': 'Top',
+                description: `How many at most, up to ${MOST_TAKEN}.`,
+              }),
+            ),
+            idempotencyKey: IdempotencyKeySchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(DueRequestSchema), {
+                'x-ms-summary': 'Requests',
+                description:
+                  'The requests; none when nobody is due, or the rate of the campaign is used up for this minute.',
+              }),
+            },
+            { description: 'Who is to be asked now.' },
+          ),
+        },
       },
+      config: { roles: ['ContactEditor'] },
     },
-    config: { roles: ['ContactEditor'] },
-  }, async (request, reply) => once(request, reply, () => request.services.campaigns.take(request.params.campaignId, request.body?.top ?? 10, request.caller.id)))
+    async (request, reply) =>
+      once(request, reply, () =>
+        request.services.campaigns.take(request.params.campaignId, request.body?.top ?? 10, request.caller.id),
+      ),
+  )
 }
 
 export default takeDueContactRequests

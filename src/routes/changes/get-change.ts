@@ -5,17 +5,23 @@ import { ChangeIdSchema, ChangeSchema } from '../../schemas/plan.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
 
 const getChange: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/changes/:changeId', {
-    schema: {
-      operationId: 'GetChange',
-      summary: 'Get a change',
-      description: 'Get a change and how far it got: whether it is to be seen by now, what became of each license, and until when it can be undone.',
-      tags: ['Changes'],
-      params: Type.Object({ changeId: ChangeIdSchema }),
-      response: { 200: ref(ChangeSchema, { description: 'The change as it stands.' }) },
+  app.get(
+    '/changes/:changeId',
+    {
+      schema: {
+        operationId: 'GetChange',
+        summary: 'Get a change',
+        description:
+          'Get a change and how far it got: whether it is to be seen by now, what became of each license, and ' +
+          'until when it can be undone.',
+        tags: ['Changes'],
+        params: Type.Object({ changeId: ChangeIdSchema }),
+        response: { 200: ref(ChangeSchema, { description: 'The change as it stands.' }) },
+      },
+      config: { roles: rolesFor('read') },
     },
-    config: { roles: rolesFor('read') },
-  }, async ({ params, services, caller }) => services.plans.change(params.changeId, caller))
+    async ({ params, services, caller }) => services.plans.change(params.changeId, caller),
+  )
 }
 
 export default getChange

@@ -9,31 +9,46 @@ import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listChanges: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/changes', {
-    schema: {
-      operationId: 'ListChanges',
-      summary: 'List changes',
-      description: 'List changes of plans and of single actions, newest first: what was done to a user or a group, by which plan, and what became of it.',
-      tags: ['Changes'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({
-        userId: words('User', 'Only changes of this user: object id, user principal name or mail address.', { minLength: 1, maxLength: 512 }),
-        planId: words('Plan', 'Only changes of this plan.', { pattern: GUID_PATTERN }),
-        campaignId: CampaignIdFilterSchema,
-        groupId: words('Group', 'Only removals from this group.', { pattern: GUID_PATTERN }),
-        state: ChangeStateFilterSchema,
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(ChangeSchema), { 'x-ms-summary': 'Changes', description: 'The changes.' }),
-          nextLink: NextLinkSchema,
-        }, { description: 'The changes, newest first.' }),
+  app.get(
+    '/changes',
+    {
+      schema: {
+        operationId: 'ListChanges',
+        summary: 'List changes',
+        description:
+          'List changes of plans and of single actions, newest first: what was done to a user or a group, by ' +
+          'which plan, and what became of it.',
+        tags: ['Changes'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            userId: words('User', 'Only changes of this user: object id, user principal name or mail address.', {
+              minLength: 1,
+              maxLength: 512,
+            }),
+            planId: words('Plan', 'Only changes of this plan.', { pattern: GUID_PATTERN }),
+            campaignId: CampaignIdFilterSchema,
+            groupId: words('Group', 'Only removals from this group.', { pattern: GUID_PATTERN }),
+            state: ChangeStateFilterSchema,
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(ChangeSchema), { 'x-ms-summary': 'Changes', description: 'The changes.' }),
+              nextLink: NextLinkSchema,
+            },
+            { description: 'The changes, newest first.' },
+          ),
+        },
       },
+      config: { roles: rolesFor('read') },
     },
-    config: { roles: rolesFor('read') },
-  }, async (request) => listAnswer(request, await request.services.plans.listChanges(request.query, request.caller)))
+    async (request) => listAnswer(request, await request.services.plans.listChanges(request.query, request.caller)),
+  )
 }
 
 export default listChanges

@@ -7,22 +7,47 @@ import { once } from '../once.ts'
 import { answerOperation } from '../operation-answer.ts'
 
 const undoChange: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/changes/:changeId/undo', {
-    schema: {
-      operationId: 'UndoChange',
-      summary: 'Undo a change',
-      description: 'Take back one change: put somebody back into a license group, or give contact data its old values. Of a change of roles this only makes a plan, which takes it back once somebody has approved and applied it.',
-      tags: ['Changes'],
-      params: Type.Object({ changeId: ChangeIdSchema }),
-      body: UndoInputSchema,
-      response: { 200: ref(PlanResultSchema, { description: 'The plan of the change (of a change of roles the new one that takes it back), and how the work on it ended; of a dry run, what would be taken back.' }) },
+  app.post(
+    '/changes/:changeId/undo',
+    {
+      schema: {
+        operationId: 'UndoChange',
+        summary: 'Undo a change',
+        description:
+          'Take back one change: put somebody back into a license group, or give contact data its old values. Of ' +
+          'a change of roles this only makes a plan, which takes it back once somebody has approved and ' +
+          'applied it.',
+        tags: ['Changes'],
+        params: Type.Object({ changeId: ChangeIdSchema }),
+        body: UndoInputSchema,
+        response: {
+          200: ref(PlanResultSchema, {
+            description:
+              'The plan of the change (of a change of roles the new one that takes it back), and how the work on ' +
+              'it ended; of a dry run, what would be taken back.',
+          }),
+        },
+      },
+      config: { roles: rolesFor('operate') },
     },
-    config: { roles: rolesFor('operate') },
-  }, async (request, reply) => once(request, reply, async () => {
-    const { params, body, services, caller } = request
-    if (body?.dryRun === true) return services.plans.previewUndo(await services.plans.planOfChange(params.changeId, caller), params.changeId, caller)
-    return answerOperation(request, reply, await services.plans.undoChange(params.changeId, caller), body?.waitForCompletion !== false)
-  }))
+    async (request, reply) =>
+      once(request, reply, async () => {
+        const { params, body, services, caller } = request
+        if (body?.dryRun === true) {
+          return services.plans.previewUndo(
+            await services.plans.planOfChange(params.changeId, caller),
+            params.changeId,
+            caller,
+          )
+        }
+        return answerOperation(
+          request,
+          reply,
+          await services.plans.undoChange(params.changeId, caller),
+          body?.waitForCompletion !== false,
+        )
+      }),
+  )
 }
 
 export default undoChange

@@ -7,33 +7,60 @@ import { ContactSchema, MissingSchema, StaleDaysSchema } from '../../schemas/con
 import { listAnswer } from '../next-link.ts'
 
 const listContacts: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/contacts', {
-    schema: {
-      operationId: 'ListContacts',
-      summary: 'List contacts and what they lack',
-      description: 'List people with their contact data and how good it is, of one department or of all, by name. Guests, disabled accounts and accounts that are no person are left out. The directory is read anew every 15 minutes.',
-      tags: ['Contacts'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({
-        department: DepartmentSchema,
-        missing: MissingSchema,
-        malformed: flag('Malformed', 'Only people with a value that can not be right: a phone that is no number, a department that most write otherwise.'),
-        staleDays: StaleDaysSchema('Only people whose data nobody has confirmed for so many days.'),
-        leftOut: flag('Left Out', 'Instead of people, the accounts that are left out since they are no person, with the reason.', { 'x-ms-visibility': 'advanced' }),
-        allDepartments: flag('All Departments', 'List everybody. Without a department and without anything that is wrong this must be said.'),
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(ContactSchema), { 'x-ms-summary': 'Contacts', description: 'The people that were found.' }),
-          asOf: moment('As Of', 'When the directory was read.'),
-          nextLink: NextLinkSchema,
-        }, { description: 'People with their contact data.' }),
+  app.get(
+    '/contacts',
+    {
+      schema: {
+        operationId: 'ListContacts',
+        summary: 'List contacts and what they lack',
+        description:
+          'List people with their contact data and how good it is, of one department or of all, by name. Guests, ' +
+          'disabled accounts and accounts that are no person are left out. The directory is read anew every ' +
+          '15 minutes.',
+        tags: ['Contacts'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            department: DepartmentSchema,
+            missing: MissingSchema,
+            malformed: flag(
+              'Malformed',
+              'Only people with a value that can not be right: a phone that is no number, a department that most ' +
+                'write otherwise.',
+            ),
+            staleDays: StaleDaysSchema('Only people whose data nobody has confirmed for so many days.'),
+            leftOut: flag(
+              'Left Out',
+              'Instead of people, the accounts that are left out since they are no person, with the reason.',
+              { 'x-ms-visibility': 'advanced' },
+            ),
+            allDepartments: flag(
+              'All Departments',
+              'List everybody. Without a department and without anything that is wrong this must be said.',
+            ),
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(ContactSchema), {
+                'x-ms-summary': 'Contacts',
+                description: 'The people that were found.',
+              }),
+              asOf: moment('As Of', 'When the directory was read.'),
+              nextLink: NextLinkSchema,
+            },
+            { description: 'People with their contact data.' },
+          ),
+        },
       },
+      config: { roles: ['Reader', 'ContactEditor', 'ContactApprover'] },
     },
-    config: { roles: ['Reader', 'ContactEditor', 'ContactApprover'] },
-  }, async (request) => listAnswer(request, await request.services.contacts.list(request.query)))
+    async (request) => listAnswer(request, await request.services.contacts.list(request.query)),
+  )
 }
 
 export default listContacts

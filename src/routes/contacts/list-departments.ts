@@ -7,30 +7,61 @@ import { LEFT_OUT_REASONS } from '../../store/contact-tables.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listDepartments: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/departments', {
-    schema: {
-      operationId: 'ListDepartments',
-      summary: 'List departments',
-      description: 'List every department with its number of people, how complete and how fresh their contact data is, and other spellings of the same name; counted anew every 15 minutes.',
-      tags: ['Contacts'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({ staleDays: StaleDaysSchema('After so many days, data that nobody confirmed counts as stale; 365 unless given.'), top: TopSchema, skipToken: SkipTokenSchema }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(DepartmentSummarySchema), { 'x-ms-summary': 'Departments', description: 'The departments by name.' }),
-          asOf: moment('As Of', 'When the directory was read.'),
-          nextLink: NextLinkSchema,
-          peopleWithoutDepartment: count('People Without Department', 'How many people have no department.'),
-          leftOut: Type.Array(Type.Object({
-            reason: Type.Enum([...LEFT_OUT_REASONS], { type: 'string', 'x-ms-summary': 'Reason', description: 'Why the accounts are no people: resourceAccount, agent, notAPerson.' }),
-            accounts: count('Accounts', 'How many accounts that are.'),
-          }), { 'x-ms-summary': 'Left Out', description: 'Accounts that are not counted, since they are no people; ListContacts shows them.' }),
-        }, { description: 'The departments of the tenant.' }),
+  app.get(
+    '/departments',
+    {
+      schema: {
+        operationId: 'ListDepartments',
+        summary: 'List departments',
+        description:
+          'List every department with its number of people, how complete and how fresh their contact data is, ' +
+          'and other spellings of the same name; counted anew every 15 minutes.',
+        tags: ['Contacts'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            staleDays: StaleDaysSchema(
+              'After so many days, data that nobody confirmed counts as stale; 365 unless given.',
+            ),
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(DepartmentSummarySchema), {
+                'x-ms-summary': 'Departments',
+                description: 'The departments by name.',
+              }),
+              asOf: moment('As Of', 'When the directory was read.'),
+              nextLink: NextLinkSchema,
+              peopleWithoutDepartment: count('People Without Department', 'How many people have no department.'),
+              leftOut: Type.Array(
+                Type.Object({
+                  reason: Type.Enum([...LEFT_OUT_REASONS], {
+                    type: 'string',
+                    'x-ms-summary': 'Reason',
+                    description: 'Why the accounts are no people: resourceAccount, agent, notAPerson.',
+                  }),
+                  accounts: count('Accounts', 'How many accounts that are.'),
+                }),
+                {
+                  'x-ms-summary': 'Left Out',
+                  description: 'Accounts that are not counted, since they are no people; ListContacts shows them.',
+                },
+              ),
+            },
+            { description: 'The departments of the tenant.' },
+          ),
+        },
       },
+      // Counts only, and the drop-down of whoever may ask for inactive people of a department.
+      config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover', 'ContactEditor', 'ContactApprover'] },
     },
-    // Counts only, and the drop-down of whoever may ask for inactive people of a department.
-    config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover', 'ContactEditor', 'ContactApprover'] },
-  }, async (request) => listAnswer(request, await request.services.contacts.departments(request.query)))
+    async (request) => listAnswer(request, await request.services.contacts.departments(request.query)),
+  )
 }
 
 export default listDepartments

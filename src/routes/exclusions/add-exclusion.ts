@@ -3,18 +3,34 @@ import { ref } from '../../documents/ref.ts'
 import { ExclusionInputSchema, ExclusionResultSchema } from '../../schemas/exclusion.ts'
 
 const addExclusion: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/exclusions', {
-    schema: {
-      operationId: 'AddExclusion',
-      summary: 'Add an exclusion',
-      description: 'Keep every job away from a user, a group, a department or whoever else an exclusion describes, at once and until it ends. One that says the same and lasts as long is answered instead of being made twice.',
-      tags: ['Exclusions'],
-      body: ExclusionInputSchema,
-      response: { 200: ref(ExclusionResultSchema, { description: 'The exclusion as it holds now.' }) },
+  app.post(
+    '/exclusions',
+    {
+      schema: {
+        operationId: 'AddExclusion',
+        summary: 'Add an exclusion',
+        description:
+          'Keep every job away from a user, a group, a department or whoever else an exclusion describes, at ' +
+          'once and until it ends. One that says the same and lasts as long is answered instead of being ' +
+          'made twice.',
+        tags: ['Exclusions'],
+        body: ExclusionInputSchema,
+        response: { 200: ref(ExclusionResultSchema, { description: 'The exclusion as it holds now.' }) },
+      },
+      // It can only protect, and the same everywhere: whoever works with any of the jobs may ask for it.
+      config: {
+        roles: [
+          'LicenseOperator',
+          'LicenseApprover',
+          'ContactEditor',
+          'ContactApprover',
+          'RoleOperator',
+          'RoleApprover',
+        ],
+      },
     },
-    // It can only protect, and the same everywhere: whoever works with any of the jobs may ask for it.
-    config: { roles: ['LicenseOperator', 'LicenseApprover', 'ContactEditor', 'ContactApprover', 'RoleOperator', 'RoleApprover'] },
-  }, async ({ body, caller, services }) => services.exclusions.add(body, caller.id))
+    async ({ body, caller, services }) => services.exclusions.add(body, caller.id),
+  )
 }
 
 export default addExclusion

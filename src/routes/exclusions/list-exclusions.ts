@@ -6,29 +6,58 @@ import { ExclusionKindFilterSchema, ExclusionSchema } from '../../schemas/exclus
 import { listAnswer } from '../next-link.ts'
 
 const listExclusions: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/exclusions', {
-    schema: {
-      operationId: 'ListExclusions',
-      summary: 'List exclusions',
-      description: 'List whom no job touches: users, groups, name patterns, departments and attributes, each with its owner, its reason and its end. Groups that the configuration of the service excludes are not among them.',
-      tags: ['Exclusions'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({
-        kind: ExclusionKindFilterSchema,
-        includeExpired: flag('Include Expired', 'Also those that ended and protect nobody any more.', { default: false }),
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(ExclusionSchema), { 'x-ms-summary': 'Exclusions', description: 'The exclusions, oldest first.' }),
-          nextLink: NextLinkSchema,
-        }, { description: 'The exclusions.' }),
+  app.get(
+    '/exclusions',
+    {
+      schema: {
+        operationId: 'ListExclusions',
+        summary: 'List exclusions',
+        description:
+          'List whom no job touches: users, groups, name patterns, departments and attributes, each with its ' +
+          'owner, its reason and its end. Groups that the configuration of the service excludes are not ' +
+          'among them.',
+        tags: ['Exclusions'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            kind: ExclusionKindFilterSchema,
+            includeExpired: flag('Include Expired', 'Also those that ended and protect nobody any more.', {
+              default: false,
+            }),
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(ExclusionSchema), {
+                'x-ms-summary': 'Exclusions',
+                description: 'The exclusions, oldest first.',
+              }),
+              nextLink: NextLinkSchema,
+            },
+            { description: 'The exclusions.' },
+          ),
+        },
+      },
+      // It explains what every job left out, so whoever sees the answers of any job may see it.
+      config: {
+        roles: [
+          'Reader',
+          'LicenseOperator',
+          'LicenseApprover',
+          'ContactEditor',
+          'ContactApprover',
+          'RoleReader',
+          'RoleOperator',
+          'RoleApprover',
+        ],
       },
     },
-    // It explains what every job left out, so whoever sees the answers of any job may see it.
-    config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover', 'ContactEditor', 'ContactApprover', 'RoleReader', 'RoleOperator', 'RoleApprover'] },
-  }, async (request) => listAnswer(request, await request.services.exclusions.list(request.query)))
+    async (request) => listAnswer(request, await request.services.exclusions.list(request.query)),
+  )
 }
 
 export default listExclusions

@@ -7,30 +7,46 @@ import { LicenseGroupMemberSchema } from '../../schemas/license.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listLicenseGroupMembers: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/license-groups/:groupId/members', {
-    schema: {
-      operationId: 'ListLicenseGroupMembers',
-      summary: 'List license group members',
-      description: 'List the direct members of a license group with their sign-in activity and what leaving the group would do to each license. Members of groups inside it get no license and are not listed.',
-      tags: ['License groups'],
-      'x-ms-visibility': 'important',
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      params: Type.Object({ groupId: LicenseGroupIdSchema }),
-      querystring: Type.Object({
-        inactiveDays: InactiveDaysSchema,
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(LicenseGroupMemberSchema), { 'x-ms-summary': 'Members', description: 'The people in the group.' }),
-          nextLink: NextLinkSchema,
-          warning: words('Warning', 'Why the sign-in data can\'t be believed, when too many people have none.'),
-        }, { description: 'The direct members of the group.' }),
+  app.get(
+    '/license-groups/:groupId/members',
+    {
+      schema: {
+        operationId: 'ListLicenseGroupMembers',
+        summary: 'List license group members',
+        description:
+          'List the direct members of a license group with their sign-in activity and what leaving the group ' +
+          'would do to each license. Members of groups inside it get no license and are not listed.',
+        tags: ['License groups'],
+        'x-ms-visibility': 'important',
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        params: Type.Object({ groupId: LicenseGroupIdSchema }),
+        querystring: Type.Object(
+          {
+            inactiveDays: InactiveDaysSchema,
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(LicenseGroupMemberSchema), {
+                'x-ms-summary': 'Members',
+                description: 'The people in the group.',
+              }),
+              nextLink: NextLinkSchema,
+              warning: words('Warning', "Why the sign-in data can't be believed, when too many people have none."),
+            },
+            { description: 'The direct members of the group.' },
+          ),
+        },
       },
+      config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
     },
-    config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
-  }, async (request) => listAnswer(request, await request.services.groupMembers.list(request.params.groupId, request.query)))
+    async (request) =>
+      listAnswer(request, await request.services.groupMembers.list(request.params.groupId, request.query)),
+  )
 }
 
 export default listLicenseGroupMembers

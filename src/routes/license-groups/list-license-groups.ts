@@ -6,28 +6,46 @@ import { LicenseGroupSchema } from '../../schemas/license.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listLicenseGroups: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/license-groups', {
-    schema: {
-      operationId: 'ListLicenseGroups',
-      summary: 'List license groups',
-      description: 'List the groups that grant licenses, whether people can be removed from each here and if not why, and what else leaving each of them costs.',
-      tags: ['License groups'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({
-        details: flag('Details', 'Also look for what leaving each group costs besides the license; takes longer.', { default: true, 'x-ms-visibility': 'advanced' }),
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(LicenseGroupSchema), { 'x-ms-summary': 'License Groups', description: 'The groups, by name.' }),
-          asOf: moment('As Of', 'When the list of groups was read.'),
-          nextLink: NextLinkSchema,
-        }, { description: 'The groups that grant licenses.' }),
+  app.get(
+    '/license-groups',
+    {
+      schema: {
+        operationId: 'ListLicenseGroups',
+        summary: 'List license groups',
+        description:
+          'List the groups that grant licenses, whether people can be removed from each here and if not why, and ' +
+          'what else leaving each of them costs.',
+        tags: ['License groups'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            details: flag('Details', 'Also look for what leaving each group costs besides the license; takes longer.', {
+              default: true,
+              'x-ms-visibility': 'advanced',
+            }),
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(LicenseGroupSchema), {
+                'x-ms-summary': 'License Groups',
+                description: 'The groups, by name.',
+              }),
+              asOf: moment('As Of', 'When the list of groups was read.'),
+              nextLink: NextLinkSchema,
+            },
+            { description: 'The groups that grant licenses.' },
+          ),
+        },
       },
+      config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
     },
-    config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
-  }, async (request) => listAnswer(request, await request.services.licenseGroups.list(request.query)))
+    async (request) => listAnswer(request, await request.services.licenseGroups.list(request.query)),
+  )
 }
 
 export default listLicenseGroups

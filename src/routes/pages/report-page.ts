@@ -6,22 +6,34 @@ import { pageHeaders } from './headers.ts'
 
 const HEADERS = pageHeaders({ forms: false })
 
-/** The report of a plan, a contact campaign or the roles behind a signed link: for people without an account here, such as a dean. */
+/**
+ * The report of a plan, a contact campaign or the roles behind a signed link: for people without an account here, such
+ * as a dean.
+ */
 const reportPage: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/r/:token', {
-    schema: {
-      hide: true,
-      params: Type.Object({ token: Type.String({ minLength: 38, maxLength: 200 }) }),
-      querystring: Type.Object({ format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string' })) }),
+  app.get(
+    '/r/:token',
+    {
+      schema: {
+        hide: true,
+        params: Type.Object({ token: Type.String({ minLength: 38, maxLength: 200 }) }),
+        querystring: Type.Object({ format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string' })) }),
+      },
     },
-  }, async ({ params, query, services }, reply) => {
-    const format = query.format ?? 'html'
-    const file = await services.documents.page(params.token, format) ?? await services.campaigns.reports.page(params.token, format) ?? await services.roleReports.page(params.token, format)
-    if (file === undefined) throw new Refusal('NotFound', 'This link is over: ask whoever sent it for a new one.')
-    reply.headers(HEADERS).type(file.contentType)
-    if (!file.contentType.startsWith('text/html')) reply.header('content-disposition', `attachment; filename="${file.fileName}"`)
-    return file.content
-  })
+    async ({ params, query, services }, reply) => {
+      const format = query.format ?? 'html'
+      const file =
+        (await services.documents.page(params.token, format)) ??
+        (await services.campaigns.reports.page(params.token, format)) ??
+        (await services.roleReports.page(params.token, format))
+      if (file === undefined) throw new Refusal('NotFound', 'This link is over: ask whoever sent it for a new one.')
+      reply.headers(HEADERS).type(file.contentType)
+      if (!file.contentType.startsWith('text/html')) {
+        reply.header('content-disposition', `attachment; filename="${file.fileName}"`)
+      }
+      return file.content
+    },
+  )
 }
 
 export default reportPage

@@ -7,22 +7,34 @@ import { once } from '../once.ts'
 import { answerOperation } from '../operation-answer.ts'
 
 const applyPlan: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/plans/:planId/apply', {
-    schema: {
-      operationId: 'ApplyPlan',
-      summary: 'Apply a plan',
-      description: 'Carry out an approved plan as it stands, looking at everybody once more before. Answers when everything was sent and looked at once.',
-      tags: ['Plans'],
-      'x-ms-visibility': 'important',
-      params: Type.Object({ planId: PlanIdSchema }),
-      body: WorkInputSchema,
-      response: { 200: ref(PlanResultSchema, { description: 'The plan, and how the work on it ended.' }) },
+  app.post(
+    '/plans/:planId/apply',
+    {
+      schema: {
+        operationId: 'ApplyPlan',
+        summary: 'Apply a plan',
+        description:
+          'Carry out an approved plan as it stands, looking at everybody once more before. Answers when ' +
+          'everything was sent and looked at once.',
+        tags: ['Plans'],
+        'x-ms-visibility': 'important',
+        params: Type.Object({ planId: PlanIdSchema }),
+        body: WorkInputSchema,
+        response: { 200: ref(PlanResultSchema, { description: 'The plan, and how the work on it ended.' }) },
+      },
+      config: { roles: rolesFor('operate') },
     },
-    config: { roles: rolesFor('operate') },
-  }, async (request, reply) => once(request, reply, async () => {
-    const { params, body, services, caller } = request
-    return answerOperation(request, reply, await services.plans.apply(params.planId, caller), body?.waitForCompletion !== false)
-  }))
+    async (request, reply) =>
+      once(request, reply, async () => {
+        const { params, body, services, caller } = request
+        return answerOperation(
+          request,
+          reply,
+          await services.plans.apply(params.planId, caller),
+          body?.waitForCompletion !== false,
+        )
+      }),
+  )
 }
 
 export default applyPlan

@@ -6,19 +6,26 @@ import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { once } from '../once.ts'
 
 const approvePlan: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/plans/:planId/approve', {
-    schema: {
-      operationId: 'ApprovePlan',
-      summary: 'Approve a plan',
-      description: 'Approve a plan exactly as it was shown: the hash says which one. Nobody approves a plan with the connection that made it, or one that was made for them.',
-      tags: ['Plans'],
-      'x-ms-visibility': 'important',
-      params: Type.Object({ planId: PlanIdSchema }),
-      body: ApprovalSchema,
-      response: { 200: ref(PlanSchema, { description: 'The approved plan.' }) },
+  app.post(
+    '/plans/:planId/approve',
+    {
+      schema: {
+        operationId: 'ApprovePlan',
+        summary: 'Approve a plan',
+        description:
+          'Approve a plan exactly as it was shown: the hash says which one. Nobody approves a plan with the ' +
+          'connection that made it, or one that was made for them.',
+        tags: ['Plans'],
+        'x-ms-visibility': 'important',
+        params: Type.Object({ planId: PlanIdSchema }),
+        body: ApprovalSchema,
+        response: { 200: ref(PlanSchema, { description: 'The approved plan.' }) },
+      },
+      config: { roles: rolesFor('approve') },
     },
-    config: { roles: rolesFor('approve') },
-  }, async (request, reply) => once(request, reply, () => request.services.plans.approve(request.params.planId, request.body, request.caller)))
+    async (request, reply) =>
+      once(request, reply, () => request.services.plans.approve(request.params.planId, request.body, request.caller)),
+  )
 }
 
 export default approvePlan

@@ -6,21 +6,34 @@ import { once } from '../once.ts'
 import { answerOperation } from '../operation-answer.ts'
 
 const createLicenseCleanupPlan: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/license-cleanup-plans', {
-    schema: {
-      operationId: 'CreateLicenseCleanupPlan',
-      summary: 'Create a license clean-up plan',
-      description: 'Plan whom to remove from license groups because they have not signed in for long, and show who is spared and why. Nothing is changed: the plan has to be approved and applied.',
-      tags: ['Plans'],
-      'x-ms-visibility': 'important',
-      body: LicenseCleanupInputSchema,
-      response: { 200: ref(PlanResultSchema, { description: 'The plan, ready for approval, or the reason why there is none.' }) },
+  app.post(
+    '/license-cleanup-plans',
+    {
+      schema: {
+        operationId: 'CreateLicenseCleanupPlan',
+        summary: 'Create a license clean-up plan',
+        description:
+          'Plan whom to remove from license groups because they have not signed in for long, and show who is ' +
+          'spared and why. Nothing is changed: the plan has to be approved and applied.',
+        tags: ['Plans'],
+        'x-ms-visibility': 'important',
+        body: LicenseCleanupInputSchema,
+        response: {
+          200: ref(PlanResultSchema, { description: 'The plan, ready for approval, or the reason why there is none.' }),
+        },
+      },
+      config: { roles: ['LicenseOperator'] },
     },
-    config: { roles: ['LicenseOperator'] },
-  }, async (request, reply) => once(request, reply, async () => {
-    const { body: { idempotencyKey: _key, waitForCompletion = true, ...input }, services, caller } = request
-    return answerOperation(request, reply, await services.cleanups.create(input, caller.id), waitForCompletion)
-  }))
+    async (request, reply) =>
+      once(request, reply, async () => {
+        const {
+          body: { idempotencyKey: _key, waitForCompletion = true, ...input },
+          services,
+          caller,
+        } = request
+        return answerOperation(request, reply, await services.cleanups.create(input, caller.id), waitForCompletion)
+      }),
+  )
 }
 
 export default createLicenseCleanupPlan

@@ -11,26 +11,51 @@ import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { ON_PREMISES_FORMATS } from '../../services/reports/plan-documents.ts'
 
 const getOnPremisesChanges: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/on-premises-changes', {
-    schema: {
-      operationId: 'GetOnPremisesChanges',
-      summary: 'Get on-premises changes',
-      description: 'Get what a plan (synchronized, mail-enabled and dynamic groups) or a contact campaign (synchronized accounts) has to leave to others, as a file for whoever can: a spreadsheet, or a PowerShell script that only tells what it would do unless it is asked to do it. Role plans have none: what they hand over is told in the advice of their changes.',
-      tags: ['Plans'],
-      querystring: Type.Object({
-        planId: words('Plan', 'The plan. Name a plan or a campaign.', { pattern: GUID_PATTERN }),
-        campaignId: words('Campaign', 'The contact campaign.', { pattern: GUID_PATTERN, ...campaignChoices }),
-        format: Type.Optional(Type.Enum([...ON_PREMISES_FORMATS], { type: 'string', default: 'csv', 'x-ms-summary': 'Format', description: 'A spreadsheet (csv) or a script (powershell).' })),
-      }, { additionalProperties: false }),
-      response: { 200: ref(HandOverFileSchema, { description: 'The file, and how many people it is about.' }) },
+  app.get(
+    '/on-premises-changes',
+    {
+      schema: {
+        operationId: 'GetOnPremisesChanges',
+        summary: 'Get on-premises changes',
+        description:
+          'Get what a plan (synchronized, mail-enabled and dynamic groups) or a contact campaign (synchronized ' +
+          'accounts) has to leave to others, as a file for whoever can: a spreadsheet, or a PowerShell script ' +
+          'that only tells what it would do unless it is asked to do it. Role plans have none: what they hand ' +
+          'over is told in the advice of their changes.',
+        tags: ['Plans'],
+        querystring: Type.Object(
+          {
+            planId: words('Plan', 'The plan. Name a plan or a campaign.', { pattern: GUID_PATTERN }),
+            campaignId: words('Campaign', 'The contact campaign.', { pattern: GUID_PATTERN, ...campaignChoices }),
+            format: Type.Optional(
+              Type.Enum([...ON_PREMISES_FORMATS], {
+                type: 'string',
+                default: 'csv',
+                'x-ms-summary': 'Format',
+                description: 'A spreadsheet (csv) or a script (powershell).',
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: ref(HandOverFileSchema, { description: 'The file, and how many people it is about.' }) },
+      },
+      config: { roles: rolesFor('read') },
     },
-    config: { roles: rolesFor('read') },
-  }, async ({ query: { planId, campaignId, format = 'csv' }, services, caller }) => {
-    if ((planId === undefined) === (campaignId === undefined)) throw new Refusal('InvalidInput', 'Name a plan or a campaign, and not both.', { target: 'planId' })
-    if (planId !== undefined) return services.documents.onPremises(planId, format, caller)
-    if (!mayCall(caller, ['ContactEditor', 'ContactApprover'])) throw new Refusal('RoleRequired', 'What a contact campaign hands over needs the role ContactEditor or ContactApprover.')
-    return services.campaigns.onPremises(campaignId as string, format)
-  })
+    async ({ query: { planId, campaignId, format = 'csv' }, services, caller }) => {
+      if ((planId === undefined) === (campaignId === undefined)) {
+        throw new Refusal('InvalidInput', 'Name a plan or a campaign, and not both.', { target: 'planId' })
+      }
+      if (planId !== undefined) return services.documents.onPremises(planId, format, caller)
+      if (!mayCall(caller, ['ContactEditor', 'ContactApprover'])) {
+        throw new Refusal(
+          'RoleRequired',
+          'What a contact campaign hands over needs the role ContactEditor or ContactApprover.',
+        )
+      }
+      return services.campaigns.onPremises(campaignId as string, format)
+    },
+  )
 }
 
 export default getOnPremisesChanges

@@ -7,20 +7,39 @@ import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { PLAN_REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
 
 const getPlanReport: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/plans/:planId/report', {
-    schema: {
-      operationId: 'GetPlanReport',
-      summary: 'Get the report of a plan',
-      description: 'Get the report of a plan as a file for a mail or an approval: a page that prints well, a spreadsheet with everybody in it, or data for other programs.',
-      tags: ['Plans'],
-      params: Type.Object({ planId: PlanIdSchema }),
-      querystring: Type.Object({
-        format: Type.Optional(Type.Enum([...PLAN_REPORT_FORMATS], { type: 'string', default: 'html', 'x-ms-summary': 'Format', description: 'A page (html), a spreadsheet (csv) or data (json); of a role plan also the page that explains how to activate its roles (training).' })),
-      }, { additionalProperties: false }),
-      response: { 200: ref(ReportFileSchema, { description: 'The report.' }) },
+  app.get(
+    '/plans/:planId/report',
+    {
+      schema: {
+        operationId: 'GetPlanReport',
+        summary: 'Get the report of a plan',
+        description:
+          'Get the report of a plan as a file for a mail or an approval: a page that prints well, a spreadsheet ' +
+          'with everybody in it, or data for other programs.',
+        tags: ['Plans'],
+        params: Type.Object({ planId: PlanIdSchema }),
+        querystring: Type.Object(
+          {
+            format: Type.Optional(
+              Type.Enum([...PLAN_REPORT_FORMATS], {
+                type: 'string',
+                default: 'html',
+                'x-ms-summary': 'Format',
+                description:
+                  'A page (html), a spreadsheet (csv) or data (json); of a role plan also the page that explains ' +
+                  'how to activate its roles (training).',
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: ref(ReportFileSchema, { description: 'The report.' }) },
+      },
+      config: { roles: rolesFor('read') },
     },
-    config: { roles: rolesFor('read') },
-  }, async ({ params, query, services, caller }) => services.documents.report(params.planId, query.format ?? 'html', caller))
+    async ({ params, query, services, caller }) =>
+      services.documents.report(params.planId, query.format ?? 'html', caller),
+  )
 }
 
 export default getPlanReport

@@ -5,18 +5,22 @@ import { PlanIdSchema, PlanSchema } from '../../schemas/plan.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
 
 const getPlan: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/plans/:planId', {
-    schema: {
-      operationId: 'GetPlan',
-      summary: 'Get a plan',
-      description: 'Get a plan with its hash, its numbers, texts for an approval, and how far it got.',
-      tags: ['Plans'],
-      'x-ms-visibility': 'important',
-      params: Type.Object({ planId: PlanIdSchema }),
-      response: { 200: ref(PlanSchema, { description: 'The plan as it stands.' }) },
+  app.get(
+    '/plans/:planId',
+    {
+      schema: {
+        operationId: 'GetPlan',
+        summary: 'Get a plan',
+        description: 'Get a plan with its hash, its numbers, texts for an approval, and how far it got.',
+        tags: ['Plans'],
+        'x-ms-visibility': 'important',
+        params: Type.Object({ planId: PlanIdSchema }),
+        response: { 200: ref(PlanSchema, { description: 'The plan as it stands.' }) },
+      },
+      config: { roles: rolesFor('read') },
     },
-    config: { roles: rolesFor('read') },
-  }, async ({ params, services, caller }) => services.plans.get(params.planId, caller))
+    async ({ params, services, caller }) => services.plans.get(params.planId, caller),
+  )
 }
 
 export default getPlan

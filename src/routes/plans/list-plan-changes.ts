@@ -7,24 +7,37 @@ import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listPlanChanges: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/plans/:planId/changes', {
-    schema: {
-      operationId: 'ListPlanChanges',
-      summary: 'List changes of a plan',
-      description: 'List everybody whom a plan is about: those to be changed in the order of the plan, then those who are spared or handed over, with the reason.',
-      tags: ['Plans'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      params: Type.Object({ planId: PlanIdSchema }),
-      querystring: Type.Object({ state: ChangeStateFilterSchema, top: TopSchema, skipToken: SkipTokenSchema }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(ChangeSchema), { 'x-ms-summary': 'Changes', description: 'The changes.' }),
-          nextLink: NextLinkSchema,
-        }, { description: 'The changes in the order of the plan.' }),
+  app.get(
+    '/plans/:planId/changes',
+    {
+      schema: {
+        operationId: 'ListPlanChanges',
+        summary: 'List changes of a plan',
+        description:
+          'List everybody whom a plan is about: those to be changed in the order of the plan, then those who are ' +
+          'spared or handed over, with the reason.',
+        tags: ['Plans'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        params: Type.Object({ planId: PlanIdSchema }),
+        querystring: Type.Object(
+          { state: ChangeStateFilterSchema, top: TopSchema, skipToken: SkipTokenSchema },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(ChangeSchema), { 'x-ms-summary': 'Changes', description: 'The changes.' }),
+              nextLink: NextLinkSchema,
+            },
+            { description: 'The changes in the order of the plan.' },
+          ),
+        },
       },
+      config: { roles: rolesFor('read') },
     },
-    config: { roles: rolesFor('read') },
-  }, async (request) => listAnswer(request, await request.services.plans.changes(request.params.planId, request.query, request.caller)))
+    async (request) =>
+      listAnswer(request, await request.services.plans.changes(request.params.planId, request.query, request.caller)),
+  )
 }
 
 export default listPlanChanges

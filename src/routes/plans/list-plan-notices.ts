@@ -8,24 +8,40 @@ import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listPlanNotices: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/plans/:planId/notices', {
-    schema: {
-      operationId: 'ListPlanNotices',
-      summary: 'List notices of a plan',
-      description: 'List finished mails to the people whom a plan takes a license from, and to their managers: what happens when, why, and how to keep the license. Of a role plan, what changes for everybody concerned, and how to activate a role. Read and send them before the plan is applied: of a role plan that was, only those to whom something was done are left. After approval, the days of grace count from when this list is first read to its end, so send what it says.',
-      tags: ['Plans'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      params: Type.Object({ planId: PlanIdSchema }),
-      querystring: Type.Object({ top: TopSchema, skipToken: SkipTokenSchema }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(NoticeSchema), { 'x-ms-summary': 'Notices', description: 'The mails.' }),
-          nextLink: NextLinkSchema,
-        }, { description: 'The mails to send.' }),
+  app.get(
+    '/plans/:planId/notices',
+    {
+      schema: {
+        operationId: 'ListPlanNotices',
+        summary: 'List notices of a plan',
+        description:
+          'List finished mails to the people whom a plan takes a license from, and to their managers: what ' +
+          'happens when, why, and how to keep the license. Of a role plan, what changes for everybody concerned, ' +
+          'and how to activate a role. Read and send them before the plan is applied: of a role plan that was, ' +
+          'only those to whom something was done are left. After approval, the days of grace count from when this ' +
+          'list is first read to its end, so send what it says.',
+        tags: ['Plans'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        params: Type.Object({ planId: PlanIdSchema }),
+        querystring: Type.Object({ top: TopSchema, skipToken: SkipTokenSchema }, { additionalProperties: false }),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(NoticeSchema), { 'x-ms-summary': 'Notices', description: 'The mails.' }),
+              nextLink: NextLinkSchema,
+            },
+            { description: 'The mails to send.' },
+          ),
+        },
       },
+      config: { roles: rolesFor('operate') },
     },
-    config: { roles: rolesFor('operate') },
-  }, async (request) => listAnswer(request, await request.services.documents.notices(request.params.planId, request.query, request.caller)))
+    async (request) =>
+      listAnswer(
+        request,
+        await request.services.documents.notices(request.params.planId, request.query, request.caller),
+      ),
+  )
 }
 
 export default listPlanNotices

@@ -7,30 +7,49 @@ import { PLAN_KINDS, rolesFor } from '../../services/plans/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listPlans: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/plans', {
-    schema: {
-      operationId: 'ListPlans',
-      summary: 'List plans',
-      description: 'List plans, newest first. Single changes are plans of one and are left out unless asked for.',
-      tags: ['Plans'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({
-        state: PlanStateFilterSchema,
-        kind: Type.Optional(Type.Enum([...PLAN_KINDS], { type: 'string', 'x-ms-summary': 'Kind', description: 'Only plans of this kind.' })),
-        createdByMe: flag('Created By Me', 'Only plans that this connection made.', { default: false }),
-        includeSingleChanges: flag('Include Single Changes', 'Also single removals and updates.', { default: false, 'x-ms-visibility': 'advanced' }),
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(PlanSchema), { 'x-ms-summary': 'Plans', description: 'The plans.' }),
-          nextLink: NextLinkSchema,
-        }, { description: 'The plans, newest first.' }),
+  app.get(
+    '/plans',
+    {
+      schema: {
+        operationId: 'ListPlans',
+        summary: 'List plans',
+        description: 'List plans, newest first. Single changes are plans of one and are left out unless asked for.',
+        tags: ['Plans'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            state: PlanStateFilterSchema,
+            kind: Type.Optional(
+              Type.Enum([...PLAN_KINDS], {
+                type: 'string',
+                'x-ms-summary': 'Kind',
+                description: 'Only plans of this kind.',
+              }),
+            ),
+            createdByMe: flag('Created By Me', 'Only plans that this connection made.', { default: false }),
+            includeSingleChanges: flag('Include Single Changes', 'Also single removals and updates.', {
+              default: false,
+              'x-ms-visibility': 'advanced',
+            }),
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(PlanSchema), { 'x-ms-summary': 'Plans', description: 'The plans.' }),
+              nextLink: NextLinkSchema,
+            },
+            { description: 'The plans, newest first.' },
+          ),
+        },
       },
+      config: { roles: rolesFor('read') },
     },
-    config: { roles: rolesFor('read') },
-  }, async (request) => listAnswer(request, await request.services.plans.list(request.query, request.caller)))
+    async (request) => listAnswer(request, await request.services.plans.list(request.query, request.caller)),
+  )
 }
 
 export default listPlans

@@ -6,18 +6,23 @@ import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { once } from '../once.ts'
 
 const rejectPlan: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/plans/:planId/reject', {
-    schema: {
-      operationId: 'RejectPlan',
-      summary: 'Reject a plan',
-      description: 'Reject a plan, so that nothing of it is ever carried out.',
-      tags: ['Plans'],
-      params: Type.Object({ planId: PlanIdSchema }),
-      body: CommentSchema,
-      response: { 200: ref(PlanSchema, { description: 'The rejected plan.' }) },
+  app.post(
+    '/plans/:planId/reject',
+    {
+      schema: {
+        operationId: 'RejectPlan',
+        summary: 'Reject a plan',
+        description: 'Reject a plan, so that nothing of it is ever carried out.',
+        tags: ['Plans'],
+        params: Type.Object({ planId: PlanIdSchema }),
+        body: CommentSchema,
+        response: { 200: ref(PlanSchema, { description: 'The rejected plan.' }) },
+      },
+      config: { roles: rolesFor('approve') },
     },
-    config: { roles: rolesFor('approve') },
-  }, async (request, reply) => once(request, reply, () => request.services.plans.reject(request.params.planId, request.body, request.caller)))
+    async (request, reply) =>
+      once(request, reply, () => request.services.plans.reject(request.params.planId, request.body, request.caller)),
+  )
 }
 
 export default rejectPlan

@@ -7,22 +7,40 @@ import { once } from '../once.ts'
 import { answerOperation } from '../operation-answer.ts'
 
 const undoPlan: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/plans/:planId/undo', {
-    schema: {
-      operationId: 'UndoPlan',
-      summary: 'Undo a plan',
-      description: 'Take back everything that a plan did, and look whether it is back. Of a role plan this only makes another plan, which takes it back once somebody has approved and applied it.',
-      tags: ['Plans'],
-      params: Type.Object({ planId: PlanIdSchema }),
-      body: UndoInputSchema,
-      response: { 200: ref(PlanResultSchema, { description: 'The plan (of a role plan the new one that takes it back), and how the work on it ended; of a dry run, what would be taken back.' }) },
+  app.post(
+    '/plans/:planId/undo',
+    {
+      schema: {
+        operationId: 'UndoPlan',
+        summary: 'Undo a plan',
+        description:
+          'Take back everything that a plan did, and look whether it is back. Of a role plan this only makes ' +
+          'another plan, which takes it back once somebody has approved and applied it.',
+        tags: ['Plans'],
+        params: Type.Object({ planId: PlanIdSchema }),
+        body: UndoInputSchema,
+        response: {
+          200: ref(PlanResultSchema, {
+            description:
+              'The plan (of a role plan the new one that takes it back), and how the work on it ended; of a dry ' +
+              'run, what would be taken back.',
+          }),
+        },
+      },
+      config: { roles: rolesFor('operate') },
     },
-    config: { roles: rolesFor('operate') },
-  }, async (request, reply) => once(request, reply, async () => {
-    const { params, body, services, caller } = request
-    if (body?.dryRun === true) return services.plans.previewUndo(params.planId, undefined, caller)
-    return answerOperation(request, reply, await services.plans.undo(params.planId, caller), body?.waitForCompletion !== false)
-  }))
+    async (request, reply) =>
+      once(request, reply, async () => {
+        const { params, body, services, caller } = request
+        if (body?.dryRun === true) return services.plans.previewUndo(params.planId, undefined, caller)
+        return answerOperation(
+          request,
+          reply,
+          await services.plans.undo(params.planId, caller),
+          body?.waitForCompletion !== false,
+        )
+      }),
+  )
 }
 
 export default undoPlan

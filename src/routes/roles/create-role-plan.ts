@@ -7,20 +7,42 @@ import { once } from '../once.ts'
 import { answerOperation } from '../operation-answer.ts'
 
 const createRolePlan: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/role-plans', {
-    schema: {
-      operationId: 'CreateRolePlan',
-      summary: 'Create a role plan',
-      description: 'Plan one wave of changes to privileged access: people activate what they held for good, get a role for some time, lose what they do not use, or roles get stricter settings and reviews. Nothing is changed: the plan has to be approved and applied.',
-      tags: ['Roles'],
-      body: RolePlanInputSchema,
-      response: { 200: ref(PlanResultSchema, { description: 'The plan, ready for approval, or the reason why there is none.' }) },
+  app.post(
+    '/role-plans',
+    {
+      schema: {
+        operationId: 'CreateRolePlan',
+        summary: 'Create a role plan',
+        description:
+          'Plan one wave of changes to privileged access: people activate what they held for good, get a role ' +
+          'for some time, lose what they do not use, or roles get stricter settings and reviews. Nothing is ' +
+          'changed: the plan has to be approved and applied.',
+        tags: ['Roles'],
+        body: RolePlanInputSchema,
+        response: {
+          200: ref(PlanResultSchema, { description: 'The plan, ready for approval, or the reason why there is none.' }),
+        },
+      },
+      config: { roles: ['RoleOperator'] },
     },
-    config: { roles: ['RoleOperator'] },
-  }, async (request, reply) => once(request, reply, async () => {
-    const { body: { idempotencyKey: _key, waitForCompletion = true, tiers, ...input }, services, caller } = request
-    return answerOperation(request, reply, await services.rolePlans.create({ ...input, ...(tiers === undefined ? {} : { tiers: tiers as Tier[] }) }, caller.id), waitForCompletion)
-  }))
+    async (request, reply) =>
+      once(request, reply, async () => {
+        const {
+          body: { idempotencyKey: _key, waitForCompletion = true, tiers, ...input },
+          services,
+          caller,
+        } = request
+        return answerOperation(
+          request,
+          reply,
+          await services.rolePlans.create(
+            { ...input, ...(tiers === undefined ? {} : { tiers: tiers as Tier[] }) },
+            caller.id,
+          ),
+          waitForCompletion,
+        )
+      }),
+  )
 }
 
 export default createRolePlan

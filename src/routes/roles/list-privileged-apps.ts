@@ -6,30 +6,51 @@ import { NextLinkSchema, SkipTokenSchema, TopSchema, count, words } from '../../
 import { listAnswer } from '../next-link.ts'
 
 const listPrivilegedApps: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/privileged-apps', {
-    schema: {
-      operationId: 'ListPrivilegedApps',
-      summary: 'List privileged apps',
-      description: 'List the apps that can do much in the tenant by themselves or on behalf of everybody, the most dangerous first: which permissions, since when, how old their secrets are, and who owns them.',
-      tags: ['Roles'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({
-        tier: count('Tier', 'Only apps of this tier: 0 is the most dangerous.', { minimum: 0, maximum: 1 }),
-        publisher: Type.Optional(PublisherSchema),
-        search: words('Search', 'Only apps with this text in their name or in the name of a permission.', { maxLength: 256 }),
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(PrivilegedAppSchema), { 'x-ms-summary': 'Apps', description: 'The apps, by tier and name.' }),
-          nextLink: NextLinkSchema,
-          asOf: Type.String({ format: 'date-time', 'x-ms-summary': 'As Of', description: 'When the apps were read.' }),
-        }, { description: 'The apps and when they were read.' }),
+  app.get(
+    '/privileged-apps',
+    {
+      schema: {
+        operationId: 'ListPrivilegedApps',
+        summary: 'List privileged apps',
+        description:
+          'List the apps that can do much in the tenant by themselves or on behalf of everybody, the most ' +
+          'dangerous first: which permissions, since when, how old their secrets are, and who owns them.',
+        tags: ['Roles'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            tier: count('Tier', 'Only apps of this tier: 0 is the most dangerous.', { minimum: 0, maximum: 1 }),
+            publisher: Type.Optional(PublisherSchema),
+            search: words('Search', 'Only apps with this text in their name or in the name of a permission.', {
+              maxLength: 256,
+            }),
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(PrivilegedAppSchema), {
+                'x-ms-summary': 'Apps',
+                description: 'The apps, by tier and name.',
+              }),
+              nextLink: NextLinkSchema,
+              asOf: Type.String({
+                format: 'date-time',
+                'x-ms-summary': 'As Of',
+                description: 'When the apps were read.',
+              }),
+            },
+            { description: 'The apps and when they were read.' },
+          ),
+        },
       },
+      config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
-  }, async (request) => listAnswer(request, await request.services.roles.listApps(request.query)))
+    async (request) => listAnswer(request, await request.services.roles.listApps(request.query)),
+  )
 }
 
 export default listPrivilegedApps

@@ -7,32 +7,52 @@ import { ActivationFlagSchema, ActivationStateSchema, RoleActivationSchema } fro
 import { listAnswer } from '../next-link.ts'
 
 const listRoleActivations: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/role-activations', {
-    schema: {
-      operationId: 'ListRoleActivations',
-      summary: 'List role activations',
-      description: 'List who activated which role when and why, newest first, with what stands out: outside of working hours, the first time, often within a day, longer than usual, with a justification that says little, approved by the person themselves; and what waits for an approval, also for too long. Kept longer than the 30 days of Microsoft.',
-      tags: ['Roles'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({
-        userId: words('User', 'Only this person: object id, user principal name or mail address.', { minLength: 1, maxLength: 512 }),
-        roleId: words('Role', 'Only this role.', { maxLength: 64, ...roleChoices }),
-        state: Type.Optional(ActivationStateSchema),
-        flag: Type.Optional(ActivationFlagSchema),
-        from: moment('From', 'Only from this moment on.'),
-        to: moment('To', 'Only up to this moment.'),
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(RoleActivationSchema), { 'x-ms-summary': 'Activations', description: 'The activations.' }),
-          nextLink: NextLinkSchema,
-        }, { description: 'The activations, newest first.' }),
+  app.get(
+    '/role-activations',
+    {
+      schema: {
+        operationId: 'ListRoleActivations',
+        summary: 'List role activations',
+        description:
+          'List who activated which role when and why, newest first, with what stands out: outside of working ' +
+          'hours, the first time, often within a day, longer than usual, with a justification that says little, ' +
+          'approved by the person themselves; and what waits for an approval, also for too long. Kept longer than ' +
+          'the 30 days of Microsoft.',
+        tags: ['Roles'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            userId: words('User', 'Only this person: object id, user principal name or mail address.', {
+              minLength: 1,
+              maxLength: 512,
+            }),
+            roleId: words('Role', 'Only this role.', { maxLength: 64, ...roleChoices }),
+            state: Type.Optional(ActivationStateSchema),
+            flag: Type.Optional(ActivationFlagSchema),
+            from: moment('From', 'Only from this moment on.'),
+            to: moment('To', 'Only up to this moment.'),
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(RoleActivationSchema), {
+                'x-ms-summary': 'Activations',
+                description: 'The activations.',
+              }),
+              nextLink: NextLinkSchema,
+            },
+            { description: 'The activations, newest first.' },
+          ),
+        },
       },
+      config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
-  }, async (request) => listAnswer(request, await request.services.roleActivations.list(request.query)))
+    async (request) => listAnswer(request, await request.services.roleActivations.list(request.query)),
+  )
 }
 
 export default listRoleActivations

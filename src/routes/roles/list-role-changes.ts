@@ -6,32 +6,51 @@ import { RoleChangeSchema, SnapshotIdFilterSchema } from '../../schemas/role-sna
 import { listAnswer } from '../next-link.ts'
 
 const listRoleChanges: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/role-changes', {
-    schema: {
-      operationId: 'ListRoleChanges',
-      summary: 'List changes of roles',
-      description: 'List what is different between two snapshots: assignments, settings of roles, privileged apps, access reviews, Conditional Access policies and administrative units that came, went or changed, the most dangerous first. Between the last two unless given.',
-      tags: ['Roles'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({
-        from: SnapshotIdFilterSchema('Earlier Snapshot', 'The earlier snapshot; the one before the later one unless given.'),
-        to: SnapshotIdFilterSchema('Later Snapshot', 'The later snapshot; the newest unless given.'),
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(RoleChangeSchema), { 'x-ms-summary': 'Changes', description: 'The differences; none when nothing is different.' }),
-          nextLink: NextLinkSchema,
-          fromSnapshotId: Type.String({ 'x-ms-summary': 'From Snapshot Id', description: 'The earlier snapshot.' }),
-          fromDateTime: moment('From', 'When it was taken.'),
-          toSnapshotId: Type.String({ 'x-ms-summary': 'To Snapshot Id', description: 'The later snapshot.' }),
-          toDateTime: moment('To', 'When it was taken.'),
-        }, { description: 'The differences and between what they are.' }),
+  app.get(
+    '/role-changes',
+    {
+      schema: {
+        operationId: 'ListRoleChanges',
+        summary: 'List changes of roles',
+        description:
+          'List what is different between two snapshots: assignments, settings of roles, privileged apps, access ' +
+          'reviews, Conditional Access policies and administrative units that came, went or changed, the most ' +
+          'dangerous first. Between the last two unless given.',
+        tags: ['Roles'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            from: SnapshotIdFilterSchema(
+              'Earlier Snapshot',
+              'The earlier snapshot; the one before the later one unless given.',
+            ),
+            to: SnapshotIdFilterSchema('Later Snapshot', 'The later snapshot; the newest unless given.'),
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(RoleChangeSchema), {
+                'x-ms-summary': 'Changes',
+                description: 'The differences; none when nothing is different.',
+              }),
+              nextLink: NextLinkSchema,
+              fromSnapshotId: Type.String({ 'x-ms-summary': 'From Snapshot Id', description: 'The earlier snapshot.' }),
+              fromDateTime: moment('From', 'When it was taken.'),
+              toSnapshotId: Type.String({ 'x-ms-summary': 'To Snapshot Id', description: 'The later snapshot.' }),
+              toDateTime: moment('To', 'When it was taken.'),
+            },
+            { description: 'The differences and between what they are.' },
+          ),
+        },
       },
+      config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
-  }, async (request) => listAnswer(request, await request.services.roleSnapshots.changes(request.query)))
+    async (request) => listAnswer(request, await request.services.roleSnapshots.changes(request.query)),
+  )
 }
 
 export default listRoleChanges

@@ -7,30 +7,45 @@ import { RoleSettingsSchema } from '../../schemas/role-settings.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listRoleSettings: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/role-settings', {
-    schema: {
-      operationId: 'ListRoleSettings',
-      summary: 'List role settings',
-      description: 'List what Privileged Identity Management asks for around each role, and where that is weaker than the baseline of its tier, the most dangerous roles first.',
-      tags: ['Roles'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({
-        tier: count('Tier', 'Only roles of this tier: 0 is the most dangerous.', { minimum: 0, maximum: 2 }),
-        deviating: flag('Deviating', 'Yes for roles with settings weaker than the baseline, No for all others.'),
-        inUse: flag('In Use', 'Yes for roles that are assigned to somebody, No for all others.'),
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(RoleSettingsSchema), { 'x-ms-summary': 'Role Settings', description: 'The settings, by tier and name of the role; none without Privileged Identity Management.' }),
-          nextLink: NextLinkSchema,
-          ...inventoryProperties,
-        }, { description: 'The settings and when they were read.' }),
+  app.get(
+    '/role-settings',
+    {
+      schema: {
+        operationId: 'ListRoleSettings',
+        summary: 'List role settings',
+        description:
+          'List what Privileged Identity Management asks for around each role, and where that is weaker than the ' +
+          'baseline of its tier, the most dangerous roles first.',
+        tags: ['Roles'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            tier: count('Tier', 'Only roles of this tier: 0 is the most dangerous.', { minimum: 0, maximum: 2 }),
+            deviating: flag('Deviating', 'Yes for roles with settings weaker than the baseline, No for all others.'),
+            inUse: flag('In Use', 'Yes for roles that are assigned to somebody, No for all others.'),
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(RoleSettingsSchema), {
+                'x-ms-summary': 'Role Settings',
+                description: 'The settings, by tier and name of the role; none without Privileged Identity Management.',
+              }),
+              nextLink: NextLinkSchema,
+              ...inventoryProperties,
+            },
+            { description: 'The settings and when they were read.' },
+          ),
+        },
       },
+      config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
-  }, async (request) => listAnswer(request, await request.services.roles.listSettings(request.query)))
+    async (request) => listAnswer(request, await request.services.roles.listSettings(request.query)),
+  )
 }
 
 export default listRoleSettings

@@ -6,23 +6,33 @@ import { RoleSnapshotSchema } from '../../schemas/role-snapshot.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listRoleSnapshots: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/role-snapshots', {
-    schema: {
-      operationId: 'ListRoleSnapshots',
-      summary: 'List snapshots of the roles',
-      description: 'List the snapshots of the roles that were taken, newest first, with what each of them counts.',
-      tags: ['Roles'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({ top: TopSchema, skipToken: SkipTokenSchema }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(RoleSnapshotSchema), { 'x-ms-summary': 'Snapshots', description: 'The snapshots.' }),
-          nextLink: NextLinkSchema,
-        }, { description: 'The snapshots, newest first.' }),
+  app.get(
+    '/role-snapshots',
+    {
+      schema: {
+        operationId: 'ListRoleSnapshots',
+        summary: 'List snapshots of the roles',
+        description: 'List the snapshots of the roles that were taken, newest first, with what each of them counts.',
+        tags: ['Roles'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object({ top: TopSchema, skipToken: SkipTokenSchema }, { additionalProperties: false }),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(RoleSnapshotSchema), {
+                'x-ms-summary': 'Snapshots',
+                description: 'The snapshots.',
+              }),
+              nextLink: NextLinkSchema,
+            },
+            { description: 'The snapshots, newest first.' },
+          ),
+        },
       },
+      config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
-  }, async (request) => listAnswer(request, await request.services.roleSnapshots.list(request.query)))
+    async (request) => listAnswer(request, await request.services.roleSnapshots.list(request.query)),
+  )
 }
 
 export default listRoleSnapshots

@@ -6,30 +6,45 @@ import { RoleSchema, inventoryProperties } from '../../schemas/role.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listRoles: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/roles', {
-    schema: {
-      operationId: 'ListRoles',
-      summary: 'List roles',
-      description: 'List the administrator roles of Microsoft Entra ID, the most dangerous first, with how many hold each of them and what activating it takes.',
-      tags: ['Roles'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({
-        tier: count('Tier', 'Only roles of this tier: 0 is the most dangerous.', { minimum: 0, maximum: 2 }),
-        inUse: flag('In Use', 'Yes for roles that are assigned to somebody, No for all others.'),
-        search: words('Search', 'Only roles with this text in their name or description.', { maxLength: 256 }),
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(RoleSchema), { 'x-ms-summary': 'Roles', description: 'The roles, by tier and name.' }),
-          nextLink: NextLinkSchema,
-          ...inventoryProperties,
-        }, { description: 'The roles and when they were read.' }),
+  app.get(
+    '/roles',
+    {
+      schema: {
+        operationId: 'ListRoles',
+        summary: 'List roles',
+        description:
+          'List the administrator roles of Microsoft Entra ID, the most dangerous first, with how many hold each ' +
+          'of them and what activating it takes.',
+        tags: ['Roles'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            tier: count('Tier', 'Only roles of this tier: 0 is the most dangerous.', { minimum: 0, maximum: 2 }),
+            inUse: flag('In Use', 'Yes for roles that are assigned to somebody, No for all others.'),
+            search: words('Search', 'Only roles with this text in their name or description.', { maxLength: 256 }),
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(RoleSchema), {
+                'x-ms-summary': 'Roles',
+                description: 'The roles, by tier and name.',
+              }),
+              nextLink: NextLinkSchema,
+              ...inventoryProperties,
+            },
+            { description: 'The roles and when they were read.' },
+          ),
+        },
       },
+      config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
-  }, async (request) => listAnswer(request, await request.services.roles.listRoles(request.query)))
+    async (request) => listAnswer(request, await request.services.roles.listRoles(request.query)),
+  )
 }
 
 export default listRoles

@@ -6,20 +6,33 @@ import { once } from '../once.ts'
 import { answerOperation } from '../operation-answer.ts'
 
 const takeRoleSnapshot: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/role-snapshots', {
-    schema: {
-      operationId: 'TakeRoleSnapshot',
-      summary: 'Take a snapshot of the roles',
-      description: 'Read who has which power in the tenant (roles, settings of roles, privileged apps, sign-ins and second factors of administrators) and keep it, to be compared and judged. Changes nothing in the tenant.',
-      tags: ['Roles'],
-      body: WorkInputSchema,
-      response: { 200: ref(RoleSnapshotResultSchema, { description: 'The snapshot and what it counts.' }) },
+  app.post(
+    '/role-snapshots',
+    {
+      schema: {
+        operationId: 'TakeRoleSnapshot',
+        summary: 'Take a snapshot of the roles',
+        description:
+          'Read who has which power in the tenant (roles, settings of roles, privileged apps, sign-ins and ' +
+          'second factors of administrators) and keep it, to be compared and judged. Changes nothing in ' +
+          'the tenant.',
+        tags: ['Roles'],
+        body: WorkInputSchema,
+        response: { 200: ref(RoleSnapshotResultSchema, { description: 'The snapshot and what it counts.' }) },
+      },
+      config: { roles: ['RoleOperator', 'RoleReader'] },
     },
-    config: { roles: ['RoleOperator', 'RoleReader'] },
-  }, async (request, reply) => once(request, reply, async () => {
-    const { body, services, caller } = request
-    return answerOperation(request, reply, await services.takeRoleSnapshot(caller.id), body?.waitForCompletion !== false)
-  }))
+    async (request, reply) =>
+      once(request, reply, async () => {
+        const { body, services, caller } = request
+        return answerOperation(
+          request,
+          reply,
+          await services.takeRoleSnapshot(caller.id),
+          body?.waitForCompletion !== false,
+        )
+      }),
+  )
 }
 
 export default takeRoleSnapshot

@@ -5,19 +5,25 @@ import { InactiveDaysSchema, UserIdSchema } from '../../schemas/common.ts'
 import { SignInActivitySchema } from '../../schemas/person.ts'
 
 const getSignInActivity: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/users/:userId/sign-in-activity', {
-    schema: {
-      operationId: 'GetSignInActivity',
-      summary: 'Get the sign-in activity of a user',
-      description: 'Get when a user was last active, where that is known from, and whether they count as inactive. Microsoft updates these dates within 24 hours.',
-      tags: ['Sign-ins'],
-      'x-ms-visibility': 'important',
-      params: Type.Object({ userId: UserIdSchema }),
-      querystring: Type.Object({ inactiveDays: InactiveDaysSchema }, { additionalProperties: false }),
-      response: { 200: ref(SignInActivitySchema, { description: 'When the user was last active.' }) },
+  app.get(
+    '/users/:userId/sign-in-activity',
+    {
+      schema: {
+        operationId: 'GetSignInActivity',
+        summary: 'Get the sign-in activity of a user',
+        description:
+          'Get when a user was last active, where that is known from, and whether they count as inactive. ' +
+          'Microsoft updates these dates within 24 hours.',
+        tags: ['Sign-ins'],
+        'x-ms-visibility': 'important',
+        params: Type.Object({ userId: UserIdSchema }),
+        querystring: Type.Object({ inactiveDays: InactiveDaysSchema }, { additionalProperties: false }),
+        response: { 200: ref(SignInActivitySchema, { description: 'When the user was last active.' }) },
+      },
+      config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
     },
-    config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
-  }, async (request) => request.services.signIns.get(request.params.userId, request.query.inactiveDays))
+    async (request) => request.services.signIns.get(request.params.userId, request.query.inactiveDays),
+  )
 }
 
 export default getSignInActivity

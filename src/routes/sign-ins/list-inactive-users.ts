@@ -7,36 +7,76 @@ import { InactiveUserSchema } from '../../schemas/license.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listInactiveUsers: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/inactive-users', {
-    schema: {
-      operationId: 'ListInactiveUsers',
-      summary: 'List inactive users',
-      description: 'List people who were last active before a cut-off, of a department, a product, a group or the whole tenant. Turn on pagination in the settings of the action to get all of them.',
-      tags: ['Sign-ins'],
-      'x-ms-visibility': 'important',
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      querystring: Type.Object({
-        inactiveDays: InactiveDaysSchema,
-        department: DepartmentSchema,
-        groupId: LicenseGroupIdFilterSchema,
-        skuId: SkuIdSchema,
-        allUsers: flag('All Users', 'Look at the whole tenant; needed when no department, group or product is given.'),
-        userType: Type.Optional(Type.Enum(['Member', 'Guest'], { type: 'string', 'x-ms-summary': 'User Type', 'x-ms-visibility': 'advanced', description: 'Only members or only guests; both unless given.' })),
-        accountState: Type.Optional(Type.Enum(['enabled', 'disabled', 'both'], { type: 'string', default: 'enabled', 'x-ms-summary': 'Account State', 'x-ms-visibility': 'advanced', description: 'Accounts that may sign in, those that may not, or both.' })),
-        includeNeverSignedIn: flag('Include Never Signed In', 'Also list people without any sign-in on record, which does not prove inactivity.', { default: false, 'x-ms-visibility': 'advanced' }),
-        top: TopSchema,
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(InactiveUserSchema), { 'x-ms-summary': 'Users', description: 'The people found; may be empty while there is a next link.' }),
-          nextLink: NextLinkSchema,
-          warning: words('Warning', 'Why the list can\'t be believed: at its end, when too many people have no sign-in date.'),
-        }, { description: 'The inactive people found so far.' }),
+  app.get(
+    '/inactive-users',
+    {
+      schema: {
+        operationId: 'ListInactiveUsers',
+        summary: 'List inactive users',
+        description:
+          'List people who were last active before a cut-off, of a department, a product, a group or the whole ' +
+          'tenant. Turn on pagination in the settings of the action to get all of them.',
+        tags: ['Sign-ins'],
+        'x-ms-visibility': 'important',
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        querystring: Type.Object(
+          {
+            inactiveDays: InactiveDaysSchema,
+            department: DepartmentSchema,
+            groupId: LicenseGroupIdFilterSchema,
+            skuId: SkuIdSchema,
+            allUsers: flag(
+              'All Users',
+              'Look at the whole tenant; needed when no department, group or product is given.',
+            ),
+            userType: Type.Optional(
+              Type.Enum(['Member', 'Guest'], {
+                type: 'string',
+                'x-ms-summary': 'User Type',
+                'x-ms-visibility': 'advanced',
+                description: 'Only members or only guests; both unless given.',
+              }),
+            ),
+            accountState: Type.Optional(
+              Type.Enum(['enabled', 'disabled', 'both'], {
+                type: 'string',
+                default: 'enabled',
+                'x-ms-summary': 'Account State',
+                'x-ms-visibility': 'advanced',
+                description: 'Accounts that may sign in, those that may not, or both.',
+              }),
+            ),
+            includeNeverSignedIn: flag(
+              'Include Never Signed In',
+              'Also list people without any sign-in on record, which does not prove inactivity.',
+              { default: false, 'x-ms-visibility': 'advanced' },
+            ),
+            top: TopSchema,
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(InactiveUserSchema), {
+                'x-ms-summary': 'Users',
+                description: 'The people found; may be empty while there is a next link.',
+              }),
+              nextLink: NextLinkSchema,
+              warning: words(
+                'Warning',
+                "Why the list can't be believed: at its end, when too many people have no sign-in date.",
+              ),
+            },
+            { description: 'The inactive people found so far.' },
+          ),
+        },
       },
+      config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
     },
-    config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
-  }, async (request) => listAnswer(request, await request.services.inactiveUsers.list(request.query)))
+    async (request) => listAnswer(request, await request.services.inactiveUsers.list(request.query)),
+  )
 }
 
 export default listInactiveUsers

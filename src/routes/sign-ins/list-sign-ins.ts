@@ -6,30 +6,60 @@ import { SignInSchema } from '../../schemas/sign-in.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listSignIns: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/users/:userId/sign-ins', {
-    schema: {
-      operationId: 'ListSignIns',
-      summary: 'List the sign-ins of a user',
-      description: 'List the sign-in log of a user, newest first, with the reason of each failure in plain words. Microsoft keeps it for 30 days, or 7 without Microsoft Entra ID P1.',
-      tags: ['Sign-ins'],
-      'x-ms-pageable': { nextLinkName: 'nextLink' },
-      params: Type.Object({ userId: UserIdSchema }),
-      querystring: Type.Object({
-        from: moment('From', 'Only sign-ins from this moment on.'),
-        to: moment('To', 'Only sign-ins up to this moment.'),
-        result: Type.Optional(Type.Enum(['success', 'failure'], { type: 'string', 'x-ms-summary': 'Result', description: 'Only sign-ins that succeeded, or only those that failed.' })),
-        top: Type.Optional(Type.Integer({ minimum: 1, maximum: 999, default: 100, 'x-ms-summary': 'Top', 'x-ms-visibility': 'advanced', description: 'About how many entries one answer holds.' })),
-        skipToken: SkipTokenSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(SignInSchema), { 'x-ms-summary': 'Entries', description: 'The entries of the log.' }),
-          nextLink: NextLinkSchema,
-        }, { description: 'The sign-ins, newest first.' }),
+  app.get(
+    '/users/:userId/sign-ins',
+    {
+      schema: {
+        operationId: 'ListSignIns',
+        summary: 'List the sign-ins of a user',
+        description:
+          'List the sign-in log of a user, newest first, with the reason of each failure in plain words. ' +
+          'Microsoft keeps it for 30 days, or 7 without Microsoft Entra ID P1.',
+        tags: ['Sign-ins'],
+        'x-ms-pageable': { nextLinkName: 'nextLink' },
+        params: Type.Object({ userId: UserIdSchema }),
+        querystring: Type.Object(
+          {
+            from: moment('From', 'Only sign-ins from this moment on.'),
+            to: moment('To', 'Only sign-ins up to this moment.'),
+            result: Type.Optional(
+              Type.Enum(['success', 'failure'], {
+                type: 'string',
+                'x-ms-summary': 'Result',
+                description: 'Only sign-ins that succeeded, or only those that failed.',
+              }),
+            ),
+            top: Type.Optional(
+              Type.Integer({
+                minimum: 1,
+                maximum: 999,
+                default: 100,
+                'x-ms-summary': 'Top',
+                'x-ms-visibility': 'advanced',
+                description: 'About how many entries one answer holds.',
+              }),
+            ),
+            skipToken: SkipTokenSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(SignInSchema), {
+                'x-ms-summary': 'Entries',
+                description: 'The entries of the log.',
+              }),
+              nextLink: NextLinkSchema,
+            },
+            { description: 'The sign-ins, newest first.' },
+          ),
+        },
       },
+      config: { roles: ['Reader', 'LicenseOperator'] },
     },
-    config: { roles: ['Reader', 'LicenseOperator'] },
-  }, async (request) => listAnswer(request, await request.services.signInLog.list(request.params.userId, request.query)))
+    async (request) => listAnswer(request, await request.services.signInLog.list(request.params.userId, request.query)),
+  )
 }
 
 export default listSignIns

@@ -5,33 +5,55 @@ import { InactiveDaysSchema } from '../../schemas/common.ts'
 import { SignInActivitySchema } from '../../schemas/person.ts'
 
 const querySignInActivity: FastifyPluginAsyncTypebox = async (app) => {
-  app.post('/sign-in-activity/query', {
-    schema: {
-      operationId: 'QuerySignInActivity',
-      summary: 'Get the sign-in activity of several users',
-      description: 'Get the sign-in activity of up to 1,000 users at once, which spares a loop with a request for each of them.',
-      tags: ['Sign-ins'],
-      'x-ms-safe-operation': true,
-      body: Type.Object({
-        userIds: Type.Array(Type.String({ minLength: 1, maxLength: 512, 'x-ms-summary': 'User', description: 'An object id, a user principal name or a mail address.' }), {
-          maxItems: 1000,
-          'x-ms-summary': 'Users',
-          description: 'Who: object ids, user principal names or mail addresses, up to 1,000.',
-        }),
-        inactiveDays: InactiveDaysSchema,
-      }, { additionalProperties: false }),
-      response: {
-        200: Type.Object({
-          value: Type.Array(ref(SignInActivitySchema), { 'x-ms-summary': 'Users', description: 'The users that were found, each once.' }),
-          notFound: Type.Array(Type.String({ 'x-ms-summary': 'User', description: 'A text that was asked for.' }), {
-            'x-ms-summary': 'Not Found',
-            description: 'What was asked for and is no user of this tenant.',
-          }),
-        }, { description: 'The users that were found and those that were not.' }),
+  app.post(
+    '/sign-in-activity/query',
+    {
+      schema: {
+        operationId: 'QuerySignInActivity',
+        summary: 'Get the sign-in activity of several users',
+        description:
+          'Get the sign-in activity of up to 1,000 users at once, which spares a loop with a request for each of them.',
+        tags: ['Sign-ins'],
+        'x-ms-safe-operation': true,
+        body: Type.Object(
+          {
+            userIds: Type.Array(
+              Type.String({
+                minLength: 1,
+                maxLength: 512,
+                'x-ms-summary': 'User',
+                description: 'An object id, a user principal name or a mail address.',
+              }),
+              {
+                maxItems: 1000,
+                'x-ms-summary': 'Users',
+                description: 'Who: object ids, user principal names or mail addresses, up to 1,000.',
+              },
+            ),
+            inactiveDays: InactiveDaysSchema,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object(
+            {
+              value: Type.Array(ref(SignInActivitySchema), {
+                'x-ms-summary': 'Users',
+                description: 'The users that were found, each once.',
+              }),
+              notFound: Type.Array(Type.String({ 'x-ms-summary': 'User', description: 'A text that was asked for.' }), {
+                'x-ms-summary': 'Not Found',
+                description: 'What was asked for and is no user of this tenant.',
+              }),
+            },
+            { description: 'The users that were found and those that were not.' },
+          ),
+        },
       },
+      config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
     },
-    config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
-  }, async (request) => request.services.signIns.query(request.body.userIds, request.body.inactiveDays))
+    async (request) => request.services.signIns.query(request.body.userIds, request.body.inactiveDays),
+  )
 }
 
 export default querySignInActivity

@@ -4,9 +4,17 @@ import { createTokenVerifier, type VerifierOptions } from './access-tokens.ts'
 import { createApiKeys } from './api-keys.ts'
 import type { Caller } from './roles.ts'
 
-export type AccessConfig = Pick<Config,
-  'API_KEYS' | 'API_AUDIENCE' | 'API_TENANT_ID' | 'API_AUTHORITY_HOST' | 'API_CLIENT_IDS' | 'API_SCOPE' |
-  'AZURE_TENANT_ID' | 'AZURE_AUTHORITY_HOST'>
+export type AccessConfig = Pick<
+  Config,
+  | 'API_KEYS'
+  | 'API_AUDIENCE'
+  | 'API_TENANT_ID'
+  | 'API_AUTHORITY_HOST'
+  | 'API_CLIENT_IDS'
+  | 'API_SCOPE'
+  | 'AZURE_TENANT_ID'
+  | 'AZURE_AUTHORITY_HOST'
+>
 
 /** The headers of a request, names in lower case as Node gives them. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>
@@ -16,7 +24,7 @@ export type Access = ReturnType<typeof createAccess>
 const MICROSOFT = 'https://login.microsoftonline.com'
 
 /** Who a request comes from: the one place where credentials of callers are looked at. */
-export function createAccess (config: AccessConfig, options: VerifierOptions = {}) {
+export function createAccess(config: AccessConfig, options: VerifierOptions = {}) {
   const keys = createApiKeys(config.API_KEYS)
   const tokens = acceptsTokens(config) ? createTokenVerifier(tokenRules(config), options) : undefined
 
@@ -26,24 +34,36 @@ export function createAccess (config: AccessConfig, options: VerifierOptions = {
      * one identity, and which one must not depend on what happens to be wrong with the other. Only a service that takes
      * no tokens at all ignores them, since gateways in front like to add their own.
      *
-     * @throws Refusal `CredentialsMissing`, `TokenInvalid`, `ApiKeyInvalid`, `ClientNotAllowed`, `SignInServiceUnavailable`
+     * @throws Refusal `CredentialsMissing`, `TokenInvalid`, `ApiKeyInvalid`, `ClientNotAllowed`,
+     *   `SignInServiceUnavailable`
      */
-    async authenticate (headers: RequestHeaders): Promise<Caller> {
+    async authenticate(headers: RequestHeaders): Promise<Caller> {
       const token = bearerToken(headers)
       const key = single(headers['x-api-key'])
       if (token !== undefined && tokens !== undefined) return tokens.verify(token)
       if (key !== undefined) return keys.identify(key)
-      if (token !== undefined) throw new Refusal('TokenInvalid', 'This service accepts no access tokens: send an API key in the X-Api-Key header.')
-      throw new Refusal('CredentialsMissing', `This request does not say who it comes from: ${tokens === undefined ? 'send an API key in the X-Api-Key header' : 'sign in with Microsoft Entra ID, or send an API key in the X-Api-Key header'}.`)
+      if (token !== undefined) {
+        throw new Refusal(
+          'TokenInvalid',
+          'This service accepts no access tokens: send an API key in the X-Api-Key header.',
+        )
+      }
+      throw new Refusal(
+        'CredentialsMissing',
+        'This request does not say who it comes from: ' +
+          `${tokens === undefined ? 'send an API key in the X-Api-Key header' : 'sign in with Microsoft Entra ID, or send an API key in the X-Api-Key header'}.`,
+      )
     },
   }
 }
 
 const acceptsTokens = (config: AccessConfig) => config.API_AUDIENCE.length > 0
 
-function tokenRules (config: AccessConfig) {
+function tokenRules(config: AccessConfig) {
   const tenantId = config.API_TENANT_ID ?? config.AZURE_TENANT_ID
-  if (tenantId === undefined) throw new ConfigError(['API_TENANT_ID is missing: only tokens of one tenant may be accepted.'])
+  if (tenantId === undefined) {
+    throw new ConfigError(['API_TENANT_ID is missing: only tokens of one tenant may be accepted.'])
+  }
   const authority = new URL(config.API_AUTHORITY_HOST ?? config.AZURE_AUTHORITY_HOST ?? MICROSOFT)
   if (authority.protocol !== 'https:' && !isLoopback(authority.hostname)) {
     throw new ConfigError(['API_AUTHORITY_HOST must use https: whoever can change its answers could sign tokens.'])
@@ -57,11 +77,11 @@ function tokenRules (config: AccessConfig) {
   }
 }
 
-function bearerToken (headers: RequestHeaders): string | undefined {
+function bearerToken(headers: RequestHeaders): string | undefined {
   return /^Bearer +(\S+)$/i.exec(single(headers['authorization']) ?? '')?.[1]
 }
 
 /** A header that came twice names two callers, and so none. */
-function single (value: string | string[] | undefined): string | undefined {
+function single(value: string | string[] | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -1,10 +1,17 @@
 /** App roles, as they stand in tokens and on API keys. */
 export const ROLES = [
-  'Reader', 'LicenseOperator', 'LicenseApprover', 'ContactEditor', 'ContactApprover',
-  'RoleReader', 'RoleOperator', 'RoleApprover', 'Administrator',
+  'Reader',
+  'LicenseOperator',
+  'LicenseApprover',
+  'ContactEditor',
+  'ContactApprover',
+  'RoleReader',
+  'RoleOperator',
+  'RoleApprover',
+  'Administrator',
 ] as const
 
-export type Role = typeof ROLES[number]
+export type Role = (typeof ROLES)[number]
 
 /** Who a request comes from, proven by an API key or by an access token. */
 export interface Caller {
@@ -23,6 +30,6 @@ export interface Caller {
 }
 
 /** Whether a caller holds one of the roles; Administrator is accepted everywhere. */
-export function mayCall (caller: Caller, accepted: readonly Role[]): boolean {
-  return caller.roles.some(role => role === 'Administrator' || accepted.includes(role))
+export function mayCall(caller: Caller, accepted: readonly Role[]): boolean {
+  return caller.roles.some((role) => role === 'Administrator' || accepted.includes(role))
 }

@@ -1,6 +1,16 @@
 import type { Transaction } from 'kysely'
 import type { Executor, Store } from '../../store/database.ts'
-import { cutEntries, entriesAfter, erasePersonal, insertEntries, lockHead, moveHead, readHead, type AuditHeadRow, type ChainPlace } from '../../store/audit.ts'
+import {
+  cutEntries,
+  entriesAfter,
+  erasePersonal,
+  insertEntries,
+  lockHead,
+  moveHead,
+  readHead,
+  type AuditHeadRow,
+  type ChainPlace,
+} from '../../store/audit.ts'
 import type { AuditEntryRow, Tables } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { SERVICE } from '../plans/ledger.ts'
@@ -15,17 +25,22 @@ const STEP = 500
 export type AuditLog = ReturnType<typeof createAuditLog>
 
 /**
- * What happened, in an order that nobody can change unnoticed: each entry is hashed together with the hash before it, and
- * one row, the head, holds the last. Personal values are beside the entries, which only hold salted digests of them.
+ * What happened, in an order that nobody can change unnoticed: each entry is hashed together with the hash before it,
+ * and one row, the head, holds the last. Personal values are beside the entries, which only hold salted digests of
+ * them.
  */
-export function createAuditLog ({ store, now, key }: { store: Store, now: () => number, key?: string | undefined }) {
+export function createAuditLog({ store, now, key }: { store: Store; now: () => number; key?: string | undefined }) {
   const seal = createSeal(key)
 
-  async function append (trx: Transaction<Tables>, events: readonly AuditEvent[]): Promise<ChainPlace> {
+  async function append(trx: Transaction<Tables>, events: readonly AuditEvent[]): Promise<ChainPlace> {
     return appendTo(trx, await lockHead(trx), events)
   }
 
-  async function appendTo (trx: Transaction<Tables>, head: AuditHeadRow, events: readonly AuditEvent[]): Promise<ChainPlace> {
+  async function appendTo(
+    trx: Transaction<Tables>,
+    head: AuditHeadRow,
+    events: readonly AuditEvent[],
+  ): Promise<ChainPlace> {
     if (events.length === 0) return { seq: head.seq, hash: head.hash }
     const at = new Date(now())
     const entries: AuditEntryRow[] = []
@@ -37,9 +52,9 @@ export function createAuditLog ({ store, now, key }: { store: Store, now: () => 
   }
 
   /** Repeats a step, each in a transaction of its own that holds the head, until one finds less than it could take. */
-  async function inSteps (step: (trx: Transaction<Tables>, head: AuditHeadRow) => Promise<number>): Promise<number> {
+  async function inSteps(step: (trx: Transaction<Tables>, head: AuditHeadRow) => Promise<number>): Promise<number> {
     for (let total = 0; ;) {
-      const done = await store.db.transaction().execute(async trx => step(trx, await lockHead(trx)))
+      const done = await store.db.transaction().execute(async (trx) => step(trx, await lockHead(trx)))
       total += done
       if (done < STEP) return total
     }
@@ -47,13 +62,13 @@ export function createAuditLog ({ store, now, key }: { store: Store, now: () => 
 
   return {
     /**
-     * Writes what a transaction did, as the last thing in it: the head is a lock that everybody waits for. Answers the new
-     * head.
+     * Writes what a transaction did, as the last thing in it: the head is a lock that everybody waits for. Answers the
+     * new head.
      */
     append,
 
     /** The hash that stands for the whole log up to its last entry: printed in a report, it makes the log provable. */
-    async head (db: Executor = store.db): Promise<ChainPlace> {
+    async head(db: Executor = store.db): Promise<ChainPlace> {
       const { seq, hash } = await readHead(db)
       return { seq, hash }
     },
@@ -65,7 +80,7 @@ export function createAuditLog ({ store, now, key }: { store: Store, now: () => 
      *
      * @param userId an object id
      */
-    async erase ({ userId, actor }: { userId: string, actor: string }): Promise<{ entries: number }> {
+    async erase({ userId, actor }: { userId: string; actor: string }): Promise<{ entries: number }> {
       const id = userId.toLowerCase()
       return {
         entries: await inSteps(async (trx, head) => {
@@ -76,8 +91,11 @@ export function createAuditLog ({ store, now, key }: { store: Store, now: () => 
       }
     },
 
-    /** Takes away what is older than so many days. Where the chain now begins stays in the head, and in an entry that says so. */
-    async retain (days: number): Promise<{ entries: number }> {
+    /**
+     * Takes away what is older than so many days. Where the chain now begins stays in the head, and in an entry that
+     * says so.
+     */
+    async retain(days: number): Promise<{ entries: number }> {
       const oldest = new Date(now() - days * DAY_MS)
       return {
         entries: await inSteps(async (trx, head) => {
@@ -87,7 +105,9 @@ export function createAuditLog ({ store, now, key }: { store: Store, now: () => 
           const last = cut.at(-1)
           if (last === undefined) return 0
           await cutEntries(trx, last)
-          await appendTo(trx, head, [{ actor: SERVICE, action: 'audit.cut', data: { checkpointSeq: last.seq, checkpointHash: last.hash } }])
+          await appendTo(trx, head, [
+            { actor: SERVICE, action: 'audit.cut', data: { checkpointSeq: last.seq, checkpointHash: last.hash } },
+          ])
           return cut.length
         }),
       }

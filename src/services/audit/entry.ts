@@ -31,17 +31,19 @@ export interface AuditEntry extends Omit<AuditEvent, 'personal'> {
 }
 
 /** Salted each for itself: from a digest without its salt nobody guesses a telephone number. */
-type Salted = Record<string, { salt: string, value: string }>
+type Salted = Record<string, { salt: string; value: string }>
 
 export interface Seal {
   /** Tells keys apart, and tells nothing about them. */
   keyId?: string
-  hash (previous: string, text: string): string
+  hash(previous: string, text: string): string
 }
 
 /** @param key with it, nobody who can only write to the database can make up a chain that verifies */
-export function createSeal (key: string | undefined): Seal {
-  if (key === undefined) return { hash: (previous, text) => createHash('sha256').update(`${previous}\n${text}`).digest('hex') }
+export function createSeal(key: string | undefined): Seal {
+  if (key === undefined) {
+    return { hash: (previous, text) => createHash('sha256').update(`${previous}\n${text}`).digest('hex') }
+  }
   return {
     keyId: createHmac('sha256', key).update('audit key').digest('hex').slice(0, 16),
     hash: (previous, text) => createHmac('sha256', key).update(`${previous}\n${text}`).digest('hex'),
@@ -49,9 +51,18 @@ export function createSeal (key: string | undefined): Seal {
 }
 
 /** The row of an event that follows on a place in the chain. */
-export function sealEvent ({ keyId, hash }: Seal, { personal = {}, ...event }: AuditEvent, at: Date, previous: ChainPlace): AuditEntryRow {
-  const salted: Salted = Object.fromEntries(Object.entries(storable(personal)).map(([name, value]) =>
-    [name, { salt: randomBytes(16).toString('base64url'), value }]))
+export function sealEvent(
+  { keyId, hash }: Seal,
+  { personal = {}, ...event }: AuditEvent,
+  at: Date,
+  previous: ChainPlace,
+): AuditEntryRow {
+  const salted: Salted = Object.fromEntries(
+    Object.entries(storable(personal)).map(([name, value]) => [
+      name,
+      { salt: randomBytes(16).toString('base64url'), value },
+    ]),
+  )
   const hasPersonal = Object.keys(salted).length > 0
   const seq = previous.seq + 1
   const text = canonical({
@@ -59,7 +70,9 @@ export function sealEvent ({ keyId, hash }: Seal, { personal = {}, ...event }: A
     seq,
     at: at.toISOString(),
     keyId,
-    personal: hasPersonal ? Object.fromEntries(Object.entries(salted).map(([name, { salt, value }]) => [name, digest(salt, value)])) : undefined,
+    personal: hasPersonal
+      ? Object.fromEntries(Object.entries(salted).map(([name, { salt, value }]) => [name, digest(salt, value)]))
+      : undefined,
   })
   return { seq, at, text, hash: hash(previous.hash, text), personal: hasPersonal ? JSON.stringify(salted) : null }
 }
@@ -68,24 +81,30 @@ export function sealEvent ({ keyId, hash }: Seal, { personal = {}, ...event }: A
 export const readEntry = (text: string): AuditEntry => JSON.parse(text) as AuditEntry
 
 /** The personal values that are still there, by name. */
-export function personalValues (personal: string | null): Record<string, string> {
+export function personalValues(personal: string | null): Record<string, string> {
   return Object.fromEntries(Object.entries(readSalted(personal)).map(([name, { value }]) => [name, value]))
 }
 
 /** Whether every personal value that is still there is the one that was written. Erased ones are none. */
-export function personalHolds ({ personal: digests = {} }: AuditEntry, personal: string | null): boolean {
+export function personalHolds({ personal: digests = {} }: AuditEntry, personal: string | null): boolean {
   try {
-    return Object.entries(readSalted(personal)).every(([name, { salt, value }]) => digests[name] === digest(salt, value))
+    return Object.entries(readSalted(personal)).every(
+      ([name, { salt, value }]) => digests[name] === digest(salt, value),
+    )
   } catch {
     // Not even readable any more: altered.
     return false
   }
 }
 
-const readSalted = (personal: string | null): Salted => personal === null ? {} : JSON.parse(personal) as Salted
+const readSalted = (personal: string | null): Salted => (personal === null ? {} : (JSON.parse(personal) as Salted))
 
 const digest = (salt: string, value: string): string => createHash('sha256').update(`${salt}\n${value}`).digest('hex')
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair, whatever names and reasons people come up with. */
 const storable = <T extends object>(value: T): T =>
-  JSON.parse(JSON.stringify(value, (_, part: unknown) => typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '\ufffd') : part)) as T
+  JSON.parse(
+    JSON.stringify(value, (_, part: unknown) =>
+      typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '\ufffd') : part,
+    ),
+  ) as T

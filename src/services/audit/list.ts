@@ -18,30 +18,38 @@ export interface AuditQuery extends Paging, Omit<AuditFilter, 'from' | 'to'> {
  * @param withPersonal whether whoever reads it may see names and contact data of the people concerned
  * @throws Refusal `InvalidInput` for a `from` after `to`, `InvalidSkipToken`
  */
-export function createAuditList ({ store, skipTokens }: { store: Store, skipTokens: SkipTokens }) {
-  return async function list ({ top = 999, skipToken, from, to, ...filter }: AuditQuery, { withPersonal }: { withPersonal: boolean }) {
-    const range = { ...from !== undefined && { from: new Date(from) }, ...to !== undefined && { to: new Date(to) } }
+export function createAuditList({ store, skipTokens }: { store: Store; skipTokens: SkipTokens }) {
+  return async function list(
+    { top = 999, skipToken, from, to, ...filter }: AuditQuery,
+    { withPersonal }: { withPersonal: boolean },
+  ) {
+    const range = { ...(from !== undefined && { from: new Date(from) }), ...(to !== undefined && { to: new Date(to) }) }
     if (range.from !== undefined && range.to !== undefined && range.from > range.to) {
       throw new Refusal('InvalidInput', 'from is later than to: exchange them.', { target: 'from' })
     }
     const { planId, changeId, userId, action, actor } = filter
     const question = ['ListAuditEntries', planId, changeId, userId, action, actor, range]
     const before = skipTokens.open<number>(question, skipToken)
-    const rows = await listEntries(store.db, { planId, changeId, userId: userId?.toLowerCase(), action, actor, ...range }, before, top + 1)
+    const rows = await listEntries(
+      store.db,
+      { planId, changeId, userId: userId?.toLowerCase(), action, actor, ...range },
+      before,
+      top + 1,
+    )
     const { value, ...rest } = shownOf(skipTokens, question, rows, ({ seq }) => seq, top)
-    return { value: value.map(row => toAuditEntry(row, withPersonal)), ...rest }
+    return { value: value.map((row) => toAuditEntry(row, withPersonal)), ...rest }
   }
 }
 
-function toAuditEntry (row: AuditEntryRow, withPersonal: boolean) {
+function toAuditEntry(row: AuditEntryRow, withPersonal: boolean) {
   const { seq, at, keyId, personal: digests, ...entry } = readEntry(row.text)
   const personal = withPersonal ? personalValues(row.personal) : {}
   return {
     sequence: seq,
     createdDateTime: at,
     ...entry,
-    ...Object.keys(personal).length > 0 && { personal },
-    ...digests !== undefined && { personalErased: row.personal === null },
+    ...(Object.keys(personal).length > 0 && { personal }),
+    ...(digests !== undefined && { personalErased: row.personal === null }),
     hash: row.hash,
   }
 }

@@ -6,8 +6,17 @@ import { createSeal, personalHolds, readEntry, type AuditEntry, type Seal } from
 /** Entries that one read takes; nothing is held open between reads. */
 const PAGE = 1_000
 
-export const AUDIT_FLAWS = ['altered', 'missing', 'inserted', 'personalAltered', 'headAltered', 'checkpointAltered', 'notTheKnown', 'otherKey'] as const
-export type AuditFlaw = typeof AUDIT_FLAWS[number]
+export const AUDIT_FLAWS = [
+  'altered',
+  'missing',
+  'inserted',
+  'personalAltered',
+  'headAltered',
+  'checkpointAltered',
+  'notTheKnown',
+  'otherKey',
+] as const
+export type AuditFlaw = (typeof AUDIT_FLAWS)[number]
 
 const FLAWS: Record<AuditFlaw, string> = {
   altered: 'does not match its hash: it, or its hash, was altered',
@@ -45,39 +54,53 @@ export interface VerifyOptions {
 }
 
 /** What a walk has seen so far: where it is, and what it found. */
-interface Walk extends ChainPlace { entries: number, sealedFrom?: number, knownFound: boolean, checkpoint?: number }
+interface Walk extends ChainPlace {
+  entries: number
+  sealedFrom?: number
+  knownFound: boolean
+  checkpoint?: number
+}
 
-type Found = { seq: number, flaw: AuditFlaw }
+type Found = { seq: number; flaw: AuditFlaw }
 
 const unkeyed = createSeal(undefined)
 
 /**
- * Walks the chain from what retention left to the head as it stands now, page by page, and names the first entry that does
- * not hold. Entries that are appended meanwhile are left for the next time; a cut by retention meanwhile begins it anew.
+ * Walks the chain from what retention left to the head as it stands now, page by page, and names the first entry that
+ * does not hold. Entries that are appended meanwhile are left for the next time; a cut by retention meanwhile begins it
+ * anew.
  *
  * Who can write to the whole database can only be found out by a key, or by a head that is known from elsewhere.
  *
  * @throws the signal's reason when it is aborted
  */
-export function createAuditVerification ({ store: { db }, seal }: { store: Store, seal: Seal }) {
-  return async function verify ({ from = 1, known, signal }: VerifyOptions = {}): Promise<AuditVerification> {
+export function createAuditVerification({ store: { db }, seal }: { store: Store; seal: Seal }) {
+  return async function verify({ from = 1, known, signal }: VerifyOptions = {}): Promise<AuditVerification> {
     for (;;) {
       const extent = await readExtent(db)
       const whole = from <= extent.checkpointSeq + 1
-      const start = whole ? { seq: extent.checkpointSeq, hash: extent.checkpointHash } : await placeBefore(Math.min(from, extent.seq + 1))
+      const start = whole
+        ? { seq: extent.checkpointSeq, hash: extent.checkpointHash }
+        : await placeBefore(Math.min(from, extent.seq + 1))
       const walk: Walk = { ...start, entries: 0, knownFound: known?.seq === start.seq && known.hash === start.hash }
-      const found = misplaced(extent) ?? await follow(walk, extent, known, signal) ?? flawOfEnds(walk, extent, whole, known)
+      const found =
+        misplaced(extent) ?? (await follow(walk, extent, known, signal)) ?? flawOfEnds(walk, extent, whole, known)
       const cutMeanwhile = found !== undefined && (await readHead(db)).checkpointSeq > start.seq
       if (!cutMeanwhile) return toVerification(walk, start.seq + 1, extent, known, found)
     }
   }
 
-  async function placeBefore (seq: number): Promise<ChainPlace> {
+  async function placeBefore(seq: number): Promise<ChainPlace> {
     // One that is missing has no hash, so that the entry after it can't hold.
     return { seq: seq - 1, hash: (await findEntry(db, seq - 1))?.hash ?? 'missing' }
   }
 
-  async function follow (walk: Walk, extent: AuditExtent, known: ChainPlace | undefined, signal: AbortSignal | undefined): Promise<Found | undefined> {
+  async function follow(
+    walk: Walk,
+    extent: AuditExtent,
+    known: ChainPlace | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Found | undefined> {
     while (walk.seq < extent.seq) {
       signal?.throwIfAborted()
       const page = await entriesAfter(db, walk.seq, extent.seq, PAGE)
@@ -91,7 +114,7 @@ export function createAuditVerification ({ store: { db }, seal }: { store: Store
   }
 
   /** Moves the walk over an entry that holds, or says what is wrong with it. */
-  function step (walk: Walk, row: AuditEntryRow, known: ChainPlace | undefined): AuditFlaw | undefined {
+  function step(walk: Walk, row: AuditEntryRow, known: ChainPlace | undefined): AuditFlaw | undefined {
     if (row.seq !== walk.seq + 1) return 'missing'
     const entry = readable(row)
     if (entry === undefined) return 'altered'
@@ -121,28 +144,40 @@ const readable = ({ text }: AuditEntryRow): AuditEntry | undefined => {
 }
 
 /** Entries where there can be none: behind the head, or before the place that retention left. */
-function misplaced ({ seq, checkpointSeq, first, last }: AuditExtent): Found | undefined {
+function misplaced({ seq, checkpointSeq, first, last }: AuditExtent): Found | undefined {
   if (first !== null && first <= checkpointSeq) return { seq: first, flaw: 'inserted' }
   if (last !== null && last > seq) return { seq: seq + 1, flaw: 'inserted' }
   return undefined
 }
 
-function flawOfEnds (walk: Walk, extent: AuditExtent, whole: boolean, known: ChainPlace | undefined): Found | undefined {
+function flawOfEnds(walk: Walk, extent: AuditExtent, whole: boolean, known: ChainPlace | undefined): Found | undefined {
   if (walk.hash !== extent.hash) return { seq: extent.seq, flaw: 'headAltered' }
   // Each cut is told by an entry that only the next cut but one can take away.
-  if (whole && (walk.checkpoint ?? 0) !== extent.checkpointSeq) return { seq: extent.checkpointSeq + 1, flaw: 'checkpointAltered' }
+  if (whole && (walk.checkpoint ?? 0) !== extent.checkpointSeq) {
+    return { seq: extent.checkpointSeq + 1, flaw: 'checkpointAltered' }
+  }
   if (known !== undefined && known.seq > extent.seq) return { seq: extent.seq + 1, flaw: 'missing' }
   return undefined
 }
 
-function toVerification ({ entries, sealedFrom, knownFound }: Walk, firstSeq: number, { seq, hash }: AuditExtent, known: ChainPlace | undefined, found: Found | undefined): AuditVerification {
+function toVerification(
+  { entries, sealedFrom, knownFound }: Walk,
+  firstSeq: number,
+  { seq, hash }: AuditExtent,
+  known: ChainPlace | undefined,
+  found: Found | undefined,
+): AuditVerification {
   return {
     ok: found === undefined,
     entries,
     firstSeq,
     head: { seq, hash },
-    ...sealedFrom !== undefined && { sealedFrom },
-    ...known !== undefined && { knownFound },
-    ...found !== undefined && { brokenAt: found.seq, reason: found.flaw, message: `Entry ${found.seq} ${FLAWS[found.flaw]}.` },
+    ...(sealedFrom !== undefined && { sealedFrom }),
+    ...(known !== undefined && { knownFound }),
+    ...(found !== undefined && {
+      brokenAt: found.seq,
+      reason: found.flaw,
+      message: `Entry ${found.seq} ${FLAWS[found.flaw]}.`,
+    }),
   }
 }

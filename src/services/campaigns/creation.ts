@@ -3,7 +3,13 @@ import { Refusal } from '../../errors.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { slices } from '../../graph/url.ts'
 import type { User } from '../../graph/users.ts'
-import { findOpenCampaign, insertCampaign, insertRequests, insertSubjects, openCampaign } from '../../store/campaigns.ts'
+import {
+  findOpenCampaign,
+  insertCampaign,
+  insertRequests,
+  insertSubjects,
+  openCampaign,
+} from '../../store/campaigns.ts'
 import type { Store } from '../../store/database.ts'
 import type { NewContactRequest, NewContactSubject } from '../../store/contact-tables.ts'
 import { DAY_MS } from '../../time.ts'
@@ -13,24 +19,53 @@ import type { Ledger } from '../plans/ledger.ts'
 import { languageOf } from '../reports/notice-texts.ts'
 import type { Calendar } from '../calendar.ts'
 import type { CampaignPerson, ChosenPeople } from './people.ts'
-import { askingsOf, requestTo, RESPONDER_FIELDS, responderOf, type Asking, type Coordinator, type Responder } from './responders.ts'
+import {
+  askingsOf,
+  requestTo,
+  RESPONDER_FIELDS,
+  responderOf,
+  type Asking,
+  type Coordinator,
+  type Responder,
+} from './responders.ts'
 import { countedFields, missingFields } from './missing.ts'
 import { specOf, type CampaignInput, type CampaignScope, type CampaignSpec } from './spec.ts'
 
 /** What a campaign found at its beginning. */
-export interface CampaignSummary { people: number, excluded: number, unreachable: number, missing: number, asked: number }
+export interface CampaignSummary {
+  people: number
+  excluded: number
+  unreachable: number
+  missing: number
+  asked: number
+}
 
 const ROWS_AT_ONCE = 400
 
 /** Campaigns in the making: whom they are about, who is asked about whom, and from when on. */
-export function createCampaignCreation ({ store, ledger, reader, choose, calendar, zones, now }: {
-  store: Store, ledger: Ledger, reader: GraphReader, choose: (scope: CampaignScope) => Promise<ChosenPeople>, calendar: Calendar, zones: TimeZones, now: () => number,
+export function createCampaignCreation({
+  store,
+  ledger,
+  reader,
+  choose,
+  calendar,
+  zones,
+  now,
+}: {
+  store: Store
+  ledger: Ledger
+  reader: GraphReader
+  choose: (scope: CampaignScope) => Promise<ChosenPeople>
+  calendar: Calendar
+  zones: TimeZones
+  now: () => number
 }) {
   /**
    * @returns its id; of the campaign that is open, if the same was asked for before
-   * @throws Refusal `ScopeRequired`, `InvalidInput`, `UserNotFound`, `NobodyFound`, `TooManyPeople`, `GroupNotFound`, `NotReadyYet`
+   * @throws Refusal `ScopeRequired`, `InvalidInput`, `UserNotFound`, `NobodyFound`, `TooManyPeople`, `GroupNotFound`,
+   *   `NotReadyYet`
    */
-  return async function create ({ title, startDateTime, ...input }: CampaignInput, caller: string): Promise<string> {
+  return async function create({ title, startDateTime, ...input }: CampaignInput, caller: string): Promise<string> {
     const asked = specOf(input)
     const users = await namedIn(asked)
     const spec = resolved(asked, users)
@@ -43,54 +78,92 @@ export function createCampaignCreation ({ store, ledger, reader, choose, calenda
     const { people, excluded } = await choose(spec.scope)
     const askings = askingsOf(people, spec, coordinators)
     const campaignId = randomUUID()
-    const rows = askings.map(asking => rowsOf(campaignId, asking, spec, startsAt))
+    const rows = askings.map((asking) => rowsOf(campaignId, asking, spec, startsAt))
     const summary: CampaignSummary = {
       people: people.length,
       excluded,
-      unreachable: askings.filter(({ responder }) => responder === undefined).reduce((sum, asking) => sum + asking.people.length, 0),
+      unreachable: askings
+        .filter(({ responder }) => responder === undefined)
+        .reduce((sum, asking) => sum + asking.people.length, 0),
       missing: people.reduce((sum, person) => sum + missingOf(person, spec), 0),
       asked: people.length * countedFields(spec.fields),
     }
-    await store.db.transaction().execute(db => insertCampaign(db, {
-      id: campaignId,
-      state: 'draft',
-      title: title ?? titleOf(spec),
-      spec: JSON.stringify(spec),
-      createdAt: new Date(now()),
-      createdBy: caller,
-      requestHash: hash,
-      startsAt: new Date(startsAt),
-      closesAt: new Date(startsAt + spec.closeAfterDays * DAY_MS),
-      summary: JSON.stringify(summary),
-    }))
-    for (const some of slices(rows, ROWS_AT_ONCE)) await store.db.transaction().execute(db => insertRequests(db, some.map(({ request }) => request)))
-    for (const some of slices(rows.flatMap(({ subjects }) => subjects), ROWS_AT_ONCE)) await store.db.transaction().execute(db => insertSubjects(db, some))
+    await store.db.transaction().execute((db) =>
+      insertCampaign(db, {
+        id: campaignId,
+        state: 'draft',
+        title: title ?? titleOf(spec),
+        spec: JSON.stringify(spec),
+        createdAt: new Date(now()),
+        createdBy: caller,
+        requestHash: hash,
+        startsAt: new Date(startsAt),
+        closesAt: new Date(startsAt + spec.closeAfterDays * DAY_MS),
+        summary: JSON.stringify(summary),
+      }),
+    )
+    for (const some of slices(rows, ROWS_AT_ONCE)) {
+      await store.db.transaction().execute((db) =>
+        insertRequests(
+          db,
+          some.map(({ request }) => request),
+        ),
+      )
+    }
+    for (const some of slices(
+      rows.flatMap(({ subjects }) => subjects),
+      ROWS_AT_ONCE,
+    )) {
+      await store.db.transaction().execute((db) => insertSubjects(db, some))
+    }
     return ledger.write(caller, async (entry) => {
       await ledger.alone(entry)
       const other = await findOpenCampaign(entry.db, hash)
       if (other !== undefined) return other.id
       await openCampaign(entry.db, campaignId)
-      entry.audit({ action: 'campaign.created', data: { campaignId, scope: spec.scope, fields: spec.fields, respondents: spec.respondents, people: people.length } })
+      entry.audit({
+        action: 'campaign.created',
+        data: {
+          campaignId,
+          scope: spec.scope,
+          fields: spec.fields,
+          respondents: spec.respondents,
+          people: people.length,
+        },
+      })
       return campaignId
     })
   }
 
   /** Everybody whom the campaign names, by the names it gives them. */
-  async function namedIn ({ coordinators, timeZones }: CampaignSpec): Promise<Map<string, User>> {
+  async function namedIn({ coordinators, timeZones }: CampaignSpec): Promise<Map<string, User>> {
     const named = [...coordinators, ...timeZones].map(({ userId }) => userId)
-    const targetOf = (index: number) => index < coordinators.length ? 'coordinators' : 'timeZones'
-    const users = named.length === 0 ? new Map<string, User>() : await findClearUsers(reader, named, RESPONDER_FIELDS, targetOf)
+    const targetOf = (index: number) => (index < coordinators.length ? 'coordinators' : 'timeZones')
+    const users =
+      named.length === 0 ? new Map<string, User>() : await findClearUsers(reader, named, RESPONDER_FIELDS, targetOf)
     named.forEach((userId, index) => {
       if (!users.has(userId)) throw userNotFound(userId, targetOf(index))
     })
     return users
   }
 
-  function rowsOf (campaignId: string, { responder, department, people, part, parts }: Asking, spec: CampaignSpec, startsAt: number): { request: NewContactRequest, subjects: NewContactSubject[] } {
+  function rowsOf(
+    campaignId: string,
+    { responder, department, people, part, parts }: Asking,
+    spec: CampaignSpec,
+    startsAt: number,
+  ): { request: NewContactRequest; subjects: NewContactSubject[] } {
     const timeZone = zones.of(responder, spec)
-    const language = spec.language === 'auto' ? languageOf(responder?.preferredLanguage) ?? 'en' : spec.language
+    const language = spec.language === 'auto' ? (languageOf(responder?.preferredLanguage) ?? 'en') : spec.language
     const request = {
-      ...requestTo(responder, 'person', { campaignId, department: department ?? null, language, timeZone, round: 'first', dueAt: new Date(calendar.nextWorkingMoment(startsAt, timeZone)) }),
+      ...requestTo(responder, 'person', {
+        campaignId,
+        department: department ?? null,
+        language,
+        timeZone,
+        round: 'first',
+        dueAt: new Date(calendar.nextWorkingMoment(startsAt, timeZone)),
+      }),
       part: part ?? null,
       parts: parts ?? null,
     }
@@ -110,7 +183,9 @@ export function createCampaignCreation ({ store, ledger, reader, choose, calenda
   }
 }
 
-export interface TimeZones { of (responder: Responder | undefined, spec: Pick<CampaignSpec, 'timeZones'>): string }
+export interface TimeZones {
+  of(responder: Responder | undefined, spec: Pick<CampaignSpec, 'timeZones'>): string
+}
 
 export interface TimeZonePolicy {
   /** Of the organization. */
@@ -120,39 +195,60 @@ export interface TimeZonePolicy {
 }
 
 /** Where people are: as the campaign says, by their office, by their country, or where the organization is. */
-export function createTimeZones ({ timeZone: usual, timeZones: places }: TimeZonePolicy): TimeZones {
-  const map = new Map(places.map((entry) => {
-    const [place = '', zone = ''] = entry.split(/=(?=[^=]*$)/)
-    return [place.trim().toLowerCase(), zone.trim()] as const
-  }))
-  const at = (place: string | undefined) => place === undefined ? undefined : map.get(place.trim().toLowerCase())
+export function createTimeZones({ timeZone: usual, timeZones: places }: TimeZonePolicy): TimeZones {
+  const map = new Map(
+    places.map((entry) => {
+      const [place = '', zone = ''] = entry.split(/=(?=[^=]*$)/)
+      return [place.trim().toLowerCase(), zone.trim()] as const
+    }),
+  )
+  const at = (place: string | undefined) => (place === undefined ? undefined : map.get(place.trim().toLowerCase()))
   return {
-    of: (responder, { timeZones }) => timeZones.find(({ userId }) => userId === responder?.userId)?.timeZone ?? at(responder?.officeLocation) ?? at(responder?.usageLocation) ?? usual,
+    of: (responder, { timeZones }) =>
+      timeZones.find(({ userId }) => userId === responder?.userId)?.timeZone ??
+      at(responder?.officeLocation) ??
+      at(responder?.usageLocation) ??
+      usual,
   }
 }
 
 /** The same people have the same ids, however they were named. */
-function resolved (spec: CampaignSpec, users: ReadonlyMap<string, User>): CampaignSpec {
+function resolved(spec: CampaignSpec, users: ReadonlyMap<string, User>): CampaignSpec {
   const idOf = (userId: string) => (users.get(userId) as User).id
   return {
     ...spec,
-    coordinators: spec.coordinators.map(({ department, userId }) => ({ department: department.trim(), userId: idOf(userId) })),
+    coordinators: spec.coordinators.map(({ department, userId }) => ({
+      department: department.trim(),
+      userId: idOf(userId),
+    })),
     timeZones: spec.timeZones.map(({ userId, timeZone }) => ({ userId: idOf(userId), timeZone })),
   }
 }
 
 /** @throws Refusal `InvalidInput` for a coordinator who can't answer */
-function coordinatorsOf ({ coordinators }: CampaignSpec, users: ReadonlyMap<string, User>): Coordinator[] {
+function coordinatorsOf({ coordinators }: CampaignSpec, users: ReadonlyMap<string, User>): Coordinator[] {
   return coordinators.map(({ department, userId }) => {
     const user = users.get(userId) as User
-    if (user.accountEnabled === false) throw new Refusal('InvalidInput', `The coordinator of "${department.trim()}", ${user.displayName ?? user.id}, has an account that is disabled: name somebody else.`, { target: 'coordinators' })
+    if (user.accountEnabled === false) {
+      throw new Refusal(
+        'InvalidInput',
+        `The coordinator of "${department.trim()}", ${user.displayName ?? user.id}, has an account that is ` +
+          'disabled: name somebody else.',
+        { target: 'coordinators' },
+      )
+    }
     return { department: department.trim(), responder: responderOf('coordinator', user.id, user) }
   })
 }
 
-const missingOf = ({ record }: CampaignPerson, { fields }: Pick<CampaignSpec, 'fields'>): number => missingFields(record, fields).length
+const missingOf = ({ record }: CampaignPerson, { fields }: Pick<CampaignSpec, 'fields'>): number =>
+  missingFields(record, fields).length
 
-function titleOf ({ scope: { departments, groupIds } }: CampaignSpec): string {
-  if (departments !== undefined) return `Contact data of ${departments.length === 1 ? departments[0] : `${departments.length} departments`}`
-  return groupIds === undefined ? 'Contact data' : `Contact data of ${groupIds.length === 1 ? 'a group' : `${groupIds.length} groups`}`
+function titleOf({ scope: { departments, groupIds } }: CampaignSpec): string {
+  if (departments !== undefined) {
+    return `Contact data of ${departments.length === 1 ? departments[0] : `${departments.length} departments`}`
+  }
+  return groupIds === undefined
+    ? 'Contact data'
+    : `Contact data of ${groupIds.length === 1 ? 'a group' : `${groupIds.length} groups`}`
 }

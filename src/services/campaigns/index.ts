@@ -86,10 +86,41 @@ export interface CampaignAnswer {
 export type Campaigns = ReturnType<typeof createCampaigns>
 
 /** Contact campaigns: whom to ask, when, and what became of it. */
-export function createCampaigns ({ store, ledger, reader, records, exclusions, skipTokens, links, publicUrl, linkDays, tenantName, policy, quiet, needsSignIn, changes, write, approvers, decisions, operations, drive, defaultCountry, onError, now }: CampaignDependencies) {
+export function createCampaigns({
+  store,
+  ledger,
+  reader,
+  records,
+  exclusions,
+  skipTokens,
+  links,
+  publicUrl,
+  linkDays,
+  tenantName,
+  policy,
+  quiet,
+  needsSignIn,
+  changes,
+  write,
+  approvers,
+  decisions,
+  operations,
+  drive,
+  defaultCountry,
+  onError,
+  now,
+}: CampaignDependencies) {
   const calendar = createCalendar(quiet)
   const choose = createPeopleChoice({ store, reader, records, exclusions, now })
-  const create = createCampaignCreation({ store, ledger, reader, choose, calendar, zones: createTimeZones(policy), now })
+  const create = createCampaignCreation({
+    store,
+    ledger,
+    reader,
+    choose,
+    calendar,
+    zones: createTimeZones(policy),
+    now,
+  })
   const clock = createCampaignClock({ store, ledger, now })
   const handOn = createHandingOn({ ledger })
   const due = createDueRequests({ store, ledger, reader, calendar, handOn, now })
@@ -104,12 +135,12 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
   const undoing = createCampaignUndo({ store, ledger, clock, decisions, operations, drive, onError })
 
   /** @throws Refusal `CampaignNotFound` */
-  async function get (campaignId: string) {
+  async function get(campaignId: string) {
     const campaign = await getCampaign(store.db, campaignId)
     return { ...toAnswer(campaign), progress: await progressOf(campaignId) }
   }
 
-  async function progressOf (campaignId: string) {
+  async function progressOf(campaignId: string) {
     const { requests, people, asked, answeredPeople, waitingReviews } = await countCampaign(store.db, campaignId)
     return {
       requests: Object.values(requests).reduce((sum, count) => sum + count, 0),
@@ -124,8 +155,15 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
     }
   }
 
-  function toDue ({ request, people }: TakenRequest, { spec, closesAt, title }: CampaignRow, tenantName: string) {
-    const asked = askedOf({ request, people, spec: spec as CampaignSpec, tenantName, closesAt, formLink: formLink(request.id, closesAt) })
+  function toDue({ request, people }: TakenRequest, { spec, closesAt, title }: CampaignRow, tenantName: string) {
+    const asked = askedOf({
+      request,
+      people,
+      spec: spec as CampaignSpec,
+      tenantName,
+      closesAt,
+      formLink: formLink(request.id, closesAt),
+    })
     return {
       requestId: request.id,
       campaignId: request.campaignId,
@@ -146,7 +184,7 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
   }
 
   /** Opens the form of one request until its campaign ends; after that it says so for a while. */
-  function formLink (requestId: string, closesAt: Date): string {
+  function formLink(requestId: string, closesAt: Date): string {
     const days = Math.max(1, Math.ceil((closesAt.getTime() - now()) / DAY_MS)) + SAYS_SO_DAYS
     return `${publicUrl}/f/${requestId}.${links.sign({ purpose: 'form', id: requestId }, days)}`
   }
@@ -154,7 +192,7 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
   return {
     get,
     /** @throws Refusal `ContactRequestNotFound`, `RequestClosed`, `NotTaken` */
-    async record (requestId: string, delivery: Delivery, caller: string) {
+    async record(requestId: string, delivery: Delivery, caller: string) {
       const { id, campaignId, state, askedCount, round, nextDueAt } = await due.record(requestId, delivery, caller)
       return {
         requestId: id,
@@ -170,7 +208,7 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
     reports,
 
     /** What time does, and what was begun and broke off. */
-    async tick (): Promise<void> {
+    async tick(): Promise<void> {
       await clock.tick()
       await undoing.tick()
     },
@@ -180,11 +218,21 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
      *
      * @throws Refusal `CampaignNotFound`
      */
-    async onPremises (campaignId: string, format: OnPremisesFormat): Promise<ReportFile & { count: number }> {
+    async onPremises(campaignId: string, format: OnPremisesFormat): Promise<ReportFile & { count: number }> {
       const rows = await handOvers.rows(campaignId)
       return format === 'csv'
-        ? { fileName: `contact-hand-over-${campaignId}.csv`, contentType: 'text/csv; charset=utf-8', content: contactHandOverCsv(rows), count: rows.length }
-        : { fileName: `contact-hand-over-${campaignId}.ps1`, contentType: 'text/plain; charset=utf-8', content: contactHandOverScript(rows), count: rows.length }
+        ? {
+            fileName: `contact-hand-over-${campaignId}.csv`,
+            contentType: 'text/csv; charset=utf-8',
+            content: contactHandOverCsv(rows),
+            count: rows.length,
+          }
+        : {
+            fileName: `contact-hand-over-${campaignId}.ps1`,
+            contentType: 'text/plain; charset=utf-8',
+            content: contactHandOverScript(rows),
+            count: rows.length,
+          }
     },
 
     previewUndo: undoing.preview,
@@ -196,14 +244,40 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
      *
      * @throws Refusal `ContactRequestNotFound`, `RequestClosed`, `NotTheResponder`, `NotInRequest`, `InvalidInput`
      */
-    async answer (requestId: string, { responder, data = {}, ...said }: CampaignAnswer, caller: string): Promise<AnswerResult> {
+    async answer(
+      requestId: string,
+      { responder, data = {}, ...said }: CampaignAnswer,
+      caller: string,
+    ): Promise<AnswerResult> {
       const where = await answers.answerable(requestId)
       await assertResponder(reader, where.request, responder)
       const card = readCardData(data, (where.campaign.spec as CampaignSpec).fields)
-      if (card.requestId !== undefined && card.requestId.toLowerCase() !== where.request.id) throw new Refusal('NotInRequest', 'This is the card of another request: answer the request that it belongs to.', { target: 'data' })
+      if (card.requestId !== undefined && card.requestId.toLowerCase() !== where.request.id) {
+        throw new Refusal(
+          'NotInRequest',
+          'This is the card of another request: answer the request that it belongs to.',
+          { target: 'data' },
+        )
+      }
       const answer = said.answer ?? card.answer
-      if (answer === undefined) throw new Refusal('InvalidInput', 'Say what was answered, as answer or in the data of the card: confirm, correct, hasLeft or notMine.', { target: 'answer' })
-      return answers.submit(where, { channel: 'card', answer, values: card.values, ...present('userId', said.userId ?? card.userId), ...present('seen', card.seen) }, caller)
+      if (answer === undefined) {
+        throw new Refusal(
+          'InvalidInput',
+          'Say what was answered, as answer or in the data of the card: confirm, correct, hasLeft or notMine.',
+          { target: 'answer' },
+        )
+      }
+      return answers.submit(
+        where,
+        {
+          channel: 'card',
+          answer,
+          values: card.values,
+          ...present('userId', said.userId ?? card.userId),
+          ...present('seen', card.seen),
+        },
+        caller,
+      )
     },
 
     /**
@@ -211,17 +285,17 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
      *
      * @throws Refusal `CampaignNotFound`, `CampaignClosed`
      */
-    async take (campaignId: string, top: number, caller: string) {
+    async take(campaignId: string, top: number, caller: string) {
       const { campaign, taken } = await due.take(campaignId, top, caller)
       const name = await tenantName()
-      return { value: taken.map(one => toDue(one, campaign, name)) }
+      return { value: taken.map((one) => toDue(one, campaign, name)) }
     },
 
-    async create (input: CampaignInput, caller: string) {
+    async create(input: CampaignInput, caller: string) {
       return get(await create(input, caller))
     },
 
-    async list ({ state, top = 100, skipToken }: { state?: CampaignState, top?: number, skipToken?: string }) {
+    async list({ state, top = 100, skipToken }: { state?: CampaignState; top?: number; skipToken?: string }) {
       const question = ['ListContactCampaigns', state]
       const rows = await listCampaigns(store.db, state, skipTokens.open<TimePlace>(question, skipToken), top + 1)
       const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
@@ -229,7 +303,7 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
     },
 
     /** @throws Refusal `CampaignNotFound`, `CampaignClosed` */
-    async close (campaignId: string, caller: string) {
+    async close(campaignId: string, caller: string) {
       assertOpen(await findCampaign(store.db, campaignId), campaignId)
       await clock.close(campaignId, caller)
       return get(campaignId)
@@ -237,7 +311,20 @@ export function createCampaigns ({ store, ledger, reader, records, exclusions, s
   }
 }
 
-function toAnswer ({ id, state, title, spec, summary, createdAt, createdBy, startsAt, closesAt, closedAt, closedBy, undoRequestedAt }: CampaignRow) {
+function toAnswer({
+  id,
+  state,
+  title,
+  spec,
+  summary,
+  createdAt,
+  createdBy,
+  startsAt,
+  closesAt,
+  closedAt,
+  closedBy,
+  undoRequestedAt,
+}: CampaignRow) {
   const { scope, fields, respondents, language, reminderDays, escalateAfterDays, approvalFields } = spec as CampaignSpec
   const { people, excluded, unreachable } = summary as CampaignSummary
   return {
@@ -248,7 +335,7 @@ function toAnswer ({ id, state, title, spec, summary, createdAt, createdBy, star
     ...present('departments', scope.departments),
     ...present('groupIds', scope.groupIds),
     fields,
-    approvalFields: fields.filter(field => needsApproval({ approvalFields }, field)),
+    approvalFields: fields.filter((field) => needsApproval({ approvalFields }, field)),
     respondents,
     language,
     reminderDays,

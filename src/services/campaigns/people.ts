@@ -11,7 +11,10 @@ import type { ExclusionMatcher } from '../exclusions/matcher.ts'
 import type { CampaignScope } from './spec.ts'
 
 /** Somebody whom a campaign is about. */
-export interface CampaignPerson { record: ContactRecord, sortKey: string }
+export interface CampaignPerson {
+  record: ContactRecord
+  sortKey: string
+}
 
 export interface ChosenPeople {
   people: CampaignPerson[]
@@ -23,38 +26,80 @@ export interface ChosenPeople {
 export const MOST_PEOPLE = 20_000
 const PAGE = 999
 
-/** Whom a campaign is about: people of departments or groups, or everybody, narrowed by what is wrong with their data. */
-export function createPeopleChoice ({ store, reader, records, exclusions, now }: {
-  store: Store, reader: GraphReader, records: ContactRecords, exclusions: ExclusionMatcher, now: () => number,
+/**
+ * Whom a campaign is about: people of departments or groups, or everybody, narrowed by what is wrong with their data.
+ */
+export function createPeopleChoice({
+  store,
+  reader,
+  records,
+  exclusions,
+  now,
+}: {
+  store: Store
+  reader: GraphReader
+  records: ContactRecords
+  exclusions: ExclusionMatcher
+  now: () => number
 }) {
   /** @throws Refusal `NotReadyYet`, `GroupNotFound`, `NobodyFound`, `TooManyPeople` */
-  return async function choose ({ departments, groupIds, missing, malformed, staleDays }: CampaignScope): Promise<ChosenPeople> {
+  return async function choose({
+    departments,
+    groupIds,
+    missing,
+    malformed,
+    staleDays,
+  }: CampaignScope): Promise<ChosenPeople> {
     const { generation } = await records.current()
-    const narrow: RecordFilter = { missing, malformed, ...(staleDays === undefined ? {} : { staleBefore: new Date(now() - staleDays * DAY_MS) }) }
+    const narrow: RecordFilter = {
+      missing,
+      malformed,
+      ...(staleDays === undefined ? {} : { staleBefore: new Date(now() - staleDays * DAY_MS) }),
+    }
     const filters: RecordFilter[] = departments === undefined && groupIds === undefined ? [narrow] : []
     if (departments !== undefined) filters.push({ ...narrow, departments })
-    for (const userIds of slices([...new Set((await Promise.all((groupIds ?? []).map(membersOf))).flat())], PAGE)) filters.push({ ...narrow, userIds })
+    for (const userIds of slices([...new Set((await Promise.all((groupIds ?? []).map(membersOf))).flat())], PAGE)) {
+      filters.push({ ...narrow, userIds })
+    }
 
     const found = new Map<string, ListedRecord>()
     for (const filter of filters) {
       for await (const row of everyRecord(generation, filter)) {
         found.set(row.userId, row)
-        if (found.size > MOST_PEOPLE) throw new Refusal('TooManyPeople', `A campaign can be about ${MOST_PEOPLE} people at most: choose fewer departments, or only people who lack something.`, { target: 'departments' })
+        if (found.size > MOST_PEOPLE) {
+          throw new Refusal(
+            'TooManyPeople',
+            `A campaign can be about ${MOST_PEOPLE} people at most: choose fewer departments, or only people who ` +
+              'lack something.',
+            { target: 'departments' },
+          )
+        }
       }
     }
-    if (found.size === 0) throw new Refusal('NobodyFound', 'Nobody is in these departments or groups who could be asked: look at ListContacts, which says who is left out.', { target: 'departments' })
+    if (found.size === 0) {
+      throw new Refusal(
+        'NobodyFound',
+        'Nobody is in these departments or groups who could be asked: look at ListContacts, which says who ' +
+          'is left out.',
+        { target: 'departments' },
+      )
+    }
     const excluded = new Set<string>()
     for (const some of slices([...found.values()], PAGE)) {
-      for (const id of (await exclusions.of(some.map(({ record }) => toCandidate(record as ContactRecord)))).keys()) excluded.add(id)
+      for (const id of (await exclusions.of(some.map(({ record }) => toCandidate(record as ContactRecord)))).keys()) {
+        excluded.add(id)
+      }
     }
-    const people = [...found.values()].filter(({ userId }) => !excluded.has(userId)).map(({ record, sortKey }) => ({ record: record as ContactRecord, sortKey }))
+    const people = [...found.values()]
+      .filter(({ userId }) => !excluded.has(userId))
+      .map(({ record, sortKey }) => ({ record: record as ContactRecord, sortKey }))
     return { people, excluded: excluded.size }
   }
 
-  async function * everyRecord (generation: number, filter: RecordFilter): AsyncGenerator<ListedRecord> {
+  async function* everyRecord(generation: number, filter: RecordFilter): AsyncGenerator<ListedRecord> {
     for (let after: RecordPlace | undefined; ;) {
       const rows = await listRecords(store.db, generation, filter, after, PAGE)
-      yield * rows
+      yield* rows
       const last = rows.at(-1)
       if (last === undefined || rows.length < PAGE) return
       after = { key: last.sortKey, id: last.userId }
@@ -62,12 +107,14 @@ export function createPeopleChoice ({ store, reader, records, exclusions, now }:
   }
 
   /** @throws Refusal `GroupNotFound` */
-  async function membersOf (groupId: string): Promise<string[]> {
+  async function membersOf(groupId: string): Promise<string[]> {
     const ids: string[] = []
     try {
       for await (const page of reader.pages<Member>(membersRead(groupId, PAGE))) ids.push(...userIdsOf(page))
     } catch (error) {
-      if (isNotFound(error)) throw new Refusal('GroupNotFound', `There is no group with the id "${groupId}".`, { target: 'groupIds' })
+      if (isNotFound(error)) {
+        throw new Refusal('GroupNotFound', `There is no group with the id "${groupId}".`, { target: 'groupIds' })
+      }
       throw error
     }
     return ids
@@ -75,5 +122,10 @@ export function createPeopleChoice ({ store, reader, records, exclusions, now }:
 }
 
 /** What exclusions look at and the record has; whatever else they need, they read. */
-const toCandidate = ({ userId, displayName, userPrincipalName, department, userType }: ContactRecord) =>
-  ({ id: userId, displayName: displayName ?? null, userPrincipalName: userPrincipalName ?? null, department: department ?? null, userType: userType ?? null })
+const toCandidate = ({ userId, displayName, userPrincipalName, department, userType }: ContactRecord) => ({
+  id: userId,
+  displayName: displayName ?? null,
+  userPrincipalName: userPrincipalName ?? null,
+  department: department ?? null,
+  userType: userType ?? null,
+})

@@ -28,36 +28,68 @@ export interface Asking {
   parts?: number
 }
 
-export interface Coordinator { department: string, responder: Responder }
+export interface Coordinator {
+  department: string
+  responder: Responder
+}
 
 /**
  * Who is asked about whom. Where a department has no coordinator its managers answer, where somebody has no manager the
  * named mailbox, and who is left then can't be reached.
  */
-export function askingsOf (people: readonly CampaignPerson[], { respondents, fallbackMail, peoplePerCard }: Pick<CampaignSpec, 'respondents' | 'fallbackMail' | 'peoplePerCard'>, coordinators: readonly Coordinator[]): Asking[] {
+export function askingsOf(
+  people: readonly CampaignPerson[],
+  { respondents, fallbackMail, peoplePerCard }: Pick<CampaignSpec, 'respondents' | 'fallbackMail' | 'peoplePerCard'>,
+  coordinators: readonly Coordinator[],
+): Asking[] {
   const askings = new Map<string, Asking>()
   for (const person of people) {
     const { key, responder, department } = askingFor(person.record, respondents, coordinators, fallbackMail)
     const known = askings.get(key)
-    if (known === undefined) askings.set(key, { people: [person], ...present('responder', responder), ...present('department', department) })
-    else known.people.push(person)
+    if (known === undefined) {
+      askings.set(key, { people: [person], ...present('responder', responder), ...present('department', department) })
+    } else known.people.push(person)
   }
-  return [...askings.values()].flatMap(asking => asking.responder === undefined || peoplePerCard === undefined ? [asking] : spread(asking, peoplePerCard))
+  return [...askings.values()].flatMap((asking) =>
+    asking.responder === undefined || peoplePerCard === undefined ? [asking] : spread(asking, peoplePerCard),
+  )
 }
 
 /** Several cards of so many people each, for those who would rather not open a page. */
-function spread (asking: Asking, peoplePerCard: number): Asking[] {
+function spread(asking: Asking, peoplePerCard: number): Asking[] {
   const some = [...slices(asking.people, peoplePerCard)]
-  return some.length === 1 ? [asking] : some.map((people, index) => ({ ...asking, people, part: index + 1, parts: some.length }))
+  return some.length === 1
+    ? [asking]
+    : some.map((people, index) => ({ ...asking, people, part: index + 1, parts: some.length }))
 }
 
-interface Keyed { key: string, responder?: Responder, department?: string }
+interface Keyed {
+  key: string
+  responder?: Responder
+  department?: string
+}
 
-function askingFor (record: ContactRecord, respondents: Respondents, coordinators: readonly Coordinator[], fallbackMail: string | undefined): Keyed {
-  if (respondents === 'person') return { key: `person ${record.userId}`, responder: responderOf('person', record.userId, record) }
+function askingFor(
+  record: ContactRecord,
+  respondents: Respondents,
+  coordinators: readonly Coordinator[],
+  fallbackMail: string | undefined,
+): Keyed {
+  if (respondents === 'person') {
+    return { key: `person ${record.userId}`, responder: responderOf('person', record.userId, record) }
+  }
   const { department } = record
-  const coordinator = respondents === 'manager' || department === undefined ? undefined : coordinators.find(one => sameDepartment(one.department, department))
-  if (coordinator !== undefined) return { key: `coordinator ${coordinator.department}`, responder: coordinator.responder, department: coordinator.department }
+  const coordinator =
+    respondents === 'manager' || department === undefined
+      ? undefined
+      : coordinators.find((one) => sameDepartment(one.department, department))
+  if (coordinator !== undefined) {
+    return {
+      key: `coordinator ${coordinator.department}`,
+      responder: coordinator.responder,
+      department: coordinator.department,
+    }
+  }
   return managerOf(record, fallbackMail)
 }
 
@@ -66,19 +98,49 @@ function askingFor (record: ContactRecord, respondents: Respondents, coordinator
  *
  * @param except who said already that it is not theirs to answer
  */
-export function managerOf ({ managerId, managerName, managerMail, managerDisabled }: ContactRecord, fallbackMail: string | undefined, except?: string | null): Keyed {
+export function managerOf(
+  { managerId, managerName, managerMail, managerDisabled }: ContactRecord,
+  fallbackMail: string | undefined,
+  except?: string | null,
+): Keyed {
   if (managerId !== undefined && managerId !== except && managerDisabled !== true) {
-    return { key: `manager ${managerId}`, responder: { kind: 'manager', userId: managerId, ...present('name', managerName), ...present('mail', managerMail) } }
+    return {
+      key: `manager ${managerId}`,
+      responder: {
+        kind: 'manager',
+        userId: managerId,
+        ...present('name', managerName),
+        ...present('mail', managerMail),
+      },
+    }
   }
-  return fallbackMail === undefined ? { key: 'nobody' } : { key: 'mailbox', responder: { kind: 'mailbox', mail: fallbackMail } }
+  return fallbackMail === undefined
+    ? { key: 'nobody' }
+    : { key: 'mailbox', responder: { kind: 'mailbox', mail: fallbackMail } }
 }
 
 /** What is read of people who are to be asked. */
-export const RESPONDER_FIELDS = ['id', 'displayName', 'mail', 'userPrincipalName', 'accountEnabled', 'usageLocation', 'officeLocation', 'preferredLanguage'] as const
+export const RESPONDER_FIELDS = [
+  'id',
+  'displayName',
+  'mail',
+  'userPrincipalName',
+  'accountEnabled',
+  'usageLocation',
+  'officeLocation',
+  'preferredLanguage',
+] as const
 
-type Names = { [name in 'displayName' | 'mail' | 'userPrincipalName' | 'usageLocation' | 'officeLocation' | 'preferredLanguage']?: string | null }
+type Names = {
+  [name in 'displayName' | 'mail' | 'userPrincipalName' | 'usageLocation' | 'officeLocation' | 'preferredLanguage']?:
+    string | null
+}
 
-export const responderOf = (kind: 'person' | 'coordinator', userId: string, { displayName, mail, userPrincipalName, usageLocation, officeLocation, preferredLanguage }: Names): Responder => ({
+export const responderOf = (
+  kind: 'person' | 'coordinator',
+  userId: string,
+  { displayName, mail, userPrincipalName, usageLocation, officeLocation, preferredLanguage }: Names,
+): Responder => ({
   kind,
   userId,
   ...present('name', displayName),
@@ -93,7 +155,14 @@ export const responderOf = (kind: 'person' | 'coordinator', userId: string, { di
  *
  * @param wanted who should have been asked
  */
-export function requestTo (responder: Responder | undefined, wanted: ResponderKind, { dueAt, ...row }: Pick<ContactRequestRow, 'campaignId' | 'department' | 'language' | 'timeZone' | 'round'> & { dueAt: Date }): NewContactRequest {
+export function requestTo(
+  responder: Responder | undefined,
+  wanted: ResponderKind,
+  {
+    dueAt,
+    ...row
+  }: Pick<ContactRequestRow, 'campaignId' | 'department' | 'language' | 'timeZone' | 'round'> & { dueAt: Date },
+): NewContactRequest {
   return {
     ...row,
     id: randomUUID(),

@@ -5,7 +5,7 @@ import { plainSpelling } from '../spelling.ts'
 import { isTimeZone } from '../../time.ts'
 
 export const RESPONDENTS = ['person', 'coordinator', 'manager', 'coordinatorThenManager'] as const
-export type Respondents = typeof RESPONDENTS[number]
+export type Respondents = (typeof RESPONDENTS)[number]
 
 export const CAMPAIGN_LANGUAGES = ['auto', 'en', 'fr'] as const
 
@@ -24,18 +24,20 @@ export interface CampaignSpec {
   fields: ContactField[]
   respondents: Respondents
   /** Object ids, after creation. */
-  coordinators: { department: string, userId: string }[]
+  coordinators: { department: string; userId: string }[]
   /** Who is written to where nobody else answers. */
   fallbackMail?: string
-  language: typeof CAMPAIGN_LANGUAGES[number]
+  language: (typeof CAMPAIGN_LANGUAGES)[number]
   /** Days after the first request. */
   reminderDays: number[]
   escalateAfterDays?: number
   closeAfterDays: number
-  /** Fields whose new values wait for somebody's approval, also from people who signed in; beside those that always do. */
+  /**
+   * Fields whose new values wait for somebody's approval, also from people who signed in; beside those that always do.
+   */
   approvalFields: ContactField[]
-  allowedValues: { field: ContactField, values: string[] }[]
-  timeZones: { userId: string, timeZone: string }[]
+  allowedValues: { field: ContactField; values: string[] }[]
+  timeZones: { userId: string; timeZone: string }[]
   deliveriesPerMinute: number
   /** Spreads the people of a coordinator or manager over several cards of so many. */
   peoplePerCard?: number
@@ -46,13 +48,17 @@ export interface CampaignSpec {
 }
 
 /**
- * When a new value needs nobody's approval although its field does: only the writing differs (spaces, case, accents, the
- * same number), there was none before, or it is one of the allowed values.
+ * When a new value needs nobody's approval although its field does: only the writing differs (spaces, case, accents,
+ * the same number), there was none before, or it is one of the allowed values.
  */
 export const AUTO_APPROVALS = ['sameButForWriting', 'wasEmpty', 'allowedValue'] as const
-export interface AutoApproval { field: ContactField, rule: typeof AUTO_APPROVALS[number] }
+export interface AutoApproval {
+  field: ContactField
+  rule: (typeof AUTO_APPROVALS)[number]
+}
 
-export type CampaignInput = CampaignScope & Partial<Omit<CampaignSpec, 'scope'>> & { title?: string, startDateTime?: string }
+export type CampaignInput = CampaignScope &
+  Partial<Omit<CampaignSpec, 'scope'>> & { title?: string; startDateTime?: string }
 
 export const LONGEST_DAYS = 21
 export const MOST_FIELDS = 8
@@ -63,35 +69,60 @@ const DEFAULT_CLOSE = 14
 const DEFAULT_DELIVERIES = 30
 
 /** Names are not asked for: they come from where accounts are made. */
-export const ASKABLE_FIELDS = CONTACT_FIELDS.filter(field => fieldDefinition(field).kind !== 'name')
+export const ASKABLE_FIELDS = CONTACT_FIELDS.filter((field) => fieldDefinition(field).kind !== 'name')
 
 /**
- * These never change at once on the word of a card or a link: they are used for password reset, and decide about dynamic
- * groups and whom approvals go to.
+ * These never change at once on the word of a card or a link: they are used for password reset, and decide about
+ * dynamic groups and whom approvals go to.
  */
 const alwaysNeedsApproval = (field: ContactField): boolean =>
   isSensitive(field) || field === 'managerId' || field === 'department' || field === 'jobTitle'
 
 /** @param signedIn whether whoever answers has signed in to this service for it */
-export const needsApproval = ({ approvalFields }: Pick<CampaignSpec, 'approvalFields'>, field: ContactField, signedIn = false): boolean =>
-  approvalFields.includes(field) || (alwaysNeedsApproval(field) && !signedIn)
+export const needsApproval = (
+  { approvalFields }: Pick<CampaignSpec, 'approvalFields'>,
+  field: ContactField,
+  signedIn = false,
+): boolean => approvalFields.includes(field) || (alwaysNeedsApproval(field) && !signedIn)
 
 /** @throws Refusal `ScopeRequired`, `InvalidInput` */
-export function specOf (input: CampaignInput): CampaignSpec {
-  const { departments = [], groupIds = [], missing, malformed, staleDays, allDepartments, fields = [], reminderDays = DEFAULT_REMINDERS, closeAfterDays = DEFAULT_CLOSE, escalateAfterDays } = input
-  if (departments.length === 0 && groupIds.length === 0 && missing === undefined && staleDays === undefined && malformed !== true && allDepartments !== true) {
-    throw new Refusal('ScopeRequired', 'Say whom to ask: departments, groups, what is wrong with the data, or all departments.', { target: 'departments' })
+export function specOf(input: CampaignInput): CampaignSpec {
+  const {
+    departments = [],
+    groupIds = [],
+    missing,
+    malformed,
+    staleDays,
+    allDepartments,
+    fields = [],
+    reminderDays = DEFAULT_REMINDERS,
+    closeAfterDays = DEFAULT_CLOSE,
+    escalateAfterDays,
+  } = input
+  if (
+    departments.length === 0 &&
+    groupIds.length === 0 &&
+    missing === undefined &&
+    staleDays === undefined &&
+    malformed !== true &&
+    allDepartments !== true
+  ) {
+    throw new Refusal(
+      'ScopeRequired',
+      'Say whom to ask: departments, groups, what is wrong with the data, or all departments.',
+      { target: 'departments' },
+    )
   }
   const spec: CampaignSpec = {
     scope: {
       ...(departments.length === 0 ? {} : { departments: distinct(departments) }),
-      ...(groupIds.length === 0 ? {} : { groupIds: distinct(groupIds.map(id => id.toLowerCase())) }),
+      ...(groupIds.length === 0 ? {} : { groupIds: distinct(groupIds.map((id) => id.toLowerCase())) }),
       ...(missing === undefined ? {} : { missing }),
       ...(malformed === true ? { malformed } : {}),
       ...(staleDays === undefined ? {} : { staleDays }),
       ...(allDepartments === true ? { allDepartments } : {}),
     },
-    fields: CONTACT_FIELDS.filter(field => (fields.length === 0 ? DEFAULT_FIELDS : fields).includes(field)),
+    fields: CONTACT_FIELDS.filter((field) => (fields.length === 0 ? DEFAULT_FIELDS : fields).includes(field)),
     respondents: input.respondents ?? 'person',
     coordinators: input.coordinators ?? [],
     ...(input.fallbackMail === undefined ? {} : { fallbackMail: input.fallbackMail }),
@@ -99,7 +130,7 @@ export function specOf (input: CampaignInput): CampaignSpec {
     reminderDays: [...new Set(reminderDays)].sort((a, b) => a - b),
     ...(escalateAfterDays === undefined ? {} : { escalateAfterDays }),
     closeAfterDays,
-    approvalFields: CONTACT_FIELDS.filter(field => input.approvalFields?.includes(field)),
+    approvalFields: CONTACT_FIELDS.filter((field) => input.approvalFields?.includes(field)),
     allowedValues: input.allowedValues ?? [],
     timeZones: input.timeZones ?? [],
     deliveriesPerMinute: input.deliveriesPerMinute ?? DEFAULT_DELIVERIES,
@@ -111,29 +142,76 @@ export function specOf (input: CampaignInput): CampaignSpec {
   return spec
 }
 
-function assertSpec ({ fields, respondents, coordinators, reminderDays, escalateAfterDays, closeAfterDays, allowedValues, timeZones, autoApprove }: CampaignSpec): void {
+function assertSpec({
+  fields,
+  respondents,
+  coordinators,
+  reminderDays,
+  escalateAfterDays,
+  closeAfterDays,
+  allowedValues,
+  timeZones,
+  autoApprove,
+}: CampaignSpec): void {
   const refuse = (target: string, message: string) => new Refusal('InvalidInput', message, { target })
-  const name = fields.find(field => !ASKABLE_FIELDS.includes(field))
-  if (name !== undefined) throw refuse('fields', `"${name}" can't be asked for in a campaign: names come from where accounts are made.`)
-  if (fields.length > MOST_FIELDS) throw refuse('fields', `A campaign asks for at most ${MOST_FIELDS} fields, so that people answer.`)
-  if (closeAfterDays > LONGEST_DAYS) throw refuse('closeAfterDays', `A campaign ends after ${LONGEST_DAYS} days at the latest: flows that wait for an answer end after 30.`)
-  const late = [...reminderDays, ...(escalateAfterDays === undefined ? [] : [escalateAfterDays])].find(day => day >= closeAfterDays)
-  if (late !== undefined) throw refuse(late === escalateAfterDays ? 'escalateAfterDays' : 'reminderDays', `Day ${late} is not before the campaign ends, which is after ${closeAfterDays} days.`)
-  if (respondents === 'coordinatorThenManager' && escalateAfterDays === undefined) throw refuse('escalateAfterDays', 'Say after how many days the managers are asked instead of the coordinators.')
-  if (respondents === 'coordinator' && coordinators.length === 0) throw refuse('coordinators', 'Name who answers for each department, as coordinators.')
-  const twice = coordinators.find(({ department }, index) => coordinators.slice(0, index).some(other => sameDepartment(other.department, department)))
-  if (twice !== undefined) throw refuse('coordinators', `The department "${twice.department}" has two coordinators: name one of them.`)
+  const name = fields.find((field) => !ASKABLE_FIELDS.includes(field))
+  if (name !== undefined) {
+    throw refuse('fields', `"${name}" can't be asked for in a campaign: names come from where accounts are made.`)
+  }
+  if (fields.length > MOST_FIELDS) {
+    throw refuse('fields', `A campaign asks for at most ${MOST_FIELDS} fields, so that people answer.`)
+  }
+  if (closeAfterDays > LONGEST_DAYS) {
+    throw refuse(
+      'closeAfterDays',
+      `A campaign ends after ${LONGEST_DAYS} days at the latest: flows that wait for an answer end after 30.`,
+    )
+  }
+  const late = [...reminderDays, ...(escalateAfterDays === undefined ? [] : [escalateAfterDays])].find(
+    (day) => day >= closeAfterDays,
+  )
+  if (late !== undefined) {
+    throw refuse(
+      late === escalateAfterDays ? 'escalateAfterDays' : 'reminderDays',
+      `Day ${late} is not before the campaign ends, which is after ${closeAfterDays} days.`,
+    )
+  }
+  if (respondents === 'coordinatorThenManager' && escalateAfterDays === undefined) {
+    throw refuse('escalateAfterDays', 'Say after how many days the managers are asked instead of the coordinators.')
+  }
+  if (respondents === 'coordinator' && coordinators.length === 0) {
+    throw refuse('coordinators', 'Name who answers for each department, as coordinators.')
+  }
+  const twice = coordinators.find(({ department }, index) =>
+    coordinators.slice(0, index).some((other) => sameDepartment(other.department, department)),
+  )
+  if (twice !== undefined) {
+    throw refuse('coordinators', `The department "${twice.department}" has two coordinators: name one of them.`)
+  }
   const unasked = allowedValues.find(({ field }) => !fields.includes(field))
-  if (unasked !== undefined) throw refuse('allowedValues', `"${unasked.field}" has allowed values, but is not asked for.`)
+  if (unasked !== undefined) {
+    throw refuse('allowedValues', `"${unasked.field}" has allowed values, but is not asked for.`)
+  }
   const phone = allowedValues.find(({ field }) => fieldDefinition(field).kind !== 'text')
   if (phone !== undefined) throw refuse('allowedValues', `"${phone.field}" can't be chosen from a list.`)
   for (const { field, rule } of autoApprove) {
-    if (!fields.includes(field)) throw refuse('autoApprove', `"${field}" has a rule for approval, but is not asked for.`)
-    if (alwaysNeedsApproval(field) && rule !== 'sameButForWriting') throw refuse('autoApprove', `New values of "${field}" are always looked at by somebody: only sameButForWriting can be approved by a rule.`)
-    if (rule === 'allowedValue' && !allowedValues.some(allowed => allowed.field === field)) throw refuse('autoApprove', `"${field}" has no allowedValues that a rule could approve.`)
+    if (!fields.includes(field)) {
+      throw refuse('autoApprove', `"${field}" has a rule for approval, but is not asked for.`)
+    }
+    if (alwaysNeedsApproval(field) && rule !== 'sameButForWriting') {
+      throw refuse(
+        'autoApprove',
+        `New values of "${field}" are always looked at by somebody: only sameButForWriting can be approved by a rule.`,
+      )
+    }
+    if (rule === 'allowedValue' && !allowedValues.some((allowed) => allowed.field === field)) {
+      throw refuse('autoApprove', `"${field}" has no allowedValues that a rule could approve.`)
+    }
   }
   const zone = timeZones.find(({ timeZone }) => !isTimeZone(timeZone))
-  if (zone !== undefined) throw refuse('timeZones', `"${zone.timeZone}" is no time zone: use a name such as Europe/Paris.`)
+  if (zone !== undefined) {
+    throw refuse('timeZones', `"${zone.timeZone}" is no time zone: use a name such as Europe/Paris.`)
+  }
 }
 
 export const sameDepartment = (one: string, other: string): boolean => plainSpelling(one) === plainSpelling(other)

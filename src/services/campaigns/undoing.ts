@@ -15,19 +15,38 @@ const AT_ONCE = 100
 export type CampaignUndo = ReturnType<typeof createCampaignUndo>
 
 /**
- * Takes back everything that a campaign changed. That is a mark on the campaign and then on each of its plans; the engine
- * takes them back, each value only if it still is what the campaign made of it.
+ * Takes back everything that a campaign changed. That is a mark on the campaign and then on each of its plans; the
+ * engine takes them back, each value only if it still is what the campaign made of it.
  */
-export function createCampaignUndo ({ store, ledger, clock, decisions, operations, drive, onError }: {
-  store: Store, ledger: Ledger, clock: CampaignClock, decisions: Decisions, operations: Operations, drive: (planId: string) => Promise<void>, onError: (error: unknown) => void,
+export function createCampaignUndo({
+  store,
+  ledger,
+  clock,
+  decisions,
+  operations,
+  drive,
+  onError,
+}: {
+  store: Store
+  ledger: Ledger
+  clock: CampaignClock
+  decisions: Decisions
+  operations: Operations
+  drive: (planId: string) => Promise<void>
+  onError: (error: unknown) => void
 }) {
   let working: Promise<void> | undefined
 
   /** Marks what was asked for, a plan at a time. What breaks off goes on with the next round of the clock. */
-  async function mark (campaignId: string): Promise<void> {
+  async function mark(campaignId: string): Promise<void> {
     const campaign = await findCampaign(store.db, campaignId)
     if (campaign?.undoRequestedBy == null) return
-    const caller: Caller = { id: campaign.undoRequestedBy, kind: 'app', name: campaign.undoRequestedBy, roles: ['ContactEditor'] }
+    const caller: Caller = {
+      id: campaign.undoRequestedBy,
+      kind: 'app',
+      name: campaign.undoRequestedBy,
+      roles: ['ContactEditor'],
+    }
     let isWhole = true
     for (let after = ''; ;) {
       const plans = await campaignPlans(store.db, campaignId, after, AT_ONCE)
@@ -41,7 +60,7 @@ export function createCampaignUndo ({ store, ledger, clock, decisions, operation
     if (isWhole) await ledger.write(caller.id, async ({ db, at }) => markUndone(db, campaignId, at))
   }
 
-  async function undoPlan (planId: string, caller: Caller): Promise<void> {
+  async function undoPlan(planId: string, caller: Caller): Promise<void> {
     try {
       await decisions.undo(planId, undefined, caller)
     } catch (error) {
@@ -52,7 +71,7 @@ export function createCampaignUndo ({ store, ledger, clock, decisions, operation
     await drive(planId)
   }
 
-  async function tick (): Promise<void> {
+  async function tick(): Promise<void> {
     for (const campaignId of await campaignsToUndo(store.db)) await mark(campaignId)
   }
 
@@ -60,7 +79,9 @@ export function createCampaignUndo ({ store, ledger, clock, decisions, operation
     tick,
 
     /** What would be taken back: how many people's data the campaign changed, as far as that still stands. */
-    async preview (campaignId: string): Promise<{ campaignId: string, undone: number, undoing: number, notUndone: number }> {
+    async preview(
+      campaignId: string,
+    ): Promise<{ campaignId: string; undone: number; undoing: number; notUndone: number }> {
       await getCampaign(store.db, campaignId)
       const { undone, undoing, left } = await undoProgress(store.db, campaignId)
       return { campaignId, undone, undoing, notUndone: left }
@@ -72,7 +93,7 @@ export function createCampaignUndo ({ store, ledger, clock, decisions, operation
      * @returns the operation that takes it back
      * @throws Refusal `CampaignNotFound`
      */
-    async undo (campaignId: string, caller: string): Promise<string> {
+    async undo(campaignId: string, caller: string): Promise<string> {
       await getCampaign(store.db, campaignId)
       await clock.close(campaignId, caller)
       await ledger.write(caller, async ({ db, at, audit }) => {
@@ -86,7 +107,7 @@ export function createCampaignUndo ({ store, ledger, clock, decisions, operation
       return operations.begin('undoCampaign', caller, { campaignId })
     },
 
-    async close (): Promise<void> {
+    async close(): Promise<void> {
       await working
     },
   }

@@ -22,31 +22,44 @@ export interface ChosenGroup {
   unaccepted: boolean
 }
 
-export interface Choice { chosen: ChosenGroup[], warnings: string[] }
+export interface Choice {
+  chosen: ChosenGroup[]
+  warnings: string[]
+}
 
 /**
- * The groups of the scope, by name. A group that was named and can't be cleaned up refuses the plan, as it would a single
- * removal; among all groups it stands with its reason. Dynamic, synced and mail-enabled ones are for others to change.
+ * The groups of the scope, by name. A group that was named and can't be cleaned up refuses the plan, as it would a
+ * single removal; among all groups it stands with its reason. Dynamic, synced and mail-enabled ones are for others to
+ * change.
  *
- * @throws Refusal `GroupNotFound`, `NotALicenseGroup`, `GroupIsExcluded`, `GroupNotAllowed`, `GroupIsRoleAssignable`, `GroupIsRestricted`
+ * @throws Refusal `GroupNotFound`, `NotALicenseGroup`, `GroupIsExcluded`, `GroupNotAllowed`, `GroupIsRoleAssignable`,
+ *   `GroupIsRestricted`
  */
-export async function chooseGroups ({ reader, groups, sideEffects }: { reader: GraphReader, groups: LicenseGroups, sideEffects: SideEffects }, { groupIds = [], allGroups, acceptSideEffects }: CleanupScope): Promise<Choice> {
+export async function chooseGroups(
+  { reader, groups, sideEffects }: { reader: GraphReader; groups: LicenseGroups; sideEffects: SideEffects },
+  { groupIds = [], allGroups, acceptSideEffects }: CleanupScope,
+): Promise<Choice> {
   const found = allGroups === true ? await allLicenseGroups(reader) : await namedGroups(groups, groupIds)
-  const judged = found.map(group => ({ group, verdict: groups.verdict(group) }))
+  const judged = found.map((group) => ({ group, verdict: groups.verdict(group) }))
   if (allGroups !== true) {
     for (const { group, verdict } of judged) {
-      if (verdict !== undefined && !(verdict.code in HAND_OVER_KINDS)) throw new Refusal(verdict.code, verdict.message, { target: `groupIds/${indexIn(groupIds, group.id)}` })
+      if (verdict !== undefined && !(verdict.code in HAND_OVER_KINDS)) {
+        throw new Refusal(verdict.code, verdict.message, { target: `groupIds/${indexIn(groupIds, group.id)}` })
+      }
     }
   }
   const open = judged.filter(({ verdict }) => verdict === undefined || verdict.code in HAND_OVER_KINDS)
   const elsewhere = open.filter(({ verdict }) => verdict !== undefined).map(({ group }) => group.id)
-  const [effects, names] = await Promise.all([sideEffects.of(open.map(({ group }) => group)), groupNamesElsewhere(reader, elsewhere)])
+  const [effects, names] = await Promise.all([
+    sideEffects.of(open.map(({ group }) => group)),
+    groupNamesElsewhere(reader, elsewhere),
+  ])
 
   const unchecked = new Map<string, string[]>()
   const chosen = judged.map(({ group, verdict }): ChosenGroup => {
     const { sideEffects: lost = [], notChecked = [] } = effects.get(group.id) ?? {}
     const name = group.displayName ?? group.id
-    for (const kind of notChecked) unchecked.set(kind, [...unchecked.get(kind) ?? [], name])
+    for (const kind of notChecked) unchecked.set(kind, [...(unchecked.get(kind) ?? []), name])
     const handOver = verdict === undefined ? undefined : handOverOf(verdict.code, group, names.get(group.id))
     return {
       group,
@@ -60,23 +73,30 @@ export async function chooseGroups ({ reader, groups, sideEffects }: { reader: G
   return { chosen: chosen.sort(byName), warnings: [...unchecked].map(([kind, of]) => uncheckedSentence(kind, of)) }
 }
 
-async function allLicenseGroups (reader: GraphReader): Promise<LicenseGroup[]> {
+async function allLicenseGroups(reader: GraphReader): Promise<LicenseGroup[]> {
   const all: LicenseGroup[] = []
   for await (const page of reader.pages<LicenseGroup>(licenseGroupsRead(999))) all.push(...page)
   return all
 }
 
-async function namedGroups (groups: LicenseGroups, groupIds: readonly string[]): Promise<LicenseGroup[]> {
-  const ids = [...new Set(groupIds.map(id => id.toLowerCase()))]
+async function namedGroups(groups: LicenseGroups, groupIds: readonly string[]): Promise<LicenseGroup[]> {
+  const ids = [...new Set(groupIds.map((id) => id.toLowerCase()))]
   const found = await groups.getAll(ids)
-  const missing = ids.find(id => !found.has(id))
-  if (missing !== undefined) throw new Refusal('GroupNotFound', `There is no group with the id "${missing}" in this tenant.`, { target: `groupIds/${indexIn(groupIds, missing)}` })
+  const missing = ids.find((id) => !found.has(id))
+  if (missing !== undefined) {
+    throw new Refusal('GroupNotFound', `There is no group with the id "${missing}" in this tenant.`, {
+      target: `groupIds/${indexIn(groupIds, missing)}`,
+    })
+  }
   return [...found.values()]
 }
 
-const indexIn = (ids: readonly string[], id: string): number => ids.findIndex(known => known.toLowerCase() === id.toLowerCase())
+const indexIn = (ids: readonly string[], id: string): number =>
+  ids.findIndex((known) => known.toLowerCase() === id.toLowerCase())
 
-const byName = (a: ChosenGroup, b: ChosenGroup) => a.name.localeCompare(b.name, 'en') || a.group.id.localeCompare(b.group.id, 'en')
+const byName = (a: ChosenGroup, b: ChosenGroup) =>
+  a.name.localeCompare(b.name, 'en') || a.group.id.localeCompare(b.group.id, 'en')
 
 const uncheckedSentence = (kind: string, names: readonly string[]) =>
-  `Whether leaving also costs something of the kind ${kind} could not be checked for want of a permission: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more groups` : ''}.`
+  `Whether leaving also costs something of the kind ${kind} could not be checked for want of a permission: ` +
+  `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more groups` : ''}.`

@@ -24,8 +24,8 @@ import { checkUsage, type UsageCheck } from './usage-check.ts'
 
 /** Planned rows stand first, longest inactive first: their place is their position in the plan. */
 export type DraftRow =
-  | { decision: 'planned', change: CleanupChange }
-  | { decision: 'spared' | 'handOver', change: CleanupChange, code: string, message: string }
+  | { decision: 'planned'; change: CleanupChange }
+  | { decision: 'spared' | 'handOver'; change: CleanupChange; code: string; message: string }
 
 export interface CleanupDraftDependencies {
   reader: GraphReader
@@ -47,30 +47,48 @@ export interface CleanupDraftDependencies {
 export type CleanupDraft = ReturnType<typeof createCleanupDraft>
 
 /**
- * Who would be removed by a clean-up, who is spared and why, and what is for others to do. Reads the tenant once, in pages;
- * only people past the cut-off are looked at further, twenty to a request. It writes nothing, and takes minutes in a large
- * tenant: run it outside the deadline of an answer.
+ * Who would be removed by a clean-up, who is spared and why, and what is for others to do. Reads the tenant once, in
+ * pages; only people past the cut-off are looked at further, twenty to a request. It writes nothing, and takes minutes
+ * in a large tenant: run it outside the deadline of an answer.
  */
-export function createCleanupDraft (dependencies: CleanupDraftDependencies) {
+export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
   const { reader, cutoffs, usageReports, maxMissingPercent } = dependencies
 
   /**
-   * @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`; for a named group `GroupNotFound`, `NotALicenseGroup`, `GroupIsExcluded`,
-   *   `GroupNotAllowed`, `GroupIsRoleAssignable`, `GroupIsRestricted`; for the read `SignInDataUnavailable`, `SignInDataImplausible`,
-   *   `ReadIncomplete`; for the cross-check `ReportHostNotAllowed`
+   * @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`; for a named group `GroupNotFound`, `NotALicenseGroup`,
+   *   `GroupIsExcluded`, `GroupNotAllowed`, `GroupIsRoleAssignable`, `GroupIsRestricted`; for the read
+   *   `SignInDataUnavailable`, `SignInDataImplausible`, `ReadIncomplete`; for the cross-check `ReportHostNotAllowed`
    */
-  return async function draft (scope: CleanupScope, limits: CleanupLimits, { signal }: { signal?: AbortSignal } = {}): Promise<{ rows: DraftRow[], summary: CleanupSummary }> {
+  return async function draft(
+    scope: CleanupScope,
+    limits: CleanupLimits,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<{ rows: DraftRow[]; summary: CleanupSummary }> {
     assertScope(scope)
     const cutoff = cutoffs.of(scope.inactiveDays)
     const { chosen, warnings } = await chooseGroups(dependencies, scope)
-    const read = await readTenant(reader, { scope, cutoff, ...reachOf(scope, chosen), ...(signal === undefined ? {} : { signal }) })
-    if (isImplausible(read.tally, maxMissingPercent)) throw new Refusal('SignInDataImplausible', implausibleSentence(read.tally))
+    const read = await readTenant(reader, {
+      scope,
+      cutoff,
+      ...reachOf(scope, chosen),
+      ...(signal === undefined ? {} : { signal }),
+    })
+    if (isImplausible(read.tally, maxMissingPercent)) {
+      throw new Refusal('SignInDataImplausible', implausibleSentence(read.tally))
+    }
 
     // People without a date can only be judged by comparison with many others: in a small read they are always spared.
     const neverSignedInToo = scope.neverSignedIn === 'include' && isJudged(read)
-    const judged = read.candidates.filter(candidate => isConcerned(candidate, scope) && (candidate.person.status === 'inactive' || neverSignedInToo))
+    const judged = read.candidates.filter(
+      (candidate) => isConcerned(candidate, scope) && (candidate.person.status === 'inactive' || neverSignedInToo),
+    )
     const usage = scope.crossCheckUsage ? await crossCheck(judged, cutoff, signal) : undefined
-    const facts = await learnAbout(judged, { ...dependencies, guests: scope.userTypes.includes('Guest'), activeOn: usage?.activeOn ?? new Map(), signal })
+    const facts = await learnAbout(judged, {
+      ...dependencies,
+      guests: scope.userTypes.includes('Guest'),
+      activeOn: usage?.activeOn ?? new Map(),
+      signal,
+    })
 
     const rows = rowsOf(read, chosen, { scope, limits, cutoff, facts })
     signal?.throwIfAborted()
@@ -79,18 +97,28 @@ export function createCleanupDraft (dependencies: CleanupDraftDependencies) {
     return { rows, summary }
   }
 
-  function crossCheck (judged: readonly Candidate[], cutoff: Cutoff, signal: AbortSignal | undefined): Promise<UsageCheck> {
+  function crossCheck(
+    judged: readonly Candidate[],
+    cutoff: Cutoff,
+    signal: AbortSignal | undefined,
+  ): Promise<UsageCheck> {
     if (usageReports === undefined) throw new TypeError('A cross-check needs the usage reports')
     return checkUsage(usageReports, judged, cutoff, signal)
   }
 
   /** Only who loses something gets a notice, and only their managers are told. */
-  async function nameManagers (rows: readonly DraftRow[]): Promise<void> {
+  async function nameManagers(rows: readonly DraftRow[]): Promise<void> {
     const planned = rows.filter(({ decision }) => decision === 'planned')
     const managers = await managersOf(reader, [...new Set(planned.map(({ change }) => change.userId))])
     for (const { change } of planned) {
       const manager = managers.get(change.userId)
-      if (manager !== undefined) change.details.manager = { userId: manager.id, ...present('displayName', manager.displayName), ...present('mail', manager.mail) }
+      if (manager !== undefined) {
+        change.details.manager = {
+          userId: manager.id,
+          ...present('displayName', manager.displayName),
+          ...present('mail', manager.mail),
+        }
+      }
     }
   }
 }
@@ -99,25 +127,51 @@ export function createCleanupDraft (dependencies: CleanupDraftDependencies) {
  * Whose licenses the plan is about: the members of groups that can be cleaned up or handed over. Direct licenses are in
  * reach for the same people and products; with all groups, for everybody and every product.
  */
-function reachOf ({ allGroups }: CleanupScope, chosen: readonly ChosenGroup[]) {
+function reachOf({ allGroups }: CleanupScope, chosen: readonly ChosenGroup[]) {
   const open = chosen.filter(({ verdict, handOver }) => verdict === undefined || handOver !== undefined)
   return {
     countedGroupIds: new Set(chosen.map(({ group }) => group.id)),
     groupIds: new Set(open.map(({ group }) => group.id)),
-    ...(allGroups === true ? {} : { directSkuIds: new Set(open.flatMap(({ group }) => (group.assignedLicenses ?? []).flatMap(({ skuId }) => skuId ?? []))) }),
+    ...(allGroups === true
+      ? {}
+      : {
+          directSkuIds: new Set(
+            open.flatMap(({ group }) => (group.assignedLicenses ?? []).flatMap(({ skuId }) => skuId ?? [])),
+          ),
+        }),
   }
 }
 
-interface RowOptions { scope: CleanupScope, limits: CleanupLimits, cutoff: Cutoff, facts: ReadonlyMap<string, PersonalFacts> }
+interface RowOptions {
+  scope: CleanupScope
+  limits: CleanupLimits
+  cutoff: Cutoff
+  facts: ReadonlyMap<string, PersonalFacts>
+}
 
-function rowsOf ({ candidates, members }: TenantRead, chosen: readonly ChosenGroup[], { scope, limits, cutoff, facts: all }: RowOptions): DraftRow[] {
+function rowsOf(
+  { candidates, members }: TenantRead,
+  chosen: readonly ChosenGroup[],
+  { scope, limits, cutoff, facts: all }: RowOptions,
+): DraftRow[] {
   const counter = createLimitCounter(limits)
   const rows = candidates.toSorted(longestInactiveFirst).flatMap((candidate): DraftRow[] => {
     const facts = all.get(candidate.user.id)
     const before: Target[] = []
     const rows = targetsOf(candidate, chosen, scope).map((target): DraftRow => {
       const decision = decide(candidate, target, facts, cutoff)
-      const over = decision.decision === 'planned' ? counter.take(target.kind === 'direct' ? undefined : { id: target.chosen.group.id, name: target.chosen.name, members: members.get(target.chosen.group.id) ?? 0 }) : undefined
+      const over =
+        decision.decision === 'planned'
+          ? counter.take(
+              target.kind === 'direct'
+                ? undefined
+                : {
+                    id: target.chosen.group.id,
+                    name: target.chosen.name,
+                    members: members.get(target.chosen.group.id) ?? 0,
+                  },
+            )
+          : undefined
       const change = toChange(candidate, target, { facts, inactiveDays: scope.inactiveDays, before })
       if (over !== undefined) return { decision: 'spared', change, ...over }
       if (decision.decision === 'planned') before.push(target)
@@ -126,25 +180,38 @@ function rowsOf ({ candidates, members }: TenantRead, chosen: readonly ChosenGro
     return knowEachOther(rows)
   })
   const order = ['planned', 'spared', 'handOver'] as const
-  return order.flatMap(wanted => rows.filter(({ decision }) => decision === wanted))
+  return order.flatMap((wanted) => rows.filter(({ decision }) => decision === wanted))
 }
 
-/** What else the plan takes from somebody must not look like somebody else's doing when each change is looked at for itself. */
-function knowEachOther (rows: DraftRow[]): DraftRow[] {
-  const planned = rows.flatMap(row => row.decision === 'planned' ? [row.change] : [])
-  const sources = planned.map(({ kind, targetId = '' }) => kind === DIRECT_REMOVAL ? DIRECT : targetId)
-  if (planned.length > 1) planned.forEach((change, index) => Object.assign(change.preconditions, { alsoTaken: sources.filter((_, other) => other !== index) }))
+/**
+ * What else the plan takes from somebody must not look like somebody else's doing when each change is looked at for
+ * itself.
+ */
+function knowEachOther(rows: DraftRow[]): DraftRow[] {
+  const planned = rows.flatMap((row) => (row.decision === 'planned' ? [row.change] : []))
+  const sources = planned.map(({ kind, targetId = '' }) => (kind === DIRECT_REMOVAL ? DIRECT : targetId))
+  if (planned.length > 1) {
+    planned.forEach((change, index) =>
+      Object.assign(change.preconditions, { alsoTaken: sources.filter((_, other) => other !== index) }),
+    )
+  }
   return rows
 }
 
 /** Their groups by name, then what they have directly: only then does losing it show whether a seat is freed. */
-const targetsOf = ({ groupIds, directSkuIds }: Candidate, chosen: readonly ChosenGroup[], { directLicenses }: CleanupScope): Target[] => [
-  ...chosen.filter(({ group }) => groupIds.includes(group.id)).map(group => ({ kind: 'group' as const, chosen: group })),
-  ...(directLicenses === 'remove' ? directSkuIds.toSorted().map(skuId => ({ kind: 'direct' as const, skuId })) : []),
+const targetsOf = (
+  { groupIds, directSkuIds }: Candidate,
+  chosen: readonly ChosenGroup[],
+  { directLicenses }: CleanupScope,
+): Target[] => [
+  ...chosen
+    .filter(({ group }) => groupIds.includes(group.id))
+    .map((group) => ({ kind: 'group' as const, chosen: group })),
+  ...(directLicenses === 'remove' ? directSkuIds.toSorted().map((skuId) => ({ kind: 'direct' as const, skuId })) : []),
 ]
 
 /** Those without a date come last: they are the least certain. */
-function longestInactiveFirst ({ person: a }: Candidate, { person: b }: Candidate): number {
+function longestInactiveFirst({ person: a }: Candidate, { person: b }: Candidate): number {
   const [first, second] = [a.lastActivityDateTime ?? '9999', b.lastActivityDateTime ?? '9999']
   return first < second ? -1 : first > second ? 1 : a.userId < b.userId ? -1 : 1
 }

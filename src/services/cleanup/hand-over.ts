@@ -11,13 +11,21 @@ export const HAND_OVER_KINDS: Readonly<Record<string, HandOver['kind']>> = {
 }
 
 /** Where the members of such a group are changed, and what that takes; nothing for any other verdict. */
-export function handOverOf (code: string, { membershipRule }: LicenseGroup, { mail, onPremisesSamAccountName }: GroupNamesElsewhere = {}): HandOver | undefined {
+export function handOverOf(
+  code: string,
+  { membershipRule }: LicenseGroup,
+  { mail, onPremisesSamAccountName }: GroupNamesElsewhere = {},
+): HandOver | undefined {
   const kind = HAND_OVER_KINDS[code]
   switch (kind) {
-    case undefined: return undefined
-    case 'dynamic': return { kind, ...present('membershipRule', membershipRule), attributes: ruleAttributes(membershipRule ?? '') }
-    case 'synced': return { kind, ...present('groupOnPremisesSamAccountName', onPremisesSamAccountName) }
-    case 'mailEnabled': return { kind, ...present('groupMail', mail) }
+    case undefined:
+      return undefined
+    case 'dynamic':
+      return { kind, ...present('membershipRule', membershipRule), attributes: ruleAttributes(membershipRule ?? '') }
+    case 'synced':
+      return { kind, ...present('groupOnPremisesSamAccountName', onPremisesSamAccountName) }
+    case 'mailEnabled':
+      return { kind, ...present('groupMail', mail) }
   }
 }
 
@@ -25,9 +33,13 @@ export function handOverOf (code: string, { membershipRule }: LicenseGroup, { ma
  * The attributes that a membership rule looks at, as the rule writes them: what somebody has to change about a person.
  * https://learn.microsoft.com/entra/identity/users/groups-dynamic-membership
  */
-export function ruleAttributes (rule: string): string[] {
+export function ruleAttributes(rule: string): string[] {
   const outsideTexts = rule.replaceAll(/"(?:[^"`]|`.)*"|'(?:[^'`]|`.)*'/g, '""')
-  const found = new Map([...outsideTexts.matchAll(/\buser\.\w+/gi)].map(([attribute]) => [attribute.toLowerCase(), attribute] as const).reverse())
+  const found = new Map(
+    [...outsideTexts.matchAll(/\buser\.\w+/gi)]
+      .map(([attribute]) => [attribute.toLowerCase(), attribute] as const)
+      .reverse(),
+  )
   if (/\bdirect reports for\b/i.test(rule)) found.set('user.manager', 'user.manager')
   return [...found.values()].sort((a, b) => a.localeCompare(b, 'en'))
 }

@@ -6,7 +6,7 @@ import type { Candidate } from './tenant-read.ts'
 
 /** Who is left out of every removal, asked about many people at once. */
 export interface ManyProtection {
-  of (users: User[], options?: { guests?: boolean, mailboxes?: boolean }): Promise<Map<string, ProtectionVerdict>>
+  of(users: User[], options?: { guests?: boolean; mailboxes?: boolean }): Promise<Map<string, ProtectionVerdict>>
 }
 
 /** What is known about somebody past the cut-off, whichever group it is about. */
@@ -14,7 +14,10 @@ export interface PersonalFacts {
   /** Why this person is left alone altogether. */
   spared?: Reason
   mailboxKindUnknown: boolean
-  /** Somebody said in a contact campaign that this person is not here any more. A hint for whoever approves, and no more. */
+  /**
+   * Somebody said in a contact campaign that this person is not here any more. A hint for whoever approves, and no
+   * more.
+   */
   saidToHaveLeft?: true
 }
 
@@ -35,18 +38,29 @@ interface Sources {
 const SLICE = 1_000
 
 /** Looks at everybody past the cut-off, a thousand at a time. */
-export async function learnAbout (candidates: readonly Candidate[], { protection, recentlyRestored, saidToHaveLeft, guests, activeOn, signal }: Sources): Promise<Map<string, PersonalFacts>> {
+export async function learnAbout(
+  candidates: readonly Candidate[],
+  { protection, recentlyRestored, saidToHaveLeft, guests, activeOn, signal }: Sources,
+): Promise<Map<string, PersonalFacts>> {
   const facts = new Map<string, PersonalFacts>()
   for (const slice of slices(candidates, SLICE)) {
     signal?.throwIfAborted()
     const users = slice.map(({ user }) => user)
     const ids = users.map(({ id }) => id)
-    const [verdicts, restored, left] = await Promise.all([protection.of(users, { guests }), recentlyRestored(ids), saidToHaveLeft(ids)])
+    const [verdicts, restored, left] = await Promise.all([
+      protection.of(users, { guests }),
+      recentlyRestored(ids),
+      saidToHaveLeft(ids),
+    ])
     for (const { id } of users) {
       const verdict = verdicts.get(id)
       if (verdict === undefined) throw new TypeError('Protection did not answer about somebody')
       const spared = protectedReason(verdict) ?? restoredReason(restored.has(id)) ?? activeReason(activeOn.get(id))
-      facts.set(id, { mailboxKindUnknown: verdict.mailboxKindUnknown, ...(spared === undefined ? {} : { spared }), ...(left.has(id) ? { saidToHaveLeft: true } : {}) })
+      facts.set(id, {
+        mailboxKindUnknown: verdict.mailboxKindUnknown,
+        ...(spared === undefined ? {} : { spared }),
+        ...(left.has(id) ? { saidToHaveLeft: true } : {}),
+      })
     }
   }
   return facts
@@ -56,7 +70,11 @@ const protectedReason = ({ spared }: ProtectionVerdict): Reason | undefined =>
   spared === undefined ? undefined : { code: spared.reason, message: spared.message }
 
 const restoredReason = (restored: boolean): Reason | undefined =>
-  restored ? { code: 'restoredByUs', message: 'Got the license back through this service within the last 60 days.' } : undefined
+  restored
+    ? { code: 'restoredByUs', message: 'Got the license back through this service within the last 60 days.' }
+    : undefined
 
 const activeReason = (day: string | undefined): Reason | undefined =>
-  day === undefined ? undefined : { code: 'activeInServices', message: `Has not signed in, but mail, files or Teams were used on ${day}.` }
+  day === undefined
+    ? undefined
+    : { code: 'activeInServices', message: `Has not signed in, but mail, files or Teams were used on ${day}.` }

@@ -30,8 +30,24 @@ const JUMP_POINTS = 10
 const COMPARED_DAYS = 60
 
 /** Plans that take licenses from people who do not use them. */
-export function createCleanupPlans ({ store, reader, draft, drafting, operations, cutoffs, policy, now }: {
-  store: Store, reader: GraphReader, draft: CleanupDraft, drafting: Drafting, operations: Operations, cutoffs: Cutoffs, policy: Policy, now: () => number,
+export function createCleanupPlans({
+  store,
+  reader,
+  draft,
+  drafting,
+  operations,
+  cutoffs,
+  policy,
+  now,
+}: {
+  store: Store
+  reader: GraphReader
+  draft: CleanupDraft
+  drafting: Drafting
+  operations: Operations
+  cutoffs: Cutoffs
+  policy: Policy
+  now: () => number
 }) {
   return {
     /**
@@ -40,9 +56,15 @@ export function createCleanupPlans ({ store, reader, draft, drafting, operations
      * @returns the operation that makes it
      * @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`, `LimitTooHigh`, `GraceTooShort`, `UserNotFound`
      */
-    async create ({ graceDays, requester, reason, maxRemovals, maxPercent, ...asked }: CleanupInput, caller: string): Promise<string> {
+    async create(
+      { graceDays, requester, reason, maxRemovals, maxPercent, ...asked }: CleanupInput,
+      caller: string,
+    ): Promise<string> {
       const scope = scopeOf(asked)
-      const limits = limitsOf({ ...(maxRemovals === undefined ? {} : { maxRemovals }), ...(maxPercent === undefined ? {} : { maxPercent }) }, policy)
+      const limits = limitsOf(
+        { ...(maxRemovals === undefined ? {} : { maxRemovals }), ...(maxPercent === undefined ? {} : { maxPercent }) },
+        policy,
+      )
       const grace = graceOf(graceDays, policy)
       assertScope(scope)
       cutoffs.of(scope.inactiveDays)
@@ -57,20 +79,33 @@ export function createCleanupPlans ({ store, reader, draft, drafting, operations
         graceDays: grace,
         ...(person === undefined ? {} : { requester: person }),
         ...(reason === undefined ? {} : { reason }),
-        draft: signal => plausible(draft(scope, limits, { signal })),
+        draft: (signal) => plausible(draft(scope, limits, { signal })),
       })
       return operations.begin('draftPlan', caller, { planId })
     },
   }
 
-  /** Compares the data with that of the last plan: Graph has lost sign-in dates of whole tenants from one day to the next. */
-  async function plausible (drafted: Promise<Draft & { summary: CleanupSummary }>): Promise<Draft> {
+  /**
+   * Compares the data with that of the last plan: Graph has lost sign-in dates of whole tenants from one day to the
+   * next.
+   */
+  async function plausible(drafted: Promise<Draft & { summary: CleanupSummary }>): Promise<Draft> {
     const { rows, summary } = await drafted
     const last = await lastSummary(store.db, CLEANUP)
     const before = (last?.summary as CleanupSummary | null | undefined)?.signInSharePercent
     const recent = last !== undefined && now() - last.createdAt.getTime() < COMPARED_DAYS * DAY_MS
-    if (recent && before !== undefined && summary.signInSharePercent !== undefined && before - summary.signInSharePercent > JUMP_POINTS) {
-      throw new Refusal('SignInDataImplausible', `Only ${summary.signInSharePercent} % of the licensed accounts have a sign-in date, and it was ${before} % when the last plan was made: Microsoft seems to miss data, so nobody is called inactive. Try again later.`)
+    if (
+      recent &&
+      before !== undefined &&
+      summary.signInSharePercent !== undefined &&
+      before - summary.signInSharePercent > JUMP_POINTS
+    ) {
+      throw new Refusal(
+        'SignInDataImplausible',
+        `Only ${summary.signInSharePercent} % of the licensed accounts have a sign-in date, and it was ${before} ` +
+          '% when the last plan was made: Microsoft seems to miss data, so nobody is called inactive. Try ' +
+          'again later.',
+      )
     }
     return { rows, summary }
   }
@@ -78,9 +113,18 @@ export function createCleanupPlans ({ store, reader, draft, drafting, operations
 
 export type CleanupPlans = ReturnType<typeof createCleanupPlans>
 
-function scopeOf ({ inactiveDays = DEFAULT_INACTIVE_DAYS, groupIds, allGroups, departments, minAccountAgeDays, ...asked }: Partial<CleanupScope>): CleanupScope {
+function scopeOf({
+  inactiveDays = DEFAULT_INACTIVE_DAYS,
+  groupIds,
+  allGroups,
+  departments,
+  minAccountAgeDays,
+  ...asked
+}: Partial<CleanupScope>): CleanupScope {
   return {
-    ...(groupIds === undefined || groupIds.length === 0 ? {} : { groupIds: [...new Set(groupIds.map(id => id.toLowerCase()))].sort() }),
+    ...(groupIds === undefined || groupIds.length === 0
+      ? {}
+      : { groupIds: [...new Set(groupIds.map((id) => id.toLowerCase()))].sort() }),
     ...(allGroups === true ? { allGroups } : {}),
     inactiveDays,
     neverSignedIn: asked.neverSignedIn ?? 'skip',
@@ -88,31 +132,55 @@ function scopeOf ({ inactiveDays = DEFAULT_INACTIVE_DAYS, groupIds, allGroups, d
     accountState: asked.accountState ?? 'enabled',
     userTypes: [...new Set(asked.userTypes ?? ['Member' as const])].sort(),
     ...(departments === undefined || departments.length === 0 ? {} : { departments: [...new Set(departments)].sort() }),
-    acceptSideEffects: [...new Set((asked.acceptSideEffects ?? []).map(id => id.toLowerCase()))].sort(),
+    acceptSideEffects: [...new Set((asked.acceptSideEffects ?? []).map((id) => id.toLowerCase()))].sort(),
     directLicenses: asked.directLicenses ?? 'report',
     crossCheckUsage: asked.crossCheckUsage ?? false,
   }
 }
 
 /** @throws Refusal `LimitTooHigh`: a request may only lower what the operator allows */
-function limitsOf ({ maxRemovals, maxPercent }: Partial<CleanupLimits>, { MAX_REMOVALS, MAX_REMOVAL_PERCENT }: Policy): CleanupLimits {
-  for (const [name, value, most] of [['maxRemovals', maxRemovals, MAX_REMOVALS], ['maxPercent', maxPercent, MAX_REMOVAL_PERCENT]] as const) {
-    if (value !== undefined && value > most) throw new Refusal('LimitTooHigh', `${name} may be at most ${most} on this service: a request can only lower it.`, { target: name })
+function limitsOf(
+  { maxRemovals, maxPercent }: Partial<CleanupLimits>,
+  { MAX_REMOVALS, MAX_REMOVAL_PERCENT }: Policy,
+): CleanupLimits {
+  for (const [name, value, most] of [
+    ['maxRemovals', maxRemovals, MAX_REMOVALS],
+    ['maxPercent', maxPercent, MAX_REMOVAL_PERCENT],
+  ] as const) {
+    if (value !== undefined && value > most) {
+      throw new Refusal(
+        'LimitTooHigh',
+        `${name} may be at most ${most} on this service: a request can only lower it.`,
+        { target: name },
+      )
+    }
   }
   return { maxRemovals: maxRemovals ?? MAX_REMOVALS, maxPercent: maxPercent ?? MAX_REMOVAL_PERCENT }
 }
 
 /** @throws Refusal `GraceTooShort`: a request may only give people more time */
-function graceOf (graceDays: number | undefined, { GRACE_DAYS }: Policy): number {
+function graceOf(graceDays: number | undefined, { GRACE_DAYS }: Policy): number {
   if (graceDays !== undefined && graceDays < GRACE_DAYS) {
-    throw new Refusal('GraceTooShort', `graceDays must be at least ${GRACE_DAYS} on this service: people need that long to object.`, { target: 'graceDays' })
+    throw new Refusal(
+      'GraceTooShort',
+      `graceDays must be at least ${GRACE_DAYS} on this service: people need that long to object.`,
+      { target: 'graceDays' },
+    )
   }
   return graceDays ?? GRACE_DAYS
 }
 
-function titleOf ({ groupIds, departments, inactiveDays, accountState }: CleanupScope): string {
-  const groups = groupIds === undefined ? 'all license groups' : groupIds.length === 1 ? 'one license group' : `${groupIds.length} license groups`
+function titleOf({ groupIds, departments, inactiveDays, accountState }: CleanupScope): string {
+  const groups =
+    groupIds === undefined
+      ? 'all license groups'
+      : groupIds.length === 1
+        ? 'one license group'
+        : `${groupIds.length} license groups`
   const whom = accountState === 'disabled' ? 'disabled accounts' : accountState === 'both' ? 'accounts' : 'people'
-  const where = departments === undefined ? '' : ` of ${departments.length === 1 ? departments[0] : `${departments.length} departments`}`
+  const where =
+    departments === undefined
+      ? ''
+      : ` of ${departments.length === 1 ? departments[0] : `${departments.length} departments`}`
   return `License clean-up of ${groups}: ${whom}${where} inactive for ${inactiveDays} days`
 }

@@ -23,17 +23,24 @@ export type Prices = ReadonlyMap<string, Price>
  *
  * @throws ConfigError with one sentence that says what is wrong with the file
  */
-export async function readPrices (path: string): Promise<Prices> {
+export async function readPrices(path: string): Promise<Prices> {
   const wrong = (what: string) => new ConfigError([`PRICES_FILE (${path}) ${what}.`])
   let entries: unknown
   try {
     entries = JSON.parse(await readFile(path, 'utf8'))
   } catch (error) {
-    throw wrong(error instanceof SyntaxError ? 'is not JSON' : `can't be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`)
+    throw wrong(
+      error instanceof SyntaxError
+        ? 'is not JSON'
+        : `can't be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
+    )
   }
   if (!list.Check(entries)) {
     const place = list.Errors(entries)[0]?.instancePath.split('/').slice(1)
-    throw wrong(`must be an array of {"skuId": id of a product, "price": what a seat costs a month, "currency": three capital letters such as EUR}${place?.[0] === undefined || place[0] === '' ? '' : `; entry ${Number(place[0]) + 1} is not`}`)
+    throw wrong(
+      'must be an array of {"skuId": id of a product, "price": what a seat costs a month, "currency": three ' +
+        `capital letters such as EUR}${place?.[0] === undefined || place[0] === '' ? '' : `; entry ${Number(place[0]) + 1} is not`}`,
+    )
   }
   const prices = new Map<string, Price>()
   for (const entry of entries) {
@@ -45,7 +52,10 @@ export async function readPrices (path: string): Promise<Prices> {
 }
 
 /** What the freed seats cost, by currency, and whatever has no price. */
-export function savingsOf (seats: readonly SeatTotals[], prices: Prices): Required<Pick<CleanupSummary, 'savings'>> & { unpriced: string[] } {
+export function savingsOf(
+  seats: readonly SeatTotals[],
+  prices: Prices,
+): Required<Pick<CleanupSummary, 'savings'>> & { unpriced: string[] } {
   const monthly = new Map<string, number>()
   const unpriced: string[] = []
   for (const { skuId, productName, freed } of seats) {
@@ -55,7 +65,9 @@ export function savingsOf (seats: readonly SeatTotals[], prices: Prices): Requir
     else monthly.set(known.currency, (monthly.get(known.currency) ?? 0) + freed * known.price)
   }
   return {
-    savings: [...monthly].sort().map(([currency, amount]) => ({ currency, monthly: cents(amount), yearly: cents(amount * 12) })),
+    savings: [...monthly]
+      .sort()
+      .map(([currency, amount]) => ({ currency, monthly: cents(amount), yearly: cents(amount * 12) })),
     unpriced,
   }
 }

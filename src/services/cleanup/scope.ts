@@ -8,7 +8,10 @@ export interface CleanupScope {
   inactiveDays: number
   /** Whether people without any sign-in on record are removed too, where the data as a whole can be believed. */
   neverSignedIn: 'skip' | 'include'
-  /** Younger accounts are too new. It can only add to the cut-off: nobody is inactive for longer than the account exists. */
+  /**
+   * Younger accounts are too new. It can only add to the cut-off: nobody is inactive for longer than the account
+   * exists.
+   */
   minAccountAgeDays: number
   accountState: 'enabled' | 'disabled' | 'both'
   userTypes: ('Member' | 'Guest')[]
@@ -32,22 +35,36 @@ export interface CleanupLimits {
  *
  * @throws Refusal `ScopeRequired`
  */
-export function assertScope ({ groupIds = [], allGroups = false, userTypes, departments }: CleanupScope): void {
+export function assertScope({ groupIds = [], allGroups = false, userTypes, departments }: CleanupScope): void {
   if (groupIds.length === 0 && !allGroups) {
-    throw new Refusal('ScopeRequired', 'Say which license groups the plan is about: name them in groupIds, or set allGroups to true.', { target: 'groupIds' })
+    throw new Refusal(
+      'ScopeRequired',
+      'Say which license groups the plan is about: name them in groupIds, or set allGroups to true.',
+      { target: 'groupIds' },
+    )
   }
   if (groupIds.length > 0 && allGroups) {
-    throw new Refusal('ScopeRequired', 'groupIds and allGroups exclude each other: leave one of them out.', { target: 'allGroups' })
+    throw new Refusal('ScopeRequired', 'groupIds and allGroups exclude each other: leave one of them out.', {
+      target: 'allGroups',
+    })
   }
-  if (userTypes.length === 0) throw new Refusal('ScopeRequired', 'userTypes is empty: name Member, Guest or both.', { target: 'userTypes' })
-  if (departments?.every(department => plain(department) === '') === true) {
-    throw new Refusal('ScopeRequired', 'departments names no department: name one, or leave it out for all of them.', { target: 'departments' })
+  if (userTypes.length === 0) {
+    throw new Refusal('ScopeRequired', 'userTypes is empty: name Member, Guest or both.', { target: 'userTypes' })
+  }
+  if (departments?.every((department) => plain(department) === '') === true) {
+    throw new Refusal('ScopeRequired', 'departments names no department: name one, or leave it out for all of them.', {
+      target: 'departments',
+    })
   }
 }
 
 /** Whether somebody is of the kind that the plan is about, whatever their activity. */
-export function createScopeFilter ({ accountState, userTypes, departments = [] }: CleanupScope): (user: User) => boolean {
-  const wanted = new Set(departments.map(plain).filter(department => department !== ''))
+export function createScopeFilter({
+  accountState,
+  userTypes,
+  departments = [],
+}: CleanupScope): (user: User) => boolean {
+  const wanted = new Set(departments.map(plain).filter((department) => department !== ''))
   return ({ accountEnabled, userType, department }) =>
     (accountState === 'both' || (accountEnabled === true) === (accountState === 'enabled')) &&
     userTypes.includes(userType === 'Guest' ? 'Guest' : 'Member') &&

@@ -22,8 +22,20 @@ export interface Drafted {
 }
 
 /** The numbers of a plan, and what whoever decides about it should know besides. */
-export async function summarize ({ tenantLicenses, prices, scope, chosen, read, rows, usage, neverSignedInToo, warnings }: Drafted): Promise<CleanupSummary> {
-  const partNumbers = new Map((await tenantLicenses.skus()).map(({ skuId, skuPartNumber }) => [skuId ?? '', skuPartNumber ?? '']))
+export async function summarize({
+  tenantLicenses,
+  prices,
+  scope,
+  chosen,
+  read,
+  rows,
+  usage,
+  neverSignedInToo,
+  warnings,
+}: Drafted): Promise<CleanupSummary> {
+  const partNumbers = new Map(
+    (await tenantLicenses.skus()).map(({ skuId, skuPartNumber }) => [skuId ?? '', skuPartNumber ?? '']),
+  )
   const seats = seatTotals(rows, partNumbers)
   const money = prices === undefined ? undefined : savingsOf(seats, prices)
   const direct = directTotals(read.candidates, neverSignedInToo, partNumbers)
@@ -31,8 +43,15 @@ export async function summarize ({ tenantLicenses, prices, scope, chosen, read, 
   const notes = [
     ...warnings,
     ...(usage?.warning === undefined ? [] : [usage.warning]),
-    ...(scope.neverSignedIn === 'include' && !neverSignedInToo ? ['Too few people were read to tell whether a missing sign-in date means anything: who never signed in is spared all the same.'] : []),
-    ...(money === undefined || money.unpriced.length === 0 ? [] : [`The savings leave out products without a price: ${money.unpriced.join(', ')}.`]),
+    ...(scope.neverSignedIn === 'include' && !neverSignedInToo
+      ? [
+          'Too few people were read to tell whether a missing sign-in date means anything: who never signed in ' +
+            'is spared all the same.',
+        ]
+      : []),
+    ...(money === undefined || money.unpriced.length === 0
+      ? []
+      : [`The savings leave out products without a price: ${money.unpriced.join(', ')}.`]),
     ...mailboxNote(rows),
   ]
   return {
@@ -44,11 +63,20 @@ export async function summarize ({ tenantLicenses, prices, scope, chosen, read, 
     directLicenses: direct,
     ...(usage === undefined ? {} : { crossCheck: usage.crossCheck }),
     warnings: notes,
-    ...(isJudged(read) ? { signInSharePercent: Math.round((counted - without) / counted * 1000) / 10 } : {}),
+    ...(isJudged(read) ? { signInSharePercent: Math.round(((counted - without) / counted) * 1000) / 10 } : {}),
   }
 }
 
-function mailboxNote (rows: readonly DraftRow[]): string[] {
-  const unknown = new Set(rows.filter(({ decision, change }) => decision === 'planned' && change.details.mailboxKindUnknown).map(({ change }) => change.userId))
-  return unknown.size === 0 ? [] : [`Of ${unknown.size} people to be removed nobody could tell whether their mailbox is shared or a room's: look through them.`]
+function mailboxNote(rows: readonly DraftRow[]): string[] {
+  const unknown = new Set(
+    rows
+      .filter(({ decision, change }) => decision === 'planned' && change.details.mailboxKindUnknown)
+      .map(({ change }) => change.userId),
+  )
+  return unknown.size === 0
+    ? []
+    : [
+        `Of ${unknown.size} people to be removed nobody could tell whether their mailbox is shared or a room's: ` +
+          'look through them.',
+      ]
 }

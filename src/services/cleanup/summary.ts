@@ -6,14 +6,14 @@ export interface CleanupSummary {
   spared: Record<string, number>
   seats: SeatTotals[]
   /** What the freed seats cost, where prices are configured. */
-  savings?: { currency: string, monthly: number, yearly: number }[]
+  savings?: { currency: string; monthly: number; yearly: number }[]
   /** Inactive people who hold a product directly, not through a group. */
-  directLicenses?: { skuId: string, productName: string, people: number }[]
+  directLicenses?: { skuId: string; productName: string; people: number }[]
   crossCheck?: CrossCheck
   warnings: string[]
   /**
-   * How many of all enabled, licensed accounts older than the cut-off have a sign-in date, in percent; absent where they are
-   * too few to be judged. A sudden change against the last plan means that the data can't be believed.
+   * How many of all enabled, licensed accounts older than the cut-off have a sign-in date, in percent; absent where
+   * they are too few to be judged. A sudden change against the last plan means that the data can't be believed.
    */
   signInSharePercent?: number
 }

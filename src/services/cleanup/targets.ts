@@ -13,9 +13,9 @@ import type { PersonalFacts } from './personal-facts.ts'
 import type { Candidate } from './tenant-read.ts'
 
 /** What somebody would lose: their place in a group, or a product that they have directly. */
-export type Target = { kind: 'group', chosen: ChosenGroup } | { kind: 'direct', skuId: string }
+export type Target = { kind: 'group'; chosen: ChosenGroup } | { kind: 'direct'; skuId: string }
 
-export type Decision = { decision: 'planned' } | { decision: 'spared' | 'handOver', code: string, message: string }
+export type Decision = { decision: 'planned' } | { decision: 'spared' | 'handOver'; code: string; message: string }
 
 export type CleanupChange = Change<RemovalDetails | DirectDetails>
 
@@ -25,17 +25,35 @@ export type CleanupChange = Change<RemovalDetails | DirectDetails>
  *
  * @param facts absent for people who never signed in, when those are not removed
  */
-export function decide ({ user, person }: Candidate, target: Target, facts: PersonalFacts | undefined, cutoff: Cutoff): Decision {
-  const spared = facts?.spared ?? sparedByActivity(user, target, facts === undefined ? person : { ...person, status: 'inactive' }, cutoff)
+export function decide(
+  { user, person }: Candidate,
+  target: Target,
+  facts: PersonalFacts | undefined,
+  cutoff: Cutoff,
+): Decision {
+  const spared =
+    facts?.spared ??
+    sparedByActivity(user, target, facts === undefined ? person : { ...person, status: 'inactive' }, cutoff)
   if (spared !== undefined) return { decision: 'spared', ...spared }
   if (target.kind === 'direct') return { decision: 'planned' }
   const { verdict, unaccepted, alsoLost, name } = target.chosen
   if (verdict !== undefined) return { decision: 'handOver', ...verdict }
-  if (unaccepted) return { decision: 'spared', code: 'sideEffectsNotAccepted', message: `Leaving "${name}" costs more than a license, and nobody accepted that: ${alsoLost.join(' ')}` }
+  if (unaccepted) {
+    return {
+      decision: 'spared',
+      code: 'sideEffectsNotAccepted',
+      message: `Leaving "${name}" costs more than a license, and nobody accepted that: ${alsoLost.join(' ')}`,
+    }
+  }
   return { decision: 'planned' }
 }
 
-function sparedByActivity (user: User, target: Target, activity: Candidate['person'], cutoff: Cutoff): Reason | undefined {
+function sparedByActivity(
+  user: User,
+  target: Target,
+  activity: Candidate['person'],
+  cutoff: Cutoff,
+): Reason | undefined {
   const view = target.kind === 'group' ? { group: target.chosen.group, user } : directAsGroup(target.skuId, user)
   const skip = spareByActivity(view.user, view.group, activity, cutoff)
   return skip === undefined ? undefined : { code: skip.reason, message: skip.message }
@@ -44,26 +62,63 @@ function sparedByActivity (user: User, target: Target, activity: Candidate['pers
 /**
  * The change as it is stored, with what it does to each license.
  *
- * @param before what the same plan takes from the person before this: of two groups with the same product, leaving the first
- *   one frees nothing, and leaving the second one frees the seat
+ * @param before what the same plan takes from the person before this: of two groups with the same product, leaving the
+ *   first one frees nothing, and leaving the second one frees the seat
  */
-export function toChange ({ user, person }: Candidate, target: Target, { facts, inactiveDays, before }: { facts: PersonalFacts | undefined, inactiveDays: number, before: readonly Target[] }): CleanupChange {
-  const left = { ...user, licenseAssignmentStates: (user.licenseAssignmentStates ?? []).filter(state => !before.some(takes(state))) }
-  const shared = { person, mailboxKindUnknown: facts?.mailboxKindUnknown ?? true, ...present('saidToHaveLeft', facts?.saidToHaveLeft), ...present('preferredLanguage', user.preferredLanguage) }
+export function toChange(
+  { user, person }: Candidate,
+  target: Target,
+  {
+    facts,
+    inactiveDays,
+    before,
+  }: { facts: PersonalFacts | undefined; inactiveDays: number; before: readonly Target[] },
+): CleanupChange {
+  const left = {
+    ...user,
+    licenseAssignmentStates: (user.licenseAssignmentStates ?? []).filter((state) => !before.some(takes(state))),
+  }
+  const shared = {
+    person,
+    mailboxKindUnknown: facts?.mailboxKindUnknown ?? true,
+    ...present('saidToHaveLeft', facts?.saidToHaveLeft),
+    ...present('preferredLanguage', user.preferredLanguage),
+  }
   if (target.kind === 'direct') {
     const view = directAsGroup(target.skuId, left)
-    return toDirectLicenseRemoval(target.skuId, user, { ...shared, licenses: effectsOfLeaving(view.group, view.user) }, inactiveDays)
+    return toDirectLicenseRemoval(
+      target.skuId,
+      user,
+      { ...shared, licenses: effectsOfLeaving(view.group, view.user) },
+      inactiveDays,
+    )
   }
   const { group, name, alsoLost, handOver } = target.chosen
-  return toRemovalChange(group, user, {
-    ...shared,
-    groupName: name,
-    licenses: effectsOfLeaving(group, left),
-    ...(alsoLost.length === 0 ? {} : { alsoLost }),
-    ...(handOver === undefined ? {} : { handOver: { ...handOver, ...(handOver.kind === 'synced' ? present('onPremisesSamAccountName', user.onPremisesSamAccountName) : {}) } }),
-  }, inactiveDays)
+  return toRemovalChange(
+    group,
+    user,
+    {
+      ...shared,
+      groupName: name,
+      licenses: effectsOfLeaving(group, left),
+      ...(alsoLost.length === 0 ? {} : { alsoLost }),
+      ...(handOver === undefined
+        ? {}
+        : {
+            handOver: {
+              ...handOver,
+              ...(handOver.kind === 'synced' ? present('onPremisesSamAccountName', user.onPremisesSamAccountName) : {}),
+            },
+          }),
+    },
+    inactiveDays,
+  )
 }
 
 /** Whether a target takes one of the sources of somebody's licenses away. */
-const takes = ({ skuId, assignedByGroup }: NonNullable<User['licenseAssignmentStates']>[number]) => (target: Target): boolean =>
-  target.kind === 'group' ? assignedByGroup === target.chosen.group.id : assignedByGroup == null && skuId === target.skuId
+const takes =
+  ({ skuId, assignedByGroup }: NonNullable<User['licenseAssignmentStates']>[number]) =>
+  (target: Target): boolean =>
+    target.kind === 'group'
+      ? assignedByGroup === target.chosen.group.id
+      : assignedByGroup == null && skuId === target.skuId

@@ -9,9 +9,17 @@ import { emptyTally, isImplausible, tally, type Tally } from '../sign-ins/plausi
 import { createScopeFilter, type CleanupScope } from './scope.ts'
 import type { PeopleCounts } from './summary.ts'
 
-const FIELDS = [...new Set([
-  ...SIGN_IN_FIELDS, ...PROTECTION_FIELDS, 'employeeHireDate', 'assignedLicenses', 'licenseAssignmentStates', 'preferredLanguage', 'onPremisesSamAccountName',
-])]
+const FIELDS = [
+  ...new Set([
+    ...SIGN_IN_FIELDS,
+    ...PROTECTION_FIELDS,
+    'employeeHireDate',
+    'assignedLicenses',
+    'licenseAssignmentStates',
+    'preferredLanguage',
+    'onPremisesSamAccountName',
+  ]),
+]
 
 /** Somebody past the cut-off, with what the plan could take from them. */
 export interface Candidate {
@@ -44,17 +52,21 @@ export interface TenantReadOptions {
 
 /**
  * Reads everybody once, a page at a time, and keeps only those past the cut-off. Who is a direct member is told by the
- * licenses: group-based licensing gives them to direct members and to nobody else, so no group is read at all. (A license
- * that Microsoft could not take away after somebody left still names the group; the last look before a removal sees that.)
+ * licenses: group-based licensing gives them to direct members and to nobody else, so no group is read at all. (A
+ * license that Microsoft could not take away after somebody left still names the group; the last look before a removal
+ * sees that.)
  *
  * @throws Refusal `SignInDataUnavailable` without Entra ID P1, `ReadIncomplete` when the read breaks off
  */
-export async function readTenant (reader: GraphReader, { scope, cutoff, signal, ...reach }: TenantReadOptions): Promise<TenantRead> {
+export async function readTenant(
+  reader: GraphReader,
+  { scope, cutoff, signal, ...reach }: TenantReadOptions,
+): Promise<TenantRead> {
   const inScope = createScopeFilter(scope)
   const read: TenantRead = {
     candidates: [],
     people: { read: 0, active: 0, tooNew: 0, unknown: 0, neverSignedIn: 0, inactive: 0, disabled: 0 },
-    members: new Map([...reach.countedGroupIds].map(id => [id, 0])),
+    members: new Map([...reach.countedGroupIds].map((id) => [id, 0])),
     tally: emptyTally(),
   }
   try {
@@ -67,15 +79,17 @@ export async function readTenant (reader: GraphReader, { scope, cutoff, signal, 
   }
   return read
 
-  function count (user: User): void {
+  function count(user: User): void {
     const { status } = judgeActivity(user, cutoff)
     tally(read.tally, user, status)
     read.people.read++
     const { memberOf, directSkuIds } = sourcesOf(user)
     for (const id of memberOf) if (read.members.has(id)) read.members.set(id, (read.members.get(id) ?? 0) + 1)
 
-    const groupIds = memberOf.filter(id => reach.groupIds.has(id))
-    const direct = directSkuIds.filter(id => reach.directSkuIds === undefined || (groupIds.length > 0 && reach.directSkuIds.has(id)))
+    const groupIds = memberOf.filter((id) => reach.groupIds.has(id))
+    const direct = directSkuIds.filter(
+      (id) => reach.directSkuIds === undefined || (groupIds.length > 0 && reach.directSkuIds.has(id)),
+    )
     if (groupIds.length + direct.length === 0 || !inScope(user)) return
     const judged = isTooNew(user, status) ? 'tooNew' : status
     const isCandidate = judged === 'inactive' || judged === 'neverSignedIn'
@@ -89,10 +103,13 @@ export async function readTenant (reader: GraphReader, { scope, cutoff, signal, 
     read.candidates.push({ user: kept, person: toPersonActivity(user, cutoff), groupIds, directSkuIds: direct })
   }
 
-  function isTooNew ({ createdDateTime }: User, status: ActivityStatus): boolean {
+  function isTooNew({ createdDateTime }: User, status: ActivityStatus): boolean {
     const created = Date.parse(createdDateTime ?? '')
-    return (status === 'inactive' || status === 'neverSignedIn') && !Number.isNaN(created) &&
+    return (
+      (status === 'inactive' || status === 'neverSignedIn') &&
+      !Number.isNaN(created) &&
       cutoff.quiet.daysBetween(created, cutoff.now) < scope.minAccountAgeDays
+    )
   }
 }
 
@@ -101,9 +118,10 @@ export const isConcerned = ({ groupIds }: Pick<Candidate, 'groupIds'>, { directL
   groupIds.length > 0 || directLicenses === 'remove'
 
 /** Whether so many people were read that missing sign-in dates could show that the data is wrong. */
-export const isJudged = ({ tally: { counted } }: Pick<TenantRead, 'tally'>): boolean => isImplausible({ counted, without: counted }, 0)
+export const isJudged = ({ tally: { counted } }: Pick<TenantRead, 'tally'>): boolean =>
+  isImplausible({ counted, without: counted }, 0)
 
-function sourcesOf ({ licenseAssignmentStates }: User): { memberOf: string[], directSkuIds: string[] } {
+function sourcesOf({ licenseAssignmentStates }: User): { memberOf: string[]; directSkuIds: string[] } {
   const memberOf = new Set<string>()
   const directSkuIds = new Set<string>()
   for (const { skuId, assignedByGroup } of licenseAssignmentStates ?? []) {
@@ -114,8 +132,13 @@ function sourcesOf ({ licenseAssignmentStates }: User): { memberOf: string[], di
 }
 
 /** Half a tenant is no basis for a plan: what Graph did not finish is refused, to be tried again. */
-function incomplete (error: unknown): unknown {
+function incomplete(error: unknown): unknown {
   if (!(error instanceof GraphFailure)) return error
   if (isNoPremium(error) || isForbidden(error) || error.status === 401) return toRefusal(error)
-  return new Refusal('ReadIncomplete', 'Microsoft Graph broke off before everybody was read, and a plan is never made from a part of the tenant: create it again.', { retryAfter: Math.ceil(error.retryAfter ?? 60), cause: error })
+  return new Refusal(
+    'ReadIncomplete',
+    'Microsoft Graph broke off before everybody was read, and a plan is never made from a part of the tenant: ' +
+      'create it again.',
+    { retryAfter: Math.ceil(error.retryAfter ?? 60), cause: error },
+  )
 }

@@ -8,7 +8,7 @@ import type { Candidate, TenantRead } from './tenant-read.ts'
 export type PartNumbers = ReadonlyMap<string, string>
 
 /** What the plan does to the seats of each product; most freed first. */
-export function seatTotals (rows: readonly DraftRow[], partNumbers: PartNumbers): SeatTotals[] {
+export function seatTotals(rows: readonly DraftRow[], partNumbers: PartNumbers): SeatTotals[] {
   const totals = new Map<string, SeatTotals>()
   for (const { decision, change } of rows) {
     if (decision !== 'planned') continue
@@ -23,7 +23,11 @@ export function seatTotals (rows: readonly DraftRow[], partNumbers: PartNumbers)
 }
 
 /** Each group with what becomes of its members; those that can't be cleaned up with the reason. */
-export function groupTotals (chosen: readonly ChosenGroup[], { members }: TenantRead, rows: readonly DraftRow[]): CleanupGroup[] {
+export function groupTotals(
+  chosen: readonly ChosenGroup[],
+  { members }: TenantRead,
+  rows: readonly DraftRow[],
+): CleanupGroup[] {
   const byGroup = Map.groupBy(rows, ({ change }) => change.targetId)
   return chosen.map(({ group, name, verdict }) => {
     const own = byGroup.get(group.id) ?? []
@@ -41,19 +45,28 @@ export function groupTotals (chosen: readonly ChosenGroup[], { members }: Tenant
   })
 }
 
-export function sparedTotals (rows: readonly DraftRow[]): CleanupSummary['spared'] {
+export function sparedTotals(rows: readonly DraftRow[]): CleanupSummary['spared'] {
   const totals: Record<string, number> = {}
   for (const row of rows) if (row.decision === 'spared') totals[row.code] = (totals[row.code] ?? 0) + 1
   return totals
 }
 
 /** How many inactive people have each product directly; who never signed in only where those count as inactive. */
-export function directTotals (candidates: readonly Candidate[], neverSignedInToo: boolean, partNumbers: PartNumbers): NonNullable<CleanupSummary['directLicenses']> {
+export function directTotals(
+  candidates: readonly Candidate[],
+  neverSignedInToo: boolean,
+  partNumbers: PartNumbers,
+): NonNullable<CleanupSummary['directLicenses']> {
   const people = new Map<string, number>()
   for (const { directSkuIds, person } of candidates) {
     if (person.status !== 'inactive' && !neverSignedInToo) continue
     for (const skuId of directSkuIds) people.set(skuId, (people.get(skuId) ?? 0) + 1)
   }
-  return [...people].map(([skuId, count]) => ({ skuId, productName: product(skuId, partNumbers.get(skuId)).productName, people: count }))
+  return [...people]
+    .map(([skuId, count]) => ({
+      skuId,
+      productName: product(skuId, partNumbers.get(skuId)).productName,
+      people: count,
+    }))
     .sort((a, b) => b.people - a.people || a.productName.localeCompare(b.productName, 'en'))
 }

@@ -3,7 +3,9 @@ import type { Cutoff } from '../sign-ins/activity.ts'
 import type { CrossCheck } from './summary.ts'
 import type { Candidate } from './tenant-read.ts'
 
-/** Names are concealed in reports unless an administrator decided otherwise: a hash of 32 or 64 digits stands for each. */
+/**
+ * Names are concealed in reports unless an administrator decided otherwise: a hash of 32 or 64 digits stands for each.
+ */
 const CONCEALED = /^([0-9a-f]{32}|[0-9a-f]{64})$/i
 
 export interface UsageCheck {
@@ -14,12 +16,18 @@ export interface UsageCheck {
 }
 
 /**
- * Who of the candidates is at work all the same, by Microsoft's usage report: one file for the whole tenant. Sign-ins miss
- * people whose mail app never signs in anew.
+ * Who of the candidates is at work all the same, by Microsoft's usage report: one file for the whole tenant. Sign-ins
+ * miss people whose mail app never signs in anew.
  *
- * @throws Refusal `ReportHostNotAllowed`; GraphFailure when the report can't be read: who asks for the check wants it made
+ * @throws Refusal `ReportHostNotAllowed`; GraphFailure when the report can't be read: who asks for the check wants it
+ *   made
  */
-export async function checkUsage (reports: UsageReports, candidates: readonly Candidate[], { inactiveDays, now, quiet }: Cutoff, signal?: AbortSignal): Promise<UsageCheck> {
+export async function checkUsage(
+  reports: UsageReports,
+  candidates: readonly Candidate[],
+  { inactiveDays, now, quiet }: Cutoff,
+  signal?: AbortSignal,
+): Promise<UsageCheck> {
   const idByName = new Map(candidates.map(({ user }) => [(user.userPrincipalName ?? '').toLowerCase(), user.id]))
   const activeOn = new Map<string, string>()
   const crossCheck: CrossCheck = { applied: true, found: 0, active: 0 }
@@ -28,7 +36,9 @@ export async function checkUsage (reports: UsageReports, candidates: readonly Ca
       return {
         crossCheck: { applied: false, found: 0, active: 0 },
         activeOn: new Map(),
-        warning: 'The usage report conceals names, so nobody could be compared with it: an administrator can show them in the Microsoft 365 admin center (Settings, Org settings, Reports).',
+        warning:
+          'The usage report conceals names, so nobody could be compared with it: an administrator can show them ' +
+          'in the Microsoft 365 admin center (Settings, Org settings, Reports).',
       }
     }
     crossCheck.refreshDate ??= refreshDate

@@ -1,4 +1,11 @@
-import { contactsById, patchContact, removeManager, setManager, type ContactPatch, type ContactUser } from '../../graph/contacts.ts'
+import {
+  contactsById,
+  patchContact,
+  removeManager,
+  setManager,
+  type ContactPatch,
+  type ContactUser,
+} from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { Change } from '../plans/change.ts'
 import type { ChangeKind, ChangeRequest, Inspection, Preflight, Reason, Seen } from '../plans/kind.ts'
@@ -32,7 +39,10 @@ export interface ContactDetails {
   reason?: string
 }
 
-/** New contact data for a person: what the written fields held, and what they shall hold. A field without a value is absent. */
+/**
+ * New contact data for a person: what the written fields held, and what they shall hold. A field without a value is
+ * absent.
+ */
 export interface ContactChange extends Change<ContactDetails> {
   before: ContactValues
   after: ContactValues
@@ -47,32 +57,51 @@ export interface ContactChangeDependencies {
 }
 
 /** The kind of change "new contact data for a person": fields to be set or cleared, each for itself. */
-export function createContactChange ({ reader, standings, dynamicRules, graphUrl }: ContactChangeDependencies) {
+export function createContactChange({ reader, standings, dynamicRules, graphUrl }: ContactChangeDependencies) {
   /**
    * The checks before a change, none of which writes: a few requests for many people.
    *
    * @param read the people, where somebody has just read them
    */
-  async function preflight (inputs: ContactChangeInput[], read?: ReadonlyMap<string, ContactUser>): Promise<Preflight<ContactChange>[]> {
-    const users = read ?? await contactsById(reader, inputs.map(({ userId }) => userId))
-    const touched = CONTACT_FIELDS.filter(field => inputs.some(({ wanted }) => wanted[field] !== undefined))
+  async function preflight(
+    inputs: ContactChangeInput[],
+    read?: ReadonlyMap<string, ContactUser>,
+  ): Promise<Preflight<ContactChange>[]> {
+    const users =
+      read ??
+      (await contactsById(
+        reader,
+        inputs.map(({ userId }) => userId),
+      ))
+    const touched = CONTACT_FIELDS.filter((field) => inputs.some(({ wanted }) => wanted[field] !== undefined))
     const obstacles = await standings.of([...users.values()], touched)
-    return Promise.all(inputs.map(async ({ userId, wanted, expected, reason }) => {
-      const user = users.get(userId)
-      const obstaclesOf = obstacles.get(userId)
-      if (user === undefined || obstaclesOf === undefined) throw userNotFound(userId)
-      const fields = difference({ current: contactValues(user), wanted, expected, obstacles: obstaclesOf, managerNames: managerNames(user) })
-      const warnings = await dynamicRules.warnings(fields.filter(isWrite))
-      return decide(userId, { person: toPerson(user), fields, warnings, ...(reason === undefined ? {} : { reason }) })
-    }))
+    return Promise.all(
+      inputs.map(async ({ userId, wanted, expected, reason }) => {
+        const user = users.get(userId)
+        const obstaclesOf = obstacles.get(userId)
+        if (user === undefined || obstaclesOf === undefined) throw userNotFound(userId)
+        const fields = difference({
+          current: contactValues(user),
+          wanted,
+          expected,
+          obstacles: obstaclesOf,
+          managerNames: managerNames(user),
+        })
+        const warnings = await dynamicRules.warnings(fields.filter(isWrite))
+        return decide(userId, { person: toPerson(user), fields, warnings, ...(reason === undefined ? {} : { reason }) })
+      }),
+    )
   }
 
   const currentOf = async (changes: ContactChange[]) => {
-    const users = await contactsById(reader, changes.map(({ userId }) => userId))
+    const users = await contactsById(
+      reader,
+      changes.map(({ userId }) => userId),
+    )
     return changes.map(({ userId }) => users.get(userId))
   }
 
-  async function inspect (changes: ContactChange[]): Promise<Inspection[]> {
+  async function inspect(changes: ContactChange[]): Promise<Inspection[]> {
     const users = await currentOf(changes)
     return changes.map((change, index) => {
       const user = users[index]
@@ -81,47 +110,73 @@ export function createContactChange ({ reader, standings, dynamicRules, graphUrl
   }
 
   /** Nobody may have changed what was compared, and nothing may stand in the way by now. */
-  async function lookAgain (changes: ContactChange[]): Promise<(Reason | undefined)[]> {
+  async function lookAgain(changes: ContactChange[]): Promise<(Reason | undefined)[]> {
     const users = await currentOf(changes)
-    const obstacles = await standings.of(users.filter(user => user !== undefined), CONTACT_FIELDS.filter(field => changes.some(change => fieldsOf(change).includes(field))))
+    const obstacles = await standings.of(
+      users.filter((user) => user !== undefined),
+      CONTACT_FIELDS.filter((field) => changes.some((change) => fieldsOf(change).includes(field))),
+    )
     return changes.map((change, index): Reason | undefined => {
       const user = users[index]
       if (user === undefined) return USER_GONE
       if (compare(change, contactValues(user)) !== 'before') return CHANGED_MEANWHILE
-      const obstacle = fieldsOf(change).map(field => obstacles.get(user.id)?.(field)).find(found => found !== undefined)
+      const obstacle = fieldsOf(change)
+        .map((field) => obstacles.get(user.id)?.(field))
+        .find((found) => found !== undefined)
       return obstacle === undefined ? undefined : { code: obstacle.reason, message: obstacle.message }
     })
   }
 
-  async function undoable (changes: ContactChange[]): Promise<(Reason | undefined)[]> {
+  async function undoable(changes: ContactChange[]): Promise<(Reason | undefined)[]> {
     return (await currentOf(changes)).map((user, index): Reason | undefined => {
       if (user === undefined) return { ...USER_GONE, code: 'UserDeleted' }
       return compare(changes[index] as ContactChange, contactValues(user)) === 'after' ? undefined : CHANGED_MEANWHILE
     })
   }
 
-  function requestOf (userId: string, fields: readonly ContactField[], values: ContactValues): ChangeRequest {
-    if (!fields.includes('managerId')) return { covers: [...fields], write: patchContact(userId, patchOf(fields, values)) }
-    return { covers: [...fields], write: values.managerId === undefined ? removeManager(userId) : setManager(userId, values.managerId, graphUrl) }
+  function requestOf(userId: string, fields: readonly ContactField[], values: ContactValues): ChangeRequest {
+    if (!fields.includes('managerId')) {
+      return { covers: [...fields], write: patchContact(userId, patchOf(fields, values)) }
+    }
+    return {
+      covers: [...fields],
+      write: values.managerId === undefined ? removeManager(userId) : setManager(userId, values.managerId, graphUrl),
+    }
   }
 
-  /** The phones go apart from the rest: the permission for them may be the only one there is, or the only one missing. */
+  /**
+   * The phones go apart from the rest: the permission for them may be the only one there is, or the only one missing.
+   */
   const requestsTo = (values: ContactValues, change: ContactChange): ChangeRequest[] =>
-    Object.values(Object.groupBy(fieldsOf(change), requestFor)).map(fields => requestOf(change.userId, fields, values))
+    Object.values(Object.groupBy(fieldsOf(change), requestFor)).map((fields) =>
+      requestOf(change.userId, fields, values),
+    )
 
   const kind: ChangeKind<ContactChange> = {
     name: CONTACT_UPDATE,
     lookAgain,
-    requests: change => requestsTo(change.after, change),
-    split: (change, { covers }) => fieldsOf(change).filter(field => covers.includes(field)).map(field => requestOf(change.userId, [field], change.after)),
-    part: ({ before, after, ...change }, covers) => ({ ...change, before: only(before, covers), after: only(after, covers) }),
+    requests: (change) => requestsTo(change.after, change),
+    split: (change, { covers }) =>
+      fieldsOf(change)
+        .filter((field) => covers.includes(field))
+        .map((field) => requestOf(change.userId, [field], change.after)),
+    part: ({ before, after, ...change }, covers) => ({
+      ...change,
+      before: only(before, covers),
+      after: only(after, covers),
+    }),
     inspect,
     undoable,
-    inverse: change => requestsTo(change.before, change),
-    describe: change => `Change ${labels(fieldsOf(change))} of ${nameOf(change.details.person)}`,
-    show: change => ({
+    inverse: (change) => requestsTo(change.before, change),
+    describe: (change) => `Change ${labels(fieldsOf(change))} of ${nameOf(change.details.person)}`,
+    show: (change) => ({
       person: change.details.person,
-      fields: fieldsOf(change).map(field => ({ field, label: fieldDefinition(field).label, ...present('before', change.before[field]), ...present('after', change.after[field]) })),
+      fields: fieldsOf(change).map((field) => ({
+        field,
+        label: fieldDefinition(field).label,
+        ...present('before', change.before[field]),
+        ...present('after', change.after[field]),
+      })),
     }),
   }
   return { kind, preflight }
@@ -130,45 +185,65 @@ export function createContactChange ({ reader, standings, dynamicRules, graphUrl
 export type ContactChanges = ReturnType<typeof createContactChange>
 
 const USER_GONE: Reason = { code: 'userGone', message: 'The person was deleted meanwhile.' }
-const CHANGED_MEANWHILE: Reason = { code: 'changedMeanwhile', message: 'Somebody changed it meanwhile, so it is left alone.' }
-
-/** What a plan stores about it: the fields that are to be written, and everything else for showing. */
-export function toContactChange (userId: string, details: ContactDetails): ContactChange {
-  const writes = details.fields.filter(isWrite)
-  const valuesOf = (which: 'before' | 'after') => Object.fromEntries(writes.flatMap(write => write[which] === undefined ? [] : [[write.field, write[which]]]))
-  return { kind: CONTACT_UPDATE, userId, before: valuesOf('before'), after: valuesOf('after'), preconditions: {}, details }
+const CHANGED_MEANWHILE: Reason = {
+  code: 'changedMeanwhile',
+  message: 'Somebody changed it meanwhile, so it is left alone.',
 }
 
-function decide (userId: string, details: ContactDetails): Preflight<ContactChange> {
+/** What a plan stores about it: the fields that are to be written, and everything else for showing. */
+export function toContactChange(userId: string, details: ContactDetails): ContactChange {
+  const writes = details.fields.filter(isWrite)
+  const valuesOf = (which: 'before' | 'after') =>
+    Object.fromEntries(writes.flatMap((write) => (write[which] === undefined ? [] : [[write.field, write[which]]])))
+  return {
+    kind: CONTACT_UPDATE,
+    userId,
+    before: valuesOf('before'),
+    after: valuesOf('after'),
+    preconditions: {},
+    details,
+  }
+}
+
+function decide(userId: string, details: ContactDetails): Preflight<ContactChange> {
   const change = toContactChange(userId, details)
   if (details.fields.some(isWrite)) return { decision: 'apply', change }
-  const left = details.fields.find(plan => plan.action === 'leave')
-  return left === undefined ? { decision: 'unchanged', change } : { decision: 'skip', change, reason: left.reason, message: left.message }
+  const left = details.fields.find((plan) => plan.action === 'leave')
+  return left === undefined
+    ? { decision: 'unchanged', change }
+    : { decision: 'skip', change, reason: left.reason, message: left.message }
 }
 
 /** The fields that are written, in the order in which they are shown. */
 export const fieldsOf = ({ before, after }: Pick<ContactChange, 'before' | 'after'>): ContactField[] =>
-  CONTACT_FIELDS.filter(field => before[field] !== undefined || after[field] !== undefined)
+  CONTACT_FIELDS.filter((field) => before[field] !== undefined || after[field] !== undefined)
 
 const only = (values: ContactValues, fields: readonly string[]): ContactValues =>
   Object.fromEntries(Object.entries(values).filter(([field]) => fields.includes(field)))
 
 const managerNames = ({ manager }: ContactUser): string[] =>
-  [manager?.id, manager?.userPrincipalName, manager?.mail, manager?.displayName].filter(name => typeof name === 'string')
+  [manager?.id, manager?.userPrincipalName, manager?.mail, manager?.displayName].filter(
+    (name) => typeof name === 'string',
+  )
 
 const requestFor = (field: ContactField): 'phones' | 'manager' | 'rest' =>
   isSensitive(field) ? 'phones' : field === 'managerId' ? 'manager' : 'rest'
 
-function patchOf (fields: readonly ContactField[], values: ContactValues): ContactPatch {
-  return Object.fromEntries(fields.map(field =>
-    field === 'businessPhone' ? ['businessPhones', values[field] === undefined ? [] : [values[field]]] : [field, values[field] ?? null]))
+function patchOf(fields: readonly ContactField[], values: ContactValues): ContactPatch {
+  return Object.fromEntries(
+    fields.map((field) =>
+      field === 'businessPhone'
+        ? ['businessPhones', values[field] === undefined ? [] : [values[field]]]
+        : [field, values[field] ?? null],
+    ),
+  )
 }
 
-function compare (change: ContactChange, current: ContactValues): Seen {
+function compare(change: ContactChange, current: ContactValues): Seen {
   const fields = fieldsOf(change)
-  if (fields.every(field => current[field] === change.after[field])) return 'after'
-  return fields.every(field => current[field] === change.before[field]) ? 'before' : 'between'
+  if (fields.every((field) => current[field] === change.after[field])) return 'after'
+  return fields.every((field) => current[field] === change.before[field]) ? 'before' : 'between'
 }
 
 export const labels = (fields: readonly ContactField[]): string =>
-  fields.map(field => fieldDefinition(field).label.toLowerCase()).join(', ')
+  fields.map((field) => fieldDefinition(field).label.toLowerCase()).join(', ')

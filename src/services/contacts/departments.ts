@@ -9,16 +9,34 @@ import { sortKey, type ContactRecords } from './records.ts'
 /** After so many days, contact data that nobody confirmed counts as stale, unless a question says otherwise. */
 export const STALE_DAYS = 365
 
-export interface DepartmentsQuery extends Paging { staleDays?: number }
+export interface DepartmentsQuery extends Paging {
+  staleDays?: number
+}
 
 /** Departments and how good their people's contact data is. */
-export function createDepartments ({ store, records, skipTokens, now }: { store: Store, records: ContactRecords, skipTokens: SkipTokens, now: () => number }) {
+export function createDepartments({
+  store,
+  records,
+  skipTokens,
+  now,
+}: {
+  store: Store
+  records: ContactRecords
+  skipTokens: SkipTokens
+  now: () => number
+}) {
   /** @throws Refusal `NotReadyYet`, `InvalidSkipToken` */
-  return async function departments ({ staleDays = STALE_DAYS, ...paging }: DepartmentsQuery = {}) {
+  return async function departments({ staleDays = STALE_DAYS, ...paging }: DepartmentsQuery = {}) {
     const { generation, asOf } = await records.current()
     const staleBefore = new Date(now() - staleDays * DAY_MS)
-    const [counts, leftOut] = await Promise.all([countDepartments(store.db, generation, staleBefore), countLeftOut(store.db, generation)])
-    const sorted = counts.filter(({ department }) => department !== null).map(toRow).sort((one, other) => placeOf(one) < placeOf(other) ? -1 : 1)
+    const [counts, leftOut] = await Promise.all([
+      countDepartments(store.db, generation, staleBefore),
+      countLeftOut(store.db, generation),
+    ])
+    const sorted = counts
+      .filter(({ department }) => department !== null)
+      .map(toRow)
+      .sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1))
     return {
       asOf: isoTime(asOf.getTime()),
       peopleWithoutDepartment: counts.find(({ department }) => department === null)?.people ?? 0,
@@ -28,19 +46,35 @@ export function createDepartments ({ store, records, skipTokens, now }: { store:
   }
 }
 
-/** One row for each spelling, since Graph's filters and dynamic rules compare what is written; variants name the usual one. */
-function toRow ({ department, people, missingPhone, missingOfficeLocation, missingJobTitle, missingManager, malformed, stale, usualDepartment }: DepartmentCounts) {
+/**
+ * One row for each spelling, since Graph's filters and dynamic rules compare what is written; variants name the usual
+ * one.
+ */
+function toRow({
+  department,
+  people,
+  missingPhone,
+  missingOfficeLocation,
+  missingJobTitle,
+  missingManager,
+  malformed,
+  stale,
+  usualDepartment,
+}: DepartmentCounts) {
   return {
     department: department ?? '',
     ...(usualDepartment === null ? {} : { similarTo: usualDepartment }),
     people,
-    completenessPercent: completenessPercent(missingPhone + missingOfficeLocation + missingJobTitle + missingManager, people),
+    completenessPercent: completenessPercent(
+      missingPhone + missingOfficeLocation + missingJobTitle + missingManager,
+      people,
+    ),
     missingPhone,
     missingOfficeLocation,
     missingJobTitle,
     missingManager,
     malformed,
-    stalePercent: Math.ceil(100 * stale / people),
+    stalePercent: Math.ceil((100 * stale) / people),
   }
 }
 

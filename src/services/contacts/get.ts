@@ -16,16 +16,16 @@ export interface FieldState {
   message?: string
 }
 
-export function createContactLookup ({ reader, standings }: { reader: GraphReader, standings: Standings }) {
+export function createContactLookup({ reader, standings }: { reader: GraphReader; standings: Standings }) {
   /** @throws Refusal `UserNotFound`, `UserIdAmbiguous`, `InvalidInput` */
-  return async function get (userId: string) {
+  return async function get(userId: string) {
     const user = await read(userId)
     const obstacles = (await standings.of([user], CONTACT_FIELDS)).get(user.id)
     if (obstacles === undefined) throw userNotFound(userId)
     return { ...toContact(user), fields: fieldStates(user, obstacles) }
   }
 
-  async function read (userId: string): Promise<ContactUser> {
+  async function read(userId: string): Promise<ContactUser> {
     const id = isGuid(userId) ? userId : (await findUser(reader, userId, ['id'])).id
     const [user] = await contactsBy(reader, [id])
     if (user === undefined) throw userNotFound(userId)
@@ -33,14 +33,25 @@ export function createContactLookup ({ reader, standings }: { reader: GraphReade
   }
 }
 
-/** Every field with its value and whether it can be changed; the mail address is shown, and changed in Exchange alone. */
-function fieldStates (user: ContactUser, obstacles: Obstacles): FieldState[] {
+/**
+ * Every field with its value and whether it can be changed; the mail address is shown, and changed in Exchange alone.
+ */
+function fieldStates(user: ContactUser, obstacles: Obstacles): FieldState[] {
   const values: ContactValues = contactValues(user)
-  const states = CONTACT_FIELDS.map((field): FieldState =>
-    ({ field, label: fieldDefinition(field).label, ...present('value', values[field]), ...writability(obstacles(field)) }))
-  const mail = { reason: 'readOnly', message: 'Mail addresses are changed in Exchange, together with everything that depends on them.' } as const
+  const states = CONTACT_FIELDS.map((field): FieldState => ({
+    field,
+    label: fieldDefinition(field).label,
+    ...present('value', values[field]),
+    ...writability(obstacles(field)),
+  }))
+  const mail = {
+    reason: 'readOnly',
+    message: 'Mail addresses are changed in Exchange, together with everything that depends on them.',
+  } as const
   return [...states, { field: 'mail', label: 'Mail', ...present('value', user.mail), ...writability(mail) }]
 }
 
 const writability = (obstacle: Obstacle | undefined) =>
-  obstacle === undefined ? { writable: true } : { writable: false, notWritableReason: obstacle.reason, message: obstacle.message }
+  obstacle === undefined
+    ? { writable: true }
+    : { writable: false, notWritableReason: obstacle.reason, message: obstacle.message }

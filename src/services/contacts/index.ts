@@ -27,7 +27,18 @@ export interface ContactDependencies {
 }
 
 /** Contact data of people: read, changed safely, and how complete it is. */
-export function createContacts ({ store, reader, singles, limits, standings, changes, skipTokens, config, now, onError }: ContactDependencies) {
+export function createContacts({
+  store,
+  reader,
+  singles,
+  limits,
+  standings,
+  changes,
+  skipTokens,
+  config,
+  now,
+  onError,
+}: ContactDependencies) {
   const records = createContactRecords({ store, reader, defaultCountry: config.DEFAULT_COUNTRY, now, onError })
   const write = createContactWriting({ singles, changes, records })
   return {

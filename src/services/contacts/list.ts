@@ -21,29 +21,68 @@ export interface ContactsQuery {
   skipToken?: string
 }
 
-export function createContactList ({ store, records, skipTokens, now }: { store: Store, records: ContactRecords, skipTokens: SkipTokens, now: () => number }) {
+export function createContactList({
+  store,
+  records,
+  skipTokens,
+  now,
+}: {
+  store: Store
+  records: ContactRecords
+  skipTokens: SkipTokens
+  now: () => number
+}) {
   /**
-   * People with their contact data, by name: those of a department, those whose data is not as it should be, or everybody.
+   * People with their contact data, by name: those of a department, those whose data is not as it should be, or
+   * everybody.
    *
    * @throws Refusal `ScopeRequired`, `InvalidSkipToken`, `NotReadyYet`
    */
-  return async function list ({ top = CONTACTS_PAGE, skipToken, ...query }: ContactsQuery) {
+  return async function list({ top = CONTACTS_PAGE, skipToken, ...query }: ContactsQuery) {
     const { department, missing, malformed, staleDays, leftOut, allDepartments } = query
-    if (department === undefined && missing === undefined && staleDays === undefined && malformed !== true && leftOut !== true && allDepartments !== true) {
-      throw new Refusal('ScopeRequired', 'Say whom to list: a department, what is wrong with the data, or all departments.', { target: 'allDepartments' })
+    if (
+      department === undefined &&
+      missing === undefined &&
+      staleDays === undefined &&
+      malformed !== true &&
+      leftOut !== true &&
+      allDepartments !== true
+    ) {
+      throw new Refusal(
+        'ScopeRequired',
+        'Say whom to list: a department, what is wrong with the data, or all departments.',
+        { target: 'allDepartments' },
+      )
     }
     const question = ['ListContacts', query]
     const after = skipTokens.open<RecordPlace>(question, skipToken)
     const { generation, asOf } = await records.current()
-    const filter = { department, missing, malformed, leftOut, ...(staleDays === undefined ? {} : { staleBefore: new Date(now() - staleDays * DAY_MS) }) }
+    const filter = {
+      department,
+      missing,
+      malformed,
+      leftOut,
+      ...(staleDays === undefined ? {} : { staleBefore: new Date(now() - staleDays * DAY_MS) }),
+    }
     const rows = await listRecords(store.db, generation, filter, after, top + 1)
-    const { value, ...rest } = shownOf(skipTokens, question, rows, ({ sortKey, userId }): RecordPlace => ({ key: sortKey, id: userId }), top)
+    const { value, ...rest } = shownOf(
+      skipTokens,
+      question,
+      rows,
+      ({ sortKey, userId }): RecordPlace => ({ key: sortKey, id: userId }),
+      top,
+    )
     return { asOf: isoTime(asOf.getTime()), value: value.map(toRow), ...rest }
   }
 }
 
-function toRow ({ record, usualDepartment, leftOut, confirmedAt }: ListedRecord) {
-  const { problems, usageLocation: _usageLocation, preferredLanguage: _preferredLanguage, ...contact } = record as ContactRecord
+function toRow({ record, usualDepartment, leftOut, confirmedAt }: ListedRecord) {
+  const {
+    problems,
+    usageLocation: _usageLocation,
+    preferredLanguage: _preferredLanguage,
+    ...contact
+  } = record as ContactRecord
   return {
     ...contact,
     problems: [...problems, ...(usualDepartment === null ? [] : [spellingProblem(usualDepartment)])],

@@ -11,7 +11,7 @@ export const UPDATE_OUTCOMES = ['updated', 'partlyUpdated', 'unchanged', 'notUpd
 export interface FieldResult {
   field: ContactField
   label: string
-  outcome: typeof FIELD_OUTCOMES[number]
+  outcome: (typeof FIELD_OUTCOMES)[number]
   before?: string
   after?: string
   reason?: string
@@ -19,17 +19,18 @@ export interface FieldResult {
 }
 
 /**
- * What an update came to, field by field. A person who can't be changed is a normal answer, so that a loop over people goes on.
+ * What an update came to, field by field. A person who can't be changed is a normal answer, so that a loop over people
+ * goes on.
  *
  * @throws Refusal `GraphThrottled` when Graph took nothing and asked to wait: the flow then repeats it by itself
  */
-export function toUpdateAnswer (checked: Preflight<ContactChange>, made?: SingleResult) {
+export function toUpdateAnswer(checked: Preflight<ContactChange>, made?: SingleResult) {
   const { person, fields: plans, warnings, reason } = checked.change.details
   const refusals = made?.sent.refused ?? []
   const throttled = refusals.find(({ failure }) => failure.status === 429)?.failure
   if (throttled !== undefined && made?.sent.accepted.length === 0) throw toRefusal(throttled)
 
-  const fields = plans.map(plan => toFieldResult(plan, made !== undefined, refusals))
+  const fields = plans.map((plan) => toFieldResult(plan, made !== undefined, refusals))
   const updated = fields.some(({ outcome }) => outcome === 'updated')
   return {
     ...(made === undefined ? {} : { changeId: made.changeId }),
@@ -37,45 +38,73 @@ export function toUpdateAnswer (checked: Preflight<ContactChange>, made?: Single
     outcome: overall(fields),
     message: sentence(fields),
     ...(checked.decision === 'skip' ? { skippedReason: checked.reason } : {}),
-    ...(updated && made !== undefined ? { verification: made.inspection?.seen === 'after' ? 'verified' as const : 'pending' as const } : {}),
+    ...(updated && made !== undefined
+      ? { verification: made.inspection?.seen === 'after' ? ('verified' as const) : ('pending' as const) }
+      : {}),
     fields,
     warnings,
     ...(reason === undefined ? {} : { reason }),
   }
 }
 
-function toFieldResult (plan: FieldPlan, made: boolean, refusals: SingleResult['sent']['refused']): FieldResult {
+function toFieldResult(plan: FieldPlan, made: boolean, refusals: SingleResult['sent']['refused']): FieldResult {
   const { field, before } = plan
   const result = { field, label: fieldDefinition(field).label, ...(before === undefined ? {} : { before }) }
   if (plan.action === 'leave') return { ...result, outcome: 'notUpdated', reason: plan.reason, message: plan.message }
   if (plan.action === 'keep') return { ...result, outcome: 'unchanged' }
   const failure = refusals.find(({ covers }) => covers.includes(field))?.failure
   if (failure !== undefined) return { ...result, outcome: 'notUpdated', ...refused(failure) }
-  return { ...result, outcome: made ? 'updated' : 'wouldUpdate', ...(plan.after === undefined ? {} : { after: plan.after }) }
+  return {
+    ...result,
+    outcome: made ? 'updated' : 'wouldUpdate',
+    ...(plan.after === undefined ? {} : { after: plan.after }),
+  }
 }
 
-/** Graph's own sentences are not for makers (https://learn.microsoft.com/graph/errors); its request id is for their support. */
-export function refused (failure: GraphFailure): { reason: string, message: string } {
+/**
+ * Graph's own sentences are not for makers (https://learn.microsoft.com/graph/errors); its request id is for their
+ * support.
+ */
+export function refused(failure: GraphFailure): { reason: string; message: string } {
   const support = failure.requestId === undefined ? '' : ` (Graph request ${failure.requestId})`
   if (isForbidden(failure)) {
-    return { reason: 'graphForbidden', message: `Microsoft Graph does not let this service change it for this person: the service lacks a permission, or the person is protected${support}.` }
+    return {
+      reason: 'graphForbidden',
+      message:
+        'Microsoft Graph does not let this service change it for this person: the service lacks a permission, or ' +
+        `the person is protected${support}.`,
+    }
   }
-  if (failure.status === 429) return { reason: 'graphThrottled', message: 'Microsoft Graph asked to wait: send the update again, which changes only what is left.' }
+  if (failure.status === 429) {
+    return {
+      reason: 'graphThrottled',
+      message: 'Microsoft Graph asked to wait: send the update again, which changes only what is left.',
+    }
+  }
   return { reason: 'graphRefused', message: `Microsoft Graph did not take this value, with ${failure.code}${support}.` }
 }
 
-function overall (fields: readonly FieldResult[]): typeof UPDATE_OUTCOMES[number] {
-  const has = (outcome: FieldResult['outcome']) => fields.some(field => field.outcome === outcome)
+function overall(fields: readonly FieldResult[]): (typeof UPDATE_OUTCOMES)[number] {
+  const has = (outcome: FieldResult['outcome']) => fields.some((field) => field.outcome === outcome)
   if (has('wouldUpdate')) return 'wouldUpdate'
   if (has('updated')) return has('notUpdated') ? 'partlyUpdated' : 'updated'
   return has('notUpdated') ? 'notUpdated' : 'unchanged'
 }
 
-const BEGINNINGS = [['updated', 'Updated'], ['wouldUpdate', 'Would update'], ['unchanged', 'Unchanged'], ['notUpdated', 'Not updated']] as const
+const BEGINNINGS = [
+  ['updated', 'Updated'],
+  ['wouldUpdate', 'Would update'],
+  ['unchanged', 'Unchanged'],
+  ['notUpdated', 'Not updated'],
+] as const
 
 /** The outcome for people: `Updated: Job Title. Not updated: Mobile Phone.` */
-function sentence (fields: readonly FieldResult[]): string {
-  return BEGINNINGS.map(([outcome, beginning]) => [beginning, fields.filter(field => field.outcome === outcome).map(({ label }) => label)] as const)
+function sentence(fields: readonly FieldResult[]): string {
+  return BEGINNINGS.map(
+    ([outcome, beginning]) =>
+      [beginning, fields.filter((field) => field.outcome === outcome).map(({ label }) => label)] as const,
+  )
     .filter(([, labels]) => labels.length > 0)
-    .map(([beginning, labels]) => `${beginning}: ${labels.join(', ')}.`).join(' ')
+    .map(([beginning, labels]) => `${beginning}: ${labels.join(', ')}.`)
+    .join(' ')
 }

@@ -4,21 +4,24 @@ import { present } from '../present.ts'
 import { CONTACT_FIELDS, type ContactField, type ContactValues } from './fields.ts'
 
 /** Where Graph keeps a field of ours: the first of the business phones is the only one it takes. */
-function valueOf (user: ContactUser, field: ContactField): string | null | undefined {
+function valueOf(user: ContactUser, field: ContactField): string | null | undefined {
   switch (field) {
-    case 'businessPhone': return user.businessPhones?.[0]
-    case 'managerId': return user.manager?.id
-    default: return user[field]
+    case 'businessPhone':
+      return user.businessPhones?.[0]
+    case 'managerId':
+      return user.manager?.id
+    default:
+      return user[field]
   }
 }
 
 /** The contact data of somebody as the directory has it; empty fields are absent. */
-export function contactValues (user: ContactUser): ContactValues {
-  return Object.assign({}, ...CONTACT_FIELDS.map(field => present(field, valueOf(user, field)))) as ContactValues
+export function contactValues(user: ContactUser): ContactValues {
+  return Object.assign({}, ...CONTACT_FIELDS.map((field) => present(field, valueOf(user, field)))) as ContactValues
 }
 
 /** Somebody with their contact data as plain properties, as every answer about contacts begins. */
-export function toContact (user: ContactUser) {
+export function toContact(user: ContactUser) {
   return {
     ...toPerson(user),
     ...contactValues(user),

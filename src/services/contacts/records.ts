@@ -5,7 +5,17 @@ import { Refusal } from '../../errors.ts'
 import { contactsRead, type ContactUser } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import {
-  countSpellings, deleteOtherRecords, findRecord, finishRead, insertRecords, leaseRead, markSpelling, readState, releaseRead, takeForPeople, updateRecord,
+  countSpellings,
+  deleteOtherRecords,
+  findRecord,
+  finishRead,
+  insertRecords,
+  leaseRead,
+  markSpelling,
+  readState,
+  releaseRead,
+  takeForPeople,
+  updateRecord,
 } from '../../store/contact-records.ts'
 import type { Store } from '../../store/database.ts'
 import type { LeftOutReason, NewContactRecord } from '../../store/contact-tables.ts'
@@ -36,42 +46,65 @@ const POLL_MS = 250
 export type ContactRecords = ReturnType<typeof createContactRecords>
 
 /**
- * Everybody's contact data from one read of the directory, kept in the store for all replicas. Answers come from the last
- * complete read and say when that was; when it is too old, a new one goes on in the background.
+ * Everybody's contact data from one read of the directory, kept in the store for all replicas. Answers come from the
+ * last complete read and say when that was; when it is too old, a new one goes on in the background.
  */
-export function createContactRecords ({ store, reader, defaultCountry, now, onError }: {
-  store: Store, reader: GraphReader, defaultCountry: string, now: () => number, onError: (error: unknown) => void,
+export function createContactRecords({
+  store,
+  reader,
+  defaultCountry,
+  now,
+  onError,
+}: {
+  store: Store
+  reader: GraphReader
+  defaultCountry: string
+  now: () => number
+  onError: (error: unknown) => void
 }) {
   let reading: Promise<void> | undefined
   const stopping = new AbortController()
 
-  /** @throws Refusal `NotReadyYet` while the first read of a large tenant goes on; what the read throws, if there is none yet */
-  async function current (): Promise<{ generation: number, asOf: Date }> {
+  /**
+   * @throws Refusal `NotReadyYet` while the first read of a large tenant goes on; what the read throws, if there is
+   *   none yet
+   */
+  async function current(): Promise<{ generation: number; asOf: Date }> {
     const state = await readState(store.db)
     if (state.asOf === null || now() - state.asOf.getTime() >= KEPT_MS) {
       reading ??= begin()
-      if (state.asOf === null) await Promise.race([reading, sleep(Math.max(0, timeLeft() - MARGIN_MS), undefined, { ref: false })])
+      if (state.asOf === null) {
+        await Promise.race([reading, sleep(Math.max(0, timeLeft() - MARGIN_MS), undefined, { ref: false })])
+      }
     }
     const { generation, asOf } = state.asOf === null ? await readState(store.db) : state
     if (asOf !== null) return { generation, asOf }
-    throw new Refusal('NotReadyYet', `The directory is still being read for the first time: try again in ${RETRY_SECONDS} seconds.`, { retryAfter: RETRY_SECONDS })
+    throw new Refusal(
+      'NotReadyYet',
+      `The directory is still being read for the first time: try again in ${RETRY_SECONDS} seconds.`,
+      { retryAfter: RETRY_SECONDS },
+    )
   }
 
   /**
-   * Others wait for it too, so it has none of the deadlines of the request that started it. When it fails, the old records
-   * are still right about their own time, and the next caller starts again.
+   * Others wait for it too, so it has none of the deadlines of the request that started it. When it fails, the old
+   * records are still right about their own time, and the next caller starts again.
    */
-  function begin (): Promise<void> {
-    const read = withDeadline(READ_WITHIN_MS, readAll).finally(() => { reading = undefined })
-    read.catch((error: unknown) => { if (!stopping.signal.aborted) onError(error) })
+  function begin(): Promise<void> {
+    const read = withDeadline(READ_WITHIN_MS, readAll).finally(() => {
+      reading = undefined
+    })
+    read.catch((error: unknown) => {
+      if (!stopping.signal.aborted) onError(error)
+    })
     return read
   }
 
   /** One read of everybody, by one replica; the others wait for it. */
-  async function readAll (): Promise<void> {
+  async function readAll(): Promise<void> {
     const owner = randomUUID()
     const lease = () => leaseRead(store.db, owner, new Date(now()), new Date(now() + LEASE_MS))
-    if (!await lease()) return othersRead()
+    if (!(await lease())) return othersRead()
     const { generation: last } = await readState(store.db)
     const generation = last + 1
     const asOf = new Date(now())
@@ -81,21 +114,23 @@ export function createContactRecords ({ store, reader, defaultCountry, now, onEr
       await deleteOthers(last)
       for await (const page of reader.pages<ContactUser>(contactsRead)) {
         stopping.signal.throwIfAborted()
-        if (!await lease()) throw new Error('Another replica reads the directory by now')
-        const rows = page.map(user => toRecordRow(generation, user))
+        if (!(await lease())) throw new Error('Another replica reads the directory by now')
+        const rows = page.map((user) => toRecordRow(generation, user))
         accounts += rows.length
         withoutNames += rows.filter(({ leftOut }) => leftOut === 'notAPerson').length
         await insertRecords(store.db, rows)
       }
       if (!namesTell(withoutNames, accounts)) await takeForPeople(store.db, generation)
-      for (const { department, usual } of unusualSpellings(await countSpellings(store.db, generation))) await markSpelling(store.db, generation, department, usual)
+      for (const { department, usual } of unusualSpellings(await countSpellings(store.db, generation))) {
+        await markSpelling(store.db, generation, department, usual)
+      }
       if (await finishRead(store.db, owner, generation, asOf)) await deleteOthers(generation)
     } finally {
       await releaseRead(store.db, owner)
     }
   }
 
-  async function othersRead (): Promise<void> {
+  async function othersRead(): Promise<void> {
     for (;;) {
       await sleep(POLL_MS, undefined, { signal: stopping.signal })
       const { asOf, leaseUntil } = await readState(store.db)
@@ -104,20 +139,30 @@ export function createContactRecords ({ store, reader, defaultCountry, now, onEr
     }
   }
 
-  async function deleteOthers (generation: number): Promise<void> {
-    while (await deleteOtherRecords(store.db, generation) > 0) stopping.signal.throwIfAborted()
+  async function deleteOthers(generation: number): Promise<void> {
+    while ((await deleteOtherRecords(store.db, generation)) > 0) stopping.signal.throwIfAborted()
   }
 
-  function toRecordRow (generation: number, user: ContactUser): NewContactRecord {
+  function toRecordRow(generation: number, user: ContactUser): NewContactRecord {
     return { generation, userId: user.id, ...rowOf(toRecord(user), leftOutReason(user)) }
   }
 
-  function toRecord (user: ContactUser): ContactRecord {
+  function toRecord(user: ContactUser): ContactRecord {
     const contact = toContact(user)
-    return judged({ ...contact, ...present('usageLocation', user.usageLocation), ...present('preferredLanguage', user.preferredLanguage) }, contactValues(user))
+    return judged(
+      {
+        ...contact,
+        ...present('usageLocation', user.usageLocation),
+        ...present('preferredLanguage', user.preferredLanguage),
+      },
+      contactValues(user),
+    )
   }
 
-  function judged (contact: Omit<ContactRecord, 'missing' | 'completenessPercent' | 'problems'>, values: ContactValues): ContactRecord {
+  function judged(
+    contact: Omit<ContactRecord, 'missing' | 'completenessPercent' | 'problems'>,
+    values: ContactValues,
+  ): ContactRecord {
     const missing = missingOf(values)
     return {
       ...contact,
@@ -131,28 +176,40 @@ export function createContactRecords ({ store, reader, defaultCountry, now, onEr
     current,
 
     /** What we have just written shows in the lists too, though the directory was read before. */
-    async changed (userId: string, values: ContactValues, fields: readonly (keyof ContactValues)[]): Promise<void> {
+    async changed(userId: string, values: ContactValues, fields: readonly (keyof ContactValues)[]): Promise<void> {
       const { generation } = await readState(store.db)
       const row = await findRecord(store.db, generation, userId)
       if (row === undefined) return
-      const { missing: _missing, completenessPercent: _percent, problems: _problems, ...contact } = row.record as ContactRecord
+      const {
+        missing: _missing,
+        completenessPercent: _percent,
+        problems: _problems,
+        ...contact
+      } = row.record as ContactRecord
       for (const field of fields) {
         delete contact[field]
         if (values[field] !== undefined) contact[field] = values[field]
       }
       const changed = rowOf(judged(contact, contact), row.leftOut ?? undefined)
       const usualDepartment = fields.includes('department') ? null : row.usualDepartment
-      await updateRecord(store.db, generation, userId, { ...changed, usualDepartment, malformed: changed.malformed || usualDepartment !== null })
+      await updateRecord(store.db, generation, userId, {
+        ...changed,
+        usualDepartment,
+        malformed: changed.malformed || usualDepartment !== null,
+      })
     },
 
-    async close (): Promise<void> {
+    async close(): Promise<void> {
       stopping.abort()
       await Promise.allSettled([reading])
     },
   }
 }
 
-function rowOf (record: ContactRecord, leftOut: LeftOutReason | undefined): Omit<NewContactRecord, 'generation' | 'userId'> {
+function rowOf(
+  record: ContactRecord,
+  leftOut: LeftOutReason | undefined,
+): Omit<NewContactRecord, 'generation' | 'userId'> {
   const missing = missingOf(record)
   return {
     sortKey: sortKey(record.displayName ?? record.userPrincipalName ?? record.userId),

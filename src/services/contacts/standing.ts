@@ -6,11 +6,20 @@ import { isNamed } from '../people/person.ts'
 import type { RoleHolders, RoleHolding } from '../people/role-holders.ts'
 import { fieldDefinition, isSensitive, type ContactField } from './fields.ts'
 
-export const NOT_WRITABLE_REASONS = ['breakGlass', 'excluded', 'restrictedUnit', 'synced', 'namesNotWritable', 'adminProtected', 'rolesUnknown', 'readOnly'] as const
+export const NOT_WRITABLE_REASONS = [
+  'breakGlass',
+  'excluded',
+  'restrictedUnit',
+  'synced',
+  'namesNotWritable',
+  'adminProtected',
+  'rolesUnknown',
+  'readOnly',
+] as const
 
 /** Why a field can't be changed here, and what to do instead. */
 export interface Obstacle {
-  reason: typeof NOT_WRITABLE_REASONS[number]
+  reason: (typeof NOT_WRITABLE_REASONS)[number]
   message: string
 }
 
@@ -33,17 +42,31 @@ export interface Standing {
 
 const TEXTS = {
   breakGlass: 'This is an emergency account, so it is left alone.',
-  restrictedUnit: 'The account is in a restricted management administrative unit: ask an administrator of that unit to change it.',
-  synced: 'The account is synchronized from Active Directory: change it there, and it arrives here within about half an hour.',
+  restrictedUnit:
+    'The account is in a restricted management administrative unit: ask an administrator of that unit to change it.',
+  synced:
+    'The account is synchronized from Active Directory: change it there, and it arrives here within about ' +
+    'half an hour.',
   namesNotWritable: 'Names are not changed by this service unless its operator sets CONTACT_NAMES_WRITABLE.',
-  adminProtected: 'Microsoft protects the phone numbers of administrators, and of members and owners of groups that may hold roles: ask the person to change it, or a Privileged Authentication Administrator.',
-  rolesUnknown: 'This service may not see who is an administrator, so it changes no phone numbers: its operator has to grant it RoleManagement.Read.Directory.',
+  adminProtected:
+    'Microsoft protects the phone numbers of administrators, and of members and owners of groups that may hold ' +
+    'roles: ask the person to change it, or a Privileged Authentication Administrator.',
+  rolesUnknown:
+    'This service may not see who is an administrator, so it changes no phone numbers: its operator has to grant ' +
+    'it RoleManagement.Read.Directory.',
 } satisfies Partial<Record<Obstacle['reason'], string>>
 
 const obstacle = (reason: keyof typeof TEXTS): Obstacle => ({ reason, message: TEXTS[reason] })
 
 /** What concerns the whole person comes before what concerns a field. */
-export function obstaclesOf ({ breakGlass, excluded, restricted, synced, namesWritable, administrator }: Standing): Obstacles {
+export function obstaclesOf({
+  breakGlass,
+  excluded,
+  restricted,
+  synced,
+  namesWritable,
+  administrator,
+}: Standing): Obstacles {
   return (field) => {
     if (breakGlass) return obstacle('breakGlass')
     if (excluded !== undefined) return { reason: 'excluded', message: excluded }
@@ -57,31 +80,44 @@ export function obstaclesOf ({ breakGlass, excluded, restricted, synced, namesWr
 
 export type Standings = ReturnType<typeof createStandings>
 
-export function createStandings ({ exclusions, roleHolders, policy }: { exclusions: ExclusionMatcher, roleHolders: RoleHolders, policy: ContactPolicy }) {
+export function createStandings({
+  exclusions,
+  roleHolders,
+  policy,
+}: {
+  exclusions: ExclusionMatcher
+  roleHolders: RoleHolders
+  policy: ContactPolicy
+}) {
   return {
     /**
      * What stands in the way for each of these people: who is excluded, and the index of role holders.
      *
      * @param fields which of them matter: who is an administrator is only asked where phones do
      */
-    async of (users: readonly ContactUser[], fields: readonly ContactField[]): Promise<Map<string, Obstacles>> {
+    async of(users: readonly ContactUser[], fields: readonly ContactField[]): Promise<Map<string, Obstacles>> {
       const [excluded, administrators] = await Promise.all([
         exclusions.of(users),
         fields.some(isSensitive) ? administratorsAmong(users).catch(unlessForbidden) : undefined,
       ])
-      return new Map(users.map(user => [user.id, obstaclesOf({
-        breakGlass: isNamed(user, policy.BREAK_GLASS_USERS),
-        excluded: excluded.get(user.id)?.message,
-        restricted: user.isManagementRestricted === true,
-        synced: user.onPremisesSyncEnabled === true,
-        namesWritable: policy.CONTACT_NAMES_WRITABLE,
-        administrator: administrators?.has(user.id),
-      })]))
+      return new Map(
+        users.map((user) => [
+          user.id,
+          obstaclesOf({
+            breakGlass: isNamed(user, policy.BREAK_GLASS_USERS),
+            excluded: excluded.get(user.id)?.message,
+            restricted: user.isManagementRestricted === true,
+            synced: user.onPremisesSyncEnabled === true,
+            namesWritable: policy.CONTACT_NAMES_WRITABLE,
+            administrator: administrators?.has(user.id),
+          }),
+        ]),
+      )
     },
   }
 
   /** Also who could become one: a number changed today resets the password of tomorrow's administrator. */
-  async function administratorsAmong (users: readonly ContactUser[]): Promise<Set<string>> {
+  async function administratorsAmong(users: readonly ContactUser[]): Promise<Set<string>> {
     const holdings = await Promise.all(users.map(({ id }) => roleHolders.of(id)))
     return new Set(users.filter((_, index) => isAdministrator(holdings[index])).map(({ id }) => id))
   }

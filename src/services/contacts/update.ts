@@ -21,17 +21,31 @@ export interface ContactUpdate extends ContactValues {
   dryRun?: boolean
 }
 
-export function createContactUpdate ({ reader, limits, changes: { preflight }, write, defaultCountry }: {
-  reader: GraphReader, limits: Limits, changes: ContactChanges, write: ContactWriting, defaultCountry: string,
+export function createContactUpdate({
+  reader,
+  limits,
+  changes: { preflight },
+  write,
+  defaultCountry,
+}: {
+  reader: GraphReader
+  limits: Limits
+  changes: ContactChanges
+  write: ContactWriting
+  defaultCountry: string
 }) {
   /**
    * Changes the contact data of one person.
    *
    * @param caller the identity that asks
-   * @throws Refusal for the input: `NothingToUpdate`, `InvalidInput`, `InvalidPhoneNumber`, `UserNotFound`, `UserIdAmbiguous`;
-   *   `LimitReached` when the caller has changed too many people today
+   * @throws Refusal for the input: `NothingToUpdate`, `InvalidInput`, `InvalidPhoneNumber`, `UserNotFound`,
+   *   `UserIdAmbiguous`; `LimitReached` when the caller has changed too many people today
    */
-  return async function update (userId: string, { clearFields = [], expected = {}, reason, dryRun = false, ...set }: ContactUpdate, caller: string) {
+  return async function update(
+    userId: string,
+    { clearFields = [], expected = {}, reason, dryRun = false, ...set }: ContactUpdate,
+    caller: string,
+  ) {
     assertSomething({ set, clearFields })
     if (reason !== undefined) assertReason(reason)
     const { user, managerId } = await resolve(userId, set.managerId?.trim())
@@ -51,10 +65,17 @@ export function createContactUpdate ({ reader, limits, changes: { preflight }, w
   }
 
   /** The person and the manager-to-be, by whatever names, in one look-up. */
-  async function resolve (userId: string, manager: string | undefined): Promise<{ user: ContactUser, managerId?: string }> {
+  async function resolve(
+    userId: string,
+    manager: string | undefined,
+  ): Promise<{ user: ContactUser; managerId?: string }> {
     assertUserId(userId)
     if (manager !== undefined) assertUserId(manager, 'managerId')
-    const { users, ambiguous } = await findUsers(reader, manager === undefined ? [userId] : [userId, manager], CONTACT_SELECT)
+    const { users, ambiguous } = await findUsers(
+      reader,
+      manager === undefined ? [userId] : [userId, manager],
+      CONTACT_SELECT,
+    )
     const clear = (name: string, target: 'userId' | 'managerId'): User => {
       if (ambiguous.has(name)) throw userAmbiguous(name, target)
       const user = users.get(name)
@@ -64,7 +85,11 @@ export function createContactUpdate ({ reader, limits, changes: { preflight }, w
     const user = clear(userId, 'userId') as ContactUser
     if (manager === undefined) return { user }
     const { id } = clear(manager, 'managerId')
-    if (id === user.id) throw new Refusal('InvalidInput', 'Nobody can be their own manager: name another person as managerId.', { target: 'managerId' })
+    if (id === user.id) {
+      throw new Refusal('InvalidInput', 'Nobody can be their own manager: name another person as managerId.', {
+        target: 'managerId',
+      })
+    }
     return { user, managerId: id }
   }
 }

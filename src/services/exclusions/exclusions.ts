@@ -3,7 +3,14 @@ import type { Config } from '../../config.ts'
 import { Refusal } from '../../errors.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { Store } from '../../store/database.ts'
-import { activeExclusions, findExclusion, insertExclusion, listExclusions, removeExclusion, type ExclusionPlace } from '../../store/exclusions.ts'
+import {
+  activeExclusions,
+  findExclusion,
+  insertExclusion,
+  listExclusions,
+  removeExclusion,
+  type ExclusionPlace,
+} from '../../store/exclusions.ts'
 import type { ExclusionKind, ExclusionRow } from '../../store/tables.ts'
 import { shownOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
@@ -24,13 +31,28 @@ export interface ExclusionInput {
   dryRun?: boolean | undefined
 }
 
-export interface ExclusionQuery extends Paging { kind?: ExclusionKind | undefined, includeExpired?: boolean | undefined }
+export interface ExclusionQuery extends Paging {
+  kind?: ExclusionKind | undefined
+  includeExpired?: boolean | undefined
+}
 
 export type Exclusions = ReturnType<typeof createExclusions>
 
 /** Whom no job touches, with who answers for it, why, and until when. */
-export function createExclusions ({ store, ledger, reader, policy, skipTokens, now }: {
-  store: Store, ledger: Ledger, reader: GraphReader, policy: Pick<Config, 'EXCLUDED_GROUP_IDS'>, skipTokens: SkipTokens, now: () => number,
+export function createExclusions({
+  store,
+  ledger,
+  reader,
+  policy,
+  skipTokens,
+  now,
+}: {
+  store: Store
+  ledger: Ledger
+  reader: GraphReader
+  policy: Pick<Config, 'EXCLUDED_GROUP_IDS'>
+  skipTokens: SkipTokens
+  now: () => number
 }) {
   const targets = createExclusionTargets({ reader })
   const shown = (row: ExclusionRow) => toExclusion(row, now())
@@ -39,21 +61,36 @@ export function createExclusions ({ store, ledger, reader, policy, skipTokens, n
     ...createExclusionMatcher({ store, reader, policy, now }),
 
     /** In the order in which they were made. @throws Refusal `InvalidSkipToken` */
-    async list ({ kind, includeExpired = false, top = 999, skipToken }: ExclusionQuery) {
+    async list({ kind, includeExpired = false, top = 999, skipToken }: ExclusionQuery) {
       const question = ['ListExclusions', kind, includeExpired]
       const after = skipTokens.open<ExclusionPlace>(question, skipToken)
-      const rows = await listExclusions(store.db, { kind, holdsAt: includeExpired ? undefined : new Date(now()) }, after, top + 1)
-      const { value, ...rest } = shownOf(skipTokens, question, rows, ({ createdAt, id }): ExclusionPlace => ({ at: createdAt.toISOString(), id }), top)
+      const rows = await listExclusions(
+        store.db,
+        { kind, holdsAt: includeExpired ? undefined : new Date(now()) },
+        after,
+        top + 1,
+      )
+      const { value, ...rest } = shownOf(
+        skipTokens,
+        question,
+        rows,
+        ({ createdAt, id }): ExclusionPlace => ({ at: createdAt.toISOString(), id }),
+        top,
+      )
       return { value: value.map(shown), ...rest }
     },
 
     /**
-     * Excludes somebody from every job at once. One that says the same and lasts as long is answered instead of doubled.
+     * Excludes somebody from every job at once. One that says the same and lasts as long is answered instead of
+     * doubled.
      *
      * @param caller the identity that asks
      * @throws Refusal `InvalidInput`, `UserNotFound`, `UserIdAmbiguous`, `GroupNotFound`
      */
-    async add ({ kind, value, owner, reason, endDateTime, dryRun = false }: ExclusionInput, caller: string): Promise<ExclusionResult> {
+    async add(
+      { kind, value, owner, reason, endDateTime, dryRun = false }: ExclusionInput,
+      caller: string,
+    ): Promise<ExclusionResult> {
       const words = { owner: text(owner, OWNER_LENGTH, 'owner'), reason: text(reason, REASON_LENGTH, 'reason') }
       const endsAt = endOf(endDateTime, now())
       const target = await targets.of(kind, text(value, VALUE_LENGTH, 'value'))
@@ -76,7 +113,9 @@ export function createExclusions ({ store, ledger, reader, policy, skipTokens, n
       return ledger.write(caller, async (entry): Promise<ExclusionResult> => {
         // The same exclusion asked for twice at once is made once.
         await ledger.alone(entry)
-        const equal = (await activeExclusions(entry.db, entry.at, kind)).find(other => same(other.value, row.value) && lastsAsLong(other, row))
+        const equal = (await activeExclusions(entry.db, entry.at, kind)).find(
+          (other) => same(other.value, row.value) && lastsAsLong(other, row),
+        )
         if (equal !== undefined) return { ...shown(equal), outcome: 'alreadyExcluded' }
         await insertExclusion(entry.db, row)
         entry.audit(eventOf('exclusion.added', row))
@@ -89,13 +128,25 @@ export function createExclusions ({ store, ledger, reader, policy, skipTokens, n
      *
      * @throws Refusal `ExclusionNotFound`
      */
-    async remove (exclusionId: string, { dryRun = false }: { dryRun?: boolean | undefined }, caller: string): Promise<ExclusionResult> {
+    async remove(
+      exclusionId: string,
+      { dryRun = false }: { dryRun?: boolean | undefined },
+      caller: string,
+    ): Promise<ExclusionResult> {
       const row = await findExclusion(store.db, exclusionId)
-      if (row === undefined) throw new Refusal('ExclusionNotFound', `There is no exclusion "${exclusionId}": take an id from ListExclusions.`, { target: 'exclusionId' })
+      if (row === undefined) {
+        throw new Refusal(
+          'ExclusionNotFound',
+          `There is no exclusion "${exclusionId}": take an id from ListExclusions.`,
+          { target: 'exclusionId' },
+        )
+      }
       if (row.removedAt !== null) return { ...shown(row), outcome: 'alreadyRemoved' }
       if (dryRun) return { ...shown(row), outcome: 'wouldRemove' }
       return ledger.write(caller, async (entry): Promise<ExclusionResult> => {
-        if (!await removeExclusion(entry.db, exclusionId, entry.at, caller)) return { ...shown(row), outcome: 'alreadyRemoved' }
+        if (!(await removeExclusion(entry.db, exclusionId, entry.at, caller))) {
+          return { ...shown(row), outcome: 'alreadyRemoved' }
+        }
         entry.audit(eventOf('exclusion.removed', row))
         return { ...shown(row), outcome: 'removed' }
       })
@@ -107,16 +158,22 @@ const lastsAsLong = (one: ExclusionRow, other: ExclusionRow): boolean =>
   one.endsAt === null || (other.endsAt !== null && one.endsAt >= other.endsAt)
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair. */
-function text (value: string, maxLength: number, target: string): string {
+function text(value: string, maxLength: number, target: string): string {
   const trimmed = value.toWellFormed().replaceAll('\0', '').trim()
-  if (trimmed === '' || trimmed.length > maxLength) throw invalid(`${target} must have 1 to ${maxLength} characters.`, target)
+  if (trimmed === '' || trimmed.length > maxLength) {
+    throw invalid(`${target} must have 1 to ${maxLength} characters.`, target)
+  }
   return trimmed
 }
 
-function endOf (endDateTime: string | undefined, now: number): Date | null {
+function endOf(endDateTime: string | undefined, now: number): Date | null {
   if (endDateTime === undefined) return null
   const end = new Date(endDateTime)
-  if (Number.isNaN(end.getTime())) throw invalid('endDateTime is not a moment: write it as 2027-08-31T00:00:00Z.', 'endDateTime')
-  if (end.getTime() <= now) throw invalid('endDateTime is over: give a moment that is still to come, or none.', 'endDateTime')
+  if (Number.isNaN(end.getTime())) {
+    throw invalid('endDateTime is not a moment: write it as 2027-08-31T00:00:00Z.', 'endDateTime')
+  }
+  if (end.getTime() <= now) {
+    throw invalid('endDateTime is over: give a moment that is still to come, or none.', 'endDateTime')
+  }
   return end
 }

@@ -15,8 +15,10 @@ const KEPT_MS = 60_000
 
 export type ExcludedGroupMembers = ReturnType<typeof createExcludedGroupMembers>
 
-/** Which of the excluded groups people are in, directly or through others, with few calls however many people there are. */
-export function createExcludedGroupMembers ({ reader, now }: { reader: GraphReader, now: () => number }) {
+/**
+ * Which of the excluded groups people are in, directly or through others, with few calls however many people there are.
+ */
+export function createExcludedGroupMembers({ reader, now }: { reader: GraphReader; now: () => number }) {
   const exist = keptFor(assertExist)
   const membersOf = keptFor(readMembers)
 
@@ -26,32 +28,41 @@ export function createExcludedGroupMembers ({ reader, now }: { reader: GraphRead
      *
      * @param groupIds in lower case
      * @throws Refusal `ExcludedGroupNotFound`, since nobody can tell any more who was in a group that was deleted
-     * @throws GraphFailure when something could not be read: not knowing who is excluded is never taken for nobody being so
+     * @throws GraphFailure when something could not be read: not knowing who is excluded is never taken for nobody
+     *   being so
      */
-    async of (userIds: readonly string[], groupIds: readonly string[]): Promise<Map<string, string[]>> {
+    async of(userIds: readonly string[], groupIds: readonly string[]): Promise<Map<string, string[]>> {
       if (userIds.length === 0 || groupIds.length === 0) return new Map()
       await exist(groupIds)
-      if (userIds.length * Math.ceil(groupIds.length / GROUPS_PER_CHECK) <= MAX_CHECKS) return reader.memberGroups([...userIds], groupIds)
+      if (userIds.length * Math.ceil(groupIds.length / GROUPS_PER_CHECK) <= MAX_CHECKS) {
+        return reader.memberGroups([...userIds], groupIds)
+      }
       const members = await membersOf(groupIds)
-      return new Map(userIds.map(userId => [userId, groupIds.filter(groupId => members.get(groupId)?.has(userId) === true)]))
+      return new Map(
+        userIds.map((userId) => [userId, groupIds.filter((groupId) => members.get(groupId)?.has(userId) === true)]),
+      )
     },
   }
 
   /** Graph answers a question about a group that is not there like one about a group that somebody is not in. */
-  async function assertExist (groupIds: readonly string[]): Promise<void> {
+  async function assertExist(groupIds: readonly string[]): Promise<void> {
     const found = await reader.getByIds<{ id: string }>(groupIds, ['group'], ['id'])
-    const missing = groupIds.find(groupId => !found.some(({ id }) => id.toLowerCase() === groupId))
+    const missing = groupIds.find((groupId) => !found.some(({ id }) => id.toLowerCase() === groupId))
     if (missing === undefined) return
-    throw new Refusal('ExcludedGroupNotFound', `The excluded group ${missing} does not exist any more, so nobody can tell who was in it: restore the group, or remove its exclusion.`)
+    throw new Refusal(
+      'ExcludedGroupNotFound',
+      `The excluded group ${missing} does not exist any more, so nobody can tell who was in it: restore the ` +
+        'group, or remove its exclusion.',
+    )
   }
 
-  async function readMembers (groupIds: readonly string[]): Promise<Map<string, ReadonlySet<string>>> {
+  async function readMembers(groupIds: readonly string[]): Promise<Map<string, ReadonlySet<string>>> {
     const lists = await readLists(reader, groupIds.map(transitiveMembers))
     return new Map(groupIds.map((groupId, index) => [groupId, new Set(userIdsOf(listOf<Member>(lists[index])))]))
   }
 
   /** Keeps what was read for a minute, as long as it is asked for the same groups. */
-  function keptFor<T> (read: (groupIds: readonly string[]) => Promise<T>): (groupIds: readonly string[]) => Promise<T> {
+  function keptFor<T>(read: (groupIds: readonly string[]) => Promise<T>): (groupIds: readonly string[]) => Promise<T> {
     let question = ''
     let answer: (() => Promise<T>) | undefined
     return (groupIds) => {

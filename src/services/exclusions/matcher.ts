@@ -18,14 +18,24 @@ export type ExclusionMatcher = ReturnType<typeof createExclusionMatcher>
 
 type OtherKind = Exclude<ExclusionKind, 'group'>
 
-interface ActiveRule extends Rule { exclusion: ExclusionRow & { kind: OtherKind } }
+interface ActiveRule extends Rule {
+  exclusion: ExclusionRow & { kind: OtherKind }
+}
 
 /** Who is excluded at this moment, for every job alike. */
-export function createExclusionMatcher ({ store, reader, policy, now }: {
-  store: Store, reader: GraphReader, policy: Pick<Config, 'EXCLUDED_GROUP_IDS'>, now: () => number,
+export function createExclusionMatcher({
+  store,
+  reader,
+  policy,
+  now,
+}: {
+  store: Store
+  reader: GraphReader
+  policy: Pick<Config, 'EXCLUDED_GROUP_IDS'>
+  now: () => number
 }) {
   const members = createExcludedGroupMembers({ reader, now })
-  const configured = policy.EXCLUDED_GROUP_IDS.map(id => id.toLowerCase())
+  const configured = policy.EXCLUDED_GROUP_IDS.map((id) => id.toLowerCase())
 
   return {
     /**
@@ -35,33 +45,46 @@ export function createExclusionMatcher ({ store, reader, policy, now }: {
      * @throws Refusal `ExcludedGroupNotFound`
      * @throws GraphFailure when something could not be read: not knowing is never taken for not excluded
      */
-    async of (users: readonly Candidate[]): Promise<Map<string, ExclusionMatch>> {
+    async of(users: readonly Candidate[]): Promise<Map<string, ExclusionMatch>> {
       if (users.length === 0) return new Map()
       const active = await activeExclusions(store.db, new Date(now()))
-      const groups = new Map(active.filter(({ kind }) => kind === 'group').map(exclusion => [exclusion.value, exclusion]))
-      const rules = active.filter(isOther).map((exclusion): ActiveRule => ({ exclusion, ...ruleOf(exclusion.kind, exclusion.value) }))
+      const groups = new Map(
+        active.filter(({ kind }) => kind === 'group').map((exclusion) => [exclusion.value, exclusion]),
+      )
+      const rules = active
+        .filter(isOther)
+        .map((exclusion): ActiveRule => ({ exclusion, ...ruleOf(exclusion.kind, exclusion.value) }))
 
       const groupIds = [...new Set([...configured, ...groups.keys()])]
       const [inGroups, complete] = await Promise.all([
-        members.of(users.map(({ id }) => id), groupIds),
+        members.of(
+          users.map(({ id }) => id),
+          groupIds,
+        ),
         withFields(users, [...new Set(rules.flatMap(({ fields }) => fields))]),
       ])
       const found = new Map<string, ExclusionMatch>()
       for (const user of complete) {
         const rule = rules.find(({ holds }) => holds(user))
         const group = inGroups.get(user.id)?.[0]?.toLowerCase()
-        if (rule !== undefined) found.set(user.id, toMatch(rule.exclusion, REASONS[rule.exclusion.kind](rule.exclusion.value)))
-        else if (group !== undefined) found.set(user.id, byGroup(groups.get(group)))
+        if (rule !== undefined) {
+          found.set(user.id, toMatch(rule.exclusion, REASONS[rule.exclusion.kind](rule.exclusion.value)))
+        } else if (group !== undefined) found.set(user.id, byGroup(groups.get(group)))
       }
       return found
     },
   }
 
   /** What was not selected is absent, and must not pass for empty. */
-  async function withFields (users: readonly Candidate[], fields: readonly (keyof Candidate & string)[]): Promise<Candidate[]> {
-    const incomplete = users.filter(user => fields.some(field => !(field in user))).map(({ id }) => id)
-    const read = new Map((await usersBy<User>(reader, 'id', incomplete, ['id', ...fields])).map(user => [user.id, user]))
-    return users.map(user => ({ ...user, ...read.get(user.id) }))
+  async function withFields(
+    users: readonly Candidate[],
+    fields: readonly (keyof Candidate & string)[],
+  ): Promise<Candidate[]> {
+    const incomplete = users.filter((user) => fields.some((field) => !(field in user))).map(({ id }) => id)
+    const read = new Map(
+      (await usersBy<User>(reader, 'id', incomplete, ['id', ...fields])).map((user) => [user.id, user]),
+    )
+    return users.map((user) => ({ ...user, ...read.get(user.id) }))
   }
 }
 
@@ -69,17 +92,22 @@ const isOther = (exclusion: ExclusionRow): exclusion is ExclusionRow & { kind: O
 
 const REASONS: Record<OtherKind, (value: string) => string> = {
   user: () => 'is on the exclusion list',
-  namePattern: value => `has a name like "${value}", which is excluded`,
-  department: value => `is in the department "${value}", which is excluded`,
-  attribute: value => `has ${value}, which is excluded`,
+  namePattern: (value) => `has a name like "${value}", which is excluded`,
+  department: (value) => `is in the department "${value}", which is excluded`,
+  attribute: (value) => `has ${value}, which is excluded`,
 }
 
-function byGroup (exclusion: ExclusionRow | undefined): ExclusionMatch {
-  if (exclusion === undefined) return { message: 'This account is in a group that is excluded on this service, so it is left alone.' }
+function byGroup(exclusion: ExclusionRow | undefined): ExclusionMatch {
+  if (exclusion === undefined) {
+    return { message: 'This account is in a group that is excluded on this service, so it is left alone.' }
+  }
   return toMatch(exclusion, `is in the group "${exclusion.displayName ?? exclusion.value}", which is excluded`)
 }
 
-function toMatch ({ id, owner, endsAt }: ExclusionRow, why: string): ExclusionMatch {
+function toMatch({ id, owner, endsAt }: ExclusionRow, why: string): ExclusionMatch {
   const until = endsAt === null ? '' : ` until ${endsAt.toISOString().slice(0, 10)}`
-  return { exclusionId: id, message: `This account ${why}${until}, so it is left alone: ask ${owner} if that should end.` }
+  return {
+    exclusionId: id,
+    message: `This account ${why}${until}, so it is left alone: ask ${owner} if that should end.`,
+  }
 }

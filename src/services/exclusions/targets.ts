@@ -13,17 +13,17 @@ export interface ExclusionTarget {
 }
 
 /** What an exclusion is about, looked up in the tenant where that is possible: a typing error protects nobody. */
-export function createExclusionTargets ({ reader }: { reader: GraphReader }) {
+export function createExclusionTargets({ reader }: { reader: GraphReader }) {
   return {
     /** @throws Refusal `InvalidInput`, `UserNotFound`, `UserIdAmbiguous`, `GroupNotFound` */
-    async of (kind: ExclusionKind, value: string): Promise<ExclusionTarget> {
+    async of(kind: ExclusionKind, value: string): Promise<ExclusionTarget> {
       if (kind === 'user') return user(value)
       if (kind === 'group') return group(value)
       return { value: checkedValue(kind, value) }
     },
   }
 
-  async function user (value: string): Promise<ExclusionTarget> {
+  async function user(value: string): Promise<ExclusionTarget> {
     assertUserId(value, 'value')
     const { users, ambiguous } = await findUsers(reader, [value], ['displayName'])
     if (ambiguous.has(value)) throw userAmbiguous(value, 'value')
@@ -32,10 +32,14 @@ export function createExclusionTargets ({ reader }: { reader: GraphReader }) {
     return { value: found.id.toLowerCase(), displayName: found.displayName ?? found.userPrincipalName ?? found.id }
   }
 
-  async function group (value: string): Promise<ExclusionTarget> {
+  async function group(value: string): Promise<ExclusionTarget> {
     if (!isGuid(value)) throw invalid(`"${value}" is not the object id of a group.`)
     const found = await reader.find<LicenseGroup>(groupRead(value))
-    if (found === undefined) throw new Refusal('GroupNotFound', `There is no group with the id "${value}" in this tenant.`, { target: 'value' })
+    if (found === undefined) {
+      throw new Refusal('GroupNotFound', `There is no group with the id "${value}" in this tenant.`, {
+        target: 'value',
+      })
+    }
     return { value: found.id.toLowerCase(), displayName: found.displayName ?? found.id }
   }
 }

@@ -15,9 +15,15 @@ import type { TenantLicenses } from './tenant-licenses.ts'
 export const DIRECT_REMOVAL = 'directLicenseRemoval'
 
 /** What is shown about it: as of a group, only that there is none. */
-export type DirectDetails = Pick<RemovalDetails, 'person' | 'licenses' | 'mailboxKindUnknown' | 'saidToHaveLeft' | 'manager' | 'preferredLanguage'>
+export type DirectDetails = Pick<
+  RemovalDetails,
+  'person' | 'licenses' | 'mailboxKindUnknown' | 'saidToHaveLeft' | 'manager' | 'preferredLanguage'
+>
 
-export interface DirectLicense { skuId: string, disabledPlans: string[] }
+export interface DirectLicense {
+  skuId: string
+  disabledPlans: string[]
+}
 
 /** Somebody loses a product that was assigned to them directly. */
 export interface DirectLicenseRemoval extends Change<DirectDetails> {
@@ -25,11 +31,22 @@ export interface DirectLicenseRemoval extends Change<DirectDetails> {
   before: { licenses: DirectLicense[] }
   after: { licenses: [] }
   /** `guest`: guests lose licenses only where the plan says so. */
-  preconditions: { inactiveDays?: number, lastActivityDateTime?: string, status?: string, guest?: true, alsoTaken?: string[] }
+  preconditions: {
+    inactiveDays?: number
+    lastActivityDateTime?: string
+    status?: string
+    guest?: true
+    alsoTaken?: string[]
+  }
 }
 
 /** What a plan stores about it; a cut-off where only inactivity allows it. */
-export function toDirectLicenseRemoval (skuId: string, user: User, details: DirectDetails, inactiveDays?: number): DirectLicenseRemoval {
+export function toDirectLicenseRemoval(
+  skuId: string,
+  user: User,
+  details: DirectDetails,
+  inactiveDays?: number,
+): DirectLicenseRemoval {
   const { status, lastActivityDateTime } = details.person
   return {
     kind: DIRECT_REMOVAL,
@@ -54,11 +71,21 @@ interface Dependencies {
 }
 
 /** The kind of change "take away a product that somebody has directly". */
-export function createDirectLicenseRemovalKind ({ reader, lastLook, tenantLicenses, cutoffs }: Dependencies): ChangeKind<DirectLicenseRemoval> {
+export function createDirectLicenseRemovalKind({
+  reader,
+  lastLook,
+  tenantLicenses,
+  cutoffs,
+}: Dependencies): ChangeKind<DirectLicenseRemoval> {
   /** 300 people to a request. */
-  async function seen (changes: readonly DirectLicenseRemoval[]): Promise<Seen[]> {
-    const users = await usersBy(reader, 'id', [...new Set(changes.map(({ userId }) => userId))], ['id', 'licenseAssignmentStates'])
-    const byId = new Map(users.map(user => [user.id, user]))
+  async function seen(changes: readonly DirectLicenseRemoval[]): Promise<Seen[]> {
+    const users = await usersBy(
+      reader,
+      'id',
+      [...new Set(changes.map(({ userId }) => userId))],
+      ['id', 'licenseAssignmentStates'],
+    )
+    const byId = new Map(users.map((user) => [user.id, user]))
     return changes.map(({ userId, targetId, before }): Seen => {
       const user = byId.get(userId)
       if (user === undefined) return 'gone'
@@ -74,21 +101,31 @@ export function createDirectLicenseRemovalKind ({ reader, lastLook, tenantLicens
     notNow: () => quietPeriod(cutoffs),
     lookAgain: lastLook.direct,
     requests: ({ userId, targetId }) => [{ covers: ['license'], write: assignLicense(userId, { remove: [targetId] }) }],
-    inspect: async changes => (await seen(changes)).map(found => ({ seen: found, settled: true })),
+    inspect: async (changes) => (await seen(changes)).map((found) => ({ seen: found, settled: true })),
 
-    async undoable (changes) {
+    async undoable(changes) {
       const [found, seats] = await Promise.all([seen(changes), tenantLicenses.seatsFree()])
       return changes.map((change, index) => {
-        if (found[index] === 'gone') return { code: 'UserDeleted', message: 'The person was deleted meanwhile: restore the account within 30 days of that, and undo again.' }
-        if (found[index] !== 'after') return { code: 'AddedMeanwhile', message: 'Somebody gave the person the license back already.' }
+        if (found[index] === 'gone') {
+          return {
+            code: 'UserDeleted',
+            message: 'The person was deleted meanwhile: restore the account within 30 days of that, and undo again.',
+          }
+        }
+        if (found[index] !== 'after') {
+          return { code: 'AddedMeanwhile', message: 'Somebody gave the person the license back already.' }
+        }
         return takeSeats(seats, change)
       })
     },
 
     /** Back with the same services switched off. It needs a free seat and the person's usage location. */
-    inverse: ({ userId, before: { licenses } }) => [{ covers: ['license'], write: assignLicense(userId, { add: licenses }) }],
+    inverse: ({ userId, before: { licenses } }) => [
+      { covers: ['license'], write: assignLicense(userId, { add: licenses }) },
+    ],
 
-    describe: ({ details: { person, licenses } }) => `Take ${licenses.map(({ productName }) => productName).join(' and ')} from ${nameOf(person)}`,
+    describe: ({ details: { person, licenses } }) =>
+      `Take ${licenses.map(({ productName }) => productName).join(' and ')} from ${nameOf(person)}`,
 
     show: ({ details }) => ({
       ...showPerson(details),
@@ -99,17 +136,22 @@ export function createDirectLicenseRemovalKind ({ reader, lastLook, tenantLicens
 }
 
 export const directLicenses = (user: User, skuId: string): DirectLicense[] =>
-  licenseSources(user, [skuId]).filter(({ assignedByGroup }) => assignedByGroup === undefined).map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }))
+  licenseSources(user, [skuId])
+    .filter(({ assignedByGroup }) => assignedByGroup === undefined)
+    .map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }))
 
 /**
  * A direct assignment seen as a group of its own that grants one product, so that the rules for leaving groups (what is
  * freed, who keeps it, since when) also tell what losing it does.
  */
-export function directAsGroup (skuId: string, user: User): { group: LicenseGroup, user: User } {
-  const states = (user.licenseAssignmentStates ?? []).filter(state => state.skuId === skuId)
+export function directAsGroup(skuId: string, user: User): { group: LicenseGroup; user: User } {
+  const states = (user.licenseAssignmentStates ?? []).filter((state) => state.skuId === skuId)
   const own = states.find(({ assignedByGroup }) => assignedByGroup == null)
   return {
     group: { id: 'direct', assignedLicenses: [{ skuId, disabledPlans: own?.disabledPlans ?? [] }] },
-    user: { ...user, licenseAssignmentStates: states.map(state => state === own ? { ...state, assignedByGroup: 'direct' } : state) },
+    user: {
+      ...user,
+      licenseAssignmentStates: states.map((state) => (state === own ? { ...state, assignedByGroup: 'direct' } : state)),
+    },
   }
 }

@@ -35,38 +35,54 @@ export const errorOf = ({ error }: LicenseAssignmentState): string | undefined =
  * once however many sources grant it, so that leaving one of them may free nothing.
  * https://learn.microsoft.com/entra/identity/users/licensing-group-advanced
  */
-export function effectsOfLeaving (group: LicenseGroup, { licenseAssignmentStates }: Pick<User, 'licenseAssignmentStates'>): LicenseEffect[] {
+export function effectsOfLeaving(
+  group: LicenseGroup,
+  { licenseAssignmentStates }: Pick<User, 'licenseAssignmentStates'>,
+): LicenseEffect[] {
   const states = licenseAssignmentStates ?? []
   return (group.assignedLicenses ?? []).map(({ skuId: id, disabledPlans }) => {
     const skuId = id ?? ''
-    const own = states.find(state => state.skuId === skuId && state.assignedByGroup === group.id)
-    const others = states.filter(state => state.skuId === skuId && state.assignedByGroup !== group.id && grants(state))
+    const own = states.find((state) => state.skuId === skuId && state.assignedByGroup === group.id)
+    const others = states.filter(
+      (state) => state.skuId === skuId && state.assignedByGroup !== group.id && grants(state),
+    )
     const keptBy = others.map(sourceOf)
     const lost = plansLost(own?.disabledPlans ?? disabledPlans ?? [], others)
-    const effect: Effect = others.length > 0
-      ? lost ? 'reduced' : 'kept'
-      : own !== undefined && (errorOf(own) !== undefined || !grants(own)) ? 'mayFail' : 'freed'
+    const effect: Effect =
+      others.length > 0
+        ? lost
+          ? 'reduced'
+          : 'kept'
+        : own !== undefined && (errorOf(own) !== undefined || !grants(own))
+          ? 'mayFail'
+          : 'freed'
     return { ...product(skuId), effect, keptBy, message: sentence(effect, keptBy) }
   })
 }
 
 /** Whether the group switches on a service that every other source switches off. */
-function plansLost (disabledHere: string[], others: LicenseAssignmentState[]): boolean {
+function plansLost(disabledHere: string[], others: LicenseAssignmentState[]): boolean {
   const disabledElsewhere = others.map(({ disabledPlans }) => new Set(disabledPlans ?? []))
-  const everywhere = [...disabledElsewhere[0] ?? []].filter(plan => disabledElsewhere.every(plans => plans.has(plan)))
-  return everywhere.some(plan => !disabledHere.includes(plan))
+  const everywhere = [...(disabledElsewhere[0] ?? [])].filter((plan) =>
+    disabledElsewhere.every((plans) => plans.has(plan)),
+  )
+  return everywhere.some((plan) => !disabledHere.includes(plan))
 }
 
-function sentence (effect: Effect, keptBy: string[]): string {
-  const groups = keptBy.filter(source => source !== DIRECT).length
+function sentence(effect: Effect, keptBy: string[]): string {
+  const groups = keptBy.filter((source) => source !== DIRECT).length
   const sources = [
     ...(keptBy.includes(DIRECT) ? ['a direct assignment'] : []),
     ...(groups === 0 ? [] : [groups === 1 ? 'another group' : `${groups} other groups`]),
   ].join(' and ')
   switch (effect) {
-    case 'freed': return 'The seat becomes free.'
-    case 'kept': return `The license stays: ${sources} still grants it.`
-    case 'reduced': return `The license stays through ${sources}, with fewer services.`
-    case 'mayFail': return 'The license is in error already, and Microsoft may not take it away.'
+    case 'freed':
+      return 'The seat becomes free.'
+    case 'kept':
+      return `The license stays: ${sources} still grants it.`
+    case 'reduced':
+      return `The license stays through ${sources}, with fewer services.`
+    case 'mayFail':
+      return 'The license is in error already, and Microsoft may not take it away.'
   }
 }

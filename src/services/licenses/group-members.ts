@@ -9,17 +9,33 @@ import { emptyTally, implausibleSentence, isImplausible, tally, type Tally } fro
 import { effectsOfLeaving } from './effects.ts'
 import type { LicenseGroups } from './license-groups.ts'
 
-export interface GroupMembersQuery { inactiveDays?: number, top?: number, skipToken?: string }
+export interface GroupMembersQuery {
+  inactiveDays?: number
+  top?: number
+  skipToken?: string
+}
 
-interface Place extends ScanPlace { tally: Tally }
+interface Place extends ScanPlace {
+  tally: Tally
+}
 
 /** The direct members of a license group, how active each is, and what their leaving would free. */
-export function createGroupMembers ({ reader, groups, cutoffs, skipTokens, maxMissingPercent }: {
-  reader: GraphReader, groups: LicenseGroups, cutoffs: Cutoffs, skipTokens: SkipTokens, maxMissingPercent: number,
+export function createGroupMembers({
+  reader,
+  groups,
+  cutoffs,
+  skipTokens,
+  maxMissingPercent,
+}: {
+  reader: GraphReader
+  groups: LicenseGroups
+  cutoffs: Cutoffs
+  skipTokens: SkipTokens
+  maxMissingPercent: number
 }) {
   return {
     /** @throws Refusal `GroupNotFound`, `InactiveDaysTooLow`, `InvalidSkipToken` */
-    async list (groupId: string, { inactiveDays, top = 999, skipToken }: GroupMembersQuery) {
+    async list(groupId: string, { inactiveDays, top = 999, skipToken }: GroupMembersQuery) {
       const cutoff = cutoffs.of(inactiveDays)
       const question = ['ListLicenseGroupMembers', groupId, inactiveDays]
       const start = skipTokens.open<Place>(question, skipToken)
@@ -33,10 +49,11 @@ export function createGroupMembers ({ reader, groups, cutoffs, skipTokens, maxMi
         readPage: (size, nextLink) => reader.page<Member>(membersRead(groupId, size), nextLink),
         keep: async (members, again) => {
           const ids = userIdsOf(members)
-          const { read: users, readable } = await readSignIns(select =>
-            usersBy(reader, 'id', ids, [...select, 'assignedLicenses', 'licenseAssignmentStates']))
-          const byId = new Map(users.map(user => [user.id, user]))
-          return ids.flatMap(id => {
+          const { read: users, readable } = await readSignIns((select) =>
+            usersBy(reader, 'id', ids, [...select, 'assignedLicenses', 'licenseAssignmentStates']),
+          )
+          const byId = new Map(users.map((user) => [user.id, user]))
+          return ids.flatMap((id) => {
             const user = byId.get(id)
             if (user === undefined) return []
             const row = { ...toPersonActivity(user, { ...cutoff, readable }), licenses: effectsOfLeaving(group, user) }
@@ -47,11 +64,17 @@ export function createGroupMembers ({ reader, groups, cutoffs, skipTokens, maxMi
         placeOf: ({ userId }) => userId,
       })
       if (found.place !== undefined) {
-        return { value: found.value, skipToken: skipTokens.seal(question, { ...found.place, tally: counted } satisfies Place) }
+        return {
+          value: found.value,
+          skipToken: skipTokens.seal(question, { ...found.place, tally: counted } satisfies Place),
+        }
       }
       if (!isImplausible(counted, maxMissingPercent)) return { value: found.value }
       return {
-        value: start === undefined ? found.value.map(({ inactiveDays: _days, ...row }) => ({ ...row, status: 'unknown' as const })) : found.value,
+        value:
+          start === undefined
+            ? found.value.map(({ inactiveDays: _days, ...row }) => ({ ...row, status: 'unknown' as const }))
+            : found.value,
         warning: implausibleSentence(counted),
       }
     },

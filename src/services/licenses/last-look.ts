@@ -19,17 +19,30 @@ export type LastLook = ReturnType<typeof createLastLook>
 
 /**
  * Looks at everybody again before anything is taken from anybody: signed in since the plan, excluded since, license or
- * group changed. One request for 300 people and a few for the groups, whatever the plan took; what kind of mailbox somebody
- * has is not asked again, since that takes a call for each.
+ * group changed. One request for 300 people and a few for the groups, whatever the plan took; what kind of mailbox
+ * somebody has is not asked again, since that takes a call for each.
  */
-export function createLastLook ({ reader, groups, protection, cutoffs }: {
-  reader: GraphReader, groups: LicenseGroups, protection: Protection, cutoffs: Cutoffs,
+export function createLastLook({
+  reader,
+  groups,
+  protection,
+  cutoffs,
+}: {
+  reader: GraphReader
+  groups: LicenseGroups
+  protection: Protection
+  cutoffs: Cutoffs
 }) {
   /** What each change still needs of its person; undefined where nothing stands in the way. */
-  async function look<C extends Change> (changes: C[], reasonOf: (change: C, user: User, readable: boolean) => Reason | undefined): Promise<(Reason | undefined)[]> {
+  async function look<C extends Change>(
+    changes: C[],
+    reasonOf: (change: C, user: User, readable: boolean) => Reason | undefined,
+  ): Promise<(Reason | undefined)[]> {
     const ids = [...new Set(changes.map(({ userId }) => userId))]
-    const { read: users, readable } = await readSignIns(select => usersBy(reader, 'id', ids, [...select, ...REMOVAL_FIELDS]))
-    const byId = new Map(users.map(user => [user.id, user]))
+    const { read: users, readable } = await readSignIns((select) =>
+      usersBy(reader, 'id', ids, [...select, ...REMOVAL_FIELDS]),
+    )
+    const byId = new Map(users.map((user) => [user.id, user]))
     const verdicts = await protection.of(users, { mailboxes: false, guests: true })
     return changes.map((change): Reason | undefined => {
       const user = byId.get(change.userId)
@@ -39,21 +52,35 @@ export function createLastLook ({ reader, groups, protection, cutoffs }: {
     })
   }
 
-  function ofGroup (group: LicenseGroup | undefined, { groupLicenses }: RemovalPreconditions): Reason | undefined {
+  function ofGroup(group: LicenseGroup | undefined, { groupLicenses }: RemovalPreconditions): Reason | undefined {
     if (group === undefined) return { code: 'groupGone', message: 'The group does not exist any more.' }
     const verdict = groups.verdict(group)
     if (verdict !== undefined) return { code: verdict.code, message: verdict.message }
-    const grants = (group.assignedLicenses ?? []).map(({ skuId, disabledPlans }) => ({ skuId: skuId ?? '', disabledPlans: [...disabledPlans ?? []].sort() }))
+    const grants = (group.assignedLicenses ?? []).map(({ skuId, disabledPlans }) => ({
+      skuId: skuId ?? '',
+      disabledPlans: [...(disabledPlans ?? [])].sort(),
+    }))
     if (sameSources(bySku(grants), bySku(groupLicenses))) return undefined
-    return { code: 'groupChanged', message: `"${group.displayName ?? group.id}" grants other licenses than when the plan was made.` }
+    return {
+      code: 'groupChanged',
+      message: `"${group.displayName ?? group.id}" grants other licenses than when the plan was made.`,
+    }
   }
 
-  function ofActivity (user: User, group: LicenseGroup, { inactiveDays, lastActivityDateTime, status }: Partial<RemovalPreconditions>, readable: boolean): Reason | undefined {
+  function ofActivity(
+    user: User,
+    group: LicenseGroup,
+    { inactiveDays, lastActivityDateTime, status }: Partial<RemovalPreconditions>,
+    readable: boolean,
+  ): Reason | undefined {
     if (inactiveDays === undefined) return undefined
     const cutoff = { ...cutoffs.of(inactiveDays), readable }
     const activity = toPersonActivity(user, cutoff)
     if (lastActivityDateTime !== undefined && activity.lastActivityDateTime === undefined) {
-      return { code: 'activityUnknown', message: 'The sign-in data that the plan was made from is not to be seen any more, so nothing follows from it.' }
+      return {
+        code: 'activityUnknown',
+        message: 'The sign-in data that the plan was made from is not to be seen any more, so nothing follows from it.',
+      }
     }
     if (status === 'neverSignedIn' && activity.status === 'neverSignedIn') return undefined
     const skip = spareByActivity(user, group, activity, cutoff)
@@ -62,17 +89,21 @@ export function createLastLook ({ reader, groups, protection, cutoffs }: {
 
   return {
     /** Before people leave a group. */
-    async removals (changes: RemovalChange[]): Promise<(Reason | undefined)[]> {
+    async removals(changes: RemovalChange[]): Promise<(Reason | undefined)[]> {
       const found = await groups.getAll([...new Set(changes.map(({ targetId }) => targetId))])
       return look(changes, ({ targetId, before, preconditions }, user, readable) => {
         const group = found.get(targetId)
         const skuIds = preconditions.groupLicenses.map(({ skuId }) => skuId)
         const left = withoutSources(user, preconditions.alsoTaken)
-        const planned = before.licenses.filter(({ assignedByGroup = 'direct' }) => preconditions.alsoTaken?.includes(assignedByGroup) !== true)
-        return ofGroup(group, preconditions) ??
+        const planned = before.licenses.filter(
+          ({ assignedByGroup = 'direct' }) => preconditions.alsoTaken?.includes(assignedByGroup) !== true,
+        )
+        return (
+          ofGroup(group, preconditions) ??
           ofGuest(user, preconditions) ??
           ofLicenses(sameSources(licenseSources(left, skuIds), planned)) ??
           ofActivity(user, group as LicenseGroup, preconditions, readable)
+        )
       })
     },
 
@@ -80,9 +111,11 @@ export function createLastLook ({ reader, groups, protection, cutoffs }: {
     direct: (changes: DirectLicenseRemoval[]): Promise<(Reason | undefined)[]> =>
       look(changes, ({ targetId, before, preconditions }, user, readable) => {
         const view = directAsGroup(targetId, user)
-        return ofGuest(user, preconditions) ??
+        return (
+          ofGuest(user, preconditions) ??
           ofLicenses(sameSources(directLicenses(user, targetId), before.licenses)) ??
           ofActivity(view.user, view.group, preconditions, readable)
+        )
       }),
   }
 }
@@ -91,6 +124,9 @@ const ofGuest = (user: User, { guest }: { guest?: boolean }): Reason | undefined
   user.userType === 'Guest' && guest !== true ? { code: 'guest', message: 'The person has become a guest.' } : undefined
 
 const ofLicenses = (same: boolean): Reason | undefined =>
-  same ? undefined : { code: 'licenseChanged', message: 'The licenses of the person have changed since the plan was made.' }
+  same
+    ? undefined
+    : { code: 'licenseChanged', message: 'The licenses of the person have changed since the plan was made.' }
 
-const bySku = <T extends { skuId: string }>(licenses: readonly T[]): T[] => licenses.toSorted((a, b) => a.skuId.localeCompare(b.skuId, 'en'))
+const bySku = <T extends { skuId: string }>(licenses: readonly T[]): T[] =>
+  licenses.toSorted((a, b) => a.skuId.localeCompare(b.skuId, 'en'))

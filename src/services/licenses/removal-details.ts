@@ -13,7 +13,7 @@ export interface RemovalDetails {
   saidToHaveLeft?: true
   /** What leaving the group costs besides its licenses, in sentences. */
   alsoLost?: string[]
-  manager?: { userId: string, displayName?: string, mail?: string }
+  manager?: { userId: string; displayName?: string; mail?: string }
   preferredLanguage?: string
   /** Why Graph won't let us remove the member, and where it can be done. */
   handOver?: HandOver

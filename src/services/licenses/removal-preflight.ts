@@ -34,12 +34,26 @@ interface Dependencies {
 }
 
 /** The checks before a single removal, none of which writes. */
-export function createRemovalPreflight ({ reader, groups, sideEffects, protection, cutoffs, recentlyRestored }: Dependencies) {
+export function createRemovalPreflight({
+  reader,
+  groups,
+  sideEffects,
+  protection,
+  cutoffs,
+  recentlyRestored,
+}: Dependencies) {
   /** @throws Refusal for the input and for a group that nobody may be removed from; a person who may not is a `skip` */
-  return async function preflight ({ groupId, userId, onlyIfInactiveDays, acceptSideEffects = false }: RemovalInput): Promise<Preflight<RemovalChange>> {
+  return async function preflight({
+    groupId,
+    userId,
+    onlyIfInactiveDays,
+    acceptSideEffects = false,
+  }: RemovalInput): Promise<Preflight<RemovalChange>> {
     const limits = cutoffs.of(onlyIfInactiveDays, 'onlyIfInactiveDays')
     const group = await clearedGroup(groupId, acceptSideEffects)
-    const { read: user, readable } = await readSignIns(select => findUser(reader, userId, [...select, ...REMOVAL_FIELDS]))
+    const { read: user, readable } = await readSignIns((select) =>
+      findUser(reader, userId, [...select, ...REMOVAL_FIELDS]),
+    )
     const [[direct = false], nested, verdicts, restored] = await Promise.all([
       directMembers(reader, [{ groupId: group.id, userId: user.id }]),
       reader.memberGroups([user.id], [group.id]),
@@ -58,17 +72,22 @@ export function createRemovalPreflight ({ reader, groups, sideEffects, protectio
     })
   }
 
-  async function clearedGroup (groupId: string, acceptSideEffects: boolean): Promise<LicenseGroup> {
+  async function clearedGroup(groupId: string, acceptSideEffects: boolean): Promise<LicenseGroup> {
     const group = await groups.get(groupId)
     const verdict = groups.verdict(group)
     if (verdict !== undefined) throw new Refusal(verdict.code, verdict.message, { target: 'groupId' })
     if (acceptSideEffects) return group
     const found = (await sideEffects.of([group])).get(group.id)?.sideEffects ?? []
     if (found.length === 0) return group
-    throw new Refusal('SideEffectsNotAccepted', `Leaving "${group.displayName ?? group.id}" costs more than a license: read the details, and set acceptSideEffects if that is wanted.`, {
-      target: 'acceptSideEffects',
-      details: found.map(({ kind, message }) => ({ code: kind, message })),
-    })
+    throw new Refusal(
+      'SideEffectsNotAccepted',
+      `Leaving "${group.displayName ?? group.id}" costs more than a license: read the details, and set ` +
+        'acceptSideEffects if that is wanted.',
+      {
+        target: 'acceptSideEffects',
+        details: found.map(({ kind, message }) => ({ code: kind, message })),
+      },
+    )
   }
 }
 
@@ -84,7 +103,16 @@ interface Facts {
 }
 
 /** Already gone, spared for a reason, or to be removed: in the order in which it matters to the person. */
-function decide ({ group, user, cutoff, onlyIfInactiveDays, direct, nested, restored, verdict }: Facts): Preflight<RemovalChange> {
+function decide({
+  group,
+  user,
+  cutoff,
+  onlyIfInactiveDays,
+  direct,
+  nested,
+  restored,
+  verdict,
+}: Facts): Preflight<RemovalChange> {
   const details: RemovalDetails = {
     person: toPersonActivity(user, cutoff),
     groupName: group.displayName ?? group.id,
@@ -93,12 +121,25 @@ function decide ({ group, user, cutoff, onlyIfInactiveDays, direct, nested, rest
   }
   const change = toRemovalChange(group, user, details, onlyIfInactiveDays)
   if (!direct && nested) {
-    return { decision: 'skip', change, reason: 'notADirectMember', message: `Is in "${details.groupName}" only through another group inside it, which gives no license: remove them there.` }
+    return {
+      decision: 'skip',
+      change,
+      reason: 'notADirectMember',
+      message:
+        `Is in "${details.groupName}" only through another group inside it, which gives no license: remove ` +
+        'them there.',
+    }
   }
   if (!direct) return { decision: 'unchanged', change }
-  const skip = verdict.spared ?? (onlyIfInactiveDays === undefined ? undefined : restoredByUs(restored) ?? spareByActivity(user, group, details.person, cutoff))
+  const skip =
+    verdict.spared ??
+    (onlyIfInactiveDays === undefined
+      ? undefined
+      : (restoredByUs(restored) ?? spareByActivity(user, group, details.person, cutoff)))
   return skip === undefined ? { decision: 'apply', change } : { decision: 'skip', change, ...skip }
 }
 
 const restoredByUs = (restored: boolean) =>
-  restored ? { reason: 'restoredByUs' as const, message: 'Got the license back through this service within the last 60 days.' } : undefined
+  restored
+    ? { reason: 'restoredByUs' as const, message: 'Got the license back through this service within the last 60 days.' }
+    : undefined

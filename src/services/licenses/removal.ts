@@ -21,7 +21,7 @@ export const MAILBOX_KEPT_DAYS = 30
 /** Somebody leaves a group that grants licenses. */
 export interface RemovalChange extends Change<RemovalDetails> {
   targetId: string
-  before: { member: true, licenses: LicenseSource[] }
+  before: { member: true; licenses: LicenseSource[] }
   after: { member: false }
   preconditions: RemovalPreconditions
 }
@@ -29,7 +29,7 @@ export interface RemovalChange extends Change<RemovalDetails> {
 /** What must still hold when somebody is removed. */
 export interface RemovalPreconditions {
   /** What the group granted when that was decided. */
-  groupLicenses: { skuId: string, disabledPlans: string[] }[]
+  groupLicenses: { skuId: string; disabledPlans: string[] }[]
   /** The cut-off, where only inactivity allows it. */
   inactiveDays?: number
   lastActivityDateTime?: string
@@ -50,15 +50,27 @@ interface Dependencies {
 }
 
 /** What a plan stores about a removal. */
-export function toRemovalChange (group: LicenseGroup, user: User, details: RemovalDetails, onlyIfInactiveDays?: number): RemovalChange {
-  const granted = (group.assignedLicenses ?? []).map(({ skuId, disabledPlans }) => ({ skuId: skuId ?? '', disabledPlans: [...disabledPlans ?? []].sort() }))
+export function toRemovalChange(
+  group: LicenseGroup,
+  user: User,
+  details: RemovalDetails,
+  onlyIfInactiveDays?: number,
+): RemovalChange {
+  const granted = (group.assignedLicenses ?? [])
+    .map(({ skuId, disabledPlans }) => ({ skuId: skuId ?? '', disabledPlans: [...(disabledPlans ?? [])].sort() }))
     .sort((a, b) => a.skuId.localeCompare(b.skuId, 'en'))
   const { status, lastActivityDateTime } = details.person
   return {
     kind: REMOVAL,
     userId: user.id,
     targetId: group.id,
-    before: { member: true, licenses: licenseSources(user, granted.map(({ skuId }) => skuId)) },
+    before: {
+      member: true,
+      licenses: licenseSources(
+        user,
+        granted.map(({ skuId }) => skuId),
+      ),
+    },
     after: { member: false },
     preconditions: {
       groupLicenses: granted,
@@ -71,10 +83,19 @@ export function toRemovalChange (group: LicenseGroup, user: User, details: Remov
 }
 
 /** The kind of change "remove a person from a group that grants licenses". */
-export function createRemovalKind ({ reader, lastLook, tenantLicenses, cutoffs, graphUrl }: Dependencies): ChangeKind<RemovalChange> {
+export function createRemovalKind({
+  reader,
+  lastLook,
+  tenantLicenses,
+  cutoffs,
+  graphUrl,
+}: Dependencies): ChangeKind<RemovalChange> {
   const pairs = (changes: RemovalChange[]) => changes.map(({ targetId, userId }) => ({ groupId: targetId, userId }))
 
-  async function inspect (changes: RemovalChange[], { direction, effects }: { direction: 'apply' | 'undo', effects: boolean }): Promise<Inspection[]> {
+  async function inspect(
+    changes: RemovalChange[],
+    { direction, effects }: { direction: 'apply' | 'undo'; effects: boolean },
+  ): Promise<Inspection[]> {
     const [members, users] = await Promise.all([
       directMembers(reader, pairs(changes)),
       effects ? peopleOf(changes, ['id', 'licenseAssignmentStates']) : undefined,
@@ -88,12 +109,22 @@ export function createRemovalKind ({ reader, lastLook, tenantLicenses, cutoffs, 
       if (seen === 'before') return { seen, settled: false }
       const licenses = verifyEffects(change, user)
       const failure = effectFailure(change.details, licenses)
-      return { seen, settled: licenses.every(({ verification }) => verification === 'verified'), effects: licenses, ...(failure === undefined ? {} : { failure }) }
+      return {
+        seen,
+        settled: licenses.every(({ verification }) => verification === 'verified'),
+        effects: licenses,
+        ...(failure === undefined ? {} : { failure }),
+      }
     })
   }
 
-  async function peopleOf (changes: readonly Change[], select: readonly string[]): Promise<Map<string, User>> {
-    return new Map((await usersBy(reader, 'id', [...new Set(changes.map(({ userId }) => userId))], select)).map(user => [user.id, user]))
+  async function peopleOf(changes: readonly Change[], select: readonly string[]): Promise<Map<string, User>> {
+    return new Map(
+      (await usersBy(reader, 'id', [...new Set(changes.map(({ userId }) => userId))], select)).map((user) => [
+        user.id,
+        user,
+      ]),
+    )
   }
 
   return {
@@ -105,18 +136,28 @@ export function createRemovalKind ({ reader, lastLook, tenantLicenses, cutoffs, 
     lookAgain: lastLook.removals,
     requests: ({ targetId, userId }) => [{ covers: ['membership'], write: removeMember(targetId, userId) }],
     inspect,
-    isAlreadySo: failure => isNotFound(failure) || failure.code === 'Request_BadRequest',
+    isAlreadySo: (failure) => isNotFound(failure) || failure.code === 'Request_BadRequest',
 
     /** Back in the group needs the person, a seat, and that nobody put them back already. */
-    async undoable (changes) {
+    async undoable(changes) {
       const [users, members, seats] = await Promise.all([
         peopleOf(changes, ['id']),
         directMembers(reader, pairs(changes)),
         tenantLicenses.seatsFree(),
       ])
       return changes.map((change, index) => {
-        if (!users.has(change.userId)) return { code: 'UserDeleted', message: 'The person was deleted meanwhile: restore the account within 30 days of that, and undo again.' }
-        if (members[index] === true) return { code: 'AddedMeanwhile', message: `Somebody put the person back into "${change.details.groupName}" already.` }
+        if (!users.has(change.userId)) {
+          return {
+            code: 'UserDeleted',
+            message: 'The person was deleted meanwhile: restore the account within 30 days of that, and undo again.',
+          }
+        }
+        if (members[index] === true) {
+          return {
+            code: 'AddedMeanwhile',
+            message: `Somebody put the person back into "${change.details.groupName}" already.`,
+          }
+        }
         return takeSeats(seats, change)
       })
     },
@@ -128,30 +169,46 @@ export function createRemovalKind ({ reader, lastLook, tenantLicenses, cutoffs, 
     show: ({ details }, effects) => ({
       ...showPerson(details),
       targetName: details.groupName,
-      licenses: effects as VerifiedEffect[] | undefined ?? details.licenses,
+      licenses: (effects as VerifiedEffect[] | undefined) ?? details.licenses,
       ...present('alsoLost', details.alsoLost),
     }),
   }
 }
 
-/** Whether the group grants again what it granted, with the same services: what other changes took is theirs to bring back. */
-function isBack ({ targetId, before }: RemovalChange, user: User): boolean {
+/**
+ * Whether the group grants again what it granted, with the same services: what other changes took is theirs to bring
+ * back.
+ */
+function isBack({ targetId, before }: RemovalChange, user: User): boolean {
   const own = ({ assignedByGroup }: LicenseSource) => assignedByGroup === targetId
   const skuIds = before.licenses.map(({ skuId }) => skuId)
   return sameSources(licenseSources(user, skuIds).filter(own), before.licenses.filter(own))
 }
 
 /** Nothing is taken from anybody while people are away by rule. */
-export function quietPeriod ({ quiet, now }: Pick<Cutoffs, 'quiet' | 'now'>): Reason | undefined {
+export function quietPeriod({ quiet, now }: Pick<Cutoffs, 'quiet' | 'now'>): Reason | undefined {
   const period = quiet.at(now())
-  return period === undefined ? undefined : { code: 'QuietPeriod', message: `Nobody is removed during the quiet period ${period}: approve the plan again after it, and it goes on.` }
+  return period === undefined
+    ? undefined
+    : {
+        code: 'QuietPeriod',
+        message: `Nobody is removed during the quiet period ${period}: approve the plan again after it, and it goes on.`,
+      }
 }
 
 /** Counts the seats that coming back takes: one for each product that no other source kept. */
-export function takeSeats (seats: Map<string, { free: number, productName: string }>, { details: { licenses } }: { details: Pick<RemovalDetails, 'licenses'> }): Reason | undefined {
+export function takeSeats(
+  seats: Map<string, { free: number; productName: string }>,
+  { details: { licenses } }: { details: Pick<RemovalDetails, 'licenses'> },
+): Reason | undefined {
   const needed = licenses.filter(({ effect }) => effect === 'freed')
   const missing = needed.find(({ skuId }) => (seats.get(skuId)?.free ?? 1) < 1)
-  if (missing !== undefined) return { code: 'NoSeatLeft', message: `No seat of ${missing.productName} is free: buy one or free one, and undo again.` }
+  if (missing !== undefined) {
+    return {
+      code: 'NoSeatLeft',
+      message: `No seat of ${missing.productName} is free: buy one or free one, and undo again.`,
+    }
+  }
   for (const { skuId } of needed) {
     const seat = seats.get(skuId)
     if (seat !== undefined) seat.free--
@@ -160,7 +217,11 @@ export function takeSeats (seats: Map<string, { free: number, productName: strin
 }
 
 /** What answers show of somebody who loses something. */
-export function showPerson ({ person, mailboxKindUnknown, saidToHaveLeft }: Pick<RemovalDetails, 'person' | 'mailboxKindUnknown' | 'saidToHaveLeft'>) {
+export function showPerson({
+  person,
+  mailboxKindUnknown,
+  saidToHaveLeft,
+}: Pick<RemovalDetails, 'person' | 'mailboxKindUnknown' | 'saidToHaveLeft'>) {
   const { lastActivityDateTime, lastActivitySource, inactiveDays } = person
   return {
     person: whoOf(person),

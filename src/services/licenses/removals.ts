@@ -27,61 +27,102 @@ interface Dependencies {
 }
 
 /** Single removals: plans of one, made at once and answered with what could be verified by then. */
-export function createRemovals ({ store, singles, limits, kind, preflight, now }: Dependencies) {
+export function createRemovals({ store, singles, limits, kind, preflight, now }: Dependencies) {
   return {
     /**
      * @param caller the identity that asks
      * @throws Refusal for the input, the group and the limit; a person who is spared is an answer
      */
-    async remove ({ dryRun = false, reason, ...input }: RemovalInput & { dryRun?: boolean, reason?: string }, caller: string) {
-      return { ...await run(input, dryRun, reason, caller), ...(reason === undefined ? {} : { reason }) }
+    async remove(
+      { dryRun = false, reason, ...input }: RemovalInput & { dryRun?: boolean; reason?: string },
+      caller: string,
+    ) {
+      return { ...(await run(input, dryRun, reason, caller)), ...(reason === undefined ? {} : { reason }) }
     },
   }
 
-  async function run (input: RemovalInput, dryRun: boolean, reason: string | undefined, caller: string) {
+  async function run(input: RemovalInput, dryRun: boolean, reason: string | undefined, caller: string) {
     const obstacle = dryRun ? undefined : kind.notNow?.()
-    if (obstacle !== undefined) throw new Refusal('QuietPeriod', obstacle.message.replace('approve the plan again after it, and it goes on', 'try again after it, or ask for a dry run'))
+    if (obstacle !== undefined) {
+      throw new Refusal(
+        'QuietPeriod',
+        obstacle.message.replace(
+          'approve the plan again after it, and it goes on',
+          'try again after it, or ask for a dry run',
+        ),
+      )
+    }
     const request = requestHash(caller, 'RemoveUserFromLicenseGroup', input)
     const open = dryRun ? undefined : await singles.findOpen(request)
     if (open !== undefined) return answerOpen(open.id)
     const checked = await preflight(input)
     if (dryRun || checked.decision !== 'apply') return answer(checked, dryRun)
     const { change } = checked
-    const whenIntended = await limits.removal(change.targetId, change.details.groupName, () => countSingles(store.db, { kind: REMOVAL, targetId: change.targetId, since: dayBefore(new Date(now())) }))
-    return made(change, await singles.make({
-      caller, kind, change, title: kind.describe(change), requestHash: request, whenIntended, ...(reason === undefined ? {} : { reason }),
-    }))
+    const whenIntended = await limits.removal(change.targetId, change.details.groupName, () =>
+      countSingles(store.db, { kind: REMOVAL, targetId: change.targetId, since: dayBefore(new Date(now())) }),
+    )
+    return made(
+      change,
+      await singles.make({
+        caller,
+        kind,
+        change,
+        title: kind.describe(change),
+        requestHash: request,
+        whenIntended,
+        ...(reason === undefined ? {} : { reason }),
+      }),
+    )
   }
 
-  function made (change: RemovalChange, { changeId, sent, inspection }: SingleResult) {
+  function made(change: RemovalChange, { changeId, sent, inspection }: SingleResult) {
     const failure = sent.refused[0]?.failure
     if (failure !== undefined) throw refused(failure, change)
     if (sent.unclear.length > 0) {
-      throw new Refusal('GraphUnavailable', 'Microsoft Graph broke off and nobody can tell yet whether the person was removed: send it again, which does no harm, or look at the change later.', { retryAfter: 30 })
+      throw new Refusal(
+        'GraphUnavailable',
+        'Microsoft Graph broke off and nobody can tell yet whether the person was removed: send it again, which ' +
+          'does no harm, or look at the change later.',
+        { retryAfter: 30 },
+      )
     }
-    const licenses = inspection?.effects as VerifiedEffect[] | undefined ?? expected(change)
+    const licenses = (inspection?.effects as VerifiedEffect[] | undefined) ?? expected(change)
     const outcome = sent.alreadySo ? 'alreadyRemoved' : inspection?.seen === 'after' ? 'removed' : 'requested'
     return { changeId, ...body(change, outcome, licenses) }
   }
 
-  function answer (checked: Preflight<RemovalChange>, dryRun: boolean) {
+  function answer(checked: Preflight<RemovalChange>, dryRun: boolean) {
     const { change } = checked
     switch (checked.decision) {
-      case 'apply': return body(change, 'wouldRemove', expected(change))
-      case 'unchanged': return body(change, 'alreadyRemoved', [])
-      case 'skip': return { ...body(change, dryRun ? 'wouldSkip' : 'skipped', []), skippedReason: checked.reason, message: checked.message }
+      case 'apply':
+        return body(change, 'wouldRemove', expected(change))
+      case 'unchanged':
+        return body(change, 'alreadyRemoved', [])
+      case 'skip':
+        return {
+          ...body(change, dryRun ? 'wouldSkip' : 'skipped', []),
+          skippedReason: checked.reason,
+          message: checked.message,
+        }
     }
   }
 
   /** A call that came again while the first one was still open: what is known about that one. */
-  async function answerOpen (planId: string) {
-    const [row] = await plannedChanges(store.db, planId) as [ChangeRow]
+  async function answerOpen(planId: string) {
+    const [row] = (await plannedChanges(store.db, planId)) as [ChangeRow]
     const change = toChange(row) as RemovalChange
-    const { seen, effects } = row.outcome as Outcome | null ?? {}
-    return { changeId: row.id, ...body(change, seen === 'after' ? 'removed' : 'requested', effects as VerifiedEffect[] | undefined ?? expected(change)) }
+    const { seen, effects } = (row.outcome as Outcome | null) ?? {}
+    return {
+      changeId: row.id,
+      ...body(
+        change,
+        seen === 'after' ? 'removed' : 'requested',
+        (effects as VerifiedEffect[] | undefined) ?? expected(change),
+      ),
+    }
   }
 
-  function body ({ targetId, details }: RemovalChange, outcome: RemovalOutcome, licenses: VerifiedEffect[]) {
+  function body({ targetId, details }: RemovalChange, outcome: RemovalOutcome, licenses: VerifiedEffect[]) {
     const gone = outcome === 'removed' || outcome === 'requested' || outcome === 'wouldRemove'
     return {
       outcome,
@@ -96,31 +137,48 @@ export function createRemovals ({ store, singles, limits, kind, preflight, now }
   }
 }
 
-const expected = ({ details: { licenses } }: RemovalChange): VerifiedEffect[] => licenses.map(effect => ({ ...effect, verification: 'expected' }))
+const expected = ({ details: { licenses } }: RemovalChange): VerifiedEffect[] =>
+  licenses.map((effect) => ({ ...effect, verification: 'expected' }))
 
-function refused (failure: GraphFailure, { details: { groupName } }: RemovalChange): Refusal {
+function refused(failure: GraphFailure, { details: { groupName } }: RemovalChange): Refusal {
   if (failure.status === 403) {
-    return new Refusal('GraphPermissionMissing', `Microsoft Graph does not let this service remove members of "${groupName}": its identity lacks GroupMember.ReadWrite.All, or the group is managed elsewhere.`, { cause: failure })
+    return new Refusal(
+      'GraphPermissionMissing',
+      `Microsoft Graph does not let this service remove members of "${groupName}": its identity lacks ` +
+        'GroupMember.ReadWrite.All, or the group is managed elsewhere.',
+      { cause: failure },
+    )
   }
   return toRefusal(failure)
 }
 
-function sentence ({ groupName, person }: RemovalChange['details'], outcome: RemovalOutcome, licenses: VerifiedEffect[]): string {
+function sentence(
+  { groupName, person }: RemovalChange['details'],
+  outcome: RemovalOutcome,
+  licenses: VerifiedEffect[],
+): string {
   const who = nameOf(person)
   switch (outcome) {
-    case 'removed': return `${who} is no longer in "${groupName}"; ${seats(licenses)}.`
-    case 'requested': return `Microsoft accepted that ${who} leaves "${groupName}", but it does not show yet.`
-    case 'alreadyRemoved': return `${who} is not in "${groupName}".`
-    case 'wouldRemove': return `${who} would leave "${groupName}"; ${seats(licenses)}.`
-    default: return `${who} stays in "${groupName}".`
+    case 'removed':
+      return `${who} is no longer in "${groupName}"; ${seats(licenses)}.`
+    case 'requested':
+      return `Microsoft accepted that ${who} leaves "${groupName}", but it does not show yet.`
+    case 'alreadyRemoved':
+      return `${who} is not in "${groupName}".`
+    case 'wouldRemove':
+      return `${who} would leave "${groupName}"; ${seats(licenses)}.`
+    default:
+      return `${who} stays in "${groupName}".`
   }
 }
 
 /** What becomes of the seats; nothing is called free that Microsoft kept. */
-function seats (licenses: readonly VerifiedEffect[]): string {
+function seats(licenses: readonly VerifiedEffect[]): string {
   const names = (some: readonly VerifiedEffect[]) => some.map(({ productName }) => productName).join(' and ')
   const kept = licenses.filter(({ verification }) => verification === 'failed')
   const freed = licenses.filter(({ effect, verification }) => effect === 'freed' && verification !== 'failed')
   const free = freed.length === 0 ? 'no seat becomes free' : `a seat of ${names(freed)} becomes free`
-  return kept.length === 0 ? free : `${free}, but ${names(kept)} did not go as foretold: see the licenses for the reason`
+  return kept.length === 0
+    ? free
+    : `${free}, but ${names(kept)} did not go as foretold: see the licenses for the reason`
 }

@@ -1,15 +1,25 @@
 import { isForbidden, unlessForbidden } from '../../graph/failure.ts'
 import {
-  appRolesRead, conditionalAccessPolicies, groupMemberOfRead,
-  type AppRoleAssignment, type ConditionalAccessPolicy, type GroupParent, type LicenseGroup,
+  appRolesRead,
+  conditionalAccessPolicies,
+  groupMemberOfRead,
+  type AppRoleAssignment,
+  type ConditionalAccessPolicy,
+  type GroupParent,
+  type LicenseGroup,
 } from '../../graph/groups.ts'
 import { listOf, readListsOf, type ListAnswer } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { cached } from '../cached.ts'
 
-export type SideEffectKind = 'team' | 'appRole' | 'administrativeUnit' | 'parentGroup' | 'anotherProduct' | 'conditionalAccess'
+export type SideEffectKind =
+  'team' | 'appRole' | 'administrativeUnit' | 'parentGroup' | 'anotherProduct' | 'conditionalAccess'
 
-export interface SideEffect { kind: SideEffectKind, name?: string, message: string }
+export interface SideEffect {
+  kind: SideEffectKind
+  name?: string
+  message: string
+}
 
 export interface GroupSideEffects {
   /** What else leaving the group costs, besides its license. */
@@ -24,28 +34,43 @@ const POLICIES_KEPT_MS = 5 * 60_000
 export type SideEffects = ReturnType<typeof createSideEffects>
 
 /** What people lose besides the license when they leave a group. */
-export function createSideEffects ({ reader, now }: { reader: GraphReader, now: () => number }) {
+export function createSideEffects({ reader, now }: { reader: GraphReader; now: () => number }) {
   const policies = cached(() => conditionalAccessPolicies(reader).catch(unlessForbidden), POLICIES_KEPT_MS, now)
 
   return {
     /** Looks at many groups in one go: two reads a group, twenty reads a request. */
-    async of (groups: LicenseGroup[]): Promise<Map<string, GroupSideEffects>> {
+    async of(groups: LicenseGroup[]): Promise<Map<string, GroupSideEffects>> {
       if (groups.length === 0) return new Map()
       const [found, known] = await Promise.all([
-        readListsOf(reader, groups.map(({ id }) => id), { appRoles: appRolesRead, parents: groupMemberOfRead }),
+        readListsOf(
+          reader,
+          groups.map(({ id }) => id),
+          { appRoles: appRolesRead, parents: groupMemberOfRead },
+        ),
         policies(),
       ])
-      return new Map(groups.map((group, index) => {
-        const { appRoles, parents } = found[index]?.lists ?? {}
-        return [group.id, judge(group, permitted<AppRoleAssignment>(appRoles), permitted<GroupParent>(parents), known)]
-      }))
+      return new Map(
+        groups.map((group, index) => {
+          const { appRoles, parents } = found[index]?.lists ?? {}
+          return [
+            group.id,
+            judge(group, permitted<AppRoleAssignment>(appRoles), permitted<GroupParent>(parents), known),
+          ]
+        }),
+      )
     },
   }
 }
 
-const permitted = <T>(answer: ListAnswer | undefined): T[] | undefined => isForbidden(answer) ? undefined : listOf<T>(answer)
+const permitted = <T>(answer: ListAnswer | undefined): T[] | undefined =>
+  isForbidden(answer) ? undefined : listOf<T>(answer)
 
-function judge (group: LicenseGroup, appRoles: AppRoleAssignment[] | undefined, parents: GroupParent[] | undefined, policies: ConditionalAccessPolicy[] | undefined): GroupSideEffects {
+function judge(
+  group: LicenseGroup,
+  appRoles: AppRoleAssignment[] | undefined,
+  parents: GroupParent[] | undefined,
+  policies: ConditionalAccessPolicy[] | undefined,
+): GroupSideEffects {
   const sideEffects: SideEffect[] = []
   const add = (kind: SideEffectKind, name: string | null | undefined, message: string) =>
     sideEffects.push({ kind, ...(name ? { name } : {}), message })
@@ -60,13 +85,33 @@ function judge (group: LicenseGroup, appRoles: AppRoleAssignment[] | undefined, 
     add('appRole', resourceDisplayName, `The person loses their role in the app "${resourceDisplayName ?? 'unknown'}".`)
   }
   for (const { displayName, '@odata.type': type } of parents ?? []) {
-    if (type === '#microsoft.graph.administrativeUnit') add('administrativeUnit', displayName, `The group belongs to the administrative unit "${displayName ?? 'unknown'}".`)
-    else if (type === '#microsoft.graph.group') add('parentGroup', displayName, `The person also leaves the group "${displayName ?? 'unknown'}", which this group is a member of.`)
+    if (type === '#microsoft.graph.administrativeUnit') {
+      add(
+        'administrativeUnit',
+        displayName,
+        `The group belongs to the administrative unit "${displayName ?? 'unknown'}".`,
+      )
+    } else if (type === '#microsoft.graph.group') {
+      add(
+        'parentGroup',
+        displayName,
+        `The person also leaves the group "${displayName ?? 'unknown'}", which this group is a member of.`,
+      )
+    }
   }
   for (const { displayName, state, conditions } of policies ?? []) {
     const users = conditions?.users
-    if (state === 'disabled' || ![...users?.includeGroups ?? [], ...users?.excludeGroups ?? []].includes(group.id)) continue
-    add('conditionalAccess', displayName, `The Conditional Access policy "${displayName ?? 'unknown'}" names this group.`)
+    if (
+      state === 'disabled' ||
+      ![...(users?.includeGroups ?? []), ...(users?.excludeGroups ?? [])].includes(group.id)
+    ) {
+      continue
+    }
+    add(
+      'conditionalAccess',
+      displayName,
+      `The Conditional Access policy "${displayName ?? 'unknown'}" names this group.`,
+    )
   }
   return {
     sideEffects,

@@ -1,5 +1,10 @@
 import { unlessForbidden } from '../../graph/failure.ts'
-import { companySubscriptions, subscribedSkus, type CompanySubscription, type SubscribedSku } from '../../graph/licenses.ts'
+import {
+  companySubscriptions,
+  subscribedSkus,
+  type CompanySubscription,
+  type SubscribedSku,
+} from '../../graph/licenses.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { isoTime } from '../../time.ts'
 import { cached } from '../cached.ts'
@@ -11,42 +16,58 @@ const KEPT_MS = 60_000
 export type TenantLicenses = ReturnType<typeof createTenantLicenses>
 
 /** The products that the tenant has bought. */
-export function createTenantLicenses ({ reader, now }: { reader: GraphReader, now: () => number }) {
+export function createTenantLicenses({ reader, now }: { reader: GraphReader; now: () => number }) {
   const skus = cached(() => subscribedSkus(reader), KEPT_MS, now)
 
   return {
     skus,
 
     /** Every product with its seats, those in use and the day it ends or renews. */
-    async list () {
+    async list() {
       const [fresh, subscriptions] = await Promise.all([subscribedSkus(reader), endDates(reader)])
-      return { value: fresh.map(sku => toLicense(sku, subscriptions)).sort((a, b) => a.productName.localeCompare(b.productName, 'en')) }
+      return {
+        value: fresh
+          .map((sku) => toLicense(sku, subscriptions))
+          .sort((a, b) => a.productName.localeCompare(b.productName, 'en')),
+      }
     },
 
     /** How many seats of each product are free at this moment, by id. */
-    async seatsFree (): Promise<Map<string, { free: number, productName: string }>> {
+    async seatsFree(): Promise<Map<string, { free: number; productName: string }>> {
       const fresh = await subscribedSkus(reader)
-      return new Map(fresh.map(sku => [sku.skuId ?? '', { free: usableOf(sku) - (sku.consumedUnits ?? 0), productName: product(sku.skuId ?? '', sku.skuPartNumber).productName }]))
+      return new Map(
+        fresh.map((sku) => [
+          sku.skuId ?? '',
+          {
+            free: usableOf(sku) - (sku.consumedUnits ?? 0),
+            productName: product(sku.skuId ?? '', sku.skuPartNumber).productName,
+          },
+        ]),
+      )
     },
 
     /** For drop-downs: what is kept, never a read of its own while that is fresh. */
-    async choices () {
-      return { value: (await skus()).filter(sku => sku.appliesTo !== 'Company').map(sku => product(sku.skuId ?? '', sku.skuPartNumber)) }
+    async choices() {
+      return {
+        value: (await skus())
+          .filter((sku) => sku.appliesTo !== 'Company')
+          .map((sku) => product(sku.skuId ?? '', sku.skuPartNumber)),
+      }
     },
 
     /** The services of a product by id, with the names Graph gives them. */
-    async servicePlans (): Promise<Map<string, NonNullable<SubscribedSku['servicePlans']>>> {
-      return new Map((await skus()).map(sku => [sku.skuId ?? '', sku.servicePlans ?? []]))
+    async servicePlans(): Promise<Map<string, NonNullable<SubscribedSku['servicePlans']>>> {
+      return new Map((await skus()).map((sku) => [sku.skuId ?? '', sku.servicePlans ?? []]))
     },
   }
 }
 
 /** The dates need a permission of their own; without it the licenses are still worth listing. */
-async function endDates (reader: GraphReader): Promise<CompanySubscription[]> {
-  return await companySubscriptions(reader).catch(unlessForbidden) ?? []
+async function endDates(reader: GraphReader): Promise<CompanySubscription[]> {
+  return (await companySubscriptions(reader).catch(unlessForbidden)) ?? []
 }
 
-function toLicense (sku: SubscribedSku, subscriptions: CompanySubscription[]) {
+function toLicense(sku: SubscribedSku, subscriptions: CompanySubscription[]) {
   const { enabled = 0, warning = 0, suspended = 0, lockedOut = 0 } = sku.prepaidUnits ?? {}
   const consumed = sku.consumedUnits ?? 0
   const own = subscriptions.filter(({ skuId, status }) => skuId === sku.skuId && status !== 'Deleted')
@@ -62,9 +83,10 @@ function toLicense (sku: SubscribedSku, subscriptions: CompanySubscription[]) {
     suspended: suspended ?? 0,
     lockedOut: lockedOut ?? 0,
     ...(ends[0] === undefined ? {} : { expiryDateTime: isoTime(ends[0]) }),
-    ...(own.length === 0 ? {} : { trial: own.every(subscription => subscription.isTrial === true) }),
+    ...(own.length === 0 ? {} : { trial: own.every((subscription) => subscription.isTrial === true) }),
   }
 }
 
 /** Units in their grace period can still be assigned; suspended ones can't. */
-const usableOf = ({ prepaidUnits }: SubscribedSku): number => (prepaidUnits?.enabled ?? 0) + (prepaidUnits?.warning ?? 0)
+const usableOf = ({ prepaidUnits }: SubscribedSku): number =>
+  (prepaidUnits?.enabled ?? 0) + (prepaidUnits?.warning ?? 0)

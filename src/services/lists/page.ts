@@ -1,19 +1,44 @@
 import type { SkipTokens } from './skip-token.ts'
 
-export interface Paging { top?: number | undefined, skipToken?: string | undefined }
+export interface Paging {
+  top?: number | undefined
+  skipToken?: string | undefined
+}
 
 /**
  * A part of a list that stands whole in memory, in the order of its places. The next part begins behind the place where
- * this one ended rather than at a number, so that nothing is shown twice or left out when the list was read anew between.
+ * this one ended rather than at a number, so that nothing is shown twice or left out when the list was read anew
+ * between.
  */
-export function pageOf<T> (skipTokens: SkipTokens, question: unknown, sorted: readonly T[], placeOf: (entry: T) => string, { top = 999, skipToken }: Paging): { value: T[], skipToken?: string } {
+export function pageOf<T>(
+  skipTokens: SkipTokens,
+  question: unknown,
+  sorted: readonly T[],
+  placeOf: (entry: T) => string,
+  { top = 999, skipToken }: Paging,
+): { value: T[]; skipToken?: string } {
   const after = skipTokens.open<string>(question, skipToken) ?? ''
-  return shownOf(skipTokens, question, sorted.filter(entry => placeOf(entry) > after), placeOf, top)
+  return shownOf(
+    skipTokens,
+    question,
+    sorted.filter((entry) => placeOf(entry) > after),
+    placeOf,
+    top,
+  )
 }
 
 /** A part of what was read, of which one more than is shown tells that the list goes on. */
-export function shownOf<T> (skipTokens: SkipTokens, question: unknown, read: readonly T[], placeOf: (entry: T) => unknown, top: number): { value: T[], skipToken?: string } {
+export function shownOf<T>(
+  skipTokens: SkipTokens,
+  question: unknown,
+  read: readonly T[],
+  placeOf: (entry: T) => unknown,
+  top: number,
+): { value: T[]; skipToken?: string } {
   const value = read.slice(0, top)
   const last = value.at(-1)
-  return { value, ...last !== undefined && read.length > top && { skipToken: skipTokens.seal(question, placeOf(last)) } }
+  return {
+    value,
+    ...(last !== undefined && read.length > top && { skipToken: skipTokens.seal(question, placeOf(last)) }),
+  }
 }

@@ -35,15 +35,15 @@ export interface Scan<S, T> {
 
 /**
  * Goes through the pages of Graph until enough was found or the answer has to leave. It stops at a page boundary while
- * that is near `top`: when another page like those before would not fit any more. The answer may hold a few more or less
- * than `top`, or nothing at all and still have a successor; nothing is ever cut off. When Graph breaks off after some
- * pages, what was found so far is the answer and the next one tries again.
+ * that is near `top`: when another page like those before would not fit any more. The answer may hold a few more or
+ * less than `top`, or nothing at all and still have a successor; nothing is ever cut off. When Graph breaks off after
+ * some pages, what was found so far is the answer and the next one tries again.
  *
  * Only an answer that would be more than half over ends inside a page, which the next one then reads again: a page of
  * 500 costs no second read where 999 are asked for. It goes on behind an entry rather than at a number, so that nothing
  * is shown twice or left out when entries have gone meanwhile, as members do whom a flow removes while it reads on.
  */
-export async function scan<S, T> ({ from, top, size, readPage, keep, placeOf }: Scan<S, T>): Promise<Scanned<T>> {
+export async function scan<S, T>({ from, top, size, readPage, keep, placeOf }: Scan<S, T>): Promise<Scanned<T>> {
   const value: T[] = []
   let place: Place = from ?? { size }
   for (let pages = 1; ; pages++) {
@@ -57,10 +57,10 @@ export async function scan<S, T> ({ from, top, size, readPage, keep, placeOf }: 
       if (pages > 1 && error instanceof GraphFailure && isPassing(error)) return { value, place }
       throw error
     }
-    const found = after === undefined ? kept : kept.filter(entry => placeOf(entry) > after)
+    const found = after === undefined ? kept : kept.filter((entry) => placeOf(entry) > after)
     const room = top - value.length
     if (found.length > room + top / 2) {
-      const shown = found.toSorted((one, other) => placeOf(one) < placeOf(other) ? -1 : 1).slice(0, room)
+      const shown = found.toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1)).slice(0, room)
       return { value: [...value, ...shown], place: { ...place, after: placeOf(shown.at(-1) as T) } }
     }
     value.push(...found)

@@ -14,9 +14,13 @@ export interface Found {
  * Finds people by whatever a maker has: object id, user principal name or mail address. Look-ups of several callers may
  * share one call, so that one caller's odd name is an entry in the answer and never a failure of the whole.
  */
-export async function findUsers (reader: GraphReader, userIds: readonly string[], select: readonly string[]): Promise<Found> {
+export async function findUsers(
+  reader: GraphReader,
+  userIds: readonly string[],
+  select: readonly string[],
+): Promise<Found> {
   const ids = unique(userIds.filter(isGuid))
-  const names = unique(userIds.filter(userId => !isGuid(userId)))
+  const names = unique(userIds.filter((userId) => !isGuid(userId)))
   const fields = [...new Set(['id', 'userPrincipalName', 'mail', ...select])]
 
   const [byId, byName] = await Promise.all([
@@ -27,7 +31,7 @@ export async function findUsers (reader: GraphReader, userIds: readonly string[]
   for (const user of byId) found.set(key(user.id), user)
   for (const user of byName) found.set(key(user.userPrincipalName ?? ''), user)
 
-  const left = names.filter(name => !found.has(name))
+  const left = names.filter((name) => !found.has(name))
   const ambiguous = new Set<string>()
   for (const user of await usersBy(reader, 'mail', left, fields)) {
     const mail = key(user.mail ?? '')
@@ -50,7 +54,12 @@ export async function findUsers (reader: GraphReader, userIds: readonly string[]
  * @param targetOf the input that named the user at this index
  * @throws Refusal `InvalidInput` for a text that can name nobody, `UserIdAmbiguous` for a mail that two accounts have
  */
-export async function findClearUsers (reader: GraphReader, userIds: readonly string[], select: readonly string[], targetOf: (index: number) => string = () => 'userId'): Promise<Map<string, User>> {
+export async function findClearUsers(
+  reader: GraphReader,
+  userIds: readonly string[],
+  select: readonly string[],
+  targetOf: (index: number) => string = () => 'userId',
+): Promise<Map<string, User>> {
   userIds.forEach((userId, index) => assertUserId(userId, targetOf(index)))
   const { users, ambiguous } = await findUsers(reader, userIds, select)
   userIds.forEach((userId, index) => {
@@ -64,24 +73,36 @@ export async function findClearUsers (reader: GraphReader, userIds: readonly str
  *
  * @throws Refusal as `findClearUsers`, and `UserNotFound`
  */
-export async function findUser (reader: GraphReader, userId: string, select: readonly string[]): Promise<User> {
+export async function findUser(reader: GraphReader, userId: string, select: readonly string[]): Promise<User> {
   const user = (await findClearUsers(reader, [userId], select)).get(userId)
   if (user === undefined) throw userNotFound(userId)
   return user
 }
 
 /** @param target the input that named the user */
-export function userNotFound (userId: string, target = 'userId'): Refusal {
-  return new Refusal('UserNotFound', `There is no user "${userId}" in this tenant: use the object id, the user principal name or the mail address.`, { target })
+export function userNotFound(userId: string, target = 'userId'): Refusal {
+  return new Refusal(
+    'UserNotFound',
+    `There is no user "${userId}" in this tenant: use the object id, the user principal name or the mail address.`,
+    { target },
+  )
 }
 
-export function userAmbiguous (userId: string, target = 'userId'): Refusal {
-  return new Refusal('UserIdAmbiguous', `Several accounts have the mail address "${userId}": use the object id instead.`, { target })
+export function userAmbiguous(userId: string, target = 'userId'): Refusal {
+  return new Refusal(
+    'UserIdAmbiguous',
+    `Several accounts have the mail address "${userId}": use the object id instead.`,
+    { target },
+  )
 }
 
-export function assertUserId (userId: string, target = 'userId'): void {
+export function assertUserId(userId: string, target = 'userId'): void {
   if (isGuid(userId) || /^[^@\s]+@[^@\s]+$/.test(userId)) return
-  throw new Refusal('InvalidInput', `"${userId}" is not a user: use the object id, the user principal name or the mail address.`, { target })
+  throw new Refusal(
+    'InvalidInput',
+    `"${userId}" is not a user: use the object id, the user principal name or the mail address.`,
+    { target },
+  )
 }
 
 const key = (text: string) => text.toLowerCase()

@@ -12,13 +12,32 @@ import type { RoleHolders } from './role-holders.ts'
 
 /** What the checks look at. Exclusions may look at more, and read it themselves then. */
 export const PROTECTION_FIELDS = [
-  'id', 'displayName', 'userPrincipalName', 'department', 'userType', 'accountEnabled', 'isResourceAccount', 'employeeType', 'onPremisesExtensionAttributes',
+  'id',
+  'displayName',
+  'userPrincipalName',
+  'department',
+  'userType',
+  'accountEnabled',
+  'isResourceAccount',
+  'employeeType',
+  'onPremisesExtensionAttributes',
 ] as const
 
 export type SparedReason =
-  | 'breakGlass' | 'excluded' | 'roleHolder' | 'guest' | 'sharedMailbox' | 'roomMailbox' | 'resourceAccount' | 'onLeave' | 'recentlyEnabled'
+  | 'breakGlass'
+  | 'excluded'
+  | 'roleHolder'
+  | 'guest'
+  | 'sharedMailbox'
+  | 'roomMailbox'
+  | 'resourceAccount'
+  | 'onLeave'
+  | 'recentlyEnabled'
 
-export interface Spared { reason: SparedReason, message: string }
+export interface Spared {
+  reason: SparedReason
+  message: string
+}
 
 export interface ProtectionVerdict {
   spared?: Spared
@@ -27,7 +46,10 @@ export interface ProtectionVerdict {
 }
 
 export interface ProtectionOptions {
-  /** Whether to look what each mailbox is for, which takes a request for 20 people: not needed right after that was done. */
+  /**
+   * Whether to look what each mailbox is for, which takes a request for 20 people: not needed right after that was
+   * done.
+   */
   mailboxes?: boolean
   /** Whether guests may be touched; they are left alone otherwise. */
   guests?: boolean
@@ -41,19 +63,32 @@ export type Protection = ReturnType<typeof createProtection>
 export type ProtectionPolicy = Pick<Config, 'BREAK_GLASS_USERS' | 'ON_LEAVE_ATTRIBUTE' | 'ON_LEAVE_USERS'>
 
 /** Who is left out of every removal, and why. */
-export function createProtection ({ reader, roleHolders, exclusions, policy, now }: {
-  reader: GraphReader, roleHolders: RoleHolders, exclusions: ExclusionMatcher, policy: ProtectionPolicy, now: () => number,
+export function createProtection({
+  reader,
+  roleHolders,
+  exclusions,
+  policy,
+  now,
+}: {
+  reader: GraphReader
+  roleHolders: RoleHolders
+  exclusions: ExclusionMatcher
+  policy: ProtectionPolicy
+  now: () => number
 }) {
   const enabledAgain = cached(() => recentlyEnabled(reader, now()), AUDIT_KEPT_MS, now)
 
   return {
     /**
-     * Looks at up to 1,000 people at once. Only mailboxes cost a request for 20 of them; everything else is read for the
-     * whole tenant and kept for a while, or asked together.
+     * Looks at up to 1,000 people at once. Only mailboxes cost a request for 20 of them; everything else is read for
+     * the whole tenant and kept for a while, or asked together.
      *
      * @throws Refusal `ExcludedGroupNotFound`
      */
-    async of (users: User[], { mailboxes = true, guests = false }: ProtectionOptions = {}): Promise<Map<string, ProtectionVerdict>> {
+    async of(
+      users: User[],
+      { mailboxes = true, guests = false }: ProtectionOptions = {},
+    ): Promise<Map<string, ProtectionVerdict>> {
       if (users.length === 0) return new Map()
       const [enabled, excluded, purposes, roles] = await Promise.all([
         enabledAgain(),
@@ -61,17 +96,22 @@ export function createProtection ({ reader, roleHolders, exclusions, policy, now
         mailboxes ? mailboxPurposes(reader, users) : new Map<string, string>(),
         Promise.all(users.map(({ id }) => roleHolders.of(id))),
       ])
-      return new Map(users.map((user, index) => {
-        const purpose = purposes.get(user.id)
-        const spared = reasonToSpare(user, {
-          excluded: excluded.get(user.id),
-          roleHolder: roles[index]?.active === true || roles[index]?.eligible === true,
-          purpose,
-          enabledAgain: enabled.has(user.id),
-          guests,
-        })
-        return [user.id, { ...(spared === undefined ? {} : { spared }), mailboxKindUnknown: purpose === undefined }] as const
-      }))
+      return new Map(
+        users.map((user, index) => {
+          const purpose = purposes.get(user.id)
+          const spared = reasonToSpare(user, {
+            excluded: excluded.get(user.id),
+            roleHolder: roles[index]?.active === true || roles[index]?.eligible === true,
+            purpose,
+            enabledAgain: enabled.has(user.id),
+            guests,
+          })
+          return [
+            user.id,
+            { ...(spared === undefined ? {} : { spared }), mailboxKindUnknown: purpose === undefined },
+          ] as const
+        }),
+      )
     },
   }
 
@@ -83,13 +123,18 @@ export function createProtection ({ reader, roleHolders, exclusions, policy, now
     guests: boolean
   }
 
-  function reasonToSpare (user: User, { excluded, roleHolder, purpose, enabledAgain, guests }: Facts): Spared | undefined {
+  function reasonToSpare(
+    user: User,
+    { excluded, roleHolder, purpose, enabledAgain, guests }: Facts,
+  ): Spared | undefined {
     if (isNamed(user, policy.BREAK_GLASS_USERS)) return spare('breakGlass', 'is an emergency account')
     if (excluded !== undefined) return { reason: 'excluded', message: excluded.message }
     if (roleHolder) return spare('roleHolder', 'holds an administrator role, or may activate one')
     if (!guests && user.userType === 'Guest') return spare('guest', 'is a guest')
     if (purpose === 'shared') return spare('sharedMailbox', 'is a shared mailbox')
-    if (purpose === 'room' || purpose === 'equipment') return spare('roomMailbox', 'is the mailbox of a room or of equipment')
+    if (purpose === 'room' || purpose === 'equipment') {
+      return spare('roomMailbox', 'is the mailbox of a room or of equipment')
+    }
     if (user.isResourceAccount === true) return spare('resourceAccount', 'is a resource account')
     if (onLeave(user, policy)) return spare('onLeave', 'is on leave')
     if (enabledAgain) return spare('recentlyEnabled', `was enabled again within the last ${RECENTLY_ENABLED_DAYS} days`)
@@ -97,9 +142,12 @@ export function createProtection ({ reader, roleHolders, exclusions, policy, now
   }
 }
 
-const spare = (reason: SparedReason, is: string): Spared => ({ reason, message: `This account ${is}, so it is left alone.` })
+const spare = (reason: SparedReason, is: string): Spared => ({
+  reason,
+  message: `This account ${is}, so it is left alone.`,
+})
 
-function onLeave (user: User, { ON_LEAVE_ATTRIBUTE, ON_LEAVE_USERS }: ProtectionPolicy): boolean {
+function onLeave(user: User, { ON_LEAVE_ATTRIBUTE, ON_LEAVE_USERS }: ProtectionPolicy): boolean {
   if (isNamed(user, ON_LEAVE_USERS)) return true
   const [attribute, value] = (ON_LEAVE_ATTRIBUTE ?? '').split(/=(.*)/s)
   const attributes = user.onPremisesExtensionAttributes as Record<string, string | null | undefined> | null | undefined
@@ -110,7 +158,7 @@ function onLeave (user: User, { ON_LEAVE_ATTRIBUTE, ON_LEAVE_USERS }: Protection
  * What each mailbox is for, as far as it can be told: `user`, `shared`, `room`, `equipment`, or `none`. No entry where
  * Graph would not say, for want of MailboxSettings.Read.
  */
-async function mailboxPurposes (reader: GraphReader, users: User[]): Promise<Map<string, string>> {
+async function mailboxPurposes(reader: GraphReader, users: User[]): Promise<Map<string, string>> {
   const answers = await reader.batch(users.map(({ id }) => userRead(id, ['id', 'mailboxSettings'])))
   const purposes = new Map<string, string>()
   users.forEach(({ id }, index) => {
@@ -125,9 +173,12 @@ async function mailboxPurposes (reader: GraphReader, users: User[]): Promise<Map
   return purposes
 }
 
-const isMailboxTrouble = (error: unknown) => /^(MailboxNotEnabledForRESTAPI|ErrorItemNotFound|ResourceNotFound|Request_ResourceNotFound)$/.test((error as { code?: string }).code ?? '')
+const isMailboxTrouble = (error: unknown) =>
+  /^(MailboxNotEnabledForRESTAPI|ErrorItemNotFound|ResourceNotFound|Request_ResourceNotFound)$/.test(
+    (error as { code?: string }).code ?? '',
+  )
 
-async function recentlyEnabled (reader: GraphReader, now: number): Promise<Set<string>> {
+async function recentlyEnabled(reader: GraphReader, now: number): Promise<Set<string>> {
   const since = isoTime(now - RECENTLY_ENABLED_DAYS * DAY_MS)
   const ids = new Set<string>()
   try {

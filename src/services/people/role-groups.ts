@@ -3,12 +3,21 @@ import { listOf, listUnless, readLists, readListsOf } from '../../graph/lists.ts
 import { membersRead, type Member } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import {
-  groupEligibilities, groupMemberships, isGroup, isNotInPim, owners, transitiveMembers,
-  type GroupEligibilityInstance, type GroupMembershipInstance,
+  groupEligibilities,
+  groupMemberships,
+  isGroup,
+  isNotInPim,
+  owners,
+  transitiveMembers,
+  type GroupEligibilityInstance,
+  type GroupMembershipInstance,
 } from '../../graph/roles.ts'
 
 /** From when until when; absent where it has no beginning on record, or no end. */
-export interface Period { startDateTime?: string, endDateTime?: string }
+export interface Period {
+  startDateTime?: string
+  endDateTime?: string
+}
 
 export interface Membership extends Period {
   /** In a group that is in the group, rather than in the group itself. */
@@ -40,18 +49,24 @@ export interface RoleGroupReads {
 }
 
 /**
- * Who is behind each of these groups: 2 to 4 reads a group, 20 to a request. Role-assignable groups can't be nested, but
- * PIM for Groups lets a whole group be eligible for membership; only where that or nesting occurs, more is read. A missing permission for PIM for Groups is told, any
- * other failure is thrown.
+ * Who is behind each of these groups: 2 to 4 reads a group, 20 to a request. Role-assignable groups can't be nested,
+ * but PIM for Groups lets a whole group be eligible for membership; only where that or nesting occurs, more is read. A
+ * missing permission for PIM for Groups is told, any other failure is thrown.
  * https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups
  */
-export async function readRoleGroups (reader: GraphReader, groupIds: readonly string[], { pim, owners: withOwners = false, schedules = false }: RoleGroupReads): Promise<Map<string, RoleGroup>> {
-  const found = (await readListsOf(reader, groupIds, {
-    everybody: transitiveMembers,
-    owners: withOwners ? owners : undefined,
-    eligible: pim ? groupEligibilities : undefined,
-    memberships: pim && schedules ? groupMemberships : undefined,
-  })).map(({ id, lists }): FoundGroup => ({
+export async function readRoleGroups(
+  reader: GraphReader,
+  groupIds: readonly string[],
+  { pim, owners: withOwners = false, schedules = false }: RoleGroupReads,
+): Promise<Map<string, RoleGroup>> {
+  const found = (
+    await readListsOf(reader, groupIds, {
+      everybody: transitiveMembers,
+      owners: withOwners ? owners : undefined,
+      eligible: pim ? groupEligibilities : undefined,
+      memberships: pim && schedules ? groupMemberships : undefined,
+    })
+  ).map(({ id, lists }): FoundGroup => ({
     id,
     everybody: listOf(lists.everybody),
     owners: listOf(lists.owners),
@@ -59,9 +74,15 @@ export async function readRoleGroups (reader: GraphReader, groupIds: readonly st
     memberships: listUnless(lists.memberships, isNotInPim, isForbidden),
     failure: [lists.eligible, lists.memberships].find((answer): answer is GraphFailure => isForbidden(answer)),
   }))
-  const direct = await readDirect(reader, schedules ? found.filter(({ everybody }) => everybody.some(isGroup)).map(({ id }) => id) : [])
-  const peopleOf = await readEligibleGroups(reader, found.flatMap(({ eligible }) => eligible))
-  return new Map(found.map(group => [group.id, toRoleGroup(group, direct.get(group.id), peopleOf)]))
+  const direct = await readDirect(
+    reader,
+    schedules ? found.filter(({ everybody }) => everybody.some(isGroup)).map(({ id }) => id) : [],
+  )
+  const peopleOf = await readEligibleGroups(
+    reader,
+    found.flatMap(({ eligible }) => eligible),
+  )
+  return new Map(found.map((group) => [group.id, toRoleGroup(group, direct.get(group.id), peopleOf)]))
 }
 
 interface FoundGroup {
@@ -73,53 +94,85 @@ interface FoundGroup {
   failure: GraphFailure | undefined
 }
 
-function toRoleGroup ({ id, everybody, owners, eligible, memberships, failure }: FoundGroup, direct: Set<string> | undefined, peopleOf: (instance: GroupEligibilityInstance) => readonly string[]): RoleGroup {
-  const schedules = new Map(memberships.filter(isMember).map(instance => [principalOf(instance), instance]))
-  const members = everybody.filter(member => !isGroup(member)).map((member): [string, Membership] => {
-    const schedule = schedules.get(member.id)
-    return [member.id, { nested: direct?.has(member.id) === false, activated: isActivated(schedule), ...period(schedule) }]
-  })
+function toRoleGroup(
+  { id, everybody, owners, eligible, memberships, failure }: FoundGroup,
+  direct: Set<string> | undefined,
+  peopleOf: (instance: GroupEligibilityInstance) => readonly string[],
+): RoleGroup {
+  const schedules = new Map(memberships.filter(isMember).map((instance) => [principalOf(instance), instance]))
+  const members = everybody
+    .filter((member) => !isGroup(member))
+    .map((member): [string, Membership] => {
+      const schedule = schedules.get(member.id)
+      return [
+        member.id,
+        { nested: direct?.has(member.id) === false, activated: isActivated(schedule), ...period(schedule) },
+      ]
+    })
   return {
     id,
     members: new Map(members),
-    eligibleMembers: new Map(eligible.filter(isMember).flatMap(instance => peopleOf(instance).map(principalId => [principalId, period(instance)]))),
+    eligibleMembers: new Map(
+      eligible
+        .filter(isMember)
+        .flatMap((instance) => peopleOf(instance).map((principalId) => [principalId, period(instance)])),
+    ),
     owners: new Set([
-      ...owners.map(owner => owner.id),
-      ...eligible.filter(instance => !isMember(instance)).flatMap(peopleOf),
+      ...owners.map((owner) => owner.id),
+      ...eligible.filter((instance) => !isMember(instance)).flatMap(peopleOf),
     ]),
     innerGroups: new Map([
-      ...eligible.filter(instance => isMember(instance) && isGroup(instance.principal)).map(instance => [principalOf(instance), 'eligibleMember'] as const),
-      ...everybody.filter(isGroup).map(inner => [inner.id, 'nested'] as const),
+      ...eligible
+        .filter((instance) => isMember(instance) && isGroup(instance.principal))
+        .map((instance) => [principalOf(instance), 'eligibleMember'] as const),
+      ...everybody.filter(isGroup).map((inner) => [inner.id, 'nested'] as const),
     ]),
-    ...failure !== undefined && { failure },
+    ...(failure !== undefined && { failure }),
   }
 }
 
 /** The direct members of groups that have groups inside, to tell them from those further down. */
-async function readDirect (reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, Set<string>>> {
-  const answers = await readLists(reader, groupIds.map(groupId => membersRead(groupId, 999)))
-  return new Map(groupIds.map((id, index) => [id, new Set(listOf<Member>(answers[index]).map(member => member.id))]))
+async function readDirect(reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const answers = await readLists(
+    reader,
+    groupIds.map((groupId) => membersRead(groupId, 999)),
+  )
+  return new Map(groupIds.map((id, index) => [id, new Set(listOf<Member>(answers[index]).map((member) => member.id))]))
 }
 
 /** Turns who is eligible into the people behind it: the principal itself, unless that is a group. */
-async function readEligibleGroups (reader: GraphReader, eligible: readonly GroupEligibilityInstance[]): Promise<(instance: GroupEligibilityInstance) => readonly string[]> {
+async function readEligibleGroups(
+  reader: GraphReader,
+  eligible: readonly GroupEligibilityInstance[],
+): Promise<(instance: GroupEligibilityInstance) => readonly string[]> {
   const groupIds = [...new Set(eligible.filter(({ principal }) => isGroup(principal)).map(principalOf))]
-  const answers = await readLists(reader, groupIds.map(groupId => transitiveMembers(groupId)))
-  const people = new Map(groupIds.map((id, index) => [id, listOf<Member>(answers[index]).filter(member => !isGroup(member)).map(member => member.id)]))
-  return instance => people.get(principalOf(instance)) ?? [principalOf(instance)]
+  const answers = await readLists(
+    reader,
+    groupIds.map((groupId) => transitiveMembers(groupId)),
+  )
+  const people = new Map(
+    groupIds.map((id, index) => [
+      id,
+      listOf<Member>(answers[index])
+        .filter((member) => !isGroup(member))
+        .map((member) => member.id),
+    ]),
+  )
+  return (instance) => people.get(principalOf(instance)) ?? [principalOf(instance)]
 }
 
 const isMember = ({ accessId }: { accessId?: string | null }) => accessId !== 'owner'
 
 /** Microsoft writes it Activated in bodies and activated in its reference. */
-export const isActivated = (instance: { assignmentType?: string | null } | undefined): boolean => instance?.assignmentType?.toLowerCase() === 'activated'
+export const isActivated = (instance: { assignmentType?: string | null } | undefined): boolean =>
+  instance?.assignmentType?.toLowerCase() === 'activated'
 
 const principalOf = ({ principalId }: { principalId?: string | null }) => principalId ?? ''
 
 /** When something begins and ends, without Graph's nulls. */
-export function period (instance: { startDateTime?: string | null, endDateTime?: string | null } | undefined): Period {
+export function period(instance: { startDateTime?: string | null; endDateTime?: string | null } | undefined): Period {
   return {
-    ...typeof instance?.startDateTime === 'string' && { startDateTime: instance.startDateTime },
-    ...typeof instance?.endDateTime === 'string' && { endDateTime: instance.endDateTime },
+    ...(typeof instance?.startDateTime === 'string' && { startDateTime: instance.startDateTime }),
+    ...(typeof instance?.endDateTime === 'string' && { endDateTime: instance.endDateTime }),
   }
 }

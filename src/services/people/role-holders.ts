@@ -1,7 +1,13 @@
 import { listOf, listUnless, readLists } from '../../graph/lists.ts'
 import { isNoPim } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { roleAssignableGroups, roleAssignments, roleEligibilityInstances, type RoleAssignment, type RoleEligibilityInstance } from '../../graph/roles.ts'
+import {
+  roleAssignableGroups,
+  roleAssignments,
+  roleEligibilityInstances,
+  type RoleAssignment,
+  type RoleEligibilityInstance,
+} from '../../graph/roles.ts'
 import { cached } from '../cached.ts'
 import { readRoleGroups, type RoleGroup } from './role-groups.ts'
 
@@ -20,16 +26,22 @@ export interface RoleHolding {
 export type RoleHolders = ReturnType<typeof createRoleHolders>
 
 const KEPT_MS = 60_000
-const NONE: Readonly<RoleHolding> = Object.freeze({ active: false, eligible: false, roleGroupMember: false, roleGroupOwner: false })
+const NONE: Readonly<RoleHolding> = Object.freeze({
+  active: false,
+  eligible: false,
+  roleGroupMember: false,
+  roleGroupOwner: false,
+})
 
 /**
  * Who holds or could take a directory role, so that clean-ups and contact changes can spare them. One index for the
- * whole tenant: a request for the lists and ⌈3 × role-assignable groups ÷ 20⌉ more, however many people are asked about.
+ * whole tenant: a request for the lists and ⌈3 × role-assignable groups ÷ 20⌉ more, however many people are asked
+ * about.
  *
  * Both answers fail with Graph's failure when something could not be read: not knowing who is an administrator is never
  * taken for nobody being one. A tenant without P2 has nobody eligible, which is known.
  */
-export function createRoleHolders ({ reader, now }: { reader: GraphReader, now: () => number }) {
+export function createRoleHolders({ reader, now }: { reader: GraphReader; now: () => number }) {
   const index = cached(() => readIndex(reader), KEPT_MS, now)
   return {
     /** @param userId an object id */
@@ -39,8 +51,12 @@ export function createRoleHolders ({ reader, now }: { reader: GraphReader, now: 
   }
 }
 
-async function readIndex (reader: GraphReader): Promise<Map<string, RoleHolding>> {
-  const [assignments, eligibilities, groups] = await readLists(reader, [roleAssignments, roleEligibilityInstances, roleAssignableGroups])
+async function readIndex(reader: GraphReader): Promise<Map<string, RoleHolding>> {
+  const [assignments, eligibilities, groups] = await readLists(reader, [
+    roleAssignments,
+    roleEligibilityInstances,
+    roleAssignableGroups,
+  ])
   const active = new Set(listOf<RoleAssignment>(assignments).map(principal))
   const eligible = new Set(listUnless<RoleEligibilityInstance>(eligibilities, isNoPim).map(principal))
   const groupIds = listOf<{ id: string }>(groups).map(({ id }) => id)
@@ -63,7 +79,12 @@ async function readIndex (reader: GraphReader): Promise<Map<string, RoleHolding>
   return holders
 }
 
-function markPeople (group: RoleGroup, active: boolean, eligible: boolean, mark: (ids: Iterable<string>, ...what: (keyof RoleHolding)[]) => void): void {
+function markPeople(
+  group: RoleGroup,
+  active: boolean,
+  eligible: boolean,
+  mark: (ids: Iterable<string>, ...what: (keyof RoleHolding)[]) => void,
+): void {
   mark(group.members.keys(), 'roleGroupMember')
   if (active) mark(group.members.keys(), 'active')
   if (eligible) mark(group.members.keys(), 'eligible')

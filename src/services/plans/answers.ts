@@ -7,7 +7,8 @@ import type { ChangeKinds } from './kind.ts'
 import { toItem } from './item.ts'
 import type { Outcome } from './phases.ts'
 
-const moment = <K extends string>(name: K, date: Date | null) => present(name, date === null ? undefined : isoTime(date.getTime()))
+const moment = <K extends string>(name: K, date: Date | null) =>
+  present(name, date === null ? undefined : isoTime(date.getTime()))
 
 export interface Progress {
   planned: number
@@ -21,9 +22,20 @@ export interface Progress {
 }
 
 /** How far a plan got. `planned` still waits for its turn; `requested` was sent and is not seen yet. */
-export async function progressOf (store: Store, planId: string): Promise<Progress> {
-  const progress: Progress = { planned: 0, spared: 0, handOver: 0, requested: 0, verified: 0, failed: 0, unverified: 0, undone: 0 }
-  for (const { state, count } of await countChanges(store.db, planId)) progress[state === 'intended' ? 'requested' : state] += count
+export async function progressOf(store: Store, planId: string): Promise<Progress> {
+  const progress: Progress = {
+    planned: 0,
+    spared: 0,
+    handOver: 0,
+    requested: 0,
+    verified: 0,
+    failed: 0,
+    unverified: 0,
+    undone: 0,
+  }
+  for (const { state, count } of await countChanges(store.db, planId)) {
+    progress[state === 'intended' ? 'requested' : state] += count
+  }
   return progress
 }
 
@@ -32,7 +44,7 @@ export async function progressOf (store: Store, planId: string): Promise<Progres
  *
  * @param undoneBy the plan that takes it back
  */
-export function toPlanAnswer (plan: PlanRow, progress: Progress, undoneBy: string | undefined) {
+export function toPlanAnswer(plan: PlanRow, progress: Progress, undoneBy: string | undefined) {
   return {
     planId: plan.id,
     kind: plan.kind,
@@ -48,7 +60,10 @@ export function toPlanAnswer (plan: PlanRow, progress: Progress, undoneBy: strin
     expiresDateTime: isoTime(plan.expiresAt.getTime()),
     graceDays: plan.graceDays,
     ...moment('noticesReadDateTime', plan.noticedAt),
-    ...present('applicableDateTime', plan.noticedAt === null ? undefined : isoTime(plan.noticedAt.getTime() + plan.graceDays * DAY_MS)),
+    ...present(
+      'applicableDateTime',
+      plan.noticedAt === null ? undefined : isoTime(plan.noticedAt.getTime() + plan.graceDays * DAY_MS),
+    ),
     ...moment('decidedDateTime', plan.decidedAt),
     ...present('decidedBy', plan.decidedBy),
     ...present('approverId', plan.approverId),
@@ -66,9 +81,9 @@ export function toPlanAnswer (plan: PlanRow, progress: Progress, undoneBy: strin
 export type PlanAnswer = ReturnType<typeof toPlanAnswer>
 
 /** A change as every answer shows it: what happens to whom, and how far it got. */
-export function toChangeAnswer (row: ChangeRow, kinds: ChangeKinds) {
+export function toChangeAnswer(row: ChangeRow, kinds: ChangeKinds) {
   const { change, kind } = toItem(row, kinds)
-  const { accepted, refused } = row.outcome as Outcome | null ?? {}
+  const { accepted, refused } = (row.outcome as Outcome | null) ?? {}
   return {
     changeId: row.id,
     planId: row.planId,
@@ -84,7 +99,9 @@ export function toChangeAnswer (row: ChangeRow, kinds: ChangeKinds) {
     ...moment('verifiedDateTime', row.verifiedAt),
     ...(accepted === undefined ? {} : { accepted }),
     ...(refused === undefined || refused.length === 0 ? {} : { refused: refused.flatMap(({ covers }) => covers) }),
-    ...(row.state === 'requested' || row.state === 'verified' || row.state === 'unverified' || row.state === 'failed' ? moment('restoreBefore', row.restoreBefore) : {}),
+    ...(row.state === 'requested' || row.state === 'verified' || row.state === 'unverified' || row.state === 'failed'
+      ? moment('restoreBefore', row.restoreBefore)
+      : {}),
     ...present('undoState', row.undoState),
     ...present('undoCode', row.undoCode),
     ...present('undoMessage', row.undoMessage),

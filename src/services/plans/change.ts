@@ -1,4 +1,7 @@
-/** What a change is about, as it is hashed, stored and shown. Everything in it but `details` is covered by the plan's hash. */
+/**
+ * What a change is about, as it is hashed, stored and shown. Everything in it but `details` is covered by the plan's
+ * hash.
+ */
 export interface Change<Details = unknown> {
   /** The registered kind that knows how to make it. */
   kind: string

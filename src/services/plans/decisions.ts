@@ -23,16 +23,34 @@ export interface Approval {
   comment?: string
 }
 
-export interface UndoPreview { row: ChangeRow, reason?: Reason }
+export interface UndoPreview {
+  row: ChangeRow
+  reason?: Reason
+}
 
 export type Decisions = ReturnType<typeof createDecisions>
 
-/** What people decide about plans. Each decision is a transition, written with its audit entry or refused with a sentence. */
-export function createDecisions ({ store, ledger, approvers, kinds, writesEnabled, now }: {
-  store: Store, ledger: Ledger, approvers: Approvers, kinds: ChangeKinds, writesEnabled: boolean, now: () => number,
+/**
+ * What people decide about plans. Each decision is a transition, written with its audit entry or refused with a
+ * sentence.
+ */
+export function createDecisions({
+  store,
+  ledger,
+  approvers,
+  kinds,
+  writesEnabled,
+  now,
+}: {
+  store: Store
+  ledger: Ledger
+  approvers: Approvers
+  kinds: ChangeKinds
+  writesEnabled: boolean
+  now: () => number
 }) {
   /** @throws Refusal `PlanNotFound`, `RoleRequired` */
-  async function get (planId: string, caller: Caller, action: PlanAction = 'read'): Promise<PlanRow> {
+  async function get(planId: string, caller: Caller, action: PlanAction = 'read'): Promise<PlanRow> {
     const plan = await findPlan(store.db, planId)
     if (plan === undefined) throw planNotFound(planId)
     assertMay(caller, action, plan.kind)
@@ -42,20 +60,41 @@ export function createDecisions ({ store, ledger, approvers, kinds, writesEnable
   /**
    * Four eyes: the connection that approves is not the one that made the plan, and the person it names may approve.
    *
-   * @throws Refusal `PlanStateConflict`, `PlanExpired`, `PlanHashMismatch`, `PlanAltered`, `FourEyesRequired`, `ApproverRequired`, `ApproverNotAllowed`
+   * @throws Refusal `PlanStateConflict`, `PlanExpired`, `PlanHashMismatch`, `PlanAltered`, `FourEyesRequired`,
+   *   `ApproverRequired`, `ApproverNotAllowed`
    */
-  async function approve (planId: string, { hash, approver, comment }: Approval, caller: Caller): Promise<void> {
+  async function approve(planId: string, { hash, approver, comment }: Approval, caller: Caller): Promise<void> {
     const plan = await get(planId, caller, 'approve')
     assertState(plan, 'approved', 'approved')
     assertNotExpired(plan)
-    if (hash.toLowerCase() !== plan.hash) throw new Refusal('PlanHashMismatch', 'This is not the hash of the plan as it stands: read the plan again, and approve what it says now.', { target: 'hash' })
+    if (hash.toLowerCase() !== plan.hash) {
+      throw new Refusal(
+        'PlanHashMismatch',
+        'This is not the hash of the plan as it stands: read the plan again, and approve what it says now.',
+        { target: 'hash' },
+      )
+    }
     const changes = await assertUnaltered(plan)
     if (!approvers.isOther(caller, plan.createdBy)) {
-      throw new Refusal('FourEyesRequired', 'The connection that made a plan can not approve it: use another connection, whose key or app has the approver role.')
+      throw new Refusal(
+        'FourEyesRequired',
+        'The connection that made a plan can not approve it: use another connection, whose key or app has the ' +
+          'approver role.',
+      )
     }
     const person = await approvers.named(approver, caller, plan.kind)
-    if (person !== undefined && !approvers.isOtherPerson(person, plan.requester)) throw notAllowed(person, 'asked for this plan, so somebody else has to approve it')
-    if (person !== undefined && await approvers.isFavoured(person, changes.map(row => toItem(row, kinds)))) throw notAllowed(person, 'would gain by this plan, so somebody else has to approve it')
+    if (person !== undefined && !approvers.isOtherPerson(person, plan.requester)) {
+      throw notAllowed(person, 'asked for this plan, so somebody else has to approve it')
+    }
+    if (
+      person !== undefined &&
+      (await approvers.isFavoured(
+        person,
+        changes.map((row) => toItem(row, kinds)),
+      ))
+    ) {
+      throw notAllowed(person, 'would gain by this plan, so somebody else has to approve it')
+    }
     await decide(plan, 'approved', caller, async ({ at }) => ({
       update: {
         decidedAt: at,
@@ -72,11 +111,14 @@ export function createDecisions ({ store, ledger, approvers, kinds, writesEnable
       },
       action: 'plan.approved',
       data: { hash: plan.hash, approverId: person?.userId, assertedBy: caller.id },
-      personal: { ...(person === undefined ? {} : { approver: nameOf(person) }), ...(comment === undefined ? {} : { comment }) },
+      personal: {
+        ...(person === undefined ? {} : { approver: nameOf(person) }),
+        ...(comment === undefined ? {} : { comment }),
+      },
     }))
   }
 
-  async function reject (planId: string, { comment }: { comment?: string }, caller: Caller): Promise<void> {
+  async function reject(planId: string, { comment }: { comment?: string }, caller: Caller): Promise<void> {
     const plan = await get(planId, caller, 'approve')
     assertState(plan, 'rejected', 'rejected')
     await decide(plan, 'rejected', caller, async ({ at }) => ({
@@ -88,11 +130,13 @@ export function createDecisions ({ store, ledger, approvers, kinds, writesEnable
   }
 
   /** No batch starts after this; those in flight are settled. A plan that nobody has begun is stopped at once. */
-  async function stop (planId: string, { comment }: { comment?: string }, caller: Caller): Promise<void> {
+  async function stop(planId: string, { comment }: { comment?: string }, caller: Caller): Promise<void> {
     const plan = await get(planId, caller, 'operate')
     if (plan.state === 'applying') {
       await ledger.write(caller.id, async ({ db, at, audit }) => {
-        if (!await updatePlan(db, plan, { stopRequestedAt: at, stopRequestedBy: caller.id })) throw conflict('verifying', 'stopped')
+        if (!(await updatePlan(db, plan, { stopRequestedAt: at, stopRequestedBy: caller.id }))) {
+          throw conflict('verifying', 'stopped')
+        }
         audit({ action: 'plan.stopRequested', planId: plan.id, personal: comment === undefined ? {} : { comment } })
       })
       return
@@ -113,7 +157,7 @@ export function createDecisions ({ store, ledger, approvers, kinds, writesEnable
    * @returns whether there is anything to do now
    * @throws Refusal `WritesDisabled`, `PlanStateConflict`, `PlanExpired`, `PlanAltered`, `TooEarly`, `QuietPeriod`
    */
-  async function apply (planId: string, caller: Caller): Promise<boolean> {
+  async function apply(planId: string, caller: Caller): Promise<boolean> {
     const plan = await get(planId, caller, 'operate')
     if (plan.state === 'applying') return true
     if (plan.state === 'verifying' || plan.state === 'done') return false
@@ -123,11 +167,22 @@ export function createDecisions ({ store, ledger, approvers, kinds, writesEnable
     const changes = await assertUnaltered(plan)
     assertGraceOver(plan)
     const obstacle = changes[0] === undefined ? undefined : kinds(changes[0].kind).notNow?.()
-    if (obstacle !== undefined) throw new Refusal('QuietPeriod', obstacle.message.replace('approve the plan again', 'apply the plan'))
-    return decide(plan, 'applying', caller, async (entry) => {
-      await assertAlone(entry, plan)
-      return { update: { startedAt: plan.startedAt ?? entry.at, sentAt: null, looks: 0, nextLookAt: null }, action: 'plan.applying' }
-    }, ['applying', 'verifying', 'done'])
+    if (obstacle !== undefined) {
+      throw new Refusal('QuietPeriod', obstacle.message.replace('approve the plan again', 'apply the plan'))
+    }
+    return decide(
+      plan,
+      'applying',
+      caller,
+      async (entry) => {
+        await assertAlone(entry, plan)
+        return {
+          update: { startedAt: plan.startedAt ?? entry.at, sentAt: null, looks: 0, nextLookAt: null },
+          action: 'plan.applying',
+        }
+      },
+      ['applying', 'verifying', 'done'],
+    )
   }
 
   /**
@@ -135,46 +190,75 @@ export function createDecisions ({ store, ledger, approvers, kinds, writesEnable
    *
    * @throws Refusal `PlanStateConflict`
    */
-  async function assertAlone (entry: Entry, plan: PlanRow): Promise<void> {
+  async function assertAlone(entry: Entry, plan: PlanRow): Promise<void> {
     if (!goesAlone(plan.kind)) return
     await ledger.alone(entry)
     const other = await otherAtWork(entry.db, plan)
-    if (other !== undefined) throw new Refusal('PlanStateConflict', `The plan "${other.title}" is being carried out, and plans of roles are so one after the other: apply this one when it is done.`)
+    if (other !== undefined) {
+      throw new Refusal(
+        'PlanStateConflict',
+        `The plan "${other.title}" is being carried out, and plans of roles are so one after the other: apply ` +
+          'this one when it is done.',
+      )
+    }
   }
 
   /** What taking back a plan, or one change of it, would do: each change that was made, and why it can't be undone. */
-  async function previewUndo (planId: string, changeId: string | undefined, caller: Caller): Promise<UndoPreview[]> {
+  async function previewUndo(planId: string, changeId: string | undefined, caller: Caller): Promise<UndoPreview[]> {
     const plan = await get(planId, caller, 'operate')
     assertState(plan, 'undoing', 'undone')
-    const rows = (await plannedChanges(store.db, planId)).filter(row => (changeId === undefined || row.id === changeId) && isMade(row))
+    const rows = (await plannedChanges(store.db, planId)).filter(
+      (row) => (changeId === undefined || row.id === changeId) && isMade(row),
+    )
     if (rows.length === 0) throw nothingToUndo()
-    const reasons = await askKinds(rows.map(row => toMadeItem(row, kinds)), (kind, changes) => kind.undoable(changes))
+    const reasons = await askKinds(
+      rows.map((row) => toMadeItem(row, kinds)),
+      (kind, changes) => kind.undoable(changes),
+    )
     return rows.map((row, index) => ({ row, ...(reasons[index] === undefined ? {} : { reason: reasons[index] }) }))
   }
 
   /** @throws Refusal `WritesDisabled`, `PlanStateConflict`, `NothingToUndo` */
-  async function undo (planId: string, changeId: string | undefined, caller: Caller): Promise<void> {
+  async function undo(planId: string, changeId: string | undefined, caller: Caller): Promise<void> {
     assertWritesEnabled(writesEnabled)
     const plan = await get(planId, caller, 'operate')
     if (changeId === undefined && (plan.state === 'undoing' || plan.state === 'undone')) return
     assertState(plan, 'undoing', 'undone')
-    await decide(plan, 'undoing', caller, async ({ db }) => {
-      if (await markForUndo(db, planId, changeId) === 0) throw nothingToUndo()
-      return { update: { sentAt: null, finishedAt: null, looks: 0, nextLookAt: null }, action: 'plan.undoing', data: changeId === undefined ? {} : { changeId } }
-    }, changeId === undefined ? ['undoing', 'undone'] : [])
+    await decide(
+      plan,
+      'undoing',
+      caller,
+      async ({ db }) => {
+        if ((await markForUndo(db, planId, changeId)) === 0) throw nothingToUndo()
+        return {
+          update: { sentAt: null, finishedAt: null, looks: 0, nextLookAt: null },
+          action: 'plan.undoing',
+          data: changeId === undefined ? {} : { changeId },
+        }
+      },
+      changeId === undefined ? ['undoing', 'undone'] : [],
+    )
   }
 
   /** Ends a plan that nobody approved and began in time. */
-  async function expire (plan: Pick<PlanRow, 'id' | 'state'>): Promise<void> {
+  async function expire(plan: Pick<PlanRow, 'id' | 'state'>): Promise<void> {
     await ledger.write(SERVICE, async ({ at, move, audit, emit }) => {
-      if (!await move(plan, 'expired', { code: 'Expired', message: 'Nobody approved and began the plan in time.', finishedAt: at })) return
+      if (
+        !(await move(plan, 'expired', {
+          code: 'Expired',
+          message: 'Nobody approved and began the plan in time.',
+          finishedAt: at,
+        }))
+      ) {
+        return
+      }
       audit({ action: 'plan.expired', planId: plan.id })
       emit('planFinished', plan.id, { state: 'expired' })
     })
   }
 
   /** Marks that everybody concerned can have been told: from now on the days of grace count. */
-  async function noticed (plan: PlanRow, caller: Caller): Promise<void> {
+  async function noticed(plan: PlanRow, caller: Caller): Promise<void> {
     if (plan.noticedAt !== null || plan.state !== 'approved') return
     await ledger.write(caller.id, async ({ db, at, audit }) => {
       if (await updatePlan(db, plan, { noticedAt: at })) audit({ action: 'plan.noticesRead', planId: plan.id })
@@ -195,36 +279,67 @@ export function createDecisions ({ store, ledger, approvers, kinds, writesEnable
    * @param same states in which somebody else has just decided the same, which is as good
    * @returns whether it was us
    */
-  async function decide (plan: PlanRow, to: PlanState, caller: Caller, transition: (entry: Entry) => Promise<Transition>, same: readonly PlanState[] = []): Promise<boolean> {
-    return ledger.write(caller.id, async entry => {
+  async function decide(
+    plan: PlanRow,
+    to: PlanState,
+    caller: Caller,
+    transition: (entry: Entry) => Promise<Transition>,
+    same: readonly PlanState[] = [],
+  ): Promise<boolean> {
+    return ledger.write(caller.id, async (entry) => {
       const locked = await lockPlan(entry.db, plan.id)
       if (locked !== undefined && same.includes(locked.state)) return false
       if (locked === undefined || locked.state !== plan.state) throw conflict(locked?.state ?? plan.state, WORDS[to])
       const { update, action, data, personal, event } = await transition(entry)
       await entry.move(plan, to, update)
-      entry.audit({ action, planId: plan.id, ...(data === undefined ? {} : { data }), ...(personal === undefined ? {} : { personal }) })
+      entry.audit({
+        action,
+        planId: plan.id,
+        ...(data === undefined ? {} : { data }),
+        ...(personal === undefined ? {} : { personal }),
+      })
       if (event !== undefined) entry.emit(event, plan.id, { state: to })
       return true
     })
   }
 
   /** @throws Refusal `PlanAltered` */
-  async function assertUnaltered (plan: PlanRow): Promise<ChangeRow[]> {
+  async function assertUnaltered(plan: PlanRow): Promise<ChangeRow[]> {
     const changes = await plannedChanges(store.db, plan.id)
     if (planHash(plan, changes) === plan.hash) return changes
-    throw new Refusal('PlanAltered', 'The data of this plan was changed after it was made, so nothing of it is carried out: make a new plan, and tell the operator of this service.')
+    throw new Refusal(
+      'PlanAltered',
+      'The data of this plan was changed after it was made, so nothing of it is carried out: make a new plan, ' +
+        'and tell the operator of this service.',
+    )
   }
 
-  function assertNotExpired ({ expiresAt }: PlanRow): void {
-    if (expiresAt.getTime() <= now()) throw new Refusal('PlanExpired', `The plan expired on ${isoTime(expiresAt.getTime())}: make a new one, which looks at everybody again.`)
+  function assertNotExpired({ expiresAt }: PlanRow): void {
+    if (expiresAt.getTime() <= now()) {
+      throw new Refusal(
+        'PlanExpired',
+        `The plan expired on ${isoTime(expiresAt.getTime())}: make a new one, which looks at everybody again.`,
+      )
+    }
   }
 
   /** @throws Refusal `TooEarly` */
-  function assertGraceOver ({ graceDays, noticedAt }: PlanRow): void {
+  function assertGraceOver({ graceDays, noticedAt }: PlanRow): void {
     if (graceDays === 0) return
-    if (noticedAt === null) throw new Refusal('TooEarly', `The people concerned have not been told yet: read ListPlanNotices to its end and send what it says; the ${graceDays} days of grace begin then.`)
+    if (noticedAt === null) {
+      throw new Refusal(
+        'TooEarly',
+        'The people concerned have not been told yet: read ListPlanNotices to its end and send what it says; the ' +
+          `${graceDays} days of grace begin then.`,
+      )
+    }
     const from = noticedAt.getTime() + graceDays * DAY_MS
-    if (now() < from) throw new Refusal('TooEarly', `The people concerned have until ${isoTime(from)} to object: apply the plan after that.`)
+    if (now() < from) {
+      throw new Refusal(
+        'TooEarly',
+        `The people concerned have until ${isoTime(from)} to object: apply the plan after that.`,
+      )
+    }
   }
 
   return { get, approve, reject, stop, apply, previewUndo, undo, expire, noticed }
@@ -232,13 +347,23 @@ export function createDecisions ({ store, ledger, approvers, kinds, writesEnable
 
 /** What can be taken back: Graph took it, and it was not taken back already. */
 export const isMade = ({ state, requestedAt, undoState }: ChangeRow): boolean =>
-  requestedAt !== null && ['requested', 'verified', 'unverified', 'failed'].includes(state) && (undoState === null || undoState === 'failed')
+  requestedAt !== null &&
+  ['requested', 'verified', 'unverified', 'failed'].includes(state) &&
+  (undoState === null || undoState === 'failed')
 
-export const planNotFound = (planId: string) => new Refusal('PlanNotFound', `There is no plan with the id "${planId}".`, { target: 'planId' })
+export const planNotFound = (planId: string) =>
+  new Refusal('PlanNotFound', `There is no plan with the id "${planId}".`, { target: 'planId' })
 
-const nothingToUndo = () => new Refusal('NothingToUndo', 'Nothing that this plan did still stands, so there is nothing to undo.')
+const nothingToUndo = () =>
+  new Refusal('NothingToUndo', 'Nothing that this plan did still stands, so there is nothing to undo.')
 
-const WORDS: Partial<Record<PlanState, string>> = { approved: 'approved', rejected: 'rejected', stopped: 'stopped', applying: 'applied', undoing: 'undone' }
+const WORDS: Partial<Record<PlanState, string>> = {
+  approved: 'approved',
+  rejected: 'rejected',
+  stopped: 'stopped',
+  applying: 'applied',
+  undoing: 'undone',
+}
 
 const STATE_WORDS: Readonly<Record<PlanState, string>> = {
   draft: 'is still being made',
@@ -257,9 +382,10 @@ const STATE_WORDS: Readonly<Record<PlanState, string>> = {
   undone: 'is undone',
 }
 
-const conflict = (state: PlanState, wish = 'changed') => new Refusal('PlanStateConflict', `The plan can not be ${wish}, since it ${STATE_WORDS[state]}.`)
+const conflict = (state: PlanState, wish = 'changed') =>
+  new Refusal('PlanStateConflict', `The plan can not be ${wish}, since it ${STATE_WORDS[state]}.`)
 
 /** @throws Refusal `PlanStateConflict` */
-function assertState ({ state }: PlanRow, to: PlanState, wish: string): void {
+function assertState({ state }: PlanRow, to: PlanState, wish: string): void {
   if (!statesBefore(to).includes(state)) throw conflict(state, wish)
 }

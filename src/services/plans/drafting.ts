@@ -17,14 +17,17 @@ import { OPEN } from './states.ts'
 /** Somebody whom a plan looked at: to be changed, spared for a reason, or left to somebody who can. */
 export type DraftRow<Details = unknown> =
   /** A change whose text in the tenant names it brings its own id. */
-  | { decision: 'planned', change: Change<Details>, changeId?: string }
-  | { decision: 'spared' | 'handOver', change: Change<Details>, code: string, message: string }
+  | { decision: 'planned'; change: Change<Details>; changeId?: string }
+  | { decision: 'spared' | 'handOver'; change: Change<Details>; code: string; message: string }
 
 export interface Draft {
   /** Those to be changed stand in the order in which they will be. */
   rows: readonly DraftRow[]
   summary: object
-  /** In the place of the title that the request was given, where the read tells more; it is shown, and no part of the hash. */
+  /**
+   * In the place of the title that the request was given, where the read tells more; it is shown, and no part of the
+   * hash.
+   */
   title?: string
 }
 
@@ -50,45 +53,67 @@ const DRAFT_WITHIN_MS = 60 * 60_000
 
 export type Drafting = ReturnType<typeof createDrafting>
 
-/** Plans in the making: the tenant is read, everybody who comes into question gets a row, and the whole gets its hash. */
-export function createDrafting ({ store, ledger, validDays, now, leaseMs = 15_000, onError }: {
-  store: Store, ledger: Ledger, validDays: number, now: () => number, leaseMs?: number, onError: (error: unknown, planId: string) => void,
+/**
+ * Plans in the making: the tenant is read, everybody who comes into question gets a row, and the whole gets its hash.
+ */
+export function createDrafting({
+  store,
+  ledger,
+  validDays,
+  now,
+  leaseMs = 15_000,
+  onError,
+}: {
+  store: Store
+  ledger: Ledger
+  validDays: number
+  now: () => number
+  leaseMs?: number
+  onError: (error: unknown, planId: string) => void
 }) {
   const stopping = new AbortController()
   const running = new Map<string, Promise<void>>()
 
   return {
     /**
-     * Begins a plan and drafts it in the background. A call that comes again while its plan is open is answered with that plan.
+     * Begins a plan and drafts it in the background. A call that comes again while its plan is open is answered with
+     * that plan.
      *
      * @returns the plan as a draft, and what ends when it is none any more
      */
-    async begin (request: DraftRequest): Promise<{ planId: string, drafted: Promise<void> }> {
+    async begin(request: DraftRequest): Promise<{ planId: string; drafted: Promise<void> }> {
       const owner = randomUUID()
       const plan = newPlan(request, { now: now(), validDays, owner, leaseMs })
-      const earlier = await ledger.write(request.caller, async entry => {
+      const earlier = await ledger.write(request.caller, async (entry) => {
         await ledger.alone(entry)
         const open = await findOpenRequest(entry.db, request.requestHash, OPEN, entry.at)
         if (open !== undefined) return open
         await insertPlan(entry.db, plan)
-        entry.audit({ action: 'plan.created', planId: plan.id, data: { kind: plan.kind, scope: JSON.parse(plan.scope), limits: JSON.parse(plan.limits) } })
+        entry.audit({
+          action: 'plan.created',
+          planId: plan.id,
+          data: { kind: plan.kind, scope: JSON.parse(plan.scope), limits: JSON.parse(plan.limits) },
+        })
       })
       if (earlier !== undefined) return { planId: earlier.id, drafted: running.get(earlier.id) ?? Promise.resolve() }
-      const drafted = withDeadline(DRAFT_WITHIN_MS, () => draft(plan.id, owner, request)).finally(() => running.delete(plan.id))
+      const drafted = withDeadline(DRAFT_WITHIN_MS, () => draft(plan.id, owner, request)).finally(() =>
+        running.delete(plan.id),
+      )
       running.set(plan.id, drafted)
       return { planId: plan.id, drafted }
     },
 
     /** A draft whose process is gone can't become a plan: what it had read is gone too. */
-    abandon: (planId: string) => refuse(planId, new Refusal('ReadIncomplete', 'The service stopped while it made this plan: make it again.')),
+    abandon: (planId: string) =>
+      refuse(planId, new Refusal('ReadIncomplete', 'The service stopped while it made this plan: make it again.')),
 
-    async close (): Promise<void> {
+    async close(): Promise<void> {
       stopping.abort()
       await Promise.allSettled(running.values())
     },
   }
 
-  async function draft (planId: string, owner: string, request: DraftRequest): Promise<void> {
+  async function draft(planId: string, owner: string, request: DraftRequest): Promise<void> {
     const taken = await takeLease({ store, planId, owner, leaseMs, now, signal: stopping.signal })
     if (taken === undefined) return
     try {
@@ -97,26 +122,48 @@ export function createDrafting ({ store, ledger, validDays, now, leaseMs = 15_00
       const refusal = error instanceof GraphFailure ? toRefusal(error) : error
       if (refusal instanceof Refusal) return await refuse(planId, refusal)
       onError(error, planId)
-      await refuse(planId, new Refusal('InternalError', 'The service failed to make this plan: tell its operator the id of the plan.'))
+      await refuse(
+        planId,
+        new Refusal('InternalError', 'The service failed to make this plan: tell its operator the id of the plan.'),
+      )
     } finally {
       await taken.lease.release()
     }
   }
 
-  async function finish (plan: PlanRow, { rows, summary, title = plan.title }: Draft): Promise<void> {
+  async function finish(plan: PlanRow, { rows, summary, title = plan.title }: Draft): Promise<void> {
     const at = new Date(now())
     let position = 0
-    const changes = rows.map(row => toRow(plan.id, row, row.decision === 'planned' ? ++position : null, at))
-    for (const some of slices(changes, ROWS_AT_ONCE)) await store.db.transaction().execute(db => insertChanges(db, some))
-    const hash = planHash(plan, changes.filter(change => change.position !== null) as unknown as ChangeRow[])
+    const changes = rows.map((row) => toRow(plan.id, row, row.decision === 'planned' ? ++position : null, at))
+    for (const some of slices(changes, ROWS_AT_ONCE)) {
+      await store.db.transaction().execute((db) => insertChanges(db, some))
+    }
+    const hash = planHash(plan, changes.filter((change) => change.position !== null) as unknown as ChangeRow[])
     const empty = position === 0 && !rows.some(({ decision }) => decision === 'handOver')
     await ledger.write(SERVICE, async ({ db, move, audit, emit }) => {
-      const drafted = await move(plan, empty ? 'done' : 'ready', { hash, title, summary: JSON.stringify(summary), ...(empty ? { finishedAt: at } : {}) })
+      const drafted = await move(plan, empty ? 'done' : 'ready', {
+        hash,
+        title,
+        summary: JSON.stringify(summary),
+        ...(empty ? { finishedAt: at } : {}),
+      })
       if (!drafted) return
-      audit({ action: empty ? 'plan.done' : 'plan.ready', planId: plan.id, data: { hash, planned: position, spared: changes.length - position } })
+      audit({
+        action: empty ? 'plan.done' : 'plan.ready',
+        planId: plan.id,
+        data: { hash, planned: position, spared: changes.length - position },
+      })
       if (empty) return
       for (const twin of await unapprovedTwins(db, plan)) {
-        if (!await move(twin, 'superseded', { code: 'Superseded', message: 'A newer plan was made for the same scope.', finishedAt: at })) continue
+        if (
+          !(await move(twin, 'superseded', {
+            code: 'Superseded',
+            message: 'A newer plan was made for the same scope.',
+            finishedAt: at,
+          }))
+        ) {
+          continue
+        }
         audit({ action: 'plan.superseded', planId: twin.id, data: { by: plan.id } })
         emit('planFinished', twin.id, { state: 'superseded' })
       }
@@ -124,16 +171,19 @@ export function createDrafting ({ store, ledger, validDays, now, leaseMs = 15_00
     })
   }
 
-  async function refuse (planId: string, { code, message }: Refusal): Promise<void> {
+  async function refuse(planId: string, { code, message }: Refusal): Promise<void> {
     await ledger.write(SERVICE, async ({ at, move, audit, emit }) => {
-      if (!await move({ id: planId, state: 'draft' }, 'refused', { code, message, finishedAt: at })) return
+      if (!(await move({ id: planId, state: 'draft' }, 'refused', { code, message, finishedAt: at }))) return
       audit({ action: 'plan.refused', planId, data: { code } })
       emit('planFinished', planId, { state: 'refused' })
     })
   }
 }
 
-function newPlan ({ kind, title, caller, requestHash, scope, limits, graceDays, requester, reason, undoOf }: DraftRequest, { now, validDays, owner, leaseMs }: { now: number, validDays: number, owner: string, leaseMs: number }) {
+function newPlan(
+  { kind, title, caller, requestHash, scope, limits, graceDays, requester, reason, undoOf }: DraftRequest,
+  { now, validDays, owner, leaseMs }: { now: number; validDays: number; owner: string; leaseMs: number },
+) {
   return {
     id: randomUUID(),
     kind,
@@ -156,7 +206,7 @@ function newPlan ({ kind, title, caller, requestHash, scope, limits, graceDays, 
   }
 }
 
-function toRow (planId: string, row: DraftRow, position: number | null, createdAt: Date): NewChange {
+function toRow(planId: string, row: DraftRow, position: number | null, createdAt: Date): NewChange {
   const { kind, userId, targetId, before, after, preconditions, details } = row.change
   return {
     id: row.decision === 'planned' && row.changeId !== undefined ? row.changeId : randomUUID(),

@@ -7,13 +7,14 @@ import type { Checkpoint, Job } from './job.ts'
 const PAUSES = [3, 10, 30, 60, 300, 900, 3_600]
 const LONGEST_PAUSE = 4 * 3_600
 
-export const nextLook = (at: Date, looks: number): Date => new Date(at.getTime() + 1000 * (PAUSES[looks - 1] ?? LONGEST_PAUSE))
+export const nextLook = (at: Date, looks: number): Date =>
+  new Date(at.getTime() + 1000 * (PAUSES[looks - 1] ?? LONGEST_PAUSE))
 
 /**
- * Where a plan goes once nothing of its undo is open: it is undone when nothing that was made still stands, and otherwise
- * what it was before.
+ * Where a plan goes once nothing of its undo is open: it is undone when nothing that was made still stands, and
+ * otherwise what it was before.
  */
-export async function finishUndo ({ plan, write }: Job, checkpoint: (name: Checkpoint) => void): Promise<void> {
+export async function finishUndo({ plan, write }: Job, checkpoint: (name: Checkpoint) => void): Promise<void> {
   checkpoint('beforeFinish')
   await write(async ({ db, at, move, audit, emit }) => {
     const counts = await countChanges(db, plan.id)
@@ -23,7 +24,15 @@ export async function finishUndo ({ plan, write }: Job, checkpoint: (name: Check
       return
     }
     const state = stateAfterUndo(some)
-    if (!await move(plan, state, { sentAt: at, finishedAt: at, nextLookAt: state === 'verifying' || state === 'stopped' ? nextLook(at, 1) : null })) return
+    if (
+      !(await move(plan, state, {
+        sentAt: at,
+        finishedAt: at,
+        nextLookAt: state === 'verifying' || state === 'stopped' ? nextLook(at, 1) : null,
+      }))
+    ) {
+      return
+    }
     audit({ action: state === 'undone' ? 'plan.undone' : 'plan.undoEnded', planId: plan.id, data: { state } })
     emit('planFinished', plan.id, { state })
   })
@@ -31,7 +40,7 @@ export async function finishUndo ({ plan, write }: Job, checkpoint: (name: Check
 
 type Counted = Awaited<ReturnType<typeof countChanges>>[number]
 
-function stateAfterUndo (some: (test: (row: Counted) => boolean) => boolean): PlanState {
+function stateAfterUndo(some: (test: (row: Counted) => boolean) => boolean): PlanState {
   if (some(({ state }) => state === 'requested')) return 'verifying'
   if (some(({ state, planned }) => planned && (state === 'planned' || state === 'intended'))) return 'stopped'
   return some(({ state }) => state === 'verified' || state === 'unverified') ? 'done' : 'undone'

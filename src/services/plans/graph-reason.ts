@@ -2,14 +2,39 @@ import { isForbidden } from '../../graph/failure.ts'
 import type { Reason } from './kind.ts'
 import type { Sent } from './sending.ts'
 
-/** Why a change failed, in words for people. Graph's own are not for them (https://learn.microsoft.com/graph/errors). */
-export function graphReason ({ refused }: Pick<Sent, 'refused'>): Reason {
+/**
+ * Why a change failed, in words for people. Graph's own are not for them (https://learn.microsoft.com/graph/errors).
+ */
+export function graphReason({ refused }: Pick<Sent, 'refused'>): Reason {
   const failure = refused[0]?.failure
-  if (failure === undefined) return { code: 'NoClearAnswer', message: 'Microsoft Graph gave no clear answer several times, and no read shows whether it was made: look at the person in the admin center.' }
+  if (failure === undefined) {
+    return {
+      code: 'NoClearAnswer',
+      message:
+        'Microsoft Graph gave no clear answer several times, and no read shows whether it was made: look at the ' +
+        'person in the admin center.',
+    }
+  }
   const support = failure.requestId === undefined ? '' : ` (Graph request ${failure.requestId})`
-  if (failure.status === 401) return { code: 'GraphCredentialFailed', message: `Microsoft Graph did not accept this service's credential: ask its operator to check it${support}.` }
-  if (isForbidden(failure)) return { code: 'GraphForbidden', message: `Microsoft Graph does not let this service make it: its identity lacks a permission, or the person or the group is protected${support}.` }
-  if (failure.status === 404) return { code: 'GraphNotFound', message: `The person or the group is not there any more${support}.` }
-  if (failure.status === 429) return { code: 'GraphThrottled', message: 'Microsoft Graph asked to wait for longer than this change could.' }
+  if (failure.status === 401) {
+    return {
+      code: 'GraphCredentialFailed',
+      message: `Microsoft Graph did not accept this service's credential: ask its operator to check it${support}.`,
+    }
+  }
+  if (isForbidden(failure)) {
+    return {
+      code: 'GraphForbidden',
+      message:
+        'Microsoft Graph does not let this service make it: its identity lacks a permission, or the person or the ' +
+        `group is protected${support}.`,
+    }
+  }
+  if (failure.status === 404) {
+    return { code: 'GraphNotFound', message: `The person or the group is not there any more${support}.` }
+  }
+  if (failure.status === 429) {
+    return { code: 'GraphThrottled', message: 'Microsoft Graph asked to wait for longer than this change could.' }
+  }
   return { code: 'GraphRefused', message: `Microsoft Graph refused it with ${failure.code}${support}.` }
 }

@@ -37,10 +37,21 @@ interface Dependencies extends EngineOptions {
 }
 
 /**
- * The engine behind every write: one folder that knows how plans are drafted, approved, carried out, verified and undone,
- * whatever they change. Kinds of changes know the rest.
+ * The engine behind every write: one folder that knows how plans are drafted, approved, carried out, verified and
+ * undone, whatever they change. Kinds of changes know the rest.
  */
-export function createPlanEngine ({ store, ledger, reader, writer, kinds: all, links, config, now, onError = () => {}, ...options }: Dependencies) {
+export function createPlanEngine({
+  store,
+  ledger,
+  reader,
+  writer,
+  kinds: all,
+  links,
+  config,
+  now,
+  onError = () => {},
+  ...options
+}: Dependencies) {
   const kinds = createChangeKinds(all)
   const send = createSending({ writer })
   const { WRITES_ENABLED: writesEnabled } = config
@@ -51,9 +62,21 @@ export function createPlanEngine ({ store, ledger, reader, writer, kinds: all, l
     rolePlan: config.ROLE_APPROVER_GROUP_ID,
   }
   const quota = createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) })
-  const worker = createPlanWorker({ store, ledger, kinds, send, quota, maxFailedPercent: config.MAX_FAILED_PERCENT, now, ...options })
+  const worker = createPlanWorker({
+    store,
+    ledger,
+    kinds,
+    send,
+    quota,
+    maxFailedPercent: config.MAX_FAILED_PERCENT,
+    now,
+    ...options,
+  })
   const drafting = createDrafting({ store, ledger, validDays: config.PLAN_VALID_DAYS, now, onError, ...options })
-  const approvers = createApprovers({ reader, policy: { fourEyes: config.FOUR_EYES, approverGroup: kind => approverGroups[kind] } })
+  const approvers = createApprovers({
+    reader,
+    policy: { fourEyes: config.FOUR_EYES, approverGroup: (kind) => approverGroups[kind] },
+  })
   const decisions = createDecisions({ store, ledger, approvers, kinds, writesEnabled, now })
   return {
     kinds,
@@ -64,7 +87,14 @@ export function createPlanEngine ({ store, ledger, reader, writer, kinds: all, l
     approvers,
     limits: createLimits({ reader, ledger, maxContactUpdates: config.MAX_CONTACT_UPDATES }),
     singles: createSingles({ store, ledger, send, writesEnabled, now, ...options }),
-    operations: createOperations({ store, links, publicUrl: config.PUBLIC_URL, verifyWaitMs: config.VERIFY_WAIT_MINUTES * 60_000, now, onError }),
+    operations: createOperations({
+      store,
+      links,
+      publicUrl: config.PUBLIC_URL,
+      verifyWaitMs: config.VERIFY_WAIT_MINUTES * 60_000,
+      now,
+      onError,
+    }),
     sweeper: createSweeper({ store, worker, drafting, decisions, now, onError }),
   }
 }

@@ -9,20 +9,22 @@ export interface Item<C extends Change = Change> {
   kind: ChangeKind<C>
 }
 
-export function toItem (row: ChangeRow, kinds: ChangeKinds): Item {
+export function toItem(row: ChangeRow, kinds: ChangeKinds): Item {
   return { row, change: toChange(row), kind: kinds(row.kind) }
 }
 
 /** The same as far as Graph took it: only that can be seen, and taken back. */
-export function toMadeItem (row: ChangeRow, kinds: ChangeKinds): Item {
+export function toMadeItem(row: ChangeRow, kinds: ChangeKinds): Item {
   const item = toItem(row, kinds)
   const accepted = (row.outcome as { accepted?: string[] } | null)?.accepted
   return accepted === undefined ? item : partOf(item, accepted)
 }
 
 /** The part of a change that some of its requests make. */
-export const partOf = (item: Item, covers: readonly string[]): Item =>
-  ({ ...item, change: item.kind.part?.(item.change, covers) ?? item.change })
+export const partOf = (item: Item, covers: readonly string[]): Item => ({
+  ...item,
+  change: item.kind.part?.(item.change, covers) ?? item.change,
+})
 
 export const toChange = (row: ChangeRow): Change => ({
   kind: row.kind,
@@ -35,12 +37,20 @@ export const toChange = (row: ChangeRow): Change => ({
 })
 
 /** Asks each kind once about all of its changes, and answers in the order of the items. */
-export async function askKinds<T> (items: readonly Item[], ask: (kind: ChangeKind, changes: Change[]) => Promise<T[]>): Promise<T[]> {
+export async function askKinds<T>(
+  items: readonly Item[],
+  ask: (kind: ChangeKind, changes: Change[]) => Promise<T[]>,
+): Promise<T[]> {
   const answers = new Array<T>(items.length)
-  for (const indexes of Map.groupBy(items.keys(), index => items[index]?.kind).values()) {
-    const own = indexes.map(index => items[index] as Item)
-    const found = await ask((own[0] as Item).kind, own.map(({ change }) => change))
-    indexes.forEach((index, place) => { answers[index] = found[place] as T })
+  for (const indexes of Map.groupBy(items.keys(), (index) => items[index]?.kind).values()) {
+    const own = indexes.map((index) => items[index] as Item)
+    const found = await ask(
+      (own[0] as Item).kind,
+      own.map(({ change }) => change),
+    )
+    indexes.forEach((index, place) => {
+      answers[index] = found[place] as T
+    })
   }
   return answers
 }

@@ -7,17 +7,26 @@ export interface Job {
   readonly plan: PlanRow
   readonly lease: Lease
   /** Writes what became of it, as long as it is in these hands. Throws `LeaseLost` when it is not any more. */
-  write<T> (work: (entry: Entry) => Promise<T>): Promise<T>
+  write<T>(work: (entry: Entry) => Promise<T>): Promise<T>
 }
 
 export const jobOf = (plan: PlanRow, lease: Lease, ledger: Ledger): Job => ({
   plan,
   lease,
-  write: work => ledger.write(SERVICE, async (entry) => {
-    await assertLeased(entry.db, plan.id, lease.owner)
-    return work(entry)
-  }),
+  write: (work) =>
+    ledger.write(SERVICE, async (entry) => {
+      await assertLeased(entry.db, plan.id, lease.owner)
+      return work(entry)
+    }),
 })
 
 /** Where a process may die; tests kill it there. */
-export type Checkpoint = 'beforeIntent' | 'afterIntent' | 'afterSend' | 'afterOutcome' | 'afterSent' | 'beforeSeen' | 'afterSeen' | 'beforeFinish'
+export type Checkpoint =
+  | 'beforeIntent'
+  | 'afterIntent'
+  | 'afterSend'
+  | 'afterOutcome'
+  | 'afterSent'
+  | 'beforeSeen'
+  | 'afterSeen'
+  | 'beforeFinish'

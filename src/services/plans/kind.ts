@@ -5,9 +5,9 @@ import type { Change } from './change.ts'
 
 /** What the checks before a write found: make it, leave it since it is already so, or spare the person. */
 export type Preflight<C extends Change = Change> =
-  | { decision: 'apply', change: C }
-  | { decision: 'unchanged', change: C }
-  | { decision: 'skip', change: C, reason: string, message: string }
+  | { decision: 'apply'; change: C }
+  | { decision: 'unchanged'; change: C }
+  | { decision: 'skip'; change: C; reason: string; message: string }
 
 /** Why a change is not made, or not taken back: a stable code and a sentence. */
 export interface Reason {
@@ -23,7 +23,10 @@ export interface ChangeRequest {
   write: GraphWrite
 }
 
-/** What a read says: the change is there, the old state stands, or neither (somebody else was at it, or only a part shows). */
+/**
+ * What a read says: the change is there, the old state stands, or neither (somebody else was at it, or only a part
+ * shows).
+ */
 export type Seen = 'after' | 'before' | 'between' | 'gone'
 
 /** `apply` makes a change, `undo` takes it back. */
@@ -41,49 +44,54 @@ export interface Inspection {
 }
 
 /**
- * A kind of reversible write to the tenant. It says how to check a set of changes with few calls, which requests make one,
- * how to see whether it is there, and what takes it back. What all kinds share (approval, order, limits, repetition,
- * verification, undo, audit) is written once, in this folder.
+ * A kind of reversible write to the tenant. It says how to check a set of changes with few calls, which requests make
+ * one, how to see whether it is there, and what takes it back. What all kinds share (approval, order, limits,
+ * repetition, verification, undo, audit) is written once, in this folder.
  */
 export interface ChangeKind<C extends Change = Change> {
   readonly name: string
   /** For how many days taking it back brings back everything; always, unless given. */
   readonly restorableDays?: number
   /** Why none of its changes may be made at this moment, such as a quiet period. */
-  notNow? (): Reason | undefined
+  notNow?(): Reason | undefined
   /** Looks again at planned changes right before they are made. In their order: why one must not be made any more. */
-  lookAgain (changes: C[]): Promise<(Reason | undefined)[]>
+  lookAgain(changes: C[]): Promise<(Reason | undefined)[]>
   /** Whether the change only begins once everything before it in its plan was seen, or is certain not to come. */
-  waits? (change: C): boolean
+  waits?(change: C): boolean
   /** The requests that make the change; each can succeed or fail by itself. */
-  requests (change: C): ChangeRequest[]
+  requests(change: C): ChangeRequest[]
   /** Smaller requests instead of one that Graph refused: one wrong value in a PATCH refuses all of them. */
-  split? (change: C, request: ChangeRequest): ChangeRequest[]
+  split?(change: C, request: ChangeRequest): ChangeRequest[]
   /** The change as far as these requests make it, to be looked for alone. Only for kinds with several requests. */
-  part? (change: C, covers: readonly string[]): C
+  part?(change: C, covers: readonly string[]): C
   /** Reads what the changes are about, in their order. Without `effects` only `seen` matters. */
-  inspect (changes: C[], options: { direction: Direction, effects: boolean }): Promise<Inspection[]>
+  inspect(changes: C[], options: { direction: Direction; effects: boolean }): Promise<Inspection[]>
   /** Whether Graph's refusal means that it is so already: nobody's mistake, once a read has shown it. */
-  isAlreadySo? (failure: GraphFailure): boolean
+  isAlreadySo?(failure: GraphFailure): boolean
   /** Whether Graph's refusal means that only a person can make it: then it is handed over, and is nobody's failure. */
-  handsOver? (failure: GraphFailure): Reason | undefined
-  /** The kind's own words for a refusal of Graph's that everybody can understand; otherwise those that all kinds share. */
-  refusal? (failure: GraphFailure): Reason | undefined
-  /** Before a change is taken back. In their order: why one can't be. */
-  undoable (changes: C[]): Promise<(Reason | undefined)[]>
-  /** The requests that take the change back; absent where a plan of its own does, as `opposite` says. */
-  inverse? (change: C): ChangeRequest[]
+  handsOver?(failure: GraphFailure): Reason | undefined
   /**
-   * For kinds whose changes are only taken back by a plan of their own, which somebody approves: in their order, the change
-   * that takes each back.
+   * The kind's own words for a refusal of Graph's that everybody can understand; otherwise those that all kinds share.
    */
-  opposite? (changes: C[]): Promise<C[]>
-  /** Object id of whoever gains power by the change: a person, who may therefore not approve it, or a group, whose members may not. */
-  favours? (change: C): string | undefined
+  refusal?(failure: GraphFailure): Reason | undefined
+  /** Before a change is taken back. In their order: why one can't be. */
+  undoable(changes: C[]): Promise<(Reason | undefined)[]>
+  /** The requests that take the change back; absent where a plan of its own does, as `opposite` says. */
+  inverse?(change: C): ChangeRequest[]
+  /**
+   * For kinds whose changes are only taken back by a plan of their own, which somebody approves: in their order, the
+   * change that takes each back.
+   */
+  opposite?(changes: C[]): Promise<C[]>
+  /**
+   * Object id of whoever gains power by the change: a person, who may therefore not approve it, or a group, whose
+   * members may not.
+   */
+  favours?(change: C): string | undefined
   /** The change in one line for people: what happens to whom. */
-  describe (change: C): string
+  describe(change: C): string
   /** What answers show of it, with what was seen of its effects. */
-  show (change: C, effects: unknown): ShownChange
+  show(change: C, effects: unknown): ShownChange
 }
 
 /** What answers show of a change, of whatever kind. */
@@ -94,8 +102,15 @@ export interface ShownChange {
   lastActivityDateTime?: string
   lastActivitySource?: string
   inactiveDays?: number
-  licenses?: { skuId: string, productName: string, effect?: string, keptBy?: string[], verification?: string, message?: string }[]
-  fields?: { field: string, label: string, before?: string, after?: string }[]
+  licenses?: {
+    skuId: string
+    productName: string
+    effect?: string
+    keptBy?: string[]
+    verification?: string
+    message?: string
+  }[]
+  fields?: { field: string; label: string; before?: string; after?: string }[]
   roleId?: string
   roleName?: string
   scopeName?: string
@@ -114,8 +129,8 @@ export type ChangeKinds = (name: string) => ChangeKind
 /** A kind as the engine sees it, which hands each kind only changes of that kind. */
 export const registered = <C extends Change>(kind: ChangeKind<C>): ChangeKind => kind as unknown as ChangeKind
 
-export function createChangeKinds (kinds: readonly ChangeKind[]): ChangeKinds {
-  const byName = new Map(kinds.map(kind => [kind.name, kind]))
+export function createChangeKinds(kinds: readonly ChangeKind[]): ChangeKinds {
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]))
   return (name) => {
     const kind = byName.get(name)
     if (kind === undefined) throw new TypeError(`There is no kind of change called ${name}`)

@@ -17,9 +17,9 @@ export interface Entry {
    *
    * @throws TypeError for a way that plans don't have: a mistake of ours, of which nothing is written
    */
-  move (plan: Pick<PlanRow, 'id' | 'state'>, to: PlanState, update?: Omit<PlanUpdate, 'state'>): Promise<boolean>
-  audit (event: Omit<AuditEvent, 'actor'> & { actor?: string }): void
-  emit (type: string, planId: string | undefined, data?: object): void
+  move(plan: Pick<PlanRow, 'id' | 'state'>, to: PlanState, update?: Omit<PlanUpdate, 'state'>): Promise<boolean>
+  audit(event: Omit<AuditEvent, 'actor'> & { actor?: string }): void
+  emit(type: string, planId: string | undefined, data?: object): void
 }
 
 export type Ledger = ReturnType<typeof createLedger>
@@ -28,24 +28,36 @@ export type Ledger = ReturnType<typeof createLedger>
  * The one way in which state changes: rows, audit entries and events are written together or not at all. No call to
  * Graph, and no other handle of the store, belongs inside.
  */
-export function createLedger ({ store, audit, now }: { store: Store, audit: Pick<AuditLog, 'append'>, now: () => number }) {
+export function createLedger({
+  store,
+  audit,
+  now,
+}: {
+  store: Store
+  audit: Pick<AuditLog, 'append'>
+  now: () => number
+}) {
   return {
     /** @param actor the caller's id, or `service` for what happens by itself */
-    write<T> (actor: string, work: (entry: Entry) => Promise<T>): Promise<T> {
+    write<T>(actor: string, work: (entry: Entry) => Promise<T>): Promise<T> {
       return store.db.transaction().execute(async (db) => {
         const at = new Date(now())
         const audited: AuditEvent[] = []
-        const events: { at: Date, type: string, planId: string | null, data: string }[] = []
+        const events: { at: Date; type: string; planId: string | null; data: string }[] = []
         const result = await work({
           db,
           at,
           actor,
-          async move (plan, to, update = {}) {
+          async move(plan, to, update = {}) {
             if (!mayBecome(plan.state, to)) throw new TypeError(`A plan that is ${plan.state} does not become ${to}`)
             return movePlan(db, plan, to, update)
           },
-          audit: event => { audited.push({ actor, ...event }) },
-          emit: (type, planId, data = {}) => { events.push({ at, type, planId: planId ?? null, data: JSON.stringify(data) }) },
+          audit: (event) => {
+            audited.push({ actor, ...event })
+          },
+          emit: (type, planId, data = {}) => {
+            events.push({ at, type, planId: planId ?? null, data: JSON.stringify(data) })
+          },
         })
         await insertEvents(db, events)
         // Last, since it takes the lock that every writer waits for.
@@ -54,7 +66,7 @@ export function createLedger ({ store, audit, now }: { store: Store, audit: Pick
       })
     },
     /** Makes this transaction the only one that counts what others wrote, until it ends. */
-    async alone ({ db }: Entry): Promise<void> {
+    async alone({ db }: Entry): Promise<void> {
       await db.selectFrom('auditHead').select('seq').where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
     },
   }

@@ -12,34 +12,62 @@ const SINGLES_PERCENT = 2
 export type Limits = ReturnType<typeof createLimits>
 
 /**
- * What may be changed one by one, without anybody who approves it: all callers together share a limit for removals from a
- * group, and each caller has one for contact data. A loop over a whole group ends here, and a plan begins.
+ * What may be changed one by one, without anybody who approves it: all callers together share a limit for removals from
+ * a group, and each caller has one for contact data. A loop over a whole group ends here, and a plan begins.
  */
-export function createLimits ({ reader, ledger, maxContactUpdates }: { reader: GraphReader, ledger: Ledger, maxContactUpdates: number }) {
+export function createLimits({
+  reader,
+  ledger,
+  maxContactUpdates,
+}: {
+  reader: GraphReader
+  ledger: Ledger
+  maxContactUpdates: number
+}) {
   return {
     /**
-     * Counts within the transaction that intends the removal, so that no two of them can both be the last. The size of the
-     * group is read before, and only once it matters.
+     * Counts within the transaction that intends the removal, so that no two of them can both be the last. The size of
+     * the group is read before, and only once it matters.
      *
      * @throws Refusal `PlanRequired`
      */
-    async removal (groupId: string, groupName: string, count: () => Promise<number>): Promise<(entry: Entry) => Promise<void>> {
-      const most = await count() < SINGLES ? SINGLES : Math.max(SINGLES, Math.floor(await memberCount(reader, groupId) * SINGLES_PERCENT / 100))
+    async removal(
+      groupId: string,
+      groupName: string,
+      count: () => Promise<number>,
+    ): Promise<(entry: Entry) => Promise<void>> {
+      const most =
+        (await count()) < SINGLES
+          ? SINGLES
+          : Math.max(SINGLES, Math.floor(((await memberCount(reader, groupId)) * SINGLES_PERCENT) / 100))
       return async (entry) => {
         await ledger.alone(entry)
-        const used = await countSingles(entry.db, { kind: 'licenseGroupRemoval', targetId: groupId, since: dayBefore(entry.at) })
+        const used = await countSingles(entry.db, {
+          kind: 'licenseGroupRemoval',
+          targetId: groupId,
+          since: dayBefore(entry.at),
+        })
         if (used < most) return
-        throw new Refusal('PlanRequired', `${used} people were removed from "${groupName}" one by one within 24 hours, which is the limit: make a clean-up plan for the rest, which somebody approves.`, { target: 'groupId' })
+        throw new Refusal(
+          'PlanRequired',
+          `${used} people were removed from "${groupName}" one by one within 24 hours, which is the limit: make ` +
+            'a clean-up plan for the rest, which somebody approves.',
+          { target: 'groupId' },
+        )
       }
     },
 
     /** @throws Refusal `LimitReached` */
-    contactUpdate (caller: string) {
+    contactUpdate(caller: string) {
       return async (entry: Entry): Promise<void> => {
         await ledger.alone(entry)
         const used = await countPeopleOf(entry.db, { kind: 'contactUpdate', caller, since: dayBefore(entry.at) })
         if (used < maxContactUpdates) return
-        throw new Refusal('LimitReached', `This connection has changed the contact data of ${used} people within 24 hours, which is its limit (MAX_CONTACT_UPDATES): go on tomorrow, or ask the operator of this service.`)
+        throw new Refusal(
+          'LimitReached',
+          `This connection has changed the contact data of ${used} people within 24 hours, which is its limit ` +
+            '(MAX_CONTACT_UPDATES): go on tomorrow, or ask the operator of this service.',
+        )
       }
     },
   }

@@ -12,7 +12,7 @@ import { after, wasPutOff, type Sent } from './sending.ts'
 /** What Graph took and refused of a change, and what was seen of it: kept with the change. */
 export interface Outcome {
   accepted: string[]
-  refused: { covers: string[], status: number, code: string, requestId?: string }[]
+  refused: { covers: string[]; status: number; code: string; requestId?: string }[]
   seen?: Inspection['seen']
   effects?: unknown
 }
@@ -29,34 +29,46 @@ const MOST_ATTEMPTS = 5
 export interface Phase {
   readonly direction: Direction
   /** Still to be sent, in the order of the plan. */
-  todo (db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
+  todo(db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
   /** Intended and never answered: a process died, or Graph broke off. */
-  inFlight (db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
+  inFlight(db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
   /** Sent, and not yet seen. */
-  sent (db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
+  sent(db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
   /** The last look before anything is sent: why a change must not be made, or taken back. */
-  check (kind: ChangeKind, changes: Change[]): Promise<(Reason | undefined)[]>
-  spare (entry: Entry, row: ChangeRow, reason: Reason): Promise<void>
-  intend (entry: Entry, rows: readonly ChangeRow[]): Promise<void>
-  /** What was intended in a plan that was broken off, and does not show: after a day it was not made, and waits like the rest. */
-  giveBack (entry: Entry, row: ChangeRow): Promise<void>
+  check(kind: ChangeKind, changes: Change[]): Promise<(Reason | undefined)[]>
+  spare(entry: Entry, row: ChangeRow, reason: Reason): Promise<void>
+  intend(entry: Entry, rows: readonly ChangeRow[]): Promise<void>
+  /**
+   * What was intended in a plan that was broken off, and does not show: after a day it was not made, and waits like the
+   * rest.
+   */
+  giveBack(entry: Entry, row: ChangeRow): Promise<void>
   /** What became of its requests. */
-  record (entry: Entry, item: Item, sent: Sent): Promise<'accepted' | 'failed' | 'throttled' | 'unclear' | 'spared' | 'handedOver'>
+  record(
+    entry: Entry,
+    item: Item,
+    sent: Sent,
+  ): Promise<'accepted' | 'failed' | 'throttled' | 'unclear' | 'spared' | 'handedOver'>
   /** What a later read showed. */
-  see (entry: Entry, item: Item, inspection: Inspection): Promise<void>
+  see(entry: Entry, item: Item, inspection: Inspection): Promise<void>
 }
 
 const outcomeOf = ({ row }: Item, { accepted, refused }: Sent): Outcome => {
   const earlier = row.outcome as Outcome | null
   return {
-    accepted: [...new Set([...earlier?.accepted ?? [], ...accepted])],
-    refused: refused.map(({ covers, failure }) => ({ covers, status: failure.status, code: failure.code, ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }) })),
+    accepted: [...new Set([...(earlier?.accepted ?? []), ...accepted])],
+    refused: refused.map(({ covers, failure }) => ({
+      covers,
+      status: failure.status,
+      code: failure.code,
+      ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }),
+    })),
   }
 }
 
 /** Why Graph refused it, in the words of the kind where it has some. */
 const reasonOf = ({ kind }: Item, sent: Sent): Reason =>
-  sent.refused.map(({ failure }) => kind.refusal?.(failure)).find(found => found !== undefined) ?? graphReason(sent)
+  sent.refused.map(({ failure }) => kind.refusal?.(failure)).find((found) => found !== undefined) ?? graphReason(sent)
 
 /** Until when taking it back brings back everything. */
 const restorable = ({ kind: { restorableDays } }: Item, at: Date) =>
@@ -77,26 +89,33 @@ export const applyPhase: Phase = {
   direction: 'apply',
   todo: (db, planId, limit) => changesInState(db, planId, ['planned'], limit),
   inFlight: (db, planId, limit) => changesInState(db, planId, ['intended'], limit),
-  sent: async (db, planId, limit) => (await changesInState(db, planId, ['requested'], limit)).filter(({ undoState }) => undoState === null || undoState === 'failed'),
+  sent: async (db, planId, limit) =>
+    (await changesInState(db, planId, ['requested'], limit)).filter(
+      ({ undoState }) => undoState === null || undoState === 'failed',
+    ),
   check: (kind, changes) => kind.lookAgain(changes),
 
-  async spare ({ db, audit }, row, { code, message, handOver }) {
+  async spare({ db, audit }, row, { code, message, handOver }) {
     await updateChange(db, row, { state: handOver === true ? 'handOver' : 'spared', code, message })
     audit({ action: handOver === true ? 'change.handedOver' : 'change.spared', ...about(row), data: { code } })
   },
 
-  async intend ({ db, at, audit }, rows) {
-    await intendChanges(db, rows.map(({ id }) => id), at)
+  async intend({ db, at, audit }, rows) {
+    await intendChanges(
+      db,
+      rows.map(({ id }) => id),
+      at,
+    )
     for (const row of rows) audit({ action: 'change.intended', ...about(row) })
   },
 
-  async giveBack ({ db, at, audit }, row) {
+  async giveBack({ db, at, audit }, row) {
     if (at.getTime() - (row.intendedAt?.getTime() ?? 0) <= VERIFY_WITHIN_MS) return
     await updateChange(db, row, { state: 'planned' })
     audit({ action: 'change.notMade', ...about(row) })
   },
 
-  async record ({ db, at, audit }, item, sent) {
+  async record({ db, at, audit }, item, sent) {
     const { row } = item
     const attempts = row.attempts + 1
     if (wasPutOff(sent)) {
@@ -110,18 +129,41 @@ export const applyPhase: Phase = {
     }
     const outcome = outcomeOf(item, sent)
     if (sent.alreadySo) {
-      await updateChange(db, row, { state: 'spared', attempts, code: 'alreadySo', message: 'Somebody else made this change before it was its turn.' })
+      await updateChange(db, row, {
+        state: 'spared',
+        attempts,
+        code: 'alreadySo',
+        message: 'Somebody else made this change before it was its turn.',
+      })
       audit({ action: 'change.spared', ...about(row), data: { code: 'alreadySo' } })
       return 'spared'
     }
     if (outcome.accepted.length > 0) {
-      await updateChange(db, row, { state: 'requested', attempts, requestedAt: at, ...restorable(item, at), outcome: JSON.stringify(outcome) })
-      audit({ action: 'change.requested', ...about(row), data: { accepted: outcome.accepted, refused: outcome.refused.flatMap(({ covers }) => covers) } })
+      await updateChange(db, row, {
+        state: 'requested',
+        attempts,
+        requestedAt: at,
+        ...restorable(item, at),
+        outcome: JSON.stringify(outcome),
+      })
+      audit({
+        action: 'change.requested',
+        ...about(row),
+        data: { accepted: outcome.accepted, refused: outcome.refused.flatMap(({ covers }) => covers) },
+      })
       return 'accepted'
     }
-    const elsewhere = sent.refused.map(({ failure }) => item.kind.handsOver?.(failure)).find(found => found !== undefined)
+    const elsewhere = sent.refused
+      .map(({ failure }) => item.kind.handsOver?.(failure))
+      .find((found) => found !== undefined)
     if (elsewhere !== undefined) {
-      await updateChange(db, row, { state: 'handOver', attempts, code: elsewhere.code, message: elsewhere.message, outcome: JSON.stringify(outcome) })
+      await updateChange(db, row, {
+        state: 'handOver',
+        attempts,
+        code: elsewhere.code,
+        message: elsewhere.message,
+        outcome: JSON.stringify(outcome),
+      })
       audit({ action: 'change.handedOver', ...about(row), data: { code: elsewhere.code, refused: outcome.refused } })
       return 'handedOver'
     }
@@ -131,8 +173,8 @@ export const applyPhase: Phase = {
     return 'failed'
   },
 
-  async see ({ db, at, audit }, { row }, { seen, settled, failure, effects }) {
-    const outcome: Outcome = { ...row.outcome as Outcome, seen, ...(effects === undefined ? {} : { effects }) }
+  async see({ db, at, audit }, { row }, { seen, settled, failure, effects }) {
+    const outcome: Outcome = { ...(row.outcome as Outcome), seen, ...(effects === undefined ? {} : { effects }) }
     const base = { outcome: JSON.stringify(outcome) }
     if (failure !== undefined) {
       await updateChange(db, row, { ...base, state: 'failed', ...failure })
@@ -141,7 +183,12 @@ export const applyPhase: Phase = {
       await updateChange(db, row, { ...base, state: 'verified', verifiedAt: at })
       audit({ action: 'change.verified', ...about(row) })
     } else if (at.getTime() - (row.requestedAt?.getTime() ?? 0) > VERIFY_WITHIN_MS) {
-      await updateChange(db, row, { ...base, state: 'unverified', code: 'NotSeenInADay', message: 'Microsoft accepted it, and after a day it still does not show: ask Microsoft support.' })
+      await updateChange(db, row, {
+        ...base,
+        state: 'unverified',
+        code: 'NotSeenInADay',
+        message: 'Microsoft accepted it, and after a day it still does not show: ask Microsoft support.',
+      })
       audit({ action: 'change.unverified', ...about(row) })
     } else {
       await updateChange(db, row, base)
@@ -156,20 +203,24 @@ export const undoPhase: Phase = {
   sent: (db, planId, limit) => changesInUndo(db, planId, ['requested'], limit),
   check: (kind, changes) => kind.undoable(changes),
 
-  async spare ({ db, audit }, row, { code, message }) {
+  async spare({ db, audit }, row, { code, message }) {
     await updateChange(db, row, { undoState: 'failed', undoCode: code, undoMessage: message })
     audit({ action: 'undo.notPossible', ...about(row), data: { code } })
   },
 
-  async intend ({ db, at, audit }, rows) {
-    await intendUndos(db, rows.map(({ id }) => id), at)
+  async intend({ db, at, audit }, rows) {
+    await intendUndos(
+      db,
+      rows.map(({ id }) => id),
+      at,
+    )
     for (const row of rows) audit({ action: 'undo.intended', ...about(row) })
   },
 
   /** Taking back goes on until it is done. */
-  async giveBack () {},
+  async giveBack() {},
 
-  async record ({ db, audit }, item, sent) {
+  async record({ db, audit }, item, sent) {
     const { row } = item
     const undoAttempts = row.undoAttempts + 1
     if (wasPutOff(sent)) {
@@ -191,7 +242,7 @@ export const undoPhase: Phase = {
     return 'failed'
   },
 
-  async see ({ db, at, audit }, { row }, { seen, settled, failure }) {
+  async see({ db, at, audit }, { row }, { seen, settled, failure }) {
     if (failure !== undefined || seen === 'gone') {
       const { code, message } = failure ?? { code: 'UserDeleted', message: 'The person was deleted meanwhile.' }
       await updateChange(db, row, { undoState: 'failed', undoCode: code, undoMessage: message })
@@ -200,7 +251,11 @@ export const undoPhase: Phase = {
       await updateChange(db, row, { state: 'undone', undoState: null, undoneAt: at })
       audit({ action: 'change.undone', ...about(row) })
     } else if (at.getTime() - (row.undoIntendedAt?.getTime() ?? 0) > VERIFY_WITHIN_MS) {
-      await updateChange(db, row, { undoState: 'failed', undoCode: 'NotSeenInADay', undoMessage: 'Microsoft accepted it, and after a day it still does not show: ask Microsoft support.' })
+      await updateChange(db, row, {
+        undoState: 'failed',
+        undoCode: 'NotSeenInADay',
+        undoMessage: 'Microsoft accepted it, and after a day it still does not show: ask Microsoft support.',
+      })
       audit({ action: 'undo.failed', ...about(row), data: { code: 'NotSeenInADay' } })
     }
   },

@@ -18,11 +18,25 @@ import type { ChangeKinds, Reason } from './kind.ts'
 import { readableChanges, readableKinds } from './plan-kinds.ts'
 import type { PlanWorker } from './worker.ts'
 
-export interface Paging { top?: number, skipToken?: string }
+export interface Paging {
+  top?: number
+  skipToken?: string
+}
 
-export interface PlanQuery extends Paging { state?: PlanState, kind?: string, createdByMe?: boolean, includeSingleChanges?: boolean }
+export interface PlanQuery extends Paging {
+  state?: PlanState
+  kind?: string
+  createdByMe?: boolean
+  includeSingleChanges?: boolean
+}
 
-export interface ChangesQuery extends Paging { userId?: string, planId?: string, campaignId?: string, groupId?: string, state?: ChangeState }
+export interface ChangesQuery extends Paging {
+  userId?: string
+  planId?: string
+  campaignId?: string
+  groupId?: string
+  state?: ChangeState
+}
 
 interface Dependencies {
   store: Store
@@ -32,11 +46,20 @@ interface Dependencies {
   worker: PlanWorker
   operations: Operations
   skipTokens: SkipTokens
-  /** For kinds of plans that are only taken back by a plan of their own, what such a plan would hold, and what begins it. */
-  undoneByPlan: ReadonlyMap<string, {
-    previewUndo (plan: PlanRow, changeId: string | undefined): Promise<{ item: Item, opposite: Change, reason?: Reason }[]>
-    undo (plan: PlanRow, changeId: string | undefined, caller: string): Promise<string>
-  }>
+  /**
+   * For kinds of plans that are only taken back by a plan of their own, what such a plan would hold, and what begins
+   * it.
+   */
+  undoneByPlan: ReadonlyMap<
+    string,
+    {
+      previewUndo(
+        plan: PlanRow,
+        changeId: string | undefined,
+      ): Promise<{ item: Item; opposite: Change; reason?: Reason }[]>
+      undo(plan: PlanRow, changeId: string | undefined, caller: string): Promise<string>
+    }
+  >
   /** Words and a link for approvals and mails. */
   describe: (plan: PlanRow, progress: Awaited<ReturnType<typeof progressOf>>) => Promise<object>
   onError: (error: unknown, planId?: string) => void
@@ -46,71 +69,119 @@ interface Dependencies {
 export type Plans = ReturnType<typeof createPlans>
 
 /** Plans and changes as callers see them and decide about them. */
-export function createPlans ({ store, reader, kinds, decisions, worker, operations, skipTokens, undoneByPlan, describe, onError, now }: Dependencies) {
-  async function answer (plan: PlanRow) {
+export function createPlans({
+  store,
+  reader,
+  kinds,
+  decisions,
+  worker,
+  operations,
+  skipTokens,
+  undoneByPlan,
+  describe,
+  onError,
+  now,
+}: Dependencies) {
+  async function answer(plan: PlanRow) {
     const progress = await progressOf(store, plan.id)
     const undoneBy = await undoingPlans(store.db, [plan.id])
-    return { ...toPlanAnswer(plan, progress, undoneBy.get(plan.id)), ...await describe(plan, progress) }
+    return { ...toPlanAnswer(plan, progress, undoneBy.get(plan.id)), ...(await describe(plan, progress)) }
   }
 
   const fresh = async (planId: string, caller: Caller) => answer(await decisions.get(planId, caller))
 
   /** A plan with how the work on it ended, as asynchronous answers show it. */
-  async function answerOperation ({ operationId, status, error, plan, result }: OperationState) {
-    return { ...(plan === undefined ? result as object | undefined : await answer(plan)), operationId, status, ...(error === undefined ? {} : { error }) }
+  async function answerOperation({ operationId, status, error, plan, result }: OperationState) {
+    return {
+      ...(plan === undefined ? (result as object | undefined) : await answer(plan)),
+      operationId,
+      status,
+      ...(error === undefined ? {} : { error }),
+    }
   }
 
   /** Works on a plan beside the answer; whatever happens to the process, the sweeper goes on. */
-  const work = (planId: string) => { worker.drive(planId).catch((error: unknown) => onError(error, planId)) }
+  const work = (planId: string) => {
+    worker.drive(planId).catch((error: unknown) => onError(error, planId))
+  }
 
   return {
     answerOperation,
     /** @throws Refusal `PlanNotFound`, `RoleRequired` */
     get: fresh,
 
-    async list ({ state, kind, createdByMe = false, includeSingleChanges = false, top = 100, skipToken }: PlanQuery, caller: Caller) {
+    async list(
+      { state, kind, createdByMe = false, includeSingleChanges = false, top = 100, skipToken }: PlanQuery,
+      caller: Caller,
+    ) {
       const question = ['ListPlans', state, kind, createdByMe, includeSingleChanges, caller.id]
-      const kinds = readableKinds(caller).filter(readable => kind === undefined || readable === kind)
+      const kinds = readableKinds(caller).filter((readable) => kind === undefined || readable === kind)
       const after = skipTokens.open<TimePlace>(question, skipToken)
       if (kinds.length === 0) return { value: [] }
-      const rows = await listPlans(store.db, {
-        kinds, withoutSingles: !includeSingleChanges, ...(state === undefined ? {} : { state }), ...(createdByMe ? { createdBy: caller.id } : {}),
-      }, after, top + 1)
-      const undoneBy = await undoingPlans(store.db, rows.map(({ id }) => id))
-      return page(rows, top, question, async row => toPlanAnswer(row, await progressOf(store, row.id), undoneBy.get(row.id)), placeInTime)
+      const rows = await listPlans(
+        store.db,
+        {
+          kinds,
+          withoutSingles: !includeSingleChanges,
+          ...(state === undefined ? {} : { state }),
+          ...(createdByMe ? { createdBy: caller.id } : {}),
+        },
+        after,
+        top + 1,
+      )
+      const undoneBy = await undoingPlans(
+        store.db,
+        rows.map(({ id }) => id),
+      )
+      return page(
+        rows,
+        top,
+        question,
+        async (row) => toPlanAnswer(row, await progressOf(store, row.id), undoneBy.get(row.id)),
+        placeInTime,
+      )
     },
 
-    /** Everybody whom a plan looked at: first those to be changed, in their order, then those who were spared or handed over. */
-    async changes (planId: string, { state, top = 999, skipToken }: Paging & { state?: ChangeState }, caller: Caller) {
+    /**
+     * Everybody whom a plan looked at: first those to be changed, in their order, then those who were spared or handed
+     * over.
+     */
+    async changes(planId: string, { state, top = 999, skipToken }: Paging & { state?: ChangeState }, caller: Caller) {
       await decisions.get(planId, caller)
       const question = ['ListPlanChanges', planId, state]
-      const after = skipTokens.open<{ position: number | null, id: string }>(question, skipToken)
+      const after = skipTokens.open<{ position: number | null; id: string }>(question, skipToken)
       const rows = await listPlanChanges(store.db, planId, state, after, top + 1)
-      return page(rows, top, question, async row => toChangeAnswer(row, kinds), ({ position, id }) => ({ position, id }))
+      return page(
+        rows,
+        top,
+        question,
+        async (row) => toChangeAnswer(row, kinds),
+        ({ position, id }) => ({ position, id }),
+      )
     },
 
-    async approve (planId: string, approval: Approval, caller: Caller) {
+    async approve(planId: string, approval: Approval, caller: Caller) {
       await decisions.approve(planId, approval, caller)
       return fresh(planId, caller)
     },
 
-    async reject (planId: string, input: { comment?: string }, caller: Caller) {
+    async reject(planId: string, input: { comment?: string }, caller: Caller) {
       await decisions.reject(planId, input, caller)
       return fresh(planId, caller)
     },
 
-    async stop (planId: string, input: { comment?: string }, caller: Caller) {
+    async stop(planId: string, input: { comment?: string }, caller: Caller) {
       await decisions.stop(planId, input, caller)
       return fresh(planId, caller)
     },
 
     /** @returns the operation that carries the plan out */
-    async apply (planId: string, caller: Caller): Promise<string> {
+    async apply(planId: string, caller: Caller): Promise<string> {
       if (await decisions.apply(planId, caller)) work(planId)
       return operations.begin('applyPlan', caller.id, { planId })
     },
 
-    async undo (planId: string, caller: Caller): Promise<string> {
+    async undo(planId: string, caller: Caller): Promise<string> {
       const plan = await decisions.get(planId, caller, 'operate')
       if (undoneByPlan.has(plan.kind)) return undoByPlan(plan, undefined, caller)
       await decisions.undo(planId, undefined, caller)
@@ -119,19 +190,20 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
     },
 
     /** What undoing would do, without doing it. */
-    async previewUndo (planId: string, changeId: string | undefined, caller: Caller) {
+    async previewUndo(planId: string, changeId: string | undefined, caller: Caller) {
       const previews = await decisions.previewUndo(planId, changeId, caller)
       const plan = await decisions.get(planId, caller, 'operate')
       const own = await undoneByPlan.get(plan.kind)?.previewUndo(plan, changeId)
-      const changes = own?.map(({ item: { row, kind }, opposite, reason }) => shownUndo(row, kind.describe(opposite), reason)) ??
+      const changes =
+        own?.map(({ item: { row, kind }, opposite, reason }) => shownUndo(row, kind.describe(opposite), reason)) ??
         previews.map(({ row, reason }) => shownUndo(row, titleOf(row), reason))
-      return { ...await fresh(planId, caller), status: 'succeeded' as const, changes }
+      return { ...(await fresh(planId, caller)), status: 'succeeded' as const, changes }
     },
 
     change: async (changeId: string, caller: Caller) => toChangeAnswer(await changeFor(changeId, caller), kinds),
 
     /** @returns the operation that takes the change back */
-    async undoChange (changeId: string, caller: Caller): Promise<string> {
+    async undoChange(changeId: string, caller: Caller): Promise<string> {
       const { planId } = await changeFor(changeId, caller)
       const plan = await decisions.get(planId, caller, 'operate')
       if (undoneByPlan.has(plan.kind)) return undoByPlan(plan, changeId, caller)
@@ -143,7 +215,10 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
     planOfChange: async (changeId: string, caller: Caller) => (await changeFor(changeId, caller)).planId,
 
     /** Changes of all plans and of single actions, newest first. */
-    async listChanges ({ userId, planId, campaignId, groupId, state, top = 100, skipToken }: ChangesQuery, caller: Caller) {
+    async listChanges(
+      { userId, planId, campaignId, groupId, state, top = 100, skipToken }: ChangesQuery,
+      caller: Caller,
+    ) {
       const question = ['ListChanges', userId, planId, campaignId, groupId, state]
       const after = skipTokens.open<TimePlace>(question, skipToken)
       const mine = readableChanges(caller)
@@ -157,16 +232,16 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
         ...(state === undefined ? {} : { state }),
       }
       const rows = await listChanges(store.db, filter, after, top + 1)
-      return page(rows, top, question, async row => toChangeAnswer(row, kinds), placeInTime)
+      return page(rows, top, question, async (row) => toChangeAnswer(row, kinds), placeInTime)
     },
   }
 
-  function titleOf (row: ChangeRow): string {
+  function titleOf(row: ChangeRow): string {
     const { kind, change } = toItem(row, kinds)
     return kind.describe(change)
   }
 
-  function shownUndo (row: ChangeRow, title: string, reason: Reason | undefined) {
+  function shownUndo(row: ChangeRow, title: string, reason: Reason | undefined) {
     return {
       changeId: row.id,
       title,
@@ -177,23 +252,33 @@ export function createPlans ({ store, reader, kinds, decisions, worker, operatio
   }
 
   /** What a plan of its own takes back, somebody else approves first. */
-  async function undoByPlan (plan: PlanRow, changeId: string | undefined, caller: Caller): Promise<string> {
+  async function undoByPlan(plan: PlanRow, changeId: string | undefined, caller: Caller): Promise<string> {
     const previews = await decisions.previewUndo(plan.id, changeId, caller)
-    if (previews.every(({ reason }) => reason !== undefined)) throw new Refusal('NothingToUndo', 'Nothing is as this plan left it any more, so there is nothing to undo.')
+    if (previews.every(({ reason }) => reason !== undefined)) {
+      throw new Refusal('NothingToUndo', 'Nothing is as this plan left it any more, so there is nothing to undo.')
+    }
     const own = undoneByPlan.get(plan.kind)
     if (own === undefined) throw new TypeError(`Plans of the kind ${plan.kind} are taken back at once`)
     return own.undo(plan, changeId, caller.id)
   }
 
   /** @throws Refusal `ChangeNotFound`, `RoleRequired` */
-  async function changeFor (changeId: string, caller: Caller): Promise<ChangeRow> {
+  async function changeFor(changeId: string, caller: Caller): Promise<ChangeRow> {
     const row = await findChange(store.db, changeId)
-    if (row === undefined) throw new Refusal('ChangeNotFound', `There is no change with the id "${changeId}".`, { target: 'changeId' })
+    if (row === undefined) {
+      throw new Refusal('ChangeNotFound', `There is no change with the id "${changeId}".`, { target: 'changeId' })
+    }
     await decisions.get(row.planId, caller)
     return row
   }
 
-  async function page<R, A, P> (rows: R[], top: number, question: unknown, toAnswer: (row: R) => Promise<A>, placeOf: (row: R) => P) {
+  async function page<R, A, P>(
+    rows: R[],
+    top: number,
+    question: unknown,
+    toAnswer: (row: R) => Promise<A>,
+    placeOf: (row: R) => P,
+  ) {
     const { value, ...rest } = shownOf(skipTokens, question, rows, placeOf, top)
     return { value: await Promise.all(value.map(toAnswer)), ...rest }
   }

@@ -11,14 +11,19 @@ export interface Sent {
   /** What Graph took, in the kind's own names. */
   accepted: string[]
   /** What it refused. */
-  refused: { covers: string[], failure: GraphFailure }[]
+  refused: { covers: string[]; failure: GraphFailure }[]
   /** What nobody can tell: no clear answer, and a read that shows neither state. */
   unclear: string[]
   /** It was so already when our first request came. */
   alreadySo: boolean
 }
 
-interface Attempt { item: number, request: ChangeRequest, failure?: GraphFailure, repeated?: boolean }
+interface Attempt {
+  item: number
+  request: ChangeRequest
+  failure?: GraphFailure
+  repeated?: boolean
+}
 
 /** How long a write may take to show before it is looked for. */
 const SETTLE_MS = 1_000
@@ -26,63 +31,91 @@ const SETTLE_MS = 1_000
 const WRITE_MS = 15_000
 
 /**
- * Sends the requests of up to 20 changes, together. What Graph refused as a whole is tried in its parts; what got no clear
- * answer (connection lost, 5xx) is looked for first and repeated once, and only if the old state still stands. A 2xx is a
- * promise: nothing here says that a change is there.
+ * Sends the requests of up to 20 changes, together. What Graph refused as a whole is tried in its parts; what got no
+ * clear answer (connection lost, 5xx) is looked for first and repeated once, and only if the old state still stands. A
+ * 2xx is a promise: nothing here says that a change is there.
  */
-export function createSending ({ writer }: { writer: GraphWriter }) {
+export function createSending({ writer }: { writer: GraphWriter }) {
   /** @param mayRepeat whether the plan is still in our hands, asked before anything is sent a second time */
-  return async function send (items: readonly Item[], direction: Direction, mayRepeat: () => Promise<boolean> = async () => true): Promise<Sent[]> {
-    const first = await attempt(items.flatMap(({ kind, change }, item) =>
-      (direction === 'apply' ? kind.requests(change) : kind.inverse?.(change) ?? []).map(request => ({ item, request }))))
-    const whole = first.filter(made => !isSplit(made))
-    const parts = await attempt(first.filter(isSplit).flatMap(made => partsOf(made).map(request => ({ item: made.item, request }))))
+  return async function send(
+    items: readonly Item[],
+    direction: Direction,
+    mayRepeat: () => Promise<boolean> = async () => true,
+  ): Promise<Sent[]> {
+    const first = await attempt(
+      items.flatMap(({ kind, change }, item) =>
+        (direction === 'apply' ? kind.requests(change) : (kind.inverse?.(change) ?? [])).map((request) => ({
+          item,
+          request,
+        })),
+      ),
+    )
+    const whole = first.filter((made) => !isSplit(made))
+    const parts = await attempt(
+      first.filter(isSplit).flatMap((made) => partsOf(made).map((request) => ({ item: made.item, request }))),
+    )
     const answered = await clarify([...whole, ...parts])
-    const sent = items.map((_, item) => sortOut(answered.filter(made => made.item === item)))
-    await noticeAlreadySo(items, sent, direction, index => wasSentBefore(index) || answered.some(({ item, repeated }) => item === index && repeated))
+    const sent = items.map((_, item) => sortOut(answered.filter((made) => made.item === item)))
+    await noticeAlreadySo(
+      items,
+      sent,
+      direction,
+      (index) => wasSentBefore(index) || answered.some(({ item, repeated }) => item === index && repeated),
+    )
     return sent
 
-    function wasSentBefore (index: number): boolean {
+    function wasSentBefore(index: number): boolean {
       const { attempts, undoAttempts } = (items[index] as Item).row
       return (direction === 'apply' ? attempts : undoAttempts) > 0
     }
 
-    function partsOf ({ item, request, failure }: Attempt): ChangeRequest[] {
+    function partsOf({ item, request, failure }: Attempt): ChangeRequest[] {
       const { kind, change } = items[item] as Item
       const refused = failure?.status === 400 || failure?.status === 403
-      return refused ? kind.split?.(change, request) ?? [] : []
+      return refused ? (kind.split?.(change, request) ?? []) : []
     }
 
-    function isSplit (made: Attempt): boolean {
+    function isSplit(made: Attempt): boolean {
       return partsOf(made).length > 1
     }
 
     /** Looks for what got no clear answer, and repeats it once where the old state still stands. */
-    async function clarify (attempts: Attempt[]): Promise<Attempt[]> {
+    async function clarify(attempts: Attempt[]): Promise<Attempt[]> {
       const open = attempts.filter(isOpen)
       if (open.length === 0) return attempts
       await sleep(Math.min(SETTLE_MS, timeLeft()))
       const seen = await look(open)
       const standing = open.filter((_, index) => seen[index] === before(direction))
-      if (standing.length > 0 && !await mayRepeat()) return attempts
+      if (standing.length > 0 && !(await mayRepeat())) return attempts
       const repeated = await attempt(standing)
-      const there = open.filter((_, index) => seen[index] === after(direction)).map(({ item, request }) => ({ item, request }))
+      const there = open
+        .filter((_, index) => seen[index] === after(direction))
+        .map(({ item, request }) => ({ item, request }))
       const lost = open.filter((_, index) => seen[index] !== before(direction) && seen[index] !== after(direction))
-      return [...attempts.filter(made => !isOpen(made)), ...repeated.map(made => ({ ...made, repeated: true })), ...there, ...lost]
+      return [
+        ...attempts.filter((made) => !isOpen(made)),
+        ...repeated.map((made) => ({ ...made, repeated: true })),
+        ...there,
+        ...lost,
+      ]
     }
 
-    async function look (open: Attempt[]): Promise<Seen[]> {
+    async function look(open: Attempt[]): Promise<Seen[]> {
       const parts = open.map(({ item, request }): Item => {
         const { row, change, kind } = items[item] as Item
         return { row, kind, change: kind.part?.(change, request.covers) ?? change }
       })
-      return (await askKinds(parts, (kind, changes) => kind.inspect(changes, { direction, effects: false }))).map(({ seen }) => seen)
+      return (await askKinds(parts, (kind, changes) => kind.inspect(changes, { direction, effects: false }))).map(
+        ({ seen }) => seen,
+      )
     }
   }
 
-  async function attempt (attempts: Attempt[]): Promise<Attempt[]> {
+  async function attempt(attempts: Attempt[]): Promise<Attempt[]> {
     if (attempts.length === 0) return []
-    const answers = await withDeadline(Math.min(WRITE_MS, timeLeft()), () => writer.writeAll(attempts.map(({ request }) => request.write)))
+    const answers = await withDeadline(Math.min(WRITE_MS, timeLeft()), () =>
+      writer.writeAll(attempts.map(({ request }) => request.write)),
+    )
     return attempts.map(({ item, request }, index) => {
       const answer = answers[index]
       return answer instanceof GraphFailure ? { item, request, failure: answer } : { item, request }
@@ -90,16 +123,29 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
   }
 
   /**
-   * A refusal that may only mean that somebody, or an earlier try of ours, was there first: a read tells. Where our request
-   * was repeated it was ours, and a read that does not show it yet proves nothing: Graph refuses by newer data than it shows.
+   * A refusal that may only mean that somebody, or an earlier try of ours, was there first: a read tells. Where our
+   * request was repeated it was ours, and a read that does not show it yet proves nothing: Graph refuses by newer data
+   * than it shows.
    */
-  async function noticeAlreadySo (items: readonly Item[], sent: Sent[], direction: Direction, wasRepeated: (index: number) => boolean): Promise<void> {
-    const doubtful = [...items.keys()].filter(index => {
+  async function noticeAlreadySo(
+    items: readonly Item[],
+    sent: Sent[],
+    direction: Direction,
+    wasRepeated: (index: number) => boolean,
+  ): Promise<void> {
+    const doubtful = [...items.keys()].filter((index) => {
       const { accepted, refused } = sent[index] as Sent
-      return accepted.length === 0 && refused.length > 0 && refused.every(({ failure }) => items[index]?.kind.isAlreadySo?.(failure) === true)
+      return (
+        accepted.length === 0 &&
+        refused.length > 0 &&
+        refused.every(({ failure }) => items[index]?.kind.isAlreadySo?.(failure) === true)
+      )
     })
     if (doubtful.length === 0) return
-    const found = await askKinds(doubtful.map(index => items[index] as Item), (kind, changes) => kind.inspect(changes, { direction, effects: false }))
+    const found = await askKinds(
+      doubtful.map((index) => items[index] as Item),
+      (kind, changes) => kind.inspect(changes, { direction, effects: false }),
+    )
     doubtful.forEach((index, place) => {
       const one = sent[index] as Sent
       const isThere = found[place]?.seen === after(direction)
@@ -114,13 +160,15 @@ export function createSending ({ writer }: { writer: GraphWriter }) {
  * Asks Graph whether it would take requests, and makes nothing: only for requests that say so themselves
  * (`isValidationOnly`). In their order: what is against each; `unchecked` where this service may not ask.
  */
-export function createRehearsal ({ writer, quota }: { writer: GraphWriter, quota: Quota }) {
-  return async function rehearse (writes: readonly GraphWrite[]): Promise<(GraphFailure | 'unchecked' | undefined)[]> {
-    if (writes.some(({ body }) => (body as { isValidationOnly?: unknown } | undefined)?.isValidationOnly !== true)) throw new TypeError('Only requests that are to be validated are rehearsed')
+export function createRehearsal({ writer, quota }: { writer: GraphWriter; quota: Quota }) {
+  return async function rehearse(writes: readonly GraphWrite[]): Promise<(GraphFailure | 'unchecked' | undefined)[]> {
+    if (writes.some(({ body }) => (body as { isValidationOnly?: unknown } | undefined)?.isValidationOnly !== true)) {
+      throw new TypeError('Only requests that are to be validated are rehearsed')
+    }
     if (writes.length === 0) return []
     // Microsoft counts them like any other write.
     await quota.take(writes.length)
-    return (await writer.writeAll([...writes])).map(answer => {
+    return (await writer.writeAll([...writes])).map((answer) => {
       if (!(answer instanceof GraphFailure)) return undefined
       return answer.status === 400 || answer.status === 404 ? answer : 'unchecked'
     })
@@ -130,8 +178,8 @@ export function createRehearsal ({ writer, quota }: { writer: GraphWriter, quota
 export type Rehearsal = ReturnType<typeof createRehearsal>
 
 /** The state that a direction leads to, and the one that it comes from. */
-export const after = (direction: Direction): Seen => direction === 'apply' ? 'after' : 'before'
-export const before = (direction: Direction): Seen => direction === 'apply' ? 'before' : 'after'
+export const after = (direction: Direction): Seen => (direction === 'apply' ? 'after' : 'before')
+export const before = (direction: Direction): Seen => (direction === 'apply' ? 'before' : 'after')
 
 export const isPutOff = ({ failure }: Sent['refused'][number]): boolean => failure.status === 429
 
@@ -141,11 +189,13 @@ export const wasPutOff = ({ accepted, unclear, refused }: Sent): boolean =>
 
 const isOpen = ({ failure }: Attempt) => failure !== undefined && isUnanswered(failure)
 
-function sortOut (attempts: Attempt[]): Sent {
+function sortOut(attempts: Attempt[]): Sent {
   const covers = (made: readonly Attempt[]) => made.flatMap(({ request }) => request.covers)
   return {
     accepted: covers(attempts.filter(({ failure }) => failure === undefined)),
-    refused: attempts.filter(made => made.failure !== undefined && !isOpen(made)).map(({ request, failure }) => ({ covers: request.covers, failure: failure as GraphFailure })),
+    refused: attempts
+      .filter((made) => made.failure !== undefined && !isOpen(made))
+      .map(({ request, failure }) => ({ covers: request.covers, failure: failure as GraphFailure })),
     unclear: covers(attempts.filter(isOpen)),
     alreadySo: false,
   }

@@ -29,10 +29,10 @@ export interface SingleOptions<C extends Change> {
   /** The campaign in which somebody asked for it. */
   campaignId?: string
   /**
-   * Runs inside the transaction that intends the change: counts against a rolling limit, or writes down for what the change
-   * is made. When it throws, nothing is intended.
+   * Runs inside the transaction that intends the change: counts against a rolling limit, or writes down for what the
+   * change is made. When it throws, nothing is intended.
    */
-  whenIntended: (entry: Entry, made: { planId: string, changeId: string }) => Promise<void>
+  whenIntended: (entry: Entry, made: { planId: string; changeId: string }) => Promise<void>
   /** How long to look for the change itself, and after that for what follows from it, in milliseconds. */
   verifyFor?: number
   effectsFor?: number
@@ -57,23 +57,36 @@ const MARGIN_MS = 1_500
 export type Singles = ReturnType<typeof createSingles>
 
 /**
- * Single changes are plans of one that policy approves by itself, within a rolling limit: they are intended, made, verified
- * and undone like those of any plan, only that the caller waits for them.
+ * Single changes are plans of one that policy approves by itself, within a rolling limit: they are intended, made,
+ * verified and undone like those of any plan, only that the caller waits for them.
  */
-export function createSingles ({ store, ledger, send, writesEnabled, now, checkpoint = () => {} }: {
-  store: Store, ledger: Ledger, send: ReturnType<typeof createSending>, writesEnabled: boolean, now: () => number, checkpoint?: (name: Checkpoint) => void,
+export function createSingles({
+  store,
+  ledger,
+  send,
+  writesEnabled,
+  now,
+  checkpoint = () => {},
+}: {
+  store: Store
+  ledger: Ledger
+  send: ReturnType<typeof createSending>
+  writesEnabled: boolean
+  now: () => number
+  checkpoint?: (name: Checkpoint) => void
 }) {
   /** The plan of an earlier call of the same caller with the same body, while that is still open. */
-  const findOpen = (requestHash: string) => findOpenRequest(store.db, requestHash, ['applying', 'verifying'], new Date(now()))
+  const findOpen = (requestHash: string) =>
+    findOpenRequest(store.db, requestHash, ['applying', 'verifying'], new Date(now()))
 
   /** @throws Refusal `WritesDisabled`, and what `whenIntended` throws; whatever Graph says is in the result */
-  async function make<C extends Change> (options: SingleOptions<C>): Promise<SingleResult> {
+  async function make<C extends Change>(options: SingleOptions<C>): Promise<SingleResult> {
     assertWritesEnabled(writesEnabled)
     const { kind, change, caller } = options
     const { plan, row } = rowsOf(options, new Date(now()))
     const item: Item<C> = { row, change, kind }
     checkpoint('beforeIntent')
-    await ledger.write(caller, async entry => {
+    await ledger.write(caller, async (entry) => {
       await options.whenIntended(entry, { planId: plan.id, changeId: row.id })
       await insertPlan(entry.db, { ...plan, summary: null })
       await insertChanges(entry.db, [toInsert(row)])
@@ -88,13 +101,21 @@ export function createSingles ({ store, ledger, send, writesEnabled, now, checkp
       })
     })
     checkpoint('afterIntent')
-    const [sent] = await send([item as unknown as Item], 'apply') as [Sent]
+    const [sent] = (await send([item as unknown as Item], 'apply')) as [Sent]
     checkpoint('afterSend')
-    const result = await ledger.write(caller, async entry => {
+    const result = await ledger.write(caller, async (entry) => {
       const became = await applyPhase.record(entry, item as unknown as Item, sent)
       // Nobody waits for its turn here: the caller is told to come back, and then it is another change.
-      if (became === 'throttled') await updateChange(entry.db, { id: row.id, state: 'planned' }, { state: 'failed', code: 'GraphThrottled', message: 'Microsoft Graph asked to wait.' })
-      if (became !== 'accepted' && became !== 'unclear') await entry.move(plan, 'done', { sentAt: entry.at, finishedAt: entry.at, leaseOwner: null, leaseUntil: null })
+      if (became === 'throttled') {
+        await updateChange(
+          entry.db,
+          { id: row.id, state: 'planned' },
+          { state: 'failed', code: 'GraphThrottled', message: 'Microsoft Graph asked to wait.' },
+        )
+      }
+      if (became !== 'accepted' && became !== 'unclear') {
+        await entry.move(plan, 'done', { sentAt: entry.at, finishedAt: entry.at, leaseOwner: null, leaseUntil: null })
+      }
       return became
     })
     checkpoint('afterOutcome')
@@ -104,12 +125,29 @@ export function createSingles ({ store, ledger, send, writesEnabled, now, checkp
     return { ...made, inspection: await verify(item, plan, sent, options) }
   }
 
-  async function verify<C extends Change> (item: Item<C>, plan: PlanRow, sent: Sent, { verifyFor, effectsFor }: SingleOptions<C>): Promise<Inspection> {
-    const inspection = await lookFor(item.kind, item.kind.part?.(item.change, sent.accepted) ?? item.change, verifyFor, effectsFor)
+  async function verify<C extends Change>(
+    item: Item<C>,
+    plan: PlanRow,
+    sent: Sent,
+    { verifyFor, effectsFor }: SingleOptions<C>,
+  ): Promise<Inspection> {
+    const inspection = await lookFor(
+      item.kind,
+      item.kind.part?.(item.change, sent.accepted) ?? item.change,
+      verifyFor,
+      effectsFor,
+    )
     checkpoint('beforeSeen')
-    await ledger.write(SERVICE, async entry => {
-      const outcome = { accepted: sent.accepted, refused: sent.refused.map(({ covers, failure }) => ({ covers, status: failure.status, code: failure.code })) }
-      await applyPhase.see(entry, { ...item, row: { ...item.row, state: 'requested', requestedAt: entry.at, outcome } } as unknown as Item, inspection)
+    await ledger.write(SERVICE, async (entry) => {
+      const outcome = {
+        accepted: sent.accepted,
+        refused: sent.refused.map(({ covers, failure }) => ({ covers, status: failure.status, code: failure.code })),
+      }
+      await applyPhase.see(
+        entry,
+        { ...item, row: { ...item.row, state: 'requested', requestedAt: entry.at, outcome } } as unknown as Item,
+        inspection,
+      )
       const done = inspection.failure !== undefined || (inspection.seen === 'after' && inspection.settled)
       await entry.move(plan, done ? 'done' : 'verifying', {
         sentAt: entry.at,
@@ -126,16 +164,26 @@ export function createSingles ({ store, ledger, send, writesEnabled, now, checkp
   return { make, findOpen }
 }
 
-export function assertWritesEnabled (enabled: boolean): void {
-  if (!enabled) throw new Refusal('WritesDisabled', 'Changes are switched off on this service (WRITES_ENABLED=false); a dry run still works.')
+export function assertWritesEnabled(enabled: boolean): void {
+  if (!enabled) {
+    throw new Refusal(
+      'WritesDisabled',
+      'Changes are switched off on this service (WRITES_ENABLED=false); a dry run still works.',
+    )
+  }
 }
 
-async function lookFor<C extends Change> (kind: ChangeKind<C>, change: C, verifyFor = 8_000, effectsFor = 5_000): Promise<Inspection> {
+async function lookFor<C extends Change>(
+  kind: ChangeKind<C>,
+  change: C,
+  verifyFor = 8_000,
+  effectsFor = 5_000,
+): Promise<Inspection> {
   const within = (milliseconds: number) => Date.now() + Math.min(milliseconds, Math.max(0, timeLeft() - MARGIN_MS))
   let until = within(verifyFor)
   let wasSeen = false
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
-    const [found] = await kind.inspect([change], { direction: 'apply', effects: true }) as [Inspection]
+    const [found] = (await kind.inspect([change], { direction: 'apply', effects: true })) as [Inspection]
     const seen = found.seen === 'after'
     if ((seen && found.settled) || found.failure !== undefined) return found
     if (seen && !wasSeen) {
@@ -148,7 +196,10 @@ async function lookFor<C extends Change> (kind: ChangeKind<C>, change: C, verify
   }
 }
 
-function rowsOf<C extends Change> ({ caller, change, title, reason, requestHash, campaignId }: SingleOptions<C>, at: Date): { plan: PlanRow, row: ChangeRow } {
+function rowsOf<C extends Change>(
+  { caller, change, title, reason, requestHash, campaignId }: SingleOptions<C>,
+  at: Date,
+): { plan: PlanRow; row: ChangeRow } {
   const planId = randomUUID()
   const row: ChangeRow = {
     id: randomUUID(),
@@ -222,4 +273,9 @@ function rowsOf<C extends Change> ({ caller, change, title, reason, requestHash,
 }
 
 /** Its first attempt is the one that follows the intent. */
-const toInsert = (row: ChangeRow): NewChange => ({ ...row, attempts: 1, details: JSON.stringify(row.details), outcome: null })
+const toInsert = (row: ChangeRow): NewChange => ({
+  ...row,
+  attempts: 1,
+  details: JSON.stringify(row.details),
+  outcome: null,
+})

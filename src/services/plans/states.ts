@@ -24,7 +24,7 @@ const LEADS_TO: Readonly<Record<PlanState, readonly PlanState[]>> = {
 
 /** The states from which a plan may come to this one. */
 export const statesBefore = (state: PlanState): PlanState[] =>
-  (Object.keys(LEADS_TO) as PlanState[]).filter(before => LEADS_TO[before].includes(state))
+  (Object.keys(LEADS_TO) as PlanState[]).filter((before) => LEADS_TO[before].includes(state))
 
 export const mayBecome = (from: PlanState, to: PlanState): boolean => LEADS_TO[from].includes(to)
 

@@ -25,14 +25,24 @@ const LONGEST_LOOK_MS = 10_000
 const FIRST_LOOK_MS = 250
 
 /**
- * The steps of a plan's changes: looked at again, intended, sent, written down, seen. Each begins from what is written and
- * ends with it, so that whoever comes next can go on from there.
+ * The steps of a plan's changes: looked at again, intended, sent, written down, seen. Each begins from what is written
+ * and ends with it, so that whoever comes next can go on from there.
  */
-export function createSteps ({ store, kinds, send, quota, checkpoint }: {
-  store: Store, kinds: ChangeKinds, send: ReturnType<typeof createSending>, quota: Quota, checkpoint: (name: Checkpoint) => void,
+export function createSteps({
+  store,
+  kinds,
+  send,
+  quota,
+  checkpoint,
+}: {
+  store: Store
+  kinds: ChangeKinds
+  send: ReturnType<typeof createSending>
+  quota: Quota
+  checkpoint: (name: Checkpoint) => void
 }) {
   /** The next changes that may still be made; the others are spared with their reason. */
-  async function next (job: Job, phase: Phase): Promise<Item[]> {
+  async function next(job: Job, phase: Phase): Promise<Item[]> {
     for (;;) {
       const items = together((await phase.todo(store.db, job.plan.id, LOOK_AGAIN)).map(itemOf(phase)))
       if (items[0] !== undefined && waits(items[0])) await awaitSent(job, phase)
@@ -42,55 +52,79 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
   }
 
   /** Looks at changes once more. Answers those that may still be made; the others are spared with their reason. */
-  async function lookAgain ({ write }: Job, phase: Phase, items: readonly Item[]): Promise<Item[]> {
+  async function lookAgain({ write }: Job, phase: Phase, items: readonly Item[]): Promise<Item[]> {
     const reasons = await askKinds(items, phase.check)
-    const spared = items.flatMap((item, index) => reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }])
+    const spared = items.flatMap((item, index) =>
+      reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }],
+    )
     if (spared.length > 0) {
-      await write(async entry => {
+      await write(async (entry) => {
         for (const { item, reason } of spared) await phase.spare(entry, item.row, reason)
       })
     }
     return items.filter((_, index) => reasons[index] === undefined)
   }
 
-  /** Intent, request, outcome: in this order, so that whatever dies in between is found again. Answers how many milliseconds Graph asks to wait. */
-  async function attempt (job: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
+  /**
+   * Intent, request, outcome: in this order, so that whatever dies in between is found again. Answers how many
+   * milliseconds Graph asks to wait.
+   */
+  async function attempt(job: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
     checkpoint('beforeIntent')
-    await job.write(entry => phase.intend(entry, batch.map(({ row }) => row)))
+    await job.write((entry) =>
+      phase.intend(
+        entry,
+        batch.map(({ row }) => row),
+      ),
+    )
     checkpoint('afterIntent')
     return request(job, phase, batch.map(intended(phase)))
   }
 
-  async function request ({ lease, write }: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
-    const sent = (await withDeadline(BATCH_MS, () => send(batch, phase.direction, async () => await lease.renew() !== undefined))).map(leavePutOff)
+  async function request({ lease, write }: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
+    const sent = (
+      await withDeadline(BATCH_MS, () => send(batch, phase.direction, async () => (await lease.renew()) !== undefined))
+    ).map(leavePutOff)
     checkpoint('afterSend')
-    const results = await write(async entry => {
+    const results = await write(async (entry) => {
       const results = []
       for (const [index, item] of batch.entries()) results.push(await phase.record(entry, item, sent[index] as Sent))
       return results
     })
     checkpoint('afterOutcome')
-    return results.includes('throttled') ? Math.max(LEAST_PAUSE_MS, ...sent.flatMap(({ refused }) => refused.map(({ failure }) => (failure.retryAfter ?? 0) * 1_000))) : 0
+    return results.includes('throttled')
+      ? Math.max(
+          LEAST_PAUSE_MS,
+          ...sent.flatMap(({ refused }) => refused.map(({ failure }) => (failure.retryAfter ?? 0) * 1_000)),
+        )
+      : 0
   }
 
   /**
    * What was intended and never answered: looked for first, request by request, and sent again only where the old state
-   * still stands, and never once the plan was broken off: then it may still show within a day, and else waits like the rest.
-   * Where somebody else was at it meanwhile, it is left alone.
+   * still stands, and never once the plan was broken off: then it may still show within a day, and else waits like the
+   * rest. Where somebody else was at it meanwhile, it is left alone.
    */
-  async function settleInFlight (job: Job, phase: Phase, { repeat }: { repeat: boolean }): Promise<void> {
+  async function settleInFlight(job: Job, phase: Phase, { repeat }: { repeat: boolean }): Promise<void> {
     const items = (await phase.inFlight(store.db, job.plan.id, LOOKED_AT)).map(itemOf(phase))
     if (items.length === 0) return
-    const parts = items.flatMap((item, index) => requestsOf(item, phase).map(({ covers }) => ({ index, covers, item: partOf(item, covers) })))
-    const found = await askKinds(parts.map(({ item }) => item), (kind, changes) => kind.inspect(changes, { direction: phase.direction, effects: false }))
-    const coversThat = (index: number, seen: Seen) => parts.filter((part, place) => part.index === index && found[place]?.seen === seen).flatMap(({ covers }) => covers)
+    const parts = items.flatMap((item, index) =>
+      requestsOf(item, phase).map(({ covers }) => ({ index, covers, item: partOf(item, covers) })),
+    )
+    const found = await askKinds(
+      parts.map(({ item }) => item),
+      (kind, changes) => kind.inspect(changes, { direction: phase.direction, effects: false }),
+    )
+    const coversThat = (index: number, seen: Seen) =>
+      parts.filter((part, place) => part.index === index && found[place]?.seen === seen).flatMap(({ covers }) => covers)
     const halfMade: Item[] = []
     const unmade: Item[] = []
-    await job.write(async entry => {
+    await job.write(async (entry) => {
       for (const [index, item] of items.entries()) {
         const there = coversThat(index, after(phase.direction))
         const left = coversThat(index, before(phase.direction))
-        const record = () => phase.record(entry, item, { accepted: there, refused: [], unclear: left, alreadySo: false })
+        const record = () =>
+          phase.record(entry, item, { accepted: there, refused: [], unclear: left, alreadySo: false })
         if (left.length > 0 && repeat) {
           const made = there.length > 0 ? halfMade : unmade
           made.push(partOf(item, left))
@@ -105,7 +139,7 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
       }
     })
     // What is half made is finished. The rest is looked at once more: hours may have gone by.
-    for (const batch of slices([...halfMade, ...await lookAgain(job, phase, unmade)], BATCH)) {
+    for (const batch of slices([...halfMade, ...(await lookAgain(job, phase, unmade))], BATCH)) {
       await quota.take(batch.length, job.lease.signal)
       const current = await job.lease.renew()
       if (current === undefined || isStopped(phase, current)) return
@@ -114,59 +148,77 @@ export function createSteps ({ store, kinds, send, quota, checkpoint }: {
   }
 
   /** Reads what was sent and not yet seen, in few calls, and writes down what shows. */
-  async function lookAtSent (job: Job, phase: Phase, { repeat = true } = {}): Promise<void> {
+  async function lookAtSent(job: Job, phase: Phase, { repeat = true } = {}): Promise<void> {
     await settleInFlight(job, phase, { repeat })
-    const items = (await phase.sent(store.db, job.plan.id, LOOKED_AT)).map(row => toMadeItem(row, kinds))
-    const found = await askKinds(items, (kind, changes) => kind.inspect(changes, { direction: phase.direction, effects: true }))
+    const items = (await phase.sent(store.db, job.plan.id, LOOKED_AT)).map((row) => toMadeItem(row, kinds))
+    const found = await askKinds(items, (kind, changes) =>
+      kind.inspect(changes, { direction: phase.direction, effects: true }),
+    )
     checkpoint('beforeSeen')
     for (const indexes of slices([...items.keys()], LOOK_AGAIN)) {
-      await job.write(async entry => {
+      await job.write(async (entry) => {
         for (const index of indexes) await phase.see(entry, items[index] as Item, found[index] as Inspection)
       })
     }
     checkpoint('afterSeen')
   }
 
-  /** Looks at what was sent until all of it shows. What does not in time stands in the way of those that need it, not of the plan. */
-  async function awaitSent (job: Job, phase: Phase): Promise<void> {
+  /**
+   * Looks at what was sent until all of it shows. What does not in time stands in the way of those that need it, not of
+   * the plan.
+   */
+  async function awaitSent(job: Job, phase: Phase): Promise<void> {
     let pause = FIRST_LOOK_MS
     for (let waited = 0; waited < AWAITED_MS; waited += pause, pause = Math.min(LONGEST_LOOK_MS, 2 * pause)) {
       await lookAtSent(job, phase)
-      if ((await phase.sent(store.db, job.plan.id, 1)).length === 0 || await job.lease.renew() === undefined) return
+      if ((await phase.sent(store.db, job.plan.id, 1)).length === 0 || (await job.lease.renew()) === undefined) return
       await sleep(pause, undefined, { signal: job.lease.signal })
     }
   }
 
-  const itemOf = ({ direction }: Phase) => (row: ChangeRow): Item => direction === 'apply' ? toItem(row, kinds) : toMadeItem(row, kinds)
+  const itemOf =
+    ({ direction }: Phase) =>
+    (row: ChangeRow): Item =>
+      direction === 'apply' ? toItem(row, kinds) : toMadeItem(row, kinds)
 
   return { next, attempt, settleInFlight, lookAtSent }
 }
 
-const CHANGED_MEANWHILE: Reason = { code: 'changedMeanwhile', message: 'It is neither what it was nor what it should become: somebody else changed it meanwhile, so it is left alone.' }
+const CHANGED_MEANWHILE: Reason = {
+  code: 'changedMeanwhile',
+  message:
+    'It is neither what it was nor what it should become: somebody else changed it meanwhile, so it is left alone.',
+}
 
 /** Of a change with several requests, those that Graph put off are sent when what is open is settled. */
-function leavePutOff (sent: Sent): Sent {
+function leavePutOff(sent: Sent): Sent {
   if (sent.accepted.length === 0) return sent
-  const [later, refused] = [sent.refused.filter(isPutOff), sent.refused.filter(one => !isPutOff(one))]
+  const [later, refused] = [sent.refused.filter(isPutOff), sent.refused.filter((one) => !isPutOff(one))]
   return { ...sent, refused, unclear: [...sent.unclear, ...later.flatMap(({ covers }) => covers)] }
 }
 
 /** Taking back goes on until it is done, whatever somebody said about making it. */
-export const isStopped = ({ direction }: Phase, { stopRequestedAt }: PlanRow): boolean => direction === 'apply' && stopRequestedAt !== null
+export const isStopped = ({ direction }: Phase, { stopRequestedAt }: PlanRow): boolean =>
+  direction === 'apply' && stopRequestedAt !== null
 
 const waits = ({ kind, change }: Item): boolean => kind.waits?.(change) === true
 
 /** From the beginning, those that may be made together: changes that wait come after those that don't. */
-function together (items: readonly Item[]): Item[] {
+function together(items: readonly Item[]): Item[] {
   const [first] = items
-  const end = first === undefined ? 0 : items.findIndex(item => waits(item) !== waits(first))
+  const end = first === undefined ? 0 : items.findIndex((item) => waits(item) !== waits(first))
   const some = items.slice(0, end < 0 ? items.length : end)
   // What is taken away is looked at right before it goes, not minutes before.
   return first !== undefined && waits(first) ? some.slice(0, BATCH) : some
 }
 
-const requestsOf = ({ kind, change }: Item, { direction }: Phase) => direction === 'apply' ? kind.requests(change) : kind.inverse?.(change) ?? []
+const requestsOf = ({ kind, change }: Item, { direction }: Phase) =>
+  direction === 'apply' ? kind.requests(change) : (kind.inverse?.(change) ?? [])
 
 /** As the row stands once the intent is written. */
-const intended = ({ direction }: Phase) => (item: Item): Item =>
-  ({ ...item, row: { ...item.row, ...(direction === 'apply' ? { state: 'intended' } : { undoState: 'intended' }) } })
+const intended =
+  ({ direction }: Phase) =>
+  (item: Item): Item => ({
+    ...item,
+    row: { ...item.row, ...(direction === 'apply' ? { state: 'intended' } : { undoState: 'intended' }) },
+  })

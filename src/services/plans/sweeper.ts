@@ -7,11 +7,23 @@ import type { PlanWorker } from './worker.ts'
 export type Sweeper = ReturnType<typeof createSweeper>
 
 /**
- * Finds what is due: plans whose worker died, effects to look at once more, plans that nobody approved in time. The rows
- * say what is to be done; nothing is lost when a wake-up is.
+ * Finds what is due: plans whose worker died, effects to look at once more, plans that nobody approved in time. The
+ * rows say what is to be done; nothing is lost when a wake-up is.
  */
-export function createSweeper ({ store, worker, drafting, decisions, now, onError }: {
-  store: Store, worker: PlanWorker, drafting: Drafting, decisions: Decisions, now: () => number, onError: (error: unknown, planId?: string) => void,
+export function createSweeper({
+  store,
+  worker,
+  drafting,
+  decisions,
+  now,
+  onError,
+}: {
+  store: Store
+  worker: PlanWorker
+  drafting: Drafting
+  decisions: Decisions
+  now: () => number
+  onError: (error: unknown, planId?: string) => void
 }) {
   let timer: NodeJS.Timeout | undefined
   let finding: Promise<unknown> | undefined
@@ -19,29 +31,33 @@ export function createSweeper ({ store, worker, drafting, decisions, now, onErro
   const others: (() => Promise<void>)[] = []
 
   /** Starts what is due. The lease of each plan keeps a later round from starting it again. */
-  async function find (): Promise<Promise<void>[]> {
+  async function find(): Promise<Promise<void>[]> {
     const at = new Date(now())
     for (const plan of await overduePlans(store.db, at)) await decisions.expire(plan)
     for (const work of others) await work().catch((error: unknown) => onError(error))
-    return (await abandonedPlans(store.db, at)).map(planId => goOn(planId).catch((error: unknown) => onError(error, planId)))
+    return (await abandonedPlans(store.db, at)).map((planId) =>
+      goOn(planId).catch((error: unknown) => onError(error, planId)),
+    )
   }
 
-  async function goOn (planId: string): Promise<void> {
+  async function goOn(planId: string): Promise<void> {
     const plan = await findPlan(store.db, planId)
     await (plan?.state === 'draft' ? drafting.abandon(planId) : worker.drive(planId))
   }
 
   return {
     /** Something else that time does, to be looked at in each round. */
-    add (work: () => Promise<void>): void { others.push(work) },
+    add(work: () => Promise<void>): void {
+      others.push(work)
+    },
 
     /** One round, and everything that it started. */
-    async once (): Promise<void> {
+    async once(): Promise<void> {
       await Promise.all(await find())
     },
 
     /** A round now, and after each of these pauses. */
-    start (everyMs: number): void {
+    start(everyMs: number): void {
       const round = async () => {
         finding = find().catch(onError)
         await finding
@@ -50,7 +66,7 @@ export function createSweeper ({ store, worker, drafting, decisions, now, onErro
       round().catch(onError)
     },
 
-    async close (): Promise<void> {
+    async close(): Promise<void> {
       closed = true
       clearTimeout(timer)
       await finding

@@ -41,43 +41,64 @@ export interface WorkerDependencies {
 export type PlanWorker = ReturnType<typeof createPlanWorker>
 
 /**
- * Carries out plans: the row of the plan and its lease are the truth, this only moves them on. It can be started for any
- * plan at any time and in any number of processes; whoever gets the lease works, from wherever the last one stopped.
+ * Carries out plans: the row of the plan and its lease are the truth, this only moves them on. It can be started for
+ * any plan at any time and in any number of processes; whoever gets the lease works, from wherever the last one
+ * stopped.
  */
-export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailedPercent, now, leaseMs = 15_000, settleMs = 1_000, checkpoint = () => {} }: WorkerDependencies) {
+export function createPlanWorker({
+  store,
+  ledger,
+  kinds,
+  send,
+  quota,
+  maxFailedPercent,
+  now,
+  leaseMs = 15_000,
+  settleMs = 1_000,
+  checkpoint = () => {},
+}: WorkerDependencies) {
   const { next, attempt, settleInFlight, lookAtSent } = createSteps({ store, kinds, send, quota, checkpoint })
   const stopping = new AbortController()
   const running = new Set<Promise<void>>()
 
   /** Works on a plan as far as it goes now: sends what is due, looks at what was sent. */
-  function drive (planId: string): Promise<void> {
+  function drive(planId: string): Promise<void> {
     const work = withDeadline(DRIVE_MS, () => driveLeased(planId))
-      .catch((error: unknown) => { if (!stopping.signal.aborted && !(error instanceof LeaseLost)) throw error })
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted && !(error instanceof LeaseLost)) throw error
+      })
       .finally(() => running.delete(work))
     running.add(work)
     return work
   }
 
-  async function driveLeased (planId: string): Promise<void> {
+  async function driveLeased(planId: string): Promise<void> {
     if (stopping.signal.aborted) return
     const taken = await takeLease({ store, planId, leaseMs, now, signal: stopping.signal })
     if (taken === undefined) return
     const { plan, lease } = taken
     const job = jobOf(plan, lease, ledger)
     try {
-      if (plan.state === 'applying' && await carryOut(job, applyPhase)) await finishApplying(job)
+      if (plan.state === 'applying' && (await carryOut(job, applyPhase))) await finishApplying(job)
       else if (plan.state === 'verifying' || plan.state === 'halted' || plan.state === 'stopped') await lookOnce(job)
-      else if (plan.state === 'undoing' && await carryOut(job, undoPhase)) await finishUndo(job, checkpoint)
+      else if (plan.state === 'undoing' && (await carryOut(job, undoPhase))) await finishUndo(job, checkpoint)
     } finally {
       await lease.release()
     }
   }
 
-  /** Sends everything that is still to be sent. Answers whether all of it was; what stands in the way is written down. */
-  async function carryOut (job: Job, phase: Phase): Promise<boolean> {
+  /**
+   * Sends everything that is still to be sent. Answers whether all of it was; what stands in the way is written down.
+   */
+  async function carryOut(job: Job, phase: Phase): Promise<boolean> {
     const { plan, lease } = job
-    if (phase.direction === 'apply' && !await isUnaltered(plan)) {
-      return halt(job, { code: 'PlanAltered', message: 'The plan is not what was approved any more: somebody changed its data. Nothing more is done; make a new plan.' })
+    if (phase.direction === 'apply' && !(await isUnaltered(plan))) {
+      return halt(job, {
+        code: 'PlanAltered',
+        message:
+          'The plan is not what was approved any more: somebody changed its data. Nothing more is done; make ' +
+          'a new plan.',
+      })
     }
     // A process may have died after somebody stopped the plan.
     if (isStopped(phase, plan)) return stop(job)
@@ -96,10 +117,22 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
         const pause = await attempt(job, phase, batch)
         throttledMs = pause === 0 ? 0 : throttledMs + pause
         // Taking back goes on in the next round, however long that takes.
-        if (throttledMs > MOST_THROTTLED_MS) return phase.direction === 'undo' ? false : halt(job, { code: 'GraphThrottled', message: 'Microsoft Graph has taken nothing for minutes: approve the plan again later, and it goes on.' })
+        if (throttledMs > MOST_THROTTLED_MS) {
+          return phase.direction === 'undo'
+            ? false
+            : halt(job, {
+                code: 'GraphThrottled',
+                message: 'Microsoft Graph has taken nothing for minutes: approve the plan again later, and it goes on.',
+              })
+        }
         if (pause > 0) await sleep(pause, undefined, { signal: lease.signal })
-        if (phase.direction === 'apply' && await tooManyFailed(plan)) {
-          return halt(job, { code: 'TooManyFailures', message: `More than ${maxFailedPercent} % of the changes failed, so the plan halted: look at the failed ones before you approve the rest.` })
+        if (phase.direction === 'apply' && (await tooManyFailed(plan))) {
+          return halt(job, {
+            code: 'TooManyFailures',
+            message:
+              `More than ${maxFailedPercent} % of the changes failed, so the plan halted: look at the failed ones ` +
+              'before you approve the rest.',
+          })
         }
       }
     }
@@ -112,27 +145,32 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
   }
 
   /** A later look at what a plan did, also at what a stopped one did before it was stopped. */
-  async function lookOnce (job: Job): Promise<void> {
+  async function lookOnce(job: Job): Promise<void> {
     await lookAtSent(job, applyPhase, { repeat: job.plan.state === 'verifying' })
     await finishLooking(job)
   }
 
-  async function isUnaltered (plan: PlanRow): Promise<boolean> {
+  async function isUnaltered(plan: PlanRow): Promise<boolean> {
     return planHash(plan, await plannedChanges(store.db, plan.id)) === plan.hash
   }
 
   /** Of those that were tried since the approval: what failed before is what the approver has looked at. */
-  async function tooManyFailed (plan: PlanRow): Promise<boolean> {
+  async function tooManyFailed(plan: PlanRow): Promise<boolean> {
     const counts = await countChanges(store.db, plan.id, plan.decidedAt ?? plan.createdAt)
-    const of = (...states: string[]) => counts.filter(({ state }) => states.includes(state)).reduce((sum, { count }) => sum + count, 0)
+    const of = (...states: string[]) =>
+      counts.filter(({ state }) => states.includes(state)).reduce((sum, { count }) => sum + count, 0)
     const attempts = of('requested', 'verified', 'failed', 'unverified', 'intended')
     return attempts >= LEAST_ATTEMPTS && of('failed') * 100 > attempts * maxFailedPercent
   }
 
   /** Nothing more is sent; what was is looked for, also later. What is left goes on after a new approval. */
-  async function breakOff ({ plan, write }: Job, state: 'halted' | 'stopped', { code, message }: Reason): Promise<false> {
+  async function breakOff(
+    { plan, write }: Job,
+    state: 'halted' | 'stopped',
+    { code, message }: Reason,
+  ): Promise<false> {
     await write(async ({ at, move, audit, emit }) => {
-      if (!await move(plan, state, { code, message, sentAt: at, finishedAt: at, nextLookAt: nextLook(at, 1) })) return
+      if (!(await move(plan, state, { code, message, sentAt: at, finishedAt: at, nextLookAt: nextLook(at, 1) }))) return
       audit({ action: `plan.${state}`, planId: plan.id, data: { code } })
       emit('planFinished', plan.id, { state })
     })
@@ -141,12 +179,15 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
 
   const halt = (job: Job, reason: Reason): Promise<false> => breakOff(job, 'halted', reason)
 
-  async function stop (job: Job): Promise<false> {
+  async function stop(job: Job): Promise<false> {
     await lookAtSent(job, applyPhase, { repeat: false })
-    return breakOff(job, 'stopped', { code: 'Stopped', message: 'Somebody stopped the plan: what was made stands, what is left waits for a new approval.' })
+    return breakOff(job, 'stopped', {
+      code: 'Stopped',
+      message: 'Somebody stopped the plan: what was made stands, what is left waits for a new approval.',
+    })
   }
 
-  async function finishApplying (job: Job): Promise<void> {
+  async function finishApplying(job: Job): Promise<void> {
     checkpoint('beforeFinish')
     await job.write(async ({ at, move, audit }) => {
       if (await move(job.plan, 'verifying', { sentAt: at })) audit({ action: 'plan.verifying', planId: job.plan.id })
@@ -155,12 +196,12 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
   }
 
   /** Done when nothing is open any more; else the next look is set, later each time. */
-  async function finishLooking ({ plan, write }: Job): Promise<void> {
+  async function finishLooking({ plan, write }: Job): Promise<void> {
     await write(async ({ db, at, move, audit, emit }) => {
       const open = (await countChanges(db, plan.id)).some(({ state }) => state === 'requested' || state === 'intended')
       const looks = plan.looks + 1
       await updatePlan(db, plan, { looks, nextLookAt: open ? nextLook(at, looks) : null })
-      if (open || plan.state !== 'verifying' || !await move(plan, 'done', { finishedAt: at })) return
+      if (open || plan.state !== 'verifying' || !(await move(plan, 'done', { finishedAt: at }))) return
       audit({ action: 'plan.done', planId: plan.id })
       emit('planFinished', plan.id, { state: 'done' })
     })
@@ -169,7 +210,7 @@ export function createPlanWorker ({ store, ledger, kinds, send, quota, maxFailed
   return {
     drive,
     /** Lets the batch under way end and starts no other. */
-    async close (): Promise<void> {
+    async close(): Promise<void> {
       stopping.abort()
       await Promise.allSettled(running)
     },

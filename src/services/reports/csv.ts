@@ -8,17 +8,22 @@ export const BOM = '\uFEFF'
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 const FORMULA = /^[\s"'’]*[=+\-@＝＋－＠]/u
-/** Where a cell may end in a spreadsheet that is set up otherwise: at a semicolon, where the comma is a decimal point. */
+/**
+ * Where a cell may end in a spreadsheet that is set up otherwise: at a semicolon, where the comma is a decimal point.
+ */
 const OTHER_ENDS = /([;\t\r\n])/
 
 /** Text that no spreadsheet calculates: an apostrophe makes it text, and leaves a phone number readable. */
-export function withoutFormula (text: string): string {
-  const guarded = text.split(OTHER_ENDS).map(piece => FORMULA.test(piece) ? `'${piece}` : piece).join('')
+export function withoutFormula(text: string): string {
+  const guarded = text
+    .split(OTHER_ENDS)
+    .map((piece) => (FORMULA.test(piece) ? `'${piece}` : piece))
+    .join('')
   return /^[\t\r\n]/.test(guarded) ? `'${guarded}` : guarded
 }
 
 /** One cell, quoted where RFC 4180 asks for it. Numbers are ours and stay numbers. */
-export function csvCell (value: CsvValue): string {
+export function csvCell(value: CsvValue): string {
   if (value === undefined) return ''
   if (typeof value !== 'string') return String(value)
   const text = withoutFormula(value.toWellFormed().replaceAll('\0', ''))

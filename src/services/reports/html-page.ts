@@ -1,12 +1,22 @@
 import { Html, html, type HtmlPart } from './html.ts'
 
 /**
- * A whole page with its look in it: nothing is loaded from outside, no search engine keeps it, and it tells nobody where
- * somebody came from.
+ * A whole page with its look in it: nothing is loaded from outside, no search engine keeps it, and it tells nobody
+ * where somebody came from.
  *
  * @param style written by us; values of others have no place in it
  */
-export function htmlPage ({ language = 'en', title, style, body }: { language?: string, title: string, style: string, body: HtmlPart }): string {
+export function htmlPage({
+  language = 'en',
+  title,
+  style,
+  body,
+}: {
+  language?: string
+  title: string
+  style: string
+  body: HtmlPart
+}): string {
   return html`<!DOCTYPE html>
 <html lang="${language}">
 <head>

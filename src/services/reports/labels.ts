@@ -20,7 +20,7 @@ export const PLAN_STATE_LABELS: Readonly<Record<PlanState, string>> = {
 }
 
 /** What a change's state is called, and what that means for somebody who does not know the service. */
-export const CHANGE_STATES: Readonly<Record<ChangeState, { label: string, meaning: string }>> = {
+export const CHANGE_STATES: Readonly<Record<ChangeState, { label: string; meaning: string }>> = {
   planned: { label: 'Planned', meaning: 'Nothing has happened yet.' },
   intended: { label: 'In progress', meaning: 'Being sent to Microsoft at this moment.' },
   requested: { label: 'Requested', meaning: 'Microsoft accepted it; a later read has yet to show it.' },
@@ -29,7 +29,10 @@ export const CHANGE_STATES: Readonly<Record<ChangeState, { label: string, meanin
   failed: { label: 'Failed', meaning: 'It was not made, or did not turn out as foretold.' },
   undone: { label: 'Taken back', meaning: 'It is as it was before.' },
   spared: { label: 'Spared', meaning: 'Left alone, for the reasons given in this report.' },
-  handOver: { label: 'Handed over', meaning: 'Can only be done elsewhere, such as in Active Directory, or by a person.' },
+  handOver: {
+    label: 'Handed over',
+    meaning: 'Can only be done elsewhere, such as in Active Directory, or by a person.',
+  },
 }
 
 export const EFFECT_LABELS: Readonly<Record<Effect, string>> = {
@@ -84,4 +87,5 @@ const SPARED: Readonly<Record<string, string>> = {
 }
 
 /** Why people were spared, in a few words. */
-export const sparedLabel = (code: string): string => Object.hasOwn(SPARED, code) ? SPARED[code] as string : spelledOut(code)
+export const sparedLabel = (code: string): string =>
+  Object.hasOwn(SPARED, code) ? (SPARED[code] as string) : spelledOut(code)

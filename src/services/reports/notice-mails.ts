@@ -15,73 +15,106 @@ export interface NoticeContext {
   restorableUntil: Date
 }
 
-export interface Mail { subject: string, html: string, text: string }
+export interface Mail {
+  subject: string
+  html: string
+  text: string
+}
 
 /** What somebody is told about their own license: what, when, why, how to keep it, and what becomes of their data. */
-export function personMail (changes: readonly ChangeRow[], language: Language, context: NoticeContext): Mail {
+export function personMail(changes: readonly ChangeRow[], language: Language, context: NoticeContext): Mail {
   const texts = NOTICE_TEXTS[language]
   const { plan, tenantName, from, restorableUntil } = context
   const day = dayIn(language, from)
   const person = changes[0] === undefined ? undefined : detailsOf(changes[0]).person
   const { lastActivityDateTime } = person ?? {}
-  const [gone, kept, reduced] = [products(changes, 'freed', 'mayFail'), products(changes, 'kept'), products(changes, 'reduced')]
+  const [gone, kept, reduced] = [
+    products(changes, 'freed', 'mayFail'),
+    products(changes, 'kept'),
+    products(changes, 'reduced'),
+  ]
   const loses = gone.length + reduced.length > 0
-  const alsoLost = [...new Set(changes.flatMap(change => detailsOf(change).alsoLost ?? []))]
-  const list = (title: string, items: readonly string[]): NoticePart[] => items.length === 0 ? [] : [{ paragraph: title }, { list: items }]
+  const alsoLost = [...new Set(changes.flatMap((change) => detailsOf(change).alsoLost ?? []))]
+  const list = (title: string, items: readonly string[]): NoticePart[] =>
+    items.length === 0 ? [] : [{ paragraph: title }, { list: items }]
   const question: NoticePart = { paragraph: texts.question(CONTACT_HERE) }
   return {
     subject: oneLine(loses ? texts.personSubject(tenantName, day) : texts.keptSubject(tenantName)),
-    ...layOut([
-      { paragraph: texts.greeting(person?.displayName) },
-      ...loses
-        ? [
-            { paragraph: `${lastActivityDateTime === undefined ? texts.neverUsed(tenantName) : texts.lastUsed(tenantName, dayIn(language, lastActivityDateTime))} ${texts.plan(day)}` },
-            ...list(texts.removed, gone), ...list(texts.reduced, reduced), ...list(texts.kept, kept), ...list(texts.alsoLost, alsoLost),
-            { heading: texts.keepTitle },
-            { paragraph: `${person?.accountEnabled === false ? texts.keepWhileDisabled(CONTACT_HERE) : texts.keepBySigningIn(day)} ${texts.noLink}` },
-            ...person?.accountEnabled === false ? [] : [question],
-            { heading: texts.afterwardsTitle },
-            { paragraph: texts.mailbox(dayIn(language, restorableUntil)) },
-            { paragraph: `${texts.files} ${texts.account}` },
-          ]
-        : [{ paragraph: texts.nothingLost(day) }, ...list(texts.alsoLost, alsoLost), question],
-      { paragraph: texts.closing(tenantName) },
-      { small: texts.reference(plan.id) },
-    ], withContact(language, context)),
+    ...layOut(
+      [
+        { paragraph: texts.greeting(person?.displayName) },
+        ...(loses
+          ? [
+              {
+                paragraph: `${lastActivityDateTime === undefined ? texts.neverUsed(tenantName) : texts.lastUsed(tenantName, dayIn(language, lastActivityDateTime))} ${texts.plan(day)}`,
+              },
+              ...list(texts.removed, gone),
+              ...list(texts.reduced, reduced),
+              ...list(texts.kept, kept),
+              ...list(texts.alsoLost, alsoLost),
+              { heading: texts.keepTitle },
+              {
+                paragraph: `${person?.accountEnabled === false ? texts.keepWhileDisabled(CONTACT_HERE) : texts.keepBySigningIn(day)} ${texts.noLink}`,
+              },
+              ...(person?.accountEnabled === false ? [] : [question]),
+              { heading: texts.afterwardsTitle },
+              { paragraph: texts.mailbox(dayIn(language, restorableUntil)) },
+              { paragraph: `${texts.files} ${texts.account}` },
+            ]
+          : [{ paragraph: texts.nothingLost(day) }, ...list(texts.alsoLost, alsoLost), question]),
+        { paragraph: texts.closing(tenantName) },
+        { small: texts.reference(plan.id) },
+      ],
+      withContact(language, context),
+    ),
   }
 }
 
 /** What a manager is told about all of his or her people in one mail. */
-export function managerMail (people: readonly (readonly ChangeRow[])[], managerName: string | undefined, language: Language, context: NoticeContext): Mail {
+export function managerMail(
+  people: readonly (readonly ChangeRow[])[],
+  managerName: string | undefined,
+  language: Language,
+  context: NoticeContext,
+): Mail {
   const texts = NOTICE_TEXTS[language]
   const { plan, tenantName, from, restorableUntil } = context
   const day = dayIn(language, from)
   const describe = (changes: readonly ChangeRow[]): string => {
     const first = changes[0] as ChangeRow
     const { person } = detailsOf(first)
-    const used = person?.lastActivityDateTime === undefined ? texts.managerNeverUsed : texts.managerLastUsed(dayIn(language, person.lastActivityDateTime))
+    const used =
+      person?.lastActivityDateTime === undefined
+        ? texts.managerNeverUsed
+        : texts.managerLastUsed(dayIn(language, person.lastActivityDateTime))
     const what = products(changes, 'freed', 'mayFail', 'reduced').join(', ')
-    return `${personName(first)}: ${[what, used, ...person?.accountEnabled === false ? [texts.managerDisabled] : []].filter(Boolean).join('; ')}`
+    return `${personName(first)}: ${[what, used, ...(person?.accountEnabled === false ? [texts.managerDisabled] : [])].filter(Boolean).join('; ')}`
   }
   return {
     subject: oneLine(texts.managerSubject(tenantName, people.length, day)),
-    ...layOut([
-      { paragraph: texts.greeting(managerName) },
-      { paragraph: texts.managerIntro(tenantName, day) },
-      { list: people.map(describe) },
-      { paragraph: texts.managerKeep(day) },
-      { paragraph: texts.managerMailbox(dayIn(language, restorableUntil)) },
-      { paragraph: texts.managerQuestion(CONTACT_HERE) },
-      { paragraph: texts.closing(tenantName) },
-      { small: texts.reference(plan.id) },
-    ], withContact(language, context)),
+    ...layOut(
+      [
+        { paragraph: texts.greeting(managerName) },
+        { paragraph: texts.managerIntro(tenantName, day) },
+        { list: people.map(describe) },
+        { paragraph: texts.managerKeep(day) },
+        { paragraph: texts.managerMailbox(dayIn(language, restorableUntil)) },
+        { paragraph: texts.managerQuestion(CONTACT_HERE) },
+        { paragraph: texts.closing(tenantName) },
+        { small: texts.reference(plan.id) },
+      ],
+      withContact(language, context),
+    ),
   }
 }
 
-const withContact = (language: Language, { contact }: NoticeContext) => ({ language, contact: contact ?? NOTICE_TEXTS[language].helpDesk })
+const withContact = (language: Language, { contact }: NoticeContext) => ({
+  language,
+  contact: contact ?? NOTICE_TEXTS[language].helpDesk,
+})
 
 /** The products that leaving does this to. In two groups at once, what one of the changes takes away is gone. */
-export function products (changes: readonly ChangeRow[], ...effects: Effect[]): string[] {
+export function products(changes: readonly ChangeRow[], ...effects: Effect[]): string[] {
   const rank: readonly Effect[] = ['freed', 'mayFail', 'reduced', 'kept']
   const worst = new Map<string, Effect>()
   for (const { productName, effect } of changes.flatMap(licensesOf)) {

@@ -24,7 +24,11 @@ const COLUMNS: Readonly<Record<string, (row: HandOverRow) => CsvValue>> = {
 }
 
 /** What has to be done elsewhere, one row for each person and group. */
-export function onPremisesCsv (rows: Iterable<HandOverRow>): string {
+export function onPremisesCsv(rows: Iterable<HandOverRow>): string {
   const columns = Object.values(COLUMNS)
-  return [BOM, csvRow(Object.keys(COLUMNS)), ...[...rows].map(row => csvRow(columns.map(column => column(row))))].join('')
+  return [
+    BOM,
+    csvRow(Object.keys(COLUMNS)),
+    ...[...rows].map((row) => csvRow(columns.map((column) => column(row)))),
+  ].join('')
 }

@@ -4,7 +4,15 @@
  *
  * @param columns of the log, with the entries of a row that stand in them
  */
-export const scriptStart = ({ synopsis, needs, columns }: { synopsis: string, needs: string, columns: Readonly<Record<string, string>> }): string => `<#
+export const scriptStart = ({
+  synopsis,
+  needs,
+  columns,
+}: {
+  synopsis: string
+  needs: string
+  columns: Readonly<Record<string, string>>
+}): string => `<#
 .SYNOPSIS
   ${synopsis}
 .DESCRIPTION
@@ -40,7 +48,9 @@ function Write-Result($Row, [string]$Result, [string]$Message = '') {
   [pscustomobject]@{
     Time     = (Get-Date).ToUniversalTime().ToString('s') + 'Z'
     ChangeId = $Row.ChangeId
-${Object.entries(columns).map(([column, entry]) => `    ${column.padEnd(8)} = ConvertTo-LogText $Row.${entry}`).join('\n')}
+${Object.entries(columns)
+  .map(([column, entry]) => `    ${column.padEnd(8)} = ConvertTo-LogText $Row.${entry}`)
+  .join('\n')}
     UserId   = $Row.UserId
     Result   = $Result
     Message  = ConvertTo-LogText $Message

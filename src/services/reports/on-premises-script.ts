@@ -8,18 +8,23 @@ import { ACTIVE_DIRECTORY, BY_HAND, END, EXCHANGE_ONLINE, scriptStart } from './
  * started with `-Apply`, looks whether each member is still there, and logs every row. Values from the tenant stand in
  * literals and nowhere else.
  */
-export function onPremisesPowerShell (rows: Iterable<HandOverRow>): string {
+export function onPremisesPowerShell(rows: Iterable<HandOverRow>): string {
   const all = [...rows]
-  const of = (where: HandOverRow['where']) => all.filter(row => row.where === where && isScriptable(row))
-  const [inActiveDirectory, inExchange, byHand] = [of('activeDirectory'), of('exchangeOnline'), all.filter(row => !isScriptable(row))]
+  const of = (where: HandOverRow['where']) => all.filter((row) => row.where === where && isScriptable(row))
+  const [inActiveDirectory, inExchange, byHand] = [
+    of('activeDirectory'),
+    of('exchangeOnline'),
+    all.filter((row) => !isScriptable(row)),
+  ]
   const sections = [
     START,
-    ...inActiveDirectory.length === 0 ? [] : [data('activeDirectoryRows', inActiveDirectory), ACTIVE_DIRECTORY],
-    ...inExchange.length === 0 ? [] : [data('exchangeRows', inExchange), EXCHANGE_ONLINE],
-    ...byHand.length === 0 ? [] : [data('rowsByHand', byHand), BY_HAND],
+    ...(inActiveDirectory.length === 0 ? [] : [data('activeDirectoryRows', inActiveDirectory), ACTIVE_DIRECTORY]),
+    ...(inExchange.length === 0 ? [] : [data('exchangeRows', inExchange), EXCHANGE_ONLINE]),
+    ...(byHand.length === 0 ? [] : [data('rowsByHand', byHand), BY_HAND]),
     END,
   ]
-  // Windows PowerShell reads a file without this mark in the code page of the machine, and CRLF is what its editors expect.
+  // Windows PowerShell reads a file without this mark in the code page of the machine, and CRLF is what its editors
+  // expect.
   return BOM + sections.join('\n').replaceAll('\n', '\r\n')
 }
 
@@ -30,14 +35,19 @@ const START = scriptStart({
 })
 
 const data = (name: string, rows: readonly HandOverRow[]): string => `$${name} = @(
-${rows.map(row => `  ${hashtable({
-  ChangeId: row.changeId,
-  GroupName: row.groupName,
-  Group: row.groupSamAccountName ?? row.groupMail,
-  Person: row.personName,
-  Member: row.memberSamAccountName,
-  UserId: row.userId,
-  Advice: row.advice,
-})}`).join('\n')}
+${rows
+  .map(
+    (row) =>
+      `  ${hashtable({
+        ChangeId: row.changeId,
+        GroupName: row.groupName,
+        Group: row.groupSamAccountName ?? row.groupMail,
+        Person: row.personName,
+        Member: row.memberSamAccountName,
+        UserId: row.userId,
+        Advice: row.advice,
+      })}`,
+  )
+  .join('\n')}
 )
 `

@@ -24,7 +24,7 @@ export interface HandOverRow {
 const WHERE = { synced: 'activeDirectory', mailEnabled: 'exchangeOnline', dynamic: 'dynamicRule' } as const
 
 /** The hand-overs among the changes of a plan. */
-export function handOverRows (changes: Iterable<ChangeRow>): HandOverRow[] {
+export function handOverRows(changes: Iterable<ChangeRow>): HandOverRow[] {
   return [...changes].flatMap((change) => {
     const { handOver, person, groupName } = detailsOf(change)
     if (change.state !== 'handOver' || handOver === undefined) return []
@@ -47,16 +47,33 @@ export function handOverRows (changes: Iterable<ChangeRow>): HandOverRow[] {
 }
 
 /** Whether a script can do it: it needs names that mean one thing only. */
-export function isScriptable ({ where, memberSamAccountName, groupSamAccountName, groupMail }: Omit<HandOverRow, 'advice'>): boolean {
+export function isScriptable({
+  where,
+  memberSamAccountName,
+  groupSamAccountName,
+  groupMail,
+}: Omit<HandOverRow, 'advice'>): boolean {
   if (where === 'activeDirectory') return memberSamAccountName !== undefined && groupSamAccountName !== undefined
   return where === 'exchangeOnline' && groupMail !== undefined
 }
 
-function advice (row: Omit<HandOverRow, 'advice'>, { membershipRule, attributes = [] }: { membershipRule?: string, attributes?: string[] }): string {
+function advice(
+  row: Omit<HandOverRow, 'advice'>,
+  { membershipRule, attributes = [] }: { membershipRule?: string; attributes?: string[] },
+): string {
   if (row.where === 'dynamicRule') {
-    const held = attributes.length === 0 ? 'the attribute that the rule looks at' : `what the rule looks at (${attributes.join(', ')})`
-    return `The group fills itself by the rule ${membershipRule ?? 'that is shown in the Microsoft Entra admin center'}. Change ${held} where this person's data is kept, or the rule.`
+    const held =
+      attributes.length === 0
+        ? 'the attribute that the rule looks at'
+        : `what the rule looks at (${attributes.join(', ')})`
+    return (
+      'The group fills itself by the rule ' +
+      `${membershipRule ?? 'that is shown in the Microsoft Entra admin center'}. Change ${held} where this person's ` +
+      'data is kept, or the rule.'
+    )
   }
   const place = row.where === 'activeDirectory' ? 'Active Directory' : 'Exchange Online'
-  return isScriptable(row) ? `Remove the member in ${place}.` : `Remove the member in ${place} by hand: the name of the person or of the group there is not known here.`
+  return isScriptable(row)
+    ? `Remove the member in ${place}.`
+    : `Remove the member in ${place} by hand: the name of the person or of the group there is not known here.`
 }

@@ -27,10 +27,11 @@ export interface PlanInput {
 export type PlanFacts = ReturnType<typeof planFacts>
 
 /** The numbers that every account of a plan is made of, so that page, approval and mail can't disagree. */
-export function planFacts ({ plan, progress, people }: PlanInput) {
+export function planFacts({ plan, progress, people }: PlanInput) {
   const scope = JSON.parse(plan.scope) as ShownScope
-  const counted = (plan.summary ?? undefined) as Partial<CleanupSummary> & Partial<Pick<RoleSummary, 'subjects' | 'lines'>> | undefined
-  const summary = plan.kind === 'rolePlan' ? undefined : counted as CleanupSummary | undefined
+  const counted = (plan.summary ?? undefined) as
+    (Partial<CleanupSummary> & Partial<Pick<RoleSummary, 'subjects' | 'lines'>>) | undefined
+  const summary = plan.kind === 'rolePlan' ? undefined : (counted as CleanupSummary | undefined)
   const count = (...states: ChangeState[]) => states.reduce((sum, state) => sum + (progress[state] ?? 0), 0)
   const groups = (summary?.groups ?? []).filter(({ planned }) => planned > 0)
   const sparedAtFirst = Object.values(counted?.spared ?? {}).reduce((sum, amount) => sum + amount, 0)
@@ -50,7 +51,9 @@ export function planFacts ({ plan, progress, people }: PlanInput) {
     subjects: counted?.subjects ?? {},
     /** What Microsoft was asked for already, whatever came of it. */
     begun: count('intended', 'requested', 'verified', 'failed', 'unverified', 'undone'),
-    spared: Object.entries(counted?.spared ?? {}).filter(([, amount]) => amount > 0).sort(([, a], [, b]) => b - a),
+    spared: Object.entries(counted?.spared ?? {})
+      .filter(([, amount]) => amount > 0)
+      .sort(([, a], [, b]) => b - a),
     sparedLater: Math.max(0, count('spared') - sparedAtFirst),
     handOver: count('handOver'),
     /** Whether licenses go, whose mailboxes can't be brought back for ever. */

@@ -5,15 +5,31 @@ import { toReportedChange } from './change-facts.ts'
 import { inChunks } from './chunks.ts'
 import type { ReportInput } from './report-input.ts'
 
-type JsonReportInput = Omit<ReportInput, 'changes' | 'people'> & { changes: AsyncIterable<ChangeRow> | Iterable<ChangeRow> }
+type JsonReportInput = Omit<ReportInput, 'changes' | 'people'> & {
+  changes: AsyncIterable<ChangeRow> | Iterable<ChangeRow>
+}
 
 /** The report for programs: one JSON object whose `changes` hold every change of the plan, written as they are read. */
-export function reportJson (input: JsonReportInput): AsyncGenerator<string> {
+export function reportJson(input: JsonReportInput): AsyncGenerator<string> {
   return inChunks(pieces(input))
 }
 
-async function * pieces ({ plan, changes, progress, auditHead, tenantName, requesterName, generatedAt }: JsonReportInput): AsyncGenerator<string> {
-  const head = { generatedDateTime: isoTime(generatedAt.getTime()), tenantName, plan: reportedPlan(plan, requesterName), progress, auditHead }
+async function* pieces({
+  plan,
+  changes,
+  progress,
+  auditHead,
+  tenantName,
+  requesterName,
+  generatedAt,
+}: JsonReportInput): AsyncGenerator<string> {
+  const head = {
+    generatedDateTime: isoTime(generatedAt.getTime()),
+    tenantName,
+    plan: reportedPlan(plan, requesterName),
+    progress,
+    auditHead,
+  }
   yield `${JSON.stringify(head).slice(0, -1)},"changes":[`
   let separator = ''
   for await (const change of changes) {
@@ -23,8 +39,9 @@ async function * pieces ({ plan, changes, progress, auditHead, tenantName, reque
   yield '\n]}\n'
 }
 
-function reportedPlan (plan: PlanRow, requesterName: string | undefined) {
-  const time = (name: string, value: Date | null) => present(name, value === null ? undefined : isoTime(value.getTime()))
+function reportedPlan(plan: PlanRow, requesterName: string | undefined) {
+  const time = (name: string, value: Date | null) =>
+    present(name, value === null ? undefined : isoTime(value.getTime()))
   return {
     planId: plan.id,
     kind: plan.kind,

@@ -6,7 +6,10 @@ import { hoursOf } from '../roles/settings.ts'
 import { detailsOf } from './change-facts.ts'
 import type { RoleNoticeTexts } from './role-notice-texts.ts'
 
-/** A role, or a membership of a group that holds one, that somebody has to activate from now on, or otherwise than before. */
+/**
+ * A role, or a membership of a group that holds one, that somebody has to activate from now on, or otherwise than
+ * before.
+ */
 export interface Activation {
   roleName: string
   /** Where the membership is what is activated. */
@@ -16,36 +19,50 @@ export interface Activation {
   isKnown: boolean
 }
 
-/** What there is to activate after some changes, each role or group once: nothing where roles are only taken away, given for good or reviewed. */
-export function activationsOf (changes: readonly ChangeRow[]): Activation[] {
+/**
+ * What there is to activate after some changes, each role or group once: nothing where roles are only taken away, given
+ * for good or reviewed.
+ */
+export function activationsOf(changes: readonly ChangeRow[]): Activation[] {
   const found = changes.flatMap((change): (readonly [string, Activation])[] => {
     const { roleName, groupName } = detailsOf(change)
     const rules = rulesAfter(change)
     if (roleName === undefined || rules === undefined) return []
-    return [[groupName ?? roleName, { roleName, ...groupName === undefined ? {} : { groupName }, rules, isKnown: change.kind === ROLE_SETTINGS }]]
+    return [
+      [
+        groupName ?? roleName,
+        { roleName, ...(groupName === undefined ? {} : { groupName }), rules, isKnown: change.kind === ROLE_SETTINGS },
+      ],
+    ]
   })
   return [...new Map(found).values()]
 }
 
-function rulesAfter (change: ChangeRow): ActivationRules | undefined {
+function rulesAfter(change: ChangeRow): ActivationRules | undefined {
   const { activation } = detailsOf(change)
-  if (change.kind !== ROLE_SETTINGS) return change.kind !== 'roleAssignment' && (JSON.parse(change.after) as Partial<GrantState>).held === true ? activation : undefined
+  if (change.kind !== ROLE_SETTINGS) {
+    return change.kind !== 'roleAssignment' && (JSON.parse(change.after) as Partial<GrantState>).held === true
+      ? activation
+      : undefined
+  }
   // A plan that takes settings back shows the roles as they were for the plan that made them so.
-  const [old, wanted] = [change.before, change.after].map(text => activationRules({ policy: { rules: Object.values((JSON.parse(text) as RulesOf).rules) } })) as [ActivationRules, ActivationRules]
+  const [old, wanted] = [change.before, change.after].map((text) =>
+    activationRules({ policy: { rules: Object.values((JSON.parse(text) as RulesOf).rules) } }),
+  ) as [ActivationRules, ActivationRules]
   const different = Object.entries(wanted).filter(([name, value]) => old[name as keyof ActivationRules] !== value)
   return { ...activation, ...Object.fromEntries(different) }
 }
 
 /** What activating something asks for, in sentences. */
-export function needsOf ({ roleName, groupName, rules }: Activation, texts: RoleNoticeTexts): string[] {
+export function needsOf({ roleName, groupName, rules }: Activation, texts: RoleNoticeTexts): string[] {
   const { maximumDuration, mfaRequired, justificationRequired, ticketRequired, approvalRequired } = rules
   const name = groupName ?? roleName
   const hours = hoursOf(maximumDuration)
   return [
-    ...hours === undefined ? [] : [texts.lasts(name, `${hours} h`)],
-    ...mfaRequired === true ? [texts.mfa(name)] : [],
-    ...justificationRequired === true ? [texts.reason(name)] : [],
-    ...ticketRequired === true ? [texts.ticket(name)] : [],
-    ...approvalRequired === true ? [texts.approval(name)] : [],
+    ...(hours === undefined ? [] : [texts.lasts(name, `${hours} h`)]),
+    ...(mfaRequired === true ? [texts.mfa(name)] : []),
+    ...(justificationRequired === true ? [texts.reason(name)] : []),
+    ...(ticketRequired === true ? [texts.ticket(name)] : []),
+    ...(approvalRequired === true ? [texts.approval(name)] : []),
   ]
 }

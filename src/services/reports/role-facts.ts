@@ -6,11 +6,12 @@ import { detailsOf, settingsOf } from './change-facts.ts'
 import { counted, listed, recurrenceWord } from './wording.ts'
 
 /** Whether a change is about a role alone, and about nobody: then the role's id stands where a person's would. */
-export const isAboutRoleAlone = ({ kind }: Pick<ChangeRow, 'kind'>): boolean => kind === ROLE_SETTINGS || kind === ACCESS_REVIEW
+export const isAboutRoleAlone = ({ kind }: Pick<ChangeRow, 'kind'>): boolean =>
+  kind === ROLE_SETTINGS || kind === ACCESS_REVIEW
 
 /** Until when a role, or a membership, is given; nothing where it is for good, or taken away. */
-export function endOf ({ after }: Pick<ChangeRow, 'after'>): string | undefined {
-  const { held, endDateTime } = JSON.parse(after) as { held?: boolean, endDateTime?: string }
+export function endOf({ after }: Pick<ChangeRow, 'after'>): string | undefined {
+  const { held, endDateTime } = JSON.parse(after) as { held?: boolean; endDateTime?: string }
   return held === true ? endDateTime : undefined
 }
 
@@ -19,23 +20,26 @@ export const lastActivityOf = (change: Pick<ChangeRow, 'details'>): string | und
   detailsOf(change).person?.lastActivityDateTime ?? detailsOf(change).lastActivityDateTime
 
 /** What a change of settings or of a review comes to, a line for each: nobody can approve what is not named. */
-export function roleLines (change: ChangeRow): string[] {
+export function roleLines(change: ChangeRow): string[] {
   if (change.kind === ACCESS_REVIEW) return reviewLines(change)
   if (change.kind !== ROLE_SETTINGS) return []
   const found = directions(JSON.parse(change.before) as RulesOf, JSON.parse(change.after) as RulesOf)
   return settingsOf(change).map(({ field, label, before, after }) => {
     const nothing = field === 'approvers' ? 'nobody' : 'nothing'
-    return `${label}: ${after ?? nothing}, until now ${before ?? nothing}${found.get(field) === 'weaker' ? ' (weaker)' : ''}`
+    return (
+      `${label}: ${after ?? nothing}, until now ` +
+      `${before ?? nothing}${found.get(field) === 'weaker' ? ' (weaker)' : ''}`
+    )
   })
 }
 
-function reviewLines (change: ChangeRow): string[] {
+function reviewLines(change: ChangeRow): string[] {
   const { exists, recurrence, days } = JSON.parse(change.after) as ReviewChange['after']
   if (!exists) return []
   const { reviewers = [] } = detailsOf(change)
   return [
-    ...reviewers.length === 0 ? [] : [`Reviewers: ${listed(reviewers)}`],
-    ...recurrence === undefined ? [] : [`Recurrence: ${recurrenceWord(recurrence)}`],
-    ...days === undefined ? [] : [`Time to answer: ${counted(days, 'day')}`],
+    ...(reviewers.length === 0 ? [] : [`Reviewers: ${listed(reviewers)}`]),
+    ...(recurrence === undefined ? [] : [`Recurrence: ${recurrenceWord(recurrence)}`]),
+    ...(days === undefined ? [] : [`Time to answer: ${counted(days, 'day')}`]),
   ]
 }

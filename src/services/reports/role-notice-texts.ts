@@ -2,46 +2,53 @@ import type { Language } from './notice-texts.ts'
 
 /** What a notice about roles says; names and dates come written out in its language. */
 export interface RoleNoticeTexts {
-  subject (tenant: string): string
-  intro (tenant: string, day: string | undefined): string
-  introDone (tenant: string): string
-  why (reason: string): string
+  subject(tenant: string): string
+  intro(tenant: string, day: string | undefined): string
+  introDone(tenant: string): string
+  why(reason: string): string
   changesTitle: string
-  activateInstead (role: string, until: string | undefined): string
-  mayActivate (role: string, until: string | undefined): string
-  throughGroup (role: string, group: string, until: string | undefined): string
-  lost (role: string): string
-  noLongerEligible (role: string): string
-  holdsAgain (role: string, until: string | undefined): string
-  settings (role: string, settings: string): string
+  activateInstead(role: string, until: string | undefined): string
+  mayActivate(role: string, until: string | undefined): string
+  throughGroup(role: string, group: string, until: string | undefined): string
+  lost(role: string): string
+  noLongerEligible(role: string): string
+  holdsAgain(role: string, until: string | undefined): string
+  settings(role: string, settings: string): string
   howTitle: string
   steps: readonly string[]
   groupHowTitle: string
   groupSteps: readonly string[]
-  lasts (role: string, hours: string): string
-  mfa (role: string): string
-  reason (role: string): string
-  ticket (role: string): string
-  approval (role: string): string
+  lasts(role: string, hours: string): string
+  mfa(role: string): string
+  reason(role: string): string
+  ticket(role: string): string
+  approval(role: string): string
   guide: string
   feedback: string
-  question (contact: string): string
+  question(contact: string): string
 }
 
-const until = (word: string, day: string | undefined) => day === undefined ? '' : ` ${word} ${day}`
+const until = (word: string, day: string | undefined) => (day === undefined ? '' : ` ${word} ${day}`)
 
 const en: RoleNoticeTexts = {
-  subject: tenant => `${tenant}: your administrator roles change`,
-  intro: (tenant, day) => `Your administrator roles at ${tenant} change ${day === undefined ? 'shortly' : `on ${day} or shortly after`}.`,
-  introDone: tenant => `Your administrator roles at ${tenant} have changed.`,
-  why: reason => `Why: ${reason}`,
+  subject: (tenant) => `${tenant}: your administrator roles change`,
+  intro: (tenant, day) =>
+    `Your administrator roles at ${tenant} change ${day === undefined ? 'shortly' : `on ${day} or shortly after`}.`,
+  introDone: (tenant) => `Your administrator roles at ${tenant} have changed.`,
+  why: (reason) => `Why: ${reason}`,
   changesTitle: 'What changes for you',
-  activateInstead: (role, day) => `${role}: you do not hold it all the time any more. You activate it when you need it${until('until', day)}.`,
+  activateInstead: (role, day) =>
+    `${role}: you do not hold it all the time any more. You activate it when you need it${until('until', day)}.`,
   mayActivate: (role, day) => `${role}: you may activate it when you need it${until('until', day)}.`,
-  throughGroup: (role, group, day) => `${role}: you do not hold it all the time any more. When you need it, you activate your membership of the group ${group}, which holds the role${until('until', day)}.`,
-  lost: role => `${role}: you do not hold it any more.`,
-  noLongerEligible: role => `${role}: you can not activate it any more.`,
-  holdsAgain: (role, day) => day === undefined ? `${role}: you hold it all the time again.` : `${role}: you hold it again${until('until', day)}.`,
+  throughGroup: (role, group, day) =>
+    `${role}: you do not hold it all the time any more. When you need it, you activate your membership of the ` +
+    `group ${group}, which holds the role${until('until', day)}.`,
+  lost: (role) => `${role}: you do not hold it any more.`,
+  noLongerEligible: (role) => `${role}: you can not activate it any more.`,
+  holdsAgain: (role, day) =>
+    day === undefined
+      ? `${role}: you hold it all the time again.`
+      : `${role}: you hold it again${until('until', day)}.`,
   settings: (role, settings) => `${role}: what activating it asks for changes. ${settings}`,
   howTitle: 'How to activate a role',
   steps: [
@@ -53,51 +60,64 @@ const en: RoleNoticeTexts = {
   groupSteps: [
     'Sign in to the Microsoft Entra admin center (entra.microsoft.com) the way you always do.',
     'Open ID Governance, then Privileged Identity Management, then My roles, then Groups.',
-    'Choose the group and Activate, say for how long and why, and wait until the membership is active. It ends by itself.',
+    'Choose the group and Activate, say for how long and why, and wait until the membership is active. It ends ' +
+      'by itself.',
   ],
   lasts: (role, hours) => `${role} lasts for ${hours} at most.`,
-  mfa: role => `${role} asks for a second factor: register one beforehand.`,
-  reason: role => `${role} asks for a reason that somebody else understands.`,
-  ticket: role => `${role} asks for the number of a ticket.`,
-  approval: role => `${role} begins once somebody has approved it.`,
+  mfa: (role) => `${role} asks for a second factor: register one beforehand.`,
+  reason: (role) => `${role} asks for a reason that somebody else understands.`,
+  ticket: (role) => `${role} asks for the number of a ticket.`,
+  approval: (role) => `${role} begins once somebody has approved it.`,
   guide: 'A page that explains it step by step:',
   feedback: 'Tell us how it goes, and what stands in your way:',
-  question: contact => `If you need a role that you lose here, or have a question, ${contact} will gladly help.`,
+  question: (contact) => `If you need a role that you lose here, or have a question, ${contact} will gladly help.`,
 }
 
 const fr: RoleNoticeTexts = {
-  subject: tenant => `${tenant} : vos rôles d’administrateur changent`,
-  intro: (tenant, day) => `Vos rôles d’administrateur chez ${tenant} changent ${day === undefined ? 'prochainement' : `le ${day} ou peu après`}.`,
-  introDone: tenant => `Vos rôles d’administrateur chez ${tenant} ont changé.`,
-  why: reason => `Pourquoi : ${reason}`,
+  subject: (tenant) => `${tenant} : vos rôles d’administrateur changent`,
+  intro: (tenant, day) =>
+    `Vos rôles d’administrateur chez ${tenant} changent ` +
+    `${day === undefined ? 'prochainement' : `le ${day} ou peu après`}.`,
+  introDone: (tenant) => `Vos rôles d’administrateur chez ${tenant} ont changé.`,
+  why: (reason) => `Pourquoi : ${reason}`,
   changesTitle: 'Ce qui change pour vous',
-  activateInstead: (role, day) => `${role} : vous ne l’avez plus en permanence. Vous l’activez lorsque vous en avez besoin${until('jusqu’au', day)}.`,
+  activateInstead: (role, day) =>
+    `${role} : vous ne l’avez plus en permanence. Vous l’activez lorsque vous en avez besoin${until('jusqu’au', day)}.`,
   mayActivate: (role, day) => `${role} : vous pouvez l’activer lorsque vous en avez besoin${until('jusqu’au', day)}.`,
-  throughGroup: (role, group, day) => `${role} : vous ne l’avez plus en permanence. Lorsque vous en avez besoin, vous activez votre appartenance au groupe ${group}, qui détient le rôle${until('jusqu’au', day)}.`,
-  lost: role => `${role} : vous ne l’avez plus.`,
-  noLongerEligible: role => `${role} : vous ne pouvez plus l’activer.`,
-  holdsAgain: (role, day) => day === undefined ? `${role} : vous l’avez de nouveau en permanence.` : `${role} : vous l’avez de nouveau${until('jusqu’au', day)}.`,
+  throughGroup: (role, group, day) =>
+    `${role} : vous ne l’avez plus en permanence. Lorsque vous en avez besoin, vous activez votre appartenance ` +
+    `au groupe ${group}, qui détient le rôle${until('jusqu’au', day)}.`,
+  lost: (role) => `${role} : vous ne l’avez plus.`,
+  noLongerEligible: (role) => `${role} : vous ne pouvez plus l’activer.`,
+  holdsAgain: (role, day) =>
+    day === undefined
+      ? `${role} : vous l’avez de nouveau en permanence.`
+      : `${role} : vous l’avez de nouveau${until('jusqu’au', day)}.`,
   settings: (role, settings) => `${role} : ce que demande son activation change. ${settings}`,
   howTitle: 'Comment activer un rôle',
   steps: [
     'Connectez-vous au centre d’administration Microsoft Entra (entra.microsoft.com), comme d’habitude.',
     'Ouvrez Gouvernance des identités, puis Privileged Identity Management, puis Mes rôles.',
-    'Choisissez le rôle puis Activer, indiquez la durée et la raison, et attendez qu’il soit actif. Il prend fin de lui-même.',
+    'Choisissez le rôle puis Activer, indiquez la durée et la raison, et attendez qu’il soit actif. Il prend fin ' +
+      'de lui-même.',
   ],
   groupHowTitle: 'Comment activer une appartenance',
   groupSteps: [
     'Connectez-vous au centre d’administration Microsoft Entra (entra.microsoft.com), comme d’habitude.',
     'Ouvrez Gouvernance des identités, puis Privileged Identity Management, puis Mes rôles, puis Groupes.',
-    'Choisissez le groupe puis Activer, indiquez la durée et la raison, et attendez que l’appartenance soit active. Elle prend fin d’elle-même.',
+    'Choisissez le groupe puis Activer, indiquez la durée et la raison, et attendez que l’appartenance soit ' +
+      'active. Elle prend fin d’elle-même.',
   ],
   lasts: (role, hours) => `${role} dure au plus ${hours}.`,
-  mfa: role => `${role} demande un second facteur : enregistrez-en un auparavant.`,
-  reason: role => `${role} demande une raison compréhensible par d’autres.`,
-  ticket: role => `${role} demande un numéro de ticket.`,
-  approval: role => `${role} commence une fois que quelqu’un l’a approuvé.`,
+  mfa: (role) => `${role} demande un second facteur : enregistrez-en un auparavant.`,
+  reason: (role) => `${role} demande une raison compréhensible par d’autres.`,
+  ticket: (role) => `${role} demande un numéro de ticket.`,
+  approval: (role) => `${role} commence une fois que quelqu’un l’a approuvé.`,
   guide: 'Une page qui l’explique pas à pas :',
   feedback: 'Dites-nous comment cela se passe et ce qui vous gêne :',
-  question: contact => `Si vous avez besoin d’un rôle que vous perdez ici, ou si vous avez une question, ${contact} vous aidera volontiers.`,
+  question: (contact) =>
+    `Si vous avez besoin d’un rôle que vous perdez ici, ou si vous avez une question, ${contact} vous aidera ` +
+    'volontiers.',
 }
 
 export const ROLE_NOTICE_TEXTS: Readonly<Record<Language, RoleNoticeTexts>> = { en, fr }

@@ -19,13 +19,20 @@ export interface RoleNoticesInput extends NoticesInput {
   trainingLink?: string
 }
 
-interface Concerned { person: Person, preferredLanguage?: string, changes: ChangeRow[] }
+interface Concerned {
+  person: Person
+  preferredLanguage?: string
+  changes: ChangeRow[]
+}
 
 /** Also those that were made, so that whoever applies a plan first can still tell those to whom it was done. */
 const TOLD: ReadonlySet<ChangeState> = new Set(['planned', 'intended', 'requested', 'verified', 'unverified'])
 
-/** One mail to each person whose roles a wave changes: what changes for them, how to activate, and where to say how it goes. */
-export function roleNotices (input: RoleNoticesInput): Notice[] {
+/**
+ * One mail to each person whose roles a wave changes: what changes for them, how to activate, and where to say how it
+ * goes.
+ */
+export function roleNotices(input: RoleNoticesInput): Notice[] {
   const { plan, changes, language: standard = 'en' } = input
   const people = new Map<string, Concerned>()
   const tell = (change: ChangeRow, one: Omit<Concerned, 'changes'>) => {
@@ -37,7 +44,9 @@ export function roleNotices (input: RoleNoticesInput): Notice[] {
   for (const change of changes.filter(({ state }) => TOLD.has(state))) {
     const { person, preferredLanguage } = detailsOf(change)
     if (change.kind === 'roleSettings' && noticedSettings(change).length === 0) continue
-    if (person?.userPrincipalName !== undefined) tell(change, { person, ...present('preferredLanguage', preferredLanguage) })
+    if (person?.userPrincipalName !== undefined) {
+      tell(change, { person, ...present('preferredLanguage', preferredLanguage) })
+    }
     for (const one of concernedBy(change, changes)) tell(change, one)
   }
   return [...people.values()].map(({ person, preferredLanguage, changes: own }): Notice => {
@@ -45,7 +54,11 @@ export function roleNotices (input: RoleNoticesInput): Notice[] {
     return {
       noticeId: `${plan.id}:person:${person.userId}`,
       role: 'person',
-      ...addressee({ userId: person.userId, ...present('displayName', person.displayName), ...present('mail', person.mail) }),
+      ...addressee({
+        userId: person.userId,
+        ...present('displayName', person.displayName),
+        ...present('mail', person.mail),
+      }),
       changeIds: own.map(({ id }) => id),
       language,
       ...mail(person.displayName, own, language, input),
@@ -54,69 +67,128 @@ export function roleNotices (input: RoleNoticesInput): Notice[] {
 }
 
 /** Who is in a group is told of both halves, of what comes and of what goes for it: one of them says who that is. */
-function concernedBy (change: ChangeRow, all: readonly ChangeRow[]): NonNullable<RoleDetails['concerned']> {
-  const other = all.find(one => one.userId === change.userId && (isReplacedBy(change, one) || isReplacedBy(one, change)))
-  return detailsOf(change).concerned ?? (other === undefined ? [] : detailsOf(other).concerned ?? [])
+function concernedBy(change: ChangeRow, all: readonly ChangeRow[]): NonNullable<RoleDetails['concerned']> {
+  const other = all.find(
+    (one) => one.userId === change.userId && (isReplacedBy(change, one) || isReplacedBy(one, change)),
+  )
+  return detailsOf(change).concerned ?? (other === undefined ? [] : (detailsOf(other).concerned ?? []))
 }
 
 const isReplacedBy = (change: ChangeRow, { kind, targetId }: ChangeRow): boolean =>
-  replacementsOf(change).some(one => one.kind === kind && one.targetId === targetId)
+  replacementsOf(change).some((one) => one.kind === kind && one.targetId === targetId)
 
-function mail (name: string | undefined, changes: readonly ChangeRow[], language: Language, { plan, tenantName, contact, reason, feedbackUrl, trainingLink, now }: RoleNoticesInput): Pick<Notice, 'subject' | 'html' | 'text'> {
+function mail(
+  name: string | undefined,
+  changes: readonly ChangeRow[],
+  language: Language,
+  { plan, tenantName, contact, reason, feedbackUrl, trainingLink, now }: RoleNoticesInput,
+): Pick<Notice, 'subject' | 'html' | 'text'> {
   const [texts, common] = [ROLE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
-  const day = plan.graceDays === 0 ? undefined : dayIn(language, new Date((plan.noticedAt ?? now).getTime() + plan.graceDays * DAY_MS))
-  const lines = [...new Set(changes.flatMap(change => lineOf(change, changes, texts, language) ?? []))]
+  const day =
+    plan.graceDays === 0
+      ? undefined
+      : dayIn(language, new Date((plan.noticedAt ?? now).getTime() + plan.graceDays * DAY_MS))
+  const lines = [...new Set(changes.flatMap((change) => lineOf(change, changes, texts, language) ?? []))]
   const isDone = changes.some(({ state }) => state !== 'planned')
   const activations = activationsOf(changes)
   const how = (title: string, steps: readonly string[], own: typeof activations): NoticePart[] =>
-    own.length === 0 ? [] : [{ heading: title }, { list: [...steps, ...own.flatMap(one => needsOf(one, texts))] }]
+    own.length === 0 ? [] : [{ heading: title }, { list: [...steps, ...own.flatMap((one) => needsOf(one, texts))] }]
   return {
     subject: oneLine(texts.subject(tenantName)),
-    ...layOut([
-      { paragraph: common.greeting(name) },
-      { paragraph: isDone ? texts.introDone(tenantName) : texts.intro(tenantName, day) },
-      ...reason === undefined ? [] : [{ paragraph: texts.why(reason) }],
-      { heading: texts.changesTitle },
-      { list: lines },
-      ...how(texts.howTitle, texts.steps, activations.filter(({ groupName }) => groupName === undefined)),
-      ...how(texts.groupHowTitle, texts.groupSteps, activations.filter(({ groupName }) => groupName !== undefined)),
-      ...trainingLink === undefined || activations.length === 0 ? [] : [{ link: trainingLink, label: texts.guide }],
-      ...feedbackUrl === undefined ? [] : [{ link: feedbackUrl, label: texts.feedback }],
-      { paragraph: texts.question(CONTACT_HERE) },
-      { paragraph: common.closing(tenantName) },
-      { small: common.reference(plan.id) },
-    ] satisfies NoticePart[], { language, contact: contact ?? common.helpDesk }),
+    ...layOut(
+      [
+        { paragraph: common.greeting(name) },
+        { paragraph: isDone ? texts.introDone(tenantName) : texts.intro(tenantName, day) },
+        ...(reason === undefined ? [] : [{ paragraph: texts.why(reason) }]),
+        { heading: texts.changesTitle },
+        { list: lines },
+        ...how(
+          texts.howTitle,
+          texts.steps,
+          activations.filter(({ groupName }) => groupName === undefined),
+        ),
+        ...how(
+          texts.groupHowTitle,
+          texts.groupSteps,
+          activations.filter(({ groupName }) => groupName !== undefined),
+        ),
+        ...(trainingLink === undefined || activations.length === 0 ? [] : [{ link: trainingLink, label: texts.guide }]),
+        ...(feedbackUrl === undefined ? [] : [{ link: feedbackUrl, label: texts.feedback }]),
+        { paragraph: texts.question(CONTACT_HERE) },
+        { paragraph: common.closing(tenantName) },
+        { small: common.reference(plan.id) },
+      ] satisfies NoticePart[],
+      { language, contact: contact ?? common.helpDesk },
+    ),
   }
 }
 
 /** The settings that somebody notices who activates a role. */
-const NOTICED: ReadonlySet<string> = new Set(['maximumActivationDuration', 'mfaOnActivation', 'authenticationContext', 'justificationOnActivation', 'ticketOnActivation', 'approvalOnActivation'])
+const NOTICED: ReadonlySet<string> = new Set([
+  'maximumActivationDuration',
+  'mfaOnActivation',
+  'authenticationContext',
+  'justificationOnActivation',
+  'ticketOnActivation',
+  'approvalOnActivation',
+])
 
 const noticedSettings = (change: ChangeRow) => settingsOf(change).filter(({ field }) => NOTICED.has(field))
 
 /** What one change means to somebody; nothing for what another of their changes says already. */
-function lineOf (change: ChangeRow, all: readonly ChangeRow[], texts: RoleNoticeTexts, language: Language): string | undefined {
+function lineOf(
+  change: ChangeRow,
+  all: readonly ChangeRow[],
+  texts: RoleNoticeTexts,
+  language: Language,
+): string | undefined {
   const { roleName = '', scopeName } = detailsOf(change)
   const role = scopeName === undefined ? roleName : `${roleName} (${scopeName})`
-  if (change.kind === 'roleSettings') return texts.settings(role, noticedSettings(change).map(({ label, after }) => `${label}: ${after ?? '-'}.`).join(' '))
+  if (change.kind === 'roleSettings') {
+    return texts.settings(
+      role,
+      noticedSettings(change)
+        .map(({ label, after }) => `${label}: ${after ?? '-'}.`)
+        .join(' '),
+    )
+  }
   const { held, endDateTime } = JSON.parse(change.after) as GrantState
   if (!held) return takenLine(change, all, role, texts, language)
   const until = endDateTime === undefined ? undefined : dayIn(language, endDateTime)
   if (change.kind === 'roleAssignment') return texts.holdsAgain(role, until)
   // Whoever loses something for it is told with that.
-  const isInstead = all.some(one => isReplacedBy(one, change))
-  if (change.kind === 'groupEligibility') return isInstead ? undefined : texts.mayActivate(detailsOf(change).groupName ?? role, until)
+  const isInstead = all.some((one) => isReplacedBy(one, change))
+  if (change.kind === 'groupEligibility') {
+    return isInstead ? undefined : texts.mayActivate(detailsOf(change).groupName ?? role, until)
+  }
   return isInstead ? texts.activateInstead(role, until) : texts.mayActivate(role, until)
 }
 
-function takenLine (change: ChangeRow, all: readonly ChangeRow[], role: string, texts: RoleNoticeTexts, language: Language): string | undefined {
+function takenLine(
+  change: ChangeRow,
+  all: readonly ChangeRow[],
+  role: string,
+  texts: RoleNoticeTexts,
+  language: Language,
+): string | undefined {
   const [instead] = replacementsOf(change)
   const until = instead?.endDateTime === undefined ? undefined : dayIn(language, instead.endDateTime)
-  if (instead?.kind === 'groupEligibility') return texts.throughGroup(role, all.map(one => one.targetId === instead.targetId ? detailsOf(one).groupName : undefined).find(name => name !== undefined) ?? instead.targetId, until)
-  if (instead !== undefined && all.some(one => one.kind === instead.kind && one.targetId === instead.targetId)) return undefined
+  if (instead?.kind === 'groupEligibility') {
+    return texts.throughGroup(
+      role,
+      all
+        .map((one) => (one.targetId === instead.targetId ? detailsOf(one).groupName : undefined))
+        .find((name) => name !== undefined) ?? instead.targetId,
+      until,
+    )
+  }
+  if (instead !== undefined && all.some((one) => one.kind === instead.kind && one.targetId === instead.targetId)) {
+    return undefined
+  }
   // Eligible already, so that nothing is given.
   if (instead?.kind === 'roleEligibility') return texts.activateInstead(role, until)
   return change.kind === 'roleAssignment' ? texts.lost(role) : texts.noLongerEligible(role)
 }
 
-const replacementsOf = ({ preconditions }: ChangeRow): readonly Replacement[] => (JSON.parse(preconditions) as { replacedBy?: Replacement[] }).replacedBy ?? []
+const replacementsOf = ({ preconditions }: ChangeRow): readonly Replacement[] =>
+  (JSON.parse(preconditions) as { replacedBy?: Replacement[] }).replacedBy ?? []

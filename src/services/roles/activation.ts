@@ -10,12 +10,15 @@ export interface ActivationRules {
   justificationRequired?: boolean
   ticketRequired?: boolean
   approvalRequired?: boolean
-  /** Users and groups named as approvers; none although approval is required means that Privileged Role Administrators decide. */
+  /**
+   * Users and groups named as approvers; none although approval is required means that Privileged Role Administrators
+   * decide.
+   */
   approverCount?: number
 }
 
 /** The part of a role's settings that concerns whoever activates it. */
-export function activationRules (policy: RolePolicyAssignment): ActivationRules {
+export function activationRules(policy: RolePolicyAssignment): ActivationRules {
   const settings = pimSettings(policy)
   return {
     ...present('maximumDuration', settings.maximumActivationDuration),

@@ -2,7 +2,12 @@ import { isForbidden, isNotFound } from '../../graph/failure.ts'
 import { userIdsOf, type Member } from '../../graph/groups.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { principalsByIds, transitiveMembers, type RoleDefinition, type RolePolicyAssignment } from '../../graph/roles.ts'
+import {
+  principalsByIds,
+  transitiveMembers,
+  type RoleDefinition,
+  type RolePolicyAssignment,
+} from '../../graph/roles.ts'
 import { present } from '../present.ts'
 import { namedApprovers, type NamedApprover } from './settings.ts'
 import { roleIdOf, type Rating, type Tier } from './tiers.ts'
@@ -30,38 +35,60 @@ export interface RoleApprovers {
  * Who approves each of these roles, of those that ask for it. HTTP requests, only where anybody is named: 1 for each 20
  * groups among them, and ⌈approvers and members of such groups ÷ 1,000⌉.
  */
-export async function readApprovers (reader: GraphReader, used: ReadonlySet<string>, definitions: readonly RoleDefinition[], ratings: ReadonlyMap<string, Rating>, policies: readonly RolePolicyAssignment[]): Promise<RoleApprovers[]> {
-  const byId = new Map(definitions.map(definition => [definition.id ?? '', definition]))
+export async function readApprovers(
+  reader: GraphReader,
+  used: ReadonlySet<string>,
+  definitions: readonly RoleDefinition[],
+  ratings: ReadonlyMap<string, Rating>,
+  policies: readonly RolePolicyAssignment[],
+): Promise<RoleApprovers[]> {
+  const byId = new Map(definitions.map((definition) => [definition.id ?? '', definition]))
   const asking = policies.flatMap((policy) => {
     const definition = byId.get(policy.roleDefinitionId ?? '')
     const named = namedApprovers(policy)
-    return definition === undefined || named === undefined || !used.has(roleIdOf(definition)) ? [] : [{ definition, named }]
+    return definition === undefined || named === undefined || !used.has(roleIdOf(definition))
+      ? []
+      : [{ definition, named }]
   })
   const all = asking.flatMap(({ named }) => named)
-  const members = await membersOfGroups(reader, [...new Set(all.filter(({ type }) => type === 'group').map(({ id }) => id))])
-  const ids = new Set([...all.map(({ id }) => id), ...[...members.values()].flatMap(some => some ?? [])])
-  const known = new Map((await principalsByIds(reader, ids)).map(principal => [principal.id, principal]))
+  const members = await membersOfGroups(reader, [
+    ...new Set(all.filter(({ type }) => type === 'group').map(({ id }) => id)),
+  ])
+  const ids = new Set([...all.map(({ id }) => id), ...[...members.values()].flatMap((some) => some ?? [])])
+  const known = new Map((await principalsByIds(reader, ids)).map((principal) => [principal.id, principal]))
   const isEnabled = (id: string) => known.has(id) && known.get(id)?.accountEnabled !== false
 
-  return asking.map(({ definition, named }): RoleApprovers => {
-    const behind = named.map(({ id, type }) => type === 'user' ? [id] : members.get(id))
-    const unknown = behind.some(some => some === undefined)
-    return {
-      roleId: roleIdOf(definition),
-      roleName: definition.displayName ?? roleIdOf(definition),
-      ...present('tier', ratings.get(definition.id ?? '')?.tier),
-      named: named.map((approver): Approver => ({ ...approver, ...present('displayName', known.get(approver.id)?.displayName), gone: !known.has(approver.id), ...present('accountEnabled', known.get(approver.id)?.accountEnabled) })),
-      ...(unknown ? {} : { people: [...new Set(behind.flatMap(some => some ?? []).filter(isEnabled))].sort() }),
-    }
-  }).sort((a, b) => a.roleId < b.roleId ? -1 : 1)
+  return asking
+    .map(({ definition, named }): RoleApprovers => {
+      const behind = named.map(({ id, type }) => (type === 'user' ? [id] : members.get(id)))
+      const unknown = behind.some((some) => some === undefined)
+      return {
+        roleId: roleIdOf(definition),
+        roleName: definition.displayName ?? roleIdOf(definition),
+        ...present('tier', ratings.get(definition.id ?? '')?.tier),
+        named: named.map((approver): Approver => ({
+          ...approver,
+          ...present('displayName', known.get(approver.id)?.displayName),
+          gone: !known.has(approver.id),
+          ...present('accountEnabled', known.get(approver.id)?.accountEnabled),
+        })),
+        ...(unknown ? {} : { people: [...new Set(behind.flatMap((some) => some ?? []).filter(isEnabled))].sort() }),
+      }
+    })
+    .sort((a, b) => (a.roleId < b.roleId ? -1 : 1))
 }
 
 /** The people in each group: none in one that is gone, and nothing at all where this service may not look. */
-async function membersOfGroups (reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, string[] | undefined>> {
+async function membersOfGroups(
+  reader: GraphReader,
+  groupIds: readonly string[],
+): Promise<Map<string, string[] | undefined>> {
   const answers = await readLists(reader, groupIds.map(transitiveMembers))
-  return new Map(groupIds.map((id, index) => {
-    const answer = answers[index]
-    if (isForbidden(answer)) return [id, undefined]
-    return [id, isNotFound(answer) ? [] : userIdsOf(listOf<Member>(answer))]
-  }))
+  return new Map(
+    groupIds.map((id, index) => {
+      const answer = answers[index]
+      if (isForbidden(answer)) return [id, undefined]
+      return [id, isNotFound(answer) ? [] : userIdsOf(listOf<Member>(answer))]
+    }),
+  )
 }

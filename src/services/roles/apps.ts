@@ -1,6 +1,13 @@
 import {
-  appPrincipalsByIds, appRolesAssignedTo, graphServicePrincipal, registrationsByAppIds, tenantWideGrants,
-  type AppPrincipal, type AppRegistration, type AppRoleAssignment, type OAuth2PermissionGrant,
+  appPrincipalsByIds,
+  appRolesAssignedTo,
+  graphServicePrincipal,
+  registrationsByAppIds,
+  tenantWideGrants,
+  type AppPrincipal,
+  type AppRegistration,
+  type AppRoleAssignment,
+  type OAuth2PermissionGrant,
 } from '../../graph/apps.ts'
 import { appSignInActivities, type AppSignInActivity } from '../../graph/app-sign-ins.ts'
 import { isForbidden, isNoPremium, isNotFound } from '../../graph/failure.ts'
@@ -9,16 +16,32 @@ import type { GraphReader } from '../../graph/reader.ts'
 import { organization } from '../../graph/organization.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import { present } from '../present.ts'
-import { applicationPermission, delegatedPermission, type PermissionType, type RatedPermission } from './app-permissions.ts'
+import {
+  applicationPermission,
+  delegatedPermission,
+  type PermissionType,
+  type RatedPermission,
+} from './app-permissions.ts'
 import type { Tier } from './tiers.ts'
 
 export const APP_PUBLISHERS = ['own', 'microsoft', 'other'] as const
-export type AppPublisher = typeof APP_PUBLISHERS[number]
+export type AppPublisher = (typeof APP_PUBLISHERS)[number]
 
-export interface AppPermission { name: string, type: PermissionType, tier: Tier, tierReason: string, grantedDateTime?: string }
+export interface AppPermission {
+  name: string
+  type: PermissionType
+  tier: Tier
+  tierReason: string
+  grantedDateTime?: string
+}
 
 /** What proves an app to be itself: how many of a kind, how old, and until when. */
-export interface AppCredentials { count: number, expired: number, oldestDays?: number, nextExpiryDateTime?: string }
+export interface AppCredentials {
+  count: number
+  expired: number
+  oldestDays?: number
+  nextExpiryDateTime?: string
+}
 
 /** An app that can do much by itself, or on behalf of everybody. */
 export interface PrivilegedApp {
@@ -46,19 +69,28 @@ export interface PrivilegedApp {
   lastSignInDateTime?: string
 }
 
-export interface AppInventory { asOf: string, apps: readonly PrivilegedApp[] }
+export interface AppInventory {
+  asOf: string
+  apps: readonly PrivilegedApp[]
+}
 
-/** Tenants in which Microsoft keeps its own apps (https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in). */
+/**
+ * Tenants in which Microsoft keeps its own apps
+ * (https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in).
+ */
 const MICROSOFT_TENANTS = new Set(['f8cdef31-a31e-4b4a-93e4-5f571e91255a', '72f988bf-86f1-41af-91ab-2d7cd011db47'])
 
 /**
  * Every app with a permission of tier 0 or 1. HTTP requests: 1 for the first lists, ⌈application permissions ÷ 999⌉,
- * 1 for each further 999 tenant-wide grants, ⌈such apps ÷ 1,000⌉, ⌈own apps among them ÷ 300⌉ and ⌈apps that ever signed
- * in ÷ 999⌉ for when that was. How many apps and people there are otherwise does not matter.
+ * 1 for each further 999 tenant-wide grants, ⌈such apps ÷ 1,000⌉, ⌈own apps among them ÷ 300⌉ and ⌈apps that ever
+ * signed in ÷ 999⌉ for when that was. How many apps and people there are otherwise does not matter.
  */
-export async function readPrivilegedApps (reader: GraphReader, now: () => number): Promise<AppInventory> {
+export async function readPrivilegedApps(reader: GraphReader, now: () => number): Promise<AppInventory> {
   const asOf = isoTime(now())
-  const [[graphs, grants], signIns] = await Promise.all([readLists(reader, [graphServicePrincipal, tenantWideGrants]), readAppSignIns(reader)])
+  const [[graphs, grants], signIns] = await Promise.all([
+    readLists(reader, [graphServicePrincipal, tenantWideGrants]),
+    readAppSignIns(reader),
+  ])
   const [graph] = listOf<{ id: string }>(graphs)
   if (graph === undefined) return { asOf, apps: [] }
   const [assigned] = await readLists(reader, [appRolesAssignedTo(graph.id)])
@@ -66,7 +98,9 @@ export async function readPrivilegedApps (reader: GraphReader, now: () => number
   const permissions = new Map<string, AppPermission[]>()
   const add = (principalId: string, { name, type, tier, reason }: RatedPermission, grantedDateTime?: string | null) => {
     const known = permissions.get(principalId) ?? []
-    if (!known.some(one => one.name === name && one.type === type)) known.push({ name, type, tier, tierReason: reason, ...present('grantedDateTime', grantedDateTime) })
+    if (!known.some((one) => one.name === name && one.type === type)) {
+      known.push({ name, type, tier, tierReason: reason, ...present('grantedDateTime', grantedDateTime) })
+    }
     permissions.set(principalId, known)
   }
   for (const { principalId, appRoleId, createdDateTime } of listOf<AppRoleAssignment>(assigned)) {
@@ -83,27 +117,59 @@ export async function readPrivilegedApps (reader: GraphReader, now: () => number
 
   const [principals, own] = await Promise.all([appPrincipalsByIds(reader, permissions.keys()), organization(reader)])
   const isOwn = ({ appOwnerOrganizationId }: AppPrincipal) => appOwnerOrganizationId === own?.id
-  const registrations = new Map((await registrationsByAppIds(reader, principals.filter(isOwn).flatMap(({ appId }) => appId ?? []))).map(app => [app.appId, app]))
-  const apps = principals.map(principal => toApp(principal, isOwn(principal), permissions.get(principal.id) ?? [], registrations.get(principal.appId), signIns, now()))
-  return { asOf, apps: apps.sort((a, b) => placeOfApp(a) < placeOfApp(b) ? -1 : 1) }
+  const registrations = new Map(
+    (
+      await registrationsByAppIds(
+        reader,
+        principals.filter(isOwn).flatMap(({ appId }) => appId ?? []),
+      )
+    ).map((app) => [app.appId, app]),
+  )
+  const apps = principals.map((principal) =>
+    toApp(
+      principal,
+      isOwn(principal),
+      permissions.get(principal.id) ?? [],
+      registrations.get(principal.appId),
+      signIns,
+      now(),
+    ),
+  )
+  return { asOf, apps: apps.sort((a, b) => (placeOfApp(a) < placeOfApp(b) ? -1 : 1)) }
 }
 
-/** When apps last signed in, by application id; nothing at all without the license, the permission, or the report in this cloud. */
-async function readAppSignIns (reader: GraphReader): Promise<Map<string, string | undefined> | undefined> {
+/**
+ * When apps last signed in, by application id; nothing at all without the license, the permission, or the report in
+ * this cloud.
+ */
+async function readAppSignIns(reader: GraphReader): Promise<Map<string, string | undefined> | undefined> {
   const [answer] = await readLists(reader, [appSignInActivities])
   if (isForbidden(answer) || isNoPremium(answer) || isNotFound(answer)) return undefined
-  return new Map(listOf<AppSignInActivity>(answer).map(({ appId, lastSignInActivity }) => {
-    const times = [lastSignInActivity?.lastSignInDateTime, lastSignInActivity?.lastNonInteractiveSignInDateTime].map(time => Date.parse(time ?? '')).filter(time => time > 0)
-    return [(appId ?? '').toLowerCase(), times.length === 0 ? undefined : isoTime(Math.max(...times))]
-  }))
+  return new Map(
+    listOf<AppSignInActivity>(answer).map(({ appId, lastSignInActivity }) => {
+      const times = [lastSignInActivity?.lastSignInDateTime, lastSignInActivity?.lastNonInteractiveSignInDateTime]
+        .map((time) => Date.parse(time ?? ''))
+        .filter((time) => time > 0)
+      return [(appId ?? '').toLowerCase(), times.length === 0 ? undefined : isoTime(Math.max(...times))]
+    }),
+  )
 }
 
 /** Everything dangerous that an app may do, whatever the order. */
-export const permissionsOf = ({ permissions }: PrivilegedApp): string[] => permissions.map(({ name, type }) => `${name} ${type}`).sort()
+export const permissionsOf = ({ permissions }: PrivilegedApp): string[] =>
+  permissions.map(({ name, type }) => `${name} ${type}`).sort()
 
-export const placeOfApp = ({ tier, displayName, principalId }: PrivilegedApp): string => [tier, displayName, principalId].join('\u0000')
+export const placeOfApp = ({ tier, displayName, principalId }: PrivilegedApp): string =>
+  [tier, displayName, principalId].join('\u0000')
 
-function toApp (principal: AppPrincipal, isOwn: boolean, permissions: AppPermission[], registration: AppRegistration | undefined, signIns: ReadonlyMap<string, string | undefined> | undefined, now: number): PrivilegedApp {
+function toApp(
+  principal: AppPrincipal,
+  isOwn: boolean,
+  permissions: AppPermission[],
+  registration: AppRegistration | undefined,
+  signIns: ReadonlyMap<string, string | undefined> | undefined,
+  now: number,
+): PrivilegedApp {
   const { id, appId, displayName, servicePrincipalType, appOwnerOrganizationId, accountEnabled } = principal
   return {
     system: 'entra',
@@ -111,32 +177,54 @@ function toApp (principal: AppPrincipal, isOwn: boolean, permissions: AppPermiss
     ...present('appId', appId),
     displayName: displayName ?? appId ?? id,
     ...present('servicePrincipalType', servicePrincipalType),
-    publisher: isOwn || isOfThisTenant(principal) ? 'own' : MICROSOFT_TENANTS.has(appOwnerOrganizationId ?? '') ? 'microsoft' : 'other',
+    publisher:
+      isOwn || isOfThisTenant(principal)
+        ? 'own'
+        : MICROSOFT_TENANTS.has(appOwnerOrganizationId ?? '')
+          ? 'microsoft'
+          : 'other',
     accountEnabled: accountEnabled !== false,
     tier: Math.min(...permissions.map(({ tier }) => tier)) as Tier,
     permissions: permissions.sort((a, b) => a.tier - b.tier || (a.name < b.name ? -1 : 1)),
-    secrets: credentials([...principal.passwordCredentials ?? [], ...registration?.passwordCredentials ?? []], now),
-    certificates: credentials([...principal.keyCredentials ?? [], ...registration?.keyCredentials ?? []], now),
-    ...(registration === undefined ? {} : { ownerCount: registration.owners?.length ?? 0, owners: (registration.owners ?? []).map(owner => owner.displayName ?? owner.id), ownerIds: (registration.owners ?? []).map(owner => owner.id) }),
-    ...(signIns === undefined ? {} : { signInKnown: true, ...present('lastSignInDateTime', signIns.get((appId ?? '').toLowerCase())) }),
+    secrets: credentials([...(principal.passwordCredentials ?? []), ...(registration?.passwordCredentials ?? [])], now),
+    certificates: credentials([...(principal.keyCredentials ?? []), ...(registration?.keyCredentials ?? [])], now),
+    ...(registration === undefined
+      ? {}
+      : {
+          ownerCount: registration.owners?.length ?? 0,
+          owners: (registration.owners ?? []).map((owner) => owner.displayName ?? owner.id),
+          ownerIds: (registration.owners ?? []).map((owner) => owner.id),
+        }),
+    ...(signIns === undefined
+      ? {}
+      : { signInKnown: true, ...present('lastSignInDateTime', signIns.get((appId ?? '').toLowerCase())) }),
   }
 }
 
 /**
  * Whose application it is says Graph only of what has one. Managed identities, and principals from before there were
- * registrations, belong to the tenant that they are in (https://learn.microsoft.com/graph/api/resources/serviceprincipal).
+ * registrations, belong to the tenant that they are in
+ * (https://learn.microsoft.com/graph/api/resources/serviceprincipal).
  */
 const isOfThisTenant = ({ servicePrincipalType, appOwnerOrganizationId }: AppPrincipal): boolean =>
   servicePrincipalType === 'ManagedIdentity' || (servicePrincipalType === 'Legacy' && appOwnerOrganizationId == null)
 
-interface Credential { keyId?: string | null, startDateTime?: string | null, endDateTime?: string | null }
+interface Credential {
+  keyId?: string | null
+  startDateTime?: string | null
+  endDateTime?: string | null
+}
 
 /** One that stands in both places counts once. */
-function credentials (all: readonly Credential[], now: number): AppCredentials {
-  const distinct = [...new Map(all.map((credential, index) => [credential.keyId ?? String(index), credential])).values()]
+function credentials(all: readonly Credential[], now: number): AppCredentials {
+  const distinct = [
+    ...new Map(all.map((credential, index) => [credential.keyId ?? String(index), credential])).values(),
+  ]
   const valid = distinct.filter(({ endDateTime }) => typeof endDateTime !== 'string' || Date.parse(endDateTime) > now)
-  const started = valid.flatMap(({ startDateTime }) => typeof startDateTime === 'string' ? [Date.parse(startDateTime)] : [])
-  const ends = valid.flatMap(({ endDateTime }) => typeof endDateTime === 'string' ? [Date.parse(endDateTime)] : [])
+  const started = valid.flatMap(({ startDateTime }) =>
+    typeof startDateTime === 'string' ? [Date.parse(startDateTime)] : [],
+  )
+  const ends = valid.flatMap(({ endDateTime }) => (typeof endDateTime === 'string' ? [Date.parse(endDateTime)] : []))
   return {
     count: valid.length,
     expired: distinct.length - valid.length,

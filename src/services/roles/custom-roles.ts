@@ -13,14 +13,20 @@ export interface CustomRole {
   actions: string[]
 }
 
-export function customRoles (definitions: readonly RoleDefinition[], ratings: ReadonlyMap<string, Rating>): CustomRole[] {
-  return definitions.filter(({ isBuiltIn }) => isBuiltIn === false).map((definition): CustomRole => ({
-    roleId: roleIdOf(definition),
-    roleName: definition.displayName ?? roleIdOf(definition),
-    enabled: definition.isEnabled === true,
-    ...ratings.get(definition.id ?? '') ?? { tierReason: '', privileged: false },
-    actions: allowedActions(definition),
-  })).sort((a, b) => a.roleId < b.roleId ? -1 : 1)
+export function customRoles(
+  definitions: readonly RoleDefinition[],
+  ratings: ReadonlyMap<string, Rating>,
+): CustomRole[] {
+  return definitions
+    .filter(({ isBuiltIn }) => isBuiltIn === false)
+    .map((definition): CustomRole => ({
+      roleId: roleIdOf(definition),
+      roleName: definition.displayName ?? roleIdOf(definition),
+      enabled: definition.isEnabled === true,
+      ...(ratings.get(definition.id ?? '') ?? { tierReason: '', privileged: false }),
+      actions: allowedActions(definition),
+    }))
+    .sort((a, b) => (a.roleId < b.roleId ? -1 : 1))
 }
 
 /** What a role allows, as Microsoft writes it, in an order that is the same at each read. */

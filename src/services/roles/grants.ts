@@ -4,7 +4,7 @@ import { isActivated, period, type Period, type RoleGroup } from '../people/role
 /** In the order in which lists show them: what stands first. */
 export const ASSIGNMENT_TYPES = ['activePermanent', 'activeTimeBound', 'activated', 'eligible'] as const
 
-export type AssignmentType = typeof ASSIGNMENT_TYPES[number]
+export type AssignmentType = (typeof ASSIGNMENT_TYPES)[number]
 
 /** A role given to somebody, before names are put to the ids. */
 export interface Grant extends Period {
@@ -30,56 +30,83 @@ export interface RoleLists {
  * and until when; the first therefore only adds what the second does not know, or everything where PIM can't be read.
  * An eligibility and its activation are two grants: one says what somebody may do, the other what they are doing.
  */
-export function toGrants ({ assignments, instances, eligibilities }: RoleLists): Grant[] {
-  const scheduled = instances.map(instance => toGrant(instance, typeOf(instance)))
+export function toGrants({ assignments, instances, eligibilities }: RoleLists): Grant[] {
+  const scheduled = instances.map((instance) => toGrant(instance, typeOf(instance)))
   const known = new Set(scheduled.map(place))
-  const unscheduled = assignments.map(assignment => toGrant(assignment, 'activePermanent')).filter(grant => !known.has(place(grant)))
-  return [...scheduled, ...unscheduled, ...eligibilities.map(eligibility => toGrant(eligibility, 'eligible'))]
+  const unscheduled = assignments
+    .map((assignment) => toGrant(assignment, 'activePermanent'))
+    .filter((grant) => !known.has(place(grant)))
+  return [...scheduled, ...unscheduled, ...eligibilities.map((eligibility) => toGrant(eligibility, 'eligible'))]
 }
 
 /**
  * Adds the people behind each group that holds a role, as grants of their own. PIM itself may list some of them too
  * (memberType Group); those are dropped where we know more.
  */
-export function withGroupMembers (grants: readonly Grant[], groups: ReadonlyMap<string, RoleGroup>): Grant[] {
-  const behind = grants.flatMap(grant => {
+export function withGroupMembers(grants: readonly Grant[], groups: ReadonlyMap<string, RoleGroup>): Grant[] {
+  const behind = grants.flatMap((grant) => {
     const group = groups.get(grant.principalId)
     return group === undefined ? [] : membersOf(grant, group)
   })
   const expanded = new Set(behind.map(manner))
-  return [...grants.filter(grant => grant.through === 'direct' || !expanded.has(manner(grant))), ...behind]
+  return [...grants.filter((grant) => grant.through === 'direct' || !expanded.has(manner(grant))), ...behind]
 }
 
-function membersOf (grant: Grant, group: RoleGroup): Grant[] {
-  const common = { roleDefinitionId: grant.roleDefinitionId, scope: grant.scope, through: 'group', groupId: group.id } as const
+function membersOf(grant: Grant, group: RoleGroup): Grant[] {
+  const common = {
+    roleDefinitionId: grant.roleDefinitionId,
+    scope: grant.scope,
+    through: 'group',
+    groupId: group.id,
+  } as const
   const members = [...group.members].map(([principalId, { nested, activated, ...since }]): Grant => {
     const overlap = together(grant, since)
     const membership = nested ? 'nested' : 'direct'
-    return { ...common, principalId, membership, ...overlap, assignmentType: throughMembership(grant, activated, overlap) }
+    return {
+      ...common,
+      principalId,
+      membership,
+      ...overlap,
+      assignmentType: throughMembership(grant, activated, overlap),
+    }
   })
-  const eligible = [...group.eligibleMembers].map(([principalId, since]): Grant =>
-    ({ ...common, principalId, membership: 'eligibleMember', ...together(grant, since), assignmentType: 'eligible' }))
+  const eligible = [...group.eligibleMembers].map(([principalId, since]): Grant => ({
+    ...common,
+    principalId,
+    membership: 'eligibleMember',
+    ...together(grant, since),
+    assignmentType: 'eligible',
+  }))
   return [...members, ...eligible]
 }
 
-/** A member of an eligible group must still activate; an active group passes its role on as long as the membership lasts. */
-function throughMembership (grant: Grant, activated: boolean, { endDateTime }: Period): AssignmentType {
+/**
+ * A member of an eligible group must still activate; an active group passes its role on as long as the membership
+ * lasts.
+ */
+function throughMembership(grant: Grant, activated: boolean, { endDateTime }: Period): AssignmentType {
   if (grant.assignmentType === 'eligible' || grant.assignmentType === 'activated') return grant.assignmentType
   if (activated) return 'activated'
   return endDateTime === undefined ? 'activePermanent' : 'activeTimeBound'
 }
 
-/** From the later beginning to the earlier end. Without a date of the membership nobody knows since when, and none is made up. */
-function together (grant: Period, membership: Period): Period {
+/**
+ * From the later beginning to the earlier end. Without a date of the membership nobody knows since when, and none is
+ * made up.
+ */
+function together(grant: Period, membership: Period): Period {
   const starts = [grant.startDateTime, membership.startDateTime].filter(known).sort(byTime)
   const ends = [grant.endDateTime, membership.endDateTime].filter(known).sort(byTime)
   return period({
-    startDateTime: membership.startDateTime === undefined ? null : starts.at(-1) ?? null,
+    startDateTime: membership.startDateTime === undefined ? null : (starts.at(-1) ?? null),
     endDateTime: ends[0] ?? null,
   })
 }
 
-function toGrant (raw: RoleAssignmentInstance | RoleEligibilityInstance | RoleAssignment, assignmentType: AssignmentType): Grant {
+function toGrant(
+  raw: RoleAssignmentInstance | RoleEligibilityInstance | RoleAssignment,
+  assignmentType: AssignmentType,
+): Grant {
   return {
     roleDefinitionId: raw.roleDefinitionId ?? '',
     principalId: raw.principalId ?? '',
@@ -90,8 +117,11 @@ function toGrant (raw: RoleAssignmentInstance | RoleEligibilityInstance | RoleAs
   }
 }
 
-/** Microsoft's reading of the same fields: https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentscheduleinstance */
-function typeOf (instance: RoleAssignmentInstance): AssignmentType {
+/**
+ * Microsoft's reading of the same fields:
+ * https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentscheduleinstance
+ */
+function typeOf(instance: RoleAssignmentInstance): AssignmentType {
   if (isActivated(instance)) return 'activated'
   return typeof instance.endDateTime === 'string' ? 'activeTimeBound' : 'activePermanent'
 }
@@ -99,7 +129,8 @@ function typeOf (instance: RoleAssignmentInstance): AssignmentType {
 /** Entra takes a role once for each principal and scope, so these name one entry of roleAssignments. */
 const place = ({ roleDefinitionId, principalId, scope }: Grant) => `${roleDefinitionId} ${principalId} ${scope}`
 
-const manner = (grant: Grant) => `${place(grant)} ${grant.assignmentType === 'eligible' ? 'eligible' : grant.assignmentType === 'activated' ? 'activated' : 'active'}`
+const manner = (grant: Grant) =>
+  `${place(grant)} ${grant.assignmentType === 'eligible' ? 'eligible' : grant.assignmentType === 'activated' ? 'activated' : 'active'}`
 
 const known = (value: string | undefined): value is string => value !== undefined
 

@@ -4,7 +4,7 @@ import type { GraphReader } from '../../graph/reader.ts'
 import { groupPolicies, isNotInPim, type RolePolicyAssignment } from '../../graph/roles.ts'
 
 /** What PIM for Groups says about a group: that it does not manage it, or its rules. */
-export type GroupPolicies = { underPim: false } | { underPim: true, policies: readonly RolePolicyAssignment[] }
+export type GroupPolicies = { underPim: false } | { underPim: true; policies: readonly RolePolicyAssignment[] }
 
 /**
  * The settings of groups in PIM for Groups, of those about which there is an answer. HTTP requests: ⌈groups ÷ 20⌉.
@@ -12,13 +12,23 @@ export type GroupPolicies = { underPim: false } | { underPim: true, policies: re
  * @param groupIds none where the tenant has no PIM
  * @throws GraphFailure 403 where our identity may read those of no group: what reads the settings of roles does not do
  */
-export async function readGroupPolicies (reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, GroupPolicies>> {
+export async function readGroupPolicies(
+  reader: GraphReader,
+  groupIds: readonly string[],
+): Promise<Map<string, GroupPolicies>> {
   const answers = await readLists(reader, groupIds.map(groupPolicies))
   const [first] = answers
   if (first instanceof GraphFailure && answers.every(isForbidden)) throw first
-  return new Map(groupIds.flatMap((id, index): [string, GroupPolicies][] => {
-    const answer = answers[index]
-    if (isForbidden(answer) || isNoPim(answer)) return []
-    return [[id, isNotInPim(answer) ? { underPim: false } : { underPim: true, policies: listOf<RolePolicyAssignment>(answer) }]]
-  }))
+  return new Map(
+    groupIds.flatMap((id, index): [string, GroupPolicies][] => {
+      const answer = answers[index]
+      if (isForbidden(answer) || isNoPim(answer)) return []
+      return [
+        [
+          id,
+          isNotInPim(answer) ? { underPim: false } : { underPim: true, policies: listOf<RolePolicyAssignment>(answer) },
+        ],
+      ]
+    }),
+  )
 }

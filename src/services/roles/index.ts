@@ -41,7 +41,11 @@ export interface AssignmentQuery extends Paging {
   orphaned?: boolean
 }
 
-export interface SettingsQuery extends Paging { tier?: number, deviating?: boolean, inUse?: boolean }
+export interface SettingsQuery extends Paging {
+  tier?: number
+  deviating?: boolean
+  inUse?: boolean
+}
 
 export interface AppQuery extends Paging {
   tier?: number
@@ -53,7 +57,19 @@ export interface AppQuery extends Paging {
 export type Roles = ReturnType<typeof createRoles>
 
 /** The role inventory: which roles there are, how dangerous they are, and who holds them in which way. */
-export function createRoles ({ store, reader, skipTokens, baselines, now }: { store: Store, reader: GraphReader, skipTokens: SkipTokens, baselines: Baselines, now: () => number }) {
+export function createRoles({
+  store,
+  reader,
+  skipTokens,
+  baselines,
+  now,
+}: {
+  store: Store
+  reader: GraphReader
+  skipTokens: SkipTokens
+  baselines: Baselines
+  now: () => number
+}) {
   const withLastUse = createLastUse({ store, now })
   const inventory = cached(() => readInventory(reader, now), KEPT_MS, now)
   const apps = cached(() => readPrivilegedApps(reader, now), KEPT_MS, now)
@@ -61,56 +77,87 @@ export function createRoles ({ store, reader, skipTokens, baselines, now }: { st
   const policies = cached(() => readPolicies(reader), KEPT_MS, now)
 
   return {
-    async listRoles ({ top, skipToken, ...filter }: RoleQuery) {
+    async listRoles({ top, skipToken, ...filter }: RoleQuery) {
       const [found, rules] = await Promise.all([inventory(), policies()])
       const { tier, inUse } = filter
       const wanted = filter.search?.toLowerCase()
-      const roles = summarize(found, new Map(rules.map(policy => [policy.roleDefinitionId ?? '', activationRules(policy)]))).filter(role =>
-        (tier === undefined || role.tier === tier) &&
-        (inUse === undefined || role.inUse === inUse) &&
-        (wanted === undefined || `${role.roleName}\n${role.description ?? ''}`.toLowerCase().includes(wanted)))
-      return { ...pageOf(skipTokens, ['ListRoles', filter], roles, placeOfRole, { top, skipToken }), asOf: found.asOf, ...found.pim }
+      const roles = summarize(
+        found,
+        new Map(rules.map((policy) => [policy.roleDefinitionId ?? '', activationRules(policy)])),
+      ).filter(
+        (role) =>
+          (tier === undefined || role.tier === tier) &&
+          (inUse === undefined || role.inUse === inUse) &&
+          (wanted === undefined || `${role.roleName}\n${role.description ?? ''}`.toLowerCase().includes(wanted)),
+      )
+      return {
+        ...pageOf(skipTokens, ['ListRoles', filter], roles, placeOfRole, { top, skipToken }),
+        asOf: found.asOf,
+        ...found.pim,
+      }
     },
 
-    async listSettings ({ top, skipToken, ...filter }: SettingsQuery) {
+    async listSettings({ top, skipToken, ...filter }: SettingsQuery) {
       const [found, rules] = await Promise.all([inventory(), policies()])
       const used = new Set(found.rows.map(({ roleId }) => roleId))
-      const value = roleSettings(found.definitions, found.ratings, rules, baselines).filter(({ tier, roleId, deviations }) =>
-        (filter.tier === undefined || tier === filter.tier) &&
-        (filter.deviating === undefined || (deviations.length > 0) === filter.deviating) &&
-        (filter.inUse === undefined || used.has(roleId) === filter.inUse))
-      return { ...pageOf(skipTokens, ['ListRoleSettings', filter], value, placeOfSettings, { top, skipToken }), asOf: found.asOf, ...found.pim }
+      const value = roleSettings(found.definitions, found.ratings, rules, baselines).filter(
+        ({ tier, roleId, deviations }) =>
+          (filter.tier === undefined || tier === filter.tier) &&
+          (filter.deviating === undefined || deviations.length > 0 === filter.deviating) &&
+          (filter.inUse === undefined || used.has(roleId) === filter.inUse),
+      )
+      return {
+        ...pageOf(skipTokens, ['ListRoleSettings', filter], value, placeOfSettings, { top, skipToken }),
+        asOf: found.asOf,
+        ...found.pim,
+      }
     },
 
-    async listApps ({ top, skipToken, ...filter }: AppQuery) {
+    async listApps({ top, skipToken, ...filter }: AppQuery) {
       const found = await apps()
       const wanted = filter.search?.toLowerCase()
-      const value = found.apps.filter(({ tier, publisher, displayName, permissions }) =>
-        (filter.tier === undefined || tier === filter.tier) &&
-        (filter.publisher === undefined || publisher === filter.publisher) &&
-        (wanted === undefined || [displayName, ...permissions.map(({ name }) => name)].join('\n').toLowerCase().includes(wanted)))
-      return { ...pageOf(skipTokens, ['ListPrivilegedApps', filter], value, placeOfApp, { top, skipToken }), asOf: found.asOf }
+      const value = found.apps.filter(
+        ({ tier, publisher, displayName, permissions }) =>
+          (filter.tier === undefined || tier === filter.tier) &&
+          (filter.publisher === undefined || publisher === filter.publisher) &&
+          (wanted === undefined ||
+            [displayName, ...permissions.map(({ name }) => name)].join('\n').toLowerCase().includes(wanted)),
+      )
+      return {
+        ...pageOf(skipTokens, ['ListPrivilegedApps', filter], value, placeOfApp, { top, skipToken }),
+        asOf: found.asOf,
+      }
     },
 
     /** @throws Refusal `RoleNotFound`, and for `userId` `UserNotFound`, `UserIdAmbiguous`, `InvalidInput` */
-    async listAssignments ({ top, skipToken, ...filter }: AssignmentQuery) {
+    async listAssignments({ top, skipToken, ...filter }: AssignmentQuery) {
       const [found, user] = await Promise.all([
         inventory(),
         filter.userId === undefined ? undefined : findUser(reader, filter.userId, ['id']),
       ])
       const { roleId } = filter
-      if (roleId !== undefined && !found.definitions.some(role => same(role.id, roleId))) {
-        throw new Refusal('RoleNotFound', `There is no role with the id "${roleId}" in this tenant: choose one from ListRoles.`, { target: 'roleId' })
+      if (roleId !== undefined && !found.definitions.some((role) => same(role.id, roleId))) {
+        throw new Refusal(
+          'RoleNotFound',
+          `There is no role with the id "${roleId}" in this tenant: choose one from ListRoles.`,
+          { target: 'roleId' },
+        )
       }
-      const rows = found.rows.filter(row => matches(row, filter) && (user === undefined || same(row.principalId, user.id)))
+      const rows = found.rows.filter(
+        (row) => matches(row, filter) && (user === undefined || same(row.principalId, user.id)),
+      )
       const { value, ...rest } = pageOf(skipTokens, ['ListRoleAssignments', filter], rows, placeOf, { top, skipToken })
       return { value: await withLastUse(value), ...rest, asOf: found.asOf, ...found.pim }
     },
   }
 }
 
-function matches (row: AssignmentRow, { roleId, tier, principalId, principalType, assignmentType, groupId, scopeType, scopeId, orphaned }: AssignmentQuery): boolean {
-  return (roleId === undefined || same(row.roleId, roleId)) &&
+function matches(
+  row: AssignmentRow,
+  { roleId, tier, principalId, principalType, assignmentType, groupId, scopeType, scopeId, orphaned }: AssignmentQuery,
+): boolean {
+  return (
+    (roleId === undefined || same(row.roleId, roleId)) &&
     (tier === undefined || row.tier === tier) &&
     (principalId === undefined || same(row.principalId, principalId)) &&
     (principalType === undefined || row.principalType === principalType) &&
@@ -119,6 +166,7 @@ function matches (row: AssignmentRow, { roleId, tier, principalId, principalType
     (scopeType === undefined || row.scopeType === scopeType) &&
     (scopeId === undefined || same(row.scopeId, scopeId)) &&
     (orphaned === undefined || row.orphaned === orphaned)
+  )
 }
 
 /** Ids are the same whatever their case. */

@@ -2,8 +2,19 @@ import { isForbidden, isNoPim } from '../../graph/failure.ts'
 import { listOf, listUnless, readLists, type ListAnswer } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import {
-  administrativeUnits, principalsByIds, roleAssignableGroups, roleAssignmentInstances, roleAssignments, roleDefinitions, roleEligibilityInstances,
-  type AdministrativeUnit, type Principal, type RoleAssignment, type RoleAssignmentInstance, type RoleDefinition, type RoleEligibilityInstance,
+  administrativeUnits,
+  principalsByIds,
+  roleAssignableGroups,
+  roleAssignmentInstances,
+  roleAssignments,
+  roleDefinitions,
+  roleEligibilityInstances,
+  type AdministrativeUnit,
+  type Principal,
+  type RoleAssignment,
+  type RoleAssignmentInstance,
+  type RoleDefinition,
+  type RoleEligibilityInstance,
 } from '../../graph/roles.ts'
 import { isGuid } from '../../guid.ts'
 import { isoTime } from '../../time.ts'
@@ -15,9 +26,13 @@ import { rateRoles, type Rating } from './tiers.ts'
 /** Why an answer may lack assignments that end, were activated or are eligible. */
 export const PIM_UNAVAILABLE_REASONS = ['noLicense', 'noPermission', 'noGroupPermission'] as const
 
-export type PimStatus = { pimAvailable: true } | { pimAvailable: false, pimUnavailableReason: typeof PIM_UNAVAILABLE_REASONS[number] }
+export type PimStatus =
+  { pimAvailable: true } | { pimAvailable: false; pimUnavailableReason: (typeof PIM_UNAVAILABLE_REASONS)[number] }
 
-/** Whether the tenant has no Privileged Identity Management at all, which is more than that this service may not read it. */
+/**
+ * Whether the tenant has no Privileged Identity Management at all, which is more than that this service may not read
+ * it.
+ */
 export const hasNoPim = (pim: PimStatus): boolean => !pim.pimAvailable && pim.pimUnavailableReason === 'noLicense'
 
 export interface RoleInventory {
@@ -40,15 +55,26 @@ export interface RoleInventory {
 
 /**
  * Every role of the tenant and everybody who holds it. HTTP requests: 1 for all lists (and 1 for each further page),
- * ⌈3 × role-assignable groups that hold roles ÷ 20⌉ (4 × with their owners), ⌈principals ÷ 1,000⌉; one or two more only where a
- * group is inside another or a whole group is eligible for one. The number of users does not matter.
+ * ⌈3 × role-assignable groups that hold roles ÷ 20⌉ (4 × with their owners), ⌈principals ÷ 1,000⌉; one or two more only
+ * where a group is inside another or a whole group is eligible for one. The number of users does not matter.
  *
  * Principals are read by id rather than with `$expand=principal`: one request names those of all lists and of all
  * groups, and an expand would return whole users.
  */
-export async function readInventory (reader: GraphReader, now: () => number, { owners = false } = {}): Promise<RoleInventory> {
+export async function readInventory(
+  reader: GraphReader,
+  now: () => number,
+  { owners = false } = {},
+): Promise<RoleInventory> {
   const asOf = isoTime(now())
-  const lists = await readLists(reader, [roleDefinitions, roleAssignments, roleAssignmentInstances, roleEligibilityInstances, roleAssignableGroups, administrativeUnits])
+  const lists = await readLists(reader, [
+    roleDefinitions,
+    roleAssignments,
+    roleAssignmentInstances,
+    roleEligibilityInstances,
+    roleAssignableGroups,
+    administrativeUnits,
+  ])
   const [definitions, assignments, instances, eligibilities, groups, units] = lists
   const grants = toGrants({
     assignments: listOf<RoleAssignment>(assignments),
@@ -58,7 +84,11 @@ export async function readInventory (reader: GraphReader, now: () => number, { o
 
   const roleAssignable = new Set(listOf<{ id: string }>(groups).map(({ id }) => id))
   const holders = new Set(grants.map(({ principalId }) => principalId))
-  const roleGroups = await readRoleGroups(reader, [...roleAssignable].filter(id => holders.has(id)), { pim: !isNoPim(eligibilities), schedules: true, owners })
+  const roleGroups = await readRoleGroups(
+    reader,
+    [...roleAssignable].filter((id) => holders.has(id)),
+    { pim: !isNoPim(eligibilities), schedules: true, owners },
+  )
   const all = withGroupMembers(grants, roleGroups)
   const principals = byId(await principalsByIds(reader, idsIn(all, roleGroups)))
   const roles = listOf<RoleDefinition>(definitions)
@@ -69,7 +99,7 @@ export async function readInventory (reader: GraphReader, now: () => number, { o
     definitions: roles,
     ratings,
     rows: toRows(all, {
-      definitions: new Map(roles.map(role => [role.id ?? '', role])),
+      definitions: new Map(roles.map((role) => [role.id ?? '', role])),
       ratings,
       principals,
       // Names of units are a comfort: without the permission to read them, their ids remain.
@@ -82,21 +112,24 @@ export async function readInventory (reader: GraphReader, now: () => number, { o
   }
 }
 
-function pimStatus (schedules: readonly (ListAnswer | undefined)[], groups: ReadonlyMap<string, RoleGroup>): PimStatus {
+function pimStatus(schedules: readonly (ListAnswer | undefined)[], groups: ReadonlyMap<string, RoleGroup>): PimStatus {
   if (schedules.some(isNoPim)) return { pimAvailable: false, pimUnavailableReason: 'noLicense' }
   if (schedules.some(isForbidden)) return { pimAvailable: false, pimUnavailableReason: 'noPermission' }
-  if ([...groups.values()].some(({ failure }) => failure !== undefined)) return { pimAvailable: false, pimUnavailableReason: 'noGroupPermission' }
+  if ([...groups.values()].some(({ failure }) => failure !== undefined)) {
+    return { pimAvailable: false, pimUnavailableReason: 'noGroupPermission' }
+  }
   return { pimAvailable: true }
 }
 
 /** Everything that needs a name: principals, the groups between, their owners, and what a role is limited to. */
-function * idsIn (grants: readonly Grant[], groups: ReadonlyMap<string, RoleGroup>): Generator<string> {
+function* idsIn(grants: readonly Grant[], groups: ReadonlyMap<string, RoleGroup>): Generator<string> {
   for (const { principalId, groupId, scope } of grants) {
     yield principalId
     if (groupId !== undefined) yield groupId
     if (isGuid(scope.slice(1))) yield scope.slice(1)
   }
-  for (const { owners, innerGroups } of groups.values()) yield * [...owners, ...innerGroups.keys()]
+  for (const { owners, innerGroups } of groups.values()) yield* [...owners, ...innerGroups.keys()]
 }
 
-const byId = <T extends { id: string }>(objects: readonly T[]): Map<string, T> => new Map(objects.map(object => [object.id, object]))
+const byId = <T extends { id: string }>(objects: readonly T[]): Map<string, T> =>
+  new Map(objects.map((object) => [object.id, object]))

@@ -17,15 +17,29 @@ export interface LastUse {
 }
 
 /** Adds to assignments when they were last used, from what this service keeps: nothing where it keeps nothing. */
-export function createLastUse ({ store, now }: { store: Store, now: () => number }) {
-  return async function withLastUse (rows: readonly AssignmentRow[]): Promise<(AssignmentRow & LastUse)[]> {
-    const userIds = [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]
+export function createLastUse({ store, now }: { store: Store; now: () => number }) {
+  return async function withLastUse(rows: readonly AssignmentRow[]): Promise<(AssignmentRow & LastUse)[]> {
+    const userIds = [
+      ...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId)),
+    ]
     if (userIds.length === 0) return [...rows]
-    const [activations, snapshot] = await Promise.all([lastActivations(store.db, new Date(now()), userIds.map(id => id.toLowerCase())), latestSnapshot(store.db)])
-    const holders = snapshot === undefined ? [] : (await snapshotRowsOf(store.db, snapshot.id, 'holder', userIds)).map(({ row }) => row as Holder)
-    const lastOf = new Map(activations.map(({ userId, roleId, at }) => [personAndRole(userId, roleId), isoTime(at.getTime())]))
-    const holderOf = new Map(holders.map(holder => [holder.userId, holder]))
-    return rows.map(row => ({
+    const [activations, snapshot] = await Promise.all([
+      lastActivations(
+        store.db,
+        new Date(now()),
+        userIds.map((id) => id.toLowerCase()),
+      ),
+      latestSnapshot(store.db),
+    ])
+    const holders =
+      snapshot === undefined
+        ? []
+        : (await snapshotRowsOf(store.db, snapshot.id, 'holder', userIds)).map(({ row }) => row as Holder)
+    const lastOf = new Map(
+      activations.map(({ userId, roleId, at }) => [personAndRole(userId, roleId), isoTime(at.getTime())]),
+    )
+    const holderOf = new Map(holders.map((holder) => [holder.userId, holder]))
+    return rows.map((row) => ({
       ...row,
       ...present('lastActivatedDateTime', lastOf.get(personAndRole(row.principalId, row.roleId))),
       ...present('lastActivityDateTime', holderOf.get(row.principalId)?.lastActivityDateTime),

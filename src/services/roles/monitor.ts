@@ -21,17 +21,29 @@ const FRESH_MS = 60_000
 const LOOK_MS = 500
 
 /** Harvests activations without anybody asking, one replica for all, and tells what has to be told by now. */
-export function createRoleMonitor ({ store, activations, alerts, everyHours, onError, now }: {
-  store: Store, activations: RoleActivations, alerts: RoleAlerts, everyHours: number, onError: (error: unknown) => void, now: () => number,
+export function createRoleMonitor({
+  store,
+  activations,
+  alerts,
+  everyHours,
+  onError,
+  now,
+}: {
+  store: Store
+  activations: RoleActivations
+  alerts: RoleAlerts
+  everyHours: number
+  onError: (error: unknown) => void
+  now: () => number
 }) {
   let running: Promise<void> | undefined
 
   const lastHarvest = async (): Promise<number> => (await activations.lastHarvestAt())?.getTime() ?? 0
 
   /** When the history is too old, or somebody has now been waiting for too long, as far as was known then. */
-  async function isDue (at: number): Promise<boolean> {
+  async function isDue(at: number): Promise<boolean> {
     // What has just failed is left alone for a while.
-    if (at < Date.parse(await readSetting(store.db, RETRY_AT) ?? '')) return false
+    if (at < Date.parse((await readSetting(store.db, RETRY_AT)) ?? '')) return false
     const last = await lastHarvest()
     if (at - last >= everyHours * HOUR_MS) return true
     const late = await lateRequests(store.db, { askedAfter: new Date(at - DAY_MS), dueBefore: new Date(at) }, 1)
@@ -45,10 +57,10 @@ export function createRoleMonitor ({ store, activations, alerts, everyHours, onE
    * @returns whether nobody else was
    * @throws what a harvest throws
    */
-  async function harvest (isNeeded: () => Promise<boolean>): Promise<boolean> {
+  async function harvest(isNeeded: () => Promise<boolean>): Promise<boolean> {
     const owner = randomUUID()
     const at = now()
-    if (!await leaseWork(store.db, WORK, owner, new Date(at), new Date(at + LEASE_MS))) return false
+    if (!(await leaseWork(store.db, WORK, owner, new Date(at), new Date(at + LEASE_MS)))) return false
     let retryAt: number | undefined
     try {
       if (await isNeeded()) {
@@ -66,28 +78,36 @@ export function createRoleMonitor ({ store, activations, alerts, everyHours, onE
     return true
   }
 
-  const tell = (error: unknown): void => { if (!isLogUnavailable(error)) onError(error) }
+  const tell = (error: unknown): void => {
+    if (!isLogUnavailable(error)) onError(error)
+  }
 
   return {
     /** A harvest takes longer than a round, which therefore does not wait for it. */
-    async tick (): Promise<void> {
+    async tick(): Promise<void> {
       await alerts.tick()
-      if (everyHours > 0 && running === undefined && await isDue(now())) running = harvest(() => isDue(now())).then(() => {}, tell).finally(() => { running = undefined })
+      if (everyHours > 0 && running === undefined && (await isDue(now()))) {
+        running = harvest(() => isDue(now()))
+          .then(() => {}, tell)
+          .finally(() => {
+            running = undefined
+          })
+      }
     },
 
     /**
-     * Brings the history up to this moment, for decisions that hang on it: one harvest for all who ask within a minute, in
-     * whatever replica. What stands in the way goes to `onError`, unless there is no log to read.
+     * Brings the history up to this moment, for decisions that hang on it: one harvest for all who ask within a minute,
+     * in whatever replica. What stands in the way goes to `onError`, unless there is no log to read.
      *
      * @returns whether it is so
      */
-    async upToDate (): Promise<boolean> {
+    async upToDate(): Promise<boolean> {
       const asked = now()
-      const isStale = async () => await lastHarvest() < asked - FRESH_MS
+      const isStale = async () => (await lastHarvest()) < asked - FRESH_MS
       for (let waited = 0; await isStale(); waited += LOOK_MS) {
         if (waited > LEASE_MS) return false
         try {
-          if (!await harvest(isStale)) await sleep(LOOK_MS)
+          if (!(await harvest(isStale))) await sleep(LOOK_MS)
         } catch (error) {
           tell(error)
           return false
@@ -97,6 +117,8 @@ export function createRoleMonitor ({ store, activations, alerts, everyHours, onE
     },
 
     /** When the harvest that goes on is over. */
-    async settled (): Promise<void> { await running },
+    async settled(): Promise<void> {
+      await running
+    },
   }
 }

@@ -26,16 +26,24 @@ export interface RoleSummary extends RoleCounts {
 }
 
 /** Every role with what counts about it, the most dangerous first. */
-export function summarize (inventory: RoleInventory, activation: ReadonlyMap<string, ActivationRules>): RoleSummary[] {
-  const rows = Map.groupBy(inventory.rows, row => row.roleId)
+export function summarize(inventory: RoleInventory, activation: ReadonlyMap<string, ActivationRules>): RoleSummary[] {
+  const rows = Map.groupBy(inventory.rows, (row) => row.roleId)
   return inventory.definitions
-    .map(definition => summary(definition, inventory, rows.get(roleIdOf(definition)) ?? [], activation.get(definition.id ?? '')))
-    .sort((one, other) => placeOfRole(one) < placeOfRole(other) ? -1 : 1)
+    .map((definition) =>
+      summary(definition, inventory, rows.get(roleIdOf(definition)) ?? [], activation.get(definition.id ?? '')),
+    )
+    .sort((one, other) => (placeOfRole(one) < placeOfRole(other) ? -1 : 1))
 }
 
-export const placeOfRole = ({ tier, roleName, roleId }: RoleSummary): string => [tier ?? 9, roleName, roleId].join('\u0000')
+export const placeOfRole = ({ tier, roleName, roleId }: RoleSummary): string =>
+  [tier ?? 9, roleName, roleId].join('\u0000')
 
-function summary (definition: RoleDefinition, { ratings }: RoleInventory, rows: readonly AssignmentRow[], activation: ActivationRules | undefined): RoleSummary {
+function summary(
+  definition: RoleDefinition,
+  { ratings }: RoleInventory,
+  rows: readonly AssignmentRow[],
+  activation: ActivationRules | undefined,
+): RoleSummary {
   const { tier, tierReason, privileged } = ratings.get(definition.id ?? '') ?? { tierReason: '', privileged: false }
   return {
     roleId: roleIdOf(definition),
@@ -43,20 +51,23 @@ function summary (definition: RoleDefinition, { ratings }: RoleInventory, rows: 
     ...present('description', definition.description),
     builtIn: definition.isBuiltIn === true,
     enabled: definition.isEnabled === true,
-    ...tier !== undefined && { tier },
+    ...(tier !== undefined && { tier }),
     tierReason,
     privileged,
     inUse: rows.length > 0,
     ...countHolders(rows),
-    ...activation !== undefined && { activation },
-    ...definition.isBuiltIn === false && { actions: allowedActions(definition) },
+    ...(activation !== undefined && { activation }),
+    ...(definition.isBuiltIn === false && { actions: allowedActions(definition) }),
   }
 }
 
-/** How many people and apps hold a role in each way: everybody once, however many groups and scopes it comes through. */
-function countHolders (rows: readonly AssignmentRow[]): RoleCounts {
+/**
+ * How many people and apps hold a role in each way: everybody once, however many groups and scopes it comes through.
+ */
+function countHolders(rows: readonly AssignmentRow[]): RoleCounts {
   const holders = rows.filter(({ principalType }) => principalType === 'user' || principalType === 'servicePrincipal')
-  const count = (type: AssignmentType) => new Set(holders.filter(row => row.assignmentType === type).map(row => row.principalId)).size
+  const count = (type: AssignmentType) =>
+    new Set(holders.filter((row) => row.assignmentType === type).map((row) => row.principalId)).size
   return {
     activePermanent: count('activePermanent'),
     activeTimeBound: count('activeTimeBound'),

@@ -6,11 +6,14 @@ import { roleIdOf, type Rating, type Tier } from './tiers.ts'
 export const PRINCIPAL_TYPES = ['user', 'group', 'servicePrincipal'] as const
 export const SCOPE_TYPES = ['tenant', 'administrativeUnit', 'application', 'object'] as const
 
-export type PrincipalType = typeof PRINCIPAL_TYPES[number]
-export type ScopeType = typeof SCOPE_TYPES[number]
+export type PrincipalType = (typeof PRINCIPAL_TYPES)[number]
+export type ScopeType = (typeof SCOPE_TYPES)[number]
 
 /** One role of one principal, with names. */
-export interface AssignmentRow extends Pick<Grant, 'assignmentType' | 'through' | 'groupId' | 'membership' | 'startDateTime' | 'endDateTime'> {
+export interface AssignmentRow extends Pick<
+  Grant,
+  'assignmentType' | 'through' | 'groupId' | 'membership' | 'startDateTime' | 'endDateTime'
+> {
   /** Where the role belongs: others will be Azure, Exchange and Intune. */
   system: 'entra'
   roleId: string
@@ -44,31 +47,44 @@ export interface Names {
 }
 
 /** Puts names to grants, the most dangerous roles first, in an order that is the same at each read. */
-export function toRows (grants: readonly Grant[], names: Names): AssignmentRow[] {
-  const rows = new Map(grants.map(grant => {
-    const row = toRow(grant, names)
-    return [placeOf(row), row]
-  }))
-  return [...rows].sort(([one], [other]) => one < other ? -1 : 1).map(([, row]) => row)
+export function toRows(grants: readonly Grant[], names: Names): AssignmentRow[] {
+  const rows = new Map(
+    grants.map((grant) => {
+      const row = toRow(grant, names)
+      return [placeOf(row), row]
+    }),
+  )
+  return [...rows].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row)
 }
 
 /** Where a row stands in the order: no two rows have the same, so that a list can go on behind it. */
-export function placeOf (row: AssignmentRow): string {
+export function placeOf(row: AssignmentRow): string {
   return [
-    row.tier ?? 9, row.roleName, row.roleId, row.displayName ?? '', row.principalId, ASSIGNMENT_TYPES.indexOf(row.assignmentType),
-    row.scopeId ?? '', row.groupId ?? '', row.membership ?? '', row.startDateTime ?? '', row.endDateTime ?? '',
+    row.tier ?? 9,
+    row.roleName,
+    row.roleId,
+    row.displayName ?? '',
+    row.principalId,
+    ASSIGNMENT_TYPES.indexOf(row.assignmentType),
+    row.scopeId ?? '',
+    row.groupId ?? '',
+    row.membership ?? '',
+    row.startDateTime ?? '',
+    row.endDateTime ?? '',
   ].join('\u0000')
 }
 
-function toRow (grant: Grant, { definitions, ratings, principals, units }: Names): AssignmentRow {
+function toRow(grant: Grant, { definitions, ratings, principals, units }: Names): AssignmentRow {
   const definition = definitions.get(grant.roleDefinitionId)
-  const { tier, tierReason } = ratings.get(grant.roleDefinitionId) ?? { tierReason: 'Not rated: the role itself is deleted.' }
+  const { tier, tierReason } = ratings.get(grant.roleDefinitionId) ?? {
+    tierReason: 'Not rated: the role itself is deleted.',
+  }
   const { roleDefinitionId, principalId, scope, ...how } = grant
   return {
     system: 'entra',
     roleId: definition === undefined ? roleDefinitionId : roleIdOf(definition),
     roleName: definition?.displayName ?? roleDefinitionId,
-    ...tier !== undefined && { tier },
+    ...(tier !== undefined && { tier }),
     tierReason,
     ...toPrincipal(principalId, principals.get(principalId)),
     ...how,
@@ -77,28 +93,37 @@ function toRow (grant: Grant, { definitions, ratings, principals, units }: Names
   }
 }
 
-function toPrincipal (principalId: string, principal: Principal | undefined) {
-  const type = PRINCIPAL_TYPES.find(type => principal?.['@odata.type'] === `#microsoft.graph.${type}`)
+function toPrincipal(principalId: string, principal: Principal | undefined) {
+  const type = PRINCIPAL_TYPES.find((type) => principal?.['@odata.type'] === `#microsoft.graph.${type}`)
   return {
     principalId,
-    ...type !== undefined && { principalType: type },
+    ...(type !== undefined && { principalType: type }),
     ...present('displayName', principal?.displayName),
     ...present('userPrincipalName', principal?.userPrincipalName),
     ...present('appId', principal?.appId),
     ...present('servicePrincipalType', principal?.servicePrincipalType),
-    ...typeof principal?.accountEnabled === 'boolean' && { accountEnabled: principal.accountEnabled },
+    ...(typeof principal?.accountEnabled === 'boolean' && { accountEnabled: principal.accountEnabled }),
     ...present('userType', principal?.userType),
     // Graph says null for who was never synced.
-    ...type === 'user' && { onPremisesSyncEnabled: principal?.onPremisesSyncEnabled === true },
+    ...(type === 'user' && { onPremisesSyncEnabled: principal?.onPremisesSyncEnabled === true }),
     orphaned: principal === undefined,
   }
 }
 
-/** https://learn.microsoft.com/graph/api/resources/unifiedroleassignment: `/`, `/administrativeUnits/{id}` or `/{object id}`. */
-function toScope (scope: string, objects: Names['principals'], units: Names['units']): Pick<AssignmentRow, 'scopeType' | 'scopeId' | 'scopeName'> {
+/**
+ * https://learn.microsoft.com/graph/api/resources/unifiedroleassignment: `/`, `/administrativeUnits/{id}` or `/{object
+ * id}`.
+ */
+function toScope(
+  scope: string,
+  objects: Names['principals'],
+  units: Names['units'],
+): Pick<AssignmentRow, 'scopeType' | 'scopeId' | 'scopeName'> {
   if (scope === '/') return { scopeType: 'tenant' }
   const [, unitId] = /^\/administrativeUnits\/(.+)$/i.exec(scope) ?? []
-  if (unitId !== undefined) return { scopeType: 'administrativeUnit', scopeId: unitId, ...present('scopeName', units.get(unitId)?.displayName) }
+  if (unitId !== undefined) {
+    return { scopeType: 'administrativeUnit', scopeId: unitId, ...present('scopeName', units.get(unitId)?.displayName) }
+  }
   const scopeId = scope.slice(1)
   const object = objects.get(scopeId)
   return {

@@ -24,7 +24,12 @@ export interface PimSettings {
   adminsNotified?: boolean
 }
 
-export interface Deviation { setting: keyof Baseline, value: string, expected: string, message: string }
+export interface Deviation {
+  setting: keyof Baseline
+  value: string
+  expected: string
+  message: string
+}
 
 /** The settings of one role, and where they are weaker than the baseline of its tier. */
 export interface RoleSettings extends PimSettings {
@@ -45,16 +50,26 @@ interface Rule {
   claimValue?: string | null
   isDefaultRecipientsEnabled?: boolean | null
   notificationRecipients?: string[] | null
-  setting?: { isApprovalRequired?: boolean | null, approvalStages?: { primaryApprovers?: (SubjectSet | null)[] | null }[] | null } | null
+  setting?: {
+    isApprovalRequired?: boolean | null
+    approvalStages?: { primaryApprovers?: (SubjectSet | null)[] | null }[] | null
+  } | null
 }
 
 /** Whoever is named in a rule (https://learn.microsoft.com/graph/api/resources/subjectset). */
-interface SubjectSet { '@odata.type'?: string, userId?: string | null, groupId?: string | null }
+interface SubjectSet {
+  '@odata.type'?: string
+  userId?: string | null
+  groupId?: string | null
+}
 
-export interface NamedApprover { id: string, type: 'user' | 'group' }
+export interface NamedApprover {
+  id: string
+  type: 'user' | 'group'
+}
 
 /** Who is named to approve activations; nothing where nobody has to, and where we can't tell whom a rule means. */
-export function namedApprovers ({ policy }: RolePolicyAssignment): NamedApprover[] | undefined {
+export function namedApprovers({ policy }: RolePolicyAssignment): NamedApprover[] | undefined {
   const setting = (policy?.rules as Rule[] | undefined)?.find(({ id }) => id === 'Approval_EndUser_Assignment')?.setting
   if (setting?.isApprovalRequired !== true) return undefined
   const subjects = (setting.approvalStages ?? []).flatMap(({ primaryApprovers }) => primaryApprovers ?? [])
@@ -63,15 +78,16 @@ export function namedApprovers ({ policy }: RolePolicyAssignment): NamedApprover
     return typeof subject?.groupId === 'string' ? [{ id: subject.groupId, type: 'group' }] : []
   })
   if (named.length < subjects.length) return undefined
-  return [...new Map(named.map(approver => [approver.id, approver])).values()]
+  return [...new Map(named.map((approver) => [approver.id, approver])).values()]
 }
 
 /**
- * What the 17 rules of a role's PIM policy come to (https://learn.microsoft.com/graph/identity-governance-pim-rules-overview).
- * A rule that is missing leaves its fields out.
+ * What the 17 rules of a role's PIM policy come to
+ * (https://learn.microsoft.com/graph/identity-governance-pim-rules-overview). A rule that is missing leaves its fields
+ * out.
  */
-export function pimSettings ({ policy }: RolePolicyAssignment): PimSettings {
-  const rules = new Map((policy?.rules as Rule[] | undefined ?? []).map(rule => [rule.id, rule]))
+export function pimSettings({ policy }: RolePolicyAssignment): PimSettings {
+  const rules = new Map(((policy?.rules as Rule[] | undefined) ?? []).map((rule) => [rule.id, rule]))
   const enabled = (id: string) => rules.get(id)?.enabledRules
   const activation = enabled('Enablement_EndUser_Assignment')
   const assignment = enabled('Enablement_Admin_Assignment')
@@ -79,55 +95,95 @@ export function pimSettings ({ policy }: RolePolicyAssignment): PimSettings {
   const approval = rules.get('Approval_EndUser_Assignment')?.setting
   const expiration = (id: string) => {
     const rule = rules.get(id)
-    return typeof rule?.isExpirationRequired === 'boolean' ? { permanent: !rule.isExpirationRequired, ...present('duration', rule.maximumDuration) } : undefined
+    return typeof rule?.isExpirationRequired === 'boolean'
+      ? { permanent: !rule.isExpirationRequired, ...present('duration', rule.maximumDuration) }
+      : undefined
   }
   const eligible = expiration('Expiration_Admin_Eligibility')
   const active = expiration('Expiration_Admin_Assignment')
-  const notices = ['Notification_Admin_Admin_Eligibility', 'Notification_Admin_Admin_Assignment', 'Notification_Admin_EndUser_Assignment'].flatMap(id => rules.get(id) ?? [])
+  const notices = [
+    'Notification_Admin_Admin_Eligibility',
+    'Notification_Admin_Admin_Assignment',
+    'Notification_Admin_EndUser_Assignment',
+  ].flatMap((id) => rules.get(id) ?? [])
   const hasContext = context?.isEnabled === true
   return {
     ...present('maximumActivationDuration', rules.get('Expiration_EndUser_Assignment')?.maximumDuration),
-    ...Array.isArray(activation) && {
+    ...(Array.isArray(activation) && {
       mfaOnActivation: hasContext || activation.includes('MultiFactorAuthentication'),
       justificationOnActivation: activation.includes('Justification'),
       ticketOnActivation: activation.includes('Ticketing'),
-    },
-    ...hasContext && present('authenticationContext', context.claimValue),
-    ...typeof approval?.isApprovalRequired === 'boolean' && {
+    }),
+    ...(hasContext && present('authenticationContext', context.claimValue)),
+    ...(typeof approval?.isApprovalRequired === 'boolean' && {
       approvalOnActivation: approval.isApprovalRequired,
-      approverCount: (approval.approvalStages ?? []).reduce((sum, stage) => sum + (stage.primaryApprovers?.length ?? 0), 0),
-    },
-    ...eligible !== undefined && { permanentEligibilityAllowed: eligible.permanent, ...present('maximumEligibilityDuration', eligible.duration) },
-    ...active !== undefined && { permanentAssignmentAllowed: active.permanent, ...present('maximumAssignmentDuration', active.duration) },
-    ...Array.isArray(assignment) && {
+      approverCount: (approval.approvalStages ?? []).reduce(
+        (sum, stage) => sum + (stage.primaryApprovers?.length ?? 0),
+        0,
+      ),
+    }),
+    ...(eligible !== undefined && {
+      permanentEligibilityAllowed: eligible.permanent,
+      ...present('maximumEligibilityDuration', eligible.duration),
+    }),
+    ...(active !== undefined && {
+      permanentAssignmentAllowed: active.permanent,
+      ...present('maximumAssignmentDuration', active.duration),
+    }),
+    ...(Array.isArray(assignment) && {
       mfaOnAssignment: assignment.includes('MultiFactorAuthentication'),
       justificationOnAssignment: assignment.includes('Justification'),
-    },
-    ...notices.length > 0 && { adminsNotified: notices.every(({ isDefaultRecipientsEnabled, notificationRecipients }) => isDefaultRecipientsEnabled === true || (notificationRecipients?.length ?? 0) > 0) },
+    }),
+    ...(notices.length > 0 && {
+      adminsNotified: notices.every(
+        ({ isDefaultRecipientsEnabled, notificationRecipients }) =>
+          isDefaultRecipientsEnabled === true || (notificationRecipients?.length ?? 0) > 0,
+      ),
+    }),
   }
 }
 
-export function roleSettings (definitions: readonly RoleDefinition[], ratings: ReadonlyMap<string, Rating>, policies: readonly RolePolicyAssignment[], baselines: Baselines): RoleSettings[] {
-  const byRole = new Map(policies.map(policy => [policy.roleDefinitionId ?? '', policy]))
-  return definitions.flatMap((definition): RoleSettings[] => {
-    const policy = byRole.get(definition.id ?? '')
-    if (policy === undefined) return []
-    const settings = pimSettings(policy)
-    const tier = ratings.get(definition.id ?? '')?.tier
-    return [{
-      system: 'entra',
-      roleId: roleIdOf(definition),
-      roleName: definition.displayName ?? roleIdOf(definition),
-      ...tier !== undefined && { tier },
-      ...settings,
-      deviations: tier === undefined ? [] : deviations(settings, baselines[tier]),
-    }]
-  }).sort((one, other) => placeOfSettings(one) < placeOfSettings(other) ? -1 : 1)
+export function roleSettings(
+  definitions: readonly RoleDefinition[],
+  ratings: ReadonlyMap<string, Rating>,
+  policies: readonly RolePolicyAssignment[],
+  baselines: Baselines,
+): RoleSettings[] {
+  const byRole = new Map(policies.map((policy) => [policy.roleDefinitionId ?? '', policy]))
+  return definitions
+    .flatMap((definition): RoleSettings[] => {
+      const policy = byRole.get(definition.id ?? '')
+      if (policy === undefined) return []
+      const settings = pimSettings(policy)
+      const tier = ratings.get(definition.id ?? '')?.tier
+      return [
+        {
+          system: 'entra',
+          roleId: roleIdOf(definition),
+          roleName: definition.displayName ?? roleIdOf(definition),
+          ...(tier !== undefined && { tier }),
+          ...settings,
+          deviations: tier === undefined ? [] : deviations(settings, baselines[tier]),
+        },
+      ]
+    })
+    .sort((one, other) => (placeOfSettings(one) < placeOfSettings(other) ? -1 : 1))
 }
 
-export const placeOfSettings = ({ tier, roleName, roleId }: RoleSettings): string => [tier ?? 9, roleName, roleId].join('\u0000')
+export const placeOfSettings = ({ tier, roleName, roleId }: RoleSettings): string =>
+  [tier ?? 9, roleName, roleId].join('\u0000')
 
-const MUST: readonly (readonly [setting: 'mfaOnActivation' | 'justificationOnActivation' | 'ticketOnActivation' | 'approvalOnActivation' | 'mfaOnAssignment' | 'justificationOnAssignment' | 'adminsNotified', message: string])[] = [
+const MUST: readonly (readonly [
+  setting:
+    | 'mfaOnActivation'
+    | 'justificationOnActivation'
+    | 'ticketOnActivation'
+    | 'approvalOnActivation'
+    | 'mfaOnAssignment'
+    | 'justificationOnAssignment'
+    | 'adminsNotified',
+  message: string,
+])[] = [
   ['mfaOnActivation', 'Activating asks for no multifactor authentication.'],
   ['justificationOnActivation', 'Activating asks for no reason.'],
   ['ticketOnActivation', 'Activating asks for no ticket.'],
@@ -138,30 +194,79 @@ const MUST: readonly (readonly [setting: 'mfaOnActivation' | 'justificationOnAct
 ]
 
 /** Only what is weaker: stricter settings are nobody's fault, and what Graph did not say is not judged. */
-export function deviations (settings: PimSettings, baseline: Baseline): Deviation[] {
+export function deviations(settings: PimSettings, baseline: Baseline): Deviation[] {
   const found: Deviation[] = []
-  const say = (setting: keyof Baseline, value: string | number | boolean, expected: string | number | boolean, message: string) => { found.push({ setting, value: String(value), expected: String(expected), message }) }
-  for (const [setting, message] of MUST) if (baseline[setting] && settings[setting] === false) say(setting, false, true, message)
-  if (baseline.approvalOnActivation && lacksNamedApprovers(settings)) say('approvalOnActivation', 'nobodyNamed', true, 'Nobody is named who approves an activation, so that only Global and Privileged Role Administrators can: name people, or a group of several.')
+  const say = (
+    setting: keyof Baseline,
+    value: string | number | boolean,
+    expected: string | number | boolean,
+    message: string,
+  ) => {
+    found.push({ setting, value: String(value), expected: String(expected), message })
+  }
+  for (const [setting, message] of MUST) {
+    if (baseline[setting] && settings[setting] === false) say(setting, false, true, message)
+  }
+  if (baseline.approvalOnActivation && lacksNamedApprovers(settings)) {
+    say(
+      'approvalOnActivation',
+      'nobodyNamed',
+      true,
+      'Nobody is named who approves an activation, so that only Global and Privileged Role Administrators can: ' +
+        'name people, or a group of several.',
+    )
+  }
 
   const hours = hoursOf(settings.maximumActivationDuration)
-  if (hours !== undefined && hours > baseline.maximumActivationHours) say('maximumActivationHours', hours, baseline.maximumActivationHours, `An activation may last ${hours} hours; ${baseline.maximumActivationHours} are enough.`)
+  if (hours !== undefined && hours > baseline.maximumActivationHours) {
+    say(
+      'maximumActivationHours',
+      hours,
+      baseline.maximumActivationHours,
+      `An activation may last ${hours} hours; ${baseline.maximumActivationHours} are enough.`,
+    )
+  }
   for (const [kind, permanentSetting, daysSetting, permanent, duration] of [
-    ['An eligible assignment', 'permanentEligibilityAllowed', 'maximumEligibilityDays', settings.permanentEligibilityAllowed, settings.maximumEligibilityDuration],
-    ['An active assignment', 'permanentAssignmentAllowed', 'maximumAssignmentDays', settings.permanentAssignmentAllowed, settings.maximumAssignmentDuration],
+    [
+      'An eligible assignment',
+      'permanentEligibilityAllowed',
+      'maximumEligibilityDays',
+      settings.permanentEligibilityAllowed,
+      settings.maximumEligibilityDuration,
+    ],
+    [
+      'An active assignment',
+      'permanentAssignmentAllowed',
+      'maximumAssignmentDays',
+      settings.permanentAssignmentAllowed,
+      settings.maximumAssignmentDuration,
+    ],
   ] as const) {
-    if (permanent === true && !baseline[permanentSetting]) say(permanentSetting, true, false, `${kind} may last for good.`)
+    if (permanent === true && !baseline[permanentSetting]) {
+      say(permanentSetting, true, false, `${kind} may last for good.`)
+    }
     const days = (hoursOf(duration) ?? 0) / 24
-    if (permanent === false && days > baseline[daysSetting]) say(daysSetting, days, baseline[daysSetting], `${kind} may last ${days} days; ${baseline[daysSetting]} are enough.`)
+    if (permanent === false && days > baseline[daysSetting]) {
+      say(
+        daysSetting,
+        days,
+        baseline[daysSetting],
+        `${kind} may last ${days} days; ${baseline[daysSetting]} are enough.`,
+      )
+    }
   }
   return found
 }
 
-/** Whether an approval is asked for, and nobody in particular gives it (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings). */
-export const lacksNamedApprovers = ({ approvalOnActivation, approverCount }: PimSettings): boolean => approvalOnActivation === true && approverCount === 0
+/**
+ * Whether an approval is asked for, and nobody in particular gives it
+ * (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings).
+ */
+export const lacksNamedApprovers = ({ approvalOnActivation, approverCount }: PimSettings): boolean =>
+  approvalOnActivation === true && approverCount === 0
 
 /** Durations of days, hours and minutes, which are all that PIM knows. */
-export function hoursOf (duration: string | undefined): number | undefined {
+export function hoursOf(duration: string | undefined): number | undefined {
   const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(duration ?? '')
   if (match === null || duration === undefined) return undefined
   const [, days = '0', hours = '0', minutes = '0'] = match

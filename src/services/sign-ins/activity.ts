@@ -36,7 +36,10 @@ export interface Cutoff {
  * December 2023) and new accounts have none either.
  * https://learn.microsoft.com/graph/api/resources/signinactivity
  */
-export function judgeActivity (user: Pick<User, 'signInActivity' | 'createdDateTime'>, { inactiveDays, now, quiet, readable = true }: Cutoff): Activity {
+export function judgeActivity(
+  user: Pick<User, 'signInActivity' | 'createdDateTime'>,
+  { inactiveDays, now, quiet, readable = true }: Cutoff,
+): Activity {
   if (!readable) return { status: 'unknown' }
   const dates = signInDates(user)
   const last = lastActivity(dates)
@@ -50,12 +53,18 @@ export function judgeActivity (user: Pick<User, 'signInActivity' | 'createdDateT
 }
 
 /** When somebody was last active, whatever a cut-off makes of it. */
-export const lastActivityOf = (user: Pick<User, 'signInActivity'>): Pick<Activity, 'lastActivityDateTime' | 'lastActivitySource'> => lastActivity(signInDates(user)) ?? {}
+export const lastActivityOf = (
+  user: Pick<User, 'signInActivity'>,
+): Pick<Activity, 'lastActivityDateTime' | 'lastActivitySource'> => lastActivity(signInDates(user)) ?? {}
 
-function signInDates ({ signInActivity }: Pick<User, 'signInActivity'>): SignInDates {
+function signInDates({ signInActivity }: Pick<User, 'signInActivity'>): SignInDates {
   if (typeof signInActivity !== 'object' || signInActivity === null) return {}
   const dates: SignInDates = {}
-  for (const name of ['lastSuccessfulSignInDateTime', 'lastSignInDateTime', 'lastNonInteractiveSignInDateTime'] as const) {
+  for (const name of [
+    'lastSuccessfulSignInDateTime',
+    'lastSignInDateTime',
+    'lastNonInteractiveSignInDateTime',
+  ] as const) {
     const value = realDate(signInActivity[name])
     if (value !== undefined) dates[name] = value
   }
@@ -63,17 +72,25 @@ function signInDates ({ signInActivity }: Pick<User, 'signInActivity'>): SignInD
 }
 
 /** "No value" has four shapes: absent, null, an empty string and the first day of the year 1. */
-function realDate (value: string | null | undefined): string | undefined {
+function realDate(value: string | null | undefined): string | undefined {
   if (value === null || value === undefined || value === '' || value.startsWith('0001-01-01')) return undefined
   const time = Date.parse(value)
   return Number.isNaN(time) ? undefined : isoTime(time)
 }
 
-function lastActivity (dates: SignInDates): { lastActivityDateTime: string, lastActivitySource: ActivitySource } | undefined {
-  const { lastSuccessfulSignInDateTime: successful, lastSignInDateTime: interactive, lastNonInteractiveSignInDateTime: background } = dates
+function lastActivity(
+  dates: SignInDates,
+): { lastActivityDateTime: string; lastActivitySource: ActivitySource } | undefined {
+  const {
+    lastSuccessfulSignInDateTime: successful,
+    lastSignInDateTime: interactive,
+    lastNonInteractiveSignInDateTime: background,
+  } = dates
   if (successful !== undefined) return { lastActivityDateTime: successful, lastActivitySource: 'successfulSignIn' }
   if (interactive !== undefined && (background === undefined || interactive >= background)) {
     return { lastActivityDateTime: interactive, lastActivitySource: 'interactiveSignIn' }
   }
-  return background === undefined ? undefined : { lastActivityDateTime: background, lastActivitySource: 'nonInteractiveSignIn' }
+  return background === undefined
+    ? undefined
+    : { lastActivityDateTime: background, lastActivitySource: 'nonInteractiveSignIn' }
 }

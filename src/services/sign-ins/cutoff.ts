@@ -9,15 +9,28 @@ const DEFAULT_INACTIVE_DAYS = 90
 export type Cutoffs = ReturnType<typeof createCutoffs>
 
 /** From when on somebody is inactive, for everything that asks. */
-export function createCutoffs ({ policy, now }: { policy: Pick<Config, 'MIN_INACTIVE_DAYS' | 'QUIET_PERIODS'>, now: () => number }) {
+export function createCutoffs({
+  policy,
+  now,
+}: {
+  policy: Pick<Config, 'MIN_INACTIVE_DAYS' | 'QUIET_PERIODS'>
+  now: () => number
+}) {
   const quiet = quietPeriods(policy.QUIET_PERIODS)
   return {
     quiet,
     now,
     /** @throws Refusal `InactiveDaysTooLow` */
-    of (inactiveDays: number = Math.max(DEFAULT_INACTIVE_DAYS, policy.MIN_INACTIVE_DAYS), target = 'inactiveDays'): Cutoff {
+    of(
+      inactiveDays: number = Math.max(DEFAULT_INACTIVE_DAYS, policy.MIN_INACTIVE_DAYS),
+      target = 'inactiveDays',
+    ): Cutoff {
       if (inactiveDays < policy.MIN_INACTIVE_DAYS) {
-        throw new Refusal('InactiveDaysTooLow', `${target} must be at least ${policy.MIN_INACTIVE_DAYS}: shorter cut-offs catch people on holiday.`, { target })
+        throw new Refusal(
+          'InactiveDaysTooLow',
+          `${target} must be at least ${policy.MIN_INACTIVE_DAYS}: shorter cut-offs catch people on holiday.`,
+          { target },
+        )
       }
       return { inactiveDays, now: now(), quiet }
     },

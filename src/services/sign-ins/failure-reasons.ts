@@ -40,6 +40,9 @@ const SENTENCES: Record<number, string> = {
 }
 
 /** Why a sign-in failed: our sentence where we have one, else Microsoft's. */
-export function failureSentence (code: number, microsofts: string | null | undefined): string {
-  return SENTENCES[code] ?? (microsofts && microsofts !== 'Other.' ? microsofts : `The sign-in failed with the code ${code}.`)
+export function failureSentence(code: number, microsofts: string | null | undefined): string {
+  return (
+    SENTENCES[code] ??
+    (microsofts && microsofts !== 'Other.' ? microsofts : `The sign-in failed with the code ${code}.`)
+  )
 }

@@ -17,11 +17,14 @@ export interface SignInLogQuery {
 }
 
 /** The entries of the sign-in log, in words that a service desk can pass on. */
-export function createSignInLog ({ reader, skipTokens }: { reader: GraphReader, skipTokens: SkipTokens }) {
+export function createSignInLog({ reader, skipTokens }: { reader: GraphReader; skipTokens: SkipTokens }) {
   return {
     /** @throws Refusal `UserNotFound`, `InvalidInput` for a `from` after `to`, `InvalidSkipToken` */
-    async list (userId: string, { top = 100, skipToken, ...query }: SignInLogQuery) {
-      const range = { ...(query.from === undefined ? {} : { from: isoTime(query.from) }), ...(query.to === undefined ? {} : { to: isoTime(query.to) }) }
+    async list(userId: string, { top = 100, skipToken, ...query }: SignInLogQuery) {
+      const range = {
+        ...(query.from === undefined ? {} : { from: isoTime(query.from) }),
+        ...(query.to === undefined ? {} : { to: isoTime(query.to) }),
+      }
       if (range.from !== undefined && range.to !== undefined && range.from > range.to) {
         throw new Refusal('InvalidInput', 'from is later than to.', { target: 'from' })
       }
@@ -33,7 +36,10 @@ export function createSignInLog ({ reader, skipTokens }: { reader: GraphReader, 
         top,
         size: top,
         readPage: (size, nextLink) => reader.page<SignIn>(signInLogRead({ userId: id, ...range }, size), nextLink),
-        keep: page => page.map(toEntry).filter(({ succeeded }) => query.result === undefined || succeeded === (query.result === 'success')),
+        keep: (page) =>
+          page
+            .map(toEntry)
+            .filter(({ succeeded }) => query.result === undefined || succeeded === (query.result === 'success')),
         placeOf: newestFirst,
       })
       return { value, ...(place === undefined ? {} : { skipToken: skipTokens.seal(question, place) }) }
@@ -44,10 +50,10 @@ export function createSignInLog ({ reader, skipTokens }: { reader: GraphReader, 
 const LAST_MOMENT = 8.64e15
 
 /** The order that the log itself has. */
-const newestFirst = ({ createdDateTime, signInId }: { createdDateTime?: string, signInId: string }): string =>
+const newestFirst = ({ createdDateTime, signInId }: { createdDateTime?: string; signInId: string }): string =>
   `${String(LAST_MOMENT - Date.parse(createdDateTime ?? '1970-01-01')).padStart(16, '0')} ${signInId}`
 
-function toEntry (entry: SignIn) {
+function toEntry(entry: SignIn) {
   const code = entry.status?.errorCode ?? 0
   const { city, state, countryOrRegion } = entry.location ?? {}
   const place = [city, state, countryOrRegion].filter(Boolean).join(', ')

@@ -4,8 +4,22 @@ import { contactsById } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { slices } from '../../../graph/url.ts'
 import { confirmContacts, insertAnswer } from '../../../store/contact-answers.ts'
-import { findCampaign, findContactRequest, lockContactRequest, subjectsOf, unansweredSubjects, updateContactRequest, updateSubjects } from '../../../store/campaigns.ts'
-import type { Answer, AnswerChannel, CampaignRow, ContactRequestRow, ContactSubjectRow } from '../../../store/contact-tables.ts'
+import {
+  findCampaign,
+  findContactRequest,
+  lockContactRequest,
+  subjectsOf,
+  unansweredSubjects,
+  updateContactRequest,
+  updateSubjects,
+} from '../../../store/campaigns.ts'
+import type {
+  Answer,
+  AnswerChannel,
+  CampaignRow,
+  ContactRequestRow,
+  ContactSubjectRow,
+} from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import type { ContactField, ContactValues } from '../../contacts/fields.ts'
 import { toContact } from '../../contacts/person.ts'
@@ -39,7 +53,10 @@ export interface GivenAnswer {
 }
 
 /** A request that can be answered, with its campaign. */
-export interface Answerable { campaign: CampaignRow, request: ContactRequestRow }
+export interface Answerable {
+  campaign: CampaignRow
+  request: ContactRequestRow
+}
 
 export interface AnswerResult {
   requestId: string
@@ -61,18 +78,32 @@ const AT_ONCE = 200
 export type Answers = ReturnType<typeof createAnswers>
 
 /** What people answer: noted, and carried out as far as it may be. */
-export function createAnswers ({ store, ledger, reader, calendar, handOn, corrections }: {
-  store: Store, ledger: Ledger, reader: GraphReader, calendar: Calendar, handOn: HandingOn, corrections: Corrections,
+export function createAnswers({
+  store,
+  ledger,
+  reader,
+  calendar,
+  handOn,
+  corrections,
+}: {
+  store: Store
+  ledger: Ledger
+  reader: GraphReader
+  calendar: Calendar
+  handOn: HandingOn
+  corrections: Corrections
 }) {
   /** A request with its campaign, whatever became of it. */
-  async function find (requestId: string): Promise<Answerable | undefined> {
+  async function find(requestId: string): Promise<Answerable | undefined> {
     const request = await findContactRequest(store.db, requestId)
     const campaign = request === undefined ? undefined : await findCampaign(store.db, request.campaignId)
-    return request === undefined || campaign === undefined || campaign.state === 'draft' ? undefined : { campaign, request }
+    return request === undefined || campaign === undefined || campaign.state === 'draft'
+      ? undefined
+      : { campaign, request }
   }
 
   /** @throws Refusal `ContactRequestNotFound`, `RequestClosed` */
-  async function answerable (requestId: string): Promise<Answerable> {
+  async function answerable(requestId: string): Promise<Answerable> {
     const where = await find(requestId)
     if (where === undefined) throw requestNotFound(requestId)
     assertAnswerable(where)
@@ -85,44 +116,67 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
    * @param caller the identity that brought it
    * @throws Refusal `RequestClosed`, `NotInRequest`, `InvalidInput`, `UserNotFound`; what a write throws
    */
-  async function submit (where: Answerable, given: GivenAnswer, caller: string): Promise<AnswerResult> {
+  async function submit(where: Answerable, given: GivenAnswer, caller: string): Promise<AnswerResult> {
     const subjects = await subjectsFor(where.request, given.userId)
     switch (given.answer) {
-      case 'confirm': return confirm(where, subjects, given, caller)
-      case 'correct': return correct(where, onlyOne(subjects), given, caller)
-      case 'hasLeft': return hasLeft(where, onlyOne(subjects), given, caller)
-      case 'notMine': return notMine(where, subjects, given, caller)
+      case 'confirm':
+        return confirm(where, subjects, given, caller)
+      case 'correct':
+        return correct(where, onlyOne(subjects), given, caller)
+      case 'hasLeft':
+        return hasLeft(where, onlyOne(subjects), given, caller)
+      case 'notMine':
+        return notMine(where, subjects, given, caller)
     }
   }
 
   /** @throws Refusal `NotInRequest` for somebody else, also of the same department */
-  async function subjectsFor (request: ContactRequestRow, userId: string | undefined): Promise<ContactSubjectRow[]> {
+  async function subjectsFor(request: ContactRequestRow, userId: string | undefined): Promise<ContactSubjectRow[]> {
     const subjects = (await subjectsOf(store.db, [request.id])).filter(({ state }) => state === 'open')
     if (userId === undefined) return subjects
-    const subject = subjects.find(one => one.userId === userId.toLowerCase())
-    if (subject === undefined) throw new Refusal('NotInRequest', 'This person is not one of those whom the request is about, so nothing is taken for them.', { target: 'userId' })
+    const subject = subjects.find((one) => one.userId === userId.toLowerCase())
+    if (subject === undefined) {
+      throw new Refusal(
+        'NotInRequest',
+        'This person is not one of those whom the request is about, so nothing is taken for them.',
+        { target: 'userId' },
+      )
+    }
     return [subject]
   }
 
   /** Whoever has changed since they were shown is not confirmed, but asked about again. */
-  async function confirm (where: Answerable, subjects: ContactSubjectRow[], given: GivenAnswer, caller: string): Promise<AnswerResult> {
+  async function confirm(
+    where: Answerable,
+    subjects: ContactSubjectRow[],
+    given: GivenAnswer,
+    caller: string,
+  ): Promise<AnswerResult> {
     const { campaign, request } = where
     const { fields } = campaign.spec as CampaignSpec
     const asked = given.userId === undefined ? subjects.filter(({ answer }) => answer === null) : subjects
     let people = 0
     let changedMeanwhile = 0
     for (const some of slices(asked, AT_ONCE)) {
-      const users = await contactsById(reader, some.map(({ userId }) => userId))
-      const now = some.map(subject => ({ subject, values: shownOf(users.get(subject.userId), fields) }))
-      const isSame = ({ subject, values }: typeof now[number]) => values !== undefined && sameValues(fields, seenOf(subject, given, fields), values)
+      const users = await contactsById(
+        reader,
+        some.map(({ userId }) => userId),
+      )
+      const now = some.map((subject) => ({ subject, values: shownOf(users.get(subject.userId), fields) }))
+      const isSame = ({ subject, values }: (typeof now)[number]) =>
+        values !== undefined && sameValues(fields, seenOf(subject, given, fields), values)
       const confirmed = now.filter(isSame).map(({ subject }) => subject.userId)
       await ledger.write(caller, async ({ db, at }) => {
         await assertStillOpen(db, where)
-        await confirmContacts(db, confirmed, { confirmedAt: at, confirmedBy: request.responderId, campaignId: campaign.id })
+        await confirmContacts(db, confirmed, {
+          confirmedAt: at,
+          confirmedBy: request.responderId,
+          campaignId: campaign.id,
+        })
         await updateSubjects(db, campaign.id, confirmed, { answer: 'confirmed', answeredAt: at })
       })
       people += confirmed.length
-      changedMeanwhile += now.filter(one => one.values !== undefined && !isSame(one)).length
+      changedMeanwhile += now.filter((one) => one.values !== undefined && !isSame(one)).length
     }
     const requestState = await ledger.write(caller, async (entry) => {
       await note(entry, where, given, { people })
@@ -131,7 +185,12 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
     return result(where, given, { requestState, people, changedMeanwhile })
   }
 
-  async function correct (where: Answerable, subject: ContactSubjectRow, given: GivenAnswer, caller: string): Promise<AnswerResult> {
+  async function correct(
+    where: Answerable,
+    subject: ContactSubjectRow,
+    given: GivenAnswer,
+    caller: string,
+  ): Promise<AnswerResult> {
     const { campaign, request } = where
     const { fields } = campaign.spec as CampaignSpec
     const shown = seenOf(subject, given, fields)
@@ -148,38 +207,83 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
         const answerId = await note(entry, where, given, { people: 1, userId: subject.userId })
         if (!isAgain) {
           await updateSubjects(entry.db, campaign.id, [subject.userId], { answer: 'corrected', answeredAt: entry.at })
-          await confirmContacts(entry.db, [subject.userId], { confirmedAt: entry.at, confirmedBy: request.responderId, campaignId: campaign.id })
+          await confirmContacts(entry.db, [subject.userId], {
+            confirmedAt: entry.at,
+            confirmedBy: request.responderId,
+            campaignId: campaign.id,
+          })
         }
         requestState = await settle(entry, where, isAgain)
         return answerId
       },
     })
-    return result(where, given, { requestState, people: 1, fields: answered, ...(changeId === undefined ? {} : { changeId }) })
+    return result(where, given, {
+      requestState,
+      people: 1,
+      fields: answered,
+      ...(changeId === undefined ? {} : { changeId }),
+    })
   }
 
   /** A note and nothing else: whoever cleans up decides what to make of it. */
-  async function hasLeft (where: Answerable, subject: ContactSubjectRow, given: GivenAnswer, caller: string): Promise<AnswerResult> {
+  async function hasLeft(
+    where: Answerable,
+    subject: ContactSubjectRow,
+    given: GivenAnswer,
+    caller: string,
+  ): Promise<AnswerResult> {
     const { campaign, request } = where
-    if (subject.userId === request.responderId) throw new Refusal('InvalidInput', 'Nobody can say of themselves that they have left: confirm or correct the data, or say that it is not yours.', { target: 'answer' })
+    if (subject.userId === request.responderId) {
+      throw new Refusal(
+        'InvalidInput',
+        'Nobody can say of themselves that they have left: confirm or correct the data, or say that it is not yours.',
+        { target: 'answer' },
+      )
+    }
     const requestState = await ledger.write(caller, async (entry) => {
       await note(entry, where, given, { people: 1, userId: subject.userId })
       await updateSubjects(entry.db, campaign.id, [subject.userId], { answer: 'hasLeft', answeredAt: entry.at })
       return settle(entry, where, false)
     })
-    return result(where, given, { requestState, people: 1, name: (subject.snapshot as ContactRecord).displayName ?? subject.userId })
+    return result(where, given, {
+      requestState,
+      people: 1,
+      name: (subject.snapshot as ContactRecord).displayName ?? subject.userId,
+    })
   }
 
-  async function notMine (where: Answerable, subjects: ContactSubjectRow[], given: GivenAnswer, caller: string): Promise<AnswerResult> {
+  async function notMine(
+    where: Answerable,
+    subjects: ContactSubjectRow[],
+    given: GivenAnswer,
+    caller: string,
+  ): Promise<AnswerResult> {
     const { campaign, request } = where
     const left = subjects.filter(({ answer }) => answer === null).length
-    await ledger.write(caller, entry => note(entry, where, given, { people: left, ...(given.userId === undefined ? {} : { userId: given.userId.toLowerCase() }) }))
-    await handOn(campaign, request.id, 'notMine', caller, given.userId === undefined ? undefined : subjects.map(({ userId }) => userId))
+    await ledger.write(caller, (entry) =>
+      note(entry, where, given, {
+        people: left,
+        ...(given.userId === undefined ? {} : { userId: given.userId.toLowerCase() }),
+      }),
+    )
+    await handOn(
+      campaign,
+      request.id,
+      'notMine',
+      caller,
+      given.userId === undefined ? undefined : subjects.map(({ userId }) => userId),
+    )
     const after = await findContactRequest(store.db, request.id)
     return result(where, given, { requestState: after?.state ?? 'closed', people: left })
   }
 
   /** Writes down that there was an answer, and whose. */
-  async function note (entry: Entry, where: Answerable, { answer, channel, signedIn = false }: GivenAnswer, { people, userId }: { people: number, userId?: string }): Promise<string> {
+  async function note(
+    entry: Entry,
+    where: Answerable,
+    { answer, channel, signedIn = false }: GivenAnswer,
+    { people, userId }: { people: number; userId?: string },
+  ): Promise<string> {
     const { db, at, audit, emit } = entry
     const { campaign, request } = where
     await assertStillOpen(db, where)
@@ -198,24 +302,67 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
       responderName: request.responderName,
       recordedBy: entry.actor,
     })
-    audit({ action: 'request.answered', ...(userId === undefined ? {} : { userId }), data: { campaignId: campaign.id, requestId: request.id, answer, channel, people, signedIn, ...(request.responderId === null ? {} : { responderId: request.responderId }) } })
+    audit({
+      action: 'request.answered',
+      ...(userId === undefined ? {} : { userId }),
+      data: {
+        campaignId: campaign.id,
+        requestId: request.id,
+        answer,
+        channel,
+        people,
+        signedIn,
+        ...(request.responderId === null ? {} : { responderId: request.responderId }),
+      },
+    })
     emit('contactAnswered', undefined, { campaignId: campaign.id, requestId: request.id, answer })
     return id
   }
 
   /** A request is answered when somebody has said something about everybody; until then it may come again. */
-  async function settle ({ db, at }: Entry, { request }: Answerable, isAgain: boolean): Promise<ContactRequestRow['state']> {
+  async function settle(
+    { db, at }: Entry,
+    { request }: Answerable,
+    isAgain: boolean,
+  ): Promise<ContactRequestRow['state']> {
     const isOpen = isAgain || (await unansweredSubjects(db, request.id, 1)).length > 0
     if (isOpen && !isAgain) return 'open'
     // Whoever answers has been asked, though the flow may not have come to noting it.
     const current = await lockContactRequest(db, request.id)
-    const asked = current?.leaseUntil == null ? {} : { askedCount: current.askedCount + 1, firstAskedAt: current.firstAskedAt ?? at, lastAskedAt: at }
-    const next = isAgain ? { state: 'open' as const, round: AGAIN, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) } : { state: 'answered' as const, answeredAt: at, nextDueAt: null }
+    const asked =
+      current?.leaseUntil == null
+        ? {}
+        : { askedCount: current.askedCount + 1, firstAskedAt: current.firstAskedAt ?? at, lastAskedAt: at }
+    const next = isAgain
+      ? {
+          state: 'open' as const,
+          round: AGAIN,
+          nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)),
+        }
+      : { state: 'answered' as const, answeredAt: at, nextDueAt: null }
     await updateContactRequest(db, request.id, { ...asked, ...next, leaseUntil: null })
     return isOpen ? 'open' : 'answered'
   }
 
-  function result ({ campaign, request }: Answerable, { answer }: GivenAnswer, { people, changedMeanwhile = 0, fields = [], requestState, changeId, name }: { people: number, changedMeanwhile?: number, fields?: AnsweredField[], requestState: ContactRequestRow['state'], changeId?: string, name?: string }): AnswerResult {
+  function result(
+    { campaign, request }: Answerable,
+    { answer }: GivenAnswer,
+    {
+      people,
+      changedMeanwhile = 0,
+      fields = [],
+      requestState,
+      changeId,
+      name,
+    }: {
+      people: number
+      changedMeanwhile?: number
+      fields?: AnsweredField[]
+      requestState: ContactRequestRow['state']
+      changeId?: string
+      name?: string
+    },
+  ): AnswerResult {
     const again = changedMeanwhile + (fields.some(({ outcome }) => outcome === 'changedMeanwhile') ? 1 : 0)
     return {
       requestId: request.id,
@@ -224,7 +371,10 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
       requestState,
       people,
       changedMeanwhile: again,
-      reply: replyTo({ answer, fields, people, changedMeanwhile: again > 0, ...(name === undefined ? {} : { name }) }, CAMPAIGN_TEXTS[request.language]),
+      reply: replyTo(
+        { answer, fields, people, changedMeanwhile: again > 0, ...(name === undefined ? {} : { name }) },
+        CAMPAIGN_TEXTS[request.language],
+      ),
       fields,
       ...(changeId === undefined ? {} : { changeId }),
     }
@@ -234,12 +384,12 @@ export function createAnswers ({ store, ledger, reader, calendar, handOn, correc
 }
 
 /** @throws Refusal `RequestClosed` */
-function assertAnswerable ({ campaign, request }: Answerable): void {
+function assertAnswerable({ campaign, request }: Answerable): void {
   if (campaign.state !== 'open' || (request.state !== 'open' && request.state !== 'answered')) throw requestClosed()
 }
 
 /** @throws Refusal `RequestClosed` when it ended since it was looked at */
-async function assertStillOpen (db: Entry['db'], where: Answerable): Promise<void> {
+async function assertStillOpen(db: Entry['db'], where: Answerable): Promise<void> {
   const request = await lockContactRequest(db, where.request.id)
   const campaign = await findCampaign(db, where.campaign.id)
   if (request === undefined || campaign === undefined) throw requestClosed()
@@ -247,18 +397,27 @@ async function assertStillOpen (db: Entry['db'], where: Answerable): Promise<voi
 }
 
 /** @throws Refusal `InvalidInput` */
-function onlyOne (subjects: readonly ContactSubjectRow[]): ContactSubjectRow {
+function onlyOne(subjects: readonly ContactSubjectRow[]): ContactSubjectRow {
   const [subject, another] = subjects
   if (subject === undefined) throw requestClosed()
-  if (another !== undefined) throw new Refusal('InvalidInput', 'The request is about several people: name the one whom the answer is about, as userId.', { target: 'userId' })
+  if (another !== undefined) {
+    throw new Refusal(
+      'InvalidInput',
+      'The request is about several people: name the one whom the answer is about, as userId.',
+      { target: 'userId' },
+    )
+  }
   return subject
 }
 
 const shownOf = (user: Parameters<typeof toContact>[0] | undefined, fields: readonly ContactField[]) =>
   user === undefined ? undefined : shownValues(toContact(user) as ContactRecord, fields)
 
-const seenOf = ({ snapshot }: ContactSubjectRow, { seen, userId }: GivenAnswer, fields: readonly ContactField[]): ContactValues =>
-  seen !== undefined && userId !== undefined ? seen : shownValues(snapshot as ContactRecord, fields)
+const seenOf = (
+  { snapshot }: ContactSubjectRow,
+  { seen, userId }: GivenAnswer,
+  fields: readonly ContactField[],
+): ContactValues => (seen !== undefined && userId !== undefined ? seen : shownValues(snapshot as ContactRecord, fields))
 
 const sameValues = (fields: readonly ContactField[], one: ContactValues, other: ContactValues): boolean =>
-  fields.every(field => inert(one[field] ?? '').trim() === inert(other[field] ?? '').trim())
+  fields.every((field) => inert(one[field] ?? '').trim() === inert(other[field] ?? '').trim())

@@ -18,9 +18,11 @@ export interface CardData {
  *
  * @throws Refusal `InvalidInput`
  */
-export function readCardData (data: Record<string, unknown>, fields: readonly ContactField[]): CardData {
+export function readCardData(data: Record<string, unknown>, fields: readonly ContactField[]): CardData {
   const { requestId, userId, answer, seen } = data
-  if (answer !== undefined && !ANSWERS.some(one => one === answer)) throw invalid(`"answer" in the data of a card is one of ${ANSWERS.join(', ')}.`)
+  if (answer !== undefined && !ANSWERS.some((one) => one === answer)) {
+    throw invalid(`"answer" in the data of a card is one of ${ANSWERS.join(', ')}.`)
+  }
   return {
     values: textsOf(data, fields),
     ...(typeof requestId === 'string' ? { requestId } : {}),
@@ -30,16 +32,21 @@ export function readCardData (data: Record<string, unknown>, fields: readonly Co
   }
 }
 
-function textsOf (object: Record<string, unknown>, fields: readonly ContactField[]): ContactValues {
-  return Object.fromEntries(fields.flatMap((field) => {
-    const value = Object.hasOwn(object, field) ? object[field] : undefined
-    if (value === undefined || value === null) return []
-    const text = typeof value === 'number' ? String(value) : value
-    if (typeof text !== 'string' || text.length > LONGEST_VALUE) throw invalid(`"${field}" in the data of a card is a text of at most ${LONGEST_VALUE} characters.`)
-    return text.trim() === '' ? [] : [[field, text]]
-  }))
+function textsOf(object: Record<string, unknown>, fields: readonly ContactField[]): ContactValues {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = Object.hasOwn(object, field) ? object[field] : undefined
+      if (value === undefined || value === null) return []
+      const text = typeof value === 'number' ? String(value) : value
+      if (typeof text !== 'string' || text.length > LONGEST_VALUE) {
+        throw invalid(`"${field}" in the data of a card is a text of at most ${LONGEST_VALUE} characters.`)
+      }
+      return text.trim() === '' ? [] : [[field, text]]
+    }),
+  )
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const invalid = (message: string) => new Refusal('InvalidInput', message, { target: 'data' })

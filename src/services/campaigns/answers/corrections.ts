@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { contactsBy, type ContactUser } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { insertProposals, moveProposals, unsettledProposals } from '../../../store/contact-answers.ts'
-import type { CampaignRow, ContactRequestRow, NewProposal, ProposalState, ReviewCause } from '../../../store/contact-tables.ts'
+import type {
+  CampaignRow,
+  ContactRequestRow,
+  NewProposal,
+  ProposalState,
+  ReviewCause,
+} from '../../../store/contact-tables.ts'
 import { toContactChange, type ContactChanges } from '../../contacts/contact-change.ts'
 import type { FieldPlan } from '../../contacts/difference.ts'
 import { fieldDefinition } from '../../contacts/fields.ts'
@@ -19,7 +25,15 @@ import type { CampaignSpec } from '../spec.ts'
 import { whyItWaits } from './judging.ts'
 import type { AnsweredField, AnswerOutcome } from './reply.ts'
 import { HAND_OVER, type Settled, type Settling } from './settling.ts'
-import { changedFields, expectedValues, managerToBe, notAllowed, type GivenFault, type GivenValues, type ManagerToBe } from './values.ts'
+import {
+  changedFields,
+  expectedValues,
+  managerToBe,
+  notAllowed,
+  type GivenFault,
+  type GivenValues,
+  type ManagerToBe,
+} from './values.ts'
 
 export interface Correction {
   campaign: CampaignRow
@@ -39,7 +53,13 @@ export interface Correction {
 }
 
 /** What is to become of one field. */
-interface Judged { plan: FieldPlan, state?: ProposalState, cause?: ReviewCause, code?: string, message?: string }
+interface Judged {
+  plan: FieldPlan
+  state?: ProposalState
+  cause?: ReviewCause
+  code?: string
+  message?: string
+}
 
 export type Corrections = ReturnType<typeof createCorrections>
 
@@ -47,17 +67,38 @@ export type Corrections = ReturnType<typeof createCorrections>
  * New values for one person: some are written at once, as a plan of one, some wait for an approval, and some can't be
  * written here and are handed over.
  */
-export function createCorrections ({ ledger, reader, changes, write, settle, defaultCountry }: {
-  ledger: Ledger, reader: GraphReader, changes: ContactChanges, write: ContactWriting, settle: Settling, defaultCountry: string,
+export function createCorrections({
+  ledger,
+  reader,
+  changes,
+  write,
+  settle,
+  defaultCountry,
+}: {
+  ledger: Ledger
+  reader: GraphReader
+  changes: ContactChanges
+  write: ContactWriting
+  settle: Settling
+  defaultCountry: string
 }) {
   /** @throws Refusal `UserNotFound`, `WritesDisabled`; what `whenNoted` throws */
-  async function make ({ campaign, request, userId, given, signedIn, allOrNothing, caller, whenNoted }: Correction): Promise<{ fields: AnsweredField[], changeId?: string }> {
+  async function make({
+    campaign,
+    request,
+    userId,
+    given,
+    signedIn,
+    allOrNothing,
+    caller,
+    whenNoted,
+  }: Correction): Promise<{ fields: AnsweredField[]; changeId?: string }> {
     const spec = campaign.spec as CampaignSpec
     const [user] = await contactsBy(reader, [userId])
     if (user === undefined) throw userNotFound(userId)
     const country = phoneCountry(user.usageLocation, defaultCountry)
     const { plans, faults, manager } = await plansFor(user, given, spec, country)
-    const judged = plans.map(plan => judge(plan, spec, signedIn, country))
+    const judged = plans.map((plan) => judge(plan, spec, signedIn, country))
     if (allOrNothing && faults.length > 0) return { fields: faults.map(toAnswered) }
     const isAgain = faults.length > 0 || judged.some(({ code }) => code === 'changedMeanwhile')
     const written = judged.filter(({ state }) => state === 'written').map(({ plan }) => plan)
@@ -65,22 +106,51 @@ export function createCorrections ({ ledger, reader, changes, write, settle, def
 
     const noted = async (entry: Entry, changeId?: string) => {
       const answerId = await whenNoted(entry, isAgain)
-      await propose(entry, judged, { campaignId: campaign.id, answerId, userId, changeId: changeId ?? null, person: JSON.stringify(toPerson(user)), proposedBy: request.responderId ?? request.responderMail, proposedByName: request.responderName, recordedBy: caller, createdAt: entry.at }, manager)
+      await propose(
+        entry,
+        judged,
+        {
+          campaignId: campaign.id,
+          answerId,
+          userId,
+          changeId: changeId ?? null,
+          person: JSON.stringify(toPerson(user)),
+          proposedBy: request.responderId ?? request.responderMail,
+          proposedByName: request.responderName,
+          recordedBy: caller,
+          createdAt: entry.at,
+        },
+        manager,
+      )
     }
-    if (written.length === 0) await ledger.write(caller, entry => noted(entry))
-    const made = written.length === 0
-      ? undefined
-      : await write(change, {
-        caller,
-        campaignId: campaign.id,
-        requestHash: requestHash(caller, 'SubmitContactAnswer', { requestId: request.id, userId, before: change.before, after: change.after }),
-        whenIntended: (entry, { changeId }) => noted(entry, changeId),
-      })
+    if (written.length === 0) await ledger.write(caller, (entry) => noted(entry))
+    const made =
+      written.length === 0
+        ? undefined
+        : await write(change, {
+            caller,
+            campaignId: campaign.id,
+            requestHash: requestHash(caller, 'SubmitContactAnswer', {
+              requestId: request.id,
+              userId,
+              before: change.before,
+              after: change.after,
+            }),
+            whenIntended: (entry, { changeId }) => noted(entry, changeId),
+          })
     const became = made === undefined ? new Map<string, Settled>() : await settle(made)
-    return { fields: [...answeredFields(judged, became), ...faults.map(toAnswered)], ...present('changeId', made?.changeId) }
+    return {
+      fields: [...answeredFields(judged, became), ...faults.map(toAnswered)],
+      ...present('changeId', made?.changeId),
+    }
   }
 
-  async function plansFor (user: ContactUser, given: GivenValues, spec: CampaignSpec, country: string): Promise<{ plans: FieldPlan[], faults: GivenFault[], manager?: ManagerToBe }> {
+  async function plansFor(
+    user: ContactUser,
+    given: GivenValues,
+    spec: CampaignSpec,
+    country: string,
+  ): Promise<{ plans: FieldPlan[]; faults: GivenFault[]; manager?: ManagerToBe }> {
     const { set, clear } = changedFields(given, spec.fields)
     const faults = notAllowed(set, spec)
     let manager: ManagerToBe | undefined
@@ -96,9 +166,12 @@ export function createCorrections ({ ledger, reader, changes, write, settle, def
     const current = contactValues(user)
     const { wanted, faults: wrong } = checkValues({ set, clearFields: clear }, current, country)
     faults.push(...wrong.map(({ target, code, message }) => ({ field: target, code, message })))
-    const wantedFields = spec.fields.filter(field => wanted[field] !== undefined)
+    const wantedFields = spec.fields.filter((field) => wanted[field] !== undefined)
     if (wantedFields.length === 0) return { plans: [], faults }
-    const [checked] = await changes.preflight([{ userId: user.id, wanted, expected: expectedValues(wantedFields, given.shown, current) }], new Map([[user.id, user]]))
+    const [checked] = await changes.preflight(
+      [{ userId: user.id, wanted, expected: expectedValues(wantedFields, given.shown, current) }],
+      new Map([[user.id, user]]),
+    )
     if (checked === undefined) throw new TypeError('The preflight of a contact change answered nothing')
     return { plans: checked.change.details.fields, faults, ...present('manager', manager) }
   }
@@ -107,27 +180,52 @@ export function createCorrections ({ ledger, reader, changes, write, settle, def
 }
 
 /** Where a value has to wait, nobody asks yet whether it could be written: who looks at it decides first. */
-function judge (plan: FieldPlan, spec: CampaignSpec, signedIn: boolean, country: string): Judged {
+function judge(plan: FieldPlan, spec: CampaignSpec, signedIn: boolean, country: string): Judged {
   if (plan.action === 'keep') return { plan }
-  if (plan.action === 'leave' && !HAND_OVER.has(plan.reason)) return { plan, state: 'notWritten', code: plan.reason, message: plan.message }
+  if (plan.action === 'leave' && !HAND_OVER.has(plan.reason)) {
+    return { plan, state: 'notWritten', code: plan.reason, message: plan.message }
+  }
   const after = afterOf(plan)
   const cause = whyItWaits({ field: plan.field, before: plan.before, after }, spec, signedIn, country)
   if (cause !== undefined) return { plan, state: 'waiting', cause }
-  return plan.action === 'leave' ? { plan, state: 'handOver', code: plan.reason, message: plan.message } : { plan, state: 'written' }
+  return plan.action === 'leave'
+    ? { plan, state: 'handOver', code: plan.reason, message: plan.message }
+    : { plan, state: 'written' }
 }
 
-const afterOf = (plan: FieldPlan): string | undefined => plan.action === 'keep' ? plan.before : plan.after
+const afterOf = (plan: FieldPlan): string | undefined => (plan.action === 'keep' ? plan.before : plan.after)
 
 /** The newest value of a field takes the place of those that wait; the same again changes nothing. */
-async function propose ({ db }: Entry, judged: readonly Judged[], base: Pick<NewProposal, 'campaignId' | 'answerId' | 'userId' | 'changeId' | 'person' | 'proposedBy' | 'proposedByName' | 'recordedBy' | 'createdAt'>, manager: ManagerToBe | undefined): Promise<void> {
+async function propose(
+  { db }: Entry,
+  judged: readonly Judged[],
+  base: Pick<
+    NewProposal,
+    | 'campaignId'
+    | 'answerId'
+    | 'userId'
+    | 'changeId'
+    | 'person'
+    | 'proposedBy'
+    | 'proposedByName'
+    | 'recordedBy'
+    | 'createdAt'
+  >,
+  manager: ManagerToBe | undefined,
+): Promise<void> {
   const unsettled = await unsettledProposals(db, base.campaignId, base.userId)
   const rows: NewProposal[] = []
   for (const { plan, state, cause, code, message } of judged) {
     if (state === undefined) continue
     const { field, before } = plan
     const after = afterOf(plan)
-    const earlier = unsettled.filter(one => one.field === field)
-    if (state === 'waiting' && earlier.some(one => one.state === 'waiting' && one.after === (after ?? null) && one.before === (before ?? null))) continue
+    const earlier = unsettled.filter((one) => one.field === field)
+    if (
+      state === 'waiting' &&
+      earlier.some((one) => one.state === 'waiting' && one.after === (after ?? null) && one.before === (before ?? null))
+    ) {
+      continue
+    }
     for (const one of earlier) await moveProposals(db, [one.id], one.state, { state: 'superseded' })
     rows.push({
       ...base,
@@ -136,8 +234,8 @@ async function propose ({ db }: Entry, judged: readonly Judged[], base: Pick<New
       before: before ?? null,
       after: after ?? null,
       state,
-      afterName: field === 'managerId' ? manager?.name ?? null : null,
-      changeId: state === 'written' ? base.changeId ?? null : null,
+      afterName: field === 'managerId' ? (manager?.name ?? null) : null,
+      changeId: state === 'written' ? (base.changeId ?? null) : null,
       cause: cause ?? null,
       code: code ?? null,
       message: message ?? null,
@@ -146,14 +244,38 @@ async function propose ({ db }: Entry, judged: readonly Judged[], base: Pick<New
   await insertProposals(db, rows)
 }
 
-const OUTCOMES: Readonly<Partial<Record<ProposalState, AnswerOutcome>>> = { written: 'updated', waiting: 'waiting', handOver: 'handOver', notWritten: 'notWritten' }
+const OUTCOMES: Readonly<Partial<Record<ProposalState, AnswerOutcome>>> = {
+  written: 'updated',
+  waiting: 'waiting',
+  handOver: 'handOver',
+  notWritten: 'notWritten',
+}
 
-function answeredFields (judged: readonly Judged[], became: ReadonlyMap<string, Settled>): AnsweredField[] {
+function answeredFields(judged: readonly Judged[], became: ReadonlyMap<string, Settled>): AnsweredField[] {
   return judged.map(({ plan, state: planned, ...why }): AnsweredField => {
     const { state = planned, code, message } = { ...why, ...became.get(plan.field) }
-    const outcome = code === 'changedMeanwhile' ? 'changedMeanwhile' : state === undefined ? 'unchanged' : OUTCOMES[state] ?? 'notWritten'
-    return { field: plan.field, label: fieldDefinition(plan.field).label, outcome, ...present('before', plan.before), ...present('after', afterOf(plan)), ...present('reason', code), ...present('message', message) }
+    const outcome =
+      code === 'changedMeanwhile'
+        ? 'changedMeanwhile'
+        : state === undefined
+          ? 'unchanged'
+          : (OUTCOMES[state] ?? 'notWritten')
+    return {
+      field: plan.field,
+      label: fieldDefinition(plan.field).label,
+      outcome,
+      ...present('before', plan.before),
+      ...present('after', afterOf(plan)),
+      ...present('reason', code),
+      ...present('message', message),
+    }
   })
 }
 
-const toAnswered = ({ field, code, message }: GivenFault): AnsweredField => ({ field, label: fieldDefinition(field).label, outcome: 'invalid', reason: code, message })
+const toAnswered = ({ field, code, message }: GivenFault): AnsweredField => ({
+  field,
+  label: fieldDefinition(field).label,
+  outcome: 'invalid',
+  reason: code,
+  message,
+})

@@ -10,8 +10,8 @@ export interface NewValue {
 }
 
 /**
- * Text that is more than text to some program: a formula to spreadsheets, markup to pages, an expression to templates, or
- * an address to click on. No such value is right in a directory without somebody having looked at it.
+ * Text that is more than text to some program: a formula to spreadsheets, markup to pages, an expression to templates,
+ * or an address to click on. No such value is right in a directory without somebody having looked at it.
  */
 const SUSPICIOUS = /^\s*[=+@-]|[<>]|\$\{|\{\{|:\/\/|\bwww\./i
 
@@ -21,7 +21,12 @@ const SUSPICIOUS = /^\s*[=+@-]|[<>]|\$\{|\{\{|:\/\/|\bwww\./i
  * @param signedIn whether whoever answers has signed in to this service for it
  * @param country of phone numbers without a country code
  */
-export function whyItWaits (value: NewValue, spec: Pick<CampaignSpec, 'approvalFields' | 'allowedValues' | 'autoApprove'>, signedIn: boolean, country: string): ReviewCause | undefined {
+export function whyItWaits(
+  value: NewValue,
+  spec: Pick<CampaignSpec, 'approvalFields' | 'allowedValues' | 'autoApprove'>,
+  signedIn: boolean,
+  country: string,
+): ReviewCause | undefined {
   const { field, after } = value
   const { kind } = fieldDefinition(field)
   if ((kind === 'text' || kind === 'lines') && after !== undefined && SUSPICIOUS.test(after)) return 'suspicious'
@@ -29,21 +34,26 @@ export function whyItWaits (value: NewValue, spec: Pick<CampaignSpec, 'approvalF
   return 'needsApproval'
 }
 
-function isApprovedByRule ({ field, before, after }: NewValue, { autoApprove, allowedValues }: Pick<CampaignSpec, 'autoApprove' | 'allowedValues'>, country: string): boolean {
+function isApprovedByRule(
+  { field, before, after }: NewValue,
+  { autoApprove, allowedValues }: Pick<CampaignSpec, 'autoApprove' | 'allowedValues'>,
+  country: string,
+): boolean {
   if (after === undefined) return false
   const holds: Record<AutoApproval['rule'], () => boolean> = {
     sameButForWriting: () => before !== undefined && isSameButForWriting(field, before, after, country),
     wasEmpty: () => before === undefined,
-    allowedValue: () => allowedValues.some(allowed => allowed.field === field && allowed.values.includes(after)),
+    allowedValue: () => allowedValues.some((allowed) => allowed.field === field && allowed.values.includes(after)),
   }
-  return autoApprove.some(approval => approval.field === field && holds[approval.rule]())
+  return autoApprove.some((approval) => approval.field === field && holds[approval.rule]())
 }
 
-function isSameButForWriting (field: ContactField, before: string, after: string, country: string): boolean {
+function isSameButForWriting(field: ContactField, before: string, after: string, country: string): boolean {
   if (!isSensitive(field)) return plain(before) === plain(after)
   const phone = parsePhone(before, country)
   return phone.valid && phone.number === after
 }
 
 /** Without what is only writing: upper and lower case, accents, and how many spaces there are. */
-const plain = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').trim().replaceAll(/\s+/g, ' ').toLowerCase()
+const plain = (text: string): string =>
+  text.normalize('NFKD').replaceAll(/\p{M}/gu, '').trim().replaceAll(/\s+/g, ' ').toLowerCase()

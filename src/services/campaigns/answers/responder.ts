@@ -6,13 +6,17 @@ import { findUsers } from '../../people/find.ts'
 type Asked = Pick<ContactRequestRow, 'responderId' | 'responderMail'>
 
 /**
- * Whoever answers must be who was asked. Flows take the name from what Teams says about the person who pressed the button,
- * and never from the card's data, which that person can write as they like.
+ * Whoever answers must be who was asked. Flows take the name from what Teams says about the person who pressed the
+ * button, and never from the card's data, which that person can write as they like.
  *
  * @param responder object id, user principal name or mail address
  * @throws Refusal `NotTheResponder`
  */
-export async function assertResponder (reader: GraphReader, { responderId, responderMail }: Asked, responder: string): Promise<void> {
+export async function assertResponder(
+  reader: GraphReader,
+  { responderId, responderMail }: Asked,
+  responder: string,
+): Promise<void> {
   const name = responder.trim()
   if (same(name, responderId) || same(name, responderMail)) return
   // They may have been asked by their mail address and answer under their user principal name.
@@ -20,7 +24,11 @@ export async function assertResponder (reader: GraphReader, { responderId, respo
     const { users } = await findUsers(reader, [name], ['id'])
     if (same(users.get(name)?.id ?? '', responderId)) return
   }
-  throw new Refusal('NotTheResponder', 'This request was sent to somebody else, so the answer is not taken: only the person who was asked can answer.', { target: 'responder' })
+  throw new Refusal(
+    'NotTheResponder',
+    'This request was sent to somebody else, so the answer is not taken: only the person who was asked can answer.',
+    { target: 'responder' },
+  )
 }
 
 const same = (one: string, other: string | null): boolean => other !== null && one.toLowerCase() === other.toLowerCase()

@@ -24,17 +24,28 @@ export const REVIEW_DECISIONS = ['approve', 'reject'] as const
 
 export interface ReviewDecision {
   reviewIds: string[]
-  decision: typeof REVIEW_DECISIONS[number]
+  decision: (typeof REVIEW_DECISIONS)[number]
   /** The person who approves, by object id, user principal name or mail. */
   approver?: string
   comment?: string
 }
 
-export const REVIEW_OUTCOMES = ['updated', 'unchanged', 'handOver', 'notWritten', 'waiting', 'rejected', 'alreadyDecided', 'notFound', 'fourEyesRequired', 'notDecided'] as const
+export const REVIEW_OUTCOMES = [
+  'updated',
+  'unchanged',
+  'handOver',
+  'notWritten',
+  'waiting',
+  'rejected',
+  'alreadyDecided',
+  'notFound',
+  'fourEyesRequired',
+  'notDecided',
+] as const
 
 export interface ReviewResult {
   reviewId: string
-  outcome: typeof REVIEW_OUTCOMES[number]
+  outcome: (typeof REVIEW_OUTCOMES)[number]
   reason?: string
   message?: string
   changeId?: string
@@ -52,61 +63,115 @@ class AlreadyDecided extends Error {}
 export type Reviews = ReturnType<typeof createReviews>
 
 /** New values that wait for somebody's approval. */
-export function createReviews ({ store, ledger, reader, approvers, changes, write, settle, skipTokens }: {
-  store: Store, ledger: Ledger, reader: GraphReader, approvers: Approvers, changes: ContactChanges, write: ContactWriting, settle: Settling, skipTokens: SkipTokens,
+export function createReviews({
+  store,
+  ledger,
+  reader,
+  approvers,
+  changes,
+  write,
+  settle,
+  skipTokens,
+}: {
+  store: Store
+  ledger: Ledger
+  reader: GraphReader
+  approvers: Approvers
+  changes: ContactChanges
+  write: ContactWriting
+  settle: Settling
+  skipTokens: SkipTokens
 }) {
-  async function list ({ campaignId, state, top = 100, skipToken }: Partial<ProposalFilter> & { top?: number, skipToken?: string }) {
+  async function list({
+    campaignId,
+    state,
+    top = 100,
+    skipToken,
+  }: Partial<ProposalFilter> & { top?: number; skipToken?: string }) {
     const filter: ProposalFilter = { state: state ?? 'waiting', ...present('campaignId', campaignId) }
     const question = ['ListContactReviews', filter.state, campaignId]
     const rows = await listProposals(store.db, filter, skipTokens.open<TimePlace>(question, skipToken), top + 1)
     const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
-    return { value: value.map(row => ({ ...toReview(row), campaignTitle: row.campaignTitle })), ...rest }
+    return { value: value.map((row) => ({ ...toReview(row), campaignTitle: row.campaignTitle })), ...rest }
   }
 
   /**
-   * Approves or rejects up to a hundred values. What is approved is written at once if it is still what the person saw, and
-   * each value has an outcome of its own.
+   * Approves or rejects up to a hundred values. What is approved is written at once if it is still what the person saw,
+   * and each value has an outcome of its own.
    *
    * @throws Refusal `ApproverRequired`, `ApproverNotAllowed`, `UserNotFound`, `WritesDisabled`
    */
-  async function decide ({ reviewIds, decision, approver, comment }: ReviewDecision, caller: Caller): Promise<{ results: ReviewResult[] }> {
-    const ids = [...new Set(reviewIds.map(id => id.toLowerCase()))]
+  async function decide(
+    { reviewIds, decision, approver, comment }: ReviewDecision,
+    caller: Caller,
+  ): Promise<{ results: ReviewResult[] }> {
+    const ids = [...new Set(reviewIds.map((id) => id.toLowerCase()))]
     const person = decision === 'approve' ? await approvers.named(approver, caller, CONTACT_UPDATE) : undefined
-    const rows = new Map((await findProposals(store.db, ids)).map(row => [row.id, row]))
+    const rows = new Map((await findProposals(store.db, ids)).map((row) => [row.id, row]))
     const results = new Map<string, ReviewResult>()
-    const say = (reviewId: string, outcome: ReviewResult['outcome'], more: Omit<ReviewResult, 'reviewId' | 'outcome'> = {}) => { results.set(reviewId, { reviewId, outcome, ...more }) }
+    const say = (
+      reviewId: string,
+      outcome: ReviewResult['outcome'],
+      more: Omit<ReviewResult, 'reviewId' | 'outcome'> = {},
+    ) => {
+      results.set(reviewId, { reviewId, outcome, ...more })
+    }
 
     const open: ProposalRow[] = []
     for (const id of ids) {
       const row = rows.get(id)
       if (row === undefined) say(id, 'notFound', { message: 'There is no review with this id.' })
-      else if (row.state !== 'waiting') say(id, 'alreadyDecided', { message: 'Somebody has decided it, or a newer value has taken its place.' })
-      else if (decision === 'approve' && !mayApprove(row, caller, person)) say(id, 'fourEyesRequired', { message: 'Who gave a value, or brought it here, can not approve it: somebody else has to, through another connection.' })
-      else open.push(row)
+      else if (row.state !== 'waiting') {
+        say(id, 'alreadyDecided', { message: 'Somebody has decided it, or a newer value has taken its place.' })
+      } else if (decision === 'approve' && !mayApprove(row, caller, person)) {
+        say(id, 'fourEyesRequired', {
+          message:
+            'Who gave a value, or brought it here, can not approve it: somebody else has to, through another ' +
+            'connection.',
+        })
+      } else open.push(row)
     }
-    const groups = [...Map.groupBy(open, row => `${row.campaignId} ${row.userId}`).values()]
-    const decided = (at: Date): ProposalUpdate => ({ decidedAt: at, decidedBy: caller.id, approverId: person?.userId ?? null, approverName: person === undefined ? null : nameOf(person), comment: comment ?? null })
+    const groups = [...Map.groupBy(open, (row) => `${row.campaignId} ${row.userId}`).values()]
+    const decided = (at: Date): ProposalUpdate => ({
+      decidedAt: at,
+      decidedBy: caller.id,
+      approverId: person?.userId ?? null,
+      approverName: person === undefined ? null : nameOf(person),
+      comment: comment ?? null,
+    })
     const work = async (group: ProposalRow[]) => {
       if (timeLeft() < MARGIN_MS) {
         for (const { id } of group) say(id, 'notDecided', { message: 'There was no time left for it: send it again.' })
         return
       }
       try {
-        for (const result of decision === 'reject' ? await reject(group, decided, caller) : await approve(group, decided, caller, person)) say(result.reviewId, result.outcome, result)
+        for (const result of decision === 'reject'
+          ? await reject(group, decided, caller)
+          : await approve(group, decided, caller, person)) {
+          say(result.reviewId, result.outcome, result)
+        }
       } catch (error) {
         if (!(error instanceof AlreadyDecided)) throw error
         for (const { id } of group) say(id, 'alreadyDecided', { message: 'Somebody has decided it at the same time.' })
       }
     }
     const queue = groups.values()
-    await Promise.all(Array.from({ length: AT_ONCE }, async () => { for (const group of queue) await work(group) }))
-    return { results: ids.map(id => results.get(id) as ReviewResult) }
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (const group of queue) await work(group)
+      }),
+    )
+    return { results: ids.map((id) => results.get(id) as ReviewResult) }
   }
 
   const mayApprove = ({ recordedBy, proposedBy }: ProposalRow, caller: Caller, person: Person | undefined): boolean =>
     approvers.isOther(caller, recordedBy) && (person === undefined || approvers.isOtherPerson(person, proposedBy))
 
-  async function reject (group: readonly ProposalRow[], decided: (at: Date) => ProposalUpdate, caller: Caller): Promise<ReviewResult[]> {
+  async function reject(
+    group: readonly ProposalRow[],
+    decided: (at: Date) => ProposalUpdate,
+    caller: Caller,
+  ): Promise<ReviewResult[]> {
     await ledger.write(caller.id, async (entry) => {
       await move(entry, group, () => ({ ...decided(entry.at), state: 'rejected' }))
       note(entry, group, 'review.rejected')
@@ -115,74 +180,150 @@ export function createReviews ({ store, ledger, reader, approvers, changes, writ
   }
 
   /** All approved values of one person in one plan; what can't be written any more is told for each. */
-  async function approve (group: readonly ProposalRow[], decided: (at: Date) => ProposalUpdate, caller: Caller, approver: Person | undefined): Promise<ReviewResult[]> {
+  async function approve(
+    group: readonly ProposalRow[],
+    decided: (at: Date) => ProposalUpdate,
+    caller: Caller,
+    approver: Person | undefined,
+  ): Promise<ReviewResult[]> {
     const { userId, campaignId } = group[0] as ProposalRow
     const judged = await judge(userId, group)
     const mark = async (entry: Entry, changeId: string | null) => {
       await move(entry, group, ({ id }) => {
         const { state, code = null, message = null } = judged.get(id) as Judged
-        return { ...decided(entry.at), state, code, message, changeId: state === 'written' ? changeId : null, verifiedAt: state === 'verified' ? entry.at : null }
+        return {
+          ...decided(entry.at),
+          state,
+          code,
+          message,
+          changeId: state === 'written' ? changeId : null,
+          verifiedAt: state === 'verified' ? entry.at : null,
+        }
       })
       note(entry, group, 'review.approved', approver)
     }
     const changing = group.filter(({ id }) => judged.get(id)?.state === 'written')
-    if (changing.length === 0) await ledger.write(caller.id, entry => mark(entry, null))
+    if (changing.length === 0) await ledger.write(caller.id, (entry) => mark(entry, null))
     const change = changing.length === 0 ? undefined : judged.get((changing[0] as ProposalRow).id)?.change
-    const made = change === undefined
-      ? undefined
-      : await write(change, {
-        caller: caller.id,
-        campaignId,
-        requestHash: requestHash(caller.id, 'DecideContactReviews', changing.map(({ id }) => id).sort()),
-        whenIntended: (entry, { changeId }) => mark(entry, changeId),
-        verifyFor: 0,
-      })
+    const made =
+      change === undefined
+        ? undefined
+        : await write(change, {
+            caller: caller.id,
+            campaignId,
+            requestHash: requestHash(caller.id, 'DecideContactReviews', changing.map(({ id }) => id).sort()),
+            whenIntended: (entry, { changeId }) => mark(entry, changeId),
+            verifyFor: 0,
+          })
     const became = made === undefined ? new Map() : await settle(made)
     return group.map(({ id, field }): ReviewResult => {
-      const { state, code, message } = { ...judged.get(id) as Judged, ...became.get(field) }
+      const { state, code, message } = { ...(judged.get(id) as Judged), ...became.get(field) }
       const outcome = state === 'written' ? 'updated' : state === 'verified' ? 'unchanged' : state
-      return { reviewId: id, outcome, ...present('reason', code), ...present('message', message), ...(state === 'written' ? present('changeId', made?.changeId) : {}) }
+      return {
+        reviewId: id,
+        outcome,
+        ...present('reason', code),
+        ...present('message', message),
+        ...(state === 'written' ? present('changeId', made?.changeId) : {}),
+      }
     })
   }
 
-  interface Judged { state: 'written' | 'verified' | 'handOver' | 'notWritten', code?: string, message?: string, change?: ReturnType<typeof toContactChange> }
+  interface Judged {
+    state: 'written' | 'verified' | 'handOver' | 'notWritten'
+    code?: string
+    message?: string
+    change?: ReturnType<typeof toContactChange>
+  }
 
-  async function judge (userId: string, group: readonly ProposalRow[]): Promise<Map<string, Judged>> {
+  async function judge(userId: string, group: readonly ProposalRow[]): Promise<Map<string, Judged>> {
     const [user] = await contactsBy(reader, [userId])
-    if (user === undefined) return new Map(group.map(({ id }) => [id, { state: 'notWritten', code: 'userGone', message: 'The person was deleted meanwhile.' }]))
+    if (user === undefined) {
+      return new Map(
+        group.map(({ id }) => [
+          id,
+          { state: 'notWritten', code: 'userGone', message: 'The person was deleted meanwhile.' },
+        ]),
+      )
+    }
     const wanted: WantedValues = Object.fromEntries(group.map(({ field, after }) => [field, after]))
     const expected: ContactValues = Object.fromEntries(group.map(({ field, before }) => [field, before ?? '']))
     const [checked] = await changes.preflight([{ userId, wanted, expected }], new Map([[user.id, user]]))
     const plans = checked?.change.details.fields ?? []
-    const change = toContactChange(userId, { person: toPerson(user), fields: plans.filter(({ action }) => action === 'write'), warnings: checked?.change.details.warnings ?? [] })
-    return new Map(group.map(({ id, field }): [string, Judged] => {
-      const plan = plans.find(one => one.field === field)
-      if (plan === undefined || plan.action === 'keep') return [id, { state: 'verified' }]
-      if (plan.action === 'write') return [id, { state: 'written', change }]
-      return [id, { state: HAND_OVER.has(plan.reason) ? 'handOver' : 'notWritten', code: plan.reason, message: plan.message }]
-    }))
+    const change = toContactChange(userId, {
+      person: toPerson(user),
+      fields: plans.filter(({ action }) => action === 'write'),
+      warnings: checked?.change.details.warnings ?? [],
+    })
+    return new Map(
+      group.map(({ id, field }): [string, Judged] => {
+        const plan = plans.find((one) => one.field === field)
+        if (plan === undefined || plan.action === 'keep') return [id, { state: 'verified' }]
+        if (plan.action === 'write') return [id, { state: 'written', change }]
+        return [
+          id,
+          { state: HAND_OVER.has(plan.reason) ? 'handOver' : 'notWritten', code: plan.reason, message: plan.message },
+        ]
+      }),
+    )
   }
 
   /** @throws AlreadyDecided when somebody else was there first */
-  async function move ({ db }: Entry, group: readonly ProposalRow[], update: (row: ProposalRow) => ProposalUpdate): Promise<void> {
+  async function move(
+    { db }: Entry,
+    group: readonly ProposalRow[],
+    update: (row: ProposalRow) => ProposalUpdate,
+  ): Promise<void> {
     for (const row of group) {
-      if (await moveProposals(db, [row.id], 'waiting', update(row)) === 0) throw new AlreadyDecided()
+      if ((await moveProposals(db, [row.id], 'waiting', update(row))) === 0) throw new AlreadyDecided()
     }
   }
 
-  function note ({ audit }: Entry, group: readonly ProposalRow[], action: string, approver?: Person): void {
+  function note({ audit }: Entry, group: readonly ProposalRow[], action: string, approver?: Person): void {
     const { userId, campaignId } = group[0] as ProposalRow
-    audit({ action, userId, data: { campaignId, reviewIds: group.map(({ id }) => id), fields: group.map(({ field }) => field), ...(approver === undefined ? {} : { approverId: approver.userId }) } })
+    audit({
+      action,
+      userId,
+      data: {
+        campaignId,
+        reviewIds: group.map(({ id }) => id),
+        fields: group.map(({ field }) => field),
+        ...(approver === undefined ? {} : { approverId: approver.userId }),
+      },
+    })
   }
 
   return { list, decide }
 }
 
-export function toReview ({ id, campaignId, userId, person, field, before, after, afterName, state, cause, code, message, changeId, createdAt, proposedBy, proposedByName, decidedAt, decidedBy, approverId, approverName, comment, verifiedAt }: ProposalRow) {
+export function toReview({
+  id,
+  campaignId,
+  userId,
+  person,
+  field,
+  before,
+  after,
+  afterName,
+  state,
+  cause,
+  code,
+  message,
+  changeId,
+  createdAt,
+  proposedBy,
+  proposedByName,
+  decidedAt,
+  decidedBy,
+  approverId,
+  approverName,
+  comment,
+  verifiedAt,
+}: ProposalRow) {
   return {
     reviewId: id,
     campaignId,
-    ...person as Person,
+    ...(person as Person),
     userId,
     field: field as ContactField,
     label: fieldDefinition(field as ContactField).label,

@@ -5,31 +5,63 @@ import { refused } from '../../contacts/outcome.ts'
 import type { SingleResult } from '../../plans/singles.ts'
 
 /** Why somebody else has to change it, wherever that can be done. */
-export const HAND_OVER: ReadonlySet<string> = new Set(['synced', 'adminProtected', 'restrictedUnit', 'rolesUnknown', 'graphForbidden'])
+export const HAND_OVER: ReadonlySet<string> = new Set([
+  'synced',
+  'adminProtected',
+  'restrictedUnit',
+  'rolesUnknown',
+  'graphForbidden',
+])
 
 /** What became of a value that was sent. */
-export interface Settled { state: Extract<ProposalState, 'handOver' | 'notWritten' | 'waiting'>, cause?: ReviewCause, code: string, message: string }
+export interface Settled {
+  state: Extract<ProposalState, 'handOver' | 'notWritten' | 'waiting'>
+  cause?: ReviewCause
+  code: string
+  message: string
+}
 
 export type Settling = ReturnType<typeof createSettling>
 
 /** What Graph did not take is handed over, or waits: nothing that somebody answered is lost since Graph was busy. */
-export function createSettling ({ store }: { store: Store }) {
+export function createSettling({ store }: { store: Store }) {
   /** @returns by field, whatever was not written */
-  return async function settle ({ sent: { refused: refusals }, changeId }: Pick<SingleResult, 'sent' | 'changeId'>): Promise<Map<string, Settled>> {
-    const became = new Map(refusals.flatMap(({ covers, failure }) => {
-      const { reason, message } = refused(failure)
-      const settled: Settled = reason === 'graphThrottled'
-        ? { state: 'waiting', cause: 'putOff', code: reason, message: 'Microsoft Graph asked to wait, so it waits for an approval now.' }
-        : { state: HAND_OVER.has(reason) ? 'handOver' : 'notWritten', code: reason, message }
-      return covers.map(field => [field, settled] as const)
-    }))
+  return async function settle({
+    sent: { refused: refusals },
+    changeId,
+  }: Pick<SingleResult, 'sent' | 'changeId'>): Promise<Map<string, Settled>> {
+    const became = new Map(
+      refusals.flatMap(({ covers, failure }) => {
+        const { reason, message } = refused(failure)
+        const settled: Settled =
+          reason === 'graphThrottled'
+            ? {
+                state: 'waiting',
+                cause: 'putOff',
+                code: reason,
+                message: 'Microsoft Graph asked to wait, so it waits for an approval now.',
+              }
+            : { state: HAND_OVER.has(reason) ? 'handOver' : 'notWritten', code: reason, message }
+        return covers.map((field) => [field, settled] as const)
+      }),
+    )
     if (became.size === 0) return became
     await store.db.transaction().execute(async (db) => {
-      const rows = await db.selectFrom('contactProposals').select(['id', 'field']).where('changeId', '=', changeId).execute()
+      const rows = await db
+        .selectFrom('contactProposals')
+        .select(['id', 'field'])
+        .where('changeId', '=', changeId)
+        .execute()
       for (const { id, field } of rows) {
         const settled = became.get(field)
         if (settled === undefined) continue
-        await moveProposals(db, [id], 'written', { ...settled, changeId: null, ...(settled.state === 'waiting' ? { decidedAt: null, decidedBy: null, approverId: null, approverName: null } : {}) })
+        await moveProposals(db, [id], 'written', {
+          ...settled,
+          changeId: null,
+          ...(settled.state === 'waiting'
+            ? { decidedAt: null, decidedBy: null, approverId: null, approverName: null }
+            : {}),
+        })
       }
     })
     return became

@@ -35,8 +35,23 @@ export interface AskedPerson {
   missing: string[]
 }
 
-export function askedOf ({ request, people, spec, tenantName: name, closesAt, formLink }: {
-  request: Pick<ContactRequestRow, 'id' | 'responderKind' | 'responderId' | 'responderName' | 'language' | 'round' | 'part' | 'parts'>, people: readonly ContactSubjectRow[], spec: CampaignSpec, tenantName: string, closesAt: Date, formLink: string,
+export function askedOf({
+  request,
+  people,
+  spec,
+  tenantName: name,
+  closesAt,
+  formLink,
+}: {
+  request: Pick<
+    ContactRequestRow,
+    'id' | 'responderKind' | 'responderId' | 'responderName' | 'language' | 'round' | 'part' | 'parts'
+  >
+  people: readonly ContactSubjectRow[]
+  spec: CampaignSpec
+  tenantName: string
+  closesAt: Date
+  formLink: string
 }): Asked {
   const { language } = request
   const texts = CAMPAIGN_TEXTS[language]
@@ -53,7 +68,12 @@ export function askedOf ({ request, people, spec, tenantName: name, closesAt, fo
     title: request.round.startsWith('reminder') ? texts.reminderTitle(title) : title,
     intro: [
       ...(request.round === AGAIN ? [texts.againIntro] : []),
-      ...(isOwn ? [texts.intro] : [...(request.round === ESCALATION ? [texts.escalationIntro] : []), texts.teamIntro(asked.length, incomplete.length)]),
+      ...(isOwn
+        ? [texts.intro]
+        : [
+            ...(request.round === ESCALATION ? [texts.escalationIntro] : []),
+            texts.teamIntro(asked.length, incomplete.length),
+          ]),
     ],
     until: texts.until(dayIn(language, closesAt)),
     tenantName,
@@ -66,18 +86,26 @@ export function askedOf ({ request, people, spec, tenantName: name, closesAt, fo
   }
 }
 
-function personOf (userId: string, record: ContactRecord, fields: readonly ContactField[], texts: CampaignTexts): AskedPerson {
+function personOf(
+  userId: string,
+  record: ContactRecord,
+  fields: readonly ContactField[],
+  texts: CampaignTexts,
+): AskedPerson {
   return {
     userId,
     name: oneLine(record.displayName ?? record.userPrincipalName ?? userId),
     values: shownValues(record, fields),
-    missing: missingFields(record, fields).map(field => isSensitive(field) ? texts.phone : texts.fields[field]),
+    missing: missingFields(record, fields).map((field) => (isSensitive(field) ? texts.phone : texts.fields[field])),
   }
 }
 
 /** What people are shown of somebody, field by field. */
 export const shownValues = (record: ContactRecord, fields: readonly ContactField[]): ContactValues =>
-  Object.fromEntries(fields.flatMap((field) => {
-    const value = field === 'managerId' ? record.managerMail ?? record.managerName ?? record.managerId : record[field]
-    return value === undefined ? [] : [[field, value]]
-  }))
+  Object.fromEntries(
+    fields.flatMap((field) => {
+      const value =
+        field === 'managerId' ? (record.managerMail ?? record.managerName ?? record.managerId) : record[field]
+      return value === undefined ? [] : [[field, value]]
+    }),
+  )

@@ -15,10 +15,10 @@ const LONGEST_INPUT = 1_024
 
 /**
  * The finished card as text, for the action that posts a card and waits. Version 1.4, which Teams and Outlook show.
- * Whatever comes from the directory stands in runs and inputs, where nothing is Markdown, and never as an expression of a
- * template. https://adaptivecards.io/explorer
+ * Whatever comes from the directory stands in runs and inputs, where nothing is Markdown, and never as an expression of
+ * a template. https://adaptivecards.io/explorer
  */
-export function cardOf (asked: Asked): string {
+export function cardOf(asked: Asked): string {
   const card = {
     type: 'AdaptiveCard',
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -26,8 +26,11 @@ export function cardOf (asked: Asked): string {
     lang: asked.language,
     fallbackText: `${asked.title} ${asked.formLink}`,
     body: [
-      { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: inert(asked.title), size: 'Medium', weight: 'Bolder' }] },
-      ...[...asked.intro, asked.until].map(text => ({ type: 'TextBlock', text, wrap: true })),
+      {
+        type: 'RichTextBlock',
+        inlines: [{ type: 'TextRun', text: inert(asked.title), size: 'Medium', weight: 'Bolder' }],
+      },
+      ...[...asked.intro, asked.until].map((text) => ({ type: 'TextBlock', text, wrap: true })),
       ...(asked.isOwn ? ownBody(asked) : teamBody(asked)),
     ],
     actions: asked.isOwn ? ownActions(asked) : teamActions(asked),
@@ -35,24 +38,37 @@ export function cardOf (asked: Asked): string {
   return JSON.stringify(card)
 }
 
-function ownBody (asked: Asked) {
+function ownBody(asked: Asked) {
   const { spec, texts } = asked
   const { fields } = spec
   const [person] = asked.people
-  const waiting = fields.filter(field => needsApproval(spec, field)).map(field => texts.fields[field])
+  const waiting = fields.filter((field) => needsApproval(spec, field)).map((field) => texts.fields[field])
   return [
-    ...fields.map(field => inputOf(field, person?.values[field], asked)),
-    ...(waiting.length === 0 ? [] : [{ type: 'TextBlock', text: texts.approvalHint(waiting.join(', ')), wrap: true, isSubtle: true, size: 'Small' }]),
+    ...fields.map((field) => inputOf(field, person?.values[field], asked)),
+    ...(waiting.length === 0
+      ? []
+      : [
+          {
+            type: 'TextBlock',
+            text: texts.approvalHint(waiting.join(', ')),
+            wrap: true,
+            isSubtle: true,
+            size: 'Small',
+          },
+        ]),
   ]
 }
 
-function inputOf (field: ContactField, value: string | undefined, { texts, spec }: Asked) {
+function inputOf(field: ContactField, value: string | undefined, { texts, spec }: Asked) {
   const { kind, maxLength = LONGEST_INPUT } = fieldDefinition(field)
   const base = { id: field, label: texts.fields[field], ...(value === undefined ? {} : { value: inert(value) }) }
-  const allowed = spec.allowedValues.find(one => one.field === field)?.values
+  const allowed = spec.allowedValues.find((one) => one.field === field)?.values
   if (allowed !== undefined) {
     // What the directory has can be kept, though nobody would choose it today.
-    const choices = [...new Set([...(value === undefined ? [] : [value]), ...allowed])].map(choice => ({ title: inert(oneLine(choice)), value: inert(choice) }))
+    const choices = [...new Set([...(value === undefined ? [] : [value]), ...allowed])].map((choice) => ({
+      title: inert(oneLine(choice)),
+      value: inert(choice),
+    }))
     return { type: 'Input.ChoiceSet', style: 'compact', ...base, choices, errorMessage: texts.choiceError }
   }
   return {
@@ -66,13 +82,13 @@ function inputOf (field: ContactField, value: string | undefined, { texts, spec 
   }
 }
 
-function teamBody ({ incomplete, texts }: Asked) {
+function teamBody({ incomplete, texts }: Asked) {
   if (incomplete.length === 0) return []
   const named = incomplete.slice(0, MOST_NAMED)
   const rest = incomplete.length - named.length
   return [
     { type: 'TextBlock', text: texts.incomplete, wrap: true, weight: 'Bolder', spacing: 'Medium' },
-    ...named.map(person => lineOf(person, texts.missing(person.missing.join(', ')))),
+    ...named.map((person) => lineOf(person, texts.missing(person.missing.join(', ')))),
     ...(rest === 0 ? [] : [{ type: 'TextBlock', text: texts.more(rest), wrap: true }]),
   ]
 }
@@ -80,15 +96,23 @@ function teamBody ({ incomplete, texts }: Asked) {
 const lineOf = ({ name }: AskedPerson, missing: string) => ({
   type: 'RichTextBlock',
   spacing: 'Small',
-  inlines: [{ type: 'TextRun', text: inert(shortened(name, LONGEST_NAME)), weight: 'Bolder' }, { type: 'TextRun', text: ` – ${missing}` }],
+  inlines: [
+    { type: 'TextRun', text: inert(shortened(name, LONGEST_NAME)), weight: 'Bolder' },
+    { type: 'TextRun', text: ` – ${missing}` },
+  ],
 })
 
 /** Only a correction needs inputs that are right. */
-function ownActions ({ requestId, texts, formLink, people: [person] }: Asked) {
+function ownActions({ requestId, texts, formLink, people: [person] }: Asked) {
   const data = { requestId, ...(person === undefined ? {} : { userId: person.userId }) }
   const seen = Object.fromEntries(Object.entries(person?.values ?? {}).map(([field, value]) => [field, inert(value)]))
   return [
-    { type: 'Action.Submit', title: texts.confirm, associatedInputs: 'none', data: { ...data, answer: 'confirm', seen } },
+    {
+      type: 'Action.Submit',
+      title: texts.confirm,
+      associatedInputs: 'none',
+      data: { ...data, answer: 'confirm', seen },
+    },
     { type: 'Action.Submit', title: texts.correct, data: { ...data, answer: 'correct', seen } },
     { type: 'Action.Submit', title: texts.notMine, associatedInputs: 'none', data: { ...data, answer: 'notMine' } },
     { type: 'Action.OpenUrl', title: texts.openPage, url: formLink },
@@ -101,5 +125,7 @@ const teamActions = ({ requestId, texts, formLink }: Asked) => [
   { type: 'Action.Submit', title: texts.notMine, associatedInputs: 'none', data: { requestId, answer: 'notMine' } },
 ]
 
-/** What cards make of a value: `${` would be an expression of a template. An answer that still says so changed nothing. */
+/**
+ * What cards make of a value: `${` would be an expression of a template. An answer that still says so changed nothing.
+ */
 export const inert = (value: string): string => value.toWellFormed().replaceAll('${', '$ {')

@@ -3,9 +3,26 @@ import { Refusal } from '../../../errors.ts'
 import { contactsById, type ContactUser } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { slices } from '../../../graph/url.ts'
-import { countTaken, dueRequests, findCampaign, findContactRequest, insertDelivery, lockCampaign, lockContactRequest, markTaken, subjectsOf, updateContactRequest, updateSubject } from '../../../store/campaigns.ts'
+import {
+  countTaken,
+  dueRequests,
+  findCampaign,
+  findContactRequest,
+  insertDelivery,
+  lockCampaign,
+  lockContactRequest,
+  markTaken,
+  subjectsOf,
+  updateContactRequest,
+  updateSubject,
+} from '../../../store/campaigns.ts'
 import type { Store } from '../../../store/database.ts'
-import type { CampaignRow, ContactRequestRow, ContactSubjectRow, DeliveryOutcome } from '../../../store/contact-tables.ts'
+import type {
+  CampaignRow,
+  ContactRequestRow,
+  ContactSubjectRow,
+  DeliveryOutcome,
+} from '../../../store/contact-tables.ts'
 import { toContact } from '../../contacts/person.ts'
 import type { Ledger } from '../../plans/ledger.ts'
 import type { Calendar } from '../../calendar.ts'
@@ -22,7 +39,10 @@ const MINUTE_MS = 60_000
 const LOOKED_AT = 200
 
 /** A request with the people whom it is about, as they are now. */
-export interface TakenRequest { request: ContactRequestRow, people: ContactSubjectRow[] }
+export interface TakenRequest {
+  request: ContactRequestRow
+  people: ContactSubjectRow[]
+}
 
 export interface Delivery {
   channel: 'teams' | 'mail' | 'other'
@@ -33,110 +53,193 @@ export interface Delivery {
 export type DueRequests = ReturnType<typeof createDueRequests>
 
 /** Asking people: who is due is taken by a flow for a while, and only what the flow then delivers counts as asked. */
-export function createDueRequests ({ store, ledger, reader, calendar, handOn, now }: { store: Store, ledger: Ledger, reader: GraphReader, calendar: Calendar, handOn: HandingOn, now: () => number }) {
+export function createDueRequests({
+  store,
+  ledger,
+  reader,
+  calendar,
+  handOn,
+  now,
+}: {
+  store: Store
+  ledger: Ledger
+  reader: GraphReader
+  calendar: Calendar
+  handOn: HandingOn
+  now: () => number
+}) {
   /**
    * Takes those who are to be asked now, as many as the campaign's rate allows.
    *
    * @throws Refusal `CampaignNotFound`, `CampaignClosed`
    */
-  async function take (campaignId: string, top: number, caller: string): Promise<{ campaign: CampaignRow, taken: TakenRequest[] }> {
+  async function take(
+    campaignId: string,
+    top: number,
+    caller: string,
+  ): Promise<{ campaign: CampaignRow; taken: TakenRequest[] }> {
     await handOnEscalated(campaignId, caller)
     const { campaign, ready } = await ledger.write(caller, async ({ db, at, audit }) => {
       const campaign = await lockCampaign(db, campaignId)
       assertOpen(campaign, campaignId)
       const { deliveriesPerMinute } = campaign.spec as CampaignSpec
-      const most = Math.min(top, MOST_TAKEN, deliveriesPerMinute - await countTaken(db, campaignId, new Date(at.getTime() - MINUTE_MS)))
+      const most = Math.min(
+        top,
+        MOST_TAKEN,
+        deliveriesPerMinute - (await countTaken(db, campaignId, new Date(at.getTime() - MINUTE_MS))),
+      )
       const ready: ContactRequestRow[] = []
       if (most <= 0) return { campaign, ready }
-      for (const request of (await dueRequests(db, campaignId, at, LOOKED_AT)).filter(request => !isEscalated(request))) {
+      for (const request of (await dueRequests(db, campaignId, at, LOOKED_AT)).filter(
+        (request) => !isEscalated(request),
+      )) {
         const moment = momentFor(request, at.getTime())
         if (moment > at.getTime()) await updateContactRequest(db, request.id, { nextDueAt: new Date(moment) })
         else if (ready.length < most) ready.push(request)
       }
       if (ready.length === 0) return { campaign, ready }
       const leaseUntil = new Date(at.getTime() + LEASE_MS)
-      await markTaken(db, ready.map(({ id }) => id), at, leaseUntil)
+      await markTaken(
+        db,
+        ready.map(({ id }) => id),
+        at,
+        leaseUntil,
+      )
       audit({ action: 'campaign.taken', data: { campaignId, requests: ready.length } })
-      return { campaign, ready: ready.map(request => ({ ...request, takenAt: at, leaseUntil })) }
+      return { campaign, ready: ready.map((request) => ({ ...request, takenAt: at, leaseUntil })) }
     })
     return { campaign, taken: await refreshed(ready) }
   }
 
   /** Before anybody is taken, whoever did not answer in time makes room for the managers. */
-  async function handOnEscalated (campaignId: string, caller: string): Promise<void> {
+  async function handOnEscalated(campaignId: string, caller: string): Promise<void> {
     const campaign = await findCampaign(store.db, campaignId)
     assertOpen(campaign, campaignId)
     for (const { id } of (await dueRequests(store.db, campaignId, new Date(now()), LOOKED_AT)).filter(isEscalated)) {
-      if (!await handOn(campaign, id, 'escalated', caller)) return
+      if (!(await handOn(campaign, id, 'escalated', caller))) return
     }
   }
 
   /** A flow that comes late, or at night, does not wake anybody; and nobody is asked twice on a day. */
-  function momentFor ({ timeZone, lastAskedAt }: ContactRequestRow, at: number): number {
+  function momentFor({ timeZone, lastAskedAt }: ContactRequestRow, at: number): number {
     const moment = calendar.nextWorkingMoment(at, timeZone)
     return lastAskedAt === null ? moment : laterThan(lastAskedAt.getTime(), moment, timeZone, calendar)
   }
 
   /** People as they are at this moment: what is shown is what an answer is compared with. Requests about nobody end. */
-  async function refreshed (requests: readonly ContactRequestRow[]): Promise<TakenRequest[]> {
-    const all = await subjectsOf(store.db, requests.map(({ id }) => id))
+  async function refreshed(requests: readonly ContactRequestRow[]): Promise<TakenRequest[]> {
+    const all = await subjectsOf(
+      store.db,
+      requests.map(({ id }) => id),
+    )
     const subjects = all.filter(({ state, answer }) => state === 'open' && answer === null)
-    const users = await contactsById(reader, subjects.map(({ userId }) => userId))
-    const byRequest = new Map(requests.map(request => [request.id, { request, people: [] as ContactSubjectRow[] }]))
-    const updates = subjects.map(subject => ({ subject, update: stateOf(subject, users.get(subject.userId), byRequest.get(subject.requestId)?.request) }))
+    const users = await contactsById(
+      reader,
+      subjects.map(({ userId }) => userId),
+    )
+    const byRequest = new Map(requests.map((request) => [request.id, { request, people: [] as ContactSubjectRow[] }]))
+    const updates = subjects.map((subject) => ({
+      subject,
+      update: stateOf(subject, users.get(subject.userId), byRequest.get(subject.requestId)?.request),
+    }))
     for (const some of slices(updates, LOOKED_AT)) {
       await store.db.transaction().execute(async (db) => {
         for (const { subject, update } of some) await updateSubject(db, subject, update)
       })
     }
     for (const { subject, update } of updates) {
-      if (update.state === 'open') byRequest.get(subject.requestId)?.people.push({ ...subject, snapshot: JSON.parse(update.snapshot) })
+      if (update.state === 'open') {
+        byRequest.get(subject.requestId)?.people.push({ ...subject, snapshot: JSON.parse(update.snapshot) })
+      }
     }
     const taken = [...byRequest.values()]
     for (const { request } of taken.filter(({ people }) => people.length === 0)) {
       const wasAnswered = all.some(({ requestId, answer }) => requestId === request.id && answer !== null)
       const update = wasAnswered ? { state: 'answered' as const } : { state: 'closed' as const, code: 'nobodyLeft' }
-      await store.db.transaction().execute(db => updateContactRequest(db, request.id, { ...update, nextDueAt: null, leaseUntil: null }))
+      await store.db
+        .transaction()
+        .execute((db) => updateContactRequest(db, request.id, { ...update, nextDueAt: null, leaseUntil: null }))
     }
     return taken.filter(({ people }) => people.length > 0)
   }
 
-  function stateOf ({ snapshot }: ContactSubjectRow, user: ContactUser | undefined, request: ContactRequestRow | undefined) {
+  function stateOf(
+    { snapshot }: ContactSubjectRow,
+    user: ContactUser | undefined,
+    request: ContactRequestRow | undefined,
+  ) {
     const stateAt = new Date(now())
-    if (user === undefined || user.accountEnabled === false) return { state: 'gone' as const, stateAt, snapshot: JSON.stringify(snapshot) }
+    if (user === undefined || user.accountEnabled === false) {
+      return { state: 'gone' as const, stateAt, snapshot: JSON.stringify(snapshot) }
+    }
     const contact = toContact(user)
-    const isMoved = request?.department != null && (contact.department === undefined || !sameDepartment(contact.department, request.department))
-    return { state: isMoved ? 'moved' as const : 'open' as const, stateAt, snapshot: JSON.stringify(contact), ...(isMoved ? { note: contact.department ?? null } : {}) }
+    const isMoved =
+      request?.department != null &&
+      (contact.department === undefined || !sameDepartment(contact.department, request.department))
+    return {
+      state: isMoved ? ('moved' as const) : ('open' as const),
+      stateAt,
+      snapshot: JSON.stringify(contact),
+      ...(isMoved ? { note: contact.department ?? null } : {}),
+    }
   }
 
   /**
-   * Notes that a request was delivered, or could not be. Only this counts as asked: what was taken and never noted comes
-   * again. The same delivery noted twice counts once.
+   * Notes that a request was delivered, or could not be. Only this counts as asked: what was taken and never noted
+   * comes again. The same delivery noted twice counts once.
    *
    * @throws Refusal `ContactRequestNotFound`, `RequestClosed`, `NotTaken`
    */
-  async function record (requestId: string, { channel, outcome = 'delivered', message }: Delivery, caller: string): Promise<ContactRequestRow> {
+  async function record(
+    requestId: string,
+    { channel, outcome = 'delivered', message }: Delivery,
+    caller: string,
+  ): Promise<ContactRequestRow> {
     const known = await findContactRequest(store.db, requestId)
     if (known === undefined) throw requestNotFound(requestId)
     return ledger.write(caller, async ({ db, at, audit }) => {
-      const campaign = await lockCampaign(db, known.campaignId) as CampaignRow
-      const request = await lockContactRequest(db, requestId) as ContactRequestRow
+      const campaign = (await lockCampaign(db, known.campaignId)) as CampaignRow
+      const request = (await lockContactRequest(db, requestId)) as ContactRequestRow
       // Whoever is quick answers on the page before the flow has noted the card, which then counts as noted.
       if (request.state !== 'open' && request.state !== 'answered') throw requestClosed()
       if (request.leaseUntil === null) {
-        if (request.lastAskedAt !== null && request.takenAt !== null && request.lastAskedAt >= request.takenAt) return request
-        throw new Refusal('NotTaken', 'Nobody has taken this request, so it can not have been delivered: take it with TakeDueContactRequests.')
+        if (request.lastAskedAt !== null && request.takenAt !== null && request.lastAskedAt >= request.takenAt) {
+          return request
+        }
+        throw new Refusal(
+          'NotTaken',
+          'Nobody has taken this request, so it can not have been delivered: take it with TakeDueContactRequests.',
+        )
       }
-      await insertDelivery(db, { id: randomUUID(), requestId, at, round: request.round, channel, outcome, message: message ?? null, recordedBy: caller })
-      const update = outcome === 'failed' ? { leaseUntil: null, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) } : asked(request, campaign, at)
+      await insertDelivery(db, {
+        id: randomUUID(),
+        requestId,
+        at,
+        round: request.round,
+        channel,
+        outcome,
+        message: message ?? null,
+        recordedBy: caller,
+      })
+      const update =
+        outcome === 'failed'
+          ? { leaseUntil: null, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) }
+          : asked(request, campaign, at)
       await updateContactRequest(db, requestId, update)
-      audit({ action: outcome === 'failed' ? 'request.notDelivered' : 'request.delivered', data: { campaignId: campaign.id, requestId, round: request.round, channel } })
+      audit({
+        action: outcome === 'failed' ? 'request.notDelivered' : 'request.delivered',
+        data: { campaignId: campaign.id, requestId, round: request.round, channel },
+      })
       return { ...request, ...update }
     })
   }
 
-  function asked (request: ContactRequestRow, { spec, closesAt }: CampaignRow, at: Date) {
-    const next = nextRound(spec as CampaignSpec, { ...request, firstAskedAt: request.firstAskedAt ?? at }, { at: at.getTime(), closesAt: closesAt.getTime(), calendar })
+  function asked(request: ContactRequestRow, { spec, closesAt }: CampaignRow, at: Date) {
+    const next = nextRound(
+      spec as CampaignSpec,
+      { ...request, firstAskedAt: request.firstAskedAt ?? at },
+      { at: at.getTime(), closesAt: closesAt.getTime(), calendar },
+    )
     return {
       leaseUntil: null,
       askedCount: request.askedCount + 1,

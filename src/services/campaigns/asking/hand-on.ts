@@ -1,5 +1,12 @@
 import { timeLeft } from '../../../deadline.ts'
-import { findUndelivered, insertRequests, lockContactRequest, unansweredSubjects, updateContactRequest, updateSubjects } from '../../../store/campaigns.ts'
+import {
+  findUndelivered,
+  insertRequests,
+  lockContactRequest,
+  unansweredSubjects,
+  updateContactRequest,
+  updateSubjects,
+} from '../../../store/campaigns.ts'
 import type { CampaignRow, ContactRequestRow } from '../../../store/contact-tables.ts'
 import type { ContactRecord } from '../../contacts/records.ts'
 import type { Ledger } from '../../plans/ledger.ts'
@@ -19,36 +26,61 @@ export const isEscalated = ({ round, responderKind }: Pick<ContactRequestRow, 'r
 export type HandingOn = ReturnType<typeof createHandingOn>
 
 /**
- * Hands the people of a request about whom nobody has said anything to their managers, one request for each of them, and
- * where there is none to the mailbox that stands in. Works in slices, each of which is whole: what breaks off goes on when
- * the request is looked at again.
+ * Hands the people of a request about whom nobody has said anything to their managers, one request for each of them,
+ * and where there is none to the mailbox that stands in. Works in slices, each of which is whole: what breaks off goes
+ * on when the request is looked at again.
  */
-export function createHandingOn ({ ledger }: { ledger: Ledger }) {
+export function createHandingOn({ ledger }: { ledger: Ledger }) {
   /**
    * @param code why: `escalated` when nobody answered, `notMine` when the responder is the wrong person
    * @param userIds only these people; all of them unless given
    * @returns whether that is done
    */
-  return async function handOn (campaign: Pick<CampaignRow, 'id' | 'spec'>, requestId: string, code: 'escalated' | 'notMine', caller: string, userIds?: readonly string[]): Promise<boolean> {
+  return async function handOn(
+    campaign: Pick<CampaignRow, 'id' | 'spec'>,
+    requestId: string,
+    code: 'escalated' | 'notMine',
+    caller: string,
+    userIds?: readonly string[],
+  ): Promise<boolean> {
     for (let isDone = false; !isDone;) {
       isDone = await ledger.write(caller, async ({ db, at, audit }) => {
         const request = await lockContactRequest(db, requestId)
         if (request === undefined || request.state === 'closed') return true
         const people = await unansweredSubjects(db, requestId, AT_ONCE, userIds)
         const { fallbackMail } = campaign.spec as CampaignSpec
-        const next = (snapshot: unknown) => managerOf(snapshot as ContactRecord, request.responderKind === 'mailbox' ? undefined : fallbackMail, request.responderId)
+        const next = (snapshot: unknown) =>
+          managerOf(
+            snapshot as ContactRecord,
+            request.responderKind === 'mailbox' ? undefined : fallbackMail,
+            request.responderId,
+          )
         for (const own of Map.groupBy(people, ({ snapshot }) => next(snapshot).key).values()) {
           const { responder } = next(own[0]?.snapshot)
           const { language, timeZone } = request
-          const wanted = requestTo(responder, 'manager', { campaignId: campaign.id, department: null, language, timeZone, round: ESCALATION, dueAt: at })
+          const wanted = requestTo(responder, 'manager', {
+            campaignId: campaign.id,
+            department: null,
+            language,
+            timeZone,
+            round: ESCALATION,
+            dueAt: at,
+          })
           const known = await findUndelivered(db, wanted)
           if (known === undefined) await insertRequests(db, [wanted])
-          await updateSubjects(db, campaign.id, own.map(({ userId }) => userId), { requestId: known?.id ?? wanted.id })
+          await updateSubjects(
+            db,
+            campaign.id,
+            own.map(({ userId }) => userId),
+            { requestId: known?.id ?? wanted.id },
+          )
         }
         const isWhole = people.length < AT_ONCE
         if (isWhole) {
           const isOver = userIds === undefined || (await unansweredSubjects(db, requestId, 1)).length === 0
-          if (isOver) await updateContactRequest(db, requestId, { state: 'closed', code, nextDueAt: null, leaseUntil: null })
+          if (isOver) {
+            await updateContactRequest(db, requestId, { state: 'closed', code, nextDueAt: null, leaseUntil: null })
+          }
           audit({ action: `request.${code}`, data: { campaignId: campaign.id, requestId } })
         }
         return isWhole

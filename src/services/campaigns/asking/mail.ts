@@ -2,30 +2,44 @@ import { CONTACT_HERE, layOut, type NoticePart } from '../../reports/notice-layo
 import { oneLine, shortened } from '../../reports/plain-text.ts'
 import type { Asked } from './asked.ts'
 
-export interface CampaignMail { subject: string, html: string, text: string }
+export interface CampaignMail {
+  subject: string
+  html: string
+  text: string
+}
 
 const MOST_NAMED = 50
 const LONGEST_VALUE = 200
 
 /** The same as the card, for those who get a mail: what the directory says, and the page to answer on. */
-export function mailOf (asked: Asked): CampaignMail {
+export function mailOf(asked: Asked): CampaignMail {
   const { texts, title, intro, until, tenantName, responderName, language, formLink } = asked
   const parts: NoticePart[] = [
     { paragraph: texts.greeting(responderName) },
-    ...intro.map(paragraph => ({ paragraph })),
+    ...intro.map((paragraph) => ({ paragraph })),
     { list: asked.isOwn ? ownLines(asked) : teamLines(asked) },
     { paragraph: `${texts.mailAction}\n${CONTACT_HERE}` },
     { paragraph: until },
     { small: texts.mailSafety },
     { paragraph: texts.closing(tenantName) },
   ]
-  return { subject: shortened(oneLine(title), LONGEST_VALUE), ...layOut(parts.filter(part => !('list' in part) || part.list.length > 0), { language, contact: formLink }) }
+  return {
+    subject: shortened(oneLine(title), LONGEST_VALUE),
+    ...layOut(
+      parts.filter((part) => !('list' in part) || part.list.length > 0),
+      { language, contact: formLink },
+    ),
+  }
 }
 
 const ownLines = ({ spec: { fields }, texts, people: [person] }: Asked): string[] =>
-  fields.map(field => `${texts.fields[field]}: ${shortened(oneLine(person?.values[field] ?? texts.none), LONGEST_VALUE)}`)
+  fields.map(
+    (field) => `${texts.fields[field]}: ${shortened(oneLine(person?.values[field] ?? texts.none), LONGEST_VALUE)}`,
+  )
 
-function teamLines ({ incomplete, texts }: Asked): string[] {
-  const named = incomplete.slice(0, MOST_NAMED).map(({ name, missing }) => `${shortened(name, LONGEST_VALUE)} – ${texts.missing(missing.join(', '))}`)
+function teamLines({ incomplete, texts }: Asked): string[] {
+  const named = incomplete
+    .slice(0, MOST_NAMED)
+    .map(({ name, missing }) => `${shortened(name, LONGEST_VALUE)} – ${texts.missing(missing.join(', '))}`)
   return incomplete.length > MOST_NAMED ? [...named, texts.more(incomplete.length - MOST_NAMED)] : named
 }

@@ -39,60 +39,131 @@ const SUBMISSION_DAYS = 1
 export type Forms = ReturnType<typeof createForms>
 
 /** The link that opens the form of a request, and what ends it. */
-export const formLinkOf = ({ id, campaignId }: { id: string, campaignId: string }) =>
-  ({ purpose: 'form' as const, id, subjects: [`request:${id}`, `campaign:${campaignId}`] })
+export const formLinkOf = ({ id, campaignId }: { id: string; campaignId: string }) => ({
+  purpose: 'form' as const,
+  id,
+  subjects: [`request:${id}`, `campaign:${campaignId}`],
+})
 
 /**
- * The pages on which people answer who got a mail, or would rather see a page than a card. A link opens one request, and
- * opening it changes nothing: scanners of mail open links too.
+ * The pages on which people answer who got a mail, or would rather see a page than a card. A link opens one request,
+ * and opening it changes nothing: scanners of mail open links too.
  */
-export function createForms ({ store, reader, links, answers, tenantName, needsSignIn, now }: {
-  store: Store, reader: GraphReader, links: Links, answers: Answers, tenantName: () => Promise<string>, needsSignIn: boolean, now: () => number,
+export function createForms({
+  store,
+  reader,
+  links,
+  answers,
+  tenantName,
+  needsSignIn,
+  now,
+}: {
+  store: Store
+  reader: GraphReader
+  links: Links
+  answers: Answers
+  tenantName: () => Promise<string>
+  needsSignIn: boolean
+  now: () => number
 }) {
   const requestIdOf = (token: string) => token.slice(0, 36).toLowerCase()
 
   /** @returns nothing for a link that is forged, too old or revoked, which all look alike from outside */
-  async function follow (token: string): Promise<Answerable | undefined> {
+  async function follow(token: string): Promise<Answerable | undefined> {
     const id = requestIdOf(token)
     if (!isGuid(id) || token[36] !== '.') return undefined
     const where = await answers.find(id)
-    return where !== undefined && await links.opens(formLinkOf(where.request), token.slice(37)) ? where : undefined
+    return where !== undefined && (await links.opens(formLinkOf(where.request), token.slice(37))) ? where : undefined
   }
 
-  async function look (visit: Visit, work: (where: Answerable, subjects: ContactSubjectRow[]) => Promise<Page>): Promise<Page> {
+  async function look(
+    visit: Visit,
+    work: (where: Answerable, subjects: ContactSubjectRow[]) => Promise<Page>,
+  ): Promise<Page> {
     const where = await follow(visit.token)
-    if (where === undefined) return { status: 404, html: sayingPage('linkOver', { language: visit.language, tenantName: await tenantName() }) }
+    if (where === undefined) {
+      return { status: 404, html: sayingPage('linkOver', { language: visit.language, tenantName: await tenantName() }) }
+    }
     try {
       answers.assertAnswerable(where)
-      if (needsSignIn && visit.signedIn === undefined) return { status: 401, html: sayingPage('signIn', { language: where.request.language, tenantName: await tenantName(), again: `/f/${visit.token}` }) }
-      if (needsSignIn && where.request.responderId !== null && !isSignedIn(visit, where)) return { status: 403, html: sayingPage('notYours', { language: where.request.language, tenantName: await tenantName(), signedInAs: visit.signedIn?.name }) }
-      return await work(where, (await subjectsOf(store.db, [where.request.id])).filter(({ state }) => state === 'open'))
+      if (needsSignIn && visit.signedIn === undefined) {
+        return {
+          status: 401,
+          html: sayingPage('signIn', {
+            language: where.request.language,
+            tenantName: await tenantName(),
+            again: `/f/${visit.token}`,
+          }),
+        }
+      }
+      if (needsSignIn && where.request.responderId !== null && !isSignedIn(visit, where)) {
+        return {
+          status: 403,
+          html: sayingPage('notYours', {
+            language: where.request.language,
+            tenantName: await tenantName(),
+            signedInAs: visit.signedIn?.name,
+          }),
+        }
+      }
+      return await work(
+        where,
+        (await subjectsOf(store.db, [where.request.id])).filter(({ state }) => state === 'open'),
+      )
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'RequestClosed') return { status: 410, html: sayingPage('over', { language: where.request.language, tenantName: await tenantName() }) }
-      if (error instanceof Refusal && error.code === 'NotInRequest') return { status: 404, html: sayingPage('linkOver', { language: where.request.language, tenantName: await tenantName() }) }
+      if (error instanceof Refusal && error.code === 'RequestClosed') {
+        return {
+          status: 410,
+          html: sayingPage('over', { language: where.request.language, tenantName: await tenantName() }),
+        }
+      }
+      if (error instanceof Refusal && error.code === 'NotInRequest') {
+        return {
+          status: 404,
+          html: sayingPage('linkOver', { language: where.request.language, tenantName: await tenantName() }),
+        }
+      }
       throw error
     }
   }
 
   /** What is asked about these people, with what the directory says of them at this moment. */
-  async function asked ({ campaign, request }: Answerable, subjects: readonly ContactSubjectRow[]): Promise<Asked> {
-    const users = await contactsById(reader, subjects.map(({ userId }) => userId))
+  async function asked({ campaign, request }: Answerable, subjects: readonly ContactSubjectRow[]): Promise<Asked> {
+    const users = await contactsById(
+      reader,
+      subjects.map(({ userId }) => userId),
+    )
     const people = subjects.map((subject) => {
       const user = users.get(subject.userId)
       return user === undefined ? subject : { ...subject, snapshot: toContact(user) }
     })
     // The round of a request is the one that comes next; the page belongs to what was sent already.
-    const round = request.round === ESCALATION && request.responderKind !== 'person' && request.responderKind !== 'coordinator' ? ESCALATION : 'first'
-    return askedOf({ request: { ...request, round }, people, spec: campaign.spec as CampaignSpec, tenantName: await tenantName(), closesAt: campaign.closesAt, formLink: '' })
+    const round =
+      request.round === ESCALATION && request.responderKind !== 'person' && request.responderKind !== 'coordinator'
+        ? ESCALATION
+        : 'first'
+    return askedOf({
+      request: { ...request, round },
+      people,
+      spec: campaign.spec as CampaignSpec,
+      tenantName: await tenantName(),
+      closesAt: campaign.closesAt,
+      formLink: '',
+    })
   }
 
   /** A form that can be sent once, for a day. */
-  function formToken (requestId: string): string {
+  function formToken(requestId: string): string {
     const nonce = randomBytes(16).toString('hex')
     return `${nonce}.${links.sign(submissionOf(requestId, nonce), SUBMISSION_DAYS)}`
   }
 
-  async function personPage (visit: Visit, where: Answerable, subject: ContactSubjectRow, more: { given?: ContactValues, fields?: readonly AnsweredField[] } = {}): Promise<string> {
+  async function personPage(
+    visit: Visit,
+    where: Answerable,
+    subject: ContactSubjectRow,
+    more: { given?: ContactValues; fields?: readonly AnsweredField[] } = {},
+  ): Promise<string> {
     const about = await asked(where, [subject])
     const [person] = about.people
     if (person === undefined) throw new TypeError('A form is about somebody')
@@ -102,7 +173,9 @@ export function createForms ({ store, reader, links, answers, tenantName, needsS
       person,
       action: `/f/${visit.token}${about.isOwn ? '' : `?person=${subject.userId}`}`,
       formToken: formToken(where.request.id),
-      waiting: new Map(waiting.map(({ field, after, afterName }) => [field as ContactField, afterName ?? after ?? undefined])),
+      waiting: new Map(
+        waiting.map(({ field, after, afterName }) => [field as ContactField, afterName ?? after ?? undefined]),
+      ),
       signedIn: isSignedIn(visit, where),
       signedInAs: visit.signedIn?.name,
       ...(more.given === undefined ? {} : { given: more.given }),
@@ -110,8 +183,16 @@ export function createForms ({ store, reader, links, answers, tenantName, needsS
     })
   }
 
-  async function listPage (visit: Visit, where: Answerable, subjects: readonly ContactSubjectRow[], wanted: number): Promise<string> {
-    const sorted = [...subjects.filter(({ answer }) => answer === null), ...subjects.filter(({ answer }) => answer !== null)]
+  async function listPage(
+    visit: Visit,
+    where: Answerable,
+    subjects: readonly ContactSubjectRow[],
+    wanted: number,
+  ): Promise<string> {
+    const sorted = [
+      ...subjects.filter(({ answer }) => answer === null),
+      ...subjects.filter(({ answer }) => answer !== null),
+    ]
     const pages = Math.max(1, Math.ceil(sorted.length / PEOPLE_ON_A_PAGE))
     const page = Math.min(Math.max(1, wanted), pages)
     const shown = sorted.slice((page - 1) * PEOPLE_ON_A_PAGE, page * PEOPLE_ON_A_PAGE)
@@ -132,80 +213,136 @@ export function createForms ({ store, reader, links, answers, tenantName, needsS
 
   return {
     /** @param person whose data is to be shown, where somebody answers for several */
-    open: (visit: Visit, { person, page = 1 }: { person?: string, page?: number }): Promise<Page> => look(visit, async (where, subjects) => {
-      const subject = chosen(where, subjects, person)
-      return { status: 200, html: subject === undefined ? await listPage(visit, where, subjects, page) : await personPage(visit, where, subject) }
-    }),
+    open: (visit: Visit, { person, page = 1 }: { person?: string; page?: number }): Promise<Page> =>
+      look(visit, async (where, subjects) => {
+        const subject = chosen(where, subjects, person)
+        return {
+          status: 200,
+          html:
+            subject === undefined
+              ? await listPage(visit, where, subjects, page)
+              : await personPage(visit, where, subject),
+        }
+      }),
 
     /** Takes what was filled in, once. What is wrong comes back with what was filled in, and nothing of it is kept. */
-    submit: (visit: Visit, sent: Submission): Promise<Page> => look(visit, async (where, subjects) => {
-      const language = where.request.language
-      const again = `/f/${visit.token}`
-      const frame = { language, tenantName: await tenantName() }
-      const [nonce = '', ...signature] = (sent['form'] ?? '').split('.')
-      if (!/^[0-9a-f]{32}$/.test(nonce) || !await links.opens(submissionOf(where.request.id, nonce), signature.join('.'))) return { status: 409, html: sayingPage('old', { ...frame, again }) }
-      const subject = chosen(where, subjects, sent['person'])
-      if (!await store.db.transaction().execute(db => useFormToken(db, nonce, new Date(now())))) return { status: 409, html: sayingPage('sent', { ...frame, again }) }
-
-      const base = { channel: 'form' as const, signedIn: isSignedIn(visit, where), ...(subject === undefined ? {} : { userId: subject.userId }) }
-      const caller = visit.signedIn === undefined ? 'form' : `user:${visit.signedIn.userId}`
-      const isTeam = where.request.responderKind !== 'person'
-      const thanks = (reply: string, title: string, isOver: boolean): Page =>
-        ({ status: 200, html: thanksPage({ ...frame, title, reply, ...(isTeam && !isOver ? { back: again } : {}), signedInAs: visit.signedIn?.name }) })
-      const name = (await asked(where, [])).title
-
-      switch (sent['answer']) {
-        case 'confirmAll':
-          if (subject !== undefined && isTeam) break
-          return thanks((await answers.submit(where, { ...base, answer: 'confirm' }, caller)).reply, name, false)
-        case 'hasLeft':
-        case 'notMine': {
-          const result = await answers.submit(where, { ...base, answer: sent['answer'] }, caller)
-          return thanks(result.reply, name, result.requestState === 'closed')
+    submit: (visit: Visit, sent: Submission): Promise<Page> =>
+      look(visit, async (where, subjects) => {
+        const language = where.request.language
+        const again = `/f/${visit.token}`
+        const frame = { language, tenantName: await tenantName() }
+        const [nonce = '', ...signature] = (sent['form'] ?? '').split('.')
+        if (
+          !/^[0-9a-f]{32}$/.test(nonce) ||
+          !(await links.opens(submissionOf(where.request.id, nonce), signature.join('.')))
+        ) {
+          return { status: 409, html: sayingPage('old', { ...frame, again }) }
         }
-        case 'save': {
-          if (subject === undefined) break
-          const { fields } = where.campaign.spec as CampaignSpec
-          const values = textsOf(sent, VALUE, fields)
-          const shown = textsOf(sent, SEEN, fields)
-          const cleared = fields.filter(field => sent[`${VALUE}${field}`]?.trim() === '' && shown[field] !== undefined)
-          const { set, clear } = changedFields({ values, shown, cleared }, fields)
-          const isChanged = clear.length > 0 || Object.keys(set).length > 0
-          const result = await answers.submit(where, isChanged ? { ...base, answer: 'correct', values, seen: shown, cleared, allOrNothing: true } : { ...base, answer: 'confirm', seen: shown }, caller)
-          if (result.fields.some(({ outcome }) => outcome === 'invalid')) return { status: 422, html: await personPage(visit, where, subject, { given: values, fields: result.fields }) }
-          return thanks(result.reply, name, false)
+        const subject = chosen(where, subjects, sent['person'])
+        if (!(await store.db.transaction().execute((db) => useFormToken(db, nonce, new Date(now()))))) {
+          return { status: 409, html: sayingPage('sent', { ...frame, again }) }
         }
-      }
-      return { status: 400, html: sayingPage('failed', { ...frame, again }) }
-    }),
+
+        const base = {
+          channel: 'form' as const,
+          signedIn: isSignedIn(visit, where),
+          ...(subject === undefined ? {} : { userId: subject.userId }),
+        }
+        const caller = visit.signedIn === undefined ? 'form' : `user:${visit.signedIn.userId}`
+        const isTeam = where.request.responderKind !== 'person'
+        const thanks = (reply: string, title: string, isOver: boolean): Page => ({
+          status: 200,
+          html: thanksPage({
+            ...frame,
+            title,
+            reply,
+            ...(isTeam && !isOver ? { back: again } : {}),
+            signedInAs: visit.signedIn?.name,
+          }),
+        })
+        const name = (await asked(where, [])).title
+
+        switch (sent['answer']) {
+          case 'confirmAll':
+            if (subject !== undefined && isTeam) break
+            return thanks((await answers.submit(where, { ...base, answer: 'confirm' }, caller)).reply, name, false)
+          case 'hasLeft':
+          case 'notMine': {
+            const result = await answers.submit(where, { ...base, answer: sent['answer'] }, caller)
+            return thanks(result.reply, name, result.requestState === 'closed')
+          }
+          case 'save': {
+            if (subject === undefined) break
+            const { fields } = where.campaign.spec as CampaignSpec
+            const values = textsOf(sent, VALUE, fields)
+            const shown = textsOf(sent, SEEN, fields)
+            const cleared = fields.filter(
+              (field) => sent[`${VALUE}${field}`]?.trim() === '' && shown[field] !== undefined,
+            )
+            const { set, clear } = changedFields({ values, shown, cleared }, fields)
+            const isChanged = clear.length > 0 || Object.keys(set).length > 0
+            const result = await answers.submit(
+              where,
+              isChanged
+                ? { ...base, answer: 'correct', values, seen: shown, cleared, allOrNothing: true }
+                : { ...base, answer: 'confirm', seen: shown },
+              caller,
+            )
+            if (result.fields.some(({ outcome }) => outcome === 'invalid')) {
+              return {
+                status: 422,
+                html: await personPage(visit, where, subject, { given: values, fields: result.fields }),
+              }
+            }
+            return thanks(result.reply, name, false)
+          }
+        }
+        return { status: 400, html: sayingPage('failed', { ...frame, again }) }
+      }),
   }
 }
 
 /** Somebody's own form is about them; whoever answers for several chooses. */
-function chosen ({ request }: Answerable, subjects: readonly ContactSubjectRow[], person: string | undefined): ContactSubjectRow | undefined {
-  if (person === undefined || person === '') return request.responderKind === 'person' ? subjects[0] ?? closed() : undefined
+function chosen(
+  { request }: Answerable,
+  subjects: readonly ContactSubjectRow[],
+  person: string | undefined,
+): ContactSubjectRow | undefined {
+  if (person === undefined || person === '') {
+    return request.responderKind === 'person' ? (subjects[0] ?? closed()) : undefined
+  }
   const subject = subjects.find(({ userId }) => userId === person.toLowerCase())
-  if (subject === undefined) throw new Refusal('NotInRequest', 'This person is not one of those whom the request is about.', { target: 'person' })
+  if (subject === undefined) {
+    throw new Refusal('NotInRequest', 'This person is not one of those whom the request is about.', {
+      target: 'person',
+    })
+  }
   return subject
 }
 
-function closed (): never {
+function closed(): never {
   throw new Refusal('RequestClosed', 'This request is over: the person is not there any more.')
 }
 
-const submissionOf = (requestId: string, nonce: string) => ({ purpose: 'submission' as const, id: `${requestId} ${nonce}` })
+const submissionOf = (requestId: string, nonce: string) => ({
+  purpose: 'submission' as const,
+  id: `${requestId} ${nonce}`,
+})
 
 /** Only whoever was asked: somebody else's word counts as little as that of a link. */
-const isSignedIn = ({ signedIn }: Visit, { request }: Answerable): boolean => signedIn !== undefined && signedIn.userId === request.responderId
+const isSignedIn = ({ signedIn }: Visit, { request }: Answerable): boolean =>
+  signedIn !== undefined && signedIn.userId === request.responderId
 
 const textsOf = (sent: Submission, prefix: string, fields: readonly ContactField[]): ContactValues =>
-  Object.fromEntries(fields.flatMap((field) => {
-    const text = sent[`${prefix}${field}`]
-    return text === undefined || text.trim() === '' ? [] : [[field, text.slice(0, LONGEST_VALUE)]]
-  }))
+  Object.fromEntries(
+    fields.flatMap((field) => {
+      const text = sent[`${prefix}${field}`]
+      return text === undefined || text.trim() === '' ? [] : [[field, text.slice(0, LONGEST_VALUE)]]
+    }),
+  )
 
 /** The sentence of each wrong field, in the language of whoever filled it in. */
-function faultsOf (fields: readonly AnsweredField[], { texts, language }: Asked): Map<ContactField, string> {
+function faultsOf(fields: readonly AnsweredField[], { texts, language }: Asked): Map<ContactField, string> {
   const sentences: Record<string, string> = {
     InvalidPhoneNumber: texts.phoneError,
     ValueTooLong: texts.textError,
@@ -215,5 +352,9 @@ function faultsOf (fields: readonly AnsweredField[], { texts, language }: Asked)
     AccountDisabled: FORM_TEXTS[language].managerError,
     OwnManager: FORM_TEXTS[language].managerError,
   }
-  return new Map(fields.filter(({ outcome }) => outcome === 'invalid').map(({ field, reason = '' }) => [field, sentences[reason] ?? FORM_TEXTS[language].fieldError]))
+  return new Map(
+    fields
+      .filter(({ outcome }) => outcome === 'invalid')
+      .map(({ field, reason = '' }) => [field, sentences[reason] ?? FORM_TEXTS[language].fieldError]),
+  )
 }

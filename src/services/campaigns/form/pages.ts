@@ -10,15 +10,23 @@ import { FORM_STYLE } from './style.ts'
 import { FORM_TEXTS } from './texts.ts'
 
 /** A page as it is sent: its status, and where nothing of it may be kept. */
-export interface Page { status: number, html: string }
+export interface Page {
+  status: number
+  html: string
+}
 
-interface FrameOptions { language: Language, title: string, tenantName: string, signedInAs?: string | undefined }
+interface FrameOptions {
+  language: Language
+  title: string
+  tenantName: string
+  signedInAs?: string | undefined
+}
 
 /** Hidden names of inputs: what stood in a field, and what is wanted. */
 export const SEEN = 'seen.'
 export const VALUE = 'value.'
 
-function frame ({ language, title, tenantName, signedInAs }: FrameOptions, content: HtmlPart): string {
+function frame({ language, title, tenantName, signedInAs }: FrameOptions, content: HtmlPart): string {
   return htmlPage({
     language,
     title,
@@ -27,7 +35,7 @@ function frame ({ language, title, tenantName, signedInAs }: FrameOptions, conte
 <h1>${title}</h1>
 ${content}
 <footer><p>${tenantName}${signedInAs !== undefined && html` · ${FORM_TEXTS[language].signedInAs(signedInAs)}`}</p></footer>
-</main>`
+</main>`,
   })
 }
 
@@ -49,73 +57,135 @@ export interface FormPage {
 }
 
 /** The data of one person, to be confirmed or corrected. */
-export function formPage (page: FormPage): string {
+export function formPage(page: FormPage): string {
   const { asked, person, action, formToken, faults } = page
   const { language, isOwn, title, tenantName, until, spec } = asked
   const texts = FORM_TEXTS[language]
-  return frame({ language, title: isOwn ? title : person.name, tenantName, signedInAs: page.signedInAs }, html`
-${isOwn && [texts.intro, until].map(text => html`<p>${text}</p>
-`)}${faults !== undefined && faults.size > 0 && html`<p class="summary" role="alert">${texts.wrong}</p>
-`}<form method="post" action="${action}" novalidate>
+  return frame(
+    { language, title: isOwn ? title : person.name, tenantName, signedInAs: page.signedInAs },
+    html`
+${
+  isOwn &&
+  [texts.intro, until].map(
+    (text) => html`<p>${text}</p>
+`,
+  )
+}${
+      faults !== undefined &&
+      faults.size > 0 &&
+      html`<p class="summary" role="alert">${texts.wrong}</p>
+`
+    }<form method="post" action="${action}" novalidate>
 <input type="hidden" name="form" value="${formToken}">
 <input type="hidden" name="person" value="${person.userId}">
-${spec.fields.map(field => fieldPart(field, page))}
+${spec.fields.map((field) => fieldPart(field, page))}
 <div class="actions">
 <button class="main" type="submit" name="answer" value="save">${texts.save}</button>
-${!isOwn && html`<button class="other" type="submit" name="answer" value="hasLeft">${texts.hasLeft}</button>
-`}<button class="other" type="submit" name="answer" value="notMine">${texts.notMine}</button>
+${
+  !isOwn &&
+  html`<button class="other" type="submit" name="answer" value="hasLeft">${texts.hasLeft}</button>
+`
+}<button class="other" type="submit" name="answer" value="notMine">${texts.notMine}</button>
 </div>
 </form>
-${!isOwn && html`<p><a href="${action.split('?')[0] ?? ''}">${texts.back}</a></p>
-`}`)
+${
+  !isOwn &&
+  html`<p><a href="${action.split('?')[0] ?? ''}">${texts.back}</a></p>
+`
+}`,
+  )
 }
 
-function fieldPart (field: ContactField, { asked: { language, texts, spec }, person, given, faults, waiting, signedIn = false }: FormPage): Html {
+function fieldPart(
+  field: ContactField,
+  { asked: { language, texts, spec }, person, given, faults, waiting, signedIn = false }: FormPage,
+): Html {
   const seen = person.values[field]
   const value = given === undefined ? seen : given[field]
   const fault = faults?.get(field)
   const hints = [
-    ...(waiting?.has(field) === true ? [FORM_TEXTS[language].waiting(waiting.get(field) ?? FORM_TEXTS[language].cleared)] : []),
+    ...(waiting?.has(field) === true
+      ? [FORM_TEXTS[language].waiting(waiting.get(field) ?? FORM_TEXTS[language].cleared)]
+      : []),
     ...(fieldDefinition(field).kind === 'person' ? [texts.managerHint] : []),
     ...(needsApproval(spec, field, signedIn) ? [texts.waitsHint] : []),
   ]
-  const described = [...(fault === undefined ? [] : [`error-${field}`]), ...(hints.length === 0 ? [] : [`hint-${field}`])].join(' ')
+  const described = [
+    ...(fault === undefined ? [] : [`error-${field}`]),
+    ...(hints.length === 0 ? [] : [`hint-${field}`]),
+  ].join(' ')
   const attributes = html`id="${field}" name="${VALUE}${field}"${described !== '' && html` aria-describedby="${described}"`}${fault !== undefined && html` aria-invalid="true"`}`
   return html`<div class="field">
 <label for="${field}">${texts.fields[field]}</label>
-${control(field, value, attributes, spec.allowedValues.find(one => one.field === field)?.values, seen, language)}
+${control(field, value, attributes, spec.allowedValues.find((one) => one.field === field)?.values, seen, language)}
 <input type="hidden" name="${SEEN}${field}" value="${lines(seen)}">
-${fault !== undefined && html`<p class="error" id="error-${field}">${fault}</p>
-`}${hints.length > 0 && html`<p class="hint" id="hint-${field}">${hints.join(' · ')}</p>
-`}</div>
+${
+  fault !== undefined &&
+  html`<p class="error" id="error-${field}">${fault}</p>
+`
+}${
+    hints.length > 0 &&
+    html`<p class="hint" id="hint-${field}">${hints.join(' · ')}</p>
+`
+  }</div>
 `
 }
 
-function control (field: ContactField, value: string | undefined, attributes: Html, allowed: readonly string[] | undefined, seen: string | undefined, language: Language): Html {
+function control(
+  field: ContactField,
+  value: string | undefined,
+  attributes: Html,
+  allowed: readonly string[] | undefined,
+  seen: string | undefined,
+  language: Language,
+): Html {
   const { kind, maxLength } = fieldDefinition(field)
   if (allowed !== undefined) {
     const choices = [...new Set([...(seen === undefined ? [] : [seen]), ...allowed])]
     return html`<select ${attributes}>
-${seen === undefined && html`<option value="">${FORM_TEXTS[language].choose}</option>
-`}${choices.map(choice => html`<option value="${choice}"${choice === value && html` selected`}>${choice}</option>
-`)}</select>`
+${
+  seen === undefined &&
+  html`<option value="">${FORM_TEXTS[language].choose}</option>
+`
+}${choices.map(
+      (choice) => html`<option value="${choice}"${choice === value && html` selected`}>${choice}</option>
+`,
+    )}</select>`
   }
   const length = maxLength !== undefined && html` maxlength="${maxLength}"`
   if (kind === 'lines') {
     return html`<textarea ${attributes}${length}>
 ${lines(value)}</textarea>`
   }
-  if (kind === 'phone') return html`<input type="tel" ${attributes}${length} autocomplete="off" pattern="${PHONE_PATTERN}" value="${value ?? ''}">`
+  if (kind === 'phone') {
+    return html`<input type="tel" ${attributes}${length} autocomplete="off" pattern="${PHONE_PATTERN}" value="${value ?? ''}">`
+  }
   return html`<input type="text" ${attributes}${length} autocomplete="off" value="${value ?? ''}">`
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '\n': '&#10;' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '\n': '&#10;',
+}
 
 /** Text that may have several lines, which `html` would make one line of. */
 const lines = (text: string | undefined): Html =>
-  new Html((text ?? '').toWellFormed().replaceAll('\r\n', '\n').replaceAll(/[^\P{Cc}\n]/gu, ' ').replaceAll(/[&<>"'\n]/g, character => ENTITIES[character] as string))
+  new Html(
+    (text ?? '')
+      .toWellFormed()
+      .replaceAll('\r\n', '\n')
+      .replaceAll(/[^\P{Cc}\n]/gu, ' ')
+      .replaceAll(/[&<>"'\n]/g, (character) => ENTITIES[character] as string),
+  )
 
-export interface TeamMember { person: AskedPerson, answer: SubjectAnswer | null }
+export interface TeamMember {
+  person: AskedPerson
+  answer: SubjectAnswer | null
+}
 
 export interface TeamPage {
   asked: Asked
@@ -131,41 +201,99 @@ export interface TeamPage {
 }
 
 /** Everybody whom somebody answers for, a page at a time: a person is one step away, and so is "all of it is right". */
-export function teamPage ({ asked, members, people, left, page, pages, action, formToken, signedInAs }: TeamPage): string {
+export function teamPage({
+  asked,
+  members,
+  people,
+  left,
+  page,
+  pages,
+  action,
+  formToken,
+  signedInAs,
+}: TeamPage): string {
   const { language, title, tenantName, intro, until } = asked
   const texts = FORM_TEXTS[language]
-  return frame({ language, title, tenantName, signedInAs }, html`
-${[...intro, until].map(text => html`<p>${text}</p>
-`)}<p><strong>${texts.everybody(people, left)}</strong></p>
+  return frame(
+    { language, title, tenantName, signedInAs },
+    html`
+${[...intro, until].map(
+  (text) => html`<p>${text}</p>
+`,
+)}<p><strong>${texts.everybody(people, left)}</strong></p>
 <table>
 <thead><tr><th scope="col">${texts.person}</th><th scope="col">${texts.missing}</th><th scope="col">${texts.state}</th></tr></thead>
 <tbody>
-${members.map(({ person, answer }) => html`<tr><td><a href="${action}?person=${person.userId}">${person.name}</a></td><td>${person.missing.join(', ')}</td><td>${texts.states[answer ?? 'open']}</td></tr>
-`)}</tbody>
+${members.map(
+  ({
+    person,
+    answer,
+  }) => html`<tr><td><a href="${action}?person=${person.userId}">${person.name}</a></td><td>${person.missing.join(', ')}</td><td>${texts.states[answer ?? 'open']}</td></tr>
+`,
+)}</tbody>
 </table>
-${pages > 1 && html`<nav aria-label="${texts.page(page, pages)}">${page > 1 && html`<a href="${action}?page=${page - 1}">${texts.previous}</a>`}<span>${texts.page(page, pages)}</span>${page < pages && html`<a href="${action}?page=${page + 1}">${texts.next}</a>`}</nav>
-`}<p class="hint">${texts.confirmAllHint}</p>
+${
+  pages > 1 &&
+  html`<nav aria-label="${texts.page(page, pages)}">${page > 1 && html`<a href="${action}?page=${page - 1}">${texts.previous}</a>`}<span>${texts.page(page, pages)}</span>${page < pages && html`<a href="${action}?page=${page + 1}">${texts.next}</a>`}</nav>
+`
+}<p class="hint">${texts.confirmAllHint}</p>
 <form method="post" action="${action}">
 <input type="hidden" name="form" value="${formToken}">
 <div class="actions">
-${left > 0 && html`<button class="main" type="submit" name="answer" value="confirmAll">${texts.confirmAll(left)}</button>
+${
+  left > 0 &&
+  html`<button class="main" type="submit" name="answer" value="confirmAll">${texts.confirmAll(left)}</button>
 <button class="other" type="submit" name="answer" value="notMine">${texts.notMine}</button>
-`}</div>
+`
+}</div>
 </form>
-`)
+`,
+  )
 }
 
 /** What became of an answer. */
-export const thanksPage = ({ language, tenantName, title, reply, back, signedInAs }: { language: Language, tenantName: string, title: string, reply: string, back?: string, signedInAs?: string | undefined }): string =>
-  frame({ language, title, tenantName, signedInAs }, html`<p class="done" role="status">${reply}</p>
-<p>${back === undefined ? FORM_TEXTS[language].closePage : html`<a href="${back}">${FORM_TEXTS[language].back}</a>`}</p>`)
+export const thanksPage = ({
+  language,
+  tenantName,
+  title,
+  reply,
+  back,
+  signedInAs,
+}: {
+  language: Language
+  tenantName: string
+  title: string
+  reply: string
+  back?: string
+  signedInAs?: string | undefined
+}): string =>
+  frame(
+    { language, title, tenantName, signedInAs },
+    html`<p class="done" role="status">${reply}</p>
+<p>${back === undefined ? FORM_TEXTS[language].closePage : html`<a href="${back}">${FORM_TEXTS[language].back}</a>`}</p>`,
+  )
 
 export type Saying = 'over' | 'linkOver' | 'sent' | 'old' | 'failed' | 'signIn' | 'signInFailed' | 'notYours'
 
 /** Something that is not to be answered any more, or not now. */
-export const sayingPage = (saying: Saying, { language, tenantName, text, again, signedInAs }: { language: Language, tenantName: string, text?: string, again?: string, signedInAs?: string | undefined }): string => {
+export const sayingPage = (
+  saying: Saying,
+  {
+    language,
+    tenantName,
+    text,
+    again,
+    signedInAs,
+  }: { language: Language; tenantName: string; text?: string; again?: string; signedInAs?: string | undefined },
+): string => {
   const texts = FORM_TEXTS[language]
-  return frame({ language, title: texts[`${saying}Title`], tenantName, signedInAs }, html`<p>${text ?? texts[saying]}</p>
-${again !== undefined && html`<p><a href="${again}">${texts.again}</a></p>
-`}`)
+  return frame(
+    { language, title: texts[`${saying}Title`], tenantName, signedInAs },
+    html`<p>${text ?? texts[saying]}</p>
+${
+  again !== undefined &&
+  html`<p><a href="${again}">${texts.again}</a></p>
+`
+}`,
+  )
 }

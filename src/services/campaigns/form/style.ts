@@ -1,6 +1,6 @@
 /**
- * The look of the pages on which people answer. Nothing is loaded from outside, everything can be reached with a keyboard,
- * and colours keep a contrast of 4.5 to 1 in both schemes (https://www.w3.org/TR/WCAG22).
+ * The look of the pages on which people answer. Nothing is loaded from outside, everything can be reached with a
+ * keyboard, and colours keep a contrast of 4.5 to 1 in both schemes (https://www.w3.org/TR/WCAG22).
  */
 export const FORM_STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #55606c; --line: #7a858f; --paper: #fff; --shade: #f4f6f8; --accent: #1f4e79; --on-accent: #fff; --bad: #b3261e; --good: #1e6b3e; }

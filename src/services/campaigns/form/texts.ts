@@ -6,9 +6,9 @@ export interface FormTexts {
   save: string
   hasLeft: string
   notMine: string
-  confirmAll (people: number): string
+  confirmAll(people: number): string
   confirmAllHint: string
-  waiting (value: string): string
+  waiting(value: string): string
   cleared: string
   choose: string
   wrong: string
@@ -17,9 +17,9 @@ export interface FormTexts {
   person: string
   missing: string
   state: string
-  states: { open: string, confirmed: string, corrected: string, hasLeft: string }
+  states: { open: string; confirmed: string; corrected: string; hasLeft: string }
   everybody: (people: number, left: number) => string
-  page (page: number, pages: number): string
+  page(page: number, pages: number): string
   previous: string
   next: string
   back: string
@@ -43,19 +43,21 @@ export interface FormTexts {
   notYoursTitle: string
   notYours: string
   again: string
-  signedInAs (name: string): string
+  signedInAs(name: string): string
 }
 
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
 
 const en: FormTexts = {
-  intro: 'This is what the directory says about you. Please correct what is wrong and save; when all of it is right, just save.',
+  intro:
+    'This is what the directory says about you. Please correct what is wrong and save; when all of it is right, ' +
+    'just save.',
   save: 'Save',
   hasLeft: 'This person is not here any more',
   notMine: 'I am the wrong person to ask',
-  confirmAll: people => `All of it is right for ${count(people, 'person', 'people')}`,
+  confirmAll: (people) => `All of it is right for ${count(people, 'person', 'people')}`,
   confirmAllHint: 'Choose a person to see and correct the data. Whoever you have answered for is not part of “all”.',
-  waiting: value => `Waits for an approval: ${value}`,
+  waiting: (value) => `Waits for an approval: ${value}`,
   cleared: 'nothing',
   choose: 'Please choose',
   wrong: 'Please look at the marked fields: nothing has been saved yet.',
@@ -65,7 +67,10 @@ const en: FormTexts = {
   missing: 'Missing',
   state: 'Your answer',
   states: { open: '', confirmed: 'right', corrected: 'corrected', hasLeft: 'not here any more' },
-  everybody: (people, left) => left === 0 ? `You have answered for all ${people} people. Thank you.` : `${count(left, 'person', 'people')} of ${people} left to answer for.`,
+  everybody: (people, left) =>
+    left === 0
+      ? `You have answered for all ${people} people. Thank you.`
+      : `${count(left, 'person', 'people')} of ${people} left to answer for.`,
   page: (page, pages) => `Page ${page} of ${pages}`,
   previous: 'Previous page',
   next: 'Next page',
@@ -86,21 +91,27 @@ const en: FormTexts = {
   signInTitle: 'Please sign in',
   signIn: 'Nothing was saved. Open the page once more to sign in with your account of the organization.',
   signInFailedTitle: 'You could not be signed in',
-  signInFailed: 'Signing in was broken off, took too long, or your account belongs to another organization. Open the link in your message once more.',
+  signInFailed:
+    'Signing in was broken off, took too long, or your account belongs to another organization. Open the link in ' +
+    'your message once more.',
   notYoursTitle: 'This was sent to somebody else',
   notYours: 'You are signed in, but this request was sent to another person, so only they can answer it.',
   again: 'Open the page once more',
-  signedInAs: name => `Signed in as ${name}`,
+  signedInAs: (name) => `Signed in as ${name}`,
 }
 
 const fr: FormTexts = {
-  intro: 'Voici ce que l’annuaire indique à votre sujet. Merci de corriger ce qui est faux et d’enregistrer ; si tout est exact, enregistrez simplement.',
+  intro:
+    'Voici ce que l’annuaire indique à votre sujet. Merci de corriger ce qui est faux et d’enregistrer ; si tout ' +
+    'est exact, enregistrez simplement.',
   save: 'Enregistrer',
   hasLeft: 'Cette personne n’est plus là',
   notMine: 'Ce n’est pas à moi de répondre',
-  confirmAll: people => `Tout est exact pour ${count(people, 'personne', 'personnes')}`,
-  confirmAllHint: 'Choisissez une personne pour voir et corriger ses coordonnées. Les personnes pour lesquelles vous avez répondu ne sont pas concernées par « tout ».',
-  waiting: value => `En attente d’une approbation : ${value}`,
+  confirmAll: (people) => `Tout est exact pour ${count(people, 'personne', 'personnes')}`,
+  confirmAllHint:
+    'Choisissez une personne pour voir et corriger ses coordonnées. Les personnes pour lesquelles vous avez ' +
+    'répondu ne sont pas concernées par « tout ».',
+  waiting: (value) => `En attente d’une approbation : ${value}`,
   cleared: 'rien',
   choose: 'Choisissez',
   wrong: 'Merci de vérifier les champs signalés : rien n’a encore été enregistré.',
@@ -110,7 +121,10 @@ const fr: FormTexts = {
   missing: 'Il manque',
   state: 'Votre réponse',
   states: { open: '', confirmed: 'exact', corrected: 'corrigé', hasLeft: 'n’est plus là' },
-  everybody: (people, left) => left === 0 ? `Vous avez répondu pour les ${people} personnes. Merci.` : `Il reste ${count(left, 'personne', 'personnes')} sur ${people}.`,
+  everybody: (people, left) =>
+    left === 0
+      ? `Vous avez répondu pour les ${people} personnes. Merci.`
+      : `Il reste ${count(left, 'personne', 'personnes')} sur ${people}.`,
   page: (page, pages) => `Page ${page} sur ${pages}`,
   previous: 'Page précédente',
   next: 'Page suivante',
@@ -131,11 +145,13 @@ const fr: FormTexts = {
   signInTitle: 'Merci de vous connecter',
   signIn: 'Rien n’a été enregistré. Ouvrez la page à nouveau pour vous connecter avec votre compte professionnel.',
   signInFailedTitle: 'La connexion a échoué',
-  signInFailed: 'La connexion a été interrompue, a pris trop de temps, ou votre compte appartient à une autre organisation. Ouvrez à nouveau le lien de votre message.',
+  signInFailed:
+    'La connexion a été interrompue, a pris trop de temps, ou votre compte appartient à une autre organisation. ' +
+    'Ouvrez à nouveau le lien de votre message.',
   notYoursTitle: 'Cette demande s’adresse à quelqu’un d’autre',
   notYours: 'Vous êtes connecté, mais cette demande a été envoyée à une autre personne, qui seule peut y répondre.',
   again: 'Ouvrir la page à nouveau',
-  signedInAs: name => `Connecté en tant que ${name}`,
+  signedInAs: (name) => `Connecté en tant que ${name}`,
 }
 
 export const FORM_TEXTS: Readonly<Record<Language, FormTexts>> = { en, fr }

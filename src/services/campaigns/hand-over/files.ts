@@ -3,7 +3,10 @@ import { hashtable } from '../../reports/powershell.ts'
 import { END, scriptStart } from '../../reports/on-premises-script-parts.ts'
 import { isScriptable, type ContactHandOver } from './hand-over.ts'
 
-const PLACES: Readonly<Record<ContactHandOver['where'], string>> = { activeDirectory: 'Active Directory', entra: 'Microsoft Entra ID' }
+const PLACES: Readonly<Record<ContactHandOver['where'], string>> = {
+  activeDirectory: 'Active Directory',
+  entra: 'Microsoft Entra ID',
+}
 
 const COLUMNS: Readonly<Record<string, (row: ContactHandOver) => CsvValue>> = {
   Where: ({ where }) => PLACES[where],
@@ -22,9 +25,11 @@ const COLUMNS: Readonly<Record<string, (row: ContactHandOver) => CsvValue>> = {
 }
 
 /** What has to be changed elsewhere, one row for each value. */
-export function contactHandOverCsv (rows: readonly ContactHandOver[]): string {
+export function contactHandOverCsv(rows: readonly ContactHandOver[]): string {
   const columns = Object.values(COLUMNS)
-  return [BOM, csvRow(Object.keys(COLUMNS)), ...rows.map(row => csvRow(columns.map(column => column(row))))].join('')
+  return [BOM, csvRow(Object.keys(COLUMNS)), ...rows.map((row) => csvRow(columns.map((column) => column(row))))].join(
+    '',
+  )
 }
 
 /** An account is found by exactly its name; a value that is not what the person saw is left alone. */
@@ -72,35 +77,41 @@ const BY_HAND = `foreach ($row in $rowsByHand) {
 `
 
 /** The same as a PowerShell script, which only shows what it would do until it is started with `-Apply`. */
-export function contactHandOverScript (rows: readonly ContactHandOver[]): string {
+export function contactHandOverScript(rows: readonly ContactHandOver[]): string {
   const scripted = rows.filter(isScriptable)
-  const byHand = rows.filter(row => !isScriptable(row))
+  const byHand = rows.filter((row) => !isScriptable(row))
   const sections = [
     scriptStart({
       synopsis: 'Changes contact data of people whose accounts are kept in Active Directory.',
       needs: 'It needs the ActiveDirectory module.',
       columns: { Person: 'Person', Field: 'Field', Account: 'Account' },
     }),
-    ...scripted.length === 0 ? [] : [data('activeDirectoryRows', scripted), ACTIVE_DIRECTORY],
-    ...byHand.length === 0 ? [] : [data('rowsByHand', byHand), BY_HAND],
+    ...(scripted.length === 0 ? [] : [data('activeDirectoryRows', scripted), ACTIVE_DIRECTORY]),
+    ...(byHand.length === 0 ? [] : [data('rowsByHand', byHand), BY_HAND]),
     END,
   ]
-  // Windows PowerShell reads a file without this mark in the code page of the machine, and CRLF is what its editors expect.
+  // Windows PowerShell reads a file without this mark in the code page of the machine, and CRLF is what its editors
+  // expect.
   return BOM + sections.join('\n').replaceAll('\n', '\r\n')
 }
 
 const data = (name: string, rows: readonly ContactHandOver[]): string => `$${name} = @(
-${rows.map(row => `  ${hashtable({
-  ChangeId: row.reviewId,
-  UserId: row.userId,
-  Person: row.personName,
-  Field: row.label,
-  Account: row.samAccountName ?? '',
-  Attribute: row.attribute ?? '',
-  Before: row.before ?? '',
-  After: row.after ?? '',
-  Manager: row.managerSamAccountName ?? '',
-  Advice: row.advice,
-})}`).join('\n')}
+${rows
+  .map(
+    (row) =>
+      `  ${hashtable({
+        ChangeId: row.reviewId,
+        UserId: row.userId,
+        Person: row.personName,
+        Field: row.label,
+        Account: row.samAccountName ?? '',
+        Attribute: row.attribute ?? '',
+        Before: row.before ?? '',
+        After: row.after ?? '',
+        Manager: row.managerSamAccountName ?? '',
+        Advice: row.advice,
+      })}`,
+  )
+  .join('\n')}
 )
 `

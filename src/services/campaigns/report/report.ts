@@ -16,37 +16,90 @@ import { campaignHtml } from './report-html.ts'
 export type CampaignReports = ReturnType<typeof createCampaignReports>
 
 /** What became of a campaign: numbers for flows, a spreadsheet with everybody in it, and a page for people. */
-export function createCampaignReports ({ store, records, handOvers, links, publicUrl, linkDays, tenantName, now }: {
-  store: Store, records: ContactRecords, handOvers: HandOvers, links: Links, publicUrl: string, linkDays: number, tenantName: () => Promise<string>, now: () => number,
+export function createCampaignReports({
+  store,
+  records,
+  handOvers,
+  links,
+  publicUrl,
+  linkDays,
+  tenantName,
+  now,
+}: {
+  store: Store
+  records: ContactRecords
+  handOvers: HandOvers
+  links: Links
+  publicUrl: string
+  linkDays: number
+  tenantName: () => Promise<string>
+  now: () => number
 }) {
   const linkOf = (id: string) => ({ purpose: 'report' as const, id, subjects: [`campaign:${id}`] })
 
-  async function file (campaign: CampaignRow, format: ReportFormat): Promise<ReportFile & { figures: CampaignFigures }> {
+  async function file(campaign: CampaignRow, format: ReportFormat): Promise<ReportFile & { figures: CampaignFigures }> {
     await handOvers.verify(campaign.id)
     const read = await records.current()
     const figures = await campaignFigures(store, campaign, read)
     const name = `contact-campaign-${campaign.id}.${format}`
     switch (format) {
-      case 'csv': return { fileName: name, contentType: 'text/csv; charset=utf-8', content: await campaignCsv(store, campaign.id, read.generation, (campaign.spec as CampaignSpec).fields), figures }
-      case 'json': return { fileName: name, contentType: 'application/json', content: JSON.stringify({ campaignId: campaign.id, title: campaign.title, state: campaign.state, ...toAnswer(figures) }, undefined, 2), figures }
-      case 'html': return { fileName: name, contentType: 'text/html; charset=utf-8', content: await campaignHtml({ campaign, figures, tenantName: await tenantName(), generatedAt: new Date(now()) }), figures }
+      case 'csv':
+        return {
+          fileName: name,
+          contentType: 'text/csv; charset=utf-8',
+          content: await campaignCsv(store, campaign.id, read.generation, (campaign.spec as CampaignSpec).fields),
+          figures,
+        }
+      case 'json':
+        return {
+          fileName: name,
+          contentType: 'application/json',
+          content: JSON.stringify(
+            { campaignId: campaign.id, title: campaign.title, state: campaign.state, ...toAnswer(figures) },
+            undefined,
+            2,
+          ),
+          figures,
+        }
+      case 'html':
+        return {
+          fileName: name,
+          contentType: 'text/html; charset=utf-8',
+          content: await campaignHtml({
+            campaign,
+            figures,
+            tenantName: await tenantName(),
+            generatedAt: new Date(now()),
+          }),
+          figures,
+        }
     }
   }
 
   return {
     /** @throws Refusal `CampaignNotFound`, `NotReadyYet` */
-    async get (campaignId: string, format: ReportFormat) {
+    async get(campaignId: string, format: ReportFormat) {
       const campaign = await getCampaign(store.db, campaignId)
       const { figures, ...report } = await file(campaign, format)
-      return { ...report, reportLink: `${publicUrl}/r/${campaign.id}.${links.sign(linkOf(campaign.id), linkDays)}`, figures: toAnswer(figures) }
+      return {
+        ...report,
+        reportLink: `${publicUrl}/r/${campaign.id}.${links.sign(linkOf(campaign.id), linkDays)}`,
+        figures: toAnswer(figures),
+      }
     },
 
     /** The page behind a signed link; nothing for a link that is forged, over or revoked. */
-    async page (token: string, format: ReportFormat): Promise<ReportFile | undefined> {
+    async page(token: string, format: ReportFormat): Promise<ReportFile | undefined> {
       const id = token.slice(0, 36)
       if (!isGuid(id) || token[36] !== '.') return undefined
       const campaign = await findCampaign(store.db, id)
-      if (campaign === undefined || campaign.state === 'draft' || !await links.opens(linkOf(campaign.id), token.slice(37))) return undefined
+      if (
+        campaign === undefined ||
+        campaign.state === 'draft' ||
+        !(await links.opens(linkOf(campaign.id), token.slice(37)))
+      ) {
+        return undefined
+      }
       const { figures: _figures, ...report } = await file(campaign, format)
       return report
     },

@@ -12,20 +12,24 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: ActivationKind])[] = [
 ]
 
 /**
- * What an entry of the log says about an activation; nothing for other entries, for failures, and for those that name no
- * role or nobody. Resources are told by their type, since their order is nowhere promised.
+ * What an entry of the log says about an activation; nothing for other entries, for failures, and for those that name
+ * no role or nobody. Resources are told by their type, since their order is nowhere promised.
  */
-export function toActivation (entry: DirectoryAudit): ActivationEntry | undefined {
+export function toActivation(entry: DirectoryAudit): ActivationEntry | undefined {
   const kind = KINDS.find(([pattern]) => pattern.test(entry.activityDisplayName ?? ''))?.[1]
   const at = Date.parse(entry.activityDateTime ?? '')
-  if (kind === undefined || entry.result === 'failure' || typeof entry.id !== 'string' || Number.isNaN(at)) return undefined
-  const resource = (type: string) => entry.targetResources?.find(one => one.type?.toLowerCase() === type)
+  if (kind === undefined || entry.result === 'failure' || typeof entry.id !== 'string' || Number.isNaN(at)) {
+    return undefined
+  }
+  const resource = (type: string) => entry.targetResources?.find((one) => one.type?.toLowerCase() === type)
   const actor = entry.initiatedBy?.user
   const person = resource('user')
   const role = resource('role')
   const userId = person?.id ?? (kind === 'completed' || kind === 'approvalRequested' ? actor?.id : undefined)
   if (typeof role?.id !== 'string' || typeof userId !== 'string') return undefined
-  const details = new Map((entry.additionalDetails ?? []).map(({ key, value }) => [key?.toLowerCase() ?? '', value ?? '']))
+  const details = new Map(
+    (entry.additionalDetails ?? []).map(({ key, value }) => [key?.toLowerCase() ?? '', value ?? '']),
+  )
   const time = (name: string) => {
     const value = Date.parse(details.get(name) ?? '')
     return Number.isNaN(value) ? null : new Date(value)
@@ -36,7 +40,8 @@ export function toActivation (entry: DirectoryAudit): ActivationEntry | undefine
     kind,
     requestId: resource('request')?.id ?? null,
     userId: userId.toLowerCase(),
-    userName: person?.displayName ?? person?.userPrincipalName ?? actor?.displayName ?? actor?.userPrincipalName ?? null,
+    userName:
+      person?.displayName ?? person?.userPrincipalName ?? actor?.displayName ?? actor?.userPrincipalName ?? null,
     roleId: role.id.toLowerCase(),
     roleName: role.displayName ?? role.id,
     actorId: actor?.id?.toLowerCase() ?? null,
@@ -47,10 +52,32 @@ export function toActivation (entry: DirectoryAudit): ActivationEntry | undefine
   }
 }
 
-/** What a person who waits for an approval has asked for; nothing for other requests. Microsoft writes actions in either case; names come from elsewhere. */
-export function toPendingRequest ({ id, status, action, createdDateTime, principalId, roleDefinitionId, justification, ticketInfo, scheduleInfo }: RoleRequest): ActivationEntry | undefined {
+/**
+ * What a person who waits for an approval has asked for; nothing for other requests. Microsoft writes actions in either
+ * case; names come from elsewhere.
+ */
+export function toPendingRequest({
+  id,
+  status,
+  action,
+  createdDateTime,
+  principalId,
+  roleDefinitionId,
+  justification,
+  ticketInfo,
+  scheduleInfo,
+}: RoleRequest): ActivationEntry | undefined {
   const at = Date.parse(createdDateTime ?? '')
-  if (action?.toLowerCase() !== 'selfactivate' || status?.toLowerCase() !== 'pendingapproval' || typeof id !== 'string' || typeof principalId !== 'string' || typeof roleDefinitionId !== 'string' || Number.isNaN(at)) return undefined
+  if (
+    action?.toLowerCase() !== 'selfactivate' ||
+    status?.toLowerCase() !== 'pendingapproval' ||
+    typeof id !== 'string' ||
+    typeof principalId !== 'string' ||
+    typeof roleDefinitionId !== 'string' ||
+    Number.isNaN(at)
+  ) {
+    return undefined
+  }
   const starts = Date.parse(scheduleInfo?.startDateTime ?? '')
   return {
     id: id.toLowerCase(),
@@ -69,7 +96,7 @@ export function toPendingRequest ({ id, status, action, createdDateTime, princip
   }
 }
 
-function filled (text: string | null | undefined): string | null {
+function filled(text: string | null | undefined): string | null {
   const trimmed = text?.trim() ?? ''
   return trimmed === '' ? null : trimmed
 }

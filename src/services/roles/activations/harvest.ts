@@ -5,7 +5,16 @@ import type { GraphReader } from '../../../graph/reader.ts'
 import { pendingRoleRequests, principalsByIds, type RoleRequest } from '../../../graph/roles.ts'
 import { pimAuditsRead, type DirectoryAudit } from '../../../graph/sign-ins.ts'
 import { slices } from '../../../graph/url.ts'
-import { activationsOf, activationsOfRequests, firstActivationAt, insertActivations, keepJudgements, lastActivationAt, replacePending, unjudgedActivations } from '../../../store/role-activations.ts'
+import {
+  activationsOf,
+  activationsOfRequests,
+  firstActivationAt,
+  insertActivations,
+  keepJudgements,
+  lastActivationAt,
+  replacePending,
+  unjudgedActivations,
+} from '../../../store/role-activations.ts'
 import type { ActivationEntry, ActivationRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { readSetting, writeSetting } from '../../../store/settings.ts'
@@ -43,37 +52,62 @@ export interface HarvestDependencies {
 }
 
 /** Keeps what Microsoft's log says about activations, and what stands out about them. */
-export function createHarvest ({ store, reader, requestReader, baselines, measure, ledger, alerts, now }: HarvestDependencies) {
+export function createHarvest({
+  store,
+  reader,
+  requestReader,
+  baselines,
+  measure,
+  ledger,
+  alerts,
+  now,
+}: HarvestDependencies) {
   /**
-   * Reads what the log has since the last time. HTTP requests: one for each thousand entries. Stored from the oldest on,
-   * once all is there: whatever breaks off then leaves no gap behind.
+   * Reads what the log has since the last time. HTTP requests: one for each thousand entries. Stored from the oldest
+   * on, once all is there: whatever breaks off then leaves no gap behind.
    */
-  async function readLog (): Promise<void> {
+  async function readLog(): Promise<void> {
     const last = await lastActivationAt(store.db)
     const begins = now() - LOG_DAYS * DAY_MS
     const since = Math.max(begins, last === undefined ? 0 : last.getTime() - OVERLAP_MS)
     const rows: ActivationEntry[] = []
-    for await (const page of reader.pages<DirectoryAudit>(pimAuditsRead(isoSeconds(since)))) rows.push(...page.flatMap(entry => toActivation(entry) ?? []))
+    for await (const page of reader.pages<DirectoryAudit>(pimAuditsRead(isoSeconds(since)))) {
+      rows.push(...page.flatMap((entry) => toActivation(entry) ?? []))
+    }
     rows.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
-    for (const some of slices(rows, ROWS_AT_ONCE)) await store.db.transaction().execute(db => insertActivations(db, some))
+    for (const some of slices(rows, ROWS_AT_ONCE)) {
+      await store.db.transaction().execute((db) => insertActivations(db, some))
+    }
   }
 
   /** HTTP requests: 2 where anything waits, otherwise 1. */
-  async function readPending (facts: () => Promise<Map<string, RoleFacts>>): Promise<void> {
+  async function readPending(facts: () => Promise<Map<string, RoleFacts>>): Promise<void> {
     const [requests] = requestReader === undefined ? [] : await readLists(requestReader, [pendingRoleRequests])
-    const waiting = listUnless<RoleRequest>(requests, isNoPim, isForbidden).flatMap(request => toPendingRequest(request) ?? [])
-    const people = waiting.length === 0 ? [] : await principalsByIds(reader, waiting.map(({ userId }) => userId))
+    const waiting = listUnless<RoleRequest>(requests, isNoPim, isForbidden).flatMap(
+      (request) => toPendingRequest(request) ?? [],
+    )
+    const people =
+      waiting.length === 0
+        ? []
+        : await principalsByIds(
+            reader,
+            waiting.map(({ userId }) => userId),
+          )
     const names = new Map(people.map(({ id, displayName }) => [id.toLowerCase(), displayName ?? null]))
     const roles = waiting.length === 0 ? new Map<string, RoleFacts>() : await facts()
-    const named = waiting.map((entry): ActivationEntry => ({ ...entry, userName: names.get(entry.userId) ?? null, roleName: roles.get(entry.roleId)?.roleName ?? entry.roleName }))
-    await store.db.transaction().execute(db => replacePending(db, named))
+    const named = waiting.map((entry): ActivationEntry => ({
+      ...entry,
+      userName: names.get(entry.userId) ?? null,
+      roleName: roles.get(entry.roleId)?.roleName ?? entry.roleName,
+    }))
+    await store.db.transaction().execute((db) => replacePending(db, named))
   }
 
   /**
    * What nobody has judged yet, from the oldest on, told of together with what was found. HTTP requests: those of the
    * roles' facts, if there is anything.
    */
-  async function judge (facts: () => Promise<Map<string, RoleFacts>>): Promise<void> {
+  async function judge(facts: () => Promise<Map<string, RoleFacts>>): Promise<void> {
     for (;;) {
       const rows = await unjudgedActivations(store.db, JUDGED_AT_ONCE)
       const last = rows.at(-1)
@@ -87,7 +121,18 @@ export function createHarvest ({ store, reader, requestReader, baselines, measur
       const byRequest = Map.groupBy(requests, ({ requestId }) => requestId)
       const judged = rows.map((row): ActivationRow => {
         const role = roles.get(row.roleId)
-        return { ...row, ...judgeActivation(row, { earlier: byUser.get(row.userId) ?? [], request: row.requestId === null ? [row] : byRequest.get(row.requestId) ?? [row], ...(role === undefined ? {} : { role }) }, measure) }
+        return {
+          ...row,
+          ...judgeActivation(
+            row,
+            {
+              earlier: byUser.get(row.userId) ?? [],
+              request: row.requestId === null ? [row] : (byRequest.get(row.requestId) ?? [row]),
+              ...(role === undefined ? {} : { role }),
+            },
+            measure,
+          ),
+        }
       })
       await ledger.write(SERVICE, async (entry) => {
         await keepJudgements(entry.db, judged)
@@ -97,7 +142,7 @@ export function createHarvest ({ store, reader, requestReader, baselines, measur
   }
 
   /** From when on nothing is missing: when nobody harvested for longer than Microsoft keeps its log, something is. */
-  async function noteHarvest (at: number): Promise<void> {
+  async function noteHarvest(at: number): Promise<void> {
     const [known, last] = [await readSetting(store.db, SINCE), await readSetting(store.db, HARVESTED)]
     const isWhole = known !== undefined && last !== undefined && Date.parse(last) >= at - LOG_DAYS * DAY_MS
     if (!isWhole) {
@@ -107,7 +152,7 @@ export function createHarvest ({ store, reader, requestReader, baselines, measur
     await writeSetting(store.db, HARVESTED, isoTime(at))
   }
 
-  async function round (): Promise<void> {
+  async function round(): Promise<void> {
     const at = now()
     let read: Promise<Map<string, RoleFacts>> | undefined
     const facts = () => {
@@ -128,7 +173,7 @@ export function createHarvest ({ store, reader, requestReader, baselines, measur
 
     since: () => historySince(store),
 
-    async lastHarvestAt (): Promise<Date | undefined> {
+    async lastHarvestAt(): Promise<Date | undefined> {
       const at = await readSetting(store.db, HARVESTED)
       return at === undefined ? undefined : new Date(at)
     },
@@ -136,7 +181,7 @@ export function createHarvest ({ store, reader, requestReader, baselines, measur
 }
 
 /** From when on every activation is known; nothing before the first harvest. */
-export async function historySince ({ db }: Store): Promise<Date | undefined> {
+export async function historySince({ db }: Store): Promise<Date | undefined> {
   const since = await readSetting(db, SINCE)
   return since === undefined ? undefined : new Date(since)
 }

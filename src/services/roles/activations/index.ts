@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft } from '../../../deadline.ts'
 import { Refusal } from '../../../errors.ts'
-import { activationsOfRequests, FLAG_COLUMNS, lastActivationAt, listActivations, type ActivationFilter } from '../../../store/role-activations.ts'
+import {
+  activationsOfRequests,
+  FLAG_COLUMNS,
+  lastActivationAt,
+  listActivations,
+  type ActivationFilter,
+} from '../../../store/role-activations.ts'
 import type { ActivationRow, ActivationState } from '../../../store/role-tables.ts'
 import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
 import { isoTime } from '../../../time.ts'
@@ -14,7 +20,7 @@ import { EXPIRES_MS } from './judging.ts'
 import { createHarvest, type HarvestDependencies } from './harvest.ts'
 
 export const ACTIVATION_FLAGS = [...FLAG_COLUMNS, 'pastTurnaround'] as const
-export type ActivationFlag = typeof ACTIVATION_FLAGS[number]
+export type ActivationFlag = (typeof ACTIVATION_FLAGS)[number]
 
 export interface ActivationQuery extends Paging {
   /** By object id, user principal name or mail. */
@@ -34,18 +40,27 @@ const RETRY_SECONDS = 10
 export type RoleActivations = ReturnType<typeof createRoleActivations>
 
 /** Who activated which role when and why, kept longer than Microsoft keeps it, and what stands out about it. */
-export function createRoleActivations ({ skipTokens, ...dependencies }: HarvestDependencies & { skipTokens: SkipTokens }) {
+export function createRoleActivations({
+  skipTokens,
+  ...dependencies
+}: HarvestDependencies & { skipTokens: SkipTokens }) {
   const { store, reader, now } = dependencies
   const { harvest, ...history } = createHarvest(dependencies)
   const fresh = cached(harvest, KEPT_MS, now)
 
   /** @throws Refusal `NotReadyYet` while the first read of a long log goes on */
-  async function assertHistory (): Promise<void> {
+  async function assertHistory(): Promise<void> {
     const read = fresh().then(() => true)
     const isDone = await Promise.race([read, sleep(Math.max(0, timeLeft() - MARGIN_MS), false, { ref: false })])
     if (isDone) return
     read.catch(() => {})
-    if (await lastActivationAt(store.db) === undefined) throw new Refusal('NotReadyYet', `The log is still being read for the first time: try again in ${RETRY_SECONDS} seconds.`, { retryAfter: RETRY_SECONDS })
+    if ((await lastActivationAt(store.db)) === undefined) {
+      throw new Refusal(
+        'NotReadyYet',
+        `The log is still being read for the first time: try again in ${RETRY_SECONDS} seconds.`,
+        { retryAfter: RETRY_SECONDS },
+      )
+    }
   }
 
   return {
@@ -57,7 +72,7 @@ export function createRoleActivations ({ skipTokens, ...dependencies }: HarvestD
      *
      * @throws Refusal `UserNotFound`, `NotReadyYet`, `SignInDataUnavailable`, `GraphPermissionMissing`
      */
-    async list ({ userId, roleId, state, flag, from, to, top = 100, skipToken }: ActivationQuery) {
+    async list({ userId, roleId, state, flag, from, to, top = 100, skipToken }: ActivationQuery) {
       await assertHistory()
       const person = userId === undefined ? undefined : (await findUser(reader, userId, ['id'])).id
       const filter: ActivationFilter = {
@@ -72,18 +87,25 @@ export function createRoleActivations ({ skipTokens, ...dependencies }: HarvestD
       const question = ['ListRoleActivations', person, roleId, state, flag, from, to]
       const rows = await listActivations(store.db, filter, skipTokens.open<TimePlace>(question, skipToken), top + 1)
       const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
-      const requests = await activationsOfRequests(store.db, [...new Set(value.flatMap(({ requestId }) => requestId ?? []))])
+      const requests = await activationsOfRequests(store.db, [
+        ...new Set(value.flatMap(({ requestId }) => requestId ?? [])),
+      ])
       const byRequest = Map.groupBy(requests, ({ requestId }) => requestId)
-      return { value: value.map(row => toAnswer(row, row.requestId === null ? [row] : byRequest.get(row.requestId) ?? [row], now())), ...rest }
+      return {
+        value: value.map((row) =>
+          toAnswer(row, row.requestId === null ? [row] : (byRequest.get(row.requestId) ?? [row]), now()),
+        ),
+        ...rest,
+      }
     },
   }
 }
 
-function toAnswer (row: ActivationRow, request: readonly ActivationRow[], now: number) {
-  const of = (kind: ActivationRow['kind']) => request.find(one => one.kind === kind)
+function toAnswer(row: ActivationRow, request: readonly ActivationRow[], now: number) {
+  const of = (kind: ActivationRow['kind']) => request.find((one) => one.kind === kind)
   const [asked, approved] = [of('approvalRequested'), of('approved')]
   const isExpired = row.state === 'pending' && row.createdAt.getTime() < now - EXPIRES_MS
-  const state: ActivationState = isExpired ? 'expired' : row.state ?? 'completed'
+  const state: ActivationState = isExpired ? 'expired' : (row.state ?? 'completed')
   return {
     activationId: row.id,
     state,
@@ -97,7 +119,9 @@ function toAnswer (row: ActivationRow, request: readonly ActivationRow[], now: n
     ...present('justification', row.justification ?? asked?.justification),
     ...present('ticket', row.ticket ?? asked?.ticket),
     ...present('approverId', approved?.actorId),
-    ...(asked !== undefined && approved !== undefined ? { decidedAfterMinutes: minutes(approved.createdAt.getTime() - asked.createdAt.getTime()) } : {}),
+    ...(asked !== undefined && approved !== undefined
+      ? { decidedAfterMinutes: minutes(approved.createdAt.getTime() - asked.createdAt.getTime()) }
+      : {}),
     ...(state === 'pending' ? { waitingMinutes: minutes(now - row.createdAt.getTime()) } : {}),
     pastTurnaround: row.state === 'pending' && row.dueAt !== null && row.dueAt.getTime() < now,
     selfApproved: row.selfApproved,

@@ -15,19 +15,28 @@ export interface RoleFacts {
 }
 
 /** Of every role, by its id in lower case. HTTP requests: 1, and 1 for each further page of the settings. */
-export async function readRoleFacts (reader: GraphReader, baselines: Baselines): Promise<Map<string, RoleFacts>> {
+export async function readRoleFacts(reader: GraphReader, baselines: Baselines): Promise<Map<string, RoleFacts>> {
   const [definitions, policies] = await readLists(reader, [roleDefinitions, rolePolicies])
   const roles = listUnless<RoleDefinition>(definitions, isForbidden)
   const ratings = rateRoles(roles)
-  const byRole = new Map(listUnless<RolePolicyAssignment>(policies, isNoPim, isForbidden).map(policy => [policy.roleDefinitionId ?? '', policy]))
-  return new Map(roles.map((definition) => {
-    const policy = byRole.get(definition.id ?? '')
-    const tier = ratings.get(definition.id ?? '')?.tier
-    const facts: RoleFacts = {
-      roleName: definition.displayName ?? roleIdOf(definition),
-      ...tier !== undefined && { tier },
-      asksForTicket: (policy !== undefined && pimSettings(policy).ticketOnActivation === true) || (tier !== undefined && baselines[tier].ticketOnActivation),
-    }
-    return [roleIdOf(definition).toLowerCase(), facts]
-  }))
+  const byRole = new Map(
+    listUnless<RolePolicyAssignment>(policies, isNoPim, isForbidden).map((policy) => [
+      policy.roleDefinitionId ?? '',
+      policy,
+    ]),
+  )
+  return new Map(
+    roles.map((definition) => {
+      const policy = byRole.get(definition.id ?? '')
+      const tier = ratings.get(definition.id ?? '')?.tier
+      const facts: RoleFacts = {
+        roleName: definition.displayName ?? roleIdOf(definition),
+        ...(tier !== undefined && { tier }),
+        asksForTicket:
+          (policy !== undefined && pimSettings(policy).ticketOnActivation === true) ||
+          (tier !== undefined && baselines[tier].ticketOnActivation),
+      }
+      return [roleIdOf(definition).toLowerCase(), facts]
+    }),
+  )
 }

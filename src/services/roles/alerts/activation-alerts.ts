@@ -8,10 +8,10 @@ type Flag = 'selfApproved' | 'afterHours' | 'firstTime' | 'repeated' | 'longerTh
 /** How bad a flag is, given the tier of the role; nothing where nobody is to be told. */
 const SEVERITY: Readonly<Record<Flag, (tier: number | null) => Severity | undefined>> = {
   selfApproved: () => 'high',
-  afterHours: tier => tier === 0 ? 'high' : tier === 1 ? 'medium' : undefined,
-  firstTime: tier => tier === 0 ? 'medium' : undefined,
+  afterHours: (tier) => (tier === 0 ? 'high' : tier === 1 ? 'medium' : undefined),
+  firstTime: (tier) => (tier === 0 ? 'medium' : undefined),
   repeated: () => 'medium',
-  longerThanUsual: tier => tier === 0 ? 'medium' : 'low',
+  longerThanUsual: (tier) => (tier === 0 ? 'medium' : 'low'),
   weakJustification: () => 'low',
 }
 
@@ -29,31 +29,45 @@ const HABITS: ReadonlySet<Flag> = new Set(['repeated', 'weakJustification'])
 
 const nameOf = ({ userName, userId }: ActivationRow): string => userName ?? userId
 
-function messageOf (flag: Flag, row: ActivationRow): string {
+function messageOf(flag: Flag, row: ActivationRow): string {
   const who = `${nameOf(row)} activated ${row.roleName}`
   switch (flag) {
-    case 'selfApproved': return `${who} on their own approval.`
-    case 'afterHours': return `${who} on ${isoTime(row.createdAt.getTime()).slice(0, 16).replace('T', ' at ')} UTC, outside of working hours.`
-    case 'firstTime': return `${who} for the first time.`
-    case 'repeated': return `${who} ${row.withinHour} times within an hour, ${row.withinDay} within a day and ${row.withinWeek} within a week.`
-    case 'longerThanUsual': return `${who} for more than twice as long as they usually do.`
-    case 'weakJustification': return `${who} with a justification that says little (${row.weakReasons.join(', ')}).`
+    case 'selfApproved':
+      return `${who} on their own approval.`
+    case 'afterHours':
+      return (
+        `${who} on ${isoTime(row.createdAt.getTime()).slice(0, 16).replace('T', ' at ')} UTC, outside of ` +
+        'working hours.'
+      )
+    case 'firstTime':
+      return `${who} for the first time.`
+    case 'repeated':
+      return (
+        `${who} ${row.withinHour} times within an hour, ${row.withinDay} within a day and ${row.withinWeek} ` +
+        'within a week.'
+      )
+    case 'longerThanUsual':
+      return `${who} for more than twice as long as they usually do.`
+    case 'weakJustification':
+      return `${who} with a justification that says little (${row.weakReasons.join(', ')}).`
   }
 }
 
 /** What stands out about an activation that took effect. */
-export function activationAlerts (row: ActivationRow): Alert[] {
+export function activationAlerts(row: ActivationRow): Alert[] {
   if (row.state !== 'completed') return []
   return (Object.keys(SEVERITY) as Flag[]).flatMap((flag) => {
     const severity = row[flag] ? SEVERITY[flag](row.tier) : undefined
     if (severity === undefined) return []
-    return [{
-      key: `${ACTIVATION}${flag} ${HABITS.has(flag) ? `${row.userId} ${row.roleId}` : row.id}`,
-      severity,
-      title: TITLES[flag],
-      message: messageOf(flag, row),
-      about: { flag, activationId: row.id, userId: row.userId, roleId: row.roleId },
-    }]
+    return [
+      {
+        key: `${ACTIVATION}${flag} ${HABITS.has(flag) ? `${row.userId} ${row.roleId}` : row.id}`,
+        severity,
+        title: TITLES[flag],
+        message: messageOf(flag, row),
+        about: { flag, activationId: row.id, userId: row.userId, roleId: row.roleId },
+      },
+    ]
   })
 }
 
@@ -62,6 +76,8 @@ export const turnaroundAlert = (row: ActivationRow): Alert => ({
   key: `${PENDING}${row.id}`,
   severity: 'medium',
   title: 'Request that nobody decides',
-  message: `Nobody has decided whether ${nameOf(row)} may activate ${row.roleName}, which they asked for on ${isoTime(row.createdAt.getTime()).slice(0, 16).replace('T', ' at ')} UTC.`,
+  message:
+    `Nobody has decided whether ${nameOf(row)} may activate ${row.roleName}, which they asked for on ` +
+    `${isoTime(row.createdAt.getTime()).slice(0, 16).replace('T', ' at ')} UTC.`,
   about: { flag: 'pastTurnaround', activationId: row.id, userId: row.userId, roleId: row.roleId },
 })

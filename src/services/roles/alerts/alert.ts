@@ -9,7 +9,15 @@ export interface Alert {
   /** A sentence. */
   message: string
   /** The ids of whom and what it is about. */
-  about: { userId?: string, roleId?: string, activationId?: string, findingId?: string, subjectId?: string, flag?: string, rule?: string }
+  about: {
+    userId?: string
+    roleId?: string
+    activationId?: string
+    findingId?: string
+    subjectId?: string
+    flag?: string
+    rule?: string
+  }
 }
 
 /** Ends when nothing like it was seen for a while. */

@@ -7,20 +7,29 @@ const isAlarming = ({ severity, state }: RoleFinding): boolean => severity === '
 export const findingKey = (findingId: string): string => `${FINDING}${findingId}`
 
 /**
- * What is new, or open again, from one snapshot to the next; and what is over. Both are judged by the rules of today, so
- * that a new rule is no event. What one of them can not tell is neither: it is as it was before.
+ * What is new, or open again, from one snapshot to the next; and what is over. Both are judged by the rules of today,
+ * so that a new rule is no event. What one of them can not tell is neither: it is as it was before.
  *
  * @param before nothing for a first snapshot, in which everything would be new
  * @param open what was there when it was last known
  * @param neverJudged rules of which the snapshots before could tell nothing, so that all that they find would be new
  */
-export function findingAlerts (before: Judged | undefined, after: Judged, open: readonly FindingSpanRow[] = [], neverJudged: ReadonlySet<string> = new Set()): { raised: Alert[], there: Set<string> } {
+export function findingAlerts(
+  before: Judged | undefined,
+  after: Judged,
+  open: readonly FindingSpanRow[] = [],
+  neverJudged: ReadonlySet<string> = new Set(),
+): { raised: Alert[]; there: Set<string> } {
   const alarming = after.findings.filter(isAlarming)
   const there = new Set([...alarming, ...open.filter(after.unknown.has)].map(({ findingId }) => findingKey(findingId)))
   if (before === undefined) return { raised: [], there }
-  const still = open.filter(span => span.severity === 'high' && before.unknown.has(span) && !before.accepted.has(span.findingId))
+  const still = open.filter(
+    (span) => span.severity === 'high' && before.unknown.has(span) && !before.accepted.has(span.findingId),
+  )
   const known = new Set([...before.findings.filter(isAlarming), ...still].map(({ findingId }) => findingId))
-  const raised = alarming.filter(finding => !known.has(finding.findingId) && !after.unknown.has(finding) && !neverJudged.has(finding.rule))
+  const raised = alarming.filter(
+    (finding) => !known.has(finding.findingId) && !after.unknown.has(finding) && !neverJudged.has(finding.rule),
+  )
   return { raised: raised.map(toAlert), there }
 }
 

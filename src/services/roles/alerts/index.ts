@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { closeAlerts, closeUnseen, countOpenAlerts, heldAlerts, insertAlerts, markRaised, openAlertKeys } from '../../../store/role-alerts.ts'
+import {
+  closeAlerts,
+  closeUnseen,
+  countOpenAlerts,
+  heldAlerts,
+  insertAlerts,
+  markRaised,
+  openAlertKeys,
+} from '../../../store/role-alerts.ts'
 import { lateRequests } from '../../../store/role-activations.ts'
 import type { ActivationRow, AlertRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
@@ -28,23 +36,56 @@ export type RoleAlerts = ReturnType<typeof createRoleAlerts>
  *
  * @param quietHours such as `22-06`, in the time zone
  */
-export function createRoleAlerts ({ store, ledger, timeZone, quietHours, now }: { store: Store, ledger: Ledger, timeZone: string, quietHours?: string | undefined, now: () => number }) {
+export function createRoleAlerts({
+  store,
+  ledger,
+  timeZone,
+  quietHours,
+  now,
+}: {
+  store: Store
+  ledger: Ledger
+  timeZone: string
+  quietHours?: string | undefined
+  now: () => number
+}) {
   const isQuiet = (at: number): boolean => quietHours !== undefined && isWithin(quietHours, hourIn(at, timeZone))
 
   /** Writes down what is new, and tells of it unless that has to wait. */
-  async function raise ({ db, at, emit }: Entry, alerts: readonly Alert[]): Promise<void> {
+  async function raise({ db, at, emit }: Entry, alerts: readonly Alert[]): Promise<void> {
     const quiet = isQuiet(at.getTime())
-    const rows = [...new Map(alerts.map(alert => [alert.key, alert])).values()].map(({ key, severity, title, message, about }) =>
-      ({ id: randomUUID(), key, state: 'open' as const, severity, title, message, about: JSON.stringify(about), noticedAt: at, raisedAt: quiet && severity !== 'high' ? null : at, lastSeenAt: at }))
-    for (const row of await insertAlerts(db, rows)) if (row.raisedAt !== null) emit('roleAlertRaised', undefined, toEvent(row))
+    const rows = [...new Map(alerts.map((alert) => [alert.key, alert])).values()].map(
+      ({ key, severity, title, message, about }) => ({
+        id: randomUUID(),
+        key,
+        state: 'open' as const,
+        severity,
+        title,
+        message,
+        about: JSON.stringify(about),
+        noticedAt: at,
+        raisedAt: quiet && severity !== 'high' ? null : at,
+        lastSeenAt: at,
+      }),
+    )
+    for (const row of await insertAlerts(db, rows)) {
+      if (row.raisedAt !== null) emit('roleAlertRaised', undefined, toEvent(row))
+    }
   }
 
   const closeUnless = async (db: Entry['db'], prefix: string, there: ReadonlySet<string>, at: Date): Promise<void> =>
-    closeAlerts(db, (await openAlertKeys(db, prefix)).filter(key => !there.has(key)), at)
+    closeAlerts(
+      db,
+      (await openAlertKeys(db, prefix)).filter((key) => !there.has(key)),
+      at,
+    )
 
   return {
     /** Within the same write: what of the findings is new is told, and what is over is closed. */
-    async followFindings (entry: Entry, { raised, there }: { raised: readonly Alert[], there: ReadonlySet<string> }): Promise<void> {
+    async followFindings(
+      entry: Entry,
+      { raised, there }: { raised: readonly Alert[]; there: ReadonlySet<string> },
+    ): Promise<void> {
       await closeUnless(entry.db, FINDING, there, entry.at)
       await raise(entry, raised)
     },
@@ -54,12 +95,23 @@ export function createRoleAlerts ({ store, ledger, timeZone, quietHours, now }: 
 
     /** Within the same write: what stands out about the activations that were judged. */
     followActivations: (entry: Entry, judged: readonly ActivationRow[]): Promise<void> =>
-      raise(entry, judged.filter(({ createdAt }) => createdAt.getTime() > entry.at.getTime() - OPEN_DAYS * DAY_MS).flatMap(activationAlerts)),
+      raise(
+        entry,
+        judged
+          .filter(({ createdAt }) => createdAt.getTime() > entry.at.getTime() - OPEN_DAYS * DAY_MS)
+          .flatMap(activationAlerts),
+      ),
 
     /** After a harvest: what nobody has decided in time. */
-    async followRequests (): Promise<void> {
+    async followRequests(): Promise<void> {
       const at = now()
-      const late = (await lateRequests(store.db, { askedAfter: new Date(at - OPEN_DAYS * DAY_MS), dueBefore: new Date(at) }, MOST_PENDING)).map(turnaroundAlert)
+      const late = (
+        await lateRequests(
+          store.db,
+          { askedAfter: new Date(at - OPEN_DAYS * DAY_MS), dueBefore: new Date(at) },
+          MOST_PENDING,
+        )
+      ).map(turnaroundAlert)
       const there = new Set(late.map(({ key }) => key))
       await ledger.write(SERVICE, async (entry) => {
         await closeUnless(entry.db, PENDING, there, entry.at)
@@ -68,32 +120,47 @@ export function createRoleAlerts ({ store, ledger, timeZone, quietHours, now }: 
     },
 
     /** What time does: quiet time ends, and what happened once is over. */
-    async tick (): Promise<void> {
+    async tick(): Promise<void> {
       const at = new Date(now())
       if (!isQuiet(at.getTime())) {
         const held = await heldAlerts(store.db, AT_ONCE)
         if (held.length > 0) {
           await ledger.write(SERVICE, async ({ db, at, emit }) => {
-            const raised = await markRaised(db, held.map(({ id }) => id), at)
+            const raised = await markRaised(
+              db,
+              held.map(({ id }) => id),
+              at,
+            )
             for (const row of held) if (raised.has(row.id)) emit('roleAlertRaised', undefined, toEvent(row))
           })
         }
       }
-      await store.db.transaction().execute(db => closeUnseen(db, ACTIVATION, new Date(at.getTime() - OPEN_DAYS * DAY_MS), at))
+      await store.db
+        .transaction()
+        .execute((db) => closeUnseen(db, ACTIVATION, new Date(at.getTime() - OPEN_DAYS * DAY_MS), at))
     },
 
     /** How many are open, also those that wait to be told. */
-    async open (): Promise<Record<Severity, number>> {
+    async open(): Promise<Record<Severity, number>> {
       const counts = await countOpenAlerts(store.db)
-      return Object.fromEntries(SEVERITIES.map(severity => [severity, counts.get(severity) ?? 0])) as Record<Severity, number>
+      return Object.fromEntries(SEVERITIES.map((severity) => [severity, counts.get(severity) ?? 0])) as Record<
+        Severity,
+        number
+      >
     },
   }
 }
 
-const toEvent = ({ id, severity, title, message, about }: AlertRow) => ({ alertId: id, severity, title, message, ...about })
+const toEvent = ({ id, severity, title, message, about }: AlertRow) => ({
+  alertId: id,
+  severity,
+  title,
+  message,
+  ...about,
+})
 
 /** Whether an hour lies in hours such as `22-06`, of which the last one is none any more. */
-export function isWithin (hours: string, hour: number): boolean {
+export function isWithin(hours: string, hour: number): boolean {
   const [from = 0, to = 0] = hours.split('-').map(Number)
   return from <= to ? hour >= from && hour < to : hour >= from || hour < to
 }

@@ -10,24 +10,43 @@ import type { SnapshotSummary } from '../snapshots/summary.ts'
 import { onlyRules, ROLE_SETTINGS, settingsChanged, type RulesOf } from '../plans/settings-change.ts'
 
 /** What somebody approved, and what was so once: who holds what, which settings a role has, that a role is reviewed. */
-export type Approved = { planId: string, roleId: string, roleName: string, tier?: number } & (
-  | { what: GrantKind, principalId: string, principalName: string, scope: string, scopeName?: string, held: boolean, endDateTime?: string, groupId?: string, isGone?: true }
-  | { what: 'setting', field: string, label: string, value?: string }
-  | { what: 'review', exists: boolean }
+export type Approved = { planId: string; roleId: string; roleName: string; tier?: number } & (
+  | {
+      what: GrantKind
+      principalId: string
+      principalName: string
+      scope: string
+      scopeName?: string
+      held: boolean
+      endDateTime?: string
+      groupId?: string
+      isGone?: true
+    }
+  | { what: 'setting'; field: string; label: string; value?: string }
+  | { what: 'review'; exists: boolean }
 )
 
 /** The last word of approved plans about each of them, up to a snapshot. */
-export async function readApproved (store: Store, { summary }: Pick<RoleSnapshotRow, 'summary'>): Promise<Approved[]> {
+export async function readApproved(store: Store, { summary }: Pick<RoleSnapshotRow, 'summary'>): Promise<Approved[]> {
   const { asOf, gonePrincipals = [] } = summary as SnapshotSummary
   const gone = new Set(gonePrincipals)
   const last = new Map<string, Approved>()
-  for (const { kind, planId, userId, targetId, before, after, details, outcome } of await verifiedChanges(store.db, ROLE_PLAN, new Date(asOf))) {
+  for (const { kind, planId, userId, targetId, before, after, details, outcome } of await verifiedChanges(
+    store.db,
+    ROLE_PLAN,
+    new Date(asOf),
+  )) {
     const { roleId, roleName, tier, person, scopeName } = details as RoleDetails
     const base = { planId, roleId, roleName, ...present('tier', tier) }
     if (kind === ROLE_SETTINGS) {
       const accepted = (outcome as { accepted?: string[] } | null)?.accepted ?? []
-      const [old, wanted] = [before, after].map(text => onlyRules(JSON.parse(text) as RulesOf, accepted)) as [RulesOf, RulesOf]
-      for (const { field, label, after: value } of settingsChanged(old, wanted)) last.set(`${roleId} ${field}`, { ...base, what: 'setting', field, label, ...present('value', value) })
+      const [old, wanted] = [before, after].map((text) => onlyRules(JSON.parse(text) as RulesOf, accepted)) as [
+        RulesOf,
+        RulesOf,
+      ]
+      for (const { field, label, after: value } of settingsChanged(old, wanted)) {
+        last.set(`${roleId} ${field}`, { ...base, what: 'setting', field, label, ...present('value', value) })
+      }
     } else if (kind === ACCESS_REVIEW) {
       last.set(`${roleId} review`, { ...base, what: 'review', exists: (JSON.parse(after) as ReviewState).exists })
     } else {
@@ -43,7 +62,7 @@ export async function readApproved (store: Store, { summary }: Pick<RoleSnapshot
         held,
         ...present('endDateTime', endDateTime),
         ...present('groupId', what === 'groupEligibility' ? targetId : undefined),
-        ...gone.has(userId.toLowerCase()) && { isGone: true as const },
+        ...(gone.has(userId.toLowerCase()) && { isGone: true as const }),
       })
     }
   }
@@ -51,5 +70,10 @@ export async function readApproved (store: Store, { summary }: Pick<RoleSnapshot
 }
 
 /** Whom approved plans gave something that should still be there: for a snapshot to see which of them exist. */
-export const approvedPrincipals = async (store: Store, asOf: string): Promise<string[]> =>
-  [...new Set((await readApproved(store, { summary: { asOf } })).flatMap(one => 'held' in one && one.held ? [one.principalId] : []))]
+export const approvedPrincipals = async (store: Store, asOf: string): Promise<string[]> => [
+  ...new Set(
+    (await readApproved(store, { summary: { asOf } })).flatMap((one) =>
+      'held' in one && one.held ? [one.principalId] : [],
+    ),
+  ),
+]

@@ -16,21 +16,40 @@ const UNUSED_DAYS = 90
 export type FactsOf = ReturnType<typeof createFacts>
 
 /** Everything that rules look at: a snapshot, and what is known besides about the time up to it. */
-export function createFacts ({ store, policy }: {
-  store: Store, policy: Pick<Config, 'BREAK_GLASS_USERS' | 'ROLE_SNAPSHOT_RETENTION_DAYS' | 'ROLE_GROUP_NAME_PATTERN' | 'ADMIN_ACCOUNT_NAME_PATTERN'>,
+export function createFacts({
+  store,
+  policy,
+}: {
+  store: Store
+  policy: Pick<
+    Config,
+    'BREAK_GLASS_USERS' | 'ROLE_SNAPSHOT_RETENTION_DAYS' | 'ROLE_GROUP_NAME_PATTERN' | 'ADMIN_ACCOUNT_NAME_PATTERN'
+  >
 }) {
-  const patternOf = (text: string | undefined) => text === undefined ? undefined : namePattern(text)
-  const names = { ...present('roleGroup', patternOf(policy.ROLE_GROUP_NAME_PATTERN)), ...present('adminAccount', patternOf(policy.ADMIN_ACCOUNT_NAME_PATTERN)) }
-  const breakGlass = new Set(policy.BREAK_GLASS_USERS.map(name => name.toLowerCase()))
+  const patternOf = (text: string | undefined) => (text === undefined ? undefined : namePattern(text))
+  const names = {
+    ...present('roleGroup', patternOf(policy.ROLE_GROUP_NAME_PATTERN)),
+    ...present('adminAccount', patternOf(policy.ADMIN_ACCOUNT_NAME_PATTERN)),
+  }
+  const breakGlass = new Set(policy.BREAK_GLASS_USERS.map((name) => name.toLowerCase()))
 
   /** @param content of the snapshot, where it is at hand already */
-  return async function facts (snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Facts> {
+  return async function facts(snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Facts> {
     const { pimAvailable, missingParts } = snapshot.summary as SnapshotSummary
     const [read, activations, approved] = await Promise.all([
-      content ?? snapshotRows(store.db, snapshot.id).then(rows => toContent(rows, missingParts)),
+      content ?? snapshotRows(store.db, snapshot.id).then((rows) => toContent(rows, missingParts)),
       readHistory(store, snapshot, policy.ROLE_SNAPSHOT_RETENTION_DAYS),
       readApproved(store, snapshot),
     ])
-    return { ...read, now: snapshot.createdAt.getTime(), pimAvailable, breakGlass, unusedDays: UNUSED_DAYS, ...present('activations', activations), approved, names }
+    return {
+      ...read,
+      now: snapshot.createdAt.getTime(),
+      pimAvailable,
+      breakGlass,
+      unusedDays: UNUSED_DAYS,
+      ...present('activations', activations),
+      approved,
+      names,
+    }
   }
 }

@@ -14,41 +14,60 @@ import { RULES } from './rules/index.ts'
 export type FindingFollowUp = ReturnType<typeof createFindingFollowUp>
 
 /**
- * Writes down how long findings last from one snapshot to the next, and tells of those that are new. What a snapshot can not
- * tell, because a part of it could not be read, goes on as it was.
+ * Writes down how long findings last from one snapshot to the next, and tells of those that are new. What a snapshot
+ * can not tell, because a part of it could not be read, goes on as it was.
  */
-export function createFindingFollowUp ({ store, alerts, facts }: { store: Store, alerts: RoleAlerts, facts: FactsOf }) {
-  async function judge (snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Judged> {
+export function createFindingFollowUp({ store, alerts, facts }: { store: Store; alerts: RoleAlerts; facts: FactsOf }) {
+  async function judge(snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Judged> {
     const about = await facts(snapshot, content)
     const accepted = await openAcceptances(store.db, snapshot.createdAt)
     return { findings: judgeFindings(about, accepted), unknown: unknownOf(about), accepted }
   }
 
   const write = (db: Executor, snapshot: RoleSnapshotRow, { findings, unknown }: Judged): Promise<void> =>
-    followFindings(db, snapshot, findings.filter(finding => !unknown.has(finding)), unknown.has)
+    followFindings(
+      db,
+      snapshot,
+      findings.filter((finding) => !unknown.has(finding)),
+      unknown.has,
+    )
 
   /** Snapshots that were taken before this was written down, or whose turn something broke off. */
-  async function catchUp (): Promise<void> {
+  async function catchUp(): Promise<void> {
     for (const snapshot of await unfollowedSnapshots(store.db)) {
       const judged = await judge(snapshot)
-      await store.db.transaction().execute(db => write(db, snapshot, judged))
+      await store.db.transaction().execute((db) => write(db, snapshot, judged))
     }
   }
 
   /** Rules of which no snapshot yet could tell anything: what they find first was there all the time. */
-  async function neverJudged (rules: ReadonlySet<string>): Promise<Set<string>> {
+  async function neverJudged(rules: ReadonlySet<string>): Promise<Set<string>> {
     if (rules.size === 0) return new Set()
-    const unread = (await allSnapshots(store.db)).map(({ summary }) => unreadParts((summary as SnapshotSummary).missingParts))
-    return new Set(RULES.filter(({ id, needs }) => rules.has(id) && unread.every(parts => needs.some(part => parts.includes(part)))).map(({ id }) => id))
+    const unread = (await allSnapshots(store.db)).map(({ summary }) =>
+      unreadParts((summary as SnapshotSummary).missingParts),
+    )
+    return new Set(
+      RULES.filter(
+        ({ id, needs }) => rules.has(id) && unread.every((parts) => needs.some((part) => parts.includes(part))),
+      ).map(({ id }) => id),
+    )
   }
 
   /** @returns what belongs into the write that completes the snapshot */
-  return async function follow (snapshot: RoleSnapshotRow, content: SnapshotContent): Promise<(entry: Entry) => Promise<void>> {
+  return async function follow(
+    snapshot: RoleSnapshotRow,
+    content: SnapshotContent,
+  ): Promise<(entry: Entry) => Promise<void>> {
     await catchUp()
     const previous = await latestSnapshot(store.db)
     const before = previous === undefined ? undefined : await judge(previous)
     const after = await judge(snapshot, content)
-    const changes = findingAlerts(before, after, await openSpans(store.db), await neverJudged(before?.unknown.rules ?? new Set()))
+    const changes = findingAlerts(
+      before,
+      after,
+      await openSpans(store.db),
+      await neverJudged(before?.unknown.rules ?? new Set()),
+    )
     return async (entry) => {
       await write(entry.db, snapshot, after)
       await alerts.followFindings(entry, changes)

@@ -6,14 +6,28 @@ import { historySince } from '../activations/harvest.ts'
 import type { SnapshotSummary } from '../snapshots/summary.ts'
 import { personAndRole, type ActivationHistory } from './rules/rule.ts'
 
-/** Who last activated what up to a moment, and since when that is known without a gap; nothing where it is not known at all. */
-export async function historyUntil (store: Store, until: Date, keptDays: number): Promise<ActivationHistory | undefined> {
+/**
+ * Who last activated what up to a moment, and since when that is known without a gap; nothing where it is not known at
+ * all.
+ */
+export async function historyUntil(
+  store: Store,
+  until: Date,
+  keptDays: number,
+): Promise<ActivationHistory | undefined> {
   const since = await historySince(store)
   if (since === undefined || since > until) return undefined
   const last = await lastActivations(store.db, until)
-  return { since: Math.max(since.getTime(), until.getTime() - keptDays * DAY_MS), last: new Map(last.map(({ userId, roleId, at }) => [personAndRole(userId, roleId), at.getTime()])) }
+  return {
+    since: Math.max(since.getTime(), until.getTime() - keptDays * DAY_MS),
+    last: new Map(last.map(({ userId, roleId, at }) => [personAndRole(userId, roleId), at.getTime()])),
+  }
 }
 
 /** The same up to a snapshot; nothing where the log could not be read with it. */
-export const readHistory = async (store: Store, { createdAt, summary }: RoleSnapshotRow, keptDays: number): Promise<ActivationHistory | undefined> =>
+export const readHistory = async (
+  store: Store,
+  { createdAt, summary }: RoleSnapshotRow,
+  keptDays: number,
+): Promise<ActivationHistory | undefined> =>
   (summary as SnapshotSummary).activationsRead === true ? historyUntil(store, createdAt, keptDays) : undefined

@@ -18,9 +18,15 @@ import { acceptedBy, judgeFindings, placeOf, unknownOf, type RoleFinding, type U
 import type { Severity } from './rules/rule.ts'
 
 export const FINDING_STATES = ['open', 'accepted'] as const
-export type FindingState = typeof FINDING_STATES[number]
+export type FindingState = (typeof FINDING_STATES)[number]
 
-export interface FindingQuery extends Paging { snapshotId?: string, rule?: string, severity?: Severity, state?: FindingState, subjectId?: string }
+export interface FindingQuery extends Paging {
+  snapshotId?: string
+  rule?: string
+  severity?: Severity
+  state?: FindingState
+  subjectId?: string
+}
 
 export interface Acceptance {
   /** Who answers for it. */
@@ -39,22 +45,46 @@ export type ListedFinding = RoleFinding & { firstSeenDateTime?: string }
 export type RoleFindings = ReturnType<typeof createRoleFindings>
 
 /** What is wrong with the roles of a snapshot, and what of it somebody has accepted. */
-export function createRoleFindings ({ store, ledger, alerts, snapshots, skipTokens, facts, now }: {
-  store: Store, ledger: Ledger, alerts: RoleAlerts, snapshots: RoleSnapshots, skipTokens: SkipTokens, facts: FactsOf, now: () => number,
+export function createRoleFindings({
+  store,
+  ledger,
+  alerts,
+  snapshots,
+  skipTokens,
+  facts,
+  now,
+}: {
+  store: Store
+  ledger: Ledger
+  alerts: RoleAlerts
+  snapshots: RoleSnapshots
+  skipTokens: SkipTokens
+  facts: FactsOf
+  now: () => number
 }) {
-  async function judge (snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<{ findings: ListedFinding[], unknown: Unknown }> {
+  async function judge(
+    snapshot: RoleSnapshotRow,
+    content?: SnapshotContent,
+  ): Promise<{ findings: ListedFinding[]; unknown: Unknown }> {
     const [accepted, since, about] = await Promise.all([
       openAcceptances(store.db, new Date(now())),
       findingsSince(store.db, snapshot.createdAt),
       facts(snapshot, content),
     ])
     // What went away and came back is not what somebody has accepted.
-    const lasting = new Map([...accepted].filter(([findingId, { createdAt }]) => (since.get(findingId)?.getTime() ?? 0) <= createdAt.getTime()))
-    const findings = judgeFindings(about, lasting).map(finding => ({ ...finding, ...present('firstSeenDateTime', since.get(finding.findingId)?.toISOString()) }))
+    const lasting = new Map(
+      [...accepted].filter(
+        ([findingId, { createdAt }]) => (since.get(findingId)?.getTime() ?? 0) <= createdAt.getTime(),
+      ),
+    )
+    const findings = judgeFindings(about, lasting).map((finding) => ({
+      ...finding,
+      ...present('firstSeenDateTime', since.get(finding.findingId)?.toISOString()),
+    }))
     return { findings, unknown: unknownOf(about) }
   }
 
-  async function read (snapshotId: string | undefined) {
+  async function read(snapshotId: string | undefined) {
     const snapshot = await snapshots.get(snapshotId)
     return { snapshot, findings: (await judge(snapshot)).findings }
   }
@@ -64,19 +94,28 @@ export function createRoleFindings ({ store, ledger, alerts, snapshots, skipToke
     of: judge,
 
     /** @throws Refusal `SnapshotNotFound` */
-    async list ({ top = 999, skipToken, snapshotId, ...filter }: FindingQuery) {
+    async list({ top = 999, skipToken, snapshotId, ...filter }: FindingQuery) {
       const question = ['ListRoleFindings', snapshotId, filter]
       // What goes on goes on with the snapshot that it began with.
-      const begun = skipTokens.open<{ snapshotId: string, place: string }>(question, skipToken)
+      const begun = skipTokens.open<{ snapshotId: string; place: string }>(question, skipToken)
       const { snapshot, findings } = await read(snapshotId ?? begun?.snapshotId)
-      const value = findings.filter(({ rule, severity, state, subjectId }) =>
-        (filter.rule === undefined || rule === filter.rule) &&
-        (filter.severity === undefined || severity === filter.severity) &&
-        (filter.state === undefined || state === filter.state) &&
-        (filter.subjectId === undefined || subjectId === filter.subjectId.toLowerCase()))
-      const count = (severity: Severity) => findings.filter(one => one.severity === severity && one.state === 'open').length
+      const value = findings.filter(
+        ({ rule, severity, state, subjectId }) =>
+          (filter.rule === undefined || rule === filter.rule) &&
+          (filter.severity === undefined || severity === filter.severity) &&
+          (filter.state === undefined || state === filter.state) &&
+          (filter.subjectId === undefined || subjectId === filter.subjectId.toLowerCase()),
+      )
+      const count = (severity: Severity) =>
+        findings.filter((one) => one.severity === severity && one.state === 'open').length
       return {
-        ...shownOf(skipTokens, question, value.filter(finding => placeOf(finding) > (begun?.place ?? '')), finding => ({ snapshotId: snapshot.id, place: placeOf(finding) }), top),
+        ...shownOf(
+          skipTokens,
+          question,
+          value.filter((finding) => placeOf(finding) > (begun?.place ?? '')),
+          (finding) => ({ snapshotId: snapshot.id, place: placeOf(finding) }),
+          top,
+        ),
         snapshotId: snapshot.id,
         asOf: isoTime(snapshot.createdAt.getTime()),
         open: { high: count('high'), medium: count('medium'), low: count('low') },
@@ -88,16 +127,40 @@ export function createRoleFindings ({ store, ledger, alerts, snapshots, skipToke
      *
      * @throws Refusal `FindingNotFound`, `SnapshotNotFound`, `InvalidInput`
      */
-    async accept (findingId: string, { owner, reason, endDateTime }: Acceptance, caller: string) {
+    async accept(findingId: string, { owner, reason, endDateTime }: Acceptance, caller: string) {
       const ends = Date.parse(endDateTime)
-      if (ends <= now() || ends > now() + LONGEST_ACCEPTANCE_DAYS * DAY_MS) throw new Refusal('InvalidInput', `endDateTime must be in the future, and at most ${LONGEST_ACCEPTANCE_DAYS} days from now: nobody answers for anything longer without looking again.`, { target: 'endDateTime' })
-      const finding = (await read(undefined)).findings.find(one => one.findingId === findingId)
-      if (finding === undefined) throw new Refusal('FindingNotFound', `The newest snapshot has no finding with the id "${findingId}".`, { target: 'findingId' })
-      const acceptance: AcceptanceRow = { id: randomUUID(), findingId, evidenceHash: finding.evidenceHash, owner, reason, endsAt: new Date(ends), createdAt: new Date(now()), createdBy: caller }
+      if (ends <= now() || ends > now() + LONGEST_ACCEPTANCE_DAYS * DAY_MS) {
+        throw new Refusal(
+          'InvalidInput',
+          `endDateTime must be in the future, and at most ${LONGEST_ACCEPTANCE_DAYS} days from now: nobody ` +
+            'answers for anything longer without looking again.',
+          { target: 'endDateTime' },
+        )
+      }
+      const finding = (await read(undefined)).findings.find((one) => one.findingId === findingId)
+      if (finding === undefined) {
+        throw new Refusal('FindingNotFound', `The newest snapshot has no finding with the id "${findingId}".`, {
+          target: 'findingId',
+        })
+      }
+      const acceptance: AcceptanceRow = {
+        id: randomUUID(),
+        findingId,
+        evidenceHash: finding.evidenceHash,
+        owner,
+        reason,
+        endsAt: new Date(ends),
+        createdAt: new Date(now()),
+        createdBy: caller,
+      }
       await ledger.write(caller, async (entry) => {
         await insertAcceptance(entry.db, acceptance)
         await alerts.close(entry, [findingKey(findingId)])
-        entry.audit({ action: 'roleFinding.accepted', data: { findingId, rule: finding.rule, subjectId: finding.subjectId, endDateTime: isoTime(ends) }, personal: { owner, reason } })
+        entry.audit({
+          action: 'roleFinding.accepted',
+          data: { findingId, rule: finding.rule, subjectId: finding.subjectId, endDateTime: isoTime(ends) },
+          personal: { owner, reason },
+        })
       })
       return { ...finding, ...acceptedBy(acceptance) }
     },

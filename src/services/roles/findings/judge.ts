@@ -6,8 +6,14 @@ import { RULES } from './rules/index.ts'
 import { isRead, SEVERITIES, type Facts, type FindingKey, type Found, type Rule } from './rules/rule.ts'
 
 /** What is wrong with what was read at one moment, the worst first: one of each id, whatever the rules say. */
-export function judgeFindings (facts: Facts, accepted: ReadonlyMap<string, AcceptanceRow>, rules: readonly Rule[] = RULES): RoleFinding[] {
-  const sorted = rules.flatMap(rule => rule.find(facts).map(found => toFinding(rule, found, accepted))).sort((a, b) => placeOf(a) < placeOf(b) ? -1 : 1)
+export function judgeFindings(
+  facts: Facts,
+  accepted: ReadonlyMap<string, AcceptanceRow>,
+  rules: readonly Rule[] = RULES,
+): RoleFinding[] {
+  const sorted = rules
+    .flatMap((rule) => rule.find(facts).map((found) => toFinding(rule, found, accepted)))
+    .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
   const first = new Map<string, RoleFinding>()
   for (const finding of sorted) if (!first.has(finding.findingId)) first.set(finding.findingId, finding)
   return [...first.values()]
@@ -20,7 +26,7 @@ export interface Unknown {
   /** Rules that can not tell everything, the others included. */
   partly: ReadonlySet<string>
   /** Whether it is not known if this is there. */
-  has (finding: { rule: string, findingId: string }): boolean
+  has(finding: { rule: string; findingId: string }): boolean
 }
 
 /** A moment, judged. */
@@ -31,22 +37,26 @@ export interface Judged {
   accepted: ReadonlyMap<string, AcceptanceRow>
 }
 
-export function unknownOf (facts: Facts, all: readonly Rule[] = RULES): Unknown {
+export function unknownOf(facts: Facts, all: readonly Rule[] = RULES): Unknown {
   const rules = new Set<string>()
   const ids = new Map<string, string>()
   for (const rule of all) {
     const more = rule.unknown?.(facts) ?? false
-    if (more === true || !rule.needs.every(part => isRead(facts, part))) rules.add(rule.id)
+    if (more === true || !rule.needs.every((part) => isRead(facts, part))) rules.add(rule.id)
     else if (more !== false) for (const about of more) ids.set(findingIdOf(rule, about), rule.id)
   }
-  return { rules, partly: new Set([...rules, ...ids.values()]), has: ({ rule, findingId }) => rules.has(rule) || ids.has(findingId) }
+  return {
+    rules,
+    partly: new Set([...rules, ...ids.values()]),
+    has: ({ rule, findingId }) => rules.has(rule) || ids.has(findingId),
+  }
 }
 
 /** What makes it the same finding in another snapshot. */
 export const findingIdOf = ({ id }: Pick<Rule, 'id'>, { subjectId, roleId, aspect }: FindingKey): string =>
-  digest([id, subjectId, roleId ?? '', ...aspect === undefined ? [] : [aspect]]).slice(0, 22)
+  digest([id, subjectId, roleId ?? '', ...(aspect === undefined ? [] : [aspect])]).slice(0, 22)
 
-function toFinding (rule: Rule, found: Found, accepted: ReadonlyMap<string, AcceptanceRow>) {
+function toFinding(rule: Rule, found: Found, accepted: ReadonlyMap<string, AcceptanceRow>) {
   const { subjectId, subjectName, severity, message, evidence, roleId, roleName } = found
   const findingId = findingIdOf(rule, found)
   const evidenceHash = digest(evidence)
@@ -68,10 +78,27 @@ function toFinding (rule: Rule, found: Found, accepted: ReadonlyMap<string, Acce
   }
 }
 
-export const acceptedBy = ({ owner, reason, endsAt, createdBy }: AcceptanceRow) => ({ state: 'accepted' as const, owner, reason, endDateTime: isoTime(endsAt.getTime()), acceptedBy: createdBy })
+export const acceptedBy = ({ owner, reason, endsAt, createdBy }: AcceptanceRow) => ({
+  state: 'accepted' as const,
+  owner,
+  reason,
+  endDateTime: isoTime(endsAt.getTime()),
+  acceptedBy: createdBy,
+})
 
 export type RoleFinding = ReturnType<typeof toFinding>
 
-export const placeOf = ({ severity, rule, subjectName, findingId }: RoleFinding): string => [SEVERITIES.indexOf(severity), RULES.findIndex(({ id }) => id === rule).toString().padStart(2, '0'), subjectName, findingId].join('\u0000')
+export const placeOf = ({ severity, rule, subjectName, findingId }: RoleFinding): string =>
+  [
+    SEVERITIES.indexOf(severity),
+    RULES.findIndex(({ id }) => id === rule)
+      .toString()
+      .padStart(2, '0'),
+    subjectName,
+    findingId,
+  ].join('\u0000')
 
-const digest = (value: unknown): string => createHash('sha256').update(canonicalize(value) ?? '').digest('base64url')
+const digest = (value: unknown): string =>
+  createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('base64url')

@@ -51,7 +51,13 @@ export interface RolePlanInput {
   reason: string
 }
 
-const DRAFTS: Readonly<Record<RoleAction, RoleDraft>> = { standingToEligible, grantEligibility, removeUnused, settingsToBaseline, createAccessReviews }
+const DRAFTS: Readonly<Record<RoleAction, RoleDraft>> = {
+  standingToEligible,
+  grantEligibility,
+  removeUnused,
+  settingsToBaseline,
+  createAccessReviews,
+}
 
 interface Dependencies {
   store: Store
@@ -70,13 +76,44 @@ interface Dependencies {
 
 export type RolePlans = ReturnType<typeof createRolePlans>
 
-/** Waves of changes to who holds which role, and under which conditions. Each is previewed, approved, applied and verified like any plan. */
-export function createRolePlans ({ store, reader, drafting, operations, kinds, safety, rehearse, history, baselines, settingsHandedOver, policy, now }: Dependencies) {
+/**
+ * Waves of changes to who holds which role, and under which conditions. Each is previewed, approved, applied and
+ * verified like any plan.
+ */
+export function createRolePlans({
+  store,
+  reader,
+  drafting,
+  operations,
+  kinds,
+  safety,
+  rehearse,
+  history,
+  baselines,
+  settingsHandedOver,
+  policy,
+  now,
+}: Dependencies) {
   const rehearsal = policy.WRITES_ENABLED ? rehearse : unasked
 
-  async function begin (caller: string, { scope, reason, maxChanges, graceDays = 0, requester, draft }: {
-    scope: RoleScope, reason: string, maxChanges: number, graceDays?: number, requester?: string, draft: () => Promise<Draft>,
-  }): Promise<string> {
+  async function begin(
+    caller: string,
+    {
+      scope,
+      reason,
+      maxChanges,
+      graceDays = 0,
+      requester,
+      draft,
+    }: {
+      scope: RoleScope
+      reason: string
+      maxChanges: number
+      graceDays?: number
+      requester?: string
+      draft: () => Promise<Draft>
+    },
+  ): Promise<string> {
     const limits = { maxChanges }
     const { planId } = await drafting.begin({
       kind: ROLE_PLAN,
@@ -89,7 +126,7 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
       ...(requester === undefined ? {} : { requester }),
       ...present('undoOf', scope.undoOf),
       reason,
-      async draft () {
+      async draft() {
         const drafted = await draft()
         return { ...drafted, title: titleOf(scope, roleNamesOf(drafted)) }
       },
@@ -102,10 +139,20 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
      * Begins a plan. What is wrong with the request is refused here; what the tenant says against it refuses the plan.
      *
      * @returns the operation that makes it
-     * @throws Refusal `ScopeRequired`, `EndRequired`, `ReviewersRequired`, `LimitTooHigh`, `InvalidInput`, `UserNotFound`
+     * @throws Refusal `ScopeRequired`, `EndRequired`, `ReviewersRequired`, `LimitTooHigh`, `InvalidInput`,
+     *   `UserNotFound`
      */
-    async create ({ requester, reason, maxChanges = policy.MAX_ROLE_CHANGES, graceDays, ...asked }: RolePlanInput, caller: string): Promise<string> {
-      if (maxChanges > policy.MAX_ROLE_CHANGES) throw new Refusal('LimitTooHigh', `maxChanges may be at most ${policy.MAX_ROLE_CHANGES} on this service: a request can only lower it.`, { target: 'maxChanges' })
+    async create(
+      { requester, reason, maxChanges = policy.MAX_ROLE_CHANGES, graceDays, ...asked }: RolePlanInput,
+      caller: string,
+    ): Promise<string> {
+      if (maxChanges > policy.MAX_ROLE_CHANGES) {
+        throw new Refusal(
+          'LimitTooHigh',
+          `maxChanges may be at most ${policy.MAX_ROLE_CHANGES} on this service: a request can only lower it.`,
+          { target: 'maxChanges' },
+        )
+      }
       const scope = await scopeOf(asked)
       assertScope(scope)
       assertLater(scope, graceDays ?? 0)
@@ -130,43 +177,74 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
       })
     },
 
-    /** What taking back a plan, or one change of it, would do, change by change; Microsoft is asked as for the plan itself. */
+    /**
+     * What taking back a plan, or one change of it, would do, change by change; Microsoft is asked as for the plan
+     * itself.
+     */
     previewUndo: async (plan: PlanRow, changeId: string | undefined): Promise<Undo[]> =>
       (await undosOf({ store, kinds, rehearse: rehearsal, planId: plan.id, ...present('changeId', changeId) })).undos,
 
     /**
-     * Begins a plan that takes another one back, or one change of it; like any plan of roles it is approved by somebody else.
+     * Begins a plan that takes another one back, or one change of it; like any plan of roles it is approved by somebody
+     * else.
      *
      * @returns the operation that makes it
      */
-    undo: (plan: PlanRow, changeId: string | undefined, caller: string): Promise<string> => begin(caller, {
-      scope: { action: (JSON.parse(plan.scope) as RoleScope).action, undoOf: plan.id, ...(changeId === undefined ? {} : { changeId }) },
-      reason: `Undo of plan ${plan.id}.`,
-      maxChanges: policy.MAX_ROLE_CHANGES,
-      draft: () => undoDraft({ store, kinds, rehearse: rehearsal, planId: plan.id, ...(changeId === undefined ? {} : { changeId }) }),
-    }),
+    undo: (plan: PlanRow, changeId: string | undefined, caller: string): Promise<string> =>
+      begin(caller, {
+        scope: {
+          action: (JSON.parse(plan.scope) as RoleScope).action,
+          undoOf: plan.id,
+          ...(changeId === undefined ? {} : { changeId }),
+        },
+        reason: `Undo of plan ${plan.id}.`,
+        maxChanges: policy.MAX_ROLE_CHANGES,
+        draft: () =>
+          undoDraft({
+            store,
+            kinds,
+            rehearse: rehearsal,
+            planId: plan.id,
+            ...(changeId === undefined ? {} : { changeId }),
+          }),
+      }),
   }
 
-  async function scopeOf ({ action, tiers, allRoles, endDateTime, includeGroups, includeOrphaned, ...asked }: Omit<RolePlanInput, 'reason'>): Promise<RoleScope> {
+  async function scopeOf({
+    action,
+    tiers,
+    allRoles,
+    endDateTime,
+    includeGroups,
+    includeOrphaned,
+    ...asked
+  }: Omit<RolePlanInput, 'reason'>): Promise<RoleScope> {
     for (const [name, value] of Object.entries({ ...asked, tiers })) {
-      if (Array.isArray(value) && value.length === 0) throw new Refusal('ScopeRequired', `${name} is empty, and empty never means everything: leave it out, or name at least one.`, { target: name })
+      if (Array.isArray(value) && value.length === 0) {
+        throw new Refusal(
+          'ScopeRequired',
+          `${name} is empty, and empty never means everything: leave it out, or name at least one.`,
+          { target: name },
+        )
+      }
     }
-    const ids = async (name: 'principalIds' | 'approverIds' | 'reviewerIds') => asked[name] === undefined ? {} : { [name]: await objectIds(asked[name], name) }
+    const ids = async (name: 'principalIds' | 'approverIds' | 'reviewerIds') =>
+      asked[name] === undefined ? {} : { [name]: await objectIds(asked[name], name) }
     const { roleIds, administrativeUnitId, groupId, unusedDays, recurrence, reviewDays, feedbackUrl } = asked
     return {
       action,
-      ...(roleIds === undefined ? {} : { roleIds: [...new Set(roleIds.map(id => id.toLowerCase()))].sort() }),
+      ...(roleIds === undefined ? {} : { roleIds: [...new Set(roleIds.map((id) => id.toLowerCase()))].sort() }),
       ...(tiers === undefined ? {} : { tiers: [...new Set(tiers)].sort() }),
       ...(allRoles === true ? { allRoles } : {}),
-      ...await ids('principalIds'),
+      ...(await ids('principalIds')),
       ...(administrativeUnitId === undefined ? {} : { administrativeUnitId: administrativeUnitId.toLowerCase() }),
       ...(endDateTime === undefined ? {} : { endDateTime: endOf(endDateTime) }),
       ...(groupId === undefined ? {} : { groupId: groupId.toLowerCase() }),
       ...(includeGroups === true ? { includeGroups } : {}),
       ...(unusedDays === undefined ? {} : { unusedDays }),
       ...(includeOrphaned === true ? { includeOrphaned } : {}),
-      ...await ids('approverIds'),
-      ...await ids('reviewerIds'),
+      ...(await ids('approverIds')),
+      ...(await ids('reviewerIds')),
       ...(recurrence === undefined ? {} : { recurrence }),
       ...(reviewDays === undefined ? {} : { reviewDays }),
       ...(feedbackUrl === undefined ? {} : { feedbackUrl }),
@@ -174,36 +252,50 @@ export function createRolePlans ({ store, reader, drafting, operations, kinds, s
   }
 
   /** What ends before it can begin is refused. @throws Refusal `InvalidInput` */
-  function assertLater ({ endDateTime }: RoleScope, graceDays: number): void {
+  function assertLater({ endDateTime }: RoleScope, graceDays: number): void {
     if (endDateTime === undefined || Date.parse(endDateTime) > now() + graceDays * DAY_MS) return
-    throw new Refusal('InvalidInput', 'endDateTime is over before the days of grace are: give a later end, or fewer days of grace.', { target: 'endDateTime' })
+    throw new Refusal(
+      'InvalidInput',
+      'endDateTime is over before the days of grace are: give a later end, or fewer days of grace.',
+      { target: 'endDateTime' },
+    )
   }
 
   /** @throws Refusal `InvalidInput` */
-  function endOf (endDateTime: string): string {
+  function endOf(endDateTime: string): string {
     const end = Date.parse(endDateTime)
-    if (!(end > now())) throw new Refusal('InvalidInput', 'endDateTime is over: give a moment that is still to come.', { target: 'endDateTime' })
+    if (!(end > now())) {
+      throw new Refusal('InvalidInput', 'endDateTime is over: give a moment that is still to come.', {
+        target: 'endDateTime',
+      })
+    }
     return isoTime(end)
   }
 
   /** @throws Refusal `UserNotFound`, `UserIdAmbiguous` */
-  async function objectIds (names: readonly string[], target: string): Promise<string[]> {
-    const people = names.filter(name => !isGuid(name))
+  async function objectIds(names: readonly string[], target: string): Promise<string[]> {
+    const people = names.filter((name) => !isGuid(name))
     const found = await findClearUsers(reader, people, ['id'], () => target)
-    return [...new Set(names.map(name => {
-      if (isGuid(name)) return name.toLowerCase()
-      const user = found.get(name)
-      if (user === undefined) throw userNotFound(name, target)
-      return user.id
-    }))].sort()
+    return [
+      ...new Set(
+        names.map((name) => {
+          if (isGuid(name)) return name.toLowerCase()
+          const user = found.get(name)
+          if (user === undefined) throw userNotFound(name, target)
+          return user.id
+        }),
+      ),
+    ].sort()
   }
 }
 
 /** Where changes are switched off, nothing is asked that is sent as one. */
-const unasked: Rehearsal = async writes => writes.map(() => 'unchecked' as const)
+const unasked: Rehearsal = async (writes) => writes.map(() => 'unchecked' as const)
 
 /** The roles that a plan does something about, or would have; each once. */
-function roleNamesOf ({ rows }: Draft): string[] {
+function roleNamesOf({ rows }: Draft): string[] {
   const planned = rows.filter(({ decision }) => decision === 'planned')
-  return [...new Set((planned.length === 0 ? rows : planned).map(({ change }) => (change.details as RoleDetails).roleName))]
+  return [
+    ...new Set((planned.length === 0 ? rows : planned).map(({ change }) => (change.details as RoleDetails).roleName)),
+  ]
 }

@@ -1,4 +1,11 @@
-import { accessReviewDefinitions, createAccessReview, deleteAccessReview, reviewer, reviewOfRole, type AccessReviewDefinition } from '../../../graph/access-reviews.ts'
+import {
+  accessReviewDefinitions,
+  createAccessReview,
+  deleteAccessReview,
+  reviewer,
+  reviewOfRole,
+  type AccessReviewDefinition,
+} from '../../../graph/access-reviews.ts'
 import { isForbidden, isNoPim } from '../../../graph/failure.ts'
 import { listUnless, readLists } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
@@ -10,7 +17,7 @@ import type { RoleDetails } from './grant-change.ts'
 export const ACCESS_REVIEW = 'accessReview'
 
 export const RECURRENCES = ['monthly', 'quarterly', 'semiAnnually', 'annually'] as const
-export type Recurrence = typeof RECURRENCES[number]
+export type Recurrence = (typeof RECURRENCES)[number]
 
 const MONTHS: Readonly<Record<Recurrence, number>> = { monthly: 1, quarterly: 3, semiAnnually: 6, annually: 12 }
 
@@ -27,58 +34,115 @@ export interface ReviewChange extends Change<RoleDetails> {
   userId: string
   targetId: string
   before: ReviewState
-  after: ReviewState & { reviewerIds?: string[], recurrence?: Recurrence, days?: number, startDate?: string }
+  after: ReviewState & { reviewerIds?: string[]; recurrence?: Recurrence; days?: number; startDate?: string }
   /** The id of the change that made the review first, which stands in its text: so it is found again, and made once. */
   preconditions: { reference: string }
 }
 
 /** The kind of change "access review of a role" (https://learn.microsoft.com/graph/accessreviews-overview). */
-export function createReviewKind ({ reader, now }: { reader: GraphReader, now: () => number }): ChangeKind<ReviewChange> {
+export function createReviewKind({
+  reader,
+  now,
+}: {
+  reader: GraphReader
+  now: () => number
+}): ChangeKind<ReviewChange> {
   /** 1 HTTP request, and 1 for each further 100 reviews of the tenant. */
-  async function found (changes: readonly ReviewChange[]): Promise<(string | undefined)[]> {
+  async function found(changes: readonly ReviewChange[]): Promise<(string | undefined)[]> {
     const [answer] = await readLists(reader, [accessReviewDefinitions])
     const reviews = listUnless<AccessReviewDefinition>(answer, isNoPim, isForbidden)
-    return changes.map(({ preconditions: { reference }, before, after }) =>
-      reviews.find(({ id, descriptionForAdmins }) => id === (before.definitionId ?? after.definitionId) || descriptionForAdmins?.includes(reference))?.id)
+    return changes.map(
+      ({ preconditions: { reference }, before, after }) =>
+        reviews.find(
+          ({ id, descriptionForAdmins }) =>
+            id === (before.definitionId ?? after.definitionId) || descriptionForAdmins?.includes(reference),
+        )?.id,
+    )
   }
 
-  async function inspect (changes: ReviewChange[]): Promise<Inspection[]> {
+  async function inspect(changes: ReviewChange[]): Promise<Inspection[]> {
     const ids = await found(changes)
-    return changes.map(({ after }, index) => ({ seen: (ids[index] !== undefined) === after.exists ? 'after' : 'before', settled: true }))
+    return changes.map(({ after }, index) => ({
+      seen: (ids[index] !== undefined) === after.exists ? 'after' : 'before',
+      settled: true,
+    }))
   }
 
   return {
     name: ACCESS_REVIEW,
-    lookAgain: async changes => (await inspect(changes)).map(({ seen }): Reason | undefined => seen === 'before' ? undefined : { code: 'alreadySo', message: 'It is so already.' }),
-    requests: change => [{ covers: ['review'], write: change.after.exists ? createAccessReview(definitionOf(change)) : deleteAccessReview(change.before.definitionId ?? '') }],
+    lookAgain: async (changes) =>
+      (await inspect(changes)).map(({ seen }): Reason | undefined =>
+        seen === 'before' ? undefined : { code: 'alreadySo', message: 'It is so already.' },
+      ),
+    requests: (change) => [
+      {
+        covers: ['review'],
+        write: change.after.exists
+          ? createAccessReview(definitionOf(change))
+          : deleteAccessReview(change.before.definitionId ?? ''),
+      },
+    ],
     inspect,
-    undoable: async changes => (await inspect(changes)).map(({ seen }, index) => seen === 'after' ? undefined : { code: 'changedMeanwhile', message: changes[index]?.after.exists === true ? 'The review is not there any more.' : 'The review is there again already.' }),
+    undoable: async (changes) =>
+      (await inspect(changes)).map(({ seen }, index) =>
+        seen === 'after'
+          ? undefined
+          : {
+              code: 'changedMeanwhile',
+              message:
+                changes[index]?.after.exists === true
+                  ? 'The review is not there any more.'
+                  : 'The review is there again already.',
+            },
+      ),
     /** What goes keeps how it was in `after`, so that it can come again: as it was, and from now on. */
-    async opposite (changes) {
+    async opposite(changes) {
       const ids = await found(changes)
-      return changes.map(({ before: _before, after, ...change }, index) => after.exists
-        ? { ...change, before: { exists: true, ...present('definitionId', ids[index]) }, after: { ...after, exists: false } }
-        : { ...change, before: { exists: false }, after: { ...after, exists: true, startDate: new Date(now()).toISOString().slice(0, 10) } })
+      return changes.map(({ before: _before, after, ...change }, index) =>
+        after.exists
+          ? {
+              ...change,
+              before: { exists: true, ...present('definitionId', ids[index]) },
+              after: { ...after, exists: false },
+            }
+          : {
+              ...change,
+              before: { exists: false },
+              after: { ...after, exists: true, startDate: new Date(now()).toISOString().slice(0, 10) },
+            },
+      )
     },
-    describe: ({ after, details }) => `${after.exists ? 'Review' : 'No longer review'} who holds ${details.roleName}${after.exists ? ` ${RECURRENCE_WORDS[after.recurrence ?? 'quarterly']}` : ''}`,
+    describe: ({ after, details }) =>
+      `${after.exists ? 'Review' : 'No longer review'} who holds ` +
+      `${details.roleName}${after.exists ? ` ${RECURRENCE_WORDS[after.recurrence ?? 'quarterly']}` : ''}`,
     show: ({ after, details: { roleId, roleName, reviewers = [] } }) => ({
       targetName: roleName,
       roleId,
       roleName,
-      ...after.exists && {
+      ...(after.exists && {
         fields: [
           { field: 'reviewers', label: 'Reviewers', after: reviewers.join(', ') },
           { field: 'days', label: 'Days that they have', after: String(after.days ?? '') },
         ],
-      },
+      }),
     }),
   }
 }
 
-const RECURRENCE_WORDS: Readonly<Record<Recurrence, string>> = { monthly: 'every month', quarterly: 'every three months', semiAnnually: 'twice a year', annually: 'every year' }
+const RECURRENCE_WORDS: Readonly<Record<Recurrence, string>> = {
+  monthly: 'every month',
+  quarterly: 'every three months',
+  semiAnnually: 'twice a year',
+  annually: 'every year',
+}
 
 /** Nobody loses anything by silence: decisions are applied by whoever answers for the review. */
-function definitionOf ({ targetId, details: { roleName }, after: { reviewerIds = [], recurrence = 'quarterly', days = 14, startDate = '' }, preconditions: { reference } }: ReviewChange): AccessReviewDefinition {
+function definitionOf({
+  targetId,
+  details: { roleName },
+  after: { reviewerIds = [], recurrence = 'quarterly', days = 14, startDate = '' },
+  preconditions: { reference },
+}: ReviewChange): AccessReviewDefinition {
   return {
     displayName: `Review of ${roleName}`,
     descriptionForAdmins: `Made by an approved plan, change ${reference}.`,

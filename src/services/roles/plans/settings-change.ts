@@ -12,7 +12,10 @@ import type { Rule } from './settings-target.ts'
 
 export const ROLE_SETTINGS = 'roleSettings'
 
-export interface RulesOf { policyId: string, rules: Record<string, Rule> }
+export interface RulesOf {
+  policyId: string
+  rules: Record<string, Rule>
+}
 
 /** The rules of a role's PIM policy that are to become others. */
 export interface SettingsChange extends Change<RoleDetails> {
@@ -26,49 +29,75 @@ export interface SettingsChange extends Change<RoleDetails> {
 /** Whatever anybody calls it, the same rule: order, case, null and what Graph adds by itself do not count. */
 export const normalRule = (rule: unknown): string => canonicalize(normal(rule)) ?? ''
 
-function normal (value: unknown): unknown {
+function normal(value: unknown): unknown {
   if (typeof value === 'string') return value.toLowerCase()
-  if (Array.isArray(value)) return value.map(normal).map(one => canonicalize(one) ?? '').sort()
+  if (Array.isArray(value)) {
+    return value
+      .map(normal)
+      .map((one) => canonicalize(one) ?? '')
+      .sort()
+  }
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).filter(([name, part]) => !name.startsWith('@odata') && name !== 'target' && name !== APPROVER_NAME && part !== null && part !== undefined && part !== '')
+  const entries = Object.entries(value).filter(
+    ([name, part]) =>
+      !name.startsWith('@odata') &&
+      name !== 'target' &&
+      name !== APPROVER_NAME &&
+      part !== null &&
+      part !== undefined &&
+      part !== '',
+  )
   return Object.fromEntries(entries.map(([name, part]) => [name, normal(part)]))
 }
 
 const REFUSED: Reason = {
   code: 'settingsRefused',
-  message: 'Microsoft Graph does not let an app change the settings of roles in this tenant: a Privileged Role Administrator makes the change as the plan says.',
+  message:
+    'Microsoft Graph does not let an app change the settings of roles in this tenant: a Privileged Role ' +
+    'Administrator makes the change as the plan says.',
   handOver: true,
 }
 
 /**
- * The kind of change "settings of a role". Microsoft documents it for people alone, so nothing is tried before a plan is
- * approved: the first refusal hands over what is left of it, and is remembered until the service starts again.
+ * The kind of change "settings of a role". Microsoft documents it for people alone, so nothing is tried before a plan
+ * is approved: the first refusal hands over what is left of it, and is remembered until the service starts again.
  */
-export function createSettingsKind ({ reader }: { reader: GraphReader }): ChangeKind<SettingsChange> & { handedOver (): Reason | undefined } {
+export function createSettingsKind({
+  reader,
+}: {
+  reader: GraphReader
+}): ChangeKind<SettingsChange> & { handedOver(): Reason | undefined } {
   let isRefused = false
 
-  async function rulesNow (): Promise<Map<string, Map<string, Rule>>> {
-    return new Map((await readPolicies(reader)).map(({ policyId, policy }) => [policyId ?? '', new Map((policy?.rules as Rule[] | undefined ?? []).map(rule => [rule.id, rule]))]))
+  async function rulesNow(): Promise<Map<string, Map<string, Rule>>> {
+    return new Map(
+      (await readPolicies(reader)).map(({ policyId, policy }) => [
+        policyId ?? '',
+        new Map(((policy?.rules as Rule[] | undefined) ?? []).map((rule) => [rule.id, rule])),
+      ]),
+    )
   }
 
-  async function seen (changes: readonly SettingsChange[]): Promise<Seen[]> {
+  async function seen(changes: readonly SettingsChange[]): Promise<Seen[]> {
     const now = await rulesNow()
     return changes.map(({ before, after }): Seen => {
       const rules = now.get(after.policyId)
       if (rules === undefined) return 'gone'
-      const isAs = (wanted: RulesOf) => Object.entries(wanted.rules).every(([id, rule]) => normalRule(rules.get(id)) === normalRule(rule))
+      const isAs = (wanted: RulesOf) =>
+        Object.entries(wanted.rules).every(([id, rule]) => normalRule(rules.get(id)) === normalRule(rule))
       if (isAs(after)) return 'after'
       return isAs(before) ? 'before' : 'between'
     })
   }
 
-  const requestsTo = ({ policyId, rules }: RulesOf): ChangeRequest[] => Object.values(rules).map(rule => ({ covers: [rule.id], write: updatePolicyRule(policyId, rule) }))
+  const requestsTo = ({ policyId, rules }: RulesOf): ChangeRequest[] =>
+    Object.values(rules).map((rule) => ({ covers: [rule.id], write: updatePolicyRule(policyId, rule) }))
 
   return {
     name: ROLE_SETTINGS,
     /** Why all of them are, where Microsoft has refused one since the service started. */
-    handedOver: () => isRefused ? REFUSED : undefined,
-    async lookAgain (changes) {
+    handedOver: () => (isRefused ? REFUSED : undefined),
+    async lookAgain(changes) {
       if (isRefused) return changes.map(() => REFUSED)
       return (await seen(changes)).map((found): Reason | undefined => {
         if (found === 'before') return undefined
@@ -77,16 +106,33 @@ export function createSettingsKind ({ reader }: { reader: GraphReader }): Change
       })
     },
     requests: ({ after }) => requestsTo(after),
-    part: ({ before, after, ...change }, covers) => ({ ...change, before: onlyRules(before, covers), after: onlyRules(after, covers) }),
-    inspect: async (changes): Promise<Inspection[]> => (await seen(changes)).map(found => ({ seen: found, settled: true })),
-    handsOver (failure: GraphFailure) {
+    part: ({ before, after, ...change }, covers) => ({
+      ...change,
+      before: onlyRules(before, covers),
+      after: onlyRules(after, covers),
+    }),
+    inspect: async (changes): Promise<Inspection[]> =>
+      (await seen(changes)).map((found) => ({ seen: found, settled: true })),
+    handsOver(failure: GraphFailure) {
       if (!isForbidden(failure)) return undefined
       isRefused = true
       return REFUSED
     },
-    undoable: async changes => (await seen(changes)).map(found => found === 'after' ? undefined : { code: 'changedMeanwhile', message: 'The settings are not as the plan left them any more, so they are left alone.' }),
-    opposite: async changes => changes.map(({ before, after, ...change }) => ({ ...change, before: after, after: before })),
-    describe: ({ before, after, details }) => `Change the settings of ${details.roleName}: ${settingsChanged(before, after).map(({ label }) => label).join('; ')}`,
+    undoable: async (changes) =>
+      (await seen(changes)).map((found) =>
+        found === 'after'
+          ? undefined
+          : {
+              code: 'changedMeanwhile',
+              message: 'The settings are not as the plan left them any more, so they are left alone.',
+            },
+      ),
+    opposite: async (changes) =>
+      changes.map(({ before, after, ...change }) => ({ ...change, before: after, after: before })),
+    describe: ({ before, after, details }) =>
+      `Change the settings of ${details.roleName}: ${settingsChanged(before, after)
+        .map(({ label }) => label)
+        .join('; ')}`,
     show: ({ before, after, details: { roleId, roleName, approvers = [] } }) => ({
       targetName: roleName,
       roleId,
@@ -98,8 +144,10 @@ export function createSettingsKind ({ reader }: { reader: GraphReader }): Change
 }
 
 /** Some of the rules, by id. */
-export const onlyRules = ({ policyId, rules }: RulesOf, covers: readonly string[]): RulesOf =>
-  ({ policyId, rules: Object.fromEntries(Object.entries(rules).filter(([id]) => covers.includes(id))) })
+export const onlyRules = ({ policyId, rules }: RulesOf, covers: readonly string[]): RulesOf => ({
+  policyId,
+  rules: Object.fromEntries(Object.entries(rules).filter(([id]) => covers.includes(id))),
+})
 
 /** What the portal calls each setting, in the order in which it shows them. */
 export const SETTING_LABELS: Readonly<Record<keyof PimSettings, string>> = {
@@ -120,37 +168,72 @@ export const SETTING_LABELS: Readonly<Record<keyof PimSettings, string>> = {
 }
 
 /** The settings that differ between two states of rules, in the words of the portal. */
-export function settingsChanged (before: RulesOf, after: RulesOf): { field: string, label: string, before?: string, after?: string }[] {
-  const [old, wanted] = [before, after].map(({ rules }) => pimSettings({ policy: { rules: Object.values(rules) } })) as [PimSettings, PimSettings]
+export function settingsChanged(
+  before: RulesOf,
+  after: RulesOf,
+): { field: string; label: string; before?: string; after?: string }[] {
+  const [old, wanted] = [before, after].map(({ rules }) =>
+    pimSettings({ policy: { rules: Object.values(rules) } }),
+  ) as [PimSettings, PimSettings]
   return (Object.keys(SETTING_LABELS) as (keyof PimSettings)[])
-    .filter(name => old[name] !== wanted[name])
-    .map(name => ({ field: name, label: SETTING_LABELS[name], ...present('before', valueText(old[name])), ...present('after', valueText(wanted[name])) }))
+    .filter((name) => old[name] !== wanted[name])
+    .map((name) => ({
+      field: name,
+      label: SETTING_LABELS[name],
+      ...present('before', valueText(old[name])),
+      ...present('after', valueText(wanted[name])),
+    }))
 }
 
 /**
  * The same as people are told: who approves, by name, instead of how many do.
  *
- * @param approvers the names of those whom one of the two states names; plans name approvers only where nobody is, so the other has none
+ * @param approvers the names of those whom one of the two states names; plans name approvers only where nobody is, so
+ *   the other has none
  */
-export function settingsShown (before: RulesOf, after: RulesOf, approvers: readonly string[]): ReturnType<typeof settingsChanged> {
-  const named = (count: string | undefined) => count === undefined || count === '0' ? undefined : approvers.length === 0 ? `${count} people or groups` : approvers.join(', ')
-  return settingsChanged(before, after).map(one => one.field !== 'approverCount'
-    ? one
-    : { field: 'approvers', label: 'Approvers', ...present('before', named(one.before)), ...present('after', named(one.after)) })
+export function settingsShown(
+  before: RulesOf,
+  after: RulesOf,
+  approvers: readonly string[],
+): ReturnType<typeof settingsChanged> {
+  const named = (count: string | undefined) =>
+    count === undefined || count === '0'
+      ? undefined
+      : approvers.length === 0
+        ? `${count} people or groups`
+        : approvers.join(', ')
+  return settingsChanged(before, after).map((one) =>
+    one.field !== 'approverCount'
+      ? one
+      : {
+          field: 'approvers',
+          label: 'Approvers',
+          ...present('before', named(one.before)),
+          ...present('after', named(one.after)),
+        },
+  )
 }
 
 /** A setting as people read it. */
-export function valueText (value: PimSettings[keyof PimSettings]): string | undefined {
+export function valueText(value: PimSettings[keyof PimSettings]): string | undefined {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   const hours = typeof value === 'string' ? hoursOf(value) : undefined
   if (hours === undefined) return value === undefined ? undefined : String(value)
   return hours % 24 === 0 && hours > 24 ? `${hours / 24} days` : `${hours} ${hours === 1 ? 'hour' : 'hours'}`
 }
 
-/** How a person makes the change (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings). */
-export function portalSteps (roleName: string, fields: ReturnType<typeof settingsShown>): string {
-  const set = fields.filter(({ field }) => field !== 'approvers').map(({ label, after = 'nothing' }) => `"${label}" to ${after}`)
+/**
+ * How a person makes the change
+ * (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings).
+ */
+export function portalSteps(roleName: string, fields: ReturnType<typeof settingsShown>): string {
+  const set = fields
+    .filter(({ field }) => field !== 'approvers')
+    .map(({ label, after = 'nothing' }) => `"${label}" to ${after}`)
   const approvers = fields.find(({ field }) => field === 'approvers')?.after
   const choose = approvers === undefined ? '' : `, and choose ${approvers} under "Select approver(s)"`
-  return `In the Microsoft Entra admin center open ID Governance > Privileged Identity Management > Microsoft Entra roles > Settings > ${roleName} > Edit, and set ${set.join(', ')}${choose}.`
+  return (
+    'In the Microsoft Entra admin center open ID Governance > Privileged Identity Management > Microsoft Entra ' +
+    `roles > Settings > ${roleName} > Edit, and set ${set.join(', ')}${choose}.`
+  )
 }

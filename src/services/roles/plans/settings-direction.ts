@@ -17,17 +17,25 @@ const STRICT: Partial<Record<keyof PimSettings, boolean>> = {
 }
 
 /**
- * For each setting that differs between two states of rules, by the name of the field that people are shown: whether it asks
- * for more or for less. What is neither, such as other approvers in the place of some, has no entry.
+ * For each setting that differs between two states of rules, by the name of the field that people are shown: whether it
+ * asks for more or for less. What is neither, such as other approvers in the place of some, has no entry.
  */
-export function directions (before: RulesOf, after: RulesOf): Map<string, SettingDirection> {
-  const [old, wanted] = [before, after].map(({ rules }) => pimSettings({ policy: { rules: Object.values(rules) } })) as [PimSettings, PimSettings]
+export function directions(before: RulesOf, after: RulesOf): Map<string, SettingDirection> {
+  const [old, wanted] = [before, after].map(({ rules }) =>
+    pimSettings({ policy: { rules: Object.values(rules) } }),
+  ) as [PimSettings, PimSettings]
   const found = new Map<string, SettingDirection>()
-  const say = (field: string, isStricter: boolean) => { found.set(field, isStricter ? 'stricter' : 'weaker') }
+  const say = (field: string, isStricter: boolean) => {
+    found.set(field, isStricter ? 'stricter' : 'weaker')
+  }
   for (const [name, strict] of Object.entries(STRICT) as [keyof PimSettings, boolean][]) {
     if (wanted[name] !== undefined && old[name] !== wanted[name]) say(name, wanted[name] === strict)
   }
-  for (const name of ['maximumActivationDuration', 'maximumEligibilityDuration', 'maximumAssignmentDuration'] as const) {
+  for (const name of [
+    'maximumActivationDuration',
+    'maximumEligibilityDuration',
+    'maximumAssignmentDuration',
+  ] as const) {
     const [long = Infinity, short = Infinity] = [hoursOf(old[name]), hoursOf(wanted[name])]
     if (long !== short) say(name, short < long)
   }

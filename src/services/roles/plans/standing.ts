@@ -2,8 +2,15 @@ import { isNoPim } from '../../../graph/failure.ts'
 import { listOf, listUnless, readLists, readListsOf } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import {
-  groupEligibilities, isNotInPim, roleAssignmentInstances, roleAssignments, roleEligibilityInstances,
-  type GroupEligibilityInstance, type RoleAssignment, type RoleAssignmentInstance, type RoleEligibilityInstance,
+  groupEligibilities,
+  isNotInPim,
+  roleAssignmentInstances,
+  roleAssignments,
+  roleEligibilityInstances,
+  type GroupEligibilityInstance,
+  type RoleAssignment,
+  type RoleAssignmentInstance,
+  type RoleEligibilityInstance,
 } from '../../../graph/roles.ts'
 import { isActivated } from '../../people/role-groups.ts'
 import { present } from '../../present.ts'
@@ -16,7 +23,10 @@ export interface Held {
   assignmentId?: string
 }
 
-/** Who holds which role directly, who is eligible for it, and who is eligible to become a member of the groups asked for. */
+/**
+ * Who holds which role directly, who is eligible for it, and who is eligible to become a member of the groups asked
+ * for.
+ */
 export interface Standing {
   roleAssignment: ReadonlyMap<string, Held>
   roleEligibility: ReadonlyMap<string, Held>
@@ -26,13 +36,14 @@ export interface Standing {
 }
 
 /** Entra knows a role once for each principal and scope. */
-export const placeKey = (principalId: string, targetId: string, scope: string): string => [principalId, targetId, scope].join(' ').toLowerCase()
+export const placeKey = (principalId: string, targetId: string, scope: string): string =>
+  [principalId, targetId, scope].join(' ').toLowerCase()
 
 /**
- * What stands now, of the whole tenant: 1 HTTP request for the lists (and 1 for each further page), and 1 for 20 groups.
- * What is only activated is not held: it ends by itself.
+ * What stands now, of the whole tenant: 1 HTTP request for the lists (and 1 for each further page), and 1 for 20
+ * groups. What is only activated is not held: it ends by itself.
  */
-export async function readStanding (reader: GraphReader, groupIds: readonly string[] = []): Promise<Standing> {
+export async function readStanding(reader: GraphReader, groupIds: readonly string[] = []): Promise<Standing> {
   const [lists, groups] = await Promise.all([
     readLists(reader, [roleAssignments, roleAssignmentInstances, roleEligibilityInstances]),
     readListsOf(reader, groupIds, { eligible: groupEligibilities }),
@@ -46,15 +57,36 @@ export async function readStanding (reader: GraphReader, groupIds: readonly stri
   return {
     activated: new Set(scheduled.filter(isActivated).map(keyOf)),
     roleAssignment: new Map([
-      ...assignments.filter(one => !known.has(keyOf(one))).map((one): [string, Held] => [keyOf(one), present('assignmentId', one.id)]),
-      ...scheduled.filter(instance => !isActivated(instance)).map((one): [string, Held] => [keyOf(one), { ...present('endDateTime', one.endDateTime), ...present('assignmentId', ids.get(keyOf(one))) }]),
+      ...assignments
+        .filter((one) => !known.has(keyOf(one)))
+        .map((one): [string, Held] => [keyOf(one), present('assignmentId', one.id)]),
+      ...scheduled
+        .filter((instance) => !isActivated(instance))
+        .map((one): [string, Held] => [
+          keyOf(one),
+          { ...present('endDateTime', one.endDateTime), ...present('assignmentId', ids.get(keyOf(one))) },
+        ]),
     ]),
-    roleEligibility: new Map(listUnless<RoleEligibilityInstance>(lists[2], isNoPim).filter(isDirect).map(one => [keyOf(one), present('endDateTime', one.endDateTime)])),
-    groupEligibility: new Map(groups.flatMap(({ id, lists: { eligible } }) => listUnless<GroupEligibilityInstance>(eligible, isNotInPim)
-      .filter(({ accessId }) => accessId !== 'owner').map((one): [string, Held] => [placeKey(one.principalId ?? '', id, '/'), present('endDateTime', one.endDateTime)]))),
+    roleEligibility: new Map(
+      listUnless<RoleEligibilityInstance>(lists[2], isNoPim)
+        .filter(isDirect)
+        .map((one) => [keyOf(one), present('endDateTime', one.endDateTime)]),
+    ),
+    groupEligibility: new Map(
+      groups.flatMap(({ id, lists: { eligible } }) =>
+        listUnless<GroupEligibilityInstance>(eligible, isNotInPim)
+          .filter(({ accessId }) => accessId !== 'owner')
+          .map((one): [string, Held] => [
+            placeKey(one.principalId ?? '', id, '/'),
+            present('endDateTime', one.endDateTime),
+          ]),
+      ),
+    ),
   }
 }
 
-const keyOf = ({ principalId, roleDefinitionId, directoryScopeId }: RoleAssignment): string => placeKey(principalId ?? '', roleDefinitionId ?? '', directoryScopeId ?? '/')
+const keyOf = ({ principalId, roleDefinitionId, directoryScopeId }: RoleAssignment): string =>
+  placeKey(principalId ?? '', roleDefinitionId ?? '', directoryScopeId ?? '/')
 
-const isDirect = ({ memberType }: { memberType?: string | null }): boolean => (memberType ?? 'Direct').toLowerCase() === 'direct'
+const isDirect = ({ memberType }: { memberType?: string | null }): boolean =>
+  (memberType ?? 'Direct').toLowerCase() === 'direct'

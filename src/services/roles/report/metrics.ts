@@ -18,14 +18,32 @@ import { knownCounts, type SnapshotSummary } from '../snapshots/summary.ts'
 import type { MissingPart } from '../surroundings/parts.ts'
 import { measureActivity, medianOf, type RoleActivity } from './activity.ts'
 
-const COUNTED = ['standingPrivileged', 'standingTier0', 'eligible', 'globalAdministrators', 'privilegedApps', 'tier0Apps', 'deviatingRoles', 'holders', 'holdersWithoutMfa'] as const
-export type CountedMetric = typeof COUNTED[number]
+const COUNTED = [
+  'standingPrivileged',
+  'standingTier0',
+  'eligible',
+  'globalAdministrators',
+  'privilegedApps',
+  'tier0Apps',
+  'deviatingRoles',
+  'holders',
+  'holdersWithoutMfa',
+] as const
+export type CountedMetric = (typeof COUNTED)[number]
 export const COUNTED_METRICS: readonly CountedMetric[] = COUNTED
 
 /** One number of a snapshot, beside what it was at the baseline; numbers of what could not be read are left out. */
-export interface Metric { name: CountedMetric, value: number, baseline?: number, changePercent?: number }
+export interface Metric {
+  name: CountedMetric
+  value: number
+  baseline?: number
+  changePercent?: number
+}
 
-export interface TrendPoint extends Pick<SnapshotSummary, CountedMetric> { snapshotId: string, createdDateTime: string }
+export interface TrendPoint extends Pick<SnapshotSummary, CountedMetric> {
+  snapshotId: string
+  createdDateTime: string
+}
 
 export interface RoleMetrics extends RoleActivity {
   snapshotId: string
@@ -65,24 +83,46 @@ export interface MetricsQuery {
   days?: number
 }
 
-export interface Measured { metrics: RoleMetrics, snapshot: RoleSnapshotRow, baseline: RoleSnapshotRow, content: SnapshotContent, findings: readonly ListedFinding[] }
+export interface Measured {
+  metrics: RoleMetrics
+  snapshot: RoleSnapshotRow
+  baseline: RoleSnapshotRow
+  content: SnapshotContent
+  findings: readonly ListedFinding[]
+}
 
 /** Numbers with a trend, from the snapshots that were taken. */
-export function createRoleMetrics ({ store, snapshots, findings, alerts, activations, retentionDays }: {
-  store: Store, snapshots: RoleSnapshots, findings: RoleFindings, alerts: RoleAlerts, activations: RoleActivations, retentionDays: number,
+export function createRoleMetrics({
+  store,
+  snapshots,
+  findings,
+  alerts,
+  activations,
+  retentionDays,
+}: {
+  store: Store
+  snapshots: RoleSnapshots
+  findings: RoleFindings
+  alerts: RoleAlerts
+  activations: RoleActivations
+  retentionDays: number
 }) {
   /** From when on every activation is known and kept. */
-  async function knownSince (to: Date): Promise<Date | undefined> {
+  async function knownSince(to: Date): Promise<Date | undefined> {
     const since = await activations.since()
     return since === undefined ? undefined : new Date(Math.max(since.getTime(), to.getTime() - retentionDays * DAY_MS))
   }
 
   /** @throws Refusal `SnapshotNotFound`, `InvalidInput` */
-  return async function measure ({ snapshotId, baselineId, days = PERIOD_DAYS }: MetricsQuery = {}): Promise<Measured> {
+  return async function measure({ snapshotId, baselineId, days = PERIOD_DAYS }: MetricsQuery = {}): Promise<Measured> {
     const snapshot = await snapshots.get(snapshotId)
     const all = (await allSnapshots(store.db)).filter(({ createdAt }) => createdAt <= snapshot.createdAt)
-    const baseline = baselineId === undefined ? all[0] ?? snapshot : await snapshots.get(baselineId)
-    if (baseline.createdAt > snapshot.createdAt) throw new Refusal('InvalidInput', 'The baseline is newer than the snapshot that is compared with it.', { target: 'baselineId' })
+    const baseline = baselineId === undefined ? (all[0] ?? snapshot) : await snapshots.get(baselineId)
+    if (baseline.createdAt > snapshot.createdAt) {
+      throw new Refusal('InvalidInput', 'The baseline is newer than the snapshot that is compared with it.', {
+        target: 'baselineId',
+      })
+    }
     const content = await snapshots.contentOf(snapshot)
     const { findings: found, unknown } = await findings.of(snapshot, content)
     const to = snapshot.createdAt
@@ -92,16 +132,29 @@ export function createRoleMetrics ({ store, snapshots, findings, alerts, activat
       from,
       to,
       since,
-      snapshots: all.map(({ createdAt, summary }) => ({ createdAt, standingPairs: (summary as SnapshotSummary).standingPairs })),
+      snapshots: all.map(({ createdAt, summary }) => ({
+        createdAt,
+        standingPairs: (summary as SnapshotSummary).standingPairs,
+      })),
       rows: await activityBetween(store.db, new Date(from.getTime() - DAY_MS), to),
     })
     const of = (row: RoleSnapshotRow) => knownCounts(row.summary as SnapshotSummary)
     const metrics = COUNTED.flatMap((name): Metric[] => {
       const [value, before] = [of(snapshot)[name], of(baseline)[name]]
       if (value === undefined) return []
-      return [{ name, value, ...present('baseline', before), ...(before === undefined || before === 0 ? {} : { changePercent: Math.round(100 * (value - before) / before) }) }]
+      return [
+        {
+          name,
+          value,
+          ...present('baseline', before),
+          ...(before === undefined || before === 0
+            ? {}
+            : { changePercent: Math.round((100 * (value - before)) / before) }),
+        },
+      ]
     })
-    const open = (severity: Severity) => found.filter(finding => finding.severity === severity && finding.state === 'open').length
+    const open = (severity: Severity) =>
+      found.filter((finding) => finding.severity === severity && finding.state === 'open').length
     const standing = metrics.find(({ name }) => name === 'standingPrivileged')?.changePercent
     return {
       snapshot,
@@ -116,32 +169,56 @@ export function createRoleMetrics ({ store, snapshots, findings, alerts, activat
         pimAvailable: of(snapshot).pimAvailable,
         ...present('missingParts', of(snapshot).missingParts),
         metrics,
-        openFindings: Object.fromEntries(SEVERITIES.map(severity => [severity, open(severity)])) as Record<Severity, number>,
+        openFindings: Object.fromEntries(SEVERITIES.map((severity) => [severity, open(severity)])) as Record<
+          Severity,
+          number
+        >,
         acceptedFindings: found.filter(({ state }) => state === 'accepted').length,
         openAlerts: await alerts.open(),
         periodDays: days,
-        ...present('standingReductionPercent', standing === undefined || baseline.id === snapshot.id ? undefined : -standing || 0),
+        ...present(
+          'standingReductionPercent',
+          standing === undefined || baseline.id === snapshot.id ? undefined : -standing || 0,
+        ),
         ...activity,
-        ...!unknown.partly.has(NEVER_ACTIVATED) && { unusedEligibility: found.filter(({ rule }) => rule === NEVER_ACTIVATED).length },
+        ...(!unknown.partly.has(NEVER_ACTIVATED) && {
+          unusedEligibility: found.filter(({ rule }) => rule === NEVER_ACTIVATED).length,
+        }),
         ...present('reviewCompletionPercent', (snapshot.summary as SnapshotSummary).reviewCompletionPercent),
-        ...!unknown.partly.has(DRIFT) && { driftOpen: found.filter(({ rule, state }) => rule === DRIFT && state === 'open').length },
+        ...(!unknown.partly.has(DRIFT) && {
+          driftOpen: found.filter(({ rule, state }) => rule === DRIFT && state === 'open').length,
+        }),
         ...fixed(await findingsGone(store.db, from, to)),
-        trend: thinned(all).map(row => ({ snapshotId: row.id, createdDateTime: isoTime(row.createdAt.getTime()), ...countsOf(of(row)) })),
+        trend: thinned(all).map((row) => ({
+          snapshotId: row.id,
+          createdDateTime: isoTime(row.createdAt.getTime()),
+          ...countsOf(of(row)),
+        })),
       },
     }
   }
 }
 
-const countsOf = (summary: SnapshotSummary): Pick<SnapshotSummary, CountedMetric> => Object.fromEntries(COUNTED.flatMap(name => summary[name] === undefined ? [] : [[name, summary[name]]])) as unknown as Pick<SnapshotSummary, CountedMetric>
+const countsOf = (summary: SnapshotSummary): Pick<SnapshotSummary, CountedMetric> =>
+  Object.fromEntries(
+    COUNTED.flatMap((name) => (summary[name] === undefined ? [] : [[name, summary[name]]])),
+  ) as unknown as Pick<SnapshotSummary, CountedMetric>
 
 /** Days from the first snapshot with a finding to the first one without it, to a tenth. */
-function fixed (spans: readonly FindingSpanRow[]): Pick<RoleMetrics, 'fixedFindings' | 'medianDaysToFix'> {
-  const days = medianOf(spans.flatMap(({ firstSeenAt, goneAt }) => goneAt === null ? [] : (goneAt.getTime() - firstSeenAt.getTime()) / DAY_MS))
-  return { fixedFindings: spans.length, ...present('medianDaysToFix', days === undefined ? undefined : Math.round(10 * days) / 10) }
+function fixed(spans: readonly FindingSpanRow[]): Pick<RoleMetrics, 'fixedFindings' | 'medianDaysToFix'> {
+  const days = medianOf(
+    spans.flatMap(({ firstSeenAt, goneAt }) =>
+      goneAt === null ? [] : (goneAt.getTime() - firstSeenAt.getTime()) / DAY_MS,
+    ),
+  )
+  return {
+    fixedFindings: spans.length,
+    ...present('medianDaysToFix', days === undefined ? undefined : Math.round(10 * days) / 10),
+  }
 }
 
 /** The first, the last, and as many between them as a line needs. */
-function thinned<T> (all: readonly T[]): T[] {
+function thinned<T>(all: readonly T[]): T[] {
   if (all.length <= MOST_POINTS) return [...all]
   const step = (all.length - 1) / (MOST_POINTS - 1)
   return Array.from({ length: MOST_POINTS }, (_, index) => all[Math.round(index * step)] as T)

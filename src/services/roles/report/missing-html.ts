@@ -17,10 +17,15 @@ const PART_WORDS: Readonly<Record<SnapshotPart, string>> = {
   licenses: 'licenses',
 }
 
-const REASON_WORDS: Readonly<Record<MissingReason, string>> = { switchedOff: 'switched off', noLicense: 'no license', noPermission: 'no permission', tooMuch: 'too much to read' }
+const REASON_WORDS: Readonly<Record<MissingReason, string>> = {
+  switchedOff: 'switched off',
+  noLicense: 'no license',
+  noPermission: 'no permission',
+  tooMuch: 'too much to read',
+}
 
 /** Nobody may take what was not read for none. */
-export function missingSentence ({ missingParts = [] }: RoleMetrics): Html {
+export function missingSentence({ missingParts = [] }: RoleMetrics): Html {
   if (missingParts.length === 0) return html``
   return html`<p>Could not be read, and so is neither counted nor judged here: ${missingParts.map(({ part, reason }) => `${PART_WORDS[part]} (${REASON_WORDS[reason]})`).join(', ')}. What was found about that before is not counted as fixed.</p>
 `

@@ -48,10 +48,11 @@ const METRIC_WORDS: Readonly<Record<CountedMetric, string>> = {
 }
 
 /**
- * The state of privileged access as one page for those who answer for the tenant. No script and nothing from outside, for
- * a policy of `default-src 'none'; style-src 'unsafe-inline'`; what tells things apart is words and shapes, not colour.
+ * The state of privileged access as one page for those who answer for the tenant. No script and nothing from outside,
+ * for a policy of `default-src 'none'; style-src 'unsafe-inline'`; what tells things apart is words and shapes, not
+ * colour.
  */
-export async function roleReportHtml (input: RoleReportInput): Promise<string> {
+export async function roleReportHtml(input: RoleReportInput): Promise<string> {
   const { tenantName, generatedAt, metrics, findings } = input
   const title = 'Privileged access'
   const { high, medium, low } = metrics.openFindings
@@ -67,39 +68,59 @@ ${figures(metrics)}${missingSentence(metrics)}</header>
 ${numbersSection(metrics)}${await activitySection(metrics)}${rulesSection(findings)}${findingsSection(findings)}${changesSection(input)}${settingsSection(input)}${appsSection(input)}</main>
 <footer>
 <p>Snapshot <code>${metrics.snapshotId}</code>, compared with the one of ${date(metrics.baselineDateTime)}. All times are UTC.</p>
-<p>Tier 0 leads to control of the tenant; tier 1 is much power, or power over many. ${metrics.pimAvailable ? '' : 'Privileged Identity Management could not be read in whole: everything active counts as standing, and eligible assignments may be missing. '}This report names administrators: pass it on only to those who need it.</p>
-</footer>`
+<p>Tier 0 leads to control of the tenant; tier 1 is much power, or power over many. ${metrics.pimAvailable ? '' : 'Privileged Identity Management could not be read in whole: everything active counts as standing, and eligible ' + 'assignments may be missing. '}This report names administrators: pass it on only to those who need it.</p>
+</footer>`,
   })
 }
 
 /** The numbers that matter most; what could not be counted is left out. */
 const FIGURES: readonly (readonly [name: CountedMetric, words: (metric: Metric) => string])[] = [
-  ['standingPrivileged', ({ changePercent = 0 }) => `with standing access${changePercent === 0 ? '' : ` (${changePercent > 0 ? '+' : '−'}${Math.abs(changePercent)} %)`}`],
+  [
+    'standingPrivileged',
+    ({ changePercent = 0 }) =>
+      `with standing access${changePercent === 0 ? '' : ` (${changePercent > 0 ? '+' : '−'}${Math.abs(changePercent)} %)`}`,
+  ],
   ['eligible', () => 'eligible instead'],
   ['globalAdministrators', () => 'Global Administrators'],
   ['tier0Apps', () => 'apps that could take over'],
   ['holdersWithoutMfa', () => 'without a second factor'],
 ]
 
-function figures ({ metrics }: RoleMetrics): Html {
-  const entries = FIGURES.flatMap(([name, words]) => metrics.filter(metric => metric.name === name).map(metric => [number(metric.value), words(metric)] as const))
+function figures({ metrics }: RoleMetrics): Html {
+  const entries = FIGURES.flatMap(([name, words]) =>
+    metrics.filter((metric) => metric.name === name).map((metric) => [number(metric.value), words(metric)] as const),
+  )
   return html`<dl class="figures">
-${entries.map(([value, name]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
-`)}</dl>
+${entries.map(
+  ([value, name]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
+`,
+)}</dl>
 `
 }
 
-function numbersSection ({ metrics, baselineDateTime, snapshotId, baselineSnapshotId }: RoleMetrics): Html {
+function numbersSection({ metrics, baselineDateTime, snapshotId, baselineSnapshotId }: RoleMetrics): Html {
   const isSame = snapshotId === baselineSnapshotId
   return html`<h2>In numbers</h2>
-${table('What there is', [
+${table(
+  'What there is',
+  [
     { head: 'What', cell: ({ name }) => METRIC_WORDS[name] },
     { head: 'Now', numeric: true, cell: ({ value }) => value },
-    ...(isSame ? [] : [{ head: date(baselineDateTime), numeric: true, cell: ({ baseline }: RoleMetrics['metrics'][number]) => baseline }]),
-  ], metrics)}`
+    ...(isSame
+      ? []
+      : [
+          {
+            head: date(baselineDateTime),
+            numeric: true,
+            cell: ({ baseline }: RoleMetrics['metrics'][number]) => baseline,
+          },
+        ]),
+  ],
+  metrics,
+)}`
 }
 
-function rulesSection (findings: readonly RoleFinding[]): Html {
+function rulesSection(findings: readonly RoleFinding[]): Html {
   if (findings.length === 0) {
     return html`<h2>Findings</h2>
 <p>Nothing stands out.</p>
@@ -107,39 +128,64 @@ function rulesSection (findings: readonly RoleFinding[]): Html {
   }
   const rows = RULES.map(({ id, title, advice }) => {
     const own = findings.filter(({ rule }) => rule === id)
-    return { title, advice, severity: SEVERITIES.find(severity => own.some(one => one.severity === severity)), open: own.filter(({ state }) => state === 'open').length, accepted: own.filter(({ state }) => state === 'accepted').length, total: own.length }
-  }).filter(({ total }) => total > 0).sort((a, b) => SEVERITIES.indexOf(a.severity ?? 'low') - SEVERITIES.indexOf(b.severity ?? 'low') || b.open - a.open)
+    return {
+      title,
+      advice,
+      severity: SEVERITIES.find((severity) => own.some((one) => one.severity === severity)),
+      open: own.filter(({ state }) => state === 'open').length,
+      accepted: own.filter(({ state }) => state === 'accepted').length,
+      total: own.length,
+    }
+  })
+    .filter(({ total }) => total > 0)
+    .sort(
+      (a, b) => SEVERITIES.indexOf(a.severity ?? 'low') - SEVERITIES.indexOf(b.severity ?? 'low') || b.open - a.open,
+    )
   return html`<h2>Findings</h2>
-${table('Findings by kind, and what to do about them', [
+${table(
+  'Findings by kind, and what to do about them',
+  [
     { head: 'What was found', cell: ({ title, advice }) => [title, html`<small>${advice}</small>`] },
     { head: 'Severity, at worst', cell: ({ severity }) => severity !== undefined && SEVERITY_WORDS[severity] },
     { head: 'Open', numeric: true, cell: ({ open }) => open },
     { head: 'Answered for', numeric: true, cell: ({ accepted }) => accepted },
-  ], rows.slice(0, MOST.kinds))}${rows.length > MOST.kinds && html`<p>${counted(rows.length - MOST.kinds, 'more kind')} in the spreadsheet.</p>
-`}`
+  ],
+  rows.slice(0, MOST.kinds),
+)}${
+    rows.length > MOST.kinds &&
+    html`<p>${counted(rows.length - MOST.kinds, 'more kind')} in the spreadsheet.</p>
+`
+  }`
 }
 
-function findingsSection (findings: readonly RoleFinding[]): Html {
+function findingsSection(findings: readonly RoleFinding[]): Html {
   // Settings have a table of their own.
   const all = findings.filter(({ severity, state }) => severity === 'high' && state === 'open')
   const high = all.filter(({ rule }) => rule !== 'weakSettings')
   if (high.length === 0) return html``
   const rest = [
-    ...high.length > MOST.findings ? [`${number(high.length - MOST.findings)} more in the spreadsheet`] : [],
-    ...all.length > high.length ? [`${number(all.length - high.length)} about settings, below`] : [],
+    ...(high.length > MOST.findings ? [`${number(high.length - MOST.findings)} more in the spreadsheet`] : []),
+    ...(all.length > high.length ? [`${number(all.length - high.length)} about settings, below`] : []),
   ]
   return html`<h2>To be done first</h2>
-${table('Open findings of high severity', [
+${table(
+  'Open findings of high severity',
+  [
     { head: 'Who or what', cell: ({ subjectName }) => subjectName },
     { head: 'Finding', cell: ({ title, message }) => [title, html`<small>${message}</small>`] },
-  ], oneOfEach(high).slice(0, MOST.findings))}${rest.length > 0 && html`<p>${rest.join('; ')}.</p>
-`}`
+  ],
+  oneOfEach(high).slice(0, MOST.findings),
+)}${
+    rest.length > 0 &&
+    html`<p>${rest.join('; ')}.</p>
+`
+  }`
 }
 
 /** First one of each kind, then a second, and so on: what there is most of must not hide the rest. */
-function oneOfEach (findings: readonly RoleFinding[]): RoleFinding[] {
+function oneOfEach(findings: readonly RoleFinding[]): RoleFinding[] {
   const seen = new Map<string, number>()
-  const turns = findings.map(finding => {
+  const turns = findings.map((finding) => {
     const turn = seen.get(finding.rule) ?? 0
     seen.set(finding.rule, turn + 1)
     return { finding, turn }
@@ -147,44 +193,103 @@ function oneOfEach (findings: readonly RoleFinding[]): RoleFinding[] {
   return turns.sort((a, b) => a.turn - b.turn).map(({ finding }) => finding)
 }
 
-const CHANGE_WORDS: Readonly<Record<RoleChange['change'], string>> = { added: 'New', removed: 'Gone', changed: 'Changed' }
+const CHANGE_WORDS: Readonly<Record<RoleChange['change'], string>> = {
+  added: 'New',
+  removed: 'Gone',
+  changed: 'Changed',
+}
 
-function changesSection ({ changes, sinceDateTime }: RoleReportInput): Html {
+function changesSection({ changes, sinceDateTime }: RoleReportInput): Html {
   if (changes === undefined || sinceDateTime === undefined) return html``
   const rest = changes.length - MOST.changes
   return html`<h2>What has changed since ${date(sinceDateTime)}</h2>
-${changes.length === 0
-  ? html`<p>Nothing.</p>
+${
+  changes.length === 0
+    ? html`<p>Nothing.</p>
 `
-  : table('Changes since the snapshot before', [
-    { head: 'What', cell: ({ title }) => title },
-    { head: 'Change', cell: ({ change, assignmentType, fields }) => [CHANGE_WORDS[change], html`<small>${assignmentType ?? fields.map(({ field }) => SETTING_LABELS[field as keyof PimSettings] ?? field).join('; ')}</small>`] },
-    { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
-  ], changes.slice(0, MOST.changes))}${rest > 0 && html`<p>And ${counted(rest, 'more change')}.</p>
-`}`
+    : table(
+        'Changes since the snapshot before',
+        [
+          { head: 'What', cell: ({ title }) => title },
+          {
+            head: 'Change',
+            cell: ({ change, assignmentType, fields }) => [
+              CHANGE_WORDS[change],
+              html`<small>${assignmentType ?? fields.map(({ field }) => SETTING_LABELS[field as keyof PimSettings] ?? field).join('; ')}</small>`,
+            ],
+          },
+          { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
+        ],
+        changes.slice(0, MOST.changes),
+      )
+}${
+    rest > 0 &&
+    html`<p>And ${counted(rest, 'more change')}.</p>
+`
+  }`
 }
 
-function settingsSection ({ content: { settings, assignments } }: RoleReportInput): Html {
+function settingsSection({ content: { settings, assignments } }: RoleReportInput): Html {
   const used = new Set(assignments.map(({ roleId }) => roleId))
   const rows = settings.filter(({ roleId, deviations }) => used.has(roleId) && deviations.length > 0)
   if (rows.length === 0) return html``
   return html`<h2>Settings weaker than the baseline</h2>
-${table('Roles in use, and what their settings lack', [
+${table(
+  'Roles in use, and what their settings lack',
+  [
     { head: 'Role', cell: ({ roleName }) => roleName },
     { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
-    { head: 'What is weaker', cell: ({ deviations }) => [deviations.slice(0, MOST.deviations).map(({ message }) => message).join(' '), deviations.length > MOST.deviations && ` And ${number(deviations.length - MOST.deviations)} more.`] },
-  ], rows.slice(0, MOST.settings))}${rows.length > MOST.settings && html`<p>And ${counted(rows.length - MOST.settings, 'more role')}.</p>
-`}`
+    {
+      head: 'What is weaker',
+      cell: ({ deviations }) => [
+        deviations
+          .slice(0, MOST.deviations)
+          .map(({ message }) => message)
+          .join(' '),
+        deviations.length > MOST.deviations && ` And ${number(deviations.length - MOST.deviations)} more.`,
+      ],
+    },
+  ],
+  rows.slice(0, MOST.settings),
+)}${
+    rows.length > MOST.settings &&
+    html`<p>And ${counted(rows.length - MOST.settings, 'more role')}.</p>
+`
+  }`
 }
 
-function appsSection ({ content: { apps } }: RoleReportInput): Html {
+function appsSection({ content: { apps } }: RoleReportInput): Html {
   if (apps.length === 0) return html``
   return html`<h2>Apps with much power</h2>
-${table('Apps by tier', [
-    { head: 'App', cell: ({ displayName, publisher }) => [displayName, publisher === 'other' && html`<small>of another organization</small>`] },
+${table(
+  'Apps by tier',
+  [
+    {
+      head: 'App',
+      cell: ({ displayName, publisher }) => [
+        displayName,
+        publisher === 'other' && html`<small>of another organization</small>`,
+      ],
+    },
     { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
-    { head: 'Permissions', cell: ({ permissions }) => permissions.slice(0, 4).map(({ name }) => name).join(', ') },
-    { head: 'Oldest secret', numeric: true, cell: ({ secrets }) => secrets.oldestDays !== undefined && `${number(secrets.oldestDays)} days` },
-  ], apps.slice(0, MOST.apps))}${apps.length > MOST.apps && html`<p>And ${counted(apps.length - MOST.apps, 'more app')}.</p>
-`}`
+    {
+      head: 'Permissions',
+      cell: ({ permissions }) =>
+        permissions
+          .slice(0, 4)
+          .map(({ name }) => name)
+          .join(', '),
+    },
+    {
+      head: 'Oldest secret',
+      numeric: true,
+      cell: ({ secrets }) => secrets.oldestDays !== undefined && `${number(secrets.oldestDays)} days`,
+    },
+  ],
+  apps.slice(0, MOST.apps),
+)}${
+    apps.length > MOST.apps &&
+    html`<p>And ${counted(apps.length - MOST.apps, 'more app')}.</p>
+`
+  }`
 }

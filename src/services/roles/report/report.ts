@@ -21,31 +21,82 @@ const COLUMNS: Readonly<Record<string, (finding: ListedFinding) => CsvValue>> = 
   Rule: ({ rule }) => rule,
   Title: ({ title }) => title,
   Subject: ({ subjectName }) => subjectName,
-  Role: finding => 'roleName' in finding ? finding.roleName : undefined,
+  Role: (finding) => ('roleName' in finding ? finding.roleName : undefined),
   Finding: ({ message }) => message,
   Advice: ({ advice }) => advice,
   Source: ({ source }) => source,
-  Owner: finding => 'owner' in finding ? finding.owner : undefined,
-  Until: finding => 'endDateTime' in finding ? finding.endDateTime : undefined,
+  Owner: (finding) => ('owner' in finding ? finding.owner : undefined),
+  Until: (finding) => ('endDateTime' in finding ? finding.endDateTime : undefined),
   'Subject Id': ({ subjectId }) => subjectId,
   'Finding Id': ({ findingId }) => findingId,
 }
 
 /** Numbers, and a page, a spreadsheet or data for those who answer for the tenant. */
-export function createRoleReports ({ store, snapshots, measure, links, publicUrl, linkDays, tenantName, now }: {
-  store: Store, snapshots: RoleSnapshots, measure: ReturnType<typeof createRoleMetrics>, links: Links, publicUrl: string, linkDays: number, tenantName: () => Promise<string>, now: () => number,
+export function createRoleReports({
+  store,
+  snapshots,
+  measure,
+  links,
+  publicUrl,
+  linkDays,
+  tenantName,
+  now,
+}: {
+  store: Store
+  snapshots: RoleSnapshots
+  measure: ReturnType<typeof createRoleMetrics>
+  links: Links
+  publicUrl: string
+  linkDays: number
+  tenantName: () => Promise<string>
+  now: () => number
 }) {
   const linkOf = (id: string) => ({ purpose: 'report' as const, id, subjects: [`snapshot:${id}`] })
 
-  async function file ({ metrics, findings, snapshot, content }: Measured, format: ReportFormat): Promise<ReportFile> {
+  async function file({ metrics, findings, snapshot, content }: Measured, format: ReportFormat): Promise<ReportFile> {
     const fileName = `privileged-access-${metrics.asOf.slice(0, 10)}.${format}`
     switch (format) {
-      case 'csv': return { fileName, contentType: 'text/csv; charset=utf-8', content: [BOM, csvRow(Object.keys(COLUMNS)), ...findings.map(finding => csvRow(Object.values(COLUMNS).map(column => column(finding))))].join('') }
-      case 'json': return { fileName, contentType: 'application/json', content: JSON.stringify({ ...metrics, findings: findings.map(({ evidenceHash: _hash, ...finding }) => finding) }, undefined, 2) }
+      case 'csv':
+        return {
+          fileName,
+          contentType: 'text/csv; charset=utf-8',
+          content: [
+            BOM,
+            csvRow(Object.keys(COLUMNS)),
+            ...findings.map((finding) => csvRow(Object.values(COLUMNS).map((column) => column(finding)))),
+          ].join(''),
+        }
+      case 'json':
+        return {
+          fileName,
+          contentType: 'application/json',
+          content: JSON.stringify(
+            { ...metrics, findings: findings.map(({ evidenceHash: _hash, ...finding }) => finding) },
+            undefined,
+            2,
+          ),
+        }
       case 'html': {
         const before = await latestSnapshot(store.db, snapshot)
-        const since = before === undefined ? {} : { changes: changesBetween(await snapshots.contentOf(before), content), sinceDateTime: isoTime(before.createdAt.getTime()) }
-        return { fileName, contentType: 'text/html; charset=utf-8', content: await roleReportHtml({ tenantName: await tenantName(), generatedAt: new Date(now()), metrics, findings, content, ...since }) }
+        const since =
+          before === undefined
+            ? {}
+            : {
+                changes: changesBetween(await snapshots.contentOf(before), content),
+                sinceDateTime: isoTime(before.createdAt.getTime()),
+              }
+        return {
+          fileName,
+          contentType: 'text/html; charset=utf-8',
+          content: await roleReportHtml({
+            tenantName: await tenantName(),
+            generatedAt: new Date(now()),
+            metrics,
+            findings,
+            content,
+            ...since,
+          }),
+        }
       }
     }
   }
@@ -55,15 +106,19 @@ export function createRoleReports ({ store, snapshots, measure, links, publicUrl
     metrics: async (query: MetricsQuery) => (await measure(query)).metrics,
 
     /** @throws Refusal `SnapshotNotFound`, `InvalidInput` */
-    async get ({ format = 'html', ...query }: MetricsQuery & { format?: ReportFormat }) {
+    async get({ format = 'html', ...query }: MetricsQuery & { format?: ReportFormat }) {
       const measured = await measure(query)
-      return { ...await file(measured, format), reportLink: `${publicUrl}/r/${measured.snapshot.id}.${links.sign(linkOf(measured.snapshot.id), linkDays)}`, ...measured.metrics }
+      return {
+        ...(await file(measured, format)),
+        reportLink: `${publicUrl}/r/${measured.snapshot.id}.${links.sign(linkOf(measured.snapshot.id), linkDays)}`,
+        ...measured.metrics,
+      }
     },
 
     /** The page behind a signed link; nothing for a link that is forged, over or revoked. */
-    async page (token: string, format: ReportFormat): Promise<ReportFile | undefined> {
+    async page(token: string, format: ReportFormat): Promise<ReportFile | undefined> {
       const id = token.slice(0, 36).toLowerCase()
-      if (!isGuid(id) || token[36] !== '.' || !await links.opens(linkOf(id), token.slice(37))) return undefined
+      if (!isGuid(id) || token[36] !== '.' || !(await links.opens(linkOf(id), token.slice(37)))) return undefined
       return file(await measure({ snapshotId: id }), format)
     },
   }

@@ -16,8 +16,8 @@ export const ROLE_CHANGES = ['added', 'removed', 'changed'] as const
 export const CHANGED_KINDS = ['assignment', 'setting', 'app', 'group', 'role', 'review', 'policy', 'unit'] as const
 
 export interface RoleChange {
-  change: typeof ROLE_CHANGES[number]
-  kind: typeof CHANGED_KINDS[number]
+  change: (typeof ROLE_CHANGES)[number]
+  kind: (typeof CHANGED_KINDS)[number]
   /** What it is, and who holds it, in one line. */
   title: string
   tier?: number
@@ -26,7 +26,7 @@ export interface RoleChange {
   principalId?: string
   principalName?: string
   assignmentType?: string
-  fields: { field: string, before?: string, after?: string }[]
+  fields: { field: string; before?: string; after?: string }[]
 }
 
 /**
@@ -34,11 +34,27 @@ export interface RoleChange {
  * what time alone changes; lists are compared whatever their order. Of groups, who is in them shows as assignments.
  */
 const COMPARED = {
-  assignment: ({ startDateTime, endDateTime, membership, accountEnabled, orphaned }: AssignmentRow) => ({ startDateTime, endDateTime, membership, accountEnabled, orphaned }),
-  setting: ({ system: _system, roleId: _roleId, roleName: _roleName, tier: _tier, deviations: _deviations, ...settings }: RoleSettings): PimSettings => settings,
+  assignment: ({ startDateTime, endDateTime, membership, accountEnabled, orphaned }: AssignmentRow) => ({
+    startDateTime,
+    endDateTime,
+    membership,
+    accountEnabled,
+    orphaned,
+  }),
+  setting: ({
+    system: _system,
+    roleId: _roleId,
+    roleName: _roleName,
+    tier: _tier,
+    deviations: _deviations,
+    ...settings
+  }: RoleSettings): PimSettings => settings,
   app: ({ accountEnabled, permissions, secrets, certificates, owners }: PrivilegedApp) => ({
     accountEnabled,
-    permissions: permissions.map(({ name, type }) => `${name} (${type})`).sort().join(', '),
+    permissions: permissions
+      .map(({ name, type }) => `${name} (${type})`)
+      .sort()
+      .join(', '),
     secrets: secrets.count,
     certificates: certificates.count,
     owners: owners?.toSorted().join(', '),
@@ -46,13 +62,34 @@ const COMPARED = {
   group: ({ roleAssignable, underPim, owners, innerGroups, settings }: RoleGroupRow) => ({
     roleAssignable,
     underPim,
-    owners: owners?.map(({ id, displayName }) => displayName ?? id).sort().join(', '),
-    innerGroups: innerGroups?.map(({ id, displayName }) => displayName ?? id).sort().join(', '),
+    owners: owners
+      ?.map(({ id, displayName }) => displayName ?? id)
+      .sort()
+      .join(', '),
+    innerGroups: innerGroups
+      ?.map(({ id, displayName }) => displayName ?? id)
+      .sort()
+      .join(', '),
     ...settings,
   }),
   role: ({ enabled, actions }: CustomRole) => ({ enabled, actions: actions.join(', ') }),
-  review: ({ recurrence, roleIds, groupIds }: AccessReview) => ({ recurrence, roles: roleIds.join(', '), groups: groupIds.join(', ') }),
-  policy: ({ state, includeUsers, includeGroups, includeRoles, excludeUsers, excludeGroups, excludeRoles, apps, controls, demandsMfa }: AccessPolicy) => ({
+  review: ({ recurrence, roleIds, groupIds }: AccessReview) => ({
+    recurrence,
+    roles: roleIds.join(', '),
+    groups: groupIds.join(', '),
+  }),
+  policy: ({
+    state,
+    includeUsers,
+    includeGroups,
+    includeRoles,
+    excludeUsers,
+    excludeGroups,
+    excludeRoles,
+    apps,
+    controls,
+    demandsMfa,
+  }: AccessPolicy) => ({
     state,
     included: [...includeUsers, ...includeGroups, ...includeRoles].join(', '),
     excluded: [...excludeUsers, ...excludeGroups, ...excludeRoles].join(', '),
@@ -63,19 +100,42 @@ const COMPARED = {
   unit: ({ restricted }: Unit) => ({ restricted }),
 } satisfies Record<RoleChange['kind'], (row: never) => object>
 
-/** What must have been read in both snapshots, so that nothing seems to have come or gone that only was not looked at. */
-const PARTS: Readonly<Partial<Record<SnapshotKind, SnapshotPart>>> = { setting: 'settings', app: 'apps', group: 'groups', review: 'accessReviews', policy: 'conditionalAccess', unit: 'units' }
+/**
+ * What must have been read in both snapshots, so that nothing seems to have come or gone that only was not looked at.
+ */
+const PARTS: Readonly<Partial<Record<SnapshotKind, SnapshotPart>>> = {
+  setting: 'settings',
+  app: 'apps',
+  group: 'groups',
+  review: 'accessReviews',
+  policy: 'conditionalAccess',
+  unit: 'units',
+}
 
-const isChange = (kind: SnapshotKind): kind is RoleChange['kind'] => (CHANGED_KINDS as readonly SnapshotKind[]).includes(kind)
+const isChange = (kind: SnapshotKind): kind is RoleChange['kind'] =>
+  (CHANGED_KINDS as readonly SnapshotKind[]).includes(kind)
 
-type AnyRow = AssignmentRow & RoleSettings & PrivilegedApp & RoleGroupRow & CustomRole & AccessReview & AccessPolicy & Unit
+type AnyRow = AssignmentRow &
+  RoleSettings &
+  PrivilegedApp &
+  RoleGroupRow &
+  CustomRole &
+  AccessReview &
+  AccessPolicy &
+  Unit
 
 /** The differences of two snapshots: the most dangerous first. */
-export function changesBetween (before: SnapshotContent, after: SnapshotContent): RoleChange[] {
-  const unread = new Set([...before.unread ?? [], ...after.unread ?? []])
+export function changesBetween(before: SnapshotContent, after: SnapshotContent): RoleChange[] {
+  const unread = new Set([...(before.unread ?? []), ...(after.unread ?? [])])
   const knowsGroups = [before, after].every(({ groups }) => groups !== undefined)
-  const isRead = (kind: SnapshotKind) => !unread.has(PARTS[kind] as SnapshotPart) && ((kind !== 'group' && kind !== 'role') || knowsGroups)
-  const rowsOf = (content: SnapshotContent) => new Map(toSnapshotRows('', content).flatMap(({ kind, key, row }) => isChange(kind) && isRead(kind) ? [[`${kind} ${key}`, { kind, row: JSON.parse(row) as AnyRow }]] : []))
+  const isRead = (kind: SnapshotKind) =>
+    !unread.has(PARTS[kind] as SnapshotPart) && ((kind !== 'group' && kind !== 'role') || knowsGroups)
+  const rowsOf = (content: SnapshotContent) =>
+    new Map(
+      toSnapshotRows('', content).flatMap(({ kind, key, row }) =>
+        isChange(kind) && isRead(kind) ? [[`${kind} ${key}`, { kind, row: JSON.parse(row) as AnyRow }]] : [],
+      ),
+    )
   const [old, now] = [rowsOf(before), rowsOf(after)]
   const changes: RoleChange[] = []
   for (const [key, { kind, row }] of now) {
@@ -83,14 +143,23 @@ export function changesBetween (before: SnapshotContent, after: SnapshotContent)
     if (earlier === undefined) changes.push({ ...named(kind, row), change: 'added', fields: [] })
     else {
       const fields = differences(COMPARED[kind](earlier as never), COMPARED[kind](row as never))
-      if (fields.length > 0) changes.push({ ...named(kind, { ...row, displayName: row.displayName ?? earlier.displayName }), change: 'changed', fields })
+      if (fields.length > 0) {
+        changes.push({
+          ...named(kind, { ...row, displayName: row.displayName ?? earlier.displayName }),
+          change: 'changed',
+          fields,
+        })
+      }
     }
   }
-  for (const [key, { kind, row }] of old) if (!now.has(key)) changes.push({ ...named(kind, row), change: 'removed', fields: [] })
+  for (const [key, { kind, row }] of old) {
+    if (!now.has(key)) changes.push({ ...named(kind, row), change: 'removed', fields: [] })
+  }
   return changes.sort((a, b) => (a.tier ?? 9) - (b.tier ?? 9) || (placeOfChange(a) < placeOfChange(b) ? -1 : 1))
 }
 
-export const placeOfChange = ({ kind, title, change, roleId, principalId, assignmentType }: RoleChange): string => [kind, title, change, roleId, principalId, assignmentType].join('\u0000')
+export const placeOfChange = ({ kind, title, change, roleId, principalId, assignmentType }: RoleChange): string =>
+  [kind, title, change, roleId, principalId, assignmentType].join('\u0000')
 
 /** What stands in front of the names of those that are neither roles nor apps. */
 const TITLES = { review: 'Access review', policy: 'Conditional Access policy', unit: 'Administrative unit' } as const
@@ -98,27 +167,52 @@ const TITLES = { review: 'Access review', policy: 'Conditional Access policy', u
 /** A review whose name says what it is, as those of role plans do: "Review of Exchange Administrator". */
 const SAYS_SO = /^(access )?review\b/i
 
-const titleOf = (kind: keyof typeof TITLES, name: string): string => kind === 'review' && SAYS_SO.test(name) ? name : `${TITLES[kind]} ${name}`
+const titleOf = (kind: keyof typeof TITLES, name: string): string =>
+  kind === 'review' && SAYS_SO.test(name) ? name : `${TITLES[kind]} ${name}`
 
-function named (kind: RoleChange['kind'], row: AnyRow): Omit<RoleChange, 'change' | 'fields'> {
+function named(kind: RoleChange['kind'], row: AnyRow): Omit<RoleChange, 'change' | 'fields'> {
   const tier = present('tier', row.tier)
   switch (kind) {
-    case 'app': return { kind, title: row.displayName, ...tier, principalId: row.principalId, principalName: row.displayName }
-    case 'setting': return { kind, title: `Settings of ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
-    case 'group': return { kind, title: `Group ${row.displayName ?? row.groupId}`, ...tier, principalId: row.groupId, ...present('principalName', row.displayName) }
-    case 'role': return { kind, title: `Custom role ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
-    case 'review': case 'policy': case 'unit': return { kind, title: titleOf(kind, row.displayName), ...tier }
+    case 'app':
+      return { kind, title: row.displayName, ...tier, principalId: row.principalId, principalName: row.displayName }
+    case 'setting':
+      return { kind, title: `Settings of ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
+    case 'group':
+      return {
+        kind,
+        title: `Group ${row.displayName ?? row.groupId}`,
+        ...tier,
+        principalId: row.groupId,
+        ...present('principalName', row.displayName),
+      }
+    case 'role':
+      return { kind, title: `Custom role ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName }
+    case 'review':
+    case 'policy':
+    case 'unit':
+      return { kind, title: titleOf(kind, row.displayName), ...tier }
     case 'assignment': {
       const principalName = (row as AssignmentRow).displayName ?? row.principalId
-      return { kind, title: `${principalName}: ${row.roleName}`, ...tier, roleId: row.roleId, roleName: row.roleName, principalId: row.principalId, principalName, assignmentType: row.assignmentType }
+      return {
+        kind,
+        title: `${principalName}: ${row.roleName}`,
+        ...tier,
+        roleId: row.roleId,
+        roleName: row.roleName,
+        principalId: row.principalId,
+        principalName,
+        assignmentType: row.assignmentType,
+      }
     }
   }
 }
 
-function differences (before: object, after: object): RoleChange['fields'] {
+function differences(before: object, after: object): RoleChange['fields'] {
   const [one, other] = [before, after] as Record<string, unknown>[]
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(field => canonicalize(one?.[field] ?? null) !== canonicalize(other?.[field] ?? null))
-    .map(field => ({ field, ...textOf('before', one?.[field]), ...textOf('after', other?.[field]) }))
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((field) => canonicalize(one?.[field] ?? null) !== canonicalize(other?.[field] ?? null))
+    .map((field) => ({ field, ...textOf('before', one?.[field]), ...textOf('after', other?.[field]) }))
 }
 
-const textOf = (name: 'before' | 'after', value: unknown) => value === undefined || value === null || value === '' ? {} : { [name]: String(value) }
+const textOf = (name: 'before' | 'after', value: unknown) =>
+  value === undefined || value === null || value === '' ? {} : { [name]: String(value) }

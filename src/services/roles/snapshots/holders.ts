@@ -25,12 +25,21 @@ export interface Holder {
  * Last sign-in and second factors of everybody who holds a role. HTTP requests: 1 for the registrations, and
  * ⌈people ÷ 300⌉ for the sign-ins. Without P1, or without the permission, everything else is still worth knowing.
  */
-export async function readHolders (reader: GraphReader, userIds: readonly string[], wanted: ReadonlySet<SnapshotPart> = EVERY_PART): Promise<{ holders: Holder[], missing: MissingPart[] }> {
-  const factors = await readPart(wanted, 'secondFactors', async () => listOf<UserRegistrationDetails>((await readLists(reader, [administratorRegistrations]))[0]))
+export async function readHolders(
+  reader: GraphReader,
+  userIds: readonly string[],
+  wanted: ReadonlySet<SnapshotPart> = EVERY_PART,
+): Promise<{ holders: Holder[]; missing: MissingPart[] }> {
+  const factors = await readPart(wanted, 'secondFactors', async () =>
+    listOf<UserRegistrationDetails>((await readLists(reader, [administratorRegistrations]))[0]),
+  )
   const signIns = await readPart(wanted, 'signIns', () => usersBy(reader, 'id', userIds, [...SELECT, 'signInActivity']))
-  const users = signIns.value ?? await usersBy(reader, 'id', userIds, SELECT)
-  const registered = new Map((factors.value ?? []).map(details => [details.id ?? '', details]))
-  return { holders: users.map(user => toHolder(user, registered.get(user.id), signIns.value !== undefined)), missing: missingOf(signIns, factors) }
+  const users = signIns.value ?? (await usersBy(reader, 'id', userIds, SELECT))
+  const registered = new Map((factors.value ?? []).map((details) => [details.id ?? '', details]))
+  return {
+    holders: users.map((user) => toHolder(user, registered.get(user.id), signIns.value !== undefined)),
+    missing: missingOf(signIns, factors),
+  }
 }
 
 const SELECT = ['id', 'displayName', 'userPrincipalName', 'accountEnabled', 'createdDateTime'] as const

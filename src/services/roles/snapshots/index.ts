@@ -7,7 +7,15 @@ import type { GraphReader } from '../../../graph/reader.ts'
 import { sharingReader } from '../../../graph/sharing.ts'
 import { slices } from '../../../graph/url.ts'
 import type { Store } from '../../../store/database.ts'
-import { completeSnapshot, findSnapshot, insertSnapshot, insertSnapshotRows, latestSnapshot, listSnapshots, snapshotRows } from '../../../store/role-snapshots.ts'
+import {
+  completeSnapshot,
+  findSnapshot,
+  insertSnapshot,
+  insertSnapshotRows,
+  latestSnapshot,
+  listSnapshots,
+  snapshotRows,
+} from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
 import { isoTime } from '../../../time.ts'
@@ -42,21 +50,35 @@ const READ_WITHIN_MS = 15 * 60_000
 export type RoleSnapshots = ReturnType<typeof createRoleSnapshots>
 
 /** The roles of the tenant as they were at some moments: to be compared, and to be judged. */
-export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, baselines, policy, follow, skipTokens, now }: {
-  store: Store,
-  ledger: Ledger,
-  reader: GraphReader,
-  tenantLicenses: TenantLicenses,
-  baselines: Baselines,
-  policy: Pick<Config, 'ROLE_SNAPSHOT_PARTS'>,
-  follow: FindingFollowUp,
-  skipTokens: SkipTokens,
-  now: () => number,
+export function createRoleSnapshots({
+  store,
+  ledger,
+  reader,
+  tenantLicenses,
+  baselines,
+  policy,
+  follow,
+  skipTokens,
+  now,
+}: {
+  store: Store
+  ledger: Ledger
+  reader: GraphReader
+  tenantLicenses: TenantLicenses
+  baselines: Baselines
+  policy: Pick<Config, 'ROLE_SNAPSHOT_PARTS'>
+  follow: FindingFollowUp
+  skipTokens: SkipTokens
+  now: () => number
 }) {
-  const wanted: ReadonlySet<SnapshotPart> = new Set(SNAPSHOT_PARTS.filter(part => policy.ROLE_SNAPSHOT_PARTS.includes(part)))
+  const wanted: ReadonlySet<SnapshotPart> = new Set(
+    SNAPSHOT_PARTS.filter((part) => policy.ROLE_SNAPSHOT_PARTS.includes(part)),
+  )
 
-  /** Reads everything that there is to know about who has power in the tenant. What can't be read is left out, and said. */
-  async function read (): Promise<{ content: SnapshotContent, summary: SnapshotSummary }> {
+  /**
+   * Reads everything that there is to know about who has power in the tenant. What can't be read is left out, and said.
+   */
+  async function read(): Promise<{ content: SnapshotContent; summary: SnapshotSummary }> {
     const shared = sharingReader(reader)
     const [inventory, policies, apps] = await Promise.all([
       readInventory(shared, now, { owners: true }),
@@ -64,12 +86,22 @@ export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, ba
       readPart(wanted, 'apps', () => readPrivilegedApps(shared, now)),
     ])
     const { definitions, ratings, rows, groups, pim } = inventory
-    const userIds = [...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId))]
-    const [{ holders, missing: ofHolders }, { missing: ofSurroundings, ...surroundings }, groupPolicies, approvers, uses] = await Promise.all([
+    const userIds = [
+      ...new Set(rows.filter(({ principalType }) => principalType === 'user').map(({ principalId }) => principalId)),
+    ]
+    const [
+      { holders, missing: ofHolders },
+      { missing: ofSurroundings, ...surroundings },
+      groupPolicies,
+      approvers,
+      uses,
+    ] = await Promise.all([
       readHolders(shared, userIds, wanted),
       readSurroundings({ reader: shared, tenantLicenses, now }, inventory, wanted),
       readPart(wanted, 'groups', () => readGroupPolicies(shared, hasNoPim(pim) ? [] : [...groups.keys()])),
-      readPart(wanted, 'approvers', () => readApprovers(shared, new Set(rows.map(({ roleId }) => roleId)), definitions, ratings, policies.value ?? [])),
+      readPart(wanted, 'approvers', () =>
+        readApprovers(shared, new Set(rows.map(({ roleId }) => roleId)), definitions, ratings, policies.value ?? []),
+      ),
       readPart(wanted, 'activity', () => readUse(shared, inventory, now)),
     ])
     const missing = [...missingOf(policies, apps, groupPolicies, approvers, uses), ...ofHolders, ...ofSurroundings]
@@ -89,21 +121,30 @@ export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, ba
   }
 
   /** Who of these does not exist any more: 1 request for 1,000. */
-  async function goneOf (principalIds: readonly string[]): Promise<string[]> {
+  async function goneOf(principalIds: readonly string[]): Promise<string[]> {
     const known = new Set((await principalsByIds(reader, principalIds)).map(({ id }) => id.toLowerCase()))
-    return principalIds.map(id => id.toLowerCase()).filter(id => !known.has(id))
+    return principalIds.map((id) => id.toLowerCase()).filter((id) => !known.has(id))
   }
 
   /** Nobody sees a snapshot before all of it is written down. */
-  async function take (caller: string, { activationsRead }: { activationsRead: boolean }) {
+  async function take(caller: string, { activationsRead }: { activationsRead: boolean }) {
     // It goes on after the answer, so it has none of the deadline of the request that began it.
     const { content, summary: counted } = await withDeadline(READ_WITHIN_MS, read)
-    const summary = { ...counted, activationsRead, gonePrincipals: await goneOf(await approvedPrincipals(store, counted.asOf)) }
+    const summary = {
+      ...counted,
+      activationsRead,
+      gonePrincipals: await goneOf(await approvedPrincipals(store, counted.asOf)),
+    }
     const id = randomUUID()
     const createdAt = new Date(now())
-    await store.db.transaction().execute(db => insertSnapshot(db, { id, createdAt, createdBy: caller }))
-    for (const some of slices(toSnapshotRows(id, content), ROWS_AT_ONCE)) await store.db.transaction().execute(db => insertSnapshotRows(db, some))
-    const followed = await follow({ id, createdAt, createdBy: caller, state: 'complete', summary, followed: false }, content)
+    await store.db.transaction().execute((db) => insertSnapshot(db, { id, createdAt, createdBy: caller }))
+    for (const some of slices(toSnapshotRows(id, content), ROWS_AT_ONCE)) {
+      await store.db.transaction().execute((db) => insertSnapshotRows(db, some))
+    }
+    const followed = await follow(
+      { id, createdAt, createdBy: caller, state: 'complete', summary, followed: false },
+      content,
+    )
     await ledger.write(caller, async (entry) => {
       await completeSnapshot(entry.db, id, summary)
       await followed(entry)
@@ -113,20 +154,28 @@ export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, ba
   }
 
   /** @throws Refusal `SnapshotNotFound` */
-  async function get (snapshotId?: string): Promise<RoleSnapshotRow> {
-    const snapshot = snapshotId === undefined ? await latestSnapshot(store.db) : await findSnapshot(store.db, snapshotId.toLowerCase())
+  async function get(snapshotId?: string): Promise<RoleSnapshotRow> {
+    const snapshot =
+      snapshotId === undefined ? await latestSnapshot(store.db) : await findSnapshot(store.db, snapshotId.toLowerCase())
     if (snapshot !== undefined) return snapshot
-    throw new Refusal('SnapshotNotFound', snapshotId === undefined ? 'There is no snapshot of the roles yet: take one with TakeRoleSnapshot.' : `There is no snapshot with the id "${snapshotId}".`, { target: 'snapshotId' })
+    throw new Refusal(
+      'SnapshotNotFound',
+      snapshotId === undefined
+        ? 'There is no snapshot of the roles yet: take one with TakeRoleSnapshot.'
+        : `There is no snapshot with the id "${snapshotId}".`,
+      { target: 'snapshotId' },
+    )
   }
 
-  const contentOf = async ({ id, summary }: RoleSnapshotRow): Promise<SnapshotContent> => toContent(await snapshotRows(store.db, id), (summary as SnapshotSummary).missingParts)
+  const contentOf = async ({ id, summary }: RoleSnapshotRow): Promise<SnapshotContent> =>
+    toContent(await snapshotRows(store.db, id), (summary as SnapshotSummary).missingParts)
 
   return {
     take,
     get,
     contentOf,
 
-    async list ({ top = 100, skipToken }: Paging) {
+    async list({ top = 100, skipToken }: Paging) {
       const question = ['ListRoleSnapshots']
       const rows = await listSnapshots(store.db, skipTokens.open<TimePlace>(question, skipToken), top + 1)
       const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
@@ -138,24 +187,50 @@ export function createRoleSnapshots ({ store, ledger, reader, tenantLicenses, ba
      *
      * @throws Refusal `SnapshotNotFound`, `InvalidInput` for a `from` that is newer than `to`
      */
-    async changes ({ from, to, top = 999, skipToken }: Paging & { from?: string, to?: string }) {
+    async changes({ from, to, top = 999, skipToken }: Paging & { from?: string; to?: string }) {
       const question = ['ListRoleChanges', from, to]
       // What goes on goes on with the snapshots that it began with.
-      const begun = skipTokens.open<{ from: string, to: string, place: string }>(question, skipToken)
+      const begun = skipTokens.open<{ from: string; to: string; place: string }>(question, skipToken)
       const after = await get(to ?? begun?.to)
       const earlier = from ?? begun?.from
       const before = earlier === undefined ? await latestSnapshot(store.db, after) : await get(earlier)
-      if (before === undefined) throw new Refusal('SnapshotNotFound', to === undefined ? 'There is only one snapshot, so there is nothing to compare it with: take another one later.' : 'There is no snapshot before this one to compare it with: choose a later one as to.', { target: to === undefined ? 'from' : 'to' })
-      if (before.createdAt > after.createdAt) throw new Refusal('InvalidInput', 'from is newer than to: exchange them.', { target: 'from' })
-      const changes = changesBetween(await contentOf(before), await contentOf(after)).map((change, index) => ({ ...change, place: String(index).padStart(6, '0') + placeOfChange(change) }))
+      if (before === undefined) {
+        throw new Refusal(
+          'SnapshotNotFound',
+          to === undefined
+            ? 'There is only one snapshot, so there is nothing to compare it with: take another one later.'
+            : 'There is no snapshot before this one to compare it with: choose a later one as to.',
+          { target: to === undefined ? 'from' : 'to' },
+        )
+      }
+      if (before.createdAt > after.createdAt) {
+        throw new Refusal('InvalidInput', 'from is newer than to: exchange them.', { target: 'from' })
+      }
+      const changes = changesBetween(await contentOf(before), await contentOf(after)).map((change, index) => ({
+        ...change,
+        place: String(index).padStart(6, '0') + placeOfChange(change),
+      }))
       const left = changes.filter(({ place }) => place > (begun?.place ?? ''))
-      const { value, ...rest } = shownOf(skipTokens, question, left, ({ place }) => ({ from: before.id, to: after.id, place }), top)
-      return { value: value.map(({ place: _place, ...change }) => change), ...rest, fromSnapshotId: before.id, fromDateTime: isoTime(before.createdAt.getTime()), toSnapshotId: after.id, toDateTime: isoTime(after.createdAt.getTime()) }
+      const { value, ...rest } = shownOf(
+        skipTokens,
+        question,
+        left,
+        ({ place }) => ({ from: before.id, to: after.id, place }),
+        top,
+      )
+      return {
+        value: value.map(({ place: _place, ...change }) => change),
+        ...rest,
+        fromSnapshotId: before.id,
+        fromDateTime: isoTime(before.createdAt.getTime()),
+        toSnapshotId: after.id,
+        toDateTime: isoTime(after.createdAt.getTime()),
+      }
     },
   }
 }
 
-function toSnapshotAnswer ({ id, createdAt, createdBy, summary }: Omit<RoleSnapshotRow, 'followed'>) {
+function toSnapshotAnswer({ id, createdAt, createdBy, summary }: Omit<RoleSnapshotRow, 'followed'>) {
   const { activationsRead: _read, gonePrincipals: _gone, ...counted } = knownCounts(summary as SnapshotSummary)
   return { snapshotId: id, createdDateTime: isoTime(createdAt.getTime()), createdBy, ...counted }
 }

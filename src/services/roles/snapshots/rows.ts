@@ -37,11 +37,23 @@ type Lists = Omit<SnapshotContent, 'unread'>
 type Entry<N extends keyof Lists> = NonNullable<Lists[N]>[number]
 
 /**
- * How each list is kept: the kind of its rows, and what makes a row the same in another snapshot (who has which role where
- * and in which way; else an id). A list is absent where its part could not be read, a later one in older snapshots.
+ * How each list is kept: the kind of its rows, and what makes a row the same in another snapshot (who has which role
+ * where and in which way; else an id). A list is absent where its part could not be read, a later one in older
+ * snapshots.
  */
-const LISTS: { readonly [N in keyof Lists]-?: { kind: SnapshotKind, keyOf: (entry: Entry<N>) => string, part?: SnapshotPart, later?: true } } = {
-  assignments: { kind: 'assignment', keyOf: ({ roleId, principalId, scopeId, assignmentType, through, groupId }) => [roleId, principalId, scopeId ?? '/', assignmentType, through, groupId ?? ''].join(' ') },
+const LISTS: {
+  readonly [N in keyof Lists]-?: {
+    kind: SnapshotKind
+    keyOf: (entry: Entry<N>) => string
+    part?: SnapshotPart
+    later?: true
+  }
+} = {
+  assignments: {
+    kind: 'assignment',
+    keyOf: ({ roleId, principalId, scopeId, assignmentType, through, groupId }) =>
+      [roleId, principalId, scopeId ?? '/', assignmentType, through, groupId ?? ''].join(' '),
+  },
   settings: { kind: 'setting', keyOf: ({ roleId }) => roleId },
   apps: { kind: 'app', keyOf: ({ principalId }) => principalId },
   holders: { kind: 'holder', keyOf: ({ userId }) => userId },
@@ -58,27 +70,44 @@ const LISTS: { readonly [N in keyof Lists]-?: { kind: SnapshotKind, keyOf: (entr
 }
 
 /** Of two grants that differ in nothing that names them, one tells enough. */
-export function toSnapshotRows (snapshotId: string, content: SnapshotContent): NewSnapshotRow[] {
+export function toSnapshotRows(snapshotId: string, content: SnapshotContent): NewSnapshotRow[] {
   const rows = new Map<string, NewSnapshotRow>()
   const add = <N extends keyof Lists>(name: N) => {
-    const { kind, keyOf } = LISTS[name] as { kind: SnapshotKind, keyOf: (entry: Entry<N>) => string }
-    for (const entry of (content[name] ?? []) as readonly Entry<N>[]) rows.set(`${kind} ${keyOf(entry)}`, { snapshotId, kind, key: keyOf(entry), row: JSON.stringify(entry) })
+    const { kind, keyOf } = LISTS[name] as { kind: SnapshotKind; keyOf: (entry: Entry<N>) => string }
+    for (const entry of (content[name] ?? []) as readonly Entry<N>[]) {
+      rows.set(`${kind} ${keyOf(entry)}`, { snapshotId, kind, key: keyOf(entry), row: JSON.stringify(entry) })
+    }
   }
   for (const name of Object.keys(LISTS) as (keyof Lists)[]) add(name)
   return [...rows.values()]
 }
 
 /** Parts that snapshots did not have at first: of those that do not say what they lack, these. */
-const LATER_PARTS: readonly SnapshotPart[] = ['groups', 'approvers', 'activity', 'accessReviews', 'conditionalAccess', 'alerts', 'units', 'licenses']
+const LATER_PARTS: readonly SnapshotPart[] = [
+  'groups',
+  'approvers',
+  'activity',
+  'accessReviews',
+  'conditionalAccess',
+  'alerts',
+  'units',
+  'licenses',
+]
 
 /** @param missing as the snapshot's summary has it */
-export const unreadParts = (missing?: readonly MissingPart[]): readonly SnapshotPart[] => missing?.map(({ part }) => part) ?? LATER_PARTS
+export const unreadParts = (missing?: readonly MissingPart[]): readonly SnapshotPart[] =>
+  missing?.map(({ part }) => part) ?? LATER_PARTS
 
 /** @param missing as the snapshot's summary has it */
-export function toContent (rows: readonly SnapshotRow[], missing?: readonly MissingPart[]): SnapshotContent {
+export function toContent(rows: readonly SnapshotRow[], missing?: readonly MissingPart[]): SnapshotContent {
   const unread = unreadParts(missing)
   const ofKind = Map.groupBy(rows, ({ kind }) => kind)
-  const read = Object.entries(LISTS).filter(([, { part, later }]) => (part === undefined || !unread.includes(part)) && (later === undefined || missing !== undefined))
-  const lists = Object.fromEntries(read.map(([name, { kind }]) => [name, (ofKind.get(kind) ?? []).map(({ row }) => row)]))
-  return { ...lists as unknown as Lists, unread }
+  const read = Object.entries(LISTS).filter(
+    ([, { part, later }]) =>
+      (part === undefined || !unread.includes(part)) && (later === undefined || missing !== undefined),
+  )
+  const lists = Object.fromEntries(
+    read.map(([name, { kind }]) => [name, (ofKind.get(kind) ?? []).map(({ row }) => row)]),
+  )
+  return { ...(lists as unknown as Lists), unread }
 }

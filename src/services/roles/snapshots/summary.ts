@@ -8,7 +8,7 @@ import type { SnapshotContent } from './rows.ts'
 export interface SnapshotSummary {
   asOf: string
   pimAvailable: boolean
-  pimUnavailableReason?: typeof PIM_UNAVAILABLE_REASONS[number]
+  pimUnavailableReason?: (typeof PIM_UNAVAILABLE_REASONS)[number]
   /** People and apps with a role of tier 0 or 1 for good, and of tier 0 alone. */
   standingPrivileged: number
   standingTier0: number
@@ -46,19 +46,39 @@ export interface SnapshotSummary {
 
 export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10'
 
-export function summarizeSnapshot (content: SnapshotContent, missingParts: MissingPart[], asOf: string, pim: PimStatus): SnapshotSummary {
+export function summarizeSnapshot(
+  content: SnapshotContent,
+  missingParts: MissingPart[],
+  asOf: string,
+  pim: PimStatus,
+): SnapshotSummary {
   const { assignments, settings, apps, holders } = content
   const people = (is: (row: SnapshotContent['assignments'][number]) => boolean) =>
-    new Set(assignments.filter(row => (row.principalType === 'user' || row.principalType === 'servicePrincipal') && is(row)).map(({ principalId }) => principalId)).size
+    new Set(
+      assignments
+        .filter((row) => (row.principalType === 'user' || row.principalType === 'servicePrincipal') && is(row))
+        .map(({ principalId }) => principalId),
+    ).size
   return knownCounts({
     asOf,
     ...pim,
-    standingPrivileged: people(({ assignmentType, tier }) => assignmentType === 'activePermanent' && tier !== undefined && tier < 2),
+    standingPrivileged: people(
+      ({ assignmentType, tier }) => assignmentType === 'activePermanent' && tier !== undefined && tier < 2,
+    ),
     standingTier0: people(({ assignmentType, tier }) => assignmentType === 'activePermanent' && tier === 0),
-    standingPairs: new Set(assignments.filter(({ principalType, assignmentType, tier }) => principalType === 'user' && assignmentType === 'activePermanent' && tier !== undefined && tier < 2).map(({ principalId, roleId }) => `${principalId} ${roleId}`)).size,
+    standingPairs: new Set(
+      assignments
+        .filter(
+          ({ principalType, assignmentType, tier }) =>
+            principalType === 'user' && assignmentType === 'activePermanent' && tier !== undefined && tier < 2,
+        )
+        .map(({ principalId, roleId }) => `${principalId} ${roleId}`),
+    ).size,
     eligible: people(({ assignmentType }) => assignmentType === 'eligible'),
     activated: people(({ assignmentType }) => assignmentType === 'activated'),
-    globalAdministrators: people(({ roleId, assignmentType }) => roleId === GLOBAL_ADMINISTRATOR && assignmentType !== 'eligible'),
+    globalAdministrators: people(
+      ({ roleId, assignmentType }) => roleId === GLOBAL_ADMINISTRATOR && assignmentType !== 'eligible',
+    ),
     roleAssignments: assignments.length,
     privilegedApps: apps.length,
     tier0Apps: apps.filter(({ tier }) => tier === 0).length,
@@ -70,28 +90,45 @@ export function summarizeSnapshot (content: SnapshotContent, missingParts: Missi
   })
 }
 
-const COUNTED_PARTS: readonly (readonly [count: 'privilegedApps' | 'tier0Apps' | 'deviatingRoles' | 'holdersWithoutMfa', part: SnapshotPart])[] =
-  [['privilegedApps', 'apps'], ['tier0Apps', 'apps'], ['deviatingRoles', 'settings'], ['holdersWithoutMfa', 'secondFactors']]
+const COUNTED_PARTS: readonly (readonly [
+  count: 'privilegedApps' | 'tier0Apps' | 'deviatingRoles' | 'holdersWithoutMfa',
+  part: SnapshotPart,
+])[] = [
+  ['privilegedApps', 'apps'],
+  ['tier0Apps', 'apps'],
+  ['deviatingRoles', 'settings'],
+  ['holdersWithoutMfa', 'secondFactors'],
+]
 
 /** Without the counts of what could not be read; snapshots of earlier versions have them as zero. */
-export function knownCounts (summary: SnapshotSummary): SnapshotSummary {
+export function knownCounts(summary: SnapshotSummary): SnapshotSummary {
   const known = { ...summary }
   const missing = new Set(summary.missingParts?.map(({ part }) => part))
   for (const [count, part] of COUNTED_PARTS) if (missing.has(part)) delete known[count]
   return known
 }
 
-function surroundings ({ reviews, policies, alerts, units, licenses }: SnapshotContent): Partial<SnapshotSummary> {
+function surroundings({ reviews, policies, alerts, units, licenses }: SnapshotContent): Partial<SnapshotSummary> {
   return {
-    ...reviews !== undefined && { accessReviews: reviews.length, overdueAccessReviews: reviews.filter(({ overdue }) => overdue).length, ...reviewCompletion(reviews) },
-    ...policies !== undefined && { mfaPolicies: policies.filter(({ demandsMfa }) => demandsMfa).length },
-    ...alerts !== undefined && { activeAlerts: alerts.filter(({ active }) => active).length },
-    ...units !== undefined && { administrativeUnits: units.length, restrictedUnits: units.filter(({ restricted }) => restricted).length, scopedUnits: units.filter(({ roles }) => roles > 0).length },
-    ...licenses !== undefined && { pimSeats: pimSeats(licenses), ...present('pimEndDateTime', pimEnd(licenses)) },
+    ...(reviews !== undefined && {
+      accessReviews: reviews.length,
+      overdueAccessReviews: reviews.filter(({ overdue }) => overdue).length,
+      ...reviewCompletion(reviews),
+    }),
+    ...(policies !== undefined && { mfaPolicies: policies.filter(({ demandsMfa }) => demandsMfa).length }),
+    ...(alerts !== undefined && { activeAlerts: alerts.filter(({ active }) => active).length }),
+    ...(units !== undefined && {
+      administrativeUnits: units.length,
+      restrictedUnits: units.filter(({ restricted }) => restricted).length,
+      scopedUnits: units.filter(({ roles }) => roles > 0).length,
+    }),
+    ...(licenses !== undefined && { pimSeats: pimSeats(licenses), ...present('pimEndDateTime', pimEnd(licenses)) }),
   }
 }
 
-function reviewCompletion (reviews: NonNullable<SnapshotContent['reviews']>): Pick<SnapshotSummary, 'reviewCompletionPercent'> {
+function reviewCompletion(
+  reviews: NonNullable<SnapshotContent['reviews']>,
+): Pick<SnapshotSummary, 'reviewCompletionPercent'> {
   const sum = (of: 'reviewed' | 'total') => reviews.reduce((all, review) => all + (review[of] ?? 0), 0)
-  return sum('total') === 0 ? {} : { reviewCompletionPercent: Math.floor(100 * sum('reviewed') / sum('total')) }
+  return sum('total') === 0 ? {} : { reviewCompletionPercent: Math.floor((100 * sum('reviewed')) / sum('total')) }
 }

@@ -12,14 +12,20 @@ import { missingOf, readPart, type MissingPart, type SnapshotPart } from './part
 import { readPimLicenses } from './pim-licenses.ts'
 import { toUnits } from './units.ts'
 
-export interface Surroundings extends Pick<SnapshotContent, 'reviews' | 'policies' | 'alerts' | 'units' | 'licenses'> { missing: MissingPart[] }
+export interface Surroundings extends Pick<SnapshotContent, 'reviews' | 'policies' | 'alerts' | 'units' | 'licenses'> {
+  missing: MissingPart[]
+}
 
 /**
- * What surrounds the roles: who reviews them, what Conditional Access demands of those who hold them, what Microsoft warns
- * of, what they are limited to, and for how long the tenant has Privileged Identity Management. HTTP requests: those of
- * each part, together 7 and 1 for each 20 reviews and each 20 questions about groups.
+ * What surrounds the roles: who reviews them, what Conditional Access demands of those who hold them, what Microsoft
+ * warns of, what they are limited to, and for how long the tenant has Privileged Identity Management. HTTP requests:
+ * those of each part, together 7 and 1 for each 20 reviews and each 20 questions about groups.
  */
-export async function readSurroundings ({ reader, tenantLicenses, now }: { reader: GraphReader, tenantLicenses: TenantLicenses, now: () => number }, inventory: RoleInventory, wanted: ReadonlySet<SnapshotPart>): Promise<Surroundings> {
+export async function readSurroundings(
+  { reader, tenantLicenses, now }: { reader: GraphReader; tenantLicenses: TenantLicenses; now: () => number },
+  inventory: RoleInventory,
+  wanted: ReadonlySet<SnapshotPart>,
+): Promise<Surroundings> {
   const [reviews, policies, alerts, units, licenses] = await Promise.all([
     readPart(wanted, 'accessReviews', () => readAccessReviews(reader, inventory, now())),
     readPart(wanted, 'conditionalAccess', () => readAccessPolicies(reader, inventory.rows)),

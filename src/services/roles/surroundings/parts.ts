@@ -1,20 +1,40 @@
 import { isForbidden, isNoPim, isNoPremium } from '../../../graph/failure.ts'
 
 /** What a snapshot reads besides who holds which role; each can be switched off. */
-export const SNAPSHOT_PARTS = ['settings', 'apps', 'signIns', 'secondFactors', 'groups', 'approvers', 'activity', 'accessReviews', 'conditionalAccess', 'alerts', 'units', 'licenses'] as const
-export type SnapshotPart = typeof SNAPSHOT_PARTS[number]
+export const SNAPSHOT_PARTS = [
+  'settings',
+  'apps',
+  'signIns',
+  'secondFactors',
+  'groups',
+  'approvers',
+  'activity',
+  'accessReviews',
+  'conditionalAccess',
+  'alerts',
+  'units',
+  'licenses',
+] as const
+export type SnapshotPart = (typeof SNAPSHOT_PARTS)[number]
 
 export const MISSING_REASONS = ['switchedOff', 'noLicense', 'noPermission', 'tooMuch'] as const
-export type MissingReason = typeof MISSING_REASONS[number]
+export type MissingReason = (typeof MISSING_REASONS)[number]
 
 /** A part that a snapshot lacks, and why. */
-export interface MissingPart { part: SnapshotPart, reason: MissingReason }
+export interface MissingPart {
+  part: SnapshotPart
+  reason: MissingReason
+}
 
 /** What was read, or why it was not: nobody may take the second for an empty list. */
-export type Part<T> = { value: T } | { value?: undefined, missing: MissingPart }
+export type Part<T> = { value: T } | { value?: undefined; missing: MissingPart }
 
 /** Reads a part if it is wanted. Without a license or a permission it is left out; any other failure is thrown. */
-export async function readPart<T> (wanted: ReadonlySet<SnapshotPart>, part: SnapshotPart, read: () => Promise<T>): Promise<Part<T>> {
+export async function readPart<T>(
+  wanted: ReadonlySet<SnapshotPart>,
+  part: SnapshotPart,
+  read: () => Promise<T>,
+): Promise<Part<T>> {
   if (!wanted.has(part)) return { missing: { part, reason: 'switchedOff' } }
   try {
     return { value: await read() }
@@ -30,10 +50,11 @@ export class TooMuch extends Error {
   override readonly name = 'TooMuch'
 }
 
-function reasonOf (error: unknown): MissingReason | undefined {
+function reasonOf(error: unknown): MissingReason | undefined {
   if (error instanceof TooMuch) return 'tooMuch'
   if (isNoPim(error) || isNoPremium(error)) return 'noLicense'
   return isForbidden(error) ? 'noPermission' : undefined
 }
 
-export const missingOf = (...parts: Part<unknown>[]): MissingPart[] => parts.flatMap(part => 'missing' in part ? [part.missing] : [])
+export const missingOf = (...parts: Part<unknown>[]): MissingPart[] =>
+  parts.flatMap((part) => ('missing' in part ? [part.missing] : []))

@@ -1,10 +1,22 @@
 import type { AssignmentRow } from '../../rows.ts'
-import { aboutPrincipal, byPrincipal, isPrivileged, listed, powerOf, ROLE_PRACTICES, severityOf, users, type Rule } from './rule.ts'
+import {
+  aboutPrincipal,
+  byPrincipal,
+  isPrivileged,
+  listed,
+  powerOf,
+  ROLE_PRACTICES,
+  severityOf,
+  users,
+  type Rule,
+} from './rule.ts'
 
 /** Where and how: whoever is deleted may have left several assignments of one role. */
-const wayOf = ({ scopeId, assignmentType, through, groupId }: AssignmentRow): string => [scopeId ?? '/', assignmentType, through, groupId ?? ''].join(' ')
+const wayOf = ({ scopeId, assignmentType, through, groupId }: AssignmentRow): string =>
+  [scopeId ?? '/', assignmentType, through, groupId ?? ''].join(' ')
 
-const whereOf = ({ scopeType, scopeName, scopeId }: AssignmentRow): string => scopeType === 'tenant' ? '' : ` for ${scopeName ?? scopeId ?? scopeType}`
+const whereOf = ({ scopeType, scopeName, scopeId }: AssignmentRow): string =>
+  scopeType === 'tenant' ? '' : ` for ${scopeName ?? scopeId ?? scopeType}`
 
 /** What stands out about the way in which roles are given. */
 export const ASSIGNMENT_RULES: readonly Rule[] = [
@@ -14,11 +26,17 @@ export const ASSIGNMENT_RULES: readonly Rule[] = [
     advice: 'Remove the assignment: it is left over.',
     source: ROLE_PRACTICES,
     needs: [],
-    find ({ assignments }) {
+    find({ assignments }) {
       // Of grants that differ in nothing that names them, one tells enough.
-      const ways = new Map(assignments.filter(({ orphaned }) => orphaned).map(row => [`${row.principalId} ${row.roleId} ${wayOf(row)}`, row]))
-      return [...ways.values()].map(row => ({
-        ...aboutPrincipal(row, 'low', `${row.roleName} is still assigned${whereOf(row)} to somebody who was deleted.`, { power: powerOf([row]) }),
+      const ways = new Map(
+        assignments
+          .filter(({ orphaned }) => orphaned)
+          .map((row) => [`${row.principalId} ${row.roleId} ${wayOf(row)}`, row]),
+      )
+      return [...ways.values()].map((row) => ({
+        ...aboutPrincipal(row, 'low', `${row.roleName} is still assigned${whereOf(row)} to somebody who was deleted.`, {
+          power: powerOf([row]),
+        }),
         roleId: row.roleId,
         roleName: row.roleName,
         aspect: wayOf(row),
@@ -31,12 +49,21 @@ export const ASSIGNMENT_RULES: readonly Rule[] = [
     advice: 'Put the person into the group that holds the role: who is in a group within it is decided by others.',
     source: 'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept',
     needs: [],
-    find (facts) {
-      const rows = users(facts).filter(row => isPrivileged(row) && row.membership === 'nested')
+    find(facts) {
+      const rows = users(facts).filter((row) => isPrivileged(row) && row.membership === 'nested')
       return byPrincipal(rows).map(({ row, roles, tier, power }) => {
-        const groups = new Map(rows.filter(({ principalId }) => principalId === row.principalId).map(({ groupId = '', groupName }) => [groupId, groupName ?? groupId]))
+        const groups = new Map(
+          rows
+            .filter(({ principalId }) => principalId === row.principalId)
+            .map(({ groupId = '', groupName }) => [groupId, groupName ?? groupId]),
+        )
         const names = [...groups.values()].sort()
-        return aboutPrincipal(row, severityOf(tier), `Holds ${listed(roles)} through a group within the group${names.length === 1 ? '' : 's'} ${listed(names)}.`, { groupIds: [...groups.keys()].sort(), power })
+        return aboutPrincipal(
+          row,
+          severityOf(tier),
+          `Holds ${listed(roles)} through a group within the group${names.length === 1 ? '' : 's'} ${listed(names)}.`,
+          { groupIds: [...groups.keys()].sort(), power },
+        )
       })
     },
   },

@@ -16,6 +16,18 @@ import { USE_RULES } from './use.ts'
 
 /** Every rule, in the order in which their findings are listed within a severity. */
 export const RULES: readonly Rule[] = [
-  ...PEOPLE_RULES, ...TENANT_RULES, ...CONDITIONAL_ACCESS_RULES, ...ASSIGNMENT_RULES, ...GROUP_RULES, ...APP_RULES, ...SETTINGS_RULES, ...STUCK_RULES, ...USE_RULES,
-  ...DRIFT_RULES, ...REVIEW_RULES, ...MICROSOFT_ALERT_RULES, ...LICENSE_RULES, ...NAME_RULES,
+  ...PEOPLE_RULES,
+  ...TENANT_RULES,
+  ...CONDITIONAL_ACCESS_RULES,
+  ...ASSIGNMENT_RULES,
+  ...GROUP_RULES,
+  ...APP_RULES,
+  ...SETTINGS_RULES,
+  ...STUCK_RULES,
+  ...USE_RULES,
+  ...DRIFT_RULES,
+  ...REVIEW_RULES,
+  ...MICROSOFT_ALERT_RULES,
+  ...LICENSE_RULES,
+  ...NAME_RULES,
 ]

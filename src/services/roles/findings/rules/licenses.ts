@@ -14,25 +14,47 @@ export const LICENSE_RULES: readonly Rule[] = [
     advice: 'Renew the license, or see that it renews by itself; else give every role again by hand before that day.',
     source: LICENSING,
     needs: ['licenses'],
-    find ({ licenses, now }) {
+    find({ licenses, now }) {
       const end = licenses === undefined ? undefined : pimEnd(licenses)
       if (end === undefined || Date.parse(end) - now > SOON_DAYS * DAY_MS) return []
-      const names = [...new Set((licenses ?? []).filter(({ seats }) => seats > 0).map(({ productName }) => productName))].sort().join(', ')
-      return aboutTenant('high', `${names} ends or renews on ${end.slice(0, 10)}. If it ends, Microsoft removes the eligible assignments and the settings of roles, and active assignments that would have ended last for good.`, { endDateTime: end })
+      const names = [
+        ...new Set((licenses ?? []).filter(({ seats }) => seats > 0).map(({ productName }) => productName)),
+      ]
+        .sort()
+        .join(', ')
+      return aboutTenant(
+        'high',
+        `${names} ends or renews on ${end.slice(0, 10)}. If it ends, Microsoft removes the eligible assignments ` +
+          'and the settings of roles, and active assignments that would have ended last for good.',
+        { endDateTime: end },
+      )
     },
   },
   {
     id: 'tooFewP2Seats',
     title: 'Fewer licenses than people in Privileged Identity Management',
-    advice: 'Buy licenses for everybody who may activate a role or holds one that ends, or take roles away that nobody needs.',
+    advice:
+      'Buy licenses for everybody who may activate a role or holds one that ends, or take roles away that ' +
+      'nobody needs.',
     source: LICENSING,
     needs: ['licenses'],
     unknown: ({ pimAvailable }) => !pimAvailable,
-    find (facts) {
+    find(facts) {
       if (facts.licenses === undefined || facts.licenses.length === 0) return []
       const seats = pimSeats(facts.licenses)
-      const people = new Set(users(facts).filter(({ assignmentType, orphaned }) => assignmentType !== 'activePermanent' && !orphaned).map(({ principalId }) => principalId)).size
-      return people <= seats ? [] : aboutTenant('medium', `${people} people may activate a role or hold one that ends; seats with Privileged Identity Management: ${seats}.`, { people, seats })
+      const people = new Set(
+        users(facts)
+          .filter(({ assignmentType, orphaned }) => assignmentType !== 'activePermanent' && !orphaned)
+          .map(({ principalId }) => principalId),
+      ).size
+      return people <= seats
+        ? []
+        : aboutTenant(
+            'medium',
+            `${people} people may activate a role or hold one that ends; seats with Privileged Identity ` +
+              `Management: ${seats}.`,
+            { people, seats },
+          )
     },
   },
 ]

@@ -5,7 +5,7 @@ import type { SnapshotContent } from '../../snapshots/rows.ts'
 import type { SnapshotPart } from '../../surroundings/parts.ts'
 
 export const SEVERITIES = ['high', 'medium', 'low'] as const
-export type Severity = typeof SEVERITIES[number]
+export type Severity = (typeof SEVERITIES)[number]
 
 /** Something that a rule found, about one person, app, role, or the tenant. */
 export interface Found {
@@ -40,7 +40,7 @@ export interface Facts extends SnapshotContent {
   /** What approved plans of roles made so. */
   approved?: readonly Approved[]
   /** How names must look, where the operator has said so. */
-  names?: { roleGroup?: RegExp, adminAccount?: RegExp }
+  names?: { roleGroup?: RegExp; adminAccount?: RegExp }
 }
 
 export interface ActivationHistory {
@@ -58,20 +58,24 @@ export interface Rule {
   advice: string
   /** Where the rule comes from. */
   source: string
-  /** The parts of a snapshot without which it can not tell. Nothing that it found before is over then, and nothing new. */
+  /**
+   * The parts of a snapshot without which it can not tell. Nothing that it found before is over then, and nothing new.
+   */
   needs: readonly SnapshotPart[]
   /** What it can not tell although these parts were read: anything, or whether these findings are there. */
-  unknown? (facts: Facts): boolean | readonly FindingKey[]
-  find (facts: Facts): Found[]
+  unknown?(facts: Facts): boolean | readonly FindingKey[]
+  find(facts: Facts): Found[]
 }
 
 export const isPrivileged = ({ tier }: AssignmentRow): boolean => tier === 0 || tier === 1
 export const isStanding = ({ assignmentType }: AssignmentRow): boolean => assignmentType === 'activePermanent'
 export const nameOf = ({ displayName, principalId }: AssignmentRow): string => displayName ?? principalId
-export const severityOf = (tier: number | undefined): Severity => tier === 0 ? 'high' : 'medium'
+export const severityOf = (tier: number | undefined): Severity => (tier === 0 ? 'high' : 'medium')
 
-export const isBreakGlass = ({ breakGlass }: Facts, { principalId, userPrincipalName }: Pick<AssignmentRow, 'principalId' | 'userPrincipalName'>): boolean =>
-  breakGlass.has(principalId.toLowerCase()) || breakGlass.has((userPrincipalName ?? '').toLowerCase())
+export const isBreakGlass = (
+  { breakGlass }: Facts,
+  { principalId, userPrincipalName }: Pick<AssignmentRow, 'principalId' | 'userPrincipalName'>,
+): boolean => breakGlass.has(principalId.toLowerCase()) || breakGlass.has((userPrincipalName ?? '').toLowerCase())
 
 /** Whether a part could be read. */
 export const isRead = ({ unread = [] }: Facts, part: SnapshotPart): boolean => !unread.includes(part)
@@ -79,19 +83,35 @@ export const isRead = ({ unread = [] }: Facts, part: SnapshotPart): boolean => !
 export const users = ({ assignments }: Facts) => assignments.filter(({ principalType }) => principalType === 'user')
 
 /** Whole days since a time until the snapshot. */
-export const daysSince = ({ now }: Pick<Facts, 'now'>, time: string): number => Math.floor((now - Date.parse(time)) / DAY_MS)
+export const daysSince = ({ now }: Pick<Facts, 'now'>, time: string): number =>
+  Math.floor((now - Date.parse(time)) / DAY_MS)
 
 /** Whether something is too young to tell that nobody uses it; what has no date on record is not. */
-export const isTooNew = (facts: Pick<Facts, 'now' | 'unusedDays'>, time: string | undefined): boolean => time !== undefined && daysSince(facts, time) < facts.unusedDays
+export const isTooNew = (facts: Pick<Facts, 'now' | 'unusedDays'>, time: string | undefined): boolean =>
+  time !== undefined && daysSince(facts, time) < facts.unusedDays
 
-/** How much power this is: each role with its tier and for what part of the tenant, whatever the order and however often. */
+/**
+ * How much power this is: each role with its tier and for what part of the tenant, whatever the order and however
+ * often.
+ */
 export const powerOf = (rows: readonly AssignmentRow[]): string[] =>
-  [...new Set(rows.map(({ roleId, tier, scopeType, scopeId }) => `${roleId} ${tier ?? 'unrated'} ${scopeType} ${scopeId ?? ''}`.trim()))].sort()
+  [
+    ...new Set(
+      rows.map(({ roleId, tier, scopeType, scopeId }) =>
+        `${roleId} ${tier ?? 'unrated'} ${scopeType} ${scopeId ?? ''}`.trim(),
+      ),
+    ),
+  ].sort()
 
-export interface Held { row: AssignmentRow, roles: string[], tier: number | undefined, power: string[] }
+export interface Held {
+  row: AssignmentRow
+  roles: string[]
+  tier: number | undefined
+  power: string[]
+}
 
 /** Everybody once, with the names of what they hold, the most dangerous first. */
-export function byPrincipal (rows: readonly AssignmentRow[]): Held[] {
+export function byPrincipal(rows: readonly AssignmentRow[]): Held[] {
   return [...Map.groupBy(rows, ({ principalId }) => principalId).values()].map((own) => {
     const sorted = own.toSorted((a, b) => (a.tier ?? 9) - (b.tier ?? 9) || (a.roleName < b.roleName ? -1 : 1))
     const row = sorted[0] as AssignmentRow
@@ -99,13 +119,22 @@ export function byPrincipal (rows: readonly AssignmentRow[]): Held[] {
   })
 }
 
-export const listed = (names: readonly string[]): string => names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
+export const listed = (names: readonly string[]): string =>
+  names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 
-export const aboutPrincipal = (row: AssignmentRow, severity: Severity, message: string, evidence: Found['evidence']): Found =>
-  ({ subjectId: row.principalId, subjectName: nameOf(row), severity, message, evidence })
+export const aboutPrincipal = (
+  row: AssignmentRow,
+  severity: Severity,
+  message: string,
+  evidence: Found['evidence'],
+): Found => ({ subjectId: row.principalId, subjectName: nameOf(row), severity, message, evidence })
 
-export const aboutTenant = (severity: Severity, message: string, evidence: Found['evidence']): Found[] => [{ subjectId: 'tenant', subjectName: 'The tenant', severity, message, evidence }]
+export const aboutTenant = (severity: Severity, message: string, evidence: Found['evidence']): Found[] => [
+  { subjectId: 'tenant', subjectName: 'The tenant', severity, message, evidence },
+]
 
 export const ROLE_PRACTICES = 'https://learn.microsoft.com/entra/identity/role-based-access-control/best-practices'
-export const EMERGENCY = 'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access'
-export const APP_PRACTICES = 'https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration'
+export const EMERGENCY =
+  'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access'
+export const APP_PRACTICES =
+  'https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration'

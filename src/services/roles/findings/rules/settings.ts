@@ -6,19 +6,25 @@ export const SETTINGS_RULES: readonly Rule[] = [
     id: 'weakSettings',
     title: 'Settings weaker than the baseline',
     advice: 'Change the settings of the role in Privileged Identity Management to those of the baseline.',
-    source: 'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings',
+    source:
+      'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings',
     needs: ['settings'],
-    find ({ settings, assignments }) {
+    find({ settings, assignments }) {
       const used = new Set(assignments.map(({ roleId }) => roleId))
-      return settings.filter(({ roleId, deviations }) => used.has(roleId) && deviations.length > 0).map(({ roleId, roleName, tier, deviations }) => ({
-        subjectId: roleId,
-        subjectName: roleName,
-        roleId,
-        roleName,
-        severity: tier === 0 ? 'high' : tier === 1 ? 'medium' : 'low',
-        message: deviations.map(({ message }) => message).join(' '),
-        evidence: { settings: Object.fromEntries(deviations.map(({ setting, value }) => [setting, value])), tier: tier ?? null },
-      }))
+      return settings
+        .filter(({ roleId, deviations }) => used.has(roleId) && deviations.length > 0)
+        .map(({ roleId, roleName, tier, deviations }) => ({
+          subjectId: roleId,
+          subjectName: roleName,
+          roleId,
+          roleName,
+          severity: tier === 0 ? 'high' : tier === 1 ? 'medium' : 'low',
+          message: deviations.map(({ message }) => message).join(' '),
+          evidence: {
+            settings: Object.fromEntries(deviations.map(({ setting, value }) => [setting, value])),
+            tier: tier ?? null,
+          },
+        }))
     },
   },
 ]

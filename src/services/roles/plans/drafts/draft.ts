@@ -45,24 +45,31 @@ export interface RoleSummary {
   lines: string[]
 }
 
-export function drafted (rows: readonly DraftRow[], warnings: readonly string[] = []): Draft & { summary: RoleSummary } {
+export function drafted(rows: readonly DraftRow[], warnings: readonly string[] = []): Draft & { summary: RoleSummary } {
   const spared: Record<string, number> = {}
   for (const row of rows) if (row.decision === 'spared') spared[row.code] = (spared[row.code] ?? 0) + 1
   return { rows, summary: { spared, warnings: [...warnings], subjects: subjectsOf(rows), lines: linesOf(rows) } }
 }
 
 /** Something that a draft may plan: `reason` says why it does not. */
-export interface Candidate { reason?: Reason }
+export interface Candidate {
+  reason?: Reason
+}
 
 export const isPlanned = ({ reason }: Candidate): boolean => reason === undefined
 
 /**
- * Microsoft is asked beforehand, so that nobody approves what it would refuse; in their order, until as many as the plan may
- * hold have passed.
+ * Microsoft is asked beforehand, so that nobody approves what it would refuse; in their order, until as many as the
+ * plan may hold have passed.
  *
  * @returns what an approver has to know about it
  */
-export async function askBeforehand<C extends Candidate> (rehearse: Rehearsal, candidates: readonly C[], writeOf: (candidate: C) => GraphWrite, most = candidates.length): Promise<string[]> {
+export async function askBeforehand<C extends Candidate>(
+  rehearse: Rehearsal,
+  candidates: readonly C[],
+  writeOf: (candidate: C) => GraphWrite,
+  most = candidates.length,
+): Promise<string[]> {
   let isUnchecked = false
   for (let place = 0, passed = 0; place < candidates.length && passed < most;) {
     const some = candidates.slice(place, place + most - passed)
@@ -70,12 +77,19 @@ export async function askBeforehand<C extends Candidate> (rehearse: Rehearsal, c
     const answers = await rehearse(some.map(writeOf).map(validationOf))
     answers.forEach((answer, index) => {
       const candidate = some[index]
-      if (candidate !== undefined && answer !== undefined && answer !== 'unchecked') candidate.reason = refusedBeforehand(answer)
+      if (candidate !== undefined && answer !== undefined && answer !== 'unchecked') {
+        candidate.reason = refusedBeforehand(answer)
+      }
     })
     isUnchecked ||= answers.includes('unchecked')
     passed += some.filter(isPlanned).length
   }
-  return isUnchecked ? ['Microsoft could not be asked beforehand whether it takes these changes: the writing identity may not do that, or did not answer.'] : []
+  return isUnchecked
+    ? [
+        'Microsoft could not be asked beforehand whether it takes these changes: the writing identity may not do ' +
+          'that, or did not answer.',
+      ]
+    : []
 }
 
 /**
@@ -83,44 +97,91 @@ export async function askBeforehand<C extends Candidate> (rehearse: Rehearsal, c
  *
  * @returns what an approver has to know about it
  */
-export function noWayBack (changes: readonly GrantChange[], settingsOf: (roleDefinitionId: string) => PimSettings): string[] {
-  const isBarred = ({ kind, targetId, before, after }: GrantChange) => before.held && !after.held && before.endDateTime === undefined && before.assignmentId === undefined &&
-    settingsOf(targetId)[kind === 'roleAssignment' ? 'permanentAssignmentAllowed' : 'permanentEligibilityAllowed'] === false
+export function noWayBack(
+  changes: readonly GrantChange[],
+  settingsOf: (roleDefinitionId: string) => PimSettings,
+): string[] {
+  const isBarred = ({ kind, targetId, before, after }: GrantChange) =>
+    before.held &&
+    !after.held &&
+    before.endDateTime === undefined &&
+    before.assignmentId === undefined &&
+    settingsOf(targetId)[kind === 'roleAssignment' ? 'permanentAssignmentAllowed' : 'permanentEligibilityAllowed'] ===
+      false
   const names = [...new Set(changes.filter(isBarred).map(({ details: { roleName } }) => roleName))]
-  return names.length === 0 ? [] : [`An undo could not give this back for good, since the settings of the role do not allow that any more: ${listed(names, 5)}.`]
+  return names.length === 0
+    ? []
+    : [
+        'An undo could not give this back for good, since the settings of the role do not allow that any more: ' +
+          `${listed(names, 5)}.`,
+      ]
 }
 
 /** Spares those without whom there would be too few Global Administrators. */
-export async function keepAdministrators<C extends Candidate> (safety: RoleSafety, standing: Standing, candidates: readonly C[], changeOf: (candidate: C) => GrantChange): Promise<void> {
-  const leaving = candidates.filter(candidate => isPlanned(candidate) && takesGlobalAdministrator(changeOf(candidate)))
-  const staying = await safety.mustStay(standing, leaving.map(candidate => changeOf(candidate).userId))
+export async function keepAdministrators<C extends Candidate>(
+  safety: RoleSafety,
+  standing: Standing,
+  candidates: readonly C[],
+  changeOf: (candidate: C) => GrantChange,
+): Promise<void> {
+  const leaving = candidates.filter(
+    (candidate) => isPlanned(candidate) && takesGlobalAdministrator(changeOf(candidate)),
+  )
+  const staying = await safety.mustStay(
+    standing,
+    leaving.map((candidate) => changeOf(candidate).userId),
+  )
   for (const candidate of leaving) if (staying.has(changeOf(candidate).userId)) candidate.reason = MUST_STAY
 }
 
 /** What is too much for one wave is left to the next. */
-export function limitTo (candidates: readonly Candidate[], maxChanges: number): void {
+export function limitTo(candidates: readonly Candidate[], maxChanges: number): void {
   for (const candidate of candidates.filter(isPlanned).slice(maxChanges)) candidate.reason = OVER_LIMIT
 }
 
 /** @param candidate with an id where the change's text in the tenant names it */
-export function toDraftRow ({ change, changeId, reason }: Candidate & { change: Change, changeId?: string }): DraftRow {
+export function toDraftRow({ change, changeId, reason }: Candidate & { change: Change; changeId?: string }): DraftRow {
   if (reason === undefined) return { decision: 'planned', change, ...present('changeId', changeId) }
   const { code, message, handOver } = reason
   return { decision: handOver === true ? 'handOver' : 'spared', change, code, message }
 }
 
-const OVER_LIMIT: Reason = { code: 'overLimit', message: 'This wave holds as many changes as it may: the next one goes on here.' }
+const OVER_LIMIT: Reason = {
+  code: 'overLimit',
+  message: 'This wave holds as many changes as it may: the next one goes on here.',
+}
 
-/** What stands against an end: a rule of PIM that asks for an earlier one, or for any (https://learn.microsoft.com/graph/identity-governance-pim-rules-overview). */
-export function endRefused (settings: PimSettings, endDateTime: string | undefined, now: number): Reason | undefined {
-  if (endDateTime === undefined) return settings.permanentEligibilityAllowed === false ? { code: 'endRequired', message: 'The settings of the role do not allow anybody to be eligible for good: name an end.' } : undefined
+/**
+ * What stands against an end: a rule of PIM that asks for an earlier one, or for any
+ * (https://learn.microsoft.com/graph/identity-governance-pim-rules-overview).
+ */
+export function endRefused(settings: PimSettings, endDateTime: string | undefined, now: number): Reason | undefined {
+  if (endDateTime === undefined) {
+    return settings.permanentEligibilityAllowed === false
+      ? {
+          code: 'endRequired',
+          message: 'The settings of the role do not allow anybody to be eligible for good: name an end.',
+        }
+      : undefined
+  }
   const most = hoursOf(settings.maximumEligibilityDuration)
-  if (settings.permanentEligibilityAllowed !== false || most === undefined || Date.parse(endDateTime) <= now + most * HOUR_MS) return undefined
-  return { code: 'endTooLate', message: `The settings of the role allow eligibility for ${most / 24} days at most: name an earlier end.` }
+  if (
+    settings.permanentEligibilityAllowed !== false ||
+    most === undefined ||
+    Date.parse(endDateTime) <= now + most * HOUR_MS
+  ) {
+    return undefined
+  }
+  return {
+    code: 'endTooLate',
+    message: `The settings of the role allow eligibility for ${most / 24} days at most: name an earlier end.`,
+  }
 }
 
 /** The latest end that the settings of a role allow; none where it may be for good. */
-export function latestEnd (settings: PimSettings, now: number): string | undefined {
+export function latestEnd(settings: PimSettings, now: number): string | undefined {
   const most = hoursOf(settings.maximumEligibilityDuration)
-  return settings.permanentEligibilityAllowed === false && most !== undefined ? isoSeconds(now + most * HOUR_MS) : undefined
+  return settings.permanentEligibilityAllowed === false && most !== undefined
+    ? isoSeconds(now + most * HOUR_MS)
+    : undefined
 }

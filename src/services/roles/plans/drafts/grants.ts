@@ -17,45 +17,82 @@ import { askBeforehand, drafted, endRefused, isPlanned, limitTo, toDraftRow, typ
  *
  * @throws Refusal `PimUnavailable`, `RoleNotFound`
  */
-export const grantEligibility: RoleDraft = async (scope, { maxChanges }, { reader, safety, rehearse, now, justification }) => {
+export const grantEligibility: RoleDraft = async (
+  scope,
+  { maxChanges },
+  { reader, safety, rehearse, now, justification },
+) => {
   const { principalIds = [], administrativeUnitId, endDateTime } = scope
   const roles = await readRolesNow(reader, scope, now)
-  if (hasNoPim(roles.inventory.pim)) throw new Refusal('PimUnavailable', 'Nobody can be eligible here: the tenant has no Privileged Identity Management.')
+  if (hasNoPim(roles.inventory.pim)) {
+    throw new Refusal(
+      'PimUnavailable',
+      'Nobody can be eligible here: the tenant has no Privileged Identity Management.',
+    )
+  }
   const units = listUnless<{ id?: string | null }>(roles.inventory.units, isForbidden)
-  if (administrativeUnitId !== undefined && units.length > 0 && !units.some(({ id }) => id === administrativeUnitId)) throw new Refusal('InvalidInput', `There is no administrative unit with the id "${administrativeUnitId}".`, { target: 'administrativeUnitId' })
+  if (administrativeUnitId !== undefined && units.length > 0 && !units.some(({ id }) => id === administrativeUnitId)) {
+    throw new Refusal('InvalidInput', `There is no administrative unit with the id "${administrativeUnitId}".`, {
+      target: 'administrativeUnitId',
+    })
+  }
   const [standing, subjects] = await Promise.all([readStanding(reader), readSubjects(reader, principalIds)])
   const untouchable = await safety.untouchable([...subjects.principals.values()])
   const place = administrativeUnitId === undefined ? '/' : `/administrativeUnits/${administrativeUnitId}`
-  const scopeName = administrativeUnitId === undefined ? undefined : roles.inventory.rows.find(({ scopeId }) => scopeId === administrativeUnitId)?.scopeName ?? administrativeUnitId
+  const scopeName =
+    administrativeUnitId === undefined
+      ? undefined
+      : (roles.inventory.rows.find(({ scopeId }) => scopeId === administrativeUnitId)?.scopeName ??
+        administrativeUnitId)
 
-  const found = roles.chosen.definitions.flatMap(definition => principalIds.map((userId): { change: GrantChange, reason?: Reason } => {
-    const targetId = definition.id ?? ''
-    const role = { ...roleDetails(definition, roles.inventory.ratings.get(targetId)?.tier), ...present('scopeName', scopeName), ...roles.activationOf(targetId) }
-    const change: GrantChange = {
-      kind: 'roleEligibility',
-      userId,
-      targetId,
-      before: { scope: place, held: false },
-      after: { scope: place, held: true, ...present('endDateTime', endDateTime) },
-      preconditions: { justification },
-      details: subjects.detailsOf(userId, role),
-    }
-    const reason = whyNot(subjects.principals.get(userId)) ?? untouchable.get(userId) ??
-      (standing.roleEligibility.has(placeKey(userId, targetId, place)) ? ALREADY : undefined) ??
-      endRefused(roles.settingsOf(targetId), endDateTime, now())
-    return { change, ...present('reason', reason) }
-  }))
+  const found = roles.chosen.definitions.flatMap((definition) =>
+    principalIds.map((userId): { change: GrantChange; reason?: Reason } => {
+      const targetId = definition.id ?? ''
+      const role = {
+        ...roleDetails(definition, roles.inventory.ratings.get(targetId)?.tier),
+        ...present('scopeName', scopeName),
+        ...roles.activationOf(targetId),
+      }
+      const change: GrantChange = {
+        kind: 'roleEligibility',
+        userId,
+        targetId,
+        before: { scope: place, held: false },
+        after: { scope: place, held: true, ...present('endDateTime', endDateTime) },
+        preconditions: { justification },
+        details: subjects.detailsOf(userId, role),
+      }
+      const reason =
+        whyNot(subjects.principals.get(userId)) ??
+        untouchable.get(userId) ??
+        (standing.roleEligibility.has(placeKey(userId, targetId, place)) ? ALREADY : undefined) ??
+        endRefused(roles.settingsOf(targetId), endDateTime, now())
+      return { change, ...present('reason', reason) }
+    }),
+  )
 
-  const warnings = await askBeforehand(rehearse, found.filter(isPlanned), ({ change: { userId: principalId, targetId } }) =>
-    requestEligibility({ principalId, roleDefinitionId: targetId, directoryScopeId: place }, { action: 'adminAssign', startDateTime: isoTime(now()), ...present('endDateTime', endDateTime), justification }), maxChanges)
+  const warnings = await askBeforehand(
+    rehearse,
+    found.filter(isPlanned),
+    ({ change: { userId: principalId, targetId } }) =>
+      requestEligibility(
+        { principalId, roleDefinitionId: targetId, directoryScopeId: place },
+        { action: 'adminAssign', startDateTime: isoTime(now()), ...present('endDateTime', endDateTime), justification },
+      ),
+    maxChanges,
+  )
   limitTo(found, maxChanges)
   return drafted(found.map(toDraftRow), warnings)
 }
 
 const ALREADY: Reason = { code: 'alreadySo', message: 'It is so already.' }
 
-function whyNot (principal: Principal | undefined): Reason | undefined {
+function whyNot(principal: Principal | undefined): Reason | undefined {
   if (principal === undefined) return { code: 'userGone', message: 'There is nobody with this id any more.' }
-  if (principal['@odata.type'] === '#microsoft.graph.servicePrincipal') return { code: 'appNotEligible', message: 'Apps can not activate a role, so they can not be eligible for one.' }
-  return principal.accountEnabled === false ? { code: 'accountDisabled', message: 'The account is disabled.' } : undefined
+  if (principal['@odata.type'] === '#microsoft.graph.servicePrincipal') {
+    return { code: 'appNotEligible', message: 'Apps can not activate a role, so they can not be eligible for one.' }
+  }
+  return principal.accountEnabled === false
+    ? { code: 'accountDisabled', message: 'The account is disabled.' }
+    : undefined
 }

@@ -16,11 +16,11 @@ import { readNamed } from './named.ts'
 export const createAccessReviews: RoleDraft = async (scope, { maxChanges }, { reader, now }) => {
   const { reviewerIds = [], recurrence = 'quarterly', reviewDays = 14 } = scope
   const roles = await readRolesNow(reader, scope, now)
-  const used = new Set(roles.inventory.rows.map(row => roles.definitionOf(row)))
+  const used = new Set(roles.inventory.rows.map((row) => roles.definitionOf(row)))
   const wanted = roles.chosen.definitions.filter(({ id }) => scope.roleIds !== undefined || used.has(id ?? ''))
   const reviewers = await readNamed(reader, reviewerIds, { target: 'reviewerIds', does: 'review', groups: false })
   const isReviewed = await readReviewedRoles(reader)
-  const found = wanted.map((definition): Candidate & { change: ReviewChange, changeId: string } => {
+  const found = wanted.map((definition): Candidate & { change: ReviewChange; changeId: string } => {
     const roleDefinitionId = definition.id ?? ''
     const reference = randomUUID()
     const change: ReviewChange = {
@@ -28,11 +28,24 @@ export const createAccessReviews: RoleDraft = async (scope, { maxChanges }, { re
       userId: roleDefinitionId,
       targetId: roleDefinitionId,
       before: { exists: false },
-      after: { exists: true, reviewerIds: [...reviewerIds], recurrence, days: reviewDays, startDate: new Date(now()).toISOString().slice(0, 10) },
+      after: {
+        exists: true,
+        reviewerIds: [...reviewerIds],
+        recurrence,
+        days: reviewDays,
+        startDate: new Date(now()).toISOString().slice(0, 10),
+      },
       preconditions: { reference },
-      details: { ...roleDetails(definition, roles.inventory.ratings.get(roleDefinitionId)?.tier), reviewers: reviewers.map(({ displayName, id }) => displayName ?? id) },
+      details: {
+        ...roleDetails(definition, roles.inventory.ratings.get(roleDefinitionId)?.tier),
+        reviewers: reviewers.map(({ displayName, id }) => displayName ?? id),
+      },
     }
-    return { change, changeId: reference, ...present('reason', isReviewed(roleIdOf(definition)) ? REVIEWED : undefined) }
+    return {
+      change,
+      changeId: reference,
+      ...present('reason', isReviewed(roleIdOf(definition)) ? REVIEWED : undefined),
+    }
   })
   limitTo(found, maxChanges)
   return drafted(found.map(toDraftRow))

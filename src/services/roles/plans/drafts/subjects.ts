@@ -15,11 +15,18 @@ export interface PlanSubjects {
 const PRINCIPALS: Readonly<Record<string, keyof PlanSubjects>> = { group: 'groups', servicePrincipal: 'apps' }
 
 /** Whom, or which roles, a draft is about. */
-export function subjectsOf (rows: readonly DraftRow[]): PlanSubjects {
-  const kinds = new Map(rows.filter(({ decision }) => decision === 'planned').map(({ change: { userId, targetId, details } }): [string, keyof PlanSubjects] => {
-    const { person, principalType = '' } = details as RoleDetails
-    return [userId, userId === targetId ? 'roles' : person === undefined ? 'deleted' : PRINCIPALS[principalType] ?? 'people']
-  }))
+export function subjectsOf(rows: readonly DraftRow[]): PlanSubjects {
+  const kinds = new Map(
+    rows
+      .filter(({ decision }) => decision === 'planned')
+      .map(({ change: { userId, targetId, details } }): [string, keyof PlanSubjects] => {
+        const { person, principalType = '' } = details as RoleDetails
+        return [
+          userId,
+          userId === targetId ? 'roles' : person === undefined ? 'deleted' : (PRINCIPALS[principalType] ?? 'people'),
+        ]
+      }),
+  )
   const found: PlanSubjects = {}
   for (const kind of kinds.values()) found[kind] = (found[kind] ?? 0) + 1
   return found
