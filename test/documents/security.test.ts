@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { testsIn } from '../../scripts/trust.ts'
+
+const page = await readFile('SECURITY.md', 'utf8')
+
+t.test('every control that SECURITY.md claims names a test that is there', async (t) => {
+  const rows = page.split('\n').filter((line) => line.startsWith('| ') && !/^\| (-|Threat)/.test(line))
+  const claims = rows.filter((row) => row.split(' | ').length === 3)
+  t.ok(claims.length > 20, `${claims.length} threats`)
+  for (const claim of claims) t.ok(testsIn(claim).length > 0, claim.slice(2, 80))
+  for (const file of testsIn(page)) {
+    t.match(await readFile(file, 'utf8'), /\bt\.test\(/, file)
+  }
+})
+
+t.test('README and SECURITY.md name the command that runs them', async (t) => {
+  const { scripts } = JSON.parse(await readFile('package.json', 'utf8'))
+  t.equal(scripts['test:trust'], 'node scripts/trust.ts')
+  t.match(page, /npm run test:trust/)
+  t.match(await readFile('README.md', 'utf8'), /SECURITY\.md/)
+})
