@@ -297,6 +297,7 @@ export function createServices({
   const roleFindings = createRoleFindings({
     store,
     ledger,
+    approvers: engine.approvers,
     alerts: roleAlerts,
     snapshots: roleSnapshots,
     skipTokens,

@@ -83,7 +83,7 @@ export function createDecisions({
       )
     }
     const person = await approvers.named(approver, caller, plan.kind)
-    if (person !== undefined && !approvers.isOtherPerson(person, plan.requester)) {
+    if (person !== undefined && !approvers.isOtherPerson(person, [plan.requester, plan.createdBy])) {
       throw notAllowed(person, 'asked for this plan, so somebody else has to approve it')
     }
     if (

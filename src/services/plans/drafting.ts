@@ -8,6 +8,7 @@ import type { Store } from '../../store/database.ts'
 import { findOpenRequest, insertPlan, unapprovedTwins } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
+import { personBehind } from '../access/roles.ts'
 import type { Change } from './change.ts'
 import { canonical, planHash } from './hash.ts'
 import { takeLease } from './lease.ts'
@@ -39,7 +40,7 @@ export interface DraftRequest {
   scope: object
   limits: object
   graceDays: number
-  /** Object id of the person for whom it is made. */
+  /** Object id of the person for whom it is made; whoever makes it signed in, unless given. */
   requester?: string
   reason?: string
   /** The plan that this one takes back. */
@@ -192,7 +193,7 @@ function newPlan(
     scope: canonical(scope),
     limits: canonical(limits),
     expiresAt: new Date(now + (validDays + graceDays) * DAY_MS),
-    requester: requester ?? null,
+    requester: requester ?? personBehind(caller) ?? null,
     createdAt: new Date(now),
     createdBy: caller,
     requestHash,

@@ -60,6 +60,7 @@ export function createPlanEngine({
     licenseGroupRemoval: config.LICENSE_APPROVER_GROUP_ID,
     contactUpdate: config.CONTACT_APPROVER_GROUP_ID,
     rolePlan: config.ROLE_APPROVER_GROUP_ID,
+    roleFinding: config.ROLE_APPROVER_GROUP_ID,
   }
   const quota = createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) })
   const worker = createPlanWorker({
@@ -75,7 +76,11 @@ export function createPlanEngine({
   const drafting = createDrafting({ store, ledger, validDays: config.PLAN_VALID_DAYS, now, onError, ...options })
   const approvers = createApprovers({
     reader,
-    policy: { fourEyes: config.FOUR_EYES, approverGroup: (kind) => approverGroups[kind] },
+    policy: {
+      fourEyes: config.FOUR_EYES,
+      guests: config.APPROVER_GUESTS,
+      approverGroup: (kind) => approverGroups[kind],
+    },
   })
   const decisions = createDecisions({ store, ledger, approvers, kinds, writesEnabled, now })
   return {
