@@ -3,9 +3,8 @@ import { withDeadline } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import { GraphFailure, toRefusal } from '../../graph/failure.ts'
 import { slices } from '../../graph/url.ts'
-import { insertChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
-import { findOpenRequest, insertPlan, unapprovedTwins } from '../../store/plans.ts'
+import { findOpenRequest, unapprovedTwins } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { personBehind } from '../access/roles.ts'
@@ -89,7 +88,7 @@ export function createDrafting({
         await ledger.alone(entry)
         const open = await findOpenRequest(entry.db, request.requestHash, OPEN, entry.at)
         if (open !== undefined) return open
-        await insertPlan(entry.db, plan)
+        await entry.addPlan(plan)
         entry.audit({
           action: 'plan.created',
           planId: plan.id,
@@ -137,7 +136,7 @@ export function createDrafting({
     let position = 0
     const changes = rows.map((row) => toRow(plan.id, row, row.decision === 'planned' ? ++position : null, at))
     for (const some of slices(changes, ROWS_AT_ONCE)) {
-      await store.db.transaction().execute((db) => insertChanges(db, some))
+      await ledger.write(SERVICE, (entry) => entry.addChanges(some))
     }
     const hash = planHash(plan, changes.filter((change) => change.position !== null) as unknown as ChangeRow[])
     const empty = position === 0 && !rows.some(({ decision }) => decision === 'handOver')
