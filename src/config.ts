@@ -218,10 +218,13 @@ export const ConfigSchema = Type.Object(
       }),
     ),
     ROLE_APPROVER_GROUP_ID: Type.Optional(
-      text('Group that approvers of role plans must be in; anybody in the tenant unless set.', {
-        pattern: GUID_PATTERN,
-      }),
+      text(
+        'Group that approvers of role plans must be in, and whoever accepts findings about roles; while FOUR_EYES ' +
+          'is strict, role plans are not approved without it.',
+        { pattern: GUID_PATTERN },
+      ),
     ),
+    APPROVER_GUESTS: yesNo('Let guests, whose accounts another organization keeps, approve.', false),
     PLAN_VALID_DAYS: whole(
       'Days within which a plan must be approved and begun, besides its days of grace.',
       30,

@@ -80,6 +80,7 @@ const ERROR_CODES = {
   ApproverRequired: 400,
   ApproverNotAllowed: 403,
   FourEyesRequired: 403,
+  ApproverGroupRequired: 403,
   NothingToUndo: 409,
   IdempotencyKeyReused: 422,
   RequestInProgress: 503,

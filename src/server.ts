@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { build } from './app.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import type { Services } from './services/index.ts'
+import { startWarnings } from './start-warnings.ts'
 import { startJobs } from './store/jobs.ts'
 import { StoreError } from './store/store-error.ts'
 import { createServicesFor, openWiring, readsForUsers } from './wiring.ts'
@@ -27,6 +28,7 @@ async function start(config: Config): Promise<void> {
   const logger = { level: config.LOG_LEVEL, redact: REDACTED }
   // The store speaks before the app is there to speak through.
   const log = pino(logger)
+  for (const warning of startWarnings(config)) log.warn(warning, 'protection limited')
   const wiring = await openWiring(config, log)
   const servicesFor = createServicesFor(config, {
     ...wiring,

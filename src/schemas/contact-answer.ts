@@ -192,10 +192,11 @@ export const ReviewDecisionSchema = Type.Object(
       'x-ms-summary': 'Decision',
       description: 'approve writes them at once; reject does not.',
     }),
-    approver: words('Approver', 'The person who approves: object id, user principal name or mail address.', {
-      minLength: 1,
-      maxLength: 512,
-    }),
+    approver: words(
+      'Approver',
+      'The person who approves: object id, user principal name or mail address. Whoever is signed in approves alone.',
+      { minLength: 1, maxLength: 512 },
+    ),
     comment: words('Comment', 'A word about it, for the record.', { maxLength: 1_000 }),
     idempotencyKey: IdempotencyKeySchema,
   },

@@ -63,7 +63,10 @@ const planProperties = {
   reason: words('Reason', 'Why, as it was given.'),
   createdDateTime: moment('Created', 'When it was made.'),
   createdBy: words('Created By', 'The connection that made it.'),
-  requester: words('Requester', 'The object id of the person for whom it was made; somebody else has to approve it.'),
+  requester: words(
+    'Requester',
+    'The object id of the person for whom it was made, or who made it signed in; somebody else has to approve it.',
+  ),
   expiresDateTime: moment('Expires', 'By when it has to be approved and applied.'),
   graceDays: count('Grace Days', 'Days between the notices and the changes, in which people can object.'),
   noticesReadDateTime: moment(
@@ -300,10 +303,11 @@ export const ApprovalSchema = Type.Object(
       'x-ms-summary': 'Hash',
       description: 'The hash of the plan that was shown to the approver.',
     }),
-    approver: words('Approver', 'The person who approves: object id, user principal name or mail address.', {
-      minLength: 1,
-      maxLength: 512,
-    }),
+    approver: words(
+      'Approver',
+      'The person who approves: object id, user principal name or mail address. Whoever is signed in approves alone.',
+      { minLength: 1, maxLength: 512 },
+    ),
     comment: comment('What the approver said.'),
     idempotencyKey: IdempotencyKeySchema,
   },

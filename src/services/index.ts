@@ -40,6 +40,7 @@ import { createPlanEngine, type EngineOptions } from './plans/index.ts'
 import { registered } from './plans/kind.ts'
 import { createLedger } from './plans/ledger.ts'
 import { createPlans } from './plans/plans.ts'
+import { createSeals } from './plans/seals.ts'
 import { present } from './present.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
 import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
@@ -114,7 +115,8 @@ export function createServices({
   const links = createLinks({ key: signingKey, store, now })
   const maxMissingPercent = config.SIGN_IN_MISSING_PERCENT
   const audit = createAuditLog({ store, now, key: config.AUDIT_KEY })
-  const ledger = createLedger({ store, audit, now })
+  const seals = createSeals(config.AUDIT_KEY)
+  const ledger = createLedger({ store, audit, seals, now })
   const exclusions = createExclusions({ store, ledger, reader, policy: config, skipTokens, now })
   const tenantLicenses = createTenantLicenses({ reader, now })
   const roleHolders = createRoleHolders({ reader, now })
@@ -181,6 +183,8 @@ export function createServices({
   const engine = createPlanEngine({
     store,
     ledger,
+    audit,
+    seals,
     reader,
     writer,
     kinds: [
@@ -297,6 +301,7 @@ export function createServices({
   const roleFindings = createRoleFindings({
     store,
     ledger,
+    approvers: engine.approvers,
     alerts: roleAlerts,
     snapshots: roleSnapshots,
     skipTokens,

@@ -105,6 +105,37 @@ export function listEntries(
   return query.orderBy('seq', 'desc').limit(limit).execute()
 }
 
+/** The last entry about a plan with one of these actions. */
+export const lastEntryOf = (
+  db: Executor,
+  planId: string,
+  actions: readonly string[],
+): Promise<AuditEntryRow | undefined> =>
+  db
+    .selectFrom('auditEntries')
+    .selectAll()
+    .where(property('planId'), '=', planId)
+    .where(property('action'), 'in', actions)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
+/** Whether there is an entry about one of these changes with one of these actions. */
+export async function hasEntryOf(
+  db: Executor,
+  changeIds: readonly string[],
+  actions: readonly string[],
+): Promise<boolean> {
+  const entry = await db
+    .selectFrom('auditEntries')
+    .select('seq')
+    .where(property('changeId'), 'in', changeIds)
+    .where(property('action'), 'in', actions)
+    .limit(1)
+    .executeTakeFirst()
+  return entry !== undefined
+}
+
 /** Takes the personal values out of up to `limit` entries about somebody. Answers how many there were. */
 export async function erasePersonal(db: Transaction<Tables>, userId: string, limit: number): Promise<number> {
   const { numUpdatedRows } = await db

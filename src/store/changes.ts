@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder } from 'kysely'
+import { sql, type ExpressionBuilder, type RawBuilder } from 'kysely'
 import type { Executor } from './database.ts'
 import { olderThan, type TimePlace } from './time-place.ts'
 import type { ChangeRow, ChangeState, ChangeUpdate, NewChange, Tables, UndoState } from './tables.ts'
@@ -14,7 +14,7 @@ export interface ChangeFilter {
 
 /** At most 1,000 at a time, which is what a transaction may touch. */
 export const insertChanges = async (db: Executor, changes: readonly NewChange[]): Promise<void> => {
-  // 25 columns each, and PostgreSQL takes 65,535 parameters in a statement.
+  // 28 columns each, and PostgreSQL takes 65,535 parameters in a statement.
   for (let start = 0; start < changes.length; start += 500) {
     await db
       .insertInto('changes')
@@ -93,49 +93,61 @@ export const changesInUndo = (
     .limit(limit)
     .execute()
 
-/** Moves one change on; its state must still be what the worker saw. */
-export async function updateChange(
-  db: Executor,
-  { id, state }: Pick<ChangeRow, 'id' | 'state'>,
-  update: ChangeUpdate,
-): Promise<void> {
-  const { numUpdatedRows } = await db
-    .updateTable('changes')
-    .set(update)
-    .where('id', '=', id)
-    .where('state', '=', state)
-    .executeTakeFirst()
-  if (numUpdatedRows !== 1n) throw new Error(`Change ${id} is not ${state} any more: somebody else works on its plan`)
-}
-
-/** Before anything is sent: should the process die now, these are looked for before they are sent again. */
-export const intendChanges = async (db: Executor, ids: readonly string[], at: Date): Promise<void> => {
-  await db
-    .updateTable('changes')
-    .set(({ eb }) => ({ state: 'intended', intendedAt: at, attempts: eb('attempts', '+', 1) }))
-    .where('id', 'in', ids)
+/** All changes of a plan, a page at a time, in the order of their ids. */
+export async function changeIdsAfter(db: Executor, planId: string, after: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('changes')
+    .select('id')
+    .where('planId', '=', planId)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
     .execute()
+  return rows.map(({ id }) => id)
 }
 
-export const intendUndos = async (db: Executor, ids: readonly string[], at: Date): Promise<void> => {
-  await db
-    .updateTable('changes')
-    .set(({ eb }) => ({ undoState: 'intended', undoIntendedAt: at, undoAttempts: eb('undoAttempts', '+', 1) }))
-    .where('id', 'in', ids)
-    .execute()
-}
+/** Nobody else changes these before this transaction ends. */
+export const lockChanges = (db: Executor, ids: readonly string[]): Promise<ChangeRow[]> =>
+  db.selectFrom('changes').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute()
 
-/** Marks what was made and stands as to be taken back: the whole plan, or one change of it. Answers how many. */
-export async function markForUndo(db: Executor, planId: string, changeId?: string): Promise<number> {
+/** What was made and stands, of a plan or one change of it; likewise. */
+export function lockForUndo(db: Executor, planId: string, changeId?: string): Promise<ChangeRow[]> {
   let query = db
-    .updateTable('changes')
-    .set({ undoState: 'planned', undoCode: null, undoMessage: null })
+    .selectFrom('changes')
+    .selectAll()
     .where('planId', '=', planId)
     .where('state', 'in', ['requested', 'verified', 'unverified', 'failed'])
     .where('requestedAt', 'is not', null)
     .where(({ or, eb }) => or([eb('undoState', 'is', null), eb('undoState', '=', 'failed')]))
   if (changeId !== undefined) query = query.where('id', '=', changeId)
-  return Number((await query.executeTakeFirst()).numUpdatedRows)
+  return query.orderBy('id').forUpdate().execute()
+}
+
+export const writeChange = async (db: Executor, id: string, update: ChangeUpdate): Promise<void> => {
+  await db.updateTable('changes').set(update).where('id', '=', id).execute()
+}
+
+/** The seal of each change, by its id. */
+type SealedChanges = ReadonlyMap<string, string | null>
+
+export const intendChanges = (db: Executor, sealed: SealedChanges, at: Date): Promise<void> =>
+  writeTogether(db, sealed, sql`state = 'intended', intended_at = ${at}, attempts = attempts + 1`)
+
+export const intendUndos = (db: Executor, sealed: SealedChanges, at: Date): Promise<void> =>
+  writeTogether(db, sealed, sql`undo_state = 'intended', undo_intended_at = ${at}, undo_attempts = undo_attempts + 1`)
+
+export const markForUndo = (db: Executor, sealed: SealedChanges): Promise<void> =>
+  writeTogether(db, sealed, sql`undo_state = 'planned', undo_code = null, undo_message = null`)
+
+/** The same to several changes in one statement, and to each its own seal. */
+async function writeTogether(db: Executor, sealed: SealedChanges, values: RawBuilder<unknown>): Promise<void> {
+  const all = [...sealed]
+  for (let start = 0; start < all.length; start += 1_000) {
+    const seals = sql.join(all.slice(start, start + 1_000).map(([id, seal]) => sql`(${id}::text, ${seal}::text)`))
+    await sql`
+      update changes set ${values}, seal = sealed.seal
+      from (values ${seals}) as sealed (id, seal) where changes.id = sealed.id`.execute(db)
+  }
 }
 
 /** By plan in its order (people who were spared come last), or by time, newest first. */

@@ -36,27 +36,14 @@ export const findPlan = (db: Executor, id: string): Promise<PlanRow | undefined>
 export const lockPlan = (db: Executor, id: string): Promise<PlanRow | undefined> =>
   db.selectFrom('plans').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 
-/** Notes something about a plan that is still in this state. Answers whether it was. */
-export const updatePlan = (
-  db: Executor,
-  { id, state }: Pick<PlanRow, 'id' | 'state'>,
-  update: Omit<PlanUpdate, 'state'>,
-): Promise<boolean> => movePlan(db, { id, state }, state, update)
+export const writePlan = async (db: Executor, id: string, update: PlanUpdate): Promise<void> => {
+  await db.updateTable('plans').set(update).where('id', '=', id).execute()
+}
 
-/** Moves a plan from the state in which it was found. Answers whether it was still there. */
-export async function movePlan(
-  db: Executor,
-  { id, state }: Pick<PlanRow, 'id' | 'state'>,
-  to: PlanState,
-  update: Omit<PlanUpdate, 'state'>,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('plans')
-    .set({ ...update, state: to })
-    .where('id', '=', id)
-    .where('state', '=', state)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+/** All plans, a page at a time, in the order of their ids. */
+export async function planIdsAfter(db: Executor, after: string, limit: number): Promise<string[]> {
+  const rows = await db.selectFrom('plans').select('id').where('id', '>', after).orderBy('id').limit(limit).execute()
+  return rows.map(({ id }) => id)
 }
 
 /** The plan that the same request of the same caller made before, while it is open. */

@@ -98,6 +98,8 @@ interface PlansTable {
   /** Who works on it, and until when nobody else may. */
   leaseOwner: string | null
   leaseUntil: Date | null
+  /** Of every other column but the lease; absent without AUDIT_KEY, and of what somebody else wrote. */
+  seal: string | null
 }
 
 export const CHANGE_STATES = [
@@ -149,6 +151,8 @@ interface ChangesTable {
   undoAttempts: Generated<number>
   undoIntendedAt: Date | null
   undoneAt: Date | null
+  /** Of every other column; absent without AUDIT_KEY, and of what somebody else wrote. */
+  seal: string | null
 }
 
 interface OperationsTable {

@@ -119,7 +119,7 @@ t.test('a group that changed since spares its members', async (t) => {
 t.test('nothing starts in a quiet period, and a plan that reaches one halts', async (t) => {
   const soon = new Date(Date.now() + 20 * DAY).toISOString().slice(0, 10)
   const end = new Date(Date.now() + 30 * DAY).toISOString().slice(0, 10)
-  const bench = await startPlans(t, { env: { QUIET_PERIODS: `${soon}/${end}` } })
+  const bench = await startPlans(t, { env: { QUIET_PERIODS: `${soon}/${end}`, AUDIT_KEY: '' } })
   const plan = await bench.approved()
   bench.advance(22 * DAY)
   t.match(await bench.apply(plan.planId), {

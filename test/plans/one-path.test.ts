@@ -22,6 +22,27 @@ t.test('only the plan engine writes to Graph', async (t) => {
   t.same(posts.sort(), ['graph/batch.ts', 'graph/reader.ts'], 'the only POSTs that count as reads')
 })
 
+t.test('plans and changes are only written together with their seals', async (t) => {
+  const names = [
+    'insertPlan',
+    'writePlan',
+    'insertChanges',
+    'writeChange',
+    'intendChanges',
+    'intendUndos',
+    'markForUndo',
+  ]
+  for (const { name, text } of sources) {
+    if (name.startsWith('store/migrations/')) continue
+    const writes = /(updateTable|insertInto|deleteFrom)\('(plans|changes)'\)|\bupdate (plans|changes) set/.test(text)
+    t.equal(writes, name === 'store/plans.ts' || name === 'store/changes.ts', name)
+    const imported = names.filter((one) =>
+      new RegExp(`import \\{[^}]*\\b${one}\\b[^}]*\\} from .*store/`, 's').test(text),
+    )
+    t.same(imported.sort(), name === 'services/plans/rows.ts' ? [...names].sort() : [], name)
+  }
+})
+
 t.test('services know neither HTTP nor the addresses of Graph', async (t) => {
   for (const { name, text } of sources.filter((source) => source.name.startsWith('services/'))) {
     t.notMatch(text, /from '(fastify|@fastify)/, name)

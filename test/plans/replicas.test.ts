@@ -1,7 +1,7 @@
 import t from 'tap'
 import { journalOf, startService, type Service } from '../helper.ts'
 import { storages } from '../store-helper.ts'
-import { removalsOf, startPlans } from './support.ts'
+import { AUDIT_KEY, removalsOf, startPlans } from './support.ts'
 
 const server = (await storages(t)).find(({ name }) => name === 'server')
 
@@ -20,7 +20,7 @@ else {
       store: second,
       leaseMs: 2_000,
       settleMs: 0,
-      env: { GRAPH_BASE_URL: bench.graphUrl, GRACE_DAYS: '0', MAX_REMOVAL_PERCENT: '100' },
+      env: { GRAPH_BASE_URL: bench.graphUrl, AUDIT_KEY, GRACE_DAYS: '0', MAX_REMOVAL_PERCENT: '100' },
     })
     const plan = await bench.approved({ groupIds: [bench.groupId('licA1Students')] })
     t.match(plan, { progress: { planned: 60 } })
@@ -55,7 +55,7 @@ else {
     const place = await server.place(t)
     const [first, second] = await Promise.all([server.open(t, place), server.open(t, place)])
     const bench = await startPlans(t, { store: first, simulator: { users: 400 } })
-    const twin = await startService(t, { store: second, env: { GRAPH_BASE_URL: bench.graphUrl } })
+    const twin = await startService(t, { store: second, env: { GRAPH_BASE_URL: bench.graphUrl, AUDIT_KEY } })
     const route = `POST /v1/license-groups/${bench.groupId('licA3Staff')}/removals`
     const body = { userId: bench.userId('inactiveStaff'), idempotencyKey: 'run-1/item-1' }
     const answers = await Promise.all([bench, twin].map(({ call }) => call(route, { as: 'licenses', body })))

@@ -6,6 +6,9 @@ import { all, startService, type Answer, type KeyName, type Service, type Servic
 export const MINUTE = 60_000
 export const DAY = 86_400_000
 
+/** Plans are sealed, as they are where somebody runs the service in earnest. */
+export const AUDIT_KEY = 'a key that the database never sees, long enough'
+
 /** Any fault that the simulator can make; see its README. */
 export type Fault = Record<string, unknown>
 
@@ -79,7 +82,7 @@ export async function startPlans(
     store,
     settleMs: 0,
     simulator: { replicationMs: 0, licenseMs: 0, ...simulator },
-    env: { GRACE_DAYS: '0', MAX_REMOVAL_PERCENT: '100', ...env },
+    env: { AUDIT_KEY, GRACE_DAYS: '0', MAX_REMOVAL_PERCENT: '100', ...env },
     ...options,
   })
   const { call, cast, simulate } = service

@@ -61,6 +61,7 @@ export const samplePlan = (plan: Partial<PlanRow> = {}): PlanRow => ({
   looks: 0,
   leaseOwner: null,
   leaseUntil: null,
+  seal: null,
   ...plan,
 })
 
@@ -119,6 +120,7 @@ export function sampleChange(
     undoAttempts: 0,
     undoIntendedAt: null,
     undoneAt: null,
+    seal: null,
     ...row,
     details: {
       person: {

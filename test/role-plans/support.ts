@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { namedId } from '../../simulator/tenant/ids.ts'
 import { startPlans, type Bench } from '../plans/support.ts'
 import type { Answer, ServiceOptions } from '../helper.ts'
 
@@ -7,6 +8,9 @@ export const USER_ADMINISTRATOR = 'fe930be7-5e62-47db-91af-98c3a49a38b1'
 export const TEAMS_ADMINISTRATOR = '69091246-20e8-4a56-aa4d-066075b2a7a8'
 
 export const BREAK_GLASS_USERS = 'breakglass1@northwind.example,breakglass2@northwind.example'
+
+/** The staff of the simulated tenant, all of whom approve here. */
+export const ROLE_APPROVER_GROUP_ID = namedId(1, 'group:licA3Staff')
 
 export interface RoleBench extends Bench {
   /** A wave: the plan, ready or whatever became of it. */
@@ -21,7 +25,7 @@ export interface RoleBench extends Bench {
 }
 
 export async function startRolePlans(t: Test, { env = {}, ...options }: ServiceOptions = {}): Promise<RoleBench> {
-  const bench = await startPlans(t, { ...options, env: { BREAK_GLASS_USERS, ...env } })
+  const bench = await startPlans(t, { ...options, env: { BREAK_GLASS_USERS, ROLE_APPROVER_GROUP_ID, ...env } })
   const { call, userId } = bench
   const ask = (input: Record<string, unknown>) =>
     call('POST /v1/role-plans', { as: 'roleOperator', body: { reason: 'Least privilege, wave one.', ...input } })

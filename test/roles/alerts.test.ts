@@ -334,7 +334,11 @@ t.test(
 
     const accepted = await call(`POST /v1/role-findings/${found.findingId}/accept`, {
       as: 'roleApprover',
-      body: { owner: 'Ada', reason: 'For now.', endDateTime: new Date(service.now() + 2 * DAY).toISOString() },
+      body: {
+        owner: userId('activeStaff'),
+        reason: 'For now.',
+        endDateTime: new Date(service.now() + 2 * DAY).toISOString(),
+      },
     })
     t.equal(accepted.status, 200)
     const open = () =>

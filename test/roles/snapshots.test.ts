@@ -93,7 +93,7 @@ for (const storage of await storages(t)) {
       call(`POST /v1/role-findings/${standing.findingId}/accept`, {
         as,
         body: {
-          owner: 'Ada',
+          owner: userId('activeStaff'),
           reason: 'Until the new year.',
           endDateTime: new Date(bench.now() + 30 * DAY).toISOString(),
           ...body,
@@ -108,7 +108,7 @@ for (const storage of await storages(t)) {
     t.match(
       await call('POST /v1/role-findings/0123456789012345678901/accept', {
         as: 'roleApprover',
-        body: { owner: 'Ada', reason: 'x', endDateTime: new Date(bench.now() + DAY).toISOString() },
+        body: { owner: userId('activeStaff'), reason: 'x', endDateTime: new Date(bench.now() + DAY).toISOString() },
       }),
       { status: 404, body: { error: { code: 'FindingNotFound' } } },
     )
@@ -120,7 +120,7 @@ for (const storage of await storages(t)) {
     }
     t.match(await accept({}), {
       status: 200,
-      body: { state: 'accepted', owner: 'Ada', acceptedBy: 'key:roleApprover' },
+      body: { state: 'accepted', owner: cast.users['activeStaff']?.userPrincipalName, acceptedBy: 'key:roleApprover' },
     })
     t.match(await findings('?state=accepted'), [{ findingId: standing.findingId, reason: 'Until the new year.' }])
 
@@ -170,7 +170,11 @@ for (const storage of await storages(t)) {
       (
         await call(`POST /v1/role-findings/${disabled.findingId}/accept`, {
           as: 'roleApprover',
-          body: { owner: 'Ada', reason: 'Is away.', endDateTime: new Date(bench.now() + 300 * DAY).toISOString() },
+          body: {
+            owner: userId('activeStaff'),
+            reason: 'Is away.',
+            endDateTime: new Date(bench.now() + 300 * DAY).toISOString(),
+          },
         })
       ).status,
       200,

@@ -14,7 +14,7 @@ const approvePlan: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Approve a plan',
         description:
           'Approve a plan exactly as it was shown: the hash says which one. Nobody approves a plan with the ' +
-          'connection that made it, or one that was made for them.',
+          'connection that made it, or one that was made for them or by them. Whoever is signed in is the approver.',
         tags: ['Plans'],
         'x-ms-visibility': 'important',
         params: Type.Object({ planId: PlanIdSchema }),

@@ -25,13 +25,17 @@ const acceptRoleFinding: FastifyPluginAsyncTypebox = async (app) => {
         }),
         body: Type.Object(
           {
-            owner: Type.String({
-              minLength: 1,
-              maxLength: 254,
-              pattern: '\\S',
-              'x-ms-summary': 'Owner',
-              description: 'Who answers for it; not only blanks.',
-            }),
+            owner: Type.Optional(
+              Type.String({
+                minLength: 1,
+                maxLength: 320,
+                pattern: '\\S',
+                'x-ms-summary': 'Owner',
+                description:
+                  'The person who answers for it: object id, user principal name or mail address. It has to be ' +
+                  'somebody whom the finding is not about. Whoever is signed in answers for it alone.',
+              }),
+            ),
             reason: Type.String({
               minLength: 1,
               maxLength: 1_000,
@@ -60,7 +64,7 @@ const acceptRoleFinding: FastifyPluginAsyncTypebox = async (app) => {
           services,
           caller,
         } = request
-        return services.roleFindings.accept(params.findingId, acceptance, caller.id)
+        return services.roleFindings.accept(params.findingId, acceptance, caller)
       }),
   )
 }

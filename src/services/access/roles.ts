@@ -29,6 +29,9 @@ export interface Caller {
   assertion?: string
 }
 
+/** Object id of the person whom a caller's id stands for; nobody's where a key or an app called. */
+export const personBehind = (callerId: string): string | undefined => /^user:(.+)$/.exec(callerId)?.[1]
+
 /** Whether a caller holds one of the roles; Administrator is accepted everywhere. */
 export function mayCall(caller: Caller, accepted: readonly Role[]): boolean {
   return caller.roles.some((role) => role === 'Administrator' || accepted.includes(role))

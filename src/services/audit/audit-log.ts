@@ -4,7 +4,10 @@ import {
   cutEntries,
   entriesAfter,
   erasePersonal,
+  findEntry,
+  hasEntryOf,
   insertEntries,
+  lastEntryOf,
   lockHead,
   moveHead,
   readHead,
@@ -14,7 +17,7 @@ import {
 import type { AuditEntryRow, Tables } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { SERVICE } from '../plans/ledger.ts'
-import { createSeal, sealEvent, type AuditEvent } from './entry.ts'
+import { createSeal, readEntry, sealEvent, type AuditEntry, type AuditEvent } from './entry.ts'
 import { createAuditVerification } from './verify.ts'
 
 export type { AuditEvent } from './entry.ts'
@@ -74,6 +77,26 @@ export function createAuditLog({ store, now, key }: { store: Store; now: () => n
     },
 
     verify: createAuditVerification({ store, seal }),
+
+    /**
+     * The last entry about a plan with one of these actions; `altered` where it is not as it was written, which only a
+     * log with a key can tell.
+     */
+    async lastOf(planId: string, actions: readonly string[]): Promise<AuditEntry | 'altered' | undefined> {
+      const row = await lastEntryOf(store.db, planId, actions)
+      if (row === undefined) return undefined
+      const entry = readEntry(row.text)
+      if (seal.keyId === undefined) return entry
+      const head = await readHead(store.db)
+      const before =
+        row.seq === head.checkpointSeq + 1 ? head.checkpointHash : (await findEntry(store.db, row.seq - 1))?.hash
+      const holds = before !== undefined && entry.keyId === seal.keyId && seal.hash(before, row.text) === row.hash
+      return holds && entry.seq === row.seq ? entry : 'altered'
+    },
+
+    /** Whether the log tells one of these actions of one of these changes. */
+    tellsAny: (changeIds: readonly string[], actions: readonly string[]): Promise<boolean> =>
+      hasEntryOf(store.db, changeIds, actions),
 
     /**
      * Erases the personal values about somebody, which the law gives them a right to. That it was done is an entry too.

@@ -6,6 +6,7 @@ import { Refusal } from '../../errors.ts'
 import type { Caller } from '../access/roles.ts'
 import type { Operations } from '../operations.ts'
 import type { Decisions } from '../plans/decisions.ts'
+import { isAltered } from '../plans/integrity.ts'
 import type { Ledger } from '../plans/ledger.ts'
 import type { CampaignClock } from './clock.ts'
 import { getCampaign } from './lookup.ts'
@@ -66,6 +67,8 @@ export function createCampaignUndo({
     } catch (error) {
       // Whatever it was made for was refused by Graph, or somebody has taken it back already.
       if (error instanceof Refusal && (error.code === 'NothingToUndo' || error.code === 'PlanStateConflict')) return
+      // What somebody altered is left alone, and does not keep the rest from being taken back.
+      if (isAltered(error)) return onError(error)
       throw error
     }
     await drive(planId)

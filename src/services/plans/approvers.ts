@@ -2,6 +2,7 @@ import { Refusal } from '../../errors.ts'
 import { isForbidden } from '../../graph/failure.ts'
 import { listUnless, readListsOf } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
+import { isGuid } from '../../guid.ts'
 import {
   groupEligibilities,
   isGroup,
@@ -10,26 +11,45 @@ import {
   type GroupEligibilityInstance,
 } from '../../graph/roles.ts'
 import type { Caller } from '../access/roles.ts'
-import { findUser } from '../people/find.ts'
-import { nameOf, toPerson, type Person } from '../people/person.ts'
+import { findClearUsers, userNotFound } from '../people/find.ts'
+import { isGuest, nameOf, toPerson, type Person } from '../people/person.ts'
 import type { Item } from './item.ts'
 
 export interface ApproverPolicy {
   fourEyes: 'strict' | 'asserted' | 'off'
-  /** The group that approvers of a kind of change must be in. */
+  /** Whether guests may approve. */
+  guests: boolean
+  /** The group that approvers of a kind of plan must be in. */
   approverGroup: (kind: string) => string | undefined
 }
+
+export interface NamedOptions {
+  /** The input that names the person. */
+  target?: string
+}
+
+/** Whose approvers are known by their group alone while four eyes are strict: what they approve is power. */
+const NEEDS_GROUP: ReadonlySet<string> = new Set(['rolePlan'])
 
 export type Approvers = ReturnType<typeof createApprovers>
 
 /** Four eyes: who may approve what somebody else asked for. */
 export function createApprovers({
   reader,
-  policy: { fourEyes, approverGroup },
+  policy: { fourEyes, guests, approverGroup },
 }: {
   reader: GraphReader
   policy: ApproverPolicy
 }) {
+  /**
+   * Whether somebody is one of these principals, or in one of those that are groups, or may come in. HTTP requests:
+   * none for nobody, else 1, and 2 where groups are among them.
+   */
+  async function isAmong({ userId }: Person, principals: readonly string[]): Promise<boolean> {
+    const ids = fourEyes === 'off' ? [] : [...new Set(principals.filter(isGuid).map((id) => id.toLowerCase()))]
+    return ids.includes(userId.toLowerCase()) || (await isBehind(reader, userId, ids))
+  }
+
   return {
     /** Whether a connection may approve what came through this one. */
     isOther: (caller: Pick<Caller, 'id'>, madeBy: string): boolean => fourEyes !== 'strict' || caller.id !== madeBy,
@@ -38,40 +58,69 @@ export function createApprovers({
      * Whether one of these changes gives power to the person who would approve them: to themselves, or to a group whose
      * members they are or may become. HTTP requests: none where nobody gains, else 1, and 2 where groups do.
      */
-    async isFavoured({ userId }: Person, items: readonly Item[]): Promise<boolean> {
-      const favoured =
-        fourEyes === 'off'
-          ? []
-          : [...new Set(items.flatMap(({ kind, change }) => kind.favours?.(change)?.toLowerCase() ?? []))]
-      return favoured.includes(userId.toLowerCase()) || (await isBehind(reader, userId, favoured))
+    async isFavoured(person: Person, items: readonly Item[]): Promise<boolean> {
+      return isAmong(
+        person,
+        items.flatMap(({ kind, change }) => kind.favours?.(change) ?? []),
+      )
     },
 
-    /** Whether a person may approve what this one asked for. */
-    isOtherPerson: ({ userId }: Person, askedBy: string | null): boolean => fourEyes === 'off' || userId !== askedBy,
+    isAmong,
 
     /**
-     * The person who approves, by whatever name; a user who calls without naming anybody is that person.
+     * Whether a person may approve what these asked for: people, by object id or mail address, and callers, who are
+     * people too where somebody had signed in.
+     */
+    isOtherPerson({ userId, mail, userPrincipalName }: Person, askedBy: readonly (string | null)[]): boolean {
+      const own = [userId, `user:${userId}`, mail, userPrincipalName].map((name) => name?.toLowerCase())
+      return fourEyes === 'off' || !askedBy.some((name) => name !== null && own.includes(name.toLowerCase()))
+    },
+
+    /**
+     * The person who approves, by whatever name. A user who calls is that person, and can name nobody else.
      *
      * @param kind of what is approved
      * @returns nobody only where the operator lets connections decide
-     * @throws Refusal `ApproverRequired`, `ApproverNotAllowed`, `UserNotFound`
+     * @throws Refusal `ApproverRequired`, `ApproverNotAllowed`, `ApproverGroupRequired`, `UserNotFound`
      */
-    async named(approver: string | undefined, caller: Caller, kind: string): Promise<Person | undefined> {
-      const userId = approver ?? (caller.kind === 'user' ? caller.objectId : undefined)
+    async named(
+      approver: string | undefined,
+      caller: Caller,
+      kind: string,
+      { target = 'approver' }: NamedOptions = {},
+    ): Promise<Person | undefined> {
+      const group = approverGroup(kind)
+      if (group === undefined && fourEyes === 'strict' && NEEDS_GROUP.has(kind)) throw groupRequired()
+      const signedIn = caller.kind === 'user' ? caller.objectId : undefined
+      const userId = approver ?? signedIn
       if (userId === undefined) {
         if (fourEyes === 'off') return undefined
         throw new Refusal(
           'ApproverRequired',
-          'Name the person who approves, as approver: their object id, user principal name or mail address.',
-          { target: 'approver' },
+          `Name the person who approves, as ${target}: their object id, user principal name or mail address.`,
+          { target },
         )
       }
-      const user = await findUser(reader, userId, ['id', 'displayName', 'userPrincipalName', 'mail', 'accountEnabled'])
+      const user = (await findClearUsers(reader, [userId], APPROVER_SELECT, () => target)).get(userId)
+      if (user === undefined) throw userNotFound(userId, target)
       const person = toPerson(user)
-      if (user.accountEnabled === false) throw notAllowed(person, 'can not approve with an account that is disabled')
-      const group = approverGroup(kind)
+      if (signedIn !== undefined && user.id.toLowerCase() !== signedIn.toLowerCase()) {
+        throw notAllowed(
+          person,
+          `is not who is signed in here, and whoever signs in decides for themselves: leave ${target} out, or let ` +
+            'that person sign in',
+          target,
+        )
+      }
+      // What a read leaves out is not taken for what it would allow.
+      if (user.accountEnabled !== true) {
+        throw notAllowed(person, 'can not approve with an account that is disabled', target)
+      }
+      if (!guests && (isGuest(user) || user.userPrincipalName == null)) {
+        throw notAllowed(person, 'is a guest, and guests do not approve on this service (APPROVER_GUESTS)', target)
+      }
       if (group !== undefined && (await reader.memberGroups([user.id], [group])).get(user.id)?.length !== 1) {
-        throw notAllowed(person, 'is not in the group of those who approve such plans')
+        throw notAllowed(person, 'is not in the group of those who approve such plans', target)
       }
       return person
     },
@@ -93,5 +142,14 @@ async function isBehind(reader: GraphReader, userId: string, principalIds: reado
   return ((await reader.memberGroups([userId], [...new Set([...groupIds, ...inner])])).get(userId) ?? []).length > 0
 }
 
-export const notAllowed = (person: Person, why: string) =>
-  new Refusal('ApproverNotAllowed', `${nameOf(person)} ${why}.`, { target: 'approver' })
+const APPROVER_SELECT = ['id', 'displayName', 'userPrincipalName', 'mail', 'accountEnabled', 'userType']
+
+export const notAllowed = (person: Person, why: string, target = 'approver') =>
+  new Refusal('ApproverNotAllowed', `${nameOf(person)} ${why}.`, { target })
+
+const groupRequired = () =>
+  new Refusal(
+    'ApproverGroupRequired',
+    'Plans of roles are only approved by members of a group that the operator of this service names: ask them to ' +
+      'set ROLE_APPROVER_GROUP_ID.',
+  )

@@ -1,13 +1,12 @@
 import { Refusal } from '../../errors.ts'
-import { markForUndo, plannedChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
-import { findPlan, lockPlan, otherAtWork, updatePlan } from '../../store/plans.ts'
+import { findPlan, lockPlan, otherAtWork } from '../../store/plans.ts'
 import type { ChangeRow, PlanRow, PlanState, PlanUpdate } from '../../store/tables.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import type { Caller } from '../access/roles.ts'
 import { nameOf } from '../people/person.ts'
 import { notAllowed, type Approvers } from './approvers.ts'
-import { planHash } from './hash.ts'
+import type { Integrity } from './integrity.ts'
 import { askKinds, toItem, toMadeItem } from './item.ts'
 import type { ChangeKinds, Reason } from './kind.ts'
 import { SERVICE, type Entry, type Ledger } from './ledger.ts'
@@ -38,6 +37,7 @@ export function createDecisions({
   store,
   ledger,
   approvers,
+  integrity,
   kinds,
   writesEnabled,
   now,
@@ -45,6 +45,7 @@ export function createDecisions({
   store: Store
   ledger: Ledger
   approvers: Approvers
+  integrity: Integrity
   kinds: ChangeKinds
   writesEnabled: boolean
   now: () => number
@@ -74,7 +75,7 @@ export function createDecisions({
         { target: 'hash' },
       )
     }
-    const changes = await assertUnaltered(plan)
+    const changes = await integrity.assertWhole(plan)
     if (!approvers.isOther(caller, plan.createdBy)) {
       throw new Refusal(
         'FourEyesRequired',
@@ -83,7 +84,7 @@ export function createDecisions({
       )
     }
     const person = await approvers.named(approver, caller, plan.kind)
-    if (person !== undefined && !approvers.isOtherPerson(person, plan.requester)) {
+    if (person !== undefined && !approvers.isOtherPerson(person, [plan.requester, plan.createdBy])) {
       throw notAllowed(person, 'asked for this plan, so somebody else has to approve it')
     }
     if (
@@ -133,8 +134,8 @@ export function createDecisions({
   async function stop(planId: string, { comment }: { comment?: string }, caller: Caller): Promise<void> {
     const plan = await get(planId, caller, 'operate')
     if (plan.state === 'applying') {
-      await ledger.write(caller.id, async ({ db, at, audit }) => {
-        if (!(await updatePlan(db, plan, { stopRequestedAt: at, stopRequestedBy: caller.id }))) {
+      await ledger.write(caller.id, async ({ at, note, audit }) => {
+        if (!(await note(plan, { stopRequestedAt: at, stopRequestedBy: caller.id }))) {
           throw conflict('verifying', 'stopped')
         }
         audit({ action: 'plan.stopRequested', planId: plan.id, personal: comment === undefined ? {} : { comment } })
@@ -164,7 +165,7 @@ export function createDecisions({
     assertWritesEnabled(writesEnabled)
     assertState(plan, 'applying', 'applied')
     assertNotExpired(plan)
-    const changes = await assertUnaltered(plan)
+    const changes = await integrity.assertDecided(plan)
     assertGraceOver(plan)
     const obstacle = changes[0] === undefined ? undefined : kinds(changes[0].kind).notNow?.()
     if (obstacle !== undefined) {
@@ -207,7 +208,7 @@ export function createDecisions({
   async function previewUndo(planId: string, changeId: string | undefined, caller: Caller): Promise<UndoPreview[]> {
     const plan = await get(planId, caller, 'operate')
     assertState(plan, 'undoing', 'undone')
-    const rows = (await plannedChanges(store.db, planId)).filter(
+    const rows = (await integrity.assertWhole(plan)).filter(
       (row) => (changeId === undefined || row.id === changeId) && isMade(row),
     )
     if (rows.length === 0) throw nothingToUndo()
@@ -218,18 +219,19 @@ export function createDecisions({
     return rows.map((row, index) => ({ row, ...(reasons[index] === undefined ? {} : { reason: reasons[index] }) }))
   }
 
-  /** @throws Refusal `WritesDisabled`, `PlanStateConflict`, `NothingToUndo` */
+  /** @throws Refusal `WritesDisabled`, `PlanStateConflict`, `PlanAltered`, `NothingToUndo` */
   async function undo(planId: string, changeId: string | undefined, caller: Caller): Promise<void> {
     assertWritesEnabled(writesEnabled)
     const plan = await get(planId, caller, 'operate')
     if (changeId === undefined && (plan.state === 'undoing' || plan.state === 'undone')) return
     assertState(plan, 'undoing', 'undone')
+    await integrity.assertWhole(plan)
     await decide(
       plan,
       'undoing',
       caller,
-      async ({ db }) => {
-        if ((await markForUndo(db, planId, changeId)) === 0) throw nothingToUndo()
+      async ({ markForUndo }) => {
+        if ((await markForUndo(planId, changeId)) === 0) throw nothingToUndo()
         return {
           update: { sentAt: null, finishedAt: null, looks: 0, nextLookAt: null },
           action: 'plan.undoing',
@@ -260,8 +262,8 @@ export function createDecisions({
   /** Marks that everybody concerned can have been told: from now on the days of grace count. */
   async function noticed(plan: PlanRow, caller: Caller): Promise<void> {
     if (plan.noticedAt !== null || plan.state !== 'approved') return
-    await ledger.write(caller.id, async ({ db, at, audit }) => {
-      if (await updatePlan(db, plan, { noticedAt: at })) audit({ action: 'plan.noticesRead', planId: plan.id })
+    await ledger.write(caller.id, async ({ at, note, audit }) => {
+      if (await note(plan, { noticedAt: at })) audit({ action: 'plan.noticesRead', planId: plan.id })
     })
   }
 
@@ -301,17 +303,6 @@ export function createDecisions({
       if (event !== undefined) entry.emit(event, plan.id, { state: to })
       return true
     })
-  }
-
-  /** @throws Refusal `PlanAltered` */
-  async function assertUnaltered(plan: PlanRow): Promise<ChangeRow[]> {
-    const changes = await plannedChanges(store.db, plan.id)
-    if (planHash(plan, changes) === plan.hash) return changes
-    throw new Refusal(
-      'PlanAltered',
-      'The data of this plan was changed after it was made, so nothing of it is carried out: make a new plan, ' +
-        'and tell the operator of this service.',
-    )
   }
 
   function assertNotExpired({ expiresAt }: PlanRow): void {

@@ -3,11 +3,11 @@ import { withDeadline } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import { GraphFailure, toRefusal } from '../../graph/failure.ts'
 import { slices } from '../../graph/url.ts'
-import { insertChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
-import { findOpenRequest, insertPlan, unapprovedTwins } from '../../store/plans.ts'
+import { findOpenRequest, unapprovedTwins } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
+import { personBehind } from '../access/roles.ts'
 import type { Change } from './change.ts'
 import { canonical, planHash } from './hash.ts'
 import { takeLease } from './lease.ts'
@@ -39,7 +39,7 @@ export interface DraftRequest {
   scope: object
   limits: object
   graceDays: number
-  /** Object id of the person for whom it is made. */
+  /** Object id of the person for whom it is made; whoever makes it signed in, unless given. */
   requester?: string
   reason?: string
   /** The plan that this one takes back. */
@@ -88,7 +88,7 @@ export function createDrafting({
         await ledger.alone(entry)
         const open = await findOpenRequest(entry.db, request.requestHash, OPEN, entry.at)
         if (open !== undefined) return open
-        await insertPlan(entry.db, plan)
+        await entry.addPlan(plan)
         entry.audit({
           action: 'plan.created',
           planId: plan.id,
@@ -136,7 +136,7 @@ export function createDrafting({
     let position = 0
     const changes = rows.map((row) => toRow(plan.id, row, row.decision === 'planned' ? ++position : null, at))
     for (const some of slices(changes, ROWS_AT_ONCE)) {
-      await store.db.transaction().execute((db) => insertChanges(db, some))
+      await ledger.write(SERVICE, (entry) => entry.addChanges(some))
     }
     const hash = planHash(plan, changes.filter((change) => change.position !== null) as unknown as ChangeRow[])
     const empty = position === 0 && !rows.some(({ decision }) => decision === 'handOver')
@@ -192,7 +192,7 @@ function newPlan(
     scope: canonical(scope),
     limits: canonical(limits),
     expiresAt: new Date(now + (validDays + graceDays) * DAY_MS),
-    requester: requester ?? null,
+    requester: requester ?? personBehind(caller) ?? null,
     createdAt: new Date(now),
     createdBy: caller,
     requestHash,

@@ -1,5 +1,4 @@
 import { countChanges } from '../../store/changes.ts'
-import { updatePlan } from '../../store/plans.ts'
 import type { PlanState } from '../../store/tables.ts'
 import type { Checkpoint, Job } from './job.ts'
 
@@ -16,11 +15,11 @@ export const nextLook = (at: Date, looks: number): Date =>
  */
 export async function finishUndo({ plan, write }: Job, checkpoint: (name: Checkpoint) => void): Promise<void> {
   checkpoint('beforeFinish')
-  await write(async ({ db, at, move, audit, emit }) => {
+  await write(async ({ db, at, move, note, audit, emit }) => {
     const counts = await countChanges(db, plan.id)
     const some = (test: (row: Counted) => boolean) => counts.some(test)
     if (some(({ undoState }) => undoState !== null && undoState !== 'failed')) {
-      await updatePlan(db, plan, { sentAt: at, looks: plan.looks + 1, nextLookAt: nextLook(at, plan.looks + 1) })
+      await note(plan, { sentAt: at, looks: plan.looks + 1, nextLookAt: nextLook(at, plan.looks + 1) })
       return
     }
     const state = stateAfterUndo(some)

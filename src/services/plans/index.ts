@@ -6,11 +6,14 @@ import { createOperations } from '../operations.ts'
 import { createApprovers } from './approvers.ts'
 import { createDecisions } from './decisions.ts'
 import { createDrafting } from './drafting.ts'
+import { createIntegrity } from './integrity.ts'
 import { createChangeKinds, type ChangeKind } from './kind.ts'
 import { createLimits } from './limits.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import type { Ledger } from './ledger.ts'
 import { createQuota, parseQuota } from './quota.ts'
 import { createRehearsal, createSending } from './sending.ts'
+import type { Seals } from './seals.ts'
 import { createSingles } from './singles.ts'
 import { createSweeper } from './sweeper.ts'
 import type { Checkpoint } from './job.ts'
@@ -28,6 +31,8 @@ export interface EngineOptions {
 interface Dependencies extends EngineOptions {
   store: Store
   ledger: Ledger
+  audit: Pick<AuditLog, 'lastOf' | 'tellsAny'>
+  seals: Seals
   reader: GraphReader
   writer: GraphWriter
   kinds: readonly ChangeKind[]
@@ -43,6 +48,8 @@ interface Dependencies extends EngineOptions {
 export function createPlanEngine({
   store,
   ledger,
+  audit,
+  seals,
   reader,
   writer,
   kinds: all,
@@ -54,18 +61,21 @@ export function createPlanEngine({
 }: Dependencies) {
   const kinds = createChangeKinds(all)
   const send = createSending({ writer })
+  const integrity = createIntegrity({ store, seals, audit })
   const { WRITES_ENABLED: writesEnabled } = config
   const approverGroups: Record<string, string | undefined> = {
     licenseCleanup: config.LICENSE_APPROVER_GROUP_ID,
     licenseGroupRemoval: config.LICENSE_APPROVER_GROUP_ID,
     contactUpdate: config.CONTACT_APPROVER_GROUP_ID,
     rolePlan: config.ROLE_APPROVER_GROUP_ID,
+    roleFinding: config.ROLE_APPROVER_GROUP_ID,
   }
   const quota = createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) })
   const worker = createPlanWorker({
     store,
     ledger,
     kinds,
+    integrity,
     send,
     quota,
     maxFailedPercent: config.MAX_FAILED_PERCENT,
@@ -75,9 +85,13 @@ export function createPlanEngine({
   const drafting = createDrafting({ store, ledger, validDays: config.PLAN_VALID_DAYS, now, onError, ...options })
   const approvers = createApprovers({
     reader,
-    policy: { fourEyes: config.FOUR_EYES, approverGroup: (kind) => approverGroups[kind] },
+    policy: {
+      fourEyes: config.FOUR_EYES,
+      guests: config.APPROVER_GUESTS,
+      approverGroup: (kind) => approverGroups[kind],
+    },
   })
-  const decisions = createDecisions({ store, ledger, approvers, kinds, writesEnabled, now })
+  const decisions = createDecisions({ store, ledger, approvers, integrity, kinds, writesEnabled, now })
   return {
     kinds,
     worker,

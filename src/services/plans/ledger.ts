@@ -1,23 +1,17 @@
 import type { Transaction } from 'kysely'
 import type { Store } from '../../store/database.ts'
 import { insertEvents } from '../../store/events.ts'
-import { movePlan } from '../../store/plans.ts'
-import type { PlanRow, PlanState, PlanUpdate, Tables } from '../../store/tables.ts'
+import type { Tables } from '../../store/tables.ts'
 import type { AuditEvent, AuditLog } from '../audit/audit-log.ts'
-import { mayBecome } from './states.ts'
+import { createRows, type Rows } from './rows.ts'
+import { createSeals, type Seals } from './seals.ts'
 
 /** One state change in the making: rows, what the audit log says about them, and what triggers will tell. */
-export interface Entry {
+export interface Entry extends Rows {
   db: Transaction<Tables>
   at: Date
   /** Who acts. */
   actor: string
-  /**
-   * Moves a plan on from the state in which it was found. Answers whether it was still there.
-   *
-   * @throws TypeError for a way that plans don't have: a mistake of ours, of which nothing is written
-   */
-  move(plan: Pick<PlanRow, 'id' | 'state'>, to: PlanState, update?: Omit<PlanUpdate, 'state'>): Promise<boolean>
   audit(event: Omit<AuditEvent, 'actor'> & { actor?: string }): void
   emit(type: string, planId: string | undefined, data?: object): void
 }
@@ -31,12 +25,15 @@ export type Ledger = ReturnType<typeof createLedger>
 export function createLedger({
   store,
   audit,
+  seals = createSeals(undefined),
   now,
 }: {
   store: Store
   audit: Pick<AuditLog, 'append'>
+  seals?: Seals
   now: () => number
 }) {
+  const rowsIn = createRows(seals)
   return {
     /** @param actor the caller's id, or `service` for what happens by itself */
     write<T>(actor: string, work: (entry: Entry) => Promise<T>): Promise<T> {
@@ -45,13 +42,10 @@ export function createLedger({
         const audited: AuditEvent[] = []
         const events: { at: Date; type: string; planId: string | null; data: string }[] = []
         const result = await work({
+          ...rowsIn(db),
           db,
           at,
           actor,
-          async move(plan, to, update = {}) {
-            if (!mayBecome(plan.state, to)) throw new TypeError(`A plan that is ${plan.state} does not become ${to}`)
-            return movePlan(db, plan, to, update)
-          },
           audit: (event) => {
             audited.push({ actor, ...event })
           },

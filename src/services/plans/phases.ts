@@ -1,5 +1,5 @@
 import type { Executor } from '../../store/database.ts'
-import { changesInState, changesInUndo, intendChanges, intendUndos, updateChange } from '../../store/changes.ts'
+import { changesInState, changesInUndo } from '../../store/changes.ts'
 import type { ChangeRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { graphReason } from './graph-reason.ts'
@@ -91,41 +91,40 @@ export const applyPhase: Phase = {
     ),
   check: (kind, changes) => kind.lookAgain(changes),
 
-  async spare({ db, audit }, row, { code, message, handOver }) {
-    await updateChange(db, row, { state: handOver === true ? 'handOver' : 'spared', code, message })
+  async spare({ change, audit }, row, { code, message, handOver }) {
+    await change(row, { state: handOver === true ? 'handOver' : 'spared', code, message })
     audit({ action: handOver === true ? 'change.handedOver' : 'change.spared', ...about(row), data: { code } })
   },
 
-  async intend({ db, at, audit }, rows) {
-    await intendChanges(
-      db,
+  async intend({ intend, at, audit }, rows) {
+    await intend(
       rows.map(({ id }) => id),
       at,
     )
     for (const row of rows) audit({ action: 'change.intended', ...about(row) })
   },
 
-  async giveBack({ db, at, audit }, row) {
+  async giveBack({ change, at, audit }, row) {
     if (at.getTime() - (row.intendedAt?.getTime() ?? 0) <= VERIFY_WITHIN_MS) return
-    await updateChange(db, row, { state: 'planned' })
+    await change(row, { state: 'planned' })
     audit({ action: 'change.notMade', ...about(row) })
   },
 
-  async record({ db, at, audit }, item, sent) {
+  async record({ change, at, audit }, item, sent) {
     const { row } = item
     const attempts = row.attempts + 1
     if (wasPutOff(sent)) {
       // This was no attempt.
-      await updateChange(db, row, { state: 'planned', attempts: row.attempts })
+      await change(row, { state: 'planned', attempts: row.attempts })
       return 'throttled'
     }
     if (sent.unclear.length > 0 && attempts < MOST_ATTEMPTS) {
-      await updateChange(db, row, { attempts, outcome: JSON.stringify(outcomeOf(item, sent)) })
+      await change(row, { attempts, outcome: JSON.stringify(outcomeOf(item, sent)) })
       return 'unclear'
     }
     const outcome = outcomeOf(item, sent)
     if (outcome.accepted.length > 0) {
-      await updateChange(db, row, {
+      await change(row, {
         state: 'requested',
         attempts,
         requestedAt: at,
@@ -143,7 +142,7 @@ export const applyPhase: Phase = {
       .map(({ failure }) => item.kind.handsOver?.(failure))
       .find((found) => found !== undefined)
     if (elsewhere !== undefined) {
-      await updateChange(db, row, {
+      await change(row, {
         state: 'handOver',
         attempts,
         code: elsewhere.code,
@@ -154,22 +153,22 @@ export const applyPhase: Phase = {
       return 'handedOver'
     }
     const reason = reasonOf(item, sent)
-    await updateChange(db, row, { state: 'failed', attempts, ...reason, outcome: JSON.stringify(outcome) })
+    await change(row, { state: 'failed', attempts, ...reason, outcome: JSON.stringify(outcome) })
     audit({ action: 'change.failed', ...about(row), data: { code: reason.code, refused: outcome.refused } })
     return 'failed'
   },
 
-  async see({ db, at, audit }, { row }, { seen, settled, failure, effects }) {
+  async see({ change, at, audit }, { row }, { seen, settled, failure, effects }) {
     const outcome: Outcome = { ...(row.outcome as Outcome), seen, ...(effects === undefined ? {} : { effects }) }
     const base = { outcome: JSON.stringify(outcome) }
     if (failure !== undefined) {
-      await updateChange(db, row, { ...base, state: 'failed', ...failure })
+      await change(row, { ...base, state: 'failed', ...failure })
       audit({ action: 'change.failed', ...about(row), data: { code: failure.code } })
     } else if (seen === after('apply') && settled) {
-      await updateChange(db, row, { ...base, state: 'verified', verifiedAt: at })
+      await change(row, { ...base, state: 'verified', verifiedAt: at })
       audit({ action: 'change.verified', ...about(row) })
     } else if (at.getTime() - (row.requestedAt?.getTime() ?? 0) > VERIFY_WITHIN_MS) {
-      await updateChange(db, row, {
+      await change(row, {
         ...base,
         state: 'unverified',
         code: 'NotSeenInADay',
@@ -177,7 +176,7 @@ export const applyPhase: Phase = {
       })
       audit({ action: 'change.unverified', ...about(row) })
     } else {
-      await updateChange(db, row, base)
+      await change(row, base)
     }
   },
 }
@@ -189,14 +188,13 @@ export const undoPhase: Phase = {
   sent: (db, planId, limit) => changesInUndo(db, planId, ['requested'], limit),
   check: (kind, changes) => kind.undoable(changes),
 
-  async spare({ db, audit }, row, { code, message }) {
-    await updateChange(db, row, { undoState: 'failed', undoCode: code, undoMessage: message })
+  async spare({ change, audit }, row, { code, message }) {
+    await change(row, { undoState: 'failed', undoCode: code, undoMessage: message })
     audit({ action: 'undo.notPossible', ...about(row), data: { code } })
   },
 
-  async intend({ db, at, audit }, rows) {
-    await intendUndos(
-      db,
+  async intend({ intendUndo, at, audit }, rows) {
+    await intendUndo(
       rows.map(({ id }) => id),
       at,
     )
@@ -206,38 +204,38 @@ export const undoPhase: Phase = {
   /** Taking back goes on until it is done. */
   async giveBack() {},
 
-  async record({ db, audit }, item, sent) {
+  async record({ change, audit }, item, sent) {
     const { row } = item
     const undoAttempts = row.undoAttempts + 1
     if (wasPutOff(sent)) {
-      await updateChange(db, row, { undoState: 'planned', undoAttempts: row.undoAttempts })
+      await change(row, { undoState: 'planned', undoAttempts: row.undoAttempts })
       return 'throttled'
     }
     if (sent.unclear.length > 0 && undoAttempts < MOST_ATTEMPTS) {
-      await updateChange(db, row, { undoAttempts })
+      await change(row, { undoAttempts })
       return 'unclear'
     }
     if (sent.accepted.length > 0) {
-      await updateChange(db, row, { undoState: 'requested', undoAttempts })
+      await change(row, { undoState: 'requested', undoAttempts })
       audit({ action: 'undo.requested', ...about(row), data: { accepted: sent.accepted } })
       return 'accepted'
     }
     const { code, message } = reasonOf(item, sent)
-    await updateChange(db, row, { undoState: 'failed', undoAttempts, undoCode: code, undoMessage: message })
+    await change(row, { undoState: 'failed', undoAttempts, undoCode: code, undoMessage: message })
     audit({ action: 'undo.failed', ...about(row), data: { code } })
     return 'failed'
   },
 
-  async see({ db, at, audit }, { row }, { seen, settled, failure }) {
+  async see({ change, at, audit }, { row }, { seen, settled, failure }) {
     if (failure !== undefined || seen === 'gone') {
       const { code, message } = failure ?? { code: 'UserDeleted', message: 'The person was deleted meanwhile.' }
-      await updateChange(db, row, { undoState: 'failed', undoCode: code, undoMessage: message })
+      await change(row, { undoState: 'failed', undoCode: code, undoMessage: message })
       audit({ action: 'undo.failed', ...about(row), data: { code } })
     } else if (seen === after('undo') && settled) {
-      await updateChange(db, row, { state: 'undone', undoState: null, undoneAt: at })
+      await change(row, { state: 'undone', undoState: null, undoneAt: at })
       audit({ action: 'change.undone', ...about(row) })
     } else if (at.getTime() - (row.undoIntendedAt?.getTime() ?? 0) > VERIFY_WITHIN_MS) {
-      await updateChange(db, row, {
+      await change(row, {
         undoState: 'failed',
         undoCode: 'NotSeenInADay',
         undoMessage: 'Microsoft accepted it, and after a day it still does not show: ask Microsoft support.',

@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import type { Store } from '../../store/database.ts'
-import { insertChanges, updateChange } from '../../store/changes.ts'
-import { findOpenRequest, insertPlan, releasePlan } from '../../store/plans.ts'
+import { findOpenRequest, releasePlan } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import type { Change } from './change.ts'
@@ -88,8 +87,8 @@ export function createSingles({
     checkpoint('beforeIntent')
     await ledger.write(caller, async (entry) => {
       await options.whenIntended(entry, { planId: plan.id, changeId: row.id })
-      await insertPlan(entry.db, { ...plan, summary: null })
-      await insertChanges(entry.db, [toInsert(row)])
+      await entry.addPlan({ ...plan, summary: null })
+      await entry.addChanges([toInsert(row)])
       entry.audit({
         action: 'change.intended',
         planId: plan.id,
@@ -107,8 +106,7 @@ export function createSingles({
       const became = await applyPhase.record(entry, item as unknown as Item, sent)
       // Nobody waits for its turn here: the caller is told to come back, and then it is another change.
       if (became === 'throttled') {
-        await updateChange(
-          entry.db,
+        await entry.change(
           { id: row.id, state: 'planned' },
           { state: 'failed', code: 'GraphThrottled', message: 'Microsoft Graph asked to wait.' },
         )
@@ -228,6 +226,7 @@ function rowsOf<C extends Change>(
     undoAttempts: 0,
     undoIntendedAt: null,
     undoneAt: null,
+    seal: null,
   }
   const frame = {
     id: planId,
@@ -268,6 +267,7 @@ function rowsOf<C extends Change>(
     looks: 0,
     leaseOwner: randomUUID(),
     leaseUntil: new Date(at.getTime() + LEASE_MS),
+    seal: null,
   }
   return { plan, row }
 }

@@ -13,7 +13,8 @@ const LEADS_TO: Readonly<Record<PlanState, readonly PlanState[]>> = {
   superseded: [],
   // A single change that was refused is done at once.
   applying: ['verifying', 'done', 'halted', 'stopped'],
-  verifying: ['done', 'undoing'],
+  // Halted where somebody altered it.
+  verifying: ['done', 'halted', 'undoing'],
   done: ['undoing'],
   // What is left of them goes on after a new approval.
   halted: ['approved', 'undoing'],

@@ -4,6 +4,7 @@ import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import { askKinds, partOf, toItem, toMadeItem, type Item } from './item.ts'
+import type { Integrity } from './integrity.ts'
 import type { Checkpoint, Job } from './job.ts'
 import type { ChangeKinds, Inspection, Reason, Seen } from './kind.ts'
 import type { Entry } from './ledger.ts'
@@ -35,19 +36,21 @@ const FIRST_LOOK_MS = 250
 export function createSteps({
   store,
   kinds,
+  integrity,
   send,
   quota,
   checkpoint,
 }: {
   store: Store
   kinds: ChangeKinds
+  integrity: Integrity
   send: ReturnType<typeof createSending>
   quota: Quota
   checkpoint: (name: Checkpoint) => void
 }) {
   /** The next changes of the plan, up to a batch; none once all were tried. */
   async function next(job: Job, phase: Phase): Promise<Item[]> {
-    const items = together((await phase.todo(store.db, job.plan.id, BATCH)).map(itemOf(phase)))
+    const items = together((await unaltered(phase, phase.todo(store.db, job.plan.id, BATCH))).map(itemOf(phase)))
     if (items[0] !== undefined && waits(items[0])) await awaitSent(job, phase)
     return items
   }
@@ -135,7 +138,7 @@ export function createSteps({
    * rest. Where somebody else was at it meanwhile, it is left alone.
    */
   async function settleInFlight(job: Job, phase: Phase, { repeat }: { repeat: boolean }): Promise<void> {
-    const items = (await phase.inFlight(store.db, job.plan.id, LOOKED_AT)).map(itemOf(phase))
+    const items = (await unaltered(phase, phase.inFlight(store.db, job.plan.id, LOOKED_AT))).map(itemOf(phase))
     if (items.length === 0) return
     const parts = items.flatMap((item, index) =>
       requestsOf(item, phase).map(({ covers }) => ({ index, covers, item: partOf(item, covers) })),
@@ -209,6 +212,13 @@ export function createSteps({
       if ((await phase.sent(store.db, job.plan.id, 1)).length === 0 || (await job.lease.renew()) === undefined) return
       await sleep(pause, undefined, { signal: job.lease.signal })
     }
+  }
+
+  /** What may be sent is what was approved, and not over yet. @throws Refusal `PlanAltered` */
+  async function unaltered({ direction }: Phase, read: Promise<ChangeRow[]>): Promise<ChangeRow[]> {
+    const rows = await read
+    await integrity.assertOpen(rows, direction)
+    return rows
   }
 
   const itemOf =

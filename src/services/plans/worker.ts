@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../../deadline.ts'
 import type { Store } from '../../store/database.ts'
-import { countChanges, plannedChanges } from '../../store/changes.ts'
-import { updatePlan } from '../../store/plans.ts'
+import { countChanges } from '../../store/changes.ts'
 import type { PlanRow } from '../../store/tables.ts'
 import { finishUndo, nextLook } from './finishing.ts'
-import { planHash } from './hash.ts'
+import { isAltered, type Integrity } from './integrity.ts'
 import { jobOf, type Checkpoint, type Job } from './job.ts'
 import type { ChangeKinds, Reason } from './kind.ts'
 import { LeaseLost, takeLease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
 import { applyPhase, undoPhase, type Phase } from './phases.ts'
 import type { Quota } from './quota.ts'
+import { mayBecome } from './states.ts'
 import type { createSending } from './sending.ts'
 import { createSteps, isStopped } from './steps.ts'
 
@@ -26,6 +26,7 @@ export interface WorkerDependencies {
   store: Store
   ledger: Ledger
   kinds: ChangeKinds
+  integrity: Integrity
   send: ReturnType<typeof createSending>
   quota: Quota
   maxFailedPercent: number
@@ -48,6 +49,7 @@ export function createPlanWorker({
   store,
   ledger,
   kinds,
+  integrity,
   send,
   quota,
   maxFailedPercent,
@@ -56,7 +58,14 @@ export function createPlanWorker({
   settleMs = 1_000,
   checkpoint = () => {},
 }: WorkerDependencies) {
-  const { next, make, settleInFlight, lookAtSent } = createSteps({ store, kinds, send, quota, checkpoint })
+  const { next, make, settleInFlight, lookAtSent } = createSteps({
+    store,
+    kinds,
+    integrity,
+    send,
+    quota,
+    checkpoint,
+  })
   const stopping = new AbortController()
   const running = new Set<Promise<void>>()
 
@@ -78,9 +87,13 @@ export function createPlanWorker({
     const { plan, lease } = taken
     const job = jobOf(plan, lease, ledger)
     try {
+      await assertUnaltered(plan)
       if (plan.state === 'applying' && (await carryOut(job, applyPhase))) await finishApplying(job)
       else if (plan.state === 'verifying' || plan.state === 'halted' || plan.state === 'stopped') await lookOnce(job)
       else if (plan.state === 'undoing' && (await carryOut(job, undoPhase))) await finishUndo(job, checkpoint)
+    } catch (error) {
+      if (!isAltered(error)) throw error
+      await leaveAlone(job, error)
     } finally {
       await lease.release()
     }
@@ -91,14 +104,6 @@ export function createPlanWorker({
    */
   async function carryOut(job: Job, phase: Phase): Promise<boolean> {
     const { plan, lease } = job
-    if (phase.direction === 'apply' && !(await isUnaltered(plan))) {
-      return halt(job, {
-        code: 'PlanAltered',
-        message:
-          'The plan is not what was approved any more: somebody changed its data. Nothing more is done; make ' +
-          'a new plan.',
-      })
-    }
     // A process may have died after somebody stopped the plan.
     if (isStopped(phase, plan)) return stop(job)
     await settleInFlight(job, phase, { repeat: true })
@@ -110,6 +115,7 @@ export function createPlanWorker({
       await quota.take(batch.length, lease.signal)
       const current = await lease.renew()
       if (current === undefined) return false
+      integrity.assertSealed(current)
       if (isStopped(phase, current)) return stop(job)
       const obstacle = phase.direction === 'apply' ? batch[0]?.kind.notNow?.() : undefined
       if (obstacle !== undefined) return halt(job, obstacle)
@@ -148,8 +154,25 @@ export function createPlanWorker({
     await finishLooking(job)
   }
 
-  async function isUnaltered(plan: PlanRow): Promise<boolean> {
-    return planHash(plan, await plannedChanges(store.db, plan.id)) === plan.hash
+  /** @throws Refusal `PlanAltered` */
+  async function assertUnaltered(plan: PlanRow): Promise<void> {
+    if (plan.state === 'applying' || plan.state === 'undoing') await integrity.assertDecided(plan)
+    else if (plan.state !== 'draft') await integrity.assertWhole(plan)
+  }
+
+  /** Nothing more is done about a plan that somebody altered; what it says stays, for whoever looks into it. */
+  async function leaveAlone({ plan, write }: Job, { code, message }: Reason): Promise<void> {
+    const left = { code, message, nextLookAt: null }
+    await write(async ({ at, move, note, audit, emit }) => {
+      const broken = plan.state === 'undoing' ? 'stopped' : 'halted'
+      if (plan.state === 'halted' || plan.state === 'stopped') {
+        if (await note(plan, left)) audit({ action: 'plan.altered', planId: plan.id, data: { code } })
+        return
+      }
+      if (!mayBecome(plan.state, broken) || !(await move(plan, broken, { ...left, finishedAt: at }))) return
+      audit({ action: `plan.${broken}`, planId: plan.id, data: { code } })
+      emit('planFinished', plan.id, { state: broken })
+    })
   }
 
   /** Of those that were tried since the approval: what failed before is what the approver has looked at. */
@@ -195,10 +218,10 @@ export function createPlanWorker({
 
   /** Done when nothing is open any more; else the next look is set, later each time. */
   async function finishLooking({ plan, write }: Job): Promise<void> {
-    await write(async ({ db, at, move, audit, emit }) => {
+    await write(async ({ db, at, move, note, audit, emit }) => {
       const open = (await countChanges(db, plan.id)).some(({ state }) => state === 'requested' || state === 'intended')
       const looks = plan.looks + 1
-      await updatePlan(db, plan, { looks, nextLookAt: open ? nextLook(at, looks) : null })
+      await note(plan, { looks, nextLookAt: open ? nextLook(at, looks) : null })
       if (open || plan.state !== 'verifying' || !(await move(plan, 'done', { finishedAt: at }))) return
       audit({ action: 'plan.done', planId: plan.id })
       emit('planFinished', plan.id, { state: 'done' })

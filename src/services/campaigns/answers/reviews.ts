@@ -165,7 +165,8 @@ export function createReviews({
   }
 
   const mayApprove = ({ recordedBy, proposedBy }: ProposalRow, caller: Caller, person: Person | undefined): boolean =>
-    approvers.isOther(caller, recordedBy) && (person === undefined || approvers.isOtherPerson(person, proposedBy))
+    approvers.isOther(caller, recordedBy) &&
+    (person === undefined || approvers.isOtherPerson(person, [proposedBy, recordedBy]))
 
   async function reject(
     group: readonly ProposalRow[],

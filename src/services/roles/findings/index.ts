@@ -5,8 +5,10 @@ import { insertAcceptance, openAcceptances } from '../../../store/role-snapshots
 import type { AcceptanceRow, RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
+import type { Caller } from '../../access/roles.ts'
 import { shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
+import { notAllowed, type Approvers } from '../../plans/approvers.ts'
 import type { Ledger } from '../../plans/ledger.ts'
 import { present } from '../../present.ts'
 import { findingKey } from '../alerts/finding-alerts.ts'
@@ -29,8 +31,8 @@ export interface FindingQuery extends Paging {
 }
 
 export interface Acceptance {
-  /** Who answers for it. */
-  owner: string
+  /** Who answers for it, by object id, user principal name or mail; whoever is signed in, unless given. */
+  owner?: string
   reason: string
   /** Until when; then it is open again. */
   endDateTime: string
@@ -48,6 +50,7 @@ export type RoleFindings = ReturnType<typeof createRoleFindings>
 export function createRoleFindings({
   store,
   ledger,
+  approvers,
   alerts,
   snapshots,
   skipTokens,
@@ -56,6 +59,7 @@ export function createRoleFindings({
 }: {
   store: Store
   ledger: Ledger
+  approvers: Approvers
   alerts: RoleAlerts
   snapshots: RoleSnapshots
   skipTokens: SkipTokens
@@ -123,11 +127,13 @@ export function createRoleFindings({
     },
 
     /**
-     * Somebody answers for a finding until a day. When its evidence changes, it is open again all the same.
+     * Somebody answers for a finding until a day: a person who could approve a plan of roles, and whom it is not
+     * about. When its evidence changes, it is open again all the same.
      *
-     * @throws Refusal `FindingNotFound`, `SnapshotNotFound`, `InvalidInput`
+     * @throws Refusal `FindingNotFound`, `SnapshotNotFound`, `InvalidInput`, `ApproverRequired`, `ApproverNotAllowed`,
+     *   `UserNotFound`
      */
-    async accept(findingId: string, { owner, reason, endDateTime }: Acceptance, caller: string) {
+    async accept(findingId: string, { owner, reason, endDateTime }: Acceptance, caller: Caller) {
       const ends = Date.parse(endDateTime)
       if (ends <= now() || ends > now() + LONGEST_ACCEPTANCE_DAYS * DAY_MS) {
         throw new Refusal(
@@ -143,23 +149,34 @@ export function createRoleFindings({
           target: 'findingId',
         })
       }
+      const person = await approvers.named(owner, caller, 'roleFinding', { target: 'owner' })
+      if (person !== undefined && (await approvers.isAmong(person, [finding.subjectId]))) {
+        throw notAllowed(person, 'is whom the finding is about, so somebody else has to answer for it', 'owner')
+      }
+      const owned = person?.userPrincipalName ?? person?.userId ?? caller.name
       const acceptance: AcceptanceRow = {
         id: randomUUID(),
         findingId,
         evidenceHash: finding.evidenceHash,
-        owner,
+        owner: owned,
         reason,
         endsAt: new Date(ends),
         createdAt: new Date(now()),
-        createdBy: caller,
+        createdBy: caller.id,
       }
-      await ledger.write(caller, async (entry) => {
+      await ledger.write(caller.id, async (entry) => {
         await insertAcceptance(entry.db, acceptance)
         await alerts.close(entry, [findingKey(findingId)])
         entry.audit({
           action: 'roleFinding.accepted',
-          data: { findingId, rule: finding.rule, subjectId: finding.subjectId, endDateTime: isoTime(ends) },
-          personal: { owner, reason },
+          data: {
+            findingId,
+            rule: finding.rule,
+            subjectId: finding.subjectId,
+            endDateTime: isoTime(ends),
+            ...present('ownerId', person?.userId),
+          },
+          personal: { owner: owned, reason },
         })
       })
       return { ...finding, ...acceptedBy(acceptance) }

@@ -1,0 +1,32 @@
+/**
+ * `npm run seal`: once AUDIT_KEY was set or changed, seals the plans of before with it. Run it while the service is
+ * stopped, and only on a database that nobody else has written to: whatever stands there is believed from then on.
+ */
+import { ConfigError, readConfig } from '../src/config.ts'
+import { createAuditLog } from '../src/services/audit/audit-log.ts'
+import { createLedger } from '../src/services/plans/ledger.ts'
+import { sealPlans } from '../src/services/plans/sealing.ts'
+import { createSeals } from '../src/services/plans/seals.ts'
+import { openStore } from '../src/store/database.ts'
+import { StoreError } from '../src/store/store-error.ts'
+
+async function run(): Promise<void> {
+  const config = readConfig(process.env)
+  if (config.AUDIT_KEY === undefined) throw new ConfigError(['AUDIT_KEY is missing: there is nothing to seal with.'])
+  const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR })
+  try {
+    const audit = createAuditLog({ store, now: Date.now, key: config.AUDIT_KEY })
+    const ledger = createLedger({ store, audit, seals: createSeals(config.AUDIT_KEY), now: Date.now })
+    process.stdout.write(`Sealed ${await sealPlans({ store, ledger })} plans.\n`)
+  } finally {
+    await store.close()
+  }
+}
+
+try {
+  await run()
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof StoreError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,31 @@
+import type { Config } from './config.ts'
+
+/** What the operator should know at the start: a protection that is not there until it is configured. */
+export function startWarnings({
+  AUDIT_KEY,
+  FOUR_EYES,
+  ROLE_APPROVER_GROUP_ID,
+}: Pick<Config, 'AUDIT_KEY' | 'FOUR_EYES' | 'ROLE_APPROVER_GROUP_ID'>): { variable: string; reason: string }[] {
+  return [
+    ...(AUDIT_KEY === undefined
+      ? [
+          {
+            variable: 'AUDIT_KEY',
+            reason:
+              'AUDIT_KEY is not set: plans, approvals and the audit log are not sealed, so whoever can write to the ' +
+              'database can forge them.',
+          },
+        ]
+      : []),
+    ...(FOUR_EYES === 'strict' && ROLE_APPROVER_GROUP_ID === undefined
+      ? [
+          {
+            variable: 'ROLE_APPROVER_GROUP_ID',
+            reason:
+              'ROLE_APPROVER_GROUP_ID is not set: nobody can approve plans of roles until it names the group of ' +
+              'those who may.',
+          },
+        ]
+      : []),
+  ]
+}

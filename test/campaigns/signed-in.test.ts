@@ -1,0 +1,61 @@
+import t from 'tap'
+import { signIns } from '../signed-in.ts'
+import { ask, startCampaigns } from './support.ts'
+
+t.test('who gave a value, or brought it here signed in, does not approve it', { timeout: 240_000 }, async (t) => {
+  const people = await signIns(t)
+  const scene = await startCampaigns(t, { env: people.env })
+  const { call, user } = scene
+  await scene.control('PATCH', `users/${user('activeStaff')}`, { department: 'Nursing', mobilePhone: '+14255550100' })
+  const { body: campaign } = await call('POST /v1/contact-campaigns', {
+    as: 'contacts',
+    body: { departments: ['Nursing'], fields: ['mobilePhone'] },
+  })
+  const asked = await ask(scene, campaign.campaignId)
+  const due = asked.find(({ people: [only] }) => only === user('activeStaff'))
+  const { actions } = JSON.parse(due?.card ?? '{}') as { actions: { data?: { answer: string } }[] }
+  const data = { ...actions.find(({ data }) => data?.answer === 'correct')?.data, mobilePhone: '+1 425 555 0199' }
+  t.match(
+    await call(`POST /v1/contact-requests/${due?.requestId}/answer`, {
+      ...(await people.by(user('contactEmpty'), 'ContactEditor')),
+      body: { responder: due?.responderId, data },
+    }),
+    { status: 200 },
+  )
+  const [review] = (await call('GET /v1/contact-reviews', { as: 'contactApprover' })).body.value
+  t.match(review, { proposedBy: user('activeStaff'), state: 'waiting' })
+
+  const decide = async (more: object, approver?: string) =>
+    call('POST /v1/contact-reviews/decisions', {
+      as: 'contactApprover',
+      ...more,
+      body: { reviewIds: [review.reviewId], decision: 'approve', ...(approver === undefined ? {} : { approver }) },
+    })
+  const kept = { status: 200, body: { results: [{ outcome: 'fourEyesRequired' }] } }
+  const refused = { status: 403, body: { error: { code: 'ApproverNotAllowed', target: 'approver' } } }
+  t.match(await decide({}, user('activeStaff')), kept, 'who gave it')
+  t.match(await decide({}, user('contactEmpty')), kept, 'who brought it signed in, named by a key')
+  t.match(await decide(await people.by(user('contactEmpty'), 'ContactApprover')), kept, 'who brought it, signed in')
+  t.match(await decide(await people.by(user('activeStaff'), 'ContactApprover')), kept, 'who gave it, signed in')
+  t.match(
+    await decide(await people.by(user('contactEmpty'), 'ContactApprover'), user('twoGroups')),
+    refused,
+    'in the name of somebody else',
+  )
+  t.match(await decide({}, user('guest')), refused, 'a guest')
+  t.match((await call(`GET /v1/users/${user('activeStaff')}/contact-info`, { as: 'contacts' })).body, {
+    mobilePhone: '+14255550100',
+  })
+
+  // Where a mailbox was asked, its own people are known by its address.
+  await scene.store.db
+    .updateTable('contactProposals')
+    .set({ proposedBy: scene.cast.users['twoGroups']?.userPrincipalName.toUpperCase() ?? '' } as never)
+    .execute()
+  t.match(await decide({}, user('twoGroups')), kept, 'by whatever name they gave it')
+
+  t.match(await decide(await people.by(user('inactiveStaff'), 'ContactApprover')), {
+    status: 200,
+    body: { results: [{ outcome: 'updated' }] },
+  })
+})

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import t from 'tap'
+import { startSimulator } from '../../simulator/server.ts'
+import { LISTENING, node } from './child.ts'
+
+const API_KEYS = JSON.stringify([
+  { name: 'flows', sha256: createHash('sha256').update('a key').digest('hex'), roles: ['Reader'] },
+])
+
+t.test('the start says once which protection is not configured', async (t) => {
+  const graph = await startSimulator({ users: 200 })
+  t.teardown(() => graph.close())
+  const warned = async (env: Record<string, string>) => {
+    const service = node(t, ['src/server.ts'], {
+      env: { PORT: '0', GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS, ...env },
+    })
+    await service.until(LISTENING)
+    return service
+      .printed()
+      .split('\n')
+      .filter((line) => line.includes('protection limited'))
+      .map((line) => JSON.parse(line))
+  }
+  t.match(await warned({}), [
+    { level: 40, variable: 'AUDIT_KEY', reason: /can forge/ },
+    { level: 40, variable: 'ROLE_APPROVER_GROUP_ID', reason: /nobody can approve plans of roles/ },
+  ])
+  t.same(
+    await warned({
+      AUDIT_KEY: 'a key that is long enough to seal with',
+      ROLE_APPROVER_GROUP_ID: '00000000-0000-4000-8000-000000000001',
+    }),
+    [],
+  )
+  t.match(await warned({ AUDIT_KEY: 'a key that is long enough to seal with', FOUR_EYES: 'asserted' }), [])
+})
