@@ -239,6 +239,13 @@ export const ConfigSchema = Type.Object(
       1,
       100_000,
     ),
+    MAX_UNAPPROVED_MOVES: whole(
+      'People who may be moved in 24 hours between groups that grant licenses or power, by changes of their ' +
+        'contact data and all callers together, without somebody else who approves it.',
+      25,
+      0,
+      100_000,
+    ),
     VERIFY_WAIT_MINUTES: whole('Longest wait of an answer for the first look at what a plan did.', 30, 1, 1_440),
     NOTICE_CONTACT: Type.Optional(text('Mail or web address that notices name for people who want to keep a license.')),
     LINK_DAYS: whole('Days for which links to reports open.', 30, 1, 365),
