@@ -188,7 +188,7 @@ export const ConfigSchema = Type.Object(
       type: 'string',
       description:
         'Whether people sign in with Entra ID before they answer a contact request on its page; new phones, ' +
-        'managers, departments and job titles are then written without an approval.',
+        'managers, departments and job titles are then written without an approval, within MAX_UNAPPROVED_MOVES.',
       default: 'off',
     }),
     FORM_CLIENT_ID: Type.Optional(
