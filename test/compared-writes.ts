@@ -70,7 +70,7 @@ function withoutWrite(requested: readonly string[], intents: readonly Intent[]):
 const keyOf = ({ method, path, body }: Write): string =>
   `${method} ${path} ${Object.keys((body ?? {}) as object).sort()} ${Object.values(namedIn(body))}`
 
-/** Whether an entry speaks of a write: of the very person and group, and its change of everything else that it names. */
+/** Whether an entry speaks of a write: of the very person and group, and its change of whatever else is named. */
 function isAbout({ names, about }: Intent, { path, body }: Write): boolean {
   const [, , set = '', ...rest] = path.split('/')
   const inPath = rest.map((segment) => decodeURIComponent(segment).toLowerCase()).filter(isId)

@@ -78,7 +78,7 @@ export interface ServiceOptions extends Pick<Wiring, 'now' | 'onError' | 'checkp
   store?: Store
   /** How often what is due is looked for; not at all unless given. */
   sweepEveryMs?: number
-  /** Why the writes of this test are not those of its audit log: every other test is held to it (compared-writes.ts). */
+  /** Why the writes of this test are not those of its audit log; every other one is held to it. */
   writesDiffer?: string
 }
 

@@ -13,7 +13,7 @@ import type { ContactPlans, WaitingPlan } from './waiting.ts'
 
 export type ApprovedUndo = ReturnType<typeof createApprovedUndo>
 
-/** Takes back contact data by a plan of its own, where too many people would be moved without anybody who approves it. */
+/** Takes back contact data by a plan of its own, where too many people would be moved without anybody's approval. */
 export function createApprovedUndo({
   store,
   changes: { kind, opposite },

@@ -20,7 +20,7 @@ export interface ContactUpdate extends ContactValues {
   clearFields?: ContactField[]
   expected?: ContactValues
   reason?: string
-  /** How many people may be moved in 24 hours before this waits for an approval; may only be lower than the operator's. */
+  /** How many people may be moved in 24 hours before this waits for an approval; at most the operator's number. */
   maxUnapproved?: number
   dryRun?: boolean
 }
