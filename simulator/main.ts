@@ -18,6 +18,7 @@ const USAGE = `npm run simulator -- [options]
   --latency-ms 0         delay of every answer
   --replication-ms 200   how long lists show the state before a write
   --license-ms 800       how long group-based licensing takes
+  --dynamic-ms 800       how long dynamic groups take to follow who changed
   --profile a,b          known misbehaviour, see simulator/README.md
   --quota on             off: no throttling
   --identity-port 4011   also a stand-in for Microsoft Entra ID, over HTTPS`
@@ -49,6 +50,7 @@ function optionsFrom(args: string[]): SimulatorOptions & { identityPort?: number
       'latency-ms': text,
       'replication-ms': text,
       'license-ms': text,
+      'dynamic-ms': text,
       profile: text,
       quota: text,
       'identity-port': text,
@@ -69,6 +71,7 @@ function optionsFrom(args: string[]): SimulatorOptions & { identityPort?: number
     options.replicationMs = numberOf('replication-ms', values['replication-ms'])
   }
   if (values['license-ms'] !== undefined) options.licenseMs = numberOf('license-ms', values['license-ms'])
+  if (values['dynamic-ms'] !== undefined) options.dynamicMs = numberOf('dynamic-ms', values['dynamic-ms'])
   if (values.profile !== undefined) {
     options.profiles = values.profile.split(',').filter((name) => name !== '') as Profile[]
   }

@@ -31,6 +31,8 @@ export interface Settings {
   replicationMs: number
   /** How long group-based licensing takes after a membership changed. */
   licenseMs: number
+  /** How long dynamic groups take to follow a property that changed. */
+  dynamicMs: number
   profiles: readonly Profile[]
   quota: 'on' | 'off'
   quotas: Quotas
@@ -41,6 +43,7 @@ export const DEFAULT_SETTINGS: Settings = {
   latencyMs: 0,
   replicationMs: 200,
   licenseMs: 800,
+  dynamicMs: 800,
   profiles: [],
   quota: 'on',
   quotas: { writes: 3000, writesPeriodMs: 150_000, reports: 5, conditionalAccess: 1 },
@@ -48,7 +51,7 @@ export const DEFAULT_SETTINGS: Settings = {
 
 export function parseSettings(input: Readonly<Record<string, unknown>>, base: Settings): Settings {
   const settings = { ...base }
-  for (const name of ['latencyMs', 'replicationMs', 'licenseMs'] as const) {
+  for (const name of ['latencyMs', 'replicationMs', 'licenseMs', 'dynamicMs'] as const) {
     if (input[name] !== undefined) settings[name] = nonNegative(name, input[name])
   }
   if (input['profiles'] !== undefined) settings.profiles = profilesOf(input['profiles'])

@@ -22,6 +22,7 @@ export interface WorldOptions {
   latencyMs?: number
   replicationMs?: number
   licenseMs?: number
+  dynamicMs?: number
   profiles?: readonly Profile[]
   quota?: 'on' | 'off'
 }
@@ -50,7 +51,14 @@ export class World {
     this.settings = this.#initial = parseSettings(settings, DEFAULT_SETTINGS)
     this.throttle = new Throttle(users)
     const founding = foundingOf({ shape, sizes, seed, users, now: founded })
-    this.tenant = new Tenant({ size: users, seed, now: founded, founding, licenseDelay: () => this.settings.licenseMs })
+    this.tenant = new Tenant({
+      size: users,
+      seed,
+      now: founded,
+      founding,
+      licenseDelay: () => this.settings.licenseMs,
+      dynamicDelay: () => this.settings.dynamicMs,
+    })
   }
 
   now(): number {

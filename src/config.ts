@@ -188,7 +188,7 @@ export const ConfigSchema = Type.Object(
       type: 'string',
       description:
         'Whether people sign in with Entra ID before they answer a contact request on its page; new phones, ' +
-        'managers, departments and job titles are then written without an approval.',
+        'managers, departments and job titles are then written without an approval, within MAX_UNAPPROVED_MOVES.',
       default: 'off',
     }),
     FORM_CLIENT_ID: Type.Optional(
@@ -240,6 +240,13 @@ export const ConfigSchema = Type.Object(
       'People whose contact data one caller may change in 24 hours without a plan.',
       500,
       1,
+      100_000,
+    ),
+    MAX_UNAPPROVED_MOVES: whole(
+      'People who may be moved in 24 hours between groups that grant licenses or power, by changes of their ' +
+        'contact data and all callers together, without somebody else who approves it.',
+      25,
+      0,
       100_000,
     ),
     VERIFY_WAIT_MINUTES: whole('Longest wait of an answer for the first look at what a plan did.', 30, 1, 1_440),

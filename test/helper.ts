@@ -9,6 +9,7 @@ import type { Services } from '../src/services/index.ts'
 import { openStore, type Store } from '../src/store/database.ts'
 import { createServicesFor, type Wiring } from '../src/wiring.ts'
 import { startSimulator } from '../simulator/server.ts'
+import { compareWrites, watchJournal } from './compared-writes.ts'
 
 type SimulatorOptions = NonNullable<Parameters<typeof startSimulator>[0]>
 
@@ -77,15 +78,18 @@ export interface ServiceOptions extends Pick<Wiring, 'now' | 'onError' | 'checkp
   store?: Store
   /** How often what is due is looked for; not at all unless given. */
   sweepEveryMs?: number
+  /** Why the writes of this test are not those of its audit log; every other one is held to it. */
+  writesDiffer?: string
 }
 
 /** A simulated tenant and a service on top of it, both over HTTP on loopback, gone with the test. */
 export async function startService(
   t: Test,
-  { env = {}, simulator = {}, store, sweepEveryMs, ...wiring }: ServiceOptions = {},
+  { env = {}, simulator = {}, store, sweepEveryMs, writesDiffer, ...wiring }: ServiceOptions = {},
 ): Promise<Service> {
   const graph = await startSimulator({ port: 0, users: 400, replicationMs: 50, licenseMs: 150, ...simulator })
   t.teardown(() => graph.close())
+  watchJournal(graph)
   const port = await freePort()
   const config = readConfig({
     API_KEYS,
@@ -105,6 +109,7 @@ export async function startService(
   const app = await build({ config, servicesFor, ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }) })
   t.teardown(async () => {
     await app.close()
+    if (writesDiffer === undefined) await compareWrites(t, graph, kept)
     if (store === undefined) await kept.close()
   })
   const url = await app.listen({ host: config.HOST, port: config.PORT })

@@ -106,6 +106,7 @@ export function administrativeUnits({ tenant }: World): Array<Record<string, unk
     membershipRuleProcessingState: null,
     isMemberManagementRestricted: restricted,
     visibility: null,
+    ...tenant.unitWrites.get(tenant.namedId(`administrativeUnit:${name}`)),
   }))
 }
 

@@ -83,6 +83,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     world.tenant.writeGroup(groupAt(world, id), body, long(world))
     return noContent
   },
+  'PATCH units/{id}': (world, body, [id = '']) => {
+    world.tenant.unitWrites.set(id.toLowerCase(), { ...world.tenant.unitWrites.get(id.toLowerCase()), ...body })
+    return noContent
+  },
   'POST groups/{id}/members': (world, body, [id = '']) => changeMember(world, id, body['userId'], true),
   'DELETE groups/{id}/members': (world, body, [id = '']) => changeMember(world, id, body['userId'], false),
 }
@@ -91,7 +95,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 const long = (world: World) => world.now() - Math.max(world.settings.replicationMs, world.settings.licenseMs) - 1
 
 export function answerControl(world: World, { method, segments, body }: ControlCall): Answer {
-  const isId = (position: number) => position === 1 && (segments[0] === 'users' || segments[0] === 'groups')
+  const isId = (position: number) => position === 1 && ['users', 'groups', 'units'].includes(segments[0] ?? '')
   const path = segments.map((segment, position) => (isId(position) ? '{id}' : segment)).join('/')
   const action = ACTIONS[`${method} ${path}`]
   if (action === undefined) {

@@ -10,17 +10,23 @@ export interface JournalEntry {
 
 /** Every write that was accepted, in order. What is not in here did not happen. */
 export class Journal {
-  #entries: JournalEntry[] = []
+  readonly #all: JournalEntry[] = []
+  #from = 0
 
   add(entry: JournalEntry): void {
-    this.#entries.push(entry)
+    this.#all.push(entry)
   }
 
   entries(): readonly JournalEntry[] {
-    return this.#entries
+    return this.#all.slice(this.#from)
   }
 
   clear(): void {
-    this.#entries = []
+    this.#from = this.#all.length
+  }
+
+  /** What was cleared, too: everything since the simulator started. */
+  everything(): readonly JournalEntry[] {
+    return this.#all
   }
 }

@@ -11,6 +11,7 @@ import { isGuid, namedId, userIndex } from './ids.ts'
 import { Licensing } from './licensing.ts'
 import type { DirectLicense } from './licensing.ts'
 import type { Audit } from './logs.ts'
+import { propertiesOf, takesIn } from './membership-rule.ts'
 import { Memberships } from './memberships.ts'
 import { BORN_PROPERTIES, bornValue, indexInName, kindOf, personOf } from './people.ts'
 import type { Person } from './people.ts'
@@ -27,6 +28,8 @@ export interface TenantOptions {
   /** The "now" that all dates of the founding tenant refer to. */
   now: number
   licenseDelay: () => number
+  /** How long people who changed go on being members by what they were. */
+  dynamicDelay: () => number
   founding?: Founding
 }
 
@@ -36,6 +39,7 @@ const MANAGER = '#manager'
 const DERIVED = ['licenseAssignmentStates', 'assignedLicenses', 'assignedPlans'] as const
 
 export const USER_PROPERTIES: ReadonlySet<string> = new Set([...BORN_PROPERTIES, ...DERIVED])
+const BY_LOWER_CASE = new Map([...USER_PROPERTIES].map((property) => [property.toLowerCase(), property]))
 
 /**
  * The whole made-up tenant: founding state as a function of seed and index, and what was written since on top of it.
@@ -58,13 +62,16 @@ export class Tenant {
   readonly activations: Audit[] = []
   readonly #userWrites = new Timeline<number, Readonly<Record<string, unknown>>>()
   readonly #groupWrites = new Timeline<string, Readonly<Record<string, unknown>>>()
+  /** What differs from the administrative units of the beginning, by id. */
+  readonly unitWrites = new Map<string, Readonly<Record<string, unknown>>>()
   readonly #groupsById = new Map<string, GroupDefinition>()
   readonly #groupsByName: ReadonlyMap<string, GroupDefinition>
   readonly #castByName = new Map<string, number>()
   readonly #licenseDelay: () => number
+  readonly #dynamicDelay: () => number
   #person: Person | undefined
 
-  constructor({ size, seed, now, licenseDelay, founding = TIDY }: TenantOptions) {
+  constructor({ size, seed, now, licenseDelay, dynamicDelay, founding = TIDY }: TenantOptions) {
     this.size = size
     this.seed = seed
     this.now = now
@@ -74,6 +81,7 @@ export class Tenant {
     this.apps = new AppDirectory(seed, founding.apps)
     this.rolePolicies = new RolePolicies(founding.settingsOf)
     this.#licenseDelay = licenseDelay
+    this.#dynamicDelay = dynamicDelay
     this.memberships = new Memberships(seed, size, founding, (index) => bornValue(this.#personAt(index), 'department'))
     this.licensing = new Licensing(
       this.memberships,
@@ -138,6 +146,21 @@ export class Tenant {
 
   write(index: number, values: Readonly<Record<string, unknown>>, at: number): void {
     this.#userWrites.write(index, at, values)
+    this.#followRules(index, new Set(Object.keys(values).map((property) => property.toLowerCase())), at)
+  }
+
+  /** Dynamic groups take in and let go who changed in what their rule looks at, and licenses follow. */
+  #followRules(index: number, changed: ReadonlySet<string>, at: number): void {
+    const read = (property: string) => this.read(index, BY_LOWER_CASE.get(property) ?? property, at)
+    for (const group of this.founding.groups) {
+      const rule = this.readGroup(group, 'membershipRule', at)
+      const isOn = this.readGroup(group, 'membershipRuleProcessingState', at) === 'On'
+      if (typeof rule !== 'string' || !isOn || ![...propertiesOf(rule)].some((name) => changed.has(name))) continue
+      const member = takesIn(rule, read)
+      if (member !== this.memberships.has(group, index, Number.POSITIVE_INFINITY)) {
+        this.memberships.set(group, index, member, at + this.#dynamicDelay())
+      }
+    }
   }
 
   deleteUser(index: number, at: number): void {
@@ -253,6 +276,7 @@ export class Tenant {
   reset(): void {
     this.#userWrites.clear()
     this.#groupWrites.clear()
+    this.unitWrites.clear()
     this.memberships.reset()
     this.roles.reset()
     this.groupAccess.reset()

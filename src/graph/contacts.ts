@@ -1,4 +1,4 @@
-import type { Group } from '@microsoft/microsoft-graph-types'
+import type { AdministrativeUnit, Group } from '@microsoft/microsoft-graph-types'
 import type { GraphReader, GraphWrite } from './reader.ts'
 import { path, type GraphRead } from './url.ts'
 import { userFilter, userRead, usersBy, usersRead, type User } from './users.ts'
@@ -76,13 +76,27 @@ export const contactsRead: GraphRead = {
   expand: MANAGER,
 }
 
-export type DynamicGroup = Pick<Group, 'displayName' | 'membershipRule'> & { id: string }
+export type DynamicGroup = Pick<Group, 'displayName' | 'membershipRule' | 'assignedLicenses' | 'isAssignableToRole'> & {
+  id: string
+}
 
-/** Every group whose members a rule chooses. */
+/** Every group whose members a rule chooses, and what being in it gives. */
 export const dynamicGroupsRead: GraphRead = {
   path: '/groups',
-  select: ['id', 'displayName', 'membershipRule'],
+  select: ['id', 'displayName', 'membershipRule', 'assignedLicenses', 'isAssignableToRole'],
   filter: "groupTypes/any(t:t eq 'DynamicMembership')",
+  top: 999,
+}
+
+export type UnitRule = Pick<AdministrativeUnit, 'displayName' | 'membershipType' | 'membershipRule'> & { id: string }
+
+/**
+ * Every administrative unit with its rule, if it has one.
+ * https://learn.microsoft.com/entra/identity/role-based-access-control/admin-units-members-dynamic
+ */
+export const unitRulesRead: GraphRead = {
+  path: '/directory/administrativeUnits',
+  select: ['id', 'displayName', 'membershipType', 'membershipRule'],
   top: 999,
 }
 

@@ -451,6 +451,15 @@ export const UndoCampaignResultSchema = Type.Object(
     undone: count('Undone', 'How many changes are taken back.'),
     undoing: count('Undoing', 'How many are being taken back.'),
     notUndone: count('Not Undone', 'How many stand: not yet taken back, or changed by somebody else since.'),
+    needsApproval: flag(
+      'Needs Approval',
+      'Of a dry run: whether a part of it would wait in a plan until somebody else has approved it.',
+    ),
+    planId: words(
+      'Plan Id',
+      'The plan that takes back the rest once somebody else has approved it and it was applied, where too many ' +
+        'people would be moved between groups that grant licenses or power.',
+    ),
     ...operationProperties,
   },
   { $id: 'UndoCampaignResult' },

@@ -157,7 +157,8 @@ export const ReviewSchema = Type.Object(
         'x-ms-summary': 'Cause',
         description:
           'Why it waits: needsApproval; suspicious (reads like a formula, markup or a link); putOff (Microsoft ' +
-          'asked to wait).',
+          'asked to wait); overLimit (it may move the person between groups that grant licenses or power, and too ' +
+          'many were moved without an approval today).',
       }),
     ),
     reason: words('Reason', 'Why it was not written, as a code.'),

@@ -93,6 +93,17 @@ export const ContactUpdateInputSchema = Type.Object(
       ),
     ),
     reason: words('Reason', `Why, at most ${REASON_LENGTH} characters; it stays with the change.`),
+    maxUnapproved: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        'x-ms-summary': 'Max Unapproved',
+        'x-ms-visibility': 'advanced',
+        description:
+          'How many people may have been moved between groups that grant licenses or power within 24 hours before ' +
+          'this waits for an approval; 0 always waits. It can only lower what the operator allows ' +
+          '(MAX_UNAPPROVED_MOVES).',
+      }),
+    ),
     dryRun: flag('Dry Run', 'Only say what would happen, and change nothing.', { default: false }),
     idempotencyKey: IdempotencyKeySchema,
   },
@@ -105,12 +116,19 @@ export const ContactUpdateSchema = Type.Object(
       'Change Id',
       'The id of the change, to look at it later or to undo it; absent where nothing was to be changed.',
     ),
+    planId: words(
+      'Plan Id',
+      'The plan that waits for an approval; once somebody else has approved it, apply it. Only with needsApproval.',
+    ),
+    hash: words('Hash', 'The hash of that plan, which its approval names.'),
     ...personProperties,
     outcome: Type.Enum([...UPDATE_OUTCOMES], {
       type: 'string',
       'x-ms-summary': 'Outcome',
       description:
-        'updated; partlyUpdated (see the fields); unchanged (all was so already); notUpdated; wouldUpdate (dry run).',
+        'updated; partlyUpdated (see the fields); unchanged (all was so already); notUpdated; needsApproval (it may ' +
+        'move the person between groups that grant licenses or power, and too many were moved without an approval ' +
+        'today: a plan waits for one); wouldUpdate and wouldNeedApproval (dry run).',
     }),
     message: Type.String({ 'x-ms-summary': 'Message', description: 'What happened, in a sentence for people.' }),
     skippedReason: words('Skipped Reason', 'Why nothing of this person may be changed, if that is so.'),

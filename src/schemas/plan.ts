@@ -172,6 +172,11 @@ export const PlanResultSchema = Type.Object(
         { 'x-ms-summary': 'Changes', description: 'What a dry run of an undo would do, change by change.' },
       ),
     ),
+    needsApproval: flag(
+      'Needs Approval',
+      'Of a dry run of an undo: whether it only makes a plan, which somebody else approves. So it is with roles, and ' +
+        'where too many people would be moved between groups that grant licenses or power.',
+    ),
   },
   { $id: 'PlanResult' },
 )

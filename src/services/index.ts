@@ -14,9 +14,11 @@ import { createCleanupDraft } from './cleanup/draft.ts'
 import { createCleanupPlans } from './cleanup/plans.ts'
 import type { Prices } from './cleanup/prices.ts'
 import { createConnection } from './connection/connection.ts'
-import { createContactChange } from './contacts/contact-change.ts'
+import { createApprovedUndo } from './contacts/approved-undo.ts'
+import { CONTACT_UPDATE, createContactChange } from './contacts/contact-change.ts'
 import { createDynamicRules } from './contacts/dynamic-rules.ts'
 import { createContacts } from './contacts/index.ts'
+import { createMoveLimit } from './contacts/move-limit.ts'
 import { createStandings } from './contacts/standing.ts'
 import { createExclusions } from './exclusions/exclusions.ts'
 import { createHousekeeping } from './housekeeping.ts'
@@ -131,10 +133,12 @@ export function createServices({
   const lastLook = createLastLook({ reader, groups: licenseGroups, protection, cutoffs })
   const removalKind = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl })
   const directKind = createDirectLicenseRemovalKind({ reader, lastLook, tenantLicenses, cutoffs })
+  const moveLimit = createMoveLimit({ store, ledger, maxUnapproved: config.MAX_UNAPPROVED_MOVES, now })
   const contactChanges = createContactChange({
     reader,
     standings,
-    dynamicRules: createDynamicRules({ reader, now }),
+    dynamicRules: createDynamicRules({ reader, roleHolders, now }),
+    moveLimit,
     graphUrl,
   })
   const roleAlerts = createRoleAlerts({
@@ -244,12 +248,15 @@ export function createServices({
     limits,
     standings,
     changes: contactChanges,
+    moveLimit,
+    drafting,
     skipTokens,
     config,
     now,
     onError,
   })
 
+  const approvedUndo = createApprovedUndo({ store, changes: contactChanges, plans: contacts.plans })
   const campaigns = createCampaigns({
     store,
     ledger,
@@ -265,6 +272,8 @@ export function createServices({
     quiet: cutoffs.quiet,
     needsSignIn: config.FORM_SIGN_IN === 'entra',
     changes: contactChanges,
+    moveLimit,
+    approvedUndo,
     write: contacts.write,
     approvers: engine.approvers,
     decisions,
@@ -373,6 +382,7 @@ export function createServices({
       reader,
       skipTokens,
       undoneByPlan: new Map([[ROLE_PLAN, rolePlans]]),
+      undoneOnApproval: new Map([[CONTACT_UPDATE, approvedUndo]]),
       describe: documents.describe,
       onError,
       now,

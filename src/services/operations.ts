@@ -10,6 +10,7 @@ import { findPlan, undoProgress } from '../store/plans.ts'
 import type { OperationRow, PlanRow } from '../store/tables.ts'
 import { DAY_MS } from '../time.ts'
 import type { Links } from './links.ts'
+import { present } from './present.ts'
 
 export type OperationKind = 'draftPlan' | 'applyPlan' | 'undoPlan' | 'undoCampaign' | 'verifyAudit' | 'takeRoleSnapshot'
 
@@ -116,10 +117,10 @@ export function createOperations({
     { createdAt }: OperationRow,
     campaignId: string,
   ): Promise<Pick<OperationState, 'status' | 'result'>> {
-    const { isMarked, undone, undoing, left } = await undoProgress(store.db, campaignId)
+    const { isMarked, undone, undoing, left, planId } = await undoProgress(store.db, campaignId)
     const isBusy = !isMarked || undoing > 0
     const status = !isBusy ? 'succeeded' : now() - createdAt.getTime() > verifyWaitMs ? 'verifying' : 'running'
-    return { status, result: { campaignId, undone, undoing, notUndone: left } }
+    return { status, result: { campaignId, undone, undoing, notUndone: left, ...present('planId', planId) } }
   }
 
   function statusOf({ kind, createdAt }: OperationRow, { state, sentAt }: PlanRow): OperationStatus {

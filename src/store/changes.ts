@@ -14,7 +14,7 @@ export interface ChangeFilter {
 
 /** At most 1,000 at a time, which is what a transaction may touch. */
 export const insertChanges = async (db: Executor, changes: readonly NewChange[]): Promise<void> => {
-  // 28 columns each, and PostgreSQL takes 65,535 parameters in a statement.
+  // 29 columns each, and PostgreSQL takes 65,535 parameters in a statement.
   for (let start = 0; start < changes.length; start += 500) {
     await db
       .insertInto('changes')
@@ -139,6 +139,10 @@ export const intendUndos = (db: Executor, sealed: SealedChanges, at: Date): Prom
 export const markForUndo = (db: Executor, sealed: SealedChanges): Promise<void> =>
   writeTogether(db, sealed, sql`undo_state = 'planned', undo_code = null, undo_message = null`)
 
+/** From now on these count as changes that move people, whatever was known when they were made. */
+export const markMoving = (db: Executor, sealed: SealedChanges): Promise<void> =>
+  writeTogether(db, sealed, sql`moves_people = true`)
+
 /** The same to several changes in one statement, and to each its own seal. */
 async function writeTogether(db: Executor, sealed: SealedChanges, values: RawBuilder<unknown>): Promise<void> {
   const all = [...sealed]
@@ -255,6 +259,36 @@ export async function countPeopleOf(
     .where(mayHaveBeenMade)
     .executeTakeFirstOrThrow()
   return Number(count)
+}
+
+/**
+ * People whom changes may have moved between groups since then, without anybody who approved it: by single changes, and
+ * by taking changes back. These people are left out.
+ */
+export async function countMoved(
+  db: Executor,
+  { kind, since, except }: { kind: string; since: Date; except: readonly string[] },
+): Promise<number> {
+  let query = db
+    .selectFrom('changes')
+    .innerJoin('plans', 'plans.id', 'changes.planId')
+    .select(({ fn }) => fn.count<number>('changes.userId').distinct().as('count'))
+    .where('changes.kind', '=', kind)
+    .where('changes.movesPeople', '=', true)
+    .where(({ or, and, eb }) =>
+      or([
+        and([
+          eb('plans.decidedBy', '=', 'policy'),
+          eb('changes.createdAt', '>', since),
+          eb('changes.state', '!=', 'spared'),
+          or([eb('changes.state', '!=', 'failed'), eb('changes.requestedAt', 'is not', null)]),
+        ]),
+        eb('changes.undoState', 'in', ['planned', 'intended', 'requested']),
+        eb('changes.undoIntendedAt', '>', since),
+      ]),
+    )
+  if (except.length > 0) query = query.where('changes.userId', 'not in', except)
+  return Number((await query.executeTakeFirstOrThrow()).count)
 }
 
 /** Whom we gave something back since then. */

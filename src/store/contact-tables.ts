@@ -204,9 +204,10 @@ export const PROPOSAL_STATES = [
 export type ProposalState = (typeof PROPOSAL_STATES)[number]
 
 /**
- * Why a value waits: its field needs an approval, it reads like markup, a formula or a link, or Graph asked to wait.
+ * Why a value waits: its field needs an approval, it reads like markup, a formula or a link, Graph asked to wait, or
+ * too many people were moved between groups without an approval within a day.
  */
-export const REVIEW_CAUSES = ['needsApproval', 'suspicious', 'putOff'] as const
+export const REVIEW_CAUSES = ['needsApproval', 'suspicious', 'putOff', 'overLimit'] as const
 export type ReviewCause = (typeof REVIEW_CAUSES)[number]
 
 interface ContactProposalsTable {

@@ -212,11 +212,14 @@ export const campaignPlans = (
     .limit(limit)
     .execute()
 
+/** What the plan is about that takes back, once it is approved, what of a campaign could not be taken back at once. */
+export const campaignUndoScope = (campaignId: string) => ({ undoOfCampaign: campaignId })
+
 /** How far taking back the plans of a campaign is: those that changed nothing are not counted. */
 export async function undoProgress(
   db: Executor,
   campaignId: string,
-): Promise<{ isMarked: boolean; undone: number; undoing: number; left: number }> {
+): Promise<{ isMarked: boolean; undone: number; undoing: number; left: number; planId?: string }> {
   const campaign = await db
     .selectFrom('contactCampaigns')
     .select('undoMarkedAt')
@@ -230,9 +233,18 @@ export async function undoProgress(
     .where(made)
     .groupBy('state')
     .execute()
+  const waiting = await db
+    .selectFrom('plans')
+    .select('id')
+    .where('scope', '=', JSON.stringify(campaignUndoScope(campaignId)))
+    .where('state', 'not in', ['refused', 'rejected', 'expired', 'superseded'])
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   const of = (...states: PlanState[]) =>
     rows.filter(({ state }) => states.includes(state)).reduce((sum, { count }) => sum + count, 0)
   return {
+    ...(waiting === undefined ? {} : { planId: waiting.id }),
     isMarked: campaign?.undoMarkedAt != null,
     undone: of('undone'),
     undoing: of('undoing'),

@@ -131,6 +131,8 @@ interface ChangesTable {
   before: string
   after: string
   preconditions: string
+  /** Whether it may move the person between groups that grant licenses or power. */
+  movesPeople: Generated<boolean>
   state: ChangeState
   /** Why somebody was spared or a request failed. */
   code: string | null

@@ -29,7 +29,8 @@ let person: ContactUser
 const { kind, preflight } = createContactChange({
   reader: { find: async () => person } as never,
   standings: { of: async (users: ContactUser[]) => new Map(users.map(({ id }) => [id, obstaclesOf(FREE)])) } as never,
-  dynamicRules: { warnings: async () => [] } as never,
+  dynamicRules: { consequences: async () => ({ warnings: [], moving: [] }) } as never,
+  moveLimit: {} as never,
   graphUrl: 'https://graph.example',
 })
 

@@ -3,6 +3,7 @@ import { startSimulator } from '../../simulator/server.ts'
 import { createGraphReader } from '../../src/graph/reader.ts'
 import { createContactChange } from '../../src/services/contacts/contact-change.ts'
 import { createDynamicRules } from '../../src/services/contacts/dynamic-rules.ts'
+import { createMoveLimit } from '../../src/services/contacts/move-limit.ts'
 import { createStandings } from '../../src/services/contacts/standing.ts'
 import { createExclusionMatcher } from '../../src/services/exclusions/matcher.ts'
 import { createRoleHolders } from '../../src/services/people/role-holders.ts'
@@ -26,7 +27,8 @@ t.test('a hundred people cost a handful of requests', async (t) => {
   const { kind, preflight } = createContactChange({
     reader,
     standings: createStandings({ exclusions, roleHolders, policy }),
-    dynamicRules: createDynamicRules({ reader, now: Date.now }),
+    dynamicRules: createDynamicRules({ reader, roleHolders, now: Date.now }),
+    moveLimit: createMoveLimit({ store, ledger: {} as never, maxUnapproved: 25, now: Date.now }),
     graphUrl: graph.url,
   })
 
@@ -72,7 +74,16 @@ t.test('without the permission to read groups, that is the warning', async (t) =
   t.teardown(() => graph.close())
   graph.world.faults.add({ path: '/groups', effect: { status: 403 } })
   const reader = createGraphReader({ baseUrl: graph.url, tokens: async () => 'token' })
-  const rules = createDynamicRules({ reader, now: Date.now })
-  t.match(await rules.warnings([{ field: 'department' }]), [{ message: /Group\.Read\.All/ }])
-  t.same(await rules.warnings([]), [])
+  const rules = createDynamicRules({
+    reader,
+    roleHolders: createRoleHolders({ reader, now: Date.now }),
+    now: Date.now,
+  })
+  const { warnings, moving } = await rules.consequences([{ field: 'city' }, { field: 'mobilePhone' }])
+  t.match(
+    warnings.find(({ message }) => message.includes('Group.Read.All')),
+    { message: /every change counts/ },
+  )
+  t.same(moving, ['city', 'mobilePhone'], 'and every change counts as one that moves people')
+  t.same(await rules.consequences([]), { warnings: [], moving: [] })
 })

@@ -6,6 +6,7 @@ import type { Caller } from '../../src/services/access/roles.ts'
 import type { Checkpoint } from '../../src/services/plans/job.ts'
 import { openStore } from '../../src/store/database.ts'
 import { createServicesFor } from '../../src/wiring.ts'
+import { compareWrites, watchJournal } from '../compared-writes.ts'
 import { API_KEYS } from '../helper.ts'
 import { node } from '../start/child.ts'
 import type { Place, Storage } from '../store-helper.ts'
@@ -24,6 +25,7 @@ export type Kill = { task: 'apply' | 'undo' | 'remove' } & ({ at: Checkpoint; hi
 export async function startKills(t: Test, storage: Storage, size: number) {
   const graph = await startSimulator({ users: 1_000, replicationMs: 0, licenseMs: 0 })
   t.teardown(() => graph.close())
+  watchJournal(graph)
   const place = await storage.place(t)
   const env = {
     API_KEYS,
@@ -113,7 +115,7 @@ async function killed(
   if (!('afterMs' in when) || exit !== 0) t.equal(exit, 'SIGKILL', child.printed())
 
   // The lease of the dead is over.
-  const { services, close, sweepUntil } = await open(60_000)
+  const { store, services, close, sweepUntil } = await open(60_000)
   if (task === 'remove') {
     // Before the intent was written there is nothing to go on with.
     const change = (await services.plans.listChanges({ userId }, OPERATOR)).value.find(
@@ -159,5 +161,6 @@ async function killed(
     `${asked} requests for ${people} people: only what was under way is asked again`,
   )
   t.match(await services.audit.verify(), { ok: true })
+  await compareWrites(t, graph, store)
   await close()
 }

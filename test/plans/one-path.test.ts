@@ -31,6 +31,7 @@ t.test('plans and changes are only written together with their seals', async (t)
     'intendChanges',
     'intendUndos',
     'markForUndo',
+    'markMoving',
   ]
   for (const { name, text } of sources) {
     if (name.startsWith('store/migrations/')) continue

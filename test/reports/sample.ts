@@ -113,6 +113,7 @@ export function sampleChange(
     intendedAt: null,
     requestedAt: null,
     verifiedAt: null,
+    movesPeople: false,
     restoreBefore: null,
     undoState: null,
     undoCode: null,

@@ -15,8 +15,8 @@ const undoChange: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Undo a change',
         description:
           'Take back one change: put somebody back into a license group, or give contact data its old values. Of ' +
-          'a change of roles this only makes a plan, which takes it back once somebody has approved and ' +
-          'applied it.',
+          'a change of roles, and where too many people would be moved between groups, this only makes a plan, ' +
+          'which takes it back once somebody has approved and applied it.',
         tags: ['Changes'],
         params: Type.Object({ changeId: ChangeIdSchema }),
         body: UndoInputSchema,

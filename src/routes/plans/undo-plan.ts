@@ -14,8 +14,9 @@ const undoPlan: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'UndoPlan',
         summary: 'Undo a plan',
         description:
-          'Take back everything that a plan did, and look whether it is back. Of a role plan this only makes ' +
-          'another plan, which takes it back once somebody has approved and applied it.',
+          'Take back everything that a plan did, and look whether it is back. Of a role plan, and where too many ' +
+          'people would be moved between groups, this only makes another plan, which takes it back once somebody ' +
+          'has approved and applied it.',
         tags: ['Plans'],
         params: Type.Object({ planId: PlanIdSchema }),
         body: UndoInputSchema,

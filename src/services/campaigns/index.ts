@@ -6,6 +6,8 @@ import type { Answer, CampaignRow, CampaignState } from '../../store/contact-tab
 import { DAY_MS, isoTime } from '../../time.ts'
 import { Refusal } from '../../errors.ts'
 import type { ContactChanges } from '../contacts/contact-change.ts'
+import type { ApprovedUndo } from '../contacts/approved-undo.ts'
+import type { MoveLimit } from '../contacts/move-limit.ts'
 import type { ContactRecords } from '../contacts/records.ts'
 import type { ContactWriting } from '../contacts/writing.ts'
 import type { ExclusionMatcher } from '../exclusions/matcher.ts'
@@ -60,6 +62,8 @@ export interface CampaignDependencies {
   /** Whether people have to sign in before they answer on a page. */
   needsSignIn: boolean
   changes: ContactChanges
+  moveLimit: MoveLimit
+  approvedUndo: ApprovedUndo
   write: ContactWriting
   approvers: Approvers
   decisions: Decisions
@@ -101,6 +105,8 @@ export function createCampaigns({
   quiet,
   needsSignIn,
   changes,
+  moveLimit,
+  approvedUndo,
   write,
   approvers,
   decisions,
@@ -126,13 +132,22 @@ export function createCampaigns({
   const due = createDueRequests({ store, ledger, reader, calendar, handOn, now })
 
   const settle = createSettling({ store })
-  const corrections = createCorrections({ ledger, reader, changes, write, settle, defaultCountry })
+  const corrections = createCorrections({ ledger, reader, changes, moveLimit, write, settle, defaultCountry })
   const answers = createAnswers({ store, ledger, reader, calendar, handOn, corrections })
   const reviews = createReviews({ store, ledger, reader, approvers, changes, write, settle, skipTokens })
   const forms = createForms({ store, reader, links, answers, tenantName, needsSignIn, now })
   const handOvers = createHandOvers({ store, reader, defaultCountry, now })
   const reports = createCampaignReports({ store, records, handOvers, links, publicUrl, linkDays, tenantName, now })
-  const undoing = createCampaignUndo({ store, ledger, clock, decisions, operations, drive, onError })
+  const undoing = createCampaignUndo({
+    store,
+    ledger,
+    clock,
+    decisions,
+    approvedUndo,
+    operations,
+    drive,
+    onError,
+  })
 
   /** @throws Refusal `CampaignNotFound` */
   async function get(campaignId: string) {

@@ -1,17 +1,24 @@
-import { campaignPlans, undoProgress } from '../../store/plans.ts'
+import { campaignPlans, campaignUndoScope, undoProgress } from '../../store/plans.ts'
 import { findCampaign, lockCampaign, markUndone, campaignsToUndo, requestUndo } from '../../store/campaigns.ts'
+import type { CampaignRow } from '../../store/contact-tables.ts'
 import type { Store } from '../../store/database.ts'
 import { supersedeWaiting } from '../../store/contact-answers.ts'
 import { Refusal } from '../../errors.ts'
 import type { Caller } from '../access/roles.ts'
+import type { ApprovedUndo } from '../contacts/approved-undo.ts'
+import { isPlanRequired } from '../contacts/move-limit.ts'
 import type { Operations } from '../operations.ts'
 import type { Decisions } from '../plans/decisions.ts'
 import { isAltered } from '../plans/integrity.ts'
 import type { Ledger } from '../plans/ledger.ts'
+import { present } from '../present.ts'
 import type { CampaignClock } from './clock.ts'
 import { getCampaign } from './lookup.ts'
 
 const AT_ONCE = 100
+
+const isNothingLeft = (error: unknown): boolean =>
+  error instanceof Refusal && (error.code === 'NothingToUndo' || error.code === 'PlanStateConflict')
 
 export type CampaignUndo = ReturnType<typeof createCampaignUndo>
 
@@ -24,6 +31,7 @@ export function createCampaignUndo({
   ledger,
   clock,
   decisions,
+  approvedUndo,
   operations,
   drive,
   onError,
@@ -32,11 +40,21 @@ export function createCampaignUndo({
   ledger: Ledger
   clock: CampaignClock
   decisions: Decisions
+  approvedUndo: ApprovedUndo
   operations: Operations
   drive: (planId: string) => Promise<void>
   onError: (error: unknown) => void
 }) {
   let working: Promise<void> | undefined
+
+  async function* plansOf(campaignId: string) {
+    for (let after = ''; ;) {
+      const plans = await campaignPlans(store.db, campaignId, after, AT_ONCE)
+      yield* plans
+      after = plans.at(-1)?.id ?? ''
+      if (plans.length < AT_ONCE) return
+    }
+  }
 
   /** Marks what was asked for, a plan at a time. What breaks off goes on with the next round of the clock. */
   async function mark(campaignId: string): Promise<void> {
@@ -49,29 +67,46 @@ export function createCampaignUndo({
       roles: ['ContactEditor'],
     }
     let isWhole = true
-    for (let after = ''; ;) {
-      const plans = await campaignPlans(store.db, campaignId, after, AT_ONCE)
-      for (const { id, state } of plans) {
-        if (state === 'applying') isWhole = false
-        else await undoPlan(id, caller)
-      }
-      after = plans.at(-1)?.id ?? ''
-      if (plans.length < AT_ONCE) break
+    const beyondLimit: string[] = []
+    for await (const { id, state } of plansOf(campaignId)) {
+      if (state === 'applying') isWhole = false
+      else if (!(await undoPlan(id, caller))) beyondLimit.push(id)
     }
-    if (isWhole) await ledger.write(caller.id, async ({ db, at }) => markUndone(db, campaignId, at))
+    if (!isWhole) return
+    if (beyondLimit.length > 0) await leaveToApproval(campaign, beyondLimit, caller.id)
+    await ledger.write(caller.id, async ({ db, at }) => markUndone(db, campaignId, at))
   }
 
-  async function undoPlan(planId: string, caller: Caller): Promise<void> {
+  /** Answers whether the plan is dealt with; it is not where somebody else has to approve that it is taken back. */
+  async function undoPlan(planId: string, caller: Caller): Promise<boolean> {
     try {
       await decisions.undo(planId, undefined, caller)
     } catch (error) {
+      if (isPlanRequired(error)) return false
       // Whatever it was made for was refused by Graph, or somebody has taken it back already.
-      if (error instanceof Refusal && (error.code === 'NothingToUndo' || error.code === 'PlanStateConflict')) return
+      if (isNothingLeft(error)) return true
       // What somebody altered is left alone, and does not keep the rest from being taken back.
-      if (isAltered(error)) return onError(error)
+      if (isAltered(error)) {
+        onError(error)
+        return true
+      }
       throw error
     }
     await drive(planId)
+    return true
+  }
+
+  /** One plan for everybody who is left: what would move too many people waits for an approval. */
+  async function leaveToApproval({ id, title }: CampaignRow, planIds: string[], caller: string): Promise<void> {
+    try {
+      await approvedUndo.make(planIds, {
+        about: campaignUndoScope(id),
+        title: `Take back the campaign: ${title}`,
+        caller,
+      })
+    } catch (error) {
+      if (!isNothingLeft(error)) throw error
+    }
   }
 
   async function tick(): Promise<void> {
@@ -82,12 +117,19 @@ export function createCampaignUndo({
     tick,
 
     /** What would be taken back: how many people's data the campaign changed, as far as that still stands. */
-    async preview(
-      campaignId: string,
-    ): Promise<{ campaignId: string; undone: number; undoing: number; notUndone: number }> {
+    async preview(campaignId: string) {
       await getCampaign(store.db, campaignId)
-      const { undone, undoing, left } = await undoProgress(store.db, campaignId)
-      return { campaignId, undone, undoing, notUndone: left }
+      const { undone, undoing, left, planId } = await undoProgress(store.db, campaignId)
+      const planIds: string[] = []
+      for await (const { id } of plansOf(campaignId)) planIds.push(id)
+      return {
+        campaignId,
+        undone,
+        undoing,
+        notUndone: left,
+        needsApproval: await approvedUndo.isBeyondLimit(planIds),
+        ...present('planId', planId),
+      }
     },
 
     /**

@@ -8,14 +8,16 @@ import {
 } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { Change } from '../plans/change.ts'
-import type { ChangeKind, ChangeRequest, Inspection, Preflight, Reason, Seen } from '../plans/kind.ts'
+import type { ChangeKind, ChangeRequest, Inspection, Preflight, Reason, Seen, UndoLimit } from '../plans/kind.ts'
+import type { Entry } from '../plans/ledger.ts'
 import { userNotFound } from '../people/find.ts'
 import { nameOf, toPerson, type Person } from '../people/person.ts'
 import { present } from '../present.ts'
-import { difference, isWrite, type FieldPlan } from './difference.ts'
+import { difference, isWrite, type FieldPlan, type FieldWrite } from './difference.ts'
 import type { DynamicRules, Warning } from './dynamic-rules.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField, type ContactValues } from './fields.ts'
 import type { WantedValues } from './input.ts'
+import type { MoveLimit } from './move-limit.ts'
 import { contactValues } from './person.ts'
 import type { Standings } from './standing.ts'
 
@@ -36,6 +38,8 @@ export interface ContactDetails {
   /** Every field that was asked for, also those that stay as they are. */
   fields: FieldPlan[]
   warnings: Warning[]
+  /** Fields whose change may move the person between groups that grant licenses or power. */
+  moving: ContactField[]
   reason?: string
 }
 
@@ -52,12 +56,19 @@ export interface ContactChangeDependencies {
   reader: GraphReader
   standings: Standings
   dynamicRules: DynamicRules
+  moveLimit: Pick<MoveLimit, 'take' | 'isReached'>
   /** Scheme and host of Graph, for references to managers. */
   graphUrl: string
 }
 
 /** The kind of change "new contact data for a person": fields to be set or cleared, each for itself. */
-export function createContactChange({ reader, standings, dynamicRules, graphUrl }: ContactChangeDependencies) {
+export function createContactChange({
+  reader,
+  standings,
+  dynamicRules,
+  moveLimit,
+  graphUrl,
+}: ContactChangeDependencies) {
   /**
    * The checks before a change, none of which writes: a few requests for many people.
    *
@@ -87,8 +98,8 @@ export function createContactChange({ reader, standings, dynamicRules, graphUrl 
           obstacles: obstaclesOf,
           managerNames: managerNames(user),
         })
-        const warnings = await dynamicRules.warnings(fields.filter(isWrite))
-        return decide(userId, { person: toPerson(user), fields, warnings, ...(reason === undefined ? {} : { reason }) })
+        const consequences = await dynamicRules.consequences(fields.filter(isWrite))
+        return decide(userId, { person: toPerson(user), fields, ...consequences, ...present('reason', reason) })
       }),
     )
   }
@@ -134,6 +145,31 @@ export function createContactChange({ reader, standings, dynamicRules, graphUrl 
     })
   }
 
+  /** Taking back what moved people moves them, too, also by rules that were made since. */
+  async function undoLimit(changes: { id: string; change: ContactChange }[]): Promise<UndoLimit | undefined> {
+    const moving = await Promise.all(
+      changes.map(async ({ change }) => (await dynamicRules.consequences(valuesOf(change))).moving.length > 0),
+    )
+    const movers = changes.filter((_, index) => moving[index])
+    if (movers.length === 0) return undefined
+    const userIds = movers.map(({ change }) => change.userId)
+    return {
+      isReached: () => moveLimit.isReached(userIds),
+      take: (entry: Entry) => moveLimit.take(entry, userIds, { changeIds: movers.map(({ id }) => id) }),
+    }
+  }
+
+  /** What takes changes back, as changes of their own. */
+  const opposite = (changes: ContactChange[]): Promise<ContactChange[]> =>
+    Promise.all(
+      changes.map(async (change) => {
+        const back = { ...change, before: change.after, after: change.before }
+        const { person } = change.details
+        const fields = valuesOf(back).map((value): FieldWrite => ({ ...value, action: 'write' }))
+        return toContactChange(change.userId, { person, fields, ...(await dynamicRules.consequences(fields)) })
+      }),
+    )
+
   function requestOf(userId: string, fields: readonly ContactField[], values: ContactValues): ChangeRequest {
     if (!fields.includes('managerId')) {
       return { covers: [...fields], write: patchContact(userId, patchOf(fields, values)) }
@@ -167,6 +203,9 @@ export function createContactChange({ reader, standings, dynamicRules, graphUrl 
     }),
     inspect,
     undoable,
+    undoLimit,
+    // Whoever comes into a group by it does not approve it.
+    favours: ({ userId }) => userId,
     inverse: (change) => requestsTo(change.before, change),
     describe: (change) => `Change ${labels(fieldsOf(change))} of ${nameOf(change.details.person)}`,
     show: (change) => ({
@@ -179,7 +218,7 @@ export function createContactChange({ reader, standings, dynamicRules, graphUrl 
       })),
     }),
   }
-  return { kind, preflight }
+  return { kind, preflight, opposite }
 }
 
 export type ContactChanges = ReturnType<typeof createContactChange>
@@ -201,6 +240,7 @@ export function toContactChange(userId: string, details: ContactDetails): Contac
     before: valuesOf('before'),
     after: valuesOf('after'),
     preconditions: {},
+    movesPeople: writes.some(({ field }) => details.moving.includes(field)),
     details,
   }
 }
@@ -217,6 +257,13 @@ function decide(userId: string, details: ContactDetails): Preflight<ContactChang
 /** The fields that are written, in the order in which they are shown. */
 export const fieldsOf = ({ before, after }: Pick<ContactChange, 'before' | 'after'>): ContactField[] =>
   CONTACT_FIELDS.filter((field) => before[field] !== undefined || after[field] !== undefined)
+
+const valuesOf = (change: Pick<ContactChange, 'before' | 'after'>) =>
+  fieldsOf(change).map((field) => ({
+    field,
+    ...present('before', change.before[field]),
+    ...present('after', change.after[field]),
+  }))
 
 const only = (values: ContactValues, fields: readonly string[]): ContactValues =>
   Object.fromEntries(Object.entries(values).filter(([field]) => fields.includes(field)))

@@ -1,7 +1,10 @@
-import { dynamicGroupsRead, type DynamicGroup } from '../../graph/contacts.ts'
-import { unlessForbidden } from '../../graph/failure.ts'
+import { dynamicGroupsRead, unitRulesRead, type DynamicGroup, type UnitRule } from '../../graph/contacts.ts'
+import { GraphFailure, isForbidden } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
+import { Refusal } from '../../errors.ts'
 import { cached } from '../cached.ts'
+import type { RoleHolders } from '../people/role-holders.ts'
+import { present } from '../present.ts'
 import { CONTACT_FIELDS, fieldDefinition, type ContactField } from './fields.ts'
 
 /** Something that a change sets off elsewhere, and that its author may not think of. */
@@ -12,10 +15,36 @@ export interface Warning {
   message: string
 }
 
+/** A field with a new value. */
+interface NewValue {
+  field: ContactField
+  before?: string
+  after?: string
+}
+
+/** What changes set off through the rules of the tenant. */
+export interface Consequences {
+  warnings: Warning[]
+  /** Fields whose change may move the person between groups that grant licenses or power. */
+  moving: ContactField[]
+}
+
 interface Rule {
-  group: DynamicGroup
+  /** The group; absent for an administrative unit. */
+  groupId?: string
+  id: string
+  name: string
   text: string
-  attributes: Set<string>
+  /** What the rule looks at; undefined when nobody can tell. */
+  attributes: ReadonlySet<string> | undefined
+  /** Whether who is in there has licenses or roles by it, or is looked after by other administrators. */
+  matters: boolean
+}
+
+/** What is known of the rules, and what is missing for knowing them all. */
+interface Known {
+  rules: Rule[]
+  missing: string[]
 }
 
 const KEPT_MS = 10 * 60_000
@@ -23,73 +52,153 @@ const KEPT_MS = 10 * 60_000
 export type DynamicRules = ReturnType<typeof createDynamicRules>
 
 /**
- * The membership rules of the tenant's dynamic groups: who changes a department may change licenses, access and mail
- * with it.
+ * The membership rules of the tenant's dynamic groups and administrative units: who changes a department may change
+ * licenses, access and mail with it. Where they can't all be read, every change counts as one that may move people: not
+ * to know of a rule is never taken for there being none.
  */
-export function createDynamicRules({ reader, now }: { reader: GraphReader; now: () => number }) {
-  // Nothing when this service may not read groups: a missing warning must not stop a change of a phone number.
-  const rules = cached(() => readRules(reader).catch(unlessForbidden), KEPT_MS, now)
-  return {
-    /** Every group whose rule looks at one of these fields. */
-    async warnings(changes: readonly { field: ContactField; before?: string; after?: string }[]): Promise<Warning[]> {
-      if (changes.length === 0) return []
-      const known = await rules()
-      if (known === undefined) {
-        return [
-          {
-            message:
-              'This service may not read groups, so nobody can tell whether a dynamic group depends on what ' +
-              'changes: its operator has to grant it Group.Read.All.',
-          },
-        ]
+export function createDynamicRules({
+  reader,
+  roleHolders,
+  now,
+}: {
+  reader: GraphReader
+  roleHolders: Pick<RoleHolders, 'all'>
+  now: () => number
+}) {
+  const read = cached(() => readRules(reader, roleHolders), KEPT_MS, now)
+
+  async function known(): Promise<Known> {
+    try {
+      return await read()
+    } catch (error) {
+      // What can't be read at this moment must not stop a change of a phone number: it counts for more instead.
+      if (error instanceof GraphFailure || error instanceof Refusal) {
+        return { rules: [], missing: ['The rules of dynamic groups can not be read at this moment.'] }
       }
-      return changes.flatMap((change) =>
-        known.filter((rule) => dependsOn(rule, change)).map(({ group }) => warning(change.field, group)),
+      throw error
+    }
+  }
+
+  return {
+    /** What each of these changes sets off; the department always may. */
+    async consequences(changes: readonly NewValue[]): Promise<Consequences> {
+      if (changes.length === 0) return { warnings: [], moving: [] }
+      const { rules, missing } = await known()
+      const found = changes.flatMap((change) =>
+        rules.filter((rule) => dependsOn(rule, change)).map((rule) => ({ rule, field: change.field })),
       )
+      const isMoving = (field: ContactField) =>
+        field === 'department' || missing.length > 0 || found.some((one) => one.field === field && one.rule.matters)
+      return {
+        warnings: [
+          ...found.map(({ rule, field }) => warning(field, rule)),
+          ...missing.map((what) => ({
+            message: `${what} Until then every change counts as one that may move people between such groups.`,
+          })),
+        ],
+        moving: changes.map(({ field }) => field).filter(isMoving),
+      }
     },
   }
 }
 
-function dependsOn(
-  { text, attributes }: Rule,
-  { field, before, after }: { field: ContactField; before?: string; after?: string },
-): boolean {
+function dependsOn({ text, attributes }: Rule, { field, before, after }: NewValue): boolean {
+  if (attributes === undefined) return true
   if (field === 'managerId') {
-    return [before, after].some((id) => id !== undefined && text.includes(`direct reports for "${id.toLowerCase()}"`))
+    return (
+      text.includes(DIRECT_REPORTS) && [before, after].some((id) => id !== undefined && text.includes(id.toLowerCase()))
+    )
   }
-  return attributes.has(attributeOf(field))
+  return namesOf(field).some((name) => attributes.has(name))
 }
 
-function warning(field: ContactField, { id, displayName }: DynamicGroup): Warning {
-  const groupName = displayName ?? id
+function warning(field: ContactField, { groupId, name }: Rule): Warning {
+  const label = fieldDefinition(field).label.toLowerCase()
   return {
     field,
-    groupId: id,
-    groupName,
+    ...present('groupId', groupId),
+    ...(groupId === undefined ? {} : { groupName: name }),
     message:
-      `The dynamic group "${groupName}" chooses its members by ${fieldDefinition(field).label.toLowerCase()}: this ` +
-      'person may enter or leave it, with what it grants.',
+      groupId === undefined
+        ? `The administrative unit "${name}" chooses its members by ${label}: other administrators may look after ` +
+          'this person then.'
+        : `The dynamic group "${name}" chooses its members by ${label}: this person may enter or leave it, with what ` +
+          'it grants.',
   }
 }
 
-async function readRules(reader: GraphReader): Promise<Rule[]> {
-  const rules: Rule[] = []
-  for await (const page of reader.pages<DynamicGroup>(dynamicGroupsRead)) rules.push(...page.map(toRule))
-  return rules.filter(
-    ({ attributes, text }) =>
-      KNOWN.some((attribute) => attributes.has(attribute)) || text.includes('direct reports for'),
-  )
+async function readRules(reader: GraphReader, roleHolders: Pick<RoleHolders, 'all'>): Promise<Known> {
+  const missing: string[] = []
+  const unlessMissing = async <T>(what: string, permission: string, read: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read
+    } catch (error) {
+      if (!isForbidden(error)) throw error
+      missing.push(
+        `This service may not read ${what}, so nobody can tell what depends on what changes: its operator has to ` +
+          `grant it ${permission}.`,
+      )
+      return undefined
+    }
+  }
+  const [groups, units, holders] = await Promise.all([
+    unlessMissing('groups', 'Group.Read.All', everything<DynamicGroup>(reader, dynamicGroupsRead)),
+    unlessMissing('administrative units', 'AdministrativeUnit.Read.All', everything<UnitRule>(reader, unitRulesRead)),
+    unlessMissing('who holds roles', 'RoleManagement.Read.Directory', roleHolders.all()),
+  ])
+  const rules = [
+    ...(groups ?? []).map((group) => ({
+      ...toRule(group),
+      groupId: group.id,
+      matters:
+        group.assignedLicenses?.length !== 0 ||
+        group.isAssignableToRole === true ||
+        holders?.has(group.id.toLowerCase()) === true,
+    })),
+    ...(units ?? [])
+      .filter(({ membershipType }) => membershipType?.toLowerCase() === 'dynamic')
+      .map((unit) => ({ ...toRule(unit), matters: true })),
+  ]
+  return { rules: withInner(rules).filter(isAboutContacts), missing }
 }
 
-function toRule(group: DynamicGroup): Rule {
-  const text = (group.membershipRule ?? '').toLowerCase().replaceAll(/\s+/g, ' ')
+async function everything<T>(reader: GraphReader, read: Parameters<GraphReader['page']>[0]): Promise<T[]> {
+  const all: T[] = []
+  for await (const page of reader.pages<T>(read)) all.push(...page)
+  return all
+}
+
+/** A group whose members a rule that matters takes in matters too (`user.memberof -any (group.objectId -in […])`). */
+function withInner(rules: Rule[]): Rule[] {
+  for (let found = true; found;) {
+    found = false
+    for (const rule of rules) {
+      if (rule.matters || !rules.some((outer) => outer.matters && outer.text.includes(rule.id.toLowerCase()))) continue
+      rule.matters = found = true
+    }
+  }
+  return rules
+}
+
+function toRule({ id, displayName, membershipRule }: DynamicGroup | UnitRule): Omit<Rule, 'matters'> {
+  const text = (membershipRule ?? '').toLowerCase().replaceAll(/\s+/g, ' ').trim()
   return {
-    group,
+    id,
+    name: displayName ?? id,
     text,
-    attributes: new Set([...text.matchAll(/\buser\.(\w+)/g)].map(([, attribute = '']) => attribute)),
+    attributes: text === '' ? undefined : new Set([...text.matchAll(/\buser\.(\w+)/g)].map(([, name = '']) => name)),
   }
 }
 
-const attributeOf = (field: ContactField): string => (fieldDefinition(field).ruleAttribute ?? field).toLowerCase()
+const DIRECT_REPORTS = 'direct reports for'
 
-const KNOWN = CONTACT_FIELDS.map(attributeOf)
+/** What rules may call a field. */
+const namesOf = (field: ContactField): string[] => [
+  field.toLowerCase(),
+  (fieldDefinition(field).ruleAttribute ?? field).toLowerCase(),
+]
+
+const KNOWN = CONTACT_FIELDS.flatMap(namesOf)
+
+const isAboutContacts = ({ attributes, text }: Rule): boolean =>
+  attributes === undefined || text.includes(DIRECT_REPORTS) || KNOWN.some((name) => attributes.has(name))

@@ -2,15 +2,18 @@ import type { Config } from '../../config.ts'
 import type { Store } from '../../store/database.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
+import type { Drafting } from '../plans/drafting.ts'
 import type { Limits } from '../plans/limits.ts'
 import type { Singles } from '../plans/singles.ts'
 import type { ContactChanges } from './contact-change.ts'
 import { createDepartments } from './departments.ts'
 import { createContactLookup } from './get.ts'
 import { createContactList } from './list.ts'
+import type { MoveLimit } from './move-limit.ts'
 import { createContactRecords } from './records.ts'
 import type { Standings } from './standing.ts'
 import { createContactUpdate } from './update.ts'
+import { createContactPlans } from './waiting.ts'
 import { createContactWriting } from './writing.ts'
 
 export interface ContactDependencies {
@@ -20,6 +23,8 @@ export interface ContactDependencies {
   limits: Limits
   standings: Standings
   changes: ContactChanges
+  moveLimit: MoveLimit
+  drafting: Drafting
   skipTokens: SkipTokens
   config: Config
   now: () => number
@@ -34,6 +39,8 @@ export function createContacts({
   limits,
   standings,
   changes,
+  moveLimit,
+  drafting,
   skipTokens,
   config,
   now,
@@ -41,12 +48,22 @@ export function createContacts({
 }: ContactDependencies) {
   const records = createContactRecords({ store, reader, defaultCountry: config.DEFAULT_COUNTRY, now, onError })
   const write = createContactWriting({ singles, changes, records })
+  const plans = createContactPlans({ store, drafting })
   return {
     get: createContactLookup({ reader, standings }),
-    update: createContactUpdate({ reader, limits, changes, write, defaultCountry: config.DEFAULT_COUNTRY }),
+    update: createContactUpdate({
+      reader,
+      limits,
+      changes,
+      moveLimit,
+      plans,
+      write,
+      defaultCountry: config.DEFAULT_COUNTRY,
+    }),
     list: createContactList({ store, records, skipTokens, now }),
     departments: createDepartments({ store, records, skipTokens, now }),
     records,
     write,
+    plans,
   }
 }

@@ -4,9 +4,12 @@ import type { SingleResult } from '../plans/singles.ts'
 import type { ContactChange } from './contact-change.ts'
 import type { FieldPlan } from './difference.ts'
 import { fieldDefinition, type ContactField } from './fields.ts'
+import type { WaitingPlan } from './waiting.ts'
 
-export const FIELD_OUTCOMES = ['updated', 'unchanged', 'notUpdated', 'wouldUpdate'] as const
-export const UPDATE_OUTCOMES = ['updated', 'partlyUpdated', 'unchanged', 'notUpdated', 'wouldUpdate'] as const
+/** Of a field that is written: at once, by a dry run, or once somebody else has approved it. */
+const WRITTEN = ['updated', 'wouldUpdate', 'needsApproval', 'wouldNeedApproval'] as const
+export const FIELD_OUTCOMES = [...WRITTEN, 'unchanged', 'notUpdated'] as const
+export const UPDATE_OUTCOMES = [...WRITTEN, 'partlyUpdated', 'unchanged', 'notUpdated'] as const
 
 export interface FieldResult {
   field: ContactField
@@ -24,16 +27,28 @@ export interface FieldResult {
  *
  * @throws Refusal `GraphThrottled` when Graph took nothing and asked to wait: the flow then repeats it by itself
  */
-export function toUpdateAnswer(checked: Preflight<ContactChange>, made?: SingleResult) {
+export function toUpdateAnswer(
+  checked: Preflight<ContactChange>,
+  { made, waiting, wouldWait = false }: { made?: SingleResult; waiting?: WaitingPlan; wouldWait?: boolean } = {},
+) {
   const { person, fields: plans, warnings, reason } = checked.change.details
   const refusals = made?.sent.refused ?? []
   const throttled = refusals.find(({ failure }) => failure.status === 429)?.failure
   if (throttled !== undefined && made?.sent.accepted.length === 0) throw toRefusal(throttled)
 
-  const fields = plans.map((plan) => toFieldResult(plan, made !== undefined, refusals))
+  const written: (typeof WRITTEN)[number] =
+    made !== undefined
+      ? 'updated'
+      : waiting !== undefined
+        ? 'needsApproval'
+        : wouldWait
+          ? 'wouldNeedApproval'
+          : 'wouldUpdate'
+  const fields = plans.map((plan) => toFieldResult(plan, written, refusals))
   const updated = fields.some(({ outcome }) => outcome === 'updated')
   return {
     ...(made === undefined ? {} : { changeId: made.changeId }),
+    ...waiting,
     ...person,
     outcome: overall(fields),
     message: sentence(fields),
@@ -47,7 +62,11 @@ export function toUpdateAnswer(checked: Preflight<ContactChange>, made?: SingleR
   }
 }
 
-function toFieldResult(plan: FieldPlan, made: boolean, refusals: SingleResult['sent']['refused']): FieldResult {
+function toFieldResult(
+  plan: FieldPlan,
+  written: (typeof WRITTEN)[number],
+  refusals: SingleResult['sent']['refused'],
+): FieldResult {
   const { field, before } = plan
   const result = { field, label: fieldDefinition(field).label, ...(before === undefined ? {} : { before }) }
   if (plan.action === 'leave') return { ...result, outcome: 'notUpdated', reason: plan.reason, message: plan.message }
@@ -56,7 +75,7 @@ function toFieldResult(plan: FieldPlan, made: boolean, refusals: SingleResult['s
   if (failure !== undefined) return { ...result, outcome: 'notUpdated', ...refused(failure) }
   return {
     ...result,
-    outcome: made ? 'updated' : 'wouldUpdate',
+    outcome: written,
     ...(plan.after === undefined ? {} : { after: plan.after }),
   }
 }
@@ -86,7 +105,8 @@ export function refused(failure: GraphFailure): { reason: string; message: strin
 
 function overall(fields: readonly FieldResult[]): (typeof UPDATE_OUTCOMES)[number] {
   const has = (outcome: FieldResult['outcome']) => fields.some((field) => field.outcome === outcome)
-  if (has('wouldUpdate')) return 'wouldUpdate'
+  const left = (['wouldUpdate', 'needsApproval', 'wouldNeedApproval'] as const).find(has)
+  if (left !== undefined) return left
   if (has('updated')) return has('notUpdated') ? 'partlyUpdated' : 'updated'
   return has('notUpdated') ? 'notUpdated' : 'unchanged'
 }
@@ -94,6 +114,8 @@ function overall(fields: readonly FieldResult[]): (typeof UPDATE_OUTCOMES)[numbe
 const BEGINNINGS = [
   ['updated', 'Updated'],
   ['wouldUpdate', 'Would update'],
+  ['needsApproval', 'Waiting until somebody else has approved it'],
+  ['wouldNeedApproval', 'Would wait until somebody else has approved it'],
   ['unchanged', 'Unchanged'],
   ['notUpdated', 'Not updated'],
 ] as const

@@ -9,59 +9,90 @@ import { present } from '../present.ts'
 import type { ContactChanges } from './contact-change.ts'
 import type { ContactField, ContactValues } from './fields.ts'
 import { assertReason, assertSomething, checkedValues } from './input.ts'
+import { isPlanRequired, type MoveLimit } from './move-limit.ts'
 import { toUpdateAnswer } from './outcome.ts'
 import { contactValues } from './person.ts'
 import { phoneCountry } from './phone.ts'
+import { scopeOf, type ContactPlans } from './waiting.ts'
 import type { ContactWriting } from './writing.ts'
 
 export interface ContactUpdate extends ContactValues {
   clearFields?: ContactField[]
   expected?: ContactValues
   reason?: string
+  /** How many people may be moved in 24 hours before this waits for an approval; at most the operator's number. */
+  maxUnapproved?: number
   dryRun?: boolean
 }
 
 export function createContactUpdate({
   reader,
   limits,
-  changes: { preflight },
+  changes: { kind, preflight },
+  moveLimit,
+  plans,
   write,
   defaultCountry,
 }: {
   reader: GraphReader
   limits: Limits
   changes: ContactChanges
+  moveLimit: MoveLimit
+  plans: ContactPlans
   write: ContactWriting
   defaultCountry: string
 }) {
   /**
-   * Changes the contact data of one person.
+   * Changes the contact data of one person. What may move people between groups that grant licenses or power waits for
+   * an approval, once so many were moved without.
    *
    * @param caller the identity that asks
    * @throws Refusal for the input: `NothingToUpdate`, `InvalidInput`, `InvalidPhoneNumber`, `UserNotFound`,
-   *   `UserIdAmbiguous`; `LimitReached` when the caller has changed too many people today
+   *   `UserIdAmbiguous`, `LimitTooHigh`; `LimitReached` when the caller has changed too many people today
    */
   return async function update(
     userId: string,
-    { clearFields = [], expected = {}, reason, dryRun = false, ...set }: ContactUpdate,
+    { clearFields = [], expected = {}, reason, maxUnapproved, dryRun = false, ...set }: ContactUpdate,
     caller: string,
   ) {
     assertSomething({ set, clearFields })
     if (reason !== undefined) assertReason(reason)
+    const most = moveLimit.mostOf(maxUnapproved)
     const { user, managerId } = await resolve(userId, set.managerId?.trim())
     const input = { set: managerId === undefined ? set : { ...set, managerId }, clearFields }
     const wanted = checkedValues(input, contactValues(user), phoneCountry(user.usageLocation, defaultCountry))
     const asked = { userId: user.id, wanted, expected, ...(reason === undefined ? {} : { reason: reason.trim() }) }
     const [checked] = await preflight([asked])
     if (checked === undefined) throw new TypeError('The preflight of a contact change answered nothing')
-    if (dryRun || checked.decision !== 'apply') return toUpdateAnswer(checked)
-    const made = await write(checked.change, {
+    const { change } = checked
+    if (checked.decision !== 'apply') return toUpdateAnswer(checked)
+    const isMoving = change.movesPeople === true
+    if (dryRun) return toUpdateAnswer(checked, { wouldWait: isMoving && (await moveLimit.isReached([user.id], most)) })
+    const request = {
       caller,
       requestHash: requestHash(caller, 'UpdateContactInfo', asked),
-      whenIntended: limits.contactUpdate(caller),
       ...present('reason', reason?.trim()),
-    })
-    return toUpdateAnswer(checked, made)
+    }
+    try {
+      const withinLimits = limits.contactUpdate(caller)
+      const made = await write(change, {
+        ...request,
+        whenIntended: async (entry) => {
+          await withinLimits(entry)
+          if (isMoving) await moveLimit.take(entry, [user.id], { most })
+        },
+      })
+      return toUpdateAnswer(checked, { made })
+    } catch (error) {
+      if (!isPlanRequired(error)) throw error
+      const waiting = await plans.make({
+        ...request,
+        rows: [{ decision: 'planned', change }],
+        title: kind.describe(change),
+        scope: scopeOf(change),
+      })
+      return toUpdateAnswer(checked, { waiting })
+    }
   }
 
   /** The person and the manager-to-be, by whatever names, in one look-up. */

@@ -90,6 +90,8 @@ function markPeople(
   if (eligible) mark(group.members.keys(), 'eligible')
   mark(group.eligibleMembers.keys(), 'eligible')
   mark(group.owners, 'roleGroupOwner')
+  // A whole group may be eligible: whoever decides who is in there decides about the role.
+  mark(group.innerGroups.keys(), 'eligible')
 }
 
 const principal = ({ principalId }: { principalId?: string | null }): string => principalId ?? ''

@@ -14,6 +14,8 @@ export interface Change<Details = unknown> {
   after: object
   /** What must still hold when it is made. */
   preconditions: object
+  /** Whether it may move the person between groups that grant licenses or power. */
+  movesPeople?: boolean
   /** Names and what else is shown; personal. */
   details: Details
 }

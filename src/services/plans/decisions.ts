@@ -1,4 +1,5 @@
 import { Refusal } from '../../errors.ts'
+import { plannedChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
 import { findPlan, lockPlan, otherAtWork } from '../../store/plans.ts'
 import type { ChangeRow, PlanRow, PlanState, PlanUpdate } from '../../store/tables.ts'
@@ -8,7 +9,7 @@ import { nameOf } from '../people/person.ts'
 import { notAllowed, type Approvers } from './approvers.ts'
 import type { Integrity } from './integrity.ts'
 import { askKinds, toItem, toMadeItem } from './item.ts'
-import type { ChangeKinds, Reason } from './kind.ts'
+import type { ChangeKinds, Reason, UndoLimit } from './kind.ts'
 import { SERVICE, type Entry, type Ledger } from './ledger.ts'
 import { assertMay, goesAlone, type PlanAction } from './plan-kinds.ts'
 import { assertWritesEnabled } from './singles.ts'
@@ -219,19 +220,27 @@ export function createDecisions({
     return rows.map((row, index) => ({ row, ...(reasons[index] === undefined ? {} : { reason: reasons[index] }) }))
   }
 
-  /** @throws Refusal `WritesDisabled`, `PlanStateConflict`, `PlanAltered`, `NothingToUndo` */
+  /** Whether taking back a plan, or one change of it, needs somebody else who approves it. */
+  async function undoNeedsApproval(planId: string, changeId: string | undefined, caller: Caller): Promise<boolean> {
+    const limits = await undoLimits(await get(planId, caller, 'operate'), changeId)
+    return (await Promise.all(limits.map((limit) => limit.isReached()))).includes(true)
+  }
+
+  /** @throws Refusal `WritesDisabled`, `PlanStateConflict`, `PlanAltered`, `NothingToUndo`, `PlanRequired` */
   async function undo(planId: string, changeId: string | undefined, caller: Caller): Promise<void> {
     assertWritesEnabled(writesEnabled)
     const plan = await get(planId, caller, 'operate')
     if (changeId === undefined && (plan.state === 'undoing' || plan.state === 'undone')) return
     assertState(plan, 'undoing', 'undone')
     await integrity.assertWhole(plan)
+    const limits = await undoLimits(plan, changeId)
     await decide(
       plan,
       'undoing',
       caller,
-      async ({ markForUndo }) => {
-        if ((await markForUndo(planId, changeId)) === 0) throw nothingToUndo()
+      async (entry) => {
+        for (const { take } of limits) await take(entry)
+        if ((await entry.markForUndo(planId, changeId)) === 0) throw nothingToUndo()
         return {
           update: { sentAt: null, finishedAt: null, looks: 0, nextLookAt: null },
           action: 'plan.undoing',
@@ -240,6 +249,19 @@ export function createDecisions({
       },
       changeId === undefined ? ['undoing', 'undone'] : [],
     )
+  }
+
+  /** What the kind of a plan's changes counts before they are taken back. */
+  async function undoLimits({ id }: PlanRow, changeId: string | undefined): Promise<UndoLimit[]> {
+    const items = (await plannedChanges(store.db, id))
+      .filter((row) => (changeId === undefined || row.id === changeId) && isMade(row))
+      .map((row) => toMadeItem(row, kinds))
+    const limits = await Promise.all(
+      [...Map.groupBy(items, ({ kind }) => kind)].map(([kind, own]) =>
+        kind.undoLimit?.(own.map(({ row, change }) => ({ id: row.id, change }))),
+      ),
+    )
+    return limits.filter((limit) => limit !== undefined)
   }
 
   /** Ends a plan that nobody approved and began in time. */
@@ -333,7 +355,7 @@ export function createDecisions({
     }
   }
 
-  return { get, approve, reject, stop, apply, previewUndo, undo, expire, noticed }
+  return { get, approve, reject, stop, apply, previewUndo, undoNeedsApproval, undo, expire, noticed }
 }
 
 /** What can be taken back: Graph took it, and it was not taken back already. */

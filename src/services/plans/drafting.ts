@@ -207,7 +207,7 @@ function newPlan(
 }
 
 function toRow(planId: string, row: DraftRow, position: number | null, createdAt: Date): NewChange {
-  const { kind, userId, targetId, before, after, preconditions, details } = row.change
+  const { kind, userId, targetId, before, after, preconditions, movesPeople = false, details } = row.change
   return {
     id: row.decision === 'planned' && row.changeId !== undefined ? row.changeId : randomUUID(),
     planId,
@@ -218,6 +218,7 @@ function toRow(planId: string, row: DraftRow, position: number | null, createdAt
     before: canonical(before),
     after: canonical(after),
     preconditions: canonical(preconditions),
+    movesPeople,
     state: row.decision,
     details: JSON.stringify(details),
     createdAt,

@@ -2,6 +2,7 @@ import type { GraphFailure } from '../../graph/failure.ts'
 import type { GraphWrite } from '../../graph/reader.ts'
 import type { Person } from '../people/person.ts'
 import type { Change } from './change.ts'
+import type { Entry } from './ledger.ts'
 
 /** What the checks before a write found: make it, leave it since it is already so, or spare the person. */
 export type Preflight<C extends Change = Change> =
@@ -76,6 +77,8 @@ export interface ChangeKind<C extends Change = Change> {
   refusal?(failure: GraphFailure): Reason | undefined
   /** Before a change is taken back. In their order: why one can't be. */
   undoable(changes: C[]): Promise<(Reason | undefined)[]>
+  /** What has to be counted before changes are taken back without anybody who approves it. */
+  undoLimit?(changes: { id: string; change: C }[]): Promise<UndoLimit | undefined>
   /** The requests that take the change back; absent where a plan of its own does, as `opposite` says. */
   inverse?(change: C): ChangeRequest[]
   /**
@@ -92,6 +95,13 @@ export interface ChangeKind<C extends Change = Change> {
   describe(change: C): string
   /** What answers show of it, with what was seen of its effects. */
   show(change: C, effects: unknown): ShownChange
+}
+
+export interface UndoLimit {
+  /** Whether these changes are too many at this moment. */
+  isReached(): Promise<boolean>
+  /** Counts them, within the transaction that marks them. Throws `PlanRequired` where they are too many. */
+  take(entry: Entry): Promise<void>
 }
 
 /** What answers show of a change, of whatever kind. */

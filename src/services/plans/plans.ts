@@ -60,6 +60,22 @@ interface Dependencies {
       undo(plan: PlanRow, changeId: string | undefined, caller: string): Promise<string>
     }
   >
+  /** For kinds of plans that are taken back at once within a limit, what makes the plan for what is beyond it. */
+  undoneOnApproval: ReadonlyMap<
+    string,
+    {
+      make(
+        planIds: readonly string[],
+        options: {
+          about: object
+          title: string
+          caller: string
+          changeId?: string | undefined
+          undoOf?: PlanRow
+        },
+      ): Promise<{ planId: string }>
+    }
+  >
   /** Words and a link for approvals and mails. */
   describe: (plan: PlanRow, progress: Awaited<ReturnType<typeof progressOf>>) => Promise<object>
   onError: (error: unknown, planId?: string) => void
@@ -78,6 +94,7 @@ export function createPlans({
   operations,
   skipTokens,
   undoneByPlan,
+  undoneOnApproval,
   describe,
   onError,
   now,
@@ -184,9 +201,7 @@ export function createPlans({
     async undo(planId: string, caller: Caller): Promise<string> {
       const plan = await decisions.get(planId, caller, 'operate')
       if (undoneByPlan.has(plan.kind)) return undoByPlan(plan, undefined, caller)
-      await decisions.undo(planId, undefined, caller)
-      work(planId)
-      return operations.begin('undoPlan', caller.id, { planId })
+      return undoAtOnce(plan, undefined, caller)
     },
 
     /** What undoing would do, without doing it. */
@@ -197,7 +212,8 @@ export function createPlans({
       const changes =
         own?.map(({ item: { row, kind }, opposite, reason }) => shownUndo(row, kind.describe(opposite), reason)) ??
         previews.map(({ row, reason }) => shownUndo(row, titleOf(row), reason))
-      return { ...(await fresh(planId, caller)), status: 'succeeded' as const, changes }
+      const needsApproval = undoneByPlan.has(plan.kind) || (await decisions.undoNeedsApproval(planId, changeId, caller))
+      return { ...(await fresh(planId, caller)), status: 'succeeded' as const, changes, needsApproval }
     },
 
     change: async (changeId: string, caller: Caller) => toChangeAnswer(await changeFor(changeId, caller), kinds),
@@ -207,9 +223,7 @@ export function createPlans({
       const { planId } = await changeFor(changeId, caller)
       const plan = await decisions.get(planId, caller, 'operate')
       if (undoneByPlan.has(plan.kind)) return undoByPlan(plan, changeId, caller)
-      await decisions.undo(planId, changeId, caller)
-      work(planId)
-      return operations.begin('undoPlan', caller.id, { planId })
+      return undoAtOnce(plan, changeId, caller)
     },
 
     planOfChange: async (changeId: string, caller: Caller) => (await changeFor(changeId, caller)).planId,
@@ -249,6 +263,26 @@ export function createPlans({
       ...(row.restoreBefore !== null && row.restoreBefore.getTime() < now() ? { dataMayBeLost: true } : {}),
       ...(reason === undefined ? {} : { undoCode: reason.code, undoMessage: reason.message }),
     }
+  }
+
+  /** What moves too many people is taken back by a plan, which somebody else approves. */
+  async function undoAtOnce(plan: PlanRow, changeId: string | undefined, caller: Caller): Promise<string> {
+    try {
+      await decisions.undo(plan.id, changeId, caller)
+    } catch (error) {
+      const approved = undoneOnApproval.get(plan.kind)
+      if (!(error instanceof Refusal) || error.code !== 'PlanRequired' || approved === undefined) throw error
+      const { planId } = await approved.make([plan.id], {
+        about: { undoOf: plan.id, ...(changeId === undefined ? {} : { changeId }) },
+        title: `Take back: ${plan.title}`,
+        caller: caller.id,
+        changeId,
+        undoOf: plan,
+      })
+      return operations.begin('draftPlan', caller.id, { planId })
+    }
+    work(plan.id)
+    return operations.begin('undoPlan', caller.id, { planId: plan.id })
   }
 
   /** What a plan of its own takes back, somebody else approves first. */

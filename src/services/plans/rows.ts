@@ -6,6 +6,7 @@ import {
   lockChanges,
   lockForUndo,
   markForUndo,
+  markMoving,
   writeChange,
 } from '../../store/changes.ts'
 import { insertPlan, lockPlan, writePlan } from '../../store/plans.ts'
@@ -125,6 +126,11 @@ export function createRows(seals: Seals) {
         const after = { undoState: 'planned', undoCode: null, undoMessage: null } as const
         await markForUndo(db, new Map(rows.map((row) => [row.id, sealedChange(row, after)])))
         return rows.length
+      },
+
+      /** Marks changes as such that move people, whatever was known when they were made. */
+      async markMoving(ids: readonly string[]): Promise<void> {
+        if (ids.length > 0) await markMoving(db, await sealedBy(ids, () => ({ movesPeople: true })))
       },
 
       /** Seals a plan that was written without this key, as it stands. Answers whether it was. */

@@ -6,6 +6,7 @@ import type { Store } from '../../store/database.ts'
 import { findOpenRequest, releasePlan } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
+import { nameOf, type Person } from '../people/person.ts'
 import type { Change } from './change.ts'
 import { nextLook } from './finishing.ts'
 import { canonical, planHash } from './hash.ts'
@@ -27,6 +28,8 @@ export interface SingleOptions<C extends Change> {
   requestHash: string
   /** The campaign in which somebody asked for it. */
   campaignId?: string
+  /** Who approved exactly this; policy does, within its limits, unless given. */
+  approval?: { decidedBy: string; approver: Person | undefined }
   /**
    * Runs inside the transaction that intends the change: counts against a rolling limit, or writes down for what the
    * change is made. When it throws, nothing is intended.
@@ -46,6 +49,8 @@ export interface SingleResult {
   inspection?: Inspection
 }
 
+/** Who decides where nobody does. */
+export const POLICY = 'policy'
 /** Longer than any answer may take: until then nobody else goes on with it. */
 const LEASE_MS = 30_000
 const FIRST_LOOK_MS = 150
@@ -195,7 +200,7 @@ async function lookFor<C extends Change>(
 }
 
 function rowsOf<C extends Change>(
-  { caller, change, title, reason, requestHash, campaignId }: SingleOptions<C>,
+  { caller, change, title, reason, requestHash, campaignId, approval }: SingleOptions<C>,
   at: Date,
 ): { plan: PlanRow; row: ChangeRow } {
   const planId = randomUUID()
@@ -209,6 +214,7 @@ function rowsOf<C extends Change>(
     before: canonical(change.before),
     after: canonical(change.after),
     preconditions: canonical(change.preconditions),
+    movesPeople: change.movesPeople === true,
     state: 'intended',
     code: null,
     message: null,
@@ -252,9 +258,9 @@ function rowsOf<C extends Change>(
     summary: null,
     noticedAt: null,
     decidedAt: at,
-    decidedBy: 'policy',
-    approverId: null,
-    approverName: null,
+    decidedBy: approval?.decidedBy ?? POLICY,
+    approverId: approval?.approver?.userId ?? null,
+    approverName: approval?.approver === undefined ? null : nameOf(approval.approver),
     comment: null,
     code: null,
     message: null,

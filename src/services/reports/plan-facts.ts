@@ -31,7 +31,7 @@ export function planFacts({ plan, progress, people }: PlanInput) {
   const scope = JSON.parse(plan.scope) as ShownScope
   const counted = (plan.summary ?? undefined) as
     (Partial<CleanupSummary> & Partial<Pick<RoleSummary, 'subjects' | 'lines'>>) | undefined
-  const summary = plan.kind === 'rolePlan' ? undefined : (counted as CleanupSummary | undefined)
+  const summary = plan.kind.startsWith('license') ? (counted as CleanupSummary | undefined) : undefined
   const count = (...states: ChangeState[]) => states.reduce((sum, state) => sum + (progress[state] ?? 0), 0)
   const groups = (summary?.groups ?? []).filter(({ planned }) => planned > 0)
   const sparedAtFirst = Object.values(counted?.spared ?? {}).reduce((sum, amount) => sum + amount, 0)

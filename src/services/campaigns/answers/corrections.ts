@@ -11,8 +11,9 @@ import type {
 } from '../../../store/contact-tables.ts'
 import { toContactChange, type ContactChanges } from '../../contacts/contact-change.ts'
 import type { FieldPlan } from '../../contacts/difference.ts'
-import { fieldDefinition } from '../../contacts/fields.ts'
+import { fieldDefinition, type ContactField } from '../../contacts/fields.ts'
 import { checkValues } from '../../contacts/input.ts'
+import { isPlanRequired, type MoveLimit } from '../../contacts/move-limit.ts'
 import { contactValues } from '../../contacts/person.ts'
 import { phoneCountry } from '../../contacts/phone.ts'
 import type { ContactWriting } from '../../contacts/writing.ts'
@@ -20,6 +21,7 @@ import { userNotFound } from '../../people/find.ts'
 import { toPerson } from '../../people/person.ts'
 import { requestHash } from '../../plans/hash.ts'
 import type { Entry, Ledger } from '../../plans/ledger.ts'
+import type { SingleResult } from '../../plans/singles.ts'
 import { present } from '../../present.ts'
 import type { CampaignSpec } from '../spec.ts'
 import { whyItWaits } from './judging.ts'
@@ -71,6 +73,7 @@ export function createCorrections({
   ledger,
   reader,
   changes,
+  moveLimit,
   write,
   settle,
   defaultCountry,
@@ -78,6 +81,7 @@ export function createCorrections({
   ledger: Ledger
   reader: GraphReader
   changes: ContactChanges
+  moveLimit: Pick<MoveLimit, 'take'>
   write: ContactWriting
   settle: Settling
   defaultCountry: string
@@ -97,14 +101,12 @@ export function createCorrections({
     const [user] = await contactsBy(reader, [userId])
     if (user === undefined) throw userNotFound(userId)
     const country = phoneCountry(user.usageLocation, defaultCountry)
-    const { plans, faults, manager } = await plansFor(user, given, spec, country)
-    const judged = plans.map((plan) => judge(plan, spec, signedIn, country))
+    const { plans, moving, faults, manager } = await plansFor(user, given, spec, country)
+    const judgedFirst = plans.map((plan) => judge(plan, spec, signedIn, country))
     if (allOrNothing && faults.length > 0) return { fields: faults.map(toAnswered) }
-    const isAgain = faults.length > 0 || judged.some(({ code }) => code === 'changedMeanwhile')
-    const written = judged.filter(({ state }) => state === 'written').map(({ plan }) => plan)
-    const change = toContactChange(userId, { person: toPerson(user), fields: written, warnings: [] })
+    const isAgain = faults.length > 0 || judgedFirst.some(({ code }) => code === 'changedMeanwhile')
 
-    const noted = async (entry: Entry, changeId?: string) => {
+    const noted = async (entry: Entry, judged: readonly Judged[], changeId?: string) => {
       const answerId = await whenNoted(entry, isAgain)
       await propose(
         entry,
@@ -123,21 +125,34 @@ export function createCorrections({
         manager,
       )
     }
-    if (written.length === 0) await ledger.write(caller, (entry) => noted(entry))
-    const made =
-      written.length === 0
-        ? undefined
-        : await write(change, {
-            caller,
-            campaignId: campaign.id,
-            requestHash: requestHash(caller, 'SubmitContactAnswer', {
-              requestId: request.id,
-              userId,
-              before: change.before,
-              after: change.after,
-            }),
-            whenIntended: (entry, { changeId }) => noted(entry, changeId),
-          })
+    const carryOut = async (judged: readonly Judged[]): Promise<SingleResult | undefined> => {
+      const fields = judged.filter(({ state }) => state === 'written').map(({ plan }) => plan)
+      const change = toContactChange(userId, { person: toPerson(user), fields, warnings: [], moving })
+      if (fields.length === 0) {
+        await ledger.write(caller, (entry) => noted(entry, judged))
+        return undefined
+      }
+      return write(change, {
+        caller,
+        campaignId: campaign.id,
+        requestHash: requestHash(caller, 'SubmitContactAnswer', {
+          requestId: request.id,
+          userId,
+          before: change.before,
+          after: change.after,
+        }),
+        whenIntended: async (entry, { changeId }) => {
+          if (change.movesPeople === true) await moveLimit.take(entry, [userId])
+          await noted(entry, judged, changeId)
+        },
+      })
+    }
+    let judged = judgedFirst
+    const made = await carryOut(judged).catch((error: unknown) => {
+      if (!isPlanRequired(error)) throw error
+      judged = judged.map((one) => putBefore(one, moving))
+      return carryOut(judged)
+    })
     const became = made === undefined ? new Map<string, Settled>() : await settle(made)
     return {
       fields: [...answeredFields(judged, became), ...faults.map(toAnswered)],
@@ -150,7 +165,7 @@ export function createCorrections({
     given: GivenValues,
     spec: CampaignSpec,
     country: string,
-  ): Promise<{ plans: FieldPlan[]; faults: GivenFault[]; manager?: ManagerToBe }> {
+  ): Promise<{ plans: FieldPlan[]; moving: ContactField[]; faults: GivenFault[]; manager?: ManagerToBe }> {
     const { set, clear } = changedFields(given, spec.fields)
     const faults = notAllowed(set, spec)
     let manager: ManagerToBe | undefined
@@ -167,13 +182,14 @@ export function createCorrections({
     const { wanted, faults: wrong } = checkValues({ set, clearFields: clear }, current, country)
     faults.push(...wrong.map(({ target, code, message }) => ({ field: target, code, message })))
     const wantedFields = spec.fields.filter((field) => wanted[field] !== undefined)
-    if (wantedFields.length === 0) return { plans: [], faults }
+    if (wantedFields.length === 0) return { plans: [], moving: [], faults }
     const [checked] = await changes.preflight(
       [{ userId: user.id, wanted, expected: expectedValues(wantedFields, given.shown, current) }],
       new Map([[user.id, user]]),
     )
     if (checked === undefined) throw new TypeError('The preflight of a contact change answered nothing')
-    return { plans: checked.change.details.fields, faults, ...present('manager', manager) }
+    const { fields: plans, moving } = checked.change.details
+    return { plans, moving, faults, ...present('manager', manager) }
   }
 
   return { make }
@@ -192,6 +208,12 @@ function judge(plan: FieldPlan, spec: CampaignSpec, signedIn: boolean, country: 
     ? { plan, state: 'handOver', code: plan.reason, message: plan.message }
     : { plan, state: 'written' }
 }
+
+/** What may move people is put before somebody, once too many were moved without an approval. */
+const putBefore = (judged: Judged, moving: readonly ContactField[]): Judged =>
+  judged.state === 'written' && moving.includes(judged.plan.field)
+    ? { plan: judged.plan, state: 'waiting', cause: 'overLimit' }
+    : judged
 
 const afterOf = (plan: FieldPlan): string | undefined => (plan.action === 'keep' ? plan.before : plan.after)
 

@@ -214,6 +214,8 @@ export function createReviews({
             campaignId,
             requestHash: requestHash(caller.id, 'DecideContactReviews', changing.map(({ id }) => id).sort()),
             whenIntended: (entry, { changeId }) => mark(entry, changeId),
+            // Somebody else looked at exactly this: it is none of those that nobody approves.
+            approval: { decidedBy: caller.id, approver },
             verifyFor: 0,
           })
     const became = made === undefined ? new Map() : await settle(made)
@@ -255,6 +257,7 @@ export function createReviews({
       person: toPerson(user),
       fields: plans.filter(({ action }) => action === 'write'),
       warnings: checked?.change.details.warnings ?? [],
+      moving: checked?.change.details.moving ?? [],
     })
     return new Map(
       group.map(({ id, field }): [string, Judged] => {

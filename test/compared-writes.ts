@@ -1,0 +1,135 @@
+import type { Test } from 'tap'
+import type { Simulator } from '../simulator/server.ts'
+import type { Store } from '../src/store/database.ts'
+
+/** What the stand-in for Graph took, as its journal has it. */
+type Write = ReturnType<Simulator['world']['journal']['everything']>[number]
+
+/** An entry of the audit log that says that something is about to be written, and what its change says. */
+interface Intent {
+  changeId: string
+  /** Everything that the entry and its change name: people, groups, roles, products, policies. */
+  names: string
+  /** Whom and what the entry itself is about. */
+  about: Set<string>
+}
+
+/** The service's own identities at the stand-in (src/graph/simulator-token.ts); tests write with other tokens. */
+const OURS = /^7e000000-/
+
+const journals = new Set<Simulator['world']['journal']>()
+let compared = 0
+
+process.once('exit', () => {
+  if (compared > 0) console.log(`# ${compared} writes to the tenant compared with the audit log`)
+})
+
+/** From now on the writes of this tenant are among those that the log may speak of. */
+export function watchJournal({ world: { journal } }: Simulator): void {
+  journals.add(journal)
+}
+
+/**
+ * Every write that a tenant took from the service has its own entry in the audit log, which names the same person and
+ * the same group, role or product; and nothing that the log calls requested was never written. Fails the test
+ * otherwise.
+ */
+export async function compareWrites(t: Test, simulator: Simulator, store: Store): Promise<void> {
+  const writes = ours(simulator.world.journal.everything())
+  if (writes.length === 0) return
+  const { intents, requested } = await readLog(store)
+  const faults = [...withoutEntry(writes, intents), ...withoutWrite(requested, intents)]
+  compared += writes.length
+  if (faults.length > 0) t.threw(new Error(`The tenant and the audit log differ:\n${faults.join('\n')}`))
+}
+
+const ours = (entries: readonly Write[]): Write[] => entries.filter(({ by }) => by !== undefined && OURS.test(by))
+
+/** The same write as often as it was intended, and no more often. */
+function withoutEntry(writes: readonly Write[], intents: readonly Intent[]): string[] {
+  const left = new Map<string, Intent[]>()
+  return writes.flatMap((write) => {
+    const key = keyOf(write)
+    const candidates = left.get(key) ?? intents.filter((intent) => isAbout(intent, write))
+    left.set(key, candidates.slice(1))
+    return candidates.length > 0 ? [] : [`No audit entry for: ${key}`]
+  })
+}
+
+function withoutWrite(requested: readonly string[], intents: readonly Intent[]): string[] {
+  const writes = [...journals].flatMap((journal) => journal.everything())
+  return requested
+    .filter((changeId) => {
+      const intent = intents.find((one) => one.changeId === changeId)
+      return intent === undefined || !writes.some((write) => isAbout(intent, write))
+    })
+    .map((changeId) => `Requested in the audit log, and never written: change ${changeId}`)
+}
+
+/** What makes a write the same as another one: its fields rather than their values, but for names. */
+const keyOf = ({ method, path, body }: Write): string =>
+  `${method} ${path} ${Object.keys((body ?? {}) as object).sort()} ${Object.values(namedIn(body))}`
+
+/** Whether an entry speaks of a write: of the very person and group, and its change of whatever else is named. */
+function isAbout({ names, about }: Intent, { path, body }: Write): boolean {
+  const [, , set = '', ...rest] = path.split('/')
+  const inPath = rest.map((segment) => decodeURIComponent(segment).toLowerCase()).filter(isId)
+  const { principalId, groupId, ...others } = namedIn(body)
+  const own = [...(set === 'users' || set === 'groups' ? inPath : []), principalId, groupId].filter(
+    (id) => id !== undefined,
+  )
+  const all = [...inPath, ...own, ...Object.values(others)]
+  return all.length > 0 && own.every((id) => about.has(id)) && all.every((id) => names.includes(id))
+}
+
+const isId = (text: string): boolean => text.length >= 16 && /\d/.test(text)
+
+/** What the body of a write names, in lower case; of a reference, the object at its end. */
+function namedIn(body: unknown): Record<string, string> {
+  const {
+    '@odata.id': reference,
+    principalId,
+    roleDefinitionId,
+    groupId,
+    removeLicenses,
+    addLicenses,
+    descriptionForAdmins,
+  } = (body ?? {}) as Record<string, unknown>
+  const named = {
+    reference: typeof reference === 'string' ? reference.split('/').at(-1) : undefined,
+    principalId,
+    roleDefinitionId,
+    groupId,
+    removed: Array.isArray(removeLicenses) ? removeLicenses[0] : undefined,
+    added: Array.isArray(addLicenses) ? (addLicenses[0] as { skuId?: string } | undefined)?.skuId : undefined,
+    review: typeof descriptionForAdmins === 'string' ? /change (\S+?)\.?$/.exec(descriptionForAdmins)?.[1] : undefined,
+  }
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([name, id]) => (typeof id === 'string' ? [[name, id.toLowerCase()]] : [])),
+  )
+}
+
+async function readLog({ db }: Store): Promise<{ intents: Intent[]; requested: string[] }> {
+  const entries = (await db.selectFrom('auditEntries').select('text').orderBy('seq').execute()).map(
+    ({ text }) =>
+      JSON.parse(text) as { action: string; changeId?: string; userId?: string; groupId?: string; roleId?: string },
+  )
+  const rows = new Map((await db.selectFrom('changes').selectAll().execute()).map((row) => [row.id, row]))
+  const intents = entries
+    .filter(({ action }) => action === 'change.intended' || action === 'undo.intended')
+    .map(({ changeId = '', userId, groupId, roleId }): Intent => {
+      const { before, after, preconditions, details, outcome } = rows.get(changeId) ?? {}
+      const about = [userId, groupId, roleId].filter((id) => id !== undefined)
+      return {
+        changeId,
+        about: new Set(about),
+        names: JSON.stringify([changeId, about, before, after, preconditions, details, outcome]).toLowerCase(),
+      }
+    })
+  return {
+    intents,
+    requested: entries
+      .filter(({ action }) => action === 'change.requested' || action === 'undo.requested')
+      .map(({ changeId = '' }) => changeId),
+  }
+}
