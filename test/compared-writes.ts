@@ -8,6 +8,7 @@ type Write = ReturnType<Simulator['world']['journal']['everything']>[number]
 /** An entry of the audit log that says that something is about to be written, and what its change says. */
 interface Intent {
   changeId: string
+  kind: string
   /** Everything that the entry and its change name: people, groups, roles, products, policies. */
   names: string
   /** Whom and what the entry itself is about. */
@@ -70,8 +71,23 @@ function withoutWrite(requested: readonly string[], intents: readonly Intent[]):
 const keyOf = ({ method, path, body }: Write): string =>
   `${method} ${path} ${Object.keys((body ?? {}) as object).sort()} ${Object.values(namedIn(body))}`
 
+/** What kind of change a write is part of: a write of no kind has no entry. */
+const KINDS: readonly (readonly [path: RegExp, kind: string])[] = [
+  [/^\/groups\/[^/]+\/members\//, 'licenseGroupRemoval'],
+  [/^\/users\/[^/]+\/assignLicense$/, 'directLicenseRemoval'],
+  [/^\/users\/[^/]+(\/manager\/\$ref)?$/, 'contactUpdate'],
+  [/^\/roleManagement\/directory\/roleEligibilityScheduleRequests/, 'roleEligibility'],
+  [/^\/roleManagement\/directory\/roleAssignment/, 'roleAssignment'],
+  [/^\/identityGovernance\/privilegedAccess\/group\//, 'groupEligibility'],
+  [/^\/policies\/roleManagementPolicies\//, 'roleSettings'],
+  [/^\/identityGovernance\/accessReviews\//, 'accessReview'],
+]
+
 /** Whether an entry speaks of a write: of the very person and group, and its change of whatever else is named. */
-function isAbout({ names, about }: Intent, { path, body }: Write): boolean {
+function isAbout({ kind, names, about }: Intent, { method, path, body }: Write): boolean {
+  if (KINDS.find(([pattern]) => pattern.test(path.replace(/^\/(v1\.0|beta)/, '')))?.[1] !== kind) return false
+  const fields = kind === 'contactUpdate' && method === 'PATCH' ? Object.keys(body as object) : []
+  if (!fields.every((field) => names.includes(`\\"${field.replace(/s$/, '').toLowerCase()}`))) return false
   const [, , set = '', ...rest] = path.split('/')
   const inPath = rest.map((segment) => decodeURIComponent(segment).toLowerCase()).filter(isId)
   const { principalId, groupId, ...others } = namedIn(body)
@@ -118,10 +134,11 @@ async function readLog({ db }: Store): Promise<{ intents: Intent[]; requested: s
   const intents = entries
     .filter(({ action }) => action === 'change.intended' || action === 'undo.intended')
     .map(({ changeId = '', userId, groupId, roleId }): Intent => {
-      const { before, after, preconditions, details, outcome } = rows.get(changeId) ?? {}
+      const { kind = '', before, after, preconditions, details, outcome } = rows.get(changeId) ?? {}
       const about = [userId, groupId, roleId].filter((id) => id !== undefined)
       return {
         changeId,
+        kind,
         about: new Set(about),
         names: JSON.stringify([changeId, about, before, after, preconditions, details, outcome]).toLowerCase(),
       }

@@ -26,8 +26,12 @@ async function peopleOf(service: Service, wanted: number): Promise<string[]> {
   return found.slice(0, wanted)
 }
 
-const update = ({ call }: Service, userId: string | undefined, body: object, as: KeyName = EDITOR): Promise<Answer> =>
-  call(`PATCH /v1/users/${userId}/contact-info`, { as, body })
+/** Repeated as flows do when they are told to come back, which a busy machine does. */
+async function update({ call }: Service, userId: string | undefined, body: object, as: KeyName = EDITOR) {
+  let answer = await call(`PATCH /v1/users/${userId}/contact-info`, { as, body })
+  while (answer.status === 503) answer = await call(`PATCH /v1/users/${userId}/contact-info`, { as, body })
+  return answer
+}
 
 const toLibrary = (service: Service, userId: string | undefined, more: object = {}, as: KeyName = EDITOR) =>
   update(service, userId, { department: 'Library', ...more }, as)
