@@ -70,7 +70,7 @@ export async function readTenant(
     tally: emptyTally(),
   }
   try {
-    for await (const page of reader.pages<User>(usersRead(undefined, FIELDS, SIGN_IN_PAGE))) {
+    for await (const page of reader.pages<User>(usersRead(undefined, FIELDS, SIGN_IN_PAGE, 'whole'))) {
       signal?.throwIfAborted()
       for (const user of page) count(user)
     }

@@ -135,7 +135,7 @@ function toRoleGroup(
 async function readDirect(reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, Set<string>>> {
   const answers = await readLists(
     reader,
-    groupIds.map((groupId) => membersRead(groupId, 999)),
+    groupIds.map((groupId) => membersRead(groupId, 999, 'certain')),
   )
   return new Map(groupIds.map((id, index) => [id, new Set(listOf<Member>(answers[index]).map((member) => member.id))]))
 }
