@@ -32,6 +32,8 @@ export function createGraphReader(options: GraphOptions) {
   /**
    * Directory objects by id, of several kinds at once; ids that do not exist, or name something of another kind, are
    * left out, and that is certain: each is asked for by itself.
+   *
+   * @param needs what objects of a type must have, be it as null
    * https://learn.microsoft.com/graph/api/directoryobject-getbyids
    *
    * @throws GraphFailure `ReadIncomplete` where Graph leaves something out that exists
@@ -40,6 +42,7 @@ export function createGraphReader(options: GraphOptions) {
     ids: Iterable<string>,
     types: string[],
     select: readonly string[],
+    needs: Record<string, readonly string[]> = {},
   ): Promise<T[]> {
     const asked = [...new Set(ids)].filter((id) => id !== '')
     const found = new Map<string, T>()
@@ -54,7 +57,9 @@ export function createGraphReader(options: GraphOptions) {
       if (!Array.isArray(value)) throw unreadable(`POST ${BY_IDS}`)
       const wanted = new Set(slice.map((id) => id.toLowerCase()))
       for (const entry of value) {
-        const object = objectOf<T>(entry, { needs: [TYPE] }, `POST ${BY_IDS}`)
+        const object = objectOf<T & { [TYPE]: string }>(entry, { keys: [TYPE] }, `POST ${BY_IDS}`)
+        const kind = object[TYPE].replace('#microsoft.graph.', '')
+        objectOf<T>(entry, { needs: needs[kind] ?? [] }, `POST ${BY_IDS}`)
         const id = object.id.toLowerCase()
         const earlier = found.get(id)
         if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(object)) {
@@ -88,8 +93,10 @@ export function createGraphReader(options: GraphOptions) {
     )
     const found = new Map<string, string[]>()
     asked.forEach(({ userId, ids }, index) => {
-      const { value } = bodyOf<{ value?: unknown }>(answers[index])
+      const { value, '@odata.nextLink': next } = bodyOf<Record<string, unknown>>(answers[index])
       if (!Array.isArray(value) || !value.every((id) => typeof id === 'string')) throw unreadable(CHECK_MEMBER_GROUPS)
+      // At most twenty ids are no reason for a second page.
+      if (next != null) throw incomplete('it says that there is more', CHECK_MEMBER_GROUPS)
       const wanted = new Set(ids.map((id) => id.toLowerCase()))
       const own = [...new Set(value as string[])].filter((id) => wanted.has(id.toLowerCase()))
       found.set(userId, [...(found.get(userId) ?? []), ...own])

@@ -217,6 +217,8 @@ export const principalsByIds = (reader: GraphReader, ids: Iterable<string>): Pro
       'onPremisesSyncEnabled',
       'servicePrincipalType',
     ],
+    // Without these, accounts for emergencies and the app that this service is look like any other.
+    { user: ['userPrincipalName', 'accountEnabled', 'userType'], servicePrincipal: ['appId'] },
   )
 
 export const isUser = (principal: Principal): boolean => principal['@odata.type'] === '#microsoft.graph.user'

@@ -8,7 +8,7 @@ import type { PlanRow } from '../../store/tables.ts'
 import { finishUndo, nextLook } from './finishing.ts'
 import { planHash } from './hash.ts'
 import { jobOf, type Checkpoint, type Job } from './job.ts'
-import type { ChangeKinds, Reason } from './kind.ts'
+import { PlanHalts, type ChangeKinds, type Reason } from './kind.ts'
 import { LeaseLost, takeLease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
 import { applyPhase, undoPhase, type Phase } from './phases.ts'
@@ -82,6 +82,9 @@ export function createPlanWorker({
       if (plan.state === 'applying' && (await carryOut(job, applyPhase))) await finishApplying(job)
       else if (plan.state === 'verifying' || plan.state === 'halted' || plan.state === 'stopped') await lookOnce(job)
       else if (plan.state === 'undoing' && (await carryOut(job, undoPhase))) await finishUndo(job, checkpoint)
+    } catch (error) {
+      if (!(error instanceof PlanHalts) || plan.state !== 'applying') throw error
+      await halt(job, error.reason)
     } finally {
       await lease.release()
     }
