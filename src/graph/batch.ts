@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { timeLeft } from '../deadline.ts'
 import type { GraphClient, GraphSend } from './client.ts'
 import { GraphFailure, failureFrom, isAnswer, unreadable } from './failure.ts'
 import { operationOf } from './operation.ts'
-import { isPatient, retryDelay } from './middleware.ts'
+import { isPatient, isTooLate, retryDelay } from './middleware.ts'
 import { objectOf, pageOf } from './responses.ts'
 import { readHeaders, relativeUrl, slices, type GraphRead } from './url.ts'
 
@@ -57,6 +56,7 @@ async function sendChunk(
   answers: BatchAnswer[],
   version: 'v1.0' | 'beta',
 ): Promise<void> {
+  const began = performance.now()
   let open = chunk
   for (let round = 1; open.length > 0; round++) {
     const requests = open.map((index) => batchRequest(items[index] as BatchItem, index))
@@ -85,7 +85,8 @@ async function sendChunk(
     const patient = again.every((index) =>
       isPatient((answers[index] as GraphFailure).status, items[index]?.writes === true),
     )
-    if (again.length === 0 || (round >= MAX_ROUNDS && !patient) || delay >= timeLeft()) return
+    const writesAgain = again.some((index) => items[index]?.writes)
+    if (again.length === 0 || (round >= MAX_ROUNDS && !patient) || isTooLate(delay, began, writesAgain)) return
     await sleep(delay)
     open = again
   }

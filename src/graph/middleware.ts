@@ -38,6 +38,8 @@ const address = (context: Context): Address => {
 
 const REPEATABLE = new Set([429, 503, 504])
 const MAX_ATTEMPTS = 6
+/** A write that Graph puts off for longer goes back to whoever asked: what it was decided by has grown old. */
+const PUT_WRITES_OFF_FOR_MS = 3_000
 const MAX_BACKOFF_MS = 8_000
 /** Work with more time than this is nobody's answer, but a job: it waits its turn. */
 const PATIENT_MS = 3 * 60_000
@@ -59,6 +61,7 @@ export class RetryHandler extends Handler {
   }
 
   async #execute(context: Context, writes: boolean): Promise<void> {
+    const began = performance.now()
     for (let attempt = 1; ; attempt++) {
       const failure = await this.#attempt(context)
       const status = context.response?.status ?? 0
@@ -68,7 +71,7 @@ export class RetryHandler extends Handler {
         return
       }
       const delay = retryDelay(context.response?.headers.get('retry-after'), attempt)
-      if ((attempt >= MAX_ATTEMPTS && !isPatient(status, writes)) || delay >= timeLeft()) {
+      if ((attempt >= MAX_ATTEMPTS && !isPatient(status, writes)) || isTooLate(delay, began, writes)) {
         if (failure !== undefined) throw failure
         return
       }
@@ -93,6 +96,10 @@ export class RetryHandler extends Handler {
 /** Whether a read that was only told to wait may be sent any number of times, since whoever asked has the time. */
 export const isPatient = (status: number, writes: boolean): boolean =>
   status === 429 && !writes && timeLeft() > PATIENT_MS
+
+/** Whether what is sent after this delay (milliseconds) would come too late, for our caller or to be right. */
+export const isTooLate = (delay: number, began: number, writes: boolean): boolean =>
+  delay >= timeLeft() || (writes && performance.now() - began + delay > PUT_WRITES_OFF_FOR_MS)
 
 /** Milliseconds to wait before attempt `attempt + 1`, never less than Retry-After asks for. */
 export function retryDelay(retryAfter: string | null | undefined, attempt: number): number {

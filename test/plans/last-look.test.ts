@@ -1,5 +1,6 @@
 import t from 'tap'
-import { DAY, removalsOf, startPlans } from './support.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { DAY, onRemoval, peopleOf, removalsOf, startPlans } from './support.ts'
 
 t.test('whatever came in between spares the person, and only that person', async (t) => {
   const bench = await startPlans(t, {
@@ -129,4 +130,41 @@ t.test('nothing starts in a quiet period, and a plan that reaches one halts', as
   await bench.store.db.updateTable('plans').set({ state: 'applying' }).where('id', '=', plan.planId).execute()
   t.match(await bench.until(plan.planId, 'halted'), { code: 'QuietPeriod' })
   t.same(await bench.journal(), [])
+})
+
+t.test('everybody is looked at right before their own batch, however long the plan pauses before it', async (t) => {
+  const bench = await startPlans(t, { simulator: { users: 2_000 } })
+  const { simulate, call } = bench
+  const plan = await bench.approved({ groupIds: [bench.groupId('licA1Students')], maxRemovals: 60 })
+  const people = peopleOf(await bench.changes(plan.planId, 'planned'))
+  t.equal(people.length, 60)
+  // Graph takes the first batch, and asks to wait before the second, which was looked at and sent already.
+  await bench.faults(onRemoval({ status: 429, retryAfter: '6' }, { skip: 20 }))
+  await bench.begun(plan.planId)
+  while ((await simulate('GET /_simulator/stats')).throttled === 0) await wait(20)
+
+  const [signsIn, excluded, guest] = people.slice(20) as [string, string, string]
+  const [laterSignsIn, laterExcluded, laterGuest] = people.slice(50) as [string, string, string]
+  for (const userId of [signsIn, laterSignsIn]) {
+    await simulate('POST /_simulator/signins', { userId, at: new Date(bench.now() - DAY).toISOString() })
+  }
+  for (const value of [excluded, laterExcluded]) {
+    await call('POST /v1/exclusions', { body: { kind: 'user', value, reason: 'asked to stay', owner: 'IT' } })
+  }
+  for (const userId of [guest, laterGuest]) await simulate(`PATCH /_simulator/users/${userId}`, { userType: 'Guest' })
+  await bench.faults()
+
+  t.match(await bench.until(plan.planId, 'done', 'halted'), { state: 'done', progress: { verified: 54 } })
+  const spared = new Map(
+    (await bench.changes(plan.planId, 'spared'))
+      .filter(({ position }) => position !== undefined)
+      .map(({ person, code }) => [person.userId, code]),
+  )
+  t.same(
+    [signsIn, laterSignsIn, excluded, laterExcluded, guest, laterGuest].map((userId) => spared.get(userId)),
+    ['active', 'active', 'excluded', 'excluded', 'guest', 'guest'],
+  )
+  const removed = removalsOf(await bench.journal())
+  t.equal(removed.size, 54)
+  t.notOk([...spared.keys()].some((userId) => removed.has(userId)))
 })

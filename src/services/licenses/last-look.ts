@@ -20,9 +20,9 @@ export const REMOVAL_FIELDS = [...PROTECTION_FIELDS, 'employeeHireDate', 'assign
 export type LastLook = ReturnType<typeof createLastLook>
 
 /**
- * Looks at everybody again before anything is taken from anybody: signed in since the plan, excluded since, license or
- * group changed. One request for 300 people and a few for the groups, whatever the plan took; what kind of mailbox
- * somebody has is not asked again, since that takes a call for each.
+ * Looks at people again right before something is taken from them: signed in since the plan, excluded since, license or
+ * group changed. One request for a batch of 20 people and one for their groups; what kind of mailbox somebody has is
+ * not asked again, since that takes a call for each.
  */
 export function createLastLook({
   reader,

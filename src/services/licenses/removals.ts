@@ -87,7 +87,7 @@ export function createRemovals({ store, singles, limits, kind, preflight, now }:
       )
     }
     const licenses = (inspection?.effects as VerifiedEffect[] | undefined) ?? expected(change)
-    const outcome = sent.alreadySo ? 'alreadyRemoved' : inspection?.seen === 'after' ? 'removed' : 'requested'
+    const outcome = inspection?.seen === 'after' ? 'removed' : 'requested'
     return { changeId, ...body(change, outcome, licenses) }
   }
 

@@ -44,11 +44,7 @@ export interface Phase {
    */
   giveBack(entry: Entry, row: ChangeRow): Promise<void>
   /** What became of its requests. */
-  record(
-    entry: Entry,
-    item: Item,
-    sent: Sent,
-  ): Promise<'accepted' | 'failed' | 'throttled' | 'unclear' | 'spared' | 'handedOver'>
+  record(entry: Entry, item: Item, sent: Sent): Promise<'accepted' | 'failed' | 'throttled' | 'unclear' | 'handedOver'>
   /** What a later read showed. */
   see(entry: Entry, item: Item, inspection: Inspection): Promise<void>
 }
@@ -128,16 +124,6 @@ export const applyPhase: Phase = {
       return 'unclear'
     }
     const outcome = outcomeOf(item, sent)
-    if (sent.alreadySo) {
-      await updateChange(db, row, {
-        state: 'spared',
-        attempts,
-        code: 'alreadySo',
-        message: 'Somebody else made this change before it was its turn.',
-      })
-      audit({ action: 'change.spared', ...about(row), data: { code: 'alreadySo' } })
-      return 'spared'
-    }
     if (outcome.accepted.length > 0) {
       await updateChange(db, row, {
         state: 'requested',
@@ -231,7 +217,7 @@ export const undoPhase: Phase = {
       await updateChange(db, row, { undoAttempts })
       return 'unclear'
     }
-    if (sent.alreadySo || sent.accepted.length > 0) {
+    if (sent.accepted.length > 0) {
       await updateChange(db, row, { undoState: 'requested', undoAttempts })
       audit({ action: 'undo.requested', ...about(row), data: { accepted: sent.accepted } })
       return 'accepted'

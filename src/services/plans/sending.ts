@@ -12,10 +12,8 @@ export interface Sent {
   accepted: string[]
   /** What it refused. */
   refused: { covers: string[]; failure: GraphFailure }[]
-  /** What nobody can tell: no clear answer, and a read that shows neither state. */
+  /** What nobody can tell: no clear response, and a read that shows neither state. */
   unclear: string[]
-  /** It was so already when our first request came. */
-  alreadySo: boolean
 }
 
 interface Attempt {
@@ -23,17 +21,24 @@ interface Attempt {
   request: ChangeRequest
   failure?: GraphFailure
   repeated?: boolean
+  /** Whether Graph's refusal says nothing, so that a later read has to. */
+  isUnclear?: boolean
 }
 
 /** How long a write may take to show before it is looked for. */
 const SETTLE_MS = 1_000
 /** Requests that Graph has put off for longer are not sent any more: by then the plan may be in other hands. */
 const WRITE_MS = 15_000
+/** After that, what the last look showed is too old to send anything a second time by it. */
+const REPEAT_WITHIN_MS = 5_000
+/** With these Graph refuses what it finds done already, and has refused what it did. */
+const MAY_BE_MADE: ReadonlySet<number> = new Set([400, 404, 409])
 
 /**
  * Sends the requests of up to 20 changes, together. What Graph refused as a whole is tried in its parts; what got no
- * clear answer (connection lost, 5xx) is looked for first and repeated once, and only if the old state still stands. A
- * 2xx is a promise: nothing here says that a change is there.
+ * clear response (connection lost, 5xx) is looked for first and repeated once, and only if the old state still stands.
+ * A 2xx is a promise: nothing here says that a change is there. A refusal is none where a read shows the change: the
+ * last look, seconds ago, showed the old state, so it counts as ours and can be undone.
  */
 export function createSending({ writer }: { writer: GraphWriter }) {
   /** @param mayRepeat whether the plan is still in our hands, asked before anything is sent a second time */
@@ -42,6 +47,7 @@ export function createSending({ writer }: { writer: GraphWriter }) {
     direction: Direction,
     mayRepeat: () => Promise<boolean> = async () => true,
   ): Promise<Sent[]> {
+    const began = performance.now()
     const first = await attempt(
       items.flatMap(({ kind, change }, item) =>
         (direction === 'apply' ? kind.requests(change) : (kind.inverse?.(change) ?? [])).map((request) => ({
@@ -54,15 +60,8 @@ export function createSending({ writer }: { writer: GraphWriter }) {
     const parts = await attempt(
       first.filter(isSplit).flatMap((made) => partsOf(made).map((request) => ({ item: made.item, request }))),
     )
-    const answered = await clarify([...whole, ...parts])
-    const sent = items.map((_, item) => sortOut(answered.filter((made) => made.item === item)))
-    await noticeAlreadySo(
-      items,
-      sent,
-      direction,
-      (index) => wasSentBefore(index) || answered.some(({ item, repeated }) => item === index && repeated),
-    )
-    return sent
+    const settled = await noticeMade(await clarify([...whole, ...parts]))
+    return items.map((_, item) => sortOut(settled.filter((made) => made.item === item)))
 
     function wasSentBefore(index: number): boolean {
       const { attempts, undoAttempts } = (items[index] as Item).row
@@ -79,25 +78,46 @@ export function createSending({ writer }: { writer: GraphWriter }) {
       return partsOf(made).length > 1
     }
 
-    /** Looks for what got no clear answer, and repeats it once where the old state still stands. */
+    /** Looks for what got no clear response, and repeats it once where the old state still stands. */
     async function clarify(attempts: Attempt[]): Promise<Attempt[]> {
       const open = attempts.filter(isOpen)
       if (open.length === 0) return attempts
       await sleep(Math.min(SETTLE_MS, timeLeft()))
       const seen = await look(open)
       const standing = open.filter((_, index) => seen[index] === before(direction))
-      if (standing.length > 0 && !(await mayRepeat())) return attempts
-      const repeated = await attempt(standing)
+      const mayBeSent = standing.length > 0 && performance.now() - began < REPEAT_WITHIN_MS && (await mayRepeat())
+      const repeated = mayBeSent ? (await attempt(standing)).map((made) => ({ ...made, repeated: true })) : standing
       const there = open
         .filter((_, index) => seen[index] === after(direction))
         .map(({ item, request }) => ({ item, request }))
       const lost = open.filter((_, index) => seen[index] !== before(direction) && seen[index] !== after(direction))
-      return [
-        ...attempts.filter((made) => !isOpen(made)),
-        ...repeated.map((made) => ({ ...made, repeated: true })),
-        ...there,
-        ...lost,
-      ]
+      return [...attempts.filter((made) => !isOpen(made)), ...repeated, ...there, ...lost]
+    }
+
+    /**
+     * What Graph refused and a read shows as made is made. Where our request was repeated, a read that does not show it
+     * yet proves nothing: Graph refuses by newer data than it shows.
+     */
+    async function noticeMade(attempts: Attempt[]): Promise<Attempt[]> {
+      const doubtful = attempts.filter(({ item, failure }) => failure !== undefined && mayBeMade(item, failure))
+      if (doubtful.length === 0) return attempts
+      const seen = await look(doubtful)
+      const notices = new Map(
+        doubtful.map((made, index) => [made, noticed(made, seen[index] === after(direction))] as const),
+      )
+      return attempts.map((made) => notices.get(made) ?? made)
+    }
+
+    function noticed(made: Attempt, isThere: boolean): Attempt {
+      const { item, request, failure } = made
+      if (isThere) return { item, request }
+      const isRepeated = made.repeated === true || wasSentBefore(item)
+      const isOurs = failure !== undefined && items[item]?.kind.isAlreadySo?.(failure) === true
+      return isRepeated && isOurs ? { ...made, isUnclear: true } : made
+    }
+
+    function mayBeMade(item: number, failure: GraphFailure): boolean {
+      return MAY_BE_MADE.has(failure.status) || items[item]?.kind.isAlreadySo?.(failure) === true
     }
 
     async function look(open: Attempt[]): Promise<Seen[]> {
@@ -119,39 +139,6 @@ export function createSending({ writer }: { writer: GraphWriter }) {
     return attempts.map(({ item, request }, index) => {
       const answer = answers[index]
       return answer instanceof GraphFailure ? { item, request, failure: answer } : { item, request }
-    })
-  }
-
-  /**
-   * A refusal that may only mean that somebody, or an earlier try of ours, was there first: a read tells. Where our
-   * request was repeated it was ours, and a read that does not show it yet proves nothing: Graph refuses by newer data
-   * than it shows.
-   */
-  async function noticeAlreadySo(
-    items: readonly Item[],
-    sent: Sent[],
-    direction: Direction,
-    wasRepeated: (index: number) => boolean,
-  ): Promise<void> {
-    const doubtful = [...items.keys()].filter((index) => {
-      const { accepted, refused } = sent[index] as Sent
-      return (
-        accepted.length === 0 &&
-        refused.length > 0 &&
-        refused.every(({ failure }) => items[index]?.kind.isAlreadySo?.(failure) === true)
-      )
-    })
-    if (doubtful.length === 0) return
-    const found = await askKinds(
-      doubtful.map((index) => items[index] as Item),
-      (kind, changes) => kind.inspect(changes, { direction, effects: false }),
-    )
-    doubtful.forEach((index, place) => {
-      const one = sent[index] as Sent
-      const isThere = found[place]?.seen === after(direction)
-      const covers = one.refused.flatMap(({ covers }) => covers)
-      if (wasRepeated(index)) Object.assign(one, { refused: [], [isThere ? 'accepted' : 'unclear']: covers })
-      else if (isThere) Object.assign(one, { refused: [], alreadySo: true })
     })
   }
 }
@@ -187,7 +174,8 @@ export const isPutOff = ({ failure }: Sent['refused'][number]): boolean => failu
 export const wasPutOff = ({ accepted, unclear, refused }: Sent): boolean =>
   accepted.length === 0 && unclear.length === 0 && refused.length > 0 && refused.every(isPutOff)
 
-const isOpen = ({ failure }: Attempt) => failure !== undefined && isUnanswered(failure)
+const isOpen = ({ failure, isUnclear }: Attempt) =>
+  failure !== undefined && (isUnclear === true || isUnanswered(failure))
 
 function sortOut(attempts: Attempt[]): Sent {
   const covers = (made: readonly Attempt[]) => made.flatMap(({ request }) => request.covers)
@@ -197,6 +185,5 @@ function sortOut(attempts: Attempt[]): Sent {
       .filter((made) => made.failure !== undefined && !isOpen(made))
       .map(({ request, failure }) => ({ covers: request.covers, failure: failure as GraphFailure })),
     unclear: covers(attempts.filter(isOpen)),
-    alreadySo: false,
   }
 }

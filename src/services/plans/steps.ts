@@ -6,14 +6,18 @@ import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import { askKinds, partOf, toItem, toMadeItem, type Item } from './item.ts'
 import type { Checkpoint, Job } from './job.ts'
 import type { ChangeKinds, Inspection, Reason, Seen } from './kind.ts'
+import type { Entry } from './ledger.ts'
 import type { Phase } from './phases.ts'
 import type { Quota } from './quota.ts'
 import { after, before, isPutOff, type createSending, type Sent } from './sending.ts'
 
-/** How many changes go to Graph together. */
+/** How many changes are looked at and go to Graph together. */
 export const BATCH = 20
-/** How many changes are looked at together right before they are made: one request for people, a few for groups. */
-const LOOK_AGAIN = 300
+/** A last look that took longer has grown old before anything could be sent, and is taken again. */
+const FRESH_LOOK_MS = 5_000
+const MOST_LOOKS = 3
+/** How many changes are written down together once they were read. */
+const SEEN_AT_ONCE = 300
 /** Read together after they were sent. */
 const LOOKED_AT = 1_000
 /** What one batch may take, with all the waiting that Graph asks for. */
@@ -41,32 +45,57 @@ export function createSteps({
   quota: Quota
   checkpoint: (name: Checkpoint) => void
 }) {
-  /** The next changes that may still be made; the others are spared with their reason. */
+  /** The next changes of the plan, up to a batch; none once all were tried. */
   async function next(job: Job, phase: Phase): Promise<Item[]> {
-    for (;;) {
-      const items = together((await phase.todo(store.db, job.plan.id, LOOK_AGAIN)).map(itemOf(phase)))
-      if (items[0] !== undefined && waits(items[0])) await awaitSent(job, phase)
-      const ready = await lookAgain(job, phase, items)
-      if (ready.length > 0 || items.length === 0) return ready
-    }
+    const items = together((await phase.todo(store.db, job.plan.id, BATCH)).map(itemOf(phase)))
+    if (items[0] !== undefined && waits(items[0])) await awaitSent(job, phase)
+    return items
   }
 
-  /** Looks at changes once more. Answers those that may still be made; the others are spared with their reason. */
-  async function lookAgain({ write }: Job, phase: Phase, items: readonly Item[]): Promise<Item[]> {
-    const reasons = await askKinds(items, phase.check)
+  /**
+   * A batch from the last look to what became of it, with no pause in between: whoever was excluded, signed in or was
+   * given a role since the plan was made, or since the batch before, is spared. Returns how many milliseconds to wait.
+   */
+  async function make(job: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
+    const ready = await lookAgain(job, phase, batch)
+    if (ready === undefined) return LEAST_PAUSE_MS
+    return ready.length === 0 ? 0 : attempt(job, phase, ready)
+  }
+
+  /**
+   * Looks at changes once more. Returns those that may still be made; the others are spared with their reason. Nothing
+   * is returned where Graph was so slow that no look was fresh at its end.
+   */
+  async function lookAgain(
+    { write }: Job,
+    phase: Phase,
+    items: readonly Item[],
+    leave: Leave = (entry, { row }, reason) => phase.spare(entry, row, reason),
+  ): Promise<Item[] | undefined> {
+    const reasons = await freshReasons(items, phase)
+    if (reasons === undefined) return undefined
     const spared = items.flatMap((item, index) =>
       reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }],
     )
     if (spared.length > 0) {
       await write(async (entry) => {
-        for (const { item, reason } of spared) await phase.spare(entry, item.row, reason)
+        for (const { item, reason } of spared) await leave(entry, item, reason)
       })
     }
     return items.filter((_, index) => reasons[index] === undefined)
   }
 
+  async function freshReasons(items: readonly Item[], phase: Phase): Promise<(Reason | undefined)[] | undefined> {
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const began = performance.now()
+      const reasons = await askKinds(items, phase.check)
+      if (performance.now() - began <= FRESH_LOOK_MS) return reasons
+    }
+    return undefined
+  }
+
   /**
-   * Intent, request, outcome: in this order, so that whatever dies in between is found again. Answers how many
+   * Intent, request, outcome: in this order, so that whatever dies in between is found again. Returns how many
    * milliseconds Graph asks to wait.
    */
   async function attempt(job: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
@@ -117,18 +146,16 @@ export function createSteps({
     )
     const coversThat = (index: number, seen: Seen) =>
       parts.filter((part, place) => part.index === index && found[place]?.seen === seen).flatMap(({ covers }) => covers)
-    const halfMade: Item[] = []
-    const unmade: Item[] = []
+    const open: Item[] = []
+    const halfMade = new Map<string, string[]>()
     await job.write(async (entry) => {
       for (const [index, item] of items.entries()) {
         const there = coversThat(index, after(phase.direction))
         const left = coversThat(index, before(phase.direction))
-        const record = () =>
-          phase.record(entry, item, { accepted: there, refused: [], unclear: left, alreadySo: false })
+        const record = () => phase.record(entry, item, { accepted: there, refused: [], unclear: left })
         if (left.length > 0 && repeat) {
-          const made = there.length > 0 ? halfMade : unmade
-          made.push(partOf(item, left))
-          if (there.length > 0) await record()
+          if (there.length > 0) halfMade.set(item.row.id, there)
+          if (there.length === 0 || (await record()) === 'unclear') open.push(partOf(item, left))
         } else if (left.length > 0) {
           if (there.length === 0) await phase.giveBack(entry, item.row)
         } else if (there.length > 0) {
@@ -138,12 +165,20 @@ export function createSteps({
         }
       }
     })
-    // What is half made is finished. The rest is looked at once more: hours may have gone by.
-    for (const batch of slices([...halfMade, ...(await lookAgain(job, phase, unmade))], BATCH)) {
+    // What is half made stays so where nothing more may be done.
+    const leave: Leave = async (entry, item, reason) => {
+      const accepted = halfMade.get(item.row.id)
+      if (accepted === undefined) await phase.spare(entry, item.row, reason)
+      else await phase.record(entry, item, { accepted, refused: [], unclear: [] })
+    }
+    // Hours may have gone by: everybody is looked at once more.
+    for (const batch of slices(open, BATCH)) {
       await quota.take(batch.length, job.lease.signal)
       const current = await job.lease.renew()
       if (current === undefined || isStopped(phase, current)) return
-      await request(job, phase, batch)
+      const ready = await lookAgain(job, phase, batch, leave)
+      if (ready === undefined) return
+      if (ready.length > 0) await request(job, phase, ready)
     }
   }
 
@@ -155,7 +190,7 @@ export function createSteps({
       kind.inspect(changes, { direction: phase.direction, effects: true }),
     )
     checkpoint('beforeSeen')
-    for (const indexes of slices([...items.keys()], LOOK_AGAIN)) {
+    for (const indexes of slices([...items.keys()], SEEN_AT_ONCE)) {
       await job.write(async (entry) => {
         for (const index of indexes) await phase.see(entry, items[index] as Item, found[index] as Inspection)
       })
@@ -181,8 +216,11 @@ export function createSteps({
     (row: ChangeRow): Item =>
       direction === 'apply' ? toItem(row, kinds) : toMadeItem(row, kinds)
 
-  return { next, attempt, settleInFlight, lookAtSent }
+  return { next, make, settleInFlight, lookAtSent }
 }
+
+/** Writes down that a change is not made. */
+type Leave = (entry: Entry, item: Item, reason: Reason) => Promise<unknown>
 
 const CHANGED_MEANWHILE: Reason = {
   code: 'changedMeanwhile',
@@ -207,9 +245,7 @@ const waits = ({ kind, change }: Item): boolean => kind.waits?.(change) === true
 function together(items: readonly Item[]): Item[] {
   const [first] = items
   const end = first === undefined ? 0 : items.findIndex((item) => waits(item) !== waits(first))
-  const some = items.slice(0, end < 0 ? items.length : end)
-  // What is taken away is looked at right before it goes, not minutes before.
-  return first !== undefined && waits(first) ? some.slice(0, BATCH) : some
+  return items.slice(0, end < 0 ? items.length : end)
 }
 
 const requestsOf = ({ kind, change }: Item, { direction }: Phase) =>

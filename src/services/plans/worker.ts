@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../../deadline.ts'
-import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
 import { countChanges, plannedChanges } from '../../store/changes.ts'
 import { updatePlan } from '../../store/plans.ts'
@@ -14,7 +13,7 @@ import type { Ledger } from './ledger.ts'
 import { applyPhase, undoPhase, type Phase } from './phases.ts'
 import type { Quota } from './quota.ts'
 import type { createSending } from './sending.ts'
-import { BATCH, createSteps, isStopped } from './steps.ts'
+import { createSteps, isStopped } from './steps.ts'
 
 /** What a plan may take in one go; the next one goes on from there. */
 const DRIVE_MS = 6 * 3_600_000
@@ -57,7 +56,7 @@ export function createPlanWorker({
   settleMs = 1_000,
   checkpoint = () => {},
 }: WorkerDependencies) {
-  const { next, attempt, settleInFlight, lookAtSent } = createSteps({ store, kinds, send, quota, checkpoint })
+  const { next, make, settleInFlight, lookAtSent } = createSteps({ store, kinds, send, quota, checkpoint })
   const stopping = new AbortController()
   const running = new Set<Promise<void>>()
 
@@ -108,35 +107,34 @@ export function createPlanWorker({
     await settleInFlight(job, phase, { repeat: true })
     let throttledMs = 0
     for (;;) {
-      const items = await next(job, phase)
-      if (items.length === 0) break
-      for (const batch of slices(items, BATCH)) {
-        const current = await lease.renew()
-        if (current === undefined) return false
-        if (isStopped(phase, current)) return stop(job)
-        const obstacle = phase.direction === 'apply' ? batch[0]?.kind.notNow?.() : undefined
-        if (obstacle !== undefined) return halt(job, obstacle)
-        await quota.take(batch.length, lease.signal)
-        const pause = await attempt(job, phase, batch)
-        throttledMs = pause === 0 ? 0 : throttledMs + pause
-        // Taking back goes on in the next round, however long that takes.
-        if (throttledMs > MOST_THROTTLED_MS) {
-          return phase.direction === 'undo'
-            ? false
-            : halt(job, {
-                code: 'GraphThrottled',
-                message: 'Microsoft Graph has taken nothing for minutes: approve the plan again later, and it goes on.',
-              })
-        }
-        if (pause > 0) await sleep(pause, undefined, { signal: lease.signal })
-        if (phase.direction === 'apply' && (await tooManyFailed(plan))) {
-          return halt(job, {
-            code: 'TooManyFailures',
-            message:
-              `More than ${maxFailedPercent} % of the changes failed, so the plan halted: look at the failed ones ` +
-              'before you approve the rest.',
-          })
-        }
+      const batch = await next(job, phase)
+      if (batch.length === 0) break
+      // All that may take long comes before the last look.
+      await quota.take(batch.length, lease.signal)
+      const current = await lease.renew()
+      if (current === undefined) return false
+      if (isStopped(phase, current)) return stop(job)
+      const obstacle = phase.direction === 'apply' ? batch[0]?.kind.notNow?.() : undefined
+      if (obstacle !== undefined) return halt(job, obstacle)
+      const pause = await make(job, phase, batch)
+      throttledMs = pause === 0 ? 0 : throttledMs + pause
+      // Taking back goes on in the next round, however long that takes.
+      if (throttledMs > MOST_THROTTLED_MS) {
+        return phase.direction === 'undo'
+          ? false
+          : halt(job, {
+              code: 'GraphThrottled',
+              message: 'Microsoft Graph has taken nothing for minutes: approve the plan again later, and it goes on.',
+            })
+      }
+      if (pause > 0) await sleep(pause, undefined, { signal: lease.signal })
+      if (phase.direction === 'apply' && (await tooManyFailed(plan))) {
+        return halt(job, {
+          code: 'TooManyFailures',
+          message:
+            `More than ${maxFailedPercent} % of the changes failed, so the plan halted: look at the failed ones ` +
+            'before you approve the rest.',
+        })
       }
     }
     checkpoint('afterSent')
