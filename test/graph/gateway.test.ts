@@ -390,3 +390,87 @@ t.test('what Graph refuses becomes a sentence for our caller', async (t) => {
     t.notMatch(refusal.message, 'secret details')
   }
 })
+
+t.test('a list is whole, or a failure', async (t) => {
+  const all = async (complete: 'whole' | 'certain', answers: (baseUrl: string) => unknown[]) => {
+    let base = ''
+    const graph = await fakeGraph(t, ({ url }) => ({ body: answers(base)[Number(/page=(\d+)/.exec(url)?.[1] ?? 0)] }))
+    base = graph.baseUrl
+    return graph.reader.all<{ id: string }>({ ...read, complete })
+  }
+  const next = (base: string, page: number) => ({ '@odata.nextLink': `${base}/v1.0/users?page=${page}` })
+  const a = { id: 'a', displayName: 'A' }
+
+  t.same(
+    await all('whole', (base) => [{ value: [a, a], ...next(base, 1) }, { value: [a, { id: 'b' }] }]),
+    [a, { id: 'b' }],
+    'what is repeated is there once',
+  )
+  for (const [name, answers] of [
+    [
+      'a circle',
+      (base) => [
+        { value: [a], ...next(base, 1) },
+        { value: [], ...next(base, 2) },
+        { value: [], ...next(base, 1) },
+      ],
+    ],
+    ['a contradiction', (base) => [{ value: [a], ...next(base, 1) }, { value: [{ ...a, displayName: 'B' }] }]],
+    ['no id', () => [{ value: [{ displayName: 'A' }] }]],
+    ['an empty id', () => [{ value: [{ id: '' }] }]],
+  ] satisfies [string, (base: string) => unknown[]][]) {
+    await t.rejects(all('whole', answers), { code: 'ReadIncomplete' } as object as Error, name)
+  }
+  for (const value of [undefined, null, {}, [null], ['a'], [[]]]) {
+    await t.rejects(
+      all('whole', () => [{ id: 'x', value }]),
+      { code: 'AnswerUnreadable' } as object as Error,
+    )
+  }
+  const emptyFirst = (base: string) => [{ value: [], ...next(base, 1) }, { value: [a] }]
+  t.same(await all('whole', emptyFirst), [a])
+  await t.rejects(
+    all('certain', emptyFirst),
+    { code: 'ReadIncomplete' } as object as Error,
+    'where it protects somebody',
+  )
+
+  let page = 0
+  const forEver = await fakeGraph(t, () => ({
+    body: { value: [{ id: String(page++) }], '@odata.nextLink': `${forEver.baseUrl}/v1.0/users?page=${page}` },
+  }))
+  await t.rejects(
+    createGraphReader({ ...forEver.options, limits: { pages: 30 } }).all(whole),
+    { code: 'ReadIncomplete' } as object as Error,
+    'pages that do not end',
+  )
+  t.equal(forEver.seen.length, 30)
+})
+
+t.test('who is left out of a read by ids is asked for by itself', async (t) => {
+  for (const [status, code] of [
+    [404, undefined],
+    [200, 'ReadIncomplete'],
+    [403, 'Authorization_RequestDenied'],
+  ] as const) {
+    const { reader } = await fakeGraph(t, ({ url, body }) =>
+      url.includes('getByIds')
+        ? { body: { value: [] } }
+        : {
+            body: {
+              responses: body.requests.map(({ id }: any) => ({
+                id,
+                status,
+                body:
+                  status === 200
+                    ? { '@odata.type': '#microsoft.graph.user', id: 'a' }
+                    : { error: { code: status === 403 ? 'Authorization_RequestDenied' : 'x', message: '' } },
+              })),
+            },
+          },
+    )
+    const found = reader.getByIds(['a'], ['user'], ['id'])
+    if (code === undefined) t.same(await found, [])
+    else await t.rejects(found, { code } as object as Error)
+  }
+})

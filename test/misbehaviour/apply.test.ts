@@ -45,7 +45,7 @@ t.test('whatever Graph does while a plan is applied, nobody goes who must not', 
       `${name}: ${proxy.struck} responses were bent, and ${rest.filter((id) => removed.has(id)).length} people went`,
     )
     jobs++
-    // Once Graph behaves, the plan ends by itself or has halted with a reason, and the rest is untouched or gone rightly.
+    // Once Graph behaves, the plan ends by itself or has halted with a reason.
     const end = await bench.until(plan.planId, 'done', 'halted')
     if (end.state === 'halted') {
       t.match(end, { code: /^(SignInDataImplausible|TooManyFailures)$/ }, name)

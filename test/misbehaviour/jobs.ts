@@ -15,7 +15,7 @@ export type Job = (round: number) => Promise<Outcome>
 
 /** What the jobs answer when Graph behaves, and the jobs themselves. */
 export async function mainJobs(bench: Misbehaving): Promise<Record<string, Job>> {
-  const { call, cast, groupId, userId, untouchable } = bench
+  const { call, cast, groupId, untouchable } = bench
   const staff = groupId('licA3Staff')
   const within = async (work: Promise<Answer>): Promise<Answer> => {
     const late = wait(MOST_SECONDS * 1_000, undefined, { ref: false }).then(() => {
