@@ -136,9 +136,7 @@ function listDetails(context: Context): Answer {
   const index = userIn(context, key)
   const held = [...world.tenant.licensing.held(index, world.replicated())]
   const details = held.map((sku) => ({
-    id: Buffer.from(`${world.tenant.idOf(index)}${sku.skuId}`)
-      .toString('base64url')
-      .slice(0, 43),
+    id: Buffer.from(`${world.tenant.idOf(index)}${sku.skuId}`.replaceAll('-', ''), 'hex').toString('base64url'),
     servicePlans: servicePlans(sku),
     skuId: sku.skuId,
     skuPartNumber: sku.skuPartNumber,

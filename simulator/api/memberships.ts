@@ -2,9 +2,9 @@ import { ok } from '../http/call.ts'
 import type { Answer } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
-import { badRequest, unsupportedQuery } from '../http/graph-error.ts'
+import { badRequest, notFound, unsupportedQuery } from '../http/graph-error.ts'
 import { answerList, arraySource } from '../odata/list.ts'
-import { contextOf, project } from '../odata/project.ts'
+import { answerEntity, contextOf, project } from '../odata/project.ts'
 import { CAST } from '../tenant/cast.ts'
 import { ADMINISTRATIVE_UNITS, APP_ROLE_GRANTS } from '../tenant/directory.ts'
 import { appRoleEntity } from './apps.ts'
@@ -165,6 +165,20 @@ function getByIds(context: Context): Answer {
   })
 }
 
+/** One object of whatever kind by its id (learn.microsoft.com/graph/api/directoryobject-get). */
+function getObject(context: Context): Answer {
+  const {
+    world,
+    query,
+    parameters: [id = ''],
+  } = context
+  const found = findObject(world, id, world.now())
+  if (found === undefined) throw notFound(id)
+  const entity = directoryObjectEntity(world)
+  const decorate = decorateObject(world, query.select !== undefined, world.now())
+  return answerEntity(context, 'directoryObjects', decorate(found, project(entity, found, query.select, world.now())))
+}
+
 /** A person's list names the group that holds the role, when it comes through a group. */
 function answerAppRoles(context: Context, groups: readonly GroupDefinition[], set: string): Answer {
   const { tenant } = context.world
@@ -228,5 +242,6 @@ export const membershipRoutes: readonly Route[] = [
   route('POST', '/users/{id}/checkMemberGroups', 'memberships.read', checkMemberGroups, { cost: 4, readOnly: true }),
   route('GET', '/groups/{id}/memberOf', 'groups.read', listGroupMemberOf, { cost: 2 }),
   route('GET', '/groups/{id}/appRoleAssignments', 'directory.read', listGroupAppRoles, { cost: 2 }),
+  route('GET', '/directoryObjects/{id}', 'directory.read', getObject),
   route('POST', '/directoryObjects/getByIds', 'directory.read', getByIds, { cost: 5, costSelected: 2, readOnly: true }),
 ]

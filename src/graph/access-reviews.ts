@@ -4,7 +4,7 @@ import type {
   AccessReviewScheduleDefinition,
 } from '@microsoft/microsoft-graph-types'
 import type { GraphWrite } from './reader.ts'
-import { path, type GraphRead } from './url.ts'
+import { path, type WholeRead } from './url.ts'
 
 export type {
   AccessReviewInstance,
@@ -21,27 +21,30 @@ const DEFINITIONS = '/identityGovernance/accessReviews/definitions'
  * Every access review, of whatever; needs P2 or Governance
  * (https://learn.microsoft.com/graph/api/accessreviewset-list-definitions).
  */
-export const accessReviewDefinitions: GraphRead = {
+export const accessReviewDefinitions: WholeRead = {
   path: DEFINITIONS,
   select: ['id', 'displayName', 'descriptionForAdmins', 'status', 'scope', 'instanceEnumerationScope', 'settings'],
   top: TOP,
+  complete: 'whole',
 }
 
 /**
  * The times that a review was, is or will be held
  * (https://learn.microsoft.com/graph/api/accessreviewscheduledefinition-list-instances).
  */
-export const accessReviewInstances = (definitionId: string): GraphRead => ({
+export const accessReviewInstances = (definitionId: string): WholeRead => ({
   path: path`/identityGovernance/accessReviews/definitions/${definitionId}/instances`,
   select: ['id', 'startDateTime', 'endDateTime', 'status'],
   top: TOP,
+  complete: 'whole',
 })
 
 /** What was decided about each person (https://learn.microsoft.com/graph/api/accessreviewinstance-list-decisions). */
-export const accessReviewDecisions = (definitionId: string, instanceId: string): GraphRead => ({
+export const accessReviewDecisions = (definitionId: string, instanceId: string): WholeRead => ({
   path: path`/identityGovernance/accessReviews/definitions/${definitionId}/instances/${instanceId}/decisions`,
   select: ['id', 'decision'],
   top: TOP,
+  complete: 'whole',
 })
 
 /** https://learn.microsoft.com/graph/api/accessreviewset-post-definitions */

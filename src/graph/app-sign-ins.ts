@@ -1,5 +1,5 @@
 import type { SignInActivity } from '@microsoft/microsoft-graph-types'
-import type { GraphRead } from './url.ts'
+import type { WholeRead } from './url.ts'
 
 /** When an app last signed in, or somebody to it. */
 export interface AppSignInActivity {
@@ -11,8 +11,9 @@ export interface AppSignInActivity {
  * When each app was last used, in one list: a report that exists in beta only, and for which no `$select` is documented
  * (https://learn.microsoft.com/graph/api/reportroot-list-serviceprincipalsigninactivities).
  */
-export const appSignInActivities: GraphRead = {
+export const appSignInActivities: WholeRead = {
   path: '/reports/servicePrincipalSignInActivities',
   version: 'beta',
   top: 999,
+  complete: 'whole',
 }

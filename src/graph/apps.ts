@@ -8,7 +8,7 @@ import type {
 } from '@microsoft/microsoft-graph-types'
 import { listOf, readLists } from './lists.ts'
 import type { GraphReader } from './reader.ts'
-import { isOneOf, literal, MAX_IN_VALUES, path, slices, type GraphRead } from './url.ts'
+import { isOneOf, literal, MAX_IN_VALUES, path, slices, type WholeRead } from './url.ts'
 
 export type { AppRoleAssignment, OAuth2PermissionGrant }
 
@@ -18,28 +18,31 @@ const MAX_TOP = 999
 export const MICROSOFT_GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
 
 /** Graph as a service principal of the tenant. */
-export const graphServicePrincipal: GraphRead = {
+export const graphServicePrincipal: WholeRead = {
   path: '/servicePrincipals',
   select: ['id'],
   filter: `appId eq ${literal(MICROSOFT_GRAPH_APP_ID)}`,
+  complete: 'whole',
 }
 
 /**
  * Who holds an app role of a resource. Of Graph's service principal that is every application permission of the tenant,
  * in one list (https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto).
  */
-export const appRolesAssignedTo = (servicePrincipalId: string): GraphRead => ({
+export const appRolesAssignedTo = (servicePrincipalId: string): WholeRead => ({
   path: path`/servicePrincipals/${servicePrincipalId}/appRoleAssignedTo`,
   select: ['id', 'appRoleId', 'createdDateTime', 'principalId', 'principalType', 'principalDisplayName'],
   top: MAX_TOP,
+  complete: 'whole',
 })
 
 /** What apps may do on behalf of everybody (https://learn.microsoft.com/graph/api/oauth2permissiongrant-list). */
-export const tenantWideGrants: GraphRead = {
+export const tenantWideGrants: WholeRead = {
   path: '/oauth2PermissionGrants',
   select: ['id', 'clientId', 'resourceId', 'scope'],
   filter: "consentType eq 'AllPrincipals'",
   top: MAX_TOP,
+  complete: 'whole',
 }
 
 export type AppPrincipal = Pick<
@@ -81,11 +84,12 @@ export async function registrationsByAppIds(
 ): Promise<AppRegistration[]> {
   const answers = await readLists(
     reader,
-    slices(appIds, MAX_IN_VALUES).map((some) => ({
+    slices(appIds, MAX_IN_VALUES).map((some): WholeRead => ({
       path: '/applications',
       select: ['id', 'appId', 'passwordCredentials', 'keyCredentials'],
       filter: isOneOf('appId', some),
       expand: 'owners($select=id,displayName)',
+      complete: 'whole',
     })),
   )
   return answers.flatMap((answer) => listOf<AppRegistration>(answer))

@@ -3,6 +3,7 @@ import type { GraphClient, GraphSend } from './client.ts'
 import { GraphFailure, failureFrom, isAnswer, unreadable } from './failure.ts'
 import { operationOf } from './operation.ts'
 import { isPatient, isTooLate, retryDelay } from './middleware.ts'
+import { objectOf, pageOf } from './responses.ts'
 import { readHeaders, relativeUrl, slices, type GraphRead } from './url.ts'
 
 /** Graph takes this many requests in one `$batch` (https://learn.microsoft.com/graph/json-batching). */
@@ -19,8 +20,12 @@ type BatchItem = Pick<GraphSend, 'method' | 'url' | 'headers' | 'body' | 'writes
 interface RawAnswer {
   id: string
   status: number
-  headers?: Record<string, string> | null
+  headers?: unknown
   body?: unknown
+}
+
+interface Headers {
+  get(name: string): string | null
 }
 
 /**
@@ -63,17 +68,15 @@ async function sendChunk(
       for (const index of open) answers[index] = sent
       return
     }
-    const received = new Map(
-      ((sent.body as { responses?: RawAnswer[] } | undefined)?.responses ?? []).map((answer) => [answer.id, answer]),
-    )
+    const received = receivedIn(sent.body)
     let delay = 0
     const again: number[] = []
     for (const index of open) {
       const item = items[index] as BatchItem
-      const raw = received.get(String(index))
-      const headers = new Headers(raw?.headers ?? {})
-      answers[index] = answerOf(raw, headers, item)
-      const status = raw?.status ?? 0
+      const raws = received.get(String(index)) ?? []
+      const headers = headersOf(raws[0])
+      answers[index] = answerOf(raws, headers, item)
+      const status = raws.length === 1 ? (raws[0] as RawAnswer).status : 0
       if (item.writes ? status === 429 : REPEATABLE_READ.has(status)) {
         again.push(index)
         delay = Math.max(delay, retryDelay(headers.get('retry-after'), round))
@@ -107,8 +110,36 @@ function batchRequest({ method, url, headers = {}, body }: BatchItem, index: num
   }
 }
 
-function answerOf(raw: RawAnswer | undefined, headers: Headers, { method, url, writes }: BatchItem): BatchAnswer {
+/** What came for each request, by its id: more than one only where they say different things. */
+function receivedIn(body: unknown): Map<string, RawAnswer[]> {
+  const { responses } = (body ?? {}) as { responses?: unknown }
+  const received = new Map<string, RawAnswer[]>()
+  for (const raw of Array.isArray(responses) ? (responses as (RawAnswer | null)[]) : []) {
+    if (typeof raw !== 'object' || raw === null || typeof raw.id !== 'string' || !Number.isInteger(raw.status)) continue
+    const others = received.get(raw.id) ?? []
+    if (!others.some((other) => saysTheSame(other, raw))) received.set(raw.id, [...others, raw])
+  }
+  return received
+}
+
+const saysTheSame = (one: RawAnswer, other: RawAnswer): boolean =>
+  JSON.stringify([one.status, one.body]) === JSON.stringify([other.status, other.body])
+
+/** What stands in a batch for headers, whatever it is. */
+function headersOf(raw: RawAnswer | undefined): Headers {
+  const entries = Object.entries((raw?.headers ?? {}) as Record<string, unknown>)
+  return {
+    get(wanted) {
+      const value = entries.find(([name]) => name.toLowerCase() === wanted)?.[1]
+      return typeof value === 'string' || typeof value === 'number' ? String(value) : null
+    },
+  }
+}
+
+/** Without a response, or with two that say different things, nobody knows what became of a request. */
+function answerOf(raws: readonly RawAnswer[], headers: Headers, { method, url, writes }: BatchItem): BatchAnswer {
   const operation = operationOf(method, url)
+  const [raw] = raws
   if (raw === undefined) {
     return new GraphFailure({
       status: 0,
@@ -117,19 +148,44 @@ function answerOf(raw: RawAnswer | undefined, headers: Headers, { method, url, w
       operation,
     })
   }
+  if (raws.length > 1) {
+    return new GraphFailure({
+      status: 0,
+      code: 'BatchAnswersContradict',
+      message: 'Graph answered a request of a batch twice, and differently',
+      operation,
+    })
+  }
   if (raw.status < 200 || raw.status >= 300) return failureFrom(raw.status, raw.body, headers, operation)
   return writes || isAnswer(raw.body) ? { status: raw.status, body: raw.body } : unreadable(operation)
 }
 
-/** Several reads as one request; each answer or its failure in the order asked. */
-export async function readBatch(client: GraphClient, reads: GraphRead[]): Promise<BatchAnswer[]> {
+/**
+ * Several reads as one request; each answer or its failure in the order asked. What is no answer to its read, such as a
+ * list without `value`, is a failure too. Of lists only the first page is read.
+ */
+export async function readBatch(client: GraphClient, reads: readonly GraphRead[]): Promise<BatchAnswer[]> {
   const items = reads.map((read) => ({
     method: 'GET' as const,
     url: relativeUrl(read),
     headers: readHeaders(read),
     writes: false,
   }))
-  return sendBatch(client, items, reads[0]?.version)
+  const answers = await sendBatch(client, items, reads[0]?.version)
+  return answers.map((answer, index) => checked(answer, reads[index] as GraphRead))
+}
+
+function checked(answer: BatchAnswer, read: GraphRead): BatchAnswer {
+  if (answer instanceof GraphFailure) return answer
+  const operation = operationOf('GET', read.path)
+  try {
+    if (read.complete === 'object') objectOf(answer.body, read, operation)
+    else pageOf(answer.body, read, operation)
+    return answer
+  } catch (error) {
+    if (error instanceof GraphFailure) return error
+    throw error
+  }
 }
 
 /** The body of a batch answer; a failure is thrown. */

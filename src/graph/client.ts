@@ -1,9 +1,11 @@
 import { Client, ResponseType } from '@microsoft/microsoft-graph-client'
-import { GraphFailure, failureFrom, isAnswer, isNotFound, unreadable } from './failure.ts'
+import { GraphFailure, failureFrom, incomplete, isAnswer, isNotFound, unreadable } from './failure.ts'
 import { operationOf } from './operation.ts'
 import { Address, AuthenticationHandler, RetryHandler, TransportHandler, type TransportAnswer } from './middleware.ts'
+import { objectOf, pageOf, type GraphPage } from './responses.ts'
 import type { TokenSource } from './token.ts'
-import { readHeaders, relativeUrl, type GraphRead } from './url.ts'
+import { readHeaders, relativeUrl, type GraphRead, type ObjectRead, type PageRead, type WholeRead } from './url.ts'
+import { wholeList, type WholeLimits } from './whole.ts'
 
 export interface GraphOptions {
   /** Scheme and host of Graph, without version and trailing slash. */
@@ -11,6 +13,8 @@ export interface GraphOptions {
   tokens: TokenSource
   timeoutSeconds?: number
   onAnswer?: (answer: TransportAnswer) => void
+  /** How long a list may be; longer than any tenant's, unless given. */
+  limits?: WholeLimits
 }
 
 export interface GraphSend {
@@ -29,11 +33,7 @@ export interface GraphAnswer {
   body: unknown
 }
 
-export interface GraphPage<T> {
-  value: T[]
-  /** The whole address of the next page on the configured host; absent on the last one. */
-  nextLink?: string
-}
+export type { GraphPage }
 
 /** What leaves and what comes back; everything else in this folder stands on it. */
 export type GraphClient = ReturnType<typeof createGraphClient>
@@ -42,7 +42,7 @@ export type GraphClient = ReturnType<typeof createGraphClient>
  * Microsoft's Graph client with our own chain of handlers: its defaults send no token to loopback, cap Retry-After and
  * take nextLinks apart.
  */
-export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnswer = () => {} }: GraphOptions) {
+export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnswer = () => {}, limits }: GraphOptions) {
   const retry = new RetryHandler()
   const authentication = new AuthenticationHandler(tokens)
   const transport = new TransportHandler(timeoutSeconds, onAnswer)
@@ -74,7 +74,10 @@ export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnsw
     return { status: response.status, body: json }
   }
 
-  async function get<T>(read: GraphRead): Promise<T> {
+  async function bodyOf(read: GraphRead, nextLink: string | undefined): Promise<unknown> {
+    if (nextLink !== undefined) {
+      return (await exchange(ownLink(nextLink), 'GET', readHeaders(read), undefined, false)).body
+    }
     return (
       await send({
         method: 'GET',
@@ -83,11 +86,16 @@ export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnsw
         writes: false,
         ...(read.version === undefined ? {} : { version: read.version }),
       })
-    ).body as T
+    ).body
+  }
+
+  /** One object. @throws GraphFailure also where it lacks what the read needs */
+  async function get<T>(read: ObjectRead): Promise<T> {
+    return objectOf<T>(await bodyOf(read, undefined), read, operationOf('GET', read.path))
   }
 
   /** Like get, with undefined for what does not exist. */
-  async function find<T>(read: GraphRead): Promise<T | undefined> {
+  async function find<T>(read: ObjectRead): Promise<T | undefined> {
     return get<T>(read).catch((error) => {
       if (isNotFound(error)) return undefined
       throw error
@@ -95,31 +103,32 @@ export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnsw
   }
 
   /** One page: the first of a read, or the one that a nextLink of ours names. */
-  async function page<T>(read: GraphRead, nextLink?: string): Promise<GraphPage<T>> {
-    const body =
-      nextLink === undefined
-        ? await get<RawPage<T>>(read)
-        : ((await exchange(ownLink(nextLink), 'GET', readHeaders(read), undefined, false)).body as RawPage<T>)
-    const next = body['@odata.nextLink'] ?? undefined
-    if (next !== undefined && next === nextLink) {
-      throw new GraphFailure({
-        status: 200,
-        code: 'NextLinkLoop',
-        message: 'Graph named a page as the one that follows it',
-        operation: operationOf('GET', next),
-      })
-    }
-    return { value: body.value ?? [], ...(next === undefined ? {} : { nextLink: ownLink(next) }) }
+  async function page<T>(read: PageRead, nextLink?: string): Promise<GraphPage<T>> {
+    return anyPage<T>(read, nextLink)
   }
 
-  /** All pages, one at a time; a page may be empty and still have a successor. */
-  async function* pages<T>(read: GraphRead): AsyncGenerator<T[]> {
-    let current = await page<T>(read)
-    yield current.value
-    while (current.nextLink !== undefined) {
-      current = await page<T>(read, current.nextLink)
-      yield current.value
-    }
+  async function anyPage<T>(read: PageRead | WholeRead, nextLink?: string): Promise<GraphPage<T>> {
+    const operation = operationOf('GET', read.path)
+    const { nextLink: next, ...page } = pageOf<T>(await bodyOf(read, nextLink), read, operation)
+    if (next !== undefined && next === nextLink) throw incomplete('its pages go round in a circle', operation)
+    return { ...page, ...(next === undefined ? {} : { nextLink: ownLink(next) }) }
+  }
+
+  /**
+   * All pages to the end, one at a time, with each entry once; a page may be empty and still have a successor.
+   *
+   * @param first the first page, where somebody has read it already
+   * @throws GraphFailure `ReadIncomplete` where the end can't be reached, or what came contradicts itself
+   */
+  function pages<T>(read: WholeRead, first?: GraphPage<T>): AsyncGenerator<T[]> {
+    return wholeList<T>(read, (nextLink) => anyPage<T>(read, nextLink), first, limits)
+  }
+
+  /** The same in one list, for those that are short in any tenant. */
+  async function all<T>(read: WholeRead, first?: GraphPage<T>): Promise<T[]> {
+    const entries: T[] = []
+    for await (const page of pages<T>(read, first)) entries.push(...page)
+    return entries
   }
 
   /** A token must never reach another host than the configured one, whoever names it. */
@@ -135,12 +144,7 @@ export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnsw
     return link
   }
 
-  return { send, get, find, page, pages }
-}
-
-interface RawPage<T> {
-  value?: T[]
-  '@odata.nextLink'?: string
+  return { send, get, find, page, pages, all }
 }
 
 type ClientRequest = ReturnType<Client['api']>

@@ -1,6 +1,6 @@
 import type { AdministrativeUnit, Group } from '@microsoft/microsoft-graph-types'
 import type { GraphReader, GraphWrite } from './reader.ts'
-import { path, type GraphRead } from './url.ts'
+import { path, type WholeRead } from './url.ts'
 import { userFilter, userRead, usersBy, usersRead, type User } from './users.ts'
 
 /** The contact data of a person, and what tells whether it may be changed. */
@@ -67,11 +67,12 @@ export const contactsById = async (
  * Everybody whose contact data there may be, a page at a time: members rather than guests, and accounts that may sign
  * in. Most shared and room mailboxes are disabled accounts, and little else in a list of users tells them from people.
  */
-export const contactsRead: GraphRead = {
+export const contactsRead: WholeRead = {
   ...usersRead(
     userFilter({ userType: 'Member', accountEnabled: true }),
     [...CONTACT_SELECT, 'identityParentId', 'preferredLanguage'],
     CONTACTS_PAGE,
+    'whole',
   ),
   expand: MANAGER,
 }
@@ -81,11 +82,13 @@ export type DynamicGroup = Pick<Group, 'displayName' | 'membershipRule' | 'assig
 }
 
 /** Every group whose members a rule chooses, and what being in it gives. */
-export const dynamicGroupsRead: GraphRead = {
+export const dynamicGroupsRead: WholeRead = {
   path: '/groups',
   select: ['id', 'displayName', 'membershipRule', 'assignedLicenses', 'isAssignableToRole'],
   filter: "groupTypes/any(t:t eq 'DynamicMembership')",
   top: 999,
+  needs: ['membershipRule'],
+  complete: 'whole',
 }
 
 export type UnitRule = Pick<AdministrativeUnit, 'displayName' | 'membershipType' | 'membershipRule'> & { id: string }
@@ -94,10 +97,11 @@ export type UnitRule = Pick<AdministrativeUnit, 'displayName' | 'membershipType'
  * Every administrative unit with its rule, if it has one.
  * https://learn.microsoft.com/entra/identity/role-based-access-control/admin-units-members-dynamic
  */
-export const unitRulesRead: GraphRead = {
+export const unitRulesRead: WholeRead = {
   path: '/directory/administrativeUnits',
   select: ['id', 'displayName', 'membershipType', 'membershipRule'],
   top: 999,
+  complete: 'whole',
 }
 
 /** What can be patched, with null for a value to be cleared; one business phone is a list of one. */

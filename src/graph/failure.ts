@@ -62,15 +62,15 @@ export function failureFrom(
   operation: string,
 ): GraphFailure {
   const error = (
-    body as { error?: { code?: string; message?: string; innerError?: Inner; innererror?: Inner } } | undefined
+    body as { error?: { code?: unknown; message?: unknown; innerError?: Inner; innererror?: Inner } } | null | undefined
   )?.error
   const inner = error?.innerError ?? error?.innererror
-  const requestId = headers.get('request-id') ?? inner?.['request-id']
+  const requestId = headers.get('request-id') ?? textOf(inner?.['request-id'])
   const retryAfter = parseRetryAfter(headers.get('retry-after'))
   return new GraphFailure({
     status,
-    code: error?.code ?? `Http${status}`,
-    message: error?.message ?? `Graph answered ${status}`,
+    code: textOf(error?.code) ?? `Http${status}`,
+    message: textOf(error?.message) ?? `Graph answered ${status}`,
     operation,
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
@@ -78,8 +78,10 @@ export function failureFrom(
 }
 
 interface Inner {
-  'request-id'?: string
+  'request-id'?: unknown
 }
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 /**
  * Whether a body is what Graph answers to a read: a list, an object or a `$batch`. What else comes with a 200 (nothing
@@ -97,6 +99,10 @@ export const unreadable = (operation: string): GraphFailure =>
     message: 'Graph answered a read with something that is no answer',
     operation,
   })
+
+/** What came of a read that can't be shown to be all of it, or contradicts itself: `because` says how. */
+export const incomplete = (because: string, operation: string): GraphFailure =>
+  new GraphFailure({ status: 0, code: 'ReadIncomplete', message: because, operation })
 
 /** Seconds, also fractional ones ("2.128" in Microsoft's own sample), or a date. */
 export function parseRetryAfter(value: string | null | undefined, now = Date.now()): number | undefined {
@@ -149,6 +155,22 @@ export function toRefusal(failure: GraphFailure): Refusal {
       'GraphThrottled',
       `Microsoft Graph is throttling this tenant: try again in ${retryAfter} seconds.`,
       { ...cause, retryAfter },
+    )
+  }
+  if (failure.code === 'ReadIncomplete') {
+    return new Refusal(
+      'ReadIncomplete',
+      `Microsoft Graph did not answer ${failure.operation ?? 'a read'} completely (${failure.message}), and nothing ` +
+        'is decided on a part of it: try again in a minute.',
+      { ...cause, retryAfter: 60 },
+    )
+  }
+  if (failure.code === 'AnswerUnreadable') {
+    return new Refusal(
+      'GraphUnavailable',
+      `Microsoft Graph answered ${failure.operation ?? 'a read'} with something that can not be read: try again in a ` +
+        'minute.',
+      { ...cause, retryAfter: 60 },
     )
   }
   if (isUnanswered(failure)) {

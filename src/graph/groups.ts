@@ -4,10 +4,21 @@ import type {
   DirectoryObject,
   Group,
 } from '@microsoft/microsoft-graph-types'
-import { isForbidden } from './failure.ts'
+import { incomplete, isForbidden } from './failure.ts'
 import { listOf, listUnless, readLists } from './lists.ts'
+import { operationOf } from './operation.ts'
 import type { GraphReader, GraphWrite } from './reader.ts'
-import { isOneOf, literal, MAX_IN_VALUES, memberReference, path, slices, type GraphRead } from './url.ts'
+import {
+  isOneOf,
+  literal,
+  MAX_IN_VALUES,
+  memberReference,
+  path,
+  slices,
+  type ObjectRead,
+  type PageRead,
+  type WholeRead,
+} from './url.ts'
 
 export type { AppRoleAssignment, ConditionalAccessPolicy, Group }
 
@@ -28,6 +39,16 @@ const GROUP_FIELDS = [
   'resourceProvisioningOptions',
 ] as const
 
+/** Without these a group that nobody may be removed from looks like any other. */
+const GROUP_NEEDS = [
+  'assignedLicenses',
+  'groupTypes',
+  'mailEnabled',
+  'onPremisesSyncEnabled',
+  'isAssignableToRole',
+  'isManagementRestricted',
+] as const
+
 /** Properties that Graph has and its published types lack. */
 export type LicenseGroup = Group & {
   id: string
@@ -36,21 +57,29 @@ export type LicenseGroup = Group & {
 }
 
 /** Every group that grants licenses. */
-export const licenseGroupsRead = (top: number): GraphRead => ({
+export const licenseGroupsRead = (top: number): WholeRead => ({
   path: '/groups',
   select: GROUP_FIELDS,
   filter: 'assignedLicenses/any()',
   top,
+  needs: GROUP_NEEDS,
+  complete: 'whole',
 })
 
-export const groupRead = (groupId: string): GraphRead => ({ path: path`/groups/${groupId}`, select: GROUP_FIELDS })
+export const groupRead = (groupId: string): ObjectRead => ({
+  path: path`/groups/${groupId}`,
+  select: GROUP_FIELDS,
+  needs: GROUP_NEEDS,
+  complete: 'object',
+})
 
 /** The names of groups. They need a right of their own that reading people does not: without it, nobody has a name. */
 export async function groupNames(reader: GraphReader, ids: readonly string[]): Promise<Map<string, string>> {
-  const reads = slices([...new Set(ids)], MAX_IN_VALUES).map((slice): GraphRead => ({
+  const reads = slices([...new Set(ids)], MAX_IN_VALUES).map((slice): WholeRead => ({
     path: '/groups',
     select: ['id', 'displayName'],
     filter: isOneOf('id', slice),
+    complete: 'whole',
   }))
   const names = new Map<string, string>()
   for (const answer of await readLists(reader, reads)) {
@@ -62,10 +91,11 @@ export async function groupNames(reader: GraphReader, ids: readonly string[]): P
 }
 
 /** The direct members of a group, of all kinds; groups and devices are told apart by their type. */
-export const membersRead = (groupId: string, top: number): GraphRead => ({
+export const membersRead = <C extends WholeRead['complete'] | 'page'>(groupId: string, top: number, complete: C) => ({
   path: path`/groups/${groupId}/members`,
   select: ['id'],
   top,
+  complete,
 })
 
 export type Member = DirectoryObject & { id: string; '@odata.type'?: string }
@@ -91,11 +121,12 @@ export async function directMembers(
   )
   const answers = await readLists(
     reader,
-    asked.map(({ groupId, ids }): GraphRead => ({
+    asked.map(({ groupId, ids }): WholeRead => ({
       path: path`/groups/${groupId}/members`,
       select: ['id'],
       filter: ids.length === 1 ? `id eq ${literal(ids[0] ?? '')}` : isOneOf('id', ids),
       advanced: true,
+      complete: 'certain',
     })),
   )
   const found = new Set(
@@ -108,13 +139,10 @@ export async function directMembers(
 
 /** How many direct members a group has, of all kinds. */
 export async function memberCount(reader: GraphReader, groupId: string): Promise<number> {
-  const page = await reader.get<{ '@odata.count'?: number }>({
-    path: path`/groups/${groupId}/members`,
-    select: ['id'],
-    top: 1,
-    advanced: true,
-  })
-  return page['@odata.count'] ?? 0
+  const read: PageRead = { ...membersRead(groupId, 1, 'page'), advanced: true }
+  const { count } = await reader.page(read)
+  if (count === undefined) throw incomplete('it says no number of members', operationOf('GET', read.path))
+  return count
 }
 
 /** Ends a membership, by its reference and by nothing else: see `memberReference`. */
@@ -131,26 +159,26 @@ export const addMember = (groupId: string, userId: string, graphUrl: string): Gr
 })
 
 /** The apps that a group gives its members a role in. */
-export const appRolesRead = (groupId: string): GraphRead => ({
+export const appRolesRead = (groupId: string): WholeRead => ({
   path: path`/groups/${groupId}/appRoleAssignments`,
   select: ['id', 'resourceDisplayName', 'resourceId', 'appRoleId'],
+  complete: 'whole',
 })
 
 /** The groups and administrative units that a group is itself a member of. */
-export const groupMemberOfRead = (groupId: string): GraphRead => ({
+export const groupMemberOfRead = (groupId: string): WholeRead => ({
   path: path`/groups/${groupId}/memberOf`,
   select: ['id', 'displayName'],
+  complete: 'whole',
 })
 
 export type GroupParent = { id: string; displayName?: string | null; '@odata.type'?: string }
 
 /** All Conditional Access policies: for whom they are, and what they demand. */
-export async function conditionalAccessPolicies(reader: GraphReader): Promise<ConditionalAccessPolicy[]> {
-  const policies: ConditionalAccessPolicy[] = []
-  const read: GraphRead = {
+export function conditionalAccessPolicies(reader: GraphReader): Promise<ConditionalAccessPolicy[]> {
+  return reader.all<ConditionalAccessPolicy>({
     path: '/identity/conditionalAccess/policies',
     select: ['id', 'displayName', 'state', 'conditions', 'grantControls'],
-  }
-  for await (const page of reader.pages<ConditionalAccessPolicy>(read)) policies.push(...page)
-  return policies
+    complete: 'whole',
+  })
 }

@@ -1,13 +1,13 @@
 import type { CompanySubscription, Group, LicenseDetails, SubscribedSku } from '@microsoft/microsoft-graph-types'
 import { listOf, readLists } from './lists.ts'
 import type { GraphReader, GraphWrite } from './reader.ts'
-import { isOneOf, MAX_IN_VALUES, path, slices, type GraphRead } from './url.ts'
+import { isOneOf, MAX_IN_VALUES, path, slices, type WholeRead } from './url.ts'
 
 export type { CompanySubscription, LicenseDetails, SubscribedSku }
 
 /** All products of the tenant; Graph neither filters nor pages them. */
-export async function subscribedSkus(reader: GraphReader): Promise<SubscribedSku[]> {
-  const { value } = await reader.page<SubscribedSku>({
+export function subscribedSkus(reader: GraphReader): Promise<SubscribedSku[]> {
+  return reader.all<SubscribedSku>({
     path: '/subscribedSkus',
     select: [
       'id',
@@ -20,24 +20,26 @@ export async function subscribedSkus(reader: GraphReader): Promise<SubscribedSku
       'servicePlans',
       'subscriptionIds',
     ],
+    complete: 'whole',
   })
-  return value
 }
 
 /** The subscriptions behind the products, for the date on which each ends or renews. */
-export async function companySubscriptions(reader: GraphReader): Promise<CompanySubscription[]> {
-  const subscriptions: CompanySubscription[] = []
-  const read: GraphRead = {
+export function companySubscriptions(reader: GraphReader): Promise<CompanySubscription[]> {
+  return reader.all<CompanySubscription>({
     path: '/directory/subscriptions',
     select: ['id', 'skuId', 'status', 'isTrial', 'totalLicenses', 'nextLifecycleDateTime'],
-  }
-  for await (const page of reader.pages<CompanySubscription>(read)) subscriptions.push(...page)
-  return subscriptions
+    complete: 'whole',
+  })
 }
 
 /** What a user can really use: the state of each service of each product. */
-export function licenseDetailsRead(userId: string): GraphRead {
-  return { path: path`/users/${userId}/licenseDetails`, select: ['id', 'skuId', 'skuPartNumber', 'servicePlans'] }
+export function licenseDetailsRead(userId: string): WholeRead {
+  return {
+    path: path`/users/${userId}/licenseDetails`,
+    select: ['id', 'skuId', 'skuPartNumber', 'servicePlans'],
+    complete: 'whole',
+  }
 }
 
 export interface LicenseAssignment {
@@ -62,10 +64,11 @@ export async function groupNamesElsewhere(
   reader: GraphReader,
   groupIds: readonly string[],
 ): Promise<Map<string, GroupNamesElsewhere>> {
-  const reads = slices(groupIds, MAX_IN_VALUES).map((ids): GraphRead => ({
+  const reads = slices(groupIds, MAX_IN_VALUES).map((ids): WholeRead => ({
     path: '/groups',
     select: ['id', 'mail', 'onPremisesSamAccountName'],
     filter: isOneOf('id', ids),
+    complete: 'whole',
   }))
   const groups = (await readLists(reader, reads)).flatMap((answer) => listOf<Group>(answer))
   return new Map(groups.map((group) => [group.id ?? '', group]))

@@ -1,6 +1,8 @@
 import { GraphFailure } from './failure.ts'
+import { operationOf } from './operation.ts'
 import type { GraphReader } from './reader.ts'
-import type { GraphRead } from './url.ts'
+import { pageOf } from './responses.ts'
+import type { WholeRead } from './url.ts'
 
 /** One of several lists that were read together: all of its entries, or why it could not be read. */
 export type ListAnswer = unknown[] | GraphFailure
@@ -9,12 +11,12 @@ export type ListAnswer = unknown[] | GraphFailure
  * Whole lists, whose first pages share one `$batch` (20 to a request). For lists that are short in any tenant, such as
  * role assignments; what grows with the tenant is read with `pages`, a page at a time.
  */
-export async function readLists(reader: GraphReader, reads: GraphRead[]): Promise<ListAnswer[]> {
-  const answers = await reader.batch(reads)
+export async function readLists(reader: GraphReader, reads: readonly WholeRead[]): Promise<ListAnswer[]> {
+  const answers = await reader.batch([...reads])
   return Promise.all(
     answers.map(async (answer, index) => {
       if (answer instanceof GraphFailure) return answer
-      return restOf(reader, reads[index] as GraphRead, answer.body as FirstPage).catch((error: unknown) => {
+      return wholeOf(reader, reads[index] as WholeRead, answer.body).catch((error: unknown) => {
         if (error instanceof GraphFailure) return error
         throw error
       })
@@ -22,14 +24,19 @@ export async function readLists(reader: GraphReader, reads: GraphRead[]): Promis
   )
 }
 
+async function wholeOf(reader: GraphReader, read: WholeRead, body: unknown): Promise<unknown[]> {
+  const first = pageOf<unknown>(body, read, operationOf('GET', read.path))
+  return first.nextLink === undefined ? first.value : reader.all<unknown>(read, first)
+}
+
 /** The same lists for each of several ids, in the order of the ids; a kind that is undefined is not read. */
 export async function readListsOf<K extends string>(
   reader: GraphReader,
   ids: readonly string[],
-  kinds: Record<K, ((id: string) => GraphRead) | undefined>,
+  kinds: Record<K, ((id: string) => WholeRead) | undefined>,
 ): Promise<{ id: string; lists: { [P in K]?: ListAnswer } }[]> {
   const wanted = Object.entries(kinds).filter(
-    (entry): entry is [K, (id: string) => GraphRead] => entry[1] !== undefined,
+    (entry): entry is [K, (id: string) => WholeRead] => entry[1] !== undefined,
   )
   const answers = await readLists(
     reader,
@@ -41,21 +48,6 @@ export async function readListsOf<K extends string>(
       [P in K]?: ListAnswer
     },
   }))
-}
-
-interface FirstPage {
-  value?: unknown[]
-  '@odata.nextLink'?: string
-}
-
-async function restOf(reader: GraphReader, read: GraphRead, first: FirstPage): Promise<unknown[]> {
-  const all = [...(first.value ?? [])]
-  for (let nextLink = first['@odata.nextLink']; nextLink !== undefined;) {
-    const page = await reader.page<unknown>(read, nextLink)
-    all.push(...page.value)
-    nextLink = page.nextLink
-  }
-  return all
 }
 
 /** The entries of a list, none of one that was not read; a failure is thrown. */

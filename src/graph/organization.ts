@@ -3,9 +3,10 @@ import type { GraphReader } from './reader.ts'
 
 /** The tenant itself. */
 export async function organization(reader: GraphReader): Promise<Organization | undefined> {
-  const { value } = await reader.page<Organization>({
+  const [tenant] = await reader.all<Organization>({
     path: '/organization',
     select: ['id', 'displayName', 'verifiedDomains'],
+    complete: 'whole',
   })
-  return value[0]
+  return tenant
 }

@@ -1,12 +1,25 @@
 import { createGraphClient, type GraphClient, type GraphOptions } from './client.ts'
 import { bodyOf, readBatch, sendBatch, type BatchAnswer } from './batch.ts'
 import { readPermissions } from './permissions.ts'
-import { path, slices, type GraphRead } from './url.ts'
+import { incomplete, unreadable } from './failure.ts'
+import { assertGone, missingOf } from './gone.ts'
+import { objectOf } from './responses.ts'
+import { path, slices, type GraphRead, type ObjectRead } from './url.ts'
 
 /** POST /directoryObjects/getByIds takes this many ids. */
 const BY_IDS_SIZE = 1000
 /** checkMemberGroups takes this many groups. */
 const MEMBER_GROUPS_SIZE = 20
+const BY_IDS = '/directoryObjects/getByIds'
+const CHECK_MEMBER_GROUPS = 'POST /users/{id}/checkMemberGroups'
+const TYPE = '@odata.type'
+
+/** https://learn.microsoft.com/graph/api/directoryobject-get */
+const directoryObject = (id: string): ObjectRead => ({
+  path: path`/directoryObjects/${id}`,
+  select: ['id'],
+  complete: 'object',
+})
 
 /** Reads from Graph: the only thing of this folder that most of the product ever holds. */
 export type GraphReader = ReturnType<typeof createGraphReader>
@@ -14,22 +27,53 @@ export type GraphReader = ReturnType<typeof createGraphReader>
 export function createGraphReader(options: GraphOptions) {
   const client = createGraphClient(options)
 
+  const batch = (reads: readonly GraphRead[]) => readBatch(client, reads)
+
   /**
-   * Directory objects by id, of several kinds at once; ids that do not exist are left out, as Graph does.
+   * Directory objects by id, of several kinds at once; ids that do not exist, or name something of another kind, are
+   * left out, and that is certain: each is asked for by itself.
+   *
+   * @param needs what objects of a type must have, be it as null
    * https://learn.microsoft.com/graph/api/directoryobject-getbyids
+   *
+   * @throws GraphFailure `ReadIncomplete` where Graph leaves something out that exists
    */
-  async function getByIds<T>(ids: Iterable<string>, types: string[], select: readonly string[]): Promise<T[]> {
-    const found: T[] = []
-    for (const slice of slices([...new Set(ids)], BY_IDS_SIZE)) {
+  async function getByIds<T extends { id: string }>(
+    ids: Iterable<string>,
+    types: string[],
+    select: readonly string[],
+    needs: Record<string, readonly string[]> = {},
+  ): Promise<T[]> {
+    const asked = [...new Set(ids)].filter((id) => id !== '')
+    const found = new Map<string, T>()
+    for (const slice of slices(asked, BY_IDS_SIZE)) {
       const { body } = await client.send({
         method: 'POST',
-        url: `/directoryObjects/getByIds?$select=${select.join(',')}`,
+        url: BY_IDS + `?$select=${select.join(',')}`,
         body: { ids: slice, types },
         writes: false,
       })
-      found.push(...((body as { value?: T[] } | undefined)?.value ?? []))
+      const { value } = (body ?? {}) as { value?: unknown }
+      if (!Array.isArray(value)) throw unreadable(`POST ${BY_IDS}`)
+      const wanted = new Set(slice.map((id) => id.toLowerCase()))
+      for (const entry of value) {
+        const object = objectOf<T & { [TYPE]: string }>(entry, { keys: [TYPE] }, `POST ${BY_IDS}`)
+        const kind = object[TYPE].replace('#microsoft.graph.', '')
+        objectOf<T>(entry, { needs: needs[kind] ?? [] }, `POST ${BY_IDS}`)
+        const id = object.id.toLowerCase()
+        const earlier = found.get(id)
+        if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(object)) {
+          throw incomplete('the same object came twice with different contents', `POST ${BY_IDS}`)
+        }
+        if (wanted.has(id)) found.set(id, object)
+      }
     }
-    return found
+    const objects = [...found.values()]
+    const kinds = types.map((type) => `#microsoft.graph.${type}`)
+    await assertGone<{ [TYPE]?: string }>(batch, missingOf(asked, objects), directoryObject, (object) =>
+      kinds.includes(object[TYPE] ?? kinds[0] ?? ''),
+    )
+    return objects
   }
 
   /**
@@ -48,8 +92,14 @@ export function createGraphReader(options: GraphOptions) {
       })),
     )
     const found = new Map<string, string[]>()
-    asked.forEach(({ userId }, index) => {
-      found.set(userId, [...(found.get(userId) ?? []), ...bodyOf<{ value: string[] }>(answers[index]).value])
+    asked.forEach(({ userId, ids }, index) => {
+      const { value, '@odata.nextLink': next } = bodyOf<Record<string, unknown>>(answers[index])
+      if (!Array.isArray(value) || !value.every((id) => typeof id === 'string')) throw unreadable(CHECK_MEMBER_GROUPS)
+      // At most twenty ids are no reason for a second page.
+      if (next != null) throw incomplete('it says that there is more', CHECK_MEMBER_GROUPS)
+      const wanted = new Set(ids.map((id) => id.toLowerCase()))
+      const own = [...new Set(value as string[])].filter((id) => wanted.has(id.toLowerCase()))
+      found.set(userId, [...(found.get(userId) ?? []), ...own])
     })
     return found
   }
@@ -61,7 +111,8 @@ export function createGraphReader(options: GraphOptions) {
     find: client.find,
     page: client.page,
     pages: client.pages,
-    batch: (reads: GraphRead[]) => readBatch(client, reads),
+    all: client.all,
+    batch,
     getByIds,
     memberGroups,
   }

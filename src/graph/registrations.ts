@@ -1,5 +1,5 @@
 import type { UserRegistrationDetails } from '@microsoft/microsoft-graph-types'
-import type { GraphRead } from './url.ts'
+import type { WholeRead } from './url.ts'
 
 export type { UserRegistrationDetails }
 
@@ -7,8 +7,9 @@ export type { UserRegistrationDetails }
  * Which administrators have registered which second factors, in one list
  * (https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails).
  */
-export const administratorRegistrations: GraphRead = {
+export const administratorRegistrations: WholeRead = {
   path: '/reports/authenticationMethods/userRegistrationDetails',
   select: ['id', 'isMfaRegistered', 'isPasswordlessCapable', 'methodsRegistered'],
   filter: 'isAdmin eq true',
+  complete: 'whole',
 }

@@ -1,4 +1,4 @@
-import { path, type GraphRead } from './url.ts'
+import { path, type PageRead, type WholeRead } from './url.ts'
 
 /** An alert of PIM: v1.0 and its published types do not know it. */
 export interface RoleAlert {
@@ -30,12 +30,13 @@ export interface RoleAlertIncident {
  * What PIM itself warns of; needs P2
  * (https://learn.microsoft.com/graph/api/rolemanagementalert-list-alerts?view=graph-rest-beta).
  */
-export const roleAlerts: GraphRead = {
+export const roleAlerts: WholeRead = {
   version: 'beta',
   path: '/identityGovernance/roleManagementAlerts/alerts',
   select: ['id', 'alertDefinitionId', 'isActive', 'incidentCount', 'lastScannedDateTime'],
   filter: "scopeId eq '/' and scopeType eq 'DirectoryRole'",
   expand: 'alertDefinition',
+  complete: 'whole',
 }
 
 /**
@@ -43,8 +44,9 @@ export const roleAlerts: GraphRead = {
  * (https://learn.microsoft.com/graph/api/unifiedrolemanagementalert-list-alertincidents?view=graph-rest-beta). Nothing
  * is selected: incidents are of a kind for each alert, with properties of their own.
  */
-export const roleAlertIncidents = (alertId: string, top: number): GraphRead => ({
+export const roleAlertIncidents = (alertId: string, top: number): PageRead => ({
   version: 'beta',
   path: path`/identityGovernance/roleManagementAlerts/alerts/${alertId}/alertIncidents`,
   top,
+  complete: 'page',
 })

@@ -12,7 +12,7 @@ import type {
 import { GraphFailure, isNoPim } from './failure.ts'
 import type { Member } from './groups.ts'
 import type { GraphReader } from './reader.ts'
-import { literal, path, type GraphRead } from './url.ts'
+import { literal, path, type WholeRead } from './url.ts'
 
 export type {
   AdministrativeUnit,
@@ -29,6 +29,8 @@ export type {
 /** Role management takes no `$top`; its pages are as long as Graph likes. */
 const GRANT = ['id', 'principalId', 'roleDefinitionId', 'directoryScopeId'] as const
 const SCHEDULED = [...GRANT, 'startDateTime', 'endDateTime', 'memberType'] as const
+/** Who holds a role is told by these: without them, nobody does. */
+const GRANT_KEYS = ['principalId', 'roleDefinitionId'] as const
 
 /** The largest page of members, owners and administrative units. */
 const MAX_TOP = 999
@@ -37,33 +39,43 @@ const MAX_TOP = 999
  * Every role, built in and custom, with what it allows
  * (https://learn.microsoft.com/graph/api/rbacapplication-list-roledefinitions).
  */
-export const roleDefinitions: GraphRead = {
+export const roleDefinitions: WholeRead = {
   path: '/roleManagement/directory/roleDefinitions',
   select: ['id', 'displayName', 'description', 'isBuiltIn', 'isEnabled', 'rolePermissions'],
+  complete: 'whole',
 }
 
 /**
  * What is active now, also without PIM; activated eligibilities are among it
  * (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments).
  */
-export const roleAssignments: GraphRead = { path: '/roleManagement/directory/roleAssignments', select: GRANT }
+export const roleAssignments: WholeRead = {
+  path: '/roleManagement/directory/roleAssignments',
+  select: GRANT,
+  keys: GRANT_KEYS,
+  complete: 'certain',
+}
 
 /**
  * What is active now, how and until when; needs P2
  * (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentscheduleinstances).
  */
-export const roleAssignmentInstances: GraphRead = {
+export const roleAssignmentInstances: WholeRead = {
   path: '/roleManagement/directory/roleAssignmentScheduleInstances',
   select: [...SCHEDULED, 'assignmentType', 'roleAssignmentOriginId'],
+  keys: GRANT_KEYS,
+  complete: 'certain',
 }
 
 /**
  * What may be activated now; needs P2
  * (https://learn.microsoft.com/graph/api/rbacapplication-list-roleeligibilityscheduleinstances).
  */
-export const roleEligibilityInstances: GraphRead = {
+export const roleEligibilityInstances: WholeRead = {
   path: '/roleManagement/directory/roleEligibilityScheduleInstances',
   select: SCHEDULED,
+  keys: GRANT_KEYS,
+  complete: 'certain',
 }
 
 /**
@@ -71,7 +83,7 @@ export const roleEligibilityInstances: GraphRead = {
  * (https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentschedulerequests). Microsoft names only
  * permissions for it that allow writing too.
  */
-export const pendingRoleRequests: GraphRead = {
+export const pendingRoleRequests: WholeRead = {
   path: '/roleManagement/directory/roleAssignmentScheduleRequests',
   select: [
     'id',
@@ -85,6 +97,7 @@ export const pendingRoleRequests: GraphRead = {
     'scheduleInfo',
   ],
   filter: "status eq 'PendingApproval'",
+  complete: 'whole',
 }
 
 /**
@@ -92,49 +105,55 @@ export const pendingRoleRequests: GraphRead = {
  * (https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments). Graph refuses it without
  * this filter.
  */
-export const rolePolicies: GraphRead = {
+export const rolePolicies: WholeRead = {
   path: '/policies/roleManagementPolicyAssignments',
   filter: "scopeId eq '/' and scopeType eq 'DirectoryRole'",
   expand: 'policy($expand=rules)',
+  complete: 'whole',
 }
 
 /**
  * The rules for membership and ownership of one group: a row each for `member` and `owner`. A group that PIM does not
  * manage is refused (see `isNotInPim`).
  */
-export const groupPolicies = (groupId: string): GraphRead => ({
+export const groupPolicies = (groupId: string): WholeRead => ({
   path: '/policies/roleManagementPolicyAssignments',
   filter: `scopeId eq ${literal(groupId)} and scopeType eq 'Group'`,
   expand: 'policy($expand=rules)',
+  complete: 'whole',
 })
 
-export const administrativeUnits: GraphRead = {
+export const administrativeUnits: WholeRead = {
   path: '/directory/administrativeUnits',
   select: ['id', 'displayName', 'isMemberManagementRestricted'],
   top: MAX_TOP,
+  complete: 'whole',
 }
 
 /**
  * The groups that may hold roles: at most 500 in a tenant
  * (https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept).
  */
-export const roleAssignableGroups: GraphRead = {
+export const roleAssignableGroups: WholeRead = {
   path: '/groups',
   select: ['id', 'displayName'],
   filter: 'isAssignableToRole eq true',
   top: MAX_TOP,
+  complete: 'certain',
 }
 
-export const transitiveMembers = (groupId: string): GraphRead => ({
+export const transitiveMembers = (groupId: string): WholeRead => ({
   path: path`/groups/${groupId}/transitiveMembers`,
   select: ['id'],
   top: MAX_TOP,
+  complete: 'certain',
 })
 
-export const owners = (groupId: string): GraphRead => ({
+export const owners = (groupId: string): WholeRead => ({
   path: path`/groups/${groupId}/owners`,
   select: ['id'],
   top: MAX_TOP,
+  complete: 'certain',
 })
 
 const GROUP_SCHEDULED = ['id', 'groupId', 'principalId', 'accessId', 'startDateTime', 'endDateTime'] as const
@@ -143,22 +162,26 @@ const GROUP_SCHEDULED = ['id', 'groupId', 'principalId', 'accessId', 'startDateT
  * Who may become a member or an owner: only ever listed for one group
  * (https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-eligibilityscheduleinstances).
  */
-export const groupEligibilities = (groupId: string): GraphRead => ({
+export const groupEligibilities = (groupId: string): WholeRead => ({
   path: '/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
   select: GROUP_SCHEDULED,
   filter: `groupId eq ${literal(groupId)}`,
   // The only way to learn whether it is a person or a whole group that is eligible.
   expand: 'principal($select=id)',
+  keys: ['principalId', 'accessId'],
+  complete: 'certain',
 })
 
 /**
  * How and until when somebody is a member or an owner
  * (https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-assignmentscheduleinstances).
  */
-export const groupMemberships = (groupId: string): GraphRead => ({
+export const groupMemberships = (groupId: string): WholeRead => ({
   path: '/identityGovernance/privilegedAccess/group/assignmentScheduleInstances',
   select: [...GROUP_SCHEDULED, 'assignmentType'],
   filter: `groupId eq ${literal(groupId)}`,
+  keys: ['principalId', 'accessId'],
+  complete: 'certain',
 })
 
 /** Whether PIM for Groups has nothing to do with a group: it never was put under its management, or is gone. */
@@ -194,6 +217,8 @@ export const principalsByIds = (reader: GraphReader, ids: Iterable<string>): Pro
       'onPremisesSyncEnabled',
       'servicePrincipalType',
     ],
+    // Without these, accounts for emergencies and the app that this service is look like any other.
+    { user: ['userPrincipalName', 'accountEnabled', 'userType'], servicePrincipal: ['appId'] },
   )
 
 export const isUser = (principal: Principal): boolean => principal['@odata.type'] === '#microsoft.graph.user'

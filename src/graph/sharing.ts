@@ -3,7 +3,7 @@ import type { GraphReader } from './reader.ts'
 import type { GraphRead } from './url.ts'
 
 interface Waiting {
-  reads: GraphRead[]
+  reads: readonly GraphRead[]
   resolve: (answers: BatchAnswer[]) => void
   reject: (error: unknown) => void
 }

@@ -11,11 +11,41 @@ export interface GraphQuery {
   advanced?: boolean
 }
 
-export interface GraphRead extends Partial<GraphQuery> {
+interface Read extends Partial<GraphQuery> {
   /** Made by the `path` template, so its segments are encoded. */
   path: string
   version?: 'v1.0' | 'beta'
+  /** Properties that a response must have, be it as null: who decides without them decides wrong. */
+  needs?: readonly string[]
+  /** Properties that name something and must do so, besides `id`. */
+  keys?: readonly string[]
 }
+
+/** The read of one object by its key. */
+export interface ObjectRead extends Read {
+  complete: 'object'
+}
+
+/**
+ * The read of a list that is only worth something to its end. A read that can't be shown to have come there is no
+ * list but a failure, `ReadIncomplete`: pages that go round in a circle or never end, an entry twice with different
+ * contents, entries without what they need.
+ *
+ * `certain` is for what protects people or decides about power: there an empty page before the last one is a failure
+ * too, unless it has entries when it is asked for again. Elsewhere Graph may give empty pages
+ * (https://learn.microsoft.com/graph/paging).
+ */
+export interface WholeRead extends Read {
+  complete: 'certain' | 'whole'
+}
+
+/** The read of a list a page at a time, for whoever shows pages and goes on only when asked to. */
+export interface PageRead extends Read {
+  complete: 'page'
+}
+
+/** Every read says what of it must be there; the reader takes each kind for what it is. */
+export type GraphRead = ObjectRead | WholeRead | PageRead
 
 /** `path\`/groups/${id}/members\``: an encoded path. */
 export function path(strings: TemplateStringsArray, ...values: string[]): string {
@@ -52,7 +82,7 @@ export function slices<T>(all: readonly T[], size: number): T[][] {
 }
 
 /** The address of a read below the version, for a request of its own or inside a `$batch`. */
-export function relativeUrl({ path, select, filter, expand, top, advanced }: GraphRead): string {
+export function relativeUrl({ path, select, filter, expand, top, advanced }: Omit<Read, 'needs' | 'keys'>): string {
   if (
     advanced === true &&
     (select?.includes('signInActivity') === true || filter?.includes('signInActivity') === true)

@@ -1,8 +1,9 @@
 import type { User as GraphUser } from '@microsoft/microsoft-graph-types'
 import { isGuid } from '../guid.ts'
-import { bodyOf } from './batch.ts'
+import { assertGone, missingOf } from './gone.ts'
+import { listOf, readLists } from './lists.ts'
 import type { GraphReader } from './reader.ts'
-import { isOneOf, literal, MAX_IN_VALUES, slices, userPath, type GraphRead } from './url.ts'
+import { isOneOf, literal, MAX_IN_VALUES, slices, userPath, type ObjectRead, type WholeRead } from './url.ts'
 
 /** A user as we read them: `id` is always among what is selected. */
 export type User = GraphUser & { id: string }
@@ -27,8 +28,30 @@ export const SIGN_IN_PAGE = 500
 type Key = 'id' | 'userPrincipalName' | 'mail'
 
 /**
+ * What tells whether somebody is to be left alone, and what they have. Graph gives selected properties without a value
+ * as null, so that one which is absent was lost; `signInActivity` alone is absent of whoever never signed in.
+ */
+const NEEDED: ReadonlySet<string> = new Set([
+  'displayName',
+  'userPrincipalName',
+  'department',
+  'userType',
+  'accountEnabled',
+  'createdDateTime',
+  'isResourceAccount',
+  'onPremisesExtensionAttributes',
+  'assignedLicenses',
+  'licenseAssignmentStates',
+])
+
+const needsOf = (select: readonly string[]) => select.filter((name) => NEEDED.has(name))
+
+/**
  * Users by one of their names, 15 to a filter and 20 filters to a request, so that no look-up costs a request per user.
- * The filter also reads signInActivity, which `/users/{name}` refuses for anything but an object id.
+ * The filter also reads signInActivity, which `/users/{name}` refuses for anything but an object id. Who is left out by
+ * id does not exist, and that is certain: a request for twenty of them more.
+ *
+ * @throws GraphFailure `ReadIncomplete` where Graph leaves somebody out who exists
  */
 export async function usersBy<T extends { id: string } = User>(
   reader: GraphReader,
@@ -37,16 +60,22 @@ export async function usersBy<T extends { id: string } = User>(
   select: readonly string[],
   expand?: string,
 ): Promise<T[]> {
-  const reads = slices(values, MAX_IN_VALUES).map((slice): GraphRead => ({
+  const reads = slices(values, MAX_IN_VALUES).map((slice): WholeRead => ({
     path: '/users',
     select,
     filter: isOneOf(key, slice),
     ...(expand === undefined ? {} : { expand }),
+    needs: needsOf(select),
+    complete: 'certain',
   }))
-  if (reads.length === 0) return []
-  if (reads.length === 1) return (await reader.page<T>(reads[0] as GraphRead)).value
-  const answers = await reader.batch(reads)
-  return answers.flatMap((answer) => bodyOf<{ value: T[] }>(answer).value)
+  const [first] = reads
+  if (first === undefined) return []
+  const lists = reads.length === 1 ? [await reader.all<T>(first)] : (await readLists(reader, reads)).map(listOf<T>)
+  const found = lists.flat()
+  if (key !== 'id') return found
+  const wanted = new Set(values.map((id) => id.toLowerCase()))
+  await assertGone(reader.batch, missingOf(values, found), (id) => userRead(id, ['id']))
+  return found.filter(({ id }) => wanted.has(id.toLowerCase()))
 }
 
 export interface UserFilter {
@@ -72,12 +101,21 @@ function guid(value: string): string {
   return value
 }
 
-/** The read of all users that match, a page at a time. */
-export function usersRead(filter: string | undefined, select: readonly string[], top: number): GraphRead {
-  return { path: '/users', select, top, ...(filter === undefined ? {} : { filter }) }
-}
+/** The read of all users that match. */
+export const usersRead = <C extends 'whole' | 'page'>(
+  filter: string | undefined,
+  select: readonly string[],
+  top: number,
+  complete: C,
+) => ({ path: '/users', select, top, ...(filter === undefined ? {} : { filter }), needs: needsOf(select), complete })
 
 /** The read of one user; by id or user principal name, and never for signInActivity by name. */
-export function userRead(userId: string, select: readonly string[], expand?: string): GraphRead {
-  return { path: userPath(userId), select, ...(expand === undefined ? {} : { expand }) }
+export function userRead(userId: string, select: readonly string[], expand?: string): ObjectRead {
+  return {
+    path: userPath(userId),
+    select,
+    ...(expand === undefined ? {} : { expand }),
+    needs: needsOf(select),
+    complete: 'object',
+  }
 }

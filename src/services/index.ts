@@ -67,6 +67,7 @@ import { createRoleMetrics } from './roles/report/metrics.ts'
 import { createRoleReports } from './roles/report/report.ts'
 import { createRoleSnapshots } from './roles/snapshots/index.ts'
 import { createCutoffs } from './sign-ins/cutoff.ts'
+import { createEarlierRead } from './sign-ins/earlier-read.ts'
 import { createInactiveUsers } from './sign-ins/inactive-users.ts'
 import { createSignInLog } from './sign-ins/log.ts'
 import { createSignInLookup } from './sign-ins/lookup.ts'
@@ -130,7 +131,7 @@ export function createServices({
   const recentlyRestored = (userIds: readonly string[]) =>
     usersUndoneSince(store.db, userIds, new Date(now() - RESTORED_DAYS * DAY_MS))
 
-  const lastLook = createLastLook({ reader, groups: licenseGroups, protection, cutoffs })
+  const lastLook = createLastLook({ reader, groups: licenseGroups, protection, cutoffs, maxMissingPercent })
   const removalKind = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl })
   const directKind = createDirectLicenseRemovalKind({ reader, lastLook, tenantLicenses, cutoffs })
   const moveLimit = createMoveLimit({ store, ledger, maxUnapproved: config.MAX_UNAPPROVED_MOVES, now })
@@ -229,6 +230,7 @@ export function createServices({
     usageReports,
     ...(prices === undefined ? {} : { prices }),
     maxMissingPercent,
+    earlierRead: createEarlierRead({ store, now }),
     recentlyRestored,
     saidToHaveLeft: (userIds) => saidToHaveLeft(store.db, userIds, new Date(now() - LEFT_DAYS * DAY_MS)),
   })

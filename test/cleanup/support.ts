@@ -85,6 +85,7 @@ export async function startDraft(
     tenantLicenses: createTenantLicenses({ reader, now }),
     usageReports: createUsageReports({ ...graph, downloadHosts }),
     maxMissingPercent: 20,
+    earlierRead: { watch: async () => ({ see() {}, objection: () => undefined, keep: async () => {} }) },
     recentlyRestored: async () => new Set(),
     saidToHaveLeft: async () => new Set(),
     ...overrides,

@@ -32,7 +32,7 @@ t.test('a hundred people cost a handful of requests', async (t) => {
     graphUrl: graph.url,
   })
 
-  const page = await reader.page<{ id: string }>({ path: '/users', select: ['id'], top: 100 })
+  const page = await reader.page<{ id: string }>({ path: '/users', select: ['id'], top: 100, complete: 'page' })
   const wanted = { department: 'Library', mobilePhone: '+14255550100' }
   stats.reset()
   const plans = await preflight(page.value.map(({ id }) => ({ userId: id, wanted, expected: {} })))

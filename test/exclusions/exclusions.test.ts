@@ -56,7 +56,7 @@ const refusal = async (t: Test, promise: Promise<unknown>, code: string, target?
 }
 
 const people = (names: readonly string[], select: readonly string[] = ['id']) =>
-  Promise.all(names.map((name) => reader.get<User>({ path: `/users/${idOf(name)}`, select })))
+  Promise.all(names.map((name) => reader.get<User>({ path: `/users/${idOf(name)}`, select, complete: 'object' })))
 
 const KINDS: [input: Partial<ExclusionInput>, excluded: string[], others: string[]][] = [
   [{ kind: 'user', value: 'inactiveStaff' }, ['inactiveStaff'], ['twoGroups']],
@@ -280,7 +280,12 @@ for (const storage of await storages(t)) {
       await add({ kind: 'group', value: groupOf('licNested') })
       await add({ kind: 'attribute', value: 'employeeType=Faculty' })
       const users: User[] = []
-      for await (const page of reader.pages<User>({ path: '/users', select: ['id', 'employeeType'], top: 999 })) {
+      for await (const page of reader.pages<User>({
+        path: '/users',
+        select: ['id', 'employeeType'],
+        top: 999,
+        complete: 'whole',
+      })) {
         users.push(...page)
       }
       const faculty = users.filter(({ employeeType }) => employeeType === 'Faculty').map(({ id }) => id)
@@ -310,7 +315,8 @@ for (const storage of await storages(t)) {
       await add({ kind: 'group', value: groupOf('licNested') })
       await add({ kind: 'attribute', value: 'employeeType=Faculty' })
       const everybody: User[] = []
-      for await (const page of reader.pages<User>({ path: '/users', select: ['id'], top: 999 })) everybody.push(...page)
+      for await (const page of reader.pages<User>({ path: '/users', select: ['id'], top: 999, complete: 'whole' }))
+        everybody.push(...page)
       for (const path of ['/directoryObjects/getByIds', 'transitiveMembers', '/users\\?']) {
         graph.world.faults.clear()
         graph.world.faults.add({ path, effect: { status: 403 } })
@@ -342,6 +348,7 @@ for (const storage of await storages(t)) {
         path: '/users',
         select: ['id', 'userPrincipalName', 'userType'],
         top: 999,
+        complete: 'whole',
       })) {
         users.push(...page)
       }

@@ -70,7 +70,8 @@ async function fakeGraph(t: Test, respond: Respond) {
   }
 }
 
-const read = { path: '/users', select: ['id'] }
+const read = { path: '/users', select: ['id'], complete: 'page' } as const
+const whole = { ...read, complete: 'whole' } as const
 
 const failureOf = (promise: Promise<unknown>): Promise<GraphFailure> =>
   promise.then(
@@ -112,7 +113,7 @@ t.test('a throttled or broken read is repeated, not early, and succeeds', async 
     ['HTML from a gateway', { status: 503, body: '<html>' }, 200],
   ] as const) {
     const { seen, reader } = await fakeGraph(t, (_seen, attempt) => (attempt === 1 ? bad : ok))
-    t.same(await reader.get(read), ok.body, name)
+    t.same(await reader.page(read), ok.body, name)
     t.equal(seen.length, 2)
     t.ok((seen[1]?.at ?? 0) - (seen[0]?.at ?? 0) >= least, `${name}: ${(seen[1]?.at ?? 0) - (seen[0]?.at ?? 0)} ms`)
     t.not(
@@ -130,7 +131,7 @@ t.test('what would come too late is a clear refusal at once', async (t) => {
     body: { error: { code: 'TooManyRequests', message: 'x' } },
   }))
   const started = Date.now()
-  const failure = await failureOf(withDeadline(2000, () => reader.get(read)))
+  const failure = await failureOf(withDeadline(2000, () => reader.page(read)))
   t.ok(Date.now() - started < 1000)
   t.equal(seen.length, 1)
   t.match(toRefusal(failure), { code: 'GraphThrottled', status: 503, retryAfter: 30 })
@@ -147,7 +148,7 @@ t.test('a job waits its turn for as long as it takes, an answer does not', async
     [2, 6],
   ] as const) {
     const alone = await fakeGraph(t, (_seen, attempt) => (attempt < 10 ? throttled : ok))
-    const got = await withDeadline(minutes * 60_000, () => alone.reader.get(read)).catch(() => undefined)
+    const got = await withDeadline(minutes * 60_000, () => alone.reader.page(read)).catch(() => undefined)
     t.equal(alone.seen.length, attempts)
     t.equal(got !== undefined, attempts === 10)
     const batched = await fakeGraph(t, ({ body }, attempt) => ({
@@ -166,7 +167,7 @@ t.test('a job waits its turn for as long as it takes, an answer does not', async
 
 t.test('an answer that never comes is given up', async (t) => {
   const { reader } = await fakeGraph(t, () => ({ hang: true }))
-  const failure = await failureOf(withDeadline(1500, () => reader.get(read)))
+  const failure = await failureOf(withDeadline(1500, () => reader.page(read)))
   t.match(failure, { name: 'GraphFailure', status: 0 })
   t.match(toRefusal(failure), { code: 'GraphUnavailable', status: 503 })
 })
@@ -195,14 +196,14 @@ t.test('a claims challenge is answered once with a token that meets it', async (
     },
   }
   const { seen, claims, reader } = await fakeGraph(t, (_seen, attempt) => (attempt === 1 ? challenge : ok))
-  t.same(await reader.get(read), ok.body)
+  t.same(await reader.page(read), ok.body)
   t.same(claims, [undefined, '{"access_token":{"nbf":{"essential":true}}}'])
   t.same(
     seen.map(({ headers }) => headers.authorization),
     ['Bearer token-1', 'Bearer token-2'],
   )
   const never = await fakeGraph(t, () => challenge)
-  t.match(toRefusal(await failureOf(never.reader.get(read))), { code: 'GraphCredentialFailed', status: 502 })
+  t.match(toRefusal(await failureOf(never.reader.page(read))), { code: 'GraphCredentialFailed', status: 502 })
   t.equal(never.seen.length, 2)
 })
 
@@ -214,7 +215,7 @@ t.test('next links are requested as they are, with the headers of the first page
   )
   baseUrl = graph.baseUrl
   const pages = []
-  for await (const page of graph.reader.pages({ ...read, advanced: true })) pages.push(page)
+  for await (const page of graph.reader.pages({ ...whole, advanced: true })) pages.push(page)
   t.same(pages, [[], [{ id: '1' }]], 'an empty page is no end')
   t.equal(graph.seen[1]?.url, next('').replace(/^.*?\/v1/, '/v1'))
   t.same(
@@ -260,7 +261,7 @@ t.test('a page that names itself as the next one ends the read', async (t) => {
   const { baseUrl, seen, reader } = await fakeGraph(t, () => ({
     body: { value: [], '@odata.nextLink': `${baseUrl}/v1.0/users?$skiptoken=a` },
   }))
-  await t.rejects(reader.page(read, `${baseUrl}/v1.0/users?$skiptoken=a`), { code: 'NextLinkLoop' })
+  await t.rejects(reader.page(read, `${baseUrl}/v1.0/users?$skiptoken=a`), { code: 'ReadIncomplete' })
   t.equal(seen.length, 1)
 })
 
@@ -361,7 +362,7 @@ t.test('batches', async (t) => {
 
 t.test('getByIds asks for a thousand at a time, each once', async (t) => {
   const { seen, reader } = await fakeGraph(t, ({ body }) => ({
-    body: { value: body.ids.map((id: string) => ({ id })) },
+    body: { value: body.ids.map((id: string) => ({ '@odata.type': '#microsoft.graph.user', id })) },
   }))
   const ids = Array.from({ length: 2300 }, (_, index) => String(index % 2200))
   t.equal((await reader.getByIds(ids, ['user'], ['id'])).length, 2200)
@@ -387,5 +388,89 @@ t.test('what Graph refuses becomes a sentence for our caller', async (t) => {
     const refusal = toRefusal(new GraphFailure({ ...details, requestId: 'r-1' }))
     t.match(refusal, { code, status })
     t.notMatch(refusal.message, 'secret details')
+  }
+})
+
+t.test('a list is whole, or a failure', async (t) => {
+  const all = async (complete: 'whole' | 'certain', answers: (baseUrl: string) => unknown[]) => {
+    let base = ''
+    const graph = await fakeGraph(t, ({ url }) => ({ body: answers(base)[Number(/page=(\d+)/.exec(url)?.[1] ?? 0)] }))
+    base = graph.baseUrl
+    return graph.reader.all<{ id: string }>({ ...read, complete })
+  }
+  const next = (base: string, page: number) => ({ '@odata.nextLink': `${base}/v1.0/users?page=${page}` })
+  const a = { id: 'a', displayName: 'A' }
+
+  t.same(
+    await all('whole', (base) => [{ value: [a, a], ...next(base, 1) }, { value: [a, { id: 'b' }] }]),
+    [a, { id: 'b' }],
+    'what is repeated is there once',
+  )
+  for (const [name, answers] of [
+    [
+      'a circle',
+      (base) => [
+        { value: [a], ...next(base, 1) },
+        { value: [], ...next(base, 2) },
+        { value: [], ...next(base, 1) },
+      ],
+    ],
+    ['a contradiction', (base) => [{ value: [a], ...next(base, 1) }, { value: [{ ...a, displayName: 'B' }] }]],
+    ['no id', () => [{ value: [{ displayName: 'A' }] }]],
+    ['an empty id', () => [{ value: [{ id: '' }] }]],
+  ] satisfies [string, (base: string) => unknown[]][]) {
+    await t.rejects(all('whole', answers), { code: 'ReadIncomplete' } as object as Error, name)
+  }
+  for (const value of [undefined, null, {}, [null], ['a'], [[]]]) {
+    await t.rejects(
+      all('whole', () => [{ id: 'x', value }]),
+      { code: 'AnswerUnreadable' } as object as Error,
+    )
+  }
+  const emptyFirst = (base: string) => [{ value: [], ...next(base, 1) }, { value: [a] }]
+  t.same(await all('whole', emptyFirst), [a])
+  await t.rejects(
+    all('certain', emptyFirst),
+    { code: 'ReadIncomplete' } as object as Error,
+    'where it protects somebody',
+  )
+
+  let page = 0
+  const forEver = await fakeGraph(t, () => ({
+    body: { value: [{ id: String(page++) }], '@odata.nextLink': `${forEver.baseUrl}/v1.0/users?page=${page}` },
+  }))
+  await t.rejects(
+    createGraphReader({ ...forEver.options, limits: { pages: 30 } }).all(whole),
+    { code: 'ReadIncomplete' } as object as Error,
+    'pages that do not end',
+  )
+  t.equal(forEver.seen.length, 30)
+})
+
+t.test('who is left out of a read by ids is asked for by itself', async (t) => {
+  for (const [status, code] of [
+    [404, undefined],
+    [200, 'ReadIncomplete'],
+    [403, 'Authorization_RequestDenied'],
+  ] as const) {
+    const { reader } = await fakeGraph(t, ({ url, body }) =>
+      url.includes('getByIds')
+        ? { body: { value: [] } }
+        : {
+            body: {
+              responses: body.requests.map(({ id }: any) => ({
+                id,
+                status,
+                body:
+                  status === 200
+                    ? { '@odata.type': '#microsoft.graph.user', id: 'a' }
+                    : { error: { code: status === 403 ? 'Authorization_RequestDenied' : 'x', message: '' } },
+              })),
+            },
+          },
+    )
+    const found = reader.getByIds(['a'], ['user'], ['id'])
+    if (code === undefined) t.same(await found, [])
+    else await t.rejects(found, { code } as object as Error)
   }
 })

@@ -550,9 +550,16 @@ t.test('lists that are asked for at the same moment share a batch', async (t) =>
     },
   } as unknown as GraphReader)
   const bodies = async (...paths: string[]) =>
-    (await reader.batch(paths.map((path) => ({ path })))).map((answer) => ('body' in answer ? answer.body : answer))
+    (await reader.batch(paths.map((path) => ({ path, complete: 'whole' as const })))).map((answer) =>
+      'body' in answer ? answer.body : answer,
+    )
   t.same(
-    await Promise.all([bodies('/a', '/b'), bodies(), bodies('/c'), reader.batch([{ path: '/beta', version: 'beta' }])]),
+    await Promise.all([
+      bodies('/a', '/b'),
+      bodies(),
+      bodies('/c'),
+      reader.batch([{ path: '/beta', version: 'beta', complete: 'whole' }]),
+    ]),
     [['/a', '/b'], [], ['/c'], [{ status: 200, body: '/beta' }]],
   )
   t.same(sent, [['/a', '/b', '/c'], ['/beta']], 'but each version of Graph has its own')

@@ -69,7 +69,6 @@ t.test('every shape of "no value" is neither activity nor inactivity', async (t)
       { lastSignInDateTime: '', lastNonInteractiveSignInDateTime: '', lastSuccessfulSignInDateTime: '' },
     ],
     ['sentinels', { lastSignInDateTime: SENTINEL, lastNonInteractiveSignInDateTime: SENTINEL }],
-    ['garbage', { lastSignInDateTime: 'yesterday' }],
   ] as const) {
     const user = (createdDateTime?: string) => ({
       ...(createdDateTime === undefined ? {} : { createdDateTime }),
@@ -148,4 +147,23 @@ t.test('look-ups share a read', async (t) => {
   t.same(reads[1], ['c', 'd'])
   await t.rejects(Promise.all(['bad', 'e'].map(shared)), { message: 'broken' })
   t.equal(await shared('f'), 'F', 'a failure is not kept')
+})
+
+t.test('a date that no sign-in can have had tells nothing, whatever stands beside it', async (t) => {
+  for (const date of ['yesterday', '1601-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '2014-12-31T23:59:59Z', 5]) {
+    for (const beside of [{}, { lastSignInDateTime: daysAgo(400) }, { lastSignInDateTime: daysAgo(1) }]) {
+      const signInActivity = { ...beside, lastSuccessfulSignInDateTime: date as string }
+      t.same(judgeActivity({ ...OLD, signInActivity }, cutoff), { status: 'unknown' }, String(date))
+    }
+  }
+  const counted = emptyTally()
+  for (let index = 0; index < 100; index++) {
+    const user = {
+      accountEnabled: true,
+      assignedLicenses: [{}],
+      signInActivity: { lastSignInDateTime: index < 21 ? '1601-01-01T00:00:00Z' : daysAgo(3) },
+    }
+    tally(counted, user, judgeActivity({ ...OLD, ...user }, cutoff).status)
+  }
+  t.ok(isImplausible(counted, 20), 'of a fifth of the people, and nothing is believed')
 })

@@ -108,16 +108,14 @@ export function createPeopleChoice({
 
   /** @throws Refusal `GroupNotFound` */
   async function membersOf(groupId: string): Promise<string[]> {
-    const ids: string[] = []
     try {
-      for await (const page of reader.pages<Member>(membersRead(groupId, PAGE))) ids.push(...userIdsOf(page))
+      return userIdsOf(await reader.all<Member>(membersRead(groupId, PAGE, 'whole')))
     } catch (error) {
       if (isNotFound(error)) {
         throw new Refusal('GroupNotFound', `There is no group with the id "${groupId}".`, { target: 'groupIds' })
       }
       throw error
     }
-    return ids
   }
 }
 

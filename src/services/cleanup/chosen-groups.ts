@@ -39,7 +39,8 @@ export async function chooseGroups(
   { reader, groups, sideEffects }: { reader: GraphReader; groups: LicenseGroups; sideEffects: SideEffects },
   { groupIds = [], allGroups, acceptSideEffects }: CleanupScope,
 ): Promise<Choice> {
-  const found = allGroups === true ? await allLicenseGroups(reader) : await namedGroups(groups, groupIds)
+  const found =
+    allGroups === true ? await reader.all<LicenseGroup>(licenseGroupsRead(999)) : await namedGroups(groups, groupIds)
   const judged = found.map((group) => ({ group, verdict: groups.verdict(group) }))
   if (allGroups !== true) {
     for (const { group, verdict } of judged) {
@@ -71,12 +72,6 @@ export async function chooseGroups(
     }
   })
   return { chosen: chosen.sort(byName), warnings: [...unchecked].map(([kind, of]) => uncheckedSentence(kind, of)) }
-}
-
-async function allLicenseGroups(reader: GraphReader): Promise<LicenseGroup[]> {
-  const all: LicenseGroup[] = []
-  for await (const page of reader.pages<LicenseGroup>(licenseGroupsRead(999))) all.push(...page)
-  return all
 }
 
 async function namedGroups(groups: LicenseGroups, groupIds: readonly string[]): Promise<LicenseGroup[]> {

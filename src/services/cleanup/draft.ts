@@ -10,6 +10,7 @@ import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
 import { present } from '../present.ts'
 import type { Cutoff } from '../sign-ins/activity.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
+import type { EarlierRead } from '../sign-ins/earlier-read.ts'
 import { implausibleSentence, isImplausible } from '../sign-ins/plausibility.ts'
 import { chooseGroups, type ChosenGroup } from './chosen-groups.ts'
 import { createLimitCounter } from './limits.ts'
@@ -39,6 +40,8 @@ export interface CleanupDraftDependencies {
   prices?: Prices
   /** From which share of people without a sign-in date on, in percent, the data can't be believed. */
   maxMissingPercent: number
+  /** What the last read of the tenant showed, to compare with. */
+  earlierRead: EarlierRead
   /** Whom this service gave something back in the last 60 days. */
   recentlyRestored: (userIds: readonly string[]) => Promise<Set<string>>
   saidToHaveLeft: (userIds: readonly string[]) => Promise<Set<string>>
@@ -52,12 +55,13 @@ export type CleanupDraft = ReturnType<typeof createCleanupDraft>
  * in a large tenant: run it outside the deadline of an answer.
  */
 export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
-  const { reader, cutoffs, usageReports, maxMissingPercent } = dependencies
+  const { reader, cutoffs, usageReports, maxMissingPercent, earlierRead } = dependencies
 
   /**
    * @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`; for a named group `GroupNotFound`, `NotALicenseGroup`,
    *   `GroupIsExcluded`, `GroupNotAllowed`, `GroupIsRoleAssignable`, `GroupIsRestricted`; for the read
-   *   `SignInDataUnavailable`, `SignInDataImplausible`, `ReadIncomplete`; for the cross-check `ReportHostNotAllowed`
+   *   `SignInDataUnavailable`, `SignInDataImplausible`, `ReadIncomplete`, `TooManyPeople`; for the cross-check
+   *   `ReportHostNotAllowed`
    */
   return async function draft(
     scope: CleanupScope,
@@ -67,15 +71,20 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
     assertScope(scope)
     const cutoff = cutoffs.of(scope.inactiveDays)
     const { chosen, warnings } = await chooseGroups(dependencies, scope)
+    const watch = await earlierRead.watch()
     const read = await readTenant(reader, {
       scope,
       cutoff,
+      watch,
       ...reachOf(scope, chosen),
       ...(signal === undefined ? {} : { signal }),
     })
     if (isImplausible(read.tally, maxMissingPercent)) {
       throw new Refusal('SignInDataImplausible', implausibleSentence(read.tally))
     }
+    const objection = watch.objection(maxMissingPercent)
+    if (objection !== undefined) throw new Refusal('SignInDataImplausible', objection)
+    await watch.keep()
 
     // People without a date can only be judged by comparison with many others: in a small read they are always spared.
     const neverSignedInToo = scope.neverSignedIn === 'include' && isJudged(read)

@@ -5,6 +5,7 @@ import { SIGN_IN_FIELDS, SIGN_IN_PAGE, usersRead, type User } from '../../graph/
 import { PROTECTION_FIELDS } from '../people/protection.ts'
 import { judgeActivity, type ActivityStatus, type Cutoff } from '../sign-ins/activity.ts'
 import { toPersonActivity } from '../sign-ins/lookup.ts'
+import type { SignInWatch } from '../sign-ins/earlier-read.ts'
 import { emptyTally, isImplausible, tally, type Tally } from '../sign-ins/plausibility.ts'
 import { createScopeFilter, type CleanupScope } from './scope.ts'
 import type { PeopleCounts } from './summary.ts'
@@ -20,6 +21,9 @@ const FIELDS = [
     'onPremisesSamAccountName',
   ]),
 ]
+
+/** So many fit into the memory of the service beside everything else, at about a kilobyte for each. */
+const MOST_CANDIDATES = 150_000
 
 /** Somebody past the cut-off, with what the plan could take from them. */
 export interface Candidate {
@@ -47,6 +51,8 @@ export interface TenantReadOptions {
   groupIds: ReadonlySet<string>
   /** The products whose direct assignments the plan is about; absent for all. */
   directSkuIds?: ReadonlySet<string>
+  /** Compares with what was read before. */
+  watch: SignInWatch
   signal?: AbortSignal
 }
 
@@ -56,11 +62,12 @@ export interface TenantReadOptions {
  * license that Microsoft could not take away after somebody left still names the group; the last look before a removal
  * sees that.)
  *
- * @throws Refusal `SignInDataUnavailable` without Entra ID P1, `ReadIncomplete` when the read breaks off
+ * @throws Refusal `SignInDataUnavailable` without Entra ID P1, `ReadIncomplete` when the read breaks off,
+ *   `TooManyPeople`
  */
 export async function readTenant(
   reader: GraphReader,
-  { scope, cutoff, signal, ...reach }: TenantReadOptions,
+  { scope, cutoff, watch, signal, ...reach }: TenantReadOptions,
 ): Promise<TenantRead> {
   const inScope = createScopeFilter(scope)
   const read: TenantRead = {
@@ -70,7 +77,7 @@ export async function readTenant(
     tally: emptyTally(),
   }
   try {
-    for await (const page of reader.pages<User>(usersRead(undefined, FIELDS, SIGN_IN_PAGE))) {
+    for await (const page of reader.pages<User>(usersRead(undefined, FIELDS, SIGN_IN_PAGE, 'whole'))) {
       signal?.throwIfAborted()
       for (const user of page) count(user)
     }
@@ -82,6 +89,7 @@ export async function readTenant(
   function count(user: User): void {
     const { status } = judgeActivity(user, cutoff)
     tally(read.tally, user, status)
+    watch.see(user)
     read.people.read++
     const { memberOf, directSkuIds } = sourcesOf(user)
     for (const id of memberOf) if (read.members.has(id)) read.members.set(id, (read.members.get(id) ?? 0) + 1)
@@ -100,6 +108,13 @@ export async function readTenant(
     if (!isCandidate) return
     // What was only needed to judge is let go: a large tenant has many candidates.
     const { signInActivity, assignedLicenses, ...kept } = user
+    if (read.candidates.length >= MOST_CANDIDATES) {
+      throw new Refusal(
+        'TooManyPeople',
+        `More than ${MOST_CANDIDATES} people are past the cut-off, which is more than one plan can be about: choose ` +
+          'fewer groups or departments.',
+      )
+    }
     read.candidates.push({ user: kept, person: toPersonActivity(user, cutoff), groupIds, directSkuIds: direct })
   }
 

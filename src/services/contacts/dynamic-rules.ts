@@ -142,8 +142,8 @@ async function readRules(reader: GraphReader, roleHolders: Pick<RoleHolders, 'al
     }
   }
   const [groups, units, holders] = await Promise.all([
-    unlessMissing('groups', 'Group.Read.All', everything<DynamicGroup>(reader, dynamicGroupsRead)),
-    unlessMissing('administrative units', 'AdministrativeUnit.Read.All', everything<UnitRule>(reader, unitRulesRead)),
+    unlessMissing('groups', 'Group.Read.All', reader.all<DynamicGroup>(dynamicGroupsRead)),
+    unlessMissing('administrative units', 'AdministrativeUnit.Read.All', reader.all<UnitRule>(unitRulesRead)),
     unlessMissing('who holds roles', 'RoleManagement.Read.Directory', roleHolders.all()),
   ])
   const rules = [
@@ -160,12 +160,6 @@ async function readRules(reader: GraphReader, roleHolders: Pick<RoleHolders, 'al
       .map((unit) => ({ ...toRule(unit), matters: true })),
   ]
   return { rules: withInner(rules).filter(isAboutContacts), missing }
-}
-
-async function everything<T>(reader: GraphReader, read: Parameters<GraphReader['page']>[0]): Promise<T[]> {
-  const all: T[] = []
-  for await (const page of reader.pages<T>(read)) all.push(...page)
-  return all
 }
 
 /** A group whose members a rule that matters takes in matters too (`user.memberof -any (group.objectId -in […])`). */

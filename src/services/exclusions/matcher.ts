@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts'
+import { incomplete } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { usersBy, type User } from '../../graph/users.ts'
 import type { Store } from '../../store/database.ts'
@@ -80,10 +81,12 @@ export function createExclusionMatcher({
     users: readonly Candidate[],
     fields: readonly (keyof Candidate & string)[],
   ): Promise<Candidate[]> {
-    const incomplete = users.filter((user) => fields.some((field) => !(field in user))).map(({ id }) => id)
-    const read = new Map(
-      (await usersBy<User>(reader, 'id', incomplete, ['id', ...fields])).map((user) => [user.id, user]),
-    )
+    const lacking = users.filter((user) => fields.some((field) => !(field in user))).map(({ id }) => id)
+    const read = new Map((await usersBy<User>(reader, 'id', lacking, ['id', ...fields])).map((user) => [user.id, user]))
+    for (const user of read.values()) {
+      const lost = fields.find((field) => !(field in user))
+      if (lost !== undefined) throw incomplete(`somebody has no ${lost}`, 'GET /users')
+    }
     return users.map((user) => ({ ...user, ...read.get(user.id) }))
   }
 }

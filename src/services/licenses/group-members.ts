@@ -46,7 +46,7 @@ export function createGroupMembers({
         from: start,
         top,
         size: top,
-        readPage: (size, nextLink) => reader.page<Member>(membersRead(groupId, size), nextLink),
+        readPage: (size, nextLink) => reader.page<Member>(membersRead(groupId, size, 'page'), nextLink),
         keep: async (members, again) => {
           const ids = userIdsOf(members)
           const { read: users, readable } = await readSignIns((select) =>

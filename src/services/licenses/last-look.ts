@@ -2,9 +2,11 @@ import type { LicenseGroup } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { usersBy, type User } from '../../graph/users.ts'
 import type { Change } from '../plans/change.ts'
-import type { Reason } from '../plans/kind.ts'
+import { PlanHalts, type Reason } from '../plans/kind.ts'
 import { PROTECTION_FIELDS, type Protection } from '../people/protection.ts'
+import { hasImpossibleDate, isBefore, lastActivityOf } from '../sign-ins/activity.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
+import { wentBackTogether } from '../sign-ins/plausibility.ts'
 import { readSignIns, toPersonActivity } from '../sign-ins/lookup.ts'
 import { directAsGroup, directLicenses, type DirectLicenseRemoval } from './direct-license-removal.ts'
 import type { LicenseGroups } from './license-groups.ts'
@@ -27,11 +29,14 @@ export function createLastLook({
   groups,
   protection,
   cutoffs,
+  maxMissingPercent,
 }: {
   reader: GraphReader
   groups: LicenseGroups
   protection: Protection
   cutoffs: Cutoffs
+  /** From which share of people on whose dates went back, in percent, the data can't be believed. */
+  maxMissingPercent: number
 }) {
   /** What each change still needs of its person; undefined where nothing stands in the way. */
   async function look<C extends Change>(
@@ -43,12 +48,33 @@ export function createLastLook({
       usersBy(reader, 'id', ids, [...select, ...REMOVAL_FIELDS]),
     )
     const byId = new Map(users.map((user) => [user.id, user]))
+    assertBelievable(changes, byId)
     const verdicts = await protection.of(users, { mailboxes: false, guests: true })
     return changes.map((change): Reason | undefined => {
       const user = byId.get(change.userId)
       if (user === undefined) return { code: 'userGone', message: 'The person was deleted meanwhile.' }
       const spared = verdicts.get(user.id)?.spared
       return spared === undefined ? reasonOf(change, user, readable) : { code: spared.reason, message: spared.message }
+    })
+  }
+
+  /** Dates of many people that went back at once are a fault of the data: then nobody's date is believed. */
+  function assertBelievable(changes: readonly Change[], users: ReadonlyMap<string, User>): void {
+    const people = new Map(
+      changes.map((change) => [change.userId, change.preconditions as Partial<RemovalPreconditions>]),
+    )
+    const wentBack = [...people].filter(([userId, { lastActivityDateTime }]) => {
+      const user = users.get(userId)
+      if (user === undefined || lastActivityDateTime === undefined) return false
+      const now = lastActivityOf(user).lastActivityDateTime
+      return hasImpossibleDate(user) || (now !== undefined && isBefore(now, lastActivityDateTime))
+    })
+    if (!wentBackTogether(wentBack.length, people.size, maxMissingPercent)) return
+    throw new PlanHalts({
+      code: 'SignInDataImplausible',
+      message:
+        `The last sign-ins of ${wentBack.length} of ${people.size} people lie before those that the plan was made ` +
+        'from, which can not be: nobody is removed on such data. Look at it, and approve the plan again to go on.',
     })
   }
 
@@ -80,6 +106,12 @@ export function createLastLook({
       return {
         code: 'activityUnknown',
         message: 'The sign-in data that the plan was made from is not to be seen any more, so nothing follows from it.',
+      }
+    }
+    if (activity.lastActivityDateTime !== undefined && isBefore(activity.lastActivityDateTime, lastActivityDateTime)) {
+      return {
+        code: 'activityUnknown',
+        message: 'The last sign-in lies before the one that the plan was made from, so nothing follows from it.',
       }
     }
     if (status === 'neverSignedIn' && activity.status === 'neverSignedIn') return undefined

@@ -37,8 +37,7 @@ export function createLicenseGroups({
 }) {
   const all = cached(
     async () => {
-      const groups: LicenseGroup[] = []
-      for await (const page of reader.pages<LicenseGroup>(licenseGroupsRead(999))) groups.push(...page)
+      const groups = await reader.all<LicenseGroup>(licenseGroupsRead(999))
       groups.sort((a, b) => (a.displayName ?? '').localeCompare(b.displayName ?? '', 'en') || a.id.localeCompare(b.id))
       return { groups, asOf: isoTime(now()) }
     },

@@ -1,9 +1,16 @@
+import { createHash } from 'node:crypto'
 import { timeLeft } from '../../deadline.ts'
 import type { GraphPage } from '../../graph/client.ts'
-import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
+import { GraphFailure, incomplete, isUnanswered } from '../../graph/failure.ts'
+import { further, type Walk } from './walk.ts'
 
 /** What the slowest page may take: with less time left, the list goes on in the next answer. */
 const PAGE_MS = 5_000
+
+/** How many entries of a page are remembered on the next one. */
+const TAIL = 20
+/** So many pages with nothing new are no accident. */
+const MOST_REPEATED = 3
 
 /** Where a list goes on. */
 export interface Place {
@@ -11,6 +18,10 @@ export interface Place {
   size: number
   /** Graph's address of the page; absent for the first one. */
   nextLink?: string
+  /** Absent on the first page. */
+  walk?: Walk
+  /** The last entries of the page before, which Graph may give again at the beginning of this one. */
+  tail?: string
   /** What of the page was shown before: everything up to here, in the order of `placeOf`. */
   after?: string
 }
@@ -21,7 +32,7 @@ export interface Scanned<T> {
   place?: Place
 }
 
-export interface Scan<S, T> {
+export interface Scan<S extends { id?: string | null | undefined }, T> {
   from: Place | undefined
   top: number
   /** How many entries to ask Graph for at a time. */
@@ -42,9 +53,23 @@ export interface Scan<S, T> {
  * Only an answer that would be more than half over ends inside a page, which the next one then reads again: a page of
  * 500 costs no second read where 999 are asked for. It goes on behind an entry rather than at a number, so that nothing
  * is shown twice or left out when entries have gone meanwhile, as members do whom a flow removes while it reads on.
+ *
+ * What Graph repeats on several pages of an answer is there once.
+ *
+ * @throws GraphFailure `ReadIncomplete` for pages that go round in a circle, repeat each other or do not end
  */
-export async function scan<S, T>({ from, top, size, readPage, keep, placeOf }: Scan<S, T>): Promise<Scanned<T>> {
+export async function scan<S extends { id?: string | null | undefined }, T>({
+  from,
+  top,
+  size,
+  readPage,
+  keep,
+  placeOf,
+}: Scan<S, T>): Promise<Scanned<T>> {
   const value: T[] = []
+  const seen = new Set<string>()
+  let tail = from?.tail ?? ''
+  let repeated = 0
   let place: Place = from ?? { size }
   for (let pages = 1; ; pages++) {
     const { after } = place
@@ -52,7 +77,11 @@ export async function scan<S, T>({ from, top, size, readPage, keep, placeOf }: S
     let kept: T[]
     try {
       page = await readPage(place.size, place.nextLink)
-      kept = await keep(page.value, after !== undefined)
+      const fresh = page.value.filter(({ id }) => !seen.has(id ?? '') && !isIn(tail, id))
+      for (const { id } of fresh) if (id) seen.add(id)
+      repeated = fresh.length === 0 && page.value.length > 0 ? repeated + 1 : 0
+      if (repeated >= MOST_REPEATED) throw incomplete('its pages repeat each other', 'GET a list')
+      kept = await keep(fresh, after !== undefined)
     } catch (error) {
       if (pages > 1 && error instanceof GraphFailure && isPassing(error)) return { value, place }
       throw error
@@ -65,10 +94,29 @@ export async function scan<S, T>({ from, top, size, readPage, keep, placeOf }: S
     }
     value.push(...found)
     if (page.nextLink === undefined) return { value }
-    place = { size: place.size, nextLink: page.nextLink }
+    const walk = further(place.walk, page.nextLink, page.value.length === 0)
+    if (page.value.length > 0) tail = tailOf(page.value)
+    place = { size: place.size, nextLink: page.nextLink, walk, tail }
     const perPage = value.length / pages
     if (value.length + perPage > top || timeLeft() < PAGE_MS) return { value, place }
   }
 }
 
-const isPassing = (failure: GraphFailure) => failure.status === 429 || isUnanswered(failure)
+/** The last entries of a page by their hashes, short enough for a token. */
+const tailOf = (entries: readonly { id?: string | null | undefined }[]): string =>
+  entries
+    .slice(-TAIL)
+    .map(({ id }) => short(id))
+    .join('')
+
+const isIn = (tail: string, id: string | null | undefined): boolean =>
+  tail !== '' && (tail.match(/.{8}/g) as string[] | null)?.includes(short(id)) === true
+
+const short = (id: string | null | undefined): string =>
+  createHash('sha256')
+    .update(id ?? '')
+    .digest('base64url')
+    .slice(0, 8)
+
+const isPassing = (failure: GraphFailure) =>
+  failure.code !== 'ReadIncomplete' && (failure.status === 429 || isUnanswered(failure))

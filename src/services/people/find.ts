@@ -1,6 +1,7 @@
 import { Refusal } from '../../errors.ts'
+import { GraphFailure, incomplete } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { usersBy, type User } from '../../graph/users.ts'
+import { userRead, usersBy, type User } from '../../graph/users.ts'
 import { isGuid } from '../../guid.ts'
 
 export interface Found {
@@ -39,6 +40,11 @@ export async function findUsers(
     found.set(mail, user)
   }
 
+  await assertUnknown(
+    reader,
+    left.filter((name) => !found.has(name)),
+  )
+
   const answer: Found = { users: new Map(), ambiguous: new Set() }
   for (const userId of userIds) {
     const user = found.get(key(userId))
@@ -46,6 +52,17 @@ export async function findUsers(
     else if (user !== undefined) answer.users.set(userId, user)
   }
   return answer
+}
+
+/**
+ * Makes sure that names which a list left out are nobody's: each is asked for by itself, twenty to a request. A text
+ * that can't be a name is nobody's either.
+ */
+async function assertUnknown(reader: GraphReader, names: readonly string[]): Promise<void> {
+  for (const answer of names.length === 0 ? [] : await reader.batch(names.map((name) => userRead(name, ['id'])))) {
+    if (!(answer instanceof GraphFailure)) throw incomplete('somebody who exists was left out', 'GET /users')
+    if (answer.status !== 404 && answer.status !== 400) throw answer
+  }
 }
 
 /**

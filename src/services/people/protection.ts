@@ -163,8 +163,9 @@ async function mailboxPurposes(reader: GraphReader, users: User[]): Promise<Map<
   const purposes = new Map<string, string>()
   users.forEach(({ id }, index) => {
     try {
-      const body = bodyOf<{ mailboxSettings?: { userPurpose?: string } | null }>(answers[index])
-      purposes.set(id, body.mailboxSettings?.userPurpose ?? 'none')
+      const { mailboxSettings } = bodyOf<{ mailboxSettings?: { userPurpose?: string } | null }>(answers[index])
+      // What was asked for and is not there tells nothing: the kind stays unknown.
+      if (mailboxSettings !== undefined) purposes.set(id, mailboxSettings?.userPurpose ?? 'none')
     } catch (error) {
       // Without the permission, or a mailbox that Exchange can't open, the kind stays unknown and is shown as such.
       if (!isForbidden(error) && !isMailboxTrouble(error)) throw error

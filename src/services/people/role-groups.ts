@@ -1,4 +1,4 @@
-import { isForbidden, type GraphFailure } from '../../graph/failure.ts'
+import { isForbidden, isNotFound, type GraphFailure } from '../../graph/failure.ts'
 import { listOf, listUnless, readLists, readListsOf } from '../../graph/lists.ts'
 import { membersRead, type Member } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
@@ -135,31 +135,42 @@ function toRoleGroup(
 async function readDirect(reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, Set<string>>> {
   const answers = await readLists(
     reader,
-    groupIds.map((groupId) => membersRead(groupId, 999)),
+    groupIds.map((groupId) => membersRead(groupId, 999, 'certain')),
   )
   return new Map(groupIds.map((id, index) => [id, new Set(listOf<Member>(answers[index]).map((member) => member.id))]))
 }
 
-/** Turns who is eligible into the people behind it: the principal itself, unless that is a group. */
+/**
+ * Turns who is eligible into the people behind it: the principal itself, unless that is a group. Of whom Graph does not
+ * say what it is, the members are asked for: only what is no group has none.
+ */
 async function readEligibleGroups(
   reader: GraphReader,
   eligible: readonly GroupEligibilityInstance[],
 ): Promise<(instance: GroupEligibilityInstance) => readonly string[]> {
-  const groupIds = [...new Set(eligible.filter(({ principal }) => isGroup(principal)).map(principalOf))]
+  const groupIds = [
+    ...new Set(eligible.filter(({ principal }) => isGroup(principal) || !isTold(principal)).map(principalOf)),
+  ]
   const answers = await readLists(
     reader,
     groupIds.map((groupId) => transitiveMembers(groupId)),
   )
   const people = new Map(
-    groupIds.map((id, index) => [
-      id,
-      listOf<Member>(answers[index])
-        .filter((member) => !isGroup(member))
-        .map((member) => member.id),
-    ]),
+    groupIds
+      .map((id, index) => ({ id, answer: answers[index] }))
+      .filter(({ answer }) => !isNotFound(answer))
+      .map(({ id, answer }) => [
+        id,
+        listOf<Member>(answer)
+          .filter((member) => !isGroup(member))
+          .map((member) => member.id),
+      ]),
   )
   return (instance) => people.get(principalOf(instance)) ?? [principalOf(instance)]
 }
+
+const isTold = (principal: object | null | undefined): boolean =>
+  (principal as Member | null | undefined)?.['@odata.type'] !== undefined
 
 const isMember = ({ accessId }: { accessId?: string | null }) => accessId !== 'owner'
 

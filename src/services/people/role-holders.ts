@@ -1,11 +1,13 @@
 import { listOf, listUnless, readLists } from '../../graph/lists.ts'
-import { isNoPim } from '../../graph/failure.ts'
+import { isForbidden, isNoPim } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import {
   roleAssignableGroups,
+  roleAssignmentInstances,
   roleAssignments,
   roleEligibilityInstances,
   type RoleAssignment,
+  type RoleAssignmentInstance,
   type RoleEligibilityInstance,
 } from '../../graph/roles.ts'
 import { cached } from '../cached.ts'
@@ -52,12 +54,19 @@ export function createRoleHolders({ reader, now }: { reader: GraphReader; now: (
 }
 
 async function readIndex(reader: GraphReader): Promise<Map<string, RoleHolding>> {
-  const [assignments, eligibilities, groups] = await readLists(reader, [
+  const [assignments, instances, eligibilities, groups] = await readLists(reader, [
     roleAssignments,
+    roleAssignmentInstances,
     roleEligibilityInstances,
     roleAssignableGroups,
   ])
-  const active = new Set(listOf<RoleAssignment>(assignments).map(principal))
+  // Both lists name whoever holds a role now. Who is lost from one of them is still in the other.
+  const active = new Set(
+    [
+      ...listOf<RoleAssignment>(assignments),
+      ...listUnless<RoleAssignmentInstance>(instances, isNoPim, isForbidden),
+    ].map(principal),
+  )
   const eligible = new Set(listUnless<RoleEligibilityInstance>(eligibilities, isNoPim).map(principal))
   const groupIds = listOf<{ id: string }>(groups).map(({ id }) => id)
   const roleGroups = await readRoleGroups(reader, groupIds, { owners: true, pim: !isNoPim(eligibilities) })

@@ -18,6 +18,15 @@ export interface Reason {
   handOver?: true
 }
 
+/** Thrown where the last look shows that no change of the plan may be made now: it halts with this reason. */
+export class PlanHalts extends Error {
+  readonly reason: Reason
+  constructor(reason: Reason) {
+    super(reason.message)
+    this.reason = reason
+  }
+}
+
 /** One request of a change, with the kind's own name for what it covers (a field, a membership). */
 export interface ChangeRequest {
   covers: string[]
@@ -55,7 +64,11 @@ export interface ChangeKind<C extends Change = Change> {
   readonly restorableDays?: number
   /** Why none of its changes may be made at this moment, such as a quiet period. */
   notNow?(): Reason | undefined
-  /** Looks again at planned changes right before they are made. In their order: why one must not be made any more. */
+  /**
+   * Looks again at planned changes right before they are made. In their order: why one must not be made any more.
+   *
+   * @throws PlanHalts where none may be
+   */
   lookAgain(changes: C[]): Promise<(Reason | undefined)[]>
   /** Whether the change only begins once everything before it in its plan was seen, or is certain not to come. */
   waits?(change: C): boolean

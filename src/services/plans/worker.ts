@@ -6,7 +6,7 @@ import type { PlanRow } from '../../store/tables.ts'
 import { finishUndo, nextLook } from './finishing.ts'
 import { isAltered, type Integrity } from './integrity.ts'
 import { jobOf, type Checkpoint, type Job } from './job.ts'
-import type { ChangeKinds, Reason } from './kind.ts'
+import { PlanHalts, type ChangeKinds, type Reason } from './kind.ts'
 import { LeaseLost, takeLease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
 import { applyPhase, undoPhase, type Phase } from './phases.ts'
@@ -92,8 +92,9 @@ export function createPlanWorker({
       else if (plan.state === 'verifying' || plan.state === 'halted' || plan.state === 'stopped') await lookOnce(job)
       else if (plan.state === 'undoing' && (await carryOut(job, undoPhase))) await finishUndo(job, checkpoint)
     } catch (error) {
-      if (!isAltered(error)) throw error
-      await leaveAlone(job, error)
+      if (isAltered(error)) await leaveAlone(job, error)
+      else if (error instanceof PlanHalts && plan.state === 'applying') await halt(job, error.reason)
+      else throw error
     } finally {
       await lease.release()
     }

@@ -67,14 +67,14 @@ async function readLog(
   isWanted: (actor: string) => boolean,
 ): Promise<DirectoryAudit[]> {
   const read = directoryAuditsRead(since)
-  const entries: DirectoryAudit[] = []
+  const entries = new Map<string, DirectoryAudit>()
   let nextLink: string | undefined
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     if (pages > 0) await sleep(PAGE_EVERY_MS)
     const page = await reader.page<DirectoryAudit>(read, nextLink)
-    entries.push(...page.value.filter((entry) => isWanted(actorOf(entry))))
+    for (const entry of page.value) if (isWanted(actorOf(entry))) entries.set(entry.id ?? '', entry)
     nextLink = page.nextLink
-    if (nextLink === undefined) return entries
+    if (nextLink === undefined) return [...entries.values()]
   }
   throw new TooMuch(`The log of the directory has more than ${MOST_PAGES} pages`)
 }

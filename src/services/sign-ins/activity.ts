@@ -33,14 +33,15 @@ export interface Cutoff {
 /**
  * How active somebody is. The last activity is the last successful sign-in; only without one, the later of the two
  * attempts, which also count failures. No value is not inactivity: the history begins in 2020 (successful sign-ins:
- * December 2023) and new accounts have none either.
+ * December 2023) and new accounts have none either. Of whoever has a date that no sign-in can have had, nothing is
+ * known.
  * https://learn.microsoft.com/graph/api/resources/signinactivity
  */
 export function judgeActivity(
   user: Pick<User, 'signInActivity' | 'createdDateTime'>,
   { inactiveDays, now, quiet, readable = true }: Cutoff,
 ): Activity {
-  if (!readable) return { status: 'unknown' }
+  if (!readable || hasImpossibleDate(user)) return { status: 'unknown' }
   const dates = signInDates(user)
   const last = lastActivity(dates)
   if (last !== undefined) {
@@ -52,19 +53,40 @@ export function judgeActivity(
   return { status: quiet.daysBetween(created, now) < inactiveDays ? 'tooNew' : 'neverSignedIn' }
 }
 
+/**
+ * Whether a last activity lies before one that was seen earlier. Time does not go back: of two such answers one is
+ * wrong, and nobody knows which.
+ */
+export const isBefore = (lastActivity: string, seenEarlier: string | undefined): boolean =>
+  seenEarlier !== undefined && Date.parse(lastActivity) < Date.parse(seenEarlier)
+
 /** When somebody was last active, whatever a cut-off makes of it. */
 export const lastActivityOf = (
   user: Pick<User, 'signInActivity'>,
 ): Pick<Activity, 'lastActivityDateTime' | 'lastActivitySource'> => lastActivity(signInDates(user)) ?? {}
 
+const DATES = ['lastSuccessfulSignInDateTime', 'lastSignInDateTime', 'lastNonInteractiveSignInDateTime'] as const
+
+/** Entra keeps sign-in dates since 2020; what claims to be older than this is no date of a sign-in. */
+const FIRST_POSSIBLE = Date.parse('2015-01-01T00:00:00Z')
+
+/**
+ * Whether there is a date that no sign-in can have had: nothing follows from such data, and least of all that somebody
+ * is inactive. "No value" is no such date.
+ */
+export function hasImpossibleDate({ signInActivity }: Pick<User, 'signInActivity'>): boolean {
+  if (signInActivity === null || signInActivity === undefined) return false
+  if (typeof signInActivity !== 'object') return true
+  return DATES.some((name) => {
+    const value: unknown = signInActivity[name]
+    return !isNoValue(value) && (typeof value !== 'string' || !(Date.parse(value) >= FIRST_POSSIBLE))
+  })
+}
+
 function signInDates({ signInActivity }: Pick<User, 'signInActivity'>): SignInDates {
   if (typeof signInActivity !== 'object' || signInActivity === null) return {}
   const dates: SignInDates = {}
-  for (const name of [
-    'lastSuccessfulSignInDateTime',
-    'lastSignInDateTime',
-    'lastNonInteractiveSignInDateTime',
-  ] as const) {
+  for (const name of DATES) {
     const value = realDate(signInActivity[name])
     if (value !== undefined) dates[name] = value
   }
@@ -72,10 +94,12 @@ function signInDates({ signInActivity }: Pick<User, 'signInActivity'>): SignInDa
 }
 
 /** "No value" has four shapes: absent, null, an empty string and the first day of the year 1. */
+const isNoValue = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (typeof value === 'string' && value.startsWith('0001-01-01'))
+
 function realDate(value: string | null | undefined): string | undefined {
-  if (value === null || value === undefined || value === '' || value.startsWith('0001-01-01')) return undefined
-  const time = Date.parse(value)
-  return Number.isNaN(time) ? undefined : isoTime(time)
+  const time = isNoValue(value) ? NaN : Date.parse(value as string)
+  return time >= FIRST_POSSIBLE ? isoTime(time) : undefined
 }
 
 function lastActivity(

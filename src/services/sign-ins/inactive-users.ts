@@ -70,7 +70,7 @@ export function createInactiveUsers({
         size: Math.min(pageSize(top), query.groupId === undefined ? SIGN_IN_PAGE : MEMBERS_PAGE),
         readPage: (size, nextLink) =>
           query.groupId === undefined
-            ? reader.page<User>(usersRead(userFilter(filter), FIELDS, size), nextLink)
+            ? reader.page<User>(usersRead(userFilter(filter), FIELDS, size, 'page'), nextLink)
             : memberPage(reader, query.groupId, size, nextLink),
         keep: (page, again) =>
           page.flatMap((user) => {
@@ -146,9 +146,11 @@ async function memberPage(
   size: number,
   nextLink: string | undefined,
 ): Promise<GraphPage<User>> {
-  const { value, ...rest } = await reader.page<Member>(membersRead(groupId, size), nextLink).catch((error: unknown) => {
-    throw isNotFound(error) ? groupNotFound(groupId) : error
-  })
+  const { value, ...rest } = await reader
+    .page<Member>(membersRead(groupId, size, 'page'), nextLink)
+    .catch((error: unknown) => {
+      throw isNotFound(error) ? groupNotFound(groupId) : error
+    })
   return { value: await usersBy(reader, 'id', userIdsOf(value), FIELDS), ...rest }
 }
 

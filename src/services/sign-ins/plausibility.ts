@@ -1,5 +1,5 @@
 import type { User } from '../../graph/users.ts'
-import type { ActivityStatus } from './activity.ts'
+import { hasImpossibleDate, type ActivityStatus } from './activity.ts'
 
 /** Fewer people than this say nothing about the data as a whole. */
 const ENOUGH = 100
@@ -7,7 +7,7 @@ const ENOUGH = 100
 export interface Tally {
   /** Enabled, licensed people older than the cut-off. */
   counted: number
-  /** Those of them without any date. */
+  /** Those of them without any date, or with one that no sign-in can have had. */
   without: number
 }
 
@@ -16,19 +16,20 @@ export const emptyTally = (): Tally => ({ counted: 0, without: 0 })
 /** Counts a person for the judgement on the data as a whole. */
 export function tally(
   into: Tally,
-  user: Pick<User, 'accountEnabled' | 'assignedLicenses'>,
+  user: Pick<User, 'accountEnabled' | 'assignedLicenses' | 'signInActivity'>,
   status: ActivityStatus,
 ): void {
+  const impossible = hasImpossibleDate(user)
   if (
     user.accountEnabled !== true ||
     (user.assignedLicenses ?? []).length === 0 ||
     status === 'tooNew' ||
-    status === 'unknown'
+    (status === 'unknown' && !impossible)
   ) {
     return
   }
   into.counted++
-  if (status === 'neverSignedIn') into.without++
+  if (status === 'neverSignedIn' || impossible) into.without++
 }
 
 /**
@@ -39,9 +40,16 @@ export function isImplausible({ counted, without }: Tally, maxMissingPercent: nu
   return counted >= ENOUGH && without * 100 > maxMissingPercent * counted
 }
 
+/** Fewer people than this, whose dates went back, are their own affair. */
+const ENOUGH_WENT_BACK = 3
+
+/** Whether so many dates went back at once that the data as a whole can't be believed, whoever is looked at. */
+export const wentBackTogether = (wentBack: number, lookedAt: number, maxPercent: number): boolean =>
+  wentBack >= ENOUGH_WENT_BACK && wentBack * 100 > maxPercent * lookedAt
+
 export function implausibleSentence({ counted, without }: Tally): string {
   return (
-    `${without} of ${counted} licensed people have no sign-in date at all, which is more than can be believed: ` +
+    `${without} of ${counted} licensed people have no sign-in date, or one that can not be, which is more than can be believed: ` +
     'nobody is called inactive on this data. Try again later.'
   )
 }

@@ -16,7 +16,7 @@ import { nameOf, type Person } from '../../people/person.ts'
 import type { Change } from '../../plans/change.ts'
 import type { ChangeKind, Direction, Inspection, Reason, Seen } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
-import { lastActivityOf } from '../../sign-ins/activity.ts'
+import { isBefore, lastActivityOf } from '../../sign-ins/activity.ts'
 import { personAndRole, type ActivationHistory } from '../findings/rules/rule.ts'
 import { GLOBAL_ADMINISTRATOR } from '../snapshots/summary.ts'
 import { refusedByRule } from './refusals.ts'
@@ -205,10 +205,10 @@ export function createGrantKinds({
     const found = new Map<GrantChange, Reason>()
     for (const change of bySignIn) {
       const at = last.get(change.userId)
-      if (at === undefined) {
+      if (at === undefined || isBefore(at, change.details.lastActivityDateTime)) {
         found.set(change, {
           code: 'activityUnknown',
-          message: 'The sign-in data is not to be read any more, so nobody can tell whether it is used.',
+          message: 'The sign-in data can not be read or believed any more, so nobody can tell whether it is used.',
         })
       } else if (Date.parse(at) > since(change)) found.set(change, USED)
     }

@@ -2,7 +2,7 @@ import { listOf, readLists } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { administratorRegistrations, type UserRegistrationDetails } from '../../../graph/registrations.ts'
 import { usersBy, type User } from '../../../graph/users.ts'
-import { lastActivityOf } from '../../sign-ins/activity.ts'
+import { hasImpossibleDate, lastActivityOf } from '../../sign-ins/activity.ts'
 import { present } from '../../present.ts'
 import { missingOf, readPart, SNAPSHOT_PARTS, type MissingPart, type SnapshotPart } from '../surroundings/parts.ts'
 
@@ -52,7 +52,7 @@ const toHolder = (user: User, details: UserRegistrationDetails | undefined, sign
   ...present('accountEnabled', user.accountEnabled),
   ...present('createdDateTime', user.createdDateTime),
   ...present('lastActivityDateTime', lastActivityOf(user).lastActivityDateTime),
-  signInKnown,
+  signInKnown: signInKnown && !hasImpossibleDate(user),
   ...present('mfaRegistered', details?.isMfaRegistered),
   ...(details?.methodsRegistered == null ? {} : { methods: [...details.methodsRegistered].sort() }),
 })

@@ -1,0 +1,34 @@
+import type { BatchAnswer } from './batch.ts'
+import { GraphFailure, incomplete, isNotFound } from './failure.ts'
+import { operationOf } from './operation.ts'
+import type { ObjectRead } from './url.ts'
+
+/**
+ * Makes sure that what a read by ids left out does not exist: Graph leaves ids out silently, and so does a read that
+ * lost something. Each is asked for by its key, twenty to a request, and only 404 says that it is gone.
+ *
+ * @param isMeant whether something that exists is what the first read was to find; everything, unless given
+ * @throws GraphFailure `ReadIncomplete` for something that exists and was left out, and whatever else Graph says
+ */
+export async function assertGone<T>(
+  batch: (reads: ObjectRead[]) => Promise<BatchAnswer[]>,
+  ids: readonly string[],
+  readOf: (id: string) => ObjectRead,
+  isMeant: (object: T) => boolean = () => true,
+): Promise<void> {
+  if (ids.length === 0) return
+  const answers = await batch(ids.map(readOf))
+  for (const [index, answer] of answers.entries()) {
+    if (answer instanceof GraphFailure) {
+      if (!isNotFound(answer)) throw answer
+    } else if (isMeant(answer.body as T)) {
+      throw incomplete('something that exists was left out', operationOf('GET', readOf(ids[index] as string).path))
+    }
+  }
+}
+
+/** Those of these ids that are not among what was found, whatever their case. */
+export function missingOf(ids: readonly string[], found: readonly { id: string }[]): string[] {
+  const there = new Set(found.map(({ id }) => id.toLowerCase()))
+  return ids.filter((id) => !there.has(id.toLowerCase()))
+}
