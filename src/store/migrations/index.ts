@@ -8,6 +8,7 @@ import * as roleActivations from './0007-role-activations.ts'
 import * as activationJudgements from './0008-activation-judgements.ts'
 import * as roleAlerts from './0009-role-alerts.ts'
 import * as undoOf from './0010-undo-of.ts'
+import * as operationLeases from './0012-operation-leases.ts'
 
 /** In the order of their names; each runs once on each database. */
 export const migrations = {
@@ -21,4 +22,5 @@ export const migrations = {
   '0008-activation-judgements': activationJudgements,
   '0009-role-alerts': roleAlerts,
   '0010-undo-of': undoOf,
+  '0012-operation-leases': operationLeases,
 }
