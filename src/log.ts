@@ -30,9 +30,9 @@ const ERROR_FIELDS = [
  */
 export const logOptions = (level: string): LoggerOptions => ({
   level,
-  formatters: { log: (fields) => bounded(fields), bindings: (fields) => bounded(fields) },
-  // What comes here is no error any more.
-  serializers: { err: (value: unknown) => value },
+  formatters: { log: (fields) => bounded(fields) },
+  // What comes here as an error is none any more; ids of requests are the one field that a child logger has.
+  serializers: { err: (value: unknown) => value, reqId: (value: unknown) => cut(String(value), TEXT) },
   hooks: {
     logMethod(given, method) {
       const [first, ...more] = given as unknown[]
@@ -93,7 +93,10 @@ export function bounded(fields: object): Record<string, unknown> {
       return typeof field === 'string' || typeof field === 'number' ? [[name, walk(field, depth + 1)]] : []
     })
     // The first lines of a stack are the message once more.
-    const frames = (value.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+    const frames = (value.stack ?? '')
+      .slice(0, 100_000)
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
     return {
       type: text(value.name, 100),
       ...(QUOTING.has(value.name) ? {} : { message: text(value.message) }),

@@ -60,9 +60,9 @@ function stayThroughOutages(log: FastifyBaseLogger): void {
     if (isDatabaseAway(reason)) log.error({ err: reason }, 'work broke off while the database was away')
     // Thrown outside of any promise, it is an uncaught exception, which stops the process with grace.
     else
-      setImmediate(() => {
+      {setImmediate(() => {
         throw reason
-      })
+      })}
   })
 }
 

@@ -61,10 +61,13 @@ function poolOf(connectionString: string, options: pg.PoolConfig, log?: StoreLog
   })
   // Without listeners, a connection that breaks would end the process: while it is idle it is the pool's, and while
   // somebody has it, between two statements of a transaction, it is nobody's. The pool makes another.
-  const broke = (error: Error): void =>
-    log?.warn({ reason: new DatabaseFailure(error).message }, 'database connection broke')
-  pool.on('error', broke)
-  pool.on('connect', (client) => client.on('error', broke))
+  pool.on('connect', (client) =>
+    client.on('error', (error) =>
+      log?.warn({ reason: new DatabaseFailure(error).message }, 'database connection broke'),
+    ),
+  )
+  // The connection itself has said so.
+  pool.on('error', () => {})
   return pool
 }
 

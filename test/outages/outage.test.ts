@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
@@ -149,18 +150,19 @@ if (server !== undefined) {
     const { bench, proxy } = await startBench(t)
     const said: unknown[] = []
     const say = (fields: object) => said.push(fields)
-    let times = 0
+    const work = new EventEmitter()
     const { queue } = bench.store
     if (queue === undefined) throw new Error('A server has a queue')
-    const jobs = await startJobs(queue, [{ name: 'count', cron: '0 0 1 1 *', work: async () => times++ }], {
+    const jobs = await startJobs(queue, [{ name: 'count', cron: '0 0 1 1 *', work: async () => work.emit('done') }], {
       pollSeconds: 1,
       log: { info: say, warn: say, error: say },
     })
     proxy.down()
     await wait(3_000)
     proxy.up()
+    const done = once(work, 'done')
     await jobs.run('count')
-    while (times === 0) await wait(100)
+    await done
     await jobs.stop()
     t.pass('it went on')
     t.notMatch(JSON.stringify(said), /params|detail/)

@@ -32,7 +32,7 @@ export function createSweeper({
   let timer: NodeJS.Timeout | undefined
   let finding: Promise<unknown> | undefined
   let closed = false
-  /** Until when a draft that nobody seems to work on is left to whoever could not say so while the database was away. */
+  /** Until then a draft that nobody seems to work on is left to its process, which could not say that it lives. */
   let patientUntil = 0
   const others: (() => Promise<void>)[] = []
 
