@@ -43,7 +43,7 @@ export function createContacts({
   const write = createContactWriting({ singles, changes, records })
   return {
     get: createContactLookup({ reader, standings }),
-    update: createContactUpdate({ reader, limits, changes, write, defaultCountry: config.DEFAULT_COUNTRY }),
+    update: createContactUpdate({ reader, limits, changes, write, defaultCountry: config.DEFAULT_COUNTRY, now }),
     list: createContactList({ store, records, skipTokens, now }),
     departments: createDepartments({ store, records, skipTokens, now }),
     records,

@@ -27,12 +27,14 @@ export function createContactUpdate({
   changes: { preflight },
   write,
   defaultCountry,
+  now,
 }: {
   reader: GraphReader
   limits: Limits
   changes: ContactChanges
   write: ContactWriting
   defaultCountry: string
+  now: () => number
 }) {
   /**
    * Changes the contact data of one person.
@@ -46,6 +48,7 @@ export function createContactUpdate({
     { clearFields = [], expected = {}, reason, dryRun = false, ...set }: ContactUpdate,
     caller: string,
   ) {
+    const since = new Date(now())
     assertSomething({ set, clearFields })
     if (reason !== undefined) assertReason(reason)
     const { user, managerId } = await resolve(userId, set.managerId?.trim())
@@ -58,6 +61,7 @@ export function createContactUpdate({
     const made = await write(checked.change, {
       caller,
       requestHash: requestHash(caller, 'UpdateContactInfo', asked),
+      since,
       whenIntended: limits.contactUpdate(caller),
       ...present('reason', reason?.trim()),
     })
