@@ -55,7 +55,7 @@ export async function startProcesses({
   const apiKeys = JSON.stringify([
     { name: 'benchmark', sha256: createHash('sha256').update(KEY).digest('hex'), roles: ['Administrator'] },
   ])
-  const service = await start(['src/server.ts'], {
+  const service = await start([...heapLimits(), 'src/server.ts'], {
     PORT: '0',
     GRAPH_BASE_URL: simulator.url,
     GRAPH_CREDENTIAL: 'simulator',
@@ -102,13 +102,19 @@ export async function startProcesses({
   }
 }
 
+/** As `npm start` runs it. */
+function heapLimits(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
+  return scripts.start.match(/--max-\S+/g) ?? []
+}
+
 async function start(args: string[], env: Record<string, string>): Promise<Running> {
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const url = await announced(child, args[0] ?? '')
+  const url = await announced(child, args.join(' '))
   return {
     url,
     peakMemory: () => peakMemory(child.pid),

@@ -36,7 +36,13 @@ export interface BuildOptions {
   logger?: FastifyServerOptions['logger']
   /** A logger that is there already, instead. */
   loggerInstance?: FastifyBaseLogger
+  /** Milliseconds in which a request must have arrived, head and body. */
+  receiveWithinMs?: number
 }
+
+/** With the time between two looks, whoever sends slower is cut off within 30 seconds. */
+const RECEIVE_WITHIN_MS = 25_000
+const CHECK_MS = 2_500
 
 /** The service without its process: everything but listening and stopping. */
 export async function build({
@@ -45,6 +51,7 @@ export async function build({
   sweepEveryMs,
   logger = false,
   loggerInstance,
+  receiveWithinMs = RECEIVE_WITHIN_MS,
 }: BuildOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ...(loggerInstance === undefined ? { logger } : { loggerInstance }),
@@ -58,8 +65,9 @@ export async function build({
     clientErrorHandler: answerClientError,
     trustProxy: config.TRUST_PROXY,
     bodyLimit: 1_048_576,
-    // Slow senders are cut off; an answer may take as long as Power Automate waits.
-    requestTimeout: 30_000,
+    // Slow senders are cut off, whatever they send slowly; an answer may take as long as Power Automate waits.
+    requestTimeout: receiveWithinMs,
+    http: { headersTimeout: receiveWithinMs, requestTimeout: receiveWithinMs, connectionsCheckingInterval: CHECK_MS },
     connectionTimeout: 120_000,
     exposeHeadRoutes: false,
   }).withTypeProvider<TypeBoxTypeProvider>()

@@ -76,6 +76,13 @@ export const ConfigSchema = Type.Object(
       text('Secret that signs links and skip tokens; made once and kept with the data unless set.', { minLength: 32 }),
     ),
     RATE_LIMIT_PER_MINUTE: whole('Requests a minute that one caller (key, app or user) may send.', 1200, 1, 1_000_000),
+    AUTH_FAILURES_PER_MINUTE: whole(
+      'Failed attempts to prove who one is that a caller (by address and beginning of the key, or subject of the token) may ' +
+        'make in a minute; all callers of one address together 20 times as many. Right credentials are not affected.',
+      20,
+      1,
+      1_000_000,
+    ),
     MAX_EVENT_LOOP_DELAY_MS: whole(
       'How long the process may be held up before it turns requests away with 503.',
       2_000,

@@ -95,6 +95,7 @@ const ERROR_CODES = {
   NotReadyYet: 503,
   Overloaded: 503,
   SignInServiceUnavailable: 503,
+  DatabaseUnavailable: 503,
   // Microsoft Graph
   GraphPermissionMissing: 403,
   GraphCredentialFailed: 502,

@@ -3,38 +3,29 @@ import pino from 'pino'
 import type { FastifyBaseLogger } from 'fastify'
 import { build } from './app.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
+import { logOptions } from './log.ts'
 import type { Services } from './services/index.ts'
 import { startWarnings } from './start-warnings.ts'
+import { isDatabaseAway } from './store/database-failure.ts'
 import { startJobs } from './store/jobs.ts'
 import { StoreError } from './store/store-error.ts'
 import { createServicesFor, openWiring, readsForUsers } from './wiring.ts'
-
-const REDACTED = [
-  'req.headers',
-  'headers',
-  '*.authorization',
-  '*.token',
-  '*.secret',
-  '*.password',
-  '*.mobilePhone',
-  '*.businessPhones',
-]
 
 /** How soon what is due is seen to: effects of changes, and plans whose process died. */
 const SWEEP_EVERY_MS = 2_000
 
 /** The process: configuration from the environment, one app, a stop that lets requests finish. */
 async function start(config: Config): Promise<void> {
-  const logger = { level: config.LOG_LEVEL, redact: REDACTED }
   // The store speaks before the app is there to speak through.
-  const log = pino(logger)
+  const log = pino(logOptions(config.LOG_LEVEL))
   for (const warning of startWarnings(config)) log.warn(warning, 'protection limited')
   const wiring = await openWiring(config, log)
   const servicesFor = createServicesFor(config, {
     ...wiring,
     onAnswer: (answer) => log.debug(answer, 'graph call'),
     onError(err, planId) {
-      log.error({ err, planId }, 'work in the background failed')
+      if (isDatabaseAway(err)) log.warn({ reason: (err as Error).message, planId }, 'work waits for the database')
+      else log.error({ err, planId }, 'work in the background failed')
       // Somebody else has the data by now: whatever this process would still do is theirs to do.
       if (err instanceof StoreError && err.code === 'DataDirLost') process.kill(process.pid, 'SIGTERM')
     },
@@ -49,7 +40,8 @@ async function start(config: Config): Promise<void> {
           [{ name: 'housekeeping', cron: '23 2 * * *', work: servicesFor().background.keepHouse }],
           { log },
         )
-  closeWithGrace({ delay: 25_000 }, async ({ err, signal }) => {
+  stayThroughOutages(log)
+  closeWithGrace({ delay: 25_000, logger: fatal(log), skip: ['unhandledRejection'] }, async ({ err, signal }) => {
     if (err !== undefined) app.log.error({ err }, 'stopping after an error')
     else app.log.info({ signal }, 'stopping')
     await app.close()
@@ -59,6 +51,29 @@ async function start(config: Config): Promise<void> {
   await app.listen({ host: config.HOST, port: config.PORT })
   if (!readsForUsers(config)) await reportCapabilities(app.log, servicesFor)
 }
+
+/**
+ * Work that nobody waits for must not end the process because the database went away under it: what is unfinished is
+ * in the database and goes on from there. Any other rejection that nobody handles is a mistake of ours, after which
+ * nothing can be relied on.
+ */
+function stayThroughOutages(log: FastifyBaseLogger): void {
+  process.on('unhandledRejection', (reason) => {
+    if (isDatabaseAway(reason)) log.error({ err: reason }, 'work broke off while the database was away')
+    // Thrown outside of any promise, it is an uncaught exception, which stops the process with grace.
+    else {
+      setImmediate(() => {
+        throw reason
+      })
+    }
+  })
+}
+
+/** What is said when the stop itself fails: in the log like everything else, and with the same bounds. */
+const fatal = (log: FastifyBaseLogger) => ({
+  error: (said: unknown) =>
+    log.error(said instanceof Error ? { err: said } : {}, said instanceof Error ? 'stop failed' : String(said)),
+})
 
 /** Says once, at the start, what the service can't do in its tenant; callers learn the same from TestConnection. */
 async function reportCapabilities(log: FastifyBaseLogger, servicesFor: () => Services): Promise<void> {

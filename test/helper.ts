@@ -97,6 +97,7 @@ export async function startService(
     GRAPH_CREDENTIAL: 'simulator',
     PORT: String(port),
     MAX_EVENT_LOOP_DELAY_MS: '600000',
+    AUTH_FAILURES_PER_MINUTE: '1000000',
     ROLE_HARVEST_HOURS: '0',
     ...env,
   })

@@ -48,7 +48,7 @@ async function authentication(app: FastifyInstance, { access, scope }: Authentic
     const { roles } = request.routeOptions.config
     if (roles === undefined) return
     try {
-      request.caller = await access.authenticate(request.headers)
+      request.caller = await access.authenticate(request.headers, request.ip)
       requireRole(request.caller, roles)
     } catch (error) {
       if (error instanceof Refusal) noteRefusal(error, request, reply)

@@ -4,6 +4,7 @@ import { ref } from '../documents/ref.ts'
 import { Refusal, type ErrorCode } from '../errors.ts'
 import { SignInRequired } from '../graph/credential-failure.ts'
 import { GraphFailure, toRefusal } from '../graph/failure.ts'
+import { databaseUnavailable } from '../services/database-unavailable.ts'
 import { ErrorSchema } from '../schemas/error.ts'
 import { challenges } from './authentication.ts'
 import { invalidInput } from './invalid-input.ts'
@@ -64,7 +65,7 @@ export default fp(
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const refusal = refusalFrom(error)
   if (refusal.code === 'InternalError') request.log.error({ err: error }, 'unforeseen error')
-  else if (refusal.status >= 500) request.log.warn({ code: refusal.code, err: graphCause(refusal) }, 'refused')
+  else if (refusal.status >= 500) request.log.warn({ code: refusal.code, err: causeOf(refusal) }, 'refused')
   return answer(refusal, request, reply)
 }
 
@@ -98,6 +99,8 @@ export function errorBody({ code, message, target, details }: Refusal, requestId
 function refusalFrom(error: FastifyError): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof GraphFailure) return toRefusal(error)
+  const unavailable = databaseUnavailable(error)
+  if (unavailable !== undefined) return unavailable
   if (error.validation !== undefined) return invalidInput(error)
   const known = FASTIFY_CODES[error.code]
   if (known !== undefined) {
@@ -107,9 +110,10 @@ function refusalFrom(error: FastifyError): Refusal {
   return new Refusal('InternalError', 'The service failed: tell its operator the request id.', { cause: error })
 }
 
-/** What the log needs of a failure of Graph, without anything that was asked or answered. */
-function graphCause(refusal: Refusal): object | undefined {
+/** What the log needs of a failure of Graph or of the database, without anything that was asked or answered. */
+function causeOf(refusal: Refusal): object | undefined {
   const { cause } = refusal
+  if (refusal.code === 'DatabaseUnavailable') return cause as Error
   if (!(cause instanceof GraphFailure)) return undefined
   return { status: cause.status, code: cause.code, requestId: cause.requestId, operation: cause.operation }
 }

@@ -9,9 +9,10 @@ const health: FastifyPluginAsync = async (app) => {
 
   app.get('/health', { schema: { hide: true } }, async () => ({ status: 'ok' }))
 
-  app.get('/ready', { schema: { hide: true } }, async (_request, reply) => {
-    if (stopping) reply.code(503)
-    return { status: stopping ? 'stopping' : 'ready' }
+  app.get('/ready', { schema: { hide: true } }, async (request, reply) => {
+    const status = stopping ? 'stopping' : (await request.services.isReady()) ? 'ready' : 'databaseUnavailable'
+    if (status !== 'ready') reply.code(503)
+    return { status }
   })
 }
 

@@ -44,6 +44,7 @@ import { createLedger } from './plans/ledger.ts'
 import { createPlans } from './plans/plans.ts'
 import { createSeals } from './plans/seals.ts'
 import { present } from './present.ts'
+import { createReadiness } from './readiness.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
 import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
 import { isLogUnavailable } from './roles/activations/harvest.ts'
@@ -375,6 +376,8 @@ export function createServices({
     auditEntries: createAuditList({ store, skipTokens }),
     exclusions,
     idempotency: createIdempotency({ store, now }),
+    /** Whether the database answers. */
+    isReady: createReadiness({ store }),
     operations,
     cleanups: createCleanupPlans({ store, reader, draft, drafting, operations, cutoffs, policy: config, now }),
     rolePlans,

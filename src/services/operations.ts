@@ -5,11 +5,13 @@ import { Refusal } from '../errors.ts'
 import { GraphFailure, toRefusal } from '../graph/failure.ts'
 import { countChanges } from '../store/changes.ts'
 import type { Store } from '../store/database.ts'
-import { findOperation, finishOperation, insertOperation } from '../store/operations.ts'
+import { beginAlone, findOperation, finishOperation, insertOperation, renewOperation } from '../store/operations.ts'
 import { findPlan, undoProgress } from '../store/plans.ts'
 import type { OperationRow, PlanRow } from '../store/tables.ts'
 import { DAY_MS } from '../time.ts'
+import { databaseUnavailable } from './database-unavailable.ts'
 import type { Links } from './links.ts'
+import { throughOutage } from './outage.ts'
 import { present } from './present.ts'
 
 export type OperationKind = 'draftPlan' | 'applyPlan' | 'undoPlan' | 'undoCampaign' | 'verifyAudit' | 'takeRoleSnapshot'
@@ -32,6 +34,13 @@ const NOTHING_MADE = {
   message: 'None of the changes could be made: list the changes of the plan to see why, each with its reason.',
 }
 
+const INTERRUPTED = {
+  code: 'Interrupted',
+  message: 'The service stopped while it was at this: begin it again.',
+}
+
+/** How long work that no plan keeps is believed to go on without a sign of life of its process. */
+const LEASE_MS = 60_000
 const READABLE_DAYS = 30
 /** What is kept for the answer itself. */
 const MARGIN_MS = 3_000
@@ -59,31 +68,56 @@ export function createOperations({
   onError?: (error: unknown) => void
 }) {
   const running = new Set<Promise<void>>()
+  const stopping = new AbortController()
 
   async function begin(
     kind: OperationKind,
     caller: string,
     { planId, campaignId }: { planId?: string; campaignId?: string } = {},
   ): Promise<string> {
-    const id = randomUUID()
-    const at = new Date(now())
-    await insertOperation(store.db, {
-      id,
-      kind,
-      planId: planId ?? null,
-      campaignId: campaignId ?? null,
-      createdAt: at,
-      createdBy: caller,
-      status: 'running',
-      expiresAt: new Date(now() + READABLE_DAYS * DAY_MS),
-    })
-    return id
+    const row = rowOf(kind, caller)
+    await insertOperation(store.db, { ...row, planId: planId ?? null, campaignId: campaignId ?? null })
+    return row.id
+  }
+
+  const rowOf = (kind: OperationKind, caller: string) => ({
+    id: randomUUID(),
+    kind,
+    planId: null,
+    campaignId: null,
+    createdAt: new Date(now()),
+    createdBy: caller,
+    status: 'running' as const,
+    expiresAt: new Date(now() + READABLE_DAYS * DAY_MS),
+  })
+
+  /** Carries out what no plan keeps, and writes down what became of it; also when the database is away meanwhile. */
+  async function carryOut(id: string, work: () => Promise<unknown>): Promise<void> {
+    const beat = setInterval(() => {
+      // One that fails is made up for by the next; the work itself meets the same obstacle, and says so.
+      renewOperation(store.db, id, new Date(now() + LEASE_MS)).catch(() => {})
+    }, LEASE_MS / 4)
+    beat.unref()
+    try {
+      const outcome = await work().then(
+        (result) => ({ result }),
+        (error: unknown) => ({ error: told(error) }),
+      )
+      await throughOutage(() => finishOperation(store.db, id, outcome, new Date(now())), stopping.signal)
+    } catch (error) {
+      onError(error)
+    } finally {
+      clearInterval(beat)
+    }
   }
 
   async function stateOf(row: OperationRow): Promise<OperationState> {
     const base = { operationId: row.id }
     if (row.campaignId !== null) return { ...base, ...(await campaignState(row, row.campaignId)) }
     if (row.planId === null) {
+      if (row.status === 'running' && row.leaseUntil !== null && row.leaseUntil.getTime() <= now()) {
+        return { ...base, status: 'failed', error: INTERRUPTED }
+      }
       return {
         ...base,
         status: row.status,
@@ -137,7 +171,7 @@ export function createOperations({
 
   /** What failed work tells whoever asked for it; what nobody foresaw is for the operator. */
   function told(error: unknown): { code: string; message: string } {
-    const refusal = error instanceof GraphFailure ? toRefusal(error) : error
+    const refusal = error instanceof GraphFailure ? toRefusal(error) : (databaseUnavailable(error) ?? error)
     if (refusal instanceof Refusal) return { code: refusal.code, message: refusal.message }
     onError(error)
     return { code: 'InternalError', message: 'The service failed: tell its operator the id of the operation.' }
@@ -157,15 +191,17 @@ export function createOperations({
       }
     },
 
-    /** Runs work that no plan keeps, in the background of the answer. */
+    /**
+     * Runs work that no plan keeps, in the background of the answer. While it goes on, the same caller who asks for the
+     * same is answered with it.
+     */
     async run(kind: OperationKind, caller: string, work: () => Promise<unknown>): Promise<string> {
-      const id = await begin(kind, caller)
-      const done = work().then(
-        (result) => finishOperation(store.db, id, { result }, new Date(now())),
-        (error: unknown) => finishOperation(store.db, id, { error: told(error) }, new Date(now())),
-      )
-      running.add(done)
-      done.finally(() => running.delete(done))
+      const row = { ...rowOf(kind, caller), leaseUntil: new Date(now() + LEASE_MS) }
+      const { id, isNew } = await beginAlone(store.db, row, INTERRUPTED)
+      if (isNew) {
+        const done = carryOut(id, work).finally(() => running.delete(done))
+        running.add(done)
+      }
       return id
     },
 
@@ -186,6 +222,7 @@ export function createOperations({
       `${publicUrl}/v1/operations/${operationId}?sig=${links.sign({ purpose: 'operation', id: operationId }, READABLE_DAYS)}`,
 
     async close(): Promise<void> {
+      stopping.abort()
       await Promise.allSettled(running)
     },
   }

@@ -23,6 +23,31 @@ export const insertChanges = async (db: Executor, changes: readonly NewChange[])
   }
 }
 
+/** Takes away so many rows of a plan that nobody has seen yet. @returns how many there were */
+export async function deleteSome(db: Executor, planId: string, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('changes')
+    .where('id', 'in', (sub) => sub.selectFrom('changes').select('id').where('planId', '=', planId).limit(limit))
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+/** The last change of this kind of one person, in one group. */
+export const newestChange = (
+  db: Executor,
+  { kind, userId, targetId }: Pick<ChangeRow, 'kind' | 'userId' | 'targetId'>,
+): Promise<ChangeRow | undefined> =>
+  db
+    .selectFrom('changes')
+    .selectAll()
+    .where('kind', '=', kind)
+    .where('userId', '=', userId)
+    .where('targetId', targetId === null ? 'is' : '=', targetId)
+    .where('intendedAt', 'is not', null)
+    .orderBy('intendedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
 export const findChange = (db: Executor, id: string): Promise<ChangeRow | undefined> =>
   db.selectFrom('changes').selectAll().where('id', '=', id).executeTakeFirst()
 

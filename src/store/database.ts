@@ -1,5 +1,6 @@
-import { CamelCasePlugin, Kysely, type Dialect, type Transaction } from 'kysely'
+import { CamelCasePlugin, Kysely, sql, type Dialect, type Transaction } from 'kysely'
 import type { fromPglite } from 'pg-boss'
+import { guarded } from './database-failure.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
@@ -7,7 +8,10 @@ export type Database = Kysely<Tables>
 export type Executor = Kysely<Tables> | Transaction<Tables>
 
 /** Where jobs are queued, in the same database: by what it takes to reach it beside Kysely. */
-export type QueuePlace = { connectionString: string } | { pglite: Parameters<typeof fromPglite>[0] }
+export type QueuePlace =
+  | { pglite: Parameters<typeof fromPglite>[0] }
+  /** Runs statements on connections of the queue's own. */
+  | { executeSql: (text: string, values?: unknown[]) => Promise<{ rows: any[] }>; close: () => Promise<void> }
 
 export interface Store {
   /**
@@ -47,6 +51,11 @@ export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Pr
   return dataDir === undefined ? openInMemory(log) : openEmbedded(dataDir, log)
 }
 
+/** A statement that no table stands in the way of. @throws DatabaseFailure while the database does not answer */
+export const ping = async (db: Executor): Promise<void> => {
+  await sql`select 1`.execute(db)
+}
+
 /** Columns are named in SQL's manner and properties in ours; what is inside a JSON column stays as it was written. */
 export const queries = (dialect: Dialect): Database =>
-  new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+  new Kysely<Tables>({ dialect: guarded(dialect), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })

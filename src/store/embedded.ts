@@ -36,9 +36,10 @@ export async function openEmbedded(dataDir: string, log?: StoreLog): Promise<Sto
   }
   try {
     const pglite = leased(await start(join(dataDir, 'database'), log), lease)
-    opened = queries(new PGliteDialect({ pglite }))
-    await migrate(opened)
-    return { db: opened, kind: 'embedded', queue: { pglite }, close }
+    const db = queries(new PGliteDialect({ pglite }))
+    opened = db
+    await migrate(db)
+    return { db, kind: 'embedded', queue: { pglite }, close }
   } catch (error) {
     await close()
     throw error instanceof StoreError

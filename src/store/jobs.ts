@@ -1,4 +1,5 @@
 import type { Job } from 'pg-boss'
+import { toDatabaseFailure } from './database-failure.ts'
 import type { QueuePlace, StoreLog } from './database.ts'
 
 export interface ScheduledJob {
@@ -24,13 +25,12 @@ export async function startJobs(
   { log, pollSeconds = POLL_SECONDS }: { log?: StoreLog; pollSeconds?: number } = {},
 ) {
   const { PgBoss, fromPglite } = await import('pg-boss')
-  const shared = { schema: SCHEMA, application_name: 'tenant-steward jobs' }
   const boss =
     'pglite' in queue
-      ? new PgBoss({ ...shared, db: fromPglite(queue.pglite), backend: 'pglite' })
-      : new PgBoss({ ...shared, connectionString: queue.connectionString, max: 2 })
+      ? new PgBoss({ schema: SCHEMA, db: fromPglite(queue.pglite), backend: 'pglite' })
+      : new PgBoss({ schema: SCHEMA, db: queue })
   boss.on('error', (error: Error) => {
-    log?.warn({ reason: error.message }, 'job queue stumbled')
+    log?.warn({ reason: toDatabaseFailure(error).message }, 'job queue stumbled')
   })
   await boss.start()
   for (const { name, cron, work } of jobs) {
@@ -51,6 +51,9 @@ export async function startJobs(
     run: async (name: string): Promise<void> => {
       await boss.send(name)
     },
-    stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
+    stop: async (): Promise<void> => {
+      await boss.stop({ graceful: true, timeout: 10_000 })
+      if ('close' in queue) await queue.close()
+    },
   }
 }

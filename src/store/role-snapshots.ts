@@ -95,6 +95,26 @@ export const insertAcceptance = async (db: Executor, acceptance: AcceptanceRow):
   await db.insertInto('roleFindingAcceptances').values(acceptance).execute()
 }
 
+/** One that says the same, by the same caller about the same evidence, and holds. */
+export const sameAcceptance = (
+  db: Executor,
+  { findingId, evidenceHash, owner, reason, endsAt, createdBy }: AcceptanceRow,
+  now: Date,
+): Promise<AcceptanceRow | undefined> =>
+  db
+    .selectFrom('roleFindingAcceptances')
+    .selectAll()
+    .where('findingId', '=', findingId)
+    .where('evidenceHash', '=', evidenceHash)
+    .where('owner', '=', owner)
+    .where('reason', '=', reason)
+    .where('endsAt', '=', endsAt)
+    .where('endsAt', '>', now)
+    .where('createdBy', '=', createdBy)
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
 /** Those that still hold at this moment; of several for one finding the newest counts. */
 export async function openAcceptances(db: Executor, now: Date): Promise<Map<string, AcceptanceRow>> {
   const rows = await db

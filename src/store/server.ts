@@ -1,6 +1,7 @@
 import { PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import { queries, type Database, type Store, type StoreLog } from './database.ts'
+import { DatabaseFailure, toDatabaseFailure } from './database-failure.ts'
+import { queries, type Database, type QueuePlace, type Store, type StoreLog } from './database.ts'
 import { migrate } from './migrate.ts'
 import { StoreError } from './store-error.ts'
 
@@ -26,10 +27,27 @@ export async function openServer(url: string, log?: StoreLog): Promise<Store> {
     throw error instanceof StoreError ? error : unavailable(place, error)
   }
   const db = connect(url, TIMEOUTS, log)
-  return { db, kind: 'server', queue: { connectionString: url }, close: () => db.destroy() }
+  return { db, kind: 'server', queue: queueOn(url, log), close: () => db.destroy() }
 }
 
-function connect(connectionString: string, options: pg.PoolConfig, log?: StoreLog): Database {
+const connect = (url: string, options: pg.PoolConfig, log?: StoreLog): Database =>
+  queries(new PostgresDialect({ pool: poolOf(url, options, log) }))
+
+/** The queue has connections of its own, made like all others, and begun with the first statement. */
+function queueOn(url: string, log?: StoreLog): QueuePlace {
+  let pool: pg.Pool | undefined
+  return {
+    executeSql: async (text, values) => {
+      pool ??= poolOf(url, { max: 2, application_name: 'tenant-steward jobs' }, log)
+      return pool.query(text, values).catch((error: unknown) => {
+        throw toDatabaseFailure(error)
+      })
+    },
+    close: async () => pool?.end(),
+  }
+}
+
+function poolOf(connectionString: string, options: pg.PoolConfig, log?: StoreLog): pg.Pool {
   const types = new pg.TypeOverrides()
   // Counts and sequence numbers, none of which comes near the end of what a number holds.
   types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -41,9 +59,16 @@ function connect(connectionString: string, options: pg.PoolConfig, log?: StoreLo
     application_name: 'tenant-steward',
     ...options,
   })
-  // Without a listener, a connection that breaks while nobody uses it would end the process. The pool makes another.
-  pool.on('error', (error) => log?.warn({ reason: error.message }, 'idle database connection broke'))
-  return queries(new PostgresDialect({ pool }))
+  // Without listeners, a connection that breaks would end the process: while it is idle it is the pool's, and while
+  // somebody has it, between two statements of a transaction, it is nobody's. The pool makes another.
+  pool.on('connect', (client) =>
+    client.on('error', (error) =>
+      log?.warn({ reason: new DatabaseFailure(error).message }, 'database connection broke'),
+    ),
+  )
+  // The connection itself has said so.
+  pool.on('error', () => {})
+  return pool
 }
 
 async function requireVersion(db: Database, place: string): Promise<void> {
@@ -73,7 +98,7 @@ function placeOf(url: string): string {
 }
 
 const unavailable = (place: string, error: unknown): StoreError => {
-  const { message, code } = error as NodeJS.ErrnoException
+  const { message, code } = toDatabaseFailure(error) as NodeJS.ErrnoException
   return new StoreError(
     'DatabaseUnavailable',
     `The database ${place} can't be used (${message || code}): see that PostgreSQL answers there, and that ` +

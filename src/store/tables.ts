@@ -169,6 +169,8 @@ interface OperationsTable {
   error: JsonOrNull<unknown>
   finishedAt: Date | null
   expiresAt: Date
+  /** Of work that no plan keeps: until when the process that does it is believed to live. */
+  leaseUntil: Date | null
 }
 
 interface IdempotencyKeysTable {

@@ -9,7 +9,7 @@ const SIZE = 45
 const LONGEST_MS: Readonly<Record<Kill['task'], number>> = { apply: 1_600, undo: 1_600, remove: 600 }
 const TASKS = Object.keys(LONGEST_MS) as Kill['task'][]
 
-const kills = Number(process.env['KILLS'] ?? 50)
+const kills = Number(process.env['KILLS'] ?? 200)
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 2 ** 32)
 t.comment(`KILL_SEED=${seed} KILLS=${kills} tries the same again`)
 
@@ -25,4 +25,5 @@ t.test('processes killed at any moment lose nothing and repeat nothing', { timeo
     const kill: Kill = { task, afterMs: mix(seed, index) % LONGEST_MS[task] }
     await t.test(`${task} on ${name}, after ${kill.afterMs} ms`, (t) => killed(t, kill))
   }
+  t.comment(`${kills} processes killed, on ${places.map(({ name }) => name).join(' and ')}`)
 })

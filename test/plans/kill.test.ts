@@ -28,6 +28,7 @@ for (const storage of await storages(t)) {
     async (t) => {
       const { killed } = await startKills(t, storage, SIZE)
       for (const kill of KILLS) await t.test(`${kill.task}, ${kill.at}, ${kill.hit}`, (t) => killed(t, kill))
+      t.comment(`${KILLS.length} processes killed, on ${storage.name}`)
     },
   )
 }

@@ -55,6 +55,8 @@ t.test('a caller who sends too much waits, others do not', async (t) => {
 t.test('an unforeseen error tells its request id and nothing else', async (t) => {
   const { app, call } = await startService(t)
   t.match(await call('GET /health', { as: null }), { status: 200, body: { status: 'ok' } })
+  // Memory is not begun before somebody asks for what is in it.
+  await call('GET /v1/exclusions')
   const { body } = await call('GET /ready', { as: null })
   t.same(body, { status: 'ready' })
   app.server.once('request', () => {})

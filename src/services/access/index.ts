@@ -2,6 +2,7 @@ import { ConfigError, isLoopback, type Config } from '../../config.ts'
 import { Refusal } from '../../errors.ts'
 import { createTokenVerifier, type VerifierOptions } from './access-tokens.ts'
 import { createApiKeys } from './api-keys.ts'
+import { attemptWithKey, attemptWithToken, createAttempts, type Attempt } from './attempts.ts'
 import type { Caller } from './roles.ts'
 
 export type AccessConfig = Pick<
@@ -14,6 +15,7 @@ export type AccessConfig = Pick<
   | 'API_SCOPE'
   | 'AZURE_TENANT_ID'
   | 'AZURE_AUTHORITY_HOST'
+  | 'AUTH_FAILURES_PER_MINUTE'
 >
 
 /** The headers of a request, names in lower case as Node gives them. */
@@ -27,6 +29,20 @@ const MICROSOFT = 'https://login.microsoftonline.com'
 export function createAccess(config: AccessConfig, options: VerifierOptions = {}) {
   const keys = createApiKeys(config.API_KEYS)
   const tokens = acceptsTokens(config) ? createTokenVerifier(tokenRules(config), options) : undefined
+  const attempts = createAttempts({ perMinute: config.AUTH_FAILURES_PER_MINUTE })
+
+  /** Nothing is fetched, verified or compared for whoever failed too often. */
+  async function counted(attempt: Attempt, look: () => Caller | Promise<Caller>): Promise<Caller> {
+    attempts.assertAllowed(attempt)
+    try {
+      const caller = await look()
+      attempts.succeeded(attempt)
+      return caller
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 401) attempts.failed(attempt)
+      throw error
+    }
+  }
 
   return {
     /**
@@ -34,14 +50,17 @@ export function createAccess(config: AccessConfig, options: VerifierOptions = {}
      * one identity, and which one must not depend on what happens to be wrong with the other. Only a service that takes
      * no tokens at all ignores them, since gateways in front like to add their own.
      *
-     * @throws Refusal `CredentialsMissing`, `TokenInvalid`, `ApiKeyInvalid`, `ClientNotAllowed`,
+     * @param address where the call comes from
+     * @throws Refusal `TooManyRequests`, `CredentialsMissing`, `TokenInvalid`, `ApiKeyInvalid`, `ClientNotAllowed`,
      *   `SignInServiceUnavailable`
      */
-    async authenticate(headers: RequestHeaders): Promise<Caller> {
+    async authenticate(headers: RequestHeaders, address = ''): Promise<Caller> {
       const token = bearerToken(headers)
       const key = single(headers['x-api-key'])
-      if (token !== undefined && tokens !== undefined) return tokens.verify(token)
-      if (key !== undefined) return keys.identify(key)
+      if (token !== undefined && tokens !== undefined) {
+        return counted(attemptWithToken(address, token), () => tokens.verify(token))
+      }
+      if (key !== undefined) return counted(attemptWithKey(address, key), () => keys.identify(key))
       if (token !== undefined) {
         throw new Refusal(
           'TokenInvalid',

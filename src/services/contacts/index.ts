@@ -59,6 +59,7 @@ export function createContacts({
       plans,
       write,
       defaultCountry: config.DEFAULT_COUNTRY,
+      now,
     }),
     list: createContactList({ store, records, skipTokens, now }),
     departments: createDepartments({ store, records, skipTokens, now }),

@@ -33,6 +33,7 @@ export function createContactUpdate({
   plans,
   write,
   defaultCountry,
+  now,
 }: {
   reader: GraphReader
   limits: Limits
@@ -41,6 +42,7 @@ export function createContactUpdate({
   plans: ContactPlans
   write: ContactWriting
   defaultCountry: string
+  now: () => number
 }) {
   /**
    * Changes the contact data of one person. What may move people between groups that grant licenses or power waits for
@@ -55,6 +57,7 @@ export function createContactUpdate({
     { clearFields = [], expected = {}, reason, maxUnapproved, dryRun = false, ...set }: ContactUpdate,
     caller: string,
   ) {
+    const since = new Date(now())
     assertSomething({ set, clearFields })
     if (reason !== undefined) assertReason(reason)
     const most = moveLimit.mostOf(maxUnapproved)
@@ -71,6 +74,7 @@ export function createContactUpdate({
     const request = {
       caller,
       requestHash: requestHash(caller, 'UpdateContactInfo', asked),
+      since,
       ...present('reason', reason?.trim()),
     }
     try {

@@ -9,7 +9,6 @@ import type { ChangeKind, Preflight } from '../plans/kind.ts'
 import { dayBefore, type Limits } from '../plans/limits.ts'
 import { requestHash } from '../plans/hash.ts'
 import { toChange } from '../plans/item.ts'
-import type { Outcome } from '../plans/phases.ts'
 import type { SingleResult, Singles } from '../plans/singles.ts'
 import type { VerifiedEffect } from './effect-verification.ts'
 import { MAILBOX_KEPT_DAYS, REMOVAL, type RemovalChange } from './removal.ts'
@@ -52,6 +51,7 @@ export function createRemovals({ store, singles, limits, kind, preflight, now }:
         ),
       )
     }
+    const since = new Date(now())
     const request = requestHash(caller, 'RemoveUserFromLicenseGroup', input)
     const open = dryRun ? undefined : await singles.findOpen(request)
     if (open !== undefined) return answerOpen(open.id)
@@ -69,6 +69,7 @@ export function createRemovals({ store, singles, limits, kind, preflight, now }:
         change,
         title: kind.describe(change),
         requestHash: request,
+        since,
         whenIntended,
         ...(reason === undefined ? {} : { reason }),
       }),
@@ -107,19 +108,10 @@ export function createRemovals({ store, singles, limits, kind, preflight, now }:
     }
   }
 
-  /** A call that came again while the first one was still open: what is known about that one. */
+  /** A call that came again while the first one was still open: what becomes of that one. */
   async function answerOpen(planId: string) {
     const [row] = (await plannedChanges(store.db, planId)) as [ChangeRow]
-    const change = toChange(row) as RemovalChange
-    const { seen, effects } = (row.outcome as Outcome | null) ?? {}
-    return {
-      changeId: row.id,
-      ...body(
-        change,
-        seen === 'after' ? 'removed' : 'requested',
-        (effects as VerifiedEffect[] | undefined) ?? expected(change),
-      ),
-    }
+    return made(toChange(row) as RemovalChange, await singles.join(planId))
   }
 
   function body({ targetId, details }: RemovalChange, outcome: RemovalOutcome, licenses: VerifiedEffect[]) {

@@ -3,12 +3,15 @@ import { withDeadline } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import { GraphFailure, toRefusal } from '../../graph/failure.ts'
 import { slices } from '../../graph/url.ts'
+import { deleteSome } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
-import { findOpenRequest, unapprovedTwins } from '../../store/plans.ts'
+import { findOpenRequest, lockPlan, unapprovedTwins } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { personBehind } from '../access/roles.ts'
 import type { Change } from './change.ts'
+import { databaseUnavailable } from '../database-unavailable.ts'
+import { throughOutage } from '../outage.ts'
 import { canonical, planHash } from './hash.ts'
 import { takeLease } from './lease.ts'
 import { SERVICE, type Ledger } from './ledger.ts'
@@ -104,8 +107,11 @@ export function createDrafting({
     },
 
     /** A draft whose process is gone can't become a plan: what it had read is gone too. */
-    abandon: (planId: string) =>
-      refuse(planId, new Refusal('ReadIncomplete', 'The service stopped while it made this plan: make it again.')),
+    abandon: async (planId: string): Promise<void> => {
+      // Held up for longer than its lease, but here: it goes on.
+      if (running.has(planId)) return
+      await refuse(planId, new Refusal('ReadIncomplete', 'The service stopped while it made this plan: make it again.'))
+    },
 
     async close(): Promise<void> {
       stopping.abort()
@@ -113,33 +119,45 @@ export function createDrafting({
     },
   }
 
+  /** Nobody has to wait for it, so it fails for nobody: what stands in the way of writing even that down is told. */
   async function draft(planId: string, owner: string, request: DraftRequest): Promise<void> {
-    const taken = await takeLease({ store, planId, owner, leaseMs, now, signal: stopping.signal })
-    if (taken === undefined) return
+    const { signal } = stopping
     try {
-      await finish(taken.plan, await request.draft(stopping.signal))
+      const taken = await throughOutage(() => takeLease({ store, planId, owner, leaseMs, now, signal }), signal)
+      if (taken === undefined) return
+      try {
+        const drafted = await throughOutage(() => request.draft(signal), signal)
+        const made = rowsOf(taken.plan.id, drafted, new Date(now()))
+        await throughOutage(() => finish(taken.plan, drafted, made), signal)
+      } catch (error) {
+        const refusal = refusalOf(error, planId)
+        await throughOutage(() => refuse(planId, refusal), signal)
+      } finally {
+        await taken.lease.release()
+      }
     } catch (error) {
-      const refusal = error instanceof GraphFailure ? toRefusal(error) : error
-      if (refusal instanceof Refusal) return await refuse(planId, refusal)
       onError(error, planId)
-      await refuse(
-        planId,
-        new Refusal('InternalError', 'The service failed to make this plan: tell its operator the id of the plan.'),
-      )
-    } finally {
-      await taken.lease.release()
     }
   }
 
-  async function finish(plan: PlanRow, { rows, summary, title = plan.title }: Draft): Promise<void> {
-    const at = new Date(now())
-    let position = 0
-    const changes = rows.map((row) => toRow(plan.id, row, row.decision === 'planned' ? ++position : null, at))
+  function refusalOf(error: unknown, planId: string): Refusal {
+    const refusal = error instanceof GraphFailure ? toRefusal(error) : (databaseUnavailable(error) ?? error)
+    if (refusal instanceof Refusal) return refusal
+    onError(error, planId)
+    return new Refusal('InternalError', 'The service failed to make this plan: tell its operator the id of the plan.')
+  }
+
+  async function finish(
+    plan: PlanRow,
+    { rows, summary, title = plan.title }: Draft,
+    { changes, planned, at }: ReturnType<typeof rowsOf>,
+  ): Promise<void> {
+    if (!(await isBlank(plan))) return
     for (const some of slices(changes, ROWS_AT_ONCE)) {
       await ledger.write(SERVICE, (entry) => entry.addChanges(some))
     }
     const hash = planHash(plan, changes.filter((change) => change.position !== null) as unknown as ChangeRow[])
-    const empty = position === 0 && !rows.some(({ decision }) => decision === 'handOver')
+    const empty = planned === 0 && !rows.some(({ decision }) => decision === 'handOver')
     await ledger.write(SERVICE, async ({ db, move, audit, emit }) => {
       const drafted = await move(plan, empty ? 'done' : 'ready', {
         hash,
@@ -151,7 +169,7 @@ export function createDrafting({
       audit({
         action: empty ? 'plan.done' : 'plan.ready',
         planId: plan.id,
-        data: { hash, planned: position, spared: changes.length - position },
+        data: { hash, planned, spared: changes.length - planned },
       })
       if (empty) return
       for (const twin of await unapprovedTwins(db, plan)) {
@@ -169,6 +187,23 @@ export function createDrafting({
       }
       emit('planNeedsApproval', plan.id)
     })
+  }
+
+  /**
+   * Takes away what an attempt before this one wrote, when the database went away over it.
+   *
+   * @returns whether the plan is still ours to fill: an attempt may have come through without our hearing of it
+   */
+  async function isBlank({ id, leaseOwner }: PlanRow): Promise<boolean> {
+    for (;;) {
+      const left = await store.db.transaction().execute(async (db) => {
+        const current = await lockPlan(db, id)
+        if (current?.state !== 'draft' || current.leaseOwner !== leaseOwner) return undefined
+        return deleteSome(db, id, ROWS_AT_ONCE)
+      })
+      if (left === undefined) return false
+      if (left < ROWS_AT_ONCE) return true
+    }
   }
 
   async function refuse(planId: string, { code, message }: Refusal): Promise<void> {
@@ -204,6 +239,13 @@ function newPlan(
     leaseOwner: owner,
     leaseUntil: new Date(now + leaseMs),
   }
+}
+
+/** Everybody's row, made once however often it has to be written. */
+function rowsOf(planId: string, { rows }: Draft, at: Date): { changes: NewChange[]; planned: number; at: Date } {
+  let planned = 0
+  const changes = rows.map((row) => toRow(planId, row, row.decision === 'planned' ? ++planned : null, at))
+  return { changes, planned, at }
 }
 
 function toRow(planId: string, row: DraftRow, position: number | null, createdAt: Date): NewChange {

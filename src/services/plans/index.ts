@@ -109,7 +109,15 @@ export function createPlanEngine({
       now,
       onError,
     }),
-    sweeper: createSweeper({ store, worker, drafting, decisions, now, onError }),
+    sweeper: createSweeper({
+      store,
+      worker,
+      drafting,
+      decisions,
+      now,
+      onError,
+      ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
+    }),
   }
 }
 

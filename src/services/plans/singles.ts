@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import type { Store } from '../../store/database.ts'
-import { findOpenRequest, releasePlan } from '../../store/plans.ts'
+import { GraphFailure } from '../../graph/failure.ts'
+import { newestChange, plannedChanges } from '../../store/changes.ts'
+import { findOpenRequest, findPlan, releasePlan } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { nameOf, type Person } from '../people/person.ts'
@@ -13,7 +15,7 @@ import { canonical, planHash } from './hash.ts'
 import type { Item } from './item.ts'
 import type { ChangeKind, Inspection } from './kind.ts'
 import { SERVICE, type Entry, type Ledger } from './ledger.ts'
-import { applyPhase } from './phases.ts'
+import { applyPhase, type Outcome } from './phases.ts'
 import type { createSending, Sent } from './sending.ts'
 import type { Checkpoint } from './job.ts'
 
@@ -26,6 +28,8 @@ export interface SingleOptions<C extends Change> {
   reason?: string
   /** Of caller and body: a call that is repeated while the first one is still open is answered with the first one. */
   requestHash: string
+  /** When the call came, before anything was read for it: what the same call has made since is what it asks for. */
+  since?: Date
   /** The campaign in which somebody asked for it. */
   campaignId?: string
   /** Who approved exactly this; policy does, within its limits, unless given. */
@@ -83,14 +87,21 @@ export function createSingles({
   const findOpen = (requestHash: string) =>
     findOpenRequest(store.db, requestHash, ['applying', 'verifying'], new Date(now()))
 
-  /** @throws Refusal `WritesDisabled`, and what `whenIntended` throws; whatever Graph says is in the result */
+  /**
+   * Makes the change, unless the same call is at it at this moment: then this one is told what becomes of that.
+   *
+   * @throws Refusal `WritesDisabled`, and what `whenIntended` throws; whatever Graph says is in the result
+   */
   async function make<C extends Change>(options: SingleOptions<C>): Promise<SingleResult> {
     assertWritesEnabled(writesEnabled)
     const { kind, change, caller } = options
     const { plan, row } = rowsOf(options, new Date(now()))
     const item: Item<C> = { row, change, kind }
     checkpoint('beforeIntent')
-    await ledger.write(caller, async (entry) => {
+    const earlier = await ledger.write(caller, async (entry) => {
+      await ledger.alone(entry)
+      const same = await findSame(entry, options, row)
+      if (same !== undefined) return same
       await options.whenIntended(entry, { planId: plan.id, changeId: row.id })
       await entry.addPlan({ ...plan, summary: null })
       await entry.addChanges([toInsert(row)])
@@ -103,7 +114,9 @@ export function createSingles({
         data: { kind: row.kind },
         personal: { what: kind.describe(change), ...(options.reason === undefined ? {} : { reason: options.reason }) },
       })
+      return undefined
     })
+    if (earlier !== undefined) return join(earlier)
     checkpoint('afterIntent')
     const [sent] = (await send([item as unknown as Item], 'apply')) as [Sent]
     checkpoint('afterSend')
@@ -126,6 +139,34 @@ export function createSingles({
     if (result === 'unclear') await releasePlan(store.db, plan.id, plan.leaseOwner ?? '')
     if (result !== 'accepted') return made
     return { ...made, inspection: await verify(item, plan, sent, options) }
+  }
+
+  /**
+   * The plan of the same call that is still open, or was begun since this one came, if it found what this one finds and
+   * nobody has changed the same since.
+   */
+  async function findSame(
+    { db, at }: Entry,
+    { requestHash, since }: Pick<SingleOptions<Change>, 'requestHash' | 'since'>,
+    { kind, userId, targetId, before, after }: ChangeRow,
+  ): Promise<string | undefined> {
+    const last = await newestChange(db, { kind, userId, targetId })
+    if (last?.before !== before || last.after !== after) return undefined
+    const plan = await findPlan(db, last.planId)
+    if (plan?.requestHash !== requestHash || plan.expiresAt <= at) return undefined
+    const isOpen = plan.state === 'applying' || plan.state === 'verifying'
+    return isOpen || (since !== undefined && plan.createdAt >= since) ? plan.id : undefined
+  }
+
+  /** What became of a change that somebody else makes, as soon as that is known or this answer has to leave. */
+  async function join(planId: string): Promise<SingleResult> {
+    for (;;) {
+      const [plan, [row]] = await Promise.all([findPlan(store.db, planId), plannedChanges(store.db, planId)])
+      if (row === undefined) throw new TypeError(`The plan ${planId} of a single change has no change`)
+      const isOver = row.state !== 'intended' && plan?.state !== 'applying'
+      if (isOver || timeLeft() < MARGIN_MS + LONGEST_PAUSE_MS) return resultOf(row)
+      await sleep(FIRST_LOOK_MS)
+    }
   }
 
   async function verify<C extends Change>(
@@ -164,7 +205,33 @@ export function createSingles({
     return inspection
   }
 
-  return { make, findOpen }
+  return { make, findOpen, join }
+}
+
+/** What is written down of a change, as whoever made it has been told. */
+function resultOf(row: ChangeRow): SingleResult {
+  const { accepted = [], refused = [], seen, effects } = (row.outcome as Partial<Outcome> | null) ?? {}
+  const made = { changeId: row.id, planId: row.planId }
+  const failures = refused.map(({ covers, status, code, requestId }) => ({
+    covers,
+    failure: new GraphFailure({
+      status,
+      code,
+      message: 'Microsoft Graph refused it when the same call came before',
+      ...(requestId === undefined ? {} : { requestId }),
+    }),
+  }))
+  // Nothing is kept of what was put off, since the next call is another change.
+  const putOff = row.state === 'failed' && row.code === 'GraphThrottled' && refused.length === 0
+  const sent: Sent = {
+    accepted,
+    refused: putOff
+      ? [{ covers: [], failure: new GraphFailure({ status: 429, code: 'TooManyRequests', message: 'Put off' }) }]
+      : failures,
+    unclear: row.state === 'intended' ? [row.id] : [],
+  }
+  if (seen === undefined) return { ...made, sent }
+  return { ...made, sent, inspection: { seen, settled: row.state === 'verified', effects } as Inspection }
 }
 
 export function assertWritesEnabled(enabled: boolean): void {

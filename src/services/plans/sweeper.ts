@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '../../store/database-failure.ts'
 import type { Store } from '../../store/database.ts'
 import { abandonedPlans, findPlan, overduePlans } from '../../store/plans.ts'
 import type { Decisions } from './decisions.ts'
@@ -16,6 +17,7 @@ export function createSweeper({
   drafting,
   decisions,
   now,
+  leaseMs = 15_000,
   onError,
 }: {
   store: Store
@@ -23,11 +25,15 @@ export function createSweeper({
   drafting: Drafting
   decisions: Decisions
   now: () => number
+  /** How long a plan stays with a worker that gives no sign of life. */
+  leaseMs?: number
   onError: (error: unknown, planId?: string) => void
 }) {
   let timer: NodeJS.Timeout | undefined
   let finding: Promise<unknown> | undefined
   let closed = false
+  /** Until then a draft that nobody seems to work on is left to its process, which could not say that it lives. */
+  let patientUntil = 0
   const others: (() => Promise<void>)[] = []
 
   /** Starts what is due. The lease of each plan keeps a later round from starting it again. */
@@ -42,7 +48,8 @@ export function createSweeper({
 
   async function goOn(planId: string): Promise<void> {
     const plan = await findPlan(store.db, planId)
-    await (plan?.state === 'draft' ? drafting.abandon(planId) : worker.drive(planId))
+    if (plan?.state !== 'draft') await worker.drive(planId)
+    else if (now() >= patientUntil) await drafting.abandon(planId)
   }
 
   return {
@@ -59,7 +66,10 @@ export function createSweeper({
     /** A round now, and after each of these pauses. */
     start(everyMs: number): void {
       const round = async () => {
-        finding = find().catch(onError)
+        finding = find().catch((error: unknown) => {
+          if (isDatabaseAway(error)) patientUntil = now() + leaseMs
+          onError(error)
+        })
         await finding
         if (!closed) timer = setTimeout(round, everyMs).unref()
       }

@@ -9,6 +9,7 @@ import * as activationJudgements from './0008-activation-judgements.ts'
 import * as roleAlerts from './0009-role-alerts.ts'
 import * as undoOf from './0010-undo-of.ts'
 import * as planSeals from './0011-plan-seals.ts'
+import * as operationLeases from './0012-operation-leases.ts'
 import * as movingChanges from './0013-moving-changes.ts'
 
 /** In the order of their names; each runs once on each database. */
@@ -24,5 +25,6 @@ export const migrations = {
   '0009-role-alerts': roleAlerts,
   '0010-undo-of': undoOf,
   '0011-plan-seals': planSeals,
+  '0012-operation-leases': operationLeases,
   '0013-moving-changes': movingChanges,
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../../../errors.ts'
 import { findingsSince } from '../../../store/role-finding-spans.ts'
-import { insertAcceptance, openAcceptances } from '../../../store/role-snapshots.ts'
+import { insertAcceptance, openAcceptances, sameAcceptance } from '../../../store/role-snapshots.ts'
 import type { AcceptanceRow, RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
@@ -164,7 +164,11 @@ export function createRoleFindings({
         createdAt: new Date(now()),
         createdBy: caller.id,
       }
-      await ledger.write(caller.id, async (entry) => {
+      const accepted = await ledger.write(caller.id, async (entry) => {
+        // The same word twice at once is given once.
+        await ledger.alone(entry)
+        const earlier = await sameAcceptance(entry.db, acceptance, entry.at)
+        if (earlier !== undefined) return earlier
         await insertAcceptance(entry.db, acceptance)
         await alerts.close(entry, [findingKey(findingId)])
         entry.audit({
@@ -178,8 +182,9 @@ export function createRoleFindings({
           },
           personal: { owner: owned, reason },
         })
+        return acceptance
       })
-      return { ...finding, ...acceptedBy(acceptance) }
+      return { ...finding, ...acceptedBy(accepted) }
     },
   }
 }

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ping, type Store } from '../store/database.ts'
+
+/** Load balancers ask again soon, and give up after a few seconds. */
+const ANSWER_WITHIN_MS = 2_000
+const KEPT_MS = 1_000
+
+/**
+ * Whether the database answers. Asked over and over by anybody, so one question at a time is put to it, and its answer
+ * serves everybody for a second.
+ */
+export function createReadiness({ store }: { store: Pick<Store, 'db'> }): () => Promise<boolean> {
+  let asked: Promise<boolean> | undefined
+  let known = { answers: false, until: 0 }
+
+  const ask = async (): Promise<boolean> => {
+    const answers = await ping(store.db).then(
+      () => true,
+      () => false,
+    )
+    known = { answers, until: performance.now() + KEPT_MS }
+    asked = undefined
+    return answers
+  }
+  return async () => {
+    if (performance.now() < known.until) return known.answers
+    asked ??= ask()
+    return Promise.race([asked, sleep(ANSWER_WITHIN_MS, false, { ref: false })])
+  }
+}

@@ -1,0 +1,187 @@
+import { EventEmitter, once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+import { DatabaseFailure } from '../../src/store/database-failure.ts'
+import { startJobs } from '../../src/store/jobs.ts'
+import { peopleOf, removalsOf, startPlans, type Bench } from '../plans/support.ts'
+import { storages } from '../store-helper.ts'
+import { LEAK, startDatabaseProxy, type DatabaseProxy } from './database-proxy.ts'
+
+const server = (await storages(t)).find(({ name }) => name === 'server')
+
+/** A service whose database can be taken away from it. */
+async function startBench(
+  t: Test,
+  options: Parameters<typeof startPlans>[1] = {},
+): Promise<{ bench: Bench; proxy: DatabaseProxy; errors: unknown[] }> {
+  if (server === undefined) throw new Error('There is no server')
+  const proxy = await startDatabaseProxy(t, (await server.place(t)).databaseUrl ?? '')
+  const store = await server.open(t, { databaseUrl: proxy.url })
+  const errors: unknown[] = []
+  const bench = await startPlans(t, {
+    store,
+    leaseMs: 1_000,
+    sweepEveryMs: 100,
+    onError: (error) => errors.push(error),
+    ...options,
+  })
+  return { bench, proxy, errors }
+}
+
+const state = async (bench: Bench, planId: string, ...states: string[]): Promise<any> => {
+  for (let rounds = 0; rounds < 300; rounds++) {
+    const plan = await bench.plan(planId)
+    if (states.includes(plan.state)) return plan
+    await wait(100)
+  }
+  throw new Error(`The plan never became ${states.join(' or ')}: ${JSON.stringify(await bench.plan(planId))}`)
+}
+
+if (server !== undefined) {
+  t.test('a connection that breaks between two statements of a transaction fails that transaction alone', async (t) => {
+    const { bench, proxy } = await startBench(t)
+    const { db } = bench.store
+    const broken = db.transaction().execute(async (trx) => {
+      await sql`select 1`.execute(trx)
+      proxy.reset()
+      // The reset is there before anybody sends anything.
+      await wait(100)
+      await sql`select 1`.execute(trx)
+    })
+    await t.rejects(broken, { name: 'DatabaseFailure', unavailable: true })
+    await sql`select 1`.execute(db)
+    t.equal((await bench.call('GET /v1/exclusions')).status, 200, 'the next request is answered')
+  })
+
+  t.test('while the database is away, requests are told to come again, and then go on', async (t) => {
+    const { bench, proxy } = await startBench(t)
+    t.equal((await bench.call('GET /ready')).status, 200)
+    proxy.down()
+    const asked = ['GET /v1/exclusions', 'GET /v1/plans', 'GET /v1/audit']
+    for (const answer of await Promise.all(asked.map((route) => bench.call(route)))) {
+      t.match(answer, { status: 503, body: { error: { code: 'DatabaseUnavailable', message: /try again in 10 sec/ } } })
+      t.equal(answer.headers.get('retry-after'), '10')
+    }
+    const body = { kind: 'user', value: bench.userId('activeStaff'), owner: 'IT', reason: 'A test' }
+    t.match(await bench.call('POST /v1/exclusions', { body }), { status: 503 })
+    // What is asked for readiness is answered from a second ago at most.
+    await wait(1_100)
+    t.match(await bench.call('GET /ready'), { status: 503, body: { status: 'databaseUnavailable' } })
+    t.equal((await bench.call('GET /health')).status, 200, 'alive it is all the same')
+    proxy.up()
+    t.equal((await bench.call('POST /v1/exclusions', { body })).status, 200)
+    await wait(1_100)
+    t.equal((await bench.call('GET /ready')).status, 200)
+  })
+
+  t.test('a full disk is a 503 for what has to be written, and nothing of the row is repeated', async (t) => {
+    const { bench, proxy } = await startBench(t)
+    proxy.refuse(/^[^]*insert into "exclusions"/)
+    const body = { kind: 'user', value: bench.userId('activeStaff'), owner: 'IT', reason: 'A test' }
+    const answer = await bench.call('POST /v1/exclusions', { body })
+    t.match(answer, { status: 503, body: { error: { code: 'DatabaseUnavailable' } } })
+    t.equal(answer.headers.get('retry-after'), '10')
+    t.notMatch(JSON.stringify(answer.body), LEAK)
+    t.equal((await bench.call('GET /v1/exclusions')).status, 200, 'what is read is read')
+    t.equal(proxy.refused, 1)
+    proxy.refuse()
+    t.equal((await bench.call('POST /v1/exclusions', { body })).status, 200)
+  })
+
+  t.test('a plan goes on by itself when the database comes back, and does nothing twice', async (t) => {
+    const { bench, proxy } = await startBench(t)
+    const plan = await bench.approved()
+    await bench.begun(plan.planId)
+    proxy.down()
+    await wait(3_000)
+    proxy.up()
+    const done = await state(bench, plan.planId, 'done')
+    t.match(done.progress, { planned: 0, requested: 0, unverified: 0 })
+    t.ok(done.progress.verified > 0)
+    // One of them leaves the group and keeps the license.
+    const people = peopleOf([
+      ...(await bench.changes(plan.planId, 'verified')),
+      ...(await bench.changes(plan.planId, 'failed')),
+    ])
+    t.same(
+      [...removalsOf(await bench.journal())].sort(),
+      people.map((id) => [id, 1]).sort(),
+      'each of them once, and nobody else',
+    )
+    t.match(await bench.services.audit.verify(), { ok: true })
+  })
+
+  t.test('a draft outlives an outage that is longer than its lease', async (t) => {
+    const { bench, proxy } = await startBench(t)
+    await bench.faults({ method: 'GET', path: '/groups/[^/]+/members', effect: { delayMs: 1_500 }, times: 1 })
+    const begun = bench.call('POST /v1/license-cleanup-plans', {
+      as: 'licenses',
+      body: { groupIds: [bench.groupId('licA3Staff')], waitForCompletion: false },
+    })
+    const { body } = await begun
+    t.equal(body.state, 'draft')
+    proxy.down()
+    await wait(3_000)
+    proxy.up()
+    const plan = await state(bench, body.planId, 'ready', 'refused')
+    t.equal(plan.state, 'ready', JSON.stringify(plan))
+    t.equal((await bench.changes(plan.planId, 'planned')).length, plan.progress.planned, 'with each change once')
+  })
+
+  t.test('work that no plan keeps writes down its outcome as soon as it can', async (t) => {
+    const { bench, proxy } = await startBench(t)
+    const { operations } = bench.services
+    let ended = () => {}
+    const id = await operations.run('verifyAudit', 'key:admin', async () => {
+      await new Promise<void>((resolve) => {
+        ended = resolve
+      })
+      return { ok: true }
+    })
+    proxy.down()
+    ended()
+    await wait(1_000)
+    proxy.up()
+    t.match(await operations.wait(id, true), { status: 'succeeded', result: { ok: true } })
+  })
+
+  t.test('the job queue stumbles and goes on', async (t) => {
+    const { bench, proxy } = await startBench(t)
+    const said: unknown[] = []
+    const say = (fields: object) => said.push(fields)
+    const work = new EventEmitter()
+    const { queue } = bench.store
+    if (queue === undefined) throw new Error('A server has a queue')
+    const jobs = await startJobs(queue, [{ name: 'count', cron: '0 0 1 1 *', work: async () => work.emit('done') }], {
+      pollSeconds: 1,
+      log: { info: say, warn: say, error: say },
+    })
+    proxy.down()
+    await wait(3_000)
+    proxy.up()
+    const done = once(work, 'done')
+    await jobs.run('count')
+    await done
+    await jobs.stop()
+    t.pass('it went on')
+    t.notMatch(JSON.stringify(said), /params|detail/)
+  })
+}
+
+t.test('nothing that a driver adds to an error is in ours', async (t) => {
+  const error = Object.assign(new Error('duplicate key value violates unique constraint "a" for +12125550142'), {
+    code: '23505',
+    detail: LEAK,
+    where: LEAK,
+    query: LEAK,
+    params: [LEAK],
+    internalQuery: LEAK,
+    table: 'contact_records',
+    constraint: 'contact_records_pkey',
+  })
+  const failure = new DatabaseFailure(error)
+  t.notMatch([JSON.stringify(failure), failure.message, failure.stack].join(), /0142|Attic/)
+  t.match(failure, { code: '23505', table: 'contact_records', constraint: 'contact_records_pkey', unavailable: false })
+  t.equal(failure.cause, undefined)
+})

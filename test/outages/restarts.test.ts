@@ -1,0 +1,6 @@
+import t from 'tap'
+import { restarts } from './restarts.ts'
+
+t.test('PostgreSQL stopped and started beneath plans at work', { timeout: 240_000 }, (t) =>
+  restarts(t, { rounds: 3, seed: 11 }),
+)
