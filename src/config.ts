@@ -317,9 +317,11 @@ export const ConfigSchema = Type.Object(
       ),
     ),
     AUDIT_KEY: Type.Optional(
-      text('Secret that the audit log is sealed with, so that nobody who can write to the database can forge it.', {
-        minLength: 32,
-      }),
+      text(
+        'Secret that plans, approvals and the audit log are sealed with, so that nobody who can write to the ' +
+          'database can forge them; the same on all replicas.',
+        { minLength: 32 },
+      ),
     ),
     AUDIT_RETENTION_DAYS: whole('Days for which audit entries are kept.', 2_555, 90, 36_500),
   },

@@ -124,10 +124,11 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   ROLE_APPROVER_GROUP_ID: [
     [
       'approvers',
-      'has the wrong form (Group that approvers of role plans must be in; anybody in the tenant unless set), not ' +
-        '"approvers".',
+      'has the wrong form (Group that approvers of role plans must be in, and whoever accepts findings about roles; ' +
+        'while FOUR_EYES is strict, role plans are not approved without it), not "approvers".',
     ],
   ],
+  APPROVER_GUESTS: [['perhaps', 'must be true or false, not "perhaps".']],
   CONTACT_APPROVER_GROUP_ID: [
     [
       'approvers',

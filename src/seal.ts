@@ -1,14 +1,15 @@
 /**
- * `npm run seal`: once AUDIT_KEY was set or changed, seals the plans of before with it. Run it while the service is
- * stopped, and only on a database that nobody else has written to: whatever stands there is believed from then on.
+ * `node src/seal.ts`, or `npm run seal`: once AUDIT_KEY was set or changed, seals the plans of before with it. Run it
+ * while the service is stopped, and only on a database that nobody else has written to: whatever stands there is
+ * believed from then on.
  */
-import { ConfigError, readConfig } from '../src/config.ts'
-import { createAuditLog } from '../src/services/audit/audit-log.ts'
-import { createLedger } from '../src/services/plans/ledger.ts'
-import { sealPlans } from '../src/services/plans/sealing.ts'
-import { createSeals } from '../src/services/plans/seals.ts'
-import { openStore } from '../src/store/database.ts'
-import { StoreError } from '../src/store/store-error.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { createAuditLog } from './services/audit/audit-log.ts'
+import { createLedger } from './services/plans/ledger.ts'
+import { sealPlans } from './services/plans/sealing.ts'
+import { createSeals } from './services/plans/seals.ts'
+import { openStore } from './store/database.ts'
+import { StoreError } from './store/store-error.ts'
 
 async function run(): Promise<void> {
   const config = readConfig(process.env)
