@@ -210,10 +210,9 @@ t.test('an upload that breaks off is the sender’s affair', async (t) => {
   t.teardown(() => app.close())
   app.addSchema(ErrorSchema)
   await app.register(errors)
-  let answered = 0
+  const failures: unknown[] = []
   app.addHook('onError', async (_request, _reply, error) => {
-    answered++
-    t.equal(error.code, 'ECONNRESET')
+    failures.push(error.code)
   })
   app.post('/v1/x', async () => ({}))
   const url = await app.listen({ port: 0 })
@@ -224,8 +223,9 @@ t.test('an upload that breaks off is the sender’s affair', async (t) => {
     socket.destroy()
     await once(socket, 'close')
   }
-  while (answered < 2) await wait(10)
+  while (failures.length < 2) await wait(10)
   await wait(50)
+  t.same(failures, ['ECONNRESET', 'ECONNRESET'])
   const seen = lines.map((line) => JSON.parse(line)).filter(({ level }) => level >= 40)
   t.same(seen, [], 'nothing that an operator would have to look at')
 })
