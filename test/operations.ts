@@ -180,8 +180,10 @@ export function withValue(
   return { ...values, body: put(operation.body, values.body, [name, ...rest]) as Record<string, unknown> }
 }
 
-/** A number that JSON can write and JavaScript has no exact value for, as it stands in a body. */
-export const literally = (number: string): string => `\u0001${number}\u0001`
+/** What JSON can write and no value of ours is, such as 1e999, as it is to stand in a body. */
+export const literally = (json: string): string => `\u0001${json}\u0001`
+
+const LITERAL = /"\\u0001((?:[^"\\]|\\.)*?)\\u0001"/g
 
 /** Where a request goes, and the text of its body. */
 export function requestOf({ method, path }: Operation, values: Values): { method: string; url: string; body?: string } {
@@ -194,6 +196,6 @@ export function requestOf({ method, path }: Operation, values: Values): { method
     url: query === '' ? filled : `${filled}?${query}`,
     ...(values.body === undefined
       ? {}
-      : { body: JSON.stringify(values.body).replace(/"\\u0001([^"\\]*)\\u0001"/g, '$1') }),
+      : { body: JSON.stringify(values.body).replace(LITERAL, (_whole, json) => JSON.parse(`"${json}"`)) }),
   }
 }
