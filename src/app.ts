@@ -10,11 +10,12 @@ import { authorityHost, type Config } from './config.ts'
 import { ErrorSchema } from './schemas/error.ts'
 import authentication from './plugins/authentication.ts'
 import documents from './plugins/documents.ts'
-import { answerClientError } from './plugins/client-errors.ts'
+import { answerClientError, answerExpectation } from './plugins/client-errors.ts'
 import errors, { answerError } from './plugins/errors.ts'
 import protection from './plugins/protection.ts'
 import requests from './plugins/requests.ts'
 import services from './plugins/services.ts'
+import soundInputs from './plugins/sound-inputs.ts'
 import strictQueries from './plugins/strict-queries.ts'
 import tolerantInputs from './plugins/tolerant-inputs.ts'
 import contactForm from './routes/pages/contact-form.ts'
@@ -72,6 +73,7 @@ export async function build({
     exposeHeadRoutes: false,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  app.server.on('checkExpectation', answerExpectation)
   app.removeContentTypeParser('text/plain')
   app.addSchema(ErrorSchema)
   await app.register(errors)
@@ -86,6 +88,7 @@ export async function build({
   })
   await app.register(strictQueries)
   await app.register(tolerantInputs)
+  await app.register(soundInputs)
   await app.register(services, {
     publicUrl: config.PUBLIC_URL,
     servicesFor,

@@ -6,6 +6,7 @@ const ERROR_CODES = {
   // the input
   InvalidInput: 400,
   InvalidJson: 400,
+  RequestAborted: 400,
   ScopeRequired: 400,
   EndRequired: 400,
   ReviewersRequired: 400,
@@ -48,6 +49,7 @@ const ERROR_CODES = {
   BodyTooLarge: 413,
   UriTooLong: 414,
   UnsupportedMediaType: 415,
+  ExpectationFailed: 417,
   HeadersTooLarge: 431,
   // the group or the moment
   NotALicenseGroup: 409,

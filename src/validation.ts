@@ -1,5 +1,6 @@
 import AjvCompiler, { type ValidatorFactory } from '@fastify/ajv-compiler'
 import { SerializerSelector, type SerializerFactory } from '@fastify/fast-json-stringify-compiler'
+import { isMoment } from './time.ts'
 import { vendorKeywords } from './documents/keywords.ts'
 
 /**
@@ -13,18 +14,23 @@ interface Validate {
   errors?: unknown
 }
 type Compiler = (route: { httpPart?: string }) => Validate
-type Factory = (externalSchemas: unknown, options?: { customOptions?: object }) => Compiler
+interface CompilerOptions {
+  customOptions?: object
+  onCreate?: (ajv: { addFormat: (name: string, isGood: (text: string) => boolean) => void }) => void
+}
+type Factory = (externalSchemas: unknown, options?: CompilerOptions) => Compiler
 
 /**
  * Two validators: text that has to become numbers and booleans (queries, path, headers) is coerced; a body is left as
  * it came, so that null stays null and `'5'` is no number. What is misspelt is refused in both instead of vanishing,
- * where a filter that vanishes would select everybody.
+ * where a filter that vanishes would select everybody. A date and time is one that can be computed with.
  */
 const build: Factory = (externalSchemas, options = {}) => {
   const compiler = AjvCompiler() as unknown as Factory
   const compilerWith = (more: object) =>
     compiler(externalSchemas, {
       ...options,
+      onCreate: (ajv) => ajv.addFormat('date-time', isMoment),
       customOptions: { ...options.customOptions, removeAdditional: false, ...more },
     })
   const lenient = compilerWith({})

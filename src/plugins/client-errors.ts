@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyInstance } from 'fastify'
 import { Refusal } from '../errors.ts'
@@ -28,6 +29,24 @@ export function answerClientError(this: FastifyInstance, error: ConnectionError,
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
   socket.destroySoon()
+}
+
+/**
+ * Answers who waits for something else than leave to send the body, which Node would do without a word.
+ * https://nodejs.org/api/http.html#event-checkexpectation
+ */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const refusal = new Refusal('ExpectationFailed', 'Send the request without the header Expect.')
+  const requestId = randomUUID()
+  const body = JSON.stringify(errorBody(refusal, requestId))
+  response
+    .writeHead(refusal.status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'x-request-id': requestId,
+      connection: 'close',
+    })
+    .end(body)
 }
 
 function refusalFrom(error: ConnectionError): Refusal {

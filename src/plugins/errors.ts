@@ -33,6 +33,16 @@ const FASTIFY_CODES: Record<string, [ErrorCode, string]> = {
   FST_UNDER_PRESSURE: ['Overloaded', 'The service is busy: try again in 10 seconds.'],
 }
 
+/** What a library under the routes refused by itself, by its status: the caller's fault stays the caller's. */
+const STATUS_CODES: Record<number, [ErrorCode, string]> = {
+  404: ['NotFound', 'There is nothing at this address.'],
+  405: ['MethodNotAllowed', 'There is no such method here.'],
+  408: ['RequestTimeout', 'The request did not arrive in time: send it again.'],
+  413: FASTIFY_CODES['FST_ERR_CTP_BODY_TOO_LARGE'] as [ErrorCode, string],
+  415: FASTIFY_CODES['FST_ERR_CTP_INVALID_MEDIA_TYPE'] as [ErrorCode, string],
+}
+const BAD_REQUEST: [ErrorCode, string] = ['InvalidInput', 'This is not a valid request: check what sends it.']
+
 /** One shape for every failure of every route, and the same list of failures in both documents. */
 export default fp(
   async (app) => {
@@ -107,7 +117,22 @@ function refusalFrom(error: FastifyError): Refusal {
     return new Refusal(...known, { cause: error, ...(known[0] === 'Overloaded' ? { retryAfter: 10 } : {}) })
   }
   if (error.statusCode === 429) return new Refusal('TooManyRequests', error.message, { cause: error })
+  // Fastify gives this status to a body that broke off; a database or Graph that did has none.
+  if (error.code === 'ECONNRESET' && error.statusCode === 400) {
+    return new Refusal('RequestAborted', 'The request broke off before all of it had arrived: send it again.', {
+      cause: error,
+    })
+  }
+  if (isOfFramework(error)) {
+    return new Refusal(...(STATUS_CODES[error.statusCode ?? 400] ?? BAD_REQUEST), { cause: error })
+  }
   return new Refusal('InternalError', 'The service failed: tell its operator the request id.', { cause: error })
+}
+
+/** A 4xx of Fastify, or of what serves files under /docs: never one of an answer that our own work got. */
+function isOfFramework(error: FastifyError & { expose?: boolean }): boolean {
+  const { statusCode = 500 } = error
+  return statusCode >= 400 && statusCode < 500 && (error.expose === true || error.code?.startsWith('FST_') === true)
 }
 
 /** What the log needs of a failure of Graph or of the database, without anything that was asked or answered. */

@@ -1,6 +1,10 @@
 import type { FastifyError } from 'fastify'
 import { Refusal, type ErrorDetail } from '../errors.ts'
 import { GUID_PATTERN } from '../guid.ts'
+import { inputName } from './input-name.ts'
+
+/** A body of a megabyte can be wrong in more ways than anybody reads. */
+const MOST_DETAILS = 100
 
 const PLACES = { body: 'the body', querystring: 'the query', params: 'the path', headers: 'the headers' }
 
@@ -37,7 +41,7 @@ export function invalidInput(error: FastifyError): Refusal {
     first?.message.replace(/\.$/, `${more}.`) ??
       `${capital(place)} is wrong: compare it with the description of the action.`,
     {
-      details: all,
+      details: all.slice(0, MOST_DETAILS),
       cause: error,
       ...(first?.target === undefined ? {} : { target: first.target }),
     },
@@ -53,7 +57,7 @@ function targetOf({ keyword, instancePath, params }: Fault): string {
       : keyword === 'additionalProperties'
         ? params['additionalProperty']
         : undefined
-  return [at, child].filter((part) => part !== undefined && part !== '').join('/')
+  return inputName([at, child].filter((part) => part !== undefined && part !== '').join('/'))
 }
 
 /** What is wrong with an input and what to do, to be read after its name: nothing of the validator's own language. */
