@@ -18,7 +18,7 @@ t.test(
       )
     const until = async (test: () => Promise<boolean>) => {
       for (let tries = 0; tries < 100 && !(await test()); tries++)
-        await new Promise((resolve) => setTimeout(resolve, 50))
+        {await new Promise((resolve) => setTimeout(resolve, 50))}
       return test()
     }
 
