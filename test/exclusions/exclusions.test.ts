@@ -315,8 +315,9 @@ for (const storage of await storages(t)) {
       await add({ kind: 'group', value: groupOf('licNested') })
       await add({ kind: 'attribute', value: 'employeeType=Faculty' })
       const everybody: User[] = []
-      for await (const page of reader.pages<User>({ path: '/users', select: ['id'], top: 999, complete: 'whole' }))
-        {everybody.push(...page)}
+      for await (const page of reader.pages<User>({ path: '/users', select: ['id'], top: 999, complete: 'whole' })) {
+        everybody.push(...page)
+      }
       for (const path of ['/directoryObjects/getByIds', 'transitiveMembers', '/users\\?']) {
         graph.world.faults.clear()
         graph.world.faults.add({ path, effect: { status: 403 } })

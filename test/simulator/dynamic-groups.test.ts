@@ -17,8 +17,9 @@ t.test(
         ({ assignedByGroup }: { assignedByGroup: string }) => assignedByGroup === group('licDynamic'),
       )
     const until = async (test: () => Promise<boolean>) => {
-      for (let tries = 0; tries < 100 && !(await test()); tries++)
-        {await new Promise((resolve) => setTimeout(resolve, 50))}
+      for (let tries = 0; tries < 100 && !(await test()); tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
       return test()
     }
 
