@@ -78,7 +78,8 @@ export const ConfigSchema = Type.Object(
     RATE_LIMIT_PER_MINUTE: whole('Requests a minute that one caller (key, app or user) may send.', 1200, 1, 1_000_000),
     AUTH_FAILURES_PER_MINUTE: whole(
       'Failed attempts to prove who one is that a caller (by address and beginning of the key, or subject of the ' +
-        'token) may make in a minute; all callers of one address together 20 times as many. Right credentials are not affected.',
+        'token) may make in a minute; all callers of one address together 20 times as many. Right credentials are ' +
+        'not affected.',
       20,
       1,
       1_000_000,
