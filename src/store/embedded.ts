@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { PGliteDialect } from 'kysely'
 import { takeDataDir } from './data-dir-lease.ts'
+import { isDatabaseAway } from './database-failure.ts'
 import { queries, type Database, type Store, type StoreLog } from './database.ts'
 import { leased } from './leased.ts'
 import { migrate } from './migrate.ts'
+import { confirmRoom, freeBytes } from './room.ts'
 import { StoreError } from './store-error.ts'
 
 /** A database that ends with the store, and that is not even begun before the first query. */
@@ -25,23 +27,41 @@ export function openInMemory(log?: StoreLog): Store {
 /**
  * A database in a folder that this process has to itself as long as the store is open.
  *
+ * @param free what tells how many bytes are free on the disk of a folder
  * @throws StoreError DataDirInUse, DataDirUnusable, DatabaseTooNew
  */
-export async function openEmbedded(dataDir: string, log?: StoreLog): Promise<Store> {
+export async function openEmbedded(dataDir: string, log?: StoreLog, free = freeBytes): Promise<Store> {
   const lease = await takeDataDir(dataDir, { log })
+  const usable = {
+    get lost() {
+      return lease.lost
+    },
+    confirm() {
+      lease.confirm()
+      confirmRoom(dataDir, free)
+    },
+  }
   let opened: Database | undefined
   const close = async (): Promise<void> => {
     await opened?.destroy()
     lease.release()
   }
   try {
-    const pglite = leased(await start(join(dataDir, 'database'), log), lease)
+    confirmRoom(dataDir, free)
+    const pglite = leased(await start(join(dataDir, 'database'), log), usable)
     const db = queries(new PGliteDialect({ pglite }))
     opened = db
     await migrate(db)
     return { db, kind: 'embedded', queue: { pglite }, close }
   } catch (error) {
     await close()
+    if (isDatabaseAway(error)) {
+      throw new StoreError(
+        'DataDirUnusable',
+        `${(error as Error).message}: make room on the disk of ${dataDir}, then start again.`,
+        { cause: error },
+      )
+    }
     throw error instanceof StoreError
       ? error
       : new StoreError(

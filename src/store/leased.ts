@@ -9,8 +9,9 @@ type Executing = Pick<PGlite, 'exec'>
 
 /**
  * PGlite as Kysely uses it, silent from the moment when its folder is somebody else's: also closing would write there.
+ * Whatever else the lease refuses, such as a disk without room, is refused before each statement.
  */
-export const leased = (pglite: PGlite, lease: DataDirLease): KyselyPGlite & Executing => ({
+export const leased = (pglite: PGlite, lease: Pick<DataDirLease, 'lost' | 'confirm'>): KyselyPGlite & Executing => ({
   get ready() {
     return pglite.ready
   },

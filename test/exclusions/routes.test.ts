@@ -16,8 +16,8 @@ const API_KEYS = JSON.stringify(
 
 async function start(t: Test, { env = {}, ...options }: ServiceOptions = {}) {
   const store = await openStore({})
-  const service = await startService(t, { store, env: { API_KEYS, ...env }, ...options })
   t.teardown(() => store.close())
+  const service = await startService(t, { store, env: { API_KEYS, ...env }, ...options })
   const as = (role: Role, route: string, body?: object) =>
     service.call(route, { as: null, headers: { 'x-api-key': `key of ${role}` }, ...(body !== undefined && { body }) })
   return { service, store, as }
