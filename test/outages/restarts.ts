@@ -18,6 +18,7 @@ export async function restarts(t: Test, { rounds, seed }: { rounds: number; seed
   const cluster = await startCluster(t)
   if (cluster === undefined) return
   const store = await openStore({ databaseUrl: cluster.databaseUrl })
+  t.teardown(() => store.close())
   const unforeseen: unknown[] = []
   const bench = await startPlans(t, {
     store,
@@ -29,7 +30,6 @@ export async function restarts(t: Test, { rounds, seed }: { rounds: number; seed
       if ((error as { unavailable?: boolean }).unavailable !== true) unforeseen.push(error)
     },
   })
-  t.teardown(() => store.close())
   const groupIds = [bench.groupId('licA1Students')]
   for (let round = 0; round < rounds; round++) {
     const mode = round % 2 === 0 ? 'fast' : 'immediate'

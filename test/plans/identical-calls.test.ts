@@ -97,7 +97,11 @@ for (const storage of await storages(t)) {
       const { body } = await call('GET /v1/role-findings', { as: 'roles' })
       await atOnce(`POST /v1/role-findings/${body.value[0].findingId}/accept`, {
         as: 'roleApprover',
-        body: { owner: 'Ada', reason: 'A test', endDateTime: new Date(bench.now() + 9 * DAY).toISOString() },
+        body: {
+          owner: userId('activeStaff'),
+          reason: 'A test',
+          endDateTime: new Date(bench.now() + 9 * DAY).toISOString(),
+        },
       })
       t.equal((await store.db.selectFrom('roleFindingAcceptances').select('id').execute()).length, 1)
       t.equal(await audited('roleFinding.accepted'), 1)
