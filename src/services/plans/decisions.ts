@@ -166,7 +166,11 @@ export function createDecisions({
     assertWritesEnabled(writesEnabled)
     assertState(plan, 'applying', 'applied')
     assertNotExpired(plan)
-    const changes = await integrity.assertDecided(plan)
+    const changes = await integrity.assertDecided(plan).catch(async (error: unknown) => {
+      // Another replica may have begun the plan while this one read what the log tells of it.
+      if ((await findPlan(store.db, planId))?.state === plan.state) throw error
+    })
+    if (changes === undefined) return apply(planId, caller)
     assertGraceOver(plan)
     const obstacle = changes[0] === undefined ? undefined : kinds(changes[0].kind).notNow?.()
     if (obstacle !== undefined) {
