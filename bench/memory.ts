@@ -46,7 +46,7 @@ try {
     await Promise.all([
       ...Array.from({ length: AT_ONCE }, () => call('GET', '/v1/contacts?allDepartments=true&top=999')),
       ...Array.from({ length: AT_ONCE }, () => call('GET', `/v1/license-groups/${group}/members?top=999`)),
-      ...Array.from({ length: AT_ONCE }, () => call('GET', '/v1/inactive-users?inactiveDays=90&top=999')),
+      ...Array.from({ length: AT_ONCE }, () => call('GET', '/v1/inactive-users?allUsers=true&inactiveDays=90&top=999')),
       ...Array.from({ length: AT_ONCE }, () => call('GET', '/v1/role-assignments?top=999')),
       call('POST', '/v1/license-cleanup-plans', { groupIds: [group], inactiveDays: 180 + round }),
       call('POST', '/v1/role-snapshots', {}),
