@@ -98,7 +98,7 @@ t.test('what is not there, and what may not be read', async (t) => {
   const now = () => Date.parse('2026-11-25T00:00:00Z')
   const nothing = cannedReader({})
   t.same(
-    (await readPrivilegedApps({ ...nothing.reader, page: async () => ({ value: [] }) } as never, now)).apps,
+    (await readPrivilegedApps({ ...nothing.reader, all: async () => [] } as never, now)).apps,
     [],
     'a tenant without Graph',
   )
@@ -106,7 +106,7 @@ t.test('what is not there, and what may not be read', async (t) => {
     readPrivilegedApps(
       {
         ...cannedReader({ servicePrincipals: [GRAPH], oauth2PermissionGrants: forbidden }).reader,
-        page: async () => ({ value: [] }),
+        all: async () => [],
       } as never,
       now,
     ),
@@ -142,10 +142,7 @@ t.test('what is not there, and what may not be read', async (t) => {
     },
     [app],
   )
-  const { apps } = await readPrivilegedApps(
-    { ...reader, page: async () => ({ value: [{ id: 'tenant' }] }) } as never,
-    now,
-  )
+  const { apps } = await readPrivilegedApps({ ...reader, all: async () => [{ id: 'tenant' }] } as never, now)
   t.match(apps, [
     {
       principalId: 'app',
@@ -177,10 +174,7 @@ t.test('whose apps they are', async (t) => {
     },
     principals,
   )
-  const { apps } = await readPrivilegedApps(
-    { ...reader, page: async () => ({ value: [{ id: 'tenant' }] }) } as never,
-    () => 0,
-  )
+  const { apps } = await readPrivilegedApps({ ...reader, all: async () => [{ id: 'tenant' }] } as never, () => 0)
   t.same(Object.fromEntries(apps.map(({ principalId, publisher }) => [principalId, publisher])), {
     identity: 'own',
     legacy: 'own',
@@ -213,6 +207,6 @@ t.test('Microsoft’s own examples are read', async (t) => {
     { servicePrincipals: [graph], appRoleAssignedTo: assigned, oauth2PermissionGrants: grants },
     grants.map(({ clientId }) => ({ id: clientId, displayName: 'An app' })),
   )
-  const { apps } = await readPrivilegedApps({ ...reader, page: async () => ({ value: [] }) } as never, () => 0)
+  const { apps } = await readPrivilegedApps({ ...reader, all: async () => [] } as never, () => 0)
   t.match(apps[0]?.permissions, [{ name: 'Group.ReadWrite.All', type: 'delegated', tier: 0 }])
 })

@@ -55,6 +55,7 @@ t.test('every grant appears, with its principal, role, scope and times', async (
   const [unit] = units
   const scoped: RoleAssignment = {
     ...assignments[0],
+    id: 'of a northerner',
     principalId: 'northerner',
     directoryScopeId: `/administrativeUnits/${unit?.id}`,
   }

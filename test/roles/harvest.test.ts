@@ -329,7 +329,16 @@ t.test('what waits for an approval is asked of PIM with the writing identity, if
         }
         return reply({
           value: incoming.url?.includes('getByIds')
-            ? [{ '@odata.type': '#microsoft.graph.user', id: PERSON, displayName: 'Ada' }]
+            ? [
+                {
+                  '@odata.type': '#microsoft.graph.user',
+                  id: PERSON,
+                  displayName: 'Ada',
+                  userPrincipalName: 'ada@northwind.example',
+                  accountEnabled: true,
+                  userType: 'Member',
+                },
+              ]
             : logged,
         })
       })
