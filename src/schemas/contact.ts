@@ -96,6 +96,7 @@ export const ContactUpdateInputSchema = Type.Object(
     maxUnapproved: Type.Optional(
       Type.Integer({
         minimum: 0,
+        maximum: 100_000,
         'x-ms-summary': 'Max Unapproved',
         'x-ms-visibility': 'advanced',
         description:

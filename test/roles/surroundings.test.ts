@@ -102,7 +102,7 @@ t.test('which roles somebody asks about, now or again', async (t) => {
   t.same(
     await reviewed(
       definition(of(GLOBAL_ADMINISTRATOR.toUpperCase())),
-      definition(of(OTHER_ROLE), { status: 'Completed' }),
+      definition(of(OTHER_ROLE), { id: 'over', status: 'Completed' }),
     ),
     [true, false],
     'one that is over asks nobody',
