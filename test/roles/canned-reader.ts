@@ -32,6 +32,11 @@ export function cannedReader(canned: Canned, objects: { id: string }[] = []) {
         return body instanceof GraphFailure ? body : { status: 200, body: { value: body.map(withId) } }
       })
     },
+    all: async (read: GraphRead) => {
+      const body = answer(read)
+      if (body instanceof GraphFailure) throw body
+      return body.map(withId)
+    },
     getByIds: async (ids: Iterable<string>) => {
       requests.push('getByIds')
       const wanted = new Set(ids)

@@ -42,6 +42,7 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   LOG_LEVEL: [['loud', 'must be one of fatal, error, warn, info, debug, silent, not "loud".']],
   SIGNING_KEY: [['too short', 'must have at least 32 characters.']],
   RATE_LIMIT_PER_MINUTE: [['0', 'must be a whole number from 1 to 1000000, not "0".']],
+  AUTH_FAILURES_PER_MINUTE: [['0', 'must be a whole number from 1 to 1000000, not "0".']],
   MAX_EVENT_LOOP_DELAY_MS: [['99', 'must be a whole number from 100 to 600000, not "99".']],
   GRAPH_BASE_URL: [
     ['graph', `${ADDRESS}, not "graph".`],
