@@ -286,9 +286,7 @@ const caPolicy = (
 function caReader(policies: object[], groups?: Map<string, string[]> | GraphFailure) {
   const asked: [string[], readonly string[]][] = []
   const reader = {
-    async *pages() {
-      yield policies
-    },
+    all: async () => policies,
     memberGroups: async (userIds: string[], groupIds: readonly string[]) => {
       asked.push([userIds, groupIds])
       if (groups instanceof GraphFailure) throw groups
