@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyInstance } from 'fastify'
 import { Refusal } from '../errors.ts'
@@ -16,16 +15,12 @@ export function answerClientError(this: FastifyInstance, error: ConnectionError,
   // Nobody is there to read an answer, or one is on its way already.
   if (error.code === 'ECONNRESET' || !socket.writable) return
   const refusal = refusalFrom(error)
-  const requestId = randomUUID()
+  const { requestId, headers, body } = lastWords(refusal)
   this.log.info({ reqId: requestId, code: refusal.code, reason: error.code }, 'request not understood')
-  const body = JSON.stringify(errorBody(refusal, requestId))
   const head = [
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `x-request-id: ${requestId}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(refusal.code === 'MethodNotAllowed' ? [`allow: ${METHODS}`] : []),
-    'connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
   socket.destroySoon()
@@ -37,16 +32,21 @@ export function answerClientError(this: FastifyInstance, error: ConnectionError,
  */
 export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const refusal = new Refusal('ExpectationFailed', 'Send the request without the header Expect.')
+  const { headers, body } = lastWords(refusal)
+  response.writeHead(refusal.status, headers).end(body)
+}
+
+/** What is said before a connection is closed. */
+function lastWords(refusal: Refusal) {
   const requestId = randomUUID()
   const body = JSON.stringify(errorBody(refusal, requestId))
-  response
-    .writeHead(refusal.status, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      'x-request-id': requestId,
-      connection: 'close',
-    })
-    .end(body)
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'x-request-id': requestId,
+    connection: 'close',
+  }
+  return { requestId, headers, body }
 }
 
 function refusalFrom(error: ConnectionError): Refusal {
