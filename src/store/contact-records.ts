@@ -38,14 +38,13 @@ export const insertRecords = async (db: Executor, records: readonly NewContactRe
   if (records.length > 0) await db.insertInto('contactRecords').values(records).execute()
 }
 
-/** From now on these are the records; others are to be taken away. */
-export const finishRead = async (db: Executor, owner: string, generation: number, asOf: Date): Promise<boolean> => {
-  const { numUpdatedRows } = await db
+/** From now on these are the records, unless somebody else reads by now. */
+export const finishRead = async (db: Executor, owner: string, generation: number, asOf: Date): Promise<void> => {
+  await db
     .updateTable('contactReads')
     .set({ generation, asOf, leaseOwner: null, leaseUntil: null })
     .where('leaseOwner', '=', owner)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+    .execute()
 }
 
 /** Rows of a statement: a transaction may touch no more. */

@@ -124,7 +124,8 @@ export function createContactRecords({
       for (const { department, usual } of unusualSpellings(await countSpellings(store.db, generation))) {
         await markSpelling(store.db, generation, department, usual)
       }
-      if (await finishRead(store.db, owner, generation, asOf)) await deleteOthers(generation)
+      // The records of before stay until the next read begins: somebody may be in the middle of them.
+      await finishRead(store.db, owner, generation, asOf)
     } finally {
       await releaseRead(store.db, owner)
     }

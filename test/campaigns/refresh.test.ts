@@ -1,0 +1,36 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import t from 'tap'
+import { startMisbehaving } from '../misbehaviour/bench.ts'
+
+t.test('a campaign has its people while the directory is read anew', async (t) => {
+  const bench = await startMisbehaving(t)
+  const campaignOf = (title: string) =>
+    bench.call('POST /v1/contact-campaigns', {
+      as: 'contacts',
+      body: { groupIds: [bench.groupId('licA3Staff')], fields: ['officeLocation'], title },
+    })
+  const readAt = async (): Promise<string> => (await bench.call('GET /v1/departments')).body.asOf
+
+  const before = await campaignOf('Before')
+  const firstRead = await readAt()
+  let secondRead = firstRead
+  const during = await bench.during(
+    [
+      {
+        on: /^GET \/groups\/[^/]+\/members/,
+        // The members come once the read that this request itself began is over.
+        bend: async (response) => {
+          for (let tries = 0; secondRead === firstRead && tries < 100; tries++) {
+            await wait(100)
+            secondRead = await readAt()
+          }
+          return response
+        },
+      },
+    ],
+    () => campaignOf('During'),
+  )
+  t.not(secondRead, firstRead, 'the directory was read anew in the middle')
+  t.equal(during.status, before.status, JSON.stringify(during.body))
+  t.equal(during.body.people, before.body.people)
+})
