@@ -109,7 +109,7 @@ export function createPeopleChoice({
   /** @throws Refusal `GroupNotFound` */
   async function membersOf(groupId: string): Promise<string[]> {
     try {
-      return userIdsOf(await reader.all<Member>(membersRead(groupId, PAGE, 'whole')))
+      return userIdsOf(await reader.all<Member>(membersRead(groupId, PAGE, 'certain')))
     } catch (error) {
       if (isNotFound(error)) {
         throw new Refusal('GroupNotFound', `There is no group with the id "${groupId}".`, { target: 'groupIds' })

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft, withDeadline } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import { contactsRead, type ContactUser } from '../../graph/contacts.ts'
+import { incomplete } from '../../graph/failure.ts'
+import { operationOf } from '../../graph/operation.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import {
   countSpellings,
@@ -120,6 +122,8 @@ export function createContactRecords({
         withoutNames += rows.filter(({ leftOut }) => leftOut === 'notAPerson').length
         await insertRecords(store.db, rows)
       }
+      // Whoever gave us our permissions has an account.
+      if (accounts === 0) throw incomplete('it has nobody at all', operationOf('GET', contactsRead.path))
       if (!namesTell(withoutNames, accounts)) await takeForPeople(store.db, generation)
       for (const { department, usual } of unusualSpellings(await countSpellings(store.db, generation))) {
         await markSpelling(store.db, generation, department, usual)
