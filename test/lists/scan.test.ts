@@ -141,3 +141,33 @@ t.test('where Graph breaks off, the next answer tries the same page again', asyn
   t.match(await broken(undefined), { value: [{ id: '0' }, { id: '1' }], place: { size: 10, nextLink: '2' } })
   await t.rejects(broken({ size: 10, nextLink: '2' }), failure, 'nothing was found yet')
 })
+
+t.test('pages that never end are no list, however few are asked for at a time', async (t) => {
+  const hundred = entriesOf(100)
+  const shift = (start: number) => [...hundred.slice(start % 100), ...hundred.slice(0, start % 100)]
+  for (const [name, pageAt, linkTo] of [
+    ['ever the same', () => hundred, (page: number) => String(page)],
+    ['A, B, A, B under ever new addresses', (page: number) => shift((page % 2) * 50), (page: number) => String(page)],
+    ['A, B, A, B', (page: number) => shift((page % 2) * 50), (page: number) => String(page % 2)],
+    ['nothing, for ever', () => [], (page: number) => String(page)],
+  ] as [string, (page: number) => Entry[], (page: number) => string][]) {
+    const walk = async () => {
+      let from: Place | undefined
+      for (let answers = 0; answers < 1_000; answers++) {
+        const { place } = await scan<Entry, Entry>({
+          from,
+          top: 20,
+          size: 100,
+          readPage: async (_size, nextLink) => {
+            const page = Number(nextLink ?? 0)
+            return { value: pageAt(page), nextLink: linkTo(page + 1) }
+          },
+          keep: (page) => page,
+          placeOf: ({ id }) => id,
+        })
+        from = place === undefined ? undefined : JSON.parse(JSON.stringify(place))
+      }
+    }
+    await t.rejects(walk(), { code: 'ReadIncomplete' }, name)
+  }
+})

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { startMisbehaving } from '../misbehaviour/bench.ts'
-import { tryAll } from '../misbehaviour/try.ts'
-import { TRIALS } from '../misbehaviour/trials.ts'
+import { LATE_ENV } from '../misbehaviour/proxy.ts'
+import { LATE_TRIALS, TRIALS } from '../misbehaviour/trials.ts'
+import { tryLong } from '../misbehaviour/try.ts'
 
-t.test('every misbehaviour of every read, and every main job beside it', { timeout: 0 }, async (t) => {
-  await tryAll(t, await startMisbehaving(t), TRIALS, 5)
-})
+t.test('every misbehaviour of every read, and every main job beside it', { timeout: 0 }, (t) => tryLong(t, TRIALS))
+
+t.test('every read 90 s late, and every main job beside it', { timeout: 0 }, (t) => tryLong(t, LATE_TRIALS, LATE_ENV))

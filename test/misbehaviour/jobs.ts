@@ -32,7 +32,7 @@ export async function mainJobs(bench: Misbehaving): Promise<Record<string, Job>>
 
   let drafts = 0
   // The clock goes on while this tries: whoever could come past the cut-off meanwhile is among those expected.
-  const MEANWHILE = 120
+  const MEANWHILE = 30
   // Each asks for something else: the same again would be answered with the plan that is there.
   const draftOf = (inactiveDays = 180) =>
     within(
@@ -59,14 +59,16 @@ export async function mainJobs(bench: Misbehaving): Promise<Record<string, Job>>
 
   const honestly = (await plannedBy(await draftOf(180 - MEANWHILE))) ?? []
   if (honestly.length < 20) throw new Error('Too few people to be removed')
+  const inactive = (days: number) => `GET /v1/inactive-users?allUsers=true&inactiveDays=${days}&top=50`
   const LISTS = [
-    'GET /v1/inactive-users?allUsers=true&inactiveDays=90&top=50',
+    inactive(90),
     `GET /v1/license-groups/${staff}/members?top=100`,
     'GET /v1/license-groups?top=100',
     'GET /v1/licenses',
   ]
   const honestLists = new Map<string, Set<string>>()
   for (const route of LISTS) honestLists.set(route, new Set((await listOf(route)).ids))
+  honestLists.set(inactive(90), new Set((await listOf(inactive(90 - MEANWHILE))).ids))
   const snapshotOf = () => within(call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} }))
   const figures = ({ body }: Answer) =>
     JSON.stringify([body.standingPrivileged, body.standingTier0, body.eligible, body.globalAdministrators])
@@ -109,9 +111,8 @@ export async function mainJobs(bench: Misbehaving): Promise<Record<string, Job>>
 
     async removals(round) {
       const some = [0, 1, 2].map((offset) => ids[(round * 3 + offset) % ids.length] as string)
-      let refused = 0
-      for (const [index, id] of some.entries()) {
-        const answer = await within(
+      const remove = (id: string, index: number) =>
+        within(
           call(`POST /v1/license-groups/${staff}/removals`, {
             as: 'licenses',
             body: {
@@ -122,9 +123,11 @@ export async function mainJobs(bench: Misbehaving): Promise<Record<string, Job>>
             },
           }),
         )
+      let refused = 0
+      for (const [index, answer] of (await Promise.all(some.map(remove))).entries()) {
         if (expected(answer) === 'refused') refused++
         else if (!['skipped', 'alreadyRemoved'].includes(answer.body.outcome)) {
-          throw new Error(`${untouchable.get(id)}: ${JSON.stringify(answer.body)}`)
+          throw new Error(`${untouchable.get(some[index] ?? '')}: ${JSON.stringify(answer.body)}`)
         }
       }
       return refused > 0 ? 'refused' : 'right'
@@ -202,7 +205,7 @@ async function namesIn(bench: Misbehaving, { body }: Answer): Promise<string[]> 
   if (body.planId === undefined) throw new Error(JSON.stringify(body))
   return (await bench.changes(body.planId))
     .filter(({ state }) => state === 'planned')
-    .map(({ kind, person, roleName, targetName }) => [kind, person?.userId, roleName ?? targetName].join(' '))
+    .map(({ kind, person, roleId, targetName }) => [kind, person?.userId, roleId ?? targetName].join(' '))
 }
 
 /** How often each outcome came, for the printed count. */

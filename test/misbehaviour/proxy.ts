@@ -166,8 +166,10 @@ function send(response: ServerResponse, status: number, headers: Record<string, 
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text)
 }
 
-/** What delays a response: seconds of Graph, a tenth of a second each here. */
-export const SECOND_MS = Number(process.env['MISBEHAVIOUR_SECOND_MS'] ?? 100)
+/** A second of Graph, as long as the service believes it to be that waits two of ours rather than its usual fifteen. */
+const SECOND_MS = (2 / 15) * 1_000
+/** The service's patience to go with it. */
+export const LATE_ENV = { GRAPH_TIMEOUT_SECONDS: '2' }
 
 /** Bends only what is a list, and leaves failures and single objects as they are. */
 const ofList =
@@ -300,7 +302,7 @@ export const BENDS = {
   nothing: () => '',
   aText: () => '"ok"',
   aList: () => '[]',
-  /** Longer than any answer of ours may take, and than a read is waited for. */
+  /** After 90 s: longer than any answer of ours may take, and than a read is waited for. */
   late: async (response: GraphResponse) => {
     await wait(90 * SECOND_MS)
     return response

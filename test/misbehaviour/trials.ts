@@ -41,6 +41,8 @@ const PROPERTIES = [
 /** Bends that leave no trace in what they are done to, unless it was asked for by id. */
 const TRACELESS: ReadonlySet<BendName> = new Set(['drops', 'dropsAll'])
 
+const LATE = 'late' satisfies BendName
+
 export interface Trial {
   name: string
   misbehaviours: Misbehaviour[]
@@ -55,7 +57,7 @@ export const TRIALS: readonly Trial[] = [
     (Object.entries(BENDS) as [BendName, Bend][])
       .filter(([bend]) => byId === true || !TRACELESS.has(bend))
       .filter(([bend]) => !(bend === 'emptied' && (name === 'the log' || name === 'everything')))
-      .filter(([bend]) => bend !== 'late')
+      .filter(([bend]) => bend !== LATE)
       .map(([bend, how]): Trial => ({ name: `${bend}: ${name}`, misbehaviours: [{ on, bend: how }] })),
   ),
   ...READS.flatMap(({ name, on }) =>
@@ -69,6 +71,12 @@ export const TRIALS: readonly Trial[] = [
     misbehaviours: [{ on: /./, bend: how, wholeBatch: true }],
   })),
 ]
+
+/** Every read 90 s late: a service with less patience is tried with these, see `LATE_ENV`. */
+export const LATE_TRIALS: readonly Trial[] = READS.map(({ name, on }) => ({
+  name: `${LATE}: ${name}`,
+  misbehaviours: [{ on, bend: BENDS[LATE] }],
+}))
 
 /** Those that were seen to do harm, which are tried each time. */
 export const HARMFUL: readonly string[] = [

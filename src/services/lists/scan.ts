@@ -94,7 +94,11 @@ export async function scan<S extends { id?: string | null | undefined }, T>({
     }
     value.push(...found)
     if (page.nextLink === undefined) return { value }
-    const walk = further(place.walk, page.nextLink, page.value.length === 0)
+    const walk = further(
+      place.walk,
+      page.nextLink,
+      page.value.map(({ id }) => id ?? ''),
+    )
     if (page.value.length > 0) tail = tailOf(page.value)
     place = { size: place.size, nextLink: page.nextLink, walk, tail }
     const perPage = value.length / pages
