@@ -17,7 +17,7 @@ import requests from './plugins/requests.ts'
 import services from './plugins/services.ts'
 import soundInputs from './plugins/sound-inputs.ts'
 import strictQueries from './plugins/strict-queries.ts'
-import tolerantInputs from './plugins/tolerant-inputs.ts'
+import emptyInputs from './plugins/empty-inputs.ts'
 import contactForm from './routes/pages/contact-form.ts'
 import health from './routes/health.ts'
 import reportPage from './routes/pages/report-page.ts'
@@ -87,7 +87,7 @@ export async function build({
     maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS,
   })
   await app.register(strictQueries)
-  await app.register(tolerantInputs)
+  await app.register(emptyInputs)
   await app.register(soundInputs)
   await app.register(services, {
     publicUrl: config.PUBLIC_URL,

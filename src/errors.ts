@@ -5,6 +5,7 @@
 const ERROR_CODES = {
   // the input
   InvalidInput: 400,
+  EmptyValue: 400,
   InvalidJson: 400,
   RequestAborted: 400,
   ScopeRequired: 400,

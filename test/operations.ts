@@ -17,6 +17,7 @@ export interface Schema {
   maximum?: number
   minItems?: number
   maxItems?: number
+  'x-empty'?: 'absent'
 }
 
 export interface Operation {

@@ -1,3 +1,6 @@
+/** What an input that comes empty means; see the plugin that settles it. Ours, and for openapi.json alone. */
+export const emptyKeyword = 'x-empty'
+
 /**
  * Words for makers and designers that may stand in schemas which Ajv compiles (bodies, queries, path parameters,
  * headers). Ajv is told their names so that its strict mode can stay on and still catch a `minLenght`.
@@ -6,6 +9,7 @@
  * Source: https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions
  */
 export const vendorKeywords = [
+  emptyKeyword,
   'x-ms-summary',
   'x-ms-visibility',
   'x-ms-dynamic-values',

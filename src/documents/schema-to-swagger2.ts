@@ -1,3 +1,4 @@
+import { emptyKeyword } from './keywords.ts'
 import { definitionName, definitionPrefix, mapValues, resolve } from './swagger2.ts'
 import type { Definitions, Schema } from './swagger2.ts'
 
@@ -96,7 +97,7 @@ function inOrder(schema: Schema): Schema {
   const words = [
     ...schemaWords,
     ...Object.keys(schema)
-      .filter((word) => word.startsWith('x-') && !schemaWords.includes(word))
+      .filter((word) => word.startsWith('x-') && word !== emptyKeyword && !schemaWords.includes(word))
       .sort(),
   ]
   return Object.fromEntries(words.filter((word) => schema[word] !== undefined).map((word) => [word, schema[word]]))

@@ -10,7 +10,7 @@ import {
 } from '../services/campaigns/spec.ts'
 import { CAMPAIGN_STATES, RESPONDER_KINDS } from '../store/contact-tables.ts'
 import { campaignChoices, departmentChoices } from './choices.ts'
-import { count, flag, IdempotencyKeySchema, moment, words } from './common.ts'
+import { count, EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, moment, words } from './common.ts'
 import { MissingSchema, StaleDaysSchema } from './contact.ts'
 import { operationProperties, WaitSchema } from './plan.ts'
 
@@ -47,7 +47,11 @@ const whole = (summary: string, description: string, minimum: number, maximum: n
 
 export const CampaignInputSchema = Type.Object(
   {
-    title: words('Title', 'What you call the campaign, for lists and reports.', { minLength: 1, maxLength: 120 }),
+    title: words('Title', 'What you call the campaign, for lists and reports.', {
+      minLength: 1,
+      maxLength: 120,
+      ...EMPTY_IS_ABSENT,
+    }),
     departments: Type.Optional(
       Type.Array(
         Type.String({
@@ -83,7 +87,7 @@ export const CampaignInputSchema = Type.Object(
     allDepartments: flag(
       'All Departments',
       'Ask about everybody. Without anything that narrows it this must be said.',
-      { 'x-ms-visibility': 'advanced' },
+      { 'x-ms-visibility': 'advanced', ...EMPTY_IS_ABSENT },
     ),
     fields: Type.Optional(
       Type.Array(askable('A field that is asked for.'), {
@@ -133,11 +137,13 @@ export const CampaignInputSchema = Type.Object(
     fallbackMail: words('Fallback Mail', 'The mailbox that answers for people who have no manager.', {
       format: 'email',
       maxLength: 254,
+      ...EMPTY_IS_ABSENT,
     }),
     language: Type.Optional(
       Type.Enum([...CAMPAIGN_LANGUAGES], {
         type: 'string',
         default: 'auto',
+        ...EMPTY_IS_ABSENT,
         'x-ms-summary': 'Language',
         description: 'The language of cards, mails and pages; auto takes that of each person.',
       }),
@@ -152,6 +158,7 @@ export const CampaignInputSchema = Type.Object(
           description: 'So many days after the first time.',
         }),
         {
+          minItems: 0,
           maxItems: 5,
           'x-ms-summary': 'Reminder Days',
           description:
@@ -226,6 +233,7 @@ export const CampaignInputSchema = Type.Object(
         ),
         {
           maxItems: 20,
+          ...EMPTY_IS_ABSENT,
           'x-ms-summary': 'Auto Approve',
           'x-ms-visibility': 'advanced',
           description: 'New values that need no approval although their field does.',

@@ -1,6 +1,13 @@
 import { Type } from 'typebox'
+import { emptyKeyword } from '../documents/keywords.ts'
 
 /** Inputs and outputs that many operations share; each use may be given a description of its own. */
+
+/**
+ * Of an optional input that may come empty, as flows send it: it counts as absent then. Only for inputs whose absence
+ * asks for less or the same; any other one that comes empty is refused.
+ */
+export const EMPTY_IS_ABSENT = { [emptyKeyword]: 'absent' } as const
 
 export const UserIdSchema = Type.String({
   minLength: 1,
@@ -23,6 +30,7 @@ export const TopSchema = Type.Optional(
     minimum: 1,
     maximum: 999,
     default: 999,
+    ...EMPTY_IS_ABSENT,
     'x-ms-summary': 'Top',
     'x-ms-visibility': 'advanced',
     description: 'About how many entries one answer holds; more follow through the next link.',
@@ -32,6 +40,7 @@ export const TopSchema = Type.Optional(
 export const SkipTokenSchema = Type.Optional(
   Type.String({
     maxLength: 8192,
+    ...EMPTY_IS_ABSENT,
     'x-ms-summary': 'Skip Token',
     'x-ms-visibility': 'internal',
     description: 'Where to go on, from the next link of the answer before.',

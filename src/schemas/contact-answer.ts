@@ -3,7 +3,7 @@ import { GUID_PATTERN } from '../guid.ts'
 import { ANSWER_OUTCOMES } from '../services/campaigns/answers/reply.ts'
 import { MOST_DECIDED, REVIEW_DECISIONS, REVIEW_OUTCOMES } from '../services/campaigns/answers/reviews.ts'
 import { ANSWERS, DELIVERY_OUTCOMES, PROPOSAL_STATES, REQUEST_STATES, REVIEW_CAUSES } from '../store/contact-tables.ts'
-import { IdempotencyKeySchema, moment, words } from './common.ts'
+import { EMPTY_IS_ABSENT, IdempotencyKeySchema, moment, words } from './common.ts'
 import { personProperties } from './person.ts'
 
 export const DeliveryInputSchema = Type.Object(
@@ -21,7 +21,7 @@ export const DeliveryInputSchema = Type.Object(
         description: 'delivered, or failed: then it comes again on the next working day.',
       }),
     ),
-    message: words('Message', 'Why it failed.', { maxLength: 500 }),
+    message: words('Message', 'Why it failed.', { maxLength: 500, ...EMPTY_IS_ABSENT }),
     idempotencyKey: IdempotencyKeySchema,
   },
   { additionalProperties: false },
@@ -67,6 +67,7 @@ export const AnswerInputSchema = Type.Object(
     answer: Type.Optional(
       Type.Enum([...ANSWERS], {
         type: 'string',
+        ...EMPTY_IS_ABSENT,
         'x-ms-summary': 'Answer',
         'x-ms-visibility': 'advanced',
         description:

@@ -7,7 +7,7 @@ import { PROBLEM_CODES } from '../services/contacts/quality.ts'
 import { NOT_WRITABLE_REASONS } from '../services/contacts/standing.ts'
 import { LEFT_OUT_REASONS } from '../store/contact-tables.ts'
 import { departmentChoices } from './choices.ts'
-import { count, IdempotencyKeySchema, flag, moment, words } from './common.ts'
+import { count, EMPTY_IS_ABSENT, IdempotencyKeySchema, flag, moment, words } from './common.ts'
 import { personProperties } from './person.ts'
 
 type TextProperties = { [F in ContactField]: TOptional<TString> }
@@ -65,7 +65,11 @@ export const ContactInfoSchema = Type.Object(
 
 export const ContactUpdateInputSchema = Type.Object(
   {
-    ...forEachField((field) => ({ description: longest(field), ...(field === 'department' ? departmentChoices : {}) })),
+    ...forEachField((field) => ({
+      description: longest(field),
+      ...EMPTY_IS_ABSENT,
+      ...(field === 'department' ? departmentChoices : {}),
+    })),
     clearFields: Type.Optional(
       Type.Array(
         Type.Enum([...CLEARABLE_FIELDS], {
@@ -75,6 +79,7 @@ export const ContactUpdateInputSchema = Type.Object(
         }),
         {
           maxItems: CLEARABLE_FIELDS.length,
+          ...EMPTY_IS_ABSENT,
           'x-ms-summary': 'Clear Fields',
           'x-ms-visibility': 'advanced',
           description: 'Fields to be emptied, since an input that is left empty changes nothing.',
@@ -92,7 +97,7 @@ export const ContactUpdateInputSchema = Type.Object(
         },
       ),
     ),
-    reason: words('Reason', `Why, at most ${REASON_LENGTH} characters; it stays with the change.`),
+    reason: words('Reason', `Why, at most ${REASON_LENGTH} characters; it stays with the change.`, EMPTY_IS_ABSENT),
     maxUnapproved: Type.Optional(
       Type.Integer({
         minimum: 0,

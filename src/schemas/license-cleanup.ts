@@ -1,13 +1,13 @@
 import { Type } from 'typebox'
 import { GUID_PATTERN } from '../guid.ts'
-import { flag, IdempotencyKeySchema, words } from './common.ts'
+import { EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, words } from './common.ts'
 import { WaitSchema } from './plan.ts'
 
-const groupIds = (summary: string, description: string) =>
+const groupIds = (summary: string, description: string, options = {}) =>
   Type.Optional(
     Type.Array(
       Type.String({ pattern: GUID_PATTERN, 'x-ms-summary': 'License Group', description: 'The object id of a group.' }),
-      { maxItems: 200, 'x-ms-summary': summary, description },
+      { maxItems: 200, 'x-ms-summary': summary, description, ...options },
     ),
   )
 
@@ -17,7 +17,7 @@ const days = (summary: string, description: string, options = {}) =>
 export const LicenseCleanupInputSchema = Type.Object(
   {
     groupIds: groupIds('License Groups', 'The license groups to clean up; or set All Groups.'),
-    allGroups: flag('All Groups', 'Clean up every license group.', { default: false }),
+    allGroups: flag('All Groups', 'Clean up every license group.', { default: false, ...EMPTY_IS_ABSENT }),
     inactiveDays: days('Inactive Days', 'From how many days without activity somebody loses the license.', {
       minimum: 1,
       default: 180,
@@ -26,6 +26,7 @@ export const LicenseCleanupInputSchema = Type.Object(
       Type.Enum(['skip', 'include'], {
         type: 'string',
         default: 'skip',
+        ...EMPTY_IS_ABSENT,
         'x-ms-summary': 'Never Signed In',
         description:
           'Whether people without any sign-in on record are left alone (skip) or count as inactive (include).',
@@ -79,11 +80,13 @@ export const LicenseCleanupInputSchema = Type.Object(
     acceptSideEffects: groupIds(
       'Accept Side Effects Of',
       'Groups whose members may be removed although that costs more than the license, for example a team.',
+      EMPTY_IS_ABSENT,
     ),
     directLicenses: Type.Optional(
       Type.Enum(['report', 'remove'], {
         type: 'string',
         default: 'report',
+        ...EMPTY_IS_ABSENT,
         'x-ms-summary': 'Direct Licenses',
         'x-ms-visibility': 'advanced',
         description:
@@ -122,7 +125,7 @@ export const LicenseCleanupInputSchema = Type.Object(
       'The person for whom the plan is made, who can not approve it: object id, user principal name or mail address.',
       { minLength: 1, maxLength: 512 },
     ),
-    reason: words('Reason', 'Why, for the record and the report.', { maxLength: 512 }),
+    reason: words('Reason', 'Why, for the record and the report.', { maxLength: 512, ...EMPTY_IS_ABSENT }),
     waitForCompletion: WaitSchema,
     idempotencyKey: IdempotencyKeySchema,
   },

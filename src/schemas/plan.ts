@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { ref } from '../documents/ref.ts'
 import { GUID_PATTERN } from '../guid.ts'
 import { CHANGE_STATES, PLAN_STATES } from '../store/tables.ts'
-import { count, flag, IdempotencyKeySchema, moment, words } from './common.ts'
+import { count, EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, moment, words } from './common.ts'
 import { personProperties } from './person.ts'
 
 export const PlanIdSchema = Type.String({
@@ -33,7 +33,7 @@ const CHANGE_STATE =
   'intended and requested (under way); verified (a later read shows it); failed; unverified (not to be seen after ' +
   'a day); undone.'
 
-const comment = (description: string) => words('Comment', description, { maxLength: 1_000 })
+const comment = (description: string) => words('Comment', description, { maxLength: 1_000, ...EMPTY_IS_ABSENT })
 
 export const ProgressSchema = Type.Object(
   {
@@ -289,7 +289,7 @@ export const WaitSchema = flag(
   'Wait For Completion',
   'Whether the flow waits by itself until the work is done; otherwise the action answers at once with the ' +
     'status running.',
-  { default: true, 'x-ms-visibility': 'advanced' },
+  { default: true, 'x-ms-visibility': 'advanced', ...EMPTY_IS_ABSENT },
 )
 
 export const CommentSchema = Type.Object(

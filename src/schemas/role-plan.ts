@@ -3,7 +3,7 @@ import { GUID_PATTERN } from '../guid.ts'
 import { RECURRENCES } from '../services/roles/plans/review-change.ts'
 import { ROLE_ACTIONS } from '../services/roles/plans/scope.ts'
 import { roleChoices } from './choices.ts'
-import { flag, IdempotencyKeySchema, words } from './common.ts'
+import { EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, words } from './common.ts'
 import { WaitSchema } from './plan.ts'
 
 const people = (summary: string, description: string, options = {}) =>
@@ -55,7 +55,10 @@ export const RolePlanInputSchema = Type.Object(
         description: 'All roles of these tiers; together with roles, only those of them.',
       }),
     ),
-    allRoles: flag('All Roles', 'All roles of the tenant; instead of roles and tiers.', { default: false }),
+    allRoles: flag('All Roles', 'All roles of the tenant; instead of roles and tiers.', {
+      default: false,
+      ...EMPTY_IS_ABSENT,
+    }),
     principalIds: people(
       'People Or Groups',
       'Only these people or groups; of grantEligibility, those who become eligible.',
@@ -87,7 +90,7 @@ export const RolePlanInputSchema = Type.Object(
     includeGroups: flag(
       'Include Groups',
       'Whether groups that hold a role become eligible too, so that their members activate it.',
-      { default: false, ...advanced },
+      { default: false, ...advanced, ...EMPTY_IS_ABSENT },
     ),
     unusedDays: Type.Optional(
       Type.Integer({
@@ -103,7 +106,7 @@ export const RolePlanInputSchema = Type.Object(
     includeOrphaned: flag(
       'Include Orphaned',
       'Of removeUnused: whether orphaned assignments are removed too, those of accounts and apps that are deleted.',
-      { default: false, ...advanced },
+      { default: false, ...advanced, ...EMPTY_IS_ABSENT },
     ),
     approverIds: people(
       'Approvers',
@@ -132,7 +135,7 @@ export const RolePlanInputSchema = Type.Object(
     feedbackUrl: words(
       'Feedback Link',
       'Where people can say how it goes, such as a form, as an https address: the notices name it.',
-      { pattern: '^https://[^\\s"<>]+$', maxLength: 1_000 },
+      { pattern: '^https://[^\\s"<>]+$', maxLength: 1_000, ...EMPTY_IS_ABSENT },
     ),
     maxChanges: Type.Optional(
       Type.Integer({

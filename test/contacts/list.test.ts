@@ -59,7 +59,7 @@ t.test('everybody, page by page, and people only', async (t) => {
 
 t.test('a scope is needed, and a place belongs to its list', async (t) => {
   const service = await startService(t)
-  for (const query of ['', '?department=', '?allDepartments=false', '?top=5']) {
+  for (const query of ['', '?allDepartments=', '?allDepartments=false', '?top=5']) {
     t.match(
       await service.call(`GET /v1/contacts${query}`),
       { status: 400, body: { error: { code: 'ScopeRequired' } } },

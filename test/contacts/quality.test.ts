@@ -158,8 +158,8 @@ for (const storage of await storages(t)) {
               .executeTakeFirstOrThrow()
           ).count,
         ),
-        1,
-        'nothing is left of the last read',
+        2,
+        'of earlier reads only the one before is kept, for whoever is in the middle of it',
       )
     })
   })

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
+import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { CampaignReportSchema } from '../../schemas/campaign-report.ts'
 import { CampaignIdSchema } from '../../schemas/campaign.ts'
 import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
@@ -24,6 +25,7 @@ const getContactCampaignReport: FastifyPluginAsyncTypebox = async (app) => {
               Type.Enum([...REPORT_FORMATS], {
                 type: 'string',
                 default: 'html',
+                ...EMPTY_IS_ABSENT,
                 'x-ms-summary': 'Format',
                 description: 'A page (html), a spreadsheet (csv) or data (json).',
               }),

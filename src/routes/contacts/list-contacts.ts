@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { DepartmentSchema } from '../../schemas/choices.ts'
-import { flag, moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
+import { EMPTY_IS_ABSENT, flag, moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { ContactSchema, MissingSchema, StaleDaysSchema } from '../../schemas/contact.ts'
 import { listAnswer } from '../next-link.ts'
 
@@ -37,6 +37,7 @@ const listContacts: FastifyPluginAsyncTypebox = async (app) => {
             allDepartments: flag(
               'All Departments',
               'List everybody. Without a department and without anything that is wrong this must be said.',
+              EMPTY_IS_ABSENT,
             ),
             top: TopSchema,
             skipToken: SkipTokenSchema,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { flag, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
+import { EMPTY_IS_ABSENT, flag, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { ExclusionKindFilterSchema, ExclusionSchema } from '../../schemas/exclusion.ts'
 import { listAnswer } from '../next-link.ts'
 
@@ -23,6 +23,7 @@ const listExclusions: FastifyPluginAsyncTypebox = async (app) => {
             kind: ExclusionKindFilterSchema,
             includeExpired: flag('Include Expired', 'Also those that ended and protect nobody any more.', {
               default: false,
+              ...EMPTY_IS_ABSENT,
             }),
             top: TopSchema,
             skipToken: SkipTokenSchema,

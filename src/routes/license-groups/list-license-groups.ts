@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { flag, moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
+import { EMPTY_IS_ABSENT, flag, moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { LicenseGroupSchema } from '../../schemas/license.ts'
 import { listAnswer } from '../next-link.ts'
 
@@ -21,6 +21,7 @@ const listLicenseGroups: FastifyPluginAsyncTypebox = async (app) => {
           {
             details: flag('Details', 'Also look for what leaving each group costs besides the license; takes longer.', {
               default: true,
+              ...EMPTY_IS_ABSENT,
               'x-ms-visibility': 'advanced',
             }),
             top: TopSchema,

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { LicenseGroupIdSchema } from '../../schemas/choices.ts'
-import { flag, IdempotencyKeySchema, UserIdSchema, words } from '../../schemas/common.ts'
+import { EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, UserIdSchema, words } from '../../schemas/common.ts'
 import { RemovalSchema } from '../../schemas/license.ts'
 import { once } from '../once.ts'
 
@@ -33,11 +33,14 @@ const removeUserFromLicenseGroup: FastifyPluginAsyncTypebox = async (app) => {
                   'moment; people without any sign-in on record are skipped then.',
               }),
             ),
-            reason: words('Reason', 'Why, for the record: it comes back in the answer.', { maxLength: 512 }),
+            reason: words('Reason', 'Why, for the record: it comes back in the answer.', {
+              maxLength: 512,
+              ...EMPTY_IS_ABSENT,
+            }),
             acceptSideEffects: flag(
               'Accept Side Effects',
               'Remove even if leaving the group costs more than the license, for example a team.',
-              { default: false, 'x-ms-visibility': 'advanced' },
+              { default: false, 'x-ms-visibility': 'advanced', ...EMPTY_IS_ABSENT },
             ),
             dryRun: flag('Dry Run', 'Only say what would happen.', { default: false }),
             idempotencyKey: IdempotencyKeySchema,

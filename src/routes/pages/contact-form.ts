@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
+import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { PENDING_MS, SESSION_MS } from '../../services/access/form-sign-in.ts'
 import { sayingPage, type Page } from '../../services/campaigns/form/pages.ts'
 import type { Submission, Visit } from '../../services/campaigns/form/form.ts'
@@ -19,8 +20,8 @@ const VISITS_PER_MINUTE = 60
 
 const TokenParams = Type.Object({ token: Type.String({ minLength: 38, maxLength: 200 }) })
 const FormQuery = Type.Object({
-  person: Type.Optional(Type.String({ maxLength: 36 })),
-  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+  person: Type.Optional(Type.String({ maxLength: 36, ...EMPTY_IS_ABSENT })),
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, ...EMPTY_IS_ABSENT })),
 })
 
 /** The pages on which people answer contact requests, behind signed links: for people without an account here. */

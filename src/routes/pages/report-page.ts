@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
+import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
 import { pageHeaders } from './headers.ts'
 
@@ -17,7 +18,9 @@ const reportPage: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         hide: true,
         params: Type.Object({ token: Type.String({ minLength: 38, maxLength: 200 }) }),
-        querystring: Type.Object({ format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string' })) }),
+        querystring: Type.Object({
+          format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string', ...EMPTY_IS_ABSENT })),
+        }),
       },
     },
     async ({ params, query, services }, reply) => {

@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { Refusal } from '../../errors.ts'
 import { GUID_PATTERN } from '../../guid.ts'
 import { campaignChoices } from '../../schemas/choices.ts'
-import { words } from '../../schemas/common.ts'
+import { EMPTY_IS_ABSENT, words } from '../../schemas/common.ts'
 import { HandOverFileSchema } from '../../schemas/report.ts'
 import { mayCall } from '../../services/access/roles.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
@@ -31,6 +31,7 @@ const getOnPremisesChanges: FastifyPluginAsyncTypebox = async (app) => {
               Type.Enum([...ON_PREMISES_FORMATS], {
                 type: 'string',
                 default: 'csv',
+                ...EMPTY_IS_ABSENT,
                 'x-ms-summary': 'Format',
                 description: 'A spreadsheet (csv) or a script (powershell).',
               }),

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
+import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { PlanIdSchema } from '../../schemas/plan.ts'
 import { ReportFileSchema } from '../../schemas/report.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
@@ -24,6 +25,7 @@ const getPlanReport: FastifyPluginAsyncTypebox = async (app) => {
               Type.Enum([...PLAN_REPORT_FORMATS], {
                 type: 'string',
                 default: 'html',
+                ...EMPTY_IS_ABSENT,
                 'x-ms-summary': 'Format',
                 description:
                   'A page (html), a spreadsheet (csv) or data (json); of a role plan also the page that explains ' +

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { flag, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
+import { EMPTY_IS_ABSENT, flag, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { PlanSchema, PlanStateFilterSchema } from '../../schemas/plan.ts'
 import { PLAN_KINDS, rolesFor } from '../../services/plans/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
@@ -30,6 +30,7 @@ const listPlans: FastifyPluginAsyncTypebox = async (app) => {
             includeSingleChanges: flag('Include Single Changes', 'Also single removals and updates.', {
               default: false,
               'x-ms-visibility': 'advanced',
+              ...EMPTY_IS_ABSENT,
             }),
             top: TopSchema,
             skipToken: SkipTokenSchema,

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
+import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { PeriodDaysSchema, RoleReportSchema } from '../../schemas/role-report.ts'
 import { SnapshotIdFilterSchema } from '../../schemas/role-snapshot.ts'
 import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
@@ -23,6 +24,7 @@ const getRoleReport: FastifyPluginAsyncTypebox = async (app) => {
               Type.Enum([...REPORT_FORMATS], {
                 type: 'string',
                 default: 'html',
+                ...EMPTY_IS_ABSENT,
                 'x-ms-summary': 'Format',
                 description: 'A page (html), a spreadsheet (csv) or data (json).',
               }),

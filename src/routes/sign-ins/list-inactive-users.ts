@@ -1,7 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { flag, InactiveDaysSchema, NextLinkSchema, SkipTokenSchema, TopSchema, words } from '../../schemas/common.ts'
+import {
+  EMPTY_IS_ABSENT,
+  flag,
+  InactiveDaysSchema,
+  NextLinkSchema,
+  SkipTokenSchema,
+  TopSchema,
+  words,
+} from '../../schemas/common.ts'
 import { DepartmentSchema, LicenseGroupIdFilterSchema, SkuIdSchema } from '../../schemas/choices.ts'
 import { InactiveUserSchema } from '../../schemas/license.ts'
 import { listAnswer } from '../next-link.ts'
@@ -28,6 +36,7 @@ const listInactiveUsers: FastifyPluginAsyncTypebox = async (app) => {
             allUsers: flag(
               'All Users',
               'Look at the whole tenant; needed when no department, group or product is given.',
+              EMPTY_IS_ABSENT,
             ),
             userType: Type.Optional(
               Type.Enum(['Member', 'Guest'], {
@@ -49,7 +58,7 @@ const listInactiveUsers: FastifyPluginAsyncTypebox = async (app) => {
             includeNeverSignedIn: flag(
               'Include Never Signed In',
               'Also list people without any sign-in on record, which does not prove inactivity.',
-              { default: false, 'x-ms-visibility': 'advanced' },
+              { default: false, 'x-ms-visibility': 'advanced', ...EMPTY_IS_ABSENT },
             ),
             top: TopSchema,
             skipToken: SkipTokenSchema,

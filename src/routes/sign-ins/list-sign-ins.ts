@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { moment, NextLinkSchema, SkipTokenSchema, UserIdSchema } from '../../schemas/common.ts'
+import { EMPTY_IS_ABSENT, moment, NextLinkSchema, SkipTokenSchema, UserIdSchema } from '../../schemas/common.ts'
 import { SignInSchema } from '../../schemas/sign-in.ts'
 import { listAnswer } from '../next-link.ts'
 
@@ -34,6 +34,7 @@ const listSignIns: FastifyPluginAsyncTypebox = async (app) => {
                 minimum: 1,
                 maximum: 999,
                 default: 100,
+                ...EMPTY_IS_ABSENT,
                 'x-ms-summary': 'Top',
                 'x-ms-visibility': 'advanced',
                 description: 'About how many entries one answer holds.',

@@ -1,0 +1,98 @@
+import fp from 'fastify-plugin'
+import { isBlank } from '../blank.ts'
+import { Refusal, type ErrorDetail } from '../errors.ts'
+import { inputName } from './input-name.ts'
+
+/** What a schema says about an input that came empty. */
+interface InputSchema {
+  type?: string
+  minLength?: number
+  minItems?: number
+  'x-empty'?: 'absent'
+  properties?: Record<string, InputSchema>
+  items?: InputSchema
+  required?: string[]
+}
+
+/**
+ * Flows fill in forms: what a maker left empty, or an expression such as `coalesce(x, '')` found nothing for, arrives
+ * as an empty text, as blanks, as null, as an empty list or object. What that means is decided here, before the
+ * validation, for queries and bodies alike:
+ *
+ * - Where the schema says `x-empty: absent` (see `EMPTY_IS_ABSENT`), it counts as not given: absence asks for less
+ *   there, or for the same.
+ * - Where empty is a value, the schema says so (`minLength: 0`, `minItems: 0`); null is that value too.
+ * - Everywhere else it is refused. Without its value a filter selects everybody, a dry run writes, a safeguard is gone.
+ *
+ * A boolean that went through an expression arrives as `True`; that is put right here too. Nothing else is: what is
+ * still wrong then is refused by the validation.
+ */
+export default fp(
+  async (app) => {
+    app.addHook('preValidation', async (request) => {
+      const { querystring, body } = (request.routeOptions.schema ?? {}) as Record<string, InputSchema | undefined>
+      // Where nothing has to be filled in, a flow sends no body at all.
+      if (request.body == null && body !== undefined && body.required === undefined) request.body = {}
+      const empty: string[] = []
+      settle(request.query, querystring, '', empty)
+      settle(request.body, body, '', empty)
+      if (empty.length > 0) throw emptyValue(empty)
+    })
+  },
+  { name: 'empty-inputs' },
+)
+
+/** Settles what came empty in an object, and below it; notes what is to be refused. */
+function settle(input: unknown, schema: InputSchema | undefined, at: string, empty: string[]): void {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return
+  const values = input as Record<string, unknown>
+  for (const [name, property] of Object.entries(schema?.properties ?? {})) {
+    if (!Object.hasOwn(values, name)) continue
+    const settled = settledValue(values[name], property, `${at}${name}`, empty)
+    if (settled === undefined) delete values[name]
+    else values[name] = settled
+  }
+}
+
+/** An input as it counts; undefined where it counts as absent. */
+function settledValue(value: unknown, schema: InputSchema, at: string, empty: string[]): unknown {
+  if (isEmpty(value)) {
+    if (schema['x-empty'] === 'absent') return undefined
+    if (schema.minLength === 0) return value ?? ''
+    if (schema.minItems === 0) return Array.isArray(value) ? value : []
+    empty.push(at)
+    return value
+  }
+  if (typeof value === 'string' && schema.type === 'boolean' && /^(true|false)$/i.test(value)) {
+    return value.toLowerCase() === 'true'
+  }
+  if (Array.isArray(value)) {
+    if (schema.items === undefined) return value
+    return value.map((entry, index) => settledValue(entry, schema.items as InputSchema, `${at}/${index}`, empty))
+  }
+  settle(value, schema, `${at}/`, empty)
+  return value
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined) return true
+  if (typeof value === 'string') return isBlank(value)
+  return typeof value === 'object' && Object.keys(value).length === 0
+}
+
+/** Every input that came empty and must not, the first one in the message itself. */
+function emptyValue(empty: readonly string[]): Refusal {
+  const details = empty.slice(0, MOST_DETAILS).map((at): ErrorDetail => {
+    const target = inputName(at)
+    return { code: 'EmptyValue', message: `"${target}" is empty: give it a value, or leave it out.`, target }
+  })
+  const [first] = details as [ErrorDetail]
+  const more = empty.length > 1 ? ` (and ${empty.length - 1} more: see details)` : ''
+  return new Refusal('EmptyValue', first.message.replace(/\.$/, `${more}.`), {
+    details,
+    ...(first.target === undefined ? {} : { target: first.target }),
+  })
+}
+
+/** A body of a megabyte can be wrong in more ways than anybody reads. */
+const MOST_DETAILS = 100
