@@ -59,6 +59,7 @@ export async function startProcesses({
     PORT: '0',
     GRAPH_BASE_URL: simulator.url,
     GRAPH_CREDENTIAL: 'simulator',
+    WRITES_ENABLED: 'true',
     API_KEYS: apiKeys,
     RATE_LIMIT_PER_MINUTE: '1000000',
     DATA_DIR: dataDir,

@@ -99,6 +99,7 @@ async function start({ port, simulatorPort, users, seed, shape }: ReturnType<typ
     PUBLIC_URL: url.origin,
     GRAPH_BASE_URL: graph.url,
     GRAPH_CREDENTIAL: 'simulator',
+    WRITES_ENABLED: 'true',
     ...spared(graph.cast),
     // So that one person alone can try everything at once.
     FOUR_EYES: 'off',

@@ -5,6 +5,7 @@ import { namePattern } from './name-pattern.ts'
 import { ROLES } from './services/access/roles.ts'
 import { SNAPSHOT_PARTS } from './services/roles/surroundings/parts.ts'
 import { isTimeZone } from './time.ts'
+import { unknownVariables } from './unknown-variables.ts'
 
 const CREDENTIALS = [
   'default',
@@ -147,7 +148,7 @@ export const ConfigSchema = Type.Object(
     API_CLIENT_IDS: list('Client apps (the connector’s) whose tokens are accepted; any of the tenant unless set.'),
     API_SCOPE: text('Scope that a user’s token must carry.', { default: 'access_as_user' }),
 
-    WRITES_ENABLED: yesNo('false refuses every change to the tenant.', true),
+    WRITES_ENABLED: yesNo('true lets the service change the tenant; it refuses every change until then.', false),
     BREAK_GLASS_USERS: list('Emergency accounts that nothing ever touches: object ids or user principal names.'),
     EXCLUDED_GROUP_IDS: list('Groups whose members nothing ever touches, and that are never changed themselves.'),
     LICENSE_GROUP_IDS: list('The only groups that people may be removed from; any license group unless set.'),
@@ -345,7 +346,8 @@ const validator = Compile(ConfigSchema)
 const SECRET = /SECRET|PASSWORD|KEY|DATABASE_URL/
 
 /**
- * Reads the configuration from an environment. Variables that are not ours are left alone.
+ * Reads the configuration from an environment. Variables of others are left alone; those that look like ours and are
+ * not are a fault.
  *
  * @throws ConfigError with one sentence per fault
  */
@@ -367,6 +369,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     const schema = (ConfigSchema.properties as Record<string, TSchema>)[name]
     if (schema === undefined || faults.some((fault) => fault.startsWith(`${name} `))) continue
     faults.push(`${name} ${expectation(schema)}${SECRET.test(name) ? '' : `, not "${env[name] ?? ''}"`}.`)
+  }
+  for (const { name, nearest } of unknownVariables(env, Object.keys(ConfigSchema.properties))) {
+    faults.push(`${name} is no setting of this service: did you mean ${nearest}?`)
   }
   const config = found as Static<typeof ConfigSchema>
   if (faults.length === 0) faults.push(...togetherFaults(config))

@@ -18,6 +18,9 @@ const SWEEP_EVERY_MS = 2_000
 async function start(config: Config): Promise<void> {
   // The store speaks before the app is there to speak through.
   const log = pino(logOptions(config.LOG_LEVEL))
+  if (!config.WRITES_ENABLED) {
+    log.info({ variable: 'WRITES_ENABLED' }, 'changes are off until WRITES_ENABLED=true: plans and dry runs work')
+  }
   for (const warning of startWarnings(config)) log.warn(warning, 'protection limited')
   const wiring = await openWiring(config, log)
   const servicesFor = createServicesFor(config, {

@@ -95,6 +95,7 @@ export async function startService(
     API_KEYS,
     GRAPH_BASE_URL: graph.url,
     GRAPH_CREDENTIAL: 'simulator',
+    WRITES_ENABLED: 'true',
     PORT: String(port),
     MAX_EVENT_LOOP_DELAY_MS: '600000',
     AUTH_FAILURES_PER_MINUTE: '1000000',

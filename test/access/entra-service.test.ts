@@ -31,6 +31,7 @@ async function start(t: Test, env: Record<string, string>) {
       PORT: '0',
       NODE_EXTRA_CA_CERTS: join(directory, 'ca.pem'),
       GRAPH_BASE_URL: graph.url,
+      WRITES_ENABLED: 'true',
       AZURE_TENANT_ID: TENANT,
       AZURE_CLIENT_ID: API,
       AZURE_CLIENT_SECRET: SECRET,

@@ -186,7 +186,7 @@ t.test('whoever was asked answers, about those whom they were asked about', asyn
     'NotInRequest',
     'the card of another request',
   )
-  await refused({}, due.responderId, 'InvalidInput', 'nothing said')
+  await refused({}, due.responderId, 'EmptyValue', 'nothing said')
   await refused(
     { ...pressed(due, 'correct'), answer: 'delete' },
     due.responderId,

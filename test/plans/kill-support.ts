@@ -31,6 +31,7 @@ export async function startKills(t: Test, storage: Storage, size: number) {
     API_KEYS,
     GRAPH_BASE_URL: graph.url,
     GRAPH_CREDENTIAL: 'simulator',
+    WRITES_ENABLED: 'true',
     FOUR_EYES: 'off',
     GRACE_DAYS: '0',
     MAX_REMOVALS: String(size),

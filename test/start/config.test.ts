@@ -311,12 +311,55 @@ t.test('a good environment', async (t) => {
     TRUST_PROXY: true,
     LICENSE_GROUP_IDS: ['one', 'two', 'three'],
     LOG_LEVEL: 'info',
-    WRITES_ENABLED: true,
+    WRITES_ENABLED: false,
   })
   t.equal(config.QUIET_PERIODS.length, 2)
   t.notOk('NOT_OURS' in config)
   t.equal(config.SIGNING_KEY, undefined, 'the one that is kept with the data is used then')
   t.same(readConfig(VALID).PUBLIC_URL, 'http://127.0.0.1:3000')
+})
+
+t.test('a variable that looks like ours and is none stops the start', async (t) => {
+  for (const [name, nearest] of [
+    ['WRITE_ENABLED', 'WRITES_ENABLED'],
+    ['writes_enabled', 'WRITES_ENABLED'],
+    ['WRITES_ENABLE', 'WRITES_ENABLED'],
+    ['GRAPH_WRITE_CREDENTIALS', 'GRAPH_WRITE_CREDENTIAL'],
+    ['API_KEY', 'API_KEYS'],
+    ['ROLE_APPROVERS_GROUP_ID', 'ROLE_APPROVER_GROUP_ID'],
+    ['AUDIT_SECRET', 'AUDIT_KEY'],
+    ['FORM_SIGNIN', 'FORM_SIGN_IN'],
+    ['EXCLUDED_GROUPS', 'EXCLUDED_GROUP_IDS'],
+    ['BREAKGLASS_USERS', 'BREAK_GLASS_USERS'],
+    ['MIN_INACTIV_DAYS', 'MIN_INACTIVE_DAYS'],
+    ['MAX_REMOVAL', 'MAX_REMOVALS'],
+    ['DATABSE_URL', 'DATABASE_URL'],
+    ['AZURE_TENANTID', 'AZURE_TENANT_ID'],
+  ] as const) {
+    t.same(
+      faultsOf({ ...VALID, [name]: 'true' }),
+      [`${name} is no setting of this service: did you mean ${nearest}?`],
+      name,
+    )
+  }
+  const others = {
+    PATH: '/usr/bin',
+    HOSTNAME: 'a1b2',
+    POSTGRES_PASSWORD: 'x',
+    DATABASE_PORT: 'tcp://10.0.0.7:5432',
+    AZURE_FEDERATED_TOKEN_FILE: '/var/run/token',
+    AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://169.254.169.254',
+    MAX_HEAP: '320',
+    LOG_FORMAT: 'json',
+    // What Kubernetes says of a service named `api`, in every container of its namespace.
+    API_SERVICE_HOST: '10.0.0.1',
+    API_SERVICE_PORT_HTTPS: '443',
+    API_PORT: 'tcp://10.0.0.1:443',
+    API_PORT_443_TCP_ADDR: '10.0.0.1',
+    // An empty value counts as not set.
+    WRITE_ENABLED: ' ',
+  }
+  t.same(readConfig({ ...VALID, ...others }), readConfig(VALID), 'what belongs to others is left alone')
 })
 
 t.test('secrets are never repeated', async (t) => {

@@ -7,6 +7,31 @@ const API_KEYS = JSON.stringify([
   { name: 'flows', sha256: createHash('sha256').update('a key').digest('hex'), roles: ['Reader'] },
 ])
 
+t.test('nothing is changed until somebody says so, and the start says that', async (t) => {
+  const graph = await startSimulator({ users: 200 })
+  t.teardown(() => graph.close())
+  const said = async (env: Record<string, string>) => {
+    const service = node(t, ['src/server.ts'], {
+      env: { PORT: '0', GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS, ...env },
+    })
+    const [, url = ''] = await service.until(LISTENING)
+    const response = await fetch(`${url}/v1/connection`, { headers: { 'x-api-key': 'a key' } })
+    const { writesEnabled } = (await response.json()) as { writesEnabled: boolean }
+    return {
+      writesEnabled,
+      lines: service
+        .printed()
+        .split('\n')
+        .filter((line) => line.includes('changes are off')),
+    }
+  }
+  const unset = await said({})
+  t.equal(unset.writesEnabled, false)
+  t.equal(unset.lines.length, 1)
+  t.match(unset.lines[0], /until WRITES_ENABLED=true/)
+  t.same(await said({ WRITES_ENABLED: 'true' }), { writesEnabled: true, lines: [] })
+})
+
 t.test('the start says once which protection is not configured', async (t) => {
   const graph = await startSimulator({ users: 200 })
   t.teardown(() => graph.close())

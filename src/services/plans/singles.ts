@@ -238,7 +238,7 @@ export function assertWritesEnabled(enabled: boolean): void {
   if (!enabled) {
     throw new Refusal(
       'WritesDisabled',
-      'Changes are switched off on this service (WRITES_ENABLED=false); a dry run still works.',
+      'Changes are switched off on this service until its operator sets WRITES_ENABLED=true; a dry run still works.',
     )
   }
 }
