@@ -17,4 +17,20 @@ export default [
       ],
     },
   },
+  {
+    // What only types can tell: a promise that nobody waits for ends the process when it fails.
+    files: ['**/*.ts'],
+    plugins: { '@typescript-eslint': plugins['typescript-eslint'].plugin },
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      // What tap gives for a subtest is awaited by the test that it is in.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafePromises: [{ from: 'package', name: 'PromiseWithSubtest', package: '@tapjs/core' }] },
+      ],
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+    },
+  },
 ]

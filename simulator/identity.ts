@@ -1,5 +1,5 @@
 import { createServer, type ServerOptions } from 'node:https'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { generate } from 'selfsigned'
@@ -47,12 +47,16 @@ export async function startIdentity({ host = '127.0.0.1', port, tenantId, client
   }
   const requests: string[] = []
 
-  server.on('request', async (request: IncomingMessage, response) => {
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    answer(request, response).catch((error: unknown) => response.destroy(error as Error))
+  })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', url).pathname
     requests.push(`${request.method} ${path}`)
     const { status, body } = await route(path, request).catch(failureOf)
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
-  })
+  }
 
   async function route(path: string, request: IncomingMessage): Promise<{ status: number; body: unknown }> {
     const [, tenant, ...rest] = path.split('/')

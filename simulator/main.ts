@@ -92,7 +92,12 @@ try {
   process.stdout.write(`Microsoft Graph simulator, ${simulator.world.tenant.size} users: ${simulator.url}\n`)
   if (identity !== undefined) process.stdout.write(identity.message)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => Promise.all([simulator.close(), identity?.close()]))
+    process.once(signal, () => {
+      Promise.all([simulator.close(), identity?.close()]).catch((error: unknown) => {
+        process.stderr.write(`${(error as Error).message}\n`)
+        process.exitCode = 1
+      })
+    })
   }
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`)

@@ -62,7 +62,9 @@ export async function build({
     routerOptions: { maxParamLength: 512 },
     genReqId: () => randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => {
+      answerError(error, request, reply)
+    },
     clientErrorHandler: answerClientError,
     trustProxy: config.TRUST_PROXY,
     bodyLimit: 1_048_576,

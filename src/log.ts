@@ -37,10 +37,7 @@ export const logOptions = (level: string): LoggerOptions => ({
     logMethod(given, method) {
       const [first, ...more] = given as unknown[]
       const args = first instanceof Error ? [{ err: first }, ...(more.length > 0 ? more : ['error'])] : given
-      return method.apply(
-        this,
-        (args as unknown[]).map((arg) => (typeof arg === 'string' ? cut(arg, TEXT) : arg)) as typeof given,
-      )
+      return method.apply(this, args.map((arg) => (typeof arg === 'string' ? cut(arg, TEXT) : arg)) as typeof given)
     },
   },
 })

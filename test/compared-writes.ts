@@ -69,7 +69,7 @@ function withoutWrite(requested: readonly string[], intents: readonly Intent[]):
 
 /** What makes a write the same as another one: its fields rather than their values, but for names. */
 const keyOf = ({ method, path, body }: Write): string =>
-  `${method} ${path} ${Object.keys((body ?? {}) as object).sort()} ${Object.values(namedIn(body))}`
+  `${method} ${path} ${Object.keys(body ?? {}).sort()} ${Object.values(namedIn(body))}`
 
 /** What kind of change a write is part of: a write of no kind has no entry. */
 const KINDS: readonly (readonly [path: RegExp, kind: string])[] = [

@@ -146,6 +146,7 @@ export function leastValue(schema: Schema): unknown {
       return Object.fromEntries(
         (schema.required ?? []).map((name) => [name, leastValue(schema.properties?.[name] ?? {})]),
       )
+    case undefined:
   }
   if (schema.format === 'date-time') return '2027-01-31T08:00:00Z'
   if (schema.format === 'email') return 'somebody@northwind.example'

@@ -16,6 +16,9 @@ export function checkFilter(filter: Filter, entity: Entity, advanced: boolean): 
     checkPath(entity, path, operator, advanced, needsAdvanced)
   walk(filter, (node) => {
     switch (node.type) {
+      case 'and':
+      case 'or':
+        break
       case 'not':
         if (!advanced) throw unsupportedQuery()
         break

@@ -98,7 +98,7 @@ export function createGraphReader(options: GraphOptions) {
       // At most twenty ids are no reason for a second page.
       if (next != null) throw incomplete('it says that there is more', CHECK_MEMBER_GROUPS)
       const wanted = new Set(ids.map((id) => id.toLowerCase()))
-      const own = [...new Set(value as string[])].filter((id) => wanted.has(id.toLowerCase()))
+      const own = [...new Set(value)].filter((id) => wanted.has(id.toLowerCase()))
       found.set(userId, [...(found.get(userId) ?? []), ...own])
     })
     return found

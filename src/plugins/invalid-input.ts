@@ -24,7 +24,7 @@ interface Fault {
 
 /** Names every wrong input in words for a maker, the first one in the message itself. */
 export function invalidInput(error: FastifyError): Refusal {
-  const place = PLACES[(error.validationContext as keyof typeof PLACES | undefined) ?? 'body']
+  const place = PLACES[error.validationContext ?? 'body']
   const details = new Map<string, ErrorDetail>()
   for (const fault of error.validation as unknown as Fault[]) {
     const target = targetOf(fault)

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { OWNER_LENGTH, REASON_LENGTH, VALUE_LENGTH } from '../services/exclusions/rules.ts'
 import { EXCLUSION_KINDS } from '../store/tables.ts'
-import { flag, moment, words } from './common.ts'
+import { EMPTY_IS_ABSENT, flag, moment, words } from './common.ts'
 
 const kind = (description: string) =>
   Type.Enum([...EXCLUSION_KINDS], { type: 'string', 'x-ms-summary': 'Kind', description })
@@ -86,7 +86,10 @@ export const ExclusionInputSchema = Type.Object(
       'x-ms-summary': 'Reason',
       description: 'Why, for whoever reads the list later.',
     }),
-    endDateTime: moment('End Date Time', 'From when on it shall not hold any more; never unless given.'),
+    endDateTime: words('End Date Time', 'From when on it shall not hold any more; never unless given.', {
+      format: 'date-time',
+      ...EMPTY_IS_ABSENT,
+    }),
     dryRun: flag('Dry Run', 'Only say what would happen.', { default: false }),
   },
   { additionalProperties: false },

@@ -10,10 +10,7 @@ export const insertAnswer = async (db: Executor, answer: NewContactAnswer): Prom
 
 export async function insertProposals(db: Executor, proposals: readonly NewProposal[]): Promise<void> {
   if (proposals.length > 0) {
-    await db
-      .insertInto('contactProposals')
-      .values(proposals as NewProposal[])
-      .execute()
+    await db.insertInto('contactProposals').values(proposals).execute()
   }
 }
 

@@ -267,7 +267,7 @@ export function listRecords(
       or([eb('r.sortKey', '>', after.key), and([eb('r.sortKey', '=', after.key), eb('r.userId', '>', after.id)])]),
     )
   }
-  return query.orderBy('r.sortKey').orderBy('r.userId').limit(limit).execute() as Promise<ListedRecord[]>
+  return query.orderBy('r.sortKey').orderBy('r.userId').limit(limit).execute()
 }
 
 /** Records older than a moment are nobody's business any more. */

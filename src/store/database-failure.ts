@@ -124,7 +124,7 @@ function guardedConnection(connection: DatabaseConnection, seen: WeakSet<Databas
   seen.add(connection)
   const execute = connection.executeQuery.bind(connection)
   connection.executeQuery = <R>(...given: Parameters<typeof execute<R>>) =>
-    guard(() => execute<R>(...given)) as ReturnType<typeof execute<R>>
+    guard<ReturnType<typeof execute<R>>>(() => execute<R>(...given))
   return connection
 }
 

@@ -113,7 +113,7 @@ export async function wrongCredentials(identity: Identity): Promise<Credential[]
     keys: [{ kid: string }]
   }
   const [publicKey] = keys
-  const spki = createPublicKey({ key: publicKey as never, format: 'jwk' }).export({ format: 'pem', type: 'spki' })
+  const spki = createPublicKey({ key: publicKey, format: 'jwk' }).export({ format: 'pem', type: 'spki' })
   const other = await generateKeyPair('RS256')
   const signed = (alg: string, kid: string, key: Parameters<SignJWT['sign']>[0]) =>
     new SignJWT(claims).setProtectedHeader({ alg, kid }).setIssuedAt().setExpirationTime('1h').sign(key)

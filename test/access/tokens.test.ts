@@ -100,7 +100,7 @@ t.test('refuses what nobody signed, or signed the wrong way', async (t) => {
     keys: [{ kid: string }]
   }
   const [{ kid }] = keys.keys
-  const publicPem = createPublicKey({ key: keys.keys[0] as never, format: 'jwk' }).export({
+  const publicPem = createPublicKey({ key: keys.keys[0], format: 'jwk' }).export({
     format: 'pem',
     type: 'spki',
   })

@@ -45,7 +45,7 @@ const person = (index: number, more: Record<string, unknown> = {}): ContactSubje
 
 const asked = ({
   people = [person(1)],
-  kind = 'person' as 'person' | 'coordinator' | 'manager',
+  kind = 'person',
   round = 'first',
   language = 'en',
   tenantName = 'Northwind College',

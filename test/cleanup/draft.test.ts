@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { CleanupScope } from '../../src/services/cleanup/scope.ts'
 import type { DraftRow } from '../../src/services/cleanup/draft.ts'
 import { startDraft, type Drafting } from './support.ts'
 
@@ -361,7 +362,7 @@ t.test('guests are touched only where the scope names them', async (t) => {
 t.test('a scope that says nothing, or too much, is refused', async (t) => {
   const service = await startDraft(t, { simulator: { users: 200 } })
   const groupIds = [service.group('licA3Staff')]
-  for (const [scope, code] of [
+  const scopes: [Partial<CleanupScope>, string][] = [
     [{}, 'ScopeRequired'],
     [{ groupIds: [] }, 'ScopeRequired'],
     [{ groupIds: [], allGroups: false }, 'ScopeRequired'],
@@ -370,8 +371,9 @@ t.test('a scope that says nothing, or too much, is refused', async (t) => {
     [{ groupIds, departments: [] }, 'ScopeRequired'],
     [{ groupIds, departments: ['', ' '] }, 'ScopeRequired'],
     [{ groupIds, inactiveDays: 29 }, 'InactiveDaysTooLow'],
-  ] as const) {
-    await t.rejects(service.draft(scope as object), { code }, JSON.stringify(scope))
+  ]
+  for (const [scope, code] of scopes) {
+    await t.rejects(service.draft(scope), { code }, JSON.stringify(scope))
   }
   t.equal(service.world.stats.httpRequests, 0, 'before anything is read')
 })

@@ -73,7 +73,7 @@ export async function startDraft(
     protection: createProtection({
       reader,
       roleHolders: createRoleHolders({ reader, now }),
-      exclusions: exclusions as ExclusionMatcher,
+      exclusions,
       policy: {
         BREAK_GLASS_USERS: [user('breakGlass1')],
         ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave',

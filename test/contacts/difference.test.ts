@@ -28,8 +28,8 @@ const FREE = {
 let person: ContactUser
 const { kind, preflight } = createContactChange({
   reader: { find: async () => person } as never,
-  standings: { of: async (users: ContactUser[]) => new Map(users.map(({ id }) => [id, obstaclesOf(FREE)])) } as never,
-  dynamicRules: { consequences: async () => ({ warnings: [], moving: [] }) } as never,
+  standings: { of: async (users: ContactUser[]) => new Map(users.map(({ id }) => [id, obstaclesOf(FREE)])) },
+  dynamicRules: { consequences: async () => ({ warnings: [], moving: [] }) },
   moveLimit: {} as never,
   graphUrl: 'https://graph.example',
 })

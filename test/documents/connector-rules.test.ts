@@ -701,7 +701,7 @@ const accompanied: Record<string, [change: (p: Parts) => unknown, others: string
 
 function plain(parameter: Parameter): Parameter {
   const { 'x-ms-dynamic-values': _, 'x-ms-dynamic-list': __, ...rest } = parameter
-  return rest as Parameter
+  return rest
 }
 
 function last(p: Parts, name: string): Schema | undefined {

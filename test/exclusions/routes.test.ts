@@ -142,7 +142,7 @@ t.test('what is wrong is named', async (t) => {
   const { as } = await start(t)
   for (const [body, status, code] of [
     [{}, 400, 'InvalidInput'],
-    [{ ...LIBRARY, value: '' }, 400, 'InvalidInput'],
+    [{ ...LIBRARY, value: '' }, 400, 'EmptyValue'],
     [{ ...LIBRARY, value: 'x'.repeat(1000) }, 400, 'InvalidInput'],
     [{ ...LIBRARY, kind: 'everybody' }, 400, 'InvalidInput'],
     [{ ...LIBRARY, kind: 'namePattern', value: '*' }, 400, 'InvalidInput'],

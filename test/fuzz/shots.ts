@@ -90,6 +90,7 @@ function valid(schema: Schema, name: string, known: Known): Arbitrary<unknown> {
     }
     case 'object':
       return Object.keys(schema.properties ?? {}).length === 0 ? freeData(known) : objectOf(schema, known, 0.5)
+    case undefined:
   }
   if (schema.format === 'date-time') return moment
   if (name === 'idempotencyKey') return guid

@@ -31,7 +31,11 @@ export interface Told {
 
 const configs = new Map<string, Config>()
 
-process.on('message', async ({ env, purpose, assertion, claims, times = 1 }: Ask) => {
+process.on('message', (ask: Ask) => {
+  answer(ask).catch((error: unknown) => process.send?.(told(error)))
+})
+
+async function answer({ env, purpose, assertion, claims, times = 1 }: Ask): Promise<void> {
   const key = JSON.stringify(env)
   const config =
     configs.get(key) ??
@@ -41,7 +45,7 @@ process.on('message', async ({ env, purpose, assertion, claims, times = 1 }: Ask
     assertion === undefined ? undefined : { id: 'user:x', kind: 'user', name: 'x', roles: [], assertion }
   const ask = () => createTokenSource(config, purpose, caller)(claims === undefined ? {} : { claims })
   process.send?.(await Promise.all(Array.from({ length: times }, ask)).then((tokens) => ({ tokens }), told))
-})
+}
 
 function told(error: unknown): Told {
   const inspected = inspect(error, { depth: 20, showHidden: false })

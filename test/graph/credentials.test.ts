@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
@@ -49,7 +49,11 @@ const directory = t.testdir({ 'ca.pem': identity.caCertificate, 'writer.pem': `$
  * The endpoint that Azure App Service gives to a managed identity.
  * https://learn.microsoft.com/azure/app-service/overview-managed-identity
  */
-const managedIdentity = createServer(async (request, response) => {
+const managedIdentity = createServer((request, response) => {
+  answer(request, response).catch((error: unknown) => response.destroy(error as Error))
+})
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { searchParams } = new URL(request.url ?? '/', 'http://localhost')
   const resource = searchParams.get('resource')
   const token = await identity.issue({
@@ -66,7 +70,7 @@ const managedIdentity = createServer(async (request, response) => {
       token_type: 'Bearer',
     }),
   )
-})
+}
 await once(managedIdentity.listen(0, '127.0.0.1'), 'listening')
 t.teardown(() => {
   managedIdentity.close()

@@ -42,7 +42,7 @@ t.test('what leaving a group does to a license depends on the other sources', as
     ['another product does not keep it', [from('g1'), { ...from(null), skuId: 'other' }], 'freed', []],
   ] as const) {
     t.match(
-      effectsOfLeaving(group, { licenseAssignmentStates: [...licenseAssignmentStates] as any }),
+      effectsOfLeaving(group, { licenseAssignmentStates: [...licenseAssignmentStates] }),
       [{ skuId: A3, effect, keptBy: [...keptBy] }],
       name,
     )

@@ -91,42 +91,42 @@ export async function startProxy(t: Test) {
     return bent({ method: 'POST', url: '/$batch', body: asked }, { status: 200, body: { ...body, responses } }, true)
   }
 
-  const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
-    try {
-      const chunks: Buffer[] = []
-      for await (const chunk of request) chunks.push(chunk as Buffer)
-      const text = Buffer.concat(chunks).toString()
-      const asked = text === '' ? undefined : JSON.parse(text)
-      const made = pages.get(request.url ?? '')
-      if (made !== undefined) return send(response, 200, {}, JSON.stringify(made()))
-      const method = request.method ?? 'GET'
-      noteWrites(method, request.url ?? '', asked)
-      const answer = await fetch(proxy.target + request.url, {
-        method,
-        redirect: 'manual',
-        headers: headersOf(request),
-        ...(text === '' ? {} : { body: text }),
-      })
-      const raw = (await answer.text()).replaceAll(proxy.target, proxy.url)
-      const headers = Object.fromEntries(
-        [...answer.headers]
-          .filter(([name]) => /^(content-type|retry-after|request-id|location|www-authenticate)$/.test(name))
-          .map(([name, value]) => [name, value.replaceAll(proxy.target, proxy.url)]),
-      )
-      const url = decoded((request.url ?? '').replace(/^\/(v1\.0|beta)/, ''))
-      const body = raw === '' || !isJson(answer) ? undefined : JSON.parse(raw)
-      if (raw !== '' && body === undefined) return send(response, answer.status, headers, raw)
-      const now =
-        url === '/$batch' && answer.status === 200
-          ? await bentBatch(asked, body)
-          : await bent({ method, url, body: asked }, { status: answer.status, body }, false)
-      if (typeof now === 'string') return send(response, 200, headers, now)
-      send(response, now.status, headers, now.body === undefined ? '' : JSON.stringify(now.body))
-    } catch (error) {
-      // The service sees a connection that broke, as it would.
-      response.destroy(error as Error)
-    }
+  const server = createServer((request, response) => {
+    // The service sees a connection that broke, as it would.
+    pass(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
+
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const text = Buffer.concat(chunks).toString()
+    const asked = text === '' ? undefined : JSON.parse(text)
+    const made = pages.get(request.url ?? '')
+    if (made !== undefined) return send(response, 200, {}, JSON.stringify(made()))
+    const method = request.method ?? 'GET'
+    noteWrites(method, request.url ?? '', asked)
+    const answer = await fetch(proxy.target + request.url, {
+      method,
+      redirect: 'manual',
+      headers: headersOf(request),
+      ...(text === '' ? {} : { body: text }),
+    })
+    const raw = (await answer.text()).replaceAll(proxy.target, proxy.url)
+    const headers = Object.fromEntries(
+      [...answer.headers]
+        .filter(([name]) => /^(content-type|retry-after|request-id|location|www-authenticate)$/.test(name))
+        .map(([name, value]) => [name, value.replaceAll(proxy.target, proxy.url)]),
+    )
+    const url = decoded((request.url ?? '').replace(/^\/(v1\.0|beta)/, ''))
+    const body = raw === '' || !isJson(answer) ? undefined : JSON.parse(raw)
+    if (raw !== '' && body === undefined) return send(response, answer.status, headers, raw)
+    const now =
+      url === '/$batch' && answer.status === 200
+        ? await bentBatch(asked, body)
+        : await bent({ method, url, body: asked }, { status: answer.status, body }, false)
+    if (typeof now === 'string') return send(response, 200, headers, now)
+    send(response, now.status, headers, now.body === undefined ? '' : JSON.stringify(now.body))
+  }
 
   function noteWrites(method: string, url: string, asked: any): void {
     const calls = url.endsWith('/$batch') ? (asked?.requests ?? []) : [{ method, url }]

@@ -41,8 +41,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       .map((does) => ({ does }) as Step),
   },
   { weight: 1, arbitrary: fc.constant<Step>({ does: 'reject' }) },
-  { weight: 1, arbitrary: fc.constantFrom(0.01, 1.1, 31).map((days) => ({ does: 'wait', days }) as Step) },
-  { weight: 2, arbitrary: fc.constantFrom(...faults).map((fault) => ({ does: 'fault', fault }) as Step) },
+  { weight: 1, arbitrary: fc.constantFrom(0.01, 1.1, 31).map((days): Step => ({ does: 'wait', days })) },
+  { weight: 2, arbitrary: fc.constantFrom(...faults).map((fault): Step => ({ does: 'fault', fault })) },
 )
 
 /** The transitions that the log of a plan tells, from its beginning. */

@@ -29,6 +29,7 @@ const ABSENT_ASKS_FOR_LESS: Readonly<Record<string, string>> = {
   comment: 'nothing was said',
   details: 'the same list; what is added informs',
   directLicenses: 'they are only counted',
+  endDateTime: 'an exclusion protects without an end',
   fallbackMail: 'fewer people are asked',
   feedbackUrl: 'it is not named',
   format: 'the same report',
@@ -95,6 +96,7 @@ t.test('which inputs may come empty is known, and why', async (t) => {
     for (const input of inputsOf(operation).filter(mayBeEmpty)) {
       const name = input.at.at(-1) ?? ''
       const isContactField = operation.operationId === 'UpdateContactInfo' && CONTACT_FIELDS.test(name)
+      if (name === 'endDateTime' && operation.operationId !== 'AddExclusion') t.fail(operation.operationId)
       if (isContactField || name in ABSENT_ASKS_FOR_LESS) continue
       t.fail(`${operation.operationId}: why may "${input.at.join('/')}" come empty?`)
     }

@@ -98,26 +98,25 @@ t.test('without P1 the log can not be read, and a snapshot can be taken all the 
   t.match((await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })).body, { status: 'succeeded' })
 })
 
-const entry = (more: object = {}): DirectoryAudit =>
-  ({
-    id: 'PIM_1',
-    activityDisplayName: 'Add member to role completed (PIM activation)',
-    activityDateTime: '2026-11-25T10:00:00Z',
-    result: 'success',
-    resultReason: 'A reason',
-    initiatedBy: { user: { id: 'U1', displayName: 'Ada' } },
-    targetResources: [
-      { id: 'R1', displayName: 'Role', type: 'Role' },
-      { id: 'Q1', type: 'Request' },
-      { id: 'U1', displayName: 'Ada', type: 'User' },
-    ],
-    additionalDetails: [
-      { key: 'StartTime', value: '2026-11-25T10:00:00Z' },
-      { key: 'expirationtime', value: '2026-11-25T18:00:00Z' },
-      { key: 'TicketNumber', value: ' ' },
-    ],
-    ...more,
-  }) as DirectoryAudit
+const entry = (more: object = {}): DirectoryAudit => ({
+  id: 'PIM_1',
+  activityDisplayName: 'Add member to role completed (PIM activation)',
+  activityDateTime: '2026-11-25T10:00:00Z',
+  result: 'success',
+  resultReason: 'A reason',
+  initiatedBy: { user: { id: 'U1', displayName: 'Ada' } },
+  targetResources: [
+    { id: 'R1', displayName: 'Role', type: 'Role' },
+    { id: 'Q1', type: 'Request' },
+    { id: 'U1', displayName: 'Ada', type: 'User' },
+  ],
+  additionalDetails: [
+    { key: 'StartTime', value: '2026-11-25T10:00:00Z' },
+    { key: 'expirationtime', value: '2026-11-25T18:00:00Z' },
+    { key: 'TicketNumber', value: ' ' },
+  ],
+  ...more,
+})
 
 t.test('what entries of the log say', async (t) => {
   t.match(toActivation(entry()), {

@@ -1,4 +1,3 @@
-import type { Tier } from '../../src/services/roles/tiers.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
 import type { AccessReview } from '../../src/services/roles/surroundings/access-reviews.ts'
 import type { MicrosoftAlert } from '../../src/services/roles/surroundings/alerts.ts'
@@ -13,7 +12,7 @@ export const review = (more: Partial<AccessReview> = {}): AccessReview => ({
   roleIds: [GLOBAL_ADMINISTRATOR],
   roleNames: ['Global Administrator'],
   groupIds: [],
-  tier: 0 as Tier,
+  tier: 0,
   recurrence: 'every 3 months',
   overdue: false,
   ...more,

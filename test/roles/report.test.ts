@@ -1,7 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import t from 'tap'
-import type { RoleFinding } from '../../src/services/roles/findings/judge.ts'
 import { RULES } from '../../src/services/roles/findings/rules/index.ts'
 import { COUNTED_METRICS, type CountedMetric, type RoleMetrics } from '../../src/services/roles/report/metrics.ts'
 import { roleReportHtml } from '../../src/services/roles/report/report-html.ts'
@@ -194,22 +193,19 @@ t.test('however much there is: four pages, and nothing is cut off', { timeout: 6
     tenantName: long,
     generatedAt: new Date(),
     metrics,
-    findings: many(
-      (index) =>
-        ({
-          findingId: String(index),
-          rule: RULES[index % RULES.length]?.id ?? '',
-          title: 'Standing privileged access',
-          severity: 'high',
-          subjectId: 's',
-          subjectName: long,
-          message: `${long}.`,
-          advice: 'Do.',
-          source: '',
-          evidenceHash: '',
-          state: 'open',
-        }) as RoleFinding,
-    ),
+    findings: many((index) => ({
+      findingId: String(index),
+      rule: RULES[index % RULES.length]?.id ?? '',
+      title: 'Standing privileged access',
+      severity: 'high',
+      subjectId: 's',
+      subjectName: long,
+      message: `${long}.`,
+      advice: 'Do.',
+      source: '',
+      evidenceHash: '',
+      state: 'open',
+    })),
     content: {
       assignments: settings.map(({ roleId }) => row({ roleId })),
       settings,

@@ -44,7 +44,7 @@ function watched(facts: Facts, seen: Set<SnapshotPart>): Facts {
       (facts[name as keyof Facts] as object[] | undefined)?.map((row) => watch(row, (field) => fields[field])),
     ]),
   )
-  return watch({ ...facts, ...rows } as Facts, (name) => LISTS[name as keyof Facts])
+  return watch({ ...facts, ...rows }, (name) => LISTS[name as keyof Facts])
 }
 
 /** The same without a part, as a snapshot has it that could not read it. */
@@ -53,7 +53,7 @@ function without(facts: Facts, part: SnapshotPart): Facts {
   const emptied = Object.fromEntries(
     lists.map((name) => [name, name === 'apps' || name === 'settings' ? [] : undefined]),
   )
-  return { ...facts, ...emptied, unread: [part] } as Facts
+  return { ...facts, ...emptied, unread: [part] }
 }
 
 /** What a rule looks at only in cases that the others have none of. */

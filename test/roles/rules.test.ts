@@ -281,7 +281,7 @@ t.test('why an activation would get stuck', async (t) => {
       [['noMfaMethod', 'deviceRequired']],
     ],
   ] as const) {
-    t.same(reasons(more as Partial<Facts>), expected, name)
+    t.same(reasons(more), expected, name)
   }
   const hint = stuck?.find(
     facts({ assignments: [eligible()], policies: [policy({ includeUsers: ['all'], demandsDeviceFor: ['all'] })] }),

@@ -69,7 +69,7 @@ t.test('without P2 there are none, and the answer says so', async (t) => {
 })
 
 const rule = (id: string, values: object) => ({ id, ...values })
-const settingsOf = (...rules: object[]) => pimSettings({ policy: { rules } } as RolePolicyAssignment)
+const settingsOf = (...rules: object[]) => pimSettings({ policy: { rules } })
 
 t.test('each deviation: one case that is, and one that is not', async (t) => {
   const role = [

@@ -91,14 +91,13 @@ t.test('the least role that would do', async (t) => {
   t.equal(isOfDirectory([`${D}/users/create`, 'microsoft.office365.exchange/allEntities/allTasks']), false)
 })
 
-const entry = (activityDisplayName: string, more: object = {}): DirectoryAudit =>
-  ({
-    activityDisplayName,
-    result: 'success',
-    initiatedBy: { user: { id: 'U1' } },
-    targetResources: [{ id: 'someone', type: 'User' }],
-    ...more,
-  }) as DirectoryAudit
+const entry = (activityDisplayName: string, more: object = {}): DirectoryAudit => ({
+  activityDisplayName,
+  result: 'success',
+  initiatedBy: { user: { id: 'U1' } },
+  targetResources: [{ id: 'someone', type: 'User' }],
+  ...more,
+})
 
 t.test('what somebody did', async (t) => {
   const inventory = { rows: [row({ principalId: 'admin' })], roleAssignable: new Set(['rolegroup']) }

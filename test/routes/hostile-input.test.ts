@@ -206,7 +206,12 @@ t.test('an upload that breaks off is the sender’s affair', async (t) => {
       done()
     },
   })
-  const app = Fastify({ logger: { level: 'info', stream }, frameworkErrors: answerError })
+  const app = Fastify({
+    logger: { level: 'info', stream },
+    frameworkErrors: (error, request, reply) => {
+      answerError(error, request, reply)
+    },
+  })
   t.teardown(() => app.close())
   app.addSchema(ErrorSchema)
   await app.register(errors)

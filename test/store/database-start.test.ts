@@ -190,7 +190,7 @@ t.test('server', async (t) => {
       t.match(error, { code: 'DatabaseUnavailable', message: expected }, name)
       sentence(t, error)
       t.notMatch(
-        JSON.stringify([error.message, error.cause, Object.entries((error.cause ?? {}) as object)]),
+        JSON.stringify([error.message, error.cause, Object.entries(error.cause ?? {})]),
         /s3cret/,
         `${name}: no password`,
       )

@@ -34,7 +34,7 @@ function dropDowns(document: Document): DropDown[] {
   return operations(document).flatMap((source) => {
     const plain = (source.operation.parameters ?? [])
       .filter(({ schema }) => !schema)
-      .map((parameter) => ({ path: `${source.path}/parameters/${parameter.name}`, schema: parameter as Extension }))
+      .map((parameter) => ({ path: `${source.path}/parameters/${parameter.name}`, schema: parameter }))
     return [...plain, ...inputSchemas(source)]
       .map(({ path, schema }) => ({ path, source, values: valuesCall(schema), list: listCall(schema) }))
       .filter(({ values, list }) => values ?? list)

@@ -48,7 +48,7 @@ function values(document: Document): ValuePlace[] {
     .filter(({ parameter }) => parameter.in !== 'body' && !parameter.schema)
     .map(({ path, parameter }) => {
       const { required: _, ...schema } = parameter
-      return { document, path, schema: schema as Schema }
+      return { document, path, schema }
     })
   return [...plain, ...schemas(document)]
 }

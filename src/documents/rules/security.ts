@@ -48,7 +48,7 @@ export const securityRules: Rules = {
       .filter(([, , scheme]) => scheme?.['type'] === 'oauth2')
       .flatMap(([label, scopes, scheme]) =>
         (Array.isArray(scopes) ? scopes : [])
-          .filter((scope) => !Object.hasOwn((scheme?.['scopes'] ?? {}) as object, String(scope)))
+          .filter((scope) => !Object.hasOwn(scheme?.['scopes'] ?? {}, String(scope)))
           .map((scope) => `Define the scope "${String(scope)}" of "${label}".`),
       ),
   ),

@@ -37,6 +37,8 @@ export function spareByActivity(user: User, group: LicenseGroup, activity: Activ
       return { reason: 'neverSignedIn', message: 'No sign-in is on record, which does not prove inactivity.' }
     case 'unknown':
       return { reason: 'activityUnknown', message: 'Sign-in data could not be read, so nothing follows from it.' }
+    case 'inactive':
+      break
   }
   const within = (date: string | null | undefined) =>
     typeof date === 'string' && quiet.daysBetween(Date.parse(date), now) < limit

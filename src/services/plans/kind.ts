@@ -150,7 +150,7 @@ export interface ShownChange {
 export type ChangeKinds = (name: string) => ChangeKind
 
 /** A kind as the engine sees it, which hands each kind only changes of that kind. */
-export const registered = <C extends Change>(kind: ChangeKind<C>): ChangeKind => kind as unknown as ChangeKind
+export const registered = <C extends Change>(kind: ChangeKind<C>): ChangeKind => kind
 
 export function createChangeKinds(kinds: readonly ChangeKind[]): ChangeKinds {
   const byName = new Map(kinds.map((kind) => [kind.name, kind]))

@@ -118,10 +118,10 @@ export function createSingles({
     })
     if (earlier !== undefined) return join(earlier)
     checkpoint('afterIntent')
-    const [sent] = (await send([item as unknown as Item], 'apply')) as [Sent]
+    const [sent] = (await send([item], 'apply')) as [Sent]
     checkpoint('afterSend')
     const result = await ledger.write(caller, async (entry) => {
-      const became = await applyPhase.record(entry, item as unknown as Item, sent)
+      const became = await applyPhase.record(entry, item, sent)
       // Nobody waits for its turn here: the caller is told to come back, and then it is another change.
       if (became === 'throttled') {
         await entry.change(
@@ -231,7 +231,7 @@ function resultOf(row: ChangeRow): SingleResult {
     unclear: row.state === 'intended' ? [row.id] : [],
   }
   if (seen === undefined) return { ...made, sent }
-  return { ...made, sent, inspection: { seen, settled: row.state === 'verified', effects } as Inspection }
+  return { ...made, sent, inspection: { seen, settled: row.state === 'verified', effects } }
 }
 
 export function assertWritesEnabled(enabled: boolean): void {

@@ -65,15 +65,18 @@ export function createSweeper({
 
     /** A round now, and after each of these pauses. */
     start(everyMs: number): void {
-      const round = async () => {
+      const round = (): void => {
         finding = find().catch((error: unknown) => {
           if (isDatabaseAway(error)) patientUntil = now() + leaseMs
           onError(error)
         })
-        await finding
-        if (!closed) timer = setTimeout(round, everyMs).unref()
+        finding
+          .then(() => {
+            if (!closed) timer = setTimeout(round, everyMs).unref()
+          })
+          .catch(onError)
       }
-      round().catch(onError)
+      round()
     },
 
     async close(): Promise<void> {

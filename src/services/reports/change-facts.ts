@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** The details of a stored change. Each kind keeps its own, so none of them can be relied on. */
 export const detailsOf = ({ details }: Pick<ChangeRow, 'details'>): Details =>
-  typeof details === 'object' && details !== null ? (details as Details) : {}
+  typeof details === 'object' && details !== null ? details : {}
 
 type Details = Partial<RemovalDetails> &
   Partial<

@@ -296,6 +296,7 @@ export function createForms({
             }
             return thanks(result.reply, name, false)
           }
+          case undefined:
         }
         return { status: 400, html: sayingPage('failed', { ...frame, again }) }
       }),

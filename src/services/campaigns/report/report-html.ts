@@ -228,7 +228,7 @@ ${table(
     ...shown.map(([head, name]) => ({
       head,
       numeric: true,
-      cell: (figures: CampaignFigures['fields'][number]) => figures[name] as HtmlPart,
+      cell: (figures: CampaignFigures['fields'][number]) => figures[name],
     })),
   ],
   fields,

@@ -142,7 +142,7 @@ export function changesBetween(before: SnapshotContent, after: SnapshotContent):
     const earlier = old.get(key)?.row
     if (earlier === undefined) changes.push({ ...named(kind, row), change: 'added', fields: [] })
     else {
-      const fields = differences(COMPARED[kind](earlier as never), COMPARED[kind](row as never))
+      const fields = differences(COMPARED[kind](earlier), COMPARED[kind](row))
       if (fields.length > 0) {
         changes.push({
           ...named(kind, { ...row, displayName: row.displayName ?? earlier.displayName }),
