@@ -67,7 +67,7 @@ t.test('groups that can not be cleaned up, and scopes that say nothing', async (
     error: { code: 'NotALicenseGroup' },
   })
   for (const [input, code] of [
-    [{ groupIds: [] }, 'ScopeRequired'],
+    [{ groupIds: [] }, 'EmptyValue'],
     [{ groupIds: undefined }, 'ScopeRequired'],
     [{ allGroups: true }, 'ScopeRequired'],
     [{ inactiveDays: 7 }, 'InactiveDaysTooLow'],
