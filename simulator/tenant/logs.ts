@@ -223,8 +223,8 @@ export function auditTime({ daysAgo, atHour }: Pick<Audit, 'daysAgo' | 'atHour'>
 
 /** Somebody activates a role for an hour, which is over again: all that is left of it is in the log. */
 export function logActivation(tenant: Tenant, user: number, role: string, at: number): void {
-  const name = `activation:${tenant.activations.length}`
-  tenant.activations.push(
+  const name = `activation:${tenant.logged.length}`
+  tenant.logged.push(
     pimEntry(name, 'completed', user, (tenant.now - at) / DAY, name, {
       role,
       hours: 1,
@@ -233,9 +233,21 @@ export function logActivation(tenant: Tenant, user: number, role: string, at: nu
   )
 }
 
+/** Somebody is let in again, or not any more. */
+export function logSwitch(tenant: Tenant, user: number, enabled: boolean, at: number): void {
+  tenant.logged.push({
+    name: `switch:${tenant.logged.length}`,
+    daysAgo: (tenant.now - at) / DAY,
+    activity: enabled ? 'Enable account' : 'Disable account',
+    category: 'UserManagement',
+    service: 'Core Directory',
+    user,
+  })
+}
+
 /** The directory's own log, newest first. */
 export function directoryAudits(tenant: Tenant, now: number): Entry[] {
-  const audits = [...tenant.activations, ...tenant.founding.audits].sort(
+  const audits = [...tenant.logged, ...tenant.founding.audits].sort(
     (a, b) => auditTime(b, tenant.now) - auditTime(a, tenant.now),
   )
   return audits.map((audit) => {

@@ -10,6 +10,7 @@ import { Holdings } from './holdings.ts'
 import { isGuid, namedId, userIndex } from './ids.ts'
 import { Licensing } from './licensing.ts'
 import type { DirectLicense } from './licensing.ts'
+import { logSwitch } from './logs.ts'
 import type { Audit } from './logs.ts'
 import { propertiesOf, takesIn } from './membership-rule.ts'
 import { Memberships } from './memberships.ts'
@@ -59,7 +60,8 @@ export class Tenant {
   readonly rolePolicies: RolePolicies
   readonly roleRequests = new RoleRequests(this)
   /** What people have activated since the start, as the directory's log tells it. */
-  readonly activations: Audit[] = []
+  /** What the log tells besides what was founded: activations, accounts that were enabled or disabled. */
+  readonly logged: Audit[] = []
   readonly #userWrites = new Timeline<number, Readonly<Record<string, unknown>>>()
   readonly #groupWrites = new Timeline<string, Readonly<Record<string, unknown>>>()
   /** What differs from the administrative units of the beginning, by id. */
@@ -145,6 +147,10 @@ export class Tenant {
   }
 
   write(index: number, values: Readonly<Record<string, unknown>>, at: number): void {
+    const { accountEnabled } = values
+    if (typeof accountEnabled === 'boolean' && accountEnabled !== this.read(index, 'accountEnabled', at)) {
+      logSwitch(this, index, accountEnabled, at)
+    }
     this.#userWrites.write(index, at, values)
     this.#followRules(index, new Set(Object.keys(values).map((property) => property.toLowerCase())), at)
   }
@@ -282,7 +288,7 @@ export class Tenant {
     this.groupAccess.reset()
     this.rolePolicies.reset()
     this.roleRequests.reset()
-    this.activations.length = 0
+    this.logged.length = 0
   }
 
   #personAt(index: number): Person {

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
+import { makeAdministrator } from '../plans/support.ts'
 import { startService, type Service } from '../helper.ts'
 
 const update = (service: Service, name: string, body: unknown, as: 'contacts' | 'reader' = 'contacts') =>
@@ -69,6 +71,20 @@ t.test('the phones of administrators are left alone, the rest is written', async
     skippedReason: 'adminProtected',
   })
   t.ok((await journal(service)).every(({ body }) => !('mobilePhone' in body) && !('businessPhones' in body)))
+})
+
+t.test('whoever became an administrator a moment ago keeps their phones', async (t) => {
+  const service = await startService(t)
+  const phone = { mobilePhone: '+14255550101' }
+  // Who is an administrator is known from now on for a minute.
+  t.equal((await update(service, 'contactEmpty', phone)).body.outcome, 'updated')
+  await makeAdministrator(service.graphUrl, service.cast.users['contactPerfect']?.id ?? '')
+  // As long as the directory needs to show it.
+  await wait(500)
+  const { status, body } = await update(service, 'contactPerfect', { mobilePhone: '+14255550102' })
+  t.match({ status, body }, { status: 200, body: { outcome: 'notUpdated', skippedReason: 'adminProtected' } })
+  const updates = (await journal(service)).filter(({ method }) => method === 'PATCH')
+  t.equal(updates.length, 1, 'only the first was written')
 })
 
 t.test('phones are not changed while nobody can tell who is an administrator', async (t) => {

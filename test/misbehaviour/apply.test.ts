@@ -1,5 +1,5 @@
 import t from 'tap'
-import { peopleOf, removalsOf } from '../plans/support.ts'
+import { makeAdministrator, peopleOf, removalsOf } from '../plans/support.ts'
 import { startMisbehaving } from './bench.ts'
 import { chosenTrials } from './trials.ts'
 
@@ -61,17 +61,3 @@ t.test('whatever Graph does while a plan is applied, nobody goes who must not', 
   t.same(await bench.harmed(), [])
   t.comment(`${jobs} plans applied while Graph misbehaved`)
 })
-
-/** A role given in the tenant itself, behind the service's back. */
-async function makeAdministrator(graphUrl: string, userId: string): Promise<void> {
-  const response = await fetch(`${graphUrl}/v1.0/roleManagement/directory/roleAssignments`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer anything', 'content-type': 'application/json' },
-    body: JSON.stringify({
-      principalId: userId,
-      roleDefinitionId: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
-      directoryScopeId: '/',
-    }),
-  })
-  if (!response.ok) throw new Error(await response.text())
-}

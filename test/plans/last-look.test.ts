@@ -1,6 +1,6 @@
 import t from 'tap'
 import { setTimeout as wait } from 'node:timers/promises'
-import { DAY, onRemoval, peopleOf, removalsOf, startPlans } from './support.ts'
+import { DAY, makeAdministrator, onRemoval, peopleOf, removalsOf, startPlans } from './support.ts'
 
 t.test('whatever came in between spares the person, and only that person', async (t) => {
   const bench = await startPlans(t, {
@@ -168,3 +168,43 @@ t.test('everybody is looked at right before their own batch, however long the pl
   t.equal(removed.size, 54)
   t.notOk([...spared.keys()].some((userId) => removed.has(userId)))
 })
+
+t.test(
+  'whoever gets power, is enabled again or joins an excluded group between two batches is left alone',
+  async (t) => {
+    const bench = await startPlans(t, { simulator: { users: 2_000 } })
+    const { simulate, call } = bench
+    const keep = bench.groupId('licA3Second')
+    const excluded = await call('POST /v1/exclusions', {
+      body: { kind: 'group', value: keep, reason: 'asked to stay', owner: 'IT' },
+    })
+    t.equal(excluded.status, 200)
+    const plan = await bench.approved({ groupIds: [bench.groupId('licA1Students')], maxRemovals: 60 })
+    const people = peopleOf(await bench.changes(plan.planId, 'planned'))
+    t.equal(people.length, 60)
+    // The first batch was looked at and is on its way, so that everything the service keeps for a while is fresh.
+    await bench.faults(onRemoval({ status: 429, retryAfter: '2' }, { skip: 20, times: 1 }))
+    await bench.begun(plan.planId)
+    while ((await simulate('GET /_simulator/stats')).throttled === 0) await wait(20)
+
+    const [admin, enabled, inGroup] = people.slice(50) as [string, string, string]
+    await makeAdministrator(bench.graphUrl, admin)
+    await simulate(`PATCH /_simulator/users/${enabled}`, { accountEnabled: false })
+    await simulate(`PATCH /_simulator/users/${enabled}`, { accountEnabled: true })
+    await simulate(`POST /_simulator/groups/${keep}/members`, { userId: inGroup })
+
+    t.match(await bench.until(plan.planId, 'done', 'halted'), { state: 'done' })
+    const spared = new Map(
+      (await bench.changes(plan.planId, 'spared')).map(({ person, code }) => [person.userId, code]),
+    )
+    t.same(
+      [admin, enabled, inGroup].map((userId) => spared.get(userId)),
+      ['roleHolder', 'recentlyEnabled', 'excluded'],
+    )
+    const removed = removalsOf(await bench.journal())
+    t.same(
+      [admin, enabled, inGroup].filter((userId) => removed.has(userId)),
+      [],
+    )
+  },
+)

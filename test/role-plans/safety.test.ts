@@ -66,8 +66,8 @@ t.test('somebody who can act stays Global Administrator, whoever they are', asyn
 t.test('what would only seem to narrow a plan is refused', { timeout: 120_000 }, async (t) => {
   const { ask, userId, groupId } = await startRolePlans(t)
   for (const [input, code, target] of [
-    [{ action: 'removeUnused', allRoles: true, principalIds: [] }, 'ScopeRequired', 'principalIds'],
-    [{ action: 'removeUnused', tiers: [0], roleIds: [] }, 'ScopeRequired', 'roleIds'],
+    [{ action: 'removeUnused', allRoles: true, principalIds: [] }, 'EmptyValue', 'principalIds'],
+    [{ action: 'removeUnused', tiers: [0], roleIds: [] }, 'EmptyValue', 'roleIds'],
     [{ action: 'removeUnused', allRoles: true, tiers: [0] }, 'InvalidInput', 'allRoles'],
     [{ action: 'removeUnused', allRoles: true, groupId: groupId('roleGroup') }, 'InvalidInput', 'groupId'],
     [
@@ -101,7 +101,7 @@ t.test('what would only seem to narrow a plan is refused', { timeout: 120_000 },
       'InvalidInput',
       'endDateTime',
     ],
-    [{ action: 'removeUnused', allRoles: true, reason: '          ' }, 'InvalidInput', 'reason'],
+    [{ action: 'removeUnused', allRoles: true, reason: '          ' }, 'EmptyValue', 'reason'],
   ] as const) {
     t.match(await ask(input), { status: 400, body: { error: { code, target } } }, JSON.stringify(input))
   }

@@ -367,7 +367,7 @@ t.test('grants with an end', { timeout: 120_000 }, async (t) => {
   )
   t.match(await ask({ ...grant, principalIds: [] }), {
     status: 400,
-    body: { error: { code: 'ScopeRequired', target: 'principalIds' } },
+    body: { error: { code: 'EmptyValue', target: 'principalIds' } },
   })
   t.match(await ask({ ...grant, principalIds: ['nobody@northwind.example'] }), {
     status: 404,

@@ -11,7 +11,11 @@ async function holdersOf(t: Test, options: Options = {}) {
   t.teardown(() => simulator.close())
   const reader = createGraphReader({ baseUrl: simulator.url, tokens: async () => simulatorToken('READ').token })
   const holders = createRoleHolders({ reader, now: Date.now })
-  return { simulator, holders, of: (name: string) => holders.of(simulator.cast.users[name]?.id ?? name) }
+  return {
+    simulator,
+    holders,
+    of: async (name: string) => (await holders.of([simulator.cast.users[name]?.id ?? name]))[0],
+  }
 }
 
 const none = { active: false, eligible: false, roleGroupMember: false, roleGroupOwner: false }

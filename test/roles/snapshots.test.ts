@@ -114,9 +114,9 @@ for (const storage of await storages(t)) {
     )
     t.match(await accept({ owner: ' ' }), {
       status: 400,
-      body: { error: { code: 'ApproverRequired', target: 'owner' } },
+      body: { error: { code: 'EmptyValue', target: 'owner' } },
     })
-    t.match(await accept({ reason: ' ' }), { status: 400, body: { error: { code: 'InvalidInput', target: 'reason' } } })
+    t.match(await accept({ reason: ' ' }), { status: 400, body: { error: { code: 'EmptyValue', target: 'reason' } } })
     t.match(await accept({}), {
       status: 200,
       body: { state: 'accepted', owner: cast.users['activeStaff']?.userPrincipalName, acceptedBy: 'key:roleApprover' },

@@ -92,7 +92,11 @@ t.test('GetSignInActivity', async (t) => {
       t.equal(answer.body.error.code, code, answer.body.error.message)
       t.ok(answer.body.error.requestId)
     }
-    t.equal((await call(activity(id, '?inactiveDays='))).status, 200, 'an empty optional field is absent')
+    t.match(
+      await call(activity(id, '?inactiveDays=')),
+      { status: 400, body: { error: { code: 'EmptyValue' } } },
+      'an empty cut-off is not the usual one',
+    )
   })
 
   await t.test('asks for credentials and a role', async (t) => {
@@ -139,17 +143,17 @@ t.test('QuerySignInActivity', async (t) => {
 
   await t.test('refuses bodies it can not use, by name', async (t) => {
     for (const [body, code, target] of [
-      [{ userIds: [] }, 'ScopeRequired', 'userIds'],
+      [{ userIds: [] }, 'EmptyValue', 'userIds'],
       [{}, 'InvalidInput', 'userIds'],
       [{ userIds: Array.from({ length: 1001 }, () => 'a@b.example') }, 'InvalidInput', 'userIds'],
-      [{ userIds: null }, 'InvalidInput', 'userIds'],
+      [{ userIds: null }, 'EmptyValue', 'userIds'],
       [{ userIds: 'a@b.example' }, 'InvalidInput', 'userIds'],
       [{ userIds: ['a@b.example', 5] }, 'InvalidInput', 'userIds/1'],
-      [{ userIds: ['a@b.example', ''] }, 'InvalidInput', 'userIds/1'],
+      [{ userIds: ['a@b.example', ''] }, 'EmptyValue', 'userIds/1'],
       [{ userIds: ["x' or 1 eq 1"] }, 'InvalidInput', 'userIds/0'],
       [{ userIds: ['a@b.example', 'c@d.example', 'nobody'] }, 'InvalidInput', 'userIds/2'],
       [{ userIds: ['a@b.example'], inactiveDays: '90' }, 'InvalidInput', 'inactiveDays'],
-      [{ userIds: ['a@b.example'], inactiveDays: null }, 'InvalidInput', 'inactiveDays'],
+      [{ userIds: ['a@b.example'], inactiveDays: null }, 'EmptyValue', 'inactiveDays'],
       [{ userIds: ['a@b.example'], inactivedays: 90 }, 'InvalidInput', 'inactivedays'],
       ['{"userIds": [', 'InvalidJson', undefined],
       ['', 'InvalidJson', undefined],
@@ -240,14 +244,7 @@ t.test('ListInactiveUsers', async (t) => {
   })
 
   await t.test('an empty scope never means everybody', async (t) => {
-    for (const query of [
-      '',
-      '?department=',
-      '?department=&groupId=&skuId=',
-      '?allUsers=false',
-      '?allUsers=False',
-      '?inactiveDays=90',
-    ]) {
+    for (const query of ['', '?allUsers=', '?allUsers=false', '?allUsers=False', '?inactiveDays=90']) {
       t.match(
         await call(`GET /v1/inactive-users${query}`),
         { status: 400, body: { error: { code: 'ScopeRequired' } } },

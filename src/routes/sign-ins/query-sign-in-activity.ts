@@ -25,7 +25,7 @@ const querySignInActivity: FastifyPluginAsyncTypebox = async (app) => {
                 description: 'An object id, a user principal name or a mail address.',
               }),
               {
-                minItems: 0,
+                minItems: 1,
                 maxItems: 1000,
                 'x-ms-summary': 'Users',
                 description: 'Who: object ids, user principal names or mail addresses, up to 1,000.',

@@ -70,7 +70,8 @@ export function createContactChange({
   graphUrl,
 }: ContactChangeDependencies) {
   /**
-   * The checks before a change, none of which writes: a few requests for many people.
+   * The checks before a change, none of which writes: a few requests for many people. A single change is written right
+   * after them, so nothing of what protects people is older than this call.
    *
    * @param read the people, where somebody has just read them
    */
@@ -85,7 +86,7 @@ export function createContactChange({
         inputs.map(({ userId }) => userId),
       ))
     const touched = CONTACT_FIELDS.filter((field) => inputs.some(({ wanted }) => wanted[field] !== undefined))
-    const obstacles = await standings.of([...users.values()], touched)
+    const obstacles = await standings.of([...users.values()], touched, { anew: true })
     return Promise.all(
       inputs.map(async ({ userId, wanted, expected, reason }) => {
         const user = users.get(userId)
@@ -126,6 +127,7 @@ export function createContactChange({
     const obstacles = await standings.of(
       users.filter((user) => user !== undefined),
       CONTACT_FIELDS.filter((field) => changes.some((change) => fieldsOf(change).includes(field))),
+      { anew: true },
     )
     return changes.map((change, index): Reason | undefined => {
       const user = users[index]

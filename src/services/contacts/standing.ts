@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { ContactUser } from '../../graph/contacts.ts'
 import { unlessForbidden } from '../../graph/failure.ts'
+import type { Freshness } from '../cached.ts'
 import type { ExclusionMatcher } from '../exclusions/matcher.ts'
 import { isNamed } from '../people/person.ts'
 import type { RoleHolders, RoleHolding } from '../people/role-holders.ts'
@@ -94,11 +95,16 @@ export function createStandings({
      * What stands in the way for each of these people: who is excluded, and the index of role holders.
      *
      * @param fields which of them matter: who is an administrator is only asked where phones do
+     * @param freshness `anew` right before a write: nothing of it is older than this call
      */
-    async of(users: readonly ContactUser[], fields: readonly ContactField[]): Promise<Map<string, Obstacles>> {
+    async of(
+      users: readonly ContactUser[],
+      fields: readonly ContactField[],
+      freshness: Freshness = {},
+    ): Promise<Map<string, Obstacles>> {
       const [excluded, administrators] = await Promise.all([
-        exclusions.of(users),
-        fields.some(isSensitive) ? administratorsAmong(users).catch(unlessForbidden) : undefined,
+        exclusions.of(users, freshness),
+        fields.some(isSensitive) ? administratorsAmong(users, freshness).catch(unlessForbidden) : undefined,
       ])
       return new Map(
         users.map((user) => [
@@ -117,8 +123,11 @@ export function createStandings({
   }
 
   /** Also who could become one: a number changed today resets the password of tomorrow's administrator. */
-  async function administratorsAmong(users: readonly ContactUser[]): Promise<Set<string>> {
-    const holdings = await Promise.all(users.map(({ id }) => roleHolders.of(id)))
+  async function administratorsAmong(users: readonly ContactUser[], freshness: Freshness): Promise<Set<string>> {
+    const holdings = await roleHolders.of(
+      users.map(({ id }) => id),
+      freshness,
+    )
     return new Set(users.filter((_, index) => isAdministrator(holdings[index])).map(({ id }) => id))
   }
 }

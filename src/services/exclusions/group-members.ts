@@ -3,7 +3,7 @@ import { userIdsOf, type Member } from '../../graph/groups.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { transitiveMembers } from '../../graph/roles.ts'
-import { cached } from '../cached.ts'
+import { cached, type Cached, type Freshness } from '../cached.ts'
 
 /** What one call of Graph asks about a user. */
 const GROUPS_PER_CHECK = 20
@@ -31,13 +31,17 @@ export function createExcludedGroupMembers({ reader, now }: { reader: GraphReade
      * @throws GraphFailure when something could not be read: not knowing who is excluded is never taken for nobody
      *   being so
      */
-    async of(userIds: readonly string[], groupIds: readonly string[]): Promise<Map<string, string[]>> {
+    async of(
+      userIds: readonly string[],
+      groupIds: readonly string[],
+      { anew = false }: Freshness = {},
+    ): Promise<Map<string, string[]>> {
       if (userIds.length === 0 || groupIds.length === 0) return new Map()
-      await exist(groupIds)
+      await exist(groupIds, anew)
       if (userIds.length * Math.ceil(groupIds.length / GROUPS_PER_CHECK) <= MAX_CHECKS) {
         return reader.memberGroups([...userIds], groupIds)
       }
-      const members = await membersOf(groupIds)
+      const members = await membersOf(groupIds, anew)
       return new Map(
         userIds.map((userId) => [userId, groupIds.filter((groupId) => members.get(groupId)?.has(userId) === true)]),
       )
@@ -62,14 +66,14 @@ export function createExcludedGroupMembers({ reader, now }: { reader: GraphReade
   }
 
   /** Keeps what was read for a minute, as long as it is asked for the same groups. */
-  function keptFor<T>(read: (groupIds: readonly string[]) => Promise<T>): (groupIds: readonly string[]) => Promise<T> {
+  function keptFor<T>(read: (groupIds: readonly string[]) => Promise<T>) {
     let question = ''
-    let answer: (() => Promise<T>) | undefined
-    return (groupIds) => {
+    let answer: Cached<T> | undefined
+    return (groupIds: readonly string[], anew: boolean): Promise<T> => {
       const asked = groupIds.join()
       if (answer === undefined || asked !== question) answer = cached(() => read(groupIds), KEPT_MS, now)
       question = asked
-      return answer()
+      return anew ? answer.anew() : answer()
     }
   }
 }

@@ -5,6 +5,7 @@ import { usersBy, type User } from '../../graph/users.ts'
 import type { Store } from '../../store/database.ts'
 import { activeExclusions } from '../../store/exclusions.ts'
 import type { ExclusionKind, ExclusionRow } from '../../store/tables.ts'
+import type { Freshness } from '../cached.ts'
 import { createExcludedGroupMembers } from './group-members.ts'
 import { ruleOf, type Candidate, type Rule } from './rules.ts'
 
@@ -41,12 +42,13 @@ export function createExclusionMatcher({
   return {
     /**
      * Whichever of these people are excluded, by object id, and by what. Properties that an exclusion looks at and that
-     * were not read with the people are read here, 300 people to a request.
+     * were not read with the people are read here, 300 people to a request. Who is in excluded groups may be a minute
+     * old, unless it is asked `anew`.
      *
      * @throws Refusal `ExcludedGroupNotFound`
      * @throws GraphFailure when something could not be read: not knowing is never taken for not excluded
      */
-    async of(users: readonly Candidate[]): Promise<Map<string, ExclusionMatch>> {
+    async of(users: readonly Candidate[], freshness: Freshness = {}): Promise<Map<string, ExclusionMatch>> {
       if (users.length === 0) return new Map()
       const active = await activeExclusions(store.db, new Date(now()))
       const groups = new Map(
@@ -61,6 +63,7 @@ export function createExclusionMatcher({
         members.of(
           users.map(({ id }) => id),
           groupIds,
+          freshness,
         ),
         withFields(users, [...new Set(rules.flatMap(({ fields }) => fields))]),
       ])

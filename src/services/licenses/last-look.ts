@@ -49,7 +49,7 @@ export function createLastLook({
     )
     const byId = new Map(users.map((user) => [user.id, user]))
     assertBelievable(changes, byId)
-    const verdicts = await protection.of(users, { mailboxes: false, guests: true })
+    const verdicts = await protection.of(users, { mailboxes: false, guests: true, anew: true })
     return changes.map((change): Reason | undefined => {
       const user = byId.get(change.userId)
       if (user === undefined) return { code: 'userGone', message: 'The person was deleted meanwhile.' }

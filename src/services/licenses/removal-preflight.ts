@@ -57,7 +57,8 @@ export function createRemovalPreflight({
     const [[direct = false], nested, verdicts, restored] = await Promise.all([
       directMembers(reader, [{ groupId: group.id, userId: user.id }]),
       reader.memberGroups([user.id], [group.id]),
-      protection.of([user]),
+      // The removal follows at once: nobody is looked at again.
+      protection.of([user], { anew: true }),
       recentlyRestored([user.id]),
     ])
     return decide({

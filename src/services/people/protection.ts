@@ -5,7 +5,7 @@ import type { GraphReader } from '../../graph/reader.ts'
 import { enabledAccountsRead, type DirectoryAudit } from '../../graph/sign-ins.ts'
 import { userRead, type User } from '../../graph/users.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
-import { cached } from '../cached.ts'
+import { cached, type Freshness } from '../cached.ts'
 import type { ExclusionMatch, ExclusionMatcher } from '../exclusions/matcher.ts'
 import { isNamed } from './person.ts'
 import type { RoleHolders } from './role-holders.ts'
@@ -45,7 +45,7 @@ export interface ProtectionVerdict {
   mailboxKindUnknown: boolean
 }
 
-export interface ProtectionOptions {
+export interface ProtectionOptions extends Freshness {
   /**
    * Whether to look what each mailbox is for, which takes a request for 20 people: not needed right after that was
    * done.
@@ -80,21 +80,25 @@ export function createProtection({
 
   return {
     /**
-     * Looks at up to 1,000 people at once. Only mailboxes cost a request for 20 of them; everything else is read for
-     * the whole tenant and kept for a while, or asked together.
+     * Looks at up to 1,000 people at once. Only mailboxes cost a request for 20 of them; everything else is asked
+     * together, or read for the whole tenant and kept for a while: who holds a role, who is in an excluded group, who
+     * was enabled again. With `anew`, right before a write, nothing of it is older than this call.
      *
      * @throws Refusal `ExcludedGroupNotFound`
      */
     async of(
       users: User[],
-      { mailboxes = true, guests = false }: ProtectionOptions = {},
+      { mailboxes = true, guests = false, anew = false }: ProtectionOptions = {},
     ): Promise<Map<string, ProtectionVerdict>> {
       if (users.length === 0) return new Map()
       const [enabled, excluded, purposes, roles] = await Promise.all([
-        enabledAgain(),
-        exclusions.of(users),
+        anew ? enabledAgain.anew() : enabledAgain(),
+        exclusions.of(users, { anew }),
         mailboxes ? mailboxPurposes(reader, users) : new Map<string, string>(),
-        Promise.all(users.map(({ id }) => roleHolders.of(id))),
+        roleHolders.of(
+          users.map(({ id }) => id),
+          { anew },
+        ),
       ])
       return new Map(
         users.map((user, index) => {

@@ -10,7 +10,7 @@ import {
   type RoleAssignmentInstance,
   type RoleEligibilityInstance,
 } from '../../graph/roles.ts'
-import { cached } from '../cached.ts'
+import { cached, type Freshness } from '../cached.ts'
 import { readRoleGroups, type RoleGroup } from './role-groups.ts'
 
 /** Whether somebody has power over the tenant, or could take it, and in which way. */
@@ -46,8 +46,17 @@ const NONE: Readonly<RoleHolding> = Object.freeze({
 export function createRoleHolders({ reader, now }: { reader: GraphReader; now: () => number }) {
   const index = cached(() => readIndex(reader), KEPT_MS, now)
   return {
-    /** @param userId an object id */
-    of: async (userId: string): Promise<Readonly<RoleHolding>> => (await index()).get(userId.toLowerCase()) ?? NONE,
+    /**
+     * What each of these people holds, in their order. What is kept is a minute old at most; `anew` is for right before
+     * a write.
+     *
+     * @param userIds object ids
+     */
+    async of(userIds: readonly string[], { anew = false }: Freshness = {}): Promise<Readonly<RoleHolding>[]> {
+      if (userIds.length === 0) return []
+      const holders = await (anew ? index.anew() : index())
+      return userIds.map((userId) => holders.get(userId.toLowerCase()) ?? NONE)
+    },
     /** All of them by object id in lower case; apps with roles are among them. */
     all: (): Promise<ReadonlyMap<string, Readonly<RoleHolding>>> => index(),
   }
