@@ -50,7 +50,8 @@ export function createPeopleChoice({
     malformed,
     staleDays,
   }: CampaignScope): Promise<ChosenPeople> {
-    const { generation } = await records.current()
+    // Who was asked by mistake can't be unasked: the whole directory is read anew if that is too long ago.
+    const { generation } = await records.current({ anew: true })
     const narrow: RecordFilter = {
       missing,
       malformed,

@@ -19,6 +19,7 @@ import {
   takeForPeople,
   updateRecord,
 } from '../../store/contact-records.ts'
+import type { Freshness } from '../cached.ts'
 import type { Store } from '../../store/database.ts'
 import type { LeftOutReason, NewContactRecord } from '../../store/contact-tables.ts'
 import { present } from '../present.ts'
@@ -68,25 +69,25 @@ export function createContactRecords({
   const stopping = new AbortController()
 
   /**
-   * @throws Refusal `NotReadyYet` while the first read of a large tenant goes on; what the read throws, if there is
-   *   none yet
+   * @param anew whether the records must be of the last quarter of an hour: what follows from them is not shown with
+   *   its age
+   * @throws Refusal `NotReadyYet` while a read of a large tenant goes on that this has to wait for; what the read
+   *   throws, if it has to
    */
-  async function current(): Promise<{ generation: number; asOf: Date }> {
-    const state = await readState(store.db)
-    if (state.asOf === null || now() - state.asOf.getTime() >= KEPT_MS) {
-      reading ??= begin()
-      if (state.asOf === null) {
-        await Promise.race([reading, sleep(Math.max(0, timeLeft() - MARGIN_MS), undefined, { ref: false })])
-      }
-    }
-    const { generation, asOf } = state.asOf === null ? await readState(store.db) : state
-    if (asOf !== null) return { generation, asOf }
-    throw new Refusal(
-      'NotReadyYet',
-      `The directory is still being read for the first time: try again in ${RETRY_SECONDS} seconds.`,
-      { retryAfter: RETRY_SECONDS },
-    )
+  async function current({ anew = false }: Freshness = {}): Promise<{ generation: number; asOf: Date }> {
+    const { generation, asOf } = await readState(store.db)
+    if (asOf !== null && isRecent(asOf)) return { generation, asOf }
+    reading ??= begin()
+    if (asOf !== null && !anew) return { generation, asOf }
+    await Promise.race([reading, sleep(Math.max(0, timeLeft() - MARGIN_MS), undefined, { ref: false })])
+    const after = await readState(store.db)
+    if (after.asOf !== null && isRecent(after.asOf)) return { generation: after.generation, asOf: after.asOf }
+    throw new Refusal('NotReadyYet', `The directory is still being read: try again in ${RETRY_SECONDS} seconds.`, {
+      retryAfter: RETRY_SECONDS,
+    })
   }
+
+  const isRecent = (asOf: Date): boolean => now() - asOf.getTime() < KEPT_MS
 
   /**
    * Others wait for it too, so it has none of the deadlines of the request that started it. When it fails, the old
@@ -139,7 +140,7 @@ export function createContactRecords({
     for (;;) {
       await sleep(POLL_MS, undefined, { signal: stopping.signal })
       const { asOf, leaseUntil } = await readState(store.db)
-      if (asOf !== null && now() - asOf.getTime() < KEPT_MS) return
+      if (asOf !== null && isRecent(asOf)) return
       if (leaseUntil === null || leaseUntil.getTime() < now()) return readAll()
     }
   }

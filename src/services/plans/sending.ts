@@ -31,8 +31,11 @@ const SETTLE_MS = 1_000
 const WRITE_MS = 15_000
 /** After that, what the last look showed is too old to send anything a second time by it. */
 const REPEAT_WITHIN_MS = 5_000
-/** With these Graph refuses what it finds done already, and has refused what it did. */
-const MAY_BE_MADE: ReadonlySet<number> = new Set([400, 404, 409])
+/**
+ * Graph refuses what it finds done already, and has refused what it did, with 400, 404 and 409; whatever stands before
+ * it may say anything. With these alone nothing was done: who may not is told so first, and 429 puts off.
+ */
+const NEVER_MADE: ReadonlySet<number> = new Set([401, 403, 429])
 
 /**
  * Sends the requests of up to 20 changes, together. What Graph refused as a whole is tried in its parts; what got no
@@ -117,7 +120,8 @@ export function createSending({ writer }: { writer: GraphWriter }) {
     }
 
     function mayBeMade(item: number, failure: GraphFailure): boolean {
-      return MAY_BE_MADE.has(failure.status) || items[item]?.kind.isAlreadySo?.(failure) === true
+      const isRefused = failure.status >= 400 && failure.status < 500 && !NEVER_MADE.has(failure.status)
+      return isRefused || items[item]?.kind.isAlreadySo?.(failure) === true
     }
 
     async function look(open: Attempt[]): Promise<Seen[]> {
