@@ -1,10 +1,11 @@
+import { isSupportedCountry } from 'libphonenumber-js/min'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { GUID_PATTERN, isGuid } from './guid.ts'
 import { namePattern } from './name-pattern.ts'
 import { ROLES } from './services/access/roles.ts'
 import { SNAPSHOT_PARTS } from './services/roles/surroundings/parts.ts'
-import { isTimeZone } from './time.ts'
+import { timeZoneOf } from './time-zones.ts'
 import { unknownVariables } from './unknown-variables.ts'
 
 const CREDENTIALS = [
@@ -380,6 +381,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     ...config,
     GRAPH_BASE_URL: config.GRAPH_BASE_URL.replace(/\/+$/, ''),
     PUBLIC_URL: (config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/+$/, ''),
+    TIME_ZONE: timeZoneOf(config.TIME_ZONE) ?? config.TIME_ZONE,
+    TIME_ZONES: config.TIME_ZONES.map((entry) => {
+      const [place = '', zone = ''] = entry.split('=')
+      return `${place.trim()}=${timeZoneOf(zone) ?? zone}`
+    }),
   }
 }
 
@@ -486,10 +492,14 @@ function togetherFaults(config: Static<typeof ConfigSchema>): string[] {
       faults.push('API_AUTHORITY_HOST must use https unless it is a loopback address: people sign in there.')
     }
   }
-  if (!isTimeZone(config.TIME_ZONE)) {
+  if (timeZoneOf(config.TIME_ZONE) === undefined) {
     faults.push(`TIME_ZONE must be the name of a time zone such as Europe/Paris, not "${config.TIME_ZONE}".`)
   }
-  const zone = config.TIME_ZONES.find((entry) => !isTimeZone(entry.split('=').at(-1)?.trim() ?? ''))
+  if (!isSupportedCountry(config.DEFAULT_COUNTRY)) {
+    const meant = config.DEFAULT_COUNTRY === 'UK' ? ': the United Kingdom is GB' : ''
+    faults.push(`DEFAULT_COUNTRY must be a country of ISO 3166, not "${config.DEFAULT_COUNTRY}"${meant}.`)
+  }
+  const zone = config.TIME_ZONES.find((entry) => timeZoneOf(entry.split('=').at(-1) ?? '') === undefined)
   if (zone !== undefined) {
     faults.push(`TIME_ZONES must end in the name of a time zone such as Europe/Paris, not "${zone}".`)
   }

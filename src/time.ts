@@ -21,12 +21,3 @@ export function isMoment(text: string): boolean {
   if (month === undefined || day === undefined || !(time >= FIRST_MOMENT && time <= LAST_MOMENT)) return false
   return new Date(Date.UTC(Number(text.slice(0, 4)), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
 }
-
-/** Whether a name is one of a time zone, such as Europe/Paris. */
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}

@@ -1,2 +1,11 @@
-/** What texts have in common that differ only in upper and lower case and in spaces: people take them for the same. */
-export const plainSpelling = (text: string): string => text.trim().replaceAll(/\s+/g, ' ').toLowerCase()
+/**
+ * What texts have in common that people take for the same: they differ only in upper and lower case, in spaces, in
+ * characters that nobody sees, or in how an accent is put together (NFC, NFD).
+ */
+export const plainSpelling = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replaceAll(/\p{Cf}/gu, '')
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .toLowerCase()

@@ -1,8 +1,11 @@
 import t from 'tap'
 import fc from 'fast-check'
+import { WINDOWS_TO_IANA_MAP } from 'windows-iana'
 import { createCalendar } from '../../src/services/calendar.ts'
-import { isTimeZone } from '../../src/time.ts'
+import { timeZoneOf } from '../../src/time-zones.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
+
+const WINDOWS = [...new Set(WINDOWS_TO_IANA_MAP.map(({ windowsName }) => windowsName))]
 
 const { nextWorkingMoment, workingMomentAfter, afterWorkingTime, isSameDay } = createCalendar(
   quietPeriods(['2026-12-21/2027-01-03', '07-14/07-14']),
@@ -62,8 +65,31 @@ t.test('working time passes on working days alone', async (t) => {
 })
 
 t.test('names of time zones', async (t) => {
-  for (const name of ['Europe/Paris', 'UTC', 'America/Indiana/Knox']) t.ok(isTimeZone(name), name)
-  for (const name of ['', 'Paris', 'Europe/Nowhere', '<script>']) t.notOk(isTimeZone(name), name)
+  for (const [name, zone] of [
+    ['Europe/Paris', 'Europe/Paris'],
+    [' europe/london ', 'Europe/London'],
+    ['UTC', 'UTC'],
+    ['utc', 'UTC'],
+    ['America/Indiana/Knox', 'America/Indiana/Knox'],
+    ['Eastern Standard Time', 'America/New_York'],
+    ['GMT Standard Time', 'Europe/London'],
+    ['Romance Standard Time', 'Europe/Paris'],
+  ] as const) {
+    t.equal(timeZoneOf(name), zone, name)
+  }
+  // To Intl these are zones: BST is Asia/Dhaka, where people were asked at three in the morning.
+  const misunderstood = ['BST', 'EST', 'MST', 'CET', 'GMT', 'IST', 'Etc/GMT+5', '+01:00', 'Japan', 'GB']
+  for (const name of [...misunderstood, '', 'Paris', 'Europe/Nowhere', 'Europe/', '<script>', 'Eastern Time']) {
+    t.equal(timeZoneOf(name), undefined, name)
+  }
+})
+
+t.test('every time zone of Windows is translated to one that can be computed with', async (t) => {
+  t.ok(WINDOWS.length > 100)
+  for (const name of WINDOWS) {
+    const zone = timeZoneOf(name) ?? ''
+    t.doesNotThrow(() => new Intl.DateTimeFormat('en-US', { timeZone: zone }), `${name}: ${zone}`)
+  }
 })
 
 t.test('whatever the moment and the zone: never before, in working hours, and there already if it was', async () => {

@@ -1,6 +1,8 @@
 import t from 'tap'
 import { parsePhone, phoneCountry } from '../../src/services/contacts/phone.ts'
 
+const LACKS_AREA_CODE = 'there is no such number without its country code: write it with country and area code'
+
 t.test('numbers become E.164, whatever way they are written', async (t) => {
   const cases: [text: string, country: string, stored: string][] = [
     ['+1 425 555 0100', 'US', '+14255550100'],
@@ -12,6 +14,12 @@ t.test('numbers become E.164, whatever way they are written', async (t) => {
     ['604 555 0100', 'CA', '+16045550100'],
     ['+44 (0)20 7946 0000', 'GB', '+442079460000'],
     ['+39 06 1234567', 'US', '+39061234567'],
+    ['\u202a+1 425 555 0100\u202c', 'US', '+14255550100'],
+    ['\u200e0171\u00a01234567\ufeff', 'DE', '+491711234567'],
+    ['tel:+1-425-555-0100', 'DE', '+14255550100'],
+    ['TEL:+49.171.1234567', 'US', '+491711234567'],
+    // With its country code, a number of a range that was given out since is taken.
+    ['+49 12345678', 'DE', '+4912345678'],
   ]
   for (const [text, country, number] of cases) {
     t.same(parsePhone(text, country), { valid: true, number }, `${text} in ${country}`)
@@ -19,7 +27,13 @@ t.test('numbers become E.164, whatever way they are written', async (t) => {
 })
 
 t.test('an extension follows the number in one form', async (t) => {
-  for (const text of ['+1 425 555 0100 x12', '(425) 555-0100 ext. 12', '+14255550100;ext=12', '+1 425 555 0100 #12']) {
+  for (const text of [
+    '+1 425 555 0100 x12',
+    '(425) 555-0100 ext. 12',
+    '+14255550100;ext=12',
+    '+1 425 555 0100 #12',
+    'tel:+1-425-555-0100;ext=12',
+  ]) {
     t.same(parsePhone(text, 'US'), { valid: true, number: '+14255550100 x12' }, text)
   }
   t.same(
@@ -31,6 +45,10 @@ t.test('an extension follows the number in one form', async (t) => {
 
 t.test('what is no number says why', async (t) => {
   const cases: [text: string, country: string, problem: string][] = [
+    ['12345678', 'DE', LACKS_AREA_CODE],
+    ['58 80 10', 'AT', LACKS_AREA_CODE],
+    ['tel:+1-425;phone-context=example.com', 'US', 'it is too short'],
+    ['\u202a\u202c', 'US', 'it does not read as one number'],
     ['4410', 'US', 'it is too short'],
     ['425555010', 'US', 'it is too short'],
     ['+1 425 555 0100 00', 'US', 'it is too long'],

@@ -88,6 +88,8 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
       'has the wrong form (Country of phone numbers written without a country code (ISO 3166 alpha-2), for ' +
         'people without a usage location), not "Canada".',
     ],
+    ['UK', 'must be a country of ISO 3166, not "UK": the United Kingdom is GB.'],
+    ['XX', 'must be a country of ISO 3166, not "XX".'],
   ],
   PLAN_VALID_DAYS: [['0', 'must be a whole number from 1 to 365, not "0".']],
   GRACE_DAYS: [['-1', 'must be a whole number from 0 to 365, not "-1".']],
@@ -180,7 +182,10 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
     ],
   ],
   CAMPAIGN_RETENTION_DAYS: [['29', 'must be a whole number from 30 to 3650, not "29".']],
-  TIME_ZONE: [['Mars', 'must be the name of a time zone such as Europe/Paris, not "Mars".']],
+  TIME_ZONE: [
+    ['Mars', 'must be the name of a time zone such as Europe/Paris, not "Mars".'],
+    ['BST', 'must be the name of a time zone such as Europe/Paris, not "BST".'],
+  ],
   TIME_ZONES: [
     [
       'FR',
@@ -305,6 +310,8 @@ t.test('a good environment', async (t) => {
     QUIET_PERIODS: '2026-07-01/2026-08-31,12-20/01-06',
     LOG_LEVEL: '',
     NOT_OURS: 'left alone',
+    TIME_ZONE: 'Eastern Standard Time',
+    TIME_ZONES: 'FR = europe/paris, Lyon Campus=Romance Standard Time',
   })
   t.match(config, {
     PUBLIC_URL: 'https://steward.example',
@@ -312,6 +319,8 @@ t.test('a good environment', async (t) => {
     LICENSE_GROUP_IDS: ['one', 'two', 'three'],
     LOG_LEVEL: 'info',
     WRITES_ENABLED: false,
+    TIME_ZONE: 'America/New_York',
+    TIME_ZONES: ['FR=Europe/Paris', 'Lyon Campus=Europe/Paris'],
   })
   t.equal(config.QUIET_PERIODS.length, 2)
   t.notOk('NOT_OURS' in config)

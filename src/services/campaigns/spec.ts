@@ -2,7 +2,7 @@ import { Refusal } from '../../errors.ts'
 import type { Missable } from '../contacts/completeness.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField } from '../contacts/fields.ts'
 import { plainSpelling } from '../spelling.ts'
-import { isTimeZone } from '../../time.ts'
+import { timeZoneOf } from '../../time-zones.ts'
 
 export const RESPONDENTS = ['person', 'coordinator', 'manager', 'coordinatorThenManager'] as const
 export type Respondents = (typeof RESPONDENTS)[number]
@@ -132,7 +132,10 @@ export function specOf(input: CampaignInput): CampaignSpec {
     closeAfterDays,
     approvalFields: CONTACT_FIELDS.filter((field) => input.approvalFields?.includes(field)),
     allowedValues: input.allowedValues ?? [],
-    timeZones: input.timeZones ?? [],
+    timeZones: (input.timeZones ?? []).map(({ userId, timeZone }) => ({
+      userId,
+      timeZone: timeZoneOf(timeZone) ?? timeZone,
+    })),
     deliveriesPerMinute: input.deliveriesPerMinute ?? DEFAULT_DELIVERIES,
     ...(input.peoplePerCard === undefined ? {} : { peoplePerCard: input.peoplePerCard }),
     ...(input.handOverTo === undefined ? {} : { handOverTo: input.handOverTo }),
@@ -208,9 +211,12 @@ function assertSpec({
       throw refuse('autoApprove', `"${field}" has no allowedValues that a rule could approve.`)
     }
   }
-  const zone = timeZones.find(({ timeZone }) => !isTimeZone(timeZone))
+  const zone = timeZones.find(({ timeZone }) => timeZoneOf(timeZone) === undefined)
   if (zone !== undefined) {
-    throw refuse('timeZones', `"${zone.timeZone}" is no time zone: use a name such as Europe/Paris.`)
+    throw refuse(
+      'timeZones',
+      `"${zone.timeZone}" is no time zone: use a name with a region such as Europe/Paris, or one of Windows.`,
+    )
   }
 }
 

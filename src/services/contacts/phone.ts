@@ -1,10 +1,14 @@
+import { parsePhoneNumberWithError as parseByAllRanges } from 'libphonenumber-js/max'
 import {
+  getCountryCallingCode,
   isSupportedCountry,
   ParseError,
   parsePhoneNumberWithError,
   validatePhoneNumberLength,
   type CountryCode,
 } from 'libphonenumber-js/min'
+
+const LACKS_AREA_CODE = 'there is no such number without its country code: write it with country and area code'
 
 export type Phone = { valid: true; number: string } | { valid: false; problem: string }
 
@@ -20,9 +24,11 @@ const PROBLEMS: Record<string, string> = {
  * A phone number as it is stored: E.164, and an extension behind it as ` x12`, which people read and which Microsoft's
  * own phone fields know (`+1 4255550100x12`). Text around a number is no number.
  *
- * It is judged by the `min` rules on purpose: they know lengths and leading digits per country. The `max` rules know
- * every range that was given out when they were made, so that a service which is not updated every month would refuse
- * numbers given out since, and nobody can correct a right number.
+ * With its country code a number is judged by the `min` rules on purpose: they know lengths and leading digits per
+ * country. The `max` rules know every range that was given out when they were made, so that a service which is not
+ * updated every month would refuse numbers given out since, and nobody can correct a right number. Without its country
+ * code it must pass those too: in many countries a number that lacks its area code passes the others, and becomes
+ * somebody else's. Whoever has a new one can write it with its country code.
  *
  * Microsoft's self-service password reset takes numbers from the directory only with a space behind the country code
  * (https://learn.microsoft.com/entra/identity/authentication/howto-sspr-authenticationdata); it does not take these
@@ -32,13 +38,19 @@ const PROBLEMS: Record<string, string> = {
  */
 export function parsePhone(text: string, country: string): Phone {
   try {
-    const phone = parsePhoneNumberWithError(text, { defaultCountry: country as CountryCode, extract: false })
+    const defaultCountry = country as CountryCode
+    const phone = parsePhoneNumberWithError(plain(text), { defaultCountry, extract: false })
+    const isNational =
+      !plain(text).startsWith('+') && phone.countryCallingCode === getCountryCallingCode(defaultCountry)
+    if (phone.isValid() && isNational && !parseByAllRanges(phone.number).isValid()) {
+      return { valid: false, problem: LACKS_AREA_CODE }
+    }
     if (phone.isValid()) {
       return { valid: true, number: phone.ext === undefined ? phone.number : `${phone.number} x${phone.ext}` }
     }
     return {
       valid: false,
-      problem: PROBLEMS[validatePhoneNumberLength(text, country as CountryCode) ?? ''] ?? 'no number begins like this',
+      problem: PROBLEMS[validatePhoneNumberLength(plain(text), defaultCountry) ?? ''] ?? 'no number begins like this',
     }
   } catch (error) {
     if (error instanceof ParseError) {
@@ -46,6 +58,21 @@ export function parsePhone(text: string, country: string): Phone {
     }
     throw error
   }
+}
+
+/**
+ * What was meant as a number: without the invisible marks that contact apps put around one (U+202A, for a direction),
+ * with plain spaces, and of a `tel:` address its number and extension (https://www.rfc-editor.org/rfc/rfc3966).
+ */
+function plain(text: string): string {
+  const visible = text
+    .replaceAll(/\p{Cf}/gu, '')
+    .replaceAll(/\p{Zs}/gu, ' ')
+    .trim()
+  const address = /^tel:(\+?[\d().\s-]+)((?:;[^;]*)*)$/i.exec(visible)
+  if (address === null) return visible
+  const extension = /;ext=([\d-]+)/i.exec(address[2] ?? '')?.[1]
+  return extension === undefined ? (address[1] ?? '') : `${address[1]} x${extension}`
 }
 
 /** The first of these that phone numbers are known for. */
