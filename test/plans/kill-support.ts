@@ -18,6 +18,9 @@ const RETURN = /^POST .*\/members\/\$ref$/
 /** What a batch holds: as many requests may be under way when a process dies. */
 const IN_FLIGHT = 20
 
+/** So many days longer than the shortest one, enough people are inactive. */
+const CUTOFFS = 40
+
 /** When a process dies: the so-manieth time that the engine comes to a checkpoint, or so long after the work began. */
 export type Kill = { task: 'apply' | 'undo' | 'remove' } & ({ at: Checkpoint; hit: number } | { afterMs: number })
 
@@ -40,7 +43,7 @@ export async function startKills(t: Test, storage: Storage, size: number) {
     ...(place.dataDir === undefined ? {} : { DATA_DIR: place.dataDir }),
   }
   let deaths = 0
-  return { killed: (t: Test, kill: Kill) => killed(t, { graph, place, env, size, inactiveDays: 100 + deaths++ }, kill) }
+  return { killed: (t: Test, kill: Kill) => killed(t, { graph, place, env, size, inactiveDays: 100 + (deaths++ % CUTOFFS) }, kill) }
 }
 
 /** Each death has a plan of its own: what tells them apart is the cut-off. */
