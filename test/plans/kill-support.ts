@@ -43,7 +43,10 @@ export async function startKills(t: Test, storage: Storage, size: number) {
     ...(place.dataDir === undefined ? {} : { DATA_DIR: place.dataDir }),
   }
   let deaths = 0
-  return { killed: (t: Test, kill: Kill) => killed(t, { graph, place, env, size, inactiveDays: 100 + (deaths++ % CUTOFFS) }, kill) }
+  return {
+    killed: (t: Test, kill: Kill) =>
+      killed(t, { graph, place, env, size, inactiveDays: 100 + (deaths++ % CUTOFFS) }, kill),
+  }
 }
 
 /** Each death has a plan of its own: what tells them apart is the cut-off. */
