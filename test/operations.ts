@@ -171,7 +171,8 @@ export function withValue(
   const put = (schema: Schema | undefined, there: unknown, [key, ...more]: string[]): unknown => {
     if (key === undefined) return value
     if (schema?.items !== undefined) {
-      const list = [...((there ?? []) as unknown[])]
+      // Another odd value may stand there already, and be no list.
+      const list: unknown[] = Array.isArray(there) ? [...there] : []
       list[Number(key)] = put(schema.items, list[Number(key)] ?? leastValue(schema.items), more)
       return list
     }

@@ -14,6 +14,12 @@ interface InputSchema {
   required?: string[]
 }
 
+/** An input that came empty and must not, and whether it can be left out. */
+interface EmptyInput {
+  at: string
+  isNeeded: boolean
+}
+
 /**
  * Flows fill in forms: what a maker left empty, or an expression such as `coalesce(x, '')` found nothing for, arrives
  * as an empty text, as blanks, as null, as an empty list or object. What that means is decided here, before the
@@ -33,7 +39,7 @@ export default fp(
       const { querystring, body } = (request.routeOptions.schema ?? {}) as Record<string, InputSchema | undefined>
       // Where nothing has to be filled in, a flow sends no body at all.
       if (request.body == null && body !== undefined && body.required === undefined) request.body = {}
-      const empty: string[] = []
+      const empty: EmptyInput[] = []
       settle(request.query, querystring, '', empty)
       settle(request.body, body, '', empty)
       if (empty.length > 0) throw emptyValue(empty)
@@ -43,24 +49,25 @@ export default fp(
 )
 
 /** Settles what came empty in an object, and below it; notes what is to be refused. */
-function settle(input: unknown, schema: InputSchema | undefined, at: string, empty: string[]): void {
+function settle(input: unknown, schema: InputSchema | undefined, at: string, empty: EmptyInput[]): void {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return
   const values = input as Record<string, unknown>
   for (const [name, property] of Object.entries(schema?.properties ?? {})) {
     if (!Object.hasOwn(values, name)) continue
-    const settled = settledValue(values[name], property, `${at}${name}`, empty)
+    const input = { at: `${at}${name}`, isNeeded: schema?.required?.includes(name) === true }
+    const settled = settledValue(values[name], property, input, empty)
     if (settled === undefined) delete values[name]
     else values[name] = settled
   }
 }
 
 /** An input as it counts; undefined where it counts as absent. */
-function settledValue(value: unknown, schema: InputSchema, at: string, empty: string[]): unknown {
+function settledValue(value: unknown, schema: InputSchema, input: EmptyInput, empty: EmptyInput[]): unknown {
   if (isEmpty(value)) {
     if (schema['x-empty'] === 'absent') return undefined
     if (schema.minLength === 0) return value ?? ''
     if (schema.minItems === 0) return Array.isArray(value) ? value : []
-    empty.push(at)
+    empty.push(input)
     return value
   }
   if (typeof value === 'string' && schema.type === 'boolean' && /^(true|false)$/i.test(value)) {
@@ -68,9 +75,12 @@ function settledValue(value: unknown, schema: InputSchema, at: string, empty: st
   }
   if (Array.isArray(value)) {
     if (schema.items === undefined) return value
-    return value.map((entry, index) => settledValue(entry, schema.items as InputSchema, `${at}/${index}`, empty))
+    const { items } = schema
+    return value.map((entry, index) =>
+      settledValue(entry, items, { at: `${input.at}/${index}`, isNeeded: false }, empty),
+    )
   }
-  settle(value, schema, `${at}/`, empty)
+  settle(value, schema, `${input.at}/`, empty)
   return value
 }
 
@@ -81,10 +91,11 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Every input that came empty and must not, the first one in the message itself. */
-function emptyValue(empty: readonly string[]): Refusal {
-  const details = empty.slice(0, MOST_DETAILS).map((at): ErrorDetail => {
+function emptyValue(empty: readonly EmptyInput[]): Refusal {
+  const details = empty.slice(0, MOST_DETAILS).map(({ at, isNeeded }): ErrorDetail => {
     const target = inputName(at)
-    return { code: 'EmptyValue', message: `"${target}" is empty: give it a value, or leave it out.`, target }
+    const advice = isNeeded ? 'give it a value' : 'give it a value, or leave it out'
+    return { code: 'EmptyValue', message: `"${target}" is empty: ${advice}.`, target }
   })
   const [first] = details as [ErrorDetail]
   const more = empty.length > 1 ? ` (and ${empty.length - 1} more: see details)` : ''

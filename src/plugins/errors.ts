@@ -9,7 +9,7 @@ import { ErrorSchema } from '../schemas/error.ts'
 import { challenges } from './authentication.ts'
 import { invalidInput } from './invalid-input.ts'
 
-/** What any operation may answer besides success, so that both documents list it. */
+/** What any operation may respond besides success, so that both documents list it. */
 const STATUSES = {
   400: 'The input is wrong: the message names what and how.',
   401: 'The caller did not prove who they are.',
@@ -20,6 +20,20 @@ const STATUSES = {
   500: 'The service failed; its log knows more under the request id.',
   502: 'Microsoft Graph refused something unexpectedly.',
   503: 'The service or Microsoft Graph is busy: try again after Retry-After.',
+}
+
+/** What may come of a body besides. */
+const BODY_STATUSES = {
+  413: 'The body is larger than 1 MB: send it in parts.',
+  415: 'The body is not application/json.',
+}
+
+const KEY_STATUSES = { 422: 'The idempotency key was used for another request.' }
+
+const GOES_ON = 'The work goes on: ask the address in Location again after the seconds in Retry-After.'
+
+interface BodySchema {
+  properties?: Record<string, unknown>
 }
 
 const FASTIFY_CODES: Record<string, [ErrorCode, string]> = {
@@ -48,13 +62,24 @@ export default fp(
   async (app) => {
     app.addHook('onRoute', (route) => {
       if (!route.url.startsWith('/v1') || route.schema?.hide === true) return
-      const responses = Object.entries(STATUSES).map(([status, description]) => [
+      const { body, response } = route.schema as { body?: BodySchema; response?: Record<string, object> }
+      const { waitForCompletion, idempotencyKey } = body?.properties ?? {}
+      const statuses = {
+        ...STATUSES,
+        ...(body === undefined ? {} : BODY_STATUSES),
+        ...(idempotencyKey === undefined ? {} : KEY_STATUSES),
+      }
+      const failures = Object.entries(statuses).map(([status, description]) => [
         status,
         ref(ErrorSchema, { description }),
       ])
       route.schema = {
         ...route.schema,
-        response: { ...Object.fromEntries(responses), ...(route.schema?.response as object) },
+        response: {
+          ...Object.fromEntries(failures),
+          ...(waitForCompletion === undefined ? {} : { 202: { ...response?.['200'], description: GOES_ON } }),
+          ...response,
+        },
       }
     })
 

@@ -218,6 +218,12 @@ function fire(agent: Agent, base: string, { method, url, headers, body }: Shot, 
   })
 }
 
+/** With these the server refuses what never becomes a request of any operation. */
+const NEVER_REACHED: ReadonlySet<number> = new Set([405, 408, 414, 417, 431])
+
+/** The same of a body that an operation without one was sent. */
+const BODY_REFUSED: ReadonlySet<number> = new Set([413, 415])
+
 /** Says what is wrong with an answer; nothing when it is as it must be. */
 function createJudge(document: object) {
   const ajv = new Ajv2020({ strict: false, allErrors: true, formats: fullFormats })
@@ -227,6 +233,11 @@ function createJudge(document: object) {
   return ({ operation, method }: Shot, { status, type, body }: Answer): string | undefined => {
     if (status >= 500) return `answered ${status}: ${body.slice(0, 300)}`
     if (method === 'HEAD') return undefined
+    const isOfOperation = method === operation.method && Object.hasOwn(operation.responses, '200')
+    const isOther = NEVER_REACHED.has(status) || (operation.body === undefined && BODY_REFUSED.has(status))
+    if (isOfOperation && !Object.hasOwn(operation.responses, status) && !isOther) {
+      return `answered ${status}, which is not declared`
+    }
     if (status >= 400) {
       return type.startsWith('text/html') && operation.path.startsWith('/f/') ? undefined : misshapen(type, body)
     }

@@ -138,6 +138,9 @@ t.test('empty means what it says, in words that name the input', async (t) => {
       },
     },
   })
+  t.match((await call('POST /v1/sign-in-activity/query', { body: { userIds: '' } })).body.error, {
+    message: '"userIds" is empty: give it a value.',
+  })
   const several = await call('POST /v1/license-cleanup-plans', {
     as: 'licenses',
     body: { allGroups: true, departments: '', inactiveDays: null, userTypes: ['Member', ''], reason: '' },
