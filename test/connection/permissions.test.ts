@@ -21,7 +21,7 @@ const least = (identity: 'read' | 'write', ...names: string[]): string[] =>
   })
 
 async function serviceWith(t: Test, graphUrl: string, capabilities: string[]) {
-  const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graphUrl })
+  const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graphUrl, WRITES_ENABLED: 'true' })
   const store = await openStore({})
   const services = createServices({
     store,
