@@ -5,8 +5,10 @@ export interface Cached<T> {
   /**
    * A read that begins after this call, for what must be true at this moment. Those who ask while one is under way
    * share the next one, so that many at once cost two reads.
+   *
+   * @param withinMs a read that began so long ago at most is new enough: where a quota allows no more
    */
-  anew(): Promise<T>
+  anew(withinMs?: number): Promise<T>
 }
 
 /** Whether what protects people is read at this moment, or may have been read a little while ago. */
@@ -19,13 +21,13 @@ export interface Freshness {
  * failed is not kept.
  */
 export function cached<T>(read: () => Promise<T>, forMs: number, now: () => number): Cached<T> {
-  let kept: { value: Promise<T>; until: number } | undefined
+  let kept: { value: Promise<T>; began: number; until: number } | undefined
   let running: Promise<unknown> | undefined
   let next: Promise<T> | undefined
 
   function begin(): Promise<T> {
     const value = read()
-    const entry = { value, until: Infinity }
+    const entry = { value, began: now(), until: Infinity }
     kept = entry
     running = value
     value.then(
@@ -41,7 +43,8 @@ export function cached<T>(read: () => Promise<T>, forMs: number, now: () => numb
     return value
   }
 
-  function anew(): Promise<T> {
+  function anew(withinMs = 0): Promise<T> {
+    if (kept !== undefined && withinMs > 0 && now() - kept.began <= withinMs) return kept.value
     if (running === undefined) return begin()
     if (next !== undefined) return next
     const beginNext = () => {

@@ -57,6 +57,11 @@ export interface ProtectionOptions extends Freshness {
 
 const RECENTLY_ENABLED_DAYS = 7
 const AUDIT_KEPT_MS = 10 * 60_000
+/**
+ * Graph answers 5 questions about its logs in 10 seconds (https://learn.microsoft.com/graph/throttling-limits), which is
+ * less than there may be batches. The log itself is minutes behind, so these seconds tell nothing less.
+ */
+const AUDIT_NEW_MS = 2_500
 
 export type Protection = ReturnType<typeof createProtection>
 
@@ -82,7 +87,8 @@ export function createProtection({
     /**
      * Looks at up to 1,000 people at once. Only mailboxes cost a request for 20 of them; everything else is asked
      * together, or read for the whole tenant and kept for a while: who holds a role, who is in an excluded group, who
-     * was enabled again. With `anew`, right before a write, nothing of it is older than this call.
+     * was enabled again. With `anew`, right before a write, nothing of it is older than this call, and the log not
+     * older than a few seconds.
      *
      * @throws Refusal `ExcludedGroupNotFound`
      */
@@ -92,7 +98,7 @@ export function createProtection({
     ): Promise<Map<string, ProtectionVerdict>> {
       if (users.length === 0) return new Map()
       const [enabled, excluded, purposes, roles] = await Promise.all([
-        anew ? enabledAgain.anew() : enabledAgain(),
+        anew ? enabledAgain.anew(AUDIT_NEW_MS) : enabledAgain(),
         exclusions.of(users, { anew }),
         mailboxes ? mailboxPurposes(reader, users) : new Map<string, string>(),
         roleHolders.of(
