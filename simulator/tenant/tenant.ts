@@ -59,7 +59,6 @@ export class Tenant {
   readonly groupAccess: Holdings<HeldAccess>
   readonly rolePolicies: RolePolicies
   readonly roleRequests = new RoleRequests(this)
-  /** What people have activated since the start, as the directory's log tells it. */
   /** What the log tells besides what was founded: activations, accounts that were enabled or disabled. */
   readonly logged: Audit[] = []
   readonly #userWrites = new Timeline<number, Readonly<Record<string, unknown>>>()

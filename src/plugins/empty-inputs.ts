@@ -1,14 +1,16 @@
 import fp from 'fastify-plugin'
 import { isBlank } from '../blank.ts'
-import { Refusal, type ErrorDetail } from '../errors.ts'
+import { emptyKeyword } from '../documents/keywords.ts'
+import type { ErrorDetail, Refusal } from '../errors.ts'
 import { inputName } from './input-name.ts'
+import { refusalOf } from './invalid-input.ts'
 
 /** What a schema says about an input that came empty. */
 interface InputSchema {
   type?: string
   minLength?: number
   minItems?: number
-  'x-empty'?: 'absent'
+  [emptyKeyword]?: 'absent'
   properties?: Record<string, InputSchema>
   items?: InputSchema
   required?: string[]
@@ -64,7 +66,7 @@ function settle(input: unknown, schema: InputSchema | undefined, at: string, emp
 /** An input as it counts; undefined where it counts as absent. */
 function settledValue(value: unknown, schema: InputSchema, input: EmptyInput, empty: EmptyInput[]): unknown {
   if (isEmpty(value)) {
-    if (schema['x-empty'] === 'absent') return undefined
+    if (schema[emptyKeyword] === 'absent') return undefined
     if (schema.minLength === 0) return value ?? ''
     if (schema.minItems === 0) return Array.isArray(value) ? value : []
     empty.push(input)
@@ -90,20 +92,13 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0
 }
 
-/** Every input that came empty and must not, the first one in the message itself. */
-function emptyValue(empty: readonly EmptyInput[]): Refusal {
-  const details = empty.slice(0, MOST_DETAILS).map(({ at, isNeeded }): ErrorDetail => {
-    const target = inputName(at)
-    const advice = isNeeded ? 'give it a value' : 'give it a value, or leave it out'
-    return { code: 'EmptyValue', message: `"${target}" is empty: ${advice}.`, target }
-  })
-  const [first] = details as [ErrorDetail]
-  const more = empty.length > 1 ? ` (and ${empty.length - 1} more: see details)` : ''
-  return new Refusal('EmptyValue', first.message.replace(/\.$/, `${more}.`), {
-    details,
-    ...(first.target === undefined ? {} : { target: first.target }),
-  })
-}
-
-/** A body of a megabyte can be wrong in more ways than anybody reads. */
-const MOST_DETAILS = 100
+/** Names every input that came empty and must not. */
+const emptyValue = (empty: readonly EmptyInput[]): Refusal =>
+  refusalOf(
+    'EmptyValue',
+    empty.map(({ at, isNeeded }): ErrorDetail => {
+      const target = inputName(at)
+      const advice = isNeeded ? 'give it a value' : 'give it a value, or leave it out'
+      return { code: 'EmptyValue', message: `"${target}" is empty: ${advice}.`, target }
+    }),
+  )

@@ -1,5 +1,5 @@
 import type { FastifyError } from 'fastify'
-import { Refusal, type ErrorDetail } from '../errors.ts'
+import { Refusal, type ErrorCode, type ErrorDetail } from '../errors.ts'
 import { GUID_PATTERN } from '../guid.ts'
 import { inputName } from './input-name.ts'
 
@@ -33,19 +33,29 @@ export function invalidInput(error: FastifyError): Refusal {
     const { code, says } = sentence(fault, place)
     details.set(target, { code, message: `${capital(name)} ${says}.`, ...(target === '' ? {} : { target }) })
   }
-  const all = [...details.values()]
-  const [first] = all
-  const more = all.length > 1 ? ` (and ${all.length - 1} more: see details)` : ''
-  return new Refusal(
-    'InvalidInput',
-    first?.message.replace(/\.$/, `${more}.`) ??
-      `${capital(place)} is wrong: compare it with the description of the action.`,
-    {
-      details: all.slice(0, MOST_DETAILS),
-      cause: error,
-      ...(first?.target === undefined ? {} : { target: first.target }),
-    },
-  )
+  return refusalOf('InvalidInput', [...details.values()], {
+    otherwise: `${capital(place)} is wrong: compare it with the description of the action.`,
+    cause: error,
+  })
+}
+
+/**
+ * One refusal for everything that is wrong, with the first of it in the message itself.
+ *
+ * @param otherwise the message where nothing is known
+ */
+export function refusalOf(
+  code: ErrorCode,
+  details: readonly ErrorDetail[],
+  { otherwise = '', cause }: { otherwise?: string; cause?: unknown } = {},
+): Refusal {
+  const [first] = details
+  const more = details.length > 1 ? ` (and ${details.length - 1} more: see details)` : ''
+  return new Refusal(code, first?.message.replace(/\.$/, `${more}.`) ?? otherwise, {
+    details: details.slice(0, MOST_DETAILS),
+    ...(cause === undefined ? {} : { cause }),
+    ...(first?.target === undefined ? {} : { target: first.target }),
+  })
 }
 
 /** The path of an input, as `userIds/3`; empty for the whole. */

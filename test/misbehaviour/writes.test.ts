@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import type { Answer } from '../helper.ts'
 import { MINUTE } from '../plans/support.ts'
 import { startMisbehaving, type Misbehaving } from './bench.ts'
 import { BENDS, LATE_ENV, type Bend } from './proxy.ts'
@@ -63,23 +64,28 @@ async function settled(bench: Misbehaving, changeId: string): Promise<any> {
 
 async function tryWrites(t: Test, bench: Misbehaving, responses: typeof RESPONSES): Promise<void> {
   const { call, groupId, userId, proxy } = bench
+  const bent = (name: string, bend: Bend, work: () => Promise<Answer>) =>
+    bench.during([{ on: WRITE, bend }], async () => {
+      const answer = await work()
+      t.ok(proxy.struck > 0, `${name}: a response was bent`)
+      return answer
+    })
   let round = 0
   for (const [name, bend] of responses) {
     const office = `Round ${round++}`
-    const update = await bench.during([{ on: WRITE, bend }], () =>
+    const update = await bent(name, bend, () =>
       call(`PATCH /v1/users/${userId('contactPerfect')}/contact-info`, {
         as: 'contacts',
         body: { officeLocation: office },
       }),
     )
-    t.ok(proxy.struck >= 0, name)
     const changes = (await call(`GET /v1/changes?userId=${userId('contactPerfect')}&top=1`)).body.value
     const change = await settled(bench, changes[0].changeId)
     t.equal((await truth(bench)).office, office, `${name}: the update was made`)
     t.equal(change.state, 'verified', `${name}: and counts as made (${update.status})`)
     if (update.status < 300) t.equal(update.body.outcome, 'updated', name)
 
-    const removal = await bench.during([{ on: WRITE, bend }], () =>
+    const removal = await bent(name, bend, () =>
       call(`POST /v1/license-groups/${groupId('licA3Staff')}/removals`, {
         as: 'licenses',
         body: { userId: userId('activeStaff'), acceptSideEffects: true },
@@ -90,9 +96,7 @@ async function tryWrites(t: Test, bench: Misbehaving, responses: typeof RESPONSE
     t.match(await settled(bench, changeId), { state: 'verified' }, `${name}: the removal counts as made`)
     t.equal(await isMember(bench), false, `${name}: and was`)
 
-    await bench.during([{ on: WRITE, bend }], () =>
-      call(`POST /v1/changes/${changeId}/undo`, { as: 'licenses', body: {} }),
-    )
+    await bent(name, bend, () => call(`POST /v1/changes/${changeId}/undo`, { as: 'licenses', body: {} }))
     t.match(await settled(bench, changeId), { state: 'undone' }, `${name}: the undo counts as made`)
     t.equal(await isMember(bench), true, `${name}: and was`)
   }

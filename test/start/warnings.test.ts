@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { startSimulator } from '../../simulator/server.ts'
 import { LISTENING, node } from './child.ts'
 
@@ -7,23 +7,31 @@ const API_KEYS = JSON.stringify([
   { name: 'flows', sha256: createHash('sha256').update('a key').digest('hex'), roles: ['Reader'] },
 ])
 
-t.test('nothing is changed until somebody says so, and the start says that', async (t) => {
+/** What a service says at its start, line by line, with an environment of its own. */
+async function starting(t: Test) {
   const graph = await startSimulator({ users: 200 })
   t.teardown(() => graph.close())
-  const said = async (env: Record<string, string>) => {
+  return async (env: Record<string, string>) => {
     const service = node(t, ['src/server.ts'], {
       env: { PORT: '0', GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS, ...env },
     })
     const [, url = ''] = await service.until(LISTENING)
-    const response = await fetch(`${url}/v1/connection`, { headers: { 'x-api-key': 'a key' } })
-    const { writesEnabled } = (await response.json()) as { writesEnabled: boolean }
-    return {
-      writesEnabled,
-      lines: service
+    const linesWith = (words: string) =>
+      service
         .printed()
         .split('\n')
-        .filter((line) => line.includes('changes are off')),
-    }
+        .filter((line) => line.includes(words))
+    return { url, linesWith }
+  }
+}
+
+t.test('nothing is changed until somebody says so, and the start says that', async (t) => {
+  const start = await starting(t)
+  const said = async (env: Record<string, string>) => {
+    const { url, linesWith } = await start(env)
+    const response = await fetch(`${url}/v1/connection`, { headers: { 'x-api-key': 'a key' } })
+    const { writesEnabled } = (await response.json()) as { writesEnabled: boolean }
+    return { writesEnabled, lines: linesWith('changes are off') }
   }
   const unset = await said({})
   t.equal(unset.writesEnabled, false)
@@ -33,19 +41,9 @@ t.test('nothing is changed until somebody says so, and the start says that', asy
 })
 
 t.test('the start says once which protection is not configured', async (t) => {
-  const graph = await startSimulator({ users: 200 })
-  t.teardown(() => graph.close())
-  const warned = async (env: Record<string, string>) => {
-    const service = node(t, ['src/server.ts'], {
-      env: { PORT: '0', GRAPH_BASE_URL: graph.url, GRAPH_CREDENTIAL: 'simulator', API_KEYS, ...env },
-    })
-    await service.until(LISTENING)
-    return service
-      .printed()
-      .split('\n')
-      .filter((line) => line.includes('protection limited'))
-      .map((line) => JSON.parse(line))
-  }
+  const start = await starting(t)
+  const warned = async (env: Record<string, string>) =>
+    (await start(env)).linesWith('protection limited').map((line) => JSON.parse(line))
   t.match(await warned({}), [
     { level: 40, variable: 'AUDIT_KEY', reason: /can forge/ },
     { level: 40, variable: 'ROLE_APPROVER_GROUP_ID', reason: /nobody can approve plans of roles/ },

@@ -37,11 +37,11 @@ const PROBLEMS: Record<string, string> = {
  * @param country of numbers without a country code: ISO 3166 alpha-2
  */
 export function parsePhone(text: string, country: string): Phone {
+  const written = plain(text)
+  const defaultCountry = country as CountryCode
   try {
-    const defaultCountry = country as CountryCode
-    const phone = parsePhoneNumberWithError(plain(text), { defaultCountry, extract: false })
-    const isNational =
-      !plain(text).startsWith('+') && phone.countryCallingCode === getCountryCallingCode(defaultCountry)
+    const phone = parsePhoneNumberWithError(written, { defaultCountry, extract: false })
+    const isNational = !written.startsWith('+') && phone.countryCallingCode === getCountryCallingCode(defaultCountry)
     if (phone.isValid() && isNational && !parseByAllRanges(phone.number).isValid()) {
       return { valid: false, problem: LACKS_AREA_CODE }
     }
@@ -50,7 +50,7 @@ export function parsePhone(text: string, country: string): Phone {
     }
     return {
       valid: false,
-      problem: PROBLEMS[validatePhoneNumberLength(plain(text), defaultCountry) ?? ''] ?? 'no number begins like this',
+      problem: PROBLEMS[validatePhoneNumberLength(written, defaultCountry) ?? ''] ?? 'no number begins like this',
     }
   } catch (error) {
     if (error instanceof ParseError) {
