@@ -62,7 +62,7 @@ export default fp(
   async (app) => {
     app.addHook('onRoute', (route) => {
       if (!route.url.startsWith('/v1') || route.schema?.hide === true) return
-      const { body, response } = route.schema as { body?: BodySchema; response?: Record<string, object> }
+      const { body, response } = (route.schema ?? {}) as { body?: BodySchema; response?: Record<string, object> }
       const { waitForCompletion, idempotencyKey } = body?.properties ?? {}
       const statuses = {
         ...STATUSES,
