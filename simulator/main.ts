@@ -20,7 +20,7 @@ const USAGE = `npm run simulator -- [options]
   --license-ms 800       how long group-based licensing takes
   --dynamic-ms 800       how long dynamic groups take to follow who changed
   --profile a,b          known misbehaviour, see simulator/README.md
-  --quota on             off: no throttling
+  --quota on             relaxed: sign-in dates without theirs; off: no throttling at all
   --identity-port 4011   also a stand-in for Microsoft Entra ID, over HTTPS`
 
 const SIZES = [
@@ -75,7 +75,7 @@ function optionsFrom(args: string[]): SimulatorOptions & { identityPort?: number
   if (values.profile !== undefined) {
     options.profiles = values.profile.split(',').filter((name) => name !== '') as Profile[]
   }
-  if (values.quota !== undefined) options.quota = values.quota as 'on' | 'off'
+  if (values.quota !== undefined) options.quota = values.quota as NonNullable<SimulatorOptions['quota']>
   if (values['identity-port'] !== undefined) options.identityPort = numberOf('identity-port', values['identity-port'])
   return options
 }

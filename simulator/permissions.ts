@@ -1,4 +1,4 @@
-import { GraphError, insufficientPrivileges } from './http/graph-error.ts'
+import { GraphError, insufficientPrivileges, wrappedError } from './http/graph-error.ts'
 
 /** Who calls: what the token says, unverified. An opaque token may do everything. */
 export interface Caller {
@@ -39,7 +39,8 @@ const ACCEPTED = {
   'audit.read': ['AuditLog.Read.All'],
   'reports.read': ['Reports.Read.All'],
   'units.read': ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', ...DIRECTORY],
-  'policies.read': ['Policy.Read.ConditionalAccess', 'Policy.Read.All'],
+  // Policy.Read.ConditionalAccess is not enough (https://github.com/microsoft/Microsoft365DSC/issues/3556).
+  'policies.read': ['Policy.Read.All'],
   'applications.read': ['Application.Read.All', 'Application.ReadWrite.All', ...DIRECTORY],
   'roles.read': [...ROLE_READ, ...DIRECTORY],
   'assignments.read': [
@@ -103,6 +104,16 @@ export function holds({ permissions }: Caller, accepted: readonly string[]): boo
 
 export function demand(caller: Caller, access: Access): void {
   if (!holds(caller, ACCEPTED[access])) throw insufficientPrivileges()
+}
+
+/** The same of Privileged Identity Management, which says it in its own words. */
+export function demandOfPim(caller: Caller, access: Access): void {
+  if (holds(caller, ACCEPTED[access])) return
+  throw wrappedError(
+    403,
+    'PermissionScopeNotGranted',
+    `Authorization failed due to missing permission scope ${ACCEPTED[access].join(',')}.`,
+  )
 }
 
 export function demandForProperties(caller: Caller, properties: Iterable<string>): void {

@@ -4,6 +4,10 @@ export const PROFILES = [
   'implausibleSignIn',
   'noP1',
   'noP2',
+  'noPim',
+  'noSegment',
+  'oldFilters',
+  'noMemberFilter',
   'emptyPages',
   'foreignNextLink',
   'readOnlyPermissions',
@@ -22,6 +26,8 @@ export interface Quotas {
   writesPeriodMs: number
   reports: number
   conditionalAccess: number
+  /** Requests a minute that return `signInActivity`. */
+  signInActivity: number
 }
 
 /** What can be changed while the simulator runs (`PATCH /_simulator/settings`). */
@@ -33,8 +39,11 @@ export interface Settings {
   licenseMs: number
   /** How long dynamic groups take to follow a property that changed. */
   dynamicMs: number
+  /** How long a write takes; another one to the same object meanwhile is refused. */
+  writeMs: number
   profiles: readonly Profile[]
-  quota: 'on' | 'off'
+  /** `relaxed`: as many sign-in dates as anybody likes; for what is not about them. */
+  quota: 'on' | 'relaxed' | 'off'
   quotas: Quotas
 }
 
@@ -44,23 +53,28 @@ export const DEFAULT_SETTINGS: Settings = {
   replicationMs: 200,
   licenseMs: 800,
   dynamicMs: 800,
+  writeMs: 5,
   profiles: [],
   quota: 'on',
-  quotas: { writes: 3000, writesPeriodMs: 150_000, reports: 5, conditionalAccess: 1 },
+  quotas: { writes: 3000, writesPeriodMs: 150_000, reports: 5, conditionalAccess: 1, signInActivity: 10 },
 }
 
 export function parseSettings(input: Readonly<Record<string, unknown>>, base: Settings): Settings {
   const settings = { ...base }
-  for (const name of ['latencyMs', 'replicationMs', 'licenseMs', 'dynamicMs'] as const) {
+  for (const name of ['latencyMs', 'replicationMs', 'licenseMs', 'dynamicMs', 'writeMs'] as const) {
     if (input[name] !== undefined) settings[name] = nonNegative(name, input[name])
   }
   if (input['profiles'] !== undefined) settings.profiles = profilesOf(input['profiles'])
   if (input['quota'] !== undefined) {
-    if (input['quota'] !== 'on' && input['quota'] !== 'off') throw new TypeError("quota must be 'on' or 'off'")
-    settings.quota = input['quota']
+    settings.quota = quotaOf(input['quota'])
   }
   if (input['quotas'] !== undefined) settings.quotas = { ...base.quotas, ...(input['quotas'] as Partial<Quotas>) }
   return settings
+}
+
+function quotaOf(value: unknown): Settings['quota'] {
+  if (value === 'on' || value === 'relaxed' || value === 'off') return value
+  throw new TypeError("quota must be 'on', 'relaxed' or 'off'")
 }
 
 function nonNegative(name: string, value: unknown): number {

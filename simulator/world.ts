@@ -2,6 +2,7 @@ import { Faults } from './http/faults.ts'
 import { Journal } from './http/journal.ts'
 import { Stats } from './http/stats.ts'
 import { Throttle } from './http/throttle.ts'
+import { WritesUnderWay } from './http/writes-under-way.ts'
 import { DEFAULT_SETTINGS, parseSettings } from './settings.ts'
 import type { Profile, Settings } from './settings.ts'
 import { AccessReviews } from './tenant/governance.ts'
@@ -23,8 +24,9 @@ export interface WorldOptions {
   replicationMs?: number
   licenseMs?: number
   dynamicMs?: number
+  writeMs?: number
   profiles?: readonly Profile[]
-  quota?: 'on' | 'off'
+  quota?: 'on' | 'relaxed' | 'off'
 }
 
 /** Everything a running simulator knows: the tenant, its clock, its settings, and what has happened so far. */
@@ -35,6 +37,7 @@ export class World {
   readonly journal = new Journal()
   readonly faults = new Faults()
   readonly throttle: Throttle
+  readonly writesUnderWay = new WritesUnderWay()
   /** Where the simulator listens; every link in an answer begins with it. */
   url = ''
   settings: Settings

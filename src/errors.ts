@@ -91,7 +91,7 @@ const ERROR_CODES = {
   SignInDataUnavailable: 409,
   PimUnavailable: 409,
   ReadIncomplete: 503,
-  ReportHostNotAllowed: 502,
+  ReportHostNotAllowed: 424,
   // the service
   TooManyRequests: 429,
   InternalError: 500,
@@ -99,10 +99,10 @@ const ERROR_CODES = {
   Overloaded: 503,
   SignInServiceUnavailable: 503,
   DatabaseUnavailable: 503,
-  // Microsoft Graph
+  // Microsoft Graph: what it refuses for good is no 5xx, which flows repeat for hours
   GraphPermissionMissing: 403,
-  GraphCredentialFailed: 502,
-  GraphRefused: 502,
+  GraphCredentialFailed: 424,
+  GraphRefused: 424,
   GraphUnavailable: 503,
   GraphThrottled: 503,
 } as const

@@ -87,7 +87,14 @@ export async function startService(
   t: Test,
   { env = {}, simulator = {}, store, sweepEveryMs, writesDiffer, ...wiring }: ServiceOptions = {},
 ): Promise<Service> {
-  const graph = await startSimulator({ port: 0, users: 400, replicationMs: 50, licenseMs: 150, ...simulator })
+  const graph = await startSimulator({
+    port: 0,
+    users: 400,
+    replicationMs: 50,
+    licenseMs: 150,
+    quota: 'relaxed',
+    ...simulator,
+  })
   t.teardown(() => graph.close())
   watchJournal(graph)
   const port = await freePort()

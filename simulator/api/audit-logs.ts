@@ -1,7 +1,7 @@
 import type { Answer } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
-import { badRequest } from '../http/graph-error.ts'
+import { GraphError } from '../http/graph-error.ts'
 import type { FilterRules, Operator } from '../odata/entity.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
@@ -109,7 +109,7 @@ const PAGE = 1000
 function listSignIns(context: Context): Answer {
   const { world, query } = context
   requirePremium(world)
-  if (query.expand.length > 0) throw badRequest('The query specified in the URI is not valid.')
+  refuseTooOld(context, 'createdDateTime')
   const userId = equalTo(query.filter, 'userId')
   const everybody = () => Array.from({ length: loggedPeople(world.tenant) }, (_, index) => index)
   const people = userId === undefined ? everybody() : world.tenant.candidates('id', userId)
@@ -132,9 +132,36 @@ function equalTo(filter: Filter | undefined, name: string): string | undefined {
     : undefined
 }
 
+const DAY = 86_400_000
+/** About a month; a week on Free (learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention). */
+const KEPT_DAYS = 30
+
+/** A filter that reaches back too far is refused, rather than met with what there is. */
+function refuseTooOld({ world, query: { filter } }: Context, name: string): void {
+  const day = Math.floor(world.now() / DAY) * DAY
+  const begins = day - (world.has('oldFilters') ? 7 : KEPT_DAYS) * DAY
+  const asked = filter === undefined ? [] : beginningsIn(filter, name)
+  if (!asked.some((text) => Date.parse(text) < begins)) return
+  const minimum = new Date(begins).toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '')
+  throw new GraphError(
+    400,
+    'UnknownError',
+    'Specified argument was out of the range of valid values. ' +
+      `(Parameter 'Minimum allowed time for ${name} is ${minimum}')`,
+  )
+}
+
+function beginningsIn(filter: Filter, name: string): string[] {
+  if (filter.type === 'and') return [...beginningsIn(filter.left, name), ...beginningsIn(filter.right, name)]
+  return filter.type === 'compare' && filter.operator === 'ge' && filter.path.join('/') === name
+    ? [String(filter.literal.value)]
+    : []
+}
+
 function listAudits(context: Context): Answer {
   const { world } = context
   requirePremium(world)
+  refuseTooOld(context, 'activityDateTime')
   return answerList(context, {
     set: 'auditLogs/directoryAudits',
     type: auditEntity,

@@ -91,6 +91,8 @@ function allMembers(context: Context, transitive: boolean): Source<DirectoryObje
 }
 
 function listMembers(context: Context, transitive: boolean): Answer {
+  // Nothing that Microsoft documents says that members can be filtered by their ids.
+  if (context.world.has('noMemberFilter') && context.query.filter !== undefined) throw unsupportedQuery()
   return answerObjects(context, allMembers(context, transitive))
 }
 

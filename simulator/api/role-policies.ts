@@ -5,7 +5,7 @@ import { GraphError, badRequest } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
 import type { Filter } from '../odata/parse.ts'
-import { demand } from '../permissions.ts'
+import { demandOfPim } from '../permissions.ts'
 import type { PolicySubject } from '../tenant/role-policies.ts'
 import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
@@ -46,7 +46,7 @@ function scopeOf(filter: Filter | undefined): { scopeId: string; scopeType: stri
 
 /** Whether the caller may read or change policies of roles, or of groups. */
 export const demandForPolicies = ({ caller }: Context, scopeType: string | undefined, what: 'read' | 'write'): void =>
-  demand(caller, `${scopeType === 'Group' ? 'groupPolicies' : 'rolePolicies'}.${what}`)
+  demandOfPim(caller, `${scopeType === 'Group' ? 'groupPolicies' : 'rolePolicies'}.${what}`)
 
 const policyGuid = (tenant: Tenant, { scopeId, name }: PolicySubject): string =>
   tenant.namedId(`policy:${scopeId}:${name}`)
@@ -148,5 +148,6 @@ function policyOf(
 export const rolePolicyRoutes: readonly Route[] = [
   route('GET', '/policies/roleManagementPolicyAssignments', 'rolePolicies.read', listPolicyAssignments, {
     ownPermissions: true,
+    expands: ['policy', 'policy/rules'],
   }),
 ]

@@ -67,6 +67,7 @@ const assignment = plainEntity(
   GRANT,
 )
 
+const moment = ['eq', 'ge', 'le'] as const
 const assignmentInstance = plainEntity(
   'unifiedRoleAssignmentScheduleInstance',
   {
@@ -75,6 +76,7 @@ const assignmentInstance = plainEntity(
     directoryScopeId: exactOrNot,
     memberType: exactOrNot,
     assignmentType: exactOrNot,
+    startDateTime: moment,
   },
   [...GRANT, ...TIMES, 'assignmentType', 'roleAssignmentOriginId', 'roleAssignmentScheduleId'],
   ['startDateTime', 'endDateTime'],
@@ -82,7 +84,13 @@ const assignmentInstance = plainEntity(
 
 const eligibilityInstance = plainEntity(
   'unifiedRoleEligibilityScheduleInstance',
-  { principalId: exactOrNot, roleDefinitionId: exactOrNot, directoryScopeId: exactOrNot, memberType: exactOrNot },
+  {
+    principalId: exactOrNot,
+    roleDefinitionId: exactOrNot,
+    directoryScopeId: exactOrNot,
+    memberType: exactOrNot,
+    startDateTime: moment,
+  },
   [...GRANT, ...TIMES, 'roleEligibilityScheduleId'],
   ['startDateTime', 'endDateTime'],
 )
@@ -126,23 +134,19 @@ function listDefinitions(context: Context): Answer {
   })
 }
 
-/** One relation per call: `$expand=principal,roleDefinition` is refused. */
+/** What PIM's lists may be expanded by, any number at once. */
+export const GRANT_RELATIONS = ['principal', 'roleDefinition', 'directoryScope', 'activatedUsing']
+export const GROUP_GRANT_RELATIONS = ['principal', 'group', 'activatedUsing']
+
 export function expandGrant(world: World, { expand }: Query, rows: readonly Row[]): (row: Row, projected: Row) => Row {
-  if (expand.length > 1) {
-    throw badRequest(
-      'The query specified in the URI is not valid. Only one property can be expanded in a single query.',
-    )
-  }
-  const [relation] = expand
-  if (relation === undefined) return (_, projected) => projected
-  const [entity, decorate] = [
-    directoryObjectEntity(world),
-    decorateObject(world, relation.select !== undefined, world.now()),
-  ]
-  const show = (item: DirectoryObject) => decorate(item, project(entity, item, relation.select, world.now()))
+  const entity = directoryObjectEntity(world)
   return (row, projected) => {
-    const expanded = relatedTo(world, relation.name, row, rows, show)
-    return expanded === undefined ? projected : { ...projected, [relation.name]: expanded }
+    const related = expand.map(({ name, select }) => {
+      const decorate = decorateObject(world, select !== undefined, world.now())
+      const show = (item: DirectoryObject) => decorate(item, project(entity, item, select, world.now()))
+      return [name, relatedTo(world, name, row, rows, show)] as const
+    })
+    return { ...projected, ...Object.fromEntries(related.filter(([, found]) => found !== undefined)) }
   }
 }
 
@@ -154,18 +158,17 @@ function relatedTo(
   show: (item: DirectoryObject) => Row,
 ): Row | undefined {
   switch (relation) {
-    case 'principal': {
-      const found = findObject(world, String(row['principalId']), world.now())
+    case 'principal':
+    case 'group': {
+      const found = findObject(world, String(row[`${relation}Id`]), world.now())
       return found === undefined ? undefined : show(found)
     }
     case 'roleDefinition':
       return ROLE_DEFINITIONS.filter(({ id }) => id === row['roleDefinitionId']).map(withoutBeta)[0]
-    case 'directoryScope':
-      return undefined
     case 'activatedUsing':
       return row['assignmentType'] === 'Activated' ? eligibilities.find((other) => isSameGrant(other, row)) : undefined
     default:
-      throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${relation}'.`)
+      return undefined
   }
 }
 
@@ -185,7 +188,13 @@ function listRows(context: Context, set: string, type: EntityType<Row>, rows: Ro
   return answerList(context, { set: `roleManagement/directory/${set}`, type, source: arraySource(rows), decorate })
 }
 
+/** One relation per call; PIM's own lists take several. */
 function listAssignments(context: Context): Answer {
+  if (context.query.expand.length > 1) {
+    throw badRequest(
+      'The query specified in the URI is not valid. Only one property can be expanded in a single query.',
+    )
+  }
   return listRows(
     context,
     'roleAssignments',
@@ -261,9 +270,19 @@ const GROUPS = '/identityGovernance/privilegedAccess/group'
 
 export const roleRoutes: readonly Route[] = [
   route('GET', `${ROLES}/roleDefinitions`, 'roles.read', listDefinitions),
-  route('GET', `${ROLES}/roleAssignments`, 'roles.read', listAssignments),
-  route('GET', `${ROLES}/roleAssignmentScheduleInstances`, 'assignments.read', listAssignmentInstances),
-  route('GET', `${ROLES}/roleEligibilityScheduleInstances`, 'eligibilities.read', listEligibilityInstances),
-  route('GET', `${GROUPS}/eligibilityScheduleInstances`, 'groupEligibilities.read', listGroupEligibilities),
-  route('GET', `${GROUPS}/assignmentScheduleInstances`, 'groupAssignments.read', listGroupAssignments),
+  route('GET', `${ROLES}/roleAssignments`, 'roles.read', listAssignments, {
+    expands: ['principal', 'roleDefinition', 'directoryScope'],
+  }),
+  route('GET', `${ROLES}/roleAssignmentScheduleInstances`, 'assignments.read', listAssignmentInstances, {
+    expands: GRANT_RELATIONS,
+  }),
+  route('GET', `${ROLES}/roleEligibilityScheduleInstances`, 'eligibilities.read', listEligibilityInstances, {
+    expands: ['principal', 'roleDefinition', 'directoryScope'],
+  }),
+  route('GET', `${GROUPS}/eligibilityScheduleInstances`, 'groupEligibilities.read', listGroupEligibilities, {
+    expands: ['principal', 'group'],
+  }),
+  route('GET', `${GROUPS}/assignmentScheduleInstances`, 'groupAssignments.read', listGroupAssignments, {
+    expands: GROUP_GRANT_RELATIONS,
+  }),
 ]

@@ -1,12 +1,13 @@
 import type { Answer } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
+import type { Access } from '../permissions.ts'
 import { plainEntity } from '../odata/entity.ts'
 import type { EntityType, FilterRules } from '../odata/entity.ts'
 import { answerList, arraySource } from '../odata/list.ts'
 import type { RequestList } from '../tenant/role-requests.ts'
 import { requireP2 } from './premium.ts'
-import { demandGroupOrPrincipal, expandGrant } from './roles.ts'
+import { GRANT_RELATIONS, GROUP_GRANT_RELATIONS, demandGroupOrPrincipal, expandGrant } from './roles.ts'
 import type { Row } from './role-grants.ts'
 import { PATHS } from './schedule-requests.ts'
 
@@ -63,12 +64,13 @@ function listRequests(context: Context, list: RequestList): Answer {
   })
 }
 
+const requests = (list: RequestList, access: Access, expands: readonly string[]): Route =>
+  route('GET', PATHS[list], access, (context) => listRequests(context, list), { expands })
+
 /** Microsoft lists no permission to read for requests about roles, only the one to write. */
 export const scheduleRequestListRoutes: readonly Route[] = [
-  route('GET', PATHS.roleAssignments, 'assignments.write', (context) => listRequests(context, 'roleAssignments')),
-  route('GET', PATHS.roleEligibilities, 'eligibilities.write', (context) => listRequests(context, 'roleEligibilities')),
-  route('GET', PATHS.groupAssignments, 'groupAssignments.read', (context) => listRequests(context, 'groupAssignments')),
-  route('GET', PATHS.groupEligibilities, 'groupEligibilities.read', (context) =>
-    listRequests(context, 'groupEligibilities'),
-  ),
+  requests('roleAssignments', 'assignments.write', GRANT_RELATIONS),
+  requests('roleEligibilities', 'eligibilities.write', GRANT_RELATIONS),
+  requests('groupAssignments', 'groupAssignments.read', GROUP_GRANT_RELATIONS),
+  requests('groupEligibilities', 'groupEligibilities.read', GROUP_GRANT_RELATIONS),
 ]

@@ -53,7 +53,10 @@ function itemsOf(body: unknown): Item[] {
     throw new GraphError(400, 'BadRequest', `Number of batch request steps exceeds the maximum value of ${MAX_ITEMS}.`)
   }
   const ids = new Set<string>()
-  for (const { id, method, url, body: payload, headers = {} } of items as Item[]) {
+  for (const item of items as Item[]) {
+    // Some clients number their requests.
+    if (typeof item.id === 'number') item.id = String(item.id)
+    const { id, method, url, body: payload, headers = {} } = item
     if (typeof id !== 'string' || id === '' || ids.has(id)) {
       throw new GraphError(400, 'BadRequest', `Request Id must be unique and not empty: '${id}'.`)
     }

@@ -26,6 +26,8 @@ export interface RouteOptions {
   quota?: QuotaKind
   /** A POST that only reads. */
   readOnly?: true
+  /** Relations that `$expand` may name, `policy/rules` for one inside another; any other is refused. */
+  expands?: readonly string[]
   /** The handler decides about permissions itself. */
   ownPermissions?: true
 }

@@ -29,12 +29,38 @@ export const notFound = (id: string) =>
     `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
   )
 
+/**
+ * What Privileged Identity Management refuses comes as a text of JSON in an error of Graph
+ * (https://github.com/hashicorp/terraform-provider-azuread/issues/1386).
+ */
+export const wrappedError = (status: number, errorCode: string, message: string) =>
+  new GraphError(status, 'UnknownError', JSON.stringify({ errorCode, message, instanceAnnotations: [] }))
+
+/** A refusal of the service behind Graph, passed on as it is: without `error`. */
+export class BareError extends GraphError {
+  readonly body: unknown
+
+  constructor(status: number, ErrorCode: string, Message: string) {
+    super(status, ErrorCode, Message)
+    this.body = { ErrorCode, Message, StackTrace: null, InstanceAnnotations: [] }
+  }
+}
+
+/** Two writes met at one object (https://github.com/nais/azurerator/issues/448). */
+export const writesMet = () =>
+  new GraphError(
+    409,
+    'Directory_ConcurrencyViolation',
+    'The request could not be completed because of a conflict with another request: please wait briefly and retry.',
+  )
+
 export interface RequestIds {
   requestId: string
   clientRequestId: string
 }
 
 export function errorBody(error: GraphError, { requestId, clientRequestId }: RequestIds, date: string) {
+  if (error instanceof BareError) return error.body
   if (error.status === 429) {
     const innerError = { code: '429', date, message: 'Please retry after', 'request-id': requestId, status: '429' }
     return { error: { code: error.code, innerError, message: error.message } }

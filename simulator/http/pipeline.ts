@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
 
-import { parseQuery } from '../odata/query.ts'
+import { checkExpand, parseQuery, usesSignIns } from '../odata/query.ts'
 import type { Query } from '../odata/query.ts'
 import { pathsOf } from '../odata/check-filter.ts'
-import { callerOf, demand, demandForProperties } from '../permissions.ts'
+import { callerOf, demand, demandForProperties, demandOfPim } from '../permissions.ts'
 import type { Caller } from '../permissions.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { World } from '../world.ts'
 import type { Answer, Call } from './call.ts'
 import { isWrite } from './context.ts'
 import type { Context, Route } from './context.ts'
+import { isGovernance, isPim, refuseGovernance } from './governance.ts'
+import type { QuotaKind } from './throttle.ts'
 import { GraphError, errorBody, insufficientPrivileges } from './graph-error.ts'
 import type { Router } from './router.ts'
 
@@ -49,21 +51,29 @@ function unexpected(error: unknown): GraphError {
   return new GraphError(500, 'InternalServerError', 'The simulator failed: see its error output.')
 }
 
-function handle(world: World, router: Router, call: Call): Answer {
+async function handle(world: World, router: Router, call: Call): Promise<Answer> {
   const { route, parameters } = countUnder(world, call, () => router.match(call))
   const caller = callerOf(call.headers['authorization'])
+  if (isGovernance(route)) refuseGovernance(world, route, call)
   const query = parseQuery(call.parameters, call.headers['consistencylevel'])
+  checkExpand(query.expand, route.expands)
   demandPermissions(world, route, caller, query)
   const units = costOf(route, query)
   const used = world.throttle.charge(
-    { kind: route.quota ?? 'directory', units, write: isWrite(route) },
+    { kind: quotaOf(route, query), units, write: isWrite(route) },
     world.settings,
     Date.now(),
   )
   world.stats.resourceUnits += units
   const context: Context = { world, call, query, parameters, caller }
-  const answer = route.handle(context)
-  if (isWrite(route) && !isRehearsal(call)) journal(context)
+  const answer =
+    isWrite(route) && !isRehearsal(call)
+      ? await world.writesUnderWay.alone(call, world.settings.writeMs, () => {
+          const made = route.handle(context)
+          journal(context)
+          return made
+        })
+      : route.handle(context)
   return { ...answer, headers: { 'x-ms-resource-unit': String(units), ...warning(used), ...answer.headers } }
 }
 
@@ -89,9 +99,17 @@ function countUnder(world: World, call: Call, match: () => ReturnType<Router['ma
 
 function demandPermissions(world: World, route: Route, caller: Caller, query: Query): void {
   if (world.has('readOnlyPermissions') && isWrite(route)) throw insufficientPrivileges()
-  if (route.ownPermissions !== true) demand(caller, route.access)
+  if (route.ownPermissions !== true) {
+    if (isPim(route)) demandOfPim(caller, route.access)
+    else demand(caller, route.access)
+  }
   const filtered = query.filter === undefined ? [] : pathsOf(query.filter).map(([property = '']) => property)
   demandForProperties(caller, [...(query.select ?? []), ...filtered])
+}
+
+/** Ten requests a minute may return sign-in dates (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/8653). */
+function quotaOf({ quota = 'directory' }: Route, query: Query): QuotaKind {
+  return usesSignIns(query) ? 'signInActivity' : quota
 }
 
 function costOf(route: Route, { select, expand, top }: Query): number {

@@ -22,9 +22,7 @@ export class Router {
   match(call: Pick<Call, 'method' | 'segments'>): Match {
     const onPath = this.#routes.filter(({ segments }) => fits(segments, call.segments))
     const first = onPath[0]
-    if (first === undefined) {
-      throw new GraphError(400, 'BadRequest', `Resource not found for the segment '${call.segments.at(-1) ?? ''}'.`)
-    }
+    if (first === undefined) throw noSegment(call.segments)
     const found = onPath.find(({ route }) => route.method === call.method)
     if (found === undefined) {
       throw new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.')
@@ -33,6 +31,10 @@ export class Router {
     return { route: found.route, parameters }
   }
 }
+
+/** 400, not 404: what a cloud or a version lacks (https://github.com/microsoftgraph/microsoft-graph-docs/issues/6305). */
+export const noSegment = (segments: readonly string[]) =>
+  new GraphError(400, 'BadRequest', `Resource not found for the segment '${segments.at(-1) ?? ''}'.`)
 
 const wildness = (segments: readonly string[]) => segments.filter(isParameter).length
 
@@ -43,7 +45,7 @@ function fits(pattern: readonly string[], segments: readonly string[]): boolean 
       const segment = segments[position] as string
       return isParameter(part)
         ? !segment.startsWith('$')
-        : part === segment || part === segment.replace(/^graph\./, 'microsoft.graph.')
+        : part.toLowerCase() === segment.toLowerCase().replace(/^graph\./, 'microsoft.graph.')
     })
   )
 }

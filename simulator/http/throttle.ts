@@ -34,7 +34,7 @@ class Bucket {
   }
 }
 
-export type QuotaKind = 'directory' | 'reports' | 'conditionalAccess'
+export type QuotaKind = 'directory' | 'reports' | 'conditionalAccess' | 'signInActivity'
 
 export interface Charge {
   kind: QuotaKind
@@ -60,6 +60,9 @@ export class Throttle {
     if (kind === 'reports') {
       refuse(this.#buckets.reports.take(1, quotas.reports, now), 'ResourceUnitLimitExceeded')
       return 0
+    }
+    if (kind === 'signInActivity' && quota !== 'relaxed') {
+      refuse(this.#buckets.signInActivity.take(1, quotas.signInActivity, now), 'ResourceUnitLimitExceeded')
     }
     if (kind === 'conditionalAccess') {
       // Identity protection and conditional access answer without Retry-After.
@@ -90,6 +93,7 @@ const newBuckets = () => ({
   reports: new Bucket(10_000),
   conditionalAccess: new Bucket(1000),
   singleSignIns: new Bucket(60_000),
+  signInActivity: new Bucket(60_000),
 })
 
 const tooManyRequests = (headers: Record<string, string>) =>

@@ -18,7 +18,7 @@ const SERVICE_PERMISSIONS = [
   'AdministrativeUnit.Read.All',
   'Application.Read.All',
   'MailboxSettings.Read',
-  'Policy.Read.ConditionalAccess',
+  'Policy.Read.All',
   'RoleManagement.Read.Directory',
   'RoleAssignmentSchedule.Read.Directory',
   'RoleEligibilitySchedule.Read.Directory',

@@ -1,4 +1,5 @@
 import { badRequest } from '../http/graph-error.ts'
+import { pathsOf } from './check-filter.ts'
 import { parseFilter } from './parse.ts'
 import type { Filter } from './parse.ts'
 
@@ -113,4 +114,25 @@ function splitOutside(text: string, separator: string): string[] {
     else parts[parts.length - 1] += character
   }
   return parts.map((part) => part.trim()).filter((part) => part !== '')
+}
+
+/** Whether sign-in dates are returned, or decide about what is. */
+export const usesSignIns = ({
+  select = [],
+  filter,
+}: {
+  select?: readonly string[]
+  filter?: Filter | undefined
+}): boolean =>
+  select.includes('signInActivity') ||
+  (filter !== undefined && pathsOf(filter).some(([property]) => property === 'signInActivity'))
+
+/** Refuses relations that a list does not have, or that nobody may expand there. */
+export function checkExpand(expands: readonly Expand[], known: readonly string[] = [], above = ''): void {
+  for (const { name, expand = [] } of expands) {
+    if (!known.includes(`${above}${name}`)) {
+      throw badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${name}'.`)
+    }
+    checkExpand(expand, known, `${above}${name}/`)
+  }
 }

@@ -1,4 +1,5 @@
 import { GROUPS } from './groups.ts'
+import type { LicenseError } from './licensing.ts'
 import { never, signedIn } from './sign-in-pattern.ts'
 import type { SignInPattern } from './sign-in-pattern.ts'
 
@@ -21,9 +22,9 @@ export interface CastMember {
   mailbox?: 'user' | 'shared' | 'room'
   /**
    * `stuck`: the license of this group can't be taken away, because another product needs it (DependencyViolation).
-   * `noSeat`: it could not be given (CountViolation).
+   * Anything else: it could not be given, for this reason.
    */
-  licenseTrouble?: { group: string; kind: 'stuck' | 'noSeat' }
+  licenseTrouble?: { group: string; kind: 'stuck' | LicenseError }
 }
 
 const DOMAIN = 'northwind.example'
@@ -172,7 +173,7 @@ const PEOPLE: readonly CastMember[] = [
     name: 'licenseError',
     about: 'license by licErrors in state Error, CountViolation',
     groups: ['licErrors'],
-    licenseTrouble: { group: 'licErrors', kind: 'noSeat' },
+    licenseTrouble: { group: 'licErrors', kind: 'CountViolation' },
   },
   {
     name: 'nestedMember',
@@ -239,11 +240,19 @@ const PEOPLE: readonly CastMember[] = [
   },
 ]
 
+const OTHER_ERRORS = [
+  'MutuallyExclusiveViolation',
+  'ProhibitedInUsageLocationViolation',
+  'UniquenessViolation',
+  'Other',
+] as const
+
 const plainMembers: readonly CastMember[] = GROUPS.flatMap(({ name, plainMembers = 0, properties }) =>
   Array.from({ length: plainMembers }, (_, i) => ({
     name: `${name}Inactive${i + 1}`,
     about: `plain, inactive member of ${name}`,
     groups: [name],
+    ...(name === 'licErrors' ? { licenseTrouble: { group: name, kind: OTHER_ERRORS[i] ?? 'Other' } } : {}),
     ...(name === 'licDynamic' ? { properties: { department: 'Library' } } : {}),
     ...(properties?.['onPremisesSyncEnabled'] === true ? { properties: { onPremisesSyncEnabled: true } } : {}),
   })),

@@ -360,7 +360,8 @@ export function roleAlerts(tenant: Tenant): Row[] {
       incidentCount: incidentCount ?? incidents.length,
       isActive,
       lastModifiedDateTime: isoTime(tenant.now - DAY),
-      lastScannedDateTime: isoTime(tenant.now - DAY / 4),
+      // Of one that was never scanned.
+      lastScannedDateTime: isActive ? isoTime(tenant.now - DAY / 4) : '0001-01-01T08:00:00Z',
       alertDefinition: {
         id,
         displayName,

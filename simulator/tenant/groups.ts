@@ -15,8 +15,8 @@ export interface GroupDefinition {
   plainMembers?: number
   /** May hold roles and was never put under PIM for Groups. */
   outsidePim?: true
-  /** State and error of the licenses of this group's members (else Active and none). */
-  licenseState?: readonly [state: string, error: string]
+  /** Names of services that this group leaves switched off. */
+  disabledPlans?: readonly string[]
 }
 
 const dynamic = (membershipRule: string) => ({
@@ -50,6 +50,7 @@ export const GROUPS: readonly GroupDefinition[] = [
     displayName: 'LIC Office 365 A1 Students',
     about: 'all students: the large one',
     licenses: ['STANDARDWOFFPACK_STUDENT'],
+    disabledPlans: ['TEAMS1'],
     rule: 'students',
   },
   {
@@ -169,7 +170,7 @@ export const GROUPS: readonly GroupDefinition[] = [
   {
     name: 'licErrors',
     displayName: 'LIC Project Plan 3',
-    about: 'members with CountViolation: no seat is free',
+    about: 'members whose license is in error, each for another reason',
     licenses: ['PROJECTPROFESSIONAL'],
     plainMembers: PLAIN,
   },

@@ -17,6 +17,17 @@ export interface LicenseSource {
   disabledPlans: readonly string[]
 }
 
+/**
+ * Why a group could not give a license
+ * (learn.microsoft.com/entra/identity/users/licensing-groups-resolve-problems).
+ */
+export type LicenseError =
+  | 'CountViolation'
+  | 'MutuallyExclusiveViolation'
+  | 'ProhibitedInUsageLocationViolation'
+  | 'UniquenessViolation'
+  | 'Other'
+
 export interface DirectLicense {
   skuId: string
   disabledPlans: readonly string[]
@@ -26,13 +37,17 @@ export interface PeopleForLicensing {
   size: number
   /** Products assigned directly, as of a time. */
   directOf: (index: number, asOf: number) => readonly DirectLicense[]
-  /** `noSeat`: the group could not give the license. `stuck`: leaving the group can't take it away. */
-  trouble: (index: number, group: GroupDefinition) => 'noSeat' | 'stuck' | undefined
+  /** Why the group could not give the license. `stuck`: leaving the group can't take it away. */
+  trouble: (index: number, group: GroupDefinition) => LicenseError | 'stuck' | undefined
   changedPeople: () => Iterable<number>
   isDeleted: (index: number, asOf: number) => boolean
 }
 
 const LICENSE_GROUPS = groupChoice(GROUPS.filter(({ licenses = [] }) => licenses.length > 0))
+/** The ids of a product's services that a group leaves switched off. */
+export const plansOf = (skuPartNumber: string, { disabledPlans = [] }: GroupDefinition): string[] =>
+  skuNamed(skuPartNumber).plans.flatMap(([name, id]) => (disabledPlans.includes(name) ? [id] : []))
+
 const skuOf = new Map(SKUS.map((sku) => [sku.skuId, sku]))
 
 /**
@@ -67,25 +82,33 @@ export class Licensing {
       const trouble = this.#people.trouble(index, group)
       const stuck = !member && trouble === 'stuck' && this.#memberships.isFounder(group, index)
       if (!member && !stuck) continue
-      const error = stuck ? 'DependencyViolation' : trouble === 'noSeat' ? 'CountViolation' : 'None'
+      const error = stuck ? 'DependencyViolation' : ((trouble === 'stuck' ? undefined : trouble) ?? 'None')
       const state = error === 'None' ? 'Active' : 'Error'
       const since = this.#memberships.changedAt(group, index, processedUpTo)
       for (const name of group.licenses ?? []) {
-        sources.push({ sku: skuNamed(name), group, state, error, since, disabledPlans: [] })
+        sources.push({ sku: skuNamed(name), group, state, error, since, disabledPlans: plansOf(name, group) })
       }
     }
     return sources
   }
 
   /**
-   * Products that take a seat: one per product, however many sources it has. A source that failed for want of a seat
-   * takes none.
+   * Products that take a seat: one per product, however many sources it has. A source that could not give it takes
+   * none.
    */
   held(index: number, asOf: number): Set<Sku> {
     return new Set(
       this.sources(index, asOf)
-        .filter(({ error }) => error !== 'CountViolation')
+        .filter(({ error }) => error === 'None' || error === 'DependencyViolation')
         .map(({ sku }) => sku),
+    )
+  }
+
+  /** The services of a product that somebody has and that no source of it switches on. */
+  disabledPlans(index: number, sku: Sku, asOf: number): string[] {
+    const sources = this.sources(index, asOf).filter((source) => source.sku === sku)
+    return (sources[0]?.disabledPlans ?? []).filter((plan) =>
+      sources.every(({ disabledPlans }) => disabledPlans.includes(plan)),
     )
   }
 

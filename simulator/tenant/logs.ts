@@ -103,6 +103,8 @@ export interface Audit {
   reason?: string
   /** What PIM logs besides: the role, which request it belongs to, for how long, and who did it if not the person. */
   pim?: { role: string; request: string; hours?: number; by?: Somebody; ticket?: string }
+  /** Which of PIM's planes: all three log under the same names. */
+  plane?: 'Azure' | 'group'
 }
 
 export const pimEntry = (
@@ -155,6 +157,21 @@ export const AUDITS: readonly Audit[] = [
     reason: 'Change of the transport rules',
     hours: 2,
     role: 'Teams Administrator',
+  }),
+  // The same names, of an Azure role and of membership in a group.
+  pimEntry('azure', 'completed', 'activatedAdmin', 4, 'z1', {
+    plane: 'Azure',
+    category: 'ResourceManagement',
+    role: 'Owner',
+    reason: 'Storage of the archive',
+    hours: 2,
+  }),
+  pimEntry('membership', 'completed', 'eligibleAdmin', 5, 'z2', {
+    plane: 'group',
+    category: 'GroupManagement',
+    role: 'Member',
+    reason: 'Helpdesk shift',
+    hours: 4,
   }),
   // Three times within a day, and nothing said.
   pimEntry('again3', 'completed', 'activatedAdmin', 6, 'r5', { atHour: 15, reason: 'test', hours: 1 }),
@@ -251,7 +268,7 @@ export function directoryAudits(tenant: Tenant, now: number): Entry[] {
     (a, b) => auditTime(b, tenant.now) - auditTime(a, tenant.now),
   )
   return audits.map((audit) => {
-    const { name, activity, category, service, user, by: actor = 'globalAdmin', reason = '', pim } = audit
+    const { name, activity, category, service, user, by: actor = 'globalAdmin', reason = '', pim, plane } = audit
     const at = auditTime(audit, tenant.now)
     const by = pim === undefined ? actor : (pim.by ?? user)
     const index = tenant.indexOf(user)
@@ -284,7 +301,7 @@ export function directoryAudits(tenant: Tenant, now: number): Entry[] {
         },
       },
       targetResources: pim === undefined ? [target] : pimTargets(tenant, pim, target),
-      additionalDetails: pim === undefined ? [] : pimDetails(at, pim, reason),
+      additionalDetails: pim === undefined ? [] : pimDetails(at, pim, reason, plane),
     }
   })
 }
@@ -297,7 +314,8 @@ function pimTargets(tenant: Tenant, { role, request }: NonNullable<Audit['pim']>
   const plain = { userPrincipalName: null, groupType: null, modifiedProperties: [] }
   return [
     {
-      id: ROLE_DEFINITIONS.find(({ displayName }) => displayName === role)?.id,
+      // PIM's own id of the role; that of the definition stands in the details.
+      id: namedId(tenant.seed, `pimRole:${role}`),
       displayName: role,
       type: 'Role',
       ...plain,
@@ -308,8 +326,21 @@ function pimTargets(tenant: Tenant, { role, request }: NonNullable<Audit['pim']>
   ]
 }
 
-function pimDetails(at: number, { hours, ticket }: NonNullable<Audit['pim']>, reason: string): Entry[] {
+function pimDetails(
+  at: number,
+  { role, hours, ticket }: NonNullable<Audit['pim']>,
+  reason: string,
+  plane: Audit['plane'],
+): Entry[] {
+  const roleId = ROLE_DEFINITIONS.find(({ displayName }) => displayName === role)?.id
   return [
+    ...(plane === undefined
+      ? [
+          { key: 'RoleDefinitionOriginId', value: roleId },
+          { key: 'RoleDefinitionOriginType', value: 'BuiltInRole' },
+          { key: 'TemplateId', value: roleId },
+        ]
+      : []),
     { key: 'Justification', value: reason },
     ...(hours === undefined
       ? []

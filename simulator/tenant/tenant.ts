@@ -8,7 +8,7 @@ import { accessKey, foundingAccess, foundingRoles, roleKey } from './held-roles.
 import type { HeldAccess, HeldRole } from './held-roles.ts'
 import { Holdings } from './holdings.ts'
 import { isGuid, namedId, userIndex } from './ids.ts'
-import { Licensing } from './licensing.ts'
+import { Licensing, plansOf } from './licensing.ts'
 import type { DirectLicense } from './licensing.ts'
 import { logSwitch } from './logs.ts'
 import type { Audit } from './logs.ts'
@@ -249,7 +249,10 @@ export class Tenant {
       case 'securityIdentifier':
         return `S-1-12-1-${mix(this.seed, 1)}-${mix(this.seed, 2)}-${mix(this.seed, 3)}-${namedIdNumber(group.name)}`
       case 'assignedLicenses':
-        return (group.licenses ?? []).map((name) => ({ disabledPlans: [], skuId: skuNamed(name).skuId }))
+        return (group.licenses ?? []).map((name) => ({
+          disabledPlans: plansOf(name, group),
+          skuId: skuNamed(name).skuId,
+        }))
       case 'licenseProcessingState':
         return { state: this.#isProcessing(group, asOf) ? 'ProcessingInProgress' : 'ProcessingComplete' }
       default:
@@ -340,7 +343,10 @@ export class Tenant {
   }
 
   #assignedLicenses(index: number, asOf: number) {
-    return [...this.licensing.held(index, asOf)].map(({ skuId }) => ({ disabledPlans: [], skuId }))
+    return [...this.licensing.held(index, asOf)].map((sku) => ({
+      disabledPlans: this.licensing.disabledPlans(index, sku, asOf),
+      skuId: sku.skuId,
+    }))
   }
 
   #assignedPlans(index: number, asOf: number) {

@@ -17,7 +17,7 @@ const texts: Record<string, string> = {
   422: 'The request is well formed but contradicts a rule or an earlier request.',
   429: 'Too many requests. Wait for the seconds in Retry-After.',
   500: 'The service failed unexpectedly. Quote the requestId when asking for help.',
-  502: 'Microsoft Graph answered in a way that the service could not use.',
+  424: 'Microsoft Graph refused it for good: the message says what it called that.',
   503: 'The service or Microsoft Graph is busy. Try again after the seconds in Retry-After.',
   504: 'Microsoft Graph did not answer in time.',
 }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GraphClient, GraphSend } from './client.ts'
-import { GraphFailure, failureFrom, isAnswer, unreadable } from './failure.ts'
+import { GraphFailure, failureFrom, isAnswer, notSent, unreadable, writesMet } from './failure.ts'
 import { operationOf } from './operation.ts'
-import { isPatient, isTooLate, retryDelay } from './middleware.ts'
+import { LANGUAGE, isPatient, isTooLate, retryDelay } from './middleware.ts'
 import { objectOf, pageOf } from './responses.ts'
 import { readHeaders, relativeUrl, slices, type GraphRead } from './url.ts'
+import { anyMeet } from './write-order.ts'
 
 /** Graph takes this many requests in one `$batch` (https://learn.microsoft.com/graph/json-batching). */
 const BATCH_SIZE = 20
@@ -40,12 +41,13 @@ export async function sendBatch(
 ): Promise<BatchAnswer[]> {
   const answers = new Array<BatchAnswer>(items.length)
   const chunks = slices([...items.keys()], BATCH_SIZE)
+  const atOnce = anyMeet(items.filter(({ writes }) => writes)) ? 1 : BATCHES_AT_ONCE
   const worker = async () => {
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
       await sendChunk(client, items, chunk, answers, version)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(BATCHES_AT_ONCE, chunks.length) }, worker))
+  await Promise.all(Array.from({ length: Math.min(atOnce, chunks.length) }, worker))
   return answers
 }
 
@@ -59,8 +61,13 @@ async function sendChunk(
   const began = performance.now()
   let open = chunk
   for (let round = 1; open.length > 0; round++) {
-    const requests = open.map((index) => batchRequest(items[index] as BatchItem, index))
     const writes = open.some((index) => items[index]?.writes)
+    // One after another, in one request (https://learn.microsoft.com/graph/json-batching#dependson).
+    const isSerial = writes && anyMeet(open.map((index) => items[index] as BatchItem))
+    const requests = open.map((index, place) => ({
+      ...batchRequest(items[index] as BatchItem, index),
+      ...(isSerial && place > 0 ? { dependsOn: [String(open[place - 1])] } : {}),
+    }))
     const sent = await client
       .send({ method: 'POST', url: '/$batch', version, body: { requests }, writes })
       .catch(unlessWrites(writes))
@@ -76,18 +83,26 @@ async function sendChunk(
       const raws = received.get(String(index)) ?? []
       const headers = headersOf(raws[0])
       answers[index] = answerOf(raws, headers, item)
-      const status = raws.length === 1 ? (raws[0] as RawAnswer).status : 0
-      if (item.writes ? status === 429 : REPEATABLE_READ.has(status)) {
+      const { status, body } = raws.length === 1 ? (raws[0] as RawAnswer) : { status: 0, body: undefined }
+      if (item.writes ? status === 429 || writesMet(status, body) : REPEATABLE_READ.has(status)) {
         again.push(index)
         delay = Math.max(delay, retryDelay(headers.get('retry-after'), round))
+      } else if (isSerial && status === 424 && index !== open[0]) {
+        // The one before it failed: this one was not tried.
+        again.push(index)
+        answers[index] = notSent(item)
       }
     }
+    const isPutOff = delay > 0
     const patient = again.every((index) =>
       isPatient((answers[index] as GraphFailure).status, items[index]?.writes === true),
     )
     const writesAgain = again.some((index) => items[index]?.writes)
-    if (again.length === 0 || (round >= MAX_ROUNDS && !patient) || isTooLate(delay, began, writesAgain)) return
-    await sleep(delay)
+    if (again.length === 0 || (isPutOff && round >= MAX_ROUNDS && !patient) || isTooLate(delay, began, writesAgain)) {
+      return
+    }
+    if (isPutOff) await sleep(delay)
+    else round--
     open = again
   }
 }
@@ -105,7 +120,7 @@ function batchRequest({ method, url, headers = {}, body }: BatchItem, index: num
     id: String(index),
     method,
     url,
-    headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    headers: { ...LANGUAGE, ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
     ...(body === undefined ? {} : { body }),
   }
 }

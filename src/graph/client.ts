@@ -144,7 +144,7 @@ export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnsw
     return link
   }
 
-  return { send, get, find, page, pages, all }
+  return { send, get, find, page, firstPage: anyPage, pages, all }
 }
 
 type ClientRequest = ReturnType<Client['api']>
@@ -167,9 +167,15 @@ function call(request: ClientRequest, method: GraphSend['method'], body: unknown
 function parse(text: string): unknown {
   if (text === '') return undefined
   try {
-    return JSON.parse(text)
+    return text.includes(NO_DATE) ? JSON.parse(text, withoutNoDates) : JSON.parse(text)
   } catch {
     // Gateways in front of Graph answer HTML; the status says enough.
     return undefined
   }
 }
+
+/** What Microsoft's services write for a date that there is not: the first moment of .NET's calendar. */
+const NO_DATE = '"0001-01-01T'
+
+const withoutNoDates = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' && value.startsWith(NO_DATE.slice(1)) ? null : value

@@ -1,5 +1,6 @@
 import type { AdministrativeUnit, Group } from '@microsoft/microsoft-graph-types'
-import type { GraphReader, GraphWrite } from './reader.ts'
+import type { GraphReader } from './reader.ts'
+import type { GraphWrite } from './writer.ts'
 import { path, type WholeRead } from './url.ts'
 import { userFilter, userRead, usersBy, usersRead, type User } from './users.ts'
 

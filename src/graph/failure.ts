@@ -1,4 +1,5 @@
 import { Refusal } from '../errors.ts'
+import { operationOf } from './operation.ts'
 
 export interface GraphFailureDetails {
   status: number
@@ -36,17 +37,44 @@ export class GraphFailure extends Error {
 export const isNoPremium = (error: unknown): boolean =>
   error instanceof GraphFailure && error.code === 'Authentication_RequestFromNonPremiumTenantOrB2CTenant'
 
-/** Whether the tenant lacks Entra ID P2 or Governance, which PIM needs. Graph says so with 400, not 403. */
+/**
+ * Whether the tenant has no Privileged Identity Management: it lacks Entra ID P2 or Governance, which Graph says with
+ * 400 rather than 403, never opened it, or is in a cloud without it.
+ */
 export const isNoPim = (error: unknown): boolean =>
-  error instanceof GraphFailure && error.code === 'AadPremiumLicenseRequired'
+  error instanceof GraphFailure && (error.code === 'AadPremiumLicenseRequired' || isNotOffered(error))
+
+/** Whether the tenant lacks the license for access reviews. */
+export const isNoReviewLicense = (error: unknown): boolean =>
+  error instanceof GraphFailure && error.code === 'NoLicense'
+
+/**
+ * Whether a part of governance does not exist in the tenant or in its cloud, which Graph says with 400 as well
+ * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/6305).
+ */
+export const isNotOffered = (error: unknown): boolean =>
+  error instanceof GraphFailure &&
+  GOVERNANCE.test(error.operation ?? '') &&
+  (error.code === 'MissingProvider' || (error.status === 400 && NO_SEGMENT.test(error.message)))
+
+const GOVERNANCE = /Schedule|privilegedAccess|roleManagementPolic|roleManagementAlerts|accessReviews/i
+const NO_SEGMENT = /Resource not found for the segment/i
 
 /** Whether our own identity lacks a permission or an Entra role. */
 export const isForbidden = (error: unknown): boolean =>
-  error instanceof GraphFailure && error.status === 403 && !isNoPremium(error)
+  error instanceof GraphFailure &&
+  (error.status === 403 || error.code === 'PermissionScopeNotGranted') &&
+  !isNoPremium(error)
 
-/** What a failed read stands for where its answer is optional: nothing, if our own identity lacks the permission. */
-export function unlessForbidden(error: unknown): undefined {
-  if (!isForbidden(error)) throw error
+/** Whether Graph refused for good: the same request would be refused again. */
+export const isRefused = (error: unknown): error is GraphFailure =>
+  error instanceof GraphFailure && error.status >= 400 && error.status < 500 && error.status !== 429
+
+/**
+ * What a read stands for that Graph refuses, where its answer is nice to know: nothing. Never for what protects people.
+ */
+export function unlessRefused(error: unknown): undefined {
+  if (!isRefused(error)) throw error
 }
 
 export const isNotFound = (error: unknown): boolean => error instanceof GraphFailure && error.status === 404
@@ -54,34 +82,79 @@ export const isNotFound = (error: unknown): boolean => error instanceof GraphFai
 /** Whether Graph gave no answer of its own, so that nobody knows what became of a write. */
 export const isUnanswered = ({ status }: GraphFailure): boolean => status === 0 || status >= 500
 
-/** Reads Graph's error body; the inner error is spelled innerError or innererror. */
+/** Whether two writes met at one object: nothing was written, and the second is welcome a moment later. */
+export const writesMet = (status: number, body: unknown): boolean =>
+  status === 409 && errorIn(body).code === 'Directory_ConcurrencyViolation'
+
+/** Reads Graph's error body, in each of the shapes that it comes in. */
 export function failureFrom(
   status: number,
   body: unknown,
   headers: { get(name: string): string | null },
   operation: string,
 ): GraphFailure {
-  const error = (
-    body as { error?: { code?: unknown; message?: unknown; innerError?: Inner; innererror?: Inner } } | null | undefined
-  )?.error
-  const inner = error?.innerError ?? error?.innererror
-  const requestId = headers.get('request-id') ?? textOf(inner?.['request-id'])
+  const { code, message, requestId: innerId } = errorIn(body)
+  const requestId = headers.get('request-id') ?? innerId
   const retryAfter = parseRetryAfter(headers.get('retry-after'))
   return new GraphFailure({
     status,
-    code: textOf(error?.code) ?? `Http${status}`,
-    message: textOf(error?.message) ?? `Graph answered ${status}`,
+    code: code ?? `Http${status}`,
+    message: message ?? `Graph answered ${status}`,
     operation,
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
   })
 }
 
-interface Inner {
-  'request-id'?: unknown
+interface ErrorIn {
+  code?: string | undefined
+  message?: string | undefined
+  requestId?: string | undefined
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+/**
+ * What an error body says. Graph's own errors stand in `error`; what Privileged Identity Management refuses comes as a
+ * text of JSON in there (https://github.com/hashicorp/terraform-provider-azuread/issues/1386) or without `error` at all
+ * (https://github.com/microsoftgraph/msgraph-sdk-javascript/issues/1839).
+ */
+function errorIn(body: unknown): ErrorIn {
+  const { error, ...outer } = fieldsOf(body)
+  if (error === undefined) return { code: codeIn(outer), message: textIn(outer, 'message') }
+  const fields = fieldsOf(error)
+  const wrapped = unwrapped(textIn(fields, 'message'))
+  return {
+    code: codeIn(wrapped) ?? codeIn(fields),
+    message: textIn(wrapped, 'message') ?? textIn(fields, 'message'),
+    requestId: textIn(fieldsOf(fields['innererror']), 'request-id'),
+  }
+}
+
+/** An object's fields by their names in lower case: Graph writes innerError and innererror, errorCode and ErrorCode. */
+function fieldsOf(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return {}
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name.toLowerCase(), field]))
+}
+
+function unwrapped(message: string | undefined): Record<string, unknown> {
+  if (message?.trimStart().startsWith('{') !== true) return {}
+  try {
+    const inner = fieldsOf(JSON.parse(message))
+    return 'error' in inner ? fieldsOf(inner['error']) : inner
+  } catch {
+    return {}
+  }
+}
+
+function textIn(fields: Record<string, unknown>, name: string): string | undefined {
+  const value = fields[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** A name, and nothing else that a gateway may have put in its place: codes reach people and logs. */
+function codeIn(fields: Record<string, unknown>): string | undefined {
+  const code = textIn(fields, 'errorcode') ?? textIn(fields, 'code')
+  return code !== undefined && /^[\w.:-]{1,100}$/.test(code) ? code : undefined
+}
 
 /**
  * Whether a body is what Graph answers to a read: a list, an object or a `$batch`. What else comes with a 200 (nothing
@@ -103,6 +176,19 @@ export const unreadable = (operation: string): GraphFailure =>
 /** What came of a read that can't be shown to be all of it, or contradicts itself: `because` says how. */
 export const incomplete = (because: string, operation: string): GraphFailure =>
   new GraphFailure({ status: 0, code: 'ReadIncomplete', message: because, operation })
+
+/** A write that was never sent, since another one to the same person or group took so long: certainly not made. */
+export const notSent = ({ method, url }: { method: string; url: string }): GraphFailure =>
+  new GraphFailure({
+    status: 429,
+    code: NOT_SENT,
+    message: 'Other writes to the same person or group took too long',
+    operation: operationOf(method, url),
+    retryAfter: 0,
+  })
+
+const NOT_SENT = 'NotSent'
+export const isNotSent = ({ code }: GraphFailure): boolean => code === NOT_SENT
 
 /** Seconds, also fractional ones ("2.128" in Microsoft's own sample), or a date. */
 export function parseRetryAfter(value: string | null | undefined, now = Date.now()): number | undefined {
@@ -130,11 +216,13 @@ export function toRefusal(failure: GraphFailure): Refusal {
   if (isNoPim(failure)) {
     return new Refusal(
       'PimUnavailable',
-      'The tenant has no Microsoft Entra ID P2 or Governance license, which Privileged Identity Management needs.',
+      isNotOffered(failure)
+        ? 'Privileged Identity Management is not there in this tenant: it was never opened, or the cloud lacks it.'
+        : 'The tenant has no Microsoft Entra ID P2 or Governance license, which Privileged Identity Management needs.',
       cause,
     )
   }
-  if (failure.status === 403) {
+  if (isForbidden(failure)) {
     return new Refusal(
       'GraphPermissionMissing',
       `Microsoft Graph refused ${failure.operation ?? 'the request'}: ask the operator of this service for the ` +

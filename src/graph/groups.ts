@@ -4,10 +4,11 @@ import type {
   DirectoryObject,
   Group,
 } from '@microsoft/microsoft-graph-types'
-import { incomplete, isForbidden } from './failure.ts'
-import { listOf, listUnless, readLists } from './lists.ts'
+import { incomplete, isForbidden, isNotFound, isRefused } from './failure.ts'
+import { listUnless, readLists, readListsOf } from './lists.ts'
 import { operationOf } from './operation.ts'
-import type { GraphReader, GraphWrite } from './reader.ts'
+import type { GraphReader } from './reader.ts'
+import type { GraphWrite } from './writer.ts'
 import {
   isOneOf,
   literal,
@@ -108,7 +109,8 @@ export const userIdsOf = (members: readonly Member[]): string[] =>
 
 /**
  * Which of these people are direct members, 15 to a filter and 20 filters to a request. Advanced queries, which answer
- * from an index of their own: right after a write they may still show the state before.
+ * from an index of their own: right after a write they may still show the state before. Where Graph refuses such a
+ * filter, the groups of each person are read, 20 people to a request.
  *
  * @returns for each pair, in their order
  */
@@ -129,12 +131,33 @@ export async function directMembers(
       complete: 'certain',
     })),
   )
-  const found = new Set(
-    asked.flatMap(({ groupId }, index) =>
-      listOf<Member>(answers[index]).map(({ id }) => `${groupId}/${id}`.toLowerCase()),
+  const unfiltered = asked.filter((_, index) => isUnsupported(answers[index]))
+  const found = new Set([
+    ...asked.flatMap(({ groupId }, index) =>
+      listUnless<Member>(answers[index], isUnsupported).map(({ id }) => pairKey(groupId, id)),
     ),
+    ...(await membershipsOf(reader, [...new Set(unfiltered.flatMap(({ ids }) => ids))])),
+  ])
+  return pairs.map(({ groupId, userId }) => found.has(pairKey(groupId, userId)))
+}
+
+const isUnsupported = (answer: unknown): boolean => isRefused(answer) && answer.status === 400
+
+const pairKey = (groupId: string, userId: string): string => `${groupId}/${userId}`.toLowerCase()
+
+/** Everything that these people are direct members of (https://learn.microsoft.com/graph/api/user-list-memberof). */
+async function membershipsOf(reader: GraphReader, userIds: readonly string[]): Promise<string[]> {
+  const found = await readListsOf(reader, userIds, {
+    memberOf: (userId): WholeRead => ({
+      path: path`/users/${userId}/memberOf`,
+      select: ['id'],
+      top: 999,
+      complete: 'certain',
+    }),
+  })
+  return found.flatMap(({ id: userId, lists: { memberOf } }) =>
+    listUnless<Member>(memberOf, isNotFound).map(({ id }) => pairKey(id, userId)),
   )
-  return pairs.map(({ groupId, userId }) => found.has(`${groupId}/${userId}`.toLowerCase()))
 }
 
 /** How many direct members a group has, of all kinds. */

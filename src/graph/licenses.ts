@@ -1,6 +1,7 @@
 import type { CompanySubscription, Group, LicenseDetails, SubscribedSku } from '@microsoft/microsoft-graph-types'
 import { listOf, readLists } from './lists.ts'
-import type { GraphReader, GraphWrite } from './reader.ts'
+import type { GraphReader } from './reader.ts'
+import type { GraphWrite } from './writer.ts'
 import { isOneOf, MAX_IN_VALUES, path, slices, type WholeRead } from './url.ts'
 
 export type { CompanySubscription, LicenseDetails, SubscribedSku }
@@ -56,6 +57,42 @@ export const assignLicense = (userId: string, { add = [], remove = [] }: License
   url: path`/users/${userId}/assignLicense`,
   body: { addLicenses: add, removeLicenses: remove },
 })
+
+/** One write, and which of those asked for are in it. */
+interface Merged {
+  write: GraphWrite
+  parts: number[]
+}
+
+/** The same writes with one `assignLicense` for each person, whatever the number of products. */
+export function mergedAssignments(writes: readonly GraphWrite[]): Merged[] {
+  const merged: Merged[] = []
+  const byUrl = new Map<string, Merged>()
+  for (const [index, write] of writes.entries()) {
+    const earlier = byUrl.get(write.url)
+    if (earlier === undefined) {
+      const one = { write, parts: [index] }
+      merged.push(one)
+      if (write.url.endsWith('/assignLicense')) byUrl.set(write.url, one)
+    } else {
+      const [first, second] = [earlier.write.body, write.body] as [AssignLicenseBody, AssignLicenseBody]
+      earlier.write = {
+        ...earlier.write,
+        body: {
+          addLicenses: [...first.addLicenses, ...second.addLicenses],
+          removeLicenses: [...first.removeLicenses, ...second.removeLicenses],
+        },
+      }
+      earlier.parts.push(index)
+    }
+  }
+  return merged
+}
+
+interface AssignLicenseBody {
+  addLicenses: readonly unknown[]
+  removeLicenses: readonly unknown[]
+}
 
 export type GroupNamesElsewhere = Pick<Group, 'mail' | 'onPremisesSamAccountName'>
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context, Middleware, MiddlewareOptions } from '@microsoft/microsoft-graph-client'
 import { timeLeft } from '../deadline.ts'
-import { GraphFailure, parseRetryAfter } from './failure.ts'
+import { GraphFailure, parseRetryAfter, writesMet } from './failure.ts'
 import { operationOf } from './operation.ts'
 import type { TokenSource } from './token.ts'
 
@@ -12,7 +12,7 @@ import type { TokenSource } from './token.ts'
  */
 export class Address implements MiddlewareOptions {
   readonly url: string
-  /** Whether a repetition can do harm: then only what Graph surely refused (429) is repeated. */
+  /** Whether a repetition can do harm: then only what Graph surely did not do is repeated (429, writes that met). */
   readonly writes: boolean
   /** What our handlers threw: the client wraps errors into its own and loses the original. */
   thrown: unknown
@@ -39,7 +39,7 @@ const address = (context: Context): Address => {
 const REPEATABLE = new Set([429, 503, 504])
 const MAX_ATTEMPTS = 6
 /** A write that Graph puts off for longer goes back to whoever asked: what it was decided by has grown old. */
-const PUT_WRITES_OFF_FOR_MS = 3_000
+export const PUT_WRITES_OFF_FOR_MS = 3_000
 const MAX_BACKOFF_MS = 8_000
 /** Work with more time than this is nobody's answer, but a job: it waits its turn. */
 const PATIENT_MS = 3 * 60_000
@@ -65,7 +65,9 @@ export class RetryHandler extends Handler {
     for (let attempt = 1; ; attempt++) {
       const failure = await this.#attempt(context)
       const status = context.response?.status ?? 0
-      const repeatable = writes ? status === 429 : failure !== undefined || REPEATABLE.has(status)
+      const repeatable = writes
+        ? status === 429 || (await hasMet(context.response))
+        : failure !== undefined || REPEATABLE.has(status)
       if (!repeatable) {
         if (failure !== undefined) throw failure
         return
@@ -90,6 +92,16 @@ export class RetryHandler extends Handler {
       if (error instanceof GraphFailure && error.status === 0) return error
       throw error
     }
+  }
+}
+
+async function hasMet(response: Response | undefined): Promise<boolean> {
+  if (response?.status !== 409) return false
+  const text = await response.clone().text()
+  try {
+    return writesMet(response.status, JSON.parse(text))
+  } catch {
+    return false
   }
 }
 
@@ -147,6 +159,13 @@ export function challengedClaims(headers: Headers): string | undefined {
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8')
 }
 
+/**
+ * For every request and every item of a batch. Node would send `*`, which Privileged Identity Management refuses
+ * (https://github.com/microsoftgraph/msgraph-sdk-javascript/issues/1839); and what is read out of texts, such as the
+ * beginning of a log, is read in this language.
+ */
+export const LANGUAGE = { 'Accept-Language': 'en-US' }
+
 /** Sends the request with an id of its own and gives up in time. */
 export class TransportHandler extends Handler {
   readonly #timeoutMs: number
@@ -174,7 +193,11 @@ export class TransportHandler extends Handler {
       const left = Math.min(this.#timeoutMs, timeLeft())
       const response = await fetch(url, {
         method,
-        headers: { ...(context.options?.headers as Record<string, string>), 'client-request-id': clientRequestId },
+        headers: {
+          ...(context.options?.headers as Record<string, string>),
+          ...LANGUAGE,
+          'client-request-id': clientRequestId,
+        },
         ...(context.options?.body === undefined || context.options.body === null ? {} : { body: context.options.body }),
         redirect: 'error',
         signal:

@@ -1,3 +1,5 @@
+import { GUIDS } from '../guid.ts'
+
 /**
  * A request to Graph as logs and errors may name it: method and path, without the query and without the ids and names
  * in the path, since both can be personal data.
@@ -8,7 +10,5 @@ export function operationOf(method: string, url: string): string {
       .replace(/^https?:\/\/[^/]+/, '')
       .replace(/^\/(v1\.0|beta)/, '')
       .split('?')[0] ?? ''
-  return `${method} ${path.replace(/\/users\([^)]*\)|\/users\/[^/]+/, '/users/{id}').replace(GUID, '{id}')}`
+  return `${method} ${path.replace(/\/users\([^)]*\)|\/users\/[^/]+/, '/users/{id}').replace(GUIDS, '{id}')}`
 }
-
-const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi

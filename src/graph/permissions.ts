@@ -12,7 +12,7 @@ export const READ_PERMISSIONS = [
   'AdministrativeUnit.Read.All',
   'Application.Read.All',
   'MailboxSettings.Read',
-  'Policy.Read.ConditionalAccess',
+  'Policy.Read.All',
   'RoleManagement.Read.Directory',
   'RoleAssignmentSchedule.Read.Directory',
   'RoleEligibilitySchedule.Read.Directory',

@@ -1,10 +1,10 @@
-import { createGraphClient, type GraphClient, type GraphOptions } from './client.ts'
-import { bodyOf, readBatch, sendBatch, type BatchAnswer } from './batch.ts'
+import { bodyOf, readBatch, sendBatch } from './batch.ts'
+import { createGraphClient, type GraphOptions } from './client.ts'
 import { readPermissions } from './permissions.ts'
 import { incomplete, unreadable } from './failure.ts'
 import { assertGone, missingOf } from './gone.ts'
 import { objectOf } from './responses.ts'
-import { path, slices, type GraphRead, type ObjectRead } from './url.ts'
+import { path, slices, type GraphRead, type ObjectRead, type PageRead, type WholeRead } from './url.ts'
 
 /** POST /directoryObjects/getByIds takes this many ids. */
 const BY_IDS_SIZE = 1000
@@ -110,33 +110,12 @@ export function createGraphReader(options: GraphOptions) {
     get: client.get,
     find: client.find,
     page: client.page,
+    /** The first page of any list, for whoever goes on with `pages`. */
+    firstPage: <T>(read: PageRead | WholeRead) => client.firstPage<T>(read),
     pages: client.pages,
     all: client.all,
     batch,
     getByIds,
     memberGroups,
-  }
-}
-
-export interface GraphWrite {
-  method: 'PATCH' | 'PUT' | 'POST' | 'DELETE'
-  url: string
-  body?: unknown
-}
-
-/** Writes to Graph. Held by services/changes alone; a test sees to it. */
-export type GraphWriter = ReturnType<typeof createGraphWriter>
-
-export function createGraphWriter(options: GraphOptions) {
-  const client: GraphClient = createGraphClient(options)
-  return {
-    permissions: async () => readPermissions(await options.tokens()),
-    /** @throws GraphFailure; status 0 or 5xx means that nobody knows whether the write took place */
-    write: (write: GraphWrite) => client.send({ ...write, writes: true }),
-    writeAll: (writes: GraphWrite[]): Promise<BatchAnswer[]> =>
-      sendBatch(
-        client,
-        writes.map((write) => ({ ...write, writes: true })),
-      ),
   }
 }

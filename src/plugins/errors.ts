@@ -16,9 +16,9 @@ const STATUSES = {
   403: 'The caller may not do this, or the service may not in Microsoft 365.',
   404: 'What was named does not exist.',
   409: 'The group or the tenant does not allow it: the message says why and what to do.',
+  424: 'Microsoft Graph refused it for good: the message says what it called that.',
   429: 'Too many requests: wait as long as Retry-After says.',
   500: 'The service failed; its log knows more under the request id.',
-  502: 'Microsoft Graph refused something unexpectedly.',
   503: 'The service or Microsoft Graph is busy: try again after Retry-After.',
 }
 

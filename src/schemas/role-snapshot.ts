@@ -25,7 +25,7 @@ const counted = {
     Type.Enum([...PIM_UNAVAILABLE_REASONS], {
       type: 'string',
       'x-ms-summary': 'PIM Unavailable Reason',
-      description: 'Why not: noLicense, noPermission or noGroupPermission.',
+      description: 'Why not: noLicense, noPermission, noGroupPermission or refused.',
     }),
   ),
   standingPrivileged: count('Standing Privileged', 'People and apps that hold a role of tier 0 or 1 for good.'),

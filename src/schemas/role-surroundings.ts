@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { MISSING_REASONS, SNAPSHOT_PARTS } from '../services/roles/surroundings/parts.ts'
-import { count, moment } from './common.ts'
+import { count, moment, words } from './common.ts'
 
 export const MissingPartsSchema = (description: string) =>
   Type.Optional(
@@ -18,8 +18,10 @@ export const MissingPartsSchema = (description: string) =>
           type: 'string',
           'x-ms-summary': 'Reason',
           description:
-            'Why: switchedOff (by ROLE_SNAPSHOT_PARTS), noLicense, noPermission or tooMuch (more than is read).',
+            'Why: switchedOff (by ROLE_SNAPSHOT_PARTS), noLicense, noPermission, notOffered (not there in this ' +
+            'tenant), refused (by Microsoft Graph, see the code) or tooMuch (more than is read).',
         }),
+        code: words('Code', 'What Microsoft Graph called its refusal.'),
       }),
       { 'x-ms-summary': 'Missing Parts', description },
     ),

@@ -187,7 +187,8 @@ export const inventoryProperties = {
       'x-ms-summary': 'PIM Unavailable Reason',
       description:
         'noLicense (the tenant has no Entra ID P2 or Governance); noPermission (this service may not read role ' +
-        'schedules); noGroupPermission (it may not read PIM for Groups).',
+        'schedules); noGroupPermission (it may not read PIM for Groups); refused (by Microsoft Graph, for another ' +
+        'reason).',
     }),
   ),
 }

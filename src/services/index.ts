@@ -1,5 +1,6 @@
 import { formSignInSettings, type Config } from '../config.ts'
-import type { GraphReader, GraphWriter } from '../graph/reader.ts'
+import type { GraphReader } from '../graph/reader.ts'
+import type { GraphWriter } from '../graph/writer.ts'
 import type { UsageReports } from '../graph/usage-reports.ts'
 import { usersUndoneSince } from '../store/changes.ts'
 import { saidToHaveLeft } from '../store/contact-answers.ts'

@@ -1,4 +1,4 @@
-import { unlessForbidden } from '../graph/failure.ts'
+import { unlessRefused } from '../graph/failure.ts'
 import { organization } from '../graph/organization.ts'
 import type { GraphReader } from '../graph/reader.ts'
 import { cached } from './cached.ts'
@@ -14,7 +14,7 @@ export const createTenantName = ({
   now: () => number
 }): (() => Promise<string>) =>
   cached(
-    async () => (await organization(reader).catch(unlessForbidden))?.displayName ?? 'Your organization',
+    async () => (await organization(reader).catch(unlessRefused))?.displayName ?? 'Your organization',
     KEPT_MS,
     now,
   )

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { createGraphReader, createGraphWriter } from '../../src/graph/reader.ts'
+import { createGraphReader } from '../../src/graph/reader.ts'
+import { createGraphWriter, type GraphWrite } from '../../src/graph/writer.ts'
 import {
   createDirectLicenseRemovalKind,
   type DirectLicenseRemoval,
@@ -34,13 +35,14 @@ t.test('a direct license goes, is seen gone, and comes back as it was', async (t
   t.ok(service.world.stats.httpRequests <= Math.ceil(changes.length / 300), 'in batches')
   t.match(kind.describe(changes[0] as DirectLicenseRemoval), /^Take .+ from .+$/)
 
-  for (const change of changes) for (const { write } of kind.requests(change)) await writer.write(write)
+  const send = (requests: { write: GraphWrite }[]) => writer.writeAll(requests.map(({ write }) => write))
+  for (const change of changes) await send(kind.requests(change))
   t.same(await look(), ['after'])
   t.same(
     service.world.journal.entries().map(({ method, path }) => `${method} ${path}`),
     changes.map(({ userId }) => `POST /v1.0/users/${userId}/assignLicense`),
   )
-  for (const change of changes) for (const { write } of kind.inverse!(change)) await writer.write(write)
+  for (const change of changes) await send(kind.inverse!(change))
   t.same(await look(), ['before'])
 
   const [first] = changes as [DirectLicenseRemoval]

@@ -13,7 +13,7 @@ import { DAY_MS } from '../../src/time.ts'
 import type { Store } from '../../src/store/database.ts'
 import { storages } from '../store-helper.ts'
 
-const graph = await startSimulator({ users: 1200 })
+const graph = await startSimulator({ users: 1200, quota: 'relaxed' })
 t.teardown(() => graph.close())
 const reader = createGraphReader({ baseUrl: graph.url, tokens: async () => 'token' })
 const idOf = (name: string): string => graph.cast.users[name]?.id ?? name

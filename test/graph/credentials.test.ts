@@ -164,7 +164,7 @@ t.test('a failed sign-in is one sentence with Microsoft’s code', async (t) => 
       { AZURE_CLIENT_SECRET: 'wrong' },
       {
         code: 'GraphCredentialFailed',
-        status: 502,
+        status: 424,
         message:
           'The reading identity (client-secret) of this service could not sign in to Microsoft Graph, its ' +
           'operator must look at it: AADSTS7000215, the client secret is wrong (its value is needed, ' +

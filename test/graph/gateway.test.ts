@@ -3,7 +3,8 @@ import t, { type Test } from 'tap'
 import { withDeadline } from '../../src/deadline.ts'
 import { GraphFailure, parseRetryAfter, toRefusal } from '../../src/graph/failure.ts'
 import { retryDelay } from '../../src/graph/middleware.ts'
-import { createGraphReader, createGraphWriter } from '../../src/graph/reader.ts'
+import { createGraphReader } from '../../src/graph/reader.ts'
+import { createGraphWriter } from '../../src/graph/writer.ts'
 import { createGraphClient } from '../../src/graph/client.ts'
 import { sendBatch } from '../../src/graph/batch.ts'
 
@@ -175,13 +176,15 @@ t.test('an answer that never comes is given up', async (t) => {
 t.test('a write is only repeated when Graph surely did not make it', async (t) => {
   const write = { method: 'DELETE' as const, url: '/groups/g/members/u/$ref' }
   const throttled = await fakeGraph(t, (_seen, attempt) =>
-    attempt === 1 ? { status: 429, headers: { 'retry-after': '0.1' } } : { status: 204 },
+    attempt === 1
+      ? { status: 429, headers: { 'retry-after': '0.1' } }
+      : { status: 200, body: { responses: [{ id: '0', status: 204 }] } },
   )
-  await throttled.writer.write(write)
+  t.same(await throttled.writer.writeAll([write]), [{ status: 204, body: undefined }])
   t.equal(throttled.seen.length, 2)
   for (const bad of [{ status: 503 }, { status: 500 }, { drop: true as const }]) {
     const { seen, writer } = await fakeGraph(t, () => bad)
-    await t.rejects(writer.write(write), { name: 'GraphFailure' })
+    t.match(await writer.writeAll([write]), [{ name: 'GraphFailure' }])
     t.equal(seen.length, 1)
   }
 })
@@ -203,7 +206,7 @@ t.test('a claims challenge is answered once with a token that meets it', async (
     ['Bearer token-1', 'Bearer token-2'],
   )
   const never = await fakeGraph(t, () => challenge)
-  t.match(toRefusal(await failureOf(never.reader.page(read))), { code: 'GraphCredentialFailed', status: 502 })
+  t.match(toRefusal(await failureOf(never.reader.page(read))), { code: 'GraphCredentialFailed', status: 424 })
   t.equal(never.seen.length, 2)
 })
 
@@ -381,8 +384,8 @@ t.test('what Graph refuses becomes a sentence for our caller', async (t) => {
       409,
     ],
     [{ status: 403, code: 'Authorization_RequestDenied', message: '' }, 'GraphPermissionMissing', 403],
-    [{ status: 401, code: 'InvalidAuthenticationToken', message: '' }, 'GraphCredentialFailed', 502],
-    [{ status: 400, code: 'Request_BadRequest', message: 'secret details' }, 'GraphRefused', 502],
+    [{ status: 401, code: 'InvalidAuthenticationToken', message: '' }, 'GraphCredentialFailed', 424],
+    [{ status: 400, code: 'Request_BadRequest', message: 'secret details' }, 'GraphRefused', 424],
     [{ status: 500, code: 'InternalServerError', message: '' }, 'GraphUnavailable', 503],
   ] as const) {
     const refusal = toRefusal(new GraphFailure({ ...details, requestId: 'r-1' }))

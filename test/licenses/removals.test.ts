@@ -340,7 +340,7 @@ t.test('when Graph stumbles', async (t) => {
   await t.test('a 401 of Graph is not a 401 of ours', async (t) => {
     await fault({ method: 'DELETE', path: writes, effect: { status: 401, code: 'InvalidAuthenticationToken' } })
     t.match(await remove(service, 'licA3Staff', 'quoteUser'), {
-      status: 502,
+      status: 424,
       body: { error: { code: 'GraphCredentialFailed' } },
     })
   })

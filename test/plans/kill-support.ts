@@ -26,7 +26,7 @@ export type Kill = { task: 'apply' | 'undo' | 'remove' } & ({ at: Checkpoint; hi
 
 /** A tenant and a place for plans in which processes are killed; `size` people are to be removed. */
 export async function startKills(t: Test, storage: Storage, size: number) {
-  const graph = await startSimulator({ users: 1_000, replicationMs: 0, licenseMs: 0 })
+  const graph = await startSimulator({ users: 1_000, replicationMs: 0, licenseMs: 0, quota: 'relaxed' })
   t.teardown(() => graph.close())
   watchJournal(graph)
   const place = await storage.place(t)

@@ -285,7 +285,7 @@ t.test('ListInactiveUsers', async (t) => {
     await service.simulate('PATCH /_simulator/settings', { profiles: ['foreignNextLink'] })
     t.teardown(() => service.simulate('PATCH /_simulator/settings', { profiles: [] }))
     t.match(await call('GET /v1/inactive-users?allUsers=true'), {
-      status: 502,
+      status: 424,
       body: { error: { code: 'GraphRefused' } },
     })
   })

@@ -34,6 +34,7 @@ export async function start(t: Harness, options: SimulatorOptions = {}): Promise
   const call: Client['call'] = (method, path, { body, headers, version = 'v1.0' } = {}) =>
     send(path.startsWith('http') ? path : `${simulator.url}/${version}${path}`, method, body, {
       Authorization: 'Bearer opaque',
+      'Accept-Language': 'en-US',
       ...headers,
     })
   return {

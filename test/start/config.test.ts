@@ -411,7 +411,7 @@ t.test('the process', async (t) => {
   })
 
   t.test('npm start and npm run dev read a file .env, and the environment wins', async (t) => {
-    const graph = await startSimulator({ users: 200 })
+    const graph = await startSimulator({ quota: 'relaxed', users: 200 })
     t.teardown(() => graph.close())
     const folder = await mkdtemp(join(tmpdir(), 'start-'))
     t.teardown(() => rm(folder, { recursive: true }))

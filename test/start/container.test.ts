@@ -105,7 +105,7 @@ t.test('what the Dockerfile makes runs, is found healthy, and stops in good orde
     await t.rejects(readFile(join(image.folder, 'node_modules', name, 'package.json')), `${name} stays out`)
   }
 
-  const graph = await startSimulator({ users: 200, latencyMs: 800 })
+  const graph = await startSimulator({ quota: 'relaxed', users: 200, latencyMs: 800 })
   t.teardown(() => graph.close())
   const env = {
     ...image.env,

@@ -8,7 +8,7 @@ import { isDown, keyFor, LISTENING, node } from './child.ts'
 const headers = { 'x-api-key': 'correct horse' }
 
 async function startProcess(t: Test, latencyMs: number) {
-  const graph = await startSimulator({ users: 200, latencyMs })
+  const graph = await startSimulator({ quota: 'relaxed', users: 200, latencyMs })
   t.teardown(() => graph.close())
   const env = {
     PORT: '0',

@@ -9,7 +9,7 @@ const API_KEYS = JSON.stringify([
 
 /** What a service says at its start, line by line, with an environment of its own. */
 async function starting(t: Test) {
-  const graph = await startSimulator({ users: 200 })
+  const graph = await startSimulator({ quota: 'relaxed', users: 200 })
   t.teardown(() => graph.close())
   return async (env: Record<string, string>) => {
     const service = node(t, ['src/server.ts'], {

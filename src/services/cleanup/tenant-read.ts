@@ -1,5 +1,5 @@
 import { Refusal } from '../../errors.ts'
-import { GraphFailure, isForbidden, isNoPremium, toRefusal } from '../../graph/failure.ts'
+import { GraphFailure, isRefused, toRefusal } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { SIGN_IN_FIELDS, SIGN_IN_PAGE, usersRead, type User } from '../../graph/users.ts'
 import { PROTECTION_FIELDS } from '../people/protection.ts'
@@ -148,8 +148,8 @@ function sourcesOf({ licenseAssignmentStates }: User): { memberOf: string[]; dir
 
 /** Half a tenant is no basis for a plan: what Graph did not finish is refused, to be tried again. */
 function incomplete(error: unknown): unknown {
+  if (isRefused(error)) return toRefusal(error)
   if (!(error instanceof GraphFailure)) return error
-  if (isNoPremium(error) || isForbidden(error) || error.status === 401) return toRefusal(error)
   return new Refusal(
     'ReadIncomplete',
     'Microsoft Graph broke off before everybody was read, and a plan is never made from a part of the tenant: ' +

@@ -1,3 +1,5 @@
+import { PIM_PLAN_IDS } from '../roles/surroundings/pim-licenses.ts'
+
 /** A Microsoft Entra ID license that a capability needs in the tenant. */
 export type EntraLicense = 'P1' | 'P2'
 
@@ -55,7 +57,7 @@ export const CAPABILITIES: readonly Capability[] = [
     capability: 'conditionalAccessSideEffects',
     label: 'Conditional Access among the side effects of leaving a group',
     identity: 'read',
-    permissions: [['Policy.Read.ConditionalAccess', 'Policy.Read.All']],
+    permissions: [['Policy.Read.All']],
     optional: true,
   },
   {
@@ -166,7 +168,7 @@ export const CAPABILITIES: readonly Capability[] = [
     capability: 'administratorPolicies',
     label: 'Conditional Access for administrators',
     identity: 'read',
-    permissions: [['Policy.Read.ConditionalAccess', 'Policy.Read.All']],
+    permissions: [['Policy.Read.All']],
     license: 'P1',
     optional: true,
   },
@@ -182,10 +184,8 @@ export const CAPABILITIES: readonly Capability[] = [
     capability: 'roleChanges',
     label: 'Role plans: who holds a role, and who may activate it',
     identity: 'write',
-    permissions: [
-      ['RoleEligibilitySchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
-      ['RoleAssignmentSchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
-    ],
+    // Assignments that PIM does not know are given and taken with the last alone: the schedules don't reach them.
+    permissions: [['RoleManagement.ReadWrite.Directory']],
     license: 'P2',
     optional: true,
   },
@@ -227,5 +227,6 @@ export const CAPABILITIES: readonly Capability[] = [
 /** Service plans that show which edition of Microsoft Entra ID a tenant has. */
 export const ENTRA_PLANS: Readonly<Record<EntraLicense, readonly string[]>> = {
   P1: ['41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'eec0eb4f-6444-4f95-aba0-50c24d67f998'],
-  P2: ['eec0eb4f-6444-4f95-aba0-50c24d67f998'],
+  // Microsoft Entra ID Governance brings Privileged Identity Management and access reviews as well.
+  P2: PIM_PLAN_IDS,
 }

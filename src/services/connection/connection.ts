@@ -1,8 +1,9 @@
 import type { Config } from '../../config.ts'
-import { unlessForbidden } from '../../graph/failure.ts'
+import { unlessRefused } from '../../graph/failure.ts'
 import { organization } from '../../graph/organization.ts'
 import type { GrantedPermissions } from '../../graph/permissions.ts'
-import type { GraphReader, GraphWriter } from '../../graph/reader.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import type { GraphWriter } from '../../graph/writer.ts'
 import { Refusal } from '../../errors.ts'
 import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
 import { CAPABILITIES, ENTRA_PLANS, type Capability, type EntraLicense } from './capabilities.ts'
@@ -26,8 +27,8 @@ export function createConnection({
   return {
     async test() {
       const [tenant, plans, read, write] = await Promise.all([
-        organization(reader).catch(unlessForbidden),
-        entraPlans(licenses).catch(unlessForbidden),
+        organization(reader).catch(unlessRefused),
+        entraPlans(licenses).catch(unlessRefused),
         granted(reader),
         granted(writer),
       ])

@@ -1,5 +1,5 @@
 import { dynamicGroupsRead, unitRulesRead, type DynamicGroup, type UnitRule } from '../../graph/contacts.ts'
-import { GraphFailure, isForbidden } from '../../graph/failure.ts'
+import { GraphFailure, isForbidden, isRefused } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { Refusal } from '../../errors.ts'
 import { cached } from '../cached.ts'
@@ -133,10 +133,12 @@ async function readRules(reader: GraphReader, roleHolders: Pick<RoleHolders, 'al
     try {
       return await read
     } catch (error) {
-      if (!isForbidden(error)) throw error
+      if (!isRefused(error)) throw error
       missing.push(
-        `This service may not read ${what}, so nobody can tell what depends on what changes: its operator has to ` +
-          `grant it ${permission}.`,
+        isForbidden(error)
+          ? `This service may not read ${what}, so nobody can tell what depends on what changes: its operator has to ` +
+              `grant it ${permission}.`
+          : `Microsoft Graph refused to tell ${what} with ${error.code}, so nobody can tell what depends on what changes.`,
       )
       return undefined
     }

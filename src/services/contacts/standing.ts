@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts'
 import type { ContactUser } from '../../graph/contacts.ts'
-import { unlessForbidden } from '../../graph/failure.ts'
+import { unlessRefused } from '../../graph/failure.ts'
 import type { Freshness } from '../cached.ts'
 import type { ExclusionMatcher } from '../exclusions/matcher.ts'
 import { isNamed } from '../people/person.ts'
@@ -104,7 +104,7 @@ export function createStandings({
     ): Promise<Map<string, Obstacles>> {
       const [excluded, administrators] = await Promise.all([
         exclusions.of(users, freshness),
-        fields.some(isSensitive) ? administratorsAmong(users, freshness).catch(unlessForbidden) : undefined,
+        fields.some(isSensitive) ? administratorsAmong(users, freshness).catch(unlessRefused) : undefined,
       ])
       return new Map(
         users.map((user) => [

@@ -22,6 +22,7 @@ const KEPT_BECAUSE: Readonly<Record<string, string>> = {
   DependencyViolation: 'another product of the person needs a service of it',
   CountViolation: 'too few seats are there',
   MutuallyExclusiveViolation: 'a service of it conflicts with another product',
+  UniquenessViolation: 'somebody else has an address that it would give',
   ProhibitedInUsageLocationViolation: 'the usage location of the person does not allow it',
 }
 

@@ -1,4 +1,4 @@
-import { unlessForbidden } from '../../graph/failure.ts'
+import { unlessRefused } from '../../graph/failure.ts'
 import {
   companySubscriptions,
   subscribedSkus,
@@ -64,7 +64,7 @@ export function createTenantLicenses({ reader, now }: { reader: GraphReader; now
 
 /** The dates need a permission of their own; without it the licenses are still worth listing. */
 async function endDates(reader: GraphReader): Promise<CompanySubscription[]> {
-  return (await companySubscriptions(reader).catch(unlessForbidden)) ?? []
+  return (await companySubscriptions(reader).catch(unlessRefused)) ?? []
 }
 
 function toLicense(sku: SubscribedSku, subscriptions: CompanySubscription[]) {

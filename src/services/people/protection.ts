@@ -1,8 +1,10 @@
 import type { Config } from '../../config.ts'
 import { bodyOf } from '../../graph/batch.ts'
-import { isForbidden, isNoPremium } from '../../graph/failure.ts'
+import { isNoPremium, isRefused } from '../../graph/failure.ts'
+import { openLog } from '../../graph/logs.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { enabledAccountsRead, type DirectoryAudit } from '../../graph/sign-ins.ts'
+import type { WholeRead } from '../../graph/url.ts'
 import { userRead, type User } from '../../graph/users.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import { cached, type Freshness } from '../cached.ts'
@@ -166,7 +168,7 @@ function onLeave(user: User, { ON_LEAVE_ATTRIBUTE, ON_LEAVE_USERS }: ProtectionP
 
 /**
  * What each mailbox is for, as far as it can be told: `user`, `shared`, `room`, `equipment`, or `none`. No entry where
- * Graph would not say, for want of MailboxSettings.Read.
+ * Graph would not say.
  */
 async function mailboxPurposes(reader: GraphReader, users: User[]): Promise<Map<string, string>> {
   const answers = await reader.batch(users.map(({ id }) => userRead(id, ['id', 'mailboxSettings'])))
@@ -177,23 +179,20 @@ async function mailboxPurposes(reader: GraphReader, users: User[]): Promise<Map<
       // What was asked for and is not there tells nothing: the kind stays unknown.
       if (mailboxSettings !== undefined) purposes.set(id, mailboxSettings?.userPurpose ?? 'none')
     } catch (error) {
-      // Without the permission, or a mailbox that Exchange can't open, the kind stays unknown and is shown as such.
-      if (!isForbidden(error) && !isMailboxTrouble(error)) throw error
+      // Without the permission, or with a mailbox that Exchange refuses in one of its many ways, the kind stays unknown
+      // and is shown as such.
+      if (!isRefused(error)) throw error
     }
   })
   return purposes
 }
 
-const isMailboxTrouble = (error: unknown) =>
-  /^(MailboxNotEnabledForRESTAPI|ErrorItemNotFound|ResourceNotFound|Request_ResourceNotFound)$/.test(
-    (error as { code?: string }).code ?? '',
-  )
-
 async function recentlyEnabled(reader: GraphReader, now: number): Promise<Set<string>> {
   const since = isoTime(now - RECENTLY_ENABLED_DAYS * DAY_MS)
   const ids = new Set<string>()
   try {
-    for await (const page of reader.pages<DirectoryAudit>(enabledAccountsRead(since))) {
+    const { read, first } = await openLog<DirectoryAudit, WholeRead>(reader, enabledAccountsRead, since)
+    for await (const page of reader.pages<DirectoryAudit>(read, first)) {
       for (const entry of page) for (const target of entry.targetResources ?? []) if (target.id) ids.add(target.id)
     }
   } catch (error) {

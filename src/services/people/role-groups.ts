@@ -1,4 +1,4 @@
-import { isForbidden, isNotFound, type GraphFailure } from '../../graph/failure.ts'
+import { isNotFound, isRefused, type GraphFailure } from '../../graph/failure.ts'
 import { listOf, listUnless, readLists, readListsOf } from '../../graph/lists.ts'
 import { membersRead, type Member } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
@@ -51,7 +51,7 @@ export interface RoleGroupReads {
 /**
  * Who is behind each of these groups: 2 to 4 reads a group, 20 to a request. Role-assignable groups can't be nested,
  * but PIM for Groups lets a whole group be eligible for membership; only where that or nesting occurs, more is read. A
- * missing permission for PIM for Groups is told, any other failure is thrown.
+ * refusal of PIM for Groups is told, any other failure is thrown.
  * https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups
  */
 export async function readRoleGroups(
@@ -70,9 +70,11 @@ export async function readRoleGroups(
     id,
     everybody: listOf(lists.everybody),
     owners: listOf(lists.owners),
-    eligible: listUnless(lists.eligible, isNotInPim, isForbidden),
-    memberships: listUnless(lists.memberships, isNotInPim, isForbidden),
-    failure: [lists.eligible, lists.memberships].find((answer): answer is GraphFailure => isForbidden(answer)),
+    eligible: listUnless(lists.eligible, isRefused),
+    memberships: listUnless(lists.memberships, isRefused),
+    failure: [lists.eligible, lists.memberships].find(
+      (answer): answer is GraphFailure => isRefused(answer) && !isNotInPim(answer),
+    ),
   }))
   const direct = await readDirect(
     reader,

@@ -1,5 +1,5 @@
 import { listOf, listUnless, readLists } from '../../graph/lists.ts'
-import { isForbidden, isNoPim } from '../../graph/failure.ts'
+import { isNoPim, isRefused } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import {
   roleAssignableGroups,
@@ -71,10 +71,9 @@ async function readIndex(reader: GraphReader): Promise<Map<string, RoleHolding>>
   ])
   // Both lists name whoever holds a role now. Who is lost from one of them is still in the other.
   const active = new Set(
-    [
-      ...listOf<RoleAssignment>(assignments),
-      ...listUnless<RoleAssignmentInstance>(instances, isNoPim, isForbidden),
-    ].map(principal),
+    [...listOf<RoleAssignment>(assignments), ...listUnless<RoleAssignmentInstance>(instances, isRefused)].map(
+      principal,
+    ),
   )
   const eligible = new Set(listUnless<RoleEligibilityInstance>(eligibilities, isNoPim).map(principal))
   const groupIds = listOf<{ id: string }>(groups).map(({ id }) => id)

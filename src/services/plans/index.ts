@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts'
-import type { GraphReader, GraphWriter } from '../../graph/reader.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import type { GraphWriter } from '../../graph/writer.ts'
 import type { Store } from '../../store/database.ts'
 import type { Links } from '../links.ts'
 import { createOperations } from '../operations.ts'

@@ -1,5 +1,5 @@
 import type { GraphFailure } from '../../graph/failure.ts'
-import type { GraphWrite } from '../../graph/reader.ts'
+import type { GraphWrite } from '../../graph/writer.ts'
 import type { Person } from '../people/person.ts'
 import type { Change } from './change.ts'
 import type { Entry } from './ledger.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft, withDeadline } from '../../deadline.ts'
 import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
-import type { GraphWrite, GraphWriter } from '../../graph/reader.ts'
+import type { GraphWrite, GraphWriter } from '../../graph/writer.ts'
 import { askKinds, type Item } from './item.ts'
 import type { ChangeRequest, Direction, Seen } from './kind.ts'
 import type { Quota } from './quota.ts'

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../../deadline.ts'
+import { isNotSent } from '../../graph/failure.ts'
 import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
@@ -124,12 +125,11 @@ export function createSteps({
       return results
     })
     checkpoint('afterOutcome')
-    return results.includes('throttled')
-      ? Math.max(
-          LEAST_PAUSE_MS,
-          ...sent.flatMap(({ refused }) => refused.map(({ failure }) => (failure.retryAfter ?? 0) * 1_000)),
-        )
-      : 0
+    const asked = sent
+      .flatMap(({ refused }) => refused.filter(isPutOff))
+      .filter(({ failure }) => !isNotSent(failure))
+      .map(({ failure: { retryAfter = 0 } }) => retryAfter * 1_000)
+    return results.includes('throttled') && asked.length > 0 ? Math.max(LEAST_PAUSE_MS, ...asked) : 0
   }
 
   /**

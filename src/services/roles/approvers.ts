@@ -1,4 +1,4 @@
-import { isForbidden, isNotFound } from '../../graph/failure.ts'
+import { isNotFound, isRefused } from '../../graph/failure.ts'
 import { userIdsOf, type Member } from '../../graph/groups.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
@@ -87,8 +87,8 @@ async function membersOfGroups(
   return new Map(
     groupIds.map((id, index) => {
       const answer = answers[index]
-      if (isForbidden(answer)) return [id, undefined]
-      return [id, isNotFound(answer) ? [] : userIdsOf(listOf<Member>(answer))]
+      if (isNotFound(answer)) return [id, []]
+      return [id, isRefused(answer) ? undefined : userIdsOf(listOf<Member>(answer))]
     }),
   )
 }

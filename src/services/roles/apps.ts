@@ -10,7 +10,7 @@ import {
   type OAuth2PermissionGrant,
 } from '../../graph/apps.ts'
 import { appSignInActivities, type AppSignInActivity } from '../../graph/app-sign-ins.ts'
-import { isForbidden, isNoPremium, isNotFound } from '../../graph/failure.ts'
+import { isRefused } from '../../graph/failure.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { organization } from '../../graph/organization.ts'
@@ -144,7 +144,7 @@ export async function readPrivilegedApps(reader: GraphReader, now: () => number)
  */
 async function readAppSignIns(reader: GraphReader): Promise<Map<string, string | undefined> | undefined> {
   const [answer] = await readLists(reader, [appSignInActivities])
-  if (isForbidden(answer) || isNoPremium(answer) || isNotFound(answer)) return undefined
+  if (isRefused(answer)) return undefined
   return new Map(
     listOf<AppSignInActivity>(answer).map(({ appId, lastSignInActivity }) => {
       const times = [lastSignInActivity?.lastSignInDateTime, lastSignInActivity?.lastNonInteractiveSignInDateTime]

@@ -1,4 +1,4 @@
-import { GraphFailure, isForbidden, isNoPim } from '../../graph/failure.ts'
+import { GraphFailure, isNoPim, isRefused } from '../../graph/failure.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { groupPolicies, isNotInPim, type RolePolicyAssignment } from '../../graph/roles.ts'
@@ -10,7 +10,7 @@ export type GroupPolicies = { underPim: false } | { underPim: true; policies: re
  * The settings of groups in PIM for Groups, of those about which there is an answer. HTTP requests: ⌈groups ÷ 20⌉.
  *
  * @param groupIds none where the tenant has no PIM
- * @throws GraphFailure 403 where our identity may read those of no group: what reads the settings of roles does not do
+ * @throws GraphFailure where Graph refuses those of every group: what reads the settings of roles does not do
  */
 export async function readGroupPolicies(
   reader: GraphReader,
@@ -18,11 +18,11 @@ export async function readGroupPolicies(
 ): Promise<Map<string, GroupPolicies>> {
   const answers = await readLists(reader, groupIds.map(groupPolicies))
   const [first] = answers
-  if (first instanceof GraphFailure && answers.every(isForbidden)) throw first
+  if (first instanceof GraphFailure && answers.every(isUnknown)) throw first
   return new Map(
     groupIds.flatMap((id, index): [string, GroupPolicies][] => {
       const answer = answers[index]
-      if (isForbidden(answer) || isNoPim(answer)) return []
+      if (isUnknown(answer) || isNoPim(answer)) return []
       return [
         [
           id,
@@ -32,3 +32,6 @@ export async function readGroupPolicies(
     }),
   )
 }
+
+/** Whether Graph refused to say, rather than said that PIM has nothing to do with the group. */
+const isUnknown = (answer: unknown): boolean => isRefused(answer) && !isNotInPim(answer)

@@ -1,4 +1,4 @@
-import { isForbidden, isNoPim } from '../../graph/failure.ts'
+import { isForbidden, isNoPim, isRefused } from '../../graph/failure.ts'
 import { listOf, listUnless, readLists, type ListAnswer } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import {
@@ -24,7 +24,7 @@ import { toRows, type AssignmentRow } from './rows.ts'
 import { rateRoles, type Rating } from './tiers.ts'
 
 /** Why an answer may lack assignments that end, were activated or are eligible. */
-export const PIM_UNAVAILABLE_REASONS = ['noLicense', 'noPermission', 'noGroupPermission'] as const
+export const PIM_UNAVAILABLE_REASONS = ['noLicense', 'noPermission', 'noGroupPermission', 'refused'] as const
 
 export type PimStatus =
   { pimAvailable: true } | { pimAvailable: false; pimUnavailableReason: (typeof PIM_UNAVAILABLE_REASONS)[number] }
@@ -78,8 +78,8 @@ export async function readInventory(
   const [definitions, assignments, instances, eligibilities, groups, units] = lists
   const grants = toGrants({
     assignments: listOf<RoleAssignment>(assignments),
-    instances: listUnless<RoleAssignmentInstance>(instances, isNoPim, isForbidden),
-    eligibilities: listUnless<RoleEligibilityInstance>(eligibilities, isNoPim, isForbidden),
+    instances: listUnless<RoleAssignmentInstance>(instances, isRefused),
+    eligibilities: listUnless<RoleEligibilityInstance>(eligibilities, isRefused),
   })
 
   const roleAssignable = new Set(listOf<{ id: string }>(groups).map(({ id }) => id))
@@ -102,8 +102,8 @@ export async function readInventory(
       definitions: new Map(roles.map((role) => [role.id ?? '', role])),
       ratings,
       principals,
-      // Names of units are a comfort: without the permission to read them, their ids remain.
-      units: byId(listUnless<AdministrativeUnit & { id: string }>(units, isForbidden)),
+      // Names of units are a comfort: where they can't be read, their ids remain.
+      units: byId(listUnless<AdministrativeUnit & { id: string }>(units, isRefused)),
     }),
     groups: roleGroups,
     roleAssignable,
@@ -115,9 +115,9 @@ export async function readInventory(
 function pimStatus(schedules: readonly (ListAnswer | undefined)[], groups: ReadonlyMap<string, RoleGroup>): PimStatus {
   if (schedules.some(isNoPim)) return { pimAvailable: false, pimUnavailableReason: 'noLicense' }
   if (schedules.some(isForbidden)) return { pimAvailable: false, pimUnavailableReason: 'noPermission' }
-  if ([...groups.values()].some(({ failure }) => failure !== undefined)) {
-    return { pimAvailable: false, pimUnavailableReason: 'noGroupPermission' }
-  }
+  const failures = [...groups.values()].flatMap(({ failure }) => failure ?? [])
+  if (failures.some(isForbidden)) return { pimAvailable: false, pimUnavailableReason: 'noGroupPermission' }
+  if (failures.length > 0 || schedules.some(isRefused)) return { pimAvailable: false, pimUnavailableReason: 'refused' }
   return { pimAvailable: true }
 }
 

@@ -1,4 +1,4 @@
-import { isForbidden, isNoPim } from '../../graph/failure.ts'
+import { isRefused } from '../../graph/failure.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { rolePolicies, type RolePolicyAssignment } from '../../graph/roles.ts'
@@ -9,9 +9,9 @@ export async function rolePolicyAssignments(reader: GraphReader): Promise<RolePo
   return listOf<RolePolicyAssignment>(policies)
 }
 
-/** The same; nothing where there is no PIM or no permission to see it. */
+/** The same; nothing where there is no PIM, or Graph refuses to show it. */
 export const readPolicies = (reader: GraphReader): Promise<RolePolicyAssignment[]> =>
   rolePolicyAssignments(reader).catch((error: unknown) => {
-    if (isNoPim(error) || isForbidden(error)) return []
+    if (isRefused(error)) return []
     throw error
   })

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import table from '../../data/audit-actions.json' with { type: 'json' }
+import { openLog } from '../../graph/logs.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { directoryAuditsRead, type DirectoryAudit } from '../../graph/sign-ins.ts'
+import type { PageRead } from '../../graph/url.ts'
 import { DAY_MS, isoSeconds, isoTime } from '../../time.ts'
 import { present } from '../present.ts'
 import type { RoleInventory } from './inventory.ts'
@@ -46,12 +48,12 @@ const byActivity = new Map((table as KnownActivity[]).map((entry) => [entry.acti
  * @throws GraphFailure where it can't be read
  */
 export async function readUse(reader: GraphReader, inventory: RoleInventory, now: () => number): Promise<RoleUse[]> {
-  const since = isoTime(now() - USE_DAYS * DAY_MS)
   const dangerous = inventory.rows.filter(
     ({ principalType, tier }) => principalType === 'user' && (tier === 0 || tier === 1),
   )
   const holders = Map.groupBy(dangerous, ({ principalId }) => principalId.toLowerCase())
-  const entries = await readLog(reader, isoSeconds(since), (actor) => holders.has(actor))
+  const asked = isoSeconds(now() - USE_DAYS * DAY_MS)
+  const { since, entries } = await readLog(reader, asked, (actor) => holders.has(actor))
   const byActor = Map.groupBy(entries, actorOf)
   return [...holders]
     .map(([userId, rows]) => useOf(userId, since, rows, byActor.get(userId) ?? [], inventory))
@@ -60,21 +62,20 @@ export async function readUse(reader: GraphReader, inventory: RoleInventory, now
 
 const actorOf = ({ initiatedBy }: DirectoryAudit): string => initiatedBy?.user?.id?.toLowerCase() ?? ''
 
-/** What these people did. */
+/** What these people did, and from when on the log tells it. */
 async function readLog(
   reader: GraphReader,
-  since: string,
+  asked: string,
   isWanted: (actor: string) => boolean,
-): Promise<DirectoryAudit[]> {
-  const read = directoryAuditsRead(since)
+): Promise<{ since: string; entries: DirectoryAudit[] }> {
+  const { read, first, since } = await openLog<DirectoryAudit, PageRead>(reader, directoryAuditsRead, asked)
   const entries = new Map<string, DirectoryAudit>()
-  let nextLink: string | undefined
-  for (let pages = 0; pages < MOST_PAGES; pages++) {
-    if (pages > 0) await sleep(PAGE_EVERY_MS)
-    const page = await reader.page<DirectoryAudit>(read, nextLink)
+  for (let page = first, pages = 1; ; pages++) {
     for (const entry of page.value) if (isWanted(actorOf(entry))) entries.set(entry.id ?? '', entry)
-    nextLink = page.nextLink
-    if (nextLink === undefined) return [...entries.values()]
+    if (page.nextLink === undefined) return { since: isoTime(since), entries: [...entries.values()] }
+    if (pages >= MOST_PAGES) break
+    await sleep(PAGE_EVERY_MS)
+    page = await reader.page<DirectoryAudit>(read, page.nextLink)
   }
   throw new TooMuch(`The log of the directory has more than ${MOST_PAGES} pages`)
 }

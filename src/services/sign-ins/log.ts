@@ -1,5 +1,7 @@
 import { signInLogRead, type SignIn } from '../../graph/sign-ins.ts'
+import { openLog } from '../../graph/logs.ts'
 import type { GraphReader } from '../../graph/reader.ts'
+import type { PageRead } from '../../graph/url.ts'
 import { Refusal } from '../../errors.ts'
 import { isoTime } from '../../time.ts'
 import { scan, type Place } from '../lists/scan.ts'
@@ -35,7 +37,12 @@ export function createSignInLog({ reader, skipTokens }: { reader: GraphReader; s
         from: start,
         top,
         size: top,
-        readPage: (size, nextLink) => reader.page<SignIn>(signInLogRead({ userId: id, ...range }, size), nextLink),
+        readPage: async (size, nextLink) => {
+          const readSince = (from: string) => signInLogRead({ userId: id, ...range, from }, size)
+          return nextLink === undefined && range.from !== undefined
+            ? (await openLog<SignIn, PageRead>(reader, readSince, range.from)).first
+            : reader.page<SignIn>(signInLogRead({ userId: id, ...range }, size), nextLink)
+        },
         keep: (page) =>
           page
             .map(toEntry)

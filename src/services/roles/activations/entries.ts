@@ -1,5 +1,6 @@
 import type { DirectoryAudit } from '../../../graph/sign-ins.ts'
 import type { RoleRequest } from '../../../graph/roles.ts'
+import { isGuid } from '../../../guid.ts'
 import type { ActivationEntry, ActivationKind } from '../../../store/role-tables.ts'
 
 /** The names of PIM's entries about activations of roles and of memberships. */
@@ -12,24 +13,42 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: ActivationKind])[] = [
 ]
 
 /**
+ * Whether an entry is about a role of the directory: Azure roles and memberships in groups are logged under the same
+ * names, and told by their category alone.
+ */
+const isOfDirectory = ({ category }: DirectoryAudit): boolean => (category ?? ROLES).toLowerCase() === ROLES
+
+const ROLES = 'rolemanagement'
+
+/**
  * What an entry of the log says about an activation; nothing for other entries, for failures, and for those that name
  * no role or nobody. Resources are told by their type, since their order is nowhere promised.
  */
 export function toActivation(entry: DirectoryAudit): ActivationEntry | undefined {
   const kind = KINDS.find(([pattern]) => pattern.test(entry.activityDisplayName ?? ''))?.[1]
   const at = Date.parse(entry.activityDateTime ?? '')
-  if (kind === undefined || entry.result === 'failure' || typeof entry.id !== 'string' || Number.isNaN(at)) {
+  if (
+    kind === undefined ||
+    !isOfDirectory(entry) ||
+    entry.result === 'failure' ||
+    typeof entry.id !== 'string' ||
+    Number.isNaN(at)
+  ) {
     return undefined
   }
   const resource = (type: string) => entry.targetResources?.find((one) => one.type?.toLowerCase() === type)
   const actor = entry.initiatedBy?.user
   const person = resource('user')
-  const role = resource('role')
   const userId = person?.id ?? (kind === 'completed' || kind === 'approvalRequested' ? actor?.id : undefined)
-  if (typeof role?.id !== 'string' || typeof userId !== 'string') return undefined
   const details = new Map(
     (entry.additionalDetails ?? []).map(({ key, value }) => [key?.toLowerCase() ?? '', value ?? '']),
   )
+  const role = resource('role')
+  // The resource may have an id that only PIM knows.
+  const roleId = [details.get('roledefinitionoriginid'), details.get('templateid'), role?.id].find(
+    (id) => typeof id === 'string' && isGuid(id),
+  )
+  if (role == null || typeof roleId !== 'string' || typeof userId !== 'string') return undefined
   const time = (name: string) => {
     const value = Date.parse(details.get(name) ?? '')
     return Number.isNaN(value) ? null : new Date(value)
@@ -42,8 +61,8 @@ export function toActivation(entry: DirectoryAudit): ActivationEntry | undefined
     userId: userId.toLowerCase(),
     userName:
       person?.displayName ?? person?.userPrincipalName ?? actor?.displayName ?? actor?.userPrincipalName ?? null,
-    roleId: role.id.toLowerCase(),
-    roleName: role.displayName ?? role.id,
+    roleId: roleId.toLowerCase(),
+    roleName: role.displayName ?? roleId,
     actorId: actor?.id?.toLowerCase() ?? null,
     justification: filled(details.get('justification')) ?? filled(entry.resultReason),
     ticket: filled(details.get('ticketnumber')),

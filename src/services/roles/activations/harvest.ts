@@ -1,10 +1,11 @@
 import { withDeadline } from '../../../deadline.ts'
-import { isForbidden, isNoPim, isNoPremium } from '../../../graph/failure.ts'
+import { isRefused } from '../../../graph/failure.ts'
 import { listUnless, readLists } from '../../../graph/lists.ts'
+import { openLog } from '../../../graph/logs.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { pendingRoleRequests, principalsByIds, type RoleRequest } from '../../../graph/roles.ts'
 import { pimAuditsRead, type DirectoryAudit } from '../../../graph/sign-ins.ts'
-import { slices } from '../../../graph/url.ts'
+import { slices, type WholeRead } from '../../../graph/url.ts'
 import {
   activationsOf,
   activationsOfRequests,
@@ -65,27 +66,29 @@ export function createHarvest({
   /**
    * Reads what the log has since the last time. HTTP requests: one for each thousand entries. Stored from the oldest
    * on, once all is there: whatever breaks off then leaves no gap behind.
+   *
+   * @returns from when on the log was read, in milliseconds: it may not reach back as far as was asked
    */
-  async function readLog(): Promise<void> {
+  async function readLog(): Promise<number> {
     const last = await lastActivationAt(store.db)
     const begins = now() - LOG_DAYS * DAY_MS
-    const since = Math.max(begins, last === undefined ? 0 : last.getTime() - OVERLAP_MS)
+    const asked = Math.max(begins, last === undefined ? 0 : last.getTime() - OVERLAP_MS)
+    const log = await openLog<DirectoryAudit, WholeRead>(reader, pimAuditsRead, isoSeconds(asked))
     const rows: ActivationEntry[] = []
-    for await (const page of reader.pages<DirectoryAudit>(pimAuditsRead(isoSeconds(since)))) {
+    for await (const page of reader.pages<DirectoryAudit>(log.read, log.first)) {
       rows.push(...page.flatMap((entry) => toActivation(entry) ?? []))
     }
     rows.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
     for (const some of slices(rows, ROWS_AT_ONCE)) {
       await store.db.transaction().execute((db) => insertActivations(db, some))
     }
+    return Date.parse(log.since)
   }
 
   /** HTTP requests: 2 where anything waits, otherwise 1. */
   async function readPending(facts: () => Promise<Map<string, RoleFacts>>): Promise<void> {
     const [requests] = requestReader === undefined ? [] : await readLists(requestReader, [pendingRoleRequests])
-    const waiting = listUnless<RoleRequest>(requests, isNoPim, isForbidden).flatMap(
-      (request) => toPendingRequest(request) ?? [],
-    )
+    const waiting = listUnless<RoleRequest>(requests, isRefused).flatMap((request) => toPendingRequest(request) ?? [])
     const people =
       waiting.length === 0
         ? []
@@ -142,12 +145,12 @@ export function createHarvest({
   }
 
   /** From when on nothing is missing: when nobody harvested for longer than Microsoft keeps its log, something is. */
-  async function noteHarvest(at: number): Promise<void> {
+  async function noteHarvest(at: number, begins: number): Promise<void> {
     const [known, last] = [await readSetting(store.db, SINCE), await readSetting(store.db, HARVESTED)]
-    const isWhole = known !== undefined && last !== undefined && Date.parse(last) >= at - LOG_DAYS * DAY_MS
+    const isWhole = known !== undefined && last !== undefined && Date.parse(last) >= begins
     if (!isWhole) {
       const first = known === undefined ? await firstActivationAt(store.db) : undefined
-      await writeSetting(store.db, SINCE, isoTime(Math.min(at - LOG_DAYS * DAY_MS, first?.getTime() ?? Infinity)))
+      await writeSetting(store.db, SINCE, isoTime(Math.min(begins, first?.getTime() ?? Infinity)))
     }
     await writeSetting(store.db, HARVESTED, isoTime(at))
   }
@@ -160,11 +163,11 @@ export function createHarvest({
       return read
     }
     await judge(facts)
-    await readLog()
+    const begins = await readLog()
     await readPending(facts)
     await judge(facts)
     await alerts.followRequests()
-    await noteHarvest(at)
+    await noteHarvest(at, begins)
   }
 
   return {
@@ -187,4 +190,4 @@ export async function historySince({ db }: Store): Promise<Date | undefined> {
 }
 
 /** Whether the log can't be read at all, which a round in the background leaves for whoever asks. */
-export const isLogUnavailable = (error: unknown): boolean => isForbidden(error) || isNoPremium(error)
+export const isLogUnavailable = isRefused

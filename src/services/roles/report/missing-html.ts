@@ -21,12 +21,14 @@ const REASON_WORDS: Readonly<Record<MissingReason, string>> = {
   switchedOff: 'switched off',
   noLicense: 'no license',
   noPermission: 'no permission',
+  notOffered: 'not there in this tenant',
+  refused: 'refused by Microsoft Graph',
   tooMuch: 'too much to read',
 }
 
 /** Nobody may take what was not read for none. */
 export function missingSentence({ missingParts = [] }: RoleMetrics): Html {
   if (missingParts.length === 0) return html``
-  return html`<p>Could not be read, and so is neither counted nor judged here: ${missingParts.map(({ part, reason }) => `${PART_WORDS[part]} (${REASON_WORDS[reason]})`).join(', ')}. What was found about that before is not counted as fixed.</p>
+  return html`<p>Could not be read, and so is neither counted nor judged here: ${missingParts.map(({ part, reason, code }) => `${PART_WORDS[part]} (${REASON_WORDS[reason]}${reason === 'refused' && code !== undefined ? `: ${code}` : ''})`).join(', ')}. What was found about that before is not counted as fixed.</p>
 `
 }

@@ -1,4 +1,4 @@
-import { isNotFound, unlessForbidden } from '../../../graph/failure.ts'
+import { unlessRefused } from '../../../graph/failure.ts'
 import { conditionalAccessPolicies, type ConditionalAccessPolicy } from '../../../graph/groups.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { present } from '../../present.ts'
@@ -87,11 +87,8 @@ async function memberships(
 ): Promise<Memberships | undefined> {
   if (userIds.length === 0 || groupIds.length === 0) return new Map()
   if (userIds.length * Math.ceil(groupIds.length / GROUPS_AT_ONCE) > MOST_QUESTIONS) return undefined
-  return reader.memberGroups(userIds, groupIds).catch((error: unknown) => {
-    // Somebody was deleted since the roles were read.
-    if (isNotFound(error)) return undefined
-    return unlessForbidden(error)
-  })
+  // Not only for want of a permission: somebody may have been deleted since the roles were read.
+  return reader.memberGroups(userIds, groupIds).catch(unlessRefused)
 }
 
 function toPolicy(policy: ConditionalAccessPolicy, groupsOf: Memberships | undefined): AccessPolicy {

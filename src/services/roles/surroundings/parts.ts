@@ -1,4 +1,11 @@
-import { isForbidden, isNoPim, isNoPremium } from '../../../graph/failure.ts'
+import {
+  isForbidden,
+  isNoPim,
+  isNoPremium,
+  isNoReviewLicense,
+  isNotOffered,
+  isRefused,
+} from '../../../graph/failure.ts'
 
 /** What a snapshot reads besides who holds which role; each can be switched off. */
 export const SNAPSHOT_PARTS = [
@@ -17,19 +24,21 @@ export const SNAPSHOT_PARTS = [
 ] as const
 export type SnapshotPart = (typeof SNAPSHOT_PARTS)[number]
 
-export const MISSING_REASONS = ['switchedOff', 'noLicense', 'noPermission', 'tooMuch'] as const
+export const MISSING_REASONS = ['switchedOff', 'noLicense', 'noPermission', 'notOffered', 'refused', 'tooMuch'] as const
 export type MissingReason = (typeof MISSING_REASONS)[number]
 
 /** A part that a snapshot lacks, and why. */
 export interface MissingPart {
   part: SnapshotPart
   reason: MissingReason
+  /** What Graph called its refusal; absent in older snapshots. */
+  code?: string
 }
 
 /** What was read, or why it was not: nobody may take the second for an empty list. */
 export type Part<T> = { value: T } | { value?: undefined; missing: MissingPart }
 
-/** Reads a part if it is wanted. Without a license or a permission it is left out; any other failure is thrown. */
+/** Reads a part if it is wanted. What Graph refuses for good is left out, with the reason; other failures are thrown. */
 export async function readPart<T>(
   wanted: ReadonlySet<SnapshotPart>,
   part: SnapshotPart,
@@ -41,7 +50,7 @@ export async function readPart<T>(
   } catch (error) {
     const reason = reasonOf(error)
     if (reason === undefined) throw error
-    return { missing: { part, reason } }
+    return { missing: { part, reason, ...(isRefused(error) ? { code: error.code } : {}) } }
   }
 }
 
@@ -52,8 +61,10 @@ export class TooMuch extends Error {
 
 function reasonOf(error: unknown): MissingReason | undefined {
   if (error instanceof TooMuch) return 'tooMuch'
-  if (isNoPim(error) || isNoPremium(error)) return 'noLicense'
-  return isForbidden(error) ? 'noPermission' : undefined
+  if (isNotOffered(error)) return 'notOffered'
+  if (isNoPim(error) || isNoPremium(error) || isNoReviewLicense(error)) return 'noLicense'
+  if (isForbidden(error)) return 'noPermission'
+  return isRefused(error) ? 'refused' : undefined
 }
 
 export const missingOf = (...parts: Part<unknown>[]): MissingPart[] =>

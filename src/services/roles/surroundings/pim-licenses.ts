@@ -12,6 +12,8 @@ const PLAN_IDS: readonly (readonly [id: string, plan: (typeof PIM_PLANS)[number]
   ['e866a266-3cff-43a3-acca-0c90a7e00c8b', 'Governance'],
 ]
 
+export const PIM_PLAN_IDS: readonly string[] = PLAN_IDS.map(([id]) => id)
+
 /** A product of the tenant with Privileged Identity Management in it. */
 export interface PimLicense {
   skuId: string

@@ -1,4 +1,5 @@
-import type { GraphReader, GraphWrite } from '../../../../graph/reader.ts'
+import type { GraphReader } from '../../../../graph/reader.ts'
+import type { GraphWrite } from '../../../../graph/writer.ts'
 import { validationOf } from '../../../../graph/role-writes.ts'
 import { HOUR_MS, isoSeconds } from '../../../../time.ts'
 import type { Change } from '../../../plans/change.ts'

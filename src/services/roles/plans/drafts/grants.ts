@@ -1,5 +1,5 @@
 import { Refusal } from '../../../../errors.ts'
-import { isForbidden } from '../../../../graph/failure.ts'
+import { isRefused } from '../../../../graph/failure.ts'
 import { listUnless } from '../../../../graph/lists.ts'
 import { requestEligibility } from '../../../../graph/role-writes.ts'
 import type { Principal } from '../../../../graph/roles.ts'
@@ -30,7 +30,7 @@ export const grantEligibility: RoleDraft = async (
       'Nobody can be eligible here: the tenant has no Privileged Identity Management.',
     )
   }
-  const units = listUnless<{ id?: string | null }>(roles.inventory.units, isForbidden)
+  const units = listUnless<{ id?: string | null }>(roles.inventory.units, isRefused)
   if (administrativeUnitId !== undefined && units.length > 0 && !units.some(({ id }) => id === administrativeUnitId)) {
     throw new Refusal('InvalidInput', `There is no administrative unit with the id "${administrativeUnitId}".`, {
       target: 'administrativeUnitId',

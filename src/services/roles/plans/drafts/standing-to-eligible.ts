@@ -1,5 +1,5 @@
 import { Refusal } from '../../../../errors.ts'
-import { unlessForbidden } from '../../../../graph/failure.ts'
+import { unlessRefused } from '../../../../graph/failure.ts'
 import { requestEligibility, requestGroupEligibility } from '../../../../graph/role-writes.ts'
 import type { GraphReader } from '../../../../graph/reader.ts'
 import { isoTime } from '../../../../time.ts'
@@ -258,7 +258,7 @@ async function readGroup(
   reader: GraphReader,
   groupId: string,
 ): Promise<{ settings: PimSettings; activation?: ActivationRules; isUnreadable?: true }> {
-  const policies = await readGroupPolicies(reader, [groupId]).catch(unlessForbidden)
+  const policies = await readGroupPolicies(reader, [groupId]).catch(unlessRefused)
   if (policies === undefined) return { settings: {}, isUnreadable: true }
   const found = policies.get(groupId)
   const policy =

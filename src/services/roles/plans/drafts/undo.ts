@@ -1,4 +1,4 @@
-import type { GraphWrite } from '../../../../graph/reader.ts'
+import type { GraphWrite } from '../../../../graph/writer.ts'
 import { plannedChanges } from '../../../../store/changes.ts'
 import type { Store } from '../../../../store/database.ts'
 import type { Change } from '../../../plans/change.ts'

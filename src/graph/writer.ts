@@ -1,0 +1,58 @@
+import { sendBatch, type BatchAnswer } from './batch.ts'
+import { createGraphClient, type GraphOptions } from './client.ts'
+import { GraphFailure, notSent } from './failure.ts'
+import { mergedAssignments } from './licenses.ts'
+import { PUT_WRITES_OFF_FOR_MS } from './middleware.ts'
+import { readPermissions } from './permissions.ts'
+import { createTurns, objectsOf } from './write-order.ts'
+
+export interface GraphWrite {
+  method: 'PATCH' | 'PUT' | 'POST' | 'DELETE'
+  url: string
+  body?: unknown
+}
+
+/** Writes to Graph. Held by services/plans alone; a test sees to it. */
+export type GraphWriter = ReturnType<typeof createGraphWriter>
+
+export function createGraphWriter(options: GraphOptions) {
+  const client = createGraphClient(options)
+  const inTurn = createTurns()
+
+  /**
+   * Sends writes, and never two side by side that change the same person or group, be it from here or from another
+   * caller of this process. What would have to wait for too long is not sent.
+   */
+  async function writeAll(writes: readonly GraphWrite[]): Promise<BatchAnswer[]> {
+    const merged = mergedAssignments(writes)
+    const answers = await inOrder(merged.map(({ write }) => write))
+    const alone = merged.flatMap(({ parts }, index) => (parts.length > 1 && isOneOfThem(answers[index]) ? parts : []))
+    const each = alone.length === 0 ? [] : await inOrder(alone.map((part) => writes[part] as GraphWrite))
+    const byPart = new Map<number, BatchAnswer | undefined>([
+      ...merged.flatMap(({ parts }, index) => parts.map((part) => [part, answers[index]] as const)),
+      ...alone.map((part, index) => [part, each[index]] as const),
+    ])
+    return writes.map((_, part) => byPart.get(part) as BatchAnswer)
+  }
+
+  async function inOrder(writes: readonly GraphWrite[]): Promise<BatchAnswer[]> {
+    const asked = performance.now()
+    return inTurn(writes.flatMap(objectsOf), async () =>
+      performance.now() - asked > PUT_WRITES_OFF_FOR_MS
+        ? writes.map(notSent)
+        : sendBatch(
+            client,
+            writes.map((write) => ({ ...write, writes: true })),
+          ),
+    )
+  }
+
+  return {
+    permissions: async () => readPermissions(await options.tokens()),
+    writeAll,
+  }
+}
+
+/** Whether Graph refused several products for one of them: it gives and takes all of a request or nothing. */
+const isOneOfThem = (answer: BatchAnswer | undefined): boolean =>
+  answer instanceof GraphFailure && (answer.status === 400 || answer.status === 404 || answer.status === 409)
