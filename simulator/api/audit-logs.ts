@@ -133,7 +133,10 @@ function equalTo(filter: Filter | undefined, name: string): string | undefined {
 }
 
 const DAY = 86_400_000
-/** About a month; a week on Free (learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention). */
+/**
+ * About a month; a week on Free
+ * (learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention).
+ */
 const KEPT_DAYS = 30
 
 /** A filter that reaches back too far is refused, rather than met with what there is. */

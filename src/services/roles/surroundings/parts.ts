@@ -38,7 +38,7 @@ export interface MissingPart {
 /** What was read, or why it was not: nobody may take the second for an empty list. */
 export type Part<T> = { value: T } | { value?: undefined; missing: MissingPart }
 
-/** Reads a part if it is wanted. What Graph refuses for good is left out, with the reason; other failures are thrown. */
+/** Reads a part if it is wanted. What Graph refuses for good is left out, and says why; other failures are thrown. */
 export async function readPart<T>(
   wanted: ReadonlySet<SnapshotPart>,
   part: SnapshotPart,
