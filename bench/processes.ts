@@ -47,6 +47,9 @@ export async function startProcesses({
       '1',
       '--latency-ms',
       String(latencyMs),
+      // Ten reads of sign-in dates a minute would be all that is measured.
+      '--quota',
+      'relaxed',
       ...delays,
       ...shape,
     ],

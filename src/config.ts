@@ -352,7 +352,7 @@ const SECRET = /SECRET|PASSWORD|KEY|DATABASE_URL/
  *
  * @throws ConfigError with one sentence per fault
  */
-export function readConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(env: Record<string, string | undefined>, { isCalled = true } = {}): Config {
   const faults: string[] = []
   const found: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(ConfigSchema.properties) as [string, TSchema & { default?: unknown }][]) {
@@ -376,6 +376,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const config = found as Static<typeof ConfigSchema>
   if (faults.length === 0) faults.push(...togetherFaults(config))
+  if (isCalled && config.API_KEYS.length === 0 && config.API_AUDIENCE.length === 0) {
+    faults.push('API_KEYS or API_AUDIENCE is missing: without either nobody can call this service.')
+  }
   if (faults.length > 0) throw new ConfigError(faults)
   return {
     ...config,
@@ -515,9 +518,6 @@ function togetherFaults(config: Static<typeof ConfigSchema>): string[] {
   const names = config.API_KEYS.map((key) => key.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) faults.push(`API_KEYS names "${twice}" twice.`)
-  if (config.API_KEYS.length === 0 && config.API_AUDIENCE.length === 0) {
-    faults.push('API_KEYS or API_AUDIENCE is missing: without either nobody can call this service.')
-  }
   return faults
 }
 

@@ -8,6 +8,10 @@ import { createUsageReports } from './graph/usage-reports.ts'
 import type { TransportAnswer } from './graph/middleware.ts'
 import type { Caller } from './services/access/roles.ts'
 import { readPrices } from './services/cleanup/prices.ts'
+import { createConnection, type Connection } from './services/connection/connection.ts'
+import { createTrials } from './services/connection/trials.ts'
+import { createTenantLicenses } from './services/licenses/tenant-licenses.ts'
+import { createRoleHolders } from './services/people/role-holders.ts'
 import { readBaselines } from './services/roles/baselines.ts'
 import { createServices, type ServiceDependencies, type Services } from './services/index.ts'
 import { openStore, type Store } from './store/database.ts'
@@ -52,6 +56,28 @@ export async function openWiring(
     signingKey:
       config.SIGNING_KEY ?? (await settingOnce(store.db, 'signingKey', () => randomBytes(32).toString('base64url'))),
   }
+}
+
+/** What tells whether the service works in its tenant, and needs no store for it; with the service's own identities. */
+export function createConnectionFor(config: Config, now: () => number = Date.now): Connection {
+  const graph = { baseUrl: config.GRAPH_BASE_URL, timeoutSeconds: config.GRAPH_TIMEOUT_SECONDS }
+  const identity = (which: 'READ' | 'WRITE') => ({ ...graph, tokens: createTokenSource(config, which) })
+  // On behalf of users nobody is there whose rights could be tried.
+  const reading = identity(readsForUsers(config) ? 'WRITE' : 'READ')
+  const reader = createGraphReader(reading)
+  return createConnection({
+    reader,
+    writer: createGraphWriter(identity('WRITE')),
+    licenses: createTenantLicenses({ reader, now }),
+    tried: createTrials({
+      reader,
+      requestReader: config.ROLE_REQUESTS_READ ? createGraphReader(identity('WRITE')) : undefined,
+      roleHolders: createRoleHolders({ reader, now }),
+      usageReports: createUsageReports({ ...reading, downloadHosts: config.REPORT_DOWNLOAD_HOSTS }),
+      now,
+    }),
+    settings: config,
+  })
 }
 
 /**

@@ -104,7 +104,8 @@ async function answerItem(
 ): Promise<Answer> {
   for (const other of item.dependsOn ?? []) {
     const { status } = (await answers.get(other)) as Answer
-    if (status >= 400 || status === 0) {
+    // What cuts the connection keeps nothing from being done.
+    if (status >= 400) {
       return {
         status: 424,
         body: { error: { code: 'FailedDependency', message: `Request ${other} failed.` } },

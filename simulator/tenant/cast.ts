@@ -237,6 +237,7 @@ const PEOPLE: readonly CastMember[] = [
     name: 'agentless',
     about: 'an ordinary person named like an agent: no identityParentId',
     properties: { displayName: 'Agent Smith', surname: 'Smith', givenName: 'Agent' },
+    directLicenses: ['PROJECTPROFESSIONAL'],
   },
 ]
 

@@ -66,9 +66,15 @@ export const isForbidden = (error: unknown): boolean =>
   (error.status === 403 || error.code === 'PermissionScopeNotGranted') &&
   !isNoPremium(error)
 
-/** Whether Graph refused for good: the same request would be refused again. */
+/** Whether Graph refused for good: the same request would be refused again. A list that broke off begins anew. */
 export const isRefused = (error: unknown): error is GraphFailure =>
-  error instanceof GraphFailure && error.status >= 400 && error.status < 500 && error.status !== 429
+  error instanceof GraphFailure &&
+  error.status >= 400 &&
+  error.status < 500 &&
+  error.status !== 429 &&
+  error.code !== EXPIRED_PAGE
+
+const EXPIRED_PAGE = 'Directory_ExpiredPageToken'
 
 /**
  * What a read stands for that Graph refuses, where its answer is nice to know: nothing. Never for what protects people.

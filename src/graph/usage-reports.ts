@@ -4,7 +4,7 @@ import { timeLeft } from '../deadline.ts'
 import { Refusal } from '../errors.ts'
 import { csvRows } from './csv-rows.ts'
 import { failureFrom, GraphFailure, unreadable } from './failure.ts'
-import { Address, AuthenticationHandler, RetryHandler } from './middleware.ts'
+import { Address, AuthenticationHandler, LANGUAGE, RetryHandler } from './middleware.ts'
 import { operationOf } from './operation.ts'
 import type { TokenSource } from './token.ts'
 
@@ -137,7 +137,7 @@ class RedirectTransport implements Middleware {
   async execute(context: Context): Promise<void> {
     try {
       context.response = await fetch(this.#url, {
-        headers: context.options?.headers as Record<string, string>,
+        headers: { ...(context.options?.headers as Record<string, string>), ...LANGUAGE },
         redirect: 'manual',
         signal: AbortSignal.timeout(Math.min(this.#timeoutMs, timeLeft())),
       })

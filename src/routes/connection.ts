@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { words } from '../schemas/common.ts'
+import { CAPABILITY_STATUSES } from '../services/connection/connection.ts'
 import { VERSION } from '../version.ts'
 
 const connection: FastifyPluginAsyncTypebox = async (app) => {
@@ -51,12 +52,18 @@ const connection: FastifyPluginAsyncTypebox = async (app) => {
                     'x-ms-summary': 'Identity',
                     description: 'Which identity of the service it needs.',
                   }),
-                  status: Type.Enum(['available', 'warning', 'unavailable'], {
+                  status: Type.Enum([...CAPABILITY_STATUSES], {
                     type: 'string',
                     'x-ms-summary': 'Status',
-                    description: 'warning means that a permission is missing that a role may make up for.',
+                    description:
+                      'warning: a permission seems to be missing, or Graph could not answer; unavailable: a license ' +
+                      'is missing; unexpected: Graph refused for another reason.',
                   }),
-                  code: words('Code', 'A stable name for what is missing.'),
+                  tried: Type.Boolean({
+                    'x-ms-summary': 'Tried',
+                    description: 'Whether Microsoft Graph was asked, rather than only the token judged.',
+                  }),
+                  code: words('Code', 'A stable name for what is missing, or what Graph called its refusal.'),
                   message: words('Message', 'What is missing, in one sentence.'),
                   missingPermissions: words(
                     'Missing Permissions',

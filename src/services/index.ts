@@ -15,6 +15,7 @@ import { createCleanupDraft } from './cleanup/draft.ts'
 import { createCleanupPlans } from './cleanup/plans.ts'
 import type { Prices } from './cleanup/prices.ts'
 import { createConnection } from './connection/connection.ts'
+import { createTrials } from './connection/trials.ts'
 import { createApprovedUndo } from './contacts/approved-undo.ts'
 import { CONTACT_UPDATE, createContactChange } from './contacts/contact-change.ts'
 import { createDynamicRules } from './contacts/dynamic-rules.ts'
@@ -332,7 +333,13 @@ export function createServices({
     licenseGroups,
     groupMembers: createGroupMembers({ reader, groups: licenseGroups, cutoffs, skipTokens, maxMissingPercent }),
     removals: createRemovals({ store, singles, limits, kind: removalKind, preflight, now }),
-    connection: createConnection({ reader, writer, licenses: tenantLicenses, settings: config }),
+    connection: createConnection({
+      reader,
+      writer,
+      licenses: tenantLicenses,
+      tried: createTrials({ reader, requestReader, roleHolders, usageReports, now }),
+      settings: config,
+    }),
     contacts,
     campaigns,
     formSignIn:

@@ -73,7 +73,7 @@ const outcome = ({ body }: { body: any }, field = 'officeLocation') =>
 const inGroup = async (scene: Campaigning): Promise<string[]> => {
   const { value } = (await (
     await fetch(`${scene.graphUrl}/v1.0/groups/${scene.groupId('licDynamic')}/members?$select=id&$top=999`, {
-      headers: { authorization: 'Bearer opaque' },
+      headers: { authorization: 'Bearer opaque', 'accept-language': 'en-US' },
     })
   ).json()) as { value: { id: string }[] }
   const ids = new Set(value.map(({ id }) => id))

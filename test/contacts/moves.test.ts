@@ -11,7 +11,9 @@ async function peopleOf(service: Service, wanted: number): Promise<string[]> {
   const users: { id: string; department?: string }[] = []
   let url = `${service.graphUrl}/v1.0/users?$top=999&$select=id,department,onPremisesSyncEnabled,accountEnabled,userType`
   while (url !== undefined) {
-    const page = (await (await fetch(url, { headers: { authorization: 'Bearer opaque' } })).json()) as any
+    const page = (await (
+      await fetch(url, { headers: { authorization: 'Bearer opaque', 'accept-language': 'en-US' } })
+    ).json()) as any
     users.push(
       ...page.value.filter(
         (user: any) =>
@@ -49,7 +51,7 @@ const inLibrary = async ({ graphUrl, cast }: Service): Promise<string[]> => {
   const group = cast.groups['licDynamic']?.id
   const { value } = (await (
     await fetch(`${graphUrl}/v1.0/groups/${group}/members?$select=id&$top=999`, {
-      headers: { authorization: 'Bearer opaque' },
+      headers: { authorization: 'Bearer opaque', 'accept-language': 'en-US' },
     })
   ).json()) as { value: { id: string }[] }
   return value.map(({ id }) => id)

@@ -177,7 +177,7 @@ export function removalsOf(journal: { method: string; path: string }[]): Map<str
 export async function makeAdministrator(graphUrl: string, userId: string): Promise<void> {
   const response = await fetch(`${graphUrl}/v1.0/roleManagement/directory/roleAssignments`, {
     method: 'POST',
-    headers: { authorization: 'Bearer anything', 'content-type': 'application/json' },
+    headers: { authorization: 'Bearer anything', 'accept-language': 'en-US', 'content-type': 'application/json' },
     body: JSON.stringify({
       principalId: userId,
       roleDefinitionId: 'fe930be7-5e62-47db-91af-98c3a49a38b1',

@@ -55,7 +55,7 @@ t.test('whoever may activate the membership of a group is told as well', { timeo
       (
         await fetch(`${bench.graphUrl}/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests`, {
           method: 'POST',
-          headers: { authorization: 'Bearer anything', 'content-type': 'application/json' },
+          headers: { authorization: 'Bearer anything', 'accept-language': 'en-US', 'content-type': 'application/json' },
           body: JSON.stringify({ accessId: 'member', groupId: group, justification: 'x', ...body }),
         })
       ).status,
@@ -109,7 +109,7 @@ t.test('a membership is activated under Groups, until a day', { timeout: 120_000
     (
       await fetch(`${bench.graphUrl}/v1.0/roleManagement/directory/roleAssignmentScheduleRequests`, {
         method: 'POST',
-        headers: { authorization: 'Bearer anything', 'content-type': 'application/json' },
+        headers: { authorization: 'Bearer anything', 'accept-language': 'en-US', 'content-type': 'application/json' },
         body: JSON.stringify(body),
       })
     ).status,

@@ -6,7 +6,7 @@ import { placeKey, type Standing } from '../../src/services/roles/plans/standing
 import { GLOBAL_ADMINISTRATOR, startRolePlans, TEAMS_ADMINISTRATOR, USER_ADMINISTRATOR } from './support.ts'
 
 const REQUESTS = '/v1.0/roleManagement/directory'
-const HEADERS = { authorization: 'Bearer anything', 'content-type': 'application/json' }
+const HEADERS = { authorization: 'Bearer anything', 'accept-language': 'en-US', 'content-type': 'application/json' }
 const given = (principalId: string, roleDefinitionId: string, more: object = {}) => ({
   action: 'adminAssign',
   principalId,

@@ -238,7 +238,7 @@ t.test('settings that somebody changes between approval and apply are left alone
     approverIds: [bench.userId('activeStaff')],
   })
   t.equal((await bench.approveWave(plan)).status, 200)
-  const headers = { authorization: 'Bearer anything', 'content-type': 'application/json' }
+  const headers = { authorization: 'Bearer anything', 'accept-language': 'en-US', 'content-type': 'application/json' }
   const { value } = (await (
     await fetch(
       `${bench.graphUrl}/v1.0/policies/roleManagementPolicyAssignments?$filter=${encodeURIComponent(`scopeId eq '/' and scopeType eq 'DirectoryRole' and roleDefinitionId eq '${GLOBAL_ADMINISTRATOR}'`)}`,

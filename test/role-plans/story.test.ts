@@ -138,7 +138,7 @@ t.test('from discovery to the report for stakeholders', { timeout: 300_000 }, as
     (
       await fetch(`${bench.graphUrl}/v1.0/roleManagement/directory/roleAssignments`, {
         method: 'POST',
-        headers: { authorization: 'Bearer anything', 'content-type': 'application/json' },
+        headers: { authorization: 'Bearer anything', 'accept-language': 'en-US', 'content-type': 'application/json' },
         body: JSON.stringify(body),
       })
     ).status,

@@ -53,7 +53,7 @@ export async function startRolePlans(t: Test, { env = {}, ...options }: ServiceO
           (await (
             await fetch(
               `${bench.graphUrl}/v1.0/roleManagement/directory/${set}?$filter=${encodeURIComponent(`principalId eq '${userId(name)}'`)}`,
-              { headers: { authorization: 'Bearer anything' } },
+              { headers: { authorization: 'Bearer anything', 'accept-language': 'en-US' } },
             )
           ).json()) as any
         ).value

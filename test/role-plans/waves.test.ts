@@ -197,7 +197,7 @@ t.test('what PIM would refuse is known beforehand', { timeout: 120_000 }, async 
     (await (
       await fetch(
         `${bench.graphUrl}/v1.0/policies/roleManagementPolicyAssignments?$filter=${encodeURIComponent("scopeId eq '/' and scopeType eq 'DirectoryRole'")}&$expand=${encodeURIComponent('policy($expand=rules)')}`,
-        { headers: { authorization: 'Bearer anything' } },
+        { headers: { authorization: 'Bearer anything', 'accept-language': 'en-US' } },
       )
     ).json()) as any
   ).value
@@ -209,7 +209,7 @@ t.test('what PIM would refuse is known beforehand', { timeout: 120_000 }, async 
     const rule = rules.find((one: any) => one.id === id)
     const answer = await fetch(`${bench.graphUrl}/v1.0/policies/roleManagementPolicies/${policyId}/rules/${id}`, {
       method: 'PATCH',
-      headers: { authorization: 'Bearer anything', 'content-type': 'application/json' },
+      headers: { authorization: 'Bearer anything', 'accept-language': 'en-US', 'content-type': 'application/json' },
       body: JSON.stringify({ ...rule, ...values }),
     })
     t.equal(answer.status, 204)
@@ -260,7 +260,7 @@ t.test('through a group that holds the role', { timeout: 120_000 }, async (t) =>
     (
       await fetch(`${bench.graphUrl}/v1.0${ASSIGNMENT}`, {
         method: 'POST',
-        headers: { authorization: 'Bearer anything', 'content-type': 'application/json' },
+        headers: { authorization: 'Bearer anything', 'accept-language': 'en-US', 'content-type': 'application/json' },
         body: JSON.stringify(body),
       })
     ).status,
@@ -313,7 +313,7 @@ t.test('nobody is left to approve', { timeout: 120_000 }, async (t) => {
   })
   const named = async (...names: string[]) => {
     const path = `${bench.graphUrl}/v1.0/policies/roleManagementPolicyAssignments?$filter=${encodeURIComponent(`scopeId eq '/' and scopeType eq 'DirectoryRole' and roleDefinitionId eq '${GLOBAL_ADMINISTRATOR}'`)}&$expand=policy($expand=rules)`
-    const headers = { authorization: 'Bearer anything', 'content-type': 'application/json' }
+    const headers = { authorization: 'Bearer anything', 'accept-language': 'en-US', 'content-type': 'application/json' }
     const { policyId, policy } = ((await (await fetch(path, { headers })).json()) as any).value[0]
     const { '@odata.context': _context, ...rule } = policy.rules.find(
       ({ id }: any) => id === 'Approval_EndUser_Assignment',

@@ -192,7 +192,9 @@ t.test('whose apps they are', async (t) => {
   const { call, cast, graphUrl } = await startService(t)
   const { id } = (cast['servicePrincipals'] as any).reportRunner
   const identity = (await (
-    await fetch(`${graphUrl}/v1.0/servicePrincipals/${id}`, { headers: { authorization: 'Bearer anything' } })
+    await fetch(`${graphUrl}/v1.0/servicePrincipals/${id}`, {
+      headers: { authorization: 'Bearer anything', 'accept-language': 'en-US' },
+    })
   ).json()) as any
   t.match(identity, { servicePrincipalType: 'ManagedIdentity', appOwnerOrganizationId: null })
   t.equal((await call('GET /v1/privileged-apps', { as: 'roles' })).status, 200)

@@ -233,7 +233,7 @@ for (const storage of await storages(t)) {
       for (const directoryScopeId of ['/', `/administrativeUnits/${unit}`]) {
         const answer = await fetch(`${graphUrl}/v1.0/roleManagement/directory/roleAssignments`, {
           method: 'POST',
-          headers: { authorization: 'Bearer x', 'content-type': 'application/json' },
+          headers: { authorization: 'Bearer x', 'accept-language': 'en-US', 'content-type': 'application/json' },
           body: JSON.stringify({
             principalId: userId('activeStaff'),
             roleDefinitionId: TEAMS_ADMINISTRATOR,
@@ -283,7 +283,7 @@ for (const storage of await storages(t)) {
       const inPim = async (directoryScopeId: string) =>
         fetch(`${graphUrl}/v1.0/roleManagement/directory/roleEligibilityScheduleRequests`, {
           method: 'POST',
-          headers: { authorization: 'Bearer x', 'content-type': 'application/json' },
+          headers: { authorization: 'Bearer x', 'accept-language': 'en-US', 'content-type': 'application/json' },
           body: JSON.stringify({
             action: 'adminRemove',
             principalId: person,

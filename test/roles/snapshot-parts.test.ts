@@ -29,7 +29,7 @@ const changesOf = async ({ call }: Bench, query = '') =>
 const inGraph = async ({ graphUrl }: Bench, method: string, path: string, body?: object) => {
   const response = await fetch(graphUrl + path, {
     method,
-    headers: { authorization: 'Bearer opaque', 'content-type': 'application/json' },
+    headers: { authorization: 'Bearer opaque', 'accept-language': 'en-US', 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   return response.status === 204 ? undefined : ((await response.json()) as any)

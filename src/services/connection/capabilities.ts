@@ -138,6 +138,14 @@ export const CAPABILITIES: readonly Capability[] = [
     license: 'P2',
   },
   {
+    capability: 'roleSettings',
+    label: 'Settings of roles in Privileged Identity Management',
+    identity: 'read',
+    permissions: [ROLES.slice(0, 2)],
+    license: 'P2',
+    optional: true,
+  },
+  {
     capability: 'privilegedGroups',
     label: 'Roles through eligible membership in groups (PIM for Groups)',
     identity: 'read',

@@ -1,34 +1,49 @@
 import type { Config } from '../../config.ts'
-import { unlessRefused } from '../../graph/failure.ts'
+import {
+  GraphFailure,
+  isForbidden,
+  isNoPim,
+  isNoPremium,
+  isNoReviewLicense,
+  isNotOffered,
+  isRefused,
+  toRefusal,
+  unlessRefused,
+} from '../../graph/failure.ts'
 import { organization } from '../../graph/organization.ts'
 import type { GrantedPermissions } from '../../graph/permissions.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { GraphWriter } from '../../graph/writer.ts'
 import { Refusal } from '../../errors.ts'
 import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
+import type { createTrials, Trial } from './trials.ts'
 import { CAPABILITIES, ENTRA_PLANS, type Capability, type EntraLicense } from './capabilities.ts'
 
 /**
- * What this service can do in its tenant, and what is missing for the rest. A missing application permission may be
- * made up for by an Entra role scoped to an administrative unit, which no token shows: hence a `warning`, and no
- * refusal.
+ * What this service can do in its tenant, and what is missing for the rest: each read is tried, and what can't be tried
+ * is judged by the token. There a missing application permission may be made up for by an Entra role scoped to an
+ * administrative unit, which no token shows: hence a `warning`, and no refusal.
  */
 export function createConnection({
   reader,
   writer,
   licenses,
+  tried,
   settings,
 }: {
   reader: GraphReader
-  writer: GraphWriter
-  licenses: TenantLicenses
+  writer: Pick<GraphWriter, 'permissions'>
+  licenses: Pick<TenantLicenses, 'servicePlans'>
+  /** What Graph said when each capability was tried. */
+  tried: ReturnType<typeof createTrials>
   settings: Pick<Config, 'WRITES_ENABLED' | 'ROLE_REQUESTS_READ'>
 }) {
   return {
     async test() {
-      const [tenant, plans, read, write] = await Promise.all([
+      const [tenant, plans, trials, read, write] = await Promise.all([
         organization(reader).catch(unlessRefused),
         entraPlans(licenses).catch(unlessRefused),
+        tried(),
         granted(reader),
         granted(writer),
       ])
@@ -37,12 +52,15 @@ export function createConnection({
         ...(tenant?.displayName ? { tenantName: tenant.displayName } : {}),
         writesEnabled: settings.WRITES_ENABLED,
         capabilities: CAPABILITIES.filter(({ setting }) => setting === undefined || settings[setting]).map(
-          (capability) => judge(capability, { read, write }, plans),
+          (capability) =>
+            judge(capability, { granted: { read, write }, plans, trial: trials.get(capability.capability) }),
         ),
       }
     },
   }
 }
+
+export type Connection = ReturnType<typeof createConnection>
 
 type Granted = Set<string> | 'unknown'
 
@@ -57,53 +75,106 @@ async function granted(graph: { permissions: () => Promise<GrantedPermissions> }
   }
 }
 
-async function entraPlans(licenses: TenantLicenses): Promise<Set<string>> {
+async function entraPlans(licenses: Pick<TenantLicenses, 'servicePlans'>): Promise<Set<string>> {
   const plans = [...(await licenses.servicePlans()).values()].flat()
   return new Set(plans.map(({ servicePlanId }) => servicePlanId?.toLowerCase() ?? ''))
 }
+
+/** Whether a capability works, and what is missing where it does not. */
+export const CAPABILITY_STATUSES = ['available', 'warning', 'unavailable', 'unexpected'] as const
 
 export interface CapabilityStatus {
   capability: string
   label: string
   identity: 'read' | 'write'
-  status: 'available' | 'warning' | 'unavailable'
+  status: (typeof CAPABILITY_STATUSES)[number]
+  /** Whether Microsoft Graph was asked; otherwise token and licenses were judged alone. */
+  tried: boolean
   code?: string
   message?: string
   missingPermissions?: string
 }
 
-function judge(
-  { capability, label, identity, permissions, license, optional }: Capability,
-  granted: Record<'read' | 'write', Granted>,
-  plans: Set<string> | undefined,
-): CapabilityStatus {
-  const held = granted[identity]
-  const missing =
-    held === 'unknown'
-      ? []
-      : permissions.filter((line) => !line.some((name) => held.has(name))).map(([least = '']) => least)
-  const unlicensed = license !== undefined && plans !== undefined && !hasLicense(plans, license)
-  const base = { capability, label, identity }
-  if (unlicensed) {
+interface Facts {
+  granted: Record<'read' | 'write', Granted>
+  plans: Set<string> | undefined
+  trial: Trial | undefined
+}
+
+/** What Graph said counts more than what token and licenses let expect. */
+function judge(capability: Capability, { granted, plans, trial }: Facts): CapabilityStatus {
+  const { label, identity, license } = capability
+  const base = { capability: capability.capability, label, identity, tried: trial !== undefined }
+  if (trial === 'works') return { ...base, status: 'available' }
+
+  const lacksLicense = license !== undefined && plans !== undefined && !hasLicense(plans, license)
+  if (lacksLicense || isNoPremium(trial) || isNoPim(trial) || isNoReviewLicense(trial)) {
+    const isP1 = license === 'P1' || isNoPremium(trial)
     return {
       ...base,
       status: 'unavailable',
-      code: license === 'P2' ? 'PimUnavailable' : 'SignInDataUnavailable',
-      message: `The tenant has no Microsoft Entra ID ${license} license.`,
+      code: isP1 ? 'SignInDataUnavailable' : 'PimUnavailable',
+      message: isNotOffered(trial)
+        ? 'Microsoft Graph does not offer it in this tenant: it was never opened there, or the cloud lacks it.'
+        : `The tenant has no Microsoft Entra ID ${isP1 ? 'P1' : 'P2 or Governance'} license.`,
     }
   }
-  if (missing.length > 0) {
-    return {
-      ...base,
-      status: 'warning',
-      code: 'GraphPermissionMissing',
-      message:
-        `The ${identity === 'read' ? 'reading' : 'writing'} identity lacks ` +
-        `${missing.join(' and ')}${optional === true ? '; everything else works without' : ', unless an Entra role makes up for it'}.`,
-      missingPermissions: missing.join(' '),
-    }
-  }
+  const missing = missingOf(capability, granted[identity])
+  if (trial !== undefined && !isForbidden(trial)) return { ...base, ...unexpected(trial) }
+  if (trial !== undefined || missing.length > 0) return { ...base, ...lacking(capability, missing, trial) }
   return { ...base, status: 'available' }
+}
+
+function missingOf({ permissions }: Capability, held: Granted): string[] {
+  if (held === 'unknown') return []
+  return permissions.filter((line) => !line.some((name) => held.has(name))).map(([least = '']) => least)
+}
+
+function lacking(
+  { identity, permissions, optional }: Capability,
+  missing: readonly string[],
+  trial: GraphFailure | Refusal | undefined,
+): Pick<CapabilityStatus, 'status' | 'code' | 'message' | 'missingPermissions'> {
+  const whose = `The ${identity === 'read' ? 'reading' : 'writing'} identity lacks`
+  const rest =
+    optional === true
+      ? 'everything else works without'
+      : trial === undefined
+        ? 'unless an Entra role makes up for it'
+        : 'and Microsoft Graph refused the read'
+  // A token may name all of it and Graph refuse all the same, as it does before consent has reached it everywhere.
+  const names = missing.length > 0 ? missing : permissions.map(([least = '']) => least)
+  return {
+    status: 'warning',
+    code: 'GraphPermissionMissing',
+    message:
+      missing.length > 0
+        ? `${whose} ${missing.join(' and ')}${optional === true ? '; ' : ', '}${rest}.`
+        : `Microsoft Graph refused the read${described(trial)}: it needs ${names.join(' and ')}, with admin consent.`,
+    missingPermissions: names.join(' '),
+  }
+}
+
+/** Neither a permission nor a license: an administrator looks it up by what Graph called it. */
+function unexpected(
+  trial: GraphFailure | Refusal,
+): Pick<CapabilityStatus, 'status' | 'code' | 'message' | 'missingPermissions'> {
+  if (trial instanceof Refusal) return { status: 'unexpected', code: trial.code, message: trial.message }
+  if (!isRefused(trial)) {
+    const { code, message } = toRefusal(trial)
+    return { status: 'warning', code, message }
+  }
+  return {
+    status: 'unexpected',
+    code: trial.code,
+    message: `Microsoft Graph refused the read with ${trial.status} ${trial.code}${described(trial)}.`,
+  }
+}
+
+function described(trial: GraphFailure | Refusal | undefined): string {
+  if (!(trial instanceof GraphFailure)) return ''
+  const request = trial.requestId === undefined ? '' : `, Graph request ${trial.requestId}`
+  return ` (${trial.operation ?? 'a read'}${request})`
 }
 
 const hasLicense = (plans: Set<string>, license: EntraLicense) => ENTRA_PLANS[license].some((plan) => plans.has(plan))

@@ -89,7 +89,7 @@ export function createSending({ writer }: { writer: GraphWriter }) {
       const seen = await look(open)
       const standing = open.filter((_, index) => seen[index] === before(direction))
       const mayBeSent = standing.length > 0 && performance.now() - began < REPEAT_WITHIN_MS && (await mayRepeat())
-      const repeated = mayBeSent ? (await attempt(standing)).map((made) => ({ ...made, repeated: true })) : standing
+      const repeated = mayBeSent ? (await attempt(standing)).map(asRepeated) : standing
       const there = open
         .filter((_, index) => seen[index] === after(direction))
         .map(({ item, request }) => ({ item, request }))
@@ -177,6 +177,13 @@ export const isPutOff = ({ failure }: Sent['refused'][number]): boolean => failu
 /** Whether Graph asked to wait and took nothing: certainly not made, so that it can just be sent later. */
 export const wasPutOff = ({ accepted, unclear, refused }: Sent): boolean =>
   accepted.length === 0 && unclear.length === 0 && refused.length > 0 && refused.every(isPutOff)
+
+/** What is put off when it is sent again may have been made the first time. */
+const asRepeated = (made: Attempt): Attempt => ({
+  ...made,
+  repeated: true,
+  ...(made.failure?.status === 429 ? { isUnclear: true } : {}),
+})
 
 const isOpen = ({ failure, isUnclear }: Attempt) =>
   failure !== undefined && (isUnclear === true || isUnanswered(failure))
