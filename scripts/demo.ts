@@ -90,7 +90,8 @@ function spared({ users, groups }: Simulator['cast']) {
 }
 
 async function start({ port, simulatorPort, users, seed, shape }: ReturnType<typeof optionsFrom>) {
-  const graph = await startSimulator({ port: await portNear(simulatorPort), users, seed, shape })
+  // With ten reads of sign-in dates a minute, as at Microsoft, nobody could look around in a group of 300 people.
+  const graph = await startSimulator({ port: await portNear(simulatorPort), users, seed, shape, quota: 'relaxed' })
   const keys = Object.keys(KEY_ROLES).map((name) => ({ name, key: `${name}-${randomBytes(12).toString('hex')}` }))
   const url = new URL(`http://${HOST}:${await portNear(port)}`)
   const config = readConfig({

@@ -90,9 +90,15 @@ export function userFilter({ department, userType, accountEnabled, skuId }: User
   const conditions: string[] = []
   if (accountEnabled !== undefined) conditions.push(`accountEnabled eq ${accountEnabled}`)
   if (userType !== undefined) conditions.push(`userType eq ${literal(userType)}`)
-  if (department !== undefined) conditions.push(`department eq ${literal(department)}`)
+  if (department !== undefined) conditions.push(departmentIs(department))
   if (skuId !== undefined) conditions.push(`assignedLicenses/any(l:l/skuId eq ${guid(skuId)})`)
   return conditions.length === 0 ? undefined : conditions.join(' and ')
+}
+
+/** Graph takes an accent of its own and one put upon a letter for different; people don't. */
+function departmentIs(department: string): string {
+  const forms = [...new Set([department, department.normalize('NFC'), department.normalize('NFD')])]
+  return forms.length === 1 ? `department eq ${literal(department)}` : isOneOf('department', forms)
 }
 
 /** A GUID stands in a filter without quotes, so it must be one. */

@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { isBlank } from '../blank.ts'
+import { isBlank, withoutMargins } from '../blank.ts'
 import { emptyKeyword } from '../documents/keywords.ts'
 import type { ErrorDetail, Refusal } from '../errors.ts'
 import { inputName } from './input-name.ts'
@@ -32,16 +32,22 @@ interface EmptyInput {
  * - Where empty is a value, the schema says so (`minLength: 0`, `minItems: 0`); null is that value too.
  * - Everywhere else it is refused. Without its value a filter selects everybody, a dry run writes, a safeguard is gone.
  *
- * A boolean that went through an expression arrives as `True`; that is put right here too. Nothing else is: what is
- * still wrong then is refused by the validation.
+ * Two things are put right here too: a boolean that went through an expression arrives as `True`, and what was copied
+ * from somewhere brings blanks around it along, in paths, queries and bodies. What is still wrong then is refused by the
+ * validation.
  */
 export default fp(
   async (app) => {
     app.addHook('preValidation', async (request) => {
-      const { querystring, body } = (request.routeOptions.schema ?? {}) as Record<string, InputSchema | undefined>
+      const { params, querystring, body } = (request.routeOptions.schema ?? {}) as Record<
+        string,
+        InputSchema | undefined
+      >
       // Where nothing has to be filled in, a flow sends no body at all.
       if (request.body == null && body !== undefined && body.required === undefined) request.body = {}
       const empty: EmptyInput[] = []
+      // A part of a path that is nothing but blanks is refused as what it is.
+      settle(request.params, params, '', [])
       settle(request.query, querystring, '', empty)
       settle(request.body, body, '', empty)
       if (empty.length > 0) throw emptyValue(empty)
@@ -72,8 +78,11 @@ function settledValue(value: unknown, schema: InputSchema, input: EmptyInput, em
     empty.push(input)
     return value
   }
-  if (typeof value === 'string' && schema.type === 'boolean' && /^(true|false)$/i.test(value)) {
-    return value.toLowerCase() === 'true'
+  if (typeof value === 'string') {
+    const text = withoutMargins(value)
+    if (schema.type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
+    // What is no text by its schema, such as an object that a flow wrote down as one, stays as it came.
+    return schema.type === undefined || schema.type === 'object' ? value : text
   }
   if (Array.isArray(value)) {
     if (schema.items === undefined) return value

@@ -1,6 +1,7 @@
 import { sql, type Expression, type SqlBool } from 'kysely'
 import type { Executor } from './database.ts'
 import type { ContactRecordRow, LeftOutReason, NewContactRecord } from './contact-tables.ts'
+import { plainSpelling } from '../spelling.ts'
 
 export interface ContactRead {
   generation: number
@@ -205,7 +206,6 @@ export async function countLeftOut(
 }
 
 export interface RecordFilter {
-  department?: string | undefined
   departments?: readonly string[] | undefined
   userIds?: readonly string[] | undefined
   /** `any` or `phone` of what counts, or a single field of the record. */
@@ -222,11 +222,25 @@ export interface RecordPlace {
 
 export type ListedRecord = ContactRecordRow & { confirmedAt: Date | null }
 
+/** As the records write the departments that people take for the same as these. */
+async function spellingsOf(db: Executor, generation: number, departments: readonly string[]): Promise<string[]> {
+  const wanted = new Set(departments.map(plainSpelling))
+  const rows = await db
+    .selectFrom('contactRecords')
+    .select('department')
+    .distinct()
+    .where('generation', '=', generation)
+    .execute()
+  return rows.flatMap(({ department }) =>
+    department !== null && wanted.has(plainSpelling(department)) ? [department] : [],
+  )
+}
+
 /** By name. */
-export function listRecords(
+export async function listRecords(
   db: Executor,
   generation: number,
-  { department, departments, userIds, missing, malformed, staleBefore, leftOut = false }: RecordFilter,
+  { departments, userIds, missing, malformed, staleBefore, leftOut = false }: RecordFilter,
   after: RecordPlace | undefined,
   limit: number,
 ): Promise<ListedRecord[]> {
@@ -237,13 +251,10 @@ export function listRecords(
     .select('c.confirmedAt')
     .where('r.generation', '=', generation)
     .where('r.leftOut', leftOut ? 'is not' : 'is', null)
-  if (department !== undefined) query = query.where(sql`lower(r.department)`, '=', sql`lower(${department})`)
   if (departments !== undefined) {
-    query = query.where(
-      sql`lower(r.department)`,
-      'in',
-      departments.map((name) => sql`lower(${name})`),
-    )
+    const spellings = await spellingsOf(db, generation, departments)
+    if (spellings.length === 0) return []
+    query = query.where('r.department', 'in', spellings)
   }
   if (userIds !== undefined) query = query.where('r.userId', 'in', userIds)
   if (missing === 'phone') query = query.where('r.missingPhone', '=', true)

@@ -23,6 +23,7 @@ t.test('who is awkward is spared with the reason, and who is not is planned', as
     ['globalAdmin', 'roleHolder'],
     ['eligibleAdmin', 'roleHolder'],
     ['pimGroupMember', 'roleHolder'],
+    ['guest', 'guest'],
     ['sharedMailbox', 'sharedMailbox'],
     ['roomMailbox', 'roomMailbox'],
     ['resourceAccount', 'resourceAccount'],
@@ -37,7 +38,7 @@ t.test('who is awkward is spared with the reason, and who is not is planned', as
   ] as const) {
     t.match(find(service, rows, name), [{ decision: 'spared', code, message: /\.$/ }], name)
   }
-  for (const name of ['activeStaff', 'tooNew', 'guest', 'nestedMember', 'activatedAdmin']) {
+  for (const name of ['activeStaff', 'tooNew', 'nestedMember', 'activatedAdmin']) {
     t.same(find(service, rows, name), [], `${name} is no row`)
   }
 
@@ -98,12 +99,7 @@ t.test('every candidate is a row once in each group, and the counts are those of
   const { tenant } = service.world
   const cutoff = Date.now() - 180 * 86_400_000
   for (let index = 0; index < tenant.size; index++) {
-    if (
-      tenant.read(index, 'userType', Date.now()) === 'Guest' ||
-      Date.parse(String(tenant.read(index, 'createdDateTime', Date.now()))) > cutoff
-    ) {
-      continue
-    }
+    if (Date.parse(String(tenant.read(index, 'createdDateTime', Date.now()))) > cutoff) continue
     const activity = (tenant.read(index, 'signInActivity', Date.now()) ?? {}) as Record<string, string | null>
     const real = (name: string) => Date.parse(/^(0001|$)/.test(activity[name] ?? '') ? '' : (activity[name] ?? ''))
     const last =
@@ -111,9 +107,7 @@ t.test('every candidate is a row once in each group, and the counts are those of
       Math.max(real('lastSignInDateTime') || 0, real('lastNonInteractiveSignInDateTime') || 0)
     if (last > cutoff) continue
     for (const { sku, group } of tenant.licensing.sources(index, Date.now())) {
-      if (!['licRoleAssignable', 'licRestricted'].includes(group?.name ?? '')) {
-        expected.add(`${tenant.idOf(index)} ${group === undefined ? sku.skuId : tenant.groupId(group)}`)
-      }
+      expected.add(`${tenant.idOf(index)} ${group === undefined ? sku.skuId : tenant.groupId(group)}`)
     }
   }
   t.same(keys.toSorted(), [...expected].sort())
@@ -133,8 +127,6 @@ t.test('awkward groups: some refuse when they are named, some are for others to 
   for (const [name, code] of [
     ['noLicense', 'NotALicenseGroup'],
     ['licExcluded', 'GroupIsExcluded'],
-    ['licRoleAssignable', 'GroupIsRoleAssignable'],
-    ['licRestricted', 'GroupIsRestricted'],
   ] as const) {
     await t.rejects(service.draft({ groupIds: [service.group('licA3Staff'), service.group(name)] }), {
       code,
@@ -148,12 +140,23 @@ t.test('awkward groups: some refuse when they are named, some are for others to 
 
   const { rows, summary } = await service.draft({ allGroups: true })
   const groupOf = (name: string) => summary.groups.find(({ groupId }) => groupId === service.group(name))
-  for (const [name, code] of [
-    ['licExcluded', 'GroupIsExcluded'],
-    ['licRoleAssignable', 'GroupIsRoleAssignable'],
-    ['licRestricted', 'GroupIsRestricted'],
+  t.match(groupOf('licExcluded'), {
+    code: 'GroupIsExcluded',
+    message: /\.$/,
+    members: 4,
+    candidates: 0,
+    planned: 0,
+  })
+  for (const [name, code, kind] of [
+    ['licRoleAssignable', 'GroupIsRoleAssignable', 'roleAssignable'],
+    ['licRestricted', 'GroupIsRestricted', 'restricted'],
   ] as const) {
-    t.match(groupOf(name), { code, message: /\.$/, members: 4, candidates: 0, planned: 0 })
+    t.match(groupOf(name), { code, message: /\.$/, members: 4, candidates: 4, planned: 0, handOver: 4 })
+    t.match(find(service, rows, `${name}Inactive1`, name), [
+      { decision: 'handOver', code, change: { details: { handOver: { kind } } } },
+    ])
+    const named = await service.draft({ groupIds: [service.group(name)] })
+    t.equal(named.rows.filter(({ decision }) => decision === 'handOver').length, 4, 'also where it is named')
   }
   t.equal(groupOf('noLicense'), undefined)
 

@@ -58,7 +58,8 @@ t.test('a plan that ends without a change says why', async (t) => {
   )
   t.match(
     told({ verified: 3, handOver: 1 }, { summary: sampleSummary({ spared: {} }) }),
-    '3 of 3 changes verified. 1 change is to be made elsewhere: by rule, in Active Directory or in Exchange.',
+    '3 of 3 changes verified. 1 change is to be made elsewhere: by rule, in Active Directory, in Exchange, or by the ' +
+      'administrator of a protected group.',
   )
 })
 

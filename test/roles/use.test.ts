@@ -171,13 +171,13 @@ t.test('the log is read once, and not at all if it is too long', async (t) => {
     ({ definitions, ratings, rows, roleAssignable: new Set<string>() }) as unknown as RoleInventory
   const held = (more: object) => ({ ...row(), ...more }) as AssignmentRow
   const reads: string[] = []
-  const reader = (page: (nextLink?: string) => unknown) =>
-    ({
-      page: async ({ filter }: { filter?: string }, nextLink?: string) => {
-        reads.push(nextLink ?? filter ?? '')
-        return page(nextLink)
-      },
-    }) as unknown as GraphReader
+  const reader = (page: (nextLink?: string) => unknown) => {
+    const read = async ({ filter }: { filter?: string }, nextLink?: string) => {
+      reads.push(nextLink ?? filter ?? '')
+      return page(nextLink)
+    }
+    return { page: read, firstPage: read } as unknown as GraphReader
+  }
   const now = () => Date.parse('2026-11-25T00:00:00Z')
   const some = {
     value: [

@@ -1,7 +1,7 @@
 import { Refusal } from '../../errors.ts'
 import type { Missable } from '../contacts/completeness.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField } from '../contacts/fields.ts'
-import { plainSpelling } from '../spelling.ts'
+import { plainSpelling } from '../../spelling.ts'
 import { timeZoneOf } from '../../time-zones.ts'
 
 export const RESPONDENTS = ['person', 'coordinator', 'manager', 'coordinatorThenManager'] as const

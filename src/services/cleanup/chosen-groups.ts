@@ -29,11 +29,10 @@ export interface Choice {
 
 /**
  * The groups of the scope, by name. A group that was named and can't be cleaned up refuses the plan, as it would a
- * single removal; among all groups it stands with its reason. Dynamic, synced and mail-enabled ones are for others to
- * change.
+ * single removal; among all groups it stands with its reason. Dynamic, synced, mail-enabled, role-assignable and
+ * restricted ones are for others to change.
  *
- * @throws Refusal `GroupNotFound`, `NotALicenseGroup`, `GroupIsExcluded`, `GroupNotAllowed`, `GroupIsRoleAssignable`,
- *   `GroupIsRestricted`
+ * @throws Refusal `GroupNotFound`, `NotALicenseGroup`, `GroupIsExcluded`, `GroupNotAllowed`
  */
 export async function chooseGroups(
   { reader, groups, sideEffects }: { reader: GraphReader; groups: LicenseGroups; sideEffects: SideEffects },
@@ -93,5 +92,5 @@ const byName = (a: ChosenGroup, b: ChosenGroup) =>
   a.name.localeCompare(b.name, 'en') || a.group.id.localeCompare(b.group.id, 'en')
 
 const uncheckedSentence = (kind: string, names: readonly string[]) =>
-  `Whether leaving also costs something of the kind ${kind} could not be checked for want of a permission: ` +
+  `Whether leaving also costs something of the kind ${kind} could not be checked, since Microsoft Graph does not let this service: ` +
   `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more groups` : ''}.`

@@ -59,9 +59,8 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
 
   /**
    * @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`; for a named group `GroupNotFound`, `NotALicenseGroup`,
-   *   `GroupIsExcluded`, `GroupNotAllowed`, `GroupIsRoleAssignable`, `GroupIsRestricted`; for the read
-   *   `SignInDataUnavailable`, `SignInDataImplausible`, `ReadIncomplete`, `TooManyPeople`; for the cross-check
-   *   `ReportHostNotAllowed`
+   *   `GroupIsExcluded`, `GroupNotAllowed`; for the read `SignInDataUnavailable`, `SignInDataImplausible`,
+   *   `ReadIncomplete`, `TooManyPeople`; for the cross-check `ReportHostNotAllowed`
    */
   return async function draft(
     scope: CleanupScope,

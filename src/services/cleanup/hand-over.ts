@@ -3,11 +3,13 @@ import type { GroupNamesElsewhere } from '../../graph/licenses.ts'
 import type { HandOver } from '../licenses/removal-details.ts'
 import { present } from '../present.ts'
 
-/** The groups that Graph won't let us change and somebody else can. */
+/** The groups that this service can't or must not change and somebody else can. */
 export const HAND_OVER_KINDS: Readonly<Record<string, HandOver['kind']>> = {
   GroupIsDynamic: 'dynamic',
   GroupIsSynced: 'synced',
   GroupIsMailEnabled: 'mailEnabled',
+  GroupIsRoleAssignable: 'roleAssignable',
+  GroupIsRestricted: 'restricted',
 }
 
 /** Where the members of such a group are changed, and what that takes; nothing for any other verdict. */
@@ -26,6 +28,9 @@ export function handOverOf(
       return { kind, ...present('groupOnPremisesSamAccountName', onPremisesSamAccountName) }
     case 'mailEnabled':
       return { kind, ...present('groupMail', mail) }
+    case 'roleAssignable':
+    case 'restricted':
+      return { kind }
   }
 }
 

@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts'
 import type { User } from '../../graph/users.ts'
+import { plainSpelling } from '../../spelling.ts'
 
 /** Whom a clean-up is about. */
 export interface CleanupScope {
@@ -51,25 +52,25 @@ export function assertScope({ groupIds = [], allGroups = false, userTypes, depar
   if (userTypes.length === 0) {
     throw new Refusal('ScopeRequired', 'userTypes is empty: name Member, Guest or both.', { target: 'userTypes' })
   }
-  if (departments?.every((department) => plain(department) === '') === true) {
+  if (departments?.every((department) => plainSpelling(department) === '') === true) {
     throw new Refusal('ScopeRequired', 'departments names no department: name one, or leave it out for all of them.', {
       target: 'departments',
     })
   }
 }
 
-/** Whether somebody is of the kind that the plan is about, whatever their activity. */
+/**
+ * Whether somebody is of the kind that the plan is about, whatever their activity. Guests are always looked at: where
+ * the plan is not about them, they are listed as spared.
+ */
 export function createScopeFilter({
   accountState,
   userTypes,
   departments = [],
 }: CleanupScope): (user: User) => boolean {
-  const wanted = new Set(departments.map(plain).filter((department) => department !== ''))
+  const wanted = new Set(departments.map(plainSpelling).filter((department) => department !== ''))
   return ({ accountEnabled, userType, department }) =>
     (accountState === 'both' || (accountEnabled === true) === (accountState === 'enabled')) &&
-    userTypes.includes(userType === 'Guest' ? 'Guest' : 'Member') &&
-    (wanted.size === 0 || wanted.has(plain(department ?? '')))
+    (userType === 'Guest' || userTypes.includes('Member')) &&
+    (wanted.size === 0 || wanted.has(plainSpelling(department ?? '')))
 }
-
-/** As people type departments: case and spaces at the ends tell nothing apart. */
-const plain = (department: string) => department.trim().toLowerCase()

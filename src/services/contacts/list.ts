@@ -58,7 +58,7 @@ export function createContactList({
     const after = skipTokens.open<RecordPlace>(question, skipToken)
     const { generation, asOf } = await records.current()
     const filter = {
-      department,
+      departments: department === undefined ? undefined : [department],
       missing,
       malformed,
       leftOut,

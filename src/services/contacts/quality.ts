@@ -1,6 +1,6 @@
 import type { ContactUser } from '../../graph/contacts.ts'
 import type { LeftOutReason } from '../../store/contact-tables.ts'
-import { plainSpelling } from '../spelling.ts'
+import { plainSpelling } from '../../spelling.ts'
 import { fieldDefinition, CONTACT_FIELDS, type ContactField, type ContactValues } from './fields.ts'
 import { parsePhone } from './phone.ts'
 

@@ -20,7 +20,7 @@ export interface RemovalDetails {
 }
 
 export interface HandOver {
-  kind: 'dynamic' | 'synced' | 'mailEnabled'
+  kind: 'dynamic' | 'synced' | 'mailEnabled' | 'roleAssignable' | 'restricted'
   membershipRule?: string
   /** The attributes that the rule looks at. */
   attributes?: string[]

@@ -5,6 +5,8 @@ const PLACES: Readonly<Record<HandOverRow['where'], string>> = {
   activeDirectory: 'Active Directory',
   exchangeOnline: 'Exchange Online',
   dynamicRule: 'Membership rule',
+  roleAdministrator: 'Privileged Role Administrator',
+  unitAdministrator: 'Administrator of the unit',
 }
 
 const COLUMNS: Readonly<Record<string, (row: HandOverRow) => CsvValue>> = {

@@ -12,7 +12,7 @@ export interface HandOverRow {
   lastActivityDateTime?: string
   groupId: string
   groupName: string
-  where: 'activeDirectory' | 'exchangeOnline' | 'dynamicRule'
+  where: 'activeDirectory' | 'exchangeOnline' | 'dynamicRule' | 'roleAdministrator' | 'unitAdministrator'
   /** Names in Active Directory, where both are known. */
   memberSamAccountName?: string
   groupSamAccountName?: string
@@ -21,7 +21,19 @@ export interface HandOverRow {
   advice: string
 }
 
-const WHERE = { synced: 'activeDirectory', mailEnabled: 'exchangeOnline', dynamic: 'dynamicRule' } as const
+const WHERE = {
+  synced: 'activeDirectory',
+  mailEnabled: 'exchangeOnline',
+  dynamic: 'dynamicRule',
+  roleAssignable: 'roleAdministrator',
+  restricted: 'unitAdministrator',
+} as const
+
+const WHO = {
+  roleAdministrator: 'A Privileged Role Administrator removes the member in the Microsoft Entra admin center.',
+  unitAdministrator:
+    'An administrator of the restricted administrative unit removes the member in the Microsoft Entra admin center.',
+} as const
 
 /** The hand-overs among the changes of a plan. */
 export function handOverRows(changes: Iterable<ChangeRow>): HandOverRow[] {
@@ -72,6 +84,7 @@ function advice(
       'data is kept, or the rule.'
     )
   }
+  if (row.where === 'roleAdministrator' || row.where === 'unitAdministrator') return WHO[row.where]
   const place = row.where === 'activeDirectory' ? 'Active Directory' : 'Exchange Online'
   return isScriptable(row)
     ? `Remove the member in ${place}.`

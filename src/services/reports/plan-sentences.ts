@@ -150,7 +150,7 @@ export const sparedWords = (
 export const handOverWords = (isAboutRoles: boolean): string =>
   isAboutRoles
     ? 'by a Privileged Role Administrator, in the Microsoft Entra admin center'
-    : 'by rule, in Active Directory or in Exchange'
+    : 'by rule, in Active Directory, in Exchange, or by the administrator of a protected group'
 
 /** What the state of a plan is called; a plan that ended without a change is not called done. */
 export function stateLabel({ plan, toMake, handOver, count }: PlanFacts): string {

@@ -168,7 +168,7 @@ ${
   }${
     handOver > 0 &&
     !isAboutRoles &&
-    html`<p>${counted(handOver, 'removal')} can't be made by this service, because the group is filled by a rule, by Active Directory or by Exchange. The hand-over file says what to do there.</p>
+    html`<p>${counted(handOver, 'removal')} can't be made by this service, because the group is filled by a rule, by Active Directory or by Exchange, or is kept for administrators of its own. The hand-over file says what to do there.</p>
 `
   }`
 }

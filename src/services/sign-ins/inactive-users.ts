@@ -20,6 +20,7 @@ import type { ActivityStatus, Cutoff } from './activity.ts'
 import type { Cutoffs } from './cutoff.ts'
 import { toPersonActivity } from './lookup.ts'
 import { emptyTally, implausibleSentence, isImplausible, tally, type Tally } from './plausibility.ts'
+import { plainSpelling } from '../../spelling.ts'
 
 const FIELDS = [...SIGN_IN_FIELDS, 'assignedLicenses']
 /** A page of members is looked up in one `$batch` at most: 20 filters of 15 ids. */
@@ -129,7 +130,7 @@ function matches(
   return (
     (accountState === 'both' || user.accountEnabled === (accountState === 'enabled')) &&
     (userType === undefined || user.userType === userType) &&
-    (department === undefined || user.department?.toLowerCase() === department.toLowerCase()) &&
+    (department === undefined || plainSpelling(user.department ?? '') === plainSpelling(department)) &&
     (skuId === undefined ||
       (user.assignedLicenses ?? []).some((license) => license.skuId?.toLowerCase() === skuId.toLowerCase()))
   )

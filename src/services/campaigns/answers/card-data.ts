@@ -14,11 +14,13 @@ export interface CardData {
 
 /**
  * What a card sent back: its data beside what was filled in. People can send whatever they like in it, so nothing but
- * texts under known names is taken. Fields that were left empty are not in there, which is no wish to clear them.
+ * texts under known names is taken. Fields that were left empty are not in there, which is no wish to clear them. The
+ * whole output of the action that posts a card and waits is taken for its `body/data`.
  *
  * @throws Refusal `InvalidInput`
  */
-export function readCardData(data: Record<string, unknown>, fields: readonly ContactField[]): CardData {
+export function readCardData(given: Record<string, unknown>, fields: readonly ContactField[]): CardData {
+  const data = ownData(given)
   const { requestId, userId, answer, seen } = data
   if (answer !== undefined && !ANSWERS.some((one) => one === answer)) {
     throw invalid(`"answer" in the data of a card is one of ${ANSWERS.join(', ')}.`)
@@ -31,6 +33,21 @@ export function readCardData(data: Record<string, unknown>, fields: readonly Con
     ...(isObject(seen) ? { seen: textsOf(seen, fields) } : {}),
   }
 }
+
+/** What Teams puts beside the data of a card (https://learn.microsoft.com/connectors/teams). */
+const OF_TEAMS = ['responder', 'responseTime', 'submitActionId', 'messageId', 'messageLink']
+
+function ownData(given: Record<string, unknown>): Record<string, unknown> {
+  const { body, data } = given
+  if (isObject(body) && isOutput(body)) return ownData(body)
+  if (!isOutput(given)) return given
+  if (isObject(data)) return data
+  throw invalid(
+    'What Teams handed back has no data of a card in it: give body/data of the action that posted the card.',
+  )
+}
+
+const isOutput = (object: Record<string, unknown>): boolean => OF_TEAMS.some((name) => Object.hasOwn(object, name))
 
 function textsOf(object: Record<string, unknown>, fields: readonly ContactField[]): ContactValues {
   return Object.fromEntries(

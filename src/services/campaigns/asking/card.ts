@@ -9,7 +9,7 @@ export const LARGEST_CARD_BYTES = 28_000
 const MOST_NAMED = 20
 const LONGEST_NAME = 100
 /** Digits and what people put between them; whether it is a number is looked at when the answer comes. */
-export const PHONE_PATTERN = '^[+0-9 ().\\/\\-]*( ?x ?[0-9]{1,6})?$'
+const PHONE_PATTERN = '^[+0-9 \\(\\).\\/\\-]*( ?x ?[0-9]{1,6})?$'
 /** Inputs take no more than this, whatever the directory allows. */
 const LONGEST_INPUT = 1_024
 
@@ -59,6 +59,17 @@ function ownBody(asked: Asked) {
   ]
 }
 
+/**
+ * What a number may look like, for cards and forms, in any flavor of regular expressions. What the directory has can be
+ * kept, however it is written there.
+ */
+export function phonePattern(value = ''): string {
+  const kept = inert(value)
+  if (new RegExp(PHONE_PATTERN).test(kept)) return PHONE_PATTERN
+  const literal = kept.replaceAll(/[^a-z0-9]/gi, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return `${PHONE_PATTERN}|^${literal}$`
+}
+
 function inputOf(field: ContactField, value: string | undefined, { texts, spec }: Asked) {
   const { kind, maxLength = LONGEST_INPUT } = fieldDefinition(field)
   const base = { id: field, label: texts.fields[field], ...(value === undefined ? {} : { value: inert(value) }) }
@@ -74,9 +85,9 @@ function inputOf(field: ContactField, value: string | undefined, { texts, spec }
   return {
     type: 'Input.Text',
     ...base,
-    maxLength: Math.min(maxLength, LONGEST_INPUT),
+    maxLength: Math.max(Math.min(maxLength, LONGEST_INPUT), base.value?.length ?? 0),
     ...(kind === 'lines' ? { isMultiline: true } : {}),
-    ...(kind === 'phone' ? { style: 'Tel', regex: PHONE_PATTERN } : {}),
+    ...(kind === 'phone' ? { style: 'Tel', regex: phonePattern(value) } : {}),
     ...(kind === 'person' ? { placeholder: texts.managerHint } : {}),
     errorMessage: kind === 'phone' ? texts.phoneError : texts.textError,
   }

@@ -2,7 +2,7 @@ import { fieldDefinition, type ContactField, type ContactValues } from '../../co
 import type { Language } from '../../reports/notice-texts.ts'
 import { Html, html, type HtmlPart } from '../../reports/html.ts'
 import { htmlPage } from '../../reports/html-page.ts'
-import { PHONE_PATTERN } from '../asking/card.ts'
+import { phonePattern } from '../asking/card.ts'
 import type { Asked, AskedPerson } from '../asking/asked.ts'
 import type { SubjectAnswer } from '../../../store/contact-tables.ts'
 import { needsApproval } from '../spec.ts'
@@ -158,7 +158,7 @@ ${
 ${lines(value)}</textarea>`
   }
   if (kind === 'phone') {
-    return html`<input type="tel" ${attributes}${length} autocomplete="off" pattern="${PHONE_PATTERN}" value="${value ?? ''}">`
+    return html`<input type="tel" ${attributes}${length} autocomplete="off" pattern="${phonePattern(value)}" value="${value ?? ''}">`
   }
   return html`<input type="text" ${attributes}${length} autocomplete="off" value="${value ?? ''}">`
 }

@@ -45,10 +45,9 @@ export function toActivation(entry: DirectoryAudit): ActivationEntry | undefined
   )
   const role = resource('role')
   // The resource may have an id that only PIM knows.
-  const roleId = [details.get('roledefinitionoriginid'), details.get('templateid'), role?.id].find(
-    (id) => typeof id === 'string' && isGuid(id),
-  )
-  if (role == null || typeof roleId !== 'string' || typeof userId !== 'string') return undefined
+  const roleId =
+    ['roledefinitionoriginid', 'templateid'].map((name) => details.get(name) ?? '').find(isGuid) ?? role?.id
+  if (role === undefined || typeof roleId !== 'string' || typeof userId !== 'string') return undefined
   const time = (name: string) => {
     const value = Date.parse(details.get(name) ?? '')
     return Number.isNaN(value) ? null : new Date(value)

@@ -1,5 +1,5 @@
 import { withDeadline } from '../../../deadline.ts'
-import { isRefused } from '../../../graph/failure.ts'
+import { isForbidden, isNoPremium, isRefused } from '../../../graph/failure.ts'
 import { listUnless, readLists } from '../../../graph/lists.ts'
 import { openLog } from '../../../graph/logs.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
@@ -190,4 +190,4 @@ export async function historySince({ db }: Store): Promise<Date | undefined> {
 }
 
 /** Whether the log can't be read at all, which a round in the background leaves for whoever asks. */
-export const isLogUnavailable = isRefused
+export const isLogUnavailable = (error: unknown): boolean => isForbidden(error) || isNoPremium(error)

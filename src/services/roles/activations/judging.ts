@@ -2,7 +2,7 @@ import type { EarlierActivation, JudgedColumns } from '../../../store/role-activ
 import type { ActivationEntry, ActivationRow, WeakReason } from '../../../store/role-tables.ts'
 import { HOUR_MS } from '../../../time.ts'
 import type { Calendar } from '../../calendar.ts'
-import { plainSpelling } from '../../spelling.ts'
+import { plainSpelling } from '../../../spelling.ts'
 import type { RoleFacts } from './role-facts.ts'
 
 /**
