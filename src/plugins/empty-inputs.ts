@@ -33,8 +33,8 @@ interface EmptyInput {
  * - Everywhere else it is refused. Without its value a filter selects everybody, a dry run writes, a safeguard is gone.
  *
  * Two things are put right here too: a boolean that went through an expression arrives as `True`, and what was copied
- * from somewhere brings blanks around it along, in paths, queries and bodies. What is still wrong then is refused by the
- * validation.
+ * from somewhere brings blanks around it along, in paths, queries and bodies. What is still wrong then is refused by
+ * the validation.
  */
 export default fp(
   async (app) => {
