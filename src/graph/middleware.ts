@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context, Middleware, MiddlewareOptions } from '@microsoft/microsoft-graph-client'
 import { timeLeft } from '../deadline.ts'
-import { GraphFailure, parseRetryAfter, writesMet } from './failure.ts'
+import { GraphFailure, parseRetryAfter } from './failure.ts'
 import { operationOf } from './operation.ts'
 import type { TokenSource } from './token.ts'
 
@@ -12,7 +12,7 @@ import type { TokenSource } from './token.ts'
  */
 export class Address implements MiddlewareOptions {
   readonly url: string
-  /** Whether a repetition can do harm: then only what Graph surely did not do is repeated (429, writes that met). */
+  /** Whether a repetition can do harm: then only what Graph surely refused (429) is repeated. */
   readonly writes: boolean
   /** What our handlers threw: the client wraps errors into its own and loses the original. */
   thrown: unknown
@@ -65,9 +65,7 @@ export class RetryHandler extends Handler {
     for (let attempt = 1; ; attempt++) {
       const failure = await this.#attempt(context)
       const status = context.response?.status ?? 0
-      const repeatable = writes
-        ? status === 429 || (await hasMet(context.response))
-        : failure !== undefined || REPEATABLE.has(status)
+      const repeatable = writes ? status === 429 : failure !== undefined || REPEATABLE.has(status)
       if (!repeatable) {
         if (failure !== undefined) throw failure
         return
@@ -92,16 +90,6 @@ export class RetryHandler extends Handler {
       if (error instanceof GraphFailure && error.status === 0) return error
       throw error
     }
-  }
-}
-
-async function hasMet(response: Response | undefined): Promise<boolean> {
-  if (response?.status !== 409) return false
-  const text = await response.clone().text()
-  try {
-    return writesMet(response.status, JSON.parse(text))
-  } catch {
-    return false
   }
 }
 

@@ -7,10 +7,11 @@ const NAMING = ['principalId', 'groupId', '@odata.id'] as const
 /**
  * What a write changes: the ids in its address, and the people and groups that its body names. Microsoft refuses writes
  * that meet at one object (409 `Directory_ConcurrencyViolation`), so of two that share any of these the second is sent
- * once the first has its response.
+ * once the first has its response. What PIM is only asked to check changes nothing.
  */
 export function objectsOf({ url, body }: Pick<GraphWrite, 'url' | 'body'>): string[] {
   const fields = (body ?? {}) as Record<string, unknown>
+  if (fields['isValidationOnly'] === true) return []
   const named = NAMING.map((name) => fields[name]).filter((value) => typeof value === 'string')
   return [...new Set([url, ...named].flatMap((text) => text.toLowerCase().match(GUIDS) ?? []))]
 }

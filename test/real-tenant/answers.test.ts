@@ -218,6 +218,21 @@ t.test('writes of others that meet ours are waited for', async (t) => {
   )
 })
 
+t.test('what is only checked changes nothing, and so waits for nothing', async (t) => {
+  const check = (principalId: string) => ({
+    method: 'POST' as const,
+    url: '/roleManagement/directory/roleEligibilityScheduleRequests',
+    body: { principalId, isValidationOnly: true },
+  })
+  const { writer, seen } = await fake(t, ({ body }) => ({
+    body: { responses: body.requests.map(({ id }: any) => ({ id, status: 400, body: { error: { code: 'No' } } })) },
+  }))
+  const id = '00000000-0000-4000-8000-000000000001'
+  t.match(await writer.writeAll([check(id), check(id), check(id)]), [{ code: 'No' }, { code: 'No' }, { code: 'No' }])
+  t.equal(seen.length, 1)
+  t.notOk(seen[0]?.body.requests.some(({ dependsOn }: any) => dependsOn !== undefined))
+})
+
 t.test('all products of a person go in one request', async (t) => {
   const client = await start(t)
   const writer = createGraphWriter(identity(client.url))
