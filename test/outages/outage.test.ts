@@ -121,12 +121,17 @@ if (server !== undefined) {
     })
     const { body } = await begun
     t.equal(body.state, 'draft')
+    const verified = await bench.services.operations.run('verifyAudit', 'key:admin', async () => {
+      await wait(10_000)
+      return { ok: true }
+    })
     proxy.down()
-    await wait(3_000)
+    await wait(30_000)
     proxy.up()
     const plan = await state(bench, body.planId, 'ready', 'refused')
     t.equal(plan.state, 'ready', JSON.stringify(plan))
     t.equal((await bench.changes(plan.planId, 'planned')).length, plan.progress.planned, 'with each change once')
+    t.match(await bench.services.operations.wait(verified, true), { status: 'succeeded' }, 'and so does other work')
   })
 
   t.test('work that no plan keeps writes down its outcome as soon as it can', async (t) => {

@@ -30,6 +30,7 @@ import {
 } from './responders.ts'
 import { countedFields, missingFields } from './missing.ts'
 import { specOf, type CampaignInput, type CampaignScope, type CampaignSpec } from './spec.ts'
+import { plainSpelling } from '../../spelling.ts'
 
 /** What a campaign found at its beginning. */
 export interface CampaignSummary {
@@ -199,10 +200,10 @@ export function createTimeZones({ timeZone: usual, timeZones: places }: TimeZone
   const map = new Map(
     places.map((entry) => {
       const [place = '', zone = ''] = entry.split(/=(?=[^=]*$)/)
-      return [place.trim().toLowerCase(), zone.trim()] as const
+      return [plainSpelling(place), zone.trim()] as const
     }),
   )
-  const at = (place: string | undefined) => (place === undefined ? undefined : map.get(place.trim().toLowerCase()))
+  const at = (place: string | undefined) => (place === undefined ? undefined : map.get(plainSpelling(place)))
   return {
     of: (responder, { timeZones }) =>
       timeZones.find(({ userId }) => userId === responder?.userId)?.timeZone ??

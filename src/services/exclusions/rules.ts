@@ -1,6 +1,7 @@
 import { Refusal } from '../../errors.ts'
 import type { User } from '../../graph/users.ts'
 import type { ExclusionKind } from '../../store/tables.ts'
+import { plainSpelling } from '../../spelling.ts'
 
 export const OWNER_LENGTH = 256
 export const REASON_LENGTH = 512
@@ -84,7 +85,7 @@ export function checkedValue(kind: 'namePattern' | 'department' | 'attribute', t
 
 /** Whether two exclusions of one kind are about the same people. */
 export const same = (one: string | null | undefined, other: string): boolean =>
-  typeof one === 'string' && fold(one) === fold(other)
+  typeof one === 'string' && plainSpelling(one) === plainSpelling(other)
 
 export const invalid = (message: string, target = 'value'): Refusal => new Refusal('InvalidInput', message, { target })
 
@@ -111,11 +112,11 @@ function attributeOf(value: string): { name: string; wanted: string } {
  * pattern keep the process busy, while each part found at its first place finds every match.
  */
 function pattern(value: string): (name: string | null | undefined) => boolean {
-  const [first = '', ...parts] = fold(value).split('*')
+  const [first = '', ...parts] = plainSpelling(value).split('*')
   const last = parts.pop()
   return (name) => {
     if (typeof name !== 'string') return false
-    const text = fold(name)
+    const text = plainSpelling(name)
     if (last === undefined) return text === first
     if (!text.startsWith(first) || !text.endsWith(last)) return false
     let place = first.length
@@ -127,6 +128,3 @@ function pattern(value: string): (name: string | null | undefined) => boolean {
     return place <= text.length - last.length
   }
 }
-
-/** People spell names in upper and lower case, and accents in two ways. */
-const fold = (text: string): string => text.trim().normalize('NFC').toLowerCase()

@@ -11,6 +11,7 @@ import { cached, type Freshness } from '../cached.ts'
 import type { ExclusionMatch, ExclusionMatcher } from '../exclusions/matcher.ts'
 import { isNamed } from './person.ts'
 import type { RoleHolders } from './role-holders.ts'
+import { plainSpelling } from '../../spelling.ts'
 
 /** What the checks look at. Exclusions may look at more, and read it themselves then. */
 export const PROTECTION_FIELDS = [
@@ -161,9 +162,10 @@ const spare = (reason: SparedReason, is: string): Spared => ({
 
 function onLeave(user: User, { ON_LEAVE_ATTRIBUTE, ON_LEAVE_USERS }: ProtectionPolicy): boolean {
   if (isNamed(user, ON_LEAVE_USERS)) return true
-  const [attribute, value] = (ON_LEAVE_ATTRIBUTE ?? '').split(/=(.*)/s)
+  const [attribute = '', value] = (ON_LEAVE_ATTRIBUTE ?? '').split(/=(.*)/s)
   const attributes = user.onPremisesExtensionAttributes as Record<string, string | null | undefined> | null | undefined
-  return attribute !== undefined && attribute !== '' && attributes?.[attribute]?.toLowerCase() === value?.toLowerCase()
+  const held = attributes?.[attribute]
+  return typeof held === 'string' && value !== undefined && plainSpelling(held) === plainSpelling(value)
 }
 
 /**
