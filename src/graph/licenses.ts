@@ -7,23 +7,24 @@ import { isOneOf, MAX_IN_VALUES, path, slices, type WholeRead } from './url.ts'
 export type { CompanySubscription, LicenseDetails, SubscribedSku }
 
 /** All products of the tenant; Graph neither filters nor pages them. */
-export function subscribedSkus(reader: GraphReader): Promise<SubscribedSku[]> {
-  return reader.all<SubscribedSku>({
-    path: '/subscribedSkus',
-    select: [
-      'id',
-      'skuId',
-      'skuPartNumber',
-      'appliesTo',
-      'capabilityStatus',
-      'consumedUnits',
-      'prepaidUnits',
-      'servicePlans',
-      'subscriptionIds',
-    ],
-    complete: 'whole',
-  })
+export const subscribedSkusRead: WholeRead = {
+  path: '/subscribedSkus',
+  select: [
+    'id',
+    'skuId',
+    'skuPartNumber',
+    'appliesTo',
+    'capabilityStatus',
+    'consumedUnits',
+    'prepaidUnits',
+    'servicePlans',
+    'subscriptionIds',
+  ],
+  complete: 'whole',
 }
+
+export const subscribedSkus = (reader: GraphReader): Promise<SubscribedSku[]> =>
+  reader.all<SubscribedSku>(subscribedSkusRead)
 
 /** The subscriptions behind the products, for the date on which each ends or renews. */
 export function companySubscriptions(reader: GraphReader): Promise<CompanySubscription[]> {

@@ -22,6 +22,9 @@ export function signInLogRead({ userId, from, to }: SignInLogQuery, top: number)
   return { path: '/auditLogs/signIns', filter: conditions.join(' and '), top, complete: 'page' }
 }
 
+/** The newest entry of anybody. */
+export const newestSignInRead: PageRead = { path: '/auditLogs/signIns', top: 1, complete: 'page' }
+
 /**
  * Accounts that were enabled again since a moment, as the directory's own log has it. Of logs, whose filter Microsoft
  * evaluates page by page, an empty page tells nothing.

@@ -6,7 +6,7 @@ import { graphServicePrincipal, tenantWideGrants } from '../../graph/apps.ts'
 import { contactsRead } from '../../graph/contacts.ts'
 import { GraphFailure, isNoPremium } from '../../graph/failure.ts'
 import { appRolesRead, conditionalAccessPolicies, licenseGroupsRead, membersRead } from '../../graph/groups.ts'
-import { licenseDetailsRead } from '../../graph/licenses.ts'
+import { licenseDetailsRead, subscribedSkusRead } from '../../graph/licenses.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { administratorRegistrations } from '../../graph/registrations.ts'
 import { roleAlerts } from '../../graph/role-alerts.ts'
@@ -23,7 +23,7 @@ import {
   roleEligibilityInstances,
   rolePolicies,
 } from '../../graph/roles.ts'
-import { directoryAuditsRead, enabledAccountsRead } from '../../graph/sign-ins.ts'
+import { directoryAuditsRead, enabledAccountsRead, newestSignInRead } from '../../graph/sign-ins.ts'
 import type { GraphRead, PageRead, WholeRead } from '../../graph/url.ts'
 import type { UsageReports } from '../../graph/usage-reports.ts'
 import { userRead, usersRead } from '../../graph/users.ts'
@@ -139,8 +139,8 @@ function readsOf({ userId, licenseGroupId, roleGroupId }: Found, since: string):
   const all = (capability: string, ...reads: GraphRead[]): NamedRead[] => reads.map((read) => ({ capability, read }))
   return [
     ...all('signInActivity', usersRead(undefined, ['id', 'signInActivity'], 1, 'page')),
-    ...all('signInLog', { path: '/auditLogs/signIns', top: 1, complete: 'page' }),
-    ...all('licenses', { path: '/subscribedSkus', select: ['id'], complete: 'page' }),
+    ...all('signInLog', newestSignInRead),
+    ...all('licenses', subscribedSkusRead),
     ...(userId === undefined ? [] : all('licenses', licenseDetailsRead(userId))),
     ...all('licenseGroups', firstOf(licenseGroupsRead(1))),
     ...(licenseGroupId === undefined
