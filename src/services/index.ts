@@ -1,4 +1,5 @@
 import { formSignInSettings, type Config } from '../config.ts'
+import { isRefused } from '../graph/failure.ts'
 import type { GraphReader } from '../graph/reader.ts'
 import type { GraphWriter } from '../graph/writer.ts'
 import type { UsageReports } from '../graph/usage-reports.ts'
@@ -49,7 +50,6 @@ import { present } from './present.ts'
 import { createReadiness } from './readiness.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
 import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
-import { isLogUnavailable } from './roles/activations/harvest.ts'
 import { createRoleActivations } from './roles/activations/index.ts'
 import { createRoleAlerts } from './roles/alerts/index.ts'
 import { createFacts } from './roles/findings/facts.ts'
@@ -374,7 +374,7 @@ export function createServices({
         const activationsRead = await roleActivations.harvest().then(
           () => true,
           (error: unknown) => {
-            if (!isLogUnavailable(error)) throw error
+            if (!isRefused(error)) throw error
             return false
           },
         )
