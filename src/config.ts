@@ -376,7 +376,7 @@ export function readConfig(env: Record<string, string | undefined>, { isCalled =
   }
   const config = found as Static<typeof ConfigSchema>
   if (faults.length === 0) faults.push(...togetherFaults(config))
-  if (isCalled && config.API_KEYS.length === 0 && config.API_AUDIENCE.length === 0) {
+  if (faults.length === 0 && isCalled && config.API_KEYS.length === 0 && config.API_AUDIENCE.length === 0) {
     faults.push('API_KEYS or API_AUDIENCE is missing: without either nobody can call this service.')
   }
   if (faults.length > 0) throw new ConfigError(faults)

@@ -4,8 +4,8 @@
  */
 export const plainSpelling = (text: string): string =>
   text
-    .normalize('NFC')
     .replaceAll(/\p{Cf}/gu, '')
+    .normalize('NFC')
     .trim()
     .replaceAll(/\s+/g, ' ')
     .toLowerCase()

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GraphClient, GraphSend } from './client.ts'
-import { GraphFailure, failureFrom, isAnswer, notSent, unreadable, writesMet } from './failure.ts'
+import { GraphFailure, failureFrom, isAnswer, notSent, putOff, unreadable, writesMet } from './failure.ts'
 import { operationOf } from './operation.ts'
 import { LANGUAGE, isPatient, isTooLate, retryDelay } from './middleware.ts'
 import { objectOf, pageOf } from './responses.ts'
@@ -39,12 +39,13 @@ export async function sendBatch(
   items: BatchItem[],
   version: 'v1.0' | 'beta' = 'v1.0',
 ): Promise<BatchAnswer[]> {
+  const began = performance.now()
   const answers = new Array<BatchAnswer>(items.length)
   const chunks = slices([...items.keys()], BATCH_SIZE)
   const atOnce = anyMeet(items.filter(({ writes }) => writes)) ? 1 : BATCHES_AT_ONCE
   const worker = async () => {
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-      await sendChunk(client, items, chunk, answers, version)
+      await sendChunk(client, items, chunk, answers, version, began)
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, chunks.length) }, worker))
@@ -57,8 +58,13 @@ async function sendChunk(
   chunk: number[],
   answers: BatchAnswer[],
   version: 'v1.0' | 'beta',
+  began: number,
 ): Promise<void> {
-  const began = performance.now()
+  // What it was decided by has grown old while the chunks before it were made.
+  if (chunk.some((index) => items[index]?.writes) && isTooLate(0, began, true)) {
+    for (const index of chunk) answers[index] = notSent(items[index] as BatchItem)
+    return
+  }
   let open = chunk
   for (let round = 1; open.length > 0; round++) {
     const writes = open.some((index) => items[index]?.writes)
@@ -86,6 +92,7 @@ async function sendChunk(
       const { status, body } = raws.length === 1 ? (raws[0] as RawAnswer) : { status: 0, body: undefined }
       if (item.writes ? status === 429 || writesMet(status, body) : REPEATABLE_READ.has(status)) {
         again.push(index)
+        if (status === 409) answers[index] = putOff(item)
         delay = Math.max(delay, retryDelay(headers.get('retry-after'), round))
       } else if (isSerial && status === 424 && index !== open[0]) {
         // The one before it failed: this one was not tried.

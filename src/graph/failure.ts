@@ -193,6 +193,16 @@ export const notSent = ({ method, url }: { method: string; url: string }): Graph
     retryAfter: 0,
   })
 
+/** A write that kept meeting others: certainly not made, and welcome once they are done. */
+export const putOff = ({ method, url }: { method: string; url: string }): GraphFailure =>
+  new GraphFailure({
+    status: 429,
+    code: 'Directory_ConcurrencyViolation',
+    message: 'Others write to the same person or group',
+    operation: operationOf(method, url),
+    retryAfter: 10,
+  })
+
 const NOT_SENT = 'NotSent'
 export const isNotSent = ({ code }: GraphFailure): boolean => code === NOT_SENT
 

@@ -23,19 +23,25 @@ export async function openLog<T, R extends PageRead | WholeRead>(
   readSince: (since: string) => R,
   since: string,
 ): Promise<OpenLog<T, R>> {
-  const open = async (from: string): Promise<OpenLog<T, R>> => {
+  for (let from = since, tries = 1; ; tries++) {
     const read = readSince(from)
-    return { read, first: await reader.firstPage<T>(read), since: from }
+    try {
+      return { read, first: await reader.firstPage<T>(read), since: from }
+    } catch (error) {
+      const begins = beginningIn(error)
+      // What lies before what was asked, or in the future, is no beginning of a log.
+      if (begins === undefined || begins <= Date.parse(from) || begins > Date.now() || tries >= MOST_TRIES) throw error
+      from = `${new Date(begins).toISOString().slice(0, 19)}Z`
+    }
   }
-  return open(since).catch((error: unknown) => {
-    const begins = beginningIn(error)
-    if (begins === undefined || begins <= Date.parse(since)) throw error
-    return open(`${new Date(begins).toISOString().slice(0, 19)}Z`)
-  })
 }
 
+/** The beginning may have moved on by the time that it is asked for. */
+const MOST_TRIES = 3
+
 /** "Minimum allowed time for activityDateTime is 6/12/2026 12:00:00 AM", in UTC, or with a date as in ISO 8601. */
-const MINIMUM = /Minimum allowed time for \w+ is ([\d/:.TZ -]+(?: ?[AP]M)?)/i
+const MINIMUM =
+  /Minimum allowed time for \w+ is (\d{1,2}\/\d{1,2}\/\d{4} \d{1,2}:\d{2}:\d{2} [AP]M|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?)/
 
 function beginningIn(error: unknown): number | undefined {
   if (!(error instanceof GraphFailure) || error.status !== 400) return undefined

@@ -4,6 +4,8 @@ import type { GraphWrite } from './writer.ts'
 /** Where a body names users and groups that a write changes, besides those in its address. */
 const NAMING = ['principalId', 'groupId', '@odata.id'] as const
 
+const POLICY = /^\/policies\/roleManagementPolicies\/([^/]+)\//
+
 /**
  * What a write changes: the ids in its address, and the people and groups that its body names. Microsoft refuses writes
  * that meet at one object (409 `Directory_ConcurrencyViolation`), so of two that share any of these the second is sent
@@ -12,6 +14,9 @@ const NAMING = ['principalId', 'groupId', '@odata.id'] as const
 export function objectsOf({ url, body }: Pick<GraphWrite, 'url' | 'body'>): string[] {
   const fields = (body ?? {}) as Record<string, unknown>
   if (fields['isValidationOnly'] === true) return []
+  // The id of a policy has the tenant's in it, which all of them share.
+  const policy = POLICY.exec(url)?.[1]
+  if (policy !== undefined) return [policy.toLowerCase()]
   const named = NAMING.map((name) => fields[name]).filter((value) => typeof value === 'string')
   return [...new Set([url, ...named].flatMap((text) => text.toLowerCase().match(GUIDS) ?? []))]
 }

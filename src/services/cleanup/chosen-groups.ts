@@ -92,5 +92,5 @@ const byName = (a: ChosenGroup, b: ChosenGroup) =>
   a.name.localeCompare(b.name, 'en') || a.group.id.localeCompare(b.group.id, 'en')
 
 const uncheckedSentence = (kind: string, names: readonly string[]) =>
-  `Whether leaving also costs something of the kind ${kind} could not be checked, since Microsoft Graph does not let this service: ` +
+  `Whether leaving also costs something of the kind ${kind} could not be checked for want of a permission: ` +
   `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more groups` : ''}.`

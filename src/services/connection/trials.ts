@@ -152,7 +152,7 @@ function readsOf({ userId, licenseGroupId, roleGroupId }: Found, since: string):
           {
             capability: 'mailboxKinds',
             read: userRead(userId, ['id', 'mailboxSettings']),
-            unless: ({ code }: GraphFailure) => /mailbox|Error|ResourceNotFound/i.test(code),
+            unless: ({ code }: GraphFailure) => OF_MAILBOX.test(code),
           },
         ]),
     // Without a log there are no sign-in dates either, and nobody can be removed by them.
@@ -174,6 +174,10 @@ function readsOf({ userId, licenseGroupId, roleGroupId }: Found, since: string):
     ...all('roleAlerts', firstOf(roleAlerts)),
   ]
 }
+
+/** What Exchange says of a mailbox that is not there, or that it does not keep. */
+const OF_MAILBOX =
+  /^(Mailbox\w+|ErrorMailbox\w+|ErrorNonExistentMailbox|ErrorItemNotFound|ErrorInvalidUser|(Request_)?ResourceNotFound)$/
 
 /** A group that PIM does not manage; a tenant without PIM is something else. */
 const isOfGroup = (failure: GraphFailure): boolean => isNotInPim(failure) && failure.code === 'ResourceTypeNotSupported'

@@ -1,4 +1,4 @@
-import { isRefused, unlessRefused } from '../../graph/failure.ts'
+import { isForbidden } from '../../graph/failure.ts'
 import {
   appRolesRead,
   conditionalAccessPolicies,
@@ -24,7 +24,7 @@ export interface SideEffect {
 export interface GroupSideEffects {
   /** What else leaving the group costs, besides its license. */
   sideEffects: SideEffect[]
-  /** What could not be looked at, for want of a permission or otherwise. */
+  /** What could not be looked at for want of a permission. */
   notChecked: SideEffectKind[]
 }
 
@@ -35,7 +35,7 @@ export type SideEffects = ReturnType<typeof createSideEffects>
 
 /** What people lose besides the license when they leave a group. */
 export function createSideEffects({ reader, now }: { reader: GraphReader; now: () => number }) {
-  const policies = cached(() => conditionalAccessPolicies(reader).catch(unlessRefused), POLICIES_KEPT_MS, now)
+  const policies = cached(() => conditionalAccessPolicies(reader).catch(unlessForbidden), POLICIES_KEPT_MS, now)
 
   return {
     /** Looks at many groups in one go: two reads a group, twenty reads a request. */
@@ -63,7 +63,12 @@ export function createSideEffects({ reader, now }: { reader: GraphReader; now: (
 }
 
 const permitted = <T>(answer: ListAnswer | undefined): T[] | undefined =>
-  isRefused(answer) ? undefined : listOf<T>(answer)
+  isForbidden(answer) ? undefined : listOf<T>(answer)
+
+/** Only what this service may not see goes unchecked: what else people lose must not be missed. */
+function unlessForbidden(error: unknown): undefined {
+  if (!isForbidden(error)) throw error
+}
 
 function judge(
   group: LicenseGroup,

@@ -1,7 +1,8 @@
 import type { Config } from '../../config.ts'
 import { bodyOf } from '../../graph/batch.ts'
-import { isNoPremium, isRefused } from '../../graph/failure.ts'
+import { incomplete, isNoPremium, isRefused } from '../../graph/failure.ts'
 import { openLog } from '../../graph/logs.ts'
+import { operationOf } from '../../graph/operation.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { enabledAccountsRead, type DirectoryAudit } from '../../graph/sign-ins.ts'
 import type { WholeRead } from '../../graph/url.ts'
@@ -193,7 +194,11 @@ async function recentlyEnabled(reader: GraphReader, now: number): Promise<Set<st
   const since = isoTime(now - RECENTLY_ENABLED_DAYS * DAY_MS)
   const ids = new Set<string>()
   try {
-    const { read, first } = await openLog<DirectoryAudit, WholeRead>(reader, enabledAccountsRead, since)
+    const { read, first, since: begins } = await openLog<DirectoryAudit, WholeRead>(reader, enabledAccountsRead, since)
+    // Every tenant's log is kept for as long: without these days nobody knows who was enabled in them.
+    if (Date.parse(begins) - Date.parse(since) > DAY_MS) {
+      throw incomplete('it does not reach back as far as it must', operationOf('GET', read.path))
+    }
     for await (const page of reader.pages<DirectoryAudit>(read, first)) {
       for (const entry of page) for (const target of entry.targetResources ?? []) if (target.id) ids.add(target.id)
     }

@@ -17,7 +17,11 @@ import { after, before, isPutOff, type createSending, type Sent } from './sendin
 export const BATCH = 20
 /** A last look that took longer has grown old before anything could be sent, and is taken again. */
 const FRESH_LOOK_MS = 5_000
-const MOST_LOOKS = 3
+/**
+ * How long after that. Microsoft lets an app make ten requests a minute that return sign-in dates, and a look takes two:
+ * the next one is only fresh if it has not to wait for them.
+ */
+const STALE_PAUSE_MS = 15_000
 /** How many changes are written down together once they were read. */
 const SEEN_AT_ONCE = 300
 /** Read together after they were sent. */
@@ -62,7 +66,7 @@ export function createSteps({
    */
   async function make(job: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
     const ready = await lookAgain(job, phase, batch)
-    if (ready === undefined) return LEAST_PAUSE_MS
+    if (ready === undefined) return STALE_PAUSE_MS
     return ready.length === 0 ? 0 : attempt(job, phase, ready)
   }
 
@@ -90,12 +94,9 @@ export function createSteps({
   }
 
   async function freshReasons(items: readonly Item[], phase: Phase): Promise<(Reason | undefined)[] | undefined> {
-    for (let looks = 0; looks < MOST_LOOKS; looks++) {
-      const began = performance.now()
-      const reasons = await askKinds(items, phase.check)
-      if (performance.now() - began <= FRESH_LOOK_MS) return reasons
-    }
-    return undefined
+    const began = performance.now()
+    const reasons = await askKinds(items, phase.check)
+    return performance.now() - began <= FRESH_LOOK_MS ? reasons : undefined
   }
 
   /**

@@ -115,9 +115,10 @@ export async function readInventory(
 function pimStatus(schedules: readonly (ListAnswer | undefined)[], groups: ReadonlyMap<string, RoleGroup>): PimStatus {
   if (schedules.some(isNoPim)) return { pimAvailable: false, pimUnavailableReason: 'noLicense' }
   if (schedules.some(isForbidden)) return { pimAvailable: false, pimUnavailableReason: 'noPermission' }
+  if (schedules.some(isRefused)) return { pimAvailable: false, pimUnavailableReason: 'refused' }
   const failures = [...groups.values()].flatMap(({ failure }) => failure ?? [])
   if (failures.some(isForbidden)) return { pimAvailable: false, pimUnavailableReason: 'noGroupPermission' }
-  if (failures.length > 0 || schedules.some(isRefused)) return { pimAvailable: false, pimUnavailableReason: 'refused' }
+  if (failures.length > 0) return { pimAvailable: false, pimUnavailableReason: 'refused' }
   return { pimAvailable: true }
 }
 

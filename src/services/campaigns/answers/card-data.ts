@@ -38,9 +38,10 @@ export function readCardData(given: Record<string, unknown>, fields: readonly Co
 const OF_TEAMS = ['responder', 'responseTime', 'submitActionId', 'messageId', 'messageLink']
 
 function ownData(given: Record<string, unknown>): Record<string, unknown> {
-  const { body, data } = given
-  if (isObject(body) && isOutput(body)) return ownData(body)
-  if (!isOutput(given)) return given
+  const { body } = given
+  const output = isObject(body) && isOutput(body) ? body : given
+  if (!isOutput(output)) return given
+  const { data } = output
   if (isObject(data)) return data
   throw invalid(
     'What Teams handed back has no data of a card in it: give body/data of the action that posted the card.',

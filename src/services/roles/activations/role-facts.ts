@@ -1,4 +1,4 @@
-import { isRefused } from '../../../graph/failure.ts'
+import { isForbidden, isRefused } from '../../../graph/failure.ts'
 import { listUnless, readLists } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { roleDefinitions, rolePolicies, type RoleDefinition, type RolePolicyAssignment } from '../../../graph/roles.ts'
@@ -17,7 +17,7 @@ export interface RoleFacts {
 /** Of every role, by its id in lower case. HTTP requests: 1, and 1 for each further page of the settings. */
 export async function readRoleFacts(reader: GraphReader, baselines: Baselines): Promise<Map<string, RoleFacts>> {
   const [definitions, policies] = await readLists(reader, [roleDefinitions, rolePolicies])
-  const roles = listUnless<RoleDefinition>(definitions, isRefused)
+  const roles = listUnless<RoleDefinition>(definitions, isForbidden)
   const ratings = rateRoles(roles)
   const byRole = new Map(
     listUnless<RolePolicyAssignment>(policies, isRefused).map((policy) => [policy.roleDefinitionId ?? '', policy]),

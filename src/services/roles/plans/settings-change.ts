@@ -5,7 +5,7 @@ import type { GraphReader } from '../../../graph/reader.ts'
 import type { Change } from '../../plans/change.ts'
 import type { ChangeKind, ChangeRequest, Inspection, Reason, Seen } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
-import { readPolicies } from '../policies.ts'
+import { rolePolicyAssignments } from '../policies.ts'
 import { hoursOf, pimSettings, type PimSettings } from '../settings.ts'
 import type { RoleDetails } from './grant-change.ts'
 import type { Rule } from './settings-target.ts'
@@ -71,7 +71,8 @@ export function createSettingsKind({
 
   async function rulesNow(): Promise<Map<string, Map<string, Rule>>> {
     return new Map(
-      (await readPolicies(reader)).map(({ policyId, policy }) => [
+      // What can't be read says nothing about what was written.
+      (await rolePolicyAssignments(reader)).map(({ policyId, policy }) => [
         policyId ?? '',
         new Map(((policy?.rules as Rule[] | undefined) ?? []).map((rule) => [rule.id, rule])),
       ]),
