@@ -18,8 +18,8 @@ export const BATCH = 20
 /** A last look that took longer has grown old before anything could be sent, and is taken again. */
 const FRESH_LOOK_MS = 5_000
 /**
- * How long after that. Microsoft lets an app make ten requests a minute that return sign-in dates, and a look takes two:
- * the next one is only fresh if it has not to wait for them.
+ * How long after that. Microsoft lets an app make ten requests a minute that return sign-in dates, and a look takes
+ * two: the next one is only fresh if it has not to wait for them.
  */
 const STALE_PAUSE_MS = 15_000
 /** How many changes are written down together once they were read. */
