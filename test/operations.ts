@@ -202,3 +202,14 @@ export function requestOf({ method, path }: Operation, values: Values): { method
       : { body: JSON.stringify(values.body).replace(LITERAL, (_whole, json) => JSON.parse(`"${json}"`)) }),
   }
 }
+
+/** What the service answers to a request of somebody who may do everything. */
+export function answerTo(app: FastifyInstance, operation: Operation, values: Values) {
+  const { method, url, body } = requestOf(operation, values)
+  return app.inject({
+    method: method as 'GET',
+    url,
+    headers: { 'x-api-key': 'test-key-admin', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { payload: body }),
+  })
+}

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { all, journalOf, startService } from '../helper.ts'
-import { leastOf, operationsOf, requestOf } from '../operations.ts'
+import { answerTo, leastOf, operationsOf } from '../operations.ts'
 import { startPlans } from '../plans/support.ts'
 
 /** What Graph may say for good. Flows repeat 5xx for hours, so none of it may become one here. */
@@ -116,16 +116,7 @@ t.test('no operation answers 5xx to what Graph refuses for good', { timeout: 240
     await simulate('DELETE /_simulator/faults')
     await simulate('POST /_simulator/faults', { effect: { status, code: 'Odd' } })
     for (const operation of operationsOf(app)) {
-      const { method, url, body } = requestOf(operation, leastOf(operation, known))
-      const answer = await app.inject({
-        method: method as 'GET',
-        url,
-        headers: {
-          'x-api-key': 'test-key-admin',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { payload: body }),
-      })
+      const answer = await answerTo(app, operation, leastOf(operation, known))
       t.ok(answer.statusCode < 500, `${operation.operationId}, Graph says ${status}: ${answer.statusCode}`)
     }
   }

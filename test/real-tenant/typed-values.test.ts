@@ -4,7 +4,7 @@ import { phonePattern } from '../../src/services/campaigns/asking/card.ts'
 import { readCardData } from '../../src/services/campaigns/answers/card-data.ts'
 import { ask, startCampaigns } from '../campaigns/support.ts'
 import { all, startService } from '../helper.ts'
-import { inputsOf, leastOf, leastValue, operationsOf, requestOf, withValue } from '../operations.ts'
+import { answerTo, inputsOf, leastOf, leastValue, operationsOf, withValue } from '../operations.ts'
 
 /** What comes along when something is copied from a mail, a chat, a spreadsheet or a contact app. */
 const MARGINS = ['  ', '\t', '\n', '\u00a0', '\u202a', '\u200b', '\ufeff', ' \u2066']
@@ -18,16 +18,7 @@ t.test('blanks around any declared text change nothing, whatever the operation',
     // Asked twice, these say when they were asked.
     if (/^(TestConnection|VerifyAuditLog)$/.test(operation.operationId)) continue
     const send = async (input: ReturnType<typeof inputsOf>[number], value: unknown) => {
-      const { method, url, body } = requestOf(operation, withValue(leastOf(operation, known), input, value, operation))
-      const answer = await app.inject({
-        method: method as 'GET',
-        url,
-        headers: {
-          'x-api-key': 'test-key-admin',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { payload: body }),
-      })
+      const answer = await answerTo(app, operation, withValue(leastOf(operation, known), input, value, operation))
       const { code, target } = answer.json().error ?? {}
       return [answer.statusCode, code, target]
     }

@@ -10,6 +10,7 @@ import { isMoment } from '../../src/time.ts'
 import { ask, startCampaigns } from '../campaigns/support.ts'
 import { startService } from '../helper.ts'
 import {
+  answerTo,
   inputsOf,
   leastOf,
   literally,
@@ -47,13 +48,7 @@ t.test('every input of every operation refuses by name what is no text, no numbe
   let tried = 0
 
   const refuses = async (t: Test, operation: Operation, input: Input, value: unknown) => {
-    const { method, url, body } = requestOf(operation, withValue(leastOf(operation), input, value, operation))
-    const answer = await app.inject({
-      method: method as 'GET',
-      url,
-      headers: body === undefined ? { 'x-api-key': HEADERS['x-api-key'] } : HEADERS,
-      ...(body === undefined ? {} : { payload: body }),
-    })
+    const answer = await answerTo(app, operation, withValue(leastOf(operation), input, value, operation))
     tried++
     const { error } = answer.json()
     t.match(
