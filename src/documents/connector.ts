@@ -1,5 +1,6 @@
 import { contact, description, scopeText, security, securityLabels, signInUrls, title } from './about.ts'
 import type { DocumentSettings } from './about.ts'
+import { detailsKeyword } from './keywords.ts'
 import { mapValues } from './swagger2.ts'
 import type { Document, Operation, PathItem } from './swagger2.ts'
 
@@ -12,7 +13,7 @@ const testOperation = 'TestConnection'
  * (https://learn.microsoft.com/connectors/custom-connectors/coding-standards).
  */
 export function toConnector(document: Document, settings: DocumentSettings): Document {
-  const paths = mapValues(document.paths, (item) => mapValues(item, withoutSecurity))
+  const paths = mapValues(document.paths, (item) => mapValues(item, forMakers))
   return {
     swagger: '2.0',
     info: { title, description, version: settings.version, contact: contact(settings.publicUrl) },
@@ -41,10 +42,14 @@ function address(publicUrl: string): { host: string; basePath: string; schemes: 
   return { host: url.host, basePath: url.pathname.replace(/(?<=.)\/$/, ''), schemes: [url.protocol.replace(':', '')] }
 }
 
-/** A connection has one way to sign in for all actions; the roles that an action needs are told by its description. */
-function withoutSecurity(operation: Operation): Operation {
-  const { security: _, 'x-roles': __, ...rest } = operation
-  return rest
+/**
+ * What the designer does with an operation. A connection has one way to sign in for all of them, and who may call what
+ * is told by openapi.json. Every operation begins a family of its own, so that a later revision can take its place
+ * without breaking the flows that use it (https://learn.microsoft.com/connectors/custom-connectors/operational-updates).
+ */
+function forMakers(operation: Operation): Operation {
+  const { security: _, 'x-roles': __, [detailsKeyword]: ___, ...rest } = operation
+  return { ...rest, 'x-ms-api-annotation': { status: 'Preview', family: operation.operationId, revision: 1 } }
 }
 
 /** Also given to `@fastify/swagger`, which looks up every label that a route's `security` uses. */

@@ -1,6 +1,9 @@
 /** What an input that comes empty means; see the plugin that settles it. Ours, and for openapi.json alone. */
 export const emptyKeyword = 'x-empty'
 
+/** What openapi.json says about an operation beside the one sentence that a maker reads. */
+export const detailsKeyword = 'x-details'
+
 /**
  * Words for makers and designers that may stand in schemas which Ajv compiles (bodies, queries, path parameters,
  * headers). Ajv is told their names so that its strict mode can stay on and still catch a `minLenght`.

@@ -1,5 +1,7 @@
 import { contact, description, privacy, scopeText, securityLabels, signInUrls, title } from './about.ts'
 import type { DocumentSettings } from './about.ts'
+import { oneOfRoles } from '../services/access/roles.ts'
+import { detailsKeyword } from './keywords.ts'
 import { describeResponse } from './response-text.ts'
 import { mapValues } from './swagger2.ts'
 import type { Schema } from './swagger2.ts'
@@ -35,8 +37,15 @@ export function openApiFrame(settings: DocumentSettings) {
 }
 
 interface OpenApiDocument {
-  paths?: Record<string, Record<string, { responses?: Record<string, OpenApiResponse> }>>
+  paths?: Record<string, Record<string, OpenApiOperation>>
   components?: { schemas?: Record<string, Schema> }
+}
+
+interface OpenApiOperation {
+  description?: string
+  [detailsKeyword]?: string
+  'x-roles'?: readonly string[]
+  responses?: Record<string, OpenApiResponse>
 }
 
 interface OpenApiResponse {
@@ -44,8 +53,11 @@ interface OpenApiResponse {
   content?: Record<string, { schema?: Schema }>
 }
 
-/** The document with a sentence for each response. Pure, like its Swagger 2.0 counterpart. */
-export function withResponseTexts(document: OpenApiDocument): OpenApiDocument {
+/**
+ * The document with all that makers are spared: what else is to be known of an operation, who may call it, and a
+ * sentence for each response. Pure, like its Swagger 2.0 counterpart.
+ */
+export function withTexts(document: OpenApiDocument): OpenApiDocument {
   const describe = (responses: Record<string, OpenApiResponse>) =>
     Object.fromEntries(
       Object.entries(responses).map(([code, response]) => {
@@ -60,7 +72,16 @@ export function withResponseTexts(document: OpenApiDocument): OpenApiDocument {
       }),
     )
   const paths = mapValues(document.paths ?? {}, (item) =>
-    mapValues(item, ({ responses = {}, ...operation }) => ({ ...operation, responses: describe(responses) })),
+    mapValues(item, ({ responses = {}, ...operation }) => ({
+      ...withDetails(operation),
+      responses: describe(responses),
+    })),
   )
   return { ...document, paths }
+}
+
+function withDetails({ description, [detailsKeyword]: details, ...operation }: OpenApiOperation): OpenApiOperation {
+  const roles = operation['x-roles']
+  const parts = [description, details, roles === undefined ? undefined : `Needs ${oneOfRoles(roles)}.`]
+  return { ...operation, description: parts.filter((part) => part !== undefined).join('\n\n') }
 }

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import { securityLabels } from '../documents/about.ts'
 import { Refusal } from '../errors.ts'
 import type { Access } from '../services/access/index.ts'
-import { mayCall, type Caller, type Role } from '../services/access/roles.ts'
+import { mayCall, oneOfRoles, type Caller, type Role } from '../services/access/roles.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,6 +17,7 @@ declare module 'fastify' {
     signed?: boolean
   }
   interface FastifySchema {
+    /** The roles that may call it; told by openapi.json alone. */
     'x-roles'?: readonly string[]
   }
 }
@@ -62,7 +63,7 @@ function requireRole(caller: Caller, roles: readonly Role[]): void {
   const held = caller.roles.length === 0 ? 'no role' : caller.roles.join(', ')
   throw new Refusal(
     'RoleRequired',
-    `This action needs ${oneOf(roles)}; the ${WHOSE[caller.kind]} it was called with has ${held}.`,
+    `This action needs ${oneOfRoles(roles)}; the ${WHOSE[caller.kind]} it was called with has ${held}.`,
   )
 }
 
@@ -93,15 +94,9 @@ export function challenges(code: Refusal['code'], claims?: string): string[] {
 function describe(route: RouteOptions, roles: readonly Role[], scope: string): void {
   route.schema = {
     ...route.schema,
-    description: [route.schema?.description, `Needs ${oneOf(roles)}.`].filter(Boolean).join(' '),
     security: [{ [securityLabels.entra]: [scope] }, { [securityLabels.apiKey]: [] }],
     'x-roles': [...roles],
   }
-}
-
-function oneOf(roles: readonly Role[]): string {
-  if (roles.length === 0) return 'no particular role'
-  return roles.length === 1 ? `the role ${roles[0]}` : `one of the roles ${roles.join(', ')}`
 }
 
 export default fp(authentication, { name: 'authentication', fastify: '5.x' })

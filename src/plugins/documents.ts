@@ -5,12 +5,17 @@ import fp from 'fastify-plugin'
 import { security } from '../documents/about.ts'
 import type { DocumentSettings } from '../documents/about.ts'
 import { securityDefinitions, toConnector } from '../documents/connector.ts'
-import { openApiFrame, withResponseTexts } from '../documents/openapi.ts'
+import { detailsKeyword } from '../documents/keywords.ts'
+import { openApiFrame, withTexts } from '../documents/openapi.ts'
 import { withoutPatterns } from '../documents/schema-to-swagger2.ts'
 import type { Document, Schema } from '../documents/swagger2.ts'
 import { toSwagger2 } from '../documents/to-swagger2.ts'
 
 declare module 'fastify' {
+  interface FastifySchema {
+    /** What openapi.json says beside the one sentence of `description`, which makers read. */
+    [detailsKeyword]?: string
+  }
   interface FastifyInstance {
     /** The connector's definition (Swagger 2.0), made from the same routes as `swagger()`. After `ready()`. */
     connector: () => Document
@@ -36,7 +41,7 @@ async function documents(app: FastifyInstance, options: DocumentsOptions): Promi
     openapi: { ...openApiFrame(settings), security: security(settings) },
     refResolver: { buildLocalReference: nameOf },
     convertConstToEnum: false,
-    transformObject: (made) => withResponseTexts((made as { openapiObject: unknown }).openapiObject as object) as never,
+    transformObject: (made) => withTexts((made as { openapiObject: unknown }).openapiObject as object) as never,
   })
   await app.register(fastifySwagger, {
     decorator: 'connector',

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { words } from '../schemas/common.ts'
-import { CAPABILITY_STATUSES } from '../services/connection/connection.ts'
 import { VERSION } from '../version.ts'
+import { closedList } from '../schemas/labels/closed-list.ts'
+import { CALLER_KIND_LABELS, CAPABILITY_STATUS_LABELS, IDENTITY_LABELS } from '../schemas/labels/plans.ts'
 
 const connection: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -11,7 +12,8 @@ const connection: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'TestConnection',
         summary: 'Test the connection',
-        description: 'Say who the caller is, which roles they have, and what this service can do in its tenant.',
+        description:
+          'Use this to see who the caller is, which roles they have, and what this service can do in its tenant.',
         tags: ['Connection'],
         'x-ms-visibility': 'internal',
         response: {
@@ -21,8 +23,7 @@ const connection: FastifyPluginAsyncTypebox = async (app) => {
               caller: Type.Object(
                 {
                   id: Type.String({ 'x-ms-summary': 'Caller Id', description: 'What the caller is known by in logs.' }),
-                  kind: Type.Enum(['apiKey', 'user', 'app'], {
-                    type: 'string',
+                  kind: closedList(CALLER_KIND_LABELS, {
                     'x-ms-summary': 'Kind',
                     description: 'How the caller proved who they are.',
                   }),
@@ -47,13 +48,11 @@ const connection: FastifyPluginAsyncTypebox = async (app) => {
                     description: 'A stable name of what the service can do.',
                   }),
                   label: Type.String({ 'x-ms-summary': 'Label', description: 'The same for people to read.' }),
-                  identity: Type.Enum(['read', 'write'], {
-                    type: 'string',
+                  identity: closedList(IDENTITY_LABELS, {
                     'x-ms-summary': 'Identity',
                     description: 'Which identity of the service it needs.',
                   }),
-                  status: Type.Enum([...CAPABILITY_STATUSES], {
-                    type: 'string',
+                  status: closedList(CAPABILITY_STATUS_LABELS, {
                     'x-ms-summary': 'Status',
                     description:
                       'warning: a permission seems to be missing, or Graph could not answer; unavailable: a license ' +

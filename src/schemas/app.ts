@@ -1,10 +1,9 @@
 import { Type } from 'typebox'
-import { PERMISSION_TYPES } from '../services/roles/app-permissions.ts'
-import { APP_PUBLISHERS } from '../services/roles/apps.ts'
 import { count, flag, moment, words } from './common.ts'
+import { closedList } from './labels/closed-list.ts'
+import { PERMISSION_TYPE_LABELS, PUBLISHER_LABELS, SYSTEM_LABELS } from './labels/roles.ts'
 
-export const PublisherSchema = Type.Enum([...APP_PUBLISHERS], {
-  type: 'string',
+export const PublisherSchema = closedList(PUBLISHER_LABELS, {
   'x-ms-summary': 'Publisher',
   description: 'Whose app it is: own (registered in this tenant), microsoft, or other.',
 })
@@ -22,8 +21,7 @@ const credentials = (summary: string, description: string) =>
 
 export const PrivilegedAppSchema = Type.Object(
   {
-    system: Type.Enum(['entra'], {
-      type: 'string',
+    system: closedList(SYSTEM_LABELS, {
       'x-ms-summary': 'System',
       description: 'Where the app has its power: entra.',
     }),
@@ -49,8 +47,7 @@ export const PrivilegedAppSchema = Type.Object(
     permissions: Type.Array(
       Type.Object({
         name: Type.String({ 'x-ms-summary': 'Name', description: 'The name of the permission.' }),
-        type: Type.Enum([...PERMISSION_TYPES], {
-          type: 'string',
+        type: closedList(PERMISSION_TYPE_LABELS, {
           'x-ms-summary': 'Type',
           description: 'application (by itself) or delegated (on behalf of everybody who signs in to it).',
         }),

@@ -1,18 +1,19 @@
 import { Type } from 'typebox'
 import { GUID_PATTERN } from '../guid.ts'
-import {
-  MOST_FIELDS,
-  ASKABLE_FIELDS,
-  AUTO_APPROVALS,
-  CAMPAIGN_LANGUAGES,
-  LONGEST_DAYS,
-  RESPONDENTS,
-} from '../services/campaigns/spec.ts'
-import { CAMPAIGN_STATES, RESPONDER_KINDS } from '../store/contact-tables.ts'
+import { ASKABLE_FIELDS, MOST_FIELDS, LONGEST_DAYS } from '../services/campaigns/spec.ts'
 import { campaignChoices, departmentChoices } from './choices.ts'
 import { count, EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, moment, words } from './common.ts'
 import { MissingSchema, StaleDaysSchema } from './contact.ts'
 import { operationProperties, WaitSchema } from './plan.ts'
+import { closedList } from './labels/closed-list.ts'
+import {
+  ASKABLE_FIELD_LABELS,
+  AUTO_APPROVAL_LABELS,
+  CAMPAIGN_LANGUAGE_LABELS,
+  CAMPAIGN_STATE_LABELS,
+  RESPONDENT_LABELS,
+  RESPONDER_KIND_LABELS,
+} from './labels/contacts.ts'
 
 export const CampaignIdSchema = Type.String({
   pattern: GUID_PATTERN,
@@ -30,13 +31,10 @@ export const RequestIdSchema = Type.String({
   description: 'The request, from the list of those that are due.',
 })
 
-const askable = (description: string) =>
-  Type.Enum([...ASKABLE_FIELDS], { type: 'string', 'x-ms-summary': 'Field', description })
+const askable = (description: string) => closedList(ASKABLE_FIELD_LABELS, { 'x-ms-summary': 'Field', description })
 
-const VISIBLE_STATES = CAMPAIGN_STATES.filter((state) => state !== 'draft')
 export const CampaignStateFilterSchema = Type.Optional(
-  Type.Enum([...VISIBLE_STATES], {
-    type: 'string',
+  closedList(CAMPAIGN_STATE_LABELS, {
     'x-ms-summary': 'State',
     description: 'Only campaigns in this state.',
   }),
@@ -99,8 +97,7 @@ export const CampaignInputSchema = Type.Object(
       }),
     ),
     respondents: Type.Optional(
-      Type.Enum([...RESPONDENTS], {
-        type: 'string',
+      closedList(RESPONDENT_LABELS, {
         default: 'person',
         'x-ms-summary': 'Respondents',
         description:
@@ -140,8 +137,7 @@ export const CampaignInputSchema = Type.Object(
       ...EMPTY_IS_ABSENT,
     }),
     language: Type.Optional(
-      Type.Enum([...CAMPAIGN_LANGUAGES], {
-        type: 'string',
+      closedList(CAMPAIGN_LANGUAGE_LABELS, {
         default: 'auto',
         ...EMPTY_IS_ABSENT,
         'x-ms-summary': 'Language',
@@ -220,8 +216,7 @@ export const CampaignInputSchema = Type.Object(
         Type.Object(
           {
             field: askable('The field.'),
-            rule: Type.Enum([...AUTO_APPROVALS], {
-              type: 'string',
+            rule: closedList(AUTO_APPROVAL_LABELS, {
               'x-ms-summary': 'Rule',
               description:
                 'When nobody has to approve it: only the writing differs (sameButForWriting), there was no value ' +
@@ -290,7 +285,7 @@ export const CampaignInputSchema = Type.Object(
 
 const campaignProperties = {
   campaignId: Type.String({ 'x-ms-summary': 'Campaign Id', description: 'Names the campaign.' }),
-  state: Type.Enum([...VISIBLE_STATES], { type: 'string', 'x-ms-summary': 'State', description: 'open or closed.' }),
+  state: closedList(CAMPAIGN_STATE_LABELS, { 'x-ms-summary': 'State', description: 'open or closed.' }),
   title: Type.String({ 'x-ms-summary': 'Title', description: 'What it is called.' }),
   departments: Type.Optional(
     Type.Array(Type.String({ 'x-ms-summary': 'Department', description: 'A department.' }), {
@@ -312,13 +307,11 @@ const campaignProperties = {
     'x-ms-summary': 'Approval Fields',
     description: 'Fields whose new values wait for an approval.',
   }),
-  respondents: Type.Enum([...RESPONDENTS], {
-    type: 'string',
+  respondents: closedList(RESPONDENT_LABELS, {
     'x-ms-summary': 'Respondents',
     description: 'Who answers.',
   }),
-  language: Type.Enum([...CAMPAIGN_LANGUAGES], {
-    type: 'string',
+  language: closedList(CAMPAIGN_LANGUAGE_LABELS, {
     'x-ms-summary': 'Language',
     description: 'The language of cards, mails and pages.',
   }),
@@ -403,8 +396,7 @@ export const DueRequestSchema = Type.Object(
         'Which time it is: first, reminder-1 and so on, escalation, or again (what was answered about had ' +
         'changed, or could not be taken).',
     }),
-    responderKind: Type.Enum([...RESPONDER_KINDS], {
-      type: 'string',
+    responderKind: closedList(RESPONDER_KIND_LABELS, {
       'x-ms-summary': 'Responder Kind',
       description: 'Who answers: the person, the coordinator of a department, a manager, or a mailbox.',
     }),

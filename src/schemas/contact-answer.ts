@@ -1,21 +1,29 @@
 import { Type } from 'typebox'
 import { GUID_PATTERN } from '../guid.ts'
-import { ANSWER_OUTCOMES } from '../services/campaigns/answers/reply.ts'
-import { MOST_DECIDED, REVIEW_DECISIONS, REVIEW_OUTCOMES } from '../services/campaigns/answers/reviews.ts'
-import { ANSWERS, DELIVERY_OUTCOMES, PROPOSAL_STATES, REQUEST_STATES, REVIEW_CAUSES } from '../store/contact-tables.ts'
+import { MOST_DECIDED } from '../services/campaigns/answers/reviews.ts'
 import { EMPTY_IS_ABSENT, IdempotencyKeySchema, moment, words } from './common.ts'
 import { personProperties } from './person.ts'
+import { closedList } from './labels/closed-list.ts'
+import {
+  ANSWER_LABELS,
+  ANSWER_OUTCOME_LABELS,
+  CHANNEL_LABELS,
+  DELIVERY_OUTCOME_LABELS,
+  PROPOSAL_STATE_LABELS,
+  REQUEST_STATE_LABELS,
+  REVIEW_CAUSE_LABELS,
+  REVIEW_DECISION_LABELS,
+  REVIEW_OUTCOME_LABELS,
+} from './labels/contacts.ts'
 
 export const DeliveryInputSchema = Type.Object(
   {
-    channel: Type.Enum(['teams', 'mail', 'other'], {
-      type: 'string',
+    channel: closedList(CHANNEL_LABELS, {
       'x-ms-summary': 'Channel',
       description: 'How it was sent.',
     }),
     outcome: Type.Optional(
-      Type.Enum([...DELIVERY_OUTCOMES], {
-        type: 'string',
+      closedList(DELIVERY_OUTCOME_LABELS, {
         default: 'delivered',
         'x-ms-summary': 'Outcome',
         description: 'delivered, or failed: then it comes again on the next working day.',
@@ -27,8 +35,7 @@ export const DeliveryInputSchema = Type.Object(
   { additionalProperties: false },
 )
 
-const requestState = Type.Enum([...REQUEST_STATES], {
-  type: 'string',
+const requestState = closedList(REQUEST_STATE_LABELS, {
   'x-ms-summary': 'Request State',
   description: 'open, answered, closed or unreachable.',
 })
@@ -65,8 +72,7 @@ export const AnswerInputSchema = Type.Object(
       }),
     ),
     answer: Type.Optional(
-      Type.Enum([...ANSWERS], {
-        type: 'string',
+      closedList(ANSWER_LABELS, {
         ...EMPTY_IS_ABSENT,
         'x-ms-summary': 'Answer',
         'x-ms-visibility': 'advanced',
@@ -92,7 +98,7 @@ export const AnswerSchema = Type.Object(
   {
     requestId: Type.String({ 'x-ms-summary': 'Request Id', description: 'The request.' }),
     campaignId: Type.String({ 'x-ms-summary': 'Campaign Id', description: 'The campaign.' }),
-    answer: Type.Enum([...ANSWERS], { type: 'string', 'x-ms-summary': 'Answer', description: 'What was answered.' }),
+    answer: closedList(ANSWER_LABELS, { 'x-ms-summary': 'Answer', description: 'What was answered.' }),
     requestState,
     people: Type.Integer({ 'x-ms-summary': 'People', description: 'How many people it answers for.' }),
     changedMeanwhile: Type.Integer({
@@ -104,8 +110,7 @@ export const AnswerSchema = Type.Object(
       Type.Object({
         field,
         label,
-        outcome: Type.Enum([...ANSWER_OUTCOMES], {
-          type: 'string',
+        outcome: closedList(ANSWER_OUTCOME_LABELS, {
           'x-ms-summary': 'Outcome',
           description:
             'updated; unchanged; waiting (for an approval); handOver (somebody has to change it elsewhere); ' +
@@ -124,8 +129,7 @@ export const AnswerSchema = Type.Object(
 )
 
 export const ReviewStateFilterSchema = Type.Optional(
-  Type.Enum([...PROPOSAL_STATES], {
-    type: 'string',
+  closedList(PROPOSAL_STATE_LABELS, {
     default: 'waiting',
     'x-ms-summary': 'State',
     description:
@@ -145,16 +149,14 @@ export const ReviewSchema = Type.Object(
     before: words('Before', 'The value that the directory had; absent when it was empty.'),
     after: words('After', 'The value that somebody gave; absent when it is to be emptied.'),
     afterName: words('After Name', 'The name of the person, where the value is an object id.'),
-    state: Type.Enum([...PROPOSAL_STATES], {
-      type: 'string',
+    state: closedList(PROPOSAL_STATE_LABELS, {
       'x-ms-summary': 'State',
       description:
         'written; waiting; rejected; superseded (by a newer value); handOver; verified (the directory shows it); ' +
         'notWritten.',
     }),
     cause: Type.Optional(
-      Type.Enum([...REVIEW_CAUSES], {
-        type: 'string',
+      closedList(REVIEW_CAUSE_LABELS, {
         'x-ms-summary': 'Cause',
         description:
           'Why it waits: needsApproval; suspicious (reads like a formula, markup or a link); putOff (Microsoft ' +
@@ -189,8 +191,7 @@ export const ReviewDecisionSchema = Type.Object(
         description: `The values that are decided, at most ${MOST_DECIDED}.`,
       },
     ),
-    decision: Type.Enum([...REVIEW_DECISIONS], {
-      type: 'string',
+    decision: closedList(REVIEW_DECISION_LABELS, {
       'x-ms-summary': 'Decision',
       description: 'approve writes them at once; reject does not.',
     }),
@@ -208,8 +209,7 @@ export const ReviewDecisionSchema = Type.Object(
 export const ReviewResultSchema = Type.Object(
   {
     reviewId: Type.String({ 'x-ms-summary': 'Review Id', description: 'The review.' }),
-    outcome: Type.Enum([...REVIEW_OUTCOMES], {
-      type: 'string',
+    outcome: closedList(REVIEW_OUTCOME_LABELS, {
       'x-ms-summary': 'Outcome',
       description:
         'updated; unchanged (the directory had it already); handOver; notWritten; waiting (Microsoft asked to ' +

@@ -1,14 +1,21 @@
 import { Type, type TOptional, type TString } from 'typebox'
-import { MISSABLE } from '../services/contacts/completeness.ts'
 import { CLEARABLE_FIELDS, CONTACT_FIELDS, fieldDefinition, type ContactField } from '../services/contacts/fields.ts'
 import { REASON_LENGTH } from '../services/contacts/input.ts'
-import { FIELD_OUTCOMES, UPDATE_OUTCOMES } from '../services/contacts/outcome.ts'
-import { PROBLEM_CODES } from '../services/contacts/quality.ts'
-import { NOT_WRITABLE_REASONS } from '../services/contacts/standing.ts'
-import { LEFT_OUT_REASONS } from '../store/contact-tables.ts'
 import { departmentChoices } from './choices.ts'
 import { count, EMPTY_IS_ABSENT, IdempotencyKeySchema, flag, moment, words } from './common.ts'
 import { personProperties } from './person.ts'
+import { closedList } from './labels/closed-list.ts'
+import {
+  ANY_FIELD_LABELS,
+  CLEARABLE_FIELD_LABELS,
+  FIELD_OUTCOME_LABELS,
+  LEFT_OUT_REASON_LABELS,
+  MISSABLE_FIELD_LABELS,
+  NOT_WRITABLE_REASON_LABELS,
+  PROBLEM_CODE_LABELS,
+  UPDATE_OUTCOME_LABELS,
+  VERIFICATION_LABELS,
+} from './labels/contacts.ts'
 
 type TextProperties = { [F in ContactField]: TOptional<TString> }
 
@@ -26,8 +33,7 @@ const longest = (field: ContactField) => {
   return maxLength === undefined ? description : `${description.replace(/\.$/, '')}; at most ${maxLength} characters.`
 }
 
-const anyField = (description: string) =>
-  Type.Enum([...CONTACT_FIELDS, 'mail'], { type: 'string', 'x-ms-summary': 'Field', description })
+const anyField = (description: string) => closedList(ANY_FIELD_LABELS, { 'x-ms-summary': 'Field', description })
 
 const contactProperties = {
   ...personProperties,
@@ -49,8 +55,7 @@ export const ContactInfoSchema = Type.Object(
           description: 'Whether this service can change the field for this person.',
         }),
         notWritableReason: Type.Optional(
-          Type.Enum([...NOT_WRITABLE_REASONS], {
-            type: 'string',
+          closedList(NOT_WRITABLE_REASON_LABELS, {
             'x-ms-summary': 'Not Writable Reason',
             description: 'Why it can not be changed here.',
           }),
@@ -72,8 +77,7 @@ export const ContactUpdateInputSchema = Type.Object(
     })),
     clearFields: Type.Optional(
       Type.Array(
-        Type.Enum([...CLEARABLE_FIELDS], {
-          type: 'string',
+        closedList(CLEARABLE_FIELD_LABELS, {
           'x-ms-summary': 'Field',
           description: 'The name of a field.',
         }),
@@ -128,8 +132,7 @@ export const ContactUpdateSchema = Type.Object(
     ),
     hash: words('Hash', 'The hash of that plan, which its approval names.'),
     ...personProperties,
-    outcome: Type.Enum([...UPDATE_OUTCOMES], {
-      type: 'string',
+    outcome: closedList(UPDATE_OUTCOME_LABELS, {
       'x-ms-summary': 'Outcome',
       description:
         'updated; partlyUpdated (see the fields); unchanged (all was so already); notUpdated; needsApproval (it may ' +
@@ -139,8 +142,7 @@ export const ContactUpdateSchema = Type.Object(
     message: Type.String({ 'x-ms-summary': 'Message', description: 'What happened, in a sentence for people.' }),
     skippedReason: words('Skipped Reason', 'Why nothing of this person may be changed, if that is so.'),
     verification: Type.Optional(
-      Type.Enum(['verified', 'pending'], {
-        type: 'string',
+      closedList(VERIFICATION_LABELS, {
         'x-ms-summary': 'Verification',
         description: 'verified (the directory shows the new values) or pending (accepted, and not to be seen yet).',
       }),
@@ -150,8 +152,7 @@ export const ContactUpdateSchema = Type.Object(
       Type.Object({
         field: anyField('The name of the field.'),
         label: Type.String({ 'x-ms-summary': 'Label', description: 'What people call the field.' }),
-        outcome: Type.Enum([...FIELD_OUTCOMES], {
-          type: 'string',
+        outcome: closedList(FIELD_OUTCOME_LABELS, {
           'x-ms-summary': 'Outcome',
           description: 'What happened to the field.',
         }),
@@ -185,8 +186,7 @@ export const StaleDaysSchema = (description: string) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650, 'x-ms-summary': 'Stale Days', description }))
 
 export const MissingSchema = Type.Optional(
-  Type.Enum([...MISSABLE], {
-    type: 'string',
+  closedList(MISSABLE_FIELD_LABELS, {
     'x-ms-summary': 'Missing',
     description:
       'Only people without this: a field, phone (neither business nor mobile), or any (of phone, office, job ' +
@@ -209,8 +209,7 @@ export const ContactSchema = Type.Object(
     problems: Type.Array(
       Type.Object({
         field: anyField('The field with the value.'),
-        code: Type.Enum([...PROBLEM_CODES], {
-          type: 'string',
+        code: closedList(PROBLEM_CODE_LABELS, {
           'x-ms-summary': 'Code',
           description: 'What is wrong: notAPhoneNumber or unusualSpelling.',
         }),
@@ -224,8 +223,7 @@ export const ContactSchema = Type.Object(
         'nobody did.',
     ),
     leftOutReason: Type.Optional(
-      Type.Enum([...LEFT_OUT_REASONS], {
-        type: 'string',
+      closedList(LEFT_OUT_REASON_LABELS, {
         'x-ms-summary': 'Left Out Reason',
         description:
           'Why the account is no person: resourceAccount, agent, or notAPerson (neither given name nor surname, ' +

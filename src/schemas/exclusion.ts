@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { OWNER_LENGTH, REASON_LENGTH, VALUE_LENGTH } from '../services/exclusions/rules.ts'
-import { EXCLUSION_KINDS } from '../store/tables.ts'
 import { EMPTY_IS_ABSENT, flag, moment, words } from './common.ts'
+import { closedList } from './labels/closed-list.ts'
+import { EXCLUSION_KIND_LABELS, EXCLUSION_OUTCOME_LABELS } from './labels/plans.ts'
 
-const kind = (description: string) =>
-  Type.Enum([...EXCLUSION_KINDS], { type: 'string', 'x-ms-summary': 'Kind', description })
+const kind = (description: string) => closedList(EXCLUSION_KIND_LABELS, { 'x-ms-summary': 'Kind', description })
 
 const exclusionProperties = {
   kind: kind('What it is about: user, group (with the groups in it), namePattern, department or attribute.'),
@@ -35,19 +35,9 @@ export const ExclusionSchema = Type.Object(
   { $id: 'Exclusion' },
 )
 
-export const EXCLUSION_OUTCOMES = [
-  'added',
-  'alreadyExcluded',
-  'wouldAdd',
-  'removed',
-  'alreadyRemoved',
-  'wouldRemove',
-] as const
-
 export const ExclusionResultSchema = Type.Object(
   {
-    outcome: Type.Enum([...EXCLUSION_OUTCOMES], {
-      type: 'string',
+    outcome: closedList(EXCLUSION_OUTCOME_LABELS, {
       'x-ms-summary': 'Outcome',
       description: 'What happened, or would happen (dry run).',
     }),

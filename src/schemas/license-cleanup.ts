@@ -2,6 +2,13 @@ import { Type } from 'typebox'
 import { GUID_PATTERN } from '../guid.ts'
 import { EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, words } from './common.ts'
 import { WaitSchema } from './plan.ts'
+import { closedList } from './labels/closed-list.ts'
+import {
+  ACCOUNT_STATE_LABELS,
+  DIRECT_LICENSE_LABELS,
+  NEVER_SIGNED_IN_LABELS,
+  USER_TYPE_LABELS,
+} from './labels/licenses.ts'
 
 const groupIds = (summary: string, description: string, options = {}) =>
   Type.Optional(
@@ -23,8 +30,7 @@ export const LicenseCleanupInputSchema = Type.Object(
       default: 180,
     }),
     neverSignedIn: Type.Optional(
-      Type.Enum(['skip', 'include'], {
-        type: 'string',
+      closedList(NEVER_SIGNED_IN_LABELS, {
         default: 'skip',
         ...EMPTY_IS_ABSENT,
         'x-ms-summary': 'Never Signed In',
@@ -38,8 +44,7 @@ export const LicenseCleanupInputSchema = Type.Object(
       { 'x-ms-visibility': 'advanced' },
     ),
     accountState: Type.Optional(
-      Type.Enum(['enabled', 'disabled', 'both'], {
-        type: 'string',
+      closedList(ACCOUNT_STATE_LABELS, {
         default: 'enabled',
         'x-ms-summary': 'Account State',
         description: 'Whether the plan is about accounts that may sign in, disabled ones, or both.',
@@ -47,8 +52,7 @@ export const LicenseCleanupInputSchema = Type.Object(
     ),
     userTypes: Type.Optional(
       Type.Array(
-        Type.Enum(['Member', 'Guest'], {
-          type: 'string',
+        closedList(USER_TYPE_LABELS, {
           'x-ms-summary': 'User Type',
           description: 'Member or Guest.',
         }),
@@ -83,8 +87,7 @@ export const LicenseCleanupInputSchema = Type.Object(
       EMPTY_IS_ABSENT,
     ),
     directLicenses: Type.Optional(
-      Type.Enum(['report', 'remove'], {
-        type: 'string',
+      closedList(DIRECT_LICENSE_LABELS, {
         default: 'report',
         ...EMPTY_IS_ABSENT,
         'x-ms-summary': 'Direct Licenses',

@@ -2,6 +2,14 @@ import { Type } from 'typebox'
 import { count, flag, moment, words } from './common.ts'
 import { activityProperties, personProperties, SignInActivitySchema } from './person.ts'
 import { ref } from '../documents/ref.ts'
+import { closedList } from './labels/closed-list.ts'
+import {
+  LICENSE_EFFECT_LABELS,
+  LICENSE_SOURCE_LABELS,
+  LICENSE_VERIFICATION_LABELS,
+  REMOVAL_OUTCOME_LABELS,
+  SIDE_EFFECT_LABELS,
+} from './labels/licenses.ts'
 
 /** A product, wherever one is named. */
 const productProperties = {
@@ -42,8 +50,7 @@ export const UserLicenseSchema = Type.Object(
     error: words('Error', 'What hinders the license, for example CountViolation when no seat is left.'),
     sources: Type.Array(
       Type.Object({
-        kind: Type.Enum(['direct', 'group'], {
-          type: 'string',
+        kind: closedList(LICENSE_SOURCE_LABELS, {
           'x-ms-summary': 'Kind',
           description: 'direct, or through a group.',
         }),
@@ -80,8 +87,7 @@ export const UserLicenseSchema = Type.Object(
 const sideEffects = Type.Optional(
   Type.Array(
     Type.Object({
-      kind: Type.Enum(['team', 'appRole', 'administrativeUnit', 'parentGroup', 'anotherProduct', 'conditionalAccess'], {
-        type: 'string',
+      kind: closedList(SIDE_EFFECT_LABELS, {
         'x-ms-summary': 'Kind',
         description: 'What would be lost.',
       }),
@@ -122,8 +128,7 @@ export const LicenseGroupSchema = Type.Object(
 
 const effectProperties = {
   ...productProperties,
-  effect: Type.Enum(['freed', 'kept', 'reduced', 'mayFail'], {
-    type: 'string',
+  effect: closedList(LICENSE_EFFECT_LABELS, {
     'x-ms-summary': 'Effect',
     description:
       'freed: the seat becomes free; kept: another source grants the same; reduced: kept with fewer services; ' +
@@ -166,8 +171,7 @@ export const RemovalSchema = Type.Object(
       'Change Id',
       'The id of the change, to look at it later or to undo it; absent where nothing was to be changed.',
     ),
-    outcome: Type.Enum(['removed', 'requested', 'alreadyRemoved', 'wouldRemove', 'skipped', 'wouldSkip'], {
-      type: 'string',
+    outcome: closedList(REMOVAL_OUTCOME_LABELS, {
       'x-ms-summary': 'Outcome',
       description:
         'removed: seen as gone; requested: accepted by Microsoft, not seen yet; alreadyRemoved: was not a ' +
@@ -182,8 +186,7 @@ export const RemovalSchema = Type.Object(
     licenses: Type.Array(
       Type.Object({
         ...effectProperties,
-        verification: Type.Enum(['expected', 'verified', 'failed'], {
-          type: 'string',
+        verification: closedList(LICENSE_VERIFICATION_LABELS, {
           'x-ms-summary': 'Verification',
           description:
             'verified: a later read shows the effect; expected: Microsoft is still working on it; failed: it ' +

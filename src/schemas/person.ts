@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 import { count, flag, moment, words } from './common.ts'
+import { closedList } from './labels/closed-list.ts'
+import { ACTIVITY_SOURCE_LABELS, ACTIVITY_STATUS_LABELS } from './labels/licenses.ts'
 
 /** Who somebody is, in every list of people. */
 export const personProperties = {
@@ -13,11 +15,8 @@ export const personProperties = {
   createdDateTime: moment('Created', 'When the account was created.'),
 }
 
-export const ACTIVITY_STATUSES = ['active', 'inactive', 'neverSignedIn', 'tooNew', 'unknown'] as const
-
 export const activityProperties = {
-  status: Type.Enum([...ACTIVITY_STATUSES], {
-    type: 'string',
+  status: closedList(ACTIVITY_STATUS_LABELS, {
     'x-ms-summary': 'Status',
     description:
       'active; inactive (past the cut-off); neverSignedIn (no sign-in on record); tooNew (created within the ' +
@@ -28,8 +27,7 @@ export const activityProperties = {
     'The last successful sign-in; without one on record, the later of the two last attempts.',
   ),
   lastActivitySource: Type.Optional(
-    Type.Enum(['successfulSignIn', 'interactiveSignIn', 'nonInteractiveSignIn'], {
-      type: 'string',
+    closedList(ACTIVITY_SOURCE_LABELS, {
       'x-ms-summary': 'Last Activity Source',
       description: 'Which date the last activity is.',
     }),

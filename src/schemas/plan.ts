@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 import { ref } from '../documents/ref.ts'
 import { GUID_PATTERN } from '../guid.ts'
-import { CHANGE_STATES, PLAN_STATES } from '../store/tables.ts'
 import { count, EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, moment, words } from './common.ts'
 import { personProperties } from './person.ts'
+import { closedList } from './labels/closed-list.ts'
+import { CHANGE_STATE_LABELS, OPERATION_STATUS_LABELS, PLAN_STATE_LABELS } from './labels/plans.ts'
 
 export const PlanIdSchema = Type.String({
   pattern: GUID_PATTERN,
@@ -16,10 +17,8 @@ export const ChangeIdSchema = Type.String({
   description: 'The id of the change.',
 })
 
-const planState = (description: string) =>
-  Type.Enum([...PLAN_STATES], { type: 'string', 'x-ms-summary': 'State', description })
-const changeState = (description: string) =>
-  Type.Enum([...CHANGE_STATES], { type: 'string', 'x-ms-summary': 'State', description })
+const planState = (description: string) => closedList(PLAN_STATE_LABELS, { 'x-ms-summary': 'State', description })
+const changeState = (description: string) => closedList(CHANGE_STATE_LABELS, { 'x-ms-summary': 'State', description })
 
 export const PlanStateFilterSchema = Type.Optional(planState('Only plans in this state.'))
 export const ChangeStateFilterSchema = Type.Optional(changeState('Only changes in this state.'))
@@ -137,8 +136,7 @@ export const PlanSchema = Type.Object(planProperties, { $id: 'Plan' })
 /** How long work ended, whatever it was about. */
 export const operationProperties = {
   operationId: words('Operation Id', 'Names the work; absent where nothing was begun.'),
-  status: Type.Enum(['running', 'succeeded', 'failed', 'verifying'], {
-    type: 'string',
+  status: closedList(OPERATION_STATUS_LABELS, {
     'x-ms-summary': 'Status',
     description:
       'How the work ended: succeeded; failed (see error); verifying (everything was sent, Microsoft still works ' +

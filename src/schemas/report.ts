@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
 import { words } from './common.ts'
+import { closedList } from './labels/closed-list.ts'
+import { NOTICE_ROLE_LABELS } from './labels/plans.ts'
 
 const fileProperties = {
   fileName: Type.String({ 'x-ms-summary': 'File Name', description: 'A name for the file.' }),
@@ -26,8 +28,7 @@ export const NoticeSchema = Type.Object(
       'x-ms-summary': 'Notice Id',
       description: 'The same at every reading, so that a flow knows whom it has written to.',
     }),
-    role: Type.Enum(['person', 'manager'], {
-      type: 'string',
+    role: closedList(NOTICE_ROLE_LABELS, {
       'x-ms-summary': 'Role',
       description: 'Whether it goes to the person concerned, or to their manager.',
     }),

@@ -1,18 +1,16 @@
 import { Type } from 'typebox'
-import { ACTIVATION_FLAGS } from '../services/roles/activations/index.ts'
 import { MANY } from '../services/roles/activations/judging.ts'
-import { ACTIVATION_STATES, WEAK_REASONS } from '../store/role-tables.ts'
 import { count, moment, words } from './common.ts'
+import { closedList } from './labels/closed-list.ts'
+import { ACTIVATION_FLAG_LABELS, ACTIVATION_STATE_LABELS, WEAK_REASON_LABELS } from './labels/roles.ts'
 
-export const ActivationStateSchema = Type.Enum([...ACTIVATION_STATES], {
-  type: 'string',
+export const ActivationStateSchema = closedList(ACTIVATION_STATE_LABELS, {
   'x-ms-summary': 'State',
   description:
     'completed (the role was active), pending (waits for an approval), denied, canceled, or expired (nobody ' +
     'decided within the 24 hours that Microsoft gives).',
 })
-export const ActivationFlagSchema = Type.Enum([...ACTIVATION_FLAGS], {
-  type: 'string',
+export const ActivationFlagSchema = closedList(ACTIVATION_FLAG_LABELS, {
   'x-ms-summary': 'Flag',
   description: 'Only activations of which this stands out.',
 })
@@ -69,8 +67,7 @@ export const RoleActivationSchema = Type.Object(
     ),
     selfApproved: flag('Self Approved', 'Whether the person approved it themselves.'),
     weakJustification: Type.Array(
-      Type.Enum([...WEAK_REASONS], {
-        type: 'string',
+      closedList(WEAK_REASON_LABELS, {
         'x-ms-summary': 'Reason',
         description:
           'Why it says little: tooShort, saysNothing, repeated (the same words as another time), or noTicket ' +

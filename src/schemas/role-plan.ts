@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { GUID_PATTERN } from '../guid.ts'
-import { RECURRENCES } from '../services/roles/plans/review-change.ts'
-import { ROLE_ACTIONS } from '../services/roles/plans/scope.ts'
 import { roleChoices } from './choices.ts'
 import { EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, words } from './common.ts'
 import { WaitSchema } from './plan.ts'
+import { closedList } from './labels/closed-list.ts'
+import { RECURRENCE_LABELS, ROLE_ACTION_LABELS } from './labels/roles.ts'
 
 const people = (summary: string, description: string, options = {}) =>
   Type.Optional(
@@ -23,8 +23,7 @@ const advanced = { 'x-ms-visibility': 'advanced' } as const
 
 export const RolePlanInputSchema = Type.Object(
   {
-    action: Type.Enum([...ROLE_ACTIONS], {
-      type: 'string',
+    action: closedList(ROLE_ACTION_LABELS, {
       'x-ms-summary': 'Action',
       description:
         'What the wave does: standingToEligible (whoever holds a role for good activates it instead), ' +
@@ -116,8 +115,7 @@ export const RolePlanInputSchema = Type.Object(
     ),
     reviewerIds: people('Reviewers', 'Of createAccessReviews: the people who review.', advanced),
     recurrence: Type.Optional(
-      Type.Enum([...RECURRENCES], {
-        type: 'string',
+      closedList(RECURRENCE_LABELS, {
         'x-ms-summary': 'Recurrence',
         description: 'Of createAccessReviews: how often; quarterly unless given.',
         ...advanced,

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
-import { COUNTED_METRICS } from '../services/roles/report/metrics.ts'
 import { count, moment } from './common.ts'
 import { MissingPartsSchema } from './role-surroundings.ts'
+import { closedList } from './labels/closed-list.ts'
+import { METRIC_LABELS } from './labels/roles.ts'
 
 const number = (summary: string, description: string) => Type.Integer({ 'x-ms-summary': summary, description })
 
@@ -28,8 +29,7 @@ const metricsProperties = {
   missingParts: MissingPartsSchema('What could not be read, and so is neither counted nor judged, and why.'),
   metrics: Type.Array(
     Type.Object({
-      name: Type.Enum([...COUNTED_METRICS], {
-        type: 'string',
+      name: closedList(METRIC_LABELS, {
         'x-ms-summary': 'Name',
         description: 'What is counted: everybody once, however many roles.',
       }),

@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import { count, flag, words } from './common.ts'
+import { closedList } from './labels/closed-list.ts'
+import { SYSTEM_LABELS } from './labels/roles.ts'
 
 export const RoleSettingsSchema = Type.Object(
   {
-    system: Type.Enum(['entra'], {
-      type: 'string',
+    system: closedList(SYSTEM_LABELS, {
       'x-ms-summary': 'System',
       description: 'Where the role belongs: entra.',
     }),

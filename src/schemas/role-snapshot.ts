@@ -1,14 +1,18 @@
 import { Type } from 'typebox'
 import { GUID_PATTERN } from '../guid.ts'
-import { FINDING_STATES } from '../services/roles/findings/index.ts'
-import { RULES } from '../services/roles/findings/rules/index.ts'
-import { SEVERITIES } from '../services/roles/findings/rules/rule.ts'
-import { PIM_UNAVAILABLE_REASONS } from '../services/roles/inventory.ts'
-import { CHANGED_KINDS, ROLE_CHANGES } from '../services/roles/snapshots/changes.ts'
 import { snapshotChoices } from './choices.ts'
 import { count, moment, words } from './common.ts'
 import { operationProperties } from './plan.ts'
 import { surroundingsProperties } from './role-surroundings.ts'
+import { closedList } from './labels/closed-list.ts'
+import {
+  CHANGED_KIND_LABELS,
+  FINDING_RULE_LABELS,
+  FINDING_STATE_LABELS,
+  PIM_UNAVAILABLE_REASON_LABELS,
+  ROLE_CHANGE_LABELS,
+  SEVERITY_LABELS,
+} from './labels/roles.ts'
 
 export const SnapshotIdFilterSchema = (summary: string, description: string) =>
   words(summary, description, { pattern: GUID_PATTERN, ...snapshotChoices })
@@ -22,8 +26,7 @@ const counted = {
     }),
   ),
   pimUnavailableReason: Type.Optional(
-    Type.Enum([...PIM_UNAVAILABLE_REASONS], {
-      type: 'string',
+    closedList(PIM_UNAVAILABLE_REASON_LABELS, {
       'x-ms-summary': 'PIM Unavailable Reason',
       description: 'Why not: noLicense, noPermission, noGroupPermission or refused.',
     }),
@@ -75,13 +78,11 @@ export const RoleSnapshotResultSchema = Type.Object(
 
 export const RoleChangeSchema = Type.Object(
   {
-    change: Type.Enum([...ROLE_CHANGES], {
-      type: 'string',
+    change: closedList(ROLE_CHANGE_LABELS, {
       'x-ms-summary': 'Change',
       description: 'added, removed or changed.',
     }),
-    kind: Type.Enum([...CHANGED_KINDS], {
-      type: 'string',
+    kind: closedList(CHANGED_KIND_LABELS, {
       'x-ms-summary': 'Kind',
       description:
         'What it is: assignment (of a role), setting (those of a role), app (a privileged one), group (that ' +
@@ -110,17 +111,15 @@ export const RoleChangeSchema = Type.Object(
   { $id: 'RoleChange' },
 )
 
-export const SeveritySchema = Type.Enum([...SEVERITIES], {
-  type: 'string',
+export const SeveritySchema = closedList(SEVERITY_LABELS, {
   'x-ms-summary': 'Severity',
   description: 'high, medium or low.',
 })
-export const RuleSchema = Type.Enum(
-  RULES.map(({ id }) => id),
-  { type: 'string', 'x-ms-summary': 'Rule', description: 'The rule that found it.' },
-)
-export const FindingStateSchema = Type.Enum([...FINDING_STATES], {
-  type: 'string',
+export const RuleSchema = closedList(FINDING_RULE_LABELS, {
+  'x-ms-summary': 'Rule',
+  description: 'The rule that found it.',
+})
+export const FindingStateSchema = closedList(FINDING_STATE_LABELS, {
   'x-ms-summary': 'State',
   description: 'open, or accepted (somebody answers for it until a day).',
 })

@@ -1,21 +1,20 @@
 import { Type } from 'typebox'
-import { MISSING_REASONS, SNAPSHOT_PARTS } from '../services/roles/surroundings/parts.ts'
 import { count, moment, words } from './common.ts'
+import { closedList } from './labels/closed-list.ts'
+import { MISSING_REASON_LABELS, SNAPSHOT_PART_LABELS } from './labels/roles.ts'
 
 export const MissingPartsSchema = (description: string) =>
   Type.Optional(
     Type.Array(
       Type.Object({
-        part: Type.Enum([...SNAPSHOT_PARTS], {
-          type: 'string',
+        part: closedList(SNAPSHOT_PART_LABELS, {
           'x-ms-summary': 'Part',
           description:
             'What was not read: settings (of roles), apps, signIns, secondFactors, groups (their settings in ' +
             'Privileged Identity Management), approvers, activity (what roles are used for), accessReviews, ' +
             'conditionalAccess, alerts, units or licenses.',
         }),
-        reason: Type.Enum([...MISSING_REASONS], {
-          type: 'string',
+        reason: closedList(MISSING_REASON_LABELS, {
           'x-ms-summary': 'Reason',
           description:
             'Why: switchedOff (by ROLE_SNAPSHOT_PARTS), noLicense, noPermission, notOffered (not there in this ' +

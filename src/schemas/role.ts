@@ -1,8 +1,15 @@
 import { Type } from 'typebox'
-import { ASSIGNMENT_TYPES } from '../services/roles/grants.ts'
-import { PIM_UNAVAILABLE_REASONS } from '../services/roles/inventory.ts'
-import { PRINCIPAL_TYPES, SCOPE_TYPES } from '../services/roles/rows.ts'
 import { count, flag, moment, words } from './common.ts'
+import { closedList } from './labels/closed-list.ts'
+import {
+  ASSIGNMENT_TYPE_LABELS,
+  MEMBERSHIP_LABELS,
+  PIM_UNAVAILABLE_REASON_LABELS,
+  PRINCIPAL_TYPE_LABELS,
+  SCOPE_TYPE_LABELS,
+  SYSTEM_LABELS,
+  THROUGH_LABELS,
+} from './labels/roles.ts'
 
 const roleProperties = {
   roleId: Type.String({
@@ -88,45 +95,39 @@ export const RoleSchema = Type.Object(
   { $id: 'Role' },
 )
 
-export const AssignmentTypeSchema = Type.Enum([...ASSIGNMENT_TYPES], {
-  type: 'string',
+export const AssignmentTypeSchema = closedList(ASSIGNMENT_TYPE_LABELS, {
   'x-ms-summary': 'Assignment Type',
   description:
     'activePermanent; activeTimeBound (ends on a certain day); activated (an eligibility in use for some hours); ' +
     'eligible (may be activated).',
 })
 
-export const PrincipalTypeSchema = Type.Enum([...PRINCIPAL_TYPES], {
-  type: 'string',
+export const PrincipalTypeSchema = closedList(PRINCIPAL_TYPE_LABELS, {
   'x-ms-summary': 'Principal Type',
   description: 'user, group or servicePrincipal (an app).',
 })
 
-export const ScopeTypeSchema = Type.Enum([...SCOPE_TYPES], {
-  type: 'string',
+export const ScopeTypeSchema = closedList(SCOPE_TYPE_LABELS, {
   'x-ms-summary': 'Scope Type',
   description: 'tenant (everything), administrativeUnit, application, or another object.',
 })
 
 export const RoleAssignmentSchema = Type.Object(
   {
-    system: Type.Enum(['entra'], {
-      type: 'string',
+    system: closedList(SYSTEM_LABELS, {
       'x-ms-summary': 'System',
       description: 'Where the role belongs: entra.',
     }),
     ...roleProperties,
     assignmentType: AssignmentTypeSchema,
-    through: Type.Enum(['direct', 'group'], {
-      type: 'string',
+    through: closedList(THROUGH_LABELS, {
       'x-ms-summary': 'Through',
       description: 'Whether the role was given to this principal itself or comes through a group.',
     }),
     groupId: words('Group Id', 'The group that the role comes through.'),
     groupName: words('Group Name', 'The name of that group.'),
     membership: Type.Optional(
-      Type.Enum(['direct', 'nested', 'eligibleMember'], {
-        type: 'string',
+      closedList(MEMBERSHIP_LABELS, {
         'x-ms-summary': 'Membership',
         description:
           'direct member of that group; nested (in a group inside it); eligibleMember (may activate the membership).',
@@ -182,8 +183,7 @@ export const inventoryProperties = {
       'as permanent, and eligible assignments may be missing.',
   }),
   pimUnavailableReason: Type.Optional(
-    Type.Enum([...PIM_UNAVAILABLE_REASONS], {
-      type: 'string',
+    closedList(PIM_UNAVAILABLE_REASON_LABELS, {
       'x-ms-summary': 'PIM Unavailable Reason',
       description:
         'noLicense (the tenant has no Entra ID P2 or Governance); noPermission (this service may not read role ' +

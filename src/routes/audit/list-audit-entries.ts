@@ -14,7 +14,8 @@ const listAuditEntries: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListAuditEntries',
         summary: 'List audit entries',
-        description:
+        description: 'Use this to see who did what and when, newest first.',
+        'x-details':
           'List who did what and when, newest first: plans, approvals, changes with what became of them, and ' +
           'exclusions. Personal values are shown to administrators only.',
         tags: ['Audit'],

@@ -12,7 +12,8 @@ const verifyAuditLog: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'VerifyAuditLog',
         summary: 'Verify the audit log',
-        description:
+        description: 'Use this to check that nobody altered, added or removed entries of the audit log.',
+        'x-details':
           'Check that no entry of the audit log was altered, added or taken away, and name the first one that was.',
         tags: ['Audit'],
         body: WorkInputSchema,

@@ -12,7 +12,8 @@ const closeContactCampaign: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'CloseContactCampaign',
         summary: 'Close a contact campaign',
-        description:
+        description: 'Use this to end a campaign before its time; answers are refused from then on.',
+        'x-details':
           'End a campaign before its time: nobody is asked any more, and answers are refused. What waits for an ' +
           'approval can still be decided.',
         tags: ['Contact campaigns'],

@@ -11,6 +11,8 @@ const createContactCampaign: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'CreateContactCampaign',
         summary: 'Create a contact campaign',
         description:
+          'Use this to begin asking people, or those who answer for them, whether their contact data is right.',
+        'x-details':
           'Begin to ask people, or those who answer for them, whether their contact data is right. Nothing is ' +
           'sent by this: flows take who is due and send cards or mails.',
         tags: ['Contact campaigns'],

@@ -11,7 +11,8 @@ const decideContactReviews: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'DecideContactReviews',
         summary: 'Decide contact reviews',
-        description:
+        description: 'Use this to approve or reject new values; what is approved is written at once.',
+        'x-details':
           'Approve or reject new values. What is approved is written at once, if the directory still says what ' +
           'the person saw; each value has an outcome of its own.',
         tags: ['Contact campaigns'],

@@ -4,7 +4,8 @@ import { ref } from '../../documents/ref.ts'
 import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { CampaignReportSchema } from '../../schemas/campaign-report.ts'
 import { CampaignIdSchema } from '../../schemas/campaign.ts'
-import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
+import { closedList } from '../../schemas/labels/closed-list.ts'
+import { REPORT_FORMAT_LABELS } from '../../schemas/labels/plans.ts'
 
 const getContactCampaignReport: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -13,7 +14,8 @@ const getContactCampaignReport: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'GetContactCampaignReport',
         summary: 'Get the report of a contact campaign',
-        description:
+        description: 'Use this to report what became of a campaign: who answered, what was changed, and what waits.',
+        'x-details':
           'Get what became of a campaign: who answered, what was changed, what waits, what could not be written ' +
           'and why, and how complete the data is before and after; as numbers, and as a page, a ' +
           'spreadsheet or data.',
@@ -22,8 +24,7 @@ const getContactCampaignReport: FastifyPluginAsyncTypebox = async (app) => {
         querystring: Type.Object(
           {
             format: Type.Optional(
-              Type.Enum([...REPORT_FORMATS], {
-                type: 'string',
+              closedList(REPORT_FORMAT_LABELS, {
                 default: 'html',
                 ...EMPTY_IS_ABSENT,
                 'x-ms-summary': 'Format',

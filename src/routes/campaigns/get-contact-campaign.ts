@@ -10,7 +10,7 @@ const getContactCampaign: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'GetContactCampaign',
         summary: 'Get a contact campaign',
-        description: 'Get whom a campaign asks about what, and how far it is.',
+        description: 'Use this to see whom a campaign asks about what, and how far it is.',
         tags: ['Contact campaigns'],
         params: Type.Object({ campaignId: CampaignIdSchema }),
         response: { 200: ref(CampaignSchema, { description: 'The campaign.' }) },

@@ -12,7 +12,7 @@ const listContactCampaigns: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListContactCampaigns',
         summary: 'List contact campaigns',
-        description: 'List the campaigns that ask people about their contact data, newest first.',
+        description: 'Use this to find the campaigns that ask people about their contact data, newest first.',
         tags: ['Contact campaigns'],
         'x-ms-pageable': { nextLinkName: 'nextLink' },
         querystring: Type.Object(

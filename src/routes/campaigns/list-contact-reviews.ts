@@ -13,7 +13,8 @@ const listContactReviews: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListContactReviews',
         summary: 'List contact reviews',
-        description:
+        description: 'Use this to find new values that wait for an approval, with the old value beside each.',
+        'x-details':
           'List the new values of contact campaigns that wait for an approval, with the old value beside the new ' +
           'one; or those in another state, such as what has to be changed elsewhere.',
         tags: ['Contact campaigns'],

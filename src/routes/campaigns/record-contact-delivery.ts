@@ -12,7 +12,8 @@ const recordContactDelivery: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'RecordContactDelivery',
         summary: 'Record a contact delivery',
-        description:
+        description: 'Use this after each card or mail, since only what is recorded here counts as asked.',
+        'x-details':
           'Note that the card or mail of a request was sent, or could not be. Only this counts as asked; ' +
           'reminders are reckoned from it.',
         tags: ['Contact campaigns'],

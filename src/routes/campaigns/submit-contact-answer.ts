@@ -13,6 +13,8 @@ const submitContactAnswer: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'SubmitContactAnswer',
         summary: 'Submit a contact answer',
         description:
+          'Use this to hand in what somebody answered on a card: it is written at once, or waits for an approval.',
+        'x-details':
           'Hand in what somebody answered on a card. What may be written is written at once, what needs an ' +
           'approval waits, and what was changed in the directory meanwhile is asked again.',
         tags: ['Contact campaigns'],

@@ -13,7 +13,8 @@ const takeDueContactRequests: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'TakeDueContactRequests',
         summary: 'Take due contact requests',
-        description:
+        description: 'Use this on a schedule to get those who are to be asked now, each with a finished card and mail.',
+        'x-details':
           'Take those who are to be asked now, each with a finished card and a finished mail. For two hours no ' +
           'other flow gets them; note each delivery, since what is not noted comes again.',
         tags: ['Contact campaigns'],

@@ -12,7 +12,8 @@ const undoContactCampaign: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'UndoContactCampaign',
         summary: 'Undo a contact campaign',
-        description:
+        description: 'Use this to take back everything that a campaign changed, where nobody else changed it since.',
+        'x-details':
           'Take back everything that a campaign changed, each value only if it still is what the campaign made ' +
           'of it. The campaign ends with that, and what waits for an approval is dropped.',
         tags: ['Contact campaigns'],

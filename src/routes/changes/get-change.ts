@@ -11,7 +11,8 @@ const getChange: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'GetChange',
         summary: 'Get a change',
-        description:
+        description: 'Use this to see what became of a single change, and until when it can be undone.',
+        'x-details':
           'Get a change and how far it got: whether it is to be seen by now, what became of each license, and ' +
           'until when it can be undone.',
         tags: ['Changes'],

@@ -15,7 +15,8 @@ const listChanges: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListChanges',
         summary: 'List changes',
-        description:
+        description: 'Use this to find what was done to a user or a group, by which plan, and what became of it.',
+        'x-details':
           'List changes of plans and of single actions, newest first: what was done to a user or a group, by ' +
           'which plan, and what became of it.',
         tags: ['Changes'],

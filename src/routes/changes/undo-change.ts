@@ -13,7 +13,8 @@ const undoChange: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'UndoChange',
         summary: 'Undo a change',
-        description:
+        description: 'Use this to take back one change, such as putting somebody back into a license group.',
+        'x-details':
           'Take back one change: put somebody back into a license group, or give contact data its old values. Of ' +
           'a change of roles, and where too many people would be moved between groups, this only makes a plan, ' +
           'which takes it back once somebody has approved and applied it.',

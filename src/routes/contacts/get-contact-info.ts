@@ -12,6 +12,8 @@ const getContactInfo: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'GetContactInfo',
         summary: 'Get contact info of a user',
         description:
+          'Use this to get the phones, address, job and manager of a user, and which of them can be changed here.',
+        'x-details':
           'Get the phones, address, job and manager of a user, and for each field whether it can be changed here ' +
           'or why not.',
         tags: ['Contacts'],

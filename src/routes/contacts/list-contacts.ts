@@ -13,7 +13,8 @@ const listContacts: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListContacts',
         summary: 'List contacts and what they lack',
-        description:
+        description: 'Use this to find people whose contact data is missing or wrong, of one department or of all.',
+        'x-details':
           'List people with their contact data and how good it is, of one department or of all, by name. Guests, ' +
           'disabled accounts and accounts that are no person are left out. The directory is read anew every ' +
           '15 minutes.',

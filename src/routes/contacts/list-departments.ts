@@ -3,8 +3,9 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { count, moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { DepartmentSummarySchema, StaleDaysSchema } from '../../schemas/contact.ts'
-import { LEFT_OUT_REASONS } from '../../store/contact-tables.ts'
 import { listAnswer } from '../next-link.ts'
+import { closedList } from '../../schemas/labels/closed-list.ts'
+import { LEFT_OUT_REASON_LABELS } from '../../schemas/labels/contacts.ts'
 
 const listDepartments: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -14,6 +15,8 @@ const listDepartments: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'ListDepartments',
         summary: 'List departments',
         description:
+          'Use this to see every department with its number of people and how complete their contact data is.',
+        'x-details':
           'List every department with its number of people, how complete and how fresh their contact data is, ' +
           'and other spellings of the same name; counted anew every 15 minutes.',
         tags: ['Contacts'],
@@ -40,8 +43,7 @@ const listDepartments: FastifyPluginAsyncTypebox = async (app) => {
               peopleWithoutDepartment: count('People Without Department', 'How many people have no department.'),
               leftOut: Type.Array(
                 Type.Object({
-                  reason: Type.Enum([...LEFT_OUT_REASONS], {
-                    type: 'string',
+                  reason: closedList(LEFT_OUT_REASON_LABELS, {
                     'x-ms-summary': 'Reason',
                     description: 'Why the accounts are no people: resourceAccount, agent, notAPerson.',
                   }),

@@ -13,6 +13,8 @@ const updateContactInfo: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'UpdateContactInfo',
         summary: 'Update contact info of a user',
         description:
+          'Use this to change contact data of a user; only what differs is written, and the old values come back.',
+        'x-details':
           'Change the contact data of a user: only what differs is written, what can not be changed is told ' +
           'field by field, and the values before come back.',
         tags: ['Contacts'],

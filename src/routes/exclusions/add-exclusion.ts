@@ -9,7 +9,8 @@ const addExclusion: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'AddExclusion',
         summary: 'Add an exclusion',
-        description:
+        description: 'Use this to keep every job away from a user, a group, a department or others until a day.',
+        'x-details':
           'Keep every job away from a user, a group, a department or whoever else an exclusion describes, at ' +
           'once and until it ends. One that says the same and lasts as long is answered instead of being ' +
           'made twice.',

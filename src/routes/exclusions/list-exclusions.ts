@@ -12,7 +12,8 @@ const listExclusions: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListExclusions',
         summary: 'List exclusions',
-        description:
+        description: 'Use this to see whom no job touches, with the owner, the reason and the end of each exclusion.',
+        'x-details':
           'List whom no job touches: users, groups, name patterns, departments and attributes, each with its ' +
           'owner, its reason and its end. Groups that the configuration of the service excludes are not ' +
           'among them.',

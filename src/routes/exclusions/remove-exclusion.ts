@@ -11,7 +11,8 @@ const removeExclusion: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'RemoveExclusion',
         summary: 'Remove an exclusion',
-        description:
+        description: 'Use this to end an exclusion, so that jobs may touch again whoever it protected.',
+        'x-details':
           'End an exclusion: from now on jobs may touch whoever it protected. The record of it stays in the audit log.',
         tags: ['Exclusions'],
         'x-ms-visibility': 'advanced',

@@ -12,7 +12,8 @@ const listLicenseGroups: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListLicenseGroups',
         summary: 'List license groups',
-        description:
+        description: 'Use this to find the groups that grant licenses, and whether people can be removed from each.',
+        'x-details':
           'List the groups that grant licenses, whether people can be removed from each here and if not why, and ' +
           'what else leaving each of them costs.',
         tags: ['License groups'],

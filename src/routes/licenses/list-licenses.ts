@@ -11,7 +11,8 @@ const listLicenses: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListLicenses',
         summary: 'List licenses',
-        description:
+        description: 'Use this to see the products that the tenant has bought, with the seats in use and free.',
+        'x-details':
           'List the products that the tenant has bought, by their real names, with the seats bought, in use and ' +
           'free, and the day on which each ends or renews.',
         tags: ['Licenses'],

@@ -12,6 +12,8 @@ const listUserLicenses: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'ListUserLicenses',
         summary: 'List the licenses of a user',
         description:
+          'Use this to see which products a user has, and whether each was assigned directly or comes from a group.',
+        'x-details':
           'List the products that a user has, where each comes from (given directly, or by which group), whether ' +
           'it works, and the services in it.',
         tags: ['Licenses'],

@@ -13,7 +13,8 @@ const applyPlan: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ApplyPlan',
         summary: 'Apply a plan',
-        description:
+        description: 'Use this to carry out an approved plan as it stands; everybody is looked at once more before.',
+        'x-details':
           'Carry out an approved plan as it stands, looking at everybody once more before. Answers when ' +
           'everything was sent and looked at once.',
         tags: ['Plans'],

@@ -13,6 +13,8 @@ const approvePlan: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'ApprovePlan',
         summary: 'Approve a plan',
         description:
+          'Use this after somebody said yes, to approve a plan exactly as it was shown; the hash says which one.',
+        'x-details':
           'Approve a plan exactly as it was shown: the hash says which one. Nobody approves a plan with the ' +
           'connection that made it, or one that was made for them or by them. Whoever is signed in is the approver.',
         tags: ['Plans'],

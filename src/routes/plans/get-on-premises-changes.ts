@@ -8,7 +8,8 @@ import { EMPTY_IS_ABSENT, words } from '../../schemas/common.ts'
 import { HandOverFileSchema } from '../../schemas/report.ts'
 import { mayCall } from '../../services/access/roles.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
-import { ON_PREMISES_FORMATS } from '../../services/reports/plan-documents.ts'
+import { closedList } from '../../schemas/labels/closed-list.ts'
+import { ON_PREMISES_FORMAT_LABELS } from '../../schemas/labels/plans.ts'
 
 const getOnPremisesChanges: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -18,6 +19,8 @@ const getOnPremisesChanges: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'GetOnPremisesChanges',
         summary: 'Get on-premises changes',
         description:
+          'Use this to hand over what can only be changed in Active Directory, as a spreadsheet or a script.',
+        'x-details':
           'Get what a plan (synchronized, mail-enabled and dynamic groups) or a contact campaign (synchronized ' +
           'accounts) has to leave to others, as a file for whoever can: a spreadsheet, or a PowerShell script ' +
           'that only tells what it would do unless it is asked to do it. Role plans have none: what they hand ' +
@@ -28,8 +31,7 @@ const getOnPremisesChanges: FastifyPluginAsyncTypebox = async (app) => {
             planId: words('Plan', 'The plan. Name a plan or a campaign.', { pattern: GUID_PATTERN }),
             campaignId: words('Campaign', 'The contact campaign.', { pattern: GUID_PATTERN, ...campaignChoices }),
             format: Type.Optional(
-              Type.Enum([...ON_PREMISES_FORMATS], {
-                type: 'string',
+              closedList(ON_PREMISES_FORMAT_LABELS, {
                 default: 'csv',
                 ...EMPTY_IS_ABSENT,
                 'x-ms-summary': 'Format',

@@ -5,7 +5,8 @@ import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { PlanIdSchema } from '../../schemas/plan.ts'
 import { ReportFileSchema } from '../../schemas/report.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
-import { PLAN_REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
+import { closedList } from '../../schemas/labels/closed-list.ts'
+import { PLAN_REPORT_FORMAT_LABELS } from '../../schemas/labels/plans.ts'
 
 const getPlanReport: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -15,6 +16,8 @@ const getPlanReport: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'GetPlanReport',
         summary: 'Get the report of a plan',
         description:
+          'Use this to attach the report of a plan to a mail or an approval, as a page, a spreadsheet or data.',
+        'x-details':
           'Get the report of a plan as a file for a mail or an approval: a page that prints well, a spreadsheet ' +
           'with everybody in it, or data for other programs.',
         tags: ['Plans'],
@@ -22,8 +25,7 @@ const getPlanReport: FastifyPluginAsyncTypebox = async (app) => {
         querystring: Type.Object(
           {
             format: Type.Optional(
-              Type.Enum([...PLAN_REPORT_FORMATS], {
-                type: 'string',
+              closedList(PLAN_REPORT_FORMAT_LABELS, {
                 default: 'html',
                 ...EMPTY_IS_ABSENT,
                 'x-ms-summary': 'Format',

@@ -11,7 +11,7 @@ const getPlan: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'GetPlan',
         summary: 'Get a plan',
-        description: 'Get a plan with its hash, its numbers, texts for an approval, and how far it got.',
+        description: 'Use this to see how far a plan is, and to get its hash and the texts for an approval.',
         tags: ['Plans'],
         'x-ms-visibility': 'important',
         params: Type.Object({ planId: PlanIdSchema }),

@@ -13,7 +13,8 @@ const listPlanChanges: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListPlanChanges',
         summary: 'List changes of a plan',
-        description:
+        description: 'Use this to go through everybody whom a plan is about, with what happens to each and why.',
+        'x-details':
           'List everybody whom a plan is about: those to be changed in the order of the plan, then those who are ' +
           'spared or handed over, with the reason.',
         tags: ['Plans'],

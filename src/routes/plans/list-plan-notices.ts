@@ -15,6 +15,8 @@ const listPlanNotices: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'ListPlanNotices',
         summary: 'List notices of a plan',
         description:
+          'Use this after the approval to send everybody concerned their mail; the days of grace count from then.',
+        'x-details':
           'List finished mails to the people whom a plan takes a license from, and to their managers: what ' +
           'happens when, why, and how to keep the license. Of a role plan, what changes for everybody concerned, ' +
           'and how to activate a role. Read and send them before the plan is applied: of a role plan that was, ' +

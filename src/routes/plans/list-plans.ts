@@ -3,8 +3,10 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { EMPTY_IS_ABSENT, flag, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { PlanSchema, PlanStateFilterSchema } from '../../schemas/plan.ts'
-import { PLAN_KINDS, rolesFor } from '../../services/plans/plan-kinds.ts'
+import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
+import { closedList } from '../../schemas/labels/closed-list.ts'
+import { PLAN_KIND_LABELS } from '../../schemas/labels/plans.ts'
 
 const listPlans: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -13,15 +15,15 @@ const listPlans: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListPlans',
         summary: 'List plans',
-        description: 'List plans, newest first. Single changes are plans of one and are left out unless asked for.',
+        description: 'Use this to find plans, newest first, such as those that wait for an approval.',
+        'x-details': 'List plans, newest first. Single changes are plans of one and are left out unless asked for.',
         tags: ['Plans'],
         'x-ms-pageable': { nextLinkName: 'nextLink' },
         querystring: Type.Object(
           {
             state: PlanStateFilterSchema,
             kind: Type.Optional(
-              Type.Enum([...PLAN_KINDS], {
-                type: 'string',
+              closedList(PLAN_KIND_LABELS, {
                 'x-ms-summary': 'Kind',
                 description: 'Only plans of this kind.',
               }),

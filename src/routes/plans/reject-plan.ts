@@ -12,7 +12,7 @@ const rejectPlan: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'RejectPlan',
         summary: 'Reject a plan',
-        description: 'Reject a plan, so that nothing of it is ever carried out.',
+        description: 'Use this after somebody said no, so that nothing of the plan is ever carried out.',
         tags: ['Plans'],
         params: Type.Object({ planId: PlanIdSchema }),
         body: CommentSchema,

@@ -14,6 +14,8 @@ const revokeLinks: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'RevokeLinks',
         summary: 'Revoke links',
         description:
+          'Use this when a link to a report or a form got into the wrong hands: all links handed out so far end.',
+        'x-details':
           'End all links that were handed out so far: to the report of a plan and the state of the work on it, ' +
           'to the pages and the report of a contact campaign, to the page of one contact request, or to the ' +
           'report on privileged access of one snapshot. New ones can be had the same way as the old ones.',

@@ -12,7 +12,8 @@ const stopPlan: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'StopPlan',
         summary: 'Stop a plan',
-        description:
+        description: 'Use this to stop a plan that is being carried out; what was made stands and can be undone.',
+        'x-details':
           'Stop a plan: no further batch starts, and what is under way is settled. What was made stands and can ' +
           'be undone; what is left goes on after a new approval.',
         tags: ['Plans'],

@@ -13,7 +13,8 @@ const undoPlan: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'UndoPlan',
         summary: 'Undo a plan',
-        description:
+        description: 'Use this to take back everything that a plan did.',
+        'x-details':
           'Take back everything that a plan did, and look whether it is back. Of a role plan, and where too many ' +
           'people would be moved between groups, this only makes another plan, which takes it back once somebody ' +
           'has approved and applied it.',

@@ -12,7 +12,8 @@ const acceptRoleFinding: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'AcceptRoleFinding',
         summary: 'Accept a role finding',
-        description:
+        description: 'Use this to record that somebody answers for a finding until a day.',
+        'x-details':
           'Say that somebody answers for a finding until a day. It is open again after that, or before when what ' +
           'it is about changes.',
         tags: ['Roles'],

@@ -11,7 +11,8 @@ const getRoleMetrics: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'GetRoleMetrics',
         summary: 'Get role metrics',
-        description:
+        description: 'Use this to get how much privileged access there is in numbers, with the trend.',
+        'x-details':
           'Get how much privileged access there is in numbers, beside what it was at a baseline, with the trend ' +
           'over all snapshots; and what people did with it in the days before: standing against activated hours, ' +
           'approvals, justifications, how soon findings are fixed.',

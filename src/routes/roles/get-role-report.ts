@@ -4,7 +4,8 @@ import { ref } from '../../documents/ref.ts'
 import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { PeriodDaysSchema, RoleReportSchema } from '../../schemas/role-report.ts'
 import { SnapshotIdFilterSchema } from '../../schemas/role-snapshot.ts'
-import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
+import { closedList } from '../../schemas/labels/closed-list.ts'
+import { REPORT_FORMAT_LABELS } from '../../schemas/labels/plans.ts'
 
 const getRoleReport: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -13,7 +14,8 @@ const getRoleReport: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'GetRoleReport',
         summary: 'Get the report on privileged access',
-        description:
+        description: 'Use this to send those who answer for the tenant a report on privileged access.',
+        'x-details':
           'Get the state of privileged access for those who answer for the tenant: numbers and their trend, what ' +
           'was found and what to do about it, what has changed; as a page that prints well, a spreadsheet of the ' +
           'findings, or data.',
@@ -21,8 +23,7 @@ const getRoleReport: FastifyPluginAsyncTypebox = async (app) => {
         querystring: Type.Object(
           {
             format: Type.Optional(
-              Type.Enum([...REPORT_FORMATS], {
-                type: 'string',
+              closedList(REPORT_FORMAT_LABELS, {
                 default: 'html',
                 ...EMPTY_IS_ABSENT,
                 'x-ms-summary': 'Format',

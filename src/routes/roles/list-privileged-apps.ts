@@ -13,6 +13,8 @@ const listPrivilegedApps: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'ListPrivilegedApps',
         summary: 'List privileged apps',
         description:
+          'Use this to find apps that can do much in the tenant, with their permissions, secrets and owners.',
+        'x-details':
           'List the apps that can do much in the tenant by themselves or on behalf of everybody, the most ' +
           'dangerous first: which permissions, since when, how old their secrets are, and who owns them.',
         tags: ['Roles'],

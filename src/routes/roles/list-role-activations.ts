@@ -13,7 +13,8 @@ const listRoleActivations: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListRoleActivations',
         summary: 'List role activations',
-        description:
+        description: 'Use this to see who activated which role when and why, and what stands out.',
+        'x-details':
           'List who activated which role when and why, newest first, with what stands out: outside of working ' +
           'hours, the first time, often within a day, longer than usual, with a justification that says little, ' +
           'approved by the person themselves; and what waits for an approval, also for too long. Kept longer than ' +

@@ -22,7 +22,8 @@ const listRoleAssignments: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListRoleAssignments',
         summary: 'List role assignments',
-        description:
+        description: 'Use this to see who holds or may activate which administrator role, how, and since when.',
+        'x-details':
           'List who holds or may activate which administrator role, how, since when, until when and through ' +
           'which group. A group that holds a role and the people in it are entries of their own; without any ' +
           'filter, all are listed.',

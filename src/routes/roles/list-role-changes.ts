@@ -12,7 +12,8 @@ const listRoleChanges: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListRoleChanges',
         summary: 'List changes of roles',
-        description:
+        description: 'Use this after a snapshot to see what came, went or changed since the one before.',
+        'x-details':
           'List what is different between two snapshots: assignments, settings of roles, privileged apps, access ' +
           'reviews, Conditional Access policies and administrative units that came, went or changed, the most ' +
           'dangerous first. Between the last two unless given.',

@@ -20,7 +20,8 @@ const listRoleFindings: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListRoleFindings',
         summary: 'List role findings',
-        description:
+        description: 'Use this to see what is wrong with the roles, the worst first, each with advice.',
+        'x-details':
           'List what is wrong with the roles of a snapshot: standing access, unused privilege, administrators ' +
           'without a second factor, apps that could take over the tenant, weak settings and more, each with ' +
           'advice; the worst first.',

@@ -13,7 +13,8 @@ const listRoleSettings: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListRoleSettings',
         summary: 'List role settings',
-        description:
+        description: 'Use this to see what activating each role takes, and where that is weaker than the baseline.',
+        'x-details':
           'List what Privileged Identity Management asks for around each role, and where that is weaker than the ' +
           'baseline of its tier, the most dangerous roles first.',
         tags: ['Roles'],

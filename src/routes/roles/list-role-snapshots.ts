@@ -12,7 +12,8 @@ const listRoleSnapshots: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListRoleSnapshots',
         summary: 'List snapshots of the roles',
-        description: 'List the snapshots of the roles that were taken, newest first, with what each of them counts.',
+        description: 'Use this to find the snapshots of the roles that were taken, newest first.',
+        'x-details': 'List the snapshots of the roles that were taken, newest first, with what each of them counts.',
         tags: ['Roles'],
         'x-ms-pageable': { nextLinkName: 'nextLink' },
         querystring: Type.Object({ top: TopSchema, skipToken: SkipTokenSchema }, { additionalProperties: false }),

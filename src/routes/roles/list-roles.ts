@@ -13,6 +13,8 @@ const listRoles: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'ListRoles',
         summary: 'List roles',
         description:
+          'Use this to see the administrator roles, the most dangerous first, with how many people hold each.',
+        'x-details':
           'List the administrator roles of Microsoft Entra ID, the most dangerous first, with how many hold each ' +
           'of them and what activating it takes.',
         tags: ['Roles'],

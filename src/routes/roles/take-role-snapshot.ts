@@ -12,7 +12,8 @@ const takeRoleSnapshot: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'TakeRoleSnapshot',
         summary: 'Take a snapshot of the roles',
-        description:
+        description: 'Use this on a schedule to record who has which power, so that changes and findings can be told.',
+        'x-details':
           'Read who has which power in the tenant (roles, settings of roles, privileged apps, sign-ins and ' +
           'second factors of administrators) and keep it, to be compared and judged. Changes nothing in ' +
           'the tenant.',

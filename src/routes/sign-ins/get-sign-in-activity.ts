@@ -11,7 +11,8 @@ const getSignInActivity: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'GetSignInActivity',
         summary: 'Get the sign-in activity of a user',
-        description:
+        description: 'Use this to learn when a user was last active and whether they count as inactive.',
+        'x-details':
           'Get when a user was last active, where that is known from, and whether they count as inactive. ' +
           'Microsoft updates these dates within 24 hours.',
         tags: ['Sign-ins'],

@@ -13,6 +13,8 @@ import {
 import { DepartmentSchema, LicenseGroupIdFilterSchema, SkuIdSchema } from '../../schemas/choices.ts'
 import { InactiveUserSchema } from '../../schemas/license.ts'
 import { listAnswer } from '../next-link.ts'
+import { closedList } from '../../schemas/labels/closed-list.ts'
+import { ACCOUNT_STATE_LABELS, USER_TYPE_LABELS } from '../../schemas/labels/licenses.ts'
 
 const listInactiveUsers: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -22,6 +24,8 @@ const listInactiveUsers: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'ListInactiveUsers',
         summary: 'List inactive users',
         description:
+          'Use this to find people without activity since a cut-off; turn on pagination in the settings of the action to get all.',
+        'x-details':
           'List people who were last active before a cut-off, of a department, a product, a group or the whole ' +
           'tenant. Turn on pagination in the settings of the action to get all of them.',
         tags: ['Sign-ins'],
@@ -39,16 +43,14 @@ const listInactiveUsers: FastifyPluginAsyncTypebox = async (app) => {
               EMPTY_IS_ABSENT,
             ),
             userType: Type.Optional(
-              Type.Enum(['Member', 'Guest'], {
-                type: 'string',
+              closedList(USER_TYPE_LABELS, {
                 'x-ms-summary': 'User Type',
                 'x-ms-visibility': 'advanced',
                 description: 'Only members or only guests; both unless given.',
               }),
             ),
             accountState: Type.Optional(
-              Type.Enum(['enabled', 'disabled', 'both'], {
-                type: 'string',
+              closedList(ACCOUNT_STATE_LABELS, {
                 default: 'enabled',
                 'x-ms-summary': 'Account State',
                 'x-ms-visibility': 'advanced',

@@ -4,6 +4,8 @@ import { ref } from '../../documents/ref.ts'
 import { EMPTY_IS_ABSENT, moment, NextLinkSchema, SkipTokenSchema, UserIdSchema } from '../../schemas/common.ts'
 import { SignInSchema } from '../../schemas/sign-in.ts'
 import { listAnswer } from '../next-link.ts'
+import { closedList } from '../../schemas/labels/closed-list.ts'
+import { SIGN_IN_RESULT_LABELS } from '../../schemas/labels/licenses.ts'
 
 const listSignIns: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -12,7 +14,8 @@ const listSignIns: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListSignIns',
         summary: 'List the sign-ins of a user',
-        description:
+        description: 'Use this to see when and where a user signed in, and why attempts failed, newest first.',
+        'x-details':
           'List the sign-in log of a user, newest first, with the reason of each failure in plain words. ' +
           'Microsoft keeps it for 30 days, or 7 without Microsoft Entra ID P1.',
         tags: ['Sign-ins'],
@@ -23,8 +26,7 @@ const listSignIns: FastifyPluginAsyncTypebox = async (app) => {
             from: moment('From', 'Only sign-ins from this moment on.'),
             to: moment('To', 'Only sign-ins up to this moment.'),
             result: Type.Optional(
-              Type.Enum(['success', 'failure'], {
-                type: 'string',
+              closedList(SIGN_IN_RESULT_LABELS, {
                 'x-ms-summary': 'Result',
                 description: 'Only sign-ins that succeeded, or only those that failed.',
               }),

@@ -11,7 +11,8 @@ const querySignInActivity: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'QuerySignInActivity',
         summary: 'Get the sign-in activity of several users',
-        description:
+        description: 'Use this instead of a loop to learn when up to 1,000 users were last active.',
+        'x-details':
           'Get the sign-in activity of up to 1,000 users at once, which spares a loop with a request for each of them.',
         tags: ['Sign-ins'],
         'x-ms-safe-operation': true,

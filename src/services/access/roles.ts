@@ -36,3 +36,9 @@ export const personBehind = (callerId: string): string | undefined => /^user:(.+
 export function mayCall(caller: Caller, accepted: readonly Role[]): boolean {
   return caller.roles.some((role) => role === 'Administrator' || accepted.includes(role))
 }
+
+/** Roles as a sentence names them. */
+export function oneOfRoles(roles: readonly string[]): string {
+  if (roles.length === 0) return 'no particular role'
+  return roles.length === 1 ? `the role ${roles[0]}` : `one of the roles ${roles.join(', ')}`
+}
