@@ -74,6 +74,11 @@ export function schemaToSwagger2(schema: Schema, definitions: Definitions, inlin
   if (flat.properties) result.properties = mapValues(flat.properties, convert)
   if (flat.items) result.items = convert(Array.isArray(flat.items) ? { anyOf: flat.items } : flat.items)
   if (typeof flat.additionalProperties === 'object') result.additionalProperties = convert(flat.additionalProperties)
+  // The designer asks an operation for them, and would show those that stand here besides.
+  if (flat['x-ms-dynamic-schema'] !== undefined) {
+    delete result.properties
+    delete result.required
+  }
   // `false` would only repeat what the server checks, and would make every later output property a contradiction.
   if (flat.additionalProperties === false) delete result.additionalProperties
   return result

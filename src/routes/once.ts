@@ -10,7 +10,13 @@ export async function once<A>(request: FastifyRequest, reply: FastifyReply, work
   const { dryRun, idempotencyKey: _key, ...body } = (request.body ?? {}) as Record<string, unknown>
   if (key === undefined || dryRun === true) return work()
   const { operationId = request.routeOptions.url ?? '' } = request.routeOptions.schema as { operationId?: string }
-  const asked = { caller: request.caller.id, operation: operationId, key, request: { params: request.params, body } }
+  const { params, query } = request as { params: unknown; query: object }
+  const asked = {
+    caller: request.caller.id,
+    operation: operationId,
+    key,
+    request: { params, body, ...(Object.keys(query).length === 0 ? {} : { query }) },
+  }
   const answer = await request.services.idempotency.once(asked, async () => {
     const body = await work()
     const location = reply.getHeader('location')

@@ -38,6 +38,7 @@ import { SignInSchema } from '../schemas/sign-in.ts'
 import listAuditEntries from './audit/list-audit-entries.ts'
 import verifyAuditLog from './audit/verify-audit-log.ts'
 import addExclusion from './exclusions/add-exclusion.ts'
+import listExclusionValueChoices from './exclusions/list-exclusion-value-choices.ts'
 import listExclusions from './exclusions/list-exclusions.ts'
 import removeExclusion from './exclusions/remove-exclusion.ts'
 import getChange from './changes/get-change.ts'
@@ -49,12 +50,14 @@ import decideContactReviews from './campaigns/decide-contact-reviews.ts'
 import getContactCampaign from './campaigns/get-contact-campaign.ts'
 import getContactCampaignReport from './campaigns/get-contact-campaign-report.ts'
 import listContactCampaigns from './campaigns/list-contact-campaigns.ts'
+import listContactRequestChoices from './campaigns/list-contact-request-choices.ts'
 import listContactReviews from './campaigns/list-contact-reviews.ts'
 import recordContactDelivery from './campaigns/record-contact-delivery.ts'
 import submitContactAnswer from './campaigns/submit-contact-answer.ts'
 import takeDueContactRequests from './campaigns/take-due-contact-requests.ts'
 import undoContactCampaign from './campaigns/undo-contact-campaign.ts'
 import connection from './connection.ts'
+import getExpectedContactForm from './contacts/get-expected-contact-form.ts'
 import getContactInfo from './contacts/get-contact-info.ts'
 import listContacts from './contacts/list-contacts.ts'
 import listDepartments from './contacts/list-departments.ts'
@@ -80,6 +83,7 @@ import stopPlan from './plans/stop-plan.ts'
 import undoPlan from './plans/undo-plan.ts'
 import acceptRoleFinding from './roles/accept-role-finding.ts'
 import createRolePlan from './roles/create-role-plan.ts'
+import getRolePlanForm from './roles/get-role-plan-form.ts'
 import getRoleMetrics from './roles/get-role-metrics.ts'
 import getRoleReport from './roles/get-role-report.ts'
 import listPrivilegedApps from './roles/list-privileged-apps.ts'
@@ -171,11 +175,13 @@ const ROUTES = [
   undoChange,
   getOperation,
   listExclusions,
+  listExclusionValueChoices,
   addExclusion,
   removeExclusion,
   listAuditEntries,
   verifyAuditLog,
   getContactInfo,
+  getExpectedContactForm,
   updateContactInfo,
   listContacts,
   listDepartments,
@@ -189,6 +195,7 @@ const ROUTES = [
   recordContactDelivery,
   submitContactAnswer,
   listContactReviews,
+  listContactRequestChoices,
   decideContactReviews,
   connection,
   listRoles,
@@ -201,6 +208,7 @@ const ROUTES = [
   listRoleFindings,
   acceptRoleFinding,
   getRoleMetrics,
+  getRolePlanForm,
   getRoleReport,
   listRoleActivations,
   createRolePlan,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { GUID_PATTERN } from '../guid.ts'
 import { ASKABLE_FIELDS, MOST_FIELDS, LONGEST_DAYS } from '../services/campaigns/spec.ts'
-import { campaignChoices, departmentChoices } from './choices.ts'
+import { campaignChoices, departmentChoices, requestChoices } from './choices.ts'
 import { count, EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, moment, words } from './common.ts'
 import { MissingSchema, StaleDaysSchema } from './contact.ts'
 import { operationProperties, WaitSchema } from './plan.ts'
@@ -29,6 +29,7 @@ export const RequestIdSchema = Type.String({
   pattern: GUID_PATTERN,
   'x-ms-summary': 'Request',
   description: 'The request, from the list of those that are due.',
+  ...requestChoices,
 })
 
 const askable = (description: string) => closedList(ASKABLE_FIELD_LABELS, { 'x-ms-summary': 'Field', description })
@@ -114,6 +115,7 @@ export const CampaignInputSchema = Type.Object(
               maxLength: 64,
               'x-ms-summary': 'Department',
               description: 'The department.',
+              ...departmentChoices,
             }),
             userId: Type.String({
               minLength: 1,
@@ -164,7 +166,8 @@ export const CampaignInputSchema = Type.Object(
     ),
     escalateAfterDays: whole(
       'Escalate After Days',
-      'After how many days the manager is asked instead of whoever did not answer.',
+      'After how many days the manager is asked instead of whoever did not answer; 10 unless given where coordinators ' +
+        'are asked, then managers.',
       1,
       LONGEST_DAYS - 1,
     ),
@@ -430,7 +433,7 @@ export const DueRequestSchema = Type.Object(
     }),
     takenUntil: moment(
       'Taken Until',
-      'Until when no other flow gets it; what is not noted as delivered comes again then.',
+      'Until when no other flow gets it; what is not noted as delivered comes again then. Absent in a preview.',
     ),
   },
   { $id: 'DueContactRequest' },

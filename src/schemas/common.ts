@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { DEFAULT_INACTIVE_DAYS } from '../services/sign-ins/cutoff.ts'
 import { emptyKeyword } from '../documents/keywords.ts'
 
 /** Inputs and outputs that many operations share; each use may be given a description of its own. */
@@ -20,6 +21,7 @@ export const InactiveDaysSchema = Type.Optional(
   Type.Integer({
     minimum: 1,
     maximum: 3650,
+    default: DEFAULT_INACTIVE_DAYS,
     'x-ms-summary': 'Inactive Days',
     description: 'From how many days without activity somebody counts as inactive.',
   }),

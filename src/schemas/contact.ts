@@ -1,7 +1,7 @@
 import { Type, type TOptional, type TString } from 'typebox'
 import { CLEARABLE_FIELDS, CONTACT_FIELDS, fieldDefinition, type ContactField } from '../services/contacts/fields.ts'
 import { REASON_LENGTH } from '../services/contacts/input.ts'
-import { departmentChoices } from './choices.ts'
+import { departmentChoices, form } from './choices.ts'
 import { count, EMPTY_IS_ABSENT, IdempotencyKeySchema, flag, moment, words } from './common.ts'
 import { personProperties } from './person.ts'
 import { closedList } from './labels/closed-list.ts'
@@ -68,6 +68,17 @@ export const ContactInfoSchema = Type.Object(
   { $id: 'ContactInfo' },
 )
 
+export const ExpectedContactSchema = Type.Object(
+  forEachField(() => ({ minLength: 0, description: 'What the person saw; empty text for nothing.' })),
+  {
+    additionalProperties: false,
+    'x-ms-summary': 'Expected',
+    'x-ms-visibility': 'advanced',
+    description: 'What the person saw before answering: a field that has another value by now is not changed.',
+    ...form('GetExpectedContactForm'),
+  },
+)
+
 export const ContactUpdateInputSchema = Type.Object(
   {
     ...forEachField((field) => ({
@@ -90,17 +101,7 @@ export const ContactUpdateInputSchema = Type.Object(
         },
       ),
     ),
-    expected: Type.Optional(
-      Type.Object(
-        forEachField(() => ({ minLength: 0, description: 'What the person saw; empty text for nothing.' })),
-        {
-          additionalProperties: false,
-          'x-ms-summary': 'Expected',
-          'x-ms-visibility': 'advanced',
-          description: 'What the person saw before answering: a field that has another value by now is not changed.',
-        },
-      ),
-    ),
+    expected: Type.Optional(ExpectedContactSchema),
     reason: words('Reason', `Why, at most ${REASON_LENGTH} characters; it stays with the change.`, EMPTY_IS_ABSENT),
     maxUnapproved: Type.Optional(
       Type.Integer({

@@ -1,18 +1,23 @@
 import { Type } from 'typebox'
 import { OWNER_LENGTH, REASON_LENGTH, VALUE_LENGTH } from '../services/exclusions/rules.ts'
+import { exclusionChoices, exclusionValueChoices } from './choices.ts'
 import { EMPTY_IS_ABSENT, flag, moment, words } from './common.ts'
 import { closedList } from './labels/closed-list.ts'
 import { EXCLUSION_KIND_LABELS, EXCLUSION_OUTCOME_LABELS } from './labels/plans.ts'
 
-const kind = (description: string) => closedList(EXCLUSION_KIND_LABELS, { 'x-ms-summary': 'Kind', description })
+export const ExclusionKindSchema = (description: string) =>
+  closedList(EXCLUSION_KIND_LABELS, { 'x-ms-summary': 'Kind', description })
 
 const exclusionProperties = {
-  kind: kind('What it is about: user, group (with the groups in it), namePattern, department or attribute.'),
+  kind: ExclusionKindSchema(
+    'What it is about: user, group (with the groups in it), namePattern, department or attribute.',
+  ),
   value: Type.String({
     'x-ms-summary': 'Value',
     description: 'The object id, the pattern, the department, or attribute=value.',
   }),
   displayName: words('Display Name', 'The name of the user or the group when it was excluded.'),
+  title: Type.String({ 'x-ms-summary': 'Title', description: 'What it is about, in one line.' }),
   owner: Type.String({ 'x-ms-summary': 'Owner', description: 'Who answers for it.' }),
   reason: Type.String({ 'x-ms-summary': 'Reason', description: 'Why.' }),
   endDateTime: moment('End Date Time', 'From when on it does not hold any more; absent when it never ends.'),
@@ -47,11 +52,11 @@ export const ExclusionResultSchema = Type.Object(
   { $id: 'ExclusionResult' },
 )
 
-export const ExclusionKindFilterSchema = Type.Optional(kind('Only exclusions of this kind.'))
+export const ExclusionKindFilterSchema = Type.Optional(ExclusionKindSchema('Only exclusions of this kind.'))
 
 export const ExclusionInputSchema = Type.Object(
   {
-    kind: kind(
+    kind: ExclusionKindSchema(
       'What to exclude: a user, a group with everybody in it and in the groups in it, everybody with a name like ' +
         'a pattern, a department, or everybody with a value of an attribute.',
     ),
@@ -63,6 +68,7 @@ export const ExclusionInputSchema = Type.Object(
         'A user (object id, user principal name or mail address), the object id of a group, a pattern such as ' +
         'svc-* of display names or user principal names, a department as it is written, or attribute=value such ' +
         'as extensionAttribute7=leave or employeeType=Contractor.',
+      ...exclusionValueChoices,
     }),
     owner: Type.String({
       minLength: 1,
@@ -90,4 +96,5 @@ export const ExclusionIdSchema = Type.String({
   maxLength: 64,
   'x-ms-summary': 'Exclusion',
   description: 'The id of the exclusion, from the list of exclusions.',
+  ...exclusionChoices,
 })

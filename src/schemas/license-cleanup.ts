@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
+import { DEFAULT_INACTIVE_DAYS } from '../services/sign-ins/cutoff.ts'
 import { GUID_PATTERN } from '../guid.ts'
+import { departmentChoices, licenseGroupChoices } from './choices.ts'
 import { EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, words } from './common.ts'
 import { WaitSchema } from './plan.ts'
 import { closedList } from './labels/closed-list.ts'
@@ -13,7 +15,12 @@ import {
 const groupIds = (summary: string, description: string, options = {}) =>
   Type.Optional(
     Type.Array(
-      Type.String({ pattern: GUID_PATTERN, 'x-ms-summary': 'License Group', description: 'The object id of a group.' }),
+      Type.String({
+        pattern: GUID_PATTERN,
+        'x-ms-summary': 'License Group',
+        description: 'The object id of a group.',
+        ...licenseGroupChoices,
+      }),
       { maxItems: 200, 'x-ms-summary': summary, description, ...options },
     ),
   )
@@ -27,7 +34,7 @@ export const LicenseCleanupInputSchema = Type.Object(
     allGroups: flag('All Groups', 'Clean up every license group.', { default: false, ...EMPTY_IS_ABSENT }),
     inactiveDays: days('Inactive Days', 'From how many days without activity somebody loses the license.', {
       minimum: 1,
-      default: 180,
+      default: DEFAULT_INACTIVE_DAYS,
     }),
     neverSignedIn: Type.Optional(
       closedList(NEVER_SIGNED_IN_LABELS, {
@@ -72,6 +79,7 @@ export const LicenseCleanupInputSchema = Type.Object(
           maxLength: 64,
           'x-ms-summary': 'Department',
           description: 'A department as it is written in the directory.',
+          ...departmentChoices,
         }),
         {
           maxItems: 100,

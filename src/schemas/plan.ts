@@ -1,23 +1,32 @@
 import { Type } from 'typebox'
 import { ref } from '../documents/ref.ts'
 import { GUID_PATTERN } from '../guid.ts'
+import { changeChoices, planChoices } from './choices.ts'
 import { count, EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, moment, words } from './common.ts'
 import { personProperties } from './person.ts'
 import { closedList } from './labels/closed-list.ts'
 import { CHANGE_STATE_LABELS, OPERATION_STATUS_LABELS, PLAN_STATE_LABELS } from './labels/plans.ts'
 
-export const PlanIdSchema = Type.String({
-  pattern: GUID_PATTERN,
-  'x-ms-summary': 'Plan',
-  description: 'The id of the plan.',
-})
-export const ChangeIdSchema = Type.String({
-  pattern: GUID_PATTERN,
-  'x-ms-summary': 'Change',
-  description: 'The id of the change.',
-})
+/** A plan, picked from those in the state in which this can be done with it. */
+export const PlanIdSchema = (filter: Parameters<typeof planChoices>[0] = {}) =>
+  Type.String({
+    pattern: GUID_PATTERN,
+    'x-ms-summary': 'Plan',
+    description: 'The id of the plan.',
+    ...planChoices(filter),
+  })
+export const PlanIdFilterSchema = (description: string, options: Record<string, unknown> = {}) =>
+  words('Plan', description, { pattern: GUID_PATTERN, ...planChoices(), ...options })
+export const ChangeIdSchema = (filter: Parameters<typeof changeChoices>[0] = {}) =>
+  Type.String({
+    pattern: GUID_PATTERN,
+    'x-ms-summary': 'Change',
+    description: 'The id of the change.',
+    ...changeChoices(filter),
+  })
 
-const planState = (description: string) => closedList(PLAN_STATE_LABELS, { 'x-ms-summary': 'State', description })
+const planState = (description: string, options = {}) =>
+  closedList(PLAN_STATE_LABELS, { 'x-ms-summary': 'State', description, ...options })
 const changeState = (description: string) => closedList(CHANGE_STATE_LABELS, { 'x-ms-summary': 'State', description })
 
 export const PlanStateFilterSchema = Type.Optional(planState('Only plans in this state.'))
@@ -48,17 +57,24 @@ export const ProgressSchema = Type.Object(
   { $id: 'PlanProgress', 'x-ms-summary': 'Progress', description: 'How many changes of the plan are in which state.' },
 )
 
+/** Of everything that is said about a plan, what a flow hands on. */
+const important = { 'x-ms-visibility': 'important' } as const
+
 const planProperties = {
-  planId: Type.String({ 'x-ms-summary': 'Plan Id', description: 'Names the plan.' }),
+  planId: Type.String({ 'x-ms-summary': 'Plan Id', description: 'Names the plan.', ...important }),
   kind: Type.String({ 'x-ms-summary': 'Kind', description: 'What the plan does, such as licenseCleanup.' }),
-  state: planState(PLAN_STATE),
+  state: planState(PLAN_STATE, important),
   title: Type.String({ 'x-ms-summary': 'Title', description: 'The plan in one line.' }),
-  summaryMarkdown: words('Summary (Markdown)', 'What the plan would do, for approvals and Teams.'),
+  summaryMarkdown: words('Summary (Markdown)', 'What the plan would do, for approvals and Teams.', important),
   summaryHtml: words('Summary (HTML)', 'The same for mails.'),
-  reportLink: words('Report Link', 'A page about the plan that opens without signing in, until it ends or is revoked.'),
+  reportLink: words(
+    'Report Link',
+    'A page about the plan that opens without signing in, until it ends or is revoked.',
+    important,
+  ),
   undoOf: words('Undo Of', 'The plan that this one takes back.'),
   undoneBy: words('Undone By', 'The plan that takes this one back, or a part of it; its state tells how far that is.'),
-  hash: words('Hash', 'What an approval names: it stands for exactly this plan.'),
+  hash: words('Hash', 'What an approval names: it stands for exactly this plan.', important),
   reason: words('Reason', 'Why, as it was given.'),
   createdDateTime: moment('Created', 'When it was made.'),
   createdBy: words('Created By', 'The connection that made it.'),

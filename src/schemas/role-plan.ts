@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { GUID_PATTERN } from '../guid.ts'
-import { roleChoices } from './choices.ts'
+import { INPUTS, type RoleAction } from '../services/roles/plans/scope.ts'
+import { form, fromQuery, roleChoices } from './choices.ts'
 import { EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, words } from './common.ts'
 import { WaitSchema } from './plan.ts'
 import { closedList } from './labels/closed-list.ts'
@@ -21,15 +22,17 @@ const people = (summary: string, description: string, options = {}) =>
 
 const advanced = { 'x-ms-visibility': 'advanced' } as const
 
+export const RoleActionSchema = closedList(ROLE_ACTION_LABELS, {
+  'x-ms-summary': 'Action',
+  description:
+    'What the wave does: standingToEligible (whoever holds a role for good activates it instead), ' +
+    'grantEligibility (with an end), removeUnused, settingsToBaseline (settings of roles to the baseline of ' +
+    'their tier) or createAccessReviews.',
+})
+
+/** The inputs of all actions; the service refuses those that an action does not take. */
 export const RolePlanInputSchema = Type.Object(
   {
-    action: closedList(ROLE_ACTION_LABELS, {
-      'x-ms-summary': 'Action',
-      description:
-        'What the wave does: standingToEligible (whoever holds a role for good activates it instead), ' +
-        'grantEligibility (with an end), removeUnused, settingsToBaseline (settings of roles to the baseline of ' +
-        'their tier) or createAccessReviews.',
-    }),
     roleIds: Type.Optional(
       Type.Array(
         Type.String({
@@ -163,5 +166,40 @@ export const RolePlanInputSchema = Type.Object(
     waitForCompletion: WaitSchema,
     idempotencyKey: IdempotencyKeySchema,
   },
-  { additionalProperties: false },
+  { additionalProperties: false, ...form('GetRolePlanForm', { action: fromQuery('action') }) },
 )
+
+type RolePlanInput = keyof typeof RolePlanInputSchema.properties
+
+/** Inputs that only some actions take; all others go with each. */
+const ONLY_SOME = new Set<string>(Object.values(INPUTS).flat())
+
+/** Without these, an action is refused. */
+const REQUIRED: Readonly<Record<RoleAction, readonly RolePlanInput[]>> = {
+  standingToEligible: [],
+  grantEligibility: ['roleIds', 'principalIds', 'endDateTime'],
+  removeUnused: [],
+  settingsToBaseline: [],
+  createAccessReviews: ['reviewerIds'],
+}
+
+/** The inputs of one action, those that it needs first. */
+export function rolePlanForm(action: RoleAction): object {
+  const own = new Set<string>(INPUTS[action])
+  const needed: readonly string[] = REQUIRED[action]
+  const isTaken = (name: string) =>
+    (!ONLY_SOME.has(name) || own.has(name)) &&
+    !(action === 'grantEligibility' && (name === 'tiers' || name === 'allRoles'))
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      Object.entries(RolePlanInputSchema.properties)
+        .filter(([name]) => isTaken(name))
+        .map(([name, schema]) => [name, own.has(name) ? withoutVisibility(schema) : schema]),
+    ),
+    required: [...needed, 'reason'],
+  }
+}
+
+/** What only this action takes is what a maker came for. */
+const withoutVisibility = (schema: object): object => ({ ...schema, 'x-ms-visibility': undefined })

@@ -142,6 +142,10 @@ export const RoleFindingSchema = Type.Object(
     roleId: words('Role Id', 'The id of the role, if it is about one.'),
     roleName: words('Role Name', 'The name of the role.'),
     message: Type.String({ 'x-ms-summary': 'Message', description: 'What was found, in a sentence.' }),
+    summary: Type.String({
+      'x-ms-summary': 'Summary',
+      description: 'Whom it is about and what was found, in one line.',
+    }),
     advice: Type.String({ 'x-ms-summary': 'Advice', description: 'What to do about it.' }),
     source: Type.String({ 'x-ms-summary': 'Source', description: 'The page that the rule comes from.' }),
     state: FindingStateSchema,

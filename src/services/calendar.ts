@@ -22,6 +22,8 @@ export interface Calendar {
    * they are.
    */
   nextWorkingMoment(from: number, timeZone: string): number
+  /** Why nobody may be asked at a moment, where they are; absent within working hours. */
+  whyClosed(at: number, timeZone: string): 'weekend' | 'break' | 'evening' | undefined
   /** So many days later, on a working day. */
   workingMomentAfter(from: number, days: number, timeZone: string): number
   /** The moment at which so much working time has passed since another one. */
@@ -48,6 +50,13 @@ export function createCalendar(quiet: Pick<QuietPeriods, 'at'>): Calendar {
     return from
   }
 
+  function whyClosed(at: number, timeZone: string) {
+    const { weekday, hour, ...day } = localTime(at, timeZone)
+    if (weekday === 0 || weekday === 6) return 'weekend'
+    if (!isWorkingDay({ weekday, hour, ...day })) return 'break'
+    return hour < OPENS || hour >= CLOSES ? 'evening' : undefined
+  }
+
   function isWorkingDay({ year, month, day, weekday }: LocalTime): boolean {
     return weekday !== 0 && weekday !== 6 && quiet.at(Date.UTC(year, month - 1, day)) === undefined
   }
@@ -65,6 +74,7 @@ export function createCalendar(quiet: Pick<QuietPeriods, 'at'>): Calendar {
 
   return {
     nextWorkingMoment,
+    whyClosed,
     afterWorkingTime,
     workingMomentAfter: (from, days, timeZone) => nextWorkingMoment(from + days * DAY_MS, timeZone),
     isSameDay: (one, other, timeZone) => dayOf(one, timeZone) === dayOf(other, timeZone),

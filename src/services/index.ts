@@ -23,6 +23,7 @@ import { createDynamicRules } from './contacts/dynamic-rules.ts'
 import { createContacts } from './contacts/index.ts'
 import { createMoveLimit } from './contacts/move-limit.ts'
 import { createStandings } from './contacts/standing.ts'
+import { createExclusionValueChoices } from './exclusions/value-choices.ts'
 import { createExclusions } from './exclusions/exclusions.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createIdempotency } from './idempotency.ts'
@@ -331,6 +332,7 @@ export function createServices({
     tenantLicenses,
     userLicenses: createUserLicenses({ reader }),
     licenseGroups,
+    exclusionValues: createExclusionValueChoices({ licenseGroups, contacts }),
     groupMembers: createGroupMembers({ reader, groups: licenseGroups, cutoffs, skipTokens, maxMissingPercent }),
     removals: createRemovals({ store, singles, limits, kind: removalKind, preflight, now }),
     connection: createConnection({

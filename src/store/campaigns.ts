@@ -186,6 +186,36 @@ export const dueRequests = (db: Executor, campaignId: string, now: Date, limit: 
     .limit(limit)
     .execute()
 
+/** Those that are still to be answered, who is to be asked next first; without `limit`, all of them. */
+export function openRequests(
+  db: Executor,
+  campaignId: string | undefined,
+  limit?: number,
+): Promise<ContactRequestRow[]> {
+  let query = db.selectFrom('contactRequests').selectAll().where('state', '=', 'open')
+  if (campaignId !== undefined) query = query.where('campaignId', '=', campaignId)
+  query = query
+    .orderBy(
+      ({ ref }) => ref('nextDueAt'),
+      (order) => order.asc().nullsLast(),
+    )
+    .orderBy('id')
+  return (limit === undefined ? query : query.limit(limit)).execute()
+}
+
+/** When the oldest of the requests was taken that the rate of a campaign counts now. */
+export async function oldestTaken(db: Executor, campaignId: string, since: Date): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('contactRequests')
+    .select('takenAt')
+    .where('campaignId', '=', campaignId)
+    .where('takenAt', '>', since)
+    .orderBy('takenAt')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.takenAt ?? undefined
+}
+
 /** Requests that became due and of which no trigger knows yet. */
 export const unannouncedRequests = (
   db: Executor,

@@ -145,11 +145,62 @@ t.test('no more at a time than the rate, and nobody at night or at the weekend',
   t.ok(early.length < people, 'it is two in the morning there')
   ahead(8 * HOUR)
   t.equal((await take(scene, campaignId, 50)).length, Math.min(4, people - early.length))
-  t.same(await take(scene, campaignId, 50), [], 'the rest in the next minute')
+  const full = await campaigns.take(campaignId, 50, FLOW)
+  t.match(full, { value: [], reason: 'rateUsedUp', message: /in a minute\.$/ }, 'the rest in the next minute')
+  t.ok(Date.parse(full.nextDueDateTime ?? '') <= scene.now() + 60_000)
   ahead(61_000)
   t.ok((await take(scene, campaignId, 50)).length > 0)
   goTo(5)
-  t.same(await take(scene, campaignId, 50), [], 'it is Saturday')
+  const saturday = await campaigns.take(campaignId, 50, FLOW)
+  t.match(saturday, { value: [], reason: 'weekend', nextDueDateTime: /T/ }, 'it is Saturday')
+  t.equal(new Date(saturday.nextDueDateTime ?? '').getUTCDay(), 1, 'and the next one is asked on Monday')
+})
+
+t.test('a flow that gets nobody is told why, and when to come again', async (t) => {
+  const scene = await startCampaigns(t)
+  const { campaigns, ahead } = scene
+  const { campaignId, people } = await campaigns.create(
+    { departments: ['Nursing'], deliveriesPerMinute: 300, reminderDays: [3] },
+    FLOW,
+  )
+  const preview = await campaigns.preview(campaignId, 2)
+  t.match(preview.value, [
+    { round: 'first', card: /AdaptiveCard/, mail: { html: /<p>/ }, formLink: /\/f\// },
+    { round: 'first' },
+  ])
+  t.equal(preview.value.length, 2)
+  t.notOk('takenUntil' in (preview.value[0] ?? {}), 'nobody is taken')
+  const taken = await take(scene, campaignId, 50)
+  t.equal(taken.length, people, 'so everybody is still there')
+  const again = await campaigns.take(campaignId, 50, FLOW)
+  t.match(again, { value: [], reason: 'taken' })
+  t.ok(
+    Math.abs(Date.parse(again.nextDueDateTime ?? '') - scene.now() - 2 * HOUR) < 60_000,
+    'until the lease of the other flow ends',
+  )
+  for (const { requestId } of taken) await campaigns.record(requestId, { channel: 'teams' }, FLOW)
+  const asked = await campaigns.take(campaignId, 50, FLOW)
+  t.match(asked, { value: [], reason: 'allAsked' })
+  t.ok(Date.parse(asked.nextDueDateTime ?? '') > scene.now() + 2 * 24 * HOUR, 'the reminder')
+  ahead(9 * HOUR)
+  t.equal((await campaigns.preview(campaignId, 50)).value.length, people, 'a preview looks at no clock')
+
+  const later = await campaigns.create(
+    { departments: ['Library'], startDateTime: new Date(scene.now() + 24 * HOUR).toISOString() },
+    FLOW,
+  )
+  t.match(await campaigns.take(later.campaignId, 50, FLOW), { value: [], reason: 'notStarted' })
+})
+
+t.test('coordinators, then managers: the managers are asked after ten days unless said otherwise', async (t) => {
+  const { campaigns } = await startCampaigns(t)
+  const input = { departments: ['Nursing'], respondents: 'coordinatorThenManager' as const }
+  t.equal((await campaigns.create(input, FLOW)).escalateAfterDays, 10)
+  t.equal(
+    (await campaigns.create({ ...input, reminderDays: [2], closeAfterDays: 5 }, FLOW)).escalateAfterDays,
+    4,
+    'never on the last day',
+  )
 })
 
 t.test('departments answer through coordinators, else managers, else a mailbox', async (t) => {
@@ -204,7 +255,6 @@ t.test('what makes no campaign', async (t) => {
     [{ departments: ['Nursing'], reminderDays: [14] }, 'InvalidInput', 'reminderDays'],
     [{ departments: ['Nursing'], escalateAfterDays: 20 }, 'InvalidInput', 'escalateAfterDays'],
     [{ departments: ['Nursing'], respondents: 'coordinator' }, 'InvalidInput', 'coordinators'],
-    [{ departments: ['Nursing'], respondents: 'coordinatorThenManager' }, 'InvalidInput', 'escalateAfterDays'],
     [
       { departments: ['Nursing'], coordinators: [{ department: 'Nursing', userId: 'nobody@northwind.example' }] },
       'UserNotFound',

@@ -72,6 +72,7 @@ t.test('an exclusion from its beginning to its end', async (t) => {
   const { exclusionId, ...shown } = added.body
   t.same(shown, {
     outcome: 'added',
+    title: `${shown.displayName} (user)`,
     kind: 'user',
     value: userId,
     displayName: shown.displayName,

@@ -41,7 +41,7 @@ async function startScene(t: Test, env: Record<string, string>): Promise<Scene> 
   const plans = [
     await bench.create(),
     await bench.create({ inactiveDays: 90, reason: 'The second one.' }),
-    await post('role-plans', { action: 'standingToEligible', roleIds: [USER_ADMINISTRATOR], reason: 'Wave one.' }),
+    await post('role-plans?action=standingToEligible', { roleIds: [USER_ADMINISTRATOR], reason: 'Wave one.' }),
   ]
   const changes = [
     (await post(`license-groups/${groupId('licA3Staff')}/removals`, { userId: userId('inactiveStaff') })).changeId,

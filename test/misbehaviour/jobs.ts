@@ -83,9 +83,9 @@ export async function mainJobs(bench: Misbehaving): Promise<Record<string, Job>>
   const honestCampaign = await campaignOf(-1)
   const waveOf = (round: number) =>
     within(
-      call('POST /v1/role-plans', {
+      call('POST /v1/role-plans?action=standingToEligible', {
         as: 'roleOperator',
-        body: { action: 'standingToEligible', tiers: [0, 1], reason: `A trial, round ${round}.` },
+        body: { tiers: [0, 1], reason: `A trial, round ${round}.` },
       }),
     )
   const honestWave = new Set(await namesIn(bench, await waveOf(-1)))

@@ -27,8 +27,11 @@ export interface RoleBench extends Bench {
 export async function startRolePlans(t: Test, { env = {}, ...options }: ServiceOptions = {}): Promise<RoleBench> {
   const bench = await startPlans(t, { ...options, env: { BREAK_GLASS_USERS, ROLE_APPROVER_GROUP_ID, ...env } })
   const { call, userId } = bench
-  const ask = (input: Record<string, unknown>) =>
-    call('POST /v1/role-plans', { as: 'roleOperator', body: { reason: 'Least privilege, wave one.', ...input } })
+  const ask = ({ action, ...input }: Record<string, unknown>) =>
+    call(`POST /v1/role-plans?action=${action}`, {
+      as: 'roleOperator',
+      body: { reason: 'Least privilege, wave one.', ...input },
+    })
   const wave = async (input: Record<string, unknown>) => (await ask(input)).body
   const approveWave = ({ planId, hash }: { planId: string; hash: string }) =>
     call(`POST /v1/plans/${planId}/approve`, { as: 'roleApprover', body: { hash, approver: userId('activeStaff') } })

@@ -18,9 +18,9 @@ for (const storage of await storages(t)) {
     const { call, userId, wave, approveWave, finished, changes, journal, roleOf } = bench
     t.equal(
       (
-        await call('POST /v1/role-plans', {
+        await call('POST /v1/role-plans?action=removeUnused', {
           as: 'roles',
-          body: { action: 'removeUnused', allRoles: true, reason: 'Not mine to ask.' },
+          body: { allRoles: true, reason: 'Not mine to ask.' },
         })
       ).status,
       403,

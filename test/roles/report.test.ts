@@ -204,6 +204,7 @@ t.test('however much there is: four pages, and nothing is cut off', { timeout: 6
       advice: 'Do.',
       source: '',
       evidenceHash: '',
+      summary: long,
       state: 'open',
     })),
     content: {

@@ -17,6 +17,7 @@ const recordContactDelivery: FastifyPluginAsyncTypebox = async (app) => {
           'Note that the card or mail of a request was sent, or could not be. Only this counts as asked; ' +
           'reminders are reckoned from it.',
         tags: ['Contact campaigns'],
+        'x-ms-visibility': 'important',
         params: Type.Object({ requestId: RequestIdSchema }),
         body: DeliveryInputSchema,
         response: { 200: ref(DeliverySchema, { description: 'The request, and what comes next.' }) },

@@ -2,7 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { CampaignIdSchema, DueRequestSchema } from '../../schemas/campaign.ts'
-import { IdempotencyKeySchema } from '../../schemas/common.ts'
+import { flag, IdempotencyKeySchema, moment, words } from '../../schemas/common.ts'
+import { closedList } from '../../schemas/labels/closed-list.ts'
+import { NOBODY_DUE_LABELS } from '../../schemas/labels/contacts.ts'
 import { MOST_TAKEN } from '../../services/campaigns/asking/due.ts'
 import { once } from '../once.ts'
 
@@ -31,6 +33,11 @@ const takeDueContactRequests: FastifyPluginAsyncTypebox = async (app) => {
                 description: `How many at most, up to ${MOST_TAKEN}.`,
               }),
             ),
+            dryRun: flag(
+              'Dry Run',
+              'Only show the cards and mails of those who are to be asked next, at any time of day; nobody is taken.',
+              { default: false },
+            ),
             idempotencyKey: IdempotencyKeySchema,
           },
           { additionalProperties: false },
@@ -41,8 +48,16 @@ const takeDueContactRequests: FastifyPluginAsyncTypebox = async (app) => {
               value: Type.Array(ref(DueRequestSchema), {
                 'x-ms-summary': 'Requests',
                 description:
-                  'The requests; none when nobody is due, or the rate of the campaign is used up for this minute.',
+                  'The requests; where there are none, the reason says why and the next due time when to come again.',
               }),
+              reason: Type.Optional(
+                closedList(NOBODY_DUE_LABELS, {
+                  'x-ms-summary': 'Reason',
+                  description: 'Why there are none; absent otherwise.',
+                }),
+              ),
+              message: words('Message', 'The same in a sentence.'),
+              nextDueDateTime: moment('Next Due', 'When somebody is to be asked again, where there are none now.'),
             },
             { description: 'Who is to be asked now.' },
           ),
@@ -52,7 +67,9 @@ const takeDueContactRequests: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) =>
       once(request, reply, () =>
-        request.services.campaigns.take(request.params.campaignId, request.body?.top ?? 10, request.caller.id),
+        request.body?.dryRun === true
+          ? request.services.campaigns.preview(request.params.campaignId, request.body.top ?? 10)
+          : request.services.campaigns.take(request.params.campaignId, request.body?.top ?? 10, request.caller.id),
       ),
   )
 }

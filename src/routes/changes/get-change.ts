@@ -16,7 +16,7 @@ const getChange: FastifyPluginAsyncTypebox = async (app) => {
           'Get a change and how far it got: whether it is to be seen by now, what became of each license, and ' +
           'until when it can be undone.',
         tags: ['Changes'],
-        params: Type.Object({ changeId: ChangeIdSchema }),
+        params: Type.Object({ changeId: ChangeIdSchema() }),
         response: { 200: ref(ChangeSchema, { description: 'The change as it stands.' }) },
       },
       config: { roles: rolesFor('read') },

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { licenseGroupChoices } from '../../schemas/choices.ts'
 import { ref } from '../../documents/ref.ts'
 import { GUID_PATTERN } from '../../guid.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema, words } from '../../schemas/common.ts'
 import { CampaignIdFilterSchema } from '../../schemas/campaign.ts'
-import { ChangeSchema, ChangeStateFilterSchema } from '../../schemas/plan.ts'
+import { ChangeSchema, ChangeStateFilterSchema, PlanIdFilterSchema } from '../../schemas/plan.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
 
@@ -27,9 +28,12 @@ const listChanges: FastifyPluginAsyncTypebox = async (app) => {
               minLength: 1,
               maxLength: 512,
             }),
-            planId: words('Plan', 'Only changes of this plan.', { pattern: GUID_PATTERN }),
+            planId: PlanIdFilterSchema('Only changes of this plan.'),
             campaignId: CampaignIdFilterSchema,
-            groupId: words('Group', 'Only removals from this group.', { pattern: GUID_PATTERN }),
+            groupId: words('License Group', 'Only removals from this group.', {
+              pattern: GUID_PATTERN,
+              ...licenseGroupChoices,
+            }),
             state: ChangeStateFilterSchema,
             top: TopSchema,
             skipToken: SkipTokenSchema,

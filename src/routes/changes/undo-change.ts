@@ -19,7 +19,7 @@ const undoChange: FastifyPluginAsyncTypebox = async (app) => {
           'a change of roles, and where too many people would be moved between groups, this only makes a plan, ' +
           'which takes it back once somebody has approved and applied it.',
         tags: ['Changes'],
-        params: Type.Object({ changeId: ChangeIdSchema }),
+        params: Type.Object({ changeId: ChangeIdSchema({ state: 'verified' }) }),
         body: UndoInputSchema,
         response: {
           200: ref(PlanResultSchema, {

@@ -19,7 +19,7 @@ const applyPlan: FastifyPluginAsyncTypebox = async (app) => {
           'everything was sent and looked at once.',
         tags: ['Plans'],
         'x-ms-visibility': 'important',
-        params: Type.Object({ planId: PlanIdSchema }),
+        params: Type.Object({ planId: PlanIdSchema({ state: 'approved' }) }),
         body: WorkInputSchema,
         response: { 200: ref(PlanResultSchema, { description: 'The plan, and how the work on it ended.' }) },
       },

@@ -19,7 +19,7 @@ const approvePlan: FastifyPluginAsyncTypebox = async (app) => {
           'connection that made it, or one that was made for them or by them. Whoever is signed in is the approver.',
         tags: ['Plans'],
         'x-ms-visibility': 'important',
-        params: Type.Object({ planId: PlanIdSchema }),
+        params: Type.Object({ planId: PlanIdSchema({ state: 'ready' }) }),
         body: ApprovalSchema,
         response: { 200: ref(PlanSchema, { description: 'The approved plan.' }) },
       },

@@ -4,6 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { Refusal } from '../../errors.ts'
 import { GUID_PATTERN } from '../../guid.ts'
 import { campaignChoices } from '../../schemas/choices.ts'
+import { PlanIdFilterSchema } from '../../schemas/plan.ts'
 import { EMPTY_IS_ABSENT, words } from '../../schemas/common.ts'
 import { HandOverFileSchema } from '../../schemas/report.ts'
 import { mayCall } from '../../services/access/roles.ts'
@@ -28,7 +29,7 @@ const getOnPremisesChanges: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Plans'],
         querystring: Type.Object(
           {
-            planId: words('Plan', 'The plan. Name a plan or a campaign.', { pattern: GUID_PATTERN }),
+            planId: PlanIdFilterSchema('The plan. Name a plan or a campaign.'),
             campaignId: words('Campaign', 'The contact campaign.', { pattern: GUID_PATTERN, ...campaignChoices }),
             format: Type.Optional(
               closedList(ON_PREMISES_FORMAT_LABELS, {

@@ -21,7 +21,7 @@ const getPlanReport: FastifyPluginAsyncTypebox = async (app) => {
           'Get the report of a plan as a file for a mail or an approval: a page that prints well, a spreadsheet ' +
           'with everybody in it, or data for other programs.',
         tags: ['Plans'],
-        params: Type.Object({ planId: PlanIdSchema }),
+        params: Type.Object({ planId: PlanIdSchema() }),
         querystring: Type.Object(
           {
             format: Type.Optional(

@@ -14,7 +14,7 @@ const getPlan: FastifyPluginAsyncTypebox = async (app) => {
         description: 'Use this to see how far a plan is, and to get its hash and the texts for an approval.',
         tags: ['Plans'],
         'x-ms-visibility': 'important',
-        params: Type.Object({ planId: PlanIdSchema }),
+        params: Type.Object({ planId: PlanIdSchema() }),
         response: { 200: ref(PlanSchema, { description: 'The plan as it stands.' }) },
       },
       config: { roles: rolesFor('read') },

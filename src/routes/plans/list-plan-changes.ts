@@ -19,7 +19,7 @@ const listPlanChanges: FastifyPluginAsyncTypebox = async (app) => {
           'spared or handed over, with the reason.',
         tags: ['Plans'],
         'x-ms-pageable': { nextLinkName: 'nextLink' },
-        params: Type.Object({ planId: PlanIdSchema }),
+        params: Type.Object({ planId: PlanIdSchema() }),
         querystring: Type.Object(
           { state: ChangeStateFilterSchema, top: TopSchema, skipToken: SkipTokenSchema },
           { additionalProperties: false },

@@ -23,8 +23,9 @@ const listPlanNotices: FastifyPluginAsyncTypebox = async (app) => {
           'only those to whom something was done are left. After approval, the days of grace count from when this ' +
           'list is first read to its end, so send what it says.',
         tags: ['Plans'],
+        'x-ms-visibility': 'important',
         'x-ms-pageable': { nextLinkName: 'nextLink' },
-        params: Type.Object({ planId: PlanIdSchema }),
+        params: Type.Object({ planId: PlanIdSchema({ state: 'approved' }) }),
         querystring: Type.Object({ top: TopSchema, skipToken: SkipTokenSchema }, { additionalProperties: false }),
         response: {
           200: Type.Object(

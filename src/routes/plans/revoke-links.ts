@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { GUID_PATTERN } from '../../guid.ts'
-import { campaignChoices, snapshotChoices } from '../../schemas/choices.ts'
+import { campaignChoices, requestChoices, snapshotChoices } from '../../schemas/choices.ts'
+import { PlanIdFilterSchema } from '../../schemas/plan.ts'
 import { IdempotencyKeySchema, moment, words } from '../../schemas/common.ts'
 import { rolesFor } from '../../services/plans/plan-kinds.ts'
 import { once } from '../once.ts'
@@ -23,14 +24,15 @@ const revokeLinks: FastifyPluginAsyncTypebox = async (app) => {
         'x-ms-visibility': 'advanced',
         body: Type.Object(
           {
-            planId: words('Plan', 'The plan whose links end. Name a plan, a campaign, a request or a snapshot.', {
-              pattern: GUID_PATTERN,
-            }),
+            planId: PlanIdFilterSchema('The plan whose links end. Name a plan, a campaign, a request or a snapshot.'),
             campaignId: words('Campaign', 'The contact campaign whose links end.', {
               pattern: GUID_PATTERN,
               ...campaignChoices,
             }),
-            requestId: words('Request', 'The contact request whose link ends.', { pattern: GUID_PATTERN }),
+            requestId: words('Request', 'The contact request whose link ends.', {
+              pattern: GUID_PATTERN,
+              ...requestChoices,
+            }),
             snapshotId: words('Snapshot', 'The snapshot of the roles whose report links end.', {
               pattern: GUID_PATTERN,
               ...snapshotChoices,

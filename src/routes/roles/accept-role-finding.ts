@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
+import { findingChoices } from '../../schemas/choices.ts'
 import { IdempotencyKeySchema } from '../../schemas/common.ts'
 import { RoleFindingSchema } from '../../schemas/role-snapshot.ts'
 import { once } from '../once.ts'
@@ -22,6 +23,7 @@ const acceptRoleFinding: FastifyPluginAsyncTypebox = async (app) => {
             pattern: '^[A-Za-z0-9_-]{22}$',
             'x-ms-summary': 'Finding',
             description: 'The Finding Id of an entry of ListRoleFindings: 22 letters, digits, hyphens and underscores.',
+            ...findingChoices,
           }),
         }),
         body: Type.Object(

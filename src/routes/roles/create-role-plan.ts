@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { PlanResultSchema } from '../../schemas/plan.ts'
-import { RolePlanInputSchema } from '../../schemas/role-plan.ts'
+import { RoleActionSchema, RolePlanInputSchema } from '../../schemas/role-plan.ts'
 import type { Tier } from '../../services/roles/tiers.ts'
 import { once } from '../once.ts'
 import { answerOperation } from '../operation-answer.ts'
@@ -20,6 +21,7 @@ const createRolePlan: FastifyPluginAsyncTypebox = async (app) => {
           'for some time, lose what they do not use, or roles get stricter settings and reviews. Nothing is ' +
           'changed: the plan has to be approved and applied.',
         tags: ['Roles'],
+        querystring: Type.Object({ action: RoleActionSchema }, { additionalProperties: false }),
         body: RolePlanInputSchema,
         response: {
           200: ref(PlanResultSchema, { description: 'The plan, ready for approval, or the reason why there is none.' }),
@@ -31,6 +33,7 @@ const createRolePlan: FastifyPluginAsyncTypebox = async (app) => {
       once(request, reply, async () => {
         const {
           body: { idempotencyKey: _key, waitForCompletion = true, tiers, ...input },
+          query,
           services,
           caller,
         } = request
@@ -38,7 +41,7 @@ const createRolePlan: FastifyPluginAsyncTypebox = async (app) => {
           request,
           reply,
           await services.rolePlans.create(
-            { ...input, ...(tiers === undefined ? {} : { tiers: tiers as Tier[] }) },
+            { action: query.action, ...input, ...(tiers === undefined ? {} : { tiers: tiers as Tier[] }) },
             caller.id,
           ),
           waitForCompletion,

@@ -5,6 +5,7 @@ import type { PROBLEM_CODES } from '../../services/contacts/quality.ts'
 import type { NOT_WRITABLE_REASONS } from '../../services/contacts/standing.ts'
 import { ASKABLE_FIELDS } from '../../services/campaigns/spec.ts'
 import type { AUTO_APPROVALS, CAMPAIGN_LANGUAGES, RESPONDENTS } from '../../services/campaigns/spec.ts'
+import type { NobodyDueReason } from '../../services/campaigns/asking/nobody-due.ts'
 import type { AnswerOutcome } from '../../services/campaigns/answers/reply.ts'
 import type { REVIEW_DECISIONS, REVIEW_OUTCOMES } from '../../services/campaigns/answers/reviews.ts'
 import type {
@@ -100,6 +101,17 @@ export const RESPONDER_KIND_LABELS: Labels<ResponderKind> = {
   coordinator: 'A coordinator',
   manager: 'A manager',
   mailbox: 'A mailbox',
+}
+
+export const NOBODY_DUE_LABELS: Labels<NobodyDueReason> = {
+  rateUsedUp: 'The rate of the campaign is used up',
+  weekend: 'Weekend',
+  break: 'Break of the organization',
+  evening: 'Outside of working hours',
+  taken: 'Another flow has them',
+  notStarted: 'The campaign has not begun',
+  allAsked: 'Everybody who is due was asked',
+  allAnswered: 'Nobody is left to be asked',
 }
 
 export const CHANNEL_LABELS: Labels<'teams' | 'mail' | 'other'> = { teams: 'Teams', mail: 'Mail', other: 'Another way' }

@@ -1,5 +1,5 @@
 import type { GraphReader } from '../../graph/reader.ts'
-import { countCampaign, findCampaign, listCampaigns } from '../../store/campaigns.ts'
+import { countCampaign, findCampaign, listCampaigns, openRequests } from '../../store/campaigns.ts'
 import type { Store } from '../../store/database.ts'
 import { placeInTime, type TimePlace } from '../../store/time-place.ts'
 import type { Answer, CampaignRow, CampaignState } from '../../store/contact-tables.ts'
@@ -74,6 +74,9 @@ export interface CampaignDependencies {
   onError: (error: unknown) => void
   now: () => number
 }
+
+/** A drop-down shows so many. */
+const MOST_CHOICES = 100
 
 /** So long a link to a form still tells that its campaign has ended. */
 const SAYS_SO_DAYS = 14
@@ -194,7 +197,7 @@ export function createCampaigns({
       card: cardOf(asked),
       mail: mailOf(asked),
       formLink: asked.formLink,
-      takenUntil: isoTime((request.leaseUntil ?? new Date(now())).getTime()),
+      ...(request.leaseUntil === null ? {} : { takenUntil: isoTime(request.leaseUntil.getTime()) }),
     }
   }
 
@@ -301,9 +304,31 @@ export function createCampaigns({
      * @throws Refusal `CampaignNotFound`, `CampaignClosed`
      */
     async take(campaignId: string, top: number, caller: string) {
-      const { campaign, taken } = await due.take(campaignId, top, caller)
+      const { campaign, taken, nobody } = await due.take(campaignId, top, caller)
       const name = await tenantName()
-      return { value: taken.map((one) => toDue(one, campaign, name)) }
+      return { value: taken.map((one) => toDue(one, campaign, name)), ...nobody }
+    },
+
+    /**
+     * What those would get who are to be asked next; nobody is taken.
+     *
+     * @throws Refusal `CampaignNotFound`, `CampaignClosed`
+     */
+    async preview(campaignId: string, top: number) {
+      const { campaign, next } = await due.preview(campaignId, top)
+      const name = await tenantName()
+      return { value: next.map((one) => toDue(one, campaign, name)) }
+    },
+
+    /** Requests that are still to be answered, for a drop-down. */
+    async requestChoices(campaignId: string | undefined) {
+      const requests = await openRequests(store.db, campaignId, MOST_CHOICES)
+      return {
+        value: requests.map(({ id, responderName, responderMail, department, round }) => ({
+          requestId: id,
+          title: [responderName ?? responderMail ?? id, ...(department === null ? [] : [department]), round].join(', '),
+        })),
+      }
     },
 
     async create(input: CampaignInput, caller: string) {

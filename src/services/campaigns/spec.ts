@@ -65,6 +65,8 @@ export const MOST_FIELDS = 8
 const DEFAULT_FIELDS: ContactField[] = ['businessPhone', 'mobilePhone', 'officeLocation', 'jobTitle', 'department']
 const DEFAULT_REMINDERS = [3, 7]
 const DEFAULT_CLOSE = 14
+/** When the managers are asked instead of the coordinators; never on the last day. */
+export const DEFAULT_ESCALATION = 10
 /** Teams and mail slow down whoever sends more. */
 const DEFAULT_DELIVERIES = 30
 
@@ -97,7 +99,9 @@ export function specOf(input: CampaignInput): CampaignSpec {
     fields = [],
     reminderDays = DEFAULT_REMINDERS,
     closeAfterDays = DEFAULT_CLOSE,
-    escalateAfterDays,
+    escalateAfterDays = input.respondents === 'coordinatorThenManager'
+      ? Math.max(1, Math.min(DEFAULT_ESCALATION, closeAfterDays - 1))
+      : undefined,
   } = input
   if (
     departments.length === 0 &&
@@ -178,9 +182,6 @@ function assertSpec({
       late === escalateAfterDays ? 'escalateAfterDays' : 'reminderDays',
       `Day ${late} is not before the campaign ends, which is after ${closeAfterDays} days.`,
     )
-  }
-  if (respondents === 'coordinatorThenManager' && escalateAfterDays === undefined) {
-    throw refuse('escalateAfterDays', 'Say after how many days the managers are asked instead of the coordinators.')
   }
   if (respondents === 'coordinator' && coordinators.length === 0) {
     throw refuse('coordinators', 'Name who answers for each department, as coordinators.')

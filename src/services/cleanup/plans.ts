@@ -8,7 +8,7 @@ import type { GraphReader } from '../../graph/reader.ts'
 import { requestHash } from '../plans/hash.ts'
 import type { Draft, Drafting } from '../plans/drafting.ts'
 import type { Operations } from '../operations.ts'
-import type { Cutoffs } from '../sign-ins/cutoff.ts'
+import { DEFAULT_INACTIVE_DAYS, type Cutoffs } from '../sign-ins/cutoff.ts'
 import type { CleanupDraft } from './draft.ts'
 import { assertScope, type CleanupLimits, type CleanupScope } from './scope.ts'
 import type { CleanupSummary } from './summary.ts'
@@ -24,7 +24,6 @@ export interface CleanupInput extends Partial<CleanupScope>, Partial<CleanupLimi
 type Policy = Pick<Config, 'MAX_REMOVALS' | 'MAX_REMOVAL_PERCENT' | 'GRACE_DAYS' | 'MIN_INACTIVE_DAYS'>
 
 /** Plans take licenses from people who were away for two terms, unless somebody asks for less. */
-const DEFAULT_INACTIVE_DAYS = 180
 /** A share of sign-in dates that falls by so many points between two reads is an outage of theirs, not of people. */
 const JUMP_POINTS = 10
 const COMPARED_DAYS = 60

@@ -1,4 +1,4 @@
-import type { ExclusionRow } from '../../store/tables.ts'
+import type { ExclusionKind, ExclusionRow } from '../../store/tables.ts'
 import type { AuditEvent } from '../audit/audit-log.ts'
 import { present } from '../present.ts'
 
@@ -10,6 +10,14 @@ export type ExclusionResult = Omit<Exclusion, 'exclusionId'> &
     outcome: 'added' | 'alreadyExcluded' | 'wouldAdd' | 'removed' | 'alreadyRemoved' | 'wouldRemove'
   }
 
+const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
+  user: 'user',
+  group: 'group',
+  namePattern: 'name pattern',
+  department: 'department',
+  attribute: 'attribute',
+}
+
 /** An exclusion in the words of the API. */
 export function toExclusion(
   { id, kind, value, displayName, owner, reason, endsAt, createdAt, createdBy }: ExclusionRow,
@@ -20,6 +28,7 @@ export function toExclusion(
     kind,
     value,
     ...present('displayName', displayName),
+    title: `${displayName ?? value} (${KIND_WORDS[kind]})`,
     owner,
     reason,
     ...present('endDateTime', endsAt?.toISOString()),

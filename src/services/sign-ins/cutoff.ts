@@ -3,8 +3,8 @@ import { Refusal } from '../../errors.ts'
 import type { Cutoff } from './activity.ts'
 import { quietPeriods } from './quiet-periods.ts'
 
-/** What reads use when nobody says otherwise: as long as two terms; plans start higher. */
-const DEFAULT_INACTIVE_DAYS = 90
+/** What everything uses when nobody says otherwise: about as long as a term with the break after it. */
+export const DEFAULT_INACTIVE_DAYS = 180
 
 export type Cutoffs = ReturnType<typeof createCutoffs>
 

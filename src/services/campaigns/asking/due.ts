@@ -12,6 +12,8 @@ import {
   lockCampaign,
   lockContactRequest,
   markTaken,
+  oldestTaken,
+  openRequests,
   subjectsOf,
   updateContactRequest,
   updateSubject,
@@ -28,6 +30,7 @@ import type { Ledger } from '../../plans/ledger.ts'
 import type { Calendar } from '../../calendar.ts'
 import { assertOpen, requestClosed, requestNotFound } from '../lookup.ts'
 import { isEscalated, type HandingOn } from './hand-on.ts'
+import { nobodyDue, type NobodyDue } from './nobody-due.ts'
 import { laterThan, nextRound } from './schedule.ts'
 import { sameDepartment, type CampaignSpec } from '../spec.ts'
 
@@ -77,9 +80,13 @@ export function createDueRequests({
     campaignId: string,
     top: number,
     caller: string,
-  ): Promise<{ campaign: CampaignRow; taken: TakenRequest[] }> {
+  ): Promise<{ campaign: CampaignRow; taken: TakenRequest[]; nobody?: NobodyDue }> {
     await handOnEscalated(campaignId, caller)
-    const { campaign, ready } = await ledger.write(caller, async ({ db, at, audit }) => {
+    const {
+      campaign,
+      ready,
+      isRateUsedUp = false,
+    } = await ledger.write(caller, async ({ db, at, audit }) => {
       const campaign = await lockCampaign(db, campaignId)
       assertOpen(campaign, campaignId)
       const { deliveriesPerMinute } = campaign.spec as CampaignSpec
@@ -89,7 +96,7 @@ export function createDueRequests({
         deliveriesPerMinute - (await countTaken(db, campaignId, new Date(at.getTime() - MINUTE_MS))),
       )
       const ready: ContactRequestRow[] = []
-      if (most <= 0) return { campaign, ready }
+      if (most <= 0) return { campaign, ready, isRateUsedUp: true }
       for (const request of (await dueRequests(db, campaignId, at, LOOKED_AT)).filter(
         (request) => !isEscalated(request),
       )) {
@@ -108,7 +115,32 @@ export function createDueRequests({
       audit({ action: 'campaign.taken', data: { campaignId, requests: ready.length } })
       return { campaign, ready: ready.map((request) => ({ ...request, takenAt: at, leaseUntil })) }
     })
-    return { campaign, taken: await refreshed(ready) }
+    const taken = await refreshed(ready)
+    return { campaign, taken, ...(taken.length === 0 ? { nobody: await whyNobody(campaign, isRateUsedUp) } : {}) }
+  }
+
+  async function whyNobody({ id, startsAt }: CampaignRow, isRateUsedUp: boolean): Promise<NobodyDue> {
+    const at = now()
+    const oldest = isRateUsedUp ? await oldestTaken(store.db, id, new Date(at - MINUTE_MS)) : undefined
+    return nobodyDue({
+      open: await openRequests(store.db, id),
+      startsAt: startsAt.getTime(),
+      ...(oldest === undefined ? {} : { rateFreeAt: oldest.getTime() + MINUTE_MS }),
+      calendar,
+      now: at,
+    })
+  }
+
+  /**
+   * Those who are to be asked next, at whatever time of the day: nothing is taken, noted or changed.
+   *
+   * @throws Refusal `CampaignNotFound`, `CampaignClosed`
+   */
+  async function preview(campaignId: string, top: number): Promise<{ campaign: CampaignRow; next: TakenRequest[] }> {
+    const campaign = await findCampaign(store.db, campaignId)
+    assertOpen(campaign, campaignId)
+    const { byRequest } = await asTheyAre(await openRequests(store.db, campaignId, Math.min(top, MOST_TAKEN)))
+    return { campaign, next: [...byRequest.values()].filter(({ people }) => people.length > 0) }
   }
 
   /** Before anybody is taken, whoever did not answer in time makes room for the managers. */
@@ -128,6 +160,25 @@ export function createDueRequests({
 
   /** People as they are at this moment: what is shown is what an answer is compared with. Requests about nobody end. */
   async function refreshed(requests: readonly ContactRequestRow[]): Promise<TakenRequest[]> {
+    const { all, updates, byRequest } = await asTheyAre(requests)
+    for (const some of slices(updates, LOOKED_AT)) {
+      await store.db.transaction().execute(async (db) => {
+        for (const { subject, update } of some) await updateSubject(db, subject, update)
+      })
+    }
+    const taken = [...byRequest.values()]
+    for (const { request } of taken.filter(({ people }) => people.length === 0)) {
+      const wasAnswered = all.some(({ requestId, answer }) => requestId === request.id && answer !== null)
+      const update = wasAnswered ? { state: 'answered' as const } : { state: 'closed' as const, code: 'nobodyLeft' }
+      await store.db
+        .transaction()
+        .execute((db) => updateContactRequest(db, request.id, { ...update, nextDueAt: null, leaseUntil: null }))
+    }
+    return taken.filter(({ people }) => people.length > 0)
+  }
+
+  /** The people of requests, read from the directory, with what is to be noted of them. */
+  async function asTheyAre(requests: readonly ContactRequestRow[]) {
     const all = await subjectsOf(
       store.db,
       requests.map(({ id }) => id),
@@ -142,25 +193,12 @@ export function createDueRequests({
       subject,
       update: stateOf(subject, users.get(subject.userId), byRequest.get(subject.requestId)?.request),
     }))
-    for (const some of slices(updates, LOOKED_AT)) {
-      await store.db.transaction().execute(async (db) => {
-        for (const { subject, update } of some) await updateSubject(db, subject, update)
-      })
-    }
     for (const { subject, update } of updates) {
       if (update.state === 'open') {
         byRequest.get(subject.requestId)?.people.push({ ...subject, snapshot: JSON.parse(update.snapshot) })
       }
     }
-    const taken = [...byRequest.values()]
-    for (const { request } of taken.filter(({ people }) => people.length === 0)) {
-      const wasAnswered = all.some(({ requestId, answer }) => requestId === request.id && answer !== null)
-      const update = wasAnswered ? { state: 'answered' as const } : { state: 'closed' as const, code: 'nobodyLeft' }
-      await store.db
-        .transaction()
-        .execute((db) => updateContactRequest(db, request.id, { ...update, nextDueAt: null, leaseUntil: null }))
-    }
-    return taken.filter(({ people }) => people.length > 0)
+    return { all, updates, byRequest }
   }
 
   function stateOf(
@@ -250,5 +288,5 @@ export function createDueRequests({
     }
   }
 
-  return { take, record }
+  return { take, preview, record }
 }

@@ -68,6 +68,7 @@ function toFinding(rule: Rule, found: Found, accepted: ReadonlyMap<string, Accep
     severity,
     subjectId,
     subjectName,
+    summary: `${subjectName}: ${message}`,
     ...(roleId === undefined ? {} : { roleId }),
     ...(roleName === undefined ? {} : { roleName }),
     message,

@@ -49,7 +49,7 @@ export interface RoleLimits {
 /**
  * The inputs that an action takes besides roles, tiers and what notices say: any other would only seem to narrow it.
  */
-const INPUTS: Readonly<Record<RoleAction, readonly (keyof RoleScope)[]>> = {
+export const INPUTS: Readonly<Record<RoleAction, readonly (keyof RoleScope)[]>> = {
   standingToEligible: ['principalIds', 'endDateTime', 'groupId', 'includeGroups'],
   grantEligibility: ['principalIds', 'endDateTime', 'administrativeUnitId'],
   removeUnused: ['principalIds', 'unusedDays', 'includeOrphaned'],
