@@ -26,7 +26,8 @@ export const DeliveryInputSchema = Type.Object(
       closedList(DELIVERY_OUTCOME_LABELS, {
         default: 'delivered',
         'x-ms-summary': 'Outcome',
-        description: 'delivered, or failed: then it comes again on the next working day.',
+        description:
+          'delivered, or failed: then it comes again on the next working day, also where it was noted before sending.',
       }),
     ),
     message: words('Message', 'Why it failed.', { maxLength: 500, ...EMPTY_IS_ABSENT }),
@@ -46,6 +47,10 @@ export const DeliverySchema = Type.Object(
     campaignId: Type.String({ 'x-ms-summary': 'Campaign Id', description: 'The campaign.' }),
     requestState,
     askedCount: Type.Integer({ 'x-ms-summary': 'Asked Count', description: 'How often it was delivered.' }),
+    alreadyRecorded: Type.Boolean({
+      'x-ms-summary': 'Already Recorded',
+      description: 'Whether another run had noted it: then this one sends nothing.',
+    }),
     nextRound: words('Next Round', 'What comes next if nobody answers.'),
     nextDueDateTime: moment('Next Due', 'When that is.'),
   },

@@ -4,6 +4,7 @@ import { olderThan, type TimePlace } from './time-place.ts'
 import type {
   CampaignRow,
   CampaignState,
+  ContactDeliveryRow,
   ContactRequestRow,
   ContactSubjectRow,
   NewCampaign,
@@ -243,6 +244,15 @@ export const markTaken = async (db: Executor, ids: readonly string[], at: Date, 
 export const insertDelivery = async (db: Executor, delivery: NewContactDelivery): Promise<void> => {
   await db.insertInto('contactDeliveries').values(delivery).execute()
 }
+
+export const lastDelivery = (db: Executor, requestId: string): Promise<ContactDeliveryRow | undefined> =>
+  db
+    .selectFrom('contactDeliveries')
+    .selectAll()
+    .where('requestId', '=', requestId)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 
 /** Everybody whom these requests are about, by name. */
 export const subjectsOf = (db: Executor, requestIds: readonly string[]): Promise<ContactSubjectRow[]> =>

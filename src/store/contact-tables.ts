@@ -255,6 +255,7 @@ export type ContactRequestRow = Selectable<ContactRequestsTable>
 export type NewContactRequest = Insertable<ContactRequestsTable>
 export type ContactSubjectRow = Selectable<ContactSubjectsTable>
 export type NewContactSubject = Insertable<ContactSubjectsTable>
+export type ContactDeliveryRow = Selectable<ContactDeliveriesTable>
 export type NewContactDelivery = Insertable<ContactDeliveriesTable>
 export type ContactAnswerRow = Selectable<ContactAnswersTable>
 export type NewContactAnswer = Insertable<ContactAnswersTable>

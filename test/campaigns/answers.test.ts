@@ -265,6 +265,38 @@ t.test('who answers before the flow has noted the card', async (t) => {
   t.match(await ask(scene, campaignId), [{ requestId: other.requestId, round: 'again' }])
 })
 
+t.test('a flow that notes a card before it posts it', async (t) => {
+  const { scene, of } = await begun(t, ['activeStaff', 'twoGroups'])
+  const note = ({ requestId }: Due, body: object) =>
+    scene.call(`POST /v1/contact-requests/${requestId}/deliveries`, {
+      as: 'contacts',
+      body: { channel: 'teams', ...body },
+    })
+  const due = of('activeStaff')
+  t.match(
+    await note(due, { idempotencyKey: 'another-run' }),
+    { status: 200, body: { alreadyRecorded: true, askedCount: 1 } },
+    'a second run hears that the first one posts it',
+  )
+  t.match(
+    await note(due, { outcome: 'failed', message: 'Teams is not to be had.' }),
+    { status: 200, body: { alreadyRecorded: false, askedCount: 0, nextRound: 'first' } },
+    'what could not be posted after all does not count as asked',
+  )
+  t.match(await note(due, { outcome: 'failed' }), { status: 200, body: { alreadyRecorded: true, askedCount: 0 } })
+  t.same(await ask(scene, due.campaignId), [], 'it comes again')
+  scene.goTo(1)
+  t.match(await ask(scene, due.campaignId), [{ requestId: due.requestId, round: 'first' }], 'on the next working day')
+
+  const late = of('twoGroups')
+  scene.ahead(3 * 3_600_000)
+  t.match(
+    await note(late, { outcome: 'failed' }),
+    { status: 200, body: { alreadyRecorded: true, askedCount: 1 } },
+    'what is told hours later is about something else',
+  )
+})
+
 t.test('values that nobody should write by themselves', async (t) => {
   const { scene, of } = await begun(t, ['activeStaff'], {
     approvalFields: ['companyName'],

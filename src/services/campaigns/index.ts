@@ -211,12 +211,14 @@ export function createCampaigns({
     get,
     /** @throws Refusal `ContactRequestNotFound`, `RequestClosed`, `NotTaken` */
     async record(requestId: string, delivery: Delivery, caller: string) {
-      const { id, campaignId, state, askedCount, round, nextDueAt } = await due.record(requestId, delivery, caller)
+      const { request, alreadyRecorded } = await due.record(requestId, delivery, caller)
+      const { id, campaignId, state, askedCount, round, nextDueAt } = request
       return {
         requestId: id,
         campaignId,
         requestState: state,
         askedCount,
+        alreadyRecorded,
         ...(nextDueAt === null ? {} : { nextRound: round, nextDueDateTime: isoTime(nextDueAt.getTime()) }),
       }
     },

@@ -9,6 +9,7 @@ import {
   findCampaign,
   findContactRequest,
   insertDelivery,
+  lastDelivery,
   lockCampaign,
   lockContactRequest,
   markTaken,
@@ -33,6 +34,7 @@ import { isEscalated, type HandingOn } from './hand-on.ts'
 import { nobodyDue, type NobodyDue } from './nobody-due.ts'
 import { laterThan, nextRound } from './schedule.ts'
 import { sameDepartment, type CampaignSpec } from '../spec.ts'
+import { takenBack } from './taking-back.ts'
 
 /** A flow that took a request has so long to deliver it; then another one may. */
 const LEASE_MS = 2 * 3_600_000
@@ -224,15 +226,16 @@ export function createDueRequests({
 
   /**
    * Notes that a request was delivered, or could not be. Only this counts as asked: what was taken and never noted
-   * comes again. The same delivery noted twice counts once.
+   * comes again. The same delivery noted twice counts once; one that failed after it was noted is taken back.
    *
+   * @returns the request, and whether another flow, or another run of the same one, had noted it
    * @throws Refusal `ContactRequestNotFound`, `RequestClosed`, `NotTaken`
    */
   async function record(
     requestId: string,
     { channel, outcome = 'delivered', message }: Delivery,
     caller: string,
-  ): Promise<ContactRequestRow> {
+  ): Promise<{ request: ContactRequestRow; alreadyRecorded: boolean }> {
     const known = await findContactRequest(store.db, requestId)
     if (known === undefined) throw requestNotFound(requestId)
     return ledger.write(caller, async ({ db, at, audit }) => {
@@ -241,14 +244,16 @@ export function createDueRequests({
       // Whoever is quick answers on the page before the flow has noted the card, which then counts as noted.
       if (request.state !== 'open' && request.state !== 'answered') throw requestClosed()
       if (request.leaseUntil === null) {
-        if (request.lastAskedAt !== null && request.takenAt !== null && request.lastAskedAt >= request.takenAt) {
-          return request
-        }
-        throw new Refusal(
-          'NotTaken',
-          'Nobody has taken this request, so it can not have been delivered: take it with TakeDueContactRequests.',
-        )
+        assertNoted(request)
+        if (outcome === 'delivered') return { request, alreadyRecorded: true }
       }
+      const update =
+        request.leaseUntil === null
+          ? takenBack(request, await lastDelivery(db, requestId), { at, calendar })
+          : outcome === 'failed'
+            ? { leaseUntil: null, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) }
+            : asked(request, campaign, at)
+      if (update === undefined) return { request, alreadyRecorded: true }
       await insertDelivery(db, {
         id: randomUUID(),
         requestId,
@@ -259,16 +264,12 @@ export function createDueRequests({
         message: message ?? null,
         recordedBy: caller,
       })
-      const update =
-        outcome === 'failed'
-          ? { leaseUntil: null, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) }
-          : asked(request, campaign, at)
       await updateContactRequest(db, requestId, update)
       audit({
         action: outcome === 'failed' ? 'request.notDelivered' : 'request.delivered',
         data: { campaignId: campaign.id, requestId, round: request.round, channel },
       })
-      return { ...request, ...update }
+      return { request: { ...request, ...update }, alreadyRecorded: false }
     })
   }
 
@@ -289,4 +290,13 @@ export function createDueRequests({
   }
 
   return { take, preview, record }
+}
+
+/** @throws Refusal `NotTaken` */
+function assertNoted({ lastAskedAt, takenAt }: ContactRequestRow): void {
+  if (lastAskedAt !== null && takenAt !== null && lastAskedAt >= takenAt) return
+  throw new Refusal(
+    'NotTaken',
+    'Nobody has taken this request, so it can not have been delivered: take it with TakeDueContactRequests.',
+  )
 }
