@@ -1,5 +1,6 @@
 import { documentRules } from './rules/document.ts'
-import { dynamicRules } from './rules/dynamic.ts'
+import { dynamicRules } from './rules/dynamic/index.ts'
+import { makerRules } from './rules/makers.ts'
 import { operationRules } from './rules/operations.ts'
 import { parameterRules } from './rules/parameters.ts'
 import { pathRules } from './rules/paths.ts'
@@ -22,8 +23,7 @@ export interface Finding extends Problem {
  * it refuses. A rule has the validator's code as its name where there is one
  * (https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules); the others say what
  * the certification pages ask for in prose, or what the designer was seen to do. Codes about features that this project
- * does not use (form data, file pickers, dynamic schemas, parameter references) are replaced by a rule against using
- * them.
+ * does not use (form data, file pickers, parameter references) are replaced by a rule against using them.
  */
 export const connectorRules: Rules = {
   ...documentRules,
@@ -39,11 +39,14 @@ export const connectorRules: Rules = {
   ...webhookRules,
 }
 
+/** Rules of our own that the definition does not obey throughout yet; they become part of the others when it does. */
+export const comingRules: Rules = makerRules
+
 /**
  * All findings in a connector definition, each once, in the order of the rules. An empty list is what a release needs.
  */
-export function checkConnector(document: Document): Finding[] {
-  const found = Object.entries(connectorRules).flatMap(([rule, check]) =>
+export function checkConnector(document: Document, rules: Rules = connectorRules): Finding[] {
+  const found = Object.entries(rules).flatMap(([rule, check]) =>
     check(document).map((problem) => ({ rule, ...problem })),
   )
   return [...new Map(found.map((finding) => [`${finding.rule} ${finding.path} ${finding.message}`, finding])).values()]

@@ -1,7 +1,10 @@
 import t from 'tap'
-import { checkConnector, connectorRules } from '../../src/documents/connector-rules.ts'
-import type { Operation, Parameter, Schema } from '../../src/documents/swagger2.ts'
+import { checkConnector, comingRules, connectorRules } from '../../src/documents/connector-rules.ts'
+import type { Document, Operation, Parameter, Schema } from '../../src/documents/swagger2.ts'
 import { smallConnector, text } from './small-connector.ts'
+
+const everyRule = { ...connectorRules, ...comingRules }
+const check = (document: Document) => checkConnector(document, everyRule)
 
 /** A small connector with handles on the parts that the cases below break. */
 function parts() {
@@ -30,6 +33,7 @@ function parts() {
         operationId: id,
         summary: `Get ${id}`,
         description: 'Gets what was added.',
+        'x-ms-api-annotation': { family: id, revision: 1 },
         parameters: [],
         responses: { 204: { description: 'Done.' } },
         ...change,
@@ -112,6 +116,12 @@ function addTrigger(p: Parts, address: Schema = {}, required = ['url']): Schema 
   return schema
 }
 
+/** A closed list with words for its values, or for others. */
+function listed(schema: { [word: string]: unknown }, values: unknown[], worded = values): void {
+  schema['enum'] = values
+  schema['x-ms-enum-values'] = worded.map((value) => ({ value, displayName: `About ${String(value)}` }))
+}
+
 const nested = (levels: number): Schema =>
   levels === 0
     ? { type: 'string' }
@@ -121,6 +131,61 @@ const nested = (levels: number): Schema =>
       }
 const wide = (count: number): Record<string, Schema> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, text('Wide', 'One of many.')]))
+
+/** An object in the body of the removal whose fields another operation tells. */
+function addDynamic(p: Parts, extensions: Schema = bothForms(), more: Schema = {}): Schema {
+  p.addPath('/v1/fields', {
+    operationId: 'GetFields',
+    summary: 'Get the fields',
+    parameters: [{ ...p.kind, required: false }],
+    responses: { 200: { description: 'The fields.', schema: fieldsAnswer() } },
+  })
+  const added: Schema = {
+    type: 'object',
+    'x-ms-summary': 'Details',
+    description: 'What else is known.',
+    ...extensions,
+    ...more,
+  }
+  p.input.properties['details'] = added
+  return added
+}
+
+const fieldsAnswer = (): Schema => ({
+  type: 'object',
+  properties: { schema: { type: 'object', 'x-ms-summary': 'Schema', description: 'What can be filled in.' } },
+})
+
+const olderForm = (more: object = {}) => ({
+  'x-ms-dynamic-schema': {
+    operationId: 'GetFields',
+    parameters: { kind: { parameter: 'kind' } },
+    'value-path': 'schema',
+    ...more,
+  },
+})
+const newerForm = (more: object = {}) => ({
+  'x-ms-dynamic-properties': {
+    operationId: 'GetFields',
+    parameters: { kind: { parameterReference: 'body/kind' } },
+    itemValuePath: 'schema',
+    ...more,
+  },
+})
+const bothForms = (): Schema => ({ ...olderForm(), ...newerForm() })
+
+/** An operation that is asked after a notification without content, beside the one that takes the address. */
+function addFetch(p: Parts, change: Partial<Operation> = {}) {
+  addTrigger(p)
+  p.document.paths['/v1/hooks']?.['post']?.parameters?.unshift({ ...p.top })
+  p.addPath('/v1/news', {
+    'x-ms-trigger': 'batch',
+    'x-ms-notification': { operationId: p.document.paths['/v1/hooks']?.['post']?.operationId },
+    parameters: [{ ...p.top }],
+    responses: { 200: { description: 'The news.', schema: { type: 'array', items: { type: 'string' } } } },
+    ...change,
+  })
+}
 
 /** For each rule one way to break it, which must fire that rule and no other. */
 const breaks: Record<string, (p: Parts) => unknown> = {
@@ -192,6 +257,7 @@ const breaks: Record<string, (p: Parts) => unknown> = {
   },
   TestConnectionNotUsable: ({ test }) => {
     delete test['x-ms-visibility']
+    test['x-ms-api-annotation'] = { family: 'TestConnection', revision: 1 }
   },
   DefinitionNamedSecurity: ({ document }) => {
     document.definitions['security'] = { type: 'object' }
@@ -203,6 +269,9 @@ const breaks: Record<string, (p: Parts) => unknown> = {
     document.definitions['Long'] = text('Long', 'x'.repeat(1_000_000))
   },
 
+  FilePickerUsed: ({ document }) => {
+    Object.assign(document['x-ms-capabilities'] as object, { 'file-picker': {} })
+  },
   SecurityRequirementMustBeDefined: ({ document }) => {
     document['security'] = [{ other: [] }]
   },
@@ -234,6 +303,9 @@ const breaks: Record<string, (p: Parts) => unknown> = {
   PathHasTrailingSlash: ({ addPath }) => addPath('/v1/more/'),
   PathItemRefNotSuppored: ({ document }) => {
     document.paths['/v1/more'] = { $ref: 'x' } as never
+  },
+  PathItemParametersUsed: ({ document }) => {
+    Object.assign(document.paths['/v1/groups'] as object, { parameters: [] })
   },
   PathRedefined: ({ addPath }) => addPath('/v1/Groups'),
   DuplicateOperationPath: ({ addPath, group }) =>
@@ -269,6 +341,9 @@ const breaks: Record<string, (p: Parts) => unknown> = {
   },
   BodyOrFormDataParameterInFetchOperationNotAllowed: ({ list, body }) =>
     list.parameters.push({ ...body, schema: { type: 'object' } }),
+  MimeTypeNotCompatibleWithRequestContentSchemaType: ({ remove }) => {
+    remove['consumes'] = ['text/plain']
+  },
   TagRedefined: ({ remove }) => {
     remove['tags'] = ['Licenses', 'Licenses']
   },
@@ -299,6 +374,17 @@ const breaks: Record<string, (p: Parts) => unknown> = {
   ResponseDescriptionMissing: ({ remove }) => {
     remove.responses['400'] = { description: 'Default Response' }
   },
+  ResponseRefUsed: ({ remove }) => {
+    remove.responses['404'] = { description: 'Not there.', $ref: '#/responses/NotFound' }
+  },
+  ResponseHeadersAreNotUnique: ({ remove }) => {
+    Object.assign(remove.responses['201'] as object, {
+      headers: { Location: { type: 'string' }, location: { type: 'string' } },
+    })
+  },
+  ResponseExampleMustBeProducedByOperation: ({ remove }) => {
+    Object.assign(remove.responses['201'] as object, { examples: { 'text/html': '' } })
+  },
   InvalidNextLinkNameValue: ({ list }) => {
     list['x-ms-pageable'] = { nextLinkName: 'next' }
   },
@@ -328,6 +414,10 @@ const breaks: Record<string, (p: Parts) => unknown> = {
   },
   ParameterLocationNotSupported: ({ kind }) => {
     kind.in = 'formData'
+  },
+  FileParameterMustBeInFormData: ({ list, kind }) => {
+    const { enum: _, 'x-ms-enum-values': __, ...rest } = kind
+    list.parameters.push({ ...rest, name: 'photo', type: 'file' })
   },
   ParameterRefUsed: ({ kind }) => {
     kind['$ref'] = '#/parameters/kind'
@@ -378,7 +468,7 @@ const breaks: Record<string, (p: Parts) => unknown> = {
     output.properties['more'] = { 'x-ms-summary': 'More', description: 'More of it.', allOf: [{ type: 'object' }] }
   },
   UncheckedSchemaExtension: ({ userId }) => {
-    userId['x-ms-dynamic-schema'] = {}
+    userId['x-ms-dynamic-tree'] = {}
   },
   TypeMissing: ({ userId }) => {
     delete userId.type
@@ -455,26 +545,23 @@ const breaks: Record<string, (p: Parts) => unknown> = {
   DefaultNotInEnum: ({ kind }) => {
     kind['default'] = 'neither'
   },
-  EnumMustContainAtLeastOneElement: ({ kind }) => {
-    kind['enum'] = []
-  },
-  EnumValueRepeated: ({ kind }) => {
-    kind['enum'] = ['team', 'team']
-  },
-  InvalidEnumValue: ({ kind }) => {
-    kind['enum'] = ['team', 1]
-  },
-  DuplicateEnumValuesInExtension: ({ kind }) => {
-    kind['x-ms-enum-values'] = [
-      { value: 'team', displayName: 'Team' },
-      { value: 'team', displayName: 'A team' },
-    ]
-  },
-  InvalidEnumValuesExtensionValue: ({ kind }) => {
-    kind['x-ms-enum-values'] = [{ value: 'neither', displayName: 'Neither' }]
-  },
+  EnumMustContainAtLeastOneElement: ({ kind }) => listed(kind, []),
+  EnumValueRepeated: ({ kind }) => listed(kind, ['team', 'team'], ['team']),
+  InvalidEnumValue: ({ kind }) => listed(kind, ['team', 1]),
+  DuplicateEnumValuesInExtension: ({ kind }) => listed(kind, ['team'], ['team', 'team']),
+  InvalidEnumValuesExtensionValue: ({ kind }) => listed(kind, ['team'], ['team', 'neither']),
   MissingEnumValuesDisplayName: ({ kind }) => {
-    kind['x-ms-enum-values'] = [{ value: 'team' }]
+    kind['x-ms-enum-values'] = [{ value: 'team' }, { value: 'other', displayName: 'Others' }]
+  },
+  EnumWordsOutOfOrder: ({ kind }) => {
+    ;(kind['x-ms-enum-values'] as object[]).reverse()
+  },
+  EnumWordsNotPlain: ({ kind }) => {
+    kind['enum'] = ['team', 'allOthers']
+    kind['x-ms-enum-values'] = [
+      { value: 'team', displayName: 'Teams' },
+      { value: 'allOthers', displayName: 'AllOthers' },
+    ]
   },
   JsonValueNotInEnum: ({ userId }) => {
     userId['x-ms-visibility'] = 'hidden'
@@ -606,6 +693,7 @@ const breaks: Record<string, (p: Parts) => unknown> = {
           ...structuredClone(p.list),
           operationId: 'Search',
           summary: 'Search groups',
+          'x-ms-api-annotation': { family: 'Search', revision: 1 },
           'x-ms-safe-operation': true,
         },
       },
@@ -628,6 +716,27 @@ const breaks: Record<string, (p: Parts) => unknown> = {
   SourcePropertyInternal: ({ bodyKind }) => {
     bodyKind['x-ms-visibility'] = 'internal'
   },
+
+  DynamicSchemaNotOnObject: (p) => addDynamic(p, bothForms(), { type: 'string' }),
+  DynamicPropertiesExtensionRequiredForNonParameterReferences: (p) => addDynamic(p, olderForm()),
+  DynamicPropertiesExtensionRequiredForAmbiguousReferences: (p) => {
+    addDynamic(p, olderForm())
+    p.remove.parameters.push({ ...p.kind })
+  },
+  DynamicPropertiesExtensionRequiredForPropertiesValuePath: (p) =>
+    addDynamic(p, olderForm({ 'value-path': 'schema/properties', parameters: {} })),
+  DynamicPropertiesMissing: (p) => addDynamic(p, olderForm({ parameters: {} })),
+  DynamicSchemaMissing: (p) => addDynamic(p, newerForm()),
+  DynamicPropertiesItemValuePathMismatch: (p) => {
+    addDynamic(p, {
+      ...olderForm({ 'value-path': 'schema/properties' }),
+      ...newerForm({ itemValuePath: 'schema/properties' }),
+    })
+  },
+  DynamicObjectExtensionsDisagree: (p) =>
+    addDynamic(p, { ...olderForm(), ...newerForm({ parameters: { kind: { value: 'team' } } }) }),
+  DynamicSchemaNotProduced: (p) =>
+    addDynamic(p, { ...olderForm({ 'value-path': 'fields' }), ...newerForm({ itemValuePath: 'fields' }) }),
 
   OperationRevisionEmpty: (p) => family(p, {}),
   OperationIdShouldEndWithRevision: ({ list }) => {
@@ -673,11 +782,36 @@ const breaks: Record<string, (p: Parts) => unknown> = {
       'x-ms-visibility': 'internal',
     })
   },
+  NotificationExtensionSupportedForTriggerOnly: (p) => {
+    addFetch(p)
+    delete p.document.paths['/v1/news']?.['get']?.['x-ms-trigger']
+  },
+  NotificationExtensionNotSupportedInWebhookOperation: (p) => {
+    addFetch(p)
+    const hooks = p.document.paths['/v1/hooks']?.['post']
+    Object.assign(hooks as object, { 'x-ms-notification': { operationId: hooks?.operationId } })
+  },
+  NotificationOperationMustBeWebhook: (p) => addFetch(p, { 'x-ms-notification': { operationId: 'ListGroups' } }),
+  ParamtersWithSameNameMustHaveSameTypeAndVisibility: (p) =>
+    addFetch(p, { parameters: [{ ...p.top, 'x-ms-visibility': 'advanced' }] }),
   UnsubscribeMissing: (p) => {
     addTrigger(p)
     delete p.document.paths['/v1/hook-subscriptions']
   },
   TriggerAnswersNothing: ({ addPath }) => addPath('/v1/news', { 'x-ms-trigger': 'batch' }),
+
+  OperationDescriptionTooLong: ({ remove }) => {
+    remove.description = `Removes a person ${'and what belongs to them '.repeat(6)}.`
+  },
+  OperationDescriptionTooManySentences: ({ remove }) => {
+    remove.description = 'Removes a person. Then looks again. Then says so.'
+  },
+  EnumWordsMissing: ({ output }) => {
+    Object.assign(output.properties['outcome'] as Schema, { enum: ['removed', 'skipped'] })
+  },
+  FamilyMissing: ({ remove }) => {
+    delete remove['x-ms-api-annotation']
+  },
 }
 
 /** Rules that can't be broken alone, because a stricter one always fires with them. */
@@ -696,6 +830,12 @@ const accompanied: Record<string, [change: (p: Parts) => unknown, others: string
     },
     ['BodySchemaCountExceedsMaxAllowed'],
   ],
+  OneOfPropertiesRequired: [
+    ({ choices }) => {
+      choices.parameters['top'] = {}
+    },
+    ['DynamicExtensionsDisagree'],
+  ],
   OperationFamilyHasManyEmptyRevisions: [(p) => family(p, {}, {}), ['OperationRevisionEmpty']],
 }
 
@@ -709,16 +849,20 @@ function last(p: Parts, name: string): Schema | undefined {
 }
 
 t.test('a definition without faults gives no finding', async (t) => {
-  t.same(checkConnector(smallConnector()), [])
+  t.same(check(smallConnector()), [])
   const p = parts()
   addTrigger(p)
   family(p, { revision: 1, status: 'Production' }, { revision: 2, status: 'Preview' })
-  t.same(checkConnector(p.document), [], 'neither do a trigger and a second revision')
+  t.same(check(p.document), [], 'neither do a trigger and a second revision')
+  const other = parts()
+  addDynamic(other)
+  addFetch(other)
+  t.same(check(other.document), [], 'nor fields that another operation tells, and a trigger that fetches')
 })
 
 t.test('every rule has a case', async (t) => {
   t.same(
-    Object.keys(connectorRules).filter((rule) => !breaks[rule] && !accompanied[rule]),
+    Object.keys(everyRule).filter((rule) => !breaks[rule] && !accompanied[rule]),
     [],
   )
 })
@@ -727,7 +871,7 @@ t.test('a fault fires its rule and no other', async (t) => {
   for (const [rule, change] of Object.entries(breaks)) {
     const p = parts()
     change(p)
-    const findings = checkConnector(p.document)
+    const findings = check(p.document)
     t.same([...new Set(findings.map((finding) => finding.rule))], [rule], rule)
     t.ok(
       findings.every(({ message }) => /^[A-Z].*[^ ]$/s.test(message)),
@@ -740,6 +884,6 @@ t.test('a fault that contains another one fires both rules', async (t) => {
   for (const [rule, [change, others]] of Object.entries(accompanied)) {
     const p = parts()
     change(p)
-    t.same(new Set(checkConnector(p.document).map((finding) => finding.rule)), new Set([rule, ...others]), rule)
+    t.same(new Set(check(p.document).map((finding) => finding.rule)), new Set([rule, ...others]), rule)
   }
 })

@@ -85,6 +85,7 @@ function listGroups(): Operation {
     operationId: 'ListGroups',
     summary: 'List groups',
     description: 'Lists the groups that grant licenses.',
+    'x-ms-api-annotation': { family: 'ListGroups', revision: 1 },
     'x-ms-pageable': { nextLinkName: 'nextLink' },
     parameters: [
       {
@@ -104,6 +105,10 @@ function listGroups(): Operation {
         type: 'string',
         required: false,
         enum: ['team', 'other'],
+        'x-ms-enum-values': [
+          { value: 'team', displayName: 'Teams' },
+          { value: 'other', displayName: 'Other groups' },
+        ],
         'x-ms-summary': 'Kind',
         description: 'Which groups to list.',
       },
@@ -177,6 +182,7 @@ function removal(): Operation {
     operationId: 'RemoveFromGroup',
     summary: 'Remove a person from a group',
     description: 'Removes a person from a group that grants licenses.',
+    'x-ms-api-annotation': { family: 'RemoveFromGroup', revision: 1 },
     tags: ['Licenses'],
     parameters: [group, { name: 'body', in: 'body', required: true, description: 'Who leaves.', schema: body }],
     responses: {

@@ -48,6 +48,10 @@ const categories = [
 const forbiddenWords = /\b(API|connector|Power ?Apps|Power ?Automate|Power ?Platform|Logic ?Apps|Copilot ?Studio)\b/i
 const foreignLetter = /[^\P{L}\p{Script=Latin}]/u
 
+/** Well below Microsoft's limit of 1 MB, so that a maker's own changes still fit. */
+export const LARGEST_BYTES = 900_000
+
+const sizeOf = (document: Document) => Buffer.byteLength(JSON.stringify(document, null, 4))
 const texts = ({ info }: Document) => Object.entries({ title: info.title ?? '', description: info.description ?? '' })
 const contactOf = ({ info }: Document) => (info['contact'] ?? {}) as Record<string, unknown>
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
@@ -136,8 +140,9 @@ export const documentRules: Rules = {
       .filter((scheme) => !['http', 'https', 'ws', 'wss'].includes(String(scheme)))
       .map((scheme) => `Use https instead of "${String(scheme)}".`),
   ),
-  MimeTypeNotSupported: once('consumes', ({ consumes, produces }) =>
-    [...list(consumes), ...list(produces)]
+  MimeTypeNotSupported: once('consumes', (document) =>
+    [document, ...operations(document).map(({ operation }) => operation)]
+      .flatMap(({ consumes, produces }) => [...list(consumes), ...list(produces)])
       .filter((type) => !mimeTypes.includes(String(type)))
       .map((type) => `Use application/json instead of "${String(type)}".`),
   ),
@@ -180,6 +185,12 @@ export const documentRules: Rules = {
       'Use an internal GET without required parameters.'
     )
   }),
+  FilePickerUsed: once(
+    'x-ms-capabilities',
+    (document) =>
+      (document['x-ms-capabilities'] as Record<string, unknown> | undefined)?.['file-picker'] !== undefined &&
+      'Write the rules of file pickers before using one.',
+  ),
   DefinitionNamedSecurity: once(
     'definitions',
     ({ definitions }) =>
@@ -193,6 +204,7 @@ export const documentRules: Rules = {
   FileTooLarge: once(
     '',
     (document) =>
-      Buffer.byteLength(JSON.stringify(document, null, 4)) >= 1_000_000 && 'Shorten the file: it must stay under 1 MB.',
+      sizeOf(document) > LARGEST_BYTES &&
+      `Shorten the file: it has ${sizeOf(document)} bytes, and Microsoft takes less than 1 MB.`,
   ),
 }

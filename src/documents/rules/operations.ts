@@ -21,7 +21,7 @@ const operationWords = new Set([
 ])
 
 /** Extensions with validator rules of their own that nobody has written here yet; write them before using one. */
-const uncheckedExtensions = ['x-ms-operation-context', 'x-ms-trigger-metadata', 'x-ms-notification']
+const uncheckedExtensions = ['x-ms-operation-context', 'x-ms-trigger-metadata']
 
 const hasBody = ({ operation }: OperationPlace) => operation.parameters?.some((parameter) => parameter.in === 'body')
 const withSchema = ({ operation }: OperationPlace) =>
@@ -42,6 +42,9 @@ function count(schema: Schema | undefined, document: Document, inside: readonly 
   return parts.reduce((sum, part) => sum + count(part, document, inside), 1)
 }
 
+/** An operation may narrow down what the whole document says. */
+const mimeTypes = ({ document, operation }: OperationPlace, word: 'consumes' | 'produces') =>
+  ((operation[word] ?? document[word] ?? []) as unknown[]).map(String)
 const bodyOf = ({ operation }: OperationPlace) => operation.parameters?.find(({ schema }) => schema)?.schema
 const nextLink = ({ operation }: OperationPlace) =>
   (operation['x-ms-pageable'] as { nextLinkName?: unknown } | undefined)?.nextLinkName
@@ -101,6 +104,13 @@ export const operationRules: Rules = {
       hasBody(place) &&
       `Send no body with ${place.method.toUpperCase()}.`,
   ),
+  MimeTypeNotCompatibleWithRequestContentSchemaType: eachOperation(
+    (place) =>
+      ['object', 'array'].includes(String(resolve(bodyOf(place) ?? {}, place.document.definitions ?? {}).type)) &&
+      mimeTypes(place, 'consumes')
+        .filter((type) => type !== 'application/json')
+        .map((type) => `Take application/json instead of "${type}": the body has properties.`),
+  ),
   TagRedefined: eachOperation(({ operation }) =>
     duplicates((operation['tags'] ?? []) as string[]).map((tag) => `Name the tag "${tag}" once.`),
   ),
@@ -149,6 +159,19 @@ export const operationRules: Rules = {
     ({ response }) =>
       (!isText(response.description) || response.description === 'Default Response') &&
       'Say in a sentence what this response means.',
+  ),
+  ResponseRefUsed: eachResponse(
+    ({ response }) => response['$ref'] !== undefined && 'Write the response out instead of using $ref.',
+  ),
+  ResponseHeadersAreNotUnique: eachResponse(({ response }) =>
+    duplicates(Object.keys(response['headers'] ?? {}).map((name) => name.toLowerCase())).map(
+      (name) => `Declare the header "${name}" once.`,
+    ),
+  ),
+  ResponseExampleMustBeProducedByOperation: eachResponse((place) =>
+    Object.keys(place.response['examples'] ?? {})
+      .filter((type) => !mimeTypes(place, 'produces').includes(type))
+      .map((type) => `Take the example of "${type}" away: the operation does not produce it.`),
   ),
 
   InvalidNextLinkNameValue: eachOperation(

@@ -80,6 +80,9 @@ export const parameterRules: Rules = {
     ({ parameter }) =>
       !['query', 'path', 'header', 'body'].includes(parameter.in) && 'Send it in query, path, header or a JSON body.',
   ),
+  FileParameterMustBeInFormData: eachParameter(
+    ({ parameter }) => parameter.type === 'file' && parameter.in !== 'formData' && 'Send files as base64 text.',
+  ),
   ParameterRefUsed: eachParameter(
     ({ parameter }) => parameter['$ref'] !== undefined && 'Write the parameter out instead of using $ref.',
   ),

@@ -54,6 +54,11 @@ export const pathRules: Rules = {
       .filter(([, item]) => '$ref' in item)
       .map(([template]) => `Write ${template} out instead of using $ref.`),
   ),
+  PathItemParametersUsed: once('paths', ({ paths }) =>
+    Object.entries(paths)
+      .filter(([, item]) => 'parameters' in item)
+      .map(([template]) => `Give the parameters of ${template} to each operation: the designer fails else.`),
+  ),
   PathRedefined: eachOperation(
     (place) =>
       others(place).some(({ template }) => template.toLowerCase() === place.template.toLowerCase()) &&

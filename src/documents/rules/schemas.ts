@@ -65,7 +65,7 @@ const words = new Set([
   'name',
 ])
 
-const uncheckedExtensions = ['x-ms-dynamic-schema', 'x-ms-dynamic-properties', 'x-ms-dynamic-tree']
+const uncheckedExtensions = ['x-ms-dynamic-tree']
 const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'file']
 const deepest = 30
 

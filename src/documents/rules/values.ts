@@ -27,6 +27,10 @@ export function hasTypeOf(value: unknown, type: unknown): boolean {
 const enumValues = ({ schema }: ValuePlace) =>
   list(schema['x-ms-enum-values']) as { value?: unknown; displayName?: unknown }[]
 
+/** "Make standing roles eligible", not "standingToEligible" however it is capitalized. */
+const isPlain = (words: string, value: string) =>
+  !/^\p{Ll}/u.test(words) && !(/\p{Ll}\p{Lu}/u.test(value) && words.toLowerCase() === value.toLowerCase())
+
 const negative = (word: string) => eachValue(({ schema }) => Number(schema[word]) < 0 && `Make ${word} zero or more.`)
 
 const ordered =
@@ -76,6 +80,22 @@ export const valueRules: Rules = {
     enumValues(place)
       .filter(({ displayName }) => !isText(displayName))
       .map(({ value }) => `Give "${String(value)}" a displayName.`),
+  ),
+  EnumWordsOutOfOrder: eachValue((place) => {
+    const values = [...new Set(list(place.schema.enum))]
+    const worded = enumValues(place).map(({ value }) => value)
+    return (
+      worded.some((value) => values.includes(value)) &&
+      String(worded.filter((value) => values.includes(value))) !==
+        String(values.filter((value) => worded.includes(value))) &&
+      duplicates(worded).length === 0 &&
+      'List the values in x-ms-enum-values in the order of the enum.'
+    )
+  }),
+  EnumWordsNotPlain: eachValue((place) =>
+    enumValues(place)
+      .filter(({ value, displayName }) => isText(displayName) && !isPlain(displayName, String(value)))
+      .map(({ value }) => `Say "${String(value)}" in words that begin with a capital letter.`),
   ),
   JsonValueNotInEnum: eachValue(
     ({ schema }) =>

@@ -32,6 +32,10 @@ export interface SchemaPlace extends Place {
   name: string
   /** What the parent lists as required, where the role is a property. */
   required: boolean
+  /** Whether it is there whenever the whole is: required at every level. */
+  certain: boolean
+  /** Whether makers never see it: it, or something around it, is internal. */
+  hidden: boolean
 }
 
 const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch'])
@@ -75,6 +79,7 @@ export function schemas(document: Document): SchemaPlace[] {
   return remember(document, 'schemas', () =>
     operations(document).flatMap((operation) => [
       ...inputSchemas(operation),
+      ...contentSchemas(operation),
       ...Object.entries(operation.operation.responses ?? {}).flatMap(([code, { schema }]) =>
         schema ? walk(root(operation, schema, `${operation.path}/responses/${code}`, 'output')) : [],
       ),
@@ -84,7 +89,19 @@ export function schemas(document: Document): SchemaPlace[] {
 
 export function inputSchemas(operation: OperationPlace): SchemaPlace[] {
   const bodies = (operation.operation.parameters ?? []).filter(({ schema }) => schema)
-  return bodies.flatMap(({ name, schema = {} }) => walk(root(operation, schema, `${operation.path}/${name}`, 'input')))
+  return bodies.flatMap(({ name, required, schema = {} }) =>
+    walk({ ...root(operation, schema, `${operation.path}/${name}`, 'input'), certain: required === true }),
+  )
+}
+
+/** What a trigger's address is sent: it stands beside the operations of the path. */
+export function notificationContent({ document, template }: OperationPlace): { schema?: Schema } | undefined {
+  return (document.paths[template] as Record<string, { schema?: Schema }> | undefined)?.['x-ms-notification-content']
+}
+
+function contentSchemas(operation: OperationPlace): SchemaPlace[] {
+  const { schema } = notificationContent(operation) ?? {}
+  return schema ? walk(root(operation, schema, `${operation.path}/x-ms-notification-content`, 'output')) : []
 }
 
 export function properties(document: Document): SchemaPlace[] {
@@ -95,8 +112,21 @@ export function outputOf(operation: Operation): Schema | undefined {
   return operation.responses['200']?.schema ?? operation.responses['201']?.schema
 }
 
+const isInternal = (schema: Schema) => schema['x-ms-visibility'] === 'internal'
+
 function root(operation: OperationPlace, schema: Schema, path: string, use: SchemaPlace['use']): SchemaPlace {
-  return { document: operation.document, path, schema, use, operation, role: 'root', name: '', required: true }
+  return {
+    document: operation.document,
+    path,
+    schema,
+    use,
+    operation,
+    role: 'root',
+    name: '',
+    required: true,
+    certain: true,
+    hidden: operation.operation['x-ms-visibility'] === 'internal' || isInternal(schema),
+  }
 }
 
 function walk(start: SchemaPlace): SchemaPlace[] {
@@ -113,8 +143,10 @@ function walk(start: SchemaPlace): SchemaPlace[] {
     const definition = $ref.startsWith(definitionPrefix)
       ? start.document.definitions?.[definitionName($ref)]
       : undefined
-    if (!definition || seen.has($ref)) continue
-    seen.add($ref)
+    // What is internal in one place may be shown in another.
+    const key = `${$ref} ${place.hidden}`
+    if (!definition || seen.has(key)) continue
+    seen.add(key)
     waiting.push({
       ...place,
       schema: definition,
@@ -122,6 +154,7 @@ function walk(start: SchemaPlace): SchemaPlace[] {
       role: 'root',
       name: '',
       required: true,
+      hidden: place.hidden || isInternal(definition),
     })
   }
   return found
@@ -136,12 +169,13 @@ function children(parent: SchemaPlace): SchemaPlace[] {
     role,
     name: '',
     required: false,
+    certain: false,
+    hidden: parent.hidden || isInternal(part),
   })
-  const named = Object.entries(schema.properties ?? {}).map(([name, part]) => ({
-    ...child(part, name, 'property'),
-    name,
-    required: Array.isArray(schema.required) && schema.required.includes(name),
-  }))
+  const named = Object.entries(schema.properties ?? {}).map(([name, part]) => {
+    const required = Array.isArray(schema.required) && schema.required.includes(name)
+    return { ...child(part, name, 'property'), name, required, certain: parent.certain && required }
+  })
   const items = schema.items ? [schema.items].flat().map((part) => child(part, 'items', 'items')) : []
   const values =
     typeof schema.additionalProperties === 'object' ? [child(schema.additionalProperties, '*', 'values')] : []
