@@ -1,33 +1,31 @@
 /**
  * Judges a connector's definition as it is committed: `npm run connector:check`, or with the path of another one behind
  * `--`. It prints what the rules object to, how many operations there are and how large the file is, and fails when
- * there is anything to object to. What only the coming rules object to is counted, and listed with `--coming`.
+ * there is anything to object to.
  */
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { checkConnector, comingRules, type Finding } from '../src/documents/connector-rules.ts'
+import { checkConnector, type Finding } from '../src/documents/connector-rules.ts'
 import { LARGEST_BYTES } from '../src/documents/rules/document.ts'
 import { operations } from '../src/documents/rules/walk.ts'
 import type { Document } from '../src/documents/swagger2.ts'
 
 const committed = new URL('../connector/apiDefinition.swagger.json', import.meta.url)
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { coming: { type: 'boolean' } } })
+const { positionals } = parseArgs({ allowPositionals: true })
 const [given] = positionals
 const place = given === undefined ? committed : pathToFileURL(given)
 const text = await readFile(place, 'utf8')
 const bytes = Buffer.byteLength(text)
 const document = JSON.parse(text) as Document
 const findings = checkConnector(document)
-const coming = checkConnector(document, comingRules)
 
 const line = ({ rule, path, message }: Finding) => `${path}: ${message} (${rule})`
 const print = (message: string) => process.stdout.write(`${message}\n`)
 
 for (const finding of findings) print(line(finding))
-if (values.coming === true) for (const finding of coming) print(line(finding))
 const all = operations(document)
 const offered = all.filter(({ operation }) => operation['x-ms-visibility'] !== 'internal')
 print(
@@ -36,7 +34,6 @@ print(
     `${all.length} operations, ${offered.length} of them for makers`,
     `${bytes} bytes of at most ${LARGEST_BYTES}`,
     `${findings.length} findings`,
-    `${coming.length} findings of coming rules`,
   ].join('; '),
 )
 if (bytes > LARGEST_BYTES) print(`The definition is too large: shorten it to ${LARGEST_BYTES} bytes.`)

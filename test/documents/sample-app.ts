@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { vendorKeywords } from '../../src/documents/keywords.ts'
 import { ref } from '../../src/documents/ref.ts'
+import { closedList } from '../../src/schemas/labels/closed-list.ts'
 import documents from '../../src/plugins/documents.ts'
 
 /**
@@ -17,6 +18,13 @@ const ErrorSchema = Type.Object(
   { $id: 'Error', description: 'What went wrong.' },
 )
 
+const kindWords = {
+  'x-ms-enum-values': [
+    { value: 'security', displayName: 'Security group' },
+    { value: 'team', displayName: 'Team' },
+  ],
+}
+
 const GroupSchema = Type.Object(
   {
     id: Type.String({ format: 'uuid', description: 'The id of the group.', 'x-ms-summary': 'Group Id' }),
@@ -24,6 +32,7 @@ const GroupSchema = Type.Object(
     kind: Type.Union([Type.Literal('security'), Type.Literal('team')], {
       description: 'What kind of group it is.',
       'x-ms-summary': 'Kind',
+      ...kindWords,
     }),
   },
   { $id: 'Group', description: 'A group.', 'x-ms-summary': 'Group' },
@@ -47,11 +56,13 @@ const GroupPageSchema = Type.Object(
 const RemovalSchema = Type.Object(
   {
     group: ref(GroupSchema, { description: 'The group that was left.', 'x-ms-summary': 'Left Group' }),
-    outcome: Type.Enum(['removed', 'skipped'], {
-      type: 'string',
-      description: 'What happened.',
-      'x-ms-summary': 'Outcome',
-    }),
+    outcome: closedList(
+      { removed: 'Removed', skipped: 'Left alone' },
+      {
+        description: 'What happened.',
+        'x-ms-summary': 'Outcome',
+      },
+    ),
     manager: Type.Optional(
       Type.Union([Type.String(), Type.Null()], { description: 'Who leads the person.', 'x-ms-summary': 'Manager' }),
     ),
@@ -142,6 +153,7 @@ export async function sampleApp(publicUrl = 'https://tenant-steward.example.com'
             Type.Union([Type.Literal('security'), Type.Literal('team')], {
               description: 'Only groups of this kind.',
               'x-ms-summary': 'Kind',
+              ...kindWords,
             }),
           ),
         }),

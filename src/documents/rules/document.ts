@@ -51,7 +51,7 @@ const foreignLetter = /[^\P{L}\p{Script=Latin}]/u
 /** Well below Microsoft's limit of 1 MB, so that a maker's own changes still fit. */
 export const LARGEST_BYTES = 900_000
 
-const sizeOf = (document: Document) => Buffer.byteLength(JSON.stringify(document, null, 4))
+const sizeOf = (document: Document) => Buffer.byteLength(JSON.stringify(document))
 const texts = ({ info }: Document) => Object.entries({ title: info.title ?? '', description: info.description ?? '' })
 const contactOf = ({ info }: Document) => (info['contact'] ?? {}) as Record<string, unknown>
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])

@@ -14,7 +14,10 @@ interface Listed {
 
 function needsWords({ enum: values, 'x-ms-enum-values': words }: Listed): Verdict {
   const worded = ((words ?? []) as { value: unknown }[]).map(({ value }) => value)
-  const wordless = ((values ?? []) as unknown[]).filter((value) => !worded.includes(value))
+  // The designer says yes and no by itself.
+  const wordless = ((values ?? []) as unknown[]).filter(
+    (value) => typeof value !== 'boolean' && !worded.includes(value),
+  )
   return wordless.length > 0 && `Add x-ms-enum-values for: ${wordless.map(String).join(', ')}.`
 }
 
