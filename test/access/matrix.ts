@@ -30,6 +30,7 @@ const OPEN = {
   'GET /connector/apiDefinition.swagger.json': 'a document',
   'GET /docs': 'a page about the documents',
   'GET /docs/': 'a page about the documents',
+  'GET /docs/connector': 'a page about the documents',
   'GET /docs/*': 'a page about the documents',
   'HEAD /docs/*': 'a page about the documents',
   'GET /docs/json': 'a document',
