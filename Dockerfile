@@ -10,6 +10,8 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY src ./src
+# What /connector/packages is made of.
+COPY connector ./connector
 # Plans, exclusions and the audit log, unless DATABASE_URL names a server.
 RUN mkdir /data && chown node:node /data
 VOLUME /data

@@ -19,6 +19,7 @@ import soundInputs from './plugins/sound-inputs.ts'
 import strictQueries from './plugins/strict-queries.ts'
 import emptyInputs from './plugins/empty-inputs.ts'
 import connectorPage from './routes/pages/connector-page.ts'
+import connectorPackages from './routes/pages/connector-packages.ts'
 import contactForm from './routes/pages/contact-form.ts'
 import health from './routes/health.ts'
 import reportPage from './routes/pages/report-page.ts'
@@ -101,6 +102,7 @@ export async function build({
   await app.register(reportPage)
   await app.register(contactForm)
   await app.register(connectorPage)
+  await app.register(connectorPackages)
   await app.register(v1, { prefix: '/v1' })
   return app
 }

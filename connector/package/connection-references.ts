@@ -1,6 +1,6 @@
 import { html as xml, type Html as Xml } from '../../src/services/reports/html.ts'
 import { apiName, apiPath, isOwn } from './flow-parts.ts'
-import type { FlowConnection, FlowSource } from './flow-source.ts'
+import type { Flow, FlowConnection } from '../flows/flow.ts'
 import type { PackageOptions } from './options.ts'
 
 /** What the connections of flows are called in a solution, which flows with the same key and connector share. */
@@ -13,7 +13,7 @@ export function referenceName({ prefix }: PackageOptions, key: string, { api }: 
  *
  * @throws Error where two flows name one connection differently
  */
-function sharedConnections(flows: readonly FlowSource[], options: PackageOptions): Map<string, FlowConnection> {
+function sharedConnections(flows: readonly Flow[], options: PackageOptions): Map<string, FlowConnection> {
   const found = new Map<string, FlowConnection>()
   for (const { slug, connections } of flows) {
     for (const [key, connection] of Object.entries(connections)) {
@@ -30,7 +30,7 @@ function sharedConnections(flows: readonly FlowSource[], options: PackageOptions
   return new Map([...found].toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }
 
-export function connectionReferencesXml(flows: readonly FlowSource[], options: PackageOptions): Xml {
+export function connectionReferencesXml(flows: readonly Flow[], options: PackageOptions): Xml {
   return xml`
   <connectionreferences>${[...sharedConnections(flows, options)].map(([name, connection]) =>
     connectionReference(name, connection, options),

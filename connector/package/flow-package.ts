@@ -1,7 +1,7 @@
 import { jsonText, type Files } from './files.ts'
 import { adapted, apiName, apiPath, flowGuid, isOwn, platformParameters } from './flow-parts.ts'
 import { settingValue } from './flow-settings.ts'
-import type { FlowAction, FlowConnection, FlowDefinition, FlowSource } from './flow-source.ts'
+import type { Action, Flow, FlowConnection } from '../flows/flow.ts'
 import { stableId } from './ids.ts'
 import type { PackageOptions } from './options.ts'
 
@@ -20,7 +20,7 @@ const API_NAMES: Readonly<Record<string, string>> = {
  * One flow as "Import package (legacy)" takes it. It needs no Dataverse, and the connector is picked at the import.
  * https://learn.microsoft.com/power-automate/export-import-flow-non-solution
  */
-export function flowPackage(flow: FlowSource, options: PackageOptions): Files {
+export function flowPackage(flow: Flow, options: PackageOptions): Files {
   const id = flowGuid(options, flow)
   const folder = `Microsoft.Flow/flows/${id}`
   const keys = Object.keys(flow.connections)
@@ -54,7 +54,7 @@ export function flowPackage(flow: FlowSource, options: PackageOptions): Files {
   }
 }
 
-const flowResource = ({ displayName }: FlowSource, dependsOn: readonly string[]) => ({
+const flowResource = ({ displayName }: Flow, dependsOn: readonly string[]) => ({
   type: 'Microsoft.Flow/flows',
   suggestedCreationType: 'New',
   creationType: 'Existing, New, Update',
@@ -89,7 +89,7 @@ const connectionResource = ({ displayName }: FlowConnection, api: string) => ({
   dependsOn: [api],
 })
 
-function flowFile(flow: FlowSource, options: PackageOptions, id: string): object {
+function flowFile(flow: Flow, options: PackageOptions, id: string): object {
   const references = Object.entries(flow.connections).map(([key, connection]) => [
     key,
     { connectionName: key, source: 'Embedded', id: apiPath(apiName(options, connection)), tier: 'NotSpecified' },
@@ -109,7 +109,7 @@ function flowFile(flow: FlowSource, options: PackageOptions, id: string): object
 }
 
 /** The definition with its settings in a first action, which every other one comes after. */
-function withSettings(flow: FlowSource, options: PackageOptions): FlowDefinition {
+function withSettings(flow: Flow, options: PackageOptions): object {
   const definition = adapted(flow, options, (name) => `outputs('${SETTINGS}')?['${name}']`)
   const { $schema, contentVersion, actions, ...rest } = definition
   return {
@@ -121,7 +121,7 @@ function withSettings(flow: FlowSource, options: PackageOptions): FlowDefinition
   }
 }
 
-const settingsAction = (flow: FlowSource, { prefix }: PackageOptions): Record<string, FlowAction> => ({
+const settingsAction = (flow: Flow, { prefix }: PackageOptions): Record<string, Action> => ({
   [SETTINGS]: {
     type: 'Compose',
     runAfter: {},
@@ -130,7 +130,7 @@ const settingsAction = (flow: FlowSource, { prefix }: PackageOptions): Record<st
   },
 })
 
-function afterSettings(actions: Record<string, FlowAction>): Record<string, FlowAction> {
+function afterSettings(actions: Record<string, Action>): Record<string, Action> {
   return Object.fromEntries(
     Object.entries(actions).map(([name, action]) => [
       name,

@@ -1,13 +1,13 @@
 import type { PackageOptions } from './options.ts'
 import { connectorSchemaName } from './options.ts'
-import { OWN_API, type FlowConnection, type FlowDefinition, type FlowSource } from './flow-source.ts'
+import { OWN_API, type Flow, type FlowConnection, type WorkflowDefinition } from '../flows/flow.ts'
 import { stableId } from './ids.ts'
 
 /** What both kinds of flow packages do to the source of a flow. */
 
 export const apiPath = (name: string): string => `/providers/Microsoft.PowerApps/apis/${name}`
 
-export const flowGuid = ({ prefix }: Pick<PackageOptions, 'prefix'>, { slug }: FlowSource): string =>
+export const flowGuid = ({ prefix }: Pick<PackageOptions, 'prefix'>, { slug }: Flow): string =>
   stableId(prefix, 'flow', slug)
 
 /**
@@ -31,10 +31,10 @@ export function mapTexts<T>(value: T, change: (text: string) => string): T {
 
 /** The definition with the real name of our connector, and each reading of a setting put as `read` says. */
 export function adapted(
-  { definition, settings }: FlowSource,
+  { definition, settings }: Flow,
   options: PackageOptions,
   read: (settingName: string) => string,
-): FlowDefinition {
+): WorkflowDefinition {
   const standIn = apiPath(OWN_API)
   const own = apiPath(apiName(options, { api: OWN_API, displayName: '' }))
   const names = new Set(settings.map(({ name }) => name))

@@ -1,4 +1,4 @@
-import type { FlowSetting, FlowSource } from './flow-source.ts'
+import type { Flow, FlowSetting } from '../flows/flow.ts'
 
 /** How the platform writes each type: in a flow, and as an environment variable. */
 const TYPES = {
@@ -33,7 +33,7 @@ export const parameterName = (prefix: string, setting: FlowSetting): string =>
   `${setting.displayName} (${schemaName(prefix, setting)})`
 
 /** The parameters of a flow that stand for its environment variables. */
-export function settingParameters(prefix: string, { settings }: FlowSource): Record<string, unknown> {
+export function settingParameters(prefix: string, { settings }: Flow): Record<string, unknown> {
   return Object.fromEntries(
     settings.map((setting) => {
       const value = settingValue(setting)
@@ -54,7 +54,7 @@ export function settingParameters(prefix: string, { settings }: FlowSource): Rec
  *
  * @throws Error where two flows mean different things by one name
  */
-export function sharedSettings(flows: readonly FlowSource[]): FlowSetting[] {
+export function sharedSettings(flows: readonly Flow[]): FlowSetting[] {
   const found = new Map<string, FlowSetting>()
   for (const { slug, settings } of flows) {
     for (const setting of settings) {

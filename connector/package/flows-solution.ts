@@ -10,7 +10,7 @@ import {
   variableText,
   variableType,
 } from './flow-settings.ts'
-import type { FlowSetting, FlowSource } from './flow-source.ts'
+import type { Flow, FlowSetting } from '../flows/flow.ts'
 import type { PackageOptions } from './options.ts'
 import { contentTypes, customizationsXml, solutionXml } from './solution-xml.ts'
 import type { PackageSources } from './sources.ts'
@@ -46,12 +46,12 @@ export function flowsSolution({ definition, flows }: PackageSources, options: Pa
 }
 
 /** The id is in capitals here, and nowhere else. */
-function flowPath(flow: FlowSource, options: PackageOptions): string {
+function flowPath(flow: Flow, options: PackageOptions): string {
   const name = flow.displayName.replaceAll(/[^A-Za-z0-9]/g, '')
   return `Workflows/${name}-${flowGuid(options, flow).toUpperCase()}.json`
 }
 
-function flowFile(flow: FlowSource, options: PackageOptions): object {
+function flowFile(flow: Flow, options: PackageOptions): object {
   const read = (name: string) => {
     const setting = flow.settings.find((one) => one.name === name) as FlowSetting
     return `parameters('${parameterName(options.prefix, setting).replaceAll("'", "''")}')`
@@ -81,7 +81,7 @@ function flowFile(flow: FlowSource, options: PackageOptions): object {
 }
 
 /** A flow arrives turned off: its settings and connections come first, and somebody who decides that it runs. */
-function workflow(flow: FlowSource, options: PackageOptions): Xml {
+function workflow(flow: Flow, options: PackageOptions): Xml {
   return xml`
     <Workflow WorkflowId="{${flowGuid(options, flow)}}" Name="${flow.displayName}">
       <JsonFileName>/${flowPath(flow, options)}</JsonFileName>

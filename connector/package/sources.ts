@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Document } from '../../src/documents/swagger2.ts'
-import { readFlowSources, type FlowSource } from './flow-source.ts'
+import { readFlows, type Flow } from '../flows/flow.ts'
 import type { CommonProperties } from './properties.ts'
 
 /** What every package is made of. */
@@ -8,7 +8,7 @@ export interface PackageSources {
   definition: Document
   properties: CommonProperties
   icon: Uint8Array
-  flows: readonly FlowSource[]
+  flows: readonly Flow[]
 }
 
 const connectorFolder = new URL('../', import.meta.url)
@@ -20,6 +20,6 @@ export async function readSources(definition?: Document): Promise<PackageSources
     definition: definition ?? (JSON.parse(String(await read('apiDefinition.swagger.json'))) as Document),
     properties: JSON.parse(String(await read('apiProperties.json'))) as CommonProperties,
     icon: new Uint8Array(await read('icon.png')),
-    flows: await readFlowSources(new URL('flows/', connectorFolder)),
+    flows: await readFlows(),
   }
 }

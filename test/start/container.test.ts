@@ -93,7 +93,11 @@ t.test('what the Dockerfile makes runs, is found healthy, and stops in good orde
   const folder = await mkdtemp(join(tmpdir(), 'container-'))
   t.teardown(() => rm(folder, { recursive: true, maxRetries: 3 }))
   const image = await followDockerfile(t, folder)
-  t.same((await readdir(image.folder)).sort(), ['node_modules', 'package.json', 'src'], 'only what it needs is in it')
+  t.same(
+    (await readdir(image.folder)).sort(),
+    ['connector', 'node_modules', 'package.json', 'src'],
+    'only what it needs is in it',
+  )
   t.match(image, { user: 'node', env: { HOST: '0.0.0.0' }, cmd: ['node', /^--max-/, /^--max-/, 'src/server.ts'] })
   t.equal(image.volume, image.env['DATA_DIR'], 'its data is in a volume')
   t.same(
@@ -124,6 +128,7 @@ t.test('what the Dockerfile makes runs, is found healthy, and stops in good orde
   t.match(await (await fetch(`${url}/openapi.json`)).json(), { openapi: /^3\.1/ })
   t.match(await (await fetch(`${url}/connector/apiDefinition.swagger.json`)).json(), { swagger: '2.0' })
   t.equal((await fetch(`${url}/docs`)).status, 200)
+  t.equal((await fetch(`${url}/connector/packages`)).status, 200)
 
   const check = async () => node(t, image.healthcheck.slice(1), { cwd: image.folder, env: { ...env, PORT: port } }).exit
   t.equal(image.healthcheck[0], 'node')
