@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { zip } from '../../../connector/package/files.ts'
 import { optionRules, type GivenOptions } from '../../../connector/package/option-rules.ts'
@@ -7,8 +7,9 @@ import { OptionsError, readOptions } from '../../../connector/package/options.ts
 import { packagesOf, type Package } from '../../../connector/package/packages.ts'
 import { readSources } from '../../../connector/package/sources.ts'
 import { Refusal } from '../../errors.ts'
+import { answerError } from '../../plugins/errors.ts'
 import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
-import { packagesPage } from '../../services/packages/page.ts'
+import { packagesPage, type PackagesPage } from '../../services/packages/page.ts'
 import { pageHeaders } from './headers.ts'
 
 const HEADERS = pageHeaders({ forms: true })
@@ -34,10 +35,16 @@ const connectorPackages: FastifyPluginAsyncTypebox = async (app) => {
     },
   }
 
-  app.get('/connector/packages', { schema: { hide: true }, config }, async (_request, reply) => {
-    const page = packagesPage({ packages: await known(), given: prefilled, path: 'packages/' })
-    return reply.headers(HEADERS).type('text/html; charset=utf-8').send(page)
+  // Whoever filled in a form gets it back, with what is wrong beside each field.
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    if (!(error instanceof OptionsError)) return answerError(error, request, reply)
+    const given = request.query as GivenOptions
+    return sendPage(reply.code(400), { packages: await known(), given, faults: error.faults, path: '' })
   })
+
+  app.get('/connector/packages', { schema: { hide: true }, config }, async (_request, reply) =>
+    sendPage(reply, { packages: await known(), given: prefilled, path: 'packages/' }),
+  )
 
   app.get(
     '/connector/packages/:file',
@@ -45,17 +52,14 @@ const connectorPackages: FastifyPluginAsyncTypebox = async (app) => {
     async ({ params, query }, reply) => {
       const made = (await known()).find(({ name }) => `${name}.zip` === params.file)
       if (made === undefined) throw new Refusal('NotFound', 'There is no such package: see /connector/packages.')
-      try {
-        const files = made.make(readOptions(query))
-        reply.headers(HEADERS).type('application/zip')
-        return reply.header('content-disposition', `attachment; filename="${made.name}.zip"`).send(zip(files))
-      } catch (error) {
-        if (!(error instanceof OptionsError)) throw error
-        const page = packagesPage({ packages: await known(), given: query, faults: error.faults, path: '' })
-        return reply.code(400).headers(HEADERS).type('text/html; charset=utf-8').send(page)
-      }
+      const content = zip(made.make(readOptions(query)))
+      reply.headers(HEADERS).type('application/zip')
+      return reply.header('content-disposition', `attachment; filename="${made.name}.zip"`).send(content)
     },
   )
 }
+
+const sendPage = (reply: FastifyReply, page: PackagesPage) =>
+  reply.headers(HEADERS).type('text/html; charset=utf-8').send(packagesPage(page))
 
 export default connectorPackages
