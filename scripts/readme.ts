@@ -1,10 +1,11 @@
 /**
- * Writes what follows from the code into the files that a newcomer reads: all of `.env.example`, and the tables of
- * README.md between their markers. Part of `npm run docs`; with `--check` it writes nothing and fails when a file is
- * stale.
+ * Writes what follows from the code into the files that a newcomer reads: all of `.env.example`, the permissions that
+ * the set-up scripts ask for, and the tables of README.md between their markers. Part of `npm run docs`; with `--check`
+ * it writes nothing and fails when a file is stale.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { leastPermissions, registrations } from '../connector/setup/registrations.ts'
 import { ConfigSchema } from '../src/config.ts'
 import { READ_PERMISSIONS, ROLE_WRITE_PERMISSIONS, WRITE_PERMISSIONS } from '../src/graph/permissions.ts'
 import { ROLES, type Role } from '../src/services/access/roles.ts'
@@ -101,11 +102,11 @@ function configurationTables(): string {
 }
 
 function permissionTables(): string {
-  const rows = CAPABILITIES.map(({ label, identity, permissions, license, optional }) => [
-    `${label}${optional === true ? ' (optional)' : ''}`,
-    identity === 'read' ? 'reading' : 'writing',
-    [...new Set(permissions.map(([least = '']) => least))].map(code).join(', '),
-    license === undefined ? '' : `Entra ID ${license}`,
+  const rows = CAPABILITIES.map((capability) => [
+    `${capability.label}${capability.optional === true ? ' (optional)' : ''}`,
+    capability.identity === 'read' ? 'reading' : 'writing',
+    leastPermissions(capability).map(code).join(', '),
+    capability.license === undefined ? '' : `Entra ID ${capability.license}`,
   ])
   return [
     table(['For', 'Identity', 'Least privileged application permissions', 'License in the tenant'], rows),
@@ -162,7 +163,11 @@ export async function makeGuide(root: URL): Promise<Record<string, string>> {
   readme = between(readme, 'configuration', configurationTables())
   readme = between(readme, 'permissions', permissionTables())
   readme = between(readme, 'roles', roleTable(JSON.parse(await read('openapi/openapi.json')) as OpenApi))
-  return { 'README.md': readme, '.env.example': envExample() }
+  return {
+    'README.md': readme,
+    '.env.example': envExample(),
+    'connector/setup/permissions.json': `${JSON.stringify(registrations(), null, 2)}\n`,
+  }
 }
 
 async function main(root: URL, check: boolean): Promise<void> {
