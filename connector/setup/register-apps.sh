@@ -162,8 +162,11 @@ permissions_of() {
 }
 
 # Roles and the scope of the service's app. What is there under the same name stays as it is: people may hold it.
+# Microsoft Graph tells where each comes from, and does not take that back.
 api_properties() {
-  jq -c --argjson app "${1:-$stand_in}" '{
+  local app
+  app="$(jq -c 'del(.appRoles[].origin, .api.oauth2PermissionScopes[].origin)' <<<"${1:-$stand_in}")"
+  jq -c --argjson app "$app" '{
     appRoles: ($app.appRoles + [.appRoles[]
       | select(.value as $value | $app.appRoles | any(.value == $value) | not)
       | {id, value, displayName: .value, description: .text, isEnabled: true,
@@ -222,6 +225,8 @@ write_env() {
 register() {
   local scope_id api_id
   selection="$(chosen)"
+  jq -e 'any(.identity == "read")' <<<"$selection" >/dev/null ||
+    fail 'Choose at least one capability that reads: nothing works without.'
   reading="$(set_app "$name reading" "$(permissions_of read)")"
   writing=''
   if jq -e 'any(.identity == "write")' <<<"$selection" >/dev/null; then

@@ -51,6 +51,12 @@ const [collection = '', id = '', action = ''] = (values.url ?? '').split('/v1.0/
 directory.calls.push(`${values.method} ${collection}${action === '' ? '' : `/${action}`}`)
 const entries = directory[action === 'appRoleAssignments' ? action : collection] as Record<string, unknown>[]
 
+// As Microsoft Graph tells it, which does not take it back.
+if (collection === 'applications') {
+  for (const { appRoles = [] } of entries as { appRoles?: object[] }[]) {
+    for (const role of appRoles) Object.assign(role, { origin: 'Application' })
+  }
+}
 if (values.method === 'GET') {
   const wanted = action === 'appRoleAssignments' ? { principalId: id } : filters
   const found = entries.filter((entry) => Object.entries(wanted).every(([name, value]) => entry[name] === value))
@@ -86,6 +92,7 @@ if (action === 'addPassword') {
 if (values.method !== 'PATCH') refuse('MethodNotAllowed')
 for (const [name, value] of Object.entries(body)) {
   const isPart = name === 'api' || name === 'web'
+  if (JSON.stringify(value).includes('"origin"')) refuse('origin is read-only')
   entry[name] = isPart ? { ...(entry[name] as object), ...(value as object) } : value
 }
 answer()
