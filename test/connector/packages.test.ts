@@ -302,3 +302,10 @@ t.test('the committed flows', async (t) => {
     t.notMatch(made.paths.map((path) => made.text(path)).join(), /apis\/tenantSteward"|parameters\('(?!\$)/, slug)
   }
 })
+
+t.test('the readme says when to take each', async (t) => {
+  const readme = await readFile(new URL('../../connector/readme.md', import.meta.url), 'utf8')
+  for (const name of ['connector-solution.zip', 'flows-solution.zip', 'connector-files']) {
+    t.match(readme, `| \`${name}\``, name)
+  }
+})
