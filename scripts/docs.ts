@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url'
 import { format } from 'prettier'
 import { build } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
+import { confirmationOverlay, withConfirmations } from '../src/documents/agents.ts'
 import { checkConnector } from '../src/documents/connector-rules.ts'
-import { withOperations, withPagedOperations } from '../src/documents/package.ts'
+import { withOperations, withoutPaging, withPagedOperations } from '../src/documents/package.ts'
 import type { Document } from '../src/documents/swagger2.ts'
 
 /** Stands in the committed files for the address of whoever installs the service. */
@@ -20,14 +21,24 @@ const paths = {
   connector: 'connector/apiDefinition.swagger.json',
   properties: 'connector/apiProperties.json',
   readme: 'connector/readme.md',
+  agents: 'connector/mcp/apiDefinition.swagger.json',
+  agentProperties: 'connector/mcp/apiProperties.json',
+  overlay: 'connector/copilot/overlay.json',
 }
+
+/**
+ * For whoever brings it into an environment; git ignores it. It is the connector's definition with what the overlay
+ * says, and three quarters of a megabyte twice would tell a reviewer nothing.
+ */
+const copilot = 'connector/copilot/apiDefinition.swagger.json'
 
 export interface Documents {
   openApi: unknown
   connector: Document
+  agents: Document
 }
 
-/** Both documents of the real routes. Nothing is asked of Graph: no handler runs. */
+/** The documents of the real routes. Nothing is asked of Graph: no handler runs. */
 export async function makeDocuments(): Promise<Documents> {
   const unusedKey = { name: 'documents', sha256: '0'.repeat(64), roles: ['Reader'] }
   const config = readConfig({ PUBLIC_URL: exampleUrl, API_KEYS: JSON.stringify([unusedKey]) })
@@ -38,21 +49,25 @@ export async function makeDocuments(): Promise<Documents> {
     },
   })
   await app.ready()
-  const documents = { openApi: app.swagger(), connector: app.connector() }
+  const documents = { openApi: app.swagger(), connector: app.connector(), agents: app.agentConnector() }
   await app.close()
   return documents
 }
 
 /** The content of every file that follows from the routes, by its path below `root`. */
 export async function makeFiles(root: URL): Promise<Record<string, string>> {
-  const { openApi, connector } = await makeDocuments()
+  const { openApi, connector, agents } = await makeDocuments()
   const read = (path: string) => readFile(new URL(path, root), 'utf8')
+  const properties = withPagedOperations(JSON.parse(await read(paths.properties)), connector)
   return {
     [paths.openApi]: await json(openApi, 2),
     // Four spaces: Microsoft's coding standards for connectors.
     [paths.connector]: await json(connector, 4),
-    [paths.properties]: await json(withPagedOperations(JSON.parse(await read(paths.properties)), connector), 2),
+    [paths.properties]: await json(properties, 2),
     [paths.readme]: withOperations(await read(paths.readme), connector),
+    [paths.agents]: await json(agents, 4),
+    [paths.agentProperties]: await json(withoutPaging(properties), 2),
+    [paths.overlay]: await json(confirmationOverlay(connector), 2),
   }
 }
 
@@ -73,15 +88,18 @@ const json = (value: unknown, tabWidth: number): Promise<string> =>
 
 async function write(root: URL): Promise<void> {
   for (const [path, content] of Object.entries(await makeFiles(root))) await writeFile(new URL(path, root), content)
+  const { connector } = await makeDocuments()
+  await writeFile(new URL(copilot, root), await json(withConfirmations(connector), 4))
 }
 
 async function main(root: URL, check: boolean): Promise<void> {
   if (!check) await write(root)
+  const { connector, agents } = await makeDocuments()
   const complaints = [
     ...(await staleFiles(root)).map((path) => `${path} is not what the routes say: run "npm run docs" and commit it.`),
-    ...checkConnector((await makeDocuments()).connector).map(
-      ({ rule, path, message }) => `${path}: ${message} (${rule})`,
-    ),
+    ...[connector, withConfirmations(connector), agents]
+      .flatMap(checkConnector)
+      .map(({ rule, path, message }) => `${path}: ${message} (${rule})`),
   ]
   for (const complaint of complaints) process.stderr.write(`${complaint}\n`)
   if (check && complaints.length > 0) process.exitCode = 1

@@ -22,6 +22,7 @@ import connectorPage from './routes/pages/connector-page.ts'
 import connectorPackages from './routes/pages/connector-packages.ts'
 import contactForm from './routes/pages/contact-form.ts'
 import health from './routes/health.ts'
+import mcp from './routes/mcp.ts'
 import reportPage from './routes/pages/report-page.ts'
 import { v1 } from './routes/v1.ts'
 import { createAccess } from './services/access/index.ts'
@@ -103,6 +104,7 @@ export async function build({
   await app.register(contactForm)
   await app.register(connectorPage)
   await app.register(connectorPackages)
+  await app.register(mcp)
   await app.register(v1, { prefix: '/v1' })
   return app
 }

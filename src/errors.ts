@@ -26,6 +26,7 @@ const ERROR_CODES = {
   SignInRequired: 401,
   RoleRequired: 403,
   ClientNotAllowed: 403,
+  OriginNotAllowed: 403,
   WritesDisabled: 403,
   NeedsServiceIdentity: 403,
   NotTheResponder: 403,

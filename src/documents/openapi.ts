@@ -1,6 +1,6 @@
 import { contact, description, privacy, scopeText, securityLabels, signInUrls, title } from './about.ts'
 import type { DocumentSettings } from './about.ts'
-import { oneOfRoles } from '../services/access/roles.ts'
+import { needsRoles } from '../services/access/roles.ts'
 import { detailsKeyword } from './keywords.ts'
 import { describeResponse } from './response-text.ts'
 import { mapValues } from './swagger2.ts'
@@ -82,6 +82,6 @@ export function withTexts(document: OpenApiDocument): OpenApiDocument {
 
 function withDetails({ description, [detailsKeyword]: details, ...operation }: OpenApiOperation): OpenApiOperation {
   const roles = operation['x-roles']
-  const parts = [description, details, roles === undefined ? undefined : `Needs ${oneOfRoles(roles)}.`]
+  const parts = [description, details, roles === undefined ? undefined : needsRoles(roles)]
   return { ...operation, description: parts.filter((part) => part !== undefined).join('\n\n') }
 }

@@ -46,6 +46,12 @@ interface Policy {
   parameters: Record<string, unknown>
 }
 
+/** The properties of a connector without lists, which has no next links to follow. */
+export function withoutPaging({ properties, ...rest }: ApiProperties): ApiProperties {
+  const policies = properties.policyTemplateInstances.filter(({ templateId }) => templateId !== 'updatenextlink')
+  return { ...rest, properties: { ...properties, policyTemplateInstances: policies } }
+}
+
 /** The connector's properties with the policy that follows next links naming exactly the paged operations. */
 export function withPagedOperations(apiProperties: ApiProperties, connector: Document): ApiProperties {
   const paged = publicOperations(connector)

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
 import { security } from '../documents/about.ts'
 import type { DocumentSettings } from '../documents/about.ts'
+import { agentConnector, withConfirmations } from '../documents/agents.ts'
 import { securityDefinitions, toConnector } from '../documents/connector.ts'
 import { detailsKeyword } from '../documents/keywords.ts'
 import { openApiFrame, withTexts } from '../documents/openapi.ts'
@@ -19,6 +20,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** The connector's definition (Swagger 2.0), made from the same routes as `swagger()`. After `ready()`. */
     connector: () => Document
+    /** The definition of the tools for agents. */
+    agentConnector: () => Document
   }
 }
 
@@ -63,6 +66,9 @@ async function documents(app: FastifyInstance, options: DocumentsOptions): Promi
 
   serve(app, '/openapi.json', () => app.swagger())
   serve(app, '/connector/apiDefinition.swagger.json', () => app.connector())
+  app.decorate('agentConnector', () => agentConnector(settings))
+  serve(app, '/connector/mcp/apiDefinition.swagger.json', () => app.agentConnector())
+  serve(app, '/connector/copilot/apiDefinition.swagger.json', () => withConfirmations(app.connector()))
 }
 
 /** Definitions are named by the `$id` of the shared schema; `def-0` would change whenever one is added before it. */

@@ -146,6 +146,8 @@ export const operationRules: Rules = {
     (place) =>
       ['200', '201'].some((code) => place.operation.responses?.[code]) &&
       withSchema(place).length === 0 &&
+      // The protocol says what comes back, and Microsoft's own definitions leave it out.
+      place.operation['x-ms-agentic-protocol'] === undefined &&
       'Give 200 or 201 a schema, or answer 204.',
   ),
   AcceptedIsDeclared: eachResponse(

@@ -16,6 +16,7 @@ const verifyAuditLog: FastifyPluginAsyncTypebox = async (app) => {
         'x-details':
           'Check that no entry of the audit log was altered, added or taken away, and name the first one that was.',
         tags: ['Audit'],
+        'x-ms-safe-operation': true,
         body: WorkInputSchema,
         response: { 200: ref(AuditVerificationSchema, { description: 'Whether the log holds.' }) },
       },

@@ -42,3 +42,6 @@ export function oneOfRoles(roles: readonly string[]): string {
   if (roles.length === 0) return 'no particular role'
   return roles.length === 1 ? `the role ${roles[0]}` : `one of the roles ${roles.join(', ')}`
 }
+
+/** The last sentence about an operation in openapi.json. */
+export const needsRoles = (roles: readonly string[]): string => `Needs ${oneOfRoles(roles)}.`
