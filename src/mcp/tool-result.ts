@@ -42,7 +42,8 @@ export function toResult(tool: Tool, { status, body }: ToolResponse): CallToolRe
 /** A refusal with its code and its sentence, as the API gives it. */
 export function toError(body: ErrorBody): CallToolResult {
   const { code, message, details = [] } = body.error
-  const others = details.map((detail) => detail.message).filter((text) => text !== message)
+  // One that stands alone is in the message already.
+  const others = details.length > 1 ? details.map((detail) => detail.message) : []
   return {
     isError: true,
     content: [{ type: 'text', text: [`${code}: ${message}`, ...others].join('\n') }],

@@ -96,12 +96,17 @@ export default fp(
   { name: 'errors' },
 )
 
-/** Answers any error in the one shape, and logs it once, here. */
+/** Answers any error in the one shape. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  return answer(refusalFor(error, request), request, reply)
+}
+
+/** What a caller is told of an error, which is logged once, here. */
+export function refusalFor(error: FastifyError, request: FastifyRequest): Refusal {
   const refusal = refusalFrom(error)
   if (refusal.code === 'InternalError') request.log.error({ err: error }, 'unforeseen error')
   else if (refusal.status >= 500) request.log.warn({ code: refusal.code, err: causeOf(refusal) }, 'refused')
-  return answer(refusal, request, reply)
+  return refusal
 }
 
 function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {

@@ -1,9 +1,9 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { Refusal } from '../errors.ts'
 import { toRequest } from '../mcp/tool-request.ts'
 import { toError, toResult, type ToolResponse } from '../mcp/tool-result.ts'
 import { toolsFrom, type OpenApi, type Tool } from '../mcp/tools.ts'
-import { errorBody } from '../plugins/errors.ts'
+import { errorBody, refusalFor } from '../plugins/errors.ts'
 import { mayCall } from '../services/access/roles.ts'
 
 /** What a call says about who makes it, and about the flow or agent that it belongs to. */
@@ -57,8 +57,7 @@ async function callTool(request: FastifyRequest, tool: Tool, given: Record<strin
   try {
     return toResult(tool, await send(request, tool, given))
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return toError(errorBody(error, request.id))
+    return toError(errorBody(refusalFor(error as FastifyError, request), request.id))
   }
 }
 
@@ -67,12 +66,15 @@ async function send(request: FastifyRequest, tool: Tool, given: Record<string, u
   const response = await request.server.inject({
     method,
     url,
-    headers: Object.fromEntries(PASSED_ON.map((name) => [name, request.headers[name]])),
+    headers: passedOn(request),
     ...(body === undefined ? {} : { payload: body }),
     remoteAddress: request.ip,
   })
   return { status: response.statusCode, body: response.json() }
 }
+
+const passedOn = ({ headers }: FastifyRequest) =>
+  Object.fromEntries(PASSED_ON.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])))
 
 /** Of the headers of a message, those that its transport looks at. JSON comes back, whatever else is accepted. */
 function headersOf({ headers }: FastifyRequest): Record<string, string> {
