@@ -4,9 +4,10 @@ import { Ajv } from 'ajv'
 import ajvDraft04 from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
 import t, { type Test } from 'tap'
+import { confirmationOverlay, withConfirmations } from '../../src/documents/agents.ts'
 import { checkConnector } from '../../src/documents/connector-rules.ts'
 import { publicOperations } from '../../src/documents/package.ts'
-import type { Document } from '../../src/documents/swagger2.ts'
+import type { Document, Operation } from '../../src/documents/swagger2.ts'
 
 /** The files as they are committed: what `npm run docs` wrote, and what is written by hand beside it. */
 const connectorFolder = new URL('../../connector/', import.meta.url)
@@ -50,9 +51,72 @@ t.test('the definition', async (t) => {
   t.same(validate.errors, null, 'is valid by the schema that Microsoft publishes')
 })
 
+t.test('the definition for agents', async (t) => {
+  const definition = await readJson<Document>('mcp/apiDefinition.swagger.json')
+  t.same(checkConnector(definition), [], 'obeys our rules')
+  t.same(
+    Object.entries(definition.paths).map(([path, item]) => [path, Object.keys(item)]),
+    [['/mcp', ['post']]],
+    'has one operation',
+  )
+  const { 'x-ms-agentic-protocol': protocol, ...operation } = definition.paths['/mcp']?.['post'] as Operation
+  t.equal(protocol, 'mcp-streamable-1.0')
+  t.equal(operation.operationId, 'InvokeMCP')
+  const schema = await publishedSchema(t, 'apiDefinition.swagger.schema.json')
+  if (schema === undefined) return
+  const ajv = new Ajv04({ strict: false, allErrors: true })
+  addFormats.default(ajv)
+  const validate = ajv.compile(schema)
+  validate({ ...definition, paths: { '/mcp': { post: operation } } })
+  t.same(validate.errors, null, 'is valid by the schema that Microsoft publishes, but for a word that is newer')
+})
+
+t.test('the definition for agents that use the actions themselves', async (t) => {
+  const definition = await readJson<Document>('apiDefinition.swagger.json')
+  const overlay = await readJson<ReturnType<typeof confirmationOverlay>>('copilot/overlay.json')
+  const variant = withConfirmations(definition)
+  t.same(checkConnector(variant), [], 'obeys our rules')
+  const operations = Object.entries(variant.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+  )
+  for (const { method, operation } of operations) {
+    const { operationId, parameters = [] } = operation
+    const asks = operation['x-ms-require-user-confirmation'] === true
+    if (method === 'get') t.notOk(asks, `${operationId} reads, and asks nobody`)
+    const takesDryRun = parameters.some(({ name, schema }) => name === 'dryRun' || schema?.properties?.['dryRun'])
+    if (takesDryRun) t.ok(asks, `${operationId} can be tried out, so it changes something, and asks`)
+  }
+  const asking = operations.filter(({ operation }) => operation['x-ms-require-user-confirmation'] === true)
+  const names = asking.map(({ operation }) => operation.operationId)
+  for (const name of ['ApprovePlan', 'ApplyPlan', 'CreateLicenseCleanupPlan', 'RevokeLinks', 'RemoveExclusion']) {
+    t.ok(names.includes(name), `${name} asks`)
+  }
+  t.same(
+    operations
+      .filter(({ method, operation }) => method !== 'get' && !asking.some((one) => one.operation === operation))
+      .filter(({ operation }) => operation['x-ms-trigger'] === undefined && operation['x-ms-visibility'] !== 'internal')
+      .map(({ operation }) => operation.operationId),
+    ['QuerySignInActivity', 'VerifyAuditLog'],
+    'of those that are sent a body, these read',
+  )
+  t.same(
+    overlay.actions,
+    asking.map(({ path, method }) => ({
+      target: `$.paths['${path}'].${method}`,
+      update: { 'x-ms-require-user-confirmation': true },
+    })),
+    'is the connector with what the overlay says',
+  )
+  const without = JSON.parse(JSON.stringify(variant), (word, value) =>
+    word === 'x-ms-require-user-confirmation' ? undefined : value,
+  )
+  t.same(without, definition, 'and with nothing else')
+})
+
 t.test('the properties and settings', async (t) => {
   for (const [file, name] of [
     ['apiProperties.json', 'apiProperties.schema.json'],
+    ['mcp/apiProperties.json', 'apiProperties.schema.json'],
     ['settings.json', 'paconn-settings.schema.json'],
   ] as const) {
     const schema = await publishedSchema(t, name)

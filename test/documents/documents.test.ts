@@ -64,6 +64,10 @@ t.test('the documents are served', async (t) => {
   t.match(connector.json(), { swagger: '2.0', host: '127.0.0.1:3000', basePath: '/steward', schemes: ['http'] })
   t.equal(connector.headers['content-type'], 'application/json; charset=utf-8')
   t.notOk('/openapi.json' in openApi.json().paths, 'without listing themselves')
+  const agents = await app.inject('/connector/mcp/apiDefinition.swagger.json')
+  t.match(agents.json(), { host: '127.0.0.1:3000', basePath: '/steward', paths: { '/mcp': { post: {} } } })
+  const copilot = await app.inject('/connector/copilot/apiDefinition.swagger.json')
+  t.match(copilot.body, /"x-ms-require-user-confirmation":true/)
 })
 
 t.test('the pages at /docs work offline and under a strict policy', async (t) => {
