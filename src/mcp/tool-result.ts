@@ -60,15 +60,14 @@ function skipTokenOf(nextLink: unknown): string | undefined {
   return typeof nextLink === 'string' ? (new URL(nextLink).searchParams.get('skipToken') ?? undefined) : undefined
 }
 
+/** Says what is missing and how to get it. */
 function cutHint({ places }: Tool, { path, kind, kept, total }: Cut): string {
-  const says = `Too long for one result: ${kept} of ${total} ${kind} of ${path} are here`
-  if (path !== 'value') return `${says}.`
   const filters = Object.keys(places).filter((name) => places[name] === 'query' && !PAGING.includes(name))
-  const ways = [
-    ...(places['top'] === undefined ? [] : [`set top to ${kept} or less to get all of it page by page`]),
-    ...(filters.length === 0 ? [] : [`narrow it with ${filters.join(', ')}`]),
-  ]
-  return ways.length === 0 ? `${says}.` : `${says}: ${ways.join(', or ')}.`
+  const pages = places['top'] === undefined ? [] : [`set top to ${kept} or less to get all of it page by page`]
+  const narrower = filters.length === 0 ? [] : [`narrow it with ${filters.join(', ')}`]
+  const ways = path === 'value' ? [...pages, ...narrower] : []
+  const advice = ways.length > 0 ? ways.join(', or ') : 'a flow gets all of it from the action of this name'
+  return `Too long for one result: ${kept} of ${total} ${kind} of ${path} are here; ${advice}.`
 }
 
 const PAGING = ['top', 'skipToken']

@@ -96,7 +96,7 @@ t.test('lists come in pages that a model can hold, and go on by a token', async 
   const cut = await admin.use('ListLicenseGroupMembers', { ...given, top: 999 })
   t.ok(cut.text.length < 45_000, `what is too long is cut: ${cut.text.length} characters`)
   t.equal(cut.data.skipToken, undefined, 'and nobody is led past what was left out')
-  t.match(cut.data.hints, [/^Too long for one result: \d+ of \d+ entries of value are here: set top to \d+ or less/])
+  t.match(cut.data.hints, [/^Too long for one result: \d+ of \d+ entries of value are here; set top to \d+ or less/])
   const shown = Number(/\d+/.exec(cut.data.hints[0])?.[0])
   t.equal(cut.data.value.length, shown)
 })
