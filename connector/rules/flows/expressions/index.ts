@@ -1,0 +1,6 @@
+export { findFunction, functionNames, type Arity } from './functions.ts'
+export { parseExpression } from './parse.ts'
+export { ExpressionError, MAX_EXPRESSION_LENGTH } from './syntax.ts'
+export type { Access, Call, Expression, Literal, Template } from './syntax.ts'
+export { parseTemplate } from './template.ts'
+export { callsIn, expressionsIn } from './visit.ts'
