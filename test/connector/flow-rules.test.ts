@@ -284,6 +284,10 @@ t.test('what a trigger sends is known once the connector has the trigger', async
     /body\/card/,
     'names an output that the flow reads and the trigger does not send',
   )
+  t.notOk(
+    missing.some(({ path }) => path === 'When_somebody_is_to_be_asked'),
+    'the trigger itself still sees the whole list',
+  )
 })
 
 t.test('a flow as people have published it is refused with reasons', async (t) => {

@@ -3,7 +3,7 @@ import { findOperation } from '../../../src/documents/rules/walk.ts'
 import { accessesOf } from './parsed.ts'
 import { createTypes } from './output-types.ts'
 import { apiOf, isOwn, shapeOf, type Input } from './operation-shape.ts'
-import { eachFlow, eachStep, type FlowContext, type FlowRules } from './rule.ts'
+import { eachAction, eachFlow, eachStep, type FlowContext, type FlowRules } from './rule.ts'
 import { connectorInputs, loopsAround, places, type Place } from './walk.ts'
 
 const hostOf = ({ step }: Place) => connectorInputs(step)?.host
@@ -121,7 +121,7 @@ export const connectorRules: FlowRules = {
       })
       .map(({ key, input }) => `Give "${key}" a value of the type ${String(input?.schema.type)}.`),
   ),
-  OutputUnknown: eachStep((place, { connector }) => {
+  OutputUnknown: eachAction((place, { connector }) => {
     const unknown = new Set<string>()
     const { typeOf } = createTypes(connector, (property) => unknown.add(property))
     for (const access of accessesOf(place)) typeOf(access, place)
