@@ -205,7 +205,7 @@ export const ReviewDecisionSchema = Type.Object(
       'The person who approves: object id, user principal name or mail address. Whoever is signed in approves alone.',
       { minLength: 1, maxLength: 512 },
     ),
-    comment: words('Comment', 'A word about it, for the record.', { maxLength: 1_000 }),
+    comment: words('Comment', 'A word about it, for the record.', { maxLength: 1_000, ...EMPTY_IS_ABSENT }),
     idempotencyKey: IdempotencyKeySchema,
   },
   { additionalProperties: false },

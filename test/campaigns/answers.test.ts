@@ -147,8 +147,10 @@ t.test('what may be written is written at once, and the rest waits for somebody'
   await scene.control('PATCH', `users/${user('twoGroups')}`, { mobilePhone: '+14255550111' })
   const [stale] = (await call('GET /v1/contact-reviews', { as: 'contactApprover' })).body.value
   t.match(
-    (await decide({ reviewIds: [stale.reviewId], decision: 'approve', approver: user('activeStaff') })).body.results,
+    (await decide({ reviewIds: [stale.reviewId], decision: 'approve', approver: user('activeStaff'), comment: '' }))
+      .body.results,
     [{ outcome: 'notWritten', reason: 'changedMeanwhile' }],
+    'a comment that a flow leaves empty is none',
   )
   t.match(await directory(scene, user('twoGroups')), { mobilePhone: '+14255550111' })
 
