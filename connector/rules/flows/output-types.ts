@@ -9,6 +9,13 @@ import { actionsOf, connectorInputs, loopsAround, triggersOf, type Place } from 
 /** What an expression gives, as far as our connector's definition tells; nothing where it does not. */
 export type Type = Schema | undefined
 
+const TEXT: Schema = { type: 'string' }
+/** As every refusal of ours says it. */
+const ERROR: Schema = {
+  type: 'object',
+  properties: { code: TEXT, message: TEXT, target: TEXT, requestId: TEXT, details: {} },
+}
+
 /**
  * Follows expressions through a flow, from the outputs of our actions over loops and filters to a single property, and
  * tells of properties that no answer has: the designer saves such an expression without a word, and it gives nothing.
@@ -91,8 +98,12 @@ export function createTypes(connector: Document, onUnknown: (property: string) =
     if (action === undefined) return undefined
     if (action.step.type === 'Query') return listOf(action)
     const operation = ownOperation(action)
-    return operation && own(outputOf(operation.operation))
+    return withError(operation && own(outputOf(operation.operation)))
   }
+
+  /** What failed has an error in the place of its output. */
+  const withError = (type: Type): Type =>
+    type?.properties && { ...type, properties: { error: ERROR, ...type.properties } }
 
   /** One entry of what our trigger sends: flows split it. */
   function triggered({ flow }: Place): Type {
