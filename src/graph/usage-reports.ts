@@ -2,6 +2,7 @@ import { Client, ResponseType, type Context, type Middleware } from '@microsoft/
 import { isLoopback } from '../config.ts'
 import { timeLeft } from '../deadline.ts'
 import { Refusal } from '../errors.ts'
+import { hostMatches } from '../host-pattern.ts'
 import { csvRows } from './csv-rows.ts'
 import { failureFrom, GraphFailure, unreadable } from './failure.ts'
 import { Address, AuthenticationHandler, LANGUAGE, RetryHandler } from './middleware.ts'
@@ -105,7 +106,7 @@ export function createUsageReports({
       file?.protocol === 'https:' &&
       file.port === '' &&
       file.username === '' &&
-      downloadHosts.some((pattern) => matches(pattern, file.hostname))
+      downloadHosts.some((pattern) => hostMatches(pattern, file.hostname))
     if (file !== undefined && listed) return file
     throw new Refusal(
       'ReportHostNotAllowed',
@@ -115,15 +116,6 @@ export function createUsageReports({
     )
   }
 }
-
-const matches = (pattern: string, host: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .toLowerCase()
-      .split('*')
-      .map((part) => part.replace(/[^a-z0-9-]/g, '\\$&'))
-      .join('[a-z0-9-]+(\\.[a-z0-9-]+)*')}$`,
-  ).test(host)
 
 /** Tells where Graph points instead of going there: the chain above it would take the token along. */
 class RedirectTransport implements Middleware {
