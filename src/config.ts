@@ -319,6 +319,16 @@ export const ConfigSchema = Type.Object(
         { pattern: '^([01]?\\d|2[0-3])-([01]?\\d|2[0-4])$' },
       ),
     ),
+    HOOK_ALLOWED_HOSTS: list(
+      'Hosts that triggers may call, where flows listen; * at the beginning stands for one or more labels, a port ' +
+        'other than 443 is named: *.logic.azure.com, hooks.example.com:8443.',
+      {
+        items: Type.String({ pattern: '^(\\*\\.[a-zA-Z0-9-]+\\.)?[a-zA-Z0-9-]+(\\.[a-zA-Z0-9-]+)*(:\\d{1,5})?$' }),
+        default: ['*.logic.azure.com', '*.azure-apim.net', '*.api.powerplatform.com'],
+      },
+    ),
+    HOOK_ALLOW_LOOPBACK: yesNo('Let triggers call this very machine, also without https: for tests alone.', false),
+    HOOK_TIMEOUT_SECONDS: whole('Longest wait for the answer of a receiver of a trigger.', 30, 1, 120),
     AUDIT_KEY: Type.Optional(
       text(
         'Secret that plans, approvals and the audit log are sealed with, so that nobody who can write to the ' +

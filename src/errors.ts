@@ -19,6 +19,7 @@ const ERROR_CODES = {
   UserIdAmbiguous: 400,
   NothingToUpdate: 400,
   InvalidPhoneNumber: 400,
+  CallbackNotAllowed: 400,
   // the caller
   CredentialsMissing: 401,
   TokenInvalid: 401,
@@ -31,6 +32,7 @@ const ERROR_CODES = {
   NeedsServiceIdentity: 403,
   NotTheResponder: 403,
   NotInRequest: 403,
+  NotTheSubscriber: 403,
   // what was asked for
   NotFound: 404,
   UserNotFound: 404,
@@ -46,6 +48,7 @@ const ERROR_CODES = {
   ChangeNotFound: 404,
   OperationNotFound: 404,
   ExclusionNotFound: 404,
+  HookDeliveryNotFound: 404,
   MethodNotAllowed: 405,
   RequestTimeout: 408,
   BodyTooLarge: 413,
@@ -67,6 +70,10 @@ const ERROR_CODES = {
   QuietPeriod: 409,
   ValueChangedMeanwhile: 409,
   SignInDataImplausible: 409,
+  // triggers
+  TooManySubscriptions: 409,
+  SubscriptionEnded: 409,
+  AlreadyDelivered: 409,
   // plans
   PlanRequired: 409,
   LimitReached: 409,

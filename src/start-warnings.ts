@@ -4,8 +4,12 @@ import type { Config } from './config.ts'
 export function startWarnings({
   AUDIT_KEY,
   FOUR_EYES,
+  HOOK_ALLOW_LOOPBACK,
   ROLE_APPROVER_GROUP_ID,
-}: Pick<Config, 'AUDIT_KEY' | 'FOUR_EYES' | 'ROLE_APPROVER_GROUP_ID'>): { variable: string; reason: string }[] {
+}: Pick<Config, 'AUDIT_KEY' | 'FOUR_EYES' | 'HOOK_ALLOW_LOOPBACK' | 'ROLE_APPROVER_GROUP_ID'>): {
+  variable: string
+  reason: string
+}[] {
   return [
     ...(AUDIT_KEY === undefined
       ? [
@@ -24,6 +28,16 @@ export function startWarnings({
             reason:
               'ROLE_APPROVER_GROUP_ID is not set: nobody can approve plans of roles until it names the group of ' +
               'those who may.',
+          },
+        ]
+      : []),
+    ...(HOOK_ALLOW_LOOPBACK
+      ? [
+          {
+            variable: 'HOOK_ALLOW_LOOPBACK',
+            reason:
+              'HOOK_ALLOW_LOOPBACK is true: whoever may subscribe to a trigger can have this machine call itself. It ' +
+              'is for tests alone.',
           },
         ]
       : []),

@@ -2,6 +2,7 @@ import { contact, description, privacy, scopeText, securityLabels, signInUrls, t
 import type { DocumentSettings } from './about.ts'
 import { needsRoles } from '../services/access/roles.ts'
 import { detailsKeyword } from './keywords.ts'
+import { toCallback } from './notifications.ts'
 import { describeResponse } from './response-text.ts'
 import { mapValues } from './swagger2.ts'
 import type { Schema } from './swagger2.ts'
@@ -54,8 +55,9 @@ interface OpenApiResponse {
 }
 
 /**
- * The document with all that makers are spared: what else is to be known of an operation, who may call it, and a
- * sentence for each response. Pure, like its Swagger 2.0 counterpart.
+/**
+ * The document with all that makers are spared: what else is to be known of an operation, who may call it, a sentence
+ * for each response, and what triggers send. Pure, like its Swagger 2.0 counterpart.
  */
 export function withTexts(document: OpenApiDocument): OpenApiDocument {
   const describe = (responses: Record<string, OpenApiResponse>) =>
@@ -72,10 +74,9 @@ export function withTexts(document: OpenApiDocument): OpenApiDocument {
       }),
     )
   const paths = mapValues(document.paths ?? {}, (item) =>
-    mapValues(item, ({ responses = {}, ...operation }) => ({
-      ...withDetails(operation),
-      responses: describe(responses),
-    })),
+    mapValues(item, ({ responses = {}, ...operation }) =>
+      toCallback({ ...withDetails(operation), responses: describe(responses) }),
+    ),
   )
   return { ...document, paths }
 }

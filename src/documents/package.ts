@@ -25,7 +25,7 @@ function describeOperations(connector: Document): string {
 export function publicOperations(connector: Document): Operation[] {
   return Object.values(connector.paths)
     .flatMap((item) => Object.values(item))
-    .filter((operation) => operation['x-ms-visibility'] !== 'internal')
+    .filter(({ operationId, 'x-ms-visibility': visibility }) => operationId !== undefined && visibility !== 'internal')
 }
 
 function areaOf(operation: Operation): string {

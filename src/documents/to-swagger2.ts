@@ -1,3 +1,4 @@
+import { convertNotification } from './notifications.ts'
 import { describeResponse } from './response-text.ts'
 import { schemaToSwagger2 } from './schema-to-swagger2.ts'
 import { definitionName, definitionPrefix, mapValues, resolve } from './swagger2.ts'
@@ -44,7 +45,7 @@ export function toSwagger2(document: Document): Document {
 
 function convertOperation(operation: Operation, definitions: Definitions): Operation {
   return {
-    ...operation,
+    ...convertNotification(operation, definitions),
     // The designer's parser throws on an operation without a list of parameters.
     parameters: (operation.parameters ?? [])
       .map((parameter) => convertParameter(parameter, definitions))

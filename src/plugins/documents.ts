@@ -7,6 +7,7 @@ import type { DocumentSettings } from '../documents/about.ts'
 import { agentConnector, withConfirmations } from '../documents/agents.ts'
 import { securityDefinitions, toConnector } from '../documents/connector.ts'
 import { detailsKeyword } from '../documents/keywords.ts'
+import { withNotifications } from '../documents/notifications.ts'
 import { openApiFrame, withTexts } from '../documents/openapi.ts'
 import { withoutPatterns } from '../documents/schema-to-swagger2.ts'
 import type { Document, Schema } from '../documents/swagger2.ts'
@@ -52,7 +53,9 @@ async function documents(app: FastifyInstance, options: DocumentsOptions): Promi
     refResolver: { buildLocalReference: nameOf },
     transform: ({ schema, url }) => ({ schema: withoutRecords(schema), url }),
     transformObject: (made) =>
-      toConnector(toSwagger2((made as { swaggerObject: unknown }).swaggerObject as Document), settings) as never,
+      withNotifications(
+        toConnector(toSwagger2((made as { swaggerObject: unknown }).swaggerObject as Document), settings),
+      ) as never,
   })
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',

@@ -23,6 +23,13 @@ import { ExclusionResultSchema, ExclusionSchema } from '../schemas/exclusion.ts'
 import { AuditVerificationSchema } from '../schemas/audit-verification.ts'
 import { HandOverFileSchema, NoticeSchema, ReportFileSchema } from '../schemas/report.ts'
 import { ChangeSchema, PlanResultSchema, PlanSchema, ProgressSchema } from '../schemas/plan.ts'
+import {
+  ContactAnsweredSchema,
+  HookDeliverySchema,
+  HookSubscriptionSchema,
+  NewHookSubscriptionSchema,
+  RoleAlertSchema,
+} from '../schemas/hook.ts'
 import { SignInActivitySchema } from '../schemas/person.ts'
 import { RoleAssignmentSchema, RoleSchema } from '../schemas/role.ts'
 import { RoleSettingsSchema } from '../schemas/role-settings.ts'
@@ -62,6 +69,11 @@ import getContactInfo from './contacts/get-contact-info.ts'
 import listContacts from './contacts/list-contacts.ts'
 import listDepartments from './contacts/list-departments.ts'
 import updateContactInfo from './contacts/update-contact-info.ts'
+import deleteHookSubscription from './hooks/delete-hook-subscription.ts'
+import listHookDeliveries from './hooks/list-hook-deliveries.ts'
+import listHookSubscriptions from './hooks/list-hook-subscriptions.ts'
+import retryHookDelivery from './hooks/retry-hook-delivery.ts'
+import triggers from './hooks/triggers.ts'
 import listLicenseGroupMembers from './license-groups/list-license-group-members.ts'
 import listLicenseGroups from './license-groups/list-license-groups.ts'
 import removeUserFromLicenseGroup from './license-groups/remove-user-from-license-group.ts'
@@ -145,6 +157,11 @@ const SCHEMAS = [
   RoleMetricsSchema,
   RoleReportSchema,
   RoleActivationSchema,
+  RoleAlertSchema,
+  ContactAnsweredSchema,
+  HookSubscriptionSchema,
+  NewHookSubscriptionSchema,
+  HookDeliverySchema,
 ]
 
 const ROUTES = [
@@ -212,6 +229,11 @@ const ROUTES = [
   getRoleReport,
   listRoleActivations,
   createRolePlan,
+  triggers,
+  listHookSubscriptions,
+  deleteHookSubscription,
+  listHookDeliveries,
+  retryHookDelivery,
 ]
 
 /** The table of contents of the API. */

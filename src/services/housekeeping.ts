@@ -4,6 +4,7 @@ import { deleteCampaign, expiredCampaigns } from '../store/campaign-retention.ts
 import { purgeFormTokens } from '../store/contact-answers.ts'
 import { forgetRecords } from '../store/contact-records.ts'
 import { purgeEvents } from '../store/events.ts'
+import { purgeHookDeliveries } from '../store/hook-deliveries.ts'
 import { purgeKeys } from '../store/idempotency-keys.ts'
 import { purgeOperations } from '../store/operations.ts'
 import { purgeActivations } from '../store/role-activations.ts'
@@ -12,9 +13,13 @@ import { purgeSpans } from '../store/role-finding-spans.ts'
 import { purgeSnapshots } from '../store/role-snapshots.ts'
 import { DAY_MS } from '../time.ts'
 import type { AuditLog } from './audit/audit-log.ts'
+import type { Hooks } from './hooks/index.ts'
 
 /** Triggers have told about them long before. */
 const EVENTS_KEPT_DAYS = 90
+/** What was delivered is history; dead letters can be sent again for as long as their events are there for certain. */
+const DELIVERED_KEPT_DAYS = 30
+const DEAD_KEPT_DAYS = 60
 /** No form can be sent after a day. */
 const FORM_TOKENS_KEPT_DAYS = 3
 /** Contact data that nobody has asked for since is read anew when somebody does. */
@@ -24,11 +29,13 @@ const RECORDS_KEPT_DAYS = 30
 export function createHousekeeping({
   store,
   audit,
+  hooks,
   policy,
   now,
 }: {
   store: Store
   audit: AuditLog
+  hooks: Pick<Hooks, 'dropExpired'>
   policy: Pick<Config, 'AUDIT_RETENTION_DAYS' | 'CAMPAIGN_RETENTION_DAYS' | 'ROLE_SNAPSHOT_RETENTION_DAYS'>
   now: () => number
 }) {
@@ -38,6 +45,9 @@ export function createHousekeeping({
     await purgeKeys(store.db, new Date(at))
     await purgeOperations(store.db, new Date(at))
     await purgeEvents(store.db, new Date(at - EVENTS_KEPT_DAYS * DAY_MS))
+    await hooks.dropExpired()
+    await purgeHookDeliveries(store.db, 'delivered', new Date(at - DELIVERED_KEPT_DAYS * DAY_MS))
+    await purgeHookDeliveries(store.db, 'dead', new Date(at - DEAD_KEPT_DAYS * DAY_MS))
     await purgeFormTokens(store.db, new Date(at - FORM_TOKENS_KEPT_DAYS * DAY_MS))
     for (const campaignId of await expiredCampaigns(store.db, new Date(at - policy.CAMPAIGN_RETENTION_DAYS * DAY_MS))) {
       await deleteCampaign(store.db, campaignId)

@@ -25,6 +25,7 @@ import { createMoveLimit } from './contacts/move-limit.ts'
 import { createStandings } from './contacts/standing.ts'
 import { createExclusionValueChoices } from './exclusions/value-choices.ts'
 import { createExclusions } from './exclusions/exclusions.ts'
+import { createHooks } from './hooks/index.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createIdempotency } from './idempotency.ts'
 import { createDirectLicenseRemovalKind } from './licenses/direct-license-removal.ts'
@@ -324,6 +325,30 @@ export function createServices({
     now,
   })
   engine.sweeper.add(roleMonitor.tick)
+  const plans = createPlans({
+    ...engine,
+    store,
+    reader,
+    skipTokens,
+    undoneByPlan: new Map([[ROLE_PLAN, rolePlans]]),
+    undoneOnApproval: new Map([[CONTACT_UPDATE, approvedUndo]]),
+    describe: documents.describe,
+    onError,
+    now,
+  })
+  const hooks = createHooks({
+    store,
+    ledger,
+    plans,
+    campaigns,
+    kinds: engine.kinds,
+    skipTokens,
+    signingKey,
+    config,
+    onError,
+    now,
+  })
+  engine.sweeper.add(hooks.tick)
 
   return {
     signIns: createSignInLookup({ reader, cutoffs }),
@@ -391,17 +416,8 @@ export function createServices({
     operations,
     cleanups: createCleanupPlans({ store, reader, draft, drafting, operations, cutoffs, policy: config, now }),
     rolePlans,
-    plans: createPlans({
-      ...engine,
-      store,
-      reader,
-      skipTokens,
-      undoneByPlan: new Map([[ROLE_PLAN, rolePlans]]),
-      undoneOnApproval: new Map([[CONTACT_UPDATE, approvedUndo]]),
-      describe: documents.describe,
-      onError,
-      now,
-    }),
+    plans,
+    hooks,
     documents,
     linkRevocations: createLinkRevocations({ store, ledger, decisions }),
     /** @returns the operation that walks the audit log */
@@ -414,11 +430,16 @@ export function createServices({
       async sweep() {
         await engine.sweeper.once()
         await roleMonitor.settled()
+        await hooks.settled()
+        // What the round itself has made happen is told in it too.
+        await hooks.tick()
+        await hooks.settled()
       },
-      keepHouse: createHousekeeping({ store, audit, policy: config, now }),
+      keepHouse: createHousekeeping({ store, audit, hooks, policy: config, now }),
       async close() {
         await Promise.all([
           engine.sweeper.close().then(roleMonitor.settled),
+          engine.sweeper.close().then(hooks.close),
           engine.worker.close(),
           engine.drafting.close(),
           engine.operations.close(),

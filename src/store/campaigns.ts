@@ -187,21 +187,22 @@ export const dueRequests = (db: Executor, campaignId: string, now: Date, limit: 
     .limit(limit)
     .execute()
 
-/** Those that are still to be answered, who is to be asked next first; without `limit`, all of them. */
+/** Those that are still to be answered, who is to be asked next first. */
 export function openRequests(
   db: Executor,
   campaignId: string | undefined,
-  limit?: number,
+  limit: number,
 ): Promise<ContactRequestRow[]> {
   let query = db.selectFrom('contactRequests').selectAll().where('state', '=', 'open')
   if (campaignId !== undefined) query = query.where('campaignId', '=', campaignId)
-  query = query
+  return query
     .orderBy(
       ({ ref }) => ref('nextDueAt'),
       (order) => order.asc().nullsLast(),
     )
     .orderBy('id')
-  return (limit === undefined ? query : query.limit(limit)).execute()
+    .limit(limit)
+    .execute()
 }
 
 /** When the oldest of the requests was taken that the rate of a campaign counts now. */
@@ -217,24 +218,20 @@ export async function oldestTaken(db: Executor, campaignId: string, since: Date)
   return row?.takenAt ?? undefined
 }
 
-/** Requests that became due and of which no trigger knows yet. */
-export const unannouncedRequests = (
-  db: Executor,
-  now: Date,
-  limit: number,
-): Promise<Pick<ContactRequestRow, 'id' | 'campaignId' | 'round'>[]> =>
-  db
+/** Open campaigns of which a request is due that no flow has. */
+export async function campaignsWithDue(db: Executor, now: Date): Promise<string[]> {
+  const rows = await db
     .selectFrom('contactRequests')
-    .select(['id', 'campaignId', 'round'])
-    .where('state', '=', 'open')
-    .where('nextDueAt', '<=', now)
-    .where(({ or, eb, ref }) => or([eb('announcedAt', 'is', null), eb('announcedAt', '<', ref('nextDueAt'))]))
-    .orderBy('nextDueAt')
-    .limit(limit)
+    .innerJoin('contactCampaigns', 'contactCampaigns.id', 'contactRequests.campaignId')
+    .select('contactCampaigns.id')
+    .distinct()
+    .where('contactCampaigns.state', '=', 'open')
+    .where('contactRequests.state', '=', 'open')
+    .where('contactRequests.nextDueAt', '<=', now)
+    .where(({ or, eb }) => or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', now)]))
+    .limit(100)
     .execute()
-
-export const markAnnounced = async (db: Executor, ids: readonly string[], at: Date): Promise<void> => {
-  await db.updateTable('contactRequests').set({ announcedAt: at }).where('id', 'in', ids).execute()
+  return rows.map(({ id }) => id)
 }
 
 export const markTaken = async (db: Executor, ids: readonly string[], at: Date, leaseUntil: Date): Promise<void> => {

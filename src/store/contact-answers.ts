@@ -1,5 +1,13 @@
 import type { Executor } from './database.ts'
-import type { NewContactAnswer, NewProposal, ProposalRow, ProposalState, ProposalUpdate } from './contact-tables.ts'
+import type {
+  ContactAnswerRow,
+  NewContactAnswer,
+  NewProposal,
+  ProposalRow,
+  ProposalState,
+  ProposalUpdate,
+} from './contact-tables.ts'
+import type { ChangeState } from './tables.ts'
 import { olderThan, type TimePlace } from './time-place.ts'
 
 /** What people answered in campaigns, and what became of the values that they gave. */
@@ -7,6 +15,22 @@ import { olderThan, type TimePlace } from './time-place.ts'
 export const insertAnswer = async (db: Executor, answer: NewContactAnswer): Promise<void> => {
   await db.insertInto('contactAnswers').values(answer).execute()
 }
+
+export const findAnswer = (db: Executor, id: string): Promise<ContactAnswerRow | undefined> =>
+  db.selectFrom('contactAnswers').selectAll().where('id', '=', id).executeTakeFirst()
+
+/** The values that an answer gave, with how far the change is that writes them. */
+export const proposalsOfAnswer = (
+  db: Executor,
+  answerId: string,
+): Promise<(ProposalRow & { changeState: ChangeState | null })[]> =>
+  db
+    .selectFrom('contactProposals')
+    .leftJoin('changes', 'changes.id', 'contactProposals.changeId')
+    .selectAll('contactProposals')
+    .select('changes.state as changeState')
+    .where('answerId', '=', answerId)
+    .execute()
 
 export async function insertProposals(db: Executor, proposals: readonly NewProposal[]): Promise<void> {
   if (proposals.length > 0) {

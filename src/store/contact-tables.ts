@@ -116,8 +116,6 @@ interface ContactRequestsTable {
   lastAskedAt: Date | null
   /** When it is to be asked next; absent when it is not. */
   nextDueAt: Date | null
-  /** When triggers were told that it is due. */
-  announcedAt: Date | null
   /** When a flow took it, and until when no other may. */
   takenAt: Date | null
   leaseUntil: Date | null

@@ -139,6 +139,41 @@ export async function abandonedPlans(db: Executor, now: Date): Promise<string[]>
   return rows.map(({ id }) => id)
 }
 
+/** The plans of events, as far as it matters who is told. */
+export async function plansOfEvents(
+  db: Executor,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Pick<PlanRow, 'id' | 'kind' | 'selfApproved'>>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('plans').select(['id', 'kind', 'selfApproved']).where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Approved plans whose grace is over and of which no trigger knows since that approval, with what they change. */
+export const untoldReadyPlans = (
+  db: Executor,
+  now: Date,
+): Promise<(Pick<PlanRow, 'id' | 'state'> & { change: string | null })[]> =>
+  db
+    .selectFrom('plans')
+    .select(['id', 'state'])
+    .select(({ selectFrom }) =>
+      selectFrom('changes')
+        .select('changes.kind')
+        .whereRef('changes.planId', '=', 'plans.id')
+        .where('changes.position', 'is not', null)
+        .orderBy('changes.position')
+        .limit(1)
+        .as('change'),
+    )
+    .where('state', '=', 'approved')
+    .where('selfApproved', '=', false)
+    .where('expiresAt', '>', now)
+    .where(({ or, eb, ref }) => or([eb('readyToldAt', 'is', null), eb('readyToldAt', '<', ref('decidedAt'))]))
+    .where(sql<boolean>`(grace_days = 0 or noticed_at + grace_days * interval '24 hours' <= ${now})`)
+    .limit(100)
+    .execute()
+
 /** Plans that nobody approved, or began, in time. */
 export const overduePlans = (db: Executor, now: Date): Promise<Pick<PlanRow, 'id' | 'state'>[]> =>
   db

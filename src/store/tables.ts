@@ -1,13 +1,14 @@
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely'
 import type { Json, JsonOrNull } from './columns.ts'
 import type { ContactTables } from './contact-tables.ts'
+import type { HookTables } from './hook-tables.ts'
 import type { RoleTables } from './role-tables.ts'
 
 /**
  * The tables as SQL sees them. What a hash covers is kept as the very text that was hashed (`jsonb` reorders keys);
  * what is only shown is `json`. Times come from the product's clock, never from the database's.
  */
-export interface Tables extends ContactTables, RoleTables {
+export interface Tables extends ContactTables, HookTables, RoleTables {
   settings: SettingsTable
   plans: PlansTable
   changes: ChangesTable
@@ -76,6 +77,8 @@ interface PlansTable {
   graceDays: number
   /** When ListPlanNotices was first read to its end after approval. */
   noticedAt: Date | null
+  /** When triggers were told that it can be applied, after its last approval. */
+  readyToldAt: Generated<Date | null>
   decidedAt: Date | null
   /** The identity that approved or rejected. */
   decidedBy: string | null
@@ -225,10 +228,14 @@ interface AuditHeadTable {
 
 interface EventsTable {
   seq: Generated<number>
+  /** What receivers know it by, however often they are told; none where nobody is. */
+  id: Generated<string | null>
   at: Date
   type: string
   planId: string | null
   data: Json<unknown>
+  /** When a delivery was made for everybody who had subscribed to it. */
+  toldAt: Generated<Date | null>
 }
 
 interface LinkRevocationsTable {

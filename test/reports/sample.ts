@@ -45,6 +45,7 @@ export const samplePlan = (plan: Partial<PlanRow> = {}): PlanRow => ({
   summary: sampleSummary(),
   graceDays: 14,
   noticedAt: null,
+  readyToldAt: null,
   decidedAt: null,
   decidedBy: null,
   approverId: null,

@@ -72,6 +72,12 @@ export function responses(document: Document): ResponsePlace[] {
   )
 }
 
+/** What a trigger sends, which stands beside the operation and is its output. */
+export function notificationOf({ document, template }: OperationPlace): Schema | undefined {
+  const item = document.paths[template] as Record<string, { schema?: Schema }> | undefined
+  return item?.['x-ms-notification-content']?.schema
+}
+
 /**
  * Every schema that an operation takes or gives, nested ones and definitions included; a place may come up repeatedly.
  */
@@ -83,6 +89,9 @@ export function schemas(document: Document): SchemaPlace[] {
       ...Object.entries(operation.operation.responses ?? {}).flatMap(([code, { schema }]) =>
         schema ? walk(root(operation, schema, `${operation.path}/responses/${code}`, 'output')) : [],
       ),
+      ...[notificationOf(operation) ?? []]
+        .flat()
+        .flatMap((schema) => walk(root(operation, schema, `${operation.path}/notification`, 'output'))),
     ]),
   )
 }

@@ -27,6 +27,7 @@ import { createCorrections } from './answers/corrections.ts'
 import { assertResponder } from './answers/responder.ts'
 import { createReviews } from './answers/reviews.ts'
 import { createSettling } from './answers/settling.ts'
+import { createToldAnswers } from './answers/told.ts'
 import { askedOf } from './asking/asked.ts'
 import { createCalendar } from '../calendar.ts'
 import { cardOf } from './asking/card.ts'
@@ -226,6 +227,20 @@ export function createCampaigns({
     reviews,
     forms,
     reports,
+
+    /**
+     * Takes those who are to be asked now for a trigger, which tells of each by itself.
+     *
+     * @param also what is written down together with it
+     * @throws Refusal `CampaignNotFound`, `CampaignClosed`
+     */
+    lease: due.lease,
+    /** What was taken so, as `take` answers it; or why nobody is to be asked because of it any more. */
+    async taken(requestId: string, takenAt: Date) {
+      const found = await due.taken(requestId, takenAt)
+      return typeof found === 'string' ? found : toDue(found.taken, found.campaign, await tenantName())
+    },
+    toldAnswer: createToldAnswers({ store }),
 
     /** What time does, and what was begun and broke off. */
     async tick(): Promise<void> {

@@ -171,7 +171,10 @@ export function createDrafting({
         planId: plan.id,
         data: { hash, planned, spared: changes.length - planned },
       })
-      if (empty) return
+      if (empty) {
+        emit('planFinished', plan.id, { state: 'done' })
+        return
+      }
       for (const twin of await unapprovedTwins(db, plan)) {
         if (
           !(await move(twin, 'superseded', {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import type { Store } from '../../store/database.ts'
 import { insertEvents } from '../../store/events.ts'
@@ -40,7 +41,7 @@ export function createLedger({
       return store.db.transaction().execute(async (db) => {
         const at = new Date(now())
         const audited: AuditEvent[] = []
-        const events: { at: Date; type: string; planId: string | null; data: string }[] = []
+        const events: { id: string; at: Date; type: string; planId: string | null; data: string }[] = []
         const result = await work({
           ...rowsIn(db),
           db,
@@ -50,7 +51,7 @@ export function createLedger({
             audited.push({ actor, ...event })
           },
           emit: (type, planId, data = {}) => {
-            events.push({ at, type, planId: planId ?? null, data: JSON.stringify(data) })
+            events.push({ id: randomUUID(), at, type, planId: planId ?? null, data: JSON.stringify(data) })
           },
         })
         await insertEvents(db, events)

@@ -324,6 +324,7 @@ function rowsOf<C extends Change>(
     campaignId: campaignId ?? null,
     summary: null,
     noticedAt: null,
+    readyToldAt: null,
     decidedAt: at,
     decidedBy: approval?.decidedBy ?? POLICY,
     approverId: approval?.approver?.userId ?? null,

@@ -11,6 +11,7 @@ import * as undoOf from './0010-undo-of.ts'
 import * as planSeals from './0011-plan-seals.ts'
 import * as operationLeases from './0012-operation-leases.ts'
 import * as movingChanges from './0013-moving-changes.ts'
+import * as hooks from './0014-hooks.ts'
 
 /** In the order of their names; each runs once on each database. */
 export const migrations = {
@@ -27,4 +28,5 @@ export const migrations = {
   '0011-plan-seals': planSeals,
   '0012-operation-leases': operationLeases,
   '0013-moving-changes': movingChanges,
+  '0014-hooks': hooks,
 }

@@ -25,6 +25,7 @@ import type { ContactField, ContactValues } from '../../contacts/fields.ts'
 import { toContact } from '../../contacts/person.ts'
 import type { ContactRecord } from '../../contacts/records.ts'
 import type { Entry, Ledger } from '../../plans/ledger.ts'
+import { present } from '../../present.ts'
 import { shownValues } from '../asking/asked.ts'
 import type { Calendar } from '../../calendar.ts'
 import { inert } from '../asking/card.ts'
@@ -35,6 +36,7 @@ import type { CampaignSpec } from '../spec.ts'
 import { CAMPAIGN_TEXTS } from '../texts.ts'
 import type { Corrections } from './corrections.ts'
 import { replyTo, type AnsweredField } from './reply.ts'
+import type { AnsweredEvent } from './told.ts'
 
 /** What somebody answered, and how we know. */
 export interface GivenAnswer {
@@ -203,8 +205,8 @@ export function createAnswers({
       signedIn: given.signedIn === true,
       allOrNothing: given.allOrNothing === true,
       caller,
-      whenNoted: async (entry, isAgain) => {
-        const answerId = await note(entry, where, given, { people: 1, userId: subject.userId })
+      whenNoted: async (entry, isAgain, fields) => {
+        const answerId = await note(entry, where, given, { people: 1, userId: subject.userId, fields })
         if (!isAgain) {
           await updateSubjects(entry.db, campaign.id, [subject.userId], { answer: 'corrected', answeredAt: entry.at })
           await confirmContacts(entry.db, [subject.userId], {
@@ -282,7 +284,7 @@ export function createAnswers({
     entry: Entry,
     where: Answerable,
     { answer, channel, signedIn = false }: GivenAnswer,
-    { people, userId }: { people: number; userId?: string },
+    { people, userId, fields = [] }: { people: number; userId?: string; fields?: readonly AnsweredField[] },
   ): Promise<string> {
     const { db, at, audit, emit } = entry
     const { campaign, request } = where
@@ -315,7 +317,19 @@ export function createAnswers({
         ...(request.responderId === null ? {} : { responderId: request.responderId }),
       },
     })
-    emit('contactAnswered', undefined, { campaignId: campaign.id, requestId: request.id, answer })
+    const told: AnsweredEvent = {
+      campaignId: campaign.id,
+      requestId: request.id,
+      answerId: id,
+      // Values are kept with the answer, and for as long as that.
+      fields: fields.map(({ field, label, outcome, reason }) => ({
+        field,
+        label,
+        outcome,
+        ...present('reason', reason),
+      })),
+    }
+    emit('contactAnswered', undefined, told)
     return id
   }
 

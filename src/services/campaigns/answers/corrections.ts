@@ -50,8 +50,9 @@ export interface Correction {
    * Writes down the answer, in the transaction that intends the change. Answers its id.
    *
    * @param isAgain whether the person has to be asked again
+   * @param fields what becomes of each value, as far as it is known before anything is written
    */
-  whenNoted: (entry: Entry, isAgain: boolean) => Promise<string>
+  whenNoted: (entry: Entry, isAgain: boolean, fields: readonly AnsweredField[]) => Promise<string>
 }
 
 /** What is to become of one field. */
@@ -107,7 +108,10 @@ export function createCorrections({
     const isAgain = faults.length > 0 || judgedFirst.some(({ code }) => code === 'changedMeanwhile')
 
     const noted = async (entry: Entry, judged: readonly Judged[], changeId?: string) => {
-      const answerId = await whenNoted(entry, isAgain)
+      const answerId = await whenNoted(entry, isAgain, [
+        ...answeredFields(judged, new Map()),
+        ...faults.map(toAnswered),
+      ])
       await propose(
         entry,
         judged,
@@ -272,6 +276,10 @@ const OUTCOMES: Readonly<Partial<Record<ProposalState, AnswerOutcome>>> = {
   handOver: 'handOver',
   notWritten: 'notWritten',
 }
+
+/** What is said of a value in this state; nothing where the answer that gave it does not tell. */
+export const outcomeOf = (state: ProposalState, code: string | undefined): AnswerOutcome | undefined =>
+  code === 'changedMeanwhile' ? 'changedMeanwhile' : state === 'verified' ? 'updated' : OUTCOMES[state]
 
 function answeredFields(judged: readonly Judged[], became: ReadonlyMap<string, Settled>): AnsweredField[] {
   return judged.map(({ plan, state: planned, ...why }): AnsweredField => {

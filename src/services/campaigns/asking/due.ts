@@ -27,7 +27,7 @@ import type {
   DeliveryOutcome,
 } from '../../../store/contact-tables.ts'
 import { toContact } from '../../contacts/person.ts'
-import type { Ledger } from '../../plans/ledger.ts'
+import type { Entry, Ledger } from '../../plans/ledger.ts'
 import type { Calendar } from '../../calendar.ts'
 import { assertOpen, requestClosed, requestNotFound } from '../lookup.ts'
 import { isEscalated, type HandingOn } from './hand-on.ts'
@@ -83,12 +83,26 @@ export function createDueRequests({
     top: number,
     caller: string,
   ): Promise<{ campaign: CampaignRow; taken: TakenRequest[]; nobody?: NobodyDue }> {
+    const { campaign, ready, isRateUsedUp = false } = await lease(campaignId, top, caller)
+    const taken = await refreshed(ready)
+    return { campaign, taken, ...(taken.length === 0 ? { nobody: await whyNobody(campaign, isRateUsedUp) } : {}) }
+  }
+
+  /**
+   * The same without looking at the people, whom nobody is shown yet.
+   *
+   * @param also what is written down together with it
+   * @throws Refusal `CampaignNotFound`, `CampaignClosed`
+   */
+  async function lease(
+    campaignId: string,
+    top: number,
+    caller: string,
+    also: (entry: Entry, request: ContactRequestRow) => void = () => {},
+  ): Promise<{ campaign: CampaignRow; ready: ContactRequestRow[]; isRateUsedUp?: boolean }> {
     await handOnEscalated(campaignId, caller)
-    const {
-      campaign,
-      ready,
-      isRateUsedUp = false,
-    } = await ledger.write(caller, async ({ db, at, audit }) => {
+    return ledger.write(caller, async (entry) => {
+      const { db, at, audit } = entry
       const campaign = await lockCampaign(db, campaignId)
       assertOpen(campaign, campaignId)
       const { deliveriesPerMinute } = campaign.spec as CampaignSpec
@@ -115,17 +129,17 @@ export function createDueRequests({
         leaseUntil,
       )
       audit({ action: 'campaign.taken', data: { campaignId, requests: ready.length } })
-      return { campaign, ready: ready.map((request) => ({ ...request, takenAt: at, leaseUntil })) }
+      const leased = ready.map((request) => ({ ...request, takenAt: at, leaseUntil }))
+      for (const request of leased) also(entry, request)
+      return { campaign, ready: leased }
     })
-    const taken = await refreshed(ready)
-    return { campaign, taken, ...(taken.length === 0 ? { nobody: await whyNobody(campaign, isRateUsedUp) } : {}) }
   }
 
   async function whyNobody({ id, startsAt }: CampaignRow, isRateUsedUp: boolean): Promise<NobodyDue> {
     const at = now()
     const oldest = isRateUsedUp ? await oldestTaken(store.db, id, new Date(at - MINUTE_MS)) : undefined
     return nobodyDue({
-      open: await openRequests(store.db, id),
+      open: await openRequests(store.db, id, LOOKED_AT),
       startsAt: startsAt.getTime(),
       ...(oldest === undefined ? {} : { rateFreeAt: oldest.getTime() + MINUTE_MS }),
       calendar,
@@ -143,6 +157,26 @@ export function createDueRequests({
     assertOpen(campaign, campaignId)
     const { byRequest } = await asTheyAre(await openRequests(store.db, campaignId, Math.min(top, MOST_TAKEN)))
     return { campaign, next: [...byRequest.values()].filter(({ people }) => people.length > 0) }
+  }
+
+  /**
+   * What was taken at this moment, with its people as they are now. Or why nobody is to be asked because of it any
+   * more: a flow has noted what became of it, it may be taken again, or there is nobody to ask about.
+   */
+  async function taken(
+    requestId: string,
+    takenAt: Date,
+  ): Promise<{ campaign: CampaignRow; taken: TakenRequest } | 'noted' | 'lost' | 'over'> {
+    const request = await findContactRequest(store.db, requestId)
+    const campaign = request === undefined ? undefined : await findCampaign(store.db, request.campaignId)
+    if (request === undefined || campaign === undefined || request.takenAt?.getTime() !== takenAt.getTime()) {
+      return 'lost'
+    }
+    if (request.state === 'closed' || request.state === 'unreachable') return 'over'
+    if (request.leaseUntil === null) return 'noted'
+    if (request.leaseUntil.getTime() <= now()) return 'lost'
+    const [one] = await refreshed([request])
+    return one === undefined ? 'over' : { campaign, taken: one }
   }
 
   /** Before anybody is taken, whoever did not answer in time makes room for the managers. */
@@ -289,7 +323,7 @@ export function createDueRequests({
     }
   }
 
-  return { take, preview, record }
+  return { take, preview, lease, taken, record }
 }
 
 /** @throws Refusal `NotTaken` */

@@ -65,7 +65,7 @@ export function activationAlerts(row: ActivationRow): Alert[] {
         severity,
         title: TITLES[flag],
         message: messageOf(flag, row),
-        about: { flag, activationId: row.id, userId: row.userId, roleId: row.roleId },
+        about: { flag, activationId: row.id, userId: row.userId, roleId: row.roleId, roleName: row.roleName },
       },
     ]
   })
@@ -79,5 +79,11 @@ export const turnaroundAlert = (row: ActivationRow): Alert => ({
   message:
     `Nobody has decided whether ${nameOf(row)} may activate ${row.roleName}, which they asked for on ` +
     `${isoTime(row.createdAt.getTime()).slice(0, 16).replace('T', ' at ')} UTC.`,
-  about: { flag: 'pastTurnaround', activationId: row.id, userId: row.userId, roleId: row.roleId },
+  about: {
+    flag: 'pastTurnaround',
+    activationId: row.id,
+    userId: row.userId,
+    roleId: row.roleId,
+    roleName: row.roleName,
+  },
 })

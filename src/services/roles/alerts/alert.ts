@@ -8,10 +8,11 @@ export interface Alert {
   title: string
   /** A sentence. */
   message: string
-  /** The ids of whom and what it is about. */
+  /** The ids of whom and what it is about, and what people call the role. */
   about: {
     userId?: string
     roleId?: string
+    roleName?: string
     activationId?: string
     findingId?: string
     subjectId?: string

@@ -1,4 +1,5 @@
 import type { FindingSpanRow } from '../../../store/role-tables.ts'
+import { present } from '../../present.ts'
 import type { Judged, RoleFinding } from '../findings/judge.ts'
 import { FINDING, type Alert } from './alert.ts'
 
@@ -33,10 +34,19 @@ export function findingAlerts(
   return { raised: raised.map(toAlert), there }
 }
 
-const toAlert = ({ findingId, rule, title, subjectId, subjectName, roleId, message }: RoleFinding): Alert => ({
+const toAlert = ({
+  findingId,
+  rule,
+  title,
+  subjectId,
+  subjectName,
+  roleId,
+  roleName,
+  message,
+}: RoleFinding): Alert => ({
   key: findingKey(findingId),
   severity: 'high',
   title,
   message: `${subjectName}: ${message}`,
-  about: { findingId, rule, subjectId, ...(roleId === undefined ? {} : { roleId }) },
+  about: { findingId, rule, subjectId, ...present('roleId', roleId), ...present('roleName', roleName) },
 })

@@ -1,0 +1,67 @@
+import { findAnswer, proposalsOfAnswer } from '../../../store/contact-answers.ts'
+import { findCampaign, findContactRequest } from '../../../store/campaigns.ts'
+import type { Store } from '../../../store/database.ts'
+import { isoTime } from '../../../time.ts'
+import { present } from '../../present.ts'
+import { outcomeOf } from './corrections.ts'
+import type { AnsweredField } from './reply.ts'
+
+/** What is written down together with an answer, for those who are told of it. */
+export interface AnsweredEvent {
+  campaignId: string
+  requestId: string
+  answerId: string
+  /** What became of each value, without the values. */
+  fields: readonly Pick<AnsweredField, 'field' | 'label' | 'outcome' | 'reason'>[]
+}
+
+export type ToldAnswer = NonNullable<Awaited<ReturnType<ReturnType<typeof createToldAnswers>>>>
+
+/** Answers as triggers tell of them: who said what, and what has become of it by now. */
+export function createToldAnswers({ store }: { store: Store }) {
+  /** @returns nothing once the campaign is not kept any more */
+  return async function told({ campaignId, requestId, answerId, fields }: AnsweredEvent) {
+    const [answer, request, campaign] = await Promise.all([
+      findAnswer(store.db, answerId),
+      findContactRequest(store.db, requestId),
+      findCampaign(store.db, campaignId),
+    ])
+    if (answer === undefined || request === undefined || campaign === undefined) return undefined
+    const proposals = await proposalsOfAnswer(store.db, answerId)
+    const changeId = proposals.find((proposal) => proposal.changeId !== null)?.changeId
+    return {
+      /** Whether a value is still being written, so that its outcome is a guess. */
+      isOpen: proposals.some(
+        ({ state, changeState }) => state === 'written' && (changeState === 'intended' || changeState === 'failed'),
+      ),
+      item: {
+        answerId,
+        requestId,
+        campaignId,
+        campaignTitle: campaign.title,
+        answer: answer.answer,
+        channel: answer.channel,
+        answeredDateTime: isoTime(answer.at.getTime()),
+        ...present('responderId', answer.responderId),
+        ...present('responderName', answer.responderName),
+        ...present('responderMail', request.responderMail),
+        ...present('userId', answer.userId),
+        people: answer.people,
+        requestState: request.state,
+        fields: fields.map((field) => {
+          const proposal = proposals.find((one) => one.field === field.field)
+          if (proposal === undefined) return field
+          return {
+            ...field,
+            outcome: outcomeOf(proposal.state, proposal.code ?? undefined) ?? field.outcome,
+            ...present('before', proposal.before),
+            ...present('after', proposal.after),
+            ...present('reason', proposal.code),
+            ...present('message', proposal.message),
+          }
+        }),
+        ...present('changeId', changeId),
+      },
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import type { Config } from '../../config.ts'
+import type { Store } from '../../store/database.ts'
+import type { Campaigns } from '../campaigns/index.ts'
+import type { SkipTokens } from '../lists/skip-token.ts'
+import type { ChangeKinds } from '../plans/kind.ts'
+import type { Ledger } from '../plans/ledger.ts'
+import type { Plans } from '../plans/plans.ts'
+import { createHookCallers } from './callers.ts'
+import { createHookClock } from './clock.ts'
+import { createCourier } from './courier.ts'
+import { createHookDeliveries } from './deliveries.ts'
+import { createOutbox } from './outbox.ts'
+import { createHookPayloads } from './payloads.ts'
+import { createPost } from './post.ts'
+import { createHookSecrets } from './secrets.ts'
+import { createHookSubscriptions } from './subscriptions.ts'
+
+interface Dependencies {
+  store: Store
+  ledger: Ledger
+  plans: Plans
+  campaigns: Campaigns
+  kinds: ChangeKinds
+  skipTokens: SkipTokens
+  signingKey: string
+  config: Config
+  onError: (error: unknown) => void
+  now: () => number
+}
+
+export type Hooks = ReturnType<typeof createHooks>
+
+/**
+ * Triggers: flows subscribe with an address, and are told there. Events are written together with what they tell of,
+ * become a delivery for each subscription, and are brought to their receivers by whichever replica comes first.
+ */
+export function createHooks({
+  store,
+  ledger,
+  plans,
+  campaigns,
+  kinds,
+  skipTokens,
+  signingKey,
+  config,
+  onError,
+  now,
+}: Dependencies) {
+  const timeoutMs = config.HOOK_TIMEOUT_SECONDS * 1000
+  const secrets = createHookSecrets({ signingKey, sealed: skipTokens })
+  const callerOf = createHookCallers(config)
+  const subscriptions = createHookSubscriptions({ store, ledger, secrets, skipTokens, policy: config, now })
+  const clock = createHookClock({ store, ledger, kinds, campaigns, callerOf, onError, now })
+  const emptyOutbox = createOutbox({ store, callerOf, now })
+  const courier = createCourier({
+    store,
+    subscriptions,
+    secrets,
+    payloadOf: createHookPayloads({ plans, campaigns, now }),
+    callerOf,
+    post: createPost({ timeoutMs, allowLoopback: config.HOOK_ALLOW_LOOPBACK }),
+    policy: config,
+    timeoutMs,
+    onError,
+    now,
+  })
+  let round: Promise<void> | undefined
+
+  return {
+    subscribe: subscriptions.subscribe,
+    unsubscribe: subscriptions.unsubscribe,
+    list: subscriptions.list,
+    deliveries: createHookDeliveries({ store, ledger, skipTokens }),
+    dropExpired: subscriptions.dropExpired,
+
+    /** Begins what is due. Receivers are slower than a round of the sweeper, which therefore does not wait. */
+    async tick(): Promise<void> {
+      round ??= clock()
+        .catch(onError)
+        .then(emptyOutbox)
+        .catch(onError)
+        .finally(() => {
+          round = undefined
+          courier.wake()
+        })
+    },
+
+    /** When everything that is due was tried. */
+    async settled(): Promise<void> {
+      await round
+      await courier.settled()
+    },
+
+    async close(): Promise<void> {
+      await round
+      await courier.close()
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import { Refusal } from '../../errors.ts'
+import type { EventRow } from '../../store/events.ts'
+import type { Caller } from '../access/roles.ts'
+import type { AnsweredEvent } from '../campaigns/answers/told.ts'
+import type { Campaigns } from '../campaigns/index.ts'
+import type { Plans } from '../plans/plans.ts'
+import { present } from '../present.ts'
+import type { Severity } from '../roles/findings/rules/rule.ts'
+import type { DueEvent } from './clock.ts'
+import { CallbackFailure } from './failure.ts'
+
+/**
+ * What there is to tell of an event at this moment: something; nothing any more; nothing since its receiver has acted
+ * on it already; or only in a moment.
+ */
+export type Payload = { item: object } | 'over' | 'noted' | 'soon'
+
+export type HookPayloads = ReturnType<typeof createHookPayloads>
+
+interface AlertEvent {
+  alertId: string
+  severity: Severity
+  title: string
+  message: string
+  flag?: string
+  rule?: string
+  userId?: string
+  roleId?: string
+  roleName?: string
+  findingId?: string
+  subjectId?: string
+  activationId?: string
+}
+
+/** An answer whose values are being written is told of after that, or after so long in any case. */
+const SETTLES_WITHIN_MS = 120_000
+
+/** What receivers are told, made when it is sent, with what the caller who subscribed may see. */
+export function createHookPayloads({
+  plans,
+  campaigns,
+  now,
+}: {
+  plans: Pick<Plans, 'get'>
+  campaigns: Pick<Campaigns, 'taken' | 'toldAnswer'>
+  now: () => number
+}) {
+  /** @throws CallbackFailure for what this caller is never told; what a read throws */
+  return async function payloadOf({ type, planId, data, at }: EventRow, caller: Caller): Promise<Payload> {
+    switch (type) {
+      case 'roleAlertRaised':
+        return { item: toAlert(data as AlertEvent, at) }
+      case 'contactRequestDue':
+        return due(data as DueEvent)
+      case 'contactAnswered':
+        return answered(data as AnsweredEvent, at)
+      default:
+        return plan(planId ?? '', caller)
+    }
+  }
+
+  async function plan(planId: string, caller: Caller): Promise<Payload> {
+    try {
+      return { item: await plans.get(planId, caller) }
+    } catch (error) {
+      if (error instanceof Refusal) throw new CallbackFailure(error.code, error.message, { cause: error })
+      throw error
+    }
+  }
+
+  async function due({ requestId, takenAt }: DueEvent): Promise<Payload> {
+    const found = await campaigns.taken(requestId, new Date(takenAt))
+    if (found === 'lost') {
+      throw new CallbackFailure(
+        'RequestNotTaken',
+        'The request was kept for this receiver for two hours, and comes again when it is due.',
+      )
+    }
+    return typeof found === 'string' ? found : { item: found }
+  }
+
+  async function answered(event: AnsweredEvent, at: Date): Promise<Payload> {
+    const told = await campaigns.toldAnswer(event)
+    if (told === undefined) return 'over'
+    return told.isOpen && now() - at.getTime() < SETTLES_WITHIN_MS ? 'soon' : { item: told.item }
+  }
+}
+
+function toAlert({ alertId, severity, title, message, flag, rule, ...about }: AlertEvent, at: Date): object {
+  const { userId, roleId, roleName, findingId, subjectId, activationId } = about
+  return {
+    alertId,
+    severity,
+    kind: flag ?? rule ?? 'other',
+    title,
+    message,
+    occurredDateTime: at.toISOString(),
+    ...present('userId', userId),
+    ...present('roleId', roleId),
+    ...present('roleName', roleName),
+    ...present('findingId', findingId),
+    ...present('subjectId', subjectId),
+    ...present('activationId', activationId),
+  }
+}
