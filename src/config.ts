@@ -320,8 +320,9 @@ export const ConfigSchema = Type.Object(
       ),
     ),
     HOOK_ALLOWED_HOSTS: list(
-      'Hosts that triggers may call, where flows listen; * at the beginning stands for one or more labels, a port ' +
-        'other than 443 is named: *.logic.azure.com, hooks.example.com:8443.',
+      'Hosts that triggers may call, where flows listen: *.logic.azure.com, *.azure-apim.net and ' +
+        '*.api.powerplatform.com unless set. * at the beginning stands for one or more labels; a port other than ' +
+        '443 is named, as in hooks.example.com:8443.',
       {
         items: Type.String({ pattern: '^(\\*\\.[a-zA-Z0-9-]+\\.)?[a-zA-Z0-9-]+(\\.[a-zA-Z0-9-]+)*(:\\d{1,5})?$' }),
         default: ['*.logic.azure.com', '*.azure-apim.net', '*.api.powerplatform.com'],

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { CampaignInput } from '../../src/services/campaigns/spec.ts'
 import { LARGEST_CARD_BYTES } from '../../src/services/campaigns/asking/card.ts'
 import { storages } from '../store-helper.ts'
-import { ask, DAY, FLOW, HOUR, startCampaigns, take, type Due } from './support.ts'
+import { ask, FLOW, HOUR, startCampaigns, take, type Due } from './support.ts'
 
 const who = (taken: readonly Due[]) => taken.map(({ responderId }) => responderId)
 
@@ -287,19 +287,4 @@ t.test('what makes no campaign', async (t) => {
   }
   t.same((await campaigns.list({})).value, [])
   await t.rejects(campaigns.get('nothing'), { code: 'CampaignNotFound' })
-})
-
-t.test('triggers are told once for each time that a request is due', async (t) => {
-  const scene = await startCampaigns(t)
-  const { campaigns, store } = scene
-  const { campaignId, people } = await campaigns.create({ departments: ['Nursing'], reminderDays: [3] }, FLOW)
-  const events = async () =>
-    (await store.db.selectFrom('events').selectAll().where('type', '=', 'contactRequestDue').execute()).length
-  await campaigns.tick()
-  await campaigns.tick()
-  t.equal(await events(), people)
-  await ask(scene, campaignId)
-  scene.ahead(3 * DAY)
-  await campaigns.tick()
-  t.equal(await events(), 2 * people)
 })

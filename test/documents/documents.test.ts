@@ -15,7 +15,10 @@ type Paths = Record<string, Record<string, { operationId?: string }>>
 
 const operationIds = ({ paths }: { paths: Paths }) =>
   Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, { operationId }]) => `${method} ${path} ${String(operationId)}`),
+    // What a trigger sends stands beside its operation.
+    Object.entries(item)
+      .filter(([method]) => !method.startsWith('x-'))
+      .map(([method, { operationId }]) => `${method} ${path} ${String(operationId)}`),
   )
 
 /** swagger-parser resolves what it is given in place. */

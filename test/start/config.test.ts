@@ -27,6 +27,11 @@ const CREDENTIALS = 'default, client-secret, client-certificate, managed-identit
 const ADDRESS = 'must be an http or https address without query'
 const KEYS = 'must be a JSON array of {"name": letters and digits, "sha256": 64 hex digits, "roles": [known roles]}.'
 
+const HOSTS =
+  'has the wrong form (Hosts that triggers may call, where flows listen: *.logic.azure.com, *.azure-apim.net and ' +
+  '*.api.powerplatform.com unless set. * at the beginning stands for one or more labels; a port other than 443 is ' +
+  'named, as in hooks.example.com:8443)'
+
 /** A wrong value of each variable that can have one, and the sentence about it. */
 const WRONG: Record<string, [value: string, sentence: string][]> = {
   PORT: [
@@ -202,6 +207,14 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
         'address is PUBLIC_URL/f/sign-in), not "app".',
     ],
   ],
+  HOOK_ALLOWED_HOSTS: [
+    ['*', `${HOSTS}, not "*".`],
+    ['*.com', `${HOSTS}, not "*.com".`],
+    ['https://hooks.example.com', `${HOSTS}, not "https://hooks.example.com".`],
+    ['hooks.*.example.com', `${HOSTS}, not "hooks.*.example.com".`],
+  ],
+  HOOK_ALLOW_LOOPBACK: [['perhaps', 'must be true or false, not "perhaps".']],
+  HOOK_TIMEOUT_SECONDS: [['0', 'must be a whole number from 1 to 120, not "0".']],
   AUDIT_KEY: [['too short', 'must have at least 32 characters.']],
   CONTACT_NAMES_WRITABLE: [['maybe', 'must be true or false, not "maybe".']],
 }

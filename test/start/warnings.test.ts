@@ -56,4 +56,12 @@ t.test('the start says once which protection is not configured', async (t) => {
     [],
   )
   t.match(await warned({ AUDIT_KEY: 'a key that is long enough to seal with', FOUR_EYES: 'asserted' }), [])
+  t.match(
+    await warned({
+      AUDIT_KEY: 'a key that is long enough to seal with',
+      FOUR_EYES: 'asserted',
+      HOOK_ALLOW_LOOPBACK: 'true',
+    }),
+    [{ level: 40, variable: 'HOOK_ALLOW_LOOPBACK', reason: /tests alone/ }],
+  )
 })
