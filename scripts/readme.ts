@@ -40,6 +40,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   GRAPH_BASE_URL: 'Microsoft Graph, and the identities towards it',
   API_KEYS: 'Who may call',
   WRITES_ENABLED: 'What may be changed',
+  HOOK_ALLOWED_HOSTS: 'Triggers, and the audit log',
 }
 
 function groups(): { title: string; members: Variable[] }[] {

@@ -11,7 +11,8 @@ export const description =
 
 export const privacy =
   '## Privacy\n\nTenant Steward runs where its operator installs it and reads from and writes to the ' +
-  "operator's own Microsoft 365 tenant. It sends data to nobody else. Logs hold no tokens and no contact data."
+  "operator's own Microsoft 365 tenant. It sends data to nobody else than the flows that wait for its triggers. Logs " +
+  'hold no tokens and no contact data.'
 
 /** The names under which both documents describe how a caller proves who they are. */
 export const securityLabels = { entra: 'entra', apiKey: 'apiKey' } as const
