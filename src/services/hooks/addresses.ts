@@ -23,8 +23,8 @@ const NOT_PUBLIC = [
   ...['2001:db8::/32', '2002::/16', '3fff::/20', '5f00::/16', 'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
 ]
 
-const blocked = blockListOf(NOT_PUBLIC)
-const loopback = blockListOf(['127.0.0.0/8', '::1/128'])
+const blocked = networksOf(NOT_PUBLIC)
+const loopback = networksOf(['127.0.0.0/8', '::1/128'])
 
 /** Whether an address leads to the public internet. */
 export const isPublic = (address: string): boolean => isIP(address) !== 0 && !isIn(blocked, address)
@@ -48,13 +48,21 @@ export async function addressesOf(hostname: string, allowLoopback: boolean): Pro
   return found
 }
 
-const isIn = (list: BlockList, address: string): boolean => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+const isIn = (lists: Networks, address: string): boolean =>
+  isIP(address) === 6 ? lists.six.check(address, 'ipv6') : lists.four.check(address, 'ipv4')
 
-function blockListOf(networks: readonly string[]): BlockList {
-  const list = new BlockList()
+interface Networks {
+  four: BlockList
+  six: BlockList
+}
+
+/** A list for each family: in one, the network of mapped addresses would hold every IPv4 address. */
+function networksOf(networks: readonly string[]): Networks {
+  const lists = { four: new BlockList(), six: new BlockList() }
   for (const network of networks) {
     const [address = '', prefix] = network.split('/')
-    list.addSubnet(address, Number(prefix), isIP(address) === 6 ? 'ipv6' : 'ipv4')
+    if (isIP(address) === 6) lists.six.addSubnet(address, Number(prefix), 'ipv6')
+    else lists.four.addSubnet(address, Number(prefix), 'ipv4')
   }
-  return list
+  return lists
 }
