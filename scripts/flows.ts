@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { withFlows } from '../connector/flows/describe.ts'
 import { readFlows, readFlowTexts } from '../connector/flows/flow.ts'
-import { AWAITED, checkFlows } from '../connector/rules/flows/index.ts'
+import { checkFlows } from '../connector/rules/flows/index.ts'
 import type { Document } from '../src/documents/swagger2.ts'
 
 const README = 'connector/flows/readme.md'
@@ -20,7 +20,7 @@ export async function readmeOfFlows(root: URL): Promise<{ current: string; expec
 async function findingsOf(root: URL): Promise<string[]> {
   const definition = await readFile(new URL('connector/apiDefinition.swagger.json', root), 'utf8')
   const texts = await readFlowTexts(new URL('connector/flows/', root))
-  return checkFlows(texts, { connector: JSON.parse(definition) as Document, awaited: AWAITED }).map(
+  return checkFlows(texts, { connector: JSON.parse(definition) as Document }).map(
     ({ flow, rule, path, message }) => `${flow}: ${path === '' ? '' : `${path}: `}${message} (${rule})`,
   )
 }

@@ -1,14 +1,14 @@
 import { Type } from 'typebox'
 import { ref } from '../documents/ref.ts'
 import { GUID_PATTERN } from '../guid.ts'
-import { SEVERITIES } from '../services/roles/findings/rules/rule.ts'
-import { TRIGGERS } from '../services/hooks/triggers.ts'
-import { PLAN_KINDS } from '../services/plans/plan-kinds.ts'
-import { ANSWERS, ANSWER_CHANNELS, REQUEST_STATES } from '../store/contact-tables.ts'
-import { HOOK_DELIVERY_STATES } from '../store/hook-tables.ts'
 import { campaignChoices } from './choices.ts'
 import { moment, words } from './common.ts'
 import { AnswerSchema } from './contact-answer.ts'
+import { closedList } from './labels/closed-list.ts'
+import { ANSWER_CHANNEL_LABELS, ANSWER_LABELS, REQUEST_STATE_LABELS } from './labels/contacts.ts'
+import { HOOK_DELIVERY_STATE_LABELS, TRIGGER_LABELS } from './labels/hooks.ts'
+import { PLAN_KIND_LABELS } from './labels/plans.ts'
+import { SEVERITY_LABELS } from './labels/roles.ts'
 
 const MOST_OF_AN_ADDRESS = 8_192
 
@@ -39,13 +39,12 @@ export const CallbackUrlSchema = Type.String({
 export const HOOK_FILTERS = {
   plan: {
     kind: Type.Optional(
-      Type.Enum([...PLAN_KINDS], { type: 'string', 'x-ms-summary': 'Kind', description: 'Only plans of this kind.' }),
+      closedList(PLAN_KIND_LABELS, { 'x-ms-summary': 'Kind', description: 'Only plans of this kind.' }),
     ),
   },
   roleAlert: {
     minSeverity: Type.Optional(
-      Type.Enum([...SEVERITIES], {
-        type: 'string',
+      closedList(SEVERITY_LABELS, {
         'x-ms-summary': 'Least Severity',
         description: 'Only alerts that are at least as severe.',
       }),
@@ -56,8 +55,7 @@ export const HOOK_FILTERS = {
   },
 }
 
-const trigger = Type.Enum([...TRIGGERS], {
-  type: 'string',
+const trigger = closedList(TRIGGER_LABELS, {
   'x-ms-summary': 'Trigger',
   description: 'What it tells of, as the type of its events.',
 })
@@ -104,8 +102,7 @@ export const HookDeliverySchema = Type.Object(
       description: 'Names what happened; the same in each attempt, and for each receiver.',
     }),
     trigger,
-    state: Type.Enum([...HOOK_DELIVERY_STATES], {
-      type: 'string',
+    state: closedList(HOOK_DELIVERY_STATE_LABELS, {
       'x-ms-summary': 'State',
       description: 'waiting (for its next attempt); delivered; dead (given up, and can be sent again).',
     }),
@@ -127,8 +124,7 @@ export const HookDeliverySchema = Type.Object(
 export const RoleAlertSchema = Type.Object(
   {
     alertId: Type.String({ 'x-ms-summary': 'Alert Id', description: 'Names the alert.' }),
-    severity: Type.Enum([...SEVERITIES], {
-      type: 'string',
+    severity: closedList(SEVERITY_LABELS, {
       'x-ms-summary': 'Severity',
       description: 'How bad it is: high, medium or low.',
     }),
@@ -155,9 +151,8 @@ export const ContactAnsweredSchema = Type.Object(
     requestId: Type.String({ 'x-ms-summary': 'Request Id', description: 'The request.' }),
     campaignId: Type.String({ 'x-ms-summary': 'Campaign Id', description: 'The campaign.' }),
     campaignTitle: Type.String({ 'x-ms-summary': 'Campaign Title', description: 'What the campaign is called.' }),
-    answer: Type.Enum([...ANSWERS], { type: 'string', 'x-ms-summary': 'Answer', description: 'What was answered.' }),
-    channel: Type.Enum([...ANSWER_CHANNELS], {
-      type: 'string',
+    answer: closedList(ANSWER_LABELS, { 'x-ms-summary': 'Answer', description: 'What was answered.' }),
+    channel: closedList(ANSWER_CHANNEL_LABELS, {
       'x-ms-summary': 'Channel',
       description: 'card (brought by a flow) or form (given on the page of this service).',
     }),
@@ -167,8 +162,7 @@ export const ContactAnsweredSchema = Type.Object(
     responderMail: words('Responder Mail', 'Their mail address.'),
     userId: words('User Id', 'The object id of the person whom it is about, if it is about one.'),
     people: Type.Integer({ 'x-ms-summary': 'People', description: 'How many people it answers for.' }),
-    requestState: Type.Enum([...REQUEST_STATES], {
-      type: 'string',
+    requestState: closedList(REQUEST_STATE_LABELS, {
       'x-ms-summary': 'Request State',
       description: 'What has become of the request.',
     }),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { readFlowTexts, type Action, type Flow, type FlowSource } from '../../connector/flows/flow.ts'
-import { AWAITED, checkFlows, flowRules, readingRules } from '../../connector/rules/flows/index.ts'
+import { checkFlows, flowRules, readingRules } from '../../connector/rules/flows/index.ts'
 import { containers, places } from '../../connector/rules/flows/walk.ts'
 import type { Document, Schema } from '../../src/documents/swagger2.ts'
 
@@ -33,7 +33,6 @@ function parts() {
     actions,
     trigger,
     connector: structuredClone(connector),
-    awaited: [...AWAITED],
     /** Adds an action to the scope "Try", after nothing. */
     add(of: Flow, action: object, name = `Added_${++number}`) {
       actions(of, 'Try')[name] = {
@@ -170,10 +169,6 @@ const cases: Record<string, (p: Parts) => unknown> = {
   ApiIdDisagrees: (p) => (p.inputs(p.cleanup, 'Get_the_plan').host.apiId += '2'),
   AuthenticationMissing: (p) => delete p.inputs(p.cleanup, 'Get_the_plan').authentication,
   OperationUnknown: (p) => (p.inputs(p.cleanup, 'Ask_for_approval').host.operationId = 'CreateApproval'),
-  OperationAwaitedInVain: (p) => {
-    p.awaited = ['WhenContactRequestDue']
-    addTrigger(p.connector)
-  },
   OperationNotForFlows: (p) => (p.inputs(p.cleanup, 'Get_the_plan').host.operationId = 'TestConnection'),
   OperationMisused: (p) => (p.step(p.cleanup, 'Wait_for_an_answer').type = 'OpenApiConnection'),
   InputMissing: (p) => delete parametersOf(p, 'Approve_the_plan')['body/hash'],
@@ -212,10 +207,10 @@ function addTrigger(document: Document, item: Schema = {}) {
   } as never
 }
 
-const check = ({ flows, connector, awaited }: Parts) =>
+const check = ({ flows, connector }: Parts) =>
   checkFlows(
     flows.map(({ slug, ...source }) => ({ slug, text: JSON.stringify(source) })),
-    { connector, awaited },
+    { connector },
   )
 
 t.test('the flows that are shipped obey the rules', async (t) => {
@@ -277,10 +272,9 @@ t.test('a source that can not be read is a finding, and the others are checked',
   t.same(readingRules, ['FlowNotJson', 'FlowNotShaped'])
 })
 
-t.test('what a trigger sends is known once the connector has the trigger', async (t) => {
+t.test('what a trigger sends is known', async (t) => {
   const p = parts()
   addTrigger(p.connector, { responderMail: { type: 'string' }, responderKind: { type: 'string' } })
-  p.awaited = p.awaited.filter((name) => name !== 'WhenContactRequestDue')
   const missing = check(p).filter(({ flow }) => flow === 'contact-update')
   t.same([...new Set(missing.map(({ rule }) => rule))], ['OutputUnknown'])
   t.match(

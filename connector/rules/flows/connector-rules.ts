@@ -12,11 +12,6 @@ const operationOf = (place: Place) => hostOf(place)?.operationId ?? ''
 /** A value that is not reckoned at run time. */
 const isLiteral = (value: unknown): boolean => typeof value !== 'string' || !/^@[^@]|@\{/.test(value)
 
-function isAwaited(place: Place, { awaited = [], connector }: FlowContext): boolean {
-  const operationId = operationOf(place)
-  return isOwn(place) && awaited.includes(operationId) && findOperation(connector, operationId) === undefined
-}
-
 /** Inputs that are given, each with what the operation says about it. */
 function given(place: Place, { connector }: FlowContext): { key: string; value: unknown; input: Input | undefined }[] {
   const shape = shapeOf(place, connector)
@@ -64,18 +59,9 @@ export const connectorRules: FlowRules = {
   OperationUnknown: eachStep((place, context) => {
     const isKnown = apiOf(place) === undefined || shapeOf(place, context.connector) !== undefined
     return (
-      hostOf(place) !== undefined &&
-      !isKnown &&
-      !isAwaited(place, context) &&
-      `There is no operation "${operationOf(place)}" of ${apiOf(place)}.`
+      hostOf(place) !== undefined && !isKnown && `There is no operation "${operationOf(place)}" of ${apiOf(place)}.`
     )
   }),
-  OperationAwaitedInVain: eachFlow((flow, { awaited = [], connector }) =>
-    awaited
-      .filter((operationId) => findOperation(connector, operationId) !== undefined)
-      .filter((operationId) => places(flow).some((place) => operationOf(place) === operationId))
-      .map((operationId) => `Take "${operationId}" from the list of awaited operations: the connector has it.`),
-  ),
   OperationNotForFlows: eachStep((place, { connector }) => {
     const shape = shapeOf(place, connector)
     return (

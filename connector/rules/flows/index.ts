@@ -30,25 +30,16 @@ export const flowRules: FlowRules = {
   ...literalRules,
 }
 
-/**
- * Triggers that the connector is about to have. A name that it has by now is a finding, so that the list goes when its
- * time is over.
- */
-export const AWAITED = ['WhenPlanReadyToApply', 'WhenContactRequestDue', 'WhenRoleAlertRaised']
-
 /** Rules about a source that the others could not read. */
 export const readingRules = ['FlowNotJson', 'FlowNotShaped']
 
 /** All findings in flows, in the order of the rules. An empty list is what a release needs. */
-export function checkFlows(
-  texts: readonly FlowText[],
-  { connector, awaited = [] }: { connector: Document; awaited?: readonly string[] },
-): FlowFinding[] {
+export function checkFlows(texts: readonly FlowText[], { connector }: { connector: Document }): FlowFinding[] {
   const read = texts.map(readOne)
   const flows = read.flatMap(({ flow }) => flow ?? [])
   const found = flows.flatMap((flow) =>
     Object.entries(flowRules).flatMap(([rule, check]) =>
-      check(flow, { flows, connector, awaited }).map((problem) => ({ flow: flow.slug, rule, ...problem })),
+      check(flow, { flows, connector }).map((problem) => ({ flow: flow.slug, rule, ...problem })),
     ),
   )
   return [...read.flatMap(({ findings }) => findings), ...found]

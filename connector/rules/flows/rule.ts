@@ -8,8 +8,6 @@ export interface FlowContext {
   flows: readonly Flow[]
   /** The definition of our own connector. */
   connector: Document
-  /** Operations that flows may call before the connector has them. */
-  awaited?: readonly string[]
 }
 
 export type FlowCheck = (flow: Flow, context: FlowContext) => Problem[]

@@ -4,7 +4,8 @@ import { ref } from '../../documents/ref.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema, words } from '../../schemas/common.ts'
 import { HookDeliverySchema } from '../../schemas/hook.ts'
 import { GUID_PATTERN } from '../../guid.ts'
-import { HOOK_DELIVERY_STATES } from '../../store/hook-tables.ts'
+import { closedList } from '../../schemas/labels/closed-list.ts'
+import { HOOK_DELIVERY_STATE_LABELS } from '../../schemas/labels/hooks.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listHookDeliveries: FastifyPluginAsyncTypebox = async (app) => {
@@ -14,17 +15,15 @@ const listHookDeliveries: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'ListHookDeliveries',
         summary: 'List deliveries of triggers',
-        description:
-          'List what triggers delivered and what they could not: that of this connection, or everybody’s for an ' +
-          'administrator. What was given up is dead and can be sent again.',
+        description: 'Use this to see what triggers could not deliver; what was given up can be sent again.',
+        'x-details': 'Those of this connection, or everybody’s for an administrator.',
         tags: ['Triggers'],
         'x-ms-visibility': 'advanced',
         'x-ms-pageable': { nextLinkName: 'nextLink' },
         querystring: Type.Object(
           {
             state: Type.Optional(
-              Type.Enum([...HOOK_DELIVERY_STATES], {
-                type: 'string',
+              closedList(HOOK_DELIVERY_STATE_LABELS, {
                 'x-ms-summary': 'State',
                 description: 'Only deliveries in this state: waiting, delivered or dead.',
               }),

@@ -10,6 +10,7 @@ import type { AnswerOutcome } from '../../services/campaigns/answers/reply.ts'
 import type { REVIEW_DECISIONS, REVIEW_OUTCOMES } from '../../services/campaigns/answers/reviews.ts'
 import type {
   Answer,
+  AnswerChannel,
   DeliveryOutcome,
   LeftOutReason,
   ProposalState,
@@ -131,6 +132,8 @@ export const ANSWER_LABELS: Labels<Answer> = {
   hasLeft: 'Is not here any more',
   notMine: 'Asked the wrong person',
 }
+
+export const ANSWER_CHANNEL_LABELS: Labels<AnswerChannel> = { card: 'On a card', form: 'On a page' }
 
 export const ANSWER_OUTCOME_LABELS: Labels<AnswerOutcome> = {
   updated: 'Updated',
