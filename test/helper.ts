@@ -28,7 +28,7 @@ export const keys = {
 
 export type KeyName = keyof typeof keys
 
-const keyOf = (name: string) => `test-key-${name}`
+export const keyOf = (name: string) => `test-key-${name}`
 
 export const API_KEYS = JSON.stringify(
   Object.entries(keys).map(([name, roles]) => ({
