@@ -28,7 +28,10 @@ export async function startFront(t: Test, target: string): Promise<Front> {
   const server = createServer((request, response) => {
     const { method = 'GET', url: path = '/', headers } = request
     requests.push({ method, path, headers })
-    if (isGone) return void request.socket.destroy()
+    if (isGone) {
+      request.socket.destroy()
+      return
+    }
     const rule = rules.find((one) => one.left > 0 && one.path.test(path) && (one.method ?? method) === method)
     if (rule === undefined) return pass(target, request, response)
     rule.left--

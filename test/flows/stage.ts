@@ -66,9 +66,11 @@ export async function startStage(t: Test, { env = {}, ...options }: ServiceOptio
     office,
     front,
     runner,
-    async person(name) {
-      const { displayName, mail, userPrincipalName } = await bench.simulate(`GET /_simulator/users/${bench.user(name)}`)
-      return { displayName, mail, userPrincipalName }
+    person: async (name) => {
+      const select = '$select=displayName,mail,userPrincipalName'
+      const headers = { authorization: 'Bearer anything' }
+      const response = await fetch(`${bench.graphUrl}/v1.0/users/${bench.user(name)}?${select}`, { headers })
+      return (await response.json()) as Awaited<ReturnType<Stage['person']>>
     },
     start: async (flow, { inputs, ...rest } = {}) => shown(t, await runner(flow, rest).start(inputs)),
     fire: async (flow, value, rest) =>

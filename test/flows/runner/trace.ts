@@ -1,3 +1,4 @@
+import { isRow } from './expressions/values.ts'
 import type { Run } from './index.ts'
 import type { Result } from './scene.ts'
 
@@ -18,8 +19,8 @@ function lineOf({ name, type, status, code, error, inputs, outputs, endTime, rou
   const details = [
     runs > 1 ? `${runs} runs` : undefined,
     error === undefined ? undefined : `error: ${error.code}: ${error.message}`,
-    shown('inputs', inputs, secured),
-    shown('outputs', outputs, secured),
+    shown('inputs', isRow(inputs) ? (inputs['parameters'] ?? inputs) : inputs, secured),
+    shown('outputs', isRow(outputs) ? (outputs['body'] ?? outputs) : outputs, secured),
   ]
   return [head, ...details.filter((detail) => detail !== undefined).map((detail) => `      ${detail}`)].join('\n')
 }
