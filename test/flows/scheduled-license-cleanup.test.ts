@@ -160,6 +160,26 @@ test('A clean-up is approved on the fourth day, and carried out after the days o
   t.ok(removed.every((write) => /^DELETE .*\/members\/.*\/\$ref$/.test(write)))
 })
 
+test('A plan that was approved while its notices could not be read goes on with them in the next run', async (t) => {
+  const stage = await startStage(t, { users: 400, env: { GRACE_DAYS: '14' } })
+  const { office, front } = stage
+  const { by, play, planOf, mailsTo } = await rehearse(stage)
+  office.decide(() => ({ outcome: 'Approve', by }))
+  front.refuse({ path: /\/notices/, status: 503, times: 3 })
+  const broken = await play()
+  t.equal(broken.status, 'Failed')
+  t.match(mailsTo('operators'), [{ html: /List_the_notices/ }])
+  const approved = await planOf(broken)
+  t.match(approved, { state: 'approved', noticesReadDateTime: undefined })
+
+  const run = await play()
+  t.equal(run.status, 'Succeeded')
+  t.match(await planOf(run), { planId: approved.planId, noticesReadDateTime: String })
+  t.same(office.approvals, [], 'nobody is asked twice')
+  t.match(mailsTo('reports'), [{ subject: /^Approved: / }])
+  t.ok(office.mails.length > 1)
+})
+
 test('A group of 3,000 takes 30 action runs, and three for each notice', { timeout: 240_000 }, async (t) => {
   const stage = await startStage(t, { users: 4_000, env: { GRACE_DAYS: '14', MAX_REMOVALS: '200' } })
   const { by, play } = await rehearse(stage)
