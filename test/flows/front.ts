@@ -9,6 +9,8 @@ export interface Front {
   requests: { method: string; path: string; headers: IncomingMessage['headers'] }[]
   /** Answers so many requests like this one itself. */
   refuse(rule: Refusal): void
+  /** Asks the service for something else than the flow did; without a rule it asks for the same again. */
+  rewrite(rule?: { from: RegExp; to: string }): void
   /** Breaks every connection from now on, as if the service were gone; `false` brings it back. */
   down(isDown?: boolean): void
 }
@@ -25,6 +27,7 @@ export async function startFront(t: Test, target: string): Promise<Front> {
   const requests: Front['requests'] = []
   let rules: (Refusal & { left: number })[] = []
   let isGone = false
+  let rewriting: { from: RegExp; to: string } | undefined
   const server = createServer((request, response) => {
     const { method = 'GET', url: path = '/', headers } = request
     requests.push({ method, path, headers })
@@ -33,7 +36,10 @@ export async function startFront(t: Test, target: string): Promise<Front> {
       return
     }
     const rule = rules.find((one) => one.left > 0 && one.path.test(path) && (one.method ?? method) === method)
-    if (rule === undefined) return pass(target, request, response)
+    if (rule === undefined) {
+      const asked = rewriting === undefined ? path : path.replace(rewriting.from, rewriting.to)
+      return pass(new URL(asked, target), request, response)
+    }
     rule.left--
     return refuse(response, rule)
   })
@@ -49,15 +55,18 @@ export async function startFront(t: Test, target: string): Promise<Front> {
     refuse: (rule) => {
       rules = [...rules, { ...rule, left: rule.times ?? Number.POSITIVE_INFINITY }]
     },
+    rewrite: (rule) => {
+      rewriting = rule
+    },
     down: (isDown = true) => {
       isGone = isDown
     },
   }
 }
 
-function pass(target: string, request: IncomingMessage, response: ServerResponse): void {
-  const { method, url, headers } = request
-  const on = forward(new URL(url ?? '/', target), { method: method ?? 'GET', headers }, (answer) => {
+function pass(asked: URL, request: IncomingMessage, response: ServerResponse): void {
+  const { method, headers } = request
+  const on = forward(asked, { method: method ?? 'GET', headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers)
     answer.pipe(response)
   })

@@ -24,6 +24,14 @@ test('A license group is cleaned up member by member', { timeout: 180_000 }, asy
     t.ok(run.actionRuns <= 10 + 6 * members)
   })
 
+  await t.test('a list that comes in parts is read to its end', async (t) => {
+    front.rewrite({ from: /members$/, to: 'members?top=2' })
+    const run = await play({})
+    front.rewrite()
+    t.ok((run.of('List_the_members')?.runs ?? 0) > 1)
+    t.equal(run.results.filter(({ name }) => name === 'Get_their_last_activity').length, members)
+  })
+
   await t.test('a service that is gone, or a group that there is not', async (t) => {
     front.down()
     const gone = await play({ boolean: true })
