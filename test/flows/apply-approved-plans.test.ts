@@ -24,7 +24,7 @@ test('An approved plan is carried out when its days of grace are over', { timeou
     const run = await fire(plan)
     front.down(false)
     t.equal(run.status, 'Failed')
-    t.match(office.mails, [{ to: settings.FailuresTo, html: /Apply_the_plan.*BadGateway/ }])
+    t.match(office.mails, [{ to: settings.FailuresTo, html: /Look_at_the_plan.*BadGateway/ }])
     await untouched(t)
   })
 
@@ -32,8 +32,8 @@ test('An approved plan is carried out when its days of grace are over', { timeou
     const other = await stage.approved({ groupIds: [stage.groupId('licA3Staff')] })
     await stage.call(`POST /v1/plans/${other.planId}/stop`, { as: 'licenses', body: {} })
     const run = await fire(await stage.plan(other.planId))
-    t.equal(run.status, 'Failed')
-    t.match(office.mails, [{ to: settings.FailuresTo, html: /stopped/ }])
+    t.equal(run.status, 'Succeeded', 'somebody wanted it so')
+    t.same(office.mails, [])
     await untouched(t)
   })
 
