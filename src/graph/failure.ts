@@ -1,4 +1,5 @@
 import { Refusal } from '../errors.ts'
+import { LOOK_AGAIN_MS } from '../freshness.ts'
 import { operationOf } from './operation.ts'
 
 export interface GraphFailureDetails {
@@ -193,6 +194,16 @@ export const notSent = ({ method, url }: { method: string; url: string }): Graph
     retryAfter: 0,
   })
 
+/** A write that never left, since the look that decided about it had grown old: certainly not made. */
+export const grownOld = (operation: string): GraphFailure =>
+  new GraphFailure({
+    status: 429,
+    code: GROWN_OLD,
+    message: 'What was looked at before this write had grown old',
+    operation,
+    retryAfter: LOOK_AGAIN_MS / 1_000,
+  })
+
 /** A write that kept meeting others: certainly not made, and welcome once they are done. */
 export const putOff = ({ method, url }: { method: string; url: string }): GraphFailure =>
   new GraphFailure({
@@ -204,6 +215,7 @@ export const putOff = ({ method, url }: { method: string; url: string }): GraphF
   })
 
 const NOT_SENT = 'NotSent'
+const GROWN_OLD = 'LookGrewOld'
 export const isNotSent = ({ code }: GraphFailure): boolean => code === NOT_SENT
 
 /** Seconds, also fractional ones ("2.128" in Microsoft's own sample), or a date. */
@@ -257,7 +269,9 @@ export function toRefusal(failure: GraphFailure): Refusal {
     const retryAfter = Math.ceil(failure.retryAfter ?? 10)
     return new Refusal(
       'GraphThrottled',
-      `Microsoft Graph is throttling this tenant: try again in ${retryAfter} seconds.`,
+      failure.code === GROWN_OLD
+        ? `The checks took so long that nothing was changed by them: try again in ${retryAfter} seconds.`
+        : `Microsoft Graph is throttling this tenant: try again in ${retryAfter} seconds.`,
       { ...cause, retryAfter },
     )
   }

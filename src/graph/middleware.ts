@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context, Middleware, MiddlewareOptions } from '@microsoft/microsoft-graph-client'
 import { timeLeft } from '../deadline.ts'
-import { GraphFailure, parseRetryAfter } from './failure.ts'
+import { freshFor } from '../freshness.ts'
+import { GraphFailure, grownOld, parseRetryAfter } from './failure.ts'
 import { operationOf } from './operation.ts'
 import type { TokenSource } from './token.ts'
 
@@ -99,7 +100,7 @@ export const isPatient = (status: number, writes: boolean): boolean =>
 
 /** Whether what is sent after this delay (milliseconds) would come too late, for our caller or to be right. */
 export const isTooLate = (delay: number, began: number, writes: boolean): boolean =>
-  delay >= timeLeft() || (writes && performance.now() - began + delay > PUT_WRITES_OFF_FOR_MS)
+  delay >= timeLeft() || (writes && (performance.now() - began + delay > PUT_WRITES_OFF_FOR_MS || delay >= freshFor()))
 
 /** Milliseconds to wait before attempt `attempt + 1`, never less than Retry-After asks for. */
 export function retryDelay(retryAfter: string | null | undefined, attempt: number): number {
@@ -154,7 +155,10 @@ export function challengedClaims(headers: Headers): string | undefined {
  */
 export const LANGUAGE = { 'Accept-Language': 'en-US' }
 
-/** Sends the request with an id of its own and gives up in time. */
+/**
+ * Sends the request with an id of its own and gives up in time. Nothing comes after this, so here a write is held back
+ * whose look has grown old, wherever the time went.
+ */
 export class TransportHandler extends Handler {
   readonly #timeoutMs: number
   readonly #onAnswer: (answer: TransportAnswer) => void
@@ -165,8 +169,9 @@ export class TransportHandler extends Handler {
   }
 
   async execute(context: Context): Promise<void> {
-    const { url } = address(context)
+    const { url, writes } = address(context)
     const method = context.options?.method ?? 'GET'
+    if (writes && freshFor() === 0) throw grownOld(operationOf(method, url))
     const clientRequestId = randomUUID()
     const started = performance.now()
     const tell = (status: number, requestId: string | null = null) =>

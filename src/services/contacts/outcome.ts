@@ -1,6 +1,7 @@
 import { isForbidden, toRefusal, type GraphFailure } from '../../graph/failure.ts'
 import type { Preflight } from '../plans/kind.ts'
 import type { SingleResult } from '../plans/singles.ts'
+import { present } from '../present.ts'
 import type { ContactChange } from './contact-change.ts'
 import type { FieldPlan } from './difference.ts'
 import { fieldDefinition, type ContactField } from './fields.ts'
@@ -44,7 +45,7 @@ export function toUpdateAnswer(
         : wouldWait
           ? 'wouldNeedApproval'
           : 'wouldUpdate'
-  const fields = plans.map((plan) => toFieldResult(plan, written, refusals))
+  const fields = plans.map((plan) => toFieldResult(plan, written, refusals, made?.spared))
   const updated = fields.some(({ outcome }) => outcome === 'updated')
   return {
     ...(made === undefined ? {} : { changeId: made.changeId }),
@@ -52,7 +53,7 @@ export function toUpdateAnswer(
     ...person,
     outcome: overall(fields),
     message: sentence(fields),
-    ...(checked.decision === 'skip' ? { skippedReason: checked.reason } : {}),
+    ...(checked.decision === 'skip' ? { skippedReason: checked.reason } : present('skippedReason', made?.spared?.code)),
     ...(updated && made !== undefined
       ? { verification: made.inspection?.seen === 'after' ? ('verified' as const) : ('pending' as const) }
       : {}),
@@ -66,11 +67,13 @@ function toFieldResult(
   plan: FieldPlan,
   written: (typeof WRITTEN)[number],
   refusals: SingleResult['sent']['refused'],
+  spared: SingleResult['spared'],
 ): FieldResult {
   const { field, before } = plan
   const result = { field, label: fieldDefinition(field).label, ...(before === undefined ? {} : { before }) }
   if (plan.action === 'leave') return { ...result, outcome: 'notUpdated', reason: plan.reason, message: plan.message }
   if (plan.action === 'keep') return { ...result, outcome: 'unchanged' }
+  if (spared !== undefined) return { ...result, outcome: 'notUpdated', reason: spared.code, message: spared.message }
   const failure = refusals.find(({ covers }) => covers.includes(field))?.failure
   if (failure !== undefined) return { ...result, outcome: 'notUpdated', ...refused(failure) }
   return {

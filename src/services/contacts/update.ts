@@ -58,6 +58,7 @@ export function createContactUpdate({
     caller: string,
   ) {
     const since = new Date(now())
+    const checkedAt = performance.now()
     assertSomething({ set, clearFields })
     if (reason !== undefined) assertReason(reason)
     const most = moveLimit.mostOf(maxUnapproved)
@@ -81,6 +82,7 @@ export function createContactUpdate({
       const withinLimits = limits.contactUpdate(caller)
       const made = await write(change, {
         ...request,
+        checkedAt,
         whenIntended: async (entry) => {
           await withinLimits(entry)
           if (isMoving) await moveLimit.take(entry, [user.id], { most })

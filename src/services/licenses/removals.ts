@@ -52,6 +52,7 @@ export function createRemovals({ store, singles, limits, kind, preflight, now }:
       )
     }
     const since = new Date(now())
+    const checkedAt = performance.now()
     const request = requestHash(caller, 'RemoveUserFromLicenseGroup', input)
     const open = dryRun ? undefined : await singles.findOpen(request)
     if (open !== undefined) return answerOpen(open.id)
@@ -68,6 +69,7 @@ export function createRemovals({ store, singles, limits, kind, preflight, now }:
         kind,
         change,
         title: kind.describe(change),
+        checkedAt,
         requestHash: request,
         since,
         whenIntended,
@@ -76,7 +78,10 @@ export function createRemovals({ store, singles, limits, kind, preflight, now }:
     )
   }
 
-  function made(change: RemovalChange, { changeId, sent, inspection }: SingleResult) {
+  function made(change: RemovalChange, { changeId, sent, spared, inspection }: SingleResult) {
+    if (spared !== undefined) {
+      return { changeId, ...answer({ decision: 'skip', change, reason: spared.code, message: spared.message }, false) }
+    }
     const failure = sent.refused[0]?.failure
     if (failure !== undefined) throw refused(failure, change)
     if (sent.unclear.length > 0) {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft, withDeadline } from '../../deadline.ts'
+import { decidedBy, isFresh } from '../../freshness.ts'
 import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
 import type { GraphWrite, GraphWriter } from '../../graph/writer.ts'
 import { askKinds, type Item } from './item.ts'
@@ -29,8 +30,6 @@ interface Attempt {
 const SETTLE_MS = 1_000
 /** Requests that Graph has put off for longer are not sent any more: by then the plan may be in other hands. */
 const WRITE_MS = 15_000
-/** After that, what the last look showed is too old to send anything a second time by it. */
-const REPEAT_WITHIN_MS = 5_000
 /**
  * Graph refuses what it finds done already, and has refused what it did, with 400, 404 and 409; whatever stands before
  * it may say anything. With these alone nothing was done: who may not is told so first, and 429 puts off.
@@ -44,13 +43,25 @@ const NEVER_MADE: ReadonlySet<number> = new Set([401, 403, 429])
  * last look, seconds ago, showed the old state, so it counts as ours and can be undone.
  */
 export function createSending({ writer }: { writer: GraphWriter }) {
-  /** @param mayRepeat whether the plan is still in our hands, asked before anything is sent a second time */
-  return async function send(
+  /**
+   * @param lookBegan when the last look at these changes began: nothing leaves by one that has grown old
+   * @param mayRepeat whether the plan is still in our hands, asked before anything is sent a second time
+   */
+  return function send(
     items: readonly Item[],
     direction: Direction,
+    lookBegan: number,
     mayRepeat: () => Promise<boolean> = async () => true,
   ): Promise<Sent[]> {
-    const began = performance.now()
+    return decidedBy(lookBegan, () => sendAll(items, direction, lookBegan, mayRepeat))
+  }
+
+  async function sendAll(
+    items: readonly Item[],
+    direction: Direction,
+    lookBegan: number,
+    mayRepeat: () => Promise<boolean>,
+  ): Promise<Sent[]> {
     const first = await attempt(
       items.flatMap(({ kind, change }, item) =>
         (direction === 'apply' ? kind.requests(change) : (kind.inverse?.(change) ?? [])).map((request) => ({
@@ -88,7 +99,7 @@ export function createSending({ writer }: { writer: GraphWriter }) {
       await sleep(Math.min(SETTLE_MS, timeLeft()))
       const seen = await look(open)
       const standing = open.filter((_, index) => seen[index] === before(direction))
-      const mayBeSent = standing.length > 0 && performance.now() - began < REPEAT_WITHIN_MS && (await mayRepeat())
+      const mayBeSent = standing.length > 0 && isFresh(lookBegan) && (await mayRepeat())
       const repeated = mayBeSent ? (await attempt(standing)).map(asRepeated) : standing
       const there = open
         .filter((_, index) => seen[index] === after(direction))

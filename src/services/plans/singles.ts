@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
+import { isFresh } from '../../freshness.ts'
 import type { Store } from '../../store/database.ts'
 import { GraphFailure } from '../../graph/failure.ts'
 import { newestChange, plannedChanges } from '../../store/changes.ts'
@@ -9,11 +10,12 @@ import { findOpenRequest, findPlan, releasePlan } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { nameOf, type Person } from '../people/person.ts'
+import { present } from '../present.ts'
 import type { Change } from './change.ts'
 import { nextLook } from './finishing.ts'
 import { canonical, planHash } from './hash.ts'
 import type { Item } from './item.ts'
-import type { ChangeKind, Inspection } from './kind.ts'
+import type { ChangeKind, Inspection, Reason } from './kind.ts'
 import { SERVICE, type Entry, type Ledger } from './ledger.ts'
 import { applyPhase, type Outcome } from './phases.ts'
 import type { createSending, Sent } from './sending.ts'
@@ -25,6 +27,8 @@ export interface SingleOptions<C extends Change> {
   kind: ChangeKind<C>
   change: C
   title: string
+  /** When the checks began that allow it, of `performance.now()`. */
+  checkedAt: number
   reason?: string
   /** Of caller and body: a call that is repeated while the first one is still open is answered with the first one. */
   requestHash: string
@@ -49,6 +53,8 @@ export interface SingleResult {
   changeId: string
   planId: string
   sent: Sent
+  /** Why it was not made after all, when it was looked at once more. */
+  spared?: Reason
   /** What the last look showed; absent where Graph took nothing. */
   inspection?: Inspection
 }
@@ -118,10 +124,11 @@ export function createSingles({
     })
     if (earlier !== undefined) return join(earlier)
     checkpoint('afterIntent')
-    const [sent] = (await send([item], 'apply')) as [Sent]
+    const { sent, spared } = await sendFresh(item, options.checkedAt)
     checkpoint('afterSend')
     const result = await ledger.write(caller, async (entry) => {
-      const became = await applyPhase.record(entry, item, sent)
+      const became = spared === undefined ? await applyPhase.record(entry, item, sent) : 'spared'
+      if (spared !== undefined) await applyPhase.spare(entry, row, spared)
       // Nobody waits for its turn here: the caller is told to come back, and then it is another change.
       if (became === 'throttled') {
         await entry.change(
@@ -135,10 +142,26 @@ export function createSingles({
       return became
     })
     checkpoint('afterOutcome')
-    const made = { changeId: row.id, planId: plan.id, sent }
+    const made = { changeId: row.id, planId: plan.id, sent, ...present('spared', spared) }
     if (result === 'unclear') await releasePlan(store.db, plan.id, plan.leaseOwner ?? '')
     if (result !== 'accepted') return made
     return { ...made, inspection: await verify(item, plan, sent, options) }
+  }
+
+  /** Sends it; where its checks have grown old before that, since somebody else held the log, it is looked at again. */
+  async function sendFresh<C extends Change>(
+    item: Item<C>,
+    checkedAt: number,
+  ): Promise<Pick<SingleResult, 'sent' | 'spared'>> {
+    let lookBegan = checkedAt
+    if (!isFresh(lookBegan)) {
+      lookBegan = performance.now()
+      const looked = await item.kind.lookAgain([item.change]).catch(unlessGraph)
+      if (looked instanceof GraphFailure) return { sent: refusedBy(looked, item) }
+      if (looked[0] !== undefined) return { sent: NOTHING, spared: looked[0] }
+    }
+    const [sent] = (await send([item], 'apply', lookBegan)) as [Sent]
+    return { sent }
   }
 
   /**
@@ -208,10 +231,26 @@ export function createSingles({
   return { make, findOpen, join }
 }
 
+const NOTHING: Sent = { accepted: [], refused: [], unclear: [] }
+
+/** Nothing of it was sent, for want of a look at it. */
+const refusedBy = <C extends Change>(failure: GraphFailure, { kind, change }: Item<C>): Sent => ({
+  ...NOTHING,
+  refused: [{ covers: kind.requests(change).flatMap(({ covers }) => covers), failure }],
+})
+
+function unlessGraph(error: unknown): GraphFailure {
+  if (error instanceof GraphFailure) return error
+  throw error
+}
+
 /** What is written down of a change, as whoever made it has been told. */
 function resultOf(row: ChangeRow): SingleResult {
   const { accepted = [], refused = [], seen, effects } = (row.outcome as Partial<Outcome> | null) ?? {}
   const made = { changeId: row.id, planId: row.planId }
+  if (row.state === 'spared') {
+    return { ...made, sent: NOTHING, spared: { code: row.code ?? '', message: row.message ?? '' } }
+  }
   const failures = refused.map(({ covers, status, code, requestId }) => ({
     covers,
     failure: new GraphFailure({

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../../deadline.ts'
+import { isFresh, LOOK_AGAIN_MS } from '../../freshness.ts'
 import { isNotSent } from '../../graph/failure.ts'
 import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
@@ -15,13 +16,6 @@ import { after, before, isPutOff, type createSending, type Sent } from './sendin
 
 /** How many changes are looked at and go to Graph together. */
 export const BATCH = 20
-/** A last look that took longer has grown old before anything could be sent, and is taken again. */
-const FRESH_LOOK_MS = 5_000
-/**
- * How long after that. Microsoft lets an app make ten requests a minute that return sign-in dates, and a look takes
- * two: the next one is only fresh if it has not to wait for them.
- */
-const STALE_PAUSE_MS = 15_000
 /** How many changes are written down together once they were read. */
 const SEEN_AT_ONCE = 300
 /** Read together after they were sent. */
@@ -65,23 +59,24 @@ export function createSteps({
    * given a role since the plan was made, or since the batch before, is spared. Returns how many milliseconds to wait.
    */
   async function make(job: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
-    const ready = await lookAgain(job, phase, batch)
-    if (ready === undefined) return STALE_PAUSE_MS
-    return ready.length === 0 ? 0 : attempt(job, phase, ready)
+    const look = await lookAgain(job, phase, batch)
+    if (look === undefined) return LOOK_AGAIN_MS
+    return look.ready.length === 0 ? 0 : attempt(job, phase, look)
   }
 
   /**
-   * Looks at changes once more. Returns those that may still be made; the others are spared with their reason. Nothing
-   * is returned where Graph was so slow that no look was fresh at its end.
+   * Looks at changes once more. Returns those that may still be made, and when the look began; the others are spared
+   * with their reason. Nothing is returned where the look had grown old before it was over.
    */
   async function lookAgain(
     { write }: Job,
     phase: Phase,
     items: readonly Item[],
     leave: Leave = (entry, { row }, reason) => phase.spare(entry, row, reason),
-  ): Promise<Item[] | undefined> {
-    const reasons = await freshReasons(items, phase)
-    if (reasons === undefined) return undefined
+  ): Promise<Look | undefined> {
+    const began = performance.now()
+    const reasons = await askKinds(items, phase.check)
+    if (!isFresh(began)) return undefined
     const spared = items.flatMap((item, index) =>
       reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }],
     )
@@ -90,20 +85,15 @@ export function createSteps({
         for (const { item, reason } of spared) await leave(entry, item, reason)
       })
     }
-    return items.filter((_, index) => reasons[index] === undefined)
-  }
-
-  async function freshReasons(items: readonly Item[], phase: Phase): Promise<(Reason | undefined)[] | undefined> {
-    const began = performance.now()
-    const reasons = await askKinds(items, phase.check)
-    return performance.now() - began <= FRESH_LOOK_MS ? reasons : undefined
+    // That it was written down may have taken long.
+    return isFresh(began) ? { began, ready: items.filter((_, index) => reasons[index] === undefined) } : undefined
   }
 
   /**
    * Intent, request, outcome: in this order, so that whatever dies in between is found again. Returns how many
-   * milliseconds Graph asks to wait.
+   * milliseconds Graph asks to wait, or the next look does.
    */
-  async function attempt(job: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
+  async function attempt(job: Job, phase: Phase, { began, ready: batch }: Look): Promise<number> {
     checkpoint('beforeIntent')
     await job.write((entry) =>
       phase.intend(
@@ -112,13 +102,12 @@ export function createSteps({
       ),
     )
     checkpoint('afterIntent')
-    return request(job, phase, batch.map(intended(phase)))
+    return request(job, phase, { began, ready: batch.map(intended(phase)) })
   }
 
-  async function request({ lease, write }: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
-    const sent = (
-      await withDeadline(BATCH_MS, () => send(batch, phase.direction, async () => (await lease.renew()) !== undefined))
-    ).map(leavePutOff)
+  async function request({ lease, write }: Job, phase: Phase, { began, ready: batch }: Look): Promise<number> {
+    const mayRepeat = async () => (await lease.renew()) !== undefined
+    const sent = (await withDeadline(BATCH_MS, () => send(batch, phase.direction, began, mayRepeat))).map(leavePutOff)
     checkpoint('afterSend')
     const results = await write(async (entry) => {
       const results = []
@@ -180,9 +169,9 @@ export function createSteps({
       await quota.take(batch.length, job.lease.signal)
       const current = await job.lease.renew()
       if (current === undefined || isStopped(phase, current)) return
-      const ready = await lookAgain(job, phase, batch, leave)
-      if (ready === undefined) return
-      if (ready.length > 0) await request(job, phase, ready)
+      const look = await lookAgain(job, phase, batch, leave)
+      if (look === undefined) return
+      if (look.ready.length > 0) await request(job, phase, look)
     }
   }
 
@@ -228,6 +217,12 @@ export function createSteps({
       direction === 'apply' ? toItem(row, kinds) : toMadeItem(row, kinds)
 
   return { next, make, settleInFlight, lookAtSent }
+}
+
+/** When a look began, and what may be made by it. */
+interface Look {
+  began: number
+  ready: readonly Item[]
 }
 
 /** Writes down that a change is not made. */

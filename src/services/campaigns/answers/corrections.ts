@@ -99,6 +99,7 @@ export function createCorrections({
     whenNoted,
   }: Correction): Promise<{ fields: AnsweredField[]; changeId?: string }> {
     const spec = campaign.spec as CampaignSpec
+    const checkedAt = performance.now()
     const [user] = await contactsBy(reader, [userId])
     if (user === undefined) throw userNotFound(userId)
     const country = phoneCountry(user.usageLocation, defaultCountry)
@@ -138,6 +139,7 @@ export function createCorrections({
       }
       return write(change, {
         caller,
+        checkedAt,
         campaignId: campaign.id,
         requestHash: requestHash(caller, 'SubmitContactAnswer', {
           requestId: request.id,
@@ -157,7 +159,7 @@ export function createCorrections({
       judged = judged.map((one) => putBefore(one, moving))
       return carryOut(judged)
     })
-    const became = made === undefined ? new Map<string, Settled>() : await settle(made)
+    const became = made === undefined ? new Map<string, Settled>() : await settle(made, writtenOf(judged))
     return {
       fields: [...answeredFields(judged, became), ...faults.map(toAnswered)],
       ...present('changeId', made?.changeId),
@@ -198,6 +200,9 @@ export function createCorrections({
 
   return { make }
 }
+
+const writtenOf = (judged: readonly Judged[]): ContactField[] =>
+  judged.filter(({ state }) => state === 'written').map(({ plan }) => plan.field)
 
 /** Where a value has to wait, nobody asks yet whether it could be written: who looks at it decides first. */
 function judge(plan: FieldPlan, spec: CampaignSpec, signedIn: boolean, country: string): Judged {

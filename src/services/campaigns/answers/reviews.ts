@@ -188,6 +188,7 @@ export function createReviews({
     approver: Person | undefined,
   ): Promise<ReviewResult[]> {
     const { userId, campaignId } = group[0] as ProposalRow
+    const checkedAt = performance.now()
     const judged = await judge(userId, group)
     const mark = async (entry: Entry, changeId: string | null) => {
       await move(entry, group, ({ id }) => {
@@ -211,6 +212,7 @@ export function createReviews({
         ? undefined
         : await write(change, {
             caller: caller.id,
+            checkedAt,
             campaignId,
             requestHash: requestHash(caller.id, 'DecideContactReviews', changing.map(({ id }) => id).sort()),
             whenIntended: (entry, { changeId }) => mark(entry, changeId),
@@ -218,7 +220,8 @@ export function createReviews({
             approval: { decidedBy: caller.id, approver },
             verifyFor: 0,
           })
-    const became = made === undefined ? new Map() : await settle(made)
+    const written = changing.map(({ field }) => field)
+    const became = made === undefined ? new Map() : await settle(made, written)
     return group.map(({ id, field }): ReviewResult => {
       const { state, code, message } = { ...(judged.get(id) as Judged), ...became.get(field) }
       const outcome = state === 'written' ? 'updated' : state === 'verified' ? 'unchanged' : state

@@ -1,4 +1,5 @@
 import { moveProposals } from '../../../store/contact-answers.ts'
+import type { GraphFailure } from '../../../graph/failure.ts'
 import type { ProposalState, ReviewCause } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { refused } from '../../contacts/outcome.ts'
@@ -25,26 +26,19 @@ export type Settling = ReturnType<typeof createSettling>
 
 /** What Graph did not take is handed over, or waits: nothing that somebody answered is lost since Graph was busy. */
 export function createSettling({ store }: { store: Store }) {
-  /** @returns by field, whatever was not written */
-  return async function settle({
-    sent: { refused: refusals },
-    changeId,
-  }: Pick<SingleResult, 'sent' | 'changeId'>): Promise<Map<string, Settled>> {
-    const became = new Map(
-      refusals.flatMap(({ covers, failure }) => {
-        const { reason, message } = refused(failure)
-        const settled: Settled =
-          reason === 'graphThrottled'
-            ? {
-                state: 'waiting',
-                cause: 'putOff',
-                code: reason,
-                message: 'Microsoft Graph asked to wait, so it waits for an approval now.',
-              }
-            : { state: HAND_OVER.has(reason) ? 'handOver' : 'notWritten', code: reason, message }
-        return covers.map((field) => [field, settled] as const)
-      }),
-    )
+  /**
+   * @param fields those that were to be written
+   * @returns by field, whatever was not
+   */
+  return async function settle(
+    { sent: { refused: refusals }, spared, changeId }: Pick<SingleResult, 'sent' | 'spared' | 'changeId'>,
+    fields: readonly string[],
+  ): Promise<Map<string, Settled>> {
+    const left = [
+      ...(spared === undefined ? [] : [{ covers: fields, settled: notWritten(spared.code, spared.message) }]),
+      ...refusals.map(({ covers, failure }) => ({ covers, settled: settledBy(failure) })),
+    ]
+    const became = new Map(left.flatMap(({ covers, settled }) => covers.map((field) => [field, settled] as const)))
     if (became.size === 0) return became
     await store.db.transaction().execute(async (db) => {
       const rows = await db
@@ -67,3 +61,20 @@ export function createSettling({ store }: { store: Store }) {
     return became
   }
 }
+
+function settledBy(failure: GraphFailure): Settled {
+  const { reason, message } = refused(failure)
+  if (reason !== 'graphThrottled') return notWritten(reason, message)
+  return {
+    state: 'waiting',
+    cause: 'putOff',
+    code: reason,
+    message: 'Microsoft Graph asked to wait, so it waits for an approval now.',
+  }
+}
+
+const notWritten = (code: string, message: string): Settled => ({
+  state: HAND_OVER.has(code) ? 'handOver' : 'notWritten',
+  code,
+  message,
+})
