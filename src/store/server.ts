@@ -3,6 +3,7 @@ import pg from 'pg'
 import { DatabaseFailure, toDatabaseFailure } from './database-failure.ts'
 import { queries, type Database, type QueuePlace, type Store, type StoreLog } from './database.ts'
 import { migrate } from './migrate.ts'
+import { giveUpInSilence } from './patience.ts'
 import { StoreError } from './store-error.ts'
 
 const OLDEST = 15
@@ -19,26 +20,23 @@ export async function openServer(url: string, log?: StoreLog): Promise<Store> {
   const place = placeOf(url)
   try {
     // A pool of its own, since a migration may take long, and may have to wait for another replica's.
-    const migrating = connect(url, { max: 1 }, log)
+    const migrating = queries(new PostgresDialect({ pool: poolOf(url, { max: 1 }, log) }))
     await requireVersion(migrating, place)
       .then(() => migrate(migrating))
       .finally(() => migrating.destroy())
   } catch (error) {
     throw error instanceof StoreError ? error : unavailable(place, error)
   }
-  const db = connect(url, TIMEOUTS, log)
+  const db = queries(new PostgresDialect({ pool: impatient(poolOf(url, TIMEOUTS, log), log) }))
   return { db, kind: 'server', queue: queueOn(url, log), close: () => db.destroy() }
 }
-
-const connect = (url: string, options: pg.PoolConfig, log?: StoreLog): Database =>
-  queries(new PostgresDialect({ pool: poolOf(url, options, log) }))
 
 /** The queue has connections of its own, made like all others, and begun with the first statement. */
 function queueOn(url: string, log?: StoreLog): QueuePlace {
   let pool: pg.Pool | undefined
   return {
     executeSql: async (text, values) => {
-      pool ??= poolOf(url, { max: 2, application_name: 'tenant-steward jobs' }, log)
+      pool ??= impatient(poolOf(url, { max: 2, application_name: 'tenant-steward jobs' }, log), log)
       return pool.query(text, values).catch((error: unknown) => {
         throw toDatabaseFailure(error)
       })
@@ -68,6 +66,11 @@ function poolOf(connectionString: string, options: pg.PoolConfig, log?: StoreLog
   )
   // The connection itself has said so.
   pool.on('error', () => {})
+  return pool
+}
+
+function impatient(pool: pg.Pool, log?: StoreLog): pg.Pool {
+  pool.on('connect', (client) => giveUpInSilence(client, () => log?.warn({}, 'database stayed silent')))
   return pool
 }
 

@@ -10,6 +10,10 @@ export interface DatabaseProxy {
   /** Breaks every connection and takes no other until `up`. */
   down(): void
   up(): void
+  /** Falls silent: connections stay open and nothing passes any more, as behind a firewall that forgot them. */
+  freeze(): void
+  /** Lets new connections pass; those from before stay silent. */
+  thaw(): void
   /** Refuses statements that match as a server does whose disk is full; none any more without a pattern. */
   refuse(statement?: RegExp): void
   /** How many connections were broken, and how many statements refused. */
@@ -28,12 +32,17 @@ export async function startDatabaseProxy(t: Test, databaseUrl: string): Promise<
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let isDown = false
+  let isFrozen = false
   let pattern: RegExp | undefined
   let broken = 0
   let refused = 0
 
   const server = createServer((client) => {
     if (isDown) return client.resetAndDestroy()
+    if (isFrozen) {
+      sockets.add(client.on('error', () => {}).on('close', () => sockets.delete(client)))
+      return
+    }
     const upstream = connect(Number(target.port || 5432), target.hostname)
     const pair = [client, upstream]
     for (const socket of pair) {
@@ -80,6 +89,13 @@ export async function startDatabaseProxy(t: Test, databaseUrl: string): Promise<
     },
     up() {
       isDown = false
+    },
+    freeze() {
+      isFrozen = true
+      for (const socket of sockets) socket.unpipe().removeAllListeners('data').pause()
+    },
+    thaw() {
+      isFrozen = false
     },
     refuse(statement) {
       pattern = statement

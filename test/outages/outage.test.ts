@@ -1,46 +1,18 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { DatabaseFailure } from '../../src/store/database-failure.ts'
 import { startJobs } from '../../src/store/jobs.ts'
-import { peopleOf, removalsOf, startPlans, type Bench } from '../plans/support.ts'
-import { storages } from '../store-helper.ts'
-import { LEAK, startDatabaseProxy, type DatabaseProxy } from './database-proxy.ts'
+import { peopleOf, removalsOf } from '../plans/support.ts'
+import { LEAK } from './database-proxy.ts'
+import { serverStorage, startBench, until } from './support.ts'
 
-const server = (await storages(t)).find(({ name }) => name === 'server')
-
-/** A service whose database can be taken away from it. */
-async function startBench(
-  t: Test,
-  options: Parameters<typeof startPlans>[1] = {},
-): Promise<{ bench: Bench; proxy: DatabaseProxy; errors: unknown[] }> {
-  if (server === undefined) throw new Error('There is no server')
-  const proxy = await startDatabaseProxy(t, (await server.place(t)).databaseUrl ?? '')
-  const store = await server.open(t, { databaseUrl: proxy.url })
-  const errors: unknown[] = []
-  const bench = await startPlans(t, {
-    store,
-    leaseMs: 1_000,
-    sweepEveryMs: 100,
-    onError: (error) => errors.push(error),
-    ...options,
-  })
-  return { bench, proxy, errors }
-}
-
-const state = async (bench: Bench, planId: string, ...states: string[]): Promise<any> => {
-  for (let rounds = 0; rounds < 300; rounds++) {
-    const plan = await bench.plan(planId)
-    if (states.includes(plan.state)) return plan
-    await wait(100)
-  }
-  throw new Error(`The plan never became ${states.join(' or ')}: ${JSON.stringify(await bench.plan(planId))}`)
-}
+const server = await serverStorage(t)
 
 if (server !== undefined) {
   t.test('a connection that breaks between two statements of a transaction fails that transaction alone', async (t) => {
-    const { bench, proxy } = await startBench(t)
+    const { bench, proxy } = await startBench(t, server)
     const { db } = bench.store
     const broken = db.transaction().execute(async (trx) => {
       await sql`select 1`.execute(trx)
@@ -55,7 +27,7 @@ if (server !== undefined) {
   })
 
   t.test('while the database is away, requests are told to come again, and then go on', async (t) => {
-    const { bench, proxy } = await startBench(t)
+    const { bench, proxy } = await startBench(t, server)
     t.equal((await bench.call('GET /ready')).status, 200)
     proxy.down()
     const asked = ['GET /v1/exclusions', 'GET /v1/plans', 'GET /v1/audit']
@@ -76,7 +48,7 @@ if (server !== undefined) {
   })
 
   t.test('a full disk is a 503 for what has to be written, and nothing of the row is repeated', async (t) => {
-    const { bench, proxy } = await startBench(t)
+    const { bench, proxy } = await startBench(t, server)
     proxy.refuse(/^[^]*insert into "exclusions"/)
     const body = { kind: 'user', value: bench.userId('activeStaff'), owner: 'IT', reason: 'A test' }
     const answer = await bench.call('POST /v1/exclusions', { body })
@@ -90,13 +62,13 @@ if (server !== undefined) {
   })
 
   t.test('a plan goes on by itself when the database comes back, and does nothing twice', async (t) => {
-    const { bench, proxy } = await startBench(t)
+    const { bench, proxy } = await startBench(t, server)
     const plan = await bench.approved()
     await bench.begun(plan.planId)
     proxy.down()
     await wait(3_000)
     proxy.up()
-    const done = await state(bench, plan.planId, 'done')
+    const done = await until(bench, plan.planId, 'done')
     t.match(done.progress, { planned: 0, requested: 0, unverified: 0 })
     t.ok(done.progress.verified > 0)
     // One of them leaves the group and keeps the license.
@@ -113,7 +85,7 @@ if (server !== undefined) {
   })
 
   t.test('a draft outlives an outage that is longer than its lease', async (t) => {
-    const { bench, proxy } = await startBench(t)
+    const { bench, proxy } = await startBench(t, server)
     await bench.faults({ method: 'GET', path: '/groups/[^/]+/members', effect: { delayMs: 1_500 }, times: 1 })
     const begun = bench.call('POST /v1/license-cleanup-plans', {
       as: 'licenses',
@@ -128,14 +100,14 @@ if (server !== undefined) {
     proxy.down()
     await wait(30_000)
     proxy.up()
-    const plan = await state(bench, body.planId, 'ready', 'refused')
+    const plan = await until(bench, body.planId, 'ready', 'refused')
     t.equal(plan.state, 'ready', JSON.stringify(plan))
     t.equal((await bench.changes(plan.planId, 'planned')).length, plan.progress.planned, 'with each change once')
     t.match(await bench.services.operations.wait(verified, true), { status: 'succeeded' }, 'and so does other work')
   })
 
   t.test('work that no plan keeps writes down its outcome as soon as it can', async (t) => {
-    const { bench, proxy } = await startBench(t)
+    const { bench, proxy } = await startBench(t, server)
     const { operations } = bench.services
     let ended = () => {}
     const id = await operations.run('verifyAudit', 'key:admin', async () => {
@@ -152,7 +124,7 @@ if (server !== undefined) {
   })
 
   t.test('the job queue stumbles and goes on', async (t) => {
-    const { bench, proxy } = await startBench(t)
+    const { bench, proxy } = await startBench(t, server)
     const said: unknown[] = []
     const say = (fields: object) => said.push(fields)
     const work = new EventEmitter()
