@@ -6,18 +6,20 @@ const ANSWER_WITHIN_MS = 2_000
 const KEPT_MS = 1_000
 
 /**
- * Whether the database answers. Asked over and over by anybody, so one question at a time is put to it, and its answer
- * serves everybody for a second.
+ * Whether the database answers, and takes writes as far as anybody noticed. Asked over and over by anybody, so one
+ * question at a time is put to it, and its answer serves everybody for a second.
  */
-export function createReadiness({ store }: { store: Pick<Store, 'db'> }): () => Promise<boolean> {
+export function createReadiness({ store }: { store: Pick<Store, 'db' | 'confirmWrites'> }): () => Promise<boolean> {
   let asked: Promise<boolean> | undefined
   let known = { answers: false, until: 0 }
 
   const ask = async (): Promise<boolean> => {
-    const answers = await ping(store.db).then(
-      () => true,
-      () => false,
-    )
+    const answers = await ping(store.db)
+      .then(() => store.confirmWrites?.())
+      .then(
+        () => true,
+        () => false,
+      )
     known = { answers, until: performance.now() + KEPT_MS }
     asked = undefined
     return answers

@@ -92,26 +92,30 @@ export function toDatabaseFailure(error: unknown): Error {
 
 /**
  * A dialect whose every failure is a `DatabaseFailure`: the one place where drivers' errors come into the product.
+ *
+ * @param notice hears of each
  */
-export function guarded(dialect: Dialect): Dialect {
+export function guarded(dialect: Dialect, notice: Notice = () => {}): Dialect {
   return {
     createAdapter: () => dialect.createAdapter(),
-    createDriver: () => guardedDriver(dialect.createDriver()),
+    createDriver: () => guardedDriver(dialect.createDriver(), notice),
     createIntrospector: (db) => dialect.createIntrospector(db),
     createQueryCompiler: () => dialect.createQueryCompiler(),
   }
 }
 
-function guardedDriver(driver: Driver): Driver {
+export type Notice = (failure: Error) => void
+
+function guardedDriver(driver: Driver, notice: Notice): Driver {
   const seen = new WeakSet<DatabaseConnection>()
   return new Proxy(driver, {
     get(target, name) {
       const value = Reflect.get(target, name, target) as unknown
       if (typeof value !== 'function') return value
       return (...given: unknown[]) => {
-        const result = guard(() => (value as (...given: unknown[]) => unknown).apply(target, given))
+        const result = guard(() => (value as (...given: unknown[]) => unknown).apply(target, given), notice)
         return name === 'acquireConnection'
-          ? (result as Promise<DatabaseConnection>).then((connection) => guardedConnection(connection, seen))
+          ? (result as Promise<DatabaseConnection>).then((connection) => guardedConnection(connection, seen, notice))
           : result
       }
     },
@@ -119,24 +123,29 @@ function guardedDriver(driver: Driver): Driver {
 }
 
 /** Changed in place and not wrapped: drivers know their own connections by hidden members. */
-function guardedConnection(connection: DatabaseConnection, seen: WeakSet<DatabaseConnection>): DatabaseConnection {
+function guardedConnection(
+  connection: DatabaseConnection,
+  seen: WeakSet<DatabaseConnection>,
+  notice: Notice,
+): DatabaseConnection {
   if (seen.has(connection)) return connection
   seen.add(connection)
   const execute = connection.executeQuery.bind(connection)
   connection.executeQuery = <R>(...given: Parameters<typeof execute<R>>) =>
-    guard<ReturnType<typeof execute<R>>>(() => execute<R>(...given))
+    guard<ReturnType<typeof execute<R>>>(() => execute<R>(...given), notice)
   return connection
 }
 
-function guard<T>(work: () => T): T {
+function guard<T>(work: () => T, notice: Notice): T {
+  const refuse = (error: unknown): never => {
+    const failure = toDatabaseFailure(error)
+    notice(failure)
+    throw failure
+  }
   try {
     const result = work()
-    return result instanceof Promise
-      ? (result.catch((error: unknown) => {
-          throw toDatabaseFailure(error)
-        }) as T)
-      : result
+    return result instanceof Promise ? (result.catch(refuse) as T) : result
   } catch (error) {
-    throw toDatabaseFailure(error)
+    return refuse(error)
   }
 }

@@ -1,6 +1,6 @@
 import { CamelCasePlugin, Kysely, sql, type Dialect, type Transaction } from 'kysely'
 import type { fromPglite } from 'pg-boss'
-import { guarded } from './database-failure.ts'
+import { guarded, type Notice } from './database-failure.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
@@ -22,6 +22,8 @@ export interface Store {
   kind: 'embedded' | 'server'
   /** Absent in memory, which nothing outlives. */
   queue?: QueuePlace
+  /** Throws what a server says that answers and takes no writes, when it refused one before. */
+  confirmWrites?: () => Promise<void>
   close(): Promise<void>
 }
 
@@ -57,5 +59,8 @@ export const ping = async (db: Executor): Promise<void> => {
 }
 
 /** Columns are named in SQL's manner and properties in ours; what is inside a JSON column stays as it was written. */
-export const queries = (dialect: Dialect): Database =>
-  new Kysely<Tables>({ dialect: guarded(dialect), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+export const queries = (dialect: Dialect, notice?: Notice): Database =>
+  new Kysely<Tables>({
+    dialect: guarded(dialect, notice),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })

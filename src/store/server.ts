@@ -4,6 +4,7 @@ import { DatabaseFailure, toDatabaseFailure } from './database-failure.ts'
 import { queries, type Database, type QueuePlace, type Store, type StoreLog } from './database.ts'
 import { migrate } from './migrate.ts'
 import { giveUpInSilence } from './patience.ts'
+import { createRefusedWrites } from './refused-writes.ts'
 import { StoreError } from './store-error.ts'
 
 const OLDEST = 15
@@ -27,8 +28,15 @@ export async function openServer(url: string, log?: StoreLog): Promise<Store> {
   } catch (error) {
     throw error instanceof StoreError ? error : unavailable(place, error)
   }
-  const db = queries(new PostgresDialect({ pool: impatient(poolOf(url, TIMEOUTS, log), log) }))
-  return { db, kind: 'server', queue: queueOn(url, log), close: () => db.destroy() }
+  const writes = createRefusedWrites()
+  const db = queries(new PostgresDialect({ pool: impatient(poolOf(url, TIMEOUTS, log), log) }), writes.notice)
+  return {
+    db,
+    kind: 'server',
+    queue: queueOn(url, log),
+    confirmWrites: () => writes.tryAgain(db),
+    close: () => db.destroy(),
+  }
 }
 
 /** The queue has connections of its own, made like all others, and begun with the first statement. */

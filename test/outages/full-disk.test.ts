@@ -3,6 +3,9 @@ import t from 'tap'
 import { openEmbedded } from '../../src/store/embedded.ts'
 import { freeBytes, RESERVE } from '../../src/store/room.ts'
 import { peopleOf, removalsOf, startPlans } from '../plans/support.ts'
+import { serverStorage, startBench, until } from './support.ts'
+
+const server = await serverStorage(t)
 
 /** What others have on the disk of the embedded database, which a test can fill. */
 function disk() {
@@ -47,6 +50,33 @@ t.test('without room the embedded database is away: the process stays, and work 
     'nobody twice',
   )
 })
+
+if (server !== undefined) {
+  t.test('without room a server is not ready, and work goes on by itself once there is some', async (t) => {
+    const { bench, proxy } = await startBench(t, server)
+    const plan = await bench.approved({ maxRemovals: 60 })
+    await bench.begun(plan.planId)
+    proxy.refuse(/^[^]*(insert into|update "|delete from)/i)
+    while (proxy.refused === 0) await wait(20)
+    // What is asked for readiness is answered from a second ago at most.
+    await wait(1_100)
+    t.match(await bench.call('GET /ready'), { status: 503, body: { status: 'databaseUnavailable' } })
+    t.equal((await bench.call('GET /v1/plans')).status, 200, 'what is read is read')
+    const sent = removalsOf(await bench.journal())
+
+    proxy.refuse()
+    await wait(1_100)
+    t.equal((await bench.call('GET /ready')).status, 200, 'though nobody has written since')
+    const { progress } = await until(bench, plan.planId, 'done')
+    t.match(progress, { planned: 0, requested: 0, unverified: 0 })
+    const removed = removalsOf(await bench.journal())
+    t.ok(sent.size < removed.size, `${sent.size} of ${removed.size} were removed before the disk was full`)
+    t.ok(
+      [...removed.values()].every((times) => times === 1),
+      'nobody twice',
+    )
+  })
+}
 
 t.test('a start without room says what to do', async (t) => {
   const { state, free } = disk()
