@@ -83,6 +83,34 @@ t.test('whatever came in between spares the person, and only that person', async
   )
 })
 
+t.test('dates that went back stop the plan where they are many, and spare a person where they are few', async (t) => {
+  const bench = await startPlans(t, { simulator: { users: 2_000 } })
+  for (const [count, end] of [
+    [2, { state: 'done', progress: { verified: 10 } }],
+    [3, { state: 'halted', code: 'SignInDataImplausible', progress: { planned: 12 } }],
+  ] as const) {
+    const plan = await bench.approved({ groupIds: [bench.groupId('licA1Students')], maxRemovals: 12 })
+    const people = peopleOf(await bench.changes(plan.planId, 'planned'))
+    t.equal(people.length, 12)
+    // Further back each time: whom the first plan spared is in the second one.
+    const back = new Date(bench.now() - (800 + 100 * count) * DAY).toISOString()
+    const before = removalsOf(await bench.journal()).size
+    for (const userId of people.slice(0, count)) {
+      await bench.simulate(`PATCH /_simulator/users/${userId}`, {
+        signInActivity: {
+          lastSignInDateTime: back,
+          lastNonInteractiveSignInDateTime: back,
+          lastSuccessfulSignInDateTime: back,
+        },
+      })
+    }
+    t.match(await bench.applied(plan.planId), end)
+    const removed = removalsOf(await bench.journal())
+    t.equal(removed.size - before, 'code' in end ? 0 : 10, `${count} of 12 went back`)
+    t.notOk(people.slice(0, count).some((userId) => removed.has(userId)))
+  }
+})
+
 t.test('a group that changed since spares its members', async (t) => {
   const bench = await startPlans(t, { simulator: { users: 600 } })
   for (const [name, patch, code] of [
