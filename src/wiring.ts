@@ -27,7 +27,7 @@ export const readsForUsers = (config: Config): boolean =>
 /** What lives as long as the process, besides the configuration. */
 export interface Wiring extends Pick<
   ServiceDependencies,
-  'prices' | 'baselines' | 'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs'
+  'prices' | 'baselines' | 'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs' | 'draftMs' | 'mostCandidates'
 > {
   store: Store
   /** Signs links and skip tokens, the same on all replicas. */

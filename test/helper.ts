@@ -71,7 +71,10 @@ export interface Service {
   simulate(route: string, body?: unknown): Promise<any>
 }
 
-export interface ServiceOptions extends Pick<Wiring, 'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs'> {
+export interface ServiceOptions extends Pick<
+  Wiring,
+  'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs' | 'draftMs' | 'mostCandidates'
+> {
   env?: Record<string, string>
   simulator?: SimulatorOptions
   /** Where plans are kept; in memory, from the first write on, unless given. Who gives one closes it. */

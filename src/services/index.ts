@@ -90,6 +90,8 @@ export interface ServiceDependencies extends EngineOptions {
   prices?: Prices
   /** What the settings of roles are measured by, where the operator has said so. */
   baselines?: Baselines
+  /** How many people past the cut-off a clean-up plan may be about; as many as fit into memory, unless given. */
+  mostCandidates?: number
   /** Signs links and skip tokens. */
   signingKey: string
   /** Milliseconds since 1970; the product asks nobody else for the time. */
@@ -113,6 +115,7 @@ export function createServices({
   baselines = DEFAULT_BASELINES,
   store,
   config,
+  mostCandidates,
   signingKey,
   now = Date.now,
   onError = () => {},
@@ -235,6 +238,7 @@ export function createServices({
     usageReports,
     ...(prices === undefined ? {} : { prices }),
     maxMissingPercent,
+    ...present('mostCandidates', mostCandidates),
     earlierRead: createEarlierRead({ store, now }),
     recentlyRestored,
     saidToHaveLeft: (userIds) => saidToHaveLeft(store.db, userIds, new Date(now() - LEFT_DAYS * DAY_MS)),

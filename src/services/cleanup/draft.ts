@@ -20,7 +20,7 @@ import type { CleanupSummary } from './summary.ts'
 import { summarize } from './summarize.ts'
 import type { Prices } from './prices.ts'
 import { decide, toChange, type CleanupChange, type Target } from './targets.ts'
-import { isConcerned, isJudged, readTenant, type Candidate, type TenantRead } from './tenant-read.ts'
+import { isConcerned, isJudged, MOST_CANDIDATES, readTenant, type Candidate, type TenantRead } from './tenant-read.ts'
 import { checkUsage, type UsageCheck } from './usage-check.ts'
 
 /** Planned rows stand first, longest inactive first: their place is their position in the plan. */
@@ -40,6 +40,8 @@ export interface CleanupDraftDependencies {
   prices?: Prices
   /** From which share of people without a sign-in date on, in percent, the data can't be believed. */
   maxMissingPercent: number
+  /** How many people past the cut-off may be kept at once. */
+  mostCandidates?: number
   /** What the last read of the tenant showed, to compare with. */
   earlierRead: EarlierRead
   /** Whom this service gave something back in the last 60 days. */
@@ -55,7 +57,14 @@ export type CleanupDraft = ReturnType<typeof createCleanupDraft>
  * in a large tenant: run it outside the deadline of an answer.
  */
 export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
-  const { reader, cutoffs, usageReports, maxMissingPercent, earlierRead } = dependencies
+  const {
+    reader,
+    cutoffs,
+    usageReports,
+    maxMissingPercent,
+    mostCandidates = MOST_CANDIDATES,
+    earlierRead,
+  } = dependencies
 
   /**
    * @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`; for a named group `GroupNotFound`, `NotALicenseGroup`,
@@ -74,6 +83,7 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
     const read = await readTenant(reader, {
       scope,
       cutoff,
+      mostCandidates,
       watch,
       ...reachOf(scope, chosen),
       ...(signal === undefined ? {} : { signal }),

@@ -23,7 +23,7 @@ const FIELDS = [
 ]
 
 /** So many fit into the memory of the service beside everything else, at about a kilobyte for each. */
-const MOST_CANDIDATES = 150_000
+export const MOST_CANDIDATES = 150_000
 
 /** Somebody past the cut-off, with what the plan could take from them. */
 export interface Candidate {
@@ -51,6 +51,8 @@ export interface TenantReadOptions {
   groupIds: ReadonlySet<string>
   /** The products whose direct assignments the plan is about; absent for all. */
   directSkuIds?: ReadonlySet<string>
+  /** How many people past the cut-off may be kept at once. */
+  mostCandidates: number
   /** Compares with what was read before. */
   watch: SignInWatch
   signal?: AbortSignal
@@ -67,7 +69,7 @@ export interface TenantReadOptions {
  */
 export async function readTenant(
   reader: GraphReader,
-  { scope, cutoff, watch, signal, ...reach }: TenantReadOptions,
+  { scope, cutoff, mostCandidates, watch, signal, ...reach }: TenantReadOptions,
 ): Promise<TenantRead> {
   const inScope = createScopeFilter(scope)
   const read: TenantRead = {
@@ -108,10 +110,10 @@ export async function readTenant(
     if (!isCandidate) return
     // What was only needed to judge is let go: a large tenant has many candidates.
     const { signInActivity, assignedLicenses, ...kept } = user
-    if (read.candidates.length >= MOST_CANDIDATES) {
+    if (read.candidates.length >= mostCandidates) {
       throw new Refusal(
         'TooManyPeople',
-        `More than ${MOST_CANDIDATES} people are past the cut-off, which is more than one plan can be about: choose ` +
+        `More than ${mostCandidates} people are past the cut-off, which is more than one plan can be about: choose ` +
           'fewer groups or departments.',
       )
     }

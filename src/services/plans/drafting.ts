@@ -52,6 +52,7 @@ export interface DraftRequest {
 
 /** A row of a plan for people who are spared is one too, and no transaction touches more than 1,000. */
 const ROWS_AT_ONCE = 500
+/** How long a draft may read the tenant. */
 const DRAFT_WITHIN_MS = 60 * 60_000
 
 export type Drafting = ReturnType<typeof createDrafting>
@@ -65,6 +66,7 @@ export function createDrafting({
   validDays,
   now,
   leaseMs = 15_000,
+  draftMs = DRAFT_WITHIN_MS,
   onError,
 }: {
   store: Store
@@ -72,6 +74,7 @@ export function createDrafting({
   validDays: number
   now: () => number
   leaseMs?: number
+  draftMs?: number
   onError: (error: unknown, planId: string) => void
 }) {
   const stopping = new AbortController()
@@ -99,9 +102,7 @@ export function createDrafting({
         })
       })
       if (earlier !== undefined) return { planId: earlier.id, drafted: running.get(earlier.id) ?? Promise.resolve() }
-      const drafted = withDeadline(DRAFT_WITHIN_MS, () => draft(plan.id, owner, request)).finally(() =>
-        running.delete(plan.id),
-      )
+      const drafted = withDeadline(draftMs, () => draft(plan.id, owner, request)).finally(() => running.delete(plan.id))
       running.set(plan.id, drafted)
       return { planId: plan.id, drafted }
     },

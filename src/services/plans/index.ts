@@ -27,6 +27,8 @@ export interface EngineOptions {
   checkpoint?: (name: Checkpoint) => void
   leaseMs?: number
   settleMs?: number
+  /** How long a draft may read the tenant. */
+  draftMs?: number
 }
 
 interface Dependencies extends EngineOptions {
