@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import { startSimulator } from '../../simulator/server.ts'
+import { LEAK, startDatabaseProxy } from '../outages/database-proxy.ts'
+import { serverStorage } from '../outages/support.ts'
 import { LISTENING, node, type Child } from './child.ts'
+
+const server = await serverStorage(t)
 
 /** Nothing of these may ever be read in a log. */
 const SECRETS = {
@@ -62,6 +66,7 @@ t.test('the log of a busy service at its most talkative', async (t) => {
     env: {
       PORT: '0',
       LOG_LEVEL: 'debug',
+      WRITES_ENABLED: 'true',
       SIGNING_KEY: SECRETS.signingKey,
       GRAPH_BASE_URL: graph.url,
       GRAPH_CREDENTIAL: 'simulator',
@@ -130,6 +135,15 @@ t.test('the log of a busy service at its most talkative', async (t) => {
     ])
 
   await everything()
+  const written = graph.world.journal.everything().map(({ method, path }) => `${method} ${path}`)
+  t.ok(
+    written.some((write) => /^PATCH .*users/.test(write)),
+    'contact data was written',
+  )
+  t.ok(
+    written.some((write) => /^DELETE .*\/members\/.*\$ref/.test(write)),
+    'somebody was removed',
+  )
   await call('GET /v1/licenses', { headers: { 'x-api-key': SECRETS.wrongKey } })
   await call('GET /v1/licenses', { headers: { authorization: `Bearer ${SECRETS.token}` } })
   await call('GET /v1/licenses', {
@@ -176,6 +190,46 @@ t.test('the log of a busy service at its most talkative', async (t) => {
     },
   )
 })
+
+if (server !== undefined) {
+  t.test('a database that refuses what is written', async (t) => {
+    const graph = await startSimulator({ quota: 'relaxed', users: 200, replicationMs: 0 })
+    t.teardown(() => graph.close())
+    const proxy = await startDatabaseProxy(t, (await server.place(t)).databaseUrl ?? '')
+    const service = node(t, ['src/server.ts'], {
+      env: {
+        PORT: '0',
+        LOG_LEVEL: 'debug',
+        WRITES_ENABLED: 'true',
+        DATABASE_URL: proxy.url,
+        GRAPH_BASE_URL: graph.url,
+        GRAPH_CREDENTIAL: 'simulator',
+        API_KEYS,
+      },
+    })
+    const [, url] = await service.until(LISTENING)
+    proxy.refuse(/^[^]*insert into/)
+    const reason = 'because of the divorce'
+    for (const [method, path, body] of [
+      ['PATCH', 'users/active.staff@northwind.example/contact-info', { officeLocation: 'Attic 17', reason }],
+      ['POST', 'exclusions', { kind: 'user', value: 'active.staff@northwind.example', owner: 'IT', reason }],
+    ] as const) {
+      const answer = await fetch(`${url}/v1/${path}`, {
+        method,
+        headers: { 'x-api-key': SECRETS.key, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      t.equal(answer.status, 503, path)
+      t.same(leaks(await answer.text()), [])
+    }
+    t.ok(proxy.refused >= 2)
+    service.kill('SIGTERM')
+    t.equal(await service.exit, 0)
+    t.match(service.printed(), /53100/, 'the refusal is in the log')
+    t.notMatch(service.printed(), LEAK)
+    t.same(leaks(service.printed()), [])
+  })
+}
 
 t.test('a sign-in to Microsoft that fails', async (t) => {
   const service = node(t, ['src/server.ts'], {
