@@ -11,6 +11,8 @@ import { createClock, type Clock } from './runner/clock.ts'
 import { createServiceApi } from './runner/connector/service.ts'
 import type { Row } from './runner/expressions/values.ts'
 import { createRunner, type Run, type Runner } from './runner/index.ts'
+import { CONNECTOR_NAME } from '../connector/package-support.ts'
+import { settingName } from './shipped.ts'
 import { shown } from './support.ts'
 
 /** Who has signed in to the connections of our flows. */
@@ -57,7 +59,9 @@ export async function startStage(t: Test, { env = {}, ...options }: ServiceOptio
     const credentials = Object.fromEntries(keys.map(([name, key]) => [name, { 'x-api-key': keyOf(key) }]))
     const publicUrl = env['PUBLIC_URL'] ?? 'https://steward.northwind.example'
     const api = createServiceApi({ definition, url: front.url, publicUrl, credentials })
-    return createRunner({ flow, settings, clock, connections: { ...office.connections, tenantSteward: api } })
+    const named = Object.fromEntries(Object.entries(settings).map(([name, value]) => [settingName(flow, name), value]))
+    const connections = { ...office.connections, tenantSteward: api, [CONNECTOR_NAME]: api }
+    return createRunner({ flow, settings: named, clock, connections })
   }
 
   const stage: Stage = {

@@ -1,17 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import type { Test } from 'tap'
-import type { Action, Flow, FlowSetting, FlowSource, Step } from '../../connector/flows/flow.ts'
+import type { Action, Flow, FlowSetting, Step } from '../../connector/flows/flow.ts'
 import { createClock, type Clock } from './runner/clock.ts'
 import type { Connections } from './runner/connections.ts'
 import { createStandInApi, type StandIn } from './runner/connector/stand-in.ts'
 import type { Row } from './runner/expressions/values.ts'
 import { createRunner, type Run } from './runner/index.ts'
 
-/** A flow as it is shipped. */
-export async function loadFlow(slug: string): Promise<Flow> {
-  const text = await readFile(new URL(`../../connector/flows/${slug}/flow.json`, import.meta.url), 'utf8')
-  return { slug, ...(JSON.parse(text) as FlowSource) }
-}
+export { loadFlow } from './shipped.ts'
 
 /** Shows how a run went when the test fails. */
 export function shown(t: Test, run: Run): Run {
