@@ -4,10 +4,10 @@ import type { FastifyBaseLogger } from 'fastify'
 import { build } from './app.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { logOptions } from './log.ts'
+import { startNightly } from './services/nightly.ts'
 import type { Services } from './services/index.ts'
 import { startWarnings } from './start-warnings.ts'
 import { isDatabaseAway } from './store/database-failure.ts'
-import { startJobs } from './store/jobs.ts'
 import { StoreError } from './store/store-error.ts'
 import { createServicesFor, openWiring, readsForUsers } from './wiring.ts'
 
@@ -23,32 +23,30 @@ async function start(config: Config): Promise<void> {
   }
   for (const warning of startWarnings(config)) log.warn(warning, 'protection limited')
   const wiring = await openWiring(config, log)
+  const onError = (err: unknown, planId?: string) => {
+    if (isDatabaseAway(err)) log.warn({ reason: (err as Error).message, planId }, 'work waits for the database')
+    else log.error({ err, planId }, 'work in the background failed')
+    // Somebody else has the data by now: whatever this process would still do is theirs to do.
+    if (err instanceof StoreError && err.code === 'DataDirLost') process.kill(process.pid, 'SIGTERM')
+  }
   const servicesFor = createServicesFor(config, {
     ...wiring,
     onAnswer: (answer) => log.debug(answer, 'graph call'),
-    onError(err, planId) {
-      if (isDatabaseAway(err)) log.warn({ reason: (err as Error).message, planId }, 'work waits for the database')
-      else log.error({ err, planId }, 'work in the background failed')
-      // Somebody else has the data by now: whatever this process would still do is theirs to do.
-      if (err instanceof StoreError && err.code === 'DataDirLost') process.kill(process.pid, 'SIGTERM')
-    },
+    onError,
   })
   const app = await build({ config, servicesFor, sweepEveryMs: SWEEP_EVERY_MS, loggerInstance: log })
-  const { queue } = wiring.store
-  const jobs =
-    queue === undefined
-      ? undefined
-      : await startJobs(
-          queue,
-          [{ name: 'housekeeping', cron: '23 2 * * *', work: servicesFor().background.keepHouse }],
-          { log },
-        )
+  const nights = startNightly({
+    store: wiring.store,
+    name: 'housekeeping',
+    work: servicesFor().background.keepHouse,
+    onError,
+  })
   stayThroughOutages(log)
   closeWithGrace({ delay: 25_000, logger: fatal(log), skip: ['unhandledRejection'] }, async ({ err, signal }) => {
     if (err !== undefined) app.log.error({ err }, 'stopping after an error')
     else app.log.info({ signal }, 'stopping')
     await app.close()
-    await jobs?.stop()
+    await nights.stop()
     await wiring.store.close()
   })
   await app.listen({ host: config.HOST, port: config.PORT })

@@ -1,17 +1,10 @@
 import { CamelCasePlugin, Kysely, sql, type Dialect, type Transaction } from 'kysely'
-import type { fromPglite } from 'pg-boss'
 import { guarded, type Notice } from './database-failure.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
 /** A database or a transaction in it: whoever is handed one must use no other. */
 export type Executor = Kysely<Tables> | Transaction<Tables>
-
-/** Where jobs are queued, in the same database: by what it takes to reach it beside Kysely. */
-export type QueuePlace =
-  | { pglite: Parameters<typeof fromPglite>[0] }
-  /** Runs statements on connections of the queue's own. */
-  | { executeSql: (text: string, values?: unknown[]) => Promise<{ rows: any[] }>; close: () => Promise<void> }
 
 export interface Store {
   /**
@@ -20,8 +13,6 @@ export interface Store {
    */
   db: Database
   kind: 'embedded' | 'server'
-  /** Absent in memory, which nothing outlives. */
-  queue?: QueuePlace
   /** Throws what a server says that answers and takes no writes, when it refused one before. */
   confirmWrites?: () => Promise<void>
   close(): Promise<void>

@@ -52,7 +52,7 @@ export async function openEmbedded(dataDir: string, log?: StoreLog, free = freeB
     const db = queries(new PGliteDialect({ pglite }))
     opened = db
     await migrate(db)
-    return { db, kind: 'embedded', queue: { pglite }, close }
+    return { db, kind: 'embedded', close }
   } catch (error) {
     await close()
     if (isDatabaseAway(error)) {

@@ -4,14 +4,11 @@ import type { DataDirLease } from './data-dir-lease.ts'
 
 type KyselyPGlite = Exclude<PGliteDialectConfig['pglite'], (...args: never) => unknown>
 
-/** What others need of it who bring their own SQL, several statements at a time. */
-type Executing = Pick<PGlite, 'exec'>
-
 /**
  * PGlite as Kysely uses it, silent from the moment when its folder is somebody else's: also closing would write there.
  * Whatever else the lease refuses, such as a disk without room, is refused before each statement.
  */
-export const leased = (pglite: PGlite, lease: Pick<DataDirLease, 'lost' | 'confirm'>): KyselyPGlite & Executing => ({
+export const leased = (pglite: PGlite, lease: Pick<DataDirLease, 'lost' | 'confirm'>): KyselyPGlite => ({
   get ready() {
     return pglite.ready
   },
@@ -24,10 +21,6 @@ export const leased = (pglite: PGlite, lease: Pick<DataDirLease, 'lost' | 'confi
   async query(...statement) {
     lease.confirm()
     return pglite.query(...statement)
-  },
-  async exec(...statements) {
-    lease.confirm()
-    return pglite.exec(...statements)
   },
   transaction(work) {
     // Not asked before it begins, which writes nothing: Kysely would wait for a beginning that never comes.

@@ -1,7 +1,7 @@
 import { PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { DatabaseFailure, toDatabaseFailure } from './database-failure.ts'
-import { queries, type Database, type QueuePlace, type Store, type StoreLog } from './database.ts'
+import { queries, type Database, type Store, type StoreLog } from './database.ts'
 import { migrate } from './migrate.ts'
 import { giveUpInSilence } from './patience.ts'
 import { createRefusedWrites } from './refused-writes.ts'
@@ -33,23 +33,8 @@ export async function openServer(url: string, log?: StoreLog): Promise<Store> {
   return {
     db,
     kind: 'server',
-    queue: queueOn(url, log),
     confirmWrites: () => writes.tryAgain(db),
     close: () => db.destroy(),
-  }
-}
-
-/** The queue has connections of its own, made like all others, and begun with the first statement. */
-function queueOn(url: string, log?: StoreLog): QueuePlace {
-  let pool: pg.Pool | undefined
-  return {
-    executeSql: async (text, values) => {
-      pool ??= impatient(poolOf(url, { max: 2, application_name: 'tenant-steward jobs' }, log), log)
-      return pool.query(text, values).catch((error: unknown) => {
-        throw toDatabaseFailure(error)
-      })
-    },
-    close: async () => pool?.end(),
   }
 }
 

@@ -1,9 +1,7 @@
-import { EventEmitter, once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import t from 'tap'
 import { DatabaseFailure } from '../../src/store/database-failure.ts'
-import { startJobs } from '../../src/store/jobs.ts'
 import { peopleOf, removalsOf } from '../plans/support.ts'
 import { LEAK } from './database-proxy.ts'
 import { serverStorage, startBench, until } from './support.ts'
@@ -121,28 +119,6 @@ if (server !== undefined) {
     await wait(1_000)
     proxy.up()
     t.match(await operations.wait(id, true), { status: 'succeeded', result: { ok: true } })
-  })
-
-  t.test('the job queue stumbles and goes on', async (t) => {
-    const { bench, proxy } = await startBench(t, server)
-    const said: unknown[] = []
-    const say = (fields: object) => said.push(fields)
-    const work = new EventEmitter()
-    const { queue } = bench.store
-    if (queue === undefined) throw new Error('A server has a queue')
-    const jobs = await startJobs(queue, [{ name: 'count', cron: '0 0 1 1 *', work: async () => work.emit('done') }], {
-      pollSeconds: 1,
-      log: { info: say, warn: say, error: say },
-    })
-    proxy.down()
-    await wait(3_000)
-    proxy.up()
-    const done = once(work, 'done')
-    await jobs.run('count')
-    await done
-    await jobs.stop()
-    t.pass('it went on')
-    t.notMatch(JSON.stringify(said), /params|detail/)
   })
 }
 

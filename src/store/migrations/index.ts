@@ -12,6 +12,7 @@ import * as planSeals from './0011-plan-seals.ts'
 import * as operationLeases from './0012-operation-leases.ts'
 import * as movingChanges from './0013-moving-changes.ts'
 import * as hooks from './0014-hooks.ts'
+import * as noJobQueue from './0016-no-job-queue.ts'
 
 /** In the order of their names; each runs once on each database. */
 export const migrations = {
@@ -29,4 +30,5 @@ export const migrations = {
   '0012-operation-leases': operationLeases,
   '0013-moving-changes': movingChanges,
   '0014-hooks': hooks,
+  '0016-no-job-queue': noJobQueue,
 }
