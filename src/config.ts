@@ -332,8 +332,8 @@ export const ConfigSchema = Type.Object(
     HOOK_TIMEOUT_SECONDS: whole('Longest wait for the answer of a receiver of a trigger.', 30, 1, 120),
     AUDIT_KEY: Type.Optional(
       text(
-        'Secret that plans, approvals and the audit log are sealed with, so that nobody who can write to the ' +
-          'database can forge them; the same on all replicas.',
+        'Secret that plans, approvals, contact campaigns and the audit log are sealed with, so that nobody who can ' +
+          'write to the database can forge them; the same on all replicas.',
         { minLength: 32 },
       ),
     ),

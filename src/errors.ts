@@ -83,6 +83,7 @@ const ERROR_CODES = {
   NotTaken: 409,
   PlanHashMismatch: 409,
   PlanAltered: 409,
+  CampaignAltered: 409,
   PlanExpired: 409,
   NotOnPremises: 409,
   TooEarly: 409,

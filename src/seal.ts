@@ -1,10 +1,11 @@
 /**
- * `node src/seal.ts`, or `npm run seal`: once AUDIT_KEY was set or changed, seals the plans of before with it. Run it
- * while the service is stopped, and only on a database that nobody else has written to: whatever stands there is
- * believed from then on.
+ * `node src/seal.ts`, or `npm run seal`: once AUDIT_KEY was set or changed, seals the plans and campaigns of before
+ * with it. Run it while the service is stopped, and only on a database that nobody else has written to: whatever stands
+ * there is believed from then on.
  */
 import { ConfigError, readConfig } from './config.ts'
 import { createAuditLog } from './services/audit/audit-log.ts'
+import { sealCampaigns } from './services/campaigns/sealing.ts'
 import { createLedger } from './services/plans/ledger.ts'
 import { sealPlans } from './services/plans/sealing.ts'
 import { createSeals } from './services/plans/seals.ts'
@@ -17,8 +18,11 @@ async function run(): Promise<void> {
   const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR })
   try {
     const audit = createAuditLog({ store, now: Date.now, key: config.AUDIT_KEY })
-    const ledger = createLedger({ store, audit, seals: createSeals(config.AUDIT_KEY), now: Date.now })
-    process.stdout.write(`Sealed ${await sealPlans({ store, ledger })} plans.\n`)
+    const seals = createSeals(config.AUDIT_KEY)
+    const ledger = createLedger({ store, audit, seals, now: Date.now })
+    const plans = await sealPlans({ store, ledger })
+    const campaigns = await sealCampaigns({ store, ledger, seals })
+    process.stdout.write(`Sealed ${plans} plans and ${campaigns} campaigns.\n`)
   } finally {
     await store.close()
   }

@@ -16,8 +16,8 @@ export function startWarnings({
           {
             variable: 'AUDIT_KEY',
             reason:
-              'AUDIT_KEY is not set: plans, approvals and the audit log are not sealed, so whoever can write to the ' +
-              'database can forge them.',
+              'AUDIT_KEY is not set: plans, approvals, contact campaigns and the audit log are not sealed, so ' +
+              'whoever can write to the database can forge them.',
           },
         ]
       : []),

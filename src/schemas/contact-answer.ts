@@ -169,7 +169,10 @@ export const ReviewSchema = Type.Object(
           'many were moved without an approval today).',
       }),
     ),
-    reason: words('Reason', 'Why it was not written, as a code.'),
+    reason: words(
+      'Reason',
+      'Why it was not written, as a code; altered where somebody wrote to the database: then its values are left out.',
+    ),
     message: words('Message', 'The same in a sentence.'),
     changeId: words('Change Id', 'The change that wrote it.'),
     proposedDateTime: moment('Proposed', 'When somebody gave it.'),
@@ -218,7 +221,8 @@ export const ReviewResultSchema = Type.Object(
       'x-ms-summary': 'Outcome',
       description:
         'updated; unchanged (the directory had it already); handOver; notWritten; waiting (Microsoft asked to ' +
-        'wait); rejected; alreadyDecided; notFound; fourEyesRequired; notDecided (no time left: send it again).',
+        'wait); rejected; alreadyDecided; notFound; fourEyesRequired; notDecided (reason altered, or no time left: ' +
+        'send it again).',
     }),
     reason: words('Reason', 'Why it was not written, as a code.'),
     message: words('Message', 'The same in a sentence.'),

@@ -271,6 +271,7 @@ export function createServices({
   const campaigns = createCampaigns({
     store,
     ledger,
+    seals,
     reader,
     records: contacts.records,
     exclusions,

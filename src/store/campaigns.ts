@@ -5,8 +5,11 @@ import type {
   CampaignRow,
   CampaignState,
   ContactDeliveryRow,
+  CampaignUpdate,
   ContactRequestRow,
+  ContactRequestUpdate,
   ContactSubjectRow,
+  ContactSubjectUpdate,
   NewCampaign,
   NewContactDelivery,
   NewContactRequest,
@@ -71,15 +74,20 @@ export function listCampaigns(
   return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** What was being written down becomes a campaign. Answers whether it was. */
-export async function openCampaign(db: Executor, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('contactCampaigns')
-    .set({ state: 'open' })
-    .where('id', '=', id)
-    .where('state', '=', 'draft')
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+export const writeCampaign = async (db: Executor, id: string, update: CampaignUpdate): Promise<void> => {
+  await db.updateTable('contactCampaigns').set(update).where('id', '=', id).execute()
+}
+
+/** All campaigns, a page at a time, in the order of their ids. */
+export async function campaignIdsAfter(db: Executor, after: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('contactCampaigns')
+    .select('id')
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 /** Campaigns that were never written down to their end, with whatever of them is there. */
@@ -94,35 +102,14 @@ export async function deleteAbandoned(db: Executor, before: Date): Promise<void>
   await db.deleteFrom('contactCampaigns').where('state', '=', 'draft').where('createdAt', '<', before).execute()
 }
 
-/** Moves a campaign from open to closed. Answers whether it was open. */
-export async function closeCampaign(db: Executor, id: string, at: Date, by: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('contactCampaigns')
-    .set({ state: 'closed', closedAt: at, closedBy: by })
-    .where('id', '=', id)
-    .where('state', '=', 'open')
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) return false
+/** Nobody is asked any more. */
+export const closeRequests = async (db: Executor, campaignId: string): Promise<void> => {
   await db
     .updateTable('contactRequests')
     .set({ state: 'closed', nextDueAt: null, leaseUntil: null })
-    .where('campaignId', '=', id)
+    .where('campaignId', '=', campaignId)
     .where('state', '=', 'open')
     .execute()
-  return true
-}
-
-/** From now on everything that the campaign changed is to be taken back. */
-export const requestUndo = async (db: Executor, id: string, at: Date, by: string): Promise<void> => {
-  await db
-    .updateTable('contactCampaigns')
-    .set({ undoRequestedAt: at, undoRequestedBy: by, undoMarkedAt: null })
-    .where('id', '=', id)
-    .execute()
-}
-
-export const markUndone = async (db: Executor, id: string, at: Date): Promise<void> => {
-  await db.updateTable('contactCampaigns').set({ undoMarkedAt: at }).where('id', '=', id).execute()
 }
 
 /** Campaigns that are to be taken back and of which not every plan knows that yet. */
@@ -154,11 +141,7 @@ export const findContactRequest = (db: Executor, id: string): Promise<ContactReq
 export const lockContactRequest = (db: Executor, id: string): Promise<ContactRequestRow | undefined> =>
   db.selectFrom('contactRequests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 
-export const updateContactRequest = async (
-  db: Executor,
-  id: string,
-  update: Partial<Omit<ContactRequestRow, 'id' | 'campaignId'>>,
-): Promise<void> => {
+export const writeContactRequest = async (db: Executor, id: string, update: ContactRequestUpdate): Promise<void> => {
   await db.updateTable('contactRequests').set(update).where('id', '=', id).execute()
 }
 
@@ -263,20 +246,27 @@ export const subjectsOf = (db: Executor, requestIds: readonly string[]): Promise
         .orderBy('userId')
         .execute()
 
-type SubjectUpdate = {
-  requestId?: string
-  snapshot?: string
-  state?: SubjectState
-  stateAt?: Date
-  note?: string | null
-  answer?: SubjectAnswer
-  answeredAt?: Date
-}
+/** Nobody else changes what is known of these people before this transaction ends. */
+export const lockSubjects = (
+  db: Executor,
+  campaignId: string,
+  userIds: readonly string[],
+): Promise<ContactSubjectRow[]> =>
+  userIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('contactSubjects')
+        .selectAll()
+        .where('campaignId', '=', campaignId)
+        .where('userId', 'in', userIds)
+        .orderBy('userId')
+        .forUpdate()
+        .execute()
 
-export const updateSubject = async (
+export const writeSubject = async (
   db: Executor,
   { campaignId, userId }: Pick<ContactSubjectRow, 'campaignId' | 'userId'>,
-  update: SubjectUpdate,
+  update: ContactSubjectUpdate,
 ): Promise<void> => {
   await db
     .updateTable('contactSubjects')
@@ -287,16 +277,16 @@ export const updateSubject = async (
 }
 
 /** The same said about several people of a campaign. */
-export const updateSubjects = async (
+export const noteSaid = async (
   db: Executor,
   campaignId: string,
   userIds: readonly string[],
-  update: SubjectUpdate,
+  said: { answer: SubjectAnswer; answeredAt: Date },
 ): Promise<void> => {
   if (userIds.length > 0) {
     await db
       .updateTable('contactSubjects')
-      .set(update)
+      .set(said)
       .where('campaignId', '=', campaignId)
       .where('userId', 'in', userIds)
       .execute()

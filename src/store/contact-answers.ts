@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Executor } from './database.ts'
 import type {
   ContactAnswerRow,
@@ -52,25 +53,37 @@ export const unsettledProposals = (db: Executor, campaignId: string, userId: str
 export const findProposals = (db: Executor, ids: readonly string[]): Promise<ProposalRow[]> =>
   db.selectFrom('contactProposals').selectAll().where('id', 'in', ids).execute()
 
-/**
- * Moves values on that are still in this state.
- *
- * @returns how many
- */
-export async function moveProposals(
+/** Values that are still in this state; nobody else changes them before this transaction ends. */
+export const lockProposals = (db: Executor, ids: readonly string[], state: ProposalState): Promise<ProposalRow[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('contactProposals')
+        .selectAll()
+        .where('id', 'in', ids)
+        .where('state', '=', state)
+        .orderBy('id')
+        .forUpdate()
+        .execute()
+
+/** The same to several values, and to each its own seal. */
+export async function writeProposals(
   db: Executor,
-  ids: readonly string[],
-  from: ProposalState,
-  update: ProposalUpdate,
-): Promise<number> {
-  if (ids.length === 0) return 0
-  const { numUpdatedRows } = await db
+  sealed: ReadonlyMap<string, string | null>,
+  update: ProposalUpdate = {},
+): Promise<void> {
+  if (sealed.size === 0) return
+  await db
     .updateTable('contactProposals')
     .set(update)
-    .where('id', 'in', ids)
-    .where('state', '=', from)
-    .executeTakeFirst()
-  return Number(numUpdatedRows)
+    .set({ seal: sql<string | null>`sealed.seal` })
+    .from(
+      sql<{ id: string; seal: string | null }>`(values ${sql.join(
+        [...sealed].map(([id, seal]) => sql`(${id}::text, ${seal}::text)`),
+      )})`.as<'sealed'>(sql`sealed (id, seal)`),
+    )
+    .whereRef('contactProposals.id', '=', 'sealed.id')
+    .execute()
 }
 
 export interface ProposalFilter {
@@ -142,21 +155,6 @@ export async function saidToHaveLeft(db: Executor, userIds: readonly string[], s
     .where('answeredAt', '>', since)
     .execute()
   return new Set(rows.map(({ userId }) => userId))
-}
-
-/** Nothing of a campaign is approved any more. */
-export const supersedeWaiting = async (
-  db: Executor,
-  campaignId: string,
-  code: string,
-  message: string,
-): Promise<void> => {
-  await db
-    .updateTable('contactProposals')
-    .set({ state: 'superseded', code, message })
-    .where('campaignId', '=', campaignId)
-    .where('state', '=', 'waiting')
-    .execute()
 }
 
 /** What of a person waits for an approval in a campaign. */

@@ -80,6 +80,8 @@ interface ContactCampaignsTable {
   undoRequestedAt: Date | null
   undoRequestedBy: string | null
   undoMarkedAt: Date | null
+  /** Absent without AUDIT_KEY, and of what somebody else wrote. */
+  seal: string | null
 }
 
 /** Who answers: the person, whoever coordinates the department, the manager, or a mailbox where there is nobody. */
@@ -120,6 +122,8 @@ interface ContactRequestsTable {
   takenAt: Date | null
   leaseUntil: Date | null
   answeredAt: Date | null
+  /** Absent without AUDIT_KEY, and of what somebody else wrote. */
+  seal: string | null
 }
 
 /** Still asked about, not there any more, or in another department by now. */
@@ -142,6 +146,8 @@ interface ContactSubjectsTable {
   /** The last word about them. */
   answer: SubjectAnswer | null
   answeredAt: Date | null
+  /** Absent without AUDIT_KEY, and of what somebody else wrote. */
+  seal: string | null
 }
 
 /** What can be said about somebody: all of it is right, some of it is not, or they are not here any more. */
@@ -237,6 +243,8 @@ interface ContactProposalsTable {
   approverName: string | null
   comment: string | null
   verifiedAt: Date | null
+  /** Absent without AUDIT_KEY, and of what somebody else wrote. */
+  seal: string | null
 }
 
 /** Forms that were sent: none is taken twice. */
@@ -249,10 +257,13 @@ export type ContactRecordRow = Selectable<ContactRecordsTable>
 export type NewContactRecord = Insertable<ContactRecordsTable>
 export type CampaignRow = Selectable<ContactCampaignsTable>
 export type NewCampaign = Insertable<ContactCampaignsTable>
+export type CampaignUpdate = Updateable<ContactCampaignsTable>
 export type ContactRequestRow = Selectable<ContactRequestsTable>
 export type NewContactRequest = Insertable<ContactRequestsTable>
+export type ContactRequestUpdate = Updateable<ContactRequestsTable>
 export type ContactSubjectRow = Selectable<ContactSubjectsTable>
 export type NewContactSubject = Insertable<ContactSubjectsTable>
+export type ContactSubjectUpdate = Updateable<ContactSubjectsTable>
 export type ContactDeliveryRow = Selectable<ContactDeliveriesTable>
 export type NewContactDelivery = Insertable<ContactDeliveriesTable>
 export type ContactAnswerRow = Selectable<ContactAnswersTable>

@@ -1,55 +1,5 @@
-import t, { type Test } from 'tap'
-import { ask, startCampaigns, take, type Campaigning, type Due } from './support.ts'
-
-const FIELDS = ['mobilePhone', 'officeLocation', 'jobTitle', 'managerId']
-
-const own = (asked: readonly Due[], userId: string): Due => {
-  const due = asked.find(({ people: [only] }) => only === userId)
-  if (due === undefined) throw new Error(`Nobody was asked about ${userId}`)
-  return due
-}
-
-/** What Teams sends back when a button of the card is pressed, with these inputs. */
-const pressed = (due: Due, answer: string, inputs: Record<string, string> = {}): Record<string, unknown> => {
-  const { actions } = JSON.parse(due.card) as { actions: { data?: { answer: string } }[] }
-  return { ...actions.find(({ data }) => data?.answer === answer)?.data, ...inputs }
-}
-
-const submit = (scene: Campaigning, due: Due, data: unknown, responder = due.responderId ?? due.responderMail ?? '') =>
-  scene.call(`POST /v1/contact-requests/${due.requestId}/answer`, { as: 'contacts', body: { responder, data } })
-
-const outcomes = ({ fields }: { fields: { field: string; outcome: string; reason?: string }[] }) =>
-  Object.fromEntries(
-    fields.map(({ field, outcome, reason }) => [field, reason === undefined ? outcome : `${outcome} ${reason}`]),
-  )
-
-const directory = async (scene: Campaigning, userId: string) =>
-  (await scene.call(`GET /v1/users/${userId}/contact-info`, { as: 'contacts' })).body
-
-/** A campaign in which these people are asked about themselves, on the first day. */
-async function begun(
-  t: Test,
-  names: readonly string[],
-  input: object = {},
-  options: Parameters<typeof startCampaigns>[1] = {},
-) {
-  const scene = await startCampaigns(t, options)
-  for (const name of names) {
-    await scene.control('PATCH', `users/${scene.user(name)}`, {
-      department: 'Nursing',
-      officeLocation: 'North 1',
-      mobilePhone: '+14255550100',
-      jobTitle: 'Nurse',
-    })
-  }
-  const { status, body: campaign } = await scene.call('POST /v1/contact-campaigns', {
-    as: 'contacts',
-    body: { departments: ['Nursing'], fields: FIELDS, ...input },
-  })
-  t.equal(status, 200, JSON.stringify(campaign))
-  const asked = await ask(scene, campaign.campaignId)
-  return { scene, campaign, asked, of: (name: string) => own(asked, scene.user(name)) }
-}
+import t from 'tap'
+import { ask, begun, directory, FIELDS, outcomes, pressed, startCampaigns, submit, take, type Due } from './support.ts'
 
 t.test('what may be written is written at once, and the rest waits for somebody', async (t) => {
   const { scene, campaign, of } = await begun(t, ['activeStaff', 'twoGroups', 'inactiveStaff'])

@@ -41,6 +41,7 @@ const person = (index: number, more: Record<string, unknown> = {}): ContactSubje
   note: null,
   answer: null,
   answeredAt: null,
+  seal: null,
 })
 
 const asked = ({

@@ -1,4 +1,7 @@
 import t from 'tap'
+import { createCampaignRows } from '../../src/services/campaigns/rows.ts'
+import { createSeals } from '../../src/services/plans/seals.ts'
+import { AUDIT_KEY } from '../plans/support.ts'
 import { signIns } from '../signed-in.ts'
 import { ask, startCampaigns } from './support.ts'
 
@@ -48,10 +51,10 @@ t.test('who gave a value, or brought it here signed in, does not approve it', { 
   })
 
   // Where a mailbox was asked, its own people are known by its address.
-  await scene.store.db
-    .updateTable('contactProposals')
-    .set({ proposedBy: scene.cast.users['twoGroups']?.userPrincipalName.toUpperCase() ?? '' } as never)
-    .execute()
+  const rows = createCampaignRows(createSeals(AUDIT_KEY))
+  await rows.moveProposals(scene.store.db, [review.reviewId], 'waiting', {
+    proposedBy: scene.cast.users['twoGroups']?.userPrincipalName.toUpperCase() ?? '',
+  })
   t.match(await decide({}, user('twoGroups')), kept, 'by whatever name they gave it')
 
   t.match(await decide(await people.by(user('inactiveStaff'), 'ContactApprover')), {

@@ -80,3 +80,58 @@ export async function ask(scene: Campaigning, campaignId: string): Promise<Due[]
     ahead(61_000)
   }
 }
+
+/** What is asked for unless a test says otherwise. */
+export const FIELDS = ['mobilePhone', 'officeLocation', 'jobTitle', 'managerId']
+
+export const own = (asked: readonly Due[], userId: string): Due => {
+  const due = asked.find(({ people: [only] }) => only === userId)
+  if (due === undefined) throw new Error(`Nobody was asked about ${userId}`)
+  return due
+}
+
+/** What Teams sends back when a button of the card is pressed, with these inputs. */
+export const pressed = (due: Due, answer: string, inputs: Record<string, string> = {}): Record<string, unknown> => {
+  const { actions } = JSON.parse(due.card) as { actions: { data?: { answer: string } }[] }
+  return { ...actions.find(({ data }) => data?.answer === answer)?.data, ...inputs }
+}
+
+export const submit = (
+  scene: Campaigning,
+  due: Due,
+  data: unknown,
+  responder = due.responderId ?? due.responderMail ?? '',
+) => scene.call(`POST /v1/contact-requests/${due.requestId}/answer`, { as: 'contacts', body: { responder, data } })
+
+export const outcomes = ({ fields }: { fields: { field: string; outcome: string; reason?: string }[] }) =>
+  Object.fromEntries(
+    fields.map(({ field, outcome, reason }) => [field, reason === undefined ? outcome : `${outcome} ${reason}`]),
+  )
+
+export const directory = async (scene: Campaigning, userId: string) =>
+  (await scene.call(`GET /v1/users/${userId}/contact-info`, { as: 'contacts' })).body
+
+/** A campaign in which these people are asked about themselves, on the first day. */
+export async function begun(
+  t: Test,
+  names: readonly string[],
+  input: object = {},
+  options: Parameters<typeof startCampaigns>[1] = {},
+) {
+  const scene = await startCampaigns(t, options)
+  for (const name of names) {
+    await scene.control('PATCH', `users/${scene.user(name)}`, {
+      department: 'Nursing',
+      officeLocation: 'North 1',
+      mobilePhone: '+14255550100',
+      jobTitle: 'Nurse',
+    })
+  }
+  const { status, body: campaign } = await scene.call('POST /v1/contact-campaigns', {
+    as: 'contacts',
+    body: { departments: ['Nursing'], fields: FIELDS, ...input },
+  })
+  t.equal(status, 200, JSON.stringify(campaign))
+  const asked = await ask(scene, campaign.campaignId)
+  return { scene, campaign, asked, of: (name: string) => own(asked, scene.user(name)) }
+}

@@ -1,11 +1,22 @@
-import { closeCampaign, deleteAbandoned, overdueCampaigns } from '../../store/campaigns.ts'
+import { closeRequests, deleteAbandoned, lockCampaign, overdueCampaigns } from '../../store/campaigns.ts'
 import type { Store } from '../../store/database.ts'
 import { SERVICE, type Ledger } from '../plans/ledger.ts'
+import type { CampaignRows } from './rows.ts'
 
 const ABANDONED_MS = 3_600_000
 
 /** What time does to campaigns: they end. */
-export function createCampaignClock({ store, ledger, now }: { store: Store; ledger: Ledger; now: () => number }) {
+export function createCampaignClock({
+  store,
+  ledger,
+  rows,
+  now,
+}: {
+  store: Store
+  ledger: Ledger
+  rows: CampaignRows
+  now: () => number
+}) {
   return {
     async tick(): Promise<void> {
       const at = new Date(now())
@@ -18,7 +29,10 @@ export function createCampaignClock({ store, ledger, now }: { store: Store; ledg
   /** Nobody is asked any more, and answers are refused. Answers whether it was open. */
   async function close(campaignId: string, by: string): Promise<boolean> {
     return ledger.write(by, async ({ db, at, audit }) => {
-      if (!(await closeCampaign(db, campaignId, at, by))) return false
+      const campaign = await lockCampaign(db, campaignId)
+      if (campaign?.state !== 'open') return false
+      await rows.updateCampaign(db, campaign, { state: 'closed', closedAt: at, closedBy: by })
+      await closeRequests(db, campaignId)
       audit({ action: 'campaign.closed', data: { campaignId } })
       return true
     })

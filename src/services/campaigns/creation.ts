@@ -3,13 +3,7 @@ import { Refusal } from '../../errors.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { slices } from '../../graph/url.ts'
 import type { User } from '../../graph/users.ts'
-import {
-  findOpenCampaign,
-  insertCampaign,
-  insertRequests,
-  insertSubjects,
-  openCampaign,
-} from '../../store/campaigns.ts'
+import { findOpenCampaign, lockCampaign } from '../../store/campaigns.ts'
 import type { Store } from '../../store/database.ts'
 import type { NewContactRequest, NewContactSubject } from '../../store/contact-tables.ts'
 import { DAY_MS } from '../../time.ts'
@@ -28,6 +22,7 @@ import {
   type Coordinator,
   type Responder,
 } from './responders.ts'
+import type { CampaignRows } from './rows.ts'
 import { countedFields, missingFields } from './missing.ts'
 import { specOf, type CampaignInput, type CampaignScope, type CampaignSpec } from './spec.ts'
 import { plainSpelling } from '../../spelling.ts'
@@ -47,6 +42,7 @@ const ROWS_AT_ONCE = 400
 export function createCampaignCreation({
   store,
   ledger,
+  rows: sealed,
   reader,
   choose,
   calendar,
@@ -55,6 +51,7 @@ export function createCampaignCreation({
 }: {
   store: Store
   ledger: Ledger
+  rows: CampaignRows
   reader: GraphReader
   choose: (scope: CampaignScope) => Promise<ChosenPeople>
   calendar: Calendar
@@ -90,7 +87,7 @@ export function createCampaignCreation({
       asked: people.length * countedFields(spec.fields),
     }
     await store.db.transaction().execute((db) =>
-      insertCampaign(db, {
+      sealed.addCampaign(db, {
         id: campaignId,
         state: 'draft',
         title: title ?? titleOf(spec),
@@ -105,7 +102,7 @@ export function createCampaignCreation({
     )
     for (const some of slices(rows, ROWS_AT_ONCE)) {
       await store.db.transaction().execute((db) =>
-        insertRequests(
+        sealed.addRequests(
           db,
           some.map(({ request }) => request),
         ),
@@ -115,13 +112,14 @@ export function createCampaignCreation({
       rows.flatMap(({ subjects }) => subjects),
       ROWS_AT_ONCE,
     )) {
-      await store.db.transaction().execute((db) => insertSubjects(db, some))
+      await store.db.transaction().execute((db) => sealed.addSubjects(db, some))
     }
     return ledger.write(caller, async (entry) => {
       await ledger.alone(entry)
       const other = await findOpenCampaign(entry.db, hash)
       if (other !== undefined) return other.id
-      await openCampaign(entry.db, campaignId)
+      const draft = await lockCampaign(entry.db, campaignId)
+      if (draft?.state === 'draft') await sealed.updateCampaign(entry.db, draft, { state: 'open' })
       entry.audit({
         action: 'campaign.created',
         data: {

@@ -18,6 +18,7 @@ import type { Operations } from '../operations.ts'
 import type { Approvers } from '../plans/approvers.ts'
 import type { Decisions } from '../plans/decisions.ts'
 import type { Ledger } from '../plans/ledger.ts'
+import type { Seals } from '../plans/seals.ts'
 import { present } from '../present.ts'
 import type { OnPremisesFormat, ReportFile } from '../reports/plan-documents.ts'
 import type { QuietPeriods } from '../sign-ins/quiet-periods.ts'
@@ -42,12 +43,14 @@ import { createHandOvers } from './hand-over/hand-over.ts'
 import { assertOpen, getCampaign } from './lookup.ts'
 import { createPeopleChoice } from './people.ts'
 import { createCampaignReports } from './report/report.ts'
+import { createCampaignRows } from './rows.ts'
 import { createCampaignUndo } from './undoing.ts'
 import { needsApproval, type CampaignInput, type CampaignSpec } from './spec.ts'
 
 export interface CampaignDependencies {
   store: Store
   ledger: Ledger
+  seals: Seals
   reader: GraphReader
   records: ContactRecords
   exclusions: ExclusionMatcher
@@ -97,6 +100,7 @@ export type Campaigns = ReturnType<typeof createCampaigns>
 export function createCampaigns({
   store,
   ledger,
+  seals,
   reader,
   records,
   exclusions,
@@ -120,31 +124,34 @@ export function createCampaigns({
   onError,
   now,
 }: CampaignDependencies) {
+  const rows = createCampaignRows(seals)
   const calendar = createCalendar(quiet)
   const choose = createPeopleChoice({ store, reader, records, exclusions, now })
   const create = createCampaignCreation({
     store,
     ledger,
+    rows,
     reader,
     choose,
     calendar,
     zones: createTimeZones(policy),
     now,
   })
-  const clock = createCampaignClock({ store, ledger, now })
-  const handOn = createHandingOn({ ledger })
-  const due = createDueRequests({ store, ledger, reader, calendar, handOn, now })
+  const clock = createCampaignClock({ store, ledger, rows, now })
+  const handOn = createHandingOn({ ledger, rows })
+  const due = createDueRequests({ store, ledger, rows, reader, calendar, handOn, now })
 
-  const settle = createSettling({ store })
-  const corrections = createCorrections({ ledger, reader, changes, moveLimit, write, settle, defaultCountry })
-  const answers = createAnswers({ store, ledger, reader, calendar, handOn, corrections })
-  const reviews = createReviews({ store, ledger, reader, approvers, changes, write, settle, skipTokens })
+  const settle = createSettling({ store, rows })
+  const corrections = createCorrections({ ledger, rows, reader, changes, moveLimit, write, settle, defaultCountry })
+  const answers = createAnswers({ store, ledger, rows, reader, calendar, handOn, corrections })
+  const reviews = createReviews({ store, ledger, rows, reader, approvers, changes, write, settle, skipTokens })
   const forms = createForms({ store, reader, links, answers, tenantName, needsSignIn, now })
-  const handOvers = createHandOvers({ store, reader, defaultCountry, now })
+  const handOvers = createHandOvers({ store, rows, reader, defaultCountry, now })
   const reports = createCampaignReports({ store, records, handOvers, links, publicUrl, linkDays, tenantName, now })
   const undoing = createCampaignUndo({
     store,
     ledger,
+    rows,
     clock,
     decisions,
     approvedUndo,

@@ -1,8 +1,7 @@
 import { campaignPlans, campaignUndoScope, undoProgress } from '../../store/plans.ts'
-import { findCampaign, lockCampaign, markUndone, campaignsToUndo, requestUndo } from '../../store/campaigns.ts'
+import { campaignsToUndo, findCampaign, lockCampaign } from '../../store/campaigns.ts'
 import type { CampaignRow } from '../../store/contact-tables.ts'
 import type { Store } from '../../store/database.ts'
-import { supersedeWaiting } from '../../store/contact-answers.ts'
 import { Refusal } from '../../errors.ts'
 import type { Caller } from '../access/roles.ts'
 import type { ApprovedUndo } from '../contacts/approved-undo.ts'
@@ -14,6 +13,7 @@ import type { Ledger } from '../plans/ledger.ts'
 import { present } from '../present.ts'
 import type { CampaignClock } from './clock.ts'
 import { getCampaign } from './lookup.ts'
+import { isCampaignAltered, type CampaignRows } from './rows.ts'
 
 const AT_ONCE = 100
 
@@ -29,6 +29,7 @@ export type CampaignUndo = ReturnType<typeof createCampaignUndo>
 export function createCampaignUndo({
   store,
   ledger,
+  rows,
   clock,
   decisions,
   approvedUndo,
@@ -38,6 +39,7 @@ export function createCampaignUndo({
 }: {
   store: Store
   ledger: Ledger
+  rows: CampaignRows
   clock: CampaignClock
   decisions: Decisions
   approvedUndo: ApprovedUndo
@@ -60,6 +62,7 @@ export function createCampaignUndo({
   async function mark(campaignId: string): Promise<void> {
     const campaign = await findCampaign(store.db, campaignId)
     if (campaign?.undoRequestedBy == null) return
+    rows.assertCampaign(campaign)
     const caller: Caller = {
       id: campaign.undoRequestedBy,
       kind: 'app',
@@ -74,7 +77,10 @@ export function createCampaignUndo({
     }
     if (!isWhole) return
     if (beyondLimit.length > 0) await leaveToApproval(campaign, beyondLimit, caller.id)
-    await ledger.write(caller.id, async ({ db, at }) => markUndone(db, campaignId, at))
+    await ledger.write(caller.id, async ({ db, at }) => {
+      const stored = await lockCampaign(db, campaignId)
+      if (stored !== undefined) await rows.updateCampaign(db, stored, { undoMarkedAt: at })
+    })
   }
 
   /** Answers whether the plan is dealt with; it is not where somebody else has to approve that it is taken back. */
@@ -110,7 +116,15 @@ export function createCampaignUndo({
   }
 
   async function tick(): Promise<void> {
-    for (const campaignId of await campaignsToUndo(store.db)) await mark(campaignId)
+    for (const campaignId of await campaignsToUndo(store.db)) {
+      try {
+        await mark(campaignId)
+      } catch (error) {
+        // What somebody altered is left alone, and does not keep other campaigns from being taken back.
+        if (!isCampaignAltered(error)) throw error
+        onError(error)
+      }
+    }
   }
 
   return {
@@ -136,16 +150,16 @@ export function createCampaignUndo({
      * The campaign ends with that, and what waits for an approval is not written any more.
      *
      * @returns the operation that takes it back
-     * @throws Refusal `CampaignNotFound`
+     * @throws Refusal `CampaignNotFound`, `CampaignAltered`
      */
     async undo(campaignId: string, caller: string): Promise<string> {
-      await getCampaign(store.db, campaignId)
+      rows.assertCampaign(await getCampaign(store.db, campaignId))
       await clock.close(campaignId, caller)
       await ledger.write(caller, async ({ db, at, audit }) => {
         const campaign = await lockCampaign(db, campaignId)
         if (campaign === undefined || (campaign.undoRequestedAt !== null && campaign.undoMarkedAt === null)) return
-        await requestUndo(db, campaignId, at, caller)
-        await supersedeWaiting(db, campaignId, 'campaignUndone', 'The campaign was taken back.')
+        await rows.updateCampaign(db, campaign, { undoRequestedAt: at, undoRequestedBy: caller, undoMarkedAt: null })
+        await rows.supersedeWaiting(db, campaignId, 'campaignUndone', 'The campaign was taken back.')
         audit({ action: 'campaign.undoRequested', data: { campaignId } })
       })
       working = mark(campaignId).catch(onError)

@@ -128,6 +128,8 @@ export type ContactField = keyof typeof FIELDS
 
 export const CONTACT_FIELDS = Object.keys(FIELDS) as ContactField[]
 
+export const isContactField = (name: string): name is ContactField => Object.hasOwn(FIELDS, name)
+
 export const fieldDefinition = (field: ContactField): FieldDefinition => FIELDS[field]
 
 /** Fields that can be emptied: Graph takes any, but not an account without a display name. */

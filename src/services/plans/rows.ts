@@ -28,19 +28,11 @@ type Found = Pick<ChangeRow, 'id' | 'state'>
 
 export type Rows = ReturnType<ReturnType<typeof createRows>>
 
-/**
- * Every write to plans and changes, within one transaction: each row is written together with its seal. One that was
- * not as this service had left it keeps the seal that does not fit: nothing that somebody else wrote is sealed by us.
- */
+/** Every write to plans and changes, within one transaction: each row is written together with its seal. */
 export function createRows(seals: Seals) {
   return (db: Transaction<Tables>) => {
-    const sealedChange = (row: ChangeRow, update: Partial<ChangeRow>): string | null =>
-      seals.flaw('change', row) === undefined ? seals.of('change', { ...row, ...update }) : row.seal
-
     async function writeSealed(stored: PlanRow, update: PlanUpdate): Promise<void> {
-      const after = { ...stored, ...(asStored(update, ['summary']) as Partial<PlanRow>) }
-      const seal = seals.flaw('plan', stored) === undefined ? seals.of('plan', after) : stored.seal
-      await writePlan(db, stored.id, { ...update, seal })
+      await writePlan(db, stored.id, { ...update, seal: seals.after('plan', stored, update) })
     }
 
     async function found(plan: Pick<PlanRow, 'id' | 'state'>): Promise<PlanRow | undefined> {
@@ -50,10 +42,7 @@ export function createRows(seals: Seals) {
 
     return {
       addPlan: (plan: NewPlan): Promise<void> =>
-        insertPlan(db, {
-          ...plan,
-          seal: seals.of('plan', asStored({ looks: 0, ...plan }, ['summary']) as unknown as PlanRow),
-        }),
+        insertPlan(db, { ...plan, seal: seals.of('plan', { looks: 0, ...plan }) }),
 
       /** At most 1,000 at a time, which is what a transaction may touch. */
       addChanges: (changes: readonly NewChange[]): Promise<void> =>
@@ -61,10 +50,7 @@ export function createRows(seals: Seals) {
           db,
           changes.map((change) => ({
             ...change,
-            seal: seals.of(
-              'change',
-              asStored({ attempts: 0, undoAttempts: 0, ...change }, ['details', 'outcome']) as unknown as ChangeRow,
-            ),
+            seal: seals.of('change', { attempts: 0, undoAttempts: 0, ...change }),
           })),
         ),
 
@@ -97,8 +83,7 @@ export function createRows(seals: Seals) {
         if (stored?.state !== state) {
           throw new Error(`Change ${id} is not ${state} any more: somebody else works on its plan`)
         }
-        const seal = sealedChange(stored, asStored(update, ['details', 'outcome']) as Partial<ChangeRow>)
-        await writeChange(db, id, { ...update, seal })
+        await writeChange(db, id, { ...update, seal: seals.after('change', stored, update) })
       },
 
       /** Before anything is sent: should the process die now, these are looked for before they are sent again. */
@@ -124,7 +109,7 @@ export function createRows(seals: Seals) {
       async markForUndo(planId: string, changeId?: string): Promise<number> {
         const rows = await lockForUndo(db, planId, changeId)
         const after = { undoState: 'planned', undoCode: null, undoMessage: null } as const
-        await markForUndo(db, new Map(rows.map((row) => [row.id, sealedChange(row, after)])))
+        await markForUndo(db, new Map(rows.map((row) => [row.id, seals.after('change', row, after)])))
         return rows.length
       },
 
@@ -153,16 +138,7 @@ export function createRows(seals: Seals) {
       ids: readonly string[],
       after: (row: ChangeRow) => Partial<ChangeRow>,
     ): Promise<Map<string, string | null>> {
-      return new Map((await lockChanges(db, ids)).map((row) => [row.id, sealedChange(row, after(row))]))
+      return new Map((await lockChanges(db, ids)).map((row) => [row.id, seals.after('change', row, after(row))]))
     }
   }
 }
-
-/** As a read will give it: what is written as JSON text comes back as its value. */
-const asStored = <T extends object>(row: T, json: readonly string[]): T =>
-  Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      json.includes(name) && typeof value === 'string' ? JSON.parse(value) : value,
-    ]),
-  ) as T

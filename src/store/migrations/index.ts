@@ -12,6 +12,7 @@ import * as planSeals from './0011-plan-seals.ts'
 import * as operationLeases from './0012-operation-leases.ts'
 import * as movingChanges from './0013-moving-changes.ts'
 import * as hooks from './0014-hooks.ts'
+import * as campaignSeals from './0015-campaign-seals.ts'
 import * as noJobQueue from './0016-no-job-queue.ts'
 
 /** In the order of their names; each runs once on each database. */
@@ -30,5 +31,6 @@ export const migrations = {
   '0012-operation-leases': operationLeases,
   '0013-moving-changes': movingChanges,
   '0014-hooks': hooks,
+  '0015-campaign-seals': campaignSeals,
   '0016-no-job-queue': noJobQueue,
 }

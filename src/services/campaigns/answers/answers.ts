@@ -9,9 +9,8 @@ import {
   findContactRequest,
   lockContactRequest,
   subjectsOf,
+  noteSaid,
   unansweredSubjects,
-  updateContactRequest,
-  updateSubjects,
 } from '../../../store/campaigns.ts'
 import type {
   Answer,
@@ -32,6 +31,7 @@ import { inert } from '../asking/card.ts'
 import type { HandingOn } from '../asking/hand-on.ts'
 import { AGAIN } from '../asking/schedule.ts'
 import { requestClosed, requestNotFound } from '../lookup.ts'
+import type { CampaignRows } from '../rows.ts'
 import type { CampaignSpec } from '../spec.ts'
 import { CAMPAIGN_TEXTS } from '../texts.ts'
 import type { Corrections } from './corrections.ts'
@@ -83,6 +83,7 @@ export type Answers = ReturnType<typeof createAnswers>
 export function createAnswers({
   store,
   ledger,
+  rows,
   reader,
   calendar,
   handOn,
@@ -90,6 +91,7 @@ export function createAnswers({
 }: {
   store: Store
   ledger: Ledger
+  rows: CampaignRows
   reader: GraphReader
   calendar: Calendar
   handOn: HandingOn
@@ -104,7 +106,7 @@ export function createAnswers({
       : { campaign, request }
   }
 
-  /** @throws Refusal `ContactRequestNotFound`, `RequestClosed` */
+  /** @throws Refusal `ContactRequestNotFound`, `RequestClosed`, `CampaignAltered` */
   async function answerable(requestId: string): Promise<Answerable> {
     const where = await find(requestId)
     if (where === undefined) throw requestNotFound(requestId)
@@ -132,9 +134,16 @@ export function createAnswers({
     }
   }
 
-  /** @throws Refusal `NotInRequest` for somebody else, also of the same department */
+  /** People of a request who are still there. @throws Refusal `CampaignAltered` */
+  async function openSubjects({ id }: ContactRequestRow): Promise<ContactSubjectRow[]> {
+    const subjects = (await subjectsOf(store.db, [id])).filter(({ state }) => state === 'open')
+    rows.assertSubjects(subjects)
+    return subjects
+  }
+
+  /** @throws Refusal `NotInRequest` for somebody else, also of the same department; `CampaignAltered` */
   async function subjectsFor(request: ContactRequestRow, userId: string | undefined): Promise<ContactSubjectRow[]> {
-    const subjects = (await subjectsOf(store.db, [request.id])).filter(({ state }) => state === 'open')
+    const subjects = await openSubjects(request)
     if (userId === undefined) return subjects
     const subject = subjects.find((one) => one.userId === userId.toLowerCase())
     if (subject === undefined) {
@@ -175,7 +184,7 @@ export function createAnswers({
           confirmedBy: request.responderId,
           campaignId: campaign.id,
         })
-        await updateSubjects(db, campaign.id, confirmed, { answer: 'confirmed', answeredAt: at })
+        await noteSaid(db, campaign.id, confirmed, { answer: 'confirmed', answeredAt: at })
       })
       people += confirmed.length
       changedMeanwhile += now.filter((one) => one.values !== undefined && !isSame(one)).length
@@ -208,7 +217,7 @@ export function createAnswers({
       whenNoted: async (entry, isAgain, fields) => {
         const answerId = await note(entry, where, given, { people: 1, userId: subject.userId, fields })
         if (!isAgain) {
-          await updateSubjects(entry.db, campaign.id, [subject.userId], { answer: 'corrected', answeredAt: entry.at })
+          await noteSaid(entry.db, campaign.id, [subject.userId], { answer: 'corrected', answeredAt: entry.at })
           await confirmContacts(entry.db, [subject.userId], {
             confirmedAt: entry.at,
             confirmedBy: request.responderId,
@@ -244,7 +253,7 @@ export function createAnswers({
     }
     const requestState = await ledger.write(caller, async (entry) => {
       await note(entry, where, given, { people: 1, userId: subject.userId })
-      await updateSubjects(entry.db, campaign.id, [subject.userId], { answer: 'hasLeft', answeredAt: entry.at })
+      await noteSaid(entry.db, campaign.id, [subject.userId], { answer: 'hasLeft', answeredAt: entry.at })
       return settle(entry, where, false)
     })
     return result(where, given, {
@@ -354,7 +363,7 @@ export function createAnswers({
           nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)),
         }
       : { state: 'answered' as const, answeredAt: at, nextDueAt: null }
-    await updateContactRequest(db, request.id, { ...asked, ...next, leaseUntil: null })
+    await rows.updateRequest(db, request.id, { ...asked, ...next, leaseUntil: null })
     return isOpen ? 'open' : 'answered'
   }
 
@@ -394,20 +403,22 @@ export function createAnswers({
     }
   }
 
-  return { find, answerable, assertAnswerable, submit }
-}
+  /** @throws Refusal `RequestClosed`, `CampaignAltered` */
+  function assertAnswerable({ campaign, request }: Answerable): void {
+    if (campaign.state !== 'open' || (request.state !== 'open' && request.state !== 'answered')) throw requestClosed()
+    rows.assertCampaign(campaign)
+    rows.assertRequest(request)
+  }
 
-/** @throws Refusal `RequestClosed` */
-function assertAnswerable({ campaign, request }: Answerable): void {
-  if (campaign.state !== 'open' || (request.state !== 'open' && request.state !== 'answered')) throw requestClosed()
-}
+  /** @throws Refusal `RequestClosed` when it ended since it was looked at */
+  async function assertStillOpen(db: Entry['db'], where: Answerable): Promise<void> {
+    const request = await lockContactRequest(db, where.request.id)
+    const campaign = await findCampaign(db, where.campaign.id)
+    if (request === undefined || campaign === undefined) throw requestClosed()
+    assertAnswerable({ campaign, request })
+  }
 
-/** @throws Refusal `RequestClosed` when it ended since it was looked at */
-async function assertStillOpen(db: Entry['db'], where: Answerable): Promise<void> {
-  const request = await lockContactRequest(db, where.request.id)
-  const campaign = await findCampaign(db, where.campaign.id)
-  if (request === undefined || campaign === undefined) throw requestClosed()
-  assertAnswerable({ campaign, request })
+  return { find, answerable, assertAnswerable, openSubjects, submit }
 }
 
 /** @throws Refusal `InvalidInput` */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { contactsBy, type ContactUser } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
-import { insertProposals, moveProposals, unsettledProposals } from '../../../store/contact-answers.ts'
+import { unsettledProposals } from '../../../store/contact-answers.ts'
 import type {
   CampaignRow,
   ContactRequestRow,
@@ -23,6 +23,7 @@ import { requestHash } from '../../plans/hash.ts'
 import type { Entry, Ledger } from '../../plans/ledger.ts'
 import type { SingleResult } from '../../plans/singles.ts'
 import { present } from '../../present.ts'
+import type { CampaignRows } from '../rows.ts'
 import type { CampaignSpec } from '../spec.ts'
 import { whyItWaits } from './judging.ts'
 import type { AnsweredField, AnswerOutcome } from './reply.ts'
@@ -72,6 +73,7 @@ export type Corrections = ReturnType<typeof createCorrections>
  */
 export function createCorrections({
   ledger,
+  rows: sealed,
   reader,
   changes,
   moveLimit,
@@ -80,6 +82,7 @@ export function createCorrections({
   defaultCountry,
 }: {
   ledger: Ledger
+  rows: CampaignRows
   reader: GraphReader
   changes: ContactChanges
   moveLimit: Pick<MoveLimit, 'take'>
@@ -114,6 +117,7 @@ export function createCorrections({
         ...faults.map(toAnswered),
       ])
       await propose(
+        sealed,
         entry,
         judged,
         {
@@ -228,6 +232,7 @@ const afterOf = (plan: FieldPlan): string | undefined => (plan.action === 'keep'
 
 /** The newest value of a field takes the place of those that wait; the same again changes nothing. */
 async function propose(
+  sealed: CampaignRows,
   { db }: Entry,
   judged: readonly Judged[],
   base: Pick<
@@ -253,11 +258,17 @@ async function propose(
     const earlier = unsettled.filter((one) => one.field === field)
     if (
       state === 'waiting' &&
-      earlier.some((one) => one.state === 'waiting' && one.after === (after ?? null) && one.before === (before ?? null))
+      earlier.some(
+        (one) =>
+          one.state === 'waiting' &&
+          one.after === (after ?? null) &&
+          one.before === (before ?? null) &&
+          sealed.proposalFlaw(one) === undefined,
+      )
     ) {
       continue
     }
-    for (const one of earlier) await moveProposals(db, [one.id], one.state, { state: 'superseded' })
+    for (const one of earlier) await sealed.moveProposals(db, [one.id], one.state, { state: 'superseded' })
     rows.push({
       ...base,
       id: randomUUID(),
@@ -272,7 +283,7 @@ async function propose(
       message: message ?? null,
     })
   }
-  await insertProposals(db, rows)
+  await sealed.addProposals(db, rows)
 }
 
 const OUTCOMES: Readonly<Partial<Record<ProposalState, AnswerOutcome>>> = {

@@ -1,6 +1,6 @@
 import { contactsBy } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
-import { findProposals, listProposals, moveProposals, type ProposalFilter } from '../../../store/contact-answers.ts'
+import { findProposals, listProposals, type ProposalFilter } from '../../../store/contact-answers.ts'
 import type { ProposalRow, ProposalUpdate } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
@@ -8,7 +8,7 @@ import { timeLeft } from '../../../deadline.ts'
 import { isoTime } from '../../../time.ts'
 import type { Caller } from '../../access/roles.ts'
 import { CONTACT_UPDATE, toContactChange, type ContactChanges } from '../../contacts/contact-change.ts'
-import { fieldDefinition, type ContactField, type ContactValues } from '../../contacts/fields.ts'
+import { fieldDefinition, isContactField, type ContactField, type ContactValues } from '../../contacts/fields.ts'
 import type { WantedValues } from '../../contacts/input.ts'
 import type { ContactWriting } from '../../contacts/writing.ts'
 import { shownOf } from '../../lists/page.ts'
@@ -18,6 +18,7 @@ import type { Approvers } from '../../plans/approvers.ts'
 import { requestHash } from '../../plans/hash.ts'
 import type { Entry, Ledger } from '../../plans/ledger.ts'
 import { present } from '../../present.ts'
+import type { CampaignRows } from '../rows.ts'
 import { HAND_OVER, type Settling } from './settling.ts'
 
 export const REVIEW_DECISIONS = ['approve', 'reject'] as const
@@ -66,6 +67,7 @@ export type Reviews = ReturnType<typeof createReviews>
 export function createReviews({
   store,
   ledger,
+  rows: sealed,
   reader,
   approvers,
   changes,
@@ -75,6 +77,7 @@ export function createReviews({
 }: {
   store: Store
   ledger: Ledger
+  rows: CampaignRows
   reader: GraphReader
   approvers: Approvers
   changes: ContactChanges
@@ -92,7 +95,13 @@ export function createReviews({
     const question = ['ListContactReviews', filter.state, campaignId]
     const rows = await listProposals(store.db, filter, skipTokens.open<TimePlace>(question, skipToken), top + 1)
     const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
-    return { value: value.map((row) => ({ ...toReview(row), campaignTitle: row.campaignTitle })), ...rest }
+    return {
+      value: value.map(({ campaignTitle, ...row }) => ({
+        ...(sealed.proposalFlaw(row) === undefined ? toReview(row) : toAlteredReview(row)),
+        campaignTitle,
+      })),
+      ...rest,
+    }
   }
 
   /**
@@ -123,6 +132,8 @@ export function createReviews({
       if (row === undefined) say(id, 'notFound', { message: 'There is no review with this id.' })
       else if (row.state !== 'waiting') {
         say(id, 'alreadyDecided', { message: 'Somebody has decided it, or a newer value has taken its place.' })
+      } else if (decision === 'approve' && sealed.proposalFlaw(row) !== undefined) {
+        say(id, 'notDecided', ALTERED)
       } else if (decision === 'approve' && !mayApprove(row, caller, person)) {
         say(id, 'fourEyesRequired', {
           message:
@@ -282,7 +293,7 @@ export function createReviews({
     update: (row: ProposalRow) => ProposalUpdate,
   ): Promise<void> {
     for (const row of group) {
-      if ((await moveProposals(db, [row.id], 'waiting', update(row))) === 0) throw new AlreadyDecided()
+      if ((await sealed.moveProposals(db, [row.id], 'waiting', update(row))) === 0) throw new AlreadyDecided()
     }
   }
 
@@ -302,6 +313,25 @@ export function createReviews({
 
   return { list, decide }
 }
+
+const ALTERED = {
+  reason: 'altered',
+  message:
+    'It is not as this service wrote it down, or not sealed with its AUDIT_KEY, so nobody can approve it: reject it, ' +
+    'ask the person again, and tell the operator of this service.',
+}
+
+/** Nothing of what somebody else may have written is put before whoever decides. */
+const toAlteredReview = ({ id, campaignId, userId, field, state, createdAt }: ProposalRow) => ({
+  reviewId: id,
+  campaignId,
+  userId,
+  field: field as ContactField,
+  label: isContactField(field) ? fieldDefinition(field).label : field,
+  state,
+  ...ALTERED,
+  proposedDateTime: isoTime(createdAt.getTime()),
+})
 
 export function toReview({
   id,

@@ -1,9 +1,9 @@
-import { moveProposals } from '../../../store/contact-answers.ts'
 import type { GraphFailure } from '../../../graph/failure.ts'
 import type { ProposalState, ReviewCause } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { refused } from '../../contacts/outcome.ts'
 import type { SingleResult } from '../../plans/singles.ts'
+import type { CampaignRows } from '../rows.ts'
 
 /** Why somebody else has to change it, wherever that can be done. */
 export const HAND_OVER: ReadonlySet<string> = new Set([
@@ -25,7 +25,7 @@ export interface Settled {
 export type Settling = ReturnType<typeof createSettling>
 
 /** What Graph did not take is handed over, or waits: nothing that somebody answered is lost since Graph was busy. */
-export function createSettling({ store }: { store: Store }) {
+export function createSettling({ store, rows: sealed }: { store: Store; rows: CampaignRows }) {
   /**
    * @param fields those that were to be written
    * @returns by field, whatever was not
@@ -49,7 +49,7 @@ export function createSettling({ store }: { store: Store }) {
       for (const { id, field } of rows) {
         const settled = became.get(field)
         if (settled === undefined) continue
-        await moveProposals(db, [id], 'written', {
+        await sealed.moveProposals(db, [id], 'written', {
           ...settled,
           changeId: null,
           ...(settled.state === 'waiting'

@@ -16,8 +16,6 @@ import {
   oldestTaken,
   openRequests,
   subjectsOf,
-  updateContactRequest,
-  updateSubject,
 } from '../../../store/campaigns.ts'
 import type { Store } from '../../../store/database.ts'
 import type {
@@ -32,6 +30,7 @@ import type { Calendar } from '../../calendar.ts'
 import { assertOpen, requestClosed, requestNotFound } from '../lookup.ts'
 import { isEscalated, type HandingOn } from './hand-on.ts'
 import { nobodyDue, type NobodyDue } from './nobody-due.ts'
+import type { CampaignRows } from '../rows.ts'
 import { laterThan, nextRound } from './schedule.ts'
 import { sameDepartment, type CampaignSpec } from '../spec.ts'
 import { takenBack } from './taking-back.ts'
@@ -61,6 +60,7 @@ export type DueRequests = ReturnType<typeof createDueRequests>
 export function createDueRequests({
   store,
   ledger,
+  rows,
   reader,
   calendar,
   handOn,
@@ -68,6 +68,7 @@ export function createDueRequests({
 }: {
   store: Store
   ledger: Ledger
+  rows: CampaignRows
   reader: GraphReader
   calendar: Calendar
   handOn: HandingOn
@@ -76,7 +77,7 @@ export function createDueRequests({
   /**
    * Takes those who are to be asked now, as many as the campaign's rate allows.
    *
-   * @throws Refusal `CampaignNotFound`, `CampaignClosed`
+   * @throws Refusal `CampaignNotFound`, `CampaignClosed`, `CampaignAltered`
    */
   async function take(
     campaignId: string,
@@ -84,7 +85,7 @@ export function createDueRequests({
     caller: string,
   ): Promise<{ campaign: CampaignRow; taken: TakenRequest[]; nobody?: NobodyDue }> {
     const { campaign, ready, isRateUsedUp = false } = await lease(campaignId, top, caller)
-    const taken = await refreshed(ready)
+    const taken = await refreshed(campaignId, ready)
     return { campaign, taken, ...(taken.length === 0 ? { nobody: await whyNobody(campaign, isRateUsedUp) } : {}) }
   }
 
@@ -105,6 +106,7 @@ export function createDueRequests({
       const { db, at, audit } = entry
       const campaign = await lockCampaign(db, campaignId)
       assertOpen(campaign, campaignId)
+      rows.assertCampaign(campaign)
       const { deliveriesPerMinute } = campaign.spec as CampaignSpec
       const most = Math.min(
         top,
@@ -117,8 +119,11 @@ export function createDueRequests({
         (request) => !isEscalated(request),
       )) {
         const moment = momentFor(request, at.getTime())
-        if (moment > at.getTime()) await updateContactRequest(db, request.id, { nextDueAt: new Date(moment) })
-        else if (ready.length < most) ready.push(request)
+        if (moment > at.getTime()) await rows.updateRequest(db, request.id, { nextDueAt: new Date(moment) })
+        else if (ready.length < most) {
+          rows.assertRequest(request)
+          ready.push(request)
+        }
       }
       if (ready.length === 0) return { campaign, ready }
       const leaseUntil = new Date(at.getTime() + LEASE_MS)
@@ -175,7 +180,7 @@ export function createDueRequests({
     if (request.state === 'closed' || request.state === 'unreachable') return 'over'
     if (request.leaseUntil === null) return 'noted'
     if (request.leaseUntil.getTime() <= now()) return 'lost'
-    const [one] = await refreshed([request])
+    const [one] = await refreshed(request.campaignId, [request])
     return one === undefined ? 'over' : { campaign, taken: one }
   }
 
@@ -183,6 +188,7 @@ export function createDueRequests({
   async function handOnEscalated(campaignId: string, caller: string): Promise<void> {
     const campaign = await findCampaign(store.db, campaignId)
     assertOpen(campaign, campaignId)
+    rows.assertCampaign(campaign)
     for (const { id } of (await dueRequests(store.db, campaignId, new Date(now()), LOOKED_AT)).filter(isEscalated)) {
       if (!(await handOn(campaign, id, 'escalated', caller))) return
     }
@@ -195,12 +201,14 @@ export function createDueRequests({
   }
 
   /** People as they are at this moment: what is shown is what an answer is compared with. Requests about nobody end. */
-  async function refreshed(requests: readonly ContactRequestRow[]): Promise<TakenRequest[]> {
+  async function refreshed(campaignId: string, requests: readonly ContactRequestRow[]): Promise<TakenRequest[]> {
     const { all, updates, byRequest } = await asTheyAre(requests)
     for (const some of slices(updates, LOOKED_AT)) {
-      await store.db.transaction().execute(async (db) => {
-        for (const { subject, update } of some) await updateSubject(db, subject, update)
-      })
+      await store.db
+        .transaction()
+        .execute((db) =>
+          rows.updateSubjects(db, campaignId, new Map(some.map(({ subject: { userId }, update }) => [userId, update]))),
+        )
     }
     const taken = [...byRequest.values()]
     for (const { request } of taken.filter(({ people }) => people.length === 0)) {
@@ -208,7 +216,7 @@ export function createDueRequests({
       const update = wasAnswered ? { state: 'answered' as const } : { state: 'closed' as const, code: 'nobodyLeft' }
       await store.db
         .transaction()
-        .execute((db) => updateContactRequest(db, request.id, { ...update, nextDueAt: null, leaseUntil: null }))
+        .execute((db) => rows.updateRequest(db, request.id, { ...update, nextDueAt: null, leaseUntil: null }))
     }
     return taken.filter(({ people }) => people.length > 0)
   }
@@ -219,6 +227,7 @@ export function createDueRequests({
       store.db,
       requests.map(({ id }) => id),
     )
+    rows.assertSubjects(all)
     const subjects = all.filter(({ state, answer }) => state === 'open' && answer === null)
     const users = await contactsById(
       reader,
@@ -298,7 +307,7 @@ export function createDueRequests({
         message: message ?? null,
         recordedBy: caller,
       })
-      await updateContactRequest(db, requestId, update)
+      await rows.updateRequest(db, requestId, update)
       audit({
         action: outcome === 'failed' ? 'request.notDelivered' : 'request.delivered',
         data: { campaignId: campaign.id, requestId, round: request.round, channel },

@@ -1,16 +1,10 @@
 import { timeLeft } from '../../../deadline.ts'
-import {
-  findUndelivered,
-  insertRequests,
-  lockContactRequest,
-  unansweredSubjects,
-  updateContactRequest,
-  updateSubjects,
-} from '../../../store/campaigns.ts'
+import { findUndelivered, lockContactRequest, unansweredSubjects } from '../../../store/campaigns.ts'
 import type { CampaignRow, ContactRequestRow } from '../../../store/contact-tables.ts'
 import type { ContactRecord } from '../../contacts/records.ts'
 import type { Ledger } from '../../plans/ledger.ts'
 import { managerOf, requestTo } from '../responders.ts'
+import type { CampaignRows } from '../rows.ts'
 import { ESCALATION } from './schedule.ts'
 import type { CampaignSpec } from '../spec.ts'
 
@@ -30,11 +24,12 @@ export type HandingOn = ReturnType<typeof createHandingOn>
  * and where there is none to the mailbox that stands in. Works in slices, each of which is whole: what breaks off goes
  * on when the request is looked at again.
  */
-export function createHandingOn({ ledger }: { ledger: Ledger }) {
+export function createHandingOn({ ledger, rows }: { ledger: Ledger; rows: CampaignRows }) {
   /**
    * @param code why: `escalated` when nobody answered, `notMine` when the responder is the wrong person
    * @param userIds only these people; all of them unless given
    * @returns whether that is done
+   * @throws Refusal `CampaignAltered`
    */
   return async function handOn(
     campaign: Pick<CampaignRow, 'id' | 'spec'>,
@@ -47,7 +42,9 @@ export function createHandingOn({ ledger }: { ledger: Ledger }) {
       isDone = await ledger.write(caller, async ({ db, at, audit }) => {
         const request = await lockContactRequest(db, requestId)
         if (request === undefined || request.state === 'closed') return true
+        rows.assertRequest(request)
         const people = await unansweredSubjects(db, requestId, AT_ONCE, userIds)
+        rows.assertSubjects(people)
         const { fallbackMail } = campaign.spec as CampaignSpec
         const next = (snapshot: unknown) =>
           managerOf(
@@ -67,19 +64,16 @@ export function createHandingOn({ ledger }: { ledger: Ledger }) {
             dueAt: at,
           })
           const known = await findUndelivered(db, wanted)
-          if (known === undefined) await insertRequests(db, [wanted])
-          await updateSubjects(
-            db,
-            campaign.id,
-            own.map(({ userId }) => userId),
-            { requestId: known?.id ?? wanted.id },
-          )
+          if (known === undefined) await rows.addRequests(db, [wanted])
+          else rows.assertRequest(known)
+          const requestId = known?.id ?? wanted.id
+          await rows.updateSubjects(db, campaign.id, new Map(own.map(({ userId }) => [userId, { requestId }])))
         }
         const isWhole = people.length < AT_ONCE
         if (isWhole) {
           const isOver = userIds === undefined || (await unansweredSubjects(db, requestId, 1)).length === 0
           if (isOver) {
-            await updateContactRequest(db, requestId, { state: 'closed', code, nextDueAt: null, leaseUntil: null })
+            await rows.updateRequest(db, requestId, { state: 'closed', code, nextDueAt: null, leaseUntil: null })
           }
           audit({ action: `request.${code}`, data: { campaignId: campaign.id, requestId } })
         }

@@ -3,7 +3,6 @@ import { Refusal } from '../../../errors.ts'
 import { contactsById } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { useFormToken, waitingProposals } from '../../../store/contact-answers.ts'
-import { subjectsOf } from '../../../store/campaigns.ts'
 import type { ContactSubjectRow } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import type { ContactField, ContactValues } from '../../contacts/fields.ts'
@@ -106,10 +105,7 @@ export function createForms({
           }),
         }
       }
-      return await work(
-        where,
-        (await subjectsOf(store.db, [where.request.id])).filter(({ state }) => state === 'open'),
-      )
+      return await work(where, await answers.openSubjects(where.request))
     } catch (error) {
       if (error instanceof Refusal && error.code === 'RequestClosed') {
         return {

@@ -2,7 +2,7 @@ import { contactsById } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { slices } from '../../../graph/url.ts'
 import { usersBy } from '../../../graph/users.ts'
-import { campaignProposals, moveProposals } from '../../../store/contact-answers.ts'
+import { campaignProposals } from '../../../store/contact-answers.ts'
 import type { ProposalRow, ProposalState } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { fieldDefinition, isSensitive, type ContactField } from '../../contacts/fields.ts'
@@ -12,6 +12,7 @@ import type { Person } from '../../people/person.ts'
 import { nameOf } from '../../people/person.ts'
 import { present } from '../../present.ts'
 import { getCampaign } from '../lookup.ts'
+import type { CampaignRows } from '../rows.ts'
 import type { CampaignSpec } from '../spec.ts'
 
 /** A value that somebody has to change elsewhere, with what they need to know for it. */
@@ -73,11 +74,13 @@ export type HandOvers = ReturnType<typeof createHandOvers>
 /** Values that can't be written here: handed over as a list, and looked for until the directory shows them. */
 export function createHandOvers({
   store,
+  rows: sealed,
   reader,
   defaultCountry,
   now,
 }: {
   store: Store
+  rows: CampaignRows
   reader: GraphReader
   defaultCountry: string
   now: () => number
@@ -89,9 +92,10 @@ export function createHandOvers({
         reader,
         rows.map(({ userId }) => userId),
       )
-      const shown = rows.filter(({ userId, field, after }) => {
+      const shown = rows.filter((row) => {
+        const { userId, field, after } = row
         const user = users.get(userId)
-        if (user === undefined) return false
+        if (user === undefined || sealed.proposalFlaw(row) !== undefined) return false
         const current = contactValues(user)[field as ContactField]
         if (!isSensitive(field as ContactField) || current === undefined || after === null) {
           return (current ?? null) === after
@@ -100,7 +104,7 @@ export function createHandOvers({
         return current === after || (phone.valid && phone.number === after)
       })
       await store.db.transaction().execute((db) =>
-        moveProposals(
+        sealed.moveProposals(
           db,
           shown.map(({ id }) => id),
           'handOver',
@@ -125,14 +129,16 @@ export function createHandOvers({
     /**
      * What is still to be done elsewhere.
      *
-     * @throws Refusal `CampaignNotFound`
+     * @throws Refusal `CampaignNotFound`, `CampaignAltered`
      */
     async rows(campaignId: string): Promise<ContactHandOver[]> {
       const campaign = await getCampaign(store.db, campaignId)
+      sealed.assertCampaign(campaign)
       await verify(campaignId)
       const { handOverTo } = campaign.spec as CampaignSpec
       const found: ProposalRow[] = []
       for await (const rows of pages(campaignId, ['handOver'])) found.push(...rows)
+      found.forEach(sealed.assertProposal)
       const accounts = await accountsOf(found)
       return found
         .map((row) => toHandOver(row, accounts, handOverTo))
