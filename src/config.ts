@@ -75,7 +75,11 @@ export const ConfigSchema = Type.Object(
       default: 'info',
     }),
     SIGNING_KEY: Type.Optional(
-      text('Secret that signs links and skip tokens; made once and kept with the data unless set.', { minLength: 32 }),
+      text(
+        'Secret that signs links and skip tokens; made from AUDIT_KEY unless set, and without that made once and ' +
+          'kept with the data.',
+        { minLength: 32 },
+      ),
     ),
     RATE_LIMIT_PER_MINUTE: whole('Requests a minute that one caller (key, app or user) may send.', 1200, 1, 1_000_000),
     AUTH_FAILURES_PER_MINUTE: whole(

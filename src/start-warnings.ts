@@ -17,7 +17,8 @@ export function startWarnings({
             variable: 'AUDIT_KEY',
             reason:
               'AUDIT_KEY is not set: plans, approvals, contact campaigns and the audit log are not sealed, so ' +
-              'whoever can write to the database can forge them.',
+              'whoever can write to the database can forge them; and unless SIGNING_KEY is set, the key that signs ' +
+              'links is kept there.',
           },
         ]
       : []),

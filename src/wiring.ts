@@ -13,6 +13,7 @@ import { createTrials } from './services/connection/trials.ts'
 import { createTenantLicenses } from './services/licenses/tenant-licenses.ts'
 import { createRoleHolders } from './services/people/role-holders.ts'
 import { readBaselines } from './services/roles/baselines.ts'
+import { signingKeyFrom } from './services/links.ts'
 import { createServices, type ServiceDependencies, type Services } from './services/index.ts'
 import { openStore, type Store } from './store/database.ts'
 import { settingOnce } from './store/settings.ts'
@@ -40,7 +41,7 @@ export interface ServicesFor {
   (caller?: Caller): Services
 }
 
-/** The store that the configuration names, and the key that is kept in it unless the configuration has one. */
+/** The store that the configuration names, and the key that signs links. */
 export async function openWiring(
   config: Config,
   log?: Parameters<typeof openStore>[0]['log'],
@@ -53,9 +54,15 @@ export async function openWiring(
     ...(prices === undefined ? {} : { prices }),
     ...(baselines === undefined ? {} : { baselines }),
     store,
-    signingKey:
-      config.SIGNING_KEY ?? (await settingOnce(store.db, 'signingKey', () => randomBytes(32).toString('base64url'))),
+    signingKey: await signingKeyOf(config, store),
   }
+}
+
+/** Kept in the database only where there is no other secret that all replicas have. */
+async function signingKeyOf({ SIGNING_KEY, AUDIT_KEY }: Config, store: Store): Promise<string> {
+  if (SIGNING_KEY !== undefined) return SIGNING_KEY
+  if (AUDIT_KEY !== undefined) return signingKeyFrom(AUDIT_KEY)
+  return settingOnce(store.db, 'signingKey', () => randomBytes(32).toString('base64url'))
 }
 
 /** What tells whether the service works in its tenant, and needs no store for it; with the service's own identities. */

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { Store } from '../store/database.ts'
 import { revokedAt } from '../store/link-revocations.ts'
 
@@ -14,6 +14,13 @@ export interface Link {
   /** What revokes it: `plan:<id>` for all links of a plan, and so on. */
   subjects?: readonly string[]
 }
+
+/**
+ * A signing key from AUDIT_KEY (RFC 5869), for links that nobody who can only read the database makes. Links that were
+ * signed with a key from there end with that: who could have read it can not be told.
+ */
+export const signingKeyFrom = (auditKey: string): string =>
+  Buffer.from(hkdfSync('sha256', auditKey, '', 'tenant-steward links', 32)).toString('base64url')
 
 export type Links = ReturnType<typeof createLinks>
 
