@@ -3,7 +3,7 @@ import { createCampaignRows } from '../../src/services/campaigns/rows.ts'
 import { createSeals } from '../../src/services/plans/seals.ts'
 import { AUDIT_KEY } from '../plans/support.ts'
 import { signIns } from '../signed-in.ts'
-import { ask, startCampaigns } from './support.ts'
+import { ask, startCampaigns, submit } from './support.ts'
 
 t.test('who gave a value, or brought it here signed in, does not approve it', { timeout: 240_000 }, async (t) => {
   const people = await signIns(t)
@@ -61,4 +61,37 @@ t.test('who gave a value, or brought it here signed in, does not approve it', { 
     status: 200,
     body: { results: [{ outcome: 'updated' }] },
   })
+})
+
+t.test('nobody approves what is about themselves, whoever gave it', { timeout: 240_000 }, async (t) => {
+  const people = await signIns(t)
+  const scene = await startCampaigns(t, { env: people.env })
+  const { call, user } = scene
+  const about = user('twoGroups')
+  await scene.control('PATCH', `users/${about}`, { department: 'Astronomy', jobTitle: 'Lecturer' })
+  const { body: campaign } = await call('POST /v1/contact-campaigns', {
+    as: 'contacts',
+    body: {
+      departments: ['Astronomy'],
+      fields: ['jobTitle'],
+      respondents: 'coordinator',
+      coordinators: [{ department: 'Astronomy', userId: user('contactPerfect') }],
+    },
+  })
+  const [due] = await ask(scene, campaign.campaignId)
+  if (due === undefined) throw new Error('Nobody was asked')
+  const { status } = await submit(scene, due, { answer: 'correct', userId: about, jobTitle: 'Dean' })
+  t.equal(status, 200)
+  const [review] = (await call('GET /v1/contact-reviews', { as: 'contactApprover' })).body.value
+  t.match(review, { userId: about, after: 'Dean', proposedBy: user('contactPerfect') })
+  const decide = async (more: object, approver?: string) =>
+    call('POST /v1/contact-reviews/decisions', {
+      as: 'contactApprover',
+      ...more,
+      body: { reviewIds: [review.reviewId], decision: 'approve', ...(approver === undefined ? {} : { approver }) },
+    })
+  const kept = { status: 200, body: { results: [{ outcome: 'fourEyesRequired', message: /whom it is about/ }] } }
+  t.match(await decide({}, about), kept, 'named by a connection')
+  t.match(await decide(await people.by(about, 'ContactApprover')), kept, 'signed in')
+  t.match((await decide({}, user('activeStaff'))).body, { results: [{ outcome: 'updated' }] })
 })

@@ -137,8 +137,8 @@ export function createReviews({
       } else if (decision === 'approve' && !mayApprove(row, caller, person)) {
         say(id, 'fourEyesRequired', {
           message:
-            'Who gave a value, or brought it here, can not approve it: somebody else has to, through another ' +
-            'connection.',
+            'Who gave a value, who brought it here and whom it is about can not approve it: somebody else has to, ' +
+            'through another connection.',
         })
       } else open.push(row)
     }
@@ -175,9 +175,13 @@ export function createReviews({
     return { results: ids.map((id) => results.get(id) as ReviewResult) }
   }
 
-  const mayApprove = ({ recordedBy, proposedBy }: ProposalRow, caller: Caller, person: Person | undefined): boolean =>
+  const mayApprove = (
+    { recordedBy, proposedBy, userId }: ProposalRow,
+    caller: Caller,
+    person: Person | undefined,
+  ): boolean =>
     approvers.isOther(caller, recordedBy) &&
-    (person === undefined || approvers.isOtherPerson(person, [proposedBy, recordedBy]))
+    (person === undefined || approvers.isOtherPerson(person, [proposedBy, recordedBy, userId]))
 
   async function reject(
     group: readonly ProposalRow[],
