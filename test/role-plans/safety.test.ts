@@ -184,6 +184,41 @@ t.test('whoever made use of it meanwhile keeps it', { timeout: 120_000 }, async 
   t.same(await bench.roleOf('globalAdmin'), ['Global Administrator activePermanent'])
 })
 
+t.test(
+  'a group is spared too when one of many joins an excluded group right before',
+  { timeout: 120_000 },
+  async (t) => {
+    const bench = await startRolePlans(t)
+    const group = bench.groupId('roleGroup')
+    const excluded = bench.groupId('licA3Second')
+    const { body: students } = await bench.call(
+      `GET /v1/license-groups/${bench.groupId('licA1Students')}/members?top=50`,
+    )
+    // So many that excluded groups are read instead of asking for each of them, and kept for a minute.
+    t.ok(students.value.length > 40)
+    const joins = (groupId: string, userId: string) =>
+      bench.simulate(`POST /_simulator/groups/${groupId}/members`, { userId })
+    for (const { userId } of students.value) await joins(group, userId)
+    const { status } = await bench.call('POST /v1/exclusions', {
+      body: { kind: 'group', value: excluded, reason: 'asked to stay', owner: 'IT' },
+    })
+    t.equal(status, 200)
+    const plan = await bench.wave({
+      action: 'standingToEligible',
+      allRoles: true,
+      principalIds: [group],
+      includeGroups: true,
+    })
+    t.match(plan, { progress: { planned: 2 } })
+    await joins(excluded, students.value[0].userId)
+    await bench.finished(plan)
+    t.match(
+      (await bench.changes(plan.planId)).filter(({ kind }) => kind === 'roleAssignment'),
+      [{ state: 'spared', code: 'excluded', message: /is in the group/ }],
+    )
+  },
+)
+
 t.test('what comes instead must last, and a group must still hold the role', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)
   const post = async (path: string, body: object) =>

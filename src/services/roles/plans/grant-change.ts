@@ -142,9 +142,10 @@ export function createGrantKinds({
     const known = new Map(principals.map((principal) => [principal.id.toLowerCase(), principal]))
     const losing = new Set(changes.filter(({ after }) => !after.held).map(({ userId }) => userId))
     const [untouchable, groups, used, staying] = await Promise.all([
-      safety.untouchable(principals),
+      safety.untouchable(principals, { anew: true }),
       safety.groups(
         principals.filter((principal) => isGroup(principal) && losing.has(principal.id)).map(({ id }) => id),
+        { anew: true },
       ),
       usedSince(changes, standing),
       safety.mustStay(

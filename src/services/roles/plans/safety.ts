@@ -4,6 +4,7 @@ import type { Member } from '../../../graph/groups.ts'
 import { listUnless, readLists } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { isUser, principalsByIds, transitiveMembers, type Principal } from '../../../graph/roles.ts'
+import type { Freshness } from '../../cached.ts'
 import type { ExclusionMatcher } from '../../exclusions/matcher.ts'
 import { isGuest, isNamed } from '../../people/person.ts'
 import type { Reason } from '../../plans/kind.ts'
@@ -40,14 +41,20 @@ export function createRoleSafety({
 }) {
   /**
    * Why each of these principals is left alone; those without an entry may be changed. Deleted principals are among the
-   * latter.
+   * latter. Who is in an excluded group may be a minute old, unless it is asked `anew`, right before a write.
    *
    * @throws Refusal `ExcludedGroupNotFound`
    */
-  async function untouchable(principals: readonly Principal[]): Promise<Map<string, Reason>> {
+  async function untouchable(
+    principals: readonly Principal[],
+    freshness: Freshness = {},
+  ): Promise<Map<string, Reason>> {
     const users = principals.filter(isUser)
     const [excluded, own] = await Promise.all([
-      exclusions.of(users.map(({ '@odata.type': _type, ...user }) => user)),
+      exclusions.of(
+        users.map(({ '@odata.type': _type, ...user }) => user),
+        freshness,
+      ),
       ownAppIds(),
     ])
     const apps = new Set(own.map((id) => id.toLowerCase()))
@@ -86,13 +93,14 @@ export function createRoleSafety({
      */
     async groups(
       groupIds: readonly string[],
+      freshness: Freshness = {},
     ): Promise<{ members: Map<string, string[]>; reasons: Map<string, Reason> }> {
       const answers = await readLists(reader, groupIds.map(transitiveMembers))
       const members = new Map(
         groupIds.map((id, index) => [id, listUnless<Member>(answers[index], isNotFound).map((member) => member.id)]),
       )
       const principals = await principalsByIds(reader, new Set([...members.values()].flat()))
-      const spared = await untouchable(principals)
+      const spared = await untouchable(principals, freshness)
       const apps = new Set(
         principals
           .filter(({ '@odata.type': type }) => type === '#microsoft.graph.servicePrincipal')
