@@ -15,6 +15,22 @@ interface Intent {
   about: Set<string>
 }
 
+/** What the log of a service says about writes. */
+interface Log {
+  intents: Intent[]
+  /** Ids of changes that were sent and taken, as often as they were. */
+  requested: string[]
+}
+
+/** An entry of the log, as far as it matters here. */
+interface Entry {
+  action: string
+  changeId?: string
+  userId?: string
+  groupId?: string
+  roleId?: string
+}
+
 /** The service's own identities at the stand-in (src/graph/simulator-token.ts); tests write with other tokens. */
 const OURS = /^7e000000-/
 
@@ -36,15 +52,36 @@ export function watchJournal({ world: { journal } }: Simulator): void {
  * otherwise.
  */
 export async function compareWrites(t: Test, simulator: Simulator, store: Store): Promise<void> {
-  const writes = ours(simulator.world.journal.everything())
-  if (writes.length === 0) return
-  const { intents, requested } = await readLog(store)
+  compare(t, simulator, await readLog(store), OURS)
+}
+
+/**
+ * The same for a service that keeps its log to itself, by what it answers.
+ *
+ * @param ask `GET /v1/audit` and the like, as an administrator
+ * @param writer matches the client id that it writes with
+ */
+export async function compareAnswers(
+  t: Test,
+  simulator: Simulator,
+  ask: (route: string) => Promise<any>,
+  writer: RegExp,
+): Promise<void> {
+  const { value, nextLink } = await ask('GET /v1/audit?top=999')
+  if (nextLink !== undefined) throw new Error('The log is longer than one page')
+  const rows = new Map<string, Record<string, unknown>>()
+  for (const changeId of new Set((value as Entry[]).flatMap(({ changeId }) => changeId ?? []))) {
+    rows.set(changeId, await ask(`GET /v1/changes/${changeId}`))
+  }
+  compare(t, simulator, logOf(value.toReversed(), rows), writer)
+}
+
+function compare(t: Test, simulator: Simulator, { intents, requested }: Log, writer: RegExp): void {
+  const writes = simulator.world.journal.everything().filter(({ by }) => by !== undefined && writer.test(by))
   const faults = [...withoutEntry(writes, intents), ...withoutWrite(requested, intents)]
   compared += writes.length
   if (faults.length > 0) t.threw(new Error(`The tenant and the audit log differ:\n${faults.join('\n')}`))
 }
-
-const ours = (entries: readonly Write[]): Write[] => entries.filter(({ by }) => by !== undefined && OURS.test(by))
 
 /** The same write as often as it was intended, and no more often. */
 function withoutEntry(writes: readonly Write[], intents: readonly Intent[]): string[] {
@@ -125,22 +162,29 @@ function namedIn(body: unknown): Record<string, string> {
   )
 }
 
-async function readLog({ db }: Store): Promise<{ intents: Intent[]; requested: string[] }> {
+async function readLog({ db }: Store): Promise<Log> {
   const entries = (await db.selectFrom('auditEntries').select('text').orderBy('seq').execute()).map(
-    ({ text }) =>
-      JSON.parse(text) as { action: string; changeId?: string; userId?: string; groupId?: string; roleId?: string },
+    ({ text }) => JSON.parse(text) as Entry,
   )
-  const rows = new Map((await db.selectFrom('changes').selectAll().execute()).map((row) => [row.id, row]))
+  const changes = await db
+    .selectFrom('changes')
+    .select(['id', 'kind', 'before', 'after', 'preconditions', 'details', 'outcome'])
+    .execute()
+  return logOf(entries, new Map(changes.map(({ id, ...row }) => [id, row])))
+}
+
+/** @param rows what is known of each change, by its id */
+function logOf(entries: readonly Entry[], rows: ReadonlyMap<string, Record<string, unknown>>): Log {
   const intents = entries
     .filter(({ action }) => action === 'change.intended' || action === 'undo.intended')
     .map(({ changeId = '', userId, groupId, roleId }): Intent => {
-      const { kind = '', before, after, preconditions, details, outcome } = rows.get(changeId) ?? {}
+      const { kind = '', ...row } = rows.get(changeId) ?? {}
       const about = [userId, groupId, roleId].filter((id) => id !== undefined)
       return {
         changeId,
-        kind,
+        kind: String(kind),
         about: new Set(about),
-        names: JSON.stringify([changeId, about, before, after, preconditions, details, outcome]).toLowerCase(),
+        names: JSON.stringify([changeId, about, ...Object.values(row)]).toLowerCase(),
       }
     })
   return {

@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { startIdentity } from '../../simulator/identity.ts'
 import { startSimulator } from '../../simulator/server.ts'
 import { READ_PERMISSIONS, WRITE_PERMISSIONS } from '../../src/graph/permissions.ts'
+import { compareAnswers, watchJournal } from '../compared-writes.ts'
 import { LISTENING, node } from '../start/child.ts'
 
 const TENANT = '11111111-2222-4333-8444-555555555555'
@@ -15,6 +16,7 @@ const FLOW = 'bbbbbbbb-0000-4000-8000-000000000001'
 async function start(t: Test, env: Record<string, string>) {
   const graph = await startSimulator({ port: 0, users: 250, replicationMs: 0, licenseMs: 0 })
   t.teardown(() => graph.close())
+  watchJournal(graph)
   const identity = await startIdentity({
     port: 0,
     tenantId: TENANT,
@@ -43,6 +45,20 @@ async function start(t: Test, env: Record<string, string>) {
   })
   const [, url] = await service.until(LISTENING)
   const common = { aud: API, tid: TENANT, azp: FLOW, appid: FLOW }
+  const app = (roles: string[]) =>
+    identity.issue({ ...common, oid: 'cccccccc-0000-4000-8000-000000000002', idtyp: 'app', roles })
+  const call = async (route: string, token: string, body?: unknown) => {
+    const [method = '', path = ''] = route.split(' ')
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return { status: answer.status, body: (await answer.json()) as any }
+  }
   return {
     cast: graph.cast as any,
     user: (roles: string[], more = {}) =>
@@ -54,19 +70,13 @@ async function start(t: Test, env: Record<string, string>) {
         roles,
         ...more,
       }),
-    app: (roles: string[]) =>
-      identity.issue({ ...common, oid: 'cccccccc-0000-4000-8000-000000000002', idtyp: 'app', roles }),
-    call: async (route: string, token: string, body?: unknown) => {
-      const [method = '', path = ''] = route.split(' ')
-      const answer = await fetch(`${url}${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      return { status: answer.status, body: (await answer.json()) as any }
+    app,
+    call,
+    /** Holds what was written to the tenant to the audit log. */
+    async compare() {
+      const token = await app(['Administrator'])
+      await compareAnswers(t, graph, async (route) => (await call(route, token)).body, new RegExp(`^${WRITER}$`))
+      return graph.world.journal.everything().length
     },
   }
 }
@@ -74,7 +84,7 @@ async function start(t: Test, env: Record<string, string>) {
 t.test(
   'a flow with an Entra token is served by a service with secrets of its own, reading and writing apart',
   async (t) => {
-    const { cast, user, app, call } = await start(t, {
+    const { cast, user, app, call, compare } = await start(t, {
       GRAPH_CREDENTIAL: 'client-secret',
       GRAPH_WRITE_AZURE_CLIENT_ID: WRITER,
       GRAPH_WRITE_AZURE_CLIENT_SECRET: SECRET,
@@ -101,6 +111,7 @@ t.test(
       [],
       'the permissions that the product asks for are all it needs',
     )
+    t.equal(await compare(), 1, 'one write, with its entry')
   },
 )
 
@@ -143,4 +154,6 @@ t.test('on behalf of users, Graph is read with their rights and changed with non
     }),
     { status: 200, body: { outcome: 'removed' } },
   )
+  t.equal(await both.compare(), 1)
+  t.equal(await readOnly.compare(), 0)
 })

@@ -12,7 +12,11 @@ t.test('a write without its entry fails a test, and so does an entry without its
   watchJournal(graph)
   const store = await openStore({})
   t.teardown(() => store.close())
-  const { call } = await startService(t, { store, env: { GRAPH_BASE_URL: graph.url } })
+  const { call } = await startService(t, {
+    store,
+    env: { GRAPH_BASE_URL: graph.url },
+    writesDiffer: 'entries of its log are taken away',
+  })
   const userId = graph.cast.users['inactiveStaff']?.id ?? ''
   const other = graph.cast.users['contactEmpty']?.id ?? ''
   const groupId = graph.cast.groups['licA3Staff']?.id ?? ''
@@ -46,6 +50,22 @@ t.test('a write without its entry fails a test, and so does an entry without its
   t.match(await differences(), new RegExp(`No audit entry for: PATCH /v1.0/users/${userId}`), 'another person')
   await patch(other, simulatorToken('WRITE').token)
   t.match(await differences(), new RegExp(`No audit entry for: PATCH /v1.0/users/${other}`), 'the same once more')
+
+  const silent = await startSimulator({ users: 200, quota: 'relaxed' })
+  t.teardown(() => silent.close())
+  const unwritten: Error[] = []
+  await store.db
+    .insertInto('auditEntries')
+    .values({
+      seq: 4711,
+      at: new Date(),
+      text: JSON.stringify({ action: 'change.requested', changeId: 'none' }),
+      hash: '',
+    })
+    .execute()
+  await compareWrites({ threw: (error: Error) => unwritten.push(error) } as never, silent, store)
+  await store.db.deleteFrom('auditEntries').where('seq', '=', 4711).execute()
+  t.match(unwritten[0]?.message, /never written: change none/, 'also where the tenant took nothing at all')
 
   const intended = (await store.db.selectFrom('auditEntries').selectAll().execute()).find(
     ({ text }) => text.includes('change.intended') && text.includes(groupId),
