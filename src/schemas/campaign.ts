@@ -166,7 +166,8 @@ export const CampaignInputSchema = Type.Object(
     ),
     escalateAfterDays: whole(
       'Escalate After Days',
-      'After how many days the manager is asked instead of whoever did not answer; 10 unless given where coordinators ' +
+      'After how many days the manager is asked instead of whoever did not answer; 10 unless ' +
+        'given where coordinators ' +
         'are asked, then managers.',
       1,
       LONGEST_DAYS - 1,

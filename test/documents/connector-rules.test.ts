@@ -1,6 +1,6 @@
 import t from 'tap'
 import { checkConnector, connectorRules } from '../../src/documents/connector-rules.ts'
-import type { Document, Operation, Parameter, Schema } from '../../src/documents/swagger2.ts'
+import type { Operation, Parameter, Schema } from '../../src/documents/swagger2.ts'
 import { smallConnector, text } from './small-connector.ts'
 
 /** A small connector with handles on the parts that the cases below break. */

@@ -1,5 +1,4 @@
 import { hasTypeOf } from '../../../src/documents/rules/values.ts'
-import { findOperation } from '../../../src/documents/rules/walk.ts'
 import { accessesOf } from './parsed.ts'
 import { createTypes } from './output-types.ts'
 import { apiOf, isOwn, shapeOf, type Input } from './operation-shape.ts'

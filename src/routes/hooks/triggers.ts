@@ -62,7 +62,8 @@ const DEFINITIONS = [
     operationId: 'WhenContactRequestDue',
     summary: 'When a contact request is due',
     description:
-      'This operation triggers when somebody is to be asked, with a finished card and mail; the request is taken for two hours.',
+      'This operation triggers when somebody is to be asked, with a finished card and mail; the ' +
+      'request is taken for two hours.',
     hint: 'To see it work, create a contact campaign, in working hours.',
     filters: HOOK_FILTERS.contact,
     notification: notificationOf(ref(DueRequestSchema), 'Requests'),

@@ -14,7 +14,8 @@ const listLicenseGroupMembers: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'ListLicenseGroupMembers',
         summary: 'List license group members',
         description:
-          'Use this to go through the members of a license group, with their last activity and what leaving would free.',
+          'Use this to go through the members of a license group, with their last activity and what ' +
+          'leaving would free.',
         'x-details':
           'List the direct members of a license group with their sign-in activity and what leaving the group ' +
           'would do to each license. Members of groups inside it get no license and are not listed.',

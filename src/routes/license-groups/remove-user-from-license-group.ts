@@ -14,7 +14,8 @@ const removeUserFromLicenseGroup: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'RemoveUserFromLicenseGroup',
         summary: 'Remove a user from a license group',
         description:
-          'Use this to take one user out of a license group; who must not be touched is skipped, so that a loop goes on.',
+          'Use this to take one user out of a license group; who must not be touched is skipped, so ' +
+          'that a loop goes on.',
         'x-details':
           'Remove a user from a group that grants licenses, and say for each license whether its seat becomes ' +
           'free. Administrators, guests, shared mailboxes and others who must not be touched are skipped with the ' +

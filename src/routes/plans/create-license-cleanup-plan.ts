@@ -13,7 +13,8 @@ const createLicenseCleanupPlan: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'CreateLicenseCleanupPlan',
         summary: 'Create a license clean-up plan',
         description:
-          'Use this to plan which inactive people lose a license; nothing changes until the plan is approved and applied.',
+          'Use this to plan which inactive people lose a license; nothing changes until the plan is ' +
+          'approved and applied.',
         'x-details':
           'Plan whom to remove from license groups because they have not signed in for long, and show who is ' +
           'spared and why. Nothing is changed: the plan has to be approved and applied.',

@@ -15,7 +15,8 @@ const createRolePlan: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'CreateRolePlan',
         summary: 'Create a role plan',
         description:
-          'Use this to plan one wave of changes to privileged access; nothing changes until it is approved and applied.',
+          'Use this to plan one wave of changes to privileged access; nothing changes until it is ' +
+          'approved and applied.',
         'x-details':
           'Plan one wave of changes to privileged access: people activate what they held for good, get a role ' +
           'for some time, lose what they do not use, or roles get stricter settings and reviews. Nothing is ' +

@@ -24,7 +24,8 @@ const listInactiveUsers: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'ListInactiveUsers',
         summary: 'List inactive users',
         description:
-          'Use this to find people without activity since a cut-off; turn on pagination in the settings of the action to get all.',
+          'Use this to find people without activity since a cut-off; turn on pagination in the ' +
+          'settings of the action to get all.',
         'x-details':
           'List people who were last active before a cut-off, of a department, a product, a group or the whole ' +
           'tenant. Turn on pagination in the settings of the action to get all of them.',
