@@ -15,6 +15,8 @@ export const FormSchema = Type.Object(
   { description: 'The inputs.' },
 )
 
-export const toForm = (inputs: object): { schema: Record<string, unknown> } => ({
-  schema: schemaToSwagger2(inputs as Schema, {}),
-})
+/** Whoever asks for the inputs wants them told, not to be sent here once more. */
+export function toForm(inputs: object): { schema: Record<string, unknown> } {
+  const { 'x-ms-dynamic-schema': _, 'x-ms-dynamic-properties': __, ...schema } = inputs as Schema
+  return { schema: schemaToSwagger2(schema, {}) }
+}
