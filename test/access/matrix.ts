@@ -30,6 +30,8 @@ const OPEN = {
   'GET /connector/apiDefinition.swagger.json': 'a document',
   'GET /connector/mcp/apiDefinition.swagger.json': 'a document',
   'GET /connector/copilot/apiDefinition.swagger.json': 'a document',
+  'GET /connector/packages': 'a page about the packages',
+  'GET /connector/packages/{file}': 'a package',
   'GET /docs': 'a page about the documents',
   'GET /docs/': 'a page about the documents',
   'GET /docs/connector': 'a page about the documents',
@@ -289,6 +291,7 @@ export async function openRoutesAreOpen(
     const url = path
       .replace('{token}', forged)
       .replace('{operationId}', `${randomUUID()}?sig=1.z.${'A'.repeat(43)}`)
+      .replace('{file}', 'connector-files.zip?host=steward.example.com&publisher=Northwind&prefix=nwc&auth=key')
       .replace('*', 'static/swagger-ui.css')
     for (const { name, headers } of credentials) {
       const answer = await app.inject({
