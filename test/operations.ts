@@ -22,6 +22,7 @@ export interface Schema {
 
 export interface Operation {
   operationId: string
+  description: string
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** As in the document: `/v1/plans/{planId}`. */
   path: string
@@ -75,6 +76,7 @@ export function operationsOf(app: FastifyInstance): Operation[] {
       const body = jsonOf(operation['requestBody'])
       return {
         operationId: operation['operationId'],
+        description: operation['description'] ?? '',
         method: method.toUpperCase() as Operation['method'],
         path,
         security: operation['security'],

@@ -159,7 +159,10 @@ t.test('a value that was handed over is not given out altered', { timeout: 300_0
 })
 
 t.test('a campaign altered in any column asks nobody, and takes no answer', { timeout: 300_000 }, async (t) => {
-  const { scene, campaign, of } = await begun(t, ['activeStaff', 'twoGroups'], { reminderDays: [1] })
+  const { scene, campaign, of } = await begun(t, ['activeStaff', 'twoGroups'], {
+    reminderDays: [1],
+    deliveriesPerMinute: 300,
+  })
   const due = of('activeStaff')
   const { campaignId } = campaign
   const spec = JSON.stringify({
@@ -222,7 +225,10 @@ t.test('nobody has a campaign taken back by writing to the database', { timeout:
 })
 
 t.test('whoever was not asked does not answer by writing to the database', { timeout: 300_000 }, async (t) => {
-  const { scene, campaign, of } = await begun(t, ['activeStaff', 'twoGroups'], { reminderDays: [1] })
+  const { scene, campaign, of } = await begun(t, ['activeStaff', 'twoGroups'], {
+    reminderDays: [1],
+    deliveriesPerMinute: 300,
+  })
   const { user } = scene
   const due = of('activeStaff')
   const where = `id = '${due.requestId}'`

@@ -156,6 +156,7 @@ const PAGES: Operation[] = (
   path,
   security: [],
   roles: [],
+  description: '',
   parameters: [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
       in: 'path' as const,
