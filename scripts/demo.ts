@@ -2,22 +2,16 @@
  * `npm run demo`: the service on top of a made-up tenant, keys to try it with, and a first look at that tenant through
  * the service's own HTTP API. Nothing outside this machine is asked.
  */
-import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import closeWithGrace from 'close-with-grace'
-import { startSimulator, type Simulator } from '../simulator/server.ts'
 import type { Shape } from '../simulator/tenant/shapes.ts'
-import { build } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
-import type { Role } from '../src/services/access/roles.ts'
-import { openStore } from '../src/store/database.ts'
 import { VERSION } from '../src/version.ts'
-import { createServicesFor } from '../src/wiring.ts'
 import { aligned, firstLook, firstSteps, type Ask } from './first-look.ts'
 import { firstPlan } from './first-plan.ts'
 import { firstRoles } from './first-roles.ts'
+import { HOST, KEY_ROLES, startMadeUp, type MadeUp } from './made-up-service.ts'
 
 const USAGE = `npm run demo -- [options]
   --port 3000             of the service; another one if it is taken
@@ -25,17 +19,6 @@ const USAGE = `npm run demo -- [options]
   --users 2000            size of the tenant, 200 to 1,000,000
   --seed 1                the same seed makes the same tenant
   --shape tidy            grown: a tenant where nobody ever took a role away`
-
-const KEY_ROLES: Readonly<Record<string, readonly Role[]>> = {
-  reader: ['Reader'],
-  licenses: ['LicenseOperator'],
-  contacts: ['ContactEditor'],
-  roles: ['RoleReader'],
-  rolePlans: ['RoleOperator'],
-  all: ['Administrator'],
-}
-
-const HOST = '127.0.0.1'
 
 function optionsFrom(args: string[]) {
   const option = (standard: string) => ({ type: 'string', default: standard }) as const
@@ -80,60 +63,8 @@ async function portNear(wanted: number): Promise<number> {
   return port
 }
 
-/** Whom the made-up tenant has to be left alone, besides those whom the service recognizes by itself. */
-function spared({ users, groups }: Simulator['cast']) {
-  return {
-    BREAK_GLASS_USERS: [users['breakGlass1']?.id, users['breakGlass2']?.id].join(),
-    EXCLUDED_GROUP_IDS: groups['licExcluded']?.id ?? '',
-    ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave',
-  }
-}
-
-async function start({ port, simulatorPort, users, seed, shape }: ReturnType<typeof optionsFrom>) {
-  // With ten reads of sign-in dates a minute, as at Microsoft, nobody could look around in a group of 300 people.
-  const graph = await startSimulator({ port: await portNear(simulatorPort), users, seed, shape, quota: 'relaxed' })
-  const keys = Object.keys(KEY_ROLES).map((name) => ({ name, key: `${name}-${randomBytes(12).toString('hex')}` }))
-  const url = new URL(`http://${HOST}:${await portNear(port)}`)
-  const config = readConfig({
-    HOST,
-    PORT: url.port,
-    PUBLIC_URL: url.origin,
-    GRAPH_BASE_URL: graph.url,
-    GRAPH_CREDENTIAL: 'simulator',
-    WRITES_ENABLED: 'true',
-    ...spared(graph.cast),
-    // So that one person alone can try everything at once.
-    FOUR_EYES: 'off',
-    GRACE_DAYS: '0',
-    API_KEYS: JSON.stringify(
-      keys.map(({ name, key }) => ({
-        name,
-        roles: KEY_ROLES[name],
-        sha256: createHash('sha256').update(key).digest('hex'),
-      })),
-    ),
-  })
-  const store = await openStore({})
-  const wiring = { store, signingKey: randomBytes(32).toString('base64url') }
-  const app = await build({
-    config,
-    servicesFor: createServicesFor(config, wiring),
-    sweepEveryMs: 1_000,
-    logger: { level: 'error' },
-  })
-  await app.listen({ host: config.HOST, port: config.PORT })
-  const close = async () => {
-    await app.close()
-    await store.close()
-    await graph.close()
-  }
-  return { url: url.origin, graph, keys, close }
-}
-
-type Demo = Awaited<ReturnType<typeof start>>
-
 /** Asks the service as any caller would; what it refuses ends the demo with its own sentence. */
-function asking({ url }: Demo, key: string): Ask {
+function asking({ url }: MadeUp, key: string): Ask {
   return async (route, body) => {
     const [method = 'GET', path = '/'] = route.split(' ')
     const response = await fetch(path.startsWith('http') ? path : `${url}${path}`, {
@@ -151,7 +82,7 @@ function asking({ url }: Demo, key: string): Ask {
   }
 }
 
-function places({ url, graph, keys }: Demo): string {
+function places({ url, graph, keys }: MadeUp): string {
   return [
     `Tenant Steward ${VERSION}, looking after a made-up tenant. Nothing here leaves this machine.`,
     aligned([
@@ -169,7 +100,7 @@ function places({ url, graph, keys }: Demo): string {
   ].join('\n\n')
 }
 
-async function present(demo: Demo): Promise<void> {
+async function present(demo: MadeUp): Promise<void> {
   print(`\n${places(demo)}\n`)
   const key = demo.keys.find(({ name }) => name === 'all')?.key ?? ''
   const ask = asking(demo, key)
@@ -187,7 +118,13 @@ async function present(demo: Demo): Promise<void> {
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
 try {
-  const demo = await start(optionsFrom(process.argv.slice(2)))
+  const { port, simulatorPort, ...tenant } = optionsFrom(process.argv.slice(2))
+  const demo = await startMadeUp({
+    port: await portNear(port),
+    simulatorPort: await portNear(simulatorPort),
+    ...tenant,
+    withExamples: true,
+  })
   closeWithGrace({ delay: 10_000, logger: false }, demo.close)
   await present(demo)
 } catch (error) {

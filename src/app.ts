@@ -9,7 +9,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { authorityHost, type Config } from './config.ts'
 import { ErrorSchema } from './schemas/error.ts'
 import authentication from './plugins/authentication.ts'
-import documents from './plugins/documents.ts'
+import documents, { type DocumentsOptions } from './plugins/documents.ts'
 import { answerClientError, answerExpectation } from './plugins/client-errors.ts'
 import errors, { answerError } from './plugins/errors.ts'
 import protection from './plugins/protection.ts'
@@ -31,7 +31,7 @@ import type { Services } from './services/index.ts'
 import { ajvOptions, buildSerializer, buildValidator } from './validation.ts'
 import { VERSION } from './version.ts'
 
-export interface BuildOptions {
+export interface BuildOptions extends Pick<DocumentsOptions, 'exampleValues'> {
   config: Config
   /** What answers each caller; the same for all unless Graph is read on behalf of them. */
   servicesFor: (caller?: Caller) => Services
@@ -56,6 +56,7 @@ export async function build({
   logger = false,
   loggerInstance,
   receiveWithinMs = RECEIVE_WITHIN_MS,
+  exampleValues,
 }: BuildOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ...(loggerInstance === undefined ? { logger } : { loggerInstance }),
@@ -86,7 +87,13 @@ export async function build({
   await app.register(authentication, { access: createAccess(config), scope: config.API_SCOPE })
   const tenant = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? 'organizations'
   const authority = `${authorityHost(config)}/${tenant}`
-  await app.register(documents, { publicUrl: config.PUBLIC_URL, version: VERSION, scope: config.API_SCOPE, authority })
+  await app.register(documents, {
+    publicUrl: config.PUBLIC_URL,
+    version: VERSION,
+    scope: config.API_SCOPE,
+    authority,
+    ...(exampleValues === undefined ? {} : { exampleValues }),
+  })
   await app.register(protection, {
     requestsPerMinute: config.RATE_LIMIT_PER_MINUTE,
     maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS,

@@ -1,12 +1,14 @@
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance, FastifySchema } from 'fastify'
+import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
+import taken from '../data/examples.json' with { type: 'json' }
 import { security } from '../documents/about.ts'
 import type { DocumentSettings } from '../documents/about.ts'
 import { agentConnector, withConfirmations } from '../documents/agents.ts'
 import { securityDefinitions, toConnector } from '../documents/connector.ts'
 import { detailsKeyword } from '../documents/keywords.ts'
+import { withExamples, withValues } from '../documents/examples.ts'
 import { withNotifications } from '../documents/notifications.ts'
 import { openApiFrame, withTexts } from '../documents/openapi.ts'
 import { withoutPatterns } from '../documents/schema-to-swagger2.ts'
@@ -26,14 +28,18 @@ declare module 'fastify' {
   }
 }
 
-export type DocumentsOptions = Pick<DocumentSettings, 'publicUrl' | 'version'> & Partial<DocumentSettings>
+export type DocumentsOptions = Pick<DocumentSettings, 'publicUrl' | 'version'> &
+  Partial<DocumentSettings> & {
+    /** What the examples name and only this service knows, by the names in `data/examples.json`; the demo's alone. */
+    exampleValues?: () => Promise<Readonly<Record<string, string>>>
+  }
 
 /**
  * Two documents from the same routes: OpenAPI 3.1 for programmers (`app.swagger()`, `/openapi.json`, `/docs`) and
  * Swagger 2.0 for Power Automate (`app.connector()`, `/connector/apiDefinition.swagger.json`). Register it, awaited,
  * before the routes: `@fastify/swagger` sees only what comes after it.
  */
-async function documents(app: FastifyInstance, options: DocumentsOptions): Promise<void> {
+async function documents(app: FastifyInstance, { exampleValues, ...options }: DocumentsOptions): Promise<void> {
   const settings: DocumentSettings = {
     authority: 'https://login.microsoftonline.com/organizations',
     scope: 'access_as_user',
@@ -45,7 +51,8 @@ async function documents(app: FastifyInstance, options: DocumentsOptions): Promi
     openapi: { ...openApiFrame(settings), security: security(settings) },
     refResolver: { buildLocalReference: nameOf },
     convertConstToEnum: false,
-    transformObject: (made) => withTexts((made as { openapiObject: unknown }).openapiObject as object) as never,
+    transformObject: (made) =>
+      withExamples(withTexts((made as { openapiObject: unknown }).openapiObject as object), taken) as never,
   })
   await app.register(fastifySwagger, {
     decorator: 'connector',
@@ -57,8 +64,10 @@ async function documents(app: FastifyInstance, options: DocumentsOptions): Promi
         toConnector(toSwagger2((made as { swaggerObject: unknown }).swaggerObject as Document), settings),
       ) as never,
   })
+  const live = liveExamples(exampleValues)
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',
+    ...live.page,
     // Replaces helmet's policy on these pages only. No `upgrade-insecure-requests`: it breaks plain http on a test
     // host.
     staticCSP: contentSecurityPolicy(settings.authority),
@@ -67,11 +76,42 @@ async function documents(app: FastifyInstance, options: DocumentsOptions): Promi
     theme: { title: 'Tenant Steward' },
   })
 
-  serve(app, '/openapi.json', () => app.swagger())
-  serve(app, '/connector/apiDefinition.swagger.json', () => app.connector())
+  serve(app, '/openapi.json', async () => live.document(app.swagger()))
+  serve(app, '/connector/apiDefinition.swagger.json', async () => app.connector())
   app.decorate('agentConnector', () => agentConnector(settings))
-  serve(app, '/connector/mcp/apiDefinition.swagger.json', () => app.agentConnector())
-  serve(app, '/connector/copilot/apiDefinition.swagger.json', () => withConfirmations(app.connector()))
+  serve(app, '/connector/mcp/apiDefinition.swagger.json', async () => app.agentConnector())
+  serve(app, '/connector/copilot/apiDefinition.swagger.json', async () => withConfirmations(app.connector()))
+}
+
+/**
+ * Examples are taken in another tenant: whoever can say what its plans and people are called here is asked when
+ * somebody first reads them.
+ */
+function liveExamples(exampleValues: DocumentsOptions['exampleValues']) {
+  let known: ReadonlyMap<string, string> = new Map()
+  const learn = async () => {
+    if (exampleValues === undefined || known.size > 0) return
+    known = new Map(
+      Object.entries(await exampleValues()).flatMap(([name, value]) => {
+        const sample = (taken.values as Record<string, string>)[name]
+        return sample === undefined ? [] : [[sample, value] as const]
+      }),
+    )
+  }
+  return {
+    async document<D>(document: D): Promise<D> {
+      await learn()
+      return withValues(document, known)
+    },
+    page: exampleValues && {
+      uiHooks: {
+        preHandler: async (request: FastifyRequest) => {
+          if (request.routeOptions.url === '/docs/json') await learn()
+        },
+      },
+      transformSpecification: (document: object) => withValues(document, known),
+    },
+  }
 }
 
 /** Definitions are named by the `$id` of the shared schema; `def-0` would change whenever one is added before it. */
@@ -80,10 +120,10 @@ function nameOf(schema: { $id?: unknown }, _base: unknown, _fragment: unknown, i
 }
 
 /** A document never changes once the routes stand: it is made on first use and kept as text. */
-function serve(app: FastifyInstance, path: string, make: () => unknown): void {
+function serve(app: FastifyInstance, path: string, make: () => Promise<unknown>): void {
   let text: string | undefined
   app.get(path, { schema: { hide: true } }, async (_request, reply) => {
-    text ??= JSON.stringify(make())
+    text ??= JSON.stringify(await make())
     return reply.type('application/json').send(text)
   })
 }
