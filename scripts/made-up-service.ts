@@ -98,8 +98,10 @@ export async function startMadeUp({
   const exampleValues = () => {
     const { key = '' } = keys.find(({ name }) => name === 'all') ?? {}
     const document = app.swagger() as unknown as OpenApi
-    prepared ??= prepare({ call: callerOf({ url: url.origin, key, document }), cast: graph.cast, now: now() })
-    return prepared.catch(withoutExamples)
+    prepared ??= prepare({ call: callerOf({ url: url.origin, key, document }), cast: graph.cast, now: now() }).catch(
+      withoutExamples,
+    )
+    return prepared
   }
   const app = await build({
     config,

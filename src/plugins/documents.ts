@@ -1,6 +1,6 @@
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
+import type { FastifyInstance, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
 import taken from '../data/examples.json' with { type: 'json' }
 import { security } from '../documents/about.ts'
@@ -8,12 +8,13 @@ import type { DocumentSettings } from '../documents/about.ts'
 import { agentConnector, withConfirmations } from '../documents/agents.ts'
 import { securityDefinitions, toConnector } from '../documents/connector.ts'
 import { detailsKeyword } from '../documents/keywords.ts'
-import { withExamples, withValues } from '../documents/examples.ts'
+import { withExamples } from '../documents/examples.ts'
 import { withNotifications } from '../documents/notifications.ts'
 import { openApiFrame, withTexts } from '../documents/openapi.ts'
 import { withoutPatterns } from '../documents/schema-to-swagger2.ts'
 import type { Document, Schema } from '../documents/swagger2.ts'
 import { toSwagger2 } from '../documents/to-swagger2.ts'
+import { liveExamples, type ExampleValues } from './live-examples.ts'
 
 declare module 'fastify' {
   interface FastifySchema {
@@ -31,7 +32,7 @@ declare module 'fastify' {
 export type DocumentsOptions = Pick<DocumentSettings, 'publicUrl' | 'version'> &
   Partial<DocumentSettings> & {
     /** What the examples name and only this service knows, by the names in `data/examples.json`; the demo's alone. */
-    exampleValues?: () => Promise<Readonly<Record<string, string>>>
+    exampleValues?: ExampleValues
   }
 
 /**
@@ -76,42 +77,11 @@ async function documents(app: FastifyInstance, { exampleValues, ...options }: Do
     theme: { title: 'Tenant Steward' },
   })
 
-  serve(app, '/openapi.json', async () => live.document(app.swagger()))
-  serve(app, '/connector/apiDefinition.swagger.json', async () => app.connector())
+  serve(app, '/openapi.json', () => live.document(app.swagger()))
+  serve(app, '/connector/apiDefinition.swagger.json', () => app.connector())
   app.decorate('agentConnector', () => agentConnector(settings))
-  serve(app, '/connector/mcp/apiDefinition.swagger.json', async () => app.agentConnector())
-  serve(app, '/connector/copilot/apiDefinition.swagger.json', async () => withConfirmations(app.connector()))
-}
-
-/**
- * Examples are taken in another tenant: whoever can say what its plans and people are called here is asked when
- * somebody first reads them.
- */
-function liveExamples(exampleValues: DocumentsOptions['exampleValues']) {
-  let known: ReadonlyMap<string, string> = new Map()
-  const learn = async () => {
-    if (exampleValues === undefined || known.size > 0) return
-    known = new Map(
-      Object.entries(await exampleValues()).flatMap(([name, value]) => {
-        const sample = (taken.values as Record<string, string>)[name]
-        return sample === undefined ? [] : [[sample, value] as const]
-      }),
-    )
-  }
-  return {
-    async document<D>(document: D): Promise<D> {
-      await learn()
-      return withValues(document, known)
-    },
-    page: exampleValues && {
-      uiHooks: {
-        preHandler: async (request: FastifyRequest) => {
-          if (request.routeOptions.url === '/docs/json') await learn()
-        },
-      },
-      transformSpecification: (document: object) => withValues(document, known),
-    },
-  }
+  serve(app, '/connector/mcp/apiDefinition.swagger.json', () => app.agentConnector())
+  serve(app, '/connector/copilot/apiDefinition.swagger.json', () => withConfirmations(app.connector()))
 }
 
 /** Definitions are named by the `$id` of the shared schema; `def-0` would change whenever one is added before it. */
@@ -120,7 +90,7 @@ function nameOf(schema: { $id?: unknown }, _base: unknown, _fragment: unknown, i
 }
 
 /** A document never changes once the routes stand: it is made on first use and kept as text. */
-function serve(app: FastifyInstance, path: string, make: () => Promise<unknown>): void {
+function serve(app: FastifyInstance, path: string, make: () => unknown): void {
   let text: string | undefined
   app.get(path, { schema: { hide: true } }, async (_request, reply) => {
     text ??= JSON.stringify(await make())
