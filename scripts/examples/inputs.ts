@@ -90,7 +90,7 @@ const campaigns = (of: Of): Record<string, Inputs> => ({
     respondents: 'person',
   },
   GetContactCampaign: { campaignId: of('campaignId') },
-  ListContactCampaigns: {},
+  ListContactCampaigns: { top: 1 },
   TakeDueContactRequests: { campaignId: of('campaignToTake'), top: 1 },
   RecordContactDelivery: { requestId: of('requestToDeliver'), channel: 'teams' },
   SubmitContactAnswer: { requestId: of('requestToAnswer'), responder: of('responderId'), answer: 'confirm' },

@@ -8,6 +8,8 @@ const ROUND_MS = 600_000
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** What a service makes up: ids, hashes, signatures. */
 const TOKEN = /[A-Za-z0-9_-]{6,}/g
+/** No service makes these up: where they differ, something else happened. */
+const WORD = /^[A-Za-z]{0,20}$/
 const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g
 
 /** Enough of an answer to see its shape: lists and texts are cut short. */
@@ -58,7 +60,7 @@ export function createComparison(one: Known, other: Known) {
   const others = new Map(Object.entries(other).map(([name, value]) => [value, samples[name] ?? '']))
 
   const differences: string[] = []
-  const differ = (at: string, left: unknown, right: unknown) => {
+  const differ = <T>(at: string, left: T, right: unknown): T => {
     differences.push(`${at} is not the same twice: ${JSON.stringify([left, right]).slice(0, 300)}`)
     return left
   }
@@ -80,18 +82,16 @@ export function createComparison(one: Known, other: Known) {
     const [mine, theirs] = [known(left, replaced), known(right, others)]
     if (mine === theirs) return mine
     const [tokens, theirTokens] = [mine.match(TOKEN) ?? [], theirs.match(TOKEN) ?? []]
-    if (tokens.length !== theirTokens.length || mine.replace(TOKEN, '') !== theirs.replace(TOKEN, '')) {
-      differ(at, left, right)
-    }
-    let index = 0
-    return mine.replace(TOKEN, (token) => {
-      const same = theirTokens[index++] ?? ''
-      if (token === same) return token
+    const pairs = tokens.map((token, index) => [token, theirTokens[index] ?? ''] as const)
+    const isMadeUp = pairs.every(([token, same]) => token === same || !(WORD.test(token) || WORD.test(same)))
+    if (!isMadeUp || mine.replace(TOKEN, '') !== theirs.replace(TOKEN, '')) return differ(at, left, right)
+    pairs.forEach(([token, same], index) => {
+      if (token === same) return
       const sample = sampleOf(`${at} ${index}`, token)
       replaced.set(token, sample)
       others.set(same, sample)
-      return sample
     })
+    return known(left, replaced)
   }
 
   return {

@@ -109,5 +109,6 @@ t.test('what two recordings have in common', async (t) => {
   t.equal(taken['again'], `see ${taken['hash']}`, 'the same everywhere')
   t.notMatch(JSON.stringify(taken), /ab12cd34|ef56ab78/)
   t.throws(() => comparison().common({ people: 3 }, { people: 4 }), /people is not the same twice: \[3,4\]/)
+  t.throws(() => comparison().common('of Library', 'of Biology'), /is not the same twice/, 'words are not made up')
   t.throws(() => comparison().common(['a'], ['a', 'b']), /is not the same twice/)
 })
