@@ -21,6 +21,7 @@ export function exampleInputs(known: Known): Record<string, Inputs> {
     ...campaigns(of),
     ...roles(of),
     ...decisions(of),
+    ...triggers(of),
     ListAuditEntries: { top: 2 },
     VerifyAuditLog: {},
   }
@@ -72,6 +73,7 @@ const changes = (of: Of): Record<string, Inputs> => ({
     endDateTime: of('until'),
     dryRun: true,
   },
+  ListExclusionValueChoices: { kind: 'group' },
   RemoveExclusion: { exclusionId: of('exclusionId'), dryRun: true },
 })
 
@@ -80,6 +82,7 @@ const contacts = (of: Of): Record<string, Inputs> => ({
   UpdateContactInfo: { userId: of('otherUserId'), officeLocation: 'South 7', city: 'Seattle', dryRun: true },
   ListContacts: { department: 'Library', missing: 'mobilePhone', top: 2 },
   ListDepartments: { top: 2 },
+  GetExpectedContactForm: {},
 })
 
 const campaigns = (of: Of): Record<string, Inputs> => ({
@@ -94,6 +97,7 @@ const campaigns = (of: Of): Record<string, Inputs> => ({
   TakeDueContactRequests: { campaignId: of('campaignToTake'), top: 1 },
   RecordContactDelivery: { requestId: of('requestToDeliver'), channel: 'teams' },
   SubmitContactAnswer: { requestId: of('requestToAnswer'), responder: of('responderId'), answer: 'confirm' },
+  ListContactRequestChoices: { campaignId: of('campaignId') },
   ListContactReviews: { campaignId: of('campaignId') },
   DecideContactReviews: { reviewIds: [of('reviewId')], decision: 'approve', approver: of('approverId') },
   GetContactCampaignReport: { campaignId: of('campaignId'), format: 'csv' },
@@ -116,6 +120,7 @@ const roles = (of: Of): Record<string, Inputs> => ({
     reason: 'It ends with the move to the new data center.',
     endDateTime: of('until'),
   },
+  GetRolePlanForm: { action: 'removeUnused' },
   GetRoleMetrics: { days: 30 },
   GetRoleReport: { format: 'html', days: 30 },
   ListRoleActivations: { top: 2 },
@@ -134,4 +139,19 @@ const decisions = (of: Of): Record<string, Inputs> => ({
   ApplyPlan: { planId: of('planToApply') },
   UndoPlan: { planId: of('planToUndo'), dryRun: true },
   RevokeLinks: { planId: of('planToReject') },
+})
+
+/** Where a flow would listen, if there were one: what cannot be delivered is tried again for a day, then given up. */
+const callbackUrl = 'https://prod-00.westeurope.logic.azure.com/workflows/example'
+
+const triggers = (of: Of): Record<string, Inputs> => ({
+  ListHookSubscriptions: {},
+  ListHookDeliveries: {},
+  DeleteHookSubscription: { hookId: of('hookId') },
+  WhenPlanNeedsApproval: { callbackUrl, kind: 'licenseCleanup' },
+  WhenPlanReadyToApply: { callbackUrl, kind: 'licenseCleanup' },
+  WhenPlanFinishes: { callbackUrl, kind: 'licenseCleanup' },
+  WhenRoleAlertRaised: { callbackUrl, minSeverity: 'high' },
+  WhenContactRequestDue: { callbackUrl, campaignId: of('campaignId') },
+  WhenContactAnswered: { callbackUrl, campaignId: of('campaignId') },
 })

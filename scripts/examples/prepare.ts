@@ -22,6 +22,7 @@ export async function prepare(scene: Scene): Promise<Known> {
     ...(await changes(scene)),
     ...(await campaigns(scene)),
     ...(await roles(scene)),
+    ...(await triggers(scene)),
   }
 }
 
@@ -137,4 +138,9 @@ async function roles({ call }: Scene): Promise<Known> {
   const { body } = await call('ListRoleFindings', { state: 'open', severity: 'medium' })
   const { body: held } = await call('ListRoles', { inUse: true })
   return { findingId: body.value[0].findingId, roleId: held.value[0].roleId }
+}
+
+async function triggers({ call }: Scene): Promise<Known> {
+  const callbackUrl = 'https://prod-00.westeurope.logic.azure.com/workflows/alerts'
+  return { hookId: (await call('WhenRoleAlertRaised', { callbackUrl })).body.hookId }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { readFlows } from '../../connector/flows/flow.ts'
 import { OptionsError, readOptions } from '../../connector/package/options.ts'
 import type { GivenOptions, OptionName } from '../../connector/package/option-rules.ts'
 import { ROOT } from '../start/child.ts'
@@ -112,7 +113,11 @@ t.test('the command', async (t) => {
   t.teardown(() => rmSync(folder, { recursive: true }))
   const { status, stdout, stderr } = run(...flags.flat(), '--out', folder)
   t.equal(status, 0, stderr)
-  t.match(readdirSync(folder), ['connector-files', 'connector-solution.zip'])
+  const flows = (await readFlows()).map(({ slug }) => `${slug}.zip`)
+  t.same(
+    readdirSync(folder).toSorted(),
+    ['connector-files', 'connector-solution.zip', 'flows-solution.zip', ...flows].toSorted(),
+  )
   t.match(stdout, join(folder, 'connector-files', 'apiProperties.json'), 'says what it wrote')
   t.match(JSON.parse(readFileSync(join(folder, 'connector-files', 'apiDefinition.swagger.json'), 'utf8')), {
     host: ENTRA.host,
