@@ -34,9 +34,9 @@ const RESPONSES: readonly [name: string, bend: Bend][] = [
 ]
 
 /** What is in the tenant, whatever anybody said. */
-async function truth({ call, userId }: Misbehaving): Promise<{ office?: string }> {
+async function truth({ call, userId }: Misbehaving): Promise<{ office?: string; managerId?: string }> {
   const { body } = await call(`GET /v1/users/${userId('contactPerfect')}/contact-info`)
-  return { office: body.officeLocation }
+  return { office: body.officeLocation, managerId: body.managerId }
 }
 
 async function isMember({ simulate, groupId, userId }: Misbehaving): Promise<boolean> {
@@ -85,6 +85,22 @@ async function tryWrites(t: Test, bench: Misbehaving, responses: typeof RESPONSE
     t.equal(change.state, 'verified', `${name}: and counts as made (${update.status})`)
     if (update.status < 300) t.equal(update.body.outcome, 'updated', name)
 
+    const manager = userId(round % 2 === 0 ? 'activeStaff' : 'twoGroups')
+    const reference = await bent(name, bend, () =>
+      call(`PATCH /v1/users/${userId('contactPerfect')}/contact-info`, {
+        as: 'contacts',
+        body: { managerId: manager },
+      }),
+    )
+    const [{ changeId: referenceId }] = (await call(`GET /v1/changes?userId=${userId('contactPerfect')}&top=1`)).body
+      .value
+    t.match(
+      await settled(bench, referenceId),
+      { state: 'verified' },
+      `${name}: the manager counts (${reference.status})`,
+    )
+    t.equal((await truth(bench)).managerId, manager, `${name}: and is the one`)
+
     const removal = await bent(name, bend, () =>
       call(`POST /v1/license-groups/${groupId('licA3Staff')}/removals`, {
         as: 'licenses',
@@ -104,6 +120,7 @@ async function tryWrites(t: Test, bench: Misbehaving, responses: typeof RESPONSE
     ({ method, path, body }: any) => `${method} ${path} ${JSON.stringify(body ?? '')}`,
   )
   t.equal(made.filter((write: string) => write.startsWith('PATCH')).length, responses.length, 'each update once')
+  t.equal(made.filter((write: string) => write.startsWith('PUT')).length, responses.length, 'each manager once')
   t.equal(made.filter((write: string) => write.startsWith('DELETE')).length, responses.length, 'each removal once')
 }
 
