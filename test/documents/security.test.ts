@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t from 'tap'
 import { testsIn } from '../../scripts/trust.ts'
+import { node } from '../start/child.ts'
 
 const page = await readFile('SECURITY.md', 'utf8')
 
@@ -19,4 +21,14 @@ t.test('README and SECURITY.md name the command that runs them', async (t) => {
   t.equal(scripts['test:trust'], 'node scripts/trust.ts')
   t.match(page, /npm run test:trust/)
   t.match(await readFile('README.md', 'utf8'), /SECURITY\.md/)
+})
+
+t.test('how much was tried is told in a terminal too', { timeout: 120_000 }, async (t) => {
+  const directory = t.testdir({
+    'counted.mjs': "import t from 'tap'\nt.test('inner', async (t) => { t.pass(); t.comment('4711 things tried') })\n",
+  })
+  // What tap reports with where somebody looks on.
+  const run = node(t, ['node_modules/.bin/tap', 'run', '--reporter=base', join(directory, 'counted.mjs')])
+  t.equal(await run.exit, 0)
+  t.match(run.printed(), /# 4711 things tried/)
 })

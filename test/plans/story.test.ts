@@ -92,9 +92,7 @@ for (const storage of await storages(t)) {
 
     const lucky = changes[3].person.userId
     await service.simulate('POST /_simulator/signins', { userId: lucky, at: new Date(now()).toISOString() })
-    await service.simulate('POST /_simulator/stats/reset')
     const applied = await call(`POST /v1/plans/${planId}/apply`, { as: 'licenses', body: {} })
-    t.comment(JSON.stringify({ ...applied.body, summaryHtml: undefined }))
     t.match(applied.body, { planId, status: /succeeded|verifying/ })
     for (let rounds = 0; rounds < 40; rounds++) {
       ahead += 5_000
@@ -103,10 +101,6 @@ for (const storage of await storages(t)) {
     }
     const done = (await call(`GET /v1/plans/${planId}`)).body
     t.match(done, { state: 'done', progress: { planned: 0, requested: 0, spared: Number } })
-    t.comment(
-      JSON.stringify(done.progress),
-      JSON.stringify((await service.simulate('GET /_simulator/stats')).httpRequests),
-    )
     const left = await membersOf()
     t.ok(left.has(lucky), 'whoever signed in meanwhile is spared')
     t.equal(before.size - left.size, 59)
@@ -122,8 +116,7 @@ for (const storage of await storages(t)) {
     t.equal((await call('POST /v1/link-revocations', { as: 'licenses', body: { planId } })).status, 200)
     t.equal((await fetch(done.reportLink)).status, 404, 'nor does a revoked one')
 
-    const undone = await call(`POST /v1/plans/${planId}/undo`, { as: 'licenses', body: {} })
-    t.comment(JSON.stringify(undone.body.progress))
+    await call(`POST /v1/plans/${planId}/undo`, { as: 'licenses', body: {} })
     for (let rounds = 0; rounds < 40; rounds++) {
       ahead += 5_000
       await service.services.background.sweep()
