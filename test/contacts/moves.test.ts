@@ -284,3 +284,13 @@ else {
     t.equal((await journalOf(bench)).length, 5)
   })
 }
+
+t.test('a rule that was made a minute ago is known', async (t) => {
+  const bench = await start(t)
+  const [first, second] = await peopleOf(bench, 2)
+  t.notOk((await update(bench, first, { city: 'Oslo' })).body.warnings?.length, 'no rule looks at cities')
+  const group = bench.groupId('licDynamic')
+  await bench.simulate(`PATCH /_simulator/groups/${group}`, { membershipRule: '(user.city -eq "Oslo")' })
+  bench.advance(61_000)
+  t.match((await update(bench, second, { city: 'Oslo' })).body, { outcome: 'updated', warnings: [{ groupId: group }] })
+})

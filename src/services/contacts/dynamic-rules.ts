@@ -47,7 +47,8 @@ interface Known {
   missing: string[]
 }
 
-const KEPT_MS = 10 * 60_000
+/** Every rule is read for a change of one person, and kept for those of a minute: a new rule is seen after that. */
+const KEPT_MS = 60_000
 
 export type DynamicRules = ReturnType<typeof createDynamicRules>
 
