@@ -75,7 +75,7 @@ const KINDS: [input: Partial<ExclusionInput>, excluded: string[], others: string
 
 const HOSTILE: [input: Partial<ExclusionInput>, code: string, target: string][] = [
   ...(['user', 'group', 'namePattern', 'department', 'attribute'] as const).flatMap((kind) =>
-    ['', '   ', '\0', 'x'.repeat(1000)].map((value): [Partial<ExclusionInput>, string, string] => [
+    ['', '   ', 'x'.repeat(1000)].map((value): [Partial<ExclusionInput>, string, string] => [
       { kind, value },
       'InvalidInput',
       'value',

@@ -105,3 +105,39 @@ t.test('guests approve where the operator lets them', async (t) => {
   const { bench, approvedBy } = await begun(t, { APPROVER_GUESTS: 'true' })
   t.match(await approvedBy('guest', await bench.create()), { status: 200, body: { state: 'approved' } })
 })
+
+t.test('changes of contact data are approved by the same rules', async (t) => {
+  const { bench, people } = await begun(t, { MAX_UNAPPROVED_MOVES: '0' })
+  const { call, userId } = bench
+  const about = userId('twoGroups')
+  const { body: waiting } = await call(`PATCH /v1/users/${about}/contact-info`, {
+    ...(await people.by(userId('activeStaff'), 'ContactEditor')),
+    body: { department: 'Library' },
+  })
+  t.match(waiting, { outcome: 'needsApproval', planId: String })
+  const approve = async (options: object, approver?: string) =>
+    call(`POST /v1/plans/${waiting.planId}/approve`, {
+      as: 'contactApprover',
+      ...options,
+      body: { hash: waiting.hash, ...(approver === undefined ? {} : { approver }) },
+    })
+  const notAllowed = { status: 403, body: { error: { code: 'ApproverNotAllowed' } } }
+  t.match(await approve({}, userId('activeStaff')), notAllowed, 'who asked for it, named by a key')
+  t.match(
+    await approve(await people.by(userId('activeStaff'), 'ContactApprover')),
+    { status: 403, body: { error: { code: 'FourEyesRequired' } } },
+    'who asked for it, signed in',
+  )
+  t.match(await approve({}, about), notAllowed, 'whom it is about, named by a key')
+  t.match(await approve(await people.by(about, 'ContactApprover')), notAllowed, 'whom it is about, signed in')
+  t.match(
+    await approve(await people.by(userId('inactiveStaff'), 'ContactApprover'), userId('managerless')),
+    notAllowed,
+    'in the name of somebody else',
+  )
+  t.same(await bench.journal(), [])
+  t.match(await approve(await people.by(userId('inactiveStaff'), 'ContactApprover')), {
+    status: 200,
+    body: { approverId: userId('inactiveStaff') },
+  })
+})

@@ -55,7 +55,7 @@ t.test('the start says once which protection is not configured', async (t) => {
     }),
     [],
   )
-  t.match(await warned({ AUDIT_KEY: 'a key that is long enough to seal with', FOUR_EYES: 'asserted' }), [])
+  t.same(await warned({ AUDIT_KEY: 'a key that is long enough to seal with', FOUR_EYES: 'asserted' }), [])
   t.match(
     await warned({
       AUDIT_KEY: 'a key that is long enough to seal with',

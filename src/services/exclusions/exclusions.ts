@@ -157,9 +157,8 @@ export function createExclusions({
 const lastsAsLong = (one: ExclusionRow, other: ExclusionRow): boolean =>
   one.endsAt === null || (other.endsAt !== null && one.endsAt >= other.endsAt)
 
-/** PostgreSQL keeps neither NUL nor half a surrogate pair. */
 function text(value: string, maxLength: number, target: string): string {
-  const trimmed = value.toWellFormed().replaceAll('\0', '').trim()
+  const trimmed = value.trim()
   if (trimmed === '' || trimmed.length > maxLength) {
     throw invalid(`${target} must have 1 to ${maxLength} characters.`, target)
   }
