@@ -10,11 +10,11 @@ const env = {
   ]),
 }
 
-t.test('npm run seal says how many plans it sealed, or what it lacks', { timeout: 240_000 }, async (t) => {
+t.test('npm run seal says how much it sealed, or what it lacks', { timeout: 240_000 }, async (t) => {
   const without = node(t, ['src/seal.ts'], { env })
   t.equal(await without.exit, 1)
   t.match(without.printed(), /^AUDIT_KEY is missing/)
   const sealing = node(t, ['src/seal.ts'], { env: { ...env, AUDIT_KEY: 'a key that is long enough to seal with' } })
   t.equal(await sealing.exit, 0)
-  t.equal(sealing.printed(), 'Sealed 0 plans.\n')
+  t.equal(sealing.printed(), 'Sealed 0 plans and 0 campaigns.\n')
 })
