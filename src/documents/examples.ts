@@ -5,7 +5,8 @@ export interface Example {
   /** By name, wherever each goes: into the path, the query or the body. */
   inputs: Readonly<Record<string, unknown>>
   status: number
-  answer: unknown
+  /** Absent where there is no body. */
+  answer?: unknown
 }
 
 export interface Examples {
