@@ -221,6 +221,7 @@ export function createServices({
     tenantName,
     audit,
     decisions,
+    integrity: engine.integrity,
     links,
     skipTokens,
     publicUrl: config.PUBLIC_URL,

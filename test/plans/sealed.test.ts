@@ -292,3 +292,23 @@ t.test('plans of before are sealed on request, and can be taken back then', { ti
     status: 409,
   })
 })
+
+t.test('what a plan hands over is not given out altered', { timeout: 300_000 }, async (t) => {
+  const bench = await startPlans(t)
+  const plan = await bench.create({ groupIds: [bench.groupId('licSynced')] })
+  const file = () =>
+    bench.call(`GET /v1/on-premises-changes?planId=${plan.planId}&format=powershell`, { as: 'licenses' })
+  t.match(await file(), { status: 200, body: { content: /LIC-Visio/ } })
+  const changes = await bench.store.db.selectFrom('changes').selectAll().where('state', '=', 'handOver').execute()
+  const [first] = changes
+  const put = (details: unknown) =>
+    bench.store.db
+      .updateTable('changes')
+      .set({ details: JSON.stringify(details) })
+      .where('id', '=', first?.id ?? '')
+      .execute()
+  await put({ ...(first?.details as object), altered: true })
+  t.match(await file(), refusal)
+  await put(first?.details)
+  t.match(await file(), { status: 200 })
+})

@@ -97,6 +97,7 @@ export function createPlanEngine({
   const decisions = createDecisions({ store, ledger, approvers, integrity, kinds, writesEnabled, now })
   return {
     kinds,
+    integrity,
     worker,
     drafting,
     decisions,

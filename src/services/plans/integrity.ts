@@ -60,6 +60,7 @@ export function createIntegrity({
     if (flaw !== undefined) throw planAltered(flaw)
   }
 
+  /** @throws Refusal `PlanAltered` */
   function assertChangesSealed(changes: readonly ChangeRow[]): void {
     for (const change of changes) {
       const flaw = seals.flaw('change', change)
@@ -118,7 +119,7 @@ export function createIntegrity({
     if (await audit.tellsAny(ids, OVER[direction])) throw planAltered('altered')
   }
 
-  return { assertSealed, assertWhole, assertDecided, assertOpen }
+  return { assertSealed, assertChangesSealed, assertWhole, assertDecided, assertOpen }
 }
 
 export const isAltered = (error: unknown): error is Refusal => error instanceof Refusal && error.code === 'PlanAltered'

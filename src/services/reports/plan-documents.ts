@@ -10,6 +10,7 @@ import type { Links } from '../links.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { progressOf, type Progress } from '../plans/answers.ts'
 import type { Decisions } from '../plans/decisions.ts'
+import type { Integrity } from '../plans/integrity.ts'
 import type { Paging } from '../plans/plans.ts'
 import { present } from '../present.ts'
 import { notices } from './notices.ts'
@@ -56,6 +57,7 @@ interface Dependencies {
   tenantName: () => Promise<string>
   audit: Pick<AuditLog, 'head'>
   decisions: Decisions
+  integrity: Pick<Integrity, 'assertChangesSealed'>
   links: Links
   skipTokens: SkipTokens
   publicUrl: string
@@ -76,6 +78,7 @@ export function createPlanDocuments({
   tenantName,
   audit,
   decisions,
+  integrity,
   links,
   skipTokens,
   publicUrl,
@@ -224,7 +227,7 @@ export function createPlanDocuments({
     /**
      * What has to be done elsewhere, as a file for whoever can.
      *
-     * @throws Refusal `PlanNotFound`, `RoleRequired`, `NotOnPremises`
+     * @throws Refusal `PlanNotFound`, `RoleRequired`, `NotOnPremises`, `PlanAltered`
      */
     async onPremises(
       planId: string,
@@ -242,6 +245,7 @@ export function createPlanDocuments({
       }
       const changes: ChangeRow[] = []
       for await (const change of everyChange(planId)) if (change.state === 'handOver') changes.push(change)
+      integrity.assertChangesSealed(changes)
       const rows = handOverRows(changes)
       return format === 'csv'
         ? {
