@@ -15,8 +15,8 @@ export const PlanIdSchema = (filter: Parameters<typeof planChoices>[0] = {}) =>
     description: 'The id of the plan.',
     ...planChoices(filter),
   })
-export const PlanIdFilterSchema = (description: string, options: Record<string, unknown> = {}) =>
-  words('Plan', description, { pattern: GUID_PATTERN, ...planChoices(), ...options })
+export const PlanIdFilterSchema = (description: string, filter: Parameters<typeof planChoices>[0] = {}) =>
+  words('Plan', description, { pattern: GUID_PATTERN, ...planChoices(filter) })
 export const ChangeIdSchema = (filter: Parameters<typeof changeChoices>[0] = {}) =>
   Type.String({
     pattern: GUID_PATTERN,

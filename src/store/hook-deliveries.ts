@@ -19,7 +19,7 @@ export async function insertHookDeliveries(db: Executor, deliveries: readonly Ne
 
 /**
  * Takes the delivery that has been due for longest, for whoever will try it. Of one subscription one is tried at a
- * time, so that a receiver that answers slowly holds up nobody but itself, and is told things in their order.
+ * time, so that a receiver that answers slowly holds up nobody but itself.
  */
 export const claimHookDelivery = (
   store: Store,
@@ -30,7 +30,7 @@ export const claimHookDelivery = (
   store.db.transaction().execute(async (db) => {
     const due = await db
       .selectFrom('hookDeliveries as due')
-      .select('due.id')
+      .select(['due.id', 'due.hookId'])
       .where('due.state', '=', 'waiting')
       .where('due.nextAttemptAt', '<=', at)
       .where(({ or, eb }) => or([eb('due.leaseUntil', 'is', null), eb('due.leaseUntil', '<', at)]))
@@ -52,7 +52,7 @@ export const claimHookDelivery = (
       .forUpdate()
       .skipLocked()
       .executeTakeFirst()
-    if (due === undefined) return undefined
+    if (due === undefined || !(await isAlone(db, due.hookId, at))) return undefined
     return db
       .updateTable('hookDeliveries')
       .set({ leaseOwner: owner, leaseUntil, attempts: sql`attempts + 1` })
@@ -60,6 +60,20 @@ export const claimHookDelivery = (
       .returningAll()
       .executeTakeFirst()
   })
+
+/** Looked at again with the subscription held: another replica may have begun with it since. */
+async function isAlone(db: Executor, hookId: string, at: Date): Promise<boolean> {
+  await db.selectFrom('hookSubscriptions').select('id').where('id', '=', hookId).forUpdate().executeTakeFirst()
+  const other = await db
+    .selectFrom('hookDeliveries')
+    .select('id')
+    .where('hookId', '=', hookId)
+    .where('state', '=', 'waiting')
+    .where('leaseUntil', '>=', at)
+    .limit(1)
+    .executeTakeFirst()
+  return other === undefined
+}
 
 /** What ended it is final, whoever had it by then: a receiver that has taken it is not told again. */
 export const endHookDelivery = async (
@@ -94,7 +108,7 @@ export const deleteHookDelivery = async (db: Executor, id: string): Promise<void
   await db.deleteFrom('hookDeliveries').where('id', '=', id).execute()
 }
 
-/** What still waits for a subscription that ended lands in the dead letters. Answers how many. */
+/** What still waits for a subscription that ended lands in the dead letters. */
 export async function endHookDeliveriesOf(
   db: Executor,
   hookId: string,
@@ -109,15 +123,30 @@ export async function endHookDeliveriesOf(
     .execute()
 }
 
-/** How many wait for a receiver, and whether it has already failed to take one of them. */
-export async function backlogOf(db: Executor, hookId: string): Promise<{ waiting: number; isFailing: boolean }> {
+/**
+ * How many wait for a receiver, and whether it fails: it did not take one of them, or what it last ended since then was
+ * given up.
+ */
+export async function backlogOf(
+  db: Executor,
+  hookId: string,
+  since: Date,
+): Promise<{ waiting: number; isFailing: boolean }> {
   const { waiting, failing } = await db
     .selectFrom('hookDeliveries')
     .select([sql<number>`count(*)::int`.as('waiting'), sql<number>`count(code)::int`.as('failing')])
     .where('hookId', '=', hookId)
     .where('state', '=', 'waiting')
     .executeTakeFirstOrThrow()
-  return { waiting, isFailing: failing > 0 }
+  const last = await db
+    .selectFrom('hookDeliveries')
+    .select('state')
+    .where('hookId', '=', hookId)
+    .where('endedAt', '>', since)
+    .orderBy('endedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return { waiting, isFailing: failing > 0 || last?.state === 'dead' }
 }
 
 export interface HookDeliveryFilter {

@@ -54,6 +54,46 @@ t.test('due requests are taken for a flow, one delivery each, at the rate of the
   t.notOk(receiver.messages.slice(people).some(({ body }) => body.value[0].requestId === requests[0]))
 })
 
+t.test('a receiver that refuses what it is sent is not given the rest of the campaign', async (t) => {
+  const scene = await startScene(t)
+  const { receiver, sweep, ahead, campaign, deliveries, call } = scene
+  const { campaignId } = await campaign({ deliveriesPerMinute: 1 })
+  await scene.subscribe('contact-request-due', {}, 'contacts')
+  receiver.always(400)
+  for (let minutes = 0; minutes < 6; minutes++) {
+    await sweep()
+    ahead(MINUTE + 1_000)
+  }
+  t.match(await deliveries('dead'), [{ code: 'Http400' }])
+  t.equal(receiver.messages.length, 1)
+  const { body } = await call(`POST /v1/contact-campaigns/${campaignId}/due`, { as: 'contacts', body: {} })
+  t.equal(body.value.length, 1, 'they stay with whoever takes them')
+  receiver.always(200)
+  ahead(HOUR + MINUTE)
+  await sweep()
+  t.equal(receiver.messages.length, 2, 'it is asked again an hour later')
+})
+
+t.test('somebody who was altered after they were taken is told to nobody', async (t) => {
+  const scene = await startScene(t)
+  const { receiver, sweep, ahead, campaign, deliveries, store } = scene
+  await campaign({ deliveriesPerMinute: 1 })
+  await scene.subscribe('contact-request-due', {}, 'contacts')
+  receiver.always(503)
+  await sweep()
+  t.equal(receiver.messages.length, 1)
+  receiver.always(200)
+  await store.db
+    .updateTable('contactRequests')
+    .set({ responderMail: 'somebody@else.example' })
+    .where('takenAt', 'is not', null)
+    .execute()
+  ahead(10 * MINUTE)
+  await sweep()
+  t.notMatch(JSON.stringify(receiver.messages), /somebody@else/)
+  t.match(await deliveries('dead'), [{ code: 'CampaignAltered' }])
+})
+
 t.test('a request that can not be delivered is due again when its two hours are over', async (t) => {
   const scene = await startScene(t)
   const { receiver, sweep, ahead, campaign, deliveries, call } = scene

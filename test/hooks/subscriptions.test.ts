@@ -3,7 +3,7 @@ import { all, API_KEYS, startService } from '../helper.ts'
 import { openStore } from '../../src/store/database.ts'
 import { HOOK_FILTERS } from '../../src/schemas/hook.ts'
 import { DAY } from '../plans/support.ts'
-import { startHooks } from './support.ts'
+import { HOUR, startHooks } from './support.ts'
 
 const TRIGGERS = {
   'plan-needs-approval': 'planNeedsApproval',
@@ -216,6 +216,29 @@ t.test('who may subscribe to what', async (t) => {
       )
     }
   }
+})
+
+t.test('what waits for its next attempt is not told to a key that is gone by then', async (t) => {
+  const store = await openStore({})
+  t.teardown(() => store.close())
+  const first = await startHooks(t, { store })
+  const { receiver } = first
+  await first.subscribe('plan-needs-approval', {}, 'licenses')
+  receiver.always(500)
+  await first.create()
+  await first.sweep()
+  t.equal(receiver.messages.length, 1)
+  t.match(await first.deliveries(), [{ state: 'waiting' }])
+  receiver.always(200)
+  const keys = (JSON.parse(API_KEYS) as { name: string }[]).filter(({ name }) => name !== 'licenses')
+  const second = await startHooks(t, {
+    store,
+    env: { API_KEYS: JSON.stringify(keys), GRAPH_BASE_URL: first.graphUrl },
+  })
+  second.advance(HOUR)
+  await second.sweep()
+  t.equal(receiver.messages.length, 1)
+  t.match(await second.deliveries(), [{ state: 'dead', code: 'RoleRequired' }])
 })
 
 t.test('a key that the operator has taken away is told nothing, and nor is one that lost its role', async (t) => {

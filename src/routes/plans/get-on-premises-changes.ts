@@ -29,7 +29,7 @@ const getOnPremisesChanges: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Plans'],
         querystring: Type.Object(
           {
-            planId: PlanIdFilterSchema('The plan. Name a plan or a campaign.'),
+            planId: PlanIdFilterSchema('The plan. Name a plan or a campaign.', { kind: 'licenseCleanup' }),
             campaignId: words('Campaign', 'The contact campaign.', { pattern: GUID_PATTERN, ...campaignChoices }),
             format: Type.Optional(
               closedList(ON_PREMISES_FORMAT_LABELS, {

@@ -14,7 +14,7 @@ const rejectPlan: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Reject a plan',
         description: 'Use this after somebody said no, so that nothing of the plan is ever carried out.',
         tags: ['Plans'],
-        params: Type.Object({ planId: PlanIdSchema({ state: 'ready' }) }),
+        params: Type.Object({ planId: PlanIdSchema() }),
         body: CommentSchema,
         response: { 200: ref(PlanSchema, { description: 'The rejected plan.' }) },
       },

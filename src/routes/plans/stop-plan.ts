@@ -17,7 +17,7 @@ const stopPlan: FastifyPluginAsyncTypebox = async (app) => {
           'Stop a plan: no further batch starts, and what is under way is settled. What was made stands and can ' +
           'be undone; what is left goes on after a new approval.',
         tags: ['Plans'],
-        params: Type.Object({ planId: PlanIdSchema({ state: 'applying' }) }),
+        params: Type.Object({ planId: PlanIdSchema() }),
         body: CommentSchema,
         response: {
           200: ref(PlanSchema, { description: 'The plan, which stops as soon as what is under way is settled.' }),

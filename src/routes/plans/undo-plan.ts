@@ -19,7 +19,7 @@ const undoPlan: FastifyPluginAsyncTypebox = async (app) => {
           'people would be moved between groups, this only makes another plan, which takes it back once somebody ' +
           'has approved and applied it.',
         tags: ['Plans'],
-        params: Type.Object({ planId: PlanIdSchema({ state: 'done' }) }),
+        params: Type.Object({ planId: PlanIdSchema() }),
         body: UndoInputSchema,
         response: {
           200: ref(PlanResultSchema, {

@@ -247,7 +247,7 @@ export function createCampaigns({
       const found = await due.taken(requestId, takenAt)
       return typeof found === 'string' ? found : toDue(found.taken, found.campaign, await tenantName())
     },
-    toldAnswer: createToldAnswers({ store }),
+    toldAnswer: createToldAnswers({ store, rows }),
 
     /** What time does, and what was begun and broke off. */
     async tick(): Promise<void> {

@@ -14,6 +14,9 @@ import { ROLES_OF_TRIGGER } from './triggers.ts'
 /** Requests that are taken for a receiver before it has taken those before them. */
 const MOST_WAITING = 50
 
+/** A receiver that refused something is not asked again for so long, unless it has taken something since. */
+const FAILING_MS = 3_600_000
+
 /** What is written down when a request is taken, for the one subscription that is told of it. */
 export interface DueEvent {
   campaignId: string
@@ -67,7 +70,7 @@ export function createHookClock({
 
   /** A receiver that does not take what it was sent gets no more: its requests stay with those who do. */
   async function takeFor({ id, createdBy }: HookSubscriptionRow, campaignId: string): Promise<void> {
-    const { waiting, isFailing } = await backlogOf(store.db, id)
+    const { waiting, isFailing } = await backlogOf(store.db, id, new Date(now() - FAILING_MS))
     if (isFailing || waiting >= MOST_WAITING) return
     await campaigns
       .lease(campaignId, MOST_WAITING - waiting, createdBy, ({ at, emit }, { id: requestId }) => {
@@ -76,7 +79,7 @@ export function createHookClock({
       })
       .catch((error: unknown) => {
         // Closed between the look and the lease, nobody is due any more; anything else concerns this campaign alone.
-        if (!(error instanceof Refusal)) onError(error)
+        if (!(error instanceof Refusal && OVER.has(error.code))) onError(error)
       })
   }
 
@@ -85,6 +88,8 @@ export function createHookClock({
     await takeDueRequests()
   }
 }
+
+const OVER: ReadonlySet<string> = new Set(['CampaignClosed', 'CampaignNotFound'])
 
 const isFor = ({ filters }: HookSubscriptionRow, campaignId: string): boolean =>
   filters.campaignId === undefined || filters.campaignId === campaignId

@@ -10,7 +10,7 @@ import {
 import { findHook, noteDelivered } from '../../store/hook-subscriptions.ts'
 import type { HookDeliveryRow, HookSubscriptionRow } from '../../store/hook-tables.ts'
 import { isoTime } from '../../time.ts'
-import type { Caller } from '../access/roles.ts'
+import { mayCall, type Caller } from '../access/roles.ts'
 import { throughOutage } from '../outage.ts'
 import { allowedCallback, type CallbackPolicy } from './callback.ts'
 import { CallbackFailure } from './failure.ts'
@@ -18,6 +18,7 @@ import type { HookPayloads } from './payloads.ts'
 import type { Post } from './post.ts'
 import { signatureOf, type HookSecrets } from './secrets.ts'
 import { expiryFrom, type HookSubscriptions } from './subscriptions.ts'
+import { ROLES_OF_TRIGGER, type Trigger } from './triggers.ts'
 import { pauseAfter, verdictOn, type Verdict } from './verdict.ts'
 
 /** Receivers that one process talks to at a time. */
@@ -94,8 +95,13 @@ export function createCourier({
     ])
     if (hook === undefined) return bury(delivery, { code: 'SubscriptionEnded', message: 'The subscription has ended.' })
     if (event === undefined) return bury(delivery, { code: 'EventForgotten', message: 'What happened is not kept.' })
+    const caller = callerOf(hook)
+    // Between what happened and this attempt, somebody may have lost the role or the key.
+    if (!mayCall(caller, ROLES_OF_TRIGGER[hook.trigger as Trigger])) {
+      return bury(delivery, { code: 'RoleRequired', message: 'Whoever subscribed may not be told of this any more.' })
+    }
     try {
-      const payload = await payloadOf(event, callerOf(hook))
+      const payload = await payloadOf(event, caller)
       if (payload === 'over') return await deleteHookDelivery(store.db, delivery.id)
       if (payload === 'noted') return await settle(delivery, hook, { outcome: 'taken' })
       if (payload === 'soon') return await wait(delivery, SOON_MS)
@@ -218,4 +224,4 @@ export function createCourier({
 }
 
 /** Why a delivery ends at once, whatever the receiver would say. */
-const NEVER: ReadonlySet<string> = new Set(['RequestNotTaken', 'RoleRequired', 'PlanNotFound'])
+const NEVER: ReadonlySet<string> = new Set(['RequestNotTaken', 'RoleRequired', 'PlanNotFound', 'CampaignAltered'])

@@ -6,10 +6,11 @@ import { liveHooks } from '../../store/hook-subscriptions.ts'
 import type { HookSubscriptionRow, NewHookDelivery } from '../../store/hook-tables.ts'
 import { plansOfEvents } from '../../store/plans.ts'
 import type { Caller } from '../access/roles.ts'
-import { isTrigger, wants } from './triggers.ts'
+import { TRIGGERS, wants } from './triggers.ts'
 
-/** Each may become a delivery for some dozens of subscriptions, and no transaction touches more than 1,000 rows. */
 const EVENTS_AT_ONCE = 20
+/** Each event may become a delivery for every subscription, and no transaction touches more than 1,000 rows. */
+const MOST_ROWS = 900
 
 /**
  * Makes deliveries of events, for everybody who is subscribed at this moment: the event is marked and its deliveries
@@ -25,15 +26,16 @@ export function createOutbox({
   now: () => number
 }) {
   return async function empty(): Promise<void> {
-    while ((await store.db.transaction().execute((db) => tell(db))) === EVENTS_AT_ONCE);
+    while (await store.db.transaction().execute((db) => tell(db)));
   }
 
-  async function tell(db: Executor): Promise<number> {
-    const events = await lockUntold(db, EVENTS_AT_ONCE)
-    if (events.length === 0) return 0
+  /** @returns whether there may be more */
+  async function tell(db: Executor): Promise<boolean> {
     const at = new Date(now())
-    const types = [...new Set(events.map(({ type }) => type))].filter(isTrigger)
-    const hooks = types.length === 0 ? [] : await liveHooks(db, types, at)
+    const hooks = await liveHooks(db, TRIGGERS, at)
+    const most = Math.max(1, Math.min(EVENTS_AT_ONCE, Math.floor(MOST_ROWS / Math.max(1, hooks.length))))
+    const events = await lockUntold(db, most)
+    if (events.length === 0) return false
     const plans = await plansOfEvents(
       db,
       events.flatMap(({ planId }) => planId ?? []),
@@ -52,7 +54,7 @@ export function createOutbox({
       events.map(({ seq }) => seq),
       at,
     )
-    return events.length
+    return events.length === most
   }
 }
 

@@ -60,16 +60,11 @@ export function createHookPayloads({
   }
 
   async function plan(planId: string, caller: Caller): Promise<Payload> {
-    try {
-      return { item: await plans.get(planId, caller) }
-    } catch (error) {
-      if (error instanceof Refusal) throw new CallbackFailure(error.code, error.message, { cause: error })
-      throw error
-    }
+    return { item: await plans.get(planId, caller).catch(refused) }
   }
 
   async function due({ requestId, takenAt }: DueEvent): Promise<Payload> {
-    const found = await campaigns.taken(requestId, new Date(takenAt))
+    const found = await campaigns.taken(requestId, new Date(takenAt)).catch(refused)
     if (found === 'lost') {
       throw new CallbackFailure(
         'RequestNotTaken',
@@ -84,6 +79,11 @@ export function createHookPayloads({
     if (told === undefined) return 'over'
     return told.isOpen && now() - at.getTime() < SETTLES_WITHIN_MS ? 'soon' : { item: told.item }
   }
+}
+
+function refused(error: unknown): never {
+  if (error instanceof Refusal) throw new CallbackFailure(error.code, error.message, { cause: error })
+  throw error
 }
 
 function toAlert({ alertId, severity, title, message, flag, rule, ...about }: AlertEvent, at: Date): object {

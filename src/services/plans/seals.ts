@@ -52,7 +52,6 @@ const COLUMNS: Readonly<Record<SealedKind, { outside: readonly string[]; json: r
       'firstAskedAt',
       'lastAskedAt',
       'nextDueAt',
-      'announcedAt',
       'takenAt',
       'leaseUntil',
       'answeredAt',

@@ -3,6 +3,7 @@ import { findCampaign, findContactRequest } from '../../../store/campaigns.ts'
 import type { Store } from '../../../store/database.ts'
 import { isoTime } from '../../../time.ts'
 import { present } from '../../present.ts'
+import type { CampaignRows } from '../rows.ts'
 import { outcomeOf } from './corrections.ts'
 import type { AnsweredField } from './reply.ts'
 
@@ -15,10 +16,8 @@ export interface AnsweredEvent {
   fields: readonly Pick<AnsweredField, 'field' | 'label' | 'outcome' | 'reason'>[]
 }
 
-export type ToldAnswer = NonNullable<Awaited<ReturnType<ReturnType<typeof createToldAnswers>>>>
-
 /** Answers as triggers tell of them: who said what, and what has become of it by now. */
-export function createToldAnswers({ store }: { store: Store }) {
+export function createToldAnswers({ store, rows }: { store: Store; rows: Pick<CampaignRows, 'proposalFlaw'> }) {
   /** @returns nothing once the campaign is not kept any more */
   return async function told({ campaignId, requestId, answerId, fields }: AnsweredEvent) {
     const [answer, request, campaign] = await Promise.all([
@@ -49,13 +48,17 @@ export function createToldAnswers({ store }: { store: Store }) {
         people: answer.people,
         requestState: request.state,
         fields: fields.map((field) => {
-          const proposal = proposals.find((one) => one.field === field.field)
-          if (proposal === undefined) return field
+          const found = proposals.find((one) => one.field === field.field)
+          if (found === undefined) return field
+          const { changeState: _, ...proposal } = found
           return {
             ...field,
             outcome: outcomeOf(proposal.state, proposal.code ?? undefined) ?? field.outcome,
-            ...present('before', proposal.before),
-            ...present('after', proposal.after),
+            // A value that somebody altered is nobody's answer.
+            ...(rows.proposalFlaw(proposal) === undefined && {
+              ...present('before', proposal.before),
+              ...present('after', proposal.after),
+            }),
             ...present('reason', proposal.code),
             ...present('message', proposal.message),
           }

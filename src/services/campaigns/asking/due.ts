@@ -160,6 +160,7 @@ export function createDueRequests({
   async function preview(campaignId: string, top: number): Promise<{ campaign: CampaignRow; next: TakenRequest[] }> {
     const campaign = await findCampaign(store.db, campaignId)
     assertOpen(campaign, campaignId)
+    rows.assertCampaign(campaign)
     const { byRequest } = await asTheyAre(await openRequests(store.db, campaignId, Math.min(top, MOST_TAKEN)))
     return { campaign, next: [...byRequest.values()].filter(({ people }) => people.length > 0) }
   }
@@ -167,6 +168,8 @@ export function createDueRequests({
   /**
    * What was taken at this moment, with its people as they are now. Or why nobody is to be asked because of it any
    * more: a flow has noted what became of it, it may be taken again, or there is nobody to ask about.
+   *
+   * @throws Refusal `CampaignAltered`
    */
   async function taken(
     requestId: string,
@@ -177,6 +180,8 @@ export function createDueRequests({
     if (request === undefined || campaign === undefined || request.takenAt?.getTime() !== takenAt.getTime()) {
       return 'lost'
     }
+    rows.assertCampaign(campaign)
+    rows.assertRequest(request)
     if (request.state === 'closed' || request.state === 'unreachable') return 'over'
     if (request.leaseUntil === null) return 'noted'
     if (request.leaseUntil.getTime() <= now()) return 'lost'
