@@ -146,8 +146,7 @@ t.test('roles that a plan grants, and takes again', { timeout: 280_000 }, async 
     }
     const common = { name, misbehaviour, as: 'roleOperator', kind: 'roleEligibility', what: 'apply', write } as const
     const grant = await approved(
-      await post('role-plans', 'roleOperator', {
-        action: 'grantEligibility',
+      await post('role-plans?action=grantEligibility', 'roleOperator', {
         roleIds: [TEAMS_ADMINISTRATOR],
         principalIds: [bench.userId('contactPerfect')],
         endDateTime: new Date(bench.now() + 60 * DAY).toISOString(),
