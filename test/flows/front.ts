@@ -19,6 +19,7 @@ export interface Refusal {
   method?: string
   path: RegExp
   status: number
+  code?: string
   times?: number
   retryAfter?: number
 }
@@ -74,8 +75,8 @@ function pass(asked: URL, request: IncomingMessage, response: ServerResponse): v
   request.pipe(on)
 }
 
-function refuse(response: ServerResponse, { status, retryAfter }: Refusal): void {
+function refuse(response: ServerResponse, { status, code = 'Refused', retryAfter }: Refusal): void {
   const more = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
   response.writeHead(status, { 'content-type': 'application/json', ...more })
-  response.end(JSON.stringify({ error: { code: 'Refused', message: `The test refuses this with ${status}.` } }))
+  response.end(JSON.stringify({ error: { code, message: `The test refuses this with ${status}.` } }))
 }

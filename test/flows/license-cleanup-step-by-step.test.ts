@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import type { Run } from './runner/index.ts'
 import { startStage } from './stage.ts'
 import { loadFlow } from './support.ts'
 
@@ -15,6 +16,9 @@ test('A license group is cleaned up member by member', { timeout: 180_000 }, asy
   }
   const members = (await stage.call(`GET /v1/license-groups/${group}/members`)).body.value.length
   const removals = async () => (await stage.journal()).map(({ method, path }) => `${method} ${path}`)
+
+  const attempts = ({ results }: Run) =>
+    results.filter(({ name, status }) => name === 'Remove_them_from_the_group' && status !== 'Skipped').length
 
   await t.test('without saying so nobody is removed', async (t) => {
     const run = await play({})
@@ -59,6 +63,26 @@ test('A license group is cleaned up member by member', { timeout: 180_000 }, asy
     t.equal(run.status, 'Failed', 'what went wrong is told')
     const looked = run.results.filter(({ name }) => name === 'Get_their_last_activity')
     t.equal(looked.length, members)
+  })
+
+  await t.test('who has the name of an error does not keep the others', async (t) => {
+    const before = await play({})
+    const tried = attempts(before)
+    t.ok(tried > 1)
+    const { value } = (before.of('List_the_members')?.outputs as any).body
+    for (const { userId } of value) await stage.control('PATCH', `users/${userId}`, { displayName: 'PlanRequired' })
+    const run = await play({})
+    t.match(office.mails, [{ html: /<td>PlanRequired<\/td>/ }])
+    t.equal(attempts(run), tried)
+    for (const { userId, displayName } of value) await stage.control('PATCH', `users/${userId}`, { displayName })
+  })
+
+  await t.test('nobody is tried any more when the removals of the day are used up', async (t) => {
+    front.refuse({ path: /\/removals$/, status: 409, code: 'PlanRequired', times: 1 })
+    const run = await play({ boolean: true })
+    t.match(run, { status: 'Failed', error: { code: 'PlanRequired' } })
+    t.equal(attempts(run), 1)
+    t.same(await removals(), [])
   })
 
   await t.test('who is past the cut-off is removed, and the report says so', async (t) => {

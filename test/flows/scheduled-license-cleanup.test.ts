@@ -180,6 +180,59 @@ test('A plan that was approved while its notices could not be read goes on with 
   t.ok(office.mails.length > 1)
 })
 
+test('A plan of which nobody could be told is stopped', { timeout: 180_000 }, async (t) => {
+  const stage = await startStage(t, { users: 400, env: { GRACE_DAYS: '14' } })
+  const { office } = stage
+  const { by, play, planOf, mailsTo } = await rehearse(stage)
+  const operators = 'operators@northwind.example'
+  let isClosed = true
+  let canReport = true
+  office.decide(() => ({ outcome: 'Approve', by }))
+  office.fail(
+    'SendEmailV2',
+    401,
+    Number.POSITIVE_INFINITY,
+    ({ 'emailMessage/To': to }) => isClosed && !(canReport && to === operators),
+  )
+
+  const stopped = async (t: Test, run: Run) => {
+    const tried = run.results.filter(({ name, status }) => name === 'Send_the_notice' && status === 'Failed').length
+    t.ok(tried > 0)
+    t.match(run, { status: 'Failed', error: { code: 'NobodyReached' } })
+    t.match(await planOf(run), { state: 'stopped', message: new RegExp(`None of the ${tried} notices`) })
+    t.equal(mailsTo('reports').length, 0)
+    t.same(await stage.journal(), [], 'nothing was written')
+    t.ok(run.actionRuns <= 30 + 3 * tried, `${run.actionRuns} action runs for ${tried} notices`)
+  }
+
+  await t.test('who looks after the flows hears of it', async (t) => {
+    const run = await play()
+    await stopped(t, run)
+    t.match(office.mails, [{ to: operators, subject: /^Stopped: /, html: /None of the/ }])
+  })
+
+  await t.test('no mail goes out at all', async (t) => {
+    canReport = false
+    const run = await play()
+    await stopped(t, run)
+    t.same(office.mails, [])
+    const plan = await planOf(run)
+    await stage.clock.until(stage.clock.now() + 15 * DAY)
+    const settings = { LicenseReportTo: 'reports@northwind.example', FailuresTo: operators }
+    await stage.fire(await loadFlow('apply-approved-plans'), [plan], { settings })
+    t.match(await planOf(run), { state: 'stopped' })
+    t.same(await stage.journal(), [], 'nor does the second flow carry it out')
+  })
+
+  await t.test('a later run makes a plan of its own', async (t) => {
+    isClosed = false
+    const run = await play()
+    t.equal(run.status, 'Succeeded')
+    t.match(await planOf(run), { state: 'approved' })
+    t.match(statusesOf(run), { Stop_the_plan: 'Skipped' })
+  })
+})
+
 test('A group of 3,000 takes 30 action runs, and three for each notice', { timeout: 240_000 }, async (t) => {
   const stage = await startStage(t, { users: 4_000, env: { GRACE_DAYS: '14', MAX_REMOVALS: '200' } })
   const { by, play } = await rehearse(stage)

@@ -6,7 +6,7 @@ import { start } from './support.ts'
 t.test(
   'a department moves its person in and out of dynamic groups, and licenses follow, each after a while',
   async (t) => {
-    const { call, get, user, group, sku, control } = await start(t, { dynamicMs: 300, licenseMs: 300 })
+    const { call, get, user, group, sku, control } = await start(t, { dynamicMs: 1_500, licenseMs: 300 })
     const path = `/users/${user('contactPerfect')}`
     const isMember = async (name: string): Promise<boolean> =>
       (await get(`/groups/${group(name)}/members?$select=id&$top=999`)).body.value.some(
