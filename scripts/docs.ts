@@ -28,7 +28,7 @@ const paths = {
 
 /**
  * For whoever brings it into an environment; git ignores it. It is the connector's definition with what the overlay
- * says, and three quarters of a megabyte twice would tell a reviewer nothing.
+ * says, and the same twice would tell a reviewer nothing.
  */
 const copilot = 'connector/copilot/apiDefinition.swagger.json'
 

@@ -18,6 +18,9 @@ const CREDENTIALS = [
   'simulator',
 ] as const
 
+/** 1 to 65535. */
+const PORT_PATTERN = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])'
+
 const text = (description: string, options = {}) => Type.String({ description, minLength: 1, ...options })
 const url = (description: string, options = {}) =>
   text(description, { pattern: '^https?://[^\\s/?#]+(/[^\\s?#]*)?$', ...options })
@@ -328,7 +331,9 @@ export const ConfigSchema = Type.Object(
         '*.api.powerplatform.com unless set. * at the beginning stands for one or more labels; a port other than ' +
         '443 is named, as in hooks.example.com:8443.',
       {
-        items: Type.String({ pattern: '^(\\*\\.[a-zA-Z0-9-]+\\.)?[a-zA-Z0-9-]+(\\.[a-zA-Z0-9-]+)*(:\\d{1,5})?$' }),
+        items: Type.String({
+          pattern: `^(\\*\\.[a-zA-Z0-9-]+\\.)?[a-zA-Z0-9-]+(\\.[a-zA-Z0-9-]+)*(:${PORT_PATTERN})?$`,
+        }),
         default: ['*.logic.azure.com', '*.azure-apim.net', '*.api.powerplatform.com'],
       },
     ),

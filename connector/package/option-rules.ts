@@ -29,12 +29,14 @@ interface OptionRule {
 const LONGEST_NAME = 100
 const HOST_LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const HOST = new RegExp(`^(?=[^:/]{1,253}(?:[:/]|$))${HOST_LABEL}(?:\\.${HOST_LABEL})*(?::[1-9]\\d{0,4})?$`)
+const HIGHEST_PORT = 65_535
 const PATH = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,62}){0,4}$/
 
 /** People paste addresses: what stands before and after the name is taken off where it says the same. */
 function readHost(text: string): string | undefined {
   const [, host = '', path = ''] = /^(?:https:\/\/)?([^/]{1,300})(\/.{0,300}?)?\/?$/i.exec(text) ?? []
-  return HOST.test(host.toLowerCase()) && PATH.test(path) ? `${host.toLowerCase()}${path}` : undefined
+  const isHost = HOST.test(host.toLowerCase()) && Number(host.split(':')[1] ?? 443) <= HIGHEST_PORT
+  return isHost && PATH.test(path) ? `${host.toLowerCase()}${path}` : undefined
 }
 
 /** Dataverse asks for 2 to 8 letters and digits, a letter first, and keeps mscrm to itself. */
@@ -74,7 +76,9 @@ export const optionRules: readonly OptionRule[] = [
     name: 'publisher',
     label: 'Publisher',
     expected: `give the name of your organization, at most ${LONGEST_NAME} characters on one line`,
-    hint: 'Your organization, as solutions name it.',
+    hint:
+      'Your organization, as solutions name it. Its letters and digits become the unique name: if your environment ' +
+      'has a publisher with this prefix but another unique name, the import may complain.',
     isNeeded: always,
     read: readPublisher,
   },

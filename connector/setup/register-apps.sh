@@ -315,6 +315,8 @@ if [ -n "$list_capabilities" ]; then
   exit 0
 fi
 [[ "$tenant_id" =~ $guid ]] || fail 'Give the directory (tenant) id with --tenant-id.'
+# The Azure CLI writes ids in small letters; people paste them as they like.
+tenant_id="${tenant_id,,}"
 [[ "$name" =~ ^[A-Za-z0-9][A-Za-z0-9\ ._-]{0,79}$ ]] || fail '--name takes letters, digits, blanks and . _ -'
 command -v az >/dev/null || fail 'This script needs the Azure CLI.'
 [ "$(az account show --query tenantId --output tsv)" = "$tenant_id" ] ||

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { RULES } from '../../src/services/roles/findings/rules/index.ts'
 import { ROLE_ACTIONS } from '../../src/services/roles/plans/scope.ts'
@@ -38,9 +39,50 @@ const inputsOf = ({ operationId, parameters = [] }: Operation) =>
 const dropDowns = operations.flatMap(({ operation }) =>
   inputsOf(operation).flatMap(({ name, schema }) => {
     const choices = schema['x-ms-dynamic-values'] as Choices | undefined
-    return choices === undefined ? [] : [{ name, choices }]
+    return choices === undefined ? [] : [{ name, action: operation.operationId, choices }]
   }),
 )
+
+const openApi: { paths: Record<string, Record<string, { operationId: string; 'x-roles': string[] }>> } = JSON.parse(
+  await readFile(new URL('../../openapi/openapi.json', import.meta.url), 'utf8'),
+)
+const rolesOf = new Map<string | undefined, string[]>(
+  Object.values(openApi.paths)
+    .flatMap((item) => Object.values(item))
+    .map((operation) => [operation.operationId, operation['x-roles']]),
+)
+
+type Field = 'License' | 'Contact' | 'Role'
+const FIELDS = /^(License|Contact|Role)/
+
+const CAMPAIGNS: [Field, string] = ['Contact', 'only changes of contact data belong to a campaign']
+const CONTACT_LINKS: [Field, string] = ['Contact', 'only a ContactEditor revokes links of campaigns and requests']
+
+/** Inputs of actions for several fields of work that serve one of them, and why: the others leave them empty. */
+const SERVES_ONE_FIELD: Record<string, [field: Field, why: string]> = {
+  'GetOnPremisesChanges/campaignId': CAMPAIGNS,
+  'ListChanges/campaignId': CAMPAIGNS,
+  'ListChanges/groupId': ['License', 'only changes of licenses concern a license group'],
+  'RevokeLinks/body/campaignId': CONTACT_LINKS,
+  'RevokeLinks/body/requestId': CONTACT_LINKS,
+  'RevokeLinks/body/snapshotId': ['Role', 'only a RoleOperator revokes links of role reports'],
+}
+
+t.test('whoever may call an action may see what its drop-downs offer', async (t) => {
+  const refused = new Set<string>()
+  for (const { name, action, choices } of dropDowns) {
+    const callers = rolesOf.get(action) ?? []
+    const feeders = rolesOf.get(choices.operationId) ?? []
+    t.ok(callers.length > 0 && feeders.length > 0, `${name} has roles on both sides`)
+    const missing = callers.filter((role) => role !== 'Administrator' && !feeders.includes(role))
+    if (missing.length === 0) continue
+    refused.add(name)
+    const [field = ''] = SERVES_ONE_FIELD[name] ?? []
+    const others = missing.filter((role) => field !== '' && FIELDS.test(role) && !role.startsWith(field))
+    t.same(missing, others, `${name}: ${choices.operationId} refuses nobody whom it serves`)
+  }
+  t.same([...refused].toSorted(), Object.keys(SERVES_ONE_FIELD).toSorted(), 'every exception is still needed')
+})
 
 t.test('every drop-down is filled, with words for people', { timeout: 120_000 }, async (t) => {
   const bench = await startRolePlans(t)

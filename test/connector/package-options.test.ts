@@ -33,6 +33,8 @@ t.test('options that are refused, each by its name', async (t) => {
       'steward..edu',
       'steward.edu:0',
       'steward.edu:123456',
+      'steward.edu:65536',
+      'steward.edu:99999/a',
       'user@steward.edu',
       'steward.edu/../admin',
       'steward.edu/a//b',
@@ -77,7 +79,7 @@ t.test('what people paste is understood', async (t) => {
   const { host, basePath, prefix, auth } = readOptions({ ...ENTRA, host: ' https://Steward.edu/a/b/ ', prefix: 'NWC' })
   t.same([host, basePath, prefix], ['steward.edu', '/a/b', 'nwc'])
   t.match(auth, { tenantId: ENTRA.tenantId })
-  t.equal(readOptions({ ...KEY, host: '127.0.0.1:3000' }).host, '127.0.0.1:3000')
+  for (const port of ['127.0.0.1:3000', 'steward.edu:65535']) t.equal(readOptions({ ...KEY, host: port }).host, port)
 })
 
 t.test('a publisher can have any name', async (t) => {
