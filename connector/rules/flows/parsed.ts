@@ -1,11 +1,11 @@
 import {
   callsIn,
   ExpressionError,
+  expressionsOf,
   parseTemplate,
   type Access,
   type Call,
   type Expression,
-  type Template,
 } from './expressions/index.ts'
 import { ownParts, textsIn, type Place } from './walk.ts'
 
@@ -34,17 +34,6 @@ function read(text: string): Pick<ParsedText, 'error' | 'expressions'> {
   } catch (error) {
     if (error instanceof ExpressionError) return { error: error.message, expressions: [] }
     throw error
-  }
-}
-
-function expressionsOf(template: Template): Expression[] {
-  switch (template.kind) {
-    case 'text':
-      return []
-    case 'whole':
-      return [template.expression]
-    case 'mixed':
-      return template.parts.filter((part) => typeof part !== 'string')
   }
 }
 

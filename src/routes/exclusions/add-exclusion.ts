@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref } from '../../documents/ref.ts'
 import { ExclusionInputSchema, ExclusionResultSchema } from '../../schemas/exclusion.ts'
+import { EXCLUDING_ROLES } from '../../services/exclusions/rules.ts'
 
 const addExclusion: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -20,14 +21,7 @@ const addExclusion: FastifyPluginAsyncTypebox = async (app) => {
       },
       // It can only protect, and the same everywhere: whoever works with any of the jobs may ask for it.
       config: {
-        roles: [
-          'LicenseOperator',
-          'LicenseApprover',
-          'ContactEditor',
-          'ContactApprover',
-          'RoleOperator',
-          'RoleApprover',
-        ],
+        roles: EXCLUDING_ROLES,
       },
     },
     async ({ body, caller, services }) => services.exclusions.add(body, caller.id),

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ExclusionKindSchema } from '../../schemas/exclusion.ts'
+import { EXCLUDING_ROLES } from '../../services/exclusions/rules.ts'
 
 /** Feeds the drop-down of a value once its kind is chosen. */
 const listExclusionValueChoices: FastifyPluginAsyncTypebox = async (app) => {
@@ -33,14 +34,7 @@ const listExclusionValueChoices: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
       config: {
-        roles: [
-          'LicenseOperator',
-          'LicenseApprover',
-          'ContactEditor',
-          'ContactApprover',
-          'RoleOperator',
-          'RoleApprover',
-        ],
+        roles: EXCLUDING_ROLES,
       },
     },
     async ({ query, services }) => services.exclusionValues(query.kind),

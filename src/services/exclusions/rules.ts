@@ -2,6 +2,17 @@ import { Refusal } from '../../errors.ts'
 import type { User } from '../../graph/users.ts'
 import type { ExclusionKind } from '../../store/tables.ts'
 import { plainSpelling } from '../../spelling.ts'
+import type { Role } from '../access/roles.ts'
+
+/** Who may keep jobs away from somebody: whoever works with any of them. */
+export const EXCLUDING_ROLES: readonly Role[] = [
+  'LicenseOperator',
+  'LicenseApprover',
+  'ContactEditor',
+  'ContactApprover',
+  'RoleOperator',
+  'RoleApprover',
+]
 
 export const OWNER_LENGTH = 256
 export const REASON_LENGTH = 512

@@ -1,4 +1,4 @@
-import type { Call, Expression } from './syntax.ts'
+import type { Call, Expression, Template } from './syntax.ts'
 import { parseTemplate } from './template.ts'
 
 /** Every call in an expression, the outer ones first. */
@@ -15,7 +15,7 @@ export function callsIn(expression: Expression): Call[] {
 
 /** Every expression in a part of a definition, also in the names of properties; each with where it was found. */
 export function expressionsIn(value: unknown, path = ''): { path: string; expression: Expression }[] {
-  if (typeof value === 'string') return inText(value).map((expression) => ({ path, expression }))
+  if (typeof value === 'string') return expressionsOf(parseTemplate(value)).map((expression) => ({ path, expression }))
   if (Array.isArray(value)) return value.flatMap((item, index) => expressionsIn(item, `${path}/${index}`))
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, item]) => [
@@ -24,8 +24,8 @@ export function expressionsIn(value: unknown, path = ''): { path: string; expres
   ])
 }
 
-function inText(text: string): Expression[] {
-  const template = parseTemplate(text)
+/** The expressions in a text, in their order. */
+export function expressionsOf(template: Template): Expression[] {
   switch (template.kind) {
     case 'text':
       return []
