@@ -55,8 +55,8 @@ export async function makeDocuments(): Promise<Documents> {
 }
 
 /** The content of every file that follows from the routes, by its path below `root`. */
-export async function makeFiles(root: URL): Promise<Record<string, string>> {
-  const { openApi, connector, agents } = await makeDocuments()
+export async function makeFiles(root: URL, documents?: Documents): Promise<Record<string, string>> {
+  const { openApi, connector, agents } = documents ?? (await makeDocuments())
   const read = (path: string) => readFile(new URL(path, root), 'utf8')
   const properties = withPagedOperations(JSON.parse(await read(paths.properties)), connector)
   return {
@@ -72,9 +72,9 @@ export async function makeFiles(root: URL): Promise<Record<string, string>> {
 }
 
 /** The paths of the files under `root` that are not what the routes say. */
-export async function staleFiles(root: URL): Promise<string[]> {
+export async function staleFiles(root: URL, documents?: Documents): Promise<string[]> {
   const found = await Promise.all(
-    Object.entries(await makeFiles(root)).map(async ([path, content]) => {
+    Object.entries(await makeFiles(root, documents)).map(async ([path, content]) => {
       const current = await readFile(new URL(path, root), 'utf8').catch(() => undefined)
       return current === content ? [] : [path]
     }),
@@ -86,17 +86,20 @@ export async function staleFiles(root: URL): Promise<string[]> {
 const json = (value: unknown, tabWidth: number): Promise<string> =>
   format(JSON.stringify(value), { parser: 'json', tabWidth, printWidth: 120 })
 
-async function write(root: URL): Promise<void> {
-  for (const [path, content] of Object.entries(await makeFiles(root))) await writeFile(new URL(path, root), content)
-  const { connector } = await makeDocuments()
-  await writeFile(new URL(copilot, root), await json(withConfirmations(connector), 4))
+async function write(root: URL, documents: Documents): Promise<void> {
+  const files = await makeFiles(root, documents)
+  for (const [path, content] of Object.entries(files)) await writeFile(new URL(path, root), content)
+  await writeFile(new URL(copilot, root), await json(withConfirmations(documents.connector), 4))
 }
 
 async function main(root: URL, check: boolean): Promise<void> {
-  if (!check) await write(root)
-  const { connector, agents } = await makeDocuments()
+  const documents = await makeDocuments()
+  const { connector, agents } = documents
+  if (!check) await write(root, documents)
   const complaints = [
-    ...(await staleFiles(root)).map((path) => `${path} is not what the routes say: run "npm run docs" and commit it.`),
+    ...(await staleFiles(root, documents)).map(
+      (path) => `${path} is not what the routes say: run "npm run docs" and commit it.`,
+    ),
     ...[connector, withConfirmations(connector), agents]
       .flatMap(checkConnector)
       .map(({ rule, path, message }) => `${path}: ${message} (${rule})`),
