@@ -180,6 +180,26 @@ export const ConfigSchema = Type.Object(
       1,
       100,
     ),
+    SIGN_IN_READS_PER_MINUTE: whole(
+      'Requests for sign-in dates that all replicas together send to Graph in a minute; Graph allows an app about 10. ' +
+        '0 sends as many as Graph takes.',
+      10,
+      0,
+      100_000,
+    ),
+    DIRECTORY_SWEEP_HOUR: whole('Hour of the day, in TIME_ZONE, at which the whole directory is read anew.', 2, 0, 23),
+    DIRECTORY_MAX_AGE_HOURS: whole(
+      'Hours after which the whole directory is read anew at the latest, since lists and plans are made from the copy.',
+      24,
+      1,
+      168,
+    ),
+    DIRECTORY_DELTA_MINUTES: whole(
+      'Minutes after which the copy of the directory takes over what has changed: names, departments, licenses.',
+      5,
+      1,
+      1440,
+    ),
     DEFAULT_COUNTRY: text(
       'Country of phone numbers written without a country code (ISO 3166 alpha-2), for people without a ' +
         'usage location.',

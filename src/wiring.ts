@@ -14,6 +14,7 @@ import { createTenantLicenses } from './services/licenses/tenant-licenses.ts'
 import { createRoleHolders } from './services/people/role-holders.ts'
 import { readBaselines } from './services/roles/baselines.ts'
 import { signingKeyFrom } from './services/links.ts'
+import { createSignInTurns } from './services/sign-ins/turns.ts'
 import { createServices, type ServiceDependencies, type Services } from './services/index.ts'
 import { openStore, type Store } from './store/database.ts'
 import { settingOnce } from './store/settings.ts'
@@ -28,7 +29,17 @@ export const readsForUsers = (config: Config): boolean =>
 /** What lives as long as the process, besides the configuration. */
 export interface Wiring extends Pick<
   ServiceDependencies,
-  'prices' | 'baselines' | 'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs' | 'draftMs' | 'mostCandidates'
+  | 'prices'
+  | 'baselines'
+  | 'now'
+  | 'onError'
+  | 'checkpoint'
+  | 'leaseMs'
+  | 'settleMs'
+  | 'draftMs'
+  | 'mostCandidates'
+  | 'alwaysAnew'
+  | 'onProgress'
 > {
   store: Store
   /** Signs links and skip tokens, the same on all replicas. */
@@ -97,6 +108,7 @@ export function createServicesFor(config: Config, { onAnswer, ...wiring }: Wirin
     baseUrl: config.GRAPH_BASE_URL,
     timeoutSeconds: config.GRAPH_TIMEOUT_SECONDS,
     ...(onAnswer === undefined ? {} : { onAnswer }),
+    signInTurns: createSignInTurns({ store: wiring.store, perMinute: config.SIGN_IN_READS_PER_MINUTE }),
   }
   const writer = createGraphWriter({ ...graph, tokens: createTokenSource(config, 'WRITE') })
   const requestReader = config.ROLE_REQUESTS_READ
@@ -115,6 +127,7 @@ export function createServicesFor(config: Config, { onAnswer, ...wiring }: Wirin
       reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'READ', caller) }),
       writer,
       config,
+      readsLive: caller !== undefined,
     })
 
   if (!readsForUsers(config)) {

@@ -73,7 +73,7 @@ export interface Service {
 
 export interface ServiceOptions extends Pick<
   Wiring,
-  'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs' | 'draftMs' | 'mostCandidates'
+  'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs' | 'draftMs' | 'mostCandidates' | 'alwaysAnew' | 'onProgress'
 > {
   env?: Record<string, string>
   simulator?: SimulatorOptions
@@ -110,12 +110,14 @@ export async function startService(
     MAX_EVENT_LOOP_DELAY_MS: '600000',
     AUTH_FAILURES_PER_MINUTE: '1000000',
     ROLE_HARVEST_HOURS: '0',
+    SIGN_IN_READS_PER_MINUTE: '0',
     ...env,
   })
   const kept = store ?? (await openStore({}))
   const servicesFor = createServicesFor(config, {
     store: kept,
     signingKey: 'the signing key of the tests, long enough',
+    alwaysAnew: true,
     ...wiring,
   })
   const app = await build({ config, servicesFor, ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }) })

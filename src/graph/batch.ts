@@ -1,10 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GraphClient, GraphSend } from './client.ts'
-import { GraphFailure, failureFrom, isAnswer, notSent, putOff, unreadable, writesMet } from './failure.ts'
+import {
+  GraphFailure,
+  failureFrom,
+  isAnswer,
+  notSent,
+  parseRetryAfter,
+  putOff,
+  unreadable,
+  writesMet,
+} from './failure.ts'
 import { operationOf } from './operation.ts'
 import { LANGUAGE, isPatient, isTooLate, retryDelay } from './middleware.ts'
 import { objectOf, pageOf } from './responses.ts'
-import { readHeaders, relativeUrl, slices, type GraphRead } from './url.ts'
+import { readsSignIns } from './sign-in-turn.ts'
+import { readHeaders, relativeUrl, type GraphRead } from './url.ts'
 import { anyMeet } from './write-order.ts'
 
 /** Graph takes this many requests in one `$batch` (https://learn.microsoft.com/graph/json-batching). */
@@ -17,7 +27,7 @@ const REPEATABLE_READ = new Set([429, 503, 504])
 
 export type BatchAnswer<T = unknown> = { status: number; body: T } | GraphFailure
 
-type BatchItem = Pick<GraphSend, 'method' | 'url' | 'headers' | 'body' | 'writes'>
+type BatchItem = Pick<GraphSend, 'method' | 'url' | 'headers' | 'body' | 'writes' | 'signIns'>
 interface RawAnswer {
   id: string
   status: number
@@ -41,7 +51,7 @@ export async function sendBatch(
 ): Promise<BatchAnswer[]> {
   const began = performance.now()
   const answers = new Array<BatchAnswer>(items.length)
-  const chunks = slices([...items.keys()], BATCH_SIZE)
+  const chunks = chunksOf(items, client.signInTurns?.atOnce() ?? BATCH_SIZE)
   const atOnce = anyMeet(items.filter(({ writes }) => writes)) ? 1 : BATCHES_AT_ONCE
   const worker = async () => {
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
@@ -50,6 +60,24 @@ export async function sendBatch(
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, chunks.length) }, worker))
   return answers
+}
+
+/** As many requests together as Graph takes, and no more of sign-in dates than may leave at once. */
+function chunksOf(items: readonly BatchItem[], mostSignIns: number): number[][] {
+  const chunks: number[][] = []
+  let signIns = 0
+  items.forEach((item, index) => {
+    const last = chunks.at(-1)
+    const counts = item.signIns === true ? 1 : 0
+    if (last === undefined || last.length === BATCH_SIZE || signIns + counts > Math.max(1, mostSignIns)) {
+      chunks.push([index])
+      signIns = counts
+    } else {
+      last.push(index)
+      signIns += counts
+    }
+  })
+  return chunks
 }
 
 async function sendChunk(
@@ -74,6 +102,8 @@ async function sendChunk(
       ...batchRequest(items[index] as BatchItem, index),
       ...(isSerial && place > 0 ? { dependsOn: [String(open[place - 1])] } : {}),
     }))
+    const signIns = open.filter((index) => items[index]?.signIns === true).length
+    if (signIns > 0) await client.signInTurns?.take(signIns)
     const sent = await client
       .send({ method: 'POST', url: '/$batch', version, body: { requests }, writes })
       .catch(unlessWrites(writes))
@@ -93,6 +123,9 @@ async function sendChunk(
       if (item.writes ? status === 429 || writesMet(status, body) : REPEATABLE_READ.has(status)) {
         again.push(index)
         if (status === 409) answers[index] = putOff(item)
+        if (status === 429 && item.signIns === true) {
+          await client.signInTurns?.throttled(parseRetryAfter(headers.get('retry-after')))
+        }
         delay = Math.max(delay, retryDelay(headers.get('retry-after'), round))
       } else if (isSerial && status === 424 && index !== open[0]) {
         // The one before it failed: this one was not tried.
@@ -192,6 +225,7 @@ export async function readBatch(client: GraphClient, reads: readonly GraphRead[]
     url: relativeUrl(read),
     headers: readHeaders(read),
     writes: false,
+    signIns: readsSignIns(read),
   }))
   const answers = await sendBatch(client, items, reads[0]?.version)
   return answers.map((answer, index) => checked(answer, reads[index] as GraphRead))

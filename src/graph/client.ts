@@ -4,6 +4,7 @@ import { operationOf } from './operation.ts'
 import { Address, AuthenticationHandler, RetryHandler, TransportHandler, type TransportAnswer } from './middleware.ts'
 import { objectOf, pageOf, type GraphPage } from './responses.ts'
 import type { TokenSource } from './token.ts'
+import { readsSignIns, type SignInTurns } from './sign-in-turn.ts'
 import { readHeaders, relativeUrl, type GraphRead, type ObjectRead, type PageRead, type WholeRead } from './url.ts'
 import { wholeList, type WholeLimits } from './whole.ts'
 
@@ -15,6 +16,8 @@ export interface GraphOptions {
   onAnswer?: (answer: TransportAnswer) => void
   /** How long a list may be; longer than any tenant's, unless given. */
   limits?: WholeLimits
+  /** Where reads of sign-in dates take their turn; Microsoft's limits are met by its refusals alone without. */
+  signInTurns?: SignInTurns | undefined
 }
 
 export interface GraphSend {
@@ -26,6 +29,8 @@ export interface GraphSend {
   body?: unknown
   /** Whether sending it twice could change anything. */
   writes: boolean
+  /** Whether the response holds sign-in dates. */
+  signIns?: boolean
 }
 
 export interface GraphAnswer {
@@ -42,7 +47,14 @@ export type GraphClient = ReturnType<typeof createGraphClient>
  * Microsoft's Graph client with our own chain of handlers: its defaults send no token to loopback, cap Retry-After and
  * take nextLinks apart.
  */
-export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnswer = () => {}, limits }: GraphOptions) {
+export function createGraphClient({
+  baseUrl,
+  tokens,
+  timeoutSeconds = 15,
+  onAnswer = () => {},
+  limits,
+  signInTurns,
+}: GraphOptions) {
   const retry = new RetryHandler()
   const authentication = new AuthenticationHandler(tokens)
   const transport = new TransportHandler(timeoutSeconds, onAnswer)
@@ -51,8 +63,16 @@ export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnsw
   const client = Client.initWithMiddleware({ baseUrl: `${baseUrl}/`, middleware: retry })
 
   /** @throws GraphFailure for everything but a 2xx */
-  async function send({ method, url, version = 'v1.0', headers = {}, body, writes }: GraphSend): Promise<GraphAnswer> {
-    return exchange(`${baseUrl}/${version}${url}`, method, headers, body, writes)
+  async function send({
+    method,
+    url,
+    version = 'v1.0',
+    headers = {},
+    body,
+    writes,
+    signIns = false,
+  }: GraphSend): Promise<GraphAnswer> {
+    return exchange(`${baseUrl}/${version}${url}`, method, headers, body, writes, signIns)
   }
 
   async function exchange(
@@ -61,9 +81,10 @@ export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnsw
     headers: Record<string, string>,
     body: unknown,
     writes: boolean,
+    signIns: boolean,
   ): Promise<GraphAnswer> {
     const operation = operationOf(method, address)
-    const target = new Address(address, writes)
+    const target = new Address(address, writes, signIns ? signInTurns : undefined)
     const request = client.api('/').middlewareOptions([target]).headers(headers).responseType(ResponseType.RAW)
     const response = await call(request, method, body).catch((error: unknown) => {
       throw target.thrown ?? error
@@ -75,8 +96,9 @@ export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnsw
   }
 
   async function bodyOf(read: GraphRead, nextLink: string | undefined): Promise<unknown> {
+    const signIns = readsSignIns(read)
     if (nextLink !== undefined) {
-      return (await exchange(ownLink(nextLink), 'GET', readHeaders(read), undefined, false)).body
+      return (await exchange(ownLink(nextLink), 'GET', readHeaders(read), undefined, false, signIns)).body
     }
     return (
       await send({
@@ -84,6 +106,7 @@ export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnsw
         url: relativeUrl(read),
         headers: readHeaders(read),
         writes: false,
+        signIns,
         ...(read.version === undefined ? {} : { version: read.version }),
       })
     ).body
@@ -109,9 +132,13 @@ export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnsw
 
   async function anyPage<T>(read: PageRead | WholeRead, nextLink?: string): Promise<GraphPage<T>> {
     const operation = operationOf('GET', read.path)
-    const { nextLink: next, ...page } = pageOf<T>(await bodyOf(read, nextLink), read, operation)
+    const { nextLink: next, deltaLink, ...page } = pageOf<T>(await bodyOf(read, nextLink), read, operation)
     if (next !== undefined && next === nextLink) throw incomplete('its pages go round in a circle', operation)
-    return { ...page, ...(next === undefined ? {} : { nextLink: ownLink(next) }) }
+    return {
+      ...page,
+      ...(next === undefined ? {} : { nextLink: ownLink(next) }),
+      ...(deltaLink === undefined ? {} : { deltaLink: ownLink(deltaLink) }),
+    }
   }
 
   /**
@@ -144,7 +171,7 @@ export function createGraphClient({ baseUrl, tokens, timeoutSeconds = 15, onAnsw
     return link
   }
 
-  return { send, get, find, page, firstPage: anyPage, pages, all }
+  return { send, get, find, page, firstPage: anyPage, pages, all, signInTurns }
 }
 
 type ClientRequest = ReturnType<Client['api']>

@@ -33,7 +33,7 @@ export const CONTACT_SELECT = [
   'isManagementRestricted',
 ] as const
 
-const MANAGER = 'manager($select=id,displayName,mail,userPrincipalName,accountEnabled)'
+export const MANAGER = 'manager($select=id,displayName,mail,userPrincipalName,accountEnabled)'
 
 /** The largest page of users that Graph gives. */
 export const CONTACTS_PAGE = 999

@@ -5,6 +5,7 @@ import { timeLeft } from '../deadline.ts'
 import { freshFor } from '../freshness.ts'
 import { GraphFailure, grownOld, parseRetryAfter } from './failure.ts'
 import { operationOf } from './operation.ts'
+import type { SignInTurns } from './sign-in-turn.ts'
 import type { TokenSource } from './token.ts'
 
 /**
@@ -15,11 +16,14 @@ export class Address implements MiddlewareOptions {
   readonly url: string
   /** Whether a repetition can do harm: then only what Graph surely refused (429) is repeated. */
   readonly writes: boolean
+  /** Where each attempt has to take its turn first. */
+  readonly turns: SignInTurns | undefined
   /** What our handlers threw: the client wraps errors into its own and loses the original. */
   thrown: unknown
-  constructor(url: string, writes: boolean) {
+  constructor(url: string, writes: boolean, turns?: SignInTurns) {
     this.url = url
     this.writes = writes
+    this.turns = turns
   }
 }
 
@@ -54,16 +58,17 @@ export class RetryHandler extends Handler {
   async execute(context: Context): Promise<void> {
     const target = address(context)
     try {
-      await this.#execute(context, target.writes)
+      await this.#execute(context, target)
     } catch (error) {
       target.thrown = error
       throw error
     }
   }
 
-  async #execute(context: Context, writes: boolean): Promise<void> {
+  async #execute(context: Context, { writes, turns }: Address): Promise<void> {
     const began = performance.now()
     for (let attempt = 1; ; attempt++) {
+      await turns?.take(1)
       const failure = await this.#attempt(context)
       const status = context.response?.status ?? 0
       const repeatable = writes ? status === 429 : failure !== undefined || REPEATABLE.has(status)
@@ -71,6 +76,7 @@ export class RetryHandler extends Handler {
         if (failure !== undefined) throw failure
         return
       }
+      if (status === 429) await turns?.throttled(parseRetryAfter(context.response?.headers.get('retry-after')))
       const delay = retryDelay(context.response?.headers.get('retry-after'), attempt)
       if ((attempt >= MAX_ATTEMPTS && !isPatient(status, writes)) || isTooLate(delay, began, writes)) {
         if (failure !== undefined) throw failure

@@ -5,6 +5,8 @@ export interface GraphPage<T> {
   value: T[]
   /** The whole address of the next page on the configured host; absent on the last one. */
   nextLink?: string
+  /** Of a delta query: where to ask for what changes from now on; on the last page. */
+  deltaLink?: string
   /** How many entries all pages have together, where an advanced query asked for that. */
   count?: number
 }
@@ -26,13 +28,19 @@ export function objectOf<T>(body: unknown, wants: Wants, operation: string): T {
  * @throws GraphFailure `AnswerUnreadable`, `ReadIncomplete`
  */
 export function pageOf<T>(body: unknown, read: PageRead | WholeRead, operation: string): GraphPage<T> {
-  const { value, '@odata.nextLink': next, '@odata.count': count } = (body ?? {}) as Record<string, unknown>
+  const {
+    value,
+    '@odata.nextLink': next,
+    '@odata.deltaLink': delta,
+    '@odata.count': count,
+  } = (body ?? {}) as Record<string, unknown>
   if (!Array.isArray(value)) throw unreadable(operation)
   for (const entry of value) checkEntry(entry, read, operation)
   const nextLink = typeof next === 'string' ? next : undefined
   return {
     value: onceEach(value as T[], read, operation),
     ...(nextLink === undefined ? {} : { nextLink }),
+    ...(typeof delta === 'string' ? { deltaLink: delta } : {}),
     ...(typeof count === 'number' ? { count } : {}),
   }
 }

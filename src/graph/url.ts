@@ -9,6 +9,8 @@ export interface GraphQuery {
   top?: number
   /** An advanced query: sends ConsistencyLevel: eventual and $count=true. Never together with signInActivity. */
   advanced?: boolean
+  /** Of a delta query: nothing of what there is, only what changes from now on. */
+  deltaFromNow?: boolean
 }
 
 interface Read extends Partial<GraphQuery> {
@@ -82,7 +84,15 @@ export function slices<T>(all: readonly T[], size: number): T[][] {
 }
 
 /** The address of a read below the version, for a request of its own or inside a `$batch`. */
-export function relativeUrl({ path, select, filter, expand, top, advanced }: Omit<Read, 'needs' | 'keys'>): string {
+export function relativeUrl({
+  path,
+  select,
+  filter,
+  expand,
+  top,
+  advanced,
+  deltaFromNow,
+}: Omit<Read, 'needs' | 'keys'>): string {
   if (
     advanced === true &&
     (select?.includes('signInActivity') === true || filter?.includes('signInActivity') === true)
@@ -95,6 +105,7 @@ export function relativeUrl({ path, select, filter, expand, top, advanced }: Omi
   if (expand !== undefined) options.push(`$expand=${encodeURIComponent(expand)}`)
   if (top !== undefined) options.push(`$top=${top}`)
   if (advanced === true) options.push('$count=true')
+  if (deltaFromNow === true) options.push('$deltatoken=latest')
   return options.length === 0 ? path : `${path}?${options.join('&')}`
 }
 

@@ -30,7 +30,7 @@ import {
   NewHookSubscriptionSchema,
   RoleAlertSchema,
 } from '../schemas/hook.ts'
-import { SignInActivitySchema } from '../schemas/person.ts'
+import { LookedUpSignInActivitySchema, SignInActivitySchema } from '../schemas/person.ts'
 import { RoleAssignmentSchema, RoleSchema } from '../schemas/role.ts'
 import { RoleSettingsSchema } from '../schemas/role-settings.ts'
 import {
@@ -114,6 +114,7 @@ import querySignInActivity from './sign-ins/query-sign-in-activity.ts'
 
 const SCHEMAS = [
   SignInActivitySchema,
+  LookedUpSignInActivitySchema,
   SignInSchema,
   InactiveUserSchema,
   ProductSchema,

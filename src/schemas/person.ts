@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { count, flag, moment, words } from './common.ts'
 import { closedList } from './labels/closed-list.ts'
-import { ACTIVITY_SOURCE_LABELS, ACTIVITY_STATUS_LABELS } from './labels/licenses.ts'
+import { ACTIVITY_SOURCE_LABELS, ACTIVITY_STATUS_LABELS, READ_SOURCE_LABELS } from './labels/licenses.ts'
 
 /** Who somebody is, in every list of people. */
 export const personProperties = {
@@ -54,4 +54,18 @@ export const SignInActivitySchema = Type.Object(
     'x-ms-summary': 'User',
     description: 'A person, and how active they are.',
   },
+)
+
+/** Where sign-in dates were read, and when: Microsoft lets an app read few of them in a minute. */
+export const readFrom = {
+  source: closedList(READ_SOURCE_LABELS, {
+    'x-ms-summary': 'Source',
+    description: "live: read from Microsoft just now; copy: from the last sweep, when Microsoft's limit is used up.",
+  }),
+  asOf: Type.String({ format: 'date-time', 'x-ms-summary': 'As Of', description: 'When the sign-in dates were read.' }),
+}
+
+export const LookedUpSignInActivitySchema = Type.Object(
+  { ...SignInActivitySchema.properties, ...readFrom },
+  { $id: 'LookedUpSignInActivity' },
 )

@@ -129,6 +129,13 @@ function instantOf(
   return wanted - offsetOf(guess, timeZone)
 }
 
+/** The last moment at which a zone's clock showed this full hour. */
+export function lastTimeAt(hour: number, at: number, timeZone: string): number {
+  const { year, month, day } = localTime(at, timeZone)
+  const today = instantOf({ year, month, day }, hour, timeZone)
+  return today <= at ? today : instantOf({ year, month, day: day - 1 }, hour, timeZone)
+}
+
 /** The hour that a zone's clock shows. */
 export const hourIn = (at: number, timeZone: string): number => localTime(at, timeZone).hour
 

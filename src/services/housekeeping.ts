@@ -2,7 +2,6 @@ import type { Config } from '../config.ts'
 import type { Store } from '../store/database.ts'
 import { deleteCampaign, expiredCampaigns } from '../store/campaign-retention.ts'
 import { purgeFormTokens } from '../store/contact-answers.ts'
-import { forgetRecords } from '../store/contact-records.ts'
 import { purgeEvents } from '../store/events.ts'
 import { purgeHookDeliveries } from '../store/hook-deliveries.ts'
 import { purgeKeys } from '../store/idempotency-keys.ts'
@@ -22,8 +21,6 @@ const DELIVERED_KEPT_DAYS = 30
 const DEAD_KEPT_DAYS = 60
 /** No form can be sent after a day. */
 const FORM_TOKENS_KEPT_DAYS = 3
-/** Contact data that nobody has asked for since is read anew when somebody does. */
-const RECORDS_KEPT_DAYS = 30
 
 /** Takes away what nobody may or need keep any longer: a round a night, which may as well be two. */
 export function createHousekeeping({
@@ -57,6 +54,5 @@ export function createHousekeeping({
     await purgeActivations(store.db, roles)
     await purgeAlerts(store.db, roles)
     await purgeSpans(store.db, roles)
-    await forgetRecords(store.db, new Date(at - RECORDS_KEPT_DAYS * DAY_MS))
   }
 }

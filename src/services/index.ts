@@ -20,6 +20,7 @@ import { createTrials } from './connection/trials.ts'
 import { createApprovedUndo } from './contacts/approved-undo.ts'
 import { CONTACT_UPDATE, createContactChange } from './contacts/contact-change.ts'
 import { createDynamicRules } from './contacts/dynamic-rules.ts'
+import { createDirectory, type DirectoryOptions } from './directory/index.ts'
 import { createContacts } from './contacts/index.ts'
 import { createMoveLimit } from './contacts/move-limit.ts'
 import { createStandings } from './contacts/standing.ts'
@@ -76,9 +77,10 @@ import { createEarlierRead } from './sign-ins/earlier-read.ts'
 import { createInactiveUsers } from './sign-ins/inactive-users.ts'
 import { createSignInLog } from './sign-ins/log.ts'
 import { createSignInLookup } from './sign-ins/lookup.ts'
+import { createCopySource, createLiveSource } from './sign-ins/source.ts'
 import { createTenantName } from './tenant-name.ts'
 
-export interface ServiceDependencies extends EngineOptions {
+export interface ServiceDependencies extends EngineOptions, Pick<DirectoryOptions, 'alwaysAnew' | 'onProgress'> {
   reader: GraphReader
   writer: GraphWriter
   /** Reads with the writing identity what no other one may, where the operator allows it. */
@@ -94,6 +96,8 @@ export interface ServiceDependencies extends EngineOptions {
   mostCandidates?: number
   /** Signs links and skip tokens. */
   signingKey: string
+  /** Whether lists are read from Graph, for a caller who is shown what they may read there; from the copy otherwise. */
+  readsLive?: boolean
   /** Milliseconds since 1970; the product asks nobody else for the time. */
   now?: () => number
 }
@@ -117,6 +121,9 @@ export function createServices({
   config,
   mostCandidates,
   signingKey,
+  readsLive = false,
+  alwaysAnew,
+  onProgress,
   now = Date.now,
   onError = () => {},
   ...options
@@ -125,6 +132,19 @@ export function createServices({
   const skipTokens = createSkipTokens(signingKey)
   const links = createLinks({ key: signingKey, store, now })
   const maxMissingPercent = config.SIGN_IN_MISSING_PERCENT
+  const directory = createDirectory({
+    store,
+    reader,
+    cutoffs,
+    policy: config,
+    ...present('alwaysAnew', alwaysAnew),
+    ...present('onProgress', onProgress),
+    onError,
+    now,
+  })
+  const live = createLiveSource(reader)
+  const copy = readsLive ? undefined : createCopySource({ store, reader, directory })
+  const source = copy ?? live
   const audit = createAuditLog({ store, now, key: config.AUDIT_KEY })
   const seals = createSeals(config.AUDIT_KEY)
   const ledger = createLedger({ store, audit, seals, now })
@@ -264,8 +284,8 @@ export function createServices({
     drafting,
     skipTokens,
     config,
+    directory,
     now,
-    onError,
   })
 
   const approvedUndo = createApprovedUndo({ store, changes: contactChanges, plans: contacts.plans })
@@ -297,6 +317,7 @@ export function createServices({
     now,
   })
   engine.sweeper.add(campaigns.tick)
+  engine.sweeper.add(directory.tick)
   const rolePlans = createRolePlans({
     ...engine,
     store,
@@ -357,14 +378,22 @@ export function createServices({
   engine.sweeper.add(hooks.tick)
 
   return {
-    signIns: createSignInLookup({ reader, cutoffs }),
+    signIns: createSignInLookup({ live, ...present('copy', copy), cutoffs, now }),
     signInLog: createSignInLog({ reader, skipTokens }),
-    inactiveUsers: createInactiveUsers({ reader, cutoffs, skipTokens, maxMissingPercent }),
+    inactiveUsers: createInactiveUsers({ reader, source, cutoffs, skipTokens, maxMissingPercent }),
     tenantLicenses,
     userLicenses: createUserLicenses({ reader }),
     licenseGroups,
     exclusionValues: createExclusionValueChoices({ licenseGroups, contacts }),
-    groupMembers: createGroupMembers({ reader, groups: licenseGroups, cutoffs, skipTokens, maxMissingPercent }),
+    groupMembers: createGroupMembers({
+      reader,
+      source,
+      groups: licenseGroups,
+      cutoffs,
+      skipTokens,
+      maxMissingPercent,
+    }),
+    directory,
     removals: createRemovals({ store, singles, limits, kind: removalKind, preflight, now }),
     connection: createConnection({
       reader,
@@ -450,7 +479,7 @@ export function createServices({
           engine.drafting.close(),
           engine.operations.close(),
           campaigns.stop(),
-          contacts.records.close(),
+          directory.close(),
         ])
       },
     },

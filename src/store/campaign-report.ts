@@ -64,7 +64,10 @@ export type ReportedPerson = Pick<
   ContactSubjectRow,
   'userId' | 'department' | 'state' | 'answer' | 'answeredAt' | 'missingBefore' | 'note' | 'snapshot'
 > & {
-  record: unknown
+  /** As the copy of the directory has them; null of whoever is there no more. */
+  person: unknown
+  account: unknown
+  problems: unknown
   responderKind: ResponderKind
   responderName: string | null
   responderMail: string | null
@@ -77,15 +80,15 @@ export type ReportedPerson = Pick<
 export const campaignPeople = (
   db: Executor,
   campaignId: string,
-  generation: number,
+  slot: number,
   after: string,
   limit: number,
 ): Promise<ReportedPerson[]> =>
   db
     .selectFrom('contactSubjects as s')
     .innerJoin('contactRequests as q', 'q.id', 's.requestId')
-    .leftJoin('contactRecords as r', (join) =>
-      join.onRef('r.userId', '=', 's.userId').on('r.generation', '=', generation),
+    .leftJoin('directoryPeople as r', (join) =>
+      join.onRef('r.userId', '=', 's.userId').on('r.slot', '=', slot).on('r.inContacts', '=', true),
     )
     .select([
       's.userId',
@@ -96,7 +99,9 @@ export const campaignPeople = (
       's.missingBefore',
       's.note',
       's.snapshot',
-      'r.record',
+      'r.person',
+      'r.account',
+      'r.problems',
       'q.responderKind',
       'q.responderName',
       'q.responderMail',

@@ -1,10 +1,8 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Json } from './columns.ts'
 
-/** Contact data as the directory was last read, and the campaigns that ask people about it. */
+/** When people confirmed their contact data, and the campaigns that ask them about it. */
 export interface ContactTables {
-  contactReads: ContactReadsTable
-  contactRecords: ContactRecordsTable
   contactConfirmations: ContactConfirmationsTable
   contactCampaigns: ContactCampaignsTable
   contactRequests: ContactRequestsTable
@@ -15,39 +13,9 @@ export interface ContactTables {
   usedFormTokens: UsedFormTokensTable
 }
 
-interface ContactReadsTable {
-  /** Always 1: there is one directory. */
-  id: number
-  /** Which records are those of the last complete read; others are of a read that goes on, or that nobody finished. */
-  generation: number
-  asOf: Date | null
-  /** Who reads at this moment, and until when nobody else may. */
-  leaseOwner: string | null
-  leaseUntil: Date | null
-}
-
 /** Why an account is no person's. */
 export const LEFT_OUT_REASONS = ['resourceAccount', 'agent', 'notAPerson'] as const
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number]
-
-interface ContactRecordsTable {
-  generation: number
-  userId: string
-  /** By name, whatever its case and accents. */
-  sortKey: string
-  department: string | null
-  leftOut: LeftOutReason | null
-  missingPhone: boolean
-  missingOfficeLocation: boolean
-  missingJobTitle: boolean
-  missingManager: boolean
-  /** Whether a value can't be right as it is written. */
-  malformed: boolean
-  /** How most people write the department, if this person's is written otherwise. */
-  usualDepartment: string | null
-  /** The person with their contact data, as answers show them. */
-  record: Json<unknown>
-}
 
 interface ContactConfirmationsTable {
   userId: string
@@ -253,8 +221,6 @@ interface UsedFormTokensTable {
   usedAt: Date
 }
 
-export type ContactRecordRow = Selectable<ContactRecordsTable>
-export type NewContactRecord = Insertable<ContactRecordsTable>
 export type CampaignRow = Selectable<ContactCampaignsTable>
 export type NewCampaign = Insertable<ContactCampaignsTable>
 export type CampaignUpdate = Updateable<ContactCampaignsTable>

@@ -1,6 +1,7 @@
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely'
 import type { Json, JsonOrNull } from './columns.ts'
 import type { ContactTables } from './contact-tables.ts'
+import type { DirectoryTables } from './directory-tables.ts'
 import type { HookTables } from './hook-tables.ts'
 import type { RoleTables } from './role-tables.ts'
 
@@ -8,7 +9,7 @@ import type { RoleTables } from './role-tables.ts'
  * The tables as SQL sees them. What a hash covers is kept as the very text that was hashed (`jsonb` reorders keys);
  * what is only shown is `json`. Times come from the product's clock, never from the database's.
  */
-export interface Tables extends ContactTables, HookTables, RoleTables {
+export interface Tables extends ContactTables, DirectoryTables, HookTables, RoleTables {
   settings: SettingsTable
   plans: PlansTable
   changes: ChangesTable

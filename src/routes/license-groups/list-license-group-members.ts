@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { LicenseGroupIdSchema } from '../../schemas/choices.ts'
-import { InactiveDaysSchema, NextLinkSchema, SkipTokenSchema, TopSchema, words } from '../../schemas/common.ts'
+import { InactiveDaysSchema, moment, NextLinkSchema, SkipTokenSchema, TopSchema, words } from '../../schemas/common.ts'
 import { LicenseGroupMemberSchema } from '../../schemas/license.ts'
 import { listAnswer } from '../next-link.ts'
 
@@ -39,6 +39,7 @@ const listLicenseGroupMembers: FastifyPluginAsyncTypebox = async (app) => {
                 description: 'The people in the group.',
               }),
               nextLink: NextLinkSchema,
+              asOf: moment('As Of', 'When the sign-in dates were read; a day ago at most, as a rule.'),
               warning: words('Warning', "Why the sign-in data can't be believed, when too many people have none."),
             },
             { description: 'The direct members of the group.' },

@@ -5,6 +5,7 @@ import {
   EMPTY_IS_ABSENT,
   flag,
   InactiveDaysSchema,
+  moment,
   NextLinkSchema,
   SkipTokenSchema,
   TopSchema,
@@ -76,6 +77,7 @@ const listInactiveUsers: FastifyPluginAsyncTypebox = async (app) => {
                 description: 'The people found; may be empty while there is a next link.',
               }),
               nextLink: NextLinkSchema,
+              asOf: moment('As Of', 'When the sign-in dates were read; a day ago at most, as a rule.'),
               warning: words(
                 'Warning',
                 "Why the list can't be believed: at its end, when too many people have no sign-in date.",

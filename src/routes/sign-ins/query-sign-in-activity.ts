@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { InactiveDaysSchema } from '../../schemas/common.ts'
-import { SignInActivitySchema } from '../../schemas/person.ts'
+import { readFrom, SignInActivitySchema } from '../../schemas/person.ts'
 
 const querySignInActivity: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -13,7 +13,8 @@ const querySignInActivity: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Get the sign-in activity of several users',
         description: 'Use this instead of a loop to learn when up to 1,000 users were last active.',
         'x-details':
-          'Get the sign-in activity of up to 1,000 users at once, which spares a loop with a request for each of them.',
+          'Get the sign-in activity of up to 1,000 users at once, which spares a loop with a request for each of them. ' +
+          'More than 30 are answered from the last sweep of the directory.',
         tags: ['Sign-ins'],
         'x-ms-safe-operation': true,
         body: Type.Object(
@@ -47,6 +48,7 @@ const querySignInActivity: FastifyPluginAsyncTypebox = async (app) => {
                 'x-ms-summary': 'Not Found',
                 description: 'What was asked for and is no user of this tenant.',
               }),
+              ...readFrom,
             },
             { description: 'The users that were found and those that were not.' },
           ),

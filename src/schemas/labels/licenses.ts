@@ -26,6 +26,11 @@ export const ACTIVITY_SOURCE_LABELS: Labels<'successfulSignIn' | 'interactiveSig
   nonInteractiveSignIn: 'An attempt in the background',
 }
 
+export const READ_SOURCE_LABELS: Labels<'live' | 'copy'> = {
+  live: 'Just read',
+  copy: 'The copy of the directory',
+}
+
 export const LICENSE_SOURCE_LABELS: Labels<'direct' | 'group'> = {
   direct: 'Assigned directly',
   group: 'Through a group',

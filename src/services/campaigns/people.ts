@@ -3,10 +3,10 @@ import { isNotFound } from '../../graph/failure.ts'
 import { membersRead, userIdsOf, type Member } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { slices } from '../../graph/url.ts'
-import { listRecords, type ListedRecord, type RecordFilter, type RecordPlace } from '../../store/contact-records.ts'
 import type { Store } from '../../store/database.ts'
+import { listRecords, type ListedRecord, type RecordFilter, type RecordPlace } from '../../store/directory-contacts.ts'
 import { DAY_MS } from '../../time.ts'
-import type { ContactRecord, ContactRecords } from '../contacts/records.ts'
+import { toRecord, type ContactRecord, type ContactRecords } from '../contacts/records.ts'
 import type { ExclusionMatcher } from '../exclusions/matcher.ts'
 import type { CampaignScope } from './spec.ts'
 
@@ -51,7 +51,7 @@ export function createPeopleChoice({
     staleDays,
   }: CampaignScope): Promise<ChosenPeople> {
     // Who was asked by mistake can't be unasked: the whole directory is read anew if that is too long ago.
-    const { generation } = await records.current({ anew: true })
+    const { slot } = await records.current({ anew: true })
     const narrow: RecordFilter = {
       missing,
       malformed,
@@ -63,10 +63,10 @@ export function createPeopleChoice({
       filters.push({ ...narrow, userIds })
     }
 
-    const found = new Map<string, ListedRecord>()
+    const found = new Map<string, CampaignPerson>()
     for (const filter of filters) {
-      for await (const row of everyRecord(generation, filter)) {
-        found.set(row.userId, row)
+      for await (const row of everyRecord(slot, filter)) {
+        found.set(row.userId, { record: toRecord(row), sortKey: row.sortKey })
         if (found.size > MOST_PEOPLE) {
           throw new Refusal(
             'TooManyPeople',
@@ -87,19 +87,17 @@ export function createPeopleChoice({
     }
     const excluded = new Set<string>()
     for (const some of slices([...found.values()], PAGE)) {
-      for (const id of (await exclusions.of(some.map(({ record }) => toCandidate(record as ContactRecord)))).keys()) {
+      for (const id of (await exclusions.of(some.map(({ record }) => toCandidate(record)))).keys()) {
         excluded.add(id)
       }
     }
-    const people = [...found.values()]
-      .filter(({ userId }) => !excluded.has(userId))
-      .map(({ record, sortKey }) => ({ record: record as ContactRecord, sortKey }))
+    const people = [...found.values()].filter(({ record: { userId } }) => !excluded.has(userId))
     return { people, excluded: excluded.size }
   }
 
-  async function* everyRecord(generation: number, filter: RecordFilter): AsyncGenerator<ListedRecord> {
+  async function* everyRecord(slot: number, filter: RecordFilter): AsyncGenerator<ListedRecord> {
     for (let after: RecordPlace | undefined; ;) {
-      const rows = await listRecords(store.db, generation, filter, after, PAGE)
+      const rows = await listRecords(store.db, slot, filter, after, PAGE)
       yield* rows
       const last = rows.at(-1)
       if (last === undefined || rows.length < PAGE) return

@@ -1,10 +1,11 @@
-import { countDepartments, countLeftOut, type DepartmentCounts } from '../../store/contact-records.ts'
 import type { Store } from '../../store/database.ts'
+import { countDepartments, countLeftOut, type DepartmentCounts } from '../../store/directory-contacts.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import { pageOf, type Paging } from '../lists/page.ts'
+import { sortKey } from '../directory/row.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { completenessPercent } from './completeness.ts'
-import { sortKey, type ContactRecords } from './records.ts'
+import type { ContactRecords } from './records.ts'
 
 /** After so many days, contact data that nobody confirmed counts as stale, unless a question says otherwise. */
 export const STALE_DAYS = 365
@@ -27,11 +28,11 @@ export function createDepartments({
 }) {
   /** @throws Refusal `NotReadyYet`, `InvalidSkipToken` */
   return async function departments({ staleDays = STALE_DAYS, ...paging }: DepartmentsQuery = {}) {
-    const { generation, asOf } = await records.current()
+    const { slot, asOf } = await records.current()
     const staleBefore = new Date(now() - staleDays * DAY_MS)
     const [counts, leftOut] = await Promise.all([
-      countDepartments(store.db, generation, staleBefore),
-      countLeftOut(store.db, generation),
+      countDepartments(store.db, slot, staleBefore),
+      countLeftOut(store.db, slot),
     ])
     const sorted = counts
       .filter(({ department }) => department !== null)

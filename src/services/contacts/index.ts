@@ -11,6 +11,7 @@ import { createContactLookup } from './get.ts'
 import { createContactList } from './list.ts'
 import type { MoveLimit } from './move-limit.ts'
 import { createContactRecords } from './records.ts'
+import type { Directory } from '../directory/index.ts'
 import type { Standings } from './standing.ts'
 import { createContactUpdate } from './update.ts'
 import { createContactPlans } from './waiting.ts'
@@ -27,8 +28,8 @@ export interface ContactDependencies {
   drafting: Drafting
   skipTokens: SkipTokens
   config: Config
+  directory: Pick<Directory, 'current' | 'patch'>
   now: () => number
-  onError: (error: unknown) => void
 }
 
 /** Contact data of people: read, changed safely, and how complete it is. */
@@ -43,10 +44,10 @@ export function createContacts({
   drafting,
   skipTokens,
   config,
+  directory,
   now,
-  onError,
 }: ContactDependencies) {
-  const records = createContactRecords({ store, reader, defaultCountry: config.DEFAULT_COUNTRY, now, onError })
+  const records = createContactRecords({ directory })
   const write = createContactWriting({ singles, changes, records })
   const plans = createContactPlans({ store, drafting })
   return {

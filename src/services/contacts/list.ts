@@ -1,14 +1,14 @@
 import { Refusal } from '../../errors.ts'
 import { CONTACTS_PAGE } from '../../graph/contacts.ts'
-import { listRecords, type ListedRecord, type RecordPlace } from '../../store/contact-records.ts'
 import type { Store } from '../../store/database.ts'
+import { listRecords, type ListedRecord, type RecordPlace } from '../../store/directory-contacts.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import { shownOf } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { present } from '../present.ts'
 import type { Missable } from './completeness.ts'
 import { spellingProblem } from './quality.ts'
-import type { ContactRecord, ContactRecords } from './records.ts'
+import { toRecord, type ContactRecords } from './records.ts'
 
 export interface ContactsQuery {
   department?: string
@@ -56,7 +56,7 @@ export function createContactList({
     }
     const question = ['ListContacts', query]
     const after = skipTokens.open<RecordPlace>(question, skipToken)
-    const { generation, asOf } = await records.current()
+    const { slot, asOf } = await records.current()
     const filter = {
       departments: department === undefined ? undefined : [department],
       missing,
@@ -64,7 +64,7 @@ export function createContactList({
       leftOut,
       ...(staleDays === undefined ? {} : { staleBefore: new Date(now() - staleDays * DAY_MS) }),
     }
-    const rows = await listRecords(store.db, generation, filter, after, top + 1)
+    const rows = await listRecords(store.db, slot, filter, after, top + 1)
     const { value, ...rest } = shownOf(
       skipTokens,
       question,
@@ -76,13 +76,8 @@ export function createContactList({
   }
 }
 
-function toRow({ record, usualDepartment, leftOut, confirmedAt }: ListedRecord) {
-  const {
-    problems,
-    usageLocation: _usageLocation,
-    preferredLanguage: _preferredLanguage,
-    ...contact
-  } = record as ContactRecord
+function toRow({ usualDepartment, leftOut, confirmedAt, ...row }: ListedRecord) {
+  const { problems, usageLocation: _usageLocation, preferredLanguage: _preferredLanguage, ...contact } = toRecord(row)
   return {
     ...contact,
     problems: [...problems, ...(usualDepartment === null ? [] : [spellingProblem(usualDepartment)])],

@@ -1,17 +1,7 @@
 import { Refusal } from '../../errors.ts'
-import type { GraphPage } from '../../graph/client.ts'
-import { membersRead, userIdsOf, type Member } from '../../graph/groups.ts'
-import { isNotFound } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import {
-  SIGN_IN_FIELDS,
-  SIGN_IN_PAGE,
-  userFilter,
-  usersBy,
-  usersRead,
-  type User,
-  type UserFilter,
-} from '../../graph/users.ts'
+import { SIGN_IN_PAGE, type User, type UserFilter } from '../../graph/users.ts'
+import { plainSpelling } from '../../spelling.ts'
 import { groupNotFound } from '../licenses/license-groups.ts'
 import { scan, type Place as ScanPlace } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
@@ -20,9 +10,8 @@ import type { ActivityStatus, Cutoff } from './activity.ts'
 import type { Cutoffs } from './cutoff.ts'
 import { toPersonActivity } from './lookup.ts'
 import { emptyTally, implausibleSentence, isImplausible, tally, type Tally } from './plausibility.ts'
-import { plainSpelling } from '../../spelling.ts'
+import { memberPage, type Known, type SignInSource } from './source.ts'
 
-const FIELDS = [...SIGN_IN_FIELDS, 'assignedLicenses']
 /** A page of members is looked up in one `$batch` at most: 20 filters of 15 ids. */
 const MEMBERS_PAGE = 300
 
@@ -44,38 +33,43 @@ interface Place extends ScanPlace {
 /** People past the cut-off: of the tenant, a department, a product or a group. */
 export function createInactiveUsers({
   reader,
+  source,
   cutoffs,
   skipTokens,
   maxMissingPercent,
 }: {
   reader: GraphReader
+  source: SignInSource
   cutoffs: Cutoffs
   skipTokens: SkipTokens
   maxMissingPercent: number
 }) {
   return {
-    /** @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`, `GroupNotFound`, `InvalidSkipToken` */
+    /** @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`, `GroupNotFound`, `InvalidSkipToken`, `NotReadyYet` */
     async list({ top = 999, skipToken, ...query }: InactiveUsersQuery) {
       const cutoff = cutoffs.of(query.inactiveDays)
-      const filter = filterOf(query)
+      const filter = { ...filterOf(query), neverSignedIn: query.includeNeverSignedIn === true }
       const question = ['ListInactiveUsers', query]
       const start = skipTokens.open<Place>(question, skipToken)
       const counted = start?.tally ?? emptyTally()
-      const wanted = new Set<ActivityStatus>(
-        query.includeNeverSignedIn === true ? ['inactive', 'neverSignedIn'] : ['inactive'],
-      )
+      const wanted = new Set<ActivityStatus>(filter.neverSignedIn ? ['inactive', 'neverSignedIn'] : ['inactive'])
+      let about: { asOf?: string; warning?: string } = {}
 
-      const found = await scan<User, ReturnType<typeof toInactiveUser>>({
+      const found = await scan<Known, ReturnType<typeof toInactiveUser>>({
         from: start,
         top,
-        size: Math.min(pageSize(top), query.groupId === undefined ? SIGN_IN_PAGE : MEMBERS_PAGE),
-        readPage: (size, nextLink) =>
-          query.groupId === undefined
-            ? reader.page<User>(usersRead(userFilter(filter), FIELDS, size, 'page'), nextLink)
-            : memberPage(reader, query.groupId, size, nextLink),
+        size: query.groupId === undefined ? pageSize(top, source) : Math.min(Math.max(100, top), MEMBERS_PAGE),
+        readPage: async (size, nextLink) => {
+          const { asOf, warning, ...page } =
+            query.groupId === undefined
+              ? await source.page(filter, cutoff, size, nextLink)
+              : await memberPage(reader, source, query.groupId, size, nextLink, groupNotFound)
+          about = { ...(asOf === undefined ? {} : { asOf }), ...(warning === undefined ? {} : { warning }) }
+          return page
+        },
         keep: (page, again) =>
-          page.flatMap((user) => {
-            const row = toInactiveUser(user, cutoff)
+          page.flatMap(({ user, readable }) => {
+            const row = toInactiveUser(user, { ...cutoff, readable })
             if (!again) tally(counted, user, row.status)
             return matches(user, query) && wanted.has(row.status) ? [row] : []
           }),
@@ -84,18 +78,26 @@ export function createInactiveUsers({
       if (found.place !== undefined) {
         return {
           value: found.value,
+          ...about,
           skipToken: skipTokens.seal(question, { ...found.place, tally: counted } satisfies Place),
         }
       }
       // Only now is the read complete, and only a complete read may be judged.
-      if (!isImplausible(counted, maxMissingPercent)) return { value: found.value }
-      return { value: start === undefined ? [] : found.value, warning: implausibleSentence(counted) }
+      const objection =
+        query.groupId === undefined && source.objection !== undefined
+          ? await source.objection(filter, cutoff, maxMissingPercent)
+          : isImplausible(counted, maxMissingPercent)
+            ? implausibleSentence(counted)
+            : undefined
+      if (objection === undefined) return { value: found.value, ...about }
+      return { value: start === undefined ? [] : found.value, ...about, warning: objection }
     },
   }
 }
 
-/** Few asked for means small pages; the full size otherwise, which is what keeps the requests few. */
-const pageSize = (top: number) => Math.max(100, top)
+/** Few asked for means small pages of Graph, of which no more than these are given; of a copy, exactly as many. */
+const pageSize = (top: number, { objection }: SignInSource): number =>
+  objection === undefined ? Math.min(Math.max(100, top), SIGN_IN_PAGE) : top
 
 function filterOf({
   department,
@@ -134,25 +136,6 @@ function matches(
     (skuId === undefined ||
       (user.assignedLicenses ?? []).some((license) => license.skuId?.toLowerCase() === skuId.toLowerCase()))
   )
-}
-
-/**
- * A page of members as users with their sign-in dates: two requests, whatever their number.
- *
- * @throws Refusal `GroupNotFound`: Graph answers 404 for the members of what is no group
- */
-async function memberPage(
-  reader: GraphReader,
-  groupId: string,
-  size: number,
-  nextLink: string | undefined,
-): Promise<GraphPage<User>> {
-  const { value, ...rest } = await reader
-    .page<Member>(membersRead(groupId, size, 'page'), nextLink)
-    .catch((error: unknown) => {
-      throw isNotFound(error) ? groupNotFound(groupId) : error
-    })
-  return { value: await usersBy(reader, 'id', userIdsOf(value), FIELDS), ...rest }
 }
 
 function toInactiveUser(user: User, cutoff: Cutoff) {

@@ -14,6 +14,7 @@ import * as movingChanges from './0013-moving-changes.ts'
 import * as hooks from './0014-hooks.ts'
 import * as campaignSeals from './0015-campaign-seals.ts'
 import * as noJobQueue from './0016-no-job-queue.ts'
+import * as directory from './0017-directory.ts'
 
 /** In the order of their names; each runs once on each database. */
 export const migrations = {
@@ -33,4 +34,5 @@ export const migrations = {
   '0014-hooks': hooks,
   '0015-campaign-seals': campaignSeals,
   '0016-no-job-queue': noJobQueue,
+  '0017-directory': directory,
 }

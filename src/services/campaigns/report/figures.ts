@@ -1,7 +1,8 @@
 import { campaignPeople, countAnswers, countSubjects, countValues } from '../../../store/campaign-report.ts'
 import type { CampaignRow } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
-import { fieldDefinition, type ContactField, type ContactValues } from '../../contacts/fields.ts'
+import { fieldDefinition, type ContactField } from '../../contacts/fields.ts'
+import { toRecord } from '../../contacts/records.ts'
 import { present } from '../../present.ts'
 import { countedFields, missingFields } from '../missing.ts'
 import type { CampaignSpec } from '../spec.ts'
@@ -61,14 +62,14 @@ const NONE = { written: 0, undone: 0, waiting: 0, rejected: 0, handOver: 0, veri
 export async function campaignFigures(
   store: Store,
   campaign: CampaignRow,
-  { generation, asOf }: { generation: number; asOf: Date },
+  { slot, asOf }: { slot: number; asOf: Date },
 ): Promise<CampaignFigures> {
   const { fields } = campaign.spec as CampaignSpec
   const [subjects, values, answersByDay, { completeness, departments }] = await Promise.all([
     countSubjects(store.db, campaign.id),
     countValues(store.db, campaign.id),
     countAnswers(store.db, campaign.id),
-    completenessOf(store, campaign.id, generation, fields),
+    completenessOf(store, campaign.id, slot, fields),
   ])
   const people = (is: (row: (typeof subjects)[number]) => boolean) =>
     subjects.filter(is).reduce((sum, { people }) => sum + people, 0)
@@ -129,7 +130,7 @@ export function becameOf(state: string, changeState: string | null): keyof typeo
 async function completenessOf(
   store: Store,
   campaignId: string,
-  generation: number,
+  slot: number,
   fields: readonly ContactField[],
 ): Promise<{ completeness: Completeness; departments: DepartmentFigures[] }> {
   interface Sums {
@@ -140,14 +141,14 @@ async function completenessOf(
   }
   const sums = new Map<string | null, Sums>()
   for (let after = ''; ;) {
-    const rows = await campaignPeople(store.db, campaignId, generation, after, PAGE)
-    for (const { department, missingBefore, answer, record } of rows) {
-      if (record === null) continue
+    const rows = await campaignPeople(store.db, campaignId, slot, after, PAGE)
+    for (const { department, missingBefore, answer, ...row } of rows) {
+      if (row.person === null) continue
       const sum = sums.get(department) ?? { people: 0, answered: 0, before: 0, after: 0 }
       sum.people++
       sum.answered += answer === null ? 0 : 1
       sum.before += missingBefore
-      sum.after += missingFields(record as ContactValues, fields).length
+      sum.after += missingFields(toRecord(row), fields).length
       sums.set(department, sum)
     }
     after = rows.at(-1)?.userId ?? ''

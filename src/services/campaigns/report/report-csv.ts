@@ -1,7 +1,8 @@
 import { campaignPeople, valuesOf, type ReportedPerson } from '../../../store/campaign-report.ts'
 import type { Store } from '../../../store/database.ts'
 import { isoTime } from '../../../time.ts'
-import { fieldDefinition, type ContactField, type ContactValues } from '../../contacts/fields.ts'
+import { fieldDefinition, type ContactField } from '../../contacts/fields.ts'
+import { toRecord } from '../../contacts/records.ts'
 import type { Person } from '../../people/person.ts'
 import { nameOf } from '../../people/person.ts'
 import { BOM, csvRow, type CsvValue } from '../../reports/csv.ts'
@@ -32,7 +33,7 @@ const COLUMNS: Readonly<Record<string, (row: Row) => CsvValue>> = {
   'Last Asked': ({ person }) => time(person.lastAskedAt),
   'Missing Before': ({ person }) => person.missingBefore,
   'Missing After': ({ person, fields }) =>
-    person.record === null ? undefined : missingFields(person.record as ContactValues, fields).length,
+    person.person === null ? undefined : missingFields(toRecord(person), fields).length,
   Written: ({ became }) => became('written'),
   Waiting: ({ became }) => became('waiting'),
   'Handed Over': ({ became }) => became('handOver'),
@@ -49,13 +50,13 @@ const PAGE = 500
 export async function campaignCsv(
   store: Store,
   campaignId: string,
-  generation: number,
+  slot: number,
   fields: readonly ContactField[],
 ): Promise<string> {
   const columns = Object.values(COLUMNS)
   const parts = [BOM, csvRow(Object.keys(COLUMNS))]
   for (let after = ''; ;) {
-    const people = await campaignPeople(store.db, campaignId, generation, after, PAGE)
+    const people = await campaignPeople(store.db, campaignId, slot, after, PAGE)
     const values = Map.groupBy(
       await valuesOf(
         store.db,

@@ -47,7 +47,7 @@ export function createCampaignReports({
         return {
           fileName: name,
           contentType: 'text/csv; charset=utf-8',
-          content: await campaignCsv(store, campaign.id, read.generation, (campaign.spec as CampaignSpec).fields),
+          content: await campaignCsv(store, campaign.id, read.slot, (campaign.spec as CampaignSpec).fields),
           figures,
         }
       case 'json':

@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/**
+ * Microsoft lets an app make about ten requests a minute that return sign-in dates. Every request that reads
+ * `signInActivity` takes its turn here before it leaves, whoever sends it, so that none of them has to be refused.
+ * https://learn.microsoft.com/graph/throttling-limits#microsoft-entra-activity-reports-limits
+ */
+export interface SignInTurns {
+  /** How many such reads may be in one request. */
+  atOnce(): number
+  /**
+   * Waits until so many requests may leave.
+   *
+   * @throws GraphFailure 429 `SignInReadsUsedUp` where that is later than whoever asks can wait
+   */
+  take(requests: number): Promise<void>
+  /** Graph refused one all the same: fewer are allowed than was thought. @param retryAfter in seconds */
+  throttled(retryAfter: number | undefined): Promise<void>
+}
+
+/** How somebody waits for their turn; travels with the asynchronous context, as the deadline does. */
+export interface Patience {
+  /** Milliseconds; as long as the answer has time, unless given. */
+  waitMs?: number
+  /** Lets everybody else go first: for work that nobody waits for. */
+  yields?: boolean
+  /** Ends the waiting. */
+  signal?: AbortSignal
+}
+
+const storage = new AsyncLocalStorage<Patience>()
+
+export const withPatience = <T>(patience: Patience, work: () => T): T => storage.run(patience, work)
+
+export const patience = (): Patience => storage.getStore() ?? {}
+
+/** What every read whose response holds sign-in dates selects. */
+export const readsSignIns = ({ select }: { select?: readonly string[] | undefined }): boolean =>
+  select?.includes('signInActivity') === true

@@ -1,0 +1,316 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from '../../config.ts'
+import { timeLeft } from '../../deadline.ts'
+import { Refusal } from '../../errors.ts'
+import { GraphFailure } from '../../graph/failure.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { SIGN_IN_PAGE } from '../../graph/users.ts'
+import type { Store } from '../../store/database.ts'
+import {
+  askForSweep,
+  dropSweep,
+  leaseSweep,
+  pauseSweep,
+  readDirectory,
+  releaseSweep,
+  SweepTaken,
+} from '../../store/directory.ts'
+import { HOUR_MS, isoTime } from '../../time.ts'
+import { lastTimeAt } from '../calendar.ts'
+import type { Cutoffs } from '../sign-ins/cutoff.ts'
+import { WINDOW_MS } from '../sign-ins/turns.ts'
+import { stateOf, type CopyFacts, type DirectoryState, type Objection } from './state.ts'
+import { createSweep, RETRY_MS } from './sweep.ts'
+import { createUpkeep, type Upkeep } from './upkeep.ts'
+
+const LEASE_MS = 60_000
+const RENEW_MS = 15_000
+/** After Graph broke off, a sweep goes on where it was after so long. */
+const PAUSE_MS = 60_000
+/** What is left of an answer's time when the read is not. */
+const MARGIN_MS = 2_000
+const POLL_MS = 200
+/** Flows are told to come back after so long at most, since the sweep may be done sooner than was thought. */
+const LONGEST_RETRY_SECONDS = 600
+
+/** The copy that an answer is made from. */
+export interface Copy extends CopyFacts {
+  slot: number
+  /** Up to when changes of names, departments and licenses are in it. */
+  asOf: Date
+  /** When its sign-in dates were read. */
+  signInsAsOf: Date
+  /** Why a later sweep did not become the copy. */
+  objection?: Objection
+}
+
+/** How old the copy may be for an answer. */
+export interface CopyAge {
+  /**
+   * In milliseconds. What changed before, such as names, departments and licenses, is in it, for certain where that is
+   * `needed`; otherwise it is asked for meanwhile.
+   */
+  changesMs?: number
+  needed?: boolean
+  /** Whether it is about sign-ins, of which only a sweep tells. */
+  signIns?: boolean
+}
+
+export interface DirectoryOptions {
+  store: Store
+  reader: GraphReader
+  cutoffs: Cutoffs
+  policy: Pick<
+    Config,
+    | 'DIRECTORY_MAX_AGE_HOURS'
+    | 'DIRECTORY_SWEEP_HOUR'
+    | 'DIRECTORY_DELTA_MINUTES'
+    | 'SIGN_IN_READS_PER_MINUTE'
+    | 'SIGN_IN_MISSING_PERCENT'
+    | 'DEFAULT_COUNTRY'
+    | 'TIME_ZONE'
+  >
+  /** Answers are made from a copy of this moment; for tests that change the tenant all the time. */
+  alwaysAnew?: boolean
+  onError: (error: unknown) => void
+  onProgress?: (progress: SweepProgress) => void
+  now: () => number
+}
+
+/** How far a sweep is. */
+export interface SweepProgress {
+  peopleRead: number
+  peopleExpected?: number
+  readyDateTime?: string
+}
+
+export type Directory = ReturnType<typeof createDirectory>
+
+/**
+ * The one copy of the directory that lists, look-ups of many people and drafts of plans are made from. It is filled by a
+ * sweep, kept in step by delta queries, and shared by all replicas.
+ */
+export function createDirectory({
+  store,
+  reader,
+  cutoffs,
+  policy,
+  alwaysAnew = false,
+  onError,
+  onProgress = () => {},
+  now,
+}: DirectoryOptions) {
+  const defaultCountry = policy.DEFAULT_COUNTRY
+  const maxMissingPercent = policy.SIGN_IN_MISSING_PERCENT
+  const maxAgeMs = policy.DIRECTORY_MAX_AGE_HOURS * HOUR_MS
+  const sweep = createSweep({ store, reader, cutoffs, defaultCountry, maxMissingPercent, now })
+  const upkeep = createUpkeep({ store, reader, defaultCountry, now })
+  const stopping = new AbortController()
+  let sweeping: Promise<void> | undefined
+  let keeping: Promise<Upkeep> | undefined
+
+  const read = async (): Promise<DirectoryState> => stateOf(await readDirectory(store.db))
+
+  /**
+   * The copy to answer from.
+   *
+   * @throws Refusal `NotReadyYet` while the first sweep goes on for longer than an answer may take
+   */
+  async function current({ changesMs, needed = false, signIns = false }: CopyAge = {}): Promise<Copy> {
+    if (alwaysAnew && signIns) return refreshed()
+    let state = await read()
+    if (state.slot === null) {
+      begin()
+      state = await until((later) => later.slot !== null || later.objection !== null, timeLeft() - MARGIN_MS)
+    } else if (changesMs !== undefined && now() - (state.asOf?.getTime() ?? 0) > changesMs) {
+      if (!needed) keepUpMeanwhile()
+      else if ((await keepUp()) !== 'done') return refreshed()
+      else state = await read()
+    }
+    return copyOf(state)
+  }
+
+  /** A copy whose sign-in dates were read after this call; takes as long as a sweep does. @throws Refusal */
+  async function refreshed(waitMs = timeLeft() - MARGIN_MS): Promise<Copy> {
+    const asked = now()
+    await askForSweep(store.db)
+    begin()
+    const isNewer = (state: DirectoryState) =>
+      (state.signInsAsOf?.getTime() ?? 0) >= asked || Date.parse(state.objection?.dateTime ?? '') >= asked
+    const state = await until((later) => {
+      // A sweep that had begun before ends first.
+      if (later.sweep === null && !isNewer(later)) begin()
+      return isNewer(later)
+    }, waitMs)
+    if (!isNewer(state)) throw notReady(state)
+    return copyOf(state)
+  }
+
+  /** Waits for a state, as long as there is time. */
+  async function until(isIt: (state: DirectoryState) => boolean, waitMs: number): Promise<DirectoryState> {
+    const end = performance.now() + waitMs
+    for (;;) {
+      const state = await read()
+      if (isIt(state) || performance.now() + POLL_MS > end || cannotBeReadyWithin(state, end)) return state
+      await Promise.race([sleep(POLL_MS, undefined, { signal: stopping.signal }), sweeping])
+    }
+  }
+
+  const cannotBeReadyWithin = (state: DirectoryState, end: number): boolean => {
+    const left = remainingMs(state)
+    return left !== undefined && left > end - performance.now()
+  }
+
+  function copyOf(state: DirectoryState): Copy {
+    const { slot, copy, asOf, signInsAsOf, objection } = state
+    if (slot === null || copy === null || asOf === null || signInsAsOf === null) throw notReady(state)
+    return { ...copy, slot, asOf, signInsAsOf, ...(objection === null ? {} : { objection }) }
+  }
+
+  /** How long the sweep goes on, as far as that can be told: the quota alone decides. */
+  function remainingMs({ sweep }: DirectoryState): number | undefined {
+    if (sweep?.expected === undefined || policy.SIGN_IN_READS_PER_MINUTE === 0) return undefined
+    if (sweep.signIns !== true) return undefined
+    const requests = Math.ceil(Math.max(0, sweep.expected - sweep.read) / SIGN_IN_PAGE)
+    // Those of one minute may leave at once.
+    return Math.floor(requests / policy.SIGN_IN_READS_PER_MINUTE) * WINDOW_MS
+  }
+
+  function notReady(state: DirectoryState): Refusal {
+    const { objection } = state
+    if (state.sweep === null && objection !== null && state.slot === null) {
+      return new Refusal(objection.code, objection.message, { retryAfter: Math.ceil(RETRY_MS / 1_000) })
+    }
+    const seconds = Math.max(5, Math.ceil((remainingMs(state) ?? 10_000) / 1_000))
+    const retryAfter = Math.min(seconds, LONGEST_RETRY_SECONDS)
+    const ready = progressOf(state)?.readyDateTime
+    return new Refusal(
+      'NotReadyYet',
+      'The directory is still being read' +
+        `${ready === undefined ? '' : `, until about ${ready}`}: try again in ${retryAfter} seconds.`,
+      { retryAfter },
+    )
+  }
+
+  function progressOf(state: DirectoryState): SweepProgress | undefined {
+    if (state.sweep === null) return undefined
+    const { read: peopleRead, expected } = state.sweep
+    const left = remainingMs(state)
+    return {
+      peopleRead,
+      ...(expected === undefined ? {} : { peopleExpected: expected }),
+      ...(left === undefined ? {} : { readyDateTime: isoTime(now() + left) }),
+    }
+  }
+
+  /** Others wait for it too, so it has none of the deadlines of whoever started it. */
+  function begin(): void {
+    if (stopping.signal.aborted) return
+    sweeping ??= sweepOnce()
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted && !(error instanceof SweepTaken)) onError(error)
+      })
+      .finally(() => {
+        sweeping = undefined
+      })
+  }
+
+  async function sweepOnce(): Promise<void> {
+    const owner = randomUUID()
+    const lease = () => leaseSweep(store.db, owner, new Date(now()), new Date(now() + LEASE_MS))
+    if (!(await lease())) return
+    const renewing = setInterval(() => {
+      lease().catch(onError)
+      read()
+        .then((state) => onProgress(progressOf(state) ?? { peopleRead: 0 }))
+        .catch(onError)
+    }, RENEW_MS).unref()
+    try {
+      await sweep(owner, stopping.signal)
+    } catch (error) {
+      if (!(error instanceof SweepTaken)) await setAside(owner, error)
+      throw error
+    } finally {
+      clearInterval(renewing)
+      await releaseSweep(store.db, owner)
+    }
+  }
+
+  /** What Graph could not do at this moment goes on where it was; a list that was none begins anew. */
+  async function setAside(owner: string, error: unknown): Promise<void> {
+    if (stopping.signal.aborted || !(error instanceof GraphFailure)) return
+    if (error.code === 'ReadIncomplete') {
+      await dropSweep(store.db, owner, { retryAt: new Date(now() + PAUSE_MS) })
+    } else {
+      await pauseSweep(store.db, owner, new Date(now() + PAUSE_MS))
+    }
+  }
+
+  async function keepUp(): Promise<Upkeep> {
+    keeping ??= upkeep.run().finally(() => {
+      keeping = undefined
+    })
+    const kept = await keeping
+    // Nobody tells any more what changed: everybody has to be read.
+    if (kept === 'lost') begin()
+    return kept
+  }
+
+  function keepUpMeanwhile(): void {
+    keepUp().catch((error: unknown) => {
+      if (!stopping.signal.aborted) onError(error)
+    })
+  }
+
+  /** Whether it is time to read everybody again. */
+  function isSweepDue({ slot, sweep, signInsAsOf, retryAt }: DirectoryState): boolean {
+    if (retryAt !== null && retryAt.getTime() > now()) return false
+    if (slot === null || sweep !== null || signInsAsOf === null) return true
+    const turn = lastTimeAt(policy.DIRECTORY_SWEEP_HOUR, now(), policy.TIME_ZONE)
+    return now() - signInsAsOf.getTime() >= maxAgeMs || turn > signInsAsOf.getTime()
+  }
+
+  return {
+    current,
+    refreshed,
+    read,
+    changed: upkeep.take,
+    patch: upkeep.patch,
+
+    /** What is due is begun; nothing is waited for. */
+    async tick(): Promise<void> {
+      const state = await read()
+      if (isSweepDue(state)) begin()
+      const age = now() - (state.asOf?.getTime() ?? 0)
+      if (state.slot !== null && age >= policy.DIRECTORY_DELTA_MINUTES * 60_000) {
+        keepUpMeanwhile()
+      }
+    },
+
+    /** What was begun has ended. */
+    settled: async (): Promise<void> => {
+      await Promise.allSettled([sweeping, keeping])
+    },
+
+    /** How the copy stands, for operators. */
+    async status() {
+      const state = await read()
+      const progress = progressOf(state)
+      const isOld = state.signInsAsOf !== null && now() - state.signInsAsOf.getTime() > 2 * maxAgeMs
+      return {
+        state: state.slot === null ? (progress === undefined ? 'empty' : 'sweeping') : isOld ? 'stale' : 'ready',
+        ...(state.asOf === null ? {} : { asOf: state.asOf.toISOString() }),
+        ...(state.signInsAsOf === null ? {} : { signInsAsOf: state.signInsAsOf.toISOString() }),
+        ...(state.copy === null ? {} : { people: state.copy.people }),
+        ...(progress === undefined ? {} : { sweep: progress }),
+        ...(state.objection === null ? {} : { code: state.objection.code, message: state.objection.message }),
+      } as const
+    },
+
+    async close(): Promise<void> {
+      stopping.abort()
+      await Promise.allSettled([sweeping, keeping])
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import type { DirectoryStateRow } from '../../store/directory-tables.ts'
+import type { Walk } from '../lists/walk.ts'
+import type { Tally } from '../sign-ins/plausibility.ts'
+
+/** Why something about a copy is not to be had, in the words of a refusal. */
+export interface Objection {
+  code: 'SignInDataUnavailable' | 'SignInDataImplausible' | 'GraphPermissionMissing' | 'ReadIncomplete'
+  message: string
+  /** When it was found, ISO 8601. */
+  dateTime: string
+}
+
+/** What a complete sweep found, as a whole. */
+export interface CopyFacts {
+  people: number
+  finishedDateTime: string
+  /** Why nothing is known of anybody's sign-ins; absent where the dates were read and can be believed. */
+  signIns?: Objection
+  tally: Tally
+  namesTell: boolean
+  /** How most people write a department, for everybody who writes it otherwise. */
+  usualSpellings: Record<string, string>
+}
+
+/** How far a sweep is; small enough to be written with each page. */
+export interface Sweep {
+  slot: number
+  startedDateTime: string
+  /** Graph's address of the next page; absent for the first. */
+  nextLink?: string
+  /** Whether everybody was read, and only the judgement is left. */
+  ended?: true
+  /** Whether dates of sign-ins are read; if not, why. */
+  signIns: true | Objection
+  /** About how many people there are, if Graph told. */
+  expected?: number
+  read: number
+  tally: Tally
+  /** Of how many people a last activity was known before, and of how many of them it went back or missing. */
+  compared: number
+  wentBack: number
+  /** Accounts in the contact lists, and how many of them have neither given name nor surname. */
+  contacts: number
+  withoutNames: number
+  walk?: Walk
+  /** Where changes since the beginning are told. */
+  deltaLink?: string
+}
+
+/** The state as its columns hold it, with what is inside them. */
+export interface DirectoryState extends Omit<DirectoryStateRow, 'copy' | 'sweep' | 'objection'> {
+  copy: CopyFacts | null
+  sweep: Sweep | null
+  objection: Objection | null
+}
+
+export const stateOf = (row: DirectoryStateRow): DirectoryState => row as unknown as DirectoryState

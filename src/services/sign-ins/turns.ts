@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { timeLeft } from '../../deadline.ts'
+import { GraphFailure } from '../../graph/failure.ts'
+import { patience, type SignInTurns } from '../../graph/sign-in-turn.ts'
+import type { Store } from '../../store/database.ts'
+import { learnFewerSignInReads, takeSignInReads } from '../../store/sign-in-reads.ts'
+
+/** A minute, and what a request may take longer on its way than another one before Graph counts it. */
+export const WINDOW_MS = 62_000
+/** Whoever was told to wait asks again after so long: somebody before them may have given up. */
+const ASK_EVERY_MS = 1_000
+/** Without a Retry-After, Graph is left alone for this long. */
+const DEFAULT_RETRY_MS = 30_000
+/** What is left of an answer's time when its turn has come. */
+const MARGIN_MS = 3_000
+
+/**
+ * The reads of sign-in dates that Graph allows an app, shared by all replicas through the database. Whoever makes an
+ * answer goes before the sweep of the directory, which nobody waits for. Measured by the real clock, as Graph measures.
+ *
+ * @param perMinute 0 where there is no such limit: Graph's refusals alone count then
+ */
+export function createSignInTurns({
+  store,
+  perMinute,
+}: {
+  store: Pick<Store, 'db'>
+  perMinute: number
+}): SignInTurns | undefined {
+  if (perMinute === 0) return undefined
+  const quota = { reads: perMinute, windowMs: WINDOW_MS }
+  return {
+    atOnce: () => perMinute,
+
+    async take(requests) {
+      const { waitMs: most = Infinity, yields = false, signal } = patience()
+      const until = performance.now() + Math.min(most, Math.max(0, timeLeft() - MARGIN_MS))
+      for (let left = requests; left > 0;) {
+        const { granted, waitMs } = await store.db
+          .transaction()
+          .execute((db) => takeSignInReads(db, left, quota, Date.now(), yields))
+        left -= granted
+        if (left === 0 || granted > 0) continue
+        if (performance.now() + waitMs > until) throw usedUp(waitMs)
+        await sleep(Math.min(waitMs, ASK_EVERY_MS), undefined, signal === undefined ? {} : { signal })
+      }
+    },
+
+    async throttled(retryAfter) {
+      const retryAfterMs = retryAfter === undefined ? DEFAULT_RETRY_MS : retryAfter * 1_000
+      await store.db.transaction().execute((db) => learnFewerSignInReads(db, quota, Date.now(), retryAfterMs))
+    },
+  }
+}
+
+const usedUp = (waitMs: number): GraphFailure =>
+  new GraphFailure({
+    status: 429,
+    code: SIGN_IN_READS_USED_UP,
+    message: 'Graph allows no more reads of sign-in dates at this moment',
+    retryAfter: Math.ceil(waitMs / 1_000),
+  })
+
+const SIGN_IN_READS_USED_UP = 'SignInReadsUsedUp'
+
+/** Whether sign-in dates could not be read for want of a turn, and nothing was asked of Graph. */
+export const isOutOfTurns = (error: unknown): error is GraphFailure =>
+  error instanceof GraphFailure && error.code === SIGN_IN_READS_USED_UP

@@ -1,0 +1,244 @@
+import { sql } from 'kysely'
+import type { Database, Executor } from './database.ts'
+import type { DirectoryPersonRow, DirectoryStateRow } from './directory-tables.ts'
+
+/** A row as it is written: dates as ISO texts, in one piece of JSON for a whole page. */
+export type NewDirectoryPerson = {
+  [C in keyof DirectoryPersonRow]: DirectoryPersonRow[C] extends Date | null
+    ? string | null
+    : DirectoryPersonRow[C] extends Date
+      ? string
+      : DirectoryPersonRow[C]
+}
+
+const COLUMNS = [
+  'slot',
+  'user_id',
+  'sort_key',
+  'user_principal_name',
+  'mail',
+  'user_type',
+  'account_enabled',
+  'created_at',
+  'department',
+  'department_key',
+  'last_activity_at',
+  'sign_ins_known',
+  'first_missing_at',
+  'sku_ids',
+  'group_ids',
+  'has_direct_licenses',
+  'mailbox_kind',
+  'mailbox_kind_read_at',
+  'in_contacts',
+  'left_out',
+  'missing_phone',
+  'missing_office_location',
+  'missing_job_title',
+  'missing_manager',
+  'malformed',
+  'usual_department',
+  'problems',
+  'person',
+  'account',
+] as const
+
+const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+export const readDirectory = (db: Executor): Promise<DirectoryStateRow> =>
+  db.selectFrom('directoryState').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
+
+/** Takes or renews the right to sweep. Returns whether it was to be had. */
+export async function leaseSweep(db: Executor, owner: string, now: Date, until: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('directoryState')
+    .set({ leaseOwner: owner, leaseUntil: until })
+    .where(({ or, eb }) => or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', now), eb('leaseOwner', '=', owner)]))
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+export const releaseSweep = async (db: Executor, owner: string): Promise<void> => {
+  await db
+    .updateTable('directoryState')
+    .set({ leaseOwner: null, leaseUntil: null })
+    .where('leaseOwner', '=', owner)
+    .execute()
+}
+
+/** Another replica sweeps by now: whoever thought it was theirs stops. */
+export class SweepTaken extends Error {
+  override readonly name = 'SweepTaken'
+}
+
+/** Changes the state as long as the sweep is this one's. @throws SweepTaken */
+async function setAs(db: Executor, owner: string, values: object): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('directoryState')
+    .set(values)
+    .where('id', '=', 1)
+    .where('leaseOwner', '=', owner)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new SweepTaken('Another replica reads the directory by now')
+}
+
+/** Begins a sweep in an empty slot. @throws SweepTaken */
+export const beginSweep = (db: Database, owner: string, slot: number, sweep: object): Promise<void> =>
+  db.transaction().execute(async (transaction) => {
+    await setAs(transaction, owner, { sweep: JSON.stringify(sweep) })
+    await emptySlot(transaction, slot)
+  })
+
+const emptySlot = async (db: Executor, slot: number): Promise<void> => {
+  await sql`truncate table ${sql.table(`directory_people_${slot}`)}`.execute(db)
+}
+
+/** Keeps a page together with how far the sweep has come, so that it goes on behind it wherever it ends. */
+export const savePage = (
+  db: Database,
+  owner: string,
+  people: readonly NewDirectoryPerson[],
+  sweep: object,
+): Promise<void> =>
+  db.transaction().execute(async (transaction) => {
+    await setAs(transaction, owner, { sweep: JSON.stringify(sweep) })
+    await upsertPeople(transaction, people)
+  })
+
+/** At most 1,000 at a time: a transaction touches no more rows. */
+export async function upsertPeople(db: Executor, people: readonly NewDirectoryPerson[]): Promise<void> {
+  if (people.length === 0) return
+  const rows = people.map((person) =>
+    Object.fromEntries(Object.entries(person).map(([name, value]) => [snake(name), value])),
+  )
+  const columns = sql.join(COLUMNS.map((name) => sql.ref(name)))
+  const updates = sql.join(
+    COLUMNS.filter((name) => name !== 'slot' && name !== 'user_id').map(
+      (name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`,
+    ),
+  )
+  await sql`insert into directory_people (${columns})
+    select ${columns} from json_populate_recordset(null::directory_people, ${JSON.stringify(rows)}::json)
+    on conflict (slot, user_id) do update set ${updates}`.execute(db)
+}
+
+/** From now on the slot of the sweep is the copy; the former one stays for whoever is in the middle of it. */
+export const finishSweep = async (
+  db: Executor,
+  owner: string,
+  {
+    slot,
+    copy,
+    asOf,
+    objection,
+    deltaLink,
+  }: { slot: number; copy: object; asOf: Date; objection: object | undefined; deltaLink: string | undefined },
+): Promise<void> => {
+  await setAs(db, owner, {
+    slot,
+    copy: JSON.stringify(copy),
+    asOf,
+    signInsAsOf: asOf,
+    deltaLink: deltaLink ?? null,
+    sweep: null,
+    objection: objection === undefined ? null : JSON.stringify(objection),
+    retryAt: null,
+    leaseOwner: null,
+    leaseUntil: null,
+  })
+}
+
+/** The sweep becomes nothing: for a reason that is told, or to be tried again. */
+export const dropSweep = (
+  db: Executor,
+  owner: string,
+  { objection, retryAt }: { objection?: object | undefined; retryAt: Date },
+): Promise<void> =>
+  setAs(db, owner, {
+    sweep: null,
+    retryAt,
+    ...(objection === undefined ? {} : { objection: JSON.stringify(objection) }),
+    leaseOwner: null,
+    leaseUntil: null,
+  })
+
+/** The sweep stays where it is, to go on after a while. */
+export const pauseSweep = (db: Executor, owner: string, retryAt: Date): Promise<void> =>
+  setAs(db, owner, { retryAt, leaseOwner: null, leaseUntil: null })
+
+/** Somebody wants a new sweep: whatever stood in the way of the last one is tried again. */
+export const askForSweep = async (db: Executor): Promise<void> => {
+  await db.updateTable('directoryState').set({ retryAt: null }).where('id', '=', 1).execute()
+}
+
+/** Takes over what changed in the copy, as long as it is still this copy, and asked from there. Returns whether it was. */
+export const saveChanges = (
+  db: Database,
+  { slot, deltaLink: asked }: { slot: number; deltaLink: string | null },
+  {
+    people,
+    removed,
+    deltaLink,
+    asOf,
+  }: { people: readonly NewDirectoryPerson[]; removed: readonly string[]; deltaLink: string | null; asOf?: Date },
+): Promise<boolean> =>
+  db.transaction().execute(async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('directoryState')
+      .set({ deltaLink, ...(asOf === undefined ? {} : { asOf }) })
+      .where('id', '=', 1)
+      .where('slot', '=', slot)
+      .where('deltaLink', asked === null ? 'is' : '=', asked)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return false
+    await upsertPeople(transaction, people)
+    if (removed.length > 0) {
+      await transaction.deleteFrom('directoryPeople').where('slot', '=', slot).where('userId', 'in', removed).execute()
+    }
+    return true
+  })
+
+export const peopleByIds = (db: Executor, slot: number, userIds: readonly string[]): Promise<DirectoryPersonRow[]> =>
+  userIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('directoryPeople')
+        .selectAll()
+        .where('slot', '=', slot)
+        .where(sql<boolean>`user_id = any(${sql.val(userIds)}::text[])`)
+        .execute()
+
+export const countPeople = async (db: Executor, slot: number): Promise<number> => {
+  const { people } = await db
+    .selectFrom('directoryPeople')
+    .select(({ fn }) => fn.countAll<number>().as('people'))
+    .where('slot', '=', slot)
+    .executeTakeFirstOrThrow()
+  return Number(people)
+}
+
+/** So that the database knows how much there is of what, when it looks for the shortest way. */
+export const analyzePeople = async (db: Executor, slot: number): Promise<void> => {
+  await sql`analyze ${sql.table(`directory_people_${slot}`)}`.execute(db)
+}
+
+/** Nothing of the copy is left: for people who ask that their data be erased, and when nobody needs it any more. */
+export const forgetDirectory = (db: Database): Promise<void> =>
+  db.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable('directoryState')
+      .set({
+        slot: null,
+        copy: null,
+        asOf: null,
+        signInsAsOf: null,
+        deltaLink: null,
+        sweep: null,
+        objection: null,
+        leaseOwner: null,
+        leaseUntil: null,
+      })
+      .where('id', '=', 1)
+      .execute()
+    for (const slot of [0, 1]) await emptySlot(transaction, slot)
+  })
