@@ -1,9 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { words } from '../schemas/common.ts'
+import { count, moment, words } from '../schemas/common.ts'
 import { VERSION } from '../version.ts'
 import { closedList } from '../schemas/labels/closed-list.ts'
-import { CALLER_KIND_LABELS, CAPABILITY_STATUS_LABELS, IDENTITY_LABELS } from '../schemas/labels/plans.ts'
+import {
+  CALLER_KIND_LABELS,
+  CAPABILITY_STATUS_LABELS,
+  DIRECTORY_STATE_LABELS,
+  IDENTITY_LABELS,
+} from '../schemas/labels/plans.ts'
 
 const connection: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -41,6 +46,38 @@ const connection: FastifyPluginAsyncTypebox = async (app) => {
                 'x-ms-summary': 'Writes Enabled',
                 description: 'Whether this service makes changes at all.',
               }),
+              directory: Type.Optional(
+                Type.Object(
+                  {
+                    state: closedList(DIRECTORY_STATE_LABELS, {
+                      'x-ms-summary': 'State',
+                      description: 'Whether lists and plans can be made from the copy of the directory.',
+                    }),
+                    asOf: moment('As Of', 'Up to when changes of names, departments and licenses are in the copy.'),
+                    signInsAsOf: moment('Sign-ins As Of', 'When the sign-in dates in the copy were read.'),
+                    people: count('People', 'How many people the copy has.'),
+                    sweep: Type.Optional(
+                      Type.Object(
+                        {
+                          peopleRead: Type.Integer({
+                            'x-ms-summary': 'People Read',
+                            description: 'How many people were read so far.',
+                          }),
+                          peopleExpected: count('People Expected', 'About how many people there are.'),
+                          readyDateTime: moment('Ready', 'When it will be done, as things stand.'),
+                        },
+                        { 'x-ms-summary': 'Sweep', description: 'The read of everybody that goes on at this moment.' },
+                      ),
+                    ),
+                    code: words('Code', 'A stable name for why the last read did not become the copy.'),
+                    message: words('Message', 'The same in one sentence.'),
+                  },
+                  {
+                    'x-ms-summary': 'Directory',
+                    description: 'The copy of the directory that lists and plans are made from.',
+                  },
+                ),
+              ),
               capabilities: Type.Array(
                 Type.Object({
                   capability: Type.String({

@@ -128,6 +128,11 @@ export const LicenseCleanupInputSchema = Type.Object(
         description: 'Most of the members of a group that the plan removes, in percent.',
       }),
     ),
+    refresh: flag(
+      'Refresh',
+      'Read the sign-in dates of everybody anew first, which takes about a minute for each 5,000 people.',
+      { default: false, 'x-ms-visibility': 'advanced', ...EMPTY_IS_ABSENT },
+    ),
     graceDays: days('Grace Days', 'Days between the notices and the clean-up; never fewer than the service demands.', {
       maximum: 365,
     }),

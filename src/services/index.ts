@@ -73,7 +73,6 @@ import { createRoleMetrics } from './roles/report/metrics.ts'
 import { createRoleReports } from './roles/report/report.ts'
 import { createRoleSnapshots } from './roles/snapshots/index.ts'
 import { createCutoffs } from './sign-ins/cutoff.ts'
-import { createEarlierRead } from './sign-ins/earlier-read.ts'
 import { createInactiveUsers } from './sign-ins/inactive-users.ts'
 import { createSignInLog } from './sign-ins/log.ts'
 import { createSignInLookup } from './sign-ins/lookup.ts'
@@ -250,7 +249,9 @@ export function createServices({
     ...present('contact', config.NOTICE_CONTACT),
   })
   const draft = createCleanupDraft({
+    store,
     reader,
+    directory,
     groups: licenseGroups,
     sideEffects,
     protection,
@@ -258,9 +259,7 @@ export function createServices({
     tenantLicenses,
     usageReports,
     ...(prices === undefined ? {} : { prices }),
-    maxMissingPercent,
     ...present('mostCandidates', mostCandidates),
-    earlierRead: createEarlierRead({ store, now }),
     recentlyRestored,
     saidToHaveLeft: (userIds) => saidToHaveLeft(store.db, userIds, new Date(now() - LEFT_DAYS * DAY_MS)),
   })
@@ -400,6 +399,7 @@ export function createServices({
       writer,
       licenses: tenantLicenses,
       tried: createTrials({ reader, requestReader, roleHolders, usageReports, now }),
+      directory,
       settings: config,
     }),
     contacts,

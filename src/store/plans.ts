@@ -215,21 +215,6 @@ export const unapprovedTwins = (
     .where('id', '!=', id)
     .execute()
 
-/** The last plans of a kind that were read from the tenant, to compare their sign-in data with. */
-export const lastSummary = (
-  db: Executor,
-  kind: string,
-): Promise<Pick<PlanRow, 'id' | 'summary' | 'createdAt'> | undefined> =>
-  db
-    .selectFrom('plans')
-    .select(['id', 'summary', 'createdAt'])
-    .where('kind', '=', kind)
-    .where('summary', 'is not', null)
-    .where('state', '!=', 'refused')
-    .orderBy('createdAt', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-
 /** Plans of a campaign that may have changed something, after a place in the order of their ids. */
 export const campaignPlans = (
   db: Executor,

@@ -1,8 +1,10 @@
+import { readConfig } from '../../src/config.ts'
 import { createGraphReader } from '../../src/graph/reader.ts'
 import { createUsageReports } from '../../src/graph/usage-reports.ts'
 import { createCleanupDraft, type CleanupDraftDependencies, type DraftRow } from '../../src/services/cleanup/draft.ts'
 import type { CleanupLimits, CleanupScope } from '../../src/services/cleanup/scope.ts'
 import type { ExclusionMatcher } from '../../src/services/exclusions/matcher.ts'
+import { createDirectory } from '../../src/services/directory/index.ts'
 import { createLicenseGroups } from '../../src/services/licenses/license-groups.ts'
 import { createSideEffects } from '../../src/services/licenses/side-effects.ts'
 import { createTenantLicenses } from '../../src/services/licenses/tenant-licenses.ts'
@@ -10,7 +12,9 @@ import { createSkipTokens } from '../../src/services/lists/skip-token.ts'
 import { createProtection } from '../../src/services/people/protection.ts'
 import { createRoleHolders } from '../../src/services/people/role-holders.ts'
 import { createCutoffs } from '../../src/services/sign-ins/cutoff.ts'
+import { openStore } from '../../src/store/database.ts'
 import type { SimulatorOptions } from '../../simulator/server.ts'
+import { API_KEYS } from '../helper.ts'
 import { start, type Client } from '../simulator/support.ts'
 
 type Test = Parameters<typeof start>[0]
@@ -60,7 +64,24 @@ export async function startDraft(
           .map(({ id }) => [id, { message: 'Is excluded.' }]),
       ),
   }
+  const store = await openStore({})
+  const cutoffs = createCutoffs({ policy: { MIN_INACTIVE_DAYS: 30, QUIET_PERIODS: [] }, now })
+  const directory = createDirectory({
+    store,
+    reader,
+    cutoffs,
+    policy: readConfig({ API_KEYS, GRAPH_BASE_URL: client.url, SIGN_IN_READS_PER_MINUTE: '0' }),
+    alwaysAnew: true,
+    onError: () => {},
+    now,
+  })
+  t.teardown(async () => {
+    await directory.close()
+    await store.close()
+  })
   const draft = createCleanupDraft({
+    store,
+    directory,
     reader,
     groups: createLicenseGroups({
       reader,
@@ -81,11 +102,9 @@ export async function startDraft(
       },
       now,
     }),
-    cutoffs: createCutoffs({ policy: { MIN_INACTIVE_DAYS: 30, QUIET_PERIODS: [] }, now }),
+    cutoffs,
     tenantLicenses: createTenantLicenses({ reader, now }),
     usageReports: createUsageReports({ ...graph, downloadHosts }),
-    maxMissingPercent: 20,
-    earlierRead: { watch: async () => ({ see() {}, objection: () => undefined, keep: async () => {} }) },
     recentlyRestored: async () => new Set(),
     saidToHaveLeft: async () => new Set(),
     ...overrides,

@@ -71,6 +71,13 @@ export const EXCLUSION_OUTCOME_LABELS: Labels<
 
 export const CALLER_KIND_LABELS: Labels<'apiKey' | 'user' | 'app'> = { apiKey: 'API key', user: 'User', app: 'App' }
 
+export const DIRECTORY_STATE_LABELS: Labels<'empty' | 'sweeping' | 'ready' | 'stale'> = {
+  empty: 'Not read yet',
+  sweeping: 'Being read for the first time',
+  ready: 'Ready',
+  stale: 'Too old',
+}
+
 export const IDENTITY_LABELS: Labels<'read' | 'write'> = { read: 'The reading identity', write: 'The writing identity' }
 
 export const CAPABILITY_STATUS_LABELS: Labels<'available' | 'warning' | 'unavailable' | 'unexpected'> = {

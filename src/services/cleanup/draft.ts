@@ -1,26 +1,25 @@
-import { Refusal } from '../../errors.ts'
-import { managersOf } from '../../graph/managers.ts'
 import type { GraphReader } from '../../graph/reader.ts'
+import { slices } from '../../graph/url.ts'
 import type { UsageReports } from '../../graph/usage-reports.ts'
 import { DIRECT_REMOVAL } from '../licenses/direct-license-removal.ts'
+import type { Store } from '../../store/database.ts'
+import { keepMailboxKinds } from '../../store/directory-plans.ts'
+import type { Copy, Directory } from '../directory/index.ts'
 import type { LicenseGroups } from '../licenses/license-groups.ts'
 import { DIRECT } from '../licenses/license-sources.ts'
 import type { SideEffects } from '../licenses/side-effects.ts'
 import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
-import { present } from '../present.ts'
 import type { Cutoff } from '../sign-ins/activity.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
-import type { EarlierRead } from '../sign-ins/earlier-read.ts'
-import { implausibleSentence, isImplausible } from '../sign-ins/plausibility.ts'
 import { chooseGroups, type ChosenGroup } from './chosen-groups.ts'
 import { createLimitCounter } from './limits.ts'
-import { learnAbout, type ManyProtection, type PersonalFacts } from './personal-facts.ts'
+import { isConcerned, isJudged, MOST_CANDIDATES, readCopy, type Candidate, type TenantRead } from './copy-read.ts'
+import { learnAbout, learnMailboxes, type ManyProtection, type PersonalFacts } from './personal-facts.ts'
 import { assertScope, type CleanupLimits, type CleanupScope } from './scope.ts'
 import type { CleanupSummary } from './summary.ts'
 import { summarize } from './summarize.ts'
 import type { Prices } from './prices.ts'
 import { decide, toChange, type CleanupChange, type Target } from './targets.ts'
-import { isConcerned, isJudged, MOST_CANDIDATES, readTenant, type Candidate, type TenantRead } from './tenant-read.ts'
 import { checkUsage, type UsageCheck } from './usage-check.ts'
 
 /** Planned rows stand first, longest inactive first: their place is their position in the plan. */
@@ -29,7 +28,9 @@ export type DraftRow =
   | { decision: 'spared' | 'handOver'; change: CleanupChange; code: string; message: string }
 
 export interface CleanupDraftDependencies {
+  store: Store
   reader: GraphReader
+  directory: Pick<Directory, 'forPlan'>
   groups: LicenseGroups
   sideEffects: SideEffects
   protection: ManyProtection
@@ -38,12 +39,8 @@ export interface CleanupDraftDependencies {
   /** Needed for the cross-check alone. */
   usageReports?: UsageReports
   prices?: Prices
-  /** From which share of people without a sign-in date on, in percent, the data can't be believed. */
-  maxMissingPercent: number
   /** How many people past the cut-off may be kept at once. */
   mostCandidates?: number
-  /** What the last read of the tenant showed, to compare with. */
-  earlierRead: EarlierRead
   /** Whom this service gave something back in the last 60 days. */
   recentlyRestored: (userIds: readonly string[]) => Promise<Set<string>>
   saidToHaveLeft: (userIds: readonly string[]) => Promise<Set<string>>
@@ -52,21 +49,16 @@ export interface CleanupDraftDependencies {
 export type CleanupDraft = ReturnType<typeof createCleanupDraft>
 
 /**
- * Who would be removed by a clean-up, who is spared and why, and what is for others to do. Reads the tenant once, in
- * pages; only people past the cut-off are looked at further, twenty to a request. It writes nothing, and takes minutes
- * in a large tenant: run it outside the deadline of an answer.
+ * Who would be removed by a clean-up, who is spared and why, and what is for others to do. Made from the copy of the
+ * directory; only people past the cut-off are looked at further. It writes nothing to the tenant, and waits for a sweep
+ * where the copy is too old: run it outside the deadline of an answer.
  */
 export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
-  const {
-    reader,
-    cutoffs,
-    usageReports,
-    maxMissingPercent,
-    mostCandidates = MOST_CANDIDATES,
-    earlierRead,
-  } = dependencies
+  const { store, directory, protection, cutoffs, usageReports, mostCandidates = MOST_CANDIDATES } = dependencies
 
   /**
+   * @param refresh whether everybody is read anew first
+   *
    * @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`; for a named group `GroupNotFound`, `NotALicenseGroup`,
    *   `GroupIsExcluded`, `GroupNotAllowed`; for the read `SignInDataUnavailable`, `SignInDataImplausible`,
    *   `ReadIncomplete`, `TooManyPeople`; for the cross-check `ReportHostNotAllowed`
@@ -74,27 +66,19 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
   return async function draft(
     scope: CleanupScope,
     limits: CleanupLimits,
-    { signal }: { signal?: AbortSignal } = {},
+    { signal, refresh = false }: { signal?: AbortSignal; refresh?: boolean } = {},
   ): Promise<{ rows: DraftRow[]; summary: CleanupSummary }> {
     assertScope(scope)
     const cutoff = cutoffs.of(scope.inactiveDays)
     const { chosen, warnings } = await chooseGroups(dependencies, scope)
-    const watch = await earlierRead.watch()
-    const read = await readTenant(reader, {
+    const copy = await directory.forPlan({ refresh })
+    const read = await readCopy(store, copy, {
       scope,
       cutoff,
       mostCandidates,
-      watch,
       ...reachOf(scope, chosen),
       ...(signal === undefined ? {} : { signal }),
     })
-    if (isImplausible(read.tally, maxMissingPercent)) {
-      throw new Refusal('SignInDataImplausible', implausibleSentence(read.tally))
-    }
-    const objection = watch.objection(maxMissingPercent)
-    if (objection !== undefined) throw new Refusal('SignInDataImplausible', objection)
-    await watch.keep()
-
     // People without a date can only be judged by comparison with many others: in a small read they are always spared.
     const neverSignedInToo = scope.neverSignedIn === 'include' && isJudged(read)
     const judged = read.candidates.filter(
@@ -108,9 +92,8 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
       signal,
     })
 
-    const rows = rowsOf(read, chosen, { scope, limits, cutoff, facts })
-    signal?.throwIfAborted()
-    await nameManagers(rows)
+    const decide = () => rowsOf(read, chosen, { scope, limits, cutoff, facts })
+    const rows = await withMailboxes(decide, { copy, facts, candidates: judged, signal })
     const summary = await summarize({ ...dependencies, scope, chosen, read, rows, usage, neverSignedInToo, warnings })
     return { rows, summary }
   }
@@ -124,22 +107,43 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
     return checkUsage(usageReports, judged, cutoff, signal)
   }
 
-  /** Only who loses something gets a notice, and only their managers are told. */
-  async function nameManagers(rows: readonly DraftRow[]): Promise<void> {
-    const planned = rows.filter(({ decision }) => decision === 'planned')
-    const managers = await managersOf(reader, [...new Set(planned.map(({ change }) => change.userId))])
-    for (const { change } of planned) {
-      const manager = managers.get(change.userId)
-      if (manager !== undefined) {
-        change.details.manager = {
-          userId: manager.id,
-          ...present('displayName', manager.displayName),
-          ...present('mail', manager.mail),
-        }
+  /**
+   * Exchange tells of one mailbox in each request, so only people are asked about who would lose something by every
+   * other rule; whom that spares makes room for others, who are asked about next.
+   */
+  async function withMailboxes(
+    decideAll: () => DraftRow[],
+    {
+      copy,
+      facts,
+      candidates,
+      signal,
+    }: {
+      copy: Copy
+      facts: Map<string, PersonalFacts>
+      candidates: readonly Candidate[]
+      signal: AbortSignal | undefined
+    },
+  ): Promise<DraftRow[]> {
+    const asked = new Set(candidates.flatMap(({ user, mailboxKind }) => (mailboxKind === undefined ? [] : [user.id])))
+    for (;;) {
+      signal?.throwIfAborted()
+      const rows = decideAll()
+      const planned = rows.filter(({ decision }) => decision === 'planned').map(({ change }) => change.userId)
+      const next = [...new Set(planned)].filter((id) => !asked.has(id))
+      if (next.length === 0) return rows
+      for (const ids of slices(next, MAILBOXES_AT_ONCE)) {
+        const kinds = await protection.mailboxKinds(ids.map((id) => ({ id })))
+        await keepMailboxKinds(store.db, copy.slot, kinds, new Date(cutoffs.now()))
+        learnMailboxes(facts, ids, kinds)
+        for (const id of ids) asked.add(id)
       }
     }
   }
 }
+
+/** As many as one statement keeps. */
+const MAILBOXES_AT_ONCE = 500
 
 /**
  * Whose licenses the plan is about: the members of groups that can be cleaned up or handed over. Direct licenses are in

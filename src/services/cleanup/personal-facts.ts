@@ -1,12 +1,16 @@
 import type { User } from '../../graph/users.ts'
 import { slices } from '../../graph/url.ts'
-import type { ProtectionVerdict } from '../people/protection.ts'
+import { spareByMailbox, type ProtectionVerdict } from '../people/protection.ts'
 import type { Reason } from '../plans/kind.ts'
-import type { Candidate } from './tenant-read.ts'
+import type { Candidate } from './copy-read.ts'
 
 /** Who is left out of every removal, asked about many people at once. */
 export interface ManyProtection {
-  of(users: User[], options?: { guests?: boolean; mailboxes?: boolean }): Promise<Map<string, ProtectionVerdict>>
+  of(
+    users: User[],
+    options?: { guests?: boolean; mailboxes?: boolean | ReadonlyMap<string, string> },
+  ): Promise<Map<string, ProtectionVerdict>>
+  mailboxKinds(users: readonly Pick<User, 'id'>[]): Promise<Map<string, string>>
 }
 
 /** What is known about somebody past the cut-off, whichever group it is about. */
@@ -48,7 +52,7 @@ export async function learnAbout(
     const users = slice.map(({ user }) => user)
     const ids = users.map(({ id }) => id)
     const [verdicts, restored, left] = await Promise.all([
-      protection.of(users, { guests }),
+      protection.of(users, { guests, mailboxes: kindsOf(slice) }),
       recentlyRestored(ids),
       saidToHaveLeft(ids),
     ])
@@ -64,6 +68,35 @@ export async function learnAbout(
     }
   }
   return facts
+}
+
+/** As far as somebody asked before: the others are asked about once it is clear that everything else lets them through. */
+const kindsOf = (candidates: readonly Candidate[]): Map<string, string> =>
+  new Map(
+    candidates.flatMap(({ user, mailboxKind }) => (mailboxKind === undefined ? [] : [[user.id, mailboxKind] as const])),
+  )
+
+/**
+ * Takes over what was found out about mailboxes of people whom nothing else protects.
+ *
+ * @param kinds no entry where Graph would not say
+ */
+export function learnMailboxes(
+  facts: Map<string, PersonalFacts>,
+  userIds: Iterable<string>,
+  kinds: ReadonlyMap<string, string>,
+): void {
+  for (const id of userIds) {
+    const known = facts.get(id)
+    if (known === undefined) throw new TypeError('Nothing is known of somebody whose mailbox was looked at')
+    const kind = kinds.get(id)
+    const spared = spareByMailbox(kind)
+    facts.set(id, {
+      ...known,
+      mailboxKindUnknown: kind === undefined,
+      ...(spared === undefined ? {} : { spared: { code: spared.reason, message: spared.message } }),
+    })
+  }
 }
 
 const protectedReason = ({ spared }: ProtectionVerdict): Reason | undefined =>

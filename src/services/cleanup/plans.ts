@@ -1,17 +1,14 @@
 import type { Config } from '../../config.ts'
 import { Refusal } from '../../errors.ts'
-import { lastSummary } from '../../store/plans.ts'
 import type { Store } from '../../store/database.ts'
-import { DAY_MS } from '../../time.ts'
 import { findUser } from '../people/find.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { requestHash } from '../plans/hash.ts'
-import type { Draft, Drafting } from '../plans/drafting.ts'
+import type { Drafting } from '../plans/drafting.ts'
 import type { Operations } from '../operations.ts'
 import { DEFAULT_INACTIVE_DAYS, type Cutoffs } from '../sign-ins/cutoff.ts'
 import type { CleanupDraft } from './draft.ts'
 import { assertScope, type CleanupLimits, type CleanupScope } from './scope.ts'
-import type { CleanupSummary } from './summary.ts'
 
 export const CLEANUP = 'licenseCleanup'
 
@@ -19,14 +16,11 @@ export interface CleanupInput extends Partial<CleanupScope>, Partial<CleanupLimi
   graceDays?: number
   requester?: string
   reason?: string
+  /** Whether everybody is read anew first. */
+  refresh?: boolean
 }
 
 type Policy = Pick<Config, 'MAX_REMOVALS' | 'MAX_REMOVAL_PERCENT' | 'GRACE_DAYS' | 'MIN_INACTIVE_DAYS'>
-
-/** Plans take licenses from people who were away for two terms, unless somebody asks for less. */
-/** A share of sign-in dates that falls by so many points between two reads is an outage of theirs, not of people. */
-const JUMP_POINTS = 10
-const COMPARED_DAYS = 60
 
 /** Plans that take licenses from people who do not use them. */
 export function createCleanupPlans({
@@ -56,7 +50,7 @@ export function createCleanupPlans({
      * @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`, `LimitTooHigh`, `GraceTooShort`, `UserNotFound`
      */
     async create(
-      { graceDays, requester, reason, maxRemovals, maxPercent, ...asked }: CleanupInput,
+      { graceDays, requester, reason, refresh = false, maxRemovals, maxPercent, ...asked }: CleanupInput,
       caller: string,
     ): Promise<string> {
       const scope = scopeOf(asked)
@@ -78,35 +72,10 @@ export function createCleanupPlans({
         graceDays: grace,
         ...(person === undefined ? {} : { requester: person }),
         ...(reason === undefined ? {} : { reason }),
-        draft: (signal) => plausible(draft(scope, limits, { signal })),
+        draft: (signal) => draft(scope, limits, { signal, refresh }),
       })
       return operations.begin('draftPlan', caller, { planId })
     },
-  }
-
-  /**
-   * Compares the data with that of the last plan: Graph has lost sign-in dates of whole tenants from one day to the
-   * next.
-   */
-  async function plausible(drafted: Promise<Draft & { summary: CleanupSummary }>): Promise<Draft> {
-    const { rows, summary } = await drafted
-    const last = await lastSummary(store.db, CLEANUP)
-    const before = (last?.summary as CleanupSummary | null | undefined)?.signInSharePercent
-    const recent = last !== undefined && now() - last.createdAt.getTime() < COMPARED_DAYS * DAY_MS
-    if (
-      recent &&
-      before !== undefined &&
-      summary.signInSharePercent !== undefined &&
-      before - summary.signInSharePercent > JUMP_POINTS
-    ) {
-      throw new Refusal(
-        'SignInDataImplausible',
-        `Only ${summary.signInSharePercent} % of the licensed accounts have a sign-in date, and it was ${before} ` +
-          '% when the last plan was made: Microsoft seems to miss data, so nobody is called inactive. Try ' +
-          'again later.',
-      )
-    }
-    return { rows, summary }
   }
 }
 

@@ -1,5 +1,4 @@
 import { Refusal } from '../../errors.ts'
-import type { User } from '../../graph/users.ts'
 import { plainSpelling } from '../../spelling.ts'
 
 /** Whom a clean-up is about. */
@@ -57,20 +56,4 @@ export function assertScope({ groupIds = [], allGroups = false, userTypes, depar
       target: 'departments',
     })
   }
-}
-
-/**
- * Whether somebody is of the kind that the plan is about, whatever their activity. Guests are always looked at: where
- * the plan is not about them, they are listed as spared.
- */
-export function createScopeFilter({
-  accountState,
-  userTypes,
-  departments = [],
-}: CleanupScope): (user: User) => boolean {
-  const wanted = new Set(departments.map(plainSpelling).filter((department) => department !== ''))
-  return ({ accountEnabled, userType, department }) =>
-    (accountState === 'both' || (accountEnabled === true) === (accountState === 'enabled')) &&
-    (userType === 'Guest' || userTypes.includes('Member')) &&
-    (wanted.size === 0 || wanted.has(plainSpelling(department ?? '')))
 }

@@ -4,7 +4,7 @@ import type { DraftRow } from './draft.ts'
 import { savingsOf, type Prices } from './prices.ts'
 import type { CleanupScope } from './scope.ts'
 import type { CleanupSummary } from './summary.ts'
-import { isJudged, type TenantRead } from './tenant-read.ts'
+import { isJudged, type TenantRead } from './copy-read.ts'
 import { directTotals, groupTotals, seatTotals, sparedTotals } from './totals.ts'
 import type { UsageCheck } from './usage-check.ts'
 

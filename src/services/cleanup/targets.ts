@@ -1,3 +1,4 @@
+import type { DirectoryUser } from '../../graph/directory.ts'
 import type { User } from '../../graph/users.ts'
 import type { Change } from '../plans/change.ts'
 import type { Reason } from '../plans/kind.ts'
@@ -10,7 +11,7 @@ import { present } from '../present.ts'
 import type { Cutoff } from '../sign-ins/activity.ts'
 import type { ChosenGroup } from './chosen-groups.ts'
 import type { PersonalFacts } from './personal-facts.ts'
-import type { Candidate } from './tenant-read.ts'
+import type { Candidate } from './copy-read.ts'
 
 /** What somebody would lose: their place in a group, or a product that they have directly. */
 export type Target = { kind: 'group'; chosen: ChosenGroup } | { kind: 'direct'; skuId: string }
@@ -83,6 +84,7 @@ export function toChange(
     mailboxKindUnknown: facts?.mailboxKindUnknown ?? true,
     ...present('saidToHaveLeft', facts?.saidToHaveLeft),
     ...present('preferredLanguage', user.preferredLanguage),
+    ...(user.manager == null ? {} : { manager: managerOf(user.manager) }),
   }
   if (target.kind === 'direct') {
     const view = directAsGroup(target.skuId, left)
@@ -114,6 +116,13 @@ export function toChange(
     inactiveDays,
   )
 }
+
+/** Who is told of what somebody loses. */
+const managerOf = ({ id, displayName, mail }: NonNullable<DirectoryUser['manager']>) => ({
+  userId: id,
+  ...present('displayName', displayName),
+  ...present('mail', mail),
+})
 
 /** Whether a target takes one of the sources of somebody's licenses away. */
 const takes =

@@ -2,7 +2,7 @@ import { product } from '../products.ts'
 import type { ChosenGroup } from './chosen-groups.ts'
 import type { DraftRow } from './draft.ts'
 import type { CleanupGroup, CleanupSummary, SeatTotals } from './summary.ts'
-import type { Candidate, TenantRead } from './tenant-read.ts'
+import type { Candidate, TenantRead } from './copy-read.ts'
 
 /** Part numbers of the tenant's products, for those that no list of names knows. */
 export type PartNumbers = ReadonlyMap<string, string>

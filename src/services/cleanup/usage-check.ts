@@ -1,7 +1,7 @@
 import type { UsageReports } from '../../graph/usage-reports.ts'
 import type { Cutoff } from '../sign-ins/activity.ts'
 import type { CrossCheck } from './summary.ts'
-import type { Candidate } from './tenant-read.ts'
+import type { Candidate } from './copy-read.ts'
 
 /**
  * Names are concealed in reports unless an administrator decided otherwise: a hash of 32 or 64 digits stands for each.

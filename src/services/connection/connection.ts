@@ -15,6 +15,7 @@ import type { GrantedPermissions } from '../../graph/permissions.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { GraphWriter } from '../../graph/writer.ts'
 import { Refusal } from '../../errors.ts'
+import type { Directory } from '../directory/index.ts'
 import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
 import type { createTrials, Trial } from './trials.ts'
 import { CAPABILITIES, ENTRA_PLANS, type Capability, type EntraLicense } from './capabilities.ts'
@@ -29,6 +30,7 @@ export function createConnection({
   writer,
   licenses,
   tried,
+  directory,
   settings,
 }: {
   reader: GraphReader
@@ -36,21 +38,25 @@ export function createConnection({
   licenses: Pick<TenantLicenses, 'servicePlans'>
   /** What Graph said when each capability was tried. */
   tried: ReturnType<typeof createTrials>
+  /** How the copy of the directory stands; absent where there is none. */
+  directory?: Pick<Directory, 'status'>
   settings: Pick<Config, 'WRITES_ENABLED' | 'ROLE_REQUESTS_READ'>
 }) {
   return {
     async test() {
-      const [tenant, plans, trials, read, write] = await Promise.all([
+      const [tenant, plans, trials, read, write, copy] = await Promise.all([
         organization(reader).catch(unlessRefused),
         entraPlans(licenses).catch(unlessRefused),
         tried(),
         granted(reader),
         granted(writer),
+        directory?.status(),
       ])
       return {
         ...(tenant?.id ? { tenantId: tenant.id } : {}),
         ...(tenant?.displayName ? { tenantName: tenant.displayName } : {}),
         writesEnabled: settings.WRITES_ENABLED,
+        ...(copy === undefined ? {} : { directory: copy }),
         capabilities: CAPABILITIES.filter(({ setting }) => setting === undefined || settings[setting]).map(
           (capability) =>
             judge(capability, { granted: { read, write }, plans, trial: trials.get(capability.capability) }),

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../../config.ts'
 import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
-import { GraphFailure } from '../../graph/failure.ts'
+import { GraphFailure, isRefused, toRefusal } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { SIGN_IN_PAGE } from '../../graph/users.ts'
 import type { Store } from '../../store/database.ts'
@@ -28,6 +28,10 @@ const LEASE_MS = 60_000
 const RENEW_MS = 15_000
 /** After Graph broke off, a sweep goes on where it was after so long. */
 const PAUSE_MS = 60_000
+/** What changed in the last moments shows in the last look. */
+const IN_STEP_MS = 60_000
+/** How much older than configured a copy may be until a plan waits for the next one: a sweep takes its time. */
+const TOO_OLD = 1.25
 /** What is left of an answer's time when the read is not. */
 const MARGIN_MS = 2_000
 const POLL_MS = 200
@@ -55,6 +59,8 @@ export interface CopyAge {
   needed?: boolean
   /** Whether it is about sign-ins, of which only a sweep tells. */
   signIns?: boolean
+  /** Whether the answer goes on with one that began before. */
+  goesOn?: boolean
 }
 
 export interface DirectoryOptions {
@@ -109,6 +115,8 @@ export function createDirectory({
   const stopping = new AbortController()
   let sweeping: Promise<void> | undefined
   let keeping: Promise<Upkeep> | undefined
+  /** What ended the last sweep before its end; whoever waits for it is told. */
+  let brokenOff: { at: number; error: unknown } | undefined
 
   const read = async (): Promise<DirectoryState> => stateOf(await readDirectory(store.db))
 
@@ -117,12 +125,13 @@ export function createDirectory({
    *
    * @throws Refusal `NotReadyYet` while the first sweep goes on for longer than an answer may take
    */
-  async function current({ changesMs, needed = false, signIns = false }: CopyAge = {}): Promise<Copy> {
-    if (alwaysAnew && signIns) return refreshed()
+  async function current({ changesMs, needed = false, signIns = false, goesOn = false }: CopyAge = {}): Promise<Copy> {
+    if (alwaysAnew && signIns && !goesOn) return refreshed()
     let state = await read()
     if (state.slot === null) {
+      const asked = now()
       begin()
-      state = await until((later) => later.slot !== null || later.objection !== null, timeLeft() - MARGIN_MS)
+      state = await until((later) => later.slot !== null || later.objection !== null, asked, timeLeft() - MARGIN_MS)
     } else if (changesMs !== undefined && now() - (state.asOf?.getTime() ?? 0) > changesMs) {
       if (!needed) keepUpMeanwhile()
       else if ((await keepUp()) !== 'done') return refreshed()
@@ -138,23 +147,53 @@ export function createDirectory({
     begin()
     const isNewer = (state: DirectoryState) =>
       (state.signInsAsOf?.getTime() ?? 0) >= asked || Date.parse(state.objection?.dateTime ?? '') >= asked
-    const state = await until((later) => {
-      // A sweep that had begun before ends first.
-      if (later.sweep === null && !isNewer(later)) begin()
-      return isNewer(later)
-    }, waitMs)
+    const state = await until(
+      (later) => {
+        // A sweep that had begun before ends first.
+        if (later.sweep === null && !isNewer(later)) begin()
+        return isNewer(later)
+      },
+      asked,
+      waitMs,
+    )
     if (!isNewer(state)) throw notReady(state)
     return copyOf(state)
   }
 
-  /** Waits for a state, as long as there is time. */
-  async function until(isIt: (state: DirectoryState) => boolean, waitMs: number): Promise<DirectoryState> {
+  /**
+   * The copy that a plan is made from: in step with the tenant, and with sign-in dates of about a day at most. Waits for
+   * a sweep where it must.
+   */
+  async function forPlan({ refresh }: { refresh: boolean }): Promise<Copy> {
+    if (alwaysAnew || refresh) return refreshed()
+    const copy = await current({ changesMs: IN_STEP_MS, needed: true })
+    return now() - copy.signInsAsOf.getTime() > TOO_OLD * maxAgeMs ? refreshed() : copy
+  }
+
+  /** Waits for a state, as long as there is time. @throws Refusal where the sweep breaks off meanwhile */
+  async function until(
+    isIt: (state: DirectoryState) => boolean,
+    asked: number,
+    waitMs: number,
+  ): Promise<DirectoryState> {
     const end = performance.now() + waitMs
     for (;;) {
       const state = await read()
+      if (brokenOff !== undefined && brokenOff.at >= asked && !isIt(state)) throw refusalOf(brokenOff.error)
       if (isIt(state) || performance.now() + POLL_MS > end || cannotBeReadyWithin(state, end)) return state
       await Promise.race([sleep(POLL_MS, undefined, { signal: stopping.signal }), sweeping])
     }
+  }
+
+  /** Half a tenant is no basis for an answer: what Graph did not finish is refused, to be tried again. */
+  function refusalOf(error: unknown): unknown {
+    if (error instanceof SweepTaken || !(error instanceof GraphFailure)) return error
+    if (isRefused(error)) return toRefusal(error)
+    return new Refusal(
+      'ReadIncomplete',
+      'Microsoft Graph broke off before everybody was read, and nothing is made from a part of the tenant: try it again.',
+      { retryAfter: Math.ceil(error.retryAfter ?? PAUSE_MS / 1_000), cause: error },
+    )
   }
 
   const cannotBeReadyWithin = (state: DirectoryState, end: number): boolean => {
@@ -209,6 +248,7 @@ export function createDirectory({
     if (stopping.signal.aborted) return
     sweeping ??= sweepOnce()
       .catch((error: unknown) => {
+        brokenOff = { at: now(), error }
         if (!stopping.signal.aborted && !(error instanceof SweepTaken)) onError(error)
       })
       .finally(() => {
@@ -273,7 +313,7 @@ export function createDirectory({
 
   return {
     current,
-    refreshed,
+    forPlan,
     read,
     changed: upkeep.take,
     patch: upkeep.patch,

@@ -52,9 +52,9 @@ export interface ProtectionVerdict {
 export interface ProtectionOptions extends Freshness {
   /**
    * Whether to look what each mailbox is for, which takes a request for 20 people: not needed right after that was
-   * done.
+   * done, or where it is known and given here by the id of the person.
    */
-  mailboxes?: boolean
+  mailboxes?: boolean | ReadonlyMap<string, string>
   /** Whether guests may be touched; they are left alone otherwise. */
   guests?: boolean
 }
@@ -88,6 +88,9 @@ export function createProtection({
   const enabledAgain = cached(() => recentlyEnabled(reader, now()), AUDIT_KEPT_MS, now)
 
   return {
+    /** What mailboxes are for, by the id of the person; no entry where Graph would not say. */
+    mailboxKinds: (users: readonly Pick<User, 'id'>[]): Promise<Map<string, string>> => mailboxPurposes(reader, users),
+
     /**
      * Looks at up to 1,000 people at once. Only mailboxes cost a request for 20 of them; everything else is asked
      * together, or read for the whole tenant and kept for a while: who holds a role, who is in an excluded group, who
@@ -104,7 +107,7 @@ export function createProtection({
       const [enabled, excluded, purposes, roles] = await Promise.all([
         anew ? enabledAgain.anew(AUDIT_NEW_MS) : enabledAgain(),
         exclusions.of(users, { anew }),
-        mailboxes ? mailboxPurposes(reader, users) : new Map<string, string>(),
+        mailboxes === true ? mailboxPurposes(reader, users) : mailboxes === false ? NO_MAILBOXES : mailboxes,
         roleHolders.of(
           users.map(({ id }) => id),
           { anew },
@@ -145,15 +148,22 @@ export function createProtection({
     if (excluded !== undefined) return { reason: 'excluded', message: excluded.message }
     if (roleHolder) return spare('roleHolder', 'holds an administrator role, or may activate one')
     if (!guests && user.userType === 'Guest') return spare('guest', 'is a guest')
-    if (purpose === 'shared') return spare('sharedMailbox', 'is a shared mailbox')
-    if (purpose === 'room' || purpose === 'equipment') {
-      return spare('roomMailbox', 'is the mailbox of a room or of equipment')
-    }
+    const mailbox = spareByMailbox(purpose)
+    if (mailbox !== undefined) return mailbox
     if (user.isResourceAccount === true) return spare('resourceAccount', 'is a resource account')
     if (onLeave(user, policy)) return spare('onLeave', 'is on leave')
     if (enabledAgain) return spare('recentlyEnabled', `was enabled again within the last ${RECENTLY_ENABLED_DAYS} days`)
     return undefined
   }
+}
+
+const NO_MAILBOXES: ReadonlyMap<string, string> = new Map()
+
+/** Why the owner of a mailbox is no person, by what it is for. */
+export function spareByMailbox(kind: string | undefined): Spared | undefined {
+  if (kind === 'shared') return spare('sharedMailbox', 'is a shared mailbox')
+  if (kind === 'room' || kind === 'equipment') return spare('roomMailbox', 'is the mailbox of a room or of equipment')
+  return undefined
 }
 
 const spare = (reason: SparedReason, is: string): Spared => ({
@@ -173,7 +183,7 @@ function onLeave(user: User, { ON_LEAVE_ATTRIBUTE, ON_LEAVE_USERS }: ProtectionP
  * What each mailbox is for, as far as it can be told: `user`, `shared`, `room`, `equipment`, or `none`. No entry where
  * Graph would not say.
  */
-async function mailboxPurposes(reader: GraphReader, users: User[]): Promise<Map<string, string>> {
+async function mailboxPurposes(reader: GraphReader, users: readonly Pick<User, 'id'>[]): Promise<Map<string, string>> {
   const answers = await reader.batch(users.map(({ id }) => userRead(id, ['id', 'mailboxSettings'])))
   const purposes = new Map<string, string>()
   users.forEach(({ id }, index) => {

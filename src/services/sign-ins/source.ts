@@ -58,8 +58,8 @@ export interface PastQuery extends UserFilter {
  * shown what they may read themselves.
  */
 export interface SignInSource {
-  /** Members of a group, or any others by their ids. */
-  of(userIds: readonly string[]): Promise<Omit<KnownPage, 'nextLink'>>
+  /** Members of a group, or any others by their ids. @param goesOn whether others were asked about before */
+  of(userIds: readonly string[], goesOn?: boolean): Promise<Omit<KnownPage, 'nextLink'>>
   /** By whatever names them; who is not there is left out. */
   named(userIds: readonly string[]): Promise<KnownPeople>
   /** A page of people among whom those past a cut-off are. */
@@ -107,7 +107,7 @@ export function createCopySource({
   reader: GraphReader
   directory: Pick<Directory, 'current'>
 }): SignInSource {
-  const current = () => directory.current({ signIns: true })
+  const current = (goesOn = false) => directory.current({ signIns: true, goesOn })
 
   /** @throws Refusal where the copy has no dates at all */
   function assertDates({ signIns }: Copy): void {
@@ -123,8 +123,8 @@ export function createCopySource({
   }
 
   return {
-    async of(userIds) {
-      const copy = await current()
+    async of(userIds, goesOn) {
+      const copy = await current(goesOn)
       const rows = await peopleByIds(store.db, copy.slot, userIds)
       const found = rows.map((row): Known => ({
         id: row.userId,
@@ -184,7 +184,7 @@ export function createCopySource({
     },
 
     async page({ neverSignedIn, ...filter }, cutoff, size, nextLink) {
-      const copy = await current()
+      const copy = await current(nextLink !== undefined)
       assertDates(copy)
       if (copy.signIns !== undefined) return { value: [], ...about(copy) }
       const rows = await listPast(
@@ -206,7 +206,7 @@ export function createCopySource({
     async objection(query, cutoff, maxMissingPercent) {
       // The whole was judged when it was read.
       if (query.department === undefined && query.skuId === undefined) return undefined
-      const { slot } = await current()
+      const { slot } = await current(true)
       const counts = await countWithoutDates(store.db, slot, peopleFilter(query), pastBefore(cutoff))
       return isImplausible(counts, maxMissingPercent) ? implausibleSentence(counts) : undefined
     },
@@ -244,7 +244,7 @@ export async function memberPage(
   const page = await reader.page<Member>(membersRead(groupId, size, 'page'), nextLink).catch((error: unknown) => {
     throw isNotFound(error) ? notFound(groupId) : error
   })
-  const { value, ...rest } = await source.of(userIdsOf(page.value))
+  const { value, ...rest } = await source.of(userIdsOf(page.value), nextLink !== undefined)
   return { value, ...rest, ...(page.nextLink === undefined ? {} : { nextLink: page.nextLink }) }
 }
 

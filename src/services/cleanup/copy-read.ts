@@ -1,38 +1,35 @@
 import { Refusal } from '../../errors.ts'
-import { GraphFailure, isRefused, toRefusal } from '../../graph/failure.ts'
-import type { GraphReader } from '../../graph/reader.ts'
-import { SIGN_IN_FIELDS, SIGN_IN_PAGE, usersRead, type User } from '../../graph/users.ts'
-import { PROTECTION_FIELDS } from '../people/protection.ts'
+import type { DirectoryUser } from '../../graph/directory.ts'
+import type { User } from '../../graph/users.ts'
+import { plainSpelling } from '../../spelling.ts'
+import type { Store } from '../../store/database.ts'
+import { countActive, countGranted, listNotActive, type PlanPersonRow } from '../../store/directory-plans.ts'
+import { DAY_MS, isoTime } from '../../time.ts'
+import type { Copy } from '../directory/index.ts'
+import { pastBefore } from '../directory/past.ts'
+import { toDirectoryUser } from '../directory/row.ts'
 import { judgeActivity, type ActivityStatus, type Cutoff } from '../sign-ins/activity.ts'
 import { toPersonActivity } from '../sign-ins/lookup.ts'
-import type { SignInWatch } from '../sign-ins/earlier-read.ts'
-import { emptyTally, isImplausible, tally, type Tally } from '../sign-ins/plausibility.ts'
-import { createScopeFilter, type CleanupScope } from './scope.ts'
+import { isImplausible, type Tally } from '../sign-ins/plausibility.ts'
+import type { CleanupScope } from './scope.ts'
 import type { PeopleCounts } from './summary.ts'
-
-const FIELDS = [
-  ...new Set([
-    ...SIGN_IN_FIELDS,
-    ...PROTECTION_FIELDS,
-    'employeeHireDate',
-    'assignedLicenses',
-    'licenseAssignmentStates',
-    'preferredLanguage',
-    'onPremisesSamAccountName',
-  ]),
-]
 
 /** So many fit into the memory of the service beside everything else, at about a kilobyte for each. */
 export const MOST_CANDIDATES = 150_000
+/** What Exchange said of a mailbox is a hint for so long, until the last look asks again. */
+const MAILBOX_KIND_KEPT_DAYS = 30
+const PAGE = 1_000
 
 /** Somebody past the cut-off, with what the plan could take from them. */
 export interface Candidate {
-  user: User
+  user: DirectoryUser
   person: ReturnType<typeof toPersonActivity>
   /** The groups of the plan that they are in. */
   groupIds: string[]
   /** The products that they have directly and that the plan is about. */
   directSkuIds: string[]
+  /** What the mailbox is for, as far as that is known. */
+  mailboxKind?: string
 }
 
 export interface TenantRead {
@@ -41,9 +38,11 @@ export interface TenantRead {
   /** How many direct members each group has. */
   members: Map<string, number>
   tally: Tally
+  /** When the sign-in dates were read. */
+  asOf: string
 }
 
-export interface TenantReadOptions {
+export interface CopyReadOptions {
   scope: CleanupScope
   cutoff: Cutoff
   /** Whose members to count, and among them the groups whose members the plan is about. */
@@ -53,54 +52,63 @@ export interface TenantReadOptions {
   directSkuIds?: ReadonlySet<string>
   /** How many people past the cut-off may be kept at once. */
   mostCandidates: number
-  /** Compares with what was read before. */
-  watch: SignInWatch
   signal?: AbortSignal
 }
 
 /**
- * Reads everybody once, a page at a time, and keeps only those past the cut-off. Who is a direct member is told by the
+ * Goes through the copy of the directory and keeps only those past the cut-off. Who is a direct member is told by the
  * licenses: group-based licensing gives them to direct members and to nobody else, so no group is read at all. (A
  * license that Microsoft could not take away after somebody left still names the group; the last look before a removal
  * sees that.)
  *
- * @throws Refusal `SignInDataUnavailable` without Entra ID P1, `ReadIncomplete` when the read breaks off,
- *   `TooManyPeople`
+ * @throws Refusal `TooManyPeople`; what `assertJudgeable` throws
  */
-export async function readTenant(
-  reader: GraphReader,
-  { scope, cutoff, mostCandidates, watch, signal, ...reach }: TenantReadOptions,
+export async function readCopy(
+  store: Store,
+  copy: Copy,
+  { scope, cutoff, mostCandidates, signal, ...reach }: CopyReadOptions,
 ): Promise<TenantRead> {
-  const inScope = createScopeFilter(scope)
+  assertJudgeable(copy)
   const read: TenantRead = {
     candidates: [],
-    people: { read: 0, active: 0, tooNew: 0, unknown: 0, neverSignedIn: 0, inactive: 0, disabled: 0 },
-    members: new Map([...reach.countedGroupIds].map((id) => [id, 0])),
-    tally: emptyTally(),
+    people: { read: copy.people, active: 0, tooNew: 0, unknown: 0, neverSignedIn: 0, inactive: 0, disabled: 0 },
+    members: new Map(),
+    tally: copy.tally,
+    asOf: isoTime(copy.signInsAsOf.getTime()),
   }
-  try {
-    for await (const page of reader.pages<User>(usersRead(undefined, FIELDS, SIGN_IN_PAGE, 'whole'))) {
-      signal?.throwIfAborted()
-      for (const user of page) count(user)
-    }
-  } catch (error) {
-    throw incomplete(error)
+  const filter = {
+    accountEnabled: scope.accountState === 'both' ? undefined : scope.accountState === 'enabled',
+    members: scope.userTypes.includes('Member'),
+    departmentKeys: (scope.departments ?? []).map(plainSpelling).filter((key) => key !== ''),
   }
-  return read
+  const groupIds = [...reach.groupIds]
+  const after = pastBefore(cutoff)
+  const ofAll = reach.directSkuIds === undefined
+  const [granted, active] = await Promise.all([
+    countGranted(store.db, copy.slot),
+    countActive(store.db, copy.slot, filter, { groupIds, direct: ofAll && scope.directLicenses === 'remove' }, after),
+  ])
+  read.people.active = active
+  for (const id of reach.countedGroupIds) read.members.set(id, granted.get(id) ?? 0)
 
-  function count(user: User): void {
-    const { status } = judgeActivity(user, cutoff)
-    tally(read.tally, user, status)
-    watch.see(user)
-    read.people.read++
+  for (let behind = ''; ;) {
+    signal?.throwIfAborted()
+    const rows = await listNotActive(store.db, copy.slot, filter, { groupIds, direct: ofAll }, after, behind, PAGE)
+    for (const row of rows) count(row)
+    behind = rows.at(-1)?.userId ?? ''
+    if (rows.length < PAGE) return read
+  }
+
+  function count(row: PlanPersonRow): void {
+    const user = toDirectoryUser(row)
+    const own = { ...cutoff, readable: row.signInsKnown }
     const { memberOf, directSkuIds } = sourcesOf(user)
-    for (const id of memberOf) if (read.members.has(id)) read.members.set(id, (read.members.get(id) ?? 0) + 1)
-
     const groupIds = memberOf.filter((id) => reach.groupIds.has(id))
     const direct = directSkuIds.filter(
       (id) => reach.directSkuIds === undefined || (groupIds.length > 0 && reach.directSkuIds.has(id)),
     )
-    if (groupIds.length + direct.length === 0 || !inScope(user)) return
+    if (groupIds.length + direct.length === 0) return
+    const { status } = judgeActivity(user, own)
     const judged = isTooNew(user, status) ? 'tooNew' : status
     const isCandidate = judged === 'inactive' || judged === 'neverSignedIn'
     if (isConcerned({ groupIds }, scope)) {
@@ -117,7 +125,14 @@ export async function readTenant(
           'fewer groups or departments.',
       )
     }
-    read.candidates.push({ user: kept, person: toPersonActivity(user, cutoff), groupIds, directSkuIds: direct })
+    const mailboxKind = knownKind(row, cutoff.now)
+    read.candidates.push({
+      user: kept,
+      person: toPersonActivity(user, own),
+      groupIds,
+      directSkuIds: direct,
+      ...(mailboxKind === undefined ? {} : { mailboxKind }),
+    })
   }
 
   function isTooNew({ createdDateTime }: User, status: ActivityStatus): boolean {
@@ -129,6 +144,28 @@ export async function readTenant(
     )
   }
 }
+
+/**
+ * Whether a plan may be made from the copy: not where its dates are missing, and not where a later sweep found something
+ * that nobody can believe.
+ *
+ * @throws Refusal `SignInDataUnavailable`, `SignInDataImplausible`, `GraphPermissionMissing`, `ReadIncomplete`
+ */
+export function assertJudgeable({ signIns, objection }: Pick<Copy, 'signIns' | 'objection'>): void {
+  const against = signIns ?? objection
+  if (against === undefined) return
+  throw new Refusal(against.code, against.message)
+}
+
+const knownKind = (
+  { mailboxKind, mailboxKindReadAt }: Pick<PlanPersonRow, 'mailboxKind' | 'mailboxKindReadAt'>,
+  now: number,
+): string | undefined =>
+  mailboxKind !== null &&
+  mailboxKindReadAt !== null &&
+  now - mailboxKindReadAt.getTime() < MAILBOX_KIND_KEPT_DAYS * DAY_MS
+    ? mailboxKind
+    : undefined
 
 /** Whether the plan could take anything from somebody, rather than only count what they have directly. */
 export const isConcerned = ({ groupIds }: Pick<Candidate, 'groupIds'>, { directLicenses }: CleanupScope): boolean =>
@@ -146,16 +183,4 @@ function sourcesOf({ licenseAssignmentStates }: User): { memberOf: string[]; dir
     else if (skuId != null) directSkuIds.add(skuId)
   }
   return { memberOf: [...memberOf], directSkuIds: [...directSkuIds] }
-}
-
-/** Half a tenant is no basis for a plan: what Graph did not finish is refused, to be tried again. */
-function incomplete(error: unknown): unknown {
-  if (isRefused(error)) return toRefusal(error)
-  if (!(error instanceof GraphFailure)) return error
-  return new Refusal(
-    'ReadIncomplete',
-    'Microsoft Graph broke off before everybody was read, and a plan is never made from a part of the tenant: ' +
-      'create it again.',
-    { retryAfter: Math.ceil(error.retryAfter ?? 60), cause: error },
-  )
 }
