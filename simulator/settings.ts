@@ -14,6 +14,8 @@ export const PROFILES = [
   'concealedNames',
   'foreignReportHost',
   'appOnlySettingsRefused',
+  'expiredDelta',
+  'deltaReplays',
 ] as const
 
 export type Profile = (typeof PROFILES)[number]

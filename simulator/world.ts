@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import { Faults } from './http/faults.ts'
 import { Journal } from './http/journal.ts'
 import { Stats } from './http/stats.ts'
@@ -38,6 +40,8 @@ export class World {
   readonly faults = new Faults()
   readonly throttle: Throttle
   readonly writesUnderWay = new WritesUnderWay()
+  /** Which tokens of delta queries are good: none of before a reset. */
+  deltaGeneration: string = randomUUID()
   /** Where the simulator listens; every link in an answer begins with it. */
   url = ''
   settings: Settings
@@ -82,8 +86,14 @@ export class World {
     this.throttle.reset()
   }
 
+  /** From now on every delta query has to begin anew. */
+  resetDeltas(): void {
+    this.deltaGeneration = randomUUID()
+  }
+
   reset(): void {
     this.tenant.reset()
+    this.resetDeltas()
     this.accessReviews.reset()
     this.stats.reset()
     this.journal.clear()

@@ -3,6 +3,7 @@ import { accessReviewRoutes } from './access-reviews.ts'
 import { appSignInRoutes } from './app-sign-ins.ts'
 import { appRoutes } from './apps.ts'
 import { auditRoutes } from './audit-logs.ts'
+import { groupDeltaRoutes } from './group-delta.ts'
 import { groupWriteRoutes } from './group-writes.ts'
 import { groupRoutes } from './groups.ts'
 import { licenseRoutes } from './licenses.ts'
@@ -17,6 +18,7 @@ import { rolePolicyRuleRoutes } from './role-policy-rules.ts'
 import { scheduleRequestListRoutes } from './schedule-request-lists.ts'
 import { scheduleRequestRoutes } from './schedule-requests.ts'
 import { usageReportRoutes } from './usage-reports.ts'
+import { userDeltaRoutes } from './user-delta.ts'
 import { userUpdateRoutes } from './user-update.ts'
 import { userRoutes } from './users.ts'
 
@@ -24,8 +26,10 @@ import { userRoutes } from './users.ts'
 export const ROUTES: readonly Route[] = [
   ...userRoutes,
   ...userUpdateRoutes,
+  ...userDeltaRoutes,
   ...groupRoutes,
   ...groupWriteRoutes,
+  ...groupDeltaRoutes,
   ...licenseRoutes,
   ...membershipRoutes,
   ...organizationRoutes,

@@ -40,6 +40,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     world.faults.clear()
     return noContent
   },
+  'POST delta/reset': (world) => {
+    world.resetDeltas()
+    return noContent
+  },
   'POST reset': (world) => {
     world.reset()
     return noContent
@@ -70,8 +74,18 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     world.tenant.write(userAt(world, key), body, long(world))
     return noContent
   },
-  'DELETE users/{id}': (world, _body, [key = '']) => {
-    world.tenant.deleteUser(userAt(world, key), long(world))
+  'POST users': (world, body) => {
+    const index = world.tenant.addUser(body, { at: long(world), now: world.now() })
+    const userPrincipalName = world.tenant.read(index, 'userPrincipalName', world.now())
+    return { status: 201, body: { id: world.tenant.idOf(index), userPrincipalName } }
+  },
+  'DELETE users/{id}': (world, { forGood }, [key = '']) => {
+    const index = forGood === true ? onceThere(world, key) : userAt(world, key)
+    world.tenant.deleteUser(index, long(world), forGood === true)
+    return noContent
+  },
+  'POST users/{id}/restore': (world, _body, [key = '']) => {
+    world.tenant.restoreUser(onceThere(world, key), long(world))
     return noContent
   },
   'PUT users/{id}/licenses': (world, { skuIds }, [key = '']) => {
@@ -145,6 +159,13 @@ function changeMember(world: World, id: string, userId: unknown, member: boolean
 function userAt(world: World, key: string): number {
   const index = world.tenant.findUser(key, world.now())
   if (index < 0) throw new TypeError(`There is no user '${key}'`)
+  return index
+}
+
+/** Whoever has this object id, deleted or not. */
+function onceThere(world: World, id: string): number {
+  const index = world.tenant.indexOfId(id)
+  if (index < 0) throw new TypeError(`Nobody ever had the object id '${id}'`)
   return index
 }
 

@@ -54,6 +54,20 @@ export const writesMet = () =>
     'The request could not be completed because of a conflict with another request: please wait briefly and retry.',
   )
 
+/**
+ * A delta query has to begin anew, where the header says: the token is too old, or the tenant has moved
+ * (learn.microsoft.com/graph/delta-query-overview, "Synchronization reset" and "Token duration").
+ */
+export const gone = (code: 'syncStateNotFound' | 'resyncRequired', location: string) =>
+  new GraphError(
+    410,
+    code,
+    code === 'syncStateNotFound'
+      ? 'The sync state generation is not found.'
+      : 'Resync required. Start a full synchronization.',
+    { Location: location },
+  )
+
 export interface RequestIds {
   requestId: string
   clientRequestId: string

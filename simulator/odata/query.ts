@@ -19,6 +19,7 @@ export interface Query {
   orderBy?: { property: string; descending: boolean }
   search?: string
   skipToken?: string
+  deltaToken?: string
   /** `ConsistencyLevel: eventual` and `$count=true` together (learn.microsoft.com/graph/aad-advanced-queries). */
   advanced: boolean
   eventual: boolean
@@ -36,6 +37,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   '$skip',
   '$format',
   '$deltatoken',
+  // Microsoft's documents write both.
+  '$deltaToken',
 ])
 
 export function parseQuery(parameters: ReadonlyMap<string, string>, consistencyLevel: string | undefined): Query {
@@ -63,6 +66,8 @@ export function parseQuery(parameters: ReadonlyMap<string, string>, consistencyL
   if (search !== undefined) query.search = search
   const skipToken = parameters.get('$skiptoken')
   if (skipToken !== undefined) query.skipToken = skipToken
+  const deltaToken = parameters.get('$deltatoken') ?? parameters.get('$deltaToken')
+  if (deltaToken !== undefined) query.deltaToken = deltaToken
   return query
 }
 

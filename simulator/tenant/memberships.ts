@@ -14,6 +14,9 @@ export function groupChoice(all: readonly GroupDefinition[]): GroupChoice {
   return { all, withRule: all.filter(({ rule }) => rule !== undefined) }
 }
 
+/** Makes a change of a membership, and looks at the person before and after. */
+export type AroundChange = (group: GroupDefinition, index: number, at: number, change: () => void) => void
+
 /**
  * Who is a direct user member of which group. The founding members of a group are a rule (all staff, all students, a
  * department) or named one by one; joining and leaving is kept on top of that, with the time.
@@ -22,6 +25,7 @@ export class Memberships {
   readonly #seed: number
   readonly #size: number
   readonly #departmentOf: (index: number) => unknown
+  readonly #around: AroundChange
   readonly #named = new Map<string, Set<number>>()
   /** People outside the cast who are in a group by name. */
   readonly #chosen = new Set<number>()
@@ -35,10 +39,12 @@ export class Memberships {
     size: number,
     { groups, members }: Pick<Founding, 'groups' | 'members'>,
     departmentOf: (index: number) => unknown,
+    around: AroundChange,
   ) {
     this.#seed = seed
     this.#size = size
     this.#departmentOf = departmentOf
+    this.#around = around
     for (const { name } of groups) this.#named.set(name, new Set(members.get(name)))
     for (const some of members.values()) for (const index of some) this.#chosen.add(index)
     for (const [index, { groups: mine = [] }] of CAST.entries()) {
@@ -47,6 +53,7 @@ export class Memberships {
   }
 
   isFounder(group: GroupDefinition, index: number): boolean {
+    if (index >= this.#size) return false
     return (
       this.#named.get(group.name)?.has(index) === true || (group.rule !== undefined && this.#follows(group.rule, index))
     )
@@ -76,6 +83,10 @@ export class Memberships {
   }
 
   set(group: GroupDefinition, index: number, member: boolean, at: number): void {
+    this.#around(group, index, at, () => this.#set(group, index, member, at))
+  }
+
+  #set(group: GroupDefinition, index: number, member: boolean, at: number): void {
     let timeline = this.#changes.get(group.name)
     if (timeline === undefined) this.#changes.set(group.name, (timeline = new Timeline()))
     timeline.write(index, at, member)

@@ -1,5 +1,6 @@
 import { AppDirectory } from './app-directory.ts'
 import { CAST } from './cast.ts'
+import { ChangeLog } from './change-log.ts'
 import { TIDY } from './founding.ts'
 import type { Founding, Somebody } from './founding.ts'
 import { PLAIN_GROUP } from './groups.ts'
@@ -7,13 +8,14 @@ import type { GroupDefinition } from './groups.ts'
 import { accessKey, foundingAccess, foundingRoles, roleKey } from './held-roles.ts'
 import type { HeldAccess, HeldRole } from './held-roles.ts'
 import { Holdings } from './holdings.ts'
-import { isGuid, namedId, userIndex } from './ids.ts'
+import { isGuid, namedId, userId, userIndex } from './ids.ts'
 import { Licensing, plansOf } from './licensing.ts'
 import type { DirectLicense } from './licensing.ts'
 import { logSwitch } from './logs.ts'
 import type { Audit } from './logs.ts'
 import { propertiesOf, takesIn } from './membership-rule.ts'
-import { Memberships } from './memberships.ts'
+import { groupChoice, Memberships } from './memberships.ts'
+import { blankValue, newcomerValues } from './newcomers.ts'
 import { BORN_PROPERTIES, bornValue, indexInName, kindOf, personOf } from './people.ts'
 import type { Person } from './people.ts'
 import { mix } from './random.ts'
@@ -34,10 +36,17 @@ export interface TenantOptions {
   founding?: Founding
 }
 
-const DELETED = '#deleted'
+/** Whether somebody is deleted, and whether for good: changes of it stand in the log of changes under this name. */
+export const DELETED = '#deleted'
+const PURGED = '#purged'
 const DIRECT = '#directLicenses'
 const MANAGER = '#manager'
 const DERIVED = ['licenseAssignmentStates', 'assignedLicenses', 'assignedPlans'] as const
+/** What delta queries tell when somebody's licenses change: not where they come from. */
+const LICENSES = ['assignedLicenses', 'assignedPlans'] as const
+
+/** Changes of these alone are not told (learn.microsoft.com/graph/api/user-delta). */
+const UNTOLD: ReadonlySet<string> = new Set(['licenseAssignmentStates', 'signInActivity', 'mailboxSettings'])
 
 export const USER_PROPERTIES: ReadonlySet<string> = new Set([...BORN_PROPERTIES, ...DERIVED])
 const BY_LOWER_CASE = new Map([...USER_PROPERTIES].map((property) => [property.toLowerCase(), property]))
@@ -46,7 +55,6 @@ const BY_LOWER_CASE = new Map([...USER_PROPERTIES].map((property) => [property.t
  * The whole made-up tenant: founding state as a function of seed and index, and what was written since on top of it.
  */
 export class Tenant {
-  readonly size: number
   readonly seed: number
   readonly now: number
   readonly id: string
@@ -61,6 +69,9 @@ export class Tenant {
   readonly roleRequests = new RoleRequests(this)
   /** What the log tells besides what was founded: activations, accounts that were enabled or disabled. */
   readonly logged: Audit[] = []
+  /** What delta queries tell about people (by index) and groups (by name). */
+  readonly userChanges = new ChangeLog<number>()
+  readonly groupChanges = new ChangeLog<string>()
   readonly #userWrites = new Timeline<number, Readonly<Record<string, unknown>>>()
   readonly #groupWrites = new Timeline<string, Readonly<Record<string, unknown>>>()
   /** What differs from the administrative units of the beginning, by id. */
@@ -70,10 +81,14 @@ export class Tenant {
   readonly #castByName = new Map<string, number>()
   readonly #licenseDelay: () => number
   readonly #dynamicDelay: () => number
+  readonly #founded: number
+  #newcomers = 0
+  /** People whose names are no longer those they were born with. */
+  readonly #renamed = new Set<number>()
   #person: Person | undefined
 
   constructor({ size, seed, now, licenseDelay, dynamicDelay, founding = TIDY }: TenantOptions) {
-    this.size = size
+    this.#founded = size
     this.seed = seed
     this.now = now
     this.id = namedId(seed, 'tenant')
@@ -83,7 +98,13 @@ export class Tenant {
     this.rolePolicies = new RolePolicies(founding.settingsOf)
     this.#licenseDelay = licenseDelay
     this.#dynamicDelay = dynamicDelay
-    this.memberships = new Memberships(seed, size, founding, (index) => bornValue(this.#personAt(index), 'department'))
+    this.memberships = new Memberships(
+      seed,
+      size,
+      founding,
+      (index) => bornValue(this.#personAt(index), 'department'),
+      (group, index, at, change) => this.#logMembership(group, index, at, change),
+    )
     this.licensing = new Licensing(
       this.memberships,
       {
@@ -107,12 +128,39 @@ export class Tenant {
     }
   }
 
+  /** How many people there ever were: all indices are below it. */
+  get size(): number {
+    return this.#founded + this.#newcomers
+  }
+
   exists(index: number, asOf: number): boolean {
-    return index >= 0 && index < this.size && this.#written(index, DELETED, asOf) !== true
+    if (index < 0 || index >= this.size) return false
+    if (!this.#userWrites.has(index)) return true
+    return (this.#written(index, DELETED, asOf) ?? index >= this.#founded) !== true
+  }
+
+  /** How many people there are, counted by who came and went. */
+  population(asOf: number): number {
+    let people = this.#founded
+    for (const index of this.#userWrites.keys()) {
+      people += Number(this.exists(index, asOf)) - Number(index < this.#founded)
+    }
+    return people
+  }
+
+  /** Deleted or not yet there; `changed`: can be restored, `deleted`: for good, undefined: not deleted. */
+  removal(index: number, asOf: number): 'changed' | 'deleted' | undefined {
+    if (this.#written(index, DELETED, asOf) !== true) return undefined
+    return this.#written(index, PURGED, asOf) === true ? 'deleted' : 'changed'
   }
 
   idOf(index: number): string {
-    return bornValue(this.#personAt(index), 'id') as string
+    return userId(this.seed, index)
+  }
+
+  /** Index of whoever has or had this object id, deleted or not; -1 for nobody. */
+  indexOfId(id: string): number {
+    return userIndex(this.seed, id, this.size)
   }
 
   /** Index of the user with this object id or user principal name, or -1. */
@@ -129,7 +177,7 @@ export class Tenant {
   candidates(property: 'id' | 'userPrincipalName' | 'mail', value: string): number[] {
     if (property === 'id') return [userIndex(this.seed, value, this.size)].filter((index) => index >= 0)
     const generated = indexInName(value)
-    const found = new Set<number>(this.#userWrites.keys())
+    const found = new Set<number>(this.#renamed)
     const cast = this.#castByName.get(value.toLowerCase())
     if (cast !== undefined) found.add(cast)
     if (generated >= CAST.length && generated < this.size) found.add(generated)
@@ -142,12 +190,55 @@ export class Tenant {
     if (property === 'assignedLicenses') return this.#assignedLicenses(index, asOf)
     if (property === 'assignedPlans') return this.#assignedPlans(index, asOf)
     const written = this.#written(index, property, asOf)
-    return written === undefined ? bornValue(this.#personAt(index), property) : written
+    return written === undefined ? this.#born(index, property) : written
+  }
+
+  /** Whether a property ever had a value. */
+  wasSet(index: number, property: string): boolean {
+    return (
+      (this.#born(index, property) ?? null) !== null ||
+      [...this.#userWrites.upTo(index, Number.POSITIVE_INFINITY)].some(
+        ({ value }) => (value[property] ?? null) !== null,
+      )
+    )
   }
 
   write(index: number, values: Readonly<Record<string, unknown>>, at: number): void {
+    const told = Object.keys(values).flatMap((name) => (name === DIRECT ? LICENSES : [name]))
+    const before = told.map((name) => this.#comparable(index, name))
+    this.#write(index, values, at)
+    const names = told.filter((name, position) => this.#comparable(index, name) !== before[position])
+    this.#logUser(index, at, names)
+  }
+
+  #comparable = (index: number, name: string) => JSON.stringify(this.read(index, name, Number.POSITIVE_INFINITY))
+
+  /** Sign-in dates and what is only the simulator's own are not in the directory, and changes of them not told. */
+  #logUser(index: number, visibleAt: number, changed: readonly string[]): void {
+    const names = changed.filter((name) => name === DELETED || (USER_PROPERTIES.has(name) && !UNTOLD.has(name)))
+    if (names.length > 0) this.userChanges.add({ key: index, visibleAt, names })
+  }
+
+  /** A membership, and after a while the licenses that come and go with it. */
+  #logMembership(group: GroupDefinition, index: number, at: number, change: () => void): void {
+    const [before, member] = [this.#comparable(index, 'assignedLicenses'), this.#isMember(group, index)]
+    change()
+    if (this.#isMember(group, index) !== member) {
+      this.groupChanges.add({ key: group.name, visibleAt: at, names: ['members'], member: index })
+    }
+    if (this.#comparable(index, 'assignedLicenses') !== before) {
+      this.#logUser(index, at + this.#licenseDelay(), LICENSES)
+    }
+  }
+
+  #isMember = (group: GroupDefinition, index: number) =>
+    this.memberships.has(group, index, Number.POSITIVE_INFINITY) && this.exists(index, Number.POSITIVE_INFINITY)
+
+  #write(index: number, values: Readonly<Record<string, unknown>>, at: number): void {
     const { accountEnabled } = values
-    if (typeof accountEnabled === 'boolean' && accountEnabled !== this.read(index, 'accountEnabled', at)) {
+    if ('userPrincipalName' in values || 'mail' in values) this.#renamed.add(index)
+    const wasEnabled = this.read(index, 'accountEnabled', at)
+    if (typeof accountEnabled === 'boolean' && typeof wasEnabled === 'boolean' && accountEnabled !== wasEnabled) {
       logSwitch(this, index, accountEnabled, at)
     }
     this.#userWrites.write(index, at, values)
@@ -168,8 +259,41 @@ export class Tenant {
     }
   }
 
-  deleteUser(index: number, at: number): void {
-    this.write(index, { [DELETED]: true }, at)
+  /** Somebody is deleted, can be restored for a while, and leaves all groups meanwhile. */
+  deleteUser(index: number, at: number, forGood = false): void {
+    this.#comeOrGo(index, { [DELETED]: true, [PURGED]: forGood }, at)
+  }
+
+  /** @throws TypeError for whoever is not deleted, or is for good */
+  restoreUser(index: number, at: number): void {
+    if (this.removal(index, Number.POSITIVE_INFINITY) !== 'changed') {
+      throw new TypeError('Only somebody who is deleted, and not for good, can be restored')
+    }
+    this.#comeOrGo(index, { [DELETED]: false }, at)
+  }
+
+  /**
+   * Somebody new: in no group by a founding rule, but dynamic groups take them in.
+   *
+   * @returns the index
+   */
+  addUser(given: Readonly<Record<string, unknown>>, { at, now }: { at: number; now: number }): number {
+    const index = this.size
+    const values = newcomerValues(given, index, now)
+    this.#newcomers++
+    this.#comeOrGo(index, { [DELETED]: false, ...values }, at)
+    return index
+  }
+
+  #comeOrGo(index: number, values: Readonly<Record<string, unknown>>, at: number): void {
+    const groups = this.memberships
+      .possible(groupChoice(this.founding.groups), index)
+      .filter((group) => this.memberships.has(group, index, Number.POSITIVE_INFINITY))
+    this.#write(index, values, at)
+    this.#logUser(index, at, [DELETED])
+    for (const { name } of groups) {
+      this.groupChanges.add({ key: name, visibleAt: at, names: ['members'], member: index })
+    }
   }
 
   directLicenses(index: number, asOf: number): readonly DirectLicense[] {
@@ -260,8 +384,22 @@ export class Tenant {
     }
   }
 
+  /** Whether a property of a group ever had a value. */
+  wasGroupSet(group: GroupDefinition, property: string): boolean {
+    return (
+      (this.readGroup(group, property, Number.NEGATIVE_INFINITY) ?? null) !== null ||
+      [...this.#groupWrites.upTo(group.name, Number.POSITIVE_INFINITY)].some(
+        ({ value }) => (value[property] ?? null) !== null,
+      )
+    )
+  }
+
   writeGroup(group: GroupDefinition, values: Readonly<Record<string, unknown>>, at: number): void {
+    const read = (name: string) => JSON.stringify(this.readGroup(group, name, Number.POSITIVE_INFINITY))
+    const before = new Map(Object.keys(values).map((name) => [name, read(name)]))
     this.#groupWrites.write(group.name, at, values)
+    const names = [...before.keys()].filter((name) => read(name) !== before.get(name))
+    if (names.length > 0) this.groupChanges.add({ key: group.name, visibleAt: at, names })
   }
 
   /**
@@ -282,6 +420,10 @@ export class Tenant {
 
   /** Back to the founding state. */
   reset(): void {
+    this.#newcomers = 0
+    this.#renamed.clear()
+    this.userChanges.clear()
+    this.groupChanges.clear()
     this.#userWrites.clear()
     this.#groupWrites.clear()
     this.unitWrites.clear()
@@ -298,6 +440,11 @@ export class Tenant {
     return this.#person
   }
 
+  #born(index: number, property: string): unknown {
+    if (index < this.#founded) return bornValue(this.#personAt(index), property)
+    return property === 'id' ? this.idOf(index) : blankValue(property)
+  }
+
   #written(index: number, property: string, asOf: number): unknown {
     if (!this.#userWrites.has(index)) return undefined
     for (const { value } of this.#userWrites.upTo(index, asOf)) if (property in value) return value[property]
@@ -309,6 +456,7 @@ export class Tenant {
   }
 
   #foundingDirect(index: number): readonly DirectLicense[] {
+    if (index >= this.#founded) return []
     const cast = CAST[index]
     if (cast !== undefined) return (cast.directLicenses ?? []).map(direct)
     const kind = kindOf(this.seed, index)
@@ -318,6 +466,7 @@ export class Tenant {
   }
 
   #foundingManager(index: number): number | undefined {
+    if (index >= this.#founded) return undefined
     const kind = kindOf(this.seed, index)
     if (kind === 'student' || kind === 'guest' || CAST[index]?.withoutManager === true) return undefined
     if (kind === 'cast') return index === 0 ? undefined : 0
