@@ -21,7 +21,12 @@ const MAX_WITH_SIGN_INS = 500
 function everybody({ world: { tenant }, query }: Context, asOf: number): Source<number> {
   const keys = keysOf(query.filter)
   if (keys === undefined) {
-    return { length: tenant.size, at: (index) => (tenant.exists(index, asOf) ? index : undefined) }
+    const isWorthTrying = tenant.worthTrying(query.filter)
+    return {
+      length: tenant.size,
+      at: (index) => (isWorthTrying(index) && tenant.exists(index, asOf) ? index : undefined),
+      count: () => tenant.population(asOf),
+    }
   }
   const candidates = new Set(keys.flatMap(({ property, value }) => tenant.candidates(property, value)))
   return arraySource([...candidates].filter((index) => tenant.exists(index, asOf)).sort((a, b) => a - b))

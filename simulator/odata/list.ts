@@ -12,6 +12,8 @@ import { checkSelect, contextOf, project } from './project.ts'
 export interface Source<T> {
   length: number
   at: (position: number) => T | undefined
+  /** How many there are without a filter, where that is known without counting. */
+  count?: () => number
 }
 
 export interface ListOptions<T> {
@@ -54,7 +56,7 @@ export function answerList<T>(context: Context, options: ListOptions<T>): Answer
   const empty = world.has('emptyPages') && token.page % 3 === 1
   const { items, next } = empty ? { items: [], next: token.position } : take(source, token.position, size, accepts)
   const body: Record<string, unknown> = { '@odata.context': contextOf(world.url, call.version, set, query.select) }
-  if (query.advanced && query.skipToken === undefined) body['@odata.count'] = count(source, accepts)
+  if (query.advanced && query.skipToken === undefined) body['@odata.count'] = countOf(context, source, accepts)
   if (next !== undefined) body['@odata.nextLink'] = nextLink(context, { position: next, page: token.page + 1 })
   body['value'] = items.map((item) => {
     const projected = project(type, item, query.select, asOf)
@@ -79,7 +81,7 @@ export function answerCount<T>(context: Context, options: Pick<ListOptions<T>, '
   const { type, source, asOf = context.world.replicated() } = options
   if (!context.query.eventual) throw badRequest('$count is not currently supported.')
   const accepts = predicate({ ...context, query: { ...context.query, advanced: true } }, type, asOf)
-  return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(count(source, accepts)) }
+  return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(countOf(context, source, accepts)) }
 }
 
 function predicate<T>(
@@ -142,6 +144,10 @@ function take<T>(
     items.push(item)
   }
   return { items }
+}
+
+function countOf<T>({ query }: Context, source: Source<T>, accepts: (item: T) => boolean): number {
+  return (query.filter === undefined ? source.count?.() : undefined) ?? count(source, accepts)
 }
 
 function count<T>(source: Source<T>, accepts: (item: T) => boolean): number {

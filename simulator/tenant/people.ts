@@ -75,7 +75,15 @@ const words = (name: string) =>
 
 function createdDays(person: Person): number {
   if (person.cast !== undefined) return person.cast.createdDaysAgo ?? 900
-  return percent(person, 6) < 2 ? 1 + (person.random(7) % 29) : 40 + (person.random(7) % 2200)
+  return createdDaysOf(person.seed, person.index)
+}
+
+export const MOST_CREATED_DAYS = 40 + 2_199
+
+/** How many days ago somebody outside the cast was created. */
+export function createdDaysOf(seed: number, index: number): number {
+  const random = mix(seed, index, 7)
+  return mix(seed, index, 6) % 100 < 2 ? 1 + (random % 29) : 40 + (random % 2_200)
 }
 
 function hiredDays(person: Person): number {

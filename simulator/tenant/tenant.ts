@@ -1,6 +1,8 @@
+import type { Filter } from '../odata/parse.ts'
 import { AppDirectory } from './app-directory.ts'
 import { CAST } from './cast.ts'
 import { ChangeLog } from './change-log.ts'
+import { foretell } from './foretell.ts'
 import { TIDY } from './founding.ts'
 import type { Founding, Somebody } from './founding.ts'
 import { PLAIN_GROUP } from './groups.ts'
@@ -182,6 +184,13 @@ export class Tenant {
     if (cast !== undefined) found.add(cast)
     if (generated >= CAST.length && generated < this.size) found.add(generated)
     return [...found]
+  }
+
+  /** Everybody whom a filter has to be tried on: not those of whom it can be told from the index alone. */
+  worthTrying(filter: Filter | undefined): (index: number) => boolean {
+    const foretold = foretell(filter, this)
+    if (foretold === undefined) return () => true
+    return (index) => index < CAST.length || index >= this.#founded || this.#userWrites.has(index) || foretold(index)
   }
 
   /** Value of a property as of a time; undefined when Graph would leave it out. */
