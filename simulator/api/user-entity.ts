@@ -42,7 +42,7 @@ const FILTERS: FilterRules = {
     'assignedLicenses/skuId': ['eq', 'in'],
     city: text,
     country: text,
-    createdDateTime: range,
+    createdDateTime: ['eq', 'ge', 'le'],
     department: text,
     displayName: text,
     employeeHireDate: range,
@@ -61,7 +61,8 @@ const FILTERS: FilterRules = {
     state: text,
     surname: text,
     usageLocation: text,
-    userPrincipalName: text,
+    // The page of users has `ge` as well, the table of filters has not.
+    userPrincipalName: ['eq', 'in', 'startswith', 'le'],
     userType: exact,
     'signInActivity/lastSignInDateTime': range,
     'signInActivity/lastNonInteractiveSignInDateTime': range,

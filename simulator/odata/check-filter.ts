@@ -24,6 +24,7 @@ export function checkFilter(filter: Filter, entity: Entity, advanced: boolean): 
         break
       case 'compare':
         checkLiteral(entity, node.path, node.operator, node.literal)
+        refuseStrict(entity, node.operator, advanced)
         check(node.path, operatorOf(node.operator), node.operator === 'ne')
         break
       case 'in':
@@ -55,6 +56,13 @@ export function checkFilter(filter: Filter, entity: Entity, advanced: boolean): 
         break
     }
   })
+}
+
+/**
+ * Microsoft's tables of directory objects know `ge` and `le` only (learn.microsoft.com/graph/aad-advanced-queries).
+ */
+function refuseStrict({ filters }: Entity, operator: Comparison, advanced: boolean): void {
+  if (!advanced && filters.basicOnly !== true && (operator === 'gt' || operator === 'lt')) throw unsupportedQuery()
 }
 
 function operatorOf(operator: Comparison): Operator {
