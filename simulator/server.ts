@@ -1,7 +1,9 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 
 import { ROUTES } from './api/routes.ts'
 import { answerDownload } from './api/usage-reports.ts'
@@ -65,14 +67,14 @@ async function serve(world: World, router: Router, request: IncomingMessage, res
   const body = await readBody(request)
   const method = request.method ?? 'GET'
   const [first = '', ...rest] = segmentsOf(path)
-  if (first === '_simulator') return send(response, answerControl(world, { method, segments: rest, body }))
+  if (first === '_simulator') return await send(response, answerControl(world, { method, segments: rest, body }))
   world.stats.httpRequests++
   if (world.settings.latencyMs > 0) await wait(world.settings.latencyMs)
   if (first === 'data' && rest[0] === 'download') {
-    return send(response, answerDownload(world, rest[1] ?? '', request.headers.authorization))
+    return await send(response, answerDownload(world, rest[1] ?? '', request.headers.authorization))
   }
   if (first !== 'v1.0' && first !== 'beta') {
-    return send(response, {
+    return await send(response, {
       status: 400,
       body: { error: { code: 'BadRequest', message: `Invalid version: ${first}` } },
     })
@@ -88,7 +90,7 @@ async function serve(world: World, router: Router, request: IncomingMessage, res
     where: 'outside',
   }
   const isBatch = method === 'POST' && rest.length === 1 && rest[0] === '$batch'
-  send(response, await (isBatch ? answerBatch : answerCall)(world, router, call))
+  await send(response, await (isBatch ? answerBatch : answerCall)(world, router, call))
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
@@ -103,12 +105,31 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   }
 }
 
+const LINES_A_CHUNK = 500
+
+/** Asynchronous, so that others are answered between two chunks. */
+async function* chunksOf(lines: Iterable<string>): AsyncGenerator<string> {
+  let [chunk, count] = ['', 0]
+  for (const line of lines) {
+    chunk += `${line}\r\n`
+    if (++count % LINES_A_CHUNK > 0) continue
+    yield chunk
+    chunk = ''
+    await turn()
+  }
+  if (chunk !== '') yield chunk
+}
+
 const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
 
-function send(response: ServerResponse, { status, headers = {}, body, drop }: Answer): void {
+async function send(response: ServerResponse, { status, headers = {}, body, lines, drop }: Answer): Promise<void> {
   if (drop === true) {
     response.destroy()
     return
+  }
+  if (lines !== undefined) {
+    response.writeHead(status, headers)
+    return await pipeline(Readable.from(chunksOf(lines)), response)
   }
   const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
   const type = text === undefined ? {} : { 'Content-Type': JSON_TYPE }

@@ -24,19 +24,45 @@ const HEADER = [
   'Assigned Products',
 ].join(',')
 
+/** learn.microsoft.com/graph/api/reportroot-getmailboxusagedetail */
+const MAILBOX_HEADER = [
+  'Report Refresh Date',
+  'User Principal Name',
+  'Display Name',
+  'Is Deleted',
+  'Deleted Date',
+  'Created Date',
+  'Last Activity Date',
+  'Item Count',
+  'Storage Used (Byte)',
+  'Issue Warning Quota (Byte)',
+  'Prohibit Send Quota (Byte)',
+  'Prohibit Send/Receive Quota (Byte)',
+  'Deleted Item Count',
+  'Deleted Item Size (Byte)',
+  'Deleted Item Quota (Byte)',
+  'Has Archive',
+]
+const RECIPIENT_TYPES: Readonly<Record<string, string>> = { shared: 'Shared', room: 'Room', equipment: 'Equipment' }
+
 /**
  * What a test wrote with `POST /_simulator/service-activity`; otherwise services saw people when they last signed in.
  */
 export const SERVICE_ACTIVITY = '#serviceActivity'
 
-const downloads = new WeakMap<World, Map<string, number>>()
+interface Download {
+  until: number
+  lines: () => Iterable<string>
+}
+
+const downloads = new WeakMap<World, Map<string, Download>>()
 
 /** Graph answers with where the file is; learn.microsoft.com/graph/api/reportroot-getoffice365activeuserdetail */
-function redirect({ world, parameters: [period = ''] }: Context): Answer {
+function redirect({ world, parameters: [period = ''] }: Context, lines: Download['lines']): Answer {
   if (!PERIODS.has(period)) throw badRequest(`Invalid period value '${period}'.`)
   const token = randomBytes(18).toString('base64url')
-  const known = downloads.get(world) ?? new Map<string, number>()
-  downloads.set(world, known.set(token, Date.now() + VALID_MS))
+  const known = downloads.get(world) ?? new Map<string, Download>()
+  downloads.set(world, known.set(token, { until: Date.now() + VALID_MS, lines }))
   const base = world.has('foreignReportHost') ? 'https://reports.attacker.example' : world.url
   return { status: 302, headers: { Location: `${base}/data/download/${token}` } }
 }
@@ -49,18 +75,50 @@ export function answerDownload(world: World, token: string, authorization: strin
   if (authorization !== undefined) {
     return { status: 400, headers: plain, body: 'An Authorization header is not accepted here.' }
   }
-  if ((downloads.get(world)?.get(token) ?? 0) < Date.now()) {
+  const download = downloads.get(world)?.get(token)
+  if (download === undefined || download.until < Date.now()) {
     return { status: 404, headers: plain, body: 'The link has expired.' }
   }
-  return {
-    status: 200,
-    headers: { 'Content-Type': 'application/octet-stream' },
-    body: `\uFEFF${[HEADER, ...lines(world)].join('\r\n')}\r\n`,
+  return { status: 200, headers: { 'Content-Type': 'application/octet-stream' }, lines: download.lines() }
+}
+
+/**
+ * Who has which kind of mailbox: in beta, as the last column but one; v1.0 does not tell
+ * (https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/1581).
+ */
+function* mailboxLines({ world, call, parameters: [period = ''] }: Context): Generator<string> {
+  const { tenant } = world
+  const tellsType = call.version === 'beta'
+  const asOf = world.replicated()
+  const refreshed = day(world.now() - 2 * DAY)
+  yield `\uFEFF${[...MAILBOX_HEADER, ...(tellsType ? ['Recipient Type'] : []), 'Report Period'].join(',')}`
+  for (let index = 0; index < tenant.size; index++) {
+    if (!tenant.exists(index, asOf) || tenant.read(index, 'userType', asOf) === 'Guest') continue
+    const { userPurpose } = tenant.read(index, 'mailboxSettings', asOf) as Record<string, string>
+    const type = RECIPIENT_TYPES[userPurpose ?? '']
+    // Without a license only such mailboxes exist.
+    if (type === undefined && tenant.licensing.held(index, asOf).size === 0) continue
+    const read = (property: string) => String(tenant.read(index, property, asOf) ?? '')
+    yield [
+      refreshed,
+      named(world, read('userPrincipalName')),
+      named(world, read('displayName')),
+      'False',
+      '',
+      read('createdDateTime').slice(0, 10),
+      lastActivity(world, index, asOf),
+      ...['0', '0', '53150220288', '53687091200', '53687091200', '0', '0', '32212254720', 'False'],
+      ...(tellsType ? [type ?? 'User'] : []),
+      period.slice(1),
+    ]
+      .map(quoted)
+      .join(',')
   }
 }
 
-function* lines(world: World): Generator<string> {
+function* activityLines({ world }: Context): Generator<string> {
   const { tenant } = world
+  yield `\uFEFF${HEADER}`
   const asOf = world.replicated()
   const refreshed = day(world.now() - 2 * DAY)
   for (let index = 0; index < tenant.size; index++) {
@@ -102,5 +160,18 @@ const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"
 const day = (time: number) => new Date(time).toISOString().slice(0, 10)
 
 export const usageReportRoutes: readonly Route[] = [
-  route('GET', '/reports/getOffice365ActiveUserDetail/{period}', 'reports.read', redirect, { quota: 'reports' }),
+  route(
+    'GET',
+    '/reports/getOffice365ActiveUserDetail/{period}',
+    'reports.read',
+    (context) => redirect(context, () => activityLines(context)),
+    { quota: 'reports' },
+  ),
+  route(
+    'GET',
+    '/reports/getMailboxUsageDetail/{period}',
+    'reports.read',
+    (context) => redirect(context, () => mailboxLines(context)),
+    { quota: 'reports' },
+  ),
 ]

@@ -18,6 +18,8 @@ export interface Answer {
   status: number
   headers?: Readonly<Record<string, string>>
   body?: unknown
+  /** A text too long to be held whole, line by line. */
+  lines?: Iterable<string>
   /** Cut the connection instead of answering. */
   drop?: true
 }
