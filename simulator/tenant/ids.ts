@@ -1,6 +1,8 @@
 import { hashText, mix, permute, unpermute } from './random.ts'
 
-const hex = (value: number) => value.toString(16).padStart(8, '0')
+/** Hexadecimal digits of every 16 bits, looked up: ids are most of what a page of people costs. */
+const DIGITS = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).padStart(4, '0'))
+const hex = (value: number) => `${DIGITS[value >>> 16]}${DIGITS[value & 0xffff]}`
 
 /** 32 + 96 bits in the form of a version 4 GUID. */
 function guid(a: number, b: number, c: number, d: number): string {

@@ -27,8 +27,20 @@ export const never = (shape: Missing): SignInPattern => ({
 
 const SENTINEL = '0001-01-01T00:00:00Z'
 
-export function isoTime(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`
+const DAY = 86_400_000
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
+/** Days that were written before: the dates of a tenant lie within a few thousand. */
+const days = new Map<number, string>()
+
+/** To the second, cut off. */
+export function isoTime(exactTime: number): string {
+  const time = Math.trunc(exactTime)
+  const day = Math.floor(time / DAY)
+  let date = days.get(day)
+  if (date === undefined) days.set(day, (date = new Date(day * DAY).toISOString().slice(0, 10)))
+  const second = Math.floor((time - day * DAY) / 1000)
+  const [hours, minutes] = [Math.floor(second / 3600), Math.floor(second / 60) % 60]
+  return `${date}T${TWO_DIGITS[hours]}:${TWO_DIGITS[minutes]}:${TWO_DIGITS[second % 60]}Z`
 }
 
 export type SignInActivity = Record<string, string | null>
