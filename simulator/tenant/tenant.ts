@@ -230,18 +230,16 @@ export class Tenant {
 
   /** A membership, and after a while the licenses that come and go with it. */
   #logMembership(group: GroupDefinition, index: number, at: number, change: () => void): void {
-    const [before, member] = [this.#comparable(index, 'assignedLicenses'), this.#isMember(group, index)]
+    const isMember = () => this.memberships.has(group, index, Number.POSITIVE_INFINITY)
+    const [before, wasMember] = [this.#comparable(index, 'assignedLicenses'), isMember()]
     change()
-    if (this.#isMember(group, index) !== member) {
+    if (isMember() !== wasMember) {
       this.groupChanges.add({ key: group.name, visibleAt: at, names: ['members'], member: index })
     }
     if (this.#comparable(index, 'assignedLicenses') !== before) {
       this.#logUser(index, at + this.#licenseDelay(), LICENSES)
     }
   }
-
-  #isMember = (group: GroupDefinition, index: number) =>
-    this.memberships.has(group, index, Number.POSITIVE_INFINITY) && this.exists(index, Number.POSITIVE_INFINITY)
 
   #write(index: number, values: Readonly<Record<string, unknown>>, at: number): void {
     const { accountEnabled } = values

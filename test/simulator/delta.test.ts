@@ -143,6 +143,7 @@ t.test('who is deleted, restored, gone for good or new', async (t) => {
   await call('DELETE', `/users/${person}`)
   const gone = await round(client, start0.deltaLink, MINIMAL)
   t.same(gone.value, [{ id: person, '@removed': { reason: 'changed' } }])
+  t.equal((await get('/users/$count', ADVANCED)).body, '399')
   t.equal((await control('POST', `users/${person}/restore`)).status, 204)
   const back = await round(client, gone.deltaLink, MINIMAL)
   t.match(back.value, [{ id: person, displayName: 'Inactive Staff', accountEnabled: true }], 'whole, as if new')
@@ -174,6 +175,10 @@ t.test('who is deleted, restored, gone for good or new', async (t) => {
   t.same(listed.body.value, [{ id: body.id, userType: 'Guest' }])
   t.equal((await get('/users/$count', ADVANCED)).body, '400', 'one gone, one new')
   t.equal((await control('POST', 'users', {})).status, 400, 'without a name')
+  await control('PATCH', 'settings', { replicationMs: 60_000 })
+  t.equal((await get('/users/$count', ADVANCED)).body, '400', 'as many as a minute ago')
+  t.same((await get(`/users?${query({ $filter: "startswith(displayName,'Nina')", $select: 'id' })}`)).body.value, [])
+  await control('PATCH', 'settings', { replicationMs: 0 })
   await control('POST', `signins`, { userId: body.id })
   t.match((await get(`/users/${body.id}?$select=signInActivity,assignedLicenses`)).body, {
     signInActivity: { lastSignInDateTime: /^20/ },
@@ -233,6 +238,9 @@ t.test('many changes come in pages, of which some are empty', async (t) => {
     'a page of people whose selected properties did not change is empty and goes on',
   )
   t.equal(new Set(value.map(({ id }) => id)).size, 400)
+  const later = await latest(client, 'department')
+  for (const { id } of people) await client.control('POST', 'signins', { userId: id })
+  t.equal((await round(client, later.deltaLink)).pages.length, 1, 'who signs in does not change')
 })
 
 t.test('filtered by object ids, fifty at most', async (t) => {
@@ -364,6 +372,7 @@ t.test('groups: properties, licenses, and who joined and left', async (t) => {
     { '@odata.type': '#microsoft.graph.user', id: user('nestedMember') },
     { '@odata.type': '#microsoft.graph.user', id: user('onLeave'), '@removed': { reason: 'deleted' } },
   ])
+  await control('POST', `groups/${staff}/members`, { userId: user('activeStaff') })
   await control('PATCH', `groups/${staff}`, { displayName: 'Renamed', assignedLicenses: [] })
   t.same((await round(client, second.deltaLink, MINIMAL)).value, [
     { id: staff, displayName: 'Renamed', assignedLicenses: [] },
