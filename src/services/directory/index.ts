@@ -179,7 +179,7 @@ export function createDirectory({
     const end = performance.now() + waitMs
     for (;;) {
       const state = await read()
-      if (brokenOff !== undefined && brokenOff.at >= asked && !isIt(state)) throw refusalOf(brokenOff.error)
+      if (brokenOff !== undefined && brokenOff.at >= asked) throw refusalOf(brokenOff.error)
       if (isIt(state) || performance.now() + POLL_MS > end || cannotBeReadyWithin(state, end)) return state
       await Promise.race([sleep(POLL_MS, undefined, { signal: stopping.signal }), sweeping])
     }
@@ -188,11 +188,12 @@ export function createDirectory({
   /** Half a tenant is no basis for an answer: what Graph did not finish is refused, to be tried again. */
   function refusalOf(error: unknown): unknown {
     if (error instanceof SweepTaken || !(error instanceof GraphFailure)) return error
+    const { retryAfter } = error
     if (isRefused(error)) return toRefusal(error)
     return new Refusal(
       'ReadIncomplete',
       'Microsoft Graph broke off before everybody was read, and nothing is made from a part of the tenant: try it again.',
-      { retryAfter: Math.ceil(error.retryAfter ?? PAUSE_MS / 1_000), cause: error },
+      { retryAfter: Math.ceil(retryAfter ?? PAUSE_MS / 1_000), cause: error },
     )
   }
 
