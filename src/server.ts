@@ -32,6 +32,7 @@ async function start(config: Config): Promise<void> {
   const servicesFor = createServicesFor(config, {
     ...wiring,
     onAnswer: (answer) => log.debug(answer, 'graph call'),
+    onProgress: (progress) => log.info(progress, 'the directory is being read'),
     onError,
   })
   const app = await build({ config, servicesFor, sweepEveryMs: SWEEP_EVERY_MS, loggerInstance: log })
