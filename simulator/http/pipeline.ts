@@ -59,6 +59,7 @@ async function handle(world: World, router: Router, call: Call): Promise<Answer>
   checkExpand(query.expand, route.expands)
   demandPermissions(world, route, caller, query)
   const units = costOf(route, query)
+  if (usesSignIns(query)) world.stats.signInCalls++
   const used = world.throttle.charge(
     { kind: quotaOf(route, query), units, write: isWrite(route) },
     world.settings,

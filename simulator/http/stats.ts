@@ -4,6 +4,8 @@ export class Stats {
   batches = 0
   batchItems = 0
   calls = 0
+  /** Calls that return `signInActivity`, throttled ones included. */
+  signInCalls = 0
   throttled = 0
   resourceUnits = 0
   /** Identical requests that came again before the Retry-After they had been given was over. */
@@ -28,9 +30,19 @@ export class Stats {
   }
 
   toJSON() {
-    const { httpRequests, calls, batches, batchItems, throttled, resourceUnits, earlyRetries } = this
+    const { httpRequests, calls, signInCalls, batches, batchItems, throttled, resourceUnits, earlyRetries } = this
     const callsByOperation = Object.fromEntries([...this.#callsByOperation].sort())
-    return { httpRequests, calls, callsByOperation, batches, batchItems, throttled, resourceUnits, earlyRetries }
+    return {
+      httpRequests,
+      calls,
+      callsByOperation,
+      signInCalls,
+      batches,
+      batchItems,
+      throttled,
+      resourceUnits,
+      earlyRetries,
+    }
   }
 
   reset(): void {
@@ -38,6 +50,7 @@ export class Stats {
       this.batches =
       this.batchItems =
       this.calls =
+      this.signInCalls =
       this.throttled =
       this.resourceUnits =
       this.earlyRetries =
