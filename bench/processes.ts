@@ -7,6 +7,9 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const KEY = 'benchmark-key'
 
+/** Where the simulator has no quota for sign-in dates, the service has none either. */
+export const UNHURRIED: Readonly<Record<string, string>> = { SIGN_IN_READS_PER_MINUTE: '100000' }
+
 export interface Running {
   url: string
   /** Largest resident memory so far, in MB; undefined where the system does not tell. */
@@ -16,25 +19,46 @@ export interface Running {
   stop(): Promise<void>
 }
 
+export interface SimulatorSettings {
+  users: number
+  latencyMs?: number
+  shownAtOnce?: boolean
+  /** Ten reads of sign-in dates a minute would be all that is measured, unless somebody measures just that. */
+  quota?: 'on' | 'relaxed' | 'off'
+  /** Further options of the simulator. */
+  shape?: readonly string[]
+}
+
 /**
  * The simulator and the service as processes of their own, as an operator runs them: so that memory is the service's
  * own.
  */
-export async function startProcesses({
+export async function startProcesses({ env = {}, ...settings }: SimulatorSettings & { env?: Record<string, string> }) {
+  const simulator = await startSimulator(settings)
+  const unhurried = settings.quota === 'on' ? {} : UNHURRIED
+  const service = await startService(simulator.url, { ...unhurried, ...env }).catch(async (error: unknown) => {
+    await simulator.stop()
+    throw error
+  })
+  return {
+    simulator,
+    service,
+    call: service.call,
+    simulate: simulator.simulate,
+    stop: async () => {
+      await Promise.all([service.stop(), simulator.stop()])
+    },
+  }
+}
+
+/** The stand-in for Graph in a process of its own. */
+export async function startSimulator({
   users,
   latencyMs = 0,
   shownAtOnce = false,
+  quota = 'relaxed',
   shape = [],
-  env = {},
-}: {
-  users: number
-  latencyMs?: number
-  shownAtOnce?: boolean
-  /** Further options of the simulator. */
-  shape?: readonly string[]
-  env?: Record<string, string>
-}) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'tenant-steward-bench-'))
+}: SimulatorSettings) {
   const delays = shownAtOnce ? ['--replication-ms', '0', '--license-ms', '0'] : []
   const simulator = await start(
     [
@@ -47,20 +71,37 @@ export async function startProcesses({
       '1',
       '--latency-ms',
       String(latencyMs),
-      // Ten reads of sign-in dates a minute would be all that is measured.
       '--quota',
-      'relaxed',
+      quota,
       ...delays,
       ...shape,
     ],
     {},
   )
+  return {
+    ...simulator,
+    simulate: async (method: string, path: string, body?: unknown): Promise<any> => {
+      const response = await fetch(`${simulator.url}${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      })
+      const text = await response.text()
+      return text === '' ? undefined : JSON.parse(text)
+    },
+  }
+}
+
+export type Simulator = Awaited<ReturnType<typeof startSimulator>>
+
+/** The service in a process of its own, in front of a simulator; with an embedded database unless `env` names one. */
+export async function startService(graphUrl: string, env: Record<string, string> = {}) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tenant-steward-bench-'))
   const apiKeys = JSON.stringify([
     { name: 'benchmark', sha256: createHash('sha256').update(KEY).digest('hex'), roles: ['Administrator'] },
   ])
   const service = await start([...heapLimits(), 'src/server.ts'], {
     PORT: '0',
-    GRAPH_BASE_URL: simulator.url,
+    GRAPH_BASE_URL: graphUrl,
     GRAPH_CREDENTIAL: 'simulator',
     WRITES_ENABLED: 'true',
     API_KEYS: apiKeys,
@@ -70,8 +111,7 @@ export async function startProcesses({
   })
 
   return {
-    simulator,
-    service,
+    ...service,
     async call(
       method: string,
       path: string,
@@ -91,20 +131,14 @@ export async function startProcesses({
         milliseconds: performance.now() - started,
       }
     },
-    simulate: async (method: string, path: string, body?: unknown): Promise<any> => {
-      const response = await fetch(`${simulator.url}${path}`, {
-        method,
-        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      })
-      const text = await response.text()
-      return text === '' ? undefined : JSON.parse(text)
-    },
     stop: async () => {
-      await Promise.all([service.stop(), simulator.stop()])
+      await service.stop()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }
+
+export type Service = Awaited<ReturnType<typeof startService>>
 
 /** As `npm start` runs it. */
 function heapLimits(): string[] {
@@ -125,6 +159,7 @@ async function start(args: string[], env: Record<string, string>): Promise<Runni
     forgetPeak: () => forgetPeak(child.pid),
     stop: () =>
       new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve()
         child.once('exit', () => resolve())
         child.kill('SIGTERM')
       }),
@@ -135,11 +170,14 @@ async function start(args: string[], env: Record<string, string>): Promise<Runni
 function announced(child: ChildProcess, name: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = ''
-    child.stdout?.on('data', (chunk) => {
-      output += chunk
+    const look = (chunk: unknown) => {
+      output += String(chunk)
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]
-      if (url !== undefined) resolve(url)
-    })
+      if (url === undefined) return
+      child.stdout?.off('data', look).resume()
+      resolve(url)
+    }
+    child.stdout?.on('data', look)
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code}: ${output}`)))
   })
 }
