@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Service, Simulator } from './processes.ts'
+import { NotThere } from './results.ts'
+
+const POLL_MS = 20
+const SIGN_IN_PAGE = 500
+
+export interface Swept {
+  /** From the first request of the sweep until the copy was ready. */
+  seconds: number
+  /** All of the service since its start, but for those that the polling made. */
+  requests: number
+  signInCalls: number
+  throttled: number
+  people: number
+}
+
+/** What TestConnection tells of the copy of the directory. */
+export interface DirectoryStatus {
+  state: 'empty' | 'sweeping' | 'ready' | 'stale'
+  people?: number
+}
+
+/** @throws NotThere where the service keeps no copy of the directory */
+export async function directoryStatus(service: Pick<Service, 'call'>): Promise<DirectoryStatus> {
+  const { status, body } = await service.call('GET', '/v1/connection')
+  if (status !== 200) throw new Error(`TestConnection answered ${status}: ${JSON.stringify(body)}`)
+  if (body.directory === undefined) throw new NotThere('this service keeps no copy of the directory')
+  return body.directory
+}
+
+/**
+ * Waits for the sweep that a service begins by itself when it starts on an empty database. The simulator's counts are
+ * free, TestConnection is not: it is asked only before the sweep can have ended when nothing else is to be seen.
+ *
+ * @throws NotThere where the service keeps no copy of the directory
+ */
+export async function waitForSweep(service: Service, simulator: Simulator, people: number): Promise<Swept> {
+  let polls = 0
+  const isReady = async () => {
+    polls++
+    return (await directoryStatus(service)).state === 'ready'
+  }
+  await isReady()
+  const started = await until(simulator, ({ signInCalls }) => signInCalls > 0)
+  await until(simulator, ({ signInCalls, throttled }) => signInCalls - throttled >= Math.ceil(people / SIGN_IN_PAGE))
+  while (!(await isReady())) await sleep(POLL_MS)
+  const seconds = (performance.now() - started) / 1000
+  const { httpRequests, signInCalls, throttled } = await simulator.simulate('GET', '/_simulator/stats')
+  const { people: found = 0 } = await directoryStatus(service)
+  const each = await costOfPoll(service, simulator)
+  return { seconds, requests: httpRequests - Math.round(polls * each), signInCalls, throttled, people: found }
+}
+
+interface Counts {
+  signInCalls: number
+  throttled: number
+}
+
+/** When the counts first were so, as `performance.now()` tells. */
+async function until(simulator: Simulator, isSo: (counts: Counts) => boolean): Promise<number> {
+  for (;;) {
+    if (isSo(await simulator.simulate('GET', '/_simulator/stats'))) return performance.now()
+    await sleep(POLL_MS)
+  }
+}
+
+/** How many requests to Graph one TestConnection makes once it knows what the service may do. */
+async function costOfPoll(service: Service, simulator: Simulator): Promise<number> {
+  const times = 5
+  await simulator.simulate('POST', '/_simulator/stats/reset')
+  for (let poll = 0; poll < times; poll++) await directoryStatus(service)
+  return (await simulator.simulate('GET', '/_simulator/stats')).httpRequests / times
+}
