@@ -17,8 +17,7 @@ const MOST_MB = 512
 const AT_ONCE = 10
 
 export interface Measured {
-  /** After the start, before the first call, in MB; undefined where the system does not tell. */
-  idleMb: number | undefined
+  /** In MB; undefined where the system does not tell. */
   peakMb: number | undefined
   /** How many answers had which status. */
   statuses: ReadonlyMap<number, number>
@@ -31,7 +30,6 @@ export async function measure(
 ): Promise<Measured> {
   const running = await startProcesses({ users, shownAtOnce: true, env })
   try {
-    const idleMb = running.service.peakMemory()
     const { groups } = await running.simulate('GET', '/_simulator/cast')
     const group = groups['licA3Staff'].id as string
     const statuses = new Map<number, number>()
@@ -52,7 +50,7 @@ export async function measure(
       ])
       afterRound(round + 1, running.service.peakMemory())
     }
-    return { idleMb, peakMb: running.service.peakMemory(), statuses }
+    return { peakMb: running.service.peakMemory(), statuses }
   } finally {
     await running.stop()
   }

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { NotThere, type Row, type Unit } from './results.ts'
+
+/**
+ * What a benchmark measures that is a command of its own: its `rows`, if it has such a function, or else every number
+ * in what its functions `measure…` return.
+ *
+ * @param file beside this one
+ * @throws NotThere where there is no such file
+ */
+export async function optional(file: string): Promise<Row[]> {
+  const url = new URL(file, import.meta.url)
+  if (!existsSync(url)) throw new NotThere(`there is no bench/${file.replace('./', '')}`)
+  const module = (await import(url.href)) as Record<string, unknown>
+  if (typeof module['rows'] === 'function') return (await module['rows']()) as Row[]
+  const found: Row[] = []
+  for (const [name, measure] of Object.entries(module)) {
+    if (name.startsWith('measure') && typeof measure === 'function') found.push(...numbersIn(await measure()))
+  }
+  if (found.length === 0) throw new Error(`bench/${file.replace('./', '')} measured nothing.`)
+  return found
+}
+
+/** Units by the ends of names. */
+const UNITS: readonly [RegExp, Unit][] = [
+  [/(Ms|Milliseconds)$/i, 'ms'],
+  [/Seconds$/i, 's'],
+  [/(Mb|Memory)$/i, 'MB'],
+  [/Share$/i, 'share'],
+  [/Ratio$/i, 'ratio'],
+]
+
+/** A row for every number in there; texts say what it is about, and names say what it is. */
+export function numbersIn(measured: unknown, about: readonly string[] = []): Row[] {
+  if (Array.isArray(measured)) return measured.flatMap((entry) => numbersIn(entry, about))
+  if (typeof measured !== 'object' || measured === null) return []
+  const entries = Object.entries(measured)
+  const size = [...about, ...entries.flatMap(([, value]) => (typeof value === 'string' ? [value] : []))]
+  return entries.flatMap(([name, value]): Row[] => {
+    if (typeof value !== 'number') return numbersIn(value, Array.isArray(measured) ? size : [...size, wordsOf(name)])
+    const [end, unit] = UNITS.find(([pattern]) => pattern.test(name)) ?? [undefined, 'count' as const]
+    const what = wordsOf(end === undefined ? name : name.replace(end, ''))
+    return [{ what: what === '' ? name : what, size: size.join(', '), unit, value }]
+  })
+}
+
+/** `peakOfHeap` → `Peak of heap` */
+function wordsOf(name: string): string {
+  const words = name.replaceAll(
+    /([a-z\d])([A-Z])/g,
+    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+  )
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
