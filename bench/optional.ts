@@ -2,22 +2,21 @@ import { existsSync } from 'node:fs'
 import { NotThere, type Row, type Unit } from './results.ts'
 
 /**
- * What a benchmark measures that is a command of its own: its `rows`, if it has such a function, or else every number
- * in what its functions `measure…` return.
+ * What a benchmark measures that is a command of its own: the rows that `toRows` makes of what its functions
+ * `measure…` return.
  *
  * @param file beside this one
  * @throws NotThere where there is no such file
  */
-export async function optional(file: string): Promise<Row[]> {
+export async function optional(file: string, toRows: (measured: unknown) => Row[] = numbersIn): Promise<Row[]> {
   const url = new URL(file, import.meta.url)
-  if (!existsSync(url)) throw new NotThere(`there is no bench/${file.replace('./', '')}`)
-  const module = (await import(url.href)) as Record<string, unknown>
-  if (typeof module['rows'] === 'function') return (await module['rows']()) as Row[]
+  const name = `bench/${file.replace('./', '')}`
+  if (!existsSync(url)) throw new NotThere(`there is no ${name}`)
   const found: Row[] = []
-  for (const [name, measure] of Object.entries(module)) {
-    if (name.startsWith('measure') && typeof measure === 'function') found.push(...numbersIn(await measure()))
+  for (const [key, measure] of Object.entries((await import(url.href)) as Record<string, unknown>)) {
+    if (key.startsWith('measure') && typeof measure === 'function') found.push(...toRows(await measure()))
   }
-  if (found.length === 0) throw new Error(`bench/${file.replace('./', '')} measured nothing.`)
+  if (found.length === 0) throw new Error(`${name} measured nothing.`)
   return found
 }
 

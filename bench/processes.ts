@@ -65,7 +65,7 @@ export async function startSimulator({
   shape = [],
 }: SimulatorSettings) {
   const delays = shownAtOnce ? ['--replication-ms', '0', '--license-ms', '0'] : []
-  const simulator = await start(
+  const simulator = await startProcess(
     [
       'simulator/main.ts',
       '--port',
@@ -104,7 +104,7 @@ export async function startService(graphUrl: string, env: Record<string, string>
   const apiKeys = JSON.stringify([
     { name: 'benchmark', sha256: createHash('sha256').update(KEY).digest('hex'), roles: ['Administrator'] },
   ])
-  const service = await start([...heapLimits(), 'src/server.ts'], {
+  const service = await startProcess([...heapLimits(), 'src/server.ts'], {
     PORT: '0',
     GRAPH_BASE_URL: graphUrl,
     GRAPH_CREDENTIAL: 'simulator',
@@ -146,12 +146,12 @@ export async function startService(graphUrl: string, env: Record<string, string>
 export type Service = Awaited<ReturnType<typeof startService>>
 
 /** As `npm start` runs it. */
-function heapLimits(): string[] {
+export function heapLimits(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
   return scripts.start.match(/--max-\S+/g) ?? []
 }
 
-async function start(args: string[], env: Record<string, string>): Promise<Running> {
+export async function startProcess(args: string[], env: Record<string, string>): Promise<Running> {
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', ...env },

@@ -1,6 +1,3 @@
-import { availableParallelism } from 'node:os'
-import { serverVersion } from './postgres.ts'
-
 /** `count` is a number of requests, calls or people; `share` goes from 0 to 1. */
 export type Unit = 'count' | 's' | 'ms' | 'MB' | 'share' | 'ratio'
 
@@ -51,15 +48,6 @@ export interface Machine {
   cores: number
   node: string
   postgresql?: string
-}
-
-export async function machine(): Promise<Machine> {
-  const postgresql = await serverVersion()
-  return {
-    cores: availableParallelism(),
-    node: process.versions.node,
-    ...(postgresql === undefined ? {} : { postgresql }),
-  }
 }
 
 /** Thrown where there is nothing to measure, which is no failure: a feature or a database that is not there. */

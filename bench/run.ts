@@ -8,7 +8,8 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { machine, NotThere, type Results, type Topic } from './results.ts'
+import { machine } from './machine.ts'
+import { NotThere, type Results, type Topic } from './results.ts'
 import { judged, renderTable } from './table.ts'
 import { TASKS, type Task } from './tasks.ts'
 

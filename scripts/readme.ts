@@ -5,6 +5,8 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import type { Results } from '../bench/results.ts'
+import { renderTable } from '../bench/table.ts'
 import { leastPermissions, registrations } from '../connector/setup/registrations.ts'
 import { ConfigSchema } from '../src/config.ts'
 import { READ_PERMISSIONS, ROLE_WRITE_PERMISSIONS, WRITE_PERMISSIONS } from '../src/graph/permissions.ts'
@@ -157,6 +159,15 @@ function between(text: string, name: string, content: string): string {
   return `${before}${begin}\n\n${content}\n\n${end}${after}`
 }
 
+function measurements(json: string | undefined): string {
+  if (json === undefined) return 'No run of `npm run bench` is kept in this version: it writes `bench/results.json`.'
+  return renderTable(JSON.parse(json) as Results)
+}
+
+function unlessAbsent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}
+
 /** The content of every file that follows from the code, by its path below `root`. */
 export async function makeGuide(root: URL): Promise<Record<string, string>> {
   const read = (path: string) => readFile(new URL(path, root), 'utf8')
@@ -164,6 +175,7 @@ export async function makeGuide(root: URL): Promise<Record<string, string>> {
   readme = between(readme, 'configuration', configurationTables())
   readme = between(readme, 'permissions', permissionTables())
   readme = between(readme, 'roles', roleTable(JSON.parse(await read('openapi/openapi.json')) as OpenApi))
+  readme = between(readme, 'measurements', measurements(await read('bench/results.json').catch(unlessAbsent)))
   return {
     'README.md': readme,
     '.env.example': envExample(),
