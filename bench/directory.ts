@@ -65,7 +65,7 @@ async function ofService(
   await simulator.simulate('POST', '/_simulator/stats/reset')
   const service = await startService(simulator.url, { ...ENV, ...env })
   try {
-    const swept = await waitForSweep(service, simulator, people)
+    const swept = await waitForSweep(service, simulator, people, LATENCY_MS)
     const plan = await planRows(service, simulator, people)
     const lists = await listRows(service, simulator, people)
     return { people, sweep: sweepRows(swept, people, against), plan, lists, peakMb: service.peakMemory() }
