@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Service, Simulator } from './processes.ts'
 import { NotThere } from './results.ts'
 
-const POLL_MS = 20
+const POLL_MS = 50
 const SIGN_IN_PAGE = 500
 /** At its start the service tries once whether it may read sign-in dates at all. */
 const TRIALS = 1
@@ -13,6 +13,7 @@ export interface Swept {
   /** All of the service since its start, but for those that the polling made. */
   requests: number
   signInCalls: number
+  /** Of those for sign-in dates. */
   throttled: number
   people: number
 }
@@ -51,18 +52,27 @@ export async function waitForSweep(
   }
   await isReady()
   const started = (await until(simulator, ({ signInCalls }) => signInCalls > TRIALS)) - latencyMs
-  await until(simulator, ({ signInCalls, throttled }) => signInCalls - throttled >= Math.ceil(people / SIGN_IN_PAGE))
+  await until(
+    simulator,
+    ({ signInCalls, signInThrottled }) => signInCalls - signInThrottled >= Math.ceil(people / SIGN_IN_PAGE),
+  )
   while (!(await isReady())) await sleep(POLL_MS)
   const seconds = (performance.now() - started) / 1000
-  const { httpRequests, signInCalls, throttled } = await simulator.simulate('GET', '/_simulator/stats')
+  const { httpRequests, signInCalls, signInThrottled } = await simulator.simulate('GET', '/_simulator/stats')
   const { people: found = 0 } = await directoryStatus(service)
   const each = await costOfPoll(service, simulator)
-  return { seconds, requests: httpRequests - Math.round(polls * each), signInCalls, throttled, people: found }
+  return {
+    seconds,
+    requests: httpRequests - Math.round(polls * each),
+    signInCalls,
+    throttled: signInThrottled,
+    people: found,
+  }
 }
 
 interface Counts {
   signInCalls: number
-  throttled: number
+  signInThrottled: number
 }
 
 /** When the counts first were so, as `performance.now()` tells. */

@@ -3,7 +3,7 @@ import { withDatabase } from './postgres.ts'
 import type { Row } from './results.ts'
 
 const USERS = 20_000
-const ROUNDS = 5
+const ROUNDS = 3
 
 export async function measure(): Promise<Row[]> {
   const load = (env: Record<string, string>) => measureLoad({ users: USERS, rounds: ROUNDS, env })

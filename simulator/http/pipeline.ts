@@ -11,7 +11,7 @@ import type { Answer, Call } from './call.ts'
 import { isWrite } from './context.ts'
 import type { Context, Route } from './context.ts'
 import { isGovernance, isPim, refuseGovernance } from './governance.ts'
-import type { QuotaKind } from './throttle.ts'
+import type { Charge, QuotaKind } from './throttle.ts'
 import { GraphError, errorBody, insufficientPrivileges } from './graph-error.ts'
 import type { Router } from './router.ts'
 
@@ -59,12 +59,7 @@ async function handle(world: World, router: Router, call: Call): Promise<Answer>
   checkExpand(query.expand, route.expands)
   demandPermissions(world, route, caller, query)
   const units = costOf(route, query)
-  if (usesSignIns(query)) world.stats.signInCalls++
-  const used = world.throttle.charge(
-    { kind: quotaOf(route, query), units, write: isWrite(route) },
-    world.settings,
-    Date.now(),
-  )
+  const used = charge(world, { kind: quotaOf(route, query), units, write: isWrite(route) }, usesSignIns(query))
   world.stats.resourceUnits += units
   const context: Context = { world, call, query, parameters, caller }
   const answer =
@@ -76,6 +71,18 @@ async function handle(world: World, router: Router, call: Call): Promise<Answer>
         })
       : route.handle(context)
   return { ...answer, headers: { 'x-ms-resource-unit': String(units), ...warning(used), ...answer.headers } }
+}
+
+/** Takes what the call costs, and counts reads of sign-in dates by themselves: of these Graph allows the fewest. */
+function charge({ stats, throttle, settings }: World, cost: Charge, ofSignIns: boolean): number {
+  if (!ofSignIns) return throttle.charge(cost, settings, Date.now())
+  stats.signInCalls++
+  try {
+    return throttle.charge(cost, settings, Date.now())
+  } catch (error) {
+    stats.signInThrottled++
+    throw error
+  }
 }
 
 /** PIM checks such a request and does nothing. */

@@ -7,6 +7,8 @@ export class Stats {
   /** Calls that return `signInActivity`, throttled ones included. */
   signInCalls = 0
   throttled = 0
+  /** Those of `signInCalls` that were throttled. */
+  signInThrottled = 0
   resourceUnits = 0
   /** Identical requests that came again before the Retry-After they had been given was over. */
   earlyRetries = 0
@@ -30,7 +32,8 @@ export class Stats {
   }
 
   toJSON() {
-    const { httpRequests, calls, signInCalls, batches, batchItems, throttled, resourceUnits, earlyRetries } = this
+    const { httpRequests, calls, signInCalls, batches, batchItems, throttled, signInThrottled, resourceUnits } = this
+    const { earlyRetries } = this
     const callsByOperation = Object.fromEntries([...this.#callsByOperation].sort())
     return {
       httpRequests,
@@ -40,6 +43,7 @@ export class Stats {
       batches,
       batchItems,
       throttled,
+      signInThrottled,
       resourceUnits,
       earlyRetries,
     }
@@ -52,6 +56,7 @@ export class Stats {
       this.calls =
       this.signInCalls =
       this.throttled =
+      this.signInThrottled =
       this.resourceUnits =
       this.earlyRetries =
         0
