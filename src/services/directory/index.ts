@@ -130,7 +130,7 @@ export function createDirectory({
     let state = await read()
     if (state.slot === null) {
       const asked = now()
-      begin()
+      begin(({ slot }) => slot === null)
       state = await until((later) => later.slot !== null || later.objection !== null, asked, timeLeft() - MARGIN_MS)
     } else if (changesMs !== undefined && now() - (state.asOf?.getTime() ?? 0) > changesMs) {
       if (!needed) keepUpMeanwhile()
@@ -144,13 +144,12 @@ export function createDirectory({
   async function refreshed(waitMs = timeLeft() - MARGIN_MS): Promise<Copy> {
     const asked = now()
     await askForSweep(store.db)
-    begin()
     const isNewer = (state: DirectoryState) =>
       (state.signInsAsOf?.getTime() ?? 0) >= asked || Date.parse(state.objection?.dateTime ?? '') >= asked
     const state = await until(
       (later) => {
         // A sweep that had begun before ends first.
-        if (later.sweep === null && !isNewer(later)) begin()
+        if (!isNewer(later)) begin((state) => !isNewer(state))
         return isNewer(later)
       },
       asked,
@@ -244,10 +243,14 @@ export function createDirectory({
     }
   }
 
-  /** Others wait for it too, so it has none of the deadlines of whoever started it. */
-  function begin(): void {
+  /**
+   * Others wait for it too, so it has none of the deadlines of whoever started it.
+   *
+   * @param isNeeded asked once more when it is this replica's turn: another one may have done it meanwhile
+   */
+  function begin(isNeeded: (state: DirectoryState) => boolean): void {
     if (stopping.signal.aborted) return
-    sweeping ??= sweepOnce()
+    sweeping ??= sweepOnce(isNeeded)
       .catch((error: unknown) => {
         brokenOff = { at: now(), error }
         if (!stopping.signal.aborted && !(error instanceof SweepTaken)) onError(error)
@@ -257,10 +260,11 @@ export function createDirectory({
       })
   }
 
-  async function sweepOnce(): Promise<void> {
+  async function sweepOnce(isNeeded: (state: DirectoryState) => boolean): Promise<void> {
     const owner = randomUUID()
     const lease = () => leaseSweep(store.db, owner, new Date(now()), new Date(now() + LEASE_MS))
     if (!(await lease())) return
+    if (!isNeeded(await read())) return releaseSweep(store.db, owner)
     const renewing = setInterval(() => {
       lease().catch(onError)
       read()
@@ -294,7 +298,7 @@ export function createDirectory({
     })
     const kept = await keeping
     // Nobody tells any more what changed: everybody has to be read.
-    if (kept === 'lost') begin()
+    if (kept === 'lost') begin(({ deltaLink }) => deltaLink === null)
     return kept
   }
 
@@ -322,7 +326,7 @@ export function createDirectory({
     /** What is due is begun; nothing is waited for. */
     async tick(): Promise<void> {
       const state = await read()
-      if (isSweepDue(state)) begin()
+      if (isSweepDue(state)) begin(isSweepDue)
       const age = now() - (state.asOf?.getTime() ?? 0)
       if (state.slot !== null && age >= policy.DIRECTORY_DELTA_MINUTES * 60_000) {
         keepUpMeanwhile()
