@@ -114,6 +114,7 @@ const ERROR_CODES = {
   GraphRefused: 424,
   GraphUnavailable: 503,
   GraphThrottled: 503,
+  WriteQuotaUsedUp: 503,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

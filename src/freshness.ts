@@ -14,8 +14,11 @@ const FRESH_MS = 5_000
  */
 export const LOOK_AGAIN_MS = 15_000
 
-/** @param began when the look began, of `performance.now()` */
-export const isFresh = (began: number): boolean => leftOf(began) > 0
+/**
+ * @param began when the look began, of `performance.now()`
+ * @param forMs how long it must still be fresh, where something comes before the write
+ */
+export const isFresh = (began: number, forMs = 0): boolean => leftOf(began) > forMs
 
 /** Sends what was decided by a look that began at that moment. */
 export const decidedBy = <T>(began: number, work: () => T): T => storage.run(began, work)

@@ -63,7 +63,6 @@ export function createPlanEngine({
   ...options
 }: Dependencies) {
   const kinds = createChangeKinds(all)
-  const send = createSending({ writer })
   const integrity = createIntegrity({ store, seals, audit })
   const { WRITES_ENABLED: writesEnabled } = config
   const approverGroups: Record<string, string | undefined> = {
@@ -74,6 +73,7 @@ export function createPlanEngine({
     roleFinding: config.ROLE_APPROVER_GROUP_ID,
   }
   const quota = createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) })
+  const send = createSending({ writer, quota })
   const worker = createPlanWorker({
     store,
     ledger,
@@ -104,7 +104,7 @@ export function createPlanEngine({
     rehearse: createRehearsal({ writer, quota }),
     approvers,
     limits: createLimits({ reader, ledger, maxContactUpdates: config.MAX_CONTACT_UPDATES }),
-    singles: createSingles({ store, ledger, send, writesEnabled, now, ...options }),
+    singles: createSingles({ store, ledger, send, quota, writesEnabled, now, ...options }),
     operations: createOperations({
       store,
       links,

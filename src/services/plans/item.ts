@@ -1,6 +1,6 @@
 import type { ChangeRow } from '../../store/tables.ts'
 import type { Change } from './change.ts'
-import type { ChangeKind, ChangeKinds } from './kind.ts'
+import type { ChangeKind, ChangeKinds, ChangeRequest, Direction } from './kind.ts'
 
 /** A stored change with the kind that knows how to carry it out. */
 export interface Item<C extends Change = Change> {
@@ -19,6 +19,14 @@ export function toMadeItem(row: ChangeRow, kinds: ChangeKinds): Item {
   const accepted = (row.outcome as { accepted?: string[] } | null)?.accepted
   return accepted === undefined ? item : partOf(item, accepted)
 }
+
+/** What makes a change, or takes it back. */
+export const requestsOf = <C extends Change>({ kind, change }: Item<C>, direction: Direction): ChangeRequest[] =>
+  direction === 'apply' ? kind.requests(change) : (kind.inverse?.(change) ?? [])
+
+/** How many requests these changes are. */
+export const requestsIn = (items: readonly Item[], direction: Direction): number =>
+  items.reduce((sum, item) => sum + requestsOf(item, direction).length, 0)
 
 /** The part of a change that some of its requests make. */
 export const partOf = (item: Item, covers: readonly string[]): Item => ({

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft, withDeadline } from '../../deadline.ts'
 import { decidedBy, isFresh } from '../../freshness.ts'
+import type { BatchAnswer } from '../../graph/batch.ts'
 import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
+import { slices } from '../../graph/url.ts'
 import type { GraphWrite, GraphWriter } from '../../graph/writer.ts'
-import { askKinds, type Item } from './item.ts'
+import { askKinds, requestsOf, type Item } from './item.ts'
 import type { ChangeRequest, Direction, Seen } from './kind.ts'
 import type { Quota } from './quota.ts'
 
@@ -41,8 +43,11 @@ const NEVER_MADE: ReadonlySet<number> = new Set([401, 403, 429])
  * clear response (connection lost, 5xx) is looked for first and repeated once, and only if the old state still stands.
  * A 2xx is a promise: nothing here says that a change is there. A refusal is none where a read shows the change: the
  * last look, seconds ago, showed the old state, so it counts as ours and can be undone.
+ *
+ * Whoever sends has taken the first request of each part from the quota (`requestsIn`); what is sent beyond that is
+ * counted here.
  */
-export function createSending({ writer }: { writer: GraphWriter }) {
+export function createSending({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota, 'count'> }) {
   /**
    * @param lookBegan when the last look at these changes began: nothing leaves by one that has grown old
    * @param mayRepeat whether the plan is still in our hands, asked before anything is sent a second time
@@ -63,15 +68,10 @@ export function createSending({ writer }: { writer: GraphWriter }) {
     mayRepeat: () => Promise<boolean>,
   ): Promise<Sent[]> {
     const first = await attempt(
-      items.flatMap(({ kind, change }, item) =>
-        (direction === 'apply' ? kind.requests(change) : (kind.inverse?.(change) ?? [])).map((request) => ({
-          item,
-          request,
-        })),
-      ),
+      items.flatMap((one, item) => requestsOf(one, direction).map((request) => ({ item, request }))),
     )
     const whole = first.filter((made) => !isSplit(made))
-    const parts = await attempt(
+    const parts = await attemptMore(
       first.filter(isSplit).flatMap((made) => partsOf(made).map((request) => ({ item: made.item, request }))),
     )
     const settled = await noticeMade(await clarify([...whole, ...parts]))
@@ -100,7 +100,7 @@ export function createSending({ writer }: { writer: GraphWriter }) {
       const seen = await look(open)
       const standing = open.filter((_, index) => seen[index] === before(direction))
       const mayBeSent = standing.length > 0 && isFresh(lookBegan) && (await mayRepeat())
-      const repeated = mayBeSent ? (await attempt(standing)).map(asRepeated) : standing
+      const repeated = mayBeSent ? (await attemptMore(standing)).map(asRepeated) : standing
       const there = open
         .filter((_, index) => seen[index] === after(direction))
         .map(({ item, request }) => ({ item, request }))
@@ -146,6 +146,12 @@ export function createSending({ writer }: { writer: GraphWriter }) {
     }
   }
 
+  /** What was not foreseen can't wait for its turn: by then the look would have grown old. */
+  async function attemptMore(attempts: Attempt[]): Promise<Attempt[]> {
+    if (attempts.length > 0) await quota.count(attempts.length)
+    return attempt(attempts)
+  }
+
   async function attempt(attempts: Attempt[]): Promise<Attempt[]> {
     if (attempts.length === 0) return []
     const answers = await withDeadline(Math.min(WRITE_MS, timeLeft()), () =>
@@ -158,6 +164,9 @@ export function createSending({ writer }: { writer: GraphWriter }) {
   }
 }
 
+/** So many are rehearsed together, so that nobody stands in line behind all of them. */
+const AT_ONCE = 20
+
 /**
  * Asks Graph whether it would take requests, and makes nothing: only for requests that say so themselves
  * (`isValidationOnly`). In their order: what is against each; `unchecked` where this service may not ask.
@@ -167,10 +176,13 @@ export function createRehearsal({ writer, quota }: { writer: GraphWriter; quota:
     if (writes.some(({ body }) => (body as { isValidationOnly?: unknown } | undefined)?.isValidationOnly !== true)) {
       throw new TypeError('Only requests that are to be validated are rehearsed')
     }
-    if (writes.length === 0) return []
-    // Microsoft counts them like any other write.
-    await quota.take(writes.length)
-    return (await writer.writeAll([...writes])).map((answer) => {
+    const answers: BatchAnswer[] = []
+    for (const some of slices(writes, AT_ONCE)) {
+      // Microsoft counts them like any other write.
+      await quota.take(some.length)
+      answers.push(...(await writer.writeAll(some)))
+    }
+    return answers.map((answer) => {
       if (!(answer instanceof GraphFailure)) return undefined
       return answer.status === 400 || answer.status === 404 ? answer : 'unchecked'
     })

@@ -14,10 +14,11 @@ import { present } from '../present.ts'
 import type { Change } from './change.ts'
 import { nextLook } from './finishing.ts'
 import { canonical, planHash } from './hash.ts'
-import type { Item } from './item.ts'
+import { requestsOf, type Item } from './item.ts'
 import type { ChangeKind, Inspection, Reason } from './kind.ts'
 import { SERVICE, type Entry, type Ledger } from './ledger.ts'
 import { applyPhase, type Outcome } from './phases.ts'
+import type { Quota } from './quota.ts'
 import type { createSending, Sent } from './sending.ts'
 import type { Checkpoint } from './job.ts'
 
@@ -63,6 +64,8 @@ export interface SingleResult {
 export const POLICY = 'policy'
 /** Longer than any answer may take: until then nobody else goes on with it. */
 const LEASE_MS = 30_000
+/** What a token and the way out may take: a look that has less left is one that would grow old on the way. */
+const SENDING_MS = 1_000
 const FIRST_LOOK_MS = 150
 const LONGEST_PAUSE_MS = 2_000
 /** What is kept for the answer itself. */
@@ -78,6 +81,7 @@ export function createSingles({
   store,
   ledger,
   send,
+  quota,
   writesEnabled,
   now,
   checkpoint = () => {},
@@ -85,6 +89,7 @@ export function createSingles({
   store: Store
   ledger: Ledger
   send: ReturnType<typeof createSending>
+  quota: Pick<Quota, 'takeInTime' | 'giveBack'>
   writesEnabled: boolean
   now: () => number
   checkpoint?: (name: Checkpoint) => void
@@ -96,33 +101,25 @@ export function createSingles({
   /**
    * Makes the change, unless the same call is at it at this moment: then this one is told what becomes of that.
    *
-   * @throws Refusal `WritesDisabled`, and what `whenIntended` throws; whatever Graph says is in the result
+   * @throws Refusal `WritesDisabled`; `WriteQuotaUsedUp` when too many others stand in line before it; and what
+   *   `whenIntended` throws. Whatever Graph says is in the result
    */
   async function make<C extends Change>(options: SingleOptions<C>): Promise<SingleResult> {
     assertWritesEnabled(writesEnabled)
     const { kind, change, caller } = options
-    const { plan, row } = rowsOf(options, new Date(now()))
-    const item: Item<C> = { row, change, kind }
-    checkpoint('beforeIntent')
-    const earlier = await ledger.write(caller, async (entry) => {
-      await ledger.alone(entry)
-      const same = await findSame(entry, options, row)
-      if (same !== undefined) return same
-      await options.whenIntended(entry, { planId: plan.id, changeId: row.id })
-      await entry.addPlan({ ...plan, summary: null })
-      await entry.addChanges([toInsert(row)])
-      entry.audit({
-        action: 'change.intended',
-        planId: plan.id,
-        changeId: row.id,
-        userId: row.userId,
-        ...(row.targetId === null ? {} : { groupId: row.targetId }),
-        data: { kind: row.kind },
-        personal: { what: kind.describe(change), ...(options.reason === undefined ? {} : { reason: options.reason }) },
-      })
-      return undefined
+    const writes = kind.requests(change).length
+    // Before anything is intended: who can't have a turn in time has changed nothing.
+    await quota.takeInTime(writes)
+    const intended = await intend(options).catch(async (error: unknown) => {
+      await quota.giveBack(writes)
+      throw error
     })
-    if (earlier !== undefined) return join(earlier)
+    if (typeof intended === 'string') {
+      await quota.giveBack(writes)
+      return join(intended)
+    }
+    const { plan, item } = intended
+    const { row } = item
     checkpoint('afterIntent')
     const { sent, spared } = await sendFresh(item, options.checkedAt)
     checkpoint('afterSend')
@@ -148,17 +145,48 @@ export function createSingles({
     return { ...made, inspection: await verify(item, plan, sent, options) }
   }
 
-  /** Sends it; where its checks have grown old before that, since somebody else held the log, it is looked at again. */
+  /** Writes down what is about to be done; the plan of the same call instead, where that is at it. */
+  async function intend<C extends Change>(
+    options: SingleOptions<C>,
+  ): Promise<{ plan: PlanRow; item: Item<C> } | string> {
+    const { kind, change, caller } = options
+    const { plan, row } = rowsOf(options, new Date(now()))
+    checkpoint('beforeIntent')
+    const earlier = await ledger.write(caller, async (entry) => {
+      await ledger.alone(entry)
+      const same = await findSame(entry, options, row)
+      if (same !== undefined) return same
+      await options.whenIntended(entry, { planId: plan.id, changeId: row.id })
+      await entry.addPlan({ ...plan, summary: null })
+      await entry.addChanges([toInsert(row)])
+      entry.audit({
+        action: 'change.intended',
+        planId: plan.id,
+        changeId: row.id,
+        userId: row.userId,
+        ...(row.targetId === null ? {} : { groupId: row.targetId }),
+        data: { kind: row.kind },
+        personal: { what: kind.describe(change), ...(options.reason === undefined ? {} : { reason: options.reason }) },
+      })
+      return undefined
+    })
+    return earlier ?? { plan, item: { row, change, kind } }
+  }
+
+  /** Sends it; where its checks have grown old in line, or while somebody else held the log, it is looked at again. */
   async function sendFresh<C extends Change>(
     item: Item<C>,
     checkedAt: number,
   ): Promise<Pick<SingleResult, 'sent' | 'spared'>> {
     let lookBegan = checkedAt
-    if (!isFresh(lookBegan)) {
+    if (!isFresh(lookBegan, SENDING_MS)) {
       lookBegan = performance.now()
       const looked = await item.kind.lookAgain([item.change]).catch(unlessGraph)
-      if (looked instanceof GraphFailure) return { sent: refusedBy(looked, item) }
-      if (looked[0] !== undefined) return { sent: NOTHING, spared: looked[0] }
+      const failure = looked instanceof GraphFailure ? looked : undefined
+      const [spared] = looked instanceof GraphFailure ? [] : looked
+      if (failure !== undefined || spared !== undefined) await quota.giveBack(requestsOf(item, 'apply').length)
+      if (failure !== undefined) return { sent: refusedBy(failure, item) }
+      if (spared !== undefined) return { sent: NOTHING, spared }
     }
     const [sent] = (await send([item], 'apply', lookBegan)) as [Sent]
     return { sent }

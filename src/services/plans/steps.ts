@@ -5,7 +5,7 @@ import { isNotSent } from '../../graph/failure.ts'
 import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
-import { askKinds, partOf, toItem, toMadeItem, type Item } from './item.ts'
+import { askKinds, partOf, requestsIn, requestsOf, toItem, toMadeItem, type Item } from './item.ts'
 import type { Integrity } from './integrity.ts'
 import type { Checkpoint, Job } from './job.ts'
 import type { ChangeKinds, Inspection, Reason, Seen } from './kind.ts'
@@ -131,7 +131,7 @@ export function createSteps({
     const items = (await unaltered(phase, phase.inFlight(store.db, job.plan.id, LOOKED_AT))).map(itemOf(phase))
     if (items.length === 0) return
     const parts = items.flatMap((item, index) =>
-      requestsOf(item, phase).map(({ covers }) => ({ index, covers, item: partOf(item, covers) })),
+      requestsOf(item, phase.direction).map(({ covers }) => ({ index, covers, item: partOf(item, covers) })),
     )
     const found = await askKinds(
       parts.map(({ item }) => item),
@@ -166,7 +166,7 @@ export function createSteps({
     }
     // Hours may have gone by: everybody is looked at once more.
     for (const batch of slices(open, BATCH)) {
-      await quota.take(batch.length, job.lease.signal)
+      await quota.take(requestsIn(batch, phase.direction), job.lease.signal)
       const current = await job.lease.renew()
       if (current === undefined || isStopped(phase, current)) return
       const look = await lookAgain(job, phase, batch, leave)
@@ -253,9 +253,6 @@ function together(items: readonly Item[]): Item[] {
   const end = first === undefined ? 0 : items.findIndex((item) => waits(item) !== waits(first))
   return items.slice(0, end < 0 ? items.length : end)
 }
-
-const requestsOf = ({ kind, change }: Item, { direction }: Phase) =>
-  direction === 'apply' ? kind.requests(change) : (kind.inverse?.(change) ?? [])
 
 /** As the row stands once the intent is written. */
 const intended =

@@ -5,6 +5,7 @@ import { countChanges } from '../../store/changes.ts'
 import type { PlanRow } from '../../store/tables.ts'
 import { finishUndo, nextLook } from './finishing.ts'
 import { isAltered, type Integrity } from './integrity.ts'
+import { requestsIn } from './item.ts'
 import { jobOf, type Checkpoint, type Job } from './job.ts'
 import { PlanHalts, type ChangeKinds, type Reason } from './kind.ts'
 import { LeaseLost, takeLease } from './lease.ts'
@@ -113,7 +114,7 @@ export function createPlanWorker({
       const batch = await next(job, phase)
       if (batch.length === 0) break
       // All that may take long comes before the last look.
-      await quota.take(batch.length, lease.signal)
+      await quota.take(requestsIn(batch, phase.direction), lease.signal)
       const current = await lease.renew()
       if (current === undefined) return false
       integrity.assertSealed(current)

@@ -21,6 +21,7 @@ import { userNotFound } from '../../people/find.ts'
 import { toPerson } from '../../people/person.ts'
 import { requestHash } from '../../plans/hash.ts'
 import type { Entry, Ledger } from '../../plans/ledger.ts'
+import { isQuotaUsedUp } from '../../plans/quota.ts'
 import type { SingleResult } from '../../plans/singles.ts'
 import { present } from '../../present.ts'
 import type { CampaignRows } from '../rows.ts'
@@ -157,12 +158,17 @@ export function createCorrections({
         },
       })
     }
-    let judged = judgedFirst
-    const made = await carryOut(judged).catch((error: unknown) => {
-      if (!isPlanRequired(error)) throw error
-      judged = judged.map((one) => putBefore(one, moving))
-      return carryOut(judged)
-    })
+    /** What can't be written at once waits for an approval. */
+    const carryOutOrWait = async (judged: Judged[]): Promise<{ judged: Judged[]; made: SingleResult | undefined }> => {
+      try {
+        return { judged, made: await carryOut(judged) }
+      } catch (error) {
+        if (isQuotaUsedUp(error)) return carryOutOrWait(judged.map(putOff))
+        if (isPlanRequired(error)) return carryOutOrWait(judged.map((one) => putBefore(one, moving)))
+        throw error
+      }
+    }
+    const { judged, made } = await carryOutOrWait(judgedFirst)
     const became = made === undefined ? new Map<string, Settled>() : await settle(made, writtenOf(judged))
     return {
       fields: [...answeredFields(judged, became), ...faults.map(toAnswered)],
@@ -226,6 +232,18 @@ function judge(plan: FieldPlan, spec: CampaignSpec, signedIn: boolean, country: 
 const putBefore = (judged: Judged, moving: readonly ContactField[]): Judged =>
   judged.state === 'written' && moving.includes(judged.plan.field)
     ? { plan: judged.plan, state: 'waiting', cause: 'overLimit' }
+    : judged
+
+/** Nothing that somebody answered is lost since so many others changed something at the same time. */
+const putOff = (judged: Judged): Judged =>
+  judged.state === 'written'
+    ? {
+        plan: judged.plan,
+        state: 'waiting',
+        cause: 'putOff',
+        code: 'graphThrottled',
+        message: 'Too many changes stood in line before it, so it waits for an approval now.',
+      }
     : judged
 
 const afterOf = (plan: FieldPlan): string | undefined => (plan.action === 'keep' ? plan.before : plan.after)

@@ -17,6 +17,7 @@ import { nameOf, toPerson, type Person } from '../../people/person.ts'
 import type { Approvers } from '../../plans/approvers.ts'
 import { requestHash } from '../../plans/hash.ts'
 import type { Entry, Ledger } from '../../plans/ledger.ts'
+import { isQuotaUsedUp } from '../../plans/quota.ts'
 import { present } from '../../present.ts'
 import type { CampaignRows } from '../rows.ts'
 import { HAND_OVER, type Settling } from './settling.ts'
@@ -162,8 +163,12 @@ export function createReviews({
           say(result.reviewId, result.outcome, result)
         }
       } catch (error) {
-        if (!(error instanceof AlreadyDecided)) throw error
-        for (const { id } of group) say(id, 'alreadyDecided', { message: 'Somebody has decided it at the same time.' })
+        const isTooLate = isQuotaUsedUp(error)
+        if (!isTooLate && !(error instanceof AlreadyDecided)) throw error
+        for (const { id } of group) {
+          if (isTooLate) say(id, 'notDecided', { message: 'Too many changes stood in line before it: send it again.' })
+          else say(id, 'alreadyDecided', { message: 'Somebody has decided it at the same time.' })
+        }
       }
     }
     const queue = groups.values()
