@@ -14,5 +14,8 @@ const DEFAULT_MS = 120_000
 
 export const withDeadline = <T>(milliseconds: number, work: () => T): T => storage.run(Date.now() + milliseconds, work)
 
+/** Of `Date.now()`; undefined for work without one of its own. */
+export const deadline = (): number | undefined => storage.getStore()
+
 /** Milliseconds left, never negative. */
 export const timeLeft = (): number => Math.max(0, (storage.getStore() ?? Date.now() + DEFAULT_MS) - Date.now())

@@ -77,6 +77,10 @@ export const isRefused = (error: unknown): error is GraphFailure =>
 
 const EXPIRED_PAGE = 'Directory_ExpiredPageToken'
 
+/** Whether what several asked for together may have failed by one of them alone, so that the others are to be asked. */
+export const isAboutOne = (error: unknown): boolean =>
+  isRefused(error) || (error instanceof GraphFailure && error.code === 'ReadIncomplete')
+
 /**
  * What a read stands for that Graph refuses, where its answer is nice to know: nothing. Never for what protects people.
  */

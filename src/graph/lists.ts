@@ -24,7 +24,8 @@ export async function readLists(reader: GraphReader, reads: readonly WholeRead[]
   )
 }
 
-async function wholeOf(reader: GraphReader, read: WholeRead, body: unknown): Promise<unknown[]> {
+/** All entries of a list whose first page came in a batch. */
+export async function wholeOf(reader: GraphReader, read: WholeRead, body: unknown): Promise<unknown[]> {
   const first = pageOf<unknown>(body, read, operationOf('GET', read.path))
   return first.nextLink === undefined ? first.value : reader.all<unknown>(read, first)
 }

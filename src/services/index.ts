@@ -1,6 +1,7 @@
 import { formSignInSettings, type Config } from '../config.ts'
 import { isRefused } from '../graph/failure.ts'
 import type { GraphReader } from '../graph/reader.ts'
+import { gatheringReader } from '../graph/sharing.ts'
 import type { GraphWriter } from '../graph/writer.ts'
 import type { UsageReports } from '../graph/usage-reports.ts'
 import { usersUndoneSince } from '../store/changes.ts'
@@ -147,25 +148,28 @@ export function createServices({
   const audit = createAuditLog({ store, now, key: config.AUDIT_KEY })
   const seals = createSeals(config.AUDIT_KEY)
   const ledger = createLedger({ store, audit, seals, now })
-  const exclusions = createExclusions({ store, ledger, reader, policy: config, skipTokens, now })
+  // What one call asks about one person is asked together.
+  const gathering = gatheringReader(reader)
+  const exclusions = createExclusions({ store, ledger, reader: gathering, policy: config, skipTokens, now })
   const tenantLicenses = createTenantLicenses({ reader, now })
-  const roleHolders = createRoleHolders({ reader, now })
-  const protection = createProtection({ reader, roleHolders, exclusions, policy: config, now })
+  const roleHolders = createRoleHolders({ reader: gathering, now })
+  const protection = createProtection({ reader: gathering, roleHolders, exclusions, policy: config, now })
   const standings = createStandings({ roleHolders, exclusions, policy: config })
-  const sideEffects = createSideEffects({ reader, now })
-  const licenseGroups = createLicenseGroups({ reader, sideEffects, policy: config, skipTokens, now })
+  const sideEffects = createSideEffects({ reader: gathering, now })
+  const licenseGroups = createLicenseGroups({ reader: gathering, sideEffects, policy: config, skipTokens, now })
   const graphUrl = config.GRAPH_BASE_URL
   const recentlyRestored = (userIds: readonly string[]) =>
     usersUndoneSince(store.db, userIds, new Date(now() - RESTORED_DAYS * DAY_MS))
 
-  const lastLook = createLastLook({ reader, groups: licenseGroups, protection, cutoffs, maxMissingPercent })
-  const removalKind = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl })
-  const directKind = createDirectLicenseRemovalKind({ reader, lastLook, tenantLicenses, cutoffs })
+  const lastLook = createLastLook({ reader: gathering, groups: licenseGroups, protection, cutoffs, maxMissingPercent })
+  const removalKind = createRemovalKind({ reader: gathering, lastLook, tenantLicenses, cutoffs, graphUrl })
+  const directKind = createDirectLicenseRemovalKind({ reader: gathering, lastLook, tenantLicenses, cutoffs })
   const moveLimit = createMoveLimit({ store, ledger, maxUnapproved: config.MAX_UNAPPROVED_MOVES, now })
+  const dynamicRules = createDynamicRules({ reader: gathering, roleHolders, now })
   const contactChanges = createContactChange({
-    reader,
+    reader: gathering,
     standings,
-    dynamicRules: createDynamicRules({ reader, roleHolders, now }),
+    dynamicRules,
     moveLimit,
     graphUrl,
   })
@@ -264,7 +268,7 @@ export function createServices({
     saidToHaveLeft: (userIds) => saidToHaveLeft(store.db, userIds, new Date(now() - LEFT_DAYS * DAY_MS)),
   })
   const preflight = createRemovalPreflight({
-    reader,
+    reader: gathering,
     groups: licenseGroups,
     sideEffects,
     protection,
@@ -274,10 +278,11 @@ export function createServices({
 
   const contacts = createContacts({
     store,
-    reader,
+    reader: gathering,
     singles,
     limits,
     standings,
+    dynamicRules,
     changes: contactChanges,
     moveLimit,
     drafting,
@@ -381,7 +386,7 @@ export function createServices({
     signInLog: createSignInLog({ reader, skipTokens }),
     inactiveUsers: createInactiveUsers({ reader, source, cutoffs, skipTokens, maxMissingPercent }),
     tenantLicenses,
-    userLicenses: createUserLicenses({ reader }),
+    userLicenses: createUserLicenses({ reader: gathering }),
     licenseGroups,
     exclusionValues: createExclusionValueChoices({ licenseGroups, contacts }),
     groupMembers: createGroupMembers({

@@ -56,10 +56,10 @@ export async function startDraft(
   const graph = { baseUrl: client.url, tokens: async () => 'opaque' }
   const reader = createGraphReader(graph)
   const sideEffects = createSideEffects({ reader, now })
-  const exclusions: Pick<ExclusionMatcher, 'of'> = {
-    of: async (users) =>
+  const exclusions: Pick<ExclusionMatcher, 'look'> = {
+    look: async (reading) =>
       new Map(
-        users
+        (await reading)
           .filter(({ id }) => excluded.some((name) => user(name) === id))
           .map(({ id }) => [id, { message: 'Is excluded.' }]),
       ),

@@ -133,7 +133,7 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
       const next = [...new Set(planned)].filter((id) => !asked.has(id))
       if (next.length === 0) return rows
       for (const ids of slices(next, MAILBOXES_AT_ONCE)) {
-        const kinds = await protection.mailboxKinds(ids.map((id) => ({ id })))
+        const kinds = await protection.mailboxKinds(ids)
         await keepMailboxKinds(store.db, copy.slot, kinds, new Date(cutoffs.now()))
         learnMailboxes(facts, ids, kinds)
         for (const id of ids) asked.add(id)

@@ -10,7 +10,7 @@ export interface ManyProtection {
     users: User[],
     options?: { guests?: boolean; mailboxes?: boolean | ReadonlyMap<string, string> },
   ): Promise<Map<string, ProtectionVerdict>>
-  mailboxKinds(users: readonly Pick<User, 'id'>[]): Promise<Map<string, string>>
+  mailboxKinds(userIds: readonly string[]): Promise<Map<string, string>>
 }
 
 /** What is known about somebody past the cut-off, whichever group it is about. */

@@ -19,7 +19,7 @@ import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField, type C
 import type { WantedValues } from './input.ts'
 import type { MoveLimit } from './move-limit.ts'
 import { contactValues } from './person.ts'
-import type { Standings } from './standing.ts'
+import type { Obstacles, Standings } from './standing.ts'
 
 export const CONTACT_UPDATE = 'contactUpdate'
 
@@ -54,8 +54,8 @@ export interface ContactChange extends Change<ContactDetails> {
 
 export interface ContactChangeDependencies {
   reader: GraphReader
-  standings: Standings
-  dynamicRules: DynamicRules
+  standings: Pick<Standings, 'of'>
+  dynamicRules: Pick<DynamicRules, 'consequences'>
   moveLimit: Pick<MoveLimit, 'take' | 'isReached'>
   /** Scheme and host of Graph, for references to managers. */
   graphUrl: string
@@ -74,10 +74,12 @@ export function createContactChange({
    * after them, so nothing of what protects people is older than this call.
    *
    * @param read the people, where somebody has just read them
+   * @param standing what stands in the way of them, where somebody has begun to ask for it
    */
   async function preflight(
     inputs: ContactChangeInput[],
     read?: ReadonlyMap<string, ContactUser>,
+    standing?: () => Promise<Map<string, Obstacles>>,
   ): Promise<Preflight<ContactChange>[]> {
     const users =
       read ??
@@ -86,7 +88,7 @@ export function createContactChange({
         inputs.map(({ userId }) => userId),
       ))
     const touched = CONTACT_FIELDS.filter((field) => inputs.some(({ wanted }) => wanted[field] !== undefined))
-    const obstacles = await standings.of([...users.values()], touched, { anew: true })
+    const obstacles = await (standing?.() ?? standings.of([...users.values()], touched, { anew: true }))
     return Promise.all(
       inputs.map(async ({ userId, wanted, expected, reason }) => {
         const user = users.get(userId)

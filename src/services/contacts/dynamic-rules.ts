@@ -81,6 +81,9 @@ export function createDynamicRules({
   }
 
   return {
+    /** Begins to read the rules, where nobody has in the last minute: for whoever is about to ask for consequences. */
+    prepare: known,
+
     /** What each of these changes sets off; the department always may. */
     async consequences(changes: readonly NewValue[]): Promise<Consequences> {
       if (changes.length === 0) return { warnings: [], moving: [] }

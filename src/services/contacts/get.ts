@@ -1,9 +1,11 @@
-import { contactsBy, type ContactUser } from '../../graph/contacts.ts'
+import { contactAnswers, type ContactUser } from '../../graph/contacts.ts'
+import { GraphFailure, isAboutOne } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { isGuid } from '../../guid.ts'
-import { findUser, userNotFound } from '../people/find.ts'
+import { coalesce, WINDOW_MS } from '../coalesce.ts'
+import { assertUserId } from '../people/find.ts'
 import { present } from '../present.ts'
 import { CONTACT_FIELDS, fieldDefinition, type ContactField, type ContactValues } from './fields.ts'
+import { findByMail, isNoKey } from './find.ts'
 import { contactValues, toContact } from './person.ts'
 import type { Obstacle, Obstacles, Standings } from './standing.ts'
 
@@ -16,20 +18,42 @@ export interface FieldState {
   message?: string
 }
 
+/** How many people are read in one `$batch`. */
+const AT_ONCE = 20
+
+interface Looked {
+  user: ContactUser
+  obstacles: Obstacles
+}
+
 export function createContactLookup({ reader, standings }: { reader: GraphReader; standings: Standings }) {
+  const shared = coalesce<Looked | GraphFailure>(lookAtAll, WINDOW_MS, AT_ONCE, isAboutOne)
+
   /** @throws Refusal `UserNotFound`, `UserIdAmbiguous`, `InvalidInput` */
   return async function get(userId: string) {
-    const user = await read(userId)
-    const obstacles = (await standings.of([user], CONTACT_FIELDS)).get(user.id)
-    if (obstacles === undefined) throw userNotFound(userId)
+    assertUserId(userId)
+    const looked = await shared(userId)
+    if (looked instanceof GraphFailure && !isNoKey(looked)) throw looked
+    const { user, obstacles } =
+      looked === undefined || looked instanceof GraphFailure ? await lookAt(await findByMail(reader, userId)) : looked
     return { ...toContact(user), fields: fieldStates(user, obstacles) }
   }
 
-  async function read(userId: string): Promise<ContactUser> {
-    const id = isGuid(userId) ? userId : (await findUser(reader, userId, ['id'])).id
-    const [user] = await contactsBy(reader, [id])
-    if (user === undefined) throw userNotFound(userId)
-    return user
+  /** By their keys, which show a write at once; whoever can't be read has the failure in their place. */
+  async function lookAtAll(userIds: string[]): Promise<Map<string, Looked | GraphFailure>> {
+    const answers = await contactAnswers(reader, userIds)
+    const users = answers.filter((answer): answer is ContactUser => !(answer instanceof GraphFailure))
+    const obstacles = await standings.of(users, CONTACT_FIELDS)
+    return new Map(
+      answers.map((answer, index): [string, Looked | GraphFailure] => [
+        userIds[index] as string,
+        answer instanceof GraphFailure ? answer : { user: answer, obstacles: obstacles.get(answer.id) as Obstacles },
+      ]),
+    )
+  }
+
+  async function lookAt(user: ContactUser): Promise<Looked> {
+    return { user, obstacles: (await standings.of([user], CONTACT_FIELDS)).get(user.id) as Obstacles }
   }
 }
 

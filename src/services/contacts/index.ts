@@ -7,6 +7,7 @@ import type { Limits } from '../plans/limits.ts'
 import type { Singles } from '../plans/singles.ts'
 import type { ContactChanges } from './contact-change.ts'
 import { createDepartments } from './departments.ts'
+import type { DynamicRules } from './dynamic-rules.ts'
 import { createContactLookup } from './get.ts'
 import { createContactList } from './list.ts'
 import type { MoveLimit } from './move-limit.ts'
@@ -23,6 +24,7 @@ export interface ContactDependencies {
   singles: Singles
   limits: Limits
   standings: Standings
+  dynamicRules: DynamicRules
   changes: ContactChanges
   moveLimit: MoveLimit
   drafting: Drafting
@@ -39,6 +41,7 @@ export function createContacts({
   singles,
   limits,
   standings,
+  dynamicRules,
   changes,
   moveLimit,
   drafting,
@@ -55,6 +58,8 @@ export function createContacts({
     update: createContactUpdate({
       reader,
       limits,
+      standings,
+      dynamicRules,
       changes,
       moveLimit,
       plans,

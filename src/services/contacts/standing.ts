@@ -3,6 +3,7 @@ import type { ContactUser } from '../../graph/contacts.ts'
 import { unlessRefused } from '../../graph/failure.ts'
 import type { Freshness } from '../cached.ts'
 import type { ExclusionMatcher } from '../exclusions/matcher.ts'
+import { inOrder } from '../in-order.ts'
 import { isNamed } from '../people/person.ts'
 import type { RoleHolders, RoleHolding } from '../people/role-holders.ts'
 import { fieldDefinition, isSensitive, type ContactField } from './fields.ts'
@@ -86,7 +87,7 @@ export function createStandings({
   roleHolders,
   policy,
 }: {
-  exclusions: ExclusionMatcher
+  exclusions: Pick<ExclusionMatcher, 'look'>
   roleHolders: RoleHolders
   policy: ContactPolicy
 }) {
@@ -102,35 +103,45 @@ export function createStandings({
       fields: readonly ContactField[],
       freshness: Freshness = {},
     ): Promise<Map<string, Obstacles>> {
-      const [excluded, administrators] = await Promise.all([
-        exclusions.of(users, freshness),
-        fields.some(isSensitive) ? administratorsAmong(users, freshness).catch(unlessRefused) : undefined,
-      ])
-      return new Map(
-        users.map((user) => [
-          user.id,
-          obstaclesOf({
-            breakGlass: isNamed(user, policy.BREAK_GLASS_USERS),
-            excluded: excluded.get(user.id)?.message,
-            restricted: user.isManagementRestricted === true,
-            synced: user.onPremisesSyncEnabled === true,
-            namesWritable: policy.CONTACT_NAMES_WRITABLE,
-            administrator: administrators?.has(user.id),
-          }),
-        ]),
-      )
+      if (users.length === 0) return new Map()
+      const ids = users.map(({ id }) => id)
+      return look(Promise.resolve(users), Promise.resolve(ids), fields, freshness)
     },
+
+    look,
   }
 
-  /** Also who could become one: a number changed today resets the password of tomorrow's administrator. */
-  async function administratorsAmong(users: readonly ContactUser[], freshness: Freshness): Promise<Set<string>> {
-    const holdings = await roleHolders.of(
-      users.map(({ id }) => id),
-      freshness,
+  /**
+   * The same for people who are still being read: what needs nothing of them is asked at once, and what needs their ids
+   * as soon as those are known.
+   */
+  async function look(
+    reading: Promise<readonly ContactUser[]>,
+    ids: Promise<readonly string[]>,
+    fields: readonly ContactField[],
+    freshness: Freshness = {},
+  ): Promise<Map<string, Obstacles>> {
+    const [users, excluded, holdings] = await inOrder([
+      reading,
+      exclusions.look(reading, ids, freshness),
+      fields.some(isSensitive) ? roleHolders.all(freshness).catch(unlessRefused) : Promise.resolve(undefined),
+    ])
+    return new Map(
+      users.map((user) => [
+        user.id,
+        obstaclesOf({
+          breakGlass: isNamed(user, policy.BREAK_GLASS_USERS),
+          excluded: excluded.get(user.id)?.message,
+          restricted: user.isManagementRestricted === true,
+          synced: user.onPremisesSyncEnabled === true,
+          namesWritable: policy.CONTACT_NAMES_WRITABLE,
+          administrator: holdings === undefined ? undefined : isAdministrator(holdings.get(user.id.toLowerCase())),
+        }),
+      ]),
     )
-    return new Set(users.filter((_, index) => isAdministrator(holdings[index])).map(({ id }) => id))
   }
 }
 
+/** Also who could become one: a number changed today resets the password of tomorrow's administrator. */
 const isAdministrator = (holding: Readonly<RoleHolding> | undefined): boolean =>
   holding !== undefined && (holding.active || holding.eligible || holding.roleGroupMember || holding.roleGroupOwner)

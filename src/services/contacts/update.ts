@@ -1,18 +1,22 @@
 import { Refusal } from '../../errors.ts'
-import { CONTACT_SELECT, type ContactUser } from '../../graph/contacts.ts'
+import type { ContactUser } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import type { User } from '../../graph/users.ts'
+import { isGuid } from '../../guid.ts'
+import { begun, inOrder } from '../in-order.ts'
 import { assertUserId, findUsers, userAmbiguous, userNotFound } from '../people/find.ts'
 import { requestHash } from '../plans/hash.ts'
 import type { Limits } from '../plans/limits.ts'
 import { present } from '../present.ts'
 import type { ContactChanges } from './contact-change.ts'
-import type { ContactField, ContactValues } from './fields.ts'
+import type { DynamicRules } from './dynamic-rules.ts'
+import { CONTACT_FIELDS, type ContactField, type ContactValues } from './fields.ts'
+import { findContact } from './find.ts'
 import { assertReason, assertSomething, checkedValues } from './input.ts'
 import { isPlanRequired, type MoveLimit } from './move-limit.ts'
 import { toUpdateAnswer } from './outcome.ts'
 import { contactValues } from './person.ts'
 import { phoneCountry } from './phone.ts'
+import type { Obstacles, Standings } from './standing.ts'
 import { scopeOf, type ContactPlans } from './waiting.ts'
 import type { ContactWriting } from './writing.ts'
 
@@ -28,6 +32,8 @@ export interface ContactUpdate extends ContactValues {
 export function createContactUpdate({
   reader,
   limits,
+  standings,
+  dynamicRules,
   changes: { kind, preflight },
   moveLimit,
   plans,
@@ -37,6 +43,8 @@ export function createContactUpdate({
 }: {
   reader: GraphReader
   limits: Limits
+  standings: Pick<Standings, 'look'>
+  dynamicRules: Pick<DynamicRules, 'prepare'>
   changes: ContactChanges
   moveLimit: MoveLimit
   plans: ContactPlans
@@ -62,11 +70,11 @@ export function createContactUpdate({
     assertSomething({ set, clearFields })
     if (reason !== undefined) assertReason(reason)
     const most = moveLimit.mostOf(maxUnapproved)
-    const { user, managerId } = await resolve(userId, set.managerId?.trim())
+    const { user, managerId, standing } = await resolve(userId, set.managerId?.trim(), touched(set, clearFields))
     const input = { set: managerId === undefined ? set : { ...set, managerId }, clearFields }
     const wanted = checkedValues(input, contactValues(user), phoneCountry(user.usageLocation, defaultCountry))
     const asked = { userId: user.id, wanted, expected, ...(reason === undefined ? {} : { reason: reason.trim() }) }
-    const [checked] = await preflight([asked])
+    const [checked] = await preflight([asked], new Map([[user.id, user]]), standing)
     if (checked === undefined) throw new TypeError('The preflight of a contact change answered nothing')
     const { change } = checked
     if (checked.decision !== 'apply') return toUpdateAnswer(checked)
@@ -101,32 +109,46 @@ export function createContactUpdate({
     }
   }
 
-  /** The person and the manager-to-be, by whatever names, in one look-up. */
+  /**
+   * The person and the manager-to-be, by whatever names. What decides whether the person may be changed is asked at the
+   * same time.
+   */
   async function resolve(
     userId: string,
     manager: string | undefined,
-  ): Promise<{ user: ContactUser; managerId?: string }> {
+    fields: readonly ContactField[],
+  ): Promise<{ user: ContactUser; managerId?: string; standing: () => Promise<Map<string, Obstacles>> }> {
     assertUserId(userId)
     if (manager !== undefined) assertUserId(manager, 'managerId')
-    const { users, ambiguous } = await findUsers(
-      reader,
-      manager === undefined ? [userId] : [userId, manager],
-      CONTACT_SELECT,
+    const finding = findContact(reader, userId)
+    const id = isGuid(userId) ? Promise.resolve(userId.toLowerCase()) : finding.then((user) => user.id)
+    const standing = begun(
+      standings.look(
+        finding.then((user) => [user]),
+        id.then((known) => [known]),
+        fields,
+        { anew: true },
+      ),
     )
-    const clear = (name: string, target: 'userId' | 'managerId'): User => {
-      if (ambiguous.has(name)) throw userAmbiguous(name, target)
-      const user = users.get(name)
-      if (user === undefined) throw userNotFound(name, target)
-      return user
-    }
-    const user = clear(userId, 'userId') as ContactUser
-    if (manager === undefined) return { user }
-    const { id } = clear(manager, 'managerId')
-    if (id === user.id) {
+    const [user, managerId] = await inOrder([finding, idOfManager(manager), dynamicRules.prepare()])
+    if (managerId === undefined) return { user, standing }
+    if (managerId === user.id) {
       throw new Refusal('InvalidInput', 'Nobody can be their own manager: name another person as managerId.', {
         target: 'managerId',
       })
     }
-    return { user, managerId: id }
+    return { user, managerId, standing }
+  }
+
+  async function idOfManager(manager: string | undefined): Promise<string | undefined> {
+    if (manager === undefined) return undefined
+    const { users, ambiguous } = await findUsers(reader, [manager], ['id'])
+    if (ambiguous.has(manager)) throw userAmbiguous(manager, 'managerId')
+    const found = users.get(manager)
+    if (found === undefined) throw userNotFound(manager, 'managerId')
+    return found.id
   }
 }
+
+const touched = (set: ContactValues, clearFields: readonly ContactField[]): ContactField[] =>
+  CONTACT_FIELDS.filter((field) => set[field] !== undefined || clearFields.includes(field))

@@ -4,6 +4,7 @@ import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { transitiveMembers } from '../../graph/roles.ts'
 import { cached, type Cached, type Freshness } from '../cached.ts'
+import { inOrder } from '../in-order.ts'
 
 /** What one call of Graph asks about a user. */
 const GROUPS_PER_CHECK = 20
@@ -37,10 +38,11 @@ export function createExcludedGroupMembers({ reader, now }: { reader: GraphReade
       { anew = false }: Freshness = {},
     ): Promise<Map<string, string[]>> {
       if (userIds.length === 0 || groupIds.length === 0) return new Map()
-      await exist(groupIds, anew)
       if (userIds.length * Math.ceil(groupIds.length / GROUPS_PER_CHECK) <= MAX_CHECKS) {
-        return reader.memberGroups([...userIds], groupIds)
+        const [, found] = await inOrder([exist(groupIds, anew), reader.memberGroups([...userIds], groupIds)])
+        return found
       }
+      await exist(groupIds, anew)
       const members = await membersOf(groupIds, anew)
       return new Map(
         userIds.map((userId) => [userId, groupIds.filter((groupId) => members.get(groupId)?.has(userId) === true)]),

@@ -6,6 +6,7 @@ import type { Store } from '../../store/database.ts'
 import { activeExclusions } from '../../store/exclusions.ts'
 import type { ExclusionKind, ExclusionRow } from '../../store/tables.ts'
 import type { Freshness } from '../cached.ts'
+import { inOrder } from '../in-order.ts'
 import { createExcludedGroupMembers } from './group-members.ts'
 import { ruleOf, type Candidate, type Rule } from './rules.ts'
 
@@ -50,33 +51,49 @@ export function createExclusionMatcher({
      */
     async of(users: readonly Candidate[], freshness: Freshness = {}): Promise<Map<string, ExclusionMatch>> {
       if (users.length === 0) return new Map()
-      const active = await activeExclusions(store.db, new Date(now()))
-      const groups = new Map(
-        active.filter(({ kind }) => kind === 'group').map((exclusion) => [exclusion.value, exclusion]),
-      )
-      const rules = active
-        .filter(isOther)
-        .map((exclusion): ActiveRule => ({ exclusion, ...ruleOf(exclusion.kind, exclusion.value) }))
-
-      const groupIds = [...new Set([...configured, ...groups.keys()])]
-      const [inGroups, complete] = await Promise.all([
-        members.of(
-          users.map(({ id }) => id),
-          groupIds,
-          freshness,
-        ),
-        withFields(users, [...new Set(rules.flatMap(({ fields }) => fields))]),
-      ])
-      const found = new Map<string, ExclusionMatch>()
-      for (const user of complete) {
-        const rule = rules.find(({ holds }) => holds(user))
-        const group = inGroups.get(user.id)?.[0]?.toLowerCase()
-        if (rule !== undefined) {
-          found.set(user.id, toMatch(rule.exclusion, REASONS[rule.exclusion.kind](rule.exclusion.value)))
-        } else if (group !== undefined) found.set(user.id, byGroup(groups.get(group)))
-      }
-      return found
+      return look(Promise.resolve(users), Promise.resolve(users.map(({ id }) => id)), freshness)
     },
+
+    look,
+  }
+
+  /** The same for people who are still being read: their groups are asked for as soon as their ids are known. */
+  async function look(
+    reading: Promise<readonly Candidate[]>,
+    ids: Promise<readonly string[]>,
+    freshness: Freshness = {},
+  ): Promise<Map<string, ExclusionMatch>> {
+    const active = activeRules()
+    const [{ groups, rules }, inGroups, complete] = await inOrder([
+      active,
+      inOrder([active, ids]).then(([{ groupIds }, known]) => members.of(known, groupIds, freshness)),
+      inOrder([active, reading]).then(([{ fields }, users]) => withFields(users, fields)),
+    ])
+    const found = new Map<string, ExclusionMatch>()
+    for (const user of complete) {
+      const rule = rules.find(({ holds }) => holds(user))
+      const group = inGroups.get(user.id)?.[0]?.toLowerCase()
+      if (rule !== undefined) {
+        found.set(user.id, toMatch(rule.exclusion, REASONS[rule.exclusion.kind](rule.exclusion.value)))
+      } else if (group !== undefined) found.set(user.id, byGroup(groups.get(group)))
+    }
+    return found
+  }
+
+  async function activeRules() {
+    const active = await activeExclusions(store.db, new Date(now()))
+    const groups = new Map(
+      active.filter(({ kind }) => kind === 'group').map((exclusion) => [exclusion.value, exclusion]),
+    )
+    const rules = active
+      .filter(isOther)
+      .map((exclusion): ActiveRule => ({ exclusion, ...ruleOf(exclusion.kind, exclusion.value) }))
+    return {
+      groups,
+      groupIds: [...new Set([...configured, ...groups.keys()])],
+      rules,
+      fields: [...new Set(rules.flatMap((rule) => rule.fields))],
+    }
   }
 
   /** What was not selected is absent, and must not pass for empty. */

@@ -3,6 +3,8 @@ import { directMembers, type LicenseGroup } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { User } from '../../graph/users.ts'
 import type { Preflight } from '../plans/kind.ts'
+import { isGuid } from '../../guid.ts'
+import { inOrder } from '../in-order.ts'
 import { findUser } from '../people/find.ts'
 import type { Protection, ProtectionVerdict } from '../people/protection.ts'
 import type { Cutoff } from '../sign-ins/activity.ts'
@@ -51,35 +53,40 @@ export function createRemovalPreflight({
     acceptSideEffects = false,
   }: RemovalInput): Promise<Preflight<RemovalChange>> {
     const limits = cutoffs.of(onlyIfInactiveDays, 'onlyIfInactiveDays')
-    const group = await clearedGroup(groupId, acceptSideEffects)
-    const { read: user, readable } = await readSignIns((select) =>
-      findUser(reader, userId, [...select, ...REMOVAL_FIELDS]),
-    )
-    const [[direct = false], nested, verdicts, restored] = await Promise.all([
-      directMembers(reader, [{ groupId: group.id, userId: user.id }]),
-      reader.memberGroups([user.id], [group.id]),
+    // Side by side, as far as nothing has to be known before: what is asked at the same moment shares a request.
+    const finding = readSignIns((select) => findUser(reader, userId, [...select, ...REMOVAL_FIELDS]))
+    const id = isGuid(userId) ? Promise.resolve(userId.toLowerCase()) : finding.then(({ read }) => read.id)
+    const [group, { read: user, readable }, [direct = false], verdicts, restored] = await inOrder([
+      clearedGroup(groupId, acceptSideEffects),
+      finding,
+      id.then((known) => directMembers(reader, [{ groupId, userId: known }])),
       // The removal follows at once: nobody is looked at again.
-      protection.of([user], { anew: true }),
-      recentlyRestored([user.id]),
+      protection.look(
+        finding.then(({ read }) => [read]),
+        id.then((known) => [known]),
+        { anew: true },
+      ),
+      id.then((known) => recentlyRestored([known])),
     ])
+    const nested = direct ? undefined : await reader.memberGroups([user.id], [group.id])
     return decide({
       group,
       user,
       cutoff: { ...limits, readable },
       onlyIfInactiveDays,
       direct,
-      nested: (nested.get(user.id) ?? []).length > 0,
+      nested: (nested?.get(user.id) ?? []).length > 0,
       restored: restored.has(user.id),
       verdict: verdicts.get(user.id) ?? { mailboxKindUnknown: true },
     })
   }
 
   async function clearedGroup(groupId: string, acceptSideEffects: boolean): Promise<LicenseGroup> {
-    const group = await groups.get(groupId)
-    const verdict = groups.verdict(group)
-    if (verdict !== undefined) throw new Refusal(verdict.code, verdict.message, { target: 'groupId' })
-    if (acceptSideEffects) return group
-    const found = (await sideEffects.of([group])).get(group.id)?.sideEffects ?? []
+    const [group, costs] = await inOrder([
+      groups.get(groupId).then(assertRemovable),
+      acceptSideEffects ? Promise.resolve(undefined) : sideEffects.look(groupId),
+    ])
+    const found = costs?.(group).sideEffects ?? []
     if (found.length === 0) return group
     throw new Refusal(
       'SideEffectsNotAccepted',
@@ -90,6 +97,12 @@ export function createRemovalPreflight({
         details: found.map(({ kind, message }) => ({ code: kind, message })),
       },
     )
+  }
+
+  function assertRemovable(group: LicenseGroup): LicenseGroup {
+    const verdict = groups.verdict(group)
+    if (verdict !== undefined) throw new Refusal(verdict.code, verdict.message, { target: 'groupId' })
+    return group
   }
 }
 

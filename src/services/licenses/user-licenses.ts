@@ -1,30 +1,45 @@
 import type { LicenseAssignmentState } from '@microsoft/microsoft-graph-types'
 import { groupNames } from '../../graph/groups.ts'
 import { licenseDetailsRead, type LicenseDetails } from '../../graph/licenses.ts'
-import { listOf, readLists } from '../../graph/lists.ts'
+import { isAboutOne } from '../../graph/failure.ts'
+import { listOf, readLists, type ListAnswer } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { findUser } from '../people/find.ts'
+import { MAX_IN_VALUES } from '../../graph/url.ts'
+import type { User } from '../../graph/users.ts'
+import { isGuid } from '../../guid.ts'
+import { coalesce, WINDOW_MS } from '../coalesce.ts'
+import { inOrder } from '../in-order.ts'
+import { assertUserId, findUsers, userAmbiguous, userNotFound } from '../people/find.ts'
 import { present } from '../present.ts'
 import { product } from '../products.ts'
 import { errorOf, sourceOf } from './effects.ts'
 
 const FIELDS = ['id', 'displayName', 'userPrincipalName', 'mail', 'usageLocation', 'licenseAssignmentStates']
 
+interface Looked {
+  user: User
+  details: ListAnswer | undefined
+  /** Of the groups that they have licenses by, as far as their names may be seen. */
+  groupNames: ReadonlyMap<string, string>
+}
+
 /**
  * What a person has and where each license comes from: Graph tells the sources and the services in different answers.
+ * Two requests for up to 15 people who are asked about at the same time.
  */
 export function createUserLicenses({ reader }: { reader: GraphReader }) {
+  const shared = coalesce<Looked | 'ambiguous'>(lookAt, WINDOW_MS, MAX_IN_VALUES, isAboutOne)
+
   return {
     /** @throws Refusal `UserNotFound`, `UserIdAmbiguous`, `InvalidInput` */
     async list(userId: string) {
-      const user = await findUser(reader, userId, FIELDS)
+      assertUserId(userId)
+      const looked = await shared(userId)
+      if (looked === undefined) throw userNotFound(userId)
+      if (looked === 'ambiguous') throw userAmbiguous(userId)
+      const { user, groupNames } = looked
       const states = user.licenseAssignmentStates ?? []
-      const groupIds = states.flatMap(({ assignedByGroup }) => assignedByGroup ?? [])
-      const [[answer], names] = await Promise.all([
-        readLists(reader, [licenseDetailsRead(user.id)]),
-        groupNames(reader, groupIds),
-      ])
-      const details = listOf<LicenseDetails>(answer)
+      const details = listOf<LicenseDetails>(looked.details)
       const skuIds = [
         ...new Set([...states.map(({ skuId }) => skuId ?? ''), ...details.map(({ skuId }) => skuId ?? '')]),
       ]
@@ -38,19 +53,46 @@ export function createUserLicenses({ reader }: { reader: GraphReader }) {
             skuId,
             states.filter((state) => state.skuId === skuId),
             details.find((detail) => detail.skuId === skuId),
-            names,
+            groupNames,
           ),
         ),
       }
     },
   }
+
+  /** What needs no more than an id is asked together with the people. */
+  async function lookAt(userIds: string[]): Promise<Map<string, Looked | 'ambiguous'>> {
+    const ids = userIds.filter(isGuid).map((id) => id.toLowerCase())
+    const [{ users, ambiguous }, early] = await inOrder([findUsers(reader, userIds, FIELDS), detailsOf(ids)])
+    const people = [...users.values()]
+    const [late, names] = await inOrder([
+      detailsOf(people.map(({ id }) => id).filter((id) => !early.has(id))),
+      groupNames(reader, people.flatMap(groupsOf)),
+    ])
+    return new Map<string, Looked | 'ambiguous'>([
+      ...[...users].map(([userId, user]) => {
+        const details = early.get(user.id) ?? late.get(user.id)
+        return [userId, { user, details, groupNames: names }] as const
+      }),
+      ...[...ambiguous].map((userId) => [userId, 'ambiguous'] as const),
+    ])
+  }
+
+  async function detailsOf(ids: readonly string[]): Promise<Map<string, ListAnswer>> {
+    const asked = [...new Set(ids)]
+    const answers = await readLists(reader, asked.map(licenseDetailsRead))
+    return new Map(asked.map((id, index) => [id, answers[index] as ListAnswer]))
+  }
 }
+
+const groupsOf = ({ licenseAssignmentStates }: User): string[] =>
+  (licenseAssignmentStates ?? []).flatMap(({ assignedByGroup }) => assignedByGroup ?? [])
 
 function toUserLicense(
   skuId: string,
   states: LicenseAssignmentState[],
   details: LicenseDetails | undefined,
-  names: Map<string, string>,
+  names: ReadonlyMap<string, string>,
 ) {
   const errors = states.flatMap((state) => errorOf(state) ?? [])
   return {

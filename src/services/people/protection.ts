@@ -9,6 +9,7 @@ import type { WholeRead } from '../../graph/url.ts'
 import { userRead, type User } from '../../graph/users.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import { cached, type Freshness } from '../cached.ts'
+import { inOrder } from '../in-order.ts'
 import type { ExclusionMatch, ExclusionMatcher } from '../exclusions/matcher.ts'
 import { isNamed } from './person.ts'
 import type { RoleHolders } from './role-holders.ts'
@@ -81,7 +82,7 @@ export function createProtection({
 }: {
   reader: GraphReader
   roleHolders: RoleHolders
-  exclusions: ExclusionMatcher
+  exclusions: Pick<ExclusionMatcher, 'look'>
   policy: ProtectionPolicy
   now: () => number
 }) {
@@ -89,7 +90,7 @@ export function createProtection({
 
   return {
     /** What mailboxes are for, by the id of the person; no entry where Graph would not say. */
-    mailboxKinds: (users: readonly Pick<User, 'id'>[]): Promise<Map<string, string>> => mailboxPurposes(reader, users),
+    mailboxKinds: (userIds: readonly string[]): Promise<Map<string, string>> => mailboxPurposes(reader, userIds),
 
     /**
      * Looks at up to 1,000 people at once. Only mailboxes cost a request for 20 of them; everything else is asked
@@ -104,32 +105,50 @@ export function createProtection({
       { mailboxes = true, guests = false, anew = false }: ProtectionOptions = {},
     ): Promise<Map<string, ProtectionVerdict>> {
       if (users.length === 0) return new Map()
-      const [enabled, excluded, purposes, roles] = await Promise.all([
-        anew ? enabledAgain.anew(AUDIT_NEW_MS) : enabledAgain(),
-        exclusions.of(users, { anew }),
-        mailboxes === true ? mailboxPurposes(reader, users) : mailboxes === false ? NO_MAILBOXES : mailboxes,
-        roleHolders.of(
-          users.map(({ id }) => id),
-          { anew },
-        ),
-      ])
-      return new Map(
-        users.map((user, index) => {
-          const purpose = purposes.get(user.id)
-          const spared = reasonToSpare(user, {
-            excluded: excluded.get(user.id),
-            roleHolder: roles[index]?.active === true || roles[index]?.eligible === true,
-            purpose,
-            enabledAgain: enabled.has(user.id),
-            guests,
-          })
-          return [
-            user.id,
-            { ...(spared === undefined ? {} : { spared }), mailboxKindUnknown: purpose === undefined },
-          ] as const
-        }),
-      )
+      const ids = users.map(({ id }) => id)
+      return look(Promise.resolve(users), Promise.resolve(ids), { mailboxes, guests, anew })
     },
+
+    look,
+  }
+
+  /**
+   * The same for people who are still being read: what needs nothing of them is asked at once, and what needs their ids
+   * as soon as those are known.
+   *
+   * @param ids of the same people
+   */
+  async function look(
+    reading: Promise<User[]>,
+    ids: Promise<readonly string[]>,
+    { mailboxes = true, guests = false, anew = false }: ProtectionOptions = {},
+  ): Promise<Map<string, ProtectionVerdict>> {
+    const [users, enabled, excluded, purposes, holdings] = await inOrder([
+      reading,
+      anew ? enabledAgain.anew(AUDIT_NEW_MS) : enabledAgain(),
+      exclusions.look(reading, ids, { anew }),
+      mailboxes === true
+        ? ids.then((known) => mailboxPurposes(reader, known))
+        : Promise.resolve(mailboxes === false ? NO_MAILBOXES : mailboxes),
+      roleHolders.all({ anew }),
+    ])
+    return new Map(
+      users.map((user) => {
+        const purpose = purposes.get(user.id)
+        const holding = holdings.get(user.id.toLowerCase())
+        const spared = reasonToSpare(user, {
+          excluded: excluded.get(user.id),
+          roleHolder: holding?.active === true || holding?.eligible === true,
+          purpose,
+          enabledAgain: enabled.has(user.id),
+          guests,
+        })
+        return [
+          user.id,
+          { ...(spared === undefined ? {} : { spared }), mailboxKindUnknown: purpose === undefined },
+        ] as const
+      }),
+    )
   }
 
   interface Facts {
@@ -183,10 +202,10 @@ function onLeave(user: User, { ON_LEAVE_ATTRIBUTE, ON_LEAVE_USERS }: ProtectionP
  * What each mailbox is for, as far as it can be told: `user`, `shared`, `room`, `equipment`, or `none`. No entry where
  * Graph would not say.
  */
-async function mailboxPurposes(reader: GraphReader, users: readonly Pick<User, 'id'>[]): Promise<Map<string, string>> {
-  const answers = await reader.batch(users.map(({ id }) => userRead(id, ['id', 'mailboxSettings'])))
+async function mailboxPurposes(reader: GraphReader, ids: readonly string[]): Promise<Map<string, string>> {
+  const answers = await reader.batch(ids.map((id) => userRead(id, ['id', 'mailboxSettings'])))
   const purposes = new Map<string, string>()
-  users.forEach(({ id }, index) => {
+  ids.forEach((id, index) => {
     try {
       const { mailboxSettings } = bodyOf<{ mailboxSettings?: { userPurpose?: string } | null }>(answers[index])
       // What was asked for and is not there tells nothing: the kind stays unknown.

@@ -1,4 +1,5 @@
-import { listOf, listUnless, readLists } from '../../graph/lists.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { listOf, listUnless, readLists, type ListAnswer } from '../../graph/lists.ts'
 import { isNoPim, isRefused } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import {
@@ -11,6 +12,7 @@ import {
   type RoleEligibilityInstance,
 } from '../../graph/roles.ts'
 import { cached, type Freshness } from '../cached.ts'
+import { begun } from '../in-order.ts'
 import { readRoleGroups, type RoleGroup } from './role-groups.ts'
 
 /** Whether somebody has power over the tenant, or could take it, and in which way. */
@@ -38,13 +40,14 @@ const NONE: Readonly<RoleHolding> = Object.freeze({
 /**
  * Who holds or could take a directory role, so that clean-ups and contact changes can spare them. One index for the
  * whole tenant: a request for the lists and ⌈3 × role-assignable groups ÷ 20⌉ more, however many people are asked
- * about.
+ * about. All of them at once, as long as the same groups may hold roles.
  *
  * Both answers fail with Graph's failure when something could not be read: not knowing who is an administrator is never
  * taken for nobody being one. A tenant without P2 has nobody eligible, which is known.
  */
 export function createRoleHolders({ reader, now }: { reader: GraphReader; now: () => number }) {
-  const index = cached(() => readIndex(reader), KEPT_MS, now)
+  const readIndex = createIndexReader(reader)
+  const index = cached(readIndex, KEPT_MS, now)
   return {
     /**
      * What each of these people holds, in their order. What is kept is a minute old at most; `anew` is for right before
@@ -58,17 +61,42 @@ export function createRoleHolders({ reader, now }: { reader: GraphReader; now: (
       return userIds.map((userId) => holders.get(userId.toLowerCase()) ?? NONE)
     },
     /** All of them by object id in lower case; apps with roles are among them. */
-    all: (): Promise<ReadonlyMap<string, Readonly<RoleHolding>>> => index(),
+    all: ({ anew = false }: Freshness = {}): Promise<ReadonlyMap<string, Readonly<RoleHolding>>> =>
+      anew ? index.anew() : index(),
   }
 }
 
-async function readIndex(reader: GraphReader): Promise<Map<string, RoleHolding>> {
-  const [assignments, instances, eligibilities, groups] = await readLists(reader, [
-    roleAssignments,
-    roleAssignmentInstances,
-    roleEligibilityInstances,
-    roleAssignableGroups,
-  ])
+/** Which groups may hold roles, and whether there is Privileged Identity Management to ask about them. */
+interface GroupsToRead {
+  groupIds: readonly string[]
+  pim: boolean
+}
+
+function createIndexReader(reader: GraphReader): () => Promise<Map<string, RoleHolding>> {
+  const readGroups = ({ groupIds, pim }: GroupsToRead) => readRoleGroups(reader, groupIds, { owners: true, pim })
+  let last: GroupsToRead | undefined
+
+  return async () => {
+    // Which groups there are is read at the same time: what comes of this counts only if they are still the same.
+    const early = last === undefined ? undefined : { of: last, groups: begun(readGroups(last)) }
+    const lists = await readLists(reader, [
+      roleAssignments,
+      roleAssignmentInstances,
+      roleEligibilityInstances,
+      roleAssignableGroups,
+    ])
+    const [, , eligibilities, groups] = lists
+    last = { groupIds: listOf<{ id: string }>(groups).map(({ id }) => id), pim: !isNoPim(eligibilities) }
+    const isSame = early !== undefined && isDeepStrictEqual(early.of, last)
+    return indexOf(lists, last.groupIds, await (isSame ? early.groups() : readGroups(last)))
+  }
+}
+
+function indexOf(
+  [assignments, instances, eligibilities]: readonly ListAnswer[],
+  groupIds: readonly string[],
+  roleGroups: ReadonlyMap<string, RoleGroup>,
+): Map<string, RoleHolding> {
   // Both lists name whoever holds a role now. Who is lost from one of them is still in the other.
   const active = new Set(
     [...listOf<RoleAssignment>(assignments), ...listUnless<RoleAssignmentInstance>(instances, isRefused)].map(
@@ -76,9 +104,6 @@ async function readIndex(reader: GraphReader): Promise<Map<string, RoleHolding>>
     ),
   )
   const eligible = new Set(listUnless<RoleEligibilityInstance>(eligibilities, isNoPim).map(principal))
-  const groupIds = listOf<{ id: string }>(groups).map(({ id }) => id)
-  const roleGroups = await readRoleGroups(reader, groupIds, { owners: true, pim: !isNoPim(eligibilities) })
-
   for (const { failure } of roleGroups.values()) if (failure !== undefined) throw failure
 
   const holders = new Map<string, RoleHolding>()

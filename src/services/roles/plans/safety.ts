@@ -29,7 +29,7 @@ export function createRoleSafety({
   leavingAlready,
 }: {
   reader: GraphReader
-  exclusions: ExclusionMatcher
+  exclusions: Pick<ExclusionMatcher, 'of'>
   policy: Pick<Config, 'BREAK_GLASS_USERS'>
   /** The apps that this service itself is. */
   ownAppIds: () => Promise<readonly string[]>
