@@ -107,6 +107,8 @@ export function createGraphReader(options: GraphOptions) {
   return {
     /** What our own token allows, for telling an operator what is missing. */
     permissions: async () => readPermissions(await options.tokens()),
+    /** Where reads of sign-in dates take their turn, for whoever has to have them before it begins. */
+    signInTurns: client.signInTurns,
     get: client.get,
     find: client.find,
     page: client.page,

@@ -24,6 +24,8 @@ export interface Patience {
   waitMs?: number
   /** Lets everybody else go first: for work that nobody waits for. */
   yields?: boolean
+  /** What was taken beforehand, for reads that must not wait once they have begun. */
+  reserved?: { left: number }
   /** Ends the waiting. */
   signal?: AbortSignal
 }

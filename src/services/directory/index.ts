@@ -22,7 +22,7 @@ import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { WINDOW_MS } from '../sign-ins/turns.ts'
 import { stateOf, type CopyFacts, type DirectoryState, type Objection } from './state.ts'
 import { createSweep, RETRY_MS } from './sweep.ts'
-import { createUpkeep, type Upkeep } from './upkeep.ts'
+import { createUpkeep, LOST, type Upkeep } from './upkeep.ts'
 
 const LEASE_MS = 60_000
 const RENEW_MS = 15_000
@@ -298,7 +298,7 @@ export function createDirectory({
     })
     const kept = await keeping
     // Nobody tells any more what changed: everybody has to be read.
-    if (kept === 'lost') begin(({ deltaLink }) => deltaLink === null)
+    if (kept === 'lost') begin(({ deltaLink }) => deltaLink === LOST)
     return kept
   }
 

@@ -21,6 +21,8 @@ import { stateOf, type CopyFacts, type DirectoryState } from './state.ts'
 const WORK = 'directory.upkeep'
 /** Whoever takes longer over a part of the changes has died. */
 const LEASE_MS = 120_000
+/** In the place of a link that Graph has forgotten, until the next sweep brings another one. */
+export const LOST = ''
 /** As many people as one transaction writes. */
 const AT_ONCE = 900
 
@@ -81,15 +83,15 @@ export function createUpkeep({
     let walk: Walk | undefined
     for (;;) {
       const state = stateOf(await readDirectory(store.db))
-      if (state.slot === null) return 'none'
-      if (state.deltaLink === null) return 'lost'
+      if (state.slot === null || state.deltaLink === null) return 'none'
+      if (state.deltaLink === LOST) return 'lost'
       const at = new Date(now())
       const page = await reader.page<ChangedUser>(changesRead, state.deltaLink).catch((error: unknown) => {
         if (isDeltaLost(error)) return undefined
         throw error
       })
       if (page === undefined) {
-        await saveChanges(store.db, { ...state, slot: state.slot }, { people: [], removed: [], deltaLink: null })
+        await saveChanges(store.db, { ...state, slot: state.slot }, { people: [], removed: [], deltaLink: LOST })
         return 'lost'
       }
       const next = page.nextLink ?? page.deltaLink

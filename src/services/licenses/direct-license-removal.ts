@@ -6,7 +6,7 @@ import { nameOf } from '../people/person.ts'
 import type { Change } from '../plans/change.ts'
 import type { ChangeKind, Seen } from '../plans/kind.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
-import type { LastLook } from './last-look.ts'
+import { LOOKED_AT_TOGETHER, signInReadsOf, type LastLook } from './last-look.ts'
 import { licenseSources, sameSources } from './license-sources.ts'
 import { MAILBOX_KEPT_DAYS, quietPeriod, showPerson, takeSeats } from './removal.ts'
 import type { RemovalDetails } from './removal-details.ts'
@@ -100,6 +100,8 @@ export function createDirectLicenseRemovalKind({
     restorableDays: MAILBOX_KEPT_DAYS,
     notNow: () => quietPeriod(cutoffs),
     lookAgain: lastLook.direct,
+    together: LOOKED_AT_TOGETHER,
+    signInReads: signInReadsOf,
     requests: ({ userId, targetId }) => [{ covers: ['license'], write: assignLicense(userId, { remove: [targetId] }) }],
     inspect: async (changes) => (await seen(changes)).map((found) => ({ seen: found, settled: true })),
 

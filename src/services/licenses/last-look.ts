@@ -1,6 +1,8 @@
 import type { LicenseGroup } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
+import { MAX_IN_VALUES } from '../../graph/url.ts'
 import { usersBy, type User } from '../../graph/users.ts'
+import { inOrder } from '../in-order.ts'
 import type { Change } from '../plans/change.ts'
 import { PlanHalts, type Reason } from '../plans/kind.ts'
 import { PROTECTION_FIELDS, type Protection } from '../people/protection.ts'
@@ -18,12 +20,22 @@ import { spareByActivity } from './removal-rules.ts'
 /** What is read of people before something is taken from them, besides their sign-ins. */
 export const REMOVAL_FIELDS = [...PROTECTION_FIELDS, 'employeeHireDate', 'assignedLicenses', 'licenseAssignmentStates']
 
+/** So many people are looked at together: four reads of sign-in dates, and what is made by it leaves within seconds. */
+export const LOOKED_AT_TOGETHER = 4 * MAX_IN_VALUES
+
+/** How many requests for sign-in dates a look at these changes makes. */
+export const signInReadsOf = (changes: readonly Change[]): number =>
+  Math.ceil(userIdsIn(changes).length / MAX_IN_VALUES)
+
+const userIdsIn = (changes: readonly Change[]): string[] => [...new Set(changes.map(({ userId }) => userId))]
+
+const NO_GROUPS: Promise<ReadonlyMap<string, LicenseGroup>> = Promise.resolve(new Map())
+
 export type LastLook = ReturnType<typeof createLastLook>
 
 /**
- * Looks at people again right before something is taken from them: signed in since the plan, excluded since, license or
- * group changed. One request for a batch of 20 people and one for their groups; what kind of mailbox somebody has is
- * not asked again, since that takes a call for each.
+ * Looks at people again right before something is taken from them: signed in since the plan, excluded since, license,
+ * group or mailbox changed. About four requests for a batch of 60 people, of which four calls return sign-in dates.
  */
 export function createLastLook({
   reader,
@@ -42,20 +54,35 @@ export function createLastLook({
   /** What each change still needs of its person; undefined where nothing stands in the way. */
   async function look<C extends Change>(
     changes: C[],
-    reasonOf: (change: C, user: User, readable: boolean) => Reason | undefined,
+    readingGroups: Promise<ReadonlyMap<string, LicenseGroup>>,
+    reasonOf: (
+      change: C,
+      user: User,
+      readable: boolean,
+      groups: ReadonlyMap<string, LicenseGroup>,
+    ) => Reason | undefined,
   ): Promise<(Reason | undefined)[]> {
-    const ids = [...new Set(changes.map(({ userId }) => userId))]
-    const { read: users, readable } = await readSignIns((select) =>
-      usersBy(reader, 'id', ids, [...select, ...REMOVAL_FIELDS]),
-    )
+    const ids = userIdsIn(changes)
+    const reading = readSignIns((select) => usersBy(reader, 'id', ids, [...select, ...REMOVAL_FIELDS]))
+    // Asked at the same moment, all of this is in one request after another, and soon over.
+    const [{ read: users, readable }, verdicts, groups] = await inOrder([
+      reading,
+      protection.look(
+        reading.then(({ read }) => read),
+        Promise.resolve(ids),
+        { guests: true, anew: true },
+      ),
+      readingGroups,
+    ])
     const byId = new Map(users.map((user) => [user.id, user]))
     assertBelievable(changes, byId)
-    const verdicts = await protection.of(users, { mailboxes: false, guests: true, anew: true })
     return changes.map((change): Reason | undefined => {
       const user = byId.get(change.userId)
       if (user === undefined) return { code: 'userGone', message: 'The person was deleted meanwhile.' }
       const spared = verdicts.get(user.id)?.spared
-      return spared === undefined ? reasonOf(change, user, readable) : { code: spared.reason, message: spared.message }
+      return spared === undefined
+        ? reasonOf(change, user, readable, groups)
+        : { code: spared.reason, message: spared.message }
     })
   }
 
@@ -123,8 +150,8 @@ export function createLastLook({
   return {
     /** Before people leave a group. */
     async removals(changes: RemovalChange[]): Promise<(Reason | undefined)[]> {
-      const found = await groups.getAll([...new Set(changes.map(({ targetId }) => targetId))])
-      return look(changes, ({ targetId, before, preconditions }, user, readable) => {
+      const reading = groups.getAll([...new Set(changes.map(({ targetId }) => targetId))])
+      return look(changes, reading, ({ targetId, before, preconditions }, user, readable, found) => {
         const group = found.get(targetId)
         const skuIds = preconditions.groupLicenses.map(({ skuId }) => skuId)
         const left = withoutSources(user, preconditions.alsoTaken)
@@ -142,7 +169,7 @@ export function createLastLook({
 
     /** Before people lose a product that they have directly. */
     direct: (changes: DirectLicenseRemoval[]): Promise<(Reason | undefined)[]> =>
-      look(changes, ({ targetId, before, preconditions }, user, readable) => {
+      look(changes, NO_GROUPS, ({ targetId, before, preconditions }, user, readable) => {
         const view = directAsGroup(targetId, user)
         return (
           ofGuest(user, preconditions) ??

@@ -8,7 +8,7 @@ import { nameOf, whoOf } from '../people/person.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { present } from '../present.ts'
 import { effectFailure, verifyEffects, type VerifiedEffect } from './effect-verification.ts'
-import type { LastLook } from './last-look.ts'
+import { LOOKED_AT_TOGETHER, signInReadsOf, type LastLook } from './last-look.ts'
 import { licenseSources, sameSources, type LicenseSource } from './license-sources.ts'
 import type { RemovalDetails } from './removal-details.ts'
 import type { TenantLicenses } from './tenant-licenses.ts'
@@ -134,6 +134,8 @@ export function createRemovalKind({
     notNow: () => quietPeriod(cutoffs),
 
     lookAgain: lastLook.removals,
+    together: LOOKED_AT_TOGETHER,
+    signInReads: signInReadsOf,
     requests: ({ targetId, userId }) => [{ covers: ['membership'], write: removeMember(targetId, userId) }],
     inspect,
     isAlreadySo: (failure) => isNotFound(failure) || failure.code === 'Request_BadRequest',

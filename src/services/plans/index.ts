@@ -75,6 +75,7 @@ export function createPlanEngine({
   const quota = createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) })
   const send = createSending({ writer, quota })
   const worker = createPlanWorker({
+    signInTurns: reader.signInTurns,
     store,
     ledger,
     kinds,

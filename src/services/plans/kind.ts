@@ -70,6 +70,10 @@ export interface ChangeKind<C extends Change = Change> {
    * @throws PlanHalts where none may be
    */
   lookAgain(changes: C[]): Promise<(Reason | undefined)[]>
+  /** How many of its changes are looked at and made together; 20 unless given. */
+  readonly together?: number
+  /** How many requests for sign-in dates the last look at these changes makes: it must not begin before it has them. */
+  signInReads?(changes: C[]): number
   /** Whether the change only begins once everything before it in its plan was seen, or is certain not to come. */
   waits?(change: C): boolean
   /** The requests that make the change; each can succeed or fail by itself. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../../deadline.ts'
 import { isFresh, LOOK_AGAIN_MS } from '../../freshness.ts'
 import { isNotSent } from '../../graph/failure.ts'
+import { withPatience, type SignInTurns } from '../../graph/sign-in-turn.ts'
 import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
@@ -14,8 +15,10 @@ import type { Phase } from './phases.ts'
 import type { Quota } from './quota.ts'
 import { after, before, isPutOff, type createSending, type Sent } from './sending.ts'
 
-/** How many changes are looked at and go to Graph together. */
-export const BATCH = 20
+/** How many changes are looked at and go to Graph together, where their kind does not say otherwise. */
+const BATCH = 20
+/** As many as any kind makes together. */
+const LARGEST_BATCH = 100
 /** How many changes are written down together once they were read. */
 const SEEN_AT_ONCE = 300
 /** Read together after they were sent. */
@@ -38,6 +41,7 @@ export function createSteps({
   integrity,
   send,
   quota,
+  signInTurns,
   checkpoint,
 }: {
   store: Store
@@ -45,13 +49,28 @@ export function createSteps({
   integrity: Integrity
   send: ReturnType<typeof createSending>
   quota: Quota
+  signInTurns: SignInTurns | undefined
   checkpoint: (name: Checkpoint) => void
 }) {
   /** The next changes of the plan, up to a batch; none once all were tried. */
   async function next(job: Job, phase: Phase): Promise<Item[]> {
-    const items = together((await unaltered(phase, phase.todo(store.db, job.plan.id, BATCH))).map(itemOf(phase)))
+    const items = together(
+      (await unaltered(phase, phase.todo(store.db, job.plan.id, LARGEST_BATCH))).map(itemOf(phase)),
+    )
     if (items[0] !== undefined && waits(items[0])) await awaitSent(job, phase)
     return items
+  }
+
+  /** Waits for the reads of sign-in dates that the last look will make: it would grow old over them. */
+  async function reserve({ direction }: Phase, batch: readonly Item[], signal: AbortSignal): Promise<{ left: number }> {
+    if (direction === 'undo' || signInTurns === undefined) return { left: 0 }
+    const reads = await askKinds(batch, async (kind, changes) => [
+      kind.signInReads?.(changes) ?? 0,
+      ...changes.slice(1).map(() => 0),
+    ])
+    const left = reads.reduce((sum, count) => sum + count, 0)
+    if (left > 0) await withPatience({ signal }, () => signInTurns.take(left))
+    return { left }
   }
 
   /**
@@ -167,9 +186,10 @@ export function createSteps({
     // Hours may have gone by: everybody is looked at once more.
     for (const batch of slices(open, BATCH)) {
       await quota.take(requestsIn(batch, phase.direction), job.lease.signal)
+      const reserved = await reserve(phase, batch, job.lease.signal)
       const current = await job.lease.renew()
       if (current === undefined || isStopped(phase, current)) return
-      const look = await lookAgain(job, phase, batch, leave)
+      const look = await withPatience({ reserved }, () => lookAgain(job, phase, batch, leave))
       if (look === undefined) return
       if (look.ready.length > 0) await request(job, phase, look)
     }
@@ -216,7 +236,7 @@ export function createSteps({
     (row: ChangeRow): Item =>
       direction === 'apply' ? toItem(row, kinds) : toMadeItem(row, kinds)
 
-  return { next, make, settleInFlight, lookAtSent }
+  return { next, reserve, make, settleInFlight, lookAtSent }
 }
 
 /** When a look began, and what may be made by it. */
@@ -251,7 +271,8 @@ const waits = ({ kind, change }: Item): boolean => kind.waits?.(change) === true
 function together(items: readonly Item[]): Item[] {
   const [first] = items
   const end = first === undefined ? 0 : items.findIndex((item) => waits(item) !== waits(first))
-  return items.slice(0, end < 0 ? items.length : end)
+  const alike = items.slice(0, end < 0 ? items.length : end)
+  return alike.slice(0, Math.min(...alike.map(({ kind }) => kind.together ?? BATCH)))
 }
 
 /** As the row stands once the intent is written. */

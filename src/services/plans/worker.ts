@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../../deadline.ts'
+import { withPatience, type SignInTurns } from '../../graph/sign-in-turn.ts'
 import type { Store } from '../../store/database.ts'
 import { countChanges } from '../../store/changes.ts'
 import type { PlanRow } from '../../store/tables.ts'
@@ -30,6 +31,8 @@ export interface WorkerDependencies {
   integrity: Integrity
   send: ReturnType<typeof createSending>
   quota: Quota
+  /** Absent where Graph sets no limit to reads of sign-in dates. */
+  signInTurns?: SignInTurns | undefined
   maxFailedPercent: number
   now: () => number
   /** How long a plan stays with a worker that does not answer any more. */
@@ -53,18 +56,20 @@ export function createPlanWorker({
   integrity,
   send,
   quota,
+  signInTurns,
   maxFailedPercent,
   now,
   leaseMs = 15_000,
   settleMs = 1_000,
   checkpoint = () => {},
 }: WorkerDependencies) {
-  const { next, make, settleInFlight, lookAtSent } = createSteps({
+  const { next, reserve, make, settleInFlight, lookAtSent } = createSteps({
     store,
     kinds,
     integrity,
     send,
     quota,
+    signInTurns,
     checkpoint,
   })
   const stopping = new AbortController()
@@ -115,13 +120,14 @@ export function createPlanWorker({
       if (batch.length === 0) break
       // All that may take long comes before the last look.
       await quota.take(requestsIn(batch, phase.direction), lease.signal)
+      const reserved = await reserve(phase, batch, lease.signal)
       const current = await lease.renew()
       if (current === undefined) return false
       integrity.assertSealed(current)
       if (isStopped(phase, current)) return stop(job)
       const obstacle = phase.direction === 'apply' ? batch[0]?.kind.notNow?.() : undefined
       if (obstacle !== undefined) return halt(job, obstacle)
-      const pause = await make(job, phase, batch)
+      const pause = await withPatience({ reserved }, () => make(job, phase, batch))
       throttledMs = pause === 0 ? 0 : throttledMs + pause
       // Taking back goes on in the next round, however long that takes.
       if (throttledMs > MOST_THROTTLED_MS) {

@@ -33,9 +33,11 @@ export function createSignInTurns({
     atOnce: () => perMinute,
 
     async take(requests) {
-      const { waitMs: most = Infinity, yields = false, signal } = patience()
+      const { waitMs: most = Infinity, yields = false, reserved, signal } = patience()
       const until = performance.now() + Math.min(most, Math.max(0, timeLeft() - MARGIN_MS))
-      for (let left = requests; left > 0;) {
+      const own = Math.min(requests, reserved?.left ?? 0)
+      if (reserved !== undefined) reserved.left -= own
+      for (let left = requests - own; left > 0;) {
         const { granted, waitMs } = await store.db
           .transaction()
           .execute((db) => takeSignInReads(db, left, quota, Date.now(), yields))
