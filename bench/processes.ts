@@ -19,6 +19,10 @@ export interface Running {
   url: string
   /** Largest resident memory so far, in MB; undefined where the system does not tell. */
   peakMemory(): number | undefined
+  /** Resident memory now, in MB; undefined where the system does not tell. */
+  memory(): number | undefined
+  /** Processor time so far, in milliseconds, to a hundredth of a second; NaN where the system does not tell. */
+  cpuMs(): number
   /** From now on the peak is a new one. */
   forgetPeak(): void
   stop(): Promise<void>
@@ -104,7 +108,7 @@ export async function startService(graphUrl: string, env: Record<string, string>
   const apiKeys = JSON.stringify([
     { name: 'benchmark', sha256: createHash('sha256').update(KEY).digest('hex'), roles: ['Administrator'] },
   ])
-  const service = await startProcess([...heapLimits(), 'src/server.ts'], {
+  const service = await startProcess([...heapLimits(), 'src/main.ts'], {
     PORT: '0',
     GRAPH_BASE_URL: graphUrl,
     GRAPH_CREDENTIAL: 'simulator',
@@ -160,7 +164,9 @@ export async function startProcess(args: string[], env: Record<string, string>):
   const url = await announced(child, args.join(' '))
   return {
     url,
-    peakMemory: () => peakMemory(child.pid),
+    peakMemory: () => memory(child.pid, 'VmHWM'),
+    memory: () => memory(child.pid, 'VmRSS'),
+    cpuMs: () => cpuMs(child.pid),
     forgetPeak: () => forgetPeak(child.pid),
     stop: () =>
       new Promise((resolve) => {
@@ -195,12 +201,23 @@ function forgetPeak(pid: number | undefined): void {
   if (process.platform === 'linux') writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
-function peakMemory(pid: number | undefined): number | undefined {
+function memory(pid: number | undefined, which: 'VmHWM' | 'VmRSS'): number | undefined {
   try {
-    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    const kilobytes = new RegExp(`${which}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
     return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
   } catch {
     // Only Linux tells.
     return undefined
+  }
+}
+
+/** Of the user and of the kernel for it; Linux counts in hundredths of a second (man 5 proc, stat). */
+function cpuMs(pid: number | undefined): number {
+  try {
+    const [, after = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    const fields = after.split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return Number.NaN
   }
 }

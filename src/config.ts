@@ -1,8 +1,8 @@
 import { isSupportedCountry } from 'libphonenumber-js/min'
 import { Type, type Static, type TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { GUID_PATTERN, isGuid } from './guid.ts'
 import { namePattern } from './name-pattern.ts'
+import { schemaCheck } from './schema-check.ts'
 import { ROLES } from './services/access/roles.ts'
 import { SNAPSHOT_PARTS } from './services/roles/surroundings/parts.ts'
 import { timeZoneOf } from './time-zones.ts'
@@ -383,7 +383,7 @@ export class ConfigError extends Error {
   }
 }
 
-const validator = Compile(ConfigSchema)
+const check = schemaCheck(ConfigSchema)
 const SECRET = /SECRET|PASSWORD|KEY|DATABASE_URL/
 
 /**
@@ -405,7 +405,7 @@ export function readConfig(env: Record<string, string | undefined>, { isCalled =
     if (value === undefined) faults.push(`${name} ${expectation(schema)}${SECRET.test(name) ? '' : `, not "${raw}"`}.`)
     else found[name] = value
   }
-  for (const error of validator.Errors(found)) {
+  for (const error of check.misfits(found)) {
     const name = error.instancePath.split('/')[1] ?? ''
     const schema = (ConfigSchema.properties as Record<string, TSchema>)[name]
     if (schema === undefined || faults.some((fault) => fault.startsWith(`${name} `))) continue

@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import pino from 'pino'
 import type { FastifyBaseLogger } from 'fastify'
 import { build } from './app.ts'
+import { compiledNotKept } from './compile-cache.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { logOptions } from './log.ts'
 import { startNightly } from './services/nightly.ts'
@@ -21,6 +22,8 @@ async function start(config: Config): Promise<void> {
   if (!config.WRITES_ENABLED) {
     log.info({ variable: 'WRITES_ENABLED' }, 'changes are off until WRITES_ENABLED=true: plans and dry runs work')
   }
+  if (compiledNotKept !== undefined)
+    log.info({ reason: compiledNotKept }, 'compiled code is not kept: starts take longer')
   for (const warning of startWarnings(config)) log.warn(warning, 'protection limited')
   const wiring = await openWiring(config, log)
   const onError = (err: unknown, planId?: string) => {

@@ -445,7 +445,7 @@ t.test('the process', async (t) => {
 
     const child = node(
       t,
-      args.map((arg) => (arg === 'src/server.ts' ? join(ROOT, arg) : arg)),
+      args.map((arg) => (arg === 'src/main.ts' ? join(ROOT, arg) : arg)),
       { cwd: folder, env: { PORT: '0' } },
     )
     const [, url] = await child.until(LISTENING)

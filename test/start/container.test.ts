@@ -98,11 +98,11 @@ t.test('what the Dockerfile makes runs, is found healthy, and stops in good orde
     ['connector', 'node_modules', 'package.json', 'src'],
     'only what it needs is in it',
   )
-  t.match(image, { user: 'node', env: { HOST: '0.0.0.0' }, cmd: ['node', /^--max-/, /^--max-/, 'src/server.ts'] })
+  t.match(image, { user: 'node', env: { HOST: '0.0.0.0' }, cmd: ['node', /^--max-/, /^--max-/, 'src/main.ts'] })
   t.equal(image.volume, image.env['DATA_DIR'], 'its data is in a volume')
   t.same(
     image.made,
-    [`mkdir ${image.volume} && chown node:node ${image.volume}`],
+    [`mkdir -p ${image.volume} node_modules/.cache && chown node:node ${image.volume} node_modules/.cache`],
     'which belongs to the user that it runs as',
   )
   for (const name of ['typescript', 'tap', 'node', '.bin/eslint']) {

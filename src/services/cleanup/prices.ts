@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { Type, type Static } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { ConfigError } from '../../config.ts'
 import { GUID_PATTERN } from '../../guid.ts'
+import { schemaCheck } from '../../schema-check.ts'
 import type { CleanupSummary, SeatTotals } from './summary.ts'
 
 const PriceSchema = Type.Object({
@@ -11,7 +11,7 @@ const PriceSchema = Type.Object({
   price: Type.Number({ minimum: 0 }),
   currency: Type.String({ pattern: '^[A-Z]{3}$' }),
 })
-const list = Compile(Type.Array(PriceSchema))
+const list = schemaCheck(Type.Array(PriceSchema))
 
 export type Price = Static<typeof PriceSchema>
 
@@ -35,8 +35,8 @@ export async function readPrices(path: string): Promise<Prices> {
         : `can't be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
     )
   }
-  if (!list.Check(entries)) {
-    const place = list.Errors(entries)[0]?.instancePath.split('/').slice(1)
+  if (!list.matches(entries)) {
+    const place = list.misfits(entries)[0]?.instancePath.split('/').slice(1)
     throw wrong(
       'must be an array of {"skuId": id of a product, "price": what a seat costs a month, "currency": three ' +
         `capital letters such as EUR}${place?.[0] === undefined || place[0] === '' ? '' : `; entry ${Number(place[0]) + 1} is not`}`,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { Type, type Static } from 'typebox'
-import { Compile } from 'typebox/compile'
 import table from '../../data/role-baselines.json' with { type: 'json' }
 import { ConfigError } from '../../config.ts'
+import { schemaCheck } from '../../schema-check.ts'
 import type { Tier } from './tiers.ts'
 
 /** What the settings of a role should be at least as strict as. */
@@ -32,7 +32,7 @@ const BaselinesSchema = Type.Object(
 export type Baseline = Static<typeof BaselineSchema>
 export type Baselines = Readonly<Record<Tier, Baseline>>
 
-const validator = Compile(BaselinesSchema)
+const check = schemaCheck(BaselinesSchema)
 
 /** Ours, unless the operator has others. */
 export const DEFAULT_BASELINES: Baselines = table
@@ -43,8 +43,8 @@ export async function readBaselines(file: string): Promise<Baselines> {
     throw new ConfigError([`ROLE_BASELINES_FILE can not be read: ${file}.`])
   })
   const value = parsed(text)
-  if (validator.Check(value)) return value
-  const [error] = validator.Errors(value)
+  if (check.matches(value)) return value
+  const [error] = check.misfits(value)
   throw new ConfigError([
     'ROLE_BASELINES_FILE must hold a baseline for each of the tiers "0", "1" and "2" as in ' +
       `src/data/role-baselines.json${error === undefined || error.instancePath === '' ? '' : `; see ${error.instancePath}`}.`,
