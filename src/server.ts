@@ -22,8 +22,9 @@ async function start(config: Config): Promise<void> {
   if (!config.WRITES_ENABLED) {
     log.info({ variable: 'WRITES_ENABLED' }, 'changes are off until WRITES_ENABLED=true: plans and dry runs work')
   }
-  if (compiledNotKept !== undefined)
+  if (compiledNotKept !== undefined) {
     log.info({ reason: compiledNotKept }, 'compiled code is not kept: starts take longer')
+  }
   for (const warning of startWarnings(config)) log.warn(warning, 'protection limited')
   const wiring = await openWiring(config, log)
   const onError = (err: unknown, planId?: string) => {
@@ -34,8 +35,8 @@ async function start(config: Config): Promise<void> {
   }
   const servicesFor = createServicesFor(config, {
     ...wiring,
-    onAnswer: (answer) => log.debug(answer, 'graph call'),
     onProgress: (progress) => log.info(progress, 'the directory is being read'),
+    ...(log.isLevelEnabled('debug') && { onAnswer: (answer) => log.debug(answer, 'graph call') }),
     onError,
   })
   const app = await build({ config, servicesFor, sweepEveryMs: SWEEP_EVERY_MS, loggerInstance: log })

@@ -51,7 +51,7 @@ export function createGraphClient({
   baseUrl,
   tokens,
   timeoutSeconds = 15,
-  onAnswer = () => {},
+  onAnswer,
   limits,
   signInTurns,
 }: GraphOptions) {
@@ -83,15 +83,14 @@ export function createGraphClient({
     writes: boolean,
     signIns: boolean,
   ): Promise<GraphAnswer> {
-    const operation = operationOf(method, address)
     const target = new Address(address, writes, signIns ? signInTurns : undefined)
     const request = client.api('/').middlewareOptions([target]).headers(headers).responseType(ResponseType.RAW)
     const response = await call(request, method, body).catch((error: unknown) => {
       throw target.thrown ?? error
     })
     const json = parse(await response.text())
-    if (!response.ok) throw failureFrom(response.status, json, response.headers, operation)
-    if (!writes && !isAnswer(json)) throw unreadable(operation)
+    if (!response.ok) throw failureFrom(response.status, json, response.headers, operationOf(method, address))
+    if (!writes && !isAnswer(json)) throw unreadable(operationOf(method, address))
     return { status: response.status, body: json }
   }
 

@@ -167,8 +167,8 @@ export const LANGUAGE = { 'Accept-Language': 'en-US' }
  */
 export class TransportHandler extends Handler {
   readonly #timeoutMs: number
-  readonly #onAnswer: (answer: TransportAnswer) => void
-  constructor(timeoutSeconds: number, onAnswer: (answer: TransportAnswer) => void) {
+  readonly #onAnswer: ((answer: TransportAnswer) => void) | undefined
+  constructor(timeoutSeconds: number, onAnswer?: (answer: TransportAnswer) => void) {
     super()
     this.#timeoutMs = timeoutSeconds * 1000
     this.#onAnswer = onAnswer
@@ -181,7 +181,7 @@ export class TransportHandler extends Handler {
     const clientRequestId = randomUUID()
     const started = performance.now()
     const tell = (status: number, requestId: string | null = null) =>
-      this.#onAnswer({
+      this.#onAnswer?.({
         operation: operationOf(method, url),
         status,
         clientRequestId,
@@ -203,8 +203,7 @@ export class TransportHandler extends Handler {
           left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort(new DOMException('No time is left', 'TimeoutError')),
       })
       // Read here, so that an answer which breaks off is a connection that broke, and is dealt with as one.
-      const body = await response.arrayBuffer()
-      context.response = new Response(body.byteLength === 0 ? null : body, response)
+      context.response = withText(response, await response.text())
       tell(response.status, response.headers.get('request-id'))
     } catch (error) {
       tell(0)
@@ -217,6 +216,21 @@ export class TransportHandler extends Handler {
       })
     }
   }
+}
+
+/**
+ * A response whose body was read, with what is asked of it from here on. A real one around the same bytes would be
+ * copied, streamed and decoded once more.
+ */
+function withText({ status, ok, headers }: Response, text: string): Response {
+  const read: Pick<Response, 'status' | 'ok' | 'headers' | 'body' | 'text'> = {
+    status,
+    ok,
+    headers,
+    body: null,
+    text: async () => text,
+  }
+  return read as Response
 }
 
 /** One exchange with Graph, for the log: nothing of what was asked or answered. */

@@ -3,6 +3,7 @@ import { Refusal } from '../../errors.ts'
 import type { Caller } from './roles.ts'
 import { createSignInService, type Issuer, type TokenVersion } from './sign-in-service.ts'
 import { callerOf } from './token-caller.ts'
+import { createVerifiedTokens, type VerifiedToken } from './verified-tokens.ts'
 
 export interface TokenRules {
   /** The sign-in host, without a slash at its end. */
@@ -29,17 +30,26 @@ const MICROSOFT_GRAPH = '00000003-0000-0000-c000-000000000000'
  */
 export function createTokenVerifier(rules: TokenRules, { fetch, now = () => new Date() }: VerifierOptions = {}) {
   const signIn = createSignInService({ authority: rules.authority, tenantId: rules.tenantId, fetch })
+  const verified = createVerifiedTokens(now, signIn.renewals)
   const audiences = [...new Set(rules.audiences.flatMap(bothForms))]
 
   return {
     async verify(token: string): Promise<Caller> {
-      const version = readable(token, audiences)
-      const claims = await signedClaims(token, await signIn.issuer(version))
-      if (String(claims['tid']).toLowerCase() !== rules.tenantId) {
-        throw invalid('This token comes from another tenant than the one this service looks after.')
-      }
+      const { claims, version } = verified.find(token) ?? (await checked(token))
       return callerOf(claims, version, rules, token)
     },
+  }
+
+  async function checked(token: string): Promise<VerifiedToken> {
+    const version = readable(token, audiences)
+    const issuer = await signIn.issuer(version)
+    const keys = signIn.renewals()
+    const claims = await signedClaims(token, issuer)
+    if (String(claims['tid']).toLowerCase() !== rules.tenantId) {
+      throw invalid('This token comes from another tenant than the one this service looks after.')
+    }
+    verified.keep(token, { claims, version }, keys)
+    return { claims, version }
   }
 
   async function signedClaims(token: string, { issuer, key }: Issuer): Promise<JWTPayload> {

@@ -43,6 +43,7 @@ const CLOUDS: Readonly<Record<string, Record<TokenVersion, string>>> = {
  */
 export function createSignInService({ authority, tenantId, fetch: fetchFrom = fetch }: SignInServiceOptions) {
   const base = `${authority}/${tenantId}`
+  let renewals = 0
 
   const read = async (version: TokenVersion): Promise<Issuer> => {
     const url =
@@ -64,10 +65,22 @@ export function createSignInService({ authority, tenantId, fetch: fetchFrom = fe
       cacheMaxAge: Infinity,
       cooldownDuration: PAUSE_MS,
       timeoutDuration: TIMEOUT_MS,
-      [customFetch]: fetchFrom,
+      [customFetch]: (...request) => {
+        renewals++
+        return fetchFrom(...request)
+      },
     })
     await keys.reload()
-    return { issuer, key: async (header, token) => keys(header, token).catch(explainKeyFailure) }
+    return {
+      issuer,
+      key: async (header, token) => {
+        const before = renewals
+        const key = await keys(header, token).catch(explainKeyFailure)
+        // They were read again meanwhile, and what others found with the old ones counts no more.
+        if (renewals !== before) renewals++
+        return key
+      },
+    }
   }
 
   const mayIssue = (issuer: string, version: TokenVersion): boolean => {
@@ -76,8 +89,17 @@ export function createSignInService({ authority, tenantId, fetch: fetchFrom = fe
     return issuer === (version === '2.0' ? `${host}/${tenantId}/v2.0` : `${host}/${tenantId}/`)
   }
 
-  const issuers = { '1.0': remembered(() => read('1.0')), '2.0': remembered(() => read('2.0')) }
-  return { issuer: (version: TokenVersion) => issuers[version]() }
+  const issuerOf = (version: TokenVersion) =>
+    remembered(
+      () => read(version),
+      () => renewals++,
+    )
+  const issuers = { '1.0': issuerOf('1.0'), '2.0': issuerOf('2.0') }
+  return {
+    issuer: (version: TokenVersion) => issuers[version](),
+    /** Differs from a former number when the keys may be others than then. */
+    renewals: () => renewals,
+  }
 }
 
 const sameOrigin = (one: string, other: string) => URL.parse(one)?.origin === new URL(other).origin
@@ -103,7 +125,7 @@ function unavailable(cause: unknown): Refusal {
  * Reads once and keeps the answer for a day. When a later read fails, the old answer goes on serving; a failure is not
  * tried again for half a minute, so that a sign-in service that is down is not also waited for by every request.
  */
-function remembered<T>(read: () => Promise<T>): () => Promise<T> {
+function remembered<T>(read: () => Promise<T>, onRead: () => void): () => Promise<T> {
   let value: T | undefined
   let due = 0
   let failure: Refusal | undefined
@@ -112,6 +134,7 @@ function remembered<T>(read: () => Promise<T>): () => Promise<T> {
   const refresh = async () => {
     try {
       value = await read()
+      onRead()
       failure = undefined
       due = Date.now() + DAY_MS
     } catch (error) {

@@ -7,6 +7,7 @@ import { activeExclusions } from '../../store/exclusions.ts'
 import type { ExclusionKind, ExclusionRow } from '../../store/tables.ts'
 import type { Freshness } from '../cached.ts'
 import { inOrder } from '../in-order.ts'
+import { sharedRead } from '../shared-read.ts'
 import { createExcludedGroupMembers } from './group-members.ts'
 import { ruleOf, type Candidate, type Rule } from './rules.ts'
 
@@ -25,6 +26,9 @@ interface ActiveRule extends Rule {
   exclusion: ExclusionRow & { kind: OtherKind }
 }
 
+/** Of the list of exclusions, when many ask at once. */
+const READ_APART_MS = 20
+
 /** Who is excluded at this moment, for every job alike. */
 export function createExclusionMatcher({
   store,
@@ -38,6 +42,7 @@ export function createExclusionMatcher({
   now: () => number
 }) {
   const members = createExcludedGroupMembers({ reader, now })
+  const listed = sharedRead(() => activeExclusions(store.db, new Date(now())), READ_APART_MS)
   const configured = policy.EXCLUDED_GROUP_IDS.map((id) => id.toLowerCase())
 
   return {
@@ -81,7 +86,7 @@ export function createExclusionMatcher({
   }
 
   async function activeRules() {
-    const active = await activeExclusions(store.db, new Date(now()))
+    const active = await listed()
     const groups = new Map(
       active.filter(({ kind }) => kind === 'group').map((exclusion) => [exclusion.value, exclusion]),
     )
