@@ -54,7 +54,7 @@ const connection: FastifyPluginAsyncTypebox = async (app) => {
                       description: 'Whether lists and plans can be made from the copy of the directory.',
                     }),
                     asOf: moment('As Of', 'Up to when changes of names, departments and licenses are in the copy.'),
-                    signInsAsOf: moment('Sign-ins As Of', 'When the sign-in dates in the copy were read.'),
+                    signInsAsOf: moment('Sign-Ins As Of', 'When the sign-in dates in the copy were read.'),
                     people: count('People', 'How many people the copy has.'),
                     sweep: Type.Optional(
                       Type.Object(

@@ -171,7 +171,7 @@ export const askForSweep = async (db: Executor): Promise<void> => {
   await db.updateTable('directoryState').set({ retryAt: null }).where('id', '=', 1).execute()
 }
 
-/** Takes over what changed in the copy, as long as it is still this copy, and asked from there. Returns whether it was. */
+/** Takes over what changed in the copy, if it is still this copy, and asked from there. Returns whether it was. */
 export const saveChanges = (
   db: Database,
   { slot, deltaLink: asked }: { slot: number; deltaLink: string | null },

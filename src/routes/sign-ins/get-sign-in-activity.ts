@@ -14,8 +14,8 @@ const getSignInActivity: FastifyPluginAsyncTypebox = async (app) => {
         description: 'Use this to learn when a user was last active and whether they count as inactive.',
         'x-details':
           'Get when a user was last active, where that is known from, and whether they count as inactive. ' +
-          'Microsoft updates these dates within 24 hours, and allows few reads of them: beyond those, the answer is that ' +
-          'of the last sweep of the directory.',
+          'Microsoft updates these dates within 24 hours, and allows few reads of them: beyond those, the answer is ' +
+          'that of the last sweep of the directory.',
         tags: ['Sign-ins'],
         'x-ms-visibility': 'important',
         params: Type.Object({ userId: UserIdSchema }),

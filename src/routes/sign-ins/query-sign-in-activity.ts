@@ -13,8 +13,8 @@ const querySignInActivity: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Get the sign-in activity of several users',
         description: 'Use this instead of a loop to learn when up to 1,000 users were last active.',
         'x-details':
-          'Get the sign-in activity of up to 1,000 users at once, which spares a loop with a request for each of them. ' +
-          'More than 30 are answered from the last sweep of the directory.',
+          'Get the sign-in activity of up to 1,000 users at once, which spares a loop with a request for each of ' +
+          'them. More than 30 are answered from the last sweep of the directory.',
         tags: ['Sign-ins'],
         'x-ms-safe-operation': true,
         body: Type.Object(

@@ -146,8 +146,8 @@ export async function readCopy(
 }
 
 /**
- * Whether a plan may be made from the copy: not where its dates are missing, and not where a later sweep found something
- * that nobody can believe.
+ * Whether a plan may be made from the copy: not where its dates are missing, and not where a later sweep found what
+ * nobody can believe.
  *
  * @throws Refusal `SignInDataUnavailable`, `SignInDataImplausible`, `GraphPermissionMissing`, `ReadIncomplete`
  */

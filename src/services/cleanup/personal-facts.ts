@@ -70,7 +70,7 @@ export async function learnAbout(
   return facts
 }
 
-/** As far as somebody asked before: the others are asked about once it is clear that everything else lets them through. */
+/** As far as somebody asked before: the others are asked about once everything else has let them through. */
 const kindsOf = (candidates: readonly Candidate[]): Map<string, string> =>
   new Map(
     candidates.flatMap(({ user, mailboxKind }) => (mailboxKind === undefined ? [] : [[user.id, mailboxKind] as const])),

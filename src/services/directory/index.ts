@@ -94,8 +94,8 @@ export interface SweepProgress {
 export type Directory = ReturnType<typeof createDirectory>
 
 /**
- * The one copy of the directory that lists, look-ups of many people and drafts of plans are made from. It is filled by a
- * sweep, kept in step by delta queries, and shared by all replicas.
+ * The one copy of the directory that lists, look-ups of many people and drafts of plans are made from. It is filled by
+ * a sweep, kept in step by delta queries, and shared by all replicas.
  */
 export function createDirectory({
   store,
@@ -160,8 +160,8 @@ export function createDirectory({
   }
 
   /**
-   * The copy that a plan is made from: in step with the tenant, and with sign-in dates of about a day at most. Waits for
-   * a sweep where it must.
+   * The copy that a plan is made from: in step with the tenant, and with sign-in dates of about a day at most. Waits
+   * for a sweep where it must.
    */
   async function forPlan({ refresh }: { refresh: boolean }): Promise<Copy> {
     if (alwaysAnew || refresh) return refreshed()
@@ -191,7 +191,8 @@ export function createDirectory({
     if (isRefused(error)) return toRefusal(error)
     return new Refusal(
       'ReadIncomplete',
-      'Microsoft Graph broke off before everybody was read, and nothing is made from a part of the tenant: try it again.',
+      'Microsoft Graph broke off before everybody was read, and nothing is made from a part of the tenant: try it ' +
+        'again.',
       { retryAfter: Math.ceil(retryAfter ?? PAUSE_MS / 1_000), cause: error },
     )
   }

@@ -8,7 +8,7 @@ const JUMP_POINTS = 10
 const COMPARED_DAYS = 60
 /** Fewer people than this say nothing about the data as a whole. */
 const ENOUGH = 100
-/** A list that lacks more of the people than this was broken off: of those that Graph counts, and of those there were. */
+/** A list that lacks more than this was broken off: of the people that Graph counts, and of those there were. */
 const MOST_MISSING_PERCENT = 20
 /** Up to so many days after its last change, a copy tells how many people there must be. */
 const IN_STEP_DAYS = 7

@@ -166,7 +166,7 @@ const NOTHING_MORE = {
 /** Who somebody is and when they signed in, as Graph would give it. */
 export function toPersonUser({ person }: Pick<DirectoryPersonRow, 'person'>): DirectoryUser {
   const { skuIds = [], ...who } = person as { id: string; skuIds?: string[] }
-  return { ...NOTHING, ...who, assignedLicenses: skuIds.map((skuId) => ({ skuId })) } as DirectoryUser
+  return { ...NOTHING, ...who, assignedLicenses: skuIds.map((skuId) => ({ skuId })) }
 }
 
 /** The same with everything that is kept. */

@@ -122,8 +122,9 @@ export function createUpkeep({
     const parts = slices(ids, AT_ONCE)
     for (const part of parts.slice(0, -1)) {
       const { people, removed } = await read(state, part)
-      if (!(await saveChanges(store.db, { ...state, slot }, { people, removed, deltaLink: state.deltaLink })))
+      if (!(await saveChanges(store.db, { ...state, slot }, { people, removed, deltaLink: state.deltaLink }))) {
         return false
+      }
     }
     const { people, removed } = await read(state, parts.at(-1) ?? [])
     return saveChanges(

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * The copy of the directory. It stands in one of two slots while the next one is being read into the other; each slot is
- * a partition, so that a former copy goes away at once and leaves nothing behind that would have to be cleaned up.
+ * The copy of the directory. It stands in one of two slots while the next one is being read into the other; each slot
+ * is a partition, so that a former copy goes away at once and leaves nothing behind that would have to be cleaned up.
  */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
