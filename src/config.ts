@@ -269,7 +269,7 @@ export const ConfigSchema = Type.Object(
       365,
     ),
     GRACE_DAYS: whole('Least days between the notices to the people of a clean-up plan and the clean-up.', 14, 0, 365),
-    MAX_REMOVALS: whole('Most removals in one plan.', 1_000, 1, 1_000),
+    MAX_REMOVALS: whole('Most removals in one plan.', 1_000, 1, 10_000),
     MAX_REMOVAL_PERCENT: whole('Most of the members of a group that one plan removes, in percent.', 25, 1, 100),
     MAX_ROLE_CHANGES: whole('Most changes in one wave of a role plan.', 100, 1, 1_000),
     MAX_FAILED_PERCENT: whole('Share of failed changes from which a plan halts, once 20 were tried.', 5, 1, 100),

@@ -112,7 +112,7 @@ export const LicenseCleanupInputSchema = Type.Object(
     maxRemovals: Type.Optional(
       Type.Integer({
         minimum: 1,
-        maximum: 1000,
+        maximum: 10_000,
         'x-ms-summary': 'Max Removals',
         'x-ms-visibility': 'advanced',
         description:

@@ -93,14 +93,14 @@ export const changesInState = (
   states: readonly ChangeState[],
   limit: number,
 ): Promise<ChangeRow[]> =>
-  db
-    .selectFrom('changes')
-    .selectAll()
-    .where('planId', '=', planId)
-    .where('position', 'is not', null)
-    .where('state', 'in', states)
-    .orderBy('position')
-    .limit(limit)
+  inPlan(db, planId, limit).where('position', 'is not', null).where('state', 'in', states).execute()
+
+/** What was sent and not seen yet, and is not being taken back, after this place in the plan. */
+export const changesSent = (db: Executor, planId: string, limit: number, after: number): Promise<ChangeRow[]> =>
+  inPlan(db, planId, limit)
+    .where('position', '>', after)
+    .where('state', '=', 'requested')
+    .where(({ or, eb }) => or([eb('undoState', 'is', null), eb('undoState', '=', 'failed')]))
     .execute()
 
 export const changesInUndo = (
@@ -108,15 +108,12 @@ export const changesInUndo = (
   planId: string,
   states: readonly UndoState[],
   limit: number,
+  after = 0,
 ): Promise<ChangeRow[]> =>
-  db
-    .selectFrom('changes')
-    .selectAll()
-    .where('planId', '=', planId)
-    .where('undoState', 'in', states)
-    .orderBy('position')
-    .limit(limit)
-    .execute()
+  inPlan(db, planId, limit).where('position', '>', after).where('undoState', 'in', states).execute()
+
+const inPlan = (db: Executor, planId: string, limit: number) =>
+  db.selectFrom('changes').selectAll().where('planId', '=', planId).orderBy('position').limit(limit)
 
 /** All changes of a plan, a page at a time, in the order of their ids. */
 export async function changeIdsAfter(db: Executor, planId: string, after: string, limit: number): Promise<string[]> {
@@ -135,17 +132,24 @@ export async function changeIdsAfter(db: Executor, planId: string, after: string
 export const lockChanges = (db: Executor, ids: readonly string[]): Promise<ChangeRow[]> =>
   db.selectFrom('changes').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute()
 
-/** What was made and stands, of a plan or one change of it; likewise. */
-export function lockForUndo(db: Executor, planId: string, changeId?: string): Promise<ChangeRow[]> {
+/**
+ * What was made and stands, of a plan or one change of it; likewise. Those that could not be taken back before come
+ * first, unless only those are meant that nobody has tried to.
+ */
+export function lockForUndo(
+  db: Executor,
+  planId: string,
+  { changeId, untried = false, limit }: { changeId?: string | undefined; untried?: boolean; limit: number },
+): Promise<ChangeRow[]> {
   let query = db
     .selectFrom('changes')
     .selectAll()
     .where('planId', '=', planId)
     .where('state', 'in', ['requested', 'verified', 'unverified', 'failed'])
     .where('requestedAt', 'is not', null)
-    .where(({ or, eb }) => or([eb('undoState', 'is', null), eb('undoState', '=', 'failed')]))
+    .where(({ or, eb }) => or([eb('undoState', 'is', null), ...(untried ? [] : [eb('undoState', '=', 'failed')])]))
   if (changeId !== undefined) query = query.where('id', '=', changeId)
-  return query.orderBy('id').forUpdate().execute()
+  return query.orderBy('undoState').orderBy('id').limit(limit).forUpdate().execute()
 }
 
 export const writeChange = async (db: Executor, id: string, update: ChangeUpdate): Promise<void> => {

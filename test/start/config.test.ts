@@ -98,7 +98,7 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   ],
   PLAN_VALID_DAYS: [['0', 'must be a whole number from 1 to 365, not "0".']],
   GRACE_DAYS: [['-1', 'must be a whole number from 0 to 365, not "-1".']],
-  MAX_REMOVALS: [['1001', 'must be a whole number from 1 to 1000, not "1001".']],
+  MAX_REMOVALS: [['10001', 'must be a whole number from 1 to 10000, not "10001".']],
   MAX_REMOVAL_PERCENT: [['0', 'must be a whole number from 1 to 100, not "0".']],
   MAX_FAILED_PERCENT: [['101', 'must be a whole number from 1 to 100, not "101".']],
   MAX_CONTACT_UPDATES: [['0', 'must be a whole number from 1 to 100000, not "0".']],

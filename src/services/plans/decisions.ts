@@ -244,7 +244,8 @@ export function createDecisions({
       caller,
       async (entry) => {
         for (const { take } of limits) await take(entry)
-        if ((await entry.markForUndo(planId, changeId)) === 0) throw nothingToUndo()
+        // What is left of a larger plan is marked by whoever carries it out.
+        if ((await entry.markForUndo(planId, { changeId })) === 0) throw nothingToUndo()
         return {
           update: { sentAt: null, finishedAt: null, looks: 0, nextLookAt: null },
           action: 'plan.undoing',

@@ -119,7 +119,13 @@ export function createIntegrity({
     if (await audit.tellsAny(ids, OVER[direction])) throw planAltered('altered')
   }
 
-  return { assertSealed, assertChangesSealed, assertWhole, assertDecided, assertOpen }
+  /** Whether a plan that is being undone is so as a whole, and not one change of it. */
+  async function isToldToUndoAll({ id }: PlanRow): Promise<boolean> {
+    const told = await audit.lastOf(id, ['plan.undoing'])
+    return told !== undefined && told !== 'altered' && told.data?.['changeId'] === undefined
+  }
+
+  return { assertSealed, assertChangesSealed, assertWhole, assertDecided, assertOpen, isToldToUndoAll }
 }
 
 export const isAltered = (error: unknown): error is Refusal => error instanceof Refusal && error.code === 'PlanAltered'

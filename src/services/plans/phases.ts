@@ -1,5 +1,5 @@
 import type { Executor } from '../../store/database.ts'
-import { changesInState, changesInUndo } from '../../store/changes.ts'
+import { changesInState, changesInUndo, changesSent } from '../../store/changes.ts'
 import type { ChangeRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { graphReason } from './graph-reason.ts'
@@ -32,8 +32,8 @@ export interface Phase {
   todo(db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
   /** Intended and never answered: a process died, or Graph broke off. */
   inFlight(db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
-  /** Sent, and not yet seen. */
-  sent(db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
+  /** Sent, and not yet seen. @param after a place in the plan */
+  sent(db: Executor, planId: string, limit: number, after?: number): Promise<ChangeRow[]>
   /** The last look before anything is sent: why a change must not be made, or taken back. */
   check(kind: ChangeKind, changes: Change[]): Promise<(Reason | undefined)[]>
   spare(entry: Entry, row: ChangeRow, reason: Reason): Promise<void>
@@ -85,10 +85,7 @@ export const applyPhase: Phase = {
   direction: 'apply',
   todo: (db, planId, limit) => changesInState(db, planId, ['planned'], limit),
   inFlight: (db, planId, limit) => changesInState(db, planId, ['intended'], limit),
-  sent: async (db, planId, limit) =>
-    (await changesInState(db, planId, ['requested'], limit)).filter(
-      ({ undoState }) => undoState === null || undoState === 'failed',
-    ),
+  sent: (db, planId, limit, after = 0) => changesSent(db, planId, limit, after),
   check: (kind, changes) => kind.lookAgain(changes),
 
   async spare({ change, audit }, row, { code, message, handOver }) {
@@ -185,7 +182,7 @@ export const undoPhase: Phase = {
   direction: 'undo',
   todo: (db, planId, limit) => changesInUndo(db, planId, ['planned'], limit),
   inFlight: (db, planId, limit) => changesInUndo(db, planId, ['intended'], limit),
-  sent: (db, planId, limit) => changesInUndo(db, planId, ['requested'], limit),
+  sent: (db, planId, limit, after) => changesInUndo(db, planId, ['requested'], limit, after),
   check: (kind, changes) => kind.undoable(changes),
 
   async spare({ change, audit }, row, { code, message }) {

@@ -26,6 +26,9 @@ import { mayBecome } from './states.ts'
 /** A change in a state in which it was found. */
 type Found = Pick<ChangeRow, 'id' | 'state'>
 
+/** What a transaction may touch. */
+const MARKED_AT_ONCE = 1_000
+
 export type Rows = ReturnType<ReturnType<typeof createRows>>
 
 /** Every write to plans and changes, within one transaction: each row is written together with its seal. */
@@ -105,9 +108,15 @@ export function createRows(seals: Seals) {
         await intendUndos(db, await sealedBy(ids, after), at)
       },
 
-      /** Marks what was made and stands as to be taken back: the whole plan, or one change of it. Answers how many. */
-      async markForUndo(planId: string, changeId?: string): Promise<number> {
-        const rows = await lockForUndo(db, planId, changeId)
+      /**
+       * Marks what was made and stands as to be taken back: of the whole plan, or one change of it. At most 1,000 at a
+       * time. Answers how many.
+       */
+      async markForUndo(
+        planId: string,
+        which: { changeId?: string | undefined; untried?: boolean } = {},
+      ): Promise<number> {
+        const rows = await lockForUndo(db, planId, { ...which, limit: MARKED_AT_ONCE })
         const after = { undoState: 'planned', undoCode: null, undoMessage: null } as const
         await markForUndo(db, new Map(rows.map((row) => [row.id, seals.after('change', row, after)])))
         return rows.length

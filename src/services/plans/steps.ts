@@ -198,7 +198,20 @@ export function createSteps({
   /** Reads what was sent and not yet seen, in few calls, and writes down what shows. */
   async function lookAtSent(job: Job, phase: Phase, { repeat = true } = {}): Promise<void> {
     await settleInFlight(job, phase, { repeat })
-    const items = (await phase.sent(store.db, job.plan.id, LOOKED_AT)).map((row) => toMadeItem(row, kinds))
+    for (let after = 0; ;) {
+      const rows = await phase.sent(store.db, job.plan.id, LOOKED_AT, after)
+      await seeAll(
+        job,
+        phase,
+        rows.map((row) => toMadeItem(row, kinds)),
+      )
+      // Those that do not show for long must not stand before the others.
+      if (rows.length < LOOKED_AT) return
+      after = rows.at(-1)?.position ?? Infinity
+    }
+  }
+
+  async function seeAll(job: Job, phase: Phase, items: readonly Item[]): Promise<void> {
     const found = await askKinds(items, (kind, changes) =>
       kind.inspect(changes, { direction: phase.direction, effects: true }),
     )

@@ -113,6 +113,7 @@ export function createPlanWorker({
     const { plan, lease } = job
     // A process may have died after somebody stopped the plan.
     if (isStopped(phase, plan)) return stop(job)
+    if (phase.direction === 'undo') await markTheRest(job)
     await settleInFlight(job, phase, { repeat: true })
     let throttledMs = 0
     for (;;) {
@@ -154,6 +155,12 @@ export function createPlanWorker({
     const current = await lease.renew()
     if (current === undefined) return false
     return isStopped(phase, current) && (await phase.inFlight(store.db, plan.id, 1)).length > 0 ? stop(job) : true
+  }
+
+  /** No transaction touches more than 1,000 changes: what is left of a larger plan to be taken back is marked here. */
+  async function markTheRest({ plan, write }: Job): Promise<void> {
+    if (!(await integrity.isToldToUndoAll(plan))) return
+    while ((await write(({ markForUndo }) => markForUndo(plan.id, { untried: true }))) > 0);
   }
 
   /** A later look at what a plan did, also at what a stopped one did before it was stopped. */
