@@ -125,7 +125,13 @@ export async function startService(graphUrl: string, env: Record<string, string>
       method: string,
       path: string,
       body?: unknown,
-    ): Promise<{ status: number; body: any; location: string | undefined; milliseconds: number }> {
+    ): Promise<{
+      status: number
+      body: any
+      location: string | undefined
+      retryAfter: number | undefined
+      milliseconds: number
+    }> {
       const started = performance.now()
       const response = await fetch(new URL(path, service.url), {
         method,
@@ -133,10 +139,12 @@ export async function startService(graphUrl: string, env: Record<string, string>
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       const location = response.headers.get('location') ?? undefined
+      const retryAfter = response.headers.get('retry-after')
       return {
         status: response.status,
         body: await response.json(),
         location,
+        retryAfter: retryAfter === null ? undefined : Number(retryAfter),
         milliseconds: performance.now() - started,
       }
     },

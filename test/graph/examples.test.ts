@@ -150,12 +150,17 @@ if (!existsSync(folder)) {
   t.test('the licenses of a person as Microsoft prints them', async (t) => {
     const details = example('license-details-me').response
     const id = '11111111-1111-4111-8111-111111111111'
+    const person = { id, displayName: null, userPrincipalName: null, licenseAssignmentStates: [] }
     const { services } = await serving(t, {
-      '/users?': { status: 200, headers: {}, body: { value: [{ id }] } },
       '/$batch': {
         status: 200,
         headers: {},
-        body: { responses: [{ id: '0', status: 200, body: withIds(details.body) }] },
+        body: {
+          responses: [
+            { id: '0', status: 200, body: { value: [person] } },
+            { id: '1', status: 200, body: withIds(details.body) },
+          ],
+        },
       },
     })
     const { value } = await services.userLicenses.list(id)
