@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { pastBefore } from '../../src/services/directory/past.ts'
+import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
+import { openStore } from '../../src/store/database.ts'
+import { learnFewerSignInReads, takeSignInReads } from '../../src/store/sign-in-reads.ts'
+import { DAY_MS } from '../../src/time.ts'
+import { startWithCopy, statsOf, sweep } from './support.ts'
+
+const ON = { SIGN_IN_READS_PER_MINUTE: '10' }
+
+t.test("within Microsoft's limit nothing is ever refused, and the copy answers what is beyond it", async (t) => {
+  const service = await startWithCopy(t, { env: ON, simulator: { users: 3_000, quota: 'on' } })
+  await sweep(service)
+  const sources = []
+  const userId = service.cast.users['activeStaff']?.id ?? ''
+  for (let turn = 0; turn < 8; turn++) {
+    const { status, body } = await service.call(`GET /v1/users/${userId}/sign-in-activity`)
+    t.equal(status, 200)
+    t.equal(body.status, 'active')
+    sources.push(body.source)
+  }
+  t.same(sources, ['live', 'live', 'live', 'live', 'copy', 'copy', 'copy', 'copy'], 'six of ten went to the sweep')
+  const { throttled, signInCalls } = await statsOf(service)
+  t.match({ throttled, signInCalls }, { throttled: 0, signInCalls: 10 })
+})
+
+t.test('before there is a copy, what can not be answered says when it can', async (t) => {
+  const service = await startWithCopy(t, {
+    env: { SIGN_IN_READS_PER_MINUTE: '1' },
+    simulator: { users: 3_000, quota: 'on' },
+  })
+  const { status, body, headers } = await service.call('GET /v1/inactive-users?allUsers=true')
+  t.equal(status, 503)
+  t.equal(body.error.code, 'NotReadyYet')
+  const seconds = Number(headers.get('retry-after'))
+  t.ok(seconds > 200 && seconds <= 600, `${seconds} s for five more pages`)
+  t.match((await service.call('GET /v1/connection')).body.directory, {
+    state: 'sweeping',
+    sweep: { peopleRead: 500, peopleExpected: 3_000, readyDateTime: /Z$/ },
+  })
+  const look = await service.call(`GET /v1/users/${service.cast.users['activeStaff']?.id}/sign-in-activity`)
+  t.equal(look.status, 503, 'nobody is told anything that nobody knows')
+  t.ok(Number(look.headers.get('retry-after')) > 0)
+})
+
+t.test('never more than allowed in any window, however it is asked for', async (t) => {
+  const store = await openStore({})
+  t.teardown(() => store.close())
+  const windowMs = 60_000
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 12 }),
+      fc.array(fc.record({ after: fc.integer({ min: 0, max: 30_000 }), wanted: fc.integer({ min: 1, max: 5 }) }), {
+        maxLength: 40,
+      }),
+      async (reads, asked) => {
+        await store.db.updateTable('signInReads').set({ recent: '[]', learned: null, closedUntil: null }).execute()
+        const left: number[] = []
+        let now = Date.UTC(2026, 0)
+        for (const { after, wanted } of asked) {
+          now += after
+          const { granted, waitMs } = await takeSignInReads(store.db, wanted, { reads, windowMs }, now, false)
+          left.push(...Array.from({ length: granted }, () => now))
+          const recent = left.filter((at) => at > now - windowMs).length
+          if (recent > reads || (granted === 0 && (waitMs <= 0 || recent < reads))) return false
+        }
+        return true
+      },
+    ),
+    { numRuns: 40 },
+  )
+})
+
+t.test('what Microsoft refuses is learned, whoever waits goes first, and both are forgotten', async (t) => {
+  const store = await openStore({})
+  t.teardown(() => store.close())
+  const quota = { reads: 10, windowMs: 60_000 }
+  const now = Date.UTC(2026, 0)
+  t.match(await takeSignInReads(store.db, 6, quota, now, false), { granted: 6 })
+  await learnFewerSignInReads(store.db, quota, now, 2_500)
+  t.match(await takeSignInReads(store.db, 1, quota, now + 1_000, false), { granted: 0, waitMs: 1_500 })
+  t.match(await takeSignInReads(store.db, 9, quota, now + 61_000, false), { granted: 5 }, 'one less than were sent')
+  t.match(await takeSignInReads(store.db, 4, quota, now + 61_000, false), { granted: 0 })
+  t.match(await takeSignInReads(store.db, 1, quota, now + 121_100, true), { granted: 0 }, 'somebody waits')
+  t.match(await takeSignInReads(store.db, 4, quota, now + 121_100, false), { granted: 4 })
+  t.match(await takeSignInReads(store.db, 1, quota, now + 121_100, true), { granted: 1 })
+  t.match(await takeSignInReads(store.db, 10, quota, now + 25 * 3_600_000, false), { granted: 10 }, 'after a day')
+})
+
+t.test('nobody who is past a cut-off is missed by the database', (t) => {
+  const now = Date.UTC(2026, 10, 28, 13, 7)
+  const yearly = fc
+    .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 }), fc.integer({ min: 0, max: 40 }))
+    .map(([month, day, length]) => {
+      const start = Date.UTC(2025, month - 1, day)
+      const text = (time: number) => new Date(time).toISOString().slice(5, 10)
+      return `${text(start)}/${text(start + length * DAY_MS)}`
+    })
+  fc.assert(
+    fc.property(
+      fc.array(yearly, { maxLength: 3 }),
+      fc.integer({ min: 30, max: 700 }),
+      fc.integer({ min: 0, max: 2_000 * DAY_MS }),
+      (periods, inactiveDays, ago) => {
+        const quiet = quietPeriods(periods)
+        const isPast = quiet.daysBetween(now - ago, now) >= inactiveDays
+        return !isPast || now - ago <= pastBefore({ inactiveDays, now, quiet }).getTime()
+      },
+    ),
+    { numRuns: 500 },
+  )
+  t.end()
+})
