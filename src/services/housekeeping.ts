@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { Store } from '../store/database.ts'
 import { deleteCampaign, expiredCampaigns } from '../store/campaign-retention.ts'
 import { purgeFormTokens } from '../store/contact-answers.ts'
+import { emptyFormerSlot } from '../store/directory.ts'
 import { purgeEvents } from '../store/events.ts'
 import { purgeHookDeliveries } from '../store/hook-deliveries.ts'
 import { purgeKeys } from '../store/idempotency-keys.ts'
@@ -21,6 +22,8 @@ const DELIVERED_KEPT_DAYS = 30
 const DEAD_KEPT_DAYS = 60
 /** No form can be sent after a day. */
 const FORM_TOKENS_KEPT_DAYS = 3
+/** Whoever began with the former copy of the directory has ended after so long. */
+const FORMER_COPY_KEPT_MS = 15 * 60_000
 
 /** Takes away what nobody may or need keep any longer: a round a night, which may as well be two. */
 export function createHousekeeping({
@@ -46,6 +49,7 @@ export function createHousekeeping({
     await purgeHookDeliveries(store.db, 'delivered', new Date(at - DELIVERED_KEPT_DAYS * DAY_MS))
     await purgeHookDeliveries(store.db, 'dead', new Date(at - DEAD_KEPT_DAYS * DAY_MS))
     await purgeFormTokens(store.db, new Date(at - FORM_TOKENS_KEPT_DAYS * DAY_MS))
+    await emptyFormerSlot(store.db, new Date(at - FORMER_COPY_KEPT_MS))
     for (const campaignId of await expiredCampaigns(store.db, new Date(at - policy.CAMPAIGN_RETENTION_DAYS * DAY_MS))) {
       await deleteCampaign(store.db, campaignId)
     }

@@ -222,23 +222,25 @@ export const analyzePeople = async (db: Executor, slot: number): Promise<void> =
   await sql`analyze ${sql.table(`directory_people_${slot}`)}`.execute(db)
 }
 
-/** Nothing of the copy is left: for people who ask that their data be erased, and when nobody needs it any more. */
-export const forgetDirectory = (db: Database): Promise<void> =>
+/**
+ * Empties the slot that is not the copy: nobody's data stays there longer than somebody may be in the middle of it.
+ * Nothing happens before the first copy, while a sweep is under way or stopped on its way, and where the copy is younger.
+ *
+ * @param finishedBefore when the copy must have taken the place of the former one at the latest
+ * @returns whether it was emptied
+ */
+export const emptyFormerSlot = (db: Database, finishedBefore: Date): Promise<boolean> =>
   db.transaction().execute(async (transaction) => {
-    await transaction
-      .updateTable('directoryState')
-      .set({
-        slot: null,
-        copy: null,
-        asOf: null,
-        signInsAsOf: null,
-        deltaLink: null,
-        sweep: null,
-        objection: null,
-        leaseOwner: null,
-        leaseUntil: null,
-      })
+    // Locked: a sweep that begins meanwhile waits, and then has its slot for itself.
+    const state = await transaction
+      .selectFrom('directoryState')
+      .select('slot')
       .where('id', '=', 1)
-      .execute()
-    for (const slot of [0, 1]) await emptySlot(transaction, slot)
+      .where('sweep', 'is', null)
+      .where(sql<boolean>`(copy ->> 'finishedDateTime')::timestamptz < ${finishedBefore}`)
+      .forUpdate()
+      .executeTakeFirst()
+    if (state === undefined || state.slot === null) return false
+    await emptySlot(transaction, state.slot === 0 ? 1 : 0)
+    return true
   })

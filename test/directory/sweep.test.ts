@@ -110,3 +110,21 @@ t.test('dates of one person that vanish are unknown, also after the next sweep, 
   await sweep(service)
   t.match(await fromCopy(service, userId), [{ status: 'active' }])
 })
+
+t.test('the former copy is emptied at night, and not while somebody may be in the middle of it', async (t) => {
+  const store = await openStore({})
+  t.teardown(() => store.close())
+  let now = Date.now()
+  const service = await startWithCopy(t, { store, now: () => now })
+  await sweep(service)
+  now += 1_000
+  await sweep(service)
+  const { slot } = await service.services.directory.read()
+  const former = slot === 0 ? 1 : 0
+  await service.services.background.keepHouse()
+  t.equal(await countPeople(store.db, former), 400)
+  now += 20 * 60_000
+  await service.services.background.keepHouse()
+  t.equal(await countPeople(store.db, former), 0)
+  t.equal(await countPeople(store.db, slot as number), 400, 'the copy itself stays')
+})
