@@ -224,7 +224,8 @@ export const analyzePeople = async (db: Executor, slot: number): Promise<void> =
 
 /**
  * Empties the slot that is not the copy: nobody's data stays there longer than somebody may be in the middle of it.
- * Nothing happens before the first copy, while a sweep is under way or stopped on its way, and where the copy is younger.
+ * Nothing happens before the first copy, while a sweep is under way or stopped on its way, and where the copy is
+ * younger.
  *
  * @param finishedBefore when the copy must have taken the place of the former one at the latest
  * @returns whether it was emptied

@@ -58,7 +58,7 @@ export interface PastQuery extends UserFilter {
  * shown what they may read themselves.
  */
 export interface SignInSource {
-  /** Members of a group, or any others by their ids. @param goesOn whether others were asked about before */
+  /** Members of a group, or any others by their ids, in their order. @param goesOn whether others were asked about before */
   of(userIds: readonly string[], goesOn?: boolean): Promise<Omit<KnownPage, 'nextLink'>>
   /** By whatever names them; who is not there is left out. */
   named(userIds: readonly string[]): Promise<KnownPeople>
@@ -75,7 +75,8 @@ export function createLiveSource(reader: GraphReader): SignInSource {
   return {
     async of(userIds) {
       const { read, readable } = await readSignIns((select) => usersBy(reader, 'id', userIds, [...select, ...FIELDS]))
-      return { value: read.map((user) => ({ id: user.id, user, readable })) }
+      const byId = new Map(read.map((user) => [user.id, { id: user.id, user, readable }]))
+      return { value: userIds.flatMap((id) => byId.get(id) ?? []) }
     },
     async named(userIds) {
       const { read, readable } = await readSignIns((select) => findUsers(reader, userIds, select))
@@ -131,9 +132,10 @@ export function createCopySource({
         user: toDirectoryUser(row),
         readable: isReadable(row, copy),
       }))
-      const ids = new Set(found.map(({ id }) => id))
-      const missing = userIds.filter((id) => !ids.has(id))
-      return { value: [...found, ...(await newcomers(missing, copy))], ...about(copy) }
+      const known = new Map(found.map((person) => [person.id, person]))
+      const missing = userIds.filter((id) => !known.has(id))
+      for (const person of await newcomers(missing, copy)) known.set(person.id, person)
+      return { value: userIds.flatMap((id) => known.get(id) ?? []), ...about(copy) }
     },
 
     async named(userIds) {
