@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util'
 import { startProcesses } from './processes.ts'
 
 /**
- * What lists cost in a large tenant: requests to Graph for the copy and for the list, seconds for each answer, memory of
- * the service.
+ * What lists cost in a large tenant: requests to Graph for the copy and for the list, seconds for each answer, memory
+ * of the service.
  *
  * node bench/large-tenant.ts --users 10000 --users 100000 --latency-ms 100
  */
@@ -69,7 +69,8 @@ export async function measure(users: number, latencyMs: number): Promise<Measure
 
 if (import.meta.main) {
   console.log(
-    '| users | inactive | answers | requests of the sweep | of the list | ⌈users/500⌉ | slowest answer | in all | peak memory |',
+    '| users | inactive | answers | requests of the sweep | of the list | ⌈users/500⌉ | slowest answer | in all | ' +
+      'peak memory |',
   )
   console.log('|---|---|---|---|---|---|---|---|---|')
   for (const users of values.users.map(Number)) {

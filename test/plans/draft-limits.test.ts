@@ -5,7 +5,7 @@ t.test('a draft ends after its time, and is refused as incomplete', async (t) =>
   const bench = await startPlans(t, { draftMs: 3_000 })
   await bench.faults({ method: 'GET', path: '/users\\?', effect: { delayMs: 14_000 } })
   const began = performance.now()
-  t.match(await bench.create(), { state: 'refused', code: 'ReadIncomplete', message: /\.$/ })
+  t.match(await bench.create(), { state: 'refused', code: 'NotReadyYet', message: /\.$/ })
   t.ok(performance.now() - began < 13_000, 'and nobody waits for the rest of it')
 })
 

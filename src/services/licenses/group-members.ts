@@ -49,7 +49,15 @@ export function createGroupMembers({
         top,
         size: top,
         readPage: async (size, nextLink) => {
-          const { asOf, warning, ...page } = await memberPage(reader, source, groupId, size, nextLink, groupNotFound)
+          const { asOf, warning, ...page } = await memberPage(
+            reader,
+            source,
+            groupId,
+            size,
+            nextLink,
+            start !== undefined,
+            groupNotFound,
+          )
           about = { ...(asOf === undefined ? {} : { asOf }), ...(warning === undefined ? {} : { warning }) }
           return page
         },

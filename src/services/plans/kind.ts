@@ -70,7 +70,7 @@ export interface ChangeKind<C extends Change = Change> {
    * @throws PlanHalts where none may be
    */
   lookAgain(changes: C[]): Promise<(Reason | undefined)[]>
-  /** How many of its changes are looked at and made together; 20 unless given. */
+  /** How many of its changes are looked at and made together where sign-in dates are scarce; 20 unless given. */
   readonly together?: number
   /** How many requests for sign-in dates the last look at these changes makes: it must not begin before it has them. */
   signInReads?(changes: C[]): number

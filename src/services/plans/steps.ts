@@ -54,7 +54,9 @@ export function createSteps({
 }) {
   /** The next changes of the plan, up to a batch; none once all were tried. */
   async function next(job: Job, phase: Phase): Promise<Item[]> {
+    // Many at once spare reads of sign-in dates; where nobody counts those, few at once are made by fresher looks.
     const items = together(
+      signInTurns !== undefined,
       (await unaltered(phase, phase.todo(store.db, job.plan.id, LARGEST_BATCH))).map(itemOf(phase)),
     )
     if (items[0] !== undefined && waits(items[0])) await awaitSent(job, phase)
@@ -281,11 +283,11 @@ export const isStopped = ({ direction }: Phase, { stopRequestedAt }: PlanRow): b
 const waits = ({ kind, change }: Item): boolean => kind.waits?.(change) === true
 
 /** From the beginning, those that may be made together: changes that wait come after those that don't. */
-function together(items: readonly Item[]): Item[] {
+function together(many: boolean, items: readonly Item[]): Item[] {
   const [first] = items
   const end = first === undefined ? 0 : items.findIndex((item) => waits(item) !== waits(first))
   const alike = items.slice(0, end < 0 ? items.length : end)
-  return alike.slice(0, Math.min(...alike.map(({ kind }) => kind.together ?? BATCH)))
+  return alike.slice(0, Math.min(...alike.map(({ kind }) => (many ? kind.together : undefined) ?? BATCH)))
 }
 
 /** As the row stands once the intent is written. */

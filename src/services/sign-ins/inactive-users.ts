@@ -62,8 +62,8 @@ export function createInactiveUsers({
         readPage: async (size, nextLink) => {
           const { asOf, warning, ...page } =
             query.groupId === undefined
-              ? await source.page(filter, cutoff, size, nextLink)
-              : await memberPage(reader, source, query.groupId, size, nextLink, groupNotFound)
+              ? await source.page(filter, cutoff, size, nextLink, start !== undefined)
+              : await memberPage(reader, source, query.groupId, size, nextLink, start !== undefined, groupNotFound)
           about = { ...(asOf === undefined ? {} : { asOf }), ...(warning === undefined ? {} : { warning }) }
           return page
         },

@@ -58,12 +58,22 @@ export interface PastQuery extends UserFilter {
  * shown what they may read themselves.
  */
 export interface SignInSource {
-  /** Members of a group, or any others by their ids, in their order. @param goesOn whether others were asked about before */
+  /**
+   * Members of a group, or any others by their ids, in their order.
+   *
+   * @param goesOn whether others were asked about before
+   */
   of(userIds: readonly string[], goesOn?: boolean): Promise<Omit<KnownPage, 'nextLink'>>
   /** By whatever names them; who is not there is left out. */
   named(userIds: readonly string[]): Promise<KnownPeople>
   /** A page of people among whom those past a cut-off are. */
-  page(query: PastQuery, cutoff: Cutoff, size: number, nextLink: string | undefined): Promise<KnownPage>
+  page(
+    query: PastQuery,
+    cutoff: Cutoff,
+    size: number,
+    nextLink: string | undefined,
+    goesOn: boolean,
+  ): Promise<KnownPage>
   /** Why a part of the tenant can't be judged although the whole can; the list itself tells where it is undefined. */
   objection?(query: PastQuery, cutoff: Cutoff, maxMissingPercent: number): Promise<string | undefined>
 }
@@ -185,8 +195,8 @@ export function createCopySource({
       return { people: found, ambiguous, asOf: isoTime(copy.signInsAsOf.getTime()) }
     },
 
-    async page({ neverSignedIn, ...filter }, cutoff, size, nextLink) {
-      const copy = await current(nextLink !== undefined)
+    async page({ neverSignedIn, ...filter }, cutoff, size, nextLink, goesOn) {
+      const copy = await current(goesOn || nextLink !== undefined)
       assertDates(copy)
       if (copy.signIns !== undefined) return { value: [], ...about(copy) }
       const rows = await listPast(
@@ -241,12 +251,13 @@ export async function memberPage(
   groupId: string,
   size: number,
   nextLink: string | undefined,
+  goesOn: boolean,
   notFound: (groupId: string) => Refusal,
 ): Promise<KnownPage> {
   const page = await reader.page<Member>(membersRead(groupId, size, 'page'), nextLink).catch((error: unknown) => {
     throw isNotFound(error) ? notFound(groupId) : error
   })
-  const { value, ...rest } = await source.of(userIdsOf(page.value), nextLink !== undefined)
+  const { value, ...rest } = await source.of(userIdsOf(page.value), goesOn || nextLink !== undefined)
   return { value, ...rest, ...(page.nextLink === undefined ? {} : { nextLink: page.nextLink }) }
 }
 
