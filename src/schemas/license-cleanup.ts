@@ -131,7 +131,7 @@ export const LicenseCleanupInputSchema = Type.Object(
     refresh: flag(
       'Refresh',
       'Read the sign-in dates of everybody anew first, which takes about a minute for each 5,000 people.',
-      { default: false, 'x-ms-visibility': 'advanced', ...EMPTY_IS_ABSENT },
+      { default: false, 'x-ms-visibility': 'advanced' },
     ),
     graceDays: days('Grace Days', 'Days between the notices and the clean-up; never fewer than the service demands.', {
       maximum: 365,
