@@ -219,6 +219,10 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   HOOK_ALLOW_LOOPBACK: [['perhaps', 'must be true or false, not "perhaps".']],
   HOOK_TIMEOUT_SECONDS: [['0', 'must be a whole number from 1 to 120, not "0".']],
   AUDIT_KEY: [['too short', 'must have at least 32 characters.']],
+  SIGN_IN_READS_PER_MINUTE: [['-1', 'must be a whole number from 0 to 100000, not "-1".']],
+  DIRECTORY_SWEEP_HOUR: [['24', 'must be a whole number from 0 to 23, not "24".']],
+  DIRECTORY_MAX_AGE_HOURS: [['0', 'must be a whole number from 1 to 168, not "0".']],
+  DIRECTORY_DELTA_MINUTES: [['0', 'must be a whole number from 1 to 1440, not "0".']],
   CONTACT_NAMES_WRITABLE: [['maybe', 'must be true or false, not "maybe".']],
 }
 

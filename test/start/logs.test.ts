@@ -70,6 +70,7 @@ t.test('the log of a busy service at its most talkative', async (t) => {
       SIGNING_KEY: SECRETS.signingKey,
       GRAPH_BASE_URL: graph.url,
       GRAPH_CREDENTIAL: 'simulator',
+      SIGN_IN_READS_PER_MINUTE: '0',
       API_KEYS,
       API_AUDIENCE: 'api',
       API_TENANT_ID: '11111111-2222-4333-8444-555555555555',
@@ -204,6 +205,7 @@ if (server !== undefined) {
         DATABASE_URL: proxy.url,
         GRAPH_BASE_URL: graph.url,
         GRAPH_CREDENTIAL: 'simulator',
+        SIGN_IN_READS_PER_MINUTE: '0',
         API_KEYS,
       },
     })
