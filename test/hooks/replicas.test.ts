@@ -54,6 +54,7 @@ else {
         DATABASE_URL: place.databaseUrl ?? '',
         GRAPH_BASE_URL: scene.graphUrl,
         GRAPH_CREDENTIAL: 'simulator',
+        SIGN_IN_READS_PER_MINUTE: '0',
       },
     })
     await child.until(LISTENING)

@@ -19,6 +19,7 @@ t.test('a process that is killed in a snapshot leaves an operation that ends', {
     API_KEYS: keyFor('operator', KEY, 'RoleOperator', 'RoleReader'),
     GRAPH_BASE_URL: graph.url,
     GRAPH_CREDENTIAL: 'simulator',
+    SIGN_IN_READS_PER_MINUTE: '0',
     DATA_DIR: data,
     PORT: '0',
     ROLE_HARVEST_HOURS: '0',

@@ -34,6 +34,7 @@ export async function startKills(t: Test, storage: Storage, size: number) {
     API_KEYS,
     GRAPH_BASE_URL: graph.url,
     GRAPH_CREDENTIAL: 'simulator',
+    SIGN_IN_READS_PER_MINUTE: '0',
     WRITES_ENABLED: 'true',
     FOUR_EYES: 'off',
     GRACE_DAYS: '0',

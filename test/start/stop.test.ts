@@ -14,6 +14,7 @@ async function startProcess(t: Test, latencyMs: number) {
     PORT: '0',
     GRAPH_BASE_URL: graph.url,
     GRAPH_CREDENTIAL: 'simulator',
+    SIGN_IN_READS_PER_MINUTE: '0',
     API_KEYS: keyFor('flows', 'correct horse', 'Reader'),
   }
   const service = node(t, ['src/server.ts'], { env })
