@@ -289,7 +289,7 @@ export function createDirectory({
     if (error.code === 'ReadIncomplete') {
       await dropSweep(store.db, owner, { retryAt: new Date(now() + PAUSE_MS) })
     } else {
-      await pauseSweep(store.db, owner, new Date(now() + PAUSE_MS))
+      await pauseSweep(store.db, owner, new Date(now() + Math.max(PAUSE_MS, (error.retryAfter ?? 0) * 1_000)))
     }
   }
 

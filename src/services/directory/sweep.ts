@@ -28,6 +28,8 @@ import { stateOf, type CopyFacts, type DirectoryState, type Objection, type Swee
 
 /** What is refused is tried again after so long: Microsoft's outages last. */
 export const RETRY_MS = 3_600_000
+/** What Graph puts off for longer than this, the sweep leaves for later: its place is kept. */
+const STEP_WITHIN_MS = 10 * 60_000
 /** A sweep that began so long ago began too early to become a copy. */
 const OLDEST_SWEEP_MS = 2 * DAY_MS
 
@@ -51,7 +53,7 @@ export function createSweep({ store, reader, cutoffs, defaultCountry, maxMissing
    * @throws SweepTaken when somebody else holds it by now; GraphFailure where Graph broke off: the place is kept
    */
   return async function sweep(owner: string, signal: AbortSignal): Promise<void> {
-    await withPatience({ yields: true, signal }, () => withDeadline(OLDEST_SWEEP_MS, () => run(owner, signal)))
+    await withPatience({ yields: true, signal }, () => withDeadline(STEP_WITHIN_MS, () => run(owner, signal)))
   }
 
   async function run(owner: string, signal: AbortSignal): Promise<void> {
@@ -59,7 +61,7 @@ export function createSweep({ store, reader, cutoffs, defaultCountry, maxMissing
     const { sweep, first } = (await resumed(state)) ?? (await begun(owner, state))
     const read = directoryRead(sweep.signIns === true)
     const readPage = (link: string) => {
-      const page = reader.page<DirectoryUser>(read, link)
+      const page = withDeadline(STEP_WITHIN_MS, () => reader.page<DirectoryUser>(read, link))
       // Thrown where it is waited for.
       page.catch(() => {})
       return page
