@@ -118,6 +118,8 @@ export function createDirectory({
   /** What ended the last sweep before its end; whoever waits for it is told. */
   let brokenOff: { at: number; error: unknown } | undefined
 
+  const pause = (): Promise<void> => sleep(POLL_MS, undefined, { signal: stopping.signal })
+
   const read = async (): Promise<DirectoryState> => stateOf(await readDirectory(store.db))
 
   /**
@@ -130,14 +132,40 @@ export function createDirectory({
     let state = await read()
     if (state.slot === null) {
       const asked = now()
-      begin(({ slot }) => slot === null)
-      state = await until((later) => later.slot !== null || later.objection !== null, asked, timeLeft() - MARGIN_MS)
+      const beginFirst = () => begin(({ slot }) => slot === null)
+      beginFirst()
+      state = await until(
+        ({ slot, objection }) => {
+          if (slot !== null || objection !== null) return true
+          // Whoever sweeps may die over it.
+          beginFirst()
+          return false
+        },
+        asked,
+        timeLeft() - MARGIN_MS,
+      )
     } else if (changesMs !== undefined && now() - (state.asOf?.getTime() ?? 0) > changesMs) {
       if (!needed) keepUpMeanwhile()
-      else if ((await keepUp()) !== 'done') return refreshed()
-      else state = await read()
+      else return inStep(now() - changesMs)
     }
     return copyOf(state)
+  }
+
+  /**
+   * A copy with everything in it that changed before a moment: told by Graph, to this replica or to another one that is
+   * asking already; by a sweep where nobody tells it.
+   */
+  async function inStep(since: number): Promise<Copy> {
+    const end = performance.now() + timeLeft() - MARGIN_MS
+    for (;;) {
+      const state = await read()
+      if ((state.asOf?.getTime() ?? 0) >= since) return copyOf(state)
+      if (performance.now() > end) throw notReady(state)
+      const kept = await keepUp()
+      if (kept === 'done') return copyOf(await read())
+      if (kept !== 'busy') return refreshed()
+      await pause()
+    }
   }
 
   /** A copy whose sign-in dates were read after this call; takes as long as a sweep does. @throws Refusal */
@@ -180,13 +208,13 @@ export function createDirectory({
       const state = await read()
       if (brokenOff !== undefined && brokenOff.at >= asked) throw refusalOf(brokenOff.error)
       if (isIt(state) || performance.now() + POLL_MS > end || cannotBeReadyWithin(state, end)) return state
-      await Promise.race([sleep(POLL_MS, undefined, { signal: stopping.signal }), sweeping])
+      await Promise.race([pause(), ...(sweeping === undefined ? [] : [sweeping])])
     }
   }
 
   /** Half a tenant is no basis for an answer: what Graph did not finish is refused, to be tried again. */
   function refusalOf(error: unknown): unknown {
-    if (error instanceof SweepTaken || !(error instanceof GraphFailure)) return error
+    if (!(error instanceof GraphFailure)) return error
     const { retryAfter } = error
     if (isRefused(error)) return toRefusal(error)
     return new Refusal(
@@ -253,8 +281,10 @@ export function createDirectory({
     if (stopping.signal.aborted) return
     sweeping ??= sweepOnce(isNeeded)
       .catch((error: unknown) => {
+        // Another replica goes on with it, and whoever waits, waits for that.
+        if (error instanceof SweepTaken) return
         brokenOff = { at: now(), error }
-        if (!stopping.signal.aborted && !(error instanceof SweepTaken)) onError(error)
+        if (!stopping.signal.aborted) onError(error)
       })
       .finally(() => {
         sweeping = undefined
@@ -264,7 +294,8 @@ export function createDirectory({
   async function sweepOnce(isNeeded: (state: DirectoryState) => boolean): Promise<void> {
     const owner = randomUUID()
     const lease = () => leaseSweep(store.db, owner, new Date(now()), new Date(now() + LEASE_MS))
-    if (!(await lease())) return
+    // Somebody else's: whoever waits for it looks again after a while, and not at once.
+    if (!(await lease())) return pause()
     if (!isNeeded(await read())) return releaseSweep(store.db, owner)
     const renewing = setInterval(() => {
       lease().catch(onError)
