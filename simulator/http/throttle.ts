@@ -34,6 +34,28 @@ class Bucket {
   }
 }
 
+/**
+ * A quota of so many within any period of so long. Microsoft does not say how it counts reads of sign-in dates; nobody
+ * who keeps to this one exceeds a bucket that refills, or a minute of the clock, either.
+ */
+class Window {
+  readonly #periodMs: number
+  #taken: number[] = []
+
+  constructor(periodMs: number) {
+    this.#periodMs = periodMs
+  }
+
+  /** Takes one, or takes nothing and says how many milliseconds are missing. */
+  take(capacity: number, now: number): number {
+    this.#taken = this.#taken.filter((at) => at > now - this.#periodMs)
+    const blocking = this.#taken.at(-capacity)
+    if (blocking !== undefined) return blocking + this.#periodMs - now
+    this.#taken.push(now)
+    return 0
+  }
+}
+
 export type QuotaKind = 'directory' | 'reports' | 'conditionalAccess' | 'signInActivity'
 
 export interface Charge {
@@ -62,7 +84,7 @@ export class Throttle {
       return 0
     }
     if (kind === 'signInActivity' && quota !== 'relaxed') {
-      refuse(this.#buckets.signInActivity.take(1, quotas.signInActivity, now), 'ResourceUnitLimitExceeded')
+      refuse(this.#buckets.signInActivity.take(quotas.signInActivity, now), 'ResourceUnitLimitExceeded')
     }
     if (kind === 'conditionalAccess') {
       // Identity protection and conditional access answer without Retry-After.
@@ -93,7 +115,7 @@ const newBuckets = () => ({
   reports: new Bucket(10_000),
   conditionalAccess: new Bucket(1000),
   singleSignIns: new Bucket(60_000),
-  signInActivity: new Bucket(60_000),
+  signInActivity: new Window(60_000),
 })
 
 const tooManyRequests = (headers: Record<string, string>) =>

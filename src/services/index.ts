@@ -403,7 +403,7 @@ export function createServices({
       reader,
       writer,
       licenses: tenantLicenses,
-      tried: createTrials({ reader, requestReader, roleHolders, usageReports, now }),
+      tried: createTrials({ reader, requestReader, roleHolders, usageReports, directory, now }),
       directory,
       settings: config,
     }),

@@ -95,3 +95,4 @@ interface SignInReadsTable {
 
 export type DirectoryPersonRow = Selectable<DirectoryPeopleTable>
 export type DirectoryStateRow = Selectable<DirectoryStateTable>
+export type SignInReadsRow = Selectable<SignInReadsTable>

@@ -1,4 +1,5 @@
 import type { Executor } from './database.ts'
+import type { SignInReadsRow } from './directory-tables.ts'
 
 export interface SignInReadQuota {
   /** So many reads… */
@@ -28,11 +29,7 @@ export async function takeSignInReads(
   yields: boolean,
 ): Promise<{ granted: number; waitMs: number }> {
   const row = await db.selectFrom('signInReads').selectAll().where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
-  const isLearned = row.learned !== null && now - (row.learnedAt?.getTime() ?? 0) < LEARNED_FOR_MS
-  const most = Math.max(1, isLearned ? Math.min(reads, row.learned as number) : reads)
-  // A clock that was put back must not keep anybody waiting for longer than a window.
-  const recent = (row.recent ?? []).filter((at) => at > now - windowMs && at <= now + windowMs)
-  const closedMs = (row.closedUntil?.getTime() ?? 0) - now
+  const { most, recent, closedMs } = standing(row, { reads, windowMs }, now)
   const [oldest = now] = recent.slice(-most)
   const waitMs = closedMs > 0 ? closedMs : recent.length >= most ? Math.max(1, oldest + windowMs - now) : 0
   const giveWayMs = yields ? (row.wantedUntil?.getTime() ?? 0) - now : 0
@@ -47,6 +44,40 @@ export async function takeSignInReads(
     .where('id', '=', 1)
     .execute()
   return { granted, waitMs: granted > 0 ? 0 : Math.max(waitMs, giveWayMs) }
+}
+
+/** How many may leave within a window, which did, and for how long Graph wants none. */
+function standing(row: SignInReadsRow, { reads, windowMs }: SignInReadQuota, now: number) {
+  const isLearned = row.learned !== null && now - (row.learnedAt?.getTime() ?? 0) < LEARNED_FOR_MS
+  return {
+    most: Math.max(1, isLearned ? Math.min(reads, row.learned as number) : reads),
+    // A clock that was put back must not keep anybody waiting for longer than a window.
+    recent: (row.recent ?? []).filter((at) => at > now - windowMs && at <= now + windowMs),
+    closedMs: Math.max(0, (row.closedUntil?.getTime() ?? 0) - now),
+  }
+}
+
+/**
+ * How many milliseconds it takes until so many reads, one after another, have had their turn, if nobody else asks.
+ *
+ * @param reads with the one that is under way, if one is: where there is room it has had its turn already
+ */
+export async function signInReadsTakeMs(
+  db: Executor,
+  reads: number,
+  quota: SignInReadQuota,
+  now: number,
+): Promise<number> {
+  const row = await db.selectFrom('signInReads').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
+  const { most, recent, closedMs } = standing(row, quota, now)
+  const leaving = recent.sort((a, b) => a - b)
+  const isWaiting = closedMs > 0 || leaving.length >= most
+  let last = now
+  for (let left = isWaiting ? reads : reads - 1; left > 0; left--) {
+    last = Math.max(last, now + closedMs, (leaving.at(-most) ?? -Infinity) + quota.windowMs)
+    leaving.push(last)
+  }
+  return last - now
 }
 
 /** Graph refused a read although there was room: from now on one less, and none before it says so. */

@@ -23,13 +23,16 @@ import {
   roleEligibilityInstances,
   rolePolicies,
 } from '../../graph/roles.ts'
+import { withPatience } from '../../graph/sign-in-turn.ts'
 import { directoryAuditsRead, enabledAccountsRead, newestSignInRead } from '../../graph/sign-ins.ts'
 import type { GraphRead, PageRead, WholeRead } from '../../graph/url.ts'
 import type { UsageReports } from '../../graph/usage-reports.ts'
 import { userRead, usersRead } from '../../graph/users.ts'
 import { HOUR_MS, isoSeconds } from '../../time.ts'
 import { cached } from '../cached.ts'
+import type { Directory } from '../directory/index.ts'
 import type { RoleHolders } from '../people/role-holders.ts'
+import { isOutOfTurns } from '../sign-ins/turns.ts'
 
 /** What became of the reads of a capability: all of them work, or the first failure. */
 export type Trial = 'works' | GraphFailure | Refusal
@@ -43,6 +46,8 @@ export interface TrialDependencies {
   requestReader?: GraphReader | undefined
   roleHolders: Pick<RoleHolders, 'all'>
   usageReports: Pick<UsageReports, 'activeUsers'>
+  /** What the copy knows of sign-in dates; absent where there is none. */
+  directory?: Pick<Directory, 'readsSignIns'>
   now: () => number
 }
 
@@ -58,19 +63,20 @@ interface Found {
  * tenant does may differ. Nothing is written, and of what can't be tried, such as a write, nothing is told. HTTP
  * requests: about 10, and as many as the index of role holders takes; kept for a minute.
  */
-export function createTrials({ reader, requestReader, roleHolders, usageReports, now }: TrialDependencies) {
+export function createTrials({ reader, requestReader, roleHolders, usageReports, directory, now }: TrialDependencies) {
   const tried = cached(tryAll, KEPT_MS, now)
 
   async function tryAll(): Promise<ReadonlyMap<string, Trial>> {
     return withDeadline(Math.min(WITHIN_MS, timeLeft()), async () => {
       const found = await find()
       const reads = readsOf(found, isoSeconds(now() - HOUR_MS))
-      const [versions, policies, protectedPeople, report, requests] = await Promise.all([
+      const [versions, signIns, policies, protectedPeople, report, requests] = await Promise.all([
         Promise.all(
           (['v1.0', 'beta'] as const).map((version) =>
             tryReads(reads.filter(({ read }) => (read.version ?? 'v1.0') === version)),
           ),
         ),
+        signInActivity(),
         // Of these Graph answers one a second, so it is asked for by itself.
         trialOf(conditionalAccessPolicies(reader)),
         trialOf(roleHolders.all()),
@@ -81,6 +87,7 @@ export function createTrials({ reader, requestReader, roleHolders, usageReports,
         ['conditionalAccessSideEffects', policies],
         ['administratorPolicies', policies],
         ['usageReports', report],
+        ...(signIns === undefined ? [] : [['signInActivity', signIns] as const]),
         ...(requests === undefined ? [] : [['pendingRoleRequests', requests] as const]),
       ])
       const add = (capability: string, trial: Trial) => {
@@ -91,6 +98,18 @@ export function createTrials({ reader, requestReader, roleHolders, usageReports,
       add('protectedPeople', protectedPeople)
       return trials
     })
+  }
+
+  /**
+   * Reads of sign-in dates are few: what the sweep of the directory finds is not asked once more, and nobody waits for
+   * a turn. Where there is none, nothing was tried.
+   */
+  async function signInActivity(): Promise<Trial | undefined> {
+    if (await directory?.readsSignIns()) return 'works'
+    const tried = await withPatience({ waitMs: 0 }, () =>
+      trialOf(reader.page(usersRead(undefined, ['id', 'signInActivity'], 1, 'page'))),
+    )
+    return isOutOfTurns(tried) ? undefined : tried
   }
 
   async function find(): Promise<Found> {
@@ -138,7 +157,6 @@ interface NamedRead {
 function readsOf({ userId, licenseGroupId, roleGroupId }: Found, since: string): NamedRead[] {
   const all = (capability: string, ...reads: GraphRead[]): NamedRead[] => reads.map((read) => ({ capability, read }))
   return [
-    ...all('signInActivity', usersRead(undefined, ['id', 'signInActivity'], 1, 'page')),
     ...all('signInLog', newestSignInRead),
     ...all('licenses', subscribedSkusRead),
     ...(userId === undefined ? [] : all('licenses', licenseDetailsRead(userId))),

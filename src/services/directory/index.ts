@@ -5,7 +5,6 @@ import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import { GraphFailure, isRefused, toRefusal } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { SIGN_IN_PAGE } from '../../graph/users.ts'
 import type { Store } from '../../store/database.ts'
 import {
   askForSweep,
@@ -16,12 +15,12 @@ import {
   releaseSweep,
   SweepTaken,
 } from '../../store/directory.ts'
-import { HOUR_MS, isoTime } from '../../time.ts'
+import { HOUR_MS } from '../../time.ts'
 import { lastTimeAt } from '../calendar.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
-import { WINDOW_MS } from '../sign-ins/turns.ts'
+import { createProgress, type SweepProgress } from './progress.ts'
 import { stateOf, type CopyFacts, type DirectoryState, type Objection } from './state.ts'
-import { createSweep, RETRY_MS } from './sweep.ts'
+import { createSweep } from './sweep.ts'
 import { createUpkeep, LOST, type Upkeep } from './upkeep.ts'
 
 const LEASE_MS = 60_000
@@ -35,8 +34,8 @@ const TOO_OLD = 1.25
 /** What is left of an answer's time when the read is not. */
 const MARGIN_MS = 2_000
 const POLL_MS = 200
-/** Flows are told to come back after so long at most, since the sweep may be done sooner than was thought. */
-const LONGEST_RETRY_SECONDS = 600
+/** What TestConnection waits for the first page of a sweep. */
+const FIRST_PAGE_MS = 5_000
 
 /** The copy that an answer is made from. */
 export interface Copy extends CopyFacts {
@@ -84,13 +83,6 @@ export interface DirectoryOptions {
   now: () => number
 }
 
-/** How far a sweep is. */
-export interface SweepProgress {
-  peopleRead: number
-  peopleExpected?: number
-  readyDateTime?: string
-}
-
 export type Directory = ReturnType<typeof createDirectory>
 
 /**
@@ -112,6 +104,7 @@ export function createDirectory({
   const maxAgeMs = policy.DIRECTORY_MAX_AGE_HOURS * HOUR_MS
   const sweep = createSweep({ store, reader, cutoffs, defaultCountry, maxMissingPercent, now })
   const upkeep = createUpkeep({ store, reader, defaultCountry, now })
+  const progress = createProgress({ store, policy, now })
   const stopping = new AbortController()
   let sweeping: Promise<void> | undefined
   let keeping: Promise<Upkeep> | undefined
@@ -160,7 +153,7 @@ export function createDirectory({
     for (;;) {
       const state = await read()
       if ((state.asOf?.getTime() ?? 0) >= since) return copyOf(state)
-      if (performance.now() > end) throw notReady(state)
+      if (performance.now() > end) throw await progress.notReady(state)
       const kept = await keepUp()
       if (kept === 'done') return copyOf(await read())
       if (kept !== 'busy') return refreshed()
@@ -183,7 +176,7 @@ export function createDirectory({
       asked,
       waitMs,
     )
-    if (!isNewer(state)) throw notReady(state)
+    if (!isNewer(state)) throw await progress.notReady(state)
     return copyOf(state)
   }
 
@@ -207,7 +200,7 @@ export function createDirectory({
     for (;;) {
       const state = await read()
       if (brokenOff !== undefined && brokenOff.at >= asked) throw refusalOf(brokenOff.error)
-      if (isIt(state) || performance.now() + POLL_MS > end || cannotBeReadyWithin(state, end)) return state
+      if (isIt(state) || performance.now() + POLL_MS > end || (await cannotBeReadyBy(end, state))) return state
       await Promise.race([pause(), ...(sweeping === undefined ? [] : [sweeping])])
     }
   }
@@ -225,51 +218,13 @@ export function createDirectory({
     )
   }
 
-  const cannotBeReadyWithin = (state: DirectoryState, end: number): boolean => {
-    const left = remainingMs(state)
-    return left !== undefined && left > end - performance.now()
-  }
+  const cannotBeReadyBy = async (end: number, state: DirectoryState): Promise<boolean> =>
+    ((await progress.remainingMs(state)) ?? 0) > end - performance.now()
 
-  function copyOf(state: DirectoryState): Copy {
+  async function copyOf(state: DirectoryState): Promise<Copy> {
     const { slot, copy, asOf, signInsAsOf, objection } = state
-    if (slot === null || copy === null || asOf === null || signInsAsOf === null) throw notReady(state)
+    if (slot === null || copy === null || asOf === null || signInsAsOf === null) throw await progress.notReady(state)
     return { ...copy, slot, asOf, signInsAsOf, ...(objection === null ? {} : { objection }) }
-  }
-
-  /** How long the sweep goes on, as far as that can be told: the quota alone decides. */
-  function remainingMs({ sweep }: DirectoryState): number | undefined {
-    if (sweep?.expected === undefined || policy.SIGN_IN_READS_PER_MINUTE === 0) return undefined
-    if (sweep.signIns !== true) return undefined
-    const requests = Math.ceil(Math.max(0, sweep.expected - sweep.read) / SIGN_IN_PAGE)
-    // Those of one minute may leave at once.
-    return Math.floor(requests / policy.SIGN_IN_READS_PER_MINUTE) * WINDOW_MS
-  }
-
-  function notReady(state: DirectoryState): Refusal {
-    const { objection } = state
-    if (state.sweep === null && objection !== null && state.slot === null) {
-      return new Refusal(objection.code, objection.message, { retryAfter: Math.ceil(RETRY_MS / 1_000) })
-    }
-    const seconds = Math.max(5, Math.ceil((remainingMs(state) ?? 10_000) / 1_000))
-    const retryAfter = Math.min(seconds, LONGEST_RETRY_SECONDS)
-    const ready = progressOf(state)?.readyDateTime
-    return new Refusal(
-      'NotReadyYet',
-      'The directory is still being read' +
-        `${ready === undefined ? '' : `, until about ${ready}`}: try again in ${retryAfter} seconds.`,
-      { retryAfter },
-    )
-  }
-
-  function progressOf(state: DirectoryState): SweepProgress | undefined {
-    if (state.sweep === null) return undefined
-    const { read: peopleRead, expected } = state.sweep
-    const left = remainingMs(state)
-    return {
-      peopleRead,
-      ...(expected === undefined ? {} : { peopleExpected: expected }),
-      ...(left === undefined ? {} : { readyDateTime: isoTime(now() + left) }),
-    }
   }
 
   /**
@@ -300,7 +255,8 @@ export function createDirectory({
     const renewing = setInterval(() => {
       lease().catch(onError)
       read()
-        .then((state) => onProgress(progressOf(state) ?? { peopleRead: 0 }))
+        .then(progress.of)
+        .then((sweep) => onProgress(sweep ?? { peopleRead: 0 }))
         .catch(onError)
     }, RENEW_MS).unref()
     try {
@@ -348,6 +304,14 @@ export function createDirectory({
     return now() - signInsAsOf.getTime() >= maxAgeMs || turn > signInsAsOf.getTime()
   }
 
+  /** What is due is begun; nothing is waited for. */
+  async function tick(): Promise<void> {
+    const state = await read()
+    if (isSweepDue(state)) begin(isSweepDue)
+    const age = now() - (state.asOf?.getTime() ?? 0)
+    if (state.slot !== null && age >= policy.DIRECTORY_DELTA_MINUTES * 60_000) keepUpMeanwhile()
+  }
+
   return {
     current,
     forPlan,
@@ -355,32 +319,42 @@ export function createDirectory({
     changed: upkeep.take,
     patch: upkeep.patch,
 
-    /** What is due is begun; nothing is waited for. */
-    async tick(): Promise<void> {
-      const state = await read()
-      if (isSweepDue(state)) begin(isSweepDue)
-      const age = now() - (state.asOf?.getTime() ?? 0)
-      if (state.slot !== null && age >= policy.DIRECTORY_DELTA_MINUTES * 60_000) {
-        keepUpMeanwhile()
-      }
-    },
+    tick,
 
     /** What was begun has ended. */
     settled: async (): Promise<void> => {
       await Promise.allSettled([sweeping, keeping])
     },
 
+    /**
+     * Whether Graph gives sign-in dates just now, as the sweep sees that is under way or due. Without a limit on such
+     * reads nobody needs to know it from here.
+     */
+    async readsSignIns(): Promise<boolean> {
+      if (policy.SIGN_IN_READS_PER_MINUTE === 0) return false
+      await tick()
+      const end = performance.now() + FIRST_PAGE_MS
+      for (;;) {
+        const { sweep, leaseUntil } = await read()
+        const isUnderWay = sweeping !== undefined || (leaseUntil?.getTime() ?? 0) > now()
+        if (!isUnderWay) return false
+        if (sweep !== null) return sweep.signIns === true
+        if (performance.now() > end) return false
+        await pause()
+      }
+    },
+
     /** How the copy stands, for operators. */
     async status() {
       const state = await read()
-      const progress = progressOf(state)
+      const sweep = await progress.of(state)
       const isOld = state.signInsAsOf !== null && now() - state.signInsAsOf.getTime() > 2 * maxAgeMs
       return {
-        state: state.slot === null ? (progress === undefined ? 'empty' : 'sweeping') : isOld ? 'stale' : 'ready',
+        state: state.slot === null ? (sweep === undefined ? 'empty' : 'sweeping') : isOld ? 'stale' : 'ready',
         ...(state.asOf === null ? {} : { asOf: state.asOf.toISOString() }),
         ...(state.signInsAsOf === null ? {} : { signInsAsOf: state.signInsAsOf.toISOString() }),
         ...(state.copy === null ? {} : { people: state.copy.people }),
-        ...(progress === undefined ? {} : { sweep: progress }),
+        ...(sweep === undefined ? {} : { sweep }),
         ...(state.objection === null ? {} : { code: state.objection.code, message: state.objection.message }),
       } as const
     },

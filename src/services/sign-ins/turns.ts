@@ -3,16 +3,18 @@ import { timeLeft } from '../../deadline.ts'
 import { GraphFailure } from '../../graph/failure.ts'
 import { patience, type SignInTurns } from '../../graph/sign-in-turn.ts'
 import type { Store } from '../../store/database.ts'
-import { learnFewerSignInReads, takeSignInReads } from '../../store/sign-in-reads.ts'
+import { learnFewerSignInReads, takeSignInReads, type SignInReadQuota } from '../../store/sign-in-reads.ts'
 
 /** A minute, and what a request may take longer on its way than another one before Graph counts it. */
-export const WINDOW_MS = 62_000
+const WINDOW_MS = 62_000
 /** Whoever was told to wait asks again after so long: somebody before them may have given up. */
 const ASK_EVERY_MS = 1_000
 /** Without a Retry-After, Graph is left alone for this long. */
 const DEFAULT_RETRY_MS = 30_000
 /** What is left of an answer's time when its turn has come. */
 const MARGIN_MS = 3_000
+
+export const signInReadQuota = (perMinute: number): SignInReadQuota => ({ reads: perMinute, windowMs: WINDOW_MS })
 
 /**
  * The reads of sign-in dates that Graph allows an app, shared by all replicas through the database. Whoever makes an
@@ -28,7 +30,7 @@ export function createSignInTurns({
   perMinute: number
 }): SignInTurns | undefined {
   if (perMinute === 0) return undefined
-  const quota = { reads: perMinute, windowMs: WINDOW_MS }
+  const quota = signInReadQuota(perMinute)
   return {
     atOnce: () => perMinute,
 

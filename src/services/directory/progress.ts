@@ -1,0 +1,82 @@
+import type { Config } from '../../config.ts'
+import { Refusal } from '../../errors.ts'
+import { SIGN_IN_PAGE } from '../../graph/users.ts'
+import type { Store } from '../../store/database.ts'
+import { signInReadsTakeMs } from '../../store/sign-in-reads.ts'
+import { isoTime } from '../../time.ts'
+import { signInReadQuota } from '../sign-ins/turns.ts'
+import type { DirectoryState } from './state.ts'
+import { RETRY_MS } from './sweep.ts'
+
+/** From the last page to the copy: what was read is judged and counted. */
+const END_MS = 3_000
+/** As long as nothing is known about a sweep. */
+const UNKNOWN_MS = 10_000
+/** Flows are told to come back after so long at most, since the sweep may be done sooner than was thought. */
+const LONGEST_RETRY_SECONDS = 600
+
+/** How far a sweep is. */
+export interface SweepProgress {
+  peopleRead: number
+  peopleExpected?: number
+  readyDateTime?: string
+}
+
+/** How far the sweep is that is under way, and when the copy that it makes can be asked. */
+export function createProgress({
+  store,
+  policy: { SIGN_IN_READS_PER_MINUTE: perMinute },
+  now,
+}: {
+  store: Pick<Store, 'db'>
+  policy: Pick<Config, 'SIGN_IN_READS_PER_MINUTE'>
+  now: () => number
+}) {
+  /**
+   * Milliseconds until the copy is there, as far as that can be told: within Microsoft's quota until the last page has
+   * had its turn, otherwise as fast as it went so far.
+   */
+  async function remainingMs({ sweep, retryAt }: DirectoryState): Promise<number | undefined> {
+    if (sweep?.expected === undefined) return undefined
+    const pausedMs = Math.max(0, (retryAt?.getTime() ?? 0) - now())
+    const people = Math.max(0, sweep.expected - sweep.read)
+    if (perMinute > 0 && sweep.signIns === true) {
+      const pages = Math.ceil(people / SIGN_IN_PAGE)
+      return pausedMs + END_MS + (await signInReadsTakeMs(store.db, pages, signInReadQuota(perMinute), Date.now()))
+    }
+    const sofarMs = now() - Date.parse(sweep.startedDateTime)
+    return sweep.read === 0 ? undefined : pausedMs + END_MS + (sofarMs * people) / sweep.read
+  }
+
+  async function progressOf(state: DirectoryState): Promise<SweepProgress | undefined> {
+    if (state.sweep === null) return undefined
+    const { read: peopleRead, expected } = state.sweep
+    const left = await remainingMs(state)
+    return {
+      peopleRead,
+      ...(expected === undefined ? {} : { peopleExpected: expected }),
+      ...(left === undefined ? {} : { readyDateTime: isoTime(now() + left) }),
+    }
+  }
+
+  return {
+    remainingMs,
+    of: progressOf,
+
+    /** Why nothing can be answered yet, and when to ask again. */
+    async notReady(state: DirectoryState): Promise<Refusal> {
+      const { objection } = state
+      if (state.sweep === null && objection !== null && state.slot === null) {
+        return new Refusal(objection.code, objection.message, { retryAfter: Math.ceil(RETRY_MS / 1_000) })
+      }
+      const leftMs = await remainingMs(state)
+      const retryAfter = Math.min(Math.ceil((leftMs ?? UNKNOWN_MS) / 1_000), LONGEST_RETRY_SECONDS)
+      const ready = leftMs === undefined ? '' : `, until about ${isoTime(now() + leftMs)}`
+      return new Refusal(
+        'NotReadyYet',
+        `The directory is still being read${ready}: try again in ${retryAfter} seconds.`,
+        { retryAfter },
+      )
+    },
+  }
+}

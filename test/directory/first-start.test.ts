@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import t from 'tap'
+import { openStore } from '../../src/store/database.ts'
+import { signInReadsTakeMs, takeSignInReads } from '../../src/store/sign-in-reads.ts'
+import { startWithCopy, statsOf } from './support.ts'
+
+/** A page more than Graph lets be read within a minute. */
+const PEOPLE = 5_400
+
+t.test('a flow that comes back when it was told to is answered', async (t) => {
+  const service = await startWithCopy(t, {
+    env: { SIGN_IN_READS_PER_MINUTE: '10' },
+    simulator: { users: PEOPLE, quota: 'on' },
+  })
+  const ask = () => service.call('GET /v1/inactive-users?allUsers=true&top=1')
+  // Some way into the minute in which Graph gives no more.
+  await ask()
+  await wait(20_000)
+  const { status, headers } = await ask()
+  t.equal(status, 503)
+  const seconds = Number(headers.get('retry-after'))
+  t.ok(seconds > 30 && seconds < 50, `told to come back in ${seconds} s`)
+  const [looked] = await Promise.all([service.call('GET /v1/connection'), wait(seconds * 1_000)])
+  t.equal(
+    looked.body.capabilities.find(({ capability }: { capability: string }) => capability === 'signInActivity').status,
+    'available',
+    'whether dates can be read is known from the sweep',
+  )
+  t.match(await ask(), { status: 200 })
+  t.match(await statsOf(service), { signInCalls: 11, throttled: 0 })
+})
+
+t.test('TestConnection waits for no turn, and takes none that somebody else needs', async (t) => {
+  const store = await openStore({})
+  t.teardown(() => store.close())
+  const service = await startWithCopy(t, { env: { SIGN_IN_READS_PER_MINUTE: '1' }, simulator: { users: 400 }, store })
+  await service.services.directory.current()
+  t.match(await statsOf(service), { signInCalls: 1 })
+  const began = performance.now()
+  const { body } = await service.call('GET /v1/connection')
+  t.ok(performance.now() - began < 15_000)
+  t.same(
+    body.capabilities
+      .filter(({ status, tried }: { status: string; tried: boolean }) => status !== 'available' || !tried)
+      .filter(({ identity }: { identity: string }) => identity === 'read')
+      .map(({ capability, status }: { capability: string; status: string }) => [capability, status]),
+    [['signInActivity', 'available']],
+    'judged by the token alone',
+  )
+  t.match(await statsOf(service), { signInCalls: 1 })
+})
+
+t.test('how long so many reads take', async (t) => {
+  const store = await openStore({})
+  t.teardown(() => store.close())
+  const quota = { reads: 10, windowMs: 60_000 }
+  const now = Date.UTC(2026, 0)
+  const takes = (reads: number, at: number) => signInReadsTakeMs(store.db, reads, quota, at)
+  t.equal(await takes(0, now), 0)
+  t.equal(await takes(11, now), 0, 'the first is under way')
+  t.equal(await takes(12, now), 60_000)
+  await takeSignInReads(store.db, 4, quota, now, false)
+  await takeSignInReads(store.db, 6, quota, now + 20_000, false)
+  t.equal(await takes(1, now + 25_000), 35_000)
+  t.equal(await takes(4, now + 25_000), 35_000)
+  t.equal(await takes(5, now + 25_000), 55_000)
+  t.equal(await takes(11, now + 25_000), 95_000)
+})
