@@ -4,13 +4,11 @@ import { NotThere } from './results.ts'
 
 const POLL_MS = 50
 const SIGN_IN_PAGE = 500
-/** At its start the service tries once whether it may read sign-in dates at all. */
-const TRIALS = 1
 
 export interface Swept {
   /** From the first request of the sweep until the copy was ready. */
   seconds: number
-  /** All of the service since its start, but for those that the polling made. */
+  /** Lists of users and of their changes, with up to three that TestConnection makes at the start of each replica. */
   requests: number
   signInCalls: number
   /** Of those for sign-in dates. */
@@ -45,25 +43,20 @@ export async function waitForSweep(
   people: number,
   latencyMs = 0,
 ): Promise<Swept> {
-  let polls = 0
-  const isReady = async () => {
-    polls++
-    return (await directoryStatus(service)).state === 'ready'
-  }
+  const isReady = async () => (await directoryStatus(service)).state === 'ready'
   await isReady()
-  const started = (await until(simulator, ({ signInCalls }) => signInCalls > TRIALS)) - latencyMs
+  const started = (await until(simulator, ({ signInCalls }) => signInCalls > 0)) - latencyMs
   await until(
     simulator,
     ({ signInCalls, signInThrottled }) => signInCalls - signInThrottled >= Math.ceil(people / SIGN_IN_PAGE),
   )
   while (!(await isReady())) await sleep(POLL_MS)
   const seconds = (performance.now() - started) / 1000
-  const { httpRequests, signInCalls, signInThrottled } = await simulator.simulate('GET', '/_simulator/stats')
+  const { callsByOperation, signInCalls, signInThrottled } = await simulator.simulate('GET', '/_simulator/stats')
   const { people: found = 0 } = await directoryStatus(service)
-  const each = await costOfPoll(service, simulator)
   return {
     seconds,
-    requests: httpRequests - Math.round(polls * each),
+    requests: callsByOperation['GET /users'] + callsByOperation['GET /users/delta'],
     signInCalls,
     throttled: signInThrottled,
     people: found,
@@ -81,12 +74,4 @@ async function until(simulator: Simulator, isSo: (counts: Counts) => boolean): P
     if (isSo(await simulator.simulate('GET', '/_simulator/stats'))) return performance.now()
     await sleep(POLL_MS)
   }
-}
-
-/** How many requests to Graph one TestConnection makes once it knows what the service may do. */
-async function costOfPoll(service: Service, simulator: Simulator): Promise<number> {
-  const times = 5
-  await simulator.simulate('POST', '/_simulator/stats/reset')
-  for (let poll = 0; poll < times; poll++) await directoryStatus(service)
-  return (await simulator.simulate('GET', '/_simulator/stats')).httpRequests / times
 }

@@ -86,7 +86,6 @@ function sweepRows({ requests, seconds, people: found }: Swept, people: number, 
       value: requests,
       against: against.requests,
       goal: { most: Math.ceil(people / 500) + 20 },
-      note: 'With those that each replica makes when it starts, about 25.',
     },
     {
       what: 'Sweep: time at 100 ms latency, without quotas',
