@@ -41,7 +41,18 @@ export interface Results {
   minutes: number
   machine: Machine
   topics: Topic[]
+  /** What the run before measured: how far numbers can be trusted shows where they differ. */
+  before?: Record<string, number>
 }
+
+/** Names what is measured, whichever run it is. */
+export const keyOf = ({ what, size }: Row): string => `${what}, ${size}`
+
+/** What a run measured, for the next one to stand beside. */
+export const valuesOf = ({ topics }: Results): Record<string, number> =>
+  Object.fromEntries(
+    topics.flatMap(({ rows }) => rows.flatMap((row) => (row.value === undefined ? [] : [[keyOf(row), row.value]]))),
+  )
 
 /** What makes numbers comparable, and nothing that tells whose machine it was. */
 export interface Machine {

@@ -1,15 +1,16 @@
 /**
  * Measures everything the goals are about, together with the floors and with what others need for the same, prints one
- * table, and writes it to `bench/results.json`, from which README's numbers come (`npm run docs`).
+ * table, and writes it to `bench/results.json` (all of it to `bench/results-full.json`), beside what the run before
+ * measured. README's numbers come from there (`npm run docs`).
  *
  * npm run bench                     at most 20 minutes
  * npm run bench -- --full           at most 60: also a million people, and a plan of 8,000
  * npm run bench -- --only roles     some of it; writes no JSON unless --json names a file
  */
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { machine } from './machine.ts'
-import { NotThere, type Results, type Topic } from './results.ts'
+import { NotThere, valuesOf, type Results, type Topic } from './results.ts'
 import { judged, renderTable } from './table.ts'
 import { TASKS, type Task } from './tasks.ts'
 
@@ -70,6 +71,15 @@ async function runAll(tasks: readonly Task[]): Promise<Topic[]> {
   return Promise.all(tasks.flatMap(({ id }) => topics.get(id) ?? []))
 }
 
+const kept = new URL(values.full ? 'results-full.json' : 'results.json', import.meta.url)
+const file = values.json ?? (values.only === undefined ? kept : undefined)
+const before = await readFile(file ?? kept, 'utf8').then(
+  (json) => valuesOf(JSON.parse(json) as Results),
+  (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    return undefined
+  },
+)
 const topics = await runAll(chosenTasks())
 const results: Results = {
   date: new Date().toISOString().slice(0, 10),
@@ -77,11 +87,11 @@ const results: Results = {
   minutes: minutesSince(started),
   machine: await machine(),
   topics,
+  ...(before === undefined ? {} : { before }),
 }
 process.stdout.write(`${renderTable(results)}\n`)
 const { goals, missed } = judged(topics)
 process.stdout.write(`\n${goals - missed.length} of ${goals} goals met\n`)
 for (const { what, size } of missed) process.stdout.write(`missed: ${what} (${size})\n`)
 
-const file = values.json ?? (values.only === undefined ? new URL('results.json', import.meta.url) : undefined)
 if (file !== undefined) await writeFile(file, `${JSON.stringify(results, null, 2)}\n`)

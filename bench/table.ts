@@ -1,13 +1,21 @@
-import { isMet, limitOf, type Goal, type Results, type Row, type Topic, type Unit } from './results.ts'
+import { isMet, keyOf, limitOf, type Goal, type Results, type Row, type Topic, type Unit } from './results.ts'
 
-const HEAD = ['What', 'Size', 'Measured', 'Against', 'Goal', 'Met']
+const HEAD = ['What', 'Size', 'Measured', 'Run before', 'Against', 'Goal', 'Met']
 
 /** All that was measured as one Markdown table, with a line above on the machine and its notes below. */
 export function renderTable(results: Results): string {
   const notes: string[] = []
   const lines = results.topics.flatMap((topic) => [
-    [`**${topic.title}**`, '', topic.notMeasured === undefined ? '' : `not measured: ${topic.notMeasured}`, '', '', ''],
-    ...topic.rows.map((row) => cellsOf(row, notes)),
+    [
+      `**${topic.title}**`,
+      '',
+      topic.notMeasured === undefined ? '' : `not measured: ${topic.notMeasured}`,
+      '',
+      '',
+      '',
+      '',
+    ],
+    ...topic.rows.map((row) => cellsOf(row, results.before, notes)),
   ])
   return [
     about(results),
@@ -34,9 +42,10 @@ function about({ date, full, machine, minutes }: Results): string {
   )
 }
 
-function cellsOf(row: Row, notes: string[]): string[] {
+function cellsOf(row: Row, before: Results['before'], notes: string[]): string[] {
   const { what, size, unit, value, notMeasured, against = [], goal, note } = row
   const measured = value === undefined ? `not measured: ${notMeasured ?? 'no reason is known'}` : format(value, unit)
+  const earlier = before?.[keyOf(row)]
   const others = against.map(
     ({ name, value, extrapolated }) => `${name} ${extrapolated === true ? '≈ ' : ''}${format(value, unit)}`,
   )
@@ -44,6 +53,7 @@ function cellsOf(row: Row, notes: string[]): string[] {
     note === undefined ? what : `${what} (${noteNumber(note, notes)})`,
     size,
     measured,
+    earlier === undefined ? '' : format(earlier, unit),
     others.join('; '),
     goal === undefined ? '' : goalText(goal, row),
     { true: 'yes', false: 'no', undefined: '' }[String(isMet(row)) as 'true' | 'false' | 'undefined'],

@@ -159,9 +159,10 @@ function between(text: string, name: string, content: string): string {
   return `${before}${begin}\n\n${content}\n\n${end}${after}`
 }
 
-function measurements(json: string | undefined): string {
-  if (json === undefined) return 'No run of `npm run bench` is kept in this version: it writes `bench/results.json`.'
-  return renderTable(JSON.parse(json) as Results)
+function measurements(kept: readonly (string | undefined)[]): string {
+  const tables = kept.flatMap((json) => (json === undefined ? [] : [renderTable(JSON.parse(json) as Results)]))
+  if (tables.length > 0) return tables.join('\n\n')
+  return 'No run of `npm run bench` is kept in this version: it writes `bench/results.json`.'
 }
 
 function unlessAbsent(error: NodeJS.ErrnoException): undefined {
@@ -175,7 +176,10 @@ export async function makeGuide(root: URL): Promise<Record<string, string>> {
   readme = between(readme, 'configuration', configurationTables())
   readme = between(readme, 'permissions', permissionTables())
   readme = between(readme, 'roles', roleTable(JSON.parse(await read('openapi/openapi.json')) as OpenApi))
-  readme = between(readme, 'measurements', measurements(await read('bench/results.json').catch(unlessAbsent)))
+  const kept = await Promise.all(
+    ['bench/results.json', 'bench/results-full.json'].map((path) => read(path).catch(unlessAbsent)),
+  )
+  readme = between(readme, 'measurements', measurements(kept))
   return {
     'README.md': readme,
     '.env.example': envExample(),

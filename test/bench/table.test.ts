@@ -1,6 +1,6 @@
 import t from 'tap'
 import { numbersIn } from '../../bench/optional.ts'
-import { isMet, type Results, type Row } from '../../bench/results.ts'
+import { isMet, valuesOf, type Results, type Row } from '../../bench/results.ts'
 import { format, judged, renderTable } from '../../bench/table.ts'
 
 const row: Row = { what: 'Sweep: time', size: '100,000 people', unit: 's', value: 8.126 }
@@ -12,6 +12,7 @@ const results: Results = JSON.parse(
     full: true,
     minutes: 58.7,
     machine: { cores: 2, node: '24.21.0', postgresql: '15.20' },
+    before: { 'Sweep: time, 100,000 people': 7.9 },
     topics: [
       {
         id: 'directory',
@@ -39,19 +40,24 @@ t.test('a table is made of what was written as JSON', async (t) => {
       'simulator, service and database share the machine. What stands under "Against" was measured in the same run; ' +
       '≈ marks what was calculated from a sample.',
     '',
-    '| What | Size | Measured | Against | Goal | Met |',
-    '| --- | --- | --- | --- | --- | --- |',
-    '| **The copy** |  |  |  |  |  |',
-    '| Sweep: time (1) | 100,000 people | 8.13 s | floor with shards 7 s; loop of a flow ≈ 2.5 h | ' +
+    '| What | Size | Measured | Run before | Against | Goal | Met |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| **The copy** |  |  |  |  |  |  |',
+    '| Sweep: time (1) | 100,000 people | 8.13 s | 7.9 s | floor with shards 7 s; loop of a flow ≈ 2.5 h | ' +
       '≤ 1.25 × floor with shards = 8.75 s | yes |',
-    '| Sweep: requests (1) | 100,000 people | 241 |  | ≤ 220 | no |',
-    '| Left \\| out |  | not measured: no PostgreSQL |  |  |  |',
-    '| **Start** |  | not measured: there is no bench/start.ts |  |  |  |',
+    '| Sweep: requests (1) | 100,000 people | 241 |  |  | ≤ 220 | no |',
+    '| Left \\| out |  | not measured: no PostgreSQL |  |  |  |  |',
+    '| **Start** |  | not measured: there is no bench/start.ts |  |  |  |  |',
     '',
     '1. A note.',
   ])
   const { goals, missed } = judged(results.topics)
   t.same([goals, missed.map(({ what }) => what)], [2, ['Sweep: requests']])
+  t.same(
+    valuesOf(results),
+    { 'Sweep: time, 100,000 people': 8.126, 'Sweep: requests, 100,000 people': 241 },
+    'which the next run shows beside its own',
+  )
 })
 
 t.test('a goal is met or missed by numbers alone', async (t) => {
