@@ -11,9 +11,14 @@ const KEY = 'benchmark-key'
 /** Where the simulator has no quota for sign-in dates, the service has none either. */
 export const UNHURRIED: Readonly<Record<string, string>> = { SIGN_IN_READS_PER_MINUTE: '100000' }
 
-/** So that the benchmarks of today can be run on the service of yesterday, which refuses settings that it lacks. */
+/**
+ * So that the benchmarks of today can be run on the service of yesterday, which refuses settings that it lacks. What
+ * Node itself reads, such as NODE_EXTRA_CA_CERTS, is no setting of the service.
+ */
 const known = (env: Record<string, string>) =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => name in ConfigSchema.properties))
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => name in ConfigSchema.properties || name.startsWith('NODE_')),
+  )
 
 export interface Running {
   url: string

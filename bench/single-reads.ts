@@ -123,6 +123,9 @@ if (import.meta.main) {
     options: { seconds: { type: 'string', default: '8' }, rounds: { type: 'string', default: '3' } },
   })
   const rows = await measureSingleReads({ seconds: Number(values.seconds), rounds: Number(values.rounds) })
+  // A refusal costs less than a read: a ratio with refusals in it says nothing.
+  const failing = rows.filter(({ failed }) => failed > 0)
+  if (failing.length > 0) throw new Error(`Calls failed: ${failing.map(({ action }) => action).join(', ')}`)
   console.log('| action | CPU a call | bare route | ratio | calls/s | bare | p50 | p99 | failed |')
   console.log('|---|---|---|---|---|---|---|---|---|')
   for (const row of rows) {
