@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import t from 'tap'
+import { withPatience } from '../../src/graph/sign-in-turn.ts'
 import { pastBefore } from '../../src/services/directory/past.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
+import { createSignInTurns, isOutOfTurns } from '../../src/services/sign-ins/turns.ts'
 import { openStore } from '../../src/store/database.ts'
 import { learnFewerSignInReads, takeSignInReads } from '../../src/store/sign-in-reads.ts'
 import { DAY_MS } from '../../src/time.ts'
@@ -86,6 +90,30 @@ t.test('what Microsoft refuses is learned, whoever waits goes first, and both ar
   t.match(await takeSignInReads(store.db, 4, quota, now + 121_100, false), { granted: 4 })
   t.match(await takeSignInReads(store.db, 1, quota, now + 121_100, true), { granted: 1 })
   t.match(await takeSignInReads(store.db, 10, quota, now + 25 * 3_600_000, false), { granted: 10 }, 'after a day')
+})
+
+t.test('whoever can not wait is refused without a write, until there may be a turn again', async (t) => {
+  const store = await openStore({})
+  t.teardown(() => store.close())
+  const turns = createSignInTurns({ store, perMinute: 10 })
+  const take = async () =>
+    withPatience({ waitMs: 0 }, async () => turns?.take(1)).then(
+      () => 'taken',
+      (error: unknown) => (isOutOfTurns(error) ? 'refused' : error),
+    )
+  /** Another one after each write. */
+  const version = async () =>
+    (await sql<{ xmin: string }>`select xmin::text from sign_in_reads where id = 1`.execute(store.db)).rows[0]?.xmin
+  const atFirst = await version()
+  await turns?.throttled(0.5)
+  t.not(await version(), atFirst, 'a write shows')
+  t.equal(await take(), 'refused')
+  const written = await version()
+  t.same(await Promise.all(Array.from({ length: 5 }, take)), Array(5).fill('refused'))
+  t.equal(await version(), written)
+  await sleep(600)
+  t.equal(await take(), 'taken')
+  t.not(await version(), written)
 })
 
 t.test('nobody who is past a cut-off is missed by the database', (t) => {

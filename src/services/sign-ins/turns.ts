@@ -31,6 +31,9 @@ export function createSignInTurns({
 }): SignInTurns | undefined {
   if (perMinute === 0) return undefined
   const quota = signInReadQuota(perMinute)
+  // Of performance.now(): before it nobody gets a turn. What others take or learn meanwhile only makes it later, so
+  // that whoever can't wait for it need not ask the database, which writes down each time it is asked.
+  let noneBefore = 0
   return {
     atOnce: () => perMinute,
 
@@ -40,11 +43,15 @@ export function createSignInTurns({
       const own = Math.min(requests, reserved?.left ?? 0)
       if (reserved !== undefined) reserved.left -= own
       for (let left = requests - own; left > 0;) {
+        if (noneBefore > until) throw usedUp(noneBefore - performance.now())
+        const asked = performance.now()
         const { granted, waitMs } = await store.db
           .transaction()
           .execute((db) => takeSignInReads(db, left, quota, Date.now(), yields))
         left -= granted
         if (left === 0 || granted > 0) continue
+        // Whoever yields may only be waiting for others, who need not come.
+        if (!yields) noneBefore = asked + waitMs
         if (performance.now() + waitMs > until) throw usedUp(waitMs)
         await sleep(Math.min(waitMs, ASK_EVERY_MS), undefined, signal === undefined ? {} : { signal })
       }
