@@ -73,13 +73,15 @@ export async function countWithoutDates(
   return { counted, without }
 }
 
+export type NamedPerson = ListedPerson & Pick<DirectoryPersonRow, 'userPrincipalName' | 'mail'>
+
 /** People by whatever names them: object id, user principal name or mail, in small letters. */
-export const peopleNamed = (db: Executor, slot: number, names: readonly string[]): Promise<DirectoryPersonRow[]> =>
+export const peopleNamed = (db: Executor, slot: number, names: readonly string[]): Promise<NamedPerson[]> =>
   names.length === 0
     ? Promise.resolve([])
     : db
         .selectFrom('directoryPeople')
-        .selectAll()
+        .select(['userId', 'userPrincipalName', 'mail', 'person', 'signInsKnown'])
         .where('slot', '=', slot)
         .where(
           sql<boolean>`(user_id = any(${sql.val(names)}::text[]) or user_principal_name = any(${sql.val(names)}::text[]) or mail = any(${sql.val(names)}::text[]))`,
