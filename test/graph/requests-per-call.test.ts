@@ -85,9 +85,9 @@ t.test('look-ups that arrive together share their reads', async (t) => {
   const together = (route: (userId: string) => string, userIds: string[]) =>
     Promise.all(userIds.map((userId) => call(route(encodeURIComponent(userId)))))
 
-  for (const [what, route, most] of [
-    ['licenses', (userId: string) => `GET /v1/users/${userId}/licenses`, 2],
-    ['contact data', (userId: string) => `GET /v1/users/${userId}/contact-info`, 1],
+  for (const [what, route, most, throttledPart] of [
+    ['licenses', (userId: string) => `GET /v1/users/${userId}/licenses`, 2, '/licenseDetails'],
+    ['contact data', (userId: string) => `GET /v1/users/${userId}/contact-info`, 1, ''],
   ] as const) {
     await t.test(what, async (t) => {
       const ids = names.map((name) => cast.users[name]?.id ?? '')
@@ -139,6 +139,33 @@ t.test('look-ups that arrive together share their reads', async (t) => {
       t.match(unnamed, { status: 404, body: { error: { code: 'UserNotFound' } } })
       t.match(odd, { status: 400, body: { error: { code: 'InvalidInput' } } })
       t.match(refused, { status: 403, body: { error: { code: 'GraphPermissionMissing' } } })
+    })
+
+    await t.test(`${what}: what is throttled of one is read again, and nothing else is`, async (t) => {
+      const ids = names.map((name) => cast.users[name]?.id ?? '')
+      const usual = await together(route, ids)
+      await service.simulate('POST /_simulator/faults', {
+        method: 'GET',
+        path: `/users/${ids[1]}${throttledPart}`,
+        times: 1,
+        effect: { status: 429, retryAfter: '1' },
+      })
+      const calls = async () => (await service.simulate('GET /_simulator/stats')).batchItems
+      let answers: Answer[] = []
+      const began = performance.now()
+      const requests = await requestsOf(service, async () => {
+        answers = await together(route, ids)
+      })
+      t.ok(performance.now() - began >= 1_000, 'not before Graph allows it')
+      t.equal(requests, most + 1, 'one request more')
+      const withAgain = await calls()
+      await service.simulate('DELETE /_simulator/faults')
+      await requestsOf(service, () => together(route, ids))
+      t.equal(withAgain, (await calls()) + 1, 'with that one alone in it')
+      t.same(
+        answers.map(({ status, body }) => ({ status, body })),
+        usual.map(({ status, body }) => ({ status, body })),
+      )
     })
   }
 })
