@@ -55,6 +55,13 @@ const PATIENT_MS = 3 * 60_000
  * https://learn.microsoft.com/graph/throttling
  */
 export class RetryHandler extends Handler {
+  readonly #insists: boolean
+  /** @param insists false where one answer is enough, whatever it is */
+  constructor(insists = true) {
+    super()
+    this.#insists = insists
+  }
+
   async execute(context: Context): Promise<void> {
     const target = address(context)
     try {
@@ -78,7 +85,8 @@ export class RetryHandler extends Handler {
       }
       if (status === 429) await turns?.throttled(parseRetryAfter(context.response?.headers.get('retry-after')))
       const delay = retryDelay(context.response?.headers.get('retry-after'), attempt)
-      if ((attempt >= MAX_ATTEMPTS && !isPatient(status, writes)) || isTooLate(delay, began, writes)) {
+      const isLast = !this.#insists || (attempt >= MAX_ATTEMPTS && !isPatient(status, writes))
+      if (isLast || isTooLate(delay, began, writes)) {
         if (failure !== undefined) throw failure
         return
       }

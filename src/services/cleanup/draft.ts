@@ -14,6 +14,7 @@ import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { chooseGroups, type ChosenGroup } from './chosen-groups.ts'
 import { createLimitCounter } from './limits.ts'
 import { isConcerned, isJudged, MOST_CANDIDATES, readCopy, type Candidate, type TenantRead } from './copy-read.ts'
+import { readMailboxHints, type MailboxHints } from './mailbox-hints.ts'
 import { learnAbout, learnMailboxes, type ManyProtection, type PersonalFacts } from './personal-facts.ts'
 import { assertScope, type CleanupLimits, type CleanupScope } from './scope.ts'
 import type { CleanupSummary } from './summary.ts'
@@ -36,7 +37,7 @@ export interface CleanupDraftDependencies {
   protection: ManyProtection
   cutoffs: Cutoffs
   tenantLicenses: TenantLicenses
-  /** Needed for the cross-check alone. */
+  /** Needed for the cross-check; without them everybody's mailbox is asked for. */
   usageReports?: UsageReports
   prices?: Prices
   /** How many people past the cut-off may be kept at once. */
@@ -109,7 +110,8 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
 
   /**
    * Exchange tells of one mailbox in each request, so only people are asked about who would lose something by every
-   * other rule; whom that spares makes room for others, who are asked about next.
+   * other rule; whom that spares makes room for others, who are asked about next. Where more than one request would
+   * ask, those are spared first whose mailboxes are nobody's by Microsoft's usage report.
    */
   async function withMailboxes(
     decideAll: () => DraftRow[],
@@ -126,12 +128,19 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
     },
   ): Promise<DraftRow[]> {
     const asked = new Set(candidates.flatMap(({ user, mailboxKind }) => (mailboxKind === undefined ? [] : [user.id])))
+    let hints: MailboxHints | undefined
     for (;;) {
       signal?.throwIfAborted()
       const rows = decideAll()
       const planned = rows.filter(({ decision }) => decision === 'planned').map(({ change }) => change.userId)
       const next = [...new Set(planned)].filter((id) => !asked.has(id))
       if (next.length === 0) return rows
+      if (next.length > MAILBOXES_A_REQUEST) hints ??= await hintsAbout(candidates, signal)
+      const hinted = next.filter((id) => hints?.kinds.has(id))
+      if (hints !== undefined && hinted.length > 0) {
+        learnMailboxes(facts, hinted, hints.kinds, hints.source)
+        continue
+      }
       for (const ids of slices(next, MAILBOXES_AT_ONCE)) {
         const kinds = await protection.mailboxKinds(ids)
         await keepMailboxKinds(store.db, copy.slot, kinds, new Date(cutoffs.now()))
@@ -140,8 +149,17 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
       }
     }
   }
+
+  async function hintsAbout(
+    candidates: readonly Candidate[],
+    signal: AbortSignal | undefined,
+  ): Promise<MailboxHints | undefined> {
+    return usageReports === undefined ? undefined : readMailboxHints(usageReports, candidates, cutoffs.now(), signal)
+  }
 }
 
+/** Exchange is asked for so many mailboxes in one request. */
+const MAILBOXES_A_REQUEST = 20
 /** As many as one statement keeps. */
 const MAILBOXES_AT_ONCE = 500
 

@@ -80,11 +80,13 @@ const kindsOf = (candidates: readonly Candidate[]): Map<string, string> =>
  * Takes over what was found out about mailboxes of people whom nothing else protects.
  *
  * @param kinds no entry where Graph would not say
+ * @param source a sentence on who said so, where that was not Exchange
  */
 export function learnMailboxes(
   facts: Map<string, PersonalFacts>,
   userIds: Iterable<string>,
   kinds: ReadonlyMap<string, string>,
+  source?: string,
 ): void {
   for (const id of userIds) {
     const known = facts.get(id)
@@ -94,7 +96,9 @@ export function learnMailboxes(
     facts.set(id, {
       ...known,
       mailboxKindUnknown: kind === undefined,
-      ...(spared === undefined ? {} : { spared: { code: spared.reason, message: spared.message } }),
+      ...(spared === undefined
+        ? {}
+        : { spared: { code: spared.reason, message: [spared.message, source].filter(Boolean).join(' ') } }),
     })
   }
 }

@@ -6,7 +6,7 @@ import type { Candidate } from './copy-read.ts'
 /**
  * Names are concealed in reports unless an administrator decided otherwise: a hash of 32 or 64 digits stands for each.
  */
-const CONCEALED = /^([0-9a-f]{32}|[0-9a-f]{64})$/i
+export const CONCEALED = /^([0-9a-f]{32}|[0-9a-f]{64})$/i
 
 export interface UsageCheck {
   crossCheck: CrossCheck

@@ -94,7 +94,7 @@ export const CAPABILITIES: readonly Capability[] = [
   },
   {
     capability: 'usageReports',
-    label: 'Cross-checking clean-up plans with usage reports',
+    label: 'Usage reports: cross-checking clean-up plans, and sparing shared mailboxes with fewer requests',
     identity: 'read',
     permissions: [['Reports.Read.All']],
     optional: true,
