@@ -4,14 +4,19 @@ import { withDatabase } from './postgres.ts'
 import { startService, startSimulator } from './processes.ts'
 import { NotThere, type Against, type Row } from './results.ts'
 
-/** Microsoft's, as the simulator has it: requests that return sign-in dates, evenly refilled. */
+/** Microsoft's: so many requests that return sign-in dates (https://learn.microsoft.com/graph/throttling-limits). */
 const READS_PER_MINUTE = 10
 const PEOPLE = 20_000
 const QUOTA = 'quota alone'
 
-/** Seconds that so many requests for sign-in dates need at least: ten at once, then one every six seconds. */
+/**
+ * Seconds that so many requests for sign-in dates need at least: ten at once, and ten more when a minute is over.
+ * Microsoft does not say whether it counts minutes of the clock, a minute that slides or a bucket that refills evenly.
+ * Whoever is never to be refused keeps to ten in any minute, however it is counted; a bucket alone, as the simulator
+ * has, would let the next one leave after six seconds.
+ */
 export const quotaSeconds = (requests: number): number =>
-  (Math.max(0, requests - READS_PER_MINUTE) * 60) / READS_PER_MINUTE
+  Math.ceil(Math.max(0, requests - READS_PER_MINUTE) / READS_PER_MINUTE) * 60
 
 /** A first sweep within Microsoft's quotas, by one and by two replicas, and what others would need. */
 export async function measure(): Promise<Row[]> {

@@ -3,8 +3,10 @@ import { deadline } from '../deadline.ts'
 import { bodyOf, type BatchAnswer } from './batch.ts'
 import { isNotFound } from './failure.ts'
 import { wholeOf } from './lists.ts'
+import { operationOf } from './operation.ts'
 import type { GraphReader } from './reader.ts'
-import type { GraphRead, ObjectRead, WholeRead } from './url.ts'
+import { pageOf } from './responses.ts'
+import type { GraphRead, ObjectRead, PageRead, WholeRead } from './url.ts'
 
 interface Waiting {
   reads: readonly GraphRead[]
@@ -29,8 +31,8 @@ export function sharingReader(reader: GraphReader): GraphReader {
 }
 
 /**
- * The same, and single objects and short lists share them too: for what one call asks about one person. Of a list, the
- * pages after the first go their usual way.
+ * The same, and single objects, short lists and first pages share them too: for what one call asks about one person. Of
+ * a list, the pages after the first go their usual way.
  */
 export function gatheringReader(reader: GraphReader): GraphReader {
   const ask = createGathering(reader)
@@ -72,6 +74,12 @@ export function gatheringReader(reader: GraphReader): GraphReader {
             (answer) => wholeOf(reader, read, bodyOf(answer)) as Promise<T[]>,
           )
         : reader.all<T>(read, first),
+    firstPage: <T>(read: PageRead | WholeRead) =>
+      askOne(
+        read,
+        () => reader.firstPage<T>(read),
+        (answer) => pageOf<T>(bodyOf(answer), read, operationOf('GET', read.path)),
+      ),
   }
 }
 

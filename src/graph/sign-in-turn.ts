@@ -14,6 +14,12 @@ export interface SignInTurns {
    * @throws GraphFailure 429 `SignInReadsUsedUp` where that is later than whoever asks can wait
    */
   take(requests: number): Promise<void>
+  /**
+   * The same for requests that leave together, at once: waits until `least` of them may, and answers how many that are,
+   * up to `most`; fewer where that takes longer than a minute. Taken one after another they would be counted when they
+   * were taken, and leave later than that: more than ten in a minute.
+   */
+  takeTogether(most: number, least: number): Promise<number>
   /** Graph refused one all the same: fewer are allowed than was thought. @param retryAfter in seconds */
   throttled(retryAfter: number | undefined): Promise<void>
 }

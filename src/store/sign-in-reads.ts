@@ -18,6 +18,7 @@ const WANTED_FOR_MS = 1_500
  * so that it holds however Graph counts: in minutes of the clock, in a window that slides, or in a bucket that refills.
  *
  * @param yields whether somebody who is waiting goes first
+ * @param least fewer are of no use: none is taken before so many may leave together
  *
  * @returns how many may leave now; none, and after how many milliseconds to ask again
  */
@@ -27,11 +28,13 @@ export async function takeSignInReads(
   { reads, windowMs }: SignInReadQuota,
   now: number,
   yields: boolean,
+  least = 1,
 ): Promise<{ granted: number; waitMs: number }> {
   const row = await db.selectFrom('signInReads').selectAll().where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
   const { most, recent, closedMs } = standing(row, { reads, windowMs }, now)
-  const [oldest = now] = recent.slice(-most)
-  const waitMs = closedMs > 0 ? closedMs : recent.length >= most ? Math.max(1, oldest + windowMs - now) : 0
+  const needed = Math.min(least, most)
+  const [oldest = now] = recent.slice(needed - 1 - most)
+  const waitMs = closedMs > 0 ? closedMs : recent.length > most - needed ? Math.max(1, oldest + windowMs - now) : 0
   const giveWayMs = yields ? (row.wantedUntil?.getTime() ?? 0) - now : 0
   const granted = waitMs > 0 || giveWayMs > 0 ? 0 : Math.min(wanted, most - recent.length)
   await db

@@ -90,7 +90,7 @@ t.test('without a report that can be read the plan is the same, and at most two 
     ['unavailable', {}, { status: 503 }],
     ['cut off', {}, { drop: true }],
   ] as const) {
-    const other = await startDraft(t, { simulator: change as DraftOptions['simulator'] & object })
+    const other = await startDraft(t, { simulator: change })
     if (effect !== undefined) await other.control('POST', 'faults', { path: '/reports/', effect })
     const found = await drafted(other)
     t.same(found.rows.map(plain), rows.map(plain), name)

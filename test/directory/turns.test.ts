@@ -76,6 +76,24 @@ t.test('never more than allowed in any window, however it is asked for', async (
   )
 })
 
+t.test('reads that leave together are taken together, or not yet', async (t) => {
+  const store = await openStore({})
+  t.teardown(() => store.close())
+  const quota = { reads: 10, windowMs: 60_000 }
+  const now = Date.UTC(2026, 0)
+  const take = (most: number, afterMs: number, least: number) =>
+    takeSignInReads(store.db, most, quota, now + afterMs, false, least)
+  t.same(await take(5, 0, 3), { granted: 5, waitMs: 0 })
+  t.same(await take(3, 1_000, 3), { granted: 3, waitMs: 0 })
+  t.same(await take(5, 2_000, 3), { granted: 0, waitMs: 58_000 }, 'two are left, and three are needed')
+  t.same(await take(5, 2_000, 8), { granted: 0, waitMs: 59_000 }, 'until those after them are free too')
+  t.same(await take(5, 2_000, 99), { granted: 0, waitMs: 59_000 }, 'no more than there are at all')
+  t.same(await take(2, 2_000, 1), { granted: 2, waitMs: 0 }, 'nothing was taken by those who wait')
+  t.same(await take(5, 60_000, 3), { granted: 5, waitMs: 0 })
+  t.same(await take(5, 60_000, 3), { granted: 0, waitMs: 1_000 })
+  t.same(await take(5, 61_000, 3), { granted: 3, waitMs: 0 }, 'the rest of the window is used')
+})
+
 t.test('what Microsoft refuses is learned, whoever waits goes first, and both are forgotten', async (t) => {
   const store = await openStore({})
   t.teardown(() => store.close())

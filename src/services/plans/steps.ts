@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../../deadline.ts'
 import { isFresh, LOOK_AGAIN_MS } from '../../freshness.ts'
 import { isNotSent } from '../../graph/failure.ts'
+import { BATCH, createReservation, together, waits } from './batches.ts'
 import { withPatience, type SignInTurns } from '../../graph/sign-in-turn.ts'
 import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
@@ -15,8 +16,6 @@ import type { Phase } from './phases.ts'
 import type { Quota } from './quota.ts'
 import { after, before, isPutOff, type createSending, type Sent } from './sending.ts'
 
-/** How many changes are looked at and go to Graph together, where their kind does not say otherwise. */
-const BATCH = 20
 /** As many as any kind makes together. */
 const LARGEST_BATCH = 100
 /** How many changes are written down together once they were read. */
@@ -52,37 +51,27 @@ export function createSteps({
   signInTurns: SignInTurns | undefined
   checkpoint: (name: Checkpoint) => void
 }) {
-  /** The next changes of the plan, up to a batch; none once all were tried. */
-  async function next(job: Job, phase: Phase): Promise<Item[]> {
+  const reserve = createReservation(signInTurns)
+
+  /** The next changes of the plan, up to a batch; none once all were tried. @param most where fewer can be made */
+  async function next(job: Job, phase: Phase, most = LARGEST_BATCH): Promise<Item[]> {
     // Many at once spare reads of sign-in dates; where nobody counts those, few at once are made by fresher looks.
     const items = together(
       signInTurns !== undefined,
-      (await unaltered(phase, phase.todo(store.db, job.plan.id, LARGEST_BATCH))).map(itemOf(phase)),
+      (await unaltered(phase, phase.todo(store.db, job.plan.id, most))).map(itemOf(phase)),
     )
     if (items[0] !== undefined && waits(items[0])) await awaitSent(job, phase)
     return items
   }
 
-  /** Waits for the reads of sign-in dates that the last look will make: it would grow old over them. */
-  async function reserve({ direction }: Phase, batch: readonly Item[], signal: AbortSignal): Promise<{ left: number }> {
-    if (direction === 'undo' || signInTurns === undefined) return { left: 0 }
-    const reads = await askKinds(batch, async (kind, changes) => [
-      kind.signInReads?.(changes) ?? 0,
-      ...changes.slice(1).map(() => 0),
-    ])
-    const left = reads.reduce((sum, count) => sum + count, 0)
-    if (left > 0) await withPatience({ signal }, () => signInTurns.take(left))
-    return { left }
-  }
-
   /**
    * A batch from the last look to what became of it, with no pause in between: whoever was excluded, signed in or was
-   * given a role since the plan was made, or since the batch before, is spared. Returns how many milliseconds to wait.
+   * given a role since the plan was made, or since the batch before, is spared.
    */
-  async function make(job: Job, phase: Phase, batch: readonly Item[]): Promise<number> {
+  async function make(job: Job, phase: Phase, batch: readonly Item[]): Promise<Made> {
     const look = await lookAgain(job, phase, batch)
-    if (look === undefined) return LOOK_AGAIN_MS
-    return look.ready.length === 0 ? 0 : attempt(job, phase, look)
+    if (look === undefined) return { pauseMs: LOOK_AGAIN_MS, unsent: 0 }
+    return look.ready.length === 0 ? { pauseMs: 0, unsent: 0 } : attempt(job, phase, look)
   }
 
   /**
@@ -111,10 +100,9 @@ export function createSteps({
   }
 
   /**
-   * Intent, request, outcome: in this order, so that whatever dies in between is found again. Returns how many
-   * milliseconds Graph asks to wait, or the next look does.
+   * Intent, request, outcome: in this order, so that whatever dies in between is found again.
    */
-  async function attempt(job: Job, phase: Phase, { began, ready: batch }: Look): Promise<number> {
+  async function attempt(job: Job, phase: Phase, { began, ready: batch }: Look): Promise<Made> {
     checkpoint('beforeIntent')
     await job.write((entry) =>
       phase.intend(
@@ -126,7 +114,7 @@ export function createSteps({
     return request(job, phase, { began, ready: batch.map(intended(phase)) })
   }
 
-  async function request({ lease, write }: Job, phase: Phase, { began, ready: batch }: Look): Promise<number> {
+  async function request({ lease, write }: Job, phase: Phase, { began, ready: batch }: Look): Promise<Made> {
     const mayRepeat = async () => (await lease.renew()) !== undefined
     const sent = (await withDeadline(BATCH_MS, () => send(batch, phase.direction, began, mayRepeat))).map(leavePutOff)
     checkpoint('afterSend')
@@ -136,11 +124,14 @@ export function createSteps({
       return results
     })
     checkpoint('afterOutcome')
-    const asked = sent
-      .flatMap(({ refused }) => refused.filter(isPutOff))
+    const later = sent.flatMap(({ refused }) => refused.filter(isPutOff))
+    const asked = later
       .filter(({ failure }) => !isNotSent(failure))
       .map(({ failure: { retryAfter = 0 } }) => retryAfter * 1_000)
-    return results.includes('throttled') && asked.length > 0 ? Math.max(LEAST_PAUSE_MS, ...asked) : 0
+    return {
+      pauseMs: results.includes('throttled') && asked.length > 0 ? Math.max(LEAST_PAUSE_MS, ...asked) : 0,
+      unsent: later.filter(({ failure }) => isNotSent(failure)).length,
+    }
   }
 
   /**
@@ -188,7 +179,7 @@ export function createSteps({
     // Hours may have gone by: everybody is looked at once more.
     for (const batch of slices(open, BATCH)) {
       await quota.take(requestsIn(batch, phase.direction), job.lease.signal)
-      const reserved = await reserve(phase, batch, job.lease.signal)
+      const { reserved } = await reserve(phase, batch, job.lease.signal, { whole: true })
       const current = await job.lease.renew()
       if (current === undefined || isStopped(phase, current)) return
       const look = await withPatience({ reserved }, () => lookAgain(job, phase, batch, leave))
@@ -254,6 +245,14 @@ export function createSteps({
   return { next, reserve, make, settleInFlight, lookAtSent }
 }
 
+/** What becomes of the next batch. */
+interface Made {
+  /** For how many milliseconds Graph asks to wait, or the next look does. */
+  pauseMs: number
+  /** How many requests were not sent, since those before them took too long. */
+  unsent: number
+}
+
 /** When a look began, and what may be made by it. */
 interface Look {
   began: number
@@ -279,16 +278,6 @@ function leavePutOff(sent: Sent): Sent {
 /** Taking back goes on until it is done, whatever somebody said about making it. */
 export const isStopped = ({ direction }: Phase, { stopRequestedAt }: PlanRow): boolean =>
   direction === 'apply' && stopRequestedAt !== null
-
-const waits = ({ kind, change }: Item): boolean => kind.waits?.(change) === true
-
-/** From the beginning, those that may be made together: changes that wait come after those that don't. */
-function together(many: boolean, items: readonly Item[]): Item[] {
-  const [first] = items
-  const end = first === undefined ? 0 : items.findIndex((item) => waits(item) !== waits(first))
-  const alike = items.slice(0, end < 0 ? items.length : end)
-  return alike.slice(0, Math.min(...alike.map(({ kind }) => (many ? kind.together : undefined) ?? BATCH)))
-}
 
 /** As the row stands once the intent is written. */
 const intended =

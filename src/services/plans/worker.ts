@@ -4,6 +4,7 @@ import { withPatience, type SignInTurns } from '../../graph/sign-in-turn.ts'
 import type { Store } from '../../store/database.ts'
 import { countChanges } from '../../store/changes.ts'
 import type { PlanRow } from '../../store/tables.ts'
+import { BATCH } from './batches.ts'
 import { finishUndo, nextLook } from './finishing.ts'
 import { isAltered, type Integrity } from './integrity.ts'
 import { requestsIn } from './item.ts'
@@ -116,20 +117,26 @@ export function createPlanWorker({
     if (phase.direction === 'undo') await markTheRest(job)
     await settleInFlight(job, phase, { repeat: true })
     let throttledMs = 0
+    let most: number | undefined
     for (;;) {
-      const batch = await next(job, phase)
-      if (batch.length === 0) break
+      const found = await next(job, phase, most)
+      if (found.length === 0) break
       // All that may take long comes before the last look.
-      await quota.take(requestsIn(batch, phase.direction), lease.signal)
-      const reserved = await reserve(phase, batch, lease.signal)
+      await quota.take(requestsIn(found, phase.direction), lease.signal)
+      const { batch, reserved } = await reserve(phase, found, lease.signal)
+      if (batch.length < found.length) {
+        await quota.giveBack(requestsIn(found.slice(batch.length), phase.direction))
+      }
       const current = await lease.renew()
       if (current === undefined) return false
       integrity.assertSealed(current)
       if (isStopped(phase, current)) return stop(job)
       const obstacle = phase.direction === 'apply' ? batch[0]?.kind.notNow?.() : undefined
       if (obstacle !== undefined) return halt(job, obstacle)
-      const pause = await withPatience({ reserved }, () => make(job, phase, batch))
-      throttledMs = pause === 0 ? 0 : throttledMs + pause
+      const { pauseMs, unsent } = await withPatience({ reserved }, () => make(job, phase, batch))
+      throttledMs = pauseMs === 0 ? 0 : throttledMs + pauseMs
+      // Graph is slower than a look stays fresh: whoever is looked at for nothing costs reads of sign-in dates.
+      if (unsent > 0) most = Math.max(BATCH, batch.length - unsent)
       // Taking back goes on in the next round, however long that takes.
       if (throttledMs > MOST_THROTTLED_MS) {
         return phase.direction === 'undo'
@@ -139,7 +146,7 @@ export function createPlanWorker({
               message: 'Microsoft Graph has taken nothing for minutes: approve the plan again later, and it goes on.',
             })
       }
-      if (pause > 0) await sleep(pause, undefined, { signal: lease.signal })
+      if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: lease.signal })
       if (phase.direction === 'apply' && (await tooManyFailed(plan))) {
         return halt(job, {
           code: 'TooManyFailures',

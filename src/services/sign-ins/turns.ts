@@ -34,34 +34,50 @@ export function createSignInTurns({
   // Of performance.now(): before it nobody gets a turn. What others take or learn meanwhile only makes it later, so
   // that whoever can't wait for it need not ask the database, which writes down each time it is asked.
   let noneBefore = 0
+
+  /** @param until a later turn, by `performance.now()`, is of no use to whoever asks */
+  async function takeSome(most: number, least: number, until: number): Promise<number> {
+    const { yields = false, signal } = patience()
+    const began = performance.now()
+    for (;;) {
+      // Those who take one at a time must not keep out for ever whoever needs several.
+      const enough = performance.now() - began > WINDOW_MS ? 1 : least
+      if (noneBefore > until) throw usedUp(noneBefore - performance.now())
+      const asked = performance.now()
+      const { granted, waitMs } = await store.db
+        .transaction()
+        .execute((db) => takeSignInReads(db, most, quota, Date.now(), yields, enough))
+      if (granted > 0) return granted
+      // Whoever yields may only be waiting for others, who need not come; and one read may leave before several.
+      if (!yields && enough === 1) noneBefore = asked + waitMs
+      if (performance.now() + waitMs > until) throw usedUp(waitMs)
+      await sleep(Math.min(waitMs, ASK_EVERY_MS), undefined, signal === undefined ? {} : { signal })
+    }
+  }
+
   return {
     atOnce: () => perMinute,
 
     async take(requests) {
-      const { waitMs: most = Infinity, yields = false, reserved, signal } = patience()
-      const until = performance.now() + Math.min(most, Math.max(0, timeLeft() - MARGIN_MS))
+      const { reserved } = patience()
       const own = Math.min(requests, reserved?.left ?? 0)
       if (reserved !== undefined) reserved.left -= own
-      for (let left = requests - own; left > 0;) {
-        if (noneBefore > until) throw usedUp(noneBefore - performance.now())
-        const asked = performance.now()
-        const { granted, waitMs } = await store.db
-          .transaction()
-          .execute((db) => takeSignInReads(db, left, quota, Date.now(), yields))
-        left -= granted
-        if (left === 0 || granted > 0) continue
-        // Whoever yields may only be waiting for others, who need not come.
-        if (!yields) noneBefore = asked + waitMs
-        if (performance.now() + waitMs > until) throw usedUp(waitMs)
-        await sleep(Math.min(waitMs, ASK_EVERY_MS), undefined, signal === undefined ? {} : { signal })
-      }
+      const until = patientUntil()
+      for (let left = requests - own; left > 0;) left -= await takeSome(left, 1, until)
     },
+
+    takeTogether: (most, least) => takeSome(most, least, patientUntil()),
 
     async throttled(retryAfter) {
       const retryAfterMs = retryAfter === undefined ? DEFAULT_RETRY_MS : retryAfter * 1_000
       await store.db.transaction().execute((db) => learnFewerSignInReads(db, quota, Date.now(), retryAfterMs))
     },
   }
+}
+
+const patientUntil = (): number => {
+  const { waitMs = Infinity } = patience()
+  return performance.now() + Math.min(waitMs, Math.max(0, timeLeft() - MARGIN_MS))
 }
 
 const usedUp = (waitMs: number): GraphFailure =>
