@@ -112,7 +112,8 @@ function rowsOf({ removals, verified, seconds, requests, calls, throttled }: App
       against: others.requests,
       goal: { most: 0.13 },
       note:
-        'The loop of a flow reads the sign-in dates of each person and removes them. CLI for Microsoft 365 removes ' +
+        'Without the upkeep of the copy, which has lines of its own. The loop of a flow reads the sign-in dates of ' +
+        'each person and removes them. CLI for Microsoft 365 removes ' +
         '(`entra group member remove`, by twenties, as its code does) and looks at nobody, neither before nor after.',
     },
     {
