@@ -10,7 +10,7 @@ const storage = new AsyncLocalStorage<number>()
 const FRESH_MS = 5_000
 /**
  * How long after a look that took too long. Microsoft lets an app make ten requests a minute that return sign-in dates,
- * and a look takes two: the next one is only fresh if it does not have to wait for them.
+ * and a look takes up to five: the next one is only fresh if it does not have to wait for them.
  */
 export const LOOK_AGAIN_MS = 15_000
 
