@@ -300,7 +300,9 @@ t.test('limits cut the plan, and whoever does not fit is a row', async (t) => {
     rows.filter((row) => row.decision === decision).map(({ change }) => `${change.userId} ${change.targetId}`)
   const few = await service.draft({ groupIds }, { maxRemovals: 7 })
   t.same(ids(few.rows, 'planned'), ids(whole.rows, 'planned').slice(0, 7), 'the longest inactive')
-  t.equal(few.summary.spared['overLimit'], ids(whole.rows, 'planned').length - 7)
+  // Of a few people the report of mailboxes is not read, and what it told before was not kept as Exchange's word.
+  const { sharedMailbox = 0, roomMailbox = 0 } = whole.summary.spared
+  t.equal(few.summary.spared['overLimit'], ids(whole.rows, 'planned').length - 7 + sharedMailbox + roomMailbox)
   t.equal(few.rows.length, whole.rows.length, 'nobody is cut off silently')
 
   const share = await service.draft({ groupIds }, { maxPercent: 5 })
