@@ -54,6 +54,8 @@ async function applied(
     FOUR_EYES: 'off',
     MAX_REMOVALS: String(removals),
     MAX_REMOVAL_PERCENT: '100',
+    // An answer waits to the end, however long that takes.
+    VERIFY_WAIT_MINUTES: '1440',
   }
   await swept(simulator, people, { ...settings, ...UNHURRIED })
   await simulator.simulate('PATCH', '/_simulator/settings', { quota: 'on' })

@@ -286,7 +286,12 @@ export const ConfigSchema = Type.Object(
       0,
       100_000,
     ),
-    VERIFY_WAIT_MINUTES: whole('Longest wait of an answer for the first look at what a plan did.', 30, 1, 1_440),
+    VERIFY_WAIT_MINUTES: whole(
+      'Longest wait of an answer for what a plan does, and for the first look at it; 1,000 removals take about 7.',
+      30,
+      1,
+      1_440,
+    ),
     NOTICE_CONTACT: Type.Optional(text('Mail or web address that notices name for people who want to keep a license.')),
     LINK_DAYS: whole('Days for which links to reports open.', 30, 1, 365),
     PRICES_FILE: Type.Optional(
