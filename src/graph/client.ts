@@ -193,7 +193,7 @@ function call(request: ClientRequest, method: GraphSend['method'], body: unknown
 function parse(text: string): unknown {
   if (text === '') return undefined
   try {
-    return text.includes(NO_DATE) ? JSON.parse(text, withoutNoDates) : JSON.parse(text)
+    return JSON.parse(text.includes(NO_DATE) ? text.replaceAll(NO_DATES, 'null') : text)
   } catch {
     // Gateways in front of Graph answer HTML; the status says enough.
     return undefined
@@ -203,5 +203,8 @@ function parse(text: string): unknown {
 /** What Microsoft's services write for a date that there is not: the first moment of .NET's calendar. */
 const NO_DATE = '"0001-01-01T'
 
-const withoutNoDates = (_key: string, value: unknown): unknown =>
-  typeof value === 'string' && value.startsWith(NO_DATE.slice(1)) ? null : value
+/**
+ * Such a date as a whole value: no quotation mark within a text stands there without a backslash before it. Replaced in
+ * the text, since JSON.parse with a function takes five times as long.
+ */
+const NO_DATES = /(?<!\\)"0001-01-01T(?:[^"\\]|\\.)*"(?!\s*:)/g

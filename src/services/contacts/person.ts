@@ -17,7 +17,12 @@ function valueOf(user: ContactUser, field: ContactField): string | null | undefi
 
 /** The contact data of somebody as the directory has it; empty fields are absent. */
 export function contactValues(user: ContactUser): ContactValues {
-  return Object.assign({}, ...CONTACT_FIELDS.map((field) => present(field, valueOf(user, field)))) as ContactValues
+  const values: ContactValues = {}
+  for (const field of CONTACT_FIELDS) {
+    const value = valueOf(user, field)
+    if (value) values[field] = value
+  }
+  return values
 }
 
 /** Somebody with their contact data as plain properties, as every answer about contacts begins. */

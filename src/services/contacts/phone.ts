@@ -42,10 +42,12 @@ export function parsePhone(text: string, country: string): Phone {
   try {
     const phone = parsePhoneNumberWithError(written, { defaultCountry, extract: false })
     const isNational = !written.startsWith('+') && phone.countryCallingCode === getCountryCallingCode(defaultCountry)
-    if (phone.isValid() && isNational && !parseByAllRanges(phone.number).isValid()) {
+    // Asked once: it is most of the work.
+    const isValid = phone.isValid()
+    if (isValid && isNational && !parseByAllRanges(phone.number).isValid()) {
       return { valid: false, problem: LACKS_AREA_CODE }
     }
-    if (phone.isValid()) {
+    if (isValid) {
       return { valid: true, number: phone.ext === undefined ? phone.number : `${phone.number} x${phone.ext}` }
     }
     return {
