@@ -2,7 +2,7 @@ import { CONTACT_SELECT, MANAGER, type ContactUser } from './contacts.ts'
 import { GraphFailure } from './failure.ts'
 import type { GraphReader } from './reader.ts'
 import { SIGN_IN_FIELDS, SIGN_IN_PAGE, usersBy, usersRead } from './users.ts'
-import type { PageRead } from './url.ts'
+import { literal, type PageRead } from './url.ts'
 
 /** Everything that is kept of a person but for the dates of their sign-ins. */
 const ACCOUNT_SELECT = [
@@ -31,17 +31,28 @@ const ACCOUNTS_PAGE = 999
  * Microsoft's says so.
  *
  * @param signIns false in a tenant without Entra ID P1, which has no dates to read
+ * @param begins only those whose user principal name begins with one of these characters, 15 at most
  * https://learn.microsoft.com/graph/api/user-list
  */
-export const directoryRead = (signIns: boolean): PageRead => ({
+export const directoryRead = (signIns: boolean, begins?: string): PageRead => ({
   ...usersRead(
-    undefined,
+    begins === undefined ? undefined : namesBegin(begins),
     signIns ? [...ACCOUNT_SELECT, 'signInActivity'] : ACCOUNT_SELECT,
     signIns ? SIGN_IN_PAGE : ACCOUNTS_PAGE,
     'page',
   ),
   expand: MANAGER,
 })
+
+const namesBegin = (characters: string): string =>
+  [...characters].map((character) => `startswith(userPrincipalName,${literal(character)})`).join(' or ')
+
+/**
+ * What a user principal name may consist of
+ * (https://learn.microsoft.com/entra/identity/hybrid/connect/plan-connect-userprincipalname), in small letters since
+ * Graph compares them so; and `$`, since there are names that begin with it (https://learn.microsoft.com/graph/api/user-get).
+ */
+export const NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789'.-_!#^~$"
 
 /** The same of some people, without their sign-in dates; who does not exist is left out, for certain. */
 export const accountsById = (reader: GraphReader, userIds: readonly string[]): Promise<DirectoryUser[]> =>

@@ -1,49 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Executor } from './database.ts'
-import type { DirectoryPersonRow, DirectoryStateRow } from './directory-tables.ts'
-
-/** A row as it is written: dates as ISO texts, in one piece of JSON for a whole page. */
-export type NewDirectoryPerson = {
-  [C in keyof DirectoryPersonRow]: DirectoryPersonRow[C] extends Date | null
-    ? string | null
-    : DirectoryPersonRow[C] extends Date
-      ? string
-      : DirectoryPersonRow[C]
-}
-
-const COLUMNS = [
-  'slot',
-  'user_id',
-  'sort_key',
-  'user_principal_name',
-  'mail',
-  'user_type',
-  'account_enabled',
-  'created_at',
-  'department',
-  'department_key',
-  'last_activity_at',
-  'sign_ins_known',
-  'first_missing_at',
-  'sku_ids',
-  'group_ids',
-  'has_direct_licenses',
-  'mailbox_kind',
-  'mailbox_kind_read_at',
-  'in_contacts',
-  'left_out',
-  'missing_phone',
-  'missing_office_location',
-  'missing_job_title',
-  'missing_manager',
-  'malformed',
-  'usual_department',
-  'problems',
-  'person',
-  'account',
-] as const
-
-const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+import { insertPeople, upsertPeople, type NewDirectoryPerson } from './directory-people.ts'
+import type { DirectoryStateRow } from './directory-tables.ts'
 
 export const readDirectory = (db: Executor): Promise<DirectoryStateRow> =>
   db.selectFrom('directoryState').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
@@ -93,34 +51,36 @@ const emptySlot = async (db: Executor, slot: number): Promise<void> => {
   await sql`truncate table ${sql.table(`directory_people_${slot}`)}`.execute(db)
 }
 
-/** Keeps a page together with how far the sweep has come, so that it goes on behind it wherever it ends. */
-export const savePage = (
+/**
+ * Keeps a page together with how far the sweep has come, so that it goes on behind it wherever it ends.
+ *
+ * @returns false, and nothing is kept, where somebody of the page is in the slot already
+ * @throws SweepTaken
+ */
+export async function savePage(
   db: Database,
   owner: string,
   people: readonly NewDirectoryPerson[],
   sweep: object,
-): Promise<void> =>
-  db.transaction().execute(async (transaction) => {
-    await setAs(transaction, owner, { sweep: JSON.stringify(sweep) })
-    await upsertPeople(transaction, people)
-  })
-
-/** At most 1,000 at a time: a transaction touches no more rows. */
-export async function upsertPeople(db: Executor, people: readonly NewDirectoryPerson[]): Promise<void> {
-  if (people.length === 0) return
-  const rows = people.map((person) =>
-    Object.fromEntries(Object.entries(person).map(([name, value]) => [snake(name), value])),
-  )
-  const columns = sql.join(COLUMNS.map((name) => sql.ref(name)))
-  const updates = sql.join(
-    COLUMNS.filter((name) => name !== 'slot' && name !== 'user_id').map(
-      (name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`,
-    ),
-  )
-  await sql`insert into directory_people (${columns})
-    select ${columns} from json_populate_recordset(null::directory_people, ${JSON.stringify(rows)}::json)
-    on conflict (slot, user_id) do update set ${updates}`.execute(db)
+): Promise<boolean> {
+  try {
+    await db.transaction().execute(async (transaction) => {
+      // A server that crashes may lose the last pages, but each with its place: they are read again.
+      await sql`set local synchronous_commit = off`.execute(transaction)
+      await setAs(transaction, owner, { sweep: JSON.stringify(sweep) })
+      if (people.length === 0) return
+      const written = await insertPeople(transaction, people, sql`nothing`)
+      if (written < people.length) throw new Repeated()
+    })
+    return true
+  } catch (error) {
+    if (error instanceof Repeated) return false
+    throw error
+  }
 }
+
+/** Ends a transaction that would write somebody twice. */
+class Repeated extends Error {}
 
 /** From now on the slot of the sweep is the copy; the former one stays for whoever is in the middle of it. */
 export const finishSweep = async (
@@ -197,25 +157,6 @@ export const saveChanges = (
     }
     return true
   })
-
-export const peopleByIds = (db: Executor, slot: number, userIds: readonly string[]): Promise<DirectoryPersonRow[]> =>
-  userIds.length === 0
-    ? Promise.resolve([])
-    : db
-        .selectFrom('directoryPeople')
-        .selectAll()
-        .where('slot', '=', slot)
-        .where(sql<boolean>`user_id = any(${sql.val(userIds)}::text[])`)
-        .execute()
-
-export const countPeople = async (db: Executor, slot: number): Promise<number> => {
-  const { people } = await db
-    .selectFrom('directoryPeople')
-    .select(({ fn }) => fn.countAll<number>().as('people'))
-    .where('slot', '=', slot)
-    .executeTakeFirstOrThrow()
-  return Number(people)
-}
 
 /** So that the database knows how much there is of what, when it looks for the shortest way. */
 export const analyzePeople = async (db: Executor, slot: number): Promise<void> => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { readConfig } from '../../src/config.ts'
 import { openStore } from '../../src/store/database.ts'
-import { countPeople } from '../../src/store/directory.ts'
+import { countPeople } from '../../src/store/directory-people.ts'
 import { createServicesFor } from '../../src/wiring.ts'
 import { API_KEYS } from '../helper.ts'
 import { fromCopy, startWithCopy, statsOf, sweep } from './support.ts'

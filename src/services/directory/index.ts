@@ -102,7 +102,8 @@ export function createDirectory({
   const defaultCountry = policy.DEFAULT_COUNTRY
   const maxMissingPercent = policy.SIGN_IN_MISSING_PERCENT
   const maxAgeMs = policy.DIRECTORY_MAX_AGE_HOURS * HOUR_MS
-  const sweep = createSweep({ store, reader, cutoffs, defaultCountry, maxMissingPercent, now })
+  const inShards = policy.SIGN_IN_READS_PER_MINUTE === 0
+  const sweep = createSweep({ store, reader, cutoffs, defaultCountry, inShards, maxMissingPercent, now })
   const upkeep = createUpkeep({ store, reader, defaultCountry, now })
   const progress = createProgress({ store, policy, now })
   const stopping = new AbortController()

@@ -1,6 +1,6 @@
 import type { DirectoryUser } from '../../graph/directory.ts'
 import type { DirectoryPersonRow } from '../../store/directory-tables.ts'
-import type { NewDirectoryPerson } from '../../store/directory.ts'
+import type { NewDirectoryPerson } from '../../store/directory-people.ts'
 import { plainSpelling } from '../../spelling.ts'
 import { isoTime } from '../../time.ts'
 import { missingOf } from '../contacts/completeness.ts'
@@ -36,7 +36,7 @@ export interface RowOptions extends Tenantwide {
 /** By name, whatever its case and accents. */
 export const sortKey = (name: string): string => name.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 
-const WHO = [
+const WHO: ReadonlySet<string> = new Set([
   'id',
   'displayName',
   'userPrincipalName',
@@ -45,14 +45,15 @@ const WHO = [
   'userType',
   'accountEnabled',
   'createdDateTime',
-] as const
+])
 
 /** Somebody as a row of the copy. */
 export function toRow(
   user: DirectoryUser,
   { slot, signInsRead, carried, now, defaultCountry, usualSpellings, namesTell }: RowOptions,
 ): NewDirectoryPerson {
-  const { lastActivityDateTime } = hasImpossibleDate(user) ? {} : lastActivityOf(user)
+  const isImpossible = hasImpossibleDate(user)
+  const { lastActivityDateTime } = isImpossible ? {} : lastActivityOf(user)
   const before = carried?.lastActivityAt?.toISOString()
   const isMissing =
     signInsRead &&
@@ -80,7 +81,7 @@ export function toRow(
     departmentKey: plainSpelling(department ?? ''),
     // A date that went missing or back is remembered, or the next sweep would take its want for the truth.
     lastActivityAt: (isMissing || !signInsRead ? before : lastActivityDateTime) ?? null,
-    signInsKnown: signInsRead && !isMissing && !hasImpossibleDate(user),
+    signInsKnown: signInsRead && !isMissing && !isImpossible,
     firstMissingAt: isMissing ? (carried?.firstMissingAt?.toISOString() ?? isoTime(now)) : null,
     skuIds: (user.assignedLicenses ?? []).flatMap(({ skuId }) => skuId?.toLowerCase() ?? []),
     groupIds: [...new Set(states.flatMap(({ assignedByGroup }) => assignedByGroup ?? []))],
@@ -102,17 +103,18 @@ export function toRow(
 }
 
 const timeOf = (time: string | null | undefined): string | null => {
-  const at = Date.parse(time ?? '')
-  return Number.isNaN(at) ? null : isoTime(at)
+  const at = new Date(time ?? '')
+  return Number.isNaN(at.getTime()) ? null : at.toISOString()
 }
 
 /** What lists of people show apart from the rest, and neither with the properties that have no value. */
 function divided(user: DirectoryUser): { who: object; rest: object } {
   const who: Record<string, unknown> = {}
   const rest: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(user)) {
+  for (const name in user) {
+    const value: unknown = user[name as keyof DirectoryUser]
     if (value === null || name.startsWith('@odata') || (Array.isArray(value) && value.length === 0)) continue
-    if ((WHO as readonly string[]).includes(name)) who[name] = value
+    if (WHO.has(name)) who[name] = value
     else if (name === 'signInActivity') who[name] = datesOf(value)
     else if (name !== 'assignedLicenses') rest[name] = value
   }
@@ -121,10 +123,14 @@ function divided(user: DirectoryUser): { who: object; rest: object } {
 }
 
 /** The dates without the ids of their requests, which nobody asks for. */
-const datesOf = (activity: unknown): unknown =>
-  typeof activity === 'object' && activity !== null
-    ? Object.fromEntries(Object.entries(activity).filter(([name]) => !name.endsWith('RequestId')))
-    : activity
+function datesOf(activity: unknown): unknown {
+  if (typeof activity !== 'object' || activity === null) return activity
+  const dates: Record<string, unknown> = {}
+  for (const name in activity) {
+    if (!name.endsWith('RequestId')) dates[name] = activity[name as keyof typeof activity]
+  }
+  return dates
+}
 
 /** What was read of everybody and has no value in the copy. */
 const NOTHING = {

@@ -22,14 +22,26 @@ export interface CopyFacts {
   usualSpellings: Record<string, string>
 }
 
-/** How far a sweep is; small enough to be written with each page. */
-export interface Sweep {
-  slot: number
-  startedDateTime: string
+/** How far a list is read. */
+export interface Place {
   /** Graph's address of the next page; absent for the first. */
   nextLink?: string
-  /** Whether everybody was read, and only the judgement is left. */
+  /** Whether it was read to its end. */
   ended?: true
+  walk?: Walk
+}
+
+/** Those whose user principal name begins with one of these characters. */
+export interface Shard extends Place {
+  begins: string
+}
+
+/** How far a sweep is; small enough to be written with each page. */
+export interface Sweep extends Place {
+  slot: number
+  startedDateTime: string
+  /** The lists that are read side by side; absent where everybody is read as one list, whose place is the sweep's. */
+  shards?: Shard[]
   /** Whether dates of sign-ins are read; if not, why. */
   signIns: true | Objection
   /** About how many people there are, if Graph told. */
@@ -42,7 +54,8 @@ export interface Sweep {
   /** Accounts in the contact lists, and how many of them have neither given name nor surname. */
   contacts: number
   withoutNames: number
-  walk?: Walk
+  /** Of those who were read in shards, how many are too new to be counted for certain in what was expected. */
+  newcomers?: number
   /** Where changes since the beginning are told. */
   deltaLink?: string
 }

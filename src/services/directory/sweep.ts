@@ -1,30 +1,29 @@
 import { withDeadline } from '../../deadline.ts'
 import { countUsers, changesFromNow, directoryRead, isPageLost, type DirectoryUser } from '../../graph/directory.ts'
-import { incomplete, isForbidden, isNoPremium, unlessRefused } from '../../graph/failure.ts'
+import { GraphFailure, isForbidden, isNoPremium, unlessRefused } from '../../graph/failure.ts'
 import type { GraphPage } from '../../graph/client.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { withPatience } from '../../graph/sign-in-turn.ts'
 import { countSpellings, markSpelling, takeForPeople } from '../../store/directory-contacts.ts'
 import type { Store } from '../../store/database.ts'
-import {
-  analyzePeople,
-  beginSweep,
-  countPeople,
-  dropSweep,
-  finishSweep,
-  peopleByIds,
-  readDirectory,
-  savePage,
-} from '../../store/directory.ts'
+import { countPeople, firstCharacters } from '../../store/directory-people.ts'
+import { analyzePeople, beginSweep, dropSweep, finishSweep, readDirectory } from '../../store/directory.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
-import { leftOutReason, namesTell, unusualSpellings } from '../contacts/quality.ts'
-import { further } from '../lists/walk.ts'
-import { judgeActivity } from '../sign-ins/activity.ts'
+import { namesTell, unusualSpellings } from '../contacts/quality.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
-import { emptyTally, tally } from '../sign-ins/plausibility.ts'
+import { emptyTally } from '../sign-ins/plausibility.ts'
+import { createFound } from './found.ts'
 import { judgeSweep } from './judge.ts'
-import { toRow } from './row.ts'
-import { stateOf, type CopyFacts, type DirectoryState, type Objection, type Sweep } from './state.ts'
+import { mayLackSomebody, shardsFor } from './shards.ts'
+import {
+  stateOf,
+  type CopyFacts,
+  type DirectoryState,
+  type Objection,
+  type Place,
+  type Shard,
+  type Sweep,
+} from './state.ts'
 
 /** What is refused is tried again after so long: Microsoft's outages last. */
 export const RETRY_MS = 3_600_000
@@ -38,6 +37,8 @@ export interface SweepDependencies {
   reader: GraphReader
   cutoffs: Cutoffs
   defaultCountry: string
+  /** Whether everybody may be read as several lists at once: where nothing counts the reads of sign-in dates. */
+  inShards: boolean
   /** From which share of people without a sign-in date on, in percent, the data can't be believed. */
   maxMissingPercent: number
   now: () => number
@@ -47,7 +48,17 @@ export interface SweepDependencies {
  * Reads everybody, a page at a time, and keeps each page with the place behind it: who goes on after a crash, or in
  * another replica, goes on there. Only a whole sweep becomes the copy, at once and for everybody.
  */
-export function createSweep({ store, reader, cutoffs, defaultCountry, maxMissingPercent, now }: SweepDependencies) {
+export function createSweep({
+  store,
+  reader,
+  cutoffs,
+  defaultCountry,
+  inShards,
+  maxMissingPercent,
+  now,
+}: SweepDependencies) {
+  const { foundOn, keep } = createFound({ store, cutoffs, defaultCountry, now })
+
   /**
    * @param owner who holds the lease of the sweep
    * @throws SweepTaken when somebody else holds it by now; GraphFailure where Graph broke off: the place is kept
@@ -58,46 +69,95 @@ export function createSweep({ store, reader, cutoffs, defaultCountry, maxMissing
 
   async function run(owner: string, signal: AbortSignal): Promise<void> {
     const state = stateOf(await readDirectory(store.db))
-    const { sweep, first } = (await resumed(state)) ?? (await begun(owner, state))
-    const read = directoryRead(sweep.signIns === true)
-    const readPage = (link: string) => {
-      const page = withDeadline(STEP_WITHIN_MS, () => reader.page<DirectoryUser>(read, link))
-      // Thrown where it is waited for.
-      page.catch(() => {})
-      return page
-    }
-    for (let page = first; ;) {
-      signal.throwIfAborted()
-      const next = page.nextLink === undefined ? undefined : readPage(page.nextLink)
-      await keep(owner, state, sweep, page)
-      if (next === undefined) break
-      page = await next
-    }
+    const readAnew = async (asShards: boolean) => readOn(owner, state, await begun(owner, state, asShards), signal)
+    let sweep = (await goneOn(owner, state, signal)) ?? (await readAnew(inShards))
+    if (mayLackSomebody(sweep)) sweep = await readAnew(false)
     await finish(owner, state, sweep)
   }
 
   /** A sweep that was left goes on, unless it is too old or Graph has forgotten its place. */
-  async function resumed({ sweep }: DirectoryState): Promise<Begun | undefined> {
-    if (sweep?.ended === true) return { sweep, first: { value: [] } }
-    if (sweep?.nextLink === undefined || now() - Date.parse(sweep.startedDateTime) > OLDEST_SWEEP_MS) return undefined
+  async function goneOn(owner: string, state: DirectoryState, signal: AbortSignal): Promise<Sweep | undefined> {
+    const { sweep } = state
+    const isLeft = sweep !== null && [sweep, ...(sweep.shards ?? [])].some(({ nextLink, ended }) => nextLink ?? ended)
+    if (!isLeft || now() - Date.parse(sweep.startedDateTime) > OLDEST_SWEEP_MS) return undefined
     try {
-      return { sweep, first: await reader.page<DirectoryUser>(directoryRead(sweep.signIns === true), sweep.nextLink) }
+      return await readOn(owner, state, { sweep }, signal)
     } catch (error) {
       if (isPageLost(error)) return undefined
       throw error
     }
   }
 
-  async function begun(owner: string, { slot, copy }: DirectoryState): Promise<Begun> {
+  /**
+   * Reads what is left of a sweep: its shards side by side, each a page ahead of what is kept. One page is kept after
+   * the other, with the place behind it.
+   *
+   * @returns the sweep at its end
+   */
+  async function readOn(
+    owner: string,
+    { slot }: DirectoryState,
+    { sweep: begun, first }: Begun,
+    signal: AbortSignal,
+  ): Promise<Sweep> {
+    let sweep = begun
+    let kept: Promise<void> = Promise.resolve()
+    const over = new AbortController()
+    const stop = AbortSignal.any([signal, over.signal])
+
+    const readPage = ({ begins }: Partial<Shard>, link?: string): Promise<GraphPage<DirectoryUser>> => {
+      const read = directoryRead(sweep.signIns === true, begins)
+      const page = withDeadline(STEP_WITHIN_MS, () => reader.page<DirectoryUser>(read, link))
+      // Thrown where it is waited for.
+      page.catch(() => {})
+      return page
+    }
+
+    const readShard = async (place: Place & Partial<Shard>, index: number): Promise<void> => {
+      if (place.ended === true) return
+      for (let page = (index === 0 && first) || (await readPage(place, place.nextLink)); ;) {
+        stop.throwIfAborted()
+        const next = page.nextLink === undefined ? undefined : readPage(place, page.nextLink)
+        const people = await foundOn(page, slot, sweep)
+        kept = kept.then(async () => {
+          stop.throwIfAborted()
+          sweep = await keep(owner, sweep, index, page, people)
+        })
+        await kept
+        if (next === undefined) return
+        page = await next
+      }
+    }
+
+    try {
+      await Promise.all((begun.shards ?? [begun]).map(readShard))
+      return sweep
+    } finally {
+      over.abort()
+      // Nothing is written any more once it is said how this ended.
+      await Promise.allSettled([kept])
+    }
+  }
+
+  async function begun(owner: string, state: DirectoryState, asShards: boolean): Promise<Begun> {
+    const { slot, copy } = state
     const startedDateTime = isoTime(now())
     // Asked first: what changes while people are read is told afterwards.
     const deltaLink = await reader.page(changesFromNow).then((page) => page.deltaLink, unlessRefused)
     const expected = await countUsers(reader).catch(unlessRefused)
-    const { first, signIns } = await firstPage(copy)
+    const shards = asShards ? shardsFor(expected, await firstCharacters(store.db, slot)) : undefined
+    const opened = await firstPage(copy, shards?.[0]?.begins).catch((error: unknown) => {
+      // A filter that Graph does not take is no reason to have no copy.
+      if (shards !== undefined && error instanceof GraphFailure && error.status === 400) return undefined
+      throw error
+    })
+    if (opened === undefined) return begun(owner, state, false)
+    const { first, signIns } = opened
     const sweep: Sweep = {
       slot: slot === 0 ? 1 : 0,
       startedDateTime,
       signIns,
+      ...(shards === undefined ? {} : { shards }),
       ...(expected === undefined ? {} : { expected }),
       ...(deltaLink === undefined ? {} : { deltaLink }),
       read: 0,
@@ -116,13 +176,16 @@ export function createSweep({ store, reader, cutoffs, defaultCountry, maxMissing
    * yesterday has them today: Graph refuses them in licensed tenants too, now and then
    * (https://learn.microsoft.com/graph/known-issues).
    */
-  async function firstPage(copy: CopyFacts | null): Promise<Pick<Begun, 'first'> & Pick<Sweep, 'signIns'>> {
+  async function firstPage(
+    copy: CopyFacts | null,
+    begins: string | undefined,
+  ): Promise<Required<Pick<Begun, 'first'>> & Pick<Sweep, 'signIns'>> {
     try {
-      return { first: await reader.page<DirectoryUser>(directoryRead(true)), signIns: true }
+      return { first: await reader.page<DirectoryUser>(directoryRead(true, begins)), signIns: true }
     } catch (error) {
       const objection = refusedSignIns(error)
       if (objection === undefined || (copy !== null && copy.signIns === undefined)) throw error
-      return { first: await reader.page<DirectoryUser>(directoryRead(false)), signIns: objection }
+      return { first: await reader.page<DirectoryUser>(directoryRead(false, begins)), signIns: objection }
     }
   }
 
@@ -142,59 +205,6 @@ export function createSweep({ store, reader, cutoffs, defaultCountry, maxMissing
         'AuditLog.Read.All; TestConnection lists what is missing.',
       dateTime: isoTime(now()),
     }
-  }
-
-  async function keep(
-    owner: string,
-    { slot: current }: DirectoryState,
-    sweep: Sweep,
-    page: GraphPage<DirectoryUser>,
-  ): Promise<void> {
-    const ids = page.value.map(({ id }) => id)
-    const [earlier, repeated] = await Promise.all([
-      current === null ? [] : peopleByIds(store.db, current, ids),
-      peopleByIds(store.db, sweep.slot, ids),
-    ])
-    const before = new Map(earlier.map((row) => [row.userId, row]))
-    const seen = new Map(repeated.map((row) => [row.userId, row]))
-    const cutoff = cutoffs.of()
-    const rows = page.value.flatMap((user) => {
-      const carried = before.get(user.id)
-      const row = toRow(user, {
-        slot: sweep.slot,
-        signInsRead: sweep.signIns === true,
-        carried,
-        now: now(),
-        defaultCountry,
-        usualSpellings: NO_SPELLINGS,
-        namesTell: true,
-      })
-      const again = seen.get(user.id)
-      if (again !== undefined) {
-        // Pages shift by one when somebody comes or goes; the same person with other contents is no list.
-        if (JSON.stringify([again.person, again.account]) !== JSON.stringify([row.person, row.account])) {
-          throw incomplete('the same entry came twice with different contents', 'GET /users')
-        }
-        return []
-      }
-      sweep.read++
-      tally(sweep.tally, user, judgeActivity(user, cutoff).status)
-      if (carried?.lastActivityAt != null && carried.signInsKnown) {
-        sweep.compared++
-        if (row.firstMissingAt !== null) sweep.wentBack++
-      }
-      if (row.inContacts) {
-        sweep.contacts++
-        if (leftOutReason(user) === 'notAPerson') sweep.withoutNames++
-      }
-      return [row]
-    })
-    if (page.nextLink !== undefined) sweep.walk = further(sweep.walk, page.nextLink, ids)
-    const { nextLink: _before, ...rest } = sweep
-    await savePage(store.db, owner, rows, {
-      ...rest,
-      ...(page.nextLink === undefined ? { ended: true } : { nextLink: page.nextLink }),
-    })
   }
 
   async function finish(owner: string, state: DirectoryState, sweep: Sweep): Promise<void> {
@@ -235,7 +245,6 @@ export function createSweep({ store, reader, cutoffs, defaultCountry, maxMissing
 
 interface Begun {
   sweep: Sweep
-  first: GraphPage<DirectoryUser>
+  /** The first page of its first shard, where it was read already. */
+  first?: GraphPage<DirectoryUser>
 }
-
-const NO_SPELLINGS: ReadonlyMap<string, string> = new Map()

@@ -5,13 +5,8 @@ import type { GraphReader } from '../../graph/reader.ts'
 import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
 import type { DirectoryPersonRow } from '../../store/directory-tables.ts'
-import {
-  peopleByIds,
-  readDirectory,
-  saveChanges,
-  upsertPeople,
-  type NewDirectoryPerson,
-} from '../../store/directory.ts'
+import { peopleByIds, upsertPeople, type NewDirectoryPerson } from '../../store/directory-people.ts'
+import { readDirectory, saveChanges } from '../../store/directory.ts'
 import { leaseWork, releaseWork } from '../../store/recurring-work.ts'
 import { DAY_MS } from '../../time.ts'
 import { further, type Walk } from '../lists/walk.ts'

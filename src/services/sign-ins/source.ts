@@ -15,7 +15,7 @@ import {
 } from '../../graph/users.ts'
 import { plainSpelling } from '../../spelling.ts'
 import type { Store } from '../../store/database.ts'
-import { peopleByIds } from '../../store/directory.ts'
+import { peopleByIds } from '../../store/directory-people.ts'
 import { countWithoutDates, listPast, peopleNamed } from '../../store/directory-lists.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import type { Copy, Directory } from '../directory/index.ts'
