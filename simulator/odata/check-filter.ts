@@ -3,8 +3,8 @@ import type { EntityType, Operator } from './entity.ts'
 import type { Comparison, Filter, Path } from './parse.ts'
 import type { Literal } from './tokens.ts'
 
-/** `in` takes at most 15 values on directory objects; more is "Too many child clauses". */
-const MAX_IN_VALUES = 15
+/** `in` takes at most 15 values on directory objects, and `or` as many sides; more is "Too many child clauses". */
+const MAX_ALTERNATIVES = 15
 
 type Entity = Pick<EntityType<never>, 'name' | 'filters' | 'dates'>
 
@@ -17,7 +17,9 @@ export function checkFilter(filter: Filter, entity: Entity, advanced: boolean): 
   walk(filter, (node) => {
     switch (node.type) {
       case 'and':
+        break
       case 'or':
+        refuseTooMany(entity, sidesOf(node))
         break
       case 'not':
         if (!advanced) throw unsupportedQuery()
@@ -28,12 +30,7 @@ export function checkFilter(filter: Filter, entity: Entity, advanced: boolean): 
         check(node.path, operatorOf(node.operator), node.operator === 'ne')
         break
       case 'in':
-        if (node.literals.length > MAX_IN_VALUES && entity.filters.basicOnly !== true) {
-          throw badRequest(
-            `Too many child clauses specified in search filter expression containing 'OR' operators: ` +
-              `${node.literals.length}. Max allowed: ${MAX_IN_VALUES}.`,
-          )
-        }
+        refuseTooMany(entity, node.literals.length)
         check(node.path, 'in')
         break
       case 'function':
@@ -57,6 +54,17 @@ export function checkFilter(filter: Filter, entity: Entity, advanced: boolean): 
     }
   })
 }
+
+function refuseTooMany({ filters }: Entity, alternatives: number): void {
+  if (alternatives <= MAX_ALTERNATIVES || filters.basicOnly === true) return
+  throw badRequest(
+    `Too many child clauses specified in search filter expression containing 'OR' operators: ${alternatives}. ` +
+      `Max allowed: ${MAX_ALTERNATIVES}.`,
+  )
+}
+
+/** How many conditions one of which is enough. */
+const sidesOf = (filter: Filter): number => (filter.type === 'or' ? sidesOf(filter.left) + sidesOf(filter.right) : 1)
 
 /**
  * Microsoft's tables of directory objects know `ge` and `le` only (learn.microsoft.com/graph/aad-advanced-queries).

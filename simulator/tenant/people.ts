@@ -62,6 +62,14 @@ const isSynced = (person: Person) =>
   person.cast?.properties?.['onPremisesSyncEnabled'] === true ||
   ((person.kind === 'staff' || person.kind === 'faculty') && percent(person, 5) < 10)
 
+/**
+ * Of the oldest accounts from Active Directory, Entra does not know when they were made
+ * (learn.microsoft.com/graph/api/resources/user).
+ */
+const isOldSynced = (person: Person) =>
+  person.cast === undefined && isSynced(person) && createdDays(person) > OLD_SYNCED_DAYS
+const OLD_SYNCED_DAYS = 1_500
+
 function account(person: Person): string {
   if (person.cast !== undefined) return kebab(person.cast.name)
   return `${person.given}.${person.surname}${person.index}`.toLowerCase()
@@ -156,7 +164,7 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
   userType: ({ kind }) => (kind === 'guest' ? 'Guest' : 'Member'),
   externalUserState: ({ kind }) => (kind === 'guest' ? 'Accepted' : null),
   creationType: ({ kind }) => (kind === 'guest' ? 'Invitation' : null),
-  createdDateTime: (person) => isoTime(person.now - createdDays(person) * DAY),
+  createdDateTime: (person) => (isOldSynced(person) ? null : isoTime(person.now - createdDays(person) * DAY)),
   employeeHireDate: (person) => (worksHere(person) ? isoTime(person.now - hiredDays(person) * DAY) : null),
   employeeId: (person) => (worksHere(person) ? `N${String(person.index).padStart(7, '0')}` : null),
   employeeType: ({ kind }) =>

@@ -168,7 +168,7 @@ t.test('the people are a plausible college', async (t) => {
   const people = await everybody(
     client,
     '/users?$select=id,accountEnabled,userType,department,usageLocation,' +
-      'signInActivity,createdDateTime,assignedLicenses,mobilePhone&$top=500',
+      'signInActivity,createdDateTime,onPremisesSyncEnabled,assignedLicenses,mobilePhone&$top=500',
   )
   const ordinary = people
     .slice(120)
@@ -181,7 +181,10 @@ t.test('the people are a plausible college', async (t) => {
   t.ok(inactive > 0.06 && inactive < 0.1, `inactive: ${inactive}`)
   t.ok(never > 0.015 && never < 0.05, `never signed in: ${never}`)
   t.ok(new Set(people.map(({ department }) => department)).size > 20)
-  t.ok(people.every(({ createdDateTime }) => createdDateTime < NOW))
+  const undated = people.filter(({ createdDateTime }) => createdDateTime === null)
+  t.ok(undated.length > 10 && undated.length < 100, `without a date of creation: ${undated.length}`)
+  t.ok(undated.every(({ onPremisesSyncEnabled }) => onPremisesSyncEnabled === true))
+  t.ok(people.every(({ createdDateTime }) => createdDateTime === null || createdDateTime < NOW))
   t.equal(new Set(people.map(({ id }) => id)).size, 5000)
 })
 
