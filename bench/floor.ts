@@ -30,34 +30,39 @@ export interface Floor {
 }
 
 interface Page {
-  value: { createdDateTime: string }[]
+  value: { userPrincipalName: string }[]
   '@odata.nextLink'?: string
 }
 
 /**
- * What a bare client needs to read everybody with everything: page after page, and in shards by the day of creation,
- * whose borders it knows beforehand and which are equally large: nobody who has to find out can be faster.
+ * What a bare client needs to read everybody with everything: page after page, and in shards by the first character of
+ * the user principal name. It knows beforehand how many people there are of each: nobody who has to find out can be
+ * faster.
  */
 export async function measureFloor(graphUrl: string): Promise<Floor> {
   const client = createBareClient(graphUrl)
   try {
-    const created: string[] = []
+    const first = new Map<string, number>()
+    let people = 0
     const serial = await timed(client, () =>
-      readAll(client, undefined, ({ createdDateTime }) => created.push(createdDateTime)),
+      readAll(client, undefined, ({ userPrincipalName }) => {
+        const character = userPrincipalName.charAt(0).toLowerCase()
+        first.set(character, (first.get(character) ?? 0) + 1)
+        people++
+      }),
     )
-    created.sort()
-    const shards = shardFilters(created)
+    const shards = shardFilters(first)
     let seen = 0
     const sharded = await timed(client, () =>
       Promise.all(shards.map((filter) => readAll(client, filter, () => seen++))),
     )
-    if (seen !== created.length) throw new Error(`The shards held ${seen} people of ${created.length}.`)
+    if (seen !== people) throw new Error(`The shards held ${seen} people of ${people}.`)
     return {
       serialSeconds: serial.seconds,
       serialRequests: serial.requests,
       shardSeconds: sharded.seconds,
       shardRequests: sharded.requests,
-      people: created.length,
+      people,
     }
   } finally {
     client.close()
@@ -82,21 +87,15 @@ async function readAll(
   }
 }
 
-/** `createdDateTime` takes `ge` and `le` only, and has whole seconds: a shard ends a second before the next. */
-function shardFilters(created: readonly string[]): string[] {
-  const borders = Array.from(
-    { length: SHARDS - 1 },
-    (_, index) => created[Math.floor(((index + 1) * created.length) / SHARDS)] ?? '',
-  )
-  const starts = [...new Set(borders)]
-  const before = (time: string) => `${new Date(Date.parse(time) - 1000).toISOString().slice(0, 19)}Z`
-  return [undefined, ...starts].map((start, index) => {
-    const end = starts[index]
-    return [
-      ...(start === undefined ? [] : [`createdDateTime ge ${start}`]),
-      ...(end === undefined ? [] : [`createdDateTime le ${before(end)}`]),
-    ].join(' and ')
-  })
+/** Each character to the smallest shard so far, the most frequent first. */
+function shardFilters(first: ReadonlyMap<string, number>): string[] {
+  const shards = Array.from({ length: SHARDS }, () => ({ people: 0, conditions: [] as string[] }))
+  for (const [character, people] of [...first].toSorted(([, a], [, b]) => b - a)) {
+    const smallest = shards.toSorted((a, b) => a.people - b.people)[0] as (typeof shards)[number]
+    smallest.people += people
+    smallest.conditions.push(`startswith(userPrincipalName,'${character.replaceAll("'", "''")}')`)
+  }
+  return shards.map(({ conditions }) => conditions.join(' or '))
 }
 
 async function timed(client: BareClient, work: () => Promise<unknown>): Promise<{ seconds: number; requests: number }> {

@@ -106,6 +106,8 @@ t.test('every candidate is a row once in each group, and the counts are those of
       real('lastSuccessfulSignInDateTime') ||
       Math.max(real('lastSignInDateTime') || 0, real('lastNonInteractiveSignInDateTime') || 0)
     if (last > cutoff) continue
+    // Of neither date nothing is known.
+    if (last === 0 && tenant.read(index, 'createdDateTime', Date.now()) === null) continue
     for (const { sku, group } of tenant.licensing.sources(index, Date.now())) {
       expected.add(`${tenant.idOf(index)} ${group === undefined ? sku.skuId : tenant.groupId(group)}`)
     }
@@ -332,6 +334,16 @@ t.test('the scope narrows whom the plan is about', async (t) => {
   const young = await service.draft({ groupIds, minAccountAgeDays: 901 })
   t.same(find(service, young.rows, 'inactiveStaff'), [])
   t.ok(young.summary.people.tooNew > enabled.summary.people.tooNew)
+
+  const { tenant } = service.world
+  tenant.write(
+    tenant.findUser(service.user('inactiveStaff'), service.world.now()),
+    { createdDateTime: null },
+    service.world.now() - 60_000,
+  )
+  const undated = await service.draft({ groupIds, minAccountAgeDays: 365 })
+  t.same(find(service, undated.rows, 'inactiveStaff'), [], 'who signed in 300 days ago may be no older than that')
+  t.match(find(service, (await service.draft({ groupIds })).rows, 'inactiveStaff'), [{ decision: 'planned' }])
 
   const never = await service.draft({ groupIds, neverSignedIn: 'include' })
   t.match(find(service, never.rows, 'neverSignedInNull'), [

@@ -8,7 +8,7 @@ import { DAY_MS, isoTime } from '../../time.ts'
 import type { Copy } from '../directory/index.ts'
 import { pastBefore } from '../directory/past.ts'
 import { toDirectoryUser } from '../directory/row.ts'
-import { judgeActivity, type ActivityStatus, type Cutoff } from '../sign-ins/activity.ts'
+import { judgeActivity, type Activity, type Cutoff } from '../sign-ins/activity.ts'
 import { toPersonActivity } from '../sign-ins/lookup.ts'
 import { isImplausible, type Tally } from '../sign-ins/plausibility.ts'
 import type { CleanupScope } from './scope.ts'
@@ -108,8 +108,8 @@ export async function readCopy(
       (id) => reach.directSkuIds === undefined || (groupIds.length > 0 && reach.directSkuIds.has(id)),
     )
     if (groupIds.length + direct.length === 0) return
-    const { status } = judgeActivity(user, own)
-    const judged = isTooNew(user, status) ? 'tooNew' : status
+    const activity = judgeActivity(user, own)
+    const judged = isTooNew(user, activity) ? 'tooNew' : activity.status
     const isCandidate = judged === 'inactive' || judged === 'neverSignedIn'
     if (isConcerned({ groupIds }, scope)) {
       read.people[judged]++
@@ -135,13 +135,12 @@ export async function readCopy(
     })
   }
 
-  function isTooNew({ createdDateTime }: User, status: ActivityStatus): boolean {
+  /** Of whose account Entra does not know when it was made, only what they did with it tells how old it is at least. */
+  function isTooNew({ createdDateTime }: User, { status, lastActivityDateTime }: Activity): boolean {
+    if (status !== 'inactive' && status !== 'neverSignedIn') return false
     const created = Date.parse(createdDateTime ?? '')
-    return (
-      (status === 'inactive' || status === 'neverSignedIn') &&
-      !Number.isNaN(created) &&
-      cutoff.quiet.daysBetween(created, cutoff.now) < scope.minAccountAgeDays
-    )
+    const since = Number.isNaN(created) ? Date.parse(lastActivityDateTime ?? '') : created
+    return Number.isNaN(since) || cutoff.quiet.daysBetween(since, cutoff.now) < scope.minAccountAgeDays
   }
 }
 
