@@ -182,7 +182,7 @@ export const ConfigSchema = Type.Object(
     ),
     SIGN_IN_READS_PER_MINUTE: whole(
       'Requests for sign-in dates that all replicas together send to Graph in a minute; Graph allows an app about ' +
-        '10. 0 sends as many as Graph takes.',
+        '10. 0 sends as many as Graph takes, several at once.',
       10,
       0,
       100_000,
