@@ -89,7 +89,7 @@ export function createSweep({
   }
 
   /**
-   * Reads what is left of a sweep: its shards side by side, each a page ahead of what is kept. One page is kept after
+   * Reads what is left of a sweep, its shards side by side. One page is kept after
    * the other, with the place behind it.
    *
    * @returns the sweep at its end
@@ -117,15 +117,17 @@ export function createSweep({
       if (place.ended === true) return
       for (let page = (index === 0 && first) || (await readPage(place, place.nextLink)); ;) {
         stop.throwIfAborted()
-        const next = page.nextLink === undefined ? undefined : readPage(place, page.nextLink)
+        const { nextLink } = page
+        // One list is read a page ahead of what is kept. Shards fill each other's pauses: less is held at a time.
+        const ahead = nextLink === undefined || sweep.shards !== undefined ? undefined : readPage(place, nextLink)
         const people = await foundOn(page, slot, sweep)
         kept = kept.then(async () => {
           stop.throwIfAborted()
           sweep = await keep(owner, sweep, index, page, people)
         })
         await kept
-        if (next === undefined) return
-        page = await next
+        if (nextLink === undefined) return
+        page = await (ahead ?? readPage(place, nextLink))
       }
     }
 
