@@ -168,7 +168,8 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-async function request(
+/** One request, and its answer as it is. */
+export async function request(
   base: string,
   route: string,
   { body, headers = {} }: { body?: unknown; headers?: Record<string, string> },
@@ -193,7 +194,7 @@ export async function journalOf({ simulate }: Pick<Service, 'simulate'>): Promis
  * All entries of a list, page by page through its next links; of one that is not ready yet, when it is, as flows do.
  */
 export async function all(
-  service: Service,
+  service: Pick<Service, 'call'>,
   route: string,
   as: KeyName = 'admin',
 ): Promise<{ value: any[]; pages: number }> {

@@ -44,13 +44,25 @@ t.test('whatever changes in the tenant is in the copy after one look at the chan
   const { simulate, cast, call } = service
   await sweep(service)
   const id = (name: string) => cast.users[name]?.id ?? ''
-  const [renamed, moved, disabled, deleted] = ['activeStaff', 'inactiveStaff', 'inactiveFaculty', 'recentlyHired'].map(
-    id,
-  )
-  t.ok(renamed && moved && deleted)
+  const [renamed, moved, deleted] = [id('activeStaff'), id('inactiveStaff'), id('recentlyHired')]
+  const [disabled, enabled, licensed] = [id('inactiveOldStyle'), id('disabledUser'), id('onLeave')]
+  const staff = cast.groups['licA3Staff']?.id
+  const inactive = async (state: string) =>
+    new Map(
+      (await all(service, `GET /v1/inactive-users?allUsers=true&accountState=${state}`)).value.map((entry) => [
+        entry.userId,
+        entry,
+      ]),
+    )
+  const [may, mayNot] = [await inactive('enabled'), await inactive('disabled')]
+  t.ok(may.has(disabled) && may.has(licensed) && mayNot.has(enabled))
   await simulate(`PATCH /_simulator/users/${renamed}`, { displayName: 'Somebody Else' })
   await simulate(`PATCH /_simulator/users/${moved}`, { department: 'Observatory' })
-  if (disabled !== '') await simulate(`PATCH /_simulator/users/${disabled}`, { accountEnabled: false })
+  await simulate(`PATCH /_simulator/users/${disabled}`, { accountEnabled: false })
+  await simulate(`PATCH /_simulator/users/${enabled}`, { accountEnabled: true })
+  await simulate(`DELETE /_simulator/groups/${staff}/members`, { userId: licensed })
+  const visio = cast.skus['VISIOCLIENT'] ?? ''
+  await simulate(`PUT /_simulator/users/${licensed}/licenses`, { skuIds: [visio] })
   await simulate(`DELETE /_simulator/users/${deleted}`)
   const { id: added } = await simulate('POST /_simulator/users', {
     displayName: 'New Comer',
@@ -58,7 +70,7 @@ t.test('whatever changes in the tenant is in the copy after one look at the chan
   })
   await keepUp(service)
 
-  t.match(await fromCopy(service, renamed as string, moved as string, added), [
+  t.match(await fromCopy(service, renamed, moved, added), [
     { displayName: 'Somebody Else', status: 'active' },
     { department: 'Observatory', status: 'inactive' },
     { displayName: 'New Comer', status: 'tooNew' },
@@ -66,6 +78,15 @@ t.test('whatever changes in the tenant is in the copy after one look at the chan
   const { body } = await call('POST /v1/sign-in-activity/query', {
     body: { userIds: [deleted, ...Object.values(cast.users).map((user) => user.id)].slice(0, 40) },
   })
+  const [mayNow, mayNotNow] = [await inactive('enabled'), await inactive('disabled')]
+  t.notOk(mayNow.has(disabled) || mayNotNow.has(enabled))
+  t.match([mayNotNow.get(disabled), mayNow.get(enabled)], [{ accountEnabled: false }, { accountEnabled: true }])
+  t.same(
+    mayNow.get(licensed).licenses.map(({ skuId }: { skuId: string }) => skuId),
+    [visio],
+    'out of the group, and a product of their own',
+  )
+  t.ok(may.has(deleted) && !mayNow.has(deleted))
   t.same(body.notFound, [deleted])
   t.match((await call('GET /v1/inactive-users?department=observatory')).body.value, [{ userId: moved }])
   t.equal((await call('GET /v1/contacts?department=Observatory')).body.value.length, 2)
@@ -73,9 +94,9 @@ t.test('whatever changes in the tenant is in the copy after one look at the chan
   // Who comes back may have signed in before: nobody knows until the next sweep.
   await simulate(`POST /_simulator/users/${deleted}/restore`)
   await keepUp(service)
-  t.match(await fromCopy(service, deleted as string), [{ status: 'unknown' }])
+  t.match(await fromCopy(service, deleted), [{ status: 'unknown' }])
   await sweep(service)
-  t.match(await fromCopy(service, deleted as string), [{ status: /active|tooNew|inactive/ }])
+  t.match(await fromCopy(service, deleted), [{ status: /active|tooNew|inactive/ }])
 })
 
 t.test('licenses that change through a group show as well', async (t) => {
