@@ -57,6 +57,16 @@ t.test('every capability that reads is tried, and those that only write are not'
   t.ok((await service.simulate('GET /_simulator/stats')).httpRequests - httpRequests <= 2, 'and not again for a minute')
 })
 
+t.test('a look leaves one read of logs and reports to others, of the five that Graph answers at once', async (t) => {
+  const service = await startService(t, { simulator: { quota: 'on' } })
+  await capabilitiesOf(service)
+  const { callsByOperation, throttled } = await service.simulate('GET /_simulator/stats')
+  const logs = Object.entries<number>(callsByOperation).filter(([operation]) =>
+    /^GET .(auditLogs|reports).(?!auth)/.test(operation),
+  )
+  t.same([throttled, logs.reduce((sum, [, count]) => sum + count, 0)], [0, 4], JSON.stringify(logs))
+})
+
 t.test('what Graph says to each read is told of that capability', { timeout: 240_000 }, async (t) => {
   const bench = await startPlans(t, { simulator: { users: 200, quota: 'off' } })
   for (const [capability, path] of Object.entries(READS)) {
