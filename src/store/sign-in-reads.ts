@@ -63,20 +63,22 @@ function standing(row: SignInReadsRow, { reads, windowMs }: SignInReadQuota, now
 /**
  * How many milliseconds it takes until so many reads, one after another, have had their turn, if nobody else asks.
  *
- * @param reads with the one that is under way, if one is: where there is room it has had its turn already
+ * @param since which turns, in milliseconds of the real clock, are those of the first of these reads: of two at most,
+ * since a page is kept while the one behind it is read
  */
 export async function signInReadsTakeMs(
   db: Executor,
   reads: number,
   quota: SignInReadQuota,
   now: number,
+  since = Infinity,
 ): Promise<number> {
   const row = await db.selectFrom('signInReads').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
   const { most, recent, closedMs } = standing(row, quota, now)
   const leaving = recent.sort((a, b) => a - b)
-  const isWaiting = closedMs > 0 || leaving.length >= most
+  const underWay = Math.min(2, leaving.filter((at) => at >= since).length)
   let last = now
-  for (let left = isWaiting ? reads : reads - 1; left > 0; left--) {
+  for (let left = reads - underWay; left > 0; left--) {
     last = Math.max(last, now + closedMs, (leaving.at(-most) ?? -Infinity) + quota.windowMs)
     leaving.push(last)
   }

@@ -30,6 +30,21 @@ t.test('a flow that comes back when it was told to is answered', async (t) => {
   t.match(await statsOf(service), { signInCalls: 11, throttled: 0 })
 })
 
+t.test('the last pages that have had their turn are waited for as long as they take', async (t) => {
+  // Two seconds a page, as Graph takes for people with their sign-in dates; and no more pages than leave in a minute.
+  const service = await startWithCopy(t, {
+    env: { SIGN_IN_READS_PER_MINUTE: '4' },
+    simulator: { users: 2_000, quota: 'on', latencyMs: 2_000 },
+  })
+  const answers = []
+  for (let status = 503; status === 503; await wait(300)) {
+    const answer = await service.call('GET /v1/inactive-users?allUsers=true&top=1')
+    answers.push(Number(answer.headers.get('retry-after')))
+    status = answer.status
+  }
+  t.ok(Math.max(...answers) <= 5, `told to come back in ${answers.join(', ')} s`)
+})
+
 t.test('TestConnection waits for no turn, and takes none that somebody else needs', async (t) => {
   const store = await openStore({})
   t.teardown(() => store.close())
@@ -55,14 +70,18 @@ t.test('how long so many reads take', async (t) => {
   t.teardown(() => store.close())
   const quota = { reads: 10, windowMs: 60_000 }
   const now = Date.UTC(2026, 0)
-  const takes = (reads: number, at: number) => signInReadsTakeMs(store.db, reads, quota, at)
+  const takes = (reads: number, at: number, since?: number) => signInReadsTakeMs(store.db, reads, quota, at, since)
   t.equal(await takes(0, now), 0)
-  t.equal(await takes(11, now), 0, 'the first is under way')
-  t.equal(await takes(12, now), 60_000)
+  t.equal(await takes(10, now), 0)
+  t.equal(await takes(11, now), 60_000)
   await takeSignInReads(store.db, 4, quota, now, false)
   await takeSignInReads(store.db, 6, quota, now + 20_000, false)
   t.equal(await takes(1, now + 25_000), 35_000)
   t.equal(await takes(4, now + 25_000), 35_000)
   t.equal(await takes(5, now + 25_000), 55_000)
   t.equal(await takes(11, now + 25_000), 95_000)
+  t.equal(await takes(1, now + 25_000, now + 20_000), 0, 'the first has had its turn')
+  t.equal(await takes(2, now + 25_000, now + 20_000), 0, 'and the one behind it')
+  t.equal(await takes(3, now + 25_000, now + 20_000), 35_000)
+  t.equal(await takes(1, now + 25_000, now + 20_001), 35_000)
 })

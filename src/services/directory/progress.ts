@@ -42,7 +42,8 @@ export function createProgress({
     const people = Math.max(0, sweep.expected - sweep.read)
     if (perMinute > 0 && sweep.signIns === true) {
       const pages = Math.ceil(people / SIGN_IN_PAGE)
-      return pausedMs + END_MS + (await signInReadsTakeMs(store.db, pages, signInReadQuota(perMinute), Date.now()))
+      const quota = signInReadQuota(perMinute)
+      return pausedMs + END_MS + (await signInReadsTakeMs(store.db, pages, quota, Date.now(), sweep.turnsSince))
     }
     const sofarMs = now() - Date.parse(sweep.startedDateTime)
     return sweep.read === 0 ? undefined : pausedMs + END_MS + (sofarMs * people) / sweep.read

@@ -47,6 +47,8 @@ export interface Sweep extends Place {
   /** About how many people there are, if Graph told. */
   expected?: number
   read: number
+  /** Reads of sign-in dates that left since then, by the real clock, are of pages that are not kept yet. */
+  turnsSince?: number
   tally: Tally
   /** Of how many people a last activity was known before, and of how many of them it went back or missing. */
   compared: number

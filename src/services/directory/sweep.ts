@@ -89,8 +89,7 @@ export function createSweep({
   }
 
   /**
-   * Reads what is left of a sweep, its shards side by side. One page is kept after
-   * the other, with the place behind it.
+   * Reads what is left of a sweep, its shards side by side. One page is kept after the other, with the place behind it.
    *
    * @returns the sweep at its end
    */
@@ -118,6 +117,7 @@ export function createSweep({
       for (let page = (index === 0 && first) || (await readPage(place, place.nextLink)); ;) {
         stop.throwIfAborted()
         const { nextLink } = page
+        sweep.turnsSince = Date.now()
         // One list is read a page ahead of what is kept. Shards fill each other's pauses: less is held at a time.
         const ahead = nextLink === undefined || sweep.shards !== undefined ? undefined : readPage(place, nextLink)
         const people = await foundOn(page, slot, sweep)
@@ -148,6 +148,7 @@ export function createSweep({
     const deltaLink = await reader.page(changesFromNow).then((page) => page.deltaLink, unlessRefused)
     const expected = await countUsers(reader).catch(unlessRefused)
     const shards = asShards ? shardsFor(expected, await firstCharacters(store.db, slot)) : undefined
+    const turnsSince = Date.now()
     const opened = await firstPage(copy, shards?.[0]?.begins).catch((error: unknown) => {
       // A filter that Graph does not take is no reason to have no copy.
       if (shards !== undefined && error instanceof GraphFailure && error.status === 400) return undefined
@@ -163,6 +164,7 @@ export function createSweep({
       ...(expected === undefined ? {} : { expected }),
       ...(deltaLink === undefined ? {} : { deltaLink }),
       read: 0,
+      turnsSince,
       tally: emptyTally(),
       compared: 0,
       wentBack: 0,
