@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { directoryRead } from '../../src/graph/directory.ts'
 import { toDirectoryUser } from '../../src/services/directory/row.ts'
 import { openStore, type Store } from '../../src/store/database.ts'
-import { peopleByIds } from '../../src/store/directory.ts'
+import { peopleByIds } from '../../src/store/directory-people.ts'
 import { all, type Service } from '../helper.ts'
 import { keepUp, startWithCopy, sweep } from './support.ts'
 
