@@ -19,12 +19,10 @@ import { HOUR_MS } from '../../time.ts'
 import { lastTimeAt } from '../calendar.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { createProgress, type SweepProgress } from './progress.ts'
-import { stateOf, type CopyFacts, type DirectoryState, type Objection } from './state.ts'
+import { LEASE_MS, RENEW_MS, stateOf, type CopyFacts, type DirectoryState, type Objection } from './state.ts'
 import { createSweep } from './sweep.ts'
 import { createUpkeep, LOST, type Upkeep } from './upkeep.ts'
 
-const LEASE_MS = 60_000
-const RENEW_MS = 15_000
 /** After Graph broke off, a sweep goes on where it was after so long. */
 const PAUSE_MS = 60_000
 /** What changed in the last moments shows in the last look. */

@@ -5,11 +5,13 @@ import type { Store } from '../../store/database.ts'
 import { signInReadsTakeMs } from '../../store/sign-in-reads.ts'
 import { isoTime } from '../../time.ts'
 import { signInReadQuota } from '../sign-ins/turns.ts'
-import type { DirectoryState } from './state.ts'
+import { LEASE_MS, RENEW_MS, type DirectoryState } from './state.ts'
 import { RETRY_MS } from './sweep.ts'
 
 /** From the last page to the copy: what was read is judged and counted. */
 const END_MS = 3_000
+/** What a page takes besides its turn; those of the last minute come one after the other. */
+const PAGE_MS = 1_000
 /** As long as nothing is known about a sweep. */
 const UNKNOWN_MS = 10_000
 /** Flows are told to come back after so long at most, since the sweep may be done sooner than was thought. */
@@ -36,14 +38,19 @@ export function createProgress({
    * Milliseconds until the copy is there, as far as that can be told: within Microsoft's quota until the last page has
    * had its turn, otherwise as fast as it went so far.
    */
-  async function remainingMs({ sweep, retryAt }: DirectoryState): Promise<number | undefined> {
+  async function remainingMs({ sweep, retryAt, leaseUntil }: DirectoryState): Promise<number | undefined> {
     if (sweep?.expected === undefined) return undefined
-    const pausedMs = Math.max(0, (retryAt?.getTime() ?? 0) - now())
+    const leaseMs = (leaseUntil?.getTime() ?? 0) - now()
+    // Whoever held it has probably died: nobody goes on before it is over.
+    const untilTakenOverMs = leaseMs < LEASE_MS - RENEW_MS - 5_000 ? leaseMs : 0
+    const pausedMs = Math.max(0, (retryAt?.getTime() ?? 0) - now(), untilTakenOverMs)
     const people = Math.max(0, sweep.expected - sweep.read)
     if (perMinute > 0 && sweep.signIns === true) {
       const pages = Math.ceil(people / SIGN_IN_PAGE)
       const quota = signInReadQuota(perMinute)
-      return pausedMs + END_MS + (await signInReadsTakeMs(store.db, pages, quota, Date.now(), sweep.turnsSince))
+      const from = Date.now() + pausedMs
+      const turnsMs = await signInReadsTakeMs(store.db, pages, quota, from, sweep.turnsSince)
+      return pausedMs + turnsMs + Math.min(pages, perMinute) * PAGE_MS + END_MS
     }
     const sofarMs = now() - Date.parse(sweep.startedDateTime)
     return sweep.read === 0 ? undefined : pausedMs + END_MS + (sofarMs * people) / sweep.read

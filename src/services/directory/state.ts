@@ -22,6 +22,11 @@ export interface CopyFacts {
   usualSpellings: Record<string, string>
 }
 
+/** After so long without a word of whoever sweeps, somebody else goes on. */
+export const LEASE_MS = 60_000
+/** Whoever sweeps says so again after so long. */
+export const RENEW_MS = 15_000
+
 /** How far a list is read. */
 export interface Place {
   /** Graph's address of the next page; absent for the first. */
