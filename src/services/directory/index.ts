@@ -218,7 +218,7 @@ export function createDirectory({
   }
 
   const cannotBeReadyBy = async (end: number, state: DirectoryState): Promise<boolean> =>
-    ((await progress.remainingMs(state)) ?? 0) > end - performance.now()
+    ((await progress.remainingMs(state, { begun: true })) ?? 0) > end - performance.now()
 
   async function copyOf(state: DirectoryState): Promise<Copy> {
     const { slot, copy, asOf, signInsAsOf, objection } = state

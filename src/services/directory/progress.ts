@@ -37,13 +37,19 @@ export function createProgress({
   /**
    * Milliseconds until the copy is there, as far as that can be told: within Microsoft's quota until the last page has
    * had its turn, otherwise as fast as it went so far.
+   *
+   * @param begun whether somebody goes on at once, whatever it was put off for; then undefined unless it is certain
    */
-  async function remainingMs({ sweep, retryAt, leaseUntil }: DirectoryState): Promise<number | undefined> {
+  async function remainingMs(
+    { sweep, retryAt, leaseUntil }: DirectoryState,
+    { begun = false } = {},
+  ): Promise<number | undefined> {
     if (sweep?.expected === undefined) return undefined
     const leaseMs = (leaseUntil?.getTime() ?? 0) - now()
     // Whoever held it has probably died: nobody goes on before it is over.
     const untilTakenOverMs = leaseMs < LEASE_MS - RENEW_MS - 5_000 ? leaseMs : 0
-    const pausedMs = Math.max(0, (retryAt?.getTime() ?? 0) - now(), untilTakenOverMs)
+    const untilRetryMs = begun || leaseMs > 0 ? 0 : (retryAt?.getTime() ?? 0) - now()
+    const pausedMs = Math.max(0, untilRetryMs, untilTakenOverMs)
     const people = Math.max(0, sweep.expected - sweep.read)
     if (perMinute > 0 && sweep.signIns === true) {
       const pages = Math.ceil(people / SIGN_IN_PAGE)
@@ -52,8 +58,9 @@ export function createProgress({
       const turnsMs = await signInReadsTakeMs(store.db, pages, quota, from, sweep.turnsSince)
       return pausedMs + turnsMs + Math.min(pages, perMinute) * PAGE_MS + END_MS
     }
+    // What it stood still for counts too, so that nobody should give up over it.
     const sofarMs = now() - Date.parse(sweep.startedDateTime)
-    return sweep.read === 0 ? undefined : pausedMs + END_MS + (sofarMs * people) / sweep.read
+    return begun || sweep.read === 0 ? undefined : pausedMs + END_MS + (sofarMs * people) / sweep.read
   }
 
   async function progressOf(state: DirectoryState): Promise<SweepProgress | undefined> {
