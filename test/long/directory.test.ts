@@ -54,20 +54,23 @@ t.test(
   'replicas that are killed read the directory, and lists, plans and their undo come from it',
   options,
   async (t) => {
-    const scene = await start(t)
+    const scene = await start(t, 1_000)
     await t.test('a first sweep, killed on its way', (t) => killed(t, scene))
+    await scene.simulate('PATCH /_simulator/settings', { latencyMs: 0 })
     await t.test('lists cost no read of sign-in dates, and are the same everywhere', (t) => lists(t, scene))
     await t.test('a clean-up, in which somebody signs in, and all of it taken back', (t) => cleanUp(t, scene))
   },
 )
 
-async function start(t: Test) {
+/** @param latencyMs of Graph: pages that take their time can be interrupted */
+async function start(t: Test, latencyMs = 0) {
   const place = (await server?.place(t)) ?? {}
   const tenant = await prepareReplicas(t, place, {
     users: PEOPLE,
     // The nightly sweep is half a day away.
     env: { GRACE_DAYS: '0', DIRECTORY_SWEEP_HOUR: String((new Date().getUTCHours() + 12) % 24) },
   })
+  await tenant.simulate('PATCH /_simulator/settings', { latencyMs })
   const first = await tenant.replica('first')
   const second = await tenant.replica('second')
   await first.start()
