@@ -70,3 +70,46 @@ export function startRows(measured: readonly Start[]): Row[] {
     ]
   })
 }
+
+/** What `bench/single-writes.ts` returns of so many replicas; shares from 0 to 1, milliseconds. */
+export interface Writes {
+  replicas: number
+  calls: number
+  refused: number
+  writes: number
+  throttled: number
+  /** Share of the writes that the quota allows. */
+  used: number
+  cpuPerCall: number | undefined
+  median: number
+}
+
+const ONE_REPLICA = 'one replica'
+
+export function writeRows(measured: readonly Writes[]): Row[] {
+  const one = measured.find(({ replicas }) => replicas === 1)?.cpuPerCall
+  return measured.flatMap(({ replicas, calls, refused, writes, throttled, used, cpuPerCall, median }): Row[] => {
+    const size = replicas === 1 ? '1 replica' : `${replicas} replicas`
+    const row = (what: string, unit: Row['unit'], value: number, more: Partial<Row> = {}): Row => ({
+      what: `Single writes: ${what}`,
+      size,
+      unit,
+      value,
+      ...more,
+    })
+    return [
+      row('share of the quota that was used', 'share', used, { goal: { least: 0.95 } }),
+      row('share of 429', 'share', throttled / (writes + throttled), { goal: { most: 0.01 } }),
+      row('share of callers who were refused', 'share', refused / calls),
+      row('median time to the answer, most of it waiting for the quota', 'ms', median),
+      ...(cpuPerCall === undefined
+        ? []
+        : [row('processor time a call, all replicas together', 'ms', cpuPerCall, perCall())]),
+    ]
+
+    function perCall(): Partial<Row> {
+      if (replicas === 1 || one === undefined) return {}
+      return { against: [{ name: ONE_REPLICA, value: one }], goal: { most: 1.15, times: ONE_REPLICA } }
+    }
+  })
+}
