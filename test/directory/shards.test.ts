@@ -1,12 +1,10 @@
 import t, { type Test } from 'tap'
 import { setTimeout as wait } from 'node:timers/promises'
 import { NAME_CHARACTERS } from '../../src/graph/directory.ts'
-import { readConfig } from '../../src/config.ts'
 import { openStore } from '../../src/store/database.ts'
 import { countPeople, peopleByIds } from '../../src/store/directory-people.ts'
-import { createServicesFor } from '../../src/wiring.ts'
-import { API_KEYS, type Service } from '../helper.ts'
-import { startWithCopy, statsOf, sweep } from './support.ts'
+import { type Service } from '../helper.ts'
+import { anotherProcess, startWithCopy, statsOf, sweep } from './support.ts'
 
 /** As few people as are read in shards. */
 const USERS = 10_000
@@ -97,15 +95,7 @@ t.test('shards go on where they were, in whichever process', async (t) => {
   t.equal(await countPeople(store.db, left?.slot as number), read, 'places and people are kept together')
 
   await simulate('POST /_simulator/stats/reset')
-  const other = createServicesFor(
-    readConfig({
-      API_KEYS,
-      GRAPH_BASE_URL: service.graphUrl,
-      GRAPH_CREDENTIAL: 'simulator',
-      SIGN_IN_READS_PER_MINUTE: '0',
-    }),
-    { store, signingKey: 'the signing key of the tests, long enough' },
-  )()
+  const other = anotherProcess(service, store)
   t.equal((await other.inactiveUsers.list({ allUsers: true, top: 1 })).value.length, 1)
   t.ok((await statsOf(service)).signInCalls <= Math.ceil((USERS - read) / 500) + SHARDS, 'only what was left')
   t.equal((await other.directory.status()).people, USERS)

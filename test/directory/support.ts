@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { startService, type Service, type ServiceOptions } from '../helper.ts'
+import { readConfig } from '../../src/config.ts'
+import type { Store } from '../../src/store/database.ts'
+import { createServicesFor } from '../../src/wiring.ts'
+import { API_KEYS, startService, type Service, type ServiceOptions } from '../helper.ts'
 
 /** A service as it runs for people: from the copy, with the upkeep when it is asked for. */
 export const startWithCopy = (t: Test, { env = {}, ...options }: ServiceOptions = {}): Promise<Service> =>
@@ -8,6 +11,18 @@ export const startWithCopy = (t: Test, { env = {}, ...options }: ServiceOptions 
 
 /** Everybody is read anew. */
 export const sweep = ({ services }: Service) => services.directory.forPlan({ refresh: true })
+
+/** What another process has on the same database and tenant. */
+export const anotherProcess = ({ graphUrl }: Service, store: Store) =>
+  createServicesFor(
+    readConfig({
+      API_KEYS,
+      GRAPH_BASE_URL: graphUrl,
+      GRAPH_CREDENTIAL: 'simulator',
+      SIGN_IN_READS_PER_MINUTE: '0',
+    }),
+    { store, signingKey: 'the signing key of the tests, long enough' },
+  )()
 
 /** What changed up to now is in the copy. */
 export async function keepUp({ services }: Service): Promise<void> {

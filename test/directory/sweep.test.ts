@@ -1,10 +1,7 @@
 import t from 'tap'
-import { readConfig } from '../../src/config.ts'
 import { openStore } from '../../src/store/database.ts'
 import { countPeople } from '../../src/store/directory-people.ts'
-import { createServicesFor } from '../../src/wiring.ts'
-import { API_KEYS } from '../helper.ts'
-import { fromCopy, startWithCopy, statsOf, sweep } from './support.ts'
+import { anotherProcess, fromCopy, startWithCopy, statsOf, sweep } from './support.ts'
 
 t.test('a sweep that ends in the middle goes on where it was, in whichever process', async (t) => {
   const store = await openStore({})
@@ -28,15 +25,7 @@ t.test('a sweep that ends in the middle goes on where it was, in whichever proce
   })
 
   await simulate('POST /_simulator/stats/reset')
-  const other = createServicesFor(
-    readConfig({
-      API_KEYS,
-      GRAPH_BASE_URL: service.graphUrl,
-      GRAPH_CREDENTIAL: 'simulator',
-      SIGN_IN_READS_PER_MINUTE: '0',
-    }),
-    { store, signingKey: 'the signing key of the tests, long enough' },
-  )()
+  const other = anotherProcess(service, store)
   t.equal((await other.inactiveUsers.list({ allUsers: true, top: 1 })).value.length, 1)
   t.equal((await statsOf(service)).httpRequests, 3, 'the three pages that were left')
   t.equal((await other.directory.status()).people, 4_000)
