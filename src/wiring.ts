@@ -37,7 +37,6 @@ export interface Wiring extends Pick<
   | 'leaseMs'
   | 'settleMs'
   | 'draftMs'
-  | 'mostCandidates'
   | 'alwaysAnew'
   | 'onProgress'
 > {

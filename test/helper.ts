@@ -73,7 +73,7 @@ export interface Service {
 
 export interface ServiceOptions extends Pick<
   Wiring,
-  'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs' | 'draftMs' | 'mostCandidates' | 'alwaysAnew' | 'onProgress'
+  'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs' | 'draftMs' | 'alwaysAnew' | 'onProgress'
 > {
   env?: Record<string, string>
   simulator?: SimulatorOptions

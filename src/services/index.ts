@@ -92,8 +92,6 @@ export interface ServiceDependencies extends EngineOptions, Pick<DirectoryOption
   prices?: Prices
   /** What the settings of roles are measured by, where the operator has said so. */
   baselines?: Baselines
-  /** How many people past the cut-off a clean-up plan may be about; as many as fit into memory, unless given. */
-  mostCandidates?: number
   /** Signs links and skip tokens. */
   signingKey: string
   /** Whether lists are read from Graph, for a caller who is shown what they may read there; from the copy otherwise. */
@@ -119,7 +117,6 @@ export function createServices({
   baselines = DEFAULT_BASELINES,
   store,
   config,
-  mostCandidates,
   signingKey,
   readsLive = false,
   alwaysAnew,
@@ -263,7 +260,6 @@ export function createServices({
     tenantLicenses,
     usageReports,
     ...(prices === undefined ? {} : { prices }),
-    ...present('mostCandidates', mostCandidates),
     recentlyRestored,
     saidToHaveLeft: (userIds) => saidToHaveLeft(store.db, userIds, new Date(now() - LEFT_DAYS * DAY_MS)),
   })

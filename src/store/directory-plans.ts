@@ -51,26 +51,39 @@ export type PlanPersonRow = Pick<
   'userId' | 'person' | 'account' | 'signInsKnown' | 'mailboxKind' | 'mailboxKindReadAt'
 >
 
-/** Everybody else in scope and reach, by object id, behind one. */
-export const listNotActive = (
+/**
+ * Everybody else in scope and reach, longest inactive first and those without a date last: their object ids in pages.
+ * All of them are put in order once, and ids are all that is held of them.
+ *
+ * @returns for each page the ids that stand in it, divided by commas
+ */
+export async function pagesNotActive(
   db: Executor,
   slot: number,
   scope: PlanScopeFilter,
   reach: PlanReach,
   after: Date,
-  behind: string,
-  limit: number,
-): Promise<PlanPersonRow[]> =>
+  size: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ ids: string }>`
+    select string_agg(user_id, ',' order by place) as ids
+    from (
+      select user_id, row_number() over (order by last_activity_at nulls last, user_id) - 1 as place
+      from directory_people
+      where slot = ${slot} and not (sign_ins_known and coalesce(last_activity_at > ${after}, false))
+        and ${inScope(scope)} and ${inReach(reach)}
+    ) as people
+    group by place / ${sql.lit(size)} order by place / ${sql.lit(size)}`.execute(db)
+  return rows.map(({ ids }) => ids)
+}
+
+/** These people, in any order; who is not in the copy any more is left out. */
+export const peopleForPlan = (db: Executor, slot: number, userIds: readonly string[]): Promise<PlanPersonRow[]> =>
   db
     .selectFrom('directoryPeople')
     .select(['userId', 'person', 'account', 'signInsKnown', 'mailboxKind', 'mailboxKindReadAt'])
     .where('slot', '=', slot)
-    .where(sql<boolean>`not (sign_ins_known and coalesce(last_activity_at > ${after}, false))`)
-    .where(inScope(scope))
-    .where(inReach(reach))
-    .where('userId', '>', behind)
-    .orderBy('userId')
-    .limit(limit)
+    .where(sql<boolean>`user_id = any(${sql.val(userIds)}::text[])`)
     .execute()
 
 /** How many people each group grants something, which its direct members are. */

@@ -1,8 +1,10 @@
 import { readConfig } from '../../src/config.ts'
 import { createGraphReader } from '../../src/graph/reader.ts'
 import { createUsageReports } from '../../src/graph/usage-reports.ts'
-import { createCleanupDraft, type CleanupDraftDependencies, type DraftRow } from '../../src/services/cleanup/draft.ts'
+import { createCleanupDraft, type CleanupDraftDependencies } from '../../src/services/cleanup/draft.ts'
+import type { DraftRow } from '../../src/services/cleanup/draft-rows.ts'
 import type { CleanupLimits, CleanupScope } from '../../src/services/cleanup/scope.ts'
+import type { CleanupSummary } from '../../src/services/cleanup/summary.ts'
 import type { ExclusionMatcher } from '../../src/services/exclusions/matcher.ts'
 import { createDirectory } from '../../src/services/directory/index.ts'
 import { createLicenseGroups } from '../../src/services/licenses/license-groups.ts'
@@ -33,7 +35,7 @@ export interface Drafting extends Client {
     scope?: Partial<CleanupScope>,
     limits?: Partial<CleanupLimits>,
     options?: { signal?: AbortSignal },
-  ): ReturnType<ReturnType<typeof createCleanupDraft>>
+  ): Promise<{ rows: DraftRow[]; summary: CleanupSummary }>
   /** The name in the cast of whom a row is about, or their id. */
   nameOf(row: DraftRow): string
 }
@@ -112,8 +114,15 @@ export async function startDraft(
   const names = new Map(Object.entries(client.cast.users).map(([name, { id }]) => [id, name]))
   return {
     ...client,
-    draft: (scope = {}, limits = {}, options = {}) =>
-      draft({ ...EVERYTHING, ...scope }, { maxRemovals: 1_000, maxPercent: 100, ...limits }, options),
+    async draft(scope = {}, limits = {}, options = {}) {
+      const rows: DraftRow[] = []
+      const add = async (some: readonly DraftRow[]) => {
+        rows.push(...some)
+      }
+      const allowed = { maxRemovals: 1_000, maxPercent: 100, ...limits }
+      const summary = await draft({ ...EVERYTHING, ...scope }, allowed, { ...options, add })
+      return { rows, summary }
+    },
     nameOf: ({ change }) => names.get(change.userId) ?? change.userId,
   }
 }

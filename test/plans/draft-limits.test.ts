@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import t from 'tap'
 import { startPlans } from './support.ts'
 
@@ -9,8 +10,23 @@ t.test('a draft ends after its time, and is refused as incomplete', async (t) =>
   t.ok(performance.now() - began < 13_000, 'and nobody waits for the rest of it')
 })
 
-t.test('a draft about more people than fit into memory is refused', async (t) => {
-  const bench = await startPlans(t, { mostCandidates: 10 })
-  t.match(await bench.create(), { state: 'refused', code: 'TooManyPeople', message: /More than 10 people .+ fewer/ })
-  t.match(await bench.create({ departments: ['Nowhere'] }), { state: 'done' }, 'unless it is about fewer')
+t.test('of a draft that fails near its end nothing is kept', async (t) => {
+  const bench = await startPlans(t)
+  const countRows = async () =>
+    Number(
+      (
+        await bench.store.db
+          .selectFrom('changes')
+          .select(sql<number>`count(*)`.as('rows'))
+          .executeTakeFirst()
+      )?.rows,
+    )
+  // Products are asked for once everybody's row is made.
+  await bench.faults({ method: 'GET', path: '/subscribedSkus', effect: { status: 403 } })
+  t.match(await bench.create(), { state: 'refused', progress: { planned: 0, spared: 0 } })
+  t.equal(await countRows(), 0)
+
+  await bench.faults()
+  t.match(await bench.create(), { state: 'ready' }, 'and the next one is made as if there had been none')
+  t.ok((await countRows()) > 0)
 })

@@ -3,25 +3,32 @@ import type { DirectoryUser } from '../../graph/directory.ts'
 import type { User } from '../../graph/users.ts'
 import { plainSpelling } from '../../spelling.ts'
 import type { Store } from '../../store/database.ts'
-import { countActive, countGranted, listNotActive, type PlanPersonRow } from '../../store/directory-plans.ts'
-import { DAY_MS, isoTime } from '../../time.ts'
+import {
+  countActive,
+  countGranted,
+  pagesNotActive,
+  peopleForPlan,
+  type PlanPersonRow,
+} from '../../store/directory-plans.ts'
+import { DAY_MS } from '../../time.ts'
 import type { Copy } from '../directory/index.ts'
 import { pastBefore } from '../directory/past.ts'
 import { toDirectoryUser } from '../directory/row.ts'
-import { judgeActivity, type Activity, type Cutoff } from '../sign-ins/activity.ts'
+import { present } from '../present.ts'
+import { judgeActivity, type Activity, type ActivityStatus, type Cutoff } from '../sign-ins/activity.ts'
 import { toPersonActivity } from '../sign-ins/lookup.ts'
 import { isImplausible, type Tally } from '../sign-ins/plausibility.ts'
 import type { CleanupScope } from './scope.ts'
-import type { PeopleCounts } from './summary.ts'
 
-/** So many fit into the memory of the service beside everything else, at about a kilobyte for each. */
-export const MOST_CANDIDATES = 150_000
 /** What Exchange said of a mailbox is a hint for so long, until the last look asks again. */
 const MAILBOX_KIND_KEPT_DAYS = 30
+/** As many as one question of protection takes. */
 const PAGE = 1_000
 
-/** Somebody past the cut-off, with what the plan could take from them. */
+/** Somebody who was not active for certain, with what the plan could take from them. */
 export interface Candidate {
+  /** What they count as: accounts too new to judge count as that, whatever else is known of them. */
+  judged: ActivityStatus
   user: DirectoryUser
   person: ReturnType<typeof toPersonActivity>
   /** The groups of the plan that they are in. */
@@ -33,13 +40,14 @@ export interface Candidate {
 }
 
 export interface TenantRead {
-  candidates: Candidate[]
-  people: PeopleCounts
+  /** How many people there are, and of those whom the plan is about how many were active for certain. */
+  read: number
+  active: number
   /** How many direct members each group has. */
   members: Map<string, number>
   tally: Tally
-  /** When the sign-in dates were read. */
-  asOf: string
+  /** Everybody else whom the plan could take something from, longest inactive first, up to 1,000 at a time. */
+  others(): AsyncGenerator<Candidate[]>
 }
 
 export interface CopyReadOptions {
@@ -50,32 +58,23 @@ export interface CopyReadOptions {
   groupIds: ReadonlySet<string>
   /** The products whose direct assignments the plan is about; absent for all. */
   directSkuIds?: ReadonlySet<string>
-  /** How many people past the cut-off may be kept at once. */
-  mostCandidates: number
   signal?: AbortSignal
 }
 
 /**
- * Goes through the copy of the directory and keeps only those past the cut-off. Who is a direct member is told by the
+ * Goes through the copy of the directory, and holds a page of it at a time. Who is a direct member is told by the
  * licenses: group-based licensing gives them to direct members and to nobody else, so no group is read at all. (A
  * license that Microsoft could not take away after somebody left still names the group; the last look before a removal
  * sees that.)
  *
- * @throws Refusal `TooManyPeople`; what `assertJudgeable` throws
+ * @throws Refusal what `assertJudgeable` throws
  */
 export async function readCopy(
   store: Store,
   copy: Copy,
-  { scope, cutoff, mostCandidates, signal, ...reach }: CopyReadOptions,
+  { scope, cutoff, signal, ...reach }: CopyReadOptions,
 ): Promise<TenantRead> {
   assertJudgeable(copy)
-  const read: TenantRead = {
-    candidates: [],
-    people: { read: copy.people, active: 0, tooNew: 0, unknown: 0, neverSignedIn: 0, inactive: 0, disabled: 0 },
-    members: new Map(),
-    tally: copy.tally,
-    asOf: isoTime(copy.signInsAsOf.getTime()),
-  }
   const filter = {
     accountEnabled: scope.accountState === 'both' ? undefined : scope.accountState === 'enabled',
     members: scope.userTypes.includes('Member'),
@@ -88,18 +87,24 @@ export async function readCopy(
     countGranted(store.db, copy.slot),
     countActive(store.db, copy.slot, filter, { groupIds, direct: ofAll && scope.directLicenses === 'remove' }, after),
   ])
-  read.people.active = active
-  for (const id of reach.countedGroupIds) read.members.set(id, granted.get(id) ?? 0)
-
-  for (let behind = ''; ;) {
-    signal?.throwIfAborted()
-    const rows = await listNotActive(store.db, copy.slot, filter, { groupIds, direct: ofAll }, after, behind, PAGE)
-    for (const row of rows) count(row)
-    behind = rows.at(-1)?.userId ?? ''
-    if (rows.length < PAGE) return read
+  return {
+    read: copy.people,
+    active,
+    members: new Map([...reach.countedGroupIds].map((id) => [id, granted.get(id) ?? 0])),
+    tally: copy.tally,
+    others,
   }
 
-  function count(row: PlanPersonRow): void {
+  async function* others(): AsyncGenerator<Candidate[]> {
+    const pages = await pagesNotActive(store.db, copy.slot, filter, { groupIds, direct: ofAll }, after, PAGE)
+    for (const ids of pages) {
+      signal?.throwIfAborted()
+      const rows = await peopleForPlan(store.db, copy.slot, ids.split(','))
+      yield rows.flatMap((row) => toCandidate(row) ?? []).sort(longestInactiveFirst)
+    }
+  }
+
+  function toCandidate(row: PlanPersonRow): Candidate | undefined {
     const user = toDirectoryUser(row)
     const own = { ...cutoff, readable: row.signInsKnown }
     const { memberOf, directSkuIds } = sourcesOf(user)
@@ -107,32 +112,16 @@ export async function readCopy(
     const direct = directSkuIds.filter(
       (id) => reach.directSkuIds === undefined || (groupIds.length > 0 && reach.directSkuIds.has(id)),
     )
-    if (groupIds.length + direct.length === 0) return
+    if (groupIds.length + direct.length === 0) return undefined
     const activity = judgeActivity(user, own)
-    const judged = isTooNew(user, activity) ? 'tooNew' : activity.status
-    const isCandidate = judged === 'inactive' || judged === 'neverSignedIn'
-    if (isConcerned({ groupIds }, scope)) {
-      read.people[judged]++
-      if (isCandidate && user.accountEnabled === false) read.people.disabled++
-    }
-    if (!isCandidate) return
-    // What was only needed to judge is let go: a large tenant has many candidates.
-    const { signInActivity, assignedLicenses, ...kept } = user
-    if (read.candidates.length >= mostCandidates) {
-      throw new Refusal(
-        'TooManyPeople',
-        `More than ${mostCandidates} people are past the cut-off, which is more than one plan can be about: choose ` +
-          'fewer groups or departments.',
-      )
-    }
-    const mailboxKind = knownKind(row, cutoff.now)
-    read.candidates.push({
-      user: kept,
+    return {
+      judged: isTooNew(user, activity) ? 'tooNew' : activity.status,
+      user,
       person: toPersonActivity(user, own),
       groupIds,
       directSkuIds: direct,
-      ...(mailboxKind === undefined ? {} : { mailboxKind }),
-    })
+      ...present('mailboxKind', knownKind(row, cutoff.now)),
+    }
   }
 
   /** Of whose account Entra does not know when it was made, only what they did with it tells how old it is at least. */
@@ -166,6 +155,9 @@ const knownKind = (
     ? mailboxKind
     : undefined
 
+/** Whether somebody is past the cut-off, or would be if they had ever signed in. */
+export const isPastCutoff = ({ judged }: Candidate): boolean => judged === 'inactive' || judged === 'neverSignedIn'
+
 /** Whether the plan could take anything from somebody, rather than only count what they have directly. */
 export const isConcerned = ({ groupIds }: Pick<Candidate, 'groupIds'>, { directLicenses }: CleanupScope): boolean =>
   groupIds.length > 0 || directLicenses === 'remove'
@@ -173,6 +165,12 @@ export const isConcerned = ({ groupIds }: Pick<Candidate, 'groupIds'>, { directL
 /** Whether so many people were read that missing sign-in dates could show that the data is wrong. */
 export const isJudged = ({ tally: { counted } }: Pick<TenantRead, 'tally'>): boolean =>
   isImplausible({ counted, without: counted }, 0)
+
+/** Those without a date come last: they are the least certain. */
+function longestInactiveFirst({ person: a }: Candidate, { person: b }: Candidate): number {
+  const [first, second] = [a.lastActivityDateTime ?? '9999', b.lastActivityDateTime ?? '9999']
+  return first < second ? -1 : first > second ? 1 : a.userId < b.userId ? -1 : 1
+}
 
 function sourcesOf({ licenseAssignmentStates }: User): { memberOf: string[]; directSkuIds: string[] } {
   const memberOf = new Set<string>()

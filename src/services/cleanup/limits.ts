@@ -13,13 +13,24 @@ export function mostOf(members: number, maxPercent: number): number {
   return members >= MEMBERS_FOR_ONE ? Math.max(1, share) : share
 }
 
+export interface LimitCounter {
+  /** One that goes on counting from here, and leaves this one as it is. */
+  fork(): LimitCounter
+  /** Why one more removal would be too many; otherwise it is counted. */
+  take(group?: { id: string; name: string; members: number }): Reason | undefined
+}
+
 /** Counts removals against the limits, in the order of the plan: whoever comes first is taken first. */
-export function createLimitCounter({ maxRemovals, maxPercent }: CleanupLimits) {
-  let taken = 0
-  const byGroup = new Map<string, number>()
+export function createLimitCounter(
+  { maxRemovals, maxPercent }: CleanupLimits,
+  before: { taken: number; byGroup: ReadonlyMap<string, number> } = { taken: 0, byGroup: new Map() },
+): LimitCounter {
+  let { taken } = before
+  const byGroup = new Map(before.byGroup)
   return {
-    /** Why one more removal would be too many; otherwise it is counted. */
-    take(group?: { id: string; name: string; members: number }): Reason | undefined {
+    fork: () => createLimitCounter({ maxRemovals, maxPercent }, { taken, byGroup }),
+
+    take(group) {
       if (taken >= maxRemovals) return over(`The plan holds ${maxRemovals} removals already, which is its limit`)
       if (group !== undefined) {
         const most = mostOf(group.members, maxPercent)

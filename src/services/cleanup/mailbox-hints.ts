@@ -2,10 +2,9 @@ import { Refusal } from '../../errors.ts'
 import { GraphFailure } from '../../graph/failure.ts'
 import type { UsageReports } from '../../graph/usage-reports.ts'
 import { DAY_MS } from '../../time.ts'
-import type { Candidate } from './copy-read.ts'
 import { CONCEALED } from './usage-check.ts'
 
-/** Which mailboxes are no person's, by object id: `shared`, `room` or `equipment`. */
+/** Which mailboxes are no person's, by user principal name in small letters: `shared`, `room` or `equipment`. */
 export interface MailboxHints {
   kinds: ReadonlyMap<string, string>
   /** A sentence that names the report. */
@@ -35,19 +34,16 @@ const NO_HINTS: MailboxHints = { kinds: new Map() }
  */
 export async function readMailboxHints(
   reports: Pick<UsageReports, 'mailboxes'>,
-  candidates: readonly Candidate[],
   now: number,
   signal?: AbortSignal,
 ): Promise<MailboxHints> {
-  const idByName = new Map(candidates.map(({ user }) => [(user.userPrincipalName ?? '').toLowerCase(), user.id]))
   const kinds = new Map<string, string>()
   let day = ''
   try {
     for await (const { userPrincipalName, refreshDate, recipientType } of reports.mailboxes(signal)) {
       if (CONCEALED.test(userPrincipalName) || !isRecent(refreshDate, now)) return NO_HINTS
       const kind = KINDS.get(recipientType.toLowerCase())
-      const id = kind === undefined ? undefined : idByName.get(userPrincipalName.toLowerCase())
-      if (kind !== undefined && id !== undefined) kinds.set(id, kind)
+      if (kind !== undefined) kinds.set(userPrincipalName.toLowerCase(), kind)
       day = refreshDate
     }
     return { kinds, source: `Microsoft's usage report of ${day} says so.` }

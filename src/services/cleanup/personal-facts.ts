@@ -1,5 +1,4 @@
 import type { User } from '../../graph/users.ts'
-import { slices } from '../../graph/url.ts'
 import { spareByMailbox, type ProtectionVerdict } from '../people/protection.ts'
 import type { Reason } from '../plans/kind.ts'
 import type { Candidate } from './copy-read.ts'
@@ -35,37 +34,31 @@ interface Sources {
   guests: boolean
   /** Who was seen by a service within the cut-off, and when last. */
   activeOn: ReadonlyMap<string, string>
-  signal?: AbortSignal | undefined
 }
 
-/** As many as one question of protection takes. */
-const SLICE = 1_000
-
-/** Looks at everybody past the cut-off, a thousand at a time. */
+/** Looks at up to 1,000 people past the cut-off, which is as many as one question of protection takes. */
 export async function learnAbout(
   candidates: readonly Candidate[],
-  { protection, recentlyRestored, saidToHaveLeft, guests, activeOn, signal }: Sources,
+  { protection, recentlyRestored, saidToHaveLeft, guests, activeOn }: Sources,
 ): Promise<Map<string, PersonalFacts>> {
   const facts = new Map<string, PersonalFacts>()
-  for (const slice of slices(candidates, SLICE)) {
-    signal?.throwIfAborted()
-    const users = slice.map(({ user }) => user)
-    const ids = users.map(({ id }) => id)
-    const [verdicts, restored, left] = await Promise.all([
-      protection.of(users, { guests, mailboxes: kindsOf(slice) }),
-      recentlyRestored(ids),
-      saidToHaveLeft(ids),
-    ])
-    for (const { id } of users) {
-      const verdict = verdicts.get(id)
-      if (verdict === undefined) throw new TypeError('Protection did not answer about somebody')
-      const spared = protectedReason(verdict) ?? restoredReason(restored.has(id)) ?? activeReason(activeOn.get(id))
-      facts.set(id, {
-        mailboxKindUnknown: verdict.mailboxKindUnknown,
-        ...(spared === undefined ? {} : { spared }),
-        ...(left.has(id) ? { saidToHaveLeft: true } : {}),
-      })
-    }
+  if (candidates.length === 0) return facts
+  const users = candidates.map(({ user }) => user)
+  const ids = users.map(({ id }) => id)
+  const [verdicts, restored, left] = await Promise.all([
+    protection.of(users, { guests, mailboxes: kindsOf(candidates) }),
+    recentlyRestored(ids),
+    saidToHaveLeft(ids),
+  ])
+  for (const { id } of users) {
+    const verdict = verdicts.get(id)
+    if (verdict === undefined) throw new TypeError('Protection told nothing about somebody')
+    const spared = protectedReason(verdict) ?? restoredReason(restored.has(id)) ?? activeReason(activeOn.get(id))
+    facts.set(id, {
+      mailboxKindUnknown: verdict.mailboxKindUnknown,
+      ...(spared === undefined ? {} : { spared }),
+      ...(left.has(id) ? { saidToHaveLeft: true } : {}),
+    })
   }
   return facts
 }

@@ -72,7 +72,7 @@ export function createCleanupPlans({
         graceDays: grace,
         ...(person === undefined ? {} : { requester: person }),
         ...(reason === undefined ? {} : { reason }),
-        draft: (signal) => draft(scope, limits, { signal, refresh }),
+        draft: async (add, signal) => ({ summary: await draft(scope, limits, { add, refresh, signal }) }),
       })
       return operations.begin('draftPlan', caller, { planId })
     },

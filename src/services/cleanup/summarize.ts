@@ -1,11 +1,10 @@
 import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
 import type { ChosenGroup } from './chosen-groups.ts'
-import type { DraftRow } from './draft.ts'
+import { isJudged, type TenantRead } from './copy-read.ts'
 import { savingsOf, type Prices } from './prices.ts'
 import type { CleanupScope } from './scope.ts'
 import type { CleanupSummary } from './summary.ts'
-import { isJudged, type TenantRead } from './copy-read.ts'
-import { directTotals, groupTotals, seatTotals, sparedTotals } from './totals.ts'
+import type { Totals } from './totals.ts'
 import type { UsageCheck } from './usage-check.ts'
 
 export interface Drafted {
@@ -14,7 +13,7 @@ export interface Drafted {
   scope: CleanupScope
   chosen: readonly ChosenGroup[]
   read: TenantRead
-  rows: readonly DraftRow[]
+  totals: Totals
   usage: UsageCheck | undefined
   /** Whether people who never signed in count as inactive here. */
   neverSignedInToo: boolean
@@ -28,7 +27,7 @@ export async function summarize({
   scope,
   chosen,
   read,
-  rows,
+  totals,
   usage,
   neverSignedInToo,
   warnings,
@@ -36,9 +35,8 @@ export async function summarize({
   const partNumbers = new Map(
     (await tenantLicenses.skus()).map(({ skuId, skuPartNumber }) => [skuId ?? '', skuPartNumber ?? '']),
   )
-  const seats = seatTotals(rows, partNumbers)
+  const seats = totals.seats(partNumbers)
   const money = prices === undefined ? undefined : savingsOf(seats, prices)
-  const direct = directTotals(read.candidates, neverSignedInToo, partNumbers)
   const { counted, without } = read.tally
   const notes = [
     ...warnings,
@@ -52,31 +50,25 @@ export async function summarize({
     ...(money === undefined || money.unpriced.length === 0
       ? []
       : [`The savings leave out products without a price: ${money.unpriced.join(', ')}.`]),
-    ...mailboxNote(rows),
+    ...mailboxNote(totals.withoutMailboxKind()),
   ]
   return {
-    groups: groupTotals(chosen, read, rows),
-    people: read.people,
-    spared: sparedTotals(rows),
+    groups: totals.groups(chosen),
+    people: totals.people,
+    spared: totals.spared,
     seats,
     ...(money === undefined ? {} : { savings: money.savings }),
-    directLicenses: direct,
+    directLicenses: totals.direct(partNumbers),
     ...(usage === undefined ? {} : { crossCheck: usage.crossCheck }),
     warnings: notes,
     ...(isJudged(read) ? { signInSharePercent: Math.round(((counted - without) / counted) * 1000) / 10 } : {}),
   }
 }
 
-function mailboxNote(rows: readonly DraftRow[]): string[] {
-  const unknown = new Set(
-    rows
-      .filter(({ decision, change }) => decision === 'planned' && change.details.mailboxKindUnknown)
-      .map(({ change }) => change.userId),
-  )
-  return unknown.size === 0
+const mailboxNote = (unknown: number): string[] =>
+  unknown === 0
     ? []
     : [
-        `Of ${unknown.size} people to be removed nobody could tell whether their mailbox is shared or a room's: ` +
+        `Of ${unknown} people to be removed nobody could tell whether their mailbox is shared or a room's: ` +
           'look through them.',
       ]
-}

@@ -1,7 +1,6 @@
 import type { UsageReports } from '../../graph/usage-reports.ts'
 import type { Cutoff } from '../sign-ins/activity.ts'
 import type { CrossCheck } from './summary.ts'
-import type { Candidate } from './copy-read.ts'
 
 /**
  * Names are concealed in reports unless an administrator decided otherwise: a hash of 32 or 64 digits stands for each.
@@ -19,16 +18,16 @@ export interface UsageCheck {
  * Who of the candidates is at work all the same, by Microsoft's usage report: one file for the whole tenant. Sign-ins
  * miss people whose mail app never signs in anew.
  *
+ * @param idByName object ids by user principal name in small letters
  * @throws Refusal `ReportHostNotAllowed`; GraphFailure when the report can't be read: who asks for the check wants it
  *   made
  */
 export async function checkUsage(
   reports: UsageReports,
-  candidates: readonly Candidate[],
+  idByName: ReadonlyMap<string, string>,
   { inactiveDays, now, quiet }: Cutoff,
   signal?: AbortSignal,
 ): Promise<UsageCheck> {
-  const idByName = new Map(candidates.map(({ user }) => [(user.userPrincipalName ?? '').toLowerCase(), user.id]))
   const activeOn = new Map<string, string>()
   const crossCheck: CrossCheck = { applied: true, found: 0, active: 0 }
   for await (const { userPrincipalName, refreshDate, lastActivityDate } of reports.activeUsers(signal)) {

@@ -37,14 +37,11 @@ export function createContactPlans({ store, drafting }: { store: Store; drafting
         graceDays: 0,
         ...present('reason', reason),
         ...present('undoOf', undoOf),
-        draft: async () => ({
-          rows,
-          summary: {
-            warnings: [
-              ...new Set(rows.flatMap(({ change: { details } }) => details.warnings.map(({ message }) => message))),
-            ],
-          },
-        }),
+        async draft(add) {
+          await add(rows)
+          const warnings = rows.flatMap(({ change: { details } }) => details.warnings.map(({ message }) => message))
+          return { summary: { warnings: [...new Set(warnings)] } }
+        },
       })
       await drafted
       return { planId, ...present('hash', (await findPlan(store.db, planId))?.hash) }

@@ -4,7 +4,7 @@ import { Refusal } from '../../errors.ts'
 import { GraphFailure, toRefusal } from '../../graph/failure.ts'
 import { slices } from '../../graph/url.ts'
 import { deleteSome } from '../../store/changes.ts'
-import type { Store } from '../../store/database.ts'
+import type { Executor, Store } from '../../store/database.ts'
 import { findOpenRequest, lockPlan, unapprovedTwins } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
@@ -13,7 +13,7 @@ import type { Change } from './change.ts'
 import { databaseUnavailable } from '../database-unavailable.ts'
 import { throughOutage } from '../outage.ts'
 import { canonical, planHash } from './hash.ts'
-import { takeLease } from './lease.ts'
+import { LeaseLost, takeLease } from './lease.ts'
 import { SERVICE, type Ledger } from './ledger.ts'
 import { OPEN } from './states.ts'
 
@@ -23,9 +23,11 @@ export type DraftRow<Details = unknown> =
   | { decision: 'planned'; change: Change<Details>; changeId?: string }
   | { decision: 'spared' | 'handOver'; change: Change<Details>; code: string; message: string }
 
-export interface Draft {
-  /** Those to be changed stand in the order in which they will be. */
-  rows: readonly DraftRow[]
+/** Keeps rows of a draft; those to be changed come in the order in which they will be. */
+export type AddRows = (rows: readonly DraftRow[]) => Promise<void>
+
+/** What is known of a draft once all of its rows are kept. */
+export interface Drafted {
   summary: object
   /**
    * In the place of the title that the request was given, where the read tells more; it is shown, and no part of the
@@ -47,7 +49,8 @@ export interface DraftRequest {
   reason?: string
   /** The plan that this one takes back. */
   undoOf?: string
-  draft: (signal: AbortSignal) => Promise<Draft>
+  /** May be begun again, with nothing kept of what was added before. */
+  draft: (add: AddRows, signal: AbortSignal) => Promise<Drafted>
 }
 
 /** A row of a plan for people who are spared is one too, and no transaction touches more than 1,000. */
@@ -127,10 +130,15 @@ export function createDrafting({
       const taken = await throughOutage(() => takeLease({ store, planId, owner, leaseMs, now, signal }), signal)
       if (taken === undefined) return
       try {
-        const drafted = await throughOutage(() => request.draft(signal), signal)
-        const made = rowsOf(taken.plan.id, drafted, new Date(now()))
-        await throughOutage(() => finish(taken.plan, drafted, made), signal)
+        const { plan } = taken
+        const made = await throughOutage(async () => {
+          await clear(plan)
+          const rows = createDraftRows(plan.id, new Date(now()), (some) => keep(plan, some))
+          return { ...(await request.draft(rows.add, signal)), rows }
+        }, signal)
+        await throughOutage(() => finish(plan, made), signal)
       } catch (error) {
+        if (error instanceof LeaseLost) return
         const refusal = refusalOf(error, planId)
         await throughOutage(() => refuse(planId, refusal), signal)
       } finally {
@@ -148,18 +156,21 @@ export function createDrafting({
     return new Refusal('InternalError', 'The service failed to make this plan: tell its operator the id of the plan.')
   }
 
+  /** @throws LeaseLost */
+  async function keep(plan: PlanRow, changes: readonly NewChange[]): Promise<void> {
+    await ledger.write(SERVICE, async ({ db, addChanges }) => {
+      await assertOurs(db, plan)
+      await addChanges(changes)
+    })
+  }
+
   async function finish(
     plan: PlanRow,
-    { rows, summary, title = plan.title }: Draft,
-    { changes, planned, at }: ReturnType<typeof rowsOf>,
+    { rows: { planned, counts }, summary, title = plan.title }: Drafted & { rows: DraftRows },
   ): Promise<void> {
-    if (!(await isBlank(plan))) return
-    for (const some of slices(changes, ROWS_AT_ONCE)) {
-      await ledger.write(SERVICE, (entry) => entry.addChanges(some))
-    }
-    const hash = planHash(plan, changes.filter((change) => change.position !== null) as unknown as ChangeRow[])
-    const empty = planned === 0 && !rows.some(({ decision }) => decision === 'handOver')
-    await ledger.write(SERVICE, async ({ db, move, audit, emit }) => {
+    const hash = planHash(plan, planned as unknown as ChangeRow[])
+    const empty = counts.planned === 0 && counts.handOver === 0
+    await ledger.write(SERVICE, async ({ db, at, move, audit, emit }) => {
       const drafted = await move(plan, empty ? 'done' : 'ready', {
         hash,
         title,
@@ -170,7 +181,7 @@ export function createDrafting({
       audit({
         action: empty ? 'plan.done' : 'plan.ready',
         planId: plan.id,
-        data: { hash, planned, spared: changes.length - planned },
+        data: { hash, planned: counts.planned, spared: counts.spared + counts.handOver },
       })
       if (empty) {
         emit('planFinished', plan.id, { state: 'done' })
@@ -193,29 +204,41 @@ export function createDrafting({
     })
   }
 
-  /**
-   * Takes away what an attempt before this one wrote, when the database went away over it.
-   *
-   * @returns whether the plan is still ours to fill: an attempt may have come through without our hearing of it
-   */
-  async function isBlank({ id, leaseOwner }: PlanRow): Promise<boolean> {
-    for (;;) {
-      const left = await store.db.transaction().execute(async (db) => {
-        const current = await lockPlan(db, id)
-        if (current?.state !== 'draft' || current.leaseOwner !== leaseOwner) return undefined
-        return deleteSome(db, id, ROWS_AT_ONCE)
+  /** Takes away what an attempt before this one wrote, when the database went away over it. @throws LeaseLost */
+  async function clear(plan: PlanRow): Promise<void> {
+    for (let taken = ROWS_AT_ONCE; taken === ROWS_AT_ONCE;) {
+      taken = await store.db.transaction().execute(async (db) => {
+        await assertOurs(db, plan)
+        return deleteSome(db, plan.id, ROWS_AT_ONCE)
       })
-      if (left === undefined) return false
-      if (left < ROWS_AT_ONCE) return true
     }
   }
 
+  /** Nothing stays of what was drafted. */
   async function refuse(planId: string, { code, message }: Refusal): Promise<void> {
-    await ledger.write(SERVICE, async ({ at, move, audit, emit }) => {
-      if (!(await move({ id: planId, state: 'draft' }, 'refused', { code, message, finishedAt: at }))) return
-      audit({ action: 'plan.refused', planId, data: { code } })
-      emit('planFinished', planId, { state: 'refused' })
-    })
+    for (let isLeft = true; isLeft;) {
+      isLeft = await ledger.write(SERVICE, async ({ db, at, move, audit, emit }) => {
+        if ((await lockPlan(db, planId))?.state !== 'draft') return false
+        if ((await deleteSome(db, planId, ROWS_AT_ONCE)) === ROWS_AT_ONCE) return true
+        await move({ id: planId, state: 'draft' }, 'refused', { code, message, finishedAt: at })
+        audit({ action: 'plan.refused', planId, data: { code } })
+        emit('planFinished', planId, { state: 'refused' })
+        return false
+      })
+    }
+  }
+}
+
+/**
+ * Whether a plan is still ours to fill: a process that was held up for too long finds it refused, or in other hands.
+ * Holds until the transaction ends.
+ *
+ * @throws LeaseLost
+ */
+async function assertOurs(db: Executor, { id, leaseOwner }: PlanRow): Promise<void> {
+  const current = await lockPlan(db, id)
+  if (current?.state !== 'draft' || current.leaseOwner !== leaseOwner) {
+    throw new LeaseLost(`Plan ${id} is not drafted here any more`)
   }
 }
 
@@ -245,11 +268,26 @@ function newPlan(
   }
 }
 
-/** Everybody's row, made once however often it has to be written. */
-function rowsOf(planId: string, { rows }: Draft, at: Date): { changes: NewChange[]; planned: number; at: Date } {
-  let planned = 0
-  const changes = rows.map((row) => toRow(planId, row, row.decision === 'planned' ? ++planned : null, at))
-  return { changes, planned, at }
+type DraftRows = ReturnType<typeof createDraftRows>
+
+/** The rows of one attempt. Only those that the hash is made of are held: a draft may be about very many people. */
+function createDraftRows(planId: string, at: Date, keep: (changes: readonly NewChange[]) => Promise<void>) {
+  const planned: NewChange[] = []
+  const counts = { planned: 0, spared: 0, handOver: 0 }
+  return {
+    planned,
+    counts,
+    async add(rows: readonly DraftRow[]): Promise<void> {
+      for (const some of slices(rows, ROWS_AT_ONCE)) {
+        const changes = some.map((row) => {
+          const place = ++counts[row.decision]
+          return toRow(planId, row, row.decision === 'planned' ? place : null, at)
+        })
+        await keep(changes)
+        planned.push(...changes.filter(({ position }) => position !== null))
+      }
+    },
+  }
 }
 
 function toRow(planId: string, row: DraftRow, position: number | null, createdAt: Date): NewChange {

@@ -7,7 +7,7 @@ import type { PlanRow } from '../../../store/tables.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
 import type { Operations } from '../../operations.ts'
 import { findClearUsers, userNotFound } from '../../people/find.ts'
-import type { Draft, Drafting } from '../../plans/drafting.ts'
+import type { Drafting, DraftRow } from '../../plans/drafting.ts'
 import { requestHash } from '../../plans/hash.ts'
 import type { ChangeKinds, Reason } from '../../plans/kind.ts'
 import type { Rehearsal } from '../../plans/sending.ts'
@@ -15,7 +15,7 @@ import { present } from '../../present.ts'
 import type { Baselines } from '../baselines.ts'
 import type { ActivationHistory } from '../findings/rules/rule.ts'
 import type { Tier } from '../tiers.ts'
-import type { RoleDraft } from './drafts/draft.ts'
+import type { RoleDraft, RoleDrafted } from './drafts/draft.ts'
 import { grantEligibility } from './drafts/grants.ts'
 import { removeUnused } from './drafts/removals.ts'
 import { createAccessReviews } from './drafts/reviews.ts'
@@ -111,7 +111,7 @@ export function createRolePlans({
       maxChanges: number
       graceDays?: number
       requester?: string
-      draft: () => Promise<Draft>
+      draft: () => Promise<RoleDrafted>
     },
   ): Promise<string> {
     const limits = { maxChanges }
@@ -126,9 +126,10 @@ export function createRolePlans({
       ...(requester === undefined ? {} : { requester }),
       ...present('undoOf', scope.undoOf),
       reason,
-      async draft() {
-        const drafted = await draft()
-        return { ...drafted, title: titleOf(scope, roleNamesOf(drafted)) }
+      async draft(add) {
+        const { rows, summary } = await draft()
+        await add(rows)
+        return { summary, title: titleOf(scope, roleNamesOf(rows)) }
       },
     })
     return operations.begin('draftPlan', caller, { planId })
@@ -293,7 +294,7 @@ export function createRolePlans({
 const unasked: Rehearsal = async (writes) => writes.map(() => 'unchecked' as const)
 
 /** The roles that a plan does something about, or would have; each once. */
-function roleNamesOf({ rows }: Draft): string[] {
+function roleNamesOf(rows: readonly DraftRow[]): string[] {
   const planned = rows.filter(({ decision }) => decision === 'planned')
   return [
     ...new Set((planned.length === 0 ? rows : planned).map(({ change }) => (change.details as RoleDetails).roleName)),

@@ -3,7 +3,7 @@ import type { GraphWrite } from '../../../../graph/writer.ts'
 import { validationOf } from '../../../../graph/role-writes.ts'
 import { HOUR_MS, isoSeconds } from '../../../../time.ts'
 import type { Change } from '../../../plans/change.ts'
-import type { Draft, DraftRow } from '../../../plans/drafting.ts'
+import type { DraftRow } from '../../../plans/drafting.ts'
 import type { Reason } from '../../../plans/kind.ts'
 import type { Rehearsal } from '../../../plans/sending.ts'
 import { present } from '../../../present.ts'
@@ -34,7 +34,7 @@ export interface Tools {
   justification: string
 }
 
-export type RoleDraft = (scope: RoleScope, limits: RoleLimits, tools: Tools) => Promise<Draft>
+export type RoleDraft = (scope: RoleScope, limits: RoleLimits, tools: Tools) => Promise<RoleDrafted>
 
 /** What a draft counted, for showing. */
 export interface RoleSummary {
@@ -46,7 +46,13 @@ export interface RoleSummary {
   lines: string[]
 }
 
-export function drafted(rows: readonly DraftRow[], warnings: readonly string[] = []): Draft & { summary: RoleSummary } {
+export interface RoleDrafted {
+  /** Those to be changed stand in the order in which they will be. */
+  rows: readonly DraftRow[]
+  summary: RoleSummary
+}
+
+export function drafted(rows: readonly DraftRow[], warnings: readonly string[] = []): RoleDrafted {
   const spared: Record<string, number> = {}
   for (const row of rows) if (row.decision === 'spared') spared[row.code] = (spared[row.code] ?? 0) + 1
   return { rows, summary: { spared, warnings: [...warnings], subjects: subjectsOf(rows), lines: linesOf(rows) } }

@@ -3,13 +3,13 @@ import { plannedChanges } from '../../../../store/changes.ts'
 import type { Store } from '../../../../store/database.ts'
 import type { Change } from '../../../plans/change.ts'
 import { isMade } from '../../../plans/decisions.ts'
-import type { Draft, DraftRow } from '../../../plans/drafting.ts'
+import type { DraftRow } from '../../../plans/drafting.ts'
 import { askKinds, toMadeItem, type Item } from '../../../plans/item.ts'
 import type { ChangeKinds } from '../../../plans/kind.ts'
 import type { Rehearsal } from '../../../plans/sending.ts'
 import { present } from '../../../present.ts'
 import { GRANT_KINDS, type GrantChange, type Replacement } from '../grant-change.ts'
-import { askBeforehand, drafted, type Candidate } from './draft.ts'
+import { askBeforehand, drafted, type Candidate, type RoleDrafted } from './draft.ts'
 
 /** A change that was made, what takes it back, and why that is not possible. */
 export interface Undo extends Candidate {
@@ -26,7 +26,7 @@ interface UndoInput {
 }
 
 /** What takes a plan back, or one change of it, as a plan of its own. */
-export async function undoDraft(input: UndoInput): Promise<Draft> {
+export async function undoDraft(input: UndoInput): Promise<RoleDrafted> {
   const { undos, warnings } = await undosOf(input)
   return drafted(
     undos.map(({ opposite, reason }): DraftRow =>
