@@ -22,6 +22,7 @@ import connectorPage from './routes/pages/connector-page.ts'
 import connectorPackages from './routes/pages/connector-packages.ts'
 import contactForm from './routes/pages/contact-form.ts'
 import health from './routes/health.ts'
+import landing from './routes/pages/landing.ts'
 import mcp from './routes/mcp.ts'
 import reportPage from './routes/pages/report-page.ts'
 import { v1 } from './routes/v1.ts'
@@ -107,6 +108,7 @@ export async function build({
     ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }),
   })
   await app.register(health)
+  await app.register(landing)
   await app.register(reportPage)
   await app.register(contactForm)
   await app.register(connectorPage)

@@ -5,6 +5,9 @@ import { ping, type Store } from '../store/database.ts'
 const ANSWER_WITHIN_MS = 2_000
 const KEPT_MS = 1_000
 
+/** Whether requests can be sent to the service, as probes and people are told. */
+export type Readiness = 'ready' | 'stopping' | 'databaseUnavailable'
+
 /**
  * Whether the database answers, and takes writes as far as anybody noticed. Asked over and over by anybody, so one
  * question at a time is put to it, and its answer serves everybody for a second.

@@ -24,6 +24,9 @@ const OTHER_TENANT = '99999999-2222-4333-8444-555555555555'
 
 /** Routes that ask nobody who they are, with what they open instead. Whatever else is registered needs a credential. */
 const OPEN = {
+  'GET /': 'a page about the service',
+  'GET /favicon.svg': 'a picture',
+  'GET /favicon.ico': 'a picture',
   'GET /health': 'alive',
   'GET /ready': 'ready',
   'GET /openapi.json': 'a document',

@@ -6,7 +6,7 @@ const SHAPE = { error: { code: String, message: /^[A-Z"].*\.$/, requestId: /^[0-
 t.test('every failure has the one shape, as JSON', async (t) => {
   const { call, url } = await startService(t)
   for (const [route, options, status, code] of [
-    ['GET /', {}, 404, 'NotFound'],
+    ['GET /nothing', {}, 404, 'NotFound'],
     ['GET /v1/nothing', {}, 404, 'NotFound'],
     ['DELETE /v1/licenses', {}, 404, 'NotFound'],
     ['GET /v1/licenses', { as: null }, 401, 'CredentialsMissing'],

@@ -3,12 +3,12 @@ import cookie from '@fastify/cookie'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
+import { browserLanguage } from '../../plugins/preferences.ts'
 import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { PENDING_MS, SESSION_MS } from '../../services/access/form-sign-in.ts'
 import { sayingPage, type Page } from '../../services/campaigns/form/pages.ts'
 import type { Submission, Visit } from '../../services/campaigns/form/form.ts'
 import { FORM_TEXTS } from '../../services/campaigns/form/texts.ts'
-import { languageOf } from '../../services/reports/notice-texts.ts'
 import { pageHeaders } from './headers.ts'
 
 const HEADERS = pageHeaders({ forms: true })
@@ -100,8 +100,6 @@ const contactForm: FastifyPluginAsyncTypebox = async (app) => {
 
 const SESSION = 'steward_form'
 const PENDING = 'steward_sign_in'
-
-const browserLanguage = ({ headers }: FastifyRequest) => languageOf(headers['accept-language']) ?? 'en'
 
 function visitOf(request: FastifyRequest): Visit {
   const signedIn = request.services.formSignIn?.person(request.cookies[SESSION])

@@ -11,6 +11,8 @@ main { max-width: 44rem; margin: 0 auto; padding: 2rem 1.25rem 3rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; font-weight: 650; }
 h2 { font-size: 1.2rem; margin: 1.8rem 0 .6rem; }
 p { margin: 0 0 .9rem; }
+ul { margin: 0 0 .9rem; padding-left: 1.3rem; }
+li { margin: 0 0 .5rem; }
 .field { margin: 0 0 1.15rem; }
 label { display: block; font-weight: 600; margin: 0 0 .25rem; }
 input, textarea, select { width: 100%; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .35rem; padding: .55rem .7rem; }

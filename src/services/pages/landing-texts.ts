@@ -1,0 +1,79 @@
+import type { Readiness } from '../readiness.ts'
+import type { Language } from '../reports/notice-texts.ts'
+
+/** A place to go on to, with whom it is for. */
+interface Place {
+  name: string
+  purpose: string
+}
+
+export interface LandingTexts {
+  what: string
+  stateTitle: string
+  state: Record<Readiness, string>
+  mailTitle: string
+  mail: string
+  placesTitle: string
+  places: { packages: Place; connector: Place; api: Place; health: Place }
+  running: string
+}
+
+const en: LandingTexts = {
+  what:
+    'This service looks after a Microsoft 365 tenant for Power Automate: it tells who is really inactive, which ' +
+    'license comes from where and who holds which role, and makes changes that can be approved and undone.',
+  stateTitle: 'State',
+  state: {
+    ready: 'Everything works.',
+    stopping: 'The service is about to stop.',
+    databaseUnavailable: 'The database does not answer, so nothing else works now. The log of the service says why.',
+  },
+  mailTitle: 'A message led you here?',
+  mail: 'Open the link in that message. This page does not know what you were asked, and never asks for a password.',
+  placesTitle: 'Where to go',
+  places: {
+    packages: {
+      name: 'Packages for Power Platform',
+      purpose: 'For administrators who set up the connector and flows.',
+    },
+    connector: { name: 'Actions and triggers', purpose: 'For makers: what the connector shows in the designer.' },
+    api: { name: 'API documentation', purpose: 'For programmers: every operation, to read and to try.' },
+    health: { name: 'Readiness', purpose: 'For load balancers and monitoring.' },
+  },
+  running: 'README.md, which comes with the service, says how to run it and what it needs.',
+}
+
+const fr: LandingTexts = {
+  what:
+    'Ce service administre un locataire Microsoft 365 pour Power Automate : il indique qui est vraiment inactif, ' +
+    'd’où vient chaque licence et qui détient quel rôle, et fait des modifications qui peuvent être approuvées et ' +
+    'annulées.',
+  stateTitle: 'État',
+  state: {
+    ready: 'Tout fonctionne.',
+    stopping: 'Le service est sur le point de s’arrêter.',
+    databaseUnavailable:
+      'La base de données ne répond pas : rien d’autre ne fonctionne pour l’instant. Le journal du service dit ' +
+      'pourquoi.',
+  },
+  mailTitle: 'Un message vous a conduit ici ?',
+  mail:
+    'Ouvrez le lien de ce message. Cette page ne sait pas ce qui vous a été demandé, et ne demande jamais de mot ' +
+    'de passe.',
+  placesTitle: 'Où aller (en anglais)',
+  places: {
+    packages: {
+      name: 'Paquets pour Power Platform',
+      purpose: 'Pour les administrateurs qui installent le connecteur et les flux.',
+    },
+    connector: {
+      name: 'Actions et déclencheurs',
+      purpose: 'Pour les créateurs de flux : ce que le connecteur montre dans le concepteur.',
+    },
+    api: { name: 'Documentation de l’API', purpose: 'Pour les programmeurs : chaque opération, à lire et à essayer.' },
+    health: { name: 'Disponibilité', purpose: 'Pour les répartiteurs de charge et la surveillance.' },
+  },
+  running: 'Le fichier README.md, fourni avec le service, explique comment l’exploiter et ce qu’il lui faut.',
+}
+
+export const LANDING_TEXTS: Readonly<Record<Language, LandingTexts>> = { en, fr }

@@ -1,0 +1,38 @@
+import type { Readiness } from '../readiness.ts'
+import { html } from '../reports/html.ts'
+import type { Language } from '../reports/notice-texts.ts'
+import { LANDING_TEXTS } from './landing-texts.ts'
+import { PRODUCT, productPage } from './product-page.ts'
+
+const PATHS = {
+  packages: '/connector/packages',
+  connector: '/docs/connector',
+  api: '/docs',
+  health: '/ready',
+} as const
+
+/**
+ * What this is, whether it works, and where to go: for anybody, so it says nothing of the tenant.
+ *
+ * @param base what the paths of this service begin with, where a proxy puts something before them
+ */
+export function landingPage({ language, state, base }: { language: Language; state: Readiness; base: string }): string {
+  const { what, stateTitle, mailTitle, mail, placesTitle, places, running, ...texts } = LANDING_TEXTS[language]
+  const names = Object.keys(PATHS) as (keyof typeof PATHS)[]
+  return productPage({
+    language,
+    title: PRODUCT,
+    body: html`<p>${what}</p>
+<h2>${stateTitle}</h2>
+<p class="${state === 'ready' ? 'done' : 'summary'}" role="status">${texts.state[state]}</p>
+<h2>${mailTitle}</h2>
+<p>${mail}</p>
+<h2>${placesTitle}</h2>
+<ul>
+${names.map(
+  (name) => html`<li><a href="${base}${PATHS[name]}">${places[name].name}</a><br>${places[name].purpose}</li>
+`,
+)}</ul>
+<p>${running}</p>`,
+  })
+}

@@ -1,0 +1,19 @@
+import { FORM_STYLE } from '../campaigns/form/style.ts'
+import { html, type HtmlPart } from '../reports/html.ts'
+import { htmlPage } from '../reports/html-page.ts'
+import type { Language } from '../reports/notice-texts.ts'
+
+export const PRODUCT = 'Tenant Steward'
+
+/** A page that is about nobody's data: whoever comes without a good link sees no name but the product's. */
+export const productPage = ({ language, title, body }: { language: Language; title: string; body: HtmlPart }): string =>
+  htmlPage({
+    language,
+    title: title === PRODUCT ? title : `${title} (${PRODUCT})`,
+    style: FORM_STYLE,
+    body: html`<main>
+<h1>${title}</h1>
+${body}
+${title !== PRODUCT && html`<footer><p>${PRODUCT}</p></footer>`}
+</main>`,
+  })
