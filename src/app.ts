@@ -77,7 +77,7 @@ export async function build({
     requestTimeout: receiveWithinMs,
     http: { headersTimeout: receiveWithinMs, requestTimeout: receiveWithinMs, connectionsCheckingInterval: CHECK_MS },
     connectionTimeout: 120_000,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.server.on('checkExpectation', answerExpectation)

@@ -5,7 +5,7 @@ import type { ConnectionError, FastifyInstance } from 'fastify'
 import { Refusal } from '../errors.ts'
 import { errorBody } from './errors.ts'
 
-const METHODS = 'GET, POST, PATCH, DELETE'
+const METHODS = 'GET, HEAD, POST, PATCH, DELETE'
 
 /**
  * Answers what Node could not read as a request, so that no route and no hook ever saw it, in the shape of all errors.

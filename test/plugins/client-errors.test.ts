@@ -49,7 +49,7 @@ t.test('what is no request is answered in the one shape', async (t) => {
     t.equal(answer.headers['x-request-id'], answer.body.error.requestId)
     t.notMatch(answer.body.error.message, /HPE|Parse|Error/, 'nothing of the parser')
   }
-  t.match((await send(url, 'FOO / HTTP/1.1\r\n\r\n')).headers, { allow: 'GET, POST, PATCH, DELETE' })
+  t.match((await send(url, 'FOO / HTTP/1.1\r\n\r\n')).headers, { allow: 'GET, HEAD, POST, PATCH, DELETE' })
   t.equal((await call('GET /health', { as: null })).status, 200, 'and the service goes on')
 })
 

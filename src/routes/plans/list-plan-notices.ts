@@ -42,7 +42,11 @@ const listPlanNotices: FastifyPluginAsyncTypebox = async (app) => {
     async (request) =>
       listAnswer(
         request,
-        await request.services.documents.notices(request.params.planId, request.query, request.caller),
+        await request.services.documents.notices(
+          request.params.planId,
+          { ...request.query, isRead: request.method !== 'HEAD' },
+          request.caller,
+        ),
       ),
   )
 }

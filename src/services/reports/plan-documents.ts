@@ -195,9 +195,14 @@ export function createPlanDocuments({
      * The mails that tell people about an approved plan. Reading the list to its end is what the days of grace count
      * from.
      *
+     * @param isRead whether the caller gets to see the list; nothing counts from a look at its headers
      * @throws Refusal `PlanNotFound`, `RoleRequired`, `InvalidSkipToken`
      */
-    async notices(planId: string, { top = 100, skipToken }: Paging, caller: Caller) {
+    async notices(
+      planId: string,
+      { top = 100, skipToken, isRead = true }: Paging & { isRead?: boolean },
+      caller: Caller,
+    ) {
       const plan = await decisions.get(planId, caller, 'operate')
       const question = ['ListPlanNotices', planId]
       const start = skipTokens.open<number>(question, skipToken) ?? 0
@@ -220,7 +225,7 @@ export function createPlanDocuments({
       const value = all.slice(start, start + top)
       const end = start + value.length
       if (end < all.length) return { value, skipToken: skipTokens.seal(question, end) }
-      await decisions.noticed(plan, caller)
+      if (isRead) await decisions.noticed(plan, caller)
       return { value }
     },
 
