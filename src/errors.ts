@@ -2,7 +2,7 @@
  * Every way in which the service refuses, with its HTTP status. The codes are public: flows compare them, so a code
  * that was released never changes its name. The sentence that goes with it is written where the refusal is understood.
  */
-const ERROR_CODES = {
+export const ERROR_CODES = {
   // the input
   InvalidInput: 400,
   EmptyValue: 400,
@@ -49,6 +49,14 @@ const ERROR_CODES = {
   OperationNotFound: 404,
   ExclusionNotFound: 404,
   HookDeliveryNotFound: 404,
+  // signed links
+  LinkExpired: 410,
+  LinkRevoked: 410,
+  FormClosed: 410,
+  FormExpired: 409,
+  FormAlreadySent: 409,
+  SignInFailed: 403,
+  // the request
   MethodNotAllowed: 405,
   RequestTimeout: 408,
   BodyTooLarge: 413,

@@ -4,10 +4,14 @@ import { ref } from '../documents/ref.ts'
 import { Refusal, type ErrorCode } from '../errors.ts'
 import { SignInRequired } from '../graph/credential-failure.ts'
 import { GraphFailure, toRefusal } from '../graph/failure.ts'
+import { pageHeaders } from '../routes/pages/headers.ts'
 import { databaseUnavailable } from '../services/database-unavailable.ts'
+import { refusalPage } from '../services/pages/refusal-page.ts'
 import { ErrorSchema } from '../schemas/error.ts'
 import { challenges } from './authentication.ts'
 import { invalidInput } from './invalid-input.ts'
+import { methodsByPath } from './methods-by-path.ts'
+import { browserLanguage, preferredForm } from './preferences.ts'
 
 /** What any operation may respond besides success, so that both documents list it. */
 const STATUSES = {
@@ -57,6 +61,15 @@ const STATUS_CODES: Record<number, [ErrorCode, string]> = {
 }
 const BAD_REQUEST: [ErrorCode, string] = ['InvalidInput', 'This is not a valid request: check what sends it.']
 
+const PAGE_HEADERS = pageHeaders({ forms: false })
+
+/** What programs call. People who come here by accident still get what the documents promise. */
+const FOR_PROGRAMS = /^\/(v1|mcp)(\/|$)/
+/** Addresses that people have from a message, and that are their own credential. */
+const SIGNED = /^\/(r|f|v1\/operations)\//
+/** Where nobody but people comes, whatever their browser says it takes. */
+const FOR_PEOPLE = /^\/f\//
+
 /** One shape for every failure of every route, and the same list of failures in both documents. */
 export default fp(
   async (app) => {
@@ -85,13 +98,17 @@ export default fp(
 
     app.setErrorHandler(answerError)
 
-    app.setNotFoundHandler((request, reply) =>
-      answer(
-        new Refusal('NotFound', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
-        request,
-        reply,
-      ),
-    )
+    const methodsAt = methodsByPath(app, (url) => !FOR_PROGRAMS.test(url))
+    app.setNotFoundHandler((request, reply) => {
+      const path = pathOf(request)
+      const methods = methodsAt(path)
+      if (methods.length === 0 || methods.includes(request.method)) {
+        return answer(new Refusal('NotFound', `There is nothing at ${request.method} ${path}.`), request, reply)
+      }
+      reply.header('allow', methods.join(', '))
+      const message = `${request.method} is not possible here: use one of ${methods.join(', ')}.`
+      return answer(new Refusal('MethodNotAllowed', message), request, reply)
+    })
   },
   { name: 'errors' },
 )
@@ -116,11 +133,40 @@ function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) 
     reply.header('www-authenticate', challenges(code, refusal instanceof SignInRequired ? refusal.claims : undefined))
   }
   // Also for what fails before any hook ran.
+  reply.header('x-request-id', request.id).code(status)
+  if (canBePage(request)) reply.header('vary', 'Accept, Accept-Language')
+  if (!wantsPage(request)) return reply.type('application/json').send(errorBody(refusal, request.id))
   return reply
-    .header('x-request-id', request.id)
-    .code(status)
-    .type('application/json')
-    .send(errorBody(refusal, request.id))
+    .headers(PAGE_HEADERS)
+    .type('text/html; charset=utf-8')
+    .send(pageOf(refusal, request, reply))
+}
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? ''
+
+const canBePage = (request: FastifyRequest): boolean =>
+  !FOR_PROGRAMS.test(pathOf(request)) || SIGNED.test(pathOf(request))
+
+/** Whether somebody at a browser gets a page instead of the one shape. */
+export function wantsPage(request: FastifyRequest): boolean {
+  if (!canBePage(request)) return false
+  const preferred = preferredForm(request)
+  return FOR_PEOPLE.test(pathOf(request)) ? preferred !== 'json' : preferred === 'page'
+}
+
+function pageOf(refusal: Refusal, request: FastifyRequest, reply: FastifyReply): string {
+  const base = new URL(request.server.publicUrl).pathname.replace(/\/$/, '')
+  // What limits callers by itself says it in the header alone.
+  const retryAfter = refusal.retryAfter ?? Number(reply.getHeader('retry-after'))
+  return refusalPage({
+    refusal,
+    ...(retryAfter > 0 ? { retryAfter } : {}),
+    language: browserLanguage(request),
+    requestId: request.id,
+    isLink: SIGNED.test(pathOf(request)),
+    isSent: request.method === 'POST',
+    paths: { again: `${base}${request.url}`, front: `${base}/` },
+  })
 }
 
 /** The one shape. */

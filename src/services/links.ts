@@ -1,6 +1,8 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { Refusal } from '../errors.ts'
 import type { Store } from '../store/database.ts'
 import { revokedAt } from '../store/link-revocations.ts'
+import { isoTime } from '../time.ts'
 
 /**
  * What a link opens: the status of an operation, the page of a report, how roles are activated, the form of a contact
@@ -13,6 +15,23 @@ export interface Link {
   id: string
   /** What revokes it: `plan:<id>` for all links of a plan, and so on. */
   subjects?: readonly string[]
+}
+
+/** A link that was ours and opens nothing any more: whoever has it may know why. */
+export class LinkEnded extends Refusal {
+  readonly purpose: LinkPurpose
+  /** When it expired, or was revoked. */
+  readonly endedAt: Date
+
+  constructor(code: 'LinkExpired' | 'LinkRevoked', purpose: LinkPurpose, endedAt: Date) {
+    const what =
+      code === 'LinkExpired'
+        ? `expired on ${isoTime(endedAt.getTime())}`
+        : `was revoked on ${isoTime(endedAt.getTime())}`
+    super(code, `This link ${what}: ask whoever sent it for a new one.`)
+    this.purpose = purpose
+    this.endedAt = endedAt
+  }
 }
 
 /**
@@ -32,6 +51,27 @@ export function createLinks({ key, store, now }: { key: string; store: Store; no
   const sealed = ({ purpose, id }: Link, times: string) =>
     createHmac('sha256', key).update(`${purpose}\n${id}\n${times}`).digest('base64url')
 
+  /** The times of a signature that is ours, in seconds since 1970. */
+  function readSignature(link: Link, signature: string): { issued: number; ends: number } | undefined {
+    const match = /^([0-9a-z]{1,9})\.([0-9a-z]{1,9})\.([A-Za-z0-9_-]{43})$/.exec(signature)
+    if (match === null) return undefined
+    const [, issued = '', ends = '', seal = ''] = match
+    const isOurs = timingSafeEqual(Buffer.from(seal), Buffer.from(sealed(link, `${issued}.${ends}`)))
+    return isOurs ? { issued: parseInt(issued, 36), ends: parseInt(ends, 36) } : undefined
+  }
+
+  async function endOf(
+    { purpose, subjects = [] }: Link,
+    { issued, ends }: { issued: number; ends: number },
+  ): Promise<LinkEnded | undefined> {
+    if (now() / 1000 > ends) return new LinkEnded('LinkExpired', purpose, new Date(ends * 1000))
+    const revoked = await revokedAt(store.db, subjects)
+    // To the second: a link made in the very second of a revocation may be one of those that were meant.
+    return revoked !== undefined && issued * 1000 <= revoked.getTime()
+      ? new LinkEnded('LinkRevoked', purpose, revoked)
+      : undefined
+  }
+
   return {
     /** The signature to put into the link: when it was made, when it ends, and the seal on both. */
     sign(link: Link, validDays: number): string {
@@ -42,14 +82,22 @@ export function createLinks({ key, store, now }: { key: string; store: Store; no
 
     /** Whether a signature opens this, at this moment. Says nothing about why not. */
     async opens(link: Link, signature: string): Promise<boolean> {
-      const match = /^([0-9a-z]{1,9})\.([0-9a-z]{1,9})\.([A-Za-z0-9_-]{43})$/.exec(signature)
-      if (match === null) return false
-      const [, issued = '', ends = '', seal = ''] = match
-      if (!timingSafeEqual(Buffer.from(seal), Buffer.from(sealed(link, `${issued}.${ends}`)))) return false
-      if (now() / 1000 > parseInt(ends, 36)) return false
-      const revoked = await revokedAt(store.db, link.subjects ?? [])
-      // To the second: a link made in the very second of a revocation may be one of those that were meant.
-      return revoked === undefined || parseInt(issued, 36) * 1000 > revoked.getTime()
+      const read = readSignature(link, signature)
+      return read !== undefined && (await endOf(link, read)) === undefined
+    },
+
+    /**
+     * The same for what people and flows follow: a signature of ours that opens nothing any more says so.
+     *
+     * @returns false for a signature that is not ours, which tells nothing
+     * @throws LinkEnded `LinkExpired`, `LinkRevoked`
+     */
+    async follows(link: Link, signature: string): Promise<boolean> {
+      const read = readSignature(link, signature)
+      if (read === undefined) return false
+      const end = await endOf(link, read)
+      if (end !== undefined) throw end
+      return true
     },
   }
 }

@@ -205,15 +205,14 @@ export function createOperations({
       return id
     },
 
-    /** @throws Refusal `OperationNotFound`, also for a signature that does not open it */
+    /** @throws Refusal `OperationNotFound`, also for a signature that is not ours; `LinkExpired`, `LinkRevoked` */
     async read(operationId: string, signature: string): Promise<OperationState> {
       const row = await findOperation(store.db, operationId)
       const subject =
         row?.planId != null ? `plan:${row.planId}` : row?.campaignId != null ? `campaign:${row.campaignId}` : undefined
       const link = { purpose: 'operation' as const, id: operationId, subjects: subject === undefined ? [] : [subject] }
-      if (row === undefined || row.expiresAt.getTime() <= now() || !(await links.opens(link, signature))) {
-        throw operationNotFound()
-      }
+      const isOpen = await links.follows(link, signature)
+      if (row === undefined || row.expiresAt.getTime() <= now() || !isOpen) throw operationNotFound()
       return stateOf(row)
     },
 

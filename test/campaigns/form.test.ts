@@ -183,13 +183,19 @@ t.test('links, and what they do not open', async (t) => {
   const other = pathOf(of('twoGroups'))
   const { inputs } = await open(path)
   const [id, signature] = [path.slice(3, 39), path.slice(40)]
-  const over = async (path: string, name: string) =>
-    t.match(await open(path), { status: 404, text: /This link is over/ }, name)
-  await over(`/f/${other.slice(3, 39)}.${signature}`, 'another request with this signature')
-  await over(`/f/${id}.${signature.slice(0, -1)}${signature.endsWith('A') ? 'B' : 'A'}`, 'a forged signature')
-  await over(`/f/00000000-0000-4000-8000-000000000000.${signature}`, 'no request')
-  await over(`/f/${'x'.repeat(60)}`, 'no token')
-  await over(`${path}?person=${user('twoGroups')}`, 'another person')
+  const unknown = async (path: string, name: string) =>
+    t.match(await open(path), { status: 404, text: /This link opens nothing/ }, name)
+  const revoked = async (path: string, name: string) =>
+    t.match(await open(path), { status: 410, text: /This link was withdrawn/ }, name)
+  await unknown(`/f/${other.slice(3, 39)}.${signature}`, 'another request with this signature')
+  await unknown(`/f/${id}.${signature.slice(0, -1)}${signature.endsWith('A') ? 'B' : 'A'}`, 'a forged signature')
+  await unknown(`/f/00000000-0000-4000-8000-000000000000.${signature}`, 'no request')
+  await unknown(`/f/${'x'.repeat(60)}`, 'no token')
+  t.match(
+    await open(`${path}?person=${user('twoGroups')}`),
+    { status: 403, text: /This person is not part of your request/ },
+    'another person',
+  )
   t.match(
     await send(other, { ...inputs, answer: 'save', 'value.officeLocation': 'Mine' }),
     { status: 409, text: /was open for a long time/ },
@@ -197,7 +203,7 @@ t.test('links, and what they do not open', async (t) => {
   )
   t.match(
     await send(path, { ...inputs, person: user('twoGroups'), answer: 'save', 'value.officeLocation': 'Mine' }),
-    { status: 404 },
+    { status: 403 },
     'a forged person',
   )
   t.match(await send(path, { ...inputs, answer: 'delete' }), { status: 400 })
@@ -227,8 +233,8 @@ t.test('links, and what they do not open', async (t) => {
     await call('POST /v1/link-revocations', { as: 'contacts', body: { requestId: of('activeStaff').requestId } }),
     { status: 200, body: { requestId: of('activeStaff').requestId } },
   )
-  await over(path, 'a revoked link')
-  t.match(await send(path, { ...fresh.inputs, answer: 'save' }), { status: 404 })
+  await revoked(path, 'a revoked link')
+  t.match(await send(path, { ...fresh.inputs, answer: 'save' }), { status: 410 })
   t.match(await open(other), { status: 200 }, 'and no other one')
   t.match(await call('POST /v1/link-revocations', { as: 'licenses', body: { campaignId: campaign.campaignId } }), {
     status: 403,
@@ -236,7 +242,7 @@ t.test('links, and what they do not open', async (t) => {
   t.match(await call('POST /v1/link-revocations', { as: 'contacts', body: { campaignId: campaign.campaignId } }), {
     status: 200,
   })
-  await over(other, 'all links of a campaign')
+  await revoked(other, 'all links of a campaign')
 
   const stale = await begun(t)
   const stalePath = pathOf(stale.of('activeStaff'))
@@ -249,10 +255,10 @@ t.test('links, and what they do not open', async (t) => {
   await stale.scene.campaigns.close(stale.campaign.campaignId, FLOW)
   t.match(await stale.open(stalePath), { status: 410, text: /This request is over/ })
   t.match(await visitor(stale.scene, { 'accept-language': 'fr-CA,fr;q=0.9' }).open(`/f/${'x'.repeat(60)}`), {
-    text: /Ce lien n’est plus valable/,
+    text: /Ce lien n’ouvre rien/,
   })
   stale.scene.ahead(30 * DAY)
-  t.match(await stale.open(stalePath), { status: 404 }, 'after its time it opens nothing')
+  t.match(await stale.open(stalePath), { status: 410, text: /This link has expired/ }, 'after its time')
 })
 
 t.test('one link is asked for so often in a minute', async (t) => {

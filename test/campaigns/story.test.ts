@@ -281,7 +281,7 @@ t.test(
     t.notMatch(await info('contactEmpty'), { officeLocation: String })
     t.match((await report('json')).figures.values, { written: 0, undone: 3 })
     await contacts('POST /v1/link-revocations', { campaignId: campaign.campaignId })
-    t.equal((await fetch(scene.url + new URL(reportLink).pathname)).status, 404)
+    t.equal((await fetch(scene.url + new URL(reportLink).pathname)).status, 410)
     t.match((await call('POST /v1/audit/verification', { as: 'admin', body: {} })).body, { status: 'succeeded' })
   },
 )

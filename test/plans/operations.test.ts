@@ -50,7 +50,11 @@ t.test('long work answers 202 and is followed without the credentials of the con
     (await bench.call('POST /v1/link-revocations', { as: 'licenses', body: { planId: plan.planId } })).status,
     200,
   )
-  t.equal((await bench.call(`GET ${location}`, { as: null })).status, 404, 'revoked with the links of its plan')
+  t.match(
+    await bench.call(`GET ${location}`, { as: null }),
+    { status: 410, body: { error: { code: 'LinkRevoked' } } },
+    'revoked with the links of its plan',
+  )
 })
 
 t.test('a link to an operation ends', async (t) => {
@@ -62,7 +66,7 @@ t.test('a link to an operation ends', async (t) => {
     body: { planId: plan.planId, status: 'succeeded' },
   })
   bench.advance(31 * DAY)
-  t.match(await bench.call(`GET ${location}`, { as: null }), { status: 404 })
+  t.match(await bench.call(`GET ${location}`, { as: null }), { status: 410, body: { error: { code: 'LinkExpired' } } })
 })
 
 t.test('who does not wait is answered at once', async (t) => {

@@ -114,7 +114,7 @@ for (const storage of await storages(t)) {
     t.match(await page.text(), /spring clean-up/)
     t.equal((await fetch(`${done.reportLink.slice(0, -4)}aaaa`)).status, 404, 'a forged link opens nothing')
     t.equal((await call('POST /v1/link-revocations', { as: 'licenses', body: { planId } })).status, 200)
-    t.equal((await fetch(done.reportLink)).status, 404, 'nor does a revoked one')
+    t.equal((await fetch(done.reportLink)).status, 410, 'nor does a revoked one')
 
     await call(`POST /v1/plans/${planId}/undo`, { as: 'licenses', body: {} })
     for (let rounds = 0; rounds < 40; rounds++) {

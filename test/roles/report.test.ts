@@ -123,7 +123,7 @@ t.test('the state of privileged access, for those who answer for it', { timeout:
     status: 200,
     body: { snapshotId: last.snapshotId },
   })
-  t.equal((await fetch(url + path)).status, 404)
+  t.equal((await fetch(url + path)).status, 410)
   t.match(
     await call('POST /v1/link-revocations', {
       as: 'roleOperator',

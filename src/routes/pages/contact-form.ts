@@ -1,14 +1,13 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import cookie from '@fastify/cookie'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
-import { browserLanguage } from '../../plugins/preferences.ts'
+import { wantsPage } from '../../plugins/errors.ts'
 import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { PENDING_MS, SESSION_MS } from '../../services/access/form-sign-in.ts'
-import { sayingPage, type Page } from '../../services/campaigns/form/pages.ts'
+import type { Page } from '../../services/campaigns/form/pages.ts'
 import type { Submission, Visit } from '../../services/campaigns/form/form.ts'
-import { FORM_TEXTS } from '../../services/campaigns/form/texts.ts'
 import { pageHeaders } from './headers.ts'
 
 const HEADERS = pageHeaders({ forms: true })
@@ -32,7 +31,6 @@ const contactForm: FastifyPluginAsyncTypebox = async (app) => {
     { parseAs: 'string', bodyLimit: LARGEST_BYTES },
     async (_request: FastifyRequest, body: string) => Object.fromEntries(new URLSearchParams(body)),
   )
-  app.setErrorHandler(answerWithPage)
   await app.register(cookie)
   const cookieOptions = {
     path: '/f',
@@ -55,7 +53,7 @@ const contactForm: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const page = await request.services.campaigns.forms.open(visitOf(request), request.query)
       const { formSignIn } = request.services
-      if (page.status !== 401 || formSignIn === undefined) return send(reply, page)
+      if (page.status !== 401 || formSignIn === undefined || !wantsPage(request)) return send(request, reply, page)
       const { url, cookie } = await formSignIn.begin(request.params.token)
       reply.setCookie(PENDING, cookie, { ...cookieOptions, maxAge: PENDING_MS / 1_000 })
       return reply.headers(HEADERS).redirect(url)
@@ -74,29 +72,34 @@ const contactForm: FastifyPluginAsyncTypebox = async (app) => {
       config: limited,
     },
     async (request, reply) =>
-      send(reply, await request.services.campaigns.forms.submit(visitOf(request), request.body as Submission)),
+      send(request, reply, await request.services.campaigns.forms.submit(visitOf(request), request.body as Submission)),
   )
 
   /** Where the sign-in service sends people back to. */
   app.get('/f/sign-in', { schema: { hide: true } }, async (request, reply) => {
     const { formSignIn } = request.services
-    const language = browserLanguage(request)
-    const failed = (status: number) =>
-      send(reply, { status, html: sayingPage('signInFailed', { language, tenantName: '' }) })
-    if (formSignIn === undefined) return failed(404)
+    if (formSignIn === undefined) throw new Refusal('NotFound', 'Nobody signs in to answer on a page of this service.')
     reply.clearCookie(PENDING, cookieOptions)
     try {
       const done = await formSignIn.finish(request.url.split('?')[1] ?? '', request.cookies[PENDING])
-      if (done?.session === undefined) return failed(403)
+      if (done?.session === undefined) throw signInFailed()
       reply.setCookie(SESSION, done.session, { ...cookieOptions, maxAge: SESSION_MS / 1_000 })
       return reply.headers(HEADERS).redirect(`/f/${done.token}`)
     } catch (error) {
+      if (error instanceof Refusal) throw error
       // A forged or broken-off sign-in, or a service that does not answer: nothing of it may be shown.
       request.log.warn({ err: error }, 'somebody could not sign in')
-      return failed(403)
+      throw signInFailed(error)
     }
   })
 }
+
+const signInFailed = (cause?: unknown) =>
+  new Refusal(
+    'SignInFailed',
+    'Signing in was broken off, took too long, or the account is of another organization: open the link once more.',
+    { cause },
+  )
 
 const SESSION = 'steward_form'
 const PENDING = 'steward_sign_in'
@@ -105,25 +108,14 @@ function visitOf(request: FastifyRequest): Visit {
   const signedIn = request.services.formSignIn?.person(request.cookies[SESSION])
   return {
     token: (request.params as { token: string }).token,
-    language: browserLanguage(request),
     ...(signedIn === undefined ? {} : { signedIn }),
   }
 }
 
-const send = (reply: FastifyReply, { status, html }: Page) =>
-  reply.code(status).headers(HEADERS).type('text/html; charset=utf-8').send(html)
-
-/** Whoever is at a page gets a page. What nobody foresaw is logged where everything is. */
-function answerWithPage(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const language = browserLanguage(request)
-  const status = error instanceof Refusal ? error.status : (error.statusCode ?? 500)
-  const text =
-    status === 413 ? FORM_TEXTS[language].tooLarge : status === 429 ? FORM_TEXTS[language].tooMany : undefined
-  if (status >= 500) request.log.error({ err: error }, 'a form could not be answered')
-  return send(reply, {
-    status,
-    html: sayingPage('failed', { language, tenantName: '', ...(text === undefined ? {} : { text }) }),
-  })
+/** Whoever is at a page gets a page; a program that asks for JSON is told why there is none. */
+function send(request: FastifyRequest, reply: FastifyReply, { status, html, refusal }: Page) {
+  if (refusal !== undefined && !wantsPage(request)) throw refusal
+  return reply.code(status).headers(HEADERS).type('text/html; charset=utf-8').send(html)
 }
 
 export default contactForm

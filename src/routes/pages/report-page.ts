@@ -29,7 +29,7 @@ const reportPage: FastifyPluginAsyncTypebox = async (app) => {
         (await services.documents.page(params.token, format)) ??
         (await services.campaigns.reports.page(params.token, format)) ??
         (await services.roleReports.page(params.token, format))
-      if (file === undefined) throw new Refusal('NotFound', 'This link is over: ask whoever sent it for a new one.')
+      if (file === undefined) throw new Refusal('NotFound', 'This link opens nothing: ask whoever sent it for another.')
       reply.headers(HEADERS).type(file.contentType)
       if (!file.contentType.startsWith('text/html')) {
         reply.header('content-disposition', `attachment; filename="${file.fileName}"`)

@@ -181,14 +181,16 @@ export function createPlanDocuments({
     },
 
     /**
-     * The page behind a signed link; nothing for a link that is forged, over or revoked. The link in a notice opens the
-     * page that explains how roles are activated, and nothing that tells of others.
+     * The page behind a signed link; nothing for a link that is not ours. The link in a notice opens the page that
+     * explains how roles are activated, and nothing that tells of others.
+     *
+     * @throws Refusal `LinkExpired`, `LinkRevoked`
      */
     async page(token: string, format: ReportFormat): Promise<ReportFile | undefined> {
       const plan = await findPlan(store.db, token.slice(0, 36))
       if (plan === undefined || token[36] !== '.') return undefined
-      if (await links.opens(linkOf(plan, 'report'), token.slice(37))) return file(plan, format)
-      return (await links.opens(linkOf(plan, 'training'), token.slice(37))) ? file(plan, 'training') : undefined
+      if (await links.follows(linkOf(plan, 'report'), token.slice(37))) return file(plan, format)
+      return (await links.follows(linkOf(plan, 'training'), token.slice(37))) ? file(plan, 'training') : undefined
     },
 
     /**

@@ -10,7 +10,6 @@ import { toContact } from '../../contacts/person.ts'
 import { isGuid } from '../../../guid.ts'
 import type { SignedInPerson } from '../../access/form-sign-in.ts'
 import type { Links } from '../../links.ts'
-import type { Language } from '../../reports/notice-texts.ts'
 import type { Answerable, Answers } from '../answers/answers.ts'
 import type { AnsweredField } from '../answers/reply.ts'
 import { changedFields, LONGEST_VALUE } from '../answers/values.ts'
@@ -23,8 +22,6 @@ import { FORM_TEXTS } from './texts.ts'
 export interface Visit {
   /** The link: the request and its signature. */
   token: string
-  /** Of the browser, for pages that belong to no request. */
-  language: Language
   signedIn?: SignedInPerson
 }
 
@@ -67,12 +64,14 @@ export function createForms({
 }) {
   const requestIdOf = (token: string) => token.slice(0, 36).toLowerCase()
 
-  /** @returns nothing for a link that is forged, too old or revoked, which all look alike from outside */
-  async function follow(token: string): Promise<Answerable | undefined> {
+  /** @throws Refusal `NotFound` for a link that is not ours, `LinkExpired`, `LinkRevoked` */
+  async function follow(token: string): Promise<Answerable> {
     const id = requestIdOf(token)
-    if (!isGuid(id) || token[36] !== '.') return undefined
-    const where = await answers.find(id)
-    return where !== undefined && (await links.opens(formLinkOf(where.request), token.slice(37))) ? where : undefined
+    const where = isGuid(id) && token[36] === '.' ? await answers.find(id) : undefined
+    if (where === undefined || !(await links.follows(formLinkOf(where.request), token.slice(37)))) {
+      throw new Refusal('NotFound', 'This link opens nothing: open it from the message itself.')
+    }
+    return where
   }
 
   async function look(
@@ -80,44 +79,26 @@ export function createForms({
     work: (where: Answerable, subjects: ContactSubjectRow[]) => Promise<Page>,
   ): Promise<Page> {
     const where = await follow(visit.token)
-    if (where === undefined) {
-      return { status: 404, html: sayingPage('linkOver', { language: visit.language, tenantName: await tenantName() }) }
-    }
+    const again = `/f/${visit.token}`
+    const frame = { language: where.request.language, tenantName: await tenantName() }
     try {
       answers.assertAnswerable(where)
       if (needsSignIn && visit.signedIn === undefined) {
-        return {
-          status: 401,
-          html: sayingPage('signIn', {
-            language: where.request.language,
-            tenantName: await tenantName(),
-            again: `/f/${visit.token}`,
-          }),
-        }
+        const refusal = new Refusal('SignInRequired', 'Open the page in a browser and sign in there.')
+        return sayingPage('signIn', refusal, { ...frame, again })
       }
       if (needsSignIn && where.request.responderId !== null && !isSignedIn(visit, where)) {
-        return {
-          status: 403,
-          html: sayingPage('notYours', {
-            language: where.request.language,
-            tenantName: await tenantName(),
-            signedInAs: visit.signedIn?.name,
-          }),
-        }
+        const refusal = new Refusal('NotTheResponder', 'This request was sent to somebody else, who alone may answer.')
+        return sayingPage('notYours', refusal, { ...frame, signedInAs: visit.signedIn?.name })
       }
       return await work(where, await answers.openSubjects(where.request))
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'RequestClosed') {
-        return {
-          status: 410,
-          html: sayingPage('over', { language: where.request.language, tenantName: await tenantName() }),
-        }
+      if (!(error instanceof Refusal)) throw error
+      if (error.code === 'RequestClosed') {
+        return sayingPage('over', new Refusal('FormClosed', error.message, { cause: error }), frame)
       }
-      if (error instanceof Refusal && error.code === 'NotInRequest') {
-        return {
-          status: 404,
-          html: sayingPage('linkOver', { language: where.request.language, tenantName: await tenantName() }),
-        }
+      if (error.code === 'NotInRequest') {
+        return sayingPage('notInRequest', error, { ...frame, again })
       }
       throw error
     }
@@ -232,11 +213,13 @@ export function createForms({
           !/^[0-9a-f]{32}$/.test(nonce) ||
           !(await links.opens(submissionOf(where.request.id, nonce), signature.join('.')))
         ) {
-          return { status: 409, html: sayingPage('old', { ...frame, again }) }
+          const refusal = new Refusal('FormExpired', 'The page was open for more than a day: open it once more.')
+          return sayingPage('old', refusal, { ...frame, again })
         }
         const subject = chosen(where, subjects, sent['person'])
         if (!(await store.db.transaction().execute((db) => useFormToken(db, nonce, new Date(now()))))) {
-          return { status: 409, html: sayingPage('sent', { ...frame, again }) }
+          const refusal = new Refusal('FormAlreadySent', 'The page was sent already: open it to see what is there now.')
+          return sayingPage('sent', refusal, { ...frame, again })
         }
 
         const base = {
@@ -294,7 +277,10 @@ export function createForms({
           }
           case undefined:
         }
-        return { status: 400, html: sayingPage('failed', { ...frame, again }) }
+        const refusal = new Refusal('InvalidInput', 'The page has no such button: open it once more.', {
+          target: 'answer',
+        })
+        return sayingPage('notSaved', refusal, { ...frame, again })
       }),
   }
 }

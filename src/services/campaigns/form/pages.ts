@@ -1,3 +1,4 @@
+import type { Refusal } from '../../../errors.ts'
 import { fieldDefinition, type ContactField, type ContactValues } from '../../contacts/fields.ts'
 import type { Language } from '../../reports/notice-texts.ts'
 import { Html, html, type HtmlPart } from '../../reports/html.ts'
@@ -9,10 +10,12 @@ import { needsApproval } from '../spec.ts'
 import { FORM_STYLE } from './style.ts'
 import { FORM_TEXTS } from './texts.ts'
 
-/** A page as it is sent: its status, and where nothing of it may be kept. */
+/** A page as it is sent. */
 export interface Page {
   status: number
   html: string
+  /** Why it is not the page that was asked for, for a program that asked. */
+  refusal?: Refusal
 }
 
 interface FrameOptions {
@@ -273,27 +276,31 @@ export const thanksPage = ({
 <p>${back === undefined ? FORM_TEXTS[language].closePage : html`<a href="${back}">${FORM_TEXTS[language].back}</a>`}</p>`,
   )
 
-export type Saying = 'over' | 'linkOver' | 'sent' | 'old' | 'failed' | 'signIn' | 'signInFailed' | 'notYours'
+export type Saying = 'over' | 'notInRequest' | 'sent' | 'old' | 'notSaved' | 'signIn' | 'notYours'
 
 /** Something that is not to be answered any more, or not now. */
 export const sayingPage = (
   saying: Saying,
+  refusal: Refusal,
   {
     language,
     tenantName,
-    text,
     again,
     signedInAs,
-  }: { language: Language; tenantName: string; text?: string; again?: string; signedInAs?: string | undefined },
-): string => {
+  }: { language: Language; tenantName: string; again?: string; signedInAs?: string | undefined },
+): Page => {
   const texts = FORM_TEXTS[language]
-  return frame(
-    { language, title: texts[`${saying}Title`], tenantName, signedInAs },
-    html`<p>${text ?? texts[saying]}</p>
+  return {
+    status: refusal.status,
+    refusal,
+    html: frame(
+      { language, title: texts[`${saying}Title`], tenantName, signedInAs },
+      html`<p>${texts[saying]}</p>
 ${
   again !== undefined &&
   html`<p><a href="${again}">${texts.again}</a></p>
 `
 }`,
-  )
+    ),
+  }
 }

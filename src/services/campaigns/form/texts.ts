@@ -26,20 +26,16 @@ export interface FormTexts {
   closePage: string
   overTitle: string
   over: string
-  linkOverTitle: string
-  linkOver: string
   sentTitle: string
   sent: string
   oldTitle: string
   old: string
-  tooLarge: string
-  tooMany: string
-  failedTitle: string
-  failed: string
+  notInRequestTitle: string
+  notInRequest: string
+  notSavedTitle: string
+  notSaved: string
   signInTitle: string
   signIn: string
-  signInFailedTitle: string
-  signInFailed: string
   notYoursTitle: string
   notYours: string
   again: string
@@ -78,22 +74,16 @@ const en: FormTexts = {
   closePage: 'You can close this page.',
   overTitle: 'This request is over',
   over: 'It has ended, or somebody else is asked instead. There is nothing left to do for you.',
-  linkOverTitle: 'This link is over',
-  linkOver: 'It is not complete, too old, or was ended. Please use the link in the newest message that you have.',
   sentTitle: 'This page was sent already',
   sent: 'Nothing was saved a second time. Open the page once more to see what the directory says now.',
   oldTitle: 'This page was open for a long time',
   old: 'Nothing was saved, so that nothing newer is replaced. Please open it once more.',
-  tooLarge: 'This is more than the page takes.',
-  tooMany: 'That was very often in a short time: please wait a minute.',
-  failedTitle: 'That did not work',
-  failed: 'Nothing may have been saved. Please try again in a few minutes.',
+  notInRequestTitle: 'This person is not part of your request',
+  notInRequest: 'The person has left the list, or was never on it, so somebody else is asked.',
+  notSavedTitle: 'Nothing was saved',
+  notSaved: 'What was sent is not what the page sends. Open it once more and use its buttons.',
   signInTitle: 'Please sign in',
   signIn: 'Nothing was saved. Open the page once more to sign in with your account of the organization.',
-  signInFailedTitle: 'You could not be signed in',
-  signInFailed:
-    'Signing in was broken off, took too long, or your account belongs to another organization. Open the link in ' +
-    'your message once more.',
   notYoursTitle: 'This was sent to somebody else',
   notYours: 'You are signed in, but this request was sent to another person, so only they can answer it.',
   again: 'Open the page once more',
@@ -132,22 +122,16 @@ const fr: FormTexts = {
   closePage: 'Vous pouvez fermer cette page.',
   overTitle: 'Cette demande est terminée',
   over: 'Elle a pris fin, ou quelqu’un d’autre est interrogé. Vous n’avez plus rien à faire.',
-  linkOverTitle: 'Ce lien n’est plus valable',
-  linkOver: 'Il est incomplet, trop ancien ou révoqué. Merci d’utiliser le lien du message le plus récent.',
   sentTitle: 'Cette page a déjà été envoyée',
   sent: 'Rien n’a été enregistré une seconde fois. Ouvrez la page à nouveau pour voir ce que dit l’annuaire.',
   oldTitle: 'Cette page est restée ouverte longtemps',
   old: 'Rien n’a été enregistré, pour ne rien remplacer de plus récent. Merci de l’ouvrir à nouveau.',
-  tooLarge: 'C’est plus que ce que la page accepte.',
-  tooMany: 'C’était très souvent en peu de temps : merci d’attendre une minute.',
-  failedTitle: 'Cela n’a pas fonctionné',
-  failed: 'Il se peut que rien n’ait été enregistré. Merci de réessayer dans quelques minutes.',
+  notInRequestTitle: 'Cette personne ne fait pas partie de votre demande',
+  notInRequest: 'Elle a quitté la liste, ou n’y a jamais été : quelqu’un d’autre est interrogé.',
+  notSavedTitle: 'Rien n’a été enregistré',
+  notSaved: 'L’envoi n’est pas celui de la page. Ouvrez-la à nouveau et utilisez ses boutons.',
   signInTitle: 'Merci de vous connecter',
   signIn: 'Rien n’a été enregistré. Ouvrez la page à nouveau pour vous connecter avec votre compte professionnel.',
-  signInFailedTitle: 'La connexion a échoué',
-  signInFailed:
-    'La connexion a été interrompue, a pris trop de temps, ou votre compte appartient à une autre organisation. ' +
-    'Ouvrez à nouveau le lien de votre message.',
   notYoursTitle: 'Cette demande s’adresse à quelqu’un d’autre',
   notYours: 'Vous êtes connecté, mais cette demande a été envoyée à une autre personne, qui seule peut y répondre.',
   again: 'Ouvrir la page à nouveau',

@@ -88,7 +88,11 @@ export function createCampaignReports({
       }
     },
 
-    /** The page behind a signed link; nothing for a link that is forged, over or revoked. */
+    /**
+     * The page behind a signed link; nothing for a link that is not ours.
+     *
+     * @throws Refusal `LinkExpired`, `LinkRevoked`
+     */
     async page(token: string, format: ReportFormat): Promise<ReportFile | undefined> {
       const id = token.slice(0, 36)
       if (!isGuid(id) || token[36] !== '.') return undefined
@@ -96,7 +100,7 @@ export function createCampaignReports({
       if (
         campaign === undefined ||
         campaign.state === 'draft' ||
-        !(await links.opens(linkOf(campaign.id), token.slice(37)))
+        !(await links.follows(linkOf(campaign.id), token.slice(37)))
       ) {
         return undefined
       }

@@ -115,10 +115,14 @@ export function createRoleReports({
       }
     },
 
-    /** The page behind a signed link; nothing for a link that is forged, over or revoked. */
+    /**
+     * The page behind a signed link; nothing for a link that is not ours.
+     *
+     * @throws Refusal `LinkExpired`, `LinkRevoked`, `SnapshotNotFound`
+     */
     async page(token: string, format: ReportFormat): Promise<ReportFile | undefined> {
       const id = token.slice(0, 36).toLowerCase()
-      if (!isGuid(id) || token[36] !== '.' || !(await links.opens(linkOf(id), token.slice(37)))) return undefined
+      if (!isGuid(id) || token[36] !== '.' || !(await links.follows(linkOf(id), token.slice(37)))) return undefined
       return file(await measure({ snapshotId: id }), format)
     },
   }
