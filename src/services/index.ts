@@ -301,6 +301,7 @@ export function createServices({
     publicUrl: config.PUBLIC_URL,
     linkDays: config.LINK_DAYS,
     tenantName,
+    aboutForms: { retentionDays: config.CAMPAIGN_RETENTION_DAYS, ...present('contact', config.NOTICE_CONTACT) },
     policy: { timeZone: config.TIME_ZONE, timeZones: config.TIME_ZONES },
     quiet: cutoffs.quiet,
     needsSignIn: config.FORM_SIGN_IN === 'entra',

@@ -38,6 +38,7 @@ import { createDueRequests, type Delivery, type TakenRequest } from './asking/du
 import { createHandingOn } from './asking/hand-on.ts'
 import { mailOf } from './asking/mail.ts'
 import { createForms } from './form/form.ts'
+import type { AboutForms } from './form/pages.ts'
 import { contactHandOverCsv, contactHandOverScript } from './hand-over/files.ts'
 import { createHandOvers } from './hand-over/hand-over.ts'
 import { assertOpen, getCampaign } from './lookup.ts'
@@ -61,6 +62,7 @@ export interface CampaignDependencies {
   linkDays: number
   /** What people call the organization. */
   tenantName: () => Promise<string>
+  aboutForms: AboutForms
   policy: TimeZonePolicy
   quiet: QuietPeriods
   /** Whether people have to sign in before they answer on a page. */
@@ -109,6 +111,7 @@ export function createCampaigns({
   publicUrl,
   linkDays,
   tenantName,
+  aboutForms,
   policy,
   quiet,
   needsSignIn,
@@ -145,7 +148,7 @@ export function createCampaigns({
   const corrections = createCorrections({ ledger, rows, reader, changes, moveLimit, write, settle, defaultCountry })
   const answers = createAnswers({ store, ledger, rows, reader, calendar, handOn, corrections })
   const reviews = createReviews({ store, ledger, rows, reader, approvers, changes, write, settle, skipTokens })
-  const forms = createForms({ store, reader, links, answers, tenantName, needsSignIn, now })
+  const forms = createForms({ store, reader, links, answers, tenantName, about: aboutForms, needsSignIn, now })
   const handOvers = createHandOvers({ store, rows, reader, defaultCountry, now })
   const reports = createCampaignReports({ store, records, handOvers, links, publicUrl, linkDays, tenantName, now })
   const undoing = createCampaignUndo({

@@ -14,6 +14,11 @@ interface FieldDefinition {
    * https://learn.microsoft.com/entra/identity/users/groups-dynamic-membership
    */
   ruleAttribute?: string
+  /**
+   * What browsers fill into it for somebody's own data:
+   * https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill
+   */
+  autocomplete?: string
 }
 
 /** The contact data of a person, in the order in which it is shown. Everything else about fields follows from here. */
@@ -24,6 +29,7 @@ const FIELDS = {
     kind: 'phone',
     maxLength: 64,
     ruleAttribute: 'telephoneNumber',
+    autocomplete: 'work tel',
   },
   mobilePhone: {
     label: 'Mobile Phone',
@@ -31,6 +37,7 @@ const FIELDS = {
     kind: 'phone',
     maxLength: 64,
     ruleAttribute: 'mobile',
+    autocomplete: 'mobile tel',
   },
   faxNumber: {
     label: 'Fax Number',
@@ -38,6 +45,7 @@ const FIELDS = {
     kind: 'phone',
     maxLength: 64,
     ruleAttribute: 'facsimileTelephoneNumber',
+    autocomplete: 'fax tel',
   },
   officeLocation: {
     label: 'Office Location',
@@ -52,6 +60,7 @@ const FIELDS = {
     kind: 'lines',
     maxLength: 1024,
     ruleAttribute: 'streetAddress',
+    autocomplete: 'street-address',
   },
   city: {
     label: 'City',
@@ -59,6 +68,7 @@ const FIELDS = {
     kind: 'text',
     maxLength: 128,
     ruleAttribute: 'city',
+    autocomplete: 'address-level2',
   },
   state: {
     label: 'State',
@@ -66,6 +76,7 @@ const FIELDS = {
     kind: 'text',
     maxLength: 128,
     ruleAttribute: 'state',
+    autocomplete: 'address-level1',
   },
   postalCode: {
     label: 'Postal Code',
@@ -73,6 +84,7 @@ const FIELDS = {
     kind: 'text',
     maxLength: 40,
     ruleAttribute: 'postalCode',
+    autocomplete: 'postal-code',
   },
   country: {
     label: 'Country',
@@ -80,6 +92,7 @@ const FIELDS = {
     kind: 'text',
     maxLength: 128,
     ruleAttribute: 'country',
+    autocomplete: 'country-name',
   },
   jobTitle: {
     label: 'Job Title',
@@ -87,6 +100,7 @@ const FIELDS = {
     kind: 'text',
     maxLength: 128,
     ruleAttribute: 'jobTitle',
+    autocomplete: 'organization-title',
   },
   department: {
     label: 'Department',
@@ -101,6 +115,7 @@ const FIELDS = {
     kind: 'text',
     maxLength: 64,
     ruleAttribute: 'companyName',
+    autocomplete: 'organization',
   },
   managerId: {
     label: 'Manager',

@@ -7,7 +7,9 @@ import type { ContactSubjectRow } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import type { ContactField, ContactValues } from '../../contacts/fields.ts'
 import { toContact } from '../../contacts/person.ts'
+import type { ContactRecord } from '../../contacts/records.ts'
 import { isGuid } from '../../../guid.ts'
+import { present } from '../../present.ts'
 import type { SignedInPerson } from '../../access/form-sign-in.ts'
 import type { Links } from '../../links.ts'
 import type { Answerable, Answers } from '../answers/answers.ts'
@@ -16,7 +18,8 @@ import { changedFields, LONGEST_VALUE } from '../answers/values.ts'
 import { askedOf, type Asked } from '../asking/asked.ts'
 import { ESCALATION } from '../asking/schedule.ts'
 import type { CampaignSpec } from '../spec.ts'
-import { formPage, sayingPage, SEEN, teamPage, thanksPage, VALUE, type Page } from './pages.ts'
+import { missingFields } from '../missing.ts'
+import { formPage, sayingPage, SEEN, teamPage, thanksPage, VALUE, type AboutForms, type Page } from './pages.ts'
 import { FORM_TEXTS } from './texts.ts'
 
 export interface Visit {
@@ -51,6 +54,7 @@ export function createForms({
   links,
   answers,
   tenantName,
+  about,
   needsSignIn,
   now,
 }: {
@@ -59,6 +63,7 @@ export function createForms({
   links: Links
   answers: Answers
   tenantName: () => Promise<string>
+  about: AboutForms
   needsSignIn: boolean
   now: () => number
 }) {
@@ -139,24 +144,28 @@ export function createForms({
     visit: Visit,
     where: Answerable,
     subject: ContactSubjectRow,
-    more: { given?: ContactValues; fields?: readonly AnsweredField[] } = {},
+    subjects: readonly ContactSubjectRow[],
+    more: { given?: ContactValues; fields?: readonly AnsweredField[]; said?: string } = {},
   ): Promise<string> {
-    const about = await asked(where, [subject])
-    const [person] = about.people
+    const shown = await asked(where, [subject])
+    const [person] = shown.people
     if (person === undefined) throw new TypeError('A form is about somebody')
     const waiting = await waitingProposals(store.db, where.campaign.id, subject.userId)
     return formPage({
-      asked: about,
+      ...about,
+      asked: shown,
       person,
-      action: `/f/${visit.token}${about.isOwn ? '' : `?person=${subject.userId}`}`,
+      action: `/f/${visit.token}${shown.isOwn ? '' : `?person=${subject.userId}`}`,
       formToken: formToken(where.request.id),
       waiting: new Map(
         waiting.map(({ field, after, afterName }) => [field as ContactField, afterName ?? after ?? undefined]),
       ),
       signedIn: isSignedIn(visit, where),
       signedInAs: visit.signedIn?.name,
+      hasNext: nextAfter(subject, subjects) !== undefined,
+      ...present('said', more.said),
       ...(more.given === undefined ? {} : { given: more.given }),
-      ...(more.fields === undefined ? {} : { faults: faultsOf(more.fields, about) }),
+      ...(more.fields === undefined ? {} : { faults: faultsOf(more.fields, shown) }),
     })
   }
 
@@ -173,11 +182,21 @@ export function createForms({
     const pages = Math.max(1, Math.ceil(sorted.length / PEOPLE_ON_A_PAGE))
     const page = Math.min(Math.max(1, wanted), pages)
     const shown = sorted.slice((page - 1) * PEOPLE_ON_A_PAGE, page * PEOPLE_ON_A_PAGE)
-    const about = await asked(where, shown)
+    const read = await asked(where, shown)
+    const isIncomplete = new Map(read.people.map(({ userId, missing }) => [userId, missing.length > 0]))
+    const { fields } = where.campaign.spec as CampaignSpec
+    // Of those on other pages it is known as of when they were asked about.
+    const incomplete = sorted.filter(
+      ({ userId, answer, snapshot }) =>
+        answer === null && (isIncomplete.get(userId) ?? missingFields(snapshot as ContactRecord, fields).length > 0),
+    )
     return teamPage({
+      ...about,
+      incomplete: incomplete.length,
+      firstIncomplete: incomplete[0]?.userId,
       // Whom the page names are some of them; what it says at its top counts all.
-      asked: { ...about, intro: about.intro.slice(0, -1) },
-      members: about.people.map((person, index) => ({ person, answer: shown[index]?.answer ?? null })),
+      asked: { ...read, intro: read.intro.slice(0, -1) },
+      members: read.people.map((person, index) => ({ person, answer: shown[index]?.answer ?? null })),
       people: subjects.length,
       left: subjects.filter(({ answer }) => answer === null).length,
       page,
@@ -198,7 +217,7 @@ export function createForms({
           html:
             subject === undefined
               ? await listPage(visit, where, subjects, page)
-              : await personPage(visit, where, subject),
+              : await personPage(visit, where, subject, subjects),
         }
       }),
 
@@ -250,7 +269,8 @@ export function createForms({
             const result = await answers.submit(where, { ...base, answer: sent['answer'] }, caller)
             return thanks(result.reply, name, result.requestState === 'closed')
           }
-          case 'save': {
+          case 'save':
+          case 'saveNext': {
             if (subject === undefined) break
             const { fields } = where.campaign.spec as CampaignSpec
             const values = textsOf(sent, VALUE, fields)
@@ -270,10 +290,15 @@ export function createForms({
             if (result.fields.some(({ outcome }) => outcome === 'invalid')) {
               return {
                 status: 422,
-                html: await personPage(visit, where, subject, { given: values, fields: result.fields }),
+                html: await personPage(visit, where, subject, subjects, { given: values, fields: result.fields }),
               }
             }
-            return thanks(result.reply, name, false)
+            const left = sent['answer'] === 'saveNext' ? await answers.openSubjects(where.request) : []
+            const next = nextAfter(subject, left)
+            if (next === undefined) return thanks(result.reply, name, false)
+            const { displayName = subject.userId } = subject.snapshot as ContactRecord
+            const said = `${displayName}: ${result.reply}`
+            return { status: 200, html: await personPage(visit, where, next, left, { said }) }
           }
           case undefined:
         }
@@ -283,6 +308,15 @@ export function createForms({
         return sayingPage('notSaved', refusal, { ...frame, again })
       }),
   }
+}
+
+/** Who is to be answered for next: the first one after this person, and then from the beginning. */
+function nextAfter(
+  { userId }: ContactSubjectRow,
+  subjects: readonly ContactSubjectRow[],
+): ContactSubjectRow | undefined {
+  const here = subjects.findIndex((one) => one.userId === userId)
+  return [...subjects.slice(here + 1), ...subjects.slice(0, Math.max(0, here))].find(({ answer }) => answer === null)
 }
 
 /** Somebody's own form is about them; whoever answers for several chooses. */

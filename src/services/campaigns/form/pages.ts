@@ -1,6 +1,6 @@
 import type { Refusal } from '../../../errors.ts'
 import { fieldDefinition, type ContactField, type ContactValues } from '../../contacts/fields.ts'
-import type { Language } from '../../reports/notice-texts.ts'
+import { NOTICE_TEXTS, type Language } from '../../reports/notice-texts.ts'
 import { Html, html, type HtmlPart } from '../../reports/html.ts'
 import { htmlPage } from '../../reports/html-page.ts'
 import { phonePattern } from '../asking/card.ts'
@@ -42,7 +42,15 @@ ${content}
   })
 }
 
-export interface FormPage {
+/** Whom to ask about a request, and how long answers are kept. */
+export interface AboutForms {
+  /** Mail or web address; the help desk in general where there is none. */
+  contact?: string
+  /** Days after the end of a request for which its answers are kept. */
+  retentionDays: number
+}
+
+export interface FormPage extends AboutForms {
   asked: Asked
   person: AskedPerson
   /** Where it is sent to. */
@@ -57,23 +65,25 @@ export interface FormPage {
   signedInAs?: string | undefined
   /** Whether whoever sees it signed in, so that fewer values wait. */
   signedIn?: boolean
+  /** Whether somebody else is left to answer for. */
+  hasNext?: boolean
+  /** What became of the person before. */
+  said?: string
 }
 
 /** The data of one person, to be confirmed or corrected. */
 export function formPage(page: FormPage): string {
-  const { asked, person, action, formToken, faults } = page
+  const { asked, person, action, formToken, faults, hasNext = false, said } = page
   const { language, isOwn, title, tenantName, until, spec } = asked
   const texts = FORM_TEXTS[language]
   return frame(
     { language, title: isOwn ? title : person.name, tenantName, signedInAs: page.signedInAs },
     html`
-${
-  isOwn &&
-  [texts.intro, until].map(
-    (text) => html`<p>${text}</p>
+${said !== undefined && html`<p class="done" role="status">${said}</p>`}
+${[...(isOwn ? [texts.whose(person.name), texts.intro] : [texts.whoseOther]), texts.why(tenantName), until].map(
+  (text) => html`<p>${text}</p>
 `,
-  )
-}${
+)}${
       faults !== undefined &&
       faults.size > 0 &&
       html`<p class="summary" role="alert">${texts.wrong}</p>
@@ -83,7 +93,8 @@ ${
 <input type="hidden" name="person" value="${person.userId}">
 ${spec.fields.map((field) => fieldPart(field, page))}
 <div class="actions">
-<button class="main" type="submit" name="answer" value="save">${texts.save}</button>
+${hasNext && html`<button class="main" type="submit" name="answer" value="saveNext">${texts.saveNext}</button>`}
+<button class="${hasNext ? 'other' : 'main'}" type="submit" name="answer" value="save">${texts.save}</button>
 ${
   !isOwn &&
   html`<button class="other" type="submit" name="answer" value="hasLeft">${texts.hasLeft}</button>
@@ -95,13 +106,17 @@ ${
   !isOwn &&
   html`<p><a href="${action.split('?')[0] ?? ''}">${texts.back}</a></p>
 `
-}`,
+}${aboutPart(page, language)}`,
   )
 }
 
+const aboutPart = ({ contact, retentionDays }: AboutForms, language: Language): Html =>
+  html`<p class="hint">${FORM_TEXTS[language].contact(contact ?? NOTICE_TEXTS[language].helpDesk)}</p>
+<p class="hint">${FORM_TEXTS[language].privacy(retentionDays)}</p>`
+
 function fieldPart(
   field: ContactField,
-  { asked: { language, texts, spec }, person, given, faults, waiting, signedIn = false }: FormPage,
+  { asked: { language, texts, spec, isOwn }, person, given, faults, waiting, signedIn = false }: FormPage,
 ): Html {
   const seen = person.values[field]
   const value = given === undefined ? seen : given[field]
@@ -117,7 +132,7 @@ function fieldPart(
     ...(fault === undefined ? [] : [`error-${field}`]),
     ...(hints.length === 0 ? [] : [`hint-${field}`]),
   ].join(' ')
-  const attributes = html`id="${field}" name="${VALUE}${field}"${described !== '' && html` aria-describedby="${described}"`}${fault !== undefined && html` aria-invalid="true"`}`
+  const attributes = html`id="${field}" name="${VALUE}${field}"${described !== '' && html` aria-describedby="${described}"`}${fault !== undefined && html` aria-invalid="true"`} autocomplete="${(isOwn && fieldDefinition(field).autocomplete) || 'off'}"`
   return html`<div class="field">
 <label for="${field}">${texts.fields[field]}</label>
 ${control(field, value, attributes, spec.allowedValues.find((one) => one.field === field)?.values, seen, language)}
@@ -161,9 +176,9 @@ ${
 ${lines(value)}</textarea>`
   }
   if (kind === 'phone') {
-    return html`<input type="tel" ${attributes}${length} autocomplete="off" pattern="${phonePattern(value)}" value="${value ?? ''}">`
+    return html`<input type="tel" ${attributes}${length} pattern="${phonePattern(value)}" value="${value ?? ''}">`
   }
-  return html`<input type="text" ${attributes}${length} autocomplete="off" value="${value ?? ''}">`
+  return html`<input type="text" ${attributes}${length} value="${value ?? ''}">`
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -190,12 +205,15 @@ export interface TeamMember {
   answer: SubjectAnswer | null
 }
 
-export interface TeamPage {
+export interface TeamPage extends AboutForms {
   asked: Asked
   /** Of this page. */
   members: readonly TeamMember[]
   people: number
   left: number
+  /** How many of those lack something, and who is the first of them. */
+  incomplete: number
+  firstIncomplete?: string | undefined
   page: number
   pages: number
   action: string
@@ -204,26 +222,18 @@ export interface TeamPage {
 }
 
 /** Everybody whom somebody answers for, a page at a time: a person is one step away, and so is "all of it is right". */
-export function teamPage({
-  asked,
-  members,
-  people,
-  left,
-  page,
-  pages,
-  action,
-  formToken,
-  signedInAs,
-}: TeamPage): string {
+export function teamPage(team: TeamPage): string {
+  const { asked, members, people, left, incomplete, firstIncomplete, page, pages, action, formToken, signedInAs } = team
   const { language, title, tenantName, intro, until } = asked
   const texts = FORM_TEXTS[language]
   return frame(
     { language, title, tenantName, signedInAs },
     html`
-${[...intro, until].map(
+${[...intro, texts.why(tenantName), until].map(
   (text) => html`<p>${text}</p>
 `,
 )}<p><strong>${texts.everybody(people, left)}</strong></p>
+<div class="scroll" role="region" tabindex="0" aria-label="${texts.people}">
 <table>
 <thead><tr><th scope="col">${texts.person}</th><th scope="col">${texts.missing}</th><th scope="col">${texts.state}</th></tr></thead>
 <tbody>
@@ -235,6 +245,7 @@ ${members.map(
 `,
 )}</tbody>
 </table>
+</div>
 ${
   pages > 1 &&
   html`<nav aria-label="${texts.page(page, pages)}">${page > 1 && html`<a href="${action}?page=${page - 1}">${texts.previous}</a>`}<span>${texts.page(page, pages)}</span>${page < pages && html`<a href="${action}?page=${page + 1}">${texts.next}</a>`}</nav>
@@ -243,14 +254,15 @@ ${
 <form method="post" action="${action}">
 <input type="hidden" name="form" value="${formToken}">
 <div class="actions">
+${firstIncomplete !== undefined && html`<a class="button main" href="${action}?person=${firstIncomplete}">${texts.fillIn(incomplete)}</a>`}
 ${
   left > 0 &&
-  html`<button class="main" type="submit" name="answer" value="confirmAll">${texts.confirmAll(left)}</button>
+  html`<button class="${firstIncomplete === undefined ? 'main' : 'other'}" type="submit" name="answer" value="confirmAll">${texts.confirmAll(left)}</button>
 <button class="other" type="submit" name="answer" value="notMine">${texts.notMine}</button>
 `
 }</div>
 </form>
-`,
+${aboutPart(team, language)}`,
   )
 }
 

@@ -23,7 +23,7 @@ textarea { min-height: 5.5rem; resize: vertical; }
 .summary { border-left: 4px solid var(--bad); background: var(--shade); padding: .7rem 1rem; }
 .done { border-left: 4px solid var(--good); background: var(--shade); padding: .7rem 1rem; }
 button, .button { display: inline-block; font: inherit; font-weight: 600; border-radius: .35rem; padding: .6rem 1.2rem; border: 1px solid var(--accent); cursor: pointer; text-decoration: none; }
-button.main { background: var(--accent); color: var(--on-accent); }
+button.main, .button.main { background: var(--accent); color: var(--on-accent); }
 button.other { background: transparent; color: var(--accent); }
 .actions { display: flex; flex-wrap: wrap; gap: .8rem; margin-top: 1.6rem; }
 a { color: var(--accent); }

@@ -3,7 +3,15 @@ import type { Language } from '../../reports/notice-texts.ts'
 /** What the pages for answers say beside what cards and mails say. */
 export interface FormTexts {
   intro: string
+  whose(name: string): string
+  whoseOther: string
+  why(tenant: string): string
+  contact(contact: string): string
+  privacy(days: number): string
   save: string
+  saveNext: string
+  fillIn(people: number): string
+  people: string
   hasLeft: string
   notMine: string
   confirmAll(people: number): string
@@ -48,7 +56,17 @@ const en: FormTexts = {
   intro:
     'This is what the directory says about you. Please correct what is wrong and save; when all of it is right, ' +
     'just save.',
+  whose: (name) => `This page is about ${name}.`,
+  whoseOther: 'You are asked about this person because you answer for the department or the team.',
+  why: (tenant) => `${tenant} asks so that people can be reached: its directory is only as good as what you tell it.`,
+  contact: (contact) => `If you have a question, ${contact} will gladly help.`,
+  privacy: (days) =>
+    'What you save goes into the directory, where others in the organization see it. The answer itself is kept for ' +
+    `${days} days after the request has ended, and then deleted.`,
   save: 'Save',
+  saveNext: 'Save and next person',
+  fillIn: (people) => `Fill in what is missing for ${count(people, 'person', 'people')}`,
+  people: 'People',
   hasLeft: 'This person is not here any more',
   notMine: 'I am the wrong person to ask',
   confirmAll: (people) => `All of it is right for ${count(people, 'person', 'people')}`,
@@ -94,7 +112,18 @@ const fr: FormTexts = {
   intro:
     'Voici ce que l’annuaire indique à votre sujet. Merci de corriger ce qui est faux et d’enregistrer ; si tout ' +
     'est exact, enregistrez simplement.',
+  whose: (name) => `Cette page concerne ${name}.`,
+  whoseOther: 'Vous êtes interrogé parce que vous répondez pour ce service ou cette équipe.',
+  why: (tenant) =>
+    `${tenant} le demande pour que chacun puisse être joint : l’annuaire ne vaut que ce que vous lui dites.`,
+  contact: (contact) => `Si vous avez une question, ${contact} vous aidera volontiers.`,
+  privacy: (days) =>
+    'Ce que vous enregistrez entre dans l’annuaire, que voient d’autres personnes de l’organisation. La réponse ' +
+    `elle-même est conservée ${days} jours après la fin de la demande, puis supprimée.`,
   save: 'Enregistrer',
+  saveNext: 'Enregistrer et personne suivante',
+  fillIn: (people) => `Compléter ce qui manque pour ${count(people, 'personne', 'personnes')}`,
+  people: 'Personnes',
   hasLeft: 'Cette personne n’est plus là',
   notMine: 'Ce n’est pas à moi de répondre',
   confirmAll: (people) => `Tout est exact pour ${count(people, 'personne', 'personnes')}`,
