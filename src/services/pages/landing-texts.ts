@@ -24,7 +24,7 @@ const en: LandingTexts = {
     'license comes from where and who holds which role, and makes changes that can be approved and undone.',
   stateTitle: 'State',
   state: {
-    ready: 'Everything works.',
+    ready: 'The service is ready, and its database answers.',
     stopping: 'The service is about to stop.',
     databaseUnavailable: 'The database does not answer, so nothing else works now. The log of the service says why.',
   },
@@ -50,7 +50,7 @@ const fr: LandingTexts = {
     'annulées.',
   stateTitle: 'État',
   state: {
-    ready: 'Tout fonctionne.',
+    ready: 'Le service est prêt, et sa base de données répond.',
     stopping: 'Le service est sur le point de s’arrêter.',
     databaseUnavailable:
       'La base de données ne répond pas : rien d’autre ne fonctionne pour l’instant. Le journal du service dit ' +

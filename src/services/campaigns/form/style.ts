@@ -25,7 +25,7 @@ textarea { min-height: 5.5rem; resize: vertical; }
 button, .button { display: inline-block; font: inherit; font-weight: 600; border-radius: .35rem; padding: .6rem 1.2rem; border: 1px solid var(--accent); cursor: pointer; text-decoration: none; }
 button.main, .button.main { background: var(--accent); color: var(--on-accent); }
 button.other { background: transparent; color: var(--accent); }
-.actions { display: flex; flex-wrap: wrap; gap: .8rem; margin-top: 1.6rem; }
+.actions { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.6rem 0 1.2rem; }
 a { color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; margin: 0 0 1.2rem; }
