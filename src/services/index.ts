@@ -9,6 +9,7 @@ import { saidToHaveLeft } from '../store/contact-answers.ts'
 import type { Store } from '../store/database.ts'
 import { DAY_MS } from '../time.ts'
 import { createFormSignIn } from './access/form-sign-in.ts'
+import { createSealedCookies } from './access/sealed-cookies.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import { createAuditList } from './audit/list.ts'
 import { createCalendar } from './calendar.ts'
@@ -127,6 +128,7 @@ export function createServices({
 }: ServiceDependencies) {
   const cutoffs = createCutoffs({ policy: config, now })
   const skipTokens = createSkipTokens(signingKey)
+  const cookies = createSealedCookies({ sealed: skipTokens, now })
   const links = createLinks({ key: signingKey, store, now })
   const maxMissingPercent = config.SIGN_IN_MISSING_PERCENT
   const directory = createDirectory({
@@ -407,9 +409,7 @@ export function createServices({
     contacts,
     campaigns,
     formSignIn:
-      config.FORM_SIGN_IN === 'entra'
-        ? createFormSignIn({ ...formSignInSettings(config), sealed: skipTokens, now })
-        : undefined,
+      config.FORM_SIGN_IN === 'entra' ? createFormSignIn({ ...formSignInSettings(config), cookies }) : undefined,
     roles: createRoles({ store, reader, skipTokens, baselines, now }),
     roleSnapshots,
     roleFindings,
