@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   RoleRequired: 403,
   ClientNotAllowed: 403,
   OriginNotAllowed: 403,
+  FormTokenInvalid: 403,
   WritesDisabled: 403,
   NeedsServiceIdentity: 403,
   NotTheResponder: 403,

@@ -4,8 +4,13 @@ import { securityLabels } from '../documents/about.ts'
 import { Refusal } from '../errors.ts'
 import type { Access } from '../services/access/index.ts'
 import { mayCall, oneOfRoles, type Caller, type Role } from '../services/access/roles.ts'
+import { ownCalls } from './own-calls.ts'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whom credentials belong to: what every route under /v1 asks. */
+    authenticate: Access['authenticate']
+  }
   interface FastifyRequest {
     /** Who asks. There before any handler, validation or body of a route with `config.roles`; undefined elsewhere. */
     caller: Caller
@@ -35,6 +40,8 @@ export interface AuthenticationOptions {
  */
 async function authentication(app: FastifyInstance, { access, scope }: AuthenticationOptions): Promise<void> {
   app.decorateRequest('caller')
+  app.decorate('authenticate', access.authenticate)
+  const ownCaller = ownCalls(app)
 
   app.addHook('onRoute', (route) => {
     const roles = route.config?.roles
@@ -49,7 +56,7 @@ async function authentication(app: FastifyInstance, { access, scope }: Authentic
     const { roles } = request.routeOptions.config
     if (roles === undefined) return
     try {
-      request.caller = await access.authenticate(request.headers, request.ip)
+      request.caller = ownCaller(request.headers) ?? (await access.authenticate(request.headers, request.ip))
       requireRole(request.caller, roles)
     } catch (error) {
       if (error instanceof Refusal) noteRefusal(error, request, reply)
