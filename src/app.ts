@@ -18,6 +18,7 @@ import services from './plugins/services.ts'
 import soundInputs from './plugins/sound-inputs.ts'
 import strictQueries from './plugins/strict-queries.ts'
 import emptyInputs from './plugins/empty-inputs.ts'
+import consolePages from './routes/console/index.ts'
 import connectorPage from './routes/pages/connector-page.ts'
 import connectorPackages from './routes/pages/connector-packages.ts'
 import contactForm from './routes/pages/contact-form.ts'
@@ -113,6 +114,7 @@ export async function build({
   await app.register(contactForm)
   await app.register(connectorPage)
   await app.register(connectorPackages)
+  if (config.CONSOLE_SIGN_IN !== 'off') await app.register(consolePages, { prefix: '/admin' })
   await app.register(mcp)
   await app.register(v1, { prefix: '/v1' })
   return app

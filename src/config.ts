@@ -230,12 +230,19 @@ export const ConfigSchema = Type.Object(
     }),
     FORM_CLIENT_ID: Type.Optional(
       text(
-        'Client id of the app registration that people sign in with on pages; its redirect address is ' +
-          'PUBLIC_URL/f/sign-in.',
+        'Client id of the app registration that people sign in with on pages; its redirect addresses are ' +
+          'PUBLIC_URL/f/sign-in and, for the console, PUBLIC_URL/admin/sign-in.',
         { pattern: GUID_PATTERN },
       ),
     ),
     FORM_CLIENT_SECRET: Type.Optional(text('Client secret of that registration.')),
+    CONSOLE_SIGN_IN: Type.Enum(['off', 'entra', 'apiKey'], {
+      type: 'string',
+      description:
+        'How people sign in to the console under PUBLIC_URL/admin: entra: with Entra ID, as FORM_CLIENT_ID; apiKey: ' +
+        'with an API key, only on top of the simulator; off: there is no console.',
+      default: 'off',
+    }),
 
     FOUR_EYES: Type.Enum(['strict', 'asserted', 'off'], {
       type: 'string',
@@ -530,16 +537,8 @@ function togetherFaults(config: Static<typeof ConfigSchema>): string[] {
   } else if (config.API_AUDIENCE.length > 0 && !isGuid(apiTenant ?? '')) {
     faults.push(`API_TENANT_ID must be the id of the tenant, not "${apiTenant}": tokens name it by its id.`)
   }
-  if (config.FORM_SIGN_IN === 'entra') {
-    if (config.FORM_CLIENT_ID === undefined) faults.push('FORM_CLIENT_ID is missing: FORM_SIGN_IN=entra needs it.')
-    if (!isGuid(apiTenant ?? '')) {
-      faults.push('API_TENANT_ID is missing: FORM_SIGN_IN=entra lets people of one tenant sign in, named by its id.')
-    }
-    const authority = new URL(authorityHost(config))
-    if (authority.protocol === 'http:' && !isLoopback(authority.hostname)) {
-      faults.push('API_AUTHORITY_HOST must use https unless it is a loopback address: people sign in there.')
-    }
-  }
+  if (config.FORM_SIGN_IN === 'entra') faults.push(...pageSignInFaults(config, 'FORM_SIGN_IN'))
+  if (config.CONSOLE_SIGN_IN !== 'off') faults.push(...consoleFaults(config))
   if (timeZoneOf(config.TIME_ZONE) === undefined) {
     faults.push(`TIME_ZONE must be the name of a time zone such as Europe/Paris, not "${config.TIME_ZONE}".`)
   }
@@ -566,20 +565,75 @@ function togetherFaults(config: Static<typeof ConfigSchema>): string[] {
   return faults
 }
 
+/** What is missing for people to sign in on pages. */
+function pageSignInFaults(config: Static<typeof ConfigSchema>, setting: 'FORM_SIGN_IN' | 'CONSOLE_SIGN_IN'): string[] {
+  const faults: string[] = []
+  if (config.FORM_CLIENT_ID === undefined) faults.push(`FORM_CLIENT_ID is missing: ${setting}=entra needs it.`)
+  if (!isGuid(config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? '')) {
+    faults.push(`API_TENANT_ID is missing: ${setting}=entra lets people of one tenant sign in, named by its id.`)
+  }
+  const authority = new URL(authorityHost(config))
+  if (authority.protocol === 'http:' && !isLoopback(authority.hostname)) {
+    faults.push('API_AUTHORITY_HOST must use https unless it is a loopback address: people sign in there.')
+  }
+  return faults
+}
+
+function consoleFaults(config: Static<typeof ConfigSchema>): string[] {
+  const faults: string[] = []
+  const page = new URL(config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`)
+  if (page.protocol === 'http:' && !isLoopback(page.hostname)) {
+    faults.push('PUBLIC_URL must use https unless it is a loopback address: the console opens with a cookie.')
+  }
+  if (config.CONSOLE_SIGN_IN === 'apiKey') {
+    const { GRAPH_CREDENTIAL: usual, GRAPH_READ_CREDENTIAL: read, GRAPH_WRITE_CREDENTIAL: write } = config
+    if ([read ?? usual, write ?? usual].some((credential) => credential !== 'simulator')) {
+      faults.push('CONSOLE_SIGN_IN=apiKey works only with GRAPH_CREDENTIAL=simulator: use entra for a real tenant.')
+    }
+    return faults
+  }
+  faults.push(...pageSignInFaults(config, 'CONSOLE_SIGN_IN'))
+  if (config.API_AUDIENCE.length === 0) {
+    faults.push('API_AUDIENCE is missing: CONSOLE_SIGN_IN=entra takes roles from tokens for this service.')
+  }
+  const client = config.FORM_CLIENT_ID?.toLowerCase()
+  const allowed = config.API_CLIENT_IDS.map((id) => id.toLowerCase())
+  if (client !== undefined && allowed.length > 0 && !allowed.includes(client)) {
+    faults.push('API_CLIENT_IDS must list FORM_CLIENT_ID too: with CONSOLE_SIGN_IN=entra people come through that app.')
+  }
+  return faults
+}
+
 /** Where people and apps sign in. */
 export const authorityHost = (
   config: Pick<Static<typeof ConfigSchema>, 'API_AUTHORITY_HOST' | 'AZURE_AUTHORITY_HOST'>,
 ): string => config.API_AUTHORITY_HOST ?? config.AZURE_AUTHORITY_HOST ?? 'https://login.microsoftonline.com'
 
 /** Where and as what people sign in on pages; for a configuration in which they do. */
-export function formSignInSettings(config: Config) {
+function pageSignInSettings(config: Config, path: string) {
   const tenantId = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? ''
   return {
     authority: `${authorityHost(config)}/${tenantId}`,
     tenantId,
     clientId: config.FORM_CLIENT_ID ?? '',
     ...(config.FORM_CLIENT_SECRET === undefined ? {} : { clientSecret: config.FORM_CLIENT_SECRET }),
-    redirectUri: `${config.PUBLIC_URL}/f/sign-in`,
+    redirectUri: `${config.PUBLIC_URL}${path}`,
+  }
+}
+
+export const formSignInSettings = (config: Config) => pageSignInSettings(config, '/f/sign-in')
+
+/**
+ * The same for the console, which asks for a token for this service: the roles in it are those that the API knows
+ * people by. The service is named by its client id where that is known, since an app that asks for a token for itself
+ * has to name itself so. https://learn.microsoft.com/entra/identity-platform/reference-error-codes (AADSTS90009)
+ */
+export function consoleSignInSettings(config: Config) {
+  const audiences = config.API_AUDIENCE.map((audience) => audience.replace(/^api:\/\/(?=[^/]+$)/, ''))
+  const audience = audiences.find(isGuid) ?? config.API_AUDIENCE[0] ?? ''
+  return {
+    ...pageSignInSettings(config, '/admin/sign-in'),
+    scope: `openid profile ${audience}/${config.API_SCOPE}`,
   }
 }
 

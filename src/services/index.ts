@@ -1,4 +1,4 @@
-import { formSignInSettings, type Config } from '../config.ts'
+import { consoleSignInSettings, formSignInSettings, type Config } from '../config.ts'
 import { isRefused } from '../graph/failure.ts'
 import type { GraphReader } from '../graph/reader.ts'
 import { gatheringReader } from '../graph/sharing.ts'
@@ -8,6 +8,7 @@ import { usersUndoneSince } from '../store/changes.ts'
 import { saidToHaveLeft } from '../store/contact-answers.ts'
 import type { Store } from '../store/database.ts'
 import { DAY_MS } from '../time.ts'
+import { createConsoleSignIn } from './access/console-sign-in.ts'
 import { createFormSignIn } from './access/form-sign-in.ts'
 import { createSealedCookies } from './access/sealed-cookies.ts'
 import { createAuditLog } from './audit/audit-log.ts'
@@ -410,9 +411,15 @@ export function createServices({
     campaigns,
     formSignIn:
       config.FORM_SIGN_IN === 'entra' ? createFormSignIn({ ...formSignInSettings(config), cookies }) : undefined,
+    consoleSignIn: createConsoleSignIn({
+      code: config.CONSOLE_SIGN_IN === 'entra' ? consoleSignInSettings(config) : undefined,
+      keys: config.API_KEYS,
+      cookies,
+    }),
     roles: createRoles({ store, reader, skipTokens, baselines, now }),
     roleSnapshots,
     roleFindings,
+    roleAlerts,
     roleActivations,
     roleReports: createRoleReports({
       store,

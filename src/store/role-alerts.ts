@@ -49,6 +49,17 @@ export const heldAlerts = (db: Executor, limit: number): Promise<AlertRow[]> =>
     .limit(limit)
     .execute()
 
+/** Open ones, newest first. */
+export const openAlerts = (db: Executor, limit: number): Promise<AlertRow[]> =>
+  db
+    .selectFrom('roleAlerts')
+    .selectAll()
+    .where('state', '=', 'open')
+    .orderBy('noticedAt', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+
 /** Answers which of them nobody else has raised meanwhile. */
 export const markRaised = async (db: Executor, ids: readonly string[], at: Date): Promise<Set<string>> => {
   const rows = await db

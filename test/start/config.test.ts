@@ -204,9 +204,10 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
     [
       'app',
       'has the wrong form (Client id of the app registration that people sign in with on pages; its redirect ' +
-        'address is PUBLIC_URL/f/sign-in), not "app".',
+        'addresses are PUBLIC_URL/f/sign-in and, for the console, PUBLIC_URL/admin/sign-in), not "app".',
     ],
   ],
+  CONSOLE_SIGN_IN: [['google', 'must be one of off, entra, apiKey, not "google".']],
   HOOK_ALLOWED_HOSTS: [
     ['*', `${HOSTS}, not "*".`],
     ['*.com', `${HOSTS}, not "*.com".`],
@@ -277,6 +278,31 @@ const TOGETHER: [env: Record<string, string>, ...sentences: string[]][] = [
     },
     'API_AUTHORITY_HOST must use https unless it is a loopback address: people sign in there.',
   ],
+  [
+    { CONSOLE_SIGN_IN: 'entra' },
+    'FORM_CLIENT_ID is missing: CONSOLE_SIGN_IN=entra needs it.',
+    'API_TENANT_ID is missing: CONSOLE_SIGN_IN=entra lets people of one tenant sign in, named by its id.',
+    'API_AUDIENCE is missing: CONSOLE_SIGN_IN=entra takes roles from tokens for this service.',
+  ],
+  [
+    {
+      CONSOLE_SIGN_IN: 'entra',
+      PUBLIC_URL: 'http://steward.example',
+      FORM_CLIENT_ID: '00000000-0000-4000-8000-000000000001',
+      API_AUDIENCE: '00000000-0000-4000-8000-000000000003',
+      API_TENANT_ID: '00000000-0000-4000-8000-000000000002',
+      API_CLIENT_IDS: '00000000-0000-4000-8000-000000000004',
+    },
+    'PUBLIC_URL must use https unless it is a loopback address: the console opens with a cookie.',
+    'API_CLIENT_IDS must list FORM_CLIENT_ID too: with CONSOLE_SIGN_IN=entra people come through that app.',
+  ],
+  ...[
+    {},
+    { GRAPH_BASE_URL: 'http://127.0.0.1:4010', GRAPH_CREDENTIAL: 'simulator', GRAPH_READ_CREDENTIAL: 'default' },
+  ].map((env): [Record<string, string>, string] => [
+    { CONSOLE_SIGN_IN: 'apiKey', ...env },
+    'CONSOLE_SIGN_IN=apiKey works only with GRAPH_CREDENTIAL=simulator: use entra for a real tenant.',
+  ]),
   [
     { GRAPH_BASE_URL: 'http://graph.example' },
     'GRAPH_BASE_URL must use https unless it is a loopback address: tokens would travel unprotected.',

@@ -56,10 +56,14 @@ export const readableChanges = (caller: Caller): string[] => [
   ...new Set(readableKinds(caller).flatMap((kind) => CHANGES_OF[kind] ?? [kind])),
 ]
 
+/** Whether a caller may do this with plans of a kind. */
+export const may = (caller: Caller, action: PlanAction, kind: string): boolean =>
+  mayCall(caller, ROLES_OF[kind]?.[action] ?? [])
+
 /** @throws Refusal `RoleRequired` */
 export function assertMay(caller: Caller, action: PlanAction, kind: string): void {
+  if (may(caller, action, kind)) return
   const roles = ROLES_OF[kind]?.[action] ?? []
-  if (mayCall(caller, roles)) return
   throw new Refusal(
     'RoleRequired',
     `This plan needs ${roles.length === 1 ? `the role ${roles[0]}` : `one of the roles ${roles.join(', ')}`}, ` +

@@ -7,11 +7,12 @@ import {
   insertAlerts,
   markRaised,
   openAlertKeys,
+  openAlerts,
 } from '../../../store/role-alerts.ts'
 import { lateRequests } from '../../../store/role-activations.ts'
 import type { ActivationRow, AlertRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
-import { DAY_MS } from '../../../time.ts'
+import { DAY_MS, isoTime } from '../../../time.ts'
 import { hourIn } from '../../calendar.ts'
 import { SERVICE, type Entry, type Ledger } from '../../plans/ledger.ts'
 import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
@@ -27,6 +28,13 @@ const OPEN_DAYS = 7
 const AT_ONCE = 200
 /** Requests that wait for an approval at one time. */
 const MOST_PENDING = 200
+
+export interface OpenAlert {
+  severity: Severity
+  title: string
+  message: string
+  noticedDateTime: string
+}
 
 export type RoleAlerts = ReturnType<typeof createRoleAlerts>
 
@@ -138,6 +146,16 @@ export function createRoleAlerts({
       await store.db
         .transaction()
         .execute((db) => closeUnseen(db, ACTIVATION, new Date(at.getTime() - OPEN_DAYS * DAY_MS), at))
+    },
+
+    /** Those that are open, also those that wait to be told: the newest first, at most so many. */
+    async list(most: number): Promise<OpenAlert[]> {
+      return (await openAlerts(store.db, most)).map(({ severity, title, message, noticedAt }) => ({
+        severity,
+        title,
+        message,
+        noticedDateTime: isoTime(noticedAt.getTime()),
+      }))
     },
 
     /** How many are open, also those that wait to be told. */

@@ -1,0 +1,79 @@
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import cookie from '@fastify/cookie'
+import { Refusal } from '../../errors.ts'
+import { refusalFor } from '../../plugins/errors.ts'
+import findings from './findings.ts'
+import overview from './overview.ts'
+import plans from './plans.ts'
+import reviews from './reviews.ts'
+import signIn, { askToSignIn, SESSION } from './sign-in.ts'
+import { sendRefusal, type FormValues } from './visit.ts'
+
+/** A hundred reviews with their comment stay far below. */
+const LARGEST_BYTES = 65_536
+
+/**
+ * The console: pages on which people do what waits for them. Each asks the API itself, as whoever is signed in, so
+ * that nothing can be seen or done here that the API would refuse.
+ */
+const consolePages: FastifyPluginAsync = async (app) => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: LARGEST_BYTES },
+    async (_request: FastifyRequest, body: string) => valuesOf(new URLSearchParams(body)),
+  )
+  app.decorateRequest('consoleSession')
+  app.setErrorHandler(answerWithPage)
+  app.setNotFoundHandler(() => {
+    throw new Refusal('NotFound', 'There is no such page.')
+  })
+  await app.register(cookie)
+  const { origin } = new URL(app.publicUrl)
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'GET') refuseOtherSites(request, origin)
+    if (request.routeOptions.config.outside === true) return
+    const session = request.services.consoleSignIn.session(request.cookies[SESSION])
+    if (session === undefined) return askToSignIn(request, reply)
+    request.consoleSession = session
+    request.caller = session.caller
+  })
+
+  app.addHook('preValidation', async ({ method, routeOptions, services, consoleSession, body }) => {
+    if (method === 'GET' || routeOptions.config.outside === true) return
+    if (!services.consoleSignIn.isOwnForm(consoleSession, (body as FormValues | undefined)?.['formToken'])) {
+      throw new Refusal('FormTokenInvalid', 'This form belongs to another session: open the page again, and repeat it.')
+    }
+  })
+
+  await app.register(signIn)
+  await app.register(overview)
+  await app.register(plans)
+  await app.register(reviews)
+  await app.register(findings)
+}
+
+/** Of a name that comes several times, as boxes that are ticked do, all values with commas between. */
+const valuesOf = (sent: URLSearchParams): FormValues =>
+  Object.fromEntries([...new Set(sent.keys())].map((name) => [name, sent.getAll(name).join(',')]))
+
+/**
+ * Pages of other sites send nothing to this one through the browser of somebody who has signed in. Browsers say where
+ * a form comes from: in Sec-Fetch-Site where they know it, in Origin otherwise, which is `null` for a page that keeps
+ * its address to itself, as ours do. https://www.w3.org/TR/fetch-metadata
+ */
+function refuseOtherSites({ headers }: FastifyRequest, own: string): void {
+  const { origin, 'sec-fetch-site': site } = headers
+  const isOwnOrigin = origin === own
+  if (site === undefined ? isOwnOrigin : site === 'same-origin' && (isOwnOrigin || origin === 'null' || !origin)) return
+  throw new Refusal('OriginNotAllowed', 'This form was not sent from a page of the console: open the console itself.')
+}
+
+/** Whoever is at a page gets a page. */
+function answerWithPage(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const refusal = refusalFor(error, request)
+  return sendRefusal(request, reply, refusal, refusal.status)
+}
+
+export default consolePages

@@ -1,0 +1,24 @@
+import type { Campaigns } from '../campaigns/index.ts'
+import type { toReview } from '../campaigns/answers/reviews.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { PlanAnswer } from '../plans/answers.ts'
+import type { ListedFinding } from '../roles/findings/index.ts'
+import type { RoleSnapshots } from '../roles/snapshots/index.ts'
+
+/** What the operations of the API give, as far as the console shows it. */
+export type ShownPlan = PlanAnswer & { summaryHtml?: string; reportLink?: string }
+export type ShownReview = ReturnType<typeof toReview> & { campaignTitle: string }
+export type ShownFinding = ListedFinding
+export type ShownCampaign = Awaited<ReturnType<Campaigns['list']>>['value'][number]
+export type ShownSnapshot = Awaited<ReturnType<RoleSnapshots['list']>>['value'][number]
+export type ShownConnection = Awaited<ReturnType<Connection['test']>>
+
+export interface Listed<T> {
+  value: T[]
+  nextLink?: string
+}
+
+export interface ListedFindings extends Listed<ShownFinding> {
+  asOf: string
+  open: { high: number; medium: number; low: number }
+}

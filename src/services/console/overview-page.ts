@@ -1,0 +1,118 @@
+import { html, type Html, type HtmlPart } from '../reports/html.ts'
+import { counted, number, spelledOut } from '../reports/wording.ts'
+import type { OpenAlert } from '../roles/alerts/index.ts'
+import type { Part } from './asking.ts'
+import type { Listed, ListedFindings, ShownCampaign, ShownConnection, ShownPlan, ShownSnapshot } from './data.ts'
+import { consolePage, moment, refusalNote, type Viewer } from './layout.ts'
+import type { Overview } from './overview.ts'
+import { planCard } from './plan-page.ts'
+
+/** What waits for whoever looks, then what goes on. */
+export function overviewPage(viewer: Viewer, overview: Overview): string {
+  const { base } = viewer
+  return consolePage({
+    viewer,
+    title: 'Overview',
+    place: '',
+    content: html`
+${viewer.session.caller.roles.length === 0 && html`<p class="summary">Your account has no role here: ask whoever runs this service for one.</p>`}
+${section('waiting', 'Plans that wait for an approval', overview.waiting, (plans) => planList(plans, viewer))}
+${section('reviews', 'Contact reviews', overview.reviews, ({ value, nextLink }) =>
+  value.length === 0
+    ? NOTHING
+    : html`<p><a href="${base}/reviews">${nextLink !== undefined && 'More than '}${counted(value.length, 'new value')} to approve or reject</a></p>`,
+)}
+${section('findings', 'Role findings', overview.findings, (findings) => findingList(findings, base))}
+${section('plans', 'Approved and running plans', overview.underWay, (plans) => planList(plans, viewer))}
+${section('campaigns', 'Contact campaigns', overview.campaigns, campaignList)}
+${section('alerts', 'Open alerts', overview.alerts, alertList)}
+${section('snapshot', 'Last snapshot of the roles', overview.snapshots, lastSnapshot)}
+${section('connection', 'Connection', overview.connection, connectionState)}`,
+  })
+}
+
+const NOTHING = html`<p class="hint">Nothing.</p>`
+
+/** Nothing at all where the viewer's roles do not show it; why it can't be shown where it can't. */
+function section<T>(id: string, title: string, part: Part<T>, show: (value: T) => HtmlPart): Html | undefined {
+  if (part === undefined) return undefined
+  return html`<section aria-labelledby="${id}">
+<h2 id="${id}">${title}</h2>
+${'refused' in part ? refusalNote(part.refused) : show(part.value)}
+</section>`
+}
+
+function planList({ value, nextLink }: Listed<ShownPlan>, viewer: Viewer): Html {
+  if (value.length === 0) return NOTHING
+  return html`<ul class="cards">
+${value.map((plan) => planCard(plan, viewer))}</ul>
+${nextLink !== undefined && html`<p class="hint">There are more: these are the newest.</p>`}`
+}
+
+function findingList({ value, open }: ListedFindings, base: string): Html {
+  if (value.length === 0) return NOTHING
+  return html`<p>${number(open.high)} high, ${number(open.medium)} medium, ${number(open.low)} low. The worst:</p>
+<ul class="cards">
+${value.map(
+  ({
+    findingId,
+    summary,
+    severity,
+    title,
+  }) => html`<li><h3><a href="${base}/findings/${findingId}" dir="auto">${summary}</a></h3>
+<p class="hint">${title} · ${spelledOut(severity)}</p></li>
+`,
+)}</ul>
+<p><a href="${base}/findings">All open findings</a></p>`
+}
+
+function campaignList({ value }: Listed<ShownCampaign>): Html {
+  if (value.length === 0) return NOTHING
+  return html`<ul class="cards">
+${value.map(
+  ({ title, people, closeDateTime }) => html`<li><h3 dir="auto">${title}</h3>
+<p class="hint">${counted(people, 'person', 'people')} · closes ${moment(closeDateTime)}</p></li>
+`,
+)}</ul>`
+}
+
+function alertList(alerts: readonly OpenAlert[]): Html {
+  if (alerts.length === 0) return NOTHING
+  return html`<ul class="cards">
+${alerts.map(
+  ({ title, message, severity, noticedDateTime }) => html`<li><h3 dir="auto">${title}</h3>
+<p dir="auto">${message}</p>
+<p class="hint">${spelledOut(severity)} · ${moment(noticedDateTime)}</p></li>
+`,
+)}</ul>`
+}
+
+function lastSnapshot({ value: [snapshot] }: Listed<ShownSnapshot>): Html {
+  if (snapshot === undefined) return html`<p class="hint">None was taken yet.</p>`
+  const { createdDateTime, standingPrivileged, globalAdministrators, eligible } = snapshot
+  return html`<dl>
+<dt>Taken</dt><dd>${moment(createdDateTime)}</dd>
+${fact('Global Administrators', globalAdministrators)}${fact('Standing privileged', standingPrivileged)}${fact('Eligible', eligible)}</dl>`
+}
+
+const fact = (label: string, value: number | undefined): Html | undefined =>
+  value === undefined
+    ? undefined
+    : html`<dt>${label}</dt><dd>${number(value)}</dd>
+`
+
+function connectionState({ tenantName, tenantId, writesEnabled, directory, capabilities }: ShownConnection): Html {
+  const missing = capabilities.filter(({ status }) => status !== 'available')
+  return html`<dl>
+<dt>Tenant</dt><dd><bdi>${tenantName ?? tenantId ?? 'not to be read'}</bdi></dd>
+<dt>Changes</dt><dd>${writesEnabled ? 'on' : 'off (WRITES_ENABLED)'}</dd>
+${directory !== undefined && html`<dt>Copy of the directory</dt><dd>${spelledOut(directory.state)}${directory.asOf !== undefined && html`, as of ${moment(directory.asOf)}`}</dd>`}
+<dt>Capabilities</dt><dd>${number(capabilities.length - missing.length)} of ${number(capabilities.length)} available</dd>
+</dl>
+${
+  missing.length > 0 &&
+  html`<ul>
+${missing.map(({ label, message, code }) => html`<li>${label}: ${message} <code>${code}</code></li>`)}
+</ul>`
+}`
+}

@@ -1,0 +1,168 @@
+import type { Caller } from '../access/roles.ts'
+import type { Progress } from '../plans/answers.ts'
+import { may } from '../plans/plan-kinds.ts'
+import { mayBecome } from '../plans/states.ts'
+import { Html, html, type HtmlPart } from '../reports/html.ts'
+import { PLAN_STATE_LABELS } from '../reports/labels.ts'
+import { counted, listed, number, spelledOut } from '../reports/wording.ts'
+import type { ShownPlan } from './data.ts'
+import {
+  commentField,
+  consolePage,
+  moment,
+  onceToken,
+  personField,
+  refusalNote,
+  type Refused,
+  type Viewer,
+} from './layout.ts'
+
+/** What can be done with a plan here, by the last part of the address that does it. */
+export const PLAN_ACTIONS = {
+  approve: { operationId: 'ApprovePlan', done: 'approved' },
+  reject: { operationId: 'RejectPlan', done: 'rejected' },
+  apply: { operationId: 'ApplyPlan', done: 'applied' },
+  stop: { operationId: 'StopPlan', done: 'stopped' },
+} as const
+
+export type PlanActionName = keyof typeof PLAN_ACTIONS
+
+/** What was tried and refused, with what was filled in. */
+export interface TriedAction {
+  action: PlanActionName
+  refused: Refused
+  given: Readonly<Record<string, string>>
+}
+
+/** Whether roles and state allow it; whether the person may, only the attempt tells. */
+function allows({ kind, state }: ShownPlan, action: PlanActionName, caller: Caller): boolean {
+  if (action === 'approve') return may(caller, 'approve', kind) && mayBecome(state, 'approved')
+  if (action === 'reject') return may(caller, 'approve', kind) && mayBecome(state, 'rejected')
+  if (action === 'apply') return may(caller, 'operate', kind) && mayBecome(state, 'applying')
+  // A plan that is taken back stops by itself.
+  return may(caller, 'operate', kind) && mayBecome(state, 'stopped') && state !== 'undoing'
+}
+
+/** A plan in a list, with how far it is, and what stops it. */
+export function planCard(plan: ShownPlan, { session, base }: Viewer): Html {
+  const { planId, title, state, expiresDateTime } = plan
+  const isBegun = plan.startedDateTime !== undefined
+  const stops = isBegun && plan.stopRequested !== true && allows(plan, 'stop', session.caller)
+  return html`<li><h3><a href="${base}/plans/${planId}" dir="auto">${title}</a></h3>
+<p class="hint">${kindAndState(plan)}${(state === 'ready' || state === 'approved') && html` · until ${moment(expiresDateTime)}`}</p>
+${isBegun && progressBar(plan)}${
+    stops &&
+    html`<form method="post" action="${base}/plans/${planId}/stop">${onceToken(session)}<div class="actions"><button class="other" type="submit" aria-label="Stop ${title}">Stop</button></div></form>`
+  }</li>
+`
+}
+
+const kindAndState = ({ kind, state, stopRequested }: ShownPlan): string =>
+  `${spelledOut(kind)} · ${PLAN_STATE_LABELS[state]}${stopRequested === true ? ', asked to stop' : ''}`
+
+function progressBar({ title, progress }: ShownPlan): Html {
+  const all = progress.planned + settled(progress)
+  return html`<progress max="${Math.max(1, all)}" value="${settled(progress) - progress.requested}" aria-label="Progress of ${title}"></progress>
+<p class="hint">${progressWords(progress)}</p>`
+}
+
+const settled = ({ requested, verified, failed, unverified, undone, spared }: Progress): number =>
+  requested + verified + failed + unverified + undone + spared
+
+const WORDS: readonly [keyof Progress, string][] = [
+  ['planned', 'to do'],
+  ['requested', 'under way'],
+  ['verified', 'verified'],
+  ['failed', 'failed'],
+  ['unverified', 'not confirmed'],
+  ['undone', 'taken back'],
+  ['spared', 'spared'],
+  ['handOver', 'to be made elsewhere'],
+]
+
+function progressWords(progress: Progress): string {
+  const words = WORDS.filter(([state]) => progress[state] > 0).map(
+    ([state, label]) => `${number(progress[state])} ${label}`,
+  )
+  return words.length === 0 ? 'Nothing to do.' : `${listed(words)}.`
+}
+
+export interface PlanPage {
+  viewer: Viewer
+  plan: ShownPlan
+  done?: string | undefined
+  tried?: TriedAction | undefined
+}
+
+/** One plan: what it does, and what can be done with it. */
+export function planPage({ viewer, plan, done, tried }: PlanPage): string {
+  const { summaryHtml, reportLink } = plan
+  return consolePage({
+    viewer,
+    title: plan.title,
+    done,
+    content: html`
+<p>${kindAndState(plan)}</p>
+${tried !== undefined && !allows(plan, tried.action, viewer.session.caller) && refusalNote(tried.refused)}
+${plan.message !== undefined && html`<p class="bad" dir="auto">${plan.message} <code>${plan.code}</code></p>`}
+${plan.startedDateTime !== undefined && progressBar(plan)}
+${
+  summaryHtml !== undefined &&
+  html`<section aria-labelledby="summary"><h2 id="summary">Summary</h2>
+${new Html(summaryHtml)}
+</section>`
+}
+${reportLink !== undefined && html`<p><a href="${reportLink}">Read the whole report</a></p>`}
+<h2>About this plan</h2>
+${facts(plan)}
+${decisions({ viewer, plan, tried })}`,
+  })
+}
+
+const facts = (plan: ShownPlan): Html => html`<dl>
+${fact('Reason', plan.reason)}${fact('Made by', plan.createdBy)}${fact('Made', moment(plan.createdDateTime))}
+${fact('To be applied by', moment(plan.expiresDateTime))}${plan.graceDays > 0 && fact('Grace', counted(plan.graceDays, 'day'))}
+${plan.applicableDateTime !== undefined && fact('Can be applied from', moment(plan.applicableDateTime))}
+${fact('Decided by', plan.approverName ?? plan.decidedBy)}${fact('Comment', plan.comment)}
+${plan.finishedDateTime !== undefined && fact('Ended', moment(plan.finishedDateTime))}</dl>`
+
+const fact = (label: string, value: HtmlPart): Html | undefined =>
+  value === undefined
+    ? undefined
+    : html`<dt>${label}</dt><dd dir="auto">${value}</dd>
+`
+
+const BUTTONS: Readonly<Record<PlanActionName, { title: string; look: 'main' | 'other' }>> = {
+  approve: { title: 'Approve', look: 'main' },
+  reject: { title: 'Reject', look: 'other' },
+  apply: { title: 'Apply', look: 'main' },
+  stop: { title: 'Stop', look: 'other' },
+}
+
+function decisions({ viewer, plan, tried }: PlanPage): Html | undefined {
+  const actions = (Object.keys(PLAN_ACTIONS) as PlanActionName[]).filter((action) =>
+    allows(plan, action, viewer.session.caller),
+  )
+  if (actions.length === 0) return undefined
+  return html`<h2>What to do</h2>
+${actions.map((action) => decision(action, viewer, plan, tried?.action === action ? tried : undefined))}`
+}
+
+function decision(
+  action: PlanActionName,
+  { session, base }: Viewer,
+  { planId, hash }: ShownPlan,
+  tried: TriedAction | undefined,
+): Html {
+  const { title, look } = BUTTONS[action]
+  return html`<form class="box" method="post" action="${base}/plans/${planId}/${action}" aria-label="${title}">
+${refusalNote(tried?.refused)}${onceToken(session)}
+${
+  action === 'approve' &&
+  html`<input type="hidden" name="hash" value="${hash}">
+${personField(session, { id: 'approver', name: 'approver', label: 'Who approves', value: tried?.given['approver'] })}`
+}${action !== 'apply' && commentField(`${action}-comment`, tried?.given['comment'])}
+<div class="actions"><button class="${look}" type="submit">${title}</button></div>
+</form>
+`
+}
