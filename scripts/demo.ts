@@ -89,6 +89,7 @@ function places({ url, graph, keys }: MadeUp): string {
       ['Service', url],
       ['Try it in a browser', `${url}/docs`, '"Authorize" takes a key from below'],
       ['As makers see it', `${url}/docs/connector`],
+      ['Console', `${url}/admin`, 'opens with a key from below'],
       ['OpenAPI 3.1', `${url}/openapi.json`],
       ['Connector definition', `${url}/connector/apiDefinition.swagger.json`],
       ['Stand-in for Graph', `${graph.url}/_simulator/stats`, 'what Graph was asked'],

@@ -82,6 +82,7 @@ export async function startMadeUp({
     ...spared(graph.cast),
     // So that one person alone can try everything at once.
     FOUR_EYES: 'off',
+    CONSOLE_SIGN_IN: 'apiKey',
     GRACE_DAYS: '0',
     API_KEYS: JSON.stringify(
       keys.map(({ name, key }) => ({

@@ -1,7 +1,10 @@
 import t from 'tap'
+import { createConsoleSignIn } from '../../src/services/access/console-sign-in.ts'
 import { createSealedCookies } from '../../src/services/access/sealed-cookies.ts'
 import { createSkipTokens } from '../../src/services/lists/skip-token.ts'
 import { browser } from '../browser.ts'
+import { sha256 } from '../access/helper.ts'
+import { routesOf } from '../access/matrix.ts'
 import { freePort, keyOf, keys, startService, type KeyName } from '../helper.ts'
 import { API, CLIENT, openIdProvider, SECRET, TENANT } from '../openid-provider.ts'
 import { startPlans } from '../plans/support.ts'
@@ -139,6 +142,31 @@ t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (
     }
   })
 
+  await t.test('whatever is not about signing in is for nobody else', async (t) => {
+    const routes = routesOf(scene.app.printRoutes({ commonPrefix: false })).filter((route) => / \/admin/.test(route))
+    const open = ['GET /admin/sign-in', 'POST /admin/sign-in', 'GET /admin/signed-out']
+    t.same(
+      open.filter((route) => !routes.includes(route)),
+      [],
+    )
+    t.ok(routes.length >= 12, routes.join(', '))
+    for (const route of routes.filter((one) => !open.includes(one))) {
+      const [method = '', path = ''] = route.split(' ')
+      const { statusCode, body } = await scene.app.inject({
+        method: method as 'GET',
+        url: path.replace(/\{\w+\}/g, 'x'),
+        headers: { 'sec-fetch-site': 'same-origin', 'x-api-key': keyOf('admin') },
+      })
+      t.equal(statusCode, 401, route)
+      t.match(body, method === 'GET' ? /type="password"/ : /SignInRequired/)
+    }
+    t.same(
+      Object.keys((scene.app.swagger() as { paths: object }).paths).filter((path) => path.startsWith('/admin')),
+      [],
+      'and no document shows them',
+    )
+  })
+
   await t.test('a wrong key, and an address to go on to that is none of ours', async (t) => {
     const somebody = browser(scene)
     const page = await somebody.open('/admin/reviews')
@@ -220,20 +248,17 @@ t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (
 })
 
 t.test('a key that was taken away, or given fewer roles', async (t) => {
-  const now = Date.now
-  const { createConsoleSignIn } = await import('../../src/services/access/console-sign-in.ts')
-  const { createHash } = await import('node:crypto')
-  const cookies = createSealedCookies({ sealed: createSkipTokens('a signing key'), now })
-  const sha256 = createHash('sha256').update('secret').digest('hex')
+  const cookies = createSealedCookies({ sealed: createSkipTokens('a signing key'), now: Date.now })
+  const hash = sha256('secret')
   const caller = { id: 'key:one', kind: 'apiKey' as const, name: 'one', roles: ['Administrator' as const] }
   const { cookie } = createConsoleSignIn({
-    keys: [{ name: 'one', sha256, roles: ['Administrator'] }],
+    keys: [{ name: 'one', sha256: hash, roles: ['Administrator'] }],
     cookies,
   }).openWithKey(caller, 'secret')
   const later = (keys: Parameters<typeof createConsoleSignIn>[0]['keys']) =>
     createConsoleSignIn({ keys, cookies }).session(cookie)?.caller.roles
-  t.same(later([{ name: 'one', sha256: sha256.toUpperCase(), roles: ['Reader'] }]), ['Reader'])
+  t.same(later([{ name: 'one', sha256: hash.toUpperCase(), roles: ['Reader'] }]), ['Reader'])
   t.equal(later([]), undefined)
   t.equal(later([{ name: 'one', sha256: '0'.repeat(64), roles: ['Reader'] }]), undefined, 'another key of this name')
-  t.equal(later([{ name: 'two', sha256, roles: ['Reader'] }]), undefined)
+  t.equal(later([{ name: 'two', sha256: hash, roles: ['Reader'] }]), undefined)
 })

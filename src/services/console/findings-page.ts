@@ -1,5 +1,6 @@
 import { html, type Html } from '../reports/html.ts'
-import { counted, date, number, spelledOut } from '../reports/wording.ts'
+import { SEVERITY_LABELS } from '../../schemas/labels/roles.ts'
+import { counted, date, number } from '../reports/wording.ts'
 import type { ListedFindings, ShownFinding } from './data.ts'
 import {
   consolePage,
@@ -33,7 +34,7 @@ ${nextLink !== undefined && html`<p class="hint">There are more: these ${counted
 
 const findingCard = ({ findingId, severity, title, summary }: ShownFinding, { base }: Viewer): Html =>
   html`<li><h3><a href="${base}/findings/${findingId}" dir="auto">${summary}</a></h3>
-<p class="hint">${spelledOut(severity)} · ${title}</p></li>
+<p class="hint">${SEVERITY_LABELS[severity]} · ${title}</p></li>
 `
 
 export interface FindingPage {
@@ -55,7 +56,7 @@ export function findingPage({ viewer, finding, mayAccept, done, refused, given =
     title: summary,
     done,
     content: html`
-<p>${spelledOut(severity)} · ${title}</p>
+<p>${SEVERITY_LABELS[severity]} · ${title}</p>
 <p>${advice}</p>
 <dl>
 ${firstSeenDateTime !== undefined && html`<dt>First seen</dt><dd>${moment(firstSeenDateTime)}</dd>`}

@@ -70,7 +70,7 @@ export const outsidePage = (title: string, content: HtmlPart): string =>
   htmlPage({
     title: `${title} · Tenant Steward`,
     style: CONSOLE_STYLE,
-    body: html`<main><h1>${title}</h1>
+    body: html`<main class="outside"><h1>${title}</h1>
 ${content}
 </main>`,
   })

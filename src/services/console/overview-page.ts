@@ -1,9 +1,11 @@
 import { html, type Html, type HtmlPart } from '../reports/html.ts'
-import { counted, number, spelledOut } from '../reports/wording.ts'
+import { DIRECTORY_STATE_LABELS } from '../../schemas/labels/plans.ts'
+import { SEVERITY_LABELS } from '../../schemas/labels/roles.ts'
+import { counted, number } from '../reports/wording.ts'
 import type { OpenAlert } from '../roles/alerts/index.ts'
 import type { Part } from './asking.ts'
 import type { Listed, ListedFindings, ShownCampaign, ShownConnection, ShownPlan, ShownSnapshot } from './data.ts'
-import { consolePage, moment, refusalNote, type Viewer } from './layout.ts'
+import { consolePage, moment, type Refused, type Viewer } from './layout.ts'
 import type { Overview } from './overview.ts'
 import { planCard } from './plan-page.ts'
 
@@ -33,12 +35,15 @@ ${section('connection', 'Connection', overview.connection, connectionState)}`,
 
 const NOTHING = html`<p class="hint">Nothing.</p>`
 
+/** Nothing was tried here, so that nobody has to be alarmed. */
+const unread = ({ code, message }: Refused): Html => html`<p>${message} <code>${code}</code></p>`
+
 /** Nothing at all where the viewer's roles do not show it; why it can't be shown where it can't. */
 function section<T>(id: string, title: string, part: Part<T>, show: (value: T) => HtmlPart): Html | undefined {
   if (part === undefined) return undefined
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}">${title}</h2>
-${'refused' in part ? refusalNote(part.refused) : show(part.value)}
+${'refused' in part ? unread(part.refused) : show(part.value)}
 </section>`
 }
 
@@ -60,7 +65,7 @@ ${value.map(
     severity,
     title,
   }) => html`<li><h3><a href="${base}/findings/${findingId}" dir="auto">${summary}</a></h3>
-<p class="hint">${title} · ${spelledOut(severity)}</p></li>
+<p class="hint">${title} · ${SEVERITY_LABELS[severity]}</p></li>
 `,
 )}</ul>
 <p><a href="${base}/findings">All open findings</a></p>`
@@ -82,7 +87,7 @@ function alertList(alerts: readonly OpenAlert[]): Html {
 ${alerts.map(
   ({ title, message, severity, noticedDateTime }) => html`<li><h3 dir="auto">${title}</h3>
 <p dir="auto">${message}</p>
-<p class="hint">${spelledOut(severity)} · ${moment(noticedDateTime)}</p></li>
+<p class="hint">${SEVERITY_LABELS[severity]} · ${moment(noticedDateTime)}</p></li>
 `,
 )}</ul>`
 }
@@ -106,7 +111,7 @@ function connectionState({ tenantName, tenantId, writesEnabled, directory, capab
   return html`<dl>
 <dt>Tenant</dt><dd><bdi>${tenantName ?? tenantId ?? 'not to be read'}</bdi></dd>
 <dt>Changes</dt><dd>${writesEnabled ? 'on' : 'off (WRITES_ENABLED)'}</dd>
-${directory !== undefined && html`<dt>Copy of the directory</dt><dd>${spelledOut(directory.state)}${directory.asOf !== undefined && html`, as of ${moment(directory.asOf)}`}</dd>`}
+${directory !== undefined && html`<dt>Copy of the directory</dt><dd>${DIRECTORY_STATE_LABELS[directory.state]}${directory.asOf !== undefined && html`, as of ${moment(directory.asOf)}`}</dd>`}
 <dt>Capabilities</dt><dd>${number(capabilities.length - missing.length)} of ${number(capabilities.length)} available</dd>
 </dl>
 ${

@@ -3,8 +3,8 @@ import type { Progress } from '../plans/answers.ts'
 import { may } from '../plans/plan-kinds.ts'
 import { mayBecome } from '../plans/states.ts'
 import { Html, html, type HtmlPart } from '../reports/html.ts'
-import { PLAN_STATE_LABELS } from '../reports/labels.ts'
-import { counted, listed, number, spelledOut } from '../reports/wording.ts'
+import { PLAN_KIND_LABELS, PLAN_STATE_LABELS } from '../../schemas/labels/plans.ts'
+import { counted, listed, number } from '../reports/wording.ts'
 import type { ShownPlan } from './data.ts'
 import {
   commentField,
@@ -58,7 +58,7 @@ ${isBegun && progressBar(plan)}${
 }
 
 const kindAndState = ({ kind, state, stopRequested }: ShownPlan): string =>
-  `${spelledOut(kind)} · ${PLAN_STATE_LABELS[state]}${stopRequested === true ? ', asked to stop' : ''}`
+  `${PLAN_KIND_LABELS[kind as keyof typeof PLAN_KIND_LABELS]} · ${PLAN_STATE_LABELS[state]}${stopRequested === true ? ', asked to stop' : ''}`
 
 function progressBar({ title, progress }: ShownPlan): Html {
   const all = progress.planned + settled(progress)

@@ -1,5 +1,6 @@
 import { html, type Html } from '../reports/html.ts'
-import { counted, listed, number, spelledOut } from '../reports/wording.ts'
+import { REVIEW_CAUSE_LABELS } from '../../schemas/labels/contacts.ts'
+import { counted, listed, number } from '../reports/wording.ts'
 import type { REVIEW_OUTCOMES, ReviewResult } from '../campaigns/answers/reviews.ts'
 import type { Listed, ShownReview } from './data.ts'
 import {
@@ -104,7 +105,7 @@ ${valueOf(review.before)} → <span class="new">${valueOf(review.afterName ?? re
       : html`<p>${shown}</p>`
   }
 ${review.message !== undefined && html`<p class="bad" dir="auto">${review.message}</p>`}
-<p class="hint"><bdi>${review.campaignTitle}</bdi>${review.cause !== undefined && html` · ${spelledOut(review.cause)}`} · given ${moment(review.proposedDateTime)}${
+<p class="hint"><bdi>${review.campaignTitle}</bdi>${review.cause !== undefined && html` · ${REVIEW_CAUSE_LABELS[review.cause]}`} · given ${moment(review.proposedDateTime)}${
     review.proposedByName !== undefined && html` by <bdi>${review.proposedByName}</bdi>`
   }</p></li>
 `

@@ -3,6 +3,7 @@ import { FORM_STYLE } from '../campaigns/form/style.ts'
 /** The look of the console: that of the forms, with room for lists. */
 export const CONSOLE_STYLE = `${FORM_STYLE}
 main { max-width: 58rem; padding-top: 1.2rem; }
+main.outside { max-width: 34rem; padding-top: 3rem; }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .4rem .8rem; z-index: 1; }
 .top { max-width: 58rem; margin: 0 auto; padding: .9rem 1.25rem; display: flex; flex-wrap: wrap; gap: .5rem 1.4rem; align-items: baseline; border-bottom: 1px solid var(--line); }

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Page } from 'playwright-core'
+import t from 'tap'
+import { openStore } from '../../src/store/database.ts'
+import { begun, submit } from '../campaigns/support.ts'
+import { keyOf } from '../helper.ts'
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+
+/** What has the focus, as a screen reader names it. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(
+    '((at) => at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.textContent)(document.activeElement)',
+  )
+
+/** Goes on with Tab alone until something of this name has the focus. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const passed: string[] = []
+  while (passed.length < 80) {
+    await page.keyboard.press('Tab')
+    const at = (await focused(page)).trim()
+    if (name.test(at)) return
+    passed.push(at)
+  }
+  throw new Error(`${name} is not to be reached, but ${passed.join(' | ')}`)
+}
+
+t.test(
+  'a plan is approved and a review decided by keyboard alone',
+  { skip: !existsSync(executablePath) && 'no Chromium on this machine', timeout: 240_000 },
+  async (t) => {
+    const store = await openStore({})
+    t.teardown(() => store.close())
+    const { scene, of } = await begun(
+      t,
+      ['activeStaff', 'contactEmpty'],
+      { fields: ['mobilePhone', 'jobTitle'] },
+      { store, env: { CONSOLE_SIGN_IN: 'apiKey', PUBLIC_URL: 'http://127.0.0.1' } },
+    )
+    const due = of('contactEmpty')
+    const { actions } = JSON.parse(due.card) as { actions: { data?: { answer: string } }[] }
+    const data = { ...actions.find(({ data }) => data?.answer === 'correct')?.data, jobTitle: 'Head of nursing' }
+    t.equal((await submit(scene, due, data)).status, 200)
+    const plan = await scene.create()
+
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] })
+    t.teardown(() => browser.close())
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    const troubles: string[] = []
+    page.on('console', (message) => troubles.push(message.text()))
+    page.on('pageerror', (error) => troubles.push(error.message))
+    const { keyboard } = page
+
+    const signIn = async (name: 'approver' | 'contactApprover') => {
+      await keyboard.type(keyOf(name))
+      await keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Overview' }).waitFor()
+    }
+    await page.goto(`${scene.url}/admin`)
+    t.equal(await focused(page), 'API key', 'one can begin to type')
+    await signIn('approver')
+    await keyboard.press('Tab')
+    t.equal(await focused(page), 'Skip to the content')
+    await keyboard.press('Enter')
+    await tabTo(page, new RegExp(plan.title.replace(/[^\w ]/g, '.')))
+    await keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'What to do' }).waitFor()
+    await tabTo(page, /Who approves/)
+    await keyboard.type(scene.userId('activeStaff'))
+    await tabTo(page, /Comment/)
+    await keyboard.type('Looks right.')
+    await tabTo(page, /^Approve$/)
+    const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')
+    t.equal(outline, 'solid', 'and one sees where one is')
+    await keyboard.press('Enter')
+    t.equal(await page.getByRole('status').textContent(), 'The plan is approved.')
+    t.match(await scene.plan(plan.planId), { state: 'approved', comment: 'Looks right.' })
+
+    await tabTo(page, /^Sign out$/)
+    await keyboard.press('Enter')
+    await page.getByText('You have signed out').waitFor()
+    await tabTo(page, /Sign in again/)
+    await keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await signIn('contactApprover')
+    await tabTo(page, /1 new value to approve or reject/)
+    await keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Contact reviews' }).waitFor()
+    await tabTo(page, /Nurse → Head of nursing/)
+    await keyboard.press('Space')
+    await tabTo(page, /Who approves/)
+    await keyboard.type(scene.userId('activeStaff'))
+    await tabTo(page, /^Approve what is ticked$/)
+    await keyboard.press('Space')
+    t.equal(await page.getByRole('status').textContent(), 'Of the values: 1 written.')
+    t.match((await scene.call(`GET /v1/users/${scene.user('contactEmpty')}/contact-info`)).body, {
+      jobTitle: 'Head of nursing',
+    })
+    t.same(
+      troubles.filter((trouble) => !trouble.includes('401')),
+      [],
+      'nothing that the page must not do was tried',
+    )
+
+    await t.test('on a small screen nothing hangs over the edge', async (t) => {
+      await page.setViewportSize({ width: 390, height: 800 })
+      for (const path of ['/admin', '/admin/reviews', `/admin/plans/${plan.planId}`]) {
+        await page.goto(scene.url + path)
+        const over = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+        t.ok(over <= 0, `${path} is ${over} px too wide`)
+      }
+    })
+
+    await t.test('another site can not frame it', async (t) => {
+      const frame = await browser.newPage()
+      await frame.setContent(`<iframe src="${scene.url}/admin"></iframe>`)
+      await frame.waitForTimeout(500)
+      t.notMatch(await frame.frames()[1]?.content(), /Sign in|API key/)
+    })
+  },
+)
