@@ -48,7 +48,9 @@ t.test('new values are approved and rejected together', { timeout: 240_000 }, as
   const boxes = (page: string) => [...page.matchAll(/<input type="checkbox"[^>]*>/g)].map(([box]) => box)
 
   await t.test('what the page shows, to whom', async (t) => {
-    t.match((await approver.open('/admin')).text, /<a href="\/admin\/reviews">6 new values to approve or reject/)
+    const overview = await approver.open('/admin')
+    t.match(overview.text, /<a href="\/admin\/reviews">6 new values to approve or reject/)
+    t.match(overview.text, /3 of \d+ people answered, 6 new values to review/)
     const { text } = await approver.open(AT)
     t.equal(boxes(text).length, 6)
     t.ok(boxes(text).every((box) => !box.includes('checked')))
@@ -102,6 +104,6 @@ t.test('new values are approved and rejected together', { timeout: 240_000 }, as
       (await scene.call('GET /v1/audit?action=review.rejected')).body.value.map(({ actor }: any) => actor),
       ['key:contactApprover', 'key:contactApprover', 'key:contactApprover'],
     )
-    t.notMatch((await approver.open(`${AT}?updated=<b>&rejected=-1&constructor=5`)).text, /role="status"/)
+    t.notMatch((await approver.open(`${AT}?updated=<b>&rejected=-1&unchanged=101&constructor=5`)).text, /role="status"/)
   })
 })

@@ -247,6 +247,26 @@ t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (
   })
 })
 
+t.test('behind a proxy, below an address of its own', async (t) => {
+  const scene = await startConsole(t, { env: { PUBLIC_URL: 'https://steward.example.org/tools' } })
+  const answer = await fetch(`${scene.url}/admin/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: 'https://steward.example.org' },
+    body: new URLSearchParams({ key: keyOf('reader'), path: '/reviews' }),
+  })
+  t.equal(answer.headers.get('location'), '/tools/admin/reviews')
+  const [cookie = ''] = answer.headers.getSetCookie()
+  t.match(cookie, /; Path=\/tools\/admin; HttpOnly; Secure; SameSite=Lax$/)
+  const page = await fetch(`${scene.url}/admin`, { headers: { cookie: cookie.split(';')[0] ?? '' } })
+  const places = [...(await page.text()).matchAll(/(?:href|action)="([^"#]+)"/g)].map(([, place = '']) => place)
+  t.ok(places.length >= 4)
+  t.same(
+    places.filter((place) => !place.startsWith('/tools/admin')),
+    [],
+  )
+})
+
 t.test('a key that was taken away, or given fewer roles', async (t) => {
   const cookies = createSealedCookies({ sealed: createSkipTokens('a signing key'), now: Date.now })
   const hash = sha256('secret')

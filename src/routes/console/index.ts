@@ -73,6 +73,7 @@ function refuseOtherSites({ headers }: FastifyRequest, own: string): void {
 /** Whoever is at a page gets a page. */
 function answerWithPage(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const refusal = refusalFor(error, request)
+  if (refusal.retryAfter !== undefined) reply.header('retry-after', refusal.retryAfter)
   return sendRefusal(request, reply, refusal, refusal.status)
 }
 

@@ -9,7 +9,7 @@ import type { RoleSnapshots } from '../roles/snapshots/index.ts'
 export type ShownPlan = PlanAnswer & { summaryHtml?: string; reportLink?: string }
 export type ShownReview = ReturnType<typeof toReview> & { campaignTitle: string }
 export type ShownFinding = ListedFinding
-export type ShownCampaign = Awaited<ReturnType<Campaigns['list']>>['value'][number]
+export type ShownCampaign = Awaited<ReturnType<Campaigns['get']>>
 export type ShownSnapshot = Awaited<ReturnType<RoleSnapshots['list']>>['value'][number]
 export type ShownConnection = Awaited<ReturnType<Connection['test']>>
 

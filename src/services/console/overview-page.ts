@@ -71,12 +71,18 @@ ${value.map(
 <p><a href="${base}/findings">All open findings</a></p>`
 }
 
-function campaignList({ value }: Listed<ShownCampaign>): Html {
-  if (value.length === 0) return NOTHING
+function campaignList(campaigns: readonly ShownCampaign[]): Html {
+  if (campaigns.length === 0) return NOTHING
   return html`<ul class="cards">
-${value.map(
-  ({ title, people, closeDateTime }) => html`<li><h3 dir="auto">${title}</h3>
-<p class="hint">${counted(people, 'person', 'people')} · closes ${moment(closeDateTime)}</p></li>
+${campaigns.map(
+  ({
+    title,
+    people,
+    closeDateTime,
+    progress: { answeredPeople, waitingReviews },
+  }) => html`<li><h3 dir="auto">${title}</h3>
+<p>${number(answeredPeople)} of ${counted(people, 'person', 'people')} answered, ${counted(waitingReviews, 'new value')} to review</p>
+<p class="hint">Closes ${moment(closeDateTime)}</p></li>
 `,
 )}</ul>`
 }

@@ -1,6 +1,6 @@
 import { Refusal } from '../../errors.ts'
 import type { OpenAlert } from '../roles/alerts/index.ts'
-import { partOf, type Ask, type Part } from './asking.ts'
+import { partOf, read, type Ask, type Part } from './asking.ts'
 import type {
   Listed,
   ListedFindings,
@@ -15,6 +15,8 @@ import type {
 export const MOST_SHOWN = 20
 /** As many contact reviews as are decided at once. */
 const MOST_REVIEWS = 100
+/** More are rarely open at a time. */
+const MOST_CAMPAIGNS = '10'
 /** States in which somebody may want to look at a plan, or to stop it. */
 const UNDER_WAY = ['applying', 'verifying', 'undoing', 'approved'] as const
 
@@ -24,7 +26,7 @@ export interface Overview {
   reviews: Part<Listed<ShownReview>>
   findings: Part<ListedFindings>
   alerts: Part<OpenAlert[]>
-  campaigns: Part<Listed<ShownCampaign>>
+  campaigns: Part<ShownCampaign[]>
   snapshots: Part<Listed<ShownSnapshot>>
   connection: Part<ShownConnection>
 }
@@ -40,7 +42,7 @@ export async function readOverview(ask: Ask, openAlerts: (() => Promise<OpenAler
     plans('ready'),
     partOf<Listed<ShownReview>>(ask, 'ListContactReviews', { top: String(MOST_REVIEWS) }),
     partOf<ListedFindings>(ask, 'ListRoleFindings', { state: 'open', top: '5' }),
-    partOf<Listed<ShownCampaign>>(ask, 'ListContactCampaigns', { state: 'open', top: String(MOST_SHOWN) }),
+    campaignsOf(ask),
     partOf<Listed<ShownSnapshot>>(ask, 'ListRoleSnapshots', { top: '1' }),
     partOf<ShownConnection>(ask, 'TestConnection'),
     alertsOf(openAlerts),
@@ -56,6 +58,20 @@ export async function readOverview(ask: Ask, openAlerts: (() => Promise<OpenAler
     snapshots,
     connection,
   }
+}
+
+/** Each with how far it is. */
+async function campaignsOf(ask: Ask): Promise<Part<ShownCampaign[]>> {
+  const query = { state: 'open', top: MOST_CAMPAIGNS }
+  const open = await partOf<Listed<{ campaignId: string }>>(ask, 'ListContactCampaigns', query)
+  if (open === undefined || 'refused' in open) return open
+  const value: ShownCampaign[] = []
+  for (const { campaignId } of open.value.value) {
+    const got = await read<ShownCampaign>(ask, 'GetContactCampaign', { params: { campaignId } })
+    if ('refused' in got) return got
+    value.push(got.value)
+  }
+  return { value }
 }
 
 async function alertsOf(openAlerts: (() => Promise<OpenAlert[]>) | undefined): Promise<Part<OpenAlert[]>> {

@@ -1,7 +1,7 @@
 import { html, type Html } from '../reports/html.ts'
 import { REVIEW_CAUSE_LABELS } from '../../schemas/labels/contacts.ts'
 import { counted, listed, number } from '../reports/wording.ts'
-import type { REVIEW_OUTCOMES, ReviewResult } from '../campaigns/answers/reviews.ts'
+import { MOST_DECIDED, type REVIEW_OUTCOMES, type ReviewResult } from '../campaigns/answers/reviews.ts'
 import type { Listed, ShownReview } from './data.ts'
 import {
   commentField,
@@ -40,7 +40,9 @@ export function outcomesOf(results: readonly ReviewResult[]): Record<string, str
 export function toldOutcomes(query: Readonly<Record<string, string | undefined>>): string | undefined {
   const told = (Object.keys(OUTCOMES) as Outcome[]).flatMap((outcome) => {
     const count = Number(query[outcome])
-    return Number.isInteger(count) && count > 0 ? [`${number(count)} ${OUTCOMES[outcome]}`] : []
+    return Number.isInteger(count) && count > 0 && count <= MOST_DECIDED
+      ? [`${number(count)} ${OUTCOMES[outcome]}`]
+      : []
   })
   return told.length === 0 ? undefined : `Of the values: ${listed(told)}.`
 }
