@@ -26,6 +26,8 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .box { border: 1px solid var(--line); border-radius: .4rem; padding: 1rem 1.1rem .3rem; margin: 0 0 1.1rem; }
 .box .actions { margin: .4rem 0 .9rem; }
 .box h3 { margin-bottom: .6rem; }
+fieldset { border: 0; margin: 0; padding: 0; }
+legend { font-weight: 600; margin: 0 0 .5rem; padding: 0; }
 .tick { display: flex; gap: .7rem; align-items: flex-start; font-weight: 400; margin: 0; }
 .tick input { width: 1.2rem; height: 1.2rem; flex: none; margin: .2rem 0 0; }
 .new { font-weight: 600; }
