@@ -54,7 +54,7 @@ async function showFinding(
   findingId: string,
   { status = 200, ...tried }: Tried = {},
 ) {
-  // There are no more of them than of people and apps with power.
+  // Pages link the worst ones alone, and this list goes far beyond those.
   const got = await read<ListedFindings>(askAs(request), 'ListRoleFindings', {})
   if ('refused' in got) return sendRefusal(request, reply, got.refused, got.status)
   const finding = got.value.value.find((one) => one.findingId === findingId)
