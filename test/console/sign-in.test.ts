@@ -114,6 +114,22 @@ t.test('with Entra ID', { timeout: 120_000 }, async (t) => {
   })
 })
 
+t.test('a sign-in service that is away', async (t) => {
+  const scene = await startService(t, {
+    env: {
+      CONSOLE_SIGN_IN: 'entra',
+      FORM_CLIENT_ID: CLIENT,
+      API_AUDIENCE: API,
+      API_TENANT_ID: TENANT,
+      API_AUTHORITY_HOST: 'http://127.0.0.1:1',
+    },
+  })
+  const page = await browser(scene).open('/admin')
+  t.match(page, { status: 503, text: /SignInServiceUnavailable/ })
+  t.equal(page.headers.get('retry-after'), '60')
+  t.equal(page.headers.get('x-frame-options'), 'DENY')
+})
+
 t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (t) => {
   const scene = await startConsole(t)
   const { url, signedIn } = scene
