@@ -1,6 +1,8 @@
 export const DAY_MS = 86_400_000
 export const HOUR_MS = 3_600_000
 
+export const dayBefore = (at: Date): Date => new Date(at.getTime() - DAY_MS)
+
 /** UTC with `Z`: what a time in an answer looks like, whatever Graph sent. */
 export const isoTime = (time: string | number): string => new Date(time).toISOString()
 

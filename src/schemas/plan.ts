@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { ref } from '../documents/ref.ts'
 import { GUID_PATTERN } from '../guid.ts'
+import { PLAN_KINDS } from '../services/plan-kinds.ts'
 import { changeChoices, planChoices } from './choices.ts'
 import { count, EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, moment, words } from './common.ts'
 import { personProperties } from './person.ts'
@@ -55,6 +56,10 @@ export const ProgressSchema = Type.Object(
     handOver: count('Handed Over', 'Changes that have to be made elsewhere, such as in Active Directory.'),
   },
   { $id: 'PlanProgress', 'x-ms-summary': 'Progress', description: 'How many changes of the plan are in which state.' },
+)
+
+const KINDS_OF_CHANGES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+  new Set(PLAN_KINDS.flatMap(({ changes }) => changes)),
 )
 
 /** Of everything that is said about a plan, what a flow hands on. */
@@ -204,9 +209,7 @@ export const ChangeSchema = Type.Object(
     }),
     kind: Type.String({
       'x-ms-summary': 'Kind',
-      description:
-        'What kind of change it is: licenseGroupRemoval, directLicenseRemoval, contactUpdate, roleEligibility, ' +
-        'roleAssignment, groupEligibility, roleSettings or accessReview.',
+      description: `What kind of change it is: ${KINDS_OF_CHANGES}.`,
     }),
     position: count(
       'Position',

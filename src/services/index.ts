@@ -21,11 +21,13 @@ import type { Prices } from './cleanup/prices.ts'
 import { createConnection } from './connection/connection.ts'
 import { createTrials } from './connection/trials.ts'
 import { createApprovedUndo } from './contacts/approved-undo.ts'
-import { CONTACT_UPDATE, createContactChange } from './contacts/contact-change.ts'
+import { createCallerLimit } from './contacts/caller-limit.ts'
+import { createContactChange } from './contacts/contact-change.ts'
 import { createDynamicRules } from './contacts/dynamic-rules.ts'
 import { createDirectory, type DirectoryOptions } from './directory/index.ts'
 import { createContacts } from './contacts/index.ts'
 import { createMoveLimit } from './contacts/move-limit.ts'
+import { contactUpdate } from './contacts/plan-kind.ts'
 import { createStandings } from './contacts/standing.ts'
 import { createExclusionValueChoices } from './exclusions/value-choices.ts'
 import { createExclusions } from './exclusions/exclusions.ts'
@@ -39,6 +41,7 @@ import { createLicenseGroups } from './licenses/license-groups.ts'
 import { createRemovalKind } from './licenses/removal.ts'
 import { createRemovalPreflight } from './licenses/removal-preflight.ts'
 import { createRemovals } from './licenses/removals.ts'
+import { createSingleLimit } from './licenses/single-limit.ts'
 import { createSideEffects } from './licenses/side-effects.ts'
 import { createTenantLicenses } from './licenses/tenant-licenses.ts'
 import { createUserLicenses } from './licenses/user-licenses.ts'
@@ -47,6 +50,7 @@ import { createLinks } from './links.ts'
 import { createSkipTokens } from './lists/skip-token.ts'
 import { createProtection } from './people/protection.ts'
 import { createRoleHolders } from './people/role-holders.ts'
+import { PLAN_KINDS } from './plan-kinds.ts'
 import { createPlanEngine, type EngineOptions } from './plans/index.ts'
 import { registered } from './plans/kind.ts'
 import { createLedger } from './plans/ledger.ts'
@@ -69,8 +73,8 @@ import { createGrantKinds } from './roles/plans/grant-change.ts'
 import { globalAdministratorsLeaving } from './roles/plans/leaving.ts'
 import { createOwnApps } from './roles/plans/own-apps.ts'
 import { createReviewKind } from './roles/plans/review-change.ts'
+import { rolePlan } from './roles/plans/plan-kind.ts'
 import { createRoleSafety } from './roles/plans/safety.ts'
-import { ROLE_PLAN } from './roles/plans/scope.ts'
 import { createSettingsKind } from './roles/plans/settings-change.ts'
 import { createRoleMetrics } from './roles/report/metrics.ts'
 import { createRoleReports } from './roles/report/report.ts'
@@ -223,6 +227,7 @@ export function createServices({
     seals,
     reader,
     writer,
+    planKinds: PLAN_KINDS,
     kinds: [
       registered(removalKind),
       registered(directKind),
@@ -237,7 +242,7 @@ export function createServices({
     onError,
     ...options,
   })
-  const { singles, limits, drafting, decisions, operations } = engine
+  const { singles, drafting, decisions, operations } = engine
   const tenantName = createTenantName({ reader, now })
   const documents = createPlanDocuments({
     store,
@@ -279,7 +284,7 @@ export function createServices({
     store,
     reader: gathering,
     singles,
-    limits,
+    callerLimit: createCallerLimit({ ledger, maxPeople: config.MAX_CONTACT_UPDATES }),
     standings,
     dynamicRules,
     changes: contactChanges,
@@ -361,8 +366,8 @@ export function createServices({
     store,
     reader,
     skipTokens,
-    undoneByPlan: new Map([[ROLE_PLAN, rolePlans]]),
-    undoneOnApproval: new Map([[CONTACT_UPDATE, approvedUndo]]),
+    undoneByPlan: new Map([[rolePlan.name, rolePlans]]),
+    undoneOnApproval: new Map([[contactUpdate.name, approvedUndo]]),
     describe: documents.describe,
     onError,
     now,
@@ -372,6 +377,7 @@ export function createServices({
     ledger,
     plans,
     campaigns,
+    planKinds: engine.planKinds,
     kinds: engine.kinds,
     skipTokens,
     signingKey,
@@ -398,7 +404,14 @@ export function createServices({
       maxMissingPercent,
     }),
     directory,
-    removals: createRemovals({ store, singles, limits, kind: removalKind, preflight, now }),
+    removals: createRemovals({
+      store,
+      singles,
+      limited: createSingleLimit({ store, reader, ledger, now }),
+      kind: removalKind,
+      preflight,
+      now,
+    }),
     connection: createConnection({
       reader,
       writer,

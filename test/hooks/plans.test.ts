@@ -1,5 +1,7 @@
 import t from 'tap'
 import { wants } from '../../src/services/hooks/triggers.ts'
+import { PLAN_KINDS } from '../../src/services/plan-kinds.ts'
+import { createPlanKinds } from '../../src/services/plans/plan-kind.ts'
 import type { HookFilters, HookSubscriptionRow } from '../../src/store/hook-tables.ts'
 import type { Role } from '../../src/services/access/roles.ts'
 import { all } from '../helper.ts'
@@ -145,6 +147,7 @@ t.test('who wants what', async (t) => {
       { id: 'hook', trigger, filters } as HookSubscriptionRow,
       { id: 'key:a', kind: 'apiKey', name: 'a', roles },
       { type: trigger, plan: undefined, data: {}, ...event },
+      createPlanKinds(PLAN_KINDS),
     )
   const plan = { kind: 'licenseCleanup', selfApproved: false }
   for (const [expected, ...question] of [

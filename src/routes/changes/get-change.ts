@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { ChangeIdSchema, ChangeSchema } from '../../schemas/plan.ts'
-import { rolesFor } from '../../services/plans/plan-kinds.ts'
+import { rolesFor } from '../../services/plan-kinds.ts'
 
 const getChange: FastifyPluginAsyncTypebox = async (app) => {
   app.get(

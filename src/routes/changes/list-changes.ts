@@ -6,7 +6,7 @@ import { GUID_PATTERN } from '../../guid.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema, words } from '../../schemas/common.ts'
 import { CampaignIdFilterSchema } from '../../schemas/campaign.ts'
 import { ChangeSchema, ChangeStateFilterSchema, PlanIdFilterSchema } from '../../schemas/plan.ts'
-import { rolesFor } from '../../services/plans/plan-kinds.ts'
+import { rolesFor } from '../../services/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listChanges: FastifyPluginAsyncTypebox = async (app) => {

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { PlanIdSchema, PlanResultSchema, WorkInputSchema } from '../../schemas/plan.ts'
-import { rolesFor } from '../../services/plans/plan-kinds.ts'
+import { rolesFor } from '../../services/plan-kinds.ts'
 import { once } from '../once.ts'
 import { answerOperation } from '../operation-answer.ts'
 

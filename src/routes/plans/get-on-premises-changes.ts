@@ -8,7 +8,8 @@ import { PlanIdFilterSchema } from '../../schemas/plan.ts'
 import { EMPTY_IS_ABSENT, words } from '../../schemas/common.ts'
 import { HandOverFileSchema } from '../../schemas/report.ts'
 import { mayCall } from '../../services/access/roles.ts'
-import { rolesFor } from '../../services/plans/plan-kinds.ts'
+import { licenseCleanup } from '../../services/cleanup/plan-kind.ts'
+import { rolesFor } from '../../services/plan-kinds.ts'
 import { closedList } from '../../schemas/labels/closed-list.ts'
 import { ON_PREMISES_FORMAT_LABELS } from '../../schemas/labels/plans.ts'
 
@@ -29,7 +30,7 @@ const getOnPremisesChanges: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Plans'],
         querystring: Type.Object(
           {
-            planId: PlanIdFilterSchema('The plan. Name a plan or a campaign.', { kind: 'licenseCleanup' }),
+            planId: PlanIdFilterSchema('The plan. Name a plan or a campaign.', { kind: licenseCleanup.name }),
             campaignId: words('Campaign', 'The contact campaign.', { pattern: GUID_PATTERN, ...campaignChoices }),
             format: Type.Optional(
               closedList(ON_PREMISES_FORMAT_LABELS, {

@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { PlanIdSchema } from '../../schemas/plan.ts'
 import { ReportFileSchema } from '../../schemas/report.ts'
-import { rolesFor } from '../../services/plans/plan-kinds.ts'
+import { rolesFor } from '../../services/plan-kinds.ts'
 import { closedList } from '../../schemas/labels/closed-list.ts'
 import { PLAN_REPORT_FORMAT_LABELS } from '../../schemas/labels/plans.ts'
 

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { ChangeSchema, ChangeStateFilterSchema, PlanIdSchema } from '../../schemas/plan.ts'
-import { rolesFor } from '../../services/plans/plan-kinds.ts'
+import { rolesFor } from '../../services/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listPlanChanges: FastifyPluginAsyncTypebox = async (app) => {

@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { PlanIdSchema } from '../../schemas/plan.ts'
 import { NoticeSchema } from '../../schemas/report.ts'
-import { rolesFor } from '../../services/plans/plan-kinds.ts'
+import { rolesFor } from '../../services/plan-kinds.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listPlanNotices: FastifyPluginAsyncTypebox = async (app) => {

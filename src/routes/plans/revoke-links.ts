@@ -4,7 +4,7 @@ import { GUID_PATTERN } from '../../guid.ts'
 import { campaignChoices, requestChoices, snapshotChoices } from '../../schemas/choices.ts'
 import { PlanIdFilterSchema } from '../../schemas/plan.ts'
 import { IdempotencyKeySchema, moment, words } from '../../schemas/common.ts'
-import { rolesFor } from '../../services/plans/plan-kinds.ts'
+import { rolesFor } from '../../services/plan-kinds.ts'
 import { once } from '../once.ts'
 
 const revokeLinks: FastifyPluginAsyncTypebox = async (app) => {

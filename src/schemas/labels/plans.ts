@@ -2,6 +2,7 @@ import {
   CHANGE_STATES as EXPLAINED_STATES,
   PLAN_STATE_LABELS as REPORTED_STATES,
 } from '../../services/reports/labels.ts'
+import { PLAN_KINDS } from '../../services/plan-kinds.ts'
 import type { OnPremisesFormat, PlanReportFormat, ReportFormat } from '../../services/reports/plan-documents.ts'
 import type { ChangeState, ExclusionKind, PlanState } from '../../store/tables.ts'
 import { CHANGE_STATES, PLAN_STATES } from '../../store/tables.ts'
@@ -15,12 +16,7 @@ export const CHANGE_STATE_LABELS = Object.fromEntries(
   CHANGE_STATES.map((state) => [state, EXPLAINED_STATES[state].label]),
 ) as Labels<ChangeState>
 
-export const PLAN_KIND_LABELS: Labels<'licenseCleanup' | 'licenseGroupRemoval' | 'contactUpdate' | 'rolePlan'> = {
-  licenseCleanup: 'License clean-up',
-  licenseGroupRemoval: 'Removal from a license group',
-  contactUpdate: 'Contact update',
-  rolePlan: 'Role plan',
-}
+export const PLAN_KIND_LABELS: Labels<string> = Object.fromEntries(PLAN_KINDS.map(({ name, label }) => [name, label]))
 
 export const OPERATION_STATUS_LABELS: Labels<'running' | 'succeeded' | 'failed' | 'verifying'> = {
   running: 'Running',

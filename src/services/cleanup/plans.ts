@@ -8,9 +8,8 @@ import type { Drafting } from '../plans/drafting.ts'
 import type { Operations } from '../operations.ts'
 import { DEFAULT_INACTIVE_DAYS, type Cutoffs } from '../sign-ins/cutoff.ts'
 import type { CleanupDraft } from './draft.ts'
+import { licenseCleanup } from './plan-kind.ts'
 import { assertScope, type CleanupLimits, type CleanupScope } from './scope.ts'
-
-export const CLEANUP = 'licenseCleanup'
 
 export interface CleanupInput extends Partial<CleanupScope>, Partial<CleanupLimits> {
   graceDays?: number
@@ -63,7 +62,7 @@ export function createCleanupPlans({
       cutoffs.of(scope.inactiveDays)
       const person = requester === undefined ? undefined : (await findUser(reader, requester, [])).id
       const { planId } = await drafting.begin({
-        kind: CLEANUP,
+        kind: licenseCleanup.name,
         title: titleOf(scope),
         caller,
         requestHash: requestHash(caller, 'CreateLicenseCleanupPlan', { scope, limits, grace, person, reason }),

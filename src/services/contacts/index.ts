@@ -3,8 +3,8 @@ import type { Store } from '../../store/database.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Drafting } from '../plans/drafting.ts'
-import type { Limits } from '../plans/limits.ts'
 import type { Singles } from '../plans/singles.ts'
+import type { CallerLimit } from './caller-limit.ts'
 import type { ContactChanges } from './contact-change.ts'
 import { createDepartments } from './departments.ts'
 import type { DynamicRules } from './dynamic-rules.ts'
@@ -22,7 +22,7 @@ export interface ContactDependencies {
   store: Store
   reader: GraphReader
   singles: Singles
-  limits: Limits
+  callerLimit: CallerLimit
   standings: Standings
   dynamicRules: DynamicRules
   changes: ContactChanges
@@ -39,7 +39,7 @@ export function createContacts({
   store,
   reader,
   singles,
-  limits,
+  callerLimit,
   standings,
   dynamicRules,
   changes,
@@ -57,7 +57,7 @@ export function createContacts({
     get: createContactLookup({ reader, standings }),
     update: createContactUpdate({
       reader,
-      limits,
+      callerLimit,
       standings,
       dynamicRules,
       changes,

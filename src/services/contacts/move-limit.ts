@@ -1,11 +1,9 @@
 import { Refusal } from '../../errors.ts'
 import { countMoved } from '../../store/changes.ts'
 import type { Executor, Store } from '../../store/database.ts'
+import { dayBefore } from '../../time.ts'
 import type { Entry, Ledger } from '../plans/ledger.ts'
-import { dayBefore } from '../plans/limits.ts'
-
-/** The kind of change that is counted. */
-const CONTACT_UPDATE = 'contactUpdate'
+import { CONTACT_UPDATE } from './contact-change.ts'
 
 export type MoveLimit = ReturnType<typeof createMoveLimit>
 

@@ -5,8 +5,8 @@ import { isGuid } from '../../guid.ts'
 import { begun, inOrder } from '../in-order.ts'
 import { assertUserId, findUsers, userAmbiguous, userNotFound } from '../people/find.ts'
 import { requestHash } from '../plans/hash.ts'
-import type { Limits } from '../plans/limits.ts'
 import { present } from '../present.ts'
+import type { CallerLimit } from './caller-limit.ts'
 import type { ContactChanges } from './contact-change.ts'
 import type { DynamicRules } from './dynamic-rules.ts'
 import { CONTACT_FIELDS, type ContactField, type ContactValues } from './fields.ts'
@@ -31,7 +31,7 @@ export interface ContactUpdate extends ContactValues {
 
 export function createContactUpdate({
   reader,
-  limits,
+  callerLimit,
   standings,
   dynamicRules,
   changes: { kind, preflight },
@@ -42,7 +42,7 @@ export function createContactUpdate({
   now,
 }: {
   reader: GraphReader
-  limits: Limits
+  callerLimit: CallerLimit
   standings: Pick<Standings, 'look'>
   dynamicRules: Pick<DynamicRules, 'prepare'>
   changes: ContactChanges
@@ -87,7 +87,7 @@ export function createContactUpdate({
       ...present('reason', reason?.trim()),
     }
     try {
-      const withinLimits = limits.contactUpdate(caller)
+      const withinLimits = callerLimit(caller)
       const made = await write(change, {
         ...request,
         checkedAt,

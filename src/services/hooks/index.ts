@@ -4,6 +4,7 @@ import type { Campaigns } from '../campaigns/index.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { ChangeKinds } from '../plans/kind.ts'
 import type { Ledger } from '../plans/ledger.ts'
+import type { PlanKinds } from '../plans/plan-kind.ts'
 import type { Plans } from '../plans/plans.ts'
 import { createHookCallers } from './callers.ts'
 import { createHookClock } from './clock.ts'
@@ -20,6 +21,7 @@ interface Dependencies {
   ledger: Ledger
   plans: Plans
   campaigns: Campaigns
+  planKinds: PlanKinds
   kinds: ChangeKinds
   skipTokens: SkipTokens
   signingKey: string
@@ -39,6 +41,7 @@ export function createHooks({
   ledger,
   plans,
   campaigns,
+  planKinds,
   kinds,
   skipTokens,
   signingKey,
@@ -49,9 +52,9 @@ export function createHooks({
   const timeoutMs = config.HOOK_TIMEOUT_SECONDS * 1000
   const secrets = createHookSecrets({ signingKey, sealed: skipTokens })
   const callerOf = createHookCallers(config)
-  const subscriptions = createHookSubscriptions({ store, ledger, secrets, skipTokens, policy: config, now })
+  const subscriptions = createHookSubscriptions({ store, ledger, planKinds, secrets, skipTokens, policy: config, now })
   const clock = createHookClock({ store, ledger, kinds, campaigns, callerOf, onError, now })
-  const emptyOutbox = createOutbox({ store, callerOf, now })
+  const emptyOutbox = createOutbox({ store, planKinds, callerOf, now })
   const courier = createCourier({
     store,
     subscriptions,

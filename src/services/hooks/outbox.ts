@@ -6,6 +6,7 @@ import { liveHooks } from '../../store/hook-subscriptions.ts'
 import type { HookSubscriptionRow, NewHookDelivery } from '../../store/hook-tables.ts'
 import { plansOfEvents } from '../../store/plans.ts'
 import type { Caller } from '../access/roles.ts'
+import type { PlanKinds } from '../plans/plan-kind.ts'
 import { TRIGGERS, wants } from './triggers.ts'
 
 const EVENTS_AT_ONCE = 20
@@ -18,10 +19,12 @@ const MOST_ROWS = 900
  */
 export function createOutbox({
   store,
+  planKinds,
   callerOf,
   now,
 }: {
   store: Store
+  planKinds: PlanKinds
   callerOf: (hook: HookSubscriptionRow) => Caller
   now: () => number
 }) {
@@ -45,7 +48,7 @@ export function createOutbox({
       events.flatMap((event) => {
         const plan = plans.get(event.planId ?? '')
         return hooks
-          .filter((hook) => wants(hook, callerOf(hook), { ...event, plan }))
+          .filter((hook) => wants(hook, callerOf(hook), { ...event, plan }, planKinds))
           .map((hook) => toDelivery(hook, event, at))
       }),
     )

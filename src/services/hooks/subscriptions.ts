@@ -19,7 +19,7 @@ import { campaignNotFound } from '../campaigns/lookup.ts'
 import { shownOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { SERVICE, type Ledger } from '../plans/ledger.ts'
-import { assertMay } from '../plans/plan-kinds.ts'
+import type { PlanKinds } from '../plans/plan-kind.ts'
 import { present } from '../present.ts'
 import { allowedCallback, type CallbackPolicy } from './callback.ts'
 import type { HookSecrets } from './secrets.ts'
@@ -50,12 +50,14 @@ export const expiryFrom = (at: Date): Date => new Date(at.getTime() + LASTS_DAYS
 export function createHookSubscriptions({
   store,
   ledger,
+  planKinds,
   secrets,
   skipTokens,
   policy,
   now,
 }: {
   store: Store
+  planKinds: PlanKinds
   ledger: Ledger
   secrets: HookSecrets
   skipTokens: SkipTokens
@@ -70,7 +72,7 @@ export function createHookSubscriptions({
   async function subscribe(trigger: Trigger, { callbackUrl, ...given }: HookInput, caller: Caller) {
     const callback = allowedCallback(callbackUrl, policy)
     const filters = { ...given, ...present('campaignId', given.campaignId?.toLowerCase()) }
-    if (filters.kind !== undefined) assertMay(caller, 'read', filters.kind)
+    if (filters.kind !== undefined) planKinds.assertMay(caller, 'read', filters.kind)
     await assertCampaign(filters.campaignId)
     const id = secrets.idOf(trigger, caller.id, callback)
     const row = await ledger.write(caller.id, async (entry) => {

@@ -1,6 +1,7 @@
 import type { HookFilters, HookSubscriptionRow } from '../../store/hook-tables.ts'
 import { mayCall, type Caller, type Role } from '../access/roles.ts'
-import { readableKinds, rolesFor } from '../plans/plan-kinds.ts'
+import { rolesFor } from '../plan-kinds.ts'
+import type { PlanKinds } from '../plans/plan-kind.ts'
 import { SEVERITIES, type Severity } from '../roles/findings/rules/rule.ts'
 
 /** What can be subscribed to, by the type of its events. */
@@ -40,7 +41,12 @@ export interface TellableEvent {
 }
 
 /** Whether a subscription asks for an event, and its caller may see what would be told. */
-export function wants({ id, trigger, filters }: HookSubscriptionRow, caller: Caller, event: TellableEvent): boolean {
+export function wants(
+  { id, trigger, filters }: HookSubscriptionRow,
+  caller: Caller,
+  event: TellableEvent,
+  planKinds: PlanKinds,
+): boolean {
   if (trigger !== event.type || !mayCall(caller, ROLES_OF_TRIGGER[trigger as Trigger])) return false
   const data = event.data as { severity?: Severity; campaignId?: string; hookId?: string }
   switch (event.type) {
@@ -51,13 +57,13 @@ export function wants({ id, trigger, filters }: HookSubscriptionRow, caller: Cal
     case 'contactAnswered':
       return filters.campaignId === undefined || filters.campaignId === data.campaignId
     default:
-      return event.plan !== undefined && wantsPlan(filters, caller, event.plan)
+      return event.plan !== undefined && wantsPlan(filters, planKinds.readableBy(caller), event.plan)
   }
 }
 
 /** Single changes are plans of one that nobody approves, applies or waits for. */
-const wantsPlan = (filters: HookFilters, caller: Caller, { kind, selfApproved }: EventPlan): boolean =>
-  !selfApproved && (filters.kind === undefined || filters.kind === kind) && readableKinds(caller).includes(kind)
+const wantsPlan = (filters: HookFilters, readable: readonly string[], { kind, selfApproved }: EventPlan): boolean =>
+  !selfApproved && (filters.kind === undefined || filters.kind === kind) && readable.includes(kind)
 
 const isAtLeast = (severity: Severity | undefined, least: Severity = 'low'): boolean =>
   severity !== undefined && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least)

@@ -1,32 +1,32 @@
 import { Refusal } from '../../errors.ts'
 import { toRefusal, type GraphFailure } from '../../graph/failure.ts'
-import { countSingles, plannedChanges } from '../../store/changes.ts'
+import { plannedChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
 import type { ChangeRow } from '../../store/tables.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
 import { nameOf } from '../people/person.ts'
 import type { ChangeKind, Preflight } from '../plans/kind.ts'
-import { dayBefore, type Limits } from '../plans/limits.ts'
 import { requestHash } from '../plans/hash.ts'
 import { toChange } from '../plans/item.ts'
 import type { SingleResult, Singles } from '../plans/singles.ts'
 import type { VerifiedEffect } from './effect-verification.ts'
-import { MAILBOX_KEPT_DAYS, REMOVAL, type RemovalChange } from './removal.ts'
+import { MAILBOX_KEPT_DAYS, type RemovalChange } from './removal.ts'
 import type { createRemovalPreflight, RemovalInput } from './removal-preflight.ts'
+import type { SingleLimit } from './single-limit.ts'
 
 export type RemovalOutcome = 'removed' | 'requested' | 'alreadyRemoved' | 'wouldRemove' | 'skipped' | 'wouldSkip'
 
 interface Dependencies {
   store: Store
   singles: Singles
-  limits: Limits
+  limited: SingleLimit
   kind: ChangeKind<RemovalChange>
   preflight: ReturnType<typeof createRemovalPreflight>
   now: () => number
 }
 
 /** Single removals: plans of one, made at once and answered with what could be verified by then. */
-export function createRemovals({ store, singles, limits, kind, preflight, now }: Dependencies) {
+export function createRemovals({ store, singles, limited, kind, preflight, now }: Dependencies) {
   return {
     /**
      * @param caller the identity that asks
@@ -59,9 +59,7 @@ export function createRemovals({ store, singles, limits, kind, preflight, now }:
     const checked = await preflight(input)
     if (dryRun || checked.decision !== 'apply') return answer(checked, dryRun)
     const { change } = checked
-    const whenIntended = await limits.removal(change.targetId, change.details.groupName, () =>
-      countSingles(store.db, { kind: REMOVAL, targetId: change.targetId, since: dayBefore(new Date(now())) }),
-    )
+    const whenIntended = await limited(change.targetId, change.details.groupName)
     return made(
       change,
       await singles.make({

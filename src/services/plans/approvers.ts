@@ -14,13 +14,14 @@ import type { Caller } from '../access/roles.ts'
 import { findClearUsers, userNotFound } from '../people/find.ts'
 import { isGuest, nameOf, toPerson, type Person } from '../people/person.ts'
 import type { Item } from './item.ts'
+import type { ApproverRule } from './plan-kind.ts'
 
 export interface ApproverPolicy {
   fourEyes: 'strict' | 'asserted' | 'off'
   /** Whether guests may approve. */
   guests: boolean
-  /** The group that approvers of a kind of plan must be in. */
-  approverGroup: (kind: string) => string | undefined
+  /** The group that a rule asks for, where the operator has named one. */
+  groupOf: (rule: ApproverRule) => string | undefined
 }
 
 export interface NamedOptions {
@@ -28,15 +29,12 @@ export interface NamedOptions {
   target?: string
 }
 
-/** Whose approvers are known by their group alone while four eyes are strict: what they approve is power. */
-const NEEDS_GROUP: ReadonlySet<string> = new Set(['rolePlan'])
-
 export type Approvers = ReturnType<typeof createApprovers>
 
 /** Four eyes: who may approve what somebody else asked for. */
 export function createApprovers({
   reader,
-  policy: { fourEyes, guests, approverGroup },
+  policy: { fourEyes, guests, groupOf },
 }: {
   reader: GraphReader
   policy: ApproverPolicy
@@ -79,18 +77,20 @@ export function createApprovers({
     /**
      * The person who approves, by whatever name. A user who calls is that person, and can name nobody else.
      *
-     * @param kind of what is approved
+     * @param rule of what is approved
      * @returns nobody only where the operator lets connections decide
      * @throws Refusal `ApproverRequired`, `ApproverNotAllowed`, `ApproverGroupRequired`, `UserNotFound`
      */
     async named(
       approver: string | undefined,
       caller: Caller,
-      kind: string,
+      rule: ApproverRule,
       { target = 'approver' }: NamedOptions = {},
     ): Promise<Person | undefined> {
-      const group = approverGroup(kind)
-      if (group === undefined && fourEyes === 'strict' && NEEDS_GROUP.has(kind)) throw groupRequired()
+      const group = groupOf(rule)
+      if (group === undefined && fourEyes === 'strict' && rule.groupRequired !== undefined) {
+        throw new Refusal('ApproverGroupRequired', rule.groupRequired)
+      }
       const signedIn = caller.kind === 'user' ? caller.objectId : undefined
       const userId = approver ?? signedIn
       if (userId === undefined) {
@@ -146,10 +146,3 @@ const APPROVER_SELECT = ['id', 'displayName', 'userPrincipalName', 'mail', 'acco
 
 export const notAllowed = (person: Person, why: string, target = 'approver') =>
   new Refusal('ApproverNotAllowed', `${nameOf(person)} ${why}.`, { target })
-
-const groupRequired = () =>
-  new Refusal(
-    'ApproverGroupRequired',
-    'Plans of roles are only approved by members of a group that the operator of this service names: ask them to ' +
-      'set ROLE_APPROVER_GROUP_ID.',
-  )

@@ -11,7 +11,7 @@ import type { Integrity } from './integrity.ts'
 import { askKinds, toItem, toMadeItem } from './item.ts'
 import type { ChangeKinds, Reason, UndoLimit } from './kind.ts'
 import { SERVICE, type Entry, type Ledger } from './ledger.ts'
-import { assertMay, goesAlone, type PlanAction } from './plan-kinds.ts'
+import type { PlanAction, PlanKinds } from './plan-kind.ts'
 import { assertWritesEnabled } from './singles.ts'
 import { statesBefore } from './states.ts'
 
@@ -39,6 +39,7 @@ export function createDecisions({
   ledger,
   approvers,
   integrity,
+  planKinds,
   kinds,
   writesEnabled,
   now,
@@ -47,6 +48,7 @@ export function createDecisions({
   ledger: Ledger
   approvers: Approvers
   integrity: Integrity
+  planKinds: PlanKinds
   kinds: ChangeKinds
   writesEnabled: boolean
   now: () => number
@@ -55,7 +57,7 @@ export function createDecisions({
   async function get(planId: string, caller: Caller, action: PlanAction = 'read'): Promise<PlanRow> {
     const plan = await findPlan(store.db, planId)
     if (plan === undefined) throw planNotFound(planId)
-    assertMay(caller, action, plan.kind)
+    planKinds.assertMay(caller, action, plan.kind)
     return plan
   }
 
@@ -84,7 +86,7 @@ export function createDecisions({
           'approver role.',
       )
     }
-    const person = await approvers.named(approver, caller, plan.kind)
+    const person = await approvers.named(approver, caller, planKinds.of(plan.kind).approvers)
     if (person !== undefined && !approvers.isOtherPerson(person, [plan.requester, plan.createdBy])) {
       throw notAllowed(person, 'asked for this plan, so somebody else has to approve it')
     }
@@ -197,13 +199,14 @@ export function createDecisions({
    * @throws Refusal `PlanStateConflict`
    */
   async function assertAlone(entry: Entry, plan: PlanRow): Promise<void> {
-    if (!goesAlone(plan.kind)) return
+    const { exclusive } = planKinds.of(plan.kind)
+    if (exclusive === undefined) return
     await ledger.alone(entry)
     const other = await otherAtWork(entry.db, plan)
     if (other !== undefined) {
       throw new Refusal(
         'PlanStateConflict',
-        `The plan "${other.title}" is being carried out, and plans of roles are so one after the other: apply ` +
+        `The plan "${other.title}" is being carried out, and ${exclusive} are so one after the other: apply ` +
           'this one when it is done.',
       )
     }

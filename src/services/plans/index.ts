@@ -9,13 +9,13 @@ import { createDecisions } from './decisions.ts'
 import { createDrafting } from './drafting.ts'
 import { createIntegrity } from './integrity.ts'
 import { createChangeKinds, type ChangeKind } from './kind.ts'
-import { createLimits } from './limits.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Ledger } from './ledger.ts'
 import { createQuota, parseQuota } from './quota.ts'
 import { createRehearsal, createSending } from './sending.ts'
 import type { Seals } from './seals.ts'
 import { createSingles } from './singles.ts'
+import { createPlanKinds, type PlanKind } from './plan-kind.ts'
 import { createSweeper } from './sweeper.ts'
 import type { Checkpoint } from './job.ts'
 import { createPlanWorker } from './worker.ts'
@@ -38,6 +38,7 @@ interface Dependencies extends EngineOptions {
   seals: Seals
   reader: GraphReader
   writer: GraphWriter
+  planKinds: readonly PlanKind[]
   kinds: readonly ChangeKind[]
   links: Links
   config: Config
@@ -46,7 +47,7 @@ interface Dependencies extends EngineOptions {
 
 /**
  * The engine behind every write: one folder that knows how plans are drafted, approved, carried out, verified and
- * undone, whatever they change. Kinds of changes know the rest.
+ * undone, whatever they change. Kinds of plans and of changes know the rest.
  */
 export function createPlanEngine({
   store,
@@ -55,6 +56,7 @@ export function createPlanEngine({
   seals,
   reader,
   writer,
+  planKinds: allPlanKinds,
   kinds: all,
   links,
   config,
@@ -62,16 +64,10 @@ export function createPlanEngine({
   onError = () => {},
   ...options
 }: Dependencies) {
+  const planKinds = createPlanKinds(allPlanKinds)
   const kinds = createChangeKinds(all)
   const integrity = createIntegrity({ store, seals, audit })
   const { WRITES_ENABLED: writesEnabled } = config
-  const approverGroups: Record<string, string | undefined> = {
-    licenseCleanup: config.LICENSE_APPROVER_GROUP_ID,
-    licenseGroupRemoval: config.LICENSE_APPROVER_GROUP_ID,
-    contactUpdate: config.CONTACT_APPROVER_GROUP_ID,
-    rolePlan: config.ROLE_APPROVER_GROUP_ID,
-    roleFinding: config.ROLE_APPROVER_GROUP_ID,
-  }
   const quota = createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) })
   const send = createSending({ writer, quota })
   const worker = createPlanWorker({
@@ -92,11 +88,12 @@ export function createPlanEngine({
     policy: {
       fourEyes: config.FOUR_EYES,
       guests: config.APPROVER_GUESTS,
-      approverGroup: (kind) => approverGroups[kind],
+      groupOf: ({ groupSetting }) => config[groupSetting],
     },
   })
-  const decisions = createDecisions({ store, ledger, approvers, integrity, kinds, writesEnabled, now })
+  const decisions = createDecisions({ store, ledger, approvers, integrity, planKinds, kinds, writesEnabled, now })
   return {
+    planKinds,
     kinds,
     integrity,
     worker,
@@ -104,7 +101,6 @@ export function createPlanEngine({
     decisions,
     rehearse: createRehearsal({ writer, quota }),
     approvers,
-    limits: createLimits({ reader, ledger, maxContactUpdates: config.MAX_CONTACT_UPDATES }),
     singles: createSingles({ store, ledger, send, quota, writesEnabled, now, ...options }),
     operations: createOperations({
       store,

@@ -60,6 +60,8 @@ export interface Inspection {
  */
 export interface ChangeKind<C extends Change = Change> {
   readonly name: string
+  /** What the audit log calls its target; a group unless given. */
+  readonly target?: 'group' | 'role'
   /** For how many days taking it back brings back everything; always, unless given. */
   readonly restorableDays?: number
   /** Why none of its changes may be made at this moment, such as a quiet period. */

@@ -36,13 +36,13 @@ export interface Phase {
   sent(db: Executor, planId: string, limit: number, after?: number): Promise<ChangeRow[]>
   /** The last look before anything is sent: why a change must not be made, or taken back. */
   check(kind: ChangeKind, changes: Change[]): Promise<(Reason | undefined)[]>
-  spare(entry: Entry, row: ChangeRow, reason: Reason): Promise<void>
-  intend(entry: Entry, rows: readonly ChangeRow[]): Promise<void>
+  spare(entry: Entry, item: Item, reason: Reason): Promise<void>
+  intend(entry: Entry, items: readonly Item[]): Promise<void>
   /**
    * What was intended in a plan that was broken off, and does not show: after a day it was not made, and waits like the
    * rest.
    */
-  giveBack(entry: Entry, row: ChangeRow): Promise<void>
+  giveBack(entry: Entry, item: Item): Promise<void>
   /** What became of its requests. */
   record(entry: Entry, item: Item, sent: Sent): Promise<'accepted' | 'failed' | 'throttled' | 'unclear' | 'handedOver'>
   /** What a later read showed. */
@@ -70,15 +70,12 @@ const reasonOf = ({ kind }: Item, sent: Sent): Reason =>
 const restorable = ({ kind: { restorableDays } }: Item, at: Date) =>
   restorableDays === undefined ? {} : { restoreBefore: new Date(at.getTime() + restorableDays * DAY_MS) }
 
-/** What names a role in these kinds, where a group stands in others. */
-const ABOUT_ROLES: ReadonlySet<string> = new Set(['roleEligibility', 'roleAssignment', 'roleSettings', 'accessReview'])
-
 /** Where a change is about a role alone, the role's id stands in the place of a person's: the log names nobody then. */
-const about = ({ id, planId, kind, userId, targetId }: ChangeRow) => ({
+const about = ({ row: { id, planId, userId, targetId }, kind }: Item) => ({
   planId,
   changeId: id,
   ...(userId === targetId ? {} : { userId }),
-  ...(targetId === null ? {} : { [ABOUT_ROLES.has(kind) ? 'roleId' : 'groupId']: targetId }),
+  ...(targetId === null ? {} : { [kind.target === 'role' ? 'roleId' : 'groupId']: targetId }),
 })
 
 export const applyPhase: Phase = {
@@ -88,23 +85,24 @@ export const applyPhase: Phase = {
   sent: (db, planId, limit, after = 0) => changesSent(db, planId, limit, after),
   check: (kind, changes) => kind.lookAgain(changes),
 
-  async spare({ change, audit }, row, { code, message, handOver }) {
-    await change(row, { state: handOver === true ? 'handOver' : 'spared', code, message })
-    audit({ action: handOver === true ? 'change.handedOver' : 'change.spared', ...about(row), data: { code } })
+  async spare({ change, audit }, item, { code, message, handOver }) {
+    await change(item.row, { state: handOver === true ? 'handOver' : 'spared', code, message })
+    audit({ action: handOver === true ? 'change.handedOver' : 'change.spared', ...about(item), data: { code } })
   },
 
-  async intend({ intend, at, audit }, rows) {
+  async intend({ intend, at, audit }, items) {
     await intend(
-      rows.map(({ id }) => id),
+      items.map(({ row }) => row.id),
       at,
     )
-    for (const row of rows) audit({ action: 'change.intended', ...about(row) })
+    for (const item of items) audit({ action: 'change.intended', ...about(item) })
   },
 
-  async giveBack({ change, at, audit }, row) {
+  async giveBack({ change, at, audit }, item) {
+    const { row } = item
     if (at.getTime() - (row.intendedAt?.getTime() ?? 0) <= VERIFY_WITHIN_MS) return
     await change(row, { state: 'planned' })
-    audit({ action: 'change.notMade', ...about(row) })
+    audit({ action: 'change.notMade', ...about(item) })
   },
 
   async record({ change, at, audit }, item, sent) {
@@ -130,7 +128,7 @@ export const applyPhase: Phase = {
       })
       audit({
         action: 'change.requested',
-        ...about(row),
+        ...about(item),
         data: { accepted: outcome.accepted, refused: outcome.refused.flatMap(({ covers }) => covers) },
       })
       return 'accepted'
@@ -146,24 +144,25 @@ export const applyPhase: Phase = {
         message: elsewhere.message,
         outcome: JSON.stringify(outcome),
       })
-      audit({ action: 'change.handedOver', ...about(row), data: { code: elsewhere.code, refused: outcome.refused } })
+      audit({ action: 'change.handedOver', ...about(item), data: { code: elsewhere.code, refused: outcome.refused } })
       return 'handedOver'
     }
     const reason = reasonOf(item, sent)
     await change(row, { state: 'failed', attempts, ...reason, outcome: JSON.stringify(outcome) })
-    audit({ action: 'change.failed', ...about(row), data: { code: reason.code, refused: outcome.refused } })
+    audit({ action: 'change.failed', ...about(item), data: { code: reason.code, refused: outcome.refused } })
     return 'failed'
   },
 
-  async see({ change, at, audit }, { row }, { seen, settled, failure, effects }) {
+  async see({ change, at, audit }, item, { seen, settled, failure, effects }) {
+    const { row } = item
     const outcome: Outcome = { ...(row.outcome as Outcome), seen, ...(effects === undefined ? {} : { effects }) }
     const base = { outcome: JSON.stringify(outcome) }
     if (failure !== undefined) {
       await change(row, { ...base, state: 'failed', ...failure })
-      audit({ action: 'change.failed', ...about(row), data: { code: failure.code } })
+      audit({ action: 'change.failed', ...about(item), data: { code: failure.code } })
     } else if (seen === after('apply') && settled) {
       await change(row, { ...base, state: 'verified', verifiedAt: at })
-      audit({ action: 'change.verified', ...about(row) })
+      audit({ action: 'change.verified', ...about(item) })
     } else if (at.getTime() - (row.requestedAt?.getTime() ?? 0) > VERIFY_WITHIN_MS) {
       await change(row, {
         ...base,
@@ -171,7 +170,7 @@ export const applyPhase: Phase = {
         code: 'NotSeenInADay',
         message: 'Microsoft accepted it, and after a day it still does not show: ask Microsoft support.',
       })
-      audit({ action: 'change.unverified', ...about(row) })
+      audit({ action: 'change.unverified', ...about(item) })
     } else {
       await change(row, base)
     }
@@ -185,17 +184,17 @@ export const undoPhase: Phase = {
   sent: (db, planId, limit, after) => changesInUndo(db, planId, ['requested'], limit, after),
   check: (kind, changes) => kind.undoable(changes),
 
-  async spare({ change, audit }, row, { code, message }) {
-    await change(row, { undoState: 'failed', undoCode: code, undoMessage: message })
-    audit({ action: 'undo.notPossible', ...about(row), data: { code } })
+  async spare({ change, audit }, item, { code, message }) {
+    await change(item.row, { undoState: 'failed', undoCode: code, undoMessage: message })
+    audit({ action: 'undo.notPossible', ...about(item), data: { code } })
   },
 
-  async intend({ intendUndo, at, audit }, rows) {
+  async intend({ intendUndo, at, audit }, items) {
     await intendUndo(
-      rows.map(({ id }) => id),
+      items.map(({ row }) => row.id),
       at,
     )
-    for (const row of rows) audit({ action: 'undo.intended', ...about(row) })
+    for (const item of items) audit({ action: 'undo.intended', ...about(item) })
   },
 
   /** Taking back goes on until it is done. */
@@ -214,30 +213,31 @@ export const undoPhase: Phase = {
     }
     if (sent.accepted.length > 0) {
       await change(row, { undoState: 'requested', undoAttempts })
-      audit({ action: 'undo.requested', ...about(row), data: { accepted: sent.accepted } })
+      audit({ action: 'undo.requested', ...about(item), data: { accepted: sent.accepted } })
       return 'accepted'
     }
     const { code, message } = reasonOf(item, sent)
     await change(row, { undoState: 'failed', undoAttempts, undoCode: code, undoMessage: message })
-    audit({ action: 'undo.failed', ...about(row), data: { code } })
+    audit({ action: 'undo.failed', ...about(item), data: { code } })
     return 'failed'
   },
 
-  async see({ change, at, audit }, { row }, { seen, settled, failure }) {
+  async see({ change, at, audit }, item, { seen, settled, failure }) {
+    const { row } = item
     if (failure !== undefined || seen === 'gone') {
       const { code, message } = failure ?? { code: 'UserDeleted', message: 'The person was deleted meanwhile.' }
       await change(row, { undoState: 'failed', undoCode: code, undoMessage: message })
-      audit({ action: 'undo.failed', ...about(row), data: { code } })
+      audit({ action: 'undo.failed', ...about(item), data: { code } })
     } else if (seen === after('undo') && settled) {
       await change(row, { state: 'undone', undoState: null, undoneAt: at })
-      audit({ action: 'change.undone', ...about(row) })
+      audit({ action: 'change.undone', ...about(item) })
     } else if (at.getTime() - (row.undoIntendedAt?.getTime() ?? 0) > VERIFY_WITHIN_MS) {
       await change(row, {
         undoState: 'failed',
         undoCode: 'NotSeenInADay',
         undoMessage: 'Microsoft accepted it, and after a day it still does not show: ask Microsoft support.',
       })
-      audit({ action: 'undo.failed', ...about(row), data: { code: 'NotSeenInADay' } })
+      audit({ action: 'undo.failed', ...about(item), data: { code: 'NotSeenInADay' } })
     }
   },
 }

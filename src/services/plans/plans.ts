@@ -15,7 +15,7 @@ import type { Approval, Decisions } from './decisions.ts'
 import type { Change } from './change.ts'
 import { toItem, type Item } from './item.ts'
 import type { ChangeKinds, Reason } from './kind.ts'
-import { readableChanges, readableKinds } from './plan-kinds.ts'
+import type { PlanKinds } from './plan-kind.ts'
 import type { PlanWorker } from './worker.ts'
 
 export interface Paging {
@@ -41,6 +41,7 @@ export interface ChangesQuery extends Paging {
 interface Dependencies {
   store: Store
   reader: GraphReader
+  planKinds: PlanKinds
   kinds: ChangeKinds
   decisions: Decisions
   worker: PlanWorker
@@ -88,6 +89,7 @@ export type Plans = ReturnType<typeof createPlans>
 export function createPlans({
   store,
   reader,
+  planKinds,
   kinds,
   decisions,
   worker,
@@ -132,7 +134,7 @@ export function createPlans({
       caller: Caller,
     ) {
       const question = ['ListPlans', state, kind, createdByMe, includeSingleChanges, caller.id]
-      const kinds = readableKinds(caller).filter((readable) => kind === undefined || readable === kind)
+      const kinds = planKinds.readableBy(caller).filter((readable) => kind === undefined || readable === kind)
       const after = skipTokens.open<TimePlace>(question, skipToken)
       if (kinds.length === 0) return { value: [] }
       const rows = await listPlans(
@@ -235,7 +237,7 @@ export function createPlans({
     ) {
       const question = ['ListChanges', userId, planId, campaignId, groupId, state]
       const after = skipTokens.open<TimePlace>(question, skipToken)
-      const mine = readableChanges(caller)
+      const mine = planKinds.changesReadableBy(caller)
       if (mine.length === 0) return { value: [] }
       const filter: ChangeFilter = {
         kinds: mine,

@@ -125,7 +125,7 @@ export function createSingles({
     checkpoint('afterSend')
     const result = await ledger.write(caller, async (entry) => {
       const became = spared === undefined ? await applyPhase.record(entry, item, sent) : 'spared'
-      if (spared !== undefined) await applyPhase.spare(entry, row, spared)
+      if (spared !== undefined) await applyPhase.spare(entry, item, spared)
       // Nobody waits for its turn here: the caller is told to come back, and then it is another change.
       if (became === 'throttled') {
         await entry.change(

@@ -82,7 +82,7 @@ export function createSteps({
     { write }: Job,
     phase: Phase,
     items: readonly Item[],
-    leave: Leave = (entry, { row }, reason) => phase.spare(entry, row, reason),
+    leave: Leave = (entry, item, reason) => phase.spare(entry, item, reason),
   ): Promise<Look | undefined> {
     const began = performance.now()
     const reasons = await askKinds(items, phase.check)
@@ -104,12 +104,7 @@ export function createSteps({
    */
   async function attempt(job: Job, phase: Phase, { began, ready: batch }: Look): Promise<Made> {
     checkpoint('beforeIntent')
-    await job.write((entry) =>
-      phase.intend(
-        entry,
-        batch.map(({ row }) => row),
-      ),
-    )
+    await job.write((entry) => phase.intend(entry, batch))
     checkpoint('afterIntent')
     return request(job, phase, { began, ready: batch.map(intended(phase)) })
   }
@@ -162,18 +157,18 @@ export function createSteps({
           if (there.length > 0) halfMade.set(item.row.id, there)
           if (there.length === 0 || (await record()) === 'unclear') open.push(partOf(item, left))
         } else if (left.length > 0) {
-          if (there.length === 0) await phase.giveBack(entry, item.row)
+          if (there.length === 0) await phase.giveBack(entry, item)
         } else if (there.length > 0) {
           await record()
         } else {
-          await phase.spare(entry, item.row, CHANGED_MEANWHILE)
+          await phase.spare(entry, item, CHANGED_MEANWHILE)
         }
       }
     })
     // What is half made stays so where nothing more may be done.
     const leave: Leave = async (entry, item, reason) => {
       const accepted = halfMade.get(item.row.id)
-      if (accepted === undefined) await phase.spare(entry, item.row, reason)
+      if (accepted === undefined) await phase.spare(entry, item, reason)
       else await phase.record(entry, item, { accepted, refused: [], unclear: [] })
     }
     // Hours may have gone by: everybody is looked at once more.

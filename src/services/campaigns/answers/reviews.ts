@@ -7,7 +7,8 @@ import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
 import { timeLeft } from '../../../deadline.ts'
 import { isoTime } from '../../../time.ts'
 import type { Caller } from '../../access/roles.ts'
-import { CONTACT_UPDATE, toContactChange, type ContactChanges } from '../../contacts/contact-change.ts'
+import { toContactChange, type ContactChanges } from '../../contacts/contact-change.ts'
+import { contactUpdate } from '../../contacts/plan-kind.ts'
 import { fieldDefinition, isContactField, type ContactField, type ContactValues } from '../../contacts/fields.ts'
 import type { WantedValues } from '../../contacts/input.ts'
 import type { ContactWriting } from '../../contacts/writing.ts'
@@ -116,7 +117,7 @@ export function createReviews({
     caller: Caller,
   ): Promise<{ results: ReviewResult[] }> {
     const ids = [...new Set(reviewIds.map((id) => id.toLowerCase()))]
-    const person = decision === 'approve' ? await approvers.named(approver, caller, CONTACT_UPDATE) : undefined
+    const person = decision === 'approve' ? await approvers.named(approver, caller, contactUpdate.approvers) : undefined
     const rows = new Map((await findProposals(store.db, ids)).map((row) => [row.id, row]))
     const results = new Map<string, ReviewResult>()
     const say = (

@@ -5,7 +5,7 @@ import { nameOf } from '../../people/person.ts'
 import { present } from '../../present.ts'
 import type { GrantKind, GrantState, RoleDetails } from '../plans/grant-change.ts'
 import { ACCESS_REVIEW, type ReviewState } from '../plans/review-change.ts'
-import { ROLE_PLAN } from '../plans/scope.ts'
+import { rolePlan } from '../plans/plan-kind.ts'
 import type { SnapshotSummary } from '../snapshots/summary.ts'
 import { onlyRules, ROLE_SETTINGS, settingsChanged, type RulesOf } from '../plans/settings-change.ts'
 
@@ -33,7 +33,7 @@ export async function readApproved(store: Store, { summary }: Pick<RoleSnapshotR
   const last = new Map<string, Approved>()
   for (const { kind, planId, userId, targetId, before, after, details, outcome } of await verifiedChanges(
     store.db,
-    ROLE_PLAN,
+    rolePlan.name,
     new Date(asOf),
   )) {
     const { roleId, roleName, tier, person, scopeName } = details as RoleDetails

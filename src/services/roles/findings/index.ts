@@ -10,6 +10,7 @@ import { shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import { notAllowed, type Approvers } from '../../plans/approvers.ts'
 import type { Ledger } from '../../plans/ledger.ts'
+import type { ApproverRule } from '../../plans/plan-kind.ts'
 import { present } from '../../present.ts'
 import { findingKey } from '../alerts/finding-alerts.ts'
 import type { RoleAlerts } from '../alerts/index.ts'
@@ -21,6 +22,9 @@ import type { Severity } from './rules/rule.ts'
 
 export const FINDING_STATES = ['open', 'accepted'] as const
 export type FindingState = (typeof FINDING_STATES)[number]
+
+/** Who may answer for what is accepted. */
+const OWNERS: ApproverRule = { groupSetting: 'ROLE_APPROVER_GROUP_ID' }
 
 export interface FindingQuery extends Paging {
   snapshotId?: string
@@ -149,7 +153,7 @@ export function createRoleFindings({
           target: 'findingId',
         })
       }
-      const person = await approvers.named(owner, caller, 'roleFinding', { target: 'owner' })
+      const person = await approvers.named(owner, caller, OWNERS, { target: 'owner' })
       if (person !== undefined && (await approvers.isAmong(person, [finding.subjectId]))) {
         throw notAllowed(person, 'is whom the finding is about, so somebody else has to answer for it', 'owner')
       }

@@ -255,6 +255,7 @@ export function createGrantKinds({
 
   return GRANT_KINDS.map((name): ChangeKind<GrantChange> => ({
     name,
+    target: name === 'groupEligibility' ? 'group' : 'role',
     lookAgain,
     waits: ({ after }) => !after.held,
     requests: (change) => [{ covers: ['role'], write: writeOf(change, change.before, change.after) }],

@@ -23,9 +23,10 @@ import { settingsToBaseline } from './drafts/settings.ts'
 import { standingToEligible } from './drafts/standing-to-eligible.ts'
 import { undoDraft, undosOf, type Undo } from './drafts/undo.ts'
 import type { RoleDetails } from './grant-change.ts'
+import { rolePlan } from './plan-kind.ts'
 import type { Recurrence } from './review-change.ts'
 import type { RoleSafety } from './safety.ts'
-import { assertScope, ROLE_PLAN, titleOf, type RoleAction, type RoleScope } from './scope.ts'
+import { assertScope, titleOf, type RoleAction, type RoleScope } from './scope.ts'
 
 /** One wave, as a request asks for it. People are named in any way, others by object id. */
 export interface RolePlanInput {
@@ -116,7 +117,7 @@ export function createRolePlans({
   ): Promise<string> {
     const limits = { maxChanges }
     const { planId } = await drafting.begin({
-      kind: ROLE_PLAN,
+      kind: rolePlan.name,
       title: titleOf(scope),
       caller,
       requestHash: requestHash(caller, 'CreateRolePlan', { scope, limits, graceDays, requester, reason }),

@@ -70,6 +70,7 @@ export function createReviewKind({
 
   return {
     name: ACCESS_REVIEW,
+    target: 'role',
     lookAgain: async (changes) =>
       (await inspect(changes)).map(({ seen }): Reason | undefined =>
         seen === 'before' ? undefined : { code: 'alreadySo', message: 'It is so already.' },

@@ -3,8 +3,6 @@ import type { RoleDefinition } from '../../../graph/roles.ts'
 import { roleIdOf, type Rating, type Tier } from '../tiers.ts'
 import type { Recurrence } from './review-change.ts'
 
-export const ROLE_PLAN = 'rolePlan'
-
 export const ROLE_ACTIONS = [
   'standingToEligible',
   'grantEligibility',

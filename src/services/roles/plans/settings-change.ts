@@ -96,6 +96,7 @@ export function createSettingsKind({
 
   return {
     name: ROLE_SETTINGS,
+    target: 'role',
     /** Why all of them are, where Microsoft has refused one since the service started. */
     handedOver: () => (isRefused ? REFUSED : undefined),
     async lookAgain(changes) {

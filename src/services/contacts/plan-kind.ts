@@ -1,0 +1,15 @@
+import type { PlanKind } from '../plans/plan-kind.ts'
+import { CONTACT_UPDATE } from './contact-change.ts'
+
+/** New contact data for people: of one at once, and of more, or of those whom it moves, with somebody's approval. */
+export const contactUpdate: PlanKind = {
+  name: CONTACT_UPDATE,
+  label: 'Contact update',
+  roles: {
+    read: ['ContactEditor', 'ContactApprover'],
+    operate: ['ContactEditor'],
+    approve: ['ContactApprover'],
+  },
+  approvers: { groupSetting: 'CONTACT_APPROVER_GROUP_ID' },
+  changes: [CONTACT_UPDATE],
+}

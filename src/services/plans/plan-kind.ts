@@ -1,0 +1,70 @@
+import type { Config } from '../../config.ts'
+import { Refusal } from '../../errors.ts'
+import { mayCall, oneOfRoles, type Caller, type Role } from '../access/roles.ts'
+
+/** What somebody wants to do with a plan. */
+export type PlanAction = 'read' | 'operate' | 'approve'
+
+/** Who may approve, besides holding a role that may. */
+export interface ApproverRule {
+  /** The setting that names the group that approvers must be in. */
+  groupSetting: Extract<keyof Config, `${string}_APPROVER_GROUP_ID`>
+  /** What is said where four eyes are strict and the setting names no group; unless given, none is needed then. */
+  groupRequired?: string
+}
+
+/**
+ * Everything about a kind of plan, in one module beside its feature. The engine and the reports get a list of kinds and
+ * name none of them.
+ */
+export interface PlanKind {
+  /** Stands in the API, in the database and in the hash: it never changes. */
+  readonly name: string
+  /** What people pick it by. */
+  readonly label: string
+  /** Who may do what with such plans. */
+  readonly roles: Readonly<Record<PlanAction, readonly Role[]>>
+  readonly approvers: ApproverRule
+  /** The kinds of changes that such a plan holds. */
+  readonly changes: readonly string[]
+  /** What such plans are called in a sentence, where only one of them may be at work at a time. */
+  readonly exclusive?: string
+}
+
+export type PlanKinds = ReturnType<typeof createPlanKinds>
+
+/** The kinds of plans that there are, by name: what a stored plan needs to be decided about and told of. */
+export function createPlanKinds(kinds: readonly PlanKind[]) {
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]))
+
+  function of(name: string): PlanKind {
+    const kind = byName.get(name)
+    if (kind === undefined) throw new TypeError(`There is no kind of plan called ${name}`)
+    return kind
+  }
+
+  const readable = (caller: Caller) => kinds.filter(({ roles }) => mayCall(caller, roles.read))
+
+  return {
+    all: kinds,
+    of,
+
+    /** The kinds of plans whose data a caller may see. */
+    readableBy: (caller: Caller): string[] => readable(caller).map(({ name }) => name),
+
+    /** The kinds of changes that a caller may see. */
+    changesReadableBy: (caller: Caller): string[] => [...new Set(readable(caller).flatMap(({ changes }) => changes))],
+
+    /** @throws Refusal `RoleRequired` */
+    assertMay(caller: Caller, action: PlanAction, name: string): void {
+      const roles = of(name).roles[action]
+      if (mayCall(caller, roles)) return
+      throw new Refusal('RoleRequired', `This plan needs ${oneOfRoles(roles)}, which "${caller.name}" does not have.`)
+    },
+  }
+}
+
+/** Every role that may do this with a plan of some of these kinds: what the route of an action on plans declares. */
+export const rolesOf = (kinds: readonly PlanKind[], action: PlanAction): Role[] => [
+  ...new Set(kinds.flatMap(({ roles }) => roles[action])),
+]
