@@ -59,7 +59,7 @@ export const ProgressSchema = Type.Object(
 )
 
 const KINDS_OF_CHANGES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
-  new Set(PLAN_KINDS.flatMap(({ changes }) => changes)),
+  new Set(PLAN_KINDS.flatMap(({ changes }) => changes.map(({ name }) => name))),
 )
 
 /** Of everything that is said about a plan, what a flow hands on. */

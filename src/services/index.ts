@@ -248,6 +248,7 @@ export function createServices({
     store,
     tenantName,
     audit,
+    planKinds: engine.planKinds,
     decisions,
     integrity: engine.integrity,
     links,

@@ -4,14 +4,12 @@ import type { Store } from '../store/database.ts'
 import { revokedAt } from '../store/link-revocations.ts'
 import { isoTime } from '../time.ts'
 
-/**
- * What a link opens: the status of an operation, the page of a report, how roles are activated, the form of a contact
- * request, or one submission of it.
- */
-export type LinkPurpose = 'operation' | 'report' | 'training' | 'form' | 'submission'
-
 export interface Link {
-  purpose: LinkPurpose
+  /**
+   * What it opens: the status of an operation, the page of a report, a page of a kind of plan, the form of a contact
+   * request, or one submission of it.
+   */
+  purpose: string
   id: string
   /** What revokes it: `plan:<id>` for all links of a plan, and so on. */
   subjects?: readonly string[]

@@ -1,9 +1,14 @@
 import t from 'tap'
-import { summaryHtml, summaryMarkdown, SUMMARY_LENGTH } from '../../src/services/reports/plan-summary.ts'
+import * as summaries from '../../src/services/reports/plan-summary.ts'
 import { markdownText } from '../../src/services/reports/markdown.ts'
-import type { Progress } from '../../src/services/reports/plan-facts.ts'
+import type { PlanInput, Progress } from '../../src/services/reports/plan-facts.ts'
 import { readMarkup } from './markup.ts'
-import { HOSTILE, range, samplePlan, sampleSummary } from './sample.ts'
+import { HOSTILE, kindOf, range, samplePlan, sampleSummary } from './sample.ts'
+
+const { SUMMARY_LENGTH } = summaries
+const summaryMarkdown = (input: Omit<PlanInput, 'kind'>) =>
+  summaries.summaryMarkdown({ ...input, kind: kindOf(input.plan) })
+const summaryHtml = (input: Omit<PlanInput, 'kind'>) => summaries.summaryHtml({ ...input, kind: kindOf(input.plan) })
 
 const progress = { planned: 204, spared: 38, handOver: 18 }
 

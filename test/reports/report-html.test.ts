@@ -8,13 +8,14 @@ import { reportHtml } from '../../src/services/reports/report-html.ts'
 import type { ReportInput } from '../../src/services/reports/report-input.ts'
 import { CHANGE_STATES, PLAN_STATES } from '../../src/store/tables.ts'
 import { readMarkup } from './markup.ts'
-import { HOSTILE, range, sampleChange, samplePlan, sampleSummary } from './sample.ts'
+import { HOSTILE, kindOf, range, sampleChange, samplePlan, sampleSummary } from './sample.ts'
 
 const BROWSER = '/usr/bin/chromium'
 
-const report = (input: Partial<ReportInput> = {}) =>
+const report = ({ plan = samplePlan(), ...input }: Partial<ReportInput> = {}) =>
   reportHtml({
-    plan: samplePlan(),
+    plan,
+    kind: kindOf(plan),
     changes: range(3).map((index) => sampleChange(index)),
     progress: { planned: 204, spared: 38, handOver: 18 },
     auditHead: { seq: 18_231, hash: 'cd'.repeat(32) },

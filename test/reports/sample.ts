@@ -1,6 +1,11 @@
 import type { ChangeRow, PlanRow } from '../../src/store/tables.ts'
 import type { CleanupSummary } from '../../src/services/cleanup/summary.ts'
 import type { RemovalDetails } from '../../src/services/licenses/removal-details.ts'
+import { PLAN_KINDS } from '../../src/services/plan-kinds.ts'
+import { createPlanKinds, type PlanKind } from '../../src/services/plans/plan-kind.ts'
+
+/** The kind of a plan, as its reports need it. */
+export const kindOf = ({ kind }: Pick<PlanRow, 'kind'>): PlanKind => createPlanKinds(PLAN_KINDS).of(kind)
 
 /** Names as somebody could choose them who wants a report to do something. */
 export const HOSTILE = [

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
 import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
-import { REPORT_FORMATS } from '../../services/reports/plan-documents.ts'
+import { REPORT_FORMATS } from '../../services/reports/report-formats.ts'
 import { pageHeaders } from './headers.ts'
 
 const HEADERS = pageHeaders({ forms: false })

@@ -3,7 +3,7 @@ import {
   PLAN_STATE_LABELS as REPORTED_STATES,
 } from '../../services/reports/labels.ts'
 import { PLAN_KINDS } from '../../services/plan-kinds.ts'
-import type { OnPremisesFormat, PlanReportFormat, ReportFormat } from '../../services/reports/plan-documents.ts'
+import type { OnPremisesFormat, ReportFormat } from '../../services/reports/report-formats.ts'
 import type { ChangeState, ExclusionKind, PlanState } from '../../store/tables.ts'
 import { CHANGE_STATES, PLAN_STATES } from '../../store/tables.ts'
 import type { Labels } from './closed-list.ts'
@@ -31,9 +31,12 @@ export const REPORT_FORMAT_LABELS: Labels<ReportFormat> = {
   json: 'Data (JSON)',
 }
 
-export const PLAN_REPORT_FORMAT_LABELS: Labels<PlanReportFormat> = {
+/** What every plan can be had as, and then what only plans of some kind can. */
+export const PLAN_REPORT_FORMAT_LABELS: Labels<string> = {
   ...REPORT_FORMAT_LABELS,
-  training: 'Page that explains how to activate roles',
+  ...Object.fromEntries(
+    PLAN_KINDS.flatMap(({ report }) => report.pages ?? []).map(({ format, label }) => [format, label]),
+  ),
 }
 
 export const ON_PREMISES_FORMAT_LABELS: Labels<OnPremisesFormat> = {

@@ -1,12 +1,37 @@
-import { DIRECT_REMOVAL } from '../licenses/direct-license-removal.ts'
 import { licenseGroupRemoval } from '../licenses/plan-kind.ts'
-import { REMOVAL } from '../licenses/removal.ts'
+import { directRemovalReport, removalReport } from '../licenses/removal-report.ts'
 import type { PlanKind } from '../plans/plan-kind.ts'
+import { present } from '../present.ts'
+import { amount } from '../reports/plan-sentences.ts'
+import { background, cleanupFacts, figures, scopeSentence } from './report/facts.ts'
+import { groupsSection, seatsSection } from './report/sections.ts'
+import { caveats, points } from './report/summary.ts'
+import type { CleanupSummary } from './summary.ts'
 
 /** Plans that take licenses from people who do not use them. */
 export const licenseCleanup: PlanKind = {
   ...licenseGroupRemoval,
   name: 'licenseCleanup',
   label: 'License clean-up',
-  changes: [REMOVAL, DIRECT_REMOVAL],
+  changes: [removalReport, directRemovalReport],
+  report: {
+    ...licenseGroupRemoval.report,
+    amounts(facts) {
+      const { summary, groups, scope } = cleanupFacts(facts)
+      if (summary === undefined) return undefined
+      // With one group, and products taken from nobody directly, each change is another person.
+      const isSingle = groups.length === 1 && scope.directLicenses !== 'remove'
+      return [isSingle ? amount(facts.toMake, 'person', 'people') : amount(facts.toMake, 'removal')]
+    },
+    scope: scopeSentence,
+    points,
+    caveats,
+    figures,
+    background,
+    sections: (facts) => [seatsSection(facts), groupsSection(facts)],
+    shown(summary: Partial<CleanupSummary>) {
+      const { seats, savings, groups } = summary
+      return { ...present('seats', seats), ...present('savings', savings), ...present('groups', groups) }
+    },
+  },
 }

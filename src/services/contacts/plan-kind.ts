@@ -1,5 +1,6 @@
 import type { PlanKind } from '../plans/plan-kind.ts'
-import { CONTACT_UPDATE } from './contact-change.ts'
+import { reported } from '../reports/change-report.ts'
+import { CONTACT_UPDATE, type ContactChange } from './contact-change.ts'
 
 /** New contact data for people: of one at once, and of more, or of those whom it moves, with somebody's approval. */
 export const contactUpdate: PlanKind = {
@@ -11,5 +12,13 @@ export const contactUpdate: PlanKind = {
     approve: ['ContactApprover'],
   },
   approvers: { groupSetting: 'CONTACT_APPROVER_GROUP_ID' },
-  changes: [CONTACT_UPDATE],
+  changes: [
+    reported<ContactChange>({
+      name: CONTACT_UPDATE,
+      label: () => 'Update contact data',
+      target: ({ after }) => Object.keys(after).join(', '),
+      person: ({ details }) => details.person,
+    }),
+  ],
+  report: { table: { target: 'Fields' } },
 }

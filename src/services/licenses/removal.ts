@@ -15,7 +15,10 @@ import type { TenantLicenses } from './tenant-licenses.ts'
 
 export const REMOVAL = 'licenseGroupRemoval'
 
-/** Mailboxes are kept this long after their license has gone. */
+/**
+ * Exchange keeps a mailbox for so long after its license went
+ * (https://learn.microsoft.com/microsoft-365/admin/manage/remove-licenses-from-users).
+ */
 export const MAILBOX_KEPT_DAYS = 30
 
 /** Somebody leaves a group that grants licenses. */

@@ -44,6 +44,10 @@ export const toChange = (row: ChangeRow): Change => ({
   details: row.details,
 })
 
+/** The details of a stored change. They are for showing alone, so that none of them can be relied on. */
+export const detailsOf = <Details>({ details }: Pick<ChangeRow, 'details'>): Partial<Details> =>
+  typeof details === 'object' && details !== null ? details : {}
+
 /** Asks each kind once about all of its changes, and answers in the order of the items. */
 export async function askKinds<T>(
   items: readonly Item[],

@@ -1,5 +1,7 @@
 import type { Config } from '../../config.ts'
 import { Refusal } from '../../errors.ts'
+import type { ChangeReport } from '../reports/change-report.ts'
+import type { PlanReport } from '../reports/plan-report.ts'
 import { mayCall, oneOfRoles, type Caller, type Role } from '../access/roles.ts'
 
 /** What somebody wants to do with a plan. */
@@ -25,10 +27,12 @@ export interface PlanKind {
   /** Who may do what with such plans. */
   readonly roles: Readonly<Record<PlanAction, readonly Role[]>>
   readonly approvers: ApproverRule
-  /** The kinds of changes that such a plan holds. */
-  readonly changes: readonly string[]
+  /** The kinds of changes that such a plan holds, with what is said of each. */
+  readonly changes: readonly ChangeReport[]
   /** What such plans are called in a sentence, where only one of them may be at work at a time. */
   readonly exclusive?: string
+  /** What is said of such plans. */
+  readonly report: PlanReport
 }
 
 export type PlanKinds = ReturnType<typeof createPlanKinds>
@@ -53,7 +57,9 @@ export function createPlanKinds(kinds: readonly PlanKind[]) {
     readableBy: (caller: Caller): string[] => readable(caller).map(({ name }) => name),
 
     /** The kinds of changes that a caller may see. */
-    changesReadableBy: (caller: Caller): string[] => [...new Set(readable(caller).flatMap(({ changes }) => changes))],
+    changesReadableBy: (caller: Caller): string[] => [
+      ...new Set(readable(caller).flatMap(({ changes }) => changes.map(({ name }) => name))),
+    ],
 
     /** @throws Refusal `RoleRequired` */
     assertMay(caller: Caller, action: PlanAction, name: string): void {

@@ -5,36 +5,22 @@ import { findPlan } from '../../store/plans.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import type { Caller } from '../access/roles.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
-import type { CleanupSummary } from '../cleanup/summary.ts'
 import type { Links } from '../links.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { progressOf, type Progress } from '../plans/answers.ts'
 import type { Decisions } from '../plans/decisions.ts'
 import type { Integrity } from '../plans/integrity.ts'
+import type { PlanKinds } from '../plans/plan-kind.ts'
 import type { Paging } from '../plans/plans.ts'
 import { present } from '../present.ts'
-import { notices } from './notices.ts'
-import { onPremisesCsv } from './on-premises-csv.ts'
-import { handOverRows } from './on-premises.ts'
-import { onPremisesPowerShell } from './on-premises-script.ts'
+import type { PlanPage } from './plan-report.ts'
+import { handOverOf } from './plan-sentences.ts'
 import { summaryHtml, summaryMarkdown } from './plan-summary.ts'
 import { reportCsv } from './report-csv.ts'
+import { MOST_ROWS } from './report-changes.ts'
+import { REPORT_FORMATS, type OnPremisesFormat, type ReportFormat } from './report-formats.ts'
 import { reportHtml } from './report-html.ts'
 import { reportJson } from './report-json.ts'
-import { MOST_ROWS } from './report-people.ts'
-import { activationsOf } from './role-activations.ts'
-import { roleNotices } from './role-notices.ts'
-import { roleTraining } from './role-training.ts'
-
-export const REPORT_FORMATS = ['html', 'csv', 'json'] as const
-export type ReportFormat = (typeof REPORT_FORMATS)[number]
-
-/** What a plan can be had as: `training` explains how the roles of a role plan are activated. */
-export const PLAN_REPORT_FORMATS = [...REPORT_FORMATS, 'training'] as const
-export type PlanReportFormat = (typeof PLAN_REPORT_FORMATS)[number]
-
-export const ON_PREMISES_FORMATS = ['csv', 'powershell'] as const
-export type OnPremisesFormat = (typeof ON_PREMISES_FORMATS)[number]
 
 /** A file as flows attach it to a mail or an approval. */
 export interface ReportFile {
@@ -43,8 +29,7 @@ export interface ReportFile {
   content: string
 }
 
-const TYPES: Readonly<Record<PlanReportFormat, string>> = {
-  training: 'text/html; charset=utf-8',
+const TYPES: Readonly<Record<ReportFormat, string>> = {
   html: 'text/html; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
   json: 'application/json',
@@ -56,6 +41,7 @@ interface Dependencies {
   /** What people call the organization. */
   tenantName: () => Promise<string>
   audit: Pick<AuditLog, 'head'>
+  planKinds: PlanKinds
   decisions: Decisions
   integrity: Pick<Integrity, 'assertChangesSealed'>
   links: Links
@@ -77,6 +63,7 @@ export function createPlanDocuments({
   store,
   tenantName,
   audit,
+  planKinds,
   decisions,
   integrity,
   links,
@@ -86,18 +73,15 @@ export function createPlanDocuments({
   contact,
   now,
 }: Dependencies) {
-  const linkOf = (plan: PlanRow, purpose: 'report' | 'training') => ({
-    purpose,
-    id: plan.id,
-    subjects: [`plan:${plan.id}`],
-  })
+  const linkOf = (plan: PlanRow, purpose: string) => ({ purpose, id: plan.id, subjects: [`plan:${plan.id}`] })
 
-  const pageLink = (plan: PlanRow, purpose: 'report' | 'training') =>
+  const pageLink = (plan: PlanRow, purpose: string) =>
     `${publicUrl}/r/${plan.id}.${links.sign(linkOf(plan, purpose), linkDays)}`
 
   async function input(plan: PlanRow) {
     return {
       plan,
+      kind: planKinds.of(plan.kind),
       progress: await progressOf(store, plan.id),
       auditHead: await audit.head(),
       tenantName: await tenantName(),
@@ -105,46 +89,48 @@ export function createPlanDocuments({
     }
   }
 
-  /** A page that explains what nobody has to do would only confuse. @throws Refusal `InvalidInput` */
-  async function assertTraining(plan: PlanRow): Promise<void> {
-    if (plan.kind !== 'rolePlan') {
-      throw new Refusal('InvalidInput', 'Only a role plan has a page that explains how to activate roles.', {
-        target: 'format',
-      })
-    }
-    if (activationsOf(await plannedChanges(store.db, plan.id)).length === 0) {
-      throw new Refusal(
-        'InvalidInput',
-        'Nobody has to activate a role because of this plan, so there is no page that explains it: ask for ' +
-          'another format.',
-        { target: 'format' },
-      )
-    }
-  }
+  const pagesOf = ({ kind }: Pick<PlanRow, 'kind'>): readonly PlanPage[] => planKinds.of(kind).report.pages ?? []
 
-  async function file(plan: PlanRow, format: PlanReportFormat): Promise<ReportFile> {
-    return {
-      fileName: format === 'training' ? `activating-roles-${plan.id}.html` : `plan-${plan.id}.${format}`,
-      contentType: TYPES[format],
-      content: await contentOf(plan, format),
-    }
-  }
+  const fileOf = async (plan: PlanRow, format: ReportFormat): Promise<ReportFile> => ({
+    fileName: `plan-${plan.id}.${format}`,
+    contentType: TYPES[format],
+    content: await contentOf(plan, format),
+  })
 
-  async function contentOf(plan: PlanRow, format: PlanReportFormat): Promise<string> {
-    if (format === 'training') {
-      return roleTraining({
-        changes: await plannedChanges(store.db, plan.id),
-        tenantName: await tenantName(),
-        ...present('feedbackUrl', feedbackUrlOf(plan)),
-        ...present('contact', contact),
-      })
+  async function contentOf(plan: PlanRow, format: ReportFormat): Promise<string> {
+    if (format === 'csv') {
+      return whole(reportCsv({ kind: planKinds.of(plan.kind), changes: everyChange(plan.id), kinds: planKinds.all }))
     }
-    if (format === 'csv') return whole(reportCsv(everyChange(plan.id)))
     if (format === 'json') return whole(reportJson({ ...(await input(plan)), changes: everyChange(plan.id) }))
     return reportHtml({
       ...(await input(plan)),
       changes: await listPlanChanges(store.db, plan.id, undefined, undefined, MOST_ROWS),
     })
+  }
+
+  async function fileOfPage(plan: PlanRow, page: PlanPage): Promise<ReportFile> {
+    return {
+      fileName: page.fileName(plan.id),
+      contentType: TYPES.html,
+      content: page.html({
+        plan,
+        changes: await plannedChanges(store.db, plan.id),
+        tenantName: await tenantName(),
+        ...present('contact', contact),
+      }),
+    }
+  }
+
+  /** A page that explains what nobody has to do would only confuse. @throws Refusal `InvalidInput` */
+  async function pageNamed(plan: PlanRow, format: string): Promise<PlanPage> {
+    const page = pagesOf(plan).find((one) => one.format === format)
+    if (page === undefined) {
+      const others = planKinds.all.flatMap(({ report }) => report.pages ?? [])
+      throw notAFormat(others.find((one) => one.format === format)?.elsewhere ?? `There is no format "${format}".`)
+    }
+    const missing = page.missing(await plannedChanges(store.db, plan.id))
+    if (missing !== undefined) throw notAFormat(missing)
+    return page
   }
 
   /** By key, so that a plan of any size fits through. */
@@ -160,37 +146,40 @@ export function createPlanDocuments({
   return {
     /** What goes with a plan wherever it is shown. */
     async describe(plan: PlanRow, progress: Progress) {
-      const { seats, savings, groups, warnings } = (plan.summary ?? {}) as Partial<CleanupSummary>
       if (plan.hash === null) return {}
+      const kind = planKinds.of(plan.kind)
+      const summary = (plan.summary ?? {}) as { warnings?: string[] }
       return {
-        summaryMarkdown: summaryMarkdown({ plan, progress }),
-        summaryHtml: summaryHtml({ plan, progress }),
+        summaryMarkdown: summaryMarkdown({ plan, kind, progress }),
+        summaryHtml: summaryHtml({ plan, kind, progress }),
         reportLink: pageLink(plan, 'report'),
-        ...present('seats', seats),
-        ...present('savings', savings),
-        ...present('groups', groups),
-        ...present('warnings', warnings),
+        ...kind.report.shown?.(summary),
+        ...present('warnings', summary.warnings),
       }
     },
 
-    /** @throws Refusal `PlanNotFound`, `RoleRequired`, `InvalidInput` */
-    async report(planId: string, format: PlanReportFormat, caller: Caller): Promise<ReportFile> {
+    /**
+     * @param format one of every plan, or that of a page of the plan's kind
+     * @throws Refusal `PlanNotFound`, `RoleRequired`, `InvalidInput`
+     */
+    async report(planId: string, format: string, caller: Caller): Promise<ReportFile> {
       const plan = await decisions.get(planId, caller)
-      if (format === 'training') await assertTraining(plan)
-      return file(plan, format)
+      return isReportFormat(format) ? fileOf(plan, format) : fileOfPage(plan, await pageNamed(plan, format))
     },
 
     /**
-     * The page behind a signed link; nothing for a link that is not ours. The link in a notice opens the page that
-     * explains how roles are activated, and nothing that tells of others.
+     * The page behind a signed link; nothing for a link that is not ours. The link in a notice opens a page that
+     * explains what to do, and nothing that tells of others.
      *
      * @throws Refusal `LinkExpired`, `LinkRevoked`
      */
     async page(token: string, format: ReportFormat): Promise<ReportFile | undefined> {
       const plan = await findPlan(store.db, token.slice(0, 36))
       if (plan === undefined || token[36] !== '.') return undefined
-      if (await links.follows(linkOf(plan, 'report'), token.slice(37))) return file(plan, format)
-      return (await links.follows(linkOf(plan, 'training'), token.slice(37))) ? file(plan, 'training') : undefined
+      const follows = (purpose: string) => links.follows(linkOf(plan, purpose), token.slice(37))
+      if (await follows('report')) return fileOf(plan, format)
+      for (const page of pagesOf(plan)) if (await follows(page.format)) return fileOfPage(plan, page)
+      return undefined
     },
 
     /**
@@ -208,22 +197,15 @@ export function createPlanDocuments({
       const plan = await decisions.get(planId, caller, 'operate')
       const question = ['ListPlanNotices', planId]
       const start = skipTokens.open<number>(question, skipToken) ?? 0
-      const about = {
-        plan,
-        changes: await plannedChanges(store.db, planId),
-        tenantName: await tenantName(),
-        now: new Date(now()),
-        ...present('contact', contact),
-      }
       const all =
-        plan.kind === 'rolePlan'
-          ? roleNotices({
-              ...about,
-              ...present('reason', plan.reason),
-              ...present('feedbackUrl', feedbackUrlOf(plan)),
-              trainingLink: pageLink(plan, 'training'),
-            })
-          : notices(about)
+        planKinds.of(plan.kind).report.notices?.({
+          plan,
+          changes: await plannedChanges(store.db, planId),
+          tenantName: await tenantName(),
+          now: new Date(now()),
+          ...present('contact', contact),
+          linkTo: (format) => pageLink(plan, format),
+        }) ?? []
       const value = all.slice(start, start + top)
       const end = start + value.length
       if (end < all.length) return { value, skipToken: skipTokens.seal(question, end) }
@@ -242,37 +224,27 @@ export function createPlanDocuments({
       caller: Caller,
     ): Promise<ReportFile & { count: number }> {
       const { kind } = await decisions.get(planId, caller)
-      if (kind === 'rolePlan') {
-        throw new Refusal(
-          'NotOnPremises',
-          'What a role plan hands over is set in the Microsoft Entra admin center, not on premises: ' +
-            'ListPlanChanges tells in the advice of each change how.',
-          { target: 'planId' },
-        )
-      }
+      const { file, noFile = 'Plans of this kind leave nothing to Active Directory or Exchange.' } = handOverOf(
+        planKinds.of(kind),
+      )
+      if (file === undefined) throw new Refusal('NotOnPremises', noFile, { target: 'planId' })
       const changes: ChangeRow[] = []
       for await (const change of everyChange(planId)) if (change.state === 'handOver') changes.push(change)
       integrity.assertChangesSealed(changes)
-      const rows = handOverRows(changes)
-      return format === 'csv'
-        ? {
-            fileName: `hand-over-${planId}.csv`,
-            contentType: TYPES.csv,
-            content: onPremisesCsv(rows),
-            count: rows.length,
-          }
-        : {
-            fileName: `hand-over-${planId}.ps1`,
-            contentType: 'text/plain; charset=utf-8',
-            content: onPremisesPowerShell(rows),
-            count: rows.length,
-          }
+      return { ...FILES[format](planId), ...file(changes, format) }
     },
   }
 }
 
-const feedbackUrlOf = ({ scope }: PlanRow): string | undefined =>
-  (JSON.parse(scope) as { feedbackUrl?: string }).feedbackUrl
+const FILES: Readonly<Record<OnPremisesFormat, (planId: string) => Omit<ReportFile, 'content'>>> = {
+  csv: (planId) => ({ fileName: `hand-over-${planId}.csv`, contentType: TYPES.csv }),
+  powershell: (planId) => ({ fileName: `hand-over-${planId}.ps1`, contentType: 'text/plain; charset=utf-8' }),
+}
+
+const isReportFormat = (format: string): format is ReportFormat =>
+  (REPORT_FORMATS as readonly string[]).includes(format)
+
+const notAFormat = (message: string) => new Refusal('InvalidInput', message, { target: 'format' })
 
 async function whole(chunks: AsyncIterable<string>): Promise<string> {
   let text = ''

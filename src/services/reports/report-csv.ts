@@ -1,71 +1,90 @@
 import type { ChangeRow } from '../../store/tables.ts'
 import { isoTime } from '../../time.ts'
-import type { Effect } from '../licenses/effects.ts'
-import { detailsOf, kindLabel, licensesOf, personName, stepsFor, targetName } from './change-facts.ts'
+import type { PlanKind } from '../plans/plan-kind.ts'
+import { isAboutNobody, reporterOf, stepsFor, subjectName, type ReportedChange } from './change-report.ts'
 import { inChunks } from './chunks.ts'
 import { BOM, csvRow, type CsvValue } from './csv.ts'
 import { CHANGE_STATES } from './labels.ts'
-import { endOf, isAboutRoleAlone, lastActivityOf, roleLines } from './role-facts.ts'
 
-/** The columns in their order. Names are public once released: spreadsheets and flows refer to them. */
-const COLUMNS: Readonly<Record<string, (change: ChangeRow) => CsvValue>> = {
-  Position: ({ position }) => position ?? undefined,
-  State: ({ state }) => CHANGE_STATES[state].label,
-  Person: (change) => (isAboutRoleAlone(change) ? undefined : personName(change)),
-  'User Principal Name': (change) => detailsOf(change).person?.userPrincipalName,
-  Mail: (change) => detailsOf(change).person?.mail,
-  Department: (change) => detailsOf(change).person?.department,
-  'Account Enabled': (change) => detailsOf(change).person?.accountEnabled,
-  'Last Activity': lastActivityOf,
-  'Last Activity Source': (change) => detailsOf(change).person?.lastActivitySource,
-  'Inactive Days': (change) => detailsOf(change).person?.inactiveDays,
-  'Activity Status': (change) => detailsOf(change).person?.status,
-  'Said To Have Left': (change) => detailsOf(change).saidToHaveLeft,
-  Change: kindLabel,
-  Target: targetName,
-  Role: (change) => detailsOf(change).roleName,
-  End: endOf,
-  Details: (change) => (isAboutRoleAlone(change) ? roleLines(change).join('; ') : undefined),
-  Why: (change) => detailsOf(change).why,
-  'Licenses Freed': (change) => products(change, 'freed'),
-  'Licenses Kept': (change) => products(change, 'kept'),
-  'Licenses Reduced': (change) => products(change, 'reduced'),
-  'Licenses That May Fail': (change) => products(change, 'mayFail'),
-  'Also Lost': (change) => detailsOf(change).alsoLost?.join(' '),
-  Manager: (change) => detailsOf(change).manager?.displayName,
-  'Manager Mail': (change) => detailsOf(change).manager?.mail,
-  'Reason Code': ({ code }) => code ?? undefined,
-  Reason: ({ message }) => message ?? undefined,
+type Cell = (reported: ReportedChange) => CsvValue
+
+/**
+ * The columns of every kind of change in their order; kinds put their own between them. Names are public once released:
+ * spreadsheets and flows refer to them.
+ */
+const COLUMNS = {
+  Position: ({ row }) => row.position ?? undefined,
+  State: ({ row }) => CHANGE_STATES[row.state].label,
+  Person: (reported) => (isAboutNobody(reported.row) ? undefined : subjectName(reported)),
+  'User Principal Name': (reported) => personOf(reported)?.userPrincipalName,
+  Mail: (reported) => personOf(reported)?.mail,
+  Department: (reported) => personOf(reported)?.department,
+  'Account Enabled': (reported) => personOf(reported)?.accountEnabled,
+  Change: ({ change, report }) => report.label(change),
+  Target: ({ change, report }) => report.target(change),
+  End: ({ change, report }) => report.end?.(change),
+  Details: ({ change, report }) => report.lines?.(change).join('; '),
+  Why: ({ change, report }) => report.why?.(change),
+  'Reason Code': ({ row }) => row.code ?? undefined,
+  Reason: ({ row }) => row.message ?? undefined,
   'What To Do': stepsFor,
-  Requested: ({ requestedAt }) => time(requestedAt),
-  Verified: ({ verifiedAt }) => time(verifiedAt),
-  'Restore Before': ({ restoreBefore }) => time(restoreBefore),
-  'Undo State': ({ undoState }) => undoState ?? undefined,
-  'Undo Reason': ({ undoMessage }) => undoMessage ?? undefined,
-  Undone: ({ undoneAt }) => time(undoneAt),
-  'User Id': (change) => (isAboutRoleAlone(change) ? undefined : change.userId),
-  'Target Id': ({ targetId }) => targetId ?? undefined,
-  'Change Id': ({ id }) => id,
-}
+  Requested: ({ row }) => time(row.requestedAt),
+  Verified: ({ row }) => time(row.verifiedAt),
+  'Restore Before': ({ row }) => time(row.restoreBefore),
+  'Undo State': ({ row }) => row.undoState ?? undefined,
+  'Undo Reason': ({ row }) => row.undoMessage ?? undefined,
+  Undone: ({ row }) => time(row.undoneAt),
+  'User Id': ({ row }) => (isAboutNobody(row) ? undefined : row.userId),
+  'Target Id': ({ row }) => row.targetId ?? undefined,
+  'Change Id': ({ row }) => row.id,
+} satisfies Readonly<Record<string, Cell>>
+
+export type CommonColumn = keyof typeof COLUMNS
+
+const personOf = ({ change, report }: ReportedChange) => report.person(change)
 
 const time = (value: Date | null): CsvValue => (value === null ? undefined : isoTime(value.getTime()))
 
-const products = (change: ChangeRow, effect: Effect): CsvValue =>
-  licensesOf(change)
-    .filter((license) => license.effect === effect)
-    .map(({ productName }) => productName)
-    .join(', ')
+export interface CsvInput {
+  /** Of a plan of this kind. */
+  kind: PlanKind
+  /** Read as they are needed, so that a hundred thousand fit through. */
+  changes: AsyncIterable<ChangeRow> | Iterable<ChangeRow>
+  /** Every kind that there is: the files of all plans have the same columns. */
+  kinds: readonly PlanKind[]
+}
 
 /**
  * Every change of a plan in one row each, whatever became of it: for spreadsheets, and for those whom the page does not
- * show. Changes are read as they are needed, so that a hundred thousand fit through.
+ * show.
  */
-export function reportCsv(changes: AsyncIterable<ChangeRow> | Iterable<ChangeRow>): AsyncGenerator<string> {
-  return inChunks(rows(changes))
+export function reportCsv(input: CsvInput): AsyncGenerator<string> {
+  return inChunks(rows(input))
 }
 
-async function* rows(changes: AsyncIterable<ChangeRow> | Iterable<ChangeRow>): AsyncGenerator<string> {
-  yield BOM + csvRow(Object.keys(COLUMNS))
-  const columns = Object.values(COLUMNS)
-  for await (const change of changes) yield csvRow(columns.map((column) => column(change)))
+async function* rows({ kind, changes, kinds }: CsvInput): AsyncGenerator<string> {
+  const columns = columnsOf(kinds)
+  yield BOM + csvRow([...columns.keys()])
+  const cells = [...columns.values()]
+  const reporter = reporterOf(kind.changes)
+  for await (const change of changes) {
+    const reported = reporter(change)
+    yield csvRow(cells.map((cell) => cell(reported)))
+  }
 }
+
+/** All columns by their heads. What a kind calls like another one stands in the same column. */
+function columnsOf(kinds: readonly PlanKind[]): Map<string, Cell> {
+  const own = kinds.flatMap(({ changes }) => changes.flatMap(({ columns = [] }) => columns))
+  return new Map(
+    Object.entries(COLUMNS).flatMap(([common, cell]): [string, Cell][] => [
+      [common, cell],
+      ...own.filter(({ after }) => after === common).map(({ head }): [string, Cell] => [head, ownCell(head)]),
+    ]),
+  )
+}
+
+const ownCell =
+  (head: string): Cell =>
+  ({ change, report }) =>
+    report.columns?.find((column) => column.head === head)?.cell(change)

@@ -1,11 +1,11 @@
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import { isoTime } from '../../time.ts'
 import { present } from '../present.ts'
-import { toReportedChange } from './change-facts.ts'
+import { isAboutNobody } from './change-report.ts'
 import { inChunks } from './chunks.ts'
 import type { ReportInput } from './report-input.ts'
 
-type JsonReportInput = Omit<ReportInput, 'changes' | 'people'> & {
+type JsonReportInput = Omit<ReportInput, 'kind' | 'changes' | 'people'> & {
   changes: AsyncIterable<ChangeRow> | Iterable<ChangeRow>
 }
 
@@ -33,15 +33,15 @@ async function* pieces({
   yield `${JSON.stringify(head).slice(0, -1)},"changes":[`
   let separator = ''
   for await (const change of changes) {
-    yield `${separator}\n${JSON.stringify(toReportedChange(change))}`
+    yield `${separator}\n${JSON.stringify(reportedChange(change))}`
     separator = ','
   }
   yield '\n]}\n'
 }
 
+const time = (name: string, value: Date | null) => present(name, value === null ? undefined : isoTime(value.getTime()))
+
 function reportedPlan(plan: PlanRow, requesterName: string | undefined) {
-  const time = (name: string, value: Date | null) =>
-    present(name, value === null ? undefined : isoTime(value.getTime()))
   return {
     planId: plan.id,
     kind: plan.kind,
@@ -69,5 +69,27 @@ function reportedPlan(plan: PlanRow, requesterName: string | undefined) {
     ...present('code', plan.code),
     ...present('message', plan.message),
     ...present('summary', plan.summary),
+  }
+}
+
+/** A change as the JSON report shows it: in the words of the API, without what it does not have. */
+function reportedChange(change: ChangeRow) {
+  return {
+    changeId: change.id,
+    ...present('position', change.position),
+    kind: change.kind,
+    state: change.state,
+    ...present('userId', isAboutNobody(change) ? undefined : change.userId),
+    ...present('targetId', change.targetId),
+    ...present('code', change.code),
+    ...present('message', change.message),
+    ...time('requestedDateTime', change.requestedAt),
+    ...time('verifiedDateTime', change.verifiedAt),
+    ...time('restoreBefore', change.restoreBefore),
+    ...present('undoState', change.undoState),
+    ...present('undoCode', change.undoCode),
+    ...present('undoMessage', change.undoMessage),
+    ...time('undoneDateTime', change.undoneAt),
+    details: change.details,
   }
 }

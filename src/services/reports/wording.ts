@@ -34,6 +34,3 @@ export function spelledOut(code: string): string {
   const words = code.replace(/([a-z\d])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`)
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
-
-/** "semiAnnually" as "semi-annually". */
-export const recurrenceWord = (recurrence: string): string => spelledOut(recurrence).toLowerCase().replaceAll(' ', '-')

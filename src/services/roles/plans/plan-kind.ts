@@ -1,7 +1,84 @@
 import type { PlanKind } from '../../plans/plan-kind.ts'
-import { GRANT_KINDS } from './grant-change.ts'
-import { ACCESS_REVIEW } from './review-change.ts'
-import { ROLE_SETTINGS } from './settings-change.ts'
+import { present } from '../../present.ts'
+import type { PlanReport } from '../../reports/plan-report.ts'
+import { counted } from '../../reports/wording.ts'
+import { activationsOf } from './report/activations.ts'
+import { ROLE_CHANGES } from './report/changes.ts'
+import { roleNotices } from './report/notices.ts'
+import { points, subjects } from './report/summary.ts'
+import { roleTraining } from './report/training.ts'
+import type { RoleScope } from './scope.ts'
+
+/** Where people say how it goes. */
+const feedbackUrlOf = ({ scope }: { scope: string }) =>
+  present('feedbackUrl', (JSON.parse(scope) as Partial<RoleScope>).feedbackUrl)
+
+const TRAINING = 'training'
+
+const report: PlanReport = {
+  amounts: subjects,
+  points,
+  table: {
+    heading: 'One by one',
+    caption: 'What the plan changes',
+    who: 'Who, or which role',
+    target: 'Role',
+  },
+  spared: {
+    appNotEligible: 'Apps, which can not activate a role',
+    eligibilityTooShort: 'Eligible already, but not for long enough',
+    endRequired: 'The role allows no eligibility for good',
+    endTooLate: 'The role allows no eligibility for so long',
+    groupHolder: 'Groups that hold the role',
+    groupLacksRole: 'The group does not hold the role',
+    groupRoleTooShort: 'The group loses the role too early',
+    lastGlobalAdministrator: 'The last Global Administrators',
+    orphaned: 'Deleted accounts and apps',
+    ownIdentity: 'The app that this service works with',
+    principalBack: 'Deleted, and back again',
+    refusedBeforehand: 'Microsoft would refuse it',
+    replacementNotSeen: 'What should take its place was not seen',
+    wouldGetStuck: 'Have no second factor, so they would get stuck',
+  },
+  handOver: {
+    by: 'by a Privileged Role Administrator, in the Microsoft Entra admin center',
+    explain: (amount) =>
+      `${counted(amount, 'change')} can't be made by this service, because Microsoft leaves the settings of roles to ` +
+      'people. The list below says what to set where.',
+    noFile:
+      'What a role plan hands over is set in the Microsoft Entra admin center, not on premises: ' +
+      'ListPlanChanges tells in the advice of each change how.',
+  },
+  // Nobody takes back alone what two had to agree on.
+  undo: {
+    sentences: [
+      'Taking it back is a plan of its own, which somebody else approves: what was taken away is given again first, ' +
+        'and what was given goes once that was seen.',
+    ],
+  },
+  notices: ({ plan, linkTo, ...about }) =>
+    roleNotices({
+      ...about,
+      plan,
+      ...present('reason', plan.reason),
+      ...feedbackUrlOf(plan),
+      trainingLink: linkTo(TRAINING),
+    }),
+  pages: [
+    {
+      format: TRAINING,
+      label: 'Page that explains how to activate roles',
+      fileName: (planId) => `activating-roles-${planId}.html`,
+      elsewhere: 'Only a role plan has a page that explains how to activate roles.',
+      missing: (changes) =>
+        activationsOf(changes).length === 0
+          ? 'Nobody has to activate a role because of this plan, so there is no page that explains it: ask for ' +
+            'another format.'
+          : undefined,
+      html: ({ plan, ...about }) => roleTraining({ ...about, ...feedbackUrlOf(plan) }),
+    },
+  ],
+}
 
 /** Waves of changes to who holds which role, and under which conditions. */
 export const rolePlan: PlanKind = {
@@ -19,7 +96,8 @@ export const rolePlan: PlanKind = {
       'Plans of roles are only approved by members of a group that the operator of this service names: ask them to ' +
       'set ROLE_APPROVER_GROUP_ID.',
   },
-  changes: [...GRANT_KINDS, ROLE_SETTINGS, ACCESS_REVIEW],
+  changes: ROLE_CHANGES,
   // Two at once could take the last administrator each.
   exclusive: 'plans of roles',
+  report,
 }

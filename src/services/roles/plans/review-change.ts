@@ -12,12 +12,17 @@ import type { GraphReader } from '../../../graph/reader.ts'
 import type { Change } from '../../plans/change.ts'
 import type { ChangeKind, Inspection, Reason } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
+import { spelledOut } from '../../reports/wording.ts'
 import type { RoleDetails } from './grant-change.ts'
 
 export const ACCESS_REVIEW = 'accessReview'
 
 export const RECURRENCES = ['monthly', 'quarterly', 'semiAnnually', 'annually'] as const
 export type Recurrence = (typeof RECURRENCES)[number]
+
+/** "semiAnnually" as "semi-annually". */
+export const recurrenceWord = (recurrence: Recurrence): string =>
+  spelledOut(recurrence).toLowerCase().replaceAll(' ', '-')
 
 const MONTHS: Readonly<Record<Recurrence, number>> = { monthly: 1, quarterly: 3, semiAnnually: 6, annually: 12 }
 

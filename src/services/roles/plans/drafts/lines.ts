@@ -1,9 +1,9 @@
 import { nameOf } from '../../../people/person.ts'
 import type { Change } from '../../../plans/change.ts'
 import type { DraftRow } from '../../../plans/drafting.ts'
-import { counted, date, listed, recurrenceWord } from '../../../reports/wording.ts'
+import { counted, date, listed } from '../../../reports/wording.ts'
 import type { GrantChange, RoleDetails } from '../grant-change.ts'
-import { ACCESS_REVIEW, type ReviewChange } from '../review-change.ts'
+import { ACCESS_REVIEW, recurrenceWord, type ReviewChange } from '../review-change.ts'
 import { ROLE_SETTINGS, settingsShown, type SettingsChange } from '../settings-change.ts'
 import { directions, type SettingDirection } from '../settings-direction.ts'
 

@@ -1,10 +1,10 @@
-import type { ChangeRow } from '../../store/tables.ts'
-import { activationRules, type ActivationRules } from '../roles/activation.ts'
-import type { GrantState } from '../roles/plans/grant-change.ts'
-import { ROLE_SETTINGS, type RulesOf } from '../roles/plans/settings-change.ts'
-import { hoursOf } from '../roles/settings.ts'
-import { detailsOf } from './change-facts.ts'
-import type { RoleNoticeTexts } from './role-notice-texts.ts'
+import type { ChangeRow } from '../../../../store/tables.ts'
+import { activationRules, type ActivationRules } from '../../activation.ts'
+import { detailsOf } from '../../../plans/item.ts'
+import type { GrantState, RoleDetails } from '../grant-change.ts'
+import { ROLE_SETTINGS, type RulesOf } from '../settings-change.ts'
+import { hoursOf } from '../../settings.ts'
+import type { RoleNoticeTexts } from './notice-texts.ts'
 
 /**
  * A role, or a membership of a group that holds one, that somebody has to activate from now on, or otherwise than
@@ -25,7 +25,7 @@ export interface Activation {
  */
 export function activationsOf(changes: readonly ChangeRow[]): Activation[] {
   const found = changes.flatMap((change): (readonly [string, Activation])[] => {
-    const { roleName, groupName } = detailsOf(change)
+    const { roleName, groupName } = detailsOf<RoleDetails>(change)
     const rules = rulesAfter(change)
     if (roleName === undefined || rules === undefined) return []
     return [
@@ -39,7 +39,7 @@ export function activationsOf(changes: readonly ChangeRow[]): Activation[] {
 }
 
 function rulesAfter(change: ChangeRow): ActivationRules | undefined {
-  const { activation } = detailsOf(change)
+  const { activation } = detailsOf<RoleDetails>(change)
   if (change.kind !== ROLE_SETTINGS) {
     return change.kind !== 'roleAssignment' && (JSON.parse(change.after) as Partial<GrantState>).held === true
       ? activation

@@ -1,9 +1,9 @@
-import type { ChangeRow } from '../../store/tables.ts'
-import { html } from './html.ts'
-import { htmlPage } from './html-page.ts'
-import { REPORT_STYLE } from './report-style.ts'
-import { activationsOf, needsOf } from './role-activations.ts'
-import { ROLE_NOTICE_TEXTS } from './role-notice-texts.ts'
+import type { ChangeRow } from '../../../../store/tables.ts'
+import { html } from '../../../reports/html.ts'
+import { htmlPage } from '../../../reports/html-page.ts'
+import { REPORT_STYLE } from '../../../reports/report-style.ts'
+import { activationsOf, needsOf } from './activations.ts'
+import { ROLE_NOTICE_TEXTS } from './notice-texts.ts'
 
 /**
  * What people have to know about activating the roles of a plan: once how it is done, then what each of them asks for.

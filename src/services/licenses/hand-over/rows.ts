@@ -1,6 +1,8 @@
-import type { ChangeRow } from '../../store/tables.ts'
-import { present } from '../present.ts'
-import { detailsOf, personName } from './change-facts.ts'
+import type { ChangeRow } from '../../../store/tables.ts'
+import { nameOf } from '../../people/person.ts'
+import { detailsOf } from '../../plans/item.ts'
+import { present } from '../../present.ts'
+import type { RemovalDetails } from '../removal-details.ts'
 
 /** A removal that somebody has to make elsewhere, with what they need to know for it. */
 export interface HandOverRow {
@@ -38,12 +40,12 @@ const WHO = {
 /** The hand-overs among the changes of a plan. */
 export function handOverRows(changes: Iterable<ChangeRow>): HandOverRow[] {
   return [...changes].flatMap((change) => {
-    const { handOver, person, groupName } = detailsOf(change)
+    const { handOver, person, groupName } = detailsOf<RemovalDetails>(change)
     if (change.state !== 'handOver' || handOver === undefined) return []
     const row = {
       changeId: change.id,
       userId: change.userId,
-      personName: personName(change),
+      personName: nameOf({ ...person, userId: change.userId }),
       ...present('userPrincipalName', person?.userPrincipalName),
       ...present('department', person?.department),
       ...present('lastActivityDateTime', person?.lastActivityDateTime),

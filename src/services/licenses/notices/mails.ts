@@ -1,9 +1,13 @@
-import type { ChangeRow, PlanRow } from '../../store/tables.ts'
-import type { Effect } from '../licenses/effects.ts'
-import { detailsOf, licensesOf, personName } from './change-facts.ts'
-import { CONTACT_HERE, layOut, type NoticePart } from './notice-layout.ts'
-import { dayIn, NOTICE_TEXTS, type Language } from './notice-texts.ts'
-import { oneLine } from './plain-text.ts'
+import type { ChangeRow, PlanRow } from '../../../store/tables.ts'
+import { nameOf } from '../../people/person.ts'
+import { detailsOf } from '../../plans/item.ts'
+import type { Mail } from '../../reports/notice.ts'
+import { CONTACT_HERE, layOut, type NoticePart } from '../../reports/notice-layout.ts'
+import { dayIn, NOTICE_TEXTS, type Language } from '../../reports/notice-texts.ts'
+import { oneLine } from '../../reports/plain-text.ts'
+import type { Effect } from '../effects.ts'
+import type { RemovalDetails } from '../removal-details.ts'
+import { LICENSE_NOTICE_TEXTS } from './texts.ts'
 
 export interface NoticeContext {
   plan: Pick<PlanRow, 'id'>
@@ -15,18 +19,12 @@ export interface NoticeContext {
   restorableUntil: Date
 }
 
-export interface Mail {
-  subject: string
-  html: string
-  text: string
-}
-
 /** What somebody is told about their own license: what, when, why, how to keep it, and what becomes of their data. */
 export function personMail(changes: readonly ChangeRow[], language: Language, context: NoticeContext): Mail {
-  const texts = NOTICE_TEXTS[language]
+  const [texts, common] = [LICENSE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
   const { plan, tenantName, from, restorableUntil } = context
   const day = dayIn(language, from)
-  const person = changes[0] === undefined ? undefined : detailsOf(changes[0]).person
+  const person = changes[0] === undefined ? undefined : detailsOf<RemovalDetails>(changes[0]).person
   const { lastActivityDateTime } = person ?? {}
   const [gone, kept, reduced] = [
     products(changes, 'freed', 'mayFail'),
@@ -34,7 +32,7 @@ export function personMail(changes: readonly ChangeRow[], language: Language, co
     products(changes, 'reduced'),
   ]
   const loses = gone.length + reduced.length > 0
-  const alsoLost = [...new Set(changes.flatMap((change) => detailsOf(change).alsoLost ?? []))]
+  const alsoLost = [...new Set(changes.flatMap((change) => detailsOf<RemovalDetails>(change).alsoLost ?? []))]
   const list = (title: string, items: readonly string[]): NoticePart[] =>
     items.length === 0 ? [] : [{ paragraph: title }, { list: items }]
   const question: NoticePart = { paragraph: texts.question(CONTACT_HERE) }
@@ -42,7 +40,7 @@ export function personMail(changes: readonly ChangeRow[], language: Language, co
     subject: oneLine(loses ? texts.personSubject(tenantName, day) : texts.keptSubject(tenantName)),
     ...layOut(
       [
-        { paragraph: texts.greeting(person?.displayName) },
+        { paragraph: common.greeting(person?.displayName) },
         ...(loses
           ? [
               {
@@ -62,8 +60,8 @@ export function personMail(changes: readonly ChangeRow[], language: Language, co
               { paragraph: `${texts.files} ${texts.account}` },
             ]
           : [{ paragraph: texts.nothingLost(day) }, ...list(texts.alsoLost, alsoLost), question]),
-        { paragraph: texts.closing(tenantName) },
-        { small: texts.reference(plan.id) },
+        { paragraph: common.closing(tenantName) },
+        { small: common.reference(plan.id) },
       ],
       withContact(language, context),
     ),
@@ -77,31 +75,31 @@ export function managerMail(
   language: Language,
   context: NoticeContext,
 ): Mail {
-  const texts = NOTICE_TEXTS[language]
+  const [texts, common] = [LICENSE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
   const { plan, tenantName, from, restorableUntil } = context
   const day = dayIn(language, from)
   const describe = (changes: readonly ChangeRow[]): string => {
     const first = changes[0] as ChangeRow
-    const { person } = detailsOf(first)
+    const { person } = detailsOf<RemovalDetails>(first)
     const used =
       person?.lastActivityDateTime === undefined
         ? texts.managerNeverUsed
         : texts.managerLastUsed(dayIn(language, person.lastActivityDateTime))
     const what = products(changes, 'freed', 'mayFail', 'reduced').join(', ')
-    return `${personName(first)}: ${[what, used, ...(person?.accountEnabled === false ? [texts.managerDisabled] : [])].filter(Boolean).join('; ')}`
+    return `${nameOf({ ...person, userId: first.userId })}: ${[what, used, ...(person?.accountEnabled === false ? [texts.managerDisabled] : [])].filter(Boolean).join('; ')}`
   }
   return {
     subject: oneLine(texts.managerSubject(tenantName, people.length, day)),
     ...layOut(
       [
-        { paragraph: texts.greeting(managerName) },
+        { paragraph: common.greeting(managerName) },
         { paragraph: texts.managerIntro(tenantName, day) },
         { list: people.map(describe) },
         { paragraph: texts.managerKeep(day) },
         { paragraph: texts.managerMailbox(dayIn(language, restorableUntil)) },
         { paragraph: texts.managerQuestion(CONTACT_HERE) },
-        { paragraph: texts.closing(tenantName) },
-        { small: texts.reference(plan.id) },
+        { paragraph: common.closing(tenantName) },
+        { small: common.reference(plan.id) },
       ],
       withContact(language, context),
     ),
@@ -117,7 +115,7 @@ const withContact = (language: Language, { contact }: NoticeContext) => ({
 export function products(changes: readonly ChangeRow[], ...effects: Effect[]): string[] {
   const rank: readonly Effect[] = ['freed', 'mayFail', 'reduced', 'kept']
   const worst = new Map<string, Effect>()
-  for (const { productName, effect } of changes.flatMap(licensesOf)) {
+  for (const { productName, effect } of changes.flatMap((change) => detailsOf<RemovalDetails>(change).licenses ?? [])) {
     const known = worst.get(productName)
     if (known === undefined || rank.indexOf(effect) < rank.indexOf(known)) worst.set(productName, effect)
   }

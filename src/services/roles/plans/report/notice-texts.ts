@@ -1,4 +1,4 @@
-import type { Language } from './notice-texts.ts'
+import type { Language } from '../../../reports/notice-texts.ts'
 
 /** What a notice about roles says; names and dates come written out in its language. */
 export interface RoleNoticeTexts {

@@ -1,13 +1,13 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { handOverRows, type HandOverRow } from '../../src/services/reports/on-premises.ts'
-import { onPremisesCsv } from '../../src/services/reports/on-premises-csv.ts'
-import { onPremisesPowerShell } from '../../src/services/reports/on-premises-script.ts'
+import { handOverRows, type HandOverRow } from '../../src/services/licenses/hand-over/rows.ts'
+import { handOverCsv } from '../../src/services/licenses/hand-over/csv.ts'
+import { handOverScript } from '../../src/services/licenses/hand-over/script.ts'
 import { literal } from '../../src/services/reports/powershell.ts'
 import type { HandOver } from '../../src/services/licenses/removal-details.ts'
-import { readCsv } from './csv-reader.ts'
-import { readPowerShell } from './powershell-reader.ts'
-import { HOSTILE, sampleChange } from './sample.ts'
+import { readCsv } from '../reports/csv-reader.ts'
+import { readPowerShell } from '../reports/powershell-reader.ts'
+import { HOSTILE, sampleChange } from '../reports/sample.ts'
 
 const SYNCED: HandOver = { kind: 'synced', onPremisesSamAccountName: 'p1', groupOnPremisesSamAccountName: 'LIC-A3' }
 const MAIL_ENABLED: HandOver = { kind: 'mailEnabled', groupMail: 'lic-a3@northwind.example' }
@@ -49,15 +49,15 @@ t.test('only hand-overs are handed over, each with what to do', async (t) => {
 })
 
 t.test('the CSV has a row for each of them', async (t) => {
-  const [head, ...rows] = readCsv(onPremisesCsv(rowsOf(SYNCED, MAIL_ENABLED, DYNAMIC)).slice(1))
+  const [head, ...rows] = readCsv(handOverCsv(rowsOf(SYNCED, MAIL_ENABLED, DYNAMIC)).slice(1))
   t.equal(head?.[0], 'Where')
   t.same(
     rows.map(([where]) => where),
     ['Active Directory', 'Exchange Online', 'Membership rule'],
   )
-  t.equal(onPremisesCsv([]).charCodeAt(0), 0xfeff)
+  t.equal(handOverCsv([]).charCodeAt(0), 0xfeff)
   const [, hostile] = readCsv(
-    onPremisesCsv(
+    handOverCsv(
       handOverRows([sampleChange(1, { state: 'handOver', details: { groupName: HOSTILE[2], handOver: SYNCED } })]),
     ).slice(1),
   )
@@ -65,7 +65,7 @@ t.test('the CSV has a row for each of them', async (t) => {
 })
 
 t.test('the script changes nothing unless it is told to, looks before it removes, and logs', async (t) => {
-  const script = onPremisesPowerShell(rowsOf(SYNCED, MAIL_ENABLED, DYNAMIC))
+  const script = handOverScript(rowsOf(SYNCED, MAIL_ENABLED, DYNAMIC))
   const { code, literals } = readPowerShell(script.slice(1))
   t.equal(script.charCodeAt(0), 0xfeff, 'Windows PowerShell reads it as UTF-8')
   t.notMatch(script.replaceAll('\r\n', ''), /[\r\n]/)
@@ -91,7 +91,7 @@ t.test('the script changes nothing unless it is told to, looks before it removes
 })
 
 t.test('brackets and braces of the script close in order', async (t) => {
-  const { code } = readPowerShell(onPremisesPowerShell(rowsOf(SYNCED, MAIL_ENABLED, DYNAMIC)).slice(1))
+  const { code } = readPowerShell(handOverScript(rowsOf(SYNCED, MAIL_ENABLED, DYNAMIC)).slice(1))
   const open: string[] = []
   for (const [bracket] of code.replaceAll(/"[^"]*"/g, '').matchAll(/[()[\]{}]/g)) {
     if ('([{'.includes(bracket)) open.push(bracket)
@@ -107,7 +107,7 @@ t.test('sections without rows are left out', async (t) => {
     [DYNAMIC, '$rowsByHand', 'Import-Module', 'Remove-DistributionGroupMember'],
     [{ kind: 'synced' }, '$rowsByHand', 'Import-Module', 'Remove-DistributionGroupMember'],
   ] as const) {
-    const script = onPremisesPowerShell(rowsOf(handOver))
+    const script = handOverScript(rowsOf(handOver))
     t.ok(script.includes(there), there)
     for (const part of absent) t.notOk(script.includes(part), `${handOver.kind}: ${part}`)
   }
@@ -162,7 +162,7 @@ const anyName = fc.oneof(
 t.test('no value leaves its literal: the code is the same whatever things are called', async (t) => {
   const scriptOf = (name: string) =>
     readPowerShell(
-      onPremisesPowerShell(
+      handOverScript(
         handOverRows(
           [
             { ...SYNCED, onPremisesSamAccountName: name || 'x', groupOnPremisesSamAccountName: name || 'x' },

@@ -1,5 +1,5 @@
-import { BOM, csvRow, type CsvValue } from './csv.ts'
-import type { HandOverRow } from './on-premises.ts'
+import { BOM, csvRow, type CsvValue } from '../../reports/csv.ts'
+import type { HandOverRow } from './rows.ts'
 
 const PLACES: Readonly<Record<HandOverRow['where'], string>> = {
   activeDirectory: 'Active Directory',
@@ -26,7 +26,7 @@ const COLUMNS: Readonly<Record<string, (row: HandOverRow) => CsvValue>> = {
 }
 
 /** What has to be done elsewhere, one row for each person and group. */
-export function onPremisesCsv(rows: Iterable<HandOverRow>): string {
+export function handOverCsv(rows: Iterable<HandOverRow>): string {
   const columns = Object.values(COLUMNS)
   return [
     BOM,

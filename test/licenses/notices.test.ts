@@ -1,14 +1,16 @@
 import t from 'tap'
-import { notices } from '../../src/services/reports/notices.ts'
-import { dayIn, languageOf, LANGUAGES, NOTICE_TEXTS } from '../../src/services/reports/notice-texts.ts'
+import { contactUpdate } from '../../src/services/contacts/plan-kind.ts'
+import { licenseNotices } from '../../src/services/licenses/notices/notices.ts'
+import { LICENSE_NOTICE_TEXTS } from '../../src/services/licenses/notices/texts.ts'
+import { dayIn, languageOf, LANGUAGES, NOTICE_TEXTS, type Language } from '../../src/services/reports/notice-texts.ts'
 import { CHANGE_STATES, type ChangeRow } from '../../src/store/tables.ts'
-import { readMarkup } from './markup.ts'
-import { A3, HOSTILE, POWER_BI, sampleChange, samplePlan } from './sample.ts'
+import { readMarkup } from '../reports/markup.ts'
+import { A3, HOSTILE, POWER_BI, sampleChange, samplePlan } from '../reports/sample.ts'
 
 const LEE = { userId: 'lee', displayName: 'Lee Chan', mail: 'lee@northwind.example' }
 
-const noticesOf = (changes: ChangeRow[], more: Partial<Parameters<typeof notices>[0]> = {}) =>
-  notices({
+const noticesOf = (changes: ChangeRow[], more: Partial<Parameters<typeof licenseNotices>[0]> = {}) =>
+  licenseNotices({
     plan: samplePlan(),
     changes,
     contact: 'licenses@northwind.example',
@@ -24,13 +26,14 @@ const license = (product: typeof A3, effect: 'freed' | 'kept' | 'reduced' | 'may
   message: '',
 })
 
+const textsIn = (language: Language) => ({ ...NOTICE_TEXTS[language], ...LICENSE_NOTICE_TEXTS[language] })
+
 t.test('both languages say everything', async (t) => {
-  const [keys, ...others] = LANGUAGES.map((language) => Object.keys(NOTICE_TEXTS[language]).sort())
+  const [keys, ...others] = LANGUAGES.map((language) => Object.keys(textsIn(language)).sort())
   for (const other of others) t.same(other, keys)
   for (const language of LANGUAGES) {
-    for (const [key, text] of Object.entries(NOTICE_TEXTS[language])) {
-      const said =
-        typeof text === 'function' ? (text as (...values: unknown[]) => string)('ONE', 2, 'THREE') : (text as string)
+    for (const [key, text] of Object.entries(textsIn(language))) {
+      const said = typeof text === 'function' ? (text as (...values: unknown[]) => string)('ONE', 2, 'THREE') : text
       t.ok(said.length > 8, `${language} ${key}`)
       if (typeof text === 'function') t.match(said, 'ONE', `${language} ${key} uses what it is given`)
     }
@@ -125,7 +128,7 @@ t.test('the only link is the contact', async (t) => {
       tenantName: 'Northwind College',
       now: new Date('2026-03-18T15:00:00Z'),
     }
-    for (const notice of notices(contact === undefined ? input : { ...input, contact })) {
+    for (const notice of licenseNotices(contact === undefined ? input : { ...input, contact })) {
       const { tags } = readMarkup(notice.html)
       t.same(
         tags.flatMap(({ attributes }) => attributes.href ?? []),
@@ -198,7 +201,7 @@ t.test('only planned removals are told', async (t) => {
   for (const state of CHANGE_STATES) {
     t.equal(noticesOf([sampleChange(1, { state })]).length, state === 'planned' ? 1 : 0, state)
   }
-  t.same(noticesOf([sampleChange(1, { kind: 'contactUpdate' })]), [])
+  t.equal(contactUpdate.report.notices, undefined, 'where nobody loses anything, nobody is told')
   t.equal(noticesOf([sampleChange(1, { kind: 'directLicenseRemoval' })]).length, 1)
 })
 

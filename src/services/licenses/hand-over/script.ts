@@ -1,14 +1,15 @@
-import { BOM } from './csv.ts'
-import { isScriptable, type HandOverRow } from './on-premises.ts'
-import { hashtable } from './powershell.ts'
-import { ACTIVE_DIRECTORY, BY_HAND, END, EXCHANGE_ONLINE, scriptStart } from './on-premises-script-parts.ts'
+import { BOM } from '../../reports/csv.ts'
+import { END, scriptStart } from '../../reports/on-premises-script-parts.ts'
+import { hashtable } from '../../reports/powershell.ts'
+import { isScriptable, type HandOverRow } from './rows.ts'
+import { ACTIVE_DIRECTORY, BY_HAND, EXCHANGE_ONLINE } from './script-parts.ts'
 
 /**
  * The hand-over as a PowerShell script for whoever may change those groups. It only shows what it would do until it is
  * started with `-Apply`, looks whether each member is still there, and logs every row. Values from the tenant stand in
  * literals and nowhere else.
  */
-export function onPremisesPowerShell(rows: Iterable<HandOverRow>): string {
+export function handOverScript(rows: Iterable<HandOverRow>): string {
   const all = [...rows]
   const of = (where: HandOverRow['where']) => all.filter((row) => row.where === where && isScriptable(row))
   const [inActiveDirectory, inExchange, byHand] = [

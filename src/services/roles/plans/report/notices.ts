@@ -1,15 +1,17 @@
-import type { ChangeRow, ChangeState } from '../../store/tables.ts'
-import { DAY_MS } from '../../time.ts'
-import type { Person } from '../people/person.ts'
-import { present } from '../present.ts'
-import type { GrantState, Replacement, RoleDetails } from '../roles/plans/grant-change.ts'
-import { detailsOf, settingsOf } from './change-facts.ts'
-import { CONTACT_HERE, layOut, type NoticePart } from './notice-layout.ts'
-import { dayIn, languageOf, NOTICE_TEXTS, type Language } from './notice-texts.ts'
-import { addressee, type Notice, type NoticesInput } from './notices.ts'
-import { oneLine } from './plain-text.ts'
-import { activationsOf, needsOf } from './role-activations.ts'
-import { ROLE_NOTICE_TEXTS, type RoleNoticeTexts } from './role-notice-texts.ts'
+import type { ChangeRow, ChangeState } from '../../../../store/tables.ts'
+import { DAY_MS } from '../../../../time.ts'
+import type { Person } from '../../../people/person.ts'
+import { detailsOf } from '../../../plans/item.ts'
+import { present } from '../../../present.ts'
+import { addressee, type Notice, type NoticesInput } from '../../../reports/notice.ts'
+import { CONTACT_HERE, layOut, type NoticePart } from '../../../reports/notice-layout.ts'
+import { dayIn, languageOf, NOTICE_TEXTS, type Language } from '../../../reports/notice-texts.ts'
+import { oneLine } from '../../../reports/plain-text.ts'
+import type { GrantState, Replacement, RoleDetails } from '../grant-change.ts'
+import { ROLE_SETTINGS } from '../settings-change.ts'
+import { activationsOf, needsOf } from './activations.ts'
+import { settingsOf } from './changes.ts'
+import { ROLE_NOTICE_TEXTS, type RoleNoticeTexts } from './notice-texts.ts'
 
 export interface RoleNoticesInput extends NoticesInput {
   reason?: string
@@ -42,8 +44,8 @@ export function roleNotices(input: RoleNoticesInput): Notice[] {
     people.set(one.person.userId, known)
   }
   for (const change of changes.filter(({ state }) => TOLD.has(state))) {
-    const { person, preferredLanguage } = detailsOf(change)
-    if (change.kind === 'roleSettings' && noticedSettings(change).length === 0) continue
+    const { person, preferredLanguage } = detailsOf<RoleDetails>(change)
+    if (change.kind === ROLE_SETTINGS && noticedSettings(change).length === 0) continue
     if (person?.userPrincipalName !== undefined) {
       tell(change, { person, ...present('preferredLanguage', preferredLanguage) })
     }
@@ -71,7 +73,10 @@ function concernedBy(change: ChangeRow, all: readonly ChangeRow[]): NonNullable<
   const other = all.find(
     (one) => one.userId === change.userId && (isReplacedBy(change, one) || isReplacedBy(one, change)),
   )
-  return detailsOf(change).concerned ?? (other === undefined ? [] : (detailsOf(other).concerned ?? []))
+  return (
+    detailsOf<RoleDetails>(change).concerned ??
+    (other === undefined ? [] : (detailsOf<RoleDetails>(other).concerned ?? []))
+  )
 }
 
 const isReplacedBy = (change: ChangeRow, { kind, targetId }: ChangeRow): boolean =>
@@ -142,9 +147,9 @@ function lineOf(
   texts: RoleNoticeTexts,
   language: Language,
 ): string | undefined {
-  const { roleName = '', scopeName } = detailsOf(change)
+  const { roleName = '', scopeName } = detailsOf<RoleDetails>(change)
   const role = scopeName === undefined ? roleName : `${roleName} (${scopeName})`
-  if (change.kind === 'roleSettings') {
+  if (change.kind === ROLE_SETTINGS) {
     return texts.settings(
       role,
       noticedSettings(change)
@@ -159,7 +164,7 @@ function lineOf(
   // Whoever loses something for it is told with that.
   const isInstead = all.some((one) => isReplacedBy(one, change))
   if (change.kind === 'groupEligibility') {
-    return isInstead ? undefined : texts.mayActivate(detailsOf(change).groupName ?? role, until)
+    return isInstead ? undefined : texts.mayActivate(detailsOf<RoleDetails>(change).groupName ?? role, until)
   }
   return isInstead ? texts.activateInstead(role, until) : texts.mayActivate(role, until)
 }
@@ -177,7 +182,7 @@ function takenLine(
     return texts.throughGroup(
       role,
       all
-        .map((one) => (one.targetId === instead.targetId ? detailsOf(one).groupName : undefined))
+        .map((one) => (one.targetId === instead.targetId ? detailsOf<RoleDetails>(one).groupName : undefined))
         .find((name) => name !== undefined) ?? instead.targetId,
       until,
     )

@@ -1,0 +1,78 @@
+import { html, type Html } from '../../reports/html.ts'
+import type { PlanFacts } from '../../reports/plan-facts.ts'
+import { table } from '../../reports/report-table.ts'
+import { listed, money, number } from '../../reports/wording.ts'
+import { cleanupFacts } from './facts.ts'
+
+const NOTHING = html``
+
+/** How much: seats by product, and what they cost. */
+export function seatsSection(facts: PlanFacts): Html {
+  const { seats, freed, savings, summary } = cleanupFacts(facts)
+  if (summary === undefined) return NOTHING
+  const direct = (summary.directLicenses ?? []).filter(({ people }) => people > 0)
+  return html`<h2>What becomes free</h2>
+${
+  seats.length === 0
+    ? html`<p>No seat becomes free.</p>
+`
+    : table(
+        'Seats by product',
+        [
+          { head: 'Product', cell: (seat) => seat.productName },
+          { head: 'Freed', numeric: true, cell: (seat) => seat.freed },
+          { head: 'Kept otherwise', numeric: true, cell: (seat) => seat.kept },
+          { head: 'Fewer services', numeric: true, cell: (seat) => seat.reduced },
+          { head: 'May fail', numeric: true, cell: (seat) => seat.mayFail },
+        ],
+        seats,
+        {
+          totals: [
+            'All products',
+            freed,
+            ...(['kept', 'reduced', 'mayFail'] as const).map((column) =>
+              seats.reduce((sum, seat) => sum + seat[column], 0),
+            ),
+          ],
+        },
+      )
+}${savings.map(
+    ({
+      currency,
+      monthly,
+      yearly,
+    }) => html`<p>At the prices configured here that is <strong>${money(monthly, currency)} a month</strong>, or ${money(yearly, currency)} a year. It is saved only once fewer seats are bought, or given to somebody who needs one.</p>
+`,
+  )}${
+    direct.length > 0 &&
+    html`<p>Inactive people also hold ${listed(
+      direct.map(({ productName, people }) => `${productName} (${number(people)})`),
+      8,
+    )} directly, not through a group.</p>
+`
+  }`
+}
+
+/** Which groups are concerned, also those that nobody could be removed from. */
+export function groupsSection(facts: PlanFacts): Html {
+  const groups = (cleanupFacts(facts).summary?.groups ?? []).filter(
+    ({ candidates, planned, code }) => candidates > 0 || planned > 0 || code !== undefined,
+  )
+  if (groups.length === 0) return NOTHING
+  return html`<h2>Groups</h2>
+${table(
+  'License groups that were looked at',
+  [
+    {
+      head: 'Group',
+      cell: (group) => [group.displayName, group.message !== undefined && html`<small>${group.message}</small>`],
+    },
+    { head: 'Members', numeric: true, cell: (group) => group.members },
+    { head: 'Inactive', numeric: true, cell: (group) => group.candidates },
+    { head: 'Planned', numeric: true, cell: (group) => group.planned },
+    { head: 'Spared', numeric: true, cell: (group) => group.spared },
+    { head: 'Elsewhere', numeric: true, cell: (group) => group.handOver },
+  ],
+  groups,
+)}`
+}

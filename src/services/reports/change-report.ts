@@ -1,0 +1,82 @@
+import type { ChangeRow } from '../../store/tables.ts'
+import type { Person } from '../people/person.ts'
+import type { Change } from '../plans/change.ts'
+import { detailsOf, toChange } from '../plans/item.ts'
+import type { CommonColumn } from './report-csv.ts'
+import type { CsvValue } from './csv.ts'
+
+/** A stored change as its kind reads it; none of its details can be relied on. */
+export type Stored<C extends Change> = Omit<C, 'details'> & { details: Partial<C['details']> }
+
+/** What reports say of a kind of change. Texts are plain: whoever renders them escapes them. */
+export interface ChangeReport<C extends Change = Change> {
+  /** The kind's name, as it stands in the API and in the database. */
+  readonly name: string
+  /** What is done, in a few words: "Remove from group". */
+  label(change: Stored<C>): string
+  /** What it is about besides the person: a group, a product, a role, or names of fields, never their values. */
+  target(change: Stored<C>): string
+  /** Whom it is about; nobody where it is about a role alone. */
+  person(change: Stored<C>): Person | undefined
+  /** What else there is to know about the person, a line each. */
+  personNotes?(change: Stored<C>): string[]
+  /** Until when what is given lasts: ISO 8601. */
+  end?(change: Stored<C>): string | undefined
+  /** What exactly it does, a line each, where the label and the target do not say it. */
+  lines?(change: Stored<C>): string[]
+  /** Why it is planned, in a sentence. */
+  why?(change: Stored<C>): string | undefined
+  /** What else comes of it, a line each. */
+  notes?(change: Stored<C>): string[]
+  /** How a person makes it where this service may not. */
+  steps?(change: Stored<C>): string | undefined
+  /** Columns of its own in the spreadsheet. */
+  readonly columns?: readonly OwnColumn<C>[]
+}
+
+export interface OwnColumn<C extends Change = Change> {
+  /** Public once released: spreadsheets and flows refer to it. */
+  head: string
+  /** The column of every kind behind which it stands. */
+  after: CommonColumn
+  cell(change: Stored<C>): CsvValue
+}
+
+/** A kind of change as reports see it, who hand it only changes of that kind. */
+export const reported = <C extends Change>(report: ChangeReport<C>): ChangeReport => report
+
+/** A change together with what its kind says of it. */
+export interface ReportedChange {
+  row: ChangeRow
+  change: Stored<Change>
+  report: ChangeReport
+}
+
+/** Finds what there is to say of the changes of a plan. */
+export function reporterOf(reports: readonly ChangeReport[]): (row: ChangeRow) => ReportedChange {
+  const byName = new Map(reports.map((report) => [report.name, report]))
+  return (row) => {
+    const report = byName.get(row.kind)
+    if (report === undefined) throw new TypeError(`Such a plan holds no change of the kind ${row.kind}`)
+    return { row, change: { ...toChange(row), details: detailsOf(row) }, report }
+  }
+}
+
+/** Whether it is about nobody: then the id of what it is about stands in the place of a person's. */
+export const isAboutNobody = ({ userId, targetId }: Pick<ChangeRow, 'userId' | 'targetId'>): boolean =>
+  userId === targetId
+
+/** What to call whom, or what, a change is about. */
+export function subjectName({ row, change, report }: ReportedChange): string {
+  const person = report.person(change)
+  return (
+    person?.displayName ??
+    person?.userPrincipalName ??
+    (isAboutNobody(row) ? report.target(change) : undefined) ??
+    row.userId
+  )
+}
+
+/** How a person makes a change that this service was not allowed to make; nothing for changes that it makes. */
+export const stepsFor = ({ row, change, report }: ReportedChange): string | undefined =>
+  row.state === 'handOver' ? report.steps?.(change) : undefined

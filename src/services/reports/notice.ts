@@ -1,0 +1,37 @@
+import type { ChangeRow, PlanRow } from '../../store/tables.ts'
+import type { Language } from './notice-texts.ts'
+
+export interface Mail {
+  subject: string
+  html: string
+  text: string
+}
+
+/** A finished mail to somebody whom a plan concerns. */
+export interface Notice extends Mail {
+  /** The same at every reading, so that a flow can tell whom it has written to. */
+  noticeId: string
+  to: { userId: string; displayName?: string; mail?: string }
+  role: 'person' | 'manager'
+  changeIds: string[]
+  language: Language
+  /** Why it can't be sent. */
+  undeliverable?: 'noMail'
+}
+
+/** What notices are made from. */
+export interface NoticesInput {
+  plan: Pick<PlanRow, 'id' | 'graceDays' | 'noticedAt'>
+  changes: readonly ChangeRow[]
+  /** Whom people turn to: a mail or web address, or in words. */
+  contact?: string
+  tenantName: string
+  /** For people whose language nobody knows. */
+  language?: Language
+  now: Date
+}
+
+export const addressee = (to: Notice['to']): Pick<Notice, 'to' | 'undeliverable'> => ({
+  to,
+  ...(to.mail === undefined ? { undeliverable: 'noMail' } : {}),
+})

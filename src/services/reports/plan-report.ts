@@ -1,0 +1,96 @@
+import type { ChangeRow, PlanRow } from '../../store/tables.ts'
+import type { ReportedChange } from './change-report.ts'
+import type { HtmlPart } from './html.ts'
+import type { Inline } from './markdown.ts'
+import type { Notice, NoticesInput } from './notice.ts'
+import type { PlanFacts } from './plan-facts.ts'
+import type { OnPremisesFormat } from './report-formats.ts'
+import type { Column } from './report-table.ts'
+import type { Room } from './room.ts'
+
+/** How many of what: 812 people. */
+export type Amount = readonly [amount: number, unit: string]
+
+/**
+ * What reports, summaries and mails say of a kind of plan besides what they say of every plan. Whatever is left out is
+ * not said, or is said in words that fit every kind.
+ */
+export interface PlanReport {
+  /** What it is about, as people count it; nothing where the changes themselves are counted. */
+  amounts?(facts: PlanFacts): Amount[] | undefined
+  /** Who is looked for, in a sentence. */
+  scope?(facts: PlanFacts): string | undefined
+  /** The points of the summary that say what the plan does; how many of what, unless given. */
+  points?(facts: PlanFacts, room: Room): (readonly Inline[])[]
+  /** Points that warn, after those that say who is spared. */
+  caveats?(facts: PlanFacts, room: Room): (readonly Inline[])[]
+  /** Large numbers at the head of the page, as value and name. */
+  figures?(facts: PlanFacts): (readonly [value: string, name: string])[]
+  /** What was looked at, after why the plan was made. */
+  background?(facts: PlanFacts): HtmlPart
+  /** What the plan comes to, before who decided. */
+  sections?(facts: PlanFacts): HtmlPart
+  /** How the changes are shown one by one. */
+  table?: Partial<ChangesTable>
+  /** Why people are spared, in a few words by the code of the reason. */
+  spared?: Readonly<Record<string, string>>
+  /** What else holds while people have time to object. */
+  graceNote?: string
+  handOver?: HandOverReport
+  undo?: UndoReport
+  /** What of the plan's summary answers show. */
+  shown?(summary: object): object
+  /** Finished mails to those whom the plan concerns; nobody is told, unless given. */
+  notices?(input: PlanNoticesInput): Notice[]
+  /** Pages for those whom the plan concerns. */
+  pages?: readonly PlanPage[]
+}
+
+export interface ChangesTable {
+  heading: string
+  /** What the table of those that the plan sets out to make is called. */
+  caption: string
+  /** Heads of the columns of whom, and of what, a change is about. */
+  who: string
+  target: string
+  /** Further columns behind whom it is about. */
+  columns: readonly Column<ReportedChange>[]
+}
+
+/** Who makes what this service can't. */
+export interface HandOverReport {
+  /** "by rule, in Active Directory". */
+  by: string
+  /** How many can't be made here and why, and where it stands what to do. */
+  explain(amount: number): string
+  /** A file for whoever can make the changes, and how many it is about. */
+  file?(changes: readonly ChangeRow[], format: OnPremisesFormat): { content: string; count: number }
+  /** Why there is no such file. */
+  noFile?: string
+}
+
+/** How a plan is taken back. */
+export interface UndoReport {
+  sentences: readonly string[]
+  /** Where only so many days bring everything back: how many, and what comes then. */
+  inFull?: { days: number; until: string }
+}
+
+export interface PlanNoticesInput extends NoticesInput {
+  plan: PlanRow
+  /** The address of one of the pages of the kind. */
+  linkTo(format: string): string
+}
+
+/** A page that only such plans have. */
+export interface PlanPage {
+  /** What it is asked for by, and what its links are signed for. */
+  format: string
+  label: string
+  fileName(planId: string): string
+  /** What is said where it is asked for of a plan of another kind. */
+  elsewhere: string
+  /** Why a plan has none. */
+  missing(changes: readonly ChangeRow[]): string | undefined
+  html(input: { plan: PlanRow; changes: readonly ChangeRow[]; tenantName: string; contact?: string }): string
+}
