@@ -8,7 +8,16 @@ import {
 } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { Change } from '../plans/change.ts'
-import type { ChangeKind, ChangeRequest, Inspection, Preflight, Reason, Seen, UndoLimit } from '../plans/kind.ts'
+import type {
+  ChangeKind,
+  ChangeRequest,
+  Inspection,
+  Preflight,
+  Reason,
+  Seen,
+  ShownChange,
+  UndoLimit,
+} from '../plans/kind.ts'
 import type { Entry } from '../plans/ledger.ts'
 import { userNotFound } from '../people/find.ts'
 import { nameOf, toPerson, type Person } from '../people/person.ts'
@@ -50,6 +59,12 @@ export interface ContactDetails {
 export interface ContactChange extends Change<ContactDetails> {
   before: ContactValues
   after: ContactValues
+}
+
+/** What answers show of it. */
+export interface ShownContactChange extends ShownChange {
+  /** Only those that are written. */
+  fields: { field: ContactField; label: string; before?: string; after?: string }[]
 }
 
 export interface ContactChangeDependencies {
@@ -192,7 +207,7 @@ export function createContactChange({
       requestOf(change.userId, fields, values),
     )
 
-  const kind: ChangeKind<ContactChange> = {
+  const kind: ChangeKind<ContactChange, ShownContactChange> = {
     name: CONTACT_UPDATE,
     lookAgain,
     requests: (change) => requestsTo(change.after, change),

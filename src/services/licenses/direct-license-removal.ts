@@ -8,7 +8,7 @@ import type { ChangeKind, Seen } from '../plans/kind.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { LOOKED_AT_TOGETHER, signInReadsOf, type LastLook } from './last-look.ts'
 import { licenseSources, sameSources } from './license-sources.ts'
-import { MAILBOX_KEPT_DAYS, quietPeriod, showPerson, takeSeats } from './removal.ts'
+import { MAILBOX_KEPT_DAYS, quietPeriod, showPerson, takeSeats, type ShownRemoval } from './removal.ts'
 import type { RemovalDetails } from './removal-details.ts'
 import type { TenantLicenses } from './tenant-licenses.ts'
 
@@ -76,7 +76,7 @@ export function createDirectLicenseRemovalKind({
   lastLook,
   tenantLicenses,
   cutoffs,
-}: Dependencies): ChangeKind<DirectLicenseRemoval> {
+}: Dependencies): ChangeKind<DirectLicenseRemoval, ShownRemoval> {
   /** 300 people to a request. */
   async function seen(changes: readonly DirectLicenseRemoval[]): Promise<Seen[]> {
     const users = await usersBy(

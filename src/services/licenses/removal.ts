@@ -3,10 +3,11 @@ import { isNotFound } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { usersBy, type User } from '../../graph/users.ts'
 import type { Change } from '../plans/change.ts'
-import type { ChangeKind, Inspection, Reason } from '../plans/kind.ts'
+import type { ChangeKind, Inspection, Reason, ShownChange } from '../plans/kind.ts'
 import { nameOf, whoOf } from '../people/person.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { present } from '../present.ts'
+import type { LicenseEffect } from './effects.ts'
 import { effectFailure, verifyEffects, type VerifiedEffect } from './effect-verification.ts'
 import { LOOKED_AT_TOGETHER, signInReadsOf, type LastLook } from './last-look.ts'
 import { licenseSources, sameSources, type LicenseSource } from './license-sources.ts'
@@ -41,6 +42,18 @@ export interface RemovalPreconditions {
   guest?: boolean
   /** Sources of the same products that other changes of the plan take from the person: ids of groups, or `direct`. */
   alsoTaken?: string[]
+}
+
+/** What answers show of a change that takes licenses from somebody. */
+export interface ShownRemoval extends ShownChange {
+  lastActivityDateTime?: string
+  lastActivitySource?: string
+  inactiveDays?: number
+  /** With what was seen of each, once somebody has looked. */
+  licenses: (LicenseEffect & Partial<VerifiedEffect>)[]
+  alsoLost?: string[]
+  mailboxKindUnknown?: boolean
+  saidToHaveLeft?: boolean
 }
 
 interface Dependencies {
@@ -92,7 +105,7 @@ export function createRemovalKind({
   tenantLicenses,
   cutoffs,
   graphUrl,
-}: Dependencies): ChangeKind<RemovalChange> {
+}: Dependencies): ChangeKind<RemovalChange, ShownRemoval> {
   const pairs = (changes: RemovalChange[]) => changes.map(({ targetId, userId }) => ({ groupId: targetId, userId }))
 
   async function inspect(
@@ -226,7 +239,7 @@ export function showPerson({
   person,
   mailboxKindUnknown,
   saidToHaveLeft,
-}: Pick<RemovalDetails, 'person' | 'mailboxKindUnknown' | 'saidToHaveLeft'>) {
+}: Pick<RemovalDetails, 'person' | 'mailboxKindUnknown' | 'saidToHaveLeft'>): Omit<ShownRemoval, 'licenses'> {
   const { lastActivityDateTime, lastActivitySource, inactiveDays } = person
   return {
     person: whoOf(person),

@@ -58,7 +58,7 @@ export interface Inspection {
  * one, how to see whether it is there, and what takes it back. What all kinds share (approval, order, limits,
  * repetition, verification, undo, audit) is written once, in this folder.
  */
-export interface ChangeKind<C extends Change = Change> {
+export interface ChangeKind<C extends Change = Change, Shown extends ShownChange = ShownChange> {
   readonly name: string
   /** What the audit log calls its target; a group unless given. */
   readonly target?: 'group' | 'role'
@@ -113,7 +113,7 @@ export interface ChangeKind<C extends Change = Change> {
   /** The change in one line for people: what happens to whom. */
   describe(change: C): string
   /** What answers show of it, with what was seen of its effects. */
-  show(change: C, effects: unknown): ShownChange
+  show(change: C, effects: unknown): Shown
 }
 
 export interface UndoLimit {
@@ -123,33 +123,11 @@ export interface UndoLimit {
   take(entry: Entry): Promise<void>
 }
 
-/** What answers show of a change, of whatever kind. */
+/** What answers show of a change of any kind; each kind adds its own, in the words of the API's schema. */
 export interface ShownChange {
   /** Whom it is about; absent where it is about nobody, as the settings of a role are. */
   person?: Person
   targetName?: string
-  lastActivityDateTime?: string
-  lastActivitySource?: string
-  inactiveDays?: number
-  licenses?: {
-    skuId: string
-    productName: string
-    effect?: string
-    keptBy?: string[]
-    verification?: string
-    message?: string
-  }[]
-  fields?: { field: string; label: string; before?: string; after?: string }[]
-  roleId?: string
-  roleName?: string
-  scopeName?: string
-  endDateTime?: string
-  /** Why it is planned, in a sentence. */
-  why?: string
-  alsoLost?: string[]
-  mailboxKindUnknown?: boolean
-  saidToHaveLeft?: boolean
-  advice?: string
 }
 
 /** Registered kinds by name: what a stored change needs to be carried out. */

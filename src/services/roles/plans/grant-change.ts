@@ -15,7 +15,7 @@ import { DAY_MS, isoTime } from '../../../time.ts'
 import type { ActivationRules } from '../activation.ts'
 import { nameOf, type Person } from '../../people/person.ts'
 import type { Change } from '../../plans/change.ts'
-import type { ChangeKind, Direction, Inspection, Reason, Seen } from '../../plans/kind.ts'
+import type { ChangeKind, Direction, Inspection, Reason, Seen, ShownChange } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
 import { isBefore, lastActivityOf } from '../../sign-ins/activity.ts'
 import { personAndRole, type ActivationHistory } from '../findings/rules/rule.ts'
@@ -59,6 +59,20 @@ export interface RoleDetails {
   lastActivityDateTime?: string
   /** Who is to be told of it besides the person: those who may activate a role whose settings change. */
   concerned?: { person: Person; preferredLanguage?: string }[]
+}
+
+/** What answers show of a change that is about a role. */
+export interface ShownRoleChange extends ShownChange {
+  roleId: string
+  roleName: string
+}
+
+/** What they show of who holds what. */
+interface ShownGrant extends ShownRoleChange {
+  scopeName?: string
+  why?: string
+  lastActivityDateTime?: string
+  endDateTime?: string
 }
 
 /** Something that somebody has instead: for at least as long as this says, or for good. */
@@ -111,7 +125,7 @@ export function createGrantKinds({
   safety: RoleSafety
   history: () => Promise<ActivationHistory | undefined>
   now: () => number
-}): ChangeKind<GrantChange>[] {
+}): ChangeKind<GrantChange, ShownGrant>[] {
   const standingFor = (changes: readonly GrantChange[]): Promise<Standing> =>
     readStanding(reader, [
       ...new Set(
@@ -253,7 +267,7 @@ export function createGrantKinds({
     return (kind === 'roleEligibility' ? requestEligibility : requestAssignment)(place, action)
   }
 
-  return GRANT_KINDS.map((name): ChangeKind<GrantChange> => ({
+  return GRANT_KINDS.map((name): ChangeKind<GrantChange, ShownGrant> => ({
     name,
     target: name === 'groupEligibility' ? 'group' : 'role',
     lookAgain,

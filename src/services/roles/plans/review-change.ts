@@ -13,7 +13,7 @@ import type { Change } from '../../plans/change.ts'
 import type { ChangeKind, Inspection, Reason } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
 import { spelledOut } from '../../reports/wording.ts'
-import type { RoleDetails } from './grant-change.ts'
+import type { RoleDetails, ShownRoleChange } from './grant-change.ts'
 
 export const ACCESS_REVIEW = 'accessReview'
 
@@ -44,6 +44,11 @@ export interface ReviewChange extends Change<RoleDetails> {
   preconditions: { reference: string }
 }
 
+interface ShownReview extends ShownRoleChange {
+  /** How the review will be; absent where it goes. */
+  fields?: { field: string; label: string; after: string }[]
+}
+
 /** The kind of change "access review of a role" (https://learn.microsoft.com/graph/accessreviews-overview). */
 export function createReviewKind({
   reader,
@@ -51,7 +56,7 @@ export function createReviewKind({
 }: {
   reader: GraphReader
   now: () => number
-}): ChangeKind<ReviewChange> {
+}): ChangeKind<ReviewChange, ShownReview> {
   /** 1 HTTP request, and 1 for each further 100 reviews of the tenant. */
   async function found(changes: readonly ReviewChange[]): Promise<(string | undefined)[]> {
     const [answer] = await readLists(reader, [accessReviewDefinitions])

@@ -7,7 +7,7 @@ import type { ChangeKind, ChangeRequest, Inspection, Reason, Seen } from '../../
 import { present } from '../../present.ts'
 import { rolePolicyAssignments } from '../policies.ts'
 import { hoursOf, pimSettings, type PimSettings } from '../settings.ts'
-import type { RoleDetails } from './grant-change.ts'
+import type { RoleDetails, ShownRoleChange } from './grant-change.ts'
 import type { Rule } from './settings-target.ts'
 
 export const ROLE_SETTINGS = 'roleSettings'
@@ -24,6 +24,12 @@ export interface SettingsChange extends Change<RoleDetails> {
   targetId: string
   before: RulesOf
   after: RulesOf
+}
+
+interface ShownSettings extends ShownRoleChange {
+  fields: ReturnType<typeof settingsShown>
+  /** How a person makes the change. */
+  advice: string
 }
 
 /** Whatever anybody calls it, the same rule: order, case, null and what Graph adds by itself do not count. */
@@ -66,7 +72,7 @@ export function createSettingsKind({
   reader,
 }: {
   reader: GraphReader
-}): ChangeKind<SettingsChange> & { handedOver(): Reason | undefined } {
+}): ChangeKind<SettingsChange, ShownSettings> & { handedOver(): Reason | undefined } {
   let isRefused = false
 
   async function rulesNow(): Promise<Map<string, Map<string, Rule>>> {
