@@ -37,6 +37,7 @@ export interface Wiring extends Pick<
   | 'leaseMs'
   | 'settleMs'
   | 'draftMs'
+  | 'moreKinds'
   | 'alwaysAnew'
   | 'onProgress'
 > {

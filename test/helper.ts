@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { build } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Services } from '../src/services/index.ts'
@@ -73,7 +73,7 @@ export interface Service {
 
 export interface ServiceOptions extends Pick<
   Wiring,
-  'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs' | 'draftMs' | 'alwaysAnew' | 'onProgress'
+  'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs' | 'draftMs' | 'moreKinds' | 'alwaysAnew' | 'onProgress'
 > {
   env?: Record<string, string>
   simulator?: SimulatorOptions
@@ -81,6 +81,8 @@ export interface ServiceOptions extends Pick<
   store?: Store
   /** How often what is due is looked for; not at all unless given. */
   sweepEveryMs?: number
+  /** Routes under /v1 beside those of the product. */
+  moreRoutes?: FastifyPluginAsync
   /** Why the writes of this test are not those of its audit log; every other one is held to it. */
   writesDiffer?: string
 }
@@ -88,7 +90,7 @@ export interface ServiceOptions extends Pick<
 /** A simulated tenant and a service on top of it, both over HTTP on loopback, gone with the test. */
 export async function startService(
   t: Test,
-  { env = {}, simulator = {}, store, sweepEveryMs, writesDiffer, ...wiring }: ServiceOptions = {},
+  { env = {}, simulator = {}, store, sweepEveryMs, moreRoutes, writesDiffer, ...wiring }: ServiceOptions = {},
 ): Promise<Service> {
   const graph = await startSimulator({
     port: 0,
@@ -121,6 +123,7 @@ export async function startService(
     ...wiring,
   })
   const app = await build({ config, servicesFor, ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }) })
+  if (moreRoutes !== undefined) await app.register(moreRoutes, { prefix: '/v1' })
   t.teardown(async () => {
     await app.close()
     if (writesDiffer === undefined) await compareWrites(t, graph, kept)

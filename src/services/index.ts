@@ -52,8 +52,9 @@ import { createProtection } from './people/protection.ts'
 import { createRoleHolders } from './people/role-holders.ts'
 import { PLAN_KINDS } from './plan-kinds.ts'
 import { createPlanEngine, type EngineOptions } from './plans/index.ts'
-import { registered } from './plans/kind.ts'
+import { registered, type ChangeKind } from './plans/kind.ts'
 import { createLedger } from './plans/ledger.ts'
+import type { PlanKind } from './plans/plan-kind.ts'
 import { createPlans } from './plans/plans.ts'
 import { createSeals } from './plans/seals.ts'
 import { present } from './present.ts'
@@ -98,6 +99,8 @@ export interface ServiceDependencies extends EngineOptions, Pick<DirectoryOption
   prices?: Prices
   /** What the settings of roles are measured by, where the operator has said so. */
   baselines?: Baselines
+  /** Kinds of plans beside those of the product, and the kinds of changes that only they hold. */
+  moreKinds?: (tools: { reader: GraphReader }) => { plans: readonly PlanKind[]; changes: readonly ChangeKind[] }
   /** Signs links and skip tokens. */
   signingKey: string
   /** Whether lists are read from Graph, for a caller who is shown what they may read there; from the copy otherwise. */
@@ -123,6 +126,7 @@ export function createServices({
   baselines = DEFAULT_BASELINES,
   store,
   config,
+  moreKinds,
   signingKey,
   readsLive = false,
   alwaysAnew,
@@ -220,6 +224,7 @@ export function createServices({
     leavingAlready: () => globalAdministratorsLeaving(store),
   })
   const settingsKind = createSettingsKind({ reader })
+  const more = moreKinds?.({ reader: gathering })
   const engine = createPlanEngine({
     store,
     ledger,
@@ -227,7 +232,7 @@ export function createServices({
     seals,
     reader,
     writer,
-    planKinds: PLAN_KINDS,
+    planKinds: [...PLAN_KINDS, ...(more?.plans ?? [])],
     kinds: [
       registered(removalKind),
       registered(directKind),
@@ -235,6 +240,7 @@ export function createServices({
       ...createGrantKinds({ reader, safety, history, now }).map(registered),
       registered(settingsKind),
       registered(createReviewKind({ reader, now })),
+      ...(more?.changes ?? []),
     ],
     links,
     config,
@@ -242,7 +248,7 @@ export function createServices({
     onError,
     ...options,
   })
-  const { singles, drafting, decisions, operations } = engine
+  const { singles, drafting, decisions, operations, beginPlan } = engine
   const tenantName = createTenantName({ reader, now })
   const documents = createPlanDocuments({
     store,
@@ -425,6 +431,7 @@ export function createServices({
     campaigns,
     formSignIn:
       config.FORM_SIGN_IN === 'entra' ? createFormSignIn({ ...formSignInSettings(config), cookies }) : undefined,
+    planKinds: engine.planKinds,
     consoleSignIn: createConsoleSignIn({
       code: config.CONSOLE_SIGN_IN === 'entra' ? consoleSignInSettings(config) : undefined,
       keys: config.API_KEYS,
@@ -472,9 +479,10 @@ export function createServices({
     /** Whether the database answers. */
     isReady: createReadiness({ store }),
     operations,
-    cleanups: createCleanupPlans({ store, reader, draft, drafting, operations, cutoffs, policy: config, now }),
+    cleanups: createCleanupPlans({ store, reader, draft, beginPlan, cutoffs, policy: config, now }),
     rolePlans,
     plans,
+    beginPlan,
     hooks,
     documents,
     linkRevocations: createLinkRevocations({ store, ledger, decisions }),

@@ -17,11 +17,11 @@ export interface Link {
 
 /** A link that was ours and opens nothing any more: whoever has it may know why. */
 export class LinkEnded extends Refusal {
-  readonly purpose: LinkPurpose
+  readonly purpose: string
   /** When it expired, or was revoked. */
   readonly endedAt: Date
 
-  constructor(code: 'LinkExpired' | 'LinkRevoked', purpose: LinkPurpose, endedAt: Date) {
+  constructor(code: 'LinkExpired' | 'LinkRevoked', purpose: string, endedAt: Date) {
     const what =
       code === 'LinkExpired'
         ? `expired on ${isoTime(endedAt.getTime())}`

@@ -45,8 +45,9 @@ export const seeOther = (reply: FastifyReply, path: string) => reply.headers(HEA
 /** Below which address the pages are, as browsers see it. */
 export const baseOf = (publicUrl: string): string => `${new URL(publicUrl).pathname.replace(/\/+$/, '')}/admin`
 
-export const viewerOf = ({ consoleSession, server }: FastifyRequest): Viewer => ({
+export const viewerOf = ({ consoleSession, server, services }: FastifyRequest): Viewer => ({
   session: consoleSession,
+  planKinds: services.planKinds,
   base: baseOf(server.publicUrl),
 })
 

@@ -4,8 +4,7 @@ import type { Store } from '../../store/database.ts'
 import { findUser } from '../people/find.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { requestHash } from '../plans/hash.ts'
-import type { Drafting } from '../plans/drafting.ts'
-import type { Operations } from '../operations.ts'
+import type { BeginPlan } from '../plans/index.ts'
 import { DEFAULT_INACTIVE_DAYS, type Cutoffs } from '../sign-ins/cutoff.ts'
 import type { CleanupDraft } from './draft.ts'
 import { licenseCleanup } from './plan-kind.ts'
@@ -26,8 +25,7 @@ export function createCleanupPlans({
   store,
   reader,
   draft,
-  drafting,
-  operations,
+  beginPlan,
   cutoffs,
   policy,
   now,
@@ -35,8 +33,7 @@ export function createCleanupPlans({
   store: Store
   reader: GraphReader
   draft: CleanupDraft
-  drafting: Drafting
-  operations: Operations
+  beginPlan: BeginPlan
   cutoffs: Cutoffs
   policy: Policy
   now: () => number
@@ -61,7 +58,7 @@ export function createCleanupPlans({
       assertScope(scope)
       cutoffs.of(scope.inactiveDays)
       const person = requester === undefined ? undefined : (await findUser(reader, requester, [])).id
-      const { planId } = await drafting.begin({
+      return beginPlan({
         kind: licenseCleanup.name,
         title: titleOf(scope),
         caller,
@@ -73,7 +70,6 @@ export function createCleanupPlans({
         ...(reason === undefined ? {} : { reason }),
         draft: async (add, signal) => ({ summary: await draft(scope, limits, { add, refresh, signal }) }),
       })
-      return operations.begin('draftPlan', caller, { planId })
     },
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ConsoleSession } from '../access/console-sign-in.ts'
+import type { PlanKinds } from '../plans/plan-kind.ts'
 import { htmlPage } from '../reports/html-page.ts'
 import { html, type Html, type HtmlPart } from '../reports/html.ts'
 import { dateAndTime } from '../reports/wording.ts'
@@ -14,6 +15,7 @@ export interface Refused {
 /** Who looks at a page, and where the pages are. */
 export interface Viewer {
   session: ConsoleSession
+  planKinds: PlanKinds
   /** The address of the console, without a slash at its end. */
   base: string
 }

@@ -1,9 +1,8 @@
-import type { Caller } from '../access/roles.ts'
 import type { Progress } from '../plans/answers.ts'
-import { may } from '../plans/plan-kinds.ts'
+import type { PlanAction } from '../plans/plan-kind.ts'
 import { mayBecome } from '../plans/states.ts'
 import { Html, html, type HtmlPart } from '../reports/html.ts'
-import { PLAN_KIND_LABELS, PLAN_STATE_LABELS } from '../../schemas/labels/plans.ts'
+import { PLAN_STATE_LABELS } from '../../schemas/labels/plans.ts'
 import { counted, listed, number } from '../reports/wording.ts'
 import type { ShownPlan } from './data.ts'
 import {
@@ -35,21 +34,23 @@ export interface TriedAction {
 }
 
 /** Whether roles and state allow it; whether the person may, only the attempt tells. */
-function allows({ kind, state }: ShownPlan, action: PlanActionName, caller: Caller): boolean {
-  if (action === 'approve') return may(caller, 'approve', kind) && mayBecome(state, 'approved')
-  if (action === 'reject') return may(caller, 'approve', kind) && mayBecome(state, 'rejected')
-  if (action === 'apply') return may(caller, 'operate', kind) && mayBecome(state, 'applying')
+function allows({ kind, state }: ShownPlan, action: PlanActionName, { session, planKinds }: Viewer): boolean {
+  const may = (what: PlanAction) => planKinds.may(session.caller, what, kind)
+  if (action === 'approve') return may('approve') && mayBecome(state, 'approved')
+  if (action === 'reject') return may('approve') && mayBecome(state, 'rejected')
+  if (action === 'apply') return may('operate') && mayBecome(state, 'applying')
   // A plan that is taken back stops by itself.
-  return may(caller, 'operate', kind) && mayBecome(state, 'stopped') && state !== 'undoing'
+  return may('operate') && mayBecome(state, 'stopped') && state !== 'undoing'
 }
 
 /** A plan in a list, with how far it is, and what stops it. */
-export function planCard(plan: ShownPlan, { session, base }: Viewer): Html {
+export function planCard(plan: ShownPlan, viewer: Viewer): Html {
+  const { session, base } = viewer
   const { planId, title, state, expiresDateTime } = plan
   const isBegun = plan.startedDateTime !== undefined
-  const stops = isBegun && plan.stopRequested !== true && allows(plan, 'stop', session.caller)
+  const stops = isBegun && plan.stopRequested !== true && allows(plan, 'stop', viewer)
   return html`<li><h3><a href="${base}/plans/${planId}" dir="auto">${title}</a></h3>
-<p class="hint">${kindAndState(plan)}${(state === 'ready' || state === 'approved') && html` · until ${moment(expiresDateTime)}`}</p>
+<p class="hint">${kindAndState(plan, viewer)}${(state === 'ready' || state === 'approved') && html` · until ${moment(expiresDateTime)}`}</p>
 ${isBegun && progressBar(plan)}${
     stops &&
     html`<form method="post" action="${base}/plans/${planId}/stop">${onceToken(session)}<div class="actions"><button class="other" type="submit" aria-label="Stop ${title}">Stop</button></div></form>`
@@ -57,8 +58,8 @@ ${isBegun && progressBar(plan)}${
 `
 }
 
-const kindAndState = ({ kind, state, stopRequested }: ShownPlan): string =>
-  `${PLAN_KIND_LABELS[kind as keyof typeof PLAN_KIND_LABELS]} · ${PLAN_STATE_LABELS[state]}${stopRequested === true ? ', asked to stop' : ''}`
+const kindAndState = ({ kind, state, stopRequested }: ShownPlan, { planKinds }: Viewer): string =>
+  `${planKinds.of(kind).label} · ${PLAN_STATE_LABELS[state]}${stopRequested === true ? ', asked to stop' : ''}`
 
 function progressBar({ title, progress }: ShownPlan): Html {
   const all = progress.planned + settled(progress)
@@ -102,8 +103,8 @@ export function planPage({ viewer, plan, done, tried }: PlanPage): string {
     title: plan.title,
     done,
     content: html`
-<p>${kindAndState(plan)}</p>
-${tried !== undefined && !allows(plan, tried.action, viewer.session.caller) && refusalNote(tried.refused)}
+<p>${kindAndState(plan, viewer)}</p>
+${tried !== undefined && !allows(plan, tried.action, viewer) && refusalNote(tried.refused)}
 ${plan.message !== undefined && html`<p class="bad" dir="auto">${plan.message} <code>${plan.code}</code></p>`}
 ${plan.startedDateTime !== undefined && progressBar(plan)}
 ${
@@ -140,9 +141,7 @@ const BUTTONS: Readonly<Record<PlanActionName, { title: string; look: 'main' | '
 }
 
 function decisions({ viewer, plan, tried }: PlanPage): Html | undefined {
-  const actions = (Object.keys(PLAN_ACTIONS) as PlanActionName[]).filter((action) =>
-    allows(plan, action, viewer.session.caller),
-  )
+  const actions = (Object.keys(PLAN_ACTIONS) as PlanActionName[]).filter((action) => allows(plan, action, viewer))
   if (actions.length === 0) return undefined
   return html`<h2>What to do</h2>
 ${actions.map((action) => decision(action, viewer, plan, tried?.action === action ? tried : undefined))}`

@@ -49,7 +49,7 @@ const linkTo = (path: string, text: string): Html => html`<p><a href="${path}">$
 function said({ refusal, language, isLink, retryAfter = USUAL_WAIT }: RefusalPage, texts: RefusalTexts): Said {
   if (refusal instanceof LinkEnded) {
     const ended = refusal.code === 'LinkExpired' ? texts.linkExpired : texts.linkRevoked
-    return ended(texts.opened[refusal.purpose], dayIn(language, refusal.endedAt))
+    return ended(texts.opened[refusal.purpose] ?? texts.openedPage, dayIn(language, refusal.endedAt))
   }
   if (refusal.code === 'SignInFailed') return texts.signInFailed
   const wait = waitOf(retryAfter, texts)

@@ -1,4 +1,3 @@
-import type { LinkPurpose } from '../links.ts'
 import type { Language } from '../reports/notice-texts.ts'
 
 /** What happened, and what to do. */
@@ -9,8 +8,9 @@ export interface Said {
 
 /** What pages say that show nothing: one entry for each thing that people can do something different about. */
 export interface RefusalTexts {
-  /** What a link opened. */
-  opened: Record<LinkPurpose, string>
+  /** What a link opened, by its purpose; `openedPage` for any other one. */
+  opened: Readonly<Record<string, string>>
+  openedPage: string
   linkExpired(opened: string, date: string): Said
   linkRevoked(opened: string, date: string): Said
   linkUnknown: Said
@@ -41,6 +41,7 @@ const en: RefusalTexts = {
     form: 'a page on which contact data is confirmed',
     submission: 'a page on which contact data is confirmed',
   },
+  openedPage: 'a page about a plan',
   linkExpired: (opened, date) => ({
     title: 'This link has expired',
     text: `It opened ${opened} until ${date}. Please ask whoever sent it for a new one.`,
@@ -119,6 +120,7 @@ const fr: RefusalTexts = {
     form: 'une page de confirmation des coordonnées',
     submission: 'une page de confirmation des coordonnées',
   },
+  openedPage: 'une page sur un plan',
   linkExpired: (opened, date) => ({
     title: 'Ce lien a expiré',
     text: `Il ouvrait ${opened} jusqu’au ${date}. Merci d’en demander un nouveau à la personne qui vous l’a envoyé.`,

@@ -6,7 +6,7 @@ import type { Links } from '../links.ts'
 import { createOperations } from '../operations.ts'
 import { createApprovers } from './approvers.ts'
 import { createDecisions } from './decisions.ts'
-import { createDrafting } from './drafting.ts'
+import { createDrafting, type DraftRequest } from './drafting.ts'
 import { createIntegrity } from './integrity.ts'
 import { createChangeKinds, type ChangeKind } from './kind.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
@@ -92,6 +92,21 @@ export function createPlanEngine({
     },
   })
   const decisions = createDecisions({ store, ledger, approvers, integrity, planKinds, kinds, writesEnabled, now })
+  const operations = createOperations({
+    store,
+    links,
+    publicUrl: config.PUBLIC_URL,
+    verifyWaitMs: config.VERIFY_WAIT_MINUTES * 60_000,
+    now,
+    onError,
+  })
+
+  /** Begins a plan of any kind. @returns the operation that makes it */
+  async function beginPlan(request: DraftRequest): Promise<string> {
+    const { planId } = await drafting.begin(request)
+    return operations.begin('draftPlan', request.caller, { planId })
+  }
+
   return {
     planKinds,
     kinds,
@@ -102,14 +117,8 @@ export function createPlanEngine({
     rehearse: createRehearsal({ writer, quota }),
     approvers,
     singles: createSingles({ store, ledger, send, quota, writesEnabled, now, ...options }),
-    operations: createOperations({
-      store,
-      links,
-      publicUrl: config.PUBLIC_URL,
-      verifyWaitMs: config.VERIFY_WAIT_MINUTES * 60_000,
-      now,
-      onError,
-    }),
+    operations,
+    beginPlan,
     sweeper: createSweeper({
       store,
       worker,
@@ -123,3 +132,4 @@ export function createPlanEngine({
 }
 
 export type PlanEngine = ReturnType<typeof createPlanEngine>
+export type BeginPlan = PlanEngine['beginPlan']

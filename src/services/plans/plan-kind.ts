@@ -47,6 +47,9 @@ export function createPlanKinds(kinds: readonly PlanKind[]) {
     return kind
   }
 
+  /** Whether a caller may do this with plans of a kind. */
+  const may = (caller: Caller, action: PlanAction, name: string): boolean => mayCall(caller, of(name).roles[action])
+
   const readable = (caller: Caller) => kinds.filter(({ roles }) => mayCall(caller, roles.read))
 
   return {
@@ -61,10 +64,12 @@ export function createPlanKinds(kinds: readonly PlanKind[]) {
       ...new Set(readable(caller).flatMap(({ changes }) => changes.map(({ name }) => name))),
     ],
 
+    may,
+
     /** @throws Refusal `RoleRequired` */
     assertMay(caller: Caller, action: PlanAction, name: string): void {
+      if (may(caller, action, name)) return
       const roles = of(name).roles[action]
-      if (mayCall(caller, roles)) return
       throw new Refusal('RoleRequired', `This plan needs ${oneOfRoles(roles)}, which "${caller.name}" does not have.`)
     },
   }

@@ -5,10 +5,10 @@ import { isGuid } from '../../../guid.ts'
 import type { Store } from '../../../store/database.ts'
 import type { PlanRow } from '../../../store/tables.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
-import type { Operations } from '../../operations.ts'
 import { findClearUsers, userNotFound } from '../../people/find.ts'
-import type { Drafting, DraftRow } from '../../plans/drafting.ts'
+import type { DraftRow } from '../../plans/drafting.ts'
 import { requestHash } from '../../plans/hash.ts'
+import type { BeginPlan } from '../../plans/index.ts'
 import type { ChangeKinds, Reason } from '../../plans/kind.ts'
 import type { Rehearsal } from '../../plans/sending.ts'
 import { present } from '../../present.ts'
@@ -63,8 +63,7 @@ const DRAFTS: Readonly<Record<RoleAction, RoleDraft>> = {
 interface Dependencies {
   store: Store
   reader: GraphReader
-  drafting: Drafting
-  operations: Operations
+  beginPlan: BeginPlan
   kinds: ChangeKinds
   safety: RoleSafety
   rehearse: Rehearsal
@@ -84,8 +83,7 @@ export type RolePlans = ReturnType<typeof createRolePlans>
 export function createRolePlans({
   store,
   reader,
-  drafting,
-  operations,
+  beginPlan,
   kinds,
   safety,
   rehearse,
@@ -116,7 +114,7 @@ export function createRolePlans({
     },
   ): Promise<string> {
     const limits = { maxChanges }
-    const { planId } = await drafting.begin({
+    return beginPlan({
       kind: rolePlan.name,
       title: titleOf(scope),
       caller,
@@ -133,7 +131,6 @@ export function createRolePlans({
         return { summary, title: titleOf(scope, roleNamesOf(rows)) }
       },
     })
-    return operations.begin('draftPlan', caller, { planId })
   }
 
   return {
