@@ -288,3 +288,10 @@ t.test('only one such plan is at work, as the kind asks for', { timeout: 120_000
   await until(first.planId, 'done')
   t.equal((await carry(second.planId, 'apply')).status, 200)
 })
+
+t.test('a kind of plan whose changes nobody can make stops the service from starting', async (t) => {
+  await t.rejects(
+    startPlans(t, { moreKinds: () => ({ plans: [movingDay], changes: [] }) }),
+    /no kind of change called officeMove/,
+  )
+})

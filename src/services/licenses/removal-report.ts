@@ -1,4 +1,3 @@
-import { date, counted } from '../reports/wording.ts'
 import type { Change } from '../plans/change.ts'
 import {
   reported,
@@ -9,6 +8,7 @@ import {
 } from '../reports/change-report.ts'
 import { small } from '../reports/report-changes.ts'
 import type { Column } from '../reports/report-table.ts'
+import { counted, date } from '../reports/wording.ts'
 import { DIRECT_REMOVAL, type DirectLicenseRemoval } from './direct-license-removal.ts'
 import type { Effect } from './effects.ts'
 import { REMOVAL, type RemovalChange } from './removal.ts'

@@ -66,6 +66,8 @@ export function createPlanEngine({
 }: Dependencies) {
   const planKinds = createPlanKinds(allPlanKinds)
   const kinds = createChangeKinds(all)
+  // A kind of change that nobody can make must not first show when its plan is applied.
+  for (const { name } of allPlanKinds.flatMap(({ changes }) => changes)) kinds(name)
   const integrity = createIntegrity({ store, seals, audit })
   const { WRITES_ENABLED: writesEnabled } = config
   const quota = createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) })

@@ -1,8 +1,8 @@
 import type { Config } from '../../config.ts'
 import { Refusal } from '../../errors.ts'
+import { mayCall, oneOfRoles, type Caller, type Role } from '../access/roles.ts'
 import type { ChangeReport } from '../reports/change-report.ts'
 import type { PlanReport } from '../reports/plan-report.ts'
-import { mayCall, oneOfRoles, type Caller, type Role } from '../access/roles.ts'
 
 /** What somebody wants to do with a plan. */
 export type PlanAction = 'read' | 'operate' | 'approve'

@@ -42,7 +42,7 @@ export interface OwnColumn<C extends Change = Change> {
   cell(change: Stored<C>): CsvValue
 }
 
-/** A kind of change as reports see it, who hand it only changes of that kind. */
+/** A kind of change as reports see it: they hand it only changes of that kind. */
 export const reported = <C extends Change>(report: ChangeReport<C>): ChangeReport => report
 
 /** A change together with what its kind says of it. */
