@@ -48,7 +48,10 @@ export function ownCalls(app: FastifyInstance): (headers: RequestHeaders) => Cal
 
   app.addHook('onRoute', ({ url, method, schema, config }) => {
     const { operationId } = (schema ?? {}) as { operationId?: string }
-    if (operationId === undefined || config?.roles === undefined || typeof method !== 'string') return
+    // Every GET has a HEAD beside it, which replies with no body.
+    if (operationId === undefined || config?.roles === undefined || typeof method !== 'string' || method === 'HEAD') {
+      return
+    }
     operations.set(operationId, { method, url, roles: config.roles })
   })
 
