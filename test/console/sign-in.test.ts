@@ -160,7 +160,13 @@ t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (
 
   await t.test('whatever is not about signing in is for nobody else', async (t) => {
     const routes = routesOf(scene.app.printRoutes({ commonPrefix: false })).filter((route) => / \/admin/.test(route))
-    const open = ['GET /admin/sign-in', 'POST /admin/sign-in', 'GET /admin/signed-out']
+    const open = [
+      'GET /admin/sign-in',
+      'HEAD /admin/sign-in',
+      'POST /admin/sign-in',
+      'GET /admin/signed-out',
+      'HEAD /admin/signed-out',
+    ]
     t.same(
       open.filter((route) => !routes.includes(route)),
       [],
@@ -174,7 +180,7 @@ t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (
         headers: { 'sec-fetch-site': 'same-origin', 'x-api-key': keyOf('admin') },
       })
       t.equal(statusCode, 401, route)
-      t.match(body, method === 'GET' ? /type="password"/ : /SignInRequired/)
+      t.match(body, { GET: /type="password"/, HEAD: /^$/ }[method] ?? /SignInRequired/)
     }
     t.same(
       Object.keys((scene.app.swagger() as { paths: object }).paths).filter((path) => path.startsWith('/admin')),
@@ -243,7 +249,8 @@ t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (
       t.equal(headers.get('x-frame-options'), 'DENY', path)
       t.equal(
         headers.get('content-security-policy'),
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'self'; " +
+          "frame-ancestors 'none'",
       )
       t.match(headers.get('cache-control'), 'no-store')
       t.equal(headers.get('referrer-policy'), 'no-referrer')
