@@ -258,6 +258,15 @@ t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (
     }
   })
 
+  await t.test('who is signed in may look at the headers of a page', async (t) => {
+    const reader = await signedIn('reader')
+    const cookie = `${SESSION}=${reader.jar.get(SESSION)}`
+    for (const path of ['/admin', '/admin/reviews']) {
+      const { status } = await fetch(`${url}${path}`, { method: 'HEAD', headers: { cookie } })
+      t.equal(status, (await reader.open(path)).status, path)
+    }
+  })
+
   await t.test('nobody outside calls the API as somebody else', async (t) => {
     for (const ticket of ['', 'x', 'undefined', 'A'.repeat(43)]) {
       const answer = await scene.call('GET /v1/plans', { as: null, headers: { 'x-own-call': ticket } })

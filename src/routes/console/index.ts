@@ -7,7 +7,7 @@ import overview from './overview.ts'
 import plans from './plans.ts'
 import reviews from './reviews.ts'
 import signIn, { askToSignIn, SESSION } from './sign-in.ts'
-import { sendRefusal, type FormValues } from './visit.ts'
+import { isRead, sendRefusal, type FormValues } from './visit.ts'
 
 /** A hundred reviews with their comment stay far below. */
 const LARGEST_BYTES = 65_536
@@ -32,7 +32,7 @@ const consolePages: FastifyPluginAsync = async (app) => {
   const { origin } = new URL(app.publicUrl)
 
   app.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'GET') refuseOtherSites(request, origin)
+    if (!isRead(request)) refuseOtherSites(request, origin)
     if (request.routeOptions.config.outside === true) return
     const session = request.services.consoleSignIn.session(request.cookies[SESSION])
     if (session === undefined) return askToSignIn(request, reply)
@@ -40,8 +40,9 @@ const consolePages: FastifyPluginAsync = async (app) => {
     request.caller = session.caller
   })
 
-  app.addHook('preValidation', async ({ method, routeOptions, services, consoleSession, body }) => {
-    if (method === 'GET' || routeOptions.config.outside === true) return
+  app.addHook('preValidation', async (request) => {
+    const { routeOptions, services, consoleSession, body } = request
+    if (isRead(request) || routeOptions.config.outside === true) return
     if (!services.consoleSignIn.isOwnForm(consoleSession, (body as FormValues | undefined)?.['formToken'])) {
       throw new Refusal('FormTokenInvalid', 'This form belongs to another session: open the page again, and repeat it.')
     }

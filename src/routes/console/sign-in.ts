@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
 import { keyPage, signedOutPage, signInFailedPage } from '../../services/console/sign-in-pages.ts'
-import { baseOf, seeOther, sendPage } from './visit.ts'
+import { baseOf, isRead, seeOther, sendPage } from './visit.ts'
 
 export const SESSION = 'steward_console'
 const PENDING = 'steward_console_sign_in'
@@ -29,15 +29,15 @@ function setCookie(request: FastifyRequest, reply: FastifyReply, name: string, c
 }
 
 /** Where to go on after signing in: the page that was asked for, if it is one. */
-function pathOf({ method, url }: FastifyRequest): string {
+function pathOf({ url }: FastifyRequest): string {
   const [path = ''] = url.slice('/admin'.length).split('?')
-  return method === 'GET' && new RegExp(PATH).test(path) ? path : ''
+  return new RegExp(PATH).test(path) ? path : ''
 }
 
 /** Answers whoever has no session: a page by signing in, a form by saying so, since it would be lost on the way. */
 export async function askToSignIn(request: FastifyRequest, reply: FastifyReply) {
   const { consoleSignIn } = request.services
-  if (request.method !== 'GET') {
+  if (!isRead(request)) {
     throw new Refusal('SignInRequired', 'Your session is over: open the console again, and sign in.')
   }
   const path = pathOf(request)

@@ -25,6 +25,9 @@ declare module 'fastify' {
 
 const HEADERS = { ...pageHeaders({ forms: true }), 'x-frame-options': 'DENY' }
 
+/** Whether a request only looks at a page. */
+export const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD'
+
 export const sendPage = (reply: FastifyReply, page: string, status = 200) =>
   reply.code(status).headers(HEADERS).type('text/html; charset=utf-8').send(page)
 
