@@ -109,7 +109,7 @@ export async function build({
     ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }),
   })
   await app.register(health)
-  await app.register(landing)
+  await app.register(landing, { hasConsole: config.CONSOLE_SIGN_IN !== 'off' })
   await app.register(reportPage)
   await app.register(contactForm)
   await app.register(connectorPage)

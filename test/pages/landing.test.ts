@@ -44,6 +44,15 @@ t.test('the front door says what this is and where to go', async (t) => {
   t.match((await open({ 'accept-language': 'fr' })).text, /Le service est prêt/)
 })
 
+t.test('the front door leads to the console where there is one', async (t) => {
+  const { url } = await startService(t, { env: { CONSOLE_SIGN_IN: 'apiKey' } })
+  for (const language of ['en', 'fr']) {
+    const page = await fetch(`${url}/`, { headers: { 'accept-language': language } })
+    t.match(await page.text(), /<a href="\/admin">Console<\/a>/)
+  }
+  t.equal((await fetch(`${url}/admin`)).status, 401)
+})
+
 t.test('the front door tells that the database is away', async (t) => {
   const store = await openStore({})
   const { url, call } = await startService(t, { store, writesDiffer: 'the database goes away' })

@@ -12,7 +12,7 @@ const ICON = new URL('../../../connector/icon.svg', import.meta.url)
 const ICON_HEADERS = { 'cache-control': 'public, max-age=86400', 'content-security-policy': "default-src 'none'" }
 
 /** The front door, and the icon that browsers show for every page. */
-const landing: FastifyPluginAsync = async (app) => {
+const landing: FastifyPluginAsync<{ hasConsole: boolean }> = async (app, { hasConsole }) => {
   const readiness = watchReadiness(app)
   const icon = await readFile(ICON)
   const base = new URL(app.publicUrl).pathname.replace(/\/$/, '')
@@ -21,7 +21,7 @@ const landing: FastifyPluginAsync = async (app) => {
     reply
       .headers({ ...HEADERS, vary: 'Accept-Language' })
       .type('text/html; charset=utf-8')
-      .send(landingPage({ language: browserLanguage(request), state: await readiness(request), base })),
+      .send(landingPage({ language: browserLanguage(request), state: await readiness(request), base, hasConsole })),
   )
 
   // The second is where browsers look that were told of none.

@@ -14,7 +14,7 @@ export interface LandingTexts {
   mailTitle: string
   mail: string
   placesTitle: string
-  places: { packages: Place; connector: Place; api: Place; health: Place }
+  places: { console: Place; packages: Place; connector: Place; api: Place; health: Place }
   running: string
 }
 
@@ -32,6 +32,7 @@ const en: LandingTexts = {
   mail: 'Open the link in that message. This page does not know what you were asked, and never asks for a password.',
   placesTitle: 'Where to go',
   places: {
+    console: { name: 'Console', purpose: 'For whoever approves plans, reviews contact data or answers for findings.' },
     packages: {
       name: 'Packages for Power Platform',
       purpose: 'For administrators who set up the connector and flows.',
@@ -62,6 +63,10 @@ const fr: LandingTexts = {
     'de passe.',
   placesTitle: 'Où aller (en anglais)',
   places: {
+    console: {
+      name: 'Console',
+      purpose: 'Pour qui approuve des plans, vérifie des coordonnées ou répond de constats sur les rôles.',
+    },
     packages: {
       name: 'Paquets pour Power Platform',
       purpose: 'Pour les administrateurs qui installent le connecteur et les flux.',

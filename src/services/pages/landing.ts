@@ -5,6 +5,7 @@ import { LANDING_TEXTS } from './landing-texts.ts'
 import { PRODUCT, productPage } from './product-page.ts'
 
 const PATHS = {
+  console: '/admin',
   packages: '/connector/packages',
   connector: '/docs/connector',
   api: '/docs',
@@ -15,10 +16,21 @@ const PATHS = {
  * What this is, whether it works, and where to go: for anybody, so it says nothing of the tenant.
  *
  * @param base what the paths of this service begin with, where a proxy puts something before them
+ * @param hasConsole whether people may sign in to the console
  */
-export function landingPage({ language, state, base }: { language: Language; state: Readiness; base: string }): string {
+export function landingPage({
+  language,
+  state,
+  base,
+  hasConsole,
+}: {
+  language: Language
+  state: Readiness
+  base: string
+  hasConsole: boolean
+}): string {
   const { what, stateTitle, mailTitle, mail, placesTitle, places, running, ...texts } = LANDING_TEXTS[language]
-  const names = Object.keys(PATHS) as (keyof typeof PATHS)[]
+  const names = (Object.keys(PATHS) as (keyof typeof PATHS)[]).filter((name) => name !== 'console' || hasConsole)
   return productPage({
     language,
     title: PRODUCT,

@@ -1,6 +1,7 @@
 import type { ActivationRow } from '../../../store/role-tables.ts'
 import { isoTime } from '../../../time.ts'
 import type { Severity } from '../findings/rules/rule.ts'
+import { counted } from '../../reports/wording.ts'
 import { ACTIVATION, PENDING, type Alert } from './alert.ts'
 
 type Flag = 'selfApproved' | 'afterHours' | 'firstTime' | 'repeated' | 'longerThanUsual' | 'weakJustification'
@@ -43,7 +44,7 @@ function messageOf(flag: Flag, row: ActivationRow): string {
       return `${who} for the first time.`
     case 'repeated':
       return (
-        `${who} ${row.withinHour} times within an hour, ${row.withinDay} within a day and ${row.withinWeek} ` +
+        `${who} ${counted(row.withinHour, 'time')} within an hour, ${row.withinDay} within a day and ${row.withinWeek} ` +
         'within a week.'
       )
     case 'longerThanUsual':
