@@ -223,6 +223,54 @@ export function listChanges(
   return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
+/** How many different people a plan touches; changes that are about nobody, such as a role's settings, count for none. */
+export async function countPeople(
+  db: Executor,
+  planId: string,
+): Promise<{ touched: number; made: number; undone: number; undoFailed: number }> {
+  const people = sql`count(distinct user_id) filter (where user_id is distinct from target_id`
+  return db
+    .selectFrom('changes')
+    .select([
+      sql<number>`${people} and state not in ('spared', 'handOver'))::int`.as('touched'),
+      sql<number>`${people} and state = 'verified')::int`.as('made'),
+      sql<number>`${people} and state = 'undone')::int`.as('undone'),
+      sql<number>`(count(*) filter (where undo_state = 'failed'))::int`.as('undoFailed'),
+    ])
+    .where('planId', '=', planId)
+    .executeTakeFirstOrThrow()
+}
+
+/** What did not turn out as planned, or could not be taken back, in the order of the plan. */
+export const troubledChanges = (db: Executor, planId: string, limit: number): Promise<ChangeRow[]> =>
+  inPlan(db, planId, limit)
+    .where(({ or, eb }) => or([eb('state', 'in', ['failed', 'unverified']), eb('undoState', '=', 'failed')]))
+    .execute()
+
+/** How many seats of a product changes had freed when they were last looked at. */
+export interface FreedSeats {
+  productName: string
+  /** Free now, as far as this plan goes. */
+  freed: number
+  /** In use again since the changes were taken back. */
+  returned: number
+}
+
+/** The seats that a later read showed as freed, by product: most first. */
+export async function freedSeats(db: Executor, planId: string): Promise<FreedSeats[]> {
+  const { rows } = await sql<FreedSeats>`
+    select max(effect ->> 'productName') as "productName",
+      (count(*) filter (where state <> 'undone'))::int as freed,
+      (count(*) filter (where state = 'undone'))::int as returned
+    from changes cross join lateral json_array_elements(
+      case when json_typeof(outcome -> 'effects') = 'array' then outcome -> 'effects' else '[]'::json end
+    ) as effects (effect)
+    where plan_id = ${planId} and effect ->> 'effect' = 'freed' and effect ->> 'verification' = 'verified'
+    group by effect ->> 'skuId'
+    order by count(*) desc, 1`.execute(db)
+  return rows
+}
+
 /**
  * How many changes of a plan are in which state, and in which state of being undone; of those intended since then, if
  * given.

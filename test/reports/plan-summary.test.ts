@@ -143,7 +143,10 @@ t.test('people are counted where that is known, else removals', async (t) => {
   const groups = sampleSummary().groups.flatMap((group) => [group, { ...group, groupId: 'g2' }])
   const plan = samplePlan({ summary: sampleSummary({ groups }) })
   t.match(summaryMarkdown({ plan, progress: { planned: 408 } }), '**408 removals** from 2 groups')
-  t.match(summaryMarkdown({ plan, progress: { planned: 408 }, people: 391 }), '**391 people** from 2 groups')
+  t.match(
+    summaryMarkdown({ plan, progress: { planned: 408 }, people: { touched: 391, made: 0, undone: 0, undoFailed: 0 } }),
+    '**391 people and 408 removals** from 2 groups',
+  )
 })
 
 t.test('a plan without a summary has one line, and no talk of mailboxes where none is concerned', async (t) => {

@@ -1,3 +1,4 @@
+import { freedSeats } from '../../store/changes.ts'
 import { licenseGroupRemoval } from '../licenses/plan-kind.ts'
 import { directRemovalReport, removalReport } from '../licenses/removal-report.ts'
 import type { PlanKind } from '../plans/plan-kind.ts'
@@ -21,9 +22,13 @@ export const licenseCleanup: PlanKind = {
       if (summary === undefined) return undefined
       // With one group, and products taken from nobody directly, each change is another person.
       const isSingle = groups.length === 1 && scope.directLicenses !== 'remove'
-      return [isSingle ? amount(facts.toMake, 'person', 'people') : amount(facts.toMake, 'removal')]
+      if (facts.people === undefined) {
+        return [isSingle ? amount(facts.toMake, 'person', 'people') : amount(facts.toMake, 'removal')]
+      }
+      return [amount(facts.people.touched, 'person', 'people'), amount(facts.toMake, 'removal')]
     },
     scope: scopeSentence,
+    became: freedSeats,
     points,
     caveats,
     figures,

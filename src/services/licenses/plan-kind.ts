@@ -28,6 +28,11 @@ const report: PlanReport = {
     sideEffectsNotAccepted: 'Would lose more than a license',
     tooNew: 'Accounts too new to judge',
   },
+  remedies: {
+    LicenseStays:
+      'In the Microsoft 365 admin center, take away what the reason names, then let Microsoft process the licenses of ' +
+      'the person again.',
+  },
   graceNote: 'whoever signs in meanwhile is spared',
   handOver: {
     by: 'by rule, in Active Directory, in Exchange, or by the administrator of a protected group',

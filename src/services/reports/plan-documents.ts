@@ -1,5 +1,5 @@
 import { Refusal } from '../../errors.ts'
-import { listPlanChanges, plannedChanges } from '../../store/changes.ts'
+import { countPeople, listPlanChanges, plannedChanges, troubledChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
 import { findPlan } from '../../store/plans.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
@@ -13,6 +13,7 @@ import type { Integrity } from '../plans/integrity.ts'
 import type { PlanKinds } from '../plans/plan-kind.ts'
 import type { Paging } from '../plans/plans.ts'
 import { present } from '../present.ts'
+import type { PlanInput } from './plan-facts.ts'
 import type { PlanPage } from './plan-report.ts'
 import { handOverOf } from './plan-sentences.ts'
 import { summaryHtml, summaryMarkdown } from './plan-summary.ts'
@@ -35,6 +36,9 @@ const TYPES: Readonly<Record<ReportFormat, string>> = {
   json: 'application/json',
 }
 const PAGE = 1_000
+/** How many failures a page and a summary name. */
+const MOST_TROUBLES = 100
+const NAMED_IN_SUMMARY = 8
 
 interface Dependencies {
   store: Store
@@ -78,11 +82,23 @@ export function createPlanDocuments({
   const pageLink = (plan: PlanRow, purpose: string) =>
     `${publicUrl}/r/${plan.id}.${links.sign(linkOf(plan, purpose), linkDays)}`
 
-  async function input(plan: PlanRow) {
+  async function account(plan: PlanRow, progress: Progress, most: number): Promise<PlanInput> {
+    const kind = planKinds.of(plan.kind)
+    const people = await countPeople(store.db, plan.id)
+    const troubled = progress.failed + progress.unverified + people.undoFailed > 0
     return {
       plan,
-      kind: planKinds.of(plan.kind),
-      progress: await progressOf(store, plan.id),
+      kind,
+      progress,
+      people,
+      troubles: troubled ? await troubledChanges(store.db, plan.id, most) : [],
+      ...(plan.startedAt === null ? {} : { became: await kind.report.became?.(store.db, plan.id) }),
+    }
+  }
+
+  async function input(plan: PlanRow) {
+    return {
+      ...(await account(plan, await progressOf(store, plan.id), MOST_TROUBLES)),
       auditHead: await audit.head(),
       tenantName: await tenantName(),
       generatedAt: new Date(now()),
@@ -148,10 +164,11 @@ export function createPlanDocuments({
     async describe(plan: PlanRow, progress: Progress) {
       if (plan.hash === null) return {}
       const kind = planKinds.of(plan.kind)
+      const told = await account(plan, progress, NAMED_IN_SUMMARY)
       const summary = (plan.summary ?? {}) as { warnings?: string[] }
       return {
-        summaryMarkdown: summaryMarkdown({ plan, kind, progress }),
-        summaryHtml: summaryHtml({ plan, kind, progress }),
+        summaryMarkdown: summaryMarkdown(told),
+        summaryHtml: summaryHtml(told),
         reportLink: pageLink(plan, 'report'),
         ...kind.report.shown?.(summary),
         ...present('warnings', summary.warnings),

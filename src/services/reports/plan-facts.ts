@@ -1,6 +1,7 @@
-import type { ChangeState, PlanRow } from '../../store/tables.ts'
+import type { ChangeRow, ChangeState, PlanRow, PlanState } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import type { PlanKind } from '../plans/plan-kind.ts'
+import { reporterOf } from './change-report.ts'
 
 /** How many changes of a plan are in each state; a state without any may be left out. */
 export type Progress = Partial<Record<ChangeState, number>>
@@ -16,26 +17,49 @@ export interface PlanInput {
   plan: PlanRow
   kind: PlanKind
   progress: Progress
-  /** How many different people the plan touches, where that was counted; somebody in two groups has two changes. */
-  people?: number
+  /** How many different people it is about, where that was counted; somebody in two groups has two changes. */
+  people?: PeopleTold
+  /** The first of what failed, was not confirmed, or could not be taken back. */
+  troubles?: readonly ChangeRow[]
+  /** What the kind counted of what became of the plan. */
+  became?: unknown
 }
+
+export interface PeopleTold {
+  touched: number
+  /** Those for whom something was made, was seen, and stands. */
+  made: number
+  undone: number
+  /** How many changes could not be taken back. */
+  undoFailed: number
+}
+
+/** A plan that comes to one of these goes on only if somebody decides so. */
+const OVER: readonly PlanState[] = ['done', 'halted', 'stopped', 'undone', 'rejected', 'expired']
 
 export type PlanFacts = ReturnType<typeof planFacts>
 
 /** The numbers that every account of a plan is made of, so that page, approval and mail can't disagree. */
-export function planFacts({ plan, kind, progress, people }: PlanInput) {
+export function planFacts({ plan, kind, progress, people, troubles = [], became }: PlanInput) {
   const { spared = {}, warnings = [] } = (plan.summary ?? {}) as CommonSummary
   const count = (...states: ChangeState[]) => states.reduce((sum, state) => sum + (progress[state] ?? 0), 0)
   const sparedAtFirst = Object.values(spared).reduce((sum, amount) => sum + amount, 0)
+  /** What Microsoft was asked for already, whatever came of it. */
+  const begun = count('intended', 'requested', 'verified', 'failed', 'unverified', 'undone')
   return {
     plan,
     kind,
     count,
+    begun,
+    /** Whether it has become what it will be: then it is told in the past tense. */
+    isOver: begun > 0 && OVER.includes(plan.state),
+    /** How many changes did not turn out as planned, or could not be taken back. */
+    troubled: count('failed', 'unverified') + (people?.undoFailed ?? 0),
+    troubles: troubles.map(reporterOf(kind.changes)),
+    became,
     /** Changes that the plan sets out to make, or made. */
     toMake: count('planned', 'intended', 'requested', 'verified', 'failed', 'unverified', 'undone'),
     people,
-    /** What Microsoft was asked for already, whatever came of it. */
-    begun: count('intended', 'requested', 'verified', 'failed', 'unverified', 'undone'),
     spared: Object.entries(spared)
       .filter(([, amount]) => amount > 0)
       .sort(([, a], [, b]) => b - a),

@@ -1,3 +1,4 @@
+import type { Executor } from '../../store/database.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import type { ReportedChange } from './change-report.ts'
 import type { HtmlPart } from './html.ts'
@@ -24,6 +25,10 @@ export interface PlanReport {
   points?(facts: PlanFacts, room: Room): (readonly Inline[])[]
   /** Points that warn, after those that say who is spared. */
   caveats?(facts: PlanFacts, room: Room): (readonly Inline[])[]
+  /** Counts what became of a plan that was begun; the other parts find it in the facts. */
+  became?(db: Executor, planId: string): Promise<unknown>
+  /** What somebody can do where a change failed, by the code of the reason. */
+  remedies?: Readonly<Record<string, string>>
   /** Large numbers at the head of the page, as value and name. */
   figures?(facts: PlanFacts): (readonly [value: string, name: string])[]
   /** What was looked at, after why the plan was made. */

@@ -4,11 +4,15 @@ import type { PlanFacts } from './plan-facts.ts'
 import type { Amount, HandOverReport } from './plan-report.ts'
 import { counted, date, dateAndTime, listed, number } from './wording.ts'
 
-/** How many of what: people, where heads were counted, what the kind counts, or changes. */
+/** How many of what: what the kind counts, or people and changes. */
 export function amounts(facts: PlanFacts): readonly Amount[] {
   const { kind, people, toMake } = facts
-  if (people !== undefined) return [amount(people, 'person', 'people')]
-  return kind.report.amounts?.(facts) ?? [amount(toMake, 'change')]
+  const own = kind.report.amounts?.(facts)
+  if (own !== undefined) return own
+  return [
+    ...(people === undefined || people.touched === 0 ? [] : [amount(people.touched, 'person', 'people')]),
+    amount(toMake, 'change'),
+  ]
 }
 
 export const amount = (number: number, one: string, many = `${one}s`): Amount => [number, number === 1 ? one : many]
@@ -21,7 +25,9 @@ export const whom = (facts: PlanFacts): string =>
 export function statusSentence(facts: PlanFacts): string {
   const { plan, toMake, count, begun, graceEnds } = facts
   const why = plan.message === null ? '' : ` ${plan.message}`
-  const verified = `${count('verified').toLocaleString('en-US')} of ${counted(toMake, 'change')} verified`
+  const verified = `${troubleWords(facts)}${number(count('verified'))} of ${counted(toMake, 'change')} verified`
+  const notMade = count('planned', 'intended')
+  const endedWith = begun === 0 ? 'Nothing was changed.' : `${sentence(verified)}${leftWords(notMade)}`
   const soFar = begun === 0 ? 'Nothing was changed.' : `So far: ${verified}.`
   switch (plan.state) {
     case 'draft':
@@ -45,13 +51,13 @@ export function statusSentence(facts: PlanFacts): string {
     case 'done':
       return doneSentence(facts, verified)
     case 'halted':
-      return `The service halted the plan.${why} ${soFar}`
+      return `The service halted the plan.${why} ${endedWith}${takenBack(facts)}`
     case 'stopped':
-      return `The plan was stopped.${why} ${soFar}`
+      return `The plan was stopped.${why} ${endedWith}${takenBack(facts)}`
     case 'undoing':
       return `The changes are being taken back: ${counted(count('undone'), 'change')} so far.`
     case 'undone':
-      return `The changes were taken back: ${counted(count('undone'), 'change')}.`
+      return undoneSentence(facts)
   }
 
   function graceSentence({ plan }: PlanFacts): string {
@@ -64,6 +70,43 @@ export function statusSentence(facts: PlanFacts): string {
       `${dateAndTime(plan.expiresAt)}.`
     )
   }
+}
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+
+const leftWords = (notMade: number): string =>
+  notMade === 0 ? '' : ` ${counted(notMade, 'change')} ${notMade === 1 ? 'was' : 'were'} not begun.`
+
+/** What went wrong comes before what went well. */
+function troubleWords({ count }: PlanFacts): string {
+  const failed = count('failed')
+  const unverified = count('unverified')
+  return [
+    ...(failed === 0 ? [] : [`${number(failed)} failed, `]),
+    ...(unverified === 0 ? [] : [`${number(unverified)} not confirmed, `]),
+  ].join('')
+}
+
+function undoneSentence(facts: PlanFacts): string {
+  const { plan, people, count } = facts
+  const undone = count('undone')
+  const when = plan.finishedAt === null ? '' : ` on ${date(plan.finishedAt)}`
+  const whose = people === undefined || people.undone === 0 ? '' : ` of ${counted(people.undone, 'person', 'people')}`
+  const never = count('failed')
+  return (
+    `The changes were taken back${when}: ${counted(undone, 'change')}${whose}.` +
+    (never === 0 ? '' : ` ${counted(never, 'change')} had failed, so there was nothing to take back.`)
+  )
+}
+
+/** What was taken back of a plan of which something still stands, and what could not be. */
+function takenBack({ people, count }: PlanFacts): string {
+  const undone = count('undone')
+  const stuck = people?.undoFailed ?? 0
+  return [
+    ...(undone === 0 ? [] : [` ${counted(undone, 'change')} ${undone === 1 ? 'was' : 'were'} taken back.`]),
+    ...(stuck === 0 ? [] : [` ${counted(stuck, 'change')} could not be taken back.`]),
+  ].join('')
 }
 
 /**
@@ -81,7 +124,7 @@ function doneSentence(facts: PlanFacts, verified: string): string {
         ]
   if (toMake > 0) {
     return [
-      `Finished${plan.finishedAt === null ? '' : ` on ${date(plan.finishedAt)}`}: ${verified}.`,
+      `Finished${plan.finishedAt === null ? '' : ` on ${date(plan.finishedAt)}`}: ${verified}.${takenBack(facts)}`,
       ...elsewhere,
     ].join(' ')
   }
@@ -114,6 +157,9 @@ const ELSEWHERE: HandOverReport = {
 
 /** What the state of a plan is called; a plan that ended without a change is not called done. */
 export function stateLabel({ plan, toMake, handOver, count }: PlanFacts): string {
-  if (plan.state !== 'done' || toMake > 0) return PLAN_STATE_LABELS[plan.state]
+  if (plan.state !== 'done') return PLAN_STATE_LABELS[plan.state]
+  if (count('undone') > 0) return 'Partly taken back'
+  if (count('failed', 'unverified') > 0) return 'Done, but not all of it'
+  if (toMake > 0) return PLAN_STATE_LABELS.done
   return handOver > 0 ? 'Handed over' : count('spared') > 0 ? 'Nothing changed' : PLAN_STATE_LABELS.done
 }

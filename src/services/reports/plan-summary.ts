@@ -2,6 +2,7 @@ import { html } from './html.ts'
 import { toMarkdown, type Block, type Inline } from './markdown.ts'
 import { planFacts, type PlanFacts, type PlanInput } from './plan-facts.ts'
 import { handOverOf, sparedWords, statusSentence, whom } from './plan-sentences.ts'
+import { troublePoints } from './plan-troubles.ts'
 import { createRoom, type Limits } from './room.ts'
 import { counted, number } from './wording.ts'
 
@@ -37,27 +38,32 @@ export function summaryHtml(input: PlanInput): string {
 }
 
 function blocks(facts: PlanFacts, limits: Limits): Block[] {
-  const { plan, kind, count, handOver, warnings } = facts
+  const { plan, kind, count, begun, handOver, warnings } = facts
   const { points, caveats, scope, graceNote, undo } = kind.report
   const room = createRoom(limits)
+  const troubles = troublePoints(facts, room)
   const looksFor = scope?.(facts)
   const list: (readonly Inline[] | false)[] = [
     ...(points?.(facts, room) ?? [[{ bold: whom(facts) }]]),
     count('spared') > 0 && [{ bold: `${number(count('spared'))} spared` }, `: ${sparedWords(facts, room.most + 2)}`],
     handOver > 0 && [{ bold: `${number(handOver)} to be done elsewhere` }, `: ${handOverOf(kind).by}`],
     ...(caveats?.(facts, room) ?? []),
-    plan.graceDays > 0 && [
-      { bold: `${counted(plan.graceDays, 'day')} of grace` },
-      ` from the notices on${graceNote === undefined ? '' : `: ${graceNote}`}`,
-    ],
+    begun === 0 &&
+      plan.graceDays > 0 && [
+        { bold: `${counted(plan.graceDays, 'day')} of grace` },
+        ` from the notices on${graceNote === undefined ? '' : `: ${graceNote}`}`,
+      ],
   ]
   return [
     { paragraph: [{ bold: room.text(plan.title) }] },
     { paragraph: [statusSentence(facts)] },
+    ...(troubles.length === 0 ? [] : [{ list: troubles }]),
     ...(plan.reason === null ? [] : [{ paragraph: ['Reason: ', room.text(plan.reason)] }]),
     ...(looksFor === undefined ? [] : [{ paragraph: [room.text(looksFor)] }]),
     { list: list.filter((point) => point !== false) },
-    ...(undo === undefined ? [] : [{ paragraph: [{ bold: 'Undo:' }, ' ', undo.sentences.join(' ')] }]),
+    ...(undo === undefined || plan.state === 'undone'
+      ? []
+      : [{ paragraph: [{ bold: 'Undo:' }, ' ', undo.sentences.join(' ')] }]),
     ...(warnings.length === 0
       ? []
       : [

@@ -54,12 +54,12 @@ const TONES: readonly (readonly [tone: string, states: readonly ChangeState[]])[
 ]
 
 /** How far it is. Accepted by Microsoft and seen to be so are told apart throughout. */
-export function progressSection({ count, toMake, begun }: PlanFacts): Html {
+export function progressSection({ count, toMake, begun, isOver }: PlanFacts): Html {
   if (begun === 0) return NOTHING
   const states = (Object.keys(CHANGE_STATES) as ChangeState[]).filter(
     (state) => state !== 'handOver' && count(state) > 0,
   )
-  return html`<h2>How far it is</h2>
+  return html`<h2>${isOver ? 'What became of the changes' : 'How far it is'}</h2>
 <div class="bar" aria-hidden="true">${TONES.filter(([, of]) => count(...of) > 0).map(([tone, of]) => html`<span class="${tone}" style="width:${((100 * count(...of)) / toMake).toFixed(2)}%"></span>`)}</div>
 ${table(
   'Changes by state',
@@ -73,13 +73,13 @@ ${table(
 }
 
 /** Who was left alone and why. */
-export function sparedSection({ kind, spared, sparedLater, handOver }: PlanFacts): Html {
+export function sparedSection({ kind, spared, sparedLater, handOver, isOver }: PlanFacts): Html {
   const rows = [
     ...spared.map(([code, amount]) => [sparedLabel(code, kind.report.spared), amount] as const),
     ...(sparedLater > 0 ? [['Spared at the last look before the change', sparedLater] as const] : []),
   ]
   if (rows.length === 0 && handOver === 0) return NOTHING
-  return html`<h2>Who is spared</h2>
+  return html`<h2>${isOver ? 'Who was spared' : 'Who is spared'}</h2>
 ${
   rows.length > 0 &&
   table(
@@ -100,13 +100,12 @@ ${
 /** How it can be taken back, and until when where that matters. */
 export function undoSection({ plan, kind }: PlanFacts, changes: readonly ChangeRow[]): Html {
   const { undo } = kind.report
-  if (undo === undefined) return NOTHING
+  if (undo === undefined || plan.state === 'undone') return NOTHING
   const { sentences, inFull } = undo
   const first = inFull === undefined ? undefined : firstEnd(plan, changes, inFull.days)
   return html`<h2>${inFull === undefined ? 'How it can be taken back' : 'Until when it can be taken back'}</h2>
 ${
   first !== undefined &&
-  plan.state !== 'undone' &&
   html`<p class="note"><strong>In full until ${date(new Date(first))}</strong>, ${inFull?.until}.</p>
 `
 }${sentences.map(

@@ -46,6 +46,7 @@ tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 td.number:not(:last-child), th.number:not(:last-child) { padding-right: 1.6rem; }
 .people { min-width: 44rem; table-layout: fixed; } .people td, .people th { overflow-wrap: anywhere; } .people .who { width: 29%; } .people .when { width: 17%; }
 small { font-size: .88em; color: var(--soft); } td small, th small { display: block; }
+.troubles { border-left: 3px solid var(--bad); padding-left: 1rem; } .troubles h2 { margin-top: 2rem; color: var(--bad); } .troubles small { display: block; }
 .note { border-left: 3px solid var(--accent); background: var(--shade); padding: .6rem 1rem; border-radius: 0 .4rem .4rem 0; max-width: 46rem; }
 footer { border-top: 1px solid var(--line); margin-top: 3rem; padding-block: 1.2rem 2.5rem; font-size: .85rem; color: var(--soft); }
 code { overflow-wrap: anywhere; font: .85em/1.4 ui-monospace, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; }

@@ -1,3 +1,4 @@
+import type { FreedSeats } from '../../../store/changes.ts'
 import { html, type HtmlPart } from '../../reports/html.ts'
 import type { PlanFacts } from '../../reports/plan-facts.ts'
 import { counted, listed, money, number } from '../../reports/wording.ts'
@@ -5,7 +6,7 @@ import type { CleanupScope } from '../scope.ts'
 import type { CleanupSummary } from '../summary.ts'
 
 /** What a clean-up counted, as everything that is said of it is made of. */
-export function cleanupFacts({ plan }: PlanFacts) {
+export function cleanupFacts({ plan, became }: PlanFacts) {
   const summary = (plan.summary ?? undefined) as CleanupSummary | undefined
   const seats = summary?.seats ?? []
   return {
@@ -14,10 +15,19 @@ export function cleanupFacts({ plan }: PlanFacts) {
     summary,
     groups: (summary?.groups ?? []).filter(({ planned }) => planned > 0),
     seats: seats.filter(({ freed, kept, reduced, mayFail }) => freed + kept + reduced + mayFail > 0),
-    freed: seats.reduce((total, { freed }) => total + freed, 0),
+    /** How many seats were to become free when the plan was made. */
+    foreseen: seats.reduce((total, { freed }) => total + freed, 0),
+    ...freedNow(became as FreedSeats[] | undefined),
     savings: summary?.savings ?? [],
   }
 }
+
+/** What later reads showed, as opposed to what was foreseen. */
+const freedNow = (products: FreedSeats[] = []) => ({
+  products,
+  freed: products.reduce((total, { freed }) => total + freed, 0),
+  returned: products.reduce((total, { returned }) => total + returned, 0),
+})
 
 /** Who is looked for, as the plan was asked for. */
 export function scopeSentence(facts: PlanFacts): string | undefined {
@@ -28,15 +38,20 @@ export function scopeSentence(facts: PlanFacts): string | undefined {
   const who = `${state}accounts${types.length === 0 ? '' : ` of ${listed(types)}`}`
   const where = departments.length === 0 ? '' : ` in ${listed(departments, 5)}`
   const never = neverSignedIn === 'include' ? ', and those never used' : ''
-  return `It looks for ${who}${where} without activity for at least ${counted(inactiveDays, 'day')}${never}.`
+  return `It ${facts.isOver ? 'looked' : 'looks'} for ${who}${where} without activity for at least ${counted(inactiveDays, 'day')}${never}.`
 }
 
 export function figures(facts: PlanFacts): (readonly [value: string, name: string])[] {
-  const { summary, freed, savings } = cleanupFacts(facts)
+  const { summary, foreseen, freed, returned, savings } = cleanupFacts(facts)
+  if (summary === undefined) return []
+  if (facts.begun > 0) {
+    return [
+      [number(freed), `${freed === 1 ? 'seat was' : 'seats were'} freed${facts.isOver ? '' : ' so far'}`],
+      ...(returned === 0 ? [] : [[number(returned), returned === 1 ? 'seat came back' : 'seats came back'] as const]),
+    ]
+  }
   return [
-    ...(summary === undefined
-      ? []
-      : [[number(freed), freed === 1 ? 'seat becomes free' : 'seats become free'] as const]),
+    [number(foreseen), foreseen === 1 ? 'seat becomes free' : 'seats become free'],
     ...savings.map(
       ({ currency, yearly }) => [money(yearly, currency), 'a year, at the prices configured here'] as const,
     ),

@@ -8,8 +8,9 @@ const NOTHING = html``
 
 /** How much: seats by product, and what they cost. */
 export function seatsSection(facts: PlanFacts): Html {
-  const { seats, freed, savings, summary } = cleanupFacts(facts)
+  const { seats, foreseen, savings, summary } = cleanupFacts(facts)
   if (summary === undefined) return NOTHING
+  if (facts.begun > 0) return becameSection(facts)
   const direct = (summary.directLicenses ?? []).filter(({ people }) => people > 0)
   return html`<h2>What becomes free</h2>
 ${
@@ -29,7 +30,7 @@ ${
         {
           totals: [
             'All products',
-            freed,
+            foreseen,
             ...(['kept', 'reduced', 'mayFail'] as const).map((column) =>
               seats.reduce((sum, seat) => sum + seat[column], 0),
             ),
@@ -51,6 +52,35 @@ ${
     )} directly, not through a group.</p>
 `
   }`
+}
+
+/** Which seats a later read showed as free, beside what had been foreseen. */
+function becameSection(facts: PlanFacts): Html {
+  const { seats, products, foreseen, freed, returned } = cleanupFacts(facts)
+  const seen = new Map(products.map((product) => [product.productName, product]))
+  const names = [...new Set([...products, ...seats].map(({ productName }) => productName))]
+  const planned = (name: string) => seats.find(({ productName }) => productName === name)?.freed ?? 0
+  const hasReturned = returned > 0
+  return html`<h2>${facts.isOver ? 'What became free' : 'What is free so far'}</h2>
+${
+  names.length === 0
+    ? html`<p>No seat became free.</p>
+`
+    : table(
+        'Seats by product',
+        [
+          { head: 'Product', cell: (name) => name },
+          { head: 'Freed', numeric: true, cell: (name) => seen.get(name)?.freed ?? 0 },
+          ...(hasReturned
+            ? [{ head: 'Came back', numeric: true, cell: (name: string) => seen.get(name)?.returned ?? 0 }]
+            : []),
+          { head: 'Foreseen', numeric: true, cell: planned },
+        ],
+        names,
+        { totals: ['All products', freed, ...(hasReturned ? [returned] : []), foreseen] },
+      )
+}<p>Freed are the seats that a later read showed as free. ListLicenses counts them as available until they are given to somebody.</p>
+`
 }
 
 /** Which groups are concerned, also those that nobody could be removed from. */

@@ -1,0 +1,70 @@
+import t from 'tap'
+import { readMarkup } from '../reports/markup.ts'
+import { startPlans, type Bench } from '../plans/support.ts'
+
+/** Seats that are free, by the name of the product. */
+const availableOf = async (bench: Bench): Promise<Map<string, number>> =>
+  new Map(
+    (await bench.call('GET /v1/licenses')).body.value.map(({ productName, available }: any) => [
+      productName,
+      available,
+    ]),
+  )
+
+const difference = (before: Map<string, number>, after: Map<string, number>): number =>
+  [...after].reduce((sum, [name, available]) => sum + available - (before.get(name) ?? 0), 0)
+
+const pageOf = async (plan: any): Promise<string> => {
+  const page = await fetch(plan.reportLink)
+  t.equal(page.status, 200)
+  return page.text()
+}
+
+const wordsOf = (page: string) => readMarkup(page).text.replaceAll('&#39;', "'").replaceAll(/\s+/g, ' ')
+
+t.test('a finished plan names its failure first, and its seats are those of ListLicenses', async (t) => {
+  const bench = await startPlans(t, { simulator: { users: 600 } })
+  const before = await availableOf(bench)
+  const plan = await bench.approved({ groupIds: [bench.groupId('licA3Staff'), bench.groupId('licA3Second')] })
+  const foreseen = plan.seats.reduce((sum: number, { freed }: any) => sum + freed, 0)
+  const done = await bench.applied(plan.planId)
+  t.match(done, { state: 'done', progress: { failed: 1 } })
+  const freed = difference(before, await availableOf(bench))
+  t.ok(freed > 1)
+  t.ok(freed < foreseen, 'the seat that stays had been foreseen')
+
+  const markdown: string = done.summaryMarkdown.replaceAll('**', '')
+  const people = new Set(
+    (await bench.changes(plan.planId)).flatMap(({ state, userId, person }) =>
+      state === 'verified' || state === 'failed' ? [userId ?? person.userId] : [],
+    ),
+  )
+  const { verified } = done.progress
+  for (const words of [`${freed} seats were freed`, `${foreseen} had been foreseen`]) t.match(markdown, words)
+  t.match(markdown, `${people.size} people and ${verified + 1} removals were planned`)
+  t.match(markdown, `1 failed, ${verified} of ${verified + 1} changes verified.`)
+  t.match(markdown, /Dependency Fail: .+ DependencyViolation/)
+  t.ok(markdown.indexOf('Dependency Fail') < markdown.indexOf('seats were freed'), 'what went wrong comes first')
+  t.notMatch(markdown, /becomes? free|looks for/, 'nothing is still to come')
+  t.match(done.summaryHtml, /<strong>Dependency Fail<\/strong>/)
+
+  const page = wordsOf(await pageOf(done))
+  t.match(page, `${freed} seats were freed`.split(' ').slice(1).join(' '))
+  t.match(page, /What went wrong: 1 failed/)
+  t.ok(page.indexOf('Dependency Fail') < page.indexOf('It looked for'), 'before why the plan was made')
+  t.match(page, /In the Microsoft 365 admin center, take away/, 'with what to do')
+  t.match(page, new RegExp(`All products ?${freed} ?${foreseen}`))
+  t.notMatch(page, /seats become free|It looks for/)
+
+  const undone = await bench.undone(plan.planId)
+  t.same(difference(before, await availableOf(bench)), 0)
+  const back: string = undone.summaryMarkdown.replaceAll('**', '')
+  t.match(back, `The changes were taken back on`)
+  t.match(back, `${verified + 1} changes of ${people.size} people.`)
+  t.match(back, '0 seats were freed')
+  t.match(back, `${freed} seats came back into use with the undo`)
+  t.notMatch(back, /Dependency Fail|deletes mailboxes/, 'what is as it was is no failure')
+  const pageBack = wordsOf(await pageOf(undone))
+  t.match(pageBack, 'The changes were taken back on')
+  t.match(pageBack, new RegExp(`All products ?0 ?${freed} ?${foreseen}`))
+})
