@@ -223,7 +223,7 @@ export function listChanges(
   return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** How many different people a plan touches; changes that are about nobody, such as a role's settings, count for none. */
+/** How many different people a plan touches; what is about nobody, such as a role's settings, counts for none. */
 export async function countPeople(
   db: Executor,
   planId: string,

@@ -1,4 +1,6 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { decidedRows, readRows } from '../../src/services/cleanup/report/facts.ts'
+import type { CleanupSummary } from '../../src/services/cleanup/summary.ts'
 import type { CleanupScope } from '../../src/services/cleanup/scope.ts'
 import type { DraftRow } from '../../src/services/cleanup/draft-rows.ts'
 import { startDraft, type Drafting } from './support.ts'
@@ -8,6 +10,25 @@ const find = (service: Drafting, rows: readonly DraftRow[], name: string, group?
     (row) =>
       row.change.userId === service.user(name) && (group === undefined || row.change.targetId === service.group(group)),
   )
+
+/** Everybody who was read is told of once, and everybody past the cut-off is planned, handed over or spared. */
+function assertExplained(t: Pick<Test, 'equal' | 'ok'>, rows: readonly DraftRow[], { people }: CleanupSummary): void {
+  const sum = (entries: readonly (readonly [words: string, amount: number])[]) =>
+    entries.reduce((total, [, amount]) => total + amount, 0)
+  const read = readRows(people)
+  t.equal(sum(read), people.read)
+  t.ok(
+    read.every(([, amount]) => amount >= 0),
+    'nobody is counted twice',
+  )
+  t.equal(sum(decidedRows(people, true)), people.inactive + people.neverSignedIn)
+  for (const decision of ['planned', 'handOver', 'spared'] as const) {
+    const before = { planned: [], handOver: ['planned'], spared: ['planned', 'handOver'] }[decision] as string[]
+    const further = new Set(rows.filter((row) => before.includes(row.decision)).map(({ change }) => change.userId))
+    const own = new Set(rows.filter((row) => row.decision === decision).map(({ change }) => change.userId))
+    t.equal(people.decided?.[decision], [...own].filter((id) => !further.has(id)).length, decision)
+  }
+}
 
 t.test('who is awkward is spared with the reason, and who is not is planned', async (t) => {
   const service = await startDraft(t, {
@@ -84,6 +105,7 @@ t.test('who is awkward is spared with the reason, and who is not is planned', as
     signInSharePercent: Number,
   })
   t.equal(summary.people.inactive + summary.people.neverSignedIn, rows.length, 'everybody past the cut-off is a row')
+  assertExplained(t, rows, summary)
   const seats = summary.seats.find(({ skuId }) => skuId === sku)
   t.equal((seats?.freed ?? 0) + (seats?.kept ?? 0), planned.length, 'one product, one effect each')
 })
@@ -91,6 +113,7 @@ t.test('who is awkward is spared with the reason, and who is not is planned', as
 t.test('every candidate is a row once in each group, and the counts are those of the rows', async (t) => {
   const service = await startDraft(t)
   const { rows, summary } = await service.draft({ allGroups: true, neverSignedIn: 'include', directLicenses: 'remove' })
+  assertExplained(t, rows, summary)
   const keys = rows.map(({ change }) => `${change.userId} ${change.targetId}`)
   t.equal(new Set(keys).size, keys.length)
 

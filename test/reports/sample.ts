@@ -83,7 +83,16 @@ export const sampleSummary = (summary: Partial<CleanupSummary> = {}): CleanupSum
       handOver: 18,
     },
   ],
-  people: { read: 20_431, active: 18_900, tooNew: 311, unknown: 4, neverSignedIn: 96, inactive: 1_120, disabled: 57 },
+  people: {
+    read: 20_431,
+    active: 18_900,
+    tooNew: 311,
+    unknown: 4,
+    neverSignedIn: 96,
+    inactive: 1_120,
+    disabled: 57,
+    decided: { planned: 204, handOver: 18, spared: 994 },
+  },
   spared: { roleHolder: 4, onLeave: 11, recentlyHired: 6, overLimit: 17 },
   seats: [
     { ...A3, freed: 196, kept: 5, reduced: 1, mayFail: 2 },

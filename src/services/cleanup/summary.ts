@@ -28,6 +28,11 @@ export interface PeopleCounts {
   inactive: number
   /** Disabled accounts among the inactive and those who never signed in. */
   disabled: number
+  /**
+   * What became of the inactive and those who never signed in, each of them once: whoever is in two groups counts as
+   * what goes furthest. Plans from before this was counted don't say.
+   */
+  decided?: Record<'planned' | 'handOver' | 'spared', number>
 }
 
 /** What Microsoft's usage report added. */

@@ -22,7 +22,7 @@ export function createTotals(
   scope: CleanupScope,
   { neverSignedInToo }: { neverSignedInToo: boolean },
 ) {
-  const people: PeopleCounts = {
+  const people: Required<PeopleCounts> = {
     read: read.read,
     active: read.active,
     tooNew: 0,
@@ -30,6 +30,7 @@ export function createTotals(
     neverSignedIn: 0,
     inactive: 0,
     disabled: 0,
+    decided: { planned: 0, handOver: 0, spared: 0 },
   }
   const spared: CleanupSummary['spared'] = {}
   const byGroup = new Map<string, Record<DraftRow['decision'], number>>()
@@ -55,8 +56,12 @@ export function createTotals(
       }
     },
 
-    /** Counts what becomes of them. */
+    /** Counts what becomes of them. All rows of somebody come together. */
     add(rows: readonly DraftRow[]): void {
+      for (const own of Map.groupBy(rows, ({ change }) => change.userId).values()) {
+        const furthest = FURTHEST_FIRST.find((decision) => own.some((row) => row.decision === decision))
+        if (furthest !== undefined) people.decided[furthest]++
+      }
       for (const row of rows) {
         const { decision, change } = row
         countIn(change.targetId ?? '', decision)
@@ -111,5 +116,7 @@ export function createTotals(
     byGroup.set(targetId, counted)
   }
 }
+
+const FURTHEST_FIRST = ['planned', 'handOver', 'spared'] as const
 
 const NOBODY = { planned: 0, spared: 0, handOver: 0 } as const satisfies Record<DraftRow['decision'], number>

@@ -30,8 +30,8 @@ const report: PlanReport = {
   },
   remedies: {
     LicenseStays:
-      'In the Microsoft 365 admin center, take away what the reason names, then let Microsoft process the licenses of ' +
-      'the person again.',
+      'In the Microsoft 365 admin center, take away what the reason names, then let Microsoft process the licenses ' +
+      'of the person again.',
   },
   graceNote: 'whoever signs in meanwhile is spared',
   handOver: {

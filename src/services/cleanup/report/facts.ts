@@ -3,7 +3,7 @@ import { html, type HtmlPart } from '../../reports/html.ts'
 import type { PlanFacts } from '../../reports/plan-facts.ts'
 import { counted, listed, money, number } from '../../reports/wording.ts'
 import type { CleanupScope } from '../scope.ts'
-import type { CleanupSummary } from '../summary.ts'
+import type { CleanupSummary, PeopleCounts } from '../summary.ts'
 
 /** What a clean-up counted, as everything that is said of it is made of. */
 export function cleanupFacts({ plan, became }: PlanFacts) {
@@ -58,12 +58,55 @@ export function figures(facts: PlanFacts): (readonly [value: string, name: strin
   ]
 }
 
-/** How many accounts were read, and what they are. */
+/** Everybody who was read, explained: the rows add up. */
 export function background(facts: PlanFacts): HtmlPart {
   const people = cleanupFacts(facts).summary?.people
-  return (
-    people !== undefined &&
-    html`<p>${number(people.read)} accounts were read: ${number(people.active)} are active, ${number(people.inactive)} are not, ${number(people.neverSignedIn)} never signed in, ${number(people.tooNew)} are too new to judge${people.unknown > 0 && html`, and of ${number(people.unknown)} it is not known`}.${people.disabled > 0 && html` ${number(people.disabled)} of those looked at are disabled accounts.`}</p>
+  if (people === undefined) return undefined
+  const past = facts.isOver
+  const rows = readRows(people).filter(([, amount]) => amount > 0)
+  const decided = decidedRows(people, past).filter(([, amount]) => amount > 0)
+  const list = (entries: readonly ReadRow[]) => html`<ul>
+${entries.map(
+  ([words, amount]) => html`<li>${number(amount)} ${words}</li>
+`,
+)}</ul>
 `
-  )
+  return html`<p>${number(people.read)} accounts were read:</p>
+${list(rows)}${
+    decided.length > 0 &&
+    html`<p>Of the ${number(people.inactive + people.neverSignedIn)} who were inactive or had never signed in:</p>
+${list(decided)}`
+  }${
+    people.disabled > 0 &&
+    html`<p>${number(people.disabled)} of these are disabled accounts.</p>
+`
+  }`
 }
+
+type ReadRow = readonly [words: string, amount: number]
+
+/** What everybody counts as, once each: together they are those who were read. */
+export function readRows(people: PeopleCounts): ReadRow[] {
+  const { read, active, inactive, neverSignedIn, tooNew, unknown } = people
+  return [
+    ['were active', active],
+    ['were inactive', inactive],
+    ['had never signed in', neverSignedIn],
+    ['were too new to judge', tooNew],
+    ['could not be judged, since their sign-in data could not be read', unknown],
+    [
+      'are outside the scope: not in these groups, or not of the accounts that the plan is about',
+      read - active - inactive - neverSignedIn - tooNew - unknown,
+    ],
+  ]
+}
+
+/** What became of those past the cut-off, once each. */
+export const decidedRows = ({ decided }: PeopleCounts, past: boolean): ReadRow[] =>
+  decided === undefined
+    ? []
+    : [
+        [past ? 'were planned' : 'are planned', decided.planned],
+        ['are handed over to those who can', decided.handOver],
+        [past ? 'were spared when the plan was made' : 'are spared', decided.spared],
+      ]
