@@ -48,6 +48,7 @@ import { createUserLicenses } from './licenses/user-licenses.ts'
 import { createLinkRevocations } from './link-revocations.ts'
 import { createLinks } from './links.ts'
 import { createSkipTokens } from './lists/skip-token.ts'
+import { createPersonNames } from './people/names.ts'
 import { createProtection } from './people/protection.ts'
 import { createRoleHolders } from './people/role-holders.ts'
 import { PLAN_KINDS } from './plan-kinds.ts'
@@ -253,6 +254,7 @@ export function createServices({
   const documents = createPlanDocuments({
     store,
     tenantName,
+    personNames: createPersonNames({ reader }),
     audit,
     planKinds: engine.planKinds,
     decisions,

@@ -54,7 +54,14 @@ t.test('a finished plan names its failure first, and its seats are those of List
   t.ok(page.indexOf('Dependency Fail') < page.indexOf('It looked for'), 'before why the plan was made')
   t.match(page, /In the Microsoft 365 admin center, take away/, 'with what to do')
   t.match(page, new RegExp(`All products ?${freed} ?${foreseen}`))
-  t.notMatch(page, /seats become free|It looks for/)
+  t.notMatch(page, /becomes? free|It looks for/)
+
+  const spreadsheet = await fetch(new URL('?format=csv', done.reportLink))
+  t.match(spreadsheet.headers.get('content-type'), 'text/csv')
+  t.match((await pageOf(done)).match(/href="[^"#]*"/g), ['href="?format=csv"'], 'and a link makes no newer link')
+  const { content } = (await bench.call(`GET /v1/plans/${plan.planId}/report?format=html`)).body
+  t.match(content, /href="http[^"]+\?format=csv"/, 'a page in a mail has whole addresses')
+  t.equal((await fetch(new URL('?format=handOver', done.reportLink))).status, 200)
 
   const undone = await bench.undone(plan.planId)
   t.same(difference(before, await availableOf(bench)), 0)

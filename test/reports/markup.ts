@@ -1,4 +1,4 @@
-const VOID = new Set(['meta', 'br', 'img', 'link', 'hr', 'input'])
+const VOID = new Set(['meta', 'br', 'img', 'link', 'hr', 'input', 'wbr'])
 
 export interface Tag {
   name: string

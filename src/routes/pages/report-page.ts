@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
 import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
-import { REPORT_FORMATS } from '../../services/reports/report-formats.ts'
+import { PLAN_PAGE_FORMATS } from '../../services/reports/report-formats.ts'
 import { pageHeaders } from './headers.ts'
 
 const HEADERS = pageHeaders({ forms: false })
@@ -19,7 +19,7 @@ const reportPage: FastifyPluginAsyncTypebox = async (app) => {
         hide: true,
         params: Type.Object({ token: Type.String({ minLength: 38, maxLength: 200 }) }),
         querystring: Type.Object({
-          format: Type.Optional(Type.Enum([...REPORT_FORMATS], { type: 'string', ...EMPTY_IS_ABSENT })),
+          format: Type.Optional(Type.Enum([...PLAN_PAGE_FORMATS], { type: 'string', ...EMPTY_IS_ABSENT })),
         }),
       },
     },
@@ -27,8 +27,10 @@ const reportPage: FastifyPluginAsyncTypebox = async (app) => {
       const format = query.format ?? 'html'
       const file =
         (await services.documents.page(params.token, format)) ??
-        (await services.campaigns.reports.page(params.token, format)) ??
-        (await services.roleReports.page(params.token, format))
+        (format === 'handOver'
+          ? undefined
+          : ((await services.campaigns.reports.page(params.token, format)) ??
+            (await services.roleReports.page(params.token, format))))
       if (file === undefined) throw new Refusal('NotFound', 'This link opens nothing: ask whoever sent it for another.')
       reply.headers(HEADERS).type(file.contentType)
       if (!file.contentType.startsWith('text/html')) {

@@ -1,3 +1,4 @@
+import type { ChangeRow } from '../../store/tables.ts'
 import type { Change } from '../plans/change.ts'
 import {
   reported,
@@ -10,7 +11,8 @@ import { small } from '../reports/report-changes.ts'
 import type { Column } from '../reports/report-table.ts'
 import { counted, date } from '../reports/wording.ts'
 import { DIRECT_REMOVAL, type DirectLicenseRemoval } from './direct-license-removal.ts'
-import type { Effect } from './effects.ts'
+import type { VerifiedEffect } from './effect-verification.ts'
+import type { Effect, LicenseEffect } from './effects.ts'
 import { REMOVAL, type RemovalChange } from './removal.ts'
 import type { RemovalDetails } from './removal-details.ts'
 
@@ -22,6 +24,27 @@ const EFFECT_LABELS: Readonly<Record<Effect, string>> = {
   kept: 'kept through another source',
   reduced: 'kept with fewer services',
   mayFail: 'in error, may not be taken away',
+}
+
+/** The same once a later read showed it. */
+const SEEN_LABELS: Readonly<Record<Effect, string>> = {
+  freed: 'seat became free',
+  kept: 'was kept through another source',
+  reduced: 'was kept with fewer services',
+  mayFail: 'was in error, and is gone',
+}
+
+/** What is foreseen for a license, or, once a change was begun, what was seen of it. */
+function effectWords(
+  { skuId, effect }: Pick<LicenseEffect, 'skuId' | 'effect'>,
+  { state, outcome }: Pick<ChangeRow, 'state' | 'outcome'>,
+): string {
+  if (state === 'undone') return 'was given back'
+  const { effects } = (outcome ?? {}) as { effects?: VerifiedEffect[] }
+  const seen = effects?.find((one) => one.skuId === skuId)?.verification
+  if (seen === 'verified') return SEEN_LABELS[effect]
+  if (seen === 'failed') return 'did not turn out as foreseen'
+  return state === 'failed' || state === 'unverified' ? 'nothing was seen of a change' : EFFECT_LABELS[effect]
 }
 
 const products = ({ details: { licenses = [] } }: Stored<Taking>, effect: Effect): string =>
@@ -48,8 +71,8 @@ const COLUMNS: readonly OwnColumn<Taking>[] = [
 const TAKING: Pick<ChangeReport<Taking>, 'person' | 'personNotes' | 'notes' | 'columns'> = {
   person: ({ details }) => details.person,
   personNotes: ({ details }) => (details.saidToHaveLeft === true ? ['Said to have left, in a contact campaign'] : []),
-  notes: ({ details: { licenses = [], alsoLost = [], mailboxKindUnknown } }) => [
-    ...licenses.map(({ productName, effect }) => `${productName}: ${EFFECT_LABELS[effect]}`),
+  notes: ({ details: { licenses = [], alsoLost = [], mailboxKindUnknown } }, row) => [
+    ...licenses.map((license) => `${license.productName}: ${effectWords(license, row)}`),
     ...alsoLost,
     ...(mailboxKindUnknown === true ? ['Could not be told whether the mailbox is a shared one.'] : []),
   ],

@@ -26,8 +26,8 @@ export interface ChangeReport<C extends Change = Change> {
   lines?(change: Stored<C>): string[]
   /** Why it is planned, in a sentence. */
   why?(change: Stored<C>): string | undefined
-  /** What else comes of it, a line each. */
-  notes?(change: Stored<C>): string[]
+  /** What else comes of it, or came of it, a line each. */
+  notes?(change: Stored<C>, row: Pick<ChangeRow, 'state' | 'outcome'>): string[]
   /** How a person makes it where this service may not. */
   steps?(change: Stored<C>): string | undefined
   /** Columns of its own in the spreadsheet. */

@@ -33,6 +33,13 @@ export function html(markup: TemplateStringsArray, ...parts: HtmlPart[]): Html {
   return new Html(markup.reduce((text, piece, index) => text + render(parts[index - 1]) + piece))
 }
 
+/**
+ * A name or an address that breaks, where it has to, at `@` and before a dot, and not within a word: no hyphen is put
+ * in, so that it can still be copied.
+ */
+export const breakable = (text: string): Html =>
+  new Html(escapeHtml(text).replace(/@|(?<=\w)\.(?=\w)/g, (sign) => (sign === '@' ? '@<wbr>' : '<wbr>.')))
+
 function render(part: HtmlPart): string {
   if (part === undefined || part === false) return ''
   if (part instanceof Html) return part.text

@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts'
 import { countPeople, listPlanChanges, plannedChanges, troubledChanges } from '../../store/changes.ts'
+import { isGuid } from '../../guid.ts'
 import type { Store } from '../../store/database.ts'
 import { findPlan } from '../../store/plans.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
@@ -19,7 +20,8 @@ import { handOverOf } from './plan-sentences.ts'
 import { summaryHtml, summaryMarkdown } from './plan-summary.ts'
 import { reportCsv } from './report-csv.ts'
 import { MOST_ROWS } from './report-changes.ts'
-import { REPORT_FORMATS, type OnPremisesFormat, type ReportFormat } from './report-formats.ts'
+import { REPORT_FORMATS, type OnPremisesFormat, type PlanPageFormat, type ReportFormat } from './report-formats.ts'
+import type { ReportLink } from './report-input.ts'
 import { reportHtml } from './report-html.ts'
 import { reportJson } from './report-json.ts'
 
@@ -44,6 +46,8 @@ interface Dependencies {
   store: Store
   /** What people call the organization. */
   tenantName: () => Promise<string>
+  /** What people are called, by object id in small letters; who is not found has no entry. */
+  personNames: (ids: readonly string[]) => Promise<Map<string, string>>
   audit: Pick<AuditLog, 'head'>
   planKinds: PlanKinds
   decisions: Decisions
@@ -66,6 +70,7 @@ export type PlanDocuments = ReturnType<typeof createPlanDocuments>
 export function createPlanDocuments({
   store,
   tenantName,
+  personNames,
   audit,
   planKinds,
   decisions,
@@ -82,7 +87,11 @@ export function createPlanDocuments({
   const pageLink = (plan: PlanRow, purpose: string) =>
     `${publicUrl}/r/${plan.id}.${links.sign(linkOf(plan, purpose), linkDays)}`
 
-  async function account(plan: PlanRow, progress: Progress, most: number): Promise<PlanInput> {
+  async function account(
+    plan: PlanRow,
+    progress: Progress,
+    most: number,
+  ): Promise<PlanInput & { progress: Progress; troubles: ChangeRow[] }> {
     const kind = planKinds.of(plan.kind)
     const people = await countPeople(store.db, plan.id)
     const troubled = progress.failed + progress.unverified + people.undoFailed > 0
@@ -105,23 +114,63 @@ export function createPlanDocuments({
     }
   }
 
+  /**
+   * Files beside a page. The page that a link opens refers to that link: looking at it must not make it last longer.
+   *
+   * @param page the address of the page; relative to itself where it is empty
+   */
+  function filesOf(plan: PlanRow, progress: Progress, page: string): ReportLink[] {
+    const hasFile = progress.handOver > 0 && handOverOf(planKinds.of(plan.kind)).file !== undefined
+    return [
+      { label: 'All rows as a spreadsheet (CSV)', link: `${page}?format=csv`, isSpreadsheet: true },
+      ...(hasFile ? [{ label: 'Hand-over file (CSV)', link: `${page}?format=handOver` }] : []),
+    ]
+  }
+
   const pagesOf = ({ kind }: Pick<PlanRow, 'kind'>): readonly PlanPage[] => planKinds.of(kind).report.pages ?? []
 
-  const fileOf = async (plan: PlanRow, format: ReportFormat): Promise<ReportFile> => ({
+  /** @param page the address of the page, which its links refer to */
+  const fileOf = async (plan: PlanRow, format: ReportFormat, page: string): Promise<ReportFile> => ({
     fileName: `plan-${plan.id}.${format}`,
     contentType: TYPES[format],
-    content: await contentOf(plan, format),
+    content: await contentOf(plan, format, page),
   })
 
-  async function contentOf(plan: PlanRow, format: ReportFormat): Promise<string> {
+  async function contentOf(plan: PlanRow, format: ReportFormat, page: string): Promise<string> {
     if (format === 'csv') {
       return whole(reportCsv({ kind: planKinds.of(plan.kind), changes: everyChange(plan.id), kinds: planKinds.all }))
     }
     if (format === 'json') return whole(reportJson({ ...(await input(plan)), changes: everyChange(plan.id) }))
+    const about = await input(plan)
+    const rows = await listPlanChanges(store.db, plan.id, undefined, undefined, MOST_ROWS)
     return reportHtml({
-      ...(await input(plan)),
-      changes: await listPlanChanges(store.db, plan.id, undefined, undefined, MOST_ROWS),
+      ...about,
+      // However far down the plan something went wrong, it is on the page.
+      changes: [...new Map([...about.troubles, ...rows].map((row) => [row.id, row])).values()],
+      files: filesOf(plan, about.progress, page),
+      names: await peopleNames(plan),
     })
+  }
+
+  /** What people are called whom a plan knows by their object id: by that, in small letters. */
+  async function peopleNames({ requester, createdBy, decidedBy, approverId, stopRequestedBy }: PlanRow) {
+    const ids = [requester, createdBy, decidedBy, approverId, stopRequestedBy].flatMap((caller) => {
+      const id = caller?.replace(/^user:/, '').toLowerCase() ?? ''
+      return isGuid(id) ? [id] : []
+    })
+    return ids.length === 0 ? new Map<string, string>() : personNames([...new Set(ids)])
+  }
+
+  /**
+   * The changes of a plan that are made elsewhere.
+   *
+   * @throws Refusal `PlanAltered`
+   */
+  async function handedOver(planId: string): Promise<ChangeRow[]> {
+    const changes: ChangeRow[] = []
+    for await (const change of everyChange(planId)) if (change.state === 'handOver') changes.push(change)
+    integrity.assertChangesSealed(changes)
+    return changes
   }
 
   async function fileOfPage(plan: PlanRow, page: PlanPage): Promise<ReportFile> {
@@ -181,20 +230,26 @@ export function createPlanDocuments({
      */
     async report(planId: string, format: string, caller: Caller): Promise<ReportFile> {
       const plan = await decisions.get(planId, caller)
-      return isReportFormat(format) ? fileOf(plan, format) : fileOfPage(plan, await pageNamed(plan, format))
+      return isReportFormat(format)
+        ? fileOf(plan, format, pageLink(plan, 'report'))
+        : fileOfPage(plan, await pageNamed(plan, format))
     },
 
     /**
      * The page behind a signed link; nothing for a link that is not ours. The link in a notice opens a page that
      * explains what to do, and nothing that tells of others.
      *
-     * @throws Refusal `LinkExpired`, `LinkRevoked`
+     * @throws Refusal `LinkExpired`, `LinkRevoked`, `PlanAltered`
      */
-    async page(token: string, format: ReportFormat): Promise<ReportFile | undefined> {
+    async page(token: string, format: PlanPageFormat): Promise<ReportFile | undefined> {
       const plan = await findPlan(store.db, token.slice(0, 36))
       if (plan === undefined || token[36] !== '.') return undefined
       const follows = (purpose: string) => links.follows(linkOf(plan, purpose), token.slice(37))
-      if (await follows('report')) return fileOf(plan, format)
+      if (await follows('report')) {
+        if (format !== 'handOver') return fileOf(plan, format, '')
+        const file = handOverOf(planKinds.of(plan.kind)).file?.(await handedOver(plan.id), 'csv')
+        return file && { ...FILES.csv(plan.id), content: file.content }
+      }
       for (const page of pagesOf(plan)) if (await follows(page.format)) return fileOfPage(plan, page)
       return undefined
     },
@@ -245,10 +300,7 @@ export function createPlanDocuments({
         planKinds.of(kind),
       )
       if (file === undefined) throw new Refusal('NotOnPremises', noFile, { target: 'planId' })
-      const changes: ChangeRow[] = []
-      for await (const change of everyChange(planId)) if (change.state === 'handOver') changes.push(change)
-      integrity.assertChangesSealed(changes)
-      return { ...FILES[format](planId), ...file(changes, format) }
+      return { ...FILES[format](planId), ...file(await handedOver(planId), format) }
     },
   }
 }

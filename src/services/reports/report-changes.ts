@@ -1,10 +1,11 @@
-import type { ChangeRow } from '../../store/tables.ts'
+import type { ChangeRow, ChangeState } from '../../store/tables.ts'
 import { reporterOf, stepsFor, subjectName, type ReportedChange } from './change-report.ts'
-import { html, type Html, type HtmlPart } from './html.ts'
+import { breakable, html, type Html, type HtmlPart } from './html.ts'
 import { CHANGE_STATES } from './labels.ts'
+import { planFacts } from './plan-facts.ts'
 import type { ChangesTable } from './plan-report.ts'
 import type { ReportInput } from './report-input.ts'
-import { table, type Column } from './report-table.ts'
+import { facts, table, type Column } from './report-table.ts'
 import { counted, date, number } from './wording.ts'
 
 /** More rows than this nobody reads, prints or can open on a phone. */
@@ -18,31 +19,115 @@ const PERSON_BY_PERSON: ChangesTable = {
   columns: [],
 }
 
-/** The changes themselves: first those that the plan makes, then hand-overs, then those that are spared. */
-export function changesSection({ kind, changes, progress }: ReportInput): Html {
+interface Group {
+  id: string
+  title: string
+  states: readonly ChangeState[]
+}
+
+/** What became of them, what needs somebody first; each group opens by itself. */
+const GROUPS: readonly Group[] = [
+  { id: 'failed', title: 'Failed or not confirmed', states: ['failed', 'unverified'] },
+  { id: 'requested', title: 'Under way', states: ['intended', 'requested'] },
+  { id: 'planned', title: 'Planned', states: ['planned'] },
+  { id: 'verified', title: 'Made and verified', states: ['verified'] },
+  { id: 'undone', title: 'Taken back', states: ['undone'] },
+  { id: 'handOver', title: 'To be done elsewhere', states: ['handOver'] },
+  { id: 'spared', title: 'Spared', states: ['spared'] },
+]
+
+const groupsOf = ({ changes, progress }: ReportInput) =>
+  GROUPS.map((group) => {
+    const own = changes.filter(({ state }) => group.states.includes(state))
+    const counted = group.states.reduce((sum, state) => sum + (progress[state] ?? 0), 0)
+    return { ...group, own, all: Math.max(own.length, counted) }
+  }).filter(({ all }) => all > 0)
+
+/** The way to each group of rows, and to the files that hold everything. */
+export function jumpLinks(input: ReportInput): Html {
+  const groups = groupsOf(input).filter(({ own }) => own.length > 0)
+  const { files = [] } = input
+  if (groups.length + files.length === 0) return html``
+  return html`<nav aria-label="In this report">
+<ul class="jumps">
+${groups.map(
+  ({ id, title, all }) => html`<li><a href="#${id}">${title} (${number(all)})</a></li>
+`,
+)}${files.map(
+    ({ label, link }) => html`<li><a href="${link}">${label}</a></li>
+`,
+  )}</ul>
+</nav>
+`
+}
+
+/** The changes themselves, by what became of them: closed on a screen until somebody opens them, open on paper. */
+export function changesSection(input: ReportInput): Html {
+  const { kind, files = [] } = input
   const { heading, caption, who: whoHead, target, columns } = { ...PERSON_BY_PERSON, ...kind.report.table }
   const who = [{ ...WHO, head: whoHead }, ...columns]
   const about: Column<ReportedChange> = { head: target, cell: ({ change, report }) => report.target(change) }
-  const rank = ({ state }: ChangeRow) => (state === 'spared' ? 2 : state === 'handOver' ? 1 : 0)
-  const shown = changes
-    .toSorted((a, b) => rank(a) - rank(b) || (a.position ?? Infinity) - (b.position ?? Infinity) || 0)
-    .slice(0, MOST_ROWS)
-    .map(reporterOf(kind.changes))
-  const all = Math.max(
-    changes.length,
-    Object.values(progress).reduce((sum, amount) => sum + amount, 0),
-  )
+  const groups = groupsOf(input)
+  const all = groups.reduce((sum, group) => sum + group.all, 0)
   if (all === 0) return html``
-  const [touched = [], elsewhere = [], spared = []] = [0, 1, 2].map((place) =>
-    shown.filter(({ row }) => rank(row) === place),
-  )
+  let room = MOST_ROWS
+  const reporter = reporterOf(kind.changes)
+  const shown = groups.map((group) => {
+    const rows = group.own.toSorted(byPosition).slice(0, room).map(reporter)
+    room -= rows.length
+    return { ...group, rows }
+  })
+  const spreadsheet = files.find(({ isSpreadsheet }) => isSpreadsheet === true)
+  const inSpreadsheet =
+    spreadsheet === undefined ? 'CSV file of this report' : html`<a href="${spreadsheet.link}">spreadsheet</a>`
+  const last = (id: string) =>
+    id === 'spared' ? [about, REASON] : id === 'handOver' ? [WHAT, REASON] : [isOverOf(input) ? HAPPENED : WHAT, STATE]
   return html`<h2>${heading}</h2>
 ${
-  shown.length < all &&
-  html`<p class="note">Shown are <strong>${number(shown.length)} of ${counted(all, 'entry', 'entries')}</strong>. All of them, one row each, are in the CSV file of this report.</p>
+  MOST_ROWS - room < all &&
+  html`<p class="note">Shown are <strong>${number(MOST_ROWS - room)} of ${counted(all, 'entry', 'entries')}</strong>. All of them, one row each, are in the ${inSpreadsheet}.</p>
 `
-}${touched.length > 0 && table(caption, [...who, WHAT, STATE], touched, { wide: true })}${elsewhere.length > 0 && table('To be done elsewhere', [...who, WHAT, REASON], elsewhere, { wide: true })}${spared.length > 0 && table('Spared', [...who, about, REASON], spared, { wide: true })}`
+}${shown.map(
+    ({ id, title, rows, all }) =>
+      rows.length > 0 &&
+      html`<details${(id === 'failed' || shown.length === 1 || all <= FEW_ROWS) && html` open=""`}>
+<summary>${title} (${number(all)})</summary>
+${rowsOf(id === 'handOver' || id === 'spared' ? title : `${caption}: ${title.toLowerCase()}`, [...who, ...last(id)], rows, id)}</details>
+`,
+  )}`
 }
+
+/** Rows of which what all have in common is said once, above them. */
+function rowsOf(
+  caption: string,
+  columns: readonly Column<ReportedChange>[],
+  rows: readonly ReportedChange[],
+  id: string,
+): Html {
+  const [first] = rows
+  const common = columns.slice(1).filter(({ cell }) => {
+    const texts = new Set(rows.map((row) => html`${cell(row)}`.text))
+    return rows.length > FEW_ROWS && texts.size === 1
+  })
+  return html`${
+    first !== undefined &&
+    common.length > 0 &&
+    html`<p>The same for all of them:</p>
+${facts(common.map(({ head, cell }) => [head, html`<span class="common">${cell(first)}</span>`]))}`
+  }${table(
+    caption,
+    columns.filter((column) => !common.includes(column)),
+    rows,
+    { wide: true, id },
+  )}`
+}
+
+/** So few rows are no burden: they stand open. */
+const FEW_ROWS = 10
+
+const byPosition = (a: ChangeRow, b: ChangeRow): number => (a.position ?? Infinity) - (b.position ?? Infinity) || 0
+
+const isOverOf = (input: ReportInput): boolean => planFacts(input).isOver
 
 /** A line below another one. */
 export const small = (text: string | null | undefined): HtmlPart =>
@@ -56,7 +141,7 @@ const WHO: Column<ReportedChange> = {
     const person = report.person(change)
     return [
       subjectName(reported),
-      small(person?.userPrincipalName),
+      person?.userPrincipalName !== undefined && html`<small>${breakable(person.userPrincipalName)}</small>`,
       small(person?.department),
       person?.accountEnabled === false && small('Account disabled'),
       (report.personNotes?.(change) ?? []).map(small),
@@ -66,17 +151,20 @@ const WHO: Column<ReportedChange> = {
 
 const WHAT: Column<ReportedChange> = {
   head: 'What happens',
-  cell: ({ change, report }) => {
+  cell: ({ row, change, report }) => {
     const end = report.end?.(change)
     return [
       `${report.label(change)}: ${report.target(change)}`,
       end !== undefined && small(`Until ${date(end)}`),
       (report.lines?.(change) ?? []).map(small),
       small(report.why?.(change)),
-      (report.notes?.(change) ?? []).map(small),
+      (report.notes?.(change, row) ?? []).map(small),
     ]
   },
 }
+
+/** The same once the plan is over. */
+const HAPPENED: Column<ReportedChange> = { ...WHAT, head: 'What happened' }
 
 const STATE: Column<ReportedChange> = {
   head: 'State',

@@ -3,7 +3,7 @@ import { htmlPage } from './html-page.ts'
 import { planFacts, type PlanFacts } from './plan-facts.ts'
 import { amounts, stateLabel, statusSentence } from './plan-sentences.ts'
 import { troubleSection } from './plan-troubles.ts'
-import { changesSection } from './report-changes.ts'
+import { changesSection, jumpLinks } from './report-changes.ts'
 import type { ReportInput } from './report-input.ts'
 import { decisionSection, progressSection, sparedSection, undoSection, warningsSection } from './report-sections.ts'
 import { REPORT_STYLE } from './report-style.ts'
@@ -26,7 +26,7 @@ export function reportHtml(input: ReportInput): string {
 <p><span class="state">${stateLabel(facts)}.</span> ${statusSentence(facts)}</p>
 ${figures(facts)}</header>
 <main>
-${troubleSection(facts)}${why(facts)}${facts.kind.report.sections?.(facts)}${decisionSection(input)}${progressSection(facts)}${sparedSection(facts)}${undoSection(facts, input.changes)}${warningsSection(facts)}${changesSection(input)}</main>
+${troubleSection(facts)}${jumpLinks(input)}${why(facts)}${facts.kind.report.sections?.(facts)}${decisionSection(input)}${progressSection(facts)}${sparedSection(facts)}${undoSection(facts, input.changes)}${warningsSection(facts)}${changesSection(input)}</main>
 <footer>
 <p>Plan <code>${plan.id}</code>. ${plan.hash === null ? 'It has no hash: nothing was offered for approval.' : html`What was offered for approval has the SHA-256 hash <code>${plan.hash}</code>; anything else is refused.`}</p>
 <p>The audit log stood at entry ${number(auditHead.seq)} with the hash <code>${auditHead.hash}</code> when this report was made. Keep the report: with it, a later alteration of the log can be proven.</p>

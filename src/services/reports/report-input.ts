@@ -1,6 +1,14 @@
 import type { ChangeRow } from '../../store/tables.ts'
 import type { PlanInput } from './plan-facts.ts'
 
+/** A link in a page: signed, or relative to the signed link that opened the page. */
+export interface ReportLink {
+  label: string
+  link: string
+  /** Whether it opens the file that holds every row. */
+  isSpreadsheet?: true
+}
+
 /** What a report is made from. */
 export interface ReportInput extends PlanInput {
   /** Of the plan, those with a position first; more than 500 are not shown. */
@@ -14,4 +22,8 @@ export interface ReportInput extends PlanInput {
   /** What the person is called for whom the plan was asked for. */
   requesterName?: string
   generatedAt: Date
+  /** Where files with every row are, for whoever has the page. */
+  files?: readonly ReportLink[]
+  /** What people and apps are called who made or stopped the plan, by object id or app id. */
+  names?: ReadonlyMap<string, string>
 }

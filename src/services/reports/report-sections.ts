@@ -11,27 +11,34 @@ import { counted, date, dateAndTime } from './wording.ts'
 const NOTHING = html``
 
 /** Who asked, who decided, and when it may be done. */
-export function decisionSection({ plan, kind, requesterName }: ReportInput): Html {
+export function decisionSection({ plan, kind, requesterName, names }: ReportInput): Html {
   const { graceNote } = kind.report
+  const named = (caller: string) => callerName(caller, names)
   const decided = plan.decidedAt === null ? '' : ` on ${dateAndTime(plan.decidedAt)}`
-  const approver = plan.approverName ?? plan.approverId
+  const approver =
+    plan.approverName ??
+    (plan.approverId === null ? null : (names?.get(plan.approverId.toLowerCase()) ?? plan.approverId))
   const verb = plan.state === 'rejected' ? 'Rejected by' : 'Approved by'
   const stopped =
     plan.stopRequestedAt === null
       ? undefined
-      : `${plan.stopRequestedBy ?? 'unknown'}, on ${dateAndTime(plan.stopRequestedAt)}`
+      : `${plan.stopRequestedBy === null ? 'unknown' : named(plan.stopRequestedBy)}, on ${dateAndTime(plan.stopRequestedAt)}`
   return html`<h2>Who decided</h2>
 ${facts([
-  ['Asked for by', requesterName ?? plan.requester ?? undefined],
-  ['Made by', `connection ${plan.createdBy}, on ${dateAndTime(plan.createdAt)}`],
+  [
+    'Asked for by',
+    requesterName ??
+      (plan.requester === null ? undefined : (names?.get(plan.requester.toLowerCase()) ?? plan.requester)),
+  ],
+  ['Made by', `${named(plan.createdBy)}, on ${dateAndTime(plan.createdAt)}`],
   [
     verb,
     plan.selfApproved
       ? 'policy: a single change within the limits of this service'
       : plan.decidedBy !== null &&
         (approver === null
-          ? `connection ${plan.decidedBy}${decided}`
-          : `${approver}, asserted by connection ${plan.decidedBy}${decided}`),
+          ? `${named(plan.decidedBy)}${decided}`
+          : `${approver}, asserted by ${named(plan.decidedBy)}${decided}`),
   ],
   ['Decision', plan.decidedAt === null && !plan.selfApproved && 'none yet'],
   ['Comment', plan.comment ?? undefined],
@@ -45,6 +52,15 @@ ${facts([
   ['Stopped by', stopped],
   ['Finished', plan.finishedAt === null ? undefined : dateAndTime(plan.finishedAt)],
 ])}`
+}
+
+/** A caller as people know it: the name of an API key, and of people and apps what the directory calls them. */
+function callerName(caller: string, names: ReportInput['names']): string {
+  const [, kind, id = ''] = /^(key|user|app):(.+)$/s.exec(caller) ?? []
+  if (kind === 'key') return `connection ${id}`
+  const name = names?.get(id.toLowerCase())
+  if (name === undefined) return `connection ${caller}`
+  return kind === 'app' ? `app ${name}` : name
 }
 
 const TONES: readonly (readonly [tone: string, states: readonly ChangeState[]])[] = [

@@ -44,12 +44,22 @@ thead th { font-weight: 600; border-bottom: 2px solid var(--line); }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.number:not(:last-child), th.number:not(:last-child) { padding-right: 1.6rem; }
-.people { min-width: 44rem; table-layout: fixed; } .people td, .people th { overflow-wrap: anywhere; } .people .who { width: 29%; } .people .when { width: 17%; }
-small { font-size: .88em; color: var(--soft); } td small, th small { display: block; }
+.people { min-width: 44rem; table-layout: fixed; } .people td, .people th { overflow-wrap: break-word; } .people .who { width: 29%; } .people .when { width: 17%; }
+small { font-size: .88em; color: var(--soft); }
 .troubles { border-left: 3px solid var(--bad); padding-left: 1rem; } .troubles h2 { margin-top: 2rem; color: var(--bad); } .troubles small { display: block; }
 .note { border-left: 3px solid var(--accent); background: var(--shade); padding: .6rem 1rem; border-radius: 0 .4rem .4rem 0; max-width: 46rem; }
 footer { border-top: 1px solid var(--line); margin-top: 3rem; padding-block: 1.2rem 2.5rem; font-size: .85rem; color: var(--soft); }
 code { overflow-wrap: anywhere; font: .85em/1.4 ui-monospace, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; }
+td small, th small, .common small { display: block; }
+a { color: var(--accent); }
+.jumps { list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; padding: 0; margin-top: 1.6rem; }
+details { border-top: 1px solid var(--line); padding: .5rem 0; } summary { cursor: pointer; font-weight: 600; padding: .3rem 0; }
+@media screen and (max-width: 34rem) {
+  .people { min-width: 0; } .people thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .people, .people tbody, .people caption, .people tr, .people th, .people td { display: block; } .people .who, .people .when { width: auto; }
+  .people tr { border-bottom: 1px solid var(--line); padding: .6rem 0; } .people th, .people td { border: 0; padding: .1rem 0; } .people tbody th { font-weight: 600; } .people th small { font-weight: 400; }
+  .people td::before { content: attr(data-head); display: block; color: var(--soft); font-size: .8rem; }
+}
 @media (max-width: 34rem) { .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .5rem; } h1 { font-size: 1.5rem; } }
 @page { margin: 16mm 15mm 18mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt system-ui, sans-serif; color: #55606c; } }
 @media print {
@@ -61,5 +71,7 @@ code { overflow-wrap: anywhere; font: .85em/1.4 ui-monospace, "Cascadia Mono", C
   .scroll { overflow: visible; } .people { min-width: 0; } table { font-size: 9pt; } footer { font-size: 8.5pt; }
   thead { display: table-header-group; } tfoot { display: table-row-group; } tr, .figures, .facts, .note, li { break-inside: avoid; } caption { break-after: avoid; }
   thead, thead tr { break-after: avoid; } tbody tr:first-child { break-before: avoid; }
+  details::details-content { content-visibility: visible; block-size: auto; } summary { list-style: none; } nav { display: none; }
+  .people { font-size: 7.5pt; line-height: 1.2; } .people th, .people td { padding: .4mm 2mm .4mm 0; } .people .who { width: 40%; } .people .when { width: 17%; } .people small { display: inline; font-size: 1em; } .people small::before { content: ' · '; }
   p, li { orphans: 3; widows: 3; } footer { break-inside: avoid; }
 }`

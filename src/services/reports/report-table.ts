@@ -17,7 +17,7 @@ export function table<Row>(
   caption: string,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  { totals, wide = false }: { totals?: readonly HtmlPart[]; wide?: boolean } = {},
+  { totals, wide = false, id }: { totals?: readonly HtmlPart[]; wide?: boolean; id?: string } = {},
 ): Html {
   const classOf = ({ numeric, width }: Column<Row>) =>
     numeric === true ? html` class="number"` : width !== undefined && html` class="${width}"`
@@ -26,10 +26,10 @@ export function table<Row>(
     const column = columns[index] as Column<Row>
     return index === 0
       ? html`<th scope="row"${classOf(column)}>${show(value)}</th>`
-      : html`<td${classOf(column)}>${show(value)}</td>`
+      : html`<td${classOf(column)} data-head="${column.head}">${show(value)}</td>`
   })}</tr>
 `
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"${id !== undefined && html` id="${id}"`}>
 <table${wide ? html` class="people"` : columns.length < 3 && html` class="narrow"`}>
 <caption>${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${classOf(column)}>${column.head}</th>`)}</tr></thead>
