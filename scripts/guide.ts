@@ -1,6 +1,6 @@
 /**
  * Writes what follows from the code into the files that a newcomer reads: all of `.env.example`, the permissions that
- * the set-up scripts ask for, and the tables of README.md between their markers. Part of `npm run docs`; with `--check`
+ * the set-up scripts ask for, and the tables in `docs/` between their markers. Part of `npm run docs`; with `--check`
  * it writes nothing and fails when a file is stale.
  */
 import { readFile, writeFile } from 'node:fs/promises'
@@ -105,14 +105,17 @@ function configurationTables(): string {
 }
 
 function permissionTables(): string {
-  const rows = CAPABILITIES.map((capability) => [
-    `${capability.label}${capability.optional === true ? ' (optional)' : ''}`,
-    capability.identity === 'read' ? 'reading' : 'writing',
-    leastPermissions(capability).map(code).join(', '),
-    capability.license === undefined ? '' : `Entra ID ${capability.license}`,
-  ])
+  const rows = CAPABILITIES.map((capability) => {
+    const names = leastPermissions(capability).map(code).join(', ')
+    return [
+      `${capability.label}${capability.optional === true ? ' (optional)' : ''}`,
+      capability.identity === 'read' ? names : '',
+      capability.identity === 'write' ? names : '',
+      capability.license === undefined ? '' : `Entra ID ${capability.license}`,
+    ]
+  })
   return [
-    table(['For', 'Identity', 'Least privileged application permissions', 'License in the tenant'], rows),
+    table(['For', 'Reading identity', 'Writing identity', 'License in the tenant'], rows),
     `All of the reading identity: ${READ_PERMISSIONS.map(code).join(', ')}.`,
     `All of the writing identity, which only writes: ${WRITE_PERMISSIONS.filter(
       (name) => !(ROLE_WRITE_PERMISSIONS as readonly string[]).includes(name),
@@ -125,22 +128,33 @@ function permissionTables(): string {
 }
 
 interface OpenApi {
-  paths: Record<string, Record<string, { operationId: string; 'x-roles': string[] }>>
+  paths: Record<string, Record<string, Operation>>
 }
 
-function roleTable({ paths }: OpenApi): string {
-  const operations = Object.values(paths).flatMap((item) => Object.values(item))
-  const allowed = (role: Role) =>
-    role === 'Administrator'
-      ? 'everything'
-      : operations
-          .filter((operation) => operation['x-roles'].includes(role))
-          .map(({ operationId }) => operationId)
-          .join(', ')
-  return table(
-    ['App role', 'May call'],
-    ROLES.map((role) => [code(role), allowed(role)]).filter(([, operationIds]) => operationIds !== ''),
+interface Operation {
+  operationId: string
+  tags: string[]
+  /** Empty where any caller may call it. */
+  'x-roles': string[]
+}
+
+/** Each operation beside each app role, in the order of the document and under the names of its areas. */
+function roleMatrix({ paths }: OpenApi): string {
+  const areas = Map.groupBy(
+    Object.values(paths).flatMap((item) => Object.values(item)),
+    ({ tags: [area = ''] }) => area,
   )
+  // Administrators may call everything: a column of their own would say nothing.
+  const roles = ROLES.filter((role) => role !== 'Administrator')
+  const may = (role: Role, { 'x-roles': accepted }: Operation) => accepted.length === 0 || accepted.includes(role)
+  const rows = [...areas].flatMap(([area, operations]) => [
+    [`**${area}**`, ...roles.map(() => '')],
+    ...operations.map((operation) => [
+      operation.operationId,
+      ...roles.map((role) => (may(role, operation) ? '●' : '')),
+    ]),
+  ])
+  return table(['Operation', ...roles.map(code)], rows)
 }
 
 const code = (text: string) => `\`${text}\``
@@ -150,12 +164,12 @@ function table(head: string[], rows: string[][]): string {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** `text` with what stands between the two markers of that name replaced. */
-function between(text: string, name: string, content: string): string {
+/** The page with what stands between the two markers of that name replaced. */
+function between(path: string, page: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}: written by npm run docs -->`, `<!-- end of ${name} -->`]
-  const [before, rest] = text.split(begin)
+  const [before, rest] = page.split(begin)
   const after = rest?.split(end)[1]
-  if (before === undefined || after === undefined) throw new Error(`README.md needs the lines "${begin}" and "${end}".`)
+  if (before === undefined || after === undefined) throw new Error(`${path} needs the lines "${begin}" and "${end}".`)
   return `${before}${begin}\n\n${content}\n\n${end}${after}`
 }
 
@@ -172,16 +186,19 @@ function unlessAbsent(error: NodeJS.ErrnoException): undefined {
 /** The content of every file that follows from the code, by its path below `root`. */
 export async function makeGuide(root: URL): Promise<Record<string, string>> {
   const read = (path: string) => readFile(new URL(path, root), 'utf8')
-  let readme = await read('README.md')
-  readme = between(readme, 'configuration', configurationTables())
-  readme = between(readme, 'permissions', permissionTables())
-  readme = between(readme, 'roles', roleTable(JSON.parse(await read('openapi/openapi.json')) as OpenApi))
   const kept = await Promise.all(
     ['bench/results.json', 'bench/results-full.json'].map((path) => read(path).catch(unlessAbsent)),
   )
-  readme = between(readme, 'measurements', measurements(kept))
+  const openApi = JSON.parse(await read('openapi/openapi.json')) as OpenApi
+  const written = async (path: string, blocks: Record<string, string>) =>
+    Object.entries(blocks).reduce((page, [name, content]) => between(path, page, name, content), await read(path))
   return {
-    'README.md': readme,
+    'docs/configuration.md': await written('docs/configuration.md', { configuration: configurationTables() }),
+    'docs/permissions.md': await written('docs/permissions.md', {
+      permissions: permissionTables(),
+      roles: roleMatrix(openApi),
+    }),
+    'docs/measurements.md': await written('docs/measurements.md', { measurements: measurements(kept) }),
     '.env.example': envExample(),
     'connector/setup/permissions.json': `${JSON.stringify(registrations(), null, 2)}\n`,
   }
