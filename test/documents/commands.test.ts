@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseEnv, promisify } from 'node:util'
@@ -11,6 +9,7 @@ import { sql } from 'kysely'
 import { startMadeUp, type MadeUp } from '../../scripts/made-up-service.ts'
 import { readConfig } from '../../src/config.ts'
 import { openStore } from '../../src/store/database.ts'
+import { freePort } from '../helper.ts'
 import { ROOT } from '../start/child.ts'
 
 const PAGES = ['README.md', 'SECURITY.md', ...globSync('docs/*.md', { cwd: ROOT }).sort()]
@@ -118,15 +117,6 @@ t.test('statements for the database are ones that it takes', async (t) => {
   t.ok(statements.length > 1)
   for (const statement of statements) await t.resolves(sql.raw(statement).execute(store.db), statement)
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 interface Reply {
   error?: { code: string }

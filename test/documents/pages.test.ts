@@ -50,8 +50,16 @@ t.test('every page in docs/ can be reached from README.md, which stays short', a
   t.ok(lines <= 150, `${lines} lines`)
 })
 
-t.test('every picture says in words what it shows', async (t) => {
+t.test('pictures say in words what they show, and are quick to load', async (t) => {
   for (const [path, page] of pages) t.notMatch(prose(page), /!\[\s*\]\(/, path)
+  const shown = [...(pages.get('README.md') ?? '').matchAll(/!\[[^\]]+\]\((docs\/images\/[\w-]+\.png)\)/g)]
+  const taken = globSync('docs/images/*', { cwd: ROOT })
+  t.same(shown.map(([, file]) => file).sort(), taken.sort(), 'README.md shows each of them')
+  for (const file of taken) {
+    const picture = readFileSync(join(ROOT, file))
+    t.equal(picture.readUInt32BE(16), 1_280, `${file}: width, as the header of a PNG has it`)
+    t.ok(picture.length < 200_000, `${file}: ${picture.length} bytes`)
+  }
 })
 
 t.test('every file that a page names is there', async (t) => {
