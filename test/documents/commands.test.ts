@@ -82,7 +82,7 @@ const HELD_ELSEWHERE: readonly [command: RegExp, heldBy: string][] = [
 t.test('no command is left untried', async (t) => {
   for (const { path, line } of commands) {
     const elsewhere = HELD_ELSEWHERE.find(([command]) => command.test(line))
-    const here = /^(curl "\$URL\/v1\/|export URL=|node -e ")/.test(line)
+    const here = /^(curl "\$URL\/v1\/|export URL=|node -e "|npm run connector:package -- )/.test(line)
     t.ok(here || (elsewhere !== undefined && existsSync(join(ROOT, elsewhere[1]))), `${path}: ${line}`)
   }
   const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
@@ -97,6 +97,15 @@ t.test('the line for keys makes a key and its hash', async (t) => {
   const [key = '', hash] = stdout.trim().split(' ')
   t.equal(hash, createHash('sha256').update(key).digest('hex'))
   t.equal(key.length, 43)
+})
+
+t.test('the line for packages makes what an administrator imports', async (t) => {
+  const [line = ''] = commands.flatMap(({ line }) => (line.includes('connector:package') ? [line] : []))
+  const folder = t.testdir()
+  // As npm runs it.
+  const command = line.replace('npm run connector:package --', `"${process.execPath}" scripts/connector-package.ts`)
+  await promisify(execFile)('sh', ['-c', `${command} --out "${folder}"`], { cwd: ROOT })
+  t.ok(globSync('**/connector-solution.zip', { cwd: folder }).length > 0, 'the connector is among them')
 })
 
 t.test('the small .env is one that the service starts with', async (t) => {
