@@ -75,3 +75,24 @@ t.test('a finished plan names its failure first, and its seats are those of List
   t.match(pageBack, 'The changes were taken back on')
   t.match(pageBack, new RegExp(`All products ?0 ?${freed} ?${foreseen}`))
 })
+
+t.test('the link of a report opens the hand-over file as the API gives it, and no other link does', async (t) => {
+  const bench = await startPlans(t, { simulator: { users: 600 } })
+  const plan = await bench.create({ groupIds: undefined, allGroups: true })
+  const { handOver } = plan.progress
+  t.ok(handOver > 0)
+  const opened = await fetch(new URL('?format=handOver', plan.reportLink))
+  t.match(opened.headers.get('content-type'), 'text/csv')
+  const file = await opened.text()
+  const { body } = await bench.call(`GET /v1/plans/${plan.planId}/on-premises-changes?format=csv`)
+  t.equal(body.count, handOver)
+  t.equal(file, body.content)
+  t.match((await pageOf(plan)).match(/href="[^"#]*"/g), ['href="?format=csv"', 'href="?format=handOver"'])
+
+  const forged = `${plan.reportLink.slice(0, -4)}AAAA`
+  for (const format of ['handOver', 'csv']) {
+    const answer = await fetch(new URL(`?format=${format}`, forged))
+    t.equal(answer.status, 404)
+    t.notMatch(await answer.text(), plan.planId)
+  }
+})
