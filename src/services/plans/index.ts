@@ -81,6 +81,7 @@ export function createPlanEngine({
     send,
     quota,
     maxFailedPercent: config.MAX_FAILED_PERCENT,
+    writesEnabled,
     now,
     ...options,
   })

@@ -35,6 +35,8 @@ export interface WorkerDependencies {
   /** Absent where Graph sets no limit to reads of sign-in dates. */
   signInTurns?: SignInTurns | undefined
   maxFailedPercent: number
+  /** Whether this service may change anything at all; where not, it only looks at what was sent before. */
+  writesEnabled: boolean
   now: () => number
   /** How long a plan stays with a worker that does not answer any more. */
   leaseMs?: number
@@ -59,6 +61,7 @@ export function createPlanWorker({
   quota,
   signInTurns,
   maxFailedPercent,
+  writesEnabled,
   now,
   leaseMs = 15_000,
   settleMs = 1_000,
@@ -114,6 +117,7 @@ export function createPlanWorker({
     const { plan, lease } = job
     // A process may have died after somebody stopped the plan.
     if (isStopped(phase, plan)) return stop(job)
+    if (!writesEnabled) return holdUp(job, phase)
     if (phase.direction === 'undo') await markTheRest(job)
     await settleInFlight(job, phase, { repeat: true })
     let throttledMs = 0
@@ -172,7 +176,7 @@ export function createPlanWorker({
 
   /** A later look at what a plan did, also at what a stopped one did before it was stopped. */
   async function lookOnce(job: Job): Promise<void> {
-    await lookAtSent(job, applyPhase, { repeat: job.plan.state === 'verifying' })
+    await lookAtSent(job, applyPhase, { repeat: writesEnabled && job.plan.state === 'verifying' })
     await finishLooking(job)
   }
 
@@ -221,6 +225,19 @@ export function createPlanWorker({
   }
 
   const halt = (job: Job, reason: Reason): Promise<false> => breakOff(job, 'halted', reason)
+
+  /** Somebody switched changes off while a plan was at work: what was sent is looked for, and no more is sent. */
+  async function holdUp(job: Job, phase: Phase): Promise<false> {
+    await lookAtSent(job, phase, { repeat: false })
+    // Taking back goes on once changes are switched on again.
+    if (phase.direction === 'undo') return false
+    return halt(job, {
+      code: 'WritesDisabled',
+      message:
+        'Changes were switched off on this service (WRITES_ENABLED), so the plan halted: what was made stands, and ' +
+        'what is left waits for a new approval.',
+    })
+  }
 
   async function stop(job: Job): Promise<false> {
     await lookAtSent(job, applyPhase, { repeat: false })
