@@ -30,7 +30,8 @@ export function refusalPage(page: RefusalPage): string {
   const { refusal, language, requestId, isLink, isSent, paths } = page
   const { code, status } = refusal
   const texts = REFUSAL_TEXTS[language]
-  const { title, text } = said(page, texts)
+  const words = said(page, texts)
+  const { title, text } = words
   const isUncertain = isSent && status >= 500
   const passes = status === 429 || status === 503
   return productPage({
@@ -40,7 +41,7 @@ export function refusalPage(page: RefusalPage): string {
 ${isUncertain && html`<p>${texts.maybeSaved}</p>`}
 ${(passes || isUncertain) && linkTo(paths.again, texts.again)}
 ${!isLink && !passes && linkTo(paths.front, texts.frontPage)}
-${tellsOperator(page) && html`<p class="hint">${texts.reference(code, requestId)}</p>`}`,
+${tellsOperator(words, texts) && html`<p class="hint">${texts.reference(code, requestId)}</p>`}`,
   })
 }
 
@@ -80,10 +81,8 @@ function unmendable({ code, status }: Refusal, texts: RefusalTexts): Said {
   return status >= 500 ? texts.failed : texts.refused
 }
 
-const tellsOperator = (page: RefusalPage): boolean => {
-  const texts = REFUSAL_TEXTS[page.language]
-  return [texts.directoryRefused, texts.refused, texts.failed].includes(said(page, texts))
-}
+const tellsOperator = (words: Said, { directoryRefused, refused, failed }: RefusalTexts): boolean =>
+  [directoryRefused, refused, failed].includes(words)
 
 const waitOf = (seconds: number, texts: RefusalTexts): string =>
   seconds < 90 ? texts.seconds(Math.max(1, Math.ceil(seconds))) : texts.minutes(Math.ceil(seconds / 60))

@@ -50,7 +50,7 @@ export function createPlanKinds(kinds: readonly PlanKind[]) {
   /** Whether a caller may do this with plans of a kind. */
   const may = (caller: Caller, action: PlanAction, name: string): boolean => mayCall(caller, of(name).roles[action])
 
-  const readable = (caller: Caller) => kinds.filter(({ roles }) => mayCall(caller, roles.read))
+  const readable = (caller: Caller) => kinds.filter(({ name }) => may(caller, 'read', name))
 
   return {
     all: kinds,
