@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Config } from './config.ts'
-import { createTokenSource } from './graph/credentials.ts'
+import { createTokenSource, type Purpose } from './graph/credentials.ts'
 import { createBoundedCache } from './graph/kept-tokens.ts'
+import { createIdentity } from './graph/permissions.ts'
 import { createGraphReader } from './graph/reader.ts'
 import { createGraphWriter } from './graph/writer.ts'
 import { createUsageReports } from './graph/usage-reports.ts'
@@ -15,7 +16,8 @@ import { createRoleHolders } from './services/people/role-holders.ts'
 import { readBaselines } from './services/roles/baselines.ts'
 import { signingKeyFrom } from './services/links.ts'
 import { createSignInTurns } from './services/sign-ins/turns.ts'
-import { createServices, type ServiceDependencies, type Services } from './services/index.ts'
+import { createServices, seenBy, type ServiceDependencies, type Services } from './services/index.ts'
+import { createSending } from './services/plans/sending.ts'
 import { openStore, type Store } from './store/database.ts'
 import { settingOnce } from './store/settings.ts'
 
@@ -79,13 +81,13 @@ async function signingKeyOf({ SIGNING_KEY, AUDIT_KEY }: Config, store: Store): P
 /** What tells whether the service works in its tenant, and needs no store for it; with the service's own identities. */
 export function createConnectionFor(config: Config, now: () => number = Date.now): Connection {
   const graph = { baseUrl: config.GRAPH_BASE_URL, timeoutSeconds: config.GRAPH_TIMEOUT_SECONDS }
-  const identity = (which: 'READ' | 'WRITE') => ({ ...graph, tokens: createTokenSource(config, which) })
+  const identity = (which: Purpose) => ({ ...graph, tokens: createTokenSource(config, which) })
   // On behalf of users nobody is there whose rights could be tried.
   const reading = identity(readsForUsers(config) ? 'WRITE' : 'READ')
   const reader = createGraphReader(reading)
   return createConnection({
     reader,
-    writer: createGraphWriter(identity('WRITE')),
+    writing: createIdentity(createTokenSource(config, 'WRITE')),
     licenses: createTenantLicenses({ reader, now }),
     tried: createTrials({
       reader,
@@ -99,9 +101,10 @@ export function createConnectionFor(config: Config, now: () => number = Date.now
 }
 
 /**
- * Joins configuration, credentials, Graph, store and services. With a service identity everybody shares one set of
- * services, its caches and its shared reads; on behalf of users, each caller has a set of their own, so that nobody is
- * answered from what another one was allowed to read.
+ * Joins configuration, credentials, Graph, store and services. Everybody shares one set of services, its caches and its
+ * shared reads. Where Graph is read on behalf of users, each of them has readers of their own, so that nobody is
+ * answered from what another one was allowed to read; a token of theirs is never kept, so nothing that goes on
+ * afterwards uses it.
  */
 export function createServicesFor(config: Config, { onAnswer, ...wiring }: Wiring): ServicesFor {
   const graph = {
@@ -110,75 +113,36 @@ export function createServicesFor(config: Config, { onAnswer, ...wiring }: Wirin
     ...(onAnswer === undefined ? {} : { onAnswer }),
     signInTurns: createSignInTurns({ store: wiring.store, perMinute: config.SIGN_IN_READS_PER_MINUTE }),
   }
-  const writer = createGraphWriter({ ...graph, tokens: createTokenSource(config, 'WRITE') })
-  const requestReader = config.ROLE_REQUESTS_READ
-    ? createGraphReader({ ...graph, tokens: createTokenSource(config, 'WRITE') })
-    : undefined
-  const usageReports = createUsageReports({
+  const identity = (purpose: Purpose, caller?: Caller) => ({
     ...graph,
-    tokens: createTokenSource(config, readsForUsers(config) ? 'WRITE' : 'READ'),
-    downloadHosts: config.REPORT_DOWNLOAD_HOSTS,
+    tokens: createTokenSource(config, purpose, caller),
   })
-  const servicesOf = (caller?: Caller) =>
-    createServices({
-      ...wiring,
-      usageReports,
-      requestReader,
-      reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'READ', caller) }),
-      writer,
-      config,
-      readsLive: caller !== undefined,
-    })
-
-  if (!readsForUsers(config)) {
-    const shared = servicesOf()
-    return () => shared
-  }
-  const own = createServices({
+  const forUsers = readsForUsers(config)
+  const own = identity(forUsers ? 'WRITE' : 'READ')
+  const writing = identity('WRITE')
+  const services = createServices({
     ...wiring,
-    usageReports,
-    requestReader,
-    reader: createGraphReader({ ...graph, tokens: createTokenSource(config, 'WRITE') }),
-    writer,
     config,
+    reader: createGraphReader(own),
+    requestReader: config.ROLE_REQUESTS_READ ? createGraphReader(writing) : undefined,
+    writing: createIdentity(writing.tokens),
+    sending: createSending({
+      writer: createGraphWriter(writing),
+      store: wiring.store,
+      limit: config.GRAPH_WRITE_QUOTA,
+    }),
+    usageReports: createUsageReports({ ...own, downloadHosts: config.REPORT_DOWNLOAD_HOSTS }),
   })
+  if (!forUsers) return () => services
+
   const perCaller = createBoundedCache<Services>(MAX_CALLERS)
   return (caller) => {
-    if (caller === undefined) return own
+    if (caller === undefined) return services
     const key = createHash('sha256')
       .update(`${caller.id} ${caller.assertion ?? ''}`)
       .digest('base64')
-    return perCaller.get(key, Infinity, () => forUser(servicesOf(caller), own))
-  }
-}
-
-/**
- * What is done with a user's token, and what is not: the token is never kept, so nothing that goes on after the answer
- * uses it; and a change is only made when the checks before it see everything, which a user may not.
- */
-function forUser(user: Services, own: Services): Services {
-  const {
-    signIns,
-    signInLog,
-    inactiveUsers,
-    tenantLicenses,
-    userLicenses,
-    licenseGroups,
-    groupMembers,
-    connection,
-    roles,
-  } = user
-  return {
-    ...own,
-    signIns,
-    signInLog,
-    inactiveUsers,
-    tenantLicenses,
-    userLicenses,
-    licenseGroups,
-    groupMembers,
-    connection,
-    roles,
-    contacts: { ...own.contacts, get: user.contacts.get },
+    return perCaller.get(key, Infinity, () =>
+      seenBy(services, services.readingFor(createGraphReader(identity('READ', caller)))),
+    )
   }
 }

@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose'
+import type { TokenSource } from './token.ts'
 
 /** What the reading identity holds: nothing that could change a tenant. */
 export const READ_PERMISSIONS = [
@@ -48,6 +49,13 @@ export interface GrantedPermissions {
   appId?: string
   tenantId?: string
 }
+
+/** An identity of the service towards Graph, as far as its own tokens tell of it. */
+export type GraphIdentity = ReturnType<typeof createIdentity>
+
+export const createIdentity = (tokens: TokenSource) => ({
+  permissions: async (): Promise<GrantedPermissions> => readPermissions(await tokens()),
+})
 
 /**
  * What a Graph token of our own allows, for telling an operator what is missing. Only Graph can check its signature and

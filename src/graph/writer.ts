@@ -3,7 +3,6 @@ import { createGraphClient, type GraphOptions } from './client.ts'
 import { GraphFailure, notSent } from './failure.ts'
 import { mergedAssignments } from './licenses.ts'
 import { PUT_WRITES_OFF_FOR_MS } from './middleware.ts'
-import { readPermissions } from './permissions.ts'
 import { createTurns, objectsOf } from './write-order.ts'
 
 export interface GraphWrite {
@@ -12,7 +11,7 @@ export interface GraphWrite {
   body?: unknown
 }
 
-/** Writes to Graph. Held by services/plans alone; a test sees to it. */
+/** Writes to Graph. Given to `services/plans/sending.ts` alone; a test sees to it. */
 export type GraphWriter = ReturnType<typeof createGraphWriter>
 
 export function createGraphWriter(options: GraphOptions) {
@@ -47,10 +46,7 @@ export function createGraphWriter(options: GraphOptions) {
     )
   }
 
-  return {
-    permissions: async () => readPermissions(await options.tokens()),
-    writeAll,
-  }
+  return { writeAll }
 }
 
 /** Whether Graph refused several products for one of them: it gives and takes all of a request or nothing. */

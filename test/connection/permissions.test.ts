@@ -2,9 +2,11 @@ import t, { type Test } from 'tap'
 import { build } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { createGraphReader } from '../../src/graph/reader.ts'
+import { createIdentity } from '../../src/graph/permissions.ts'
 import { createGraphWriter } from '../../src/graph/writer.ts'
 import { createUsageReports } from '../../src/graph/usage-reports.ts'
 import { CAPABILITIES } from '../../src/services/connection/capabilities.ts'
+import { createSending } from '../../src/services/plans/sending.ts'
 import { createServices } from '../../src/services/index.ts'
 import { openStore } from '../../src/store/database.ts'
 import { startSimulator } from '../../simulator/server.ts'
@@ -24,6 +26,7 @@ const least = (identity: 'read' | 'write', ...names: string[]): string[] =>
 async function serviceWith(t: Test, graphUrl: string, capabilities: string[]) {
   const config = readConfig({ API_KEYS, GRAPH_BASE_URL: graphUrl, WRITES_ENABLED: 'true' })
   const store = await openStore({})
+  const writing = { baseUrl: graphUrl, tokens: tokenWith(least('write', ...capabilities)) }
   const services = createServices({
     store,
     signingKey: 'a key for tests',
@@ -33,7 +36,8 @@ async function serviceWith(t: Test, graphUrl: string, capabilities: string[]) {
       downloadHosts: [],
     }),
     reader: createGraphReader({ baseUrl: graphUrl, tokens: tokenWith(least('read', ...capabilities)) }),
-    writer: createGraphWriter({ baseUrl: graphUrl, tokens: tokenWith(least('write', ...capabilities)) }),
+    writing: createIdentity(writing.tokens),
+    sending: createSending({ writer: createGraphWriter(writing), store, limit: config.GRAPH_WRITE_QUOTA }),
     config,
   })
   const app = await build({ config, servicesFor: () => services })

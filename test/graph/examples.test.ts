@@ -7,9 +7,11 @@ import type { GraphFailure } from '../../src/graph/failure.ts'
 import { toRefusal } from '../../src/graph/failure.ts'
 import { challengedClaims } from '../../src/graph/middleware.ts'
 import { createGraphReader, type GraphReader } from '../../src/graph/reader.ts'
+import { createIdentity } from '../../src/graph/permissions.ts'
 import { createGraphWriter } from '../../src/graph/writer.ts'
 import { createUsageReports } from '../../src/graph/usage-reports.ts'
 import { readConfig } from '../../src/config.ts'
+import { createSending } from '../../src/services/plans/sending.ts'
 import { createServices } from '../../src/services/index.ts'
 import { openStore } from '../../src/store/database.ts'
 import { judgeActivity } from '../../src/services/sign-ins/activity.ts'
@@ -74,7 +76,8 @@ async function serving(t: Test, answers: Record<string, Example['response']>) {
     reader,
     services: createServices({
       reader,
-      writer: createGraphWriter(options),
+      writing: createIdentity(options.tokens),
+      sending: createSending({ writer: createGraphWriter(options), store, limit: config.GRAPH_WRITE_QUOTA }),
       usageReports,
       store,
       signingKey: 'a key for tests',

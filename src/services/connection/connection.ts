@@ -11,9 +11,8 @@ import {
   unlessRefused,
 } from '../../graph/failure.ts'
 import { organization } from '../../graph/organization.ts'
-import type { GrantedPermissions } from '../../graph/permissions.ts'
+import type { GraphIdentity } from '../../graph/permissions.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import type { GraphWriter } from '../../graph/writer.ts'
 import { Refusal } from '../../errors.ts'
 import type { Directory } from '../directory/index.ts'
 import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
@@ -27,14 +26,15 @@ import { CAPABILITIES, ENTRA_PLANS, type Capability, type EntraLicense } from '.
  */
 export function createConnection({
   reader,
-  writer,
+  writing,
   licenses,
   tried,
   directory,
   settings,
 }: {
   reader: GraphReader
-  writer: Pick<GraphWriter, 'permissions'>
+  /** The identity that changes things. */
+  writing: GraphIdentity
   licenses: Pick<TenantLicenses, 'servicePlans'>
   /** What Graph said when each capability was tried. */
   tried: ReturnType<typeof createTrials>
@@ -49,7 +49,7 @@ export function createConnection({
         entraPlans(licenses).catch(unlessRefused),
         tried(),
         granted(reader),
-        granted(writer),
+        granted(writing),
         directory?.status(),
       ])
       return {
@@ -71,7 +71,7 @@ export type Connection = ReturnType<typeof createConnection>
 type Granted = Set<string> | 'unknown'
 
 /** Application and delegated permissions alike; Microsoft may issue tokens that nobody but Graph can read. */
-async function granted(graph: { permissions: () => Promise<GrantedPermissions> }): Promise<Granted> {
+async function granted(graph: GraphIdentity): Promise<Granted> {
   try {
     const { application, delegated } = await graph.permissions()
     return new Set([...application, ...delegated])

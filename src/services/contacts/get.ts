@@ -26,6 +26,9 @@ interface Looked {
   obstacles: Obstacles
 }
 
+export type ContactLookup = ReturnType<typeof createContactLookup>
+
+/** Looks people's contact data up, read as it is now. */
 export function createContactLookup({ reader, standings }: { reader: GraphReader; standings: Standings }) {
   const shared = coalesce<Looked | GraphFailure>(lookAtAll, WINDOW_MS, AT_ONCE, isAboutOne)
 

@@ -1,4 +1,3 @@
-import type { Config } from '../../config.ts'
 import type { Store } from '../../store/database.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
@@ -8,7 +7,7 @@ import type { CallerLimit } from './caller-limit.ts'
 import type { ContactChanges } from './contact-change.ts'
 import { createDepartments } from './departments.ts'
 import type { DynamicRules } from './dynamic-rules.ts'
-import { createContactLookup } from './get.ts'
+import type { ContactLookup } from './get.ts'
 import { createContactList } from './list.ts'
 import type { MoveLimit } from './move-limit.ts'
 import { createContactRecords } from './records.ts'
@@ -21,6 +20,7 @@ import { createContactWriting } from './writing.ts'
 export interface ContactDependencies {
   store: Store
   reader: GraphReader
+  get: ContactLookup
   singles: Singles
   callerLimit: CallerLimit
   standings: Standings
@@ -29,7 +29,8 @@ export interface ContactDependencies {
   moveLimit: MoveLimit
   drafting: Drafting
   skipTokens: SkipTokens
-  config: Config
+  /** The country of phone numbers that name none, as in ISO 3166. */
+  defaultCountry: string
   directory: Pick<Directory, 'current' | 'patch'>
   now: () => number
 }
@@ -38,6 +39,7 @@ export interface ContactDependencies {
 export function createContacts({
   store,
   reader,
+  get,
   singles,
   callerLimit,
   standings,
@@ -46,7 +48,7 @@ export function createContacts({
   moveLimit,
   drafting,
   skipTokens,
-  config,
+  defaultCountry,
   directory,
   now,
 }: ContactDependencies) {
@@ -54,7 +56,7 @@ export function createContacts({
   const write = createContactWriting({ singles, changes, records })
   const plans = createContactPlans({ store, drafting })
   return {
-    get: createContactLookup({ reader, standings }),
+    get,
     update: createContactUpdate({
       reader,
       callerLimit,
@@ -64,7 +66,7 @@ export function createContacts({
       moveLimit,
       plans,
       write,
-      defaultCountry: config.DEFAULT_COUNTRY,
+      defaultCountry,
       now,
     }),
     list: createContactList({ store, records, skipTokens, now }),

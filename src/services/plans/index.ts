@@ -1,6 +1,5 @@
 import type { Config } from '../../config.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import type { GraphWriter } from '../../graph/writer.ts'
 import type { Store } from '../../store/database.ts'
 import type { Links } from '../links.ts'
 import { createOperations } from '../operations.ts'
@@ -11,8 +10,7 @@ import { createIntegrity } from './integrity.ts'
 import { createChangeKinds, type ChangeKind } from './kind.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Ledger } from './ledger.ts'
-import { createQuota, parseQuota } from './quota.ts'
-import { createRehearsal, createSending } from './sending.ts'
+import type { Sending } from './sending.ts'
 import type { Seals } from './seals.ts'
 import { createSingles } from './singles.ts'
 import { createPlanKinds, type PlanKind } from './plan-kind.ts'
@@ -37,7 +35,7 @@ interface Dependencies extends EngineOptions {
   audit: Pick<AuditLog, 'lastOf' | 'tellsAny'>
   seals: Seals
   reader: GraphReader
-  writer: GraphWriter
+  sending: Sending
   planKinds: readonly PlanKind[]
   kinds: readonly ChangeKind[]
   links: Links
@@ -55,7 +53,7 @@ export function createPlanEngine({
   audit,
   seals,
   reader,
-  writer,
+  sending: { send, quota, rehearse },
   planKinds: allPlanKinds,
   kinds: all,
   links,
@@ -70,8 +68,6 @@ export function createPlanEngine({
   for (const { name } of allPlanKinds.flatMap(({ changes }) => changes)) kinds(name)
   const integrity = createIntegrity({ store, seals, audit })
   const { WRITES_ENABLED: writesEnabled } = config
-  const quota = createQuota({ store, quota: parseQuota(config.GRAPH_WRITE_QUOTA) })
-  const send = createSending({ writer, quota })
   const worker = createPlanWorker({
     signInTurns: reader.signInTurns,
     store,
@@ -117,7 +113,7 @@ export function createPlanEngine({
     worker,
     drafting,
     decisions,
-    rehearse: createRehearsal({ writer, quota }),
+    rehearse,
     approvers,
     singles: createSingles({ store, ledger, send, quota, writesEnabled, now, ...options }),
     operations,

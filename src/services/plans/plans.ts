@@ -12,10 +12,10 @@ import { findUser } from '../people/find.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { progressOf, toChangeAnswer, toPlanAnswer } from './answers.ts'
 import type { Approval, Decisions } from './decisions.ts'
-import type { Change } from './change.ts'
-import { toItem, type Item } from './item.ts'
+import { toItem } from './item.ts'
 import type { ChangeKinds, Reason } from './kind.ts'
 import type { PlanKinds } from './plan-kind.ts'
+import type { PlanUndo } from './undoing.ts'
 import type { PlanWorker } from './worker.ts'
 
 export interface Paging {
@@ -47,36 +47,8 @@ interface Dependencies {
   worker: PlanWorker
   operations: Operations
   skipTokens: SkipTokens
-  /**
-   * For kinds of plans that are only taken back by a plan of their own, what such a plan would hold, and what begins
-   * it.
-   */
-  undoneByPlan: ReadonlyMap<
-    string,
-    {
-      previewUndo(
-        plan: PlanRow,
-        changeId: string | undefined,
-      ): Promise<{ item: Item; opposite: Change; reason?: Reason }[]>
-      undo(plan: PlanRow, changeId: string | undefined, caller: string): Promise<string>
-    }
-  >
-  /** For kinds of plans that are taken back at once within a limit, what makes the plan for what is beyond it. */
-  undoneOnApproval: ReadonlyMap<
-    string,
-    {
-      make(
-        planIds: readonly string[],
-        options: {
-          about: object
-          title: string
-          caller: string
-          changeId?: string | undefined
-          undoOf?: PlanRow
-        },
-      ): Promise<{ planId: string }>
-    }
-  >
+  /** How plans of some kinds are taken back. */
+  undoing: readonly PlanUndo[]
   /** Words and a link for approvals and mails. */
   describe: (plan: PlanRow, progress: Awaited<ReturnType<typeof progressOf>>) => Promise<object>
   onError: (error: unknown, planId?: string) => void
@@ -95,12 +67,13 @@ export function createPlans({
   worker,
   operations,
   skipTokens,
-  undoneByPlan,
-  undoneOnApproval,
+  undoing,
   describe,
   onError,
   now,
 }: Dependencies) {
+  const specialUndo = ({ kind }: PlanRow): Partial<PlanUndo> => undoing.find((undo) => undo.kind === kind) ?? {}
+
   async function answer(plan: PlanRow) {
     const progress = await progressOf(store, plan.id)
     const undoneBy = await undoingPlans(store.db, [plan.id])
@@ -202,7 +175,7 @@ export function createPlans({
 
     async undo(planId: string, caller: Caller): Promise<string> {
       const plan = await decisions.get(planId, caller, 'operate')
-      if (undoneByPlan.has(plan.kind)) return undoByPlan(plan, undefined, caller)
+      if (specialUndo(plan).byPlan !== undefined) return undoByPlan(plan, undefined, caller)
       return undoAtOnce(plan, undefined, caller)
     },
 
@@ -210,11 +183,12 @@ export function createPlans({
     async previewUndo(planId: string, changeId: string | undefined, caller: Caller) {
       const previews = await decisions.previewUndo(planId, changeId, caller)
       const plan = await decisions.get(planId, caller, 'operate')
-      const own = await undoneByPlan.get(plan.kind)?.previewUndo(plan, changeId)
+      const own = await specialUndo(plan).byPlan?.previewUndo(plan, changeId)
       const changes =
         own?.map(({ item: { row, kind }, opposite, reason }) => shownUndo(row, kind.describe(opposite), reason)) ??
         previews.map(({ row, reason }) => shownUndo(row, titleOf(row), reason))
-      const needsApproval = undoneByPlan.has(plan.kind) || (await decisions.undoNeedsApproval(planId, changeId, caller))
+      const needsApproval =
+        specialUndo(plan).byPlan !== undefined || (await decisions.undoNeedsApproval(planId, changeId, caller))
       return { ...(await fresh(planId, caller)), status: 'succeeded' as const, changes, needsApproval }
     },
 
@@ -224,7 +198,7 @@ export function createPlans({
     async undoChange(changeId: string, caller: Caller): Promise<string> {
       const { planId } = await changeFor(changeId, caller)
       const plan = await decisions.get(planId, caller, 'operate')
-      if (undoneByPlan.has(plan.kind)) return undoByPlan(plan, changeId, caller)
+      if (specialUndo(plan).byPlan !== undefined) return undoByPlan(plan, changeId, caller)
       return undoAtOnce(plan, changeId, caller)
     },
 
@@ -272,7 +246,7 @@ export function createPlans({
     try {
       await decisions.undo(plan.id, changeId, caller)
     } catch (error) {
-      const approved = undoneOnApproval.get(plan.kind)
+      const approved = specialUndo(plan).onApproval
       if (!(error instanceof Refusal) || error.code !== 'PlanRequired' || approved === undefined) throw error
       const { planId } = await approved.make([plan.id], {
         about: { undoOf: plan.id, ...(changeId === undefined ? {} : { changeId }) },
@@ -293,7 +267,7 @@ export function createPlans({
     if (previews.every(({ reason }) => reason !== undefined)) {
       throw new Refusal('NothingToUndo', 'Nothing is as this plan left it any more, so there is nothing to undo.')
     }
-    const own = undoneByPlan.get(plan.kind)
+    const own = specialUndo(plan).byPlan
     if (own === undefined) throw new TypeError(`Plans of the kind ${plan.kind} are taken back at once`)
     return own.undo(plan, changeId, caller.id)
   }

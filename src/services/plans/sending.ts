@@ -5,9 +5,10 @@ import type { BatchAnswer } from '../../graph/batch.ts'
 import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
 import { slices } from '../../graph/url.ts'
 import type { GraphWrite, GraphWriter } from '../../graph/writer.ts'
+import type { Store } from '../../store/database.ts'
 import { askKinds, requestsOf, type Item } from './item.ts'
 import type { ChangeRequest, Direction, Seen } from './kind.ts'
-import type { Quota } from './quota.ts'
+import { createQuota, parseQuota, type Quota } from './quota.ts'
 
 /** What became of the requests of one change. */
 export interface Sent {
@@ -47,7 +48,7 @@ const NEVER_MADE: ReadonlySet<number> = new Set([401, 403, 429])
  * Whoever sends has taken the first request of each part from the quota (`requestsIn`); what is sent beyond that is
  * counted here.
  */
-export function createSending({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota, 'count'> }) {
+function createSend({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota, 'count'> }) {
   /**
    * @param lookBegan when the last look at these changes began: nothing leaves by one that has grown old
    * @param mayRepeat whether the plan is still in our hands, asked before anything is sent a second time
@@ -171,7 +172,7 @@ const AT_ONCE = 20
  * Asks Graph whether it would take requests, and makes nothing: only for requests that say so themselves
  * (`isValidationOnly`). In their order: what is against each; `unchecked` where this service may not ask.
  */
-export function createRehearsal({ writer, quota }: { writer: GraphWriter; quota: Quota }) {
+function createRehearse({ writer, quota }: { writer: GraphWriter; quota: Quota }) {
   return async function rehearse(writes: readonly GraphWrite[]): Promise<(GraphFailure | 'unchecked' | undefined)[]> {
     if (writes.some(({ body }) => (body as { isValidationOnly?: unknown } | undefined)?.isValidationOnly !== true)) {
       throw new TypeError('Only requests that are to be validated are rehearsed')
@@ -189,7 +190,20 @@ export function createRehearsal({ writer, quota }: { writer: GraphWriter; quota:
   }
 }
 
-export type Rehearsal = ReturnType<typeof createRehearsal>
+export type Rehearsal = ReturnType<typeof createRehearse>
+export type Send = ReturnType<typeof createSend>
+
+export type Sending = ReturnType<typeof createSending>
+
+/**
+ * The one way to change something in the tenant: whoever made this is the only one that ever holds the writer.
+ *
+ * @param limit how many writes Graph takes in how many seconds, such as `3000/150`
+ */
+export function createSending({ writer, store, limit }: { writer: GraphWriter; store: Store; limit: string }) {
+  const quota = createQuota({ store, quota: parseQuota(limit) })
+  return { send: createSend({ writer, quota }), rehearse: createRehearse({ writer, quota }), quota }
+}
 
 /** The state that a direction leads to, and the one that it comes from. */
 export const after = (direction: Direction): Seen => (direction === 'apply' ? 'after' : 'before')

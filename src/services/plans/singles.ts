@@ -19,7 +19,7 @@ import type { ChangeKind, Inspection, Reason } from './kind.ts'
 import { SERVICE, type Entry, type Ledger } from './ledger.ts'
 import { applyPhase, type Outcome } from './phases.ts'
 import type { Quota } from './quota.ts'
-import type { createSending, Sent } from './sending.ts'
+import type { Send, Sent } from './sending.ts'
 import type { Checkpoint } from './job.ts'
 
 export interface SingleOptions<C extends Change> {
@@ -88,7 +88,7 @@ export function createSingles({
 }: {
   store: Store
   ledger: Ledger
-  send: ReturnType<typeof createSending>
+  send: Send
   quota: Pick<Quota, 'takeInTime' | 'giveBack'>
   writesEnabled: boolean
   now: () => number

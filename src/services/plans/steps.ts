@@ -14,7 +14,7 @@ import type { ChangeKinds, Inspection, Reason, Seen } from './kind.ts'
 import type { Entry } from './ledger.ts'
 import type { Phase } from './phases.ts'
 import type { Quota } from './quota.ts'
-import { after, before, isPutOff, type createSending, type Sent } from './sending.ts'
+import { after, before, isPutOff, type Send, type Sent } from './sending.ts'
 
 /** As many as any kind makes together. */
 const LARGEST_BATCH = 100
@@ -46,7 +46,7 @@ export function createSteps({
   store: Store
   kinds: ChangeKinds
   integrity: Integrity
-  send: ReturnType<typeof createSending>
+  send: Send
   quota: Quota
   signInTurns: SignInTurns | undefined
   checkpoint: (name: Checkpoint) => void

@@ -15,7 +15,7 @@ import type { Ledger } from './ledger.ts'
 import { applyPhase, undoPhase, type Phase } from './phases.ts'
 import type { Quota } from './quota.ts'
 import { mayBecome } from './states.ts'
-import type { createSending } from './sending.ts'
+import type { Send } from './sending.ts'
 import { createSteps, isStopped } from './steps.ts'
 
 /** What a plan may take in one go; the next one goes on from there. */
@@ -30,7 +30,7 @@ export interface WorkerDependencies {
   ledger: Ledger
   kinds: ChangeKinds
   integrity: Integrity
-  send: ReturnType<typeof createSending>
+  send: Send
   quota: Quota
   /** Absent where Graph sets no limit to reads of sign-in dates. */
   signInTurns?: SignInTurns | undefined

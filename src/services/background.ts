@@ -1,0 +1,57 @@
+import type { Campaigns } from './campaigns/index.ts'
+import type { Directory } from './directory/index.ts'
+import type { Hooks } from './hooks/index.ts'
+import { createHousekeeping } from './housekeeping.ts'
+import type { Platform } from './platform.ts'
+import type { PlanEngine } from './plans/index.ts'
+import type { RoleWatch } from './roles/feature.ts'
+
+/** What goes on without anybody asking: to be started once, and to be ended before the store is closed. */
+export function createBackground(
+  { store, config, audit, now }: Platform,
+  {
+    engine: { sweeper, worker, drafting, operations },
+    directory,
+    campaigns,
+    monitor,
+    hooks,
+  }: {
+    engine: PlanEngine
+    directory: Directory
+    campaigns: Campaigns
+    monitor: RoleWatch['monitor']
+    hooks: Hooks
+  },
+) {
+  for (const { tick } of [campaigns, directory, monitor, hooks]) sweeper.add(tick)
+  return {
+    /** @param everyMs milliseconds between two looks for what is due */
+    start: (everyMs: number) => {
+      sweeper.start(everyMs)
+    },
+
+    /** One look for what is due, to its end. */
+    async sweep() {
+      await sweeper.once()
+      await monitor.settled()
+      await hooks.settled()
+      // What the round itself has made happen is told in it too.
+      await hooks.tick()
+      await hooks.settled()
+    },
+
+    keepHouse: createHousekeeping({ store, audit, hooks, policy: config, now }),
+
+    async close() {
+      await Promise.all([
+        sweeper.close().then(monitor.settled),
+        sweeper.close().then(hooks.close),
+        worker.close(),
+        drafting.close(),
+        operations.close(),
+        campaigns.stop(),
+        directory.close(),
+      ])
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { usersUndoneSince } from '../../store/changes.ts'
+import { DAY_MS } from '../../time.ts'
+import { createProtection } from '../people/protection.ts'
+import type { Platform } from '../platform.ts'
+import type { PlanEngine } from '../plans/index.ts'
+import { registered } from '../plans/kind.ts'
+import type { Reading } from '../reading.ts'
+import { createDirectLicenseRemovalKind } from './direct-license-removal.ts'
+import { createLastLook } from './last-look.ts'
+import { createRemovalKind } from './removal.ts'
+import { createRemovalPreflight } from './removal-preflight.ts'
+import { createRemovals } from './removals.ts'
+import { createSingleLimit } from './single-limit.ts'
+
+/** Whom we gave something back so recently is not taken it away again. */
+const RESTORED_DAYS = 60
+
+export type LicenseChanges = ReturnType<typeof createLicenseChanges>
+
+/** The changes that take licenses away, and whom they leave alone. */
+export function createLicenseChanges({ store, config, cutoffs, now }: Platform, reading: Reading) {
+  const { gathering: reader, roleHolders, exclusions } = reading
+  const { licenseGroups: groups, tenantLicenses } = reading.shown
+  const protection = createProtection({ reader, roleHolders, exclusions, policy: config, now })
+  const maxMissingPercent = config.SIGN_IN_MISSING_PERCENT
+  const lastLook = createLastLook({ reader, groups, protection, cutoffs, maxMissingPercent })
+  const removal = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl: config.GRAPH_BASE_URL })
+  return {
+    protection,
+    recentlyRestored: (userIds: readonly string[]) =>
+      usersUndoneSince(store.db, userIds, new Date(now() - RESTORED_DAYS * DAY_MS)),
+    removal,
+    kinds: [
+      registered(removal),
+      registered(createDirectLicenseRemovalKind({ reader, lastLook, tenantLicenses, cutoffs })),
+    ],
+  }
+}
+
+/** Removes one person from one group at once. */
+export function createSingleRemovals(
+  { store, cutoffs, ledger, now }: Platform,
+  { reader, gathering, sideEffects, shown: { licenseGroups: groups } }: Reading,
+  { removal: kind, protection, recentlyRestored }: LicenseChanges,
+  { singles }: Pick<PlanEngine, 'singles'>,
+) {
+  return createRemovals({
+    store,
+    singles,
+    limited: createSingleLimit({ store, reader, ledger, now }),
+    kind,
+    preflight: createRemovalPreflight({
+      reader: gathering,
+      groups,
+      sideEffects,
+      protection,
+      cutoffs,
+      recentlyRestored,
+    }),
+    now,
+  })
+}

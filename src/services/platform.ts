@@ -1,0 +1,43 @@
+import type { Config } from '../config.ts'
+import type { Store } from '../store/database.ts'
+import { createSealedCookies } from './access/sealed-cookies.ts'
+import { createAuditLog } from './audit/audit-log.ts'
+import { createLinks } from './links.ts'
+import { createSkipTokens } from './lists/skip-token.ts'
+import { createLedger } from './plans/ledger.ts'
+import { createSeals } from './plans/seals.ts'
+import { createCutoffs } from './sign-ins/cutoff.ts'
+
+export interface PlatformDependencies {
+  store: Store
+  config: Config
+  /** Signs links and skip tokens. */
+  signingKey: string
+  /** What nobody foresaw, for the log. */
+  onError: (error: unknown, planId?: string) => void
+  /** Milliseconds since 1970; the product asks nobody else for the time. */
+  now: () => number
+}
+
+/** What every feature is built on: where things are kept, how they are sealed and signed, and what time it is. */
+export type Platform = ReturnType<typeof createPlatform>
+
+export function createPlatform({ store, config, signingKey, onError, now }: PlatformDependencies) {
+  const skipTokens = createSkipTokens(signingKey)
+  const audit = createAuditLog({ store, now, key: config.AUDIT_KEY })
+  const seals = createSeals(config.AUDIT_KEY)
+  return {
+    store,
+    config,
+    signingKey,
+    onError,
+    now,
+    skipTokens,
+    audit,
+    seals,
+    ledger: createLedger({ store, audit, seals, now }),
+    links: createLinks({ key: signingKey, store, now }),
+    cookies: createSealedCookies({ sealed: skipTokens, now }),
+    cutoffs: createCutoffs({ policy: config, now }),
+  }
+}

@@ -1,0 +1,169 @@
+import { isRefused } from '../../graph/failure.ts'
+import type { GraphIdentity } from '../../graph/permissions.ts'
+import type { GraphReader } from '../../graph/reader.ts'
+import { createCalendar } from '../calendar.ts'
+import type { Platform } from '../platform.ts'
+import type { PlanEngine } from '../plans/index.ts'
+import { registered } from '../plans/kind.ts'
+import type { PlanUndo } from '../plans/undoing.ts'
+import type { Reading } from '../reading.ts'
+import { createRoleActivations } from './activations/index.ts'
+import { createRoleAlerts } from './alerts/index.ts'
+import type { Baselines } from './baselines.ts'
+import { createFacts } from './findings/facts.ts'
+import { createFindingFollowUp } from './findings/follow-up.ts'
+import { historyUntil } from './findings/history.ts'
+import { createRoleFindings } from './findings/index.ts'
+import { createRoleMonitor } from './monitor.ts'
+import { createGrantKinds } from './plans/grant-change.ts'
+import { createRolePlans } from './plans/index.ts'
+import { globalAdministratorsLeaving } from './plans/leaving.ts'
+import { createOwnApps } from './plans/own-apps.ts'
+import { rolePlan } from './plans/plan-kind.ts'
+import { createReviewKind } from './plans/review-change.ts'
+import { createRoleSafety } from './plans/safety.ts'
+import { createSettingsKind } from './plans/settings-change.ts'
+import { createRoleMetrics } from './report/metrics.ts'
+import { createRoleReports } from './report/report.ts'
+import { createRoleSnapshots } from './snapshots/index.ts'
+
+export type RoleWatch = ReturnType<typeof createRoleWatch>
+
+/** Who activated which role, and what somebody should be told of. */
+export function createRoleWatch(
+  { store, config, ledger, skipTokens, cutoffs, onError, now }: Platform,
+  { reader }: Reading,
+  { requestReader, baselines }: { requestReader: GraphReader | undefined; baselines: Baselines },
+) {
+  const timeZone = config.TIME_ZONE
+  const alerts = createRoleAlerts({ store, ledger, timeZone, quietHours: config.ROLE_ALERT_QUIET_HOURS, now })
+  const activations = createRoleActivations({
+    store,
+    reader,
+    requestReader,
+    baselines,
+    measure: {
+      calendar: createCalendar(cutoffs.quiet),
+      timeZone,
+      turnaroundMs: config.ROLE_APPROVAL_TURNAROUND_MINUTES * 60_000,
+    },
+    ledger,
+    alerts,
+    skipTokens,
+    now,
+  })
+  const monitor = createRoleMonitor({ store, activations, alerts, everyHours: config.ROLE_HARVEST_HOURS, onError, now })
+  return { alerts, activations, monitor }
+}
+
+export type RoleChanges = ReturnType<typeof createRoleChanges>
+
+/** The changes to who holds which role under which conditions, and what keeps them from locking anybody out. */
+export function createRoleChanges(
+  { store, config, now }: Platform,
+  { reader, exclusions }: Reading,
+  { monitor }: RoleWatch,
+  identities: readonly GraphIdentity[],
+) {
+  // What is taken away for want of use is looked at once more: a history that may lack something is none.
+  const history = async () =>
+    (await monitor.upToDate()) ? historyUntil(store, new Date(now()), config.ROLE_SNAPSHOT_RETENTION_DAYS) : undefined
+  const safety = createRoleSafety({
+    reader,
+    exclusions,
+    policy: config,
+    ownAppIds: createOwnApps(identities),
+    leavingAlready: () => globalAdministratorsLeaving(store),
+  })
+  const settings = createSettingsKind({ reader })
+  return {
+    history,
+    safety,
+    settings,
+    kinds: [
+      ...createGrantKinds({ reader, safety, history, now }).map(registered),
+      registered(settings),
+      registered(createReviewKind({ reader, now })),
+    ],
+  }
+}
+
+/** Plans, snapshots, findings and reports of roles. */
+export function createRoleActions(
+  platform: Platform,
+  { reader, shown: { tenantLicenses } }: Reading,
+  { alerts, activations }: RoleWatch,
+  { history, safety, settings }: RoleChanges,
+  engine: PlanEngine,
+  { baselines, tenantName }: { baselines: Baselines; tenantName: () => Promise<string> },
+) {
+  const { store, config, ledger, skipTokens, links, now } = platform
+  const { approvers, operations } = engine
+  const plans = createRolePlans({
+    ...engine,
+    store,
+    reader,
+    safety,
+    history,
+    baselines,
+    settingsHandedOver: settings.handedOver,
+    policy: config,
+    now,
+  })
+  const facts = createFacts({ store, policy: config })
+  const snapshots = createRoleSnapshots({
+    store,
+    ledger,
+    reader,
+    tenantLicenses,
+    baselines,
+    policy: config,
+    follow: createFindingFollowUp({ store, alerts, facts }),
+    skipTokens,
+    now,
+  })
+  const findings = createRoleFindings({ store, ledger, approvers, alerts, snapshots, skipTokens, facts, now })
+  const measure = createRoleMetrics({
+    store,
+    snapshots,
+    findings,
+    alerts,
+    activations,
+    retentionDays: config.ROLE_SNAPSHOT_RETENTION_DAYS,
+  })
+  const reports = createRoleReports({
+    store,
+    snapshots,
+    measure,
+    links,
+    publicUrl: config.PUBLIC_URL,
+    linkDays: config.LINK_DAYS,
+    tenantName,
+    now,
+  })
+
+  // A weekly flow keeps the history whole by this, too: Microsoft forgets after 30 days.
+  const isHarvested = () =>
+    activations.harvest().then(
+      () => true,
+      (error: unknown) => {
+        if (!isRefused(error)) throw error
+        return false
+      },
+    )
+  const undo: PlanUndo = { kind: rolePlan.name, byPlan: plans }
+  return {
+    undo,
+    shown: {
+      rolePlans: plans,
+      roleSnapshots: snapshots,
+      roleFindings: findings,
+      roleReports: reports,
+      /** @returns the operation that reads the roles and keeps them */
+      takeRoleSnapshot: (caller: string) =>
+        operations.run('takeRoleSnapshot', caller, async () =>
+          snapshots.take(caller, { activationsRead: await isHarvested() }),
+        ),
+    },
+  }
+}
