@@ -7,9 +7,9 @@ import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { checkConnector, type Finding } from '../src/documents/connector-rules.ts'
-import { LARGEST_BYTES } from '../src/documents/rules/document.ts'
-import { operations } from '../src/documents/rules/walk.ts'
+import { checkConnector, type Finding } from '../connector/rules/definition/check.ts'
+import { LARGEST_BYTES } from '../connector/rules/definition/document.ts'
+import { operations } from '../src/documents/walk.ts'
 import type { Document } from '../src/documents/swagger2.ts'
 
 const committed = new URL('../connector/apiDefinition.swagger.json', import.meta.url)

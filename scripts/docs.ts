@@ -9,7 +9,7 @@ import { format } from 'prettier'
 import { build } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { confirmationOverlay, withConfirmations } from '../src/documents/agents.ts'
-import { checkConnector } from '../src/documents/connector-rules.ts'
+import { checkConnector } from '../connector/rules/definition/check.ts'
 import { withOperations, withoutPaging, withPagedOperations } from '../src/documents/package.ts'
 import type { Document } from '../src/documents/swagger2.ts'
 

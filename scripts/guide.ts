@@ -10,7 +10,7 @@ import { renderTable } from '../bench/table.ts'
 import { leastPermissions, registrations } from '../connector/setup/registrations.ts'
 import { ConfigSchema } from '../src/config.ts'
 import { READ_PERMISSIONS, ROLE_WRITE_PERMISSIONS, WRITE_PERMISSIONS } from '../src/graph/permissions.ts'
-import { ROLES, type Role } from '../src/services/access/roles.ts'
+import { ROLES, type Role } from '../src/callers.ts'
 import { CAPABILITIES } from '../src/services/connection/capabilities.ts'
 
 interface Variable {

@@ -28,8 +28,9 @@ import mcp from './routes/mcp.ts'
 import reportPage from './routes/pages/report-page.ts'
 import { v1 } from './routes/v1.ts'
 import { createAccess } from './services/access/index.ts'
-import type { Caller } from './services/access/roles.ts'
+import type { Caller } from './callers.ts'
 import type { Services } from './services/index.ts'
+import { settingsOf } from './settings.ts'
 import { ajvOptions, buildSerializer, buildValidator } from './validation.ts'
 import { VERSION } from './version.ts'
 
@@ -86,7 +87,7 @@ export async function build({
   app.addSchema(ErrorSchema)
   await app.register(errors)
   await app.register(requests)
-  await app.register(authentication, { access: createAccess(config), scope: config.API_SCOPE })
+  await app.register(authentication, { access: createAccess(settingsOf(config)), scope: config.API_SCOPE })
   const tenant = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? 'organizations'
   const authority = `${authorityHost(config)}/${tenant}`
   await app.register(documents, {

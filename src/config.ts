@@ -1,10 +1,12 @@
 import { isSupportedCountry } from 'libphonenumber-js/min'
 import { Type, type Static, type TSchema } from 'typebox'
+import { ConfigError } from './config-error.ts'
 import { GUID_PATTERN, isGuid } from './guid.ts'
+import { isLoopback } from './loopback.ts'
 import { namePattern } from './name-pattern.ts'
 import { schemaCheck } from './schema-check.ts'
-import { ROLES } from './services/access/roles.ts'
-import { SNAPSHOT_PARTS } from './services/roles/surroundings/parts.ts'
+import { ROLES } from './callers.ts'
+import { SNAPSHOT_PARTS } from './snapshot-parts.ts'
 import { timeZoneOf } from './time-zones.ts'
 import { unknownVariables } from './unknown-variables.ts'
 
@@ -385,16 +387,6 @@ export const ConfigSchema = Type.Object(
 
 export type Config = Static<typeof ConfigSchema> & { PUBLIC_URL: string }
 
-/** A start that can't go on: one sentence for each variable that is wrong or missing. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-  readonly faults: string[]
-  constructor(faults: string[]) {
-    super(faults.join('\n'))
-    this.faults = faults
-  }
-}
-
 const check = schemaCheck(ConfigSchema)
 const SECRET = /SECRET|PASSWORD|KEY|DATABASE_URL/
 
@@ -608,36 +600,3 @@ function consoleFaults(config: Static<typeof ConfigSchema>): string[] {
 export const authorityHost = (
   config: Pick<Static<typeof ConfigSchema>, 'API_AUTHORITY_HOST' | 'AZURE_AUTHORITY_HOST'>,
 ): string => config.API_AUTHORITY_HOST ?? config.AZURE_AUTHORITY_HOST ?? 'https://login.microsoftonline.com'
-
-/** Where and as what people sign in on pages; for a configuration in which they do. */
-function pageSignInSettings(config: Config, path: string) {
-  const tenantId = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? ''
-  return {
-    authority: `${authorityHost(config)}/${tenantId}`,
-    tenantId,
-    clientId: config.FORM_CLIENT_ID ?? '',
-    ...(config.FORM_CLIENT_SECRET === undefined ? {} : { clientSecret: config.FORM_CLIENT_SECRET }),
-    redirectUri: `${config.PUBLIC_URL}${path}`,
-  }
-}
-
-export const formSignInSettings = (config: Config) => pageSignInSettings(config, '/f/sign-in')
-
-/**
- * The same for the console, which asks for a token for this service: the roles in it are those that the API knows
- * people by. The service is named by its client id where that is known, since an app that asks for a token for itself
- * has to name itself so. https://learn.microsoft.com/entra/identity-platform/reference-error-codes (AADSTS90009)
- */
-export function consoleSignInSettings(config: Config) {
-  const audiences = config.API_AUDIENCE.map((audience) => audience.replace(/^api:\/\/(?=[^/]+$)/, ''))
-  const audience = audiences.find(isGuid) ?? config.API_AUDIENCE[0] ?? ''
-  return {
-    ...pageSignInSettings(config, '/admin/sign-in'),
-    scope: `openid profile ${audience}/${config.API_SCOPE}`,
-  }
-}
-
-/** Whether a host name is this machine itself. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
-}

@@ -7,7 +7,8 @@ import { createGraphReader } from './graph/reader.ts'
 import { createGraphWriter } from './graph/writer.ts'
 import { createUsageReports } from './graph/usage-reports.ts'
 import type { TransportAnswer } from './graph/middleware.ts'
-import type { Caller } from './services/access/roles.ts'
+import { pageSignInOf } from './page-sign-in.ts'
+import type { Caller } from './callers.ts'
 import { readPrices } from './services/cleanup/prices.ts'
 import { createConnection, type Connection } from './services/connection/connection.ts'
 import { createTrials } from './services/connection/trials.ts'
@@ -18,6 +19,7 @@ import { signingKeyFrom } from './services/links.ts'
 import { createSignInTurns } from './services/sign-ins/turns.ts'
 import { createServices, seenBy, type ServiceDependencies, type Services } from './services/index.ts'
 import { createSending } from './services/plans/sending.ts'
+import { settingsOf } from './settings.ts'
 import { openStore, type Store } from './store/database.ts'
 import { settingOnce } from './store/settings.ts'
 
@@ -96,7 +98,7 @@ export function createConnectionFor(config: Config, now: () => number = Date.now
       usageReports: createUsageReports({ ...reading, downloadHosts: config.REPORT_DOWNLOAD_HOSTS }),
       now,
     }),
-    settings: config,
+    settings: settingsOf(config),
   })
 }
 
@@ -122,7 +124,8 @@ export function createServicesFor(config: Config, { onAnswer, ...wiring }: Wirin
   const writing = identity('WRITE')
   const services = createServices({
     ...wiring,
-    config,
+    settings: settingsOf(config),
+    pageSignIn: pageSignInOf(config),
     reader: createGraphReader(own),
     requestReader: config.ROLE_REQUESTS_READ ? createGraphReader(writing) : undefined,
     writing: createIdentity(writing.tokens),

@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { Role } from '../src/services/access/roles.ts'
+import type { Role } from '../src/callers.ts'
 import { API, bearer, identityFor, TENANT, user } from './access/helper.ts'
 
 /** People who sign in to the service that is started with this environment. */

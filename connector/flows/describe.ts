@@ -1,6 +1,6 @@
 import type { Flow, Step } from './flow.ts'
 import { pictureOf } from './picture.ts'
-import { places } from '../rules/flows/walk.ts'
+import { places } from './walk.ts'
 
 const begin = (slug: string) => `<!-- flow ${slug}: written by npm run docs -->`
 const end = (slug: string) => `<!-- end of flow ${slug} -->`

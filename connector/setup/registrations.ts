@@ -1,6 +1,6 @@
 import ids from '../../src/data/graph-permission-ids.json' with { type: 'json' }
 import { ROLE_WRITE_PERMISSIONS } from '../../src/graph/permissions.ts'
-import { ROLES, type Role } from '../../src/services/access/roles.ts'
+import { ROLES, type Role } from '../../src/callers.ts'
 import { CAPABILITIES, type Capability } from '../../src/services/connection/capabilities.ts'
 import { scopeText } from '../../src/documents/about.ts'
 import { stableId } from '../package/ids.ts'

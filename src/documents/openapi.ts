@@ -1,6 +1,6 @@
 import { contact, description, privacy, scopeText, securityLabels, signInUrls, title } from './about.ts'
 import type { DocumentSettings } from './about.ts'
-import { needsRoles } from '../services/access/roles.ts'
+import { needsRoles } from '../callers.ts'
 import { detailsKeyword } from './keywords.ts'
 import { toCallback } from './notifications.ts'
 import { describeResponse } from './response-text.ts'

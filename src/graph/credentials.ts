@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { TokenCredential, TokenCredentialOptions } from '@azure/identity'
 import { decodeJwt } from 'jose'
-import { isLoopback, type Config } from '../config.ts'
+import type { Config } from '../config.ts'
 import { Refusal } from '../errors.ts'
-import type { Caller } from '../services/access/roles.ts'
+import { isLoopback } from '../loopback.ts'
 import { credentialFailure } from './credential-failure.ts'
 import { createBoundedCache, keepToken, type IssuedToken } from './kept-tokens.ts'
 import { simulatorToken } from './simulator-token.ts'
@@ -26,13 +26,14 @@ const EXCHANGE_AUDIENCES: Readonly<Record<string, string>> = {
 }
 
 /**
- * How the service proves itself to Microsoft Graph, for reading or for writing. Cheap to call again: one configuration
+ * How the service proves itself to Microsoft Graph, for reading or for writing, and by which access token (`assertion`)
+ * it acts for a user where it reads on behalf of them. Cheap to call again: one configuration
  * has one source per purpose, and on behalf of users one per access token.
  *
  * @throws (the source) Refusal `GraphCredentialFailed`, `SignInServiceUnavailable`, `NeedsServiceIdentity`, or
  *   `SignInRequired` with the `claims` that the caller's client must ask for
  */
-export function createTokenSource(config: Config, purpose: Purpose, caller?: Caller): TokenSource {
+export function createTokenSource(config: Config, purpose: Purpose, user?: { assertion?: string }): TokenSource {
   const sources = sourcesOf(config)
   const kind = config[`GRAPH_${purpose}_CREDENTIAL`] ?? config.GRAPH_CREDENTIAL
   if (kind !== 'on-behalf-of') {
@@ -45,7 +46,7 @@ export function createTokenSource(config: Config, purpose: Purpose, caller?: Cal
         'GRAPH_WRITE_CREDENTIAL.',
     )
   }
-  const assertion = caller?.assertion
+  const assertion = user?.assertion
   if (assertion === undefined) {
     return refuse(
       'Microsoft 365 is read here on behalf of the user who asks, and this caller is none: sign in with an ' +

@@ -1,5 +1,5 @@
 import { Client, ResponseType, type Context, type Middleware } from '@microsoft/microsoft-graph-client'
-import { isLoopback } from '../config.ts'
+import { isLoopback } from '../loopback.ts'
 import { timeLeft } from '../deadline.ts'
 import { Refusal } from '../errors.ts'
 import { hostMatches } from '../host-pattern.ts'

@@ -1,5 +1,5 @@
-import { needsRoles } from '../services/access/roles.ts'
-import type { Role } from '../services/access/roles.ts'
+import { needsRoles } from '../callers.ts'
+import type { Role } from '../callers.ts'
 import { flatSchema, type Components, type JsonSchema } from './flat-schema.ts'
 import { DRAFTS, READS } from './names.ts'
 

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import { securityLabels } from '../documents/about.ts'
 import { Refusal } from '../errors.ts'
 import type { Access } from '../services/access/index.ts'
-import { mayCall, oneOfRoles, type Caller, type Role } from '../services/access/roles.ts'
+import { mayCall, oneOfRoles, type Caller, type Role } from '../callers.ts'
 import { ownCalls } from './own-calls.ts'
 
 declare module 'fastify' {

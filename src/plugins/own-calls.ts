@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { mayCall, type Caller, type Role } from '../services/access/roles.ts'
+import { mayCall, type Caller, type Role } from '../callers.ts'
 import type { RequestHeaders } from '../services/access/index.ts'
 
 declare module 'fastify' {

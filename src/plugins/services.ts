@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Caller } from '../services/access/roles.ts'
+import type { Caller } from '../callers.ts'
 import type { Services } from '../services/index.ts'
 
 declare module 'fastify' {

@@ -4,7 +4,7 @@ import { toRequest } from '../mcp/tool-request.ts'
 import { toError, toResult, type ToolResponse } from '../mcp/tool-result.ts'
 import { toolsFrom, type OpenApi, type Tool } from '../mcp/tools.ts'
 import { errorBody, refusalFor } from '../plugins/errors.ts'
-import { mayCall } from '../services/access/roles.ts'
+import { mayCall } from '../callers.ts'
 
 /** What a call says about who makes it, and about the flow or agent that it belongs to. */
 const PASSED_ON = ['authorization', 'x-api-key', 'x-ms-workflow-run-id', 'x-ms-client-tracking-id']

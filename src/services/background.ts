@@ -8,7 +8,7 @@ import type { RoleWatch } from './roles/feature.ts'
 
 /** What goes on without anybody asking: to be started once, and to be ended before the store is closed. */
 export function createBackground(
-  { store, config, audit, now }: Platform,
+  { store, settings, audit, now }: Platform,
   {
     engine: { sweeper, worker, drafting, operations },
     directory,
@@ -40,7 +40,7 @@ export function createBackground(
       await hooks.settled()
     },
 
-    keepHouse: createHousekeeping({ store, audit, hooks, policy: config, now }),
+    keepHouse: createHousekeeping({ store, audit, hooks, policy: settings, now }),
 
     async close() {
       await Promise.all([

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Settings } from '../settings.ts'
 import type { Store } from '../store/database.ts'
 import { deleteCampaign, expiredCampaigns } from '../store/campaign-retention.ts'
 import { purgeFormTokens } from '../store/contact-answers.ts'
@@ -36,12 +36,12 @@ export function createHousekeeping({
   store: Store
   audit: AuditLog
   hooks: Pick<Hooks, 'dropExpired'>
-  policy: Pick<Config, 'AUDIT_RETENTION_DAYS' | 'CAMPAIGN_RETENTION_DAYS' | 'ROLE_SNAPSHOT_RETENTION_DAYS'>
+  policy: Pick<Settings, 'auditRetentionDays' | 'campaignRetentionDays' | 'roleSnapshotRetentionDays'>
   now: () => number
 }) {
   return async function keepHouse(): Promise<void> {
     const at = now()
-    await audit.retain(policy.AUDIT_RETENTION_DAYS)
+    await audit.retain(policy.auditRetentionDays)
     await purgeKeys(store.db, new Date(at))
     await purgeOperations(store.db, new Date(at))
     await purgeEvents(store.db, new Date(at - EVENTS_KEPT_DAYS * DAY_MS))
@@ -50,10 +50,10 @@ export function createHousekeeping({
     await purgeHookDeliveries(store.db, 'dead', new Date(at - DEAD_KEPT_DAYS * DAY_MS))
     await purgeFormTokens(store.db, new Date(at - FORM_TOKENS_KEPT_DAYS * DAY_MS))
     await emptyFormerSlot(store.db, new Date(at - FORMER_COPY_KEPT_MS))
-    for (const campaignId of await expiredCampaigns(store.db, new Date(at - policy.CAMPAIGN_RETENTION_DAYS * DAY_MS))) {
+    for (const campaignId of await expiredCampaigns(store.db, new Date(at - policy.campaignRetentionDays * DAY_MS))) {
       await deleteCampaign(store.db, campaignId)
     }
-    const roles = new Date(at - policy.ROLE_SNAPSHOT_RETENTION_DAYS * DAY_MS)
+    const roles = new Date(at - policy.roleSnapshotRetentionDays * DAY_MS)
     await purgeSnapshots(store.db, new Date(at - DAY_MS), roles)
     await purgeActivations(store.db, roles)
     await purgeAlerts(store.db, roles)

@@ -1,9 +1,9 @@
-import { consoleSignInSettings, formSignInSettings } from '../config.ts'
 import type { GraphIdentity } from '../graph/permissions.ts'
 import type { GraphReader } from '../graph/reader.ts'
 import type { UsageReports } from '../graph/usage-reports.ts'
+import type { CodeSignInOptions } from './access/code-sign-in.ts'
 import { createConsoleSignIn } from './access/console-sign-in.ts'
-import { createFormSignIn } from './access/form-sign-in.ts'
+import { createFormSignIn, type FormSignInOptions } from './access/form-sign-in.ts'
 import { createAuditList } from './audit/list.ts'
 import { createBackground } from './background.ts'
 import { createCampaignFeature } from './campaigns/feature.ts'
@@ -38,6 +38,8 @@ export interface ServiceDependencies
     Omit<PlatformDependencies, 'now' | 'onError'>,
     Partial<Pick<PlatformDependencies, 'now'>>,
     Pick<DirectoryOptions, 'alwaysAnew' | 'onProgress'> {
+  /** Where people sign in before they see a page of forms or of the console, where they have to. */
+  pageSignIn?: { forms?: Omit<FormSignInOptions, 'cookies'> | undefined; console?: CodeSignInOptions | undefined }
   reader: GraphReader
   /** Reads with the writing identity what no other one may, where the operator allows it. */
   requestReader?: GraphReader | undefined
@@ -62,8 +64,9 @@ export type Services = ReturnType<typeof createServices>
  */
 export function createServices({
   store,
-  config,
+  settings,
   signingKey,
+  pageSignIn = {},
   reader,
   requestReader,
   writing,
@@ -78,13 +81,13 @@ export function createServices({
   now = Date.now,
   ...options
 }: ServiceDependencies) {
-  const platform = createPlatform({ store, config, signingKey, onError, now })
+  const platform = createPlatform({ store, settings, signingKey, onError, now })
   const { audit, ledger, skipTokens, cookies, cutoffs } = platform
   const directory = createDirectory({
     store,
     reader,
     cutoffs,
-    policy: config,
+    policy: settings,
     ...present('alwaysAnew', alwaysAnew),
     ...present('onProgress', onProgress),
     onError,
@@ -121,9 +124,9 @@ export function createServices({
     planKinds,
     decisions,
     integrity: engine.integrity,
-    publicUrl: config.PUBLIC_URL,
-    linkDays: config.LINK_DAYS,
-    ...present('contact', config.NOTICE_CONTACT),
+    publicUrl: settings.publicUrl,
+    linkDays: settings.linkDays,
+    ...present('contact', settings.noticeContact),
   })
   const plans = createPlans({
     ...engine,
@@ -152,11 +155,10 @@ export function createServices({
     operations,
     documents,
     hooks,
-    formSignIn:
-      config.FORM_SIGN_IN === 'entra' ? createFormSignIn({ ...formSignInSettings(config), cookies }) : undefined,
+    formSignIn: pageSignIn.forms === undefined ? undefined : createFormSignIn({ ...pageSignIn.forms, cookies }),
     consoleSignIn: createConsoleSignIn({
-      code: config.CONSOLE_SIGN_IN === 'entra' ? consoleSignInSettings(config) : undefined,
-      keys: config.API_KEYS,
+      code: pageSignIn.console,
+      keys: settings.apiKeys,
       cookies,
     }),
     audit,

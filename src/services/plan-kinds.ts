@@ -1,4 +1,4 @@
-import type { Role } from './access/roles.ts'
+import type { Role } from '../callers.ts'
 import { licenseCleanup } from './cleanup/plan-kind.ts'
 import { contactUpdate } from './contacts/plan-kind.ts'
 import { licenseGroupRemoval } from './licenses/plan-kind.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Settings } from '../settings.ts'
 import type { Store } from '../store/database.ts'
 import { createSealedCookies } from './access/sealed-cookies.ts'
 import { createAuditLog } from './audit/audit-log.ts'
@@ -10,7 +10,7 @@ import { createCutoffs } from './sign-ins/cutoff.ts'
 
 export interface PlatformDependencies {
   store: Store
-  config: Config
+  settings: Settings
   /** Signs links and skip tokens. */
   signingKey: string
   /** What nobody foresaw, for the log. */
@@ -22,13 +22,13 @@ export interface PlatformDependencies {
 /** What every feature is built on: where things are kept, how they are sealed and signed, and what time it is. */
 export type Platform = ReturnType<typeof createPlatform>
 
-export function createPlatform({ store, config, signingKey, onError, now }: PlatformDependencies) {
+export function createPlatform({ store, settings, signingKey, onError, now }: PlatformDependencies) {
   const skipTokens = createSkipTokens(signingKey)
-  const audit = createAuditLog({ store, now, key: config.AUDIT_KEY })
-  const seals = createSeals(config.AUDIT_KEY)
+  const audit = createAuditLog({ store, now, key: settings.auditKey })
+  const seals = createSeals(settings.auditKey)
   return {
     store,
-    config,
+    settings,
     signingKey,
     onError,
     now,
@@ -38,6 +38,6 @@ export function createPlatform({ store, config, signingKey, onError, now }: Plat
     ledger: createLedger({ store, audit, seals, now }),
     links: createLinks({ key: signingKey, store, now }),
     cookies: createSealedCookies({ sealed: skipTokens, now }),
-    cutoffs: createCutoffs({ policy: config, now }),
+    cutoffs: createCutoffs({ policy: settings, now }),
   }
 }

@@ -44,7 +44,7 @@ export type Reading = ReturnType<typeof createReading>
  * Nothing in here can change anything.
  */
 export function createReading(
-  { store, config, ledger, skipTokens, cutoffs, now }: Platform,
+  { store, settings, ledger, skipTokens, cutoffs, now }: Platform,
   { reader, requestReader, writing, usageReports, baselines, directory, fromCopy }: ReadingDependencies,
 ) {
   const live = createLiveSource(reader)
@@ -52,13 +52,13 @@ export function createReading(
   const source = copy ?? live
   // What one call asks about one person is asked together.
   const gathering = gatheringReader(reader)
-  const exclusions = createExclusions({ store, ledger, reader: gathering, policy: config, skipTokens, now })
+  const exclusions = createExclusions({ store, ledger, reader: gathering, policy: settings, skipTokens, now })
   const roleHolders = createRoleHolders({ reader: gathering, now })
-  const standings = createStandings({ roleHolders, exclusions, policy: config })
+  const standings = createStandings({ roleHolders, exclusions, policy: settings })
   const sideEffects = createSideEffects({ reader: gathering, now })
-  const licenseGroups = createLicenseGroups({ reader: gathering, sideEffects, policy: config, skipTokens, now })
+  const licenseGroups = createLicenseGroups({ reader: gathering, sideEffects, policy: settings, skipTokens, now })
   const tenantLicenses = createTenantLicenses({ reader, now })
-  const maxMissingPercent = config.SIGN_IN_MISSING_PERCENT
+  const maxMissingPercent = settings.signInMissingPercent
   return {
     reader,
     gathering,
@@ -89,7 +89,7 @@ export function createReading(
         licenses: tenantLicenses,
         tried: createTrials({ reader, requestReader, roleHolders, usageReports, directory, now }),
         directory,
-        settings: config,
+        settings,
       }),
       roles: createRoles({ store, reader, skipTokens, baselines, now }),
     },

@@ -1,12 +1,12 @@
 import t from 'tap'
 import { createAccess } from '../../src/services/access/index.ts'
-import { API, TENANT, bearer, configFor, identityFor, sha256, user } from './helper.ts'
+import { API, TENANT, bearer, settingsFor, identityFor, sha256, user } from './helper.ts'
 
 const API_KEYS = JSON.stringify([
   { name: 'first', sha256: sha256('first key'), roles: ['Reader'] },
   { name: 'second', sha256: sha256('second key').toUpperCase(), roles: ['ContactEditor', 'LicenseOperator'] },
 ])
-const keysOnly = createAccess(configFor('https://unused.example', { API_KEYS, API_AUDIENCE: '' }))
+const keysOnly = createAccess(settingsFor('https://unused.example', { API_KEYS, API_AUDIENCE: '' }))
 
 t.test('knows keys by their hash', async (t) => {
   t.strictSame(await keysOnly.authenticate({ 'x-api-key': 'first key' }), {
@@ -47,7 +47,7 @@ for (const [name, headers, code, sentence] of refused) {
 
 t.test('where keys and tokens come together, one of them counts', async (t) => {
   const identity = await identityFor(t)
-  const both = createAccess(configFor(identity.url, { API_KEYS }))
+  const both = createAccess(settingsFor(identity.url, { API_KEYS }))
   const token = await identity.issue(user)
   const key = { 'x-api-key': 'first key' }
 
@@ -76,7 +76,7 @@ t.test('where keys and tokens come together, one of them counts', async (t) => {
 
 t.test('without keys every key is unknown', async (t) => {
   const tokensOnly = createAccess(
-    configFor('https://unused.example', { API_KEYS: '', API_AUDIENCE: API, API_TENANT_ID: TENANT }),
+    settingsFor('https://unused.example', { API_KEYS: '', API_AUDIENCE: API, API_TENANT_ID: TENANT }),
   )
   await t.rejects(tokensOnly.authenticate({ 'x-api-key': 'first key' }), { code: 'ApiKeyInvalid' })
 })

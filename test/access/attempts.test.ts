@@ -2,7 +2,7 @@ import t from 'tap'
 import { createAccess } from '../../src/services/access/index.ts'
 import { attemptWithKey, attemptWithToken, createAttempts } from '../../src/services/access/attempts.ts'
 import { startService } from '../helper.ts'
-import { bearer, configFor, identityFor, user } from './helper.ts'
+import { bearer, settingsFor, identityFor, user } from './helper.ts'
 
 const HERE = '20.0.0.1'
 
@@ -31,7 +31,7 @@ t.test('over HTTP: who fails too often waits, in the shape of all errors', async
 t.test('nothing is fetched and nothing verified for whoever failed too often', async (t) => {
   const identity = await identityFor(t)
   let fetched = 0
-  const access = createAccess(configFor(identity.url, { AUTH_FAILURES_PER_MINUTE: '3' }), {
+  const access = createAccess(settingsFor(identity.url, { AUTH_FAILURES_PER_MINUTE: '3' }), {
     fetch: async (...given: Parameters<typeof fetch>) => {
       fetched++
       return fetch(...given)

@@ -4,12 +4,12 @@ import t, { type Test } from 'tap'
 import authentication, { challenges } from '../../src/plugins/authentication.ts'
 import { Refusal } from '../../src/errors.ts'
 import { createAccess } from '../../src/services/access/index.ts'
-import type { Role } from '../../src/services/access/roles.ts'
-import { app as appClaims, bearer, configFor, identityFor, sha256, user } from './helper.ts'
+import type { Role } from '../../src/callers.ts'
+import { app as appClaims, bearer, settingsFor, identityFor, sha256, user } from './helper.ts'
 
 const identity = await identityFor(t)
 
-const config = configFor(identity.url, {
+const settings = settingsFor(identity.url, {
   API_KEYS: JSON.stringify([
     { name: 'reader', sha256: sha256('reader'), roles: ['Reader'] },
     { name: 'contacts', sha256: sha256('contacts'), roles: ['ContactEditor', 'ContactApprover'] },
@@ -25,7 +25,7 @@ async function start(t: Test, logger: FastifyServerOptions['logger'] = false) {
       ? reply.code(error.status).send({ code: error.code, message: error.message })
       : reply.code(500).send({ code: 'InternalError', message: String(error) }),
   )
-  await app.register(authentication, { access: createAccess(config), scope: config.API_SCOPE })
+  await app.register(authentication, { access: createAccess(settings), scope: settings.apiScope })
   const roles = (...roles: Role[]): RouteShorthandOptions => ({ config: { roles } })
   app.get('/v1/anyone', roles(), async ({ caller }) => caller)
   app.get('/v1/contacts', roles('Reader', 'ContactEditor'), async ({ caller }) => caller)
@@ -189,7 +189,7 @@ t.test('logs refused callers once, without what they sent', async (t) => {
 
 t.test('a refusal holds nothing that a careless log of it could give away', async (t) => {
   const { inspect } = await import('node:util')
-  const access = createAccess(config)
+  const access = createAccess(settings)
   const token = await identity.issue({ ...user, exp: 1 })
   const error = await access.authenticate(bearer(token)).catch((error: unknown) => error)
   const text = inspect(error, { depth: 20, showHidden: true })

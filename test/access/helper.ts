@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
+import { settingsOf } from '../../src/settings.ts'
 import { startIdentity, type Identity } from '../../simulator/identity.ts'
 
 export const TENANT = '11111111-2222-4333-8444-555555555555'
@@ -30,8 +31,8 @@ export const app = { azp: CONNECTOR, oid: 'dddddddd-0000-4000-8000-000000000001'
 export const sha256 = (key: string) => createHash('sha256').update(key).digest('hex')
 
 /** Our configuration, with callers' tokens from the given sign-in service. */
-export function configFor(authority: string, overrides: Record<string, string> = {}) {
-  return readConfig({
+export function settingsFor(authority: string, overrides: Record<string, string> = {}) {
+  const config = readConfig({
     AUTH_FAILURES_PER_MINUTE: '1000000',
     API_AUDIENCE: API,
     API_TENANT_ID: TENANT,
@@ -39,6 +40,7 @@ export function configFor(authority: string, overrides: Record<string, string> =
     API_KEYS: JSON.stringify([{ name: 'flows', sha256: sha256('correct horse'), roles: ['LicenseOperator'] }]),
     ...overrides,
   })
+  return settingsOf(config)
 }
 
 /** A sign-in service that this process trusts. */

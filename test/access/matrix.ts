@@ -1,7 +1,7 @@
 import { createPublicKey, randomUUID } from 'node:crypto'
 import { SignJWT, UnsecuredJWT, generateKeyPair } from 'jose'
 import type { Test } from 'tap'
-import { ROLES } from '../../src/services/access/roles.ts'
+import { ROLES } from '../../src/callers.ts'
 import type { Store } from '../../src/store/database.ts'
 import type { Identity } from '../../simulator/identity.ts'
 import { leastOf, operationsOf, requestOf, type Operation, type Values } from '../operations.ts'

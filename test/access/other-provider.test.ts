@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import Provider from 'oidc-provider'
 import t from 'tap'
 import { createAccess } from '../../src/services/access/index.ts'
-import { API, CONNECTOR, TENANT, USER, bearer, configFor } from './helper.ts'
+import { API, CONNECTOR, TENANT, USER, bearer, settingsFor } from './helper.ts'
 
 /**
  * A certified OpenID provider that nobody here wrote, its claims shaped like Entra's: our reading of metadata, keys and
@@ -59,7 +59,7 @@ server.on('request', (request: IncomingMessage & { originalUrl?: string }, respo
   handle(request, response)
 })
 
-const access = createAccess(configFor(authority))
+const access = createAccess(settingsFor(authority))
 
 t.test('accepts an app’s token from another provider', async (t) => {
   const response = await fetch(`${authority}${mount}/token`, {

@@ -5,11 +5,11 @@ import { SignJWT, UnsecuredJWT, decodeJwt, generateKeyPair } from 'jose'
 import t from 'tap'
 import { Refusal } from '../../src/errors.ts'
 import { createAccess } from '../../src/services/access/index.ts'
-import type { Caller } from '../../src/services/access/roles.ts'
-import { API, CONNECTOR, TENANT, USER, app, bearer, configFor, identityFor, user, userV1 } from './helper.ts'
+import type { Caller } from '../../src/callers.ts'
+import { API, CONNECTOR, TENANT, USER, app, bearer, settingsFor, identityFor, user, userV1 } from './helper.ts'
 
 const identity = await identityFor(t)
-const access = createAccess(configFor(identity.url))
+const access = createAccess(settingsFor(identity.url))
 const now = Math.floor(Date.now() / 1000)
 
 const accepted = [
@@ -142,7 +142,7 @@ t.test('refuses what nobody signed, or signed the wrong way', async (t) => {
 })
 
 t.test('takes tokens of listed client apps only', async (t) => {
-  const picky = createAccess(configFor(identity.url, { API_CLIENT_IDS: CONNECTOR.toUpperCase() }))
+  const picky = createAccess(settingsFor(identity.url, { API_CLIENT_IDS: CONNECTOR.toUpperCase() }))
   const other = 'cccccccc-0000-4000-8000-000000000099'
   t.match(await picky.authenticate(bearer(await identity.issue(user))), { kind: 'user' })
   t.match(await picky.authenticate(bearer(await identity.issue(userV1))), { kind: 'user' })
@@ -158,9 +158,9 @@ t.test('takes tokens of listed client apps only', async (t) => {
 })
 
 t.test('a configured App ID URI also stands for the client id behind it, and the reverse', async (t) => {
-  const byUri = createAccess(configFor(identity.url, { API_AUDIENCE: `api://${API}` }))
+  const byUri = createAccess(settingsFor(identity.url, { API_AUDIENCE: `api://${API}` }))
   t.match(await byUri.authenticate(bearer(await identity.issue(user))), { kind: 'user' })
-  const byAddress = createAccess(configFor(identity.url, { API_AUDIENCE: 'https://steward.northwind.example' }))
+  const byAddress = createAccess(settingsFor(identity.url, { API_AUDIENCE: 'https://steward.northwind.example' }))
   t.match(
     await byAddress.authenticate(bearer(await identity.issue({ ...userV1, aud: 'https://steward.northwind.example' }))),
     { kind: 'user' },
@@ -178,7 +178,7 @@ t.test('keeps a user’s token for acting on their behalf, out of sight', async 
 
 t.test('follows rolled keys, without asking for them at every unknown one', async (t) => {
   t.teardown(() => mock.timers.reset())
-  const fresh = createAccess(configFor(identity.url))
+  const fresh = createAccess(settingsFor(identity.url))
   const keyReads = () => identity.requests.filter((request) => request === `GET /${TENANT}/discovery/v2.0/keys`).length
   const before = await identity.issue(user)
   await fresh.authenticate(bearer(before))
@@ -222,7 +222,7 @@ t.test('a sign-in service that fails is not the caller’s fault', async (t) => 
         : Response.json({ no: 'keys' }),
   }
   for (const [name, answer] of Object.entries(broken)) {
-    const unlucky = createAccess(configFor(identity.url), { fetch: async (url) => answer(String(url)) })
+    const unlucky = createAccess(settingsFor(identity.url), { fetch: async (url) => answer(String(url)) })
     await t.rejects(
       unlucky.authenticate(bearer(token)),
       { code: 'SignInServiceUnavailable', status: 503, retryAfter: 30 },
@@ -235,7 +235,7 @@ t.test('metadata is read once for all who wait, not again while it fails, and ou
   t.teardown(() => mock.timers.reset())
   let works = false
   let reads = 0
-  const flaky = createAccess(configFor(identity.url), {
+  const flaky = createAccess(settingsFor(identity.url), {
     fetch: async (url, init) => {
       if (String(url).includes('openid')) reads++
       return works ? fetch(url, init) : new Response('', { status: 503 })
@@ -279,7 +279,7 @@ t.test('the metadata of Microsoft’s clouds must name Microsoft’s own issuers
     const keySet = await (
       await fetch(`${identity.url}/${TENANT}/discovery/${version === '2.0' ? 'v2.0/' : ''}keys`)
     ).json()
-    const microsoft = createAccess(configFor(`${authority}/`), {
+    const microsoft = createAccess(settingsFor(`${authority}/`), {
       fetch: async (url) => Response.json(String(url) === keysUrl ? keySet : { issuer, jwks_uri: keysUrl }),
     })
     const result = microsoft.authenticate(
@@ -349,7 +349,7 @@ t.test('claims of any type, rightly signed, make a caller or a refusal', async (
 })
 
 t.test('refuses to start where anybody on the way could sign tokens', async (t) => {
-  t.throws(() => createAccess(configFor('http://sign-in.example')), {
+  t.throws(() => createAccess(settingsFor('http://sign-in.example')), {
     name: 'ConfigError',
     faults: [/API_AUTHORITY_HOST must use https/],
   })

@@ -15,6 +15,7 @@ import { createProtection } from '../../src/services/people/protection.ts'
 import { createRoleHolders } from '../../src/services/people/role-holders.ts'
 import { createCutoffs } from '../../src/services/sign-ins/cutoff.ts'
 import { openStore } from '../../src/store/database.ts'
+import { settingsOf } from '../../src/settings.ts'
 import type { SimulatorOptions } from '../../simulator/server.ts'
 import { API_KEYS } from '../helper.ts'
 import { start, type Client } from '../simulator/support.ts'
@@ -67,12 +68,12 @@ export async function startDraft(
       ),
   }
   const store = await openStore({})
-  const cutoffs = createCutoffs({ policy: { MIN_INACTIVE_DAYS: 30, QUIET_PERIODS: [] }, now })
+  const cutoffs = createCutoffs({ policy: { minInactiveDays: 30, quietPeriods: [] }, now })
   const directory = createDirectory({
     store,
     reader,
     cutoffs,
-    policy: readConfig({ API_KEYS, GRAPH_BASE_URL: client.url, SIGN_IN_READS_PER_MINUTE: '0' }),
+    policy: settingsOf(readConfig({ API_KEYS, GRAPH_BASE_URL: client.url, SIGN_IN_READS_PER_MINUTE: '0' })),
     alwaysAnew: true,
     onError: () => {},
     now,
@@ -88,7 +89,7 @@ export async function startDraft(
     groups: createLicenseGroups({
       reader,
       sideEffects,
-      policy: { LICENSE_GROUP_IDS: allowedGroups.map(group), EXCLUDED_GROUP_IDS: excludedGroups.map(group) },
+      policy: { licenseGroupIds: allowedGroups.map(group), excludedGroupIds: excludedGroups.map(group) },
       skipTokens: createSkipTokens('secret'),
       now,
     }),
@@ -98,9 +99,9 @@ export async function startDraft(
       roleHolders: createRoleHolders({ reader, now }),
       exclusions,
       policy: {
-        BREAK_GLASS_USERS: [user('breakGlass1')],
-        ON_LEAVE_ATTRIBUTE: 'extensionAttribute7=leave',
-        ON_LEAVE_USERS: [],
+        breakGlassUsers: [user('breakGlass1')],
+        onLeaveAttribute: 'extensionAttribute7=leave',
+        onLeaveUsers: [],
       },
       now,
     }),

@@ -9,6 +9,7 @@ import { CAPABILITIES } from '../../src/services/connection/capabilities.ts'
 import { createSending } from '../../src/services/plans/sending.ts'
 import { createServices } from '../../src/services/index.ts'
 import { openStore } from '../../src/store/database.ts'
+import { settingsOf } from '../../src/settings.ts'
 import { startSimulator } from '../../simulator/server.ts'
 import { API_KEYS } from '../helper.ts'
 
@@ -38,7 +39,7 @@ async function serviceWith(t: Test, graphUrl: string, capabilities: string[]) {
     reader: createGraphReader({ baseUrl: graphUrl, tokens: tokenWith(least('read', ...capabilities)) }),
     writing: createIdentity(writing.tokens),
     sending: createSending({ writer: createGraphWriter(writing), store, limit: config.GRAPH_WRITE_QUOTA }),
-    config,
+    settings: settingsOf(config),
   })
   const app = await build({ config, servicesFor: () => services })
   t.teardown(async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { readFlowTexts, type Action, type Flow, type FlowSource } from '../../connector/flows/flow.ts'
 import { checkFlows, flowRules, readingRules } from '../../connector/rules/flows/index.ts'
-import { containers, places } from '../../connector/rules/flows/walk.ts'
+import { containers, places } from '../../connector/flows/walk.ts'
 import type { Document, Schema } from '../../src/documents/swagger2.ts'
 
 const definition = new URL('../../connector/apiDefinition.swagger.json', import.meta.url)

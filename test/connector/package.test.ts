@@ -5,7 +5,7 @@ import ajvDraft04 from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
 import t, { type Test } from 'tap'
 import { confirmationOverlay, withConfirmations } from '../../src/documents/agents.ts'
-import { checkConnector } from '../../src/documents/connector-rules.ts'
+import { checkConnector } from '../../connector/rules/definition/check.ts'
 import { publicOperations } from '../../src/documents/package.ts'
 import type { Document, Operation } from '../../src/documents/swagger2.ts'
 

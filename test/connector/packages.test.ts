@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
 import { zip } from '../../connector/package/files.ts'
 import { readSources } from '../../connector/package/sources.ts'
-import { checkConnector } from '../../src/documents/connector-rules.ts'
+import { checkConnector } from '../../connector/rules/definition/check.ts'
 import {
   CONNECTOR_NAME,
   childNames,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { CAPABILITIES } from '../../src/services/connection/capabilities.ts'
-import { ROLES } from '../../src/services/access/roles.ts'
+import { ROLES } from '../../src/callers.ts'
 import { ROLE_WRITE_PERMISSIONS, READ_PERMISSIONS } from '../../src/graph/permissions.ts'
 
 interface Permission {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import t, { type Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
-import { ROLES } from '../../src/services/access/roles.ts'
+import { ROLES } from '../../src/callers.ts'
 import { ROOT } from '../start/child.ts'
 
 const SCRIPT = join(ROOT, 'connector/setup/register-apps.sh')

@@ -17,9 +17,9 @@ t.test('a hundred people cost a handful of requests', async (t) => {
   const reader = createGraphReader({ baseUrl: graph.url, tokens: async () => 'token' })
   const roleHolders = createRoleHolders({ reader, now: Date.now })
   const policy = {
-    BREAK_GLASS_USERS: [graph.cast.users['breakGlass1']?.id ?? ''],
-    EXCLUDED_GROUP_IDS: [graph.cast.groups['licA3Second']?.id ?? ''],
-    CONTACT_NAMES_WRITABLE: false,
+    breakGlassUsers: [graph.cast.users['breakGlass1']?.id ?? ''],
+    excludedGroupIds: [graph.cast.groups['licA3Second']?.id ?? ''],
+    contactNamesWritable: false,
   }
   const store = await openStore({})
   t.teardown(() => store.close())

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkConnector, connectorRules } from '../../src/documents/connector-rules.ts'
+import { checkConnector, connectorRules } from '../../connector/rules/definition/check.ts'
 import type { Operation, Parameter, Schema } from '../../src/documents/swagger2.ts'
 import { smallConnector, text } from './small-connector.ts'
 

@@ -7,7 +7,7 @@ import SwaggerParser from '@apidevtools/swagger-parser'
 import helmet from '@fastify/helmet'
 import t, { type Test } from 'tap'
 import { makeDocuments, staleFiles } from '../../scripts/docs.ts'
-import { checkConnector } from '../../src/documents/connector-rules.ts'
+import { checkConnector } from '../../connector/rules/definition/check.ts'
 import type { Document } from '../../src/documents/swagger2.ts'
 import { sampleApp } from './sample-app.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { connectorRules } from '../../src/documents/connector-rules.ts'
+import { connectorRules } from '../../connector/rules/definition/check.ts'
 import { validatorCodes } from './validator-codes.ts'
 
 const parameterRefs = 'ParameterRefUsed'

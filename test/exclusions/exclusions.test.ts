@@ -29,7 +29,7 @@ async function empty(store: Store, { configured = [] as string[], configuredRead
     store,
     reader: configuredReader,
     ledger: createLedger({ store, audit, now }),
-    policy: { EXCLUDED_GROUP_IDS: configured },
+    policy: { excludedGroupIds: configured },
     skipTokens: createSkipTokens('secret'),
     now,
   })
@@ -338,9 +338,9 @@ for (const storage of await storages(t)) {
         exclusions,
         roleHolders: createRoleHolders({ reader, now }),
         policy: {
-          BREAK_GLASS_USERS: [idOf('breakGlass1')],
-          ON_LEAVE_ATTRIBUTE: undefined as never,
-          ON_LEAVE_USERS: [],
+          breakGlassUsers: [idOf('breakGlass1')],
+          onLeaveAttribute: undefined as never,
+          onLeaveUsers: [],
         },
         now,
       })

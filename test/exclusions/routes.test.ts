@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import t, { type Test } from 'tap'
-import { ROLES, type Role } from '../../src/services/access/roles.ts'
+import { ROLES, type Role } from '../../src/callers.ts'
 import { openStore } from '../../src/store/database.ts'
 import { DAY_MS } from '../../src/time.ts'
 import { startService, type Service, type ServiceOptions } from '../helper.ts'

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { readConfig, type Config } from '../../src/config.ts'
 import { Refusal } from '../../src/errors.ts'
 import { createTokenSource, type Purpose } from '../../src/graph/credentials.ts'
-import type { Caller } from '../../src/services/access/roles.ts'
+import type { Caller } from '../../src/callers.ts'
 
 /**
  * Asks the real credentials for tokens, in a process that trusts the certificate named by NODE_EXTRA_CA_CERTS from its

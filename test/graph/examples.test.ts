@@ -16,6 +16,7 @@ import { createServices } from '../../src/services/index.ts'
 import { openStore } from '../../src/store/database.ts'
 import { judgeActivity } from '../../src/services/sign-ins/activity.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
+import { settingsOf } from '../../src/settings.ts'
 
 /** Bodies that Microsoft printed in its documentation, where they are at hand. */
 const folder = join(import.meta.dirname, '../../../shared/graph-examples')
@@ -81,7 +82,7 @@ async function serving(t: Test, answers: Record<string, Example['response']>) {
       usageReports,
       store,
       signingKey: 'a key for tests',
-      config,
+      settings: settingsOf(config),
     }),
   }
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { ROLES } from '../../src/services/access/roles.ts'
+import { ROLES } from '../../src/callers.ts'
 import {
   everyRouteIsDeclared,
   kindsOfPlansHaveTheirRoles,

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { DRAFTS, READS } from '../../src/mcp/names.ts'
-import { mayCall } from '../../src/services/access/roles.ts'
+import { mayCall } from '../../src/callers.ts'
 import { journalOf, keys, type KeyName } from '../helper.ts'
 import { operationsOf } from '../operations.ts'
 import { startPlans } from '../plans/support.ts'

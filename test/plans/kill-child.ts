@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { readConfig } from '../../src/config.ts'
-import type { Caller } from '../../src/services/access/roles.ts'
+import type { Caller } from '../../src/callers.ts'
 import type { Checkpoint } from '../../src/services/plans/job.ts'
 import { createServicesFor, openWiring } from '../../src/wiring.ts'
 

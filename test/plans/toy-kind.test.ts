@@ -65,7 +65,7 @@ const movingDay: PlanKind = {
   name: 'movingDay',
   label: 'Moving day',
   roles: { read: ['ContactEditor', 'ContactApprover'], operate: ['ContactEditor'], approve: ['ContactApprover'] },
-  approvers: { groupSetting: 'CONTACT_APPROVER_GROUP_ID' },
+  approvers: { groupSetting: 'contactApproverGroupId' },
   changes: [
     reported<MoveChange>({
       name: 'officeMove',

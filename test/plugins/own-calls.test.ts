@@ -2,7 +2,7 @@ import Fastify from 'fastify'
 import t from 'tap'
 import { Refusal } from '../../src/errors.ts'
 import authentication from '../../src/plugins/authentication.ts'
-import type { Caller } from '../../src/services/access/roles.ts'
+import type { Caller } from '../../src/callers.ts'
 
 const reader: Caller = { id: 'user:ada', kind: 'user', name: 'Ada', roles: ['Reader'] }
 

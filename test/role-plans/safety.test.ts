@@ -30,7 +30,7 @@ t.test('somebody who can act stays Global Administrator, whoever they are', asyn
     const safety = createRoleSafety({
       reader,
       exclusions: { of: async () => new Map() },
-      policy: { BREAK_GLASS_USERS: [] },
+      policy: { breakGlassUsers: [] },
       ownAppIds: async () => [],
       leavingAlready: async () => already,
     })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { SNAPSHOT_PARTS } from '../../src/services/roles/surroundings/parts.ts'
+import { SNAPSHOT_PARTS } from '../../src/snapshot-parts.ts'
 import { openStore } from '../../src/store/database.ts'
 import { all } from '../helper.ts'
 import { DAY, startPlans, type Bench } from '../plans/support.ts'

@@ -6,7 +6,8 @@ import { parseEnv } from 'node:util'
 import t from 'tap'
 import { envExample, makeGuide } from '../../scripts/guide.ts'
 import { startSimulator } from '../../simulator/server.ts'
-import { ConfigError, ConfigSchema, readConfig } from '../../src/config.ts'
+import { ConfigError } from '../../src/config-error.ts'
+import { ConfigSchema, readConfig } from '../../src/config.ts'
 import { keyFor, LISTENING, node, ROOT, run } from './child.ts'
 
 const VALID = { API_KEYS: keyFor('flows', 'correct horse', 'Reader') }

@@ -1,9 +1,9 @@
-import { hasTypeOf } from '../../../src/documents/rules/values.ts'
+import { hasTypeOf } from '../definition/values.ts'
 import { accessesOf } from './parsed.ts'
 import { createTypes } from './output-types.ts'
 import { apiOf, isOwn, shapeOf, type Input } from './operation-shape.ts'
 import { eachAction, eachFlow, eachStep, type FlowContext, type FlowRules } from './rule.ts'
-import { connectorInputs, loopsAround, places, type Place } from './walk.ts'
+import { connectorInputs, loopsAround, places, type Place } from '../../flows/walk.ts'
 
 const hostOf = ({ step }: Place) => connectorInputs(step)?.host
 const operationOf = (place: Place) => hostOf(place)?.operationId ?? ''

@@ -1,7 +1,7 @@
 import { findFunction } from './expressions/index.ts'
 import { callsOf, namesIn, parsedTexts } from './parsed.ts'
 import { eachStep, type FlowRules } from './rule.ts'
-import { actionsOf, loopsAround, ownParts, type Place } from './walk.ts'
+import { actionsOf, loopsAround, ownParts, type Place } from '../../flows/walk.ts'
 import { isUpstream } from './upstream.ts'
 
 const ACTION_FUNCTIONS = ['outputs', 'body', 'actions', 'actionoutputs', 'actionbody', 'result']

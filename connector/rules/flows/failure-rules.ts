@@ -1,6 +1,6 @@
 import { callsOf, namesIn } from './parsed.ts'
 import { eachAction, eachFlow, type FlowRules } from './rule.ts'
-import { actionsOf, connectorInputs, type Place } from './walk.ts'
+import { actionsOf, connectorInputs, type Place } from '../../flows/walk.ts'
 import type { Flow } from '../../flows/flow.ts'
 import { durationMs } from './duration.ts'
 

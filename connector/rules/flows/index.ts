@@ -1,4 +1,4 @@
-import type { Problem } from '../../../src/documents/rules/rule.ts'
+import type { Problem } from '../definition/rule.ts'
 import type { Document } from '../../../src/documents/swagger2.ts'
 import type { Flow, FlowText } from '../../flows/flow.ts'
 import { connectorRules } from './connector-rules.ts'

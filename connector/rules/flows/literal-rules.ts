@@ -1,6 +1,6 @@
 import { GUIDS } from '../../../src/guid.ts'
 import { eachStep, type FlowRules } from './rule.ts'
-import { connectorInputs, ownParts, textsIn, type Place } from './walk.ts'
+import { connectorInputs, ownParts, textsIn, type Place } from '../../flows/walk.ts'
 
 const MAIL_ADDRESS = /[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/i
 const SECRET =

@@ -1,8 +1,8 @@
-import { findOperation, type OperationPlace } from '../../../src/documents/rules/walk.ts'
+import { findOperation, type OperationPlace } from '../../../src/documents/walk.ts'
 import { resolve, type Document, type Parameter, type Schema } from '../../../src/documents/swagger2.ts'
 import { OWN_API } from '../../flows/flow.ts'
 import { KNOWN_CONNECTORS } from './known-connectors.ts'
-import { connectorInputs, type Place } from './walk.ts'
+import { connectorInputs, type Place } from '../../flows/walk.ts'
 
 export interface Input {
   required: boolean

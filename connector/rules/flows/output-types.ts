@@ -1,10 +1,10 @@
-import { findOperation, outputOf, type OperationPlace } from '../../../src/documents/rules/walk.ts'
+import { findOperation, outputOf, type OperationPlace } from '../../../src/documents/walk.ts'
 import { resolve, type Document, type Schema } from '../../../src/documents/swagger2.ts'
 import { OWN_API } from '../../flows/flow.ts'
 import type { Access, Call, Expression } from './expressions/index.ts'
 import { apiOf } from './operation-shape.ts'
 import { wholeExpression } from './parsed.ts'
-import { actionsOf, connectorInputs, loopsAround, triggersOf, type Place } from './walk.ts'
+import { actionsOf, connectorInputs, loopsAround, triggersOf, type Place } from '../../flows/walk.ts'
 
 /** What an expression gives, as far as our connector's definition tells; nothing where it does not. */
 export type Type = Schema | undefined

@@ -7,7 +7,7 @@ import {
   type Call,
   type Expression,
 } from './expressions/index.ts'
-import { ownParts, textsIn, type Place } from './walk.ts'
+import { ownParts, textsIn, type Place } from '../../flows/walk.ts'
 
 export interface ParsedText {
   path: string

@@ -1,7 +1,7 @@
-import type { Problem, Verdict } from '../../../src/documents/rules/rule.ts'
+import type { Problem, Verdict } from '../definition/rule.ts'
 import type { Document } from '../../../src/documents/swagger2.ts'
 import type { Flow } from '../../flows/flow.ts'
-import { actionsOf, places, triggersOf, type Place } from './walk.ts'
+import { actionsOf, places, triggersOf, type Place } from '../../flows/walk.ts'
 
 export interface FlowContext {
   /** All flows that are shipped together. */

@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { isDeepStrictEqual } from 'node:util'
-import { duplicates } from '../../../src/documents/rules/rule.ts'
-import { hasTypeOf } from '../../../src/documents/rules/values.ts'
+import { duplicates } from '../definition/rule.ts'
+import { hasTypeOf } from '../definition/values.ts'
 import { SETTING_TYPES, type Flow, type FlowSetting } from '../../flows/flow.ts'
 import { eachFlow, eachStep, type FlowRules } from './rule.ts'
-import { ownParts, places, textsIn, triggersOf } from './walk.ts'
+import { ownParts, places, textsIn, triggersOf } from '../../flows/walk.ts'
 
 const LONGEST_NAME = 80
 const LONGEST_DESCRIPTION = 256

@@ -1,6 +1,6 @@
 import { isGuid } from '../../../src/guid.ts'
 import { eachAction, eachFlow, eachOf, eachStep, type FlowRules } from './rule.ts'
-import { actionsOf, containers, loopsAround, places, triggersOf, type Place } from './walk.ts'
+import { actionsOf, containers, loopsAround, places, triggersOf, type Place } from '../../flows/walk.ts'
 import { upstreamIn } from './upstream.ts'
 
 const STATUSES = ['Succeeded', 'Failed', 'Skipped', 'TimedOut']

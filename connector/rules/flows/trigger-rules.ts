@@ -1,7 +1,7 @@
 import { findIana } from 'windows-iana'
 import { isOwn, shapeOf } from './operation-shape.ts'
 import { eachTrigger, type FlowRules } from './rule.ts'
-import { actionsOf } from './walk.ts'
+import { actionsOf } from '../../flows/walk.ts'
 
 const SECONDS: Record<string, number> = {
   Second: 1,

@@ -1,5 +1,5 @@
 import type { Action } from '../../flows/flow.ts'
-import { actionsOf, type Place } from './walk.ts'
+import { actionsOf, type Place } from '../../flows/walk.ts'
 
 /** What has ended before a step of a container begins, by `runAfter`; the step itself where it waits for itself. */
 export function upstreamIn(siblings: Record<string, Action>, name: string): string[] {

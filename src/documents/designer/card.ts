@@ -1,5 +1,5 @@
 import type { Document, Schema } from '../swagger2.ts'
-import type { OperationPlace } from '../rules/walk.ts'
+import type { OperationPlace } from '../walk.ts'
 import { inputsOf } from './inputs.ts'
 import type { Input } from './inputs.ts'
 import { outputSchema, outputsOf } from './outputs.ts'

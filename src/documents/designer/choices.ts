@@ -1,4 +1,4 @@
-import { findOperation } from '../rules/walk.ts'
+import { findOperation } from '../walk.ts'
 import type { Document, Schema } from '../swagger2.ts'
 import { isInternal } from './shown.ts'
 

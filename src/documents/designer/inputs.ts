@@ -1,4 +1,4 @@
-import type { OperationPlace } from '../rules/walk.ts'
+import type { OperationPlace } from '../walk.ts'
 import type { Document, Parameter, Schema } from '../swagger2.ts'
 import { choicesOf, fieldsFrom, pickedFrom } from './choices.ts'
 import type { Choice, Source } from './choices.ts'

@@ -1,5 +1,5 @@
 import type { Document } from '../swagger2.ts'
-import { operations } from '../rules/walk.ts'
+import { operations } from '../walk.ts'
 import { cardOf } from './card.ts'
 import type { Card } from './card.ts'
 import { byEmphasis } from './shown.ts'

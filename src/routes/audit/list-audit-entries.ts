@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { GUID_PATTERN } from '../../guid.ts'
 import { AuditEntrySchema } from '../../schemas/audit.ts'
 import { moment, NextLinkSchema, SkipTokenSchema, TopSchema, words } from '../../schemas/common.ts'
-import { mayCall } from '../../services/access/roles.ts'
+import { mayCall } from '../../callers.ts'
 import { listAnswer } from '../next-link.ts'
 
 const listAuditEntries: FastifyPluginAsyncTypebox = async (app) => {

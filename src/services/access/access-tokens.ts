@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose'
 import { Refusal } from '../../errors.ts'
-import type { Caller } from './roles.ts'
+import type { Caller } from '../../callers.ts'
 import { createSignInService, type Issuer, type TokenVersion } from './sign-in-service.ts'
 import { callerOf } from './token-caller.ts'
 import { createVerifiedTokens, type VerifiedToken } from './verified-tokens.ts'

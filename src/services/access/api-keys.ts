@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import { Refusal } from '../../errors.ts'
-import type { Caller } from './roles.ts'
+import type { Caller } from '../../callers.ts'
 
 /**
  * The keys that the operator handed out. The service knows only their hashes; keys are long and random, so a plain
  * SHA-256 can't be turned back.
  */
-export function createApiKeys(configured: Config['API_KEYS']) {
+export function createApiKeys(configured: Settings['apiKeys']) {
   const keys = configured.map(({ name, sha256, roles }) => ({ name, roles, hash: Buffer.from(sha256, 'hex') }))
 
   return {

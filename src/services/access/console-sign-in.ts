@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import { createCodeSignIn, PENDING_MS, type CodeSignInOptions, type PendingCode } from './code-sign-in.ts'
-import type { Caller } from './roles.ts'
+import type { Caller } from '../../callers.ts'
 import type { SealedCookies } from './sealed-cookies.ts'
 
 /** Somebody at the console. */
@@ -35,7 +35,7 @@ export function createConsoleSignIn({
   cookies,
 }: {
   code?: CodeSignInOptions | undefined
-  keys: Config['API_KEYS']
+  keys: Settings['apiKeys']
   cookies: SealedCookies
 }) {
   const code = codeOptions === undefined ? undefined : createCodeSignIn(codeOptions)

@@ -1,21 +1,23 @@
-import { ConfigError, isLoopback, type Config } from '../../config.ts'
+import { ConfigError } from '../../config-error.ts'
+import { isLoopback } from '../../loopback.ts'
+import type { Settings } from '../../settings.ts'
 import { Refusal } from '../../errors.ts'
 import { createTokenVerifier, type VerifierOptions } from './access-tokens.ts'
 import { createApiKeys } from './api-keys.ts'
 import { attemptWithKey, attemptWithToken, createAttempts, type Attempt } from './attempts.ts'
-import type { Caller } from './roles.ts'
+import type { Caller } from '../../callers.ts'
 
-export type AccessConfig = Pick<
-  Config,
-  | 'API_KEYS'
-  | 'API_AUDIENCE'
-  | 'API_TENANT_ID'
-  | 'API_AUTHORITY_HOST'
-  | 'API_CLIENT_IDS'
-  | 'API_SCOPE'
-  | 'AZURE_TENANT_ID'
-  | 'AZURE_AUTHORITY_HOST'
-  | 'AUTH_FAILURES_PER_MINUTE'
+export type AccessSettings = Pick<
+  Settings,
+  | 'apiKeys'
+  | 'apiAudience'
+  | 'apiTenantId'
+  | 'apiAuthorityHost'
+  | 'apiClientIds'
+  | 'apiScope'
+  | 'azureTenantId'
+  | 'azureAuthorityHost'
+  | 'authFailuresPerMinute'
 >
 
 /** The headers of a request, names in lower case as Node gives them. */
@@ -26,10 +28,10 @@ export type Access = ReturnType<typeof createAccess>
 const MICROSOFT = 'https://login.microsoftonline.com'
 
 /** Who a request comes from: the one place where credentials of callers are looked at. */
-export function createAccess(config: AccessConfig, options: VerifierOptions = {}) {
-  const keys = createApiKeys(config.API_KEYS)
-  const tokens = acceptsTokens(config) ? createTokenVerifier(tokenRules(config), options) : undefined
-  const attempts = createAttempts({ perMinute: config.AUTH_FAILURES_PER_MINUTE })
+export function createAccess(settings: AccessSettings, options: VerifierOptions = {}) {
+  const keys = createApiKeys(settings.apiKeys)
+  const tokens = acceptsTokens(settings) ? createTokenVerifier(tokenRules(settings), options) : undefined
+  const attempts = createAttempts({ perMinute: settings.authFailuresPerMinute })
 
   /** Nothing is fetched, verified or compared for whoever failed too often. */
   async function counted(attempt: Attempt, look: () => Caller | Promise<Caller>): Promise<Caller> {
@@ -76,23 +78,23 @@ export function createAccess(config: AccessConfig, options: VerifierOptions = {}
   }
 }
 
-const acceptsTokens = (config: AccessConfig) => config.API_AUDIENCE.length > 0
+const acceptsTokens = (settings: AccessSettings) => settings.apiAudience.length > 0
 
-function tokenRules(config: AccessConfig) {
-  const tenantId = config.API_TENANT_ID ?? config.AZURE_TENANT_ID
+function tokenRules(settings: AccessSettings) {
+  const tenantId = settings.apiTenantId ?? settings.azureTenantId
   if (tenantId === undefined) {
     throw new ConfigError(['API_TENANT_ID is missing: only tokens of one tenant may be accepted.'])
   }
-  const authority = new URL(config.API_AUTHORITY_HOST ?? config.AZURE_AUTHORITY_HOST ?? MICROSOFT)
+  const authority = new URL(settings.apiAuthorityHost ?? settings.azureAuthorityHost ?? MICROSOFT)
   if (authority.protocol !== 'https:' && !isLoopback(authority.hostname)) {
     throw new ConfigError(['API_AUTHORITY_HOST must use https: whoever can change its answers could sign tokens.'])
   }
   return {
     authority: authority.href.replace(/\/+$/, ''),
     tenantId: tenantId.toLowerCase(),
-    audiences: config.API_AUDIENCE,
-    clientIds: config.API_CLIENT_IDS,
-    scope: config.API_SCOPE,
+    audiences: settings.apiAudience,
+    clientIds: settings.apiClientIds,
+    scope: settings.apiScope,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose'
 import { Refusal } from '../../errors.ts'
-import { ROLES, type Caller, type Role } from './roles.ts'
+import { ROLES, type Caller, type Role } from '../../callers.ts'
 import type { TokenRules } from './access-tokens.ts'
 import type { TokenVersion } from './sign-in-service.ts'
 

@@ -7,7 +7,7 @@ import { createCampaigns } from './index.ts'
 
 /** Contact campaigns, from the first question to the report. */
 export function createCampaignFeature(
-  { config, cutoffs, ...platform }: Platform,
+  { settings, cutoffs, ...platform }: Platform,
   { reader, exclusions }: Reading,
   { changes, moveLimit }: ContactChanging,
   { contacts: { records, write }, approvedUndo }: ContactActions,
@@ -19,13 +19,13 @@ export function createCampaignFeature(
     reader,
     records,
     exclusions,
-    publicUrl: config.PUBLIC_URL,
-    linkDays: config.LINK_DAYS,
+    publicUrl: settings.publicUrl,
+    linkDays: settings.linkDays,
     tenantName,
-    aboutForms: { retentionDays: config.CAMPAIGN_RETENTION_DAYS, ...present('contact', config.NOTICE_CONTACT) },
-    policy: { timeZone: config.TIME_ZONE, timeZones: config.TIME_ZONES },
+    aboutForms: { retentionDays: settings.campaignRetentionDays, ...present('contact', settings.noticeContact) },
+    policy: { timeZone: settings.timeZone, timeZones: settings.timeZones },
     quiet: cutoffs.quiet,
-    needsSignIn: config.FORM_SIGN_IN === 'entra',
+    needsSignIn: settings.formSignIn === 'entra',
     changes,
     moveLimit,
     approvedUndo,
@@ -34,6 +34,6 @@ export function createCampaignFeature(
     decisions: engine.decisions,
     operations: engine.operations,
     drive: engine.worker.drive,
-    defaultCountry: config.DEFAULT_COUNTRY,
+    defaultCountry: settings.defaultCountry,
   })
 }

@@ -3,7 +3,7 @@ import { campaignsToUndo, findCampaign, lockCampaign } from '../../store/campaig
 import type { CampaignRow } from '../../store/contact-tables.ts'
 import type { Store } from '../../store/database.ts'
 import { Refusal } from '../../errors.ts'
-import type { Caller } from '../access/roles.ts'
+import type { Caller } from '../../callers.ts'
 import type { ApprovedUndo } from '../contacts/approved-undo.ts'
 import { isPlanRequired } from '../contacts/move-limit.ts'
 import type { Operations } from '../operations.ts'

@@ -16,7 +16,7 @@ const LEFT_DAYS = 365
 
 /** Plans that take away licenses that nobody uses. */
 export function createCleanups(
-  { store, config, cutoffs, now }: Platform,
+  { store, settings, cutoffs, now }: Platform,
   { reader, sideEffects, shown: { licenseGroups, tenantLicenses } }: Reading,
   { protection, recentlyRestored }: LicenseChanges,
   { beginPlan }: Pick<PlanEngine, 'beginPlan'>,
@@ -36,5 +36,5 @@ export function createCleanups(
     recentlyRestored,
     saidToHaveLeft: (userIds) => saidToHaveLeft(store.db, userIds, new Date(now() - LEFT_DAYS * DAY_MS)),
   })
-  return createCleanupPlans({ store, reader, draft, beginPlan, cutoffs, policy: config, now })
+  return createCleanupPlans({ store, reader, draft, beginPlan, cutoffs, policy: settings, now })
 }

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import { Refusal } from '../../errors.ts'
 import type { Store } from '../../store/database.ts'
 import { findUser } from '../people/find.ts'
@@ -18,7 +18,7 @@ export interface CleanupInput extends Partial<CleanupScope>, Partial<CleanupLimi
   refresh?: boolean
 }
 
-type Policy = Pick<Config, 'MAX_REMOVALS' | 'MAX_REMOVAL_PERCENT' | 'GRACE_DAYS' | 'MIN_INACTIVE_DAYS'>
+type Policy = Pick<Settings, 'maxRemovals' | 'maxRemovalPercent' | 'graceDays' | 'minInactiveDays'>
 
 /** Plans that take licenses from people who do not use them. */
 export function createCleanupPlans({
@@ -102,13 +102,10 @@ function scopeOf({
 }
 
 /** @throws Refusal `LimitTooHigh`: a request may only lower what the operator allows */
-function limitsOf(
-  { maxRemovals, maxPercent }: Partial<CleanupLimits>,
-  { MAX_REMOVALS, MAX_REMOVAL_PERCENT }: Policy,
-): CleanupLimits {
+function limitsOf({ maxRemovals, maxPercent }: Partial<CleanupLimits>, policy: Policy): CleanupLimits {
   for (const [name, value, most] of [
-    ['maxRemovals', maxRemovals, MAX_REMOVALS],
-    ['maxPercent', maxPercent, MAX_REMOVAL_PERCENT],
+    ['maxRemovals', maxRemovals, policy.maxRemovals],
+    ['maxPercent', maxPercent, policy.maxRemovalPercent],
   ] as const) {
     if (value !== undefined && value > most) {
       throw new Refusal(
@@ -118,19 +115,19 @@ function limitsOf(
       )
     }
   }
-  return { maxRemovals: maxRemovals ?? MAX_REMOVALS, maxPercent: maxPercent ?? MAX_REMOVAL_PERCENT }
+  return { maxRemovals: maxRemovals ?? policy.maxRemovals, maxPercent: maxPercent ?? policy.maxRemovalPercent }
 }
 
 /** @throws Refusal `GraceTooShort`: a request may only give people more time */
-function graceOf(graceDays: number | undefined, { GRACE_DAYS }: Policy): number {
-  if (graceDays !== undefined && graceDays < GRACE_DAYS) {
+function graceOf(graceDays: number | undefined, policy: Policy): number {
+  if (graceDays !== undefined && graceDays < policy.graceDays) {
     throw new Refusal(
       'GraceTooShort',
-      `graceDays must be at least ${GRACE_DAYS} on this service: people need that long to object.`,
+      `graceDays must be at least ${policy.graceDays} on this service: people need that long to object.`,
       { target: 'graceDays' },
     )
   }
-  return graceDays ?? GRACE_DAYS
+  return graceDays ?? policy.graceDays
 }
 
 function titleOf({ groupIds, departments, inactiveDays, accountState }: CleanupScope): string {

@@ -14,7 +14,7 @@ export interface Capability {
   /** Whether the capability works without, only worse: then its lack is a warning. */
   optional?: true
   /** What turns it on; nobody is told that it is missing otherwise. */
-  setting?: 'ROLE_REQUESTS_READ'
+  setting?: 'roleRequestsRead'
 }
 
 const USERS = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
@@ -228,7 +228,7 @@ export const CAPABILITIES: readonly Capability[] = [
     permissions: [['RoleAssignmentSchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory']],
     license: 'P2',
     optional: true,
-    setting: 'ROLE_REQUESTS_READ',
+    setting: 'roleRequestsRead',
   },
 ]
 

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import {
   GraphFailure,
   isForbidden,
@@ -40,7 +40,7 @@ export function createConnection({
   tried: ReturnType<typeof createTrials>
   /** How the copy of the directory stands; absent where there is none. */
   directory?: Pick<Directory, 'status'>
-  settings: Pick<Config, 'WRITES_ENABLED' | 'ROLE_REQUESTS_READ'>
+  settings: Pick<Settings, 'writesEnabled' | 'roleRequestsRead'>
 }) {
   return {
     async test() {
@@ -55,7 +55,7 @@ export function createConnection({
       return {
         ...(tenant?.id ? { tenantId: tenant.id } : {}),
         ...(tenant?.displayName ? { tenantName: tenant.displayName } : {}),
-        writesEnabled: settings.WRITES_ENABLED,
+        writesEnabled: settings.writesEnabled,
         ...(copy === undefined ? {} : { directory: copy }),
         capabilities: CAPABILITIES.filter(({ setting }) => setting === undefined || settings[setting]).map(
           (capability) =>

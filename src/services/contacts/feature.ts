@@ -16,12 +16,12 @@ export type ContactChanging = ReturnType<typeof createContactChanging>
 
 /** How contact data is changed, and how many people may be moved by it between groups without anybody's approval. */
 export function createContactChanging(
-  { store, config, ledger, now }: Platform,
+  { store, settings, ledger, now }: Platform,
   { gathering: reader, roleHolders, standings }: Reading,
 ) {
-  const moveLimit = createMoveLimit({ store, ledger, maxUnapproved: config.MAX_UNAPPROVED_MOVES, now })
+  const moveLimit = createMoveLimit({ store, ledger, maxUnapproved: settings.maxUnapprovedMoves, now })
   const dynamicRules = createDynamicRules({ reader, roleHolders, now })
-  const changes = createContactChange({ reader, standings, dynamicRules, moveLimit, graphUrl: config.GRAPH_BASE_URL })
+  const changes = createContactChange({ reader, standings, dynamicRules, moveLimit, graphUrl: settings.graphBaseUrl })
   return { moveLimit, dynamicRules, changes, kinds: [registered(changes.kind)] }
 }
 
@@ -29,7 +29,7 @@ export type ContactActions = ReturnType<typeof createContactActions>
 
 /** Contact data of people: looked up, changed safely, and how complete it is. */
 export function createContactActions(
-  { store, config, ledger, skipTokens, now }: Platform,
+  { store, settings, ledger, skipTokens, now }: Platform,
   { gathering: reader, standings, contact }: Reading,
   { moveLimit, dynamicRules, changes }: ContactChanging,
   { singles, drafting }: Pick<PlanEngine, 'singles' | 'drafting'>,
@@ -40,14 +40,14 @@ export function createContactActions(
     reader,
     get: contact,
     singles,
-    callerLimit: createCallerLimit({ ledger, maxPeople: config.MAX_CONTACT_UPDATES }),
+    callerLimit: createCallerLimit({ ledger, maxPeople: settings.maxContactUpdates }),
     standings,
     dynamicRules,
     changes,
     moveLimit,
     drafting,
     skipTokens,
-    defaultCountry: config.DEFAULT_COUNTRY,
+    defaultCountry: settings.defaultCountry,
     directory,
     now,
   })

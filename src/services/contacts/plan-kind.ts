@@ -11,7 +11,7 @@ export const contactUpdate: PlanKind = {
     operate: ['ContactEditor'],
     approve: ['ContactApprover'],
   },
-  approvers: { groupSetting: 'CONTACT_APPROVER_GROUP_ID' },
+  approvers: { groupSetting: 'contactApproverGroupId' },
   changes: [
     reported<ContactChange>({
       name: CONTACT_UPDATE,

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import type { ContactUser } from '../../graph/contacts.ts'
 import { unlessRefused } from '../../graph/failure.ts'
 import type { Freshness } from '../cached.ts'
@@ -25,7 +25,7 @@ export interface Obstacle {
   message: string
 }
 
-export type ContactPolicy = Pick<Config, 'BREAK_GLASS_USERS' | 'CONTACT_NAMES_WRITABLE'>
+export type ContactPolicy = Pick<Settings, 'breakGlassUsers' | 'contactNamesWritable'>
 
 /** What stands in the way of changing each field of one person; undefined where nothing does. */
 export type Obstacles = (field: ContactField) => Obstacle | undefined
@@ -130,11 +130,11 @@ export function createStandings({
       users.map((user) => [
         user.id,
         obstaclesOf({
-          breakGlass: isNamed(user, policy.BREAK_GLASS_USERS),
+          breakGlass: isNamed(user, policy.breakGlassUsers),
           excluded: excluded.get(user.id)?.message,
           restricted: user.isManagementRestricted === true,
           synced: user.onPremisesSyncEnabled === true,
-          namesWritable: policy.CONTACT_NAMES_WRITABLE,
+          namesWritable: policy.contactNamesWritable,
           administrator: holdings === undefined ? undefined : isAdministrator(holdings.get(user.id.toLowerCase())),
         }),
       ]),

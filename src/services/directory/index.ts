@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import { GraphFailure, isRefused, toRefusal } from '../../graph/failure.ts'
@@ -65,14 +65,14 @@ export interface DirectoryOptions {
   reader: GraphReader
   cutoffs: Cutoffs
   policy: Pick<
-    Config,
-    | 'DIRECTORY_MAX_AGE_HOURS'
-    | 'DIRECTORY_SWEEP_HOUR'
-    | 'DIRECTORY_DELTA_MINUTES'
-    | 'SIGN_IN_READS_PER_MINUTE'
-    | 'SIGN_IN_MISSING_PERCENT'
-    | 'DEFAULT_COUNTRY'
-    | 'TIME_ZONE'
+    Settings,
+    | 'directoryMaxAgeHours'
+    | 'directorySweepHour'
+    | 'directoryDeltaMinutes'
+    | 'signInReadsPerMinute'
+    | 'signInMissingPercent'
+    | 'defaultCountry'
+    | 'timeZone'
   >
   /** Answers are made from a copy of this moment; for tests that change the tenant all the time. */
   alwaysAnew?: boolean
@@ -97,10 +97,10 @@ export function createDirectory({
   onProgress = () => {},
   now,
 }: DirectoryOptions) {
-  const defaultCountry = policy.DEFAULT_COUNTRY
-  const maxMissingPercent = policy.SIGN_IN_MISSING_PERCENT
-  const maxAgeMs = policy.DIRECTORY_MAX_AGE_HOURS * HOUR_MS
-  const inShards = policy.SIGN_IN_READS_PER_MINUTE === 0
+  const defaultCountry = policy.defaultCountry
+  const maxMissingPercent = policy.signInMissingPercent
+  const maxAgeMs = policy.directoryMaxAgeHours * HOUR_MS
+  const inShards = policy.signInReadsPerMinute === 0
   const sweep = createSweep({ store, reader, cutoffs, defaultCountry, inShards, maxMissingPercent, now })
   const upkeep = createUpkeep({ store, reader, defaultCountry, now })
   const progress = createProgress({ store, policy, now })
@@ -299,7 +299,7 @@ export function createDirectory({
   function isSweepDue({ slot, sweep, signInsAsOf, retryAt }: DirectoryState): boolean {
     if (retryAt !== null && retryAt.getTime() > now()) return false
     if (slot === null || sweep !== null || signInsAsOf === null) return true
-    const turn = lastTimeAt(policy.DIRECTORY_SWEEP_HOUR, now(), policy.TIME_ZONE)
+    const turn = lastTimeAt(policy.directorySweepHour, now(), policy.timeZone)
     return now() - signInsAsOf.getTime() >= maxAgeMs || turn > signInsAsOf.getTime()
   }
 
@@ -308,7 +308,7 @@ export function createDirectory({
     const state = await read()
     if (isSweepDue(state)) begin(isSweepDue)
     const age = now() - (state.asOf?.getTime() ?? 0)
-    if (state.slot !== null && age >= policy.DIRECTORY_DELTA_MINUTES * 60_000) keepUpMeanwhile()
+    if (state.slot !== null && age >= policy.directoryDeltaMinutes * 60_000) keepUpMeanwhile()
   }
 
   return {
@@ -330,7 +330,7 @@ export function createDirectory({
      * reads nobody needs to know it from here.
      */
     async readsSignIns(): Promise<boolean> {
-      if (policy.SIGN_IN_READS_PER_MINUTE === 0) return false
+      if (policy.signInReadsPerMinute === 0) return false
       await tick()
       const end = performance.now() + FIRST_PAGE_MS
       for (;;) {

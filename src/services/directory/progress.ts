@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import { Refusal } from '../../errors.ts'
 import { SIGN_IN_PAGE } from '../../graph/users.ts'
 import type { Store } from '../../store/database.ts'
@@ -27,11 +27,11 @@ export interface SweepProgress {
 /** How far the sweep is that is under way, and when the copy that it makes can be asked. */
 export function createProgress({
   store,
-  policy: { SIGN_IN_READS_PER_MINUTE: perMinute },
+  policy: { signInReadsPerMinute: perMinute },
   now,
 }: {
   store: Pick<Store, 'db'>
-  policy: Pick<Config, 'SIGN_IN_READS_PER_MINUTE'>
+  policy: Pick<Settings, 'signInReadsPerMinute'>
   now: () => number
 }) {
   /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import { Refusal } from '../../errors.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { Store } from '../../store/database.ts'
@@ -50,7 +50,7 @@ export function createExclusions({
   store: Store
   ledger: Ledger
   reader: GraphReader
-  policy: Pick<Config, 'EXCLUDED_GROUP_IDS'>
+  policy: Pick<Settings, 'excludedGroupIds'>
   skipTokens: SkipTokens
   now: () => number
 }) {

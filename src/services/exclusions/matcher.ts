@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import { incomplete } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { usersBy, type User } from '../../graph/users.ts'
@@ -38,12 +38,12 @@ export function createExclusionMatcher({
 }: {
   store: Store
   reader: GraphReader
-  policy: Pick<Config, 'EXCLUDED_GROUP_IDS'>
+  policy: Pick<Settings, 'excludedGroupIds'>
   now: () => number
 }) {
   const members = createExcludedGroupMembers({ reader, now })
   const listed = sharedRead(() => activeExclusions(store.db, new Date(now())), READ_APART_MS)
-  const configured = policy.EXCLUDED_GROUP_IDS.map((id) => id.toLowerCase())
+  const configured = policy.excludedGroupIds.map((id) => id.toLowerCase())
 
   return {
     /**

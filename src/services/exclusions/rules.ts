@@ -2,7 +2,7 @@ import { Refusal } from '../../errors.ts'
 import type { User } from '../../graph/users.ts'
 import type { ExclusionKind } from '../../store/tables.ts'
 import { plainSpelling } from '../../spelling.ts'
-import type { Role } from '../access/roles.ts'
+import type { Role } from '../../callers.ts'
 
 /** Who may keep jobs away from somebody: whoever works with any of them. */
 export const EXCLUDING_ROLES: readonly Role[] = [

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
-import { isLoopback } from '../../config.ts'
+import { isLoopback } from '../../loopback.ts'
 import { CallbackFailure } from './failure.ts'
 
 export interface Address {

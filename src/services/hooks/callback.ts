@@ -1,8 +1,9 @@
-import { isLoopback, type Config } from '../../config.ts'
+import { isLoopback } from '../../loopback.ts'
+import type { Settings } from '../../settings.ts'
 import { Refusal } from '../../errors.ts'
 import { hostMatches } from '../../host-pattern.ts'
 
-export type CallbackPolicy = Pick<Config, 'HOOK_ALLOWED_HOSTS' | 'HOOK_ALLOW_LOOPBACK'>
+export type CallbackPolicy = Pick<Settings, 'hookAllowedHosts' | 'hookAllowLoopback'>
 
 /**
  * An address that may be called: https, on a host that the operator lists, with nothing in it that only confuses. It
@@ -15,9 +16,9 @@ export function allowedCallback(text: string, policy: CallbackPolicy): URL {
   if (url === undefined) throw notAllowed('it can not be read as an address')
   if (url.username !== '' || url.password !== '') throw notAllowed('it holds a user name or a password')
   if (url.hash !== '') throw notAllowed('it ends in a fragment')
-  if (policy.HOOK_ALLOW_LOOPBACK && isLoopback(url.hostname)) return url
+  if (policy.hookAllowLoopback && isLoopback(url.hostname)) return url
   if (url.protocol !== 'https:') throw notAllowed('it does not begin with https')
-  if (!policy.HOOK_ALLOWED_HOSTS.some((entry) => isListed(url, entry))) {
+  if (!policy.hookAllowedHosts.some((entry) => isListed(url, entry))) {
     throw notAllowed(`HOOK_ALLOWED_HOSTS does not list the host ${url.host}`)
   }
   return url

@@ -10,7 +10,7 @@ import {
 import { findHook, noteDelivered } from '../../store/hook-subscriptions.ts'
 import type { HookDeliveryRow, HookSubscriptionRow } from '../../store/hook-tables.ts'
 import { isoTime } from '../../time.ts'
-import { mayCall, type Caller } from '../access/roles.ts'
+import { mayCall, type Caller } from '../../callers.ts'
 import { throughOutage } from '../outage.ts'
 import { allowedCallback, type CallbackPolicy } from './callback.ts'
 import { CallbackFailure } from './failure.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import type { Store } from '../../store/database.ts'
 import type { Campaigns } from '../campaigns/index.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
@@ -25,7 +25,7 @@ interface Dependencies {
   kinds: ChangeKinds
   skipTokens: SkipTokens
   signingKey: string
-  config: Config
+  settings: Settings
   onError: (error: unknown) => void
   now: () => number
 }
@@ -45,14 +45,22 @@ export function createHooks({
   kinds,
   skipTokens,
   signingKey,
-  config,
+  settings,
   onError,
   now,
 }: Dependencies) {
-  const timeoutMs = config.HOOK_TIMEOUT_SECONDS * 1000
+  const timeoutMs = settings.hookTimeoutSeconds * 1000
   const secrets = createHookSecrets({ signingKey, sealed: skipTokens })
-  const callerOf = createHookCallers(config)
-  const subscriptions = createHookSubscriptions({ store, ledger, planKinds, secrets, skipTokens, policy: config, now })
+  const callerOf = createHookCallers(settings)
+  const subscriptions = createHookSubscriptions({
+    store,
+    ledger,
+    planKinds,
+    secrets,
+    skipTokens,
+    policy: settings,
+    now,
+  })
   const clock = createHookClock({ store, ledger, kinds, campaigns, callerOf, onError, now })
   const emptyOutbox = createOutbox({ store, planKinds, callerOf, now })
   const courier = createCourier({
@@ -61,8 +69,8 @@ export function createHooks({
     secrets,
     payloadOf: createHookPayloads({ plans, campaigns, now }),
     callerOf,
-    post: createPost({ timeoutMs, allowLoopback: config.HOOK_ALLOW_LOOPBACK }),
-    policy: config,
+    post: createPost({ timeoutMs, allowLoopback: settings.hookAllowLoopback }),
+    policy: settings,
     timeoutMs,
     onError,
     now,

@@ -5,7 +5,7 @@ import { insertHookDeliveries } from '../../store/hook-deliveries.ts'
 import { liveHooks } from '../../store/hook-subscriptions.ts'
 import type { HookSubscriptionRow, NewHookDelivery } from '../../store/hook-tables.ts'
 import { plansOfEvents } from '../../store/plans.ts'
-import type { Caller } from '../access/roles.ts'
+import type { Caller } from '../../callers.ts'
 import type { PlanKinds } from '../plans/plan-kind.ts'
 import { TRIGGERS, wants } from './triggers.ts'
 

@@ -1,6 +1,6 @@
 import { Refusal } from '../../errors.ts'
 import type { EventRow } from '../../store/events.ts'
-import type { Caller } from '../access/roles.ts'
+import type { Caller } from '../../callers.ts'
 import type { AnsweredEvent } from '../campaigns/answers/told.ts'
 import type { Campaigns } from '../campaigns/index.ts'
 import type { Plans } from '../plans/plans.ts'

@@ -14,7 +14,7 @@ import type { HookFilters, HookSubscriptionRow } from '../../store/hook-tables.t
 import { findCampaign } from '../../store/campaigns.ts'
 import { placeInTime, type TimePlace } from '../../store/time-place.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
-import { mayCall, type Caller } from '../access/roles.ts'
+import { mayCall, type Caller } from '../../callers.ts'
 import { campaignNotFound } from '../campaigns/lookup.ts'
 import { shownOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'

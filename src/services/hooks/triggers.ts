@@ -1,5 +1,5 @@
 import type { HookFilters, HookSubscriptionRow } from '../../store/hook-tables.ts'
-import { mayCall, type Caller, type Role } from '../access/roles.ts'
+import { mayCall, type Caller, type Role } from '../../callers.ts'
 import { rolesFor } from '../plan-kinds.ts'
 import type { PlanKinds } from '../plans/plan-kind.ts'
 import { SEVERITIES, type Severity } from '../roles/findings/rules/rule.ts'

@@ -18,13 +18,13 @@ const RESTORED_DAYS = 60
 export type LicenseChanges = ReturnType<typeof createLicenseChanges>
 
 /** The changes that take licenses away, and whom they leave alone. */
-export function createLicenseChanges({ store, config, cutoffs, now }: Platform, reading: Reading) {
+export function createLicenseChanges({ store, settings, cutoffs, now }: Platform, reading: Reading) {
   const { gathering: reader, roleHolders, exclusions } = reading
   const { licenseGroups: groups, tenantLicenses } = reading.shown
-  const protection = createProtection({ reader, roleHolders, exclusions, policy: config, now })
-  const maxMissingPercent = config.SIGN_IN_MISSING_PERCENT
+  const protection = createProtection({ reader, roleHolders, exclusions, policy: settings, now })
+  const maxMissingPercent = settings.signInMissingPercent
   const lastLook = createLastLook({ reader, groups, protection, cutoffs, maxMissingPercent })
-  const removal = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl: config.GRAPH_BASE_URL })
+  const removal = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl: settings.graphBaseUrl })
   return {
     protection,
     recentlyRestored: (userIds: readonly string[]) =>

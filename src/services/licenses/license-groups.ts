@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import { Refusal, type ErrorCode } from '../../errors.ts'
 import { groupRead, licenseGroupsRead, type LicenseGroup } from '../../graph/groups.ts'
 import { bodyOf } from '../../graph/batch.ts'
@@ -19,7 +19,7 @@ export interface GroupVerdict {
 
 export type LicenseGroups = ReturnType<typeof createLicenseGroups>
 
-export type GroupPolicy = Pick<Config, 'LICENSE_GROUP_IDS' | 'EXCLUDED_GROUP_IDS'>
+export type GroupPolicy = Pick<Settings, 'licenseGroupIds' | 'excludedGroupIds'>
 
 /** The groups that grant licenses, and whether people may be taken out of them. */
 export function createLicenseGroups({
@@ -94,19 +94,16 @@ export const groupNotFound = (groupId: string): Refusal =>
  * explain nothing. The order is that of what the maker can do about it.
  * https://learn.microsoft.com/graph/api/group-delete-members
  */
-function verdictOn(
-  group: LicenseGroup,
-  { LICENSE_GROUP_IDS, EXCLUDED_GROUP_IDS }: GroupPolicy,
-): GroupVerdict | undefined {
+function verdictOn(group: LicenseGroup, { licenseGroupIds, excludedGroupIds }: GroupPolicy): GroupVerdict | undefined {
   const name = `"${group.displayName ?? group.id}"`
   const types = group.groupTypes ?? []
   if ((group.assignedLicenses ?? []).length === 0) {
     return { code: 'NotALicenseGroup', message: `${name} grants no license: choose a group from ListLicenseGroups.` }
   }
-  if (includes(EXCLUDED_GROUP_IDS, group.id)) {
+  if (includes(excludedGroupIds, group.id)) {
     return { code: 'GroupIsExcluded', message: `${name} is excluded on this service: nothing changes it.` }
   }
-  if (LICENSE_GROUP_IDS.length > 0 && !includes(LICENSE_GROUP_IDS, group.id)) {
+  if (licenseGroupIds.length > 0 && !includes(licenseGroupIds, group.id)) {
     return { code: 'GroupNotAllowed', message: `${name} is not among the license groups that this service may change.` }
   }
   if (types.includes('DynamicMembership')) {

@@ -65,7 +65,7 @@ export const licenseGroupRemoval: PlanKind = {
     operate: ['LicenseOperator'],
     approve: ['LicenseApprover'],
   },
-  approvers: { groupSetting: 'LICENSE_APPROVER_GROUP_ID' },
+  approvers: { groupSetting: 'licenseApproverGroupId' },
   changes: [removalReport],
   report,
 }

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import { bodyOf } from '../../graph/batch.ts'
 import { incomplete, isNoPremium, isRefused } from '../../graph/failure.ts'
 import { openLog } from '../../graph/logs.ts'
@@ -70,7 +70,7 @@ const AUDIT_NEW_MS = 2_500
 
 export type Protection = ReturnType<typeof createProtection>
 
-export type ProtectionPolicy = Pick<Config, 'BREAK_GLASS_USERS' | 'ON_LEAVE_ATTRIBUTE' | 'ON_LEAVE_USERS'>
+export type ProtectionPolicy = Pick<Settings, 'breakGlassUsers' | 'onLeaveAttribute' | 'onLeaveUsers'>
 
 /** Who is left out of every removal, and why. */
 export function createProtection({
@@ -163,7 +163,7 @@ export function createProtection({
     user: User,
     { excluded, roleHolder, purpose, enabledAgain, guests }: Facts,
   ): Spared | undefined {
-    if (isNamed(user, policy.BREAK_GLASS_USERS)) return spare('breakGlass', 'is an emergency account')
+    if (isNamed(user, policy.breakGlassUsers)) return spare('breakGlass', 'is an emergency account')
     if (excluded !== undefined) return { reason: 'excluded', message: excluded.message }
     if (roleHolder) return spare('roleHolder', 'holds an administrator role, or may activate one')
     if (!guests && user.userType === 'Guest') return spare('guest', 'is a guest')
@@ -190,9 +190,9 @@ const spare = (reason: SparedReason, is: string): Spared => ({
   message: `This account ${is}, so it is left alone.`,
 })
 
-function onLeave(user: User, { ON_LEAVE_ATTRIBUTE, ON_LEAVE_USERS }: ProtectionPolicy): boolean {
-  if (isNamed(user, ON_LEAVE_USERS)) return true
-  const [attribute = '', value] = (ON_LEAVE_ATTRIBUTE ?? '').split(/=(.*)/s)
+function onLeave(user: User, { onLeaveAttribute, onLeaveUsers }: ProtectionPolicy): boolean {
+  if (isNamed(user, onLeaveUsers)) return true
+  const [attribute = '', value] = (onLeaveAttribute ?? '').split(/=(.*)/s)
   const attributes = user.onPremisesExtensionAttributes as Record<string, string | null | undefined> | null | undefined
   const held = attributes?.[attribute]
   return typeof held === 'string' && value !== undefined && plainSpelling(held) === plainSpelling(value)

@@ -10,7 +10,7 @@ import {
   principalsByIds,
   type GroupEligibilityInstance,
 } from '../../graph/roles.ts'
-import type { Caller } from '../access/roles.ts'
+import type { Caller } from '../../callers.ts'
 import { findClearUsers, userNotFound } from '../people/find.ts'
 import { isGuest, nameOf, toPerson, type Person } from '../people/person.ts'
 import type { Item } from './item.ts'

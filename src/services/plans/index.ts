@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { Store } from '../../store/database.ts'
 import type { Links } from '../links.ts'
@@ -39,7 +39,7 @@ interface Dependencies extends EngineOptions {
   planKinds: readonly PlanKind[]
   kinds: readonly ChangeKind[]
   links: Links
-  config: Config
+  settings: Settings
   now: () => number
 }
 
@@ -57,7 +57,7 @@ export function createPlanEngine({
   planKinds: allPlanKinds,
   kinds: all,
   links,
-  config,
+  settings,
   now,
   onError = () => {},
   ...options
@@ -67,7 +67,7 @@ export function createPlanEngine({
   // A kind of change that nobody can make must not first show when its plan is applied.
   for (const { name } of allPlanKinds.flatMap(({ changes }) => changes)) kinds(name)
   const integrity = createIntegrity({ store, seals, audit })
-  const { WRITES_ENABLED: writesEnabled } = config
+  const { writesEnabled } = settings
   const worker = createPlanWorker({
     signInTurns: reader.signInTurns,
     store,
@@ -76,26 +76,26 @@ export function createPlanEngine({
     integrity,
     send,
     quota,
-    maxFailedPercent: config.MAX_FAILED_PERCENT,
+    maxFailedPercent: settings.maxFailedPercent,
     writesEnabled,
     now,
     ...options,
   })
-  const drafting = createDrafting({ store, ledger, validDays: config.PLAN_VALID_DAYS, now, onError, ...options })
+  const drafting = createDrafting({ store, ledger, validDays: settings.planValidDays, now, onError, ...options })
   const approvers = createApprovers({
     reader,
     policy: {
-      fourEyes: config.FOUR_EYES,
-      guests: config.APPROVER_GUESTS,
-      groupOf: ({ groupSetting }) => config[groupSetting],
+      fourEyes: settings.fourEyes,
+      guests: settings.approverGuests,
+      groupOf: ({ groupSetting }) => settings[groupSetting],
     },
   })
   const decisions = createDecisions({ store, ledger, approvers, integrity, planKinds, kinds, writesEnabled, now })
   const operations = createOperations({
     store,
     links,
-    publicUrl: config.PUBLIC_URL,
-    verifyWaitMs: config.VERIFY_WAIT_MINUTES * 60_000,
+    publicUrl: settings.publicUrl,
+    verifyWaitMs: settings.verifyWaitMinutes * 60_000,
     now,
     onError,
   })

@@ -1,6 +1,6 @@
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import { Refusal } from '../../errors.ts'
-import { mayCall, oneOfRoles, type Caller, type Role } from '../access/roles.ts'
+import { mayCall, oneOfRoles, type Caller, type Role } from '../../callers.ts'
 import type { ChangeReport } from '../reports/change-report.ts'
 import type { PlanReport } from '../reports/plan-report.ts'
 
@@ -10,7 +10,7 @@ export type PlanAction = 'read' | 'operate' | 'approve'
 /** Who may approve, besides holding a role that may. */
 export interface ApproverRule {
   /** The setting that names the group that approvers must be in. */
-  groupSetting: Extract<keyof Config, `${string}_APPROVER_GROUP_ID`>
+  groupSetting: Extract<keyof Settings, `${string}ApproverGroupId`>
   /** What is said where four eyes are strict and the setting names no group; unless given, none is needed then. */
   groupRequired?: string
 }

@@ -31,12 +31,12 @@ export type RoleWatch = ReturnType<typeof createRoleWatch>
 
 /** Who activated which role, and what somebody should be told of. */
 export function createRoleWatch(
-  { store, config, ledger, skipTokens, cutoffs, onError, now }: Platform,
+  { store, settings, ledger, skipTokens, cutoffs, onError, now }: Platform,
   { reader }: Reading,
   { requestReader, baselines }: { requestReader: GraphReader | undefined; baselines: Baselines },
 ) {
-  const timeZone = config.TIME_ZONE
-  const alerts = createRoleAlerts({ store, ledger, timeZone, quietHours: config.ROLE_ALERT_QUIET_HOURS, now })
+  const timeZone = settings.timeZone
+  const alerts = createRoleAlerts({ store, ledger, timeZone, quietHours: settings.roleAlertQuietHours, now })
   const activations = createRoleActivations({
     store,
     reader,
@@ -45,14 +45,14 @@ export function createRoleWatch(
     measure: {
       calendar: createCalendar(cutoffs.quiet),
       timeZone,
-      turnaroundMs: config.ROLE_APPROVAL_TURNAROUND_MINUTES * 60_000,
+      turnaroundMs: settings.roleApprovalTurnaroundMinutes * 60_000,
     },
     ledger,
     alerts,
     skipTokens,
     now,
   })
-  const monitor = createRoleMonitor({ store, activations, alerts, everyHours: config.ROLE_HARVEST_HOURS, onError, now })
+  const monitor = createRoleMonitor({ store, activations, alerts, everyHours: settings.roleHarvestHours, onError, now })
   return { alerts, activations, monitor }
 }
 
@@ -60,29 +60,29 @@ export type RoleChanges = ReturnType<typeof createRoleChanges>
 
 /** The changes to who holds which role under which conditions, and what keeps them from locking anybody out. */
 export function createRoleChanges(
-  { store, config, now }: Platform,
+  { store, settings, now }: Platform,
   { reader, exclusions }: Reading,
   { monitor }: RoleWatch,
   identities: readonly GraphIdentity[],
 ) {
   // What is taken away for want of use is looked at once more: a history that may lack something is none.
   const history = async () =>
-    (await monitor.upToDate()) ? historyUntil(store, new Date(now()), config.ROLE_SNAPSHOT_RETENTION_DAYS) : undefined
+    (await monitor.upToDate()) ? historyUntil(store, new Date(now()), settings.roleSnapshotRetentionDays) : undefined
   const safety = createRoleSafety({
     reader,
     exclusions,
-    policy: config,
+    policy: settings,
     ownAppIds: createOwnApps(identities),
     leavingAlready: () => globalAdministratorsLeaving(store),
   })
-  const settings = createSettingsKind({ reader })
+  const settingsKind = createSettingsKind({ reader })
   return {
     history,
     safety,
-    settings,
+    settingsKind,
     kinds: [
       ...createGrantKinds({ reader, safety, history, now }).map(registered),
-      registered(settings),
+      registered(settingsKind),
       registered(createReviewKind({ reader, now })),
     ],
   }
@@ -93,11 +93,11 @@ export function createRoleActions(
   platform: Platform,
   { reader, shown: { tenantLicenses } }: Reading,
   { alerts, activations }: RoleWatch,
-  { history, safety, settings }: RoleChanges,
+  { history, safety, settingsKind }: RoleChanges,
   engine: PlanEngine,
   { baselines, tenantName }: { baselines: Baselines; tenantName: () => Promise<string> },
 ) {
-  const { store, config, ledger, skipTokens, links, now } = platform
+  const { store, settings, ledger, skipTokens, links, now } = platform
   const { approvers, operations } = engine
   const plans = createRolePlans({
     ...engine,
@@ -106,18 +106,18 @@ export function createRoleActions(
     safety,
     history,
     baselines,
-    settingsHandedOver: settings.handedOver,
-    policy: config,
+    settingsHandedOver: settingsKind.handedOver,
+    policy: settings,
     now,
   })
-  const facts = createFacts({ store, policy: config })
+  const facts = createFacts({ store, policy: settings })
   const snapshots = createRoleSnapshots({
     store,
     ledger,
     reader,
     tenantLicenses,
     baselines,
-    policy: config,
+    policy: settings,
     follow: createFindingFollowUp({ store, alerts, facts }),
     skipTokens,
     now,
@@ -129,15 +129,15 @@ export function createRoleActions(
     findings,
     alerts,
     activations,
-    retentionDays: config.ROLE_SNAPSHOT_RETENTION_DAYS,
+    retentionDays: settings.roleSnapshotRetentionDays,
   })
   const reports = createRoleReports({
     store,
     snapshots,
     measure,
     links,
-    publicUrl: config.PUBLIC_URL,
-    linkDays: config.LINK_DAYS,
+    publicUrl: settings.publicUrl,
+    linkDays: settings.linkDays,
     tenantName,
     now,
   })

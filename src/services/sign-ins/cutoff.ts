@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Settings } from '../../settings.ts'
 import { Refusal } from '../../errors.ts'
 import type { Cutoff } from './activity.ts'
 import { quietPeriods } from './quiet-periods.ts'
@@ -13,22 +13,22 @@ export function createCutoffs({
   policy,
   now,
 }: {
-  policy: Pick<Config, 'MIN_INACTIVE_DAYS' | 'QUIET_PERIODS'>
+  policy: Pick<Settings, 'minInactiveDays' | 'quietPeriods'>
   now: () => number
 }) {
-  const quiet = quietPeriods(policy.QUIET_PERIODS)
+  const quiet = quietPeriods(policy.quietPeriods)
   return {
     quiet,
     now,
     /** @throws Refusal `InactiveDaysTooLow` */
     of(
-      inactiveDays: number = Math.max(DEFAULT_INACTIVE_DAYS, policy.MIN_INACTIVE_DAYS),
+      inactiveDays: number = Math.max(DEFAULT_INACTIVE_DAYS, policy.minInactiveDays),
       target = 'inactiveDays',
     ): Cutoff {
-      if (inactiveDays < policy.MIN_INACTIVE_DAYS) {
+      if (inactiveDays < policy.minInactiveDays) {
         throw new Refusal(
           'InactiveDaysTooLow',
-          `${target} must be at least ${policy.MIN_INACTIVE_DAYS}: shorter cut-offs catch people on holiday.`,
+          `${target} must be at least ${policy.minInactiveDays}: shorter cut-offs catch people on holiday.`,
           { target },
         )
       }

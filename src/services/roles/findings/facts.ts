@@ -1,4 +1,4 @@
-import type { Config } from '../../../config.ts'
+import type { Settings } from '../../../settings.ts'
 import { namePattern } from '../../../name-pattern.ts'
 import { snapshotRows } from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
@@ -22,23 +22,23 @@ export function createFacts({
 }: {
   store: Store
   policy: Pick<
-    Config,
-    'BREAK_GLASS_USERS' | 'ROLE_SNAPSHOT_RETENTION_DAYS' | 'ROLE_GROUP_NAME_PATTERN' | 'ADMIN_ACCOUNT_NAME_PATTERN'
+    Settings,
+    'breakGlassUsers' | 'roleSnapshotRetentionDays' | 'roleGroupNamePattern' | 'adminAccountNamePattern'
   >
 }) {
   const patternOf = (text: string | undefined) => (text === undefined ? undefined : namePattern(text))
   const names = {
-    ...present('roleGroup', patternOf(policy.ROLE_GROUP_NAME_PATTERN)),
-    ...present('adminAccount', patternOf(policy.ADMIN_ACCOUNT_NAME_PATTERN)),
+    ...present('roleGroup', patternOf(policy.roleGroupNamePattern)),
+    ...present('adminAccount', patternOf(policy.adminAccountNamePattern)),
   }
-  const breakGlass = new Set(policy.BREAK_GLASS_USERS.map((name) => name.toLowerCase()))
+  const breakGlass = new Set(policy.breakGlassUsers.map((name) => name.toLowerCase()))
 
   /** @param content of the snapshot, where it is at hand already */
   return async function facts(snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Facts> {
     const { pimAvailable, missingParts } = snapshot.summary as SnapshotSummary
     const [read, activations, approved] = await Promise.all([
       content ?? snapshotRows(store.db, snapshot.id).then((rows) => toContent(rows, missingParts)),
-      readHistory(store, snapshot, policy.ROLE_SNAPSHOT_RETENTION_DAYS),
+      readHistory(store, snapshot, policy.roleSnapshotRetentionDays),
       readApproved(store, snapshot),
     ])
     return {

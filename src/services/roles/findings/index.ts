@@ -5,7 +5,7 @@ import { insertAcceptance, openAcceptances, sameAcceptance } from '../../../stor
 import type { AcceptanceRow, RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
-import type { Caller } from '../../access/roles.ts'
+import type { Caller } from '../../../callers.ts'
 import { shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import { notAllowed, type Approvers } from '../../plans/approvers.ts'
@@ -24,7 +24,7 @@ export const FINDING_STATES = ['open', 'accepted'] as const
 export type FindingState = (typeof FINDING_STATES)[number]
 
 /** Who may answer for what is accepted. */
-const OWNERS: ApproverRule = { groupSetting: 'ROLE_APPROVER_GROUP_ID' }
+const OWNERS: ApproverRule = { groupSetting: 'roleApproverGroupId' }
 
 export interface FindingQuery extends Paging {
   snapshotId?: string

@@ -1,4 +1,4 @@
-import type { Config } from '../../../config.ts'
+import type { Settings } from '../../../settings.ts'
 import { Refusal } from '../../../errors.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { isGuid } from '../../../guid.ts'
@@ -70,7 +70,7 @@ interface Dependencies {
   history: () => Promise<ActivationHistory | undefined>
   baselines: Baselines
   settingsHandedOver: () => Reason | undefined
-  policy: Pick<Config, 'MAX_ROLE_CHANGES' | 'WRITES_ENABLED'>
+  policy: Pick<Settings, 'maxRoleChanges' | 'writesEnabled'>
   now: () => number
 }
 
@@ -93,7 +93,7 @@ export function createRolePlans({
   policy,
   now,
 }: Dependencies) {
-  const rehearsal = policy.WRITES_ENABLED ? rehearse : unasked
+  const rehearsal = policy.writesEnabled ? rehearse : unasked
 
   async function begin(
     caller: string,
@@ -142,13 +142,13 @@ export function createRolePlans({
      *   `UserNotFound`
      */
     async create(
-      { requester, reason, maxChanges = policy.MAX_ROLE_CHANGES, graceDays, ...asked }: RolePlanInput,
+      { requester, reason, maxChanges = policy.maxRoleChanges, graceDays, ...asked }: RolePlanInput,
       caller: string,
     ): Promise<string> {
-      if (maxChanges > policy.MAX_ROLE_CHANGES) {
+      if (maxChanges > policy.maxRoleChanges) {
         throw new Refusal(
           'LimitTooHigh',
-          `maxChanges may be at most ${policy.MAX_ROLE_CHANGES} on this service: a request can only lower it.`,
+          `maxChanges may be at most ${policy.maxRoleChanges} on this service: a request can only lower it.`,
           { target: 'maxChanges' },
         )
       }
@@ -197,7 +197,7 @@ export function createRolePlans({
           ...(changeId === undefined ? {} : { changeId }),
         },
         reason: `Undo of plan ${plan.id}.`,
-        maxChanges: policy.MAX_ROLE_CHANGES,
+        maxChanges: policy.maxRoleChanges,
         draft: () =>
           undoDraft({
             store,

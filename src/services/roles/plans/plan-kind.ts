@@ -91,7 +91,7 @@ export const rolePlan: PlanKind = {
   },
   // What they approve is power, so that holding the role is not enough.
   approvers: {
-    groupSetting: 'ROLE_APPROVER_GROUP_ID',
+    groupSetting: 'roleApproverGroupId',
     groupRequired:
       'Plans of roles are only approved by members of a group that the operator of this service names: ask them to ' +
       'set ROLE_APPROVER_GROUP_ID.',

@@ -1,4 +1,4 @@
-import type { Config } from '../../../config.ts'
+import type { Settings } from '../../../settings.ts'
 import { isNotFound } from '../../../graph/failure.ts'
 import type { Member } from '../../../graph/groups.ts'
 import { listUnless, readLists } from '../../../graph/lists.ts'
@@ -30,7 +30,7 @@ export function createRoleSafety({
 }: {
   reader: GraphReader
   exclusions: Pick<ExclusionMatcher, 'of'>
-  policy: Pick<Config, 'BREAK_GLASS_USERS'>
+  policy: Pick<Settings, 'breakGlassUsers'>
   /** The apps that this service itself is. */
   ownAppIds: () => Promise<readonly string[]>
   /**
@@ -81,7 +81,7 @@ export function createRoleSafety({
   }: {
     principalId: string
     userPrincipalName?: string
-  }): boolean => isNamed({ id, ...present('userPrincipalName', userPrincipalName) }, policy.BREAK_GLASS_USERS)
+  }): boolean => isNamed({ id, ...present('userPrincipalName', userPrincipalName) }, policy.breakGlassUsers)
 
   return {
     untouchable,

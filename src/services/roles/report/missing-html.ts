@@ -1,5 +1,6 @@
 import { html, type Html } from '../../reports/html.ts'
-import type { MissingReason, SnapshotPart } from '../surroundings/parts.ts'
+import type { SnapshotPart } from '../../../snapshot-parts.ts'
+import type { MissingReason } from '../surroundings/parts.ts'
 import type { RoleMetrics } from './metrics.ts'
 
 const PART_WORDS: Readonly<Record<SnapshotPart, string>> = {

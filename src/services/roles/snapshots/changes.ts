@@ -8,7 +8,7 @@ import type { AssignmentRow } from '../rows.ts'
 import type { PimSettings, RoleSettings } from '../settings.ts'
 import type { AccessReview } from '../surroundings/access-reviews.ts'
 import type { AccessPolicy } from '../surroundings/conditional-access.ts'
-import type { SnapshotPart } from '../surroundings/parts.ts'
+import type { SnapshotPart } from '../../../snapshot-parts.ts'
 import type { Unit } from '../surroundings/units.ts'
 import { toSnapshotRows, type SnapshotContent } from './rows.ts'
 

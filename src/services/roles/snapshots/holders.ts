@@ -4,7 +4,8 @@ import { administratorRegistrations, type UserRegistrationDetails } from '../../
 import { usersBy, type User } from '../../../graph/users.ts'
 import { hasImpossibleDate, lastActivityOf } from '../../sign-ins/activity.ts'
 import { present } from '../../present.ts'
-import { missingOf, readPart, SNAPSHOT_PARTS, type MissingPart, type SnapshotPart } from '../surroundings/parts.ts'
+import { SNAPSHOT_PARTS, type SnapshotPart } from '../../../snapshot-parts.ts'
+import { missingOf, readPart, type MissingPart } from '../surroundings/parts.ts'
 
 /** What else is known of a person who holds roles; absent where nobody could tell. */
 export interface Holder {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Config } from '../../../config.ts'
+import type { Settings } from '../../../settings.ts'
 import { withDeadline } from '../../../deadline.ts'
 import { Refusal } from '../../../errors.ts'
 import { principalsByIds } from '../../../graph/roles.ts'
@@ -36,7 +36,8 @@ import { rolePolicyAssignments } from '../policies.ts'
 import { roleGroupRows } from '../role-groups.ts'
 import { roleSettings } from '../settings.ts'
 import { readSurroundings } from '../surroundings/index.ts'
-import { missingOf, readPart, SNAPSHOT_PARTS, type SnapshotPart } from '../surroundings/parts.ts'
+import { SNAPSHOT_PARTS, type SnapshotPart } from '../../../snapshot-parts.ts'
+import { missingOf, readPart } from '../surroundings/parts.ts'
 import { readUse } from '../use.ts'
 import { changesBetween, placeOfChange } from './changes.ts'
 import { readHolders } from './holders.ts'
@@ -66,13 +67,13 @@ export function createRoleSnapshots({
   reader: GraphReader
   tenantLicenses: TenantLicenses
   baselines: Baselines
-  policy: Pick<Config, 'ROLE_SNAPSHOT_PARTS'>
+  policy: Pick<Settings, 'roleSnapshotParts'>
   follow: FindingFollowUp
   skipTokens: SkipTokens
   now: () => number
 }) {
   const wanted: ReadonlySet<SnapshotPart> = new Set(
-    SNAPSHOT_PARTS.filter((part) => policy.ROLE_SNAPSHOT_PARTS.includes(part)),
+    SNAPSHOT_PARTS.filter((part) => policy.roleSnapshotParts.includes(part)),
   )
 
   /**

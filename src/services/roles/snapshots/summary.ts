@@ -1,6 +1,7 @@
 import { present } from '../../present.ts'
 import type { PIM_UNAVAILABLE_REASONS, PimStatus } from '../inventory.ts'
-import type { MissingPart, SnapshotPart } from '../surroundings/parts.ts'
+import type { SnapshotPart } from '../../../snapshot-parts.ts'
+import type { MissingPart } from '../surroundings/parts.ts'
 import { pimEnd, pimSeats } from '../surroundings/pim-licenses.ts'
 import type { SnapshotContent } from './rows.ts'
 

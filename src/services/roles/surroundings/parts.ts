@@ -6,23 +6,7 @@ import {
   isNotOffered,
   isRefused,
 } from '../../../graph/failure.ts'
-
-/** What a snapshot reads besides who holds which role; each can be switched off. */
-export const SNAPSHOT_PARTS = [
-  'settings',
-  'apps',
-  'signIns',
-  'secondFactors',
-  'groups',
-  'approvers',
-  'activity',
-  'accessReviews',
-  'conditionalAccess',
-  'alerts',
-  'units',
-  'licenses',
-] as const
-export type SnapshotPart = (typeof SNAPSHOT_PARTS)[number]
+import type { SnapshotPart } from '../../../snapshot-parts.ts'
 
 export const MISSING_REASONS = ['switchedOff', 'noLicense', 'noPermission', 'notOffered', 'refused', 'tooMuch'] as const
 export type MissingReason = (typeof MISSING_REASONS)[number]

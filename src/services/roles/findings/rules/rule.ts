@@ -2,7 +2,7 @@ import { DAY_MS } from '../../../../time.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import type { Approved } from '../approved.ts'
 import type { SnapshotContent } from '../../snapshots/rows.ts'
-import type { SnapshotPart } from '../../surroundings/parts.ts'
+import type { SnapshotPart } from '../../../../snapshot-parts.ts'
 
 export const SEVERITIES = ['high', 'medium', 'low'] as const
 export type Severity = (typeof SEVERITIES)[number]

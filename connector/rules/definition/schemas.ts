@@ -1,9 +1,9 @@
-import { connectorFormats } from '../schema-to-swagger2.ts'
-import { definitionName, definitionPrefix, resolve } from '../swagger2.ts'
-import type { Definitions, Document, Schema } from '../swagger2.ts'
+import { connectorFormats } from '../../../src/documents/schema-to-swagger2.ts'
+import { definitionName, definitionPrefix, resolve } from '../../../src/documents/swagger2.ts'
+import type { Definitions, Document, Schema } from '../../../src/documents/swagger2.ts'
 import { duplicates, eachOperation, eachProperty, eachSchema, eachValue, once } from './rule.ts'
 import type { Rules } from './rule.ts'
-import { outputOf } from './walk.ts'
+import { outputOf } from '../../../src/documents/walk.ts'
 
 /** Words of JSON Schema and OpenAPI 3 that Swagger 2.0 does not have. */
 const newerWords = new Set([

@@ -1,5 +1,5 @@
-import { definitionName, definitionPrefix } from '../swagger2.ts'
-import type { Document, Operation, Parameter, Response, Schema } from '../swagger2.ts'
+import { definitionName, definitionPrefix } from './swagger2.ts'
+import type { Document, Operation, Parameter, Response, Schema } from './swagger2.ts'
 
 /** A place in the document, named by what whoever wrote the route knows: operationId, then what is inside. */
 interface Place {

@@ -1,6 +1,6 @@
 import { eachOperation, eachParameter, eachSchema, isText } from './rule.ts'
 import type { Rules, Verdict } from './rule.ts'
-import type { OperationPlace } from './walk.ts'
+import type { OperationPlace } from '../../../src/documents/walk.ts'
 
 const LONGEST_DESCRIPTION = 160
 

@@ -1,5 +1,5 @@
 import type { Rules, Verdict } from '../rule.ts'
-import { outputOf } from '../walk.ts'
+import { outputOf } from '../../../../src/documents/walk.ts'
 import { dynamicObjects } from './calls.ts'
 import type { Argument, Dynamic } from './calls.ts'
 import { eachCallOf, eachOf, sayTheSame } from './each.ts'

@@ -1,6 +1,6 @@
-import type { Document, Schema } from '../swagger2.ts'
-import { operations, parameters, properties, responses, schemas } from './walk.ts'
-import type { OperationPlace, ParameterPlace, ResponsePlace, SchemaPlace } from './walk.ts'
+import type { Document, Schema } from '../../../src/documents/swagger2.ts'
+import { operations, parameters, properties, responses, schemas } from '../../../src/documents/walk.ts'
+import type { OperationPlace, ParameterPlace, ResponsePlace, SchemaPlace } from '../../../src/documents/walk.ts'
 
 export interface Problem {
   /** Where: the operationId or the definition, and what is inside. */

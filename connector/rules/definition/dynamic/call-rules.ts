@@ -1,7 +1,7 @@
 import type { Rules } from '../rule.ts'
 import { hasTypeOf } from '../values.ts'
-import { findOperation } from '../walk.ts'
-import type { OperationPlace } from '../walk.ts'
+import { findOperation } from '../../../../src/documents/walk.ts'
+import type { OperationPlace } from '../../../../src/documents/walk.ts'
 import { eachArgument, eachCall, eachDynamic } from './each.ts'
 import { findInput, findParameter, findProperty } from './inputs.ts'
 

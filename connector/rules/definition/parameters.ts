@@ -1,6 +1,6 @@
 import { duplicates, eachOperation, eachParameter } from './rule.ts'
 import type { Rules } from './rule.ts'
-import type { OperationPlace } from './walk.ts'
+import type { OperationPlace } from '../../../src/documents/walk.ts'
 
 const bodyWords = ['name', 'in', 'description', 'required', 'schema']
 

@@ -1,6 +1,6 @@
-import { resolve } from '../../swagger2.ts'
-import type { Document, Schema } from '../../swagger2.ts'
-import type { OperationPlace } from '../walk.ts'
+import { resolve } from '../../../../src/documents/swagger2.ts'
+import type { Document, Schema } from '../../../../src/documents/swagger2.ts'
+import type { OperationPlace } from '../../../../src/documents/walk.ts'
 
 export interface Input {
   schema: Schema

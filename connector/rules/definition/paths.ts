@@ -1,7 +1,7 @@
 import { eachOperation, once } from './rule.ts'
 import type { Rules } from './rule.ts'
-import { operations } from './walk.ts'
-import type { OperationPlace } from './walk.ts'
+import { operations } from '../../../src/documents/walk.ts'
+import type { OperationPlace } from '../../../src/documents/walk.ts'
 
 const segments = (template: string) => template.toLowerCase().split('/')
 const isVariable = (segment: string) => segment.startsWith('{') && segment.endsWith('}')

@@ -1,4 +1,4 @@
-import type { Schema } from '../swagger2.ts'
+import type { Schema } from '../../../src/documents/swagger2.ts'
 import { duplicates, eachValue, isText } from './rule.ts'
 import type { Rules, ValuePlace, Verdict } from './rule.ts'
 

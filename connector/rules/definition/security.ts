@@ -1,7 +1,7 @@
-import type { Document } from '../swagger2.ts'
+import type { Document } from '../../../src/documents/swagger2.ts'
 import { once } from './rule.ts'
 import type { Rules } from './rule.ts'
-import { operations } from './walk.ts'
+import { operations } from '../../../src/documents/walk.ts'
 
 type Scheme = Record<string, unknown>
 type Requirement = [label: string, scopes: unknown, scheme: Scheme | undefined]

@@ -1,8 +1,8 @@
-import type { Document } from '../swagger2.ts'
+import type { Document } from '../../../src/documents/swagger2.ts'
 import { duplicates, eachOperation, isText } from './rule.ts'
 import type { Check, Rules } from './rule.ts'
-import { operations } from './walk.ts'
-import type { OperationPlace } from './walk.ts'
+import { operations } from '../../../src/documents/walk.ts'
+import type { OperationPlace } from '../../../src/documents/walk.ts'
 
 interface Annotation {
   family?: string

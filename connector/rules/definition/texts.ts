@@ -1,7 +1,7 @@
-import { resolve } from '../swagger2.ts'
+import { resolve } from '../../../src/documents/swagger2.ts'
 import { eachOperation, eachParameter, eachProperty, eachValue, isText, once } from './rule.ts'
 import type { Rules, Verdict } from './rule.ts'
-import type { SchemaPlace } from './walk.ts'
+import type { SchemaPlace } from '../../../src/documents/walk.ts'
 
 const restricted = /[/\\<>*%&?]/
 const url = /https?:\/\/|www\./i

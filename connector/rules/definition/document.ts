@@ -1,7 +1,7 @@
 import { duplicates, isText, isUrl, once } from './rule.ts'
 import type { Rules } from './rule.ts'
-import { operations } from './walk.ts'
-import type { Document } from '../swagger2.ts'
+import { operations } from '../../../src/documents/walk.ts'
+import type { Document } from '../../../src/documents/swagger2.ts'
 
 const rootWords = new Set([
   'swagger',

@@ -1,9 +1,9 @@
-import { definitionName, resolve } from '../swagger2.ts'
-import type { Document, Schema } from '../swagger2.ts'
+import { definitionName, resolve } from '../../../src/documents/swagger2.ts'
+import type { Document, Schema } from '../../../src/documents/swagger2.ts'
 import { duplicates, eachOperation, eachResponse, isText } from './rule.ts'
 import type { Rules } from './rule.ts'
-import { operations, outputOf } from './walk.ts'
-import type { OperationPlace } from './walk.ts'
+import { operations, outputOf } from '../../../src/documents/walk.ts'
+import type { OperationPlace } from '../../../src/documents/walk.ts'
 
 const operationWords = new Set([
   'tags',

@@ -1,4 +1,4 @@
-import type { Action, Flow, Step } from '../../flows/flow.ts'
+import type { Action, Flow, Step } from './flow.ts'
 
 /** A trigger or an action where it stands. */
 export interface Place {

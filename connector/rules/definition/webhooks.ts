@@ -1,6 +1,6 @@
-import type { Parameter } from '../swagger2.ts'
-import { findOperation, inputSchemas, notificationContent, operations, outputOf } from './walk.ts'
-import type { OperationPlace, SchemaPlace } from './walk.ts'
+import type { Parameter } from '../../../src/documents/swagger2.ts'
+import { findOperation, inputSchemas, notificationContent, operations, outputOf } from '../../../src/documents/walk.ts'
+import type { OperationPlace, SchemaPlace } from '../../../src/documents/walk.ts'
 import { eachOperation, eachSchema } from './rule.ts'
 import type { Rules } from './rule.ts'
 

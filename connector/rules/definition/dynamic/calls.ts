@@ -1,7 +1,7 @@
-import type { Document, Schema } from '../../swagger2.ts'
+import type { Document, Schema } from '../../../../src/documents/swagger2.ts'
 import { isText } from '../rule.ts'
-import { inputSchemas, operations, schemas } from '../walk.ts'
-import type { OperationPlace } from '../walk.ts'
+import { inputSchemas, operations, schemas } from '../../../../src/documents/walk.ts'
+import type { OperationPlace } from '../../../../src/documents/walk.ts'
 
 type Extension = Record<string, unknown>
 

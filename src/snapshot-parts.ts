@@ -1,0 +1,16 @@
+/** What a snapshot reads besides who holds which role; each can be switched off. */
+export const SNAPSHOT_PARTS = [
+  'settings',
+  'apps',
+  'signIns',
+  'secondFactors',
+  'groups',
+  'approvers',
+  'activity',
+  'accessReviews',
+  'conditionalAccess',
+  'alerts',
+  'units',
+  'licenses',
+] as const
+export type SnapshotPart = (typeof SNAPSHOT_PARTS)[number]
