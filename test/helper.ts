@@ -73,7 +73,16 @@ export interface Service {
 
 export interface ServiceOptions extends Pick<
   Wiring,
-  'now' | 'onError' | 'checkpoint' | 'leaseMs' | 'settleMs' | 'draftMs' | 'moreKinds' | 'alwaysAnew' | 'onProgress'
+  | 'now'
+  | 'onError'
+  | 'checkpoint'
+  | 'leaseMs'
+  | 'settleMs'
+  | 'draftMs'
+  | 'moreKinds'
+  | 'alwaysAnew'
+  | 'onProgress'
+  | 'prices'
 > {
   env?: Record<string, string>
   simulator?: SimulatorOptions

@@ -249,6 +249,7 @@ export const troubledChanges = (db: Executor, planId: string, limit: number): Pr
 
 /** How many seats of a product changes had freed when they were last looked at. */
 export interface FreedSeats {
+  skuId: string
   productName: string
   /** Free now, as far as this plan goes. */
   freed: number
@@ -259,7 +260,7 @@ export interface FreedSeats {
 /** The seats that a later read showed as freed, by product: most first. */
 export async function freedSeats(db: Executor, planId: string): Promise<FreedSeats[]> {
   const { rows } = await sql<FreedSeats>`
-    select max(effect ->> 'productName') as "productName",
+    select effect ->> 'skuId' as "skuId", max(effect ->> 'productName') as "productName",
       (count(*) filter (where state <> 'undone'))::int as freed,
       (count(*) filter (where state = 'undone'))::int as returned
     from changes cross join lateral json_array_elements(

@@ -184,6 +184,8 @@ export const overduePlans = (db: Executor, now: Date): Promise<Pick<PlanRow, 'id
     .limit(100)
     .execute()
 
+const CAME_TO_NOTHING: readonly PlanState[] = ['refused', 'rejected', 'expired', 'superseded']
+
 /**
  * For each plan that is taken back by another one, which: the newest, if several were made. One that came to nothing is
  * none.
@@ -194,12 +196,23 @@ export async function undoingPlans(db: Executor, planIds: readonly string[]): Pr
     .selectFrom('plans')
     .select(['id', 'undoOf'])
     .where('undoOf', 'in', planIds)
-    .where('state', 'not in', ['refused', 'rejected', 'expired', 'superseded'])
+    .where('state', 'not in', CAME_TO_NOTHING)
     .orderBy('createdAt')
     .orderBy('id')
     .execute()
   return new Map(rows.map(({ id, undoOf }) => [undoOf ?? '', id]))
 }
+
+/** Every plan that takes this one back, or a change of it, the oldest first. One that came to nothing is none. */
+export const undosOf = (db: Executor, planId: string): Promise<PlanRow[]> =>
+  db
+    .selectFrom('plans')
+    .selectAll()
+    .where('undoOf', '=', planId)
+    .where('state', 'not in', ['draft', ...CAME_TO_NOTHING])
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
 
 /** Other plans for the same scope that nobody has approved yet. */
 export const unapprovedTwins = (

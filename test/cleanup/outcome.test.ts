@@ -76,6 +76,28 @@ t.test('a finished plan names its failure first, and its seats are those of List
   t.match(pageBack, new RegExp(`All products ?0 ?${freed} ?${foreseen}`))
 })
 
+t.test('what was freed is worth its own price, beside what had been foreseen', async (t) => {
+  const products = (await (await startPlans(t)).call('GET /v1/licenses')).body.value as { skuId: string }[]
+  const prices = new Map(products.map(({ skuId }) => [skuId.toLowerCase(), { skuId, price: 10, currency: 'EUR' }]))
+  const bench = await startPlans(t, { simulator: { users: 600 }, prices })
+  const plan = await bench.approved({ groupIds: [bench.groupId('licA3Staff'), bench.groupId('licA3Second')] })
+  const foreseen = plan.seats.reduce((sum: number, { freed }: any) => sum + freed, 0)
+  t.same(plan.savings, [{ currency: 'EUR', monthly: foreseen * 10, yearly: foreseen * 120 }])
+
+  const worth = (seats: number) => `€${seats * 10} a month (€${(seats * 120).toLocaleString('en-US')} a year)`
+  const done = await bench.applied(plan.planId)
+  const freed = Number(/(\d+) seats were freed/.exec(done.summaryMarkdown.replaceAll('*', ''))?.[1])
+  t.ok(freed > 0 && freed < foreseen, `${freed} of ${foreseen}`)
+  t.match(
+    done.summaryMarkdown.replaceAll('*', ''),
+    `${worth(freed)} for the seats freed; ${worth(foreseen)} had been foreseen`,
+  )
+  t.match(wordsOf(await pageOf(done)), `the seats freed come to ${worth(freed)}. Foreseen had been ${worth(foreseen)}.`)
+
+  const undone = await bench.undone(plan.planId)
+  t.match(wordsOf(await pageOf(undone)), `the seats freed come to nothing. Foreseen had been ${worth(foreseen)}.`)
+})
+
 t.test('the link of a report opens the hand-over file as the API gives it, and no other link does', async (t) => {
   const bench = await startPlans(t, { simulator: { users: 600 } })
   const plan = await bench.create({ groupIds: undefined, allGroups: true })

@@ -31,6 +31,16 @@ t.test('what was taken away is given again first', { timeout: 120_000 }, async (
     undo.planId,
     'asked again, the same plan',
   )
+  const report = async (format: string) =>
+    (await call(`GET /v1/plans/${plan.planId}/report?format=${format}`, { as: 'roles' })).body.content as string
+  const waiting = await report('html')
+  t.match(waiting, 'A plan of its own takes it back: waiting for approval.')
+  const [, link = ''] = /<h2>What takes it back<\/h2>\s*<ul>\s*<li><a href="(https?:[^"]+)">Undo:/.exec(waiting) ?? []
+  t.match(await (await fetch(bench.url + new URL(link).pathname)).text(), `Plan <code>${undo.planId}</code>`)
+  t.match(JSON.parse(await report('json')), { undoPlans: [{ planId: undo.planId, state: 'ready' }] })
+  const behindLink = await (await fetch(bench.url + new URL(plan.reportLink).pathname)).text()
+  t.match(behindLink, `Plan <code>${undo.planId}</code>`)
+  t.notMatch(behindLink, /\/r\//, 'a link to one report is no way to another one')
   t.match(
     (await changes(undo.planId)).map(({ title }: any) => title),
     ['Assign Global Administrator: Global Admin', 'End the eligibility for Global Administrator: Global Admin'],
@@ -66,6 +76,14 @@ t.test('what was taken away is given again first', { timeout: 120_000 }, async (
   ])
   t.same(await roleOf('globalAdmin'), ['Global Administrator activePermanent'])
 
+  const told = await report('html')
+  t.match(told, /A plan of its own took it back on \w+ \d+, \d{4}\./)
+  t.match(told, /Undo: [^<]+<\/a>: Done, ended /)
+  t.notMatch(told, /can be taken back<\/h2>/, 'nothing of it stands any more')
+  t.match(JSON.parse(await report('json')), { undoPlans: [{ planId: again.planId, finishedDateTime: String }] })
+  const { summaryMarkdown } = (await call(`GET /v1/plans/${plan.planId}`, { as: 'roles' })).body
+  t.match(summaryMarkdown, 'A plan of its own took it back')
+
   // A second undo finds nothing as the plan left it.
   t.match(await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} }), {
     status: 409,
@@ -94,6 +112,9 @@ t.test('one change, and what somebody else changed meanwhile', { timeout: 120_00
     ],
   )
   t.match(await bench.finished(undo), { state: 'done', progress: { verified: 1 } })
+  const { content } = (await bench.call(`GET /v1/plans/${plan.planId}/report?format=html`, { as: 'roles' })).body
+  t.match(content, /A plan of its own took one change of it back on/)
+  t.match(content, 'How it can be taken back', 'for the rest of it')
   t.same(await bench.roleOf('globalAdmin'), ['Global Administrator activePermanent'])
   t.match(
     await bench.call('POST /v1/changes/00000000-0000-4000-8000-000000000000/undo', { as: 'roleOperator', body: {} }),

@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import { ConfigError } from '../../config-error.ts'
 import { GUID_PATTERN } from '../../guid.ts'
 import { schemaCheck } from '../../schema-check.ts'
-import type { CleanupSummary, SeatTotals } from './summary.ts'
+import type { Savings, SeatTotals } from './summary.ts'
 
 const PriceSchema = Type.Object({
   skuId: Type.String({ pattern: GUID_PATTERN }),
@@ -53,9 +53,9 @@ export async function readPrices(path: string): Promise<Prices> {
 
 /** What the freed seats cost, by currency, and whatever has no price. */
 export function savingsOf(
-  seats: readonly SeatTotals[],
+  seats: readonly Pick<SeatTotals, 'skuId' | 'productName' | 'freed'>[],
   prices: Prices,
-): Required<Pick<CleanupSummary, 'savings'>> & { unpriced: string[] } {
+): { savings: Savings[]; unpriced: string[] } {
   const monthly = new Map<string, number>()
   const unpriced: string[] = []
   for (const { skuId, productName, freed } of seats) {
@@ -71,5 +71,13 @@ export function savingsOf(
     unpriced,
   }
 }
+
+/** The prices of these products, to be kept with a plan. */
+export const pricesFor = (seats: readonly Pick<SeatTotals, 'skuId'>[], prices: Prices): Price[] =>
+  seats.flatMap(({ skuId }) => prices.get(skuId.toLowerCase()) ?? [])
+
+/** Prices as they are looked up. */
+export const byProduct = (prices: readonly Price[]): Prices =>
+  new Map(prices.map((price) => [price.skuId.toLowerCase(), price]))
 
 const cents = (amount: number) => Math.round(amount * 100) / 100

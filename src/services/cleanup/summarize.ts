@@ -1,7 +1,7 @@
 import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
 import type { ChosenGroup } from './chosen-groups.ts'
 import { isJudged, type TenantRead } from './copy-read.ts'
-import { savingsOf, type Prices } from './prices.ts'
+import { pricesFor, savingsOf, type Prices } from './prices.ts'
 import type { CleanupScope } from './scope.ts'
 import type { CleanupSummary } from './summary.ts'
 import type { Totals } from './totals.ts'
@@ -57,7 +57,9 @@ export async function summarize({
     people: totals.people,
     spared: totals.spared,
     seats,
-    ...(money === undefined ? {} : { savings: money.savings }),
+    ...(prices === undefined || money === undefined
+      ? {}
+      : { savings: money.savings, prices: pricesFor(seats, prices) }),
     directLicenses: totals.direct(partNumbers),
     ...(usage === undefined ? {} : { crossCheck: usage.crossCheck }),
     warnings: notes,

@@ -1,3 +1,12 @@
+import type { Price } from './prices.ts'
+
+/** What some seats cost, in one currency. */
+export interface Savings {
+  currency: string
+  monthly: number
+  yearly: number
+}
+
 /** What the draft of a clean-up counted: kept with the plan and shown with it, outside its hash. */
 export interface CleanupSummary {
   groups: CleanupGroup[]
@@ -6,7 +15,9 @@ export interface CleanupSummary {
   spared: Record<string, number>
   seats: SeatTotals[]
   /** What the freed seats cost, where prices are configured. */
-  savings?: { currency: string; monthly: number; yearly: number }[]
+  savings?: Savings[]
+  /** What a seat of these products cost a month when the plan was made, so that it can be told what came of it. */
+  prices?: Price[]
   /** Inactive people who hold a product directly, not through a group. */
   directLicenses?: { skuId: string; productName: string; people: number }[]
   crossCheck?: CrossCheck

@@ -1,7 +1,7 @@
-import { FORM_STYLE } from '../campaigns/form/style.ts'
+import { PAGE_STYLE } from '../pages/style.ts'
 
 /** The look of the console: that of the forms, with room for lists. */
-export const CONSOLE_STYLE = `${FORM_STYLE}
+export const CONSOLE_STYLE = `${PAGE_STYLE}
 main { max-width: 58rem; padding-top: 1.2rem; }
 main.outside { max-width: 34rem; padding-top: 3rem; }
 .skip { position: absolute; left: -100rem; }

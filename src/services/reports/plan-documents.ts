@@ -2,7 +2,7 @@ import { Refusal } from '../../errors.ts'
 import { countPeople, listPlanChanges, plannedChanges, troubledChanges } from '../../store/changes.ts'
 import { isGuid } from '../../guid.ts'
 import type { Store } from '../../store/database.ts'
-import { findPlan } from '../../store/plans.ts'
+import { findPlan, undosOf } from '../../store/plans.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import type { Caller } from '../../callers.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
@@ -14,7 +14,7 @@ import type { Integrity } from '../plans/integrity.ts'
 import type { PlanKinds } from '../plans/plan-kind.ts'
 import type { Paging } from '../plans/plans.ts'
 import { present } from '../present.ts'
-import type { PlanInput } from './plan-facts.ts'
+import type { PlanInput, UndoPlan } from './plan-facts.ts'
 import type { PlanPage } from './plan-report.ts'
 import { handOverOf } from './plan-sentences.ts'
 import { summaryHtml, summaryMarkdown } from './plan-summary.ts'
@@ -101,9 +101,21 @@ export function createPlanDocuments({
       progress,
       people,
       troubles: troubled ? await troubledChanges(store.db, plan.id, most) : [],
-      ...(plan.startedAt === null ? {} : { became: await kind.report.became?.(store.db, plan.id) }),
+      ...(plan.startedAt === null
+        ? {}
+        : { became: await kind.report.became?.(store.db, plan.id), undoPlans: await undoPlansOf(plan) }),
     }
   }
+
+  /** What takes a plan back. */
+  const undoPlansOf = async ({ id }: PlanRow): Promise<UndoPlan[]> =>
+    Promise.all(
+      (await undosOf(store.db, id)).map(async (plan) => ({
+        plan,
+        kind: planKinds.of(plan.kind),
+        progress: await progressOf(store, plan.id),
+      })),
+    )
 
   async function input(plan: PlanRow) {
     return {
@@ -145,6 +157,10 @@ export function createPlanDocuments({
     const rows = await listPlanChanges(store.db, plan.id, undefined, undefined, MOST_ROWS)
     return reportHtml({
       ...about,
+      // A link opens one report: it lends nobody the next one. Who asks with their roles gets both.
+      undoPlans: (about.undoPlans ?? []).map((undo) =>
+        page === '' ? undo : { ...undo, link: pageLink(undo.plan, 'report') },
+      ),
       // However far down the plan something went wrong, it is on the page.
       changes: [...new Map([...about.troubles, ...rows].map((row) => [row.id, row])).values()],
       files: filesOf(plan, about.progress, page),

@@ -23,6 +23,17 @@ export interface PlanInput {
   troubles?: readonly ChangeRow[]
   /** What the kind counted of what became of the plan. */
   became?: unknown
+  /** The plans that take this one back, the oldest first. */
+  undoPlans?: readonly UndoPlan[]
+}
+
+/** A plan that takes another one back, or a change of it. */
+export interface UndoPlan {
+  plan: PlanRow
+  kind: PlanKind
+  progress: Progress
+  /** Where its own report is, for whoever may read it. */
+  link?: string
 }
 
 export interface PeopleTold {
@@ -40,7 +51,7 @@ const OVER: readonly PlanState[] = ['done', 'halted', 'stopped', 'undone', 'reje
 export type PlanFacts = ReturnType<typeof planFacts>
 
 /** The numbers that every account of a plan is made of, so that page, approval and mail can't disagree. */
-export function planFacts({ plan, kind, progress, people, troubles = [], became }: PlanInput) {
+export function planFacts({ plan, kind, progress, people, troubles = [], became, undoPlans = [] }: PlanInput) {
   const { spared = {}, warnings = [] } = (plan.summary ?? {}) as CommonSummary
   const count = (...states: ChangeState[]) => states.reduce((sum, state) => sum + (progress[state] ?? 0), 0)
   const sparedAtFirst = Object.values(spared).reduce((sum, amount) => sum + amount, 0)
@@ -57,6 +68,7 @@ export function planFacts({ plan, kind, progress, people, troubles = [], became 
     troubled: count('failed', 'unverified') + (people?.undoFailed ?? 0),
     troubles: troubles.map(reporterOf(kind.changes)),
     became,
+    undoPlans,
     /** Changes that the plan sets out to make, or made. */
     toMake: count('planned', 'intended', 'requested', 'verified', 'failed', 'unverified', 'undone'),
     people,

@@ -4,6 +4,7 @@ import { planFacts, type PlanFacts, type PlanInput } from './plan-facts.ts'
 import { handOverOf, sparedWords, statusSentence, whom } from './plan-sentences.ts'
 import { troublePoints } from './plan-troubles.ts'
 import { createRoom, type Limits } from './room.ts'
+import { isTakenBackElsewhere, takenBackElsewhere } from './undo-plans.ts'
 import { counted, number } from './wording.ts'
 
 /** What an approval still shows without cutting it. */
@@ -56,12 +57,12 @@ function blocks(facts: PlanFacts, limits: Limits): Block[] {
   ]
   return [
     { paragraph: [{ bold: room.text(plan.title) }] },
-    { paragraph: [statusSentence(facts)] },
+    { paragraph: [statusSentence(facts), takenBackElsewhere(facts)] },
     ...(troubles.length === 0 ? [] : [{ list: troubles }]),
     ...(plan.reason === null ? [] : [{ paragraph: ['Reason: ', room.text(plan.reason)] }]),
     ...(looksFor === undefined ? [] : [{ paragraph: [room.text(looksFor)] }]),
     { list: list.filter((point) => point !== false) },
-    ...(undo === undefined || plan.state === 'undone'
+    ...(undo === undefined || plan.state === 'undone' || isTakenBackElsewhere(facts)
       ? []
       : [{ paragraph: [{ bold: 'Undo:' }, ' ', undo.sentences.join(' ')] }]),
     ...(warnings.length === 0

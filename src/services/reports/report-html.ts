@@ -7,6 +7,7 @@ import { changesSection, jumpLinks } from './report-changes.ts'
 import type { ReportInput } from './report-input.ts'
 import { decisionSection, progressSection, sparedSection, undoSection, warningsSection } from './report-sections.ts'
 import { REPORT_STYLE } from './report-style.ts'
+import { takenBackElsewhere, undoPlansSection } from './undo-plans.ts'
 import { dateAndTime, number } from './wording.ts'
 
 /**
@@ -23,10 +24,10 @@ export function reportHtml(input: ReportInput): string {
     body: html`<header>
 <p class="kicker">${tenantName} · report of ${dateAndTime(generatedAt)}</p>
 <h1>${plan.title}</h1>
-<p><span class="state">${stateLabel(facts)}.</span> ${statusSentence(facts)}</p>
+<p><span class="state">${stateLabel(facts)}.</span> ${statusSentence(facts)}${takenBackElsewhere(facts)}</p>
 ${figures(facts)}</header>
 <main>
-${troubleSection(facts)}${jumpLinks(input)}${why(facts)}${facts.kind.report.sections?.(facts)}${decisionSection(input)}${progressSection(facts)}${sparedSection(facts)}${undoSection(facts, input.changes)}${warningsSection(facts)}${changesSection(input)}</main>
+${troubleSection(facts)}${jumpLinks(input)}${why(facts)}${facts.kind.report.sections?.(facts)}${decisionSection(input)}${progressSection(facts)}${sparedSection(facts)}${undoPlansSection(facts)}${undoSection(facts, input.changes)}${warningsSection(facts)}${changesSection(input)}</main>
 <footer>
 <p>Plan <code>${plan.id}</code>. ${plan.hash === null ? 'It has no hash: nothing was offered for approval.' : html`What was offered for approval has the SHA-256 hash <code>${plan.hash}</code>; anything else is refused.`}</p>
 <p>The audit log stood at entry ${number(auditHead.seq)} with the hash <code>${auditHead.hash}</code> when this report was made. Keep the report: with it, a later alteration of the log can be proven.</p>

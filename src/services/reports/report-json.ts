@@ -22,11 +22,13 @@ async function* pieces({
   tenantName,
   requesterName,
   generatedAt,
+  undoPlans = [],
 }: JsonReportInput): AsyncGenerator<string> {
   const head = {
     generatedDateTime: isoTime(generatedAt.getTime()),
     tenantName,
     plan: reportedPlan(plan, requesterName),
+    ...(undoPlans.length === 0 ? {} : { undoPlans: undoPlans.map(({ plan: undo }) => reportedUndo(undo)) }),
     progress,
     auditHead,
   }
@@ -39,6 +41,15 @@ async function* pieces({
   yield '\n]}\n'
 }
 
+/** A plan that takes back the one of the report. */
+const reportedUndo = (plan: PlanRow) => ({
+  planId: plan.id,
+  state: plan.state,
+  title: plan.title,
+  ...time('createdDateTime', plan.createdAt),
+  ...time('finishedDateTime', plan.finishedAt),
+})
+
 const time = (name: string, value: Date | null) => present(name, value === null ? undefined : isoTime(value.getTime()))
 
 function reportedPlan(plan: PlanRow, requesterName: string | undefined) {
@@ -47,6 +58,7 @@ function reportedPlan(plan: PlanRow, requesterName: string | undefined) {
     kind: plan.kind,
     state: plan.state,
     title: plan.title,
+    ...present('undoOf', plan.undoOf),
     ...present('reason', plan.reason),
     scope: JSON.parse(plan.scope) as unknown,
     limits: JSON.parse(plan.limits) as unknown,

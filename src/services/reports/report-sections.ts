@@ -6,6 +6,7 @@ import type { PlanFacts } from './plan-facts.ts'
 import { handOverOf } from './plan-sentences.ts'
 import type { ReportInput } from './report-input.ts'
 import { facts, table } from './report-table.ts'
+import { isTakenBackElsewhere } from './undo-plans.ts'
 import { counted, date, dateAndTime } from './wording.ts'
 
 const NOTHING = html``
@@ -114,9 +115,10 @@ ${
 }
 
 /** How it can be taken back, and until when where that matters. */
-export function undoSection({ plan, kind }: PlanFacts, changes: readonly ChangeRow[]): Html {
+export function undoSection(told: PlanFacts, changes: readonly ChangeRow[]): Html {
+  const { plan, kind } = told
   const { undo } = kind.report
-  if (undo === undefined || plan.state === 'undone') return NOTHING
+  if (undo === undefined || plan.state === 'undone' || isTakenBackElsewhere(told)) return NOTHING
   const { sentences, inFull } = undo
   const first = inFull === undefined ? undefined : firstEnd(plan, changes, inFull.days)
   return html`<h2>${inFull === undefined ? 'How it can be taken back' : 'Until when it can be taken back'}</h2>

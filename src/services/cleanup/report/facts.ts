@@ -2,8 +2,9 @@ import type { FreedSeats } from '../../../store/changes.ts'
 import { html, type HtmlPart } from '../../reports/html.ts'
 import type { PlanFacts } from '../../reports/plan-facts.ts'
 import { counted, listed, money, number } from '../../reports/wording.ts'
+import { byProduct, savingsOf } from '../prices.ts'
 import type { CleanupScope } from '../scope.ts'
-import type { CleanupSummary, PeopleCounts } from '../summary.ts'
+import type { CleanupSummary, PeopleCounts, Savings } from '../summary.ts'
 
 /** What a clean-up counted, as everything that is said of it is made of. */
 export function cleanupFacts({ plan, became }: PlanFacts) {
@@ -17,14 +18,17 @@ export function cleanupFacts({ plan, became }: PlanFacts) {
     seats: seats.filter(({ freed, kept, reduced, mayFail }) => freed + kept + reduced + mayFail > 0),
     /** How many seats were to become free when the plan was made. */
     foreseen: seats.reduce((total, { freed }) => total + freed, 0),
-    ...freedNow(became as FreedSeats[] | undefined),
+    ...freedNow(became as FreedSeats[] | undefined, summary),
+    /** What the foreseen seats cost. */
     savings: summary?.savings ?? [],
   }
 }
 
 /** What later reads showed, as opposed to what was foreseen. */
-const freedNow = (products: FreedSeats[] = []) => ({
+const freedNow = (products: FreedSeats[] = [], { prices }: Partial<CleanupSummary> = {}) => ({
   products,
+  /** What the freed seats cost; nothing where no prices were kept with the plan. */
+  saved: prices === undefined ? undefined : savingsOf(products, byProduct(prices)).savings,
   freed: products.reduce((total, { freed }) => total + freed, 0),
   returned: products.reduce((total, { returned }) => total + returned, 0),
 })
@@ -41,13 +45,24 @@ export function scopeSentence(facts: PlanFacts): string | undefined {
   return `It ${facts.isOver ? 'looked' : 'looks'} for ${who}${where} without activity for at least ${counted(inactiveDays, 'day')}${never}.`
 }
 
+/** "$686 a month ($8,232 a year)", in each currency. */
+export const savingsWords = (savings: readonly Savings[]): string =>
+  savings.length === 0
+    ? 'nothing'
+    : listed(
+        savings.map(
+          ({ currency, monthly, yearly }) => `${money(monthly, currency)} a month (${money(yearly, currency)} a year)`,
+        ),
+      )
+
 export function figures(facts: PlanFacts): (readonly [value: string, name: string])[] {
-  const { summary, foreseen, freed, returned, savings } = cleanupFacts(facts)
+  const { summary, foreseen, freed, returned, savings, saved = [] } = cleanupFacts(facts)
   if (summary === undefined) return []
   if (facts.begun > 0) {
     return [
       [number(freed), `${freed === 1 ? 'seat was' : 'seats were'} freed${facts.isOver ? '' : ' so far'}`],
       ...(returned === 0 ? [] : [[number(returned), returned === 1 ? 'seat came back' : 'seats came back'] as const]),
+      ...saved.map(({ currency, yearly }) => [money(yearly, currency), 'a year, for the seats freed'] as const),
     ]
   }
   return [

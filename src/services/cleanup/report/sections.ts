@@ -2,7 +2,7 @@ import { html, type Html } from '../../reports/html.ts'
 import type { PlanFacts } from '../../reports/plan-facts.ts'
 import { table } from '../../reports/report-table.ts'
 import { listed, money, number } from '../../reports/wording.ts'
-import { cleanupFacts } from './facts.ts'
+import { cleanupFacts, savingsWords } from './facts.ts'
 
 const NOTHING = html``
 
@@ -56,7 +56,7 @@ ${
 
 /** Which seats a later read showed as free, beside what had been foreseen. */
 function becameSection(facts: PlanFacts): Html {
-  const { seats, products, foreseen, freed, returned } = cleanupFacts(facts)
+  const { seats, products, foreseen, freed, returned, savings, saved } = cleanupFacts(facts)
   const seen = new Map(products.map((product) => [product.productName, product]))
   const names = [...new Set([...products, ...seats].map(({ productName }) => productName))]
   const planned = (name: string) => seats.find(({ productName }) => productName === name)?.freed ?? 0
@@ -80,7 +80,11 @@ ${
         { totals: ['All products', freed, ...(hasReturned ? [returned] : []), foreseen] },
       )
 }<p>Freed are the seats that a later read showed as free. ListLicenses counts them as available until they are given to somebody.</p>
+${
+  savings.length > 0 &&
+  html`<p>${saved !== undefined && html`At the prices configured when the plan was made, the seats freed${facts.isOver ? '' : ' so far'} come to <strong>${savingsWords(saved)}</strong>. `}Foreseen had been ${savingsWords(savings)}. It is saved only once fewer seats are bought, or given to somebody who needs one.</p>
 `
+}`
 }
 
 /** Which groups are concerned, also those that nobody could be removed from. */

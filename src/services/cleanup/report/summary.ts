@@ -4,7 +4,7 @@ import { whom } from '../../reports/plan-sentences.ts'
 import type { Room } from '../../reports/room.ts'
 import { counted, listed, money, number } from '../../reports/wording.ts'
 import type { SeatTotals } from '../summary.ts'
-import { cleanupFacts } from './facts.ts'
+import { cleanupFacts, savingsWords } from './facts.ts'
 
 /** From which groups how many go, which seats become free, and what that saves. */
 export function points(facts: PlanFacts, room: Room): (readonly Inline[])[] {
@@ -46,7 +46,7 @@ function foreseenPoints(facts: PlanFacts, room: Room): (readonly Inline[])[] {
 
 /** What a later read showed: no forecast is told as a fact. */
 function becamePoints(facts: PlanFacts, room: Room): (readonly Inline[])[] {
-  const { products, freed, returned, foreseen } = cleanupFacts(facts)
+  const { products, freed, returned, foreseen, savings, saved } = cleanupFacts(facts)
   const made = facts.count('verified')
   const whose = facts.people === undefined ? '' : ` of ${counted(facts.people.made, 'person', 'people')}`
   const of = (which: 'freed' | 'returned') => {
@@ -65,6 +65,16 @@ function becamePoints(facts: PlanFacts, room: Room): (readonly Inline[])[] {
     ...(returned === 0
       ? []
       : [[{ bold: counted(returned, 'seat') }, ` came back into use with the undo${of('returned')}`]]),
+    ...(savings.length === 0
+      ? []
+      : saved === undefined
+        ? [[`${savingsWords(savings)} had been foreseen at the prices configured then`]]
+        : [
+            [
+              { bold: savingsWords(saved) },
+              ` for the seats freed${facts.isOver ? '' : ' so far'}; ${savingsWords(savings)} had been foreseen`,
+            ],
+          ]),
   ]
 }
 

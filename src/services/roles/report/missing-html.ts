@@ -1,6 +1,6 @@
 import { html, type Html } from '../../reports/html.ts'
 import type { SnapshotPart } from '../../../snapshot-parts.ts'
-import type { MissingReason } from '../surroundings/parts.ts'
+import type { MissingPart, MissingReason } from '../surroundings/parts.ts'
 import type { RoleMetrics } from './metrics.ts'
 
 const PART_WORDS: Readonly<Record<SnapshotPart, string>> = {
@@ -30,6 +30,16 @@ const REASON_WORDS: Readonly<Record<MissingReason, string>> = {
 /** Nobody may take what was not read for none. */
 export function missingSentence({ missingParts = [] }: RoleMetrics): Html {
   if (missingParts.length === 0) return html``
-  return html`<p>Could not be read, and so is neither counted nor judged here: ${missingParts.map(({ part, reason, code }) => `${PART_WORDS[part]} (${REASON_WORDS[reason]}${reason === 'refused' && code !== undefined ? `: ${code}` : ''})`).join(', ')}. What was found about that before is not counted as fixed.</p>
+  return html`<p>Could not be read, and so is neither counted nor judged here: ${byReason(missingParts)}. What was found about that before is not counted as fixed.</p>
 `
 }
+
+/** "settings of roles, apps (no permission); sign-ins (no license)". */
+const byReason = (missing: readonly MissingPart[]): string =>
+  [
+    ...Map.groupBy(missing, ({ reason, code }) =>
+      reason === 'refused' && code !== undefined ? `${REASON_WORDS[reason]}: ${code}` : REASON_WORDS[reason],
+    ),
+  ]
+    .map(([reason, parts]) => `${parts.map(({ part }) => PART_WORDS[part]).join(', ')} (${reason})`)
+    .join('; ')

@@ -25,13 +25,22 @@ export interface RoleReportInput {
   sinceDateTime?: string
 }
 
-/** So many rows of each table fit on four pages; the spreadsheet has all of them. */
+/**
+ * So many rows of each table fit on four pages; the spreadsheet has all of them. On paper a text has two lines in its
+ * row, however long it is, so that the number of pages does not depend on names or on the language.
+ */
 const MOST = { kinds: 10, findings: 10, changes: 6, apps: 6, settings: 5, deviations: 4 }
 const STYLE = `${REPORT_STYLE}${ACTIVITY_STYLE}
 figure { margin: 0 0 1rem; overflow-x: auto; }
 figure svg { display: block; color: var(--ink); }
-.high { font-weight: 700; }
-@media print { th, td { padding-block: .22rem; } h2 { margin-top: 1.1rem; } }`
+.figures + p { margin-top: 1.2rem; }
+td.number, th.number { width: 1%; }
+@media print {
+  th, td { padding-block: .18rem; } h2 { margin: .8rem 0 .3rem; } p, .facts { font-size: 9pt; line-height: 1.35; } p { margin-bottom: .4rem; } .facts { row-gap: .15rem; }
+  header .figures { margin-block: .8rem; } figure { margin: 0; } .scroll { margin-bottom: .4rem; } caption { padding-bottom: .1rem; } footer { margin-top: 1rem; padding-block: .6rem 0; }
+  table { font-size: 8.5pt; line-height: 1.3; }
+  .brief, td small, th small { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+}`
 
 const SEVERITY_WORDS: Readonly<Record<Severity, string>> = { high: 'High', medium: 'Medium', low: 'Low' }
 
@@ -171,7 +180,7 @@ function findingsSection(findings: readonly RoleFinding[]): Html {
 ${table(
   'Open findings of high severity',
   [
-    { head: 'Who or what', cell: ({ subjectName }) => subjectName },
+    { head: 'Who or what', cell: ({ subjectName }) => brief(subjectName) },
     { head: 'Finding', cell: ({ title, message }) => [title, html`<small>${message}</small>`] },
   ],
   oneOfEach(high).slice(0, MOST.findings),
@@ -181,6 +190,9 @@ ${table(
 `
   }`
 }
+
+/** A text of any length: whole on a screen, two lines on paper. */
+const brief = (text: string): Html => html`<span class="brief" dir="auto">${text}</span>`
 
 /** First one of each kind, then a second, and so on: what there is most of must not hide the rest. */
 function oneOfEach(findings: readonly RoleFinding[]): RoleFinding[] {
@@ -210,7 +222,7 @@ ${
     : table(
         'Changes since the snapshot before',
         [
-          { head: 'What', cell: ({ title }) => title },
+          { head: 'What', cell: ({ title }) => brief(title) },
           {
             head: 'Change',
             cell: ({ change, assignmentType, fields }) => [
@@ -237,16 +249,18 @@ function settingsSection({ content: { settings, assignments } }: RoleReportInput
 ${table(
   'Roles in use, and what their settings lack',
   [
-    { head: 'Role', cell: ({ roleName }) => roleName },
+    { head: 'Role', cell: ({ roleName }) => brief(roleName) },
     { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
     {
       head: 'What is weaker',
       cell: ({ deviations }) => [
-        deviations
-          .slice(0, MOST.deviations)
-          .map(({ message }) => message)
-          .join(' '),
-        deviations.length > MOST.deviations && ` And ${number(deviations.length - MOST.deviations)} more.`,
+        deviations.length > 1 && `${number(deviations.length)} things. `,
+        brief(
+          deviations
+            .slice(0, MOST.deviations)
+            .map(({ message }) => message)
+            .join(' '),
+        ),
       ],
     },
   ],
@@ -267,7 +281,7 @@ ${table(
     {
       head: 'App',
       cell: ({ displayName, publisher }) => [
-        displayName,
+        brief(displayName),
         publisher === 'other' && html`<small>of another organization</small>`,
       ],
     },
@@ -275,10 +289,12 @@ ${table(
     {
       head: 'Permissions',
       cell: ({ permissions }) =>
-        permissions
-          .slice(0, 4)
-          .map(({ name }) => name)
-          .join(', '),
+        brief(
+          permissions
+            .slice(0, 4)
+            .map(({ name }) => name)
+            .join(', '),
+        ),
     },
     {
       head: 'Oldest secret',
