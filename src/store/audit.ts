@@ -1,6 +1,6 @@
-import { sql, type Transaction } from 'kysely'
-import type { Executor } from './database.ts'
-import type { AuditEntryRow, Tables } from './tables.ts'
+import { sql } from 'kysely'
+import type { Executor, Transaction } from './database.ts'
+import type { AuditEntryRow } from './tables.ts'
 
 /** A place in the chain: an entry's number, and the hash that stands for everything up to it. */
 export interface ChainPlace {
@@ -43,7 +43,7 @@ export const readHead = (db: Executor): Promise<AuditHeadRow> =>
   db.selectFrom('auditHead').select(HEAD).where('id', '=', 1).executeTakeFirstOrThrow()
 
 /** Nobody else appends, erases or cuts before this transaction ends. */
-export const lockHead = (db: Transaction<Tables>): Promise<AuditHeadRow> =>
+export const lockHead = (db: Transaction): Promise<AuditHeadRow> =>
   db.selectFrom('auditHead').select(HEAD).where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
 
 export const readExtent = (db: Executor): Promise<AuditExtent> =>
@@ -61,7 +61,7 @@ export const readExtent = (db: Executor): Promise<AuditExtent> =>
     .where('id', '=', 1)
     .executeTakeFirstOrThrow()
 
-export async function insertEntries(db: Transaction<Tables>, entries: readonly AuditEntryRow[]): Promise<void> {
+export async function insertEntries(db: Transaction, entries: readonly AuditEntryRow[]): Promise<void> {
   for (let start = 0; start < entries.length; start += INSERT_SIZE) {
     await db
       .insertInto('auditEntries')
@@ -70,7 +70,7 @@ export async function insertEntries(db: Transaction<Tables>, entries: readonly A
   }
 }
 
-export const moveHead = async (db: Transaction<Tables>, { seq, hash }: ChainPlace): Promise<void> => {
+export const moveHead = async (db: Transaction, { seq, hash }: ChainPlace): Promise<void> => {
   await db.updateTable('auditHead').set({ seq, hash }).where('id', '=', 1).execute()
 }
 
@@ -137,7 +137,7 @@ export async function hasEntryOf(
 }
 
 /** Takes the personal values out of up to `limit` entries about somebody. Answers how many there were. */
-export async function erasePersonal(db: Transaction<Tables>, userId: string, limit: number): Promise<number> {
+export async function erasePersonal(db: Transaction, userId: string, limit: number): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('auditEntries')
     .set({ personal: null })
@@ -154,7 +154,7 @@ export async function erasePersonal(db: Transaction<Tables>, userId: string, lim
 }
 
 /** Takes everything up to a place away and leaves the place itself as what the chain now begins from. */
-export const cutEntries = async (db: Transaction<Tables>, { seq, hash }: ChainPlace): Promise<void> => {
+export const cutEntries = async (db: Transaction, { seq, hash }: ChainPlace): Promise<void> => {
   await db.deleteFrom('auditEntries').where('seq', '<=', seq).execute()
   await db.updateTable('auditHead').set({ checkpointSeq: seq, checkpointHash: hash }).where('id', '=', 1).execute()
 }

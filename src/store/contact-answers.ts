@@ -50,6 +50,9 @@ export const unsettledProposals = (db: Executor, campaignId: string, userId: str
     .forUpdate()
     .execute()
 
+export const proposalsOfChange = (db: Executor, changeId: string): Promise<Pick<ProposalRow, 'id' | 'field'>[]> =>
+  db.selectFrom('contactProposals').select(['id', 'field']).where('changeId', '=', changeId).execute()
+
 export const findProposals = (db: Executor, ids: readonly string[]): Promise<ProposalRow[]> =>
   db.selectFrom('contactProposals').selectAll().where('id', 'in', ids).execute()
 

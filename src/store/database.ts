@@ -1,10 +1,11 @@
-import { CamelCasePlugin, Kysely, sql, type Dialect, type Transaction } from 'kysely'
+import { CamelCasePlugin, Kysely, sql, type Dialect, type Transaction as KyselyTransaction } from 'kysely'
 import { guarded, type Notice } from './database-failure.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
+export type Transaction = KyselyTransaction<Tables>
 /** A database or a transaction in it: whoever is handed one must use no other. */
-export type Executor = Kysely<Tables> | Transaction<Tables>
+export type Executor = Database | Transaction
 
 export interface Store {
   /**

@@ -61,6 +61,12 @@ t.test('the domain does not know which environment variables there are', async (
   }
 })
 
+t.test('queries are in the store alone', async (t) => {
+  for (const { name, text } of sources.filter((source) => !/^src\/store\//.test(source.name))) {
+    t.notMatch(text, /from 'kysely'|\.(selectFrom|insertInto|updateTable|deleteFrom)\(/, name)
+  }
+})
+
 t.test('the container holds nothing that only the tests and scripts need', async (t) => {
   t.match(readFileSync(join(root, '.dockerignore'), 'utf8'), /^connector\/rules$/m)
   t.same(

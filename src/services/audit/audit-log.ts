@@ -1,5 +1,4 @@
-import type { Transaction } from 'kysely'
-import type { Executor, Store } from '../../store/database.ts'
+import type { Executor, Store, Transaction } from '../../store/database.ts'
 import {
   cutEntries,
   entriesAfter,
@@ -14,7 +13,7 @@ import {
   type AuditHeadRow,
   type ChainPlace,
 } from '../../store/audit.ts'
-import type { AuditEntryRow, Tables } from '../../store/tables.ts'
+import type { AuditEntryRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { SERVICE } from '../plans/ledger.ts'
 import { createSeal, readEntry, sealEvent, type AuditEntry, type AuditEvent } from './entry.ts'
@@ -35,15 +34,11 @@ export type AuditLog = ReturnType<typeof createAuditLog>
 export function createAuditLog({ store, now, key }: { store: Store; now: () => number; key?: string | undefined }) {
   const seal = createSeal(key)
 
-  async function append(trx: Transaction<Tables>, events: readonly AuditEvent[]): Promise<ChainPlace> {
+  async function append(trx: Transaction, events: readonly AuditEvent[]): Promise<ChainPlace> {
     return appendTo(trx, await lockHead(trx), events)
   }
 
-  async function appendTo(
-    trx: Transaction<Tables>,
-    head: AuditHeadRow,
-    events: readonly AuditEvent[],
-  ): Promise<ChainPlace> {
+  async function appendTo(trx: Transaction, head: AuditHeadRow, events: readonly AuditEvent[]): Promise<ChainPlace> {
     if (events.length === 0) return { seq: head.seq, hash: head.hash }
     const at = new Date(now())
     const entries: AuditEntryRow[] = []
@@ -55,7 +50,7 @@ export function createAuditLog({ store, now, key }: { store: Store; now: () => n
   }
 
   /** Repeats a step, each in a transaction of its own that holds the head, until one finds less than it could take. */
-  async function inSteps(step: (trx: Transaction<Tables>, head: AuditHeadRow) => Promise<number>): Promise<number> {
+  async function inSteps(step: (trx: Transaction, head: AuditHeadRow) => Promise<number>): Promise<number> {
     for (let total = 0; ;) {
       const done = await store.db.transaction().execute(async (trx) => step(trx, await lockHead(trx)))
       total += done

@@ -23,6 +23,7 @@ import { present } from '../present.ts'
 import type { ReportFile } from '../reports/plan-documents.ts'
 import type { OnPremisesFormat } from '../reports/report-formats.ts'
 import type { QuietPeriods } from '../sign-ins/quiet-periods.ts'
+import { createAnswerable } from './answers/answerable.ts'
 import { createAnswers, type AnswerResult } from './answers/answers.ts'
 import { readCardData } from './answers/card-data.ts'
 import { createCorrections } from './answers/corrections.ts'
@@ -147,9 +148,20 @@ export function createCampaigns({
 
   const settle = createSettling({ store, rows })
   const corrections = createCorrections({ ledger, rows, reader, changes, moveLimit, write, settle, defaultCountry })
-  const answers = createAnswers({ store, ledger, rows, reader, calendar, handOn, corrections })
+  const requests = createAnswerable({ store, rows })
+  const answers = createAnswers({ requests, ledger, rows, reader, calendar, handOn, corrections })
   const reviews = createReviews({ store, ledger, rows, reader, approvers, changes, write, settle, skipTokens })
-  const forms = createForms({ store, reader, links, answers, tenantName, about: aboutForms, needsSignIn, now })
+  const forms = createForms({
+    store,
+    reader,
+    links,
+    requests,
+    answers,
+    tenantName,
+    about: aboutForms,
+    needsSignIn,
+    now,
+  })
   const handOvers = createHandOvers({ store, rows, reader, defaultCountry, now })
   const reports = createCampaignReports({ store, records, handOvers, links, publicUrl, linkDays, tenantName, now })
   const undoing = createCampaignUndo({
@@ -297,7 +309,7 @@ export function createCampaigns({
       { responder, data = {}, ...said }: CampaignAnswer,
       caller: string,
     ): Promise<AnswerResult> {
-      const where = await answers.answerable(requestId)
+      const where = await requests.answerable(requestId)
       await assertResponder(reader, where.request, responder)
       const card = readCardData(data, (where.campaign.spec as CampaignSpec).fields)
       if (card.requestId !== undefined && card.requestId.toLowerCase() !== where.request.id) {

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { Transaction } from 'kysely'
-import type { Store } from '../../store/database.ts'
+import { lockHead } from '../../store/audit.ts'
+import type { Store, Transaction } from '../../store/database.ts'
 import { insertEvents } from '../../store/events.ts'
-import type { Tables } from '../../store/tables.ts'
 import type { AuditEvent, AuditLog } from '../audit/audit-log.ts'
 import { createRows, type Rows } from './rows.ts'
 import { createSeals, type Seals } from './seals.ts'
 
 /** One state change in the making: rows, what the audit log says about them, and what triggers will tell. */
 export interface Entry extends Rows {
-  db: Transaction<Tables>
+  db: Transaction
   at: Date
   /** Who acts. */
   actor: string
@@ -62,7 +61,7 @@ export function createLedger({
     },
     /** Makes this transaction the only one that counts what others wrote, until it ends. */
     async alone({ db }: Entry): Promise<void> {
-      await db.selectFrom('auditHead').select('seq').where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
+      await lockHead(db)
     },
   }
 }

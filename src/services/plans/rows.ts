@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import type { Transaction } from '../../store/database.ts'
 import {
   intendChanges,
   intendUndos,
@@ -10,16 +10,7 @@ import {
   writeChange,
 } from '../../store/changes.ts'
 import { insertPlan, lockPlan, writePlan } from '../../store/plans.ts'
-import type {
-  ChangeRow,
-  ChangeUpdate,
-  NewChange,
-  NewPlan,
-  PlanRow,
-  PlanState,
-  PlanUpdate,
-  Tables,
-} from '../../store/tables.ts'
+import type { ChangeRow, ChangeUpdate, NewChange, NewPlan, PlanRow, PlanState, PlanUpdate } from '../../store/tables.ts'
 import type { Seals } from './seals.ts'
 import { mayBecome } from './states.ts'
 
@@ -33,7 +24,7 @@ export type Rows = ReturnType<ReturnType<typeof createRows>>
 
 /** Every write to plans and changes, within one transaction: each row is written together with its seal. */
 export function createRows(seals: Seals) {
-  return (db: Transaction<Tables>) => {
+  return (db: Transaction) => {
     async function writeSealed(stored: PlanRow, update: PlanUpdate): Promise<void> {
       await writePlan(db, stored.id, { ...update, seal: seals.after('plan', stored, update) })
     }

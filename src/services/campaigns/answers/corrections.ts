@@ -1,17 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { contactsBy, type ContactUser } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
-import { unsettledProposals } from '../../../store/contact-answers.ts'
-import type {
-  CampaignRow,
-  ContactRequestRow,
-  NewProposal,
-  ProposalState,
-  ReviewCause,
-} from '../../../store/contact-tables.ts'
+import type { CampaignRow, ContactRequestRow } from '../../../store/contact-tables.ts'
 import { toContactChange, type ContactChanges } from '../../contacts/contact-change.ts'
 import type { FieldPlan } from '../../contacts/difference.ts'
-import { fieldDefinition, type ContactField } from '../../contacts/fields.ts'
+import type { ContactField } from '../../contacts/fields.ts'
 import { checkValues } from '../../contacts/input.ts'
 import { isPlanRequired, type MoveLimit } from '../../contacts/move-limit.ts'
 import { contactValues } from '../../contacts/person.ts'
@@ -22,13 +14,13 @@ import { toPerson } from '../../people/person.ts'
 import { requestHash } from '../../plans/hash.ts'
 import type { Entry, Ledger } from '../../plans/ledger.ts'
 import { isQuotaUsedUp } from '../../plans/quota.ts'
-import type { SingleResult } from '../../plans/singles.ts'
 import { present } from '../../present.ts'
 import type { CampaignRows } from '../rows.ts'
 import type { CampaignSpec } from '../spec.ts'
 import { whyItWaits } from './judging.ts'
-import type { AnsweredField, AnswerOutcome } from './reply.ts'
-import { HAND_OVER, type Settled, type Settling } from './settling.ts'
+import { afterOf, answeredFields, propose, toAnswered, type Judged } from './proposing.ts'
+import type { AnsweredField } from './reply.ts'
+import { HAND_OVER, type Settling } from './settling.ts'
 import {
   changedFields,
   expectedValues,
@@ -45,26 +37,32 @@ export interface Correction {
   userId: string
   given: GivenValues
   signedIn: boolean
-  /** Whether nothing is noted while a value is wrong. */
-  allOrNothing: boolean
-  caller: string
-  /**
-   * Writes down the answer, in the transaction that intends the change. Answers its id.
-   *
-   * @param isAgain whether the person has to be asked again
-   * @param fields what becomes of each value, as far as it is known before anything is written
-   */
-  whenNoted: (entry: Entry, isAgain: boolean, fields: readonly AnsweredField[]) => Promise<string>
 }
 
-/** What is to become of one field. */
-interface Judged {
-  plan: FieldPlan
-  state?: ProposalState
-  cause?: ReviewCause
-  code?: string
-  message?: string
+/** What is to become of a correction, before anything is written. */
+export interface Judgement {
+  /** When the look began that it was judged by, as `performance.now()` tells the time. */
+  checkedAt: number
+  user: ContactUser
+  /** What is to become of each value that is right. */
+  values: readonly Judged[]
+  /** The values that are wrong. */
+  faults: AnsweredField[]
+  /** The fields that may move the person between groups. */
+  moving: readonly ContactField[]
+  /** Who is to be the manager, where that is one of the values. */
+  manager?: ManagerToBe
+  /** Whether the person has to be asked again. */
+  isAgain: boolean
 }
+
+/**
+ * Writes down the answer, in the transaction that intends the change.
+ *
+ * @param fields what becomes of each value, as far as it is known before anything is written
+ * @returns the id of the answer
+ */
+export type NoteAnswer = (entry: Entry, fields: readonly AnsweredField[]) => Promise<string>
 
 export type Corrections = ReturnType<typeof createCorrections>
 
@@ -91,89 +89,116 @@ export function createCorrections({
   settle: Settling
   defaultCountry: string
 }) {
-  /** @throws Refusal `UserNotFound`, `WritesDisabled`; what `whenNoted` throws */
-  async function make({
-    campaign,
-    request,
-    userId,
-    given,
-    signedIn,
-    allOrNothing,
-    caller,
-    whenNoted,
-  }: Correction): Promise<{ fields: AnsweredField[]; changeId?: string }> {
+  /**
+   * Judges new values by what stands in the directory now.
+   *
+   * @throws Refusal `UserNotFound`
+   */
+  async function judge({ campaign, userId, given, signedIn }: Correction): Promise<Judgement> {
     const spec = campaign.spec as CampaignSpec
     const checkedAt = performance.now()
     const [user] = await contactsBy(reader, [userId])
     if (user === undefined) throw userNotFound(userId)
     const country = phoneCountry(user.usageLocation, defaultCountry)
     const { plans, moving, faults, manager } = await plansFor(user, given, spec, country)
-    const judgedFirst = plans.map((plan) => judge(plan, spec, signedIn, country))
-    if (allOrNothing && faults.length > 0) return { fields: faults.map(toAnswered) }
-    const isAgain = faults.length > 0 || judgedFirst.some(({ code }) => code === 'changedMeanwhile')
-
-    const noted = async (entry: Entry, judged: readonly Judged[], changeId?: string) => {
-      const answerId = await whenNoted(entry, isAgain, [
-        ...answeredFields(judged, new Map()),
-        ...faults.map(toAnswered),
-      ])
-      await propose(
-        sealed,
-        entry,
-        judged,
-        {
-          campaignId: campaign.id,
-          answerId,
-          userId,
-          changeId: changeId ?? null,
-          person: JSON.stringify(toPerson(user)),
-          proposedBy: request.responderId ?? request.responderMail,
-          proposedByName: request.responderName,
-          recordedBy: caller,
-          createdAt: entry.at,
-        },
-        manager,
-      )
-    }
-    const carryOut = async (judged: readonly Judged[]): Promise<SingleResult | undefined> => {
-      const fields = judged.filter(({ state }) => state === 'written').map(({ plan }) => plan)
-      const change = toContactChange(userId, { person: toPerson(user), fields, warnings: [], moving })
-      if (fields.length === 0) {
-        await ledger.write(caller, (entry) => noted(entry, judged))
-        return undefined
-      }
-      return write(change, {
-        caller,
-        checkedAt,
-        campaignId: campaign.id,
-        requestHash: requestHash(caller, 'SubmitContactAnswer', {
-          requestId: request.id,
-          userId,
-          before: change.before,
-          after: change.after,
-        }),
-        whenIntended: async (entry, { changeId }) => {
-          if (change.movesPeople === true) await moveLimit.take(entry, [userId])
-          await noted(entry, judged, changeId)
-        },
-      })
-    }
-    /** What can't be written at once waits for an approval. */
-    const carryOutOrWait = async (judged: Judged[]): Promise<{ judged: Judged[]; made: SingleResult | undefined }> => {
-      try {
-        return { judged, made: await carryOut(judged) }
-      } catch (error) {
-        if (isQuotaUsedUp(error)) return carryOutOrWait(judged.map(putOff))
-        if (isPlanRequired(error)) return carryOutOrWait(judged.map((one) => putBefore(one, moving)))
-        throw error
-      }
-    }
-    const { judged, made } = await carryOutOrWait(judgedFirst)
-    const became = made === undefined ? new Map<string, Settled>() : await settle(made, writtenOf(judged))
+    const values = plans.map((plan) => judgeValue(plan, spec, signedIn, country))
     return {
-      fields: [...answeredFields(judged, became), ...faults.map(toAnswered)],
-      ...present('changeId', made?.changeId),
+      checkedAt,
+      user,
+      values,
+      faults: faults.map(toAnswered),
+      moving,
+      ...present('manager', manager),
+      isAgain: faults.length > 0 || values.some(({ code }) => code === 'changedMeanwhile'),
     }
+  }
+
+  /**
+   * Writes what may be written at once, and notes the rest: in the one transaction that notes the answer, too. What
+   * can't be written at once after all waits for an approval.
+   *
+   * @throws Refusal `WritesDisabled`; what `note` throws
+   */
+  async function carryOut(
+    correction: Correction,
+    judgement: Judgement,
+    caller: string,
+    note: NoteAnswer,
+  ): Promise<{ fields: AnsweredField[]; changeId?: string }> {
+    try {
+      return await carryOutOnce(correction, judgement, caller, note)
+    } catch (error) {
+      return carryOut(correction, { ...judgement, values: waitingInstead(judgement, error) }, caller, note)
+    }
+  }
+
+  async function carryOutOnce(
+    correction: Correction,
+    judgement: Judgement,
+    caller: string,
+    note: NoteAnswer,
+  ): Promise<{ fields: AnsweredField[]; changeId?: string }> {
+    const { values, user, moving, faults, checkedAt } = judgement
+    const written = values.filter(({ state }) => state === 'written').map(({ plan }) => plan)
+    if (written.length === 0) {
+      await ledger.write(caller, (entry) => noteWith(entry, correction, judgement, note))
+      return { fields: [...answeredFields(values), ...faults] }
+    }
+    const { campaign, request, userId } = correction
+    const change = toContactChange(userId, {
+      person: toPerson(user),
+      fields: written,
+      warnings: [],
+      moving: [...moving],
+    })
+    const made = await write(change, {
+      caller,
+      checkedAt,
+      campaignId: campaign.id,
+      requestHash: requestHash(caller, 'SubmitContactAnswer', {
+        requestId: request.id,
+        userId,
+        before: change.before,
+        after: change.after,
+      }),
+      whenIntended: async (entry, { changeId }) => {
+        if (change.movesPeople === true) await moveLimit.take(entry, [userId])
+        await noteWith(entry, correction, judgement, note, changeId)
+      },
+    })
+    const became = await settle(
+      made,
+      written.map(({ field }) => field),
+    )
+    return { fields: [...answeredFields(values, became), ...faults], changeId: made.changeId }
+  }
+
+  /** The answer, and a proposal for each value of it. */
+  async function noteWith(
+    entry: Entry,
+    { campaign, request, userId }: Correction,
+    { values, faults, user, manager }: Judgement,
+    note: NoteAnswer,
+    changeId?: string,
+  ): Promise<void> {
+    const answerId = await note(entry, [...answeredFields(values), ...faults])
+    await propose(
+      sealed,
+      entry,
+      values,
+      {
+        campaignId: campaign.id,
+        answerId,
+        userId,
+        changeId: changeId ?? null,
+        person: JSON.stringify(toPerson(user)),
+        proposedBy: request.responderId ?? request.responderMail,
+        proposedByName: request.responderName,
+        recordedBy: entry.actor,
+        createdAt: entry.at,
+      },
+      manager,
+    )
   }
 
   async function plansFor(
@@ -208,14 +233,11 @@ export function createCorrections({
     return { plans, moving, faults, ...present('manager', manager) }
   }
 
-  return { make }
+  return { judge, carryOut }
 }
 
-const writtenOf = (judged: readonly Judged[]): ContactField[] =>
-  judged.filter(({ state }) => state === 'written').map(({ plan }) => plan.field)
-
 /** Where a value has to wait, nobody asks yet whether it could be written: who looks at it decides first. */
-function judge(plan: FieldPlan, spec: CampaignSpec, signedIn: boolean, country: string): Judged {
+function judgeValue(plan: FieldPlan, spec: CampaignSpec, signedIn: boolean, country: string): Judged {
   if (plan.action === 'keep') return { plan }
   if (plan.action === 'leave' && !HAND_OVER.has(plan.reason)) {
     return { plan, state: 'notWritten', code: plan.reason, message: plan.message }
@@ -246,100 +268,13 @@ const putOff = (judged: Judged): Judged =>
       }
     : judged
 
-const afterOf = (plan: FieldPlan): string | undefined => (plan.action === 'keep' ? plan.before : plan.after)
-
-/** The newest value of a field takes the place of those that wait; the same again changes nothing. */
-async function propose(
-  sealed: CampaignRows,
-  { db }: Entry,
-  judged: readonly Judged[],
-  base: Pick<
-    NewProposal,
-    | 'campaignId'
-    | 'answerId'
-    | 'userId'
-    | 'changeId'
-    | 'person'
-    | 'proposedBy'
-    | 'proposedByName'
-    | 'recordedBy'
-    | 'createdAt'
-  >,
-  manager: ManagerToBe | undefined,
-): Promise<void> {
-  const unsettled = await unsettledProposals(db, base.campaignId, base.userId)
-  const rows: NewProposal[] = []
-  for (const { plan, state, cause, code, message } of judged) {
-    if (state === undefined) continue
-    const { field, before } = plan
-    const after = afterOf(plan)
-    const earlier = unsettled.filter((one) => one.field === field)
-    if (
-      state === 'waiting' &&
-      earlier.some(
-        (one) =>
-          one.state === 'waiting' &&
-          one.after === (after ?? null) &&
-          one.before === (before ?? null) &&
-          sealed.proposalFlaw(one) === undefined,
-      )
-    ) {
-      continue
-    }
-    for (const one of earlier) await sealed.moveProposals(db, [one.id], one.state, { state: 'superseded' })
-    rows.push({
-      ...base,
-      id: randomUUID(),
-      field,
-      before: before ?? null,
-      after: after ?? null,
-      state,
-      afterName: field === 'managerId' ? (manager?.name ?? null) : null,
-      changeId: state === 'written' ? (base.changeId ?? null) : null,
-      cause: cause ?? null,
-      code: code ?? null,
-      message: message ?? null,
-    })
-  }
-  await sealed.addProposals(db, rows)
+/**
+ * The values as they are to be judged now that they could not be written at once.
+ *
+ * @throws error where it is about something else
+ */
+function waitingInstead({ values, moving }: Judgement, error: unknown): Judged[] {
+  if (isQuotaUsedUp(error)) return values.map(putOff)
+  if (isPlanRequired(error)) return values.map((one) => putBefore(one, moving))
+  throw error
 }
-
-const OUTCOMES: Readonly<Partial<Record<ProposalState, AnswerOutcome>>> = {
-  written: 'updated',
-  waiting: 'waiting',
-  handOver: 'handOver',
-  notWritten: 'notWritten',
-}
-
-/** What is said of a value in this state; nothing where the answer that gave it does not tell. */
-export const outcomeOf = (state: ProposalState, code: string | undefined): AnswerOutcome | undefined =>
-  code === 'changedMeanwhile' ? 'changedMeanwhile' : state === 'verified' ? 'updated' : OUTCOMES[state]
-
-function answeredFields(judged: readonly Judged[], became: ReadonlyMap<string, Settled>): AnsweredField[] {
-  return judged.map(({ plan, state: planned, ...why }): AnsweredField => {
-    const { state = planned, code, message } = { ...why, ...became.get(plan.field) }
-    const outcome =
-      code === 'changedMeanwhile'
-        ? 'changedMeanwhile'
-        : state === undefined
-          ? 'unchanged'
-          : (OUTCOMES[state] ?? 'notWritten')
-    return {
-      field: plan.field,
-      label: fieldDefinition(plan.field).label,
-      outcome,
-      ...present('before', plan.before),
-      ...present('after', afterOf(plan)),
-      ...present('reason', code),
-      ...present('message', message),
-    }
-  })
-}
-
-const toAnswered = ({ field, code, message }: GivenFault): AnsweredField => ({
-  field,
-  label: fieldDefinition(field).label,
-  outcome: 'invalid',
-  reason: code,
-  message,
-})

@@ -1,4 +1,5 @@
 import type { GraphFailure } from '../../../graph/failure.ts'
+import { proposalsOfChange } from '../../../store/contact-answers.ts'
 import type { ProposalState, ReviewCause } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { refused } from '../../contacts/outcome.ts'
@@ -41,12 +42,7 @@ export function createSettling({ store, rows: sealed }: { store: Store; rows: Ca
     const became = new Map(left.flatMap(({ covers, settled }) => covers.map((field) => [field, settled] as const)))
     if (became.size === 0) return became
     await store.db.transaction().execute(async (db) => {
-      const rows = await db
-        .selectFrom('contactProposals')
-        .select(['id', 'field'])
-        .where('changeId', '=', changeId)
-        .execute()
-      for (const { id, field } of rows) {
+      for (const { id, field } of await proposalsOfChange(db, changeId)) {
         const settled = became.get(field)
         if (settled === undefined) continue
         await sealed.moveProposals(db, [id], 'written', {

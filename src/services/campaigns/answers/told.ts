@@ -4,7 +4,7 @@ import type { Store } from '../../../store/database.ts'
 import { isoTime } from '../../../time.ts'
 import { present } from '../../present.ts'
 import type { CampaignRows } from '../rows.ts'
-import { outcomeOf } from './corrections.ts'
+import { outcomeOf } from './proposing.ts'
 import type { AnsweredField } from './reply.ts'
 
 /** What is written down together with an answer, for those who are told of it. */

@@ -12,7 +12,8 @@ import { isGuid } from '../../../guid.ts'
 import { present } from '../../present.ts'
 import type { SignedInPerson } from '../../access/form-sign-in.ts'
 import type { Links } from '../../links.ts'
-import type { Answerable, Answers } from '../answers/answers.ts'
+import type { Answerable, AnswerableRequests } from '../answers/answerable.ts'
+import type { Answers } from '../answers/answers.ts'
 import type { AnsweredField } from '../answers/reply.ts'
 import { changedFields, LONGEST_VALUE } from '../answers/values.ts'
 import { askedOf, type Asked } from '../asking/asked.ts'
@@ -52,6 +53,7 @@ export function createForms({
   store,
   reader,
   links,
+  requests,
   answers,
   tenantName,
   about,
@@ -61,6 +63,7 @@ export function createForms({
   store: Store
   reader: GraphReader
   links: Links
+  requests: AnswerableRequests
   answers: Answers
   tenantName: () => Promise<string>
   about: AboutForms
@@ -72,7 +75,7 @@ export function createForms({
   /** @throws Refusal `NotFound` for a link that is not ours, `LinkExpired`, `LinkRevoked` */
   async function follow(token: string): Promise<Answerable> {
     const id = requestIdOf(token)
-    const where = isGuid(id) && token[36] === '.' ? await answers.find(id) : undefined
+    const where = isGuid(id) && token[36] === '.' ? await requests.find(id) : undefined
     if (where === undefined || !(await links.follows(formLinkOf(where.request), token.slice(37)))) {
       throw new Refusal('NotFound', 'This link opens nothing: open it from the message itself.')
     }
@@ -87,7 +90,7 @@ export function createForms({
     const again = `/f/${visit.token}`
     const frame = { language: where.request.language, tenantName: await tenantName() }
     try {
-      answers.assertAnswerable(where)
+      requests.assertAnswerable(where)
       if (needsSignIn && visit.signedIn === undefined) {
         const refusal = new Refusal('SignInRequired', 'Open the page in a browser and sign in there.')
         return sayingPage('signIn', refusal, { ...frame, again })
@@ -96,7 +99,7 @@ export function createForms({
         const refusal = new Refusal('NotTheResponder', 'This request was sent to somebody else, who alone may answer.')
         return sayingPage('notYours', refusal, { ...frame, signedInAs: visit.signedIn?.name })
       }
-      return await work(where, await answers.openSubjects(where.request))
+      return await work(where, await requests.openSubjects(where.request))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       if (error.code === 'RequestClosed') {
@@ -294,7 +297,7 @@ export function createForms({
                 html: await personPage(visit, where, subject, subjects, { given: values, fields: result.fields }),
               }
             }
-            const left = sent['answer'] === 'saveNext' ? await answers.openSubjects(where.request) : []
+            const left = sent['answer'] === 'saveNext' ? await requests.openSubjects(where.request) : []
             const next = nextAfter(subject, left)
             if (next === undefined) return thanks(result.reply, name, false)
             const { displayName = subject.userId } = subject.snapshot as ContactRecord
