@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { Config } from './config.ts'
 import { createTokenSource, type Purpose } from './graph/credentials.ts'
-import { createBoundedCache } from './graph/kept-tokens.ts'
 import { createIdentity } from './graph/permissions.ts'
 import { createGraphReader } from './graph/reader.ts'
 import { createGraphWriter } from './graph/writer.ts'
@@ -138,14 +138,16 @@ export function createServicesFor(config: Config, { onAnswer, ...wiring }: Wirin
   })
   if (!forUsers) return () => services
 
-  const perCaller = createBoundedCache<Services>(MAX_CALLERS)
+  const perCaller = new LRUCache<string, Services>({ max: MAX_CALLERS })
   return (caller) => {
     if (caller === undefined) return services
     const key = createHash('sha256')
       .update(`${caller.id} ${caller.assertion ?? ''}`)
       .digest('base64')
-    return perCaller.get(key, Infinity, () =>
-      seenBy(services, services.readingFor(createGraphReader(identity('READ', caller)))),
-    )
+    const known = perCaller.get(key)
+    if (known !== undefined) return known
+    const theirs = seenBy(services, services.readingFor(createGraphReader(identity('READ', caller))))
+    perCaller.set(key, theirs)
+    return theirs
   }
 }

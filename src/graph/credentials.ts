@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { TokenCredential, TokenCredentialOptions } from '@azure/identity'
 import { decodeJwt } from 'jose'
+import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
 import { Refusal } from '../errors.ts'
 import { isLoopback } from '../loopback.ts'
 import { credentialFailure } from './credential-failure.ts'
-import { createBoundedCache, keepToken, type IssuedToken } from './kept-tokens.ts'
+import { keepToken, type IssuedToken } from './kept-tokens.ts'
 import { simulatorToken } from './simulator-token.ts'
 import type { TokenSource } from './token.ts'
 
@@ -54,13 +55,19 @@ export function createTokenSource(config: Config, purpose: Purpose, user?: { ass
     )
   }
   const key = createHash('sha256').update(assertion).digest('base64')
-  return sources.users.get(key, (decodeJwt(assertion).exp ?? 0) * 1000, () => source(config, purpose, kind, assertion))
+  // What has ended is not kept until somebody else needs its place.
+  sources.users.purgeStale()
+  const known = sources.users.get(key)
+  if (known !== undefined) return known
+  const made = source(config, purpose, kind, assertion)
+  sources.users.set(key, made, { ttl: Math.max(1, (decodeJwt(assertion).exp ?? 0) * 1000 - Date.now()) })
+  return made
 }
 
 interface Sources {
   READ?: TokenSource
   WRITE?: TokenSource
-  users: ReturnType<typeof createBoundedCache<TokenSource>>
+  users: LRUCache<string, TokenSource>
 }
 
 const kept = new WeakMap<Config, Sources>()
@@ -68,7 +75,7 @@ const kept = new WeakMap<Config, Sources>()
 function sourcesOf(config: Config): Sources {
   const known = kept.get(config)
   if (known !== undefined) return known
-  const fresh = { users: createBoundedCache<TokenSource>(MAX_USERS) }
+  const fresh = { users: new LRUCache<string, TokenSource>({ max: MAX_USERS }) }
   kept.set(config, fresh)
   return fresh
 }

@@ -35,26 +35,3 @@ export function keepToken(issue: (claims?: string) => Promise<IssuedToken>): Tok
 
 const renewalOf = ({ expiresOnTimestamp, refreshAfterTimestamp }: IssuedToken) =>
   refreshAfterTimestamp ?? expiresOnTimestamp - FIVE_MINUTES
-
-/** Values by key until each one's end, at most `limit` of them: the one not used for longest goes first. */
-export function createBoundedCache<T>(limit: number) {
-  const entries = new Map<string, { value: T; until: number }>()
-
-  return {
-    get(key: string, until: number, create: () => T): T {
-      const now = Date.now()
-      for (const [old, entry] of entries) if (entry.until <= now) entries.delete(old)
-      const entry = entries.get(key) ?? { value: create(), until }
-      entries.delete(key)
-      entries.set(key, entry)
-      for (const oldest of entries.keys()) {
-        if (entries.size <= limit) break
-        entries.delete(oldest)
-      }
-      return entry.value
-    },
-    get size() {
-      return entries.size
-    },
-  }
-}

@@ -87,7 +87,7 @@ export function createLinkRevocations({
         audit({ action: 'links.revoked', ...(planId === undefined ? { data: about } : { planId }) })
         return at
       })
-      return { ...about, revokedDateTime: isoTime(at.getTime()) }
+      return { ...about, revokedDateTime: isoTime(at) }
     },
   }
 }

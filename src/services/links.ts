@@ -22,10 +22,7 @@ export class LinkEnded extends Refusal {
   readonly endedAt: Date
 
   constructor(code: 'LinkExpired' | 'LinkRevoked', purpose: string, endedAt: Date) {
-    const what =
-      code === 'LinkExpired'
-        ? `expired on ${isoTime(endedAt.getTime())}`
-        : `was revoked on ${isoTime(endedAt.getTime())}`
+    const what = code === 'LinkExpired' ? `expired on ${isoTime(endedAt)}` : `was revoked on ${isoTime(endedAt)}`
     super(code, `This link ${what}: ask whoever sent it for a new one.`)
     this.purpose = purpose
     this.endedAt = endedAt

@@ -8,7 +8,7 @@ export interface TimePlace {
 }
 
 export const placeInTime = ({ createdAt, id }: { createdAt: Date; id: string }): TimePlace => ({
-  at: isoTime(createdAt.getTime()),
+  at: isoTime(createdAt),
   id,
 })
 

@@ -5,11 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { generate } from 'selfsigned'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { startIdentity } from '../../simulator/identity.ts'
 import { readConfig } from '../../src/config.ts'
 import { createTokenSource, scopeOf } from '../../src/graph/credentials.ts'
-import { createBoundedCache, keepToken } from '../../src/graph/kept-tokens.ts'
+import { keepToken } from '../../src/graph/kept-tokens.ts'
 import { READ_PERMISSIONS, readPermissions, WRITE_PERMISSIONS } from '../../src/graph/permissions.ts'
 import type { Ask, Told } from './credentials-child.ts'
 
@@ -367,19 +368,29 @@ t.test('a kept token is renewed before it ends, and a failure is tried again', a
   await t.rejects(tokens({ signal: AbortSignal.abort() }))
 })
 
-t.test('the cache of users is bounded and forgets what ended', async (t) => {
-  const cache = createBoundedCache<number>(2)
-  const later = Date.now() + 60_000
-  let made = 0
-  const get = (key: string, until = later) => cache.get(key, until, () => ++made)
-  t.same(
-    [get('a'), get('b'), get('a'), get('c'), get('a'), get('b')],
-    [1, 2, 1, 3, 1, 4],
-    'the one not used for longest goes',
-  )
-  t.equal(get('d', Date.now() - 1), 5)
-  t.equal(get('d'), 6, 'what ended is made anew')
-  t.ok(cache.size <= 2)
+t.test('each user has one source until their token ends, and at most 500 have one', async (t) => {
+  const config = readConfig({
+    ...env,
+    API_KEYS: JSON.stringify([{ name: 'x', sha256: '0'.repeat(64), roles: ['Reader'] }]),
+    GRAPH_CREDENTIAL: 'on-behalf-of',
+  })
+  const claims = (content: object) => `e30.${Buffer.from(JSON.stringify(content)).toString('base64url')}.`
+  const sourceOf = (oid: string, exp: number) => createTokenSource(config, 'READ', { assertion: claims({ oid, exp }) })
+  const later = Date.now() / 1000 + 600
+  const ada = sourceOf('ada', later)
+  t.equal(sourceOf('ada', later), ada)
+  t.not(sourceOf('ben', later), ada)
+
+  const ended = sourceOf('ada', 1)
+  await sleep(20)
+  t.not(sourceOf('ada', 1), ended, 'what ended is made anew')
+
+  const first = sourceOf('user 0', later)
+  for (let index = 1; index < 500; index++) sourceOf(`user ${index}`, later)
+  t.equal(sourceOf('user 0', later), first)
+  sourceOf('user 500', later)
+  t.equal(sourceOf('user 0', later), first, 'who asked last stays')
+  t.not(sourceOf('ada', later), ada, 'the one not used for longest has gone')
 })
 
 t.test('readPermissions survives tokens of any shape', async (t) => {

@@ -223,7 +223,7 @@ export function createCampaigns({
       card: cardOf(asked),
       mail: mailOf(asked),
       formLink: asked.formLink,
-      ...(request.leaseUntil === null ? {} : { takenUntil: isoTime(request.leaseUntil.getTime()) }),
+      ...(request.leaseUntil === null ? {} : { takenUntil: isoTime(request.leaseUntil) }),
     }
   }
 
@@ -245,7 +245,7 @@ export function createCampaigns({
         requestState: state,
         askedCount,
         alreadyRecorded,
-        ...(nextDueAt === null ? {} : { nextRound: round, nextDueDateTime: isoTime(nextDueAt.getTime()) }),
+        ...(nextDueAt === null ? {} : { nextRound: round, nextDueDateTime: isoTime(nextDueAt) }),
       }
     },
 
@@ -426,14 +426,14 @@ function toAnswer({
     people,
     excluded,
     unreachable,
-    createdDateTime: isoTime(createdAt.getTime()),
+    createdDateTime: isoTime(createdAt),
     createdBy,
     ...present('requester', requester?.userId),
     ...present('requesterName', requester?.displayName),
-    startDateTime: isoTime(startsAt.getTime()),
-    closeDateTime: isoTime(closesAt.getTime()),
-    ...present('closedDateTime', closedAt === null ? undefined : isoTime(closedAt.getTime())),
+    startDateTime: isoTime(startsAt),
+    closeDateTime: isoTime(closesAt),
+    ...present('closedDateTime', closedAt === null ? undefined : isoTime(closedAt)),
     ...present('closedBy', closedBy),
-    ...present('undoRequestedDateTime', undoRequestedAt === null ? undefined : isoTime(undoRequestedAt.getTime())),
+    ...present('undoRequestedDateTime', undoRequestedAt === null ? undefined : isoTime(undoRequestedAt)),
   }
 }

@@ -39,7 +39,7 @@ export function createDepartments({
       .map(toRow)
       .sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1))
     return {
-      asOf: isoTime(asOf.getTime()),
+      asOf: isoTime(asOf),
       peopleWithoutDepartment: counts.find(({ department }) => department === null)?.people ?? 0,
       leftOut,
       ...pageOf(skipTokens, ['ListDepartments', staleDays], sorted, placeOf, paging),

@@ -72,7 +72,7 @@ export function createContactList({
       ({ sortKey, userId }): RecordPlace => ({ key: sortKey, id: userId }),
       top,
     )
-    return { asOf: isoTime(asOf.getTime()), value: value.map(toRow), ...rest }
+    return { asOf: isoTime(asOf), value: value.map(toRow), ...rest }
   }
 }
 
@@ -82,6 +82,6 @@ function toRow({ usualDepartment, leftOut, confirmedAt, ...row }: ListedRecord) 
     ...contact,
     problems: [...problems, ...(usualDepartment === null ? [] : [spellingProblem(usualDepartment)])],
     ...present('leftOutReason', leftOut),
-    ...present('confirmedDateTime', confirmedAt === null ? undefined : isoTime(confirmedAt.getTime())),
+    ...present('confirmedDateTime', confirmedAt === null ? undefined : isoTime(confirmedAt)),
   }
 }

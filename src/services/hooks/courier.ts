@@ -120,7 +120,7 @@ export function createCourier({
     const body = JSON.stringify({
       eventId: delivery.eventId,
       eventType: event.type,
-      occurredDateTime: isoTime(event.at.getTime()),
+      occurredDateTime: isoTime(event.at),
       value: [item],
     })
     const timestamp = String(Math.floor(now() / 1000))

@@ -163,9 +163,9 @@ const toAnswer = (row: HookSubscriptionRow) => ({
   callbackHost: row.callbackHost,
   ...row.filters,
   createdBy: row.createdBy,
-  createdDateTime: isoTime(row.createdAt.getTime()),
-  expiresDateTime: isoTime(row.expiresAt.getTime()),
-  ...present('deliveredDateTime', row.deliveredAt === null ? undefined : isoTime(row.deliveredAt.getTime())),
+  createdDateTime: isoTime(row.createdAt),
+  expiresDateTime: isoTime(row.expiresAt),
+  ...present('deliveredDateTime', row.deliveredAt === null ? undefined : isoTime(row.deliveredAt)),
 })
 
 const tooMany = ({ name }: Caller) =>

@@ -8,7 +8,7 @@ import { toItem } from './item.ts'
 import type { Outcome } from './phases.ts'
 
 const moment = <K extends string>(name: K, date: Date | null) =>
-  present(name, date === null ? undefined : isoTime(date.getTime()))
+  present(name, date === null ? undefined : isoTime(date))
 
 export interface Progress {
   planned: number
@@ -54,10 +54,10 @@ export function toPlanAnswer(plan: PlanRow, progress: Progress, undoneBy: string
     ...present('undoneBy', undoneBy),
     ...present('hash', plan.hash),
     ...present('reason', plan.reason),
-    createdDateTime: isoTime(plan.createdAt.getTime()),
+    createdDateTime: isoTime(plan.createdAt),
     createdBy: plan.createdBy,
     ...present('requester', plan.requester),
-    expiresDateTime: isoTime(plan.expiresAt.getTime()),
+    expiresDateTime: isoTime(plan.expiresAt),
     graceDays: plan.graceDays,
     ...moment('noticesReadDateTime', plan.noticedAt),
     ...present(
@@ -94,7 +94,7 @@ export function toChangeAnswer(row: ChangeRow, kinds: ChangeKinds) {
     ...kind.show(change, (row.outcome as Outcome | null)?.effects),
     ...present('code', row.code),
     ...present('message', row.message),
-    createdDateTime: isoTime(row.createdAt.getTime()),
+    createdDateTime: isoTime(row.createdAt),
     ...moment('requestedDateTime', row.requestedAt),
     ...moment('verifiedDateTime', row.verifiedAt),
     ...(accepted === undefined ? {} : { accepted }),

@@ -339,7 +339,7 @@ export function createDecisions({
     if (expiresAt.getTime() <= now()) {
       throw new Refusal(
         'PlanExpired',
-        `The plan expired on ${isoTime(expiresAt.getTime())}: make a new one, which looks at everybody again.`,
+        `The plan expired on ${isoTime(expiresAt)}: make a new one, which looks at everybody again.`,
       )
     }
   }

@@ -41,7 +41,7 @@ export function planHash(plan: HashedPlan, changes: readonly HashedChange[]): st
       kind: plan.kind,
       scope: JSON.parse(plan.scope),
       limits: JSON.parse(plan.limits),
-      expiresAt: isoTime(plan.expiresAt.getTime()),
+      expiresAt: isoTime(plan.expiresAt),
       requester: plan.requester ?? undefined,
       graceDays: plan.graceDays,
       createdBy: plan.createdBy,

@@ -43,7 +43,7 @@ export type CommonColumn = keyof typeof COLUMNS
 
 const personOf = ({ change, report }: ReportedChange) => report.person(change)
 
-const time = (value: Date | null): CsvValue => (value === null ? undefined : isoTime(value.getTime()))
+const time = (value: Date | null): CsvValue => (value === null ? undefined : isoTime(value))
 
 export interface CsvInput {
   /** Of a plan of this kind. */

@@ -25,7 +25,7 @@ async function* pieces({
   undoPlans = [],
 }: JsonReportInput): AsyncGenerator<string> {
   const head = {
-    generatedDateTime: isoTime(generatedAt.getTime()),
+    generatedDateTime: isoTime(generatedAt),
     tenantName,
     plan: reportedPlan(plan, requesterName),
     ...(undoPlans.length === 0 ? {} : { undoPlans: undoPlans.map(({ plan: undo }) => reportedUndo(undo)) }),
@@ -50,7 +50,7 @@ const reportedUndo = (plan: PlanRow) => ({
   ...time('finishedDateTime', plan.finishedAt),
 })
 
-const time = (name: string, value: Date | null) => present(name, value === null ? undefined : isoTime(value.getTime()))
+const time = (name: string, value: Date | null) => present(name, value === null ? undefined : isoTime(value))
 
 function reportedPlan(plan: PlanRow, requesterName: string | undefined) {
   return {

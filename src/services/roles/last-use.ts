@@ -35,9 +35,7 @@ export function createLastUse({ store, now }: { store: Store; now: () => number 
       snapshot === undefined
         ? []
         : (await snapshotRowsOf(store.db, snapshot.id, 'holder', userIds)).map(({ row }) => row as Holder)
-    const lastOf = new Map(
-      activations.map(({ userId, roleId, at }) => [personAndRole(userId, roleId), isoTime(at.getTime())]),
-    )
+    const lastOf = new Map(activations.map(({ userId, roleId, at }) => [personAndRole(userId, roleId), isoTime(at)]))
     const holderOf = new Map(holders.map((holder) => [holder.userId, holder]))
     return rows.map((row) => ({
       ...row,

@@ -192,7 +192,7 @@ export function createCopySource({
           readable: row === undefined ? isNewSince(user, copy) : isReadable(row, copy),
         })
       }
-      return { people: found, ambiguous, asOf: isoTime(copy.signInsAsOf.getTime()) }
+      return { people: found, ambiguous, asOf: isoTime(copy.signInsAsOf) }
     },
 
     async page({ neverSignedIn, ...filter }, cutoff, size, nextLink, goesOn) {
@@ -241,7 +241,7 @@ const isNewSince = ({ createdDateTime }: User, { signInsAsOf, signIns }: Copy): 
 
 function about({ signInsAsOf, signIns, objection }: Copy): Pick<KnownPage, 'asOf' | 'warning'> {
   const warning = (signIns ?? objection)?.message
-  return { asOf: isoTime(signInsAsOf.getTime()), ...(warning === undefined ? {} : { warning }) }
+  return { asOf: isoTime(signInsAsOf), ...(warning === undefined ? {} : { warning }) }
 }
 
 /** Members of a group as users, a page of them. @throws Refusal as `notFound` makes it */

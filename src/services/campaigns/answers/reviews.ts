@@ -340,7 +340,7 @@ const toAlteredReview = ({ id, campaignId, userId, field, state, createdAt }: Pr
   label: isContactField(field) ? fieldDefinition(field).label : field,
   state,
   ...ALTERED,
-  proposedDateTime: isoTime(createdAt.getTime()),
+  proposedDateTime: isoTime(createdAt),
 })
 
 export function toReview({
@@ -382,14 +382,14 @@ export function toReview({
     ...present('reason', code),
     ...present('message', message),
     ...present('changeId', changeId),
-    proposedDateTime: isoTime(createdAt.getTime()),
+    proposedDateTime: isoTime(createdAt),
     ...present('proposedBy', proposedBy),
     ...present('proposedByName', proposedByName),
-    ...present('decidedDateTime', decidedAt === null ? undefined : isoTime(decidedAt.getTime())),
+    ...present('decidedDateTime', decidedAt === null ? undefined : isoTime(decidedAt)),
     ...present('decidedBy', decidedBy),
     ...present('approverId', approverId),
     ...present('approverName', approverName),
     ...present('comment', comment),
-    ...present('verifiedDateTime', verifiedAt === null ? undefined : isoTime(verifiedAt.getTime())),
+    ...present('verifiedDateTime', verifiedAt === null ? undefined : isoTime(verifiedAt)),
   }
 }

@@ -40,7 +40,7 @@ export function createToldAnswers({ store, rows }: { store: Store; rows: Pick<Ca
         campaignTitle: campaign.title,
         answer: answer.answer,
         channel: answer.channel,
-        answeredDateTime: isoTime(answer.at.getTime()),
+        answeredDateTime: isoTime(answer.at),
         ...present('responderId', answer.responderId),
         ...present('responderName', answer.responderName),
         ...present('responderMail', request.responderMail),

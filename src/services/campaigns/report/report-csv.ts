@@ -15,7 +15,7 @@ interface Row {
   became: (what: string) => string
 }
 
-const time = (at: Date | null): CsvValue => (at === null ? undefined : isoTime(at.getTime()))
+const time = (at: Date | null): CsvValue => (at === null ? undefined : isoTime(at))
 
 const namesOf = ({ snapshot }: ReportedPerson) => snapshot as Person
 

@@ -111,4 +111,4 @@ export function createCampaignReports({
   }
 }
 
-const toAnswer = ({ asOf, ...figures }: CampaignFigures) => ({ ...figures, asOf: isoTime(asOf.getTime()) })
+const toAnswer = ({ asOf, ...figures }: CampaignFigures) => ({ ...figures, asOf: isoTime(asOf) })

@@ -36,10 +36,7 @@ function messageOf(flag: Flag, row: ActivationRow): string {
     case 'selfApproved':
       return `${who} on their own approval.`
     case 'afterHours':
-      return (
-        `${who} on ${isoTime(row.createdAt.getTime()).slice(0, 16).replace('T', ' at ')} UTC, outside of ` +
-        'working hours.'
-      )
+      return `${who} on ${isoTime(row.createdAt).slice(0, 16).replace('T', ' at ')} UTC, outside of ` + 'working hours.'
     case 'firstTime':
       return `${who} for the first time.`
     case 'repeated':
@@ -79,7 +76,7 @@ export const turnaroundAlert = (row: ActivationRow): Alert => ({
   title: 'Request that nobody decides',
   message:
     `Nobody has decided whether ${nameOf(row)} may activate ${row.roleName}, which they asked for on ` +
-    `${isoTime(row.createdAt.getTime()).slice(0, 16).replace('T', ' at ')} UTC.`,
+    `${isoTime(row.createdAt).slice(0, 16).replace('T', ' at ')} UTC.`,
   about: {
     flag: 'pastTurnaround',
     activationId: row.id,

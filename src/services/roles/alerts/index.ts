@@ -154,7 +154,7 @@ export function createRoleAlerts({
         severity,
         title,
         message,
-        noticedDateTime: isoTime(noticedAt.getTime()),
+        noticedDateTime: isoTime(noticedAt),
       }))
     },
 

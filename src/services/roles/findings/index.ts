@@ -125,7 +125,7 @@ export function createRoleFindings({
           top,
         ),
         snapshotId: snapshot.id,
-        asOf: isoTime(snapshot.createdAt.getTime()),
+        asOf: isoTime(snapshot.createdAt),
         open: { high: count('high'), medium: count('medium'), low: count('low') },
       }
     },

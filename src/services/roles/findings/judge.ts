@@ -83,7 +83,7 @@ export const acceptedBy = ({ owner, reason, endsAt, createdBy }: AcceptanceRow) 
   state: 'accepted' as const,
   owner,
   reason,
-  endDateTime: isoTime(endsAt.getTime()),
+  endDateTime: isoTime(endsAt),
   acceptedBy: createdBy,
 })
 

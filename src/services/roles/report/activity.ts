@@ -47,7 +47,7 @@ export function measureActivity({ from, to, since, snapshots, rows }: ActivityFa
   const steps = countedSteps(snapshots)
   const hoursBegin = latest(begins, steps[0]?.createdAt ?? to)
   return {
-    activityFromDateTime: isoTime(begins.getTime()),
+    activityFromDateTime: isoTime(begins),
     activations: completed.length,
     activePeople: new Set(completed.map(({ userId }) => userId)).size,
     ...decisionsOf(rows, known),
@@ -57,13 +57,11 @@ export function measureActivity({ from, to, since, snapshots, rows }: ActivityFa
       completed.length,
     ),
     ...percent('afterHoursSharePercent', completed.filter(({ afterHours }) => afterHours).length, completed.length),
-    ...(hoursBegin < to
-      ? { hoursFromDateTime: isoTime(hoursBegin.getTime()), ...hoursOf(steps, rows, hoursBegin, to) }
-      : {}),
+    ...(hoursBegin < to ? { hoursFromDateTime: isoTime(hoursBegin), ...hoursOf(steps, rows, hoursBegin, to) } : {}),
     weeks: weeksOf(from, to)
       .filter(([start]) => start >= begins)
       .map(([start, end]) => ({
-        fromDateTime: isoTime(start.getTime()),
+        fromDateTime: isoTime(start),
         activations: completed.filter(({ createdAt }) => createdAt > start && createdAt <= end).length,
         ...(start >= hoursBegin ? hoursOf(steps, rows, start, end) : {}),
       })),

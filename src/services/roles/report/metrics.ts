@@ -163,9 +163,9 @@ export function createRoleMetrics({
       findings: found,
       metrics: {
         snapshotId: snapshot.id,
-        asOf: isoTime(snapshot.createdAt.getTime()),
+        asOf: isoTime(snapshot.createdAt),
         baselineSnapshotId: baseline.id,
-        baselineDateTime: isoTime(baseline.createdAt.getTime()),
+        baselineDateTime: isoTime(baseline.createdAt),
         pimAvailable: of(snapshot).pimAvailable,
         ...present('missingParts', of(snapshot).missingParts),
         metrics,
@@ -191,7 +191,7 @@ export function createRoleMetrics({
         ...fixed(await findingsGone(store.db, from, to)),
         trend: thinned(all).map((row) => ({
           snapshotId: row.id,
-          createdDateTime: isoTime(row.createdAt.getTime()),
+          createdDateTime: isoTime(row.createdAt),
           ...countsOf(of(row)),
         })),
       },

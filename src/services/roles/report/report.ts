@@ -84,7 +84,7 @@ export function createRoleReports({
             ? {}
             : {
                 changes: changesBetween(await snapshots.contentOf(before), content),
-                sinceDateTime: isoTime(before.createdAt.getTime()),
+                sinceDateTime: isoTime(before.createdAt),
               }
         return {
           fileName,

@@ -223,9 +223,9 @@ export function createRoleSnapshots({
         value: value.map(({ place: _place, ...change }) => change),
         ...rest,
         fromSnapshotId: before.id,
-        fromDateTime: isoTime(before.createdAt.getTime()),
+        fromDateTime: isoTime(before.createdAt),
         toSnapshotId: after.id,
-        toDateTime: isoTime(after.createdAt.getTime()),
+        toDateTime: isoTime(after.createdAt),
       }
     },
   }
@@ -233,5 +233,5 @@ export function createRoleSnapshots({
 
 function toSnapshotAnswer({ id, createdAt, createdBy, summary }: Omit<RoleSnapshotRow, 'followed'>) {
   const { activationsRead: _read, gonePrincipals: _gone, ...counted } = knownCounts(summary as SnapshotSummary)
-  return { snapshotId: id, createdDateTime: isoTime(createdAt.getTime()), createdBy, ...counted }
+  return { snapshotId: id, createdDateTime: isoTime(createdAt), createdBy, ...counted }
 }
