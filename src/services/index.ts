@@ -27,6 +27,7 @@ import type { Sending } from './plans/sending.ts'
 import { present } from './present.ts'
 import { createReadiness } from './readiness.ts'
 import { createReading, type Reading } from './reading.ts'
+import { createNoticeAddresses } from './reports/notice-addresses.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
 import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
 import { createRoleActions, createRoleChanges, createRoleWatch } from './roles/feature.ts'
@@ -127,6 +128,12 @@ export function createServices({
     publicUrl: settings.publicUrl,
     linkDays: settings.linkDays,
     ...present('contact', settings.noticeContact),
+    noticeAddresses: createNoticeAddresses({
+      reader,
+      exclusions: reading.exclusions,
+      alsoTo: settings.noticeAlsoTo,
+      now,
+    }),
   })
   const plans = createPlans({
     ...engine,

@@ -4,7 +4,7 @@ import { counted } from '../reports/wording.ts'
 import { handOverCsv } from './hand-over/csv.ts'
 import { handOverRows } from './hand-over/rows.ts'
 import { handOverScript } from './hand-over/script.ts'
-import { licenseNotices } from './notices/notices.ts'
+import { alsoConcerned, licenseNotices } from './notices/notices.ts'
 import { MAILBOX_KEPT_DAYS, REMOVAL } from './removal.ts'
 import { LAST_ACTIVITY, removalReport } from './removal-report.ts'
 
@@ -54,6 +54,7 @@ const report: PlanReport = {
     inFull: { days: MAILBOX_KEPT_DAYS, until: 'when the first mailbox reaches its last day' },
   },
   notices: licenseNotices,
+  alsoConcerned,
 }
 
 /** Plans of one: a single person leaves a license group. */

@@ -11,7 +11,7 @@ export interface NoticeTexts {
   /** Below a button, for programs that show none. */
   plainLink: string
   contactButton: string
-  aboutPlan(title: string): string
+  about(title: string): string
   askedBy(name: string): string
   questions(contact: string): string
 }
@@ -23,7 +23,7 @@ const en: NoticeTexts = {
   reference: (planId) => `For the help desk: plan ${planId}`,
   plainLink: 'If the button does nothing, this is its address:',
   contactButton: 'Contact us',
-  aboutPlan: (title) => `This is about: ${title}`,
+  about: (title) => `This is about: ${title}`,
   askedBy: (name) => `Asked for by: ${name}`,
   questions: (contact) => `Questions: ${contact}`,
 }
@@ -35,7 +35,7 @@ const fr: NoticeTexts = {
   reference: (planId) => `Pour le service informatique : plan ${planId}`,
   plainLink: 'Si le bouton ne fonctionne pas, voici son adresse :',
   contactButton: 'Nous contacter',
-  aboutPlan: (title) => `À propos de : ${title}`,
+  about: (title) => `À propos de : ${title}`,
   askedBy: (name) => `À la demande de : ${name}`,
   questions: (contact) => `Questions : ${contact}`,
 }

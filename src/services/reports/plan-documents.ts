@@ -14,6 +14,7 @@ import type { Integrity } from '../plans/integrity.ts'
 import type { PlanKinds } from '../plans/plan-kind.ts'
 import type { Paging } from '../plans/plans.ts'
 import { present } from '../present.ts'
+import type { NoticeAddressBook } from './notice-addresses.ts'
 import type { PlanInput, UndoPlan } from './plan-facts.ts'
 import type { PlanPage } from './plan-report.ts'
 import { handOverOf } from './plan-sentences.ts'
@@ -55,6 +56,8 @@ interface Dependencies {
   links: Links
   skipTokens: SkipTokens
   publicUrl: string
+  /** Where others are told, or people at another address. */
+  noticeAddresses: NoticeAddressBook
   /** For how many days a link to a report opens. */
   linkDays: number
   /** Whom people turn to in order to keep a license. */
@@ -78,10 +81,17 @@ export function createPlanDocuments({
   links,
   skipTokens,
   publicUrl,
+  noticeAddresses,
   linkDays,
   contact,
   now,
 }: Dependencies) {
+  /** @param isFirst whether this is the first page of the notices */
+  async function alsoTold(plan: PlanRow, changes: readonly ChangeRow[], isFirst: boolean) {
+    const concerned = planKinds.of(plan.kind).report.alsoConcerned?.(changes)
+    return concerned === undefined ? undefined : noticeAddresses(plan.id, concerned, isFirst)
+  }
+
   const linkOf = (plan: PlanRow, purpose: string) => ({ purpose, id: plan.id, subjects: [`plan:${plan.id}`] })
 
   const pageLink = (plan: PlanRow, purpose: string) =>
@@ -281,7 +291,8 @@ export function createPlanDocuments({
      * from.
      *
      * @param isRead whether the caller gets to see the list; nothing counts from a look at its headers
-     * @throws Refusal `PlanNotFound`, `RoleRequired`, `InvalidSkipToken`
+     * @throws Refusal `PlanNotFound`, `RoleRequired`, `InvalidSkipToken`, `ExcludedGroupNotFound`
+     * @throws GraphFailure when who else is told could not be read
      */
     async notices(
       planId: string,
@@ -291,14 +302,16 @@ export function createPlanDocuments({
       const plan = await decisions.get(planId, caller, 'operate')
       const question = ['ListPlanNotices', planId]
       const start = skipTokens.open<number>(question, skipToken) ?? 0
+      const changes = await plannedChanges(store.db, planId)
       const all =
         planKinds.of(plan.kind).report.notices?.({
           plan,
-          changes: await plannedChanges(store.db, planId),
+          changes,
           tenantName: await tenantName(),
           now: new Date(now()),
           ...present('contact', contact),
           ...present('requesterName', await requesterNameOf(plan)),
+          ...present('alsoTo', await alsoTold(plan, changes, skipToken === undefined)),
           linkTo: (format) => pageLink(plan, format),
         }) ?? []
       const value = all.slice(start, start + top)

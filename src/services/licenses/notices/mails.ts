@@ -23,7 +23,12 @@ export interface NoticeContext {
 }
 
 /** What somebody is told about their own license: what, when, why, how to keep it, and what becomes of their data. */
-export function personMail(changes: readonly ChangeRow[], language: Language, context: NoticeContext): Mail {
+export function personMail(
+  changes: readonly ChangeRow[],
+  language: Language,
+  context: NoticeContext,
+  { isPrivate = false } = {},
+): Mail {
   const [texts, common] = [LICENSE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
   const { tenantName, from, restorableUntil } = context
   const day = dayIn(language, from)
@@ -45,6 +50,7 @@ export function personMail(changes: readonly ChangeRow[], language: Language, co
     ...layOut(
       [
         { paragraph: common.greeting(person?.displayName) },
+        ...(isPrivate ? [{ paragraph: texts.privateAddress }] : []),
         ...(loses
           ? [
               {
