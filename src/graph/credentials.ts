@@ -34,7 +34,11 @@ const EXCHANGE_AUDIENCES: Readonly<Record<string, string>> = {
  * @throws (the source) Refusal `GraphCredentialFailed`, `SignInServiceUnavailable`, `NeedsServiceIdentity`, or
  *   `SignInRequired` with the `claims` that the caller's client must ask for
  */
-export function createTokenSource(config: Config, purpose: Purpose, user?: { assertion?: string }): TokenSource {
+export function createTokenSource(
+  config: Config,
+  purpose: Purpose,
+  caller?: { kind: string; assertion?: string },
+): TokenSource {
   const sources = sourcesOf(config)
   const kind = config[`GRAPH_${purpose}_CREDENTIAL`] ?? config.GRAPH_CREDENTIAL
   if (kind !== 'on-behalf-of') {
@@ -47,11 +51,14 @@ export function createTokenSource(config: Config, purpose: Purpose, user?: { ass
         'GRAPH_WRITE_CREDENTIAL.',
     )
   }
-  const assertion = user?.assertion
+  const assertion = caller?.assertion
   if (assertion === undefined) {
     return refuse(
-      'Microsoft 365 is read here on behalf of the user who asks, and this caller is none: sign in with an ' +
-        'account instead of a key or an app.',
+      caller?.kind === 'user'
+        ? 'Microsoft 365 is read here on behalf of whoever asks, and the console keeps no token to do so: ask in a ' +
+            'flow, through the connector.'
+        : 'Microsoft 365 is read here on behalf of the user who asks, and this caller is none: sign in with an ' +
+            'account instead of a key or an app.',
     )
   }
   const key = createHash('sha256').update(assertion).digest('base64')

@@ -375,7 +375,8 @@ t.test('each user has one source until their token ends, and at most 500 have on
     GRAPH_CREDENTIAL: 'on-behalf-of',
   })
   const claims = (content: object) => `e30.${Buffer.from(JSON.stringify(content)).toString('base64url')}.`
-  const sourceOf = (oid: string, exp: number) => createTokenSource(config, 'READ', { assertion: claims({ oid, exp }) })
+  const sourceOf = (oid: string, exp: number) =>
+    createTokenSource(config, 'READ', { kind: 'user', assertion: claims({ oid, exp }) })
   const later = Date.now() / 1000 + 600
   const ada = sourceOf('ada', later)
   t.equal(sourceOf('ada', later), ada)

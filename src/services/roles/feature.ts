@@ -36,7 +36,14 @@ export function createRoleWatch(
   { requestReader, baselines }: { requestReader: GraphReader | undefined; baselines: Baselines },
 ) {
   const timeZone = settings.timeZone
-  const alerts = createRoleAlerts({ store, ledger, timeZone, quietHours: settings.roleAlertQuietHours, now })
+  const alerts = createRoleAlerts({
+    store,
+    ledger,
+    skipTokens,
+    timeZone,
+    quietHours: settings.roleAlertQuietHours,
+    now,
+  })
   const activations = createRoleActivations({
     store,
     reader,
