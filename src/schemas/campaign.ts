@@ -282,6 +282,12 @@ export const CampaignInputSchema = Type.Object(
       'Who is named on what has to be changed elsewhere, such as the administrators of Active Directory.',
       { minLength: 1, maxLength: 254, 'x-ms-visibility': 'advanced' },
     ),
+    requester: words(
+      'Requester',
+      'The person who asks, named in cards and mails; whoever signed in unless given: object id, user principal ' +
+        'name or mail address.',
+      { minLength: 1, maxLength: 512 },
+    ),
     idempotencyKey: IdempotencyKeySchema,
   },
   { additionalProperties: false },
@@ -335,6 +341,8 @@ const campaignProperties = {
   }),
   createdDateTime: moment('Created', 'When it was made.'),
   createdBy: words('Created By', 'The connection that made it.'),
+  requester: words('Requester', 'The object id of the person who asks.'),
+  requesterName: words('Requester Name', 'Their name, as cards and mails say it.'),
   startDateTime: moment('Start', 'When the first people are asked.'),
   closeDateTime: moment('Closes', 'When it ends by itself.'),
   closedDateTime: moment('Closed', 'When it ended.'),

@@ -100,6 +100,31 @@ for (const storage of await storages(t)) {
   })
 }
 
+t.test('who asks is named by the campaign, or is whoever signed in; an app or a key is nobody', async (t) => {
+  const { campaigns, user } = await startCampaigns(t, { env: { NOTICE_CONTACT: 'it@northwind.example' } })
+  const displayName = 'Contact Perfect'
+  const departments = ['Nursing']
+  const named = await campaigns.create({ departments, requester: user('contactPerfect') }, FLOW)
+  t.match(named, { requester: user('contactPerfect'), requesterName: displayName })
+  const [due] = (await campaigns.preview(named.campaignId, 1)).value
+  for (const word of [named.title, `Asked for by: ${displayName}`, 'Questions: it@northwind.example']) {
+    t.match(due?.mail.text, word)
+  }
+  t.match(
+    await campaigns.create({ departments }, `user:${user('contactPerfect')}`),
+    { requester: user('contactPerfect'), requesterName: displayName },
+    'signed in',
+  )
+  const unnamed = await campaigns.create({ departments }, FLOW)
+  t.not(unnamed.campaignId, named.campaignId)
+  t.notOk('requester' in unnamed)
+  t.notMatch((await campaigns.preview(unnamed.campaignId, 1)).value[0]?.mail.text, 'Asked for by')
+  await t.rejects(campaigns.create({ departments, requester: 'nobody@northwind.example' }, FLOW), {
+    code: 'UserNotFound',
+    target: 'requester',
+  })
+})
+
 t.test(
   'a flow that dies between taking and delivering: asked again after the lease, nobody twice on a day',
   async (t) => {

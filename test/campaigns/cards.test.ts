@@ -50,6 +50,9 @@ const asked = ({
   round = 'first',
   language = 'en',
   tenantName = 'Northwind College',
+  title = 'Contact data of Nursing',
+  requesterName = 'Grace Hopper',
+  contact,
   ...input
 }: Omit<CampaignInput, 'language'> & {
   language?: 'en' | 'fr'
@@ -57,6 +60,8 @@ const asked = ({
   kind?: 'person' | 'coordinator' | 'manager'
   round?: string
   tenantName?: string
+  requesterName?: string
+  contact?: string
 } = {}) =>
   askedOf({
     request: {
@@ -70,7 +75,12 @@ const asked = ({
       parts: null,
     },
     people,
-    spec: specOf({ departments: ['Nursing'], fields: EIGHT, ...input }),
+    spec: {
+      ...specOf({ departments: ['Nursing'], fields: EIGHT, ...input }),
+      requester: { userId: 'grace', displayName: requesterName },
+    },
+    campaignTitle: title,
+    ...(contact === undefined ? {} : { contact }),
     tenantName,
     closesAt: new Date('2026-12-09T10:00:00Z'),
     formLink: FORM,
@@ -94,6 +104,9 @@ const everyKind = () =>
       language,
       people: [person(1, Object.fromEntries(EIGHT.map((field) => [field, HOSTILE.join(' ')])))],
       tenantName: HOSTILE.join(' '),
+      title: HOSTILE.join(' '),
+      requesterName: HOSTILE.join(' '),
+      contact: HOSTILE.join(' '),
     }),
     asked({ language, fields: ['jobTitle'], allowedValues: [{ field: 'jobTitle', values: ['Dean', 'Lecturer'] }] }),
     asked({
@@ -208,17 +221,34 @@ t.test('reminders and escalation say what they are', async (t) => {
   })
 })
 
-t.test('the mail has one link, and nobody else’s', async (t) => {
+t.test('the mail has one link, as a button and in full, and nobody else’s', async (t) => {
   for (const one of everyKind()) {
     const { subject, html, text } = mailOf(one)
     t.notMatch(subject, /[\r\n]/)
     t.same(
       [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href),
-      [FORM],
+      [FORM, FORM],
     )
+    t.match(html, new RegExp(`>${FORM}</a>`), 'for programs that show no button')
     t.equal(text.split(FORM).length, 2)
     t.doesNotThrow(() => readMarkup(html))
   }
+})
+
+t.test('the mail says which campaign it belongs to, who asks, and whom to turn to', async (t) => {
+  const contact = 'https://it.northwind.example/contacts'
+  const words = {
+    en: ['Contact data of Nursing', 'Asked for by: Grace Hopper', `Questions: ${contact}`, 'Answer now'],
+    fr: ['Contact data of Nursing', 'À la demande de : Grace Hopper', `Questions : ${contact}`, 'Répondre'],
+  }
+  for (const language of ['en', 'fr'] as const) {
+    for (const round of ['first', 'reminder-1', 'escalation', 'again']) {
+      const { html, text } = mailOf(asked({ language, round, contact }))
+      for (const one of [readMarkup(html).text, text]) for (const word of words[language]) t.match(one, word)
+      t.match(html, `href="${contact}"`)
+    }
+  }
+  t.match(mailOf(asked()).text, 'Questions: your IT help desk', 'where nobody is named')
 })
 
 t.test('both languages say everything', async (t) => {

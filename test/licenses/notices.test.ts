@@ -111,7 +111,7 @@ t.test('the days are those of the grace, counted from the first complete reading
   t.match(read?.text, 'by May 15, 2026')
 })
 
-t.test('the only link is the contact', async (t) => {
+t.test('the only link is the contact: in the sentence, as a button, and in full', async (t) => {
   const cases: [contact: string | undefined, links: string[]][] = [
     ['licenses@northwind.example', ['mailto:licenses@northwind.example']],
     ['https://it.northwind.example/licenses?x=1&y=2', ['https://it.northwind.example/licenses?x=1&amp;y=2']],
@@ -132,12 +132,30 @@ t.test('the only link is the contact', async (t) => {
       const { tags } = readMarkup(notice.html)
       t.same(
         tags.flatMap(({ attributes }) => attributes.href ?? []),
-        links,
+        // At the end once more, with what else somebody looks for who doubts the mail.
+        [...links, ...links, ...links, ...links],
         `${contact} ${notice.role}`,
       )
+      t.equal(tags.filter(({ name }) => name === 'table').length, links.length, 'no button that leads nowhere')
       t.match(notice.text, contact ?? 'your IT help desk')
     }
   }
+})
+
+t.test('every notice says which plan it belongs to, who asked for it, and whom to turn to', async (t) => {
+  const words = {
+    en: ['This is about: License clean-up: Faculty A3', 'Asked for by: Grace Hopper', 'Questions: licenses@'],
+    fr: ['À propos de : License clean-up: Faculty A3', 'À la demande de : Grace Hopper', 'Questions : licenses@'],
+  }
+  for (const language of LANGUAGES) {
+    const change = sampleChange(1, { details: { manager: LEE, preferredLanguage: language } })
+    const all = noticesOf([change], { requesterName: 'Grace Hopper' })
+    t.equal(all.length, 2)
+    for (const { html, text } of all) {
+      for (const one of [readMarkup(html).text, text]) for (const word of words[language]) t.match(one, word)
+    }
+  }
+  t.notMatch(noticesOf([sampleChange(1)])[0]?.text, 'Asked for by', 'where no person did')
 })
 
 t.test('a switched-off account can not sign in, so it is told whom to ask', async (t) => {
@@ -219,11 +237,12 @@ t.test('names bring no markup, no line and no link of their own', async (t) => {
         },
       }),
     )
-    for (const notice of noticesOf(changes, { tenantName: name })) {
+    const plan = samplePlan({ title: name })
+    for (const notice of noticesOf(changes, { tenantName: name, requesterName: name, plan })) {
       const { tags } = readMarkup(notice.html)
       t.same(
         [...new Set(tags.map(({ name }) => name))].filter(
-          (tag) => !['div', 'p', 'ul', 'li', 'strong', 'br', 'a'].includes(tag),
+          (tag) => !['div', 'p', 'ul', 'li', 'strong', 'br', 'a', 'table', 'tr', 'td'].includes(tag),
         ),
         [],
       )

@@ -7,9 +7,12 @@ import { findOpenCampaign, lockCampaign } from '../../store/campaigns.ts'
 import type { Store } from '../../store/database.ts'
 import type { NewContactRequest, NewContactSubject } from '../../store/contact-tables.ts'
 import { DAY_MS } from '../../time.ts'
+import { personBehind } from '../access/roles.ts'
 import { findClearUsers, userNotFound } from '../people/find.ts'
+import { createPersonNames } from '../people/names.ts'
 import { requestHash } from '../plans/hash.ts'
 import type { Ledger } from '../plans/ledger.ts'
+import { present } from '../present.ts'
 import { languageOf } from '../reports/notice-texts.ts'
 import type { Calendar } from '../calendar.ts'
 import type { CampaignPerson, ChosenPeople } from './people.ts'
@@ -58,6 +61,8 @@ export function createCampaignCreation({
   zones: TimeZones
   now: () => number
 }) {
+  const personNames = createPersonNames({ reader })
+
   /**
    * @returns its id; of the campaign that is open, if the same was asked for before
    * @throws Refusal `ScopeRequired`, `InvalidInput`, `UserNotFound`, `NobodyFound`, `TooManyPeople`, `GroupNotFound`,
@@ -66,9 +71,14 @@ export function createCampaignCreation({
   return async function create({ title, startDateTime, ...input }: CampaignInput, caller: string): Promise<string> {
     const asked = specOf(input)
     const users = await namedIn(asked)
-    const spec = resolved(asked, users)
+    const spec = { ...resolved(asked, users), ...present('requester', await requesterOf(asked, users, caller)) }
     const startsAt = Math.max(now(), startDateTime === undefined ? 0 : Date.parse(startDateTime))
-    const hash = requestHash(caller, 'CreateContactCampaign', { spec, title, startDateTime })
+    const hash = requestHash(caller, 'CreateContactCampaign', {
+      // What people are called may change between two calls that ask for the same.
+      spec: { ...spec, requester: spec.requester?.userId },
+      title,
+      startDateTime,
+    })
     const earlier = await findOpenCampaign(store.db, hash)
     if (earlier !== undefined) return earlier.id
 
@@ -135,15 +145,36 @@ export function createCampaignCreation({
   }
 
   /** Everybody whom the campaign names, by the names it gives them. */
-  async function namedIn({ coordinators, timeZones }: CampaignSpec): Promise<Map<string, User>> {
-    const named = [...coordinators, ...timeZones].map(({ userId }) => userId)
-    const targetOf = (index: number) => (index < coordinators.length ? 'coordinators' : 'timeZones')
+  async function namedIn({ coordinators, timeZones, requester }: CampaignSpec): Promise<Map<string, User>> {
+    const targets = {
+      coordinators: coordinators.map(({ userId }) => userId),
+      timeZones: timeZones.map(({ userId }) => userId),
+      requester: requester === undefined ? [] : [requester.userId],
+    }
+    const named = Object.values(targets).flat()
+    const places = Object.entries(targets).flatMap(([target, ids]) => ids.map(() => target))
+    const targetOf = (index: number) => places[index] as string
     const users =
       named.length === 0 ? new Map<string, User>() : await findClearUsers(reader, named, RESPONDER_FIELDS, targetOf)
     named.forEach((userId, index) => {
       if (!users.has(userId)) throw userNotFound(userId, targetOf(index))
     })
     return users
+  }
+
+  /** Whoever creates signed in is the requester, unless the campaign names somebody. */
+  async function requesterOf(
+    { requester }: CampaignSpec,
+    users: ReadonlyMap<string, User>,
+    caller: string,
+  ): Promise<CampaignSpec['requester']> {
+    if (requester !== undefined) {
+      const { id, displayName } = users.get(requester.userId) as User
+      return { userId: id, ...present('displayName', displayName) }
+    }
+    const userId = personBehind(caller)
+    if (userId === undefined) return undefined
+    return { userId, ...present('displayName', (await personNames([userId])).get(userId.toLowerCase())) }
   }
 
   function rowsOf(

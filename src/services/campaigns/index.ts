@@ -193,6 +193,8 @@ export function createCampaigns({
       tenantName,
       closesAt,
       formLink: formLink(request.id, closesAt),
+      campaignTitle: title,
+      ...present('contact', aboutForms.contact),
     })
     return {
       requestId: request.id,
@@ -393,7 +395,8 @@ function toAnswer({
   closedBy,
   undoRequestedAt,
 }: CampaignRow) {
-  const { scope, fields, respondents, language, reminderDays, escalateAfterDays, approvalFields } = spec as CampaignSpec
+  const { scope, fields, respondents, language, reminderDays, escalateAfterDays, approvalFields, requester } =
+    spec as CampaignSpec
   const { people, excluded, unreachable } = summary as CampaignSummary
   return {
     campaignId: id,
@@ -413,6 +416,8 @@ function toAnswer({
     unreachable,
     createdDateTime: isoTime(createdAt.getTime()),
     createdBy,
+    ...present('requester', requester?.userId),
+    ...present('requesterName', requester?.displayName),
     startDateTime: isoTime(startsAt.getTime()),
     closeDateTime: isoTime(closesAt.getTime()),
     ...present('closedDateTime', closedAt === null ? undefined : isoTime(closedAt.getTime())),

@@ -45,6 +45,8 @@ export interface CampaignSpec {
   handOverTo?: string
   /** New values that need nobody's approval although their field does. */
   autoApprove: AutoApproval[]
+  /** Who asked for the campaign, as people are told; an object id, after creation. */
+  requester?: { userId: string; displayName?: string }
 }
 
 /**
@@ -58,7 +60,12 @@ export interface AutoApproval {
 }
 
 export type CampaignInput = CampaignScope &
-  Partial<Omit<CampaignSpec, 'scope'>> & { title?: string; startDateTime?: string }
+  Partial<Omit<CampaignSpec, 'scope' | 'requester'>> & {
+    title?: string
+    startDateTime?: string
+    /** Object id, user principal name or mail address. */
+    requester?: string
+  }
 
 export const LONGEST_DAYS = 21
 export const MOST_FIELDS = 8
@@ -144,6 +151,7 @@ export function specOf(input: CampaignInput): CampaignSpec {
     ...(input.peoplePerCard === undefined ? {} : { peoplePerCard: input.peoplePerCard }),
     ...(input.handOverTo === undefined ? {} : { handOverTo: input.handOverTo }),
     autoApprove: input.autoApprove ?? [],
+    ...(input.requester === undefined ? {} : { requester: { userId: input.requester } }),
   }
   assertSpec(spec)
   return spec

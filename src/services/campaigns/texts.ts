@@ -31,6 +31,7 @@ export interface CampaignTexts {
   none: string
   greeting(name: string | undefined): string
   mailAction: string
+  mailButton: string
   mailSafety: string
   closing(tenant: string): string
   /** What is said to somebody who answered. */
@@ -96,7 +97,8 @@ const en: CampaignTexts = {
   choiceError: 'Choose one of the values.',
   none: '(nothing)',
   greeting: (name) => (name === undefined ? 'Hello,' : `Hello ${name},`),
-  mailAction: 'You can answer on this page, without a password:',
+  mailAction: 'You can answer on a page, without a password.',
+  mailButton: 'Answer now',
   mailSafety: 'The page is for you alone: please do not pass this mail on.',
   closing: (tenant) => `Your ${tenant} directory`,
   replies: {
@@ -170,7 +172,8 @@ const fr: CampaignTexts = {
   choiceError: 'Choisissez une des valeurs.',
   none: '(rien)',
   greeting: (name) => (name === undefined ? 'Bonjour,' : `Bonjour ${name},`),
-  mailAction: 'Vous pouvez répondre sur cette page, sans mot de passe :',
+  mailAction: 'Vous pouvez répondre sur une page, sans mot de passe.',
+  mailButton: 'Répondre',
   mailSafety: 'Cette page n’est que pour vous : merci de ne pas transférer ce message.',
   closing: (tenant) => `L’annuaire de ${tenant}`,
   replies: {

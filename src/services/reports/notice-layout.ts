@@ -1,6 +1,6 @@
 import { html, type Html } from './html.ts'
+import { NOTICE_TEXTS, type Language } from './notice-texts.ts'
 import { withoutLinks } from './plain-text.ts'
-import type { Language } from './notice-texts.ts'
 
 /** Where the contact stands in a sentence; it becomes a link. */
 export const CONTACT_HERE = '\uE000'
@@ -12,30 +12,36 @@ export type NoticePart =
   | { list: readonly string[] }
   | { small: string }
   | { link: string; label: string }
+  | { button: string; label: string }
+
+interface Layout {
+  language: Language
+  contact: string
+}
 
 /**
  * Finished mails in both forms. The fonts are those of ordinary mail: a notice that looks designed looks like phishing.
  */
-export function layOut(
-  parts: readonly NoticePart[],
-  { language, contact }: { language: Language; contact: string },
-): { html: string; text: string } {
+export function layOut(parts: readonly NoticePart[], layout: Layout): { html: string; text: string } {
   return {
-    html: html`<div lang="${language}" style="font-family:Segoe UI,Arial,sans-serif;font-size:15px;line-height:1.5;max-width:620px">
-${parts.map((part) => htmlPart(part, contact))}</div>`.text,
-    text: `${parts.map((part) => textPart(part, contact)).join('\n\n')}\n`,
+    html: html`<div lang="${layout.language}" style="font-family:Segoe UI,Arial,sans-serif;font-size:15px;line-height:1.5;max-width:620px">
+${parts.map((part) => htmlPart(part, layout))}</div>`.text,
+    text: `${parts.map((part) => textPart(part, layout)).join('\n\n')}\n`,
   }
 }
 
-function htmlPart(part: NoticePart, contact: string): Html {
+function htmlPart(part: NoticePart, { language, contact }: Layout): Html {
   if ('heading' in part) {
     return html`<p><strong>${part.heading}</strong></p>
 `
   } else if ('small' in part) {
-    return html`<p style="font-size:13px">${part.small}</p>
+    return html`<p style="font-size:13px">${htmlLines(part.small, contact)}</p>
 `
   } else if ('link' in part) {
     return html`<p>${part.label} <a href="${part.link}">${part.link}</a></p>
+`
+  } else if ('button' in part) {
+    return html`${button(part)}<p style="font-size:13px">${NOTICE_TEXTS[language].plainLink}<br><a href="${part.button}" style="word-break:break-all">${shownAddress(part.button)}</a></p>
 `
   } else if ('list' in part) {
     return html`<ul>
@@ -45,29 +51,54 @@ ${part.list.map(
 )}</ul>
 `
   }
-  const lines = part.paragraph
-    .split('\n')
-    .map((line) =>
-      line.split(CONTACT_HERE).map((piece, index) => [index > 0 && contactLink(contact), withoutLinks(piece)]),
-    )
-  return html`<p>${lines.map((line, index) => [index > 0 && html`<br>`, line])}</p>
+  return html`<p>${htmlLines(part.paragraph, contact)}</p>
 `
 }
 
-function textPart(part: NoticePart, contact: string): string {
+/**
+ * A cell of a table, since Outlook draws a link neither a background nor a padding; `mso-padding-alt` is the padding
+ * that its Word engine takes from the cell, where all others take that of the link, which makes all of it clickable.
+ * https://learn.microsoft.com/previous-versions/office/developer/office-2007/aa338201(v=office.12)
+ */
+const button = ({
+  button,
+  label,
+}: {
+  button: string
+  label: string
+}): Html => html`<table role="presentation" cellspacing="0" cellpadding="0" border="0" style="margin:18px 0"><tr><td bgcolor="#1f4e79" style="border-radius:4px;mso-padding-alt:11px 22px"><a href="${button}" style="display:inline-block;padding:11px 22px;color:#ffffff;text-decoration:none;font-weight:bold">${label}</a></td></tr></table>
+`
+
+function htmlLines(text: string, contact: string): Html[] {
+  return text.split('\n').map((line, index) => {
+    const pieces = line
+      .split(CONTACT_HERE)
+      .map((piece, index) => html`${index > 0 && contactLink(contact)}${withoutLinks(piece)}`)
+    return html`${index > 0 && html`<br>`}${pieces}`
+  })
+}
+
+function textPart(part: NoticePart, { contact }: Layout): string {
   if ('heading' in part) return part.heading
-  if ('small' in part) return part.small
   if ('link' in part) return `${part.label} ${part.link}`
+  if ('button' in part) return `${part.label}: ${shownAddress(part.button)}`
   if ('list' in part) return part.list.map((item) => `- ${withoutLinks(item)}`).join('\n')
-  return part.paragraph
+  return ('small' in part ? part.small : part.paragraph)
     .split('\n')
     .map((line) => line.split(CONTACT_HERE).map(withoutLinks).join(contact))
     .join('\n')
 }
 
-/** A mail or web address can be clicked; anything else, such as a phone number or an office, stays text. */
-function contactLink(contact: string): Html {
-  if (/^https:\/\/[^\s"<>]+$/i.test(contact)) return html`<a href="${contact}">${contact}</a>`
-  if (/^[^\s@"<>?&]+@[^\s@"<>?&]+$/.test(contact)) return html`<a href="mailto:${contact}">${contact}</a>`
-  return html`${contact}`
+/** Where a contact is reached by a click; anything else, such as a phone number or an office, stays text. */
+export function contactAddress(contact: string): string | undefined {
+  if (/^https:\/\/[^\s"<>]+$/i.test(contact)) return contact
+  return /^[^\s@"<>?&]+@[^\s@"<>?&]+$/.test(contact) ? `mailto:${contact}` : undefined
 }
+
+function contactLink(contact: string): Html {
+  const address = contactAddress(contact)
+  return address === undefined ? html`${contact}` : html`<a href="${address}">${contact}</a>`
+}
+
+/** As people type it. */
+const shownAddress = (address: string): string => address.replace(/^mailto:/, '')

@@ -8,6 +8,12 @@ export interface NoticeTexts {
   helpDesk: string
   closing(tenant: string): string
   reference(planId: string): string
+  /** Below a button, for programs that show none. */
+  plainLink: string
+  contactButton: string
+  aboutPlan(title: string): string
+  askedBy(name: string): string
+  questions(contact: string): string
 }
 
 const en: NoticeTexts = {
@@ -15,6 +21,11 @@ const en: NoticeTexts = {
   helpDesk: 'your IT help desk',
   closing: (tenant) => `Thank you,\nIT of ${tenant}`,
   reference: (planId) => `For the help desk: plan ${planId}`,
+  plainLink: 'If the button does nothing, this is its address:',
+  contactButton: 'Contact us',
+  aboutPlan: (title) => `This is about: ${title}`,
+  askedBy: (name) => `Asked for by: ${name}`,
+  questions: (contact) => `Questions: ${contact}`,
 }
 
 const fr: NoticeTexts = {
@@ -22,6 +33,11 @@ const fr: NoticeTexts = {
   helpDesk: 'votre service informatique',
   closing: (tenant) => `Merci,\nLe service informatique de ${tenant}`,
   reference: (planId) => `Pour le service informatique : plan ${planId}`,
+  plainLink: 'Si le bouton ne fonctionne pas, voici son adresse :',
+  contactButton: 'Nous contacter',
+  aboutPlan: (title) => `À propos de : ${title}`,
+  askedBy: (name) => `À la demande de : ${name}`,
+  questions: (contact) => `Questions : ${contact}`,
 }
 
 export const NOTICE_TEXTS: Readonly<Record<Language, NoticeTexts>> = { en, fr }

@@ -21,7 +21,9 @@ export interface Notice extends Mail {
 
 /** What notices are made from. */
 export interface NoticesInput {
-  plan: Pick<PlanRow, 'id' | 'graceDays' | 'noticedAt'>
+  plan: Pick<PlanRow, 'id' | 'title' | 'graceDays' | 'noticedAt'>
+  /** Who asked for the plan, where that is a person. */
+  requesterName?: string
   changes: readonly ChangeRow[]
   /** Whom people turn to: a mail or web address, or in words. */
   contact?: string

@@ -168,6 +168,12 @@ export function createPlanDocuments({
     })
   }
 
+  /** Who asked for a plan, as people know them; nobody where an app or a key did. */
+  async function requesterNameOf({ requester }: PlanRow): Promise<string | undefined> {
+    if (requester === null || !isGuid(requester)) return undefined
+    return (await personNames([requester])).get(requester.toLowerCase())
+  }
+
   /** What people are called whom a plan knows by their object id: by that, in small letters. */
   async function peopleNames({ requester, createdBy, decidedBy, approverId, stopRequestedBy }: PlanRow) {
     const ids = [requester, createdBy, decidedBy, approverId, stopRequestedBy].flatMap((caller) => {
@@ -292,6 +298,7 @@ export function createPlanDocuments({
           tenantName: await tenantName(),
           now: new Date(now()),
           ...present('contact', contact),
+          ...present('requesterName', await requesterNameOf(plan)),
           linkTo: (format) => pageLink(plan, format),
         }) ?? []
       const value = all.slice(start, start + top)

@@ -1,8 +1,10 @@
 import type { ContactRequestRow, ContactSubjectRow } from '../../../store/contact-tables.ts'
 import { isSensitive, type ContactField, type ContactValues } from '../../contacts/fields.ts'
 import type { ContactRecord } from '../../contacts/records.ts'
+import type { Origin } from '../../reports/notice-parts.ts'
 import { dayIn, type Language } from '../../reports/notice-texts.ts'
 import { oneLine } from '../../reports/plain-text.ts'
+import { present } from '../../present.ts'
 import { missingFields } from '../missing.ts'
 import { AGAIN, ESCALATION } from './schedule.ts'
 import type { CampaignSpec } from '../spec.ts'
@@ -26,6 +28,10 @@ export interface Asked {
   /** Those of whom something is missing. */
   incomplete: AskedPerson[]
   formLink: string
+  /** The campaign, and who asked for it. */
+  origin: Origin
+  /** Whom people turn to: a mail or web address, or in words. */
+  contact?: string
 }
 
 export interface AskedPerson {
@@ -42,6 +48,8 @@ export function askedOf({
   tenantName: name,
   closesAt,
   formLink,
+  campaignTitle,
+  contact,
 }: {
   request: Pick<
     ContactRequestRow,
@@ -52,6 +60,8 @@ export function askedOf({
   tenantName: string
   closesAt: Date
   formLink: string
+  campaignTitle: string
+  contact?: string
 }): Asked {
   const { language } = request
   const texts = CAMPAIGN_TEXTS[language]
@@ -83,6 +93,8 @@ export function askedOf({
     people: asked,
     incomplete,
     formLink,
+    origin: { title: oneLine(campaignTitle), ...present('requesterName', spec.requester?.displayName) },
+    ...present('contact', contact),
   }
 }
 

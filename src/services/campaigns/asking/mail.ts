@@ -1,4 +1,6 @@
-import { CONTACT_HERE, layOut, type NoticePart } from '../../reports/notice-layout.ts'
+import { layOut, type NoticePart } from '../../reports/notice-layout.ts'
+import { originPart } from '../../reports/notice-parts.ts'
+import { NOTICE_TEXTS } from '../../reports/notice-texts.ts'
 import { oneLine, shortened } from '../../reports/plain-text.ts'
 import type { Asked } from './asked.ts'
 
@@ -13,21 +15,23 @@ const LONGEST_VALUE = 200
 
 /** The same as the card, for those who get a mail: what the directory says, and the page to answer on. */
 export function mailOf(asked: Asked): CampaignMail {
-  const { texts, title, intro, until, tenantName, responderName, language, formLink } = asked
+  const { texts, title, intro, until, tenantName, responderName, language, formLink, origin, contact } = asked
   const parts: NoticePart[] = [
     { paragraph: texts.greeting(responderName) },
     ...intro.map((paragraph) => ({ paragraph })),
     { list: asked.isOwn ? ownLines(asked) : teamLines(asked) },
-    { paragraph: `${texts.mailAction}\n${CONTACT_HERE}` },
+    { paragraph: texts.mailAction },
+    { button: formLink, label: texts.mailButton },
     { paragraph: until },
     { small: texts.mailSafety },
     { paragraph: texts.closing(tenantName) },
+    originPart(origin, language),
   ]
   return {
     subject: shortened(oneLine(title), LONGEST_VALUE),
     ...layOut(
       parts.filter((part) => !('list' in part) || part.list.length > 0),
-      { language, contact: formLink },
+      { language, contact: contact ?? NOTICE_TEXTS[language].helpDesk },
     ),
   }
 }

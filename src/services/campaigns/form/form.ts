@@ -131,6 +131,7 @@ export function createForms({
       tenantName: await tenantName(),
       closesAt: campaign.closesAt,
       formLink: '',
+      campaignTitle: campaign.title,
     })
   }
 

@@ -1,8 +1,10 @@
 import type { ChangeRow, PlanRow } from '../../../store/tables.ts'
 import { nameOf } from '../../people/person.ts'
 import { detailsOf } from '../../plans/item.ts'
+import { present } from '../../present.ts'
 import type { Mail } from '../../reports/notice.ts'
 import { CONTACT_HERE, layOut, type NoticePart } from '../../reports/notice-layout.ts'
+import { contactButton, originPart } from '../../reports/notice-parts.ts'
 import { dayIn, NOTICE_TEXTS, type Language } from '../../reports/notice-texts.ts'
 import { oneLine } from '../../reports/plain-text.ts'
 import type { Effect } from '../effects.ts'
@@ -10,7 +12,8 @@ import type { RemovalDetails } from '../removal-details.ts'
 import { LICENSE_NOTICE_TEXTS } from './texts.ts'
 
 export interface NoticeContext {
-  plan: Pick<PlanRow, 'id'>
+  plan: Pick<PlanRow, 'id' | 'title'>
+  requesterName?: string
   tenantName: string
   /** Mail or web address, or in words; without it, "your IT help desk". */
   contact?: string
@@ -22,7 +25,7 @@ export interface NoticeContext {
 /** What somebody is told about their own license: what, when, why, how to keep it, and what becomes of their data. */
 export function personMail(changes: readonly ChangeRow[], language: Language, context: NoticeContext): Mail {
   const [texts, common] = [LICENSE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
-  const { plan, tenantName, from, restorableUntil } = context
+  const { tenantName, from, restorableUntil } = context
   const day = dayIn(language, from)
   const person = changes[0] === undefined ? undefined : detailsOf<RemovalDetails>(changes[0]).person
   const { lastActivityDateTime } = person ?? {}
@@ -36,6 +39,7 @@ export function personMail(changes: readonly ChangeRow[], language: Language, co
   const list = (title: string, items: readonly string[]): NoticePart[] =>
     items.length === 0 ? [] : [{ paragraph: title }, { list: items }]
   const question: NoticePart = { paragraph: texts.question(CONTACT_HERE) }
+  const contact = contactButton(context.contact, language)
   return {
     subject: oneLine(loses ? texts.personSubject(tenantName, day) : texts.keptSubject(tenantName)),
     ...layOut(
@@ -55,13 +59,14 @@ export function personMail(changes: readonly ChangeRow[], language: Language, co
                 paragraph: `${person?.accountEnabled === false ? texts.keepWhileDisabled(CONTACT_HERE) : texts.keepBySigningIn(day)} ${texts.noLink}`,
               },
               ...(person?.accountEnabled === false ? [] : [question]),
+              ...contact,
               { heading: texts.afterwardsTitle },
               { paragraph: texts.mailbox(dayIn(language, restorableUntil)) },
               { paragraph: `${texts.files} ${texts.account}` },
             ]
-          : [{ paragraph: texts.nothingLost(day) }, ...list(texts.alsoLost, alsoLost), question]),
+          : [{ paragraph: texts.nothingLost(day) }, ...list(texts.alsoLost, alsoLost), question, ...contact]),
         { paragraph: common.closing(tenantName) },
-        { small: common.reference(plan.id) },
+        originPart(originOf(context), language),
       ],
       withContact(language, context),
     ),
@@ -76,7 +81,7 @@ export function managerMail(
   context: NoticeContext,
 ): Mail {
   const [texts, common] = [LICENSE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
-  const { plan, tenantName, from, restorableUntil } = context
+  const { tenantName, from, restorableUntil } = context
   const day = dayIn(language, from)
   const describe = (changes: readonly ChangeRow[]): string => {
     const first = changes[0] as ChangeRow
@@ -98,13 +103,20 @@ export function managerMail(
         { paragraph: texts.managerKeep(day) },
         { paragraph: texts.managerMailbox(dayIn(language, restorableUntil)) },
         { paragraph: texts.managerQuestion(CONTACT_HERE) },
+        ...contactButton(context.contact, language),
         { paragraph: common.closing(tenantName) },
-        { small: common.reference(plan.id) },
+        originPart(originOf(context), language),
       ],
       withContact(language, context),
     ),
   }
 }
+
+const originOf = ({ plan, requesterName }: NoticeContext) => ({
+  title: plan.title,
+  planId: plan.id,
+  ...present('requesterName', requesterName),
+})
 
 const withContact = (language: Language, { contact }: NoticeContext) => ({
   language,

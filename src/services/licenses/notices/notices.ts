@@ -13,10 +13,25 @@ import { managerMail, personMail, products, type NoticeContext } from './mails.t
  * their people. The grace counts from the first complete reading; a reading before that can only announce too early a
  * day.
  */
-export function licenseNotices({ plan, changes, contact, tenantName, language = 'en', now }: NoticesInput): Notice[] {
+export function licenseNotices({
+  plan,
+  changes,
+  contact,
+  tenantName,
+  requesterName,
+  language = 'en',
+  now,
+}: NoticesInput): Notice[] {
   const from = new Date((plan.noticedAt ?? now).getTime() + plan.graceDays * DAY_MS)
   const restorableUntil = new Date(from.getTime() + MAILBOX_KEPT_DAYS * DAY_MS)
-  const context: NoticeContext = { plan, tenantName, from, restorableUntil, ...present('contact', contact) }
+  const context: NoticeContext = {
+    plan,
+    tenantName,
+    from,
+    restorableUntil,
+    ...present('contact', contact),
+    ...present('requesterName', requesterName),
+  }
   const told = changes.filter((change) => change.state === 'planned')
   const people = [...Map.groupBy(told, ({ userId }) => userId).values()]
   const losing = people.filter((own) => products(own, 'freed', 'mayFail', 'reduced').length > 0)

@@ -24,6 +24,7 @@ export interface RoleNoticeTexts {
   ticket(role: string): string
   approval(role: string): string
   guide: string
+  guideButton: string
   feedback: string
   question(contact: string): string
 }
@@ -68,7 +69,8 @@ const en: RoleNoticeTexts = {
   reason: (role) => `${role} asks for a reason that somebody else understands.`,
   ticket: (role) => `${role} asks for the number of a ticket.`,
   approval: (role) => `${role} begins once somebody has approved it.`,
-  guide: 'A page that explains it step by step:',
+  guide: 'A page explains it step by step.',
+  guideButton: 'How to activate a role',
   feedback: 'Tell us how it goes, and what stands in your way:',
   question: (contact) => `If you need a role that you lose here, or have a question, ${contact} will gladly help.`,
 }
@@ -113,7 +115,8 @@ const fr: RoleNoticeTexts = {
   reason: (role) => `${role} demande une raison compréhensible par d’autres.`,
   ticket: (role) => `${role} demande un numéro de ticket.`,
   approval: (role) => `${role} commence une fois que quelqu’un l’a approuvé.`,
-  guide: 'Une page qui l’explique pas à pas :',
+  guide: 'Une page l’explique pas à pas.',
+  guideButton: 'Comment activer un rôle',
   feedback: 'Dites-nous comment cela se passe et ce qui vous gêne :',
   question: (contact) =>
     `Si vous avez besoin d’un rôle que vous perdez ici, ou si vous avez une question, ${contact} vous aidera ` +

@@ -5,6 +5,7 @@ import { detailsOf } from '../../../plans/item.ts'
 import { present } from '../../../present.ts'
 import { addressee, type Notice, type NoticesInput } from '../../../reports/notice.ts'
 import { CONTACT_HERE, layOut, type NoticePart } from '../../../reports/notice-layout.ts'
+import { contactButton, originPart } from '../../../reports/notice-parts.ts'
 import { dayIn, languageOf, NOTICE_TEXTS, type Language } from '../../../reports/notice-texts.ts'
 import { oneLine } from '../../../reports/plain-text.ts'
 import type { GrantState, Replacement, RoleDetails } from '../grant-change.ts'
@@ -86,7 +87,7 @@ function mail(
   name: string | undefined,
   changes: readonly ChangeRow[],
   language: Language,
-  { plan, tenantName, contact, reason, feedbackUrl, trainingLink, now }: RoleNoticesInput,
+  { plan, tenantName, requesterName, contact, reason, feedbackUrl, trainingLink, now }: RoleNoticesInput,
 ): Pick<Notice, 'subject' | 'html' | 'text'> {
   const [texts, common] = [ROLE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
   const day =
@@ -117,11 +118,14 @@ function mail(
           texts.groupSteps,
           activations.filter(({ groupName }) => groupName !== undefined),
         ),
-        ...(trainingLink === undefined || activations.length === 0 ? [] : [{ link: trainingLink, label: texts.guide }]),
+        ...(trainingLink === undefined || activations.length === 0
+          ? []
+          : [{ paragraph: texts.guide }, { button: trainingLink, label: texts.guideButton }]),
         ...(feedbackUrl === undefined ? [] : [{ link: feedbackUrl, label: texts.feedback }]),
         { paragraph: texts.question(CONTACT_HERE) },
+        ...(activations.length === 0 ? contactButton(contact, language) : []),
         { paragraph: common.closing(tenantName) },
-        { small: common.reference(plan.id) },
+        originPart({ title: plan.title, planId: plan.id, ...present('requesterName', requesterName) }, language),
       ] satisfies NoticePart[],
       { language, contact: contact ?? common.helpDesk },
     ),
