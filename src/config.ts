@@ -4,6 +4,7 @@ import { GUID_PATTERN, isGuid } from './guid.ts'
 import { namePattern } from './name-pattern.ts'
 import { schemaCheck } from './schema-check.ts'
 import { ROLES } from './services/access/roles.ts'
+import { LANGUAGES } from './services/reports/languages.ts'
 import { SNAPSHOT_PARTS } from './services/roles/surroundings/parts.ts'
 import { timeZoneOf } from './time-zones.ts'
 import { unknownVariables } from './unknown-variables.ts'
@@ -206,9 +207,17 @@ export const ConfigSchema = Type.Object(
       { default: 'US', pattern: '^[A-Z]{2}$' },
     ),
     TIME_ZONE: text(
-      'Time zone of the organization, in which working days and hours are counted, for example Europe/Paris.',
+      'Time zone of the organization, in which working days and hours are counted and all times of pages, reports ' +
+        'and mails are said, for example Europe/Paris.',
       { default: 'UTC' },
     ),
+    REPORT_LANGUAGE: Type.Enum([...LANGUAGES], {
+      type: 'string',
+      description:
+        'Language of reports, of what approvals show, and of mails to people whose own language is not ' +
+        'known: en or fr.',
+      default: 'en',
+    }),
     TIME_ZONES: list(
       'Time zones of people elsewhere, by country of usage or by office: FR=Europe/Paris, Lyon Campus=Europe/Paris.',
       { items: Type.String({ pattern: '^[^=]+=[^=]+$' }) },

@@ -52,6 +52,7 @@ import { createPersonNames } from './people/names.ts'
 import { createProtection } from './people/protection.ts'
 import { createRoleHolders } from './people/role-holders.ts'
 import { PLAN_KINDS } from './plan-kinds.ts'
+import { STORED_SENTENCES } from './stored-sentences.ts'
 import { createPlanEngine, type EngineOptions } from './plans/index.ts'
 import { registered, type ChangeKind } from './plans/kind.ts'
 import { createLedger } from './plans/ledger.ts'
@@ -61,6 +62,7 @@ import { createSeals } from './plans/seals.ts'
 import { present } from './present.ts'
 import { createReadiness } from './readiness.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
+import { createSpeakers } from './reports/wording.ts'
 import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
 import { createRoleActivations } from './roles/activations/index.ts'
 import { createRoleAlerts } from './roles/alerts/index.ts'
@@ -251,6 +253,8 @@ export function createServices({
   })
   const { singles, drafting, decisions, operations, beginPlan } = engine
   const tenantName = createTenantName({ reader, now })
+  const { REPORT_LANGUAGE: language } = config
+  const speak = createSpeakers({ timeZone: config.TIME_ZONE, sentences: STORED_SENTENCES })
   const documents = createPlanDocuments({
     store,
     tenantName,
@@ -261,6 +265,8 @@ export function createServices({
     integrity: engine.integrity,
     links,
     skipTokens,
+    language,
+    speak,
     publicUrl: config.PUBLIC_URL,
     linkDays: config.LINK_DAYS,
     now,
@@ -318,6 +324,8 @@ export function createServices({
     publicUrl: config.PUBLIC_URL,
     linkDays: config.LINK_DAYS,
     tenantName,
+    reportLanguage: language,
+    speak,
     aboutForms: { retentionDays: config.CAMPAIGN_RETENTION_DAYS, ...present('contact', config.NOTICE_CONTACT) },
     policy: { timeZone: config.TIME_ZONE, timeZones: config.TIME_ZONES },
     quiet: cutoffs.quiet,
@@ -459,6 +467,7 @@ export function createServices({
       publicUrl: config.PUBLIC_URL,
       linkDays: config.LINK_DAYS,
       tenantName,
+      say: speak(language),
       now,
     }),
     /** @returns the operation that reads the roles and keeps them */

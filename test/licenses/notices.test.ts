@@ -2,15 +2,17 @@ import t from 'tap'
 import { contactUpdate } from '../../src/services/contacts/plan-kind.ts'
 import { licenseNotices } from '../../src/services/licenses/notices/notices.ts'
 import { LICENSE_NOTICE_TEXTS } from '../../src/services/licenses/notices/texts.ts'
-import { dayIn, languageOf, LANGUAGES, NOTICE_TEXTS, type Language } from '../../src/services/reports/notice-texts.ts'
+import { languageOf, LANGUAGES, NOTICE_TEXTS, type Language } from '../../src/services/reports/notice-texts.ts'
 import { CHANGE_STATES, type ChangeRow } from '../../src/store/tables.ts'
 import { readMarkup } from '../reports/markup.ts'
-import { A3, HOSTILE, POWER_BI, sampleChange, samplePlan } from '../reports/sample.ts'
+import { A3, HOSTILE, POWER_BI, sampleChange, samplePlan, spaced, speak } from '../reports/sample.ts'
 
 const LEE = { userId: 'lee', displayName: 'Lee Chan', mail: 'lee@northwind.example' }
 
 const noticesOf = (changes: ChangeRow[], more: Partial<Parameters<typeof licenseNotices>[0]> = {}) =>
   licenseNotices({
+    language: 'en',
+    speak,
     plan: samplePlan(),
     changes,
     contact: 'licenses@northwind.example',
@@ -34,7 +36,7 @@ t.test('both languages say everything', async (t) => {
   for (const language of LANGUAGES) {
     for (const [key, text] of Object.entries(textsIn(language))) {
       const said = typeof text === 'function' ? (text as (...values: unknown[]) => string)('ONE', 2, 'THREE') : text
-      t.ok(said.length > 8, `${language} ${key}`)
+      t.ok(said.length > 5, `${language} ${key}`)
       if (typeof text === 'function') t.match(said, 'ONE', `${language} ${key} uses what it is given`)
     }
   }
@@ -53,8 +55,8 @@ t.test('the language is the one that the person prefers', async (t) => {
   ] as const) {
     t.equal(languageOf(preferred), language, `"${preferred}"`)
   }
-  t.equal(dayIn('fr', '2026-04-01T00:00:00Z'), '1er avril 2026')
-  t.equal(dayIn('fr', '2026-04-11T00:00:00Z'), '11 avril 2026')
+  t.equal(speak('fr').date('2026-04-01T00:00:00Z'), '1er avril 2026')
+  t.equal(speak('fr').date('2026-04-11T00:00:00Z'), '11 avril 2026')
   t.equal(noticesOf([sampleChange(1)], { language: 'fr' })[0]?.language, 'fr', 'unless nobody knows')
 })
 
@@ -123,6 +125,8 @@ t.test('the only link is the contact: in the sentence, as a button, and in full'
   for (const [contact, links] of cases) {
     const { contact: _, ...input } = {
       contact,
+      language: 'en' as const,
+      speak,
       plan: samplePlan(),
       changes: [sampleChange(1, { details: { manager: LEE } })],
       tenantName: 'Northwind College',
@@ -152,7 +156,7 @@ t.test('every notice says which plan it belongs to, who asked for it, and whom t
     const all = noticesOf([change], { requesterName: 'Grace Hopper' })
     t.equal(all.length, 2)
     for (const { html, text } of all) {
-      for (const one of [readMarkup(html).text, text]) for (const word of words[language]) t.match(one, word)
+      for (const one of [readMarkup(html).text, text]) for (const word of words[language]) t.match(spaced(one), word)
     }
   }
   t.notMatch(noticesOf([sampleChange(1)])[0]?.text, 'Asked for by', 'where no person did')

@@ -8,6 +8,7 @@ import type { RoleSettings } from '../../src/services/roles/settings.ts'
 import { DAY, startPlans } from '../plans/support.ts'
 import { readCsv } from '../reports/csv-reader.ts'
 import { app, row } from './made-up.ts'
+import { ENGLISH } from '../reports/sample.ts'
 
 const BROWSER = '/usr/bin/chromium'
 
@@ -190,6 +191,7 @@ t.test('however much there is: four pages, and nothing is cut off', { timeout: 6
       }) as RoleSettings,
   )
   const content = await roleReportHtml({
+    say: ENGLISH,
     tenantName: long,
     generatedAt: new Date(),
     metrics,

@@ -34,12 +34,20 @@ import { askedOf } from './asking/asked.ts'
 import { createCalendar } from '../calendar.ts'
 import { cardOf } from './asking/card.ts'
 import { createCampaignClock } from './clock.ts'
-import { createCampaignCreation, createTimeZones, type CampaignSummary, type TimeZonePolicy } from './creation.ts'
+import {
+  createCampaignCreation,
+  createTimeZones,
+  shownTitle,
+  type CampaignSummary,
+  type TimeZonePolicy,
+} from './creation.ts'
 import { createDueRequests, type Delivery, type TakenRequest } from './asking/due.ts'
 import { createHandingOn } from './asking/hand-on.ts'
 import { mailOf } from './asking/mail.ts'
 import { createForms } from './form/form.ts'
 import type { AboutForms } from './form/pages.ts'
+import type { Language } from '../reports/languages.ts'
+import type { Speak } from '../reports/wording.ts'
 import { contactHandOverCsv, contactHandOverScript } from './hand-over/files.ts'
 import { createHandOvers } from './hand-over/hand-over.ts'
 import { assertOpen, getCampaign } from './lookup.ts'
@@ -63,6 +71,9 @@ export interface CampaignDependencies {
   linkDays: number
   /** What people call the organization. */
   tenantName: () => Promise<string>
+  /** The language of reports, and for people whose own is not known. */
+  reportLanguage: Language
+  speak: Speak
   aboutForms: AboutForms
   policy: TimeZonePolicy
   quiet: QuietPeriods
@@ -112,6 +123,8 @@ export function createCampaigns({
   publicUrl,
   linkDays,
   tenantName,
+  reportLanguage,
+  speak,
   aboutForms,
   policy,
   quiet,
@@ -139,6 +152,7 @@ export function createCampaigns({
     choose,
     calendar,
     zones: createTimeZones(policy),
+    reportLanguage,
     now,
   })
   const clock = createCampaignClock({ store, ledger, rows, now })
@@ -149,9 +163,19 @@ export function createCampaigns({
   const corrections = createCorrections({ ledger, rows, reader, changes, moveLimit, write, settle, defaultCountry })
   const answers = createAnswers({ store, ledger, rows, reader, calendar, handOn, corrections })
   const reviews = createReviews({ store, ledger, rows, reader, approvers, changes, write, settle, skipTokens })
-  const forms = createForms({ store, reader, links, answers, tenantName, about: aboutForms, needsSignIn, now })
+  const forms = createForms({ store, reader, links, answers, tenantName, speak, about: aboutForms, needsSignIn, now })
   const handOvers = createHandOvers({ store, rows, reader, defaultCountry, now })
-  const reports = createCampaignReports({ store, records, handOvers, links, publicUrl, linkDays, tenantName, now })
+  const reports = createCampaignReports({
+    store,
+    records,
+    handOvers,
+    links,
+    publicUrl,
+    linkDays,
+    tenantName,
+    say: speak(reportLanguage),
+    now,
+  })
   const undoing = createCampaignUndo({
     store,
     ledger,
@@ -193,7 +217,8 @@ export function createCampaigns({
       tenantName,
       closesAt,
       formLink: formLink(request.id, closesAt),
-      campaignTitle: title,
+      campaignTitle: shownTitle({ title, spec }, speak(request.language)),
+      speak,
       ...present('contact', aboutForms.contact),
     })
     return {

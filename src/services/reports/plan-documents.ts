@@ -16,7 +16,6 @@ import type { Paging } from '../plans/plans.ts'
 import { present } from '../present.ts'
 import type { PlanInput, UndoPlan } from './plan-facts.ts'
 import type { PlanPage } from './plan-report.ts'
-import { handOverOf } from './plan-sentences.ts'
 import { summaryHtml, summaryMarkdown } from './plan-summary.ts'
 import { reportCsv } from './report-csv.ts'
 import { MOST_ROWS } from './report-changes.ts'
@@ -24,6 +23,9 @@ import { REPORT_FORMATS, type OnPremisesFormat, type PlanPageFormat, type Report
 import type { ReportLink } from './report-input.ts'
 import { reportHtml } from './report-html.ts'
 import { reportJson } from './report-json.ts'
+import { REPORT_WORDS } from './report-words.ts'
+import type { Language } from './languages.ts'
+import type { Speak } from './wording.ts'
 
 /** A file as flows attach it to a mail or an approval. */
 export interface ReportFile {
@@ -54,6 +56,9 @@ interface Dependencies {
   integrity: Pick<Integrity, 'assertChangesSealed'>
   links: Links
   skipTokens: SkipTokens
+  /** The language of reports, and of mails to people whose own is not known. */
+  language: Language
+  speak: Speak
   publicUrl: string
   /** For how many days a link to a report opens. */
   linkDays: number
@@ -77,11 +82,15 @@ export function createPlanDocuments({
   integrity,
   links,
   skipTokens,
+  language,
+  speak,
   publicUrl,
   linkDays,
   contact,
   now,
 }: Dependencies) {
+  const say = speak(language)
+
   const linkOf = (plan: PlanRow, purpose: string) => ({ purpose, id: plan.id, subjects: [`plan:${plan.id}`] })
 
   const pageLink = (plan: PlanRow, purpose: string) =>
@@ -96,6 +105,7 @@ export function createPlanDocuments({
     const people = await countPeople(store.db, plan.id)
     const troubled = progress.failed + progress.unverified + people.undoFailed > 0
     return {
+      say,
       plan,
       kind,
       progress,
@@ -132,10 +142,11 @@ export function createPlanDocuments({
    * @param page the address of the page; relative to itself where it is empty
    */
   function filesOf(plan: PlanRow, progress: Progress, page: string): ReportLink[] {
-    const hasFile = progress.handOver > 0 && handOverOf(planKinds.of(plan.kind)).file !== undefined
+    const hasFile = progress.handOver > 0 && planKinds.of(plan.kind).report.handOver?.file !== undefined
+    const { spreadsheet, handOverFile } = REPORT_WORDS[language].page
     return [
-      { label: 'All rows as a spreadsheet (CSV)', link: `${page}?format=csv`, isSpreadsheet: true },
-      ...(hasFile ? [{ label: 'Hand-over file (CSV)', link: `${page}?format=handOver` }] : []),
+      { label: spreadsheet, link: `${page}?format=csv`, isSpreadsheet: true },
+      ...(hasFile ? [{ label: handOverFile, link: `${page}?format=handOver` }] : []),
     ]
   }
 
@@ -203,6 +214,7 @@ export function createPlanDocuments({
         plan,
         changes: await plannedChanges(store.db, plan.id),
         tenantName: await tenantName(),
+        say,
         ...present('contact', contact),
       }),
     }
@@ -269,7 +281,7 @@ export function createPlanDocuments({
       const follows = (purpose: string) => links.follows(linkOf(plan, purpose), token.slice(37))
       if (await follows('report')) {
         if (format !== 'handOver') return fileOf(plan, format, '')
-        const file = handOverOf(planKinds.of(plan.kind)).file?.(await handedOver(plan.id), 'csv')
+        const file = planKinds.of(plan.kind).report.handOver?.file?.(await handedOver(plan.id), 'csv')
         return file && { ...FILES.csv(plan.id), content: file.content }
       }
       for (const page of pagesOf(plan)) if (await follows(page.format)) return fileOfPage(plan, page)
@@ -297,6 +309,8 @@ export function createPlanDocuments({
           changes: await plannedChanges(store.db, planId),
           tenantName: await tenantName(),
           now: new Date(now()),
+          language,
+          speak,
           ...present('contact', contact),
           ...present('requesterName', await requesterNameOf(plan)),
           linkTo: (format) => pageLink(plan, format),
@@ -319,9 +333,8 @@ export function createPlanDocuments({
       caller: Caller,
     ): Promise<ReportFile & { count: number }> {
       const { kind } = await decisions.get(planId, caller)
-      const { file, noFile = 'Plans of this kind leave nothing to Active Directory or Exchange.' } = handOverOf(
-        planKinds.of(kind),
-      )
+      const { file, noFile = 'Plans of this kind leave nothing to Active Directory or Exchange.' } =
+        planKinds.of(kind).report.handOver ?? {}
       if (file === undefined) throw new Refusal('NotOnPremises', noFile, { target: 'planId' })
       return { ...FILES[format](planId), ...file(await handedOver(planId), format) }
     },

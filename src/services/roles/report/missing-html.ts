@@ -1,34 +1,18 @@
 import { html, type Html } from '../../reports/html.ts'
-import type { MissingReason, SnapshotPart } from '../surroundings/parts.ts'
+import type { Wording } from '../../reports/wording.ts'
 import type { RoleMetrics } from './metrics.ts'
-
-const PART_WORDS: Readonly<Record<SnapshotPart, string>> = {
-  settings: 'settings of roles',
-  apps: 'apps',
-  signIns: 'sign-ins',
-  secondFactors: 'second factors',
-  groups: 'settings of groups',
-  approvers: 'approvers',
-  activity: 'what people did',
-  accessReviews: 'access reviews',
-  conditionalAccess: 'Conditional Access',
-  alerts: 'Microsoft’s alerts',
-  units: 'administrative units',
-  licenses: 'licenses',
-}
-
-const REASON_WORDS: Readonly<Record<MissingReason, string>> = {
-  switchedOff: 'switched off',
-  noLicense: 'no license',
-  noPermission: 'no permission',
-  notOffered: 'not there in this tenant',
-  refused: 'refused by Microsoft Graph',
-  tooMuch: 'too much to read',
-}
+import { ROLE_REPORT_WORDS } from './words.ts'
 
 /** Nobody may take what was not read for none. */
-export function missingSentence({ missingParts = [] }: RoleMetrics): Html {
+export function missingSentence({ missingParts = [] }: RoleMetrics, { language }: Wording): Html {
   if (missingParts.length === 0) return html``
-  return html`<p>Could not be read, and so is neither counted nor judged here: ${missingParts.map(({ part, reason, code }) => `${PART_WORDS[part]} (${REASON_WORDS[reason]}${reason === 'refused' && code !== undefined ? `: ${code}` : ''})`).join(', ')}. What was found about that before is not counted as fixed.</p>
+  const { missing, missingPart, withCode, parts, reasons } = ROLE_REPORT_WORDS[language]
+  const listed = missingParts.map(({ part, reason, code }) =>
+    missingPart(
+      parts[part],
+      reason === 'refused' && code !== undefined ? withCode(reasons[reason], code) : reasons[reason],
+    ),
+  )
+  return html`<p>${missing(listed.join(', '))}</p>
 `
 }
