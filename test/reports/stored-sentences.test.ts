@@ -85,6 +85,7 @@ t.test('names, days, lists and phrases are told in the language, and everything 
       'Weaker for all of them: Require approval to activate: No, until now Yes and nothing',
       'Moins strict pour tous : Exiger une approbation pour l’activation : Non, jusqu’ici Oui et rien',
     ],
+    ['Settings of a group weaker than the baseline', 'Paramètres d’un groupe moins stricts que la référence'],
     ['Undo: remove unused roles: A and B', 'Annulation : Retrait des rôles inutilisés : A et B'],
     ['Take back: Grant eligibility: one role', 'Annulation : Attribution d’éligibilités : un rôle'],
     [

@@ -38,8 +38,7 @@ export function decisionSection(input: ReportInput): Html {
 ${facts([
   [
     decision.askedFor,
-    requesterName ??
-      (plan.requester === null ? undefined : (names?.get(plan.requester.toLowerCase()) ?? plan.requester)),
+    plan.requester !== null && typed(requesterName ?? names?.get(plan.requester.toLowerCase()) ?? plan.requester),
   ],
   [decision.made, decision.by(named(plan.createdBy), at(plan.createdAt))],
   [plan.state === 'rejected' ? decision.rejected : decision.approved, plan.selfApproved ? decision.policy : decided],

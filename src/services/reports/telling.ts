@@ -52,7 +52,9 @@ const BETWEEN = /(?<=[.!?]) (?=\p{Lu}|"|“)/u
 export function createTelling({ language, day, dateAndTime, speech, sentences }: Telling): (text: string) => Told {
   const inZone = (text: string) => text.replace(MOMENT, (_all, on: string, at: string) => dateAndTime(`${on}T${at}Z`))
   if (language === 'en') return (text) => ({ text: inZone(text) })
-  const patterns = sentences.flatMap((stored) => stored[language]).map(patternOf)
+  const all = sentences.flatMap((stored) => stored[language])
+  const exact = new Map(all.filter(([english]) => !english.includes('{')))
+  const patterns = all.filter(([english]) => english.includes('{')).map(patternOf)
   const known = new Map<string, string | undefined>()
 
   function valueOf(value: string, kind: string | undefined): string {
@@ -73,6 +75,8 @@ export function createTelling({ language, day, dateAndTime, speech, sentences }:
   }
 
   function one(text: string): string | undefined {
+    const same = exact.get(text)
+    if (same !== undefined) return typeof same === 'string' ? typeset(same) : same({})
     for (const { matches, places, other } of patterns) {
       const found = matches.exec(text)
       if (found === null) continue
@@ -93,9 +97,9 @@ export function createTelling({ language, day, dateAndTime, speech, sentences }:
   /** A text that is one sentence, or several of them. */
   function whole(text: string): string | undefined {
     if (known.has(text)) return known.get(text)
-    const all = one(text) ?? severalOf(text)
-    if (known.size < MOST_KNOWN) known.set(text, all)
-    return all
+    const found = one(text) ?? severalOf(text)
+    if (known.size < MOST_KNOWN) known.set(text, found)
+    return found
   }
 
   function severalOf(text: string): string | undefined {
