@@ -12,6 +12,7 @@ import authentication from './plugins/authentication.ts'
 import documents, { type DocumentsOptions } from './plugins/documents.ts'
 import { answerClientError, answerExpectation } from './plugins/client-errors.ts'
 import errors, { answerError } from './plugins/errors.ts'
+import pages from './plugins/pages.ts'
 import protection from './plugins/protection.ts'
 import requests from './plugins/requests.ts'
 import services from './plugins/services.ts'
@@ -85,6 +86,7 @@ export async function build({
   app.server.on('checkExpectation', answerExpectation)
   app.removeContentTypeParser('text/plain')
   app.addSchema(ErrorSchema)
+  await app.register(pages, { timeZone: config.TIME_ZONE })
   await app.register(errors)
   await app.register(requests)
   await app.register(authentication, { access: createAccess(settingsOf(config)), scope: config.API_SCOPE })

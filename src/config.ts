@@ -6,6 +6,7 @@ import { isLoopback } from './loopback.ts'
 import { namePattern } from './name-pattern.ts'
 import { schemaCheck } from './schema-check.ts'
 import { ROLES } from './callers.ts'
+import { LANGUAGES } from './languages.ts'
 import { SNAPSHOT_PARTS } from './snapshot-parts.ts'
 import { timeZoneOf } from './time-zones.ts'
 import { unknownVariables } from './unknown-variables.ts'
@@ -208,9 +209,17 @@ export const ConfigSchema = Type.Object(
       { default: 'US', pattern: '^[A-Z]{2}$' },
     ),
     TIME_ZONE: text(
-      'Time zone of the organization, in which working days and hours are counted, for example Europe/Paris.',
+      'Time zone of the organization, in which working days and hours are counted and all times of pages, reports ' +
+        'and mails are said, for example Europe/Paris.',
       { default: 'UTC' },
     ),
+    REPORT_LANGUAGE: Type.Enum([...LANGUAGES], {
+      type: 'string',
+      description:
+        'Language of reports, of what approvals show, and of mails to people whose own language is not ' +
+        'known: en or fr.',
+      default: 'en',
+    }),
     TIME_ZONES: list(
       'Time zones of people elsewhere, by country of usage or by office: FR=Europe/Paris, Lyon Campus=Europe/Paris.',
       { items: Type.String({ pattern: '^[^=]+=[^=]+$' }) },

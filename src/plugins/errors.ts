@@ -161,7 +161,7 @@ function pageOf(refusal: Refusal, request: FastifyRequest, reply: FastifyReply):
   return refusalPage({
     refusal,
     ...(retryAfter > 0 ? { retryAfter } : {}),
-    language: browserLanguage(request),
+    say: request.server.speak(browserLanguage(request)),
     requestId: request.id,
     isLink: SIGNED.test(pathOf(request)),
     isSent: request.method === 'POST',

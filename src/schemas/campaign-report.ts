@@ -79,7 +79,7 @@ export const CampaignReportSchema = Type.Object(
         ),
         answersByDay: Type.Array(
           Type.Object({
-            day: Type.String({ 'x-ms-summary': 'Day', description: 'The day in UTC.' }),
+            day: Type.String({ 'x-ms-summary': 'Day', description: 'The day, in the time zone of the organization.' }),
             people: number('People', 'How many people were answered for on it.'),
           }),
           { 'x-ms-summary': 'Answers By Day', description: 'When people were answered for.' },

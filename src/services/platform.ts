@@ -6,7 +6,9 @@ import { createLinks } from './links.ts'
 import { createSkipTokens } from './lists/skip-token.ts'
 import { createLedger } from './plans/ledger.ts'
 import { createSeals } from './plans/seals.ts'
+import { createSpeakers } from './reports/wording.ts'
 import { createCutoffs } from './sign-ins/cutoff.ts'
+import { STORED_SENTENCES } from './stored-sentences.ts'
 
 export interface PlatformDependencies {
   store: Store
@@ -39,5 +41,8 @@ export function createPlatform({ store, settings, signingKey, onError, now }: Pl
     links: createLinks({ key: signingKey, store, now }),
     cookies: createSealedCookies({ sealed: skipTokens, now }),
     cutoffs: createCutoffs({ policy: settings, now }),
+    /** The language of reports, and of mails to people whose own is not known. */
+    language: settings.reportLanguage,
+    speak: createSpeakers({ timeZone: settings.timeZone, sentences: STORED_SENTENCES }),
   }
 }

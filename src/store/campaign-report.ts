@@ -47,16 +47,16 @@ export const countValues = (
     .groupBy(['p.field', 'p.state', 'p.code', 'c.state'])
     .execute()
 
-/** People answered for, day by day in UTC. */
-export const countAnswers = (db: Executor, campaignId: string): Promise<{ day: string; people: number }[]> => {
-  const day = sql<string>`to_char(answered_at at time zone 'UTC', 'YYYY-MM-DD')`
+/** People answered for, by quarter of an hour: at the end of one of them days end, in whatever time zone. */
+export const countAnswers = (db: Executor, campaignId: string): Promise<{ at: Date; people: number }[]> => {
+  const at = sql<Date>`date_bin('15 minutes', answered_at, timestamptz '2000-01-01T00:00:00Z')`
   return db
     .selectFrom('contactSubjects')
-    .select([day.as('day'), sql<number>`count(*)::int`.as('people')])
+    .select([at.as('at'), sql<number>`count(*)::int`.as('people')])
     .where('campaignId', '=', campaignId)
     .where('answeredAt', 'is not', null)
-    .groupBy(day)
-    .orderBy(day)
+    .groupBy(at)
+    .orderBy(at)
     .execute()
 }
 

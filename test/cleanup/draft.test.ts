@@ -21,7 +21,7 @@ function assertExplained(t: Pick<Test, 'equal' | 'ok'>, rows: readonly DraftRow[
     read.every(([, amount]) => amount >= 0),
     'nobody is counted twice',
   )
-  t.equal(sum(decidedRows(people, true)), people.inactive + people.neverSignedIn)
+  t.equal(sum(decidedRows(people)), people.inactive + people.neverSignedIn)
   for (const decision of ['planned', 'handOver', 'spared'] as const) {
     const before = { planned: [], handOver: ['planned'], spared: ['planned', 'handOver'] }[decision] as string[]
     const further = new Set(rows.filter((row) => before.includes(row.decision)).map(({ change }) => change.userId))

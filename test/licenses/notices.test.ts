@@ -2,10 +2,10 @@ import t from 'tap'
 import { contactUpdate } from '../../src/services/contacts/plan-kind.ts'
 import { licenseNotices } from '../../src/services/licenses/notices/notices.ts'
 import { LICENSE_NOTICE_TEXTS } from '../../src/services/licenses/notices/texts.ts'
-import { dayIn, languageOf, LANGUAGES, NOTICE_TEXTS, type Language } from '../../src/services/reports/notice-texts.ts'
+import { languageOf, LANGUAGES, NOTICE_TEXTS, type Language } from '../../src/services/reports/notice-texts.ts'
 import { CHANGE_STATES, type ChangeRow } from '../../src/store/tables.ts'
 import { readMarkup } from '../reports/markup.ts'
-import { A3, HOSTILE, POWER_BI, sampleChange, samplePlan } from '../reports/sample.ts'
+import { A3, HOSTILE, POWER_BI, sampleChange, samplePlan, spaced, speak } from '../reports/sample.ts'
 
 const LEE = { userId: 'lee', displayName: 'Lee Chan', mail: 'lee@northwind.example' }
 
@@ -27,6 +27,8 @@ const alsoTo = (changes: readonly ChangeRow[], privateMails: [string, string][] 
 
 const noticesOf = (changes: ChangeRow[], more: Partial<Parameters<typeof licenseNotices>[0]> = {}) =>
   licenseNotices({
+    language: 'en',
+    speak,
     plan: samplePlan(),
     changes,
     contact: 'licenses@northwind.example',
@@ -51,7 +53,7 @@ t.test('both languages say everything', async (t) => {
   for (const language of LANGUAGES) {
     for (const [key, text] of Object.entries(textsIn(language))) {
       const said = typeof text === 'function' ? (text as (...values: unknown[]) => string)('ONE', 2, 'THREE') : text
-      t.ok(said.length > 8, `${language} ${key}`)
+      t.ok(said.length > 5, `${language} ${key}`)
       if (typeof text === 'function') t.match(said, 'ONE', `${language} ${key} uses what it is given`)
     }
   }
@@ -70,8 +72,8 @@ t.test('the language is the one that the person prefers', async (t) => {
   ] as const) {
     t.equal(languageOf(preferred), language, `"${preferred}"`)
   }
-  t.equal(dayIn('fr', '2026-04-01T00:00:00Z'), '1er avril 2026')
-  t.equal(dayIn('fr', '2026-04-11T00:00:00Z'), '11 avril 2026')
+  t.equal(speak('fr').date('2026-04-01T00:00:00Z'), '1er avril 2026')
+  t.equal(speak('fr').date('2026-04-11T00:00:00Z'), '11 avril 2026')
   t.equal(noticesOf([sampleChange(1)], { language: 'fr' })[0]?.language, 'fr', 'unless nobody knows')
 })
 
@@ -140,6 +142,8 @@ t.test('the only link is the contact: in the sentence, as a button, and in full'
   for (const [contact, links] of cases) {
     const { contact: _, ...input } = {
       contact,
+      language: 'en' as const,
+      speak,
       plan: samplePlan(),
       changes: [sampleChange(1, { details: { manager: LEE } })],
       alsoTo: alsoTo([sampleChange(1, { details: { manager: LEE } })]),
@@ -170,7 +174,7 @@ t.test('every notice says which plan it belongs to, who asked for it, and whom t
     const all = noticesOf([change], { requesterName: 'Grace Hopper' })
     t.equal(all.length, 2)
     for (const { html, text } of all) {
-      for (const one of [readMarkup(html).text, text]) for (const word of words[language]) t.match(one, word)
+      for (const one of [readMarkup(html).text, text]) for (const word of words[language]) t.match(spaced(one), word)
     }
   }
   t.notMatch(noticesOf([sampleChange(1)])[0]?.text, 'Asked for by', 'where no person did')
@@ -229,6 +233,8 @@ t.test('a manager reads it in their own language, and a manager who may not be t
   t.match(noticesOf(changes, { alsoTo: { managers, privateMails: new Map() } })[1], { role: 'manager', language: 'fr' })
   for (const told of [{ managers: new Map(), privateMails: new Map() }, undefined]) {
     const { alsoTo: _, ...input } = {
+      language: 'en' as const,
+      speak,
       plan: samplePlan(),
       changes,
       tenantName: 'Northwind College',

@@ -3,6 +3,7 @@ import { ERROR_CODES, Refusal, type ErrorCode } from '../../src/errors.ts'
 import { refusalPage } from '../../src/services/pages/refusal-page.ts'
 import { openStore } from '../../src/store/database.ts'
 import { startService } from '../helper.ts'
+import { speak } from '../reports/sample.ts'
 import { startLinks } from './support.ts'
 
 const AGAIN = { en: /try again/i, fr: /réessayer/i }
@@ -18,7 +19,15 @@ t.test('a page says "try again" where that helps, and when, for every refusal th
         [false, false],
       ] as const) {
         const refusal = new Refusal(code as ErrorCode, 'What a program reads.')
-        const page = refusalPage({ refusal, language, requestId: 'r-1', retryAfter: 600, isLink, isSent, paths })
+        const page = refusalPage({
+          refusal,
+          say: speak(language),
+          requestId: 'r-1',
+          retryAfter: 600,
+          isLink,
+          isSent,
+          paths,
+        })
         const about = `${code} in ${language}${isLink ? ', of a link' : ''}${isSent ? ', sent' : ''}`
         const passes = status === 429 || status === 503
         t.equal(AGAIN[language].test(page), passes, about)
@@ -36,7 +45,7 @@ t.test('how long to wait is said in words', async (t) => {
   const page = (retryAfter: number | undefined, language: 'en' | 'fr' = 'en') =>
     refusalPage({
       refusal,
-      language,
+      say: speak(language),
       requestId: 'r-1',
       ...(retryAfter === undefined ? {} : { retryAfter }),
       isLink: true,

@@ -78,10 +78,19 @@ const movingDay: PlanKind = {
   ],
   exclusive: 'moving days',
   report: {
-    table: { heading: 'Box by box', target: 'New office' },
-    spared: { thereAlready: 'Sit there already' },
+    words: {
+      en: {
+        table: { heading: 'Box by box', target: 'New office' },
+        spared: { thereAlready: 'Sit there already' },
+        undo: { sentences: ['Boxes can be carried back at any time.'] },
+      },
+      fr: {
+        table: { heading: 'Carton par carton', target: 'Nouveau bureau' },
+        spared: { thereAlready: 'Y sont déjà' },
+        undo: { sentences: ['Les cartons peuvent être rapportés à tout moment.'] },
+      },
+    },
     points: ({ toMake }) => [[{ bold: `${toMake} people pack` }, ' their boxes']],
-    undo: { sentences: ['Boxes can be carried back at any time.'] },
     notices: ({ plan, changes, linkTo }) =>
       changes.map(({ id, userId }) => ({
         noticeId: `${plan.id}:person:${userId}`,

@@ -3,12 +3,12 @@ import * as summaries from '../../src/services/reports/plan-summary.ts'
 import { markdownText } from '../../src/services/reports/markdown.ts'
 import type { PlanInput, Progress } from '../../src/services/reports/plan-facts.ts'
 import { readMarkup } from './markup.ts'
-import { HOSTILE, kindOf, range, samplePlan, sampleSummary } from './sample.ts'
+import { ENGLISH, HOSTILE, kindOf, range, samplePlan, sampleSummary } from './sample.ts'
 
 const { SUMMARY_LENGTH } = summaries
-const summaryMarkdown = (input: Omit<PlanInput, 'kind'>) =>
-  summaries.summaryMarkdown({ ...input, kind: kindOf(input.plan) })
-const summaryHtml = (input: Omit<PlanInput, 'kind'>) => summaries.summaryHtml({ ...input, kind: kindOf(input.plan) })
+const whole = (input: Omit<PlanInput, 'kind' | 'say'>) => ({ ...input, kind: kindOf(input.plan), say: ENGLISH })
+const summaryMarkdown = (input: Omit<PlanInput, 'kind' | 'say'>) => summaries.summaryMarkdown(whole(input))
+const summaryHtml = (input: Omit<PlanInput, 'kind' | 'say'>) => summaries.summaryHtml(whole(input))
 
 const progress = { planned: 204, spared: 38, handOver: 18 }
 

@@ -9,12 +9,13 @@ import type { ReportInput } from '../../src/services/reports/report-input.ts'
 import { CHANGE_STATES, PLAN_STATES } from '../../src/store/tables.ts'
 import { readMarkup } from './markup.ts'
 import type { RemovalDetails } from '../../src/services/licenses/removal-details.ts'
-import { A3, HOSTILE, kindOf, POWER_BI, range, sampleChange, samplePlan, sampleSummary } from './sample.ts'
+import { A3, ENGLISH, HOSTILE, kindOf, POWER_BI, range, sampleChange, samplePlan, sampleSummary } from './sample.ts'
 
 const BROWSER = '/usr/bin/chromium'
 
 const report = ({ plan = samplePlan(), ...input }: Partial<ReportInput> = {}) =>
   reportHtml({
+    say: ENGLISH,
     plan,
     kind: kindOf(plan),
     changes: range(3).map((index) => sampleChange(index)),
@@ -139,7 +140,8 @@ t.test('a dean reads what, why, how much, who decided, who is spared and until w
     '$8,232 a year',
     'Dana Okafor',
     'connection planner',
-    'Prof. Lindqvist, asserted by connection approver on March 15, 2026 at 09:12 UTC',
+    'Prof. Lindqvist, asserted by connection approver on March 15, 2026 at 09:12',
+    'All times are in UTC.',
     'After the exams.',
     '14 days from the notices on',
     'Beyond the limits of one plan',
@@ -221,7 +223,7 @@ t.test('a plan of one, without a summary, and a plan of another kind have a page
       progress: { planned: 1 },
     }),
   )
-  t.match(contact, 'Update contact data: mobilePhone')
+  t.match(contact, 'Update contact data: Mobile Phone')
   t.notMatch(contact, /4255550100|mailboxes for good|undefined/, 'fields are named, contact data is not shown')
 })
 

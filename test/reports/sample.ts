@@ -3,6 +3,15 @@ import type { CleanupSummary } from '../../src/services/cleanup/summary.ts'
 import type { RemovalDetails } from '../../src/services/licenses/removal-details.ts'
 import { PLAN_KINDS } from '../../src/services/plan-kinds.ts'
 import { createPlanKinds, type PlanKind } from '../../src/services/plans/plan-kind.ts'
+import { createSpeakers } from '../../src/services/reports/wording.ts'
+import { STORED_SENTENCES } from '../../src/services/stored-sentences.ts'
+
+/** Whoever speaks, in UTC; and what most tests read. */
+export const speak = createSpeakers({ timeZone: 'UTC', sentences: STORED_SENTENCES })
+export const ENGLISH = speak('en')
+
+/** French text with ordinary spaces, as people type it into a test. */
+export const spaced = (text: string): string => text.replaceAll('\u202F', ' ')
 
 /** The kind of a plan, as its reports need it. */
 export const kindOf = ({ kind }: Pick<PlanRow, 'kind'>): PlanKind => createPlanKinds(PLAN_KINDS).of(kind)

@@ -35,7 +35,8 @@ t.test('what was taken away is given again first', { timeout: 120_000 }, async (
     (await call(`GET /v1/plans/${plan.planId}/report?format=${format}`, { as: 'roles' })).body.content as string
   const waiting = await report('html')
   t.match(waiting, 'A plan of its own takes it back: waiting for approval.')
-  const [, link = ''] = /<h2>What takes it back<\/h2>\s*<ul>\s*<li><a href="(https?:[^"]+)">Undo:/.exec(waiting) ?? []
+  const [, link = ''] =
+    /<h2>What takes it back<\/h2>\s*<ul>\s*<li><a href="(https?:[^"]+)"><bdi dir="auto">Undo:/.exec(waiting) ?? []
   t.match(await (await fetch(bench.url + new URL(link).pathname)).text(), `Plan <code>${undo.planId}</code>`)
   t.match(JSON.parse(await report('json')), { undoPlans: [{ planId: undo.planId, state: 'ready' }] })
   const behindLink = await (await fetch(bench.url + new URL(plan.reportLink).pathname)).text()
@@ -78,7 +79,7 @@ t.test('what was taken away is given again first', { timeout: 120_000 }, async (
 
   const told = await report('html')
   t.match(told, /A plan of its own took it back on \w+ \d+, \d{4}\./)
-  t.match(told, /Undo: [^<]+<\/a>: Done, ended /)
+  t.match(told, /Undo: [^<]+<\/bdi><\/a>: Done, ended /)
   t.notMatch(told, /can be taken back<\/h2>/, 'nothing of it stands any more')
   t.match(JSON.parse(await report('json')), { undoPlans: [{ planId: again.planId, finishedDateTime: String }] })
   const { summaryMarkdown } = (await call(`GET /v1/plans/${plan.planId}`, { as: 'roles' })).body

@@ -9,6 +9,7 @@ import { noChromium, openChromium, sheetsOf } from '../chromium.ts'
 import { DAY, startPlans } from '../plans/support.ts'
 import { readCsv } from '../reports/csv-reader.ts'
 import { app, row } from './made-up.ts'
+import { ENGLISH } from '../reports/sample.ts'
 
 t.test('the state of privileged access, for those who answer for it', { timeout: 120_000 }, async (t) => {
   const bench = await startPlans(t, {
@@ -195,6 +196,7 @@ t.test(
         }) as RoleSettings,
     )
     const content = await roleReportHtml({
+      say: ENGLISH,
       tenantName: long,
       generatedAt: new Date(),
       metrics,

@@ -13,7 +13,9 @@ import { createPersonNames } from '../people/names.ts'
 import { requestHash } from '../plans/hash.ts'
 import type { Ledger } from '../plans/ledger.ts'
 import { present } from '../present.ts'
-import { languageOf } from '../reports/notice-texts.ts'
+import type { CampaignRow } from '../../store/contact-tables.ts'
+import { languageOf, type Language } from '../../languages.ts'
+import type { Wording } from '../reports/wording.ts'
 import type { Calendar } from '../calendar.ts'
 import type { CampaignPerson, ChosenPeople } from './people.ts'
 import {
@@ -50,6 +52,7 @@ export function createCampaignCreation({
   choose,
   calendar,
   zones,
+  reportLanguage,
   now,
 }: {
   store: Store
@@ -59,6 +62,8 @@ export function createCampaignCreation({
   choose: (scope: CampaignScope) => Promise<ChosenPeople>
   calendar: Calendar
   zones: TimeZones
+  /** Of those whose own language is not known. */
+  reportLanguage: Language
   now: () => number
 }) {
   const personNames = createPersonNames({ reader })
@@ -184,7 +189,8 @@ export function createCampaignCreation({
     startsAt: number,
   ): { request: NewContactRequest; subjects: NewContactSubject[] } {
     const timeZone = zones.of(responder, spec)
-    const language = spec.language === 'auto' ? (languageOf(responder?.preferredLanguage) ?? 'en') : spec.language
+    const language =
+      spec.language === 'auto' ? (languageOf(responder?.preferredLanguage) ?? reportLanguage) : spec.language
     const request = {
       ...requestTo(responder, 'person', {
         campaignId,
@@ -274,7 +280,12 @@ function coordinatorsOf({ coordinators }: CampaignSpec, users: ReadonlyMap<strin
 const missingOf = ({ record }: CampaignPerson, { fields }: Pick<CampaignSpec, 'fields'>): number =>
   missingFields(record, fields).length
 
-function titleOf({ scope: { departments, groupIds } }: CampaignSpec): string {
+/** A title is somebody's own, or one that this service made, which it knows in other languages too. */
+export const shownTitle = ({ title, spec }: Pick<CampaignRow, 'title' | 'spec'>, say: Wording): string =>
+  title === titleOf(spec as CampaignSpec) ? say.told(title).text : title
+
+/** What a campaign is called that nobody gave a title. */
+function titleOf({ scope: { departments, groupIds } }: Pick<CampaignSpec, 'scope'>): string {
   if (departments !== undefined) {
     return `Contact data of ${departments.length === 1 ? departments[0] : `${departments.length} departments`}`
   }

@@ -7,7 +7,7 @@ import { createCampaigns } from './index.ts'
 
 /** Contact campaigns, from the first question to the report. */
 export function createCampaignFeature(
-  { settings, cutoffs, ...platform }: Platform,
+  { settings, cutoffs, language, ...platform }: Platform,
   { reader, exclusions }: Reading,
   { changes, moveLimit }: ContactChanging,
   { contacts: { records, write }, approvedUndo }: ContactActions,
@@ -16,6 +16,7 @@ export function createCampaignFeature(
 ) {
   return createCampaigns({
     ...platform,
+    reportLanguage: language,
     reader,
     records,
     exclusions,

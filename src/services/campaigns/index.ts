@@ -35,12 +35,20 @@ import { askedOf } from './asking/asked.ts'
 import { createCalendar } from '../calendar.ts'
 import { cardOf } from './asking/card.ts'
 import { createCampaignClock } from './clock.ts'
-import { createCampaignCreation, createTimeZones, type CampaignSummary, type TimeZonePolicy } from './creation.ts'
+import {
+  createCampaignCreation,
+  createTimeZones,
+  shownTitle,
+  type CampaignSummary,
+  type TimeZonePolicy,
+} from './creation.ts'
 import { createDueRequests, type Delivery, type TakenRequest } from './asking/due.ts'
 import { createHandingOn } from './asking/hand-on.ts'
 import { mailOf } from './asking/mail.ts'
 import { createForms } from './form/form.ts'
 import type { AboutForms } from './form/pages.ts'
+import type { Language } from '../../languages.ts'
+import type { Speak } from '../reports/wording.ts'
 import { contactHandOverCsv, contactHandOverScript } from './hand-over/files.ts'
 import { createHandOvers } from './hand-over/hand-over.ts'
 import { assertOpen, getCampaign } from './lookup.ts'
@@ -64,6 +72,9 @@ export interface CampaignDependencies {
   linkDays: number
   /** What people call the organization. */
   tenantName: () => Promise<string>
+  /** The language of reports, and for people whose own is not known. */
+  reportLanguage: Language
+  speak: Speak
   aboutForms: AboutForms
   policy: TimeZonePolicy
   quiet: QuietPeriods
@@ -113,6 +124,8 @@ export function createCampaigns({
   publicUrl,
   linkDays,
   tenantName,
+  reportLanguage,
+  speak,
   aboutForms,
   policy,
   quiet,
@@ -140,6 +153,7 @@ export function createCampaigns({
     choose,
     calendar,
     zones: createTimeZones(policy),
+    reportLanguage,
     now,
   })
   const clock = createCampaignClock({ store, ledger, rows, now })
@@ -158,12 +172,23 @@ export function createCampaigns({
     requests,
     answers,
     tenantName,
+    speak,
     about: aboutForms,
     needsSignIn,
     now,
   })
   const handOvers = createHandOvers({ store, rows, reader, defaultCountry, now })
-  const reports = createCampaignReports({ store, records, handOvers, links, publicUrl, linkDays, tenantName, now })
+  const reports = createCampaignReports({
+    store,
+    records,
+    handOvers,
+    links,
+    publicUrl,
+    linkDays,
+    tenantName,
+    say: speak(reportLanguage),
+    now,
+  })
   const undoing = createCampaignUndo({
     store,
     ledger,
@@ -205,7 +230,8 @@ export function createCampaigns({
       tenantName,
       closesAt,
       formLink: formLink(request.id, closesAt),
-      campaignTitle: title,
+      campaignTitle: shownTitle({ title, spec }, speak(request.language)),
+      speak,
       ...present('contact', aboutForms.contact),
     })
     return {

@@ -1,5 +1,6 @@
 import type { ContactField } from '../contacts/fields.ts'
-import type { Language } from '../reports/notice-texts.ts'
+import type { InEachLanguage } from '../../languages.ts'
+import { french } from '../reports/speech.ts'
 
 /** What cards and mails of a campaign say. */
 export interface CampaignTexts {
@@ -15,6 +16,7 @@ export interface CampaignTexts {
   againIntro: string
   incomplete: string
   missing(fields: string): string
+  valueOf(field: string, value: string): string
   more(people: number): string
   until(date: string): string
   managerHint: string
@@ -83,6 +85,7 @@ const en: CampaignTexts = {
   againIntro: 'Not all of your last answer could be taken, so please look once more.',
   incomplete: 'Something is missing for:',
   missing: (fields) => `missing: ${fields}`,
+  valueOf: (field, value) => `${field}: ${value}`,
   more: (people) => `and ${count(people, 'other', 'others')}`,
   until: (date) => `Please answer by ${date}.`,
   managerHint: 'The mail address of the manager',
@@ -156,6 +159,7 @@ const fr: CampaignTexts = {
   againIntro: 'Votre dernière réponse n’a pas pu être prise en compte en entier : merci de regarder encore une fois.',
   incomplete: 'Il manque quelque chose pour :',
   missing: (fields) => `il manque : ${fields}`,
+  valueOf: (field, value) => `${field} : ${value}`,
   more: (people) => `et ${count(people, 'autre', 'autres')}`,
   until: (date) => `Merci de répondre avant le ${date}.`,
   managerHint: 'L’adresse de messagerie du responsable',
@@ -196,4 +200,4 @@ const fr: CampaignTexts = {
 
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
 
-export const CAMPAIGN_TEXTS: Readonly<Record<Language, CampaignTexts>> = { en, fr }
+export const CAMPAIGN_TEXTS: InEachLanguage<CampaignTexts> = { en, fr: french(fr) }

@@ -18,14 +18,15 @@ export const licenseCleanup: PlanKind = {
   report: {
     ...licenseGroupRemoval.report,
     amounts(facts) {
-      const { summary, groups, scope } = cleanupFacts(facts)
+      const { summary, groups, scope, words } = cleanupFacts(facts)
+      const { people, removals } = words.units
       if (summary === undefined) return undefined
       // With one group, and products taken from nobody directly, each change is another person.
       const isSingle = groups.length === 1 && scope.directLicenses !== 'remove'
       if (facts.people === undefined) {
-        return [isSingle ? amount(facts.toMake, 'person', 'people') : amount(facts.toMake, 'removal')]
+        return [amount(facts.toMake, isSingle ? people : removals)]
       }
-      return [amount(facts.people.touched, 'person', 'people'), amount(facts.toMake, 'removal')]
+      return [amount(facts.people.touched, people), amount(facts.toMake, removals)]
     },
     scope: scopeSentence,
     became: freedSeats,

@@ -9,42 +9,29 @@ import {
 } from '../reports/change-report.ts'
 import { small } from '../reports/report-changes.ts'
 import type { Column } from '../reports/report-table.ts'
-import { counted, date } from '../reports/wording.ts'
+import type { Wording } from '../reports/wording.ts'
 import { DIRECT_REMOVAL, type DirectLicenseRemoval } from './direct-license-removal.ts'
 import type { VerifiedEffect } from './effect-verification.ts'
 import type { Effect, LicenseEffect } from './effects.ts'
 import { REMOVAL, type RemovalChange } from './removal.ts'
 import type { RemovalDetails } from './removal-details.ts'
+import { LICENSE_WORDS } from './words.ts'
 
 /** What takes licenses from somebody, by whatever way. */
 type Taking = Change<Partial<RemovalDetails>>
-
-const EFFECT_LABELS: Readonly<Record<Effect, string>> = {
-  freed: 'seat becomes free',
-  kept: 'kept through another source',
-  reduced: 'kept with fewer services',
-  mayFail: 'in error, may not be taken away',
-}
-
-/** The same once a later read showed it. */
-const SEEN_LABELS: Readonly<Record<Effect, string>> = {
-  freed: 'seat became free',
-  kept: 'was kept through another source',
-  reduced: 'was kept with fewer services',
-  mayFail: 'was in error, and is gone',
-}
 
 /** What is foreseen for a license, or, once a change was begun, what was seen of it. */
 function effectWords(
   { skuId, effect }: Pick<LicenseEffect, 'skuId' | 'effect'>,
   { state, outcome }: Pick<ChangeRow, 'state' | 'outcome'>,
+  words: (typeof LICENSE_WORDS)['en'],
 ): string {
-  if (state === 'undone') return 'was given back'
+  if (state === 'undone') return words.givenBack
   const { effects } = (outcome ?? {}) as { effects?: VerifiedEffect[] }
   const seen = effects?.find((one) => one.skuId === skuId)?.verification
-  if (seen === 'verified') return SEEN_LABELS[effect]
-  if (seen === 'failed') return 'did not turn out as foreseen'
-  return state === 'failed' || state === 'unverified' ? 'nothing was seen of a change' : EFFECT_LABELS[effect]
+  if (seen === 'verified') return words.seen[effect]
+  if (seen === 'failed') return words.otherwise
+  return state === 'failed' || state === 'unverified' ? words.nothingSeen : words.effects[effect]
 }
 
 const products = ({ details: { licenses = [] } }: Stored<Taking>, effect: Effect): string =>
@@ -70,41 +57,48 @@ const COLUMNS: readonly OwnColumn<Taking>[] = [
 
 const TAKING: Pick<ChangeReport<Taking>, 'person' | 'personNotes' | 'notes' | 'columns'> = {
   person: ({ details }) => details.person,
-  personNotes: ({ details }) => (details.saidToHaveLeft === true ? ['Said to have left, in a contact campaign'] : []),
-  notes: ({ details: { licenses = [], alsoLost = [], mailboxKindUnknown } }, row) => [
-    ...licenses.map((license) => `${license.productName}: ${effectWords(license, row)}`),
-    ...alsoLost,
-    ...(mailboxKindUnknown === true ? ['Could not be told whether the mailbox is a shared one.'] : []),
-  ],
+  personNotes: ({ details }, { language }) =>
+    details.saidToHaveLeft === true ? [LICENSE_WORDS[language].saidToHaveLeft] : [],
+  notes({ details: { licenses = [], alsoLost = [], mailboxKindUnknown } }, say, row) {
+    const words = LICENSE_WORDS[say.language]
+    return [
+      ...licenses.map((license) => words.productEffect(license.productName, effectWords(license, row, words))),
+      ...alsoLost.map((sentence) => say.told(sentence).text),
+      ...(mailboxKindUnknown === true ? [words.mailboxKindUnknown] : []),
+    ]
+  },
   columns: COLUMNS,
 }
 
 export const removalReport = reported<RemovalChange>({
   ...TAKING,
   name: REMOVAL,
-  label: () => 'Remove from group',
+  label: (_change, { language }) => LICENSE_WORDS[language].removeFromGroup,
   target: ({ targetId, details }) => details.groupName ?? targetId,
 })
 
 export const directRemovalReport = reported<DirectLicenseRemoval>({
   ...TAKING,
   name: DIRECT_REMOVAL,
-  label: () => 'Remove direct license',
+  label: (_change, { language }) => LICENSE_WORDS[language].removeDirectLicense,
   target: ({ targetId, details }) => details.licenses?.[0]?.productName ?? targetId,
 })
 
 /** Since when somebody is inactive, beside their name. */
-export const LAST_ACTIVITY: Column<ReportedChange> = {
-  head: 'Last activity',
-  width: 'when',
-  cell: ({ change }) => {
-    const { person } = change.details as Partial<RemovalDetails>
-    if (person?.lastActivityDateTime === undefined) {
-      return person?.status === 'neverSignedIn' ? 'None on record' : 'Not known'
-    }
-    return [
-      date(person.lastActivityDateTime),
-      person.inactiveDays !== undefined && small(`Inactive for ${counted(person.inactiveDays, 'day')}`),
-    ]
-  },
+export function lastActivity(say: Wording): Column<ReportedChange> {
+  const words = LICENSE_WORDS[say.language]
+  return {
+    head: words.lastActivity,
+    width: 'when',
+    cell: ({ change }) => {
+      const { person } = change.details as Partial<RemovalDetails>
+      if (person?.lastActivityDateTime === undefined) {
+        return person?.status === 'neverSignedIn' ? words.noneOnRecord : words.notKnown
+      }
+      return [
+        say.date(person.lastActivityDateTime),
+        person.inactiveDays !== undefined && small(words.inactiveFor(person.inactiveDays)),
+      ]
+    },
+  }
 }

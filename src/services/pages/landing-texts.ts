@@ -1,5 +1,6 @@
 import type { Readiness } from '../readiness.ts'
-import type { Language } from '../reports/notice-texts.ts'
+import type { InEachLanguage } from '../../languages.ts'
+import { french } from '../reports/speech.ts'
 
 /** A place to go on to, with whom it is for. */
 interface Place {
@@ -81,4 +82,4 @@ const fr: LandingTexts = {
   running: 'Le fichier README.md, fourni avec le service, explique comment l’exploiter et ce qu’il lui faut.',
 }
 
-export const LANDING_TEXTS: Readonly<Record<Language, LandingTexts>> = { en, fr }
+export const LANDING_TEXTS: InEachLanguage<LandingTexts> = { en, fr: french(fr) }

@@ -1,13 +1,13 @@
 import type { Refusal } from '../../errors.ts'
 import { LinkEnded } from '../links.ts'
 import { html, type Html } from '../reports/html.ts'
-import { dayIn, type Language } from '../reports/notice-texts.ts'
+import type { Wording } from '../reports/wording.ts'
 import { productPage } from './product-page.ts'
 import { REFUSAL_TEXTS, type RefusalTexts, type Said } from './refusal-texts.ts'
 
 export interface RefusalPage {
   refusal: Refusal
-  language: Language
+  say: Wording
   requestId: string
   /** Seconds to wait before it can succeed. */
   retryAfter?: number
@@ -27,15 +27,15 @@ const USUAL_WAIT = 60
  * helps, and when.
  */
 export function refusalPage(page: RefusalPage): string {
-  const { refusal, language, requestId, isLink, isSent, paths } = page
+  const { refusal, say, requestId, isLink, isSent, paths } = page
   const { code, status } = refusal
-  const texts = REFUSAL_TEXTS[language]
+  const texts = REFUSAL_TEXTS[say.language]
   const words = said(page, texts)
   const { title, text } = words
   const isUncertain = isSent && status >= 500
   const passes = status === 429 || status === 503
   return productPage({
-    language,
+    language: say.language,
     title,
     body: html`<p>${text}</p>
 ${isUncertain && html`<p>${texts.maybeSaved}</p>`}
@@ -47,10 +47,10 @@ ${tellsOperator(words, texts) && html`<p class="hint">${texts.reference(code, re
 
 const linkTo = (path: string, text: string): Html => html`<p><a href="${path}">${text}</a></p>`
 
-function said({ refusal, language, isLink, retryAfter = USUAL_WAIT }: RefusalPage, texts: RefusalTexts): Said {
+function said({ refusal, say, isLink, retryAfter = USUAL_WAIT }: RefusalPage, texts: RefusalTexts): Said {
   if (refusal instanceof LinkEnded) {
     const ended = refusal.code === 'LinkExpired' ? texts.linkExpired : texts.linkRevoked
-    return ended(texts.opened[refusal.purpose] ?? texts.openedPage, dayIn(language, refusal.endedAt))
+    return ended(texts.opened[refusal.purpose] ?? texts.openedPage, say.date(refusal.endedAt))
   }
   if (refusal.code === 'SignInFailed') return texts.signInFailed
   const wait = waitOf(retryAfter, texts)

@@ -1,4 +1,5 @@
-import type { Language } from '../reports/notice-texts.ts'
+import type { InEachLanguage } from '../../languages.ts'
+import { french } from '../reports/speech.ts'
 
 /** What happened, and what to do. */
 export interface Said {
@@ -194,4 +195,4 @@ const fr: RefusalTexts = {
   reference: (code, requestId) => `Pour les responsables du service : ${code}, demande ${requestId}`,
 }
 
-export const REFUSAL_TEXTS: Readonly<Record<Language, RefusalTexts>> = { en, fr }
+export const REFUSAL_TEXTS: InEachLanguage<RefusalTexts> = { en, fr: french(fr) }

@@ -40,6 +40,9 @@ export function html(markup: TemplateStringsArray, ...parts: HtmlPart[]): Html {
 export const breakable = (text: string): Html =>
   new Html(escapeHtml(text).replace(/@|(?<=\w)\.(?=\w)/g, (sign) => (sign === '@' ? '@<wbr>' : '<wbr>.')))
 
+/** What people typed, or what a directory calls somebody: written in its own direction, also within a sentence. */
+export const typed = (text: string): Html => html`<bdi dir="auto">${text}</bdi>`
+
 function render(part: HtmlPart): string {
   if (part === undefined || part === false) return ''
   if (part instanceof Html) return part.text

@@ -78,10 +78,10 @@ function htmlLines(text: string, contact: string): Html[] {
   })
 }
 
-function textPart(part: NoticePart, { contact }: Layout): string {
+function textPart(part: NoticePart, { language, contact }: Layout): string {
   if ('heading' in part) return part.heading
   if ('link' in part) return `${part.label} ${part.link}`
-  if ('button' in part) return `${part.label}: ${shownAddress(part.button)}`
+  if ('button' in part) return NOTICE_TEXTS[language].labelled(part.label, shownAddress(part.button))
   if ('list' in part) return part.list.map((item) => `- ${withoutLinks(item)}`).join('\n')
   return ('small' in part ? part.small : part.paragraph)
     .split('\n')

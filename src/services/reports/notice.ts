@@ -1,6 +1,7 @@
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
+import type { Language } from '../../languages.ts'
 import type { NoticeAddresses } from './notice-addresses.ts'
-import type { Language } from './notice-texts.ts'
+import type { Speak } from './wording.ts'
 
 export interface Mail {
   subject: string
@@ -35,7 +36,9 @@ export interface NoticesInput {
   contact?: string
   tenantName: string
   /** For people whose language nobody knows. */
-  language?: Language
+  language: Language
+  /** How each language writes dates, in the time zone of the organization. */
+  speak: Speak
   now: Date
 }
 

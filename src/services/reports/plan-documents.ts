@@ -17,7 +17,6 @@ import { present } from '../present.ts'
 import type { NoticeAddressBook } from './notice-addresses.ts'
 import type { PlanInput, UndoPlan } from './plan-facts.ts'
 import type { PlanPage } from './plan-report.ts'
-import { handOverOf } from './plan-sentences.ts'
 import { summaryHtml, summaryMarkdown } from './plan-summary.ts'
 import { reportCsv } from './report-csv.ts'
 import { MOST_ROWS } from './report-changes.ts'
@@ -25,6 +24,9 @@ import { REPORT_FORMATS, type OnPremisesFormat, type PlanPageFormat, type Report
 import type { ReportLink } from './report-input.ts'
 import { reportHtml } from './report-html.ts'
 import { reportJson } from './report-json.ts'
+import { REPORT_WORDS } from './report-words.ts'
+import type { Language } from '../../languages.ts'
+import type { Speak } from './wording.ts'
 
 /** A file as flows attach it to a mail or an approval. */
 export interface ReportFile {
@@ -55,6 +57,9 @@ interface Dependencies {
   integrity: Pick<Integrity, 'assertChangesSealed'>
   links: Links
   skipTokens: SkipTokens
+  /** The language of reports, and of mails to people whose own is not known. */
+  language: Language
+  speak: Speak
   publicUrl: string
   /** Where others are told, or people at another address. */
   noticeAddresses: NoticeAddressBook
@@ -80,12 +85,16 @@ export function createPlanDocuments({
   integrity,
   links,
   skipTokens,
+  language,
+  speak,
   publicUrl,
   noticeAddresses,
   linkDays,
   contact,
   now,
 }: Dependencies) {
+  const say = speak(language)
+
   /** @param isFirst whether this is the first page of the notices */
   async function alsoTold(plan: PlanRow, changes: readonly ChangeRow[], isFirst: boolean) {
     const concerned = planKinds.of(plan.kind).report.alsoConcerned?.(changes)
@@ -106,6 +115,7 @@ export function createPlanDocuments({
     const people = await countPeople(store.db, plan.id)
     const troubled = progress.failed + progress.unverified + people.undoFailed > 0
     return {
+      say,
       plan,
       kind,
       progress,
@@ -142,10 +152,11 @@ export function createPlanDocuments({
    * @param page the address of the page; relative to itself where it is empty
    */
   function filesOf(plan: PlanRow, progress: Progress, page: string): ReportLink[] {
-    const hasFile = progress.handOver > 0 && handOverOf(planKinds.of(plan.kind)).file !== undefined
+    const hasFile = progress.handOver > 0 && planKinds.of(plan.kind).report.handOver?.file !== undefined
+    const { spreadsheet, handOverFile } = REPORT_WORDS[language].page
     return [
-      { label: 'All rows as a spreadsheet (CSV)', link: `${page}?format=csv`, isSpreadsheet: true },
-      ...(hasFile ? [{ label: 'Hand-over file (CSV)', link: `${page}?format=handOver` }] : []),
+      { label: spreadsheet, link: `${page}?format=csv`, isSpreadsheet: true },
+      ...(hasFile ? [{ label: handOverFile, link: `${page}?format=handOver` }] : []),
     ]
   }
 
@@ -213,6 +224,7 @@ export function createPlanDocuments({
         plan,
         changes: await plannedChanges(store.db, plan.id),
         tenantName: await tenantName(),
+        say,
         ...present('contact', contact),
       }),
     }
@@ -279,7 +291,7 @@ export function createPlanDocuments({
       const follows = (purpose: string) => links.follows(linkOf(plan, purpose), token.slice(37))
       if (await follows('report')) {
         if (format !== 'handOver') return fileOf(plan, format, '')
-        const file = handOverOf(planKinds.of(plan.kind)).file?.(await handedOver(plan.id), 'csv')
+        const file = planKinds.of(plan.kind).report.handOver?.file?.(await handedOver(plan.id), 'csv')
         return file && { ...FILES.csv(plan.id), content: file.content }
       }
       for (const page of pagesOf(plan)) if (await follows(page.format)) return fileOfPage(plan, page)
@@ -309,6 +321,8 @@ export function createPlanDocuments({
           changes,
           tenantName: await tenantName(),
           now: new Date(now()),
+          language,
+          speak,
           ...present('contact', contact),
           ...present('requesterName', await requesterNameOf(plan)),
           ...present('alsoTo', await alsoTold(plan, changes, skipToken === undefined)),
@@ -332,9 +346,8 @@ export function createPlanDocuments({
       caller: Caller,
     ): Promise<ReportFile & { count: number }> {
       const { kind } = await decisions.get(planId, caller)
-      const { file, noFile = 'Plans of this kind leave nothing to Active Directory or Exchange.' } = handOverOf(
-        planKinds.of(kind),
-      )
+      const { file, noFile = 'Plans of this kind leave nothing to Active Directory or Exchange.' } =
+        planKinds.of(kind).report.handOver ?? {}
       if (file === undefined) throw new Refusal('NotOnPremises', noFile, { target: 'planId' })
       return { ...FILES[format](planId), ...file(await handedOver(planId), format) }
     },

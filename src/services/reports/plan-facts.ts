@@ -2,6 +2,9 @@ import type { ChangeRow, ChangeState, PlanRow, PlanState } from '../../store/tab
 import { DAY_MS } from '../../time.ts'
 import type { PlanKind } from '../plans/plan-kind.ts'
 import { reporterOf } from './change-report.ts'
+import type { PlanWords } from './plan-report.ts'
+import { REPORT_WORDS } from './report-words.ts'
+import type { Wording } from './wording.ts'
 
 /** How many changes of a plan are in each state; a state without any may be left out. */
 export type Progress = Partial<Record<ChangeState, number>>
@@ -14,6 +17,8 @@ interface CommonSummary {
 }
 
 export interface PlanInput {
+  /** The language and the time zone in which the plan is told. */
+  say: Wording
   plan: PlanRow
   kind: PlanKind
   progress: Progress
@@ -51,13 +56,18 @@ const OVER: readonly PlanState[] = ['done', 'halted', 'stopped', 'undone', 'reje
 export type PlanFacts = ReturnType<typeof planFacts>
 
 /** The numbers that every account of a plan is made of, so that page, approval and mail can't disagree. */
-export function planFacts({ plan, kind, progress, people, troubles = [], became, undoPlans = [] }: PlanInput) {
+export function planFacts({ say, plan, kind, progress, people, troubles = [], became, undoPlans = [] }: PlanInput) {
   const { spared = {}, warnings = [] } = (plan.summary ?? {}) as CommonSummary
   const count = (...states: ChangeState[]) => states.reduce((sum, state) => sum + (progress[state] ?? 0), 0)
   const sparedAtFirst = Object.values(spared).reduce((sum, amount) => sum + amount, 0)
   /** What Microsoft was asked for already, whatever came of it. */
   const begun = count('intended', 'requested', 'verified', 'failed', 'unverified', 'undone')
+  const own: PlanWords = kind.report.words?.[say.language] ?? {}
   return {
+    say,
+    words: REPORT_WORDS[say.language],
+    /** The words of the plan's kind. */
+    own,
     plan,
     kind,
     count,
@@ -66,7 +76,7 @@ export function planFacts({ plan, kind, progress, people, troubles = [], became,
     isOver: begun > 0 && OVER.includes(plan.state),
     /** How many changes did not turn out as planned, or could not be taken back. */
     troubled: count('failed', 'unverified') + (people?.undoFailed ?? 0),
-    troubles: troubles.map(reporterOf(kind.changes)),
+    troubles: troubles.map(reporterOf(kind.changes, say)),
     became,
     undoPlans,
     /** Changes that the plan sets out to make, or made. */

@@ -2,6 +2,7 @@ import type { Executor } from '../../store/database.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import type { ReportedChange } from './change-report.ts'
 import type { HtmlPart } from './html.ts'
+import type { InEachLanguage } from '../../languages.ts'
 import type { Inline } from './markdown.ts'
 import type { Notice, NoticesInput } from './notice.ts'
 import type { AlsoConcerned } from './notice-addresses.ts'
@@ -9,6 +10,7 @@ import type { PlanFacts } from './plan-facts.ts'
 import type { OnPremisesFormat } from './report-formats.ts'
 import type { Column } from './report-table.ts'
 import type { Room } from './room.ts'
+import type { Wording } from './wording.ts'
 
 /** How many of what: 812 people. */
 export type Amount = readonly [amount: number, unit: string]
@@ -18,6 +20,8 @@ export type Amount = readonly [amount: number, unit: string]
  * not said, or is said in words that fit every kind.
  */
 export interface PlanReport {
+  /** Whatever is said of each such plan, in each language. */
+  words?: InEachLanguage<PlanWords>
   /** What it is about, as people count it; nothing where the changes themselves are counted. */
   amounts?(facts: PlanFacts): Amount[] | undefined
   /** Who is looked for, in a sentence. */
@@ -28,22 +32,17 @@ export interface PlanReport {
   caveats?(facts: PlanFacts, room: Room): (readonly Inline[])[]
   /** Counts what became of a plan that was begun; the other parts find it in the facts. */
   became?(db: Executor, planId: string): Promise<unknown>
-  /** What somebody can do where a change failed, by the code of the reason. */
-  remedies?: Readonly<Record<string, string>>
   /** Large numbers at the head of the page, as value and name. */
   figures?(facts: PlanFacts): (readonly [value: string, name: string])[]
   /** What was looked at, after why the plan was made. */
   background?(facts: PlanFacts): HtmlPart
   /** What the plan comes to, before who decided. */
   sections?(facts: PlanFacts): HtmlPart
-  /** How the changes are shown one by one. */
-  table?: Partial<ChangesTable>
-  /** Why people are spared, in a few words by the code of the reason. */
-  spared?: Readonly<Record<string, string>>
-  /** What else holds while people have time to object. */
-  graceNote?: string
-  handOver?: HandOverReport
-  undo?: UndoReport
+  /** Further columns behind whom a change is about, where changes are shown one by one. */
+  columns?(say: Wording): readonly Column<ReportedChange>[]
+  handOver?: HandOverFiles
+  /** Where only so many days bring everything back. */
+  restorableDays?: number
   /** What of the plan's summary answers show. */
   shown?(summary: object): object
   /** Finished mails to those whom the plan concerns; nobody is told, unless given. */
@@ -54,6 +53,22 @@ export interface PlanReport {
   pages?: readonly PlanPage[]
 }
 
+/** What is said of a kind of plan, in one language. Whatever is left out is said in words that fit every kind. */
+export interface PlanWords {
+  /** How the changes are shown one by one. */
+  table?: Partial<ChangesTable>
+  /** Why people are spared, in a few words by the code of the reason. */
+  spared?: Readonly<Record<string, string>>
+  /** What somebody can do where a change failed, by the code of the reason. */
+  remedies?: Readonly<Record<string, string>>
+  /** What else holds while people have time to object. */
+  graceNote?: string
+  /** Who makes what this service can't: "by rule, in Active Directory"; how many, why, and where to read what to do. */
+  handOver?: { by: string; explain(amount: number): string }
+  /** How a plan is taken back; where only so many days bring everything back, what comes then. */
+  undo?: { sentences: readonly string[]; until?: string }
+}
+
 export interface ChangesTable {
   heading: string
   /** What the table of those that the plan sets out to make is called. */
@@ -61,27 +76,14 @@ export interface ChangesTable {
   /** Heads of the columns of whom, and of what, a change is about. */
   who: string
   target: string
-  /** Further columns behind whom it is about. */
-  columns: readonly Column<ReportedChange>[]
 }
 
-/** Who makes what this service can't. */
-export interface HandOverReport {
-  /** "by rule, in Active Directory". */
-  by: string
-  /** How many can't be made here and why, and where it stands what to do. */
-  explain(amount: number): string
+/** What whoever makes the changes is given that this service can't make. */
+export interface HandOverFiles {
   /** A file for whoever can make the changes, and how many it is about. */
   file?(changes: readonly ChangeRow[], format: OnPremisesFormat): { content: string; count: number }
   /** Why there is no such file. */
   noFile?: string
-}
-
-/** How a plan is taken back. */
-export interface UndoReport {
-  sentences: readonly string[]
-  /** Where only so many days bring everything back: how many, and what comes then. */
-  inFull?: { days: number; until: string }
 }
 
 export interface PlanNoticesInput extends NoticesInput {
@@ -100,5 +102,11 @@ export interface PlanPage {
   elsewhere: string
   /** Why a plan has none. */
   missing(changes: readonly ChangeRow[]): string | undefined
-  html(input: { plan: PlanRow; changes: readonly ChangeRow[]; tenantName: string; contact?: string }): string
+  html(input: {
+    plan: PlanRow
+    changes: readonly ChangeRow[]
+    tenantName: string
+    contact?: string
+    say: Wording
+  }): string
 }

@@ -1,165 +1,144 @@
-import type { PlanKind } from '../plans/plan-kind.ts'
-import { PLAN_STATE_LABELS, sparedLabel } from './labels.ts'
 import type { PlanFacts } from './plan-facts.ts'
-import type { Amount, HandOverReport } from './plan-report.ts'
-import { counted, date, dateAndTime, listed, number } from './wording.ts'
+import type { Amount } from './plan-report.ts'
+import { sparedLabel } from './labels.ts'
 
 /** How many of what: what the kind counts, or people and changes. */
 export function amounts(facts: PlanFacts): readonly Amount[] {
-  const { kind, people, toMake } = facts
+  const { kind, people, toMake, words } = facts
   const own = kind.report.amounts?.(facts)
   if (own !== undefined) return own
   return [
-    ...(people === undefined || people.touched === 0 ? [] : [amount(people.touched, 'person', 'people')]),
-    amount(toMake, 'change'),
+    ...(people === undefined || people.touched === 0 ? [] : [amount(people.touched, words.units.people)]),
+    amount(toMake, words.units.changes),
   ]
 }
 
-export const amount = (number: number, one: string, many = `${one}s`): Amount => [number, number === 1 ? one : many]
+export const amount = (count: number, unit: (count: number) => string): Amount => [count, unit(count)]
 
 /** "812 people", "14 people and 1 deleted account". */
 export const whom = (facts: PlanFacts): string =>
-  listed(amounts(facts).map(([many, unit]) => `${number(many)} ${unit}`))
+  facts.say.listed(amounts(facts).map(([many, unit]) => facts.words.amount(many, unit)))
 
-/** Where the plan stands, in one or two sentences. */
-export function statusSentence(facts: PlanFacts): string {
-  const { plan, toMake, count, begun, graceEnds } = facts
-  const why = plan.message === null ? '' : ` ${plan.message}`
-  const verified = `${troubleWords(facts)}${number(count('verified'))} of ${counted(toMake, 'change')} verified`
-  const notMade = count('planned', 'intended')
-  const endedWith = begun === 0 ? 'Nothing was changed.' : `${sentence(verified)}${leftWords(notMade)}`
-  const soFar = begun === 0 ? 'Nothing was changed.' : `So far: ${verified}.`
+/**
+ * Where the plan stands, in one or two sentences.
+ *
+ * @param at how a time is told: with its zone, unless that stands beside it
+ */
+export function statusSentence(facts: PlanFacts, at: (time: Date) => string = facts.say.moment): string {
+  const { plan, count, begun, graceEnds, say } = facts
+  const { status } = facts.words
+  const why = plan.message === null ? [] : [say.told(plan.message).text]
+  const counts = countsOf(facts)
+  const endedWith =
+    begun === 0 ? [status.nothingChanged] : [capital(`${counts}.`), ...notBegun(facts), ...takenBack(facts)]
+  const soFar = begun === 0 ? status.nothingChanged : status.soFar(counts)
   switch (plan.state) {
     case 'draft':
-      return 'The tenant is being read; nothing was changed.'
+      return status.draft
     case 'ready':
-      return `Nothing was changed. The plan must be approved and begun by ${dateAndTime(plan.expiresAt)}.`
+      return status.ready(at(plan.expiresAt))
     case 'refused':
-      return `The service did not make this plan.${why} Nothing was changed.`
+      return joined(status.refused, ...why, status.nothingChanged)
     case 'approved':
-      return `${begun === 0 ? 'Nothing was changed yet.' : soFar} ${graceSentence(facts)}`
+      return joined(begun === 0 ? status.nothingChangedYet : soFar, graceSentence())
     case 'rejected':
-      return `${soFar} The plan was rejected.`
+      return joined(soFar, status.rejected)
     case 'expired':
-      return `${soFar} The plan was not begun by ${date(plan.expiresAt)}, and can't be any more.`
+      return joined(soFar, status.expired(say.date(plan.expiresAt)))
     case 'superseded':
-      return `${soFar} A newer plan for the same scope took its place.`
+      return joined(soFar, status.superseded)
     case 'applying':
-      return `The changes are being made: ${verified}.`
+      return status.applying(counts)
     case 'verifying':
-      return `Everything was requested and is being read again: ${verified}.`
+      return status.verifying(counts)
     case 'done':
-      return doneSentence(facts, verified)
+      return doneSentence(facts)
     case 'halted':
-      return `The service halted the plan.${why} ${endedWith}${takenBack(facts)}`
+      return joined(status.halted, ...why, ...endedWith)
     case 'stopped':
-      return `The plan was stopped.${why} ${endedWith}${takenBack(facts)}`
+      return joined(status.stopped, ...why, ...endedWith)
     case 'undoing':
-      return `The changes are being taken back: ${counted(count('undone'), 'change')} so far.`
+      return status.undoing(count('undone'))
     case 'undone':
       return undoneSentence(facts)
   }
 
-  function graceSentence({ plan }: PlanFacts): string {
-    if (plan.graceDays === 0) return `It may begin at once, and must by ${dateAndTime(plan.expiresAt)}.`
-    if (graceEnds !== undefined) {
-      return `It may begin from ${dateAndTime(graceEnds)} on, and must by ${dateAndTime(plan.expiresAt)}.`
-    }
-    return (
-      `It may begin ${counted(plan.graceDays, 'day')} after the notices were read, and must by ` +
-      `${dateAndTime(plan.expiresAt)}.`
-    )
+  function graceSentence(): string {
+    if (plan.graceDays === 0) return status.beginAtOnce(at(plan.expiresAt))
+    return graceEnds === undefined
+      ? status.beginAfter(plan.graceDays, at(plan.expiresAt))
+      : status.beginFrom(at(graceEnds), at(plan.expiresAt))
   }
 }
 
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+const joined = (...sentences: readonly string[]): string => sentences.join(' ')
 
-const leftWords = (notMade: number): string =>
-  notMade === 0 ? '' : ` ${counted(notMade, 'change')} ${notMade === 1 ? 'was' : 'were'} not begun.`
+const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 
-/** What went wrong comes before what went well. */
-function troubleWords({ count }: PlanFacts): string {
-  const failed = count('failed')
-  const unverified = count('unverified')
-  return [
-    ...(failed === 0 ? [] : [`${number(failed)} failed, `]),
-    ...(unverified === 0 ? [] : [`${number(unverified)} not confirmed, `]),
-  ].join('')
+/** How many are verified of how many; what went wrong comes before what went well. */
+const countsOf = ({ words, toMake, count }: PlanFacts): string =>
+  words.status.counts(count('verified'), toMake, count('failed'), count('unverified'))
+
+function notBegun({ words, count }: PlanFacts): string[] {
+  const left = count('planned', 'intended')
+  return left === 0 ? [] : [words.status.notBegun(left)]
 }
 
-function undoneSentence(facts: PlanFacts): string {
-  const { plan, people, count } = facts
-  const undone = count('undone')
-  const when = plan.finishedAt === null ? '' : ` on ${date(plan.finishedAt)}`
-  const whose = people === undefined || people.undone === 0 ? '' : ` of ${counted(people.undone, 'person', 'people')}`
+function undoneSentence({ plan, people, count, words: { status }, say }: PlanFacts): string {
+  const day = plan.finishedAt === null ? undefined : say.date(plan.finishedAt)
   const never = count('failed')
-  return (
-    `The changes were taken back${when}: ${counted(undone, 'change')}${whose}.` +
-    (never === 0 ? '' : ` ${counted(never, 'change')} had failed, so there was nothing to take back.`)
+  return joined(
+    status.undone(day, count('undone'), people?.undone ?? 0),
+    ...(never === 0 ? [] : [status.neverMade(never)]),
   )
 }
 
 /** What was taken back of a plan of which something still stands, and what could not be. */
-function takenBack({ people, count }: PlanFacts): string {
+function takenBack({ people, count, words: { status } }: PlanFacts): string[] {
   const undone = count('undone')
   const stuck = people?.undoFailed ?? 0
-  return [
-    ...(undone === 0 ? [] : [` ${counted(undone, 'change')} ${undone === 1 ? 'was' : 'were'} taken back.`]),
-    ...(stuck === 0 ? [] : [` ${counted(stuck, 'change')} could not be taken back.`]),
-  ].join('')
+  return [...(undone === 0 ? [] : [status.takenBack(undone)]), ...(stuck === 0 ? [] : [status.notTakenBack(stuck)])]
 }
 
 /**
  * What was made, who was left alone and why, and what is left to whom; only where nobody came into question there was
  * nothing to change.
  */
-function doneSentence(facts: PlanFacts, verified: string): string {
-  const { plan, kind, toMake, count, handOver } = facts
-  const elsewhere =
-    handOver === 0
-      ? []
-      : [
-          `${counted(handOver, 'change')} ${handOver === 1 ? 'is' : 'are'} to be made elsewhere: ` +
-            `${handOverOf(kind).by}.`,
-        ]
+function doneSentence(facts: PlanFacts): string {
+  const { plan, toMake, count, handOver, say } = facts
+  const { status } = facts.words
+  const elsewhere = handOver === 0 ? [] : [status.elsewhere(handOver, handOverWords(facts).by)]
   if (toMake > 0) {
-    return [
-      `Finished${plan.finishedAt === null ? '' : ` on ${date(plan.finishedAt)}`}: ${verified}.${takenBack(facts)}`,
-      ...elsewhere,
-    ].join(' ')
+    const day = plan.finishedAt === null ? undefined : say.date(plan.finishedAt)
+    return joined(status.finished(day, countsOf(facts)), ...takenBack(facts), ...elsewhere)
   }
-  if (handOver === 0 && count('spared') === 0) return 'There was nothing to change here.'
-  const left =
-    count('spared') === 0
-      ? []
-      : [`${number(count('spared'))} ${count('spared') === 1 ? 'was' : 'were'} spared: ` + `${sparedWords(facts)}.`]
-  return ['Nothing was changed.', ...elsewhere, ...left].join(' ')
+  const spared = count('spared')
+  if (handOver === 0 && spared === 0) return status.nothingToDo
+  return joined(
+    status.nothingChanged,
+    ...elsewhere,
+    ...(spared === 0 ? [] : [status.spared(spared, sparedWords(facts))]),
+  )
 }
 
 /** Why how many were spared, the most frequent reason first. */
-export const sparedWords = ({ kind, spared, sparedLater }: PlanFacts, most = Infinity): string =>
-  listed(
+export const sparedWords = ({ words, own, say, spared, sparedLater }: PlanFacts, most = Infinity): string =>
+  say.listed(
     [
-      ...spared.map(([code, amount]) => `${sparedLabel(code, kind.report.spared)} (${number(amount)})`),
-      ...(sparedLater > 0 ? [`At the last look (${number(sparedLater)})`] : []),
+      ...spared.map(([code, count]) => words.withCount(sparedLabel(code, words, own.spared), count)),
+      ...(sparedLater > 0 ? [words.withCount(words.atLastLook, sparedLater)] : []),
     ],
     most,
   )
 
 /** Who makes what this service can't. */
-export const handOverOf = ({ report }: PlanKind): HandOverReport => report.handOver ?? ELSEWHERE
-
-const ELSEWHERE: HandOverReport = {
-  by: 'by somebody who may',
-  explain: (amount) =>
-    `${counted(amount, 'change')} can't be made by this service. The list below says why, and what to do.`,
-}
+export const handOverWords = ({ words, own }: Pick<PlanFacts, 'words' | 'own'>) => own.handOver ?? words.elsewhere
 
 /** What the state of a plan is called; a plan that ended without a change is not called done. */
-export function stateLabel({ plan, toMake, handOver, count }: PlanFacts): string {
-  if (plan.state !== 'done') return PLAN_STATE_LABELS[plan.state]
-  if (count('undone') > 0) return 'Partly taken back'
-  if (count('failed', 'unverified') > 0) return 'Done, but not all of it'
-  if (toMake > 0) return PLAN_STATE_LABELS.done
-  return handOver > 0 ? 'Handed over' : count('spared') > 0 ? 'Nothing changed' : PLAN_STATE_LABELS.done
+export function stateLabel({ plan, toMake, handOver, count, words: { states, endings } }: PlanFacts): string {
+  if (plan.state !== 'done') return states[plan.state]
+  if (count('undone') > 0) return endings.partlyTakenBack
+  if (count('failed', 'unverified') > 0) return endings.notAllOfIt
+  if (toMake > 0) return states.done
+  return handOver > 0 ? endings.handedOver : count('spared') > 0 ? endings.nothingChanged : states.done
 }

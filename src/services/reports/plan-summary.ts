@@ -1,11 +1,10 @@
 import { html } from './html.ts'
 import { toMarkdown, type Block, type Inline } from './markdown.ts'
 import { planFacts, type PlanFacts, type PlanInput } from './plan-facts.ts'
-import { handOverOf, sparedWords, statusSentence, whom } from './plan-sentences.ts'
+import { handOverWords, sparedWords, statusSentence, whom } from './plan-sentences.ts'
 import { troublePoints } from './plan-troubles.ts'
 import { createRoom, type Limits } from './room.ts'
 import { isTakenBackElsewhere, takenBackElsewhere } from './undo-plans.ts'
-import { counted, number } from './wording.ts'
 
 /** What an approval still shows without cutting it. */
 export const SUMMARY_LENGTH = 2_000
@@ -29,49 +28,55 @@ export function summaryMarkdown(input: PlanInput): string {
 export function summaryHtml(input: PlanInput): string {
   const inline = (parts: readonly Inline[]) =>
     parts.map((part) => (typeof part === 'string' ? part : html`<strong>${part.bold}</strong>`))
-  return blocks(planFacts(input), { most: 8, lines: 20, words: 600, name: 100 })
+  const text = blocks(planFacts(input), { most: 8, lines: 20, words: 600, name: 100 })
     .map((block) =>
       'paragraph' in block
         ? html`<p>${inline(block.paragraph)}</p>`
         : html`<ul>${block.list.map((item) => html`<li>${inline(item)}</li>`)}</ul>`,
     )
     .join('\n')
+  // Within a page or a mail in another language.
+  return `<div lang="${input.say.language}">${text}</div>`
 }
 
 function blocks(facts: PlanFacts, limits: Limits): Block[] {
-  const { plan, kind, count, begun, handOver, warnings } = facts
-  const { points, caveats, scope, graceNote, undo } = kind.report
-  const room = createRoom(limits)
+  const { plan, kind, count, begun, handOver, warnings, say, own } = facts
+  const { points, caveats, scope } = kind.report
+  const { summary } = facts.words
+  const room = createRoom(limits, say)
   const troubles = troublePoints(facts, room)
   const looksFor = scope?.(facts)
   const list: (readonly Inline[] | false)[] = [
     ...(points?.(facts, room) ?? [[{ bold: whom(facts) }]]),
-    count('spared') > 0 && [{ bold: `${number(count('spared'))} spared` }, `: ${sparedWords(facts, room.most + 2)}`],
-    handOver > 0 && [{ bold: `${number(handOver)} to be done elsewhere` }, `: ${handOverOf(kind).by}`],
+    count('spared') > 0 && [
+      { bold: summary.spared(count('spared')) },
+      summary.about(sparedWords(facts, room.most + 2)),
+    ],
+    handOver > 0 && [{ bold: summary.elsewhere(handOver) }, summary.about(handOverWords(facts).by)],
     ...(caveats?.(facts, room) ?? []),
     begun === 0 &&
       plan.graceDays > 0 && [
-        { bold: `${counted(plan.graceDays, 'day')} of grace` },
-        ` from the notices on${graceNote === undefined ? '' : `: ${graceNote}`}`,
+        { bold: summary.grace(plan.graceDays) },
+        ` ${summary.fromNotices}${own.graceNote === undefined ? '' : summary.about(own.graceNote)}`,
       ],
   ]
   return [
-    { paragraph: [{ bold: room.text(plan.title) }] },
-    { paragraph: [statusSentence(facts), takenBackElsewhere(facts)] },
+    { paragraph: [{ bold: room.text(say.told(plan.title).text) }] },
+    { paragraph: [[statusSentence(facts), ...takenBackElsewhere(facts)].join(' ')] },
     ...(troubles.length === 0 ? [] : [{ list: troubles }]),
-    ...(plan.reason === null ? [] : [{ paragraph: ['Reason: ', room.text(plan.reason)] }]),
+    ...(plan.reason === null ? [] : [{ paragraph: [summary.reason(room.text(plan.reason))] }]),
     ...(looksFor === undefined ? [] : [{ paragraph: [room.text(looksFor)] }]),
     { list: list.filter((point) => point !== false) },
-    ...(undo === undefined || plan.state === 'undone' || isTakenBackElsewhere(facts)
+    ...(own.undo === undefined || plan.state === 'undone' || isTakenBackElsewhere(facts)
       ? []
-      : [{ paragraph: [{ bold: 'Undo:' }, ' ', undo.sentences.join(' ')] }]),
+      : [{ paragraph: [{ bold: summary.undo }, ' ', own.undo.sentences.join(' ')] }]),
     ...(warnings.length === 0
       ? []
       : [
           {
             list: [
-              ...warnings.slice(0, room.most).map((warning) => [room.text(warning)]),
-              ...(warnings.length > room.most ? [[`${number(warnings.length - room.most)} more in the report`]] : []),
+              ...warnings.slice(0, room.most).map((warning) => [room.text(say.told(warning).text)]),
+              ...(warnings.length > room.most ? [[summary.moreInReport(warnings.length - room.most)]] : []),
             ],
           },
         ]),

@@ -1,45 +1,46 @@
 import { subjectName, type ReportedChange } from './change-report.ts'
-import { html, type Html } from './html.ts'
+import { html, typed, type Html } from './html.ts'
 import type { Inline } from './markdown.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import type { Room } from './room.ts'
-import { counted, number } from './wording.ts'
+import { toldPart, type Told } from './telling.ts'
 
 /** One thing that went wrong: to whom, what, why, and what can be done. */
 interface Trouble {
   name: string
   what: string
-  reason: string
+  reason: Told
   remedy: string
 }
 
-const NEXT_PLAN = 'Put right what the reason names; a new plan takes up whoever is left.'
-const BY_HAND = 'Take it back by hand, or ask for the undo again once the reason is gone.'
-
 function troubleOf(facts: PlanFacts, reported: ReportedChange): Trouble {
-  const { row, report, change } = reported
+  const { row, report, change, say } = reported
+  const { troubles } = facts.words
   const stuck = row.undoState === 'failed'
   const code = (stuck ? row.undoCode : row.code) ?? ''
-  const own = facts.kind.report.remedies ?? {}
-  const remedy = Object.hasOwn(own, code) ? (own[code] as string) : stuck ? BY_HAND : NEXT_PLAN
+  const own = facts.own.remedies ?? {}
+  const remedy = Object.hasOwn(own, code) ? (own[code] as string) : stuck ? troubles.byHand : troubles.nextPlan
+  const reason = stuck ? row.undoMessage : row.message
   return {
     name: subjectName(reported),
-    what: `${report.label(change)}: ${report.target(change)}`,
-    reason: (stuck ? row.undoMessage : row.message) ?? 'No reason is known.',
+    what: `${facts.words.rows.labelAndTarget(report.label(change, say))}${report.target(change, say)}`,
+    reason: reason === null ? { text: troubles.noReason } : say.told(reason),
     // That reason says itself whom to ask.
     remedy: code === 'NotSeenInADay' ? '' : remedy,
   }
 }
 
-const heading = ({ troubled, count, people }: PlanFacts): string =>
-  [
-    [count('failed'), 'failed'],
-    [count('unverified'), 'not confirmed'],
-    [people?.undoFailed ?? 0, 'could not be taken back'],
-  ]
-    .filter(([amount]) => Number(amount) > 0)
-    .map(([amount, words]) => `${number(Number(amount))} ${words}`)
-    .join(', ') || counted(troubled, 'problem')
+const heading = ({ troubled, count, people, words: { troubles } }: PlanFacts): string =>
+  (
+    [
+      [count('failed'), troubles.failed],
+      [count('unverified'), troubles.unverified],
+      [people?.undoFailed ?? 0, troubles.undoFailed],
+    ] as const
+  )
+    .filter(([amount]) => amount > 0)
+    .map(([amount, say]) => say(amount))
+    .join(', ') || troubles.problems(troubled)
 
 /** Points of a summary: whatever went wrong, by name, with the reason. */
 export function troublePoints(facts: PlanFacts, room: Room): (readonly Inline[])[] {
@@ -49,9 +50,9 @@ export function troublePoints(facts: PlanFacts, room: Room): (readonly Inline[])
   return [
     ...named.map(({ name, reason, remedy }) => [
       { bold: room.name(name) },
-      `: ${room.text(reason)}${remedy === '' ? '' : ` ${room.text(remedy)}`}`,
+      facts.words.summary.about(`${room.text(reason.text)}${remedy === '' ? '' : ` ${room.text(remedy)}`}`),
     ]),
-    ...(rest > 0 ? [[`${number(rest)} more in the report`]] : []),
+    ...(rest > 0 ? [[facts.words.summary.moreInReport(rest)]] : []),
   ]
 }
 
@@ -60,7 +61,7 @@ export function troubleSection(facts: PlanFacts): Html {
   if (facts.troubled === 0) return html``
   const rest = facts.troubled - facts.troubles.length
   return html`<section class="troubles" id="troubles">
-<h2>What went wrong: ${heading(facts)}</h2>
+<h2>${facts.words.troubles.title(heading(facts))}</h2>
 <ul>
 ${facts.troubles
   .map((reported) => troubleOf(facts, reported))
@@ -70,11 +71,11 @@ ${facts.troubles
       what,
       reason,
       remedy,
-    }) => html`<li><strong>${name}</strong>: ${reason} ${remedy}<small>${what}</small></li>
+    }) => html`<li><strong dir="auto">${name}</strong>${facts.words.summary.about('')}${toldPart(reason)} ${remedy}<small>${typed(what)}</small></li>
 `,
   )}${
     rest > 0 &&
-    html`<li>${number(rest)} more are in the list below.</li>
+    html`<li>${facts.words.troubles.more(rest)}</li>
 `
   }</ul>
 </section>

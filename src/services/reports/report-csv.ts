@@ -5,6 +5,7 @@ import { isAboutNobody, reporterOf, stepsFor, subjectName, type ReportedChange }
 import { inChunks } from './chunks.ts'
 import { BOM, csvRow, type CsvValue } from './csv.ts'
 import { CHANGE_STATES } from './labels.ts'
+import { API_WORDING } from './wording.ts'
 
 type Cell = (reported: ReportedChange) => CsvValue
 
@@ -20,11 +21,11 @@ const COLUMNS = {
   Mail: (reported) => personOf(reported)?.mail,
   Department: (reported) => personOf(reported)?.department,
   'Account Enabled': (reported) => personOf(reported)?.accountEnabled,
-  Change: ({ change, report }) => report.label(change),
-  Target: ({ change, report }) => report.target(change),
+  Change: ({ change, report, say }) => report.label(change, say),
+  Target: ({ change, report, say }) => report.target(change, say),
   End: ({ change, report }) => report.end?.(change),
-  Details: ({ change, report }) => report.lines?.(change).join('; '),
-  Why: ({ change, report }) => report.why?.(change),
+  Details: ({ change, report, say }) => report.lines?.(change, say).join('; '),
+  Why: ({ change, report, say }) => report.why?.(change, say),
   'Reason Code': ({ row }) => row.code ?? undefined,
   Reason: ({ row }) => row.message ?? undefined,
   'What To Do': stepsFor,
@@ -66,7 +67,8 @@ async function* rows({ kind, changes, kinds }: CsvInput): AsyncGenerator<string>
   const columns = columnsOf(kinds)
   yield BOM + csvRow([...columns.keys()])
   const cells = [...columns.values()]
-  const reporter = reporterOf(kind.changes)
+  // A file for programs, too: its words stay the same in every language.
+  const reporter = reporterOf(kind.changes, API_WORDING)
   for await (const change of changes) {
     const reported = reporter(change)
     yield csvRow(cells.map((cell) => cell(reported)))

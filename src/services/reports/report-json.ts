@@ -5,7 +5,7 @@ import { isAboutNobody } from './change-report.ts'
 import { inChunks } from './chunks.ts'
 import type { ReportInput } from './report-input.ts'
 
-type JsonReportInput = Omit<ReportInput, 'kind' | 'changes' | 'people'> & {
+type JsonReportInput = Omit<ReportInput, 'kind' | 'changes' | 'people' | 'say'> & {
   changes: AsyncIterable<ChangeRow> | Iterable<ChangeRow>
 }
 

@@ -1,5 +1,5 @@
 import { html, type Html, type HtmlPart } from './html.ts'
-import { number } from './wording.ts'
+import type { Speech } from './speech.ts'
 
 export interface Column<Row> {
   head: string
@@ -14,6 +14,7 @@ export interface Column<Row> {
  * screens.
  */
 export function table<Row>(
+  say: Pick<Speech, 'number'>,
   caption: string,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -21,7 +22,7 @@ export function table<Row>(
 ): Html {
   const classOf = ({ numeric, width }: Column<Row>) =>
     numeric === true ? html` class="number"` : width !== undefined && html` class="${width}"`
-  const show = (value: HtmlPart) => (typeof value === 'number' ? number(value) : value)
+  const show = (value: HtmlPart) => (typeof value === 'number' ? say.number(value) : value)
   const line = (values: readonly HtmlPart[]) => html`<tr>${values.map((value, index) => {
     const column = columns[index] as Column<Row>
     return index === 0

@@ -1,5 +1,5 @@
 import { oneLine, shortened } from './plain-text.ts'
-import { listed } from './wording.ts'
+import type { Speech } from './speech.ts'
 
 /** How much a summary may say: an approval cuts off what is too long. */
 export interface Limits {
@@ -14,7 +14,7 @@ export interface Limits {
 export type Room = ReturnType<typeof createRoom>
 
 /** Fits texts from the tenant into a summary. */
-export function createRoom({ most, lines, words, name }: Limits) {
+export function createRoom({ most, lines, words, name }: Limits, { listed }: Pick<Speech, 'listed'>) {
   const fit = (text: string, length: number) => shortened(oneLine(text), length)
   return {
     most,

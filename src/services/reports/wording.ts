@@ -1,33 +1,85 @@
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-const day = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' })
-const minute = new Intl.DateTimeFormat('en-US', {
-  dateStyle: 'long',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-  hourCycle: 'h23',
-})
-const list = new Intl.ListFormat('en-US', { type: 'conjunction' })
+import type { Language } from '../../languages.ts'
+import { LOCALES, SPEECH, type Speech } from './speech.ts'
+import { createTelling, type StoredSentences, type Told } from './telling.ts'
 
-export const number = (value: number): string => whole.format(value)
-
-/** "1 person", "1,204 people". */
-export const counted = (value: number, one: string, many = `${one}s`): string =>
-  `${number(value)} ${value === 1 ? one : many}`
-
-export const date = (time: Date | string): string => day.format(new Date(time))
-
-export const dateAndTime = (time: Date | string): string => `${minute.format(new Date(time))} UTC`
-
-/** "a, b, and c"; of a long list only the beginning, and how many more there are. */
-export function listed(items: readonly string[], most = Infinity): string {
-  return list.format(items.length <= most ? items : [...items.slice(0, most), `${number(items.length - most)} more`])
+/** The language and the time zone in which people are told something. */
+export interface Wording extends Speech {
+  readonly language: Language
+  readonly timeZone: string
+  /** The time zone as pages say it, once: "America/New York". */
+  readonly zone: string
+  /** "November 29, 2026". */
+  date(time: Date | string): string
+  /** "November 29, 2026 at 10:24", on a page that says the zone. */
+  dateAndTime(time: Date | string): string
+  /** The same with its zone, for texts that do not say it elsewhere. */
+  moment(time: Date | string): string
+  /** "Nov 29", for charts. */
+  shortDate(time: Date | string): string
+  /** What a clock shows then, as though that were UTC: for charts, which know no time zones. */
+  clock(time: Date | string): string
+  /** What was kept in English, in this language as far as it is known there. */
+  told(text: string): Told
 }
 
-/** An amount in whole units. A currency that is not an ISO 4217 code is written as the price list has it. */
-export function money(amount: number, currency: string): string {
-  if (!/^[A-Z]{3}$/.test(currency)) return `${number(amount)} ${currency}`
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency, maximumFractionDigits: 0 }).format(amount)
+export type Speak = (language: Language) => Wording
+
+/** Whoever speaks in the time zone of the organization, in each of the languages. */
+export function createSpeakers({
+  timeZone,
+  sentences = [],
+}: {
+  timeZone: string
+  sentences?: readonly StoredSentences[]
+}): Speak {
+  const known = new Map<Language, Wording>()
+  return (language) => {
+    const wording = known.get(language) ?? wordingIn(language, timeZone, sentences)
+    known.set(language, wording)
+    return wording
+  }
 }
+
+function wordingIn(language: Language, timeZone: string, sentences: readonly StoredSentences[]): Wording {
+  const format = (options: Intl.DateTimeFormatOptions) => {
+    const formatter = new Intl.DateTimeFormat(LOCALES[language], { timeZone, ...options })
+    return (time: Date | string) => ordinal(language, formatter.format(new Date(time)))
+  }
+  const zone = timeZone.replaceAll('_', ' ')
+  const date = format({ dateStyle: 'long' })
+  const dateAndTime = format({ dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23' })
+  const speech = SPEECH[language]
+  return {
+    ...speech,
+    language,
+    timeZone,
+    zone,
+    date,
+    dateAndTime,
+    moment: (time) => `${dateAndTime(time)} ${timeZone === 'UTC' ? zone : `(${zone})`}`,
+    shortDate: format({ month: 'short', day: 'numeric' }),
+    clock: (time) =>
+      new Intl.DateTimeFormat('sv-SE', { timeZone, ...CLOCK }).format(new Date(time)).replace(' ', 'T') + 'Z',
+    told: createTelling({
+      language,
+      day: format({ dateStyle: 'long', timeZone: 'UTC' }),
+      dateAndTime,
+      speech,
+      sentences,
+    }),
+  }
+}
+
+const CLOCK: Intl.DateTimeFormatOptions = { dateStyle: 'short', timeStyle: 'medium' }
+
+/** French writes the first of a month as an ordinal, which Intl does not know. */
+const ordinal = (language: Language, date: string): string =>
+  language === 'fr' ? date.replace(/^1(?= \p{L})/u, '1er') : date
+
+/** What the API itself says, and files for programs: English, in UTC. */
+export const API_WORDING: Wording = createSpeakers({ timeZone: 'UTC' })('en')
+
+export const { number, counted, date, listed, money, moment: dateAndTime } = API_WORDING
 
 /** "recentlyHired" as "Recently hired": for codes that have no words of their own. */
 export function spelledOut(code: string): string {

@@ -104,7 +104,7 @@ export function createRoleActions(
   engine: PlanEngine,
   { baselines, tenantName }: { baselines: Baselines; tenantName: () => Promise<string> },
 ) {
-  const { store, settings, ledger, skipTokens, links, now } = platform
+  const { store, settings, ledger, skipTokens, links, language, speak, now } = platform
   const { approvers, operations } = engine
   const plans = createRolePlans({
     ...engine,
@@ -146,6 +146,7 @@ export function createRoleActions(
     publicUrl: settings.publicUrl,
     linkDays: settings.linkDays,
     tenantName,
+    say: speak(language),
     now,
   })
 

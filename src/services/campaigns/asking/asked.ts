@@ -2,7 +2,8 @@ import type { ContactRequestRow, ContactSubjectRow } from '../../../store/contac
 import { isSensitive, type ContactField, type ContactValues } from '../../contacts/fields.ts'
 import type { ContactRecord } from '../../contacts/records.ts'
 import type { Origin } from '../../reports/notice-parts.ts'
-import { dayIn, type Language } from '../../reports/notice-texts.ts'
+import type { Language } from '../../../languages.ts'
+import type { Speak } from '../../reports/wording.ts'
 import { oneLine } from '../../reports/plain-text.ts'
 import { present } from '../../present.ts'
 import { missingFields } from '../missing.ts'
@@ -50,6 +51,7 @@ export function askedOf({
   formLink,
   campaignTitle,
   contact,
+  speak,
 }: {
   request: Pick<
     ContactRequestRow,
@@ -62,8 +64,10 @@ export function askedOf({
   formLink: string
   campaignTitle: string
   contact?: string
+  speak: Speak
 }): Asked {
   const { language } = request
+  const say = speak(language)
   const texts = CAMPAIGN_TEXTS[language]
   const isOwn = request.responderKind === 'person'
   const asked = people.map(({ userId, snapshot }) => personOf(userId, snapshot as ContactRecord, spec.fields, texts))
@@ -85,7 +89,7 @@ export function askedOf({
             texts.teamIntro(asked.length, incomplete.length),
           ]),
     ],
-    until: texts.until(dayIn(language, closesAt)),
+    until: texts.until(say.date(closesAt)),
     tenantName,
     ...(request.responderName === null ? {} : { responderName: oneLine(request.responderName) }),
     spec,

@@ -37,8 +37,8 @@ export function mailOf(asked: Asked): CampaignMail {
 }
 
 const ownLines = ({ spec: { fields }, texts, people: [person] }: Asked): string[] =>
-  fields.map(
-    (field) => `${texts.fields[field]}: ${shortened(oneLine(person?.values[field] ?? texts.none), LONGEST_VALUE)}`,
+  fields.map((field) =>
+    texts.valueOf(texts.fields[field], shortened(oneLine(person?.values[field] ?? texts.none), LONGEST_VALUE)),
   )
 
 function teamLines({ incomplete, texts }: Asked): string[] {

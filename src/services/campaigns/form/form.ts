@@ -12,11 +12,13 @@ import { isGuid } from '../../../guid.ts'
 import { present } from '../../present.ts'
 import type { SignedInPerson } from '../../access/form-sign-in.ts'
 import type { Links } from '../../links.ts'
+import type { Speak } from '../../reports/wording.ts'
 import type { Answerable, AnswerableRequests } from '../answers/answerable.ts'
 import type { Answers } from '../answers/answers.ts'
 import type { AnsweredField } from '../answers/reply.ts'
 import { changedFields, LONGEST_VALUE } from '../answers/values.ts'
 import { askedOf, type Asked } from '../asking/asked.ts'
+import { shownTitle } from '../creation.ts'
 import { ESCALATION } from '../asking/schedule.ts'
 import type { CampaignSpec } from '../spec.ts'
 import { missingFields } from '../missing.ts'
@@ -56,6 +58,7 @@ export function createForms({
   requests,
   answers,
   tenantName,
+  speak,
   about,
   needsSignIn,
   now,
@@ -66,6 +69,7 @@ export function createForms({
   requests: AnswerableRequests
   answers: Answers
   tenantName: () => Promise<string>
+  speak: Speak
   about: AboutForms
   needsSignIn: boolean
   now: () => number
@@ -134,7 +138,8 @@ export function createForms({
       tenantName: await tenantName(),
       closesAt: campaign.closesAt,
       formLink: '',
-      campaignTitle: campaign.title,
+      speak,
+      campaignTitle: shownTitle(campaign, speak(request.language)),
     })
   }
 

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../errors.ts'
 import { fieldDefinition, type ContactField, type ContactValues } from '../../contacts/fields.ts'
 import { NOTICE_TEXTS, type Language } from '../../reports/notice-texts.ts'
-import { Html, html, type HtmlPart } from '../../reports/html.ts'
+import { Html, html, typed, type HtmlPart } from '../../reports/html.ts'
 import { htmlPage } from '../../reports/html-page.ts'
 import { phonePattern } from '../asking/card.ts'
 import type { Asked, AskedPerson } from '../asking/asked.ts'
@@ -35,9 +35,9 @@ function frame({ language, title, tenantName, signedInAs }: FrameOptions, conten
     title,
     style: PAGE_STYLE,
     body: html`<main>
-<h1>${title}</h1>
+<h1 dir="auto">${title}</h1>
 ${content}
-<footer><p>${tenantName}${signedInAs !== undefined && html` · ${FORM_TEXTS[language].signedInAs(signedInAs)}`}</p></footer>
+<footer><p>${typed(tenantName)}${signedInAs !== undefined && html` · ${FORM_TEXTS[language].signedInAs(signedInAs)}`}</p></footer>
 </main>`,
   })
 }
@@ -132,7 +132,7 @@ function fieldPart(
     ...(fault === undefined ? [] : [`error-${field}`]),
     ...(hints.length === 0 ? [] : [`hint-${field}`]),
   ].join(' ')
-  const attributes = html`id="${field}" name="${VALUE}${field}"${described !== '' && html` aria-describedby="${described}"`}${fault !== undefined && html` aria-invalid="true"`} autocomplete="${(isOwn && fieldDefinition(field).autocomplete) || 'off'}"`
+  const attributes = html`id="${field}" name="${VALUE}${field}"${described !== '' && html` aria-describedby="${described}"`}${fault !== undefined && html` aria-invalid="true"`} dir="auto" autocomplete="${(isOwn && fieldDefinition(field).autocomplete) || 'off'}"`
   return html`<div class="field">
 <label for="${field}">${texts.fields[field]}</label>
 ${control(field, value, attributes, spec.allowedValues.find((one) => one.field === field)?.values, seen, language)}
@@ -241,7 +241,7 @@ ${members.map(
   ({
     person,
     answer,
-  }) => html`<tr><td><a href="${action}?person=${person.userId}">${person.name}</a></td><td>${person.missing.join(', ')}</td><td>${texts.states[answer ?? 'open']}</td></tr>
+  }) => html`<tr><td><a href="${action}?person=${person.userId}">${typed(person.name)}</a></td><td>${person.missing.join(', ')}</td><td>${texts.states[answer ?? 'open']}</td></tr>
 `,
 )}</tbody>
 </table>

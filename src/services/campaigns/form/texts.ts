@@ -1,4 +1,5 @@
-import type { Language } from '../../reports/notice-texts.ts'
+import type { InEachLanguage } from '../../../languages.ts'
+import { french } from '../../reports/speech.ts'
 
 /** What the pages for answers say beside what cards and mails say. */
 export interface FormTexts {
@@ -167,4 +168,4 @@ const fr: FormTexts = {
   signedInAs: (name) => `Connecté en tant que ${name}`,
 }
 
-export const FORM_TEXTS: Readonly<Record<Language, FormTexts>> = { en, fr }
+export const FORM_TEXTS: InEachLanguage<FormTexts> = { en, fr: french(fr) }

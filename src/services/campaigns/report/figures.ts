@@ -62,10 +62,10 @@ const NONE = { written: 0, undone: 0, waiting: 0, rejected: 0, handOver: 0, veri
 export async function campaignFigures(
   store: Store,
   campaign: CampaignRow,
-  { slot, asOf }: { slot: number; asOf: Date },
+  { slot, asOf, timeZone }: { slot: number; asOf: Date; timeZone: string },
 ): Promise<CampaignFigures> {
   const { fields } = campaign.spec as CampaignSpec
-  const [subjects, values, answersByDay, { completeness, departments }] = await Promise.all([
+  const [subjects, values, answers, { completeness, departments }] = await Promise.all([
     countSubjects(store.db, campaign.id),
     countValues(store.db, campaign.id),
     countAnswers(store.db, campaign.id),
@@ -110,9 +110,18 @@ export async function campaignFigures(
     notWrittenReasons: [...reasons].map(([reason, values]) => ({ reason, values })).sort((a, b) => b.values - a.values),
     completeness,
     departments,
-    answersByDay,
+    answersByDay: byDay(answers, timeZone),
     asOf,
   }
+}
+
+/** People answered for, by the days where the organization is. */
+function byDay(answers: readonly { at: Date; people: number }[], timeZone: string): CampaignFigures['answersByDay'] {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  return [...Map.groupBy(answers, ({ at }) => day.format(at))].map(([day, own]) => ({
+    day,
+    people: own.reduce((sum, { people }) => sum + people, 0),
+  }))
 }
 
 /** What a value counts as. A change that Graph refused later, or that was taken back, is not written. */

@@ -1,14 +1,20 @@
 import type { CampaignRow } from '../../../store/contact-tables.ts'
-import { chart } from '../../reports/chart.ts'
-import { html, type Html, type HtmlPart } from '../../reports/html.ts'
+import { chart, SHORT_DATE } from '../../reports/chart.ts'
+import { html, typed, type Html } from '../../reports/html.ts'
 import { htmlPage } from '../../reports/html-page.ts'
 import { REPORT_STYLE } from '../../reports/report-style.ts'
 import { facts, table } from '../../reports/report-table.ts'
-import { counted, date, dateAndTime, number, spelledOut } from '../../reports/wording.ts'
+import { spelledOut, type Wording } from '../../reports/wording.ts'
+import { CONTACT_PLAN_WORDS } from '../../contacts/plan-words.ts'
+import { shownTitle } from '../creation.ts'
 import type { CampaignSpec } from '../spec.ts'
-import type { CampaignFigures, DepartmentFigures } from './figures.ts'
+import type { CampaignFigures, DepartmentFigures, FieldFigures } from './figures.ts'
+import { CAMPAIGN_REPORT_WORDS, type CampaignReportWords } from './words.ts'
+
+const wordsOf = ({ language }: Wording): CampaignReportWords => CAMPAIGN_REPORT_WORDS[language]
 
 export interface CampaignReportInput {
+  say: Wording
   campaign: CampaignRow
   figures: CampaignFigures
   tenantName: string
@@ -25,65 +31,58 @@ figure svg { display: block; color: var(--ink); }`
 const BEFORE = '#9aa7b4'
 const AFTER = '#2f7d5b'
 
-/** Why a value could not be written here, in words for those who answer for the directory. */
-const REASONS: Readonly<Record<string, string>> = {
-  synced: 'The account is kept in Active Directory',
-  adminProtected: 'Microsoft protects the phones of administrators',
-  rolesUnknown: 'Nobody could tell who is an administrator',
-  restrictedUnit: 'The account is in a restricted administrative unit',
-  graphForbidden: 'Microsoft did not allow it',
-  graphRefused: 'Microsoft did not take the value',
-  changedMeanwhile: 'The directory had changed meanwhile',
-  excluded: 'The person is excluded from changes',
-  breakGlass: 'It is an emergency account',
-  userGone: 'The account was deleted',
-  failed: 'The change failed',
-}
-
 /**
  * A campaign as one page for those who answer for the directory. No script and nothing from outside, for a policy of
  * `default-src 'none'; style-src 'unsafe-inline'`.
  */
 export async function campaignHtml({
+  say,
   campaign,
   figures,
   tenantName,
   generatedAt,
 }: CampaignReportInput): Promise<string> {
+  const words = wordsOf(say)
+  const state = campaign.undoRequestedAt !== null ? 'undone' : campaign.state === 'open' ? 'open' : 'closed'
   return htmlPage({
-    title: `${campaign.title} (${tenantName})`,
+    language: say.language,
+    title: `${shownTitle(campaign, say)} (${tenantName})`,
     style: STYLE,
     body: html`<header>
-<p class="kicker">${tenantName} · report of ${dateAndTime(generatedAt)}</p>
-<h1>${campaign.title}</h1>
-<p><span class="state">${campaign.undoRequestedAt !== null ? 'Taken back' : campaign.state === 'open' ? 'Going on' : 'Closed'}.</span> ${sentence(campaign, figures)}</p>
-${keyFigures(figures)}</header>
+<p class="kicker">${typed(tenantName)} · ${words.reportOf(say.dateAndTime(generatedAt))}. ${words.zone(say.zone)}</p>
+<h1 dir="auto">${shownTitle(campaign, say)}</h1>
+<p><span class="state">${words.states[state]}.</span> ${sentence(campaign, figures, say)}</p>
+${keyFigures(figures, say)}</header>
 <main>
-${await answersSection(figures)}${await completenessSection(figures)}${valuesSection(figures)}${reasonsSection(figures)}${aboutSection(campaign)}</main>
+${await answersSection(figures, say)}${await completenessSection(figures, say)}${valuesSection(figures, say)}${reasonsSection(figures, say)}${aboutSection(campaign, say)}</main>
 <footer>
-<p>Campaign <code>${campaign.id}</code>. The directory was read on ${dateAndTime(figures.asOf)}; all times are UTC.</p>
-<p>Completeness counts what the campaign asks for; of phone numbers one is enough. Before and after are counted for the same people: those whose accounts are still there.</p>
+<p>${words.campaign} <code>${campaign.id}</code>. ${words.read(say.dateAndTime(figures.asOf))}</p>
+<p>${words.explained}</p>
 </footer>`,
   })
 }
 
-function sentence({ startsAt, closesAt, closedAt }: CampaignRow, { people, answered }: CampaignFigures): string {
+function sentence(campaign: CampaignRow, { people, answered }: CampaignFigures, say: Wording): string {
+  const { startsAt, closesAt, closedAt } = campaign
+  const words = wordsOf(say)
   const share = people === 0 ? 0 : Math.round((100 * answered) / people)
-  return (
-    `Since ${date(startsAt)}, ${number(answered)} of ${counted(people, 'person', 'people')} have been answered for ` +
-    `(${share} %). It ${closedAt === null ? `ends on ${date(closesAt)}` : `ended on ${date(closedAt)}`}.`
-  )
+  return [
+    words.answered(say.date(startsAt), answered, people, say.percent(share)),
+    closedAt === null ? words.ends(say.date(closesAt)) : words.ended(say.date(closedAt)),
+  ].join(' ')
 }
 
-function keyFigures({ people, answered, values, completeness, unreachable }: CampaignFigures): Html {
+function keyFigures({ people, answered, values, completeness, unreachable }: CampaignFigures, say: Wording): Html {
+  const { figures } = wordsOf(say)
+  const { number, percent } = say
   const entries: (readonly [string, string])[] = [
-    [number(people), people === 1 ? 'person' : 'people'],
-    [number(answered), 'answered for'],
-    [number(values.written), values.written === 1 ? 'value changed' : 'values changed'],
-    [`${completeness.beforePercent} → ${completeness.afterPercent} %`, 'complete'],
-    ...(values.waiting === 0 ? [] : [[number(values.waiting), 'waiting for an approval'] as const]),
-    ...(values.handOver === 0 ? [] : [[number(values.handOver), 'to be changed elsewhere'] as const]),
-    ...(unreachable === 0 ? [] : [[number(unreachable), 'whom nobody could be asked about'] as const]),
+    [number(people), figures.people(people)],
+    [number(answered), figures.answered(answered)],
+    [number(values.written), figures.written(values.written)],
+    [`${number(completeness.beforePercent)} → ${percent(completeness.afterPercent)}`, figures.complete],
+    ...(values.waiting === 0 ? [] : [[number(values.waiting), figures.waiting(values.waiting)] as const]),
+    ...(values.handOver === 0 ? [] : [[number(values.handOver), figures.handOver] as const]),
+    ...(unreachable === 0 ? [] : [[number(unreachable), figures.unreachable(unreachable)] as const]),
   ]
   return html`<dl class="figures">
 ${entries.map(
@@ -93,46 +92,32 @@ ${entries.map(
 `
 }
 
-async function answersSection({
-  people,
-  asked,
-  confirmed,
-  corrected,
-  saidToHaveLeft,
-  open,
-  unreachable,
-  gone,
-  moved,
-  answersByDay,
-}: CampaignFigures): Promise<Html> {
+/** What became of the question, in the order in which it is told. */
+const OUTCOMES = ['confirmed', 'corrected', 'saidToHaveLeft', 'open', 'unreachable', 'gone', 'moved'] as const
+
+async function answersSection(figures: CampaignFigures, say: Wording): Promise<Html> {
+  const { people, asked, answersByDay } = figures
+  const { answers } = wordsOf(say)
   let sum = 0
   const values = answersByDay.map(({ day, people }) => {
     sum += people
     return { day, people: sum }
   })
-  return html`<h2>Who has answered</h2>
+  return html`<h2>${answers.title}</h2>
 ${table(
-  'People by what became of the question',
+  say,
+  answers.caption,
   [
-    { head: 'What became of it', cell: ([name]) => name },
-    { head: 'People', numeric: true, cell: ([, count]) => count },
+    { head: answers.became, cell: (outcome) => answers[outcome] },
+    { head: answers.people, numeric: true, cell: (outcome) => figures[outcome] },
   ],
-  (
-    [
-      ['All of it is right', confirmed],
-      ['Something was corrected', corrected],
-      ['Said to have left', saidToHaveLeft],
-      ['Not answered', open],
-      ['Nobody could be asked', unreachable],
-      ['Account deleted or disabled meanwhile', gone],
-      ['In another department by now', moved],
-    ] as [string, number][]
-  ).filter(([, count]) => count > 0),
-  { totals: [`All people (${number(asked)} asked)`, people] },
+  OUTCOMES.filter((outcome) => figures[outcome] > 0),
+  { totals: [answers.all(asked), people] },
 )}${
     values.length > 1 &&
     (await chart({
-      title: 'People answered for, day by day',
+      language: say.language,
+      title: answers.chart,
       width: 620,
       height: 180,
       values,
@@ -143,128 +128,124 @@ ${table(
           type: 'temporal',
           timeUnit: 'utcyearmonthdate',
           title: null,
-          axis: { format: '%b %-d', tickCount: { interval: 'day', step: Math.ceil(values.length / 8) } },
+          axis: {
+            format: SHORT_DATE[say.language],
+            tickCount: { interval: 'day', step: Math.ceil(values.length / 8) },
+          },
         },
-        y: { field: 'people', type: 'quantitative', title: 'People answered for', scale: { domain: [0, people] } },
+        y: { field: 'people', type: 'quantitative', title: answers.axis, scale: { domain: [0, people] } },
       },
     }))
   }`
 }
 
-async function completenessSection({ departments, completeness }: CampaignFigures): Promise<Html> {
+async function completenessSection({ departments, completeness }: CampaignFigures, say: Wording): Promise<Html> {
+  const words = wordsOf(say).completeness
   if (departments.length === 0) return html``
   const shown = departments.slice(0, MOST_BARS)
-  const name = ({ department }: DepartmentFigures) => department ?? '(no department)'
+  const name = ({ department }: DepartmentFigures) => department ?? words.noDepartment
   const values = shown.flatMap((one) => [
-    { department: name(one), when: 'Before', percent: one.beforePercent },
-    { department: name(one), when: 'Now', percent: one.afterPercent },
+    { department: name(one), when: words.before, percent: one.beforePercent },
+    { department: name(one), when: words.now, percent: one.afterPercent },
   ])
   const rest = departments.length - MOST_ROWS
-  return html`<h2>How complete the data is</h2>
+  return html`<h2>${words.title}</h2>
 ${await chart({
-  title: 'Completeness before the campaign and now, by department',
+  language: say.language,
+  title: words.chart,
   width: 460,
   height: { step: 15 },
   values,
   mark: { type: 'bar', cornerRadiusEnd: 2 },
   encoding: {
     y: { field: 'department', type: 'nominal', sort: null, title: null },
-    yOffset: { field: 'when', sort: ['Before', 'Now'] },
-    x: { field: 'percent', type: 'quantitative', title: 'Complete (%)', scale: { domain: [0, 100] } },
+    yOffset: { field: 'when', sort: [words.before, words.now] },
+    x: { field: 'percent', type: 'quantitative', title: words.axis, scale: { domain: [0, 100] } },
     color: {
       field: 'when',
       type: 'nominal',
-      sort: ['Before', 'Now'],
-      scale: { domain: ['Before', 'Now'], range: [BEFORE, AFTER] },
+      sort: [words.before, words.now],
+      scale: { domain: [words.before, words.now], range: [BEFORE, AFTER] },
     },
   },
 })}${table(
-    'Completeness by department',
+    say,
+    words.caption,
     [
-      { head: 'Department', cell: name },
-      { head: 'People', numeric: true, cell: ({ people }) => people },
-      { head: 'Answered for', numeric: true, cell: ({ answered }) => answered },
-      { head: 'Before', numeric: true, cell: ({ beforePercent }) => `${beforePercent} %` },
-      { head: 'Now', numeric: true, cell: ({ afterPercent }) => `${afterPercent} %` },
+      { head: words.department, cell: (one) => typed(name(one)) },
+      { head: words.people, numeric: true, cell: ({ people }) => people },
+      { head: words.answered, numeric: true, cell: ({ answered }) => answered },
+      { head: words.before, numeric: true, cell: ({ beforePercent }) => say.percent(beforePercent) },
+      { head: words.now, numeric: true, cell: ({ afterPercent }) => say.percent(afterPercent) },
     ],
     departments.slice(0, MOST_ROWS),
     {
       totals: [
-        'All departments',
+        words.all,
         completeness.people,
         departments.reduce((sum, { answered }) => sum + answered, 0),
-        `${completeness.beforePercent} %`,
-        `${completeness.afterPercent} %`,
+        say.percent(completeness.beforePercent),
+        say.percent(completeness.afterPercent),
       ],
     },
   )}${
     rest > 0 &&
-    html`<p>${counted(rest, 'more department', 'more departments')} in the spreadsheet.</p>
+    html`<p>${words.more(rest)}</p>
 `
   }`
 }
 
-function valuesSection({ fields, values }: CampaignFigures): Html {
-  const columns = [
-    ['Changed', 'written'],
-    ['Waiting', 'waiting'],
-    ['Elsewhere', 'handOver'],
-    ['Done elsewhere', 'verified'],
-    ['Not written', 'notWritten'],
-    ['Rejected', 'rejected'],
-    ['Taken back', 'undone'],
-  ] as const
-  const shown = columns.filter(([, name]) => values[name] > 0)
+/** What became of values, in the order of the columns. */
+const VALUES = ['written', 'waiting', 'handOver', 'verified', 'notWritten', 'rejected', 'undone'] as const
+
+function valuesSection({ fields, values }: CampaignFigures, say: Wording): Html {
+  const words = wordsOf(say).values
+  const shown = VALUES.filter((name) => values[name] > 0)
   if (shown.length === 0) {
-    return html`<h2>What was changed</h2>
-<p>Nobody has given a new value.</p>
+    return html`<h2>${words.title}</h2>
+<p>${words.none}</p>
 `
   }
-  return html`<h2>What was changed</h2>
+  return html`<h2>${words.title}</h2>
 ${table(
-  'New values by field',
+  say,
+  words.caption,
   [
-    { head: 'Field', cell: ({ label }) => label as HtmlPart },
-    ...shown.map(([head, name]) => ({
-      head,
-      numeric: true,
-      cell: (figures: CampaignFigures['fields'][number]) => figures[name],
-    })),
+    { head: words.field, cell: ({ field }: FieldFigures) => CONTACT_PLAN_WORDS[say.language].fields[field] },
+    ...shown.map((name) => ({ head: words[name], numeric: true, cell: (figures: FieldFigures) => figures[name] })),
   ],
   fields,
-  { totals: ['All fields', ...shown.map(([, name]) => values[name])] },
+  { totals: [words.all, ...shown.map((name) => values[name])] },
 )}`
 }
 
-function reasonsSection({ notWrittenReasons }: CampaignFigures): Html {
+function reasonsSection({ notWrittenReasons }: CampaignFigures, say: Wording): Html {
   if (notWrittenReasons.length === 0) return html``
-  return html`<h2>What could not be written here, and why</h2>
+  const { notWritten, reasons } = wordsOf(say)
+  const known: Readonly<Record<string, string>> = reasons
+  return html`<h2>${notWritten.title}</h2>
 ${table(
-  'Values by reason',
+  say,
+  notWritten.caption,
   [
-    { head: 'Reason', cell: ({ reason }) => REASONS[reason] ?? spelledOut(reason) },
-    { head: 'Values', numeric: true, cell: ({ values }) => values },
+    { head: notWritten.reason, cell: ({ reason }) => known[reason] ?? spelledOut(reason) },
+    { head: notWritten.values, numeric: true, cell: ({ values }) => values },
   ],
   notWrittenReasons,
 )}`
 }
 
-function aboutSection({ spec, createdBy, createdAt, closedBy }: CampaignRow): Html {
+function aboutSection({ spec, createdBy, createdAt, closedBy }: CampaignRow, say: Wording): Html {
+  const { about } = wordsOf(say)
   const { respondents, reminderDays, escalateAfterDays, handOverTo, scope } = spec as CampaignSpec
-  const answering: Readonly<Record<CampaignSpec['respondents'], string>> = {
-    person: 'each person',
-    coordinator: 'the coordinator of the department',
-    manager: 'the manager',
-    coordinatorThenManager: 'the coordinator of the department, and then the manager',
-  }
-  return html`<h2>About the campaign</h2>
+  return html`<h2>${about.title}</h2>
 ${facts([
-  ['Departments', scope.departments?.slice(0, 30).join(', ')],
-  ['Who answers', answering[respondents]],
-  ['Reminders', reminderDays.length === 0 ? 'none' : `after ${reminderDays.join(' and ')} days`],
-  ['Managers are asked', escalateAfterDays !== undefined && `after ${escalateAfterDays} days`],
-  ['Handed over to', handOverTo],
-  ['Made by', `connection ${createdBy}, on ${dateAndTime(createdAt)}`],
-  ['Ended by', closedBy === null ? undefined : closedBy === 'service' ? 'its time was over' : `connection ${closedBy}`],
+  [about.departments, scope.departments !== undefined && typed(scope.departments.slice(0, 30).join(', '))],
+  [about.whoAnswers, about.answering[respondents]],
+  [about.reminders, reminderDays.length === 0 ? about.none : about.afterDays(reminderDays)],
+  [about.managers, escalateAfterDays !== undefined && about.afterDays([escalateAfterDays])],
+  [about.handedOver, handOverTo !== undefined && typed(handOverTo)],
+  [about.made, about.madeBy(createdBy, say.dateAndTime(createdAt))],
+  [about.ended, closedBy === null ? undefined : closedBy === 'service' ? about.timeOver : about.connection(closedBy)],
 ])}`
 }

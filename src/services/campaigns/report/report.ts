@@ -7,6 +7,7 @@ import type { ContactRecords } from '../../contacts/records.ts'
 import type { Links } from '../../links.ts'
 import type { ReportFile } from '../../reports/plan-documents.ts'
 import type { ReportFormat } from '../../reports/report-formats.ts'
+import type { Wording } from '../../reports/wording.ts'
 import type { HandOvers } from '../hand-over/hand-over.ts'
 import { getCampaign } from '../lookup.ts'
 import type { CampaignSpec } from '../spec.ts'
@@ -25,6 +26,7 @@ export function createCampaignReports({
   publicUrl,
   linkDays,
   tenantName,
+  say,
   now,
 }: {
   store: Store
@@ -34,6 +36,8 @@ export function createCampaignReports({
   publicUrl: string
   linkDays: number
   tenantName: () => Promise<string>
+  /** The language and the time zone of the page. */
+  say: Wording
   now: () => number
 }) {
   const linkOf = (id: string) => ({ purpose: 'report' as const, id, subjects: [`campaign:${id}`] })
@@ -41,7 +45,7 @@ export function createCampaignReports({
   async function file(campaign: CampaignRow, format: ReportFormat): Promise<ReportFile & { figures: CampaignFigures }> {
     await handOvers.verify(campaign.id)
     const read = await records.current()
-    const figures = await campaignFigures(store, campaign, read)
+    const figures = await campaignFigures(store, campaign, { ...read, timeZone: say.timeZone })
     const name = `contact-campaign-${campaign.id}.${format}`
     switch (format) {
       case 'csv':
@@ -67,6 +71,7 @@ export function createCampaignReports({
           fileName: name,
           contentType: 'text/html; charset=utf-8',
           content: await campaignHtml({
+            say,
             campaign,
             figures,
             tenantName: await tenantName(),

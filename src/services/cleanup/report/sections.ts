@@ -1,35 +1,39 @@
-import { html, type Html } from '../../reports/html.ts'
+import { html, typed, type Html } from '../../reports/html.ts'
 import type { PlanFacts } from '../../reports/plan-facts.ts'
 import { table } from '../../reports/report-table.ts'
-import { listed, money, number } from '../../reports/wording.ts'
+import { toldPart } from '../../reports/telling.ts'
 import { cleanupFacts, savingsWords } from './facts.ts'
+import { CLEANUP_WORDS } from './words.ts'
 
 const NOTHING = html``
 
 /** How much: seats by product, and what they cost. */
 export function seatsSection(facts: PlanFacts): Html {
-  const { seats, foreseen, savings, summary } = cleanupFacts(facts)
+  const { seats, foreseen, savings, summary, words: all } = cleanupFacts(facts)
+  const { say } = facts
+  const words = all.seats
   if (summary === undefined) return NOTHING
   if (facts.begun > 0) return becameSection(facts)
   const direct = (summary.directLicenses ?? []).filter(({ people }) => people > 0)
-  return html`<h2>What becomes free</h2>
+  return html`<h2>${words.title}</h2>
 ${
   seats.length === 0
-    ? html`<p>No seat becomes free.</p>
+    ? html`<p>${words.none}</p>
 `
     : table(
-        'Seats by product',
+        say,
+        words.caption,
         [
-          { head: 'Product', cell: (seat) => seat.productName },
-          { head: 'Freed', numeric: true, cell: (seat) => seat.freed },
-          { head: 'Kept otherwise', numeric: true, cell: (seat) => seat.kept },
-          { head: 'Fewer services', numeric: true, cell: (seat) => seat.reduced },
-          { head: 'May fail', numeric: true, cell: (seat) => seat.mayFail },
+          { head: words.product, cell: (seat) => seat.productName },
+          { head: words.freed, numeric: true, cell: (seat) => seat.freed },
+          { head: words.kept, numeric: true, cell: (seat) => seat.kept },
+          { head: words.reduced, numeric: true, cell: (seat) => seat.reduced },
+          { head: words.mayFail, numeric: true, cell: (seat) => seat.mayFail },
         ],
         seats,
         {
           totals: [
-            'All products',
+            words.all,
             foreseen,
             ...(['kept', 'reduced', 'mayFail'] as const).map((column) =>
               seats.reduce((sum, seat) => sum + seat[column], 0),
@@ -37,52 +41,55 @@ ${
           ],
         },
       )
-}${savings.map(
-    ({
-      currency,
-      monthly,
-      yearly,
-    }) => html`<p>At the prices configured here that is <strong>${money(monthly, currency)} a month</strong>, or ${money(yearly, currency)} a year. It is saved only once fewer seats are bought, or given to somebody who needs one.</p>
-`,
-  )}${
+}${savings.map(({ currency, monthly, yearly }) => {
+    const [before, after] = words.savings(say.money(yearly, currency))
+    return html`<p>${before}<strong>${all.monthly(say.money(monthly, currency))}</strong>${after}</p>
+`
+  })}${
     direct.length > 0 &&
-    html`<p>Inactive people also hold ${listed(
-      direct.map(({ productName, people }) => `${productName} (${number(people)})`),
-      8,
-    )} directly, not through a group.</p>
+    html`<p>${words.direct(
+      say.listed(
+        direct.map(({ productName, people }) => words.withPeople(productName, people)),
+        8,
+      ),
+    )}</p>
 `
   }`
 }
 
 /** Which seats a later read showed as free, beside what had been foreseen. */
 function becameSection(facts: PlanFacts): Html {
-  const { seats, products, foreseen, freed, returned, savings, saved } = cleanupFacts(facts)
+  const { seats, products, foreseen, freed, returned, savings, saved, words: all } = cleanupFacts(facts)
+  const { say, isOver } = facts
+  const words = all.seats
+  const [savedBefore, savedAfter] = words.saved(isOver)
   const seen = new Map(products.map((product) => [product.productName, product]))
   const names = [...new Set([...products, ...seats].map(({ productName }) => productName))]
   const planned = (name: string) => seats.find(({ productName }) => productName === name)?.freed ?? 0
   const hasReturned = returned > 0
-  return html`<h2>${facts.isOver ? 'What became free' : 'What is free so far'}</h2>
+  return html`<h2>${isOver ? words.titleOver : words.titleSoFar}</h2>
 ${
   names.length === 0
-    ? html`<p>No seat became free.</p>
+    ? html`<p>${words.noneOver}</p>
 `
     : table(
-        'Seats by product',
+        say,
+        words.caption,
         [
-          { head: 'Product', cell: (name) => name },
-          { head: 'Freed', numeric: true, cell: (name) => seen.get(name)?.freed ?? 0 },
+          { head: words.product, cell: (name) => name },
+          { head: words.freed, numeric: true, cell: (name) => seen.get(name)?.freed ?? 0 },
           ...(hasReturned
-            ? [{ head: 'Came back', numeric: true, cell: (name: string) => seen.get(name)?.returned ?? 0 }]
+            ? [{ head: words.returned, numeric: true, cell: (name: string) => seen.get(name)?.returned ?? 0 }]
             : []),
-          { head: 'Foreseen', numeric: true, cell: planned },
+          { head: words.foreseen, numeric: true, cell: planned },
         ],
         names,
-        { totals: ['All products', freed, ...(hasReturned ? [returned] : []), foreseen] },
+        { totals: [words.all, freed, ...(hasReturned ? [returned] : []), foreseen] },
       )
-}<p>Freed are the seats that a later read showed as free. ListLicenses counts them as available until they are given to somebody.</p>
+}<p>${words.explained}</p>
 ${
   savings.length > 0 &&
-  html`<p>${saved !== undefined && html`At the prices configured when the plan was made, the seats freed${facts.isOver ? '' : ' so far'} come to <strong>${savingsWords(saved)}</strong>. `}Foreseen had been ${savingsWords(savings)}. It is saved only once fewer seats are bought, or given to somebody who needs one.</p>
+  html`<p>${saved !== undefined && html`${savedBefore}<strong>${savingsWords(saved, say)}</strong>${savedAfter}`}${words.foreseenSavings(savingsWords(savings, say))}</p>
 `
 }`
 }
@@ -93,19 +100,25 @@ export function groupsSection(facts: PlanFacts): Html {
     ({ candidates, planned, code }) => candidates > 0 || planned > 0 || code !== undefined,
   )
   if (groups.length === 0) return NOTHING
-  return html`<h2>Groups</h2>
+  const { say } = facts
+  const words = CLEANUP_WORDS[say.language].groups
+  return html`<h2>${words.title}</h2>
 ${table(
-  'License groups that were looked at',
+  say,
+  words.caption,
   [
     {
-      head: 'Group',
-      cell: (group) => [group.displayName, group.message !== undefined && html`<small>${group.message}</small>`],
+      head: words.group,
+      cell: (group) => [
+        typed(group.displayName),
+        group.message !== undefined && html`<small>${toldPart(say.told(group.message))}</small>`,
+      ],
     },
-    { head: 'Members', numeric: true, cell: (group) => group.members },
-    { head: 'Inactive', numeric: true, cell: (group) => group.candidates },
-    { head: 'Planned', numeric: true, cell: (group) => group.planned },
-    { head: 'Spared', numeric: true, cell: (group) => group.spared },
-    { head: 'Elsewhere', numeric: true, cell: (group) => group.handOver },
+    { head: words.members, numeric: true, cell: (group) => group.members },
+    { head: words.inactive, numeric: true, cell: (group) => group.candidates },
+    { head: words.planned, numeric: true, cell: (group) => group.planned },
+    { head: words.spared, numeric: true, cell: (group) => group.spared },
+    { head: words.elsewhere, numeric: true, cell: (group) => group.handOver },
   ],
   groups,
 )}`

@@ -2,43 +2,38 @@ import type { Inline } from '../../reports/markdown.ts'
 import type { PlanFacts } from '../../reports/plan-facts.ts'
 import { whom } from '../../reports/plan-sentences.ts'
 import type { Room } from '../../reports/room.ts'
-import { counted, listed, money, number } from '../../reports/wording.ts'
-import type { SeatTotals } from '../summary.ts'
 import { cleanupFacts, savingsWords } from './facts.ts'
 
 /** From which groups how many go, which seats become free, and what that saves. */
 export function points(facts: PlanFacts, room: Room): (readonly Inline[])[] {
-  const { summary, groups } = cleanupFacts(facts)
-  const from = room.listed(
-    groups,
-    ({ displayName, planned, members }) =>
-      `${room.name(displayName)} (${number(planned)} of ${counted(members, 'member')})`,
+  const { summary, groups, words } = cleanupFacts(facts)
+  const from = room.listed(groups, ({ displayName, planned, members }) =>
+    words.points.group(room.name(displayName), planned, members),
   )
   return [
     [
       { bold: whom(facts) },
-      ...(facts.begun > 0 ? [facts.isOver ? ' were planned' : ' are planned'] : []),
-      ...(groups.length === 0 ? [] : [` from ${counted(groups.length, 'group')}: ${from}`]),
+      ...(facts.begun > 0 ? [words.points.planned(facts.isOver)] : []),
+      ...(groups.length === 0 ? [] : [words.points.groups(groups.length, from)]),
     ],
     ...(summary === undefined ? [] : facts.begun > 0 ? becamePoints(facts, room) : foreseenPoints(facts, room)),
   ]
 }
 
 function foreseenPoints(facts: PlanFacts, room: Room): (readonly Inline[])[] {
-  const { seats, foreseen, savings } = cleanupFacts(facts)
-  const which = room.listed(seats, (seat) => `${room.name(seat.productName)} ${seatWords(seat)}`)
+  const { seats, foreseen, savings, words } = cleanupFacts(facts)
+  const { listed, money } = facts.say
+  const which = room.listed(seats, ({ productName, freed, ...rest }) =>
+    words.points.seat(room.name(productName), freed, rest),
+  )
   return [
-    [
-      { bold: counted(foreseen, 'seat') },
-      ` ${foreseen === 1 ? 'becomes' : 'become'} free${seats.length === 0 ? '' : `: ${which}`}`,
-    ],
+    [{ bold: words.points.seats(foreseen) }, words.points.foreseen(foreseen, which)],
     ...(savings.length === 0
       ? []
       : [
           [
-            { bold: listed(savings.map(({ monthly, currency }) => `${money(monthly, currency)} a month`)) },
-            ` (${listed(savings.map(({ yearly, currency }) => money(yearly, currency)))} a year) at the prices ` +
-              'configured here',
+            { bold: listed(savings.map(({ monthly, currency }) => words.monthly(money(monthly, currency)))) },
+            ` ${words.yearly(listed(savings.map(({ yearly, currency }) => money(yearly, currency))))}`,
           ],
         ]),
   ]
@@ -46,58 +41,31 @@ function foreseenPoints(facts: PlanFacts, room: Room): (readonly Inline[])[] {
 
 /** What a later read showed: no forecast is told as a fact. */
 function becamePoints(facts: PlanFacts, room: Room): (readonly Inline[])[] {
-  const { products, freed, returned, foreseen, savings, saved } = cleanupFacts(facts)
+  const { products, freed, returned, foreseen, savings, saved, words } = cleanupFacts(facts)
+  const { points } = words
+  const { say, isOver } = facts
   const made = facts.count('verified')
-  const whose = facts.people === undefined ? '' : ` of ${counted(facts.people.made, 'person', 'people')}`
   const of = (which: 'freed' | 'returned') => {
     const some = products.filter((product) => product[which] > 0)
     return some.length === 0
       ? ''
-      : `: ${room.listed(some, (product) => `${room.name(product.productName)} ${number(product[which])}`)}`
+      : room.listed(some, (product) => points.product(room.name(product.productName), product[which]))
   }
   return [
-    [{ bold: `${counted(made, 'removal')}${whose}` }, ` ${made === 1 ? 'stands' : 'stand'}, seen by a later read`],
-    [
-      { bold: counted(freed, 'seat') },
-      ` ${freed === 1 ? 'was' : 'were'} freed${facts.isOver ? '' : ' so far'}${of('freed')}; ` +
-        `${number(foreseen)} had been foreseen`,
-    ],
-    ...(returned === 0
-      ? []
-      : [[{ bold: counted(returned, 'seat') }, ` came back into use with the undo${of('returned')}`]]),
+    [{ bold: points.made(made, facts.people?.made) }, points.stand(made)],
+    [{ bold: points.seats(freed) }, points.freed(freed, isOver, of('freed'), foreseen)],
+    ...(returned === 0 ? [] : [[{ bold: points.seats(returned) }, points.returned(of('returned'))]]),
     ...(savings.length === 0
       ? []
       : saved === undefined
-        ? [[`${savingsWords(savings)} had been foreseen at the prices configured then`]]
-        : [
-            [
-              { bold: savingsWords(saved) },
-              ` for the seats freed${facts.isOver ? '' : ' so far'}; ${savingsWords(savings)} had been foreseen`,
-            ],
-          ]),
+        ? [[points.foreseenSavings(savingsWords(savings, say))]]
+        : [[{ bold: savingsWords(saved, say) }, points.saved(isOver, savingsWords(savings, say))]]),
   ]
 }
 
 /** What was accepted beyond the loss of licenses. */
 export function caveats(facts: PlanFacts): (readonly Inline[])[] {
-  const accepted = cleanupFacts(facts).scope.acceptSideEffects?.length ?? 0
-  return accepted === 0
-    ? []
-    : [
-        [
-          { bold: facts.isOver ? 'More than licenses was lost' : 'More than licenses is lost' },
-          ` in ${counted(accepted, 'group')}, which was accepted: the report says what`,
-        ],
-      ]
-}
-
-function seatWords({ freed, kept, reduced, mayFail }: SeatTotals): string {
-  const rest = [
-    [kept, 'kept'],
-    [reduced, 'reduced'],
-    [mayFail, 'may fail'],
-  ]
-    .filter(([amount]) => Number(amount) > 0)
-    .map(([amount, word]) => `${number(Number(amount))} ${word}`)
-  return `${number(freed)}${rest.length === 0 ? '' : ` (${rest.join(', ')})`}`
+  const { scope, words } = cleanupFacts(facts)
+  const accepted = scope.acceptSideEffects?.length ?? 0
+  return accepted === 0 ? [] : [[{ bold: words.points.moreLost(facts.isOver) }, words.points.accepted(accepted)]]
 }

@@ -5,13 +5,15 @@ import { present } from '../../present.ts'
 import type { Mail } from '../../reports/notice.ts'
 import { CONTACT_HERE, layOut, type NoticePart } from '../../reports/notice-layout.ts'
 import { contactButton, originPart } from '../../reports/notice-parts.ts'
-import { dayIn, NOTICE_TEXTS, type Language } from '../../reports/notice-texts.ts'
+import { NOTICE_TEXTS, type Language } from '../../reports/notice-texts.ts'
 import { oneLine } from '../../reports/plain-text.ts'
+import type { Speak, Wording } from '../../reports/wording.ts'
 import type { Effect } from '../effects.ts'
 import type { RemovalDetails } from '../removal-details.ts'
 import { LICENSE_NOTICE_TEXTS } from './texts.ts'
 
 export interface NoticeContext {
+  speak: Speak
   plan: Pick<PlanRow, 'id' | 'title'>
   requesterName?: string
   tenantName: string
@@ -31,7 +33,8 @@ export function personMail(
 ): Mail {
   const [texts, common] = [LICENSE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
   const { tenantName, from, restorableUntil } = context
-  const day = dayIn(language, from)
+  const say = context.speak(language)
+  const day = say.date(from)
   const person = changes[0] === undefined ? undefined : detailsOf<RemovalDetails>(changes[0]).person
   const { lastActivityDateTime } = person ?? {}
   const [gone, kept, reduced] = [
@@ -40,7 +43,9 @@ export function personMail(
     products(changes, 'reduced'),
   ]
   const loses = gone.length + reduced.length > 0
-  const alsoLost = [...new Set(changes.flatMap((change) => detailsOf<RemovalDetails>(change).alsoLost ?? []))]
+  const alsoLost = [...new Set(changes.flatMap((change) => detailsOf<RemovalDetails>(change).alsoLost ?? []))].map(
+    (sentence) => say.told(sentence).text,
+  )
   const list = (title: string, items: readonly string[]): NoticePart[] =>
     items.length === 0 ? [] : [{ paragraph: title }, { list: items }]
   const question: NoticePart = { paragraph: texts.question(CONTACT_HERE) }
@@ -54,7 +59,9 @@ export function personMail(
         ...(loses
           ? [
               {
-                paragraph: `${lastActivityDateTime === undefined ? texts.neverUsed(tenantName) : texts.lastUsed(tenantName, dayIn(language, lastActivityDateTime))} ${texts.plan(day)}`,
+                paragraph:
+                  `${lastActivityDateTime === undefined ? texts.neverUsed(tenantName) : texts.lastUsed(tenantName, say.date(lastActivityDateTime))} ` +
+                  `${texts.plan(day)}`,
               },
               ...list(texts.removed, gone),
               ...list(texts.reduced, reduced),
@@ -62,17 +69,19 @@ export function personMail(
               ...list(texts.alsoLost, alsoLost),
               { heading: texts.keepTitle },
               {
-                paragraph: `${person?.accountEnabled === false ? texts.keepWhileDisabled(CONTACT_HERE) : texts.keepBySigningIn(day)} ${texts.noLink}`,
+                paragraph:
+                  `${person?.accountEnabled === false ? texts.keepWhileDisabled(CONTACT_HERE) : texts.keepBySigningIn(day)} ` +
+                  `${texts.noLink}`,
               },
               ...(person?.accountEnabled === false ? [] : [question]),
               ...contact,
               { heading: texts.afterwardsTitle },
-              { paragraph: texts.mailbox(dayIn(language, restorableUntil)) },
+              { paragraph: texts.mailbox(say.date(restorableUntil)) },
               { paragraph: `${texts.files} ${texts.account}` },
             ]
           : [{ paragraph: texts.nothingLost(day) }, ...list(texts.alsoLost, alsoLost), question, ...contact]),
         { paragraph: common.closing(tenantName) },
-        originPart(originOf(context), language),
+        originPart(originOf(context, say), language),
       ],
       withContact(language, context),
     ),
@@ -88,16 +97,18 @@ export function managerMail(
 ): Mail {
   const [texts, common] = [LICENSE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
   const { tenantName, from, restorableUntil } = context
-  const day = dayIn(language, from)
+  const say = context.speak(language)
+  const day = say.date(from)
   const describe = (changes: readonly ChangeRow[]): string => {
     const first = changes[0] as ChangeRow
     const { person } = detailsOf<RemovalDetails>(first)
     const used =
       person?.lastActivityDateTime === undefined
         ? texts.managerNeverUsed
-        : texts.managerLastUsed(dayIn(language, person.lastActivityDateTime))
+        : texts.managerLastUsed(say.date(person.lastActivityDateTime))
     const what = products(changes, 'freed', 'mayFail', 'reduced').join(', ')
-    return `${nameOf({ ...person, userId: first.userId })}: ${[what, used, ...(person?.accountEnabled === false ? [texts.managerDisabled] : [])].filter(Boolean).join('; ')}`
+    const details = [what, used, ...(person?.accountEnabled === false ? [texts.managerDisabled] : [])].filter(Boolean)
+    return texts.managerLine(nameOf({ ...person, userId: first.userId }), details.join('; '))
   }
   return {
     subject: oneLine(texts.managerSubject(tenantName, people.length, day)),
@@ -107,19 +118,19 @@ export function managerMail(
         { paragraph: texts.managerIntro(tenantName, day) },
         { list: people.map(describe) },
         { paragraph: texts.managerKeep(day) },
-        { paragraph: texts.managerMailbox(dayIn(language, restorableUntil)) },
+        { paragraph: texts.managerMailbox(say.date(restorableUntil)) },
         { paragraph: texts.managerQuestion(CONTACT_HERE) },
         ...contactButton(context.contact, language),
         { paragraph: common.closing(tenantName) },
-        originPart(originOf(context), language),
+        originPart(originOf(context, say), language),
       ],
       withContact(language, context),
     ),
   }
 }
 
-const originOf = ({ plan, requesterName }: NoticeContext) => ({
-  title: plan.title,
+const originOf = ({ plan, requesterName }: NoticeContext, say: Wording) => ({
+  title: say.told(plan.title).text,
   planId: plan.id,
   ...present('requesterName', requesterName),
 })

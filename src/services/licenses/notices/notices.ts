@@ -43,12 +43,14 @@ export function licenseNotices({
   tenantName,
   requesterName,
   alsoTo,
-  language = 'en',
+  language,
+  speak,
   now,
 }: NoticesInput): Notice[] {
   const from = new Date((plan.noticedAt ?? now).getTime() + plan.graceDays * DAY_MS)
   const restorableUntil = new Date(from.getTime() + MAILBOX_KEPT_DAYS * DAY_MS)
   const context: NoticeContext = {
+    speak,
     plan,
     tenantName,
     from,

@@ -1,4 +1,5 @@
-import type { Language } from '../../reports/notice-texts.ts'
+import type { InEachLanguage } from '../../../languages.ts'
+import { french } from '../../reports/speech.ts'
 
 /** What a notice about licenses says; dates, names and lists come written out in its language. */
 export interface LicenseNoticeTexts {
@@ -27,6 +28,7 @@ export interface LicenseNoticeTexts {
   managerLastUsed(date: string): string
   managerNeverUsed: string
   managerDisabled: string
+  managerLine(name: string, details: string): string
   managerKeep(date: string): string
   managerMailbox(date: string): string
   managerQuestion(contact: string): string
@@ -72,6 +74,7 @@ const en: LicenseNoticeTexts = {
   managerLastUsed: (date) => `last used on ${date}`,
   managerNeverUsed: 'not used yet',
   managerDisabled: 'account switched off',
+  managerLine: (name, details) => `${name}: ${details}`,
   managerKeep: (date) =>
     `Whoever signs in once before ${date} keeps the license, so a word from you may help. Nothing else is needed.`,
   managerMailbox: (date) =>
@@ -126,6 +129,7 @@ const fr: LicenseNoticeTexts = {
   managerLastUsed: (date) => `dernière utilisation le ${date}`,
   managerNeverUsed: 'pas encore utilisé',
   managerDisabled: 'compte désactivé',
+  managerLine: (name, details) => `${name} : ${details}`,
   managerKeep: (date) =>
     `Toute personne qui se connecte une fois avant le ${date} conserve sa licence : un mot de votre part peut ` +
     'aider. Rien d’autre n’est nécessaire.',
@@ -136,4 +140,4 @@ const fr: LicenseNoticeTexts = {
     `Si quelqu’un est absent pour une bonne raison, par exemple un congé, merci d’en informer ${contact}.`,
 }
 
-export const LICENSE_NOTICE_TEXTS: Readonly<Record<Language, LicenseNoticeTexts>> = { en, fr }
+export const LICENSE_NOTICE_TEXTS: InEachLanguage<LicenseNoticeTexts> = { en, fr: french(fr) }

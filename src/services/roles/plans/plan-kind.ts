@@ -1,13 +1,14 @@
 import type { PlanKind } from '../../plans/plan-kind.ts'
 import { present } from '../../present.ts'
 import type { PlanReport } from '../../reports/plan-report.ts'
-import { counted } from '../../reports/wording.ts'
+import { inEachLanguage } from '../../../languages.ts'
 import { activationsOf } from './report/activations.ts'
 import { ROLE_CHANGES } from './report/changes.ts'
 import { roleNotices } from './report/notices.ts'
 import { points, subjects } from './report/summary.ts'
 import { roleTraining } from './report/training.ts'
 import type { RoleScope } from './scope.ts'
+import { ROLE_PLAN_WORDS } from './words.ts'
 
 /** Where people say how it goes. */
 const feedbackUrlOf = ({ scope }: { scope: string }) =>
@@ -18,43 +19,11 @@ const TRAINING = 'training'
 const report: PlanReport = {
   amounts: subjects,
   points,
-  table: {
-    heading: 'One by one',
-    caption: 'What the plan changes',
-    who: 'Who, or which role',
-    target: 'Role',
-  },
-  spared: {
-    appNotEligible: 'Apps, which can not activate a role',
-    eligibilityTooShort: 'Eligible already, but not for long enough',
-    endRequired: 'The role allows no eligibility for good',
-    endTooLate: 'The role allows no eligibility for so long',
-    groupHolder: 'Groups that hold the role',
-    groupLacksRole: 'The group does not hold the role',
-    groupRoleTooShort: 'The group loses the role too early',
-    lastGlobalAdministrator: 'The last Global Administrators',
-    orphaned: 'Deleted accounts and apps',
-    ownIdentity: 'The app that this service works with',
-    principalBack: 'Deleted, and back again',
-    refusedBeforehand: 'Microsoft would refuse it',
-    replacementNotSeen: 'What should take its place was not seen',
-    wouldGetStuck: 'Have no second factor, so they would get stuck',
-  },
+  words: inEachLanguage(({ plan }) => plan, ROLE_PLAN_WORDS),
   handOver: {
-    by: 'by a Privileged Role Administrator, in the Microsoft Entra admin center',
-    explain: (amount) =>
-      `${counted(amount, 'change')} can't be made by this service, because Microsoft leaves the settings of roles to ` +
-      'people. The list below says what to set where.',
     noFile:
       'What a role plan hands over is set in the Microsoft Entra admin center, not on premises: ' +
       'ListPlanChanges tells in the advice of each change how.',
-  },
-  // Nobody takes back alone what two had to agree on.
-  undo: {
-    sentences: [
-      'Taking it back is a plan of its own, which somebody else approves: what was taken away is given again first, ' +
-        'and what was given goes once that was seen.',
-    ],
   },
   notices: ({ plan, linkTo, ...about }) =>
     roleNotices({

@@ -9,6 +9,8 @@ import { rolePolicyAssignments } from '../policies.ts'
 import { hoursOf, pimSettings, type PimSettings } from '../settings.ts'
 import type { RoleDetails, ShownRoleChange } from './grant-change.ts'
 import type { Rule } from './settings-target.ts'
+import { API_WORDING, type Wording } from '../../reports/wording.ts'
+import { ROLE_PLAN_WORDS } from './words.ts'
 
 export const ROLE_SETTINGS = 'roleSettings'
 
@@ -146,7 +148,7 @@ export function createSettingsKind({
       roleId,
       roleName,
       fields: settingsShown(before, after, approvers),
-      advice: portalSteps(roleName, settingsShown(before, after, approvers)),
+      advice: portalSteps(roleName, settingsShown(before, after, approvers), API_WORDING),
     }),
   }
 }
@@ -234,14 +236,14 @@ export function valueText(value: PimSettings[keyof PimSettings]): string | undef
  * How a person makes the change
  * (https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings).
  */
-export function portalSteps(roleName: string, fields: ReturnType<typeof settingsShown>): string {
-  const set = fields
-    .filter(({ field }) => field !== 'approvers')
-    .map(({ label, after = 'nothing' }) => `"${label}" to ${after}`)
-  const approvers = fields.find(({ field }) => field === 'approvers')?.after
-  const choose = approvers === undefined ? '' : `, and choose ${approvers} under "Select approver(s)"`
-  return (
-    'In the Microsoft Entra admin center open ID Governance > Privileged Identity Management > Microsoft Entra ' +
-    `roles > Settings > ${roleName} > Edit, and set ${set.join(', ')}${choose}.`
+export function portalSteps(roleName: string, fields: ReturnType<typeof settingsShown>, say: Wording): string {
+  const { portal, nothing } = ROLE_PLAN_WORDS[say.language]
+  const told = (text: string) => say.told(text).text
+  return portal.steps(
+    roleName,
+    fields
+      .filter(({ field }) => field !== 'approvers')
+      .map(({ label, after }) => portal.set(told(label), after === undefined ? nothing : told(after))),
+    fields.find(({ field }) => field === 'approvers')?.after,
   )
 }

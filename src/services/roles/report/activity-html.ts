@@ -1,9 +1,10 @@
-import { chart } from '../../reports/chart.ts'
+import { chart, SHORT_DATE } from '../../reports/chart.ts'
 import { html, type Html } from '../../reports/html.ts'
 import { facts } from '../../reports/report-table.ts'
-import { counted, date, number } from '../../reports/wording.ts'
+import type { Wording } from '../../reports/wording.ts'
 import { SEVERITIES } from '../findings/rules/rule.ts'
 import type { RoleMetrics } from './metrics.ts'
+import { ROLE_REPORT_WORDS, type RoleReportWords } from './words.ts'
 
 export const ACTIVITY_STYLE = `
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 0 1.5rem; }
@@ -13,72 +14,50 @@ export const ACTIVITY_STYLE = `
 /**
  * What people did with their roles before the snapshot, and what is done about findings. What nobody knows is left out.
  */
-export async function activitySection(metrics: RoleMetrics): Promise<Html> {
-  return html`<h2>The ${counted(metrics.periodDays, 'day')} before</h2>
+export async function activitySection(metrics: RoleMetrics, say: Wording): Promise<Html> {
+  const words = ROLE_REPORT_WORDS[say.language].activity
+  const { justificationQualityPercent, afterHoursSharePercent, unusedEligibility, reviewCompletionPercent } = metrics
+  const told = <T>(value: T | undefined, tell: (value: T) => string) => value !== undefined && tell(value)
+  return html`<h2>${words.title(metrics.periodDays)}</h2>
 ${facts([
-  ['Standing against activated', hours(metrics)],
-  ['Activations', activations(metrics)],
-  ['Approvals', approvals(metrics)],
-  [
-    'Justifications',
-    metrics.justificationQualityPercent !== undefined &&
-      `${metrics.justificationQualityPercent} % of the activations say what they are for`,
-  ],
-  [
-    'Outside of working hours',
-    metrics.afterHoursSharePercent !== undefined && `${metrics.afterHoursSharePercent} % of the activations`,
-  ],
-  [
-    'Not activated for 90 days',
-    metrics.unusedEligibility !== undefined &&
-      counted(
-        metrics.unusedEligibility,
-        'role of a person who may activate it',
-        'roles of people who may activate them',
-      ),
-  ],
-  [
-    'Access reviews',
-    metrics.reviewCompletionPercent !== undefined && `${metrics.reviewCompletionPercent} % of the decisions are made`,
-  ],
-  ['Findings fixed', fixed(metrics)],
-  [
-    'Drift',
-    metrics.driftOpen !== undefined &&
-      (metrics.driftOpen === 0
-        ? 'None: everything is as approved plans left it'
-        : `${counted(metrics.driftOpen, 'thing')} not as an approved plan left it`),
-  ],
-  ['Open alerts today', alerts(metrics)],
-])}${await charts(metrics)}`
+  [words.standing, hours(metrics, say, words)],
+  [words.activations, activations(metrics, say, words)],
+  [words.approvals, told(metrics.approvalRatePercent, (share) => words.approved(share, metrics.medianDecisionMinutes))],
+  [words.justifications, told(justificationQualityPercent, words.justified)],
+  [words.afterHours, told(afterHoursSharePercent, words.ofActivations)],
+  [words.unused, told(unusedEligibility, words.unusedCount)],
+  [words.reviews, told(reviewCompletionPercent, words.reviewed)],
+  [words.fixed, words.fixedIn(metrics.fixedFindings, metrics.medianDaysToFix)],
+  [words.drift, told(metrics.driftOpen, (open) => (open === 0 ? words.noDrift : words.drifted(open)))],
+  [words.alerts, alerts(metrics, words)],
+])}${await charts(metrics, say)}`
 }
 
-const hours = ({ standingHours, activatedHours, hoursFromDateTime }: RoleMetrics) =>
+type ActivityWords = RoleReportWords['activity']
+
+const hours = (
+  { standingHours, activatedHours, hoursFromDateTime }: RoleMetrics,
+  say: Wording,
+  words: ActivityWords,
+): string | false =>
   standingHours !== undefined &&
   activatedHours !== undefined &&
   hoursFromDateTime !== undefined &&
-  `${counted(standingHours, 'hour')} of standing privileged access, ${counted(activatedHours, 'hour')} of ` +
-    `activated, since ${date(hoursFromDateTime)}`
+  words.hours(standingHours, activatedHours, say.date(hoursFromDateTime))
 
-const activations = ({ activations, activePeople, activityFromDateTime }: RoleMetrics) =>
+const activations = (
+  { activations, activePeople, activityFromDateTime }: RoleMetrics,
+  say: Wording,
+  words: ActivityWords,
+): string | false =>
   activations !== undefined &&
   activityFromDateTime !== undefined &&
-  `${number(activations)} by ${counted(activePeople ?? 0, 'person', 'people')}, since ${date(activityFromDateTime)}`
+  words.activationsBy(activations, activePeople ?? 0, say.date(activityFromDateTime))
 
-const approvals = ({ approvalRatePercent, medianDecisionMinutes }: RoleMetrics) =>
-  approvalRatePercent !== undefined &&
-  `${approvalRatePercent} % of the requests that were ` +
-    `decided${medianDecisionMinutes === undefined ? '' : `, half of them within ${counted(medianDecisionMinutes, 'minute')}`}`
-
-const fixed = ({ fixedFindings, medianDaysToFix }: RoleMetrics) =>
-  `${number(fixedFindings)}${medianDaysToFix === undefined ? '' : `, half of them within ${medianDaysToFix < 1 ? 'a day' : `${medianDaysToFix} ${medianDaysToFix === 1 ? 'day' : 'days'}`}`}`
-
-const alerts = ({ openAlerts }: RoleMetrics) =>
-  SEVERITIES.every((severity) => openAlerts[severity] === 0)
-    ? 'None'
-    : SEVERITIES.filter((severity) => openAlerts[severity] > 0)
-        .map((severity) => `${number(openAlerts[severity])} of ${severity} severity`)
-        .join(', ')
+const alerts = ({ openAlerts }: RoleMetrics, words: ActivityWords): string =>
+  SEVERITIES.filter((severity) => openAlerts[severity] > 0)
+    .map((severity) => words.alertsOf[severity](openAlerts[severity]))
+    .join(', ') || words.noAlerts
 
 /** Lines are told apart by their dashes and points, in the same order in every chart. */
 const lines = (first: string, second: string) => ({
@@ -96,15 +75,17 @@ const lines = (first: string, second: string) => ({
 })
 
 const SIZE = { width: 200, height: 120 }
-const week = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' })
 
 /**
  * How much there was at each snapshot, how long it was there, and how often it was activated. A chart takes two points.
  */
-async function charts({ trend, weeks }: RoleMetrics): Promise<Html> {
-  const drawn = [await trendChart(trend), await hoursChart(weeks), await activationsChart(weeks)].filter(
-    (one) => one !== undefined,
-  )
+async function charts({ trend, weeks }: RoleMetrics, say: Wording): Promise<Html> {
+  const words = ROLE_REPORT_WORDS[say.language].charts
+  const drawn = [
+    await trendChart(trend, say, words),
+    await hoursChart(weeks, say, words),
+    await activationsChart(weeks, say, words),
+  ].filter((one) => one !== undefined)
   return drawn.length === 0
     ? html``
     : html`<div class="charts">
@@ -112,29 +93,41 @@ ${drawn}</div>
 `
 }
 
+type ChartWords = RoleReportWords['charts']
+
 const captioned = (caption: string, picture: Html): Html => html`<div><h3>${caption}</h3>
 ${picture}</div>
 `
 
-async function trendChart(trend: RoleMetrics['trend']): Promise<Html | undefined> {
+async function trendChart(trend: RoleMetrics['trend'], say: Wording, words: ChartWords): Promise<Html | undefined> {
   if (trend.length < 2) return undefined
-  const { mark, tell } = lines('Standing', 'Eligible')
+  const { mark, tell } = lines(words.standing, words.eligible)
   return captioned(
-    'Standing and eligible',
+    words.trend,
     await chart({
-      title: 'People and apps with standing access, and people who are eligible instead, over time',
+      language: say.language,
+      title: words.trendTitle,
       ...SIZE,
-      values: trend.flatMap(({ createdDateTime, standingPrivileged, eligible }) => [
-        { day: createdDateTime, what: 'Standing', people: standingPrivileged },
-        { day: createdDateTime, what: 'Eligible', people: eligible },
-      ]),
+      values: trend.flatMap(({ createdDateTime, standingPrivileged, eligible }) => {
+        const day = say.clock(createdDateTime)
+        return [
+          { day, what: words.standing, people: standingPrivileged },
+          { day, what: words.eligible, people: eligible },
+        ]
+      }),
       mark,
       encoding: {
-        x: { field: 'day', type: 'temporal', title: null, axis: { format: '%b %-d', tickCount: 3 } },
+        x: {
+          field: 'day',
+          type: 'temporal',
+          scale: { type: 'utc' },
+          title: null,
+          axis: { format: SHORT_DATE[say.language], tickCount: 3 },
+        },
         y: {
           field: 'people',
           type: 'quantitative',
-          title: 'People and apps',
+          title: words.people,
           scale: { zero: true },
           axis: { tickMinStep: 1, tickCount: 5 },
         },
@@ -144,40 +137,41 @@ async function trendChart(trend: RoleMetrics['trend']): Promise<Html | undefined
   )
 }
 
-const weekAxis = {
+const weekAxis = ({ weekFrom }: ChartWords) => ({
   field: 'week',
   type: 'ordinal',
   sort: null,
-  title: 'Week from',
+  title: weekFrom,
   axis: { labelAngle: 0, labelOverlap: true },
-}
-const named = (weeks: RoleMetrics['weeks']) =>
-  weeks.map((one) => ({ ...one, week: week.format(new Date(one.fromDateTime)) }))
+})
+const named = (weeks: RoleMetrics['weeks'], say: Wording) =>
+  weeks.map((one) => ({ ...one, week: say.shortDate(one.fromDateTime) }))
 
-async function hoursChart(weeks: RoleMetrics['weeks']): Promise<Html | undefined> {
-  const values = named(weeks).flatMap(({ week, standingHours, activatedHours }) =>
+async function hoursChart(weeks: RoleMetrics['weeks'], say: Wording, words: ChartWords): Promise<Html | undefined> {
+  const values = named(weeks, say).flatMap(({ week, standingHours, activatedHours }) =>
     standingHours === undefined || activatedHours === undefined
       ? []
       : [
-          { week, what: 'Standing', hours: standingHours },
-          { week, what: 'Activated', hours: activatedHours },
+          { week, what: words.standing, hours: standingHours },
+          { week, what: words.activated, hours: activatedHours },
         ],
   )
   if (values.length < 4) return undefined
-  const { mark, tell } = lines('Standing', 'Activated')
+  const { mark, tell } = lines(words.standing, words.activated)
   return captioned(
-    'Privileged hours a week',
+    words.hoursCaption,
     await chart({
-      title: 'Hours of standing and of activated privileged access in each week',
+      language: say.language,
+      title: words.hoursTitle,
       ...SIZE,
       values,
       mark,
       encoding: {
-        x: weekAxis,
+        x: weekAxis(words),
         y: {
           field: 'hours',
           type: 'quantitative',
-          title: 'Hours',
+          title: words.hours,
           scale: { zero: true },
           axis: { tickMinStep: 1, tickCount: 5 },
         },
@@ -187,21 +181,26 @@ async function hoursChart(weeks: RoleMetrics['weeks']): Promise<Html | undefined
   )
 }
 
-async function activationsChart(weeks: RoleMetrics['weeks']): Promise<Html | undefined> {
+async function activationsChart(
+  weeks: RoleMetrics['weeks'],
+  say: Wording,
+  words: ChartWords,
+): Promise<Html | undefined> {
   if (weeks.length < 2 || weeks.every(({ activations }) => activations === 0)) return undefined
   return captioned(
-    'Activations a week',
+    words.activationsCaption,
     await chart({
-      title: 'Activations of roles in each week',
+      language: say.language,
+      title: words.activationsTitle,
       ...SIZE,
-      values: named(weeks).map(({ week, activations }) => ({ week, activations })),
+      values: named(weeks, say).map(({ week, activations }) => ({ week, activations })),
       mark: { type: 'bar', color: '#6b8fb3' },
       encoding: {
-        x: weekAxis,
+        x: weekAxis(words),
         y: {
           field: 'activations',
           type: 'quantitative',
-          title: 'Activations',
+          title: words.activations,
           scale: { zero: true },
           axis: { tickMinStep: 1, tickCount: 5 },
         },

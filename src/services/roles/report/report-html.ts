@@ -1,20 +1,24 @@
-import { html, type Html } from '../../reports/html.ts'
+import { html, typed, type Html } from '../../reports/html.ts'
 import { htmlPage } from '../../reports/html-page.ts'
 import { REPORT_STYLE } from '../../reports/report-style.ts'
 import { table } from '../../reports/report-table.ts'
-import { counted, date, dateAndTime, number } from '../../reports/wording.ts'
+import { toldPart } from '../../reports/telling.ts'
+import type { Wording } from '../../reports/wording.ts'
 import type { RoleFinding } from '../findings/judge.ts'
 import { SETTING_LABELS } from '../plans/settings-change.ts'
 import type { PimSettings } from '../settings.ts'
 import { RULES } from '../findings/rules/index.ts'
-import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
+import { SEVERITIES } from '../findings/rules/rule.ts'
 import type { RoleChange } from '../snapshots/changes.ts'
 import type { SnapshotContent } from '../snapshots/rows.ts'
 import { ACTIVITY_STYLE, activitySection } from './activity-html.ts'
-import type { CountedMetric, Metric, RoleMetrics } from './metrics.ts'
+import type { Metric, RoleMetrics } from './metrics.ts'
 import { missingSentence } from './missing-html.ts'
+import { ROLE_REPORT_WORDS, type RoleReportWords } from './words.ts'
 
 export interface RoleReportInput {
+  /** The language and the time zone of the page. */
+  say: Wording
   tenantName: string
   generatedAt: Date
   metrics: RoleMetrics
@@ -42,19 +46,7 @@ td.number, th.number { width: 1%; }
   .brief, td small, th small { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 }`
 
-const SEVERITY_WORDS: Readonly<Record<Severity, string>> = { high: 'High', medium: 'Medium', low: 'Low' }
-
-const METRIC_WORDS: Readonly<Record<CountedMetric, string>> = {
-  standingPrivileged: 'People and apps with standing privileged access',
-  standingTier0: 'Those of them who could take over the tenant',
-  eligible: 'People who activate their role only when they need it',
-  globalAdministrators: 'Global Administrators',
-  privilegedApps: 'Apps with much power',
-  tier0Apps: 'Apps that could take over the tenant',
-  deviatingRoles: 'Roles with settings weaker than the baseline, in use or not',
-  holders: 'People with any administrator role',
-  holdersWithoutMfa: 'Administrators without a second factor',
-}
+export const wordsOf = ({ language }: Pick<Wording, 'language'>): RoleReportWords => ROLE_REPORT_WORDS[language]
 
 /**
  * The state of privileged access as one page for those who answer for the tenant. No script and nothing from outside,
@@ -62,42 +54,42 @@ const METRIC_WORDS: Readonly<Record<CountedMetric, string>> = {
  * colour.
  */
 export async function roleReportHtml(input: RoleReportInput): Promise<string> {
-  const { tenantName, generatedAt, metrics, findings } = input
-  const title = 'Privileged access'
+  const { say, tenantName, generatedAt, metrics, findings } = input
+  const words = wordsOf(say)
   const { high, medium, low } = metrics.openFindings
   return htmlPage({
-    title: `${title} (${tenantName})`,
+    language: say.language,
+    title: `${words.title} (${tenantName})`,
     style: STYLE,
     body: html`<header>
-<p class="kicker">${tenantName} · report of ${dateAndTime(generatedAt)}</p>
-<h1>${title}</h1>
-<p><span class="state">${counted(high + medium + low, 'open finding')}</span>, ${number(high)} of them of high severity, as of ${date(metrics.asOf)}.${metrics.acceptedFindings > 0 && html` For ${number(metrics.acceptedFindings)} more somebody answers.`}</p>
-${figures(metrics)}${missingSentence(metrics)}</header>
+<p class="kicker">${typed(tenantName)} · ${words.reportOf(say.dateAndTime(generatedAt))}. ${words.zone(say.zone)}</p>
+<h1>${words.title}</h1>
+<p><span class="state">${words.openFindings(high + medium + low)}</span>${words.ofWhich(high, say.date(metrics.asOf))}${metrics.acceptedFindings > 0 && ` ${words.accepted(metrics.acceptedFindings)}`}</p>
+${figures(metrics, say)}${missingSentence(metrics, say)}</header>
 <main>
-${numbersSection(metrics)}${await activitySection(metrics)}${rulesSection(findings)}${findingsSection(findings)}${changesSection(input)}${settingsSection(input)}${appsSection(input)}</main>
+${numbersSection(metrics, say)}${await activitySection(metrics, say)}${rulesSection(findings, say)}${findingsSection(findings, say)}${changesSection(input)}${settingsSection(input)}${appsSection(input)}</main>
 <footer>
-<p>Snapshot <code>${metrics.snapshotId}</code>, compared with the one of ${date(metrics.baselineDateTime)}. All times are UTC.</p>
-<p>Tier 0 leads to control of the tenant; tier 1 is much power, or power over many. ${metrics.pimAvailable ? '' : 'Privileged Identity Management could not be read in whole: everything active counts as standing, and eligible ' + 'assignments may be missing. '}This report names administrators: pass it on only to those who need it.</p>
+<p>${words.snapshot} <code>${metrics.snapshotId}</code>${words.comparedWith(say.date(metrics.baselineDateTime))}</p>
+<p>${[words.tiers, ...(metrics.pimAvailable ? [] : [words.noPim]), words.passOn].join(' ')}</p>
 </footer>`,
   })
 }
 
 /** The numbers that matter most; what could not be counted is left out. */
-const FIGURES: readonly (readonly [name: CountedMetric, words: (metric: Metric) => string])[] = [
-  [
-    'standingPrivileged',
-    ({ changePercent = 0 }) =>
-      `with standing access${changePercent === 0 ? '' : ` (${changePercent > 0 ? '+' : '−'}${Math.abs(changePercent)} %)`}`,
-  ],
-  ['eligible', () => 'eligible instead'],
-  ['globalAdministrators', () => 'Global Administrators'],
-  ['tier0Apps', () => 'apps that could take over'],
-  ['holdersWithoutMfa', () => 'without a second factor'],
-]
+const FIGURES = ['standingPrivileged', 'eligible', 'globalAdministrators', 'tier0Apps', 'holdersWithoutMfa'] as const
 
-function figures({ metrics }: RoleMetrics): Html {
-  const entries = FIGURES.flatMap(([name, words]) =>
-    metrics.filter((metric) => metric.name === name).map((metric) => [number(metric.value), words(metric)] as const),
+function figureWords({ name, changePercent = 0 }: Metric & { name: (typeof FIGURES)[number] }, say: Wording): string {
+  const { figures } = wordsOf(say)
+  if (name !== 'standingPrivileged') return figures[name]
+  if (changePercent === 0) return figures.standing
+  return figures.standingChanged(`${changePercent > 0 ? '+' : '−'}${say.percent(Math.abs(changePercent))}`)
+}
+
+function figures({ metrics }: RoleMetrics, say: Wording): Html {
+  const entries = FIGURES.flatMap((name) =>
+    metrics
+      .filter((metric) => metric.name === name)
+      .map((metric) => [say.number(metric.value), figureWords({ ...metric, name }, say)] as const),
   )
   return html`<dl class="figures">
 ${entries.map(
@@ -107,19 +99,24 @@ ${entries.map(
 `
 }
 
-function numbersSection({ metrics, baselineDateTime, snapshotId, baselineSnapshotId }: RoleMetrics): Html {
+function numbersSection(
+  { metrics, baselineDateTime, snapshotId, baselineSnapshotId }: RoleMetrics,
+  say: Wording,
+): Html {
+  const words = wordsOf(say)
   const isSame = snapshotId === baselineSnapshotId
-  return html`<h2>In numbers</h2>
+  return html`<h2>${words.numbers.title}</h2>
 ${table(
-  'What there is',
+  say,
+  words.numbers.caption,
   [
-    { head: 'What', cell: ({ name }) => METRIC_WORDS[name] },
-    { head: 'Now', numeric: true, cell: ({ value }) => value },
+    { head: words.numbers.what, cell: ({ name }) => words.metrics[name] },
+    { head: words.numbers.now, numeric: true, cell: ({ value }) => value },
     ...(isSame
       ? []
       : [
           {
-            head: date(baselineDateTime),
+            head: say.date(baselineDateTime),
             numeric: true,
             cell: ({ baseline }: RoleMetrics['metrics'][number]) => baseline,
           },
@@ -129,10 +126,11 @@ ${table(
 )}`
 }
 
-function rulesSection(findings: readonly RoleFinding[]): Html {
+function rulesSection(findings: readonly RoleFinding[], say: Wording): Html {
+  const words = wordsOf(say)
   if (findings.length === 0) {
-    return html`<h2>Findings</h2>
-<p>Nothing stands out.</p>
+    return html`<h2>${words.findings.title}</h2>
+<p>${words.findings.none}</p>
 `
   }
   const rows = RULES.map(({ id, title, advice }) => {
@@ -150,43 +148,50 @@ function rulesSection(findings: readonly RoleFinding[]): Html {
     .sort(
       (a, b) => SEVERITIES.indexOf(a.severity ?? 'low') - SEVERITIES.indexOf(b.severity ?? 'low') || b.open - a.open,
     )
-  return html`<h2>Findings</h2>
+  return html`<h2>${words.findings.title}</h2>
 ${table(
-  'Findings by kind, and what to do about them',
+  say,
+  words.findings.caption,
   [
-    { head: 'What was found', cell: ({ title, advice }) => [title, html`<small>${advice}</small>`] },
-    { head: 'Severity, at worst', cell: ({ severity }) => severity !== undefined && SEVERITY_WORDS[severity] },
-    { head: 'Open', numeric: true, cell: ({ open }) => open },
-    { head: 'Answered for', numeric: true, cell: ({ accepted }) => accepted },
+    {
+      head: words.findings.found,
+      cell: ({ title, advice }) => [toldPart(say.told(title)), html`<small>${toldPart(say.told(advice))}</small>`],
+    },
+    { head: words.findings.severity, cell: ({ severity }) => severity !== undefined && words.severities[severity] },
+    { head: words.findings.open, numeric: true, cell: ({ open }) => open },
+    { head: words.findings.accepted, numeric: true, cell: ({ accepted }) => accepted },
   ],
   rows.slice(0, MOST.kinds),
 )}${
     rows.length > MOST.kinds &&
-    html`<p>${counted(rows.length - MOST.kinds, 'more kind')} in the spreadsheet.</p>
+    html`<p>${words.findings.moreKinds(rows.length - MOST.kinds)}</p>
 `
   }`
 }
 
-function findingsSection(findings: readonly RoleFinding[]): Html {
+function findingsSection(findings: readonly RoleFinding[], say: Wording): Html {
+  const words = wordsOf(say).first
   // Settings have a table of their own.
   const all = findings.filter(({ severity, state }) => severity === 'high' && state === 'open')
   const high = all.filter(({ rule }) => rule !== 'weakSettings')
   if (high.length === 0) return html``
-  const rest = [
-    ...(high.length > MOST.findings ? [`${number(high.length - MOST.findings)} more in the spreadsheet`] : []),
-    ...(all.length > high.length ? [`${number(all.length - high.length)} about settings, below`] : []),
-  ]
-  return html`<h2>To be done first</h2>
+  const more = Math.max(0, high.length - MOST.findings)
+  const settings = all.length - high.length
+  return html`<h2>${words.title}</h2>
 ${table(
-  'Open findings of high severity',
+  say,
+  words.caption,
   [
-    { head: 'Who or what', cell: ({ subjectName }) => brief(subjectName) },
-    { head: 'Finding', cell: ({ title, message }) => [title, html`<small>${message}</small>`] },
+    { head: words.who, cell: ({ subjectName }) => brief(say.told(subjectName).text) },
+    {
+      head: words.finding,
+      cell: ({ title, message }) => [toldPart(say.told(title)), html`<small>${toldPart(say.told(message))}</small>`],
+    },
   ],
   oneOfEach(high).slice(0, MOST.findings),
 )}${
-    rest.length > 0 &&
-    html`<p>${rest.join('; ')}.</p>
+    more + settings > 0 &&
+    html`<p>${words.rest(more, settings)}</p>
 `
   }`
 }
@@ -205,60 +210,64 @@ function oneOfEach(findings: readonly RoleFinding[]): RoleFinding[] {
   return turns.sort((a, b) => a.turn - b.turn).map(({ finding }) => finding)
 }
 
-const CHANGE_WORDS: Readonly<Record<RoleChange['change'], string>> = {
-  added: 'New',
-  removed: 'Gone',
-  changed: 'Changed',
-}
-
-function changesSection({ changes, sinceDateTime }: RoleReportInput): Html {
+function changesSection({ changes, sinceDateTime, say }: RoleReportInput): Html {
+  const words = wordsOf(say).changes
   if (changes === undefined || sinceDateTime === undefined) return html``
   const rest = changes.length - MOST.changes
-  return html`<h2>What has changed since ${date(sinceDateTime)}</h2>
+  return html`<h2>${words.title(say.date(sinceDateTime))}</h2>
 ${
   changes.length === 0
-    ? html`<p>Nothing.</p>
+    ? html`<p>${words.none}</p>
 `
     : table(
-        'Changes since the snapshot before',
+        say,
+        words.caption,
         [
-          { head: 'What', cell: ({ title }) => brief(title) },
+          { head: words.what, cell: ({ title }) => brief(say.told(title).text) },
           {
-            head: 'Change',
+            head: words.change,
             cell: ({ change, assignmentType, fields }) => [
-              CHANGE_WORDS[change],
-              html`<small>${assignmentType ?? fields.map(({ field }) => SETTING_LABELS[field as keyof PimSettings] ?? field).join('; ')}</small>`,
+              words.kinds[change],
+              html`<small>${
+                assignmentType === undefined
+                  ? fields
+                      .map(({ field }) => say.told(SETTING_LABELS[field as keyof PimSettings] ?? field).text)
+                      .join('; ')
+                  : (words.assignments[assignmentType] ?? assignmentType)
+              }</small>`,
             ],
           },
-          { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
+          { head: words.tier, numeric: true, cell: ({ tier }) => tier },
         ],
         changes.slice(0, MOST.changes),
       )
 }${
     rest > 0 &&
-    html`<p>And ${counted(rest, 'more change')}.</p>
+    html`<p>${words.more(rest)}</p>
 `
   }`
 }
 
-function settingsSection({ content: { settings, assignments } }: RoleReportInput): Html {
+function settingsSection({ content: { settings, assignments }, say }: RoleReportInput): Html {
+  const words = wordsOf(say).settings
   const used = new Set(assignments.map(({ roleId }) => roleId))
   const rows = settings.filter(({ roleId, deviations }) => used.has(roleId) && deviations.length > 0)
   if (rows.length === 0) return html``
-  return html`<h2>Settings weaker than the baseline</h2>
+  return html`<h2>${words.title}</h2>
 ${table(
-  'Roles in use, and what their settings lack',
+  say,
+  words.caption,
   [
-    { head: 'Role', cell: ({ roleName }) => brief(roleName) },
-    { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
+    { head: words.role, cell: ({ roleName }) => brief(roleName) },
+    { head: words.tier, numeric: true, cell: ({ tier }) => tier },
     {
-      head: 'What is weaker',
+      head: words.weaker,
       cell: ({ deviations }) => [
-        deviations.length > 1 && `${number(deviations.length)} things. `,
+        deviations.length > 1 && words.things(deviations.length),
         brief(
           deviations
             .slice(0, MOST.deviations)
-            .map(({ message }) => message)
+            .map(({ message }) => say.told(message).text)
             .join(' '),
         ),
       ],
@@ -267,27 +276,29 @@ ${table(
   rows.slice(0, MOST.settings),
 )}${
     rows.length > MOST.settings &&
-    html`<p>And ${counted(rows.length - MOST.settings, 'more role')}.</p>
+    html`<p>${words.more(rows.length - MOST.settings)}</p>
 `
   }`
 }
 
-function appsSection({ content: { apps } }: RoleReportInput): Html {
+function appsSection({ content: { apps }, say }: RoleReportInput): Html {
+  const words = wordsOf(say).apps
   if (apps.length === 0) return html``
-  return html`<h2>Apps with much power</h2>
+  return html`<h2>${words.title}</h2>
 ${table(
-  'Apps by tier',
+  say,
+  words.caption,
   [
     {
-      head: 'App',
+      head: words.app,
       cell: ({ displayName, publisher }) => [
         brief(displayName),
-        publisher === 'other' && html`<small>of another organization</small>`,
+        publisher === 'other' && html`<small>${words.otherOrganization}</small>`,
       ],
     },
-    { head: 'Tier', numeric: true, cell: ({ tier }) => tier },
+    { head: words.tier, numeric: true, cell: ({ tier }) => tier },
     {
-      head: 'Permissions',
+      head: words.permissions,
       cell: ({ permissions }) =>
         brief(
           permissions
@@ -297,15 +308,15 @@ ${table(
         ),
     },
     {
-      head: 'Oldest secret',
+      head: words.oldestSecret,
       numeric: true,
-      cell: ({ secrets }) => secrets.oldestDays !== undefined && `${number(secrets.oldestDays)} days`,
+      cell: ({ secrets }) => secrets.oldestDays !== undefined && words.days(secrets.oldestDays),
     },
   ],
   apps.slice(0, MOST.apps),
 )}${
     apps.length > MOST.apps &&
-    html`<p>And ${counted(apps.length - MOST.apps, 'more app')}.</p>
+    html`<p>${words.more(apps.length - MOST.apps)}</p>
 `
   }`
 }

@@ -6,6 +6,7 @@ import type { Links } from '../../links.ts'
 import { BOM, csvRow, type CsvValue } from '../../reports/csv.ts'
 import type { ReportFile } from '../../reports/plan-documents.ts'
 import type { ReportFormat } from '../../reports/report-formats.ts'
+import type { Wording } from '../../reports/wording.ts'
 import type { ListedFinding } from '../findings/index.ts'
 import { changesBetween } from '../snapshots/changes.ts'
 import type { RoleSnapshots } from '../snapshots/index.ts'
@@ -41,6 +42,7 @@ export function createRoleReports({
   publicUrl,
   linkDays,
   tenantName,
+  say,
   now,
 }: {
   store: Store
@@ -50,6 +52,8 @@ export function createRoleReports({
   publicUrl: string
   linkDays: number
   tenantName: () => Promise<string>
+  /** The language and the time zone of the page. */
+  say: Wording
   now: () => number
 }) {
   const linkOf = (id: string) => ({ purpose: 'report' as const, id, subjects: [`snapshot:${id}`] })
@@ -90,6 +94,7 @@ export function createRoleReports({
           fileName,
           contentType: 'text/html; charset=utf-8',
           content: await roleReportHtml({
+            say,
             tenantName: await tenantName(),
             generatedAt: new Date(now()),
             metrics,

@@ -1,19 +1,16 @@
 import type { ChangeRow } from '../../../../store/tables.ts'
 import { detailsOf } from '../../../plans/item.ts'
 import { reported, type ChangeReport, type OwnColumn, type Stored } from '../../../reports/change-report.ts'
-import { counted, date, listed } from '../../../reports/wording.ts'
-import { GRANT_KINDS, type GrantChange, type GrantKind, type RoleDetails } from '../grant-change.ts'
+import type { Wording } from '../../../reports/wording.ts'
+import { GRANT_KINDS, type GrantChange, type RoleDetails } from '../grant-change.ts'
 import { ACCESS_REVIEW, recurrenceWord, type ReviewChange } from '../review-change.ts'
 import { portalSteps, ROLE_SETTINGS, settingsShown, type RulesOf, type SettingsChange } from '../settings-change.ts'
 import { directions } from '../settings-direction.ts'
+import { ROLE_PLAN_WORDS } from '../words.ts'
 
 type RoleChange = GrantChange | SettingsChange | ReviewChange
 
-const GRANT_LABELS: Readonly<Record<GrantKind, string>> = {
-  roleEligibility: 'Eligibility',
-  roleAssignment: 'Assignment',
-  groupEligibility: 'Eligible membership',
-}
+const wordsOf = ({ language }: Wording) => ROLE_PLAN_WORDS[language]
 
 const COLUMNS: readonly OwnColumn<RoleChange>[] = [
   { head: 'Last Activity', after: 'Account Enabled', cell: ({ details }) => details.lastActivityDateTime },
@@ -22,45 +19,45 @@ const COLUMNS: readonly OwnColumn<RoleChange>[] = [
 
 const ABOUT_ROLES: Pick<ChangeReport<RoleChange>, 'person' | 'why' | 'target' | 'notes' | 'columns'> = {
   person: ({ details }) => details.person,
-  why: ({ details }) => details.why,
-  target({ targetId, details: { groupName, roleName, scopeName } }) {
+  why: ({ details }, say) => (details.why === undefined ? undefined : say.told(details.why).text),
+  target({ targetId, details: { groupName, roleName, scopeName } }, say) {
     if (groupName !== undefined) return groupName
     if (roleName === undefined) return targetId
-    return scopeName === undefined ? roleName : `${roleName} for ${scopeName}`
+    return scopeName === undefined ? roleName : wordsOf(say).scoped(roleName, scopeName)
   },
-  notes: ({ details: { lastActivityDateTime } }) =>
-    lastActivityDateTime === undefined ? [] : [`Last activity on ${date(lastActivityDateTime)}`],
+  notes: ({ details: { lastActivityDateTime } }, say) =>
+    lastActivityDateTime === undefined ? [] : [wordsOf(say).lastActivity(say.date(lastActivityDateTime))],
   columns: COLUMNS,
 }
 
 const settingsReport = reported<SettingsChange>({
   ...ABOUT_ROLES,
   name: ROLE_SETTINGS,
-  label: () => 'Settings',
+  label: (_change, say) => wordsOf(say).settings,
   /** Nobody can approve what is not named. */
-  lines(change) {
+  lines(change, say) {
+    const words = wordsOf(say)
     const found = directions(change.before, change.after)
     return shown(change).map(({ field, label, before, after }) => {
-      const nothing = field === 'approvers' ? 'nobody' : 'nothing'
-      return (
-        `${label}: ${after ?? nothing}, until now ` +
-        `${before ?? nothing}${found.get(field) === 'weaker' ? ' (weaker)' : ''}`
-      )
+      const nothing = field === 'approvers' ? words.nobody : words.nothing
+      const value = (text: string | undefined) => (text === undefined ? nothing : say.told(text).text)
+      return words.setting(say.told(label).text, value(after), value(before), found.get(field) === 'weaker')
     })
   },
-  steps: (change) => portalSteps(ABOUT_ROLES.target(change), shown(change)),
+  steps: (change, say) => portalSteps(ABOUT_ROLES.target(change, say), shown(change), say),
 })
 
 const reviewReport = reported<ReviewChange>({
   ...ABOUT_ROLES,
   name: ACCESS_REVIEW,
-  label: ({ after }) => (after.exists ? 'Start an access review' : 'End the access review'),
-  lines({ after: { exists, recurrence, days }, details: { reviewers = [] } }) {
+  label: ({ after }, say) => (after.exists ? wordsOf(say).startReview : wordsOf(say).endReview),
+  lines({ after: { exists, recurrence, days }, details: { reviewers = [] } }, say) {
+    const words = wordsOf(say)
     if (!exists) return []
     return [
-      ...(reviewers.length === 0 ? [] : [`Reviewers: ${listed(reviewers)}`]),
-      ...(recurrence === undefined ? [] : [`Recurrence: ${recurrenceWord(recurrence)}`]),
-      ...(days === undefined ? [] : [`Time to answer: ${counted(days, 'day')}`]),
+      ...(reviewers.length === 0 ? [] : [words.reviewers(say.listed(reviewers))]),
+      ...(recurrence === undefined ? [] : [words.recurrence(say.told(recurrenceWord(recurrence)).text)]),
+      ...(days === undefined ? [] : [words.timeToAnswer(days)]),
     ]
   },
 })
@@ -71,7 +68,7 @@ export const ROLE_CHANGES: readonly ChangeReport[] = [
     reported<GrantChange>({
       ...ABOUT_ROLES,
       name,
-      label: ({ after }) => `${GRANT_LABELS[name]} ${after.held ? 'given' : 'ended'}`,
+      label: ({ after }, say) => wordsOf(say).labels[name][after.held ? 'given' : 'ended'],
       end: ({ after }) => (after.held ? after.endDateTime : undefined),
     }),
   ),

@@ -1,4 +1,5 @@
-import type { Language } from '../../../reports/notice-texts.ts'
+import type { InEachLanguage } from '../../../../languages.ts'
+import { french } from '../../../reports/speech.ts'
 
 /** What a notice about roles says; names and dates come written out in its language. */
 export interface RoleNoticeTexts {
@@ -14,6 +15,7 @@ export interface RoleNoticeTexts {
   noLongerEligible(role: string): string
   holdsAgain(role: string, until: string | undefined): string
   settings(role: string, settings: string): string
+  setting(label: string, value: string): string
   howTitle: string
   steps: readonly string[]
   groupHowTitle: string
@@ -27,6 +29,16 @@ export interface RoleNoticeTexts {
   guideButton: string
   feedback: string
   question(contact: string): string
+  /** The page about activating roles. */
+  page: {
+    title: string
+    why: string
+    onlyNeeds: string
+    fromNow: string
+    goodToKnow: string
+    tips(contact: string): readonly string[]
+    through(group: string): string
+  }
 }
 
 const until = (word: string, day: string | undefined) => (day === undefined ? '' : ` ${word} ${day}`)
@@ -51,6 +63,7 @@ const en: RoleNoticeTexts = {
       ? `${role}: you hold it all the time again.`
       : `${role}: you hold it again${until('until', day)}.`,
   settings: (role, settings) => `${role}: what activating it asks for changes. ${settings}`,
+  setting: (label, value) => `${label}: ${value}.`,
   howTitle: 'How to activate a role',
   steps: [
     'Sign in to the Microsoft Entra admin center (entra.microsoft.com) the way you always do.',
@@ -73,6 +86,20 @@ const en: RoleNoticeTexts = {
   guideButton: 'How to activate a role',
   feedback: 'Tell us how it goes, and what stands in your way:',
   question: (contact) => `If you need a role that you lose here, or have a question, ${contact} will gladly help.`,
+  page: {
+    title: 'Activating your role',
+    why: 'A role that is active all the time is there for whoever steals the account.',
+    onlyNeeds: 'So it is active only while you need it; what activating it asks for changes, and stands below.',
+    fromNow: 'From now on it is active while you need it, and ends by itself.',
+    goodToKnow: 'Good to know',
+    tips: (contact) => [
+      'Activate a role when you begin, not in the morning for the day: what is not active can not be misused.',
+      'Write the reason for somebody who reads it in a month: what you do, for whom, and the number of the ticket.',
+      'Activated, and still refused? Sign out and in again: some portals only look when you sign in.',
+      `Nobody there to approve? Write to ${contact}, and do not ask a colleague to lend you an account.`,
+    ],
+    through: (group) => `You have it through the group ${group}: activate your membership.`,
+  },
 }
 
 const fr: RoleNoticeTexts = {
@@ -96,6 +123,7 @@ const fr: RoleNoticeTexts = {
       ? `${role} : vous l’avez de nouveau en permanence.`
       : `${role} : vous l’avez de nouveau${until('jusqu’au', day)}.`,
   settings: (role, settings) => `${role} : ce que demande son activation change. ${settings}`,
+  setting: (label, value) => `${label} : ${value}.`,
   howTitle: 'Comment activer un rôle',
   steps: [
     'Connectez-vous au centre d’administration Microsoft Entra (entra.microsoft.com), comme d’habitude.',
@@ -121,6 +149,25 @@ const fr: RoleNoticeTexts = {
   question: (contact) =>
     `Si vous avez besoin d’un rôle que vous perdez ici, ou si vous avez une question, ${contact} vous aidera ` +
     'volontiers.',
+  page: {
+    title: 'Activer votre rôle',
+    why: 'Un rôle actif en permanence l’est aussi pour quiconque vole le compte.',
+    onlyNeeds:
+      'Il n’est donc actif que lorsque vous en avez besoin ; ce que demande son activation change, et figure ' +
+      'ci-dessous.',
+    fromNow: 'Désormais, il est actif lorsque vous en avez besoin, et prend fin de lui-même.',
+    goodToKnow: 'Bon à savoir',
+    tips: (contact) => [
+      'Activez un rôle au moment de vous en servir, et non le matin pour la journée : ce qui n’est pas actif ne peut ' +
+        'pas être détourné.',
+      'Rédigez la raison pour quelqu’un qui la lira dans un mois : ce que vous faites, pour qui, et le numéro du ' +
+        'ticket.',
+      'Rôle activé, et accès toujours refusé ? Déconnectez-vous puis reconnectez-vous : certains portails ne ' +
+        'vérifient qu’à la connexion.',
+      `Personne pour approuver ? Écrivez à ${contact}, et ne demandez pas à un collègue de vous prêter un compte.`,
+    ],
+    through: (group) => `Vous l’avez par le groupe ${group} : activez votre appartenance.`,
+  },
 }
 
-export const ROLE_NOTICE_TEXTS: Readonly<Record<Language, RoleNoticeTexts>> = { en, fr }
+export const ROLE_NOTICE_TEXTS: InEachLanguage<RoleNoticeTexts> = { en, fr: french(fr) }

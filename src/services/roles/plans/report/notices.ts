@@ -6,8 +6,9 @@ import { present } from '../../../present.ts'
 import { addressee, type Notice, type NoticesInput } from '../../../reports/notice.ts'
 import { CONTACT_HERE, layOut, type NoticePart } from '../../../reports/notice-layout.ts'
 import { contactButton, originPart } from '../../../reports/notice-parts.ts'
-import { dayIn, languageOf, NOTICE_TEXTS, type Language } from '../../../reports/notice-texts.ts'
+import { languageOf, NOTICE_TEXTS, type Language } from '../../../reports/notice-texts.ts'
 import { oneLine } from '../../../reports/plain-text.ts'
+import type { Wording } from '../../../reports/wording.ts'
 import type { GrantState, Replacement, RoleDetails } from '../grant-change.ts'
 import { ROLE_SETTINGS } from '../settings-change.ts'
 import { activationsOf, needsOf } from './activations.ts'
@@ -36,7 +37,7 @@ const TOLD: ReadonlySet<ChangeState> = new Set(['planned', 'intended', 'requeste
  * goes.
  */
 export function roleNotices(input: RoleNoticesInput): Notice[] {
-  const { plan, changes, language: standard = 'en' } = input
+  const { plan, changes, language: standard } = input
   const people = new Map<string, Concerned>()
   const tell = (change: ChangeRow, one: Omit<Concerned, 'changes'>) => {
     if (one.person.accountEnabled === false) return
@@ -87,14 +88,13 @@ function mail(
   name: string | undefined,
   changes: readonly ChangeRow[],
   language: Language,
-  { plan, tenantName, requesterName, contact, reason, feedbackUrl, trainingLink, now }: RoleNoticesInput,
+  { plan, tenantName, requesterName, contact, reason, feedbackUrl, trainingLink, speak, now }: RoleNoticesInput,
 ): Pick<Notice, 'subject' | 'html' | 'text'> {
+  const say = speak(language)
   const [texts, common] = [ROLE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
   const day =
-    plan.graceDays === 0
-      ? undefined
-      : dayIn(language, new Date((plan.noticedAt ?? now).getTime() + plan.graceDays * DAY_MS))
-  const lines = [...new Set(changes.flatMap((change) => lineOf(change, changes, texts, language) ?? []))]
+    plan.graceDays === 0 ? undefined : say.date(new Date((plan.noticedAt ?? now).getTime() + plan.graceDays * DAY_MS))
+  const lines = [...new Set(changes.flatMap((change) => lineOf(change, changes, texts, say) ?? []))]
   const isDone = changes.some(({ state }) => state !== 'planned')
   const activations = activationsOf(changes)
   const how = (title: string, steps: readonly string[], own: typeof activations): NoticePart[] =>
@@ -125,7 +125,10 @@ function mail(
         { paragraph: texts.question(CONTACT_HERE) },
         ...(activations.length === 0 ? contactButton(contact, language) : []),
         { paragraph: common.closing(tenantName) },
-        originPart({ title: plan.title, planId: plan.id, ...present('requesterName', requesterName) }, language),
+        originPart(
+          { title: say.told(plan.title).text, planId: plan.id, ...present('requesterName', requesterName) },
+          language,
+        ),
       ] satisfies NoticePart[],
       { language, contact: contact ?? common.helpDesk },
     ),
@@ -149,7 +152,7 @@ function lineOf(
   change: ChangeRow,
   all: readonly ChangeRow[],
   texts: RoleNoticeTexts,
-  language: Language,
+  say: Wording,
 ): string | undefined {
   const { roleName = '', scopeName } = detailsOf<RoleDetails>(change)
   const role = scopeName === undefined ? roleName : `${roleName} (${scopeName})`
@@ -157,13 +160,15 @@ function lineOf(
     return texts.settings(
       role,
       noticedSettings(change)
-        .map(({ label, after }) => `${label}: ${after ?? '-'}.`)
+        .map(({ label, after }) =>
+          texts.setting(say.told(label).text, after === undefined ? '-' : say.told(after).text),
+        )
         .join(' '),
     )
   }
   const { held, endDateTime } = JSON.parse(change.after) as GrantState
-  if (!held) return takenLine(change, all, role, texts, language)
-  const until = endDateTime === undefined ? undefined : dayIn(language, endDateTime)
+  if (!held) return takenLine(change, all, role, texts, say)
+  const until = endDateTime === undefined ? undefined : say.date(endDateTime)
   if (change.kind === 'roleAssignment') return texts.holdsAgain(role, until)
   // Whoever loses something for it is told with that.
   const isInstead = all.some((one) => isReplacedBy(one, change))
@@ -178,10 +183,10 @@ function takenLine(
   all: readonly ChangeRow[],
   role: string,
   texts: RoleNoticeTexts,
-  language: Language,
+  say: Wording,
 ): string | undefined {
   const [instead] = replacementsOf(change)
-  const until = instead?.endDateTime === undefined ? undefined : dayIn(language, instead.endDateTime)
+  const until = instead?.endDateTime === undefined ? undefined : say.date(instead.endDateTime)
   if (instead?.kind === 'groupEligibility') {
     return texts.throughGroup(
       role,

@@ -1,7 +1,9 @@
 import type { ChangeRow } from '../../../../store/tables.ts'
-import { html } from '../../../reports/html.ts'
+import { html, typed } from '../../../reports/html.ts'
 import { htmlPage } from '../../../reports/html-page.ts'
+import { NOTICE_TEXTS } from '../../../reports/notice-texts.ts'
 import { REPORT_STYLE } from '../../../reports/report-style.ts'
+import type { Wording } from '../../../reports/wording.ts'
 import { activationsOf, needsOf } from './activations.ts'
 import { ROLE_NOTICE_TEXTS } from './notice-texts.ts'
 
@@ -13,13 +15,16 @@ export function roleTraining({
   tenantName,
   feedbackUrl,
   contact,
+  say,
 }: {
   changes: readonly ChangeRow[]
   tenantName: string
   feedbackUrl?: string
   contact?: string
+  say: Wording
 }): string {
-  const texts = ROLE_NOTICE_TEXTS.en
+  const texts = ROLE_NOTICE_TEXTS[say.language]
+  const { page } = texts
   const activations = activationsOf(changes)
   const how = (title: string, steps: readonly string[], isShown: boolean) =>
     isShown &&
@@ -31,12 +36,13 @@ ${steps.map(
 )}</ol>
 `
   return htmlPage({
-    title: `Activating your role (${tenantName})`,
+    language: say.language,
+    title: `${page.title} (${tenantName})`,
     style: REPORT_STYLE,
     body: html`<header>
-<p class="kicker">${tenantName}</p>
-<h1>Activating your role</h1>
-<p>A role that is active all the time is there for whoever steals the account. ${activations.every(({ isKnown }) => isKnown) ? 'So it is active only while you need it; what activating it asks for changes, and stands below.' : 'From now on it is active while you need it, and ends by itself.'}</p>
+<p class="kicker">${typed(tenantName)}</p>
+<h1>${page.title}</h1>
+<p>${page.why} ${activations.every(({ isKnown }) => isKnown) ? page.onlyNeeds : page.fromNow}</p>
 </header>
 <main>
 ${how(
@@ -47,18 +53,17 @@ ${how(
       texts.groupHowTitle,
       texts.groupSteps,
       activations.some(({ groupName }) => groupName !== undefined),
-    )}<h2>Good to know</h2>
+    )}<h2>${page.goodToKnow}</h2>
 <ul>
-<li>Activate a role when you begin, not in the morning for the day: what is not active can not be misused.</li>
-<li>Write the reason for somebody who reads it in a month: what you do, for whom, and the number of the ticket.</li>
-<li>Activated, and still refused? Sign out and in again: some portals only look when you sign in.</li>
-<li>Nobody there to approve? Write to ${contact ?? 'your IT help desk'}, and do not ask a colleague to lend you an account.</li>
-</ul>
+${page.tips(contact ?? NOTICE_TEXTS[say.language].helpDesk).map(
+  (tip) => html`<li>${tip}</li>
+`,
+)}</ul>
 ${activations.map(
-  (activation) => html`<h2>${activation.roleName}</h2>
+  (activation) => html`<h2 dir="auto">${activation.roleName}</h2>
 ${
   activation.groupName !== undefined &&
-  html`<p>You have it through the group ${activation.groupName}: activate your membership.</p>
+  html`<p>${page.through(activation.groupName)}</p>
 `
 }<ul>
 ${needsOf(activation, texts).map(
