@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { openStore } from '../../src/store/database.ts'
 import { noChromium, openChromium } from '../chromium.ts'
-import { begun, submit } from '../campaigns/support.ts'
+import { begun, pressed, submit } from '../campaigns/support.ts'
 import { keyOf } from '../helper.ts'
 import { onRemoval } from '../plans/support.ts'
 import { startConsole } from './support.ts'
@@ -38,9 +38,7 @@ t.test(
       { store, env: { CONSOLE_SIGN_IN: 'apiKey', PUBLIC_URL: 'http://127.0.0.1' } },
     )
     const due = of('contactEmpty')
-    const { actions } = JSON.parse(due.card) as { actions: { data?: { answer: string } }[] }
-    const data = { ...actions.find(({ data }) => data?.answer === 'correct')?.data, jobTitle: 'Head of nursing' }
-    t.equal((await submit(scene, due, data)).status, 200)
+    t.equal((await submit(scene, due, pressed(due, 'correct', { jobTitle: 'Head of nursing' }))).status, 200)
     const plan = await scene.create()
 
     const browser = await openChromium(t)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { openStore } from '../../src/store/database.ts'
-import { begun, submit } from '../campaigns/support.ts'
+import { begun, pressed, submit } from '../campaigns/support.ts'
 import { browser, formTo, inputsOf } from '../browser.ts'
 import { keyOf, type KeyName } from '../helper.ts'
 
@@ -22,9 +22,7 @@ t.test('new values are approved and rejected together', { timeout: 240_000 }, as
   ] as const
   for (const [name, mobilePhone, jobTitle] of given) {
     const due = of(name)
-    const { actions } = JSON.parse(due.card) as { actions: { data?: { answer: string } }[] }
-    const data = { ...actions.find(({ data }) => data?.answer === 'correct')?.data, mobilePhone, jobTitle }
-    t.equal((await submit(scene, due, data)).status, 200)
+    t.equal((await submit(scene, due, pressed(due, 'correct', { mobilePhone, jobTitle }))).status, 200)
   }
   const waiting = async () => (await scene.call('GET /v1/contact-reviews')).body.value
   const reviewOf = async (name: string, field: string) =>

@@ -72,7 +72,7 @@ t.test('only paragraphs, lists and bold: what all approvals can show', async (t)
   const lines = summaryMarkdown({ plan: samplePlan(), progress }).split('\n')
   for (const line of lines) t.match(line, /^(- )?[^#>|`_[\]<]*(?:LIC_A3_Faculty[^#>|`_[\]<]*)?$/)
   const { tags } = readMarkup(summaryHtml({ plan: samplePlan(), progress }))
-  t.same([...new Set(tags.map(({ name }) => name))].sort(), ['li', 'p', 'strong', 'ul'])
+  t.same([...new Set(tags.map(({ name }) => name))].sort(), ['div', 'li', 'p', 'strong', 'ul'])
 })
 
 t.test('what the tenant calls things is no markup and no link', async (t) => {
