@@ -6,7 +6,7 @@ import { createIdentity } from './graph/permissions.ts'
 import { createGraphReader } from './graph/reader.ts'
 import { createGraphWriter } from './graph/writer.ts'
 import { createUsageReports } from './graph/usage-reports.ts'
-import type { TransportAnswer } from './graph/middleware.ts'
+import type { TransportResponse } from './graph/middleware.ts'
 import { pageSignInOf } from './page-sign-in.ts'
 import type { Caller } from './callers.ts'
 import { readPrices } from './services/cleanup/prices.ts'
@@ -48,7 +48,7 @@ export interface Wiring extends Pick<
   store: Store
   /** Signs links and skip tokens, the same on all replicas. */
   signingKey: string
-  onAnswer?: (answer: TransportAnswer) => void
+  onResponse?: (answer: TransportResponse) => void
 }
 
 /** The services of each caller, and those that go on without any. */
@@ -108,11 +108,11 @@ export function createConnectionFor(config: Config, now: () => number = Date.now
  * answered from what another one was allowed to read; a token of theirs is never kept, so nothing that goes on
  * afterwards uses it.
  */
-export function createServicesFor(config: Config, { onAnswer, ...wiring }: Wiring): ServicesFor {
+export function createServicesFor(config: Config, { onResponse, ...wiring }: Wiring): ServicesFor {
   const graph = {
     baseUrl: config.GRAPH_BASE_URL,
     timeoutSeconds: config.GRAPH_TIMEOUT_SECONDS,
-    ...(onAnswer === undefined ? {} : { onAnswer }),
+    ...(onResponse === undefined ? {} : { onResponse }),
     signInTurns: createSignInTurns({ store: wiring.store, perMinute: config.SIGN_IN_READS_PER_MINUTE }),
   }
   const identity = (purpose: Purpose, caller?: Caller) => ({

@@ -82,7 +82,7 @@ export async function registrationsByAppIds(
   reader: GraphReader,
   appIds: readonly string[],
 ): Promise<AppRegistration[]> {
-  const answers = await readLists(
+  const responses = await readLists(
     reader,
     slices(appIds, MAX_IN_VALUES).map((some): WholeRead => ({
       path: '/applications',
@@ -92,5 +92,5 @@ export async function registrationsByAppIds(
       complete: 'whole',
     })),
   )
-  return answers.flatMap((answer) => listOf<AppRegistration>(answer))
+  return responses.flatMap((response) => listOf<AppRegistration>(response))
 }

@@ -3,7 +3,7 @@ import type { GraphClient, GraphSend } from './client.ts'
 import {
   GraphFailure,
   failureFrom,
-  isAnswer,
+  isResponse,
   notSent,
   parseRetryAfter,
   putOff,
@@ -25,10 +25,10 @@ const BATCHES_AT_ONCE = 4
 const MAX_ROUNDS = 6
 const REPEATABLE_READ = new Set([429, 503, 504])
 
-export type BatchAnswer<T = unknown> = { status: number; body: T } | GraphFailure
+export type BatchResponse<T = unknown> = { status: number; body: T } | GraphFailure
 
 type BatchItem = Pick<GraphSend, 'method' | 'url' | 'headers' | 'body' | 'writes' | 'signIns'>
-interface RawAnswer {
+interface RawResponse {
   id: string
   status: number
   headers?: unknown
@@ -40,26 +40,27 @@ interface Headers {
 }
 
 /**
- * Sends any number of requests in as few HTTP requests as Graph allows and answers them in the order asked. Each item
- * is throttled alone inside an answer that says 200: those are sent again, by id, after the longest wait that any of
- * them was given. A failed item is a GraphFailure in its place; reads fail as a whole when Graph can't be reached.
+ * Sends any number of requests in as few HTTP requests as Graph allows and returns their responses in the order asked.
+ * Each item is throttled alone inside a response that says 200: those are sent again, by id, after the longest wait
+ * that any of them was given. A failed item is a GraphFailure in its place; reads fail as a whole when Graph can't be
+ * reached.
  */
 export async function sendBatch(
   client: GraphClient,
   items: BatchItem[],
   version: 'v1.0' | 'beta' = 'v1.0',
-): Promise<BatchAnswer[]> {
+): Promise<BatchResponse[]> {
   const began = performance.now()
-  const answers = new Array<BatchAnswer>(items.length)
+  const responses = new Array<BatchResponse>(items.length)
   const chunks = chunksOf(items, client.signInTurns?.atOnce() ?? BATCH_SIZE)
   const atOnce = anyMeet(items.filter(({ writes }) => writes)) ? 1 : BATCHES_AT_ONCE
   const worker = async () => {
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-      await sendChunk(client, items, chunk, answers, version, began)
+      await sendChunk(client, items, chunk, responses, version, began)
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, chunks.length) }, worker))
-  return answers
+  return responses
 }
 
 /** As many requests together as Graph takes, and no more of sign-in dates than may leave at once. */
@@ -84,13 +85,13 @@ async function sendChunk(
   client: GraphClient,
   items: BatchItem[],
   chunk: number[],
-  answers: BatchAnswer[],
+  responses: BatchResponse[],
   version: 'v1.0' | 'beta',
   began: number,
 ): Promise<void> {
   // What it was decided by has grown old while the chunks before it were made.
   if (chunk.some((index) => items[index]?.writes) && isTooLate(0, began, true)) {
-    for (const index of chunk) answers[index] = notSent(items[index] as BatchItem)
+    for (const index of chunk) responses[index] = notSent(items[index] as BatchItem)
     return
   }
   let open = chunk
@@ -108,7 +109,7 @@ async function sendChunk(
       .send({ method: 'POST', url: '/$batch', version, body: { requests }, writes })
       .catch(unlessWrites(writes))
     if (sent instanceof GraphFailure) {
-      for (const index of open) answers[index] = sent
+      for (const index of open) responses[index] = sent
       return
     }
     const received = receivedIn(sent.body)
@@ -118,11 +119,11 @@ async function sendChunk(
       const item = items[index] as BatchItem
       const raws = received.get(String(index)) ?? []
       const headers = headersOf(raws[0])
-      answers[index] = answerOf(raws, headers, item)
-      const { status, body } = raws.length === 1 ? (raws[0] as RawAnswer) : { status: 0, body: undefined }
+      responses[index] = responseOf(raws, headers, item)
+      const { status, body } = raws.length === 1 ? (raws[0] as RawResponse) : { status: 0, body: undefined }
       if (item.writes ? status === 429 || writesMet(status, body) : REPEATABLE_READ.has(status)) {
         again.push(index)
-        if (status === 409) answers[index] = putOff(item)
+        if (status === 409) responses[index] = putOff(item)
         if (status === 429 && item.signIns === true) {
           await client.signInTurns?.throttled(parseRetryAfter(headers.get('retry-after')))
         }
@@ -130,12 +131,12 @@ async function sendChunk(
       } else if (isSerial && status === 424 && index !== open[0]) {
         // The one before it failed: this one was not tried.
         again.push(index)
-        answers[index] = notSent(item)
+        responses[index] = notSent(item)
       }
     }
     const isPutOff = delay > 0
     const patient = again.every((index) =>
-      isPatient((answers[index] as GraphFailure).status, items[index]?.writes === true),
+      isPatient((responses[index] as GraphFailure).status, items[index]?.writes === true),
     )
     const writesAgain = again.some((index) => items[index]?.writes)
     if (again.length === 0 || (isPutOff && round >= MAX_ROUNDS && !patient) || isTooLate(delay, began, writesAgain)) {
@@ -147,7 +148,7 @@ async function sendChunk(
   }
 }
 
-/** Writes beside those of a batch that broke off may have been made: each of them must have an answer of its own. */
+/** Writes beside those of a batch that broke off may have been made: each of them must have a response of its own. */
 const unlessWrites =
   (writes: boolean) =>
   (error: unknown): GraphFailure => {
@@ -166,10 +167,10 @@ function batchRequest({ method, url, headers = {}, body }: BatchItem, index: num
 }
 
 /** What came for each request, by its id: more than one only where they say different things. */
-function receivedIn(body: unknown): Map<string, RawAnswer[]> {
+function receivedIn(body: unknown): Map<string, RawResponse[]> {
   const { responses } = (body ?? {}) as { responses?: unknown }
-  const received = new Map<string, RawAnswer[]>()
-  for (const raw of Array.isArray(responses) ? (responses as (RawAnswer | null)[]) : []) {
+  const received = new Map<string, RawResponse[]>()
+  for (const raw of Array.isArray(responses) ? (responses as (RawResponse | null)[]) : []) {
     if (typeof raw !== 'object' || raw === null || typeof raw.id !== 'string' || !Number.isInteger(raw.status)) continue
     const others = received.get(raw.id) ?? []
     if (!others.some((other) => saysTheSame(other, raw))) received.set(raw.id, [...others, raw])
@@ -177,11 +178,11 @@ function receivedIn(body: unknown): Map<string, RawAnswer[]> {
   return received
 }
 
-const saysTheSame = (one: RawAnswer, other: RawAnswer): boolean =>
+const saysTheSame = (one: RawResponse, other: RawResponse): boolean =>
   JSON.stringify([one.status, one.body]) === JSON.stringify([other.status, other.body])
 
 /** What stands in a batch for headers, whatever it is. */
-function headersOf(raw: RawAnswer | undefined): Headers {
+function headersOf(raw: RawResponse | undefined): Headers {
   const entries = Object.entries((raw?.headers ?? {}) as Record<string, unknown>)
   return {
     get(wanted) {
@@ -192,34 +193,34 @@ function headersOf(raw: RawAnswer | undefined): Headers {
 }
 
 /** Without a response, or with two that say different things, nobody knows what became of a request. */
-function answerOf(raws: readonly RawAnswer[], headers: Headers, { method, url, writes }: BatchItem): BatchAnswer {
+function responseOf(raws: readonly RawResponse[], headers: Headers, { method, url, writes }: BatchItem): BatchResponse {
   const operation = operationOf(method, url)
   const [raw] = raws
   if (raw === undefined) {
     return new GraphFailure({
       status: 0,
-      code: 'BatchAnswerMissing',
-      message: 'Graph left a request of a batch unanswered',
+      code: 'BatchResponseMissing',
+      message: 'Graph left a request of a batch without a response',
       operation,
     })
   }
   if (raws.length > 1) {
     return new GraphFailure({
       status: 0,
-      code: 'BatchAnswersContradict',
-      message: 'Graph answered a request of a batch twice, and differently',
+      code: 'BatchResponsesContradict',
+      message: 'Graph responded to a request of a batch twice, and differently',
       operation,
     })
   }
   if (raw.status < 200 || raw.status >= 300) return failureFrom(raw.status, raw.body, headers, operation)
-  return writes || isAnswer(raw.body) ? { status: raw.status, body: raw.body } : unreadable(operation)
+  return writes || isResponse(raw.body) ? { status: raw.status, body: raw.body } : unreadable(operation)
 }
 
 /**
- * Several reads as one request; each answer or its failure in the order asked. What is no answer to its read, such as a
- * list without `value`, is a failure too. Of lists only the first page is read.
+ * Several reads as one request; each response or its failure in the order asked. What is no response to its read, such
+ * as a list without `value`, is a failure too. Of lists only the first page is read.
  */
-export async function readBatch(client: GraphClient, reads: readonly GraphRead[]): Promise<BatchAnswer[]> {
+export async function readBatch(client: GraphClient, reads: readonly GraphRead[]): Promise<BatchResponse[]> {
   const items = reads.map((read) => ({
     method: 'GET' as const,
     url: relativeUrl(read),
@@ -227,25 +228,25 @@ export async function readBatch(client: GraphClient, reads: readonly GraphRead[]
     writes: false,
     signIns: readsSignIns(read),
   }))
-  const answers = await sendBatch(client, items, reads[0]?.version)
-  return answers.map((answer, index) => checked(answer, reads[index] as GraphRead))
+  const responses = await sendBatch(client, items, reads[0]?.version)
+  return responses.map((response, index) => checked(response, reads[index] as GraphRead))
 }
 
-function checked(answer: BatchAnswer, read: GraphRead): BatchAnswer {
-  if (answer instanceof GraphFailure) return answer
+function checked(response: BatchResponse, read: GraphRead): BatchResponse {
+  if (response instanceof GraphFailure) return response
   const operation = operationOf('GET', read.path)
   try {
-    if (read.complete === 'object') objectOf(answer.body, read, operation)
-    else pageOf(answer.body, read, operation)
-    return answer
+    if (read.complete === 'object') objectOf(response.body, read, operation)
+    else pageOf(response.body, read, operation)
+    return response
   } catch (error) {
     if (error instanceof GraphFailure) return error
     throw error
   }
 }
 
-/** The body of a batch answer; a failure is thrown. */
-export function bodyOf<T>(answer: BatchAnswer | undefined): T {
-  if (answer instanceof GraphFailure) throw answer
-  return answer?.body as T
+/** The body of a batch response; a failure is thrown. */
+export function bodyOf<T>(response: BatchResponse | undefined): T {
+  if (response instanceof GraphFailure) throw response
+  return response?.body as T
 }

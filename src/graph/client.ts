@@ -1,7 +1,7 @@
 import { Client, ResponseType } from '@microsoft/microsoft-graph-client'
-import { GraphFailure, failureFrom, incomplete, isAnswer, isNotFound, unreadable } from './failure.ts'
+import { GraphFailure, failureFrom, incomplete, isResponse, isNotFound, unreadable } from './failure.ts'
 import { operationOf } from './operation.ts'
-import { Address, AuthenticationHandler, RetryHandler, TransportHandler, type TransportAnswer } from './middleware.ts'
+import { Address, AuthenticationHandler, RetryHandler, TransportHandler, type TransportResponse } from './middleware.ts'
 import { objectOf, pageOf, type GraphPage } from './responses.ts'
 import type { TokenSource } from './token.ts'
 import { readsSignIns, type SignInTurns } from './sign-in-turn.ts'
@@ -13,7 +13,7 @@ export interface GraphOptions {
   baseUrl: string
   tokens: TokenSource
   timeoutSeconds?: number
-  onAnswer?: (answer: TransportAnswer) => void
+  onResponse?: (response: TransportResponse) => void
   /** How long a list may be; longer than any tenant's, unless given. */
   limits?: WholeLimits
   /** Where reads of sign-in dates take their turn; Microsoft's limits are met by its refusals alone without. */
@@ -33,7 +33,7 @@ export interface GraphSend {
   signIns?: boolean
 }
 
-export interface GraphAnswer {
+export interface GraphResponse {
   status: number
   body: unknown
 }
@@ -51,13 +51,13 @@ export function createGraphClient({
   baseUrl,
   tokens,
   timeoutSeconds = 15,
-  onAnswer,
+  onResponse,
   limits,
   signInTurns,
 }: GraphOptions) {
   const retry = new RetryHandler()
   const authentication = new AuthenticationHandler(tokens)
-  const transport = new TransportHandler(timeoutSeconds, onAnswer)
+  const transport = new TransportHandler(timeoutSeconds, onResponse)
   retry.setNext(authentication)
   authentication.setNext(transport)
   const client = Client.initWithMiddleware({ baseUrl: `${baseUrl}/`, middleware: retry })
@@ -71,7 +71,7 @@ export function createGraphClient({
     body,
     writes,
     signIns = false,
-  }: GraphSend): Promise<GraphAnswer> {
+  }: GraphSend): Promise<GraphResponse> {
     return exchange(`${baseUrl}/${version}${url}`, method, headers, body, writes, signIns)
   }
 
@@ -82,7 +82,7 @@ export function createGraphClient({
     body: unknown,
     writes: boolean,
     signIns: boolean,
-  ): Promise<GraphAnswer> {
+  ): Promise<GraphResponse> {
     const target = new Address(address, writes, signIns ? signInTurns : undefined)
     const request = client.api('/').middlewareOptions([target]).headers(headers).responseType(ResponseType.RAW)
     const response = await call(request, method, body).catch((error: unknown) => {
@@ -90,7 +90,7 @@ export function createGraphClient({
     })
     const json = parse(await response.text())
     if (!response.ok) throw failureFrom(response.status, json, response.headers, operationOf(method, address))
-    if (!writes && !isAnswer(json)) throw unreadable(operationOf(method, address))
+    if (!writes && !isResponse(json)) throw unreadable(operationOf(method, address))
     return { status: response.status, body: json }
   }
 
@@ -195,7 +195,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text.includes(NO_DATE) ? text.replaceAll(NO_DATES, 'null') : text)
   } catch {
-    // Gateways in front of Graph answer HTML; the status says enough.
+    // Gateways in front of Graph respond with HTML; the status says enough.
     return undefined
   }
 }

@@ -59,12 +59,12 @@ export async function contactsBy(reader: GraphReader, userIds: readonly string[]
 }
 
 /** People by their keys, in the order asked, each with what Graph says: 20 to a request. */
-export const contactAnswers = async (
+export const contactResponses = async (
   reader: GraphReader,
   userIds: readonly string[],
 ): Promise<(ContactUser | GraphFailure)[]> =>
-  (await reader.batch(userIds.map((userId) => userRead(userId, CONTACT_SELECT, MANAGER)))).map((answer) =>
-    answer instanceof GraphFailure ? answer : (answer.body as ContactUser),
+  (await reader.batch(userIds.map((userId) => userRead(userId, CONTACT_SELECT, MANAGER)))).map((response) =>
+    response instanceof GraphFailure ? response : (response.body as ContactUser),
   )
 
 /** The same by their ids, each once. */

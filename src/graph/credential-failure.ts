@@ -75,7 +75,7 @@ export function credentialFailure(error: unknown, who: string, onBehalfOf: boole
   )
 }
 
-/** What MSAL's errors carry beside a message: `claims` is that of the token endpoint's answer. */
+/** What MSAL's errors carry beside a message: `claims` is that of the token endpoint's response. */
 interface Failure extends Error {
   code?: unknown
   claims?: string

@@ -73,7 +73,7 @@ export interface ChangedUser {
 }
 
 /**
- * What changed since a moment, beginning now: the answer names nobody and says where to ask from now on.
+ * What changed since a moment, beginning now: the response names nobody and says where to ask from now on.
  * https://learn.microsoft.com/graph/delta-query-users
  */
 export const changesFromNow: PageRead = {
@@ -83,7 +83,7 @@ export const changesFromNow: PageRead = {
   complete: 'page',
 }
 
-/** The changes behind a link that an earlier answer gave. */
+/** The changes behind a link that an earlier response gave. */
 export const changesRead: PageRead = { path: '/users/delta', complete: 'page' }
 
 /**

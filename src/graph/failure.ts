@@ -15,7 +15,7 @@ export interface GraphFailureDetails {
   cause?: unknown
 }
 
-/** An answer of Graph that is not a success, or no answer at all (status 0). */
+/** A response of Graph that is not a success, or none at all (status 0). */
 export class GraphFailure extends Error {
   override readonly name = 'GraphFailure'
   readonly status: number
@@ -82,7 +82,8 @@ export const isAboutOne = (error: unknown): boolean =>
   isRefused(error) || (error instanceof GraphFailure && error.code === 'ReadIncomplete')
 
 /**
- * What a read stands for that Graph refuses, where its answer is nice to know: nothing. Never for what protects people.
+ * What a read stands for that Graph refuses, where its response is nice to know: nothing. Never for what protects
+ * people.
  */
 export function unlessRefused(error: unknown): undefined {
   if (!isRefused(error)) throw error
@@ -90,8 +91,8 @@ export function unlessRefused(error: unknown): undefined {
 
 export const isNotFound = (error: unknown): boolean => error instanceof GraphFailure && error.status === 404
 
-/** Whether Graph gave no answer of its own, so that nobody knows what became of a write. */
-export const isUnanswered = ({ status }: GraphFailure): boolean => status === 0 || status >= 500
+/** Whether Graph gave no response of its own, so that nobody knows what became of a write. */
+export const isWithoutResponse = ({ status }: GraphFailure): boolean => status === 0 || status >= 500
 
 /** Whether two writes met at one object: nothing was written, and the second is welcome a moment later. */
 export const writesMet = (status: number, body: unknown): boolean =>
@@ -110,7 +111,7 @@ export function failureFrom(
   return new GraphFailure({
     status,
     code: code ?? `Http${status}`,
-    message: message ?? `Graph answered ${status}`,
+    message: message ?? `Graph responded with ${status}`,
     operation,
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
@@ -168,10 +169,10 @@ function codeIn(fields: Record<string, unknown>): string | undefined {
 }
 
 /**
- * Whether a body is what Graph answers to a read: a list, an object or a `$batch`. What else comes with a 200 (nothing
- * at all, a page of a proxy, half a text) is no answer, and above all not an empty list.
+ * Whether a body is what Graph responds to a read: a list, an object or a `$batch`. What else comes with a 200 (nothing
+ * at all, a page of a proxy, half a text) is no response, and above all not an empty list.
  */
-export function isAnswer(body: unknown): boolean {
+export function isResponse(body: unknown): boolean {
   const { id, value, responses } = (body ?? {}) as { id?: unknown; value?: unknown; responses?: unknown }
   return id !== undefined || Array.isArray(value) || Array.isArray(responses)
 }
@@ -179,8 +180,8 @@ export function isAnswer(body: unknown): boolean {
 export const unreadable = (operation: string): GraphFailure =>
   new GraphFailure({
     status: 0,
-    code: 'AnswerUnreadable',
-    message: 'Graph answered a read with something that is no answer',
+    code: 'ResponseUnreadable',
+    message: 'Graph responded to a read with something that is no response to it',
     operation,
   })
 
@@ -282,21 +283,21 @@ export function toRefusal(failure: GraphFailure): Refusal {
   if (failure.code === 'ReadIncomplete') {
     return new Refusal(
       'ReadIncomplete',
-      `Microsoft Graph did not answer ${failure.operation ?? 'a read'} completely (${failure.message}), and nothing ` +
+      `Microsoft Graph did not respond to ${failure.operation ?? 'a read'} completely (${failure.message}), and nothing ` +
         'is decided on a part of it: try again in a minute.',
       { ...cause, retryAfter: 60 },
     )
   }
-  if (failure.code === 'AnswerUnreadable') {
+  if (failure.code === 'ResponseUnreadable') {
     return new Refusal(
       'GraphUnavailable',
-      `Microsoft Graph answered ${failure.operation ?? 'a read'} with something that can not be read: try again in a ` +
+      `Microsoft Graph responded to ${failure.operation ?? 'a read'} with something that can not be read: try again in a ` +
         'minute.',
       { ...cause, retryAfter: 60 },
     )
   }
-  if (isUnanswered(failure)) {
-    return new Refusal('GraphUnavailable', `Microsoft Graph did not answer: try again in a minute${support}.`, {
+  if (isWithoutResponse(failure)) {
+    return new Refusal('GraphUnavailable', `Microsoft Graph did not respond: try again in a minute${support}.`, {
       ...cause,
       retryAfter: Math.ceil(failure.retryAfter ?? 30),
     })

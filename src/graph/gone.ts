@@ -1,4 +1,4 @@
-import type { BatchAnswer } from './batch.ts'
+import type { BatchResponse } from './batch.ts'
 import { GraphFailure, incomplete, isNotFound } from './failure.ts'
 import { operationOf } from './operation.ts'
 import type { ObjectRead } from './url.ts'
@@ -11,17 +11,17 @@ import type { ObjectRead } from './url.ts'
  * @throws GraphFailure `ReadIncomplete` for something that exists and was left out, and whatever else Graph says
  */
 export async function assertGone<T>(
-  batch: (reads: ObjectRead[]) => Promise<BatchAnswer[]>,
+  batch: (reads: ObjectRead[]) => Promise<BatchResponse[]>,
   ids: readonly string[],
   readOf: (id: string) => ObjectRead,
   isMeant: (object: T) => boolean = () => true,
 ): Promise<void> {
   if (ids.length === 0) return
-  const answers = await batch(ids.map(readOf))
-  for (const [index, answer] of answers.entries()) {
-    if (answer instanceof GraphFailure) {
-      if (!isNotFound(answer)) throw answer
-    } else if (isMeant(answer.body as T)) {
+  const responses = await batch(ids.map(readOf))
+  for (const [index, response] of responses.entries()) {
+    if (response instanceof GraphFailure) {
+      if (!isNotFound(response)) throw response
+    } else if (isMeant(response.body as T)) {
       throw incomplete('something that exists was left out', operationOf('GET', readOf(ids[index] as string).path))
     }
   }

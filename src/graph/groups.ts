@@ -83,8 +83,8 @@ export async function groupNames(reader: GraphReader, ids: readonly string[]): P
     complete: 'whole',
   }))
   const names = new Map<string, string>()
-  for (const answer of await readLists(reader, reads)) {
-    for (const { id, displayName } of listUnless<Group>(answer, isForbidden)) {
+  for (const response of await readLists(reader, reads)) {
+    for (const { id, displayName } of listUnless<Group>(response, isForbidden)) {
       if (id && displayName) names.set(id, displayName)
     }
   }
@@ -108,7 +108,7 @@ export const userIdsOf = (members: readonly Member[]): string[] =>
     .map(({ id }) => id)
 
 /**
- * Which of these people are direct members, 15 to a filter and 20 filters to a request. Advanced queries, which answer
+ * Which of these people are direct members, 15 to a filter and 20 filters to a request. Advanced queries, which respond
  * from an index of their own: right after a write they may still show the state before. Where Graph refuses such a
  * filter, the groups of each person are read, 20 people to a request.
  *
@@ -121,7 +121,7 @@ export async function directMembers(
   const asked = [...Map.groupBy(pairs, ({ groupId }) => groupId)].flatMap(([groupId, own]) =>
     slices([...new Set(own.map(({ userId }) => userId))], MAX_IN_VALUES).map((ids) => ({ groupId, ids })),
   )
-  const answers = await readLists(
+  const responses = await readLists(
     reader,
     asked.map(({ groupId, ids }): WholeRead => ({
       path: path`/groups/${groupId}/members`,
@@ -131,17 +131,17 @@ export async function directMembers(
       complete: 'certain',
     })),
   )
-  const unfiltered = asked.filter((_, index) => isUnsupported(answers[index]))
+  const unfiltered = asked.filter((_, index) => isUnsupported(responses[index]))
   const found = new Set([
     ...asked.flatMap(({ groupId }, index) =>
-      listUnless<Member>(answers[index], isUnsupported).map(({ id }) => pairKey(groupId, id)),
+      listUnless<Member>(responses[index], isUnsupported).map(({ id }) => pairKey(groupId, id)),
     ),
     ...(await membershipsOf(reader, [...new Set(unfiltered.flatMap(({ ids }) => ids))])),
   ])
   return pairs.map(({ groupId, userId }) => found.has(pairKey(groupId, userId)))
 }
 
-const isUnsupported = (answer: unknown): boolean => isRefused(answer) && answer.status === 400
+const isUnsupported = (response: unknown): boolean => isRefused(response) && response.status === 400
 
 const pairKey = (groupId: string, userId: string): string => `${groupId}/${userId}`.toLowerCase()
 

@@ -108,6 +108,6 @@ export async function groupNamesElsewhere(
     filter: isOneOf('id', ids),
     complete: 'whole',
   }))
-  const groups = (await readLists(reader, reads)).flatMap((answer) => listOf<Group>(answer))
+  const groups = (await readLists(reader, reads)).flatMap((response) => listOf<Group>(response))
   return new Map(groups.map((group) => [group.id ?? '', group]))
 }

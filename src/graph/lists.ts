@@ -5,18 +5,18 @@ import { pageOf } from './responses.ts'
 import type { WholeRead } from './url.ts'
 
 /** One of several lists that were read together: all of its entries, or why it could not be read. */
-export type ListAnswer = unknown[] | GraphFailure
+export type ListResponse = unknown[] | GraphFailure
 
 /**
  * Whole lists, whose first pages share one `$batch` (20 to a request). For lists that are short in any tenant, such as
  * role assignments; what grows with the tenant is read with `pages`, a page at a time.
  */
-export async function readLists(reader: GraphReader, reads: readonly WholeRead[]): Promise<ListAnswer[]> {
-  const answers = await reader.batch([...reads])
+export async function readLists(reader: GraphReader, reads: readonly WholeRead[]): Promise<ListResponse[]> {
+  const responses = await reader.batch([...reads])
   return Promise.all(
-    answers.map(async (answer, index) => {
-      if (answer instanceof GraphFailure) return answer
-      return wholeOf(reader, reads[index] as WholeRead, answer.body).catch((error: unknown) => {
+    responses.map(async (response, index) => {
+      if (response instanceof GraphFailure) return response
+      return wholeOf(reader, reads[index] as WholeRead, response.body).catch((error: unknown) => {
         if (error instanceof GraphFailure) return error
         throw error
       })
@@ -35,29 +35,32 @@ export async function readListsOf<K extends string>(
   reader: GraphReader,
   ids: readonly string[],
   kinds: Record<K, ((id: string) => WholeRead) | undefined>,
-): Promise<{ id: string; lists: { [P in K]?: ListAnswer } }[]> {
+): Promise<{ id: string; lists: { [P in K]?: ListResponse } }[]> {
   const wanted = Object.entries(kinds).filter(
     (entry): entry is [K, (id: string) => WholeRead] => entry[1] !== undefined,
   )
-  const answers = await readLists(
+  const responses = await readLists(
     reader,
     ids.flatMap((id) => wanted.map(([, read]) => read(id))),
   )
   return ids.map((id, index) => ({
     id,
-    lists: Object.fromEntries(wanted.map(([kind], offset) => [kind, answers[index * wanted.length + offset]])) as {
-      [P in K]?: ListAnswer
+    lists: Object.fromEntries(wanted.map(([kind], offset) => [kind, responses[index * wanted.length + offset]])) as {
+      [P in K]?: ListResponse
     },
   }))
 }
 
 /** The entries of a list, none of one that was not read; a failure is thrown. */
-export function listOf<T>(answer: ListAnswer | undefined): T[] {
-  if (answer instanceof GraphFailure) throw answer
-  return (answer ?? []) as T[]
+export function listOf<T>(response: ListResponse | undefined): T[] {
+  if (response instanceof GraphFailure) throw response
+  return (response ?? []) as T[]
 }
 
 /** The entries of a list, and none at all where it failed in a way that means there can't be any. */
-export function listUnless<T>(answer: ListAnswer | undefined, ...meaningless: ((error: unknown) => boolean)[]): T[] {
-  return meaningless.some((means) => means(answer)) ? [] : listOf<T>(answer)
+export function listUnless<T>(
+  response: ListResponse | undefined,
+  ...meaningless: ((error: unknown) => boolean)[]
+): T[] {
+  return meaningless.some((means) => means(response)) ? [] : listOf<T>(response)
 }

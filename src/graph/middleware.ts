@@ -46,17 +46,17 @@ const MAX_ATTEMPTS = 6
 /** A write that Graph puts off for longer goes back to whoever asked: what it was decided by has grown old. */
 export const PUT_WRITES_OFF_FOR_MS = 3_000
 const MAX_BACKOFF_MS = 8_000
-/** Work with more time than this is nobody's answer, but a job: it waits its turn. */
+/** Work with more time than this is nobody's reply, but a job: it waits its turn. */
 const PATIENT_MS = 3 * 60_000
 
 /**
- * Repeats what Graph throttled or could not answer: never before Retry-After is over (it may be fractional), with
- * exponential back-off where there is none, and not at all when the answer would come too late for our caller.
+ * Repeats what Graph throttled or could not respond to: never before Retry-After is over (it may be fractional), with
+ * exponential back-off where there is none, and not at all when the response would come too late for our caller.
  * https://learn.microsoft.com/graph/throttling
  */
 export class RetryHandler extends Handler {
   readonly #insists: boolean
-  /** @param insists false where one answer is enough, whatever it is */
+  /** @param insists false where one response is enough, whatever it is */
   constructor(insists = true) {
     super()
     this.#insists = insists
@@ -126,7 +126,7 @@ export function retryDelay(retryAfter: string | null | undefined, attempt: numbe
 
 /**
  * Adds the access token: for every host we are configured for, loopback included, which the client's own handler leaves
- * out. A 401 with a claims challenge (continuous access evaluation) is answered once with a token that satisfies it.
+ * out. A 401 with a claims challenge (continuous access evaluation) is met once with a token that satisfies it.
  * https://learn.microsoft.com/entra/identity-platform/claims-challenge
  */
 export class AuthenticationHandler extends Handler {
@@ -175,11 +175,11 @@ export const LANGUAGE = { 'Accept-Language': 'en-US' }
  */
 export class TransportHandler extends Handler {
   readonly #timeoutMs: number
-  readonly #onAnswer: ((answer: TransportAnswer) => void) | undefined
-  constructor(timeoutSeconds: number, onAnswer?: (answer: TransportAnswer) => void) {
+  readonly #onResponse: ((response: TransportResponse) => void) | undefined
+  constructor(timeoutSeconds: number, onResponse?: (response: TransportResponse) => void) {
     super()
     this.#timeoutMs = timeoutSeconds * 1000
-    this.#onAnswer = onAnswer
+    this.#onResponse = onResponse
   }
 
   async execute(context: Context): Promise<void> {
@@ -189,7 +189,7 @@ export class TransportHandler extends Handler {
     const clientRequestId = randomUUID()
     const started = performance.now()
     const tell = (status: number, requestId: string | null = null) =>
-      this.#onAnswer?.({
+      this.#onResponse?.({
         operation: operationOf(method, url),
         status,
         clientRequestId,
@@ -210,7 +210,7 @@ export class TransportHandler extends Handler {
         signal:
           left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort(new DOMException('No time is left', 'TimeoutError')),
       })
-      // Read here, so that an answer which breaks off is a connection that broke, and is dealt with as one.
+      // Read here, so that a response which breaks off is a connection that broke, and is dealt with as one.
       context.response = withText(response, await response.text())
       tell(response.status, response.headers.get('request-id'))
     } catch (error) {
@@ -219,7 +219,7 @@ export class TransportHandler extends Handler {
       throw new GraphFailure({
         status: 0,
         code: timedOut ? 'Timeout' : 'ConnectionFailed',
-        message: timedOut ? 'Graph did not answer in time' : 'The connection to Graph failed',
+        message: timedOut ? 'Graph did not respond in time' : 'The connection to Graph failed',
         cause: error,
       })
     }
@@ -241,8 +241,8 @@ function withText({ status, ok, headers }: Response, text: string): Response {
   return read as Response
 }
 
-/** One exchange with Graph, for the log: nothing of what was asked or answered. */
-export interface TransportAnswer {
+/** One exchange with Graph, for the log: nothing of what was asked or said. */
+export interface TransportResponse {
   operation: string
   status: number
   clientRequestId: string

@@ -82,7 +82,7 @@ export function createGraphReader(options: GraphOptions) {
    */
   async function memberGroups(userIds: string[], groupIds: readonly string[]): Promise<Map<string, string[]>> {
     const asked = userIds.flatMap((userId) => slices(groupIds, MEMBER_GROUPS_SIZE).map((ids) => ({ userId, ids })))
-    const answers = await sendBatch(
+    const responses = await sendBatch(
       client,
       asked.map(({ userId, ids }) => ({
         method: 'POST',
@@ -93,7 +93,7 @@ export function createGraphReader(options: GraphOptions) {
     )
     const found = new Map<string, string[]>()
     asked.forEach(({ userId, ids }, index) => {
-      const { value, '@odata.nextLink': next } = bodyOf<Record<string, unknown>>(answers[index])
+      const { value, '@odata.nextLink': next } = bodyOf<Record<string, unknown>>(responses[index])
       if (!Array.isArray(value) || !value.every((id) => typeof id === 'string')) throw unreadable(CHECK_MEMBER_GROUPS)
       // At most twenty ids are no reason for a second page.
       if (next != null) throw incomplete('it says that there is more', CHECK_MEMBER_GROUPS)

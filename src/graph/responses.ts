@@ -14,7 +14,7 @@ export interface GraphPage<T> {
 /**
  * What a response to the read of one object says, once it is one: an object with an id and with what the read needs.
  *
- * @throws GraphFailure `AnswerUnreadable`, `ReadIncomplete`
+ * @throws GraphFailure `ResponseUnreadable`, `ReadIncomplete`
  */
 export function objectOf<T>(body: unknown, wants: Wants, operation: string): T {
   checkEntry(body, wants, operation)
@@ -25,7 +25,7 @@ export function objectOf<T>(body: unknown, wants: Wants, operation: string): T {
  * What a response to the read of a list says, once it is a list of entries that have an id and what the read needs. An
  * entry that is there twice is there once. Without `value` there is no list, and above all no empty one.
  *
- * @throws GraphFailure `AnswerUnreadable`, `ReadIncomplete`
+ * @throws GraphFailure `ResponseUnreadable`, `ReadIncomplete`
  */
 export function pageOf<T>(body: unknown, read: PageRead | WholeRead, operation: string): GraphPage<T> {
   const {

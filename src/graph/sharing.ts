@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { deadline } from '../deadline.ts'
-import { bodyOf, type BatchAnswer } from './batch.ts'
+import { bodyOf, type BatchResponse } from './batch.ts'
 import { isNotFound } from './failure.ts'
 import { wholeOf } from './lists.ts'
 import { operationOf } from './operation.ts'
@@ -12,9 +12,9 @@ interface Waiting {
   reads: readonly GraphRead[]
   /** How it is read where nobody asks for anything else at the same moment. */
   alone?: () => void
-  resolve: (answers: BatchAnswer[]) => void
+  resolve: (responses: BatchResponse[]) => void
   reject: (error: unknown) => void
-  /** By when whoever asks must have answered. */
+  /** By when whoever asks must have replied. */
   until: number | undefined
   /** Goes on where whoever asks is. */
   run: <T>(work: () => T) => T
@@ -40,7 +40,7 @@ export function gatheringReader(reader: GraphReader): GraphReader {
   function askOne<T>(
     read: GraphRead,
     alone: () => Promise<T>,
-    toResult: (answer: BatchAnswer | undefined) => T | Promise<T>,
+    toResult: (response: BatchResponse | undefined) => T | Promise<T>,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       ask({
@@ -48,8 +48,8 @@ export function gatheringReader(reader: GraphReader): GraphReader {
         alone: () => {
           alone().then(resolve, reject)
         },
-        resolve: ([answer]) => {
-          Promise.resolve(answer).then(toResult).then(resolve, reject)
+        resolve: ([response]) => {
+          Promise.resolve(response).then(toResult).then(resolve, reject)
         },
         reject,
       })
@@ -64,28 +64,28 @@ export function gatheringReader(reader: GraphReader): GraphReader {
       askOne(
         read,
         () => reader.find<T>(read),
-        (answer) => (isNotFound(answer) ? undefined : bodyOf<T>(answer)),
+        (response) => (isNotFound(response) ? undefined : bodyOf<T>(response)),
       ),
     all: <T>(read: WholeRead, first?: Parameters<typeof reader.all<T>>[1]) =>
       first === undefined
         ? askOne(
             read,
             () => reader.all<T>(read),
-            (answer) => wholeOf(reader, read, bodyOf(answer)) as Promise<T[]>,
+            (response) => wholeOf(reader, read, bodyOf(response)) as Promise<T[]>,
           )
         : reader.all<T>(read, first),
     firstPage: <T>(read: PageRead | WholeRead) =>
       askOne(
         read,
         () => reader.firstPage<T>(read),
-        (answer) => pageOf<T>(bodyOf(answer), read, operationOf('GET', read.path)),
+        (response) => pageOf<T>(bodyOf(response), read, operationOf('GET', read.path)),
       ),
   }
 }
 
 type Ask = (asked: Pick<Waiting, 'reads' | 'alone' | 'resolve' | 'reject'>) => void
 
-const askAll = (ask: Ask, reads: readonly GraphRead[]): Promise<BatchAnswer[]> =>
+const askAll = (ask: Ask, reads: readonly GraphRead[]): Promise<BatchResponse[]> =>
   reads.length === 0
     ? Promise.resolve([])
     : new Promise((resolve, reject) => {
@@ -111,9 +111,9 @@ function createGathering(reader: GraphReader): Ask {
 
   function sendTogether(asked: readonly Waiting[]): void {
     reader.batch(asked.flatMap(({ reads }) => reads)).then(
-      (answers) => {
+      (responses) => {
         let start = 0
-        for (const { reads, resolve } of asked) resolve(answers.slice(start, (start += reads.length)))
+        for (const { reads, resolve } of asked) resolve(responses.slice(start, (start += reads.length)))
       },
       (error: unknown) => {
         for (const { reject } of asked) reject(error)

@@ -15,7 +15,7 @@ export interface SignInTurns {
    */
   take(requests: number): Promise<void>
   /**
-   * The same for requests that leave together, at once: waits until `least` of them may, and answers how many that are,
+   * The same for requests that leave together, at once: waits until `least` of them may, and returns how many that are,
    * up to `most`; fewer where that takes longer than a minute. Taken one after another they would be counted when they
    * were taken, and leave later than that: more than ten in a minute.
    */
@@ -26,7 +26,7 @@ export interface SignInTurns {
 
 /** How somebody waits for their turn; travels with the asynchronous context, as the deadline does. */
 export interface Patience {
-  /** Milliseconds; as long as the answer has time, unless given. */
+  /** Milliseconds; as long as the reply has time, unless given. */
   waitMs?: number
   /** Lets everybody else go first: for work that nobody waits for. */
   yields?: boolean

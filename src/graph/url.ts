@@ -97,7 +97,9 @@ export function relativeUrl({
     advanced === true &&
     (select?.includes('signInActivity') === true || filter?.includes('signInActivity') === true)
   ) {
-    throw new TypeError('signInActivity is never read in an advanced query: Graph has answered those with empty values')
+    throw new TypeError(
+      'signInActivity is never read in an advanced query: Graph has responded to those with empty values',
+    )
   }
   const options: string[] = []
   if (select !== undefined) options.push(`$select=${select.map(encodeURIComponent).join(',')}`)

@@ -40,7 +40,7 @@ interface Report {
   path: string
   /** How long the file may take. */
   withinMs: number
-  /** Whether to ask again where Graph could not answer. */
+  /** Whether to ask again where Graph could not respond. */
   insists: boolean
 }
 
@@ -58,8 +58,8 @@ const MAILBOXES: Report = {
 const MAX_BYTES = 1024 ** 3
 
 /**
- * Microsoft's usage reports: Graph answers 302, and the file lies with another service behind an address that needs no
- * token and must get none. https://learn.microsoft.com/graph/api/reportroot-getoffice365activeuserdetail,
+ * Microsoft's usage reports: Graph responds with 302, and the file lies with another service behind an address that
+ * needs no token and must get none. https://learn.microsoft.com/graph/api/reportroot-getoffice365activeuserdetail,
  * https://learn.microsoft.com/graph/api/reportroot-getmailboxusagedetail?view=graph-rest-beta
  */
 export function createUsageReports({

@@ -1,4 +1,4 @@
-import { sendBatch, type BatchAnswer } from './batch.ts'
+import { sendBatch, type BatchResponse } from './batch.ts'
 import { createGraphClient, type GraphOptions } from './client.ts'
 import { GraphFailure, notSent } from './failure.ts'
 import { mergedAssignments } from './licenses.ts'
@@ -22,19 +22,19 @@ export function createGraphWriter(options: GraphOptions) {
    * Sends writes, and never two side by side that change the same person or group, be it from here or from another
    * caller of this process. What would have to wait for too long is not sent.
    */
-  async function writeAll(writes: readonly GraphWrite[]): Promise<BatchAnswer[]> {
+  async function writeAll(writes: readonly GraphWrite[]): Promise<BatchResponse[]> {
     const merged = mergedAssignments(writes)
-    const answers = await inOrder(merged.map(({ write }) => write))
-    const alone = merged.flatMap(({ parts }, index) => (parts.length > 1 && isOneOfThem(answers[index]) ? parts : []))
+    const responses = await inOrder(merged.map(({ write }) => write))
+    const alone = merged.flatMap(({ parts }, index) => (parts.length > 1 && isOneOfThem(responses[index]) ? parts : []))
     const each = alone.length === 0 ? [] : await inOrder(alone.map((part) => writes[part] as GraphWrite))
-    const byPart = new Map<number, BatchAnswer | undefined>([
-      ...merged.flatMap(({ parts }, index) => parts.map((part) => [part, answers[index]] as const)),
+    const byPart = new Map<number, BatchResponse | undefined>([
+      ...merged.flatMap(({ parts }, index) => parts.map((part) => [part, responses[index]] as const)),
       ...alone.map((part, index) => [part, each[index]] as const),
     ])
-    return writes.map((_, part) => byPart.get(part) as BatchAnswer)
+    return writes.map((_, part) => byPart.get(part) as BatchResponse)
   }
 
-  async function inOrder(writes: readonly GraphWrite[]): Promise<BatchAnswer[]> {
+  async function inOrder(writes: readonly GraphWrite[]): Promise<BatchResponse[]> {
     const asked = performance.now()
     return inTurn(writes.flatMap(objectsOf), async () =>
       performance.now() - asked > PUT_WRITES_OFF_FOR_MS
@@ -50,5 +50,5 @@ export function createGraphWriter(options: GraphOptions) {
 }
 
 /** Whether Graph refused several products for one of them: it gives and takes all of a request or nothing. */
-const isOneOfThem = (answer: BatchAnswer | undefined): boolean =>
-  answer instanceof GraphFailure && (answer.status === 400 || answer.status === 404 || answer.status === 409)
+const isOneOfThem = (response: BatchResponse | undefined): boolean =>
+  response instanceof GraphFailure && (response.status === 400 || response.status === 404 || response.status === 409)

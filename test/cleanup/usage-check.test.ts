@@ -113,8 +113,8 @@ t.test('a report is read as it is written, and refused when it is none', async (
     { userPrincipalName: 'b@n.example', refreshDate: '2026-09-01' },
   ])
   t.same(good.seen, ['Bearer secret', undefined], 'the token goes to Graph alone')
-  await t.rejects((await fakeGraph(t, { file: '<html>Sign in</html>' })).read(), { code: 'AnswerUnreadable' })
-  await t.rejects((await fakeGraph(t, { file: '' })).read(), { code: 'AnswerUnreadable' })
+  await t.rejects((await fakeGraph(t, { file: '<html>Sign in</html>' })).read(), { code: 'ResponseUnreadable' })
+  await t.rejects((await fakeGraph(t, { file: '' })).read(), { code: 'ResponseUnreadable' })
   await t.rejects((await fakeGraph(t, { file: `${HEADER}\r\n${'x'.repeat(2_000)}` })).read({ maxBytes: 1_000 }), {
     code: 'ReportDownloadFailed',
   })

@@ -159,6 +159,6 @@ t.test('npm run check-tenant prints it as a table, and writes nothing', { timeou
   t.same((await graph.control('GET', 'journal')).body.value, [])
 
   const nowhere = await checkTenant({ GRAPH_BASE_URL: 'http://127.0.0.1:9' })
-  t.match(nowhere, { code: 1, output: '', errors: /^Microsoft Graph did not answer.*\.\n$/ })
+  t.match(nowhere, { code: 1, output: '', errors: /^Microsoft Graph did not respond.*\.\n$/ })
   t.match(await checkTenant({ GRAPH_BASE_URL: 'nonsense' }), { code: 1, errors: /GRAPH_BASE_URL/ })
 })

@@ -251,13 +251,13 @@ t.test('what comes with a 200 and is no answer is not an empty list', async (t) 
   for (const body of [undefined, '<html>', [], {}, { value: null }, { error: {} }]) {
     const { reader } = await fakeGraph(t, () => ({ ...(body === undefined ? {} : { body }) }))
     const failure = await failureOf(reader.page(read))
-    t.match(failure, { code: 'AnswerUnreadable' }, JSON.stringify(body))
+    t.match(failure, { code: 'ResponseUnreadable' }, JSON.stringify(body))
     t.match(toRefusal(failure), { code: 'GraphUnavailable', status: 503 })
   }
   const { reader } = await fakeGraph(t, ({ body }) => ({
     body: { responses: body.requests.map(({ id }: any) => ({ id, status: 200, headers: null })) },
   }))
-  t.match(await reader.batch([read]), [{ name: 'GraphFailure', code: 'AnswerUnreadable' }])
+  t.match(await reader.batch([read]), [{ name: 'GraphFailure', code: 'ResponseUnreadable' }])
 })
 
 t.test('a page that names itself as the next one ends the read', async (t) => {
@@ -427,7 +427,7 @@ t.test('a list is whole, or a failure', async (t) => {
   for (const value of [undefined, null, {}, [null], ['a'], [[]]]) {
     await t.rejects(
       all('whole', () => [{ id: 'x', value }]),
-      { code: 'AnswerUnreadable' } as object as Error,
+      { code: 'ResponseUnreadable' } as object as Error,
     )
   }
   const emptyFirst = (base: string) => [{ value: [], ...next(base, 1) }, { value: [a] }]

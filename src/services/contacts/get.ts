@@ -1,4 +1,4 @@
-import { contactAnswers, type ContactUser } from '../../graph/contacts.ts'
+import { contactResponses, type ContactUser } from '../../graph/contacts.ts'
 import { GraphFailure, isAboutOne } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { coalesce, WINDOW_MS } from '../coalesce.ts'
@@ -44,7 +44,7 @@ export function createContactLookup({ reader, standings }: { reader: GraphReader
 
   /** By their keys, which show a write at once; whoever can't be read has the failure in their place. */
   async function lookAtAll(userIds: string[]): Promise<Map<string, Looked | GraphFailure>> {
-    const answers = await contactAnswers(reader, userIds)
+    const answers = await contactResponses(reader, userIds)
     const users = answers.filter((answer): answer is ContactUser => !(answer instanceof GraphFailure))
     const obstacles = await standings.of(users, CONTACT_FIELDS)
     return new Map(

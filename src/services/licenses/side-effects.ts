@@ -8,7 +8,7 @@ import {
   type GroupParent,
   type LicenseGroup,
 } from '../../graph/groups.ts'
-import { listOf, readListsOf, type ListAnswer } from '../../graph/lists.ts'
+import { listOf, readListsOf, type ListResponse } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { cached } from '../cached.ts'
 
@@ -64,7 +64,7 @@ export function createSideEffects({ reader, now }: { reader: GraphReader; now: (
   }
 }
 
-const permitted = <T>(answer: ListAnswer | undefined): T[] | undefined =>
+const permitted = <T>(answer: ListResponse | undefined): T[] | undefined =>
   isForbidden(answer) ? undefined : listOf<T>(answer)
 
 /** Only what this service may not see goes unchecked: what else people lose must not be missed. */

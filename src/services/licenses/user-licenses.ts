@@ -2,7 +2,7 @@ import type { LicenseAssignmentState } from '@microsoft/microsoft-graph-types'
 import { groupNames } from '../../graph/groups.ts'
 import { licenseDetailsRead, type LicenseDetails } from '../../graph/licenses.ts'
 import { isAboutOne } from '../../graph/failure.ts'
-import { listOf, readLists, type ListAnswer } from '../../graph/lists.ts'
+import { listOf, readLists, type ListResponse } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { MAX_IN_VALUES } from '../../graph/url.ts'
 import type { User } from '../../graph/users.ts'
@@ -18,7 +18,7 @@ const FIELDS = ['id', 'displayName', 'userPrincipalName', 'mail', 'usageLocation
 
 interface Looked {
   user: User
-  details: ListAnswer | undefined
+  details: ListResponse | undefined
   /** Of the groups that they have licenses by, as far as their names may be seen. */
   groupNames: ReadonlyMap<string, string>
 }
@@ -78,10 +78,10 @@ export function createUserLicenses({ reader }: { reader: GraphReader }) {
     ])
   }
 
-  async function detailsOf(ids: readonly string[]): Promise<Map<string, ListAnswer>> {
+  async function detailsOf(ids: readonly string[]): Promise<Map<string, ListResponse>> {
     const asked = [...new Set(ids)]
     const answers = await readLists(reader, asked.map(licenseDetailsRead))
-    return new Map(asked.map((id, index) => [id, answers[index] as ListAnswer]))
+    return new Map(asked.map((id, index) => [id, answers[index] as ListResponse]))
   }
 }
 

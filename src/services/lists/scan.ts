@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { timeLeft } from '../../deadline.ts'
 import type { GraphPage } from '../../graph/client.ts'
-import { GraphFailure, incomplete, isUnanswered } from '../../graph/failure.ts'
+import { GraphFailure, incomplete, isWithoutResponse } from '../../graph/failure.ts'
 import { further, type Walk } from './walk.ts'
 
 /** What the slowest page may take: with less time left, the list goes on in the next answer. */
@@ -123,4 +123,4 @@ const short = (id: string | null | undefined): string =>
     .slice(0, 8)
 
 const isPassing = (failure: GraphFailure) =>
-  failure.code !== 'ReadIncomplete' && (failure.status === 429 || isUnanswered(failure))
+  failure.code !== 'ReadIncomplete' && (failure.status === 429 || isWithoutResponse(failure))

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { listOf, listUnless, readLists, type ListAnswer } from '../../graph/lists.ts'
+import { listOf, listUnless, readLists, type ListResponse } from '../../graph/lists.ts'
 import { isNoPim, isRefused } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import {
@@ -93,7 +93,7 @@ function createIndexReader(reader: GraphReader): () => Promise<Map<string, RoleH
 }
 
 function indexOf(
-  [assignments, instances, eligibilities]: readonly ListAnswer[],
+  [assignments, instances, eligibilities]: readonly ListResponse[],
   groupIds: readonly string[],
   roleGroups: ReadonlyMap<string, RoleGroup>,
 ): Map<string, RoleHolding> {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft, withDeadline } from '../../deadline.ts'
 import { decidedBy, isFresh } from '../../freshness.ts'
-import type { BatchAnswer } from '../../graph/batch.ts'
-import { GraphFailure, isUnanswered } from '../../graph/failure.ts'
+import type { BatchResponse } from '../../graph/batch.ts'
+import { GraphFailure, isWithoutResponse } from '../../graph/failure.ts'
 import { slices } from '../../graph/url.ts'
 import type { GraphWrite, GraphWriter } from '../../graph/writer.ts'
 import type { Store } from '../../store/database.ts'
@@ -177,7 +177,7 @@ function createRehearse({ writer, quota }: { writer: GraphWriter; quota: Quota }
     if (writes.some(({ body }) => (body as { isValidationOnly?: unknown } | undefined)?.isValidationOnly !== true)) {
       throw new TypeError('Only requests that are to be validated are rehearsed')
     }
-    const answers: BatchAnswer[] = []
+    const answers: BatchResponse[] = []
     for (const some of slices(writes, AT_ONCE)) {
       // Microsoft counts them like any other write.
       await quota.take(some.length)
@@ -223,7 +223,7 @@ const asRepeated = (made: Attempt): Attempt => ({
 })
 
 const isOpen = ({ failure, isUnclear }: Attempt) =>
-  failure !== undefined && (isUnclear === true || isUnanswered(failure))
+  failure !== undefined && (isUnclear === true || isWithoutResponse(failure))
 
 function sortOut(attempts: Attempt[]): Sent {
   const covers = (made: readonly Attempt[]) => made.flatMap(({ request }) => request.covers)

@@ -1,5 +1,5 @@
 import { isForbidden, isNoPim, isRefused } from '../../graph/failure.ts'
-import { listOf, listUnless, readLists, type ListAnswer } from '../../graph/lists.ts'
+import { listOf, listUnless, readLists, type ListResponse } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import {
   administrativeUnits,
@@ -50,7 +50,7 @@ export interface RoleInventory {
   /** Whoever and whatever has a name in these rows. */
   principals: ReadonlyMap<string, Principal>
   /** Administrative units, or why they could not be read. */
-  units: ListAnswer
+  units: ListResponse
 }
 
 /**
@@ -112,7 +112,10 @@ export async function readInventory(
   }
 }
 
-function pimStatus(schedules: readonly (ListAnswer | undefined)[], groups: ReadonlyMap<string, RoleGroup>): PimStatus {
+function pimStatus(
+  schedules: readonly (ListResponse | undefined)[],
+  groups: ReadonlyMap<string, RoleGroup>,
+): PimStatus {
   if (schedules.some(isNoPim)) return { pimAvailable: false, pimUnavailableReason: 'noLicense' }
   if (schedules.some(isForbidden)) return { pimAvailable: false, pimUnavailableReason: 'noPermission' }
   if (schedules.some(isRefused)) return { pimAvailable: false, pimUnavailableReason: 'refused' }
