@@ -26,8 +26,15 @@ const pathOf = (link: string): string => {
   return pathname + search
 }
 
-/** A service that has handed out a link of each kind; all of them open. */
-export async function startLinks(t: Test, { env = {}, ...options }: ServiceOptions = {}): Promise<Scene> {
+/**
+ * A service that has handed out a link of each kind; all of them open.
+ *
+ * @param names what people of the cast are called instead
+ */
+export async function startLinks(
+  t: Test,
+  { env = {}, names = {}, ...options }: ServiceOptions & { names?: Readonly<Record<string, string>> } = {},
+): Promise<Scene> {
   const scene = await startCampaigns(t, {
     users: 300,
     env: { BREAK_GLASS_USERS, ROLE_APPROVER_GROUP_ID, RATE_LIMIT_PER_MINUTE: '1000000', ...env },
@@ -40,6 +47,9 @@ export async function startLinks(t: Test, { env = {}, ...options }: ServiceOptio
     return answer
   }
 
+  for (const [name, displayName] of Object.entries(names)) {
+    await scene.control('PATCH', `users/${user(name)}`, { displayName })
+  }
   for (const [name, values] of Object.entries({
     activeStaff: { officeLocation: 'North 1' },
     twoGroups: { officeLocation: 'North 1' },

@@ -213,7 +213,7 @@ export function createPlans({
       const own = await undoneByPlan.get(plan.kind)?.previewUndo(plan, changeId)
       const changes =
         own?.map(({ item: { row, kind }, opposite, reason }) => shownUndo(row, kind.describe(opposite), reason)) ??
-        previews.map(({ row, reason }) => shownUndo(row, titleOf(row), reason))
+        previews.map(({ row, reason }) => shownUndo(row, `Take back: ${titleOf(row)}`, reason))
       const needsApproval = undoneByPlan.has(plan.kind) || (await decisions.undoNeedsApproval(planId, changeId, caller))
       return { ...(await fresh(planId, caller)), status: 'succeeded' as const, changes, needsApproval }
     },
