@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import type { Test } from 'tap'
 import { openStore, type Store } from '../src/store/database.ts'
+import { skip } from './skip.ts'
 
 /** Where a store is: what `openStore` takes, and what a process is given as DATABASE_URL or DATA_DIR. */
 export interface Place {
@@ -57,13 +58,14 @@ async function onServer(statement: string): Promise<void> {
   }
 }
 
-/** Both storages, for tests that must hold on each; the embedded one alone where no PostgreSQL answers. */
+/** Both storages, for tests that must hold on each; where no PostgreSQL answers, the half of it is skipped. */
 export async function storages(t: Test): Promise<Storage[]> {
   try {
     await onServer('select 1')
     return [embedded, server]
   } catch (error) {
-    t.comment(
+    skip(
+      t,
       `PostgreSQL is not here: ${new URL(SERVER).host} doesn't answer ` +
         `(${(error as NodeJS.ErrnoException).code ?? (error as Error).message}), tried on the embedded ` +
         'database only',

@@ -182,7 +182,7 @@ export const PlanResultSchema = Type.Object(
       Type.Array(
         Type.Object({
           changeId: Type.String({ 'x-ms-summary': 'Change Id', description: 'Names the change.' }),
-          title: Type.String({ 'x-ms-summary': 'Title', description: 'What was done to whom.' }),
+          title: Type.String({ 'x-ms-summary': 'Title', description: 'What would be done to whom.' }),
           undoable: Type.Boolean({ 'x-ms-summary': 'Undoable', description: 'Whether it can be taken back.' }),
           dataMayBeLost: flag('Data May Be Lost', 'Whether the mailbox may be gone by now.'),
           undoCode: words('Undo Code', 'Why it can not be taken back.'),

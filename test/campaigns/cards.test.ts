@@ -13,6 +13,7 @@ import type { ContactSubjectRow } from '../../src/store/contact-tables.ts'
 import { readMarkup } from '../reports/markup.ts'
 import { HOSTILE } from '../reports/sample.ts'
 import { spaced, speak } from '../reports/sample.ts'
+import { skip } from '../skip.ts'
 
 const BROWSER = '/usr/bin/chromium'
 const SCHEMA = new URL('../../../shared/flow-schemas/adaptive-card-1.4.0.json', import.meta.url)
@@ -144,7 +145,7 @@ const everyKind = () =>
 
 t.test('every card is valid, small enough, and no template', async (t) => {
   const schema = existsSync(SCHEMA) ? JSON.parse(readFileSync(SCHEMA, 'utf8')) : undefined
-  if (schema === undefined) t.comment('The schema of Adaptive Cards is not here')
+  if (schema === undefined) skip(t, 'The schema of Adaptive Cards is not here')
   const { $schema: _draft, id: _id, ...rest } = schema ?? {}
   const isCard =
     schema === undefined ? undefined : new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(rest)

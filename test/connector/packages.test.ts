@@ -18,6 +18,7 @@ import {
   textOf,
 } from './package-support.ts'
 import { sampleFlows } from './sample-flows.ts'
+import { skip } from '../skip.ts'
 
 const schemaFolder = new URL('../../../shared/connector-schemas/', import.meta.url)
 const { default: Ajv04 } = ajvDraft04
@@ -25,7 +26,7 @@ const { default: Ajv04 } = ajvDraft04
 /** Checks a value by a schema that Microsoft publishes; a checkout without the folder can do without. */
 async function isValid(t: Test, value: unknown, name: string): Promise<void> {
   const text = await readFile(new URL(name, schemaFolder), 'utf8').catch(() => undefined)
-  if (text === undefined) return t.comment(`${name} is not here: not checked`)
+  if (text === undefined) return skip(t, `${name} is not here: not checked`)
   const schema = JSON.parse(text)
   const isDraft07 = String(schema.$schema).includes('draft-07')
   // The draft-07 ones carry the id of draft 04, which Ajv refuses.
@@ -295,7 +296,7 @@ t.test('flows that contradict each other are not packed', async (t) => {
 
 t.test('the committed flows', async (t) => {
   const { flows } = await readSources()
-  if (flows.length === 0) return t.comment('none is here')
+  t.ok(flows.length > 0, 'there are some')
   checkSolution(t, await opened('flows-solution', ENTRA))
   for (const { slug } of flows) {
     const made = await opened(slug, ENTRA)

@@ -3,6 +3,7 @@ import t from 'tap'
 import { CAPABILITIES } from '../../src/services/connection/capabilities.ts'
 import { ROLES } from '../../src/callers.ts'
 import { ROLE_WRITE_PERMISSIONS, READ_PERMISSIONS } from '../../src/graph/permissions.ts'
+import { skip } from '../skip.ts'
 
 interface Permission {
   name: string
@@ -52,7 +53,7 @@ t.test('the ids are those of Microsoft Graph', async (t) => {
   t.equal(new Set(granted.map(({ id }) => id)).size, new Set(granted.map(({ name }) => name)).size)
 
   const published = await read('../../../shared/data/graph-permission-tiers.json').catch(() => undefined)
-  if (published === undefined) return t.comment('the list of all permissions is not here: not checked')
+  if (published === undefined) return skip(t, 'the list of all permissions is not here: not checked')
   for (const { name, id } of granted) {
     const found = published.find((one: Permission & { type: string }) => one.id === id)
     t.match(found, { name, type: 'Application', resourceAppId: table.graphAppId }, name)

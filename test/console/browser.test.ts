@@ -161,7 +161,7 @@ t.test(
     await operator.reload()
     await tabTo(operator, /^Take it back: see what comes back$/)
     await operator.keyboard.press('Enter')
-    await operator.getByRole('heading', { name: 'What comes back' }).waitFor()
+    await operator.getByRole('heading', { name: 'What is done' }).waitFor()
     await tabTo(operator, /^Leave everything as it is$/)
     await operator.keyboard.press('Enter')
     await operator.getByRole('heading', { name: 'What to do' }).waitFor()
@@ -169,7 +169,7 @@ t.test(
 
     await tabTo(operator, /^Take it back: see what comes back$/)
     await operator.keyboard.press('Enter')
-    await operator.getByRole('heading', { name: 'What comes back' }).waitFor()
+    await operator.getByRole('heading', { name: 'What is done' }).waitFor()
     await tabTo(operator, /^Take it back$/)
     await operator.keyboard.press('Enter')
     t.equal(await operator.getByRole('status').textContent(), 'The plan is being taken back.')

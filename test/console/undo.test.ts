@@ -35,8 +35,8 @@ t.test('a finished plan is taken back, once its page has said what comes back', 
     t.equal(status, 200)
     t.equal(headers.get('x-frame-options'), 'DENY')
     t.match(textOf(text), `${made} changes of ${made} are taken back.`)
-    t.ok(text.indexOf('What comes back') < text.indexOf('<form class="box"'))
-    const [, list = ''] = /What comes back<\/h2>\s*<ul>(.*?)<\/ul>/s.exec(text) ?? []
+    t.ok(text.indexOf('What is done') < text.indexOf('<form class="box"'))
+    const [, list = ''] = /What is done<\/h2>\s*<ul>(.*?)<\/ul>/s.exec(text) ?? []
     t.equal(list.split('<li>').length - 1, made, 'each by name')
     t.match(list, /Inactive Staff/)
     t.match(text, /does not need another approval/)

@@ -17,6 +17,7 @@ import { openStore } from '../../src/store/database.ts'
 import { judgeActivity } from '../../src/services/sign-ins/activity.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 import { settingsOf } from '../../src/settings.ts'
+import { skip } from '../skip.ts'
 
 /** Bodies that Microsoft printed in its documentation, where they are at hand. */
 const folder = join(import.meta.dirname, '../../../shared/graph-examples')
@@ -88,8 +89,7 @@ async function serving(t: Test, answers: Record<string, Example['response']>) {
 }
 
 if (!existsSync(folder)) {
-  t.comment("Microsoft's examples are not at hand")
-  t.pass('nothing to compare with')
+  skip(t, "Microsoft's examples are not at hand")
 } else {
   t.test('sign-in activity as Microsoft prints it', async (t) => {
     const cutoff = { inactiveDays: 90, now: Date.parse('2021-08-01T00:00:00Z'), quiet: quietPeriods([]) }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Test } from 'tap'
 import { freePort } from '../helper.ts'
+import { skip } from '../skip.ts'
 
 const run = promisify(execFile)
 
@@ -28,7 +29,7 @@ function programs(): string | undefined {
 export async function startCluster(t: Test): Promise<Cluster | undefined> {
   const folder = programs()
   if (folder === undefined) {
-    t.comment('PostgreSQL server programs are not here: no server is stopped and started')
+    skip(t, 'PostgreSQL server programs are not here: no server is stopped and started')
     return undefined
   }
   const data = mkdtempSync(join(tmpdir(), 'tenant-steward-cluster-'))

@@ -29,7 +29,7 @@ const pathOf = (link: string): string => {
 /**
  * A service that has handed out a link of each kind; all of them open.
  *
- * @param names what some of the cast are called instead
+ * @param names what people of the cast are called instead
  */
 export async function startLinks(
   t: Test,

@@ -15,6 +15,7 @@ import { all, startService } from '../helper.ts'
 import { DAY, MINUTE, startPlans } from '../plans/support.ts'
 import { storages } from '../store-helper.ts'
 import { microsoftExample } from './canned-reader.ts'
+import { skip } from '../skip.ts'
 
 const AUDITS = 'GET /auditLogs/directoryAudits'
 const HOUR = 60 * MINUTE
@@ -276,7 +277,7 @@ t.test('what a waiting request says', async (t) => {
     t.equal(toPendingRequest(request(more)), undefined, name)
   }
   const examples = microsoftExample<RoleRequest>('pim-role-assignment-schedule-requests')
-  if (examples === undefined) return t.comment('Microsoft’s examples are not here')
+  if (examples === undefined) return skip(t, 'Microsoft’s examples are not here')
   t.same(examples.map(toPendingRequest), [undefined], 'Microsoft’s example is of an assignment that is done')
   t.match(toPendingRequest({ ...examples[0], status: 'PendingApproval', action: 'selfActivate' }), {
     userId: PERSON,

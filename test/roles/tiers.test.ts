@@ -4,6 +4,7 @@ import type { RoleDefinition, RolePolicyAssignment } from '../../src/graph/roles
 import { activationRules } from '../../src/services/roles/activation.ts'
 import { rateRoles } from '../../src/services/roles/tiers.ts'
 import { microsoftExample } from './canned-reader.ts'
+import { skip } from '../skip.ts'
 
 const HELPDESK = '729827e3-9c14-49f7-bb1b-9608f156bbb8'
 const GLOBAL_READER = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451'
@@ -78,7 +79,7 @@ t.test('custom roles are rated by what they allow', async (t) => {
 t.test("Microsoft's own example of a role and a custom role", async (t) => {
   const definitions = microsoftExample<RoleDefinition>('role-definitions-list')
   const custom = microsoftExample<RoleDefinition>('role-definition-get-custom')
-  if (definitions === undefined || custom === undefined) return t.comment('the examples are not here')
+  if (definitions === undefined || custom === undefined) return skip(t, 'the examples are not here')
   const ratings = rateRoles([...definitions, ...custom])
   t.equal(ratings.size, definitions.length + 1)
   t.match(ratings.get(HELPDESK), { tier: 0, privileged: true })
@@ -87,7 +88,7 @@ t.test("Microsoft's own example of a role and a custom role", async (t) => {
 
 t.test('what activating a role takes', async (t) => {
   const policies = microsoftExample<RolePolicyAssignment>('pim-policy-assignments-expand-rules')
-  if (policies === undefined) t.comment('the examples are not here')
+  if (policies === undefined) skip(t, 'the examples are not here')
   else {
     t.same(policies.map(activationRules), [
       {

@@ -9,6 +9,7 @@ import type { AssignmentRow } from '../../src/services/roles/rows.ts'
 import { readUse, usedActions } from '../../src/services/roles/use.ts'
 import { forbidden, microsoftExample } from './canned-reader.ts'
 import { row } from './made-up.ts'
+import { skip } from '../skip.ts'
 
 t.test('the table of activities is plausible', async (t) => {
   t.equal(new Set(table.map(({ activity }) => activity.toLowerCase())).size, table.length)
@@ -156,7 +157,7 @@ t.test('what somebody did', async (t) => {
     t.equal(used(one).total, 0, name)
   }
   const examples = microsoftExample<DirectoryAudit>('directory-audits-list')
-  if (examples === undefined) t.comment('Microsoft’s examples are not here')
+  if (examples === undefined) skip(t, 'Microsoft’s examples are not here')
   else {
     t.match(used(...examples), {
       activities: [{ activity: 'Add member to group' }],

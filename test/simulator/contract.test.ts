@@ -4,6 +4,7 @@ import t from 'tap'
 
 import { ADVANCED, query, start } from './support.ts'
 import type { Client, Reply } from './support.ts'
+import { skip } from '../skip.ts'
 
 /**
  * Microsoft's description of Graph, cut to what this project calls. It lies beside the repository where there is one.
@@ -123,7 +124,7 @@ function describedBy(file: string): Ajv2020 {
 }
 
 t.test('beta answers conform as well', async (t) => {
-  if (!existsSync(CONTRACT)) return t.comment('graph-contract is not here: nothing to compare with')
+  if (!existsSync(CONTRACT)) return skip(t, 'graph-contract is not here: nothing to compare with')
   const ajv = describedBy('graph-beta.trimmed.json')
   const { call, cast } = await start(t)
   for (const { path, schema } of [
@@ -145,7 +146,7 @@ t.test('beta answers conform as well', async (t) => {
 })
 
 t.test('an access review, its instances and their decisions conform', async (t) => {
-  if (!existsSync(CONTRACT)) return t.comment('graph-contract is not here: nothing to compare with')
+  if (!existsSync(CONTRACT)) return skip(t, 'graph-contract is not here: nothing to compare with')
   const ajv = describedBy('graph-v1.0.trimmed.json')
   const { get, call } = await start(t)
   const conforms = (schema: string, body: unknown) =>
@@ -177,7 +178,7 @@ t.test('an access review, its instances and their decisions conform', async (t) 
 })
 
 t.test('answers conform to Microsoft’s description of Graph', async (t) => {
-  if (!existsSync(CONTRACT)) return t.comment('graph-contract is not here: nothing to compare with')
+  if (!existsSync(CONTRACT)) return skip(t, 'graph-contract is not here: nothing to compare with')
   const ajv = describedBy('graph-v1.0.trimmed.json')
   const simulator = await start(t)
   for (const { path, schema, headers } of checks(simulator)) {

@@ -4,6 +4,7 @@ import t from 'tap'
 
 import { ADVANCED, query, sleep, start } from './support.ts'
 import type { Client, Reply } from './support.ts'
+import { skip } from '../skip.ts'
 
 const CONTRACT = new URL('../../../shared/graph-contract/graph-v1.0.trimmed.json', import.meta.url)
 const FIELDS = 'id,displayName,department,accountEnabled,mobilePhone,assignedLicenses'
@@ -401,7 +402,7 @@ t.test('a large group comes on several pages, with other members on each', async
 })
 
 t.test('answers conform to Microsoft’s description', async (t) => {
-  if (!existsSync(CONTRACT)) return t.comment('graph-contract is not here: nothing to compare with')
+  if (!existsSync(CONTRACT)) return skip(t, 'graph-contract is not here: nothing to compare with')
   const { components } = JSON.parse(readFileSync(CONTRACT, 'utf8'))
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false })
   ajv.addSchema({ $id: 'graph', components })

@@ -4,6 +4,7 @@ import t from 'tap'
 
 import { query, sleep, start } from './support.ts'
 import type { Client, Reply } from './support.ts'
+import { skip } from '../skip.ts'
 
 const ROLES = '/roleManagement/directory'
 const ASSIGN = `${ROLES}/roleAssignmentScheduleRequests`
@@ -697,7 +698,7 @@ t.test('each takes its permission, and the request names the app', async (t) => 
 })
 
 t.test('bodies are as Microsoft describes them', async (t) => {
-  if (!existsSync(CONTRACT)) return t.comment('graph-contract is not here: nothing to compare with')
+  if (!existsSync(CONTRACT)) return skip(t, 'graph-contract is not here: nothing to compare with')
   const { components } = JSON.parse(readFileSync(CONTRACT, 'utf8'))
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).addSchema({
     $id: 'graph',

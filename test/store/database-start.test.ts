@@ -8,6 +8,7 @@ import { openStore, type Store } from '../../src/store/database.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
 import { StoreError } from '../../src/store/store-error.ts'
 import { storages, type Place } from '../store-helper.ts'
+import { skip } from '../skip.ts'
 
 const ran = async ({ db }: Store): Promise<string[]> =>
   (await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)).rows.map(
@@ -127,7 +128,7 @@ t.test('server', async (t) => {
   const server = (await storages(t)).find(({ name }) => name === 'server')
 
   t.test('replicas that start at once on an empty database all come up', async (t) => {
-    if (server === undefined) return
+    if (server === undefined) return skip(t, 'PostgreSQL is not here')
     const place = await server.place(t)
     const replicas = await Promise.all([1, 2, 3].map(() => server.open(t, place)))
     for (const replica of replicas) t.same(await ran(replica), Object.keys(migrations))
@@ -136,7 +137,7 @@ t.test('server', async (t) => {
   })
 
   t.test('a connection that breaks is replaced', async (t) => {
-    if (server === undefined) return
+    if (server === undefined) return skip(t, 'PostgreSQL is not here')
     const store = await server.open(t)
     const warned: string[] = []
     const other = await openStore({
@@ -156,7 +157,7 @@ t.test('server', async (t) => {
   })
 
   t.test('no statement goes on for ever', async (t) => {
-    if (server === undefined) return
+    if (server === undefined) return skip(t, 'PostgreSQL is not here')
     const { db } = await server.open(t)
     const { rows } =
       await sql`select current_setting('statement_timeout') as statement, current_setting('idle_in_transaction_session_timeout') as idle`.execute(

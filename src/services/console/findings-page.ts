@@ -65,7 +65,7 @@ ${firstSeenDateTime !== undefined && html`<dt>First seen</dt><dd>${moment(firstS
 ${!mayAccept && refusalNote(refused)}
 ${
   mayAccept &&
-  html`<h2>Accept it until a day</h2>
+  html`<h2 class="act">Accept it until a day</h2>
 <form class="box" method="post" action="${base}/findings/${findingId}">
 ${refusalNote(refused)}${onceToken(session)}
 ${personField(session, { id: 'owner', name: 'owner', label: 'Who answers for it', value: given['owner'] })}${textField({

@@ -47,11 +47,11 @@ export const isBrokenOff = ({ state }: ShownPlan): boolean => state === 'halted'
 
 /** What becomes of a plan that was broken off, in sentences. */
 export function whatIsLeft({ progress }: ShownPlan): string {
-  const { planned } = progress
+  const { planned, requested, verified, unverified } = progress
   const left =
     planned === 0
       ? 'Nothing of it is left to do.'
       : `${counted(planned, 'change')} ${planned === 1 ? 'is' : 'are'} left: nothing more is sent until somebody ` +
         'approves the plan again and it is applied again.'
-  return `${left} What was made stands, and can be taken back.`
+  return requested + verified + unverified === 0 ? left : `${left} What was made stands, and can be taken back.`
 }

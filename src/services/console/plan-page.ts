@@ -122,10 +122,10 @@ function decisions({ viewer, plan, tried }: PlanPage): Html | undefined {
   const actions = (Object.keys(PLAN_ACTIONS) as PlanActionName[]).filter((action) => allows(plan, action, viewer))
   const undo = allowsUndo(plan, viewer)
   if (actions.length === 0 && !undo) return undefined
-  return html`<h2>What to do</h2>
+  return html`<h2 class="act">What to do</h2>
 ${actions.map((action) => decision(action, viewer, plan, tried?.action === action ? tried : undefined))}${
     undo &&
-    html`<p><a class="button other" href="${viewer.base}/plans/${plan.planId}/undo">Take it back: see what comes back</a></p>
+    html`<p class="act"><a class="button other" href="${viewer.base}/plans/${plan.planId}/undo">Take it back: see what comes back</a></p>
 `
   }`
 }

@@ -34,4 +34,5 @@ legend { font-weight: 600; margin: 0 0 .5rem; padding: 0; }
 .filter { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; margin: 0 0 1.4rem; } .filter label { margin: 0; } .filter select { width: auto; } .filter button { padding: .5rem 1rem; }
 a.button { background: transparent; color: var(--accent); }
 code { overflow-wrap: anywhere; font-size: .85em; }
+@media print { .top nav, .box, .act, .filter, .skip { display: none; } .cards > li, dl { break-inside: avoid; } main { padding: .8rem 0 0; } }
 @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } .top .who { margin-left: 0; } .actions button { flex: 1 1 auto; } }`

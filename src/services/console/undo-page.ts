@@ -43,12 +43,12 @@ export function undoPage({ viewer, preview, refused }: UndoPage): string {
         : `${counted(back.length, 'change')} of ${number(changes.length)} ${back.length === 1 ? 'is' : 'are'} taken back.`
     }</p>
 ${lost > 0 && html`<p class="bad">For ${counted(lost, 'change')} the time is over within which Microsoft keeps what was there: data such as a mailbox may not come back.</p>`}
-${back.length > 0 && changeList('back', 'What comes back', back)}
+${back.length > 0 && changeList('back', 'What is done', back)}
 ${stuck.length > 0 && changeList('stuck', 'What can not be taken back', stuck)}
 ${
   back.length === 0
     ? refusalNote(refused)
-    : html`<h2>What to do</h2>
+    : html`<h2 class="act">What to do</h2>
 <form class="box" method="post" action="${base}/plans/${planId}/undo" aria-label="Take it back">
 ${refusalNote(refused)}${onceToken(session)}
 <p>${needsApproval ? 'This makes another plan, which takes it back once somebody else has approved it and it is applied.' : 'This begins at once, and does not need another approval.'}</p>

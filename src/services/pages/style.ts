@@ -31,13 +31,16 @@ a { color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; margin: 0 0 1.2rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .8rem .5rem 0; border-bottom: 1px solid var(--line); font-weight: 400; }
+th:first-child, td:first-child { overflow-wrap: anywhere; }
 thead th { font-weight: 600; }
 nav { display: flex; gap: 1.2rem; align-items: baseline; margin: 0 0 1.2rem; }
 p > a:only-child, nav a, td > a:only-child { display: inline-block; min-height: 1.6rem; }
 .scroll { overflow-x: auto; }
 @media (max-width: 34rem) { main { padding: 1.25rem 1rem 2rem; } h1 { font-size: 1.35rem; } th, td { padding-right: .5rem; } td button { padding: .6rem .7rem; } }
+@page { margin: 16mm 15mm 18mm; }
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #444; --line: #999; --paper: #fff; --shade: #fff; --accent: #1f4e79; --on-accent: #000; --bad: #8c1d18; --good: #14532d; }
-  main { max-width: none; padding: 0; } .actions, button, a.button { display: none; } tr, .field { break-inside: avoid; } .scroll { overflow: visible; }
+  main { max-width: none; padding: 0; } .actions, button, a.button { display: none; } tr, .field, li { break-inside: avoid; } .scroll { overflow: visible; }
+  thead { display: table-header-group; } h1, h2, h3, legend, caption { break-after: avoid; } p, li { orphans: 3; widows: 3; }
 }
 footer { color: var(--soft); font-size: .88rem; margin-top: 2.2rem; border-top: 1px solid var(--line); padding-top: .8rem; }`

@@ -186,7 +186,7 @@ export function createPlans({
       const own = await specialUndo(plan).byPlan?.previewUndo(plan, changeId)
       const changes =
         own?.map(({ item: { row, kind }, opposite, reason }) => shownUndo(row, kind.describe(opposite), reason)) ??
-        previews.map(({ row, reason }) => shownUndo(row, titleOf(row), reason))
+        previews.map(({ row, reason }) => shownUndo(row, `Take back: ${titleOf(row)}`, reason))
       const needsApproval =
         specialUndo(plan).byPlan !== undefined || (await decisions.undoNeedsApproval(planId, changeId, caller))
       return { ...(await fresh(planId, caller)), status: 'succeeded' as const, changes, needsApproval }

@@ -72,6 +72,6 @@ details { border-top: 1px solid var(--line); padding: .5rem 0; } summary { curso
   thead { display: table-header-group; } tfoot { display: table-row-group; } tr, .figures, .facts, .note, li { break-inside: avoid; } caption { break-after: avoid; }
   thead, thead tr { break-after: avoid; } tbody tr:nth-child(-n+2) { break-before: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } summary { list-style: none; } nav { display: none; }
-  .people { font-size: 7.5pt; line-height: 1.2; } .people th, .people td { padding: .4mm 2mm .4mm 0; } .people .who { width: 40%; } .people .when { width: 17%; } .people small { display: inline; font-size: 1em; } .people small::before { content: ' · '; }
-  p, li { orphans: 3; widows: 3; } footer { break-inside: avoid; }
+  .people { font-size: 7.5pt; line-height: 1.2; } .people th, .people td { padding: .4mm 2mm .4mm 0; } .people .who { width: 40%; } .people .when { width: 17%; } #failed .who { width: 26%; } #failed .when { width: 14%; } #failed .when:last-child { width: 34%; } .people small { display: inline; font-size: 1em; } .people small::before { content: ' · '; }
+  p, li { orphans: 3; widows: 3; } footer { break-inside: avoid; break-before: avoid; margin-top: 1.2rem; padding-block: .6rem 0; } h3, legend { break-after: avoid; }
 }`
