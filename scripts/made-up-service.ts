@@ -22,6 +22,7 @@ export const KEY_ROLES: Readonly<Record<string, readonly Role[]>> = {
   roles: ['RoleReader'],
   rolePlans: ['RoleOperator'],
   all: ['Administrator'],
+  approver: ['LicenseApprover', 'ContactApprover', 'RoleApprover'],
 }
 
 /** Whom the made-up tenant has to be left alone, besides those whom the service recognizes by itself. */
@@ -46,6 +47,8 @@ export interface MadeUpOptions {
    * there, so that what it says about times is the same each time.
    */
   startsAt?: number
+  /** Whether plans need the approver's key, as the demo shows it; replies are indented then. */
+  fourEyes?: boolean
   /** Whether the examples in `/docs` work: what they need is made when somebody first reads them. */
   withExamples?: boolean
 }
@@ -58,6 +61,7 @@ export async function startMadeUp({
   shape,
   publicUrl,
   startsAt,
+  fourEyes = false,
   withExamples = false,
 }: MadeUpOptions) {
   const graph = await startSimulator({
@@ -71,6 +75,7 @@ export async function startMadeUp({
   })
   const keys = Object.keys(KEY_ROLES).map((name) => ({ name, key: `${name}-${randomBytes(12).toString('hex')}` }))
   const url = new URL(`http://${HOST}:${port}`)
+  const { userPrincipalName: approver = '' } = graph.cast.users['activeStaff'] ?? {}
   const config = readConfig({
     HOST,
     PORT: url.port,
@@ -80,8 +85,9 @@ export async function startMadeUp({
     WRITES_ENABLED: 'true',
     SIGN_IN_READS_PER_MINUTE: '0',
     ...spared(graph.cast),
-    // So that one person alone can try everything at once.
-    FOUR_EYES: 'off',
+    // With both keys, one person alone can try everything at once.
+    FOUR_EYES: fourEyes ? 'strict' : 'off',
+    ...(fourEyes ? { ROLE_APPROVER_GROUP_ID: graph.cast.groups['licA3Staff']?.id } : {}),
     CONSOLE_SIGN_IN: 'apiKey',
     GRACE_DAYS: '0',
     API_KEYS: JSON.stringify(
@@ -98,17 +104,27 @@ export async function startMadeUp({
   const wiring = { store, signingKey: randomBytes(32).toString('base64url'), now }
   let prepared: Promise<Known> | undefined
   const exampleValues = () => {
-    const { key = '' } = keys.find(({ name }) => name === 'all') ?? {}
     const document = app.swagger() as unknown as OpenApi
-    prepared ??= prepare({ call: callerOf({ url: url.origin, key, document }), cast: graph.cast, now: now() }).catch(
-      withoutExamples,
-    )
+    const caller = (wanted: string) => {
+      const { key = '' } = keys.find(({ name }) => name === wanted) ?? {}
+      return callerOf({ url: url.origin, key, document })
+    }
+    const [call, callApprover] = [caller('all'), caller('approver')]
+    prepared ??= prepare({
+      call: (operationId, inputs) =>
+        fourEyes && operationId === 'ApprovePlan'
+          ? callApprover(operationId, { ...inputs, approver })
+          : call(operationId, inputs),
+      cast: graph.cast,
+      now: now(),
+    }).catch(withoutExamples)
     return prepared
   }
   const app = await build({
     config,
     servicesFor: createServicesFor(config, wiring),
     sweepEveryMs: 1_000,
+    indented: fourEyes,
     ...(withExamples ? { exampleValues } : {}),
     logger: { level: 'error' },
   })
@@ -118,7 +134,7 @@ export async function startMadeUp({
     await store.close()
     await graph.close()
   }
-  return { url: url.origin, graph, keys, close }
+  return { url: url.origin, graph, keys, approver, close }
 }
 
 /** A tenant of another shape may lack what they need; the rest of the demo works without. */

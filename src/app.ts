@@ -13,6 +13,7 @@ import documents, { type DocumentsOptions } from './plugins/documents.ts'
 import { answerClientError, answerExpectation } from './plugins/client-errors.ts'
 import errors, { answerError } from './plugins/errors.ts'
 import protection from './plugins/protection.ts'
+import indentedReplies from './plugins/indented.ts'
 import requests from './plugins/requests.ts'
 import services from './plugins/services.ts'
 import soundInputs from './plugins/sound-inputs.ts'
@@ -44,6 +45,8 @@ export interface BuildOptions extends Pick<DocumentsOptions, 'exampleValues'> {
   loggerInstance?: FastifyBaseLogger
   /** Milliseconds in which a request must have arrived, head and body. */
   receiveWithinMs?: number
+  /** Whether replies in JSON are indented, for people who read them in a terminal. */
+  indented?: boolean
 }
 
 /** With the time between two looks, whoever sends slower is cut off within 30 seconds. */
@@ -59,6 +62,7 @@ export async function build({
   loggerInstance,
   receiveWithinMs = RECEIVE_WITHIN_MS,
   exampleValues,
+  indented = false,
 }: BuildOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ...(loggerInstance === undefined ? { logger } : { loggerInstance }),
@@ -85,6 +89,7 @@ export async function build({
   app.removeContentTypeParser('text/plain')
   app.addSchema(ErrorSchema)
   await app.register(errors)
+  if (indented) await app.register(indentedReplies)
   await app.register(requests)
   await app.register(authentication, { access: createAccess(config), scope: config.API_SCOPE })
   const tenant = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? 'organizations'
