@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { startSimulator, type Simulator } from '../simulator/server.ts'
 import type { Shape } from '../simulator/tenant/shapes.ts'
 import { build } from '../src/app.ts'
+import { closeApp } from '../src/close.ts'
 import { readConfig } from '../src/config.ts'
 import type { Role } from '../src/services/access/roles.ts'
 import { openStore } from '../src/store/database.ts'
@@ -12,6 +13,8 @@ import { prepare, type Known } from './examples/prepare.ts'
 
 export const HOST = '127.0.0.1'
 
+/** Whoever presses Ctrl-C does not wait for a program that has stopped reading. */
+const CUT_AFTER_MS = 2_000
 /** A minute passes in less than a second. */
 const SLOWER = 100
 
@@ -130,7 +133,7 @@ export async function startMadeUp({
   })
   await app.listen({ host: config.HOST, port: config.PORT })
   const close = async () => {
-    await app.close()
+    await closeApp(app, CUT_AFTER_MS)
     await store.close()
     await graph.close()
   }

@@ -508,7 +508,7 @@ export function createServices({
       keepHouse: createHousekeeping({ store, audit, hooks, policy: config, now }),
       async close() {
         await Promise.all([
-          engine.sweeper.close().then(roleMonitor.settled),
+          roleMonitor.close().then(engine.sweeper.close).then(roleMonitor.settled),
           engine.sweeper.close().then(hooks.close),
           engine.worker.close(),
           engine.drafting.close(),

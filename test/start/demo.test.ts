@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { aligned } from '../../scripts/first-look.ts'
 import { bashLines, powerShellLines } from '../../scripts/first-steps.ts'
@@ -202,6 +203,23 @@ t.test('taken ports are no hindrance', async (t) => {
   t.equal((await fetch(`${url}/ready`)).status, 200)
   child.kill('SIGTERM')
   t.equal(await child.exit, 0)
+})
+
+t.test('a client that does not read its answers does not hold up Ctrl-C', async (t) => {
+  const { child, url } = await demo(t, '--users', '200')
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.pause()
+  // Far more than what lies in buffers on the way.
+  socket.write('GET /connector/apiDefinition.swagger.json HTTP/1.1\r\nhost: demo\r\n\r\n'.repeat(60))
+  await wait(1_000)
+  const since = performance.now()
+  child.kill('SIGINT')
+  t.equal(await child.exit, 0)
+  const took = performance.now() - since
+  t.ok(took < 9_000, `${Math.round(took)} ms`)
 })
 
 t.test('npm run demo, and Ctrl-C as a terminal sends it', async (t) => {
