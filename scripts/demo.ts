@@ -8,9 +8,11 @@ import { parseArgs } from 'node:util'
 import closeWithGrace from 'close-with-grace'
 import type { Shape } from '../simulator/tenant/shapes.ts'
 import { VERSION } from '../src/version.ts'
-import { aligned, firstLook, firstSteps, type Ask } from './first-look.ts'
-import { firstPlan } from './first-plan.ts'
-import { firstRoles } from './first-roles.ts'
+import { firstCampaign } from './first-campaign.ts'
+import { aligned, firstLook, firstRemoval, type Ask } from './first-look.ts'
+import { firstPlan, planSteps } from './first-plan.ts'
+import { firstRoles, roleSteps } from './first-roles.ts'
+import { shellText } from './first-steps.ts'
 import { HOST, KEY_ROLES, startMadeUp, type MadeUp } from './made-up-service.ts'
 
 const USAGE = `npm run demo -- [options]
@@ -103,7 +105,8 @@ function places({ url, graph, keys }: MadeUp): string {
 
 async function present(demo: MadeUp): Promise<void> {
   print(`\n${places(demo)}\n`)
-  const key = demo.keys.find(({ name }) => name === 'all')?.key ?? ''
+  const keyOf = (wanted: string) => demo.keys.find(({ name }) => name === wanted)?.key ?? ''
+  const key = keyOf('all')
   const ask = asking(demo, key)
   const before = performance.now()
   print(`${await firstLook(ask)}\n`)
@@ -112,7 +115,14 @@ async function present(demo: MadeUp): Promise<void> {
   print(`${await firstRoles(ask)}\n`)
   const seconds = ((performance.now() - before) / 1000).toFixed(1)
   print(`All of this took ${seconds} s and ${demo.graph.world.stats.httpRequests} requests to Graph.\n`)
-  print(`${await firstSteps(ask, demo.url, key, plan.steps)}\n`)
+  const removal = await firstRemoval(ask)
+  const steps = [
+    ...removal.steps,
+    ...(await planSteps(ask, plan, demo.approver, removal.groupId)),
+    ...(await firstCampaign(ask, demo.approver)),
+    ...(await roleSteps(ask, demo.approver)),
+  ]
+  print(`${shellText({ url: demo.url, key, approverKey: keyOf('approver') }, steps)}\n`)
   print('Stop with Ctrl-C.')
 }
 
@@ -124,6 +134,7 @@ try {
     port: await portNear(port),
     simulatorPort: await portNear(simulatorPort),
     ...tenant,
+    fourEyes: true,
     withExamples: true,
   })
   closeWithGrace({ delay: 10_000, logger: false }, demo.close)

@@ -1,4 +1,5 @@
 /** What the demo tells about a tenant. Everything here was answered by the service over HTTP. */
+import type { Step } from './first-steps.ts'
 
 /** `ask('GET /v1/licenses')`, with a body where there is one. */
 export type Ask = <T>(route: string, body?: object) => Promise<T>
@@ -132,37 +133,33 @@ async function departments(ask: Ask): Promise<string> {
   )
 }
 
-/** Lines to paste into a shell, about somebody whose removal would really free a seat. */
-export async function firstSteps(
-  ask: Ask,
-  url: string,
-  key: string,
-  more: (send: (method: string, path: string, body: object) => string, get: (path: string) => string) => string[],
-): Promise<string> {
+/** What shows the rest of it, about somebody whose removal would really free a seat; and the group that they leave. */
+export async function firstRemoval(ask: Ask): Promise<{ steps: Step[]; groupId?: string }> {
   const found = await findRemoval(ask)
-  const get = (path: string) => `curl -s -H "X-Api-Key: $K" "$S${path}"`
-  const send = (method: string, path: string, body: object) =>
-    `curl -s -H "X-Api-Key: $K" -X ${method} -H 'Content-Type: application/json' \\\n    -d ` +
-    `'${JSON.stringify(body)}' \\\n    "$S${path}"`
-  const steps = [`S=${url} K=${key}`, get('/v1/connection')]
-  if (found !== undefined) {
-    const { person, group, product } = found
-    const user = `/v1/users/${encodeURIComponent(person.userPrincipalName)}`
-    const removal = { userId: person.userId, onlyIfInactiveDays: INACTIVE_DAYS }
-    const removals = `/v1/license-groups/${group.groupId}/removals`
-    steps.push(
-      `# ${person.displayName}: last seen when, with which licenses, and where from?`,
-      get(`${user}/sign-in-activity`),
-      get(`${user}/licenses`),
-      `# What would leaving "${group.displayName}" do? Then do it: a seat of ${product} becomes free.`,
-      send('POST', removals, { ...removal, dryRun: true }),
-      send('POST', removals, removal),
-      '# Contact data: numbers are understood as people write them.',
-      send('PATCH', `${user}/contact-info`, { mobilePhone: '(212) 555-0123', officeLocation: 'B 204' }),
-    )
+  const connection: Step = { method: 'GET', path: '/v1/connection' }
+  if (found === undefined) return { steps: [connection] }
+  const { person, group, product } = found
+  const user = `/v1/users/${encodeURIComponent(person.userPrincipalName)}`
+  const removal = { userId: person.userId, onlyIfInactiveDays: INACTIVE_DAYS }
+  const removals = `/v1/license-groups/${group.groupId}/removals`
+  return {
+    groupId: group.groupId,
+    steps: [
+      connection,
+      { remark: `${person.displayName}: last seen when, with which licenses, and where from?` },
+      { method: 'GET', path: `${user}/sign-in-activity` },
+      { method: 'GET', path: `${user}/licenses` },
+      { remark: `What would leaving "${group.displayName}" do? Then do it: a seat of ${product} becomes free.` },
+      { method: 'POST', path: removals, body: { ...removal, dryRun: true } },
+      { method: 'POST', path: removals, body: removal },
+      { remark: 'Contact data: numbers are understood as people write them.' },
+      {
+        method: 'PATCH',
+        path: `${user}/contact-info`,
+        body: { mobilePhone: '(212) 555-0123', officeLocation: 'B 204' },
+      },
+    ],
   }
-  steps.push(...more(send, get))
-  return ['To go on from here', ...steps.map((step) => `  ${step}`)].join('\n')
 }
 
 /** Somebody inactive in a license group that people can leave without losing more than the license. */

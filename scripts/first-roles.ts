@@ -1,5 +1,6 @@
 /** Privileged access in the demo: what stands out, and the page for those who answer for it. */
 import { section, type Ask } from './first-look.ts'
+import type { Step } from './first-steps.ts'
 
 interface Findings {
   value: { title: string; subjectName: string; severity: string }[]
@@ -19,4 +20,29 @@ export async function firstRoles(ask: Ask): Promise<string> {
     '  All of it, with advice, on one page:',
     `  ${reportLink}`,
   ].join('\n\n')
+}
+
+interface RolePlan {
+  planId: string
+  /** Absent where there was nothing to plan. */
+  hash?: string
+  progress: { planned: number }
+}
+
+/** A wave: whoever holds a role all the time activates it when they need it. Nothing where nobody does. */
+export async function roleSteps(ask: Ask, approver: string): Promise<Step[]> {
+  const drafts = '/v1/role-plans?action=standingToEligible'
+  const body = { allRoles: true, reason: 'Least privilege, wave one.' }
+  const { planId, hash, progress } = await ask<RolePlan>(`POST ${drafts}`, body)
+  if (progress.planned === 0 || hash === undefined) return []
+  const path = `/v1/plans/${planId}`
+  return [
+    {
+      remark: 'A role plan: who holds a role all the time activates it when they need it, but for emergency accounts.',
+    },
+    { method: 'POST', path: drafts, body },
+    { method: 'POST', path: `${path}/approve`, body: { hash, approver }, by: 'approver' },
+    { method: 'POST', path: `${path}/apply`, body: {} },
+    { method: 'GET', path: `${path}/changes` },
+  ]
 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { startSimulator, type Simulator } from '../simulator/server.ts'
 import type { Shape } from '../simulator/tenant/shapes.ts'
 import { build } from '../src/app.ts'
+import { closeApp } from '../src/close.ts'
 import { readConfig } from '../src/config.ts'
 import type { Role } from '../src/callers.ts'
 import { openStore } from '../src/store/database.ts'
@@ -12,6 +13,8 @@ import { prepare, type Known } from './examples/prepare.ts'
 
 export const HOST = '127.0.0.1'
 
+/** Whoever presses Ctrl-C does not wait for a program that has stopped reading. */
+const CUT_AFTER_MS = 2_000
 /** A minute passes in less than a second. */
 const SLOWER = 100
 
@@ -22,6 +25,7 @@ export const KEY_ROLES: Readonly<Record<string, readonly Role[]>> = {
   roles: ['RoleReader'],
   rolePlans: ['RoleOperator'],
   all: ['Administrator'],
+  approver: ['LicenseApprover', 'ContactApprover', 'RoleApprover'],
 }
 
 /** Whom the made-up tenant has to be left alone, besides those whom the service recognizes by itself. */
@@ -46,6 +50,8 @@ export interface MadeUpOptions {
    * there, so that what it says about times is the same each time.
    */
   startsAt?: number
+  /** Whether plans need the approver's key, as the demo shows it; replies are indented then. */
+  fourEyes?: boolean
   /** Whether the examples in `/docs` work: what they need is made when somebody first reads them. */
   withExamples?: boolean
 }
@@ -58,6 +64,7 @@ export async function startMadeUp({
   shape,
   publicUrl,
   startsAt,
+  fourEyes = false,
   withExamples = false,
 }: MadeUpOptions) {
   const graph = await startSimulator({
@@ -71,6 +78,7 @@ export async function startMadeUp({
   })
   const keys = Object.keys(KEY_ROLES).map((name) => ({ name, key: `${name}-${randomBytes(12).toString('hex')}` }))
   const url = new URL(`http://${HOST}:${port}`)
+  const { userPrincipalName: approver = '' } = graph.cast.users['activeStaff'] ?? {}
   const config = readConfig({
     HOST,
     PORT: url.port,
@@ -80,8 +88,9 @@ export async function startMadeUp({
     WRITES_ENABLED: 'true',
     SIGN_IN_READS_PER_MINUTE: '0',
     ...spared(graph.cast),
-    // So that one person alone can try everything at once.
-    FOUR_EYES: 'off',
+    // With both keys, one person alone can try everything at once.
+    FOUR_EYES: fourEyes ? 'strict' : 'off',
+    ...(fourEyes ? { ROLE_APPROVER_GROUP_ID: graph.cast.groups['licA3Staff']?.id } : {}),
     CONSOLE_SIGN_IN: 'apiKey',
     GRACE_DAYS: '0',
     API_KEYS: JSON.stringify(
@@ -98,27 +107,37 @@ export async function startMadeUp({
   const wiring = { store, signingKey: randomBytes(32).toString('base64url'), now }
   let prepared: Promise<Known> | undefined
   const exampleValues = () => {
-    const { key = '' } = keys.find(({ name }) => name === 'all') ?? {}
     const document = app.swagger() as unknown as OpenApi
-    prepared ??= prepare({ call: callerOf({ url: url.origin, key, document }), cast: graph.cast, now: now() }).catch(
-      withoutExamples,
-    )
+    const caller = (wanted: string) => {
+      const { key = '' } = keys.find(({ name }) => name === wanted) ?? {}
+      return callerOf({ url: url.origin, key, document })
+    }
+    const [call, callApprover] = [caller('all'), caller('approver')]
+    prepared ??= prepare({
+      call: (operationId, inputs) =>
+        fourEyes && operationId === 'ApprovePlan'
+          ? callApprover(operationId, { ...inputs, approver })
+          : call(operationId, inputs),
+      cast: graph.cast,
+      now: now(),
+    }).catch(withoutExamples)
     return prepared
   }
   const app = await build({
     config,
     servicesFor: createServicesFor(config, wiring),
     sweepEveryMs: 1_000,
+    indented: fourEyes,
     ...(withExamples ? { exampleValues } : {}),
     logger: { level: 'error' },
   })
   await app.listen({ host: config.HOST, port: config.PORT })
   const close = async () => {
-    await app.close()
+    await closeApp(app, CUT_AFTER_MS)
     await store.close()
     await graph.close()
   }
-  return { url: url.origin, graph, keys, close }
+  return { url: url.origin, graph, keys, approver, close }
 }
 
 /** A tenant of another shape may lack what they need; the rest of the demo works without. */

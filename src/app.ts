@@ -14,6 +14,7 @@ import { answerClientError, answerExpectation } from './plugins/client-errors.ts
 import errors, { answerError } from './plugins/errors.ts'
 import pages from './plugins/pages.ts'
 import protection from './plugins/protection.ts'
+import indentedReplies from './plugins/indented.ts'
 import requests from './plugins/requests.ts'
 import services from './plugins/services.ts'
 import soundInputs from './plugins/sound-inputs.ts'
@@ -46,6 +47,8 @@ export interface BuildOptions extends Pick<DocumentsOptions, 'exampleValues'> {
   loggerInstance?: FastifyBaseLogger
   /** Milliseconds in which a request must have arrived, head and body. */
   receiveWithinMs?: number
+  /** Whether replies in JSON are indented, for people who read them in a terminal. */
+  indented?: boolean
 }
 
 /** With the time between two looks, whoever sends slower is cut off within 30 seconds. */
@@ -61,6 +64,7 @@ export async function build({
   loggerInstance,
   receiveWithinMs = RECEIVE_WITHIN_MS,
   exampleValues,
+  indented = false,
 }: BuildOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ...(loggerInstance === undefined ? { logger } : { loggerInstance }),
@@ -88,6 +92,7 @@ export async function build({
   app.addSchema(ErrorSchema)
   await app.register(pages, { timeZone: config.TIME_ZONE })
   await app.register(errors)
+  if (indented) await app.register(indentedReplies)
   await app.register(requests)
   await app.register(authentication, { access: createAccess(settingsOf(config)), scope: config.API_SCOPE })
   const tenant = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? 'organizations'

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
  * By when the work at hand must have answered. It travels with the asynchronous context instead of through every
@@ -18,4 +19,20 @@ export const withDeadline = <T>(milliseconds: number, work: () => T): T => stora
 export const deadline = (): number | undefined => storage.getStore()
 
 /** Milliseconds left, never negative. */
-export const timeLeft = (): number => Math.max(0, (storage.getStore() ?? Date.now() + DEFAULT_MS) - Date.now())
+export const timeLeft = (): number =>
+  stops.getStore()?.aborted === true ? 0 : Math.max(0, (storage.getStore() ?? Date.now() + DEFAULT_MS) - Date.now())
+
+/** Who ends the work at hand early: what goes on without anybody waiting for it, when the service stops. */
+const stops = new AsyncLocalStorage<AbortSignal>()
+
+/** Reads in it are broken off by the signal, and not sent again. Not for writes: those in flight are settled. */
+export const withStop = <T>(signal: AbortSignal, work: () => T): T => stops.run(signal, work)
+
+/** What breaks off the work at hand, if anything does. */
+export const stopSignal = (): AbortSignal | undefined => stops.getStore()
+
+/** @throws AbortError when the work at hand is to end */
+export async function pause(milliseconds: number): Promise<void> {
+  const signal = stopSignal()
+  await sleep(milliseconds, undefined, signal === undefined ? {} : { signal })
+}

@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import pino from 'pino'
 import type { FastifyBaseLogger } from 'fastify'
 import { build } from './app.ts'
+import { closeApp } from './close.ts'
 import { compiledNotKept } from './compile-cache.ts'
 import { ConfigError } from './config-error.ts'
 import { readConfig, type Config } from './config.ts'
@@ -13,6 +14,8 @@ import { isDatabaseAway } from './store/database-failure.ts'
 import { StoreError } from './store/store-error.ts'
 import { createServicesFor, openWiring, readsForUsers } from './wiring.ts'
 
+/** No answer takes longer than 20 s; the process is killed after 25. */
+const CUT_AFTER_MS = 22_000
 /** How soon what is due is seen to: effects of changes, and plans whose process died. */
 const SWEEP_EVERY_MS = 2_000
 
@@ -51,7 +54,7 @@ async function start(config: Config): Promise<void> {
   closeWithGrace({ delay: 25_000, logger: fatal(log), skip: ['unhandledRejection'] }, async ({ err, signal }) => {
     if (err !== undefined) app.log.error({ err }, 'stopping after an error')
     else app.log.info({ signal }, 'stopping')
-    await app.close()
+    await closeApp(app, CUT_AFTER_MS)
     await nights.stop()
     await wiring.store.close()
   })

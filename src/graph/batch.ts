@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { GraphClient, GraphSend } from './client.ts'
+import { pause } from '../deadline.ts'
 import {
   GraphFailure,
   failureFrom,
@@ -142,7 +142,7 @@ async function sendChunk(
     if (again.length === 0 || (isPutOff && round >= MAX_ROUNDS && !patient) || isTooLate(delay, began, writesAgain)) {
       return
     }
-    if (isPutOff) await sleep(delay)
+    if (isPutOff) await pause(delay)
     else round--
     open = again
   }

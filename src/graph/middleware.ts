@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context, Middleware, MiddlewareOptions } from '@microsoft/microsoft-graph-client'
-import { timeLeft } from '../deadline.ts'
+import { pause, stopSignal, timeLeft } from '../deadline.ts'
 import { freshFor } from '../freshness.ts'
 import { GraphFailure, grownOld, parseRetryAfter } from './failure.ts'
 import { operationOf } from './operation.ts'
@@ -91,7 +90,7 @@ export class RetryHandler extends Handler {
         return
       }
       await context.response?.body?.cancel()
-      await sleep(delay)
+      await pause(delay)
     }
   }
 
@@ -207,8 +206,7 @@ export class TransportHandler extends Handler {
         },
         ...(context.options?.body === undefined || context.options.body === null ? {} : { body: context.options.body }),
         redirect: 'error',
-        signal:
-          left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort(new DOMException('No time is left', 'TimeoutError')),
+        signal: writes ? within(left) : untilStopped(within(left)),
       })
       // Read here, so that a response which breaks off is a connection that broke, and is dealt with as one.
       context.response = withText(response, await response.text())
@@ -224,6 +222,14 @@ export class TransportHandler extends Handler {
       })
     }
   }
+}
+
+const within = (left: number): AbortSignal =>
+  left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort(new DOMException('No time is left', 'TimeoutError'))
+
+function untilStopped(timeout: AbortSignal): AbortSignal {
+  const stop = stopSignal()
+  return stop === undefined ? timeout : AbortSignal.any([timeout, stop])
 }
 
 /**

@@ -44,7 +44,7 @@ export function createBackground(
 
     async close() {
       await Promise.all([
-        sweeper.close().then(monitor.settled),
+        monitor.close().then(sweeper.close).then(monitor.settled),
         sweeper.close().then(hooks.close),
         worker.close(),
         drafting.close(),

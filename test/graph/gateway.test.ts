@@ -349,7 +349,7 @@ t.test('batches', async (t) => {
     const answers = await sendBatch(client, items.slice(0, 2))
     t.match(answers, [
       { name: 'GraphFailure', status: 404 },
-      { name: 'GraphFailure', code: 'BatchAnswerMissing' },
+      { name: 'GraphFailure', code: 'BatchResponseMissing' },
     ])
   })
 

@@ -42,6 +42,33 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
+t.test('a harvest of the log of roles, which may take minutes, is broken off', async (t) => {
+  const graph = await startSimulator({ quota: 'relaxed', users: 200 })
+  t.teardown(() => graph.close())
+  await fetch(`${graph.url}/_simulator/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([{ method: 'GET', path: '/auditLogs/directoryAudits', effect: { delayMs: 60_000 } }]),
+  })
+  const env = {
+    PORT: '0',
+    GRAPH_BASE_URL: graph.url,
+    GRAPH_CREDENTIAL: 'simulator',
+    LOG_LEVEL: 'info',
+    API_KEYS: keyFor('flows', 'correct horse', 'Reader'),
+  }
+  const service = node(t, ['src/server.ts'], { env })
+  await service.until(LISTENING)
+  // The first round, which begins it, comes at once.
+  await wait(4_000)
+  const since = performance.now()
+  service.kill('SIGTERM')
+  t.equal(await service.exit, 0)
+  const took = performance.now() - since
+  t.ok(took < 8_000, `${Math.round(took)} ms`)
+  t.notMatch(service.printed(), /"level":50/, 'and is no failure')
+})
+
 t.test('a port that is taken ends the start, with its reason', async (t) => {
   const holder = createServer().listen(0, '127.0.0.1')
   await once(holder, 'listening')

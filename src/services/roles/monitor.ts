@@ -4,6 +4,7 @@ import { leaseWork, releaseWork } from '../../store/recurring-work.ts'
 import { lateRequests } from '../../store/role-activations.ts'
 import { readSetting, writeSetting } from '../../store/settings.ts'
 import type { Store } from '../../store/database.ts'
+import { withStop } from '../../deadline.ts'
 import { DAY_MS, HOUR_MS, isoTime } from '../../time.ts'
 import { isLogUnavailable, READ_WITHIN_MS } from './activations/harvest.ts'
 import type { RoleActivations } from './activations/index.ts'
@@ -37,6 +38,7 @@ export function createRoleMonitor({
   now: () => number
 }) {
   let running: Promise<void> | undefined
+  const stopping = new AbortController()
 
   const lastHarvest = async (): Promise<number> => (await activations.lastHarvestAt())?.getTime() ?? 0
 
@@ -68,8 +70,8 @@ export function createRoleMonitor({
         retryAt = now()
       }
     } catch (error) {
-      // Where there is no log to read, there is nothing to try again for.
-      retryAt = now() + (isLogUnavailable(error) ? everyHours * HOUR_MS : RETRY_MS)
+      // What was broken off goes on in the next process. Where there is no log to read, there is nothing to try again.
+      if (!stopping.signal.aborted) retryAt = now() + (isLogUnavailable(error) ? everyHours * HOUR_MS : RETRY_MS)
       throw error
     } finally {
       if (retryAt !== undefined) await writeSetting(store.db, RETRY_AT, isoTime(retryAt))
@@ -79,15 +81,15 @@ export function createRoleMonitor({
   }
 
   const tell = (error: unknown): void => {
-    if (!isLogUnavailable(error)) onError(error)
+    if (!isLogUnavailable(error) && !stopping.signal.aborted) onError(error)
   }
 
   return {
     /** A harvest takes longer than a round, which therefore does not wait for it. */
     async tick(): Promise<void> {
       await alerts.tick()
-      if (everyHours > 0 && running === undefined && (await isDue(now()))) {
-        running = harvest(() => isDue(now()))
+      if (everyHours > 0 && running === undefined && !stopping.signal.aborted && (await isDue(now()))) {
+        running = withStop(stopping.signal, () => harvest(() => isDue(now())))
           .then(() => {}, tell)
           .finally(() => {
             running = undefined
@@ -114,6 +116,12 @@ export function createRoleMonitor({
         }
       }
       return true
+    },
+
+    /** Breaks off the harvest that goes on: it may take minutes, and what it has not stored is read again. */
+    async close(): Promise<void> {
+      stopping.abort()
+      await running
     },
 
     /** When the harvest that goes on is over. */

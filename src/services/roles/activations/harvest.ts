@@ -1,4 +1,4 @@
-import { withDeadline } from '../../../deadline.ts'
+import { stopSignal, withDeadline } from '../../../deadline.ts'
 import { isForbidden, isNoPremium, isRefused } from '../../../graph/failure.ts'
 import { listUnless, readLists } from '../../../graph/lists.ts'
 import { openLog } from '../../../graph/logs.ts'
@@ -80,6 +80,7 @@ export function createHarvest({
     }
     rows.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
     for (const some of slices(rows, ROWS_AT_ONCE)) {
+      stopSignal()?.throwIfAborted()
       await store.db.transaction().execute((db) => insertActivations(db, some))
     }
     return Date.parse(log.since)
@@ -115,6 +116,7 @@ export function createHarvest({
       const rows = await unjudgedActivations(store.db, JUDGED_AT_ONCE)
       const last = rows.at(-1)
       if (last === undefined) return
+      stopSignal()?.throwIfAborted()
       const [roles, history, requests] = await Promise.all([
         facts(),
         activationsOf(store.db, [...new Set(rows.map(({ userId }) => userId))], last.createdAt),
