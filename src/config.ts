@@ -309,6 +309,14 @@ export const ConfigSchema = Type.Object(
       1_440,
     ),
     NOTICE_CONTACT: Type.Optional(text('Mail or web address that notices name for people who want to keep a license.')),
+    NOTICE_ALSO_TO: Type.Enum(['none', 'manager', 'privateMail', 'both'], {
+      type: 'string',
+      description:
+        'Who gets notices of license plans besides the people themselves, who hardly read the mailbox of an account ' +
+        'that they do not use: manager: their managers, one mail about all of their people; privateMail: the people ' +
+        'at the first of their otherMails in Entra ID that is of another domain; both; none.',
+      default: 'manager',
+    }),
     LINK_DAYS: whole('Days for which links to reports open.', 30, 1, 365),
     PRICES_FILE: Type.Optional(
       text('JSON file with what products cost: an array of {"skuId", "price" a month, "currency"}.'),

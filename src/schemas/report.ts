@@ -30,7 +30,9 @@ export const NoticeSchema = Type.Object(
     }),
     role: closedList(NOTICE_ROLE_LABELS, {
       'x-ms-summary': 'Role',
-      description: 'Whether it goes to the person concerned, or to their manager.',
+      description:
+        'Whether it goes to the person concerned, to their private address, or to their manager, as the operator of ' +
+        'the service chose.',
     }),
     to: Type.Object(
       {

@@ -61,6 +61,7 @@ import { createPlans } from './plans/plans.ts'
 import { createSeals } from './plans/seals.ts'
 import { present } from './present.ts'
 import { createReadiness } from './readiness.ts'
+import { createNoticeAddresses } from './reports/notice-addresses.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
 import { createSpeakers } from './reports/wording.ts'
 import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
@@ -268,6 +269,7 @@ export function createServices({
     language,
     speak,
     publicUrl: config.PUBLIC_URL,
+    noticeAddresses: createNoticeAddresses({ reader, exclusions, alsoTo: config.NOTICE_ALSO_TO, now }),
     linkDays: config.LINK_DAYS,
     now,
     ...present('contact', config.NOTICE_CONTACT),

@@ -157,7 +157,7 @@ t.test('whoever was asked answers, about those whom they were asked about', asyn
   )
   await refused('no JSON', due.responderId, 'InvalidInput', 'text that is no JSON')
   await refused(
-    { ...pressed(due, 'hasLeft'), answer: 'hasLeft', userId: user('activeStaff') },
+    { ...pressed(due, 'confirm'), answer: 'hasLeft', userId: user('activeStaff') },
     due.responderId,
     'InvalidInput',
     'that they have left',

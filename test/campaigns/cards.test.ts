@@ -90,6 +90,12 @@ const asked = ({
 
 const bytes = (card: string) => Buffer.byteLength(card)
 
+/** What Teams gives buttons: a letter of 14 pixels, bold enough, in one line that is cut where it does not fit. */
+const AS_IN_TEAMS = `body { margin: 0; font: 14px 'Segoe UI', Arial, sans-serif }
+  .ac-pushButton { font: 600 14px 'Segoe UI', Arial, sans-serif; padding: 6px 12px; border: 1px solid #888;
+    border-radius: 4px; background: #fff; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 100% }
+  .style-positive { background: #5b5fc7; color: #fff }`
+
 /** As much as the directory may hold, in characters that take the most room. */
 const LONGEST = Object.fromEntries(
   EIGHT.map((field) => [
@@ -147,7 +153,18 @@ t.test('every card is valid, small enough, and no template', async (t) => {
     t.ok(bytes(card) < LARGEST_CARD_BYTES, `${bytes(card)} bytes`)
     t.notMatch(card, /\$\{/)
     if (isCard !== undefined) t.ok(isCard(JSON.parse(card)), JSON.stringify(isCard.errors?.slice(0, 3)))
-    const { body, actions } = JSON.parse(card)
+    const { body, actions: loose } = JSON.parse(card)
+    t.equal(loose, undefined)
+    const rows = body.filter(({ type }: any) => type === 'ActionSet').map((row: any) => row.actions)
+    t.ok(rows.length > 0 && rows.every((row: any) => row.length <= 2))
+    const actions = rows.flat()
+    t.equal(actions.filter(({ style }: any) => style === 'positive').length, 1, 'one stands out')
+    t.equal(actions[0].style, 'positive', 'the first')
+    const start = one.origin.title.slice(0, 20)
+    t.ok(
+      body.some(({ inlines }: any) => inlines?.[0].text.includes(start)),
+      'the title of the campaign',
+    )
     const inputs = body.filter(({ type }: any) => type.startsWith('Input.'))
     t.ok(
       inputs.every(({ label, errorMessage }: any) => label !== '' && errorMessage !== ''),
@@ -202,8 +219,10 @@ t.test('a coordinator sees how many, and at most twenty of them by name', async 
     20,
   )
   t.same(
-    card.actions.map(({ title }: any) => title),
-    ['All of it is right', 'Open the page', 'I am the wrong person'],
+    card.body
+      .filter(({ type }: any) => type === 'ActionSet')
+      .map(({ actions }: any) => actions.map(({ title }: any) => title)),
+    [['Open the page', 'All is right'], ['Wrong person']],
   )
   t.match(
     JSON.stringify(
@@ -265,8 +284,11 @@ t.test('in a browser: shown, filled in, and sent', { skip: !existsSync(BROWSER) 
   const script = createRequire(import.meta.url).resolve('adaptivecards/dist/adaptivecards.js')
 
   /** Shows a card and keeps what its buttons send. */
-  async function show(card: string): Promise<{ page: Page; sent: () => Promise<any[]>; complaints: string[] }> {
-    const page = await browser.newPage({ viewport: { width: 500, height: 900 } })
+  async function show(
+    card: string,
+    { width = 500, config = false } = {},
+  ): Promise<{ page: Page; sent: () => Promise<any[]>; complaints: string[] }> {
+    const page = await browser.newPage({ viewport: { width, height: 900 } })
     const complaints: string[] = []
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
@@ -280,8 +302,10 @@ t.test('in a browser: shown, filled in, and sent', { skip: !existsSync(BROWSER) 
     })
     await page.setContent('<!doctype html><html lang="en"><title>card</title><main></main></html>')
     await page.addScriptTag({ path: script })
+    if (config) await page.addStyleTag({ content: AS_IN_TEAMS })
     await page.evaluate(`(() => {
       const card = new AdaptiveCards.AdaptiveCard()
+      if (${config}) card.hostConfig = new AdaptiveCards.HostConfig({ spacing: { padding: 16 }, actions: { buttonSpacing: 8 } })
       window.sent = []
       // Teams makes links and pictures of Markdown; so does this, as simply as can be.
       AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
@@ -299,13 +323,13 @@ t.test('in a browser: shown, filled in, and sent', { skip: !existsSync(BROWSER) 
   t.match(await own.page.textContent('main'), /is your contact data right\?/)
   await own.page.getByLabel('Office').fill('C 3')
   await own.page.getByLabel('Mobile phone').fill('not a number')
-  await own.page.getByRole('button', { name: 'Save my corrections' }).click()
+  await own.page.getByRole('button', { name: 'Save changes' }).click()
   t.same(await own.sent(), [], 'what is no number is not sent')
   t.match(await own.page.textContent('main'), /A phone number has digits/)
-  await own.page.getByRole('button', { name: 'All of it is right' }).click()
+  await own.page.getByRole('button', { name: 'All is right' }).click()
   t.match(await own.sent(), [{ answer: 'confirm' }], 'saying that all is right needs no right input')
   await own.page.getByLabel('Mobile phone').fill('+1 (425) 555-0100 x12')
-  await own.page.getByRole('button', { name: 'Save my corrections' }).click()
+  await own.page.getByRole('button', { name: 'Save changes' }).click()
   t.match((await own.sent())[1], {
     answer: 'correct',
     requestId: '11111111-1111-4111-8111-111111111111',
@@ -326,9 +350,29 @@ t.test('in a browser: shown, filled in, and sent', { skip: !existsSync(BROWSER) 
     ),
   )
   t.equal(await hostile.page.locator('main a, main img, main script').count(), 0, 'names bring no link and no picture')
-  await hostile.page.getByRole('button', { name: 'All of it is right' }).click()
+  await hostile.page.getByRole('button', { name: 'All is right' }).click()
   t.match(await hostile.sent(), [{ answer: 'confirm' }])
   t.same(hostile.complaints, [])
+  for (const [index, one] of everyKind().entries()) {
+    const { page } = await show(cardOf(one), { width: 320, config: true })
+    const buttons = await page.locator('.ac-pushButton').evaluateAll((all) =>
+      all.map((button) => {
+        const { top, right } = button.getBoundingClientRect()
+        return { text: button.textContent, isCut: button.scrollWidth > button.clientWidth, top: Math.round(top), right }
+      }),
+    )
+    t.ok(buttons.length >= 3)
+    t.same(
+      buttons.filter(({ isCut, right }) => isCut || right > 320),
+      [],
+      'every button can be read in a window of 320 pixels',
+    )
+    t.ok([...Map.groupBy(buttons, ({ top }) => top).values()].every((row) => row.length <= 2))
+    if (process.env['SCREENSHOTS'] !== undefined) {
+      await page.screenshot({ path: `${process.env['SCREENSHOTS']}/card-${index}.png`, fullPage: true })
+    }
+    await page.close()
+  }
   if (process.env['SCREENSHOTS'] !== undefined) {
     await own.page.screenshot({ path: `${process.env['SCREENSHOTS']}/own-card.png` })
     await hostile.page.screenshot({ path: `${process.env['SCREENSHOTS']}/team-card.png` })

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { pressedData } from './pressed.ts'
 import { ask, DAY, startCampaigns, type Campaigning, type Due } from './support.ts'
 
 const NAMES = [
@@ -44,16 +45,14 @@ async function begun(t: Test, most: number) {
   return { scene, campaign, of }
 }
 
-const submit = ({ call }: Campaigning, due: Due, values: Record<string, string>) => {
-  const { actions } = JSON.parse(due.card) as { actions: { data?: { answer: string } }[] }
-  return call(`POST /v1/contact-requests/${due.requestId}/answer`, {
+const submit = ({ call }: Campaigning, due: Due, values: Record<string, string>) =>
+  call(`POST /v1/contact-requests/${due.requestId}/answer`, {
     as: 'contacts',
     body: {
       responder: due.responderId ?? '',
-      data: { ...actions.find(({ data }) => data?.answer === 'correct')?.data, ...values },
+      data: { ...pressedData(due.card, 'correct'), ...values },
     },
   })
-}
 
 /** Sends the page of a request as a browser would. */
 async function sendForm({ url }: Campaigning, { formLink }: Due, values: Record<string, string>): Promise<string> {

@@ -3,6 +3,7 @@ import { createCampaignRows } from '../../src/services/campaigns/rows.ts'
 import { createSeals } from '../../src/services/plans/seals.ts'
 import { AUDIT_KEY } from '../plans/support.ts'
 import { signIns } from '../signed-in.ts'
+import { pressedData } from './pressed.ts'
 import { ask, startCampaigns, submit } from './support.ts'
 
 t.test('who gave a value, or brought it here signed in, does not approve it', { timeout: 240_000 }, async (t) => {
@@ -16,8 +17,7 @@ t.test('who gave a value, or brought it here signed in, does not approve it', { 
   })
   const asked = await ask(scene, campaign.campaignId)
   const due = asked.find(({ people: [only] }) => only === user('activeStaff'))
-  const { actions } = JSON.parse(due?.card ?? '{}') as { actions: { data?: { answer: string } }[] }
-  const data = { ...actions.find(({ data }) => data?.answer === 'correct')?.data, mobilePhone: '+1 425 555 0199' }
+  const data = { ...pressedData(due?.card ?? '', 'correct'), mobilePhone: '+1 425 555 0199' }
   t.match(
     await call(`POST /v1/contact-requests/${due?.requestId}/answer`, {
       ...(await people.by(user('contactEmpty'), 'ContactEditor')),

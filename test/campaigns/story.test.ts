@@ -3,6 +3,7 @@ import t from 'tap'
 import { chromium } from 'playwright-core'
 import { readCsv } from '../reports/csv-reader.ts'
 import { readPowerShell } from '../reports/powershell-reader.ts'
+import { pressedData } from './pressed.ts'
 import { startCampaigns, type Due } from './support.ts'
 
 const BROWSER = '/usr/bin/chromium'
@@ -82,7 +83,7 @@ t.test(
       }
     }
     const pressed = (due: Due, answer: string, inputs: object = {}) => ({
-      ...JSON.parse(due.card).actions.find(({ data }: any) => data?.answer === answer).data,
+      ...pressedData(due.card, answer),
       ...inputs,
     })
     const answer = async (due: Due, data: unknown) =>

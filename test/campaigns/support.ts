@@ -2,6 +2,7 @@ import type { Test } from 'tap'
 import type { Campaigns } from '../../src/services/campaigns/index.ts'
 import type { ServiceOptions } from '../helper.ts'
 import { startPlans, type Bench } from '../plans/support.ts'
+import { pressedData } from './pressed.ts'
 
 export const DAY = 86_400_000
 export const HOUR = 3_600_000
@@ -91,10 +92,10 @@ export const own = (asked: readonly Due[], userId: string): Due => {
 }
 
 /** What Teams sends back when a button of the card is pressed, with these inputs. */
-export const pressed = (due: Due, answer: string, inputs: Record<string, string> = {}): Record<string, unknown> => {
-  const { actions } = JSON.parse(due.card) as { actions: { data?: { answer: string } }[] }
-  return { ...actions.find(({ data }) => data?.answer === answer)?.data, ...inputs }
-}
+export const pressed = (due: Due, answer: string, inputs: Record<string, string> = {}): Record<string, unknown> => ({
+  ...pressedData(due.card, answer),
+  ...inputs,
+})
 
 export const submit = (
   scene: Campaigning,

@@ -1,5 +1,6 @@
 import { test, type Test } from 'tap'
 import { startStage, type Stage } from './stage.ts'
+import { pressedData } from '../campaigns/pressed.ts'
 import { loadFlow } from './support.ts'
 
 const DAY = 86_400_000
@@ -22,8 +23,7 @@ async function askForTitles(stage: Stage): Promise<(name: string, jobTitle: stri
   }
   return async (name, jobTitle) => {
     const { requestId, responderId, card } = due.find((one: any) => one.responderId === stage.user(name))
-    const { data } = JSON.parse(card).actions.find((action: any) => action.data?.answer === 'correct')
-    const answer = { responder: responderId, data: { ...data, jobTitle } }
+    const answer = { responder: responderId, data: { ...pressedData(card, 'correct'), jobTitle } }
     const { status, body } = await contacts(`POST /v1/contact-requests/${requestId}/answer`, answer)
     if (status !== 200) throw new Error(JSON.stringify(body))
   }

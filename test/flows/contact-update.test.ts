@@ -1,5 +1,6 @@
 import { test, type Test } from 'tap'
 import { startStage, type Stage } from './stage.ts'
+import { pressedData } from '../campaigns/pressed.ts'
 import { loadFlow, statusesOf } from './support.ts'
 
 const DAY = 86_400_000
@@ -48,9 +49,8 @@ test('Departments are asked for their contact data', { timeout: 180_000 }, async
   /** Presses the button of a card that gives this answer, with what was filled in. */
   const pressed = (answer: string, inputs = {}, after = 'PT2H') =>
     office.press(({ to, card }) => {
-      const { data } = card.actions.find((action: any) => action.data?.answer === answer)
       const responder = { email: to, userPrincipalName: to, displayName: to }
-      return { data: { ...data, ...inputs }, responder, after }
+      return { data: { ...pressedData(card, answer), ...inputs }, responder, after }
     })
 
   await t.test('nobody answers the card: nothing changes, the reminder is for the next run', async (t) => {

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { pressedData } from '../campaigns/pressed.ts'
 import { HOUR, startCampaigns, type Campaigning } from '../campaigns/support.ts'
 import { hooking, LOOPBACK } from './support.ts'
 
@@ -191,7 +192,7 @@ t.test('what somebody answered is told with what became of each value', async (t
     body: {
       responder: due.responderId,
       data: {
-        ...JSON.parse(due.card).actions.find(({ data }: any) => data?.answer === 'correct').data,
+        ...pressedData(due.card, 'correct'),
         officeLocation: 'South 7',
         mobilePhone: '+1 425 555 0199',
       },
@@ -221,7 +222,7 @@ t.test('what somebody answered is told with what became of each value', async (t
     body: {
       responder: other.responderId,
       data: {
-        ...JSON.parse(other.card).actions.find(({ data }: any) => data?.answer === 'correct').data,
+        ...pressedData(other.card, 'correct'),
         mobilePhone: '12',
       },
     },

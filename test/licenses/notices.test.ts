@@ -9,6 +9,22 @@ import { A3, HOSTILE, POWER_BI, sampleChange, samplePlan, spaced, speak } from '
 
 const LEE = { userId: 'lee', displayName: 'Lee Chan', mail: 'lee@northwind.example' }
 
+/** As they are found where everybody's manager may be told. */
+const managersOf = (changes: readonly ChangeRow[]) =>
+  new Map(
+    changes.flatMap(({ details }) => {
+      const { manager } = details as { manager?: typeof LEE }
+      if (manager === undefined) return []
+      const { userId, ...user } = manager
+      return [[userId.toLowerCase(), { id: userId, ...user }] as const]
+    }),
+  )
+
+const alsoTo = (changes: readonly ChangeRow[], privateMails: [string, string][] = []) => ({
+  managers: managersOf(changes),
+  privateMails: new Map(privateMails),
+})
+
 const noticesOf = (changes: ChangeRow[], more: Partial<Parameters<typeof licenseNotices>[0]> = {}) =>
   licenseNotices({
     language: 'en',
@@ -17,6 +33,7 @@ const noticesOf = (changes: ChangeRow[], more: Partial<Parameters<typeof license
     changes,
     contact: 'licenses@northwind.example',
     tenantName: 'Northwind College',
+    alsoTo: alsoTo(changes),
     now: new Date('2026-03-18T15:00:00Z'),
     ...more,
   })
@@ -129,6 +146,7 @@ t.test('the only link is the contact: in the sentence, as a button, and in full'
       speak,
       plan: samplePlan(),
       changes: [sampleChange(1, { details: { manager: LEE } })],
+      alsoTo: alsoTo([sampleChange(1, { details: { manager: LEE } })]),
       tenantName: 'Northwind College',
       now: new Date('2026-03-18T15:00:00Z'),
     }
@@ -207,6 +225,58 @@ t.test('one mail for a manager, about all of their people', async (t) => {
   ])
   t.same(managers[0]?.changeIds, [sampleChange(1).id, sampleChange(2).id])
   t.match(managers[0]?.text, /- Person 1: .*last used on August 2, 2025\n- Person 2: /)
+})
+
+t.test('a manager reads it in their own language, and a manager who may not be told is not written to', async (t) => {
+  const changes = [sampleChange(1, { details: { manager: LEE, preferredLanguage: 'en' } })]
+  const managers = new Map([['lee', { id: 'lee', mail: 'lee@northwind.example', preferredLanguage: 'fr-FR' }]])
+  t.match(noticesOf(changes, { alsoTo: { managers, privateMails: new Map() } })[1], { role: 'manager', language: 'fr' })
+  for (const told of [{ managers: new Map(), privateMails: new Map() }, undefined]) {
+    const { alsoTo: _, ...input } = {
+      language: 'en' as const,
+      speak,
+      plan: samplePlan(),
+      changes,
+      tenantName: 'Northwind College',
+      now: new Date(),
+      alsoTo: told,
+    }
+    t.equal(licenseNotices(told === undefined ? input : { ...input, alsoTo: told }).length, 1)
+  }
+})
+
+t.test('a private address gets the same, and why it does; not where nothing is lost', async (t) => {
+  const change = sampleChange(1)
+  const kept = sampleChange(2, { details: { licenses: [license(A3, 'kept')] } })
+  const mails: [string, string][] = [
+    [change.userId.toLowerCase(), 'ada@home.example'],
+    [kept.userId.toLowerCase(), 'bob@home.example'],
+  ]
+  for (const language of LANGUAGES) {
+    const all = noticesOf([change, kept], { language, alsoTo: alsoTo([], mails) })
+    t.match(all, [
+      { role: 'person', to: { mail: 'person1@northwind.example' } },
+      { role: 'person', to: { mail: 'person2@northwind.example' } },
+      { role: 'personPrivate', to: { userId: change.userId, mail: 'ada@home.example' }, language },
+    ])
+    t.equal(all.length, 3)
+    t.equal(new Set(all.map(({ noticeId }) => noticeId)).size, 3)
+    t.match(all[2]?.text, LICENSE_NOTICE_TEXTS[language].privateAddress)
+    t.notMatch(all[0]?.text, LICENSE_NOTICE_TEXTS[language].privateAddress)
+    t.same(all[2]?.changeIds, all[0]?.changeIds)
+  }
+})
+
+t.test('an address that is none, or more than one, is not written to', async (t) => {
+  const bad = [...HOSTILE, 'a@b.example;c@d.example', 'a@b.example, c@d.example', 'a@b.example\r\nBcc: c@d.example', '']
+  for (const mail of bad) {
+    const person = { userId: 'u', displayName: 'Ada', status: 'inactive' as const, mail }
+    const changes = [sampleChange(1, { details: { manager: { ...LEE, mail }, person } })]
+    for (const notice of noticesOf(changes)) {
+      t.match(notice, { undeliverable: 'noMail' }, JSON.stringify(mail))
+      t.notOk('mail' in notice.to)
+    }
+  }
 })
 
 t.test('who has no mail address is listed, and can not be reached', async (t) => {

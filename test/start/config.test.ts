@@ -102,6 +102,7 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   MAX_CONTACT_UPDATES: [['0', 'must be a whole number from 1 to 100000, not "0".']],
   MAX_UNAPPROVED_MOVES: [['-1', 'must be a whole number from 0 to 100000, not "-1".']],
   VERIFY_WAIT_MINUTES: [['0', 'must be a whole number from 1 to 1440, not "0".']],
+  NOTICE_ALSO_TO: [['everybody', 'must be one of none, manager, privateMail, both, not "everybody".']],
   LINK_DAYS: [['366', 'must be a whole number from 1 to 365, not "366".']],
   AUDIT_RETENTION_DAYS: [['89', 'must be a whole number from 90 to 36500, not "89".']],
   DATABASE_URL: [

@@ -17,11 +17,11 @@ const listPlanNotices: FastifyPluginAsyncTypebox = async (app) => {
         description:
           'Use this after the approval to send everybody concerned their mail; the days of grace count from then.',
         'x-details':
-          'List finished mails to the people whom a plan takes a license from, and to their managers: what ' +
-          'happens when, why, and how to keep the license. Of a role plan, what changes for everybody concerned, ' +
-          'and how to activate a role. Read and send them before the plan is applied: of a role plan that was, ' +
-          'only those to whom something was done are left. After approval, the days of grace count from when this ' +
-          'list is first read to its end, so send what it says.',
+          'List finished mails to the people whom a plan takes a license from and, as the operator of the service ' +
+          'chose, to their managers or private addresses: what happens when, why, and how to keep the license. Of a ' +
+          'role plan, what changes for everybody concerned, and how to activate a role. Read and send them before ' +
+          'the plan is applied: of a role plan that was, only those to whom something was done are left. After ' +
+          'approval, the days of grace count from when this list is first read to its end, so send what it says.',
         tags: ['Plans'],
         'x-ms-visibility': 'important',
         'x-ms-pageable': { nextLinkName: 'nextLink' },

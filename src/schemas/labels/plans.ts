@@ -3,6 +3,7 @@ import {
   PLAN_STATE_LABELS as REPORTED_STATES,
 } from '../../services/reports/labels.ts'
 import { PLAN_KINDS } from '../../services/plan-kinds.ts'
+import type { NoticeRole } from '../../services/reports/notice.ts'
 import type { OnPremisesFormat, ReportFormat } from '../../services/reports/report-formats.ts'
 import type { ChangeState, ExclusionKind, PlanState } from '../../store/tables.ts'
 import { CHANGE_STATES, PLAN_STATES } from '../../store/tables.ts'
@@ -44,8 +45,9 @@ export const ON_PREMISES_FORMAT_LABELS: Labels<OnPremisesFormat> = {
   powershell: 'Script (PowerShell)',
 }
 
-export const NOTICE_ROLE_LABELS: Labels<'person' | 'manager'> = {
+export const NOTICE_ROLE_LABELS: Labels<NoticeRole> = {
   person: 'The person concerned',
+  personPrivate: 'The person concerned, at a private address',
   manager: 'Their manager',
 }
 

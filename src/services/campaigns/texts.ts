@@ -22,6 +22,7 @@ export interface CampaignTexts {
   managerHint: string
   approvalHint(fields: string): string
   waitsHint: string
+  /** What buttons of cards say: two of them in a row have to fit a narrow window. */
   confirm: string
   correct: string
   confirmTeam: string
@@ -90,10 +91,10 @@ const en: CampaignTexts = {
   managerHint: 'The mail address of the manager',
   approvalHint: (fields) => `New values of these wait until somebody has approved them: ${fields}.`,
   waitsHint: 'A new value waits until somebody has approved it.',
-  confirm: 'All of it is right',
-  correct: 'Save my corrections',
-  confirmTeam: 'All of it is right',
-  notMine: 'I am the wrong person',
+  confirm: 'All is right',
+  correct: 'Save changes',
+  confirmTeam: 'All is right',
+  notMine: 'Wrong person',
   openPage: 'Open the page',
   phoneError: 'A phone number has digits, spaces and + ( ) . / - only, and may end in an extension such as x12.',
   textError: 'This is too long.',
@@ -165,9 +166,9 @@ const fr: CampaignTexts = {
   approvalHint: (fields) => `Les nouvelles valeurs de ces champs attendent une approbation : ${fields}.`,
   waitsHint: 'Une nouvelle valeur attend une approbation.',
   confirm: 'Tout est exact',
-  correct: 'Enregistrer mes corrections',
+  correct: 'Enregistrer',
   confirmTeam: 'Tout est exact',
-  notMine: 'Ce n’est pas pour moi',
+  notMine: 'Pas pour moi',
   openPage: 'Ouvrir la page',
   phoneError:
     'Un numéro de téléphone ne comporte que des chiffres, des espaces et + ( ) . / -, et peut finir par un poste ' +

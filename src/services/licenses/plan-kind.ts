@@ -4,7 +4,7 @@ import { inEachLanguage } from '../reports/languages.ts'
 import { handOverCsv } from './hand-over/csv.ts'
 import { handOverRows } from './hand-over/rows.ts'
 import { handOverScript } from './hand-over/script.ts'
-import { licenseNotices } from './notices/notices.ts'
+import { alsoConcerned, licenseNotices } from './notices/notices.ts'
 import { MAILBOX_KEPT_DAYS, REMOVAL } from './removal.ts'
 import { lastActivity, removalReport } from './removal-report.ts'
 import { LICENSE_WORDS } from './words.ts'
@@ -21,6 +21,7 @@ const report: PlanReport = {
   },
   restorableDays: MAILBOX_KEPT_DAYS,
   notices: licenseNotices,
+  alsoConcerned,
 }
 
 /** Plans of one: a single person leaves a license group. */

@@ -20,7 +20,7 @@ export function originPart({ title, requesterName, planId }: Origin, language: L
   const texts = NOTICE_TEXTS[language]
   return {
     small: [
-      texts.aboutPlan(line(title)),
+      texts.about(line(title)),
       ...(requesterName === undefined ? [] : [texts.askedBy(line(requesterName))]),
       texts.questions(CONTACT_HERE),
       ...(planId === undefined ? [] : [texts.reference(planId)]),

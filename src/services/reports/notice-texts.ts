@@ -13,7 +13,7 @@ export interface NoticeTexts {
   plainLink: string
   contactButton: string
   labelled(label: string, address: string): string
-  aboutPlan(title: string): string
+  about(title: string): string
   askedBy(name: string): string
   questions(contact: string): string
 }
@@ -26,7 +26,7 @@ const en: NoticeTexts = {
   plainLink: 'If the button does nothing, this is its address:',
   contactButton: 'Contact us',
   labelled: (label, address) => `${label}: ${address}`,
-  aboutPlan: (title) => `This is about: ${title}`,
+  about: (title) => `This is about: ${title}`,
   askedBy: (name) => `Asked for by: ${name}`,
   questions: (contact) => `Questions: ${contact}`,
 }
@@ -39,7 +39,7 @@ const fr: NoticeTexts = {
   plainLink: 'Si le bouton ne fonctionne pas, voici son adresse :',
   contactButton: 'Nous contacter',
   labelled: (label, address) => `${label} : ${address}`,
-  aboutPlan: (title) => `À propos de : ${title}`,
+  about: (title) => `À propos de : ${title}`,
   askedBy: (name) => `À la demande de : ${name}`,
   questions: (contact) => `Questions : ${contact}`,
 }

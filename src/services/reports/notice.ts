@@ -1,6 +1,7 @@
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import type { Language } from './languages.ts'
 import type { Speak } from './wording.ts'
+import type { NoticeAddresses } from './notice-addresses.ts'
 
 export interface Mail {
   subject: string
@@ -8,12 +9,15 @@ export interface Mail {
   text: string
 }
 
+/** The person at their own address here, at a private one, or their manager. */
+export type NoticeRole = 'person' | 'personPrivate' | 'manager'
+
 /** A finished mail to somebody whom a plan concerns. */
 export interface Notice extends Mail {
   /** The same at every reading, so that a flow can tell whom it has written to. */
   noticeId: string
   to: { userId: string; displayName?: string; mail?: string }
-  role: 'person' | 'manager'
+  role: NoticeRole
   changeIds: string[]
   language: Language
   /** Why it can't be sent. */
@@ -26,6 +30,8 @@ export interface NoticesInput {
   /** Who asked for the plan, where that is a person. */
   requesterName?: string
   changes: readonly ChangeRow[]
+  /** Who is told besides the people themselves, and where; nobody unless given. */
+  alsoTo?: NoticeAddresses
   /** Whom people turn to: a mail or web address, or in words. */
   contact?: string
   tenantName: string
@@ -36,7 +42,11 @@ export interface NoticesInput {
   now: Date
 }
 
-export const addressee = (to: Notice['to']): Pick<Notice, 'to' | 'undeliverable'> => ({
-  to,
-  ...(to.mail === undefined ? { undeliverable: 'noMail' } : {}),
-})
+/** One address and nothing else: what a mail's head would take for a second one, or for a line of its own, is none. */
+export const isPlainAddress = (address: string): boolean =>
+  // eslint-disable-next-line no-control-regex -- they are what is refused
+  /^[^\s@"<>()[\],;:\\\u0000-\u001F\u007F-\u009F]+@[^\s@"<>()[\],;:\\\u0000-\u001F\u007F-\u009F]+$/.test(address)
+
+export function addressee({ mail, ...to }: Notice['to']): Pick<Notice, 'to' | 'undeliverable'> {
+  return mail === undefined || !isPlainAddress(mail) ? { to, undeliverable: 'noMail' } : { to: { ...to, mail } }
+}

@@ -15,6 +15,7 @@ import type { PlanKinds } from '../plans/plan-kind.ts'
 import type { Paging } from '../plans/plans.ts'
 import { present } from '../present.ts'
 import type { PlanInput, UndoPlan } from './plan-facts.ts'
+import type { NoticeAddressBook } from './notice-addresses.ts'
 import type { PlanPage } from './plan-report.ts'
 import { summaryHtml, summaryMarkdown } from './plan-summary.ts'
 import { reportCsv } from './report-csv.ts'
@@ -60,6 +61,8 @@ interface Dependencies {
   language: Language
   speak: Speak
   publicUrl: string
+  /** Where others are told, or people at another address. */
+  noticeAddresses: NoticeAddressBook
   /** For how many days a link to a report opens. */
   linkDays: number
   /** Whom people turn to in order to keep a license. */
@@ -85,11 +88,18 @@ export function createPlanDocuments({
   language,
   speak,
   publicUrl,
+  noticeAddresses,
   linkDays,
   contact,
   now,
 }: Dependencies) {
   const say = speak(language)
+
+  /** @param isFirst whether this is the first page of the notices */
+  async function alsoTold(plan: PlanRow, changes: readonly ChangeRow[], isFirst: boolean) {
+    const concerned = planKinds.of(plan.kind).report.alsoConcerned?.(changes)
+    return concerned === undefined ? undefined : noticeAddresses(plan.id, concerned, isFirst)
+  }
 
   const linkOf = (plan: PlanRow, purpose: string) => ({ purpose, id: plan.id, subjects: [`plan:${plan.id}`] })
 
@@ -293,7 +303,8 @@ export function createPlanDocuments({
      * from.
      *
      * @param isRead whether the caller gets to see the list; nothing counts from a look at its headers
-     * @throws Refusal `PlanNotFound`, `RoleRequired`, `InvalidSkipToken`
+     * @throws Refusal `PlanNotFound`, `RoleRequired`, `InvalidSkipToken`, `ExcludedGroupNotFound`
+     * @throws GraphFailure when who else is told could not be read
      */
     async notices(
       planId: string,
@@ -303,16 +314,18 @@ export function createPlanDocuments({
       const plan = await decisions.get(planId, caller, 'operate')
       const question = ['ListPlanNotices', planId]
       const start = skipTokens.open<number>(question, skipToken) ?? 0
+      const changes = await plannedChanges(store.db, planId)
       const all =
         planKinds.of(plan.kind).report.notices?.({
           plan,
-          changes: await plannedChanges(store.db, planId),
+          changes,
           tenantName: await tenantName(),
           now: new Date(now()),
           language,
           speak,
           ...present('contact', contact),
           ...present('requesterName', await requesterNameOf(plan)),
+          ...present('alsoTo', await alsoTold(plan, changes, skipToken === undefined)),
           linkTo: (format) => pageLink(plan, format),
         }) ?? []
       const value = all.slice(start, start + top)

@@ -5,6 +5,7 @@ import type { HtmlPart } from './html.ts'
 import type { InEachLanguage } from './languages.ts'
 import type { Inline } from './markdown.ts'
 import type { Notice, NoticesInput } from './notice.ts'
+import type { AlsoConcerned } from './notice-addresses.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import type { OnPremisesFormat } from './report-formats.ts'
 import type { Column } from './report-table.ts'
@@ -46,6 +47,8 @@ export interface PlanReport {
   shown?(summary: object): object
   /** Finished mails to those whom the plan concerns; nobody is told, unless given. */
   notices?(input: PlanNoticesInput): Notice[]
+  /** Who is told too, or at another address, where the operator wants that; nobody, unless given. */
+  alsoConcerned?(changes: readonly ChangeRow[]): AlsoConcerned
   /** Pages for those whom the plan concerns. */
   pages?: readonly PlanPage[]
 }

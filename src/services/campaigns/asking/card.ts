@@ -1,4 +1,5 @@
 import { fieldDefinition, type ContactField } from '../../contacts/fields.ts'
+import { NOTICE_TEXTS } from '../../reports/notice-texts.ts'
 import { oneLine, shortened } from '../../reports/plain-text.ts'
 import { needsApproval } from '../spec.ts'
 import type { Asked, AskedPerson } from './asked.ts'
@@ -10,8 +11,15 @@ const MOST_NAMED = 20
 const LONGEST_NAME = 100
 /** Digits and what people put between them; whether it is a number is looked at when the answer comes. */
 const PHONE_PATTERN = '^[+0-9 \\(\\).\\/\\-]*( ?x ?[0-9]{1,6})?$'
+/** What two buttons of a row may say together, in a window of 320 pixels. */
+const ROW_CHARACTERS = 28
 /** Inputs take no more than this, whatever the directory allows. */
 const LONGEST_INPUT = 1_024
+
+type CardAction = { title: string; style?: 'positive' } & (
+  | { type: 'Action.Submit'; associatedInputs?: 'none'; data: Record<string, unknown> }
+  | { type: 'Action.OpenUrl'; url: string }
+)
 
 /**
  * The finished card as text, for the action that posts a card and waits. Version 1.4, which Teams and Outlook show.
@@ -32,8 +40,9 @@ export function cardOf(asked: Asked): string {
       },
       ...[...asked.intro, asked.until].map((text) => ({ type: 'TextBlock', text, wrap: true })),
       ...(asked.isOwn ? ownBody(asked) : teamBody(asked)),
+      ...rowsOf(asked.isOwn ? ownActions(asked) : teamActions(asked)),
+      ...originLines(asked),
     ],
-    actions: asked.isOwn ? ownActions(asked) : teamActions(asked),
   }
   return JSON.stringify(card)
 }
@@ -113,28 +122,72 @@ const lineOf = ({ name }: AskedPerson, missing: string) => ({
   ],
 })
 
+/** Which campaign it belongs to, who asks, and whom to turn to: what somebody looks for who doubts a card. */
+function originLines({ origin: { title, requesterName }, language, contact }: Asked) {
+  const texts = NOTICE_TEXTS[language]
+  const lines = [
+    texts.about(shortened(title, LONGEST_NAME)),
+    ...(requesterName === undefined ? [] : [texts.askedBy(shortened(oneLine(requesterName), LONGEST_NAME))]),
+    texts.questions(shortened(contact ?? texts.helpDesk, LONGEST_NAME)),
+  ]
+  return lines.map((text, index) => ({
+    type: 'RichTextBlock',
+    spacing: index === 0 ? 'Medium' : 'None',
+    inlines: [{ type: 'TextRun', text: inert(text), size: 'Small', isSubtle: true }],
+  }))
+}
+
+/** Whatever a narrow window would cut gets a row of its own. */
+function rowsOf(actions: readonly CardAction[]) {
+  const rows: CardAction[][] = []
+  for (const action of actions) {
+    const row = rows.at(-1)
+    const [first, ...more] = row ?? []
+    const fits = first !== undefined && more.length === 0 && first.title.length + action.title.length <= ROW_CHARACTERS
+    if (fits) row?.push(action)
+    else rows.push([action])
+  }
+  return rows.map((actions) => ({ type: 'ActionSet', spacing: 'Medium', actions }))
+}
+
+/** One action stands out: saying that all is right, or where something is missing, adding it. */
+const primary = (action: CardAction): CardAction => ({ ...action, style: 'positive' })
+
 /** Only a correction needs inputs that are right. */
-function ownActions({ requestId, texts, formLink, people: [person] }: Asked) {
+function ownActions({ requestId, texts, formLink, people: [person], incomplete }: Asked): CardAction[] {
   const data = { requestId, ...(person === undefined ? {} : { userId: person.userId }) }
   const seen = Object.fromEntries(Object.entries(person?.values ?? {}).map(([field, value]) => [field, inert(value)]))
+  const confirm: CardAction = {
+    type: 'Action.Submit',
+    title: texts.confirm,
+    associatedInputs: 'none',
+    data: { ...data, answer: 'confirm', seen },
+  }
+  const correct: CardAction = {
+    type: 'Action.Submit',
+    title: texts.correct,
+    data: { ...data, answer: 'correct', seen },
+  }
   return [
-    {
-      type: 'Action.Submit',
-      title: texts.confirm,
-      associatedInputs: 'none',
-      data: { ...data, answer: 'confirm', seen },
-    },
-    { type: 'Action.Submit', title: texts.correct, data: { ...data, answer: 'correct', seen } },
-    { type: 'Action.Submit', title: texts.notMine, associatedInputs: 'none', data: { ...data, answer: 'notMine' } },
+    ...(incomplete.length === 0 ? [primary(confirm), correct] : [primary(correct), confirm]),
     { type: 'Action.OpenUrl', title: texts.openPage, url: formLink },
+    { type: 'Action.Submit', title: texts.notMine, associatedInputs: 'none', data: { ...data, answer: 'notMine' } },
   ]
 }
 
-const teamActions = ({ requestId, texts, formLink }: Asked) => [
-  { type: 'Action.Submit', title: texts.confirmTeam, associatedInputs: 'none', data: { requestId, answer: 'confirm' } },
-  { type: 'Action.OpenUrl', title: texts.openPage, url: formLink },
-  { type: 'Action.Submit', title: texts.notMine, associatedInputs: 'none', data: { requestId, answer: 'notMine' } },
-]
+function teamActions({ requestId, texts, formLink, incomplete }: Asked): CardAction[] {
+  const confirm: CardAction = {
+    type: 'Action.Submit',
+    title: texts.confirmTeam,
+    associatedInputs: 'none',
+    data: { requestId, answer: 'confirm' },
+  }
+  const open: CardAction = { type: 'Action.OpenUrl', title: texts.openPage, url: formLink }
+  return [
+    ...(incomplete.length === 0 ? [primary(confirm), open] : [primary(open), confirm]),
+    { type: 'Action.Submit', title: texts.notMine, associatedInputs: 'none', data: { requestId, answer: 'notMine' } },
+  ]
+}
 
 /**
  * What cards make of a value: `${` would be an expression of a template. An answer that still says so changed nothing.

@@ -25,7 +25,12 @@ export interface NoticeContext {
 }
 
 /** What somebody is told about their own license: what, when, why, how to keep it, and what becomes of their data. */
-export function personMail(changes: readonly ChangeRow[], language: Language, context: NoticeContext): Mail {
+export function personMail(
+  changes: readonly ChangeRow[],
+  language: Language,
+  context: NoticeContext,
+  { isPrivate = false } = {},
+): Mail {
   const [texts, common] = [LICENSE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
   const { tenantName, from, restorableUntil } = context
   const say = context.speak(language)
@@ -50,6 +55,7 @@ export function personMail(changes: readonly ChangeRow[], language: Language, co
     ...layOut(
       [
         { paragraph: common.greeting(person?.displayName) },
+        ...(isPrivate ? [{ paragraph: texts.privateAddress }] : []),
         ...(loses
           ? [
               {

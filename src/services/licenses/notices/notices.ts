@@ -1,17 +1,40 @@
+import type { User } from '../../../graph/users.ts'
 import type { ChangeRow } from '../../../store/tables.ts'
 import { DAY_MS } from '../../../time.ts'
 import { detailsOf } from '../../plans/item.ts'
 import { present } from '../../present.ts'
 import { addressee, type Notice, type NoticesInput } from '../../reports/notice.ts'
+import type { AlsoConcerned } from '../../reports/notice-addresses.ts'
 import { languageOf, type Language } from '../../reports/notice-texts.ts'
 import { MAILBOX_KEPT_DAYS } from '../removal.ts'
 import type { RemovalDetails } from '../removal-details.ts'
 import { managerMail, personMail, products, type NoticeContext } from './mails.ts'
 
+type Own = readonly ChangeRow[]
+
+/** What is still to be made, person by person. */
+const byPerson = (changes: readonly ChangeRow[]): Own[] => [
+  ...Map.groupBy(
+    changes.filter(({ state }) => state === 'planned'),
+    ({ userId }) => userId,
+  ).values(),
+]
+
+const loses = (own: Own): boolean => products(own, 'freed', 'mayFail', 'reduced').length > 0
+
+/** Whoever loses something, and whom they answer to. */
+export function alsoConcerned(changes: readonly ChangeRow[]): AlsoConcerned {
+  const losing = byPerson(changes).filter(loses)
+  return {
+    people: losing.map(([first]) => (first as ChangeRow).userId),
+    managers: [...new Set(losing.flatMap((own) => managerOf(own)?.userId ?? []))],
+  }
+}
+
 /**
- * Everything that has to be sent before a plan may begin: one mail to each person, and one to each manager about all of
- * their people. The grace counts from the first complete reading; a reading before that can only announce too early a
- * day.
+ * Everything that has to be sent before a plan may begin: one mail to each person, where the operator wants that
+ * another one to their private address, and one to each manager about all of their people. The grace counts from the
+ * first complete reading; a reading before that can only announce too early a day.
  */
 export function licenseNotices({
   plan,
@@ -21,6 +44,7 @@ export function licenseNotices({
   requesterName,
   language,
   speak,
+  alsoTo,
   now,
 }: NoticesInput): Notice[] {
   const from = new Date((plan.noticedAt ?? now).getTime() + plan.graceDays * DAY_MS)
@@ -34,53 +58,54 @@ export function licenseNotices({
     ...present('contact', contact),
     ...present('requesterName', requesterName),
   }
-  const told = changes.filter((change) => change.state === 'planned')
-  const people = [...Map.groupBy(told, ({ userId }) => userId).values()]
-  const losing = people.filter((own) => products(own, 'freed', 'mayFail', 'reduced').length > 0)
-  const teams = Map.groupBy(
-    losing.filter((own) => managerOf(own) !== undefined),
-    (own) => managerOf(own)?.userId as string,
-  )
+  const people = byPerson(changes)
+  const losing = people.filter(loses)
+  const teams = Map.groupBy(losing, (own) => alsoTo?.managers.get(managerOf(own)?.userId.toLowerCase() ?? ''))
   return [
     ...people.map((own) => toPerson(own, context, language)),
-    ...[...teams.values()].map((team) => toManager(team, context, language)),
+    ...losing.flatMap((own) => {
+      const mail = alsoTo?.privateMails.get((own[0] as ChangeRow).userId.toLowerCase())
+      return mail === undefined ? [] : [toPerson(own, context, language, mail)]
+    }),
+    ...[...teams].flatMap(([manager, team]) =>
+      manager === undefined ? [] : [toManager(manager, team, context, language)],
+    ),
   ]
 }
 
-function toPerson(changes: readonly ChangeRow[], context: NoticeContext, standard: Language): Notice {
+function toPerson(changes: Own, context: NoticeContext, standard: Language, privateMail?: string): Notice {
   const [first] = changes as [ChangeRow]
   const { person } = detailsOf<RemovalDetails>(first)
   const language = preferred(changes) ?? standard
+  const role = privateMail === undefined ? 'person' : 'personPrivate'
   return {
-    noticeId: `${context.plan.id}:person:${first.userId}`,
-    role: 'person',
+    noticeId: `${context.plan.id}:${role}:${first.userId}`,
+    role,
     ...addressee({
       userId: first.userId,
       ...present('displayName', person?.displayName),
-      ...present('mail', person?.mail),
+      ...present('mail', privateMail ?? person?.mail),
     }),
     changeIds: changes.map(({ id }) => id),
     language,
-    ...personMail(changes, language, context),
+    ...personMail(changes, language, context, { isPrivate: privateMail !== undefined }),
   }
 }
 
-function toManager(team: readonly (readonly ChangeRow[])[], context: NoticeContext, standard: Language): Notice {
-  const manager = managerOf(team[0] ?? []) as Manager
-  // Nobody tells us the manager's language: it is that of the team, if the team has one in common.
+function toManager(manager: User, team: readonly Own[], context: NoticeContext, standard: Language): Notice {
   const [shared, ...others] = new Set(team.map(preferred))
-  const language = others.length === 0 && shared !== undefined ? shared : standard
+  const common = others.length === 0 ? shared : undefined
+  const language = languageOf(manager.preferredLanguage) ?? common ?? standard
+  const { id, displayName, mail } = manager
   return {
-    noticeId: `${context.plan.id}:manager:${manager.userId}`,
+    noticeId: `${context.plan.id}:manager:${id}`,
     role: 'manager',
-    ...addressee(manager),
-    changeIds: team.flatMap((own) => own.map(({ id }) => id)),
+    ...addressee({ userId: id, ...present('displayName', displayName), ...present('mail', mail) }),
+    changeIds: team.flatMap((own) => own.map((change) => change.id)),
     language,
-    ...managerMail(team, manager.displayName, language, context),
+    ...managerMail(team, displayName ?? undefined, language, context),
   }
 }
-
-type Manager = NonNullable<ReturnType<typeof managerOf>>
 
 const managerOf = (changes: readonly ChangeRow[]) =>
   changes.map((change) => detailsOf<RemovalDetails>(change).manager).find((manager) => manager !== undefined)

@@ -23,6 +23,7 @@ export interface LicenseNoticeTexts {
   mailbox(date: string): string
   files: string
   account: string
+  privateAddress: string
   managerIntro(tenant: string, date: string): string
   managerLastUsed(date: string): string
   managerNeverUsed: string
@@ -64,6 +65,8 @@ const en: LicenseNoticeTexts = {
     'Your files in OneDrive are not deleted by this. Without a license they may become read-only after some ' +
     'time, and be archived after 93 days.',
   account: 'Your account itself stays.',
+  privateAddress:
+    'You get this at your private address, which our directory knows, since nobody has used the account for long.',
   managerIntro: (tenant, date) =>
     `Some licenses of ${tenant} in your team have not been used for a long time. They are limited, so on ${date} ` +
     'or shortly after we plan to pass them on to people who need them. The people below have had a mail of their ' +
@@ -116,6 +119,9 @@ const fr: LicenseNoticeTexts = {
     'Vos fichiers dans OneDrive ne sont pas supprimés. Sans licence, ils peuvent passer en lecture seule après ' +
     'un certain temps, puis être archivés après 93 jours.',
   account: 'Votre compte lui-même est conservé.',
+  privateAddress:
+    'Vous recevez ce message à votre adresse personnelle, indiquée dans notre annuaire, car le compte n’est plus ' +
+    'utilisé depuis longtemps.',
   managerIntro: (tenant, date) =>
     `Des licences de ${tenant} n’ont pas été utilisées depuis longtemps dans votre équipe. Leur nombre étant ` +
     `limité, nous prévoyons de les transmettre, le ${date} ou peu après, à des personnes qui en ont besoin. Les ` +
