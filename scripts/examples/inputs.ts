@@ -114,6 +114,7 @@ const roles = (of: Of): Record<string, Inputs> => ({
   ListPrivilegedApps: { top: 2 },
   ListRoleChanges: { top: 2 },
   ListRoleFindings: { state: 'open', severity: 'high', top: 2 },
+  ListRoleAlerts: { top: 2 },
   AcceptRoleFinding: {
     findingId: of('findingId'),
     owner: of('approverId'),

@@ -48,8 +48,11 @@ export function createTokenSource(config: Config, purpose: Purpose, caller?: Cal
   const assertion = caller?.assertion
   if (assertion === undefined) {
     return refuse(
-      'Microsoft 365 is read here on behalf of the user who asks, and this caller is none: sign in with an ' +
-        'account instead of a key or an app.',
+      caller?.kind === 'user'
+        ? 'Microsoft 365 is read here on behalf of whoever asks, and the console keeps no token to do so: ask in a ' +
+            'flow, through the connector.'
+        : 'Microsoft 365 is read here on behalf of the user who asks, and this caller is none: sign in with an ' +
+            'account instead of a key or an app.',
     )
   }
   const key = createHash('sha256').update(assertion).digest('base64')

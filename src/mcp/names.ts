@@ -32,6 +32,7 @@ export const READS = [
   'ListRoleSnapshots',
   'ListRoleChanges',
   'ListRoleFindings',
+  'ListRoleAlerts',
   'GetRoleMetrics',
   'ListRoleActivations',
 ] as const

@@ -104,6 +104,7 @@ import listRoleAssignments from './roles/list-role-assignments.ts'
 import listRoleChanges from './roles/list-role-changes.ts'
 import listRoleFindings from './roles/list-role-findings.ts'
 import listRoleSettings from './roles/list-role-settings.ts'
+import listRoleAlerts from './roles/list-role-alerts.ts'
 import listRoleSnapshots from './roles/list-role-snapshots.ts'
 import listRoles from './roles/list-roles.ts'
 import takeRoleSnapshot from './roles/take-role-snapshot.ts'
@@ -221,6 +222,7 @@ const ROUTES = [
   listRoleSettings,
   listPrivilegedApps,
   takeRoleSnapshot,
+  listRoleAlerts,
   listRoleSnapshots,
   listRoleChanges,
   listRoleFindings,

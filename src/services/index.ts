@@ -188,6 +188,7 @@ export function createServices({
   const roleAlerts = createRoleAlerts({
     store,
     ledger,
+    skipTokens,
     timeZone: config.TIME_ZONE,
     quietHours: config.ROLE_ALERT_QUIET_HOURS,
     now,

@@ -49,14 +49,31 @@ export const heldAlerts = (db: Executor, limit: number): Promise<AlertRow[]> =>
     .limit(limit)
     .execute()
 
+/** A place in the list of open alerts: no two of them have the same key. */
+export interface AlertPlace {
+  at: string
+  key: string
+}
+
 /** Open ones, newest first. */
-export const openAlerts = (db: Executor, limit: number): Promise<AlertRow[]> =>
+export const openAlerts = (
+  db: Executor,
+  { severity, after }: { severity?: AlertRow['severity']; after?: AlertPlace },
+  limit: number,
+): Promise<AlertRow[]> =>
   db
     .selectFrom('roleAlerts')
     .selectAll()
     .where('state', '=', 'open')
+    .$if(severity !== undefined, (query) => query.where('severity', '=', severity as AlertRow['severity']))
+    .$if(after !== undefined, (query) => {
+      const { at, key } = after as AlertPlace
+      return query.where(({ eb, or, and }) =>
+        or([eb('noticedAt', '<', new Date(at)), and([eb('noticedAt', '=', new Date(at)), eb('key', '>', key)])]),
+      )
+    })
     .orderBy('noticedAt', 'desc')
-    .orderBy('id')
+    .orderBy('key')
     .limit(limit)
     .execute()
 

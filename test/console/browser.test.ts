@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import t from 'tap'
 import { openStore } from '../../src/store/database.ts'
+import { noChromium, openChromium } from '../chromium.ts'
 import { begun, submit } from '../campaigns/support.ts'
 import { keyOf } from '../helper.ts'
-
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+import { onRemoval } from '../plans/support.ts'
+import { startConsole } from './support.ts'
 
 /** What has the focus, as a screen reader names it. */
 const focused = (page: Page): Promise<string> =>
@@ -27,7 +27,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 
 t.test(
   'a plan is approved and a review decided by keyboard alone',
-  { skip: !existsSync(executablePath) && 'no Chromium on this machine', timeout: 240_000 },
+  { skip: noChromium, timeout: 240_000 },
   async (t) => {
     const store = await openStore({})
     t.teardown(() => store.close())
@@ -43,8 +43,7 @@ t.test(
     t.equal((await submit(scene, due, data)).status, 200)
     const plan = await scene.create()
 
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] })
-    t.teardown(() => browser.close())
+    const browser = await openChromium(t)
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
     const troubles: string[] = []
     page.on('console', (message) => troubles.push(message.text()))
@@ -116,6 +115,73 @@ t.test(
       await frame.setContent(`<iframe src="${scene.url}/admin"></iframe>`)
       await frame.waitForTimeout(500)
       t.notMatch(await frame.frames()[1]?.content(), /Sign in|API key/)
+    })
+  },
+)
+
+t.test(
+  'a halted plan goes on, and is taken back, by keyboard alone',
+  { skip: noChromium, timeout: 240_000 },
+  async (t) => {
+    const scene = await startConsole(t, {
+      simulator: { users: 2_000 },
+      env: { MAX_REMOVALS: '70', PUBLIC_URL: 'http://127.0.0.1' },
+    })
+    const plan = await scene.approved({ groupIds: [scene.groupId('licA1Students')] })
+    await scene.faults(onRemoval({ status: 400, code: 'Request_BadRequest', message: 'Odd' }, { times: 3 }))
+    t.match(await scene.applied(plan.planId), { state: 'halted' })
+    await scene.faults()
+    const name = new RegExp(plan.title.replace(/[^\w ]/g, '.'))
+
+    const browser = await openChromium(t)
+    const at = async (key: 'approver' | 'licenses') => {
+      const page = await (await browser.newContext()).newPage()
+      await page.goto(`${scene.url}/admin`)
+      await page.locator('#key:focus').waitFor()
+      await page.keyboard.type(keyOf(key))
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Overview' }).waitFor()
+      await tabTo(page, name)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'What to do' }).waitFor()
+      return page
+    }
+
+    const approver = await at('approver')
+    await tabTo(approver, /Who approves/)
+    await approver.keyboard.type(scene.userId('activeStaff'))
+    await tabTo(approver, /^Approve what is left$/)
+    await approver.keyboard.press('Enter')
+    t.equal(await approver.getByRole('status').textContent(), 'The plan is approved.')
+
+    const operator = await at('licenses')
+    await tabTo(operator, /^Apply$/)
+    await operator.keyboard.press('Enter')
+    t.equal(await operator.getByRole('status').textContent(), 'The plan is being applied.')
+    t.match(await scene.until(plan.planId, 'done'), { progress: { verified: 67, failed: 3 } })
+
+    await operator.reload()
+    await tabTo(operator, /^Take it back: see what comes back$/)
+    await operator.keyboard.press('Enter')
+    await operator.getByRole('heading', { name: 'What comes back' }).waitFor()
+    await tabTo(operator, /^Leave everything as it is$/)
+    await operator.keyboard.press('Enter')
+    await operator.getByRole('heading', { name: 'What to do' }).waitFor()
+    t.match(await scene.plan(plan.planId), { state: 'done' }, 'whoever only looked changed nothing')
+
+    await tabTo(operator, /^Take it back: see what comes back$/)
+    await operator.keyboard.press('Enter')
+    await operator.getByRole('heading', { name: 'What comes back' }).waitFor()
+    await tabTo(operator, /^Take it back$/)
+    await operator.keyboard.press('Enter')
+    t.equal(await operator.getByRole('status').textContent(), 'The plan is being taken back.')
+    t.match(await scene.until(plan.planId, 'undone'), { progress: { undone: 67 } })
+
+    await t.test('no other site can frame the page that takes it back', async (t) => {
+      const frame = await operator.context().newPage()
+      await frame.setContent(`<iframe src="${scene.url}/admin/plans/${plan.planId}/undo"></iframe>`)
+      await frame.waitForTimeout(300)
+      t.notMatch(await frame.frames()[1]?.content(), /Take|API key/)
     })
   },
 )

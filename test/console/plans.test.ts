@@ -71,7 +71,7 @@ t.test('a plan is approved, applied and stopped', { timeout: 240_000 }, async (t
       const body = { formToken, ...(action === 'approve' ? { hash: plan.hash } : {}) }
       t.match(await who.send(`${at}/${action}`, body), { status: 403, text: /RoleRequired/ }, action)
     }
-    t.equal((await approver.send(`${at}/undo`, await fillIn(approver, plan.planId, 'approve'))).status, 400)
+    t.equal((await approver.send(`${at}/delete`, await fillIn(approver, plan.planId, 'approve'))).status, 400)
     t.equal(await stateOf(scene, plan.planId), 'ready')
   })
 

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { createConsoleSignIn } from '../../src/services/access/console-sign-in.ts'
 import { createSealedCookies } from '../../src/services/access/sealed-cookies.ts'
 import { createSkipTokens } from '../../src/services/lists/skip-token.ts'
-import { browser } from '../browser.ts'
+import { browser, formTo, inputsOf } from '../browser.ts'
 import { sha256 } from '../access/helper.ts'
 import { routesOf } from '../access/matrix.ts'
 import { freePort, keyOf, keys, startService, type KeyName } from '../helper.ts'
@@ -114,6 +115,48 @@ t.test('with Entra ID', { timeout: 120_000 }, async (t) => {
   })
 })
 
+t.test('where Microsoft 365 is read on behalf of whoever asks', { timeout: 120_000 }, async (t) => {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const { authority, who } = await openIdProvider(t, `${url}/admin/sign-in`)
+  const scene = await startPlans(t, {
+    env: {
+      PORT: String(port),
+      PUBLIC_URL: url,
+      CONSOLE_SIGN_IN: 'entra',
+      FORM_CLIENT_ID: CLIENT,
+      FORM_CLIENT_SECRET: SECRET,
+      API_AUDIENCE: API,
+      API_TENANT_ID: TENANT,
+      API_AUTHORITY_HOST: authority,
+      API_CLIENT_IDS: CLIENT,
+      GRAPH_READ_CREDENTIAL: 'on-behalf-of',
+      AZURE_TENANT_ID: TENANT,
+      AZURE_CLIENT_ID: API,
+      AZURE_CLIENT_SECRET: SECRET,
+    },
+  })
+  who.userId = scene.userId('activeStaff')
+  who.roles = ['LicenseApprover', 'ContactApprover']
+  const plan = await scene.create()
+  const ada = browser(scene)
+
+  const overview = await ada.open('/admin')
+  const [, connection = ''] = overview.text.split('<h2 id="connection">Connection</h2>')
+  t.match(connection, /the console keeps no token to do so: .+ <code>NeedsServiceIdentity<\/code>/)
+  t.notMatch(connection, /<dl>/, 'nothing is shown that they were not let to read')
+  const [rest = ''] = overview.text.split('<h2 id="connection">')
+  t.notMatch(rest, /NeedsServiceIdentity/, 'everything else is in the store')
+  t.match(rest, `/admin/plans/${plan.planId}`)
+
+  const page = await ada.open(`/admin/plans/${plan.planId}`)
+  t.match(page.text, plan.summaryHtml)
+  const at = `/admin/plans/${plan.planId}/approve`
+  const approved = await ada.send(at, inputsOf(formTo(page.text, at)))
+  t.match(approved, { status: 200, text: /The plan is approved/ }, 'and is decided with the rights of the service')
+  t.equal((await ada.open('/admin/reviews')).status, 200)
+})
+
 t.test('a sign-in service that is away', async (t) => {
   const scene = await startService(t, {
     env: {
@@ -136,7 +179,7 @@ t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (
 
   await t.test('each role sees its parts alone', async (t) => {
     const all = {
-      plans: ['Plans that wait for an approval', 'Approved and running plans'],
+      plans: ['Plans that wait for an approval', 'Approved and running plans', 'Halted and stopped plans'],
       contacts: ['Contact reviews', 'Contact campaigns'],
       roles: ['Role findings', 'Open alerts', 'Last snapshot of the roles'],
     }
@@ -244,7 +287,17 @@ t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (
       /^steward_console=\S+; Max-Age=28800; Path=\/admin; HttpOnly; SameSite=Lax$/,
     )
     const reader = await signedIn('reader')
-    for (const path of ['/admin', '/admin/reviews', '/admin/nothing', '/admin/signed-out']) {
+    const plan = `/admin/plans/${randomUUID()}`
+    const pages = [
+      '/admin',
+      '/admin/plans',
+      plan,
+      `${plan}/undo`,
+      '/admin/reviews',
+      '/admin/nothing',
+      '/admin/signed-out',
+    ]
+    for (const path of pages) {
       const { headers, text } = await reader.open(path)
       t.equal(headers.get('x-frame-options'), 'DENY', path)
       t.equal(

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { createAuditLog } from '../../src/services/audit/audit-log.ts'
+import { createSkipTokens } from '../../src/services/lists/skip-token.ts'
 import { createLedger } from '../../src/services/plans/ledger.ts'
 import { activationAlerts } from '../../src/services/roles/alerts/activation-alerts.ts'
 import { findingAlerts } from '../../src/services/roles/alerts/finding-alerts.ts'
@@ -7,7 +8,7 @@ import { createRoleAlerts, isWithin } from '../../src/services/roles/alerts/inde
 import type { Judged, RoleFinding } from '../../src/services/roles/findings/judge.ts'
 import type { Store } from '../../src/store/database.ts'
 import type { AcceptanceRow, ActivationRow } from '../../src/store/role-tables.ts'
-import { DAY, MINUTE, startPlans } from '../plans/support.ts'
+import { AUDIT_KEY, DAY, MINUTE, startPlans } from '../plans/support.ts'
 import { storages } from '../store-helper.ts'
 
 const HOUR = 60 * MINUTE
@@ -201,7 +202,14 @@ function bench(store: Store, start: string, quietHours?: string) {
   let at = Date.parse(start)
   const now = () => at
   const ledger = createLedger({ store, audit: createAuditLog({ store, now }), now })
-  const alerts = createRoleAlerts({ store, ledger, timeZone: 'Europe/Paris', quietHours, now })
+  const alerts = createRoleAlerts({
+    store,
+    ledger,
+    skipTokens: createSkipTokens('key'),
+    timeZone: 'Europe/Paris',
+    quietHours,
+    now,
+  })
   return {
     ...alerts,
     followActivations: (rows: readonly ActivationRow[]) =>
@@ -373,3 +381,58 @@ t.test(
     t.same(await service.store.db.selectFrom('roleAlerts').select('key').where('state', '=', 'closed').execute(), [])
   },
 )
+
+t.test('open alerts are listed, the newest first, a page at a time', { timeout: 60_000 }, async (t) => {
+  const bench = await startPlans(t)
+  const { call, services } = bench
+  const list = (query = '') => call(`GET /v1/role-alerts${query}`, { as: 'roles' })
+  t.same((await list()).body, { value: [] })
+
+  const { store, now } = bench
+  const ledger = createLedger({ store, audit: createAuditLog({ store, now, key: AUDIT_KEY }), now })
+  const raise = (id: string, more: Partial<ActivationRow>) =>
+    ledger.write('service', (entry) =>
+      services.roleAlerts.followActivations(entry, [activation({ id, createdAt: new Date(bench.now()), ...more })]),
+    )
+  await raise('a', { selfApproved: true })
+  bench.advance(MINUTE)
+  await raise('b', { longerThanUsual: true })
+  bench.advance(MINUTE)
+  await raise('c', { afterHours: true })
+
+  const { body } = await list()
+  t.match(body.value, [
+    {
+      alertId: String,
+      severity: 'high',
+      kind: 'afterHours',
+      title: String,
+      message: /\.$/,
+      occurredDateTime: /Z$/,
+      userId: 'u',
+      roleId: 'r',
+      roleName: 'Role',
+      activationId: 'c',
+    },
+    { kind: 'longerThanUsual', severity: 'medium' },
+    { kind: 'selfApproved', severity: 'high' },
+  ])
+  const seen: string[] = []
+  for (let next: string | undefined = '/v1/role-alerts?top=1'; next !== undefined;) {
+    const page: any = (await call(`GET ${next}`, { as: 'roles' })).body
+    seen.push(...page.value.map(({ kind }: any) => kind))
+    next = page.nextLink === undefined ? undefined : page.nextLink.slice(page.nextLink.indexOf('/v1/'))
+  }
+  t.same(seen, ['afterHours', 'longerThanUsual', 'selfApproved'])
+  t.match(
+    (await list('?severity=high')).body.value.map(({ kind }: any) => kind),
+    ['afterHours', 'selfApproved'],
+  )
+  t.match(await list('?severity=grave'), { status: 400 })
+  t.match(await list('?skipToken=nonsense'), { status: 400, body: { error: { code: 'InvalidSkipToken' } } })
+  t.equal((await call('GET /v1/role-alerts', { as: 'licenses' })).status, 403)
+
+  bench.advance(8 * DAY)
+  await services.roleAlerts.tick()
+  t.same((await list()).body, { value: [] }, 'a week later they are over')
+})

@@ -2,10 +2,12 @@ import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } f
 import cookie from '@fastify/cookie'
 import { Refusal } from '../../errors.ts'
 import { refusalFor } from '../../plugins/errors.ts'
+import campaigns from './campaigns.ts'
 import findings from './findings.ts'
 import overview from './overview.ts'
 import plans from './plans.ts'
 import reviews from './reviews.ts'
+import undo from './undo.ts'
 import signIn, { askToSignIn, SESSION } from './sign-in.ts'
 import { isRead, sendRefusal, type FormValues } from './visit.ts'
 
@@ -51,6 +53,8 @@ const consolePages: FastifyPluginAsync = async (app) => {
   await app.register(signIn)
   await app.register(overview)
   await app.register(plans)
+  await app.register(undo)
+  await app.register(campaigns)
   await app.register(reviews)
   await app.register(findings)
 }

@@ -3,8 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { GUID_PATTERN } from '../../guid.ts'
 import { read } from '../../services/console/asking.ts'
-import type { ShownPlan } from '../../services/console/data.ts'
-import { PLAN_ACTIONS, planPage, type PlanActionName, type TriedAction } from '../../services/console/plan-page.ts'
+import type { Listed, ShownPlan } from '../../services/console/data.ts'
+import { PLAN_ACTIONS, type PlanActionName, type TriedAction } from '../../services/console/plan-actions.ts'
+import { planPage } from '../../services/console/plan-page.ts'
+import { plansPage } from '../../services/console/plans-page.ts'
+import type { PlanState } from '../../store/tables.ts'
 import { askAs, baseOf, doneIn, filledIn, seeOther, sendPage, sendRefusal, viewerOf } from './visit.ts'
 
 const PlanParams = Type.Object({ planId: Type.String({ pattern: GUID_PATTERN }) })
@@ -13,7 +16,28 @@ const ActionParams = Type.Object({
   action: Type.Enum(Object.keys(PLAN_ACTIONS) as PlanActionName[], { type: 'string' }),
 })
 
+const PlansQuery = Type.Object({
+  state: Type.Optional(Type.String()),
+  skipToken: Type.Optional(Type.String()),
+})
+const MOST_LISTED = '50'
+
 const plans: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/plans', { schema: { hide: true, querystring: PlansQuery } }, async (request, reply) => {
+    const { state = '', skipToken } = request.query
+    const got = await read<Listed<ShownPlan>>(askAs(request), 'ListPlans', {
+      query: {
+        top: MOST_LISTED,
+        ...(state === '' ? {} : { state }),
+        ...(skipToken === undefined ? {} : { skipToken }),
+      },
+    })
+    if ('refused' in got) return sendRefusal(request, reply, got.refused, got.status)
+    // A state that there is none of was refused.
+    const shown = { viewer: viewerOf(request), plans: got.value }
+    return sendPage(reply, plansPage(state === '' ? shown : { ...shown, state: state as PlanState }))
+  })
+
   app.get('/plans/:planId', { schema: { hide: true, params: PlanParams } }, async (request, reply) =>
     showPlan(request, reply, request.params.planId),
   )

@@ -3,6 +3,7 @@ import type { toReview } from '../campaigns/answers/reviews.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { PlanAnswer } from '../plans/answers.ts'
 import type { ListedFinding } from '../roles/findings/index.ts'
+import type { ShownAlert } from '../roles/alerts/shown-alert.ts'
 import type { RoleSnapshots } from '../roles/snapshots/index.ts'
 
 /** What the operations of the API give, as far as the console shows it. */
@@ -11,6 +12,7 @@ export type ShownReview = ReturnType<typeof toReview> & { campaignTitle: string 
 export type ShownFinding = ListedFinding
 export type ShownCampaign = Awaited<ReturnType<Campaigns['get']>>
 export type ShownSnapshot = Awaited<ReturnType<RoleSnapshots['list']>>['value'][number]
+export type { ShownAlert }
 export type ShownConnection = Awaited<ReturnType<Connection['test']>>
 
 export interface Listed<T> {

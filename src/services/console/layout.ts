@@ -27,11 +27,18 @@ export const DONE = {
   applied: 'The plan is being applied.',
   stopped: 'The plan stops as soon as what is under way is settled.',
   accepted: 'The finding is accepted.',
+  undoing: 'The plan is being taken back.',
+  undoMade: 'This is the plan that takes it back: somebody else has to approve it.',
 } as const
 
 export type Done = keyof typeof DONE
 
-const PAGES = { '': 'Overview', '/reviews': 'Contact reviews', '/findings': 'Role findings' } as const
+const PAGES = {
+  '': 'Overview',
+  '/plans': 'Plans',
+  '/reviews': 'Contact reviews',
+  '/findings': 'Role findings',
+} as const
 
 export interface ConsolePage {
   viewer: Viewer

@@ -2,9 +2,17 @@ import { html, type Html, type HtmlPart } from '../reports/html.ts'
 import { DIRECTORY_STATE_LABELS } from '../../schemas/labels/plans.ts'
 import { SEVERITY_LABELS } from '../../schemas/labels/roles.ts'
 import { counted, number } from '../reports/wording.ts'
-import type { OpenAlert } from '../roles/alerts/index.ts'
 import type { Part } from './asking.ts'
-import type { Listed, ListedFindings, ShownCampaign, ShownConnection, ShownPlan, ShownSnapshot } from './data.ts'
+import { campaignCard } from './campaign-page.ts'
+import type {
+  Listed,
+  ListedFindings,
+  ShownAlert,
+  ShownCampaign,
+  ShownConnection,
+  ShownPlan,
+  ShownSnapshot,
+} from './data.ts'
 import { consolePage, moment, type Refused, type Viewer } from './layout.ts'
 import type { Overview } from './overview.ts'
 import { planCard } from './plan-page.ts'
@@ -26,8 +34,9 @@ ${section('reviews', 'Contact reviews', overview.reviews, ({ value, nextLink }) 
 )}
 ${section('findings', 'Role findings', overview.findings, (findings) => findingList(findings, base))}
 ${section('plans', 'Approved and running plans', overview.underWay, (plans) => planList(plans, viewer))}
-${section('campaigns', 'Contact campaigns', overview.campaigns, campaignList)}
-${section('alerts', 'Open alerts', overview.alerts, alertList)}
+${section('broken-off', 'Halted and stopped plans', overview.brokenOff, (plans) => planList(plans, viewer))}
+${section('campaigns', 'Contact campaigns', overview.campaigns, (campaigns) => campaignList(campaigns, viewer))}
+${section('alerts', 'Open alerts', overview.alerts, (alerts) => alertList(alerts, base))}
 ${section('snapshot', 'Last snapshot of the roles', overview.snapshots, lastSnapshot)}
 ${section('connection', 'Connection', overview.connection, connectionState)}`,
   })
@@ -71,31 +80,22 @@ ${value.map(
 <p><a href="${base}/findings">All open findings</a></p>`
 }
 
-function campaignList(campaigns: readonly ShownCampaign[]): Html {
+function campaignList(campaigns: readonly ShownCampaign[], viewer: Viewer): Html {
   if (campaigns.length === 0) return NOTHING
   return html`<ul class="cards">
-${campaigns.map(
-  ({
-    title,
-    people,
-    closeDateTime,
-    progress: { answeredPeople, waitingReviews },
-  }) => html`<li><h3 dir="auto">${title}</h3>
-<p>${number(answeredPeople)} of ${counted(people, 'person', 'people')} answered, ${counted(waitingReviews, 'new value')} to review</p>
-<p class="hint">Closes ${moment(closeDateTime)}</p></li>
-`,
-)}</ul>`
+${campaigns.map((campaign) => campaignCard(campaign, viewer))}</ul>`
 }
 
-function alertList(alerts: readonly OpenAlert[]): Html {
-  if (alerts.length === 0) return NOTHING
+function alertList({ value, nextLink }: Listed<ShownAlert>, base: string): Html {
+  if (value.length === 0) return NOTHING
   return html`<ul class="cards">
-${alerts.map(
-  ({ title, message, severity, noticedDateTime }) => html`<li><h3 dir="auto">${title}</h3>
+${value.map(
+  ({ title, message, severity, occurredDateTime, findingId }) => html`<li><h3 dir="auto">${title}</h3>
 <p dir="auto">${message}</p>
-<p class="hint">${SEVERITY_LABELS[severity]} · ${moment(noticedDateTime)}</p></li>
+<p class="hint">${SEVERITY_LABELS[severity]} · ${moment(occurredDateTime)}${findingId !== undefined && html` · <a href="${base}/findings/${findingId}" aria-label="The finding: ${message}">The finding</a>`}</p></li>
 `,
-)}</ul>`
+)}</ul>
+${nextLink !== undefined && html`<p class="hint">There are more: these are the newest.</p>`}`
 }
 
 function lastSnapshot({ value: [snapshot] }: Listed<ShownSnapshot>): Html {

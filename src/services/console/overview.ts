@@ -1,9 +1,8 @@
-import { Refusal } from '../../errors.ts'
-import type { OpenAlert } from '../roles/alerts/index.ts'
 import { partOf, read, type Ask, type Part } from './asking.ts'
 import type {
   Listed,
   ListedFindings,
+  ShownAlert,
   ShownCampaign,
   ShownConnection,
   ShownPlan,
@@ -12,7 +11,7 @@ import type {
 } from './data.ts'
 
 /** Entries of each list of the overview: the rest is a step away. */
-export const MOST_SHOWN = 20
+const MOST_SHOWN = 20
 /** As many contact reviews as are decided at once. */
 const MOST_REVIEWS = 100
 /** More are rarely open at a time. */
@@ -23,34 +22,36 @@ const UNDER_WAY = ['applying', 'verifying', 'undoing', 'approved'] as const
 export interface Overview {
   waiting: Part<Listed<ShownPlan>>
   underWay: Part<Listed<ShownPlan>>
+  /** Halted, or stopped with something left to do. */
+  brokenOff: Part<Listed<ShownPlan>>
   reviews: Part<Listed<ShownReview>>
   findings: Part<ListedFindings>
-  alerts: Part<OpenAlert[]>
+  alerts: Part<Listed<ShownAlert>>
   campaigns: Part<ShownCampaign[]>
   snapshots: Part<Listed<ShownSnapshot>>
   connection: Part<ShownConnection>
 }
 
-/**
- * Everything that the overview shows, each part read by itself: what can't be read leaves the rest as it is.
- *
- * @param openAlerts for whoever may see them
- */
-export async function readOverview(ask: Ask, openAlerts: (() => Promise<OpenAlert[]>) | undefined): Promise<Overview> {
+/** Everything that the overview shows, each part read by itself: what can't be read leaves the rest as it is. */
+export async function readOverview(ask: Ask): Promise<Overview> {
   const plans = (state: string) => partOf<Listed<ShownPlan>>(ask, 'ListPlans', { state, top: String(MOST_SHOWN) })
-  const [waiting, reviews, findings, campaigns, snapshots, connection, alerts, ...underWay] = await Promise.all([
-    plans('ready'),
-    partOf<Listed<ShownReview>>(ask, 'ListContactReviews', { top: String(MOST_REVIEWS) }),
-    partOf<ListedFindings>(ask, 'ListRoleFindings', { state: 'open', top: '5' }),
-    campaignsOf(ask),
-    partOf<Listed<ShownSnapshot>>(ask, 'ListRoleSnapshots', { top: '1' }),
-    partOf<ShownConnection>(ask, 'TestConnection'),
-    alertsOf(openAlerts),
-    ...UNDER_WAY.map(plans),
-  ])
+  const [waiting, reviews, findings, campaigns, snapshots, connection, alerts, halted, stopped, ...underWay] =
+    await Promise.all([
+      plans('ready'),
+      partOf<Listed<ShownReview>>(ask, 'ListContactReviews', { top: String(MOST_REVIEWS) }),
+      partOf<ListedFindings>(ask, 'ListRoleFindings', { state: 'open', top: '5' }),
+      campaignsOf(ask),
+      partOf<Listed<ShownSnapshot>>(ask, 'ListRoleSnapshots', { top: '1' }),
+      partOf<ShownConnection>(ask, 'TestConnection'),
+      partOf<Listed<ShownAlert>>(ask, 'ListRoleAlerts', { top: String(MOST_SHOWN) }),
+      plans('halted'),
+      plans('stopped'),
+      ...UNDER_WAY.map(plans),
+    ])
   return {
     waiting,
     underWay: together(underWay),
+    brokenOff: together([halted, withSomethingLeft(stopped)]),
     reviews,
     findings,
     alerts,
@@ -74,14 +75,11 @@ async function campaignsOf(ask: Ask): Promise<Part<ShownCampaign[]>> {
   return { value }
 }
 
-async function alertsOf(openAlerts: (() => Promise<OpenAlert[]>) | undefined): Promise<Part<OpenAlert[]>> {
-  try {
-    return openAlerts === undefined ? undefined : { value: await openAlerts() }
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return { refused: { code: error.code, message: error.message } }
-  }
-}
+/** Whoever stops a plan has decided; what is left of it is what may still be forgotten. */
+const withSomethingLeft = (part: Part<Listed<ShownPlan>>): Part<Listed<ShownPlan>> =>
+  part === undefined || 'refused' in part
+    ? part
+    : { value: { ...part.value, value: part.value.value.filter(({ progress }) => progress.planned > 0) } }
 
 /** One list of several; what one of them can't tell, none of them tells. */
 function together<T>(parts: readonly Part<Listed<T>>[]): Part<Listed<T>> {

@@ -1,47 +1,18 @@
 import type { Progress } from '../plans/answers.ts'
-import type { PlanAction } from '../plans/plan-kind.ts'
-import { mayBecome } from '../plans/states.ts'
 import { Html, html, type HtmlPart } from '../reports/html.ts'
 import { PLAN_STATE_LABELS } from '../../schemas/labels/plans.ts'
 import { counted, listed, number } from '../reports/wording.ts'
 import type { ShownPlan } from './data.ts'
+import { commentField, consolePage, moment, onceToken, personField, refusalNote, type Viewer } from './layout.ts'
 import {
-  commentField,
-  consolePage,
-  moment,
-  onceToken,
-  personField,
-  refusalNote,
-  type Refused,
-  type Viewer,
-} from './layout.ts'
-
-/** What can be done with a plan here, by the last part of the address that does it. */
-export const PLAN_ACTIONS = {
-  approve: { operationId: 'ApprovePlan', done: 'approved' },
-  reject: { operationId: 'RejectPlan', done: 'rejected' },
-  apply: { operationId: 'ApplyPlan', done: 'applied' },
-  stop: { operationId: 'StopPlan', done: 'stopped' },
-} as const
-
-export type PlanActionName = keyof typeof PLAN_ACTIONS
-
-/** What was tried and refused, with what was filled in. */
-export interface TriedAction {
-  action: PlanActionName
-  refused: Refused
-  given: Readonly<Record<string, string>>
-}
-
-/** Whether roles and state allow it; whether the person may, only the attempt tells. */
-function allows({ kind, state }: ShownPlan, action: PlanActionName, { session, planKinds }: Viewer): boolean {
-  const may = (what: PlanAction) => planKinds.may(session.caller, what, kind)
-  if (action === 'approve') return may('approve') && mayBecome(state, 'approved')
-  if (action === 'reject') return may('approve') && mayBecome(state, 'rejected')
-  if (action === 'apply') return may('operate') && mayBecome(state, 'applying')
-  // A plan that is taken back stops by itself.
-  return may('operate') && mayBecome(state, 'stopped') && state !== 'undoing'
-}
+  allows,
+  allowsUndo,
+  isBrokenOff,
+  PLAN_ACTIONS,
+  whatIsLeft,
+  type PlanActionName,
+  type TriedAction,
+} from './plan-actions.ts'
 
 /** A plan in a list, with how far it is, and what stops it. */
 export function planCard(plan: ShownPlan, viewer: Viewer): Html {
@@ -51,7 +22,7 @@ export function planCard(plan: ShownPlan, viewer: Viewer): Html {
   const stops = isBegun && plan.stopRequested !== true && allows(plan, 'stop', viewer)
   return html`<li><h3><a href="${base}/plans/${planId}" dir="auto">${title}</a></h3>
 <p class="hint">${kindAndState(plan, viewer)}${(state === 'ready' || state === 'approved') && html` · until ${moment(expiresDateTime)}`}</p>
-${isBegun && progressBar(plan)}${
+${isBrokenOff(plan) && plan.message !== undefined && html`<p dir="auto">${plan.message}</p>`}${isBegun && progressBar(plan)}${isBrokenOff(plan) && html`<p>${whatIsLeft(plan)}</p>`}${
     stops &&
     html`<form method="post" action="${base}/plans/${planId}/stop">${onceToken(session)}<div class="actions"><button class="other" type="submit" aria-label="Stop ${title}">Stop</button></div></form>`
   }</li>
@@ -106,6 +77,8 @@ export function planPage({ viewer, plan, done, tried }: PlanPage): string {
 <p>${kindAndState(plan, viewer)}</p>
 ${tried !== undefined && !allows(plan, tried.action, viewer) && refusalNote(tried.refused)}
 ${plan.message !== undefined && html`<p class="bad" dir="auto">${plan.message} <code>${plan.code}</code></p>`}
+${isBrokenOff(plan) && html`<p>${whatIsLeft(plan)}</p>`}
+${plan.state === 'draft' && html`<p class="summary" role="status">It is being made. <a href="${viewer.base}/plans/${plan.planId}">Look again</a></p>`}
 ${plan.startedDateTime !== undefined && progressBar(plan)}
 ${
   summaryHtml !== undefined &&
@@ -115,23 +88,28 @@ ${new Html(summaryHtml)}
 }
 ${reportLink !== undefined && html`<p><a href="${reportLink}">Read the whole report</a></p>`}
 <h2>About this plan</h2>
-${facts(plan)}
+${facts(plan, viewer.base)}
 ${decisions({ viewer, plan, tried })}`,
   })
 }
 
-const facts = (plan: ShownPlan): Html => html`<dl>
+const facts = (plan: ShownPlan, base: string): Html => html`<dl>
 ${fact('Reason', plan.reason)}${fact('Made by', plan.createdBy)}${fact('Made', moment(plan.createdDateTime))}
 ${fact('To be applied by', moment(plan.expiresDateTime))}${plan.graceDays > 0 && fact('Grace', counted(plan.graceDays, 'day'))}
 ${plan.applicableDateTime !== undefined && fact('Can be applied from', moment(plan.applicableDateTime))}
 ${fact('Decided by', plan.approverName ?? plan.decidedBy)}${fact('Comment', plan.comment)}
-${plan.finishedDateTime !== undefined && fact('Ended', moment(plan.finishedDateTime))}</dl>`
+${plan.finishedDateTime !== undefined && fact('Ended', moment(plan.finishedDateTime))}${linkFact('Takes back', plan.undoOf, base)}${linkFact('Taken back by', plan.undoneBy, base)}</dl>`
 
 const fact = (label: string, value: HtmlPart): Html | undefined =>
   value === undefined
     ? undefined
     : html`<dt>${label}</dt><dd dir="auto">${value}</dd>
 `
+
+const linkFact = (label: string, planId: string | undefined, base: string): Html | undefined =>
+  planId === undefined
+    ? undefined
+    : fact(label, html`<a href="${base}/plans/${planId}">plan <code>${planId}</code></a>`)
 
 const BUTTONS: Readonly<Record<PlanActionName, { title: string; look: 'main' | 'other' }>> = {
   approve: { title: 'Approve', look: 'main' },
@@ -142,18 +120,25 @@ const BUTTONS: Readonly<Record<PlanActionName, { title: string; look: 'main' | '
 
 function decisions({ viewer, plan, tried }: PlanPage): Html | undefined {
   const actions = (Object.keys(PLAN_ACTIONS) as PlanActionName[]).filter((action) => allows(plan, action, viewer))
-  if (actions.length === 0) return undefined
+  const undo = allowsUndo(plan, viewer)
+  if (actions.length === 0 && !undo) return undefined
   return html`<h2>What to do</h2>
-${actions.map((action) => decision(action, viewer, plan, tried?.action === action ? tried : undefined))}`
+${actions.map((action) => decision(action, viewer, plan, tried?.action === action ? tried : undefined))}${
+    undo &&
+    html`<p><a class="button other" href="${viewer.base}/plans/${plan.planId}/undo">Take it back: see what comes back</a></p>
+`
+  }`
 }
 
 function decision(
   action: PlanActionName,
   { session, base }: Viewer,
-  { planId, hash }: ShownPlan,
+  plan: ShownPlan,
   tried: TriedAction | undefined,
 ): Html {
-  const { title, look } = BUTTONS[action]
+  const { planId, hash } = plan
+  const { look } = BUTTONS[action]
+  const title = action === 'approve' && isBrokenOff(plan) ? 'Approve what is left' : BUTTONS[action].title
   return html`<form class="box" method="post" action="${base}/plans/${planId}/${action}" aria-label="${title}">
 ${refusalNote(tried?.refused)}${onceToken(session)}
 ${

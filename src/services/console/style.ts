@@ -1,7 +1,7 @@
-import { FORM_STYLE } from '../campaigns/form/style.ts'
+import { PAGE_STYLE } from '../pages/style.ts'
 
 /** The look of the console: that of the forms, with room for lists. */
-export const CONSOLE_STYLE = `${FORM_STYLE}
+export const CONSOLE_STYLE = `${PAGE_STYLE}
 main { max-width: 58rem; padding-top: 1.2rem; }
 main.outside { max-width: 34rem; padding-top: 3rem; }
 .skip { position: absolute; left: -100rem; }
@@ -31,5 +31,7 @@ legend { font-weight: 600; margin: 0 0 .5rem; padding: 0; }
 .tick { display: flex; gap: .7rem; align-items: flex-start; font-weight: 400; margin: 0; }
 .tick input { width: 1.2rem; height: 1.2rem; flex: none; margin: .2rem 0 0; }
 .new { font-weight: 600; }
+.filter { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; margin: 0 0 1.4rem; } .filter label { margin: 0; } .filter select { width: auto; } .filter button { padding: .5rem 1rem; }
+a.button { background: transparent; color: var(--accent); }
 code { overflow-wrap: anywhere; font-size: .85em; }
 @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } .top .who { margin-left: 0; } .actions button { flex: 1 1 auto; } }`

@@ -4,8 +4,8 @@ import type { Caller } from '../access/roles.ts'
 import type { AnsweredEvent } from '../campaigns/answers/told.ts'
 import type { Campaigns } from '../campaigns/index.ts'
 import type { Plans } from '../plans/plans.ts'
-import { present } from '../present.ts'
-import type { Severity } from '../roles/findings/rules/rule.ts'
+import type { Alert } from '../roles/alerts/alert.ts'
+import { toShownAlert, type ToldAlert } from '../roles/alerts/shown-alert.ts'
 import type { DueEvent } from './clock.ts'
 import { CallbackFailure } from './failure.ts'
 
@@ -16,21 +16,6 @@ import { CallbackFailure } from './failure.ts'
 export type Payload = { item: object } | 'over' | 'noted' | 'soon'
 
 export type HookPayloads = ReturnType<typeof createHookPayloads>
-
-interface AlertEvent {
-  alertId: string
-  severity: Severity
-  title: string
-  message: string
-  flag?: string
-  rule?: string
-  userId?: string
-  roleId?: string
-  roleName?: string
-  findingId?: string
-  subjectId?: string
-  activationId?: string
-}
 
 /** An answer whose values are being written is told of after that, or after so long in any case. */
 const SETTLES_WITHIN_MS = 120_000
@@ -49,7 +34,7 @@ export function createHookPayloads({
   return async function payloadOf({ type, planId, data, at }: EventRow, caller: Caller): Promise<Payload> {
     switch (type) {
       case 'roleAlertRaised':
-        return { item: toAlert(data as AlertEvent, at) }
+        return { item: toShownAlert(data as ToldAlert & Alert['about'], at) }
       case 'contactRequestDue':
         return due(data as DueEvent)
       case 'contactAnswered':
@@ -84,22 +69,4 @@ export function createHookPayloads({
 function refused(error: unknown): never {
   if (error instanceof Refusal) throw new CallbackFailure(error.code, error.message, { cause: error })
   throw error
-}
-
-function toAlert({ alertId, severity, title, message, flag, rule, ...about }: AlertEvent, at: Date): object {
-  const { userId, roleId, roleName, findingId, subjectId, activationId } = about
-  return {
-    alertId,
-    severity,
-    kind: flag ?? rule ?? 'other',
-    title,
-    message,
-    occurredDateTime: at.toISOString(),
-    ...present('userId', userId),
-    ...present('roleId', roleId),
-    ...present('roleName', roleName),
-    ...present('findingId', findingId),
-    ...present('subjectId', subjectId),
-    ...present('activationId', activationId),
-  }
 }

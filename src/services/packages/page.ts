@@ -1,6 +1,6 @@
 import { optionRules, type GivenOptions, type OptionName } from '../../../connector/package/option-rules.ts'
 import type { Package } from '../../../connector/package/packages.ts'
-import { FORM_STYLE } from '../campaigns/form/style.ts'
+import { PAGE_STYLE } from '../pages/style.ts'
 import { htmlPage } from '../reports/html-page.ts'
 import { html, type Html } from '../reports/html.ts'
 
@@ -20,7 +20,7 @@ const AUTH_CHOICES = { entra: 'Microsoft Entra ID', key: 'API key' }
 
 const FOR_FLOWS: readonly OptionName[] = ['connectorName', 'connectorId']
 
-const STYLE = `${FORM_STYLE}
+const STYLE = `${PAGE_STYLE}
 fieldset { border: 0; margin: 0; padding: 0; }
 legend { font-size: 1.2rem; font-weight: 650; margin: 1.2rem 0 .8rem; padding: 0; }
 td button { white-space: nowrap; }

@@ -1,4 +1,4 @@
-import { FORM_STYLE } from '../campaigns/form/style.ts'
+import { PAGE_STYLE } from './style.ts'
 import { html, type HtmlPart } from '../reports/html.ts'
 import { htmlPage } from '../reports/html-page.ts'
 import type { Language } from '../reports/notice-texts.ts'
@@ -10,7 +10,7 @@ export const productPage = ({ language, title, body }: { language: Language; tit
   htmlPage({
     language,
     title: title === PRODUCT ? title : `${title} (${PRODUCT})`,
-    style: FORM_STYLE,
+    style: PAGE_STYLE,
     body: html`<main>
 <h1>${title}</h1>
 ${body}

@@ -70,7 +70,7 @@ details { border-top: 1px solid var(--line); padding: .5rem 0; } summary { curso
   .figures div { border: 1px solid var(--line); padding: .5rem .7rem; } .figures dd { font-size: 15pt; } .figures dt { font-size: 8.5pt; } .figures { grid-template-columns: repeat(auto-fit, minmax(27mm, 1fr)); gap: 2mm; }
   .scroll { overflow: visible; } .people { min-width: 0; } table { font-size: 9pt; } footer { font-size: 8.5pt; }
   thead { display: table-header-group; } tfoot { display: table-row-group; } tr, .figures, .facts, .note, li { break-inside: avoid; } caption { break-after: avoid; }
-  thead, thead tr { break-after: avoid; } tbody tr:first-child { break-before: avoid; }
+  thead, thead tr { break-after: avoid; } tbody tr:nth-child(-n+2) { break-before: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } summary { list-style: none; } nav { display: none; }
   .people { font-size: 7.5pt; line-height: 1.2; } .people th, .people td { padding: .4mm 2mm .4mm 0; } .people .who { width: 40%; } .people .when { width: 17%; } .people small { display: inline; font-size: 1em; } .people small::before { content: ' · '; }
   p, li { orphans: 3; widows: 3; } footer { break-inside: avoid; }

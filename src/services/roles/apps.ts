@@ -22,6 +22,7 @@ import {
   type PermissionType,
   type RatedPermission,
 } from './app-permissions.ts'
+import { appName } from './names.ts'
 import type { Tier } from './tiers.ts'
 
 export const APP_PUBLISHERS = ['own', 'microsoft', 'other'] as const
@@ -175,7 +176,7 @@ function toApp(
     system: 'entra',
     principalId: id,
     ...present('appId', appId),
-    displayName: displayName ?? appId ?? id,
+    displayName: appName({ ...present('displayName', displayName), ...present('appId', appId), id }),
     ...present('servicePrincipalType', servicePrincipalType),
     publisher:
       isOwn || isOfThisTenant(principal)

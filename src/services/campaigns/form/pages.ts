@@ -7,7 +7,7 @@ import { phonePattern } from '../asking/card.ts'
 import type { Asked, AskedPerson } from '../asking/asked.ts'
 import type { SubjectAnswer } from '../../../store/contact-tables.ts'
 import { needsApproval } from '../spec.ts'
-import { FORM_STYLE } from './style.ts'
+import { PAGE_STYLE } from '../../pages/style.ts'
 import { FORM_TEXTS } from './texts.ts'
 
 /** A page as it is sent. */
@@ -33,7 +33,7 @@ function frame({ language, title, tenantName, signedInAs }: FrameOptions, conten
   return htmlPage({
     language,
     title,
-    style: FORM_STYLE,
+    style: PAGE_STYLE,
     body: html`<main>
 <h1 dir="auto">${title}</h1>
 ${content}

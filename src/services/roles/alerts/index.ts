@@ -8,16 +8,21 @@ import {
   markRaised,
   openAlertKeys,
   openAlerts,
+  type AlertPlace,
 } from '../../../store/role-alerts.ts'
 import { lateRequests } from '../../../store/role-activations.ts'
 import type { ActivationRow, AlertRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
 import { hourIn } from '../../calendar.ts'
+import { shownOf, type Paging } from '../../lists/page.ts'
+import type { SkipTokens } from '../../lists/skip-token.ts'
+import { present } from '../../present.ts'
 import { SERVICE, type Entry, type Ledger } from '../../plans/ledger.ts'
 import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
 import { activationAlerts, turnaroundAlert } from './activation-alerts.ts'
 import { ACTIVATION, FINDING, PENDING, type Alert } from './alert.ts'
+import { toShownAlert, type ShownAlert } from './shown-alert.ts'
 
 /**
  * What happened once stays open for so long, so that who looks every week sees it; it is over when nothing like it
@@ -29,11 +34,8 @@ const AT_ONCE = 200
 /** Requests that wait for an approval at one time. */
 const MOST_PENDING = 200
 
-export interface OpenAlert {
-  severity: Severity
-  title: string
-  message: string
-  noticedDateTime: string
+export interface AlertQuery extends Paging {
+  severity?: Severity
 }
 
 export type RoleAlerts = ReturnType<typeof createRoleAlerts>
@@ -47,12 +49,14 @@ export type RoleAlerts = ReturnType<typeof createRoleAlerts>
 export function createRoleAlerts({
   store,
   ledger,
+  skipTokens,
   timeZone,
   quietHours,
   now,
 }: {
   store: Store
   ledger: Ledger
+  skipTokens: SkipTokens
   timeZone: string
   quietHours?: string | undefined
   now: () => number
@@ -148,14 +152,26 @@ export function createRoleAlerts({
         .execute((db) => closeUnseen(db, ACTIVATION, new Date(at.getTime() - OPEN_DAYS * DAY_MS), at))
     },
 
-    /** Those that are open, also those that wait to be told: the newest first, at most so many. */
-    async list(most: number): Promise<OpenAlert[]> {
-      return (await openAlerts(store.db, most)).map(({ severity, title, message, noticedAt }) => ({
-        severity,
-        title,
-        message,
-        noticedDateTime: isoTime(noticedAt.getTime()),
-      }))
+    /**
+     * Those that are open, also those that wait to be told: the newest first.
+     *
+     * @throws Refusal `InvalidSkipToken`
+     */
+    async list({ severity, top = 999, skipToken }: AlertQuery = {}): Promise<{
+      value: ShownAlert[]
+      skipToken?: string
+    }> {
+      const question = ['ListRoleAlerts', severity]
+      const after = skipTokens.open<AlertPlace>(question, skipToken)
+      const rows = await openAlerts(store.db, { ...present('severity', severity), ...present('after', after) }, top + 1)
+      const placeOf = ({ noticedAt, key }: AlertRow): AlertPlace => ({ at: isoTime(noticedAt.getTime()), key })
+      const { value, ...rest } = shownOf(skipTokens, question, rows, placeOf, top)
+      return {
+        value: value.map(({ id, about, noticedAt, ...row }) =>
+          toShownAlert({ ...row, ...(about as Alert['about']), alertId: id }, noticedAt),
+        ),
+        ...rest,
+      }
     },
 
     /** How many are open, also those that wait to be told. */

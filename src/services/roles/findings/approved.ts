@@ -2,6 +2,7 @@ import { verifiedChanges } from '../../../store/changes.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { nameOf } from '../../people/person.ts'
+import { principalName } from '../names.ts'
 import { present } from '../../present.ts'
 import type { GrantKind, GrantState, RoleDetails } from '../plans/grant-change.ts'
 import { ACCESS_REVIEW, type ReviewState } from '../plans/review-change.ts'
@@ -56,7 +57,7 @@ export async function readApproved(store: Store, { summary }: Pick<RoleSnapshotR
         ...base,
         what,
         principalId: userId,
-        principalName: person === undefined ? userId : nameOf(person),
+        principalName: person === undefined ? principalName({ principalId: userId, orphaned: true }) : nameOf(person),
         scope,
         ...present('scopeName', scopeName),
         held,

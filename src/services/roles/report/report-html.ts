@@ -29,13 +29,22 @@ export interface RoleReportInput {
   sinceDateTime?: string
 }
 
-/** So many rows of each table fit on four pages; the spreadsheet has all of them. */
+/**
+ * So many rows of each table fit on four pages; the spreadsheet has all of them. On paper a text has two lines in its
+ * row, however long it is, so that the number of pages does not depend on names or on the language.
+ */
 const MOST = { kinds: 10, findings: 10, changes: 6, apps: 6, settings: 5, deviations: 4 }
 const STYLE = `${REPORT_STYLE}${ACTIVITY_STYLE}
 figure { margin: 0 0 1rem; overflow-x: auto; }
 figure svg { display: block; color: var(--ink); }
-.high { font-weight: 700; }
-@media print { th, td { padding-block: .22rem; } h2 { margin-top: 1.1rem; } }`
+.figures + p { margin-top: 1.2rem; }
+td.number, th.number { width: 1%; }
+@media print {
+  th, td { padding-block: .18rem; } h2 { margin: .8rem 0 .3rem; } p, .facts { font-size: 9pt; line-height: 1.35; } p { margin-bottom: .4rem; } .facts { row-gap: .15rem; }
+  header .figures { margin-block: .8rem; } figure { margin: 0; } .scroll { margin-bottom: .4rem; } caption { padding-bottom: .1rem; } footer { margin-top: 1rem; padding-block: .6rem 0; }
+  table { font-size: 8.5pt; line-height: 1.3; }
+  .brief, td small, th small { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+}`
 
 export const wordsOf = ({ language }: Pick<Wording, 'language'>): RoleReportWords => ROLE_REPORT_WORDS[language]
 
@@ -173,7 +182,7 @@ ${table(
   say,
   words.caption,
   [
-    { head: words.who, cell: ({ subjectName }) => typed(say.told(subjectName).text) },
+    { head: words.who, cell: ({ subjectName }) => brief(say.told(subjectName).text) },
     {
       head: words.finding,
       cell: ({ title, message }) => [toldPart(say.told(title)), html`<small>${toldPart(say.told(message))}</small>`],
@@ -186,6 +195,9 @@ ${table(
 `
   }`
 }
+
+/** A text of any length: whole on a screen, two lines on paper. */
+const brief = (text: string): Html => html`<span class="brief" dir="auto">${text}</span>`
 
 /** First one of each kind, then a second, and so on: what there is most of must not hide the rest. */
 function oneOfEach(findings: readonly RoleFinding[]): RoleFinding[] {
@@ -211,7 +223,7 @@ ${
         say,
         words.caption,
         [
-          { head: words.what, cell: ({ title }) => typed(say.told(title).text) },
+          { head: words.what, cell: ({ title }) => brief(say.told(title).text) },
           {
             head: words.change,
             cell: ({ change, assignmentType, fields }) => [
@@ -246,16 +258,18 @@ ${table(
   say,
   words.caption,
   [
-    { head: words.role, cell: ({ roleName }) => typed(roleName) },
+    { head: words.role, cell: ({ roleName }) => brief(roleName) },
     { head: words.tier, numeric: true, cell: ({ tier }) => tier },
     {
       head: words.weaker,
       cell: ({ deviations }) => [
-        deviations
-          .slice(0, MOST.deviations)
-          .map(({ message }) => say.told(message).text)
-          .join(' '),
-        deviations.length > MOST.deviations && words.moreDeviations(deviations.length - MOST.deviations),
+        deviations.length > 1 && `${words.things(deviations.length)} `,
+        brief(
+          deviations
+            .slice(0, MOST.deviations)
+            .map(({ message }) => say.told(message).text)
+            .join(' '),
+        ),
       ],
     },
   ],
@@ -278,7 +292,7 @@ ${table(
     {
       head: words.app,
       cell: ({ displayName, publisher }) => [
-        typed(displayName),
+        brief(displayName),
         publisher === 'other' && html`<small>${words.otherOrganization}</small>`,
       ],
     },
@@ -286,10 +300,12 @@ ${table(
     {
       head: words.permissions,
       cell: ({ permissions }) =>
-        permissions
-          .slice(0, 4)
-          .map(({ name }) => name)
-          .join(', '),
+        brief(
+          permissions
+            .slice(0, 4)
+            .map(({ name }) => name)
+            .join(', '),
+        ),
     },
     {
       head: words.oldestSecret,

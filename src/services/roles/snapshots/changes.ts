@@ -3,6 +3,7 @@ import type { SnapshotKind } from '../../../store/role-tables.ts'
 import { present } from '../../present.ts'
 import type { PrivilegedApp } from '../apps.ts'
 import type { CustomRole } from '../custom-roles.ts'
+import { principalName } from '../names.ts'
 import type { RoleGroupRow } from '../role-groups.ts'
 import type { AssignmentRow } from '../rows.ts'
 import type { PimSettings, RoleSettings } from '../settings.ts'
@@ -180,7 +181,7 @@ function named(kind: RoleChange['kind'], row: AnyRow): Omit<RoleChange, 'change'
     case 'group':
       return {
         kind,
-        title: `Group ${row.displayName ?? row.groupId}`,
+        title: `Group ${row.displayName ?? `without a name (${row.groupId})`}`,
         ...tier,
         principalId: row.groupId,
         ...present('principalName', row.displayName),
@@ -192,15 +193,15 @@ function named(kind: RoleChange['kind'], row: AnyRow): Omit<RoleChange, 'change'
     case 'unit':
       return { kind, title: titleOf(kind, row.displayName), ...tier }
     case 'assignment': {
-      const principalName = (row as AssignmentRow).displayName ?? row.principalId
+      const name = principalName(row)
       return {
         kind,
-        title: `${principalName}: ${row.roleName}`,
+        title: `${name}: ${row.roleName}`,
         ...tier,
         roleId: row.roleId,
         roleName: row.roleName,
         principalId: row.principalId,
-        principalName,
+        principalName: name,
         assignmentType: row.assignmentType,
       }
     }

@@ -6,11 +6,11 @@ import {
   EMERGENCY,
   isBreakGlass,
   listed,
-  nameOf,
   users,
   type Facts,
   type Rule,
 } from './rule.ts'
+import { principalName } from '../../names.ts'
 
 /**
  * People with power over the tenant, and the roles that Conditional Access knows them by: it does not count those
@@ -85,7 +85,7 @@ export const CONDITIONAL_ACCESS_RULES: readonly Rule[] = [
         }))
         .filter(({ roleIds }) => roleIds.length > 0)
       if (open.length === 0) return []
-      const names = listed(open.map(({ row }) => nameOf(row)).sort())
+      const names = listed(open.map(({ row }) => principalName(row)).sort())
       return aboutTenant(
         'high',
         `No Conditional Access policy in force demands a second factor of ${open.length} of ${all.length} people ` +

@@ -1,4 +1,6 @@
+import { present } from '../../../present.ts'
 import { permissionsOf } from '../../apps.ts'
+import { principalName } from '../../names.ts'
 import type { GroupOwner, RoleGroupRow } from '../../role-groups.ts'
 import { isRead, listed, powerOf, severityOf, type Facts, type Found, type Rule, type Severity } from './rule.ts'
 
@@ -6,7 +8,8 @@ const GROUPS_CONCEPT = 'https://learn.microsoft.com/entra/identity/role-based-ac
 const PIM_FOR_GROUPS =
   'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups'
 
-export const nameOfGroup = ({ displayName, groupId }: RoleGroupRow): string => displayName ?? groupId
+export const nameOfGroup = ({ displayName, groupId }: RoleGroupRow): string =>
+  principalName({ principalId: groupId, principalType: 'group', ...present('displayName', displayName) })
 
 const rolesOf = ({ roles }: RoleGroupRow): string[] => [...new Set(roles.map(({ roleName }) => roleName))]
 

@@ -1,6 +1,8 @@
 import { present } from '../../../present.ts'
 import type { MicrosoftAlert } from '../../surroundings/alerts.ts'
-import { listed, type Found, type Rule, type Severity } from './rule.ts'
+import type { AssignmentRow } from '../../rows.ts'
+import { principalName } from '../../names.ts'
+import { listed, type Facts, type Found, type Rule, type Severity } from './rule.ts'
 
 const ALERTS =
   'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts'
@@ -15,7 +17,7 @@ const open = (alerts: readonly MicrosoftAlert[] | undefined) =>
 const isOutsidePim = ({ kind }: MicrosoftAlert): boolean => OUTSIDE_PIM.test(kind)
 
 /** Microsoft does not say for what part of the tenant; what it says in the same words is one thing. */
-function assignedOutside({ incidents }: MicrosoftAlert): Found[] {
+function assignedOutside({ incidents }: MicrosoftAlert, { assignments }: Facts): Found[] {
   const distinct = new Map(
     incidents.map((incident) => [
       [incident.principalId, incident.roleId, incident.assignedDateTime].join(' '),
@@ -23,9 +25,9 @@ function assignedOutside({ incidents }: MicrosoftAlert): Found[] {
     ]),
   )
   return [...distinct.values()].map(
-    ({ principalId = 'tenant', principalName, roleId, roleName, assignedDateTime }): Found => ({
+    ({ principalId = 'tenant', principalName: name, roleId, roleName, assignedDateTime }): Found => ({
       subjectId: principalId,
-      subjectName: principalName ?? principalId,
+      subjectName: name ?? nameAmong(assignments, principalId),
       ...(roleId !== undefined && { roleId, roleName: roleName ?? roleId }),
       ...present('aspect', assignedDateTime),
       severity: 'high',
@@ -35,6 +37,12 @@ function assignedOutside({ incidents }: MicrosoftAlert): Found[] {
       evidence: { assignedDateTime: assignedDateTime ?? null },
     }),
   )
+}
+
+/** Where Microsoft does not say whom it means: the one whom the snapshot knows by that id. */
+function nameAmong(assignments: readonly AssignmentRow[], principalId: string): string {
+  if (principalId === 'tenant') return 'The tenant'
+  return principalName(assignments.find((row) => row.principalId.toLowerCase() === principalId) ?? { principalId })
 }
 
 /** A snapshot has only the first incidents of an alert, and nobody may take them for all. */
@@ -63,10 +71,10 @@ export const MICROSOFT_ALERT_RULES: readonly Rule[] = [
     advice: 'Find out who gave the role and why; remove it, or give it again in Privileged Identity Management.',
     source: ALERTS,
     needs: ['alerts'],
-    find: ({ alerts }) =>
-      open(alerts)
+    find: (facts) =>
+      open(facts.alerts)
         .filter(isOutsidePim)
-        .flatMap((alert) => [...assignedOutside(alert), ...notListed(alert)]),
+        .flatMap((alert) => [...assignedOutside(alert, facts), ...notListed(alert)]),
   },
   {
     id: 'microsoftAlert',

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../../../time.ts'
+import { principalName } from '../../names.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import type { Approved } from '../approved.ts'
 import type { SnapshotContent } from '../../snapshots/rows.ts'
@@ -69,7 +70,6 @@ export interface Rule {
 
 export const isPrivileged = ({ tier }: AssignmentRow): boolean => tier === 0 || tier === 1
 export const isStanding = ({ assignmentType }: AssignmentRow): boolean => assignmentType === 'activePermanent'
-export const nameOf = ({ displayName, principalId }: AssignmentRow): string => displayName ?? principalId
 export const severityOf = (tier: number | undefined): Severity => (tier === 0 ? 'high' : 'medium')
 
 export const isBreakGlass = (
@@ -127,7 +127,7 @@ export const aboutPrincipal = (
   severity: Severity,
   message: string,
   evidence: Found['evidence'],
-): Found => ({ subjectId: row.principalId, subjectName: nameOf(row), severity, message, evidence })
+): Found => ({ subjectId: row.principalId, subjectName: principalName(row), severity, message, evidence })
 
 export const aboutTenant = (severity: Severity, message: string, evidence: Found['evidence']): Found[] => [
   { subjectId: 'tenant', subjectName: 'The tenant', severity, message, evidence },

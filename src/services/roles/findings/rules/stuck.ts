@@ -7,7 +7,6 @@ import {
   isBreakGlass,
   isPrivileged,
   isRead,
-  nameOf,
   personAndRole,
   powerOf,
   users,
@@ -15,6 +14,7 @@ import {
   type Found,
   type Rule,
 } from './rule.ts'
+import { principalName } from '../../names.ts'
 
 export const STUCK_REASONS = [
   'noMfaMethod',
@@ -151,7 +151,7 @@ export const STUCK_RULES: readonly Rule[] = [
         return [
           {
             subjectId: row.principalId,
-            subjectName: nameOf(row),
+            subjectName: principalName(row),
             roleId: row.roleId,
             roleName: row.roleName,
             severity: isPrivileged(row) && !isOpen ? 'medium' : 'low',

@@ -1,8 +1,9 @@
 /**
- * The look of the pages on which people answer. Nothing is loaded from outside, everything can be reached with a
- * keyboard, and colours keep a contrast of 4.5 to 1 in both schemes (https://www.w3.org/TR/WCAG22).
+ * The look of pages that are no reports: forms, the console, and what is said to whoever comes with a dead link.
+ * Nothing is loaded from outside, everything can be reached with a keyboard, and colours keep a contrast of 4.5 to 1 in
+ * both schemes (https://www.w3.org/TR/WCAG22).
  */
-export const FORM_STYLE = `
+export const PAGE_STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #55606c; --line: #7a858f; --paper: #fff; --shade: #f4f6f8; --accent: #1f4e79; --on-accent: #fff; --bad: #b3261e; --good: #1e6b3e; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8ebee; --soft: #b3bdc7; --line: #8b96a1; --paper: #16191d; --shade: #20252b; --accent: #8fc1f0; --on-accent: #10202f; --bad: #ff9b92; --good: #7bd3a0; } }
 * { box-sizing: border-box; }
