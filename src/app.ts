@@ -85,7 +85,7 @@ export async function build({
   app.server.on('checkExpectation', answerExpectation)
   app.removeContentTypeParser('text/plain')
   app.addSchema(ErrorSchema)
-  await app.register(pages, { timeZone: config.TIME_ZONE })
+  await app.register(pages, { config })
   await app.register(errors)
   await app.register(requests)
   await app.register(authentication, { access: createAccess(config), scope: config.API_SCOPE })

@@ -63,6 +63,7 @@ import { present } from './present.ts'
 import { createReadiness } from './readiness.ts'
 import { createNoticeAddresses } from './reports/notice-addresses.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
+import { readBrand } from './reports/brand.ts'
 import { createSpeakers } from './reports/wording.ts'
 import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
 import { createRoleActivations } from './roles/activations/index.ts'
@@ -256,7 +257,11 @@ export function createServices({
   const { singles, drafting, decisions, operations, beginPlan } = engine
   const tenantName = createTenantName({ reader, now })
   const { REPORT_LANGUAGE: language } = config
-  const speak = createSpeakers({ timeZone: config.TIME_ZONE, sentences: STORED_SENTENCES })
+  const speak = createSpeakers({
+    timeZone: config.TIME_ZONE,
+    brand: readBrand(config),
+    sentences: STORED_SENTENCES,
+  })
   const documents = createPlanDocuments({
     store,
     tenantName,

@@ -59,6 +59,7 @@ export async function roleReportHtml(input: RoleReportInput): Promise<string> {
   const { high, medium, low } = metrics.openFindings
   return htmlPage({
     language: say.language,
+    brand: say.brand,
     title: `${words.title} (${tenantName})`,
     style: STYLE,
     body: html`<header>
