@@ -90,7 +90,7 @@ export async function build({
   app.server.on('checkExpectation', answerExpectation)
   app.removeContentTypeParser('text/plain')
   app.addSchema(ErrorSchema)
-  await app.register(pages, { timeZone: config.TIME_ZONE })
+  await app.register(pages, { settings: settingsOf(config) })
   await app.register(errors)
   if (indented) await app.register(indentedReplies)
   await app.register(requests)

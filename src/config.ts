@@ -310,6 +310,17 @@ export const ConfigSchema = Type.Object(
       1,
       1_440,
     ),
+    BRAND_LOGO: Type.Optional(
+      text(
+        'PNG or SVG file of at most 64 KiB with the logo of the organization, on pages and reports; mail programs ' +
+          'show no pictures that stand in a mail.',
+      ),
+    ),
+    BRAND_COLOR: Type.Optional(
+      text('Color of links and buttons on pages, in reports and in mails, dark enough for white text: #1f4e79.', {
+        pattern: '^#[0-9a-fA-F]{6}$',
+      }),
+    ),
     NOTICE_CONTACT: Type.Optional(text('Mail or web address that notices name for people who want to keep a license.')),
     NOTICE_ALSO_TO: Type.Enum(['none', 'manager', 'privateMail', 'both'], {
       type: 'string',

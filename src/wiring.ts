@@ -10,6 +10,7 @@ import type { TransportResponse } from './graph/middleware.ts'
 import { pageSignInOf } from './page-sign-in.ts'
 import type { Caller } from './callers.ts'
 import { readPrices } from './services/cleanup/prices.ts'
+import { readBrand } from './services/reports/brand.ts'
 import { createConnection, type Connection } from './services/connection/connection.ts'
 import { createTrials } from './services/connection/trials.ts'
 import { createTenantLicenses } from './services/licenses/tenant-licenses.ts'
@@ -61,6 +62,8 @@ export async function openWiring(
   config: Config,
   log?: Parameters<typeof openStore>[0]['log'],
 ): Promise<Pick<Wiring, 'store' | 'signingKey' | 'prices' | 'baselines'>> {
+  // A logo that is none stops the start before anything is opened.
+  readBrand(settingsOf(config))
   const prices = config.PRICES_FILE === undefined ? undefined : await readPrices(config.PRICES_FILE)
   const baselines =
     config.ROLE_BASELINES_FILE === undefined ? undefined : await readBaselines(config.ROLE_BASELINES_FILE)

@@ -1,5 +1,7 @@
 import fp from 'fastify-plugin'
+import { readBrand } from '../services/reports/brand.ts'
 import { createSpeakers, type Speak } from '../services/reports/wording.ts'
+import type { Settings } from '../settings.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -9,9 +11,9 @@ declare module 'fastify' {
 }
 
 /** What all pages have in common, also those that say why there is no other. */
-export default fp<{ timeZone: string }>(
-  async (app, { timeZone }) => {
-    app.decorate('speak', createSpeakers({ timeZone }))
+export default fp<{ settings: Pick<Settings, 'timeZone' | 'brandLogo' | 'brandColor'> }>(
+  async (app, { settings }) => {
+    app.decorate('speak', createSpeakers({ timeZone: settings.timeZone, brand: readBrand(settings) }))
   },
   { name: 'pages' },
 )

@@ -6,6 +6,7 @@ import { createLinks } from './links.ts'
 import { createSkipTokens } from './lists/skip-token.ts'
 import { createLedger } from './plans/ledger.ts'
 import { createSeals } from './plans/seals.ts'
+import { readBrand } from './reports/brand.ts'
 import { createSpeakers } from './reports/wording.ts'
 import { createCutoffs } from './sign-ins/cutoff.ts'
 import { STORED_SENTENCES } from './stored-sentences.ts'
@@ -43,6 +44,10 @@ export function createPlatform({ store, settings, signingKey, onError, now }: Pl
     cutoffs: createCutoffs({ policy: settings, now }),
     /** The language of reports, and of mails to people whose own is not known. */
     language: settings.reportLanguage,
-    speak: createSpeakers({ timeZone: settings.timeZone, sentences: STORED_SENTENCES }),
+    speak: createSpeakers({
+      timeZone: settings.timeZone,
+      brand: readBrand(settings),
+      sentences: STORED_SENTENCES,
+    }),
   }
 }

@@ -104,7 +104,7 @@ t.test('who asks is named by the campaign, or is whoever signed in; an app or a 
   const { campaigns, user } = await startCampaigns(t, { env: { NOTICE_CONTACT: 'it@northwind.example' } })
   const displayName = 'Contact Perfect'
   const departments = ['Nursing']
-  const named = await campaigns.create({ departments, requester: user('contactPerfect') }, FLOW)
+  const named = await campaigns.create({ departments, language: 'en', requester: user('contactPerfect') }, FLOW)
   t.match(named, { requester: user('contactPerfect'), requesterName: displayName })
   const [due] = (await campaigns.preview(named.campaignId, 1)).value
   for (const word of [named.title, `Asked for by: ${displayName}`, 'Questions: it@northwind.example']) {

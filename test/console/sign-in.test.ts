@@ -302,7 +302,7 @@ t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (
       t.equal(headers.get('x-frame-options'), 'DENY', path)
       t.equal(
         headers.get('content-security-policy'),
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'self'; " +
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; " +
           "frame-ancestors 'none'",
       )
       t.match(headers.get('cache-control'), 'no-store')

@@ -88,7 +88,7 @@ for (const storage of await storages(t)) {
     const [training] = /http:\S+\/r\/\S+/.exec(notice.text) ?? []
     const page = await fetch(training ?? '')
     t.match([page.status, page.headers.get('content-type')], [200, /text\/html/])
-    t.match(await page.text(), /<h2>Global Administrator<\/h2>/)
+    t.match(await page.text(), /<h2 dir="auto">Global Administrator<\/h2>/)
     for (const format of ['html', 'csv', 'json']) {
       t.notMatch(
         await (await fetch(`${training}?format=${format}`)).text(),
@@ -128,7 +128,7 @@ for (const storage of await storages(t)) {
     t.same(await roleOf('globalAdmin'), ['Global Administrator eligible'])
     t.match(
       (await call(`GET /v1/plans/${plan.planId}/report`, { as: 'roles' })).body.content,
-      /How it can be taken back[\s\S]*Eligibility given: Global Administrator/,
+      /How it can be taken back[\s\S]*Eligibility given: <bdi dir="auto">Global Administrator/,
     )
     t.match((await call(`GET /v1/changes?userId=${userId('globalAdmin')}`, { as: 'roles' })).body.value.length, 2)
     t.same(

@@ -187,6 +187,13 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
     ],
   ],
   CAMPAIGN_RETENTION_DAYS: [['29', 'must be a whole number from 30 to 3650, not "29".']],
+  BRAND_COLOR: [
+    [
+      'navy',
+      'has the wrong form (Color of links and buttons on pages, in reports and in mails, dark enough for white text: ' +
+        '#1f4e79), not "navy".',
+    ],
+  ],
   REPORT_LANGUAGE: [['de', 'must be one of en, fr, not "de".']],
   TIME_ZONE: [
     ['Mars', 'must be the name of a time zone such as Europe/Paris, not "Mars".'],

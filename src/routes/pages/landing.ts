@@ -21,7 +21,9 @@ const landing: FastifyPluginAsync<{ hasConsole: boolean }> = async (app, { hasCo
     reply
       .headers({ ...HEADERS, vary: 'Accept-Language' })
       .type('text/html; charset=utf-8')
-      .send(landingPage({ language: browserLanguage(request), state: await readiness(request), base, hasConsole })),
+      .send(
+        landingPage({ say: app.speak(browserLanguage(request)), state: await readiness(request), base, hasConsole }),
+      ),
   )
 
   // The second is where browsers look that were told of none.

@@ -1,6 +1,6 @@
 import type { Readiness } from '../readiness.ts'
 import { html } from '../reports/html.ts'
-import type { Language } from '../reports/notice-texts.ts'
+import type { Wording } from '../reports/wording.ts'
 import { LANDING_TEXTS } from './landing-texts.ts'
 import { PRODUCT, productPage } from './product-page.ts'
 
@@ -19,20 +19,20 @@ const PATHS = {
  * @param hasConsole whether people may sign in to the console
  */
 export function landingPage({
-  language,
+  say,
   state,
   base,
   hasConsole,
 }: {
-  language: Language
+  say: Pick<Wording, 'language' | 'brand'>
   state: Readiness
   base: string
   hasConsole: boolean
 }): string {
-  const { what, stateTitle, mailTitle, mail, placesTitle, places, running, ...texts } = LANDING_TEXTS[language]
+  const { what, stateTitle, mailTitle, mail, placesTitle, places, running, ...texts } = LANDING_TEXTS[say.language]
   const names = (Object.keys(PATHS) as (keyof typeof PATHS)[]).filter((name) => name !== 'console' || hasConsole)
   return productPage({
-    language,
+    say,
     title: PRODUCT,
     body: html`<p>${what}</p>
 <h2>${stateTitle}</h2>

@@ -35,7 +35,7 @@ export function refusalPage(page: RefusalPage): string {
   const isUncertain = isSent && status >= 500
   const passes = status === 429 || status === 503
   return productPage({
-    language: say.language,
+    say,
     title,
     body: html`<p>${text}</p>
 ${isUncertain && html`<p>${texts.maybeSaved}</p>`}

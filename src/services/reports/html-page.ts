@@ -1,3 +1,4 @@
+import { brandMark, brandStyle, type Brand } from './brand.ts'
 import { Html, html, type HtmlPart } from './html.ts'
 
 /**
@@ -8,11 +9,14 @@ import { Html, html, type HtmlPart } from './html.ts'
  */
 export function htmlPage({
   language = 'en',
+  brand = {},
   title,
   style,
   body,
 }: {
   language?: string
+  /** How the organization looks. */
+  brand?: Brand
   title: string
   style: string
   body: HtmlPart
@@ -25,11 +29,11 @@ export function htmlPage({
 <meta name="robots" content="noindex, nofollow">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${new Html(style)}
+<style>${new Html(style + brandStyle(brand))}
 </style>
 </head>
 <body>
-${body}
+${brandMark(brand)}${body}
 </body>
 </html>
 `.text

@@ -1,6 +1,7 @@
 import { html, type Html } from './html.ts'
-import { NOTICE_TEXTS, type Language } from './notice-texts.ts'
+import { NOTICE_TEXTS } from './notice-texts.ts'
 import { withoutLinks } from './plain-text.ts'
+import type { Wording } from './wording.ts'
 
 /** Where the contact stands in a sentence; it becomes a link. */
 export const CONTACT_HERE = '\uE000'
@@ -15,7 +16,7 @@ export type NoticePart =
   | { button: string; label: string }
 
 interface Layout {
-  language: Language
+  say: Pick<Wording, 'language' | 'brand'>
   contact: string
 }
 
@@ -24,13 +25,13 @@ interface Layout {
  */
 export function layOut(parts: readonly NoticePart[], layout: Layout): { html: string; text: string } {
   return {
-    html: html`<div lang="${layout.language}" style="font-family:Segoe UI,Arial,sans-serif;font-size:15px;line-height:1.5;max-width:620px">
+    html: html`<div lang="${layout.say.language}" style="font-family:Segoe UI,Arial,sans-serif;font-size:15px;line-height:1.5;max-width:620px">
 ${parts.map((part) => htmlPart(part, layout))}</div>`.text,
     text: `${parts.map((part) => textPart(part, layout)).join('\n\n')}\n`,
   }
 }
 
-function htmlPart(part: NoticePart, { language, contact }: Layout): Html {
+function htmlPart(part: NoticePart, { say: { language, brand }, contact }: Layout): Html {
   if ('heading' in part) {
     return html`<p><strong>${part.heading}</strong></p>
 `
@@ -41,7 +42,7 @@ function htmlPart(part: NoticePart, { language, contact }: Layout): Html {
     return html`<p>${part.label} <a href="${part.link}">${part.link}</a></p>
 `
   } else if ('button' in part) {
-    return html`${button(part)}<p style="font-size:13px">${NOTICE_TEXTS[language].plainLink}<br><a href="${part.button}" style="word-break:break-all">${shownAddress(part.button)}</a></p>
+    return html`${button(part, brand.color?.light ?? '#1f4e79')}<p style="font-size:13px">${NOTICE_TEXTS[language].plainLink}<br><a href="${part.button}" style="word-break:break-all">${shownAddress(part.button)}</a></p>
 `
   } else if ('list' in part) {
     return html`<ul>
@@ -60,13 +61,10 @@ ${part.list.map(
  * that its Word engine takes from the cell, where all others take that of the link, which makes all of it clickable.
  * https://learn.microsoft.com/previous-versions/office/developer/office-2007/aa338201(v=office.12)
  */
-const button = ({
-  button,
-  label,
-}: {
-  button: string
-  label: string
-}): Html => html`<table role="presentation" cellspacing="0" cellpadding="0" border="0" style="margin:18px 0"><tr><td bgcolor="#1f4e79" style="border-radius:4px;mso-padding-alt:11px 22px"><a href="${button}" style="display:inline-block;padding:11px 22px;color:#ffffff;text-decoration:none;font-weight:bold">${label}</a></td></tr></table>
+const button = (
+  { button, label }: { button: string; label: string },
+  color: string,
+): Html => html`<table role="presentation" cellspacing="0" cellpadding="0" border="0" style="margin:18px 0"><tr><td bgcolor="${color}" style="border-radius:4px;mso-padding-alt:11px 22px"><a href="${button}" style="display:inline-block;padding:11px 22px;color:#ffffff;text-decoration:none;font-weight:bold">${label}</a></td></tr></table>
 `
 
 function htmlLines(text: string, contact: string): Html[] {
@@ -78,7 +76,7 @@ function htmlLines(text: string, contact: string): Html[] {
   })
 }
 
-function textPart(part: NoticePart, { language, contact }: Layout): string {
+function textPart(part: NoticePart, { say: { language }, contact }: Layout): string {
   if ('heading' in part) return part.heading
   if ('link' in part) return `${part.label} ${part.link}`
   if ('button' in part) return NOTICE_TEXTS[language].labelled(part.label, shownAddress(part.button))

@@ -23,6 +23,7 @@ export function reportHtml(input: ReportInput): string {
   const [auditStood, auditSince] = page.auditHead(auditHead.seq)
   return htmlPage({
     language: say.language,
+    brand: say.brand,
     title: `${say.told(plan.title).text} (${tenantName})`,
     style: REPORT_STYLE,
     body: html`<header>

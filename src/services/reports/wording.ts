@@ -1,9 +1,11 @@
 import type { Language } from '../../languages.ts'
+import type { Brand } from './brand.ts'
 import { LOCALES, SPEECH, type Speech } from './speech.ts'
 import { createTelling, type StoredSentences, type Told } from './telling.ts'
 
-/** The language and the time zone in which people are told something. */
+/** The language, the time zone and the look in which people are told something. */
 export interface Wording extends Speech {
+  readonly brand: Brand
   readonly language: Language
   readonly timeZone: string
   /** The time zone as pages say it, once: "America/New York". */
@@ -27,20 +29,22 @@ export type Speak = (language: Language) => Wording
 /** Whoever speaks in the time zone of the organization, in each of the languages. */
 export function createSpeakers({
   timeZone,
+  brand = {},
   sentences = [],
 }: {
   timeZone: string
+  brand?: Brand
   sentences?: readonly StoredSentences[]
 }): Speak {
   const known = new Map<Language, Wording>()
   return (language) => {
-    const wording = known.get(language) ?? wordingIn(language, timeZone, sentences)
+    const wording = known.get(language) ?? wordingIn(language, timeZone, brand, sentences)
     known.set(language, wording)
     return wording
   }
 }
 
-function wordingIn(language: Language, timeZone: string, sentences: readonly StoredSentences[]): Wording {
+function wordingIn(language: Language, timeZone: string, brand: Brand, sentences: readonly StoredSentences[]): Wording {
   const format = (options: Intl.DateTimeFormatOptions) => {
     const formatter = new Intl.DateTimeFormat(LOCALES[language], { timeZone, ...options })
     return (time: Date | string) => ordinal(language, formatter.format(new Date(time)))
@@ -51,6 +55,7 @@ function wordingIn(language: Language, timeZone: string, sentences: readonly Sto
   const speech = SPEECH[language]
   return {
     ...speech,
+    brand,
     language,
     timeZone,
     zone,

@@ -3,6 +3,7 @@ import { isSensitive, type ContactField, type ContactValues } from '../../contac
 import type { ContactRecord } from '../../contacts/records.ts'
 import type { Origin } from '../../reports/notice-parts.ts'
 import type { Language } from '../../../languages.ts'
+import type { Brand } from '../../reports/brand.ts'
 import type { Speak } from '../../reports/wording.ts'
 import { oneLine } from '../../reports/plain-text.ts'
 import { present } from '../../present.ts'
@@ -15,6 +16,7 @@ import { CAMPAIGN_TEXTS, type CampaignTexts } from '../texts.ts'
 export interface Asked {
   requestId: string
   language: Language
+  brand: Brand
   texts: CampaignTexts
   title: string
   /** Sentences that hold nothing from the directory. */
@@ -78,6 +80,7 @@ export function askedOf({
   return {
     requestId: request.id,
     language,
+    brand: say.brand,
     texts,
     title: request.round.startsWith('reminder') ? texts.reminderTitle(title) : title,
     intro: [

@@ -15,7 +15,7 @@ const LONGEST_VALUE = 200
 
 /** The same as the card, for those who get a mail: what the directory says, and the page to answer on. */
 export function mailOf(asked: Asked): CampaignMail {
-  const { texts, title, intro, until, tenantName, responderName, language, formLink, origin, contact } = asked
+  const { texts, title, intro, until, tenantName, responderName, language, brand, formLink, origin, contact } = asked
   const parts: NoticePart[] = [
     { paragraph: texts.greeting(responderName) },
     ...intro.map((paragraph) => ({ paragraph })),
@@ -31,7 +31,7 @@ export function mailOf(asked: Asked): CampaignMail {
     subject: shortened(oneLine(title), LONGEST_VALUE),
     ...layOut(
       parts.filter((part) => !('list' in part) || part.list.length > 0),
-      { language, contact: contact ?? NOTICE_TEXTS[language].helpDesk },
+      { say: { language, brand }, contact: contact ?? NOTICE_TEXTS[language].helpDesk },
     ),
   }
 }

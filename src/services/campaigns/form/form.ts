@@ -92,7 +92,8 @@ export function createForms({
   ): Promise<Page> {
     const where = await follow(visit.token)
     const again = `/f/${visit.token}`
-    const frame = { language: where.request.language, tenantName: await tenantName() }
+    const { language } = where.request
+    const frame = { language, brand: speak(language).brand, tenantName: await tenantName() }
     try {
       requests.assertAnswerable(where)
       if (needsSignIn && visit.signedIn === undefined) {
@@ -235,7 +236,7 @@ export function createForms({
       look(visit, async (where, subjects) => {
         const language = where.request.language
         const again = `/f/${visit.token}`
-        const frame = { language, tenantName: await tenantName() }
+        const frame = { language, brand: speak(language).brand, tenantName: await tenantName() }
         const [nonce = '', ...signature] = (sent['form'] ?? '').split('.')
         if (
           !/^[0-9a-f]{32}$/.test(nonce) ||

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../../errors.ts'
 import { fieldDefinition, type ContactField, type ContactValues } from '../../contacts/fields.ts'
+import type { Brand } from '../../reports/brand.ts'
 import { NOTICE_TEXTS, type Language } from '../../reports/notice-texts.ts'
 import { Html, html, typed, type HtmlPart } from '../../reports/html.ts'
 import { htmlPage } from '../../reports/html-page.ts'
@@ -20,6 +21,7 @@ export interface Page {
 
 interface FrameOptions {
   language: Language
+  brand: Brand
   title: string
   tenantName: string
   signedInAs?: string | undefined
@@ -29,9 +31,10 @@ interface FrameOptions {
 export const SEEN = 'seen.'
 export const VALUE = 'value.'
 
-function frame({ language, title, tenantName, signedInAs }: FrameOptions, content: HtmlPart): string {
+function frame({ language, brand, title, tenantName, signedInAs }: FrameOptions, content: HtmlPart): string {
   return htmlPage({
     language,
+    brand,
     title,
     style: PAGE_STYLE,
     body: html`<main>
@@ -74,10 +77,10 @@ export interface FormPage extends AboutForms {
 /** The data of one person, to be confirmed or corrected. */
 export function formPage(page: FormPage): string {
   const { asked, person, action, formToken, faults, hasNext = false, said } = page
-  const { language, isOwn, title, tenantName, until, spec } = asked
+  const { language, brand, isOwn, title, tenantName, until, spec } = asked
   const texts = FORM_TEXTS[language]
   return frame(
-    { language, title: isOwn ? title : person.name, tenantName, signedInAs: page.signedInAs },
+    { language, brand, title: isOwn ? title : person.name, tenantName, signedInAs: page.signedInAs },
     html`
 ${said !== undefined && html`<p class="done" role="status">${said}</p>`}
 ${[...(isOwn ? [texts.whose(person.name), texts.intro] : [texts.whoseOther]), texts.why(tenantName), until].map(
@@ -224,10 +227,10 @@ export interface TeamPage extends AboutForms {
 /** Everybody whom somebody answers for, a page at a time: a person is one step away, and so is "all of it is right". */
 export function teamPage(team: TeamPage): string {
   const { asked, members, people, left, incomplete, firstIncomplete, page, pages, action, formToken, signedInAs } = team
-  const { language, title, tenantName, intro, until } = asked
+  const { language, brand, title, tenantName, intro, until } = asked
   const texts = FORM_TEXTS[language]
   return frame(
-    { language, title, tenantName, signedInAs },
+    { language, brand, title, tenantName, signedInAs },
     html`
 ${[...intro, texts.why(tenantName), until].map(
   (text) => html`<p>${text}</p>
@@ -269,6 +272,7 @@ ${aboutPart(team, language)}`,
 /** What became of an answer. */
 export const thanksPage = ({
   language,
+  brand,
   tenantName,
   title,
   reply,
@@ -276,6 +280,7 @@ export const thanksPage = ({
   signedInAs,
 }: {
   language: Language
+  brand: Brand
   tenantName: string
   title: string
   reply: string
@@ -283,7 +288,7 @@ export const thanksPage = ({
   signedInAs?: string | undefined
 }): string =>
   frame(
-    { language, title, tenantName, signedInAs },
+    { language, brand, title, tenantName, signedInAs },
     html`<p class="done" role="status">${reply}</p>
 <p>${back === undefined ? FORM_TEXTS[language].closePage : html`<a href="${back}">${FORM_TEXTS[language].back}</a>`}</p>`,
   )
@@ -296,17 +301,18 @@ export const sayingPage = (
   refusal: Refusal,
   {
     language,
+    brand,
     tenantName,
     again,
     signedInAs,
-  }: { language: Language; tenantName: string; again?: string; signedInAs?: string | undefined },
+  }: { language: Language; brand: Brand; tenantName: string; again?: string; signedInAs?: string | undefined },
 ): Page => {
   const texts = FORM_TEXTS[language]
   return {
     status: refusal.status,
     refusal,
     html: frame(
-      { language, title: texts[`${saying}Title`], tenantName, signedInAs },
+      { language, brand, title: texts[`${saying}Title`], tenantName, signedInAs },
       html`<p>${texts[saying]}</p>
 ${
   again !== undefined &&

@@ -46,6 +46,7 @@ export async function campaignHtml({
   const state = campaign.undoRequestedAt !== null ? 'undone' : campaign.state === 'open' ? 'open' : 'closed'
   return htmlPage({
     language: say.language,
+    brand: say.brand,
     title: `${shownTitle(campaign, say)} (${tenantName})`,
     style: STYLE,
     body: html`<header>

@@ -83,7 +83,7 @@ export function personMail(
         { paragraph: common.closing(tenantName) },
         originPart(originOf(context, say), language),
       ],
-      withContact(language, context),
+      withContact(say, context),
     ),
   }
 }
@@ -124,7 +124,7 @@ export function managerMail(
         { paragraph: common.closing(tenantName) },
         originPart(originOf(context, say), language),
       ],
-      withContact(language, context),
+      withContact(say, context),
     ),
   }
 }
@@ -135,9 +135,9 @@ const originOf = ({ plan, requesterName }: NoticeContext, say: Wording) => ({
   ...present('requesterName', requesterName),
 })
 
-const withContact = (language: Language, { contact }: NoticeContext) => ({
-  language,
-  contact: contact ?? NOTICE_TEXTS[language].helpDesk,
+const withContact = (say: Wording, { contact }: NoticeContext) => ({
+  say,
+  contact: contact ?? NOTICE_TEXTS[say.language].helpDesk,
 })
 
 /** The products that leaving does this to. In two groups at once, what one of the changes takes away is gone. */

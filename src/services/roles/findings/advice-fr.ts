@@ -237,6 +237,14 @@ export const FINDING_ADVICE: readonly Sentence[] = [
       'ADMIN_ACCOUNT_NAME_PATTERN.',
   ],
 
+  // What has no name.
+  ['app without a name ({id})', 'application sans nom ({id})'],
+  ['deleted principal ({id})', 'principal supprimé ({id})'],
+  ['account without a name ({id})', 'compte sans nom ({id})'],
+  ['group without a name ({id})', 'groupe sans nom ({id})'],
+  ['principal without a name ({id})', 'principal sans nom ({id})'],
+  ['Group without a name ({id})', 'Groupe sans nom ({id})'],
+
   // What is compared of two snapshots.
   ['Access review {name}', 'Révision d’accès {name}'],
   ['Conditional Access policy {name}', 'Stratégie d’accès conditionnel {name}'],

@@ -59,6 +59,7 @@ export async function roleReportHtml(input: RoleReportInput): Promise<string> {
   const { high, medium, low } = metrics.openFindings
   return htmlPage({
     language: say.language,
+    brand: say.brand,
     title: `${words.title} (${tenantName})`,
     style: STYLE,
     body: html`<header>
@@ -263,7 +264,7 @@ ${table(
     {
       head: words.weaker,
       cell: ({ deviations }) => [
-        deviations.length > 1 && words.things(deviations.length),
+        deviations.length > 1 && `${words.things(deviations.length)} `,
         brief(
           deviations
             .slice(0, MOST.deviations)

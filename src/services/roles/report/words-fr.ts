@@ -77,7 +77,7 @@ export const FRENCH_ROLE_REPORT_WORDS: RoleReportWords = {
     role: 'Rôle',
     tier: 'Niveau',
     weaker: 'Ce qui est moins strict',
-    things: (count) => `${counted(count, 'écart')}. `,
+    things: (count) => `${counted(count, 'écart')}.`,
     more: (count) => `Et ${counted(count, 'autre rôle', 'autres rôles')}.`,
   },
   apps: {
@@ -104,6 +104,7 @@ export const FRENCH_ROLE_REPORT_WORDS: RoleReportWords = {
     `N’a pas pu être lu, et n’est donc ni compté ni jugé ici : ${parts}. Ce qui avait été constaté à ce sujet n’est pas ` +
     'compté comme corrigé.',
   missingPart: (part, reason) => `${part} (${reason})`,
+  between: ' ; ',
   withCode: (reason, code) => `${reason} : ${code}`,
   parts: {
     settings: 'paramètres des rôles',

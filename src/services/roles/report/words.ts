@@ -81,7 +81,7 @@ const en = {
     role: 'Role',
     tier: 'Tier',
     weaker: 'What is weaker',
-    things: (count: number) => `${number(count)} things. `,
+    things: (count: number) => `${number(count)} things.`,
     more: (count: number) => `And ${counted(count, 'more role')}.`,
   },
   apps: {
@@ -106,6 +106,7 @@ const en = {
     `Could not be read, and so is neither counted nor judged here: ${parts}. What was found about that before is not ` +
     'counted as fixed.',
   missingPart: (part: string, reason: string) => `${part} (${reason})`,
+  between: '; ',
   withCode: (reason: string, code: string) => `${reason}: ${code}`,
   parts: {
     settings: 'settings of roles',

@@ -130,7 +130,7 @@ function mail(
           language,
         ),
       ] satisfies NoticePart[],
-      { language, contact: contact ?? common.helpDesk },
+      { say, contact: contact ?? common.helpDesk },
     ),
   }
 }

@@ -37,6 +37,7 @@ ${steps.map(
 `
   return htmlPage({
     language: say.language,
+    brand: say.brand,
     title: `${page.title} (${tenantName})`,
     style: REPORT_STYLE,
     body: html`<header>
