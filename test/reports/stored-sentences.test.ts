@@ -74,7 +74,7 @@ t.test('names, days, lists and phrases are told in the language, and everything 
   const cases = [
     [
       'License clean-up of 3 license groups: people of Nursing inactive for 180 days',
-      'Retrait de licences de 3 groupes de licences : personnes inactives de Nursing depuis 180 jours',
+      'Retrait de licences (3 groupes de licences) : personnes inactives de Nursing depuis 180 jours',
     ],
     [
       'Teams Administrator for Nursing: Ada, Bob, Carl, and 1,204 more may activate it until August 3, 2026',

@@ -15,7 +15,7 @@ export const CLEANUP_SENTENCES: StoredSentences = {
         [
           `License clean-up of {groups:told}: {whom}${where} inactive for {days} days`,
           (said: Readonly<Record<string, string>>) =>
-            `Retrait de licences de ${said['groups']} : ${WHOM[said['whom'] ?? ''] ?? 'comptes inactifs'}` +
+            `Retrait de licences (${said['groups']}) : ${WHOM[said['whom'] ?? ''] ?? 'comptes inactifs'}` +
             `${said['where'] === undefined ? '' : ` de ${said['where']}`} depuis ` +
             SPEECH.fr.counted(Number(said['days']), 'jour'),
         ] as const,

@@ -152,7 +152,7 @@ export const FRENCH_REPORT_WORDS: ReportWords = {
         'journal.',
     ],
     personal: 'Ce rapport contient des données personnelles : ne le transmettez qu’aux personnes qui en ont besoin.',
-    planned: (unit, count) => `${unit} prévue${plural(count)}`,
+    planned: (unit) => `${unit} dans ce plan`,
     inThePlan: (unit) => `${unit} dans le plan`,
     verified: (count) => `modification${plural(count)} vérifiée${plural(count)}`,
     spared: (count) => `épargnée${plural(count)}`,
