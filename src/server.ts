@@ -47,7 +47,7 @@ async function start(config: Config): Promise<void> {
   const nights = startNightly({
     store: wiring.store,
     name: 'housekeeping',
-    work: servicesFor().background.keepHouse,
+    work: servicesFor().background.purgeExpired,
     onError,
   })
   stayThroughOutages(log)

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import fp from 'fastify-plugin'
 import { securityLabels } from '../documents/about.ts'
 import { Refusal } from '../errors.ts'
-import type { Access } from '../services/access/index.ts'
+import type { Access } from '../services/access/access.ts'
 import { mayCall, oneOfRoles, type Caller, type Role } from '../callers.ts'
 import { ownCalls } from './own-calls.ts'
 

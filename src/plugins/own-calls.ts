@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { mayCall, type Caller, type Role } from '../callers.ts'
-import type { RequestHeaders } from '../services/access/index.ts'
+import type { RequestHeaders } from '../services/access/access.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,9 +1,9 @@
-import type { Campaigns } from './campaigns/index.ts'
-import type { Directory } from './directory/index.ts'
-import type { Hooks } from './hooks/index.ts'
+import type { Campaigns } from './campaigns/campaigns.ts'
+import type { Directory } from './directory/directory.ts'
+import type { Hooks } from './hooks/hooks.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import type { Platform } from './platform.ts'
-import type { PlanEngine } from './plans/index.ts'
+import type { PlanEngine } from './plans/engine.ts'
 import type { RoleWatch } from './roles/feature.ts'
 
 /** What goes on without anybody asking: to be started once, and to be ended before the store is closed. */
@@ -40,7 +40,7 @@ export function createBackground(
       await hooks.settled()
     },
 
-    keepHouse: createHousekeeping({ store, audit, hooks, policy: settings, now }),
+    purgeExpired: createHousekeeping({ store, audit, hooks, policy: settings, now }),
 
     async close() {
       await Promise.all([

@@ -13,7 +13,7 @@ import { purgeSpans } from '../store/role-finding-spans.ts'
 import { purgeSnapshots } from '../store/role-snapshots.ts'
 import { DAY_MS } from '../time.ts'
 import type { AuditLog } from './audit/audit-log.ts'
-import type { Hooks } from './hooks/index.ts'
+import type { Hooks } from './hooks/hooks.ts'
 
 /** Triggers have told about them long before. */
 const EVENTS_KEPT_DAYS = 90
@@ -39,7 +39,7 @@ export function createHousekeeping({
   policy: Pick<Settings, 'auditRetentionDays' | 'campaignRetentionDays' | 'roleSnapshotRetentionDays'>
   now: () => number
 }) {
-  return async function keepHouse(): Promise<void> {
+  return async function purgeExpired(): Promise<void> {
     const at = now()
     await audit.retain(policy.auditRetentionDays)
     await purgeKeys(store.db, new Date(at))

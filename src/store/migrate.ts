@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import { migrations } from './migrations/index.ts'
+import { migrations } from './migrations/migrations.ts'
 import { StoreError } from './store-error.ts'
 import type { Tables } from './tables.ts'
 

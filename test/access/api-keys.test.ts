@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createAccess } from '../../src/services/access/index.ts'
+import { createAccess } from '../../src/services/access/access.ts'
 import { API, TENANT, bearer, settingsFor, identityFor, sha256, user } from './helper.ts'
 
 const API_KEYS = JSON.stringify([

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createAccess } from '../../src/services/access/index.ts'
+import { createAccess } from '../../src/services/access/access.ts'
 import { attemptWithKey, attemptWithToken, createAttempts } from '../../src/services/access/attempts.ts'
 import { startService } from '../helper.ts'
 import { bearer, settingsFor, identityFor, user } from './helper.ts'

@@ -3,7 +3,7 @@ import fastify, { LogController, type FastifyServerOptions, type RouteShorthandO
 import t, { type Test } from 'tap'
 import authentication, { challenges } from '../../src/plugins/authentication.ts'
 import { Refusal } from '../../src/errors.ts'
-import { createAccess } from '../../src/services/access/index.ts'
+import { createAccess } from '../../src/services/access/access.ts'
 import type { Role } from '../../src/callers.ts'
 import { app as appClaims, bearer, settingsFor, identityFor, sha256, user } from './helper.ts'
 

@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 // @ts-expect-error it has no types
 import Provider from 'oidc-provider'
 import t from 'tap'
-import { createAccess } from '../../src/services/access/index.ts'
+import { createAccess } from '../../src/services/access/access.ts'
 import { API, CONNECTOR, TENANT, USER, bearer, settingsFor } from './helper.ts'
 
 /**

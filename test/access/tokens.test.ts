@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { SignJWT, UnsecuredJWT, decodeJwt, generateKeyPair } from 'jose'
 import t from 'tap'
 import { Refusal } from '../../src/errors.ts'
-import { createAccess } from '../../src/services/access/index.ts'
+import { createAccess } from '../../src/services/access/access.ts'
 import type { Caller } from '../../src/callers.ts'
 import { API, CONNECTOR, TENANT, USER, app, bearer, settingsFor, identityFor, user, userV1 } from './helper.ts'
 

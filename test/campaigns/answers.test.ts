@@ -551,7 +551,7 @@ t.test('a campaign is taken back, as far as nobody has changed it since', async 
 
   // A year later nothing is left of what people answered.
   scene.goTo(366)
-  await scene.services.background.keepHouse()
+  await scene.services.background.purgeExpired()
   t.match(await call(`GET /v1/contact-campaigns/${campaign.campaignId}`), {
     status: 404,
     body: { error: { code: 'CampaignNotFound' } },

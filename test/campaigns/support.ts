@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { Campaigns } from '../../src/services/campaigns/index.ts'
+import type { Campaigns } from '../../src/services/campaigns/campaigns.ts'
 import type { ServiceOptions } from '../helper.ts'
 import { startPlans, type Bench } from '../plans/support.ts'
 import { pressedData } from './pressed.ts'

@@ -4,7 +4,7 @@ import { createGraphWriter, type GraphWrite } from '../../src/graph/writer.ts'
 import {
   createDirectLicenseRemovalKind,
   type DirectLicenseRemoval,
-} from '../../src/services/licenses/direct-license-removal.ts'
+} from '../../src/services/licenses/direct-removal-change.ts'
 import { createTenantLicenses } from '../../src/services/licenses/tenant-licenses.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 import { startDraft } from './support.ts'
@@ -23,12 +23,12 @@ t.test('a direct license goes, is seen gone, and comes back as it was', async (t
   const [reader, writer] = [createGraphReader(graph), createGraphWriter(graph)]
   const kind = createDirectLicenseRemovalKind({
     reader,
-    lastLook: { direct: async () => [] },
+    recheck: { direct: async () => [] },
     tenantLicenses: createTenantLicenses({ reader, now: Date.now }),
     cutoffs: { quiet: quietPeriods([]), now: Date.now },
   })
   const look = async () => [
-    ...new Set((await kind.inspect(changes, { direction: 'apply', effects: true })).map(({ seen }) => seen)),
+    ...new Set((await kind.verify(changes, { direction: 'apply', effects: true })).map(({ seen }) => seen)),
   ]
   service.world.stats.reset()
   t.same(await look(), ['before'])
@@ -47,7 +47,7 @@ t.test('a direct license goes, is seen gone, and comes back as it was', async (t
 
   const [first] = changes as [DirectLicenseRemoval]
   t.match(
-    await kind.inspect([{ ...first, before: { licenses: [{ skuId: first.targetId, disabledPlans: ['x'] }] } }], {
+    await kind.verify([{ ...first, before: { licenses: [{ skuId: first.targetId, disabledPlans: ['x'] }] } }], {
       direction: 'apply',
       effects: true,
     }),
@@ -55,7 +55,7 @@ t.test('a direct license goes, is seen gone, and comes back as it was', async (t
     'other services than before',
   )
   t.match(
-    await kind.inspect([{ ...first, userId: '00000000-0000-4000-8000-000000000001' }], {
+    await kind.verify([{ ...first, userId: '00000000-0000-4000-8000-000000000001' }], {
       direction: 'apply',
       effects: true,
     }),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { RULES } from '../../src/services/roles/findings/rules/index.ts'
+import { RULES } from '../../src/services/roles/findings/rules/rules.ts'
 import { ROLE_ACTIONS } from '../../src/services/roles/plans/scope.ts'
 import type { Document, Operation, Schema } from '../../src/documents/swagger2.ts'
 import { resolve } from '../../src/documents/swagger2.ts'

@@ -11,7 +11,7 @@ import {
   type ContactValues,
 } from '../../src/services/contacts/fields.ts'
 import type { WantedValues } from '../../src/services/contacts/input.ts'
-import { obstaclesOf } from '../../src/services/contacts/standing.ts'
+import { obstaclesOf } from '../../src/services/contacts/obstacles.ts'
 import type { ChangeRequest } from '../../src/services/plans/kind.ts'
 
 const PERSON = { userId: '11111111-1111-4111-8111-111111111111' }

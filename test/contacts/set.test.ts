@@ -4,7 +4,7 @@ import { createGraphReader } from '../../src/graph/reader.ts'
 import { createContactChange } from '../../src/services/contacts/contact-change.ts'
 import { createDynamicRules } from '../../src/services/contacts/dynamic-rules.ts'
 import { createMoveLimit } from '../../src/services/contacts/move-limit.ts'
-import { createStandings } from '../../src/services/contacts/standing.ts'
+import { createStandings } from '../../src/services/contacts/obstacles.ts'
 import { createExclusionMatcher } from '../../src/services/exclusions/matcher.ts'
 import { createRoleHolders } from '../../src/services/people/role-holders.ts'
 import { openStore } from '../../src/store/database.ts'
@@ -61,7 +61,7 @@ t.test('a hundred people cost a handful of requests', async (t) => {
   t.match(of('contactEmpty')?.change.details.warnings, [{ field: 'department' }])
 
   stats.reset()
-  const seen = await kind.inspect(
+  const seen = await kind.verify(
     plans.map(({ change }) => change),
     { direction: 'apply', effects: true },
   )

@@ -110,10 +110,10 @@ t.test('the former copy is emptied at night, and not while somebody may be in th
   await sweep(service)
   const { slot } = await service.services.directory.read()
   const former = slot === 0 ? 1 : 0
-  await service.services.background.keepHouse()
+  await service.services.background.purgeExpired()
   t.equal(await countPeople(store.db, former), 400)
   now += 20 * 60_000
-  await service.services.background.keepHouse()
+  await service.services.background.purgeExpired()
   t.equal(await countPeople(store.db, former), 0)
   t.equal(await countPeople(store.db, slot as number), 400, 'the copy itself stays')
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { SignInTurns } from '../../src/graph/sign-in-turn.ts'
-import { signInReadsOf } from '../../src/services/licenses/last-look.ts'
+import { signInReadsOf } from '../../src/services/licenses/recheck.ts'
 import { createReservation } from '../../src/services/plans/batches.ts'
 import type { Item } from '../../src/services/plans/item.ts'
 

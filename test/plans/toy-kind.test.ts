@@ -51,9 +51,9 @@ function createMoveKind({ reader }: { reader: GraphReader }): ChangeKind<MoveCha
   ]
   return {
     name: 'officeMove',
-    lookAgain: (changes) => unless('before', changes),
+    recheck: (changes) => unless('before', changes),
     requests: ({ userId, after }) => write(userId, after),
-    inspect: async (changes) => (await seen(changes)).map((found) => ({ seen: found, settled: true })),
+    verify: async (changes) => (await seen(changes)).map((found) => ({ seen: found, settled: true })),
     undoable: (changes) => unless('after', changes),
     inverse: ({ userId, before }) => write(userId, before),
     describe: ({ after, details }) => `Move ${nameOf(details.person)} to ${after.office}`,

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import t from 'tap'
-import { RULES } from '../../src/services/roles/findings/rules/index.ts'
+import { RULES } from '../../src/services/roles/findings/rules/rules.ts'
 import { LANGUAGES } from '../../src/languages.ts'
 import { sentencesIn } from './said.ts'
 import { createSpeakers } from '../../src/services/reports/wording.ts'

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { GraphReader } from '../../src/graph/reader.ts'
 import type { Principal } from '../../src/graph/roles.ts'
 import { createRoleSafety } from '../../src/services/roles/plans/safety.ts'
-import { placeKey, type Standing } from '../../src/services/roles/plans/standing.ts'
+import { placeKey, type Standing } from '../../src/services/roles/plans/current-holdings.ts'
 import { GLOBAL_ADMINISTRATOR, startRolePlans, TEAMS_ADMINISTRATOR, USER_ADMINISTRATOR } from './support.ts'
 
 const REQUESTS = '/v1.0/roleManagement/directory'

@@ -84,7 +84,7 @@ for (const storage of await storages(t)) {
       body: { status: 'succeeded' },
     })
     bench.advance(800 * DAY)
-    await bench.services.background.keepHouse()
+    await bench.services.background.purgeExpired()
     t.same(await bench.store.db.selectFrom('roleActivations').selectAll().execute(), [])
   })
 }

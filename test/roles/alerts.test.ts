@@ -4,7 +4,7 @@ import { createSkipTokens } from '../../src/services/lists/skip-token.ts'
 import { createLedger } from '../../src/services/plans/ledger.ts'
 import { activationAlerts } from '../../src/services/roles/alerts/activation-alerts.ts'
 import { findingAlerts } from '../../src/services/roles/alerts/finding-alerts.ts'
-import { createRoleAlerts, isWithin } from '../../src/services/roles/alerts/index.ts'
+import { createRoleAlerts, isWithin } from '../../src/services/roles/alerts/alerts.ts'
 import type { Judged, RoleFinding } from '../../src/services/roles/findings/judge.ts'
 import type { Store } from '../../src/store/database.ts'
 import type { AcceptanceRow, ActivationRow } from '../../src/store/role-tables.ts'
@@ -373,7 +373,7 @@ t.test(
     await take()
     t.same(await spans(), before, 'they are gone through once more')
     service.advance(800 * DAY)
-    await service.services.background.keepHouse()
+    await service.services.background.purgeExpired()
     t.same(
       (await spans()).filter(({ goneAt }) => goneAt !== null),
       [],

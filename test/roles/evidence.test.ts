@@ -1,5 +1,5 @@
 import t from 'tap'
-import { RULES } from '../../src/services/roles/findings/rules/index.ts'
+import { RULES } from '../../src/services/roles/findings/rules/rules.ts'
 import type { Facts } from '../../src/services/roles/findings/rules/rule.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
 import { app, group, row } from './made-up.ts'

@@ -9,7 +9,7 @@ import type {
   RolePolicyAssignment,
 } from '../../src/graph/roles.ts'
 import type { DirectoryAudit } from '../../src/graph/sign-ins.ts'
-import { readRoleGroups } from '../../src/services/people/role-groups.ts'
+import { readRoleGroups } from '../../src/services/people/read-role-groups.ts'
 import { activationRules } from '../../src/services/roles/activation.ts'
 import { toActivation } from '../../src/services/roles/activations/entries.ts'
 import { DEFAULT_BASELINES } from '../../src/services/roles/baselines.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { RoleAssignment, RoleAssignmentInstance, RoleEligibilityInstance } from '../../src/graph/roles.ts'
-import type { RoleGroup } from '../../src/services/people/role-groups.ts'
+import type { RoleGroup } from '../../src/services/people/read-role-groups.ts'
 import { toGrants, withGroupMembers, type Grant } from '../../src/services/roles/grants.ts'
 import { microsoftExample } from './canned-reader.ts'
 import { skip } from '../skip.ts'

@@ -1,5 +1,5 @@
 import type { Tier } from '../../src/services/roles/tiers.ts'
-import type { RoleGroupRow } from '../../src/services/roles/role-groups.ts'
+import type { RoleGroupRow } from '../../src/services/roles/role-group-rows.ts'
 import type { AssignmentRow } from '../../src/services/roles/rows.ts'
 import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
-import { RULES } from '../../src/services/roles/findings/rules/index.ts'
+import { RULES } from '../../src/services/roles/findings/rules/rules.ts'
 import { COUNTED_METRICS, type CountedMetric, type RoleMetrics } from '../../src/services/roles/report/metrics.ts'
 import { roleReportHtml } from '../../src/services/roles/report/report-html.ts'
 import { SNAPSHOT_PARTS } from '../../src/snapshot-parts.ts'

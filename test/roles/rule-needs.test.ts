@@ -1,6 +1,6 @@
 import t from 'tap'
 import { unknownOf } from '../../src/services/roles/findings/judge.ts'
-import { RULES } from '../../src/services/roles/findings/rules/index.ts'
+import { RULES } from '../../src/services/roles/findings/rules/rules.ts'
 import type { Facts, Rule } from '../../src/services/roles/findings/rules/rule.ts'
 import { SNAPSHOT_PARTS, type SnapshotPart } from '../../src/snapshot-parts.ts'
 import { app, group } from './made-up.ts'

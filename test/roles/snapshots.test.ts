@@ -207,7 +207,7 @@ for (const storage of await storages(t)) {
     )
     t.equal((await all(bench, 'GET /v1/role-snapshots?top=1')).value.length, 5)
     bench.advance(800 * DAY)
-    await bench.services.background.keepHouse()
+    await bench.services.background.purgeExpired()
     t.same((await roles('GET /v1/role-snapshots')).body.value, [])
   })
 }

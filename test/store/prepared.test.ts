@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { PGliteDialect, sql } from 'kysely'
 import t from 'tap'
 import { queries } from '../../src/store/database.ts'
-import { migrations } from '../../src/store/migrations/index.ts'
+import { migrations } from '../../src/store/migrations/migrations.ts'
 import { preparedImage } from '../../src/store/prepared.ts'
 import { startInMemory } from '../../src/store/start-pglite.ts'
 

@@ -19,11 +19,11 @@ import type { Wording } from '../reports/wording.ts'
 import type { Calendar } from '../calendar.ts'
 import type { CampaignPerson, ChosenPeople } from './people.ts'
 import {
-  askingsOf,
+  plannedRequests,
   requestTo,
   RESPONDER_FIELDS,
   responderOf,
-  type Asking,
+  type PlannedRequest,
   type Coordinator,
   type Responder,
 } from './responders.ts'
@@ -89,13 +89,13 @@ export function createCampaignCreation({
 
     const coordinators = coordinatorsOf(asked, users)
     const { people, excluded } = await choose(spec.scope)
-    const askings = askingsOf(people, spec, coordinators)
+    const planned = plannedRequests(people, spec, coordinators)
     const campaignId = randomUUID()
-    const rows = askings.map((asking) => rowsOf(campaignId, asking, spec, startsAt))
+    const rows = planned.map((asking) => rowsOf(campaignId, asking, spec, startsAt))
     const summary: CampaignSummary = {
       people: people.length,
       excluded,
-      unreachable: askings
+      unreachable: planned
         .filter(({ responder }) => responder === undefined)
         .reduce((sum, asking) => sum + asking.people.length, 0),
       missing: people.reduce((sum, person) => sum + missingOf(person, spec), 0),
@@ -184,7 +184,7 @@ export function createCampaignCreation({
 
   function rowsOf(
     campaignId: string,
-    { responder, department, people, part, parts }: Asking,
+    { responder, department, people, part, parts }: PlannedRequest,
     spec: CampaignSpec,
     startsAt: number,
   ): { request: NewContactRequest; subjects: NewContactSubject[] } {

@@ -1,9 +1,9 @@
 import type { ContactActions, ContactChanging } from '../contacts/feature.ts'
 import type { Platform } from '../platform.ts'
-import type { PlanEngine } from '../plans/index.ts'
+import type { PlanEngine } from '../plans/engine.ts'
 import { present } from '../present.ts'
 import type { Reading } from '../reading.ts'
-import { createCampaigns } from './index.ts'
+import { createCampaigns } from './campaigns.ts'
 
 /** Contact campaigns, from the first question to the report. */
 export function createCampaignFeature(

@@ -18,7 +18,7 @@ export interface Responder {
 }
 
 /** One request: somebody is asked about these people. */
-export interface Asking {
+export interface PlannedRequest {
   /** Absent where nobody can be asked. */
   responder?: Responder
   department?: string
@@ -37,26 +37,26 @@ export interface Coordinator {
  * Who is asked about whom. Where a department has no coordinator its managers answer, where somebody has no manager the
  * named mailbox, and who is left then can't be reached.
  */
-export function askingsOf(
+export function plannedRequests(
   people: readonly CampaignPerson[],
   { respondents, fallbackMail, peoplePerCard }: Pick<CampaignSpec, 'respondents' | 'fallbackMail' | 'peoplePerCard'>,
   coordinators: readonly Coordinator[],
-): Asking[] {
-  const askings = new Map<string, Asking>()
+): PlannedRequest[] {
+  const planned = new Map<string, PlannedRequest>()
   for (const person of people) {
-    const { key, responder, department } = askingFor(person.record, respondents, coordinators, fallbackMail)
-    const known = askings.get(key)
+    const { key, responder, department } = responderFor(person.record, respondents, coordinators, fallbackMail)
+    const known = planned.get(key)
     if (known === undefined) {
-      askings.set(key, { people: [person], ...present('responder', responder), ...present('department', department) })
+      planned.set(key, { people: [person], ...present('responder', responder), ...present('department', department) })
     } else known.people.push(person)
   }
-  return [...askings.values()].flatMap((asking) =>
+  return [...planned.values()].flatMap((asking) =>
     asking.responder === undefined || peoplePerCard === undefined ? [asking] : spread(asking, peoplePerCard),
   )
 }
 
 /** Several cards of so many people each, for those who would rather not open a page. */
-function spread(asking: Asking, peoplePerCard: number): Asking[] {
+function spread(asking: PlannedRequest, peoplePerCard: number): PlannedRequest[] {
   const some = [...slices(asking.people, peoplePerCard)]
   return some.length === 1
     ? [asking]
@@ -69,7 +69,7 @@ interface Keyed {
   department?: string
 }
 
-function askingFor(
+function responderFor(
   record: ContactRecord,
   respondents: Respondents,
   coordinators: readonly Coordinator[],

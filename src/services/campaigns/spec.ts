@@ -200,9 +200,9 @@ function assertSpec({
   if (twice !== undefined) {
     throw refuse('coordinators', `The department "${twice.department}" has two coordinators: name one of them.`)
   }
-  const unasked = allowedValues.find(({ field }) => !fields.includes(field))
-  if (unasked !== undefined) {
-    throw refuse('allowedValues', `"${unasked.field}" has allowed values, but is not asked for.`)
+  const notAsked = allowedValues.find(({ field }) => !fields.includes(field))
+  if (notAsked !== undefined) {
+    throw refuse('allowedValues', `"${notAsked.field}" has allowed values, but is not asked for.`)
   }
   const phone = allowedValues.find(({ field }) => fieldDefinition(field).kind !== 'text')
   if (phone !== undefined) throw refuse('allowedValues', `"${phone.field}" can't be chosen from a list.`)

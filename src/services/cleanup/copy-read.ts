@@ -11,7 +11,7 @@ import {
   type PlanPersonRow,
 } from '../../store/directory-plans.ts'
 import { DAY_MS } from '../../time.ts'
-import type { Copy } from '../directory/index.ts'
+import type { Copy } from '../directory/directory.ts'
 import { pastBefore } from '../directory/past.ts'
 import { toDirectoryUser } from '../directory/row.ts'
 import { present } from '../present.ts'

@@ -1,7 +1,7 @@
 import type { GraphReader } from '../../graph/reader.ts'
 import type { UsageReports } from '../../graph/usage-reports.ts'
 import type { Store } from '../../store/database.ts'
-import type { Directory } from '../directory/index.ts'
+import type { Directory } from '../directory/directory.ts'
 import type { LicenseGroups } from '../licenses/license-groups.ts'
 import type { SideEffects } from '../licenses/side-effects.ts'
 import type { TenantLicenses } from '../licenses/tenant-licenses.ts'

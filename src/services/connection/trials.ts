@@ -30,7 +30,7 @@ import type { UsageReports } from '../../graph/usage-reports.ts'
 import { userRead, usersRead } from '../../graph/users.ts'
 import { HOUR_MS, isoSeconds } from '../../time.ts'
 import { cached } from '../cached.ts'
-import type { Directory } from '../directory/index.ts'
+import type { Directory } from '../directory/directory.ts'
 import type { RoleHolders } from '../people/role-holders.ts'
 import { isOutOfTurns } from '../sign-ins/turns.ts'
 

@@ -1,10 +1,10 @@
-import type { Campaigns } from '../campaigns/index.ts'
+import type { Campaigns } from '../campaigns/campaigns.ts'
 import type { toReview } from '../campaigns/answers/reviews.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { PlanAnswer } from '../plans/answers.ts'
-import type { ListedFinding } from '../roles/findings/index.ts'
+import type { ListedFinding } from '../roles/findings/findings.ts'
 import type { ShownAlert } from '../roles/alerts/shown-alert.ts'
-import type { RoleSnapshots } from '../roles/snapshots/index.ts'
+import type { RoleSnapshots } from '../roles/snapshots/snapshots.ts'
 
 /** What the operations of the API give, as far as the console shows it. */
 export type ShownPlan = PlanAnswer & { summaryHtml?: string; reportLink?: string }

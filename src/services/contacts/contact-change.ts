@@ -11,7 +11,7 @@ import type { Change } from '../plans/change.ts'
 import type {
   ChangeKind,
   ChangeRequest,
-  Inspection,
+  Verification,
   Preflight,
   Reason,
   Seen,
@@ -28,7 +28,7 @@ import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField, type C
 import type { WantedValues } from './input.ts'
 import type { MoveLimit } from './move-limit.ts'
 import { contactValues } from './person.ts'
-import type { Obstacles, Standings } from './standing.ts'
+import type { Obstacles, Standings } from './obstacles.ts'
 
 export const CONTACT_UPDATE = 'contactUpdate'
 
@@ -130,7 +130,7 @@ export function createContactChange({
     return changes.map(({ userId }) => users.get(userId))
   }
 
-  async function inspect(changes: ContactChange[]): Promise<Inspection[]> {
+  async function verify(changes: ContactChange[]): Promise<Verification[]> {
     const users = await currentOf(changes)
     return changes.map((change, index) => {
       const user = users[index]
@@ -139,7 +139,7 @@ export function createContactChange({
   }
 
   /** Nobody may have changed what was compared, and nothing may stand in the way by now. */
-  async function lookAgain(changes: ContactChange[]): Promise<(Reason | undefined)[]> {
+  async function recheck(changes: ContactChange[]): Promise<(Reason | undefined)[]> {
     const users = await currentOf(changes)
     const obstacles = await standings.of(
       users.filter((user) => user !== undefined),
@@ -209,7 +209,7 @@ export function createContactChange({
 
   const kind: ChangeKind<ContactChange, ShownContactChange> = {
     name: CONTACT_UPDATE,
-    lookAgain,
+    recheck,
     requests: (change) => requestsTo(change.after, change),
     split: (change, { covers }) =>
       fieldsOf(change)
@@ -220,7 +220,7 @@ export function createContactChange({
       before: only(before, covers),
       after: only(after, covers),
     }),
-    inspect,
+    verify,
     undoable,
     undoLimit,
     // Whoever comes into a group by it does not approve it.

@@ -1,6 +1,6 @@
 import { CONTACT_FIELDS, fieldDefinition, type ContactField, type ContactValues } from './fields.ts'
 import type { WantedValues } from './input.ts'
-import type { Obstacles } from './standing.ts'
+import type { Obstacles } from './obstacles.ts'
 
 /**
  * What happens to one field: it is written, has the value already, or is left alone for a reason. Absent values are

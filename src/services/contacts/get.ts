@@ -7,7 +7,7 @@ import { present } from '../present.ts'
 import { CONTACT_FIELDS, fieldDefinition, type ContactField, type ContactValues } from './fields.ts'
 import { findByMail, isNoKey } from './find.ts'
 import { contactValues, toContact } from './person.ts'
-import type { Obstacle, Obstacles, Standings } from './standing.ts'
+import type { Obstacle, Obstacles, Standings } from './obstacles.ts'
 
 export interface FieldState {
   field: ContactField | 'mail'

@@ -55,7 +55,7 @@ export function toUpdateAnswer(
     message: sentence(fields),
     ...(checked.decision === 'skip' ? { skippedReason: checked.reason } : present('skippedReason', made?.spared?.code)),
     ...(updated && made !== undefined
-      ? { verification: made.inspection?.seen === 'after' ? ('verified' as const) : ('pending' as const) }
+      ? { verification: made.verification?.seen === 'after' ? ('verified' as const) : ('pending' as const) }
       : {}),
     fields,
     warnings,

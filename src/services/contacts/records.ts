@@ -1,7 +1,7 @@
 import type { DirectoryUser } from '../../graph/directory.ts'
 import type { DirectoryPersonRow } from '../../store/directory-tables.ts'
 import type { Freshness } from '../cached.ts'
-import type { Directory } from '../directory/index.ts'
+import type { Directory } from '../directory/directory.ts'
 import { toDirectoryUser } from '../directory/row.ts'
 import { present } from '../present.ts'
 import { completenessPercent, missingOf } from './completeness.ts'

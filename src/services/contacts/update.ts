@@ -16,7 +16,7 @@ import { isPlanRequired, type MoveLimit } from './move-limit.ts'
 import { toUpdateAnswer } from './outcome.ts'
 import { contactValues } from './person.ts'
 import { phoneCountry } from './phone.ts'
-import type { Obstacles, Standings } from './standing.ts'
+import type { Obstacles, Standings } from './obstacles.ts'
 import { scopeOf, type ContactPlans } from './waiting.ts'
 import type { ContactWriting } from './writing.ts'
 

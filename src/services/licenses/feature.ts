@@ -2,14 +2,14 @@ import { usersUndoneSince } from '../../store/changes.ts'
 import { DAY_MS } from '../../time.ts'
 import { createProtection } from '../people/protection.ts'
 import type { Platform } from '../platform.ts'
-import type { PlanEngine } from '../plans/index.ts'
+import type { PlanEngine } from '../plans/engine.ts'
 import { registered } from '../plans/kind.ts'
 import type { Reading } from '../reading.ts'
-import { createDirectLicenseRemovalKind } from './direct-license-removal.ts'
-import { createLastLook } from './last-look.ts'
-import { createRemovalKind } from './removal.ts'
+import { createDirectLicenseRemovalKind } from './direct-removal-change.ts'
+import { createRecheck } from './recheck.ts'
+import { createRemovalKind } from './removal-change.ts'
 import { createRemovalPreflight } from './removal-preflight.ts'
-import { createRemovals } from './removals.ts'
+import { createRemovals } from './single-removals.ts'
 import { createSingleLimit } from './single-limit.ts'
 
 /** Whom we gave something back so recently is not taken it away again. */
@@ -23,8 +23,8 @@ export function createLicenseChanges({ store, settings, cutoffs, now }: Platform
   const { licenseGroups: groups, tenantLicenses } = reading.shown
   const protection = createProtection({ reader, roleHolders, exclusions, policy: settings, now })
   const maxMissingPercent = settings.signInMissingPercent
-  const lastLook = createLastLook({ reader, groups, protection, cutoffs, maxMissingPercent })
-  const removal = createRemovalKind({ reader, lastLook, tenantLicenses, cutoffs, graphUrl: settings.graphBaseUrl })
+  const recheck = createRecheck({ reader, groups, protection, cutoffs, maxMissingPercent })
+  const removal = createRemovalKind({ reader, recheck, tenantLicenses, cutoffs, graphUrl: settings.graphBaseUrl })
   return {
     protection,
     recentlyRestored: (userIds: readonly string[]) =>
@@ -32,7 +32,7 @@ export function createLicenseChanges({ store, settings, cutoffs, now }: Platform
     removal,
     kinds: [
       registered(removal),
-      registered(createDirectLicenseRemovalKind({ reader, lastLook, tenantLicenses, cutoffs })),
+      registered(createDirectLicenseRemovalKind({ reader, recheck, tenantLicenses, cutoffs })),
     ],
   }
 }

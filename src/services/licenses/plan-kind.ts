@@ -5,7 +5,7 @@ import { handOverCsv } from './hand-over/csv.ts'
 import { handOverRows } from './hand-over/rows.ts'
 import { handOverScript } from './hand-over/script.ts'
 import { alsoConcerned, licenseNotices } from './notices/notices.ts'
-import { MAILBOX_KEPT_DAYS, REMOVAL } from './removal.ts'
+import { MAILBOX_KEPT_DAYS, REMOVAL } from './removal-change.ts'
 import { lastActivity, removalReport } from './removal-report.ts'
 import { LICENSE_WORDS } from './words.ts'
 

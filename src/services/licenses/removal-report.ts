@@ -10,10 +10,10 @@ import {
 import { small } from '../reports/report-changes.ts'
 import type { Column } from '../reports/report-table.ts'
 import type { Wording } from '../reports/wording.ts'
-import { DIRECT_REMOVAL, type DirectLicenseRemoval } from './direct-license-removal.ts'
+import { DIRECT_REMOVAL, type DirectLicenseRemoval } from './direct-removal-change.ts'
 import type { VerifiedEffect } from './effect-verification.ts'
 import type { Effect, LicenseEffect } from './effects.ts'
-import { REMOVAL, type RemovalChange } from './removal.ts'
+import { REMOVAL, type RemovalChange } from './removal-change.ts'
 import type { RemovalDetails } from './removal-details.ts'
 import { LICENSE_WORDS } from './words.ts'
 

@@ -5,7 +5,7 @@ import { countSingles } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
 import { dayBefore } from '../../time.ts'
 import type { Entry, Ledger } from '../plans/ledger.ts'
-import { REMOVAL } from './removal.ts'
+import { REMOVAL } from './removal-change.ts'
 
 /** So many single removals of a group in 24 hours need no plan, or the percentage of its members if that is more. */
 const SINGLES = 25

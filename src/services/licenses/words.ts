@@ -2,7 +2,7 @@ import type { InEachLanguage } from '../../languages.ts'
 import type { PlanWords } from '../reports/plan-report.ts'
 import { french, SPEECH } from '../reports/speech.ts'
 import type { Effect } from './effects.ts'
-import { MAILBOX_KEPT_DAYS } from './removal.ts'
+import { MAILBOX_KEPT_DAYS } from './removal-change.ts'
 
 /** What reports say of plans that take licenses from people. */
 const en = {

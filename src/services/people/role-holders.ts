@@ -13,7 +13,7 @@ import {
 } from '../../graph/roles.ts'
 import { cached, type Freshness } from '../cached.ts'
 import { begun } from '../in-order.ts'
-import { readRoleGroups, type RoleGroup } from './role-groups.ts'
+import { readRoleGroups, type RoleGroup } from './read-role-groups.ts'
 
 /** Whether somebody has power over the tenant, or could take it, and in which way. */
 export interface RoleHolding {

@@ -42,7 +42,7 @@ export type Seen = 'after' | 'before' | 'between' | 'gone'
 /** `apply` makes a change, `undo` takes it back. */
 export type Direction = 'apply' | 'undo'
 
-export interface Inspection {
+export interface Verification {
   /** Where what we write stands; `gone` when the person does not exist any more. */
   seen: Seen
   /** Whether what follows from it (licenses) is there too. */
@@ -71,7 +71,7 @@ export interface ChangeKind<C extends Change = Change, Shown extends ShownChange
    *
    * @throws PlanHalts where none may be
    */
-  lookAgain(changes: C[]): Promise<(Reason | undefined)[]>
+  recheck(changes: C[]): Promise<(Reason | undefined)[]>
   /** How many of its changes are looked at and made together where sign-in dates are scarce; 20 unless given. */
   readonly together?: number
   /** How many requests for sign-in dates the last look at these changes makes: it must not begin before it has them. */
@@ -85,7 +85,7 @@ export interface ChangeKind<C extends Change = Change, Shown extends ShownChange
   /** The change as far as these requests make it, to be looked for alone. Only for kinds with several requests. */
   part?(change: C, covers: readonly string[]): C
   /** Reads what the changes are about, in their order. Without `effects` only `seen` matters. */
-  inspect(changes: C[], options: { direction: Direction; effects: boolean }): Promise<Inspection[]>
+  verify(changes: C[], options: { direction: Direction; effects: boolean }): Promise<Verification[]>
   /** Whether Graph's refusal means that it is so already: nobody's mistake, once a read has shown it. */
   isAlreadySo?(failure: GraphFailure): boolean
   /** Whether Graph's refusal means that only a person can make it: then it is handed over, and is nobody's failure. */

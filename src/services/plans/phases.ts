@@ -4,7 +4,7 @@ import type { ChangeRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { graphReason } from './graph-reason.ts'
 import type { Item } from './item.ts'
-import type { ChangeKind, Direction, Inspection, Reason } from './kind.ts'
+import type { ChangeKind, Direction, Verification, Reason } from './kind.ts'
 import type { Entry } from './ledger.ts'
 import type { Change } from './change.ts'
 import { after, wasPutOff, type Sent } from './sending.ts'
@@ -13,7 +13,7 @@ import { after, wasPutOff, type Sent } from './sending.ts'
 export interface Outcome {
   accepted: string[]
   refused: { covers: string[]; status: number; code: string; requestId?: string }[]
-  seen?: Inspection['seen']
+  seen?: Verification['seen']
   effects?: unknown
 }
 
@@ -42,11 +42,11 @@ export interface Phase {
    * What was intended in a plan that was broken off, and does not show: after a day it was not made, and waits like the
    * rest.
    */
-  giveBack(entry: Entry, item: Item): Promise<void>
+  returnUnmade(entry: Entry, item: Item): Promise<void>
   /** What became of its requests. */
   record(entry: Entry, item: Item, sent: Sent): Promise<'accepted' | 'failed' | 'throttled' | 'unclear' | 'handedOver'>
   /** What a later read showed. */
-  see(entry: Entry, item: Item, inspection: Inspection): Promise<void>
+  see(entry: Entry, item: Item, verification: Verification): Promise<void>
 }
 
 const outcomeOf = ({ row }: Item, { accepted, refused }: Sent): Outcome => {
@@ -83,7 +83,7 @@ export const applyPhase: Phase = {
   todo: (db, planId, limit) => changesInState(db, planId, ['planned'], limit),
   inFlight: (db, planId, limit) => changesInState(db, planId, ['intended'], limit),
   sent: (db, planId, limit, after = 0) => changesSent(db, planId, limit, after),
-  check: (kind, changes) => kind.lookAgain(changes),
+  check: (kind, changes) => kind.recheck(changes),
 
   async spare({ change, audit }, item, { code, message, handOver }) {
     await change(item.row, { state: handOver === true ? 'handOver' : 'spared', code, message })
@@ -98,7 +98,7 @@ export const applyPhase: Phase = {
     for (const item of items) audit({ action: 'change.intended', ...about(item) })
   },
 
-  async giveBack({ change, at, audit }, item) {
+  async returnUnmade({ change, at, audit }, item) {
     const { row } = item
     if (at.getTime() - (row.intendedAt?.getTime() ?? 0) <= VERIFY_WITHIN_MS) return
     await change(row, { state: 'planned' })
@@ -198,7 +198,7 @@ export const undoPhase: Phase = {
   },
 
   /** Taking back goes on until it is done. */
-  async giveBack() {},
+  async returnUnmade() {},
 
   async record({ change, audit }, item, sent) {
     const { row } = item

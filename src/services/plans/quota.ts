@@ -60,12 +60,12 @@ export function createQuota({ store, quota }: { store: Store; quota: ReturnType<
   }
 
   /** What was taken and will not be sent is there for others. */
-  const giveBack = async (writes: number): Promise<void> => {
+  const release = async (writes: number): Promise<void> => {
     await ask(-writes, 0)
   }
 
   return {
-    giveBack,
+    release,
 
     /** Waits until so many writes may be sent, however long that is. */
     async take(writes: number, signal?: AbortSignal): Promise<void> {
@@ -74,7 +74,7 @@ export function createQuota({ store, quota }: { store: Store; quota: ReturnType<
       try {
         if (waitMs > 0) await sleep(waitMs, undefined, signal === undefined ? {} : { signal })
       } catch (error) {
-        await giveBack(writes)
+        await release(writes)
         throw error
       }
     },

@@ -141,7 +141,7 @@ function createSend({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota,
         const { row, change, kind } = items[item] as Item
         return { row, kind, change: kind.part?.(change, request.covers) ?? change }
       })
-      return (await askKinds(parts, (kind, changes) => kind.inspect(changes, { direction, effects: false }))).map(
+      return (await askKinds(parts, (kind, changes) => kind.verify(changes, { direction, effects: false }))).map(
         ({ seen }) => seen,
       )
     }

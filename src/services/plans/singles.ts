@@ -15,7 +15,7 @@ import type { Change } from './change.ts'
 import { nextLook } from './finishing.ts'
 import { canonical, planHash } from './hash.ts'
 import { requestsOf, type Item } from './item.ts'
-import type { ChangeKind, Inspection, Reason } from './kind.ts'
+import type { ChangeKind, Verification, Reason } from './kind.ts'
 import { SERVICE, type Entry, type Ledger } from './ledger.ts'
 import { applyPhase, type Outcome } from './phases.ts'
 import type { Quota } from './quota.ts'
@@ -57,7 +57,7 @@ export interface SingleResult {
   /** Why it was not made after all, when it was looked at once more. */
   spared?: Reason
   /** What the last look showed; absent where Graph took nothing. */
-  inspection?: Inspection
+  verification?: Verification
 }
 
 /** Who decides where nobody does. */
@@ -89,7 +89,7 @@ export function createSingles({
   store: Store
   ledger: Ledger
   send: Send
-  quota: Pick<Quota, 'takeInTime' | 'giveBack'>
+  quota: Pick<Quota, 'takeInTime' | 'release'>
   writesEnabled: boolean
   now: () => number
   checkpoint?: (name: Checkpoint) => void
@@ -111,11 +111,11 @@ export function createSingles({
     // Before anything is intended: who can't have a turn in time has changed nothing.
     await quota.takeInTime(writes)
     const intended = await intend(options).catch(async (error: unknown) => {
-      await quota.giveBack(writes)
+      await quota.release(writes)
       throw error
     })
     if (typeof intended === 'string') {
-      await quota.giveBack(writes)
+      await quota.release(writes)
       return join(intended)
     }
     const { plan, item } = intended
@@ -142,7 +142,7 @@ export function createSingles({
     const made = { changeId: row.id, planId: plan.id, sent, ...present('spared', spared) }
     if (result === 'unclear') await releasePlan(store.db, plan.id, plan.leaseOwner ?? '')
     if (result !== 'accepted') return made
-    return { ...made, inspection: await verify(item, plan, sent, options) }
+    return { ...made, verification: await verify(item, plan, sent, options) }
   }
 
   /** Writes down what is about to be done; the plan of the same call instead, where that is at it. */
@@ -181,10 +181,10 @@ export function createSingles({
     let lookBegan = checkedAt
     if (!isFresh(lookBegan, SENDING_MS)) {
       lookBegan = performance.now()
-      const looked = await item.kind.lookAgain([item.change]).catch(unlessGraph)
+      const looked = await item.kind.recheck([item.change]).catch(unlessGraph)
       const failure = looked instanceof GraphFailure ? looked : undefined
       const [spared] = looked instanceof GraphFailure ? [] : looked
-      if (failure !== undefined || spared !== undefined) await quota.giveBack(requestsOf(item, 'apply').length)
+      if (failure !== undefined || spared !== undefined) await quota.release(requestsOf(item, 'apply').length)
       if (failure !== undefined) return { sent: refusedBy(failure, item) }
       if (spared !== undefined) return { sent: NOTHING, spared }
     }
@@ -225,8 +225,8 @@ export function createSingles({
     plan: PlanRow,
     sent: Sent,
     { verifyFor, effectsFor }: SingleOptions<C>,
-  ): Promise<Inspection> {
-    const inspection = await lookFor(
+  ): Promise<Verification> {
+    const verification = await lookFor(
       item.kind,
       item.kind.part?.(item.change, sent.accepted) ?? item.change,
       verifyFor,
@@ -241,9 +241,9 @@ export function createSingles({
       await applyPhase.see(
         entry,
         { ...item, row: { ...item.row, state: 'requested', requestedAt: entry.at, outcome } } as unknown as Item,
-        inspection,
+        verification,
       )
-      const done = inspection.failure !== undefined || (inspection.seen === 'after' && inspection.settled)
+      const done = verification.failure !== undefined || (verification.seen === 'after' && verification.settled)
       await entry.move(plan, done ? 'done' : 'verifying', {
         sentAt: entry.at,
         looks: 1,
@@ -253,7 +253,7 @@ export function createSingles({
       })
     })
     checkpoint('afterSeen')
-    return inspection
+    return verification
   }
 
   return { make, findOpen, join }
@@ -298,7 +298,7 @@ function resultOf(row: ChangeRow): SingleResult {
     unclear: row.state === 'intended' ? [row.id] : [],
   }
   if (seen === undefined) return { ...made, sent }
-  return { ...made, sent, inspection: { seen, settled: row.state === 'verified', effects } }
+  return { ...made, sent, verification: { seen, settled: row.state === 'verified', effects } }
 }
 
 export function assertWritesEnabled(enabled: boolean): void {
@@ -315,12 +315,12 @@ async function lookFor<C extends Change>(
   change: C,
   verifyFor = 8_000,
   effectsFor = 5_000,
-): Promise<Inspection> {
+): Promise<Verification> {
   const within = (milliseconds: number) => Date.now() + Math.min(milliseconds, Math.max(0, timeLeft() - MARGIN_MS))
   let until = within(verifyFor)
   let wasSeen = false
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
-    const [found] = (await kind.inspect([change], { direction: 'apply', effects: true })) as [Inspection]
+    const [found] = (await kind.verify([change], { direction: 'apply', effects: true })) as [Verification]
     const seen = found.seen === 'after'
     if ((seen && found.settled) || found.failure !== undefined) return found
     if (seen && !wasSeen) {

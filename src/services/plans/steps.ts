@@ -10,7 +10,7 @@ import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import { askKinds, partOf, requestsIn, requestsOf, toItem, toMadeItem, type Item } from './item.ts'
 import type { Integrity } from './integrity.ts'
 import type { Checkpoint, Job } from './job.ts'
-import type { ChangeKinds, Inspection, Reason, Seen } from './kind.ts'
+import type { ChangeKinds, Verification, Reason, Seen } from './kind.ts'
 import type { Entry } from './ledger.ts'
 import type { Phase } from './phases.ts'
 import type { Quota } from './quota.ts'
@@ -69,7 +69,7 @@ export function createSteps({
    * given a role since the plan was made, or since the batch before, is spared.
    */
   async function make(job: Job, phase: Phase, batch: readonly Item[]): Promise<Made> {
-    const look = await lookAgain(job, phase, batch)
+    const look = await recheck(job, phase, batch)
     if (look === undefined) return { pauseMs: LOOK_AGAIN_MS, unsent: 0 }
     return look.ready.length === 0 ? { pauseMs: 0, unsent: 0 } : attempt(job, phase, look)
   }
@@ -78,7 +78,7 @@ export function createSteps({
    * Looks at changes once more. Returns those that may still be made, and when the look began; the others are spared
    * with their reason. Nothing is returned where the look had grown old before it was over.
    */
-  async function lookAgain(
+  async function recheck(
     { write }: Job,
     phase: Phase,
     items: readonly Item[],
@@ -142,7 +142,7 @@ export function createSteps({
     )
     const found = await askKinds(
       parts.map(({ item }) => item),
-      (kind, changes) => kind.inspect(changes, { direction: phase.direction, effects: false }),
+      (kind, changes) => kind.verify(changes, { direction: phase.direction, effects: false }),
     )
     const coversThat = (index: number, seen: Seen) =>
       parts.filter((part, place) => part.index === index && found[place]?.seen === seen).flatMap(({ covers }) => covers)
@@ -157,7 +157,7 @@ export function createSteps({
           if (there.length > 0) halfMade.set(item.row.id, there)
           if (there.length === 0 || (await record()) === 'unclear') open.push(partOf(item, left))
         } else if (left.length > 0) {
-          if (there.length === 0) await phase.giveBack(entry, item)
+          if (there.length === 0) await phase.returnUnmade(entry, item)
         } else if (there.length > 0) {
           await record()
         } else {
@@ -177,7 +177,7 @@ export function createSteps({
       const { reserved } = await reserve(phase, batch, job.lease.signal, { whole: true })
       const current = await job.lease.renew()
       if (current === undefined || isStopped(phase, current)) return
-      const look = await withPatience({ reserved }, () => lookAgain(job, phase, batch, leave))
+      const look = await withPatience({ reserved }, () => recheck(job, phase, batch, leave))
       if (look === undefined) return
       if (look.ready.length > 0) await request(job, phase, look)
     }
@@ -201,12 +201,12 @@ export function createSteps({
 
   async function seeAll(job: Job, phase: Phase, items: readonly Item[]): Promise<void> {
     const found = await askKinds(items, (kind, changes) =>
-      kind.inspect(changes, { direction: phase.direction, effects: true }),
+      kind.verify(changes, { direction: phase.direction, effects: true }),
     )
     checkpoint('beforeSeen')
     for (const indexes of slices([...items.keys()], SEEN_AT_ONCE)) {
       await job.write(async (entry) => {
-        for (const index of indexes) await phase.see(entry, items[index] as Item, found[index] as Inspection)
+        for (const index of indexes) await phase.see(entry, items[index] as Item, found[index] as Verification)
       })
     }
     checkpoint('afterSeen')

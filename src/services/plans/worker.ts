@@ -129,7 +129,7 @@ export function createPlanWorker({
       await quota.take(requestsIn(found, phase.direction), lease.signal)
       const { batch, reserved } = await reserve(phase, found, lease.signal)
       if (batch.length < found.length) {
-        await quota.giveBack(requestsIn(found.slice(batch.length), phase.direction))
+        await quota.release(requestsIn(found.slice(batch.length), phase.direction))
       }
       const current = await lease.renew()
       if (current === undefined) return false

@@ -1,5 +1,5 @@
 import type { RoleAssignment, RoleAssignmentInstance, RoleEligibilityInstance } from '../../graph/roles.ts'
-import { isActivated, period, type Period, type RoleGroup } from '../people/role-groups.ts'
+import { isActivated, period, type Period, type RoleGroup } from '../people/read-role-groups.ts'
 
 /** In the order in which lists show them: what stands first. */
 export const ASSIGNMENT_TYPES = ['activePermanent', 'activeTimeBound', 'activated', 'eligible'] as const

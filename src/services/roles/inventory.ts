@@ -18,7 +18,7 @@ import {
 } from '../../graph/roles.ts'
 import { isGuid } from '../../guid.ts'
 import { isoTime } from '../../time.ts'
-import { readRoleGroups, type RoleGroup } from '../people/role-groups.ts'
+import { readRoleGroups, type RoleGroup } from '../people/read-role-groups.ts'
 import { toGrants, withGroupMembers, type Grant } from './grants.ts'
 import { toRows, type AssignmentRow } from './rows.ts'
 import { rateRoles, type Rating } from './tiers.ts'

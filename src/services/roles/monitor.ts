@@ -7,8 +7,8 @@ import type { Store } from '../../store/database.ts'
 import { withStop } from '../../deadline.ts'
 import { DAY_MS, HOUR_MS, isoTime } from '../../time.ts'
 import { isLogUnavailable, READ_WITHIN_MS } from './activations/harvest.ts'
-import type { RoleActivations } from './activations/index.ts'
-import type { RoleAlerts } from './alerts/index.ts'
+import type { RoleActivations } from './activations/activations.ts'
+import type { RoleAlerts } from './alerts/alerts.ts'
 
 const WORK = 'roleHarvest'
 /** Longer than a harvest may take; who dies in one keeps others from it for as long. */

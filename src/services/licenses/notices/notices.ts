@@ -6,7 +6,7 @@ import { present } from '../../present.ts'
 import { addressee, type Notice, type NoticesInput } from '../../reports/notice.ts'
 import type { AlsoConcerned } from '../../reports/notice-addresses.ts'
 import { languageOf, type Language } from '../../reports/notice-texts.ts'
-import { MAILBOX_KEPT_DAYS } from '../removal.ts'
+import { MAILBOX_KEPT_DAYS } from '../removal-change.ts'
 import type { RemovalDetails } from '../removal-details.ts'
 import { managerMail, personMail, products, type NoticeContext } from './mails.ts'
 

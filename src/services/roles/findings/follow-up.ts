@@ -3,13 +3,13 @@ import { allSnapshots, latestSnapshot, openAcceptances } from '../../../store/ro
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Executor, Store } from '../../../store/database.ts'
 import type { Entry } from '../../plans/ledger.ts'
-import type { RoleAlerts } from '../alerts/index.ts'
+import type { RoleAlerts } from '../alerts/alerts.ts'
 import { findingAlerts } from '../alerts/finding-alerts.ts'
 import { unreadParts, type SnapshotContent } from '../snapshots/rows.ts'
 import type { SnapshotSummary } from '../snapshots/summary.ts'
 import type { FactsOf } from './facts.ts'
 import { judgeFindings, unknownOf, type Judged } from './judge.ts'
-import { RULES } from './rules/index.ts'
+import { RULES } from './rules/rules.ts'
 
 export type FindingFollowUp = ReturnType<typeof createFindingFollowUp>
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { AcceptanceRow } from '../../../store/role-tables.ts'
 import { isoTime } from '../../../time.ts'
-import { RULES } from './rules/index.ts'
+import { RULES } from './rules/rules.ts'
 import { isRead, SEVERITIES, type Facts, type FindingKey, type Found, type Rule } from './rules/rule.ts'
 
 /** What is wrong with what was read at one moment, the worst first: one of each id, whatever the rules say. */

@@ -15,14 +15,14 @@ import { DAY_MS, isoTime } from '../../../time.ts'
 import type { ActivationRules } from '../activation.ts'
 import { nameOf, type Person } from '../../people/person.ts'
 import type { Change } from '../../plans/change.ts'
-import type { ChangeKind, Direction, Inspection, Reason, Seen, ShownChange } from '../../plans/kind.ts'
+import type { ChangeKind, Direction, Verification, Reason, Seen, ShownChange } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
 import { isBefore, lastActivityOf } from '../../sign-ins/activity.ts'
 import { personAndRole, type ActivationHistory } from '../findings/rules/rule.ts'
 import { GLOBAL_ADMINISTRATOR } from '../snapshots/summary.ts'
 import { refusedByRule } from './refusals.ts'
 import { MUST_STAY, type RoleSafety } from './safety.ts'
-import { placeKey, readStanding, type Held, type Standing } from './standing.ts'
+import { placeKey, readStanding, type Held, type Standing } from './current-holdings.ts'
 
 export const GRANT_KINDS = ['roleEligibility', 'roleAssignment', 'groupEligibility'] as const
 export type GrantKind = (typeof GRANT_KINDS)[number]
@@ -136,7 +136,7 @@ export function createGrantKinds({
       ),
     ])
 
-  async function inspect(changes: GrantChange[]): Promise<Inspection[]> {
+  async function verify(changes: GrantChange[]): Promise<Verification[]> {
     const standing = await standingFor(changes)
     return changes.map((change) => ({ seen: seenOf(change, standing), settled: true }))
   }
@@ -145,7 +145,7 @@ export function createGrantKinds({
    * Nobody may have been at it meanwhile, whoever it is about must still be there, and what comes in its place must be
    * seen. What counted as unused must still be so.
    */
-  async function lookAgain(changes: GrantChange[]): Promise<(Reason | undefined)[]> {
+  async function recheck(changes: GrantChange[]): Promise<(Reason | undefined)[]> {
     const [standing, principals] = await Promise.all([
       standingFor(changes),
       principalsByIds(
@@ -270,14 +270,14 @@ export function createGrantKinds({
   return GRANT_KINDS.map((name): ChangeKind<GrantChange, ShownGrant> => ({
     name,
     target: name === 'groupEligibility' ? 'group' : 'role',
-    lookAgain,
+    recheck,
     waits: ({ after }) => !after.held,
     requests: (change) => [{ covers: ['role'], write: writeOf(change, change.before, change.after) }],
-    inspect: (changes: GrantChange[], _options: { direction: Direction; effects: boolean }) => inspect(changes),
+    verify: (changes: GrantChange[], _options: { direction: Direction; effects: boolean }) => verify(changes),
     isAlreadySo: isAlreadyGranted,
     refusal: refusedByRule,
     undoable: async (changes) =>
-      (await inspect(changes)).map(({ seen }) =>
+      (await verify(changes)).map(({ seen }) =>
         seen === 'after'
           ? undefined
           : { code: 'changedMeanwhile', message: 'It is not as the plan left it any more, so it is left alone.' },

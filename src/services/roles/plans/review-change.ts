@@ -10,7 +10,7 @@ import { isForbidden, isNoPim } from '../../../graph/failure.ts'
 import { listUnless, readLists } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import type { Change } from '../../plans/change.ts'
-import type { ChangeKind, Inspection, Reason } from '../../plans/kind.ts'
+import type { ChangeKind, Verification, Reason } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
 import { spelledOut } from '../../reports/wording.ts'
 import type { RoleDetails, ShownRoleChange } from './grant-change.ts'
@@ -70,7 +70,7 @@ export function createReviewKind({
     )
   }
 
-  async function inspect(changes: ReviewChange[]): Promise<Inspection[]> {
+  async function verify(changes: ReviewChange[]): Promise<Verification[]> {
     const ids = await found(changes)
     return changes.map(({ after }, index) => ({
       seen: (ids[index] !== undefined) === after.exists ? 'after' : 'before',
@@ -81,8 +81,8 @@ export function createReviewKind({
   return {
     name: ACCESS_REVIEW,
     target: 'role',
-    lookAgain: async (changes) =>
-      (await inspect(changes)).map(({ seen }): Reason | undefined =>
+    recheck: async (changes) =>
+      (await verify(changes)).map(({ seen }): Reason | undefined =>
         seen === 'before' ? undefined : { code: 'alreadySo', message: 'It is so already.' },
       ),
     requests: (change) => [
@@ -93,9 +93,9 @@ export function createReviewKind({
           : deleteAccessReview(change.before.definitionId ?? ''),
       },
     ],
-    inspect,
+    verify,
     undoable: async (changes) =>
-      (await inspect(changes)).map(({ seen }, index) =>
+      (await verify(changes)).map(({ seen }, index) =>
         seen === 'after'
           ? undefined
           : {

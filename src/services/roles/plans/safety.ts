@@ -10,7 +10,7 @@ import { isGuest, isNamed } from '../../people/person.ts'
 import type { Reason } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
 import { GLOBAL_ADMINISTRATOR } from '../snapshots/summary.ts'
-import type { Standing } from './standing.ts'
+import type { Standing } from './current-holdings.ts'
 
 /**
  * Microsoft's advice for emergencies, and what no plan goes below:

@@ -3,7 +3,7 @@ import { isForbidden, type GraphFailure } from '../../../graph/failure.ts'
 import { APPROVER_NAME, updatePolicyRule } from '../../../graph/role-writes.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import type { Change } from '../../plans/change.ts'
-import type { ChangeKind, ChangeRequest, Inspection, Reason, Seen } from '../../plans/kind.ts'
+import type { ChangeKind, ChangeRequest, Verification, Reason, Seen } from '../../plans/kind.ts'
 import { present } from '../../present.ts'
 import { rolePolicyAssignments } from '../policies.ts'
 import { hoursOf, pimSettings, type PimSettings } from '../settings.ts'
@@ -107,7 +107,7 @@ export function createSettingsKind({
     target: 'role',
     /** Why all of them are, where Microsoft has refused one since the service started. */
     handedOver: () => (isRefused ? REFUSED : undefined),
-    async lookAgain(changes) {
+    async recheck(changes) {
       if (isRefused) return changes.map(() => REFUSED)
       return (await seen(changes)).map((found): Reason | undefined => {
         if (found === 'before') return undefined
@@ -121,7 +121,7 @@ export function createSettingsKind({
       before: onlyRules(before, covers),
       after: onlyRules(after, covers),
     }),
-    inspect: async (changes): Promise<Inspection[]> =>
+    verify: async (changes): Promise<Verification[]> =>
       (await seen(changes)).map((found) => ({ seen: found, settled: true })),
     handsOver(failure: GraphFailure) {
       if (!isForbidden(failure)) return undefined

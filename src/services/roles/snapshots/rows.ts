@@ -2,7 +2,7 @@ import type { NewSnapshotRow, SnapshotKind, SnapshotRow } from '../../../store/r
 import type { PrivilegedApp } from '../apps.ts'
 import type { RoleApprovers } from '../approvers.ts'
 import type { CustomRole } from '../custom-roles.ts'
-import type { RoleGroupRow } from '../role-groups.ts'
+import type { RoleGroupRow } from '../role-group-rows.ts'
 import type { AssignmentRow } from '../rows.ts'
 import type { RoleSettings } from '../settings.ts'
 import type { AccessReview } from '../surroundings/access-reviews.ts'

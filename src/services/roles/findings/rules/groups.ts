@@ -1,7 +1,7 @@
 import { present } from '../../../present.ts'
 import { permissionsOf } from '../../apps.ts'
 import { principalName } from '../../names.ts'
-import type { GroupOwner, RoleGroupRow } from '../../role-groups.ts'
+import type { GroupOwner, RoleGroupRow } from '../../role-group-rows.ts'
 import { isRead, listed, powerOf, severityOf, type Facts, type Found, type Rule, type Severity } from './rule.ts'
 
 const GROUPS_CONCEPT = 'https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept'

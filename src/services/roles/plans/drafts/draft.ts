@@ -15,7 +15,7 @@ import { takesGlobalAdministrator, type GrantChange } from '../grant-change.ts'
 import { refusedBeforehand } from '../refusals.ts'
 import { MUST_STAY, type RoleSafety } from '../safety.ts'
 import type { RoleLimits, RoleScope } from '../scope.ts'
-import type { Standing } from '../standing.ts'
+import type { Standing } from '../current-holdings.ts'
 import { linesOf } from './lines.ts'
 import { subjectsOf, type PlanSubjects } from './subjects.ts'
 

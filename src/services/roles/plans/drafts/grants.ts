@@ -8,7 +8,7 @@ import type { Reason } from '../../../plans/kind.ts'
 import { present } from '../../../present.ts'
 import type { GrantChange } from '../grant-change.ts'
 import { hasNoPim } from '../../inventory.ts'
-import { placeKey, readStanding } from '../standing.ts'
+import { placeKey, readStanding } from '../current-holdings.ts'
 import { readRolesNow, readSubjects, roleDetails } from '../tenant.ts'
 import { askBeforehand, drafted, endRefused, isPlanned, limitTo, toDraftRow, type RoleDraft } from './draft.ts'
 

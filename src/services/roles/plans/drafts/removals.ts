@@ -7,7 +7,7 @@ import { hasNoPim } from '../../inventory.ts'
 import type { AssignmentRow } from '../../rows.ts'
 import { readHolders, type Holder } from '../../snapshots/holders.ts'
 import type { GrantChange, GrantKind, UnusedBecause } from '../grant-change.ts'
-import { placeKey, readStanding } from '../standing.ts'
+import { placeKey, readStanding } from '../current-holdings.ts'
 import { readRolesNow, readSubjects, scopeText } from '../tenant.ts'
 import { drafted, isPlanned, keepAdministrators, limitTo, noWayBack, toDraftRow, type RoleDraft } from './draft.ts'
 

@@ -13,7 +13,7 @@ import type { AssignmentRow } from '../../rows.ts'
 import { pimSettings, type PimSettings } from '../../settings.ts'
 import { readHolders } from '../../snapshots/holders.ts'
 import { lastsAsLong, type GrantChange, type GrantKind } from '../grant-change.ts'
-import { placeKey, readStanding, type Standing } from '../standing.ts'
+import { placeKey, readStanding, type Standing } from '../current-holdings.ts'
 import { readRolesNow, readSubjects, scopeText, type RolesNow, type Subjects } from '../tenant.ts'
 import { keepApprovable } from './approvable.ts'
 import {

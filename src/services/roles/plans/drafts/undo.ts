@@ -79,7 +79,7 @@ export async function undosOf({
   const gives = undos.filter(({ reason, opposite }) => reason === undefined && isGrant(opposite) && opposite.after.held)
   const looks = await askKinds(
     gives.map(({ item, opposite }) => ({ ...item, change: opposite })),
-    (kind, changes) => kind.lookAgain(changes),
+    (kind, changes) => kind.recheck(changes),
   )
   gives.forEach((undo, index) => {
     if (looks[index] !== undefined) undo.reason = looks[index]

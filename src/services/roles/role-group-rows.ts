@@ -1,5 +1,5 @@
 import type { Principal } from '../../graph/roles.ts'
-import type { RoleGroup } from '../people/role-groups.ts'
+import type { RoleGroup } from '../people/read-role-groups.ts'
 import { present } from '../present.ts'
 import type { Baselines } from './baselines.ts'
 import type { GroupPolicies } from './group-settings.ts'

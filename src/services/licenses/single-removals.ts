@@ -10,7 +10,7 @@ import { requestHash } from '../plans/hash.ts'
 import { toChange } from '../plans/item.ts'
 import type { SingleResult, Singles } from '../plans/singles.ts'
 import type { VerifiedEffect } from './effect-verification.ts'
-import { MAILBOX_KEPT_DAYS, type RemovalChange } from './removal.ts'
+import { MAILBOX_KEPT_DAYS, type RemovalChange } from './removal-change.ts'
 import type { createRemovalPreflight, RemovalInput } from './removal-preflight.ts'
 import type { SingleLimit } from './single-limit.ts'
 
@@ -76,7 +76,7 @@ export function createRemovals({ store, singles, limited, kind, preflight, now }
     )
   }
 
-  function made(change: RemovalChange, { changeId, sent, spared, inspection }: SingleResult) {
+  function made(change: RemovalChange, { changeId, sent, spared, verification }: SingleResult) {
     if (spared !== undefined) {
       return { changeId, ...answer({ decision: 'skip', change, reason: spared.code, message: spared.message }, false) }
     }
@@ -90,8 +90,8 @@ export function createRemovals({ store, singles, limited, kind, preflight, now }
         { retryAfter: 30 },
       )
     }
-    const licenses = (inspection?.effects as VerifiedEffect[] | undefined) ?? expected(change)
-    const outcome = inspection?.seen === 'after' ? 'removed' : 'requested'
+    const licenses = (verification?.effects as VerifiedEffect[] | undefined) ?? expected(change)
+    const outcome = verification?.seen === 'after' ? 'removed' : 'requested'
     return { changeId, ...body(change, outcome, licenses) }
   }
 

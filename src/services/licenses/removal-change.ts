@@ -3,13 +3,13 @@ import { isNotFound } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { usersBy, type User } from '../../graph/users.ts'
 import type { Change } from '../plans/change.ts'
-import type { ChangeKind, Inspection, Reason, ShownChange } from '../plans/kind.ts'
+import type { ChangeKind, Verification, Reason, ShownChange } from '../plans/kind.ts'
 import { nameOf, whoOf } from '../people/person.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { present } from '../present.ts'
 import type { LicenseEffect } from './effects.ts'
 import { effectFailure, verifyEffects, type VerifiedEffect } from './effect-verification.ts'
-import { LOOKED_AT_TOGETHER, signInReadsOf, type LastLook } from './last-look.ts'
+import { LOOKED_AT_TOGETHER, signInReadsOf, type Recheck } from './recheck.ts'
 import { licenseSources, sameSources, type LicenseSource } from './license-sources.ts'
 import type { RemovalDetails } from './removal-details.ts'
 import type { TenantLicenses } from './tenant-licenses.ts'
@@ -58,7 +58,7 @@ export interface ShownRemoval extends ShownChange {
 
 interface Dependencies {
   reader: GraphReader
-  lastLook: Pick<LastLook, 'removals'>
+  recheck: Pick<Recheck, 'removals'>
   tenantLicenses: TenantLicenses
   cutoffs: Pick<Cutoffs, 'quiet' | 'now'>
   /** Graph's own address, which references name. */
@@ -101,22 +101,22 @@ export function toRemovalChange(
 /** The kind of change "remove a person from a group that grants licenses". */
 export function createRemovalKind({
   reader,
-  lastLook,
+  recheck,
   tenantLicenses,
   cutoffs,
   graphUrl,
 }: Dependencies): ChangeKind<RemovalChange, ShownRemoval> {
   const pairs = (changes: RemovalChange[]) => changes.map(({ targetId, userId }) => ({ groupId: targetId, userId }))
 
-  async function inspect(
+  async function verify(
     changes: RemovalChange[],
     { direction, effects }: { direction: 'apply' | 'undo'; effects: boolean },
-  ): Promise<Inspection[]> {
+  ): Promise<Verification[]> {
     const [members, users] = await Promise.all([
       directMembers(reader, pairs(changes)),
       effects ? peopleOf(changes, ['id', 'licenseAssignmentStates']) : undefined,
     ])
-    return changes.map((change, index): Inspection => {
+    return changes.map((change, index): Verification => {
       const seen = members[index] === true ? 'before' : 'after'
       if (users === undefined) return { seen, settled: false }
       const user = users.get(change.userId)
@@ -149,11 +149,11 @@ export function createRemovalKind({
 
     notNow: () => quietPeriod(cutoffs),
 
-    lookAgain: lastLook.removals,
+    recheck: recheck.removals,
     together: LOOKED_AT_TOGETHER,
     signInReads: signInReadsOf,
     requests: ({ targetId, userId }) => [{ covers: ['membership'], write: removeMember(targetId, userId) }],
-    inspect,
+    verify,
     isAlreadySo: (failure) => isNotFound(failure) || failure.code === 'Request_BadRequest',
 
     /** Back in the group needs the person, a seat, and that nobody put them back already. */

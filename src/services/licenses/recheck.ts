@@ -11,10 +11,10 @@ import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { wentBackTogether } from '../sign-ins/plausibility.ts'
 import { toPersonActivity } from '../sign-ins/lookup.ts'
 import { readSignIns } from '../sign-ins/read.ts'
-import { directAsGroup, directLicenses, type DirectLicenseRemoval } from './direct-license-removal.ts'
+import { directAsGroup, directLicenses, type DirectLicenseRemoval } from './direct-removal-change.ts'
 import type { LicenseGroups } from './license-groups.ts'
 import { licenseSources, sameSources, withoutSources } from './license-sources.ts'
-import type { RemovalChange, RemovalPreconditions } from './removal.ts'
+import type { RemovalChange, RemovalPreconditions } from './removal-change.ts'
 import { spareByActivity } from './removal-rules.ts'
 
 /** What is read of people before something is taken from them, besides their sign-ins. */
@@ -34,13 +34,13 @@ const userIdsIn = (changes: readonly Change[]): string[] => [...new Set(changes.
 
 const NO_GROUPS: Promise<ReadonlyMap<string, LicenseGroup>> = Promise.resolve(new Map())
 
-export type LastLook = ReturnType<typeof createLastLook>
+export type Recheck = ReturnType<typeof createRecheck>
 
 /**
  * Looks at people again right before something is taken from them: signed in since the plan, excluded since, license,
  * group or mailbox changed. About five requests for a batch of 75 people, of which five calls return sign-in dates.
  */
-export function createLastLook({
+export function createRecheck({
   reader,
   groups,
   protection,

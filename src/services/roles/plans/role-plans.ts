@@ -8,7 +8,7 @@ import { DAY_MS, isoTime } from '../../../time.ts'
 import { findClearUsers, userNotFound } from '../../people/find.ts'
 import type { DraftRow } from '../../plans/drafting.ts'
 import { requestHash } from '../../plans/hash.ts'
-import type { BeginPlan } from '../../plans/index.ts'
+import type { BeginPlan } from '../../plans/engine.ts'
 import type { ChangeKinds, Reason } from '../../plans/kind.ts'
 import type { Rehearsal } from '../../plans/sending.ts'
 import { present } from '../../present.ts'
@@ -93,7 +93,7 @@ export function createRolePlans({
   policy,
   now,
 }: Dependencies) {
-  const rehearsal = policy.writesEnabled ? rehearse : unasked
+  const rehearsal = policy.writesEnabled ? rehearse : uncheckedRehearsal
 
   async function begin(
     caller: string,
@@ -289,7 +289,7 @@ export function createRolePlans({
 }
 
 /** Where changes are switched off, nothing is asked that is sent as one. */
-const unasked: Rehearsal = async (writes) => writes.map(() => 'unchecked' as const)
+const uncheckedRehearsal: Rehearsal = async (writes) => writes.map(() => 'unchecked' as const)
 
 /** The roles that a plan does something about, or would have; each once. */
 function roleNamesOf(rows: readonly DraftRow[]): string[] {

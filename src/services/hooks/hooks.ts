@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings.ts'
 import type { Store } from '../../store/database.ts'
-import type { Campaigns } from '../campaigns/index.ts'
+import type { Campaigns } from '../campaigns/campaigns.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { ChangeKinds } from '../plans/kind.ts'
 import type { Ledger } from '../plans/ledger.ts'

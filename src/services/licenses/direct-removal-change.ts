@@ -6,9 +6,9 @@ import { nameOf } from '../people/person.ts'
 import type { Change } from '../plans/change.ts'
 import type { ChangeKind, Seen } from '../plans/kind.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
-import { LOOKED_AT_TOGETHER, signInReadsOf, type LastLook } from './last-look.ts'
+import { LOOKED_AT_TOGETHER, signInReadsOf, type Recheck } from './recheck.ts'
 import { licenseSources, sameSources } from './license-sources.ts'
-import { MAILBOX_KEPT_DAYS, quietPeriod, showPerson, takeSeats, type ShownRemoval } from './removal.ts'
+import { MAILBOX_KEPT_DAYS, quietPeriod, showPerson, takeSeats, type ShownRemoval } from './removal-change.ts'
 import type { RemovalDetails } from './removal-details.ts'
 import type { TenantLicenses } from './tenant-licenses.ts'
 
@@ -65,7 +65,7 @@ export function toDirectLicenseRemoval(
 
 interface Dependencies {
   reader: GraphReader
-  lastLook: Pick<LastLook, 'direct'>
+  recheck: Pick<Recheck, 'direct'>
   tenantLicenses: Pick<TenantLicenses, 'seatsFree'>
   cutoffs: Pick<Cutoffs, 'quiet' | 'now'>
 }
@@ -73,7 +73,7 @@ interface Dependencies {
 /** The kind of change "take away a product that somebody has directly". */
 export function createDirectLicenseRemovalKind({
   reader,
-  lastLook,
+  recheck,
   tenantLicenses,
   cutoffs,
 }: Dependencies): ChangeKind<DirectLicenseRemoval, ShownRemoval> {
@@ -99,11 +99,11 @@ export function createDirectLicenseRemovalKind({
     name: DIRECT_REMOVAL,
     restorableDays: MAILBOX_KEPT_DAYS,
     notNow: () => quietPeriod(cutoffs),
-    lookAgain: lastLook.direct,
+    recheck: recheck.direct,
     together: LOOKED_AT_TOGETHER,
     signInReads: signInReadsOf,
     requests: ({ userId, targetId }) => [{ covers: ['license'], write: assignLicense(userId, { remove: [targetId] }) }],
-    inspect: async (changes) => (await seen(changes)).map((found) => ({ seen: found, settled: true })),
+    verify: async (changes) => (await seen(changes)).map((found) => ({ seen: found, settled: true })),
 
     async undoable(changes) {
       const [found, seats] = await Promise.all([seen(changes), tenantLicenses.seatsFree()])

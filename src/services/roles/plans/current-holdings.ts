@@ -12,7 +12,7 @@ import {
   type RoleAssignmentInstance,
   type RoleEligibilityInstance,
 } from '../../../graph/roles.ts'
-import { isActivated } from '../../people/role-groups.ts'
+import { isActivated } from '../../people/read-role-groups.ts'
 import { present } from '../../present.ts'
 
 /** How somebody holds a role, or may activate it, at this moment. */
