@@ -56,7 +56,7 @@ export interface Delivery {
 
 export type DueRequests = ReturnType<typeof createDueRequests>
 
-/** PlannedRequest people: who is due is taken by a flow for a while, and only what the flow then delivers counts as asked. */
+/** Asking people: who is due is taken by a flow for a while, and only what the flow then delivers counts as asked. */
 export function createDueRequests({
   store,
   ledger,
