@@ -10,8 +10,8 @@ import { authorityHost, type Config } from './config.ts'
 import { ErrorSchema } from './schemas/error.ts'
 import authentication from './plugins/authentication.ts'
 import documents, { type DocumentsOptions } from './plugins/documents.ts'
-import { answerClientError, answerExpectation } from './plugins/client-errors.ts'
-import errors, { answerError } from './plugins/errors.ts'
+import { replyToClientError, replyToExpectation } from './plugins/client-errors.ts'
+import errors, { replyWithError } from './plugins/errors.ts'
 import pages from './plugins/pages.ts'
 import protection from './plugins/protection.ts'
 import indentedReplies from './plugins/indented.ts'
@@ -75,19 +75,19 @@ export async function build({
     genReqId: () => randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => {
-      answerError(error, request, reply)
+      replyWithError(error, request, reply)
     },
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: replyToClientError,
     trustProxy: config.TRUST_PROXY,
     bodyLimit: 1_048_576,
-    // Slow senders are cut off, whatever they send slowly; an answer may take as long as Power Automate waits.
+    // Slow senders are cut off, whatever they send slowly; a reply may take as long as Power Automate waits.
     requestTimeout: receiveWithinMs,
     http: { headersTimeout: receiveWithinMs, requestTimeout: receiveWithinMs, connectionsCheckingInterval: CHECK_MS },
     connectionTimeout: 120_000,
     exposeHeadRoutes: true,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  app.server.on('checkExpectation', answerExpectation)
+  app.server.on('checkExpectation', replyToExpectation)
   app.removeContentTypeParser('text/plain')
   app.addSchema(ErrorSchema)
   await app.register(pages, { settings: settingsOf(config) })

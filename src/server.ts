@@ -14,7 +14,7 @@ import { isDatabaseAway } from './store/database-failure.ts'
 import { StoreError } from './store/store-error.ts'
 import { createServicesFor, openWiring, readsForUsers } from './wiring.ts'
 
-/** No answer takes longer than 20 s; the process is killed after 25. */
+/** No reply takes longer than 20 s; the process is killed after 25. */
 const CUT_AFTER_MS = 22_000
 /** How soon what is due is seen to: effects of changes, and plans whose process died. */
 const SWEEP_EVERY_MS = 2_000

@@ -3,7 +3,7 @@ export const HOUR_MS = 3_600_000
 
 export const dayBefore = (at: Date): Date => new Date(at.getTime() - DAY_MS)
 
-/** UTC with `Z`: what a time in an answer looks like, whatever Graph sent. */
+/** UTC with `Z`: what a time in a reply looks like, whatever Graph sent. */
 export const isoTime = (time: string | number | Date): string => new Date(time).toISOString()
 
 /** The same in whole seconds: what a time in a question to Graph looks like. */

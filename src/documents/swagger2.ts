@@ -59,7 +59,7 @@ export interface Document {
 
 export const definitionPrefix = '#/definitions/'
 
-/** The definition that a reference names, followed to its end; a schema without `$ref` is its own answer. */
+/** The definition that a reference names, followed to its end; a schema without `$ref` stands for itself. */
 export function resolve(schema: Schema, definitions: Definitions): Schema {
   const seen = new Set<string>()
   let current: Schema | undefined = schema

@@ -31,10 +31,10 @@ const INSTRUCTIONS =
 
 /**
  * Answers one message of the Model Context Protocol over its streamable HTTP transport. Each message has a server of
- * its own and is answered with JSON, so that any replica can answer any message.
+ * its own and is answered with JSON, so that any replica can reply to any message.
  * https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#streamable-http
  */
-export async function answerMessage({ tools, shows, call, request, body }: Exchange): Promise<Response> {
+export async function replyToMessage({ tools, shows, call, request, body }: Exchange): Promise<Response> {
   const server = new Server(
     { name: title, version: VERSION },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },

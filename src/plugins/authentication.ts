@@ -36,7 +36,7 @@ export interface AuthenticationOptions {
 /**
  * Asks every caller of a route under /v1 for credentials and a role, and says so in the documents from the same
  * declaration, so that they can't claim a protection that is not there. Register it before the documents and the
- * routes. Paths that don't exist answer 404 to anybody: which paths do is public knowledge in both documents.
+ * routes. Paths that don't exist give 404 to anybody: which paths do is public knowledge in both documents.
  */
 async function authentication(app: FastifyInstance, { access, scope }: AuthenticationOptions): Promise<void> {
   app.decorateRequest('caller')

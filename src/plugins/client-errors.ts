@@ -11,8 +11,8 @@ const METHODS = 'GET, HEAD, POST, PATCH, DELETE'
  * Answers what Node could not read as a request, so that no route and no hook ever saw it, in the shape of all errors.
  * https://nodejs.org/api/http.html#event-clienterror
  */
-export function answerClientError(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
-  // Nobody is there to read an answer, or one is on its way already.
+export function replyToClientError(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+  // Nobody is there to read a reply, or one is on its way already.
   if (error.code === 'ECONNRESET' || !socket.writable) return
   const refusal = refusalFrom(error)
   const { requestId, headers, body } = lastWords(refusal)
@@ -30,7 +30,7 @@ export function answerClientError(this: FastifyInstance, error: ConnectionError,
  * Answers who waits for something else than leave to send the body, which Node would do without a word.
  * https://nodejs.org/api/http.html#event-checkexpectation
  */
-export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+export function replyToExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const refusal = new Refusal('ExpectationFailed', 'Send the request without the header Expect.')
   const { headers, body } = lastWords(refusal)
   response.writeHead(refusal.status, headers).end(body)

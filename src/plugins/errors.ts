@@ -96,7 +96,7 @@ export default fp(
       }
     })
 
-    app.setErrorHandler(answerError)
+    app.setErrorHandler(replyWithError)
 
     const methodsAt = methodsByPath(app, (url) => !FOR_PROGRAMS.test(url))
     app.setNotFoundHandler((request, reply) => {
@@ -114,7 +114,7 @@ export default fp(
 )
 
 /** Answers any error in the one shape. */
-export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+export function replyWithError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   return answer(refusalFor(error, request), request, reply)
 }
 
@@ -205,7 +205,7 @@ function refusalFrom(error: FastifyError): Refusal {
   return new Refusal('InternalError', 'The service failed: tell its operator the request id.', { cause: error })
 }
 
-/** A 4xx of Fastify, or of what serves files under /docs: never one of an answer that our own work got. */
+/** A 4xx of Fastify, or of what serves files under /docs: never one of a reply that our own work got. */
 function isOfFramework(error: FastifyError & { expose?: boolean }): boolean {
   const { statusCode = 500 } = error
   return statusCode >= 400 && statusCode < 500 && (error.expose === true || error.code?.startsWith('FST_') === true)

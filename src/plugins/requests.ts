@@ -1,10 +1,10 @@
 import fp from 'fastify-plugin'
 import { ANSWER_WITHIN_MS, withDeadline } from '../deadline.ts'
 
-/** Two seconds are ours: for what is left to do once Graph's answer is there. */
+/** Two seconds are ours: for what is left to do once Graph's response is there. */
 const MARGIN_MS = 2_000
 
-/** What surrounds each request: its deadline, its id in the answer, and one line in the log at its end. */
+/** What surrounds each request: its deadline, its id in the reply, and one line in the log at its end. */
 export default fp(
   async (app) => {
     app.addHook('onRequest', async (request, reply) => {

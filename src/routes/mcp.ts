@@ -29,8 +29,8 @@ const mcp: FastifyPluginAsync = async (app) => {
       }
       tools ??= toolsFrom(app.swagger() as unknown as OpenApi)
       // Loaded for whoever has agents: it takes a quarter of a second and 30 MB.
-      const { answerMessage } = await import('../mcp/server.ts')
-      return answerMessage({
+      const { replyToMessage } = await import('../mcp/server.ts')
+      return replyToMessage({
         tools,
         shows: ({ roles }) => roles.length === 0 || mayCall(request.caller, roles),
         call: (tool, given) => callTool(request, tool, given),

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
  * A list as every operation answers it: what was found, and where it goes on as an absolute address, since Power
  * Automate follows it as it stands.
  */
-export function listAnswer<T extends object>(
+export function listReply<T extends object>(
   request: FastifyRequest,
   { skipToken, ...answer }: T & { skipToken?: string },
 ): Omit<T, 'skipToken'> & { nextLink?: string } {

@@ -6,16 +6,11 @@ import { RETRY_AFTER_SECONDS } from './once.ts'
  * by themselves, without the connection's credentials. Whoever asked not to wait is answered at once.
  * https://learn.microsoft.com/azure/logic-apps/logic-apps-create-api-app#async-pattern
  */
-export async function answerOperation(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  operationId: string,
-  wait: boolean,
-) {
+export async function operationReply(request: FastifyRequest, reply: FastifyReply, operationId: string, wait: boolean) {
   const { operations, plans } = request.services
   const state = await operations.wait(operationId, wait)
   if (state.status === 'running' && wait) {
     reply.code(202).header('location', operations.location(operationId)).header('retry-after', RETRY_AFTER_SECONDS)
   }
-  return (await plans.answerOperation(state)) as never
+  return (await plans.operationReply(state)) as never
 }

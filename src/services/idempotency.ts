@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft } from '../deadline.ts'
 import { Refusal } from '../errors.ts'
 import type { Store } from '../store/database.ts'
-import { claimKey, freeKey, keepAnswer, takeOverKey } from '../store/idempotency-keys.ts'
+import { claimKey, freeKey, keepReply, takeOverKey } from '../store/idempotency-keys.ts'
 import { DAY_MS } from '../time.ts'
 import { requestHash } from './plans/hash.ts'
 
 /** What is answered again to the same key. */
-export interface KeptAnswer {
+export interface KeptReply {
   status: number
   location?: string
   body: unknown
@@ -22,7 +22,7 @@ export interface KeyedRequest {
 }
 
 const KEPT_DAYS = 7
-/** Longer than any answer takes: after that, the one who had the key is gone. */
+/** Longer than any reply takes: after that, the one who had the key is gone. */
 const LEASE_MS = 60_000
 const PAUSE_MS = 250
 const MARGIN_MS = 2_000
@@ -30,7 +30,7 @@ const MARGIN_MS = 2_000
 export type Idempotency = ReturnType<typeof createIdempotency>
 
 /**
- * Flows repeat what they did not get an answer to: with a key, a write has its effect once and answers the same for a
+ * Flows repeat what they did not get a reply to: with a key, a write has its effect once and answers the same for a
  * week.
  */
 export function createIdempotency({ store, now }: { store: Store; now: () => number }) {
@@ -39,10 +39,7 @@ export function createIdempotency({ store, now }: { store: Store; now: () => num
      * @throws Refusal `IdempotencyKeyReused` for another request under the same key, `RequestInProgress` while the
      *   first one still runs; a failure of the work itself frees the key, since nothing was done under it
      */
-    async once(
-      { caller, operation, key, request }: KeyedRequest,
-      work: () => Promise<KeptAnswer>,
-    ): Promise<KeptAnswer> {
+    async once({ caller, operation, key, request }: KeyedRequest, work: () => Promise<KeptReply>): Promise<KeptReply> {
       const row = {
         caller,
         key,
@@ -60,7 +57,7 @@ export function createIdempotency({ store, now }: { store: Store; now: () => num
             { target: 'idempotencyKey' },
           )
         }
-        if (kept.answer !== null) return JSON.parse(kept.answer) as KeptAnswer
+        if (kept.answer !== null) return JSON.parse(kept.answer) as KeptReply
         if (await takeOverKey(store.db, row, new Date(now()), row.leaseUntil)) return run(row, work)
         if (timeLeft() < MARGIN_MS) {
           throw new Refusal(
@@ -74,15 +71,15 @@ export function createIdempotency({ store, now }: { store: Store; now: () => num
     },
   }
 
-  async function run(row: { caller: string; key: string }, work: () => Promise<KeptAnswer>): Promise<KeptAnswer> {
-    let answer: KeptAnswer
+  async function run(row: { caller: string; key: string }, work: () => Promise<KeptReply>): Promise<KeptReply> {
+    let answer: KeptReply
     try {
       answer = await work()
     } catch (error) {
       await freeKey(store.db, row)
       throw error
     }
-    await keepAnswer(store.db, row, answer.status, JSON.stringify(answer))
+    await keepReply(store.db, row, answer.status, JSON.stringify(answer))
     return answer
   }
 }

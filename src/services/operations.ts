@@ -42,14 +42,14 @@ const INTERRUPTED = {
 /** How long work that no plan keeps is believed to go on without a sign of life of its process. */
 const LEASE_MS = 60_000
 const READABLE_DAYS = 30
-/** What is kept for the answer itself. */
+/** What is kept for the reply itself. */
 const MARGIN_MS = 3_000
 const PAUSE_MS = 150
 
 export type Operations = ReturnType<typeof createOperations>
 
 /**
- * Work that may take longer than an answer. What became of it is read from the plan it works on, so that no process has
+ * Work that may take longer than a reply. What became of it is read from the plan it works on, so that no process has
  * to live for it to be told.
  */
 export function createOperations({
@@ -180,7 +180,7 @@ export function createOperations({
   return {
     begin,
 
-    /** Waits for it as long as an answer may take, or not at all. */
+    /** Waits for it as long as a reply may take, or not at all. */
     async wait(operationId: string, wait: boolean): Promise<OperationState> {
       for (;;) {
         const row = await findOperation(store.db, operationId)
@@ -192,7 +192,7 @@ export function createOperations({
     },
 
     /**
-     * Runs work that no plan keeps, in the background of the answer. While it goes on, the same caller who asks for the
+     * Runs work that no plan keeps, in the background of the reply. While it goes on, the same caller who asks for the
      * same is answered with it.
      */
     async run(kind: OperationKind, caller: string, work: () => Promise<unknown>): Promise<string> {

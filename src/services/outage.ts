@@ -8,7 +8,7 @@ const OUTAGE_MS = 60 * 60_000
 
 /**
  * Work on the database that is begun again for as long as the database is away. It must stand being done twice: of a
- * commit whose answer got lost nobody knows whether it happened.
+ * commit whose reply got lost nobody knows whether it happened.
  *
  * @throws what the work throws, if the database is there, or the service is stopping
  */

@@ -11,7 +11,7 @@ export function productName(skuId: string, skuPartNumber?: string | null): strin
   return KNOWN[skuId.toLowerCase()]?.[1] ?? skuPartNumber ?? skuId
 }
 
-/** A product as every answer names it. */
+/** A product as every reply names it. */
 export function product(skuId: string, skuPartNumber?: string | null) {
   const partNumber = skuPartNumber ?? KNOWN[skuId.toLowerCase()]?.[0]
   return {

@@ -10,7 +10,7 @@ export type Readiness = 'ready' | 'stopping' | 'databaseUnavailable'
 
 /**
  * Whether the database answers, and takes writes as far as anybody noticed. Asked over and over by anybody, so one
- * question at a time is put to it, and its answer serves everybody for a second.
+ * question at a time is put to it, and its reply serves everybody for a second.
  */
 export function createReadiness({ store }: { store: Pick<Store, 'db' | 'confirmWrites'> }): () => Promise<boolean> {
   let asked: Promise<boolean> | undefined

@@ -5,7 +5,7 @@ import { withDeadline } from '../deadline.ts'
 const READ_WITHIN_MS = 60 * 60_000
 
 /**
- * Like `cached`, for reads that may take longer than an answer: an old value is answered at once while a new one is
+ * Like `cached`, for reads that may take longer than a reply: an old value is answered at once while a new one is
  * read in the background. Where there is none yet, the callers wait for it as long as each of them can.
  *
  * @returns the value, or undefined when it was not there in time

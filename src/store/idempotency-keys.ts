@@ -37,7 +37,7 @@ export async function takeOverKey(db: Executor, { caller, key }: Key, now: Date,
   return numUpdatedRows === 1n
 }
 
-export const keepAnswer = async (db: Executor, { caller, key }: Key, status: number, answer: string): Promise<void> => {
+export const keepReply = async (db: Executor, { caller, key }: Key, status: number, answer: string): Promise<void> => {
   await db
     .updateTable('idempotencyKeys')
     .set({ status, answer })

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { Type } from 'typebox'
 import { contactsById, patchContact } from '../../src/graph/contacts.ts'
 import type { GraphReader } from '../../src/graph/reader.ts'
-import { answerOperation } from '../../src/routes/operation-answer.ts'
+import { operationReply } from '../../src/routes/operation-answer.ts'
 import { findUser } from '../../src/services/people/find.ts'
 import { nameOf, toPerson, type Person } from '../../src/services/people/person.ts'
 import type { Change } from '../../src/services/plans/change.ts'
@@ -143,7 +143,7 @@ const routesWith =
             return { summary: { spared: { thereAlready: spared }, warnings: ['Label every box.'] } }
           },
         })
-        return answerOperation(request, reply, operationId, true)
+        return operationReply(request, reply, operationId, true)
       },
     )
   }

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
-import errors, { answerError } from '../../src/plugins/errors.ts'
+import errors, { replyWithError } from '../../src/plugins/errors.ts'
 import { ErrorSchema } from '../../src/schemas/error.ts'
 import { isMoment } from '../../src/time.ts'
 import { ask, startCampaigns } from '../campaigns/support.ts'
@@ -208,7 +208,7 @@ t.test('an upload that breaks off is the sender’s affair', async (t) => {
   const app = Fastify({
     logger: { level: 'info', stream },
     frameworkErrors: (error, request, reply) => {
-      answerError(error, request, reply)
+      replyWithError(error, request, reply)
     },
   })
   t.teardown(() => app.close())

@@ -5,7 +5,7 @@ import { GUID_PATTERN } from '../../guid.ts'
 import { AuditEntrySchema } from '../../schemas/audit.ts'
 import { moment, NextLinkSchema, SkipTokenSchema, TopSchema, words } from '../../schemas/common.ts'
 import { mayCall } from '../../callers.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listAuditEntries: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -56,7 +56,7 @@ const listAuditEntries: FastifyPluginAsyncTypebox = async (app) => {
       const entries = await request.services.auditEntries(request.query, {
         withPersonal: mayCall(request.caller, ['Administrator']),
       })
-      return listAnswer(request, entries)
+      return listReply(request, entries)
     },
   )
 }

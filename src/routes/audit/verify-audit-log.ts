@@ -3,7 +3,7 @@ import { ref } from '../../documents/ref.ts'
 import { AuditVerificationSchema } from '../../schemas/audit-verification.ts'
 import { WorkInputSchema } from '../../schemas/plan.ts'
 import { once } from '../once.ts'
-import { answerOperation } from '../operation-answer.ts'
+import { operationReply } from '../operation-answer.ts'
 
 const verifyAuditLog: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -25,7 +25,7 @@ const verifyAuditLog: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) =>
       once(request, reply, async () => {
         const { body, services, caller } = request
-        return answerOperation(
+        return operationReply(
           request,
           reply,
           await services.auditVerification(caller.id),

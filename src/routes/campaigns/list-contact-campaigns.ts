@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { CampaignStateFilterSchema, CampaignSummarySchema } from '../../schemas/campaign.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listContactCampaigns: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -34,7 +34,7 @@ const listContactCampaigns: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['Reader', 'ContactEditor', 'ContactApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.campaigns.list(request.query)),
+    async (request) => listReply(request, await request.services.campaigns.list(request.query)),
   )
 }
 

@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { CampaignIdFilterSchema } from '../../schemas/campaign.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { ReviewSchema, ReviewStateFilterSchema } from '../../schemas/contact-answer.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listContactReviews: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -43,7 +43,7 @@ const listContactReviews: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['Reader', 'ContactEditor', 'ContactApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.campaigns.reviews.list(request.query)),
+    async (request) => listReply(request, await request.services.campaigns.reviews.list(request.query)),
   )
 }
 

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { CampaignIdSchema, UndoCampaignInputSchema, UndoCampaignResultSchema } from '../../schemas/campaign.ts'
 import { once } from '../once.ts'
-import { answerOperation } from '../operation-answer.ts'
+import { operationReply } from '../operation-answer.ts'
 
 const undoContactCampaign: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -38,7 +38,7 @@ const undoContactCampaign: FastifyPluginAsyncTypebox = async (app) => {
         if (body?.dryRun === true) {
           return { ...(await services.campaigns.previewUndo(campaignId)), status: 'succeeded' as const }
         }
-        return answerOperation(
+        return operationReply(
           request,
           reply,
           await services.campaigns.undo(campaignId, caller.id),

@@ -7,7 +7,7 @@ import { NextLinkSchema, SkipTokenSchema, TopSchema, words } from '../../schemas
 import { CampaignIdFilterSchema } from '../../schemas/campaign.ts'
 import { ChangeSchema, ChangeStateFilterSchema, PlanIdFilterSchema } from '../../schemas/plan.ts'
 import { rolesFor } from '../../services/plan-kinds.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listChanges: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -52,7 +52,7 @@ const listChanges: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: rolesFor('read') },
     },
-    async (request) => listAnswer(request, await request.services.plans.listChanges(request.query, request.caller)),
+    async (request) => listReply(request, await request.services.plans.listChanges(request.query, request.caller)),
   )
 }
 

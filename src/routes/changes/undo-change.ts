@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { ChangeIdSchema, PlanResultSchema, UndoInputSchema } from '../../schemas/plan.ts'
 import { rolesFor } from '../../services/plan-kinds.ts'
 import { once } from '../once.ts'
-import { answerOperation } from '../operation-answer.ts'
+import { operationReply } from '../operation-answer.ts'
 
 const undoChange: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -41,7 +41,7 @@ const undoChange: FastifyPluginAsyncTypebox = async (app) => {
             caller,
           )
         }
-        return answerOperation(
+        return operationReply(
           request,
           reply,
           await services.plans.undoChange(params.changeId, caller),

@@ -70,7 +70,7 @@ const signIn: FastifyPluginAsyncTypebox = async (app) => {
       setCookie(request, reply, SESSION, cookie, forMs)
       return await seeOther(reply, `${base}${done.path}`)
     } catch (error) {
-      // Nobody is turned away for good because something does not answer just now.
+      // Nobody is turned away for good because something does not reply just now.
       if (error instanceof Refusal && (error.status === 429 || error.status >= 500)) throw error
       // A forged or broken-off sign-in, or a token of somebody else: nothing of it may be shown.
       request.log.warn({ err: error }, 'somebody could not sign in')

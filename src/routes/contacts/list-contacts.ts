@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { DepartmentSchema } from '../../schemas/choices.ts'
 import { EMPTY_IS_ABSENT, flag, moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { ContactSchema, MissingSchema, StaleDaysSchema } from '../../schemas/contact.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listContacts: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -61,7 +61,7 @@ const listContacts: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['Reader', 'ContactEditor', 'ContactApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.contacts.list(request.query)),
+    async (request) => listReply(request, await request.services.contacts.list(request.query)),
   )
 }
 

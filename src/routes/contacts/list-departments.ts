@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { count, moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { DepartmentSummarySchema, StaleDaysSchema } from '../../schemas/contact.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 import { closedList } from '../../schemas/labels/closed-list.ts'
 import { LEFT_OUT_REASON_LABELS } from '../../schemas/labels/contacts.ts'
 
@@ -62,7 +62,7 @@ const listDepartments: FastifyPluginAsyncTypebox = async (app) => {
       // Counts only, and the drop-down of whoever may ask for inactive people of a department.
       config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover', 'ContactEditor', 'ContactApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.contacts.departments(request.query)),
+    async (request) => listReply(request, await request.services.contacts.departments(request.query)),
   )
 }
 

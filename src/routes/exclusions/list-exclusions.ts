@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { EMPTY_IS_ABSENT, flag, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { ExclusionKindFilterSchema, ExclusionSchema } from '../../schemas/exclusion.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listExclusions: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -58,7 +58,7 @@ const listExclusions: FastifyPluginAsyncTypebox = async (app) => {
         ],
       },
     },
-    async (request) => listAnswer(request, await request.services.exclusions.list(request.query)),
+    async (request) => listReply(request, await request.services.exclusions.list(request.query)),
   )
 }
 

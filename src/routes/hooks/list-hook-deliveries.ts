@@ -6,7 +6,7 @@ import { HookDeliverySchema } from '../../schemas/hook.ts'
 import { GUID_PATTERN } from '../../guid.ts'
 import { closedList } from '../../schemas/labels/closed-list.ts'
 import { HOOK_DELIVERY_STATE_LABELS } from '../../schemas/labels/hooks.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listHookDeliveries: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -49,7 +49,7 @@ const listHookDeliveries: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: [] },
     },
-    async (request) => listAnswer(request, await request.services.hooks.deliveries.list(request.query, request.caller)),
+    async (request) => listReply(request, await request.services.hooks.deliveries.list(request.query, request.caller)),
   )
 }
 

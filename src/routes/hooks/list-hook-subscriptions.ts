@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { HookSubscriptionSchema } from '../../schemas/hook.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listHookSubscriptions: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -33,7 +33,7 @@ const listHookSubscriptions: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: [] },
     },
-    async (request) => listAnswer(request, await request.services.hooks.list(request.query, request.caller)),
+    async (request) => listReply(request, await request.services.hooks.list(request.query, request.caller)),
   )
 }
 

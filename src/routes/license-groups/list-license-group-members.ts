@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { LicenseGroupIdSchema } from '../../schemas/choices.ts'
 import { InactiveDaysSchema, moment, NextLinkSchema, SkipTokenSchema, TopSchema, words } from '../../schemas/common.ts'
 import { LicenseGroupMemberSchema } from '../../schemas/license.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listLicenseGroupMembers: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -49,7 +49,7 @@ const listLicenseGroupMembers: FastifyPluginAsyncTypebox = async (app) => {
       config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
     },
     async (request) =>
-      listAnswer(request, await request.services.groupMembers.list(request.params.groupId, request.query)),
+      listReply(request, await request.services.groupMembers.list(request.params.groupId, request.query)),
   )
 }
 

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { EMPTY_IS_ABSENT, flag, moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { LicenseGroupSchema } from '../../schemas/license.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listLicenseGroups: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -46,7 +46,7 @@ const listLicenseGroups: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.licenseGroups.list(request.query)),
+    async (request) => listReply(request, await request.services.licenseGroups.list(request.query)),
   )
 }
 

@@ -24,7 +24,7 @@ const getOperation: FastifyPluginAsyncTypebox = async (app) => {
       if (state.status === 'running') {
         reply.code(202).header('location', `${app.publicUrl}${url}`).header('retry-after', RETRY_AFTER_SECONDS)
       }
-      return services.plans.answerOperation(state)
+      return services.plans.operationReply(state)
     },
   )
 }

@@ -7,7 +7,7 @@ import { OptionsError, readOptions } from '../../../connector/package/options.ts
 import { packagesOf, type Package } from '../../../connector/package/packages.ts'
 import { readSources } from '../../../connector/package/sources.ts'
 import { Refusal } from '../../errors.ts'
-import { answerError } from '../../plugins/errors.ts'
+import { replyWithError } from '../../plugins/errors.ts'
 import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { packagesPage, type PackagesPage } from '../../services/packages/page.ts'
 import { pageHeaders } from './headers.ts'
@@ -37,7 +37,7 @@ const connectorPackages: FastifyPluginAsyncTypebox = async (app) => {
 
   // Whoever filled in a form gets it back, with what is wrong beside each field.
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    if (!(error instanceof OptionsError)) return answerError(error, request, reply)
+    if (!(error instanceof OptionsError)) return replyWithError(error, request, reply)
     const given = request.query as GivenOptions
     return sendPage(reply.code(400), { packages: await known(), given, faults: error.faults, path: '' })
   })

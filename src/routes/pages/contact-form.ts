@@ -88,7 +88,7 @@ const contactForm: FastifyPluginAsyncTypebox = async (app) => {
       return reply.headers(HEADERS).redirect(`/f/${done.token}`)
     } catch (error) {
       if (error instanceof Refusal) throw error
-      // A forged or broken-off sign-in, or a service that does not answer: nothing of it may be shown.
+      // A forged or broken-off sign-in, or a service that does not reply: nothing of it may be shown.
       request.log.warn({ err: error }, 'somebody could not sign in')
       throw signInFailed(error)
     }

@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { PlanIdSchema, PlanResultSchema, WorkInputSchema } from '../../schemas/plan.ts'
 import { rolesFor } from '../../services/plan-kinds.ts'
 import { once } from '../once.ts'
-import { answerOperation } from '../operation-answer.ts'
+import { operationReply } from '../operation-answer.ts'
 
 const applyPlan: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -28,7 +28,7 @@ const applyPlan: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) =>
       once(request, reply, async () => {
         const { params, body, services, caller } = request
-        return answerOperation(
+        return operationReply(
           request,
           reply,
           await services.plans.apply(params.planId, caller),

@@ -3,7 +3,7 @@ import { ref } from '../../documents/ref.ts'
 import { LicenseCleanupInputSchema } from '../../schemas/license-cleanup.ts'
 import { PlanResultSchema } from '../../schemas/plan.ts'
 import { once } from '../once.ts'
-import { answerOperation } from '../operation-answer.ts'
+import { operationReply } from '../operation-answer.ts'
 
 const createLicenseCleanupPlan: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -34,7 +34,7 @@ const createLicenseCleanupPlan: FastifyPluginAsyncTypebox = async (app) => {
           services,
           caller,
         } = request
-        return answerOperation(request, reply, await services.cleanups.create(input, caller.id), waitForCompletion)
+        return operationReply(request, reply, await services.cleanups.create(input, caller.id), waitForCompletion)
       }),
   )
 }

@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { ChangeSchema, ChangeStateFilterSchema, PlanIdSchema } from '../../schemas/plan.ts'
 import { rolesFor } from '../../services/plan-kinds.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listPlanChanges: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -37,7 +37,7 @@ const listPlanChanges: FastifyPluginAsyncTypebox = async (app) => {
       config: { roles: rolesFor('read') },
     },
     async (request) =>
-      listAnswer(request, await request.services.plans.changes(request.params.planId, request.query, request.caller)),
+      listReply(request, await request.services.plans.changes(request.params.planId, request.query, request.caller)),
   )
 }
 

@@ -5,7 +5,7 @@ import { NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common
 import { PlanIdSchema } from '../../schemas/plan.ts'
 import { NoticeSchema } from '../../schemas/report.ts'
 import { rolesFor } from '../../services/plan-kinds.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listPlanNotices: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -40,7 +40,7 @@ const listPlanNotices: FastifyPluginAsyncTypebox = async (app) => {
       config: { roles: rolesFor('operate') },
     },
     async (request) =>
-      listAnswer(
+      listReply(
         request,
         await request.services.documents.notices(
           request.params.planId,

@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { EMPTY_IS_ABSENT, flag, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { PlanSchema, PlanStateFilterSchema } from '../../schemas/plan.ts'
 import { rolesFor } from '../../services/plan-kinds.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 import { closedList } from '../../schemas/labels/closed-list.ts'
 import { PLAN_KIND_LABELS } from '../../schemas/labels/plans.ts'
 
@@ -51,7 +51,7 @@ const listPlans: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: rolesFor('read') },
     },
-    async (request) => listAnswer(request, await request.services.plans.list(request.query, request.caller)),
+    async (request) => listReply(request, await request.services.plans.list(request.query, request.caller)),
   )
 }
 

@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { PlanIdSchema, PlanResultSchema, UndoInputSchema } from '../../schemas/plan.ts'
 import { rolesFor } from '../../services/plan-kinds.ts'
 import { once } from '../once.ts'
-import { answerOperation } from '../operation-answer.ts'
+import { operationReply } from '../operation-answer.ts'
 
 const undoPlan: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -35,7 +35,7 @@ const undoPlan: FastifyPluginAsyncTypebox = async (app) => {
       once(request, reply, async () => {
         const { params, body, services, caller } = request
         if (body?.dryRun === true) return services.plans.previewUndo(params.planId, undefined, caller)
-        return answerOperation(
+        return operationReply(
           request,
           reply,
           await services.plans.undo(params.planId, caller),

@@ -5,7 +5,7 @@ import { PlanResultSchema } from '../../schemas/plan.ts'
 import { RoleActionSchema, RolePlanInputSchema } from '../../schemas/role-plan.ts'
 import type { Tier } from '../../services/roles/tiers.ts'
 import { once } from '../once.ts'
-import { answerOperation } from '../operation-answer.ts'
+import { operationReply } from '../operation-answer.ts'
 
 const createRolePlan: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -38,7 +38,7 @@ const createRolePlan: FastifyPluginAsyncTypebox = async (app) => {
           services,
           caller,
         } = request
-        return answerOperation(
+        return operationReply(
           request,
           reply,
           await services.rolePlans.create(

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { PrivilegedAppSchema, PublisherSchema } from '../../schemas/app.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema, count, words } from '../../schemas/common.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listPrivilegedApps: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -51,7 +51,7 @@ const listPrivilegedApps: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.roles.listApps(request.query)),
+    async (request) => listReply(request, await request.services.roles.listApps(request.query)),
   )
 }
 

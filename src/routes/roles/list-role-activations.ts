@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { roleChoices } from '../../schemas/choices.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema, moment, words } from '../../schemas/common.ts'
 import { ActivationFlagSchema, ActivationStateSchema, RoleActivationSchema } from '../../schemas/role-activation.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listRoleActivations: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -52,7 +52,7 @@ const listRoleActivations: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.roleActivations.list(request.query)),
+    async (request) => listReply(request, await request.services.roleActivations.list(request.query)),
   )
 }
 

@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { RoleAlertSchema } from '../../schemas/hook.ts'
 import { SeveritySchema } from '../../schemas/role-snapshot.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listRoleAlerts: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -36,7 +36,7 @@ const listRoleAlerts: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.roleAlerts.list(request.query)),
+    async (request) => listReply(request, await request.services.roleAlerts.list(request.query)),
   )
 }
 

@@ -11,7 +11,7 @@ import {
   ScopeTypeSchema,
   inventoryProperties,
 } from '../../schemas/role.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const advanced = { 'x-ms-visibility': 'advanced' }
 
@@ -74,7 +74,7 @@ const listRoleAssignments: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.roles.listAssignments(request.query)),
+    async (request) => listReply(request, await request.services.roles.listAssignments(request.query)),
   )
 }
 

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { RoleChangeSchema, SnapshotIdFilterSchema } from '../../schemas/role-snapshot.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listRoleChanges: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -50,7 +50,7 @@ const listRoleChanges: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.roleSnapshots.changes(request.query)),
+    async (request) => listReply(request, await request.services.roleSnapshots.changes(request.query)),
   )
 }
 

@@ -9,7 +9,7 @@ import {
   SeveritySchema,
   SnapshotIdFilterSchema,
 } from '../../schemas/role-snapshot.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const openCount = (summary: string, description: string) => Type.Integer({ 'x-ms-summary': summary, description })
 
@@ -69,7 +69,7 @@ const listRoleFindings: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.roleFindings.list(request.query)),
+    async (request) => listReply(request, await request.services.roleFindings.list(request.query)),
   )
 }
 

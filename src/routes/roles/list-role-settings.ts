@@ -4,7 +4,7 @@ import { ref } from '../../documents/ref.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema, count, flag } from '../../schemas/common.ts'
 import { inventoryProperties } from '../../schemas/role.ts'
 import { RoleSettingsSchema } from '../../schemas/role-settings.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listRoleSettings: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -45,7 +45,7 @@ const listRoleSettings: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.roles.listSettings(request.query)),
+    async (request) => listReply(request, await request.services.roles.listSettings(request.query)),
   )
 }
 

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
 import { RoleSnapshotSchema } from '../../schemas/role-snapshot.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listRoleSnapshots: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -32,7 +32,7 @@ const listRoleSnapshots: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.roleSnapshots.list(request.query)),
+    async (request) => listReply(request, await request.services.roleSnapshots.list(request.query)),
   )
 }
 

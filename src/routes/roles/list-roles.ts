@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema, count, flag, words } from '../../schemas/common.ts'
 import { RoleSchema, inventoryProperties } from '../../schemas/role.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 
 const listRoles: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -45,7 +45,7 @@ const listRoles: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['RoleReader', 'RoleOperator', 'RoleApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.roles.listRoles(request.query)),
+    async (request) => listReply(request, await request.services.roles.listRoles(request.query)),
   )
 }
 

@@ -3,7 +3,7 @@ import { ref } from '../../documents/ref.ts'
 import { WorkInputSchema } from '../../schemas/plan.ts'
 import { RoleSnapshotResultSchema } from '../../schemas/role-snapshot.ts'
 import { once } from '../once.ts'
-import { answerOperation } from '../operation-answer.ts'
+import { operationReply } from '../operation-answer.ts'
 
 const takeRoleSnapshot: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -26,7 +26,7 @@ const takeRoleSnapshot: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) =>
       once(request, reply, async () => {
         const { body, services, caller } = request
-        return answerOperation(
+        return operationReply(
           request,
           reply,
           await services.takeRoleSnapshot(caller.id),

@@ -13,7 +13,7 @@ import {
 } from '../../schemas/common.ts'
 import { DepartmentSchema, LicenseGroupIdFilterSchema, SkuIdSchema } from '../../schemas/choices.ts'
 import { InactiveUserSchema } from '../../schemas/license.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 import { closedList } from '../../schemas/labels/closed-list.ts'
 import { ACCOUNT_STATE_LABELS, USER_TYPE_LABELS } from '../../schemas/labels/licenses.ts'
 
@@ -89,7 +89,7 @@ const listInactiveUsers: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['Reader', 'LicenseOperator', 'LicenseApprover'] },
     },
-    async (request) => listAnswer(request, await request.services.inactiveUsers.list(request.query)),
+    async (request) => listReply(request, await request.services.inactiveUsers.list(request.query)),
   )
 }
 

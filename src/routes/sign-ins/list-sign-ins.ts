@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { EMPTY_IS_ABSENT, moment, NextLinkSchema, SkipTokenSchema, UserIdSchema } from '../../schemas/common.ts'
 import { SignInSchema } from '../../schemas/sign-in.ts'
-import { listAnswer } from '../next-link.ts'
+import { listReply } from '../next-link.ts'
 import { closedList } from '../../schemas/labels/closed-list.ts'
 import { SIGN_IN_RESULT_LABELS } from '../../schemas/labels/licenses.ts'
 
@@ -61,7 +61,7 @@ const listSignIns: FastifyPluginAsyncTypebox = async (app) => {
       },
       config: { roles: ['Reader', 'LicenseOperator'] },
     },
-    async (request) => listAnswer(request, await request.services.signInLog.list(request.params.userId, request.query)),
+    async (request) => listReply(request, await request.services.signInLog.list(request.params.userId, request.query)),
   )
 }
 

@@ -77,7 +77,7 @@ export function createTrials({ reader, requestReader, roleHolders, usageReports,
           ),
         ),
         signInActivity(),
-        // Of these Graph answers one a second, so it is asked for by itself.
+        // Of these Graph serves one a second, so it is asked for by itself.
         trialOf(conditionalAccessPolicies(reader)),
         trialOf(roleHolders.all()),
         trialOf(firstLine(usageReports)),
@@ -133,14 +133,14 @@ export function createTrials({ reader, requestReader, roleHolders, usageReports,
   async function tryReads(reads: readonly NamedRead[]): Promise<{ capability: string; trial: Trial }[]> {
     if (reads.length === 0) return []
     const asked = [...new Set(reads.map(({ read }) => read))]
-    const answers = await reader.batch(asked).catch((error: unknown) => {
+    const responses = await reader.batch(asked).catch((error: unknown) => {
       if (error instanceof GraphFailure) return asked.map(() => error)
       throw error
     })
     return reads.map(({ capability, read, unless }) => {
-      const answer = answers[asked.indexOf(read)]
-      const isFailure = answer instanceof GraphFailure && unless?.(answer) !== true
-      return { capability, trial: isFailure ? answer : ('works' as const) }
+      const response = responses[asked.indexOf(read)]
+      const isFailure = response instanceof GraphFailure && unless?.(response) !== true
+      return { capability, trial: isFailure ? response : ('works' as const) }
     })
   }
 
@@ -157,7 +157,7 @@ interface NamedRead {
 
 function readsOf({ userId, licenseGroupId, roleGroupId }: Found, since: string): NamedRead[] {
   const all = (capability: string, ...reads: GraphRead[]): NamedRead[] => reads.map((read) => ({ capability, read }))
-  // Once for whatever needs this log: of logs and reports Graph answers an app five reads in ten seconds, and a first
+  // Once for whatever needs this log: of logs and reports Graph serves an app five reads in ten seconds, and a first
   // start reads one more besides these
   // (https://learn.microsoft.com/graph/throttling-limits#identity-and-access-reports-service-limits).
   const audits = firstOf(enabledAccountsRead(since))

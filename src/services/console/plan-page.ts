@@ -1,4 +1,4 @@
-import type { Progress } from '../plans/answers.ts'
+import type { Progress } from '../plans/replies.ts'
 import { Html, html, type HtmlPart } from '../reports/html.ts'
 import { PLAN_STATE_LABELS } from '../../schemas/labels/plans.ts'
 import { counted, listed, number } from '../reports/wording.ts'

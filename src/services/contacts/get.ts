@@ -44,13 +44,15 @@ export function createContactLookup({ reader, standings }: { reader: GraphReader
 
   /** By their keys, which show a write at once; whoever can't be read has the failure in their place. */
   async function lookAtAll(userIds: string[]): Promise<Map<string, Looked | GraphFailure>> {
-    const answers = await contactResponses(reader, userIds)
-    const users = answers.filter((answer): answer is ContactUser => !(answer instanceof GraphFailure))
+    const responses = await contactResponses(reader, userIds)
+    const users = responses.filter((response): response is ContactUser => !(response instanceof GraphFailure))
     const obstacles = await standings.of(users, CONTACT_FIELDS)
     return new Map(
-      answers.map((answer, index): [string, Looked | GraphFailure] => [
+      responses.map((response, index): [string, Looked | GraphFailure] => [
         userIds[index] as string,
-        answer instanceof GraphFailure ? answer : { user: answer, obstacles: obstacles.get(answer.id) as Obstacles },
+        response instanceof GraphFailure
+          ? response
+          : { user: response, obstacles: obstacles.get(response.id) as Obstacles },
       ]),
     )
   }

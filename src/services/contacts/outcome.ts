@@ -28,7 +28,7 @@ export interface FieldResult {
  *
  * @throws Refusal `GraphThrottled` when Graph took nothing and asked to wait: the flow then repeats it by itself
  */
-export function toUpdateAnswer(
+export function toUpdateReply(
   checked: Preflight<ContactChange>,
   { made, waiting, wouldWait = false }: { made?: SingleResult; waiting?: WaitingPlan; wouldWait?: boolean } = {},
 ) {

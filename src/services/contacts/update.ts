@@ -13,7 +13,7 @@ import { CONTACT_FIELDS, type ContactField, type ContactValues } from './fields.
 import { findContact } from './find.ts'
 import { assertReason, assertSomething, checkedValues } from './input.ts'
 import { isPlanRequired, type MoveLimit } from './move-limit.ts'
-import { toUpdateAnswer } from './outcome.ts'
+import { toUpdateReply } from './outcome.ts'
 import { contactValues } from './person.ts'
 import { phoneCountry } from './phone.ts'
 import type { Obstacles, Standings } from './obstacles.ts'
@@ -77,9 +77,9 @@ export function createContactUpdate({
     const [checked] = await preflight([asked], new Map([[user.id, user]]), standing)
     if (checked === undefined) throw new TypeError('The preflight of a contact change answered nothing')
     const { change } = checked
-    if (checked.decision !== 'apply') return toUpdateAnswer(checked)
+    if (checked.decision !== 'apply') return toUpdateReply(checked)
     const isMoving = change.movesPeople === true
-    if (dryRun) return toUpdateAnswer(checked, { wouldWait: isMoving && (await moveLimit.isReached([user.id], most)) })
+    if (dryRun) return toUpdateReply(checked, { wouldWait: isMoving && (await moveLimit.isReached([user.id], most)) })
     const request = {
       caller,
       requestHash: requestHash(caller, 'UpdateContactInfo', asked),
@@ -96,7 +96,7 @@ export function createContactUpdate({
           if (isMoving) await moveLimit.take(entry, [user.id], { most })
         },
       })
-      return toUpdateAnswer(checked, { made })
+      return toUpdateReply(checked, { made })
     } catch (error) {
       if (!isPlanRequired(error)) throw error
       const waiting = await plans.make({
@@ -105,7 +105,7 @@ export function createContactUpdate({
         title: kind.describe(change),
         scope: scopeOf(change),
       })
-      return toUpdateAnswer(checked, { waiting })
+      return toUpdateReply(checked, { waiting })
     }
   }
 

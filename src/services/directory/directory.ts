@@ -29,13 +29,13 @@ const PAUSE_MS = 60_000
 const IN_STEP_MS = 60_000
 /** How much older than configured a copy may be until a plan waits for the next one: a sweep takes its time. */
 const TOO_OLD = 1.25
-/** What is left of an answer's time when the read is not. */
+/** What is left of a reply's time when the read is not. */
 const MARGIN_MS = 2_000
 const POLL_MS = 200
 /** What TestConnection waits for the first page of a sweep. */
 const FIRST_PAGE_MS = 5_000
 
-/** The copy that an answer is made from. */
+/** The copy that a reply is made from. */
 export interface Copy extends CopyFacts {
   slot: number
   /** Up to when changes of names, departments and licenses are in it. */
@@ -46,7 +46,7 @@ export interface Copy extends CopyFacts {
   objection?: Objection
 }
 
-/** How old the copy may be for an answer. */
+/** How old the copy may be for a reply. */
 export interface CopyAge {
   /**
    * In milliseconds. What changed before, such as names, departments and licenses, is in it, for certain where that is
@@ -56,7 +56,7 @@ export interface CopyAge {
   needed?: boolean
   /** Whether it is about sign-ins, of which only a sweep tells. */
   signIns?: boolean
-  /** Whether the answer goes on with one that began before. */
+  /** Whether the reply goes on with one that began before. */
   goesOn?: boolean
 }
 
@@ -117,7 +117,7 @@ export function createDirectory({
   /**
    * The copy to answer from.
    *
-   * @throws Refusal `NotReadyYet` while the first sweep goes on for longer than an answer may take
+   * @throws Refusal `NotReadyYet` while the first sweep goes on for longer than a reply may take
    */
   async function current({ changesMs, needed = false, signIns = false, goesOn = false }: CopyAge = {}): Promise<Copy> {
     if (alwaysAnew && signIns && !goesOn) return refreshed()
@@ -204,7 +204,7 @@ export function createDirectory({
     }
   }
 
-  /** Half a tenant is no basis for an answer: what Graph did not finish is refused, to be tried again. */
+  /** Half a tenant is no basis for a reply: what Graph did not finish is refused, to be tried again. */
   function refusalOf(error: unknown): unknown {
     if (!(error instanceof GraphFailure)) return error
     const { retryAfter } = error

@@ -50,7 +50,7 @@ export function createExcludedGroupMembers({ reader, now }: { reader: GraphReade
     },
   }
 
-  /** Graph answers a question about a group that is not there like one about a group that somebody is not in. */
+  /** Graph responds to a question about a group that is not there like one about a group that somebody is not in. */
   async function assertExist(groupIds: readonly string[]): Promise<void> {
     const found = await reader.getByIds<{ id: string }>(groupIds, ['group'], ['id'])
     const missing = groupIds.find((groupId) => !found.some(({ id }) => id.toLowerCase() === groupId))

@@ -41,7 +41,7 @@ export function createHookDeliveries({
         top + 1,
       )
       const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
-      return { value: value.map(toAnswer), ...rest }
+      return { value: value.map(toReply), ...rest }
     },
 
     /**
@@ -65,12 +65,12 @@ export function createHookDeliveries({
         }
         await reviveHookDelivery(db, delivery.id, at)
         audit({ action: 'hook.retried', data: { deliveryId: delivery.id, hookId: delivery.hookId } })
-        return toAnswer((await lockHookDelivery(db, delivery.id)) as HookDeliveryRow)
+        return toReply((await lockHookDelivery(db, delivery.id)) as HookDeliveryRow)
       }),
   }
 }
 
-const toAnswer = (row: HookDeliveryRow) => ({
+const toReply = (row: HookDeliveryRow) => ({
   deliveryId: row.id,
   hookId: row.hookId,
   eventId: row.eventId,

@@ -98,7 +98,7 @@ export function createHookSubscriptions({
       })
       return (await findHook(entry.db, id)) as HookSubscriptionRow
     })
-    return { ...toAnswer(row), signatureKey: secrets.keyOf(id) }
+    return { ...toReply(row), signatureKey: secrets.keyOf(id) }
   }
 
   async function assertCampaign(campaignId: string | undefined): Promise<void> {
@@ -152,12 +152,12 @@ export function createHookSubscriptions({
       const question = ['ListHookSubscriptions', owner]
       const rows = await listHooks(store.db, owner, skipTokens.open<TimePlace>(question, skipToken), top + 1)
       const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
-      return { value: value.map(toAnswer), ...rest }
+      return { value: value.map(toReply), ...rest }
     },
   }
 }
 
-const toAnswer = (row: HookSubscriptionRow) => ({
+const toReply = (row: HookSubscriptionRow) => ({
   hookId: row.id,
   trigger: row.trigger as Trigger,
   callbackHost: row.callbackHost,

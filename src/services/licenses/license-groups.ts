@@ -57,10 +57,10 @@ export function createLicenseGroups({
 
     /** Several groups by id, in few requests; who does not exist is left out. */
     async getAll(groupIds: readonly string[]): Promise<Map<string, LicenseGroup>> {
-      const answers = await reader.batch(groupIds.map(groupRead))
+      const responses = await reader.batch(groupIds.map(groupRead))
       return new Map(
         groupIds.flatMap((id, index) =>
-          isNotFound(answers[index]) ? [] : [[id, bodyOf<LicenseGroup>(answers[index])] as const],
+          isNotFound(responses[index]) ? [] : [[id, bodyOf<LicenseGroup>(responses[index])] as const],
         ),
       )
     },

@@ -64,8 +64,8 @@ export function createSideEffects({ reader, now }: { reader: GraphReader; now: (
   }
 }
 
-const permitted = <T>(answer: ListResponse | undefined): T[] | undefined =>
-  isForbidden(answer) ? undefined : listOf<T>(answer)
+const permitted = <T>(response: ListResponse | undefined): T[] | undefined =>
+  isForbidden(response) ? undefined : listOf<T>(response)
 
 /** Only what this service may not see goes unchecked: what else people lose must not be missed. */
 function unlessForbidden(error: unknown): undefined {

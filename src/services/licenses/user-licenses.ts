@@ -80,8 +80,8 @@ export function createUserLicenses({ reader }: { reader: GraphReader }) {
 
   async function detailsOf(ids: readonly string[]): Promise<Map<string, ListResponse>> {
     const asked = [...new Set(ids)]
-    const answers = await readLists(reader, asked.map(licenseDetailsRead))
-    return new Map(asked.map((id, index) => [id, answers[index] as ListResponse]))
+    const responses = await readLists(reader, asked.map(licenseDetailsRead))
+    return new Map(asked.map((id, index) => [id, responses[index] as ListResponse]))
   }
 }
 

@@ -4,7 +4,7 @@ import type { GraphPage } from '../../graph/client.ts'
 import { GraphFailure, incomplete, isWithoutResponse } from '../../graph/failure.ts'
 import { further, type Walk } from './walk.ts'
 
-/** What the slowest page may take: with less time left, the list goes on in the next answer. */
+/** What the slowest page may take: with less time left, the list goes on in the next reply. */
 const PAGE_MS = 5_000
 
 /** How many entries of a page are remembered on the next one. */
@@ -38,23 +38,23 @@ export interface Scan<S extends { id?: string | null | undefined }, T> {
   /** How many entries to ask Graph for at a time. */
   size: number
   readPage: (size: number, nextLink: string | undefined) => Promise<GraphPage<S>>
-  /** What of a page belongs to the list; `again` tells that an earlier answer already looked at the same page. */
+  /** What of a page belongs to the list; `again` tells that an earlier reply already looked at the same page. */
   keep: (page: S[], again: boolean) => T[] | Promise<T[]>
   /** Different for each entry, and the same whenever it is read. */
   placeOf: (entry: T) => string
 }
 
 /**
- * Goes through the pages of Graph until enough was found or the answer has to leave. It stops at a page boundary while
- * that is near `top`: when another page like those before would not fit any more. The answer may hold a few more or
+ * Goes through the pages of Graph until enough was found or the reply has to leave. It stops at a page boundary while
+ * that is near `top`: when another page like those before would not fit any more. The reply may hold a few more or
  * less than `top`, or nothing at all and still have a successor; nothing is ever cut off. When Graph breaks off after
- * some pages, what was found so far is the answer and the next one tries again.
+ * some pages, what was found so far is the reply and the next one tries again.
  *
- * Only an answer that would be more than half over ends inside a page, which the next one then reads again: a page of
+ * Only a reply that would be more than half over ends inside a page, which the next one then reads again: a page of
  * 500 costs no second read where 999 are asked for. It goes on behind an entry rather than at a number, so that nothing
  * is shown twice or left out when entries have gone meanwhile, as members do whom a flow removes while it reads on.
  *
- * What Graph repeats on several pages of an answer is there once.
+ * What Graph repeats on several pages of a reply is there once.
  *
  * @throws GraphFailure `ReadIncomplete` for pages that go round in a circle, repeat each other or do not end
  */

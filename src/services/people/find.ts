@@ -13,7 +13,7 @@ export interface Found {
 
 /**
  * Finds people by whatever a maker has: object id, user principal name or mail address. Look-ups of several callers may
- * share one call, so that one caller's odd name is an entry in the answer and never a failure of the whole.
+ * share one call, so that one caller's odd name is an entry in the reply and never a failure of the whole.
  */
 export async function findUsers(
   reader: GraphReader,

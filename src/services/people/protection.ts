@@ -63,7 +63,7 @@ export interface ProtectionOptions extends Freshness {
 const RECENTLY_ENABLED_DAYS = 7
 const AUDIT_KEPT_MS = 10 * 60_000
 /**
- * Graph answers 5 questions about its logs in 10 seconds (https://learn.microsoft.com/graph/throttling-limits), which is
+ * Graph serves 5 questions about its logs in 10 seconds (https://learn.microsoft.com/graph/throttling-limits), which is
  * less than there may be batches. The log itself is minutes behind, so these seconds tell nothing less.
  */
 const AUDIT_NEW_MS = 2_500
@@ -203,11 +203,11 @@ function onLeave(user: User, { onLeaveAttribute, onLeaveUsers }: ProtectionPolic
  * Graph would not say.
  */
 async function mailboxPurposes(reader: GraphReader, ids: readonly string[]): Promise<Map<string, string>> {
-  const answers = await reader.batch(ids.map((id) => userRead(id, ['id', 'mailboxSettings'])))
+  const responses = await reader.batch(ids.map((id) => userRead(id, ['id', 'mailboxSettings'])))
   const purposes = new Map<string, string>()
   ids.forEach((id, index) => {
     try {
-      const { mailboxSettings } = bodyOf<{ mailboxSettings?: { userPurpose?: string } | null }>(answers[index])
+      const { mailboxSettings } = bodyOf<{ mailboxSettings?: { userPurpose?: string } | null }>(responses[index])
       // What was asked for and is not there tells nothing: the kind stays unknown.
       if (mailboxSettings !== undefined) purposes.set(id, mailboxSettings?.userPurpose ?? 'none')
     } catch (error) {

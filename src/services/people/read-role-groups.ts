@@ -73,7 +73,7 @@ export async function readRoleGroups(
     eligible: listUnless(lists.eligible, isRefused),
     memberships: listUnless(lists.memberships, isRefused),
     failure: [lists.eligible, lists.memberships].find(
-      (answer): answer is GraphFailure => isRefused(answer) && !isNotInPim(answer),
+      (response): response is GraphFailure => isRefused(response) && !isNotInPim(response),
     ),
   }))
   const direct = await readDirect(
@@ -135,11 +135,13 @@ function toRoleGroup(
 
 /** The direct members of groups that have groups inside, to tell them from those further down. */
 async function readDirect(reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, Set<string>>> {
-  const answers = await readLists(
+  const responses = await readLists(
     reader,
     groupIds.map((groupId) => membersRead(groupId, 999, 'certain')),
   )
-  return new Map(groupIds.map((id, index) => [id, new Set(listOf<Member>(answers[index]).map((member) => member.id))]))
+  return new Map(
+    groupIds.map((id, index) => [id, new Set(listOf<Member>(responses[index]).map((member) => member.id))]),
+  )
 }
 
 /**
@@ -153,17 +155,17 @@ async function readEligibleGroups(
   const groupIds = [
     ...new Set(eligible.filter(({ principal }) => isGroup(principal) || !isTold(principal)).map(principalOf)),
   ]
-  const answers = await readLists(
+  const responses = await readLists(
     reader,
     groupIds.map((groupId) => transitiveMembers(groupId)),
   )
   const people = new Map(
     groupIds
-      .map((id, index) => ({ id, answer: answers[index] }))
-      .filter(({ answer }) => !isNotFound(answer))
-      .map(({ id, answer }) => [
+      .map((id, index) => ({ id, response: responses[index] }))
+      .filter(({ response }) => !isNotFound(response))
+      .map(({ id, response }) => [
         id,
-        listOf<Member>(answer)
+        listOf<Member>(response)
           .filter((member) => !isGroup(member))
           .map((member) => member.id),
       ]),

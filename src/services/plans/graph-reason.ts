@@ -11,7 +11,7 @@ export function graphReason({ refused }: Pick<Sent, 'refused'>): Reason {
     return {
       code: 'NoClearAnswer',
       message:
-        'Microsoft Graph gave no clear answer several times, and no read shows whether it was made: look at the ' +
+        'Microsoft Graph gave no clear response several times, and no read shows whether it was made: look at the ' +
         'person in the admin center.',
     }
   }

@@ -112,7 +112,7 @@ export interface ChangeKind<C extends Change = Change, Shown extends ShownChange
   favours?(change: C): string | undefined
   /** The change in one line for people: what happens to whom. */
   describe(change: C): string
-  /** What answers show of it, with what was seen of its effects. */
+  /** What replies show of it, with what was seen of its effects. */
   show(change: C, effects: unknown): Shown
 }
 
@@ -123,7 +123,7 @@ export interface UndoLimit {
   take(entry: Entry): Promise<void>
 }
 
-/** What answers show of a change of any kind; each kind adds its own, in the words of the API's schema. */
+/** What replies show of a change of any kind; each kind adds its own, in the words of the API's schema. */
 export interface ShownChange {
   /** Whom it is about; absent where it is about nobody, as the settings of a role are. */
   person?: Person

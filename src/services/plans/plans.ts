@@ -10,7 +10,7 @@ import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Operations, OperationState } from '../operations.ts'
 import { findUser } from '../people/find.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { progressOf, toChangeAnswer, toPlanAnswer } from './answers.ts'
+import { progressOf, changeReply, planReply } from './replies.ts'
 import type { Approval, Decisions } from './decisions.ts'
 import { toItem } from './item.ts'
 import type { ChangeKinds, Reason } from './kind.ts'
@@ -77,13 +77,13 @@ export function createPlans({
   async function answer(plan: PlanRow) {
     const progress = await progressOf(store, plan.id)
     const undoneBy = await undoingPlans(store.db, [plan.id])
-    return { ...toPlanAnswer(plan, progress, undoneBy.get(plan.id)), ...(await describe(plan, progress)) }
+    return { ...planReply(plan, progress, undoneBy.get(plan.id)), ...(await describe(plan, progress)) }
   }
 
   const fresh = async (planId: string, caller: Caller) => answer(await decisions.get(planId, caller))
 
-  /** A plan with how the work on it ended, as asynchronous answers show it. */
-  async function answerOperation({ operationId, status, error, plan, result }: OperationState) {
+  /** A plan with how the work on it ended, as asynchronous replies show it. */
+  async function operationReply({ operationId, status, error, plan, result }: OperationState) {
     return {
       ...(plan === undefined ? (result as object | undefined) : await answer(plan)),
       operationId,
@@ -92,13 +92,13 @@ export function createPlans({
     }
   }
 
-  /** Works on a plan beside the answer; whatever happens to the process, the sweeper goes on. */
+  /** Works on a plan beside the reply; whatever happens to the process, the sweeper goes on. */
   const work = (planId: string) => {
     worker.drive(planId).catch((error: unknown) => onError(error, planId))
   }
 
   return {
-    answerOperation,
+    operationReply,
     /** @throws Refusal `PlanNotFound`, `RoleRequired` */
     get: fresh,
 
@@ -129,7 +129,7 @@ export function createPlans({
         rows,
         top,
         question,
-        async (row) => toPlanAnswer(row, await progressOf(store, row.id), undoneBy.get(row.id)),
+        async (row) => planReply(row, await progressOf(store, row.id), undoneBy.get(row.id)),
         placeInTime,
       )
     },
@@ -147,7 +147,7 @@ export function createPlans({
         rows,
         top,
         question,
-        async (row) => toChangeAnswer(row, kinds),
+        async (row) => changeReply(row, kinds),
         ({ position, id }) => ({ position, id }),
       )
     },
@@ -192,7 +192,7 @@ export function createPlans({
       return { ...(await fresh(planId, caller)), status: 'succeeded' as const, changes, needsApproval }
     },
 
-    change: async (changeId: string, caller: Caller) => toChangeAnswer(await changeFor(changeId, caller), kinds),
+    change: async (changeId: string, caller: Caller) => changeReply(await changeFor(changeId, caller), kinds),
 
     /** @returns the operation that takes the change back */
     async undoChange(changeId: string, caller: Caller): Promise<string> {
@@ -222,7 +222,7 @@ export function createPlans({
         ...(state === undefined ? {} : { state }),
       }
       const rows = await listChanges(store.db, filter, after, top + 1)
-      return page(rows, top, question, async (row) => toChangeAnswer(row, kinds), placeInTime)
+      return page(rows, top, question, async (row) => changeReply(row, kinds), placeInTime)
     },
   }
 
@@ -286,10 +286,10 @@ export function createPlans({
     rows: R[],
     top: number,
     question: unknown,
-    toAnswer: (row: R) => Promise<A>,
+    toReply: (row: R) => Promise<A>,
     placeOf: (row: R) => P,
   ) {
     const { value, ...rest } = shownOf(skipTokens, question, rows, placeOf, top)
-    return { value: await Promise.all(value.map(toAnswer)), ...rest }
+    return { value: await Promise.all(value.map(toReply)), ...rest }
   }
 }

@@ -13,7 +13,7 @@ const SHARE = 0.985
  * quota that is free at the beginning is less by what so many seconds are worth.
  */
 const DELAY_SECONDS = 1
-/** What an answer still needs once its write may leave: another look, the write, and a first look at what it did. */
+/** What a reply still needs once its write may leave: another look, the write, and a first look at what it did. */
 const AFTERWARDS_MS = 6_000
 
 interface Asked extends WriteRequest {

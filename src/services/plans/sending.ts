@@ -155,12 +155,12 @@ function createSend({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota,
 
   async function attempt(attempts: Attempt[]): Promise<Attempt[]> {
     if (attempts.length === 0) return []
-    const answers = await withDeadline(Math.min(WRITE_MS, timeLeft()), () =>
+    const responses = await withDeadline(Math.min(WRITE_MS, timeLeft()), () =>
       writer.writeAll(attempts.map(({ request }) => request.write)),
     )
     return attempts.map(({ item, request }, index) => {
-      const answer = answers[index]
-      return answer instanceof GraphFailure ? { item, request, failure: answer } : { item, request }
+      const response = responses[index]
+      return response instanceof GraphFailure ? { item, request, failure: response } : { item, request }
     })
   }
 }
@@ -177,15 +177,15 @@ function createRehearse({ writer, quota }: { writer: GraphWriter; quota: Quota }
     if (writes.some(({ body }) => (body as { isValidationOnly?: unknown } | undefined)?.isValidationOnly !== true)) {
       throw new TypeError('Only requests that are to be validated are rehearsed')
     }
-    const answers: BatchResponse[] = []
+    const responses: BatchResponse[] = []
     for (const some of slices(writes, AT_ONCE)) {
       // Microsoft counts them like any other write.
       await quota.take(some.length)
-      answers.push(...(await writer.writeAll(some)))
+      responses.push(...(await writer.writeAll(some)))
     }
-    return answers.map((answer) => {
-      if (!(answer instanceof GraphFailure)) return undefined
-      return answer.status === 400 || answer.status === 404 ? answer : 'unchecked'
+    return responses.map((response) => {
+      if (!(response instanceof GraphFailure)) return undefined
+      return response.status === 400 || response.status === 404 ? response : 'unchecked'
     })
   }
 }

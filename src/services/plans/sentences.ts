@@ -59,7 +59,7 @@ export const PLAN_SENTENCES: StoredSentences = {
 
     // Why a change failed, or was not confirmed.
     [
-      'Microsoft Graph gave no clear answer several times, and no read shows whether it was made: look at ' +
+      'Microsoft Graph gave no clear response several times, and no read shows whether it was made: look at ' +
         'the person in the admin center.',
       'Microsoft Graph n’a plusieurs fois donné aucune réponse claire, et aucune lecture ne montre si la ' +
         'modification a été faite : vérifiez la personne dans le centre d’administration.',

@@ -62,13 +62,13 @@ export interface SingleResult {
 
 /** Who decides where nobody does. */
 export const POLICY = 'policy'
-/** Longer than any answer may take: until then nobody else goes on with it. */
+/** Longer than any reply may take: until then nobody else goes on with it. */
 const LEASE_MS = 30_000
 /** What a token and the way out may take: a look that has less left is one that would grow old on the way. */
 const SENDING_MS = 1_000
 const FIRST_LOOK_MS = 150
 const LONGEST_PAUSE_MS = 2_000
-/** What is kept for the answer itself. */
+/** What is kept for the reply itself. */
 const MARGIN_MS = 1_500
 
 export type Singles = ReturnType<typeof createSingles>

@@ -38,7 +38,7 @@ export interface WorkerDependencies {
   /** Whether this service may change anything at all; where not, it only looks at what was sent before. */
   writesEnabled: boolean
   now: () => number
-  /** How long a plan stays with a worker that does not answer any more. */
+  /** How long a plan stays with a worker that does not reply any more. */
   leaseMs?: number
   /** How long the effects of a batch may take to show before the first look. */
   settleMs?: number

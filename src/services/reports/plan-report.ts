@@ -43,7 +43,7 @@ export interface PlanReport {
   handOver?: HandOverFiles
   /** Where only so many days bring everything back. */
   restorableDays?: number
-  /** What of the plan's summary answers show. */
+  /** What of the plan's summary replies show. */
   shown?(summary: object): object
   /** Finished mails to those whom the plan concerns; nobody is told, unless given. */
   notices?(input: PlanNoticesInput): Notice[]

@@ -7,7 +7,7 @@ import { groupPolicies, isNotInPim, type RolePolicyAssignment } from '../../grap
 export type GroupPolicies = { underPim: false } | { underPim: true; policies: readonly RolePolicyAssignment[] }
 
 /**
- * The settings of groups in PIM for Groups, of those about which there is an answer. HTTP requests: ⌈groups ÷ 20⌉.
+ * The settings of groups in PIM for Groups, of those about which there is a response. HTTP requests: ⌈groups ÷ 20⌉.
  *
  * @param groupIds none where the tenant has no PIM
  * @throws GraphFailure where Graph refuses those of every group: what reads the settings of roles does not do

@@ -23,7 +23,7 @@ import { toGrants, withGroupMembers, type Grant } from './grants.ts'
 import { toRows, type AssignmentRow } from './rows.ts'
 import { rateRoles, type Rating } from './tiers.ts'
 
-/** Why an answer may lack assignments that end, were activated or are eligible. */
+/** Why a reply may lack assignments that end, were activated or are eligible. */
 export const PIM_UNAVAILABLE_REASONS = ['noLicense', 'noPermission', 'noGroupPermission', 'refused'] as const
 
 export type PimStatus =

@@ -54,7 +54,7 @@ export function judgeActivity(
 }
 
 /**
- * Whether a last activity lies before one that was seen earlier. Time does not go back: of two such answers one is
+ * Whether a last activity lies before one that was seen earlier. Time does not go back: of two such responses one is
  * wrong, and nobody knows which.
  */
 export const isBefore = (lastActivity: string, seenEarlier: string | undefined): boolean =>

@@ -30,17 +30,17 @@ export function createSignInLookup({
 }) {
   /** From Graph while it allows that, and otherwise as the last sweep found them. */
   async function named(userIds: readonly string[]): Promise<Answered> {
-    if (copy === undefined) return answeredLive(await live.named(userIds))
+    if (copy === undefined) return liveReply(await live.named(userIds))
     try {
-      return answeredLive(await withoutWaiting(() => live.named(userIds)))
+      return liveReply(await withoutWaiting(() => live.named(userIds)))
     } catch (error) {
       if (!isOutOfTurns(error)) throw error
-      return answeredFrom(await copy.named(userIds))
+      return replyFrom(await copy.named(userIds))
     }
   }
 
-  const answeredLive = (found: KnownPeople): Answered => ({ ...found, asOf: isoTime(now()), source: 'live' })
-  const answeredFrom = (found: KnownPeople): Answered => ({
+  const liveReply = (found: KnownPeople): Answered => ({ ...found, asOf: isoTime(now()), source: 'live' })
+  const replyFrom = (found: KnownPeople): Answered => ({
     ...found,
     asOf: found.asOf ?? isoTime(now()),
     source: 'copy',
@@ -84,9 +84,7 @@ export function createSignInLookup({
       const target = (index: number) => `userIds/${index}`
       userIds.forEach((userId, index) => assertUserId(userId, target(index)))
       const { people, ambiguous, asOf, source } =
-        copy !== undefined && userIds.length > MOST_LIVE
-          ? answeredFrom(await copy.named(userIds))
-          : await named(userIds)
+        copy !== undefined && userIds.length > MOST_LIVE ? replyFrom(await copy.named(userIds)) : await named(userIds)
       userIds.forEach((userId, index) => {
         if (ambiguous.has(userId)) throw userAmbiguous(userId, target(index))
       })

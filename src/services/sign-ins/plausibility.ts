@@ -33,7 +33,7 @@ export function tally(
 }
 
 /**
- * Whether sign-in data can't be believed: Graph has answered with empty values for whole tenants, and whoever acts on
+ * Whether sign-in data can't be believed: Graph has responded with empty values for whole tenants, and whoever acts on
  * that takes licenses from people at work. Only complete reads may be judged.
  */
 export function isImplausible({ counted, without }: Tally, maxMissingPercent: number): boolean {

@@ -11,14 +11,14 @@ const WINDOW_MS = 62_000
 const ASK_EVERY_MS = 1_000
 /** Without a Retry-After, Graph is left alone for this long. */
 const DEFAULT_RETRY_MS = 30_000
-/** What is left of an answer's time when its turn has come. */
+/** What is left of a reply's time when its turn has come. */
 const MARGIN_MS = 3_000
 
 export const signInReadQuota = (perMinute: number): SignInReadQuota => ({ reads: perMinute, windowMs: WINDOW_MS })
 
 /**
  * The reads of sign-in dates that Graph allows an app, shared by all replicas through the database. Whoever makes an
- * answer goes before the sweep of the directory, which nobody waits for. Measured by the real clock, as Graph measures.
+ * reply goes before the sweep of the directory, which nobody waits for. Measured by the real clock, as Graph measures.
  *
  * @param perMinute 0 where there is no such limit: Graph's refusals alone count then
  */

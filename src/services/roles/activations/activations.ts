@@ -33,7 +33,7 @@ export interface ActivationQuery extends Paging {
 }
 
 const KEPT_MS = 5 * 60_000
-/** What is left of an answer's time when the read is not. */
+/** What is left of a reply's time when the read is not. */
 const MARGIN_MS = 3_000
 const RETRY_SECONDS = 10
 
@@ -93,7 +93,7 @@ export function createRoleActivations({
       const byRequest = Map.groupBy(requests, ({ requestId }) => requestId)
       return {
         value: value.map((row) =>
-          toAnswer(row, row.requestId === null ? [row] : (byRequest.get(row.requestId) ?? [row]), now()),
+          toReply(row, row.requestId === null ? [row] : (byRequest.get(row.requestId) ?? [row]), now()),
         ),
         ...rest,
       }
@@ -101,7 +101,7 @@ export function createRoleActivations({
   }
 }
 
-function toAnswer(row: ActivationRow, request: readonly ActivationRow[], now: number) {
+function toReply(row: ActivationRow, request: readonly ActivationRow[], now: number) {
   const of = (kind: ActivationRow['kind']) => request.find((one) => one.kind === kind)
   const [asked, approved] = [of('approvalRequested'), of('approved')]
   const isExpired = row.state === 'pending' && row.createdAt.getTime() < now - EXPIRES_MS

@@ -61,7 +61,7 @@ export interface RoleDetails {
   concerned?: { person: Person; preferredLanguage?: string }[]
 }
 
-/** What answers show of a change that is about a role. */
+/** What replies show of a change that is about a role. */
 export interface ShownRoleChange extends ShownChange {
   roleId: string
   roleName: string

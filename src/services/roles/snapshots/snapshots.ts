@@ -129,7 +129,7 @@ export function createRoleSnapshots({
 
   /** Nobody sees a snapshot before all of it is written down. */
   async function take(caller: string, { activationsRead }: { activationsRead: boolean }) {
-    // It goes on after the answer, so it has none of the deadline of the request that began it.
+    // It goes on after the reply, so it has none of the deadline of the request that began it.
     const { content, summary: counted } = await withDeadline(READ_WITHIN_MS, read)
     const summary = {
       ...counted,
@@ -151,7 +151,7 @@ export function createRoleSnapshots({
       await followed(entry)
       entry.audit({ action: 'roleSnapshot.taken', data: { snapshotId: id, roleAssignments: summary.roleAssignments } })
     })
-    return toSnapshotAnswer({ id, createdAt, createdBy: caller, state: 'complete', summary })
+    return toSnapshotReply({ id, createdAt, createdBy: caller, state: 'complete', summary })
   }
 
   /** @throws Refusal `SnapshotNotFound` */
@@ -180,7 +180,7 @@ export function createRoleSnapshots({
       const question = ['ListRoleSnapshots']
       const rows = await listSnapshots(store.db, skipTokens.open<TimePlace>(question, skipToken), top + 1)
       const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
-      return { value: value.map(toSnapshotAnswer), ...rest }
+      return { value: value.map(toSnapshotReply), ...rest }
     },
 
     /**
@@ -231,7 +231,7 @@ export function createRoleSnapshots({
   }
 }
 
-function toSnapshotAnswer({ id, createdAt, createdBy, summary }: Omit<RoleSnapshotRow, 'followed'>) {
+function toSnapshotReply({ id, createdAt, createdBy, summary }: Omit<RoleSnapshotRow, 'followed'>) {
   const { activationsRead: _read, gonePrincipals: _gone, ...counted } = knownCounts(summary as SnapshotSummary)
   return { snapshotId: id, createdDateTime: isoTime(createdAt), createdBy, ...counted }
 }

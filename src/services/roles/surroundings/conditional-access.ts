@@ -51,7 +51,7 @@ const MOST_QUESTIONS = 300
 
 /**
  * Every Conditional Access policy, and who of those with power over the tenant is in its groups. HTTP requests: 1,
- * which is never shared, since Graph answers one such a second, and ⌈people with roles of tier 0 × ⌈groups in policies
+ * which is never shared, since Graph serves one such a second, and ⌈people with roles of tier 0 × ⌈groups in policies
  * in force ÷ 20⌉ ÷ 20⌉, at most 15.
  */
 export async function readAccessPolicies(reader: GraphReader, rows: readonly AssignmentRow[]): Promise<AccessPolicy[]> {

@@ -40,11 +40,11 @@ export async function progressOf(store: Store, planId: string): Promise<Progress
 }
 
 /**
- * A plan as every answer shows it.
+ * A plan as every reply shows it.
  *
  * @param undoneBy the plan that takes it back
  */
-export function toPlanAnswer(plan: PlanRow, progress: Progress, undoneBy: string | undefined) {
+export function planReply(plan: PlanRow, progress: Progress, undoneBy: string | undefined) {
   return {
     planId: plan.id,
     kind: plan.kind,
@@ -78,10 +78,10 @@ export function toPlanAnswer(plan: PlanRow, progress: Progress, undoneBy: string
   }
 }
 
-export type PlanAnswer = ReturnType<typeof toPlanAnswer>
+export type PlanReply = ReturnType<typeof planReply>
 
-/** A change as every answer shows it: what happens to whom, and how far it got. */
-export function toChangeAnswer(row: ChangeRow, kinds: ChangeKinds) {
+/** A change as every reply shows it: what happens to whom, and how far it got. */
+export function changeReply(row: ChangeRow, kinds: ChangeKinds) {
   const { change, kind } = toItem(row, kinds)
   const { accepted, refused } = (row.outcome as Outcome | null) ?? {}
   return {
@@ -109,4 +109,4 @@ export function toChangeAnswer(row: ChangeRow, kinds: ChangeKinds) {
   }
 }
 
-export type ChangeAnswer = ReturnType<typeof toChangeAnswer>
+export type ChangeAnswer = ReturnType<typeof changeReply>
