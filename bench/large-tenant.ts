@@ -25,7 +25,6 @@ export interface Measured {
   slowestSeconds: number
   seconds: number
   peakMb: number | undefined
-  grownMb: number | undefined
 }
 
 /** Waits for the sweep, and reads ListInactiveUsers to its end. */
@@ -34,7 +33,6 @@ export async function measure(users: number, latencyMs: number): Promise<Measure
   try {
     // What the embedded database needs to start is not what lists need.
     running.service.forgetPeak()
-    const idleMb = running.service.peakMemory()
     const measured: Measured = {
       users,
       found: 0,
@@ -44,7 +42,6 @@ export async function measure(users: number, latencyMs: number): Promise<Measure
       slowestSeconds: 0,
       seconds: 0,
       peakMb: undefined,
-      grownMb: undefined,
     }
     while ((await running.call('GET', '/v1/inactive-users?allUsers=true&top=1')).status === 503) await sleep(250)
     measured.sweepRequests = (await running.simulate('GET', '/_simulator/stats')).httpRequests
@@ -60,7 +57,6 @@ export async function measure(users: number, latencyMs: number): Promise<Measure
     }
     measured.requests = (await running.simulate('GET', '/_simulator/stats')).httpRequests
     measured.peakMb = running.service.peakMemory()
-    measured.grownMb = measured.peakMb === undefined || idleMb === undefined ? undefined : measured.peakMb - idleMb
     return measured
   } finally {
     await running.stop()

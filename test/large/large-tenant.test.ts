@@ -13,12 +13,10 @@ t.test(
     t.ok(large.sweepRequests <= Math.ceil(100_000 / 500) + 50, `${large.sweepRequests} requests for the sweep`)
     t.ok(large.requests <= 1, `${large.requests} requests for the list`)
     t.ok(large.slowestSeconds < 20, `at 100 ms latency, the slowest answer took ${large.slowestSeconds.toFixed(1)} s`)
-    if (small.grownMb === undefined || large.grownMb === undefined) {
+    if (small.peakMb === undefined || large.peakMb === undefined) {
       return skip(t, 'this system does not tell the memory of a process')
     }
-    t.ok(
-      large.grownMb - small.grownMb < 64,
-      `${small.grownMb.toFixed(0)} MB and ${large.grownMb.toFixed(0)} MB more than idle`,
-    )
+    // Peaks, since the sweep of the small tenant may be over before anybody can tell what the service needs when idle.
+    t.ok(large.peakMb - small.peakMb < 64, `${small.peakMb.toFixed(0)} and ${large.peakMb.toFixed(0)} MB at most`)
   },
 )
