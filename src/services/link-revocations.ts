@@ -8,6 +8,7 @@ import { mayCall, type Caller } from '../callers.ts'
 import { campaignNotFound, requestNotFound } from './campaigns/lookup.ts'
 import type { Decisions } from './plans/decisions.ts'
 import type { Ledger } from './plans/ledger.ts'
+import { present } from './present.ts'
 
 /** What links were handed out for: exactly one of them. */
 export interface LinksOf {
@@ -76,10 +77,10 @@ export function createLinkRevocations({
         })
       }
       const about = {
-        ...(planId === undefined ? {} : { planId }),
-        ...(campaignId === undefined ? {} : { campaignId }),
-        ...(requestId === undefined ? {} : { requestId }),
-        ...(snapshotId === undefined ? {} : { snapshotId }),
+        ...present('planId', planId),
+        ...present('campaignId', campaignId),
+        ...present('requestId', requestId),
+        ...present('snapshotId', snapshotId),
       }
       await assertRevocable(about, caller)
       const at = await ledger.write(caller.id, async ({ db, at, audit }) => {

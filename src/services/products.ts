@@ -1,3 +1,4 @@
+import { present } from './present.ts'
 import names from '../data/sku-names.json' with { type: 'json' }
 
 const KNOWN = names as unknown as Record<string, [partNumber: string, name: string] | undefined>
@@ -17,6 +18,6 @@ export function product(skuId: string, skuPartNumber?: string | null) {
   return {
     skuId,
     productName: productName(skuId, partNumber),
-    ...(partNumber === undefined ? {} : { skuPartNumber: partNumber }),
+    ...present('skuPartNumber', partNumber),
   }
 }

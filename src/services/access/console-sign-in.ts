@@ -3,6 +3,7 @@ import type { Settings } from '../../settings.ts'
 import { createCodeSignIn, PENDING_MS, type CodeSignInOptions, type PendingCode } from './code-sign-in.ts'
 import type { Caller } from '../../callers.ts'
 import type { SealedCookies } from './sealed-cookies.ts'
+import { present } from '../present.ts'
 
 /** Somebody at the console. */
 export interface ConsoleSession {
@@ -105,8 +106,8 @@ export function createConsoleSignIn({
         kind,
         name,
         roles,
-        ...(objectId === undefined ? {} : { objectId }),
-        ...(appId === undefined ? {} : { appId }),
+        ...present('objectId', objectId),
+        ...present('appId', appId),
       }
       return open({ caller }, forMs)
     },

@@ -3,6 +3,7 @@ import type { Missable } from '../contacts/completeness.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField } from '../contacts/fields.ts'
 import { plainSpelling } from '../../spelling.ts'
 import { timeZoneOf } from '../../time-zones.ts'
+import { present } from '../present.ts'
 
 export const RESPONDENTS = ['person', 'coordinator', 'manager', 'coordinatorThenManager'] as const
 export type Respondents = (typeof RESPONDENTS)[number]
@@ -128,18 +129,18 @@ export function specOf(input: CampaignInput): CampaignSpec {
     scope: {
       ...(departments.length === 0 ? {} : { departments: distinct(departments) }),
       ...(groupIds.length === 0 ? {} : { groupIds: distinct(groupIds.map((id) => id.toLowerCase())) }),
-      ...(missing === undefined ? {} : { missing }),
+      ...present('missing', missing),
       ...(malformed === true ? { malformed } : {}),
-      ...(staleDays === undefined ? {} : { staleDays }),
+      ...present('staleDays', staleDays),
       ...(allDepartments === true ? { allDepartments } : {}),
     },
     fields: CONTACT_FIELDS.filter((field) => (fields.length === 0 ? DEFAULT_FIELDS : fields).includes(field)),
     respondents: input.respondents ?? 'person',
     coordinators: input.coordinators ?? [],
-    ...(input.fallbackMail === undefined ? {} : { fallbackMail: input.fallbackMail }),
+    ...present('fallbackMail', input.fallbackMail),
     language: input.language ?? 'auto',
     reminderDays: [...new Set(reminderDays)].sort((a, b) => a - b),
-    ...(escalateAfterDays === undefined ? {} : { escalateAfterDays }),
+    ...present('escalateAfterDays', escalateAfterDays),
     closeAfterDays,
     approvalFields: CONTACT_FIELDS.filter((field) => input.approvalFields?.includes(field)),
     allowedValues: input.allowedValues ?? [],
@@ -148,8 +149,8 @@ export function specOf(input: CampaignInput): CampaignSpec {
       timeZone: timeZoneOf(timeZone) ?? timeZone,
     })),
     deliveriesPerMinute: input.deliveriesPerMinute ?? DEFAULT_DELIVERIES,
-    ...(input.peoplePerCard === undefined ? {} : { peoplePerCard: input.peoplePerCard }),
-    ...(input.handOverTo === undefined ? {} : { handOverTo: input.handOverTo }),
+    ...present('peoplePerCard', input.peoplePerCard),
+    ...present('handOverTo', input.handOverTo),
     autoApprove: input.autoApprove ?? [],
     ...(input.requester === undefined ? {} : { requester: { userId: input.requester } }),
   }

@@ -7,6 +7,7 @@ import type { HandOver } from '../licenses/removal-details.ts'
 import type { SideEffects } from '../licenses/side-effects.ts'
 import { HAND_OVER_KINDS, handOverOf } from './hand-over.ts'
 import type { CleanupScope } from './scope.ts'
+import { present } from '../present.ts'
 
 /** A license group of a clean-up, and what may happen to its members. */
 export interface ChosenGroup {
@@ -64,8 +65,8 @@ export async function chooseGroups(
     return {
       group,
       name,
-      ...(verdict === undefined ? {} : { verdict }),
-      ...(handOver === undefined ? {} : { handOver }),
+      ...present('verdict', verdict),
+      ...present('handOver', handOver),
       alsoLost: lost.map(({ message }) => message),
       unaccepted: lost.length > 0 && indexIn(acceptSideEffects, group.id) < 0,
     }

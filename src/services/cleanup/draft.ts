@@ -19,6 +19,7 @@ import { summarize } from './summarize.ts'
 import type { CleanupSummary } from './summary.ts'
 import { createTotals } from './totals.ts'
 import { checkUsage, type UsageCheck } from './usage-check.ts'
+import { present } from '../present.ts'
 
 export interface CleanupDraftDependencies {
   store: Store
@@ -74,7 +75,7 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
       scope,
       cutoff,
       ...reachOf(scope, chosen),
-      ...(signal === undefined ? {} : { signal }),
+      ...present('signal', signal),
     })
     // People without a date can only be judged by comparison with many others: in a small read they are always spared.
     const neverSignedInToo = scope.neverSignedIn === 'include' && isJudged(read)

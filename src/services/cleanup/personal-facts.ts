@@ -2,6 +2,7 @@ import type { User } from '../../graph/users.ts'
 import { spareByMailbox, type ProtectionVerdict } from '../people/protection.ts'
 import type { Reason } from '../plans/kind.ts'
 import type { Candidate } from './copy-read.ts'
+import { present } from '../present.ts'
 
 /** Who is left out of every removal, asked about many people at once. */
 export interface ManyProtection {
@@ -56,7 +57,7 @@ export async function learnAbout(
     const spared = protectedReason(verdict) ?? restoredReason(restored.has(id)) ?? activeReason(activeOn.get(id))
     facts.set(id, {
       mailboxKindUnknown: verdict.mailboxKindUnknown,
-      ...(spared === undefined ? {} : { spared }),
+      ...present('spared', spared),
       ...(left.has(id) ? { saidToHaveLeft: true } : {}),
     })
   }

@@ -9,6 +9,7 @@ import { DEFAULT_INACTIVE_DAYS, type Cutoffs } from '../sign-ins/cutoff.ts'
 import type { CleanupDraft } from './draft.ts'
 import { licenseCleanup } from './plan-kind.ts'
 import { assertScope, type CleanupLimits, type CleanupScope } from './scope.ts'
+import { present } from '../present.ts'
 
 export interface CleanupInput extends Partial<CleanupScope>, Partial<CleanupLimits> {
   graceDays?: number
@@ -50,10 +51,7 @@ export function createCleanupPlans({
       caller: string,
     ): Promise<string> {
       const scope = scopeOf(asked)
-      const limits = limitsOf(
-        { ...(maxRemovals === undefined ? {} : { maxRemovals }), ...(maxPercent === undefined ? {} : { maxPercent }) },
-        policy,
-      )
+      const limits = limitsOf({ ...present('maxRemovals', maxRemovals), ...present('maxPercent', maxPercent) }, policy)
       const grace = graceOf(graceDays, policy)
       assertScope(scope)
       cutoffs.of(scope.inactiveDays)
@@ -66,8 +64,8 @@ export function createCleanupPlans({
         scope,
         limits,
         graceDays: grace,
-        ...(person === undefined ? {} : { requester: person }),
-        ...(reason === undefined ? {} : { reason }),
+        ...present('requester', person),
+        ...present('reason', reason),
         draft: async (add, signal) => ({ summary: await draft(scope, limits, { add, refresh, signal }) }),
       })
     },

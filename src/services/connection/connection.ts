@@ -18,6 +18,7 @@ import type { Directory } from '../directory/directory.ts'
 import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
 import type { createTrials, Trial } from './trials.ts'
 import { CAPABILITIES, ENTRA_PLANS, type Capability, type EntraLicense } from './capabilities.ts'
+import { present } from '../present.ts'
 
 /**
  * What this service can do in its tenant, and what is missing for the rest: each read is tried, and what can't be tried
@@ -56,7 +57,7 @@ export function createConnection({
         ...(tenant?.id ? { tenantId: tenant.id } : {}),
         ...(tenant?.displayName ? { tenantName: tenant.displayName } : {}),
         writesEnabled: settings.writesEnabled,
-        ...(copy === undefined ? {} : { directory: copy }),
+        ...present('directory', copy),
         capabilities: CAPABILITIES.filter(({ setting }) => setting === undefined || settings[setting]).map(
           (capability) =>
             judge(capability, { granted: { read, write }, plans, trial: trials.get(capability.capability) }),

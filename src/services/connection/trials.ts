@@ -33,6 +33,7 @@ import { cached } from '../cached.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { RoleHolders } from '../people/role-holders.ts'
 import { isOutOfTurns } from '../sign-ins/turns.ts'
+import { present } from '../present.ts'
 
 /** What became of the reads of a capability: all of them work, or the first failure. */
 export type Trial = 'works' | GraphFailure | Refusal
@@ -124,9 +125,9 @@ export function createTrials({ reader, requestReader, roleHolders, usageReports,
       ),
     )
     return {
-      ...(users === undefined ? {} : { userId: users }),
-      ...(licenseGroups === undefined ? {} : { licenseGroupId: licenseGroups }),
-      ...(roleGroups === undefined ? {} : { roleGroupId: roleGroups }),
+      ...present('userId', users),
+      ...present('licenseGroupId', licenseGroups),
+      ...present('roleGroupId', roleGroups),
     }
   }
 

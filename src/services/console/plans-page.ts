@@ -4,6 +4,7 @@ import type { PlanState } from '../../store/tables.ts'
 import type { Listed, ShownPlan } from './data.ts'
 import { consolePage, type Viewer } from './layout.ts'
 import { planCard } from './plan-page.ts'
+import { present } from '../present.ts'
 
 export interface PlansPage {
   viewer: Viewer
@@ -45,7 +46,7 @@ ${
     : html`<ul class="cards">
 ${value.map((plan) => planCard(plan, viewer))}</ul>`
 }
-${more !== undefined && html`<p><a href="${at}?${query({ ...(state === undefined ? {} : { state }), skipToken: more })}">Older plans</a></p>`}`,
+${more !== undefined && html`<p><a href="${at}?${query({ ...present('state', state), skipToken: more })}">Older plans</a></p>`}`,
   })
 }
 

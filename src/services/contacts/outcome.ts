@@ -59,7 +59,7 @@ export function toUpdateReply(
       : {}),
     fields,
     warnings,
-    ...(reason === undefined ? {} : { reason }),
+    ...present('reason', reason),
   }
 }
 
@@ -70,7 +70,7 @@ function toFieldResult(
   spared: SingleResult['spared'],
 ): FieldResult {
   const { field, before } = plan
-  const result = { field, label: fieldDefinition(field).label, ...(before === undefined ? {} : { before }) }
+  const result = { field, label: fieldDefinition(field).label, ...present('before', before) }
   if (plan.action === 'leave') return { ...result, outcome: 'notUpdated', reason: plan.reason, message: plan.message }
   if (plan.action === 'keep') return { ...result, outcome: 'unchanged' }
   if (spared !== undefined) return { ...result, outcome: 'notUpdated', reason: spared.code, message: spared.message }
@@ -79,7 +79,7 @@ function toFieldResult(
   return {
     ...result,
     outcome: written,
-    ...(plan.after === undefined ? {} : { after: plan.after }),
+    ...present('after', plan.after),
   }
 }
 

@@ -22,6 +22,7 @@ import { createProgress, type SweepProgress } from './progress.ts'
 import { LEASE_MS, RENEW_MS, stateOf, type CopyFacts, type DirectoryState, type Objection } from './state.ts'
 import { createSweep } from './sweep.ts'
 import { createUpkeep, LOST, type Upkeep } from './upkeep.ts'
+import { present } from '../present.ts'
 
 /** After Graph broke off, a sweep goes on where it was after so long. */
 const PAUSE_MS = 60_000
@@ -353,7 +354,7 @@ export function createDirectory({
         ...(state.asOf === null ? {} : { asOf: state.asOf.toISOString() }),
         ...(state.signInsAsOf === null ? {} : { signInsAsOf: state.signInsAsOf.toISOString() }),
         ...(state.copy === null ? {} : { people: state.copy.people }),
-        ...(sweep === undefined ? {} : { sweep }),
+        ...present('sweep', sweep),
         ...(state.objection === null ? {} : { code: state.objection.code, message: state.objection.message }),
       } as const
     },

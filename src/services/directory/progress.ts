@@ -7,6 +7,7 @@ import { isoTime } from '../../time.ts'
 import { signInReadQuota } from '../sign-ins/turns.ts'
 import { LEASE_MS, RENEW_MS, type DirectoryState } from './state.ts'
 import { RETRY_MS } from './sweep.ts'
+import { present } from '../present.ts'
 
 /** From the last page to the copy: what was read is judged and counted. */
 const END_MS = 3_000
@@ -69,7 +70,7 @@ export function createProgress({
     const left = await remainingMs(state)
     return {
       peopleRead,
-      ...(expected === undefined ? {} : { peopleExpected: expected }),
+      ...present('peopleExpected', expected),
       ...(left === undefined ? {} : { readyDateTime: isoTime(now() + left) }),
     }
   }

@@ -24,6 +24,7 @@ import {
   type Shard,
   type Sweep,
 } from './state.ts'
+import { present } from '../present.ts'
 
 /** What is refused is tried again after so long: Microsoft's outages last. */
 export const RETRY_MS = 3_600_000
@@ -160,9 +161,9 @@ export function createSweep({
       slot: slot === 0 ? 1 : 0,
       startedDateTime,
       signIns,
-      ...(shards === undefined ? {} : { shards }),
-      ...(expected === undefined ? {} : { expected }),
-      ...(deltaLink === undefined ? {} : { deltaLink }),
+      ...present('shards', shards),
+      ...present('expected', expected),
+      ...present('deltaLink', deltaLink),
       read: 0,
       turnsSince,
       tally: emptyTally(),
@@ -232,7 +233,7 @@ export function createSweep({
     const copy: CopyFacts = {
       people: sweep.read,
       finishedDateTime: isoTime(now()),
-      ...(signIns === undefined ? {} : { signIns }),
+      ...present('signIns', signIns),
       tally: sweep.tally,
       namesTell: tells,
       usualSpellings: Object.fromEntries(unusual.map(({ department, usual }) => [department, usual])),

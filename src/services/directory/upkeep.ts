@@ -12,6 +12,7 @@ import { DAY_MS } from '../../time.ts'
 import { further, type Walk } from '../lists/walk.ts'
 import { toDirectoryUser, toRow } from './row.ts'
 import { stateOf, type CopyFacts, type DirectoryState } from './state.ts'
+import { present } from '../present.ts'
 
 const WORK = 'directory.upkeep'
 /** Whoever takes longer over a part of the changes has died. */
@@ -122,11 +123,7 @@ export function createUpkeep({
       }
     }
     const { people, removed } = await read(state, parts.at(-1) ?? [])
-    return saveChanges(
-      store.db,
-      { ...state, slot },
-      { people, removed, deltaLink, ...(asOf === undefined ? {} : { asOf }) },
-    )
+    return saveChanges(store.db, { ...state, slot }, { people, removed, deltaLink, ...present('asOf', asOf) })
   }
 
   /** People as they are now, and who of them is there no more. */
@@ -152,7 +149,7 @@ export function createUpkeep({
   ): NewDirectoryPerson {
     const before = row === undefined ? undefined : toDirectoryUser(row).signInActivity
     const fresh = toRow(
-      { ...user, ...(before === undefined ? {} : { signInActivity: before }) },
+      { ...user, ...present('signInActivity', before) },
       {
         slot,
         signInsRead: row?.signInsKnown ?? isNew(user, signInsAsOf),

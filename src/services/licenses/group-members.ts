@@ -7,6 +7,7 @@ import { emptyTally, implausibleSentence, isImplausible, tally, type Tally } fro
 import { memberPage, type Known, type SignInSource } from '../sign-ins/source.ts'
 import { effectsOfLeaving } from './effects.ts'
 import { groupNotFound, type LicenseGroups } from './license-groups.ts'
+import { present } from '../present.ts'
 
 export interface GroupMembersQuery {
   inactiveDays?: number
@@ -58,7 +59,7 @@ export function createGroupMembers({
             start !== undefined,
             groupNotFound,
           )
-          about = { ...(asOf === undefined ? {} : { asOf }), ...(warning === undefined ? {} : { warning }) }
+          about = { ...present('asOf', asOf), ...present('warning', warning) }
           return page
         },
         keep: (members: Known[], again) =>

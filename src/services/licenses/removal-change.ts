@@ -129,7 +129,7 @@ export function createRemovalKind({
         seen,
         settled: licenses.every(({ verification }) => verification === 'verified'),
         effects: licenses,
-        ...(failure === undefined ? {} : { failure }),
+        ...present('failure', failure),
       }
     })
   }

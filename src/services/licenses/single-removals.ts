@@ -13,6 +13,7 @@ import type { VerifiedEffect } from './effect-verification.ts'
 import { MAILBOX_KEPT_DAYS, type RemovalChange } from './removal-change.ts'
 import type { createRemovalPreflight, RemovalInput } from './removal-preflight.ts'
 import type { SingleLimit } from './single-limit.ts'
+import { present } from '../present.ts'
 
 export type RemovalOutcome = 'removed' | 'requested' | 'alreadyRemoved' | 'wouldRemove' | 'skipped' | 'wouldSkip'
 
@@ -36,7 +37,7 @@ export function createRemovals({ store, singles, limited, kind, preflight, now }
       { dryRun = false, reason, ...input }: RemovalInput & { dryRun?: boolean; reason?: string },
       caller: string,
     ) {
-      return { ...(await run(input, dryRun, reason, caller)), ...(reason === undefined ? {} : { reason }) }
+      return { ...(await run(input, dryRun, reason, caller)), ...present('reason', reason) }
     },
   }
 
@@ -71,7 +72,7 @@ export function createRemovals({ store, singles, limited, kind, preflight, now }
         requestHash: request,
         since,
         whenIntended,
-        ...(reason === undefined ? {} : { reason }),
+        ...present('reason', reason),
       }),
     )
   }

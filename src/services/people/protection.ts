@@ -14,6 +14,7 @@ import type { ExclusionMatch, ExclusionMatcher } from '../exclusions/matcher.ts'
 import { isNamed } from './person.ts'
 import type { RoleHolders } from './role-holders.ts'
 import { plainSpelling } from '../../spelling.ts'
+import { present } from '../present.ts'
 
 /** What the checks look at. Exclusions may look at more, and read it themselves then. */
 export const PROTECTION_FIELDS = [
@@ -143,10 +144,7 @@ export function createProtection({
           enabledAgain: enabled.has(user.id),
           guests,
         })
-        return [
-          user.id,
-          { ...(spared === undefined ? {} : { spared }), mailboxKindUnknown: purpose === undefined },
-        ] as const
+        return [user.id, { ...present('spared', spared), mailboxKindUnknown: purpose === undefined }] as const
       }),
     )
   }

@@ -14,6 +14,7 @@ import { SERVICE, type Entry, type Ledger } from './ledger.ts'
 import type { PlanAction, PlanKinds } from './plan-kind.ts'
 import { assertWritesEnabled } from './singles.ts'
 import { statesBefore } from './states.ts'
+import { present } from '../present.ts'
 
 export interface Approval {
   /** The hash of the plan that the approver saw. */
@@ -117,7 +118,7 @@ export function createDecisions({
       data: { hash: plan.hash, approverId: person?.userId, assertedBy: caller.id },
       personal: {
         ...(person === undefined ? {} : { approver: nameOf(person) }),
-        ...(comment === undefined ? {} : { comment }),
+        ...present('comment', comment),
       },
     }))
   }
@@ -327,8 +328,8 @@ export function createDecisions({
       entry.audit({
         action,
         planId: plan.id,
-        ...(data === undefined ? {} : { data }),
-        ...(personal === undefined ? {} : { personal }),
+        ...present('data', data),
+        ...present('personal', personal),
       })
       if (event !== undefined) entry.emit(event, plan.id, { state: to })
       return true

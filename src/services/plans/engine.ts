@@ -17,6 +17,7 @@ import { createPlanKinds, type PlanKind } from './plan-kind.ts'
 import { createSweeper } from './sweeper.ts'
 import type { Checkpoint } from './job.ts'
 import { createPlanWorker } from './worker.ts'
+import { present } from '../present.ts'
 
 /** What tests set and production leaves alone, but for the log. */
 export interface EngineOptions {
@@ -125,7 +126,7 @@ export function createPlanEngine({
       decisions,
       now,
       onError,
-      ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
+      ...present('leaseMs', options.leaseMs),
     }),
   }
 }

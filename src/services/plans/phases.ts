@@ -8,6 +8,7 @@ import type { ChangeKind, Direction, Verification, Reason } from './kind.ts'
 import type { Entry } from './ledger.ts'
 import type { Change } from './change.ts'
 import { after, wasPutOff, type Sent } from './sending.ts'
+import { present } from '../present.ts'
 
 /** What Graph took and refused of a change, and what was seen of it: kept with the change. */
 export interface Outcome {
@@ -57,7 +58,7 @@ const outcomeOf = ({ row }: Item, { accepted, refused }: Sent): Outcome => {
       covers,
       status: failure.status,
       code: failure.code,
-      ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }),
+      ...present('requestId', failure.requestId),
     })),
   }
 }
@@ -155,7 +156,7 @@ export const applyPhase: Phase = {
 
   async see({ change, at, audit }, item, { seen, settled, failure, effects }) {
     const { row } = item
-    const outcome: Outcome = { ...(row.outcome as Outcome), seen, ...(effects === undefined ? {} : { effects }) }
+    const outcome: Outcome = { ...(row.outcome as Outcome), seen, ...present('effects', effects) }
     const base = { outcome: JSON.stringify(outcome) }
     if (failure !== undefined) {
       await change(row, { ...base, state: 'failed', ...failure })

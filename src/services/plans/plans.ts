@@ -17,6 +17,7 @@ import type { ChangeKinds, Reason } from './kind.ts'
 import type { PlanKinds } from './plan-kind.ts'
 import type { PlanUndo } from './undoing.ts'
 import type { PlanWorker } from './worker.ts'
+import { present } from '../present.ts'
 
 export interface Paging {
   top?: number
@@ -88,7 +89,7 @@ export function createPlans({
       ...(plan === undefined ? (result as object | undefined) : await answer(plan)),
       operationId,
       status,
-      ...(error === undefined ? {} : { error }),
+      ...present('error', error),
     }
   }
 
@@ -115,7 +116,7 @@ export function createPlans({
         {
           kinds,
           withoutSingles: !includeSingleChanges,
-          ...(state === undefined ? {} : { state }),
+          ...present('state', state),
           ...(createdByMe ? { createdBy: caller.id } : {}),
         },
         after,
@@ -216,10 +217,10 @@ export function createPlans({
       const filter: ChangeFilter = {
         kinds: mine,
         ...(userId === undefined ? {} : { userId: (await findUser(reader, userId, [])).id }),
-        ...(planId === undefined ? {} : { planId }),
-        ...(campaignId === undefined ? {} : { campaignId }),
-        ...(groupId === undefined ? {} : { targetId: groupId }),
-        ...(state === undefined ? {} : { state }),
+        ...present('planId', planId),
+        ...present('campaignId', campaignId),
+        ...present('targetId', groupId),
+        ...present('state', state),
       }
       const rows = await listChanges(store.db, filter, after, top + 1)
       return page(rows, top, question, async (row) => changeReply(row, kinds), placeInTime)
@@ -249,7 +250,7 @@ export function createPlans({
       const approved = specialUndo(plan).onApproval
       if (!(error instanceof Refusal) || error.code !== 'PlanRequired' || approved === undefined) throw error
       const { planId } = await approved.make([plan.id], {
-        about: { undoOf: plan.id, ...(changeId === undefined ? {} : { changeId }) },
+        about: { undoOf: plan.id, ...present('changeId', changeId) },
         title: `Take back: ${plan.title}`,
         caller: caller.id,
         changeId,

@@ -97,7 +97,7 @@ export function changeReply(row: ChangeRow, kinds: ChangeKinds) {
     createdDateTime: isoTime(row.createdAt),
     ...moment('requestedDateTime', row.requestedAt),
     ...moment('verifiedDateTime', row.verifiedAt),
-    ...(accepted === undefined ? {} : { accepted }),
+    ...present('accepted', accepted),
     ...(refused === undefined || refused.length === 0 ? {} : { refused: refused.flatMap(({ covers }) => covers) }),
     ...(row.state === 'requested' || row.state === 'verified' || row.state === 'unverified' || row.state === 'failed'
       ? moment('restoreBefore', row.restoreBefore)

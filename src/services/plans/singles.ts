@@ -166,7 +166,7 @@ export function createSingles({
         userId: row.userId,
         ...(row.targetId === null ? {} : { groupId: row.targetId }),
         data: { kind: row.kind },
-        personal: { what: kind.describe(change), ...(options.reason === undefined ? {} : { reason: options.reason }) },
+        personal: { what: kind.describe(change), ...present('reason', options.reason) },
       })
       return undefined
     })
@@ -285,7 +285,7 @@ function resultOf(row: ChangeRow): SingleResult {
       status,
       code,
       message: 'Microsoft Graph refused it when the same call came before',
-      ...(requestId === undefined ? {} : { requestId }),
+      ...present('requestId', requestId),
     }),
   }))
   // Nothing is kept of what was put off, since the next call is another change.

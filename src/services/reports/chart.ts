@@ -1,6 +1,7 @@
 import { Html, html } from './html.ts'
 import { LANGUAGES, type InEachLanguage, type Language } from '../../languages.ts'
 import { LOCALES } from './speech.ts'
+import { present } from '../present.ts'
 
 /** What a chart is drawn from, in the words of https://vega.github.io/vega-lite/docs */
 export interface ChartSpec {
@@ -72,7 +73,7 @@ export async function chart({ language, title, width, height, values, mark, enco
   const [{ View, parse }, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   const spec = {
     width,
-    ...(height === undefined ? {} : { height }),
+    ...present('height', height),
     data: { values },
     mark,
     encoding,

@@ -1,4 +1,5 @@
 import type { AssignmentRow } from './rows.ts'
+import { present } from '../present.ts'
 
 /** Of one without a name, the id by which an administrator finds it in Entra. */
 export const appName = ({ displayName, appId, id }: { displayName?: string | null; appId?: string; id: string }) =>
@@ -16,7 +17,7 @@ export function principalName({
   if (name !== undefined) return name
   if (orphaned === true) return `deleted principal (${principalId})`
   if (principalType === 'servicePrincipal') {
-    return appName({ id: principalId, ...(appId === undefined ? {} : { appId }) })
+    return appName({ id: principalId, ...present('appId', appId) })
   }
   return `${principalType === undefined ? 'principal' : NOUNS[principalType]} without a name (${principalId})`
 }

@@ -11,6 +11,7 @@ import type { Cutoffs } from './cutoff.ts'
 import { toPersonActivity } from './lookup.ts'
 import { emptyTally, implausibleSentence, isImplausible, tally, type Tally } from './plausibility.ts'
 import { memberPage, type Known, type SignInSource } from './source.ts'
+import { present } from '../present.ts'
 
 /** A page of members is looked up in one `$batch` at most: 20 filters of 15 ids. */
 const MEMBERS_PAGE = 300
@@ -64,7 +65,7 @@ export function createInactiveUsers({
             query.groupId === undefined
               ? await source.page(filter, cutoff, size, nextLink, start !== undefined)
               : await memberPage(reader, source, query.groupId, size, nextLink, start !== undefined, groupNotFound)
-          about = { ...(asOf === undefined ? {} : { asOf }), ...(warning === undefined ? {} : { warning }) }
+          about = { ...present('asOf', asOf), ...present('warning', warning) }
           return page
         },
         keep: (page, again) =>
@@ -113,9 +114,9 @@ function filterOf({
     })
   }
   return {
-    ...(department === undefined ? {} : { department }),
-    ...(skuId === undefined ? {} : { skuId }),
-    ...(userType === undefined ? {} : { userType }),
+    ...present('department', department),
+    ...present('skuId', skuId),
+    ...present('userType', userType),
     ...(accountState === 'both' ? {} : { accountEnabled: accountState === 'enabled' }),
   }
 }

@@ -25,6 +25,7 @@ import { findUsers, type Found } from '../people/find.ts'
 import type { Cutoff } from './activity.ts'
 import { implausibleSentence, isImplausible } from './plausibility.ts'
 import { readSignIns } from './read.ts'
+import { present } from '../present.ts'
 
 /** Somebody, and whether anything is known of their sign-ins. */
 export interface Known {
@@ -102,7 +103,7 @@ export function createLiveSource(reader: GraphReader): SignInSource {
       )
       return {
         value: value.map((user) => ({ id: user.id, user, readable: true })),
-        ...(next === undefined ? {} : { nextLink: next }),
+        ...present('nextLink', next),
       }
     },
   }
@@ -241,7 +242,7 @@ const isNewSince = ({ createdDateTime }: User, { signInsAsOf, signIns }: Copy): 
 
 function about({ signInsAsOf, signIns, objection }: Copy): Pick<KnownPage, 'asOf' | 'warning'> {
   const warning = (signIns ?? objection)?.message
-  return { asOf: isoTime(signInsAsOf), ...(warning === undefined ? {} : { warning }) }
+  return { asOf: isoTime(signInsAsOf), ...present('warning', warning) }
 }
 
 /** Members of a group as users, a page of them. @throws Refusal as `notFound` makes it */
@@ -258,7 +259,7 @@ export async function memberPage(
     throw isNotFound(error) ? notFound(groupId) : error
   })
   const { value, ...rest } = await source.of(userIdsOf(page.value), goesOn || nextLink !== undefined)
-  return { value, ...rest, ...(page.nextLink === undefined ? {} : { nextLink: page.nextLink }) }
+  return { value, ...rest, ...present('nextLink', page.nextLink) }
 }
 
 /** Reads at once or not at all: whoever can be answered from the copy need not wait for a turn. */

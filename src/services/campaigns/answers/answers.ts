@@ -20,6 +20,7 @@ import { onlyOne, type Answerable, type AnswerableRequests } from './answerable.
 import type { Corrections } from './corrections.ts'
 import { createNoting } from './noting.ts'
 import { replyTo, type AnsweredField } from './reply.ts'
+import { present } from '../../present.ts'
 
 /** What somebody answered, and how we know. */
 export interface GivenAnswer {
@@ -254,11 +255,11 @@ export function createAnswers({
       people,
       changedMeanwhile: again,
       reply: replyTo(
-        { answer, fields, people, changedMeanwhile: again > 0, ...(name === undefined ? {} : { name }) },
+        { answer, fields, people, changedMeanwhile: again > 0, ...present('name', name) },
         CAMPAIGN_TEXTS[request.language],
       ),
       fields,
-      ...(changeId === undefined ? {} : { changeId }),
+      ...present('changeId', changeId),
     }
   }
 

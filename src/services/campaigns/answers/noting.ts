@@ -49,7 +49,7 @@ export function createNoting({
     })
     audit({
       action: 'request.answered',
-      ...(userId === undefined ? {} : { userId }),
+      ...present('userId', userId),
       data: {
         campaignId: campaign.id,
         requestId: request.id,

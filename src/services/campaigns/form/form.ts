@@ -174,7 +174,7 @@ export function createForms({
       signedInAs: visit.signedIn?.name,
       hasNext: nextAfter(subject, subjects) !== undefined,
       ...present('said', more.said),
-      ...(more.given === undefined ? {} : { given: more.given }),
+      ...present('given', more.given),
       ...(more.fields === undefined ? {} : { faults: faultsOf(more.fields, shown) }),
     })
   }

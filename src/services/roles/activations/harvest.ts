@@ -26,6 +26,7 @@ import type { Baselines } from '../baselines.ts'
 import { toActivation, toPendingRequest } from './entries.ts'
 import { judgeActivation, type Measure } from './judging.ts'
 import { readRoleFacts, type RoleFacts } from './role-facts.ts'
+import { present } from '../../present.ts'
 
 /** Microsoft keeps its log for 30 days with P1 or P2. */
 const LOG_DAYS = 30
@@ -133,7 +134,7 @@ export function createHarvest({
             {
               earlier: byUser.get(row.userId) ?? [],
               request: row.requestId === null ? [row] : (byRequest.get(row.requestId) ?? [row]),
-              ...(role === undefined ? {} : { role }),
+              ...present('role', role),
             },
             measure,
           ),

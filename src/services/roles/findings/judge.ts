@@ -4,6 +4,7 @@ import type { AcceptanceRow } from '../../../store/role-tables.ts'
 import { isoTime } from '../../../time.ts'
 import { RULES } from './rules/rules.ts'
 import { isRead, SEVERITIES, type Facts, type FindingKey, type Found, type Rule } from './rules/rule.ts'
+import { present } from '../../present.ts'
 
 /** What is wrong with what was read at one moment, the worst first: one of each id, whatever the rules say. */
 export function judgeFindings(
@@ -69,8 +70,8 @@ function toFinding(rule: Rule, found: Found, accepted: ReadonlyMap<string, Accep
     subjectId,
     subjectName,
     summary: `${subjectName}: ${message}`,
-    ...(roleId === undefined ? {} : { roleId }),
-    ...(roleName === undefined ? {} : { roleName }),
+    ...present('roleId', roleId),
+    ...present('roleName', roleName),
     message,
     advice: rule.advice,
     source: rule.source,

@@ -122,7 +122,7 @@ export function createRolePlans({
       scope,
       limits,
       graceDays,
-      ...(requester === undefined ? {} : { requester }),
+      ...present('requester', requester),
       ...present('undoOf', scope.undoOf),
       reason,
       async draft(add) {
@@ -170,8 +170,8 @@ export function createRolePlans({
         scope,
         reason,
         maxChanges,
-        ...(graceDays === undefined ? {} : { graceDays }),
-        ...(person === undefined ? {} : { requester: person }),
+        ...present('graceDays', graceDays),
+        ...present('requester', person),
         draft: () => DRAFTS[scope.action](scope, { maxChanges }, tools),
       })
     },
@@ -194,7 +194,7 @@ export function createRolePlans({
         scope: {
           action: (JSON.parse(plan.scope) as RoleScope).action,
           undoOf: plan.id,
-          ...(changeId === undefined ? {} : { changeId }),
+          ...present('changeId', changeId),
         },
         reason: `Undo of plan ${plan.id}.`,
         maxChanges: policy.maxRoleChanges,
@@ -204,7 +204,7 @@ export function createRolePlans({
             kinds,
             rehearse: rehearsal,
             planId: plan.id,
-            ...(changeId === undefined ? {} : { changeId }),
+            ...present('changeId', changeId),
           }),
       }),
   }
@@ -240,13 +240,13 @@ export function createRolePlans({
       ...(endDateTime === undefined ? {} : { endDateTime: endOf(endDateTime) }),
       ...(groupId === undefined ? {} : { groupId: groupId.toLowerCase() }),
       ...(includeGroups === true ? { includeGroups } : {}),
-      ...(unusedDays === undefined ? {} : { unusedDays }),
+      ...present('unusedDays', unusedDays),
       ...(includeOrphaned === true ? { includeOrphaned } : {}),
       ...(await ids('approverIds')),
       ...(await ids('reviewerIds')),
-      ...(recurrence === undefined ? {} : { recurrence }),
-      ...(reviewDays === undefined ? {} : { reviewDays }),
-      ...(feedbackUrl === undefined ? {} : { feedbackUrl }),
+      ...present('recurrence', recurrence),
+      ...present('reviewDays', reviewDays),
+      ...present('feedbackUrl', feedbackUrl),
     }
   }
 

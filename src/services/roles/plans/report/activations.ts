@@ -5,6 +5,7 @@ import type { GrantState, RoleDetails } from '../grant-change.ts'
 import { ROLE_SETTINGS, type RulesOf } from '../settings-change.ts'
 import { hoursOf } from '../../settings.ts'
 import type { RoleNoticeTexts } from './notice-texts.ts'
+import { present } from '../../../present.ts'
 
 /**
  * A role, or a membership of a group that holds one, that somebody has to activate from now on, or otherwise than
@@ -31,7 +32,7 @@ export function activationsOf(changes: readonly ChangeRow[]): Activation[] {
     return [
       [
         groupName ?? roleName,
-        { roleName, ...(groupName === undefined ? {} : { groupName }), rules, isKnown: change.kind === ROLE_SETTINGS },
+        { roleName, ...present('groupName', groupName), rules, isKnown: change.kind === ROLE_SETTINGS },
       ],
     ]
   })
