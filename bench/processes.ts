@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ConfigSchema } from '../src/config.ts'
+import { ConfigSchema } from '../src/config/variables.ts'
 
 const root = join(import.meta.dirname, '..')
 const KEY = 'benchmark-key'

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { Results } from '../bench/results.ts'
 import { renderTable } from '../bench/table.ts'
 import { leastPermissions, registrations } from '../connector/setup/registrations.ts'
-import { ConfigSchema } from '../src/config.ts'
+import { ConfigSchema } from '../src/config/variables.ts'
 import { READ_PERMISSIONS, ROLE_WRITE_PERMISSIONS, WRITE_PERMISSIONS } from '../src/graph/permissions.ts'
 import { ROLES, type Role } from '../src/callers.ts'
 import { CAPABILITIES } from '../src/services/connection/capabilities.ts'
@@ -64,7 +64,7 @@ export function envExample(): string {
       'dev read, ' +
       'and remove the # in front of what you set; without API_KEYS or API_AUDIENCE nobody could call the ' +
       'service, and it does not start. ' +
-      'Lists are comma-separated; API_KEYS is JSON on one line. Written from src/config.ts by npm run docs.',
+      'Lists are comma-separated; API_KEYS is JSON on one line. Written from src/config/variables.ts by npm run docs.',
   )
   const parts = groups().map(({ title, members }) =>
     [

@@ -6,7 +6,8 @@ import Fastify, {
   type FastifyServerOptions,
 } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { authorityHost, type Config } from './config.ts'
+import type { Config } from './config/config.ts'
+import { authorityHost } from './config/faults.ts'
 import { ErrorSchema } from './schemas/error.ts'
 import authentication from './plugins/authentication.ts'
 import documents, { type DocumentsOptions } from './plugins/documents.ts'
@@ -32,7 +33,7 @@ import { v1 } from './routes/v1.ts'
 import { createAccess } from './services/access/access.ts'
 import type { Caller } from './callers.ts'
 import type { Services } from './services/index.ts'
-import { settingsOf } from './settings.ts'
+import { settingsOf } from './config/settings.ts'
 import { ajvOptions, buildSerializer, buildValidator } from './validation.ts'
 import { VERSION } from './version.ts'
 

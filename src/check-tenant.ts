@@ -3,8 +3,8 @@
  * sets it up. It makes each read once and writes nothing, neither to the tenant nor to a database.
  */
 import { styleText } from 'node:util'
-import { ConfigError } from './config-error.ts'
-import { readConfig } from './config.ts'
+import { ConfigError } from './config/config-error.ts'
+import { readConfig } from './config/config.ts'
 import { withDeadline } from './deadline.ts'
 import { Refusal } from './errors.ts'
 import { GraphFailure, toRefusal } from './graph/failure.ts'

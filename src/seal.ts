@@ -3,8 +3,8 @@
  * with it. Run it while the service is stopped, and only on a database that nobody else has written to: whatever stands
  * there is believed from then on.
  */
-import { ConfigError } from './config-error.ts'
-import { readConfig } from './config.ts'
+import { ConfigError } from './config/config-error.ts'
+import { readConfig } from './config/config.ts'
 import { createAuditLog } from './services/audit/audit-log.ts'
 import { sealCampaigns } from './services/campaigns/sealing.ts'
 import { createLedger } from './services/plans/ledger.ts'

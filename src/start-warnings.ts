@@ -1,4 +1,4 @@
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
 
 /** What the operator should know at the start: a protection that is not there until it is configured. */
 export function startWarnings({

@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import { readBrand } from '../services/reports/brand.ts'
 import { createSpeakers, type Speak } from '../services/reports/wording.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../config/settings.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

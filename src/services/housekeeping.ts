@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../config/settings.ts'
 import type { Store } from '../store/database.ts'
 import { deleteCampaign, expiredCampaigns } from '../store/campaign-retention.ts'
 import { purgeFormTokens } from '../store/contact-answers.ts'

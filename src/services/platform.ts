@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../config/settings.ts'
 import type { Store } from '../store/database.ts'
 import { createSealedCookies } from './access/sealed-cookies.ts'
 import { createAuditLog } from './audit/audit-log.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Test } from 'tap'
-import { readConfig } from '../../src/config.ts'
-import { settingsOf } from '../../src/settings.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { settingsOf } from '../../src/config/settings.ts'
 import { startIdentity, type Identity } from '../../simulator/identity.ts'
 
 export const TENANT = '11111111-2222-4333-8444-555555555555'

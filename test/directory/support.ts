@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import type { Store } from '../../src/store/database.ts'
 import { createServicesFor } from '../../src/wiring.ts'
 import { API_KEYS, startService, type Service, type ServiceOptions } from '../helper.ts'

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { readConfig, type Config } from '../../src/config.ts'
+import { readConfig, type Config } from '../../src/config/config.ts'
 import { Refusal } from '../../src/errors.ts'
 import { createTokenSource, type Purpose } from '../../src/graph/credentials.ts'
 import type { Caller } from '../../src/callers.ts'

@@ -3,7 +3,7 @@
  * so many milliseconds of work, the way a power cut would. What it needs is in its environment.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import type { Caller } from '../../src/callers.ts'
 import type { Checkpoint } from '../../src/services/plans/job.ts'
 import { createServicesFor, openWiring } from '../../src/wiring.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { startSimulator, type Simulator } from '../../simulator/server.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import type { Caller } from '../../src/callers.ts'
 import type { Checkpoint } from '../../src/services/plans/job.ts'
 import { openStore } from '../../src/store/database.ts'

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { build } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { openStore } from '../../src/store/database.ts'
 import { createServicesFor } from '../../src/wiring.ts'
 import { API_KEYS, freePort } from '../helper.ts'

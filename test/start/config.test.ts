@@ -6,8 +6,9 @@ import { parseEnv } from 'node:util'
 import t from 'tap'
 import { envExample, makeGuide } from '../../scripts/guide.ts'
 import { startSimulator } from '../../simulator/server.ts'
-import { ConfigError } from '../../src/config-error.ts'
-import { ConfigSchema, readConfig } from '../../src/config.ts'
+import { ConfigError } from '../../src/config/config-error.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { ConfigSchema } from '../../src/config/variables.ts'
 import { keyFor, LISTENING, node, ROOT, run } from './child.ts'
 
 const VALID = { API_KEYS: keyFor('flows', 'correct horse', 'Reader') }

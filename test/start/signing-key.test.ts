@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { createLinks, type Link } from '../../src/services/links.ts'
 import { readSetting } from '../../src/store/settings.ts'
 import { openWiring } from '../../src/wiring.ts'

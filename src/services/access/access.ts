@@ -1,6 +1,6 @@
-import { ConfigError } from '../../config-error.ts'
+import { ConfigError } from '../../config/config-error.ts'
 import { isLoopback } from '../../loopback.ts'
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import { Refusal } from '../../errors.ts'
 import { createTokenVerifier, type VerifierOptions } from './access-tokens.ts'
 import { createApiKeys } from './api-keys.ts'

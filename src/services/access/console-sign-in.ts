@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import { createCodeSignIn, PENDING_MS, type CodeSignInOptions, type PendingCode } from './code-sign-in.ts'
 import type { Caller } from '../../callers.ts'
 import type { SealedCookies } from './sealed-cookies.ts'

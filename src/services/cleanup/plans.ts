@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import { Refusal } from '../../errors.ts'
 import type { Store } from '../../store/database.ts'
 import { findUser } from '../people/find.ts'

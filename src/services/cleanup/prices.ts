@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Type, type Static } from 'typebox'
-import { ConfigError } from '../../config-error.ts'
+import { ConfigError } from '../../config/config-error.ts'
 import { GUID_PATTERN } from '../../guid.ts'
 import { schemaCheck } from '../../schema-check.ts'
 import type { Savings, SeatTotals } from './summary.ts'

@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import type { ContactUser } from '../../graph/contacts.ts'
 import { unlessRefused } from '../../graph/failure.ts'
 import type { Freshness } from '../cached.ts'

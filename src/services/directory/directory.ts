@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import { GraphFailure, isRefused, toRefusal } from '../../graph/failure.ts'

@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import { Refusal } from '../../errors.ts'
 import { SIGN_IN_PAGE } from '../../graph/users.ts'
 import type { Store } from '../../store/database.ts'

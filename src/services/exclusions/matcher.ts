@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import { incomplete } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { usersBy, type User } from '../../graph/users.ts'

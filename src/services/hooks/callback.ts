@@ -1,5 +1,5 @@
 import { isLoopback } from '../../loopback.ts'
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import { Refusal } from '../../errors.ts'
 import { hostMatches } from '../../host-pattern.ts'
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import type { HookSubscriptionRow } from '../../store/hook-tables.ts'
 import type { Caller, Role } from '../../callers.ts'
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import type { Store } from '../../store/database.ts'
 import type { Campaigns } from '../campaigns/campaigns.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'

@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import { Refusal, type ErrorCode } from '../../errors.ts'
 import { groupRead, licenseGroupsRead, type LicenseGroup } from '../../graph/groups.ts'
 import { bodyOf } from '../../graph/batch.ts'

@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import { bodyOf } from '../../graph/batch.ts'
 import { incomplete, isNoPremium, isRefused } from '../../graph/failure.ts'
 import { openLog } from '../../graph/logs.ts'

@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { Store } from '../../store/database.ts'
 import type { Links } from '../links.ts'

@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import { Refusal } from '../../errors.ts'
 import { mayCall, oneOfRoles, type Caller, type Role } from '../../callers.ts'
 import type { ChangeReport } from '../reports/change-report.ts'

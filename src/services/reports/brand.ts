@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ConfigError } from '../../config-error.ts'
+import { ConfigError } from '../../config/config-error.ts'
 import { contrast, lighter } from './contrast.ts'
 import { html, Html } from './html.ts'
 

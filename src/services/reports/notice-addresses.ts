@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { GraphReader } from '../../graph/reader.ts'
 import { usersBy, type User } from '../../graph/users.ts'
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import type { ExclusionMatcher } from '../exclusions/matcher.ts'
 import { isPlainAddress } from './notice.ts'
 

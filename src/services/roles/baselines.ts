@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Type, type Static } from 'typebox'
 import table from '../../data/role-baselines.json' with { type: 'json' }
-import { ConfigError } from '../../config-error.ts'
+import { ConfigError } from '../../config/config-error.ts'
 import { schemaCheck } from '../../schema-check.ts'
 import type { Tier } from './tiers.ts'
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../config/settings.ts'
 import { Refusal } from '../../errors.ts'
 import type { Cutoff } from './activity.ts'
 import { quietPeriods } from './quiet-periods.ts'

@@ -1,4 +1,4 @@
-import type { Settings } from '../../../settings.ts'
+import type { Settings } from '../../../config/settings.ts'
 import { Refusal } from '../../../errors.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { isGuid } from '../../../guid.ts'

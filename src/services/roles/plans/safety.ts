@@ -1,4 +1,4 @@
-import type { Settings } from '../../../settings.ts'
+import type { Settings } from '../../../config/settings.ts'
 import { isNotFound } from '../../../graph/failure.ts'
 import type { Member } from '../../../graph/groups.ts'
 import { listUnless, readLists } from '../../../graph/lists.ts'

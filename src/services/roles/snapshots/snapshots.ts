@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Settings } from '../../../settings.ts'
+import type { Settings } from '../../../config/settings.ts'
 import { withDeadline } from '../../../deadline.ts'
 import { Refusal } from '../../../errors.ts'
 import { principalsByIds } from '../../../graph/roles.ts'

@@ -1,5 +1,6 @@
-import { authorityHost, type Config } from './config.ts'
-import { isGuid } from './guid.ts'
+import type { Config } from './config.ts'
+import { authorityHost } from './faults.ts'
+import { isGuid } from '../guid.ts'
 
 /** Where and as what people sign in with Entra ID before they see a page, as far as they have to. */
 export const pageSignInOf = (config: Config) => ({
