@@ -1,9 +1,32 @@
 import { Refusal } from '../../../errors.ts'
 import { findCampaign, findContactRequest, lockContactRequest, subjectsOf } from '../../../store/campaigns.ts'
-import type { CampaignRow, ContactRequestRow, ContactSubjectRow } from '../../../store/contact-tables.ts'
+import type {
+  Answer,
+  AnswerChannel,
+  CampaignRow,
+  ContactRequestRow,
+  ContactSubjectRow,
+} from '../../../store/contact-tables.ts'
 import type { Executor, Store } from '../../../store/database.ts'
+import type { ContactField, ContactValues } from '../../contacts/fields.ts'
 import { requestClosed, requestNotFound } from '../lookup.ts'
 import type { CampaignRows } from '../rows.ts'
+
+/** What somebody answered, and how we know. */
+export interface GivenAnswer {
+  answer: Answer
+  channel: AnswerChannel
+  /** Whom it is about; everybody of the request unless given. */
+  userId?: string
+  values?: ContactValues
+  /** What stood there when they answered; what was shown last unless given. */
+  seen?: ContactValues
+  cleared?: readonly ContactField[]
+  /** Nothing is noted while a value is wrong: whoever filled it in is still there to correct it. */
+  allOrNothing?: boolean
+  /** Whether they signed in to this service for it. */
+  signedIn?: boolean
+}
 
 /** A request that can be answered, with its campaign. */
 export interface Answerable {

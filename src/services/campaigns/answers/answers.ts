@@ -16,27 +16,11 @@ import type { HandingOn } from '../asking/hand-on.ts'
 import type { CampaignRows } from '../rows.ts'
 import type { CampaignSpec } from '../spec.ts'
 import { CAMPAIGN_TEXTS } from '../texts.ts'
-import { onlyOne, type Answerable, type AnswerableRequests } from './answerable.ts'
+import { onlyOne, type Answerable, type AnswerableRequests, type GivenAnswer } from './answerable.ts'
 import type { Corrections } from './corrections.ts'
 import { createNoting } from './noting.ts'
 import { replyTo, type AnsweredField } from './reply.ts'
 import { present } from '../../present.ts'
-
-/** What somebody answered, and how we know. */
-export interface GivenAnswer {
-  answer: Answer
-  channel: AnswerChannel
-  /** Whom it is about; everybody of the request unless given. */
-  userId?: string
-  values?: ContactValues
-  /** What stood there when they answered; what was shown last unless given. */
-  seen?: ContactValues
-  cleared?: readonly ContactField[]
-  /** Nothing is noted while a value is wrong: whoever filled it in is still there to correct it. */
-  allOrNothing?: boolean
-  /** Whether they signed in to this service for it. */
-  signedIn?: boolean
-}
 
 export interface AnswerResult {
   requestId: string
