@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
 import { openEmbedded } from '../../src/store/embedded.ts'
@@ -15,7 +18,10 @@ function disk() {
 
 t.test('without room the embedded database is away: the process stays, and work goes on by itself', async (t) => {
   const { state, free } = disk()
-  const store = await openEmbedded(t.testdir(), undefined, free)
+  // A folder of our own: that of the test is gone before the last look at the store.
+  const folder = mkdtempSync(join(tmpdir(), 'full-disk-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const store = await openEmbedded(folder, undefined, free)
   t.teardown(() => store.close())
   const bench = await startPlans(t, { store, simulator: { users: 2_000 } })
   const plan = await bench.approved({ groupIds: [bench.groupId('licA1Students')], maxRemovals: 60 })
