@@ -68,7 +68,10 @@ t.test(
     )
     t.same(await raised(), alerts)
     const html = (await call('GET /v1/role-report', { as: 'roles' })).body.content
-    t.match(html, /Could not be read, and so is neither counted nor judged here: [^.]*apps[^;.]* \(no permission\)[^.]*\./)
+    t.match(
+      html,
+      /Could not be read, and so is neither counted nor judged here: [^.]*apps[^;.]* \(no permission\)[^.]*\./,
+    )
     t.match(html, /second factors \(no permission\)/)
     t.notMatch(html, /apps that could take over/)
     t.equal((await call(`GET /v1/role-metrics?baselineId=${partial.snapshotId}`, { as: 'roles' })).status, 200)
