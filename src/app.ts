@@ -91,7 +91,8 @@ export async function build({
   app.server.on('checkExpectation', replyToExpectation)
   app.removeContentTypeParser('text/plain')
   app.addSchema(ErrorSchema)
-  await app.register(pages, { settings: settingsOf(config) })
+  // Services are made when somebody asks: the documents are written without any.
+  await app.register(pages, { speak: (language) => servicesFor().speak(language) })
   await app.register(errors)
   if (indented) await app.register(indentedReplies)
   await app.register(requests)

@@ -40,7 +40,7 @@ async function start(config: Config): Promise<void> {
   const servicesFor = createServicesFor(config, {
     ...wiring,
     onProgress: (progress) => log.info(progress, 'the directory is being read'),
-    ...(log.isLevelEnabled('debug') && { onResponse: (answer) => log.debug(answer, 'graph call') }),
+    ...(log.isLevelEnabled('debug') && { onResponse: (response) => log.debug(response, 'graph call') }),
     onError,
   })
   const app = await build({ config, servicesFor, sweepEveryMs: SWEEP_EVERY_MS, loggerInstance: log })

@@ -32,24 +32,11 @@ export const readsForUsers = (config: Config): boolean =>
   (config.GRAPH_READ_CREDENTIAL ?? config.GRAPH_CREDENTIAL) === 'on-behalf-of'
 
 /** What lives as long as the process, besides the configuration. */
-export interface Wiring extends Pick<
+export interface Wiring extends Omit<
   ServiceDependencies,
-  | 'prices'
-  | 'baselines'
-  | 'now'
-  | 'onError'
-  | 'checkpoint'
-  | 'leaseMs'
-  | 'settleMs'
-  | 'draftMs'
-  | 'moreKinds'
-  | 'alwaysAnew'
-  | 'onProgress'
+  'settings' | 'pageSignIn' | 'reader' | 'requestReader' | 'writing' | 'sending' | 'usageReports'
 > {
-  store: Store
-  /** Signs links and skip tokens, the same on all replicas. */
-  signingKey: string
-  onResponse?: (answer: TransportResponse) => void
+  onResponse?: (response: TransportResponse) => void
 }
 
 /** The services of each caller, and those that go on without any. */
@@ -61,14 +48,14 @@ export interface ServicesFor {
 export async function openWiring(
   config: Config,
   log?: Parameters<typeof openStore>[0]['log'],
-): Promise<Pick<Wiring, 'store' | 'signingKey' | 'prices' | 'baselines'>> {
-  // A logo that is none stops the start before anything is opened.
-  readBrand(settingsOf(config))
+): Promise<Pick<Wiring, 'store' | 'signingKey' | 'brand' | 'prices' | 'baselines'>> {
+  const brand = readBrand(settingsOf(config))
   const prices = config.PRICES_FILE === undefined ? undefined : await readPrices(config.PRICES_FILE)
   const baselines =
     config.ROLE_BASELINES_FILE === undefined ? undefined : await readBaselines(config.ROLE_BASELINES_FILE)
   const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR, log })
   return {
+    brand,
     ...(prices === undefined ? {} : { prices }),
     ...(baselines === undefined ? {} : { baselines }),
     store,

@@ -5,6 +5,8 @@ import type { Test } from 'tap'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { build } from '../src/app.ts'
 import { readConfig } from '../src/config/config.ts'
+import { settingsOf } from '../src/config/settings.ts'
+import { readBrand } from '../src/services/reports/brand.ts'
 import type { Services } from '../src/services/index.ts'
 import { openStore, type Store } from '../src/store/database.ts'
 import { createServicesFor, type Wiring } from '../src/wiring.ts'
@@ -71,19 +73,7 @@ export interface Service {
   simulate(route: string, body?: unknown): Promise<any>
 }
 
-export interface ServiceOptions extends Pick<
-  Wiring,
-  | 'now'
-  | 'onError'
-  | 'checkpoint'
-  | 'leaseMs'
-  | 'settleMs'
-  | 'draftMs'
-  | 'moreKinds'
-  | 'alwaysAnew'
-  | 'onProgress'
-  | 'prices'
-> {
+export interface ServiceOptions extends Omit<Wiring, 'store' | 'signingKey' | 'brand'> {
   env?: Record<string, string>
   simulator?: SimulatorOptions
   /** Where plans are kept; in memory, from the first write on, unless given. Who gives one closes it. */
@@ -128,6 +118,7 @@ export async function startService(
   const servicesFor = createServicesFor(config, {
     store: kept,
     signingKey: 'the signing key of the tests, long enough',
+    brand: readBrand(settingsOf(config)),
     alwaysAnew: true,
     ...wiring,
   })

@@ -8,8 +8,6 @@ export const pageSignInOf = (config: Config) => ({
   console: config.CONSOLE_SIGN_IN === 'entra' ? consoleClientOf(config) : undefined,
 })
 
-export type PageSignIn = ReturnType<typeof pageSignInOf>
-
 function clientOf(config: Config, path: string) {
   const tenantId = config.API_TENANT_ID ?? config.AZURE_TENANT_ID ?? ''
   return {

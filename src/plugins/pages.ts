@@ -1,7 +1,5 @@
 import fp from 'fastify-plugin'
-import { readBrand } from '../services/reports/brand.ts'
-import { createSpeakers, type Speak } from '../services/reports/wording.ts'
-import type { Settings } from '../config/settings.ts'
+import type { Speak } from '../services/reports/wording.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -11,9 +9,9 @@ declare module 'fastify' {
 }
 
 /** What all pages have in common, also those that say why there is no other. */
-export default fp<{ settings: Pick<Settings, 'timeZone' | 'brandLogo' | 'brandColor'> }>(
-  async (app, { settings }) => {
-    app.decorate('speak', createSpeakers({ timeZone: settings.timeZone, brand: readBrand(settings) }))
+export default fp<{ speak: Speak }>(
+  async (app, { speak }) => {
+    app.decorate('speak', speak)
   },
   { name: 'pages' },
 )

@@ -67,6 +67,7 @@ export function createServices({
   store,
   settings,
   signingKey,
+  brand,
   pageSignIn = {},
   reader,
   requestReader,
@@ -82,7 +83,7 @@ export function createServices({
   now = Date.now,
   ...options
 }: ServiceDependencies) {
-  const platform = createPlatform({ store, settings, signingKey, onError, now })
+  const platform = createPlatform({ store, settings, signingKey, brand, onError, now })
   const { audit, ledger, skipTokens, cookies, cutoffs } = platform
   const directory = createDirectory({
     store,
@@ -175,6 +176,8 @@ export function createServices({
     idempotency: createIdempotency({ store, now }),
     /** Whether the database answers. */
     isReady: createReadiness({ store }),
+    /** How pages, reports and mails speak, in each language. */
+    speak: platform.speak,
     linkRevocations: createLinkRevocations({ store, ledger, decisions }),
     /**
      * What a user may see on whose behalf Graph is read. Readers alone are theirs: nobody is shown what only another

@@ -6,7 +6,8 @@ import { createLinks } from './links.ts'
 import { createSkipTokens } from './lists/skip-token.ts'
 import { createLedger } from './plans/ledger.ts'
 import { createSeals } from './plans/seals.ts'
-import { readBrand } from './reports/brand.ts'
+import { present } from './present.ts'
+import type { Brand } from './reports/brand.ts'
 import { createSpeakers } from './reports/wording.ts'
 import { createCutoffs } from './sign-ins/cutoff.ts'
 import { STORED_SENTENCES } from './stored-sentences.ts'
@@ -18,6 +19,8 @@ export interface PlatformDependencies {
   signingKey: string
   /** What nobody foresaw, for the log. */
   onError: (error: unknown, planId?: string) => void
+  /** How the organization looks, where the operator has said so. */
+  brand?: Brand | undefined
   /** Milliseconds since 1970; the product asks nobody else for the time. */
   now: () => number
 }
@@ -25,7 +28,7 @@ export interface PlatformDependencies {
 /** What every feature is built on: where things are kept, how they are sealed and signed, and what time it is. */
 export type Platform = ReturnType<typeof createPlatform>
 
-export function createPlatform({ store, settings, signingKey, onError, now }: PlatformDependencies) {
+export function createPlatform({ store, settings, signingKey, brand, onError, now }: PlatformDependencies) {
   const skipTokens = createSkipTokens(signingKey)
   const audit = createAuditLog({ store, now, key: settings.auditKey })
   const seals = createSeals(settings.auditKey)
@@ -46,7 +49,7 @@ export function createPlatform({ store, settings, signingKey, onError, now }: Pl
     language: settings.reportLanguage,
     speak: createSpeakers({
       timeZone: settings.timeZone,
-      brand: readBrand(settings),
+      ...present('brand', brand),
       sentences: STORED_SENTENCES,
     }),
   }

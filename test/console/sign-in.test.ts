@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { createConsoleSignIn } from '../../src/services/access/console-sign-in.ts'
 import { createSealedCookies } from '../../src/services/access/sealed-cookies.ts'
 import { createSkipTokens } from '../../src/services/lists/skip-token.ts'
@@ -14,14 +14,8 @@ import { headingsOf, startConsole } from './support.ts'
 
 const SESSION = 'steward_console'
 
-t.test('nothing is there unless the operator wants it', async (t) => {
-  const { url } = await startService(t)
-  for (const path of ['/admin', '/admin/', '/admin/sign-in', '/admin/reviews']) {
-    t.equal((await fetch(url + path)).status, 404, path)
-  }
-})
-
-t.test('with Entra ID', { timeout: 120_000 }, async (t) => {
+/** A service whose console people open by signing in with Entra ID, and who they are there. */
+async function withEntra(t: Test, env: Record<string, string> = {}) {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const { authority, who } = await openIdProvider(t, `${url}/admin/sign-in`)
@@ -36,8 +30,21 @@ t.test('with Entra ID', { timeout: 120_000 }, async (t) => {
       API_TENANT_ID: TENANT,
       API_AUTHORITY_HOST: authority,
       API_CLIENT_IDS: CLIENT,
+      ...env,
     },
   })
+  return { scene, who, url, authority }
+}
+
+t.test('nothing is there unless the operator wants it', async (t) => {
+  const { url } = await startService(t)
+  for (const path of ['/admin', '/admin/', '/admin/sign-in', '/admin/reviews']) {
+    t.equal((await fetch(url + path)).status, 404, path)
+  }
+})
+
+t.test('with Entra ID', { timeout: 120_000 }, async (t) => {
+  const { scene, who, url, authority } = await withEntra(t)
   who.userId = scene.userId('activeStaff')
   who.roles = ['LicenseApprover']
 
@@ -116,25 +123,11 @@ t.test('with Entra ID', { timeout: 120_000 }, async (t) => {
 })
 
 t.test('where Microsoft 365 is read on behalf of whoever asks', { timeout: 120_000 }, async (t) => {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const { authority, who } = await openIdProvider(t, `${url}/admin/sign-in`)
-  const scene = await startPlans(t, {
-    env: {
-      PORT: String(port),
-      PUBLIC_URL: url,
-      CONSOLE_SIGN_IN: 'entra',
-      FORM_CLIENT_ID: CLIENT,
-      FORM_CLIENT_SECRET: SECRET,
-      API_AUDIENCE: API,
-      API_TENANT_ID: TENANT,
-      API_AUTHORITY_HOST: authority,
-      API_CLIENT_IDS: CLIENT,
-      GRAPH_READ_CREDENTIAL: 'on-behalf-of',
-      AZURE_TENANT_ID: TENANT,
-      AZURE_CLIENT_ID: API,
-      AZURE_CLIENT_SECRET: SECRET,
-    },
+  const { scene, who } = await withEntra(t, {
+    GRAPH_READ_CREDENTIAL: 'on-behalf-of',
+    AZURE_TENANT_ID: TENANT,
+    AZURE_CLIENT_ID: API,
+    AZURE_CLIENT_SECRET: SECRET,
   })
   who.userId = scene.userId('activeStaff')
   who.roles = ['LicenseApprover', 'ContactApprover']

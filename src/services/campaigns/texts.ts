@@ -1,3 +1,4 @@
+import { FRENCH_FIELD_NAMES } from '../contacts/field-names-fr.ts'
 import type { ContactField } from '../contacts/fields.ts'
 import type { InEachLanguage } from '../../languages.ts'
 import { french } from '../reports/speech.ts'
@@ -124,24 +125,7 @@ const en: CampaignTexts = {
 }
 
 const fr: CampaignTexts = {
-  fields: {
-    businessPhone: 'Téléphone professionnel',
-    mobilePhone: 'Téléphone mobile',
-    faxNumber: 'Télécopie',
-    officeLocation: 'Bureau',
-    streetAddress: 'Adresse',
-    city: 'Ville',
-    state: 'État ou province',
-    postalCode: 'Code postal',
-    country: 'Pays ou région',
-    jobTitle: 'Fonction',
-    department: 'Service',
-    companyName: 'Entreprise',
-    managerId: 'Responsable',
-    displayName: 'Nom affiché',
-    givenName: 'Prénom',
-    surname: 'Nom',
-  },
+  fields: FRENCH_FIELD_NAMES,
   phone: 'Téléphone',
   title: (tenant) => `${tenant} : vos coordonnées sont-elles exactes ?`,
   teamTitle: (tenant) => `${tenant} : les coordonnées de votre équipe sont-elles exactes ?`,

@@ -8,9 +8,14 @@ import { createApprovedUndo } from './approved-undo.ts'
 import { createCallerLimit } from './caller-limit.ts'
 import { createContactChange } from './contact-change.ts'
 import { createDynamicRules } from './dynamic-rules.ts'
-import { createContacts } from './contacts.ts'
+import { createDepartments } from './departments.ts'
+import { createContactList } from './list.ts'
 import { createMoveLimit } from './move-limit.ts'
 import { contactUpdate } from './plan-kind.ts'
+import { createContactRecords } from './records.ts'
+import { createContactUpdate } from './update.ts'
+import { createContactPlans } from './waiting.ts'
+import { createContactWriting } from './writing.ts'
 
 export type ContactChanging = ReturnType<typeof createContactChanging>
 
@@ -35,23 +40,30 @@ export function createContactActions(
   { singles, drafting }: Pick<PlanEngine, 'singles' | 'drafting'>,
   directory: Directory,
 ) {
-  const contacts = createContacts({
-    store,
-    reader,
+  const { defaultCountry } = settings
+  const records = createContactRecords({ directory })
+  const write = createContactWriting({ singles, changes, records })
+  const plans = createContactPlans({ store, drafting })
+  const contacts = {
     get: contact,
-    singles,
-    callerLimit: createCallerLimit({ ledger, maxPeople: settings.maxContactUpdates }),
-    standings,
-    dynamicRules,
-    changes,
-    moveLimit,
-    drafting,
-    skipTokens,
-    defaultCountry: settings.defaultCountry,
-    directory,
-    now,
-  })
-  const approvedUndo = createApprovedUndo({ store, changes, plans: contacts.plans })
+    update: createContactUpdate({
+      reader,
+      callerLimit: createCallerLimit({ ledger, maxPeople: settings.maxContactUpdates }),
+      standings,
+      dynamicRules,
+      changes,
+      moveLimit,
+      plans,
+      write,
+      defaultCountry,
+      now,
+    }),
+    list: createContactList({ store, records, skipTokens, now }),
+    departments: createDepartments({ store, records, skipTokens, now }),
+    records,
+    write,
+  }
+  const approvedUndo = createApprovedUndo({ store, changes, plans })
   const undo: PlanUndo = { kind: contactUpdate.name, onApproval: approvedUndo }
   return { contacts, approvedUndo, undo }
 }

@@ -1,6 +1,7 @@
 import type { InEachLanguage } from '../../languages.ts'
 import type { PlanWords } from '../reports/plan-report.ts'
 import { french } from '../reports/speech.ts'
+import { FRENCH_FIELD_NAMES } from './field-names-fr.ts'
 import { CONTACT_FIELDS, fieldDefinition, type ContactField } from './fields.ts'
 
 /** What reports say of plans of contact data. */
@@ -17,24 +18,7 @@ export type ContactPlanWords = typeof en
 const fr: ContactPlanWords = {
   plan: { table: { target: 'Champs' } },
   update: 'Mise à jour des coordonnées',
-  fields: {
-    businessPhone: 'Téléphone professionnel',
-    mobilePhone: 'Téléphone mobile',
-    faxNumber: 'Télécopie',
-    officeLocation: 'Bureau',
-    streetAddress: 'Adresse',
-    city: 'Ville',
-    state: 'État ou province',
-    postalCode: 'Code postal',
-    country: 'Pays ou région',
-    jobTitle: 'Fonction',
-    department: 'Service',
-    companyName: 'Entreprise',
-    managerId: 'Responsable',
-    displayName: 'Nom affiché',
-    givenName: 'Prénom',
-    surname: 'Nom',
-  },
+  fields: FRENCH_FIELD_NAMES,
 }
 
 export const CONTACT_PLAN_WORDS: InEachLanguage<ContactPlanWords> = { en, fr: french(fr) }

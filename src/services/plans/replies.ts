@@ -108,5 +108,3 @@ export function changeReply(row: ChangeRow, kinds: ChangeKinds) {
     ...moment('undoneDateTime', row.undoneAt),
   }
 }
-
-export type ChangeAnswer = ReturnType<typeof changeReply>

@@ -95,12 +95,7 @@ export function answeredFields(
 ): AnsweredField[] {
   return judged.map(({ plan, state: planned, ...why }): AnsweredField => {
     const { state = planned, code, message } = { ...why, ...became.get(plan.field) }
-    const outcome =
-      code === 'changedMeanwhile'
-        ? 'changedMeanwhile'
-        : state === undefined
-          ? 'unchanged'
-          : (OUTCOMES[state] ?? 'notWritten')
+    const outcome = state === undefined ? 'unchanged' : (outcomeOf(state, code) ?? 'notWritten')
     return {
       field: plan.field,
       label: fieldDefinition(plan.field).label,

@@ -74,8 +74,6 @@ interface Dependencies {
   now: () => number
 }
 
-export type RolePlans = ReturnType<typeof createRolePlans>
-
 /**
  * Waves of changes to who holds which role, and under which conditions. Each is previewed, approved, applied and
  * verified like any plan.
