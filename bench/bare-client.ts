@@ -20,7 +20,7 @@ export interface SendOptions {
   statuses?: readonly number[]
 }
 
-interface Answer {
+interface Reply {
   status: number
   text: string
   retryAfter: number
@@ -31,7 +31,7 @@ export function createBareClient(baseUrl: string): BareClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const counts = { requests: 0, throttled: 0 }
 
-  function exchange(method: string, target: string, body: unknown): Promise<Answer> {
+  function exchange(method: string, target: string, body: unknown): Promise<Reply> {
     counts.requests++
     return new Promise((resolve, reject) => {
       const sent = request(

@@ -60,6 +60,12 @@ export const TASKS: readonly Task[] = [
     run: async () => (await import('./role-rows.ts')).measure(),
   },
   {
+    id: 'azure-roles',
+    title: 'Reading the roles of Azure',
+    minutes: { short: 1.5, full: 6 },
+    run: async (full) => (await import('./azure-rows.ts')).measure(full),
+  },
+  {
     id: 'single-change',
     title: 'Single changes',
     minutes: { short: 1, full: 1 },

@@ -11,14 +11,16 @@ import { optionRules, type GivenOptions, type OptionName } from '../connector/pa
 import { OptionsError, readOptions } from '../connector/package/options.ts'
 import { packagesOf } from '../connector/package/packages.ts'
 import { readSources } from '../connector/package/sources.ts'
+import { faultText, PACKAGES_TEXTS } from '../src/services/packages/texts.ts'
 
 const OUT = 'connector-packages'
+const texts = PACKAGES_TEXTS.en
 
 /** `tenantId` is `--tenant-id` on a command line. */
 const flagOf = (name: OptionName): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 function usage(): string {
-  const lines = optionRules.map(({ name, hint }) => `  --${flagOf(name).padEnd(18)} ${hint}`)
+  const lines = optionRules.map(({ name }) => `  --${flagOf(name).padEnd(18)} ${texts.options[name].hint}`)
   return [
     'npm run connector:package -- [options]',
     ...lines,
@@ -42,10 +44,10 @@ function readArguments(args: string[]): Arguments {
       ...Object.fromEntries(flags.map((flag) => [flag, { type: 'string' }] as const)),
     },
   })
-  const { help, ...texts } = values as { help?: boolean } & Record<string, string | undefined>
+  const { help, ...given } = values as { help?: boolean } & Record<string, string | undefined>
   return {
-    given: Object.fromEntries(optionRules.map(({ name }) => [name, texts[flagOf(name)]])),
-    out: texts['out'] ?? OUT,
+    given: Object.fromEntries(optionRules.map(({ name }) => [name, given[flagOf(name)]])),
+    out: given['out'] ?? OUT,
     help: help === true,
   }
 }
@@ -74,7 +76,7 @@ async function makeFiles(given: GivenOptions): Promise<Files> {
 /** What is wrong with the options, one line each; other failures are none of theirs. */
 function complaintOf(error: unknown): string {
   if (error instanceof OptionsError) {
-    return [...error.faults].map(([name, text]) => `--${flagOf(name)}: ${text}`).join('\n')
+    return [...error.faults].map(([name, fault]) => `--${flagOf(name)}: ${faultText(texts, name, fault)}`).join('\n')
   }
   if ((error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') === true) return (error as Error).message
   throw error

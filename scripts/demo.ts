@@ -13,7 +13,7 @@ import { aligned, firstLook, firstRemoval, type Ask } from './first-look.ts'
 import { firstPlan, planSteps } from './first-plan.ts'
 import { firstRoles, roleSteps } from './first-roles.ts'
 import { shellText } from './first-steps.ts'
-import { HOST, KEY_ROLES, startMadeUp, type MadeUp } from './made-up-service.ts'
+import { DEMO, HOST, KEY_ROLES, startMadeUp, type MadeUp } from './made-up-service.ts'
 
 const USAGE = `npm run demo -- [options]
   --port 3000             of the service; another one if it is taken
@@ -29,9 +29,9 @@ function optionsFrom(args: string[]) {
     options: {
       port: option('3000'),
       'simulator-port': option('4010'),
-      users: option('2000'),
-      seed: option('1'),
-      shape: option('tidy'),
+      users: option(String(DEMO.users)),
+      seed: option(String(DEMO.seed)),
+      shape: option(DEMO.shape),
     },
   })
   return {
@@ -74,13 +74,13 @@ function asking({ url }: MadeUp, key: string): Ask {
       headers: { 'x-api-key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    const answer = (await response.json()) as never
+    const reply = (await response.json()) as never
     if (!response.ok) {
       throw new Error(
-        `${route} answered ${response.status}: ${(answer as { error: { message: string } }).error.message}`,
+        `${route} answered ${response.status}: ${(reply as { error: { message: string } }).error.message}`,
       )
     }
-    return answer
+    return reply
   }
 }
 
@@ -131,11 +131,10 @@ const print = (text: string) => process.stdout.write(`${text}\n`)
 try {
   const { port, simulatorPort, ...tenant } = optionsFrom(process.argv.slice(2))
   const demo = await startMadeUp({
+    ...DEMO,
+    ...tenant,
     port: await portNear(port),
     simulatorPort: await portNear(simulatorPort),
-    ...tenant,
-    fourEyes: true,
-    withExamples: true,
   })
   closeWithGrace({ delay: 10_000, logger: false }, demo.close)
   await present(demo)

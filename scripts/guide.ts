@@ -11,6 +11,7 @@ import { leastPermissions, registrations } from '../connector/setup/registration
 import { ConfigSchema } from '../src/config/variables.ts'
 import { READ_PERMISSIONS, ROLE_WRITE_PERMISSIONS, WRITE_PERMISSIONS } from '../src/graph/permissions.ts'
 import { ROLES, type Role } from '../src/callers.ts'
+import { AZURE_CAPABILITIES } from '../src/services/connection/azure-capabilities.ts'
 import { CAPABILITIES } from '../src/services/connection/capabilities.ts'
 
 interface Variable {
@@ -64,7 +65,8 @@ export function envExample(): string {
       'dev read, ' +
       'and remove the # in front of what you set; without API_KEYS or API_AUDIENCE nobody could call the ' +
       'service, and it does not start. ' +
-      'Lists are comma-separated; API_KEYS is JSON on one line. Written from src/config/variables.ts by npm run docs.',
+      'Lists are comma-separated; API_KEYS and AUDIT_KEY_PREVIOUS are JSON on one line. ' +
+      'Written from src/config/variables.ts by npm run docs.',
   )
   const parts = groups().map(({ title, members }) =>
     [
@@ -114,8 +116,14 @@ function permissionTables(): string {
       capability.license === undefined ? '' : `Entra ID ${capability.license}`,
     ]
   })
+  const azureRows = AZURE_CAPABILITIES.map(({ label, identity, role, pim }) => [
+    `${label} (with ${code('AZURE_ROLES')})`,
+    identity === 'read' ? `[Azure role](#azure) ${role}` : '',
+    identity === 'write' ? `[Azure role](#azure) ${role}` : '',
+    pim === true ? 'Entra ID P2' : '',
+  ])
   return [
-    table(['For', 'Reading identity', 'Writing identity', 'License in the tenant'], rows),
+    table(['For', 'Reading identity', 'Writing identity', 'License in the tenant'], [...rows, ...azureRows]),
     `All of the reading identity: ${READ_PERMISSIONS.map(code).join(', ')}.`,
     `All of the writing identity, which only writes: ${WRITE_PERMISSIONS.filter(
       (name) => !(ROLE_WRITE_PERMISSIONS as readonly string[]).includes(name),

@@ -37,6 +37,9 @@ function spared({ users, groups }: Simulator['cast']) {
   }
 }
 
+/** What `npm run demo` starts, unless it is told otherwise. */
+export const DEMO = { users: 2_000, seed: 1, shape: 'tidy', fourEyes: true, withExamples: true } as const
+
 export interface MadeUpOptions {
   port: number
   simulatorPort: number
@@ -84,6 +87,9 @@ export async function startMadeUp({
     PORT: url.port,
     PUBLIC_URL: publicUrl ?? url.origin,
     GRAPH_BASE_URL: graph.url,
+    AZURE_ROLES: 'true',
+    ARM_BASE_URL: graph.armUrl,
+    AZURE_TENANT_ID: graph.cast.tenantId,
     GRAPH_CREDENTIAL: 'simulator',
     WRITES_ENABLED: 'true',
     SIGN_IN_READS_PER_MINUTE: '0',

@@ -1,19 +1,19 @@
 /**
- * `npm run screenshots -- [port]`: the pictures of README.md, taken from the service on the tenant that the examples
- * are taken from. Needs Chromium, at CHROMIUM_PATH or /usr/bin/chromium.
+ * `npm run screenshots -- [port]`: the pictures of README.md, taken from what `npm run demo` starts, once somebody has
+ * read its /docs. Needs Chromium, at CHROMIUM_PATH or /usr/bin/chromium.
  */
 import { existsSync } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright-core'
 import { callerOf, type Call, type OpenApi } from './examples/call.ts'
-import { prepare } from './examples/prepare.ts'
-import { STUDIO } from './examples/record.ts'
-import { startMadeUp, type MadeUp } from './made-up-service.ts'
+import { DEMO, startMadeUp, type MadeUp } from './made-up-service.ts'
 
 const FOLDER = fileURLToPath(new URL('../docs/images/', import.meta.url))
 const SIZE = { width: 1_280, height: 860 }
 const LARGEST_BYTES = 200_000
+/** The same day each time, so that a picture changes only where what it shows does. */
+const STARTS_AT = Date.parse('2026-09-01T09:00:00Z')
 
 async function take(page: Page, name: string): Promise<void> {
   const path = `${FOLDER}${name}.png`
@@ -23,8 +23,8 @@ async function take(page: Page, name: string): Promise<void> {
   process.stdout.write(`${path}: ${size} bytes\n`)
 }
 
-/** Both pages as whoever decides meets them: the report by its link, the console with a key. */
-async function takeBoth(page: Page, { url }: MadeUp, key: string, call: Call): Promise<void> {
+/** Both pages as whoever decides meets them: the report by its link, the console with the approver's key. */
+async function takeBoth(page: Page, { url, keys }: MadeUp, call: Call): Promise<void> {
   const { body: plan } = await call('CreateLicenseCleanupPlan', {
     allGroups: true,
     inactiveDays: 180,
@@ -34,7 +34,7 @@ async function takeBoth(page: Page, { url }: MadeUp, key: string, call: Call): P
   await take(page, 'plan-report')
 
   await page.goto(`${url}/admin`)
-  await page.keyboard.type(key)
+  await page.keyboard.type(keys.find(({ name }) => name === 'approver')?.key ?? '')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
   await take(page, 'console')
@@ -46,16 +46,14 @@ async function main(port: number): Promise<void> {
     throw new Error(`There is no Chromium at ${executablePath}: install it, or set CHROMIUM_PATH to where it is.`)
   }
   await mkdir(FOLDER, { recursive: true })
-  const { publicUrl: _, ...studio } = STUDIO
-  const madeUp = await startMadeUp({ ...studio, port })
+  const madeUp = await startMadeUp({ ...DEMO, port, simulatorPort: 0, startsAt: STARTS_AT })
   try {
     const key = madeUp.keys.find(({ name }) => name === 'all')?.key ?? ''
     const document = (await (await fetch(`${madeUp.url}/openapi.json`)).json()) as OpenApi
     const call = callerOf({ url: madeUp.url, key, document })
-    await prepare({ call, cast: madeUp.graph.cast, now: STUDIO.startsAt })
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
     try {
-      await takeBoth(await browser.newPage({ viewport: SIZE, colorScheme: 'light' }), madeUp, key, call)
+      await takeBoth(await browser.newPage({ viewport: SIZE, colorScheme: 'light' }), madeUp, call)
     } finally {
       await browser.close()
     }

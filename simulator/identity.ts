@@ -5,12 +5,13 @@ import { text } from 'node:stream/consumers'
 import { generate } from 'selfsigned'
 import { createSigning, type TokenClaims, type Version } from './identity/signing.ts'
 import {
-  answerTokenRequest,
+  respondToTokenRequest,
   EntraError,
   type IdentityClient,
   type TokenEndpoint,
   type TokenRequestNote,
 } from './identity/token-endpoint.ts'
+import { present } from './present.ts'
 
 export type { IdentityClient, TokenClaims, TokenRequestNote, Version }
 
@@ -41,17 +42,17 @@ export async function startIdentity({ host = '127.0.0.1', port, tenantId, client
   const endpoint: TokenEndpoint = {
     signing,
     clients,
-    ...(apiAudience !== undefined && { apiAudience }),
+    ...present('apiAudience', apiAudience),
     interaction: undefined,
     notes: [],
   }
   const requests: string[] = []
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    answer(request, response).catch((error: unknown) => response.destroy(error as Error))
+    respond(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', url).pathname
     requests.push(`${request.method} ${path}`)
     const { status, body } = await route(path, request).catch(failureOf)
@@ -71,7 +72,7 @@ export async function startIdentity({ host = '127.0.0.1', port, tenantId, client
       case 'discovery/keys':
         return { status: 200, body: signing.keySet('1.0') }
       case 'oauth2/v2.0/token':
-        return { status: 200, body: await answerTokenRequest(endpoint, new URLSearchParams(await text(request))) }
+        return { status: 200, body: await respondToTokenRequest(endpoint, new URLSearchParams(await text(request))) }
       default:
         return { status: 404, body: { error: 'not_found' } }
     }

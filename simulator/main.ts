@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 
+import type { ArmSize } from './arm/estate/sizes.ts'
 import { serveIdentity } from './identity/command.ts'
 import { startSimulator } from './server.ts'
 import type { SimulatorOptions } from './server.ts'
@@ -21,6 +22,8 @@ const USAGE = `npm run simulator -- [options]
   --dynamic-ms 800       how long dynamic groups take to follow who changed
   --profile a,b          known misbehaviour, see simulator/README.md
   --quota on             relaxed: sign-in dates without theirs; off: no throttling at all
+  --arm-port 4013        where Azure Resource Manager listens (three above --port)
+  --azure small          or large: 50 management groups, 400 subscriptions, 20,000 assignments
   --identity-port 4011   also a stand-in for Microsoft Entra ID, over HTTPS`
 
 const SIZES = [
@@ -54,9 +57,14 @@ function optionsFrom(args: string[]): SimulatorOptions & { identityPort?: number
       profile: text,
       quota: text,
       'identity-port': text,
+      'arm-port': text,
+      azure: text,
     },
   })
-  const options: ReturnType<typeof optionsFrom> = { port: numberOf('port', values.port ?? '4010') }
+  const port = numberOf('port', values.port ?? '4010')
+  // Two simulators on ports of their own do not get into each other's way.
+  const armPort = numberOf('arm-port', values['arm-port'] ?? String(port === 0 ? 0 : port + 3))
+  const options: ReturnType<typeof optionsFrom> = { port, armPort }
   if (values.host !== undefined) options.host = values.host
   if (values.users !== undefined) options.users = numberOf('users', values.users)
   if (values.seed !== undefined) options.seed = numberOf('seed', values.seed)
@@ -76,6 +84,7 @@ function optionsFrom(args: string[]): SimulatorOptions & { identityPort?: number
     options.profiles = values.profile.split(',').filter((name) => name !== '') as Profile[]
   }
   if (values.quota !== undefined) options.quota = values.quota as NonNullable<SimulatorOptions['quota']>
+  if (values.azure !== undefined) options.azureSize = values.azure as ArmSize
   if (values['identity-port'] !== undefined) options.identityPort = numberOf('identity-port', values['identity-port'])
   return options
 }
@@ -90,6 +99,10 @@ try {
   const simulator = await startSimulator(options)
   const identity = identityPort === undefined ? undefined : await serveIdentity(identityPort, options.host)
   process.stdout.write(`Microsoft Graph simulator, ${simulator.world.tenant.size} users: ${simulator.url}\n`)
+  process.stdout.write(
+    `Azure Resource Manager simulator:\n  AZURE_ROLES=true\n  ARM_BASE_URL=${simulator.armUrl}\n` +
+      `  AZURE_TENANT_ID=${simulator.cast.tenantId}\n`,
+  )
   if (identity !== undefined) process.stdout.write(identity.message)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

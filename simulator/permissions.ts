@@ -79,6 +79,25 @@ const ACCEPTED = {
   'groupPolicies.write': ['RoleManagementPolicy.ReadWrite.AzureADGroup'],
   'groupAssignments.write': ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
   'groupEligibilities.write': ['PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup'],
+  // The roles of services (learn.microsoft.com/graph/permissions-reference).
+  'entitlements.read': ['EntitlementManagement.Read.All', 'EntitlementManagement.ReadWrite.All'],
+  'exchangeRoles.read': [
+    'RoleManagement.Read.Exchange',
+    'RoleManagement.Read.All',
+    'RoleManagement.ReadWrite.Exchange',
+  ],
+  'deviceRoles.read': ['DeviceManagementRBAC.Read.All', 'DeviceManagementRBAC.ReadWrite.All'],
+  'cloudPcAssignments.read': ['CloudPC.Read.All', 'CloudPC.ReadWrite.All'],
+  'cloudPcDefinitions.read': [
+    'DeviceManagementRBAC.Read.All',
+    'DeviceManagementRBAC.ReadWrite.All',
+    'RoleManagement.Read.All',
+  ],
+  'defenderRoles.read': [
+    'RoleManagement.Read.Defender',
+    'RoleManagement.Read.All',
+    'RoleManagement.ReadWrite.Defender',
+  ],
   'accessReviews.read': ['AccessReview.Read.All', 'AccessReview.ReadWrite.All'],
   'accessReviews.write': ['AccessReview.ReadWrite.All'],
   'roleAlerts.read': ['RoleManagementAlert.Read.Directory', 'RoleManagementAlert.ReadWrite.Directory'],

@@ -5,13 +5,15 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 
+import type { ArmCast } from './arm/estate/cast-directory.ts'
+import { listenForArm } from './arm/server.ts'
 import { ROUTES } from './api/routes.ts'
-import { answerDownload } from './api/usage-reports.ts'
-import { answerBatch, splitOnce } from './http/batch.ts'
+import { respondToDownload } from './api/usage-reports.ts'
+import { respondToBatch, splitOnce } from './http/batch.ts'
 import { parametersOf, segmentsOf } from './http/call.ts'
-import type { Answer, Call, Version } from './http/call.ts'
-import { answerControl } from './http/control.ts'
-import { answerCall } from './http/pipeline.ts'
+import type { ApiResponse, Call, Version } from './http/call.ts'
+import { respondToControl } from './http/control.ts'
+import { respondToCall } from './http/pipeline.ts'
 import { Router } from './http/router.ts'
 import { castDirectory } from './tenant/cast-directory.ts'
 import type { CastDirectory } from './tenant/cast-directory.ts'
@@ -21,6 +23,8 @@ import type { WorldOptions } from './world.ts'
 export interface SimulatorOptions extends WorldOptions {
   /** 0 (the default): any free port. */
   port?: number
+  /** Where Azure Resource Manager listens; 0 (the default): any free port. */
+  armPort?: number
   host?: string
 }
 
@@ -28,8 +32,10 @@ export interface Simulator {
   /** `http://127.0.0.1:4010`, without `/v1.0`. */
   url: string
   port: number
-  /** Who is who, as in `GET /_simulator/cast`. */
-  cast: CastDirectory
+  /** Azure Resource Manager: `http://127.0.0.1:4013` */
+  armUrl: string
+  /** Who is who, as in `GET /_simulator/cast`; what is in Azure is made up when somebody looks. */
+  cast: CastDirectory & { readonly azure: ArmCast }
   /** The inside, for tests in the same process: settings, stats, journal, faults, tenant. */
   world: World
   close: () => Promise<void>
@@ -38,6 +44,7 @@ export interface Simulator {
 /** Starts a stand-in for Microsoft Graph. Nothing in it is a secret, and any bearer token is let in. */
 export async function startSimulator({
   port = 0,
+  armPort = 0,
   host = '127.0.0.1',
   ...options
 }: SimulatorOptions = {}): Promise<Simulator> {
@@ -50,12 +57,20 @@ export async function startSimulator({
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
   const address = server.address() as AddressInfo
   world.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+  const arm = await listenForArm(world, armPort, host)
   return {
     url: world.url,
     port: address.port,
-    cast: castDirectory(world.tenant),
+    armUrl: arm.url,
+    cast: {
+      ...castDirectory(world.tenant),
+      get azure() {
+        return world.arm.cast
+      },
+    },
     world,
     close: async () => {
+      await arm.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
@@ -67,11 +82,11 @@ async function serve(world: World, router: Router, request: IncomingMessage, res
   const body = await readBody(request)
   const method = request.method ?? 'GET'
   const [first = '', ...rest] = segmentsOf(path)
-  if (first === '_simulator') return await send(response, answerControl(world, { method, segments: rest, body }))
+  if (first === '_simulator') return await send(response, respondToControl(world, { method, segments: rest, body }))
   world.stats.httpRequests++
   if (world.settings.latencyMs > 0) await wait(world.settings.latencyMs)
   if (first === 'data' && rest[0] === 'download') {
-    return await send(response, answerDownload(world, rest[1] ?? '', request.headers.authorization))
+    return await send(response, respondToDownload(world, rest[1] ?? '', request.headers.authorization))
   }
   if (first !== 'v1.0' && first !== 'beta') {
     return await send(response, {
@@ -90,7 +105,7 @@ async function serve(world: World, router: Router, request: IncomingMessage, res
     where: 'outside',
   }
   const isBatch = method === 'POST' && rest.length === 1 && rest[0] === '$batch'
-  await send(response, await (isBatch ? answerBatch : answerCall)(world, router, call))
+  await send(response, await (isBatch ? respondToBatch : respondToCall)(world, router, call))
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
@@ -122,7 +137,7 @@ async function* chunksOf(lines: Iterable<string>): AsyncGenerator<string> {
 
 const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
 
-async function send(response: ServerResponse, { status, headers = {}, body, lines, drop }: Answer): Promise<void> {
+async function send(response: ServerResponse, { status, headers = {}, body, lines, drop }: ApiResponse): Promise<void> {
   if (drop === true) {
     response.destroy()
     return

@@ -5,6 +5,7 @@ export const PROFILES = [
   'noP1',
   'noP2',
   'noPim',
+  'noServices',
   'noSegment',
   'oldFilters',
   'noMemberFilter',
@@ -32,6 +33,16 @@ export interface Quotas {
   signInActivity: number
 }
 
+/** How the Azure side behaves. */
+export interface AzureSettings {
+  /** How long Resource Graph goes on showing the state before a write: it is an index. */
+  lagMs: number
+  /** Limits of Azure times this; 0: none. */
+  quotaFactor: number
+  /** Rows on a page of a list: Microsoft does not say how many. */
+  pageSize: number
+}
+
 /** What can be changed while the simulator runs (`PATCH /_simulator/settings`). */
 export interface Settings {
   latencyMs: number
@@ -47,6 +58,7 @@ export interface Settings {
   /** `relaxed`: as many sign-in dates as anybody likes; for what is not about them. */
   quota: 'on' | 'relaxed' | 'off'
   quotas: Quotas
+  azure: AzureSettings
 }
 
 /** learn.microsoft.com/graph/throttling-limits: identity and access, reporting, identity protection. */
@@ -59,6 +71,7 @@ export const DEFAULT_SETTINGS: Settings = {
   profiles: [],
   quota: 'on',
   quotas: { writes: 3000, writesPeriodMs: 150_000, reports: 5, conditionalAccess: 1, signInActivity: 10 },
+  azure: { lagMs: 5_000, quotaFactor: 1, pageSize: 100 },
 }
 
 export function parseSettings(input: Readonly<Record<string, unknown>>, base: Settings): Settings {
@@ -71,6 +84,17 @@ export function parseSettings(input: Readonly<Record<string, unknown>>, base: Se
     settings.quota = quotaOf(input['quota'])
   }
   if (input['quotas'] !== undefined) settings.quotas = { ...base.quotas, ...(input['quotas'] as Partial<Quotas>) }
+  if (input['azure'] !== undefined) settings.azure = azureOf(input['azure'], base.azure)
+  return settings
+}
+
+function azureOf(input: unknown, base: AzureSettings): AzureSettings {
+  const settings = { ...base, ...(input as Partial<AzureSettings>) }
+  for (const [name, value] of Object.entries(settings)) {
+    if (!(name in base)) throw new TypeError(`azure has no setting '${name}'`)
+    if (typeof value !== 'number' || !(value >= 0)) throw new TypeError(`azure.${name} must be a number`)
+  }
+  if (settings.pageSize < 1) throw new TypeError('azure.pageSize must be at least 1')
   return settings
 }
 

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 
+import { Arm } from './arm/arm.ts'
+import type { ArmSize, ArmSizes } from './arm/estate/sizes.ts'
 import { Faults } from './http/faults.ts'
 import { Journal } from './http/journal.ts'
 import { Stats } from './http/stats.ts'
 import { Throttle } from './http/throttle.ts'
 import { WritesUnderWay } from './http/writes-under-way.ts'
 import { DEFAULT_SETTINGS, parseSettings } from './settings.ts'
-import type { Profile, Settings } from './settings.ts'
+import type { AzureSettings, Profile, Settings } from './settings.ts'
 import { AccessReviews } from './tenant/governance.ts'
 import type { Sizes } from './tenant/grown/sizes.ts'
 import { foundingOf } from './tenant/shapes.ts'
@@ -29,6 +31,9 @@ export interface WorldOptions {
   writeMs?: number
   profiles?: readonly Profile[]
   quota?: 'on' | 'relaxed' | 'off'
+  azure?: Partial<AzureSettings>
+  /** How much there is in Azure. */
+  azureSize?: ArmSize | Partial<ArmSizes>
 }
 
 /** Everything a running simulator knows: the tenant, its clock, its settings, and what has happened so far. */
@@ -39,6 +44,7 @@ export class World {
   readonly journal = new Journal()
   readonly faults = new Faults()
   readonly throttle: Throttle
+  readonly arm: Arm
   readonly writesUnderWay = new WritesUnderWay()
   /** Which tokens of delta queries are good: none of before a reset. */
   deltaGeneration: string = randomUUID()
@@ -48,7 +54,7 @@ export class World {
   readonly #initial: Settings
   readonly #clockOffset: number
 
-  constructor({ users = 1000, seed = 1, now, shape = 'tidy', sizes = {}, ...settings }: WorldOptions = {}) {
+  constructor({ users = 1000, seed = 1, now, shape = 'tidy', sizes = {}, azureSize, ...settings }: WorldOptions = {}) {
     if (!Number.isInteger(users) || users < 200 || users > 1_000_000) {
       throw new TypeError(`The tenant has 200 to 1,000,000 users, not ${users}: the cast alone needs more than 100`)
     }
@@ -57,6 +63,7 @@ export class World {
     this.#clockOffset = founded - Date.now()
     this.settings = this.#initial = parseSettings(settings, DEFAULT_SETTINGS)
     this.throttle = new Throttle(users)
+    this.arm = new Arm(this, azureSize)
     const founding = foundingOf({ shape, sizes, seed, users, now: founded })
     this.tenant = new Tenant({
       size: users,
@@ -84,6 +91,7 @@ export class World {
   configure(input: Readonly<Record<string, unknown>>): void {
     this.settings = parseSettings(input, this.settings)
     this.throttle.reset()
+    this.arm.quota.reset()
   }
 
   /** From now on every delta query has to begin anew. */
@@ -99,6 +107,7 @@ export class World {
     this.journal.clear()
     this.faults.clear()
     this.throttle.reset()
+    this.arm.reset()
     this.settings = this.#initial
   }
 }

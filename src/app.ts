@@ -36,6 +36,7 @@ import type { Services } from './services/index.ts'
 import { settingsOf } from './config/settings.ts'
 import { ajvOptions, buildSerializer, buildValidator } from './validation.ts'
 import { VERSION } from './version.ts'
+import { present } from './present.ts'
 
 export interface BuildOptions extends Pick<DocumentsOptions, 'exampleValues'> {
   config: Config
@@ -104,7 +105,7 @@ export async function build({
     version: VERSION,
     scope: config.API_SCOPE,
     authority,
-    ...(exampleValues === undefined ? {} : { exampleValues }),
+    ...present('exampleValues', exampleValues),
   })
   await app.register(protection, {
     requestsPerMinute: config.RATE_LIMIT_PER_MINUTE,
@@ -116,7 +117,7 @@ export async function build({
   await app.register(services, {
     publicUrl: config.PUBLIC_URL,
     servicesFor,
-    ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }),
+    ...present('sweepEveryMs', sweepEveryMs),
   })
   await app.register(health)
   await app.register(landing, { hasConsole: config.CONSOLE_SIGN_IN !== 'off' })

@@ -32,6 +32,12 @@ export interface Caller {
 /** Object id of the person whom a caller's id stands for; nobody's where a key or an app called. */
 export const personBehind = (callerId: string): string | undefined => /^user:(.+)$/.exec(callerId)?.[1]
 
+/** What a caller's id is made of: what it stands for, and the key's name or the id in the directory. */
+export function callerParts(callerId: string): { kind: 'key' | 'user' | 'app'; own: string } | undefined {
+  const [, kind, own = ''] = /^(key|user|app):(.+)$/s.exec(callerId) ?? []
+  return kind === 'key' || kind === 'user' || kind === 'app' ? { kind, own } : undefined
+}
+
 /** Whether a caller holds one of the roles; Administrator is accepted everywhere. */
 export function mayCall(caller: Caller, accepted: readonly Role[]): boolean {
   return caller.roles.some((role) => role === 'Administrator' || accepted.includes(role))
@@ -45,3 +51,6 @@ export function oneOfRoles(roles: readonly string[]): string {
 
 /** The last sentence about an operation in openapi.json. */
 export const needsRoles = (roles: readonly string[]): string => `Needs ${oneOfRoles(roles)}.`
+
+/** Who acts when nobody asked at this moment. */
+export const SERVICE = 'service'

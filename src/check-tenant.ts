@@ -7,8 +7,10 @@ import { ConfigError } from './config/config-error.ts'
 import { readConfig } from './config/config.ts'
 import { withDeadline } from './deadline.ts'
 import { Refusal } from './errors.ts'
-import { GraphFailure, toRefusal } from './graph/failure.ts'
-import type { CapabilityStatus } from './services/connection/connection.ts'
+import { GraphFailure } from './graph/failure.ts'
+import { toRefusal } from './graph/refusal.ts'
+import { isLimited, type CapabilityStatus } from './services/connection/capability-status.ts'
+import { AZURE_READ_NOT_GRANTED, AZURE_WRITE_NOT_GRANTED } from './services/connection/azure-capabilities.ts'
 import { createConnectionFor } from './wiring.ts'
 
 const WITHIN_MS = 60_000
@@ -19,11 +21,15 @@ const WORDS: Readonly<Record<CapabilityStatus['status'], string>> = {
   warning: 'missing permission',
   unavailable: 'missing license',
   unexpected: 'unexpected answer',
+  off: 'switched off',
 }
+
+/** What an identity lacks, rather than that nobody could tell. */
+const MISSING = ['GraphPermissionMissing', AZURE_READ_NOT_GRANTED, AZURE_WRITE_NOT_GRANTED]
 
 function resultOf({ status, code, tried }: CapabilityStatus): string {
   if (status === 'available') return tried ? 'works' : 'permitted'
-  return status === 'warning' && code !== 'GraphPermissionMissing' ? 'no answer' : WORDS[status]
+  return status === 'warning' && !MISSING.includes(code ?? '') ? 'no answer' : WORDS[status]
 }
 
 function rowsOf(capability: CapabilityStatus): [string, string, string][] {
@@ -53,13 +59,13 @@ async function run(): Promise<number> {
     `${result.padEnd(20)}${identity.padEnd(7)}${what}`.trimEnd()
   print(styleText('bold', row(['Result', 'Token', 'For'])))
   for (const capability of capabilities) for (const line of rowsOf(capability)) print(row(line))
-  const broken = capabilities.filter(({ status }) => status !== 'available')
+  const broken = capabilities.filter(isLimited)
+  const wanted = capabilities.filter(({ status }) => status !== 'off').length
   print('')
   print(
     broken.length === 0
-      ? `All ${capabilities.length} work. "permitted" was not tried: it would have written.`
-      : `${capabilities.length - broken.length} of ${capabilities.length} work. ` +
-          'What is missing turns off that line and nothing else.',
+      ? `All ${wanted} work. "permitted" was not tried: it would have written.`
+      : `${wanted - broken.length} of ${wanted} work. ` + 'What is missing turns off that line and nothing else.',
   )
   return broken.length === 0 ? 0 : 2
 }

@@ -1,14 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { present } from './present.ts'
 
 /**
- * By when the work at hand must have answered. It travels with the asynchronous context instead of through every
+ * By when the work at hand must be done. It travels with the asynchronous context instead of through every
  * signature, since each layer below a route needs it and none but the Graph gateway looks at it.
  */
 const storage = new AsyncLocalStorage<number>()
 
-/** How long any synchronous answer may take, in milliseconds: Power Automate gives up later, people earlier. */
-export const ANSWER_WITHIN_MS = 20_000
+/** How long any synchronous reply may take, in milliseconds: Power Automate gives up later, people earlier. */
+export const REPLY_WITHIN_MS = 20_000
 
 /** Work without a deadline of its own (background reads) may take this long per Graph call. */
 const DEFAULT_MS = 120_000
@@ -34,5 +35,8 @@ export const stopSignal = (): AbortSignal | undefined => stops.getStore()
 /** @throws AbortError when the work at hand is to end */
 export async function pause(milliseconds: number): Promise<void> {
   const signal = stopSignal()
-  await sleep(milliseconds, undefined, signal === undefined ? {} : { signal })
+  await sleep(milliseconds, undefined, present('signal', signal))
 }
+
+/** Whether the work at hand has so many milliseconds to wait. */
+export const isPatientFor = (milliseconds: number): boolean => milliseconds < timeLeft()

@@ -108,6 +108,9 @@ export const ERROR_CODES = {
   // the tenant
   SignInDataUnavailable: 409,
   PimUnavailable: 409,
+  AzureRolesOff: 409,
+  AzureRolesUnread: 409,
+  AzureWriteNotGranted: 403,
   ReadIncomplete: 503,
   ReportHostNotAllowed: 424,
   // the service

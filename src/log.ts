@@ -1,4 +1,5 @@
 import type { LoggerOptions } from 'pino'
+import { present } from './present.ts'
 
 /** Characters of one text, of a stack, and of all texts of a line together. */
 const TEXT = 1_000
@@ -100,7 +101,7 @@ export function bounded(fields: object): Record<string, unknown> {
       ...Object.fromEntries(known),
       ...(frames.length === 0 ? {} : { stack: text(frames.join('\n'), STACK) }),
       ...(value instanceof AggregateError ? { errors: walk(value.errors.slice(0, 5), depth + 1) } : {}),
-      ...(value.cause === undefined ? {} : { cause: walk(value.cause, depth + 1) }),
+      ...present('cause', value.cause, (cause) => walk(cause, depth + 1)),
     }
   }
 

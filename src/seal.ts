@@ -6,9 +6,9 @@
 import { ConfigError } from './config/config-error.ts'
 import { readConfig } from './config/config.ts'
 import { createAuditLog } from './services/audit/audit-log.ts'
-import { sealCampaigns } from './services/campaigns/sealing.ts'
+import { sealCampaigns } from './services/campaigns/seal-campaigns.ts'
 import { createLedger } from './services/plans/ledger.ts'
-import { sealPlans } from './services/plans/sealing.ts'
+import { sealPlans } from './services/plans/seal-plans.ts'
 import { createSeals } from './services/plans/seals.ts'
 import { openStore } from './store/database.ts'
 import { StoreError } from './store/store-error.ts'
@@ -18,8 +18,8 @@ async function run(): Promise<void> {
   if (config.AUDIT_KEY === undefined) throw new ConfigError(['AUDIT_KEY is missing: there is nothing to seal with.'])
   const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR })
   try {
-    const audit = createAuditLog({ store, now: Date.now, key: config.AUDIT_KEY })
-    const seals = createSeals(config.AUDIT_KEY)
+    const audit = createAuditLog({ store, now: Date.now, key: config.AUDIT_KEY, formerKeys: config.AUDIT_KEY_PREVIOUS })
+    const seals = createSeals(config.AUDIT_KEY, config.AUDIT_KEY_PREVIOUS)
     const ledger = createLedger({ store, audit, seals, now: Date.now })
     const plans = await sealPlans({ store, ledger })
     const campaigns = await sealCampaigns({ store, ledger, seals })

@@ -7,6 +7,7 @@ import { compiledNotKept } from './compile-cache.ts'
 import { ConfigError } from './config/config-error.ts'
 import { readConfig, type Config } from './config/config.ts'
 import { logOptions } from './log.ts'
+import { isLimited } from './services/connection/capability-status.ts'
 import { startNightly } from './services/nightly.ts'
 import type { Services } from './services/index.ts'
 import { startWarnings } from './start-warnings.ts'
@@ -89,8 +90,8 @@ const fatal = (log: FastifyBaseLogger) => ({
 async function reportCapabilities(log: FastifyBaseLogger, servicesFor: () => Services): Promise<void> {
   try {
     const { capabilities } = await servicesFor().connection.test()
-    for (const { capability, status, message } of capabilities) {
-      if (status !== 'available') log.warn({ capability, status, reason: message }, 'capability limited')
+    for (const { capability, status, message } of capabilities.filter(isLimited)) {
+      log.warn({ capability, status, reason: message }, 'capability limited')
     }
   } catch (error) {
     log.warn({ reason: (error as Error).message }, 'tenant could not be looked at')

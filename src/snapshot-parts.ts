@@ -1,3 +1,7 @@
+import { ROLE_SYSTEMS } from './role-systems.ts'
+
+const [, ...OTHERS] = ROLE_SYSTEMS
+
 /** What a snapshot reads besides who holds which role; each can be switched off. */
 export const SNAPSHOT_PARTS = [
   'settings',
@@ -12,5 +16,6 @@ export const SNAPSHOT_PARTS = [
   'alerts',
   'units',
   'licenses',
+  ...OTHERS,
 ] as const
 export type SnapshotPart = (typeof SNAPSHOT_PARTS)[number]

@@ -4,10 +4,10 @@ export const HOUR_MS = 3_600_000
 export const dayBefore = (at: Date): Date => new Date(at.getTime() - DAY_MS)
 
 /** UTC with `Z`: what a time in a reply looks like, whatever Graph sent. */
-export const isoTime = (time: string | number | Date): string => new Date(time).toISOString()
+export const isoTime = (time: Date): string => time.toISOString()
 
 /** The same in whole seconds: what a time in a question to Graph looks like. */
-export const isoSeconds = (time: string | number | Date): string => `${isoTime(time).slice(0, 19)}Z`
+export const isoSeconds = (time: Date): string => `${isoTime(time).slice(0, 19)}Z`
 
 const MOMENT = /^\d{4}-(\d\d)-(\d\d)[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:?\d\d)$/
 const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00Z')

@@ -74,9 +74,9 @@ const build: Factory = (externalSchemas, options = {}) => {
     let compiled: Validate | undefined
     const validate: Validate = (data) => {
       compiled ??= compiler(route)
-      const answer = compiled(data)
+      const isValid = compiled(data)
       validate.errors = compiled.errors
-      return answer
+      return isValid
     }
     return validate
   }

@@ -1,7 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Config } from './config/config.ts'
-import { createTokenSource, type Purpose } from './graph/credentials.ts'
+import { armScopeOf, createTokenSource, type Purpose } from './graph/credentials.ts'
+import { createArmReader } from './arm/reader.ts'
+import { createArmWriter } from './arm/writer.ts'
+import { createAzureReader } from './services/roles/azure/azure-reader.ts'
+import type { AzureConnection } from './services/roles/azure/plans/azure-access.ts'
 import { createIdentity } from './graph/permissions.ts'
 import { createGraphReader } from './graph/reader.ts'
 import { createGraphWriter } from './graph/writer.ts'
@@ -11,6 +15,7 @@ import { pageSignInOf } from './config/page-sign-in.ts'
 import type { Caller } from './callers.ts'
 import { readPrices } from './services/cleanup/prices.ts'
 import { readBrand } from './services/reports/brand.ts'
+import { createAzureCapabilities } from './services/connection/azure-capabilities.ts'
 import { createConnection, type Connection } from './services/connection/connection.ts'
 import { createTrials } from './services/connection/trials.ts'
 import { createTenantLicenses } from './services/licenses/tenant-licenses.ts'
@@ -23,6 +28,7 @@ import { createSending } from './services/plans/sending.ts'
 import { settingsOf } from './config/settings.ts'
 import { openStore, type Store } from './store/database.ts'
 import { settingOnce } from './store/settings.ts'
+import { present } from './present.ts'
 
 /** How many callers' services are kept while Graph is read on behalf of each of them. */
 const MAX_CALLERS = 500
@@ -34,7 +40,7 @@ export const readsForUsers = (config: Config): boolean =>
 /** What lives as long as the process, besides the configuration. */
 export interface Wiring extends Omit<
   ServiceDependencies,
-  'settings' | 'pageSignIn' | 'reader' | 'requestReader' | 'writing' | 'sending' | 'usageReports'
+  'settings' | 'pageSignIn' | 'reader' | 'requestReader' | 'writing' | 'sending' | 'usageReports' | 'azure'
 > {
   onResponse?: (response: TransportResponse) => void
 }
@@ -56,8 +62,8 @@ export async function openWiring(
   const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir: config.DATA_DIR, log })
   return {
     brand,
-    ...(prices === undefined ? {} : { prices }),
-    ...(baselines === undefined ? {} : { baselines }),
+    ...present('prices', prices),
+    ...present('baselines', baselines),
     store,
     signingKey: await signingKeyOf(config, store),
   }
@@ -77,9 +83,10 @@ export function createConnectionFor(config: Config, now: () => number = Date.now
   // On behalf of users nobody is there whose rights could be tried.
   const reading = identity(readsForUsers(config) ? 'WRITE' : 'READ')
   const reader = createGraphReader(reading)
+  const writing = createIdentity(createTokenSource(config, 'WRITE'))
   return createConnection({
     reader,
-    writing: createIdentity(createTokenSource(config, 'WRITE')),
+    writing,
     licenses: createTenantLicenses({ reader, now }),
     tried: createTrials({
       reader,
@@ -88,8 +95,50 @@ export function createConnectionFor(config: Config, now: () => number = Date.now
       usageReports: createUsageReports({ ...reading, downloadHosts: config.REPORT_DOWNLOAD_HOSTS }),
       now,
     }),
+    azure: createAzureCapabilities({ azure: connectAzure(config, { now }), writing, now }),
     settings: settingsOf(config),
   })
+}
+
+/** One of the service's own identities towards Azure. */
+const armIdentity = (config: Config, purpose: Purpose, onResponse: Wiring['onResponse']) => ({
+  baseUrl: config.ARM_BASE_URL,
+  tokens: createTokenSource(config, purpose, undefined, armScopeOf(config)),
+  ...present('onResponse', onResponse),
+})
+
+/** Azure as the service's own identity reads it; undefined where that is switched off. */
+function connectAzure(
+  config: Config,
+  { onResponse, now = Date.now }: Partial<Wiring> = {},
+): AzureConnection | undefined {
+  if (!config.AZURE_ROLES) return undefined
+  const purpose = readsForUsers(config) ? 'WRITE' : 'READ'
+  const arm = createArmReader(armIdentity(config, purpose, onResponse))
+  const principalOf = principalLookUp(config, purpose)
+  const tenantId = config[`GRAPH_${purpose}_AZURE_TENANT_ID`] ?? config.AZURE_TENANT_ID
+  const subscriptionIds = config.AZURE_SUBSCRIPTION_IDS
+  const system = createAzureReader({
+    reader: arm,
+    now,
+    tenantId,
+    principalOf,
+    subscriptionIds,
+    maxTier: config.AZURE_MAX_TIER,
+    timeBounds: config.AZURE_TIME_BOUNDS,
+    denyAssignments: config.AZURE_DENY_ASSIGNMENTS,
+    settings: config.ROLE_SNAPSHOT_PARTS.includes('settings'),
+  })
+  return { system, arm, principalOf, ...present('tenantId', tenantId), subscriptionIds }
+}
+
+/** Tokens of Microsoft Entra ID say the object id; those of the simulator do not. */
+function principalLookUp(config: Config, purpose: Purpose) {
+  const reader = createGraphReader({ baseUrl: config.GRAPH_BASE_URL, tokens: createTokenSource(config, purpose) })
+  return async (appId: string): Promise<string | undefined> => {
+    const path = `/servicePrincipals(appId='${encodeURIComponent(appId)}')`
+    return (await reader.find<{ id: string }>({ path, select: ['id'], complete: 'object' }))?.id
+  }
 }
 
 /**
@@ -102,7 +151,7 @@ export function createServicesFor(config: Config, { onResponse, ...wiring }: Wir
   const graph = {
     baseUrl: config.GRAPH_BASE_URL,
     timeoutSeconds: config.GRAPH_TIMEOUT_SECONDS,
-    ...(onResponse === undefined ? {} : { onResponse }),
+    ...present('onResponse', onResponse),
     signInTurns: createSignInTurns({ store: wiring.store, perMinute: config.SIGN_IN_READS_PER_MINUTE }),
   }
   const identity = (purpose: Purpose, caller?: Caller) => ({
@@ -121,10 +170,12 @@ export function createServicesFor(config: Config, { onResponse, ...wiring }: Wir
     writing: createIdentity(writing.tokens),
     sending: createSending({
       writer: createGraphWriter(writing),
+      azure: config.AZURE_ROLES ? createArmWriter(armIdentity(config, 'WRITE', onResponse)) : undefined,
       store: wiring.store,
       limit: config.GRAPH_WRITE_QUOTA,
     }),
     usageReports: createUsageReports({ ...own, downloadHosts: config.REPORT_DOWNLOAD_HOSTS }),
+    ...present('azure', connectAzure(config, { ...wiring, ...present('onResponse', onResponse) })),
   })
   if (!forUsers) return () => services
 

@@ -27,7 +27,9 @@ interface Entry {
   action: string
   changeId?: string
   userId?: string
+  principalId?: string
   groupId?: string
+  skuId?: string
   roleId?: string
 }
 
@@ -118,6 +120,9 @@ const KINDS: readonly (readonly [path: RegExp, kind: string])[] = [
   [/^\/identityGovernance\/privilegedAccess\/group\//, 'groupEligibility'],
   [/^\/policies\/roleManagementPolicies\//, 'roleSettings'],
   [/^\/identityGovernance\/accessReviews\//, 'accessReview'],
+  [/\/Microsoft\.Authorization\/roleAssignment/, 'azureRoleAssignment'],
+  [/\/Microsoft\.Authorization\/roleEligibility/, 'azureRoleEligibility'],
+  [/\/Microsoft\.Authorization\/roleManagementPolicies\//, 'azureRoleSettings'],
 ]
 
 /** Whether an entry speaks of a write: of the very person and group, and its change of whatever else is named. */
@@ -147,7 +152,9 @@ function namedIn(body: unknown): Record<string, string> {
     removeLicenses,
     addLicenses,
     descriptionForAdmins,
+    properties,
   } = (body ?? {}) as Record<string, unknown>
+  if (properties !== undefined) return namedInAzure(properties)
   const named = {
     reference: typeof reference === 'string' ? reference.split('/').at(-1) : undefined,
     principalId,
@@ -160,6 +167,15 @@ function namedIn(body: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(named).flatMap(([name, id]) => (typeof id === 'string' ? [[name, id.toLowerCase()]] : [])),
   )
+}
+
+/** The same of a write to Azure, where a role is named by its whole id. */
+function namedInAzure(properties: unknown): Record<string, string> {
+  const { principalId, roleDefinitionId } = properties as Record<string, unknown>
+  return namedIn({
+    principalId,
+    roleDefinitionId: typeof roleDefinitionId === 'string' ? roleDefinitionId.split('/').at(-1) : undefined,
+  })
 }
 
 async function readLog({ db }: Store): Promise<Log> {
@@ -177,9 +193,9 @@ async function readLog({ db }: Store): Promise<Log> {
 function logOf(entries: readonly Entry[], rows: ReadonlyMap<string, Record<string, unknown>>): Log {
   const intents = entries
     .filter(({ action }) => action === 'change.intended' || action === 'undo.intended')
-    .map(({ changeId = '', userId, groupId, roleId }): Intent => {
+    .map(({ changeId = '', userId, principalId, groupId, skuId, roleId }): Intent => {
       const { kind = '', ...row } = rows.get(changeId) ?? {}
-      const about = [userId, groupId, roleId].filter((id) => id !== undefined)
+      const about = [userId, principalId, groupId, skuId, roleId].filter((id) => id !== undefined)
       return {
         changeId,
         kind: String(kind),

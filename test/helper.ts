@@ -40,7 +40,7 @@ export const API_KEYS = JSON.stringify(
   })),
 )
 
-export interface Answer {
+export interface Reply {
   status: number
   headers: Headers
   // Answers are what the tests look at: their shape is the documents' business.
@@ -60,6 +60,8 @@ export interface Service {
   services: Services
   url: string
   graphUrl: string
+  /** Of the stand-in for Azure Resource Manager. */
+  armUrl: string
   cast: Cast
   /**
    * Calls the service over HTTP: `call('GET /v1/licenses')`, as somebody, with a body. An answer that takes longer
@@ -68,7 +70,7 @@ export interface Service {
   call(
     route: string,
     options?: { as?: KeyName | null; body?: unknown; headers?: Record<string, string>; follow?: boolean },
-  ): Promise<Answer>
+  ): Promise<Reply>
   /** Talks to the simulator's own routes: `simulate('GET /_simulator/stats')`. */
   simulate(route: string, body?: unknown): Promise<any>
 }
@@ -105,6 +107,8 @@ export async function startService(
   const config = readConfig({
     API_KEYS,
     GRAPH_BASE_URL: graph.url,
+    ARM_BASE_URL: graph.armUrl,
+    ...(env['AZURE_ROLES'] === 'true' && { AZURE_TENANT_ID: graph.cast.tenantId }),
     GRAPH_CREDENTIAL: 'simulator',
     WRITES_ENABLED: 'true',
     PORT: String(port),
@@ -139,6 +143,7 @@ export async function startService(
     services: servicesFor(),
     url,
     graphUrl: graph.url,
+    armUrl: graph.armUrl,
     cast,
     simulate,
     async call(route, { as = 'admin', follow = true, ...options } = {}) {
@@ -176,7 +181,7 @@ export async function request(
   base: string,
   route: string,
   { body, headers = {} }: { body?: unknown; headers?: Record<string, string> },
-): Promise<Answer> {
+): Promise<Reply> {
   const [method = 'GET', path = '/'] = route.split(/ (.*)/s)
   const response = await fetch(path.startsWith('http') ? path : `${base}${path}`, {
     method,

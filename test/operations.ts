@@ -152,7 +152,7 @@ export function leastValue(schema: Schema): unknown {
   }
   if (schema.format === 'date-time') return '2027-01-31T08:00:00Z'
   if (schema.format === 'email') return 'somebody@northwind.example'
-  const texts = [GUID, 'A'.repeat(22), 'somebody@northwind.example', 'https://northwind.example/form', 'x']
+  const texts = [GUID, 'A'.repeat(22), 'somebody@northwind.example', 'https://northwind.example/form', '/', 'x']
   const { pattern = '', minLength = 0, maxLength = 1e6 } = schema
   const good = texts.find(
     (text) => text.length >= minLength && text.length <= maxLength && new RegExp(pattern, 'u').test(text),

@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import type { Role } from '../src/callers.ts'
-import { API, bearer, identityFor, TENANT, user } from './access/helper.ts'
+import { API, app, bearer, identityFor, TENANT, user } from './access/helper.ts'
 
 /** People who sign in to the service that is started with this environment. */
 export async function signIns(t: Test) {
@@ -11,6 +11,11 @@ export async function signIns(t: Test) {
     by: async (userId: string, ...roles: Role[]) => ({
       as: null,
       headers: bearer(await identity.issue({ ...user, oid: userId, roles })),
+    }),
+    /** Options of a call that an app makes with a token of its own. */
+    byApp: async (appId: string, ...roles: Role[]) => ({
+      as: null,
+      headers: bearer(await identity.issue({ ...app, azp: appId, roles })),
     }),
   }
 }

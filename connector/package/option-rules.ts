@@ -12,15 +12,13 @@ export type OptionName =
   | 'connectorName'
   | 'connectorId'
 
+/** What can be wrong with one. */
+export type OptionFault = 'missing' | 'notValid'
+
 export type GivenOptions = Partial<Record<OptionName, string | undefined>>
 
 interface OptionRule {
   name: OptionName
-  label: string
-  /** Ends a sentence that begins with what is wrong. */
-  expected: string
-  /** What it is and where to find it. */
-  hint: string
   isNeeded: (given: GivenOptions) => boolean
   /** The value as it is used; undefined where it is not valid. */
   read: (text: string) => string | undefined
@@ -60,83 +58,19 @@ const always = () => true
 const never = () => false
 const withEntra = ({ auth }: GivenOptions) => auth?.trim() === 'entra'
 
-const GUID = 'give an id such as 0a1b2c3d-0000-4000-8000-0123456789ab'
-
 /** Every option of a package, in the order in which people are asked for it. */
 export const optionRules: readonly OptionRule[] = [
-  {
-    name: 'host',
-    label: 'Host',
-    expected: 'give the name under which Power Automate reaches the service over https, such as steward.example.com',
-    hint: 'Name of the server that runs Tenant Steward, without https://.',
-    isNeeded: always,
-    read: readHost,
-  },
-  {
-    name: 'publisher',
-    label: 'Publisher',
-    expected: `give the name of your organization, at most ${LONGEST_NAME} characters on one line`,
-    hint:
-      'Your organization, as solutions name it. Its letters and digits become the unique name: if your environment ' +
-      'has a publisher with this prefix but another unique name, the import may complain.',
-    isNeeded: always,
-    read: readPublisher,
-  },
-  {
-    name: 'prefix',
-    label: 'Prefix',
-    expected: 'give 2 to 8 letters and digits, a letter first, and not mscrm',
-    hint: 'Customization prefix of that publisher: 2 to 8 letters and digits.',
-    isNeeded: always,
-    read: readPrefix,
-  },
-  {
-    name: 'auth',
-    label: 'Authentication',
-    expected: 'give entra or key',
-    hint: 'How connections prove themselves: people sign in with Microsoft Entra ID (entra), or an API key (key).',
-    isNeeded: always,
-    read: (text) => (text === 'entra' || text === 'key' ? text : undefined),
-  },
-  {
-    name: 'tenantId',
-    label: 'Tenant id',
-    expected: GUID,
-    hint: 'Directory (tenant) id. Needed with Microsoft Entra ID.',
-    isNeeded: withEntra,
-    read: readGuid,
-  },
-  {
-    name: 'apiAppId',
-    label: 'API app id',
-    expected: GUID,
-    hint: 'Application (client) id of the registration of the service. Needed with Microsoft Entra ID.',
-    isNeeded: withEntra,
-    read: readGuid,
-  },
-  {
-    name: 'connectorAppId',
-    label: 'Connector app id',
-    expected: GUID,
-    hint: 'Application (client) id of the registration of the connector. Needed with Microsoft Entra ID.',
-    isNeeded: withEntra,
-    read: readGuid,
-  },
+  { name: 'host', isNeeded: always, read: readHost },
+  { name: 'publisher', isNeeded: always, read: readPublisher },
+  { name: 'prefix', isNeeded: always, read: readPrefix },
+  { name: 'auth', isNeeded: always, read: (text) => (text === 'entra' || text === 'key' ? text : undefined) },
+  { name: 'tenantId', isNeeded: withEntra, read: readGuid },
+  { name: 'apiAppId', isNeeded: withEntra, read: readGuid },
+  { name: 'connectorAppId', isNeeded: withEntra, read: readGuid },
   {
     name: 'connectorName',
-    label: 'Connector name',
-    expected:
-      'give the internal name that the environment gave it, such as shared_abc-5ftenantsteward-5f0123456789abcdef',
-    hint: 'For flows, once the connector is imported: customConnectorId in the address of its page in the portal.',
     isNeeded: ({ connectorId }) => (connectorId ?? '').trim() !== '',
     read: readInternalName,
   },
-  {
-    name: 'connectorId',
-    label: 'Connector id',
-    expected: GUID,
-    hint: 'Id of its row in Dataverse; only for a connector that was not imported from our solution.',
-    isNeeded: never,
-    read: readGuid,
-  },
+  { name: 'connectorId', isNeeded: never, read: readGuid },
 ]

@@ -1,4 +1,4 @@
-import { optionRules, type GivenOptions, type OptionName } from './option-rules.ts'
+import { optionRules, type GivenOptions, type OptionFault, type OptionName } from './option-rules.ts'
 import { stableId } from './ids.ts'
 
 /** How the connections of the connector prove themselves. */
@@ -21,13 +21,13 @@ export interface PackageOptions {
   connector?: { name: string; id: string }
 }
 
-/** Which options are wrong, each with one sentence that says what is expected. */
+/** Which options are wrong, and how. */
 export class OptionsError extends Error {
   override readonly name = 'OptionsError'
-  readonly faults: ReadonlyMap<OptionName, string>
+  readonly faults: ReadonlyMap<OptionName, OptionFault>
 
-  constructor(faults: ReadonlyMap<OptionName, string>) {
-    super([...faults.values()].join(' '))
+  constructor(faults: ReadonlyMap<OptionName, OptionFault>) {
+    super(`Options that are missing or not valid: ${[...faults.keys()].join(', ')}`)
     this.faults = faults
   }
 }
@@ -38,25 +38,17 @@ export class OptionsError extends Error {
  * @throws OptionsError naming every option that is wrong or missing
  */
 export function readOptions(given: GivenOptions): PackageOptions {
-  const faults = new Map<OptionName, string>()
+  const faults = new Map<OptionName, OptionFault>()
   const values: Partial<Record<OptionName, string>> = {}
   for (const { name, isNeeded, read } of optionRules) {
     const text = (given[name] ?? '').trim()
     const found = text === '' ? undefined : read(text)
-    if (text === '' ? isNeeded(given) : found === undefined) faults.set(name, sentence(name, text))
+    if (text === '' ? isNeeded(given) : found === undefined) faults.set(name, text === '' ? 'missing' : 'notValid')
     else if (found !== undefined) values[name] = found
   }
   if (faults.size > 0) throw new OptionsError(faults)
   return toOptions(values as Record<OptionName, string>)
 }
-
-function sentence(name: OptionName, text: string): string {
-  const { label, expected } = ruleOf(name)
-  return `${label} is ${text === '' ? 'missing' : 'not valid'}: ${expected}.`
-}
-
-export const ruleOf = (name: OptionName) =>
-  optionRules.find((rule) => rule.name === name) as (typeof optionRules)[number]
 
 function toOptions(values: Record<OptionName, string>): PackageOptions {
   const { host, publisher, prefix, auth, tenantId, apiAppId, connectorAppId, connectorName, connectorId } = values

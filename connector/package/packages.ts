@@ -1,3 +1,4 @@
+import type { Flow } from '../flows/flow.ts'
 import { connectorSolution } from './connector-solution.ts'
 import type { Files } from './files.ts'
 import { flowPackage } from './flow-package.ts'
@@ -6,48 +7,25 @@ import { looseFiles } from './loose-files.ts'
 import type { PackageOptions } from './options.ts'
 import type { PackageSources } from './sources.ts'
 
-/** One thing to import. */
-export interface Package {
-  /** Of its zip, without the ending. */
-  name: string
-  title: string
-  /** When to take it. */
-  purpose: string
-  make: (options: PackageOptions) => Files
-}
+/** What there is besides single flows. */
+export type PackageName = 'connector-solution' | 'flows-solution' | 'connector-files'
+
+/** One thing to import; its name is that of its zip, without the ending. */
+export type Package = { make: (options: PackageOptions) => Files } & (
+  { name: PackageName; flow?: undefined } | { name: string; flow: Flow }
+)
 
 /** Everything that can be imported, in the order in which an administrator needs it. */
 export function packagesOf(sources: PackageSources): Package[] {
   const { flows } = sources
+  const allFlows: Package = { name: 'flows-solution', make: (options) => flowsSolution(sources, options) }
   return [
-    {
-      name: 'connector-solution',
-      title: 'Connector',
-      purpose: 'The connector as a solution: import it first.',
-      make: (options) => connectorSolution(sources, options),
-    },
-    ...(flows.length === 0
-      ? []
-      : [
-          {
-            name: 'flows-solution',
-            title: 'All flows',
-            purpose:
-              'The flows as a solution, once the connector is imported. Without the connector name, pick the ' +
-              'connection of each Tenant Steward action again in the designer.',
-            make: (options: PackageOptions) => flowsSolution(sources, options),
-          },
-        ]),
-    {
-      name: 'connector-files',
-      title: 'Files for pac and paconn',
-      purpose: 'The definition, the properties and the icon of the connector, for the command-line tools.',
-      make: (options) => looseFiles(sources, options),
-    },
+    { name: 'connector-solution', make: (options) => connectorSolution(sources, options) },
+    ...(flows.length === 0 ? [] : [allFlows]),
+    { name: 'connector-files', make: (options) => looseFiles(sources, options) },
     ...flows.map((flow) => ({
       name: flow.slug,
-      title: flow.displayName,
-      purpose: flow.description,
+      flow,
       make: (options: PackageOptions) => flowPackage(flow, options),
     })),
   ]

@@ -4,9 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 export type Inputs = Readonly<Record<string, unknown>>
 
 /** Calls an operation by its name; what is refused is an error with the service's own sentence. */
-export type Call = (operationId: string, inputs?: Inputs) => Promise<Answer>
+export type Call = (operationId: string, inputs?: Inputs) => Promise<Reply>
 
-export interface Answer {
+export interface Reply {
   status: number
   /** An answer of any operation: its shape is the documents' business. */
   body: any

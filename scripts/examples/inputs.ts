@@ -110,6 +110,7 @@ const roles = (of: Of): Record<string, Inputs> => ({
   ListRoleSnapshots: { top: 2 },
   ListRoles: { tier: 0, inUse: true },
   ListRoleAssignments: { tier: 0, principalType: 'user', top: 2 },
+  ListDenyAssignments: { withExceptions: true },
   ListRoleSettings: { tier: 0, deviating: true, top: 2 },
   ListPrivilegedApps: { top: 2 },
   ListRoleChanges: { top: 2 },
@@ -130,6 +131,11 @@ const roles = (of: Of): Record<string, Inputs> => ({
     roleIds: [of('roleId')],
     approverIds: [of('approverId')],
     reason: 'The baseline of the college.',
+  },
+  CreateAzureRolePlan: {
+    action: 'removeAssignments',
+    findingIds: [of('azureFindingId')],
+    reason: 'Nobody works on all of Azure every day.',
   },
 })
 

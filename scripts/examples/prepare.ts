@@ -137,7 +137,12 @@ async function roles({ call }: Scene): Promise<Known> {
   await call('TakeRoleSnapshot')
   const { body } = await call('ListRoleFindings', { state: 'open', severity: 'medium' })
   const { body: held } = await call('ListRoles', { inUse: true })
-  return { findingId: body.value[0].findingId, roleId: held.value[0].roleId }
+  const { body: inAzure } = await call('ListRoleFindings', { rule: 'azureStandingAccess', top: 1 })
+  return {
+    findingId: body.value[0].findingId,
+    roleId: held.value[0].roleId,
+    azureFindingId: inAzure.value[0].findingId,
+  }
 }
 
 async function triggers({ call }: Scene): Promise<Known> {

@@ -39,7 +39,7 @@ async function play(call: Call, known: Known): Promise<Record<string, Example>> 
   const operations: Record<string, Example> = {}
   for (const [operationId, inputs] of Object.entries(exampleInputs(known))) {
     const { status, body } = await call(operationId, inputs)
-    operations[operationId] = { inputs, status, answer: body }
+    operations[operationId] = { inputs, status, reply: body }
   }
   return operations
 }

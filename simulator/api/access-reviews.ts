@@ -1,11 +1,11 @@
 import { noContent } from '../http/call.ts'
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest, notFound } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
-import { answerList, arraySource } from '../odata/list.ts'
-import { answerEntity, checkSelect, project } from '../odata/project.ts'
+import { listResponse, arraySource } from '../odata/list.ts'
+import { entityResponse, checkSelect, project } from '../odata/project.ts'
 import { requireP2 } from './premium.ts'
 
 const DEFINITIONS = '/identityGovernance/accessReviews/definitions'
@@ -67,17 +67,22 @@ function reviewIn({ world, parameters: [id = ''] }: Context) {
   return found
 }
 
-function listDefinitions(context: Context): Answer {
+function listDefinitions(context: Context): ApiResponse {
   const { world } = context
   requireP2(world)
   const rows = world.accessReviews.all(world.tenant, world.replicated()).map(({ definition }) => definition)
-  return answerList(context, { set: DEFINITIONS.slice(1), type: definitionEntity, source: arraySource(rows), ...PAGE })
+  return listResponse(context, {
+    set: DEFINITIONS.slice(1),
+    type: definitionEntity,
+    source: arraySource(rows),
+    ...PAGE,
+  })
 }
 
-function getDefinition(context: Context): Answer {
+function getDefinition(context: Context): ApiResponse {
   requireP2(context.world)
   checkSelect(context.query.select, definitionEntity, true)
-  return answerEntity(
+  return entityResponse(
     context,
     DEFINITIONS.slice(1),
     project(definitionEntity, reviewIn(context).definition, context.query.select, context.world.now()),
@@ -85,7 +90,7 @@ function getDefinition(context: Context): Answer {
 }
 
 /** What Graph demands of a new review (learn.microsoft.com/graph/api/accessreviewset-post-definitions). */
-function createDefinition(context: Context): Answer {
+function createDefinition(context: Context): ApiResponse {
   const { world, call } = context
   requireP2(world)
   const body = (call.body ?? {}) as Record<string, unknown>
@@ -101,22 +106,22 @@ function createDefinition(context: Context): Answer {
   }
   const made = world.accessReviews.make(world.tenant, body, world.now())
   return {
-    ...answerEntity(context, DEFINITIONS.slice(1), project(definitionEntity, made, undefined, world.now())),
+    ...entityResponse(context, DEFINITIONS.slice(1), project(definitionEntity, made, undefined, world.now())),
     status: 201,
   }
 }
 
-function deleteDefinition(context: Context): Answer {
+function deleteDefinition(context: Context): ApiResponse {
   const { world } = context
   requireP2(world)
   world.accessReviews.delete(reviewIn(context).definition.id, world.now())
   return noContent
 }
 
-function listInstances(context: Context): Answer {
+function listInstances(context: Context): ApiResponse {
   requireP2(context.world)
   const { definition, instance } = reviewIn(context)
-  return answerList(context, {
+  return listResponse(context, {
     set: `${DEFINITIONS.slice(1)}('${definition.id}')/instances`,
     type: instanceEntity,
     source: arraySource([instance]),
@@ -124,12 +129,12 @@ function listInstances(context: Context): Answer {
   })
 }
 
-function listDecisions(context: Context): Answer {
+function listDecisions(context: Context): ApiResponse {
   requireP2(context.world)
   const { instance, decisions } = reviewIn(context)
   const instanceId = context.parameters[1] ?? ''
   if (instance.id !== instanceId.toLowerCase()) throw notFound(instanceId)
-  return answerList(context, {
+  return listResponse(context, {
     set: `${DEFINITIONS.slice(1)}/instances/decisions`,
     type: decisionEntity,
     source: arraySource(decisions),

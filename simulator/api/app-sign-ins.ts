@@ -1,9 +1,9 @@
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
-import { answerList, arraySource } from '../odata/list.ts'
+import { listResponse, arraySource } from '../odata/list.ts'
 import { APPS } from '../tenant/apps.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import { requirePremium } from './premium.ts'
@@ -33,7 +33,7 @@ const LAST_USED: Readonly<Record<string, number>> = {
  * The report on the use of apps, in beta only
  * (learn.microsoft.com/graph/api/reportroot-list-serviceprincipalsigninactivities).
  */
-function listActivities(context: Context): Answer {
+function listActivities(context: Context): ApiResponse {
   const { world, call } = context
   if (call.version !== 'beta') {
     throw badRequest("Resource not found for the segment 'servicePrincipalSignInActivities'.")
@@ -55,7 +55,7 @@ function listActivities(context: Context): Answer {
       },
     ]
   })
-  return answerList(context, {
+  return listResponse(context, {
     set: 'reports/servicePrincipalSignInActivities',
     type: activityEntity,
     source: arraySource(rows),

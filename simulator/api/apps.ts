@@ -1,12 +1,12 @@
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { notFound } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
 import { keysAmong } from '../odata/keys.ts'
-import { answerList, mappedSource } from '../odata/list.ts'
+import { listResponse, mappedSource } from '../odata/list.ts'
 import { project } from '../odata/project.ts'
-import { GRAPH_APP_ROLES, type AppPermission, type DelegatedGrant, type TenantApp } from '../tenant/apps.ts'
+import { appRoleId, type AppPermission, type DelegatedGrant, type TenantApp } from '../tenant/apps.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { World } from '../world.ts'
@@ -66,19 +66,19 @@ function credentialsOf(tenant: Tenant, { name, secrets = [] }: TenantApp, kind: 
     }))
 }
 
-/** Who holds app roles of Microsoft Graph: every app-only permission of the tenant, in one list. */
-function listAppRoleAssignedTo(context: Context): Answer {
+/** Who holds app roles of an API: of Microsoft Graph, say, every app-only permission of the tenant, in one list. */
+function listAppRoleAssignedTo(context: Context): ApiResponse {
   const {
     world: { tenant },
     parameters: [id = ''],
   } = context
   const resource = tenant.apps.withId(id)
   if (resource === undefined) throw notFound(id)
-  const permissions = resource.name === 'microsoftGraph' ? tenant.founding.appPermissions : []
+  const permissions = tenant.founding.appPermissions.filter((held) => resourceOf(held) === resource.name)
   const row = ({ app, permission, sinceDays }: AppPermission): Row => ({
-    id: Buffer.from(`${app}:${permission}`).toString('base64url'),
+    id: Buffer.from(`${app}:${resource.name}:${permission}`).toString('base64url'),
     deletedDateTime: null,
-    appRoleId: GRAPH_APP_ROLES[permission],
+    appRoleId: appRoleId(resource.name, permission),
     createdDateTime: isoTime(tenant.now - sinceDays * DAY),
     principalDisplayName: tenant.apps.named(app)?.displayName,
     principalId: tenant.apps.idOf(app),
@@ -86,26 +86,28 @@ function listAppRoleAssignedTo(context: Context): Answer {
     resourceDisplayName: resource.displayName,
     resourceId: tenant.apps.idOf(resource.name),
   })
-  return answerList(context, {
+  return listResponse(context, {
     set: `servicePrincipals('${id}')/appRoleAssignedTo`,
     type: appRoleEntity,
     source: mappedSource(permissions, row),
   })
 }
 
-function listGrants(context: Context): Answer {
+const resourceOf = ({ resource = 'microsoftGraph' }: AppPermission) => resource
+
+function listGrants(context: Context): ApiResponse {
   const {
     world: { tenant },
   } = context
   const row = ({ app, resource, scope, user }: DelegatedGrant): Row => ({
-    id: Buffer.from(`${app}:${user ?? 'all'}`).toString('base64url'),
+    id: Buffer.from(`${app}:${resource}:${user ?? 'all'}`).toString('base64url'),
     clientId: tenant.apps.idOf(app),
     consentType: user === undefined ? 'AllPrincipals' : 'Principal',
     principalId: user === undefined ? null : tenant.idOf(tenant.indexOf(user)),
     resourceId: tenant.apps.idOf(resource),
     scope,
   })
-  return answerList(context, {
+  return listResponse(context, {
     set: 'oauth2PermissionGrants',
     type: grantEntity,
     source: mappedSource(tenant.founding.delegatedGrants, row),
@@ -113,7 +115,7 @@ function listGrants(context: Context): Answer {
 }
 
 /** Registrations of this tenant's own apps; managed identities and apps of others have none here. */
-function listApplications(context: Context): Answer {
+function listApplications(context: Context): ApiResponse {
   const { world, query } = context
   const { tenant } = world
   const keys = keysAmong(query.filter, ['appId'])
@@ -133,7 +135,7 @@ function listApplications(context: Context): Answer {
     tags: [],
   })
   const relation = query.expand[0]
-  return answerList(context, {
+  return listResponse(context, {
     set: 'applications',
     type: applicationEntity,
     source: mappedSource(own, registration),

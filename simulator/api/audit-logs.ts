@@ -1,10 +1,10 @@
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { GraphError } from '../http/graph-error.ts'
 import type { FilterRules, Operator } from '../odata/entity.ts'
 import { plainEntity } from '../odata/entity.ts'
-import { answerList, arraySource } from '../odata/list.ts'
+import { listResponse, arraySource } from '../odata/list.ts'
 import type { Filter } from '../odata/parse.ts'
 import { directoryAudits, loggedPeople, signInsOf } from '../tenant/logs.ts'
 import { requirePremium } from './premium.ts'
@@ -106,7 +106,7 @@ const auditEntity = plainEntity(
 /** Reports page by 1,000 and take neither `$count` nor `$select` on top of the documented options. */
 const PAGE = 1000
 
-function listSignIns(context: Context): Answer {
+function listSignIns(context: Context): ApiResponse {
   const { world, query } = context
   requirePremium(world)
   refuseTooOld(context, 'createdDateTime')
@@ -115,7 +115,7 @@ function listSignIns(context: Context): Answer {
   const people = userId === undefined ? everybody() : world.tenant.candidates('id', userId)
   const entries = people.flatMap((index) => signInsOf(world.tenant, index, world.now()))
   entries.sort((a, b) => String(b['createdDateTime']).localeCompare(String(a['createdDateTime'])))
-  return answerList(context, {
+  return listResponse(context, {
     set: 'auditLogs/signIns',
     type: signInEntity,
     source: arraySource(entries),
@@ -161,11 +161,11 @@ function beginningsIn(filter: Filter, name: string): string[] {
     : []
 }
 
-function listAudits(context: Context): Answer {
+function listAudits(context: Context): ApiResponse {
   const { world } = context
   requirePremium(world)
   refuseTooOld(context, 'activityDateTime')
-  return answerList(context, {
+  return listResponse(context, {
     set: 'auditLogs/directoryAudits',
     type: auditEntity,
     source: arraySource(directoryAudits(world.tenant, world.now())),

@@ -1,6 +1,6 @@
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
-import { answerDelta } from '../odata/delta.ts'
+import { deltaResponse } from '../odata/delta.ts'
 import type { DeltaPage, DeltaQuestion, DeltaSet } from '../odata/delta.ts'
 import type { Source } from '../odata/list.ts'
 import type { Mark } from '../tenant/change-log.ts'
@@ -151,8 +151,8 @@ function properties(
   return { ...result, id: world.tenant.groupId(group) }
 }
 
-const answer = (context: Context) => answerDelta(context, groupDelta(context.world))
+const response = (context: Context) => deltaResponse(context, groupDelta(context.world))
 
 export const groupDeltaRoutes: readonly Route[] = DELTA_SEGMENTS.map((segment) =>
-  route('GET', `/groups/${segment}`, 'groups.read', answer, { cost: 2 }),
+  route('GET', `/groups/${segment}`, 'groups.read', response, { cost: 2 }),
 )

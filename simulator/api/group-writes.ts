@@ -1,5 +1,5 @@
 import { noContent } from '../http/call.ts'
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest, insufficientPrivileges, notFound } from '../http/graph-error.ts'
@@ -34,7 +34,7 @@ function refuseAwkwardGroup({ world, caller }: Context, group: GroupDefinition):
  * `DELETE /groups/{id}/members/{id}/$ref`. 404 has one text for "no such group", "no such user" and "not a member";
  * a member of a nested group is not a member (learn.microsoft.com/graph/api/group-delete-members).
  */
-function removeMember(context: Context): Answer {
+function removeMember(context: Context): ApiResponse {
   const {
     world: { tenant },
     world,
@@ -49,7 +49,7 @@ function removeMember(context: Context): Answer {
   return noContent
 }
 
-function addMember(context: Context): Answer {
+function addMember(context: Context): ApiResponse {
   const {
     world: { tenant },
     world,
@@ -81,7 +81,7 @@ export function referencedUser({ world }: Context, body: unknown): number {
 }
 
 /** The trap: without `/$ref` the request addresses the person, and Graph deletes the person. */
-function deleteMemberObject(context: Context): Answer {
+function deleteMemberObject(context: Context): ApiResponse {
   demand(context.caller, 'users.write')
   groupIn(context, context.parameters[0] ?? '')
   return deleteUser(context)

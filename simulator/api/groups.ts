@@ -1,11 +1,11 @@
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { notFound, unsupportedQuery } from '../http/graph-error.ts'
 import { keysOf } from '../odata/keys.ts'
-import { answerCount, answerList, arraySource } from '../odata/list.ts'
+import { countResponse, listResponse, arraySource } from '../odata/list.ts'
 import type { Source } from '../odata/list.ts'
-import { answerEntity, checkSelect, project } from '../odata/project.ts'
+import { entityResponse, checkSelect, project } from '../odata/project.ts'
 import type { GroupDefinition } from '../tenant/groups.ts'
 import {
   decorateObject,
@@ -25,8 +25,8 @@ export function groupIn({ world }: Context, id: string): GroupDefinition {
   return found
 }
 
-function listGroups(context: Context): Answer {
-  return answerList(context, {
+function listGroups(context: Context): ApiResponse {
+  return listResponse(context, {
     set: 'groups',
     type: groupEntity(context.world),
     source: arraySource(context.world.tenant.founding.groups),
@@ -34,7 +34,7 @@ function listGroups(context: Context): Answer {
   })
 }
 
-function getGroup(context: Context): Answer {
+function getGroup(context: Context): ApiResponse {
   const {
     world,
     query,
@@ -42,15 +42,15 @@ function getGroup(context: Context): Answer {
   } = context
   const type = groupEntity(world)
   checkSelect(query.select, type, true)
-  return answerEntity(context, 'groups', project(type, groupIn(context, id), query.select, world.now()))
+  return entityResponse(context, 'groups', project(type, groupIn(context, id), query.select, world.now()))
 }
 
 /** Lists of directory objects of several kinds, each with its `@odata.type`. */
-export function answerObjects(context: Context, source: Source<DirectoryObject>): Answer {
+export function objectsResponse(context: Context, source: Source<DirectoryObject>): ApiResponse {
   const { world, query } = context
   requireAdvanced(context)
   const asOf = world.replicated()
-  return answerList(context, {
+  return listResponse(context, {
     set: 'directoryObjects',
     type: directoryObjectEntity(world, { advanced: query.advanced }),
     source,
@@ -90,24 +90,24 @@ function allMembers(context: Context, transitive: boolean): Source<DirectoryObje
   return concat<DirectoryObject>([arraySource(groups.map(groupObject)), mapped(people, userObject)])
 }
 
-function listMembers(context: Context, transitive: boolean): Answer {
+function listMembers(context: Context, transitive: boolean): ApiResponse {
   // Nothing that Microsoft documents says that members can be filtered by their ids.
   if (context.world.has('noMemberFilter') && context.query.filter !== undefined) throw unsupportedQuery()
-  return answerObjects(context, allMembers(context, transitive))
+  return objectsResponse(context, allMembers(context, transitive))
 }
 
-function listUserMembers(context: Context, transitive: boolean): Answer {
+function listUserMembers(context: Context, transitive: boolean): ApiResponse {
   const { world, query } = context
   if (!query.advanced) throw unsupportedQuery()
-  return answerList(context, {
+  return listResponse(context, {
     set: 'users',
     type: userEntity(world, { advanced: true }),
     source: memberSource(context, transitive).people,
   })
 }
 
-function countMembers(context: Context, transitive: boolean): Answer {
-  return answerCount(context, { type: directoryObjectEntity(context.world), source: allMembers(context, transitive) })
+function countMembers(context: Context, transitive: boolean): ApiResponse {
+  return countResponse(context, { type: directoryObjectEntity(context.world), source: allMembers(context, transitive) })
 }
 
 function mapped<A, B>(source: Source<A>, make: (item: A) => B): Source<B> {
@@ -121,7 +121,7 @@ function mapped<A, B>(source: Source<A>, make: (item: A) => B): Source<B> {
 }
 
 /** `GET /groups/{id}/members/{id}`: undocumented, answers the member or 404. Direct membership only. */
-function getMember(context: Context): Answer {
+function getMember(context: Context): ApiResponse {
   const {
     world,
     query,
@@ -135,23 +135,23 @@ function getMember(context: Context): Answer {
       : found?.kind === 'group' && childGroups(world.tenant, group).includes(found.group)
   if (found === undefined || !member) throw notFound(memberId)
   const projected = project(directoryObjectEntity(world), found, query.select, world.now())
-  return answerEntity(
+  return entityResponse(
     context,
     'directoryObjects',
     decorateObject(world, query.select !== undefined, world.now())(found, projected),
   )
 }
 
-function listOwners(context: Context): Answer {
+function listOwners(context: Context): ApiResponse {
   const { world } = context
   const group = groupIn(context, context.parameters[0] ?? '')
-  return answerObjects(context, arraySource(world.tenant.ownersOf(group, world.replicated()).map(userObject)))
+  return objectsResponse(context, arraySource(world.tenant.ownersOf(group, world.replicated()).map(userObject)))
 }
 
-function listMembersWithErrors(context: Context): Answer {
+function listMembersWithErrors(context: Context): ApiResponse {
   const { world } = context
   const group = groupIn(context, context.parameters[0] ?? '')
-  return answerObjects(context, arraySource(membersInError(world.tenant, group, world.replicated()).map(userObject)))
+  return objectsResponse(context, arraySource(membersInError(world.tenant, group, world.replicated()).map(userObject)))
 }
 
 export const groupRoutes: readonly Route[] = [

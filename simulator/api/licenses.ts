@@ -1,10 +1,10 @@
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { GraphError, badRequest } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
-import { answerList, arraySource } from '../odata/list.ts'
-import { answerEntity, project } from '../odata/project.ts'
+import { listResponse, arraySource } from '../odata/list.ts'
+import { entityResponse, project } from '../odata/project.ts'
 import type { DirectLicense } from '../tenant/licensing.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import { SKUS, skuById } from '../tenant/skus.ts'
@@ -107,20 +107,20 @@ function subscription(world: World, sku: Sku): Record<string, unknown> {
  * Every product is on one page: the call has neither `$filter` nor paging
  * (learn.microsoft.com/graph/api/subscribedsku-list).
  */
-function listSkus(context: Context): Answer {
+function listSkus(context: Context): ApiResponse {
   if (context.query.filter !== undefined || context.query.top !== undefined) {
     throw badRequest('This operation supports only the $select query parameter.')
   }
   const consumed = context.world.tenant.licensing.consumedUnits(context.world.replicated())
-  return answerList(context, {
+  return listResponse(context, {
     set: 'subscribedSkus',
     type: skuEntity,
     source: arraySource(SKUS.map((sku) => subscribedSku(context.world, sku, consumed.get(sku) ?? 0))),
   })
 }
 
-function listSubscriptions(context: Context): Answer {
-  return answerList(context, {
+function listSubscriptions(context: Context): ApiResponse {
+  return listResponse(context, {
     set: 'directory/subscriptions',
     type: subscriptionEntity,
     source: arraySource(SKUS.map((sku) => subscription(context.world, sku))),
@@ -128,7 +128,7 @@ function listSubscriptions(context: Context): Answer {
 }
 
 /** Direct and inherited products alike, without saying which is which. */
-function listDetails(context: Context): Answer {
+function listDetails(context: Context): ApiResponse {
   const {
     world,
     parameters: [key = ''],
@@ -141,7 +141,7 @@ function listDetails(context: Context): Answer {
     skuId: sku.skuId,
     skuPartNumber: sku.skuPartNumber,
   }))
-  return answerList(context, {
+  return listResponse(context, {
     set: `users('${key}')/licenseDetails`,
     type: detailsEntity,
     source: arraySource(details),
@@ -169,7 +169,7 @@ function assignmentOf(body: unknown): Assignment {
 }
 
 /** `POST /users/{id}/assignLicense`: direct licenses only; an inherited one has to be lost by leaving its group. */
-function assignLicense(context: Context): Answer {
+function assignLicense(context: Context): ApiResponse {
   const {
     world: { tenant },
     world,
@@ -186,7 +186,11 @@ function assignLicense(context: Context): Answer {
   for (const { skuId } of add) refuseAssignment(context, index, skuId)
   const changed = new Set([...remove, ...add.map(({ skuId }) => skuId)])
   tenant.setDirectLicenses(index, [...direct.filter(({ skuId }) => !changed.has(skuId)), ...add], now)
-  return answerEntity(context, 'users', project(userEntity(world), index, [...USER_DEFAULTS, 'assignedLicenses'], now))
+  return entityResponse(
+    context,
+    'users',
+    project(userEntity(world), index, [...USER_DEFAULTS, 'assignedLicenses'], now),
+  )
 }
 
 function refuseRemoval({ world }: Context, index: number, skuId: string): never {

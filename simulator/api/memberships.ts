@@ -1,10 +1,10 @@
 import { ok } from '../http/call.ts'
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest, notFound, unsupportedQuery } from '../http/graph-error.ts'
-import { answerList, arraySource } from '../odata/list.ts'
-import { answerEntity, contextOf, project } from '../odata/project.ts'
+import { listResponse, arraySource } from '../odata/list.ts'
+import { entityResponse, contextOf, project } from '../odata/project.ts'
 import { CAST } from '../tenant/cast.ts'
 import { ADMINISTRATIVE_UNITS, APP_ROLE_GRANTS } from '../tenant/directory.ts'
 import { appRoleEntity } from './apps.ts'
@@ -24,7 +24,7 @@ import {
 import type { DirectoryObject } from './directory-object.ts'
 import { groupEntity } from './group-entity.ts'
 import { parentGroups } from './group-members.ts'
-import { answerObjects, groupIn } from './groups.ts'
+import { objectsResponse, groupIn } from './groups.ts'
 import { userIn } from './users.ts'
 
 function groupsOf({ tenant }: World, index: number, transitive: boolean, asOf: number): GroupDefinition[] {
@@ -71,7 +71,7 @@ function rolesOf({ tenant }: World, index: number, asOf: number): DirectoryObjec
   )
 }
 
-function listMemberOf(context: Context, transitive: boolean): Answer {
+function listMemberOf(context: Context, transitive: boolean): ApiResponse {
   const {
     world,
     parameters: [key = ''],
@@ -82,29 +82,29 @@ function listMemberOf(context: Context, transitive: boolean): Answer {
     ...(name === undefined ? [] : unitsWith(world, 'users', name)),
     ...rolesOf(world, index, world.replicated()),
   ]
-  return answerObjects(
+  return objectsResponse(
     context,
     arraySource([...groupsOf(world, index, transitive, world.replicated()).map(groupObject), ...others]),
   )
 }
 
-function listMemberOfGroups(context: Context, transitive: boolean): Answer {
+function listMemberOfGroups(context: Context, transitive: boolean): ApiResponse {
   const {
     world,
     query,
     parameters: [key = ''],
   } = context
   if (!query.advanced) throw unsupportedQuery()
-  return answerList(context, {
+  return listResponse(context, {
     set: 'groups',
     type: groupEntity(world),
     source: arraySource(groupsOf(world, userIn(context, key), transitive, world.replicated())),
   })
 }
 
-function listGroupMemberOf(context: Context): Answer {
+function listGroupMemberOf(context: Context): ApiResponse {
   const group = groupIn(context, context.parameters[0] ?? '')
-  return answerObjects(
+  return objectsResponse(
     context,
     arraySource([
       ...parentGroups(context.world.tenant, group).map(groupObject),
@@ -113,17 +113,17 @@ function listGroupMemberOf(context: Context): Answer {
   )
 }
 
-function listOwned(context: Context): Answer {
+function listOwned(context: Context): ApiResponse {
   const { world } = context
   const index = userIn(context, context.parameters[0] ?? '')
   const owned = world.tenant.founding.groups.filter((group) =>
     world.tenant.ownersOf(group, world.replicated()).includes(index),
   )
-  return answerObjects(context, arraySource(owned.map(groupObject)))
+  return objectsResponse(context, arraySource(owned.map(groupObject)))
 }
 
 /** Transitive, and at most 20 groups (learn.microsoft.com/graph/api/directoryobject-checkmembergroups). */
-function checkMemberGroups(context: Context): Answer {
+function checkMemberGroups(context: Context): ApiResponse {
   const {
     world,
     call,
@@ -147,7 +147,7 @@ function checkMemberGroups(context: Context): Answer {
  * Up to 1,000 ids in one call; what does not exist is silently left out
  * (learn.microsoft.com/graph/api/directoryobject-getbyids).
  */
-function getByIds(context: Context): Answer {
+function getByIds(context: Context): ApiResponse {
   const { world, query, call } = context
   const { ids, types } = (call.body ?? {}) as { ids?: unknown; types?: unknown }
   if (!Array.isArray(ids) || ids.length === 0) throw badRequest("A value must be provided for the parameter 'ids'.")
@@ -166,7 +166,7 @@ function getByIds(context: Context): Answer {
 }
 
 /** One object of whatever kind by its id (learn.microsoft.com/graph/api/directoryobject-get). */
-function getObject(context: Context): Answer {
+function getObject(context: Context): ApiResponse {
   const {
     world,
     query,
@@ -176,11 +176,11 @@ function getObject(context: Context): Answer {
   if (found === undefined) throw notFound(id)
   const entity = directoryObjectEntity(world)
   const decorate = decorateObject(world, query.select !== undefined, world.now())
-  return answerEntity(context, 'directoryObjects', decorate(found, project(entity, found, query.select, world.now())))
+  return entityResponse(context, 'directoryObjects', decorate(found, project(entity, found, query.select, world.now())))
 }
 
 /** A person's list names the group that holds the role, when it comes through a group. */
-function answerAppRoles(context: Context, groups: readonly GroupDefinition[], set: string): Answer {
+function appRolesResponse(context: Context, groups: readonly GroupDefinition[], set: string): ApiResponse {
   const { tenant } = context.world
   const rows = APP_ROLE_GRANTS.filter((grant) => groups.some(({ name }) => name === grant.group)).map(
     ({ group, resource, appRoleId }) => ({
@@ -195,27 +195,27 @@ function answerAppRoles(context: Context, groups: readonly GroupDefinition[], se
       resourceId: tenant.namedId(`servicePrincipal:${resource}`),
     }),
   )
-  return answerList(context, { set, type: appRoleEntity, source: arraySource(rows) })
+  return listResponse(context, { set, type: appRoleEntity, source: arraySource(rows) })
 }
 
-function listUserAppRoles(context: Context): Answer {
+function listUserAppRoles(context: Context): ApiResponse {
   const {
     world,
     parameters: [key = ''],
   } = context
-  return answerAppRoles(
+  return appRolesResponse(
     context,
     groupsOf(world, userIn(context, key), false, world.replicated()),
     `users('${key}')/appRoleAssignments`,
   )
 }
 
-function listGroupAppRoles(context: Context): Answer {
+function listGroupAppRoles(context: Context): ApiResponse {
   const {
     parameters: [id = ''],
   } = context
   const group = groupIn(context, id)
-  return answerAppRoles(context, [group], `groups('${id}')/appRoleAssignments`)
+  return appRolesResponse(context, [group], `groups('${id}')/appRoleAssignments`)
 }
 
 export const membershipRoutes: readonly Route[] = [

@@ -1,15 +1,13 @@
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Handler, Route } from '../http/context.ts'
 import { notFound } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
 import type { EntityType } from '../odata/entity.ts'
-import { answerList, arraySource, mappedSource } from '../odata/list.ts'
-import { answerEntity, checkSelect, project } from '../odata/project.ts'
-import { ADMINISTRATIVE_UNITS, CONDITIONAL_ACCESS } from '../tenant/directory.ts'
-import { ADMINISTRATOR_POLICIES } from '../tenant/governance.ts'
+import { listResponse, arraySource, mappedSource } from '../odata/list.ts'
+import { entityResponse, checkSelect, project } from '../odata/project.ts'
+import { ADMINISTRATIVE_UNITS } from '../tenant/directory.ts'
 import { DOMAIN } from '../tenant/people.ts'
-import { roleId } from '../tenant/roles.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { World } from '../world.ts'
 import {
@@ -20,8 +18,9 @@ import {
   servicePrincipalEntity,
   user as userObject,
 } from './directory-object.ts'
-import { answerObjects } from './groups.ts'
+import { objectsResponse } from './groups.ts'
 import type { Row } from './role-grants.ts'
+import { policyEntity, policies } from './conditional-access.ts'
 
 const DAY = 86_400_000
 
@@ -97,125 +96,14 @@ function organization(world: World): Row {
   }
 }
 
-const policyEntity = plainEntity('conditionalAccessPolicy', { displayName: ['eq', 'startswith'], state: ['eq'] }, [
-  'id',
-  'templateId',
-  'displayName',
-  'createdDateTime',
-  'modifiedDateTime',
-  'state',
-  'conditions',
-  'grantControls',
-  'sessionControls',
-])
-
-interface Policy {
-  name: string
-  displayName: string
-  state: string
-  users: Row
-  clientAppTypes?: readonly string[]
-  controls?: readonly string[]
-  strength?: string | undefined
-}
-
-function policies({ tenant }: World): Row[] {
-  const ids = (names: readonly string[]) => names.map((name) => tenant.groupId({ name }))
-  const people = (names: readonly string[]) => names.map((name) => tenant.idOf(tenant.castIndex(name)))
-  return [
-    ...CONDITIONAL_ACCESS.map(({ name, displayName, state, includeGroups, excludeGroups, controls, clientAppTypes }) =>
-      policy(tenant, {
-        name,
-        displayName,
-        state,
-        controls,
-        clientAppTypes,
-        users: {
-          includeUsers: includeGroups.length === 0 ? ['All'] : [],
-          includeGroups: ids(includeGroups),
-          excludeGroups: ids(excludeGroups),
-        },
-      }),
-    ),
-    ...ADMINISTRATOR_POLICIES.map(
-      ({
-        name,
-        displayName,
-        state,
-        includeUsers = [],
-        includeRoles = [],
-        excludeUsers = [],
-        builtInControls = [],
-        authenticationStrength,
-      }) =>
-        policy(tenant, {
-          name,
-          displayName,
-          state,
-          controls: builtInControls,
-          strength: authenticationStrength,
-          users: { includeUsers, includeRoles: includeRoles.map(roleId), excludeUsers: people(excludeUsers) },
-        }),
-    ),
-  ]
-}
-
-function policy(
-  tenant: World['tenant'],
-  { name, displayName, state, users, clientAppTypes = ['all'], controls = [], strength }: Policy,
-): Row {
-  return {
-    id: tenant.namedId(`conditionalAccess:${name}`),
-    templateId: null,
-    displayName,
-    createdDateTime: isoTime(tenant.now - 600 * DAY),
-    modifiedDateTime: null,
-    state,
-    conditions: {
-      clientAppTypes,
-      signInRiskLevels: [],
-      userRiskLevels: [],
-      platforms: null,
-      locations: null,
-      applications: {
-        includeApplications: ['All'],
-        excludeApplications: [],
-        includeUserActions: [],
-        includeAuthenticationContextClassReferences: [],
-      },
-      users: {
-        includeUsers: [],
-        excludeUsers: [],
-        includeGroups: [],
-        excludeGroups: [],
-        includeRoles: [],
-        excludeRoles: [],
-        ...users,
-      },
-    },
-    grantControls: {
-      operator: 'OR',
-      builtInControls: controls,
-      customAuthenticationFactors: [],
-      termsOfUse: [],
-      ...(strength === undefined
-        ? {}
-        : {
-            authenticationStrength: { id: tenant.namedId(`authenticationStrength:${strength}`), displayName: strength },
-          }),
-    },
-    sessionControls: null,
-  }
-}
-
 /** One item of a short list, by id. */
-function answerOne(
+function oneResponse(
   context: Context,
   set: string,
   type: EntityType<Row>,
   rows: readonly Row[],
   isIt: (row: Row, key: string) => boolean,
-): Answer {
+): ApiResponse {
   const {
     world,
     query,
@@ -224,12 +112,12 @@ function answerOne(
   checkSelect(query.select, type, true)
   const row = rows.find((candidate) => isIt(candidate, key.toLowerCase()))
   if (row === undefined) throw notFound(key)
-  return answerEntity(context, set, project(type, row, query.select, world.now()))
+  return entityResponse(context, set, project(type, row, query.select, world.now()))
 }
 
 const byId = (row: Row, key: string) => row['id'] === key
 
-function listUnitMembers(context: Context): Answer {
+function listUnitMembers(context: Context): ApiResponse {
   const {
     world,
     parameters: [id = ''],
@@ -239,26 +127,26 @@ function listUnitMembers(context: Context): Answer {
   )
   if (unit === undefined) throw notFound(id)
   const users = unit.users.map((name) => userObject(world.tenant.castIndex(name)))
-  return answerObjects(
+  return objectsResponse(
     context,
     arraySource([...users, ...unit.groups.map((name) => groupObject(world.tenant.groupNamed(name)))]),
   )
 }
 
-function listServicePrincipals(context: Context): Answer {
+function listServicePrincipals(context: Context): ApiResponse {
   const { apps } = context.world.tenant
   const source = mappedSource(apps.all, (app) => servicePrincipal(context.world, app))
-  return answerList(context, { set: 'servicePrincipals', type: servicePrincipalEntity, source })
+  return listResponse(context, { set: 'servicePrincipals', type: servicePrincipalEntity, source })
 }
 
-function getServicePrincipal(context: Context): Answer {
+function getServicePrincipal(context: Context): ApiResponse {
   const {
     world: { tenant },
     world,
     parameters: [key = ''],
   } = context
   const app = tenant.apps.withId(key) ?? tenant.apps.withAppId(key)
-  return answerOne(
+  return oneResponse(
     context,
     'servicePrincipals',
     servicePrincipalEntity,
@@ -270,7 +158,7 @@ function getServicePrincipal(context: Context): Answer {
 const list =
   (set: string, type: EntityType<Row>, rows: (world: World) => Row[]): Handler =>
   (context) =>
-    answerList(context, { set, type, source: arraySource(rows(context.world)) })
+    listResponse(context, { set, type, source: arraySource(rows(context.world)) })
 
 const one =
   (
@@ -280,7 +168,7 @@ const one =
     isIt: (row: Row, key: string) => boolean,
   ): Handler =>
   (context) =>
-    answerOne(context, set, type, rows(context.world), isIt)
+    oneResponse(context, set, type, rows(context.world), isIt)
 
 const UNITS = 'directory/administrativeUnits'
 

@@ -1,8 +1,8 @@
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { plainEntity } from '../odata/entity.ts'
-import { answerList, arraySource } from '../odata/list.ts'
+import { listResponse, arraySource } from '../odata/list.ts'
 import { CAST } from '../tenant/cast.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import { requirePremium } from './premium.ts'
@@ -38,7 +38,7 @@ const detailsEntity = plainEntity(
  * Who has registered what; of administrators alone here
  * (learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails).
  */
-function listDetails(context: Context): Answer {
+function listDetails(context: Context): ApiResponse {
   const { world } = context
   requirePremium(world)
   const entity = userEntity(world)
@@ -72,7 +72,7 @@ function listDetails(context: Context): Answer {
       userType: 'member',
     }
   })
-  return answerList(context, {
+  return listResponse(context, {
     set: 'reports/authenticationMethods/userRegistrationDetails',
     type: detailsEntity,
     source: arraySource(rows),

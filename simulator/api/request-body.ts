@@ -3,6 +3,7 @@ import { durationMs } from '../tenant/duration.ts'
 import type { Term } from '../tenant/holdings.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { Row } from './role-grants.ts'
+import { present } from '../present.ts'
 
 export const invalidRequest = () =>
   new GraphError(400, 'InvalidRoleAssignmentRequest', 'The role assignment request is invalid.')
@@ -35,9 +36,9 @@ export function scheduleOf(value: unknown, now: number): Schedule {
   const { startDateTime, expiration } = (value ?? {}) as { startDateTime?: unknown; expiration?: Row }
   const asked = startDateTime === undefined || startDateTime === null ? now : timeIn(startDateTime)
   const start = Math.max(asked, now)
-  const answer = (type: string, end?: number, given: Row = {}): Schedule => ({
+  const response = (type: string, end?: number, given: Row = {}): Schedule => ({
     start,
-    ...(end === undefined ? {} : { end }),
+    ...present('end', end),
     scheduleInfo: {
       startDateTime: isoTime(start),
       recurrence: null,
@@ -46,17 +47,17 @@ export function scheduleOf(value: unknown, now: number): Schedule {
   })
   switch (String(expiration?.['type']).toLowerCase()) {
     case 'noexpiration':
-      return answer('noExpiration')
+      return response('noExpiration')
     case 'afterdatetime': {
       const end = timeIn(expiration?.['endDateTime'])
       if (end <= start) throw invalidSchedule()
-      return answer('afterDateTime', end, { endDateTime: isoTime(end) })
+      return response('afterDateTime', end, { endDateTime: isoTime(end) })
     }
     case 'afterduration': {
       const duration = String(expiration?.['duration'])
       const lasts = durationMs(duration)
       if (lasts === undefined || lasts === 0) throw invalidSchedule()
-      return answer('afterDuration', start + lasts, { duration })
+      return response('afterDuration', start + lasts, { duration })
     }
     default:
       throw invalidSchedule()

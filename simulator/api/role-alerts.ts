@@ -1,10 +1,10 @@
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { GraphError, badRequest, notFound } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
-import { answerList, arraySource } from '../odata/list.ts'
-import { alertIncidents, roleAlerts } from '../tenant/governance.ts'
+import { listResponse, arraySource } from '../odata/list.ts'
+import { alertIncidents, roleAlerts } from '../tenant/role-alerts.ts'
 import { requireP2 } from './premium.ts'
 
 const ALERTS = '/identityGovernance/roleManagementAlerts/alerts'
@@ -44,7 +44,7 @@ function requireBeta({ call }: Context): void {
   }
 }
 
-function listAlerts(context: Context): Answer {
+function listAlerts(context: Context): ApiResponse {
   requireBeta(context)
   requireP2(context.world)
   const {
@@ -52,7 +52,7 @@ function listAlerts(context: Context): Answer {
     query: { expand, filter },
   } = context
   if (filter === undefined) throw badRequest('The filter must include scopeId and scopeType.')
-  return answerList(context, {
+  return listResponse(context, {
     set: ALERTS.slice(1),
     type: alertEntity,
     source: arraySource(roleAlerts(world.tenant)),
@@ -61,13 +61,13 @@ function listAlerts(context: Context): Answer {
   })
 }
 
-function listIncidents(context: Context): Answer {
+function listIncidents(context: Context): ApiResponse {
   requireBeta(context)
   requireP2(context.world)
   const [id = ''] = context.parameters
   const incidents = alertIncidents(context.world.tenant, id)
   if (incidents === undefined) throw notFound(id)
-  return answerList(context, {
+  return listResponse(context, {
     set: `${ALERTS.slice(1)}('${id}')/alertIncidents`,
     type: incidentEntity,
     source: arraySource(incidents),

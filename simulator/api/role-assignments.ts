@@ -1,5 +1,5 @@
 import { noContent } from '../http/call.ts'
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest, notFound } from '../http/graph-error.ts'
@@ -23,7 +23,7 @@ function textIn(body: Readonly<Record<string, unknown>>, name: string): string {
 }
 
 /** The way around PIM, and the only one without P2: for good, and at once. */
-function assign(context: Context): Answer {
+function assign(context: Context): ApiResponse {
   const { world, call } = context
   const { roles } = world.tenant
   const body = objectIn(call.body)
@@ -54,7 +54,7 @@ function assign(context: Context): Answer {
   }
 }
 
-function unassign({ world, parameters: [id = ''] }: Context): Answer {
+function unassign({ world, parameters: [id = ''] }: Context): ApiResponse {
   const { roles } = world.tenant
   const found = roles.inForce(world.now()).filter((held) => held.kind !== 'eligible' && held.id === id)
   if (found.length === 0) throw notFound(id)

@@ -1,9 +1,9 @@
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { GraphError, badRequest } from '../http/graph-error.ts'
 import { plainEntity } from '../odata/entity.ts'
-import { answerList, arraySource } from '../odata/list.ts'
+import { listResponse, arraySource } from '../odata/list.ts'
 import type { Filter } from '../odata/parse.ts'
 import { demandOfPim } from '../permissions.ts'
 import type { PolicySubject } from '../tenant/role-policies.ts'
@@ -86,7 +86,7 @@ function subjects(
   return ['member', 'owner'].map((relation) => ({ name: relation, roleDefinitionId: relation }))
 }
 
-function listPolicyAssignments(context: Context): Answer {
+function listPolicyAssignments(context: Context): ApiResponse {
   const {
     world: { tenant },
     query,
@@ -103,7 +103,7 @@ function listPolicyAssignments(context: Context): Answer {
     names.set(row, name)
     return row
   })
-  return answerList(context, {
+  return listResponse(context, {
     set: 'policies/roleManagementPolicyAssignments',
     type: assignment,
     source: arraySource(rows),

@@ -1,5 +1,5 @@
 import { noContent, ok } from '../http/call.ts'
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { GraphError, badRequest, insufficientPrivileges, notFound } from '../http/graph-error.ts'
@@ -42,7 +42,7 @@ function ruleIn(context: Context, policy: PolicySubject): Row & { id: string } {
 
 const setOf = ({ parameters: [policyId = ''] }: Context) => `policies/roleManagementPolicies('${policyId}')/rules`
 
-function listRules(context: Context): Answer {
+function listRules(context: Context): ApiResponse {
   const { world, call } = context
   return ok({
     '@odata.context': contextOf(world.url, call.version, setOf(context)),
@@ -52,7 +52,7 @@ function listRules(context: Context): Answer {
   })
 }
 
-function getRule(context: Context): Answer {
+function getRule(context: Context): ApiResponse {
   const rule = ruleIn(context, policyIn(context))
   return ok({
     '@odata.context': contextOf(context.world.url, context.call.version, `${setOf(context)}/$entity`),
@@ -64,7 +64,7 @@ function getRule(context: Context): Answer {
  * A rule is of one type for good, and what its body leaves out stays
  * (learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update).
  */
-function updateRule(context: Context): Answer {
+function updateRule(context: Context): ApiResponse {
   const { world, call } = context
   if (world.has('appOnlySettingsRefused')) throw insufficientPrivileges()
   const policy = policyIn(context)

@@ -1,11 +1,11 @@
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { GraphError, badRequest } from '../http/graph-error.ts'
 import { pathsOf } from '../odata/check-filter.ts'
 import type { EntityType, FilterRules } from '../odata/entity.ts'
 import { plainEntity } from '../odata/entity.ts'
-import { answerList, arraySource } from '../odata/list.ts'
+import { listResponse, arraySource } from '../odata/list.ts'
 import { project } from '../odata/project.ts'
 import type { Query } from '../odata/query.ts'
 import { ROLE_DEFINITIONS } from '../tenant/roles.ts'
@@ -125,9 +125,9 @@ function definitionRow({ actions, ...role }: RoleDefinition): Row {
   }
 }
 
-function listDefinitions(context: Context): Answer {
+function listDefinitions(context: Context): ApiResponse {
   const type = context.call.version === 'beta' ? betaDefinition : definition
-  return answerList(context, {
+  return listResponse(context, {
     set: 'roleManagement/directory/roleDefinitions',
     type,
     source: arraySource(ROLE_DEFINITIONS.map(definitionRow)),
@@ -179,17 +179,17 @@ function withoutBeta(role: RoleDefinition): Row {
   return Object.fromEntries(Object.entries(definitionRow(role)).filter(([name]) => definition.properties.has(name)))
 }
 
-function listRows(context: Context, set: string, type: EntityType<Row>, rows: Row[]): Answer {
+function listRows(context: Context, set: string, type: EntityType<Row>, rows: Row[]): ApiResponse {
   const decorate = expandGrant(
     context.world,
     context.query,
     eligibilityInstances(context.world.tenant, context.world.replicated()),
   )
-  return answerList(context, { set: `roleManagement/directory/${set}`, type, source: arraySource(rows), decorate })
+  return listResponse(context, { set: `roleManagement/directory/${set}`, type, source: arraySource(rows), decorate })
 }
 
 /** One relation per call; PIM's own lists take several. */
-function listAssignments(context: Context): Answer {
+function listAssignments(context: Context): ApiResponse {
   if (context.query.expand.length > 1) {
     throw badRequest(
       'The query specified in the URI is not valid. Only one property can be expanded in a single query.',
@@ -203,7 +203,7 @@ function listAssignments(context: Context): Answer {
   )
 }
 
-function listAssignmentInstances(context: Context): Answer {
+function listAssignmentInstances(context: Context): ApiResponse {
   requireP2(context.world)
   return listRows(
     context,
@@ -213,7 +213,7 @@ function listAssignmentInstances(context: Context): Answer {
   )
 }
 
-function listEligibilityInstances(context: Context): Answer {
+function listEligibilityInstances(context: Context): ApiResponse {
   requireP2(context.world)
   return listRows(
     context,
@@ -235,11 +235,11 @@ export function demandGroupOrPrincipal({ query: { filter } }: Context): void {
   }
 }
 
-function listGroupGrants(context: Context, set: string, type: EntityType<Row>, rows: Row[]): Answer {
+function listGroupGrants(context: Context, set: string, type: EntityType<Row>, rows: Row[]): ApiResponse {
   requireP2(context.world)
   demandGroupOrPrincipal(context)
   const decorate = expandGrant(context.world, context.query, rows)
-  return answerList(context, {
+  return listResponse(context, {
     set: `identityGovernance/privilegedAccess/group/${set}`,
     type,
     source: arraySource(rows),
@@ -247,7 +247,7 @@ function listGroupGrants(context: Context, set: string, type: EntityType<Row>, r
   })
 }
 
-function listGroupEligibilities(context: Context): Answer {
+function listGroupEligibilities(context: Context): ApiResponse {
   return listGroupGrants(
     context,
     'eligibilityScheduleInstances',
@@ -256,7 +256,7 @@ function listGroupEligibilities(context: Context): Answer {
   )
 }
 
-function listGroupAssignments(context: Context): Answer {
+function listGroupAssignments(context: Context): ApiResponse {
   return listGroupGrants(
     context,
     'assignmentScheduleInstances',

@@ -17,6 +17,7 @@ import { roleRoutes } from './roles.ts'
 import { rolePolicyRuleRoutes } from './role-policy-rules.ts'
 import { scheduleRequestListRoutes } from './schedule-request-lists.ts'
 import { scheduleRequestRoutes } from './schedule-requests.ts'
+import { serviceRoleRoutes } from './service-roles.ts'
 import { usageReportRoutes } from './usage-reports.ts'
 import { userDeltaRoutes } from './user-delta.ts'
 import { userUpdateRoutes } from './user-update.ts'
@@ -45,5 +46,6 @@ export const ROUTES: readonly Route[] = [
   ...accessReviewRoutes,
   ...roleAlertRoutes,
   ...registrationRoutes,
+  ...serviceRoleRoutes,
   ...usageReportRoutes,
 ]

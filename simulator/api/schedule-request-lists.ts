@@ -1,10 +1,10 @@
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import type { Access } from '../permissions.ts'
 import { plainEntity } from '../odata/entity.ts'
 import type { EntityType, FilterRules } from '../odata/entity.ts'
-import { answerList, arraySource } from '../odata/list.ts'
+import { listResponse, arraySource } from '../odata/list.ts'
 import type { RequestList } from '../tenant/role-requests.ts'
 import { requireP2 } from './premium.ts'
 import { GRANT_RELATIONS, GROUP_GRANT_RELATIONS, demandGroupOrPrincipal, expandGrant } from './roles.ts'
@@ -52,11 +52,11 @@ const TYPES: Readonly<Record<RequestList, EntityType<Row>>> = {
   groupEligibilities: groupRequest('privilegedAccessGroupEligibilityScheduleRequest'),
 }
 
-function listRequests(context: Context, list: RequestList): Answer {
+function listRequests(context: Context, list: RequestList): ApiResponse {
   const { world } = context
   requireP2(world)
   if (list === 'groupAssignments' || list === 'groupEligibilities') demandGroupOrPrincipal(context)
-  return answerList(context, {
+  return listResponse(context, {
     set: PATHS[list].slice(1),
     type: TYPES[list],
     source: arraySource(world.tenant.roleRequests.in(list, world.replicated())),

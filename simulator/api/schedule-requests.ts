@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { GraphError } from '../http/graph-error.ts'
@@ -18,6 +18,7 @@ import { invalidRequest, objectIn, scheduleOf, textIn } from './request-body.ts'
 import type { Schedule } from './request-body.ts'
 import type { Row } from './role-grants.ts'
 import { principalFor, refuseAwkwardPrincipal, roleDefinitionFor, scopeFor } from './role-principals.ts'
+import { present } from '../present.ts'
 
 type Kind = 'active' | 'eligible'
 
@@ -40,7 +41,11 @@ const EXISTS = () => new GraphError(400, 'RoleAssignmentExists', 'The Role assig
 const DOES_NOT_EXIST = () => new GraphError(400, 'RoleAssignmentDoesNotExist', 'The Role assignment does not exist.')
 
 /** An administrator gives, changes or takes: what people do for themselves needs their own token. */
-function answerRequest(context: Context, list: RequestList, targetOf: (context: Context, body: Row) => Target): Answer {
+function respondToRequest(
+  context: Context,
+  list: RequestList,
+  targetOf: (context: Context, body: Row) => Target,
+): ApiResponse {
   const { world, call } = context
   requireP2(world)
   const body = objectIn(call.body)
@@ -145,7 +150,7 @@ function roleTarget(context: Context, body: Row, kind: Kind): Target {
     exists: there.length > 0,
     give: ({ start, end }, scheduleId) => {
       const id = `${assignmentId(roleDefinitionId, principalId, directoryScopeId)}${kind === 'eligible' ? '-e' : ''}`
-      roles.give({ ...held, kind, id, scheduleId, start, ...(end === undefined ? {} : { end }) }, world.now())
+      roles.give({ ...held, kind, id, scheduleId, start, ...present('end', end) }, world.now())
     },
     take: () => {
       for (const other of there) roles.take(roleKey({ ...held, kind: other }), world.now())
@@ -190,7 +195,7 @@ function accessTarget(context: Context, body: Row, kind: Kind): Target {
     exists: tenant.groupAccess.find(accessKey(held), world.now()) !== undefined,
     give: ({ start, end }) => {
       const id = `${groupId}_${accessId}_${tenant.namedId(`pimGroup:${kind}:${principalId}`)}`
-      tenant.groupAccess.give({ ...held, id, start, ...(end === undefined ? {} : { end }) }, world.now())
+      tenant.groupAccess.give({ ...held, id, start, ...present('end', end) }, world.now())
       if (start <= world.now()) follow(true)
     },
     take: () => {
@@ -216,7 +221,7 @@ const post = (
   targetOf: (context: Context, body: Row, kind: Kind) => Target,
 ): Route =>
   route('POST', PATHS[list], access, (context) =>
-    answerRequest(context, list, (inner, body) => targetOf(inner, body, kind)),
+    respondToRequest(context, list, (inner, body) => targetOf(inner, body, kind)),
   )
 
 export const scheduleRequestRoutes: readonly Route[] = [

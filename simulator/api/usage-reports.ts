@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest } from '../http/graph-error.ts'
@@ -58,7 +58,7 @@ interface Download {
 const downloads = new WeakMap<World, Map<string, Download>>()
 
 /** Graph answers with where the file is; learn.microsoft.com/graph/api/reportroot-getoffice365activeuserdetail */
-function redirect({ world, parameters: [period = ''] }: Context, lines: Download['lines']): Answer {
+function redirect({ world, parameters: [period = ''] }: Context, lines: Download['lines']): ApiResponse {
   if (!PERIODS.has(period)) throw badRequest(`Invalid period value '${period}'.`)
   const token = randomBytes(18).toString('base64url')
   const known = downloads.get(world) ?? new Map<string, Download>()
@@ -70,7 +70,7 @@ function redirect({ world, parameters: [period = ''] }: Context, lines: Download
 /**
  * The file itself: needs no token, and takes a request with one for a mistake, as storage behind signed addresses does.
  */
-export function answerDownload(world: World, token: string, authorization: string | undefined): Answer {
+export function respondToDownload(world: World, token: string, authorization: string | undefined): ApiResponse {
   const plain = { 'Content-Type': 'text/plain' }
   if (authorization !== undefined) {
     return { status: 400, headers: plain, body: 'An Authorization header is not accepted here.' }

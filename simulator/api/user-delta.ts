@@ -1,6 +1,6 @@
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
-import { answerDelta } from '../odata/delta.ts'
+import { deltaResponse } from '../odata/delta.ts'
 import type { DeltaPage, DeltaQuestion, DeltaSet } from '../odata/delta.ts'
 import type { Mark } from '../tenant/change-log.ts'
 import { DELETED } from '../tenant/tenant.ts'
@@ -108,8 +108,8 @@ function whole(
   return { ...result, id: world.tenant.idOf(index) }
 }
 
-const answer = (context: Context) => answerDelta(context, userDelta(context.world))
+const response = (context: Context) => deltaResponse(context, userDelta(context.world))
 
 export const userDeltaRoutes: readonly Route[] = DELTA_SEGMENTS.map((segment) =>
-  route('GET', `/users/${segment}`, 'users.read', answer, { cost: 2 }),
+  route('GET', `/users/${segment}`, 'users.read', response, { cost: 2 }),
 )

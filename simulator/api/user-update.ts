@@ -1,5 +1,5 @@
 import { noContent } from '../http/call.ts'
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { badRequest, insufficientPrivileges, notFound } from '../http/graph-error.ts'
@@ -51,7 +51,7 @@ const SENSITIVE: ReadonlySet<string> = new Set([
 const OBJECTS: ReadonlySet<string> = new Set(['employeeOrgData', 'onPremisesExtensionAttributes'])
 
 /** PATCH: all or nothing. One property that can't be written refuses the whole request. */
-function updateUser(context: Context): Answer {
+function updateUser(context: Context): ApiResponse {
   const {
     world: { tenant },
     world,
@@ -109,7 +109,7 @@ function checkList(name: string, value: unknown): void {
 
 const isPlainAddress = (text: string) => /^[\x21-\x7e]+@[\x21-\x7e]+$/.test(text)
 
-function setManager(context: Context): Answer {
+function setManager(context: Context): ApiResponse {
   const {
     world: { tenant },
     world,
@@ -123,7 +123,7 @@ function setManager(context: Context): Answer {
   return noContent
 }
 
-function removeManager(context: Context): Answer {
+function removeManager(context: Context): ApiResponse {
   const {
     world: { tenant },
     world,

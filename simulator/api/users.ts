@@ -1,13 +1,13 @@
 import { noContent, ok } from '../http/call.ts'
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import { route } from '../http/context.ts'
 import type { Context, Route } from '../http/context.ts'
 import { GraphError, badRequest, notFound, unsupportedQuery } from '../http/graph-error.ts'
 import { pathsOf } from '../odata/check-filter.ts'
 import { keysOf } from '../odata/keys.ts'
-import { answerCount, answerList, arraySource } from '../odata/list.ts'
+import { countResponse, listResponse, arraySource } from '../odata/list.ts'
 import type { ListOptions, Source } from '../odata/list.ts'
-import { answerEntity, checkSelect, contextOf, project } from '../odata/project.ts'
+import { entityResponse, checkSelect, contextOf, project } from '../odata/project.ts'
 import { usesSignIns } from '../odata/query.ts'
 import type { Expand } from '../odata/query.ts'
 import { isGuid } from '../tenant/ids.ts'
@@ -77,7 +77,7 @@ export function userIn({ world, query }: Context, key: string): number {
   return index
 }
 
-function getUser(context: Context): Answer {
+function getUser(context: Context): ApiResponse {
   const {
     world,
     query,
@@ -91,13 +91,13 @@ function getUser(context: Context): Answer {
   }
   const index = userIn(context, key)
   const now = world.now()
-  return answerEntity(context, 'users', {
+  return entityResponse(context, 'users', {
     ...project(type, index, query.select, now),
     ...expanded(world, index, query.expand, now),
   })
 }
 
-function getManager(context: Context): Answer {
+function getManager(context: Context): ApiResponse {
   const {
     world,
     query,
@@ -108,7 +108,7 @@ function getManager(context: Context): Answer {
   if (manager === undefined) throw notFound('manager')
   const type = userEntity(world)
   checkSelect(query.select, type, true)
-  return answerEntity(context, 'directoryObjects', {
+  return entityResponse(context, 'directoryObjects', {
     '@odata.type': '#microsoft.graph.user',
     ...project(type, manager, query.select, world.now()),
   })
@@ -131,7 +131,7 @@ function mailboxSettingsOf(context: Context): Record<string, unknown> {
   return world.tenant.read(index, 'mailboxSettings', world.now()) as Record<string, unknown>
 }
 
-function getMailboxSettings(context: Context): Answer {
+function getMailboxSettings(context: Context): ApiResponse {
   const {
     world,
     call,
@@ -143,7 +143,7 @@ function getMailboxSettings(context: Context): Answer {
   })
 }
 
-function getMailboxPurpose(context: Context): Answer {
+function getMailboxPurpose(context: Context): ApiResponse {
   const {
     world,
     call,
@@ -157,18 +157,18 @@ function getMailboxPurpose(context: Context): Answer {
 }
 
 /** DELETE on a user: exists so that tests can prove that nobody ever calls it. */
-export function deleteUser(context: Context): Answer {
+export function deleteUser(context: Context): ApiResponse {
   const { world, parameters } = context
   world.tenant.deleteUser(userIn(context, parameters.at(-1) as string), world.now())
   return noContent
 }
 
 export const userRoutes: readonly Route[] = [
-  route('GET', '/users', 'users.read', (context) => answerList(context, listOptions(context)), {
+  route('GET', '/users', 'users.read', (context) => listResponse(context, listOptions(context)), {
     cost: 2,
     expands: ['manager'],
   }),
-  route('GET', '/users/$count', 'users.read', (context) => answerCount(context, listOptions(context)), { cost: 2 }),
+  route('GET', '/users/$count', 'users.read', (context) => countResponse(context, listOptions(context)), { cost: 2 }),
   route('GET', '/users/{id}', 'users.read', getUser, { expands: ['manager'] }),
   route('DELETE', '/users/{id}', 'users.write', deleteUser),
   route('GET', '/users/{id}/manager', 'users.read', getManager),

@@ -1,9 +1,9 @@
 import { callerOf } from '../permissions.ts'
 import type { World } from '../world.ts'
 import { parametersOf, segmentsOf } from './call.ts'
-import type { Answer, Call, Version } from './call.ts'
+import type { ApiResponse, Call, Version } from './call.ts'
 import { GraphError, badRequest } from './graph-error.ts'
-import { answerCall, guarded } from './pipeline.ts'
+import { respondToCall, guarded } from './pipeline.ts'
 import type { Router } from './router.ts'
 
 /** learn.microsoft.com/graph/json-batching */
@@ -22,23 +22,25 @@ interface Item {
  * Answers a `$batch`: every item is a call of its own, with its own quota and errors, and the whole is 200. The answers
  * come in another order than the requests, because they do at Microsoft too and clients must match them by id.
  */
-export function answerBatch(world: World, router: Router, outer: Call): Promise<Answer> {
-  return guarded(world, outer, () => answerItems(world, router, outer))
+export function respondToBatch(world: World, router: Router, outer: Call): Promise<ApiResponse> {
+  return guarded(world, outer, () => respondToItems(world, router, outer))
 }
 
-async function answerItems(world: World, router: Router, outer: Call): Promise<Answer> {
+async function respondToItems(world: World, router: Router, outer: Call): Promise<ApiResponse> {
   callerOf(outer.headers['authorization'])
   const items = itemsOf(outer.body)
   world.stats.batches++
   world.stats.batchItems += items.length
-  const answers = new Map<string, Promise<Answer>>()
-  for (const item of items) answers.set(item.id, answerItem(world, router, outer, item, answers))
-  const responses = await Promise.all(items.map(async ({ id }) => ({ id, ...((await answers.get(id)) as Answer) })))
+  const underWay = new Map<string, Promise<ApiResponse>>()
+  for (const item of items) underWay.set(item.id, respondToItem(world, router, outer, item, underWay))
+  const responses = await Promise.all(
+    items.map(async ({ id }) => ({ id, ...((await underWay.get(id)) as ApiResponse) })),
+  )
   if (responses.some(({ drop }) => drop === true)) return { status: 0, drop: true }
   return { status: 200, body: { responses: shuffled(responses).map(responseOf) } }
 }
 
-function responseOf({ id, status, headers, body }: Answer & { id: string }) {
+function responseOf({ id, status, headers, body }: ApiResponse & { id: string }) {
   return body === undefined
     ? { id, status, headers }
     : { id, status, headers: { 'Content-Type': 'application/json', ...headers }, body }
@@ -95,15 +97,15 @@ function checkDependencies(items: readonly Item[], ids: ReadonlySet<string>): vo
   }
 }
 
-async function answerItem(
+async function respondToItem(
   world: World,
   router: Router,
   outer: Call,
   item: Item,
-  answers: ReadonlyMap<string, Promise<Answer>>,
-): Promise<Answer> {
+  underWay: ReadonlyMap<string, Promise<ApiResponse>>,
+): Promise<ApiResponse> {
   for (const other of item.dependsOn ?? []) {
-    const { status } = (await answers.get(other)) as Answer
+    const { status } = (await underWay.get(other)) as ApiResponse
     // What cuts the connection keeps nothing from being done.
     if (status >= 400) {
       return {
@@ -117,7 +119,7 @@ async function answerItem(
   const headers = Object.fromEntries(
     Object.entries(item.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
   )
-  return await answerCall(world, router, {
+  return await respondToCall(world, router, {
     method: item.method.toUpperCase(),
     version: outer.version satisfies Version,
     segments: segmentsOf(plain),

@@ -14,7 +14,7 @@ export interface Call {
   where: 'outside' | 'batch'
 }
 
-export interface Answer {
+export interface ApiResponse {
   status: number
   headers?: Readonly<Record<string, string>>
   body?: unknown
@@ -24,9 +24,9 @@ export interface Answer {
   drop?: true
 }
 
-export const noContent: Answer = { status: 204 }
+export const noContent: ApiResponse = { status: 204 }
 
-export function ok(body: unknown): Answer {
+export function ok(body: unknown): ApiResponse {
   return { status: 200, body }
 }
 

@@ -1,7 +1,7 @@
 import type { Query } from '../odata/query.ts'
 import type { Access, Caller } from '../permissions.ts'
 import type { World } from '../world.ts'
-import type { Answer, Call } from './call.ts'
+import type { ApiResponse, Call } from './call.ts'
 import type { QuotaKind } from './throttle.ts'
 
 /** What a handler gets. */
@@ -14,7 +14,7 @@ export interface Context {
   caller: Caller
 }
 
-export type Handler = (context: Context) => Answer
+export type Handler = (context: Context) => ApiResponse
 
 export interface RouteOptions {
   /**

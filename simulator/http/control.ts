@@ -1,8 +1,9 @@
 import { SERVICE_ACTIVITY } from '../api/usage-reports.ts'
+import { ARM_ACTIONS } from '../arm/control.ts'
 import { castDirectory } from '../tenant/cast-directory.ts'
 import { logActivation } from '../tenant/logs.ts'
 import type { World } from '../world.ts'
-import type { Answer } from './call.ts'
+import type { ApiResponse } from './call.ts'
 import { noContent, ok } from './call.ts'
 import type { FaultRule } from './faults.ts'
 
@@ -13,16 +14,17 @@ export interface ControlCall {
   body: unknown
 }
 
-type Action = (world: World, body: Record<string, unknown>, parameters: readonly string[]) => Answer
+type Action = (world: World, body: Record<string, unknown>, parameters: readonly string[]) => ApiResponse
 
 const ACTIONS: Readonly<Record<string, Action>> = {
-  'GET cast': (world) => ok(castDirectory(world.tenant)),
+  ...ARM_ACTIONS,
+  'GET cast': (world) => ok({ ...castDirectory(world.tenant), azure: world.arm.cast }),
   'GET settings': (world) => ok(world.settings),
   'PATCH settings': (world, body) => {
     world.configure(body)
     return ok(world.settings)
   },
-  'GET stats': (world) => ok(world.stats),
+  'GET stats': (world) => ok({ ...world.stats.toJSON(), azure: world.arm.stats }),
   'DELETE stats': resetStats,
   'POST stats/reset': resetStats,
   'GET journal': (world) => ok({ value: world.journal.entries() }),
@@ -108,7 +110,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 /** Behind the product's back, and seen by everybody at once: older than any replication delay. */
 const long = (world: World) => world.now() - Math.max(world.settings.replicationMs, world.settings.licenseMs) - 1
 
-export function answerControl(world: World, { method, segments, body }: ControlCall): Answer {
+export function respondToControl(world: World, { method, segments, body }: ControlCall): ApiResponse {
   const isId = (position: number) => position === 1 && ['users', 'groups', 'units'].includes(segments[0] ?? '')
   const path = segments.map((segment, position) => (isId(position) ? '{id}' : segment)).join('/')
   const action = ACTIONS[`${method} ${path}`]
@@ -129,13 +131,14 @@ export function answerControl(world: World, { method, segments, body }: ControlC
   }
 }
 
-function resetStats(world: World): Answer {
+function resetStats(world: World): ApiResponse {
   world.stats.reset()
+  world.arm.stats.reset()
   return noContent
 }
 
 /** Somebody signs in, successfully: `{ userId, at? }`. */
-function signIn(world: World, { userId, at }: Record<string, unknown>): Answer {
+function signIn(world: World, { userId, at }: Record<string, unknown>): ApiResponse {
   const index = userAt(world, String(userId))
   const time = `${(at === undefined ? new Date(world.now()) : new Date(String(at))).toISOString().slice(0, 19)}Z`
   const requestId = world.tenant.namedId(`signIn:${index}:${time}`)
@@ -151,7 +154,7 @@ function signIn(world: World, { userId, at }: Record<string, unknown>): Answer {
   return noContent
 }
 
-function changeMember(world: World, id: string, userId: unknown, member: boolean): Answer {
+function changeMember(world: World, id: string, userId: unknown, member: boolean): ApiResponse {
   world.tenant.memberships.set(groupAt(world, id), userAt(world, String(userId)), member, long(world))
   return noContent
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-import type { Answer, Call } from './call.ts'
+import type { ApiResponse, Call } from './call.ts'
 import { GraphError } from './graph-error.ts'
 
 export type Effect =
@@ -14,7 +14,7 @@ export interface FaultRule {
   method?: string
   /** Regular expression on path and query. */
   path?: string
-  where?: 'any' | 'outside' | 'batch'
+  where?: 'any' | 'outside' | 'batch' | 'azure'
   /** How often it strikes; without: always. */
   times?: number
   /** How many matching calls pass first. */
@@ -35,6 +35,9 @@ const DEFAULT_CODES: Readonly<Record<number, string>> = {
   503: 'ServiceUnavailable',
   504: 'GatewayTimeout',
 }
+
+/** A request to Graph, or to Azure. */
+type Struck = Pick<Call, 'method' | 'url'> & { where: Call['where'] | 'azure' }
 
 export class Faults {
   #rules: Array<FaultRule & { pattern: RegExp; left: number; toSkip: number }> = []
@@ -62,7 +65,7 @@ export class Faults {
   }
 
   /** Strikes (throws, or answers) or lets the call pass, after a delay perhaps. */
-  async strike(call: Pick<Call, 'method' | 'url' | 'where'>, when: 'before' | 'after'): Promise<Answer | undefined> {
+  async strike(call: Struck, when: 'before' | 'after'): Promise<ApiResponse | undefined> {
     for (const rule of this.#rules) {
       if (rule.left === 0 || (rule.after === true) !== (when === 'after') || !applies(rule, call)) continue
       if (rule.toSkip > 0) {
@@ -71,16 +74,13 @@ export class Faults {
       }
       rule.left--
       if ('delayMs' in rule.effect) await wait(rule.effect.delayMs)
-      else return answerOf(rule.effect)
+      else return responseOf(rule.effect)
     }
     return undefined
   }
 }
 
-function applies(
-  { method, where = 'any', pattern }: FaultRule & { pattern: RegExp },
-  call: Pick<Call, 'method' | 'url' | 'where'>,
-): boolean {
+function applies({ method, where = 'any', pattern }: FaultRule & { pattern: RegExp }, call: Struck): boolean {
   return (
     (method === undefined || method.toUpperCase() === call.method) &&
     (where === 'any' || where === call.where) &&
@@ -88,7 +88,7 @@ function applies(
   )
 }
 
-function answerOf(effect: Exclude<Effect, { delayMs: number }>): Answer {
+function responseOf(effect: Exclude<Effect, { delayMs: number }>): ApiResponse {
   if ('drop' in effect) return { status: 0, drop: true }
   if ('claims' in effect) throw claimsChallenge(effect.claims)
   const { status, retryAfter, code = DEFAULT_CODES[status] ?? 'UnknownError', message } = effect

@@ -7,25 +7,30 @@ import { callerOf, demand, demandForProperties, demandOfPim } from '../permissio
 import type { Caller } from '../permissions.ts'
 import { isoTime } from '../tenant/sign-in-pattern.ts'
 import type { World } from '../world.ts'
-import type { Answer, Call } from './call.ts'
+import type { ApiResponse, Call } from './call.ts'
 import { isWrite } from './context.ts'
 import type { Context, Route } from './context.ts'
 import { isGovernance, isPim, refuseGovernance } from './governance.ts'
 import type { Charge, QuotaKind } from './throttle.ts'
 import { GraphError, errorBody, insufficientPrivileges } from './graph-error.ts'
 import type { Router } from './router.ts'
+import { present } from '../present.ts'
 
 /** Where the request was served: what Microsoft's support asks for besides the request id. */
 const DIAGNOSTIC =
   '{"ServerInfo":{"DataCenter":"Simulator","Slice":"E","Ring":"0","ScaleUnit":"000","RoleInstance":"SIM0"}}'
 
 /** What every call goes through, alone or in a batch: faults, token, route, permissions, quota, handler. */
-export function answerCall(world: World, router: Router, call: Call): Promise<Answer> {
+export function respondToCall(world: World, router: Router, call: Call): Promise<ApiResponse> {
   return guarded(world, call, () => handle(world, router, call))
 }
 
 /** Strikes with faults, and turns whatever is thrown into Graph's error body: here and nowhere else. */
-export async function guarded(world: World, call: Call, produce: () => Answer | Promise<Answer>): Promise<Answer> {
+export async function guarded(
+  world: World,
+  call: Call,
+  produce: () => ApiResponse | Promise<ApiResponse>,
+): Promise<ApiResponse> {
   const requestId = randomUUID()
   const clientRequestId = call.headers['client-request-id'] ?? requestId
   const key = `${call.method} ${call.url} ${JSON.stringify(call.body) ?? ''}`
@@ -33,9 +38,9 @@ export async function guarded(world: World, call: Call, produce: () => Answer | 
   world.stats.noticeRetry(key, Date.now())
   try {
     const early = await world.faults.strike(call, 'before')
-    const answer = early ?? (await produce())
+    const response = early ?? (await produce())
     const late = early === undefined ? await world.faults.strike(call, 'after') : undefined
-    return { ...(late ?? answer), headers: { ...ids, ...(late ?? answer).headers } }
+    return { ...(late ?? response), headers: { ...ids, ...(late ?? response).headers } }
   } catch (error) {
     const refusal = error instanceof GraphError ? error : unexpected(error)
     if (refusal.status === 429) world.stats.throttled++
@@ -51,7 +56,7 @@ function unexpected(error: unknown): GraphError {
   return new GraphError(500, 'InternalServerError', 'The simulator failed: see its error output.')
 }
 
-async function handle(world: World, router: Router, call: Call): Promise<Answer> {
+async function handle(world: World, router: Router, call: Call): Promise<ApiResponse> {
   const { route, parameters } = countUnder(world, call, () => router.match(call))
   const caller = callerOf(call.headers['authorization'])
   if (isGovernance(route)) refuseGovernance(world, route, call)
@@ -62,7 +67,7 @@ async function handle(world: World, router: Router, call: Call): Promise<Answer>
   const used = charge(world, { kind: quotaOf(route, query), units, write: isWrite(route) }, usesSignIns(query))
   world.stats.resourceUnits += units
   const context: Context = { world, call, query, parameters, caller }
-  const answer =
+  const response =
     isWrite(route) && !isRehearsal(call)
       ? await world.writesUnderWay.alone(call, world.settings.writeMs, () => {
           const made = route.handle(context)
@@ -70,7 +75,7 @@ async function handle(world: World, router: Router, call: Call): Promise<Answer>
           return made
         })
       : route.handle(context)
-  return { ...answer, headers: { 'x-ms-resource-unit': String(units), ...warning(used), ...answer.headers } }
+  return { ...response, headers: { 'x-ms-resource-unit': String(units), ...warning(used), ...response.headers } }
 }
 
 /** Takes what the call costs, and counts reads of sign-in dates by themselves: of these Graph allows the fewest. */
@@ -131,7 +136,7 @@ function journal({ world, call, caller }: Context): void {
     at: isoTime(world.now()),
     method: call.method,
     path: call.url.split('?')[0] as string,
-    ...(call.body === undefined ? {} : { body: call.body }),
-    ...(caller.appId === undefined ? {} : { by: caller.appId }),
+    ...present('body', call.body),
+    ...present('by', caller.appId),
   })
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-import type { Answer, Call } from './call.ts'
+import type { ApiResponse, Call } from './call.ts'
 import { writesMet } from './graph-error.ts'
 
 const IDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
@@ -9,14 +9,14 @@ const IDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
 export class WritesUnderWay {
   readonly #objects = new Set<string>()
 
-  async alone(call: Call, forMs: number, make: () => Answer): Promise<Answer> {
+  async alone(call: Call, forMs: number, make: () => ApiResponse): Promise<ApiResponse> {
     const objects = objectsOf(call)
     if (objects.some((id) => this.#objects.has(id))) throw writesMet()
     for (const id of objects) this.#objects.add(id)
     try {
-      const answer = make()
+      const response = make()
       if (forMs > 0) await wait(forMs)
-      return answer
+      return response
     } finally {
       for (const id of objects) this.#objects.delete(id)
     }

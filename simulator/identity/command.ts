@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startIdentity } from '../identity.ts'
+import { present } from '../present.ts'
 
 const TENANT = '7e000000-0000-4000-8000-0000000000aa'
 const SERVICE = '7e000000-0000-4000-8000-000000000010'
@@ -40,7 +41,7 @@ export async function serveIdentity(port: number, host?: string) {
       { clientId: SERVICE, secret: SECRET, roles: SERVICE_PERMISSIONS, scopes: ['User.Read.All', 'AuditLog.Read.All'] },
       { clientId: FLOWS, secret: SECRET, apiRoles: ['Administrator'] },
     ],
-    ...(host !== undefined && { host }),
+    ...present('host', host),
   })
   const certificate = join(await mkdtemp(join(tmpdir(), 'entra-')), 'ca.pem')
   await writeFile(certificate, identity.caCertificate)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader, importX509, jwtVerify } from 'jose'
 import type { Signing } from './signing.ts'
+import { present } from '../present.ts'
 
 export interface IdentityClient {
   clientId: string
@@ -35,6 +36,8 @@ export interface TokenEndpoint {
 }
 
 const GRAPH = 'https://graph.microsoft.com'
+/** Azure Resource Manager, by both of its names. */
+const AZURE: readonly string[] = ['https://management.azure.com', 'https://management.core.windows.net']
 const ON_BEHALF_OF = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
@@ -66,7 +69,7 @@ export class EntraError extends Error {
 }
 
 /** Answers one token request. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
-export async function answerTokenRequest(
+export async function respondToTokenRequest(
   endpoint: TokenEndpoint,
   form: URLSearchParams,
 ): Promise<Record<string, unknown>> {
@@ -77,7 +80,7 @@ export async function answerTokenRequest(
     grant,
     clientId: value('client_id'),
     scope: value('scope'),
-    ...(claims !== null && { claims }),
+    ...present('claims', claims),
   })
 
   const client = endpoint.clients.find(({ clientId }) => clientId === value('client_id'))
@@ -169,6 +172,10 @@ async function appToken(
       roles: client.roles ?? [],
       ...servicePrincipal,
     })
+  }
+  if (resource !== undefined && AZURE.includes(resource.replace(/\/$/, ''))) {
+    // What an app may do in Azure stands in no token: its power is its role assignments.
+    return signing.issue({ version: '1.0', aud: resource, appid: client.clientId, appidacr: '1', ...servicePrincipal })
   }
   if (apiAudience !== undefined && (resource === apiAudience || resource === `api://${apiAudience}`)) {
     return signing.issue({

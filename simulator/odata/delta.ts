@@ -1,5 +1,5 @@
 import { ok } from '../http/call.ts'
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import type { Context } from '../http/context.ts'
 import { badRequest, GraphError, gone, unsupportedQuery } from '../http/graph-error.ts'
 import type { ChangeLog, Mark } from '../tenant/change-log.ts'
@@ -8,6 +8,7 @@ import type { DeltaState } from './delta-token.ts'
 import type { EntityType } from './entity.ts'
 import type { Filter } from './parse.ts'
 import { checkSelect, contextOf } from './project.ts'
+import { present } from '../present.ts'
 
 /** How long tokens of directory objects are good (learn.microsoft.com/graph/delta-query-overview, "Token duration"). */
 const VALID_MS = 7 * 86_400_000
@@ -42,7 +43,7 @@ export interface DeltaSet<T, K> {
 }
 
 /** One page of a round of a delta query (learn.microsoft.com/graph/delta-query-overview). */
-export function answerDelta<T, K>(context: Context, delta: DeltaSet<T, K>): Answer {
+export function deltaResponse<T, K>(context: Context, delta: DeltaSet<T, K>): ApiResponse {
   const { world, query, call } = context
   for (const name of REFUSED) {
     if (call.parameters.has(name)) throw badRequest(`The query option '${name}' is not supported for delta queries.`)
@@ -103,8 +104,8 @@ function begin<T, K>({ world, query }: Context, { set, type, selectable, log }: 
     set,
     generation: world.deltaGeneration,
     issuedAt: world.now(),
-    ...(query.select === undefined ? {} : { select: query.select }),
-    ...(only === undefined ? {} : { only }),
+    ...present('select', query.select),
+    ...present('only', only),
     known: now,
     round: { kind: 'first', until: now, position: 0, page: 0 },
   }

@@ -1,5 +1,5 @@
 import { ok } from '../http/call.ts'
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import type { Context } from '../http/context.ts'
 import { GraphError, badRequest, unsupportedQuery } from '../http/graph-error.ts'
 import { checkFilter } from './check-filter.ts'
@@ -45,7 +45,7 @@ interface Token {
 }
 
 /** One page of a collection: filter, select, expand, count, nextLink. */
-export function answerList<T>(context: Context, options: ListOptions<T>): Answer {
+export function listResponse<T>(context: Context, options: ListOptions<T>): ApiResponse {
   const { world, query, call } = context
   const { type, set, maxPage = 999, defaultPage = 100, asOf = world.replicated() } = options
   checkSelect(query.select, type, false)
@@ -77,7 +77,10 @@ function pageSize(wanted: number, max: number, clampsAlways: boolean): number {
 }
 
 /** The number of items, as text: `/$count` exists for advanced queries only. */
-export function answerCount<T>(context: Context, options: Pick<ListOptions<T>, 'type' | 'source' | 'asOf'>): Answer {
+export function countResponse<T>(
+  context: Context,
+  options: Pick<ListOptions<T>, 'type' | 'source' | 'asOf'>,
+): ApiResponse {
   const { type, source, asOf = context.world.replicated() } = options
   if (!context.query.eventual) throw badRequest('$count is not currently supported.')
   const accepts = predicate({ ...context, query: { ...context.query, advanced: true } }, type, asOf)

@@ -1,5 +1,5 @@
 import { ok } from '../http/call.ts'
-import type { Answer } from '../http/call.ts'
+import type { ApiResponse } from '../http/call.ts'
 import type { Context } from '../http/context.ts'
 import { GraphError } from '../http/graph-error.ts'
 import type { EntityType } from './entity.ts'
@@ -59,6 +59,6 @@ export function contextOf(url: string, version: string, set: string, select?: re
 }
 
 /** A single object, with the context of its set. */
-export function answerEntity({ world, call, query }: Context, set: string, values: object): Answer {
+export function entityResponse({ world, call, query }: Context, set: string, values: object): ApiResponse {
   return ok({ '@odata.context': `${contextOf(world.url, call.version, set, query.select)}/$entity`, ...values })
 }

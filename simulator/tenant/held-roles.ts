@@ -2,6 +2,7 @@ import { roleId } from './roles.ts'
 import type { GroupGrant, RoleGrant, RolePrincipal } from './roles.ts'
 import type { Term } from './holdings.ts'
 import type { Tenant } from './tenant.ts'
+import { present } from '../present.ts'
 
 /** A role that somebody has, or may activate. */
 export interface HeldRole extends Term {
@@ -49,7 +50,7 @@ export function principalId(tenant: Tenant, principal: RolePrincipal): string {
 
 const term = (tenant: Tenant, { sinceDays, endsInHours }: Pick<RoleGrant, 'sinceDays' | 'endsInHours'>): Term => ({
   start: tenant.now - sinceDays * 24 * HOUR,
-  ...(endsInHours === undefined ? {} : { end: tenant.now + endsInHours * HOUR }),
+  ...present('end', endsInHours, (endsInHours) => tenant.now + endsInHours * HOUR),
 })
 
 /** Ids of assignments look like this in Graph, and one is known by its role and its principal. */

@@ -1,5 +1,6 @@
 import type { Filter } from '../odata/parse.ts'
 import { AppDirectory } from './app-directory.ts'
+import { AZURE_APPS } from './apps.ts'
 import { CAST } from './cast.ts'
 import { ChangeLog } from './change-log.ts'
 import { foretell } from './foretell.ts'
@@ -13,8 +14,8 @@ import { Holdings } from './holdings.ts'
 import { isGuid, namedId, userId, userIndex } from './ids.ts'
 import { Licensing, plansOf } from './licensing.ts'
 import type { DirectLicense } from './licensing.ts'
+import type { Audit } from './founding-audits.ts'
 import { logSwitch } from './logs.ts'
-import type { Audit } from './logs.ts'
 import { propertiesOf, takesIn } from './membership-rule.ts'
 import { groupChoice, Memberships } from './memberships.ts'
 import { blankValue, newcomerValues } from './newcomers.ts'
@@ -96,7 +97,7 @@ export class Tenant {
     this.id = namedId(seed, 'tenant')
     this.founding = founding
     this.#groupsByName = new Map(founding.groups.map((group) => [group.name, group]))
-    this.apps = new AppDirectory(seed, founding.apps)
+    this.apps = new AppDirectory(seed, founding.apps, AZURE_APPS)
     this.rolePolicies = new RolePolicies(founding.settingsOf)
     this.#licenseDelay = licenseDelay
     this.#dynamicDelay = dynamicDelay

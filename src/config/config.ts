@@ -9,6 +9,8 @@ import { ConfigSchema, type Variables } from './variables.ts'
 export type Config = Variables & { PUBLIC_URL: string }
 
 const check = schemaCheck(ConfigSchema)
+/** Lists whose items are objects, or may hold commas. */
+const JSON_LISTS = new Set(['API_KEYS', 'AUDIT_KEY_PREVIOUS'])
 const SECRET = /SECRET|PASSWORD|KEY|DATABASE_URL/
 
 /**
@@ -48,6 +50,7 @@ export function readConfig(env: Record<string, string | undefined>, { isCalled =
   return {
     ...config,
     GRAPH_BASE_URL: config.GRAPH_BASE_URL.replace(/\/+$/, ''),
+    ARM_BASE_URL: config.ARM_BASE_URL.replace(/\/+$/, ''),
     PUBLIC_URL: (config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/+$/, ''),
     TIME_ZONE: timeZoneOf(config.TIME_ZONE) ?? config.TIME_ZONE,
     TIME_ZONES: config.TIME_ZONES.map((entry) => {
@@ -62,7 +65,7 @@ function fromText(name: string, raw: string, schema: TSchema): unknown {
   if (type === 'integer') return /^-?\d+$/.test(raw) ? Number(raw) : undefined
   if (type === 'boolean') return /^(true|false)$/i.test(raw) ? raw.toLowerCase() === 'true' : undefined
   if (type !== 'array') return raw
-  if (name !== 'API_KEYS') {
+  if (!JSON_LISTS.has(name)) {
     return raw
       .split(',')
       .map((item) => item.trim())
@@ -84,11 +87,14 @@ function expectation(schema: TSchema): string {
     pattern,
     minLength,
     items,
-  } = schema as Record<string, unknown> & { items?: { properties?: object; enum?: string[] } }
+  } = schema as Record<string, unknown> & { items?: { properties?: object; enum?: string[]; minLength?: number } }
   if (type === 'integer') return `must be a whole number from ${minimum} to ${maximum}`
   if (type === 'boolean') return 'must be true or false'
   if (items?.properties !== undefined) {
     return 'must be a JSON array of {"name": letters and digits, "sha256": 64 hex digits, "roles": [known roles]}'
+  }
+  if (items?.minLength !== undefined) {
+    return `must be a JSON array of secrets with at least ${items.minLength} characters each`
   }
   if (Array.isArray(items?.enum)) return `may hold only ${items.enum.join(', ')}`
   if (Array.isArray(values)) return `must be one of ${values.join(', ')}`

@@ -13,6 +13,11 @@ export function togetherFaults(config: Variables): string[] {
   if (graph.protocol === 'http:' && !loopback) {
     faults.push('GRAPH_BASE_URL must use https unless it is a loopback address: tokens would travel unprotected.')
   }
+  const arm = new URL(config.ARM_BASE_URL)
+  const armLoopback = isLoopback(arm.hostname)
+  if (arm.protocol === 'http:' && !armLoopback) {
+    faults.push('ARM_BASE_URL must use https unless it is a loopback address: tokens would travel unprotected.')
+  }
   for (const prefix of ['', 'READ_', 'WRITE_'] as const) {
     const name = `GRAPH_${prefix}CREDENTIAL` as const
     const kind = config[name]
@@ -27,6 +32,9 @@ export function togetherFaults(config: Variables): string[] {
     }
     if (kind === 'simulator' && !loopback) {
       faults.push(`${name}=simulator works only with a loopback GRAPH_BASE_URL, not with ${graph.host}.`)
+    }
+    if (kind === 'simulator' && config.AZURE_ROLES && !armLoopback) {
+      faults.push(`${name}=simulator works only with a loopback ARM_BASE_URL, not with ${arm.host}.`)
     }
     if (kind === 'client-secret') needs('TENANT_ID', 'CLIENT_ID', 'CLIENT_SECRET')
     if (kind === 'client-certificate') needs('TENANT_ID', 'CLIENT_ID', 'CLIENT_CERTIFICATE_PATH')
@@ -75,10 +83,33 @@ export function togetherFaults(config: Variables): string[] {
       )
     }
   }
-  const names = config.API_KEYS.map((key) => key.name)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) faults.push(`API_KEYS names "${twice}" twice.`)
+  faults.push(...apiKeyFaults(config), ...formerKeyFaults(config))
   return faults
+}
+
+/** While a key is changed its name has two, and never more. */
+function apiKeyFaults({ API_KEYS }: Variables): string[] {
+  const byName = Object.entries(Object.groupBy(API_KEYS, ({ name }) => name)).map(
+    ([name, keys = []]) => ({ name, keys }) as const,
+  )
+  return byName.flatMap(({ name, keys }) => {
+    const hashes = new Set(keys.map(({ sha256 }) => sha256.toLowerCase()))
+    const roles = new Set(keys.map((key) => [...new Set(key.roles)].sort().join()))
+    if (keys.length > 2) return [`API_KEYS gives "${name}" ${keys.length} keys: one, or two while it changes.`]
+    if (hashes.size < keys.length) return [`API_KEYS gives "${name}" the same key twice.`]
+    if (roles.size > 1) return [`API_KEYS gives the two keys of "${name}" different roles: they are one caller.`]
+    return []
+  })
+}
+
+function formerKeyFaults({ AUDIT_KEY, AUDIT_KEY_PREVIOUS: former }: Variables): string[] {
+  if (former.length > 0 && AUDIT_KEY === undefined) {
+    return ['AUDIT_KEY is missing: AUDIT_KEY_PREVIOUS says what it was before, and nothing is sealed without it.']
+  }
+  if (former.some((key) => key === AUDIT_KEY)) {
+    return ['AUDIT_KEY_PREVIOUS must not hold AUDIT_KEY itself: it is what AUDIT_KEY was before.']
+  }
+  return []
 }
 
 /** What is missing for people to sign in on pages. */

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import { authorityHost } from './faults.ts'
 import { isGuid } from '../guid.ts'
+import { present } from '../present.ts'
 
 /** Where and as what people sign in with Entra ID before they see a page, as far as they have to. */
 export const pageSignInOf = (config: Config) => ({
@@ -14,7 +15,7 @@ function clientOf(config: Config, path: string) {
     authority: `${authorityHost(config)}/${tenantId}`,
     tenantId,
     clientId: config.FORM_CLIENT_ID ?? '',
-    ...(config.FORM_CLIENT_SECRET === undefined ? {} : { clientSecret: config.FORM_CLIENT_SECRET }),
+    ...present('clientSecret', config.FORM_CLIENT_SECRET),
     redirectUri: `${config.PUBLIC_URL}${path}`,
   }
 }

@@ -65,7 +65,7 @@ export const ConfigSchema = Type.Object(
     HOST: text('Address to listen on; 0.0.0.0 to be reached from other machines.', { default: '127.0.0.1' }),
     PORT: whole('Port to listen on; 0 takes a free one.', 3000, 0, 65535),
     PUBLIC_URL: Type.Optional(
-      url('Address under which flows reach this service, for links in answers; http://HOST:PORT unless set.'),
+      url('Address under which flows reach this service, for links in replies; http://HOST:PORT unless set.'),
     ),
     TRUST_PROXY: yesNo('Believe the X-Forwarded-* headers of a reverse proxy in front.', false),
     LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
@@ -109,7 +109,7 @@ export const ConfigSchema = Type.Object(
       default: 'https://graph.microsoft.com',
     }),
     GRAPH_SCOPE: Type.Optional(text('Scope asked for at sign-in; the .default scope of the Graph host unless set.')),
-    GRAPH_TIMEOUT_SECONDS: whole('Longest wait for one answer of Graph.', 15, 1, 120),
+    GRAPH_TIMEOUT_SECONDS: whole('Longest wait for one response of Graph.', 15, 1, 120),
     GRAPH_CREDENTIAL: Type.Enum([...CREDENTIALS], {
       type: 'string',
       description: 'How the service proves itself to Graph; simulator only for a loopback GRAPH_BASE_URL.',
@@ -123,6 +123,34 @@ export const ConfigSchema = Type.Object(
     GRAPH_WRITE_QUOTA: text(
       'Writes that all replicas together send to Graph in so many seconds; Graph allows an app 3000 in 150 seconds.',
       { default: '3000/150', pattern: '^[1-9]\\d{0,5}/[1-9]\\d{0,3}$' },
+    ),
+    AZURE_ROLES: yesNo(
+      'Read who holds which role in Azure too; the reading identity needs the Azure role Reader at the root ' +
+        'management group.',
+      false,
+    ),
+    ARM_BASE_URL: url('Azure Resource Manager, read with AZURE_ROLES: another cloud, a proxy or the simulator.', {
+      default: 'https://management.azure.com',
+    }),
+    AZURE_SUBSCRIPTION_IDS: list(
+      'The only subscriptions whose roles are read, with the management groups above them; all unless set.',
+      { items: Type.String({ pattern: GUID_PATTERN }) },
+    ),
+    AZURE_MAX_TIER: whole(
+      'Azure roles of a higher tier than this are left out: 1 leaves out the ordinary ones.',
+      2,
+      0,
+      2,
+    ),
+    AZURE_TIME_BOUNDS: yesNo(
+      'Read which Azure roles are activated or end by themselves: one more request for each management group and ' +
+        'subscription.',
+      true,
+    ),
+    AZURE_DENY_ASSIGNMENTS: yesNo(
+      'Read what Azure forbids whatever roles somebody holds: one more request for each management group and ' +
+        'subscription.',
+      true,
     ),
     AZURE_DISABLE_INSTANCE_DISCOVERY: yesNo(
       'Trust AZURE_AUTHORITY_HOST without asking Microsoft about it (disconnected clouds, tests).',
@@ -298,7 +326,7 @@ export const ConfigSchema = Type.Object(
       100_000,
     ),
     VERIFY_WAIT_MINUTES: whole(
-      'Longest wait of an answer for what a plan does, and for the first look at it; 1,000 removals take about 7.',
+      'Longest wait of a reply for what a plan does, and for the first look at it; 1,000 removals take about 7.',
       30,
       1,
       1_440,
@@ -393,7 +421,7 @@ export const ConfigSchema = Type.Object(
       },
     ),
     HOOK_ALLOW_LOOPBACK: yesNo('Let triggers call this very machine, also without https: for tests alone.', false),
-    HOOK_TIMEOUT_SECONDS: whole('Longest wait for the answer of a receiver of a trigger.', 30, 1, 120),
+    HOOK_TIMEOUT_SECONDS: whole('Longest wait for the response of a receiver of a trigger.', 30, 1, 120),
     AUDIT_KEY: Type.Optional(
       text(
         'Secret that plans, approvals, contact campaigns and the audit log are sealed with, so that nobody who can ' +
@@ -401,6 +429,12 @@ export const ConfigSchema = Type.Object(
         { minLength: 32 },
       ),
     ),
+    AUDIT_KEY_PREVIOUS: Type.Array(Type.String({ minLength: 32 }), {
+      description:
+        'Former values of AUDIT_KEY, as a JSON array: what was sealed with them is still believed, and what is ' +
+        'written is sealed with AUDIT_KEY.',
+      default: [],
+    }),
     AUDIT_RETENTION_DAYS: whole('Days for which audit entries are kept.', 2_555, 90, 36_500),
   },
   { additionalProperties: false },

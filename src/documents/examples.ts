@@ -1,12 +1,12 @@
 import { mapValues } from './swagger2.ts'
 
-/** One call of an operation in the made-up tenant, and what it answered. */
+/** One call of an operation in the made-up tenant, and its reply. */
 export interface Example {
   /** By name, wherever each goes: into the path, the query or the body. */
   inputs: Readonly<Record<string, unknown>>
   status: number
   /** Absent where there is no body. */
-  answer?: unknown
+  reply?: unknown
 }
 
 export interface Examples {
@@ -26,7 +26,7 @@ interface OpenApiDocument {
   paths?: Record<string, Record<string, OpenApiOperation>>
 }
 
-/** The document with an example of each request and its answer, so that whoever reads it can try them as they stand. */
+/** The document with an example of each request and its reply, so that whoever reads it can try them as they stand. */
 export function withExamples<D extends OpenApiDocument>(document: D, { operations }: Examples): D {
   const paths = mapValues(document.paths ?? {}, (item) =>
     mapValues(item, (operation) => {
@@ -37,7 +37,7 @@ export function withExamples<D extends OpenApiDocument>(document: D, { operation
   return { ...document, paths }
 }
 
-function exemplified(operation: OpenApiOperation, { inputs, status, answer }: Example): OpenApiOperation {
+function exemplified(operation: OpenApiOperation, { inputs, status, reply }: Example): OpenApiOperation {
   const { parameters = [], requestBody, responses = {} } = operation
   const names = new Set(parameters.map(({ name }) => name))
   const body = Object.fromEntries(Object.entries(inputs).filter(([name]) => !names.has(name)))
@@ -52,7 +52,7 @@ function exemplified(operation: OpenApiOperation, { inputs, status, answer }: Ex
     responses: Object.fromEntries(
       Object.entries(responses).map(([code, response]) => [
         code,
-        code === String(status) ? withExample(response, answer) : response,
+        code === String(status) ? withExample(response, reply) : response,
       ]),
     ),
   }

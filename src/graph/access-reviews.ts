@@ -3,7 +3,7 @@ import type {
   AccessReviewInstanceDecisionItem,
   AccessReviewScheduleDefinition,
 } from '@microsoft/microsoft-graph-types'
-import type { GraphWrite } from './writer.ts'
+import type { GraphWrite } from './write.ts'
 import { path, type WholeRead } from './url.ts'
 
 export type {

@@ -1,5 +1,6 @@
 import type { SignInActivity } from '@microsoft/microsoft-graph-types'
 import type { WholeRead } from './url.ts'
+import { MAX_TOP } from './url.ts'
 
 /** When an app last signed in, or somebody to it. */
 export interface AppSignInActivity {
@@ -14,6 +15,6 @@ export interface AppSignInActivity {
 export const appSignInActivities: WholeRead = {
   path: '/reports/servicePrincipalSignInActivities',
   version: 'beta',
-  top: 999,
+  top: MAX_TOP,
   complete: 'whole',
 }

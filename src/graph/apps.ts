@@ -8,11 +8,9 @@ import type {
 } from '@microsoft/microsoft-graph-types'
 import { listOf, readLists } from './lists.ts'
 import type { GraphReader } from './reader.ts'
-import { isOneOf, literal, MAX_IN_VALUES, path, slices, type WholeRead } from './url.ts'
+import { isOneOf, literal, MAX_IN_VALUES, MAX_TOP, path, slices, type WholeRead } from './url.ts'
 
 export type { AppRoleAssignment, OAuth2PermissionGrant }
-
-const MAX_TOP = 999
 
 /** Microsoft Graph's application id, the same in every tenant. */
 export const MICROSOFT_GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
@@ -24,6 +22,17 @@ export const graphServicePrincipal: WholeRead = {
   filter: `appId eq ${literal(MICROSOFT_GRAPH_APP_ID)}`,
   complete: 'whole',
 }
+
+export type ResourcePrincipal = Pick<ServicePrincipal, 'appId' | 'appRoles'> & { id: string }
+
+/** APIs as service principals of the tenant, with the application permissions that each knows: 15 to a list. */
+export const resourcePrincipals = (appIds: readonly string[]): WholeRead[] =>
+  slices(appIds, MAX_IN_VALUES).map((some) => ({
+    path: '/servicePrincipals',
+    select: ['id', 'appId', 'appRoles'],
+    filter: isOneOf('appId', some),
+    complete: 'whole',
+  }))
 
 /**
  * Who holds an app role of a resource. Of Graph's service principal that is every application permission of the tenant,

@@ -1,31 +1,22 @@
 import type { GraphClient, GraphSend } from './client.ts'
 import { pause } from '../deadline.ts'
-import {
-  GraphFailure,
-  failureFrom,
-  isResponse,
-  notSent,
-  parseRetryAfter,
-  putOff,
-  unreadable,
-  writesMet,
-} from './failure.ts'
+import { GraphFailure, failureFrom, isResponse, notSent, putOff, unreadable, writesMet } from './failure.ts'
+import { parseRetryAfter } from './error-body.ts'
 import { operationOf } from './operation.ts'
 import { LANGUAGE, isPatient, isTooLate, retryDelay } from './middleware.ts'
-import { objectOf, pageOf } from './responses.ts'
+import { objectOf, pageOf, type BatchResponse } from './responses.ts'
 import { readsSignIns } from './sign-in-turn.ts'
 import { readHeaders, relativeUrl, type GraphRead } from './url.ts'
 import { anyMeet } from './write-order.ts'
+import { present } from '../present.ts'
 
 /** Graph takes this many requests in one `$batch` (https://learn.microsoft.com/graph/json-batching). */
-const BATCH_SIZE = 20
+export const BATCH_SIZE = 20
 
 /** How many `$batch` requests of one call are under way at once. */
 const BATCHES_AT_ONCE = 4
 const MAX_ROUNDS = 6
 const REPEATABLE_READ = new Set([429, 503, 504])
-
-export type BatchResponse<T = unknown> = { status: number; body: T } | GraphFailure
 
 type BatchItem = Pick<GraphSend, 'method' | 'url' | 'headers' | 'body' | 'writes' | 'signIns'>
 interface RawResponse {
@@ -161,8 +152,8 @@ function batchRequest({ method, url, headers = {}, body }: BatchItem, index: num
     id: String(index),
     method,
     url,
-    headers: { ...LANGUAGE, ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-    ...(body === undefined ? {} : { body }),
+    headers: { ...LANGUAGE, ...headers, ...present('Content-Type', body, () => 'application/json') },
+    ...present('body', body),
   }
 }
 

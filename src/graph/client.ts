@@ -7,6 +7,7 @@ import type { TokenSource } from './token.ts'
 import { readsSignIns, type SignInTurns } from './sign-in-turn.ts'
 import { readHeaders, relativeUrl, type GraphRead, type ObjectRead, type PageRead, type WholeRead } from './url.ts'
 import { wholeList, type WholeLimits } from './whole.ts'
+import { present } from '../present.ts'
 
 export interface GraphOptions {
   /** Scheme and host of Graph, without version and trailing slash. */
@@ -106,7 +107,7 @@ export function createGraphClient({
         headers: readHeaders(read),
         writes: false,
         signIns,
-        ...(read.version === undefined ? {} : { version: read.version }),
+        ...present('version', read.version),
       })
     ).body
   }
@@ -135,8 +136,8 @@ export function createGraphClient({
     if (next !== undefined && next === nextLink) throw incomplete('its pages go round in a circle', operation)
     return {
       ...page,
-      ...(next === undefined ? {} : { nextLink: ownLink(next) }),
-      ...(deltaLink === undefined ? {} : { deltaLink: ownLink(deltaLink) }),
+      ...present('nextLink', next, ownLink),
+      ...present('deltaLink', deltaLink, ownLink),
     }
   }
 
@@ -190,7 +191,8 @@ function call(request: ClientRequest, method: GraphSend['method'], body: unknown
   }
 }
 
-function parse(text: string): unknown {
+/** A body as JSON, with null for dates that are none; undefined for what is no JSON. */
+export function parse(text: string): unknown {
   if (text === '') return undefined
   try {
     return JSON.parse(text.includes(NO_DATE) ? text.replaceAll(NO_DATES, 'null') : text)

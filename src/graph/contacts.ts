@@ -1,8 +1,8 @@
 import type { AdministrativeUnit, Group } from '@microsoft/microsoft-graph-types'
 import { GraphFailure } from './failure.ts'
 import type { GraphReader } from './reader.ts'
-import type { GraphWrite } from './writer.ts'
-import { path, type WholeRead } from './url.ts'
+import type { GraphWrite } from './write.ts'
+import { MAX_TOP, path, type WholeRead } from './url.ts'
 import { userFilter, userRead, usersBy, usersRead, type User } from './users.ts'
 
 /** The contact data of a person, and what tells whether it may be changed. */
@@ -37,7 +37,7 @@ export const CONTACT_SELECT = [
 export const MANAGER = 'manager($select=id,displayName,mail,userPrincipalName,accountEnabled)'
 
 /** The largest page of users that Graph gives. */
-export const CONTACTS_PAGE = 999
+export const CONTACTS_PAGE = MAX_TOP
 
 /**
  * Graph's published types lack `isManagementRestricted` and `identityParentId`, and know of the manager only that it is
@@ -97,7 +97,7 @@ export const dynamicGroupsRead: WholeRead = {
   path: '/groups',
   select: ['id', 'displayName', 'membershipRule', 'assignedLicenses', 'isAssignableToRole'],
   filter: "groupTypes/any(t:t eq 'DynamicMembership')",
-  top: 999,
+  top: MAX_TOP,
   needs: ['membershipRule'],
   complete: 'whole',
 }
@@ -111,7 +111,7 @@ export type UnitRule = Pick<AdministrativeUnit, 'displayName' | 'membershipType'
 export const unitRulesRead: WholeRead = {
   path: '/directory/administrativeUnits',
   select: ['id', 'displayName', 'membershipType', 'membershipRule'],
-  top: 999,
+  top: MAX_TOP,
   complete: 'whole',
 }
 

@@ -9,6 +9,7 @@ import { credentialFailure } from './credential-failure.ts'
 import { keepToken, type IssuedToken } from './kept-tokens.ts'
 import { simulatorToken } from './simulator-token.ts'
 import type { TokenSource } from './token.ts'
+import { present } from '../present.ts'
 
 export type Purpose = 'READ' | 'WRITE'
 
@@ -27,9 +28,9 @@ const EXCHANGE_AUDIENCES: Readonly<Record<string, string>> = {
 }
 
 /**
- * How the service proves itself to Microsoft Graph, for reading or for writing, and by which access token (`assertion`)
- * it acts for a user where it reads on behalf of them. Cheap to call again: one configuration
- * has one source per purpose, and on behalf of users one per access token.
+ * How the service proves itself to Microsoft Graph, or by another `scope` to Azure, for reading or for writing, and by
+ * which access token (`assertion`) it acts for a user where it reads on behalf of them. Cheap to call again: one
+ * configuration has one source per purpose, and on behalf of users one per access token.
  *
  * @throws (the source) Refusal `GraphCredentialFailed`, `SignInServiceUnavailable`, `NeedsServiceIdentity`, or
  *   `SignInRequired` with the `claims` that the caller's client must ask for
@@ -38,11 +39,12 @@ export function createTokenSource(
   config: Config,
   purpose: Purpose,
   caller?: { kind: string; assertion?: string },
+  scope: string = scopeOf(config),
 ): TokenSource {
-  const sources = sourcesOf(config)
+  const sources = sourcesOf(config, scope)
   const kind = config[`GRAPH_${purpose}_CREDENTIAL`] ?? config.GRAPH_CREDENTIAL
   if (kind !== 'on-behalf-of') {
-    sources[purpose] ??= source(config, purpose, kind)
+    sources[purpose] ??= source(config, purpose, kind, scope)
     return sources[purpose]
   }
   if (purpose === 'WRITE') {
@@ -66,7 +68,7 @@ export function createTokenSource(
   sources.users.purgeStale()
   const known = sources.users.get(key)
   if (known !== undefined) return known
-  const made = source(config, purpose, kind, assertion)
+  const made = source(config, purpose, kind, scope, assertion)
   sources.users.set(key, made, { ttl: Math.max(1, (decodeJwt(assertion).exp ?? 0) * 1000 - Date.now()) })
   return made
 }
@@ -77,13 +79,15 @@ interface Sources {
   users: LRUCache<string, TokenSource>
 }
 
-const kept = new WeakMap<Config, Sources>()
+const kept = new WeakMap<Config, Map<string, Sources>>()
 
-function sourcesOf(config: Config): Sources {
-  const known = kept.get(config)
+function sourcesOf(config: Config, scope: string): Sources {
+  const ofConfig = kept.get(config) ?? new Map<string, Sources>()
+  kept.set(config, ofConfig)
+  const known = ofConfig.get(scope)
   if (known !== undefined) return known
   const fresh = { users: new LRUCache<string, TokenSource>({ max: MAX_USERS }) }
-  kept.set(config, fresh)
+  ofConfig.set(scope, fresh)
   return fresh
 }
 
@@ -93,17 +97,17 @@ const refuse =
     throw new Refusal('NeedsServiceIdentity', sentence)
   }
 
-function source(config: Config, purpose: Purpose, kind: Kind, assertion?: string): TokenSource {
+function source(config: Config, purpose: Purpose, kind: Kind, scope: string, assertion?: string): TokenSource {
   const settings = settingsOf(config, purpose)
-  if (kind === 'simulator') return keepToken(async () => simulatorToken(purpose, settings.tenantId, settings.clientId))
+  if (kind === 'simulator') {
+    return keepToken(async () => simulatorToken(purpose, settings.tenantId, settings.clientId, audienceOf(scope)))
+  }
 
   let credential: Promise<TokenCredential> | undefined
   return keepToken(async (claims): Promise<IssuedToken> => {
     try {
       credential ??= createCredential(kind, settings, assertion)
-      const token = await (
-        await credential
-      ).getToken(scopeOf(config), { enableCae: true, ...(claims !== undefined && { claims }) })
+      const token = await (await credential).getToken(scope, { enableCae: true, ...present('claims', claims) })
       if (token === null) throw new Error('The credential gave no token')
       return token
     } catch (error) {
@@ -120,6 +124,14 @@ export function scopeOf({ GRAPH_SCOPE, GRAPH_BASE_URL }: Pick<Config, 'GRAPH_SCO
   const { hostname, origin } = new URL(GRAPH_BASE_URL)
   return GRAPH_SCOPE ?? `${isLoopback(hostname) ? 'https://graph.microsoft.com' : origin}/.default`
 }
+
+/** The same for Azure Resource Manager: https://learn.microsoft.com/azure/developer/identity/authentication-resource */
+export function armScopeOf({ ARM_BASE_URL }: Pick<Config, 'ARM_BASE_URL'>): string {
+  const { hostname, origin } = new URL(ARM_BASE_URL)
+  return `${isLoopback(hostname) ? 'https://management.azure.com' : origin}/.default`
+}
+
+const audienceOf = (scope: string): string => scope.replace(/\/\.default$/, '')
 
 type Settings = ReturnType<typeof settingsOf>
 
@@ -161,7 +173,7 @@ function settingsOf(config: Config, purpose: Purpose) {
       disableInstanceDiscovery: config.AZURE_DISABLE_INSTANCE_DISCOVERY,
       // Our caller waits 20 seconds at most: better a clear error than a late one.
       retryOptions: { maxRetries: 1, maxRetryDelayInMs: 2_000 },
-      ...(authorityHost !== undefined && { authorityHost }),
+      ...present('authorityHost', authorityHost),
     } satisfies TokenCredentialOptions & { disableInstanceDiscovery: boolean },
   }
 }
@@ -190,8 +202,8 @@ async function createCredential(
       // Reads AZURE_* from the environment itself: settings of one purpose alone need one of the kinds below.
       return new azure.DefaultAzureCredential({
         ...common,
-        ...(settings.tenantId !== undefined && { tenantId }),
-        ...(clientId !== undefined && { managedIdentityClientId: clientId }),
+        ...present('tenantId', settings.tenantId),
+        ...present('managedIdentityClientId', clientId),
       })
     case 'client-secret':
       return new azure.ClientSecretCredential(tenantId, clientId ?? '', settings.secret ?? '', common)
@@ -201,12 +213,12 @@ async function createCredential(
         clientId ?? '',
         {
           certificatePath: settings.certificatePath ?? '',
-          ...(settings.certificatePassword !== undefined && { certificatePassword: settings.certificatePassword }),
+          ...present('certificatePassword', settings.certificatePassword),
         },
         common,
       )
     case 'managed-identity':
-      return new azure.ManagedIdentityCredential(clientId === undefined ? {} : { clientId })
+      return new azure.ManagedIdentityCredential(present('clientId', clientId))
     case 'federated':
       return new azure.ClientAssertionCredential(
         tenantId,

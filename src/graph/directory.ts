@@ -2,7 +2,7 @@ import { CONTACT_SELECT, MANAGER, type ContactUser } from './contacts.ts'
 import { GraphFailure } from './failure.ts'
 import type { GraphReader } from './reader.ts'
 import { SIGN_IN_FIELDS, SIGN_IN_PAGE, usersBy, usersRead } from './users.ts'
-import { literal, type PageRead } from './url.ts'
+import { literal, MAX_TOP, type PageRead } from './url.ts'
 
 /** Everything that is kept of a person but for the dates of their sign-ins. */
 const ACCOUNT_SELECT = [
@@ -23,9 +23,6 @@ const ACCOUNT_SELECT = [
 /** Somebody with everything that the copy of the directory keeps of them. */
 export type DirectoryUser = ContactUser
 
-/** The largest page of users that Graph gives without sign-in dates. */
-const ACCOUNTS_PAGE = 999
-
 /**
  * Everybody, with everything at once. `$expand=manager` and signInActivity go together in practice, though no page of
  * Microsoft's says so.
@@ -38,7 +35,7 @@ export const directoryRead = (signIns: boolean, begins?: string): PageRead => ({
   ...usersRead(
     begins === undefined ? undefined : namesBegin(begins),
     signIns ? [...ACCOUNT_SELECT, 'signInActivity'] : ACCOUNT_SELECT,
-    signIns ? SIGN_IN_PAGE : ACCOUNTS_PAGE,
+    signIns ? SIGN_IN_PAGE : MAX_TOP,
     'page',
   ),
   expand: MANAGER,

@@ -1,4 +1,4 @@
-import type { BatchResponse } from './batch.ts'
+import type { BatchResponse } from './responses.ts'
 import { GraphFailure, incomplete, isNotFound } from './failure.ts'
 import { operationOf } from './operation.ts'
 import type { ObjectRead } from './url.ts'

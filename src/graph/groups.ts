@@ -8,7 +8,7 @@ import { incomplete, isForbidden, isNotFound, isRefused } from './failure.ts'
 import { listUnless, readLists, readListsOf } from './lists.ts'
 import { operationOf } from './operation.ts'
 import type { GraphReader } from './reader.ts'
-import type { GraphWrite } from './writer.ts'
+import type { GraphWrite } from './write.ts'
 import {
   isOneOf,
   literal,
@@ -20,6 +20,7 @@ import {
   type PageRead,
   type WholeRead,
 } from './url.ts'
+import { MAX_TOP } from './url.ts'
 
 export type { AppRoleAssignment, ConditionalAccessPolicy, Group }
 
@@ -151,7 +152,7 @@ async function membershipsOf(reader: GraphReader, userIds: readonly string[]): P
     memberOf: (userId): WholeRead => ({
       path: path`/users/${userId}/memberOf`,
       select: ['id'],
-      top: 999,
+      top: MAX_TOP,
       complete: 'certain',
     }),
   })

@@ -1,7 +1,7 @@
 import type { CompanySubscription, Group, LicenseDetails, SubscribedSku } from '@microsoft/microsoft-graph-types'
 import { listOf, readLists } from './lists.ts'
 import type { GraphReader } from './reader.ts'
-import type { GraphWrite } from './writer.ts'
+import type { GraphWrite } from './write.ts'
 import { isOneOf, MAX_IN_VALUES, path, slices, type WholeRead } from './url.ts'
 
 export type { CompanySubscription, LicenseDetails, SubscribedSku }

@@ -2,10 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { Context, Middleware, MiddlewareOptions } from '@microsoft/microsoft-graph-client'
 import { pause, stopSignal, timeLeft } from '../deadline.ts'
 import { freshFor } from '../freshness.ts'
-import { GraphFailure, grownOld, parseRetryAfter } from './failure.ts'
-import { operationOf } from './operation.ts'
+import { present } from '../present.ts'
+import { GraphFailure, grownOld } from './failure.ts'
+import { parseRetryAfter } from './error-body.ts'
+import { GRAPH, requestIdIn, type Peer } from './peer.ts'
 import type { SignInTurns } from './sign-in-turn.ts'
 import type { TokenSource } from './token.ts'
+
+/** What lets requests leave one after another, so that none of them has to be refused. */
+export type Turns = Pick<SignInTurns, 'take' | 'throttled'>
 
 /**
  * The address as it must go out. The client would take a nextLink apart, reorder it and mangle http ones, so it is
@@ -16,10 +21,10 @@ export class Address implements MiddlewareOptions {
   /** Whether a repetition can do harm: then only what Graph surely refused (429) is repeated. */
   readonly writes: boolean
   /** Where each attempt has to take its turn first. */
-  readonly turns: SignInTurns | undefined
+  readonly turns: Turns | undefined
   /** What our handlers threw: the client wraps errors into its own and loses the original. */
   thrown: unknown
-  constructor(url: string, writes: boolean, turns?: SignInTurns) {
+  constructor(url: string, writes: boolean, turns?: Turns) {
     this.url = url
     this.writes = writes
     this.turns = turns
@@ -144,7 +149,7 @@ export class AuthenticationHandler extends Handler {
   }
 
   async #send(context: Context, claims: string | undefined): Promise<void> {
-    const token = await this.#tokens(claims === undefined ? {} : { claims })
+    const token = await this.#tokens(present('claims', claims))
     context.options = {
       ...context.options,
       headers: { ...(context.options?.headers as Record<string, string>), Authorization: `Bearer ${token}` },
@@ -175,8 +180,10 @@ export const LANGUAGE = { 'Accept-Language': 'en-US' }
 export class TransportHandler extends Handler {
   readonly #timeoutMs: number
   readonly #onResponse: ((response: TransportResponse) => void) | undefined
-  constructor(timeoutSeconds: number, onResponse?: (response: TransportResponse) => void) {
+  readonly #peer: Peer
+  constructor(timeoutSeconds: number, onResponse?: (response: TransportResponse) => void, peer: Peer = GRAPH) {
     super()
+    this.#peer = peer
     this.#timeoutMs = timeoutSeconds * 1000
     this.#onResponse = onResponse
   }
@@ -184,16 +191,17 @@ export class TransportHandler extends Handler {
   async execute(context: Context): Promise<void> {
     const { url, writes } = address(context)
     const method = context.options?.method ?? 'GET'
-    if (writes && freshFor() === 0) throw grownOld(operationOf(method, url))
+    const { name, shortName, operationOf, clientRequestId: idHeader } = this.#peer
+    if (writes && freshFor() === 0) throw grownOld(operationOf(method, url), name)
     const clientRequestId = randomUUID()
     const started = performance.now()
-    const tell = (status: number, requestId: string | null = null) =>
+    const tell = (status: number, requestId?: string) =>
       this.#onResponse?.({
         operation: operationOf(method, url),
         status,
         clientRequestId,
         durationMs: Math.round(performance.now() - started),
-        ...(requestId === null ? {} : { requestId }),
+        ...present('requestId', requestId),
       })
     try {
       const left = Math.min(this.#timeoutMs, timeLeft())
@@ -202,22 +210,23 @@ export class TransportHandler extends Handler {
         headers: {
           ...(context.options?.headers as Record<string, string>),
           ...LANGUAGE,
-          'client-request-id': clientRequestId,
+          [idHeader]: clientRequestId,
         },
-        ...(context.options?.body === undefined || context.options.body === null ? {} : { body: context.options.body }),
+        ...present('body', context.options?.body),
         redirect: 'error',
         signal: writes ? within(left) : untilStopped(within(left)),
       })
       // Read here, so that a response which breaks off is a connection that broke, and is dealt with as one.
       context.response = withText(response, await response.text())
-      tell(response.status, response.headers.get('request-id'))
+      tell(response.status, requestIdIn(response.headers, this.#peer))
     } catch (error) {
       tell(0)
       const timedOut = (error as Error).name === 'TimeoutError'
       throw new GraphFailure({
         status: 0,
         code: timedOut ? 'Timeout' : 'ConnectionFailed',
-        message: timedOut ? 'Graph did not respond in time' : 'The connection to Graph failed',
+        message: timedOut ? `${shortName} did not respond in time` : `The connection to ${shortName} failed`,
+        service: name,
         cause: error,
       })
     }

@@ -22,6 +22,11 @@ export const READ_PERMISSIONS = [
   'RoleManagementPolicy.Read.AzureADGroup',
   'AccessReview.Read.All',
   'RoleManagementAlert.Read.Directory',
+  'EntitlementManagement.Read.All',
+  'RoleManagement.Read.Exchange',
+  'DeviceManagementRBAC.Read.All',
+  'CloudPC.Read.All',
+  'RoleManagement.Read.Defender',
 ] as const
 
 /** What only plans of roles need: each of them leads to control of the tenant. */
@@ -47,6 +52,8 @@ export interface GrantedPermissions {
   /** Delegated permissions: what it may do within the rights of the user it acts for. */
   delegated: string[]
   appId?: string
+  /** Of our service principal; tokens of the simulator do not say it. */
+  objectId?: string
   tenantId?: string
 }
 
@@ -58,18 +65,19 @@ export const createIdentity = (tokens: TokenSource) => ({
 })
 
 /**
- * What a Graph token of our own allows, for telling an operator what is missing. Only Graph can check its signature and
- * only Graph decides: never use this to grant anything.
+ * What an access token of our own says and allows, for telling an operator what is missing. Only whom it is for can
+ * check its signature and decides: never use this to grant anything.
  *
  * @throws JWTInvalid for a token that is no JWT, which Microsoft leaves itself free to issue
  */
 export function readPermissions(token: string): GrantedPermissions {
-  const { roles, scp, appid, azp, tid } = decodeJwt<Record<string, unknown>>(token)
+  const { roles, scp, appid, azp, oid, tid } = decodeJwt<Record<string, unknown>>(token)
   const appId = appid ?? azp
   return {
     application: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
     delegated: typeof scp === 'string' ? scp.split(' ').filter((scope) => scope !== '') : [],
     ...(typeof appId === 'string' && { appId }),
+    ...(typeof oid === 'string' && { objectId: oid }),
     ...(typeof tid === 'string' && { tenantId: tid }),
   }
 }

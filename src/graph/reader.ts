@@ -8,8 +8,8 @@ import { path, slices, type GraphRead, type ObjectRead, type PageRead, type Whol
 
 /** POST /directoryObjects/getByIds takes this many ids. */
 const BY_IDS_SIZE = 1000
-/** checkMemberGroups takes this many groups. */
-const MEMBER_GROUPS_SIZE = 20
+/** Groups that checkMemberGroups takes: https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups */
+export const MEMBER_GROUPS_SIZE = 20
 const BY_IDS = '/directoryObjects/getByIds'
 const CHECK_MEMBER_GROUPS = 'POST /users/{id}/checkMemberGroups'
 const TYPE = '@odata.type'

@@ -1,5 +1,6 @@
-import { incomplete, unreadable } from './failure.ts'
+import { incomplete, unreadable, type GraphFailure } from './failure.ts'
 import type { GraphRead, PageRead, WholeRead } from './url.ts'
+import { present } from '../present.ts'
 
 export interface GraphPage<T> {
   value: T[]
@@ -39,7 +40,7 @@ export function pageOf<T>(body: unknown, read: PageRead | WholeRead, operation: 
   const nextLink = typeof next === 'string' ? next : undefined
   return {
     value: onceEach(value as T[], read, operation),
-    ...(nextLink === undefined ? {} : { nextLink }),
+    ...present('nextLink', nextLink),
     ...(typeof delta === 'string' ? { deltaLink: delta } : {}),
     ...(typeof count === 'number' ? { count } : {}),
   }
@@ -65,11 +66,14 @@ function onceEach<T>(entries: T[], { complete }: PageRead | WholeRead, operation
     const earlier = seen.get(idOf(entry))
     if (earlier === undefined) seen.set(idOf(entry), entry)
     else if (complete !== 'page' && JSON.stringify(earlier) !== JSON.stringify(entry)) {
-      throw contradiction(operation)
+      throw incomplete(CONTRADICTION, operation)
     }
   }
   return seen.size === entries.length ? entries : [...seen.values()]
 }
 
-export const contradiction = (operation: string) =>
-  incomplete('the same entry came twice with different contents', operation)
+/** What is said where pages, or parts of one, disagree about an entry. */
+export const CONTRADICTION = 'the same entry came twice with different contents'
+
+/** What one request of a `$batch` comes to, whatever became of the others. */
+export type BatchResponse<T = unknown> = { status: number; body: T } | GraphFailure

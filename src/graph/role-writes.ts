@@ -1,6 +1,6 @@
 import type { UnifiedRoleManagementPolicyRule } from '@microsoft/microsoft-graph-types'
 import { GraphFailure } from './failure.ts'
-import type { GraphWrite } from './writer.ts'
+import type { GraphWrite } from './write.ts'
 import { path } from './url.ts'
 
 export type { UnifiedRoleManagementPolicyRule as PolicyRule }

@@ -12,7 +12,7 @@ import type {
 import { GraphFailure, isNoPim } from './failure.ts'
 import type { Member } from './groups.ts'
 import type { GraphReader } from './reader.ts'
-import { literal, path, type WholeRead } from './url.ts'
+import { literal, MAX_TOP, path, type WholeRead } from './url.ts'
 
 export type {
   AdministrativeUnit,
@@ -31,9 +31,6 @@ const GRANT = ['id', 'principalId', 'roleDefinitionId', 'directoryScopeId'] as c
 const SCHEDULED = [...GRANT, 'startDateTime', 'endDateTime', 'memberType'] as const
 /** Who holds a role is told by these: without them, nobody does. */
 const GRANT_KEYS = ['principalId', 'roleDefinitionId'] as const
-
-/** The largest page of members, owners and administrative units. */
-const MAX_TOP = 999
 
 /**
  * Every role, built in and custom, with what it allows

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { deadline } from '../deadline.ts'
-import { bodyOf, type BatchResponse } from './batch.ts'
+import { bodyOf } from './batch.ts'
+import type { BatchResponse } from './responses.ts'
 import { isNotFound } from './failure.ts'
 import { wholeOf } from './lists.ts'
 import { operationOf } from './operation.ts'

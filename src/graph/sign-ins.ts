@@ -1,6 +1,6 @@
 import type { SignIn } from '@microsoft/microsoft-graph-types'
 import type { DirectoryAudit } from '@microsoft/microsoft-graph-types'
-import { literal, type PageRead, type WholeRead } from './url.ts'
+import { literal, MAX_TOP, type PageRead, type WholeRead } from './url.ts'
 
 export type { DirectoryAudit, SignIn }
 
@@ -32,7 +32,7 @@ export const newestSignInRead: PageRead = { path: '/auditLogs/signIns', top: 1, 
 export const enabledAccountsRead = (since: string): WholeRead => ({
   path: '/auditLogs/directoryAudits',
   filter: `activityDisplayName eq 'Enable account' and activityDateTime ge ${since}`,
-  top: 999,
+  top: MAX_TOP,
   needs: ['targetResources'],
   complete: 'whole',
 })
@@ -45,7 +45,7 @@ export const enabledAccountsRead = (since: string): WholeRead => ({
 export const pimAuditsRead = (since: string): WholeRead => ({
   path: '/auditLogs/directoryAudits',
   filter: `loggedByService eq 'PIM' and activityDateTime ge ${since}`,
-  top: 999,
+  top: MAX_TOP,
   complete: 'whole',
 })
 
@@ -56,6 +56,6 @@ export const pimAuditsRead = (since: string): WholeRead => ({
 export const directoryAuditsRead = (since: string): PageRead => ({
   path: '/auditLogs/directoryAudits',
   filter: `activityDateTime ge ${since}`,
-  top: 999,
+  top: MAX_TOP,
   complete: 'page',
 })

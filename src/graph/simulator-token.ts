@@ -13,11 +13,12 @@ export function simulatorToken(
   purpose: 'READ' | 'WRITE',
   tenantId: string = randomUUID(),
   appId: string = APP_IDS[purpose],
+  audience = 'https://graph.microsoft.com',
 ): IssuedToken {
   const now = Date.now()
   const expiresOnTimestamp = now + HOUR
   const claims = {
-    aud: 'https://graph.microsoft.com',
+    aud: audience,
     iss: `https://sts.windows.net/${tenantId}/`,
     iat: Math.floor(now / 1000),
     nbf: Math.floor(now / 1000),

@@ -78,6 +78,9 @@ export function isOneOf(property: string, values: readonly string[]): string {
 /** How many values Graph takes in one `in (…)` filter. */
 export const MAX_IN_VALUES = 15
 
+/** How many entries Graph gives of most lists at a time, by `$top`. */
+export const MAX_TOP = 999
+
 /** A list in parts of a size that Graph takes. */
 export function slices<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))

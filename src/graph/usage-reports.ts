@@ -8,6 +8,7 @@ import { failureFrom, GraphFailure, unreadable } from './failure.ts'
 import { Address, AuthenticationHandler, LANGUAGE, RetryHandler } from './middleware.ts'
 import { operationOf } from './operation.ts'
 import type { TokenSource } from './token.ts'
+import { present } from '../present.ts'
 
 export interface UsageReportOptions {
   baseUrl: string
@@ -243,5 +244,5 @@ const downloadFailure = (report: Report, status: number, message: string, cause?
     code: 'ReportDownloadFailed',
     message,
     operation: operationFor(report),
-    ...(cause === undefined ? {} : { cause }),
+    ...present('cause', cause),
   })

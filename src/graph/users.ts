@@ -4,6 +4,7 @@ import { assertGone, missingOf } from './gone.ts'
 import { listOf, readLists } from './lists.ts'
 import type { GraphReader } from './reader.ts'
 import { isOneOf, literal, MAX_IN_VALUES, slices, userPath, type ObjectRead, type WholeRead } from './url.ts'
+import { present } from '../present.ts'
 
 /** A user as we read them: `id` is always among what is selected. */
 export type User = GraphUser & { id: string }
@@ -64,7 +65,7 @@ export async function usersBy<T extends { id: string } = User>(
     path: '/users',
     select,
     filter: isOneOf(key, slice),
-    ...(expand === undefined ? {} : { expand }),
+    ...present('expand', expand),
     needs: needsOf(select),
     complete: 'certain',
   }))
@@ -113,14 +114,14 @@ export const usersRead = <C extends 'whole' | 'page'>(
   select: readonly string[],
   top: number,
   complete: C,
-) => ({ path: '/users', select, top, ...(filter === undefined ? {} : { filter }), needs: needsOf(select), complete })
+) => ({ path: '/users', select, top, ...present('filter', filter), needs: needsOf(select), complete })
 
 /** The read of one user; by id or user principal name, and never for signInActivity by name. */
 export function userRead(userId: string, select: readonly string[], expand?: string): ObjectRead {
   return {
     path: userPath(userId),
     select,
-    ...(expand === undefined ? {} : { expand }),
+    ...present('expand', expand),
     needs: needsOf(select),
     complete: 'object',
   }

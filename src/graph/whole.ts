@@ -1,14 +1,14 @@
 import { incomplete } from './failure.ts'
-import { operationOf } from './operation.ts'
-import { contradiction, idOf, type GraphPage } from './responses.ts'
+import { GRAPH, type Peer } from './peer.ts'
+import { CONTRADICTION, idOf, type GraphPage } from './responses.ts'
 import { SeenEntries } from './seen-entries.ts'
 import type { WholeRead } from './url.ts'
 
 /** Ten million entries at the largest page of sign-in dates: ten times the largest tenant that this is made for. */
-const MOST_PAGES = 20_000
+export const MOST_PAGES = 20_000
 const MOST_ENTRIES = 4_000_000
 /** Filters that Graph evaluates page by page may give some empty ones. */
-const MOST_EMPTY_PAGES = 200
+export const MOST_EMPTY_PAGES = 200
 /** Pages that only repeat what was there: Graph shifts entries by one page, never by several. */
 const MOST_REPEATED_PAGES = 3
 
@@ -27,15 +27,17 @@ export interface WholeLimits {
  *
  * @param readPage the page at an address, the first one without
  * @param first the first page, where somebody has read it already
+ * @param peer whose list it is: a failure is told in its words
  * @throws GraphFailure `ReadIncomplete`
  */
 export async function* wholeList<T>(
-  read: WholeRead,
+  read: Pick<WholeRead, 'path' | 'complete'>,
   readPage: (nextLink?: string) => Promise<GraphPage<T>>,
   first?: GraphPage<T>,
   { pages: mostPages = MOST_PAGES, entries: mostEntries = MOST_ENTRIES }: WholeLimits = {},
+  peer: Peer = GRAPH,
 ): AsyncGenerator<T[]> {
-  const operation = operationOf('GET', read.path)
+  const broken = (because: string) => incomplete(because, peer.operationOf('GET', read.path), peer)
   const links = new Set<string>()
   const entries = new SeenEntries()
   let empty = 0
@@ -44,12 +46,12 @@ export async function* wholeList<T>(
     if (page.value.length === 0 && page.nextLink !== undefined && read.complete === 'certain') {
       page = await readPage(link)
       if (page.value.length === 0 && page.nextLink !== undefined) {
-        throw incomplete('a page is empty and others follow', operation)
+        throw broken('a page is empty and others follow')
       }
     }
     const fresh = page.value.filter((entry) => {
       const found = entries.add(idOf(entry), entry)
-      if (found === 'contradicts') throw contradiction(operation)
+      if (found === 'contradicts') throw broken(CONTRADICTION)
       return found === 'new'
     })
     yield fresh
@@ -58,12 +60,12 @@ export async function* wholeList<T>(
     else if (fresh.length === 0) repeated++
     else empty = repeated = 0
     link = page.nextLink
-    if (links.has(link)) throw incomplete('its pages go round in a circle', operation)
+    if (links.has(link)) throw broken('its pages go round in a circle')
     links.add(link)
     if (empty > MOST_EMPTY_PAGES || repeated >= MOST_REPEATED_PAGES) {
-      throw incomplete('its pages repeat each other without end', operation)
+      throw broken('its pages repeat each other without end')
     }
-    if (links.size >= mostPages || entries.size > mostEntries) throw incomplete('its pages do not end', operation)
+    if (links.size >= mostPages || entries.size > mostEntries) throw broken('its pages do not end')
     page = await readPage(link)
   }
 }

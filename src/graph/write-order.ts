@@ -1,5 +1,5 @@
 import { GUIDS } from '../guid.ts'
-import type { GraphWrite } from './writer.ts'
+import type { GraphWrite } from './write.ts'
 
 /** Where a body names users and groups that a write changes, besides those in its address. */
 const NAMING = ['principalId', 'groupId', '@odata.id'] as const

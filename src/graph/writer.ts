@@ -1,15 +1,11 @@
-import { sendBatch, type BatchResponse } from './batch.ts'
+import { sendBatch } from './batch.ts'
+import type { BatchResponse } from './responses.ts'
 import { createGraphClient, type GraphOptions } from './client.ts'
 import { GraphFailure, notSent } from './failure.ts'
 import { mergedAssignments } from './licenses.ts'
 import { PUT_WRITES_OFF_FOR_MS } from './middleware.ts'
 import { createTurns, objectsOf } from './write-order.ts'
-
-export interface GraphWrite {
-  method: 'PATCH' | 'PUT' | 'POST' | 'DELETE'
-  url: string
-  body?: unknown
-}
+import type { GraphWrite } from './write.ts'
 
 /** Writes to Graph. Given to `services/plans/sending.ts` alone; a test sees to it. */
 export type GraphWriter = ReturnType<typeof createGraphWriter>
@@ -38,7 +34,7 @@ export function createGraphWriter(options: GraphOptions) {
     const asked = performance.now()
     return inTurn(writes.flatMap(objectsOf), async () =>
       performance.now() - asked > PUT_WRITES_OFF_FOR_MS
-        ? writes.map(notSent)
+        ? writes.map((write) => notSent(write))
         : sendBatch(
             client,
             writes.map((write) => ({ ...write, writes: true })),

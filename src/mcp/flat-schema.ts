@@ -1,3 +1,4 @@
+import { present } from '../present.ts'
 /** JSON Schema, as far as the inputs of our operations use it. */
 export interface JsonSchema {
   [keyword: string]: unknown
@@ -29,7 +30,7 @@ export function flatSchema(schema: JsonSchema, components: Components): JsonSche
             Object.entries(properties).map(([name, part]) => [name, flatSchema(part, components)]),
           ),
         }),
-    ...(items === undefined ? {} : { items: flatSchema(items, components) }),
+    ...present('items', items, (items) => flatSchema(items, components)),
   }
 }
 

@@ -27,6 +27,7 @@ export const READS = [
   'ListContactReviews',
   'ListRoles',
   'ListRoleAssignments',
+  'ListDenyAssignments',
   'ListRoleSettings',
   'ListPrivilegedApps',
   'ListRoleSnapshots',

@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { fit, type Cut } from './fit.ts'
 import type { Tool } from './tools.ts'
+import { present } from '../present.ts'
 
 /** What the API responded. */
 export interface ToolResponse {
@@ -34,7 +35,7 @@ export function toResult(tool: Tool, { status, body }: ToolResponse): CallToolRe
   ]
   return toContent({
     ...response,
-    ...(skipToken === undefined ? {} : { skipToken }),
+    ...present('skipToken', skipToken),
     ...(hints.length === 0 ? {} : { hints }),
   })
 }

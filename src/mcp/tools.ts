@@ -2,6 +2,7 @@ import { needsRoles } from '../callers.ts'
 import type { Role } from '../callers.ts'
 import { flatSchema, type Components, type JsonSchema } from './flat-schema.ts'
 import { DRAFTS, READS } from './names.ts'
+import { present } from '../present.ts'
 
 type Place = 'path' | 'query' | 'body'
 
@@ -106,7 +107,7 @@ function inputsOf({ operationId, parameters = [], requestBody }: Operation, comp
       name,
       place,
       required,
-      schema: flatSchema({ ...schema, ...(description === undefined ? {} : { description }) }, components),
+      schema: flatSchema({ ...schema, ...present('description', description) }, components),
     })),
     ...Object.entries(body.properties ?? {}).map(([name, schema]) => ({
       name,

@@ -3,7 +3,8 @@ import fp from 'fastify-plugin'
 import { ref } from '../documents/ref.ts'
 import { Refusal, type ErrorCode } from '../errors.ts'
 import { SignInRequired } from '../graph/credential-failure.ts'
-import { GraphFailure, toRefusal } from '../graph/failure.ts'
+import { GraphFailure } from '../graph/failure.ts'
+import { toRefusal } from '../graph/refusal.ts'
 import { pageHeaders } from '../routes/pages/headers.ts'
 import { databaseUnavailable } from '../services/database-unavailable.ts'
 import { refusalPage } from '../services/pages/refusal-page.ts'
@@ -12,6 +13,7 @@ import { challenges } from './authentication.ts'
 import { invalidInput } from './invalid-input.ts'
 import { methodsByPath } from './methods-by-path.ts'
 import { browserLanguage, preferredForm } from './preferences.ts'
+import { present } from '../present.ts'
 
 /** What any operation may respond besides success, so that both documents list it. */
 const STATUSES = {
@@ -103,11 +105,11 @@ export default fp(
       const path = pathOf(request)
       const methods = methodsAt(path)
       if (methods.length === 0 || methods.includes(request.method)) {
-        return answer(new Refusal('NotFound', `There is nothing at ${request.method} ${path}.`), request, reply)
+        return refuse(new Refusal('NotFound', `There is nothing at ${request.method} ${path}.`), request, reply)
       }
       reply.header('allow', methods.join(', '))
       const message = `${request.method} is not possible here: use one of ${methods.join(', ')}.`
-      return answer(new Refusal('MethodNotAllowed', message), request, reply)
+      return refuse(new Refusal('MethodNotAllowed', message), request, reply)
     })
   },
   { name: 'errors' },
@@ -115,7 +117,7 @@ export default fp(
 
 /** Answers any error in the one shape. */
 export function replyWithError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  return answer(refusalFor(error, request), request, reply)
+  return refuse(refusalFor(error, request), request, reply)
 }
 
 /** What a caller is told of an error, which is logged once, here. */
@@ -126,7 +128,7 @@ export function refusalFor(error: FastifyError, request: FastifyRequest): Refusa
   return refusal
 }
 
-function answer(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
+function refuse(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
   const { code, status, retryAfter } = refusal
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   if (status === 401 && !reply.hasHeader('www-authenticate')) {
@@ -175,8 +177,8 @@ export function errorBody({ code, message, target, details }: Refusal, requestId
     error: {
       code,
       message,
-      ...(target === undefined ? {} : { target }),
-      ...(details === undefined ? {} : { details }),
+      ...present('target', target),
+      ...present('details', details),
       requestId,
     },
   }

@@ -2,6 +2,7 @@ import type { FastifyError } from 'fastify'
 import { Refusal, type ErrorCode, type ErrorDetail } from '../errors.ts'
 import { GUID_PATTERN } from '../guid.ts'
 import { inputName } from './input-name.ts'
+import { present } from '../present.ts'
 
 /** A body of a megabyte can be wrong in more ways than anybody reads. */
 const MOST_DETAILS = 100
@@ -53,8 +54,8 @@ export function refusalOf(
   const more = details.length > 1 ? ` (and ${details.length - 1} more: see details)` : ''
   return new Refusal(code, first?.message.replace(/\.$/, `${more}.`) ?? otherwise, {
     details: details.slice(0, MOST_DETAILS),
-    ...(cause === undefined ? {} : { cause }),
-    ...(first?.target === undefined ? {} : { target: first.target }),
+    ...present('cause', cause),
+    ...present('target', first?.target),
   })
 }
 

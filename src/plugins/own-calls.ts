@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { mayCall, type Caller, type Role } from '../callers.ts'
 import type { RequestHeaders } from '../services/access/access.ts'
+import { present } from '../present.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -76,8 +77,8 @@ export function ownCalls(app: FastifyInstance): (headers: RequestHeaders) => Cal
         url: url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? '')),
         headers: { [TICKET]: ticket },
         remoteAddress: ip,
-        ...(query === undefined ? {} : { query }),
-        ...(body === undefined ? {} : { payload: body }),
+        ...present('query', query),
+        ...present('payload', body),
       })
       return { status: response.statusCode, body: response.json() }
     } finally {

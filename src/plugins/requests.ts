@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { ANSWER_WITHIN_MS, withDeadline } from '../deadline.ts'
+import { REPLY_WITHIN_MS, withDeadline } from '../deadline.ts'
 
 /** Two seconds are ours: for what is left to do once Graph's response is there. */
 const MARGIN_MS = 2_000
@@ -21,7 +21,7 @@ export default fp(
     })
 
     app.addHook('preHandler', (_request, _reply, done) => {
-      withDeadline(ANSWER_WITHIN_MS - MARGIN_MS, done)
+      withDeadline(REPLY_WITHIN_MS - MARGIN_MS, done)
     })
 
     app.addHook('onResponse', async (request, reply) => {

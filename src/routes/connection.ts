@@ -92,18 +92,19 @@ const connection: FastifyPluginAsyncTypebox = async (app) => {
                   status: closedList(CAPABILITY_STATUS_LABELS, {
                     'x-ms-summary': 'Status',
                     description:
-                      'warning: a permission seems to be missing, or Graph could not answer; unavailable: a license ' +
-                      'is missing; unexpected: Graph refused for another reason.',
+                      'warning: a permission or a role in Azure seems to be missing, or Microsoft did not respond; ' +
+                      'unavailable: a license is missing; unexpected: Microsoft refused for another reason; off: the ' +
+                      'operator has switched it off.',
                   }),
                   tried: Type.Boolean({
                     'x-ms-summary': 'Tried',
-                    description: 'Whether Microsoft Graph was asked, rather than only the token judged.',
+                    description: 'Whether Microsoft was asked, rather than only permissions judged.',
                   }),
-                  code: words('Code', 'A stable name for what is missing, or what Graph called its refusal.'),
+                  code: words('Code', 'A stable name for what is missing, or what Microsoft called its refusal.'),
                   message: words('Message', 'What is missing, in one sentence.'),
                   missingPermissions: words(
                     'Missing Permissions',
-                    'The least privileged permissions that would do, with spaces between.',
+                    'The least privileged permissions that would do, or actions of Azure, with spaces between.',
                   ),
                 }),
                 {

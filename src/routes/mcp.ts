@@ -5,6 +5,7 @@ import { toError, toResult, type ToolResponse } from '../mcp/tool-result.ts'
 import { toolsFrom, type OpenApi, type Tool } from '../mcp/tools.ts'
 import { errorBody, refusalFor } from '../plugins/errors.ts'
 import { mayCall } from '../callers.ts'
+import { present } from '../present.ts'
 
 /** What a call says about who makes it, and about the flow or agent that it belongs to. */
 const PASSED_ON = ['authorization', 'x-api-key', 'x-ms-workflow-run-id', 'x-ms-client-tracking-id']
@@ -67,7 +68,7 @@ async function send(request: FastifyRequest, tool: Tool, given: Record<string, u
     method,
     url,
     headers: passedOn(request),
-    ...(body === undefined ? {} : { payload: body }),
+    ...present('payload', body),
     remoteAddress: request.ip,
   })
   return { status: response.statusCode, body: response.json() }

@@ -17,16 +17,16 @@ export async function once<A>(request: FastifyRequest, reply: FastifyReply, work
     key,
     request: { params, body, ...(Object.keys(query).length === 0 ? {} : { query }) },
   }
-  const answer = await request.services.idempotency.once(asked, async () => {
+  const outcome = await request.services.idempotency.once(asked, async () => {
     const body = await work()
     const location = reply.getHeader('location')
     return { status: reply.statusCode, body, ...(typeof location === 'string' ? { location } : {}) }
   })
-  reply.code(answer.status)
-  if (answer.location !== undefined) {
-    reply.header('location', answer.location).header('retry-after', RETRY_AFTER_SECONDS)
+  reply.code(outcome.status)
+  if (outcome.location !== undefined) {
+    reply.header('location', outcome.location).header('retry-after', RETRY_AFTER_SECONDS)
   }
-  return answer.body as A
+  return outcome.body as A
 }
 
 /** How often Power Automate asks for the outcome of long work. */

@@ -1,11 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { CampaignReportSchema } from '../schemas/campaign-report.ts'
-import {
-  CampaignSchema,
-  CampaignSummarySchema,
-  DueRequestSchema,
-  UndoCampaignResultSchema,
-} from '../schemas/campaign.ts'
+import { CampaignSchema, CampaignSummarySchema, UndoCampaignResultSchema } from '../schemas/campaign.ts'
+import { DueRequestSchema } from '../schemas/due-request.ts'
 import { AnswerSchema, DeliverySchema, ReviewResultSchema, ReviewSchema } from '../schemas/contact-answer.ts'
 import { ContactInfoSchema, ContactSchema, ContactUpdateSchema, DepartmentSummarySchema } from '../schemas/contact.ts'
 import {
@@ -22,7 +18,8 @@ import { AuditEntrySchema } from '../schemas/audit.ts'
 import { ExclusionResultSchema, ExclusionSchema } from '../schemas/exclusion.ts'
 import { AuditVerificationSchema } from '../schemas/audit-verification.ts'
 import { HandOverFileSchema, NoticeSchema, ReportFileSchema } from '../schemas/report.ts'
-import { ChangeSchema, PlanResultSchema, PlanSchema, ProgressSchema } from '../schemas/plan.ts'
+import { PlanResultSchema, PlanSchema, ProgressSchema } from '../schemas/plan.ts'
+import { ChangeSchema } from '../schemas/change.ts'
 import {
   ContactAnsweredSchema,
   HookDeliverySchema,
@@ -31,7 +28,9 @@ import {
   RoleAlertSchema,
 } from '../schemas/hook.ts'
 import { LookedUpSignInActivitySchema, SignInActivitySchema } from '../schemas/person.ts'
+import { DenyAssignmentSchema } from '../schemas/deny-assignment.ts'
 import { RoleAssignmentSchema, RoleSchema } from '../schemas/role.ts'
+import { RoleSystemReadSchema } from '../schemas/role-surroundings.ts'
 import { RoleSettingsSchema } from '../schemas/role-settings.ts'
 import {
   RoleChangeSchema,
@@ -94,10 +93,12 @@ import rejectPlan from './plans/reject-plan.ts'
 import stopPlan from './plans/stop-plan.ts'
 import undoPlan from './plans/undo-plan.ts'
 import acceptRoleFinding from './roles/accept-role-finding.ts'
+import createAzureRolePlan from './roles/create-azure-role-plan.ts'
 import createRolePlan from './roles/create-role-plan.ts'
 import getRolePlanForm from './roles/get-role-plan-form.ts'
 import getRoleMetrics from './roles/get-role-metrics.ts'
 import getRoleReport from './roles/get-role-report.ts'
+import listDenyAssignments from './roles/list-deny-assignments.ts'
 import listPrivilegedApps from './roles/list-privileged-apps.ts'
 import listRoleActivations from './roles/list-role-activations.ts'
 import listRoleAssignments from './roles/list-role-assignments.ts'
@@ -148,8 +149,10 @@ const SCHEMAS = [
   ReviewResultSchema,
   UndoCampaignResultSchema,
   CampaignReportSchema,
+  RoleSystemReadSchema,
   RoleSchema,
   RoleAssignmentSchema,
+  DenyAssignmentSchema,
   RoleSettingsSchema,
   PrivilegedAppSchema,
   RoleSnapshotSchema,
@@ -219,6 +222,7 @@ const ROUTES = [
   connection,
   listRoles,
   listRoleAssignments,
+  listDenyAssignments,
   listRoleSettings,
   listPrivilegedApps,
   takeRoleSnapshot,
@@ -232,6 +236,7 @@ const ROUTES = [
   getRoleReport,
   listRoleActivations,
   createRolePlan,
+  createAzureRolePlan,
   triggers,
   listHookSubscriptions,
   deleteHookSubscription,

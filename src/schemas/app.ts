@@ -1,12 +1,39 @@
 import { Type } from 'typebox'
 import { count, flag, moment, words } from './common.ts'
 import { closedList } from './labels/closed-list.ts'
-import { PERMISSION_TYPE_LABELS, PUBLISHER_LABELS, SYSTEM_LABELS } from './labels/roles.ts'
+import {
+  ENTRA_LABELS,
+  MISSING_REASON_LABELS,
+  PERMISSION_TYPE_LABELS,
+  PUBLISHER_LABELS,
+  RESOURCE_LABELS,
+} from './labels/roles.ts'
 
 export const PublisherSchema = closedList(PUBLISHER_LABELS, {
   'x-ms-summary': 'Publisher',
   description: 'Whose app it is: own (registered in this tenant), microsoft, or other.',
 })
+
+const resource = words('Resource', "Microsoft's API that the permission belongs to, such as Microsoft Graph.")
+
+/** For the filter: replies have the name as a text. */
+export const ResourceSchema = closedList(RESOURCE_LABELS, {
+  'x-ms-summary': 'Resource',
+  description: "Only apps with a permission of this API of Microsoft's.",
+})
+
+/** APIs of which nothing could be read. */
+export const NotReadSchema = Type.Array(
+  Type.Object({
+    resource: Type.String({ 'x-ms-summary': 'Resource', description: 'The name of the API.' }),
+    reason: closedList(MISSING_REASON_LABELS, { 'x-ms-summary': 'Reason', description: 'Why it could not be read.' }),
+    code: words('Code', 'What Microsoft Graph called its refusal.'),
+  }),
+  {
+    'x-ms-summary': 'Not Read',
+    description: 'The APIs whose permissions could not be read: what apps may do there is not in the list.',
+  },
+)
 
 const credentials = (summary: string, description: string) =>
   Type.Object(
@@ -21,7 +48,7 @@ const credentials = (summary: string, description: string) =>
 
 export const PrivilegedAppSchema = Type.Object(
   {
-    system: closedList(SYSTEM_LABELS, {
+    system: closedList(ENTRA_LABELS, {
       'x-ms-summary': 'System',
       description: 'Where the app has its power: entra.',
     }),
@@ -47,6 +74,7 @@ export const PrivilegedAppSchema = Type.Object(
     permissions: Type.Array(
       Type.Object({
         name: Type.String({ 'x-ms-summary': 'Name', description: 'The name of the permission.' }),
+        resource,
         type: closedList(PERMISSION_TYPE_LABELS, {
           'x-ms-summary': 'Type',
           description: 'application (by itself) or delegated (on behalf of everybody who signs in to it).',
@@ -57,7 +85,7 @@ export const PrivilegedAppSchema = Type.Object(
       }),
       {
         'x-ms-summary': 'Permissions',
-        description: 'Its permissions of tier 0 and 1 at Microsoft Graph, the most dangerous first.',
+        description: 'Its permissions of tier 0 and 1 at Microsoft Graph and at other APIs, the most dangerous first.',
       },
     ),
     secrets: credentials('Secrets', 'Its client secrets.'),

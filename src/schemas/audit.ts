@@ -20,7 +20,12 @@ export const AuditEntrySchema = Type.Object(
     planId: words('Plan Id', 'The plan that it belongs to.'),
     changeId: words('Change Id', 'The change that it is about.'),
     userId: words('User Id', 'The object id of the person whom it is about.'),
+    principalId: words(
+      'Principal Id',
+      'The object id of the group or the app that it is about, where it is about no person.',
+    ),
     groupId: words('Group Id', 'The object id of the group that it is about.'),
+    skuId: words('SKU Id', 'The id of the product that it is about.'),
     roleId: words('Role Id', 'The id of the role that it is about.'),
     data: Type.Optional(
       Type.Object(

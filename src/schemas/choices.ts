@@ -74,7 +74,12 @@ export const departmentChoices = choices('ListDepartments', 'department', 'depar
 export const campaignChoices = choices('ListContactCampaigns', 'campaignId', 'title')
 export const requestChoices = choices('ListContactRequestChoices', 'requestId', 'title')
 export const snapshotChoices = choices('ListRoleSnapshots', 'snapshotId', 'createdDateTime')
+/** Roles of Entra. */
 export const roleChoices = choices('ListRoles', 'roleId', 'roleName')
+/** Roles of Azure. */
+export const azureRoleChoices = choices('ListRoles', 'roleId', 'roleName', { system: 'azure' })
+/** Roles of the system that is chosen in the same action, those of Entra until one is. */
+export const systemRoleChoices = choices('ListRoles', 'roleId', 'roleName', { system: fromQuery('system') })
 export const findingChoices = choices('ListRoleFindings', 'findingId', 'summary', { state: 'open', ...SHOWN })
 export const exclusionChoices = choices('ListExclusions', 'exclusionId', 'title')
 export const exclusionValueChoices = choices('ListExclusionValueChoices', 'value', 'title', { kind: fromBody('kind') })

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { DEFAULT_INACTIVE_DAYS } from '../services/sign-ins/cutoff.ts'
 import { emptyKeyword } from '../documents/keywords.ts'
+import { MOST_OF_A_LIST } from '../services/lists/page.ts'
 
 /** Inputs and outputs that many operations share; each use may be given a description of its own. */
 
@@ -30,8 +31,8 @@ export const InactiveDaysSchema = Type.Optional(
 export const TopSchema = Type.Optional(
   Type.Integer({
     minimum: 1,
-    maximum: 999,
-    default: 999,
+    maximum: MOST_OF_A_LIST,
+    default: MOST_OF_A_LIST,
     ...EMPTY_IS_ABSENT,
     'x-ms-summary': 'Top',
     'x-ms-visibility': 'advanced',

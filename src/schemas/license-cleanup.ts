@@ -3,7 +3,7 @@ import { DEFAULT_INACTIVE_DAYS } from '../services/sign-ins/cutoff.ts'
 import { GUID_PATTERN } from '../guid.ts'
 import { departmentChoices, licenseGroupChoices } from './choices.ts'
 import { EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, words } from './common.ts'
-import { WaitSchema } from './plan.ts'
+import { WaitSchema } from './plan-inputs.ts'
 import { closedList } from './labels/closed-list.ts'
 import {
   ACCOUNT_STATE_LABELS,

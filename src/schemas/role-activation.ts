@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
-import { MANY } from '../services/roles/activations/judging.ts'
+import { MANY } from '../services/roles/activations/judge-activation.ts'
 import { count, moment, words } from './common.ts'
 import { closedList } from './labels/closed-list.ts'
-import { ACTIVATION_FLAG_LABELS, ACTIVATION_STATE_LABELS, WEAK_REASON_LABELS } from './labels/roles.ts'
+import { ACTIVATION_FLAG_LABELS, ACTIVATION_STATE_LABELS, SYSTEM_LABELS, WEAK_REASON_LABELS } from './labels/roles.ts'
 
 export const ActivationStateSchema = closedList(ACTIVATION_STATE_LABELS, {
   'x-ms-summary': 'State',
@@ -27,12 +27,24 @@ export const RoleActivationSchema = Type.Object(
     state: ActivationStateSchema,
     userId: Type.String({ 'x-ms-summary': 'User Id', description: 'Who activated the role.' }),
     userName: words('User Name', 'Their name.'),
+    system: closedList(SYSTEM_LABELS, {
+      'x-ms-summary': 'System',
+      description: 'Where the role belongs: entra or azure.',
+    }),
     roleId: Type.String({ 'x-ms-summary': 'Role Id', description: 'The role.' }),
     roleName: Type.String({ 'x-ms-summary': 'Role Name', description: 'The name of the role.' }),
-    tier: count('Tier', 'How dangerous the role is: 0 leads to control of the tenant. Absent where nobody can tell.', {
-      minimum: 0,
-      maximum: 2,
-    }),
+    tier: count(
+      'Tier',
+      'How dangerous the role is: 0 leads to control of the tenant, or in Azure of what it is given for. Absent ' +
+        'where nobody can tell, as of custom roles of Azure.',
+      { minimum: 0, maximum: 2 },
+    ),
+    scopeId: words(
+      'Scope Id',
+      "Where in Azure, or at least in which subscription or management group; absent where Microsoft's log does not " +
+        'say it.',
+    ),
+    scopeName: words('Scope Name', 'The name of that scope; absent where the log does not say it.'),
     activatedDateTime: moment('Activated', 'When it was activated, or asked for.'),
     endDateTime: moment('End', 'When the activation ends by itself.'),
     justification: words('Justification', 'The reason that was given.'),

@@ -3,11 +3,11 @@ import { GUID_PATTERN } from '../guid.ts'
 import { INPUTS, type RoleAction } from '../services/roles/plans/scope.ts'
 import { form, fromQuery, roleChoices } from './choices.ts'
 import { EMPTY_IS_ABSENT, flag, IdempotencyKeySchema, words } from './common.ts'
-import { WaitSchema } from './plan.ts'
+import { WaitSchema } from './plan-inputs.ts'
 import { closedList } from './labels/closed-list.ts'
 import { RECURRENCE_LABELS, ROLE_ACTION_LABELS } from './labels/roles.ts'
 
-const people = (summary: string, description: string, options = {}) =>
+export const people = (summary: string, description: string, options = {}) =>
   Type.Optional(
     Type.Array(
       Type.String({

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { count, moment } from './common.ts'
-import { MissingPartsSchema } from './role-surroundings.ts'
+import { ref } from '../documents/ref.ts'
+import { MissingPartsSchema, RoleSystemReadSchema } from './role-surroundings.ts'
 import { closedList } from './labels/closed-list.ts'
 import { METRIC_LABELS } from './labels/roles.ts'
 
@@ -42,6 +43,12 @@ const metricsProperties = {
     }),
     { 'x-ms-summary': 'Metrics', description: 'The numbers; those of what could not be read are left out.' },
   ),
+  systems: Type.Array(ref(RoleSystemReadSchema), {
+    'x-ms-summary': 'Systems',
+    description:
+      'How each system with roles was read, with its numbers. The metrics above are those of Entra alone; whoever ' +
+      'has power in two systems counts in each.',
+  }),
   openFindings: Type.Object(
     {
       high: number('High', 'Open findings of high severity.'),

@@ -1,13 +1,23 @@
 import { Type } from 'typebox'
 import { count, flag, words } from './common.ts'
 import { closedList } from './labels/closed-list.ts'
-import { SYSTEM_LABELS } from './labels/roles.ts'
+import { SETTINGS_CHOICE_LABELS, SETTINGS_SYSTEM_LABELS } from './labels/roles.ts'
+import { ScopeTypeSchema } from './role.ts'
+
+export const SettingsChoiceSchema = Type.Optional(
+  closedList(SETTINGS_CHOICE_LABELS, {
+    'x-ms-summary': 'System',
+    description:
+      'Which roles: those of entra (as they are now) unless given; of azure, the roles in use at each scope as the ' +
+      'newest snapshot has them; or of all.',
+  }),
+)
 
 export const RoleSettingsSchema = Type.Object(
   {
-    system: closedList(SYSTEM_LABELS, {
+    system: closedList(SETTINGS_SYSTEM_LABELS, {
       'x-ms-summary': 'System',
-      description: 'Where the role belongs: entra.',
+      description: 'Where the role belongs: entra or azure.',
     }),
     roleId: Type.String({ 'x-ms-summary': 'Role Id', description: 'The id of the role.' }),
     roleName: Type.String({ 'x-ms-summary': 'Role Name', description: 'The name of the role.' }),
@@ -15,6 +25,9 @@ export const RoleSettingsSchema = Type.Object(
       minimum: 0,
       maximum: 2,
     }),
+    scopeType: Type.Optional(ScopeTypeSchema),
+    scopeId: words('Scope Id', 'The scope of Azure that these settings are for; absent for Entra.'),
+    scopeName: words('Scope Name', 'The name of that scope.'),
     maximumActivationDuration: words(
       'Maximum Activation Duration',
       'How long an activation lasts at most, as an ISO 8601 duration such as PT8H.',

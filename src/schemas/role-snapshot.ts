@@ -12,6 +12,7 @@ import {
   PIM_UNAVAILABLE_REASON_LABELS,
   ROLE_CHANGE_LABELS,
   SEVERITY_LABELS,
+  SYSTEM_LABELS,
 } from './labels/roles.ts'
 
 export const SnapshotIdFilterSchema = (summary: string, description: string) =>
@@ -78,6 +79,10 @@ export const RoleSnapshotResultSchema = Type.Object(
 
 export const RoleChangeSchema = Type.Object(
   {
+    system: closedList(SYSTEM_LABELS, {
+      'x-ms-summary': 'System',
+      description: 'Where it changed: entra, or another system.',
+    }),
     change: closedList(ROLE_CHANGE_LABELS, {
       'x-ms-summary': 'Change',
       description: 'added, removed or changed.',
@@ -99,6 +104,8 @@ export const RoleChangeSchema = Type.Object(
       'Assignment Type',
       'In which way it is held: activePermanent, activeTimeBound, activated or eligible.',
     ),
+    scopeId: words('Scope Id', 'What an assignment is limited to, or where in Azure it is given.'),
+    scopeName: words('Scope Name', 'The name of that.'),
     fields: Type.Array(
       Type.Object({
         field: Type.String({ 'x-ms-summary': 'Field', description: 'What is different.' }),
@@ -124,6 +131,14 @@ export const FindingStateSchema = closedList(FINDING_STATE_LABELS, {
   description: 'open, or accepted (somebody answers for it until a day).',
 })
 
+/** Of what a list is narrowed to; all unless given. */
+export const SystemFilterSchema = Type.Optional(
+  closedList(SYSTEM_LABELS, {
+    'x-ms-summary': 'System',
+    description: 'Only what is about this system, such as entra or azure; all unless given.',
+  }),
+)
+
 export const RoleFindingSchema = Type.Object(
   {
     findingId: Type.String({
@@ -132,6 +147,10 @@ export const RoleFindingSchema = Type.Object(
     }),
     rule: RuleSchema,
     title: Type.String({ 'x-ms-summary': 'Title', description: 'What kind of thing was found.' }),
+    systems: Type.Array(
+      closedList(SYSTEM_LABELS, { 'x-ms-summary': 'System', description: 'A system whose roles it is about.' }),
+      { 'x-ms-summary': 'Systems', description: 'The systems whose roles it is about; some findings are about two.' },
+    ),
     severity: SeveritySchema,
     subjectId: Type.String({
       'x-ms-summary': 'Subject Id',

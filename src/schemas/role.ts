@@ -7,9 +7,27 @@ import {
   PIM_UNAVAILABLE_REASON_LABELS,
   PRINCIPAL_TYPE_LABELS,
   SCOPE_TYPE_LABELS,
+  SYSTEM_CHOICE_LABELS,
   SYSTEM_LABELS,
   THROUGH_LABELS,
 } from './labels/roles.ts'
+import { ListedSystemsSchema } from './role-surroundings.ts'
+
+const system = closedList(SYSTEM_LABELS, {
+  'x-ms-summary': 'System',
+  description:
+    'Where the role belongs: entra, azure, entitlementManagement, exchange, intune, cloudPC (Windows 365) or ' +
+    'defender.',
+})
+
+export const SystemChoiceSchema = Type.Optional(
+  closedList(SYSTEM_CHOICE_LABELS, {
+    'x-ms-summary': 'System',
+    description:
+      'Which roles: those of entra (as they are now) unless given; of another system as the newest snapshot has ' +
+      'them; or of all.',
+  }),
+)
 
 const roleProperties = {
   roleId: Type.String({
@@ -33,6 +51,7 @@ const holders = (summary: string, description: string) =>
 
 export const RoleSchema = Type.Object(
   {
+    system,
     ...roleProperties,
     description: words('Description', "What the role allows, in Microsoft's words or in those of whoever made it."),
     builtIn: Type.Boolean({
@@ -109,15 +128,14 @@ export const PrincipalTypeSchema = closedList(PRINCIPAL_TYPE_LABELS, {
 
 export const ScopeTypeSchema = closedList(SCOPE_TYPE_LABELS, {
   'x-ms-summary': 'Scope Type',
-  description: 'tenant (everything), administrativeUnit, application, or another object.',
+  description:
+    'tenant (everything), administrativeUnit, application or another object; in Azure root, managementGroup, ' +
+    'subscription, resourceGroup or resource; in services accessPackageCatalog, recipients, group or scopeTag.',
 })
 
 export const RoleAssignmentSchema = Type.Object(
   {
-    system: closedList(SYSTEM_LABELS, {
-      'x-ms-summary': 'System',
-      description: 'Where the role belongs: entra.',
-    }),
+    system,
     ...roleProperties,
     assignmentType: AssignmentTypeSchema,
     through: closedList(THROUGH_LABELS, {
@@ -155,6 +173,7 @@ export const RoleAssignmentSchema = Type.Object(
     scopeType: ScopeTypeSchema,
     scopeId: words('Scope Id', 'What the role is limited to; absent for the whole tenant.'),
     scopeName: words('Scope Name', 'The name of what the role is limited to.'),
+    condition: words('Condition', 'What narrows the role further, as its system writes it.'),
     startDateTime: moment('Start', 'When it began, where that is on record.'),
     endDateTime: moment('End', 'When it ends; absent for what does not end.'),
     lastActivatedDateTime: moment(
@@ -173,15 +192,17 @@ export const RoleAssignmentSchema = Type.Object(
   { $id: 'RoleAssignment' },
 )
 
-/** What both lists say about the read behind them. */
+const pimAvailable = Type.Boolean({
+  'x-ms-summary': 'PIM Available',
+  description:
+    'Whether all that Privileged Identity Management knows could be read. Otherwise everything active counts ' +
+    'as permanent, and eligible assignments may be missing.',
+})
+
+/** What lists of Entra say about the read behind them. */
 export const inventoryProperties = {
   asOf: Type.String({ format: 'date-time', 'x-ms-summary': 'As Of', description: 'When the roles were read.' }),
-  pimAvailable: Type.Boolean({
-    'x-ms-summary': 'PIM Available',
-    description:
-      'Whether all that Privileged Identity Management knows could be read. Otherwise everything active counts ' +
-      'as permanent, and eligible assignments may be missing.',
-  }),
+  pimAvailable,
   pimUnavailableReason: Type.Optional(
     closedList(PIM_UNAVAILABLE_REASON_LABELS, {
       'x-ms-summary': 'PIM Unavailable Reason',
@@ -191,4 +212,16 @@ export const inventoryProperties = {
         'reason).',
     }),
   ),
+}
+
+/** What lists say that reach beyond Entra. Whether PIM was read is said where Entra is among what was asked for. */
+export const systemsProperties = {
+  ...inventoryProperties,
+  asOf: Type.String({
+    format: 'date-time',
+    'x-ms-summary': 'As Of',
+    description: 'When the roles were read; with several systems the oldest read, and systems tells each.',
+  }),
+  pimAvailable: Type.Optional(pimAvailable),
+  systems: ListedSystemsSchema,
 }

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { DAY_MS } from '../time.ts'
 import type { QuietPeriods } from './sign-ins/quiet-periods.ts'
+import { zonedTime } from '../zoned-time.ts'
 
 /** People are asked between these hours of their own day. */
 const OPENS = 8
@@ -72,13 +73,22 @@ export function createCalendar(quiet: Pick<QuietPeriods, 'at'>): Calendar {
   }
 }
 
-/** @throws RangeError for a name that is no time zone */
-const zonedTime = (at: number, timeZone: string): Temporal.ZonedDateTime =>
-  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)
-
 /** The moment at which a zone's clock shows this full hour of a day, or the next one where its clock skips that. */
 const momentOf = (day: Temporal.PlainDate, hour: number, timeZone: string): number =>
   day.toZonedDateTime({ timeZone, plainTime: { hour } }).epochMilliseconds
+
+/**
+ * The last second of a day (`2026-11-29`) where a zone's clock shows it, in milliseconds; undefined for what is no day.
+ */
+export function endOfDay(day: string, timeZone: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\d$/.test(day)) return undefined
+  try {
+    const next = Temporal.PlainDate.from(day, { overflow: 'reject' }).add({ days: 1 })
+    return next.toZonedDateTime(timeZone).epochMilliseconds - 1_000
+  } catch {
+    return undefined
+  }
+}
 
 /** The last moment at which a zone's clock showed this full hour. */
 export function lastTimeAt(hour: number, at: number, timeZone: string): number {

@@ -6,7 +6,7 @@ import { claimKey, freeKey, keepReply, takeOverKey } from '../store/idempotency-
 import { DAY_MS } from '../time.ts'
 import { requestHash } from './plans/hash.ts'
 
-/** What is answered again to the same key. */
+/** What is replied again to the same key. */
 export interface KeptReply {
   status: number
   location?: string
@@ -72,14 +72,14 @@ export function createIdempotency({ store, now }: { store: Store; now: () => num
   }
 
   async function run(row: { caller: string; key: string }, work: () => Promise<KeptReply>): Promise<KeptReply> {
-    let answer: KeptReply
+    let reply: KeptReply
     try {
-      answer = await work()
+      reply = await work()
     } catch (error) {
       await freeKey(store.db, row)
       throw error
     }
-    await keepReply(store.db, row, answer.status, JSON.stringify(answer))
-    return answer
+    await keepReply(store.db, row, reply.status, JSON.stringify(reply))
+    return reply
   }
 }

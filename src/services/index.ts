@@ -16,19 +16,21 @@ import { createHooks } from './hooks/hooks.ts'
 import { createIdempotency } from './idempotency.ts'
 import { createLicenseChanges, createSingleRemovals } from './licenses/feature.ts'
 import { createLinkRevocations } from './link-revocations.ts'
-import { createPersonNames } from './people/names.ts'
+import { createCallerNames } from './people/caller-names.ts'
 import { PLAN_KINDS } from './plan-kinds.ts'
 import { createPlatform, type PlatformDependencies } from './platform.ts'
 import { createPlanEngine, type EngineOptions } from './plans/engine.ts'
 import type { ChangeKind } from './plans/kind.ts'
-import type { PlanKind } from './plans/plan-kind.ts'
+import { createPlanKinds } from './plans/plan-rules.ts'
+import type { PlanKind } from './reports/plan-kind.ts'
 import { createPlans } from './plans/plans.ts'
 import type { Sending } from './plans/sending.ts'
-import { present } from './present.ts'
+import { present } from '../present.ts'
 import { createReadiness } from './readiness.ts'
 import { createReading, type Reading } from './reading.ts'
-import { createNoticeAddresses } from './reports/notice-addresses.ts'
+import { createNoticeAddresses } from './people/notice-addresses.ts'
 import { createPlanDocuments } from './reports/plan-documents.ts'
+import type { AzureConnection } from './roles/azure/plans/azure-access.ts'
 import { DEFAULT_BASELINES, type Baselines } from './roles/baselines.ts'
 import { createRoleActions, createRoleChanges, createRoleWatch } from './roles/feature.ts'
 import { createTenantName } from './tenant-name.ts'
@@ -53,6 +55,8 @@ export interface ServiceDependencies
   prices?: Prices
   /** What the settings of roles are measured by, where the operator has said so. */
   baselines?: Baselines
+  /** Azure, whose roles are not looked at without. */
+  azure?: AzureConnection
   /** Kinds of plans beside those of the product, and the kinds of changes that only they hold. */
   moreKinds?: (tools: { reader: GraphReader }) => { plans: readonly PlanKind[]; changes: readonly ChangeKind[] }
 }
@@ -76,6 +80,7 @@ export function createServices({
   usageReports,
   prices,
   baselines = DEFAULT_BASELINES,
+  azure,
   moreKinds,
   alwaysAnew,
   onProgress,
@@ -95,34 +100,43 @@ export function createServices({
     onError,
     now,
   })
-  const readingDependencies = { requestReader, writing, usageReports, baselines, directory }
+  const readingDependencies = { requestReader, writing, azure, usageReports, baselines, directory }
   const reading = createReading(platform, { ...readingDependencies, reader, fromCopy: true })
   const tenantName = createTenantName({ reader, now })
+  const callerNames = createCallerNames({ reader, now })
 
   const licenseChanges = createLicenseChanges(platform, reading)
   const contactChanging = createContactChanging(platform, reading)
   const roleWatch = createRoleWatch(platform, reading, { requestReader, baselines })
-  const roleChanges = createRoleChanges(platform, reading, roleWatch, [reader, writing])
+  const roleChanges = createRoleChanges(platform, reading, roleWatch, { writing, azure })
   const more = moreKinds?.({ reader: reading.gathering })
+  const planKinds = createPlanKinds([...PLAN_KINDS, ...(more?.plans ?? [])])
   const engine = createPlanEngine({
     ...platform,
     reader,
     sending,
-    planKinds: [...PLAN_KINDS, ...(more?.plans ?? [])],
+    planKinds,
     kinds: [...licenseChanges.kinds, ...contactChanging.kinds, ...roleChanges.kinds, ...(more?.changes ?? [])],
     ...options,
   })
-  const { planKinds, decisions, operations } = engine
+  const { decisions, operations } = engine
 
   const cleanups = createCleanups(platform, reading, licenseChanges, engine, { directory, usageReports, prices })
   const contactActions = createContactActions(platform, reading, contactChanging, engine, directory)
   const { contacts } = contactActions
-  const campaigns = createCampaignFeature(platform, reading, contactChanging, contactActions, engine, tenantName)
-  const roleActions = createRoleActions(platform, reading, roleWatch, roleChanges, engine, { baselines, tenantName })
+  const campaigns = createCampaignFeature(platform, reading, contactChanging, contactActions, engine, {
+    tenantName,
+    callerNames,
+  })
+  const roleActions = createRoleActions(platform, reading, roleWatch, roleChanges, engine, {
+    baselines,
+    tenantName,
+    azure,
+  })
   const documents = createPlanDocuments({
     ...platform,
     tenantName,
-    personNames: createPersonNames({ reader }),
+    callerNames,
     planKinds,
     decisions,
     integrity: engine.integrity,
@@ -140,7 +154,6 @@ export function createServices({
     ...engine,
     ...platform,
     reader,
-    undoing: [contactActions.undo, roleActions.undo],
     describe: documents.describe,
   })
   const hooks = createHooks({ ...platform, plans, campaigns, planKinds, kinds: engine.kinds })
@@ -160,8 +173,11 @@ export function createServices({
     planKinds,
     plans,
     beginPlan: engine.beginPlan,
+    /** Whether somebody else than this caller has to decide about a plan. */
+    isOwnPlan: engine.approvers.isOwn,
     operations,
     documents,
+    callerNames,
     hooks,
     formSignIn: pageSignIn.forms === undefined ? undefined : createFormSignIn({ ...pageSignIn.forms, cookies }),
     consoleSignIn: createConsoleSignIn({
@@ -178,6 +194,8 @@ export function createServices({
     isReady: createReadiness({ store }),
     /** How pages, reports and mails speak, in each language. */
     speak: platform.speak,
+    /** The language of reports, and of pages for people who have signed in. */
+    language: platform.language,
     linkRevocations: createLinkRevocations({ store, ledger, decisions }),
     /**
      * What a user may see on whose behalf Graph is read. Readers alone are theirs: nobody is shown what only another

@@ -1,5 +1,6 @@
 import { Refusal } from '../errors.ts'
-import { findCampaign, findContactRequest } from '../store/campaigns.ts'
+import { findCampaign } from '../store/campaigns.ts'
+import { findContactRequest } from '../store/contact-requests.ts'
 import { revokeLinks } from '../store/link-revocations.ts'
 import { findSnapshot } from '../store/role-snapshots.ts'
 import type { Store } from '../store/database.ts'
@@ -8,7 +9,7 @@ import { mayCall, type Caller } from '../callers.ts'
 import { campaignNotFound, requestNotFound } from './campaigns/lookup.ts'
 import type { Decisions } from './plans/decisions.ts'
 import type { Ledger } from './plans/ledger.ts'
-import { present } from './present.ts'
+import { present } from '../present.ts'
 
 /** What links were handed out for: exactly one of them. */
 export interface LinksOf {

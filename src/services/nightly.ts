@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { leaseWork, releaseWork } from '../store/recurring-work.ts'
 import type { Store } from '../store/database.ts'
-import { DAY_MS } from '../time.ts'
+import { DAY_MS, HOUR_MS } from '../time.ts'
 
 /** When few people wait for the database, in UTC: at 2:23. */
 const MINUTE_OF_DAY = 2 * 60 + 23
 /** Whoever takes longer has died, and the work is done by somebody else. */
-const LEASE_MS = 3_600_000
+const LEASE_MS = HOUR_MS
 const RETRY_MS = 10 * 60_000
 const LOOK_EVERY_MS = 60_000
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft } from '../deadline.ts'
 import { Refusal } from '../errors.ts'
-import { GraphFailure, toRefusal } from '../graph/failure.ts'
-import { countChanges } from '../store/changes.ts'
+import { GraphFailure } from '../graph/failure.ts'
+import { toRefusal } from '../graph/refusal.ts'
+import { countChanges } from '../store/change-counts.ts'
 import type { Store } from '../store/database.ts'
 import { beginAlone, findOperation, finishOperation, insertOperation, renewOperation } from '../store/operations.ts'
 import { findPlan, undoProgress } from '../store/plans.ts'
@@ -12,7 +13,7 @@ import { DAY_MS } from '../time.ts'
 import { databaseUnavailable } from './database-unavailable.ts'
 import type { Links } from './links.ts'
 import { throughOutage } from './outage.ts'
-import { present } from './present.ts'
+import { present } from '../present.ts'
 
 export type OperationKind = 'draftPlan' | 'applyPlan' | 'undoPlan' | 'undoCampaign' | 'verifyAudit' | 'takeRoleSnapshot'
 
@@ -121,8 +122,8 @@ export function createOperations({
       return {
         ...base,
         status: row.status,
-        ...(row.result === null ? {} : { result: row.result }),
-        ...(row.error === null ? {} : { error: row.error as { code: string; message: string } }),
+        ...present('result', row.result),
+        ...present('error', row.error as { code: string; message: string } | null),
       }
     }
     const plan = await findPlan(store.db, row.planId)

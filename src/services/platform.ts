@@ -6,7 +6,7 @@ import { createLinks } from './links.ts'
 import { createSkipTokens } from './lists/skip-token.ts'
 import { createLedger } from './plans/ledger.ts'
 import { createSeals } from './plans/seals.ts'
-import { present } from './present.ts'
+import { present } from '../present.ts'
 import type { Brand } from './reports/brand.ts'
 import { createSpeakers } from './reports/wording.ts'
 import { createCutoffs } from './sign-ins/cutoff.ts'
@@ -30,8 +30,8 @@ export type Platform = ReturnType<typeof createPlatform>
 
 export function createPlatform({ store, settings, signingKey, brand, onError, now }: PlatformDependencies) {
   const skipTokens = createSkipTokens(signingKey)
-  const audit = createAuditLog({ store, now, key: settings.auditKey })
-  const seals = createSeals(settings.auditKey)
+  const audit = createAuditLog({ store, now, key: settings.auditKey, formerKeys: settings.auditKeyPrevious })
+  const seals = createSeals(settings.auditKey, settings.auditKeyPrevious)
   return {
     store,
     settings,

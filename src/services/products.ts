@@ -1,4 +1,4 @@
-import { present } from './present.ts'
+import { present } from '../present.ts'
 import names from '../data/sku-names.json' with { type: 'json' }
 
 const KNOWN = names as unknown as Record<string, [partNumber: string, name: string] | undefined>

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ping, type Store } from '../store/database.ts'
 
 /** Load balancers ask again soon, and give up after a few seconds. */
-const ANSWER_WITHIN_MS = 2_000
+const DATABASE_WITHIN_MS = 2_000
 const KEPT_MS = 1_000
 
 /** Whether requests can be sent to the service, as probes and people are told. */
@@ -14,22 +14,22 @@ export type Readiness = 'ready' | 'stopping' | 'databaseUnavailable'
  */
 export function createReadiness({ store }: { store: Pick<Store, 'db' | 'confirmWrites'> }): () => Promise<boolean> {
   let asked: Promise<boolean> | undefined
-  let known = { answers: false, until: 0 }
+  let known = { responds: false, until: 0 }
 
   const ask = async (): Promise<boolean> => {
-    const answers = await ping(store.db)
+    const responds = await ping(store.db)
       .then(() => store.confirmWrites?.())
       .then(
         () => true,
         () => false,
       )
-    known = { answers, until: performance.now() + KEPT_MS }
+    known = { responds, until: performance.now() + KEPT_MS }
     asked = undefined
-    return answers
+    return responds
   }
   return async () => {
-    if (performance.now() < known.until) return known.answers
+    if (performance.now() < known.until) return known.responds
     asked ??= ask()
-    return Promise.race([asked, sleep(ANSWER_WITHIN_MS, false, { ref: false })])
+    return Promise.race([asked, sleep(DATABASE_WITHIN_MS, false, { ref: false })])
   }
 }

@@ -2,6 +2,7 @@ import type { GraphIdentity } from '../graph/permissions.ts'
 import type { GraphReader } from '../graph/reader.ts'
 import { gatheringReader } from '../graph/sharing.ts'
 import type { UsageReports } from '../graph/usage-reports.ts'
+import { createAzureCapabilities } from './connection/azure-capabilities.ts'
 import { createConnection } from './connection/connection.ts'
 import { createTrials } from './connection/trials.ts'
 import { createContactLookup } from './contacts/get.ts'
@@ -15,9 +16,10 @@ import { createTenantLicenses } from './licenses/tenant-licenses.ts'
 import { createUserLicenses } from './licenses/user-licenses.ts'
 import { createRoleHolders } from './people/role-holders.ts'
 import type { Platform } from './platform.ts'
-import { present } from './present.ts'
+import { present } from '../present.ts'
+import type { AzureConnection } from './roles/azure/plans/azure-access.ts'
 import type { Baselines } from './roles/baselines.ts'
-import { createRoles } from './roles/role-lists.ts'
+import { createRoles } from './roles/roles.ts'
 import { createInactiveUsers } from './sign-ins/inactive-users.ts'
 import { createSignInLog } from './sign-ins/log.ts'
 import { createSignInLookup } from './sign-ins/lookup.ts'
@@ -30,6 +32,8 @@ export interface ReadingDependencies {
   requestReader?: GraphReader | undefined
   /** The identity that changes things, for telling what it may. */
   writing: GraphIdentity
+  /** Azure; absent where its roles are not looked at. */
+  azure?: AzureConnection | undefined
   usageReports: UsageReports
   baselines: Baselines
   directory: Directory
@@ -45,7 +49,7 @@ export type Reading = ReturnType<typeof createReading>
  */
 export function createReading(
   { store, settings, ledger, skipTokens, cutoffs, now }: Platform,
-  { reader, requestReader, writing, usageReports, baselines, directory, fromCopy }: ReadingDependencies,
+  { reader, requestReader, writing, azure, usageReports, baselines, directory, fromCopy }: ReadingDependencies,
 ) {
   const live = createLiveSource(reader)
   const copy = fromCopy ? createCopySource({ store, reader, directory }) : undefined
@@ -88,6 +92,7 @@ export function createReading(
         writing,
         licenses: tenantLicenses,
         tried: createTrials({ reader, requestReader, roleHolders, usageReports, directory, now }),
+        azure: createAzureCapabilities({ azure, writing, now }),
         directory,
         settings,
       }),

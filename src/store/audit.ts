@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Executor, Transaction } from './database.ts'
 import type { AuditEntryRow } from './tables.ts'
+import { TRANSACTION_ROWS } from './sizes.ts'
 
 /** A place in the chain: an entry's number, and the hash that stands for everything up to it. */
 export interface ChainPlace {
@@ -24,19 +25,18 @@ export interface AuditFilter {
   planId?: string | undefined
   changeId?: string | undefined
   userId?: string | undefined
+  principalId?: string | undefined
+  skuId?: string | undefined
   action?: string | undefined
   actor?: string | undefined
   from?: Date | undefined
   to?: Date | undefined
 }
 
-/** PostgreSQL takes 65,535 parameters in a statement; an entry has five. */
-const INSERT_SIZE = 1_000
-
 const HEAD = ['seq', 'hash', 'checkpointSeq', 'checkpointHash'] as const
 
 /** Properties of the hashed text itself: there are no columns beside it that could say something else. */
-const property = (name: 'planId' | 'changeId' | 'userId' | 'action' | 'actor') =>
+const property = (name: Exclude<keyof AuditFilter, 'from' | 'to'>) =>
   sql<string | null>`text::jsonb ->> ${sql.lit(name)}`
 
 export const readHead = (db: Executor): Promise<AuditHeadRow> =>
@@ -62,10 +62,10 @@ export const readExtent = (db: Executor): Promise<AuditExtent> =>
     .executeTakeFirstOrThrow()
 
 export async function insertEntries(db: Transaction, entries: readonly AuditEntryRow[]): Promise<void> {
-  for (let start = 0; start < entries.length; start += INSERT_SIZE) {
+  for (let start = 0; start < entries.length; start += TRANSACTION_ROWS) {
     await db
       .insertInto('auditEntries')
-      .values(entries.slice(start, start + INSERT_SIZE))
+      .values(entries.slice(start, start + TRANSACTION_ROWS))
       .execute()
   }
 }
@@ -136,7 +136,7 @@ export async function hasEntryOf(
   return entry !== undefined
 }
 
-/** Takes the personal values out of up to `limit` entries about somebody. Answers how many there were. */
+/** Takes the personal values out of up to `limit` entries about somebody. Returns how many there were. */
 export async function erasePersonal(db: Transaction, userId: string, limit: number): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('auditEntries')

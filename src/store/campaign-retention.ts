@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
 import type { Executor } from './database.ts'
-
-/** Rows of one statement: others may write meanwhile. */
-const AT_ONCE = 1_000
+import { TRANSACTION_ROWS } from './sizes.ts'
 
 /** Campaigns that ended before a moment. */
 export async function expiredCampaigns(db: Executor, before: Date): Promise<string[]> {
@@ -23,17 +21,17 @@ export async function expiredCampaigns(db: Executor, before: Date): Promise<stri
 export async function deleteCampaign(db: Executor, campaignId: string): Promise<void> {
   for (const table of ['contact_proposals', 'contact_answers', 'contact_subjects'] as const) {
     await whileSome(
-      sql`delete from ${sql.table(table)} where ctid in (select ctid from ${sql.table(table)} where campaign_id = ${campaignId} limit ${sql.lit(AT_ONCE)})`,
+      sql`delete from ${sql.table(table)} where ctid in (select ctid from ${sql.table(table)} where campaign_id = ${campaignId} limit ${sql.lit(TRANSACTION_ROWS)})`,
       db,
     )
   }
   const requests = sql`select id from contact_requests where campaign_id = ${campaignId}`
   await whileSome(
-    sql`delete from contact_deliveries where ctid in (select ctid from contact_deliveries where request_id in (${requests}) limit ${sql.lit(AT_ONCE)})`,
+    sql`delete from contact_deliveries where ctid in (select ctid from contact_deliveries where request_id in (${requests}) limit ${sql.lit(TRANSACTION_ROWS)})`,
     db,
   )
   await whileSome(
-    sql`delete from contact_requests where ctid in (select ctid from contact_requests where campaign_id = ${campaignId} limit ${sql.lit(AT_ONCE)})`,
+    sql`delete from contact_requests where ctid in (select ctid from contact_requests where campaign_id = ${campaignId} limit ${sql.lit(TRANSACTION_ROWS)})`,
     db,
   )
   await db.deleteFrom('contactCampaigns').where('id', '=', campaignId).execute()

@@ -1,12 +1,13 @@
-import { sql, type ExpressionBuilder, type RawBuilder } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Executor } from './database.ts'
 import { olderThan, type TimePlace } from './time-place.ts'
-import type { ChangeRow, ChangeState, ChangeUpdate, NewChange, Tables, UndoState } from './tables.ts'
+import type { ChangeRow, ChangeState, ChangeUpdate, NewChange, UndoState } from './tables.ts'
+import { STATEMENT_ROWS, TRANSACTION_ROWS } from './sizes.ts'
 
 export interface ChangeFilter {
   planId?: string
   campaignId?: string
-  userId?: string
+  subjectId?: string
   targetId?: string
   state?: ChangeState
   kinds?: readonly string[]
@@ -14,11 +15,10 @@ export interface ChangeFilter {
 
 /** At most 1,000 at a time, which is what a transaction may touch. */
 export const insertChanges = async (db: Executor, changes: readonly NewChange[]): Promise<void> => {
-  // 29 columns each, and PostgreSQL takes 65,535 parameters in a statement.
-  for (let start = 0; start < changes.length; start += 500) {
+  for (let start = 0; start < changes.length; start += STATEMENT_ROWS) {
     await db
       .insertInto('changes')
-      .values(changes.slice(start, start + 500))
+      .values(changes.slice(start, start + STATEMENT_ROWS))
       .execute()
   }
 }
@@ -32,16 +32,16 @@ export async function deleteSome(db: Executor, planId: string, limit: number): P
   return Number(numDeletedRows)
 }
 
-/** The last change of this kind of one person, in one group. */
+/** The last change of this kind about one person and one target. */
 export const newestChange = (
   db: Executor,
-  { kind, userId, targetId }: Pick<ChangeRow, 'kind' | 'userId' | 'targetId'>,
+  { kind, subjectId, targetId }: Pick<ChangeRow, 'kind' | 'subjectId' | 'targetId'>,
 ): Promise<ChangeRow | undefined> =>
   db
     .selectFrom('changes')
     .selectAll()
     .where('kind', '=', kind)
-    .where('userId', '=', userId)
+    .where('subjectId', '=', subjectId)
     .where('targetId', targetId === null ? 'is' : '=', targetId)
     .where('intendedAt', 'is not', null)
     .orderBy('intendedAt', 'desc')
@@ -175,8 +175,10 @@ export const markMoving = (db: Executor, sealed: SealedChanges): Promise<void> =
 /** The same to several changes in one statement, and to each its own seal. */
 async function writeTogether(db: Executor, sealed: SealedChanges, values: RawBuilder<unknown>): Promise<void> {
   const all = [...sealed]
-  for (let start = 0; start < all.length; start += 1_000) {
-    const seals = sql.join(all.slice(start, start + 1_000).map(([id, seal]) => sql`(${id}::text, ${seal}::text)`))
+  for (let start = 0; start < all.length; start += TRANSACTION_ROWS) {
+    const seals = sql.join(
+      all.slice(start, start + TRANSACTION_ROWS).map(([id, seal]) => sql`(${id}::text, ${seal}::text)`),
+    )
     await sql`
       update changes set ${values}, seal = sealed.seal
       from (values ${seals}) as sealed (id, seal) where changes.id = sealed.id`.execute(db)
@@ -206,7 +208,7 @@ export function listPlanChanges(
 
 export function listChanges(
   db: Executor,
-  { planId, campaignId, userId, targetId, state, kinds }: ChangeFilter,
+  { planId, campaignId, subjectId, targetId, state, kinds }: ChangeFilter,
   after: TimePlace | undefined,
   limit: number,
 ): Promise<ChangeRow[]> {
@@ -215,7 +217,7 @@ export function listChanges(
   if (campaignId !== undefined) {
     query = query.where('planId', 'in', db.selectFrom('plans').select('id').where('campaignId', '=', campaignId))
   }
-  if (userId !== undefined) query = query.where('userId', '=', userId)
+  if (subjectId !== undefined) query = query.where('subjectId', '=', subjectId)
   if (targetId !== undefined) query = query.where('targetId', '=', targetId)
   if (state !== undefined) query = query.where('state', '=', state)
   if (kinds !== undefined) query = query.where('kind', 'in', kinds)
@@ -223,161 +225,8 @@ export function listChanges(
   return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** How many different people a plan touches; what is about nobody, such as a role's settings, counts for none. */
-export async function countPeople(
-  db: Executor,
-  planId: string,
-): Promise<{ touched: number; made: number; undone: number; undoFailed: number }> {
-  const people = sql`count(distinct user_id) filter (where user_id is distinct from target_id`
-  return db
-    .selectFrom('changes')
-    .select([
-      sql<number>`${people} and state not in ('spared', 'handOver'))::int`.as('touched'),
-      sql<number>`${people} and state = 'verified')::int`.as('made'),
-      sql<number>`${people} and state = 'undone')::int`.as('undone'),
-      sql<number>`(count(*) filter (where undo_state = 'failed'))::int`.as('undoFailed'),
-    ])
-    .where('planId', '=', planId)
-    .executeTakeFirstOrThrow()
-}
-
 /** What did not turn out as planned, or could not be taken back, in the order of the plan. */
 export const troubledChanges = (db: Executor, planId: string, limit: number): Promise<ChangeRow[]> =>
   inPlan(db, planId, limit)
     .where(({ or, eb }) => or([eb('state', 'in', ['failed', 'unverified']), eb('undoState', '=', 'failed')]))
     .execute()
-
-/** How many seats of a product changes had freed when they were last looked at. */
-export interface FreedSeats {
-  skuId: string
-  productName: string
-  /** Free now, as far as this plan goes. */
-  freed: number
-  /** In use again since the changes were taken back. */
-  returned: number
-}
-
-/** The seats that a later read showed as freed, by product: most first. */
-export async function freedSeats(db: Executor, planId: string): Promise<FreedSeats[]> {
-  const { rows } = await sql<FreedSeats>`
-    select effect ->> 'skuId' as "skuId", max(effect ->> 'productName') as "productName",
-      (count(*) filter (where state <> 'undone'))::int as freed,
-      (count(*) filter (where state = 'undone'))::int as returned
-    from changes cross join lateral json_array_elements(
-      case when json_typeof(outcome -> 'effects') = 'array' then outcome -> 'effects' else '[]'::json end
-    ) as effects (effect)
-    where plan_id = ${planId} and effect ->> 'effect' = 'freed' and effect ->> 'verification' = 'verified'
-    group by effect ->> 'skuId'
-    order by count(*) desc, 1`.execute(db)
-  return rows
-}
-
-/**
- * How many changes of a plan are in which state, and in which state of being undone; of those intended since then, if
- * given.
- */
-export async function countChanges(
-  db: Executor,
-  planId: string,
-  since?: Date,
-): Promise<{ state: ChangeState; undoState: UndoState | null; planned: boolean; count: number }[]> {
-  const planned = sql<boolean>`position is not null`
-  const rows = await db
-    .selectFrom('changes')
-    .select(['state', 'undoState', planned.as('planned')])
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('planId', '=', planId)
-    .$if(since !== undefined, (query) => query.where('intendedAt', '>=', since as Date))
-    .groupBy(['state', 'undoState', planned])
-    .execute()
-  return rows.map((row) => ({ ...row, count: Number(row.count) }))
-}
-
-/** A change that failed after Graph had taken it was made all the same. */
-const mayHaveBeenMade = ({ or, eb }: ExpressionBuilder<Tables, 'changes'>) =>
-  or([eb('changes.state', '!=', 'failed'), eb('changes.requestedAt', 'is not', null)])
-
-/** Single removals from a group that were, or may have been, made since then: what the rolling limit counts. */
-export async function countSingles(
-  db: Executor,
-  { kind, targetId, since }: { kind: string; targetId: string; since: Date },
-): Promise<number> {
-  const { count } = await db
-    .selectFrom('changes')
-    .innerJoin('plans', 'plans.id', 'changes.planId')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('changes.kind', '=', kind)
-    .where('changes.targetId', '=', targetId)
-    .where('plans.selfApproved', '=', true)
-    .where('changes.createdAt', '>', since)
-    .where('changes.state', 'not in', ['spared', 'undone'])
-    .where(mayHaveBeenMade)
-    .executeTakeFirstOrThrow()
-  return Number(count)
-}
-
-/**
- * People whom a caller changed singly since then, outside of campaigns: there each answer of a person is a change of
- * its own.
- */
-export async function countPeopleOf(
-  db: Executor,
-  { kind, caller, since }: { kind: string; caller: string; since: Date },
-): Promise<number> {
-  const { count } = await db
-    .selectFrom('changes')
-    .innerJoin('plans', 'plans.id', 'changes.planId')
-    .select(({ fn }) => fn.count<number>('changes.userId').distinct().as('count'))
-    .where('changes.kind', '=', kind)
-    .where('plans.createdBy', '=', caller)
-    .where('plans.selfApproved', '=', true)
-    .where('plans.campaignId', 'is', null)
-    .where('changes.createdAt', '>', since)
-    .where('changes.state', '!=', 'spared')
-    .where(mayHaveBeenMade)
-    .executeTakeFirstOrThrow()
-  return Number(count)
-}
-
-/**
- * People whom changes may have moved between groups since then, without anybody who approved it: by single changes, and
- * by taking changes back. These people are left out.
- */
-export async function countMoved(
-  db: Executor,
-  { kind, since, except }: { kind: string; since: Date; except: readonly string[] },
-): Promise<number> {
-  let query = db
-    .selectFrom('changes')
-    .innerJoin('plans', 'plans.id', 'changes.planId')
-    .select(({ fn }) => fn.count<number>('changes.userId').distinct().as('count'))
-    .where('changes.kind', '=', kind)
-    .where('changes.movesPeople', '=', true)
-    .where(({ or, and, eb }) =>
-      or([
-        and([
-          eb('plans.decidedBy', '=', 'policy'),
-          eb('changes.createdAt', '>', since),
-          eb('changes.state', '!=', 'spared'),
-          or([eb('changes.state', '!=', 'failed'), eb('changes.requestedAt', 'is not', null)]),
-        ]),
-        eb('changes.undoState', 'in', ['planned', 'intended', 'requested']),
-        eb('changes.undoIntendedAt', '>', since),
-      ]),
-    )
-  if (except.length > 0) query = query.where('changes.userId', 'not in', except)
-  return Number((await query.executeTakeFirstOrThrow()).count)
-}
-
-/** Whom we gave something back since then. */
-export async function usersUndoneSince(db: Executor, userIds: readonly string[], since: Date): Promise<Set<string>> {
-  if (userIds.length === 0) return new Set()
-  const rows = await db
-    .selectFrom('changes')
-    .select('userId')
-    .distinct()
-    .where('userId', 'in', userIds)
-    .where('undoneAt', '>', since)
-    .execute()
-  return new Set(rows.map(({ userId }) => userId))
-}

@@ -3,9 +3,7 @@ import type { Executor } from './database.ts'
 import type { LeftOutReason } from './contact-tables.ts'
 import type { DirectoryPersonRow } from './directory-tables.ts'
 import { plainSpelling } from '../spelling.ts'
-
-/** Rows of a statement: a transaction may touch no more. */
-const AT_ONCE = 1_000
+import { TRANSACTION_ROWS } from './sizes.ts'
 
 /** Leaves nobody out for want of a name. */
 export async function takeForPeople(db: Executor, slot: number): Promise<void> {
@@ -15,7 +13,7 @@ export async function takeForPeople(db: Executor, slot: number): Promise<void> {
     .where('slot', '=', slot)
     .where('inContacts', '=', true)
     .where('leftOut', '=', 'notAPerson')
-    .limit(AT_ONCE)
+    .limit(TRANSACTION_ROWS)
   await untilNone(
     async () =>
       (
@@ -55,7 +53,7 @@ export async function markSpelling(db: Executor, slot: number, department: strin
     .where('slot', '=', slot)
     .where('department', '=', department)
     .where('usualDepartment', 'is', null)
-    .limit(AT_ONCE)
+    .limit(TRANSACTION_ROWS)
   await untilNone(
     async () =>
       (

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Executor } from './database.ts'
 import { insertPeople, upsertPeople, type NewDirectoryPerson } from './directory-people.ts'
 import type { DirectoryStateRow } from './directory-tables.ts'
+import { present } from '../present.ts'
 
 export const readDirectory = (db: Executor): Promise<DirectoryStateRow> =>
   db.selectFrom('directoryState').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
@@ -117,7 +118,7 @@ export const dropSweep = (
   setAs(db, owner, {
     sweep: null,
     retryAt,
-    ...(objection === undefined ? {} : { objection: JSON.stringify(objection) }),
+    ...present('objection', objection, (objection) => JSON.stringify(objection)),
     leaseOwner: null,
     leaseUntil: null,
   })
@@ -145,7 +146,7 @@ export const saveChanges = (
   db.transaction().execute(async (transaction) => {
     const { numUpdatedRows } = await transaction
       .updateTable('directoryState')
-      .set({ deltaLink, ...(asOf === undefined ? {} : { asOf }) })
+      .set({ deltaLink, ...present('asOf', asOf) })
       .where('id', '=', 1)
       .where('slot', '=', slot)
       .where('deltaLink', asked === null ? 'is' : '=', asked)

@@ -51,7 +51,7 @@ export function listExclusions(
   return query.orderBy('createdAt').orderBy('id').limit(limit).execute()
 }
 
-/** Answers whether it was still there to be removed. */
+/** Returns whether it was still there to be removed. */
 export async function removeExclusion(db: Executor, id: string, at: Date, by: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('exclusions')

@@ -2,16 +2,14 @@ import { sql } from 'kysely'
 import type { Executor, Store } from './database.ts'
 import type { HookDeliveryRow, HookDeliveryState, NewHookDelivery } from './hook-tables.ts'
 import { olderThan, type TimePlace } from './time-place.ts'
-
-/** Rows of one statement: 17 columns each, and PostgreSQL takes 65,535 parameters. */
-const AT_ONCE = 500
+import { STATEMENT_ROWS } from './sizes.ts'
 
 /** One for each subscription and event: those that are there already stay as they are. */
 export async function insertHookDeliveries(db: Executor, deliveries: readonly NewHookDelivery[]): Promise<void> {
-  for (let start = 0; start < deliveries.length; start += AT_ONCE) {
+  for (let start = 0; start < deliveries.length; start += STATEMENT_ROWS) {
     await db
       .insertInto('hookDeliveries')
-      .values(deliveries.slice(start, start + AT_ONCE))
+      .values(deliveries.slice(start, start + STATEMENT_ROWS))
       .onConflict((conflict) => conflict.columns(['hookId', 'eventId']).doNothing())
       .execute()
   }

@@ -24,7 +24,7 @@ export async function claimKey(db: Executor, row: KeyRow, now: Date) {
 export const findKey = (db: Executor, { caller, key }: Key) =>
   db.selectFrom('idempotencyKeys').selectAll().where('caller', '=', caller).where('key', '=', key).executeTakeFirst()
 
-/** Takes over the key of a process that died over it. Answers whether it was first. */
+/** Takes over the key of a process that died over it. Returns whether it was first. */
 export async function takeOverKey(db: Executor, { caller, key }: Key, now: Date, leaseUntil: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('idempotencyKeys')
@@ -37,10 +37,10 @@ export async function takeOverKey(db: Executor, { caller, key }: Key, now: Date,
   return numUpdatedRows === 1n
 }
 
-export const keepReply = async (db: Executor, { caller, key }: Key, status: number, answer: string): Promise<void> => {
+export const keepReply = async (db: Executor, { caller, key }: Key, status: number, reply: string): Promise<void> => {
   await db
     .updateTable('idempotencyKeys')
-    .set({ status, answer })
+    .set({ status, answer: reply })
     .where('caller', '=', caller)
     .where('key', '=', key)
     .execute()

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProcessIdentity } from './process-identity.ts'
+import { present } from '../present.ts'
 
 /** Who holds a data folder, as it stands in `lease.<number>`; the highest number counts. */
 export interface Holder extends ProcessIdentity {
@@ -47,7 +48,7 @@ export function readLease(path: string): LeaseSeen | undefined {
   try {
     const text = readFileSync(file, 'utf8')
     const holder = parseHolder(text)
-    return { pulse: `${fstatSync(file, { bigint: true }).mtimeNs} ${text}`, ...(holder !== undefined && { holder }) }
+    return { pulse: `${fstatSync(file, { bigint: true }).mtimeNs} ${text}`, ...present('holder', holder) }
   } finally {
     closeSync(file)
   }

@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely'
 import type { Database, Executor } from './database.ts'
 import type { OperationRow, Tables } from './tables.ts'
+import { present } from '../present.ts'
 
 export const insertOperation = async (db: Executor, operation: Insertable<Tables['operations']>): Promise<void> => {
   await db.insertInto('operations').values(operation).execute()
@@ -60,8 +61,8 @@ export const finishOperation = async (
     .updateTable('operations')
     .set({
       status: outcome.error === undefined ? 'succeeded' : 'failed',
-      ...(outcome.result === undefined ? {} : { result: JSON.stringify(outcome.result) }),
-      ...(outcome.error === undefined ? {} : { error: JSON.stringify(outcome.error) }),
+      ...present('result', outcome.result, (result) => JSON.stringify(result)),
+      ...present('error', outcome.error, (error) => JSON.stringify(error)),
       finishedAt,
     })
     .where('id', '=', id)

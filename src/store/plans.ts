@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Executor } from './database.ts'
 import { olderThan, type TimePlace } from './time-place.ts'
 import type { NewPlan, PlanRow, PlanState, PlanUpdate } from './tables.ts'
+import { present } from '../present.ts'
 
 export interface PlanFilter {
   kinds?: readonly string[]
@@ -277,7 +278,7 @@ export async function undoProgress(
   const of = (...states: PlanState[]) =>
     rows.filter(({ state }) => states.includes(state)).reduce((sum, { count }) => sum + count, 0)
   return {
-    ...(waiting === undefined ? {} : { planId: waiting.id }),
+    ...present('planId', waiting?.id),
     isMarked: campaign?.undoMarkedAt != null,
     undone: of('undone'),
     undoing: of('undoing'),

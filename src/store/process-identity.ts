@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { present } from '../present.ts'
 
 /** What tells one process from all others, also from a later one with the same number. */
 export interface ProcessIdentity {
@@ -16,8 +17,8 @@ export const thisProcess = (): ProcessIdentity => {
   return {
     host: hostname(),
     pid: process.pid,
-    ...(world !== undefined && { world }),
-    ...(startedAt !== undefined && { startedAt }),
+    ...present('world', world),
+    ...present('startedAt', startedAt),
   }
 }
 

@@ -1,18 +1,17 @@
+import type { RoleSystem } from '../role-systems.ts'
 import type { Executor } from './database.ts'
 import type { ActivationEntry, ActivationRow, ActivationState, NewActivationRow } from './role-tables.ts'
 import { olderThan, type TimePlace } from './time-place.ts'
-
-/** Rows of one statement. */
-const AT_ONCE = 500
+import { STATEMENT_ROWS } from './sizes.ts'
 
 /**
  * What is known already stays as it is. Whatever new entries may say something else about is to be judged once more.
  */
 export async function insertActivations(db: Executor, rows: readonly ActivationEntry[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += AT_ONCE) {
+  for (let start = 0; start < rows.length; start += STATEMENT_ROWS) {
     const added = await db
       .insertInto('roleActivations')
-      .values(rows.slice(start, start + AT_ONCE))
+      .values(rows.slice(start, start + STATEMENT_ROWS))
       .onConflict((conflict) => conflict.doNothing())
       .returning(['userId', 'requestId', 'createdAt'])
       .execute()
@@ -155,7 +154,7 @@ export const FLAG_COLUMNS = [
 ] as const
 export type FlagColumn = (typeof FLAG_COLUMNS)[number]
 
-/** Requests that nobody decided in time, newest first. */
+/** Requests for roles of Entra that nobody decided in time, newest first. */
 export const lateRequests = (
   db: Executor,
   { askedAfter, dueBefore }: { askedAfter: Date; dueBefore: Date },
@@ -165,6 +164,7 @@ export const lateRequests = (
     .selectFrom('roleActivations')
     .selectAll()
     .where('state', '=', 'pending')
+    .where('system', '=', 'entra')
     .where('createdAt', '>', askedAfter)
     .where('dueAt', '<', dueBefore)
     .orderBy('createdAt', 'desc')
@@ -179,6 +179,7 @@ export interface ActivationFilter {
   flag?: FlagColumn
   /** Only requests that nobody decided, and somebody should have by this moment. */
   dueBefore?: Date
+  system?: RoleSystem
   userId?: string
   roleId?: string
   from?: Date
@@ -188,7 +189,7 @@ export interface ActivationFilter {
 /** Newest first; what another entry tells better is left out. */
 export function listActivations(
   db: Executor,
-  { state, expiredBefore, flag, dueBefore, userId, roleId, from, to }: ActivationFilter,
+  { state, expiredBefore, flag, dueBefore, system, userId, roleId, from, to }: ActivationFilter,
   after: TimePlace | undefined,
   limit: number,
 ): Promise<ActivationRow[]> {
@@ -201,6 +202,7 @@ export function listActivations(
   if (state === 'expired') query = query.where('createdAt', '<', expiredBefore)
   if (flag !== undefined) query = query.where(flag, '=', true)
   if (dueBefore !== undefined) query = query.where('state', '=', 'pending').where('dueAt', '<', dueBefore)
+  if (system !== undefined) query = query.where('system', '=', system)
   if (userId !== undefined) query = query.where('userId', '=', userId)
   if (roleId !== undefined) query = query.where('roleId', '=', roleId)
   if (from !== undefined) query = query.where('createdAt', '>=', from)
@@ -263,11 +265,12 @@ const ACTIVITY = [
 ] as const
 export type ActivityRow = Pick<ActivationRow, (typeof ACTIVITY)[number]>
 
-/** What happened within a time, for counting. */
+/** What happened to roles of Entra within a time, for counting. */
 export const activityBetween = (db: Executor, from: Date, to: Date): Promise<ActivityRow[]> =>
   db
     .selectFrom('roleActivations')
     .select(ACTIVITY)
+    .where('system', '=', 'entra')
     .where('createdAt', '>', from)
     .where('createdAt', '<=', to)
     .orderBy('createdAt')

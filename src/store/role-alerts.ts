@@ -1,9 +1,7 @@
 import type { Insertable } from 'kysely'
 import type { Executor } from './database.ts'
 import type { AlertRow, RoleTables } from './role-tables.ts'
-
-/** Rows of one statement. */
-const AT_ONCE = 200
+import { STATEMENT_ROWS } from './sizes.ts'
 
 /** Those that were not open already; the others are seen once more. */
 export async function insertAlerts(
@@ -11,8 +9,8 @@ export async function insertAlerts(
   alerts: readonly Insertable<RoleTables['roleAlerts']>[],
 ): Promise<AlertRow[]> {
   const added: AlertRow[] = []
-  for (let start = 0; start < alerts.length; start += AT_ONCE) {
-    const some = alerts.slice(start, start + AT_ONCE)
+  for (let start = 0; start < alerts.length; start += STATEMENT_ROWS) {
+    const some = alerts.slice(start, start + STATEMENT_ROWS)
     const [first] = some
     if (first === undefined) return added
     await db

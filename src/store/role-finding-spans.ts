@@ -1,8 +1,6 @@
 import type { Executor } from './database.ts'
 import type { FindingSpanRow, RoleSnapshotRow } from './role-tables.ts'
-
-/** Rows of one statement. */
-const AT_ONCE = 500
+import { STATEMENT_ROWS } from './sizes.ts'
 
 /** Complete snapshots whose findings nobody has followed, oldest first. */
 export const unfollowedSnapshots = (db: Executor): Promise<RoleSnapshotRow[]> =>
@@ -34,20 +32,20 @@ export async function followFindings(
   const open = await openSpans(db)
   const there = new Set(findings.map(({ findingId }) => findingId))
   const gone = open.filter((span) => !there.has(span.findingId) && !isUnknown(span)).map(({ findingId }) => findingId)
-  for (let start = 0; start < gone.length; start += AT_ONCE) {
+  for (let start = 0; start < gone.length; start += STATEMENT_ROWS) {
     await db
       .updateTable('roleFindingSpans')
       .set({ goneAt: createdAt })
       .where('goneAt', 'is', null)
-      .where('findingId', 'in', gone.slice(start, start + AT_ONCE))
+      .where('findingId', 'in', gone.slice(start, start + STATEMENT_ROWS))
       .execute()
   }
-  for (let start = 0; start < findings.length; start += AT_ONCE) {
+  for (let start = 0; start < findings.length; start += STATEMENT_ROWS) {
     await db
       .insertInto('roleFindingSpans')
       .values(
         findings
-          .slice(start, start + AT_ONCE)
+          .slice(start, start + STATEMENT_ROWS)
           .map(({ findingId, rule, severity }) => ({ findingId, rule, severity, firstSeenAt: createdAt })),
       )
       .onConflict((conflict) =>

@@ -1,9 +1,7 @@
 import type { Executor } from './database.ts'
 import type { AcceptanceRow, NewSnapshotRow, RoleSnapshotRow, SnapshotRow, SnapshotKind } from './role-tables.ts'
 import { olderThan, type TimePlace } from './time-place.ts'
-
-/** Rows of one statement. */
-const AT_ONCE = 500
+import { STATEMENT_ROWS } from './sizes.ts'
 
 export const insertSnapshot = async (
   db: Executor,
@@ -13,10 +11,10 @@ export const insertSnapshot = async (
 }
 
 export async function insertSnapshotRows(db: Executor, rows: readonly NewSnapshotRow[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += AT_ONCE) {
+  for (let start = 0; start < rows.length; start += STATEMENT_ROWS) {
     await db
       .insertInto('roleSnapshotRows')
-      .values(rows.slice(start, start + AT_ONCE))
+      .values(rows.slice(start, start + STATEMENT_ROWS))
       .execute()
   }
 }
@@ -71,6 +69,23 @@ export const snapshotRowsOf = (
         .where('kind', '=', kind)
         .where('key', 'in', keys)
         .execute()
+
+/** Rows of one kind whose keys begin with one of these words. */
+export async function snapshotRowsOfKind<Row>(
+  db: Executor,
+  snapshotId: string,
+  kind: SnapshotKind,
+  words: readonly string[],
+): Promise<Row[]> {
+  const rows = await db
+    .selectFrom('roleSnapshotRows')
+    .select('row')
+    .where('snapshotId', '=', snapshotId)
+    .where('kind', '=', kind)
+    .where(({ or, eb }) => or(words.map((word) => eb('key', 'like', `${word} %`))))
+    .execute()
+  return rows.map(({ row }) => row as Row)
+}
 
 /** Takes away what nobody finished, and what is older than anybody compares with. */
 export async function purgeSnapshots(db: Executor, drafts: Date, complete: Date): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
+import type { RoleSystem } from '../role-systems.ts'
 import type { Json } from './columns.ts'
 
 /** Role inventories as they were, and which findings somebody has accepted. */
@@ -38,6 +39,11 @@ export const SNAPSHOT_KINDS = [
   'alert',
   'unit',
   'license',
+  'otherAssignment',
+  'otherRole',
+  'denyAssignment',
+  'classicAdministrator',
+  'otherSetting',
 ] as const
 export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number]
 
@@ -74,8 +80,13 @@ export interface ActivationEntry {
   requestId: string | null
   userId: string
   userName: string | null
+  /** Where the role belongs. */
+  system: RoleSystem
   roleId: string
   roleName: string
+  /** Where in Azure, or what that lies in, as far as the log says it. */
+  scopeId: string | null
+  scopeName: string | null
   /** Who did it: of an approval, the approver. */
   actorId: string | null
   justification: string | null

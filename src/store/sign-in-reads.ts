@@ -1,5 +1,6 @@
 import type { Executor } from './database.ts'
 import type { SignInReadsRow } from './directory-tables.ts'
+import { DAY_MS } from '../time.ts'
 
 export interface SignInReadQuota {
   /** So many reads… */
@@ -9,7 +10,7 @@ export interface SignInReadQuota {
 }
 
 /** What Graph refused is forgotten after so long: then as many are tried as before. */
-const LEARNED_FOR_MS = 24 * 3_600_000
+const LEARNED_FOR_MS = DAY_MS
 /** Whoever waits says so again before this is over. */
 const WANTED_FOR_MS = 1_500
 

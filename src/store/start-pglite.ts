@@ -1,6 +1,7 @@
 import v8 from 'node:v8'
 import { PGlite, types } from '@electric-sql/pglite'
 import { DurableFiles, durably } from './durable-files.ts'
+import { present } from '../present.ts'
 
 // The optimizing compiler takes up to 400 MB for a moment for the largest functions of PostgreSQL, and makes queries
 // hardly faster: the baseline compiler alone is to make code of what is loaded from here on.
@@ -14,12 +15,12 @@ const parsers = { [types.INT8]: Number }
 const PARAMETERS = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
 
 export const startInMemory = (image?: Blob): Promise<PGlite> =>
-  PGlite.create({ parsers, startParams: PARAMETERS, ...(image !== undefined && { loadDataDir: image }) })
+  PGlite.create({ parsers, startParams: PARAMETERS, ...present('loadDataDir', image) })
 
 export const startInFolder = (folder: string, image?: Blob): Promise<PGlite> =>
   PGlite.create({
     parsers,
     startParams: durably(PARAMETERS),
     fs: new DurableFiles(folder),
-    ...(image !== undefined && { loadDataDir: image }),
+    ...present('loadDataDir', image),
   })

@@ -128,8 +128,9 @@ interface ChangesTable {
   /** The place in the plan and in its hash; absent for people who were spared, or handed over, from the beginning. */
   position: number | null
   kind: string
-  userId: string
-  /** The group, or what else the change is about besides the person. */
+  /** Whom or what the change is about: a person, a group, an app, or a role; its kind says which. */
+  subjectId: string
+  /** The group, the product or the role that it is about besides. */
   targetId: string | null
   /** Canonical JSON, covered by the hash. */
   before: string

@@ -21,6 +21,22 @@ t.test('knows keys by their hash', async (t) => {
   })
 })
 
+t.test('while a key is changed, its name has two that are the same caller', async (t) => {
+  const rotating = createAccess(
+    settingsFor('https://unused.example', {
+      API_KEYS: JSON.stringify(
+        ['old key', 'new key'].map((key) => ({ name: 'flows', sha256: sha256(key), roles: ['Reader'] })),
+      ),
+      API_AUDIENCE: '',
+    }),
+  )
+  const [old, fresh] = await Promise.all(
+    ['old key', 'new key'].map((key) => rotating.authenticate({ 'x-api-key': key })),
+  )
+  t.match(old, { id: 'key:flows', roles: ['Reader'] })
+  t.strictSame(fresh, old)
+})
+
 const refused: [string, Record<string, string | string[]>, string, RegExp][] = [
   ['a wrong key', { 'x-api-key': 'third key' }, 'ApiKeyInvalid', /check the key/],
   ['a key with something after it', { 'x-api-key': 'first key ' }, 'ApiKeyInvalid', /check the key/],

@@ -66,6 +66,7 @@ export async function startMatrix(t: Test) {
       API_AUTHORITY_HOST: identity.url,
       API_CLIENT_IDS: CONNECTOR,
       RATE_LIMIT_PER_MINUTE: '1000000',
+      AZURE_ROLES: 'true',
     },
   })
   const operations = operationsOf(bench.app)
@@ -377,6 +378,7 @@ const FAMILIES = {
   licenseGroupRemoval: /^(Reader|License)/,
   contactUpdate: /^Contact/,
   rolePlan: /^Role/,
+  azureRolePlan: /^Role/,
 } as const
 
 /** One plan, and one change, of each kind. */
@@ -395,6 +397,10 @@ async function plansOf({
     body: { officeLocation: 'North 7' },
   })
   const role = await wave({ action: 'standingToEligible', roleIds: [USER_ADMINISTRATOR] })
+  await call('POST /v1/role-snapshots', { body: {} })
+  const azure = await call('POST /v1/azure-role-plans?action=removeAssignments', {
+    body: { principalIds: [userId('contactPerfect')], reason: 'Least privilege in Azure.' },
+  })
   const firstChange = async (planId: string) => (await call(`GET /v1/plans/${planId}/changes`)).body.value[0].changeId
   const planOf = async (changeId: string) => (await call(`GET /v1/changes/${changeId}`)).body.planId
   return {
@@ -402,6 +408,7 @@ async function plansOf({
     licenseGroupRemoval: { planId: await planOf(removal.body.changeId), changeId: removal.body.changeId },
     contactUpdate: { planId: await planOf(update.body.changeId), changeId: update.body.changeId },
     rolePlan: { planId: role.planId, changeId: await firstChange(role.planId) },
+    azureRolePlan: { planId: azure.body.planId, changeId: await firstChange(azure.body.planId) },
   }
 }
 

@@ -376,6 +376,62 @@ for (const storage of await storages(t)) {
         'an entry that anybody could have written',
       )
     })
+
+    t.test('a log that was sealed with one key after the other verifies with all of them', async (t) => {
+      const { time } = await filled(store, { key: 'the first' })
+      const second = createAuditLog({ store, now: time.now, key: 'the second', formerKeys: ['the first'] })
+      await write(store, second, numbered(2))
+      const third = createAuditLog({ store, now: time.now, key: KEY, formerKeys: ['the first', 'the second'] })
+      t.match(await third.verify(), { ok: true, entries: 7 }, 'before anything is written with the new one')
+      await write(store, third, numbered(3))
+      t.match(await third.verify(), { ok: true, entries: 10, sealedFrom: 1 }, 'in whatever order they are named')
+      const ids = (await entries(store)).map(({ text }) => (JSON.parse(text) as { keyId: string }).keyId)
+      t.equal(new Set(ids.slice(7)).size, 1, 'what is written is sealed with the new one')
+
+      const lacking = createAuditLog({ store, now: time.now, key: KEY, formerKeys: ['the first'] })
+      const found = await lacking.verify()
+      t.match(found, {
+        ok: false,
+        entries: 8,
+        brokenAt: 6,
+        reason: 'otherKey',
+        otherKeys: [{ keyId: ids[5] ?? '', firstSeq: 6, lastSeq: 7, entries: 2 }],
+        message: /entries 6 to 7 \(2 of key .*AUDIT_KEY_PREVIOUS/,
+      })
+      const none = createAuditLog({ store, now: time.now, key: KEY })
+      t.match(await none.verify(), { entries: 3, otherKeys: [{ entries: 5 }, { entries: 2 }] })
+    })
+
+    t.test('what was altered is found on either side of a new key, and where a key is missing', async (t) => {
+      const { time } = await filled(store, { key: 'the first' })
+      const rotated = createAuditLog({ store, now: time.now, key: KEY, formerKeys: ['the first'] })
+      const dropped = createAuditLog({ store, now: time.now, key: KEY })
+      await write(store, rotated, numbered(5))
+      for (const seq of [3, 5, 6, 9]) {
+        const row = (await entries(store))[seq - 1]
+        const put = (changes: { text?: string; hash?: string }) =>
+          store.db.updateTable('auditEntries').set(changes).where('seq', '=', seq).execute()
+        await put({ text: row?.text.replace('key:test', 'key:nobody') ?? '' })
+        t.match(await rotated.verify(), { ok: false, brokenAt: seq, reason: 'altered' }, `entry ${seq}`)
+        if (seq > 5) t.match(await dropped.verify(), { brokenAt: seq, reason: 'altered', otherKeys: [{ entries: 5 }] })
+        await put({ text: row?.text ?? '', hash: 'f'.repeat(64) })
+        t.match(await rotated.verify(), { ok: false, brokenAt: seq, reason: 'altered' }, `the hash of entry ${seq}`)
+        if (seq === 5) t.match(await dropped.verify(), { brokenAt: 6, reason: 'altered' }, 'the last of the other key')
+        await put({ hash: row?.hash ?? '' })
+      }
+      await sql`delete from audit_entries where seq = 4`.execute(store.db)
+      t.match(await dropped.verify(), { ok: false, brokenAt: 4, reason: 'missing' })
+    })
+
+    t.test('whoever has a former key writes nothing that is believed', async (t) => {
+      const { audit, time } = await filled(store, { key: 'the first' })
+      const rotated = createAuditLog({ store, now: time.now, key: KEY, formerKeys: ['the first'] })
+      await write(store, rotated, numbered(1))
+      await write(store, audit, numbered(1))
+      t.match(await rotated.verify(), { ok: false, brokenAt: 7, reason: 'formerKey' })
+      const back = createAuditLog({ store, now: time.now, key: 'the first', formerKeys: [KEY] })
+      t.match(await back.verify(), { ok: true, entries: 7 }, 'unless it is the one that is used again')
+    })
   })
 }
 

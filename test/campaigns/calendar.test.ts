@@ -1,7 +1,7 @@
 import t from 'tap'
 import fc from 'fast-check'
 import { WINDOWS_TO_IANA_MAP } from 'windows-iana'
-import { createCalendar } from '../../src/services/calendar.ts'
+import { createCalendar, endOfDay } from '../../src/services/calendar.ts'
 import { timeZoneOf } from '../../src/time-zones.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 
@@ -122,4 +122,22 @@ t.test('whatever the moment and the zone: never before, in working hours, and th
     }),
     { numRuns: 500 },
   )
+})
+
+t.test('a day ends where its zone says, also when clocks change', async (t) => {
+  for (const [day, timeZone, end] of [
+    ['2026-11-29', 'UTC', '2026-11-29T23:59:59.000Z'],
+    ['2026-11-29', 'Pacific/Kiritimati', '2026-11-29T09:59:59.000Z'],
+    ['2026-11-29', 'Pacific/Pago_Pago', '2026-11-30T10:59:59.000Z'],
+    ['2026-03-29', 'Europe/Paris', '2026-03-29T21:59:59.000Z'],
+    ['2026-10-25', 'Europe/Paris', '2026-10-25T22:59:59.000Z'],
+    // The clocks of Beirut skip the first hour of this day's successor.
+    ['2026-03-28', 'Asia/Beirut', '2026-03-28T21:59:59.000Z'],
+    ['2028-02-29', 'UTC', '2028-02-29T23:59:59.000Z'],
+  ] as const) {
+    t.equal(new Date(endOfDay(day, timeZone) ?? 0).toISOString(), end, `${day} ${timeZone}`)
+  }
+  for (const none of ['', 'tomorrow', '2026-02-29', '2026-13-01', '2026-11-29T10:00', '+002026-11-29', '20261129']) {
+    t.equal(endOfDay(none, 'UTC'), undefined, none)
+  }
 })

@@ -2,92 +2,18 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Ajv } from 'ajv'
 import t from 'tap'
-import { chromium, type Page } from 'playwright-core'
-import { askedOf } from '../../src/services/campaigns/asking/asked.ts'
+import type { Page } from 'playwright-core'
+import { noChromium, openChromium } from '../chromium.ts'
 import { cardOf, LARGEST_CARD_BYTES } from '../../src/services/campaigns/asking/card.ts'
 import { mailOf } from '../../src/services/campaigns/asking/mail.ts'
-import { specOf, type CampaignInput } from '../../src/services/campaigns/spec.ts'
-import { CAMPAIGN_TEXTS } from '../../src/services/campaigns/texts.ts'
-import { fieldDefinition, type ContactField } from '../../src/services/contacts/fields.ts'
-import type { ContactSubjectRow } from '../../src/store/contact-tables.ts'
+import { CAMPAIGN_TEXTS } from '../../src/services/campaigns/campaign-texts.ts'
+import { fieldDefinition } from '../../src/services/contacts/fields.ts'
 import { readMarkup } from '../reports/markup.ts'
-import { HOSTILE } from '../reports/sample.ts'
-import { spaced, speak } from '../reports/sample.ts'
+import { HOSTILE, spaced } from '../reports/sample.ts'
 import { skip } from '../skip.ts'
+import { asked, EIGHT, FORM, person } from './asked.ts'
 
-const BROWSER = '/usr/bin/chromium'
 const SCHEMA = new URL('../../../shared/flow-schemas/adaptive-card-1.4.0.json', import.meta.url)
-const FORM =
-  'https://steward.northwind.example/f/11111111-1111-4111-8111-111111111111.abc.def.0123456789012345678901234567890123456789012'
-const EIGHT: ContactField[] = [
-  'businessPhone',
-  'mobilePhone',
-  'officeLocation',
-  'streetAddress',
-  'city',
-  'jobTitle',
-  'department',
-  'managerId',
-]
-
-const person = (index: number, more: Record<string, unknown> = {}): ContactSubjectRow => ({
-  campaignId: 'c',
-  userId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-  requestId: 'r',
-  sortKey: '',
-  department: 'Nursing',
-  snapshot: { userId: `u${index}`, displayName: `Person ${index}`, mail: `p${index}@northwind.example`, ...more },
-  missingBefore: 0,
-  state: 'open',
-  stateAt: null,
-  note: null,
-  answer: null,
-  answeredAt: null,
-  seal: null,
-})
-
-const asked = ({
-  people = [person(1)],
-  kind = 'person',
-  round = 'first',
-  language = 'en',
-  tenantName = 'Northwind College',
-  title = 'Contact data of Nursing',
-  requesterName = 'Grace Hopper',
-  contact,
-  ...input
-}: Omit<CampaignInput, 'language'> & {
-  language?: 'en' | 'fr'
-  people?: ContactSubjectRow[]
-  kind?: 'person' | 'coordinator' | 'manager'
-  round?: string
-  tenantName?: string
-  requesterName?: string
-  contact?: string
-} = {}) =>
-  askedOf({
-    speak,
-    request: {
-      id: '11111111-1111-4111-8111-111111111111',
-      responderKind: kind,
-      responderId: 'x',
-      responderName: 'Ada',
-      language,
-      round,
-      part: null,
-      parts: null,
-    },
-    people,
-    spec: {
-      ...specOf({ departments: ['Nursing'], fields: EIGHT, ...input }),
-      requester: { userId: 'grace', displayName: requesterName },
-    },
-    campaignTitle: title,
-    ...(contact === undefined ? {} : { contact }),
-    tenantName,
-    closesAt: new Date('2026-12-09T10:00:00Z'),
-    formLink: FORM,
-  })
 
 const bytes = (card: string) => Buffer.byteLength(card)
 
@@ -279,9 +205,8 @@ t.test('both languages say everything', async (t) => {
   }
 })
 
-t.test('in a browser: shown, filled in, and sent', { skip: !existsSync(BROWSER) && 'no browser here' }, async (t) => {
-  const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] })
-  t.teardown(() => browser.close())
+t.test('in a browser: shown, filled in, and sent', { skip: noChromium }, async (t) => {
+  const browser = await openChromium(t)
   const script = createRequire(import.meta.url).resolve('adaptivecards/dist/adaptivecards.js')
 
   /** Shows a card and keeps what its buttons send. */

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import { chromium } from 'playwright-core'
+import { noChromium, openChromium } from '../chromium.ts'
 import { ask, DAY, FLOW, startCampaigns, type Campaigning, type Due } from './support.ts'
-
-const BROWSER = '/usr/bin/chromium'
 
 const pathOf = ({ formLink }: Due) => new URL(formLink).pathname
 
@@ -353,70 +350,65 @@ t.test('300 people in a department: no card too large, nobody missing', { timeou
   t.match(parts.map(({ mail }) => mail.subject).sort()[0], /\(1\/15\)/)
 })
 
-t.test(
-  'in a browser, with the keyboard, without JavaScript',
-  { skip: !existsSync(BROWSER) && 'no browser here' },
-  async (t) => {
-    const { scene, asked, of } = await begun(t, {
-      allowedValues: [{ field: 'jobTitle', values: ['Dean', 'Head Nurse'] }],
-    })
-    const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] })
-    t.teardown(() => browser.close())
-    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 700, height: 1000 } })
-    const page = await context.newPage()
-    const shoot = async (name: string) => {
-      if (process.env['SCREENSHOTS'] !== undefined) {
-        await page.screenshot({ path: `${process.env['SCREENSHOTS']}/${name}.png`, fullPage: true })
-      }
+t.test('in a browser, with the keyboard, without JavaScript', { skip: noChromium }, async (t) => {
+  const { scene, asked, of } = await begun(t, {
+    allowedValues: [{ field: 'jobTitle', values: ['Dean', 'Head Nurse'] }],
+  })
+  const browser = await openChromium(t)
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 700, height: 1000 } })
+  const page = await context.newPage()
+  const shoot = async (name: string) => {
+    if (process.env['SCREENSHOTS'] !== undefined) {
+      await page.screenshot({ path: `${process.env['SCREENSHOTS']}/${name}.png`, fullPage: true })
     }
-    t.equal(asked.length, 3)
+  }
+  t.equal(asked.length, 3)
 
-    await page.goto(scene.url + pathOf(of('activeStaff')))
-    t.match(await page.title(), /is your contact data right\?/)
-    await page.getByLabel('Mobile phone').fill('nothing of the kind')
-    await shoot('form')
-    await page.keyboard.press('Enter')
-    t.match(await page.getByRole('alert').textContent(), /nothing has been saved yet/)
-    t.equal(await page.getByLabel('Mobile phone').getAttribute('aria-invalid'), 'true')
-    await shoot('form-wrong')
-    await page.getByLabel('Mobile phone').fill('+1 (425) 555-0199')
-    await page.getByLabel('Job title').selectOption('Dean')
-    await page.getByLabel('Office').fill('South 7')
-    await page.getByRole('button', { name: 'Save' }).focus()
-    await page.keyboard.press('Space')
-    t.match(
-      await page.getByRole('status').textContent(),
-      /Saved: Office\. Waiting until somebody has approved it: Mobile phone, Job title\./,
-    )
-    await shoot('form-thanks')
-    t.match((await scene.call(`GET /v1/users/${scene.user('activeStaff')}/contact-info`, { as: 'contacts' })).body, {
-      officeLocation: 'South 7',
-      mobilePhone: '+14255550100',
+  await page.goto(scene.url + pathOf(of('activeStaff')))
+  t.match(await page.title(), /is your contact data right\?/)
+  await page.getByLabel('Mobile phone').fill('nothing of the kind')
+  await shoot('form')
+  await page.keyboard.press('Enter')
+  t.match(await page.getByRole('alert').textContent(), /nothing has been saved yet/)
+  t.equal(await page.getByLabel('Mobile phone').getAttribute('aria-invalid'), 'true')
+  await shoot('form-wrong')
+  await page.getByLabel('Mobile phone').fill('+1 (425) 555-0199')
+  await page.getByLabel('Job title').selectOption('Dean')
+  await page.getByLabel('Office').fill('South 7')
+  await page.getByRole('button', { name: 'Save' }).focus()
+  await page.keyboard.press('Space')
+  t.match(
+    await page.getByRole('status').textContent(),
+    /Saved: Office\. Waiting until somebody has approved it: Mobile phone, Job title\./,
+  )
+  await shoot('form-thanks')
+  t.match((await scene.call(`GET /v1/users/${scene.user('activeStaff')}/contact-info`, { as: 'contacts' })).body, {
+    officeLocation: 'South 7',
+    mobilePhone: '+14255550100',
+  })
+
+  const team = (
+    await scene.call('POST /v1/contact-campaigns', {
+      as: 'contacts',
+      body: {
+        departments: ['Astronomy'],
+        title: 'Team',
+        respondents: 'coordinator',
+        language: 'fr',
+        coordinators: [{ department: 'Astronomy', userId: scene.user('contactPerfect') }],
+        fields: ['faxNumber', 'officeLocation'],
+      },
     })
-
-    const team = (
-      await scene.call('POST /v1/contact-campaigns', {
-        as: 'contacts',
-        body: {
-          departments: ['Astronomy'],
-          title: 'Team',
-          respondents: 'coordinator',
-          language: 'fr',
-          coordinators: [{ department: 'Astronomy', userId: scene.user('contactPerfect') }],
-          fields: ['faxNumber', 'officeLocation'],
-        },
-      })
-    ).body
-    const [due] = (await ask(scene, team.campaignId)) as [Due]
-    await page.goto(scene.url + pathOf(due))
-    await shoot('form-team')
-    t.equal(await page.locator('tbody tr').count(), 3)
-    await page.locator('tbody a').first().click()
-    await shoot('form-team-person')
-    await page.getByRole('button', { name: 'Cette personne n’est plus là' }).click()
-    t.match(await page.getByRole('status').textContent(), /rien n’est supprimé/)
-    await page.getByRole('link', { name: 'Retour à la liste' }).click()
-    await page.getByRole('button', { name: 'Tout est exact pour 2 personnes' }).click()
-    t.match(await page.getByRole('status').textContent(), /tout est exact pour 2 personnes/)
-  },
-)
+  ).body
+  const [due] = (await ask(scene, team.campaignId)) as [Due]
+  await page.goto(scene.url + pathOf(due))
+  await shoot('form-team')
+  t.equal(await page.locator('tbody tr').count(), 3)
+  await page.locator('tbody a').first().click()
+  await shoot('form-team-person')
+  await page.getByRole('button', { name: 'Cette personne n’est plus là' }).click()
+  t.match(await page.getByRole('status').textContent(), /rien n’est supprimé/)
+  await page.getByRole('link', { name: 'Retour à la liste' }).click()
+  await page.getByRole('button', { name: 'Tout est exact pour 2 personnes' }).click()
+  t.match(await page.getByRole('status').textContent(), /tout est exact pour 2 personnes/)
+})

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { sql } from 'kysely'
 import { createAuditLog } from '../../src/services/audit/audit-log.ts'
-import { sealCampaigns } from '../../src/services/campaigns/sealing.ts'
+import { sealCampaigns } from '../../src/services/campaigns/seal-campaigns.ts'
 import { createLedger } from '../../src/services/plans/ledger.ts'
 import { createSeals } from '../../src/services/plans/seals.ts'
 import { AUDIT_KEY } from '../plans/support.ts'
@@ -280,6 +280,30 @@ t.test('whoever was not asked does not answer by writing to the database', { tim
     async () => t.rejects(take(scene, campaign.campaignId, 50), { code: 'CampaignAltered' }, 'nor gets a link'),
   )
   t.match(await answer(), { status: 200 })
+})
+
+t.test('a campaign goes on over a new AUDIT_KEY', { timeout: 300_000 }, async (t) => {
+  const { scene: early, campaign, of } = await begun(t, ['activeStaff', 'twoGroups'])
+  const due = of('activeStaff')
+  await submit(early, due, pressed(due, 'correct', { mobilePhone: '+1 425 555 0199' }))
+  const later = await startCampaigns(t, {
+    store: early.store,
+    env: {
+      GRAPH_BASE_URL: early.graphUrl,
+      AUDIT_KEY: `${AUDIT_KEY}, and another`,
+      AUDIT_KEY_PREVIOUS: JSON.stringify([AUDIT_KEY]),
+    },
+  })
+  const [review] = (await later.call('GET /v1/contact-reviews', { as: 'contactApprover' })).body.value
+  t.notMatch(review, { reason: 'altered' })
+  const approved = await later.call('POST /v1/contact-reviews/decisions', {
+    as: 'contactApprover',
+    body: { reviewIds: [review.reviewId], decision: 'approve', approver: early.user('twoGroups') },
+  })
+  t.match(approved.body.results, [{ outcome: 'updated' }])
+  t.match(await submit(later, of('twoGroups'), pressed(of('twoGroups'), 'confirm')), { status: 200 })
+  await sql`update contact_campaigns set title = 'Another' where id = ${campaign.campaignId}`.execute(early.store.db)
+  t.match(await submit(later, due, pressed(due, 'confirm')), refusal)
 })
 
 t.test('campaigns of before are sealed on request', { timeout: 300_000 }, async (t) => {

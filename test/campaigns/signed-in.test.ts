@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createCampaignRows } from '../../src/services/campaigns/rows.ts'
+import { createCampaignRows } from '../../src/services/campaigns/campaign-rows.ts'
 import { createSeals } from '../../src/services/plans/seals.ts'
 import { AUDIT_KEY } from '../plans/support.ts'
 import { signIns } from '../signed-in.ts'

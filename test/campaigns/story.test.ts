@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs'
 import t from 'tap'
-import { chromium } from 'playwright-core'
+import { noChromium, openChromium } from '../chromium.ts'
 import { readCsv } from '../reports/csv-reader.ts'
 import { readPowerShell } from '../reports/powershell-reader.ts'
 import { pressedData } from './pressed.ts'
 import { startCampaigns, type Due } from './support.ts'
-
-const BROWSER = '/usr/bin/chromium'
 
 /** Everything as a flow does it: over HTTP, with nothing but what the answers say. */
 t.test(
@@ -262,9 +259,8 @@ t.test(
     t.equal(shown.status, 200)
     t.match(await shown.text(), /Who has answered/)
     t.match(await call(`GET ${path}/report`, { as: 'licenses' }), { status: 403 })
-    if (process.env['SCREENSHOTS'] !== undefined && existsSync(BROWSER)) {
-      const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] })
-      t.teardown(() => browser.close())
+    if (process.env['SCREENSHOTS'] !== undefined && noChromium === false) {
+      const browser = await openChromium(t)
       const tab = await browser.newPage({ viewport: { width: 900, height: 1200 } })
       await tab.goto(scene.url + new URL(reportLink).pathname)
       await tab.screenshot({ path: `${process.env['SCREENSHOTS']}/campaign-report.png`, fullPage: true })

@@ -1,10 +1,9 @@
 import t from 'tap'
 import { createGraphReader } from '../../src/graph/reader.ts'
-import { createGraphWriter, type GraphWrite } from '../../src/graph/writer.ts'
-import {
-  createDirectLicenseRemovalKind,
-  type DirectLicenseRemoval,
-} from '../../src/services/licenses/direct-removal-change.ts'
+import { createGraphWriter } from '../../src/graph/writer.ts'
+import type { GraphWrite } from '../../src/graph/write.ts'
+import { createDirectLicenseRemovalKind } from '../../src/services/licenses/direct-removal-change.ts'
+import type { DirectLicenseRemoval } from '../../src/services/licenses/direct-removal.ts'
 import { createTenantLicenses } from '../../src/services/licenses/tenant-licenses.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 import { startDraft } from './support.ts'
@@ -35,12 +34,12 @@ t.test('a direct license goes, is seen gone, and comes back as it was', async (t
   t.ok(service.world.stats.httpRequests <= Math.ceil(changes.length / 300), 'in batches')
   t.match(kind.describe(changes[0] as DirectLicenseRemoval), /^Take .+ from .+$/)
 
-  const send = (requests: { write: GraphWrite }[]) => writer.writeAll(requests.map(({ write }) => write))
+  const send = (requests: { write: unknown }[]) => writer.writeAll(requests.map(({ write }) => write as GraphWrite))
   for (const change of changes) await send(kind.requests(change))
   t.same(await look(), ['after'])
   t.same(
     service.world.journal.entries().map(({ method, path }) => `${method} ${path}`),
-    changes.map(({ userId }) => `POST /v1.0/users/${userId}/assignLicense`),
+    changes.map(({ subjectId: userId }) => `POST /v1.0/users/${userId}/assignLicense`),
   )
   for (const change of changes) await send(kind.inverse!(change))
   t.same(await look(), ['before'])
@@ -55,7 +54,7 @@ t.test('a direct license goes, is seen gone, and comes back as it was', async (t
     'other services than before',
   )
   t.match(
-    await kind.verify([{ ...first, userId: '00000000-0000-4000-8000-000000000001' }], {
+    await kind.verify([{ ...first, subjectId: '00000000-0000-4000-8000-000000000001' }], {
       direction: 'apply',
       effects: true,
     }),

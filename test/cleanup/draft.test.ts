@@ -8,7 +8,8 @@ import { startDraft, type Drafting } from './support.ts'
 const find = (service: Drafting, rows: readonly DraftRow[], name: string, group?: string) =>
   rows.filter(
     (row) =>
-      row.change.userId === service.user(name) && (group === undefined || row.change.targetId === service.group(group)),
+      row.change.subjectId === service.user(name) &&
+      (group === undefined || row.change.targetId === service.group(group)),
   )
 
 /** Everybody who was read is told of once, and everybody past the cut-off is planned, handed over or spared. */
@@ -24,8 +25,8 @@ function assertExplained(t: Pick<Test, 'equal' | 'ok'>, rows: readonly DraftRow[
   t.equal(sum(decidedRows(people)), people.inactive + people.neverSignedIn)
   for (const decision of ['planned', 'handOver', 'spared'] as const) {
     const before = { planned: [], handOver: ['planned'], spared: ['planned', 'handOver'] }[decision] as string[]
-    const further = new Set(rows.filter((row) => before.includes(row.decision)).map(({ change }) => change.userId))
-    const own = new Set(rows.filter((row) => row.decision === decision).map(({ change }) => change.userId))
+    const further = new Set(rows.filter((row) => before.includes(row.decision)).map(({ change }) => change.subjectId))
+    const own = new Set(rows.filter((row) => row.decision === decision).map(({ change }) => change.subjectId))
     t.equal(people.decided?.[decision], [...own].filter((id) => !further.has(id)).length, decision)
   }
 }
@@ -114,7 +115,7 @@ t.test('every candidate is a row once in each group, and the counts are those of
   const service = await startDraft(t)
   const { rows, summary } = await service.draft({ allGroups: true, neverSignedIn: 'include', directLicenses: 'remove' })
   assertExplained(t, rows, summary)
-  const keys = rows.map(({ change }) => `${change.userId} ${change.targetId}`)
+  const keys = rows.map(({ change }) => `${change.subjectId} ${change.targetId}`)
   t.equal(new Set(keys).size, keys.length)
 
   const expected = new Set<string>()
@@ -321,7 +322,7 @@ t.test('limits cut the plan, and whoever does not fit is a row', async (t) => {
   const groupIds = [service.group('licA3Staff'), service.group('licA3Second')]
   const whole = await service.draft({ groupIds })
   const ids = (rows: readonly DraftRow[], decision: string) =>
-    rows.filter((row) => row.decision === decision).map(({ change }) => `${change.userId} ${change.targetId}`)
+    rows.filter((row) => row.decision === decision).map(({ change }) => `${change.subjectId} ${change.targetId}`)
   const few = await service.draft({ groupIds }, { maxRemovals: 7 })
   t.same(ids(few.rows, 'planned'), ids(whole.rows, 'planned').slice(0, 7), 'the longest inactive')
   // Of a few people the report of mailboxes is not read, and what it told before was not kept as Exchange's word.

@@ -55,7 +55,7 @@ t.test("whose mailbox is nobody's by the report is spared without a question", a
   t.equal(hinted.reports, 1)
   t.equal(hinted.mailboxes, without.mailboxes - 2, 'neither of the two is asked for')
   t.ok(hinted.httpRequests <= without.httpRequests + 1, `${hinted.httpRequests} with, ${without.httpRequests} without`)
-  const decisions = ({ rows }: typeof hinted) => rows.map(({ decision, change }) => [decision, change.userId])
+  const decisions = ({ rows }: typeof hinted) => rows.map(({ decision, change }) => [decision, change.subjectId])
   t.same(decisions(hinted), decisions(without), 'the same people are planned either way')
 })
 
@@ -81,7 +81,7 @@ t.test("a report that calls a shared mailbox a person's permits nothing; the oth
 t.test('without a report that can be read the plan is the same, and at most two requests more', async (t) => {
   const service = await startDraft(t)
   const { rows } = await drafted(service)
-  const plain = ({ decision, change }: (typeof rows)[number]) => [decision, change.userId]
+  const plain = ({ decision, change }: (typeof rows)[number]) => [decision, change.subjectId]
   for (const [name, change, effect] of [
     ['concealed', { profiles: ['concealedNames'] }, undefined],
     ['on a host that nobody knows', { profiles: ['foreignReportHost'] }, undefined],

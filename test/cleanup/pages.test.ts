@@ -10,7 +10,11 @@ t.test('a draft about more people than it holds at a time is as one that holds t
   const { rows, summary } = await service.draft({ allGroups: true }, { maxRemovals: MOST })
   const planned = rows.filter(({ decision }) => decision === 'planned')
   t.ok(rows.length > 2_000, `${rows.length} rows come in more than two pages`)
-  t.equal(new Set(rows.map(({ change }) => `${change.userId} ${change.targetId}`)).size, rows.length, 'nothing twice')
+  t.equal(
+    new Set(rows.map(({ change }) => `${change.subjectId} ${change.targetId}`)).size,
+    rows.length,
+    'nothing twice',
+  )
 
   t.equal(planned.length, MOST, 'the limit holds over all pages')
   const last = planned.map(({ change }) => change.details.person.lastActivityDateTime ?? '')
@@ -21,7 +25,7 @@ t.test('a draft about more people than it holds at a time is as one that holds t
   t.ok(next >= (last.at(-1) ?? ''), 'who has not been inactive for longer')
 
   const { people } = summary
-  const told = new Set(rows.map(({ change }) => change.userId)).size
+  const told = new Set(rows.map(({ change }) => change.subjectId)).size
   t.ok(people.inactive + people.neverSignedIn >= told, 'everybody with a row was counted')
   t.equal(
     rows.filter(({ decision }) => decision === 'spared').length,
@@ -32,7 +36,7 @@ t.test('a draft about more people than it holds at a time is as one that holds t
 t.test('a cross-check looks for people of every page', async (t) => {
   const service = await startDraft(t, { simulator: { users: PEOPLE } })
   const { rows: before } = await service.draft({ allGroups: true }, { maxRemovals: 10_000 })
-  const planned = before.filter(({ decision }) => decision === 'planned').map(({ change }) => change.userId)
+  const planned = before.filter(({ decision }) => decision === 'planned').map(({ change }) => change.subjectId)
   const atWork = [0, 0.5, 1].map((part) => planned[Math.round(part * (planned.length - 1))] ?? '')
   const at = new Date(service.world.now() - 20 * DAY_MS).toISOString()
   for (const userId of atWork) await service.control('POST', 'service-activity', { userId, at })
@@ -40,6 +44,6 @@ t.test('a cross-check looks for people of every page', async (t) => {
   const scope = { allGroups: true, crossCheckUsage: true }
   const { rows, summary } = await service.draft(scope, { maxRemovals: 10_000 })
   const spared = rows.filter((row) => row.decision === 'spared' && row.code === 'activeInServices')
-  t.same([...new Set(spared.map(({ change }) => change.userId))].sort(), atWork.toSorted())
+  t.same([...new Set(spared.map(({ change }) => change.subjectId))].sort(), atWork.toSorted())
   t.equal(summary.crossCheck?.active, atWork.length)
 })

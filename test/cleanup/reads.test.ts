@@ -12,9 +12,9 @@ t.test('the cost is pages and batches, never a request for each person', { timeo
     const candidates = new Set(
       rows
         .filter((row) => row.decision !== 'spared' || row.code !== 'neverSignedIn')
-        .map(({ change }) => change.userId),
+        .map(({ change }) => change.subjectId),
     ).size
-    const planned = new Set(rows.filter(({ decision }) => decision === 'planned').map(({ change }) => change.userId))
+    const planned = new Set(rows.filter(({ decision }) => decision === 'planned').map(({ change }) => change.subjectId))
       .size
     t.equal(summary.people.read, users)
     t.ok(candidates > users / 25, `${candidates} candidates of ${users}`)

@@ -59,8 +59,8 @@ export async function startDraft(
   const graph = { baseUrl: client.url, tokens: async () => 'opaque' }
   const reader = createGraphReader(graph)
   const sideEffects = createSideEffects({ reader, now })
-  const exclusions: Pick<ExclusionMatcher, 'look'> = {
-    look: async (reading) =>
+  const exclusions: Pick<ExclusionMatcher, 'whileReading'> = {
+    whileReading: async (reading) =>
       new Map(
         (await reading)
           .filter(({ id }) => excluded.some((name) => user(name) === id))
@@ -124,7 +124,7 @@ export async function startDraft(
       const summary = await draft({ ...EVERYTHING, ...scope }, allowed, { ...options, add })
       return { rows, summary }
     },
-    nameOf: ({ change }) => names.get(change.userId) ?? change.userId,
+    nameOf: ({ change }) => names.get(change.subjectId) ?? change.subjectId,
   }
 }
 

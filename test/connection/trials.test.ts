@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import type { CapabilityStatus } from '../../src/services/connection/connection.ts'
+import { isLimited, type CapabilityStatus } from '../../src/services/connection/capability-status.ts'
 import { CAPABILITIES } from '../../src/services/connection/capabilities.ts'
 import { journalOf, startService, type Service } from '../helper.ts'
 import { startPlans } from '../plans/support.ts'
@@ -19,7 +19,7 @@ const READS: Record<string, string> = {
   protectedPeople: 'isAssignableToRole',
   usageReports: 'getOffice365ActiveUserDetail',
   contactInfo: 'expand=manager',
-  roles: 'roleDefinitions',
+  roles: 'directory/roleDefinitions',
   privilegedApps: 'oauth2PermissionGrants',
   roleUse: 'servicePrincipalSignInActivities',
   privilegedIdentityManagement: 'roleAssignmentScheduleInstances',
@@ -29,6 +29,11 @@ const READS: Record<string, string> = {
   accessReviews: 'accessReviews',
   administratorPolicies: 'conditionalAccess',
   roleAlerts: 'roleManagementAlerts',
+  entitlementRoles: 'roleManagement/entitlementManagement',
+  exchangeRoles: 'roleManagement/exchange',
+  intuneRoles: '/deviceManagement/role',
+  cloudPcRoles: 'roleManagement/cloudPC',
+  defenderRoles: 'roleManagement/defender',
 }
 
 async function capabilitiesOf(service: Service): Promise<Record<string, CapabilityStatus>> {
@@ -105,7 +110,7 @@ t.test('tenants without a license, and permissions that a token does not show', 
   const lacks = async (profiles: string[]) => {
     const service = await startService(t, { simulator: { users: 200, profiles: profiles as never } })
     return Object.values(await capabilitiesOf(service))
-      .filter(({ status }) => status !== 'available')
+      .filter(isLimited)
       .map(({ capability, status, code }) => `${capability}: ${status} ${code}`)
       .sort()
   }

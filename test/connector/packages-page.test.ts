@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { chromium } from 'playwright-core'
 import t from 'tap'
+import { noChromium, openChromium } from '../chromium.ts'
+import { readSources } from '../../connector/package/sources.ts'
 import { startService } from '../helper.ts'
+import { ENGLISH_PIECES } from '../reports/english-pieces.ts'
+import { spaced } from '../reports/sample.ts'
 import { ENTRA, KEY, Opened } from './package-support.ts'
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 const query = (values: object) => new URLSearchParams(values as Record<string, string>).toString()
 
 t.test('packages over HTTP', async (t) => {
@@ -87,6 +88,33 @@ t.test('packages over HTTP', async (t) => {
   })
 })
 
+t.test('the page is French for whoever reads French, and calls flows what Power Automate will', async (t) => {
+  const { url } = await startService(t)
+  const headers = { 'accept-language': 'fr-CA,en' }
+  const french = async (path: string) => (await fetch(url + path, { headers })).text()
+  const { flows } = await readSources()
+  for (const path of ['', `/connector-solution.zip?${query({ ...ENTRA, host: 'a b', publisher: '', auth: 'no' })}`]) {
+    const page = await french(`/connector/packages${path}`)
+    t.match(page, '<html lang="fr">')
+    const text = spaced(page.replaceAll(/<style>[\s\S]*?<\/style>|<[^>]*>/g, '\n'))
+    t.same(
+      [...ENGLISH_PIECES, ...flows.map(({ description }) => description)].filter((piece) => text.includes(piece)),
+      [],
+    )
+    for (const { displayName } of flows) t.match(page, `<th scope="row" lang="en">${displayName}</th>`)
+    t.notMatch(page, '<td lang="en">', 'every flow is explained')
+    t.notMatch(page, 'undefined')
+    if (path !== '') {
+      t.match(text, 'Hôte : valeur non valable ; indiquez le nom')
+      t.match(text, 'Éditeur : valeur manquante ; indiquez')
+      t.match(text, 'Authentification : valeur non valable ; indiquez entra ou key.')
+    }
+  }
+  const front = await french('/')
+  t.match(front, 'Paquets pour Power Platform')
+  t.match(front, /<h2>Où aller<\/h2>/)
+})
+
 t.test('packages are not made without end', async (t) => {
   const { url } = await startService(t)
   const statuses: number[] = []
@@ -94,36 +122,31 @@ t.test('packages are not made without end', async (t) => {
   t.same(statuses.slice(59), [200, 429])
 })
 
-t.test(
-  'an administrator fills in the form in a browser without JavaScript',
-  { skip: !existsSync(executablePath) && 'no Chromium on this machine' },
-  async (t) => {
-    const { url } = await startService(t)
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] })
-    t.teardown(() => browser.close())
-    const page = await browser.newPage({ javaScriptEnabled: false, acceptDownloads: true })
-    const troubles: string[] = []
-    page.on('console', (message) => troubles.push(message.text()))
-    await page.goto(`${url}/connector/packages`)
-    await page.getByLabel('Authentication').selectOption('key')
-    await page.getByLabel('Prefix').fill('mscrm')
-    await page.getByRole('button', { name: 'Download Connector' }).click()
-    await page.getByText('Prefix is not valid').waitFor()
-    await page.getByText('Publisher is missing').waitFor()
-    t.equal(await page.getByLabel('Prefix').inputValue(), 'mscrm', 'what was typed is still there')
-    const picture = process.env['SCREENSHOT']
-    if (picture !== undefined) await page.screenshot({ path: picture, fullPage: true })
-    t.same(troubles, ['Failed to load resource: the server responded with a status of 400 (Bad Request)'])
+t.test('an administrator fills in the form in a browser without JavaScript', { skip: noChromium }, async (t) => {
+  const { url } = await startService(t)
+  const browser = await openChromium(t)
+  const page = await browser.newPage({ javaScriptEnabled: false, acceptDownloads: true })
+  const troubles: string[] = []
+  page.on('console', (message) => troubles.push(message.text()))
+  await page.goto(`${url}/connector/packages`)
+  await page.getByLabel('Authentication').selectOption('key')
+  await page.getByLabel('Prefix').fill('mscrm')
+  await page.getByRole('button', { name: 'Download Connector' }).click()
+  await page.getByText('Prefix is not valid').waitFor()
+  await page.getByText('Publisher is missing').waitFor()
+  t.equal(await page.getByLabel('Prefix').inputValue(), 'mscrm', 'what was typed is still there')
+  const picture = process.env['SCREENSHOT']
+  if (picture !== undefined) await page.screenshot({ path: picture, fullPage: true })
+  t.same(troubles, ['Failed to load resource: the server responded with a status of 400 (Bad Request)'])
 
-    await page.getByLabel('Host').fill(String(KEY.host))
-    await page.getByLabel('Publisher').fill('Fabrikam & <Söhne>')
-    await page.getByLabel('Prefix').fill('fab')
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download Files for pac and paconn' }).click(),
-    ])
-    t.equal(download.suggestedFilename(), 'connector-files.zip')
-    const files = new Opened(new Uint8Array(await readFile(await download.path())))
-    t.match(files.json('apiDefinition.swagger.json'), { host: KEY.host })
-  },
-)
+  await page.getByLabel('Host').fill(String(KEY.host))
+  await page.getByLabel('Publisher').fill('Fabrikam & <Söhne>')
+  await page.getByLabel('Prefix').fill('fab')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download Files for pac and paconn' }).click(),
+  ])
+  t.equal(download.suggestedFilename(), 'connector-files.zip')
+  const files = new Opened(new Uint8Array(await readFile(await download.path())))
+  t.match(files.json('apiDefinition.swagger.json'), { host: KEY.host })
+})

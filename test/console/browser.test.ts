@@ -31,7 +31,7 @@ t.test(
   async (t) => {
     const store = await openStore({})
     t.teardown(() => store.close())
-    const { scene, of } = await begun(
+    const { scene, campaign, of } = await begun(
       t,
       ['activeStaff', 'contactEmpty'],
       { fields: ['mobilePhone', 'jobTitle'] },
@@ -48,7 +48,7 @@ t.test(
     page.on('pageerror', (error) => troubles.push(error.message))
     const { keyboard } = page
 
-    const signIn = async (name: 'approver' | 'contactApprover') => {
+    const signIn = async (name: 'approver' | 'contactApprover' | 'contacts' | 'admin') => {
       await keyboard.type(keyOf(name))
       await keyboard.press('Enter')
       await page.getByRole('heading', { name: 'Overview' }).waitFor()
@@ -99,9 +99,52 @@ t.test(
       'nothing that the page must not do was tried',
     )
 
+    await t.test('and a campaign is closed', async (t) => {
+      await tabTo(page, /^Sign out$/)
+      await keyboard.press('Enter')
+      await page.getByText('You have signed out').waitFor()
+      await tabTo(page, /Sign in again/)
+      await keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await signIn('contacts')
+      await tabTo(page, new RegExp(`^${campaign.title.replace(/[^\w ]/g, '.')}$`))
+      await keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'What to do' }).waitFor()
+      await tabTo(page, /^Close the campaign$/)
+      await keyboard.press('Enter')
+      t.equal(await page.getByRole('status').textContent(), 'The campaign is closed: nobody is asked any more.')
+      t.equal(await page.getByRole('button', { name: 'Close the campaign' }).count(), 0)
+      const closed = (await scene.call(`GET /v1/contact-campaigns/${campaign.campaignId}`)).body
+      t.match(closed, { state: 'closed', closedBy: 'key:contacts' })
+    })
+
+    await t.test('whoever made a plan finds it, but no button to decide about it', async (t) => {
+      const own = await scene.create({ inactiveDays: 200 }, 'admin')
+      await page.context().clearCookies()
+      await page.goto(`${scene.url}/admin`)
+      await signIn('admin')
+      const elsewhere = page.getByRole('region', { name: 'Plans that wait for somebody else' })
+      t.match(await elsewhere.textContent(), 'You made or asked for this plan')
+      await elsewhere.getByRole('link').first().focus()
+      t.equal((await focused(page)).trim(), own.title)
+      await keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'What to do' }).waitFor()
+      const passed: string[] = []
+      do {
+        await keyboard.press('Tab')
+        passed.push((await focused(page)).trim())
+      } while (passed.at(-1) !== 'Stop' && passed.length < 80)
+      t.equal(passed.at(-1), 'Stop')
+      t.notMatch(passed.join(), /Approve|Reject|Who approves/)
+      await keyboard.press('Enter')
+      t.match(await page.getByRole('status').textContent(), 'The plan stops')
+      t.match(await scene.plan(own.planId), { state: 'stopped' })
+    })
+
     await t.test('on a small screen nothing hangs over the edge', async (t) => {
       await page.setViewportSize({ width: 390, height: 800 })
-      for (const path of ['/admin', '/admin/reviews', `/admin/plans/${plan.planId}`]) {
+      const pages = ['', '/reviews', `/plans/${plan.planId}`, `/campaigns/${campaign.campaignId}`]
+      for (const path of pages.map((page) => `/admin${page}`)) {
         await page.goto(scene.url + path)
         const over = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
         t.ok(over <= 0, `${path} is ${over} px too wide`)
@@ -161,7 +204,7 @@ t.test(
     await operator.reload()
     await tabTo(operator, /^Take it back: see what comes back$/)
     await operator.keyboard.press('Enter')
-    await operator.getByRole('heading', { name: 'What is done' }).waitFor()
+    await operator.getByRole('heading', { name: 'What comes back' }).waitFor()
     await tabTo(operator, /^Leave everything as it is$/)
     await operator.keyboard.press('Enter')
     await operator.getByRole('heading', { name: 'What to do' }).waitFor()
@@ -169,7 +212,7 @@ t.test(
 
     await tabTo(operator, /^Take it back: see what comes back$/)
     await operator.keyboard.press('Enter')
-    await operator.getByRole('heading', { name: 'What is done' }).waitFor()
+    await operator.getByRole('heading', { name: 'What comes back' }).waitFor()
     await tabTo(operator, /^Take it back$/)
     await operator.keyboard.press('Enter')
     t.equal(await operator.getByRole('status').textContent(), 'The plan is being taken back.')

@@ -81,3 +81,32 @@ t.test('somebody answers for a finding until a day', { timeout: 240_000 }, async
     t.notMatch((await approver.open('/admin/findings')).text, `href="${at}"`)
   })
 })
+
+for (const [timeZone, daysLater, time] of [
+  ['Pacific/Kiritimati', 0, '09:59:59'],
+  ['Pacific/Pago_Pago', 1, '10:59:59'],
+] as const) {
+  t.test(`the last day ends in ${timeZone}`, { timeout: 240_000 }, async (t) => {
+    const scene = await startConsole(t, { env: { TIME_ZONE: timeZone } })
+    const { call, signedIn, userId } = scene
+    const approver = await signedIn('roleApprover')
+    await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })
+    const { value } = (await call('GET /v1/role-findings', { as: 'roles' })).body
+    const finding = value.find(({ subjectId }: any) => subjectId === userId('globalAdmin'))
+    const at = `/admin/findings/${finding.findingId}`
+    const page = (await approver.open(at)).text
+    t.match(page, `To its end in ${timeZone.replace('_', ' ')},`)
+    const inDays = (days: number) => new Date(scene.now() + days * DAY).toISOString().slice(0, 10)
+    const answer = await approver.send(at, {
+      ...inputsOf(formTo(page, at)),
+      owner: userId('activeStaff'),
+      reason: 'The new one begins.',
+      endDate: inDays(30),
+    })
+    t.match(answer, { status: 200, text: /The finding is accepted/ })
+    const [accepted] = (await call('GET /v1/role-findings?state=accepted', { as: 'roles' })).body.value
+    t.equal(accepted.endDateTime, `${inDays(30 + daysLater)}T${time}.000Z`)
+    const day = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(inDays(30)))
+    t.match(answer.text, new RegExp(`${day} at 23:59<`), 'the page says the day that was chosen')
+  })
+}

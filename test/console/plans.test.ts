@@ -1,9 +1,19 @@
 import t from 'tap'
 import { browser, formTo, inputsOf } from '../browser.ts'
+import { withoutTitle } from '../../src/services/reports/plan-summary.ts'
 import { startConsole, type Browser } from './support.ts'
 
 const stateOf = async (scene: Awaited<ReturnType<typeof startConsole>>, planId: string) =>
   (await scene.plan(planId)).state
+
+/** The parts of the overview, by their ids. */
+const partsOf = (page: string): Map<string, string> =>
+  new Map(
+    [...page.matchAll(/<section aria-labelledby="([\w-]+)">(.*?)<\/section>/gs)].map(([, id = '', part = '']) => [
+      id,
+      part,
+    ]),
+  )
 
 /** The form of an action on the page of a plan, filled in. */
 async function fillIn(somebody: Browser, planId: string, action: string, values: Record<string, string> = {}) {
@@ -16,15 +26,17 @@ t.test('a plan is approved, applied and stopped', { timeout: 240_000 }, async (t
   const { create, signedIn, userId, until } = scene
   const approver = await signedIn('approver')
   const operator = await signedIn('licenses')
-  const plan = await create()
+  const plan = await create({ reason: 'The autumn term.' })
   const at = `/admin/plans/${plan.planId}`
 
   await t.test('what the page shows, to whom', async (t) => {
     const overview = await approver.open('/admin')
     t.match(overview.text, `href="${at}"`)
     const { text } = await approver.open(at)
-    t.match(text, plan.summaryHtml, 'what approvals show')
-    t.match(text, /Made by<\/dt><dd dir="auto">key:licenses/)
+    t.match(text, withoutTitle(plan.summaryHtml), 'what approvals show')
+    t.equal(text.split('License clean-up of ').length - 1, 2, 'the title once on the page, and once in the tab')
+    t.equal(text.split('The autumn term.').length - 1, 1, 'and the reason once')
+    t.match(text, /Made by<\/dt><dd dir="auto">the connection licenses</)
     const [, report = ''] = /href="(https?:[^"]+)">Read the whole report/.exec(text) ?? []
     t.equal((await fetch(`${scene.url}${new URL(report).pathname}`)).status, 200)
     const actions = (page: string) =>
@@ -78,19 +90,47 @@ t.test('a plan is approved, applied and stopped', { timeout: 240_000 }, async (t
   await t.test('whoever made it does not approve it here either', async (t) => {
     const administrator = await signedIn('admin')
     const own = await create({ inactiveDays: 200 }, 'admin')
-    const named = { approver: userId('activeStaff') }
-    const refused = await administrator.send(
-      `/admin/plans/${own.planId}/approve`,
-      await fillIn(administrator, own.planId, 'approve', named),
+    const ownAt = `/admin/plans/${own.planId}`
+    const parts = partsOf((await administrator.open('/admin')).text)
+    t.match(parts.get('waiting'), `href="${at}"`)
+    t.notMatch(parts.get('waiting'), own.planId, 'their own waits for somebody else')
+    t.match(parts.get('elsewhere'), /Plans that wait for somebody else.*You made or asked for this plan/s)
+    t.match(parts.get('elsewhere'), `href="${ownAt}"`)
+    t.notMatch(parts.get('elsewhere'), at)
+    const others = partsOf((await approver.open('/admin')).text)
+    t.match(others.get('waiting'), `href="${ownAt}"`, 'such as for the approver')
+    t.notOk(others.has('elsewhere'))
+    const operators = partsOf((await operator.open('/admin')).text)
+    t.notMatch(operators.get('waiting'), '<li>', 'who approves nothing is asked for nothing')
+    t.equal(operators.get('elsewhere')?.match(/<li>/g)?.length, 2)
+    t.equal(operators.get('elsewhere')?.match(/You made or asked for this plan/g)?.length, 1, 'but made one')
+
+    const { text } = await administrator.open(ownAt)
+    t.match(text, 'You made or asked for this plan: it waits for somebody else to decide.')
+    t.same(
+      [...text.matchAll(/action="\/admin\/plans\/[^/]+\/(\w+)"/g)].map(([, name]) => name),
+      ['stop'],
     )
-    t.match(refused, { status: 403, text: /FourEyesRequired/ })
+    const values = { ...inputsOf(formTo(text, `${ownAt}/stop`)), approver: userId('activeStaff'), hash: own.hash }
+    const refused = await administrator.send(`${ownAt}/approve`, values)
+    t.match(refused, { status: 403, text: /role="alert">.*FourEyesRequired/ }, 'whatever is sent')
     t.equal(await stateOf(scene, own.planId), 'ready')
-    const rejected = await administrator.send(
-      `/admin/plans/${own.planId}/reject`,
-      await fillIn(administrator, own.planId, 'reject', { comment: 'Not now.' }),
+    const stopped = await administrator.send(`${ownAt}/stop`, await fillIn(administrator, own.planId, 'stop'))
+    t.match(stopped, { status: 200, text: /The plan stops/ })
+    t.equal(await stateOf(scene, own.planId), 'stopped', 'but they take it back themselves')
+  })
+
+  await t.test('where one connection may do both, nothing is somebody else’s', async (t) => {
+    const asserted = await startConsole(t, { env: { FOUR_EYES: 'asserted' } })
+    const own = await asserted.create({}, 'admin')
+    const administrator = await asserted.signedIn('admin')
+    const parts = partsOf((await administrator.open('/admin')).text)
+    t.match(parts.get('waiting'), own.planId)
+    t.notOk(parts.has('elsewhere'))
+    t.not(
+      formTo((await administrator.open(`/admin/plans/${own.planId}`)).text, `/admin/plans/${own.planId}/approve`),
+      '',
     )
-    t.match(rejected, { status: 200, text: /The plan is rejected/ })
-    t.match(await scene.plan(own.planId), { state: 'rejected', comment: 'Not now.' })
   })
 
   await t.test('approved once, however often the form is sent', async (t) => {

@@ -34,9 +34,9 @@ t.test('a finished plan is taken back, once its page has said what comes back', 
     const { status, text, headers } = await operator.open(at)
     t.equal(status, 200)
     t.equal(headers.get('x-frame-options'), 'DENY')
-    t.match(textOf(text), `${made} changes of ${made} are taken back.`)
-    t.ok(text.indexOf('What is done') < text.indexOf('<form class="box"'))
-    const [, list = ''] = /What is done<\/h2>\s*<ul>(.*?)<\/ul>/s.exec(text) ?? []
+    t.match(textOf(text), `${made} changes of ${made} can be taken back.`)
+    t.ok(text.indexOf('What comes back') < text.indexOf('<form class="box"'))
+    const [, list = ''] = /What comes back<\/h2>\s*<details[^>]*>.*?<ul>(.*?)<\/ul>/s.exec(text) ?? []
     t.equal(list.split('<li>').length - 1, made, 'each by name')
     t.match(list, /Inactive Staff/)
     t.match(text, /does not need another approval/)
@@ -78,7 +78,10 @@ t.test('a plan of roles is taken back by a plan that somebody else approves', { 
     `Taken back by</dt><dd dir="auto"><a href="/admin/plans/${undoId}">`,
   )
   const approve = `/admin/plans/${undoId}/approve`
-  const values = { ...inputsOf(formTo(ownPage.text, approve)), approver: userId('activeStaff') }
+  t.equal(formTo(ownPage.text, approve), '', 'who made it is not asked')
+  const { formToken = '' } = inputsOf(formTo(ownPage.text, `/admin/plans/${undoId}/stop`))
+  const { hash } = await scene.plan(undoId)
+  const values = { formToken, hash, approver: userId('activeStaff') }
   t.match(await administrator.send(approve, values), { status: 403, text: /FourEyesRequired/ }, 'not by who made it')
   const approver = await signedIn('roleApprover')
   const others = inputsOf(formTo((await approver.open(`/admin/plans/${undoId}`)).text, approve))
@@ -130,6 +133,7 @@ t.test('no form of the console takes what another page sends', { timeout: 120_00
       .slice('POST '.length)
       .replace('{planId}', plan.planId)
       .replace('{action}', 'reject')
+      .replace('{campaignId}', plan.planId)
       .replace('{findingId}', 'A'.repeat(22))
     for (const values of [{}, { formToken: '' }, { formToken: `${formToken}x` }]) {
       t.match(await somebody.send(path, values), { status: 403, text: /FormTokenInvalid/ }, route)

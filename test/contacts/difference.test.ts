@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import t from 'tap'
 import fc from 'fast-check'
 import type { ContactPatch, ContactUser } from '../../src/graph/contacts.ts'
-import { createContactChange, type ContactChange } from '../../src/services/contacts/contact-change.ts'
+import { createContactChange } from '../../src/services/contacts/contact-change.ts'
+import type { ContactChange } from '../../src/services/contacts/change.ts'
 import { difference } from '../../src/services/contacts/difference.ts'
 import {
   CONTACT_FIELDS,

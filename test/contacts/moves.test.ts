@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { journalOf, startService, type Answer, type KeyName, type Service } from '../helper.ts'
+import { journalOf, startService, type Reply, type KeyName, type Service } from '../helper.ts'
 import { startPlans, type Bench } from '../plans/support.ts'
 import { storages } from '../store-helper.ts'
 
@@ -38,7 +38,7 @@ async function update({ call }: Service, userId: string | undefined, body: objec
 const toLibrary = (service: Service, userId: string | undefined, more: object = {}, as: KeyName = EDITOR) =>
   update(service, userId, { department: 'Library', ...more }, as)
 
-const outcomes = (answers: Answer[]): Record<string, number> => {
+const outcomes = (answers: Reply[]): Record<string, number> => {
   const counts: Record<string, number> = {}
   for (const { status, body } of answers) {
     const what = body.outcome ?? body.error?.code ?? status
@@ -63,7 +63,7 @@ const start = (t: Test, env: Record<string, string> = {}, simulator: object = {}
 t.test('thirty departments in a row: the first 25 are changed, the rest wait for somebody else', async (t) => {
   const bench = await start(t)
   const [before, people] = [await inLibrary(bench), await peopleOf(bench, 31)]
-  const answers: Answer[] = []
+  const answers: Reply[] = []
   for (const userId of people.slice(0, 30)) answers.push(await toLibrary(bench, userId))
   t.same(outcomes(answers), { updated: 25, needsApproval: 5 })
   t.equal((await journalOf(bench)).length, 25, 'and nothing else was written')
@@ -248,7 +248,7 @@ t.test('taking back moves people, too', async (t) => {
   t.same(more, [], 'one of the two is the third today, the other one waits')
   const plan = waiting?.body
   t.match(plan, { state: 'ready', title: /^Take back: Change department/, undoOf: String, progress: { planned: 1 } })
-  const left = made[both.indexOf(waiting as Answer) + 1]
+  const left = made[both.indexOf(waiting as Reply) + 1]
   t.match((await undo(left, { dryRun: true })).body, { needsApproval: true })
   t.match(
     await bench.call(`POST /v1/plans/${plan.planId}/approve`, {

@@ -38,12 +38,12 @@ t.test('a hundred people cost a handful of requests', async (t) => {
   const plans = await preflight(page.value.map(({ id }) => ({ userId: id, wanted, expected: {} })))
   t.ok(stats.httpRequests <= 16, `${stats.httpRequests} requests`)
   t.same(
-    plans.map(({ change }) => change.userId),
+    plans.map(({ change }) => change.subjectId),
     page.value.map(({ id }) => id),
     'in the order asked',
   )
 
-  const of = (name: string) => plans.find(({ change }) => change.userId === graph.cast.users[name]?.id)
+  const of = (name: string) => plans.find(({ change }) => change.subjectId === graph.cast.users[name]?.id)
   t.match(of('breakGlass1'), { decision: 'skip', reason: 'breakGlass' })
   t.match(of('twoGroups'), { decision: 'skip', reason: 'excluded' })
   t.match(of('syncedUser'), { decision: 'skip', reason: 'synced' })

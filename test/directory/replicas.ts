@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { heapLimits } from '../../bench/processes.ts'
-import { API_KEYS, freePort, keyOf, request, type Answer, type Cast, type KeyName, type Service } from '../helper.ts'
+import { API_KEYS, freePort, keyOf, request, type Reply, type Cast, type KeyName, type Service } from '../helper.ts'
 import { LISTENING, node, type Child } from '../start/child.ts'
 import type { Place } from '../store-helper.ts'
 
@@ -83,7 +83,7 @@ function replica(t: Test, name: string, env: Record<string, string>): Replica {
       await killed?.exit
     },
     async call(route, { as = 'admin', follow = true, body, headers = {} } = {}) {
-      const ask = (route: string, options: { body?: unknown } = {}): Promise<Answer> =>
+      const ask = (route: string, options: { body?: unknown } = {}): Promise<Reply> =>
         request(url, route, { ...options, headers: { ...(as === null ? {} : { 'x-api-key': keyOf(as) }), ...headers } })
       let answer = await ask(route, body === undefined ? {} : { body })
       if (!follow) return answer
@@ -111,7 +111,7 @@ export async function askUntilReady(
   replicas: readonly Replica[],
   route: string,
   as: KeyName = 'reader',
-): Promise<{ told: Told[]; answer: Answer; answeredAt: number }> {
+): Promise<{ told: Told[]; answer: Reply; answeredAt: number }> {
   const told: Told[] = []
   for (;;) {
     const up = replicas.find((one) => one.isUp())

@@ -6,13 +6,21 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseEnv, promisify } from 'node:util'
 import t from 'tap'
 import { sql } from 'kysely'
+import { startSimulator } from '../../simulator/server.ts'
 import { startMadeUp, type MadeUp } from '../../scripts/made-up-service.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openStore } from '../../src/store/database.ts'
 import { freePort } from '../helper.ts'
-import { ROOT } from '../start/child.ts'
+import { ROOT, run } from '../start/child.ts'
 
-const PAGES = ['README.md', 'SECURITY.md', ...globSync('docs/*.md', { cwd: ROOT }).sort()]
+const PAGES = [
+  'README.md',
+  'SECURITY.md',
+  'simulator/README.md',
+  ...globSync(['docs/*.md', 'connector/**/*.md'], { cwd: ROOT }).sort(),
+]
+
+const AsyncFunction = (async () => {}).constructor as new (...source: string[]) => unknown
 
 interface Block {
   path: string
@@ -44,7 +52,7 @@ const commands = of('sh').flatMap(({ path, text }) =>
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
 
 t.test('each block says what it is, so that it is tried here', async (t) => {
-  const known = ['ini', 'js', 'sh', 'sql', 'text']
+  const known = ['ini', 'js', 'powershell', 'sh', 'sql', 'text', 'ts']
   for (const { path, language, text } of blocks) t.ok(known.includes(language), `${path}: ${text.split('\n')[0]}`)
 })
 
@@ -70,22 +78,37 @@ t.test('every script that is named, in a block or in a sentence, is there', asyn
 })
 
 /** What the tests below run. */
-const RUN_HERE = /^(curl "\$URL\/v1\/|export URL=|node -e "|npm run connector:package -- )/
+const RUN_HERE =
+  /^(curl "\$URL\/v1\/|curl -H 'Authorization: |export URL=|node -e "|npm run (connector:package|simulator) -- )/
 
-/** What would be too much for a test, or needs what a machine may lack: its form alone is checked. */
-const NOT_RUN = [
-  /^npm (ci|test|run [\w:]+)$/,
+/** What another test runs, which names the line or begins it. */
+const RUN_ELSEWHERE: readonly (readonly [form: RegExp, test: string, named: string])[] = [
+  [/^npm run demo$/, 'test/start/demo.test.ts', "'run', 'demo'"],
+  [/^pg_dump .*"\$DATABASE_URL"$/, 'test/outages/restore.test.ts', "lineOf('pg_dump')"],
+  [/^pg_restore .*--dbname="\$DATABASE_URL" /, 'test/outages/restore.test.ts', "lineOf('pg_restore')"],
+]
+
+/**
+ * What no test runs: npm would install into the folder that the tests run in, or run the tests; Docker may not be
+ * there, and its registry is not asked; pac wants an environment of Power Platform. Their form alone is checked.
+ */
+const FORM_ALONE = [
+  /^npm (ci|test|run test:trust)$/,
+  /^pac auth create --environment <your environment>$/,
+  /^pac connector create --api-definition-file apiDefinition\.swagger\.json .* --icon-file icon\.png$/,
   /^docker build --tag tenant-steward \.$/,
   /^docker run --detach --name tenant-steward --publish 3000:3000 .*--volume tenant-steward:\/data .* tenant-steward$/,
   /^docker (stop|start) tenant-steward$/,
   /^docker run --rm --volume tenant-steward:\/data .* node:24-slim tar --(create|extract) --gzip .* --directory \/data/,
-  /^pg_dump .*"\$DATABASE_URL"$/,
-  /^pg_restore .*--dbname="\$DATABASE_URL" /,
 ]
 
-t.test('every command is run here, or known not to be', async (t) => {
+t.test('every command is run, or known not to be', async (t) => {
   for (const { path, line } of commands) {
-    t.ok(RUN_HERE.test(line) || NOT_RUN.some((form) => form.test(line)), `${path}: ${line}`)
+    const elsewhere = RUN_ELSEWHERE.find(([form]) => form.test(line))
+    const isForm = FORM_ALONE.some((form) => form.test(line))
+    t.ok(RUN_HERE.test(line) || elsewhere !== undefined || isForm, `${path}: ${line}`)
+    if (elsewhere !== undefined) t.match(readFileSync(join(ROOT, elsewhere[1]), 'utf8'), elsewhere[2], elsewhere[1])
+    if (isForm) t.comment(`By its form alone: ${line}`)
   }
   const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
   t.match(dockerfile, /^VOLUME \/data$/m, 'what is backed up is where the container keeps its data')
@@ -108,6 +131,46 @@ t.test('the line for packages makes what an administrator imports', async (t) =>
   const command = line.replace('npm run connector:package --', `"${process.execPath}" scripts/connector-package.ts`)
   await promisify(execFile)('sh', ['-c', `${command} --out "${folder}"`], { cwd: ROOT })
   t.ok(globSync('**/connector-solution.zip', { cwd: folder }).length > 0, 'the connector is among them')
+})
+
+t.test('scripts that only look are run as they stand in the pages', { timeout: 120_000 }, async (t) => {
+  for (const line of ['npm run connector:check', 'npm run flows:check', 'npm run connector:package -- --help']) {
+    t.ok(
+      PAGES.some((path) => readFileSync(join(ROOT, path), 'utf8').includes(`\`${line}\``)),
+      `${line} is named`,
+    )
+    await t.resolves(promisify(execFile)('sh', ['-c', line], { cwd: ROOT }), line)
+  }
+})
+
+t.test('the simulator starts and answers as its page says', { timeout: 120_000 }, async (t) => {
+  const [start = '', look = ''] = commands.flatMap(({ path, line }) => (path === 'simulator/README.md' ? [line] : []))
+  const port = String(await freePort())
+  const moved = (line: string) => line.replaceAll('4010', port)
+  t.notMatch([moved(start), moved(look)].join(), '4010')
+  // As npm runs it.
+  const [, ...options] = moved(start).split(' -- ')
+  const child = run(t, process.execPath, ['simulator/main.ts', ...options.join(' ').split(' ')])
+  await child.until(new RegExp(`http://[\\w.]+:${port}`))
+  const { stdout } = await promisify(execFile)('sh', ['-c', moved(look).replace('curl ', 'curl --silent ')])
+  t.match(JSON.parse(stdout), { value: [{ id: String }] })
+  for (const { text } of of('ts')) {
+    const example = new AsyncFunction('startSimulator', text) as (start: typeof startSimulator) => Promise<void>
+    await t.resolves(example(startSimulator), text)
+  }
+})
+
+t.test('the scripts of PowerShell take what the pages give them', async (t) => {
+  const lines = of('powershell').flatMap(({ text }) => text.trim().split('\n'))
+  t.ok(lines.length > 2)
+  for (const line of lines) {
+    const [, file = ''] = /^\.\/([\w-]+\.ps1) /.exec(line) ?? []
+    const script = readFileSync(join(ROOT, 'connector/setup', file), 'utf8')
+    const [, parameters = ''] = /^param\s*\(([^]*?)^\)/im.exec(script) ?? []
+    for (const [, name = ''] of line.matchAll(/ -(\w+)/g)) {
+      t.match(parameters, new RegExp(`\\$${name}\\b`), `${file} -${name}`)
+    }
+  }
 })
 
 t.test('the small .env is one that the service starts with', async (t) => {

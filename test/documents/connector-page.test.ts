@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
-import { chromium, type Browser, type BrowserContextOptions } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { noChromium, openChromium } from '../chromium.ts'
 import { designerPage } from '../../src/documents/designer/page.ts'
 import { designerView } from '../../src/documents/designer/view.ts'
 import { startService } from '../helper.ts'
 import { smallConnector } from './small-connector.ts'
-
-const BROWSER = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
 /** How much lighter one color is than the other (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio). Runs in a page. */
 function lowestContrast(): { ratio: number; text: string } {
@@ -52,10 +50,9 @@ async function opened(t: Test, browser: Browser, url: string, options: BrowserCo
   return { page, troubles, titles, shoot }
 }
 
-t.test('the page of the connector', { skip: !existsSync(BROWSER) && 'no browser here' }, async (t) => {
+t.test('the page of the connector', { skip: noChromium }, async (t) => {
   const { url } = await startService(t)
-  const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] })
-  t.teardown(() => browser.close())
+  const browser = await openChromium(t)
   const address = `${url}/docs/connector`
 
   t.test('searches while somebody types', async (t) => {

@@ -177,14 +177,14 @@ const PAGES: Operation[] = (
   responses: {},
 }))
 
-interface Answer {
+interface Reply {
   status: number
   type: string
   body: string
 }
 
 /** What one request got, or why it got nothing. */
-function fire(agent: Agent, base: string, { method, url, headers, body }: Shot, from: string): Promise<Answer> {
+function fire(agent: Agent, base: string, { method, url, headers, body }: Shot, from: string): Promise<Reply> {
   const { hostname, port } = new URL(base)
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -231,7 +231,7 @@ function createJudge(document: object) {
   ajv.addSchema({ $id: 'document', ...document })
   const escaped = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1')
 
-  return ({ operation, method }: Shot, { status, type, body }: Answer): string | undefined => {
+  return ({ operation, method }: Shot, { status, type, body }: Reply): string | undefined => {
     if (status >= 500) return `answered ${status}: ${body.slice(0, 300)}`
     if (method === 'HEAD') return undefined
     const isOfOperation = method === operation.method && Object.hasOwn(operation.responses, '200')
@@ -244,9 +244,10 @@ function createJudge(document: object) {
     }
     if (operation.responses['200'] === undefined || status !== 200) return undefined
     if (!type.startsWith('application/json')) return `answered ${type}`
-    const at = `document#/paths/${escaped(operation.path)}/${operation.method.toLowerCase()}/responses/200/content/application~1json/schema`
+    // With another method it may be another operation of the same path.
+    const at = `document#/paths/${escaped(operation.path)}/${method.toLowerCase()}/responses/200/content/application~1json/schema`
     const conforms = ajv.getSchema(encodeURI(at))
-    if (conforms === undefined) return 'has no declared answer'
+    if (conforms === undefined) return method === operation.method ? 'has no declared answer' : undefined
     if (conforms(JSON.parse(body)) === true) return undefined
     return `answered what is not declared: ${ajv.errorsText(conforms.errors)}`
   }

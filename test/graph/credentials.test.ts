@@ -125,7 +125,13 @@ const requestsDuring = async (work: () => Promise<unknown>) => {
 t.test('client-secret: one sign-in for all who ask, with the capability to be challenged', async (t) => {
   const requests = await requestsDuring(async () => {
     const told = await ask({ times: 20 })
-    t.same(granted(told), { application: ['User.Read.All'], delegated: [], appId: API, tenantId: TENANT })
+    t.same(granted(told), {
+      application: ['User.Read.All'],
+      delegated: [],
+      objectId: '5e41ce00-0000-4000-8000-000000000001',
+      appId: API,
+      tenantId: TENANT,
+    })
     t.equal(new Set(told.tokens).size, 1)
     t.same((await ask({})).tokens, told.tokens?.slice(0, 1), 'kept')
   })
@@ -217,6 +223,7 @@ t.test('on-behalf-of: reads as the user, with one exchange per access token', as
     t.same(granted(told), {
       application: [],
       delegated: ['User.Read.All', 'AuditLog.Read.All'],
+      objectId: 'eeeeeeee-0000-4000-8000-000000000001',
       appId: API,
       tenantId: TENANT,
     })

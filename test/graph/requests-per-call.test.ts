@@ -1,5 +1,5 @@
 import t from 'tap'
-import { startService, type Answer, type Service } from '../helper.ts'
+import { startService, type Reply, type Service } from '../helper.ts'
 
 /** Nothing shows late here, so that the first look at a write is the last one. */
 const AT_ONCE = { replicationMs: 0, licenseMs: 0 }
@@ -31,7 +31,7 @@ t.test('a removal asks side by side', async (t) => {
   const { body } = await service.call(
     `GET /v1/inactive-users?groupId=${groupOf(service, 'licA3Staff')}&inactiveDays=200&top=60`,
   )
-  const answers: Answer[] = []
+  const answers: Reply[] = []
   const remove = async (userId: string, more = {}) =>
     answers.push(
       await service.call(`POST /v1/license-groups/${groupOf(service, 'licA3Staff')}/removals`, {
@@ -55,7 +55,7 @@ t.test('a removal asks side by side', async (t) => {
 
 t.test('an update of contact data asks side by side', async (t) => {
   const service = await startService(t, { simulator: AT_ONCE })
-  const answers: Answer[] = []
+  const answers: Reply[] = []
   const update = async (userId: string, body: object) =>
     answers.push(await service.call(`PATCH /v1/users/${encodeURIComponent(userId)}/contact-info`, { body }))
   const staff = idOf(service, 'activeStaff')
@@ -96,7 +96,7 @@ t.test('look-ups that arrive together share their reads', async (t) => {
       for (const id of ids) alone.push(await call(route(id)))
       const one = await requestsOf(service, () => call(route(ids[0] ?? '')))
       t.ok(one <= most, `${one} requests for one`)
-      let answers: Answer[] = []
+      let answers: Reply[] = []
       const many = await requestsOf(service, async () => {
         answers = await together(route, ids)
       })
@@ -151,7 +151,7 @@ t.test('look-ups that arrive together share their reads', async (t) => {
         effect: { status: 429, retryAfter: '1' },
       })
       const calls = async () => (await service.simulate('GET /_simulator/stats')).batchItems
-      let answers: Answer[] = []
+      let answers: Reply[] = []
       const began = performance.now()
       const requests = await requestsOf(service, async () => {
         answers = await together(route, ids)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { wants } from '../../src/services/hooks/triggers.ts'
 import { PLAN_KINDS } from '../../src/services/plan-kinds.ts'
-import { createPlanKinds } from '../../src/services/plans/plan-kind.ts'
+import { createPlanKinds } from '../../src/services/plans/plan-rules.ts'
 import type { HookFilters, HookSubscriptionRow } from '../../src/store/hook-tables.ts'
 import type { Role } from '../../src/callers.ts'
 import { all } from '../helper.ts'

@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { all, type Answer, type KeyName, type Service, type ServiceOptions } from '../helper.ts'
+import { all, type Reply, type KeyName, type Service, type ServiceOptions } from '../helper.ts'
 import { startPlans, type Bench } from '../plans/support.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
 
@@ -11,7 +11,7 @@ export const LOOPBACK = { HOOK_ALLOW_LOOPBACK: 'true' }
 export interface Scene extends Bench {
   receiver: Receiver
   /** Subscribes the receiver to a trigger, as its path says. */
-  subscribe(trigger: string, more?: Record<string, unknown>, as?: KeyName): Promise<Answer>
+  subscribe(trigger: string, more?: Record<string, unknown>, as?: KeyName): Promise<Reply>
   /** A round of the service: what is due is told. */
   sweep(): Promise<void>
   deliveries(state?: string, as?: KeyName): Promise<any[]>

@@ -1,6 +1,6 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { handOverRows, type HandOverRow } from '../../src/services/licenses/hand-over/rows.ts'
+import { handOverRows, type HandOverRow } from '../../src/services/licenses/hand-over/hand-over-rows.ts'
 import { handOverCsv } from '../../src/services/licenses/hand-over/csv.ts'
 import { handOverScript } from '../../src/services/licenses/hand-over/script.ts'
 import { literal } from '../../src/services/reports/powershell.ts'
@@ -171,7 +171,7 @@ t.test('no value leaves its literal: the code is the same whatever things are ca
           ].map((handOver, index) =>
             sampleChange(index, {
               id: name,
-              userId: name,
+              subjectId: name,
               state: 'handOver',
               details: { handOver, groupName: name, person: { userId: name, displayName: name, status: 'inactive' } },
             }),

@@ -4,7 +4,7 @@ import { mix } from '../../simulator/tenant/random.ts'
 import type { Store } from '../../src/store/database.ts'
 import { countPeople } from '../../src/store/directory-people.ts'
 import { readDirectory } from '../../src/store/directory.ts'
-import { stateOf, type DirectoryState } from '../../src/services/directory/state.ts'
+import { readState, type DirectoryState } from '../../src/services/directory/state.ts'
 import { askUntilReady, prepareReplicas, type Replica, type Told } from '../directory/replicas.ts'
 import { all } from '../helper.ts'
 import { peopleOf, removalsOf } from '../plans/support.ts'
@@ -86,7 +86,7 @@ const NEVER_MS = 400_000
 
 async function until(store: Store, isIt: (state: DirectoryState) => boolean): Promise<DirectoryState> {
   for (const since = Date.now(); Date.now() - since < NEVER_MS; await wait(20)) {
-    const state = stateOf(await readDirectory(store.db))
+    const state = await readState(store.db)
     if (isIt(state)) return state
   }
   throw new Error(`The directory was never so: ${isIt}, but ${JSON.stringify(await readDirectory(store.db))}`)

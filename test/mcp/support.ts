@@ -3,7 +3,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Test } from 'tap'
 import type { KeyName, Service } from '../helper.ts'
 
-export interface ToolAnswer {
+export interface ToolReply {
   isError: boolean
   text: string
   // What tools answer is what the tests look at: its shape is the documents' business.
@@ -14,7 +14,7 @@ export interface Agent {
   client: Client
   /** Names of the tools that this agent is shown. */
   names(): Promise<string[]>
-  use(tool: string, given?: Record<string, unknown>): Promise<ToolAnswer>
+  use(tool: string, given?: Record<string, unknown>): Promise<ToolReply>
 }
 
 export const headersFor = (name: KeyName) => ({ 'x-api-key': `test-key-${name}` })

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
-import type { Answer } from '../helper.ts'
+import type { Reply } from '../helper.ts'
 import { peopleOf } from '../plans/support.ts'
 import { isClearError, type Misbehaving } from './bench.ts'
 
@@ -17,13 +17,13 @@ export type Job = (round: number) => Promise<Outcome>
 export async function mainJobs(bench: Misbehaving): Promise<Record<string, Job>> {
   const { call, cast, groupId, untouchable } = bench
   const staff = groupId('licA3Staff')
-  const within = async (work: Promise<Answer>): Promise<Answer> => {
+  const within = async (work: Promise<Reply>): Promise<Reply> => {
     const late = wait(MOST_SECONDS * 1_000, undefined, { ref: false }).then(() => {
       throw new Error(`No answer within ${MOST_SECONDS} s`)
     })
     return Promise.race([work, late])
   }
-  const expected = (answer: Answer): 'answered' | 'refused' => {
+  const expected = (answer: Reply): 'answered' | 'refused' => {
     if (answer.status < 300) return 'answered'
     // Nothing is wrong with what was asked.
     if (answer.status !== 400 && isClearError(answer)) return 'refused'
@@ -41,11 +41,11 @@ export async function mainJobs(bench: Misbehaving): Promise<Record<string, Job>>
         body: { groupIds: [staff], inactiveDays, maxRemovals: 1_000 - drafts++ },
       }),
     )
-  const plannedBy = async ({ body }: Answer): Promise<string[] | undefined> => {
+  const plannedBy = async ({ body }: Reply): Promise<string[] | undefined> => {
     if (body.state !== 'ready') return undefined
     return peopleOf((await bench.changes(body.planId)).filter(({ state }) => state === 'planned'))
   }
-  const listOf = async (route: string): Promise<Answer & { ids?: string[] }> => {
+  const listOf = async (route: string): Promise<Reply & { ids?: string[] }> => {
     const ids: string[] = []
     for (let next = route, pages = 0; ; pages++) {
       const answer = await within(call(next))
@@ -70,7 +70,7 @@ export async function mainJobs(bench: Misbehaving): Promise<Record<string, Job>>
   for (const route of LISTS) honestLists.set(route, new Set((await listOf(route)).ids))
   honestLists.set(inactive(90), new Set((await listOf(inactive(90 - MEANWHILE))).ids))
   const snapshotOf = () => within(call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} }))
-  const figures = ({ body }: Answer) =>
+  const figures = ({ body }: Reply) =>
     JSON.stringify([body.standingPrivileged, body.standingTier0, body.eligible, body.globalAdministrators])
   const honestFigures = figures(await snapshotOf())
   const campaignOf = (round: number) =>
@@ -201,7 +201,7 @@ export async function mainJobs(bench: Misbehaving): Promise<Record<string, Job>>
 }
 
 /** What a role plan would change, as texts. */
-async function namesIn(bench: Misbehaving, { body }: Answer): Promise<string[]> {
+async function namesIn(bench: Misbehaving, { body }: Reply): Promise<string[]> {
   if (body.planId === undefined) throw new Error(JSON.stringify(body))
   return (await bench.changes(body.planId))
     .filter(({ state }) => state === 'planned')

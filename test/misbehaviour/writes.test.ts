@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import type { Answer } from '../helper.ts'
+import type { Reply } from '../helper.ts'
 import { MINUTE } from '../plans/support.ts'
 import { startMisbehaving, type Misbehaving } from './bench.ts'
 import { BENDS, LATE_ENV, type Bend } from './proxy.ts'
@@ -64,7 +64,7 @@ async function settled(bench: Misbehaving, changeId: string): Promise<any> {
 
 async function tryWrites(t: Test, bench: Misbehaving, responses: typeof RESPONSES): Promise<void> {
   const { call, groupId, userId, proxy } = bench
-  const bent = (name: string, bend: Bend, work: () => Promise<Answer>) =>
+  const bent = (name: string, bend: Bend, work: () => Promise<Reply>) =>
     bench.during([{ on: WRITE, bend }], async () => {
       const answer = await work()
       t.ok(proxy.struck > 0, `${name}: a response was bent`)

@@ -73,7 +73,10 @@ t.test('a look at the headers of the notices is no notice', async (t) => {
   const { noticesReadDateTime, ...before } = await bench.plan(planId)
   t.equal(noticesReadDateTime, undefined)
   t.equal((await bench.call(`HEAD /v1/plans/${planId}/notices`, { as: 'licenses' })).status, 200)
-  t.same(await bench.plan(planId), before, 'the days of grace do not count from it')
+  // The link is signed anew each second.
+  const { reportLink: _link, ...after } = await bench.plan(planId)
+  const { reportLink: _former, ...same } = before
+  t.same(after, same, 'the days of grace do not count from it')
   t.equal((await bench.call(`GET /v1/plans/${planId}/notices`, { as: 'licenses' })).status, 200)
   t.match(await bench.plan(planId), { noticesReadDateTime: String }, 'they count from when somebody read them')
 })

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
-import { chromium } from 'playwright-core'
 import t from 'tap'
+import { noChromium, openChromium } from '../chromium.ts'
 import { startLinks } from './support.ts'
 
-const BROWSER = '/usr/bin/chromium'
 const HEBREW = 'משה כהן (Moshe)'
 const ARABIC = 'فاطمة الزهراء'
 const LONG = `Anne-${'Constantinopolitaine'.repeat(5)}-${'x'.repeat(14)}`
@@ -32,10 +30,8 @@ t.test('names of any direction and length stand by themselves on every page', { 
   }
   t.ok((found.get(HEBREW) ?? 0) >= 3 && (found.get(LONG) ?? 0) >= 1 && (found.get(ARABIC) ?? 0) >= 1, [...found].join())
 
-  const skip = existsSync(BROWSER) ? false : `there is no Chromium at ${BROWSER}`
-  await t.test('and nothing overflows on a phone', { skip }, async (t) => {
-    const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] })
-    t.teardown(() => browser.close())
+  await t.test('and nothing overflows on a phone', { skip: noChromium }, async (t) => {
+    const browser = await openChromium(t)
     const tab = await browser.newPage({ viewport: { width: 390, height: 844 } })
     for (const [page, path] of Object.entries(pages)) {
       if (page === 'operation') continue

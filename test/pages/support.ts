@@ -21,6 +21,11 @@ export interface Scene extends Campaigning {
   team: Due
 }
 
+interface Renamed {
+  names?: Readonly<Record<string, string>>
+  groupNames?: Readonly<Record<string, string>>
+}
+
 const pathOf = (link: string): string => {
   const { pathname, search } = new URL(link)
   return pathname + search
@@ -30,10 +35,11 @@ const pathOf = (link: string): string => {
  * A service that has handed out a link of each kind; all of them open.
  *
  * @param names what people of the cast are called instead
+ * @param groupNames the same of groups
  */
 export async function startLinks(
   t: Test,
-  { env = {}, names = {}, ...options }: ServiceOptions & { names?: Readonly<Record<string, string>> } = {},
+  { env = {}, names = {}, groupNames = {}, ...options }: ServiceOptions & Renamed = {},
 ): Promise<Scene> {
   const scene = await startCampaigns(t, {
     users: 300,
@@ -49,6 +55,9 @@ export async function startLinks(
 
   for (const [name, displayName] of Object.entries(names)) {
     await scene.control('PATCH', `users/${user(name)}`, { displayName })
+  }
+  for (const [name, displayName] of Object.entries(groupNames)) {
+    await scene.control('PATCH', `groups/${scene.groupId(name)}`, { displayName })
   }
   for (const [name, values] of Object.entries({
     activeStaff: { officeLocation: 'North 1' },
@@ -74,7 +83,7 @@ export async function startLinks(
     reason: 'Least privilege, wave one.',
   })
   const notices = (await call(`GET /v1/plans/${wave.planId}/notices`)).body.value
-  const training = /https:\/\/\S+\/r\/\S+/.exec(JSON.stringify(notices))?.[0].replace(/[\\"].*/, '') ?? ''
+  const training = /https?:\/\/\S+\/r\/\S+/.exec(JSON.stringify(notices))?.[0].replace(/[\\"].*/, '') ?? ''
   const snapshot = await made('POST /v1/role-snapshots', {})
   const role = (await call('GET /v1/role-report')).body
 

@@ -6,7 +6,7 @@ import type { Item } from '../../src/services/plans/item.ts'
 
 const kind = { name: 'removal', signInReads: signInReadsOf }
 const people = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ kind, change: { userId: `u${index}` } }) as unknown as Item)
+  Array.from({ length: count }, (_, index) => ({ kind, change: { subjectId: `u${index}` } }) as unknown as Item)
 
 /** Turns of which so many are there, and what was asked of them. */
 function turnsOf(there: number) {

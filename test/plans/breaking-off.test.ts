@@ -173,7 +173,7 @@ t.test('changes altered in the database while a plan is at work: it halts', asyn
   const plan = await students(bench)
   await bench.store.db
     .updateTable('changes')
-    .set({ userId: bench.userId('activeStaff') })
+    .set({ subjectId: bench.userId('activeStaff') })
     .where('planId', '=', plan.planId)
     .where('position', '=', 50)
     .execute()

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Answer } from '../helper.ts'
+import type { Reply } from '../helper.ts'
 import { storages } from '../store-helper.ts'
 import { DAY, startPlans } from './support.ts'
 
@@ -10,7 +10,7 @@ for (const storage of await storages(t)) {
   t.test(`identical calls at once are one, on ${storage.name}`, async (t) => {
     const bench = await startPlans(t, { store: await storage.open(t), simulator: { users: 400 } })
     const { call, userId, groupId, store } = bench
-    const atOnce = async (...given: Parameters<typeof call>): Promise<Answer[]> => {
+    const atOnce = async (...given: Parameters<typeof call>): Promise<Reply[]> => {
       const answers = await Promise.all(Array.from({ length: TIMES }, () => call(...given)))
       t.same(
         answers.map(({ status }) => status),
@@ -19,7 +19,7 @@ for (const storage of await storages(t)) {
       )
       return answers
     }
-    const different = (answers: Answer[], name: string) => [...new Set(answers.map(({ body }) => body[name]))]
+    const different = (answers: Reply[], name: string) => [...new Set(answers.map(({ body }) => body[name]))]
     const audited = async (action: string) =>
       (await store.db.selectFrom('auditEntries').select('text').execute()).filter(
         ({ text }) => JSON.parse(text).action === action,

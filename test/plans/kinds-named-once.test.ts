@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import t from 'tap'
 import { PLAN_KINDS } from '../../src/services/plan-kinds.ts'
 
@@ -54,5 +54,17 @@ t.test('the engine and the reports know no kind, nor anything of the folders of 
   for (const { name, text } of sources.filter((source) => /^services\/(plans|reports)\//.test(source.name))) {
     t.notMatch(text, new RegExp(`from '(\\.\\./)+(${features.join('|')})/`), name)
     t.notMatch(text, /\bkind\.(startsWith|endsWith|includes|match)\(/, `${name} reads nothing from the name of a kind`)
+  }
+})
+
+t.test('only features that build on one another import a kind, and the list of kinds', async (t) => {
+  const importers = sources.filter(({ name, text }) =>
+    [...text.matchAll(/from '([^']*\/plan-kind\.ts)'/g)]
+      .map(([, path = '']) => join(dirname(name), path))
+      .some((module) => module !== 'services/reports/plan-kind.ts'),
+  )
+  t.ok(importers.length >= 5)
+  for (const { name } of importers.filter(({ name }) => name !== 'services/plan-kinds.ts')) {
+    t.match(name, /^services\/(licenses|cleanup|contacts|campaigns|roles)\//)
   }
 })

@@ -9,17 +9,26 @@ const files = readdirSync(root, { recursive: true, withFileTypes: true })
 const sources = files.map((file) => ({ name: relative(root, file), text: readFileSync(file, 'utf8') }))
 
 /** Makes it, gives it on, sends with it: nobody else is ever handed what could change a tenant. */
-const HOLD_THE_WRITER = ['graph/writer.ts', 'wiring.ts', 'services/plans/sending.ts']
+const HOLD_THE_WRITER = ['wiring.ts', 'services/plans/sending.ts']
+
+const WRITERS = [
+  { file: 'graph/writer.ts', names: /\b(GraphWriter|createGraphWriter)\b/ },
+  { file: 'arm/writer.ts', names: /\b(ArmWriter|createArmWriter)\b/ },
+]
+
+t.test('only the plan engine writes to Azure', async (t) => {
+  for (const { name, text } of sources) {
+    t.equal(/client\.write\(/.test(text), name === 'arm/writer.ts', `${name} and the client of Azure`)
+  }
+})
 
 t.test('only the plan engine writes to Graph', async (t) => {
   for (const { name, text } of sources) {
-    const namesWriter = /\b(GraphWriter|createGraphWriter)\b/.test(text)
-    t.equal(
-      namesWriter,
-      HOLD_THE_WRITER.includes(name),
-      `${name} ${namesWriter ? 'knows' : 'does not know'} the writer`,
-    )
-    if (!name.startsWith('graph/')) {
+    for (const { file, names } of WRITERS) {
+      t.equal(names.test(text), [...HOLD_THE_WRITER, file].includes(name), `${name} and the writer of ${file}`)
+    }
+
+    if (!name.startsWith('graph/') && name !== 'arm/client.ts') {
       t.notMatch(text, /client\.send\(|writes: true|\bfetch\('https?:.*graph/, `${name} sends nothing by itself`)
     }
   }
@@ -47,7 +56,7 @@ t.test('plans and changes are only written together with their seals', async (t)
     const imported = names.filter((one) =>
       new RegExp(`import \\{[^}]*\\b${one}\\b[^}]*\\} from .*store/`, 's').test(text),
     )
-    t.same(imported.sort(), name === 'services/plans/rows.ts' ? [...names].sort() : [], name)
+    t.same(imported.sort(), name === 'services/plans/plan-rows.ts' ? [...names].sort() : [], name)
   }
 })
 

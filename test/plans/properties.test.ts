@@ -164,7 +164,7 @@ t.test('the hash covers what is done to whom, in which order, and nothing that i
   const change = fc.record({
     id: fc.uuid(),
     kind: text,
-    userId: fc.uuid(),
+    subjectId: fc.uuid(),
     targetId: fc.option(fc.uuid(), { nil: null }),
     before: value.map(canonical),
     after: value.map(canonical),
@@ -180,7 +180,7 @@ t.test('the hash covers what is done to whom, in which order, and nothing that i
     graceDays: fc.nat(),
     createdBy: text,
   })
-  const covered = ['id', 'kind', 'userId', 'targetId', 'before', 'after', 'preconditions'] as const
+  const covered = ['id', 'kind', 'subjectId', 'targetId', 'before', 'after', 'preconditions'] as const
   // Ids differ, as they do in the store: two changes alike in everything would be the same plan in either order.
   const changes = fc.uniqueArray(change, { minLength: 2, maxLength: 5, selector: (change) => change.id })
   fc.assert(

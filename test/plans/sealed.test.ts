@@ -2,7 +2,7 @@ import t from 'tap'
 import { sql } from 'kysely'
 import { createAuditLog } from '../../src/services/audit/audit-log.ts'
 import { createLedger } from '../../src/services/plans/ledger.ts'
-import { sealPlans } from '../../src/services/plans/sealing.ts'
+import { sealPlans } from '../../src/services/plans/seal-plans.ts'
 import { createSeals } from '../../src/services/plans/seals.ts'
 import { AUDIT_KEY, startPlans, type Bench } from './support.ts'
 
@@ -185,14 +185,16 @@ t.test('a change that is over is not sent again from an older copy of its row', 
   const { changes } = await copied(bench, plan.planId)
   const [first] = changes.filter(({ position }) => position === 1)
   const removals = async () =>
-    (await bench.journal()).filter(({ path }) => path.includes(`/members/${first?.userId}/`)).length
+    (await bench.journal()).filter(({ path }) => path.includes(`/members/${first?.subjectId}/`)).length
   await bench.faults({ method: 'POST', path: '/\\$batch', effect: { delayMs: 400 } })
   await bench.begun(plan.planId)
   await bench.call(`POST /v1/plans/${plan.planId}/stop`, { as: 'licenses', body: {} })
   const stopped = await bench.until(plan.planId, 'stopped')
   await bench.faults()
   t.equal(await removals(), 1)
-  await bench.simulate(`POST /_simulator/groups/${bench.groupId('licA1Students')}/members`, { userId: first?.userId })
+  await bench.simulate(`POST /_simulator/groups/${bench.groupId('licA1Students')}/members`, {
+    userId: first?.subjectId,
+  })
   t.match(await bench.approve(stopped), { status: 200 })
   await bench.store.db
     .updateTable('changes')
@@ -260,10 +262,10 @@ t.test('single changes are sealed, carried on and taken back as any', { timeout:
   const { planId } = change
   await bench.store.db
     .updateTable('changes')
-    .set({ userId: bench.userId('activeStaff') })
+    .set({ subjectId: bench.userId('activeStaff') })
     .execute()
   t.match(await bench.call(`POST /v1/changes/${removed.changeId}/undo`, { as: 'licenses', body: {} }), refusal)
-  await bench.store.db.updateTable('changes').set({ userId: change.userId }).execute()
+  await bench.store.db.updateTable('changes').set({ subjectId: change.subjectId }).execute()
   t.same(await bench.journal(), written)
   t.match(await bench.call(`POST /v1/changes/${removed.changeId}/undo`, { as: 'licenses', body: {} }), { status: 200 })
   t.match(await bench.until(planId, 'undone'), { state: 'undone' })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { all, startService, type Answer } from '../helper.ts'
+import { all, startService, type Reply } from '../helper.ts'
 import { storages } from '../store-helper.ts'
 
 const DAY = 86_400_000
@@ -54,7 +54,7 @@ for (const storage of await storages(t)) {
     )
 
     const approver = cast.users['inactiveStaff']?.id
-    const refused = async (wanted: string, answer: Promise<Answer>) =>
+    const refused = async (wanted: string, answer: Promise<Reply>) =>
       t.match((await answer).body, { error: { code: wanted } }, wanted)
     const approve = (as: 'licenses' | 'approver', body: object) =>
       call(`POST /v1/plans/${planId}/approve`, { as, body })

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { openStore, type Store } from '../../src/store/database.ts'
-import { all, startService, type Answer, type KeyName, type Service, type ServiceOptions } from '../helper.ts'
+import { all, startService, type Reply, type KeyName, type Service, type ServiceOptions } from '../helper.ts'
 
 export const MINUTE = 60_000
 export const DAY = 86_400_000
@@ -21,11 +21,11 @@ export interface Bench extends Service {
   groupId(name: string): string
   /** A plan that is ready, or whatever else became of it. */
   create(input?: Record<string, unknown>, as?: KeyName): Promise<any>
-  approve(plan: { planId: string; hash: string }, more?: Record<string, unknown>): Promise<Answer>
+  approve(plan: { planId: string; hash: string }, more?: Record<string, unknown>): Promise<Reply>
   /** A plan that is approved and may be applied at once. */
   approved(input?: Record<string, unknown>): Promise<any>
-  apply(planId: string, body?: Record<string, unknown>): Promise<Answer>
-  undo(planId: string, body?: Record<string, unknown>): Promise<Answer>
+  apply(planId: string, body?: Record<string, unknown>): Promise<Reply>
+  undo(planId: string, body?: Record<string, unknown>): Promise<Reply>
   plan(planId: string): Promise<any>
   changes(planId: string, state?: string): Promise<any[]>
   /** Nobody works on the plan at this moment: the clock may go ahead without taking it from anybody. */

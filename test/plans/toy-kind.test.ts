@@ -3,17 +3,17 @@ import t, { type Test } from 'tap'
 import { Type } from 'typebox'
 import { contactsById, patchContact } from '../../src/graph/contacts.ts'
 import type { GraphReader } from '../../src/graph/reader.ts'
-import { operationReply } from '../../src/routes/operation-answer.ts'
+import { operationReply } from '../../src/routes/operation-reply.ts'
 import { findUser } from '../../src/services/people/find.ts'
 import { nameOf, toPerson, type Person } from '../../src/services/people/person.ts'
 import type { Change } from '../../src/services/plans/change.ts'
-import type { DraftRow } from '../../src/services/plans/drafting.ts'
+import type { DraftRow } from '../../src/services/plans/draft-rows.ts'
 import { requestHash } from '../../src/services/plans/hash.ts'
 import { registered, type ChangeKind, type Reason, type Seen } from '../../src/services/plans/kind.ts'
-import type { PlanKind } from '../../src/services/plans/plan-kind.ts'
+import type { PlanKind } from '../../src/services/reports/plan-kind.ts'
 import { reported } from '../../src/services/reports/change-report.ts'
 import { addressee } from '../../src/services/reports/notice.ts'
-import { all, type Answer, type KeyName } from '../helper.ts'
+import { all, type Reply, type KeyName } from '../helper.ts'
 import { readCsv } from '../reports/csv-reader.ts'
 import { readMarkup } from '../reports/markup.ts'
 import { startPlans } from './support.ts'
@@ -33,9 +33,9 @@ function createMoveKind({ reader }: { reader: GraphReader }): ChangeKind<MoveCha
   const seen = async (changes: readonly MoveChange[]): Promise<Seen[]> => {
     const users = await contactsById(
       reader,
-      changes.map(({ userId }) => userId),
+      changes.map(({ subjectId }) => subjectId),
     )
-    return changes.map(({ userId, before, after }) => {
+    return changes.map(({ subjectId: userId, before, after }) => {
       const user = users.get(userId)
       if (user === undefined) return 'gone'
       if (user.officeLocation === after.office) return 'after'
@@ -51,11 +51,13 @@ function createMoveKind({ reader }: { reader: GraphReader }): ChangeKind<MoveCha
   ]
   return {
     name: 'officeMove',
+    subject: 'user',
     recheck: (changes) => unless('before', changes),
-    requests: ({ userId, after }) => write(userId, after),
+    requests: ({ subjectId: userId, after }) => write(userId, after),
     verify: async (changes) => (await seen(changes)).map((found) => ({ seen: found, settled: true })),
     undoable: (changes) => unless('after', changes),
-    inverse: ({ userId, before }) => write(userId, before),
+    inverse: ({ subjectId: userId, before }) => write(userId, before),
+    opposite: async (changes) => changes.map((change) => ({ ...change, before: change.after, after: change.before })),
     describe: ({ after, details }) => `Move ${nameOf(details.person)} to ${after.office}`,
     show: ({ after, details }) => ({ person: details.person, targetName: after.office }),
   }
@@ -69,6 +71,7 @@ const movingDay: PlanKind = {
   changes: [
     reported<MoveChange>({
       name: 'officeMove',
+      subject: 'user',
       label: () => 'Move',
       target: ({ after }) => after.office,
       person: ({ details }) => details.person,
@@ -92,7 +95,7 @@ const movingDay: PlanKind = {
     },
     points: ({ toMake }) => [[{ bold: `${toMake} people pack` }, ' their boxes']],
     notices: ({ plan, changes, linkTo }) =>
-      changes.map(({ id, userId }) => ({
+      changes.map(({ id, subjectId: userId }) => ({
         noticeId: `${plan.id}:person:${userId}`,
         role: 'person',
         ...addressee({ userId, mail: 'packer@northwind.example' }),
@@ -114,6 +117,9 @@ const movingDay: PlanKind = {
     ],
   },
 }
+
+/** The same, for people who only move back once somebody else has agreed. */
+const movingForGood: PlanKind = { ...movingDay, undo: { when: 'always', countsOf: (rows) => ({ boxes: rows.length }) } }
 
 /** Another office for some people; whoever sits there already is spared. */
 const routesWith =
@@ -152,7 +158,7 @@ async function rowOf(reader: GraphReader, userId: string, office: string): Promi
   const user = await findUser(reader, userId, ['id', 'displayName', 'userPrincipalName', 'officeLocation'])
   const change: MoveChange = {
     kind: 'officeMove',
-    userId: user.id,
+    subjectId: user.id,
     before: { office: user.officeLocation ?? '' },
     after: { office },
     preconditions: {},
@@ -162,13 +168,13 @@ async function rowOf(reader: GraphReader, userId: string, office: string): Promi
   return { decision: 'spared', change, code: 'thereAlready', message: 'Has that office already.' }
 }
 
-async function startMoving(t: Test) {
+async function startMoving(t: Test, kind = movingDay) {
   let tenant: GraphReader | undefined
   const reader = () => tenant as GraphReader
   const bench = await startPlans(t, {
     moreKinds(tools) {
       tenant = tools.reader
-      return { plans: [movingDay], changes: [registered(createMoveKind(tools))] }
+      return { plans: [kind], changes: [registered(createMoveKind(tools))] }
     },
     moreRoutes: routesWith(reader),
     writesDiffer: 'Its kinds of writes are not those of the product.',
@@ -199,7 +205,7 @@ const OFFICE = '=1+1 <b>Hall</b>'
 t.test('a kind of plan that one file makes is played from its draft to its undo', { timeout: 120_000 }, async (t) => {
   const bench = await startMoving(t)
   const { call, carry, until, changes, seat, draft, agree, officesOf } = bench
-  const refused = async (code: string, answer: Promise<Answer>) =>
+  const refused = async (code: string, answer: Promise<Reply>) =>
     t.match((await answer).body, { error: { code } }, code)
 
   for (const name of MOVERS) await seat(name, `Room of ${name}`)
@@ -272,6 +278,47 @@ t.test('a kind of plan that one file makes is played from its draft to its undo'
   t.same(await officesOf(...MOVERS), before, 'taken back')
 })
 
+t.test(
+  'a kind that asks for a plan is taken back by one, which somebody else approves',
+  { timeout: 120_000 },
+  async (t) => {
+    const bench = await startMoving(t, movingForGood)
+    const { carry, until, seat, draft, agree, officesOf, call } = bench
+    for (const name of MOVERS) await seat(name, `Room of ${name}`)
+    const before = await officesOf(...MOVERS)
+    const { planId, ...drafted } = await draft('West', ...MOVERS)
+    await agree({ planId, ...drafted })
+    await carry(planId, 'apply')
+    await until(planId, 'done')
+    await seat('inactiveStaff', 'The moon')
+
+    t.match((await carry(planId, 'undo', { dryRun: true })).body, { needsApproval: true, changes: [{}, {}] })
+    const { body: undo } = await carry(planId, 'undo')
+    t.match(undo, {
+      state: 'ready',
+      kind: 'movingDay',
+      undoOf: planId,
+      title: 'Take back: Moving day: West',
+      progress: { planned: 1, spared: 1 },
+      summaryMarkdown: /1 spared\*\*: Moved meanwhile/,
+    })
+    t.equal((await carry(planId, 'undo')).body.planId, undo.planId, 'asked for again, it is the same plan')
+    t.match(
+      (await carry(undo.planId, 'apply')).body,
+      { error: { code: 'PlanStateConflict' } },
+      'nobody has approved it',
+    )
+    t.same(await officesOf(...MOVERS), ['West', 'The moon'])
+    t.equal((await agree(undo)).status, 200)
+    await carry(undo.planId, 'apply')
+    await until(undo.planId, 'done')
+    t.same(await officesOf(...MOVERS), [before[0], 'The moon'], 'what somebody else did meanwhile is left alone')
+    t.match((await carry(planId, 'undo')).body, { error: { code: 'NothingToUndo' } })
+    const report = await call(`GET /v1/plans/${planId}/report?format=html`, { as: 'contacts' })
+    t.match(readMarkup(report.body.content).text, 'Take back: Moving day: West')
+  },
+)
+
 t.test('what somebody else did meanwhile is left alone', { timeout: 120_000 }, async (t) => {
   const { carry, until, changes, seat, draft, agree, officesOf } = await startMoving(t)
   await seat('activeStaff', 'North Hall')
@@ -298,9 +345,33 @@ t.test('only one such plan is at work, as the kind asks for', { timeout: 120_000
   t.equal((await carry(second.planId, 'apply')).status, 200)
 })
 
-t.test('a kind of plan whose changes nobody can make stops the service from starting', async (t) => {
+t.test('a kind of plan whose changes nobody can make or take back stops the service from starting', async (t) => {
   await t.rejects(
     startPlans(t, { moreKinds: () => ({ plans: [movingDay], changes: [] }) }),
     /no kind of change called officeMove/,
   )
+  await t.rejects(
+    startPlans(t, {
+      moreKinds: (deps) => ({
+        plans: [movingDay],
+        changes: [registered({ ...createMoveKind(deps), subject: 'role' })],
+      }),
+    }),
+    /officeMove are about a role, and their report says: a user/,
+  )
+  for (const [plan, lacking] of [
+    [movingDay, 'inverse'],
+    [movingForGood, 'opposite'],
+  ] as const) {
+    await t.rejects(
+      startPlans(t, {
+        moreKinds: (deps) => ({
+          plans: [plan],
+          changes: [registered({ ...createMoveKind(deps), [lacking]: undefined })],
+        }),
+      }),
+      /Moving day: nothing says what takes back changes called officeMove/,
+      lacking,
+    )
+  }
 })

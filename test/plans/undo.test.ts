@@ -17,6 +17,14 @@ t.test('a plan is taken back after a preview: membership and licenses are as the
   await bench.applied(plan.planId)
   const made = (await bench.changes(plan.planId)).filter(({ state }) => state === 'verified' || state === 'failed')
   t.notSame(await licensesOf(bench, twice), licenses)
+  const { value: audited } = (await bench.call(`GET /v1/audit?planId=${plan.planId}&top=999`, { as: 'admin' })).body
+  for (const { changeId, kind } of made) {
+    const entry = audited.find((one: any) => one.changeId === changeId && one.action === 'change.intended')
+    const [names, none] = kind === 'directLicenseRemoval' ? ['skuId', 'groupId'] : ['groupId', 'skuId']
+    t.match(entry, { userId: /./, [names]: /./ }, `${kind} is about a person and a ${names}`)
+    t.notOk(none in entry, `and about no ${none}`)
+  }
+  t.ok(made.some(({ kind }) => kind === 'directLicenseRemoval'))
 
   const { length } = await bench.journal()
   const preview = await bench.undo(plan.planId, { dryRun: true })

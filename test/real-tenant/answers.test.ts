@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import t, { type Test } from 'tap'
-import { GraphFailure, failureFrom, isForbidden, isNoPim, isRefused, toRefusal } from '../../src/graph/failure.ts'
+import { GraphFailure, failureFrom, isForbidden, isNoPim, isRefused } from '../../src/graph/failure.ts'
+import { toRefusal } from '../../src/graph/refusal.ts'
 import { directMembers } from '../../src/graph/groups.ts'
 import { assignLicense } from '../../src/graph/licenses.ts'
 import { openLog } from '../../src/graph/logs.ts'

@@ -1,12 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import t from 'tap'
+import { noChromium, openChromium } from '../chromium.ts'
 import { brandMark, brandStyle, readBrand } from '../../src/services/reports/brand.ts'
 import { contrast } from '../../src/services/reports/contrast.ts'
 import { startLinks } from '../pages/support.ts'
 
-const BROWSER = '/usr/bin/chromium'
 const SVG = `<?xml version="1.0"?>
 <!-- a mark -->
 <svg xmlns="http://www.w3.org/2000/svg" width="120" height="40" onload="document.title = 'run'">
@@ -65,10 +64,8 @@ t.test('logo and color are on every page, and in mails the color', { timeout: 18
     t.match(page, '--accent: #8a1538', name)
     t.match(reply.headers.get('content-security-policy'), "img-src 'self' data:", name)
   }
-  const skip = existsSync(BROWSER) ? false : `there is no Chromium at ${BROWSER}`
-  await t.test('the logo is seen, and no script in it runs', { skip }, async (t) => {
-    const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] })
-    t.teardown(() => browser.close())
+  await t.test('the logo is seen, and no script in it runs', { skip: noChromium }, async (t) => {
+    const browser = await openChromium(t)
     const tab = await browser.newPage({ viewport: { width: 390, height: 844 } })
     for (const [name, path] of pages) {
       await tab.goto(scene.url + path)

@@ -149,6 +149,7 @@ t.test('the same as JSON: one object, the changes as they are', async (t) => {
     textOf(
       reportJson({
         plan: samplePlan(),
+        kind: kindOf(samplePlan()),
         changes,
         progress: { planned: changes.length },
         auditHead: { seq: 5, hash: 'cd' },

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Person } from '../../src/services/people/person.ts'
 import { PLAN_KINDS } from '../../src/services/plan-kinds.ts'
-import type { PlanKind } from '../../src/services/plans/plan-kind.ts'
+import type { PlanKind } from '../../src/services/reports/plan-kind.ts'
 import { LANGUAGES, type Language } from '../../src/languages.ts'
 import { summaryHtml, summaryMarkdown } from '../../src/services/reports/plan-summary.ts'
 import { reportHtml } from '../../src/services/reports/report-html.ts'
@@ -53,6 +53,10 @@ const MADE: Readonly<Record<string, readonly [before: object, after: object]>> =
   roleSettings: [
     { policyId: 'p', rules: rule('PT8H') },
     { policyId: 'p', rules: rule('PT4H') },
+  ],
+  azureRoleSettings: [
+    { scope: '/subscriptions/s', policyId: 'p', rules: rule('PT8H') },
+    { scope: '/subscriptions/s', policyId: 'p', rules: rule('PT4H') },
   ],
   accessReview: [{ exists: false }, { exists: true, recurrence: 'semiAnnually', days: 14 }],
   roleAssignment: [{ held: true }, { held: false }],

@@ -6,6 +6,7 @@ import { readMarkup } from './markup.ts'
 import { ENGLISH, HOSTILE, kindOf, range, samplePlan, sampleSummary } from './sample.ts'
 
 const { SUMMARY_LENGTH } = summaries
+const { withoutTitle } = summaries
 const whole = (input: Omit<PlanInput, 'kind' | 'say'>) => ({ ...input, kind: kindOf(input.plan), say: ENGLISH })
 const summaryMarkdown = (input: Omit<PlanInput, 'kind' | 'say'>) => summaries.summaryMarkdown(whole(input))
 const summaryHtml = (input: Omit<PlanInput, 'kind' | 'say'>) => summaries.summaryHtml(whole(input))
@@ -168,4 +169,12 @@ t.test('currencies that nobody knows are written as the price list has them', as
     }),
   })
   t.match(summaryMarkdown({ plan, progress }), '10 credits a month and €5 a month')
+})
+
+t.test('a page with the title of the plan says the rest', async (t) => {
+  for (const title of ['License clean-up: Faculty A3', ...HOSTILE]) {
+    const [named = '', next = '', ...rest] = summaryHtml({ plan: samplePlan({ title }), progress }).split('\n')
+    t.match(named, /^<div lang="en"><p><strong>.*<\/strong><\/p>$/)
+    t.same(withoutTitle([named, next, ...rest].join('\n')).split('\n'), [`<div lang="en">${next}`, ...rest], title)
+  }
 })

@@ -2,7 +2,8 @@ import type { ChangeRow, PlanRow } from '../../src/store/tables.ts'
 import type { CleanupSummary } from '../../src/services/cleanup/summary.ts'
 import type { RemovalDetails } from '../../src/services/licenses/removal-details.ts'
 import { PLAN_KINDS } from '../../src/services/plan-kinds.ts'
-import { createPlanKinds, type PlanKind } from '../../src/services/plans/plan-kind.ts'
+import { createPlanKinds } from '../../src/services/plans/plan-rules.ts'
+import type { PlanKind } from '../../src/services/reports/plan-kind.ts'
 import { createSpeakers } from '../../src/services/reports/wording.ts'
 import { STORED_SENTENCES } from '../../src/services/stored-sentences.ts'
 
@@ -123,7 +124,7 @@ export function sampleChange(
     planId: '5d2f6a0e-6f0d-4a55-9d8e-0c7d2b9f1a11',
     position: index,
     kind: 'licenseGroupRemoval',
-    userId: id('aaaaaaaa'),
+    subjectId: id('aaaaaaaa'),
     targetId: '22222222-2222-4222-8222-222222222222',
     before: '{"licenses":[],"member":true}',
     after: '{"member":false}',

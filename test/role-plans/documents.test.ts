@@ -73,7 +73,7 @@ t.test(
 
     await finished(plan)
     const undo = (await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })).body
-    t.match(undo.title, /^Undo: settings to the baseline: .*User Administrator/)
+    t.match(undo.title, /^Take back: Settings to the baseline: .*User Administrator/)
     const [back] = (await changes(undo.planId)).filter(({ roleId }) => roleId === USER_ADMINISTRATOR)
     const [approvers] = back.fields.filter(({ field }: any) => field === 'approvers')
     t.match(approvers.before, /Break Glass 1/)

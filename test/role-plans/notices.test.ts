@@ -156,7 +156,7 @@ t.test(
     const { content } = (await training(bench, settings)).body
     t.match(
       content,
-      /what activating it asks for changes[\s\S]*User Administrator begins once somebody has approved it/,
+      /what activating it asks for changes[\s\S]*User Administrator<\/h2>\s*<ul>[\s\S]*<li>It begins once somebody/,
     )
     t.notMatch(content, /From now on/)
   },

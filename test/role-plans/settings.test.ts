@@ -2,7 +2,7 @@ import t from 'tap'
 import { normalRule } from '../../src/services/roles/plans/settings-change.ts'
 import { targetRules, type Rule } from '../../src/services/roles/plans/settings-target.ts'
 import { DEFAULT_BASELINES } from '../../src/services/roles/baselines.ts'
-import { pimSettings } from '../../src/services/roles/settings.ts'
+import { pimSettings } from '../../src/services/roles/pim-settings.ts'
 import { policyRules } from '../../simulator/tenant/policy-rules.ts'
 import { GLOBAL_ADMINISTRATOR, startRolePlans, USER_ADMINISTRATOR } from './support.ts'
 
@@ -59,7 +59,7 @@ t.test('settings to the baseline of their tier, and back', { timeout: 120_000 },
   t.match(undo, {
     state: 'ready',
     undoOf: plan.planId,
-    title: 'Undo: settings to the baseline',
+    title: /^Take back: Settings to the baseline/,
     progress: { planned: planned.length },
   })
   t.match(await call(`POST /v1/plans/${undo.planId}/apply`, { as: 'roleOperator', body: {} }), { status: 409 })

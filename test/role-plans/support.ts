@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import { namedId } from '../../simulator/tenant/ids.ts'
 import { startPlans, type Bench } from '../plans/support.ts'
-import type { Answer, ServiceOptions } from '../helper.ts'
+import type { Reply, ServiceOptions } from '../helper.ts'
 
 export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10'
 export const USER_ADMINISTRATOR = 'fe930be7-5e62-47db-91af-98c3a49a38b1'
@@ -15,8 +15,8 @@ export const ROLE_APPROVER_GROUP_ID = namedId(1, 'group:licA3Staff')
 export interface RoleBench extends Bench {
   /** A wave: the plan, ready or whatever became of it. */
   wave(input: Record<string, unknown>): Promise<any>
-  ask(input: Record<string, unknown>): Promise<Answer>
-  approveWave(plan: { planId: string; hash: string }): Promise<Answer>
+  ask(input: Record<string, unknown>): Promise<Reply>
+  approveWave(plan: { planId: string; hash: string }): Promise<Reply>
   /** The wave approved, applied and seen. */
   made(input: Record<string, unknown>): Promise<any>
   finished(plan: { planId: string; hash: string }): Promise<any>

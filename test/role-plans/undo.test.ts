@@ -23,7 +23,7 @@ t.test('what was taken away is given again first', { timeout: 120_000 }, async (
     kind: 'rolePlan',
     state: 'ready',
     undoOf: plan.planId,
-    title: 'Undo: from standing to eligible',
+    title: /^Take back: From standing to eligible/,
     reason: /^Undo of plan/,
   })
   t.same(
@@ -36,7 +36,7 @@ t.test('what was taken away is given again first', { timeout: 120_000 }, async (
   const waiting = await report('html')
   t.match(waiting, 'A plan of its own takes it back: waiting for approval.')
   const [, link = ''] =
-    /<h2>What takes it back<\/h2>\s*<ul>\s*<li><a href="(https?:[^"]+)"><bdi dir="auto">Undo:/.exec(waiting) ?? []
+    /<h2>What takes it back<\/h2>\s*<ul>\s*<li><a href="(https?:[^"]+)"><bdi dir="auto">Take back:/.exec(waiting) ?? []
   t.match(await (await fetch(bench.url + new URL(link).pathname)).text(), `Plan <code>${undo.planId}</code>`)
   t.match(JSON.parse(await report('json')), { undoPlans: [{ planId: undo.planId, state: 'ready' }] })
   const behindLink = await (await fetch(bench.url + new URL(plan.reportLink).pathname)).text()
@@ -79,7 +79,7 @@ t.test('what was taken away is given again first', { timeout: 120_000 }, async (
 
   const told = await report('html')
   t.match(told, /A plan of its own took it back on \w+ \d+, \d{4}\./)
-  t.match(told, /Undo: [^<]+<\/bdi><\/a>: Done, ended /)
+  t.match(told, /Take back: [^<]+<\/bdi><\/a>: Done, ended /)
   t.notMatch(told, /can be taken back<\/h2>/, 'nothing of it stands any more')
   t.match(JSON.parse(await report('json')), { undoPlans: [{ planId: again.planId, finishedDateTime: String }] })
   const { summaryMarkdown } = (await call(`GET /v1/plans/${plan.planId}`, { as: 'roles' })).body

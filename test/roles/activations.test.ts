@@ -2,7 +2,7 @@ import t from 'tap'
 import type { DirectoryAudit } from '../../src/graph/sign-ins.ts'
 import { createCalendar } from '../../src/services/calendar.ts'
 import { toActivation } from '../../src/services/roles/activations/entries.ts'
-import { judgeActivation, type Surroundings } from '../../src/services/roles/activations/judging.ts'
+import { judgeActivation, type Surroundings } from '../../src/services/roles/activations/judge-activation.ts'
 import { quietPeriods } from '../../src/services/sign-ins/quiet-periods.ts'
 import type { ActivationEntry } from '../../src/store/role-tables.ts'
 import { all } from '../helper.ts'
@@ -17,7 +17,7 @@ for (const storage of await storages(t)) {
     const list = async (query = ''): Promise<any[]> => (await all(bench, `GET /v1/role-activations${query}`)).value
     t.equal((await call('GET /v1/role-activations', { as: 'reader' })).status, 403)
     const everything = await list()
-    t.equal(everything.length, 8, 'what was asked for and then took effect is told once')
+    t.equal(everything.length, 10, 'what was asked for and then took effect is told once')
     t.same(
       everything.map(({ activatedDateTime }) => activatedDateTime),
       everything
@@ -36,6 +36,16 @@ for (const storage of await storages(t)) {
     })
     t.notMatch(everything[0], { isRequest: Boolean })
 
+    t.match(await list('?system=azure'), [
+      { system: 'azure', roleName: 'Owner', userId: userId('activatedAdmin'), justification: 'Storage of the archive' },
+      { system: 'azure', roleName: 'Contributor', tier: 0, scopeId: /^\/subscriptions\/[0-9a-f-]{36}$/ },
+    ])
+    const [untold] = await list('?system=azure')
+    for (const name of ['tier', 'scopeId', 'scopeName']) t.notOk(name in untold, `${name} is not in that entry`)
+    t.equal((await list('?system=entra')).length, 8, 'and none of them counts for Entra')
+    t.same(await list('?system=exchange'), [])
+    const month = (await call('GET /v1/role-alerts', { as: 'roles' })).body.value
+    t.notMatch(JSON.stringify(month), /Owner/, 'alerts are about Entra')
     t.match(await list('?state=pending'), [
       { userId: userId('eligibleAdmin'), roleName: 'User Administrator', waitingMinutes: Number },
     ])
@@ -64,21 +74,21 @@ for (const storage of await storages(t)) {
       [{ justification: 'Mail flow incident' }],
       'eight hours, where one is usual',
     )
-    t.same((await list('?flag=firstTime&state=completed')).map(({ roleName }) => roleName).sort(), [
+    t.same((await list('?flag=firstTime&state=completed&system=entra')).map(({ roleName }) => roleName).sort(), [
       'Exchange Administrator',
       'Teams Administrator',
     ])
     t.equal((await list(`?userId=${userId('eligibleAdmin')}`)).length, 1)
     t.equal((await list(`?roleId=${everything[0].roleId}`)).length, 6)
-    t.equal((await list('?top=1')).length, 8)
+    t.equal((await list('?top=1')).length, 10)
     t.equal((await list('?top=1&flag=weakJustification')).length, (await list('?flag=weakJustification')).length)
-    t.ok((await list(`?from=${new Date(bench.now() - 4 * DAY).toISOString()}`)).length < 8)
+    t.ok((await list(`?from=${new Date(bench.now() - 4 * DAY).toISOString()}`)).length < 10)
     t.match(await call('GET /v1/role-activations?from=yesterday', { as: 'roles' }), { status: 400 })
 
     // Microsoft forgets; this does not.
     await simulate('POST /_simulator/stats/reset')
     bench.advance(40 * DAY)
-    t.equal((await list()).length, 8)
+    t.equal((await list()).length, 10)
     t.match(await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} }), {
       status: 200,
       body: { status: 'succeeded' },
@@ -140,7 +150,47 @@ t.test('what entries of the log say', async (t) => {
   t.match(toActivation(entry({ activityDisplayName: 'Add member to role request denied (PIM activation)' })), {
     kind: 'denied',
   })
+  const inAzure = entry({
+    category: 'ResourceManagement',
+    additionalDetails: [
+      {
+        key: 'RoleDefinitionOriginId',
+        value:
+          '/subscriptions/S1/providers/Microsoft.Authorization/roleDefinitions/8E3AF657-A8FF-443C-A75C-2FE8C4BCB635',
+      },
+    ],
+  })
+  t.match(toActivation(inAzure), {
+    system: 'azure',
+    roleId: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
+    scopeId: '/subscriptions/S1',
+    scopeName: null,
+  })
+  const rg = '/subscriptions/S1/resourceGroups/web'
+  t.match(
+    toActivation({
+      ...inAzure,
+      targetResources: [...(inAzure.targetResources ?? []), { id: rg, displayName: 'web', type: 'Other' }],
+    }),
+    { scopeId: rg, scopeName: 'web' },
+    'a resource that is a scope says more',
+  )
+  for (const value of ['8e3af657-a8ff-443c-a75c-2fe8c4bcb635', '', 'nowhere/providers/Microsoft.Authorization/x']) {
+    const details = [{ key: 'RoleDefinitionOriginId', value }]
+    t.match(
+      toActivation(entry({ category: 'ResourceManagement', additionalDetails: details })),
+      { scopeId: null },
+      value,
+    )
+  }
+  t.match(
+    toActivation(entry({ additionalDetails: inAzure.additionalDetails ?? [] })),
+    { scopeId: null },
+    'of Entra none',
+  )
+  t.match(toActivation(entry()), { system: 'entra' })
   for (const [name, more] of Object.entries({
+    'a membership': { category: 'GroupManagement' },
     'another activity': { activityDisplayName: 'Add eligible member to role in PIM completed (permanent)' },
     'a failure': { result: 'failure' },
     'no role': { targetResources: [{ id: 'U1', type: 'User' }] },
@@ -166,8 +216,11 @@ const activation = (more: Partial<ActivationEntry> = {}): ActivationEntry => ({
   requestId: null,
   userId: 'u',
   userName: null,
+  system: 'entra',
   roleId: 'r',
   roleName: 'Role',
+  scopeId: null,
+  scopeName: null,
   actorId: 'u',
   justification: 'Rotation of the certificate of the proxy',
   ticket: null,

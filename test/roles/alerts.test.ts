@@ -5,7 +5,7 @@ import { createLedger } from '../../src/services/plans/ledger.ts'
 import { activationAlerts } from '../../src/services/roles/alerts/activation-alerts.ts'
 import { findingAlerts } from '../../src/services/roles/alerts/finding-alerts.ts'
 import { createRoleAlerts, isWithin } from '../../src/services/roles/alerts/alerts.ts'
-import type { Judged, RoleFinding } from '../../src/services/roles/findings/judge.ts'
+import type { Judged, RoleFinding } from '../../src/services/roles/findings/judge-findings.ts'
 import type { Store } from '../../src/store/database.ts'
 import type { AcceptanceRow, ActivationRow } from '../../src/store/role-tables.ts'
 import { AUDIT_KEY, DAY, MINUTE, startPlans } from '../plans/support.ts'
@@ -20,8 +20,11 @@ const activation = (more: Partial<ActivationRow> = {}): ActivationRow => ({
   requestId: null,
   userId: 'u',
   userName: 'Ada',
+  system: 'entra',
   roleId: 'r',
   roleName: 'Role',
+  scopeId: null,
+  scopeName: null,
   actorId: 'u',
   justification: null,
   ticket: null,

@@ -1,8 +1,11 @@
 import t from 'tap'
-import { RULES } from '../../src/services/roles/findings/rules/rules.ts'
+import { RULES } from '../../src/services/roles/findings/rules/all-rules.ts'
 import type { Facts } from '../../src/services/roles/findings/rules/rule.ts'
-import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
-import { app, group, row } from './made-up.ts'
+import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/snapshot-summary.ts'
+import type { AssignmentRow } from '../../src/services/roles/assignment-rows.ts'
+import { azureSettings, AZURE_CASES, classic, custom, denial, machine, owners, PAIRS } from './azure-cases.ts'
+import { OWNER } from '../../src/services/roles/findings/rules/azure-facts.ts'
+import { app, azureRow, group, row } from './made-up.ts'
 import { policy, review } from './made-up-surroundings.ts'
 import { CASES, eligible, facts, history, holder, settings } from './rule-cases.ts'
 
@@ -30,6 +33,29 @@ const plain = [group({ roleAssignable: false })]
 
 /** Somebody accepted the first, and may not have accepted the second with it. */
 const GROWS: [rule: string, before: Partial<Facts>, after: Partial<Facts>][] = [
+  ...[
+    'azureStandingAccess',
+    'azureAppWithPrivilegedRole',
+    'azureGuest',
+    'azureDisabledHolder',
+    'azureEligibleWithoutEnd',
+  ]
+    .concat('azureOrphanedAssignment')
+    .map((id): [string, Partial<Facts>, Partial<Facts>] => {
+      const one = AZURE_CASES[id]?.[0].otherAssignments?.[0] as AssignmentRow
+      return [id, { otherAssignments: [one] }, { otherAssignments: [one, { ...one, scopeId: '/subscriptions/s2' }] }]
+    }),
+  [
+    'dangerousTogether',
+    PAIRS['commandsSynchronization'] ?? {},
+    { ...PAIRS['commandsSynchronization'], otherAssignments: [machine({ roleId: OWNER })] },
+  ],
+  ['azureTooManyOwners', { otherAssignments: owners(4) }, { otherAssignments: owners(5) }],
+  [
+    'azureCustomRole',
+    { otherRoles: [custom()], otherAssignments: [azureRow({ roleId: 'custom' })] },
+    { otherRoles: [custom()], otherAssignments: [azureRow({ roleId: 'custom', principalId: 'u2' })] },
+  ],
   ['noMfa', { ...noFactor, assignments: [row(USER_ADMINISTRATOR)] }, { ...noFactor, assignments: [row()] }],
   ['noMfa', { ...noFactor, assignments: [unit()] }, { ...noFactor, assignments: [row()] }],
   ['unusedPrivilege', { ...silent, assignments: [row(USER_ADMINISTRATOR)] }, { ...silent, assignments: [row()] }],
@@ -112,6 +138,11 @@ const GROWS: [rule: string, before: Partial<Facts>, after: Partial<Facts>][] = [
     { assignments: [row()], settings: [settings({ deviations: [{ setting: 'x', message: 'No.' }] })] },
   ],
   [
+    'azureWeakSettings',
+    { otherSettings: [azureSettings({ tier: 1 })] },
+    { otherSettings: [azureSettings({ tier: 0 })] },
+  ],
+  [
     'appWithDirectoryRole',
     { assignments: [row({ principalType: 'servicePrincipal', ...USER_ADMINISTRATOR })] },
     { assignments: [row({ principalType: 'servicePrincipal' })] },
@@ -148,6 +179,16 @@ const GROWS: [rule: string, before: Partial<Facts>, after: Partial<Facts>][] = [
     { reviews: [], assignments: [row({ ...USER_ADMINISTRATOR, tier: 0 })] },
   ],
   [
+    'azureDenialWithExceptions',
+    { denyAssignments: [denial({ excluded: [{ principalId: 'a1' }] })] },
+    { denyAssignments: [denial({ excluded: [{ principalId: 'a1' }, { principalId: 'a2' }] })] },
+  ],
+  [
+    'azureClassicAdministrator',
+    { classicAdministrators: [classic()] },
+    { classicAdministrators: [classic({ roles: ['Co-Administrator', 'Service Administrator'] })] },
+  ],
+  [
     'overdueAccessReview',
     { reviews: [review({ overdue: true, roleIds: [USER_ADMINISTRATOR.roleId] })] },
     { reviews: [review({ overdue: true, roleIds: [USER_ADMINISTRATOR.roleId, GLOBAL_ADMINISTRATOR] })] },
@@ -161,12 +202,15 @@ const GROWS: [rule: string, before: Partial<Facts>, after: Partial<Facts>][] = [
 
 /** About numbers, days, licenses or single events, whose evidence is all there is to say. */
 const WITHOUT_POWER = [
+  // It is all of Azure already.
+  'azureElevatedAccess',
   'tooFewGlobalAdministrators',
   'globalAdministratorShare',
   'emergencyAccountMissing',
   'noPim',
   'emergencyAccountUsed',
   'drift',
+  'azureDrift',
   'roleOutsidePim',
   'microsoftAlert',
   'licenseEnding',

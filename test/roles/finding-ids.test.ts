@@ -1,18 +1,19 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { Approved } from '../../src/services/roles/findings/approved.ts'
-import { findingIdOf, judgeFindings } from '../../src/services/roles/findings/judge.ts'
-import { RULES } from '../../src/services/roles/findings/rules/rules.ts'
+import { findingIdOf, judgeFindings } from '../../src/services/roles/findings/judge-findings.ts'
+import { RULES } from '../../src/services/roles/findings/rules/all-rules.ts'
 import type { Facts, Rule } from '../../src/services/roles/findings/rules/rule.ts'
 import { ASSIGNMENT_TYPES } from '../../src/services/roles/grants.ts'
-import { SCOPE_TYPES, type AssignmentRow } from '../../src/services/roles/rows.ts'
-import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
-import type { Incident } from '../../src/services/roles/surroundings/alerts.ts'
+import { SCOPE_TYPES, type AssignmentRow } from '../../src/services/roles/assignment-rows.ts'
+import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/snapshot-summary.ts'
+import type { Incident } from '../../src/services/roles/surroundings/microsoft-alerts.ts'
 import { all } from '../helper.ts'
 import { DAY, startPlans } from '../plans/support.ts'
 import { startRolePlans, TEAMS_ADMINISTRATOR } from '../role-plans/support.ts'
 import { storages } from '../store-helper.ts'
 import { app, group, row } from './made-up.ts'
+import { AZURE_CASES, azureSettings, classic, custom, denial, PAIRS, takenInAzure } from './azure-cases.ts'
 import { alert, license, policy, review } from './made-up-surroundings.ts'
 
 const NOW = Date.parse('2026-11-25T00:00:00Z')
@@ -113,10 +114,17 @@ const incidents = fc.array(
   { maxLength: 20 },
 )
 
+const OF_AZURE = [...Object.values(AZURE_CASES).map(([fires]) => fires), ...Object.values(PAIRS)]
+  .flatMap(({ otherAssignments = [] }) => otherAssignments)
+  .flatMap((one) => [one, { ...one, scopeId: '/subscriptions/s2' }, { ...one, roleId: 'other' }, { ...one, ...one }])
+
+/** The halves of dangerous pairs that lie in Entra. */
+const HALVES = Object.values(PAIRS).flatMap(({ assignments = [] }) => assignments)
+
 const facts = fc
   .record({ assignments: rows, grants, incidents, pimAvailable: fc.boolean() })
   .map(({ assignments, grants, incidents, pimAvailable }): Facts => ({
-    assignments,
+    assignments: [...assignments, ...HALVES],
     settings: ROLES.map((roleId) => ({
       system: 'entra',
       roleId,
@@ -165,6 +173,18 @@ const facts = fc
       alert({ alertId: 'other' }),
     ],
     licenses: [license({ seats: 1, expiryDateTime: '2026-12-01T00:00:00Z' })],
+    otherAssignments: OF_AZURE,
+    otherRoles: [custom()],
+    denyAssignments: ['d1', 'd2'].map((denyAssignmentId) =>
+      denial({ denyAssignmentId, excluded: [{ principalId: 'a1' }] }),
+    ),
+    classicAdministrators: [
+      classic(),
+      classic({ emailAddress: 'olga@northwind.example' }),
+      classic({ scopeId: '/subscriptions/s2' }),
+      classic({ emailAddress: '' }),
+    ],
+    otherSettings: [azureSettings(), azureSettings({ scopeId: '/subscriptions/s2' })],
     now: NOW,
     pimAvailable,
     breakGlass: new Set(['bg1']),
@@ -182,6 +202,12 @@ const facts = fc
         value: 'No',
       },
       { planId: 'p', roleId: 'role2', roleName: 'Role', what: 'review', exists: true },
+    ],
+    approvedInAzure: [
+      takenInAzure(),
+      takenInAzure({ scope: '/subscriptions/s2' }),
+      takenInAzure({ principalId: 'u9', held: true }),
+      takenInAzure({ principalId: 'u9', held: true, what: 'azureRoleEligibility' }),
     ],
     names: { roleGroup: /^x/, adminAccount: /^x/ },
   }))

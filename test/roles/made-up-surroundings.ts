@@ -1,6 +1,6 @@
-import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
+import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/snapshot-summary.ts'
 import type { AccessReview } from '../../src/services/roles/surroundings/access-reviews.ts'
-import type { MicrosoftAlert } from '../../src/services/roles/surroundings/alerts.ts'
+import type { MicrosoftAlert } from '../../src/services/roles/surroundings/microsoft-alerts.ts'
 import type { AccessPolicy } from '../../src/services/roles/surroundings/conditional-access.ts'
 import type { PimLicense } from '../../src/services/roles/surroundings/pim-licenses.ts'
 

@@ -1,7 +1,7 @@
 import type { Tier } from '../../src/services/roles/tiers.ts'
 import type { RoleGroupRow } from '../../src/services/roles/role-group-rows.ts'
-import type { AssignmentRow } from '../../src/services/roles/rows.ts'
-import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
+import type { AssignmentRow } from '../../src/services/roles/assignment-rows.ts'
+import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/snapshot-summary.ts'
 
 /** A permanent Global Administrator, unless said otherwise. */
 export const row = (more: Partial<AssignmentRow> = {}): AssignmentRow => ({
@@ -22,6 +22,18 @@ export const row = (more: Partial<AssignmentRow> = {}): AssignmentRow => ({
   scopeType: 'tenant',
   ...more,
 })
+
+/** A permanent Owner of a subscription of Azure, unless said otherwise. */
+export const azureRow = (more: Partial<AssignmentRow> = {}): AssignmentRow =>
+  row({
+    system: 'azure',
+    roleId: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
+    roleName: 'Owner',
+    scopeType: 'subscription',
+    scopeId: '/subscriptions/s1',
+    scopeName: 'Subscription Campus',
+    ...more,
+  })
 
 /** An app that could take over the tenant, unless said otherwise. */
 export const app = (more: object = {}) => ({

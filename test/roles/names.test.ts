@@ -1,6 +1,6 @@
 import t from 'tap'
-import { changesBetween } from '../../src/services/roles/snapshots/changes.ts'
-import { judgeFindings } from '../../src/services/roles/findings/judge.ts'
+import { changesBetween } from '../../src/services/roles/snapshots/snapshot-changes.ts'
+import { judgeFindings } from '../../src/services/roles/findings/judge-findings.ts'
 import { appName, principalName } from '../../src/services/roles/names.ts'
 import { row } from './made-up.ts'
 

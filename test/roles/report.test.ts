@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
-import { RULES } from '../../src/services/roles/findings/rules/rules.ts'
+import { RULES } from '../../src/services/roles/findings/rules/all-rules.ts'
 import { COUNTED_METRICS, type CountedMetric, type RoleMetrics } from '../../src/services/roles/report/metrics.ts'
 import { roleReportHtml } from '../../src/services/roles/report/report-html.ts'
 import { SNAPSHOT_PARTS } from '../../src/snapshot-parts.ts'
-import type { RoleSettings } from '../../src/services/roles/settings.ts'
+import type { RoleSettings } from '../../src/services/roles/pim-settings.ts'
 import { noChromium, openChromium, sheetsOf } from '../chromium.ts'
 import { DAY, startPlans } from '../plans/support.ts'
 import { readCsv } from '../reports/csv-reader.ts'
@@ -150,6 +150,7 @@ t.test(
       baselineSnapshotId: 'other',
       baselineDateTime: time(0),
       pimAvailable: false,
+      systems: [],
       missingParts: SNAPSHOT_PARTS.map((part) => ({ part, reason: 'refused', code: 'Authorization_RequestDenied' })),
       metrics: COUNTED_METRICS.map((name) => ({ name, value: 12_345, baseline: 7, changePercent: 176_257 })),
       openFindings: { high: 1_234, medium: 1_234, low: 1_234 },
@@ -204,6 +205,7 @@ t.test(
         findingId: String(index),
         rule: RULES[index % RULES.length]?.id ?? '',
         title: RULES[index % RULES.length]?.title ?? '',
+        systems: ['entra'],
         severity: 'high',
         subjectId: 's',
         subjectName: long,
@@ -222,6 +224,7 @@ t.test(
       },
       changes: many(() => ({
         change: 'changed',
+        system: 'entra',
         kind: 'assignment',
         title: `${long}: Global Administrator`,
         tier: 0,

@@ -1,7 +1,9 @@
-import type { AssignmentRow } from '../../src/services/roles/rows.ts'
+import type { AssignmentRow } from '../../src/services/roles/assignment-rows.ts'
 import type { Approved } from '../../src/services/roles/findings/approved.ts'
-import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/summary.ts'
-import { personAndRole, type Facts } from '../../src/services/roles/findings/rules/rule.ts'
+import { GLOBAL_ADMINISTRATOR } from '../../src/services/roles/snapshots/snapshot-summary.ts'
+import type { Facts } from '../../src/services/roles/findings/rules/rule.ts'
+import { personAndRole } from '../../src/services/roles/activations/history.ts'
+import { AZURE_CASES } from './azure-cases.ts'
 import { app, group, row } from './made-up.ts'
 import { alert, license, policy, review } from './made-up-surroundings.ts'
 
@@ -63,6 +65,7 @@ export const taken = (more: object = {}): Approved => ({
 
 /** Of every rule: a case that fires, and one that must not. */
 export const CASES: Record<string, [fires: Partial<Facts>, not: Partial<Facts>]> = {
+  ...AZURE_CASES,
   standingAccess: [
     { assignments: [row()] },
     {

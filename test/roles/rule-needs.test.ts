@@ -1,6 +1,6 @@
 import t from 'tap'
-import { unknownOf } from '../../src/services/roles/findings/judge.ts'
-import { RULES } from '../../src/services/roles/findings/rules/rules.ts'
+import { unknownOf } from '../../src/services/roles/findings/judge-findings.ts'
+import { RULES } from '../../src/services/roles/findings/rules/all-rules.ts'
 import type { Facts, Rule } from '../../src/services/roles/findings/rules/rule.ts'
 import { SNAPSHOT_PARTS, type SnapshotPart } from '../../src/snapshot-parts.ts'
 import { app, group } from './made-up.ts'
@@ -17,6 +17,11 @@ const LISTS: Partial<Record<keyof Facts, SnapshotPart>> = {
   alerts: 'alerts',
   units: 'units',
   licenses: 'licenses',
+  otherAssignments: 'azure',
+  otherRoles: 'azure',
+  denyAssignments: 'azure',
+  classicAdministrators: 'azure',
+  otherSettings: 'azure',
 }
 const FIELDS: Partial<Record<keyof Facts, Record<string, SnapshotPart>>> = {
   holders: {

@@ -148,7 +148,14 @@ t.test('what changes around the roles, and what only time changes', { timeout: 1
   bench.advance(DAY)
   await take(bench)
   t.same(await changesOf(bench), [
-    { change: 'added', kind: 'review', title: 'Access review Teams Administrators', tier: 0, fields: [] },
+    {
+      change: 'added',
+      system: 'entra',
+      kind: 'review',
+      title: 'Access review Teams Administrators',
+      tier: 0,
+      fields: [],
+    },
   ])
   t.notOk(
     (await findingsOf(bench, '?rule=roleWithoutAccessReview')).some(
@@ -257,7 +264,13 @@ t.test('parts that are switched off are not read, and said to be', { timeout: 12
   })
   t.same((await take(some)).missingParts.map(({ part }: any) => part).sort(), [
     'accessReviews',
+    'azure',
+    'cloudPC',
     'conditionalAccess',
+    'defender',
+    'entitlementManagement',
+    'exchange',
+    'intune',
     'licenses',
   ])
 })

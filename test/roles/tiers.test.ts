@@ -1,7 +1,7 @@
 import t from 'tap'
 import table from '../../src/data/role-tiers.json' with { type: 'json' }
 import type { RoleDefinition, RolePolicyAssignment } from '../../src/graph/roles.ts'
-import { activationRules } from '../../src/services/roles/activation.ts'
+import { activationRules } from '../../src/services/roles/activation-rules.ts'
 import { rateRoles } from '../../src/services/roles/tiers.ts'
 import { microsoftExample } from './canned-reader.ts'
 import { skip } from '../skip.ts'

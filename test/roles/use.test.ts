@@ -5,8 +5,8 @@ import type { GraphReader } from '../../src/graph/reader.ts'
 import table from '../../src/data/audit-actions.json' with { type: 'json' }
 import { candidateRoles, includesAction, isOfDirectory, leastRole } from '../../src/services/roles/lesser-role.ts'
 import type { RoleInventory } from '../../src/services/roles/inventory.ts'
-import type { AssignmentRow } from '../../src/services/roles/rows.ts'
-import { readUse, usedActions } from '../../src/services/roles/use.ts'
+import type { AssignmentRow } from '../../src/services/roles/assignment-rows.ts'
+import { readUse, usedActions } from '../../src/services/roles/read-role-use.ts'
 import { forbidden, microsoftExample } from './canned-reader.ts'
 import { row } from './made-up.ts'
 import { skip } from '../skip.ts'
@@ -170,7 +170,7 @@ t.test('what somebody did', async (t) => {
 t.test('the log is read once, and not at all if it is too long', async (t) => {
   const inventory = (...rows: AssignmentRow[]) =>
     ({ definitions, ratings, rows, roleAssignable: new Set<string>() }) as unknown as RoleInventory
-  const held = (more: object) => ({ ...row(), ...more }) as AssignmentRow
+  const held = (more: object) => ({ ...row(), ...more })
   const reads: string[] = []
   const reader = (page: (nextLink?: string) => unknown) => {
     const read = async ({ filter }: { filter?: string }, nextLink?: string) => {

@@ -33,7 +33,7 @@ t.test('a million people start at once and stay small', async (t) => {
   const { child, lines } = run('--port', '0', '--users', '1000000', '--quota', 'off', '--seed', '7')
   t.teardown(() => child.kill())
   await once(child.stdout, 'data')
-  const url = /^Microsoft Graph simulator, 1000000 users: (http:\S+)\n$/.exec(lines.out)?.[1]
+  const url = /^Microsoft Graph simulator, 1000000 users: (http:\S+)\n/.exec(lines.out)?.[1]
   const get = async (path: string) =>
     (await fetch(`${url}/v1.0${path}`, { headers: { Authorization: 'Bearer x', ConsistencyLevel: 'eventual' } })).json()
   t.equal(await get('/users/$count'), 1_000_000)

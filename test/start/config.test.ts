@@ -11,6 +11,7 @@ import { readConfig } from '../../src/config/config.ts'
 import { ConfigSchema } from '../../src/config/variables.ts'
 import { keyFor, LISTENING, node, ROOT, run } from './child.ts'
 
+const FLOWS = { name: 'flows', roles: ['Reader'] }
 const VALID = { API_KEYS: keyFor('flows', 'correct horse', 'Reader') }
 
 const faultsOf = (env: Record<string, string | undefined>): string[] => {
@@ -26,6 +27,8 @@ const faultsOf = (env: Record<string, string | undefined>): string[] => {
 const CREDENTIALS = 'default, client-secret, client-certificate, managed-identity, federated, on-behalf-of, simulator'
 const ADDRESS = 'must be an http or https address without query'
 const KEYS = 'must be a JSON array of {"name": letters and digits, "sha256": 64 hex digits, "roles": [known roles]}.'
+
+const FORMER_KEYS = 'must be a JSON array of secrets with at least 32 characters each.'
 
 const HOSTS =
   'has the wrong form (Hosts that triggers may call, where flows listen: *.logic.azure.com, *.azure-apim.net and ' +
@@ -60,6 +63,18 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   AZURE_AUTHORITY_HOST: [['login', `${ADDRESS}, not "login".`]],
   GRAPH_READ_AZURE_AUTHORITY_HOST: [['login', `${ADDRESS}, not "login".`]],
   GRAPH_WRITE_AZURE_AUTHORITY_HOST: [['login', `${ADDRESS}, not "login".`]],
+  AZURE_ROLES: [['on', 'must be true or false, not "on".']],
+  ARM_BASE_URL: [['management', `${ADDRESS}, not "management".`]],
+  AZURE_MAX_TIER: [['3', 'must be a whole number from 0 to 2, not "3".']],
+  AZURE_DENY_ASSIGNMENTS: [['off', 'must be true or false, not "off".']],
+  AZURE_TIME_BOUNDS: [['off', 'must be true or false, not "off".']],
+  AZURE_SUBSCRIPTION_IDS: [
+    [
+      'production',
+      'has the wrong form (The only subscriptions whose roles are read, with the management groups above them; all ' +
+        'unless set), not "production".',
+    ],
+  ],
   AZURE_DISABLE_INSTANCE_DISCOVERY: [['1', 'must be true or false, not "1".']],
   API_KEYS: [
     ['flows:secret', KEYS],
@@ -149,7 +164,8 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
     [
       'apps,everything',
       'may hold only settings, apps, signIns, secondFactors, groups, approvers, activity, accessReviews, ' +
-        'conditionalAccess, alerts, units, licenses, none, not "apps,everything".',
+        'conditionalAccess, alerts, units, licenses, azure, entitlementManagement, exchange, intune, cloudPC, ' +
+        'defender, none, not "apps,everything".',
     ],
   ],
   ROLE_SNAPSHOT_RETENTION_DAYS: [['29', 'must be a whole number from 30 to 3650, not "29".']],
@@ -229,6 +245,11 @@ const WRONG: Record<string, [value: string, sentence: string][]> = {
   HOOK_ALLOW_LOOPBACK: [['perhaps', 'must be true or false, not "perhaps".']],
   HOOK_TIMEOUT_SECONDS: [['0', 'must be a whole number from 1 to 120, not "0".']],
   AUDIT_KEY: [['too short', 'must have at least 32 characters.']],
+  AUDIT_KEY_PREVIOUS: [
+    ['a key that is not in a list, long enough', FORMER_KEYS],
+    ['["a key that is long enough to seal with", "too short"]', FORMER_KEYS],
+    ['[7]', FORMER_KEYS],
+  ],
   SIGN_IN_READS_PER_MINUTE: [['-1', 'must be a whole number from 0 to 100000, not "-1".']],
   DIRECTORY_SWEEP_HOUR: [['24', 'must be a whole number from 0 to 23, not "24".']],
   DIRECTORY_MAX_AGE_HOURS: [['0', 'must be a whole number from 1 to 168, not "0".']],
@@ -263,7 +284,31 @@ const TOGETHER: [env: Record<string, string>, ...sentences: string[]][] = [
   ],
   [
     { API_KEYS: JSON.stringify([...JSON.parse(VALID.API_KEYS), ...JSON.parse(VALID.API_KEYS)]) },
-    'API_KEYS names "flows" twice.',
+    'API_KEYS gives "flows" the same key twice.',
+  ],
+  [
+    { API_KEYS: JSON.stringify(['1', '2', '3'].map((digit) => ({ ...FLOWS, sha256: digit.repeat(64) }))) },
+    'API_KEYS gives "flows" 3 keys: one, or two while it changes.',
+  ],
+  [
+    {
+      API_KEYS: JSON.stringify([
+        { ...FLOWS, sha256: '1'.repeat(64), roles: ['Reader'] },
+        { ...FLOWS, sha256: '2'.repeat(64), roles: ['Reader', 'RoleReader'] },
+      ]),
+    },
+    'API_KEYS gives the two keys of "flows" different roles: they are one caller.',
+  ],
+  [
+    { AUDIT_KEY_PREVIOUS: '["a key that is long enough to seal with"]' },
+    'AUDIT_KEY is missing: AUDIT_KEY_PREVIOUS says what it was before, and nothing is sealed without it.',
+  ],
+  [
+    {
+      AUDIT_KEY: 'a key that is long enough to seal with',
+      AUDIT_KEY_PREVIOUS: '["a key that is long enough to seal with"]',
+    },
+    'AUDIT_KEY_PREVIOUS must not hold AUDIT_KEY itself: it is what AUDIT_KEY was before.',
   ],
   [
     { FORM_SIGN_IN: 'entra' },
@@ -432,6 +477,7 @@ t.test('secrets are never repeated', async (t) => {
     API_KEYS: `[{"name":"flows","sha256":"${secret}","roles":["Reader"]}]`,
     SIGNING_KEY: secret,
     AUDIT_KEY: secret,
+    AUDIT_KEY_PREVIOUS: `["${secret}"]`,
     DATABASE_URL: `mysql://root:${secret}@db/x`,
     AZURE_CLIENT_SECRET: secret,
     AZURE_CLIENT_CERTIFICATE_PASSWORD: secret,
@@ -439,7 +485,7 @@ t.test('secrets are never repeated', async (t) => {
     PORT: 'many',
   }
   const faults = faultsOf(env)
-  t.equal(faults.length, 5, 'every wrong variable is named')
+  t.equal(faults.length, 6, 'every wrong variable is named')
   t.notMatch(faults.join(), secret)
 })
 

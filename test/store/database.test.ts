@@ -21,7 +21,7 @@ const change = {
   id: 'c1',
   planId: 'p1',
   kind: 'contactUpdate',
-  userId: 'u1',
+  subjectId: 'u1',
   before: '{}',
   after: '{}',
   preconditions: '{}',

@@ -17,8 +17,9 @@ const sources = ['src', 'connector'].flatMap((folder) =>
 const MAY_IMPORT: Record<string, readonly string[]> = {
   config: [],
   graph: ['config'],
+  arm: ['config', 'graph'],
   store: [],
-  services: ['config', 'graph', 'store', 'schemas', 'connector'],
+  services: ['config', 'graph', 'arm', 'store', 'schemas', 'connector'],
   schemas: ['documents', 'services', 'store'],
   documents: ['services'],
 }

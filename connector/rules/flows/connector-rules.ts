@@ -1,7 +1,8 @@
 import { hasTypeOf } from '../definition/values.ts'
 import { accessesOf } from './parsed.ts'
 import { createTypes } from './output-types.ts'
-import { apiOf, isOwn, shapeOf, type Input } from './operation-shape.ts'
+import { apiOf, isOwn, shapeOf } from './operation-shape.ts'
+import type { Input } from './shape.ts'
 import { eachAction, eachFlow, eachStep, type FlowContext, type FlowRules } from './rule.ts'
 import { connectorInputs, loopsAround, places, type Place } from '../../flows/walk.ts'
 

@@ -1,5 +1,5 @@
 import type { Schema } from '../../../src/documents/swagger2.ts'
-import type { Input, OperationShape } from './operation-shape.ts'
+import type { Input, OperationShape } from './shape.ts'
 
 const text: Schema = { type: 'string' }
 const yesNo: Schema = { type: 'boolean' }

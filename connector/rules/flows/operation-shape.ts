@@ -2,26 +2,8 @@ import { findOperation, type OperationPlace } from '../../../src/documents/walk.
 import { resolve, type Document, type Parameter, type Schema } from '../../../src/documents/swagger2.ts'
 import { OWN_API } from '../../flows/flow.ts'
 import { KNOWN_CONNECTORS } from './known-connectors.ts'
+import type { Input, OperationShape } from './shape.ts'
 import { connectorInputs, type Place } from '../../flows/walk.ts'
-
-export interface Input {
-  required: boolean
-  schema: Schema
-}
-
-/** An operation as a flow sees it, of our connector or of one of Microsoft's. */
-export interface OperationShape {
-  /** By the key that a flow writes: the name of a parameter, and for a body its name and the way to the property. */
-  inputs: Map<string, Input>
-  /** It subscribes and waits, as a trigger or as an action. */
-  waits: boolean
-  isTrigger: boolean
-  /** It changes something that a second call would change again. */
-  writes: boolean
-  isPageable: boolean
-  isInternal: boolean
-  isDeprecated: boolean
-}
 
 /** What a step calls, if it is known. */
 export function shapeOf(place: Place, connector: Document): OperationShape | undefined {

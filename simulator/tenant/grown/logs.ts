@@ -1,5 +1,5 @@
-import { AUDITS, auditTime, pimEntry } from '../logs.ts'
-import type { Audit } from '../logs.ts'
+import { type Audit, AUDITS, pimEntry } from '../founding-audits.ts'
+import { auditTime } from '../logs.ts'
 
 const EXCUSES = ['work', 'x', 'test', '.', 'admin', 'asdf'] as const
 const NIGHTS = [1, 2, 4, 5, 8, 11, 15, 18, 22, 25] as const

@@ -29,11 +29,11 @@ export function choicesOf(schema: Schema, required: boolean): Choice[] | undefin
       : schema.enum.map((value) => ({ label: String(value), value }))
   }
   if (schema.type !== 'boolean') return undefined
-  const answers = [
+  const values = [
     { label: 'Yes', value: true },
     { label: 'No', value: false },
   ]
-  return required ? answers : [{ label: '', value: '' }, ...answers]
+  return required ? values : [{ label: '', value: '' }, ...values]
 }
 
 /** Which operation fills a drop-down. The older notation wins where both are there; items speak for their list. */

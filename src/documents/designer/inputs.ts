@@ -4,6 +4,7 @@ import { choicesOf, fieldsFrom, pickedFrom } from './choices.ts'
 import type { Choice, Source } from './choices.ts'
 import { below, byEmphasis, emphasisOf, isInternal, opened, ownTitle, prefixed, summaryOf, typeOf } from './shown.ts'
 import type { Emphasis, Prefix } from './shown.ts'
+import { present } from '../../present.ts'
 
 /** One box of an action's form. */
 export interface Input {
@@ -99,7 +100,7 @@ function inputOf(schema: Schema, place: Place): Input {
     format: schema.format,
     required,
     emphasis: emphasisOf(schema, emphasis),
-    ...(schema.default === undefined ? {} : { default: schema.default }),
+    ...present('default', schema.default),
     choices: choicesOf(schema, required) ?? (item && choicesOf(item.schema, true)),
     pickedFrom: pickedFrom(schema, document),
     fieldsFrom: fieldsFrom(schema, document),

@@ -41,4 +41,4 @@ small { display: block; font-size: .88rem; color: var(--soft); }
 .fold > summary { cursor: pointer; color: var(--accent); font-weight: 600; margin: .6rem 0; }
 code { font: .88em/1.4 ui-monospace, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; }
 @media (max-width: 46rem) { .sides { grid-template-columns: 1fr; gap: 1.2rem; padding-left: 1rem; } .card > .soft { margin-left: 1rem; } h1 { font-size: 1.5rem; } }
-@media print { form, .kicker { display: none; } .card { break-inside: avoid; } }`
+@media print { :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --edge: #999; --paper: #fff; --shade: #fff; --accent: #1f4e79; --on-accent: #fff; --bad: #8c1d18; --trigger: #1e6b3e; } form, .kicker { display: none; } .card { break-inside: avoid; } }`

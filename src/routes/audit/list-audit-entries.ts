@@ -26,6 +26,12 @@ const listAuditEntries: FastifyPluginAsyncTypebox = async (app) => {
             planId: words('Plan Id', 'Only entries of this plan.', { maxLength: 64 }),
             changeId: words('Change Id', 'Only entries about this change.', { maxLength: 64 }),
             userId: words('User Id', 'Only entries about this person: the object id.', { pattern: GUID_PATTERN }),
+            principalId: words(
+              'Principal Id',
+              'Only entries about this group or app, where it is what a change is about: the object id.',
+              { pattern: GUID_PATTERN },
+            ),
+            skuId: words('SKU Id', 'Only entries about this product.', { pattern: GUID_PATTERN }),
             action: words('Action', 'Only entries of this action, such as plan.approved.', { maxLength: 64 }),
             actor: words('Actor', 'Only entries of this actor, as entries name it.', { maxLength: 128 }),
             from: moment('From', 'Only entries from this moment on.'),

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref } from '../../documents/ref.ts'
 import { AuditVerificationSchema } from '../../schemas/audit-verification.ts'
-import { WorkInputSchema } from '../../schemas/plan.ts'
+import { WorkInputSchema } from '../../schemas/plan-inputs.ts'
 import { once } from '../once.ts'
-import { operationReply } from '../operation-answer.ts'
+import { operationReply } from '../operation-reply.ts'
 
 const verifyAuditLog: FastifyPluginAsyncTypebox = async (app) => {
   app.post(

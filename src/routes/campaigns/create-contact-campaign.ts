@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref } from '../../documents/ref.ts'
-import { CampaignInputSchema, CampaignSchema } from '../../schemas/campaign.ts'
+import { CampaignSchema } from '../../schemas/campaign.ts'
+import { CampaignInputSchema } from '../../schemas/campaign-input.ts'
 import { once } from '../once.ts'
 
 const createContactCampaign: FastifyPluginAsyncTypebox = async (app) => {

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { CampaignIdSchema, UndoCampaignInputSchema, UndoCampaignResultSchema } from '../../schemas/campaign.ts'
 import { once } from '../once.ts'
-import { operationReply } from '../operation-answer.ts'
+import { operationReply } from '../operation-reply.ts'
 
 const undoContactCampaign: FastifyPluginAsyncTypebox = async (app) => {
   app.post(

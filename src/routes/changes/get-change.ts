@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { ChangeIdSchema, ChangeSchema } from '../../schemas/plan.ts'
+import { ChangeSchema } from '../../schemas/change.ts'
+import { ChangeIdSchema } from '../../schemas/change.ts'
 import { rolesFor } from '../../services/plan-kinds.ts'
 
 const getChange: FastifyPluginAsyncTypebox = async (app) => {

@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { ChangeIdSchema, PlanResultSchema, UndoInputSchema } from '../../schemas/plan.ts'
+import { PlanResultSchema } from '../../schemas/plan.ts'
+import { UndoInputSchema } from '../../schemas/plan-inputs.ts'
+import { ChangeIdSchema } from '../../schemas/change.ts'
 import { rolesFor } from '../../services/plan-kinds.ts'
 import { once } from '../once.ts'
-import { operationReply } from '../operation-answer.ts'
+import { operationReply } from '../operation-reply.ts'
 
 const undoChange: FastifyPluginAsyncTypebox = async (app) => {
   app.post(

@@ -5,28 +5,21 @@ import { refusalFor } from '../../plugins/errors.ts'
 import campaigns from './campaigns.ts'
 import findings from './findings.ts'
 import overview from './overview.ts'
+import { takeForms } from '../form-body.ts'
 import plans from './plans.ts'
 import reviews from './reviews.ts'
 import undo from './undo.ts'
 import signIn, { askToSignIn, SESSION } from './sign-in.ts'
 import { isRead, sendRefusal, type FormValues } from './visit.ts'
 
-/** A hundred reviews with their comment stay far below. */
-const LARGEST_BYTES = 65_536
-
 /**
  * The console: pages on which people do what waits for them. Each asks the API itself, as whoever is signed in, so
  * that nothing can be seen or done here that the API would refuse.
  */
 const consolePages: FastifyPluginAsync = async (app) => {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: LARGEST_BYTES },
-    async (_request: FastifyRequest, body: string) => valuesOf(new URLSearchParams(body)),
-  )
+  takeForms(app, valuesOf)
   app.decorateRequest('consoleSession')
-  app.setErrorHandler(answerWithPage)
+  app.setErrorHandler(replyWithPage)
   app.setNotFoundHandler(() => {
     throw new Refusal('NotFound', 'There is no such page.')
   })
@@ -76,7 +69,7 @@ function refuseOtherSites({ headers }: FastifyRequest, own: string): void {
 }
 
 /** Whoever is at a page gets a page. */
-function answerWithPage(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+function replyWithPage(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const refusal = refusalFor(error, request)
   if (refusal.retryAfter !== undefined) reply.header('retry-after', refusal.retryAfter)
   return sendRefusal(request, reply, refusal, refusal.status)

@@ -1,11 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { present } from '../../present.ts'
+import { endOfDay } from '../../services/calendar.ts'
 import { read } from '../../services/console/asking.ts'
 import type { ListedFindings } from '../../services/console/data.ts'
 import { findingPage, findingsPage } from '../../services/console/findings-page.ts'
 import type { Refused } from '../../services/console/layout.ts'
-import { askAs, baseOf, doneIn, filledIn, seeOther, sendPage, sendRefusal, viewerOf } from './visit.ts'
+import { CONSOLE_TEXTS } from '../../services/console/texts/texts.ts'
+import { isoTime } from '../../time.ts'
+import { askAs, baseOf, doneIn, filledIn, sayOf, seeOther, sendPage, sendRefusal, viewerOf } from './visit.ts'
 
 const MOST_LISTED = '200'
 const FindingParams = Type.Object({ findingId: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }) })
@@ -32,7 +36,7 @@ const findings: FastifyPluginAsyncTypebox = async (app) => {
       const { endDate, ...acceptance } = given
       const got = await read(askAs(request), 'AcceptRoleFinding', {
         params: { findingId },
-        body: { ...acceptance, ...(endDate === undefined ? {} : { endDateTime: `${endDate}T23:59:59Z` }) },
+        body: { ...acceptance, ...present('endDateTime', endOf(endDate, sayOf(request).timeZone)) },
       })
       if ('refused' in got) {
         return showFinding(request, reply, findingId, { given, refused: got.refused, status: got.status })
@@ -40,6 +44,12 @@ const findings: FastifyPluginAsyncTypebox = async (app) => {
       return seeOther(reply, `${baseOf(app.publicUrl)}/findings/${findingId}?done=accepted`)
     },
   )
+}
+
+/** What is no day goes on as it is, for the API to refuse. */
+function endOf(day: string | undefined, timeZone: string): string | undefined {
+  const end = day === undefined ? undefined : endOfDay(day, timeZone)
+  return end === undefined ? day : isoTime(new Date(end))
 }
 
 interface Tried {
@@ -59,7 +69,7 @@ async function showFinding(
   if ('refused' in got) return sendRefusal(request, reply, got.refused, got.status)
   const finding = got.value.value.find((one) => one.findingId === findingId)
   if (finding === undefined) {
-    const refused = { code: 'FindingNotFound', message: 'The newest snapshot has no such finding.' }
+    const refused = { code: 'FindingNotFound', message: CONSOLE_TEXTS[sayOf(request).language].findings.missing }
     return sendRefusal(request, reply, refused, 404)
   }
   const page = findingPage({

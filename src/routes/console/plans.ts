@@ -9,6 +9,7 @@ import { planPage } from '../../services/console/plan-page.ts'
 import { plansPage } from '../../services/console/plans-page.ts'
 import type { PlanState } from '../../store/tables.ts'
 import { askAs, baseOf, doneIn, filledIn, seeOther, sendPage, sendRefusal, viewerOf } from './visit.ts'
+import { present } from '../../present.ts'
 
 const PlanParams = Type.Object({ planId: Type.String({ pattern: GUID_PATTERN }) })
 const ActionParams = Type.Object({
@@ -29,7 +30,7 @@ const plans: FastifyPluginAsyncTypebox = async (app) => {
       query: {
         top: MOST_LISTED,
         ...(state === '' ? {} : { state }),
-        ...(skipToken === undefined ? {} : { skipToken }),
+        ...present('skipToken', skipToken),
       },
     })
     if ('refused' in got) return sendRefusal(request, reply, got.refused, got.status)
@@ -67,7 +68,14 @@ async function showPlan(
 ) {
   const got = await read<ShownPlan>(askAs(request), 'GetPlan', { params: { planId } })
   if ('refused' in got) return sendRefusal(request, reply, got.refused, got.status)
-  return sendPage(reply, planPage({ viewer: viewerOf(request), plan: got.value, done: doneIn(request), tried }), status)
+  const page = planPage({
+    viewer: viewerOf(request),
+    plan: got.value,
+    names: await request.services.callerNames([got.value.createdBy, got.value.decidedBy]),
+    done: doneIn(request),
+    tried,
+  })
+  return sendPage(reply, page, status)
 }
 
 export default plans

@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { MOST_DECIDED, type ReviewResult } from '../../services/campaigns/answers/reviews.ts'
+import type { ReviewResult } from '../../services/campaigns/answers/deciding.ts'
+import { MOST_DECIDED } from '../../services/campaigns/answers/reviews.ts'
 import { read } from '../../services/console/asking.ts'
 import type { Listed, ShownReview } from '../../services/console/data.ts'
 import type { Refused } from '../../services/console/layout.ts'
 import { outcomesOf, reviewsPage, toldOutcomes } from '../../services/console/reviews-page.ts'
-import { askAs, baseOf, filledIn, seeOther, sendPage, sendRefusal, viewerOf } from './visit.ts'
-
-const NOTHING_TICKED: Refused = { code: 'EmptyValue', message: 'Tick the values that you decide about.' }
+import { CONSOLE_TEXTS } from '../../services/console/texts/texts.ts'
+import { askAs, baseOf, filledIn, sayOf, seeOther, sendPage, sendRefusal, viewerOf } from './visit.ts'
 
 const reviews: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/reviews', { schema: { hide: true } }, async (request, reply) => showReviews(request, reply))
@@ -20,7 +20,9 @@ const reviews: FastifyPluginAsyncTypebox = async (app) => {
       const { reviewIds, ...given } = filledIn(request.body)
       const ids = reviewIds?.split(',') ?? []
       const tried = { given, ticked: new Set(ids) }
-      if (ids.length === 0) return showReviews(request, reply, { ...tried, refused: NOTHING_TICKED, status: 400 })
+      if (ids.length === 0) {
+        return showReviews(request, reply, { ...tried, refused: nothingTicked(request), status: 400 })
+      }
       const got = await read<{ results: ReviewResult[] }>(askAs(request), 'DecideContactReviews', {
         body: { ...given, reviewIds: ids },
       })
@@ -30,6 +32,11 @@ const reviews: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 }
+
+const nothingTicked = (request: FastifyRequest): Refused => ({
+  code: 'EmptyValue',
+  message: CONSOLE_TEXTS[sayOf(request).language].reviews.nothingTicked,
+})
 
 interface Tried {
   given?: Readonly<Record<string, string>>
@@ -53,7 +60,7 @@ async function showReviews(
     reviews: got.value,
     mayDecide: request.server.mayCall(request.caller, 'DecideContactReviews'),
     ticked: ticked ?? (query['ticked'] === 'all' ? 'all' : new Set()),
-    done: toldOutcomes(query),
+    done: toldOutcomes(query, sayOf(request)),
     ...tried,
   })
   return sendPage(reply, page, status)

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Refusal } from '../../errors.ts'
 import { keyPage, signedOutPage, signInFailedPage } from '../../services/console/sign-in-pages.ts'
-import { baseOf, isRead, seeOther, sendPage } from './visit.ts'
+import { baseOf, isRead, sayOf, seeOther, sendPage } from './visit.ts'
 
 export const SESSION = 'steward_console'
 const PENDING = 'steward_console_sign_in'
@@ -41,7 +41,9 @@ export async function askToSignIn(request: FastifyRequest, reply: FastifyReply) 
     throw new Refusal('SignInRequired', 'Your session is over: open the console again, and sign in.')
   }
   const path = pathOf(request)
-  if (consoleSignIn.usesKeys) return sendPage(reply, keyPage({ base: baseOf(request.server.publicUrl), path }), 401)
+  if (consoleSignIn.usesKeys) {
+    return sendPage(reply, keyPage({ base: baseOf(request.server.publicUrl), say: sayOf(request), path }), 401)
+  }
   const { url, cookie, forMs } = await consoleSignIn.begin(path).catch((cause: unknown) => {
     throw new Refusal('SignInServiceUnavailable', 'The sign-in service can not be reached: try again in a minute.', {
       retryAfter: 60,
@@ -60,7 +62,7 @@ const signIn: FastifyPluginAsyncTypebox = async (app) => {
     const { consoleSignIn } = request.services
     if (consoleSignIn.usesKeys) return seeOther(reply, base)
     reply.clearCookie(PENDING, cookieOptions(request))
-    const failed = () => sendPage(reply, signInFailedPage({ base }), 403)
+    const failed = () => sendPage(reply, signInFailedPage({ base, say: sayOf(request) }), 403)
     try {
       const done = await consoleSignIn.finish(request.url.split('?')[1] ?? '', request.cookies[PENDING])
       if (done === undefined || done.forMs <= 0) return await failed()
@@ -89,7 +91,7 @@ const signIn: FastifyPluginAsyncTypebox = async (app) => {
       return await seeOther(reply, `${base}${path}`)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return sendPage(reply, keyPage({ base, path, refused: error }), error.status)
+      return sendPage(reply, keyPage({ base, say: sayOf(request), path, refused: error }), error.status)
     }
   })
 
@@ -98,8 +100,8 @@ const signIn: FastifyPluginAsyncTypebox = async (app) => {
     return seeOther(reply, `${base}/signed-out`)
   })
 
-  app.get('/signed-out', { schema: { hide: true }, config: { outside: true } }, async (_request, reply) =>
-    sendPage(reply, signedOutPage({ base })),
+  app.get('/signed-out', { schema: { hide: true }, config: { outside: true } }, async (request, reply) =>
+    sendPage(reply, signedOutPage({ base, say: sayOf(request) })),
   )
 }
 

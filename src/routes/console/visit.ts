@@ -3,13 +3,14 @@ import type { ConsoleSession } from '../../services/access/console-sign-in.ts'
 import type { Ask } from '../../services/console/asking.ts'
 import {
   consolePage,
-  DONE,
+  doneText,
   outsidePage,
   refusalNote,
-  type Done,
   type Refused,
   type Viewer,
 } from '../../services/console/layout.ts'
+import { CONSOLE_TEXTS } from '../../services/console/texts/texts.ts'
+import type { Wording } from '../../services/reports/wording.ts'
 import { pageHeaders } from '../pages/headers.ts'
 
 declare module 'fastify' {
@@ -33,11 +34,13 @@ export const sendPage = (reply: FastifyReply, page: string, status = 200) =>
 
 /** A page that only says why there is no other. */
 export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refused: Refused, status: number) {
-  const title = status === 404 ? 'Not found' : 'That did not work'
-  const content = refusalNote(refused)
+  const say = sayOf(request)
+  const { notFound, didNotWork } = CONSOLE_TEXTS[say.language].layout
+  const title = status === 404 ? notFound : didNotWork
+  const content = refusalNote(refused, say)
   const page =
     request.consoleSession === undefined
-      ? outsidePage(title, content)
+      ? outsidePage(say, title, content)
       : consolePage({ viewer: viewerOf(request), title, content })
   return sendPage(reply, page, status)
 }
@@ -48,11 +51,20 @@ export const seeOther = (reply: FastifyReply, path: string) => reply.headers(HEA
 /** Below which address the pages are, as browsers see it. */
 export const baseOf = (publicUrl: string): string => `${new URL(publicUrl).pathname.replace(/\/+$/, '')}/admin`
 
-export const viewerOf = ({ consoleSession, server, services }: FastifyRequest): Viewer => ({
-  session: consoleSession,
-  planKinds: services.planKinds,
-  base: baseOf(server.publicUrl),
-})
+/** The console speaks as reports do, whoever looks: what is approved is read in one language. */
+export const sayOf = ({ services, server }: FastifyRequest): Wording => server.speak(services.language)
+
+export function viewerOf(request: FastifyRequest): Viewer {
+  const { consoleSession, server, services } = request
+  const say = sayOf(request)
+  return {
+    session: consoleSession,
+    planKinds: services.planKinds,
+    isOwn: (plan) => services.isOwnPlan(consoleSession.caller, plan),
+    say,
+    base: baseOf(server.publicUrl),
+  }
+}
 
 /** Asks the API as whoever is signed in. */
 export const askAs =
@@ -61,9 +73,9 @@ export const askAs =
     server.callAs(consoleSession.caller, operationId, { ...question, ip })
 
 /** What was done just now, by its word in the address; any other word says nothing. */
-export function doneIn({ query }: FastifyRequest): string | undefined {
-  const { done } = query as { done?: string }
-  return done !== undefined && Object.hasOwn(DONE, done) ? DONE[done as Done] : undefined
+export function doneIn(request: FastifyRequest): string | undefined {
+  const { done } = request.query as { done?: string }
+  return doneText(sayOf(request), done)
 }
 
 export type FormValues = Readonly<Record<string, string>>

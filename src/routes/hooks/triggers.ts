@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { DueRequestSchema } from '../../schemas/campaign.ts'
+import { DueRequestSchema } from '../../schemas/due-request.ts'
 import {
   CallbackUrlSchema,
   ContactAnsweredSchema,

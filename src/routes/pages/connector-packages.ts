@@ -8,6 +8,7 @@ import { packagesOf, type Package } from '../../../connector/package/packages.ts
 import { readSources } from '../../../connector/package/sources.ts'
 import { Refusal } from '../../errors.ts'
 import { replyWithError } from '../../plugins/errors.ts'
+import { browserLanguage } from '../../plugins/preferences.ts'
 import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { packagesPage, type PackagesPage } from '../../services/packages/page.ts'
 import { pageHeaders } from './headers.ts'
@@ -60,6 +61,9 @@ const connectorPackages: FastifyPluginAsyncTypebox = async (app) => {
 }
 
 const sendPage = (reply: FastifyReply, page: PackagesPage) =>
-  reply.headers(HEADERS).type('text/html; charset=utf-8').send(packagesPage(page))
+  reply
+    .headers({ ...HEADERS, vary: 'Accept-Language' })
+    .type('text/html; charset=utf-8')
+    .send(packagesPage(page, reply.server.speak(browserLanguage(reply.request))))
 
 export default connectorPackages

@@ -7,14 +7,15 @@ import { wantsPage } from '../../plugins/errors.ts'
 import { EMPTY_IS_ABSENT } from '../../schemas/common.ts'
 import { PENDING_MS } from '../../services/access/code-sign-in.ts'
 import { SESSION_MS } from '../../services/access/form-sign-in.ts'
-import type { Page } from '../../services/campaigns/form/pages.ts'
-import type { Submission, Visit } from '../../services/campaigns/form/form.ts'
+import type { Page } from '../../services/campaigns/form/frame.ts'
+import type { Submission } from '../../services/campaigns/form/submissions.ts'
+import type { Visit } from '../../services/campaigns/form/visit.ts'
 import { pageHeaders } from './headers.ts'
+import { takeForms } from '../form-body.ts'
+import { present } from '../../present.ts'
 
 const HEADERS = pageHeaders({ forms: true })
 
-/** More than any form of ours can hold. */
-const LARGEST_BYTES = 65_536
 /** Somebody who looks through a department page by page stays far below. */
 const VISITS_PER_MINUTE = 60
 
@@ -26,12 +27,7 @@ const FormQuery = Type.Object({
 
 /** The pages on which people answer contact requests, behind signed links: for people without an account here. */
 const contactForm: FastifyPluginAsyncTypebox = async (app) => {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: LARGEST_BYTES },
-    async (_request: FastifyRequest, body: string) => Object.fromEntries(new URLSearchParams(body)),
-  )
+  takeForms(app, Object.fromEntries)
   await app.register(cookie)
   const cookieOptions = {
     path: '/f',
@@ -109,7 +105,7 @@ function visitOf(request: FastifyRequest): Visit {
   const signedIn = request.services.formSignIn?.person(request.cookies[SESSION])
   return {
     token: (request.params as { token: string }).token,
-    ...(signedIn === undefined ? {} : { signedIn }),
+    ...present('signedIn', signedIn),
   }
 }
 

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { PlanIdSchema, PlanResultSchema, WorkInputSchema } from '../../schemas/plan.ts'
+import { PlanIdSchema, PlanResultSchema } from '../../schemas/plan.ts'
+import { WorkInputSchema } from '../../schemas/plan-inputs.ts'
 import { rolesFor } from '../../services/plan-kinds.ts'
 import { once } from '../once.ts'
-import { operationReply } from '../operation-answer.ts'
+import { operationReply } from '../operation-reply.ts'
 
 const applyPlan: FastifyPluginAsyncTypebox = async (app) => {
   app.post(

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { ApprovalSchema, PlanIdSchema, PlanSchema } from '../../schemas/plan.ts'
+import { PlanIdSchema, PlanSchema } from '../../schemas/plan.ts'
+import { ApprovalSchema } from '../../schemas/plan-inputs.ts'
 import { rolesFor } from '../../services/plan-kinds.ts'
 import { once } from '../once.ts'
 

@@ -3,7 +3,7 @@ import { ref } from '../../documents/ref.ts'
 import { LicenseCleanupInputSchema } from '../../schemas/license-cleanup.ts'
 import { PlanResultSchema } from '../../schemas/plan.ts'
 import { once } from '../once.ts'
-import { operationReply } from '../operation-answer.ts'
+import { operationReply } from '../operation-reply.ts'
 
 const createLicenseCleanupPlan: FastifyPluginAsyncTypebox = async (app) => {
   app.post(

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { present } from '../../present.ts'
 import { ref } from '../../documents/ref.ts'
 import { Refusal } from '../../errors.ts'
 import { GUID_PATTERN } from '../../guid.ts'
@@ -8,8 +9,7 @@ import { PlanIdFilterSchema } from '../../schemas/plan.ts'
 import { EMPTY_IS_ABSENT, words } from '../../schemas/common.ts'
 import { HandOverFileSchema } from '../../schemas/report.ts'
 import { mayCall } from '../../callers.ts'
-import { licenseCleanup } from '../../services/cleanup/plan-kind.ts'
-import { rolesFor } from '../../services/plan-kinds.ts'
+import { HANDING_OVER, rolesFor } from '../../services/plan-kinds.ts'
 import { closedList } from '../../schemas/labels/closed-list.ts'
 import { ON_PREMISES_FORMAT_LABELS } from '../../schemas/labels/plans.ts'
 
@@ -30,7 +30,7 @@ const getOnPremisesChanges: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Plans'],
         querystring: Type.Object(
           {
-            planId: PlanIdFilterSchema('The plan. Name a plan or a campaign.', { kind: licenseCleanup.name }),
+            planId: PlanIdFilterSchema('The plan. Name a plan or a campaign.', present('kind', HANDING_OVER)),
             campaignId: words('Campaign', 'The contact campaign.', { pattern: GUID_PATTERN, ...campaignChoices }),
             format: Type.Optional(
               closedList(ON_PREMISES_FORMAT_LABELS, {

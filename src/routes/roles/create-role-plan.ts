@@ -5,7 +5,8 @@ import { PlanResultSchema } from '../../schemas/plan.ts'
 import { RoleActionSchema, RolePlanInputSchema } from '../../schemas/role-plan.ts'
 import type { Tier } from '../../services/roles/tiers.ts'
 import { once } from '../once.ts'
-import { operationReply } from '../operation-answer.ts'
+import { operationReply } from '../operation-reply.ts'
+import { present } from '../../present.ts'
 
 const createRolePlan: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -42,7 +43,7 @@ const createRolePlan: FastifyPluginAsyncTypebox = async (app) => {
           request,
           reply,
           await services.rolePlans.create(
-            { action: query.action, ...input, ...(tiers === undefined ? {} : { tiers: tiers as Tier[] }) },
+            { action: query.action, ...input, ...present('tiers', tiers as Tier[] | undefined) },
             caller.id,
           ),
           waitForCompletion,

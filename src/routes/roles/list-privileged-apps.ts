@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { PrivilegedAppSchema, PublisherSchema } from '../../schemas/app.ts'
+import { NotReadSchema, PrivilegedAppSchema, PublisherSchema, ResourceSchema } from '../../schemas/app.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema, count, words } from '../../schemas/common.ts'
 import { listReply } from '../next-link.ts'
 
@@ -23,7 +23,8 @@ const listPrivilegedApps: FastifyPluginAsyncTypebox = async (app) => {
           {
             tier: count('Tier', 'Only apps of this tier: 0 is the most dangerous.', { minimum: 0, maximum: 1 }),
             publisher: Type.Optional(PublisherSchema),
-            search: words('Search', 'Only apps with this text in their name or in the name of a permission.', {
+            resource: Type.Optional(ResourceSchema),
+            search: words('Search', 'Only apps with this text in their name, or in that of a permission or its API.', {
               maxLength: 256,
             }),
             top: TopSchema,
@@ -44,6 +45,7 @@ const listPrivilegedApps: FastifyPluginAsyncTypebox = async (app) => {
                 'x-ms-summary': 'As Of',
                 description: 'When the apps were read.',
               }),
+              notRead: NotReadSchema,
             },
             { description: 'The apps and when they were read.' },
           ),

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
-import { roleChoices } from '../../schemas/choices.ts'
+import { systemRoleChoices } from '../../schemas/choices.ts'
 import { NextLinkSchema, SkipTokenSchema, TopSchema, moment, words } from '../../schemas/common.ts'
 import { ActivationFlagSchema, ActivationStateSchema, RoleActivationSchema } from '../../schemas/role-activation.ts'
+import { SystemFilterSchema } from '../../schemas/role-snapshot.ts'
 import { listReply } from '../next-link.ts'
 
 const listRoleActivations: FastifyPluginAsyncTypebox = async (app) => {
@@ -18,7 +19,7 @@ const listRoleActivations: FastifyPluginAsyncTypebox = async (app) => {
           'List who activated which role when and why, newest first, with what stands out: outside of working ' +
           'hours, the first time, often within a day, longer than usual, with a justification that says little, ' +
           'approved by the person themselves; and what waits for an approval, also for too long. Kept longer than ' +
-          'the 30 days of Microsoft.',
+          'the 30 days of Microsoft. Of Azure, it has what the log of Microsoft Entra tells.',
         tags: ['Roles'],
         'x-ms-pageable': { nextLinkName: 'nextLink' },
         querystring: Type.Object(
@@ -27,7 +28,8 @@ const listRoleActivations: FastifyPluginAsyncTypebox = async (app) => {
               minLength: 1,
               maxLength: 512,
             }),
-            roleId: words('Role', 'Only this role.', { maxLength: 64, ...roleChoices }),
+            roleId: words('Role', 'Only this role.', { maxLength: 64, ...systemRoleChoices }),
+            system: SystemFilterSchema,
             state: Type.Optional(ActivationStateSchema),
             flag: Type.Optional(ActivationFlagSchema),
             from: moment('From', 'Only from this moment on.'),

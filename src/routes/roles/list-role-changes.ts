@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ref } from '../../documents/ref.ts'
 import { moment, NextLinkSchema, SkipTokenSchema, TopSchema } from '../../schemas/common.ts'
-import { RoleChangeSchema, SnapshotIdFilterSchema } from '../../schemas/role-snapshot.ts'
+import { RoleChangeSchema, SnapshotIdFilterSchema, SystemFilterSchema } from '../../schemas/role-snapshot.ts'
 import { listReply } from '../next-link.ts'
 
 const listRoleChanges: FastifyPluginAsyncTypebox = async (app) => {
@@ -26,6 +26,7 @@ const listRoleChanges: FastifyPluginAsyncTypebox = async (app) => {
               'The earlier snapshot; the one before the later one unless given.',
             ),
             to: SnapshotIdFilterSchema('Later Snapshot', 'The later snapshot; the newest unless given.'),
+            system: SystemFilterSchema,
             top: TopSchema,
             skipToken: SkipTokenSchema,
           },

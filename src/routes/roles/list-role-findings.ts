@@ -8,7 +8,9 @@ import {
   RuleSchema,
   SeveritySchema,
   SnapshotIdFilterSchema,
+  SystemFilterSchema,
 } from '../../schemas/role-snapshot.ts'
+import { ListedSystemsSchema } from '../../schemas/role-surroundings.ts'
 import { listReply } from '../next-link.ts'
 
 const openCount = (summary: string, description: string) => Type.Integer({ 'x-ms-summary': summary, description })
@@ -24,7 +26,8 @@ const listRoleFindings: FastifyPluginAsyncTypebox = async (app) => {
         'x-details':
           'List what is wrong with the roles of a snapshot: standing access, unused privilege, administrators ' +
           'without a second factor, apps that could take over the tenant, weak settings and more, each with ' +
-          'advice; the worst first.',
+          'advice; the worst first. Look at Systems: of one that could not be read nothing is found, and nothing is ' +
+          'clean.',
         tags: ['Roles'],
         'x-ms-visibility': 'important',
         'x-ms-pageable': { nextLinkName: 'nextLink' },
@@ -32,11 +35,12 @@ const listRoleFindings: FastifyPluginAsyncTypebox = async (app) => {
           {
             severity: Type.Optional(SeveritySchema),
             rule: Type.Optional(RuleSchema),
+            system: SystemFilterSchema,
             state: Type.Optional(FindingStateSchema),
             subjectId: words(
               'Subject Id',
               'Only what is about this person, group, app, role, access review or alert.',
-              { maxLength: 128, 'x-ms-visibility': 'advanced' },
+              { maxLength: 1000, 'x-ms-visibility': 'advanced' },
             ),
             snapshotId: SnapshotIdFilterSchema('Snapshot', 'The snapshot that is judged; the newest unless given.'),
             top: TopSchema,
@@ -54,6 +58,7 @@ const listRoleFindings: FastifyPluginAsyncTypebox = async (app) => {
                 description: 'The snapshot that they are about.',
               }),
               asOf: Type.String({ format: 'date-time', 'x-ms-summary': 'As Of', description: 'When it was taken.' }),
+              systems: ListedSystemsSchema,
               open: Type.Object(
                 {
                   high: openCount('High', 'How many of high severity are open.'),
@@ -61,6 +66,11 @@ const listRoleFindings: FastifyPluginAsyncTypebox = async (app) => {
                   low: openCount('Low', 'How many of low severity are open.'),
                 },
                 { 'x-ms-summary': 'Open', description: 'How many findings are open, whatever the filter.' },
+              ),
+              notSeen: openCount(
+                'Not Seen',
+                'Findings of before that are neither listed nor over: what they are about was not read this time, ' +
+                  'as Systems and the snapshot say.',
               ),
             },
             { description: 'The findings.' },

@@ -6,6 +6,7 @@ import { SignInSchema } from '../../schemas/sign-in.ts'
 import { listReply } from '../next-link.ts'
 import { closedList } from '../../schemas/labels/closed-list.ts'
 import { SIGN_IN_RESULT_LABELS } from '../../schemas/labels/licenses.ts'
+import { MOST_OF_A_LIST } from '../../services/lists/page.ts'
 
 const listSignIns: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -34,7 +35,7 @@ const listSignIns: FastifyPluginAsyncTypebox = async (app) => {
             top: Type.Optional(
               Type.Integer({
                 minimum: 1,
-                maximum: 999,
+                maximum: MOST_OF_A_LIST,
                 default: 100,
                 ...EMPTY_IS_ABSENT,
                 'x-ms-summary': 'Top',

@@ -7,7 +7,7 @@ import { ASKABLE_FIELDS } from '../../services/campaigns/spec.ts'
 import type { AUTO_APPROVALS, CAMPAIGN_LANGUAGES, RESPONDENTS } from '../../services/campaigns/spec.ts'
 import type { NobodyDueReason } from '../../services/campaigns/asking/nobody-due.ts'
 import type { AnswerOutcome } from '../../services/campaigns/answers/reply.ts'
-import type { REVIEW_DECISIONS, REVIEW_OUTCOMES } from '../../services/campaigns/answers/reviews.ts'
+import type { REVIEW_DECISIONS, REVIEW_OUTCOMES } from '../../services/campaigns/answers/deciding.ts'
 import type {
   Answer,
   AnswerChannel,

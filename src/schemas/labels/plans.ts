@@ -81,9 +81,10 @@ export const DIRECTORY_STATE_LABELS: Labels<'empty' | 'sweeping' | 'ready' | 'st
 
 export const IDENTITY_LABELS: Labels<'read' | 'write'> = { read: 'The reading identity', write: 'The writing identity' }
 
-export const CAPABILITY_STATUS_LABELS: Labels<'available' | 'warning' | 'unavailable' | 'unexpected'> = {
+export const CAPABILITY_STATUS_LABELS: Labels<'available' | 'warning' | 'unavailable' | 'unexpected' | 'off'> = {
   available: 'Available',
   warning: 'Perhaps missing a permission',
   unavailable: 'Missing a license',
-  unexpected: 'Refused by Microsoft Graph',
+  unexpected: 'Refused by Microsoft',
+  off: 'Switched off',
 }

@@ -3,18 +3,8 @@ import { Refusal } from '../../errors.ts'
 import type { Caller } from '../../callers.ts'
 import { createSignInService, type Issuer, type TokenVersion } from './sign-in-service.ts'
 import { callerOf } from './token-caller.ts'
+import type { TokenRules } from './token-rules.ts'
 import { createVerifiedTokens, type VerifiedToken } from './verified-tokens.ts'
-
-export interface TokenRules {
-  /** The sign-in host, without a slash at its end. */
-  authority: string
-  tenantId: string
-  audiences: readonly string[]
-  /** Client apps that may call; any while empty. */
-  clientIds: readonly string[]
-  /** What a user's token must carry in `scp`. */
-  scope: string
-}
 
 export interface VerifierOptions {
   fetch?: typeof fetch

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { Refusal } from '../../errors.ts'
 import { HOUR_MS } from '../../time.ts'
 
@@ -78,9 +79,9 @@ export function createAttempts({ perMinute, now = Date.now }: { perMinute: numbe
   }
 }
 
-/** Counts by key for a while, at most so many keys: the oldest go first. */
+/** Counts by key for a while, at most so many keys: those that nobody asked about for longest go first. */
 function createCounters(limit: number) {
-  const counters = new Map<string, { count: number; until: number }>()
+  const counters = new LRUCache<string, { count: number; until: number }>({ max: limit })
 
   function get(key: string, at: number) {
     const counter = counters.get(key)
@@ -93,15 +94,8 @@ function createCounters(limit: number) {
     get,
     add(key: string, at: number, forMs: number): void {
       const counter = get(key, at)
-      if (counter !== undefined) {
-        counter.count++
-        return
-      }
-      counters.set(key, { count: 1, until: at + forMs })
-      for (const oldest of counters.keys()) {
-        if (counters.size <= limit) break
-        counters.delete(oldest)
-      }
+      if (counter === undefined) counters.set(key, { count: 1, until: at + forMs })
+      else counter.count++
     },
     drop: (key: string) => counters.delete(key),
     get size() {

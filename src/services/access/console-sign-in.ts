@@ -3,7 +3,7 @@ import type { Settings } from '../../config/settings.ts'
 import { createCodeSignIn, PENDING_MS, type CodeSignInOptions, type PendingCode } from './code-sign-in.ts'
 import type { Caller } from '../../callers.ts'
 import type { SealedCookies } from './sealed-cookies.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 /** Somebody at the console. */
 export interface ConsoleSession {

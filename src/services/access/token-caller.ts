@@ -1,8 +1,9 @@
 import type { JWTPayload } from 'jose'
 import { Refusal } from '../../errors.ts'
 import { ROLES, type Caller, type Role } from '../../callers.ts'
-import type { TokenRules } from './access-tokens.ts'
 import type { TokenVersion } from './sign-in-service.ts'
+import { present } from '../../present.ts'
+import type { TokenRules } from './token-rules.ts'
 
 /**
  * The caller that the claims of a verified token stand for. Known by `oid`, or by the client app: names and addresses
@@ -28,8 +29,8 @@ export function callerOf(
   const roles = knownRoles(claims['roles'])
   const common = {
     roles,
-    ...(clientId !== undefined && { appId: clientId }),
-    ...(objectId !== undefined && { objectId }),
+    ...present('appId', clientId),
+    ...present('objectId', objectId),
   }
 
   if (isUser(claims)) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JWTPayload } from 'jose'
+import { LRUCache } from 'lru-cache'
 import type { TokenVersion } from './sign-in-service.ts'
 
 /** Far below the day for which the keys themselves are kept. */
@@ -19,7 +20,7 @@ export interface VerifiedToken {
  * @param renewals differs when the keys may be others than before
  */
 export function createVerifiedTokens(now: () => Date, renewals: () => number) {
-  const known = new Map<string, VerifiedToken & { from: number; until: number; keys: number }>()
+  const known = new LRUCache<string, VerifiedToken & { from: number; until: number; keys: number }>({ max: MOST })
   return {
     find(token: string): VerifiedToken | undefined {
       const entry = known.get(digest(token))
@@ -30,11 +31,8 @@ export function createVerifiedTokens(now: () => Date, renewals: () => number) {
     /** @param keys what `renewals` told before the signature was checked */
     keep(token: string, { claims, version }: VerifiedToken, keys: number): void {
       const from = now().getTime()
-      const key = digest(token)
-      known.delete(key)
-      known.set(key, { claims, version, keys, from, until: Math.min(from + KEPT_MS, (claims.exp ?? 0) * 1_000) })
-      const [oldest] = known.keys()
-      if (known.size > MOST && oldest !== undefined) known.delete(oldest)
+      const until = Math.min(from + KEPT_MS, (claims.exp ?? 0) * 1_000)
+      known.set(digest(token), { claims, version, keys, from, until })
     },
   }
 }

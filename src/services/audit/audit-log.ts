@@ -15,8 +15,8 @@ import {
 } from '../../store/audit.ts'
 import type { AuditEntryRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
-import { SERVICE } from '../plans/ledger.ts'
-import { createSeal, readEntry, sealEvent, type AuditEntry, type AuditEvent } from './entry.ts'
+import { SERVICE } from '../../callers.ts'
+import { createSeal, createSealsByKey, readEntry, sealEvent, type AuditEntry, type AuditEvent } from './entry.ts'
 import { createAuditVerification } from './verify.ts'
 
 export type { AuditEvent } from './entry.ts'
@@ -30,9 +30,23 @@ export type AuditLog = ReturnType<typeof createAuditLog>
  * What happened, in an order that nobody can change unnoticed: each entry is hashed together with the hash before it,
  * and one row, the head, holds the last. Personal values are beside the entries, which only hold salted digests of
  * them.
+ *
+ * @param key seals what is written
+ * @param formerKeys what was sealed with them before is believed
  */
-export function createAuditLog({ store, now, key }: { store: Store; now: () => number; key?: string | undefined }) {
+export function createAuditLog({
+  store,
+  now,
+  key,
+  formerKeys = [],
+}: {
+  store: Store
+  now: () => number
+  key?: string | undefined
+  formerKeys?: readonly string[]
+}) {
   const seal = createSeal(key)
+  const sealOf = createSealsByKey(key === undefined ? [] : [key, ...formerKeys])
 
   async function append(trx: Transaction, events: readonly AuditEvent[]): Promise<ChainPlace> {
     return appendTo(trx, await lockHead(trx), events)
@@ -60,7 +74,7 @@ export function createAuditLog({ store, now, key }: { store: Store; now: () => n
 
   return {
     /**
-     * Writes what a transaction did, as the last thing in it: the head is a lock that everybody waits for. Answers the
+     * Writes what a transaction did, as the last thing in it: the head is a lock that everybody waits for. Returns the
      * new head.
      */
     append,
@@ -71,7 +85,7 @@ export function createAuditLog({ store, now, key }: { store: Store; now: () => n
       return { seq, hash }
     },
 
-    verify: createAuditVerification({ store, seal }),
+    verify: createAuditVerification({ store, keyId: seal.keyId, sealOf }),
 
     /**
      * The last entry about a plan with one of these actions; `altered` where it is not as it was written, which only a
@@ -85,7 +99,9 @@ export function createAuditLog({ store, now, key }: { store: Store; now: () => n
       const head = await readHead(store.db)
       const before =
         row.seq === head.checkpointSeq + 1 ? head.checkpointHash : (await findEntry(store.db, row.seq - 1))?.hash
-      const holds = before !== undefined && entry.keyId === seal.keyId && seal.hash(before, row.text) === row.hash
+      // Without any key an entry proves nothing.
+      const its = entry.keyId === undefined ? undefined : sealOf(entry.keyId)
+      const holds = before !== undefined && its?.hash(before, row.text) === row.hash
       return holds && entry.seq === row.seq ? entry : 'altered'
     },
 

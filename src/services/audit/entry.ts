@@ -13,7 +13,11 @@ export interface AuditEvent {
   changeId?: string
   /** The person whom it is about: an object id, and whose request it is to erase what `personal` says. */
   userId?: string
+  /** The group or the app that it is about, or a principal that is not there any more. */
+  principalId?: string
   groupId?: string
+  /** The product that it is about. */
+  skuId?: string
   /** The definition of the role that it is about. */
   roleId?: string
   /** What else is to be kept for ever: codes, counts, ids, never names or contact data. */
@@ -48,6 +52,15 @@ export function createSeal(key: string | undefined): Seal {
     keyId: createHmac('sha256', key).update('audit key').digest('hex').slice(0, 16),
     hash: (previous, text) => createHmac('sha256', key).update(`${previous}\n${text}`).digest('hex'),
   }
+}
+
+/** The seal that an entry was made with, by the key that it names; nothing for one that this service does not have. */
+export type SealOf = (keyId: string | undefined) => Seal | undefined
+
+/** @param keys the key that entries are made with, and those that they were made with before */
+export function createSealsByKey(keys: readonly string[]): SealOf {
+  const seals = new Map([undefined, ...keys].map((key) => createSeal(key)).map((seal) => [seal.keyId, seal]))
+  return (keyId) => seals.get(keyId)
 }
 
 /** The row of an event that follows on a place in the chain. */

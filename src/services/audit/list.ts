@@ -2,9 +2,10 @@ import { Refusal } from '../../errors.ts'
 import { listEntries, type AuditFilter } from '../../store/audit.ts'
 import type { Store } from '../../store/database.ts'
 import type { AuditEntryRow } from '../../store/tables.ts'
-import { shownOf, type Paging } from '../lists/page.ts'
+import { MOST_OF_A_LIST, shownOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { personalValues, readEntry } from './entry.ts'
+import { present } from '../../present.ts'
 
 export interface AuditQuery extends Paging, Omit<AuditFilter, 'from' | 'to'> {
   /** Moments in ISO 8601. */
@@ -20,19 +21,28 @@ export interface AuditQuery extends Paging, Omit<AuditFilter, 'from' | 'to'> {
  */
 export function createAuditList({ store, skipTokens }: { store: Store; skipTokens: SkipTokens }) {
   return async function list(
-    { top = 999, skipToken, from, to, ...filter }: AuditQuery,
+    { top = MOST_OF_A_LIST, skipToken, from, to, ...filter }: AuditQuery,
     { withPersonal }: { withPersonal: boolean },
   ) {
-    const range = { ...(from !== undefined && { from: new Date(from) }), ...(to !== undefined && { to: new Date(to) }) }
+    const range = { ...present('from', from, (from) => new Date(from)), ...present('to', to, (to) => new Date(to)) }
     if (range.from !== undefined && range.to !== undefined && range.from > range.to) {
       throw new Refusal('InvalidInput', 'from is later than to: exchange them.', { target: 'from' })
     }
-    const { planId, changeId, userId, action, actor } = filter
-    const question = ['ListAuditEntries', planId, changeId, userId, action, actor, range]
+    const { planId, changeId, userId, principalId, skuId, action, actor } = filter
+    const question = ['ListAuditEntries', planId, changeId, userId, principalId, skuId, action, actor, range]
     const before = skipTokens.open<number>(question, skipToken)
     const rows = await listEntries(
       store.db,
-      { planId, changeId, userId: userId?.toLowerCase(), action, actor, ...range },
+      {
+        planId,
+        changeId,
+        userId: userId?.toLowerCase(),
+        principalId: principalId?.toLowerCase(),
+        skuId: skuId?.toLowerCase(),
+        action,
+        actor,
+        ...range,
+      },
       before,
       top + 1,
     )
@@ -49,7 +59,7 @@ function toAuditEntry(row: AuditEntryRow, withPersonal: boolean) {
     createdDateTime: at,
     ...entry,
     ...(Object.keys(personal).length > 0 && { personal }),
-    ...(digests !== undefined && { personalErased: row.personal === null }),
+    ...present('personalErased', digests, () => row.personal === null),
     hash: row.hash,
   }
 }

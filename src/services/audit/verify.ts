@@ -1,7 +1,8 @@
 import type { Store } from '../../store/database.ts'
 import { entriesAfter, findEntry, readExtent, readHead, type AuditExtent, type ChainPlace } from '../../store/audit.ts'
 import type { AuditEntryRow } from '../../store/tables.ts'
-import { createSeal, personalHolds, readEntry, type AuditEntry, type Seal } from './entry.ts'
+import { present } from '../../present.ts'
+import { personalHolds, readEntry, type AuditEntry, type SealOf } from './entry.ts'
 
 /** Entries that one read takes; nothing is held open between reads. */
 const PAGE = 1_000
@@ -15,6 +16,7 @@ export const AUDIT_FLAWS = [
   'checkpointAltered',
   'notTheKnown',
   'otherKey',
+  'formerKey',
 ] as const
 export type AuditFlaw = (typeof AUDIT_FLAWS)[number]
 
@@ -27,6 +29,7 @@ const FLAWS: Record<AuditFlaw, string> = {
   checkpointAltered: 'is the first one, but not the one that retention began the log with',
   notTheKnown: 'has another hash than the known one',
   otherKey: 'is not sealed with the AUDIT_KEY that this service has',
+  formerKey: 'is sealed with a key that another one had replaced before',
 }
 
 export interface AuditVerification {
@@ -43,6 +46,16 @@ export interface AuditVerification {
   brokenAt?: number
   reason?: AuditFlaw
   message?: string
+  /** What could not be looked at for want of its key: the hashes lead through it, and nothing is known of its text. */
+  otherKeys?: OtherKey[]
+}
+
+/** Entries that were sealed with one key that this service does not have. */
+export interface OtherKey {
+  keyId: string
+  firstSeq: number
+  lastSeq: number
+  entries: number
 }
 
 export interface VerifyOptions {
@@ -59,22 +72,40 @@ interface Walk extends ChainPlace {
   sealedFrom?: number
   knownFound: boolean
   checkpoint?: number
+  /** The key of the last entry, and those that were replaced until then. */
+  keyId?: string
+  replaced: Set<string>
+  otherKeys: Map<string, OtherKey>
 }
 
 type Found = { seq: number; flaw: AuditFlaw }
 
-const unkeyed = createSeal(undefined)
+/** A fingerprint as this service makes them. */
+const KEY_ID = /^[0-9a-f]{16}$/
+/** More than anybody has had. */
+const MOST_KEYS = 20
 
 /**
  * Walks the chain from what retention left to the head as it stands now, page by page, and names the first entry that
  * does not hold. Entries that are appended meanwhile are left for the next time; a cut by retention meanwhile begins it
  * anew.
  *
+ * Entries of a key that is not there any more are passed over by their hash, told, and leave the log unproven.
+ *
  * Who can write to the whole database can only be found out by a key, or by a head that is known from elsewhere.
  *
  * @throws the signal's reason when it is aborted
  */
-export function createAuditVerification({ store: { db }, seal }: { store: Store; seal: Seal }) {
+export function createAuditVerification({
+  store: { db },
+  keyId,
+  sealOf,
+}: {
+  store: Store
+  /** Of the key that entries are sealed with now. */
+  keyId: string | undefined
+  sealOf: SealOf
+}) {
   return async function verify({ from = 1, known, signal }: VerifyOptions = {}): Promise<AuditVerification> {
     for (;;) {
       const extent = await readExtent(db)
@@ -82,7 +113,13 @@ export function createAuditVerification({ store: { db }, seal }: { store: Store;
       const start = whole
         ? { seq: extent.checkpointSeq, hash: extent.checkpointHash }
         : await placeBefore(Math.min(from, extent.seq + 1))
-      const walk: Walk = { ...start, entries: 0, knownFound: known?.seq === start.seq && known.hash === start.hash }
+      const walk: Walk = {
+        ...start,
+        entries: 0,
+        knownFound: known?.seq === start.seq && known.hash === start.hash,
+        replaced: new Set(),
+        otherKeys: new Map(),
+      }
       const found =
         misplaced(extent) ?? (await follow(walk, extent, known, signal)) ?? flawOfEnds(walk, extent, whole, known)
       const cutMeanwhile = found !== undefined && (await readHead(db)).checkpointSeq > start.seq
@@ -118,21 +155,39 @@ export function createAuditVerification({ store: { db }, seal }: { store: Store;
     if (row.seq !== walk.seq + 1) return 'missing'
     const entry = readable(row)
     if (entry === undefined) return 'altered'
-    if (entry.keyId !== undefined && entry.keyId !== seal.keyId) return 'otherKey'
-    const hash = (entry.keyId === undefined ? unkeyed : seal).hash(walk.hash, row.text)
-    if (hash !== row.hash || entry.seq !== row.seq || entry.at !== row.at.toISOString()) return 'altered'
+    if (entry.seq !== row.seq || entry.at !== row.at.toISOString()) return 'altered'
+    const seal = sealOf(entry.keyId)
+    if (seal === undefined ? !passOver(walk, entry) : seal.hash(walk.hash, row.text) !== row.hash) return 'altered'
     // A log may begin without a key and be sealed later, but never the other way round.
     if (entry.keyId === undefined && walk.sealedFrom !== undefined) return 'otherKey'
+    if (entry.keyId !== undefined && !followKey(walk, entry.keyId)) return 'formerKey'
     if (!personalHolds(entry, row.personal)) return 'personalAltered'
     if (known?.seq === row.seq && known.hash !== row.hash) return 'notTheKnown'
     walk.seq = row.seq
     walk.hash = row.hash
-    walk.entries++
+    if (seal !== undefined) walk.entries++
     if (known?.seq === row.seq) walk.knownFound = true
     if (entry.keyId !== undefined) walk.sealedFrom ??= row.seq
     if (entry.action === 'audit.cut') walk.checkpoint = entry.data?.['checkpointSeq'] as number
     return undefined
   }
+
+  /** A key that was replaced does not come back, unless it is the one that is used now: somebody else may have it. */
+  function followKey(walk: Walk, next: string): boolean {
+    if (next !== keyId && walk.replaced.has(next)) return false
+    if (walk.keyId !== undefined && walk.keyId !== next) walk.replaced.add(walk.keyId)
+    walk.keyId = next
+    return true
+  }
+}
+
+/** Counts an entry whose key is not there; false where nobody ever had such a key. */
+function passOver({ otherKeys }: Walk, { keyId, seq }: AuditEntry): boolean {
+  if (keyId === undefined || !KEY_ID.test(keyId)) return false
+  const other = otherKeys.get(keyId) ?? { keyId, firstSeq: seq, lastSeq: seq, entries: 0 }
+  if (!otherKeys.has(keyId) && otherKeys.size === MOST_KEYS) return false
+  otherKeys.set(keyId, { ...other, lastSeq: seq, entries: other.entries + 1 })
+  return true
 }
 
 const readable = ({ text }: AuditEntryRow): AuditEntry | undefined => {
@@ -160,24 +215,36 @@ function flawOfEnds(walk: Walk, extent: AuditExtent, whole: boolean, known: Chai
   return undefined
 }
 
+/** What was altered is worse than what nobody can look at. */
 function toVerification(
-  { entries, sealedFrom, knownFound }: Walk,
+  { entries, sealedFrom, knownFound, otherKeys }: Walk,
   firstSeq: number,
   { seq, hash }: AuditExtent,
   known: ChainPlace | undefined,
   found: Found | undefined,
 ): AuditVerification {
+  const [other] = otherKeys.values()
+  const broken = found ?? (other === undefined ? undefined : { seq: other.firstSeq, flaw: 'otherKey' as const })
   return {
-    ok: found === undefined,
+    ok: broken === undefined,
     entries,
     firstSeq,
     head: { seq, hash },
-    ...(sealedFrom !== undefined && { sealedFrom }),
-    ...(known !== undefined && { knownFound }),
-    ...(found !== undefined && {
-      brokenAt: found.seq,
-      reason: found.flaw,
-      message: `Entry ${found.seq} ${FLAWS[found.flaw]}.`,
+    ...present('sealedFrom', sealedFrom),
+    ...present('knownFound', known === undefined ? undefined : knownFound),
+    ...(broken !== undefined && {
+      brokenAt: broken.seq,
+      reason: broken.flaw,
+      message: `Entry ${broken.seq} ${FLAWS[broken.flaw]}.${unproven([...otherKeys.values()])}`,
     }),
+    ...present('otherKeys', other, () => [...otherKeys.values()]),
   }
 }
+
+/** What to do about entries whose key is not there. */
+const unproven = (others: readonly OtherKey[]): string =>
+  others.length === 0
+    ? ''
+    : ` Not verified for want of their key: entries ${others
+        .map(({ keyId, firstSeq, lastSeq, entries }) => `${firstSeq} to ${lastSeq} (${entries} of key ${keyId})`)
+        .join('; ')}. Name their key in AUDIT_KEY_PREVIOUS.`

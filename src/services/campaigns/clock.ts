@@ -1,9 +1,12 @@
-import { closeRequests, deleteAbandoned, lockCampaign, overdueCampaigns } from '../../store/campaigns.ts'
+import { deleteAbandoned, lockCampaign, overdueCampaigns } from '../../store/campaigns.ts'
+import { closeRequests } from '../../store/contact-requests.ts'
 import type { Store } from '../../store/database.ts'
-import { SERVICE, type Ledger } from '../plans/ledger.ts'
-import type { CampaignRows } from './rows.ts'
+import type { Ledger } from '../plans/ledger.ts'
+import { SERVICE } from '../../callers.ts'
+import type { CampaignRows } from './campaign-rows.ts'
+import { HOUR_MS } from '../../time.ts'
 
-const ABANDONED_MS = 3_600_000
+const ABANDONED_MS = HOUR_MS
 
 /** What time does to campaigns: they end. */
 export function createCampaignClock({
@@ -26,7 +29,7 @@ export function createCampaignClock({
     close,
   }
 
-  /** Nobody is asked any more, and answers are refused. Answers whether it was open. */
+  /** Nobody is asked any more, and answers are refused. Returns whether it was open. */
   async function close(campaignId: string, by: string): Promise<boolean> {
     return ledger.write(by, async ({ db, at, audit }) => {
       const campaign = await lockCampaign(db, campaignId)

@@ -8,11 +8,11 @@ import type { Store } from '../../store/database.ts'
 import type { NewContactRequest, NewContactSubject } from '../../store/contact-tables.ts'
 import { DAY_MS } from '../../time.ts'
 import { personBehind } from '../../callers.ts'
+import type { CallerNames } from '../people/caller-names.ts'
 import { findClearUsers, userNotFound } from '../people/find.ts'
-import { createPersonNames } from '../people/names.ts'
 import { requestHash } from '../plans/hash.ts'
 import type { Ledger } from '../plans/ledger.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import type { CampaignRow } from '../../store/contact-tables.ts'
 import { languageOf, type Language } from '../../languages.ts'
 import type { Wording } from '../reports/wording.ts'
@@ -27,10 +27,11 @@ import {
   type Coordinator,
   type Responder,
 } from './responders.ts'
-import type { CampaignRows } from './rows.ts'
+import type { CampaignRows } from './campaign-rows.ts'
 import { countedFields, missingFields } from './missing.ts'
 import { specOf, type CampaignInput, type CampaignScope, type CampaignSpec } from './spec.ts'
 import { plainSpelling } from '../../spelling.ts'
+import { TRANSACTION_ROWS } from '../../store/sizes.ts'
 
 /** What a campaign found at its beginning. */
 export interface CampaignSummary {
@@ -41,14 +42,13 @@ export interface CampaignSummary {
   asked: number
 }
 
-const ROWS_AT_ONCE = 400
-
 /** Campaigns in the making: whom they are about, who is asked about whom, and from when on. */
 export function createCampaignCreation({
   store,
   ledger,
   rows: sealed,
   reader,
+  callerNames,
   choose,
   calendar,
   zones,
@@ -59,6 +59,7 @@ export function createCampaignCreation({
   ledger: Ledger
   rows: CampaignRows
   reader: GraphReader
+  callerNames: CallerNames
   choose: (scope: CampaignScope) => Promise<ChosenPeople>
   calendar: Calendar
   zones: TimeZones
@@ -66,8 +67,6 @@ export function createCampaignCreation({
   reportLanguage: Language
   now: () => number
 }) {
-  const personNames = createPersonNames({ reader })
-
   /**
    * @returns its id; of the campaign that is open, if the same was asked for before
    * @throws Refusal `ScopeRequired`, `InvalidInput`, `UserNotFound`, `NobodyFound`, `TooManyPeople`, `GroupNotFound`,
@@ -91,13 +90,13 @@ export function createCampaignCreation({
     const { people, excluded } = await choose(spec.scope)
     const planned = plannedRequests(people, spec, coordinators)
     const campaignId = randomUUID()
-    const rows = planned.map((asking) => rowsOf(campaignId, asking, spec, startsAt))
+    const rows = planned.map((request) => rowsOf(campaignId, request, spec, startsAt))
     const summary: CampaignSummary = {
       people: people.length,
       excluded,
       unreachable: planned
         .filter(({ responder }) => responder === undefined)
-        .reduce((sum, asking) => sum + asking.people.length, 0),
+        .reduce((sum, request) => sum + request.people.length, 0),
       missing: people.reduce((sum, person) => sum + missingOf(person, spec), 0),
       asked: people.length * countedFields(spec.fields),
     }
@@ -115,7 +114,7 @@ export function createCampaignCreation({
         summary: JSON.stringify(summary),
       }),
     )
-    for (const some of slices(rows, ROWS_AT_ONCE)) {
+    for (const some of slices(rows, TRANSACTION_ROWS)) {
       await store.db.transaction().execute((db) =>
         sealed.addRequests(
           db,
@@ -125,7 +124,7 @@ export function createCampaignCreation({
     }
     for (const some of slices(
       rows.flatMap(({ subjects }) => subjects),
-      ROWS_AT_ONCE,
+      TRANSACTION_ROWS,
     )) {
       await store.db.transaction().execute((db) => sealed.addSubjects(db, some))
     }
@@ -179,7 +178,7 @@ export function createCampaignCreation({
     }
     const userId = personBehind(caller)
     if (userId === undefined) return undefined
-    return { userId, ...present('displayName', (await personNames([userId])).get(userId.toLowerCase())) }
+    return { userId, ...present('displayName', (await callerNames([userId])).get(userId.toLowerCase())) }
   }
 
   function rowsOf(

@@ -1,7 +1,8 @@
 import type { ContactActions, ContactChanging } from '../contacts/feature.ts'
+import type { CallerNames } from '../people/caller-names.ts'
 import type { Platform } from '../platform.ts'
 import type { PlanEngine } from '../plans/engine.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import type { Reading } from '../reading.ts'
 import { createCampaigns } from './campaigns.ts'
 
@@ -10,9 +11,9 @@ export function createCampaignFeature(
   { settings, cutoffs, language, ...platform }: Platform,
   { reader, exclusions }: Reading,
   { changes, moveLimit }: ContactChanging,
-  { contacts: { records, write }, approvedUndo }: ContactActions,
+  { contacts: { records, write } }: ContactActions,
   engine: PlanEngine,
-  tenantName: () => Promise<string>,
+  { tenantName, callerNames }: { tenantName: () => Promise<string>; callerNames: CallerNames },
 ) {
   return createCampaigns({
     ...platform,
@@ -23,16 +24,17 @@ export function createCampaignFeature(
     publicUrl: settings.publicUrl,
     linkDays: settings.linkDays,
     tenantName,
+    callerNames,
     aboutForms: { retentionDays: settings.campaignRetentionDays, ...present('contact', settings.noticeContact) },
     policy: { timeZone: settings.timeZone, timeZones: settings.timeZones },
     quiet: cutoffs.quiet,
     needsSignIn: settings.formSignIn === 'entra',
     changes,
     moveLimit,
-    approvedUndo,
     write,
     approvers: engine.approvers,
-    decisions: engine.decisions,
+    undoDecisions: engine.undoDecisions,
+    undoPlans: engine.undoPlans,
     operations: engine.operations,
     drive: engine.worker.drive,
     defaultCountry: settings.defaultCountry,

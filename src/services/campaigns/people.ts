@@ -2,13 +2,14 @@ import { Refusal } from '../../errors.ts'
 import { isNotFound } from '../../graph/failure.ts'
 import { membersRead, userIdsOf, type Member } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { slices } from '../../graph/url.ts'
+import { MAX_TOP, slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
 import { listRecords, type ListedRecord, type RecordFilter, type RecordPlace } from '../../store/directory-contacts.ts'
 import { DAY_MS } from '../../time.ts'
 import { toRecord, type ContactRecord, type ContactRecords } from '../contacts/records.ts'
 import type { ExclusionMatcher } from '../exclusions/matcher.ts'
 import type { CampaignScope } from './spec.ts'
+import { present } from '../../present.ts'
 
 /** Somebody whom a campaign is about. */
 export interface CampaignPerson {
@@ -24,8 +25,6 @@ export interface ChosenPeople {
 
 /** A campaign about more people is several campaigns: nobody would look at the answers of one. */
 export const MOST_PEOPLE = 20_000
-const PAGE = 999
-
 /**
  * Whom a campaign is about: people of departments or groups, or everybody, narrowed by what is wrong with their data.
  */
@@ -50,16 +49,16 @@ export function createPeopleChoice({
     malformed,
     staleDays,
   }: CampaignScope): Promise<ChosenPeople> {
-    // Who was asked by mistake can't be unasked: the whole directory is read anew if that is too long ago.
+    // Asking somebody by mistake can't be taken back: the whole directory is read anew if that is too long ago.
     const { slot } = await records.current({ anew: true })
     const narrow: RecordFilter = {
       missing,
       malformed,
-      ...(staleDays === undefined ? {} : { staleBefore: new Date(now() - staleDays * DAY_MS) }),
+      ...present('staleBefore', staleDays, (staleDays) => new Date(now() - staleDays * DAY_MS)),
     }
     const filters: RecordFilter[] = departments === undefined && groupIds === undefined ? [narrow] : []
     if (departments !== undefined) filters.push({ ...narrow, departments })
-    for (const userIds of slices([...new Set((await Promise.all((groupIds ?? []).map(membersOf))).flat())], PAGE)) {
+    for (const userIds of slices([...new Set((await Promise.all((groupIds ?? []).map(membersOf))).flat())], MAX_TOP)) {
       filters.push({ ...narrow, userIds })
     }
 
@@ -86,7 +85,7 @@ export function createPeopleChoice({
       )
     }
     const excluded = new Set<string>()
-    for (const some of slices([...found.values()], PAGE)) {
+    for (const some of slices([...found.values()], MAX_TOP)) {
       for (const id of (await exclusions.of(some.map(({ record }) => toCandidate(record)))).keys()) {
         excluded.add(id)
       }
@@ -97,10 +96,10 @@ export function createPeopleChoice({
 
   async function* everyRecord(slot: number, filter: RecordFilter): AsyncGenerator<ListedRecord> {
     for (let after: RecordPlace | undefined; ;) {
-      const rows = await listRecords(store.db, slot, filter, after, PAGE)
+      const rows = await listRecords(store.db, slot, filter, after, MAX_TOP)
       yield* rows
       const last = rows.at(-1)
-      if (last === undefined || rows.length < PAGE) return
+      if (last === undefined || rows.length < MAX_TOP) return
       after = { key: last.sortKey, id: last.userId }
     }
   }
@@ -108,7 +107,7 @@ export function createPeopleChoice({
   /** @throws Refusal `GroupNotFound` */
   async function membersOf(groupId: string): Promise<string[]> {
     try {
-      return userIdsOf(await reader.all<Member>(membersRead(groupId, PAGE, 'certain')))
+      return userIdsOf(await reader.all<Member>(membersRead(groupId, MAX_TOP, 'certain')))
     } catch (error) {
       if (isNotFound(error)) {
         throw new Refusal('GroupNotFound', `There is no group with the id "${groupId}".`, { target: 'groupIds' })

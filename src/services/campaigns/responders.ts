@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { slices } from '../../graph/url.ts'
 import type { ContactRequestRow, NewContactRequest, ResponderKind } from '../../store/contact-tables.ts'
 import type { ContactRecord } from '../contacts/records.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import type { CampaignPerson } from './people.ts'
 import { sameDepartment, type CampaignSpec, type Respondents } from './spec.ts'
 
@@ -50,17 +50,17 @@ export function plannedRequests(
       planned.set(key, { people: [person], ...present('responder', responder), ...present('department', department) })
     } else known.people.push(person)
   }
-  return [...planned.values()].flatMap((asking) =>
-    asking.responder === undefined || peoplePerCard === undefined ? [asking] : spread(asking, peoplePerCard),
+  return [...planned.values()].flatMap((request) =>
+    request.responder === undefined || peoplePerCard === undefined ? [request] : spread(request, peoplePerCard),
   )
 }
 
 /** Several cards of so many people each, for those who would rather not open a page. */
-function spread(asking: PlannedRequest, peoplePerCard: number): PlannedRequest[] {
-  const some = [...slices(asking.people, peoplePerCard)]
+function spread(request: PlannedRequest, peoplePerCard: number): PlannedRequest[] {
+  const some = [...slices(request.people, peoplePerCard)]
   return some.length === 1
-    ? [asking]
-    : some.map((people, index) => ({ ...asking, people, part: index + 1, parts: some.length }))
+    ? [request]
+    : some.map((people, index) => ({ ...request, people, part: index + 1, parts: some.length }))
 }
 
 interface Keyed {

@@ -3,7 +3,7 @@ import type { Missable } from '../contacts/completeness.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField } from '../contacts/fields.ts'
 import { plainSpelling } from '../../spelling.ts'
 import { timeZoneOf } from '../../time-zones.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 export const RESPONDENTS = ['person', 'coordinator', 'manager', 'coordinatorThenManager'] as const
 export type Respondents = (typeof RESPONDENTS)[number]
@@ -152,7 +152,7 @@ export function specOf(input: CampaignInput): CampaignSpec {
     ...present('peoplePerCard', input.peoplePerCard),
     ...present('handOverTo', input.handOverTo),
     autoApprove: input.autoApprove ?? [],
-    ...(input.requester === undefined ? {} : { requester: { userId: input.requester } }),
+    ...present('requester', input.requester, (userId) => ({ userId })),
   }
   assertSpec(spec)
   return spec

@@ -7,7 +7,8 @@ import type { HandOver } from '../licenses/removal-details.ts'
 import type { SideEffects } from '../licenses/side-effects.ts'
 import { HAND_OVER_KINDS, handOverOf } from './hand-over.ts'
 import type { CleanupScope } from './scope.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
+import { MAX_TOP } from '../../graph/url.ts'
 
 /** A license group of a clean-up, and what may happen to its members. */
 export interface ChosenGroup {
@@ -40,7 +41,9 @@ export async function chooseGroups(
   { groupIds = [], allGroups, acceptSideEffects }: CleanupScope,
 ): Promise<Choice> {
   const found =
-    allGroups === true ? await reader.all<LicenseGroup>(licenseGroupsRead(999)) : await namedGroups(groups, groupIds)
+    allGroups === true
+      ? await reader.all<LicenseGroup>(licenseGroupsRead(MAX_TOP))
+      : await namedGroups(groups, groupIds)
   const judged = found.map((group) => ({ group, verdict: groups.verdict(group) }))
   if (allGroups !== true) {
     for (const { group, verdict } of judged) {

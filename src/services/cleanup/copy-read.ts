@@ -11,10 +11,10 @@ import {
   type PlanPersonRow,
 } from '../../store/directory-plans.ts'
 import { DAY_MS } from '../../time.ts'
-import type { Copy } from '../directory/directory.ts'
+import type { Copy } from '../directory/copy.ts'
 import { pastBefore } from '../directory/past.ts'
 import { toDirectoryUser } from '../directory/row.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import { judgeActivity, type Activity, type ActivityStatus, type Cutoff } from '../sign-ins/activity.ts'
 import { toPersonActivity } from '../sign-ins/lookup.ts'
 import { isImplausible, type Tally } from '../sign-ins/plausibility.ts'

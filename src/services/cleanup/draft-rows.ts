@@ -1,4 +1,4 @@
-import { DIRECT_REMOVAL } from '../licenses/direct-removal-change.ts'
+import { DIRECT_REMOVAL } from '../licenses/direct-removal.ts'
 import { DIRECT } from '../licenses/license-sources.ts'
 import type { Cutoff } from '../sign-ins/activity.ts'
 import type { ChosenGroup } from './chosen-groups.ts'

@@ -19,7 +19,7 @@ import { summarize } from './summarize.ts'
 import type { CleanupSummary } from './summary.ts'
 import { createTotals } from './totals.ts'
 import { checkUsage, type UsageCheck } from './usage-check.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 export interface CleanupDraftDependencies {
   store: Store
@@ -89,7 +89,7 @@ export function createCleanupDraft(dependencies: CleanupDraftDependencies) {
     let counter = createLimitCounter(limits)
 
     for await (const others of read.others()) {
-      totals.look(others)
+      totals.count(others)
       const candidates = others.filter(isPastCutoff)
       const facts = await learnAbout(candidates.filter(isAtStake), {
         ...dependencies,

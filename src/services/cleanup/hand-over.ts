@@ -1,7 +1,7 @@
 import type { LicenseGroup } from '../../graph/groups.ts'
 import type { GroupNamesElsewhere } from '../../graph/licenses.ts'
 import type { HandOver } from '../licenses/removal-details.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 /** The groups that this service can't or must not change and somebody else can. */
 export const HAND_OVER_KINDS: Readonly<Record<string, HandOver['kind']>> = {

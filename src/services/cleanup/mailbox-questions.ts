@@ -2,16 +2,15 @@ import { slices } from '../../graph/url.ts'
 import type { UsageReports } from '../../graph/usage-reports.ts'
 import type { Store } from '../../store/database.ts'
 import { keepMailboxKinds } from '../../store/directory-plans.ts'
-import type { Copy } from '../directory/directory.ts'
+import type { Copy } from '../directory/copy.ts'
 import type { Candidate } from './copy-read.ts'
 import type { DraftRow } from './draft-rows.ts'
 import { readMailboxHints, type MailboxHints } from './mailbox-hints.ts'
 import { learnMailboxes, type ManyProtection, type PersonalFacts } from './personal-facts.ts'
+import { STATEMENT_ROWS } from '../../store/sizes.ts'
 
 /** Exchange is asked for so many mailboxes in one request. */
 const MAILBOXES_A_REQUEST = 20
-/** As many as one statement keeps. */
-const MAILBOXES_AT_ONCE = 500
 
 /**
  * What the mailboxes of one draft are for. Exchange tells of one mailbox in each request, so only people are asked
@@ -51,7 +50,9 @@ export function createMailboxQuestions({
     for (;;) {
       signal?.throwIfAborted()
       const decided = decideAll()
-      const planned = decided.rows.filter(({ decision }) => decision === 'planned').map(({ change }) => change.userId)
+      const planned = decided.rows
+        .filter(({ decision }) => decision === 'planned')
+        .map(({ change }) => change.subjectId)
       const next = [...new Set(planned)].filter((id) => !asked.has(id))
       if (next.length === 0) return decided
       if (next.length > MAILBOXES_A_REQUEST && usageReports !== undefined) {
@@ -62,7 +63,7 @@ export function createMailboxQuestions({
         learnMailboxes(facts, hinted.keys(), hinted, hints?.source)
         continue
       }
-      for (const ids of slices(next, MAILBOXES_AT_ONCE)) {
+      for (const ids of slices(next, STATEMENT_ROWS)) {
         const kinds = await protection.mailboxKinds(ids)
         await keepMailboxKinds(store.db, copy.slot, kinds, new Date(now()))
         learnMailboxes(facts, ids, kinds)

@@ -2,7 +2,7 @@ import type { User } from '../../graph/users.ts'
 import { spareByMailbox, type ProtectionVerdict } from '../people/protection.ts'
 import type { Reason } from '../plans/kind.ts'
 import type { Candidate } from './copy-read.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 /** Who is left out of every removal, asked about many people at once. */
 export interface ManyProtection {

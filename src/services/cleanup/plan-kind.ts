@@ -1,12 +1,13 @@
-import { freedSeats } from '../../store/changes.ts'
+import { freedSeats } from '../../store/change-counts.ts'
+import { licenseHandOver } from '../licenses/hand-over/file.ts'
 import { licenseGroupRemoval } from '../licenses/plan-kind.ts'
 import { directRemovalReport, removalReport } from '../licenses/removal-report.ts'
-import type { PlanKind } from '../plans/plan-kind.ts'
-import { present } from '../present.ts'
+import type { PlanKind } from '../reports/plan-kind.ts'
+import { present } from '../../present.ts'
 import { amount } from '../reports/plan-sentences.ts'
 import { background, cleanupFacts, figures, scopeSentence } from './report/facts.ts'
 import { groupsSection, seatsSection } from './report/sections.ts'
-import { caveats, points } from './report/summary.ts'
+import { caveats, points } from './report/points.ts'
 import type { CleanupSummary } from './summary.ts'
 
 /** Plans that take licenses from people who do not use them. */
@@ -17,6 +18,7 @@ export const licenseCleanup: PlanKind = {
   changes: [removalReport, directRemovalReport],
   report: {
     ...licenseGroupRemoval.report,
+    handOver: licenseHandOver,
     amounts(facts) {
       const { summary, groups, scope, words } = cleanupFacts(facts)
       const { people, removals } = words.units

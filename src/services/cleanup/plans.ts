@@ -9,7 +9,7 @@ import { DEFAULT_INACTIVE_DAYS, type Cutoffs } from '../sign-ins/cutoff.ts'
 import type { CleanupDraft } from './draft.ts'
 import { licenseCleanup } from './plan-kind.ts'
 import { assertScope, type CleanupLimits, type CleanupScope } from './scope.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 export interface CleanupInput extends Partial<CleanupScope>, Partial<CleanupLimits> {
   graceDays?: number
@@ -92,7 +92,7 @@ function scopeOf({
     minAccountAgeDays: Math.max(inactiveDays, minAccountAgeDays ?? 0),
     accountState: asked.accountState ?? 'enabled',
     userTypes: [...new Set(asked.userTypes ?? ['Member' as const])].sort(),
-    ...(departments === undefined || departments.length === 0 ? {} : { departments: [...new Set(departments)].sort() }),
+    ...present('departments', departments?.length === 0 ? undefined : departments, (some) => [...new Set(some)].sort()),
     acceptSideEffects: [...new Set((asked.acceptSideEffects ?? []).map((id) => id.toLowerCase()))].sort(),
     directLicenses: asked.directLicenses ?? 'report',
     crossCheckUsage: asked.crossCheckUsage ?? false,

@@ -3,7 +3,6 @@ import { Type, type Static } from 'typebox'
 import { ConfigError } from '../../config/config-error.ts'
 import { GUID_PATTERN } from '../../guid.ts'
 import { schemaCheck } from '../../schema-check.ts'
-import type { Savings, SeatTotals } from './summary.ts'
 
 const PriceSchema = Type.Object({
   skuId: Type.String({ pattern: GUID_PATTERN }),
@@ -14,6 +13,20 @@ const PriceSchema = Type.Object({
 const list = schemaCheck(Type.Array(PriceSchema))
 
 export type Price = Static<typeof PriceSchema>
+
+/** Seats of a product that become free. */
+interface FreedSeats {
+  skuId: string
+  productName: string
+  freed: number
+}
+
+/** What some seats cost, in one currency. */
+export interface Savings {
+  currency: string
+  monthly: number
+  yearly: number
+}
 
 /** What a seat costs a month, by the id of the product in lower case. */
 export type Prices = ReadonlyMap<string, Price>
@@ -52,10 +65,7 @@ export async function readPrices(path: string): Promise<Prices> {
 }
 
 /** What the freed seats cost, by currency, and whatever has no price. */
-export function savingsOf(
-  seats: readonly Pick<SeatTotals, 'skuId' | 'productName' | 'freed'>[],
-  prices: Prices,
-): { savings: Savings[]; unpriced: string[] } {
+export function savingsOf(seats: readonly FreedSeats[], prices: Prices): { savings: Savings[]; unpriced: string[] } {
   const monthly = new Map<string, number>()
   const unpriced: string[] = []
   for (const { skuId, productName, freed } of seats) {
@@ -73,7 +83,7 @@ export function savingsOf(
 }
 
 /** The prices of these products, to be kept with a plan. */
-export const pricesFor = (seats: readonly Pick<SeatTotals, 'skuId'>[], prices: Prices): Price[] =>
+export const pricesFor = (seats: readonly Pick<FreedSeats, 'skuId'>[], prices: Prices): Price[] =>
   seats.flatMap(({ skuId }) => prices.get(skuId.toLowerCase()) ?? [])
 
 /** Prices as they are looked up. */

@@ -10,6 +10,7 @@ const WHOM: Readonly<Record<string, string>> = {
 /** What is kept with a clean-up: its title, and what whoever approves it has to know. */
 export const CLEANUP_SENTENCES: StoredSentences = {
   fr: [
+    ['License clean-up', 'Retrait de licences inutilisées'],
     ...[' of {where:told}', ''].map(
       (where) =>
         [

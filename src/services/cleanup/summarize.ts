@@ -6,6 +6,7 @@ import type { CleanupScope } from './scope.ts'
 import type { CleanupSummary } from './summary.ts'
 import type { Totals } from './totals.ts'
 import type { UsageCheck } from './usage-check.ts'
+import { present } from '../../present.ts'
 
 export interface Drafted {
   tenantLicenses: TenantLicenses
@@ -61,7 +62,7 @@ export async function summarize({
       ? {}
       : { savings: money.savings, prices: pricesFor(seats, prices) }),
     directLicenses: totals.direct(partNumbers),
-    ...(usage === undefined ? {} : { crossCheck: usage.crossCheck }),
+    ...present('crossCheck', usage?.crossCheck),
     warnings: notes,
     ...(isJudged(read) ? { signInSharePercent: Math.round(((counted - without) / counted) * 1000) / 10 } : {}),
   }

@@ -1,11 +1,4 @@
-import type { Price } from './prices.ts'
-
-/** What some seats cost, in one currency. */
-export interface Savings {
-  currency: string
-  monthly: number
-  yearly: number
-}
+import type { Price, Savings } from './prices.ts'
 
 /** What the draft of a clean-up counted: kept with the plan and shown with it, outside its hash. */
 export interface CleanupSummary {

@@ -44,7 +44,7 @@ export function createTotals(
     spared,
 
     /** Counts people as what they are, whatever becomes of them. */
-    look(candidates: readonly Candidate[]): void {
+    count(candidates: readonly Candidate[]): void {
       for (const candidate of candidates) {
         const { judged, user, person, directSkuIds } = candidate
         if (isConcerned(candidate, scope)) {
@@ -58,7 +58,7 @@ export function createTotals(
 
     /** Counts what becomes of them. All rows of somebody come together. */
     add(rows: readonly DraftRow[]): void {
-      for (const own of Map.groupBy(rows, ({ change }) => change.userId).values()) {
+      for (const own of Map.groupBy(rows, ({ change }) => change.subjectId).values()) {
         const furthest = FURTHEST_FIRST.find((decision) => own.some((row) => row.decision === decision))
         if (furthest !== undefined) people.decided[furthest]++
       }
@@ -67,7 +67,7 @@ export function createTotals(
         countIn(change.targetId ?? '', decision)
         if (row.decision === 'spared') spared[row.code] = (spared[row.code] ?? 0) + 1
         if (decision !== 'planned') continue
-        if (change.details.mailboxKindUnknown) withoutMailboxKind.add(change.userId)
+        if (change.details.mailboxKindUnknown) withoutMailboxKind.add(change.subjectId)
         for (const { skuId, effect } of change.details.licenses) {
           const own = seats.get(skuId) ?? { freed: 0, kept: 0, reduced: 0, mayFail: 0 }
           own[effect]++

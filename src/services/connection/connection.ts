@@ -1,14 +1,12 @@
 import type { Settings } from '../../config/settings.ts'
 import {
-  GraphFailure,
   isForbidden,
   isNoPim,
   isNoPremium,
   isNoReviewLicense,
   isNotOffered,
-  isRefused,
-  toRefusal,
   unlessRefused,
+  type GraphFailure,
 } from '../../graph/failure.ts'
 import { organization } from '../../graph/organization.ts'
 import type { GraphIdentity } from '../../graph/permissions.ts'
@@ -18,7 +16,9 @@ import type { Directory } from '../directory/directory.ts'
 import type { TenantLicenses } from '../licenses/tenant-licenses.ts'
 import type { createTrials, Trial } from './trials.ts'
 import { CAPABILITIES, ENTRA_PLANS, type Capability, type EntraLicense } from './capabilities.ts'
-import { present } from '../present.ts'
+import { described, unexpected, type CapabilityStatus, type Verdict } from './capability-status.ts'
+import type { AzureCapabilities } from './azure-capabilities.ts'
+import { present } from '../../present.ts'
 
 /**
  * What this service can do in its tenant, and what is missing for the rest: each read is tried, and what can't be tried
@@ -30,6 +30,7 @@ export function createConnection({
   writing,
   licenses,
   tried,
+  azure,
   directory,
   settings,
 }: {
@@ -39,18 +40,21 @@ export function createConnection({
   licenses: Pick<TenantLicenses, 'servicePlans'>
   /** What Graph said when each capability was tried. */
   tried: ReturnType<typeof createTrials>
+  /** What it may do in Azure. */
+  azure: AzureCapabilities
   /** How the copy of the directory stands; absent where there is none. */
   directory?: Pick<Directory, 'status'>
   settings: Pick<Settings, 'writesEnabled' | 'roleRequestsRead'>
 }) {
   return {
     async test() {
-      const [tenant, plans, trials, read, write, copy] = await Promise.all([
+      const [tenant, plans, trials, read, write, inAzure, copy] = await Promise.all([
         organization(reader).catch(unlessRefused),
         entraPlans(licenses).catch(unlessRefused),
         tried(),
         granted(reader),
         granted(writing),
+        azure(),
         directory?.status(),
       ])
       return {
@@ -58,10 +62,11 @@ export function createConnection({
         ...(tenant?.displayName ? { tenantName: tenant.displayName } : {}),
         writesEnabled: settings.writesEnabled,
         ...present('directory', copy),
-        capabilities: CAPABILITIES.filter(({ setting }) => setting === undefined || settings[setting]).map(
-          (capability) =>
+        capabilities: CAPABILITIES.filter(({ setting }) => setting === undefined || settings[setting])
+          .map((capability) =>
             judge(capability, { granted: { read, write }, plans, trial: trials.get(capability.capability) }),
-        ),
+          )
+          .concat(inAzure),
       }
     },
   }
@@ -85,21 +90,6 @@ async function granted(graph: GraphIdentity): Promise<Granted> {
 async function entraPlans(licenses: Pick<TenantLicenses, 'servicePlans'>): Promise<Set<string>> {
   const plans = [...(await licenses.servicePlans()).values()].flat()
   return new Set(plans.map(({ servicePlanId }) => servicePlanId?.toLowerCase() ?? ''))
-}
-
-/** Whether a capability works, and what is missing where it does not. */
-export const CAPABILITY_STATUSES = ['available', 'warning', 'unavailable', 'unexpected'] as const
-
-export interface CapabilityStatus {
-  capability: string
-  label: string
-  identity: 'read' | 'write'
-  status: (typeof CAPABILITY_STATUSES)[number]
-  /** Whether Microsoft Graph was asked; otherwise token and licenses were judged alone. */
-  tried: boolean
-  code?: string
-  message?: string
-  missingPermissions?: string
 }
 
 interface Facts {
@@ -141,7 +131,7 @@ function lacking(
   { identity, permissions, optional }: Capability,
   missing: readonly string[],
   trial: GraphFailure | Refusal | undefined,
-): Pick<CapabilityStatus, 'status' | 'code' | 'message' | 'missingPermissions'> {
+): Verdict {
   const whose = `The ${identity === 'read' ? 'reading' : 'writing'} identity lacks`
   const rest =
     optional === true
@@ -160,28 +150,6 @@ function lacking(
         : `Microsoft Graph refused the read${described(trial)}: it needs ${names.join(' and ')}, with admin consent.`,
     missingPermissions: names.join(' '),
   }
-}
-
-/** Neither a permission nor a license: an administrator looks it up by what Graph called it. */
-function unexpected(
-  trial: GraphFailure | Refusal,
-): Pick<CapabilityStatus, 'status' | 'code' | 'message' | 'missingPermissions'> {
-  if (trial instanceof Refusal) return { status: 'unexpected', code: trial.code, message: trial.message }
-  if (!isRefused(trial)) {
-    const { code, message } = toRefusal(trial)
-    return { status: 'warning', code, message }
-  }
-  return {
-    status: 'unexpected',
-    code: trial.code,
-    message: `Microsoft Graph refused the read with ${trial.status} ${trial.code}${described(trial)}.`,
-  }
-}
-
-function described(trial: GraphFailure | Refusal | undefined): string {
-  if (!(trial instanceof GraphFailure)) return ''
-  const request = trial.requestId === undefined ? '' : `, Graph request ${trial.requestId}`
-  return ` (${trial.operation ?? 'a read'}${request})`
 }
 
 const hasLicense = (plans: Set<string>, license: EntraLicense) => ENTRA_PLANS[license].some((plan) => plans.has(plan))

@@ -23,6 +23,7 @@ import {
   roleEligibilityInstances,
   rolePolicies,
 } from '../../graph/roles.ts'
+import { cloudPcRoles, defenderRoles, entitlementRoles, exchangeRoles, intuneRoles } from '../../graph/service-roles.ts'
 import { withPatience } from '../../graph/sign-in-turn.ts'
 import { enabledAccountsRead, newestSignInRead } from '../../graph/sign-ins.ts'
 import type { GraphRead, PageRead, WholeRead } from '../../graph/url.ts'
@@ -33,7 +34,7 @@ import { cached } from '../cached.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { RoleHolders } from '../people/role-holders.ts'
 import { isOutOfTurns } from '../sign-ins/turns.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 /** What became of the reads of a capability: all of them work, or the first failure. */
 export type Trial = 'works' | GraphFailure | Refusal
@@ -70,7 +71,7 @@ export function createTrials({ reader, requestReader, roleHolders, usageReports,
   async function tryAll(): Promise<ReadonlyMap<string, Trial>> {
     return withDeadline(Math.min(WITHIN_MS, timeLeft()), async () => {
       const found = await find()
-      const reads = readsOf(found, isoSeconds(now() - HOUR_MS))
+      const reads = readsOf(found, isoSeconds(new Date(now() - HOUR_MS)))
       const [versions, signIns, policies, protectedPeople, report, requests] = await Promise.all([
         Promise.all(
           (['v1.0', 'beta'] as const).map((version) =>
@@ -196,6 +197,11 @@ function readsOf({ userId, licenseGroupId, roleGroupId }: Found, since: string):
         ].map((one) => ({ ...one, unless: isOfGroup }))),
     ...all('accessReviews', firstOf(accessReviewDefinitions)),
     ...all('roleAlerts', firstOf(roleAlerts)),
+    ...all('entitlementRoles', ...entitlementRoles.map(firstOf)),
+    ...all('exchangeRoles', ...exchangeRoles.map(firstOf)),
+    ...all('intuneRoles', ...intuneRoles.map(firstOf)),
+    ...all('cloudPcRoles', ...cloudPcRoles.map(firstOf)),
+    ...all('defenderRoles', ...defenderRoles.map(firstOf)),
   ]
 }
 
@@ -209,7 +215,7 @@ const isOfGroup = (failure: GraphFailure): boolean => isNotInPim(failure) && fai
 /** As little of a list as it lets ask for: those that take no `$top` keep their page. */
 const firstOf = ({ top, ...read }: WholeRead): PageRead => ({
   ...read,
-  ...(top === undefined ? {} : { top: 1 }),
+  ...present('top', top, () => 1),
   complete: 'page',
 })
 

@@ -1,4 +1,5 @@
 import type { Refused } from './layout.ts'
+import { present } from '../../present.ts'
 
 export interface Question {
   params?: Readonly<Record<string, string>>
@@ -25,6 +26,6 @@ export async function read<T>(
 }
 
 export async function partOf<T>(ask: Ask, operationId: string, query?: Question['query']): Promise<Part<T>> {
-  const got = await read<T>(ask, operationId, query === undefined ? {} : { query })
+  const got = await read<T>(ask, operationId, present('query', query))
   return 'refused' in got && got.refused.code === 'RoleRequired' ? undefined : got
 }

@@ -1,44 +1,80 @@
+import { callerName } from '../reports/shown-caller.ts'
 import { html, type Html, type HtmlPart } from '../reports/html.ts'
-import { counted, number } from '../reports/wording.ts'
+import type { Wording } from '../reports/wording.ts'
 import type { ShownCampaign } from './data.ts'
-import { consolePage, moment, type Viewer } from './layout.ts'
+import { consolePage, moment, onceToken, refusalNote, type Refused, type Viewer } from './layout.ts'
+import { CONSOLE_TEXTS } from './texts/texts.ts'
 
 /** A campaign in a list, with how far it is. */
-export const campaignCard = (campaign: ShownCampaign, { base }: Pick<Viewer, 'base'>): Html => {
+export const campaignCard = (campaign: ShownCampaign, { base, say }: Pick<Viewer, 'base' | 'say'>): Html => {
   const { campaignId, title, closeDateTime } = campaign
-  return html`<li><h3><a href="${base}/campaigns/${campaignId}" dir="auto">${title}</a></h3>
-${progress(campaign)}
-<p class="hint">Closes ${moment(closeDateTime)}</p></li>
+  return html`<li><h3><a href="${base}/campaigns/${campaignId}" dir="auto">${say.told(title).text}</a></h3>
+${progress(campaign, say)}
+<p class="hint">${CONSOLE_TEXTS[say.language].campaigns.closes} ${moment(say, closeDateTime)}</p></li>
 `
 }
 
-function progress({ title, people, progress: { answeredPeople, waitingReviews } }: ShownCampaign): Html {
-  return html`<progress max="${Math.max(1, people)}" value="${Math.min(people, answeredPeople)}" aria-label="Answered in ${title}"></progress>
-<p>${number(answeredPeople)} of ${counted(people, 'person', 'people')} answered, ${counted(waitingReviews, 'new value')} to review</p>`
+function progress({ title, people, progress: { answeredPeople, waitingReviews } }: ShownCampaign, say: Wording): Html {
+  const texts = CONSOLE_TEXTS[say.language].campaigns
+  const label = texts.answeredIn(say.told(title).text)
+  return html`<progress max="${Math.max(1, people)}" value="${Math.min(people, answeredPeople)}" aria-label="${label}"></progress>
+<p>${texts.answered(answeredPeople, people, waitingReviews)}</p>`
 }
 
-/** One campaign: how far it is, and who has not answered why. */
-export function campaignPage(viewer: Viewer, campaign: ShownCampaign, reportLink: string | undefined): string {
-  const { title, state, createdDateTime, createdBy, closeDateTime, closedDateTime, progress: counts } = campaign
-  const { requests, asked, answered, unreachable, openPeople, gonePeople, movedPeople, waitingReviews } = counts
+export interface CampaignPage {
+  viewer: Viewer
+  campaign: ShownCampaign
+  /** What people and apps are called who made or closed it, by object id or app id in small letters. */
+  names: ReadonlyMap<string, string>
+  reportLink: string | undefined
+  /** Whether the viewer's roles let them close it. */
+  mayClose: boolean
+  done?: string | undefined
+  refused?: Refused | undefined
+}
+
+/** One campaign: how far it is, who has not answered why, and the button that ends it. */
+export function campaignPage({ viewer, campaign, names, reportLink, mayClose, done, refused }: CampaignPage): string {
+  const { base, say } = viewer
+  const { campaigns: texts, plans, layout } = CONSOLE_TEXTS[say.language]
+  const { title, state, createdDateTime, createdBy, requesterName, closeDateTime, closedDateTime, closedBy } = campaign
+  const { progress: counts, reminderDays } = campaign
+  const fact = factIn(say)
   return consolePage({
     viewer,
-    title,
+    title: say.told(title).text,
+    done,
     content: html`
-<p>${state === 'open' ? 'Open' : 'Closed'}</p>
-${progress(campaign)}
-${reportLink !== undefined && html`<p><a href="${reportLink}">Read the whole report</a></p>`}
-${waitingReviews > 0 && html`<p><a href="${viewer.base}/reviews">Review ${counted(waitingReviews, 'new value')}</a></p>`}
-<h2>How far it is</h2>
+<p>${state === 'open' ? texts.open : texts.closed}</p>
+${progress(campaign, say)}
+${reportLink !== undefined && html`<p><a href="${reportLink}">${layout.wholeReport}</a></p>`}
+${counts.waitingReviews > 0 && html`<p><a href="${base}/reviews">${texts.review(counts.waitingReviews)}</a></p>`}
+<h2>${texts.howFar}</h2>
 <dl>
-${fact('Requests', requests)}${fact('Delivered', asked)}${fact('Answered whole', answered)}${fact('Could not be sent', unreachable)}
-${fact('People without an answer', openPeople)}${fact('People who are gone', gonePeople)}${fact('People who moved', movedPeople)}</dl>
-<h2>About this campaign</h2>
+${fact(texts.requests, counts.requests)}${fact(texts.delivered, counts.asked)}${fact(texts.remindersSent, counts.reminders)}${fact(texts.answeredWhole, counts.answered)}${fact(texts.unreachable, counts.unreachable)}
+${fact(texts.openPeople, counts.openPeople)}${fact(texts.gonePeople, counts.gonePeople)}${fact(texts.movedPeople, counts.movedPeople)}</dl>
+<h2>${texts.about}</h2>
 <dl>
-${fact('Made by', createdBy)}${fact('Made', moment(createdDateTime))}${fact('Closes', moment(closeDateTime))}${closedDateTime !== undefined && fact('Closed', moment(closedDateTime))}</dl>`,
+${fact(texts.asks, requesterName)}${fact(plans.madeBy, callerName(createdBy, names, say))}${fact(plans.made, moment(say, createdDateTime))}${fact(texts.reminders, reminderDays.length === 0 ? texts.noReminders : texts.reminderDays(say.listed(reminderDays.map(say.number))))}
+${fact(texts.closes, moment(say, closeDateTime))}${closedDateTime !== undefined && fact(texts.closed, moment(say, closedDateTime))}${closedBy !== undefined && fact(texts.closedBy, closedBy === 'service' ? texts.timeOver : callerName(closedBy, names, say))}</dl>
+${mayClose && state === 'open' ? closeForm(viewer, campaign, refused) : refusalNote(refused, say)}`,
   })
 }
 
-const fact = (label: string, value: HtmlPart): Html =>
-  html`<dt>${label}</dt><dd dir="auto">${typeof value === 'number' ? number(value) : value}</dd>
+function closeForm({ base, session, say }: Viewer, { campaignId }: ShownCampaign, refused: Refused | undefined): Html {
+  const { campaigns: texts, layout } = CONSOLE_TEXTS[say.language]
+  return html`<h2 class="act">${layout.whatToDo}</h2>
+<form class="box" method="post" action="${base}/campaigns/${campaignId}/close" aria-label="${texts.close}">
+${refusalNote(refused, say)}${onceToken(session)}
+<p>${texts.closeHint}</p>
+<div class="actions"><button class="other" type="submit">${texts.close}</button></div>
+</form>`
+}
+
+const factIn =
+  (say: Wording) =>
+  (label: string, value: HtmlPart): Html | undefined =>
+    value === undefined
+      ? undefined
+      : html`<dt>${label}</dt><dd dir="auto">${typeof value === 'number' ? say.number(value) : value}</dd>
 `

@@ -1,5 +1,5 @@
 import type { Campaigns } from '../campaigns/campaigns.ts'
-import type { toReview } from '../campaigns/answers/reviews.ts'
+import type { toReview } from '../campaigns/answers/review-reply.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { PlanReply } from '../plans/replies.ts'
 import type { ListedFinding } from '../roles/findings/findings.ts'

@@ -1,6 +1,7 @@
 import { html, type Html } from '../reports/html.ts'
-import { SEVERITY_LABELS } from '../../schemas/labels/roles.ts'
-import { counted, date, number } from '../reports/wording.ts'
+import { toldPart, type Told } from '../reports/telling.ts'
+import type { Wording } from '../reports/wording.ts'
+import { ROLE_REPORT_WORDS } from '../roles/report/words.ts'
 import type { ListedFindings, ShownFinding } from './data.ts'
 import {
   consolePage,
@@ -12,29 +13,38 @@ import {
   type Refused,
   type Viewer,
 } from './layout.ts'
+import { CONSOLE_TEXTS } from './texts/texts.ts'
 
 /** What is wrong with the roles, the worst first, each a step away from its form. */
 export function findingsPage(viewer: Viewer, { value, nextLink, asOf, open }: ListedFindings, done?: string): string {
+  const { say } = viewer
+  const { findings: texts, layout } = CONSOLE_TEXTS[say.language]
   return consolePage({
     viewer,
-    title: 'Role findings',
+    title: layout.pages['/findings'],
     place: '/findings',
     done,
     content: html`
-<p>${number(open.high)} high, ${number(open.medium)} medium, ${number(open.low)} low, in the snapshot of ${moment(asOf)}.</p>
+<p>${texts.counts(open.high, open.medium, open.low)}, ${texts.inSnapshot} ${moment(say, asOf)}.</p>
 ${
   value.length === 0
-    ? html`<p class="hint">Nothing is open.</p>`
+    ? html`<p class="hint">${texts.none}</p>`
     : html`<ul class="cards">
 ${value.map((finding) => findingCard(finding, viewer))}</ul>`
 }
-${nextLink !== undefined && html`<p class="hint">There are more: these ${counted(value.length, 'finding')} are the worst.</p>`}`,
+${nextLink !== undefined && html`<p class="hint">${texts.worst(value.length)}</p>`}`,
   })
 }
 
-const findingCard = ({ findingId, severity, title, summary }: ShownFinding, { base }: Viewer): Html =>
-  html`<li><h3><a href="${base}/findings/${findingId}" dir="auto">${summary}</a></h3>
-<p class="hint">${SEVERITY_LABELS[severity]} · ${title}</p></li>
+/** Whom or what it is about, and what was found, in the language of the page. */
+export function toldFinding({ subjectName, message }: ShownFinding, say: Wording): Told {
+  const told = say.told(message)
+  return { ...told, text: CONSOLE_TEXTS[say.language].findings.of(say.told(subjectName).text, told.text) }
+}
+
+const findingCard = (finding: ShownFinding, { base, say }: Viewer): Html =>
+  html`<li><h3><a href="${base}/findings/${finding.findingId}" dir="auto">${toldPart(toldFinding(finding, say))}</a></h3>
+<p class="hint">${ROLE_REPORT_WORDS[say.language].severities[finding.severity]} · ${toldPart(say.told(finding.title))}</p></li>
 `
 
 export interface FindingPage {
@@ -49,46 +59,51 @@ export interface FindingPage {
 
 /** One finding, and the form with which somebody answers for it until a day. */
 export function findingPage({ viewer, finding, mayAccept, done, refused, given = {} }: FindingPage): string {
-  const { session, base } = viewer
-  const { findingId, title, severity, summary, advice, firstSeenDateTime } = finding
+  const { session, base, say } = viewer
+  const texts = CONSOLE_TEXTS[say.language].findings
+  const { findingId, title, severity, advice, firstSeenDateTime } = finding
+  const summary = toldFinding(finding, say)
   return consolePage({
     viewer,
-    title: summary,
+    title: summary.text,
+    titleLanguage: summary.language,
     done,
     content: html`
-<p>${SEVERITY_LABELS[severity]} · ${title}</p>
-<p>${advice}</p>
+<p>${ROLE_REPORT_WORDS[say.language].severities[severity]} · ${toldPart(say.told(title))}</p>
+<p>${toldPart(say.told(advice))}</p>
 <dl>
-${firstSeenDateTime !== undefined && html`<dt>First seen</dt><dd>${moment(firstSeenDateTime)}</dd>`}
-<dt>State</dt><dd>${stateOf(finding)}</dd>
+${firstSeenDateTime !== undefined && html`<dt>${texts.firstSeen}</dt><dd>${moment(say, firstSeenDateTime)}</dd>`}
+<dt>${texts.state}</dt><dd>${stateOf(finding, say)}</dd>
 </dl>
-${!mayAccept && refusalNote(refused)}
+${!mayAccept && refusalNote(refused, say)}
 ${
   mayAccept &&
-  html`<h2 class="act">Accept it until a day</h2>
+  html`<h2 class="act">${texts.acceptUntil}</h2>
 <form class="box" method="post" action="${base}/findings/${findingId}">
-${refusalNote(refused)}${onceToken(session)}
-${personField(session, { id: 'owner', name: 'owner', label: 'Who answers for it', value: given['owner'] })}${textField({
+${refusalNote(refused, say)}${onceToken(session)}
+${personField(viewer, { id: 'owner', name: 'owner', label: texts.owner, value: given['owner'] })}${textField({
     id: 'reason',
     name: 'reason',
-    label: 'Reason',
+    label: texts.reason,
     value: given['reason'],
     required: true,
     maxLength: 1_000,
-    hint: 'Why it can stay as it is.',
+    hint: texts.reasonHint,
   })}<div class="field">
-<label for="endDate">Last day</label>
+<label for="endDate">${texts.lastDay}</label>
 <input type="date" id="endDate" name="endDate" value="${given['endDate'] ?? ''}" required aria-describedby="endDate-hint">
-<p class="hint" id="endDate-hint">To its end in UTC, at most 400 days from now. Then the finding is open again.</p>
+<p class="hint" id="endDate-hint">${texts.lastDayHint(say.zone)}</p>
 </div>
-<div class="actions"><button class="main" type="submit">Accept</button></div>
+<div class="actions"><button class="main" type="submit">${texts.accept}</button></div>
 </form>`
 }
-<p><a href="${base}/findings">All open findings</a></p>`,
+<p><a href="${base}/findings">${texts.all}</a></p>`,
   })
 }
 
-const stateOf = (finding: ShownFinding): Html =>
-  finding.state === 'accepted'
-    ? html`Accepted by <bdi>${finding.owner}</bdi> until ${date(finding.endDateTime)}: <bdi>${finding.reason}</bdi>`
-    : html`Open`
+function stateOf(finding: ShownFinding, say: Wording): Html {
+  const texts = CONSOLE_TEXTS[say.language].findings
+  return finding.state === 'accepted'
+    ? html`${texts.acceptedBy} <bdi>${finding.owner}</bdi> ${texts.until} ${moment(say, finding.endDateTime)}: <bdi>${finding.reason}</bdi>`
+    : html`${texts.open}`
+}

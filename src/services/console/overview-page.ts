@@ -1,7 +1,8 @@
+import { isLimited } from '../connection/capability-status.ts'
 import { html, type Html, type HtmlPart } from '../reports/html.ts'
-import { DIRECTORY_STATE_LABELS } from '../../schemas/labels/plans.ts'
-import { SEVERITY_LABELS } from '../../schemas/labels/roles.ts'
-import { counted, number } from '../reports/wording.ts'
+import { toldPart } from '../reports/telling.ts'
+import type { Wording } from '../reports/wording.ts'
+import { ROLE_REPORT_WORDS } from '../roles/report/words.ts'
 import type { Part } from './asking.ts'
 import { campaignCard } from './campaign-page.ts'
 import type {
@@ -13,117 +14,157 @@ import type {
   ShownPlan,
   ShownSnapshot,
 } from './data.ts'
+import { toldFinding } from './findings-page.ts'
 import { consolePage, moment, type Refused, type Viewer } from './layout.ts'
 import type { Overview } from './overview.ts'
 import { planCard } from './plan-page.ts'
+import { CONSOLE_TEXTS } from './texts/texts.ts'
 
 /** What waits for whoever looks, then what goes on. */
 export function overviewPage(viewer: Viewer, overview: Overview): string {
-  const { base } = viewer
+  const { base, say } = viewer
+  const { overview: texts, layout } = CONSOLE_TEXTS[say.language]
+  const shown = <T>(id: string, title: string, part: Part<T>, show: (value: T) => HtmlPart) =>
+    section(say, id, title, part, show)
   return consolePage({
     viewer,
-    title: 'Overview',
+    title: layout.pages[''],
     place: '',
     content: html`
-${viewer.session.caller.roles.length === 0 && html`<p class="summary">Your account has no role here: ask whoever runs this service for one.</p>`}
-${section('waiting', 'Plans that wait for an approval', overview.waiting, (plans) => planList(plans, viewer))}
-${section('reviews', 'Contact reviews', overview.reviews, ({ value, nextLink }) =>
+${viewer.session.caller.roles.length === 0 && html`<p class="summary">${texts.noRole}</p>`}
+${shown('waiting', texts.waiting, overview.waiting, (plans) => planList(plans, viewer))}
+${hasEntries(overview.waitingElsewhere) && shown('elsewhere', texts.waitingElsewhere, overview.waitingElsewhere, (plans) => planList(plans, viewer))}
+${shown('reviews', layout.pages['/reviews'], overview.reviews, ({ value, nextLink }) =>
   value.length === 0
-    ? NOTHING
-    : html`<p><a href="${base}/reviews">${nextLink !== undefined && 'More than '}${counted(value.length, 'new value')} to approve or reject</a></p>`,
+    ? nothing(say)
+    : html`<p><a href="${base}/reviews">${texts.toDecide(value.length, nextLink !== undefined)}</a></p>`,
 )}
-${section('findings', 'Role findings', overview.findings, (findings) => findingList(findings, base))}
-${section('plans', 'Approved and running plans', overview.underWay, (plans) => planList(plans, viewer))}
-${section('broken-off', 'Halted and stopped plans', overview.brokenOff, (plans) => planList(plans, viewer))}
-${section('campaigns', 'Contact campaigns', overview.campaigns, (campaigns) => campaignList(campaigns, viewer))}
-${section('alerts', 'Open alerts', overview.alerts, (alerts) => alertList(alerts, base))}
-${section('snapshot', 'Last snapshot of the roles', overview.snapshots, lastSnapshot)}
-${section('connection', 'Connection', overview.connection, connectionState)}`,
+${shown('findings', layout.pages['/findings'], overview.findings, (found) => findingList(found, viewer))}
+${shown('plans', texts.underWay, overview.underWay, (plans) => planList(plans, viewer))}
+${shown('broken-off', texts.brokenOff, overview.brokenOff, (plans) => planList(plans, viewer))}
+${shown('campaigns', texts.campaigns, overview.campaigns, (campaigns) => campaignList(campaigns, viewer))}
+${shown('alerts', texts.alerts, overview.alerts, (alerts) => alertList(alerts, viewer))}
+${shown('snapshot', texts.snapshot, overview.snapshots, (snapshots) => lastSnapshot(snapshots, say))}
+${shown('connection', texts.connection, overview.connection, (state) => connectionState(state, say))}`,
   })
 }
 
-const NOTHING = html`<p class="hint">Nothing.</p>`
+const hasEntries = (part: Part<Listed<unknown>>): boolean =>
+  part !== undefined && !('refused' in part) && part.value.value.length > 0
+
+const nothing = ({ language }: Wording): Html => html`<p class="hint">${CONSOLE_TEXTS[language].overview.nothing}</p>`
 
 /** Nothing was tried here, so that nobody has to be alarmed. */
-const unread = ({ code, message }: Refused): Html => html`<p>${message} <code>${code}</code></p>`
+const unread = ({ code, message }: Refused, say: Wording): Html =>
+  html`<p>${toldPart(say.told(message))} <code>${code}</code></p>`
 
 /** Nothing at all where the viewer's roles do not show it; why it can't be shown where it can't. */
-function section<T>(id: string, title: string, part: Part<T>, show: (value: T) => HtmlPart): Html | undefined {
+function section<T>(
+  say: Wording,
+  id: string,
+  title: string,
+  part: Part<T>,
+  show: (value: T) => HtmlPart,
+): Html | undefined {
   if (part === undefined) return undefined
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}">${title}</h2>
-${'refused' in part ? unread(part.refused) : show(part.value)}
+${'refused' in part ? unread(part.refused, say) : show(part.value)}
 </section>`
 }
 
 function planList({ value, nextLink }: Listed<ShownPlan>, viewer: Viewer): Html {
-  if (value.length === 0) return NOTHING
-  return html`<ul class="cards">
-${value.map((plan) => planCard(plan, viewer))}</ul>
-${nextLink !== undefined && html`<p class="hint">There are more: these are the newest.</p>`}`
+  const { say } = viewer
+  return html`${
+    value.length === 0
+      ? nothing(say)
+      : html`<ul class="cards">
+${value.map((plan) => planCard(plan, viewer))}</ul>`
+  }
+${nextLink !== undefined && html`<p class="hint">${CONSOLE_TEXTS[say.language].layout.more}</p>`}`
 }
 
-function findingList({ value, open }: ListedFindings, base: string): Html {
-  if (value.length === 0) return NOTHING
-  return html`<p>${number(open.high)} high, ${number(open.medium)} medium, ${number(open.low)} low. The worst:</p>
+function findingList({ value, open }: ListedFindings, { base, say }: Viewer): Html {
+  const { overview: texts, findings } = CONSOLE_TEXTS[say.language]
+  if (value.length === 0) return nothing(say)
+  return html`<p>${findings.counts(open.high, open.medium, open.low)}. ${texts.worst}</p>
 <ul class="cards">
-${value.map(
-  ({
-    findingId,
-    summary,
-    severity,
-    title,
-  }) => html`<li><h3><a href="${base}/findings/${findingId}" dir="auto">${summary}</a></h3>
-<p class="hint">${title} · ${SEVERITY_LABELS[severity]}</p></li>
-`,
-)}</ul>
-<p><a href="${base}/findings">All open findings</a></p>`
+${value.map((finding) => findingItem(finding, base, say))}</ul>
+<p><a href="${base}/findings">${findings.all}</a></p>`
 }
+
+const findingItem = (finding: ListedFindings['value'][number], base: string, say: Wording): Html =>
+  html`<li><h3><a href="${base}/findings/${finding.findingId}" dir="auto">${toldPart(toldFinding(finding, say))}</a></h3>
+<p class="hint">${toldPart(say.told(finding.title))} · ${severities(say)[finding.severity]}</p></li>
+`
 
 function campaignList(campaigns: readonly ShownCampaign[], viewer: Viewer): Html {
-  if (campaigns.length === 0) return NOTHING
+  const { say } = viewer
+  if (campaigns.length === 0) return nothing(say)
   return html`<ul class="cards">
 ${campaigns.map((campaign) => campaignCard(campaign, viewer))}</ul>`
 }
 
-function alertList({ value, nextLink }: Listed<ShownAlert>, base: string): Html {
-  if (value.length === 0) return NOTHING
+function alertList({ value, nextLink }: Listed<ShownAlert>, { base, say }: Viewer): Html {
+  if (value.length === 0) return nothing(say)
   return html`<ul class="cards">
-${value.map(
-  ({ title, message, severity, occurredDateTime, findingId }) => html`<li><h3 dir="auto">${title}</h3>
-<p dir="auto">${message}</p>
-<p class="hint">${SEVERITY_LABELS[severity]} · ${moment(occurredDateTime)}${findingId !== undefined && html` · <a href="${base}/findings/${findingId}" aria-label="The finding: ${message}">The finding</a>`}</p></li>
-`,
-)}</ul>
-${nextLink !== undefined && html`<p class="hint">There are more: these are the newest.</p>`}`
+${value.map((alert) => alertItem(alert, base, say))}</ul>
+${nextLink !== undefined && html`<p class="hint">${CONSOLE_TEXTS[say.language].layout.more}</p>`}`
 }
 
-function lastSnapshot({ value: [snapshot] }: Listed<ShownSnapshot>): Html {
-  if (snapshot === undefined) return html`<p class="hint">None was taken yet.</p>`
+function alertItem({ title, message, severity, occurredDateTime, findingId }: ShownAlert, base: string, say: Wording) {
+  const { theFinding } = CONSOLE_TEXTS[say.language].overview
+  const told = say.told(message)
+  const link = (id: string) =>
+    html` · <a href="${base}/findings/${id}" aria-label="${theFinding}: ${told.text}">${theFinding}</a>`
+  return html`<li><h3 dir="auto">${toldPart(say.told(title))}</h3>
+<p dir="auto">${toldPart(told)}</p>
+<p class="hint">${severities(say)[severity]} · ${moment(say, occurredDateTime)}${findingId !== undefined && link(findingId)}</p></li>
+`
+}
+
+function lastSnapshot({ value: [snapshot] }: Listed<ShownSnapshot>, say: Wording): Html {
+  const texts = CONSOLE_TEXTS[say.language].overview
+  if (snapshot === undefined) return html`<p class="hint">${texts.noSnapshot}</p>`
   const { createdDateTime, standingPrivileged, globalAdministrators, eligible } = snapshot
   return html`<dl>
-<dt>Taken</dt><dd>${moment(createdDateTime)}</dd>
-${fact('Global Administrators', globalAdministrators)}${fact('Standing privileged', standingPrivileged)}${fact('Eligible', eligible)}</dl>`
+<dt>${texts.taken}</dt><dd>${moment(say, createdDateTime)}</dd>
+${fact(say, texts.globalAdministrators, globalAdministrators)}${fact(say, texts.standing, standingPrivileged)}${fact(say, texts.eligible, eligible)}</dl>`
 }
 
-const fact = (label: string, value: number | undefined): Html | undefined =>
+const fact = (say: Wording, label: string, value: number | undefined): Html | undefined =>
   value === undefined
     ? undefined
-    : html`<dt>${label}</dt><dd>${number(value)}</dd>
+    : html`<dt>${label}</dt><dd>${say.number(value)}</dd>
 `
 
-function connectionState({ tenantName, tenantId, writesEnabled, directory, capabilities }: ShownConnection): Html {
-  const missing = capabilities.filter(({ status }) => status !== 'available')
+function connectionState(
+  { tenantName, tenantId, writesEnabled, directory, capabilities }: ShownConnection,
+  say: Wording,
+): Html {
+  const texts = CONSOLE_TEXTS[say.language].overview
+  const missing = capabilities.filter(isLimited)
+  const wanted = capabilities.filter(({ status }) => status !== 'off').length
   return html`<dl>
-<dt>Tenant</dt><dd><bdi>${tenantName ?? tenantId ?? 'not to be read'}</bdi></dd>
-<dt>Changes</dt><dd>${writesEnabled ? 'on' : 'off (WRITES_ENABLED)'}</dd>
-${directory !== undefined && html`<dt>Copy of the directory</dt><dd>${DIRECTORY_STATE_LABELS[directory.state]}${directory.asOf !== undefined && html`, as of ${moment(directory.asOf)}`}</dd>`}
-<dt>Capabilities</dt><dd>${number(capabilities.length - missing.length)} of ${number(capabilities.length)} available</dd>
+<dt>${texts.tenant}</dt><dd><bdi>${tenantName ?? tenantId ?? texts.notToBeRead}</bdi></dd>
+<dt>${texts.changes}</dt><dd>${writesEnabled ? texts.on : texts.off}</dd>
+${directory !== undefined && directoryFact(directory, say)}
+<dt>${texts.capabilities}</dt><dd>${texts.available(wanted - missing.length, wanted)}</dd>
 </dl>
 ${
   missing.length > 0 &&
   html`<ul>
-${missing.map(({ label, message, code }) => html`<li>${label}: ${message} <code>${code}</code></li>`)}
+${missing.map((capability) => missingItem(capability, say))}
 </ul>`
 }`
 }
+
+function directoryFact({ state, asOf }: NonNullable<ShownConnection['directory']>, say: Wording): Html {
+  const texts = CONSOLE_TEXTS[say.language].overview
+  return html`<dt>${texts.directory}</dt><dd>${texts.directoryStates[state]}${asOf !== undefined && html`, ${texts.asOf} ${moment(say, asOf)}`}</dd>`
+}
+
+const missingItem = ({ label, message, code }: ShownConnection['capabilities'][number], say: Wording): Html =>
+  html`<li>${toldPart(say.told(label))}: ${message !== undefined && toldPart(say.told(message))} <code>${code}</code></li>`
+
+const severities = ({ language }: Wording) => ROLE_REPORT_WORDS[language].severities

@@ -20,7 +20,10 @@ const MOST_CAMPAIGNS = '10'
 const UNDER_WAY = ['applying', 'verifying', 'undoing', 'approved'] as const
 
 export interface Overview {
+  /** What waits for the viewer's approval. */
   waiting: Part<Listed<ShownPlan>>
+  /** What waits for somebody else's, such as the viewer's own plans. */
+  waitingElsewhere: Part<Listed<ShownPlan>>
   underWay: Part<Listed<ShownPlan>>
   /** Halted, or stopped with something left to do. */
   brokenOff: Part<Listed<ShownPlan>>
@@ -32,10 +35,14 @@ export interface Overview {
   connection: Part<ShownConnection>
 }
 
-/** Everything that the overview shows, each part read by itself: what can't be read leaves the rest as it is. */
-export async function readOverview(ask: Ask): Promise<Overview> {
+/**
+ * Everything that the overview shows, each part read by itself: what can't be read leaves the rest as it is.
+ *
+ * @param mayDecide whether the viewer is one of those whom a plan waits for
+ */
+export async function readOverview(ask: Ask, mayDecide: (plan: ShownPlan) => boolean): Promise<Overview> {
   const plans = (state: string) => partOf<Listed<ShownPlan>>(ask, 'ListPlans', { state, top: String(MOST_SHOWN) })
-  const [waiting, reviews, findings, campaigns, snapshots, connection, alerts, halted, stopped, ...underWay] =
+  const [ready, reviews, findings, campaigns, snapshots, connection, alerts, halted, stopped, ...underWay] =
     await Promise.all([
       plans('ready'),
       partOf<Listed<ShownReview>>(ask, 'ListContactReviews', { top: String(MOST_REVIEWS) }),
@@ -49,9 +56,10 @@ export async function readOverview(ask: Ask): Promise<Overview> {
       ...UNDER_WAY.map(plans),
     ])
   return {
-    waiting,
+    waiting: only(ready, mayDecide),
+    waitingElsewhere: only(ready, (plan) => !mayDecide(plan)),
     underWay: together(underWay),
-    brokenOff: together([halted, withSomethingLeft(stopped)]),
+    brokenOff: together([halted, only(stopped, hasSomethingLeft)]),
     reviews,
     findings,
     alerts,
@@ -76,10 +84,10 @@ async function campaignsOf(ask: Ask): Promise<Part<ShownCampaign[]>> {
 }
 
 /** Whoever stops a plan has decided; what is left of it is what may still be forgotten. */
-const withSomethingLeft = (part: Part<Listed<ShownPlan>>): Part<Listed<ShownPlan>> =>
-  part === undefined || 'refused' in part
-    ? part
-    : { value: { ...part.value, value: part.value.value.filter(({ progress }) => progress.planned > 0) } }
+const hasSomethingLeft = ({ progress }: ShownPlan): boolean => progress.planned > 0
+
+const only = <T>(part: Part<Listed<T>>, isShown: (entry: T) => boolean): Part<Listed<T>> =>
+  part === undefined || 'refused' in part ? part : { value: { ...part.value, value: part.value.value.filter(isShown) } }
 
 /** One list of several; what one of them can't tell, none of them tells. */
 function together<T>(parts: readonly Part<Listed<T>>[]): Part<Listed<T>> {

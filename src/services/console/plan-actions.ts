@@ -1,8 +1,8 @@
-import type { PlanAction } from '../plans/plan-kind.ts'
+import type { PlanAction } from '../plans/plan-rules.ts'
 import { mayBecome } from '../plans/states.ts'
-import { counted } from '../reports/wording.ts'
 import type { ShownPlan } from './data.ts'
 import type { Refused, Viewer } from './layout.ts'
+import { CONSOLE_TEXTS } from './texts/texts.ts'
 
 /** What can be done with a plan on its page, by the last part of the address that does it. */
 export const PLAN_ACTIONS = {
@@ -21,19 +21,24 @@ export interface TriedAction {
   given: Readonly<Record<string, string>>
 }
 
-/** Whether roles and state allow it; whether the person may, only the attempt tells. */
+/** Whether roles, state and four eyes allow it; whether the person who is named may, only the attempt tells. */
 export function allows(
-  { kind, state }: ShownPlan,
+  plan: ShownPlan,
   action: PlanActionName,
-  { session, planKinds }: Pick<Viewer, 'session' | 'planKinds'>,
+  { session, planKinds, isOwn }: Pick<Viewer, 'session' | 'planKinds' | 'isOwn'>,
 ): boolean {
+  const { kind, state } = plan
   const may = (what: PlanAction) => planKinds.may(session.caller, what, kind)
-  if (action === 'approve') return may('approve') && mayBecome(state, 'approved')
-  if (action === 'reject') return may('approve') && mayBecome(state, 'rejected')
+  if (action === 'approve') return may('approve') && mayBecome(state, 'approved') && !isOwn(plan)
+  if (action === 'reject') return may('approve') && mayBecome(state, 'rejected') && !isOwn(plan)
   if (action === 'apply') return may('operate') && mayBecome(state, 'applying')
   // A plan that is taken back stops by itself.
   return may('operate') && mayBecome(state, 'stopped') && state !== 'undoing'
 }
+
+/** Whether it waits for somebody else than the viewer, who made it or asked for it. */
+export const waitsForSomebodyElse = (plan: ShownPlan, { isOwn }: Pick<Viewer, 'isOwn'>): boolean =>
+  isOwn(plan) && (plan.state === 'ready' || (isBrokenOff(plan) && plan.progress.planned > 0))
 
 /** The same for taking back what it made, which has a page of its own. */
 export const allowsUndo = (
@@ -46,12 +51,9 @@ export const allowsUndo = (
 export const isBrokenOff = ({ state }: ShownPlan): boolean => state === 'halted' || state === 'stopped'
 
 /** What becomes of a plan that was broken off, in sentences. */
-export function whatIsLeft({ progress }: ShownPlan): string {
+export function whatIsLeft({ progress }: ShownPlan, { say }: Pick<Viewer, 'say'>): string {
+  const texts = CONSOLE_TEXTS[say.language].plans
   const { planned, requested, verified, unverified } = progress
-  const left =
-    planned === 0
-      ? 'Nothing of it is left to do.'
-      : `${counted(planned, 'change')} ${planned === 1 ? 'is' : 'are'} left: nothing more is sent until somebody ` +
-        'approves the plan again and it is applied again.'
-  return requested + verified + unverified === 0 ? left : `${left} What was made stands, and can be taken back.`
+  const left = planned === 0 ? texts.nothingLeft : texts.left(planned)
+  return requested + verified + unverified === 0 ? left : `${left} ${texts.stands}`
 }

@@ -1,7 +1,10 @@
 import type { Progress } from '../plans/replies.ts'
+import { callerName } from '../reports/shown-caller.ts'
 import { Html, html, type HtmlPart } from '../reports/html.ts'
-import { PLAN_STATE_LABELS } from '../../schemas/labels/plans.ts'
-import { counted, listed, number } from '../reports/wording.ts'
+import { REPORT_WORDS } from '../reports/report-words.ts'
+import { withoutTitle } from '../reports/plan-summary.ts'
+import { toldPart } from '../reports/telling.ts'
+import type { Wording } from '../reports/wording.ts'
 import type { ShownPlan } from './data.ts'
 import { commentField, consolePage, moment, onceToken, personField, refusalNote, type Viewer } from './layout.ts'
 import {
@@ -9,96 +12,131 @@ import {
   allowsUndo,
   isBrokenOff,
   PLAN_ACTIONS,
+  waitsForSomebodyElse,
   whatIsLeft,
   type PlanActionName,
   type TriedAction,
 } from './plan-actions.ts'
+import { CONSOLE_TEXTS } from './texts/texts.ts'
 
 /** A plan in a list, with how far it is, and what stops it. */
 export function planCard(plan: ShownPlan, viewer: Viewer): Html {
-  const { session, base } = viewer
-  const { planId, title, state, expiresDateTime } = plan
+  const { base, say } = viewer
+  const texts = CONSOLE_TEXTS[say.language].plans
+  const { planId, state, expiresDateTime } = plan
+  const title = say.told(plan.title)
   const isBegun = plan.startedDateTime !== undefined
-  const stops = isBegun && plan.stopRequested !== true && allows(plan, 'stop', viewer)
-  return html`<li><h3><a href="${base}/plans/${planId}" dir="auto">${title}</a></h3>
-<p class="hint">${kindAndState(plan, viewer)}${(state === 'ready' || state === 'approved') && html` · until ${moment(expiresDateTime)}`}</p>
-${isBrokenOff(plan) && plan.message !== undefined && html`<p dir="auto">${plan.message}</p>`}${isBegun && progressBar(plan)}${isBrokenOff(plan) && html`<p>${whatIsLeft(plan)}</p>`}${
-    stops &&
-    html`<form method="post" action="${base}/plans/${planId}/stop">${onceToken(session)}<div class="actions"><button class="other" type="submit" aria-label="Stop ${title}">Stop</button></div></form>`
-  }</li>
+  const isWaiting = state === 'ready' || state === 'approved'
+  return html`<li><h3><a href="${base}/plans/${planId}" dir="auto">${toldPart(title)}</a></h3>
+<p class="hint">${kindAndState(plan, viewer)}${isWaiting && html` · ${texts.until} ${moment(say, expiresDateTime)}`}</p>
+${ownNote(plan, viewer)}${isBrokenOff(plan) && plan.message !== undefined && html`<p dir="auto">${toldPart(say.told(plan.message))}</p>`}${isBegun && progressBar(plan, say)}${isBrokenOff(plan) && html`<p>${whatIsLeft(plan, viewer)}</p>`}${isBegun && stopForm(plan, viewer)}</li>
 `
 }
 
-const kindAndState = ({ kind, state, stopRequested }: ShownPlan, { planKinds }: Viewer): string =>
-  `${planKinds.of(kind).label} · ${PLAN_STATE_LABELS[state]}${stopRequested === true ? ', asked to stop' : ''}`
+/** Where it may be stopped, and nobody asked for that yet. */
+function stopForm(plan: ShownPlan, viewer: Viewer): Html | undefined {
+  if (plan.stopRequested === true || !allows(plan, 'stop', viewer)) return undefined
+  const { session, base, say } = viewer
+  const texts = CONSOLE_TEXTS[say.language].plans
+  const label = texts.stop(say.told(plan.title).text)
+  return html`<form method="post" action="${base}/plans/${plan.planId}/stop">${onceToken(session)}<div class="actions"><button class="other" type="submit" aria-label="${label}">${texts.actions.stop}</button></div></form>`
+}
 
-function progressBar({ title, progress }: ShownPlan): Html {
+const kindAndState = ({ kind, state, stopRequested }: ShownPlan, { planKinds, say }: Viewer): string =>
+  `${say.told(planKinds.of(kind).label).text} · ${REPORT_WORDS[say.language].states[state]}${
+    stopRequested === true ? `, ${CONSOLE_TEXTS[say.language].plans.askedToStop}` : ''
+  }`
+
+/** Why there is nothing to decide here for whoever looks. */
+const ownNote = (plan: ShownPlan, viewer: Viewer): Html | undefined =>
+  waitsForSomebodyElse(plan, viewer)
+    ? html`<p class="own">${CONSOLE_TEXTS[viewer.say.language].plans.own}</p>
+`
+    : undefined
+
+function progressBar({ title, progress }: ShownPlan, say: Wording): Html {
+  const texts = CONSOLE_TEXTS[say.language].plans
   const all = progress.planned + settled(progress)
-  return html`<progress max="${Math.max(1, all)}" value="${settled(progress) - progress.requested}" aria-label="Progress of ${title}"></progress>
-<p class="hint">${progressWords(progress)}</p>`
+  return html`<progress max="${Math.max(1, all)}" value="${settled(progress) - progress.requested}" aria-label="${texts.progressOf(say.told(title).text)}"></progress>
+<p class="hint">${progressWords(progress, say)}</p>`
 }
 
 const settled = ({ requested, verified, failed, unverified, undone, spared }: Progress): number =>
   requested + verified + failed + unverified + undone + spared
 
-const WORDS: readonly [keyof Progress, string][] = [
-  ['planned', 'to do'],
-  ['requested', 'under way'],
-  ['verified', 'verified'],
-  ['failed', 'failed'],
-  ['unverified', 'not confirmed'],
-  ['undone', 'taken back'],
-  ['spared', 'spared'],
-  ['handOver', 'to be made elsewhere'],
-]
-
-function progressWords(progress: Progress): string {
-  const words = WORDS.filter(([state]) => progress[state] > 0).map(
-    ([state, label]) => `${number(progress[state])} ${label}`,
-  )
-  return words.length === 0 ? 'Nothing to do.' : `${listed(words)}.`
+function progressWords(progress: Progress, say: Wording): string {
+  const texts = CONSOLE_TEXTS[say.language].plans
+  const words = (Object.keys(texts.progress) as (keyof Progress)[])
+    .filter((state) => progress[state] > 0)
+    .map((state) => `${say.number(progress[state])} ${texts.progress[state]}`)
+  return words.length === 0 ? texts.nothingToDo : `${say.listed(words)}.`
 }
 
 export interface PlanPage {
   viewer: Viewer
   plan: ShownPlan
+  /** What people and apps are called who made or decided it, by object id or app id in small letters. */
+  names: ReadonlyMap<string, string>
   done?: string | undefined
   tried?: TriedAction | undefined
 }
 
 /** One plan: what it does, and what can be done with it. */
-export function planPage({ viewer, plan, done, tried }: PlanPage): string {
-  const { summaryHtml, reportLink } = plan
+export function planPage({ viewer, plan, names, done, tried }: PlanPage): string {
+  const { say } = viewer
+  const { plans: texts } = CONSOLE_TEXTS[say.language]
+  const title = say.told(plan.title)
   return consolePage({
     viewer,
-    title: plan.title,
+    title: title.text,
+    titleLanguage: title.language,
     done,
     content: html`
 <p>${kindAndState(plan, viewer)}</p>
-${tried !== undefined && !allows(plan, tried.action, viewer) && refusalNote(tried.refused)}
-${plan.message !== undefined && html`<p class="bad" dir="auto">${plan.message} <code>${plan.code}</code></p>`}
-${isBrokenOff(plan) && html`<p>${whatIsLeft(plan)}</p>`}
-${plan.state === 'draft' && html`<p class="summary" role="status">It is being made. <a href="${viewer.base}/plans/${plan.planId}">Look again</a></p>`}
-${plan.startedDateTime !== undefined && progressBar(plan)}
-${
-  summaryHtml !== undefined &&
-  html`<section aria-labelledby="summary"><h2 id="summary">Summary</h2>
-${new Html(summaryHtml)}
-</section>`
-}
-${reportLink !== undefined && html`<p><a href="${reportLink}">Read the whole report</a></p>`}
-<h2>About this plan</h2>
-${facts(plan, viewer.base)}
+${tried !== undefined && !allows(plan, tried.action, viewer) && refusalNote(tried.refused, say)}
+${howItStands(plan, viewer)}
+${whatItDoes(plan, say)}
+<h2>${texts.about}</h2>
+${facts(plan, names, viewer)}
 ${decisions({ viewer, plan, tried })}`,
   })
 }
 
-const facts = (plan: ShownPlan, base: string): Html => html`<dl>
-${fact('Reason', plan.reason)}${fact('Made by', plan.createdBy)}${fact('Made', moment(plan.createdDateTime))}
-${fact('To be applied by', moment(plan.expiresDateTime))}${plan.graceDays > 0 && fact('Grace', counted(plan.graceDays, 'day'))}
-${plan.applicableDateTime !== undefined && fact('Can be applied from', moment(plan.applicableDateTime))}
-${fact('Decided by', plan.approverName ?? plan.decidedBy)}${fact('Comment', plan.comment)}
-${plan.finishedDateTime !== undefined && fact('Ended', moment(plan.finishedDateTime))}${linkFact('Takes back', plan.undoOf, base)}${linkFact('Taken back by', plan.undoneBy, base)}</dl>`
+/** How far it is, and what stops it. */
+function howItStands(plan: ShownPlan, viewer: Viewer): Html {
+  const { base, say } = viewer
+  const { planId, state, startedDateTime, message, code } = plan
+  const texts = CONSOLE_TEXTS[say.language].plans
+  return html`${message !== undefined && html`<p class="bad" dir="auto">${toldPart(say.told(message))} <code>${code}</code></p>`}
+${isBrokenOff(plan) && html`<p>${whatIsLeft(plan, viewer)}</p>`}
+${ownNote(plan, viewer)}
+${state === 'draft' && html`<p class="summary" role="status">${texts.beingMade} <a href="${base}/plans/${planId}">${texts.lookAgain}</a></p>`}
+${startedDateTime !== undefined && progressBar(plan, say)}`
+}
+
+/** What approvals show, without the title that the page has already. */
+function whatItDoes({ summaryHtml, reportLink }: ShownPlan, say: Wording): Html {
+  const { plans: texts, layout } = CONSOLE_TEXTS[say.language]
+  return html`${
+    summaryHtml !== undefined &&
+    html`<section aria-labelledby="summary"><h2 id="summary">${texts.summary}</h2>
+${new Html(withoutTitle(summaryHtml))}
+</section>`
+  }
+${reportLink !== undefined && html`<p><a href="${reportLink}">${layout.wholeReport}</a></p>`}`
+}
+
+/** What the summary does not say: who made and decided it, and when. */
+function facts(plan: ShownPlan, names: PlanPage['names'], { base, say }: Viewer): Html {
+  const texts = CONSOLE_TEXTS[say.language].plans
+  const at = (time: string) => moment(say, time)
+  return html`<dl>
+${plan.summaryHtml === undefined && fact(texts.reason, plan.reason)}${fact(texts.madeBy, callerName(plan.createdBy, names, say))}${fact(texts.made, at(plan.createdDateTime))}
+${fact(texts.applyBy, at(plan.expiresDateTime))}${plan.graceDays > 0 && fact(texts.grace, texts.days(plan.graceDays))}
+${plan.applicableDateTime !== undefined && fact(texts.applyFrom, at(plan.applicableDateTime))}
+${fact(texts.decidedBy, plan.approverName ?? (plan.decidedBy === undefined ? undefined : callerName(plan.decidedBy, names, say)))}${fact(texts.comment, plan.comment)}
+${plan.finishedDateTime !== undefined && fact(texts.ended, at(plan.finishedDateTime))}${linkFact(texts.takesBack, texts.plan, plan.undoOf, base)}${linkFact(texts.takenBackBy, texts.plan, plan.undoneBy, base)}</dl>`
+}
 
 const fact = (label: string, value: HtmlPart): Html | undefined =>
   value === undefined
@@ -106,47 +144,44 @@ const fact = (label: string, value: HtmlPart): Html | undefined =>
     : html`<dt>${label}</dt><dd dir="auto">${value}</dd>
 `
 
-const linkFact = (label: string, planId: string | undefined, base: string): Html | undefined =>
+const linkFact = (label: string, plan: string, planId: string | undefined, base: string): Html | undefined =>
   planId === undefined
     ? undefined
-    : fact(label, html`<a href="${base}/plans/${planId}">plan <code>${planId}</code></a>`)
+    : fact(label, html`<a href="${base}/plans/${planId}">${plan} <code>${planId}</code></a>`)
 
-const BUTTONS: Readonly<Record<PlanActionName, { title: string; look: 'main' | 'other' }>> = {
-  approve: { title: 'Approve', look: 'main' },
-  reject: { title: 'Reject', look: 'other' },
-  apply: { title: 'Apply', look: 'main' },
-  stop: { title: 'Stop', look: 'other' },
+const LOOKS: Readonly<Record<PlanActionName, 'main' | 'other'>> = {
+  approve: 'main',
+  reject: 'other',
+  apply: 'main',
+  stop: 'other',
 }
 
-function decisions({ viewer, plan, tried }: PlanPage): Html | undefined {
+function decisions({ viewer, plan, tried }: Omit<PlanPage, 'names'>): Html | undefined {
   const actions = (Object.keys(PLAN_ACTIONS) as PlanActionName[]).filter((action) => allows(plan, action, viewer))
   const undo = allowsUndo(plan, viewer)
   if (actions.length === 0 && !undo) return undefined
-  return html`<h2 class="act">What to do</h2>
+  const { plans: texts, layout } = CONSOLE_TEXTS[viewer.say.language]
+  return html`<h2 class="act">${layout.whatToDo}</h2>
 ${actions.map((action) => decision(action, viewer, plan, tried?.action === action ? tried : undefined))}${
     undo &&
-    html`<p class="act"><a class="button other" href="${viewer.base}/plans/${plan.planId}/undo">Take it back: see what comes back</a></p>
+    html`<p class="act"><a class="button other" href="${viewer.base}/plans/${plan.planId}/undo">${texts.takeBack}</a></p>
 `
   }`
 }
 
-function decision(
-  action: PlanActionName,
-  { session, base }: Viewer,
-  plan: ShownPlan,
-  tried: TriedAction | undefined,
-): Html {
+function decision(action: PlanActionName, viewer: Viewer, plan: ShownPlan, tried: TriedAction | undefined): Html {
+  const { session, base, say } = viewer
   const { planId, hash } = plan
-  const { look } = BUTTONS[action]
-  const title = action === 'approve' && isBrokenOff(plan) ? 'Approve what is left' : BUTTONS[action].title
+  const { plans: texts, layout } = CONSOLE_TEXTS[say.language]
+  const title = action === 'approve' && isBrokenOff(plan) ? texts.approveRest : texts.actions[action]
   return html`<form class="box" method="post" action="${base}/plans/${planId}/${action}" aria-label="${title}">
-${refusalNote(tried?.refused)}${onceToken(session)}
+${refusalNote(tried?.refused, say)}${onceToken(session)}
 ${
   action === 'approve' &&
   html`<input type="hidden" name="hash" value="${hash}">
-${personField(session, { id: 'approver', name: 'approver', label: 'Who approves', value: tried?.given['approver'] })}`
-}${action !== 'apply' && commentField(`${action}-comment`, tried?.given['comment'])}
-<div class="actions"><button class="${look}" type="submit">${title}</button></div>
+${personField(viewer, { id: 'approver', name: 'approver', label: layout.whoApproves, value: tried?.given['approver'] })}`
+}${action !== 'apply' && commentField(viewer, `${action}-comment`, tried?.given['comment'])}
+<div class="actions"><button class="${LOOKS[action]}" type="submit">${title}</button></div>
 </form>
 `
 }

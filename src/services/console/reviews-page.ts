@@ -1,7 +1,9 @@
 import { html, type Html } from '../reports/html.ts'
-import { REVIEW_CAUSE_LABELS } from '../../schemas/labels/contacts.ts'
-import { counted, listed, number } from '../reports/wording.ts'
-import { MOST_DECIDED, type REVIEW_OUTCOMES, type ReviewResult } from '../campaigns/answers/reviews.ts'
+import { CONTACT_PLAN_WORDS } from '../contacts/plan-words.ts'
+import { toldPart } from '../reports/telling.ts'
+import type { Wording } from '../reports/wording.ts'
+import type { REVIEW_OUTCOMES, ReviewResult } from '../campaigns/answers/deciding.ts'
+import { MOST_DECIDED } from '../campaigns/answers/reviews.ts'
 import type { Listed, ShownReview } from './data.ts'
 import {
   commentField,
@@ -13,22 +15,9 @@ import {
   type Refused,
   type Viewer,
 } from './layout.ts'
+import { CONSOLE_TEXTS } from './texts/texts.ts'
 
 type Outcome = (typeof REVIEW_OUTCOMES)[number]
-
-/** What became of values, as it is told once they are decided. */
-const OUTCOMES: Readonly<Record<Outcome, string>> = {
-  updated: 'written',
-  unchanged: 'in the directory already',
-  handOver: 'to be changed elsewhere',
-  notWritten: 'not written any more',
-  waiting: 'waiting, since Microsoft asked for it',
-  rejected: 'rejected',
-  alreadyDecided: 'decided by somebody else',
-  notFound: 'not found',
-  fourEyesRequired: 'left for somebody else, since you gave the value, brought it here or it is about you',
-  notDecided: 'not decided: send them again',
-}
 
 /** How many values had which outcome, as the address of the page says it. */
 export function outcomesOf(results: readonly ReviewResult[]): Record<string, string> {
@@ -37,14 +26,15 @@ export function outcomesOf(results: readonly ReviewResult[]): Record<string, str
 }
 
 /** The same as a sentence; nothing for an address that says nothing of it. */
-export function toldOutcomes(query: Readonly<Record<string, string | undefined>>): string | undefined {
-  const told = (Object.keys(OUTCOMES) as Outcome[]).flatMap((outcome) => {
+export function toldOutcomes(query: Readonly<Record<string, string | undefined>>, say: Wording): string | undefined {
+  const { outcomes, ofTheValues } = CONSOLE_TEXTS[say.language].reviews
+  const told = (Object.keys(outcomes) as Outcome[]).flatMap((outcome) => {
     const count = Number(query[outcome])
     return Number.isInteger(count) && count > 0 && count <= MOST_DECIDED
-      ? [`${number(count)} ${OUTCOMES[outcome]}`]
+      ? [`${say.number(count)} ${outcomes[outcome]}`]
       : []
   })
-  return told.length === 0 ? undefined : `Of the values: ${listed(told)}.`
+  return told.length === 0 ? undefined : ofTheValues(say.listed(told))
 }
 
 export interface ReviewsPage {
@@ -69,49 +59,51 @@ export function reviewsPage(page: ReviewsPage): string {
     refused,
     given = {},
   } = page
-  const { session, base } = viewer
+  const { session, base, say } = viewer
+  const { reviews: texts, layout } = CONSOLE_TEXTS[say.language]
   const list = html`<ul class="cards">
 ${value.map((review) => reviewCard(review, page))}</ul>
-${nextLink !== undefined && html`<p class="hint">There are more: they come when these are decided.</p>`}`
+${nextLink !== undefined && html`<p class="hint">${texts.more}</p>`}`
   return consolePage({
     viewer,
-    title: 'Contact reviews',
+    title: layout.pages['/reviews'],
     place: '/reviews',
     done,
     content: html`
 ${
   value.length === 0
-    ? html`${refusalNote(refused)}<p class="hint">No value waits for an approval.</p>`
+    ? html`${refusalNote(refused, say)}<p class="hint">${texts.none}</p>`
     : !mayDecide
-      ? html`${refusalNote(refused)}${list}`
+      ? html`${refusalNote(refused, say)}${list}`
       : html`<form method="post" action="${base}/reviews">
-${refusalNote(refused)}${onceToken(session)}
-<p>${counted(value.length, 'new value')}. <a href="${base}/reviews?ticked=all">Tick all</a> · <a href="${base}/reviews">Tick none</a></p>
-<fieldset><legend>Values to decide about</legend>
+${refusalNote(refused, say)}${onceToken(session)}
+<p>${texts.values(value.length)}. <a href="${base}/reviews?ticked=all">${texts.tickAll}</a> · <a href="${base}/reviews">${texts.tickNone}</a></p>
+<fieldset><legend>${texts.legend}</legend>
 ${list}</fieldset>
-${personField(session, { id: 'approver', name: 'approver', label: 'Who approves', value: given['approver'] })}${commentField('comment', given['comment'])}
-<div class="actions"><button class="main" type="submit" name="decision" value="approve">Approve what is ticked</button>
-<button class="other" type="submit" name="decision" value="reject">Reject what is ticked</button></div>
+${personField(viewer, { id: 'approver', name: 'approver', label: layout.whoApproves, value: given['approver'] })}${commentField(viewer, 'comment', given['comment'])}
+<div class="actions"><button class="main" type="submit" name="decision" value="approve">${texts.approve}</button>
+<button class="other" type="submit" name="decision" value="reject">${texts.reject}</button></div>
 </form>`
 }`,
   })
 }
 
-function reviewCard(review: ShownReview, { mayDecide, ticked }: ReviewsPage): Html {
+function reviewCard(review: ShownReview, { viewer: { say }, mayDecide, ticked }: ReviewsPage): Html {
+  const texts = CONSOLE_TEXTS[say.language].reviews
   const isTicked = ticked === 'all' || ticked.has(review.reviewId)
-  const shown = html`<span><strong><bdi>${review.displayName ?? review.userId}</bdi></strong>: ${review.label}<br>
-${valueOf(review.before)} → <span class="new">${valueOf(review.afterName ?? review.after)}</span></span>`
+  const shown = html`<span><strong><bdi>${review.displayName ?? review.userId}</bdi></strong>: ${CONTACT_PLAN_WORDS[say.language].fields[review.field]}<br>
+${valueOf(review.before, say)} → <span class="new">${valueOf(review.afterName ?? review.after, say)}</span></span>`
   return html`<li>${
     mayDecide
       ? html`<label class="tick"><input type="checkbox" name="reviewIds" value="${review.reviewId}"${isTicked && html` checked`}>${shown}</label>`
       : html`<p>${shown}</p>`
   }
-${review.message !== undefined && html`<p class="bad" dir="auto">${review.message}</p>`}
-<p class="hint"><bdi>${review.campaignTitle}</bdi>${review.cause !== undefined && html` · ${REVIEW_CAUSE_LABELS[review.cause]}`} · given ${moment(review.proposedDateTime)}${
-    review.proposedByName !== undefined && html` by <bdi>${review.proposedByName}</bdi>`
+${review.message !== undefined && html`<p class="bad" dir="auto">${toldPart(say.told(review.message))}</p>`}
+<p class="hint"><bdi>${say.told(review.campaignTitle).text}</bdi>${review.cause !== undefined && html` · ${texts.causes[review.cause]}`} · ${texts.given} ${moment(say, review.proposedDateTime)}${
+    review.proposedByName !== undefined && html` ${texts.by} <bdi>${review.proposedByName}</bdi>`
   }</p></li>
 `
 }
 
-const valueOf = (value: string | undefined): Html =>
-  value === undefined ? html`<em>empty</em>` : html`<bdi>${value}</bdi>`
+const valueOf = (value: string | undefined, { language }: Wording): Html =>
+  value === undefined ? html`<em>${CONSOLE_TEXTS[language].reviews.empty}</em>` : html`<bdi>${value}</bdi>`

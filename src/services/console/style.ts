@@ -30,6 +30,7 @@ fieldset { border: 0; margin: 0; padding: 0; }
 legend { font-weight: 600; margin: 0 0 .5rem; padding: 0; }
 .tick { display: flex; gap: .7rem; align-items: flex-start; font-weight: 400; margin: 0; }
 .tick input { width: 1.2rem; height: 1.2rem; flex: none; margin: .2rem 0 0; }
+.tick span, .cards p { min-width: 0; overflow-wrap: anywhere; }
 .new { font-weight: 600; }
 .filter { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; margin: 0 0 1.4rem; } .filter label { margin: 0; } .filter select { width: auto; } .filter button { padding: .5rem 1rem; }
 a.button { background: transparent; color: var(--accent); }

@@ -1,7 +1,9 @@
 import { html, type Html } from '../reports/html.ts'
-import { counted, number } from '../reports/wording.ts'
+import { toldPart } from '../reports/telling.ts'
+import type { Wording } from '../reports/wording.ts'
 import type { ShownPlan } from './data.ts'
 import { consolePage, onceToken, refusalNote, type Refused, type Viewer } from './layout.ts'
+import { CONSOLE_TEXTS } from './texts/texts.ts'
 
 /** What taking back a plan would do, change by change. */
 export interface UndoPreview extends ShownPlan {
@@ -25,53 +27,59 @@ export interface UndoPage {
 
 /** More of one kind nobody reads before a button; they are counted. */
 const MOST_LISTED = 100
+/** So few stand open; of more the button would be far away. */
+const FEW_CHANGES = 10
 
 /** What comes back, what can't, and what it takes: all of it before the button that does it. */
 export function undoPage({ viewer, preview, refused }: UndoPage): string {
-  const { session, base } = viewer
+  const { session, base, say } = viewer
+  const { undo: texts, layout } = CONSOLE_TEXTS[say.language]
   const { planId, title, changes, needsApproval } = preview
   const back = changes.filter(({ undoable }) => undoable)
   const stuck = changes.filter(({ undoable }) => !undoable)
   const lost = back.filter(({ dataMayBeLost }) => dataMayBeLost === true).length
   return consolePage({
     viewer,
-    title: `Take back: ${title}`,
+    title: texts.title(say.told(title).text),
     content: html`
-<p>${
-      back.length === 0
-        ? 'Nothing of this plan can be taken back.'
-        : `${counted(back.length, 'change')} of ${number(changes.length)} ${back.length === 1 ? 'is' : 'are'} taken back.`
-    }</p>
-${lost > 0 && html`<p class="bad">For ${counted(lost, 'change')} the time is over within which Microsoft keeps what was there: data such as a mailbox may not come back.</p>`}
-${back.length > 0 && changeList('back', 'What is done', back)}
-${stuck.length > 0 && changeList('stuck', 'What can not be taken back', stuck)}
+<p>${back.length === 0 ? texts.nothing : texts.count(back.length, changes.length)}</p>
+${lost > 0 && html`<p class="bad">${texts.lost(lost)}</p>`}
+${back.length > 0 && changeList(say, 'back', texts.done, back)}
+${stuck.length > 0 && changeList(say, 'stuck', texts.stuck, stuck)}
 ${
   back.length === 0
-    ? refusalNote(refused)
-    : html`<h2 class="act">What to do</h2>
-<form class="box" method="post" action="${base}/plans/${planId}/undo" aria-label="Take it back">
-${refusalNote(refused)}${onceToken(session)}
-<p>${needsApproval ? 'This makes another plan, which takes it back once somebody else has approved it and it is applied.' : 'This begins at once, and does not need another approval.'}</p>
-<div class="actions"><button class="main" type="submit">${needsApproval ? 'Make the plan that takes it back' : 'Take it back'}</button></div>
+    ? refusalNote(refused, say)
+    : html`<h2 class="act">${layout.whatToDo}</h2>
+<form class="box" method="post" action="${base}/plans/${planId}/undo" aria-label="${texts.label}">
+${refusalNote(refused, say)}${onceToken(session)}
+<p>${needsApproval ? texts.byAnotherPlan : texts.atOnce}</p>
+<div class="actions"><button class="main" type="submit">${needsApproval ? texts.makePlan : texts.label}</button></div>
 </form>`
 }
-<p><a href="${base}/plans/${planId}">Leave everything as it is</a></p>`,
+<p><a href="${base}/plans/${planId}">${texts.leave}</a></p>`,
   })
 }
 
 const changeList = (
+  say: Wording,
   id: string,
   heading: string,
   changes: UndoPreview['changes'],
 ): Html => html`<section aria-labelledby="${id}">
 <h2 id="${id}">${heading}</h2>
+<details${changes.length <= FEW_CHANGES && html` open`}>
+<summary>${CONSOLE_TEXTS[say.language].undo.changes(changes.length)}</summary>
 <ul>
-${changes.slice(0, MOST_LISTED).map(changeItem)}</ul>
-${changes.length > MOST_LISTED && html`<p class="hint">And ${number(changes.length - MOST_LISTED)} more.</p>`}
+${changes.slice(0, MOST_LISTED).map((change) => changeItem(change, say))}</ul>
+${changes.length > MOST_LISTED && html`<p class="hint">${CONSOLE_TEXTS[say.language].undo.more(changes.length - MOST_LISTED)}</p>`}
+</details>
 </section>`
 
-const changeItem = ({ title, undoMessage, undoCode, dataMayBeLost }: UndoPreview['changes'][number]): Html =>
-  html`<li><bdi>${title}</bdi>${dataMayBeLost === true && ' (data may be lost)'}${
-    undoMessage !== undefined && html`: <bdi>${undoMessage}</bdi> <code>${undoCode}</code>`
+const changeItem = (
+  { title, undoMessage, undoCode, dataMayBeLost }: UndoPreview['changes'][number],
+  say: Wording,
+): Html =>
+  html`<li><bdi>${toldPart(say.told(title))}</bdi>${dataMayBeLost === true && ` (${CONSOLE_TEXTS[say.language].undo.dataMayBeLost})`}${
+    undoMessage !== undefined && html`: <bdi>${toldPart(say.told(undoMessage))}</bdi> <code>${undoCode}</code>`
   }</li>
 `

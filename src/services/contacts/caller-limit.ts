@@ -1,8 +1,8 @@
 import { Refusal } from '../../errors.ts'
-import { countPeopleOf } from '../../store/changes.ts'
+import { countPeopleOf } from '../../store/change-counts.ts'
 import { dayBefore } from '../../time.ts'
 import type { Entry, Ledger } from '../plans/ledger.ts'
-import { CONTACT_UPDATE } from './contact-change.ts'
+import { CONTACT_UPDATE } from './kind-name.ts'
 
 export type CallerLimit = ReturnType<typeof createCallerLimit>
 

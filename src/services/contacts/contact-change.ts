@@ -7,7 +7,6 @@ import {
   type ContactUser,
 } from '../../graph/contacts.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import type { Change } from '../plans/change.ts'
 import type {
   ChangeKind,
   ChangeRequest,
@@ -20,17 +19,17 @@ import type {
 } from '../plans/kind.ts'
 import type { Entry } from '../plans/ledger.ts'
 import { userNotFound } from '../people/find.ts'
-import { nameOf, toPerson, type Person } from '../people/person.ts'
-import { present } from '../present.ts'
-import { difference, isWrite, type FieldPlan, type FieldWrite } from './difference.ts'
-import type { DynamicRules, Warning } from './dynamic-rules.ts'
+import { nameOf, toPerson } from '../people/person.ts'
+import { present } from '../../present.ts'
+import { difference, isWrite, type FieldWrite } from './difference.ts'
+import type { DynamicRules } from './dynamic-rules.ts'
 import { CONTACT_FIELDS, fieldDefinition, isSensitive, type ContactField, type ContactValues } from './fields.ts'
 import type { WantedValues } from './input.ts'
 import type { MoveLimit } from './move-limit.ts'
 import { contactValues } from './person.ts'
 import type { Obstacles, Standings } from './obstacles.ts'
-
-export const CONTACT_UPDATE = 'contactUpdate'
+import { CONTACT_UPDATE } from './kind-name.ts'
+import { type ContactDetails, type ContactChange, toContactChange, fieldsOf, valuesOf, only, labels } from './change.ts'
 
 export interface ContactChangeInput {
   /** An object id. */
@@ -39,26 +38,6 @@ export interface ContactChangeInput {
   expected: ContactValues
   /** Why, in the words of whoever asked for it. */
   reason?: string
-}
-
-/** What is shown about a change of contact data. */
-export interface ContactDetails {
-  person: Person
-  /** Every field that was asked for, also those that stay as they are. */
-  fields: FieldPlan[]
-  warnings: Warning[]
-  /** Fields whose change may move the person between groups that grant licenses or power. */
-  moving: ContactField[]
-  reason?: string
-}
-
-/**
- * New contact data for a person: what the written fields held, and what they shall hold. A field without a value is
- * absent.
- */
-export interface ContactChange extends Change<ContactDetails> {
-  before: ContactValues
-  after: ContactValues
 }
 
 /** What answers show of it. */
@@ -125,9 +104,9 @@ export function createContactChange({
   const currentOf = async (changes: ContactChange[]) => {
     const users = await contactsById(
       reader,
-      changes.map(({ userId }) => userId),
+      changes.map(({ subjectId }) => subjectId),
     )
-    return changes.map(({ userId }) => users.get(userId))
+    return changes.map(({ subjectId: userId }) => users.get(userId))
   }
 
   async function verify(changes: ContactChange[]): Promise<Verification[]> {
@@ -171,7 +150,7 @@ export function createContactChange({
     )
     const movers = changes.filter((_, index) => moving[index])
     if (movers.length === 0) return undefined
-    const userIds = movers.map(({ change }) => change.userId)
+    const userIds = movers.map(({ change }) => change.subjectId)
     return {
       isReached: () => moveLimit.isReached(userIds),
       take: (entry: Entry) => moveLimit.take(entry, userIds, { changeIds: movers.map(({ id }) => id) }),
@@ -185,7 +164,7 @@ export function createContactChange({
         const back = { ...change, before: change.after, after: change.before }
         const { person } = change.details
         const fields = valuesOf(back).map((value): FieldWrite => ({ ...value, action: 'write' }))
-        return toContactChange(change.userId, { person, fields, ...(await dynamicRules.consequences(fields)) })
+        return toContactChange(change.subjectId, { person, fields, ...(await dynamicRules.consequences(fields)) })
       }),
     )
 
@@ -204,17 +183,18 @@ export function createContactChange({
    */
   const requestsTo = (values: ContactValues, change: ContactChange): ChangeRequest[] =>
     Object.values(Object.groupBy(fieldsOf(change), requestFor)).map((fields) =>
-      requestOf(change.userId, fields, values),
+      requestOf(change.subjectId, fields, values),
     )
 
   const kind: ChangeKind<ContactChange, ShownContactChange> = {
     name: CONTACT_UPDATE,
+    subject: 'user',
     recheck,
     requests: (change) => requestsTo(change.after, change),
     split: (change, { covers }) =>
       fieldsOf(change)
         .filter((field) => covers.includes(field))
-        .map((field) => requestOf(change.userId, [field], change.after)),
+        .map((field) => requestOf(change.subjectId, [field], change.after)),
     part: ({ before, after, ...change }, covers) => ({
       ...change,
       before: only(before, covers),
@@ -224,8 +204,9 @@ export function createContactChange({
     undoable,
     undoLimit,
     // Whoever comes into a group by it does not approve it.
-    favours: ({ userId }) => userId,
+    favours: ({ subjectId }) => subjectId,
     inverse: (change) => requestsTo(change.before, change),
+    opposite,
     describe: (change) => `Change ${labels(fieldsOf(change))} of ${nameOf(change.details.person)}`,
     show: (change) => ({
       person: change.details.person,
@@ -237,7 +218,7 @@ export function createContactChange({
       })),
     }),
   }
-  return { kind, preflight, opposite }
+  return { kind, preflight }
 }
 
 export type ContactChanges = ReturnType<typeof createContactChange>
@@ -248,22 +229,6 @@ const CHANGED_MEANWHILE: Reason = {
   message: 'Somebody changed it meanwhile, so it is left alone.',
 }
 
-/** What a plan stores about it: the fields that are to be written, and everything else for showing. */
-export function toContactChange(userId: string, details: ContactDetails): ContactChange {
-  const writes = details.fields.filter(isWrite)
-  const valuesOf = (which: 'before' | 'after') =>
-    Object.fromEntries(writes.flatMap((write) => (write[which] === undefined ? [] : [[write.field, write[which]]])))
-  return {
-    kind: CONTACT_UPDATE,
-    userId,
-    before: valuesOf('before'),
-    after: valuesOf('after'),
-    preconditions: {},
-    movesPeople: writes.some(({ field }) => details.moving.includes(field)),
-    details,
-  }
-}
-
 function decide(userId: string, details: ContactDetails): Preflight<ContactChange> {
   const change = toContactChange(userId, details)
   if (details.fields.some(isWrite)) return { decision: 'apply', change }
@@ -272,20 +237,6 @@ function decide(userId: string, details: ContactDetails): Preflight<ContactChang
     ? { decision: 'unchanged', change }
     : { decision: 'skip', change, reason: left.reason, message: left.message }
 }
-
-/** The fields that are written, in the order in which they are shown. */
-export const fieldsOf = ({ before, after }: Pick<ContactChange, 'before' | 'after'>): ContactField[] =>
-  CONTACT_FIELDS.filter((field) => before[field] !== undefined || after[field] !== undefined)
-
-const valuesOf = (change: Pick<ContactChange, 'before' | 'after'>) =>
-  fieldsOf(change).map((field) => ({
-    field,
-    ...present('before', change.before[field]),
-    ...present('after', change.after[field]),
-  }))
-
-const only = (values: ContactValues, fields: readonly string[]): ContactValues =>
-  Object.fromEntries(Object.entries(values).filter(([field]) => fields.includes(field)))
 
 const managerNames = ({ manager }: ContactUser): string[] =>
   [manager?.id, manager?.userPrincipalName, manager?.mail, manager?.displayName].filter(
@@ -310,6 +261,3 @@ function compare(change: ContactChange, current: ContactValues): Seen {
   if (fields.every((field) => current[field] === change.after[field])) return 'after'
   return fields.every((field) => current[field] === change.before[field]) ? 'before' : 'between'
 }
-
-export const labels = (fields: readonly ContactField[]): string =>
-  fields.map((field) => fieldDefinition(field).label.toLowerCase()).join(', ')

@@ -6,6 +6,7 @@ import { sortKey } from '../directory/row.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { completenessPercent } from './completeness.ts'
 import type { ContactRecords } from './records.ts'
+import { present } from '../../present.ts'
 
 /** After so many days, contact data that nobody confirmed counts as stale, unless a question says otherwise. */
 export const STALE_DAYS = 365
@@ -64,7 +65,7 @@ function toRow({
 }: DepartmentCounts) {
   return {
     department: department ?? '',
-    ...(usualDepartment === null ? {} : { similarTo: usualDepartment }),
+    ...present('similarTo', usualDepartment),
     people,
     completenessPercent: completenessPercent(
       missingPhone + missingOfficeLocation + missingJobTitle + missingManager,

@@ -1,6 +1,7 @@
 import { CONTACT_FIELDS, fieldDefinition, type ContactField, type ContactValues } from './fields.ts'
 import type { WantedValues } from './input.ts'
 import type { Obstacles } from './obstacles.ts'
+import { present } from '../../present.ts'
 
 /**
  * What happens to one field: it is written, has the value already, or is left alone for a reason. Absent values are
@@ -30,7 +31,7 @@ export interface Difference {
 export function difference({ current, wanted, expected, obstacles, managerNames }: Difference): FieldPlan[] {
   return CONTACT_FIELDS.filter((field) => wanted[field] !== undefined).map((field): FieldPlan => {
     const after = wanted[field] ?? undefined
-    const seen = { field, ...(current[field] === undefined ? {} : { before: current[field] }) }
+    const seen = { field, ...present('before', current[field]) }
     const wish = after === undefined ? {} : { after }
     const obstacle = obstacles(field)
     if (obstacle?.reason === 'breakGlass' || obstacle?.reason === 'excluded') {

@@ -4,7 +4,7 @@ import type { GraphReader } from '../../graph/reader.ts'
 import { Refusal } from '../../errors.ts'
 import { cached } from '../cached.ts'
 import type { RoleHolders } from '../people/role-holders.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import { CONTACT_FIELDS, fieldDefinition, type ContactField } from './fields.ts'
 
 /** Something that a change sets off elsewhere, and that its author may not think of. */
@@ -121,7 +121,7 @@ function warning(field: ContactField, { groupId, name }: Rule): Warning {
   return {
     field,
     ...present('groupId', groupId),
-    ...(groupId === undefined ? {} : { groupName: name }),
+    ...present('groupName', groupId, () => name),
     message:
       groupId === undefined
         ? `The administrative unit "${name}" chooses its members by ${label}: other administrators may look after ` +

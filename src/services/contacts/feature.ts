@@ -2,16 +2,13 @@ import type { Directory } from '../directory/directory.ts'
 import type { Platform } from '../platform.ts'
 import type { PlanEngine } from '../plans/engine.ts'
 import { registered } from '../plans/kind.ts'
-import type { PlanUndo } from '../plans/undoing.ts'
 import type { Reading } from '../reading.ts'
-import { createApprovedUndo } from './approved-undo.ts'
 import { createCallerLimit } from './caller-limit.ts'
 import { createContactChange } from './contact-change.ts'
 import { createDynamicRules } from './dynamic-rules.ts'
 import { createDepartments } from './departments.ts'
 import { createContactList } from './list.ts'
 import { createMoveLimit } from './move-limit.ts'
-import { contactUpdate } from './plan-kind.ts'
 import { createContactRecords } from './records.ts'
 import { createContactUpdate } from './update.ts'
 import { createContactPlans } from './waiting.ts'
@@ -63,7 +60,5 @@ export function createContactActions(
     records,
     write,
   }
-  const approvedUndo = createApprovedUndo({ store, changes, plans })
-  const undo: PlanUndo = { kind: contactUpdate.name, onApproval: approvedUndo }
-  return { contacts, approvedUndo, undo }
+  return { contacts }
 }

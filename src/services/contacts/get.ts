@@ -3,11 +3,12 @@ import { GraphFailure, isAboutOne } from '../../graph/failure.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { coalesce, WINDOW_MS } from '../coalesce.ts'
 import { assertUserId } from '../people/find.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import { CONTACT_FIELDS, fieldDefinition, type ContactField, type ContactValues } from './fields.ts'
 import { findByMail, isNoKey } from './find.ts'
 import { contactValues, toContact } from './person.ts'
 import type { Obstacle, Obstacles, Standings } from './obstacles.ts'
+import { BATCH_SIZE } from '../../graph/batch.ts'
 
 export interface FieldState {
   field: ContactField | 'mail'
@@ -18,9 +19,6 @@ export interface FieldState {
   message?: string
 }
 
-/** How many people are read in one `$batch`. */
-const AT_ONCE = 20
-
 interface Looked {
   user: ContactUser
   obstacles: Obstacles
@@ -30,7 +28,7 @@ export type ContactLookup = ReturnType<typeof createContactLookup>
 
 /** Looks people's contact data up, read as it is now. */
 export function createContactLookup({ reader, standings }: { reader: GraphReader; standings: Standings }) {
-  const shared = coalesce<Looked | GraphFailure>(lookAtAll, WINDOW_MS, AT_ONCE, isAboutOne)
+  const shared = coalesce<Looked | GraphFailure>(lookAtAll, WINDOW_MS, BATCH_SIZE, isAboutOne)
 
   /** @throws Refusal `UserNotFound`, `UserIdAmbiguous`, `InvalidInput` */
   return async function get(userId: string) {

@@ -5,7 +5,7 @@ import { listRecords, type ListedRecord, type RecordPlace } from '../../store/di
 import { DAY_MS, isoTime } from '../../time.ts'
 import { shownOf } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import type { Missable } from './completeness.ts'
 import { spellingProblem } from './quality.ts'
 import { toRecord, type ContactRecords } from './records.ts'
@@ -62,7 +62,7 @@ export function createContactList({
       missing,
       malformed,
       leftOut,
-      ...(staleDays === undefined ? {} : { staleBefore: new Date(now() - staleDays * DAY_MS) }),
+      ...present('staleBefore', staleDays, (staleDays) => new Date(now() - staleDays * DAY_MS)),
     }
     const rows = await listRecords(store.db, slot, filter, after, top + 1)
     const { value, ...rest } = shownOf(

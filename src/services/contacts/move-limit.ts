@@ -1,9 +1,9 @@
 import { Refusal } from '../../errors.ts'
-import { countMoved } from '../../store/changes.ts'
+import { countMoved } from '../../store/change-counts.ts'
 import type { Executor, Store } from '../../store/database.ts'
 import { dayBefore } from '../../time.ts'
 import type { Entry, Ledger } from '../plans/ledger.ts'
-import { CONTACT_UPDATE } from './contact-change.ts'
+import { CONTACT_UPDATE } from './kind-name.ts'
 
 export type MoveLimit = ReturnType<typeof createMoveLimit>
 

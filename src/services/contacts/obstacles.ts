@@ -87,7 +87,7 @@ export function createStandings({
   roleHolders,
   policy,
 }: {
-  exclusions: Pick<ExclusionMatcher, 'look'>
+  exclusions: Pick<ExclusionMatcher, 'whileReading'>
   roleHolders: RoleHolders
   policy: ContactPolicy
 }) {
@@ -105,17 +105,17 @@ export function createStandings({
     ): Promise<Map<string, Obstacles>> {
       if (users.length === 0) return new Map()
       const ids = users.map(({ id }) => id)
-      return look(Promise.resolve(users), Promise.resolve(ids), fields, freshness)
+      return whileReading(Promise.resolve(users), Promise.resolve(ids), fields, freshness)
     },
 
-    look,
+    whileReading,
   }
 
   /**
    * The same for people who are still being read: what needs nothing of them is asked at once, and what needs their ids
    * as soon as those are known.
    */
-  async function look(
+  async function whileReading(
     reading: Promise<readonly ContactUser[]>,
     ids: Promise<readonly string[]>,
     fields: readonly ContactField[],
@@ -123,7 +123,7 @@ export function createStandings({
   ): Promise<Map<string, Obstacles>> {
     const [users, excluded, holdings] = await inOrder([
       reading,
-      exclusions.look(reading, ids, freshness),
+      exclusions.whileReading(reading, ids, freshness),
       fields.some(isSensitive) ? roleHolders.all(freshness).catch(unlessRefused) : Promise.resolve(undefined),
     ])
     return new Map(

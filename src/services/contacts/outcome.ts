@@ -1,8 +1,9 @@
-import { isForbidden, toRefusal, type GraphFailure } from '../../graph/failure.ts'
+import { isForbidden, type GraphFailure } from '../../graph/failure.ts'
+import { toRefusal } from '../../graph/refusal.ts'
 import type { Preflight } from '../plans/kind.ts'
-import type { SingleResult } from '../plans/singles.ts'
-import { present } from '../present.ts'
-import type { ContactChange } from './contact-change.ts'
+import type { SingleResult } from '../plans/single-change.ts'
+import { present } from '../../present.ts'
+import type { ContactChange } from './change.ts'
 import type { FieldPlan } from './difference.ts'
 import { fieldDefinition, type ContactField } from './fields.ts'
 import type { WaitingPlan } from './waiting.ts'
@@ -48,7 +49,7 @@ export function toUpdateReply(
   const fields = plans.map((plan) => toFieldResult(plan, written, refusals, made?.spared))
   const updated = fields.some(({ outcome }) => outcome === 'updated')
   return {
-    ...(made === undefined ? {} : { changeId: made.changeId }),
+    ...present('changeId', made?.changeId),
     ...waiting,
     ...person,
     outcome: overall(fields),

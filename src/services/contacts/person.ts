@@ -1,6 +1,6 @@
 import type { ContactUser } from '../../graph/contacts.ts'
 import { toPerson } from '../people/person.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import { CONTACT_FIELDS, type ContactField, type ContactValues } from './fields.ts'
 
 /** Where Graph keeps a field of ours: the first of the business phones is the only one it takes. */

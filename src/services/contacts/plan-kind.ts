@@ -1,7 +1,8 @@
-import type { PlanKind } from '../plans/plan-kind.ts'
+import type { PlanKind } from '../reports/plan-kind.ts'
 import { reported } from '../reports/change-report.ts'
 import { inEachLanguage } from '../../languages.ts'
-import { CONTACT_UPDATE, type ContactChange } from './contact-change.ts'
+import { warningsOf, type ContactChange } from './change.ts'
+import { CONTACT_UPDATE } from './kind-name.ts'
 import type { ContactField } from './fields.ts'
 import { CONTACT_PLAN_WORDS } from './plan-words.ts'
 
@@ -18,11 +19,20 @@ export const contactUpdate: PlanKind = {
   changes: [
     reported<ContactChange>({
       name: CONTACT_UPDATE,
+      subject: 'user',
       label: (_change, { language }) => CONTACT_PLAN_WORDS[language].update,
       target: ({ after }, { language }) =>
         (Object.keys(after) as ContactField[]).map((field) => CONTACT_PLAN_WORDS[language].fields[field]).join(', '),
       person: ({ details }) => details.person,
     }),
   ],
+  undo: {
+    // Whom it would move between groups is for somebody else to decide, as when they were moved.
+    when: 'beyondLimit',
+    arrange: async (undos) => ({
+      undos,
+      warnings: warningsOf(undos.map(({ opposite }) => opposite as ContactChange)),
+    }),
+  },
   report: { words: inEachLanguage(({ plan }) => plan, CONTACT_PLAN_WORDS) },
 }

@@ -14,6 +14,7 @@ const WHAT = [
 /** What is kept with plans of contact data and with campaigns. */
 export const CONTACT_SENTENCES: StoredSentences = {
   fr: [
+    ['Contact update', 'Mise à jour de coordonnées'],
     ...CONTACT_FIELDS.map((field) => [fieldDefinition(field).label, fields[field]] as const),
     ...CONTACT_FIELDS.map((field) => [fieldDefinition(field).label.toLowerCase(), `« ${fields[field]} »`] as const),
     ['Change {fields:told} of {person}', 'Modifier les coordonnées de {person} ({fields})'],

@@ -5,7 +5,7 @@ import { isGuid } from '../../guid.ts'
 import { begun, inOrder } from '../in-order.ts'
 import { assertUserId, findUsers, userAmbiguous, userNotFound } from '../people/find.ts'
 import { requestHash } from '../plans/hash.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import type { CallerLimit } from './caller-limit.ts'
 import type { ContactChanges } from './contact-change.ts'
 import type { DynamicRules } from './dynamic-rules.ts'
@@ -43,7 +43,7 @@ export function createContactUpdate({
 }: {
   reader: GraphReader
   callerLimit: CallerLimit
-  standings: Pick<Standings, 'look'>
+  standings: Pick<Standings, 'whileReading'>
   dynamicRules: Pick<DynamicRules, 'prepare'>
   changes: ContactChanges
   moveLimit: MoveLimit
@@ -73,7 +73,7 @@ export function createContactUpdate({
     const { user, managerId, standing } = await resolve(userId, set.managerId?.trim(), touched(set, clearFields))
     const input = { set: managerId === undefined ? set : { ...set, managerId }, clearFields }
     const wanted = checkedValues(input, contactValues(user), phoneCountry(user.usageLocation, defaultCountry))
-    const asked = { userId: user.id, wanted, expected, ...(reason === undefined ? {} : { reason: reason.trim() }) }
+    const asked = { userId: user.id, wanted, expected, ...present('reason', reason, (reason) => reason.trim()) }
     const [checked] = await preflight([asked], new Map([[user.id, user]]), standing)
     if (checked === undefined) throw new TypeError('The preflight of a contact change answered nothing')
     const { change } = checked
@@ -123,7 +123,7 @@ export function createContactUpdate({
     const finding = findContact(reader, userId)
     const id = isGuid(userId) ? Promise.resolve(userId.toLowerCase()) : finding.then((user) => user.id)
     const standing = begun(
-      standings.look(
+      standings.whileReading(
         finding.then((user) => [user]),
         id.then((known) => [known]),
         fields,

@@ -1,8 +1,10 @@
 import type { Store } from '../../store/database.ts'
 import { findPlan } from '../../store/plans.ts'
-import type { Drafting, DraftRow } from '../plans/drafting.ts'
-import { present } from '../present.ts'
-import { CONTACT_UPDATE, fieldsOf, type ContactChange, type ContactDetails } from './contact-change.ts'
+import type { Drafting } from '../plans/drafting.ts'
+import type { DraftRow } from '../plans/draft-rows.ts'
+import { present } from '../../present.ts'
+import { fieldsOf, warningsOf, type ContactChange, type ContactDetails } from './change.ts'
+import { CONTACT_UPDATE } from './kind-name.ts'
 
 /** A plan that waits for an approval. */
 export interface WaitingPlan {
@@ -18,8 +20,6 @@ export interface WaitingRequest {
   /** What the plan is about; a newer one for the same takes its place while nobody has approved it. */
   scope: object
   reason?: string
-  /** The plan that it takes back. */
-  undoOf?: string
 }
 
 export type ContactPlans = ReturnType<typeof createContactPlans>
@@ -28,7 +28,7 @@ export type ContactPlans = ReturnType<typeof createContactPlans>
 export function createContactPlans({ store, drafting }: { store: Store; drafting: Pick<Drafting, 'begin'> }) {
   return {
     /** The plan once it is ready; of a request that comes again, the one that is open. */
-    async make({ rows, scope, undoOf, reason, ...request }: WaitingRequest): Promise<WaitingPlan> {
+    async make({ rows, scope, reason, ...request }: WaitingRequest): Promise<WaitingPlan> {
       const { planId, drafted } = await drafting.begin({
         ...request,
         kind: CONTACT_UPDATE,
@@ -36,11 +36,9 @@ export function createContactPlans({ store, drafting }: { store: Store; drafting
         limits: {},
         graceDays: 0,
         ...present('reason', reason),
-        ...present('undoOf', undoOf),
         async draft(add) {
           await add(rows)
-          const warnings = rows.flatMap(({ change: { details } }) => details.warnings.map(({ message }) => message))
-          return { summary: { warnings: [...new Set(warnings)] } }
+          return { summary: { warnings: warningsOf(rows.map(({ change }) => change)) } }
         },
       })
       await drafted
@@ -50,4 +48,4 @@ export function createContactPlans({ store, drafting }: { store: Store; drafting
 }
 
 /** What a plan for one person is about: them, and the fields. */
-export const scopeOf = (change: ContactChange): object => ({ userId: change.userId, fields: fieldsOf(change) })
+export const scopeOf = (change: ContactChange): object => ({ userId: change.subjectId, fields: fieldsOf(change) })

@@ -1,6 +1,8 @@
 import { Refusal } from '../../errors.ts'
-import type { SingleOptions, SingleResult, Singles } from '../plans/singles.ts'
-import type { ContactChange, ContactChanges } from './contact-change.ts'
+import type { SingleOptions, SingleResult } from '../plans/single-change.ts'
+import type { Singles } from '../plans/singles.ts'
+import type { ContactChanges } from './contact-change.ts'
+import type { ContactChange } from './change.ts'
 import type { ContactField } from './fields.ts'
 import type { ContactRecords } from './records.ts'
 
@@ -28,7 +30,7 @@ export function createContactWriting({
         { retryAfter: 30 },
       )
     }
-    await records.changed(change.userId, change.after, made.sent.accepted as ContactField[])
+    await records.changed(change.subjectId, change.after, made.sent.accepted as ContactField[])
     return made
   }
 }

@@ -1,65 +1,30 @@
-import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Settings } from '../../config/settings.ts'
 import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
-import { GraphFailure, isRefused, toRefusal } from '../../graph/failure.ts'
+import { GraphFailure, isRefused } from '../../graph/failure.ts'
+import { toRefusal } from '../../graph/refusal.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import type { Store } from '../../store/database.ts'
-import {
-  askForSweep,
-  dropSweep,
-  leaseSweep,
-  pauseSweep,
-  readDirectory,
-  releaseSweep,
-  SweepTaken,
-} from '../../store/directory.ts'
+import { askForSweep } from '../../store/directory.ts'
 import { HOUR_MS } from '../../time.ts'
 import { lastTimeAt } from '../calendar.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { createProgress, type SweepProgress } from './progress.ts'
-import { LEASE_MS, RENEW_MS, stateOf, type CopyFacts, type DirectoryState, type Objection } from './state.ts'
+import { readState, type DirectoryState } from './state.ts'
 import { createSweep } from './sweep.ts'
+import { createSweeping, PAUSE_MS, POLL_MS } from './sweeping.ts'
 import { createUpkeep, LOST, type Upkeep } from './upkeep.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
+import type { Copy, CopyAge } from './copy.ts'
 
-/** After Graph broke off, a sweep goes on where it was after so long. */
-const PAUSE_MS = 60_000
 /** What changed in the last moments shows in the last look. */
 const IN_STEP_MS = 60_000
 /** How much older than configured a copy may be until a plan waits for the next one: a sweep takes its time. */
 const TOO_OLD = 1.25
 /** What is left of a reply's time when the read is not. */
 const MARGIN_MS = 2_000
-const POLL_MS = 200
 /** What TestConnection waits for the first page of a sweep. */
 const FIRST_PAGE_MS = 5_000
-
-/** The copy that a reply is made from. */
-export interface Copy extends CopyFacts {
-  slot: number
-  /** Up to when changes of names, departments and licenses are in it. */
-  asOf: Date
-  /** When its sign-in dates were read. */
-  signInsAsOf: Date
-  /** Why a later sweep did not become the copy. */
-  objection?: Objection
-}
-
-/** How old the copy may be for a reply. */
-export interface CopyAge {
-  /**
-   * In milliseconds. What changed before, such as names, departments and licenses, is in it, for certain where that is
-   * `needed`; otherwise it is asked for meanwhile.
-   */
-  changesMs?: number
-  needed?: boolean
-  /** Whether it is about sign-ins, of which only a sweep tells. */
-  signIns?: boolean
-  /** Whether the reply goes on with one that began before. */
-  goesOn?: boolean
-}
 
 export interface DirectoryOptions {
   store: Store
@@ -102,18 +67,19 @@ export function createDirectory({
   const maxMissingPercent = policy.signInMissingPercent
   const maxAgeMs = policy.directoryMaxAgeHours * HOUR_MS
   const inShards = policy.signInReadsPerMinute === 0
-  const sweep = createSweep({ store, reader, cutoffs, defaultCountry, inShards, maxMissingPercent, now })
   const upkeep = createUpkeep({ store, reader, defaultCountry, now })
   const progress = createProgress({ store, policy, now })
-  const stopping = new AbortController()
-  let sweeping: Promise<void> | undefined
+  const sweeping = createSweeping({
+    store,
+    sweep: createSweep({ store, reader, cutoffs, defaultCountry, inShards, maxMissingPercent, now }),
+    progress,
+    onError,
+    onProgress,
+    now,
+  })
+  const { begin, pause, isStopping } = sweeping
   let keeping: Promise<Upkeep> | undefined
-  /** What ended the last sweep before its end; whoever waits for it is told. */
-  let brokenOff: { at: number; error: unknown } | undefined
-
-  const pause = (): Promise<void> => sleep(POLL_MS, undefined, { signal: stopping.signal })
-
-  const read = async (): Promise<DirectoryState> => stateOf(await readDirectory(store.db))
+  const read = () => readState(store.db)
 
   /**
    * The copy to answer from.
@@ -199,9 +165,11 @@ export function createDirectory({
     const end = performance.now() + waitMs
     for (;;) {
       const state = await read()
-      if (brokenOff !== undefined && brokenOff.at >= asked) throw refusalOf(brokenOff.error)
+      const brokenOff = sweeping.brokenOffSince(asked)
+      if (brokenOff !== undefined) throw refusalOf(brokenOff.error)
       if (isIt(state) || performance.now() + POLL_MS > end || (await cannotBeReadyBy(end, state))) return state
-      await Promise.race([pause(), ...(sweeping === undefined ? [] : [sweeping])])
+      const ending = sweeping.current()
+      await Promise.race([pause(), ...(ending === undefined ? [] : [ending])])
     }
   }
 
@@ -224,60 +192,7 @@ export function createDirectory({
   async function copyOf(state: DirectoryState): Promise<Copy> {
     const { slot, copy, asOf, signInsAsOf, objection } = state
     if (slot === null || copy === null || asOf === null || signInsAsOf === null) throw await progress.notReady(state)
-    return { ...copy, slot, asOf, signInsAsOf, ...(objection === null ? {} : { objection }) }
-  }
-
-  /**
-   * Others wait for it too, so it has none of the deadlines of whoever started it.
-   *
-   * @param isNeeded asked once more when it is this replica's turn: another one may have done it meanwhile
-   */
-  function begin(isNeeded: (state: DirectoryState) => boolean): void {
-    if (stopping.signal.aborted) return
-    sweeping ??= sweepOnce(isNeeded)
-      .catch((error: unknown) => {
-        // Another replica goes on with it, and whoever waits, waits for that.
-        if (error instanceof SweepTaken) return
-        brokenOff = { at: now(), error }
-        if (!stopping.signal.aborted) onError(error)
-      })
-      .finally(() => {
-        sweeping = undefined
-      })
-  }
-
-  async function sweepOnce(isNeeded: (state: DirectoryState) => boolean): Promise<void> {
-    const owner = randomUUID()
-    const lease = () => leaseSweep(store.db, owner, new Date(now()), new Date(now() + LEASE_MS))
-    // Somebody else's: whoever waits for it looks again after a while, and not at once.
-    if (!(await lease())) return pause()
-    if (!isNeeded(await read())) return releaseSweep(store.db, owner)
-    const renewing = setInterval(() => {
-      lease().catch(onError)
-      read()
-        .then(progress.of)
-        .then((sweep) => onProgress(sweep ?? { peopleRead: 0 }))
-        .catch(onError)
-    }, RENEW_MS).unref()
-    try {
-      await sweep(owner, stopping.signal)
-    } catch (error) {
-      if (!(error instanceof SweepTaken)) await setAside(owner, error)
-      throw error
-    } finally {
-      clearInterval(renewing)
-      await releaseSweep(store.db, owner)
-    }
-  }
-
-  /** What Graph could not do at this moment goes on where it was; a list that was none begins anew. */
-  async function setAside(owner: string, error: unknown): Promise<void> {
-    if (stopping.signal.aborted || !(error instanceof GraphFailure)) return
-    if (error.code === 'ReadIncomplete') {
-      await dropSweep(store.db, owner, { retryAt: new Date(now() + PAUSE_MS) })
-    } else {
-      await pauseSweep(store.db, owner, new Date(now() + Math.max(PAUSE_MS, (error.retryAfter ?? 0) * 1_000)))
-    }
+    return { ...copy, slot, asOf, signInsAsOf, ...present('objection', objection) }
   }
 
   async function keepUp(): Promise<Upkeep> {
@@ -292,7 +207,7 @@ export function createDirectory({
 
   function keepUpMeanwhile(): void {
     keepUp().catch((error: unknown) => {
-      if (!stopping.signal.aborted) onError(error)
+      if (!isStopping()) onError(error)
     })
   }
 
@@ -323,7 +238,7 @@ export function createDirectory({
 
     /** What was begun has ended. */
     settled: async (): Promise<void> => {
-      await Promise.allSettled([sweeping, keeping])
+      await Promise.allSettled([sweeping.current(), keeping])
     },
 
     /**
@@ -336,7 +251,7 @@ export function createDirectory({
       const end = performance.now() + FIRST_PAGE_MS
       for (;;) {
         const { sweep, leaseUntil } = await read()
-        const isUnderWay = sweeping !== undefined || (leaseUntil?.getTime() ?? 0) > now()
+        const isUnderWay = sweeping.current() !== undefined || (leaseUntil?.getTime() ?? 0) > now()
         if (!isUnderWay) return false
         if (sweep !== null) return sweep.signIns === true
         if (performance.now() > end) return false
@@ -351,17 +266,18 @@ export function createDirectory({
       const isOld = state.signInsAsOf !== null && now() - state.signInsAsOf.getTime() > 2 * maxAgeMs
       return {
         state: state.slot === null ? (sweep === undefined ? 'empty' : 'sweeping') : isOld ? 'stale' : 'ready',
-        ...(state.asOf === null ? {} : { asOf: state.asOf.toISOString() }),
-        ...(state.signInsAsOf === null ? {} : { signInsAsOf: state.signInsAsOf.toISOString() }),
-        ...(state.copy === null ? {} : { people: state.copy.people }),
+        ...present('asOf', state.asOf, (asOf) => asOf.toISOString()),
+        ...present('signInsAsOf', state.signInsAsOf, (signInsAsOf) => signInsAsOf.toISOString()),
+        ...present('people', state.copy, (copy) => copy.people),
         ...present('sweep', sweep),
-        ...(state.objection === null ? {} : { code: state.objection.code, message: state.objection.message }),
+        ...present('code', state.objection?.code),
+        ...present('message', state.objection?.message),
       } as const
     },
 
     async close(): Promise<void> {
-      stopping.abort()
-      await Promise.allSettled([sweeping, keeping])
+      sweeping.stop()
+      await Promise.allSettled([sweeping.current(), keeping])
     },
   }
 }

@@ -7,7 +7,7 @@ import { isoTime } from '../../time.ts'
 import { signInReadQuota } from '../sign-ins/turns.ts'
 import { LEASE_MS, RENEW_MS, type DirectoryState } from './state.ts'
 import { RETRY_MS } from './sweep.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 /** From the last page to the copy: what was read is judged and counted. */
 const END_MS = 3_000
@@ -71,7 +71,7 @@ export function createProgress({
     return {
       peopleRead,
       ...present('peopleExpected', expected),
-      ...(left === undefined ? {} : { readyDateTime: isoTime(now() + left) }),
+      ...present('readyDateTime', left, (left) => isoTime(new Date(now() + left))),
     }
   }
 
@@ -87,7 +87,7 @@ export function createProgress({
       }
       const leftMs = await remainingMs(state)
       const retryAfter = Math.min(Math.ceil((leftMs ?? UNKNOWN_MS) / 1_000), LONGEST_RETRY_SECONDS)
-      const ready = leftMs === undefined ? '' : `, until about ${isoTime(now() + leftMs)}`
+      const ready = leftMs === undefined ? '' : `, until about ${isoTime(new Date(now() + leftMs))}`
       return new Refusal(
         'NotReadyYet',
         `The directory is still being read${ready}: try again in ${retryAfter} seconds.`,

@@ -82,7 +82,7 @@ export function toRow(
     // A date that went missing or back is remembered, or the next sweep would take its want for the truth.
     lastActivityAt: (isMissing || !signInsRead ? before : lastActivityDateTime) ?? null,
     signInsKnown: signInsRead && !isMissing && !isImpossible,
-    firstMissingAt: isMissing ? (carried?.firstMissingAt?.toISOString() ?? isoTime(now)) : null,
+    firstMissingAt: isMissing ? (carried?.firstMissingAt?.toISOString() ?? isoTime(new Date(now))) : null,
     skuIds: (user.assignedLicenses ?? []).flatMap(({ skuId }) => skuId?.toLowerCase() ?? []),
     groupIds: [...new Set(states.flatMap(({ assignedByGroup }) => assignedByGroup ?? []))],
     hasDirectLicenses: states.some(({ assignedByGroup, skuId }) => assignedByGroup == null && skuId != null),

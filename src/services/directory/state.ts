@@ -1,4 +1,6 @@
 import type { DirectoryStateRow } from '../../store/directory-tables.ts'
+import { readDirectory } from '../../store/directory.ts'
+import type { Store } from '../../store/database.ts'
 import type { Walk } from '../lists/walk.ts'
 import type { Tally } from '../sign-ins/plausibility.ts'
 
@@ -74,4 +76,5 @@ export interface DirectoryState extends Omit<DirectoryStateRow, 'copy' | 'sweep'
   objection: Objection | null
 }
 
-export const stateOf = (row: DirectoryStateRow): DirectoryState => row as unknown as DirectoryState
+export const readState = async (db: Store['db']): Promise<DirectoryState> =>
+  (await readDirectory(db)) as unknown as DirectoryState

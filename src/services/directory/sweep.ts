@@ -7,16 +7,16 @@ import { withPatience } from '../../graph/sign-in-turn.ts'
 import { countSpellings, markSpelling, takeForPeople } from '../../store/directory-contacts.ts'
 import type { Store } from '../../store/database.ts'
 import { countPeople, firstCharacters } from '../../store/directory-people.ts'
-import { analyzePeople, beginSweep, dropSweep, finishSweep, readDirectory } from '../../store/directory.ts'
-import { DAY_MS, isoTime } from '../../time.ts'
+import { analyzePeople, beginSweep, dropSweep, finishSweep } from '../../store/directory.ts'
+import { DAY_MS, HOUR_MS, isoTime } from '../../time.ts'
 import { namesTell, unusualSpellings } from '../contacts/quality.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { emptyTally } from '../sign-ins/plausibility.ts'
 import { createFound } from './found.ts'
-import { judgeSweep } from './judge.ts'
+import { judgeSweep } from './sweep-plausibility.ts'
 import { mayLackSomebody, shardsFor } from './shards.ts'
 import {
-  stateOf,
+  readState,
   type CopyFacts,
   type DirectoryState,
   type Objection,
@@ -24,10 +24,10 @@ import {
   type Shard,
   type Sweep,
 } from './state.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 /** What is refused is tried again after so long: Microsoft's outages last. */
-export const RETRY_MS = 3_600_000
+export const RETRY_MS = HOUR_MS
 /** What Graph puts off for longer than this, the sweep leaves for later: its place is kept. */
 const STEP_WITHIN_MS = 10 * 60_000
 /** A sweep that began so long ago began too early to become a copy. */
@@ -69,7 +69,7 @@ export function createSweep({
   }
 
   async function run(owner: string, signal: AbortSignal): Promise<void> {
-    const state = stateOf(await readDirectory(store.db))
+    const state = await readState(store.db)
     const readAnew = async (asShards: boolean) => readOn(owner, state, await begun(owner, state, asShards), signal)
     let sweep = (await goneOn(owner, state, signal)) ?? (await readAnew(inShards))
     if (mayLackSomebody(sweep)) sweep = await readAnew(false)
@@ -144,7 +144,7 @@ export function createSweep({
 
   async function begun(owner: string, state: DirectoryState, asShards: boolean): Promise<Begun> {
     const { slot, copy } = state
-    const startedDateTime = isoTime(now())
+    const startedDateTime = isoTime(new Date(now()))
     // Asked first: what changes while people are read is told afterwards.
     const deltaLink = await reader.page(changesFromNow).then((page) => page.deltaLink, unlessRefused)
     const expected = await countUsers(reader).catch(unlessRefused)
@@ -199,7 +199,7 @@ export function createSweep({
       return {
         code: 'SignInDataUnavailable',
         message: 'The tenant has no Microsoft Entra ID P1 or P2 license, which sign-in data needs.',
-        dateTime: isoTime(now()),
+        dateTime: isoTime(new Date(now())),
       }
     }
     if (!isForbidden(error)) return undefined
@@ -208,7 +208,7 @@ export function createSweep({
       message:
         'Microsoft Graph refused to give sign-in dates: ask the operator of this service for the permission ' +
         'AuditLog.Read.All; TestConnection lists what is missing.',
-      dateTime: isoTime(now()),
+      dateTime: isoTime(new Date(now())),
     }
   }
 
@@ -232,7 +232,7 @@ export function createSweep({
     const signIns = sweep.signIns === true ? implausible : sweep.signIns
     const copy: CopyFacts = {
       people: sweep.read,
-      finishedDateTime: isoTime(now()),
+      finishedDateTime: isoTime(new Date(now())),
       ...present('signIns', signIns),
       tally: sweep.tally,
       namesTell: tells,

@@ -6,21 +6,20 @@ import { slices } from '../../graph/url.ts'
 import type { Store } from '../../store/database.ts'
 import type { DirectoryPersonRow } from '../../store/directory-tables.ts'
 import { peopleByIds, upsertPeople, type NewDirectoryPerson } from '../../store/directory-people.ts'
-import { readDirectory, saveChanges } from '../../store/directory.ts'
+import { saveChanges } from '../../store/directory.ts'
 import { leaseWork, releaseWork } from '../../store/recurring-work.ts'
 import { DAY_MS } from '../../time.ts'
 import { further, type Walk } from '../lists/walk.ts'
 import { toDirectoryUser, toRow } from './row.ts'
-import { stateOf, type CopyFacts, type DirectoryState } from './state.ts'
-import { present } from '../present.ts'
+import { readState, type CopyFacts, type DirectoryState } from './state.ts'
+import { present } from '../../present.ts'
+import { ROWS_BUT_A_FEW } from '../../store/sizes.ts'
 
 const WORK = 'directory.upkeep'
 /** Whoever takes longer over a part of the changes has died. */
 const LEASE_MS = 120_000
 /** In the place of a link that Graph has forgotten, until the next sweep brings another one. */
 export const LOST = ''
-/** As many people as one transaction writes. */
-const AT_ONCE = 900
 
 /** What came of asking for changes. */
 export type Upkeep = 'done' | 'lost' | 'busy' | 'none'
@@ -54,8 +53,8 @@ export function createUpkeep({
 
     /** Takes over some people at once, as they stand: those whom we changed ourselves. */
     async take(userIds: readonly string[]): Promise<void> {
-      for (const ids of slices([...new Set(userIds)], AT_ONCE)) {
-        const state = stateOf(await readDirectory(store.db))
+      for (const ids of slices([...new Set(userIds)], ROWS_BUT_A_FEW)) {
+        const state = await readState(store.db)
         if (state.slot === null) return
         const { people, removed } = await read(state, ids)
         await upsertPeople(store.db, people)
@@ -65,7 +64,7 @@ export function createUpkeep({
 
     /** Puts what we have just written into the copy: Graph's lists may show it some moments later. */
     async patch(userId: string, values: Partial<DirectoryUser>): Promise<void> {
-      const { slot, copy, signInsAsOf } = stateOf(await readDirectory(store.db))
+      const { slot, copy, signInsAsOf } = await readState(store.db)
       if (slot === null || copy === null) return
       const [row] = await peopleByIds(store.db, slot, [userId])
       if (row === undefined) return
@@ -78,7 +77,7 @@ export function createUpkeep({
   async function follow(): Promise<Upkeep> {
     let walk: Walk | undefined
     for (;;) {
-      const state = stateOf(await readDirectory(store.db))
+      const state = await readState(store.db)
       if (state.slot === null || state.deltaLink === null) return 'none'
       if (state.deltaLink === LOST) return 'lost'
       const at = new Date(now())
@@ -115,7 +114,7 @@ export function createUpkeep({
     const { slot } = state
     if (slot === null) return false
     const ids = [...new Set(changed.map(({ id }) => id))]
-    const parts = slices(ids, AT_ONCE)
+    const parts = slices(ids, ROWS_BUT_A_FEW)
     for (const part of parts.slice(0, -1)) {
       const { people, removed } = await read(state, part)
       if (!(await saveChanges(store.db, { ...state, slot }, { people, removed, deltaLink: state.deltaLink }))) {

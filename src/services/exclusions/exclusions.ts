@@ -12,10 +12,10 @@ import {
   type ExclusionPlace,
 } from '../../store/exclusions.ts'
 import type { ExclusionKind, ExclusionRow } from '../../store/tables.ts'
-import { shownOf, type Paging } from '../lists/page.ts'
+import { MOST_OF_A_LIST, shownOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Ledger } from '../plans/ledger.ts'
-import { eventOf, toExclusion, type ExclusionResult } from './exclusion.ts'
+import { eventOf, toExclusion, type ExclusionResult } from './exclusion-reply.ts'
 import { createExclusionMatcher } from './matcher.ts'
 import { invalid, OWNER_LENGTH, REASON_LENGTH, same, VALUE_LENGTH } from './rules.ts'
 import { createExclusionTargets } from './targets.ts'
@@ -61,7 +61,7 @@ export function createExclusions({
     ...createExclusionMatcher({ store, reader, policy, now }),
 
     /** In the order in which they were made. @throws Refusal `InvalidSkipToken` */
-    async list({ kind, includeExpired = false, top = 999, skipToken }: ExclusionQuery) {
+    async list({ kind, includeExpired = false, top = MOST_OF_A_LIST, skipToken }: ExclusionQuery) {
       const question = ['ListExclusions', kind, includeExpired]
       const after = skipTokens.open<ExclusionPlace>(question, skipToken)
       const rows = await listExclusions(

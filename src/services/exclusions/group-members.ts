@@ -1,13 +1,10 @@
 import { Refusal } from '../../errors.ts'
 import { userIdsOf, type Member } from '../../graph/groups.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
-import type { GraphReader } from '../../graph/reader.ts'
+import { MEMBER_GROUPS_SIZE, type GraphReader } from '../../graph/reader.ts'
 import { transitiveMembers } from '../../graph/roles.ts'
 import { cached, type Cached, type Freshness } from '../cached.ts'
 import { inOrder } from '../in-order.ts'
-
-/** What one call of Graph asks about a user. */
-const GROUPS_PER_CHECK = 20
 
 /** Up to so many questions, people are asked about one by one, twenty to a request; beyond, the groups are read. */
 const MAX_CHECKS = 40
@@ -38,7 +35,7 @@ export function createExcludedGroupMembers({ reader, now }: { reader: GraphReade
       { anew = false }: Freshness = {},
     ): Promise<Map<string, string[]>> {
       if (userIds.length === 0 || groupIds.length === 0) return new Map()
-      if (userIds.length * Math.ceil(groupIds.length / GROUPS_PER_CHECK) <= MAX_CHECKS) {
+      if (userIds.length * Math.ceil(groupIds.length / MEMBER_GROUPS_SIZE) <= MAX_CHECKS) {
         const [, found] = await inOrder([exist(groupIds, anew), reader.memberGroups([...userIds], groupIds)])
         return found
       }
@@ -69,13 +66,13 @@ export function createExcludedGroupMembers({ reader, now }: { reader: GraphReade
 
   /** Keeps what was read for a minute, as long as it is asked for the same groups. */
   function keptFor<T>(read: (groupIds: readonly string[]) => Promise<T>) {
-    let question = ''
-    let answer: Cached<T> | undefined
+    let keptIds = ''
+    let kept: Cached<T> | undefined
     return (groupIds: readonly string[], anew: boolean): Promise<T> => {
-      const asked = groupIds.join()
-      if (answer === undefined || asked !== question) answer = cached(() => read(groupIds), KEPT_MS, now)
-      question = asked
-      return anew ? answer.anew() : answer()
+      const wantedIds = groupIds.join()
+      if (kept === undefined || wantedIds !== keptIds) kept = cached(() => read(groupIds), KEPT_MS, now)
+      keptIds = wantedIds
+      return anew ? kept.anew() : kept()
     }
   }
 }

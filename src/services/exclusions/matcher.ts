@@ -56,14 +56,14 @@ export function createExclusionMatcher({
      */
     async of(users: readonly Candidate[], freshness: Freshness = {}): Promise<Map<string, ExclusionMatch>> {
       if (users.length === 0) return new Map()
-      return look(Promise.resolve(users), Promise.resolve(users.map(({ id }) => id)), freshness)
+      return whileReading(Promise.resolve(users), Promise.resolve(users.map(({ id }) => id)), freshness)
     },
 
-    look,
+    whileReading,
   }
 
   /** The same for people who are still being read: their groups are asked for as soon as their ids are known. */
-  async function look(
+  async function whileReading(
     reading: Promise<readonly Candidate[]>,
     ids: Promise<readonly string[]>,
     freshness: Freshness = {},

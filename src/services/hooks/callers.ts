@@ -1,6 +1,6 @@
 import type { Settings } from '../../config/settings.ts'
 import type { HookSubscriptionRow } from '../../store/hook-tables.ts'
-import type { Caller, Role } from '../../callers.ts'
+import { callerParts, type Caller, type Role } from '../../callers.ts'
 
 /**
  * Whoever subscribed, as of now: an API key has the roles that the configuration gives it today, none once it is gone.
@@ -9,12 +9,12 @@ import type { Caller, Role } from '../../callers.ts'
 export const createHookCallers =
   ({ apiKeys }: Pick<Settings, 'apiKeys'>) =>
   ({ createdBy, callerName, roles }: HookSubscriptionRow): Caller => {
-    const [, prefix, name] = /^(key|user|app):(.*)$/s.exec(createdBy) ?? []
-    const kind = prefix === 'key' ? 'apiKey' : prefix === 'app' ? 'app' : 'user'
+    const parts = callerParts(createdBy)
+    const kind = parts?.kind === 'key' ? 'apiKey' : (parts?.kind ?? 'user')
     return {
       id: createdBy,
       kind,
       name: callerName,
-      roles: kind === 'apiKey' ? (apiKeys.find((key) => key.name === name)?.roles ?? []) : (roles as Role[]),
+      roles: kind === 'apiKey' ? (apiKeys.find((key) => key.name === parts?.own)?.roles ?? []) : (roles as Role[]),
     }
   }

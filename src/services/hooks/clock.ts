@@ -8,14 +8,16 @@ import { Refusal } from '../../errors.ts'
 import { mayCall, type Caller } from '../../callers.ts'
 import type { Campaigns } from '../campaigns/campaigns.ts'
 import type { ChangeKinds } from '../plans/kind.ts'
-import { SERVICE, type Ledger } from '../plans/ledger.ts'
+import type { Ledger } from '../plans/ledger.ts'
+import { SERVICE } from '../../callers.ts'
 import { ROLES_OF_TRIGGER } from './triggers.ts'
+import { HOUR_MS } from '../../time.ts'
 
 /** Requests that are taken for a receiver before it has taken those before them. */
 const MOST_WAITING = 50
 
 /** A receiver that refused something is not asked again for so long, unless it has taken something since. */
-const FAILING_MS = 3_600_000
+const FAILING_MS = HOUR_MS
 
 /** What is written down when a request is taken, for the one subscription that is told of it. */
 export interface DueEvent {

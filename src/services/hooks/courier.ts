@@ -9,7 +9,7 @@ import {
 } from '../../store/hook-deliveries.ts'
 import { findHook, noteDelivered } from '../../store/hook-subscriptions.ts'
 import type { HookDeliveryRow, HookSubscriptionRow } from '../../store/hook-tables.ts'
-import { isoTime } from '../../time.ts'
+import { DAY_MS, isoTime } from '../../time.ts'
 import { mayCall, type Caller } from '../../callers.ts'
 import { throughOutage } from '../outage.ts'
 import { allowedCallback, type CallbackPolicy } from './callback.ts'
@@ -20,11 +20,12 @@ import { signatureOf, type HookSecrets } from './secrets.ts'
 import { expiryFrom, type HookSubscriptions } from './subscriptions.ts'
 import { ROLES_OF_TRIGGER, type Trigger } from './triggers.ts'
 import { pauseAfter, verdictOn, type Verdict } from './verdict.ts'
+import { present } from '../../present.ts'
 
 /** Receivers that one process talks to at a time. */
 const MOST_AT_ONCE = 8
 /** For so long it is tried to deliver something. */
-const GIVE_UP_MS = 24 * 3_600_000
+const GIVE_UP_MS = DAY_MS
 /** What reading and writing may take beside the time that a receiver has. */
 const MARGIN_MS = 30_000
 /** Until what is to be told has settled. */
@@ -157,7 +158,7 @@ export function createCourier({
     status?: number,
   ): Promise<void> {
     const at = new Date(now())
-    const told = status === undefined ? {} : { status }
+    const told = present('status', status)
     switch (verdict.outcome) {
       case 'taken':
         return throughOutage(

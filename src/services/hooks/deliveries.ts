@@ -9,7 +9,7 @@ import type { Caller } from '../../callers.ts'
 import { shownOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Ledger } from '../plans/ledger.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import { isAdministrator } from './subscriptions.ts'
 import type { Trigger } from './triggers.ts'
 

@@ -6,12 +6,11 @@ import { liveHooks } from '../../store/hook-subscriptions.ts'
 import type { HookSubscriptionRow, NewHookDelivery } from '../../store/hook-tables.ts'
 import { plansOfEvents } from '../../store/plans.ts'
 import type { Caller } from '../../callers.ts'
-import type { PlanKinds } from '../plans/plan-kind.ts'
+import type { PlanKinds } from '../plans/plan-rules.ts'
 import { TRIGGERS, wants } from './triggers.ts'
+import { ROWS_BUT_A_FEW } from '../../store/sizes.ts'
 
-const EVENTS_AT_ONCE = 20
-/** Each event may become a delivery for every subscription, and no transaction touches more than 1,000 rows. */
-const MOST_ROWS = 900
+const EVENTS_A_ROUND = 20
 
 /**
  * Makes deliveries of events, for everybody who is subscribed at this moment: the event is marked and its deliveries
@@ -36,7 +35,8 @@ export function createOutbox({
   async function tell(db: Executor): Promise<boolean> {
     const at = new Date(now())
     const hooks = await liveHooks(db, TRIGGERS, at)
-    const most = Math.max(1, Math.min(EVENTS_AT_ONCE, Math.floor(MOST_ROWS / Math.max(1, hooks.length))))
+    // Each event may become a delivery for every subscription.
+    const most = Math.max(1, Math.min(EVENTS_A_ROUND, Math.floor(ROWS_BUT_A_FEW / Math.max(1, hooks.length))))
     const events = await lockUntold(db, most)
     if (events.length === 0) return false
     const plans = await plansOfEvents(

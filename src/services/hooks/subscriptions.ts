@@ -18,9 +18,10 @@ import { mayCall, type Caller } from '../../callers.ts'
 import { campaignNotFound } from '../campaigns/lookup.ts'
 import { shownOf, type Paging } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
-import { SERVICE, type Ledger } from '../plans/ledger.ts'
-import type { PlanKinds } from '../plans/plan-kind.ts'
-import { present } from '../present.ts'
+import type { Ledger } from '../plans/ledger.ts'
+import { SERVICE } from '../../callers.ts'
+import type { PlanKinds } from '../plans/plan-rules.ts'
+import { present } from '../../present.ts'
 import { allowedCallback, type CallbackPolicy } from './callback.ts'
 import type { HookSecrets } from './secrets.ts'
 import type { Trigger } from './triggers.ts'
@@ -32,8 +33,8 @@ const MOST_OF_A_CALLER = 50
  * show themselves much earlier.
  */
 const LASTS_DAYS = 400
-/** Expired ones of a round of housekeeping that end in one go. */
-const AT_ONCE = 100
+/** So many that have expired end in one round of housekeeping. */
+const EXPIRED_A_ROUND = 100
 
 export type HookSubscriptions = ReturnType<typeof createHookSubscriptions>
 
@@ -107,7 +108,7 @@ export function createHookSubscriptions({
     if (campaign === undefined || campaign.state === 'draft') throw campaignNotFound(campaignId)
   }
 
-  /** Ends a subscription; what still waits for it can be looked at afterwards. Answers whether it was there. */
+  /** Ends a subscription; what still waits for it can be looked at afterwards. Returns whether it was there. */
   async function end(id: string, actor: string, action: string, message: string): Promise<boolean> {
     return ledger.write(actor, async ({ db, at, audit }) => {
       const hook = await lockHook(db, id)
@@ -141,7 +142,7 @@ export function createHookSubscriptions({
 
     /** Ends those that nobody renewed and whose receivers took nothing for so long. */
     async dropExpired(): Promise<void> {
-      for (const id of await expiredHooks(store.db, new Date(now()), AT_ONCE)) {
+      for (const id of await expiredHooks(store.db, new Date(now()), EXPIRED_A_ROUND)) {
         await end(id, SERVICE, 'hook.expired', 'The subscription ran out.')
       }
     },

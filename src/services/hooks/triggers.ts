@@ -1,7 +1,7 @@
 import type { HookFilters, HookSubscriptionRow } from '../../store/hook-tables.ts'
 import { mayCall, type Caller, type Role } from '../../callers.ts'
 import { rolesFor } from '../plan-kinds.ts'
-import type { PlanKinds } from '../plans/plan-kind.ts'
+import type { PlanKinds } from '../plans/plan-rules.ts'
 import { SEVERITIES, type Severity } from '../roles/findings/rules/rule.ts'
 
 /** What can be subscribed to, by the type of its events. */

@@ -1,3 +1,6 @@
+import { HOUR_MS } from '../../time.ts'
+import { present } from '../../present.ts'
+
 /** What follows from what a receiver answered. */
 export type Verdict =
   | { outcome: 'taken' }
@@ -8,7 +11,7 @@ export type Verdict =
   | { outcome: 'later'; code: string; message: string; notBefore?: number }
 
 const FIRST_PAUSE_MS = 10_000
-const LONGEST_PAUSE_MS = 3_600_000
+const LONGEST_PAUSE_MS = HOUR_MS
 
 /** Of the 4xx, those that say something about the moment rather than about what was sent. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429])
@@ -20,7 +23,7 @@ export function verdictOn(host: string, status: number, retryAfter: string | und
   const why = { code: `Http${status}`, message: `${host} answered ${status}${status < 400 ? ', a redirect' : ''}.` }
   if (status >= 400 && status < 500 && !PASSING.has(status)) return { outcome: 'refused', ...why }
   const asked = waitOf(retryAfter, at)
-  return { outcome: 'later', ...why, ...(asked === undefined ? {} : { notBefore: at + asked }) }
+  return { outcome: 'later', ...why, ...present('notBefore', asked, (asked) => at + asked) }
 }
 
 /** Milliseconds; what is asked for beyond an hour is an hour, since a receiver must not keep us from trying. */

@@ -1,44 +1,15 @@
 import { assignLicense } from '../../graph/licenses.ts'
-import type { LicenseGroup } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { usersBy, type User } from '../../graph/users.ts'
 import { nameOf } from '../people/person.ts'
-import type { Change } from '../plans/change.ts'
 import type { ChangeKind, Seen } from '../plans/kind.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
-import { LOOKED_AT_TOGETHER, signInReadsOf, type Recheck } from './recheck.ts'
-import { licenseSources, sameSources } from './license-sources.ts'
+import { RECHECKED_TOGETHER, signInReadsOf, type Recheck } from './recheck.ts'
+import { sameSources } from './license-sources.ts'
 import { MAILBOX_KEPT_DAYS, quietPeriod, showPerson, takeSeats, type ShownRemoval } from './removal-change.ts'
-import type { RemovalDetails } from './removal-details.ts'
 import type { TenantLicenses } from './tenant-licenses.ts'
-
-export const DIRECT_REMOVAL = 'directLicenseRemoval'
-
-/** What is shown about it: as of a group, only that there is none. */
-export type DirectDetails = Pick<
-  RemovalDetails,
-  'person' | 'licenses' | 'mailboxKindUnknown' | 'saidToHaveLeft' | 'manager' | 'preferredLanguage'
->
-
-export interface DirectLicense {
-  skuId: string
-  disabledPlans: string[]
-}
-
-/** Somebody loses a product that was assigned to them directly. */
-export interface DirectLicenseRemoval extends Change<DirectDetails> {
-  targetId: string
-  before: { licenses: DirectLicense[] }
-  after: { licenses: [] }
-  /** `guest`: guests lose licenses only where the plan says so. */
-  preconditions: {
-    inactiveDays?: number
-    lastActivityDateTime?: string
-    status?: string
-    guest?: true
-    alsoTaken?: string[]
-  }
-}
+import { present } from '../../present.ts'
+import { DIRECT_REMOVAL, directLicenses, type DirectDetails, type DirectLicenseRemoval } from './direct-removal.ts'
 
 /** What a plan stores about it; a cut-off where only inactivity allows it. */
 export function toDirectLicenseRemoval(
@@ -50,13 +21,16 @@ export function toDirectLicenseRemoval(
   const { status, lastActivityDateTime } = details.person
   return {
     kind: DIRECT_REMOVAL,
-    userId: user.id,
+    subjectId: user.id,
     targetId: skuId,
     before: { licenses: directLicenses(user, skuId) },
     after: { licenses: [] },
     preconditions: {
-      ...(inactiveDays === undefined ? {} : { inactiveDays, status }),
-      ...(inactiveDays === undefined || lastActivityDateTime === undefined ? {} : { lastActivityDateTime }),
+      ...(inactiveDays !== undefined && {
+        inactiveDays,
+        status,
+        ...present('lastActivityDateTime', lastActivityDateTime),
+      }),
       ...(user.userType === 'Guest' ? { guest: true as const } : {}),
     },
     details,
@@ -82,11 +56,11 @@ export function createDirectLicenseRemovalKind({
     const users = await usersBy(
       reader,
       'id',
-      [...new Set(changes.map(({ userId }) => userId))],
+      [...new Set(changes.map(({ subjectId }) => subjectId))],
       ['id', 'licenseAssignmentStates'],
     )
     const byId = new Map(users.map((user) => [user.id, user]))
-    return changes.map(({ userId, targetId, before }): Seen => {
+    return changes.map(({ subjectId: userId, targetId, before }): Seen => {
       const user = byId.get(userId)
       if (user === undefined) return 'gone'
       const now = directLicenses(user, targetId)
@@ -97,12 +71,16 @@ export function createDirectLicenseRemovalKind({
 
   return {
     name: DIRECT_REMOVAL,
+    subject: 'user',
+    target: 'product',
     restorableDays: MAILBOX_KEPT_DAYS,
     notNow: () => quietPeriod(cutoffs),
     recheck: recheck.direct,
-    together: LOOKED_AT_TOGETHER,
+    together: RECHECKED_TOGETHER,
     signInReads: signInReadsOf,
-    requests: ({ userId, targetId }) => [{ covers: ['license'], write: assignLicense(userId, { remove: [targetId] }) }],
+    requests: ({ subjectId: userId, targetId }) => [
+      { covers: ['license'], write: assignLicense(userId, { remove: [targetId] }) },
+    ],
     verify: async (changes) => (await seen(changes)).map((found) => ({ seen: found, settled: true })),
 
     async undoable(changes) {
@@ -122,7 +100,7 @@ export function createDirectLicenseRemovalKind({
     },
 
     /** Back with the same services switched off. It needs a free seat and the person's usage location. */
-    inverse: ({ userId, before: { licenses } }) => [
+    inverse: ({ subjectId: userId, before: { licenses } }) => [
       { covers: ['license'], write: assignLicense(userId, { add: licenses }) },
     ],
 
@@ -134,26 +112,5 @@ export function createDirectLicenseRemovalKind({
       targetName: details.licenses.map(({ productName }) => productName).join(', '),
       licenses: details.licenses,
     }),
-  }
-}
-
-export const directLicenses = (user: User, skuId: string): DirectLicense[] =>
-  licenseSources(user, [skuId])
-    .filter(({ assignedByGroup }) => assignedByGroup === undefined)
-    .map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }))
-
-/**
- * A direct assignment seen as a group of its own that grants one product, so that the rules for leaving groups (what is
- * freed, who keeps it, since when) also tell what losing it does.
- */
-export function directAsGroup(skuId: string, user: User): { group: LicenseGroup; user: User } {
-  const states = (user.licenseAssignmentStates ?? []).filter((state) => state.skuId === skuId)
-  const own = states.find(({ assignedByGroup }) => assignedByGroup == null)
-  return {
-    group: { id: 'direct', assignedLicenses: [{ skuId, disabledPlans: own?.disabledPlans ?? [] }] },
-    user: {
-      ...user,
-      licenseAssignmentStates: states.map((state) => (state === own ? { ...state, assignedByGroup: 'direct' } : state)),
-    },
   }
 }

@@ -1,7 +1,7 @@
 import type { User } from '../../graph/users.ts'
 import type { Reason } from '../plans/kind.ts'
 import { errorOf, sourceOf, type LicenseEffect } from './effects.ts'
-import type { RemovalChange } from './removal-change.ts'
+import type { RemovalChange } from './removal.ts'
 import type { RemovalDetails } from './removal-details.ts'
 
 /**

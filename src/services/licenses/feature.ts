@@ -1,4 +1,4 @@
-import { usersUndoneSince } from '../../store/changes.ts'
+import { usersUndoneSince } from '../../store/change-counts.ts'
 import { DAY_MS } from '../../time.ts'
 import { createProtection } from '../people/protection.ts'
 import type { Platform } from '../platform.ts'

@@ -7,7 +7,8 @@ import { emptyTally, implausibleSentence, isImplausible, tally, type Tally } fro
 import { memberPage, type Known, type SignInSource } from '../sign-ins/source.ts'
 import { effectsOfLeaving } from './effects.ts'
 import { groupNotFound, type LicenseGroups } from './license-groups.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
+import { MOST_OF_A_LIST } from '../lists/page.ts'
 
 export interface GroupMembersQuery {
   inactiveDays?: number
@@ -37,7 +38,7 @@ export function createGroupMembers({
 }) {
   return {
     /** @throws Refusal `GroupNotFound`, `InactiveDaysTooLow`, `InvalidSkipToken`, `NotReadyYet` */
-    async list(groupId: string, { inactiveDays, top = 999, skipToken }: GroupMembersQuery) {
+    async list(groupId: string, { inactiveDays, top = MOST_OF_A_LIST, skipToken }: GroupMembersQuery) {
       const cutoff = cutoffs.of(inactiveDays)
       const question = ['ListLicenseGroupMembers', groupId, inactiveDays]
       const start = skipTokens.open<Place>(question, skipToken)

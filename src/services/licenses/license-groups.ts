@@ -9,6 +9,9 @@ import { cached } from '../cached.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { product } from '../products.ts'
 import type { SideEffects, GroupSideEffects } from './side-effects.ts'
+import { MAX_TOP } from '../../graph/url.ts'
+import { MOST_OF_A_LIST } from '../lists/page.ts'
+import { present } from '../../present.ts'
 
 const KEPT_MS = 60_000
 
@@ -37,9 +40,9 @@ export function createLicenseGroups({
 }) {
   const all = cached(
     async () => {
-      const groups = await reader.all<LicenseGroup>(licenseGroupsRead(999))
+      const groups = await reader.all<LicenseGroup>(licenseGroupsRead(MAX_TOP))
       groups.sort((a, b) => (a.displayName ?? '').localeCompare(b.displayName ?? '', 'en') || a.id.localeCompare(b.id))
-      return { groups, asOf: isoTime(now()) }
+      return { groups, asOf: isoTime(new Date(now())) }
     },
     KEPT_MS,
     now,
@@ -66,7 +69,15 @@ export function createLicenseGroups({
     },
 
     /** @param details false leaves out what needs further reads: for drop-downs */
-    async list({ top = 999, skipToken, details = true }: { top?: number; skipToken?: string; details?: boolean }) {
+    async list({
+      top = MOST_OF_A_LIST,
+      skipToken,
+      details = true,
+    }: {
+      top?: number
+      skipToken?: string
+      details?: boolean
+    }) {
       const question = ['ListLicenseGroups', details]
       const start = skipTokens.open<number>(question, skipToken) ?? 0
       const { groups, asOf } = await all()
@@ -144,7 +155,8 @@ function toLicenseGroup(group: LicenseGroup, verdict: GroupVerdict | undefined, 
     ...(group.description ? { description: group.description } : {}),
     licenses: (group.assignedLicenses ?? []).map(({ skuId }) => product(skuId ?? '')),
     removable: verdict === undefined,
-    ...(verdict === undefined ? {} : { notRemovableReason: verdict.code, advice: verdict.message }),
+    ...present('notRemovableReason', verdict?.code),
+    ...present('advice', verdict?.message),
     ...(group.licenseProcessingState?.state ? { processingState: group.licenseProcessingState.state } : {}),
     ...(group.membershipRule ? { membershipRule: group.membershipRule } : {}),
     ...(effects === undefined ? {} : effects),

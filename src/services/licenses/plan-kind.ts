@@ -1,11 +1,9 @@
-import type { PlanKind } from '../plans/plan-kind.ts'
+import type { PlanKind } from '../reports/plan-kind.ts'
 import type { PlanReport } from '../reports/plan-report.ts'
 import { inEachLanguage } from '../../languages.ts'
-import { handOverCsv } from './hand-over/csv.ts'
-import { handOverRows } from './hand-over/rows.ts'
-import { handOverScript } from './hand-over/script.ts'
 import { alsoConcerned, licenseNotices } from './notices/notices.ts'
-import { MAILBOX_KEPT_DAYS, REMOVAL } from './removal-change.ts'
+import { MAILBOX_KEPT_DAYS } from './removal-change.ts'
+import { REMOVAL } from './removal.ts'
 import { lastActivity, removalReport } from './removal-report.ts'
 import { LICENSE_WORDS } from './words.ts'
 
@@ -13,12 +11,6 @@ import { LICENSE_WORDS } from './words.ts'
 const report: PlanReport = {
   words: inEachLanguage(({ plan }) => plan, LICENSE_WORDS),
   columns: (say) => [lastActivity(say)],
-  handOver: {
-    file(changes, format) {
-      const rows = handOverRows(changes)
-      return { content: format === 'csv' ? handOverCsv(rows) : handOverScript(rows), count: rows.length }
-    },
-  },
   restorableDays: MAILBOX_KEPT_DAYS,
   notices: licenseNotices,
   alsoConcerned,

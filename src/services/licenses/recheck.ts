@@ -11,26 +11,29 @@ import type { Cutoffs } from '../sign-ins/cutoff.ts'
 import { wentBackTogether } from '../sign-ins/plausibility.ts'
 import { toPersonActivity } from '../sign-ins/lookup.ts'
 import { readSignIns } from '../sign-ins/read.ts'
-import { directAsGroup, directLicenses, type DirectLicenseRemoval } from './direct-removal-change.ts'
+import { directAsGroup } from './direct-removal.ts'
+import { directLicenses } from './direct-removal.ts'
+import type { DirectLicenseRemoval } from './direct-removal.ts'
 import type { LicenseGroups } from './license-groups.ts'
 import { licenseSources, sameSources, withoutSources } from './license-sources.ts'
-import type { RemovalChange, RemovalPreconditions } from './removal-change.ts'
+import type { RemovalPreconditions } from './removal.ts'
+import type { RemovalChange } from './removal.ts'
 import { spareByActivity } from './removal-rules.ts'
 
 /** What is read of people before something is taken from them, besides their sign-ins. */
 export const REMOVAL_FIELDS = [...PROTECTION_FIELDS, 'employeeHireDate', 'assignedLicenses', 'licenseAssignmentStates']
 
 /**
- * So many people are looked at together: five reads of sign-in dates, so that two looks use up the ten of a minute, and
- * what is made by it leaves within seconds.
+ * So many people are rechecked together: five reads of sign-in dates, so that two rechecks use up the ten of a minute,
+ * and what is made by it leaves within seconds.
  */
-export const LOOKED_AT_TOGETHER = 5 * MAX_IN_VALUES
+export const RECHECKED_TOGETHER = 5 * MAX_IN_VALUES
 
 /** How many requests for sign-in dates a look at these changes makes. */
 export const signInReadsOf = (changes: readonly Change[]): number =>
   Math.ceil(userIdsIn(changes).length / MAX_IN_VALUES)
 
-const userIdsIn = (changes: readonly Change[]): string[] => [...new Set(changes.map(({ userId }) => userId))]
+const userIdsIn = (changes: readonly Change[]): string[] => [...new Set(changes.map(({ subjectId }) => subjectId))]
 
 const NO_GROUPS: Promise<ReadonlyMap<string, LicenseGroup>> = Promise.resolve(new Map())
 
@@ -55,7 +58,7 @@ export function createRecheck({
   maxMissingPercent: number
 }) {
   /** What each change still needs of its person; undefined where nothing stands in the way. */
-  async function look<C extends Change>(
+  async function recheckEach<C extends Change>(
     changes: C[],
     readingGroups: Promise<ReadonlyMap<string, LicenseGroup>>,
     reasonOf: (
@@ -70,7 +73,7 @@ export function createRecheck({
     // Asked at the same moment, all of this is in one request after another, and soon over.
     const [{ read: users, readable }, verdicts, groups] = await inOrder([
       reading,
-      protection.look(
+      protection.whileReading(
         reading.then(({ read }) => read),
         Promise.resolve(ids),
         { guests: true, anew: true },
@@ -80,7 +83,7 @@ export function createRecheck({
     const byId = new Map(users.map((user) => [user.id, user]))
     assertBelievable(changes, byId)
     return changes.map((change): Reason | undefined => {
-      const user = byId.get(change.userId)
+      const user = byId.get(change.subjectId)
       if (user === undefined) return { code: 'userGone', message: 'The person was deleted meanwhile.' }
       const spared = verdicts.get(user.id)?.spared
       return spared === undefined
@@ -92,7 +95,7 @@ export function createRecheck({
   /** Dates of many people that went back at once are a fault of the data: then nobody's date is believed. */
   function assertBelievable(changes: readonly Change[], users: ReadonlyMap<string, User>): void {
     const people = new Map(
-      changes.map((change) => [change.userId, change.preconditions as Partial<RemovalPreconditions>]),
+      changes.map((change) => [change.subjectId, change.preconditions as Partial<RemovalPreconditions>]),
     )
     const wentBack = [...people].filter(([userId, { lastActivityDateTime }]) => {
       const user = users.get(userId)
@@ -154,7 +157,7 @@ export function createRecheck({
     /** Before people leave a group. */
     async removals(changes: RemovalChange[]): Promise<(Reason | undefined)[]> {
       const reading = groups.getAll([...new Set(changes.map(({ targetId }) => targetId))])
-      return look(changes, reading, ({ targetId, before, preconditions }, user, readable, found) => {
+      return recheckEach(changes, reading, ({ targetId, before, preconditions }, user, readable, found) => {
         const group = found.get(targetId)
         const skuIds = preconditions.groupLicenses.map(({ skuId }) => skuId)
         const left = withoutSources(user, preconditions.alsoTaken)
@@ -172,7 +175,7 @@ export function createRecheck({
 
     /** Before people lose a product that they have directly. */
     direct: (changes: DirectLicenseRemoval[]): Promise<(Reason | undefined)[]> =>
-      look(changes, NO_GROUPS, ({ targetId, before, preconditions }, user, readable) => {
+      recheckEach(changes, NO_GROUPS, ({ targetId, before, preconditions }, user, readable) => {
         const view = directAsGroup(targetId, user)
         return (
           ofGuest(user, preconditions) ??

@@ -6,43 +6,20 @@ import type { Change } from '../plans/change.ts'
 import type { ChangeKind, Verification, Reason, ShownChange } from '../plans/kind.ts'
 import { nameOf, whoOf } from '../people/person.ts'
 import type { Cutoffs } from '../sign-ins/cutoff.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import type { LicenseEffect } from './effects.ts'
 import { effectFailure, verifyEffects, type VerifiedEffect } from './effect-verification.ts'
-import { LOOKED_AT_TOGETHER, signInReadsOf, type Recheck } from './recheck.ts'
+import { RECHECKED_TOGETHER, signInReadsOf, type Recheck } from './recheck.ts'
 import { licenseSources, sameSources, type LicenseSource } from './license-sources.ts'
 import type { RemovalDetails } from './removal-details.ts'
 import type { TenantLicenses } from './tenant-licenses.ts'
-
-export const REMOVAL = 'licenseGroupRemoval'
+import { REMOVAL, type RemovalChange } from './removal.ts'
 
 /**
  * Exchange keeps a mailbox for so long after its license went
  * (https://learn.microsoft.com/microsoft-365/admin/manage/remove-licenses-from-users).
  */
 export const MAILBOX_KEPT_DAYS = 30
-
-/** Somebody leaves a group that grants licenses. */
-export interface RemovalChange extends Change<RemovalDetails> {
-  targetId: string
-  before: { member: true; licenses: LicenseSource[] }
-  after: { member: false }
-  preconditions: RemovalPreconditions
-}
-
-/** What must still hold when somebody is removed. */
-export interface RemovalPreconditions {
-  /** What the group granted when that was decided. */
-  groupLicenses: { skuId: string; disabledPlans: string[] }[]
-  /** The cut-off, where only inactivity allows it. */
-  inactiveDays?: number
-  lastActivityDateTime?: string
-  status?: string
-  /** Guests are removed only where the plan says so. */
-  guest?: boolean
-  /** Sources of the same products that other changes of the plan take from the person: ids of groups, or `direct`. */
-  alsoTaken?: string[]
-}
 
 /** What answers show of a change that takes licenses from somebody. */
 export interface ShownRemoval extends ShownChange {
@@ -78,7 +55,7 @@ export function toRemovalChange(
   const { status, lastActivityDateTime } = details.person
   return {
     kind: REMOVAL,
-    userId: user.id,
+    subjectId: user.id,
     targetId: group.id,
     before: {
       member: true,
@@ -90,8 +67,11 @@ export function toRemovalChange(
     after: { member: false },
     preconditions: {
       groupLicenses: granted,
-      ...(onlyIfInactiveDays === undefined ? {} : { inactiveDays: onlyIfInactiveDays, status }),
-      ...(onlyIfInactiveDays === undefined || lastActivityDateTime === undefined ? {} : { lastActivityDateTime }),
+      ...(onlyIfInactiveDays !== undefined && {
+        inactiveDays: onlyIfInactiveDays,
+        status,
+        ...present('lastActivityDateTime', lastActivityDateTime),
+      }),
       ...(user.userType === 'Guest' ? { guest: true } : {}),
     },
     details,
@@ -106,7 +86,8 @@ export function createRemovalKind({
   cutoffs,
   graphUrl,
 }: Dependencies): ChangeKind<RemovalChange, ShownRemoval> {
-  const pairs = (changes: RemovalChange[]) => changes.map(({ targetId, userId }) => ({ groupId: targetId, userId }))
+  const pairs = (changes: RemovalChange[]) =>
+    changes.map(({ targetId, subjectId: userId }) => ({ groupId: targetId, userId }))
 
   async function verify(
     changes: RemovalChange[],
@@ -119,7 +100,7 @@ export function createRemovalKind({
     return changes.map((change, index): Verification => {
       const seen = members[index] === true ? 'before' : 'after'
       if (users === undefined) return { seen, settled: false }
-      const user = users.get(change.userId)
+      const user = users.get(change.subjectId)
       if (user === undefined) return direction === 'undo' ? { seen: 'gone', settled: false } : { seen, settled: true }
       if (direction === 'undo') return { seen, settled: isBack(change, user) }
       if (seen === 'before') return { seen, settled: false }
@@ -136,7 +117,7 @@ export function createRemovalKind({
 
   async function peopleOf(changes: readonly Change[], select: readonly string[]): Promise<Map<string, User>> {
     return new Map(
-      (await usersBy(reader, 'id', [...new Set(changes.map(({ userId }) => userId))], select)).map((user) => [
+      (await usersBy(reader, 'id', [...new Set(changes.map(({ subjectId }) => subjectId))], select)).map((user) => [
         user.id,
         user,
       ]),
@@ -145,14 +126,16 @@ export function createRemovalKind({
 
   return {
     name: REMOVAL,
+    subject: 'user',
+    target: 'group',
     restorableDays: MAILBOX_KEPT_DAYS,
 
     notNow: () => quietPeriod(cutoffs),
 
     recheck: recheck.removals,
-    together: LOOKED_AT_TOGETHER,
+    together: RECHECKED_TOGETHER,
     signInReads: signInReadsOf,
-    requests: ({ targetId, userId }) => [{ covers: ['membership'], write: removeMember(targetId, userId) }],
+    requests: ({ targetId, subjectId: userId }) => [{ covers: ['membership'], write: removeMember(targetId, userId) }],
     verify,
     isAlreadySo: (failure) => isNotFound(failure) || failure.code === 'Request_BadRequest',
 
@@ -164,7 +147,7 @@ export function createRemovalKind({
         tenantLicenses.seatsFree(),
       ])
       return changes.map((change, index) => {
-        if (!users.has(change.userId)) {
+        if (!users.has(change.subjectId)) {
           return {
             code: 'UserDeleted',
             message: 'The person was deleted meanwhile: restore the account within 30 days of that, and undo again.',
@@ -180,7 +163,9 @@ export function createRemovalKind({
       })
     },
 
-    inverse: ({ targetId, userId }) => [{ covers: ['membership'], write: addMember(targetId, userId, graphUrl) }],
+    inverse: ({ targetId, subjectId: userId }) => [
+      { covers: ['membership'], write: addMember(targetId, userId, graphUrl) },
+    ],
 
     describe: ({ details: { person, groupName } }) => `Remove ${nameOf(person)} from ${groupName}`,
 

@@ -14,7 +14,8 @@ import { readSignIns } from '../sign-ins/read.ts'
 import { effectsOfLeaving } from './effects.ts'
 import { REMOVAL_FIELDS } from './recheck.ts'
 import type { LicenseGroups } from './license-groups.ts'
-import { toRemovalChange, type RemovalChange } from './removal-change.ts'
+import { toRemovalChange } from './removal-change.ts'
+import type { RemovalChange } from './removal.ts'
 import type { RemovalDetails } from './removal-details.ts'
 import { spareByActivity } from './removal-rules.ts'
 import type { SideEffects } from './side-effects.ts'
@@ -61,7 +62,7 @@ export function createRemovalPreflight({
       finding,
       id.then((known) => directMembers(reader, [{ groupId, userId: known }])),
       // The removal follows at once: nobody is looked at again.
-      protection.look(
+      protection.whileReading(
         finding.then(({ read }) => [read]),
         id.then((known) => [known]),
         { anew: true },
@@ -84,7 +85,7 @@ export function createRemovalPreflight({
   async function clearedGroup(groupId: string, acceptSideEffects: boolean): Promise<LicenseGroup> {
     const [group, costs] = await inOrder([
       groups.get(groupId).then(assertRemovable),
-      acceptSideEffects ? Promise.resolve(undefined) : sideEffects.look(groupId),
+      acceptSideEffects ? Promise.resolve(undefined) : sideEffects.whileReading(groupId),
     ])
     const found = costs?.(group).sideEffects ?? []
     if (found.length === 0) return group

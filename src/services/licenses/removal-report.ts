@@ -10,10 +10,12 @@ import {
 import { small } from '../reports/report-changes.ts'
 import type { Column } from '../reports/report-table.ts'
 import type { Wording } from '../reports/wording.ts'
-import { DIRECT_REMOVAL, type DirectLicenseRemoval } from './direct-removal-change.ts'
+import type { DirectLicenseRemoval } from './direct-removal.ts'
+import { DIRECT_REMOVAL } from './direct-removal.ts'
 import type { VerifiedEffect } from './effect-verification.ts'
 import type { Effect, LicenseEffect } from './effects.ts'
-import { REMOVAL, type RemovalChange } from './removal-change.ts'
+import type { RemovalChange } from './removal.ts'
+import { REMOVAL } from './removal.ts'
 import type { RemovalDetails } from './removal-details.ts'
 import { LICENSE_WORDS } from './words.ts'
 
@@ -55,7 +57,8 @@ const COLUMNS: readonly OwnColumn<Taking>[] = [
   { head: 'Manager Mail', after: 'Why', cell: ({ details }) => details.manager?.mail },
 ]
 
-const TAKING: Pick<ChangeReport<Taking>, 'person' | 'personNotes' | 'notes' | 'columns'> = {
+const TAKING: Pick<ChangeReport<Taking>, 'subject' | 'person' | 'personNotes' | 'notes' | 'columns'> = {
+  subject: 'user',
   person: ({ details }) => details.person,
   personNotes: ({ details }, { language }) =>
     details.saidToHaveLeft === true ? [LICENSE_WORDS[language].saidToHaveLeft] : [],

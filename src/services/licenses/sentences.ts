@@ -20,6 +20,7 @@ const BECAME = [
 /** What is kept with plans that take licenses: why somebody is spared, what else is lost, what became of a license. */
 export const LICENSE_SENTENCES: StoredSentences = {
   fr: [
+    ['Removal from a license group', 'Retrait d’un groupe de licences'],
     // Why somebody keeps the license.
     [
       'Was active {days} days ago, which is less than {limit}.',

@@ -41,18 +41,18 @@ export function createSideEffects({ reader, now }: { reader: GraphReader; now: (
     /** Looks at many groups in one go: two reads a group, twenty reads a request. */
     async of(groups: LicenseGroup[]): Promise<Map<string, GroupSideEffects>> {
       if (groups.length === 0) return new Map()
-      const judged = await look(groups.map(({ id }) => id))
+      const judged = await readEffects(groups.map(({ id }) => id))
       return new Map(groups.map((group, index) => [group.id, judged(group, index)]))
     },
 
     /** The same for one group that is still being read. */
-    async look(groupId: string): Promise<(group: LicenseGroup) => GroupSideEffects> {
-      const judged = await look([groupId])
+    async whileReading(groupId: string): Promise<(group: LicenseGroup) => GroupSideEffects> {
+      const judged = await readEffects([groupId])
       return (group) => judged(group, 0)
     },
   }
 
-  async function look(groupIds: string[]): Promise<(group: LicenseGroup, index: number) => GroupSideEffects> {
+  async function readEffects(groupIds: string[]): Promise<(group: LicenseGroup, index: number) => GroupSideEffects> {
     const [found, known] = await Promise.all([
       readListsOf(reader, groupIds, { appRoles: appRolesRead, parents: groupMemberOfRead }),
       policies(),

@@ -1,11 +1,11 @@
 import { Refusal } from '../../errors.ts'
 import { memberCount } from '../../graph/groups.ts'
 import type { GraphReader } from '../../graph/reader.ts'
-import { countSingles } from '../../store/changes.ts'
+import { countSingles } from '../../store/change-counts.ts'
 import type { Store } from '../../store/database.ts'
 import { dayBefore } from '../../time.ts'
 import type { Entry, Ledger } from '../plans/ledger.ts'
-import { REMOVAL } from './removal-change.ts'
+import { REMOVAL } from './removal.ts'
 
 /** So many single removals of a group in 24 hours need no plan, or the percentage of its members if that is more. */
 const SINGLES = 25

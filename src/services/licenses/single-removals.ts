@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts'
-import { toRefusal, type GraphFailure } from '../../graph/failure.ts'
+import { toRefusal } from '../../graph/refusal.ts'
+import type { GraphFailure } from '../../graph/failure.ts'
 import { plannedChanges } from '../../store/changes.ts'
 import type { Store } from '../../store/database.ts'
 import type { ChangeRow } from '../../store/tables.ts'
@@ -8,12 +9,14 @@ import { nameOf } from '../people/person.ts'
 import type { ChangeKind, Preflight } from '../plans/kind.ts'
 import { requestHash } from '../plans/hash.ts'
 import { toChange } from '../plans/item.ts'
-import type { SingleResult, Singles } from '../plans/singles.ts'
+import type { SingleResult } from '../plans/single-change.ts'
+import type { Singles } from '../plans/singles.ts'
 import type { VerifiedEffect } from './effect-verification.ts'
-import { MAILBOX_KEPT_DAYS, type RemovalChange } from './removal-change.ts'
+import { MAILBOX_KEPT_DAYS } from './removal-change.ts'
+import type { RemovalChange } from './removal.ts'
 import type { createRemovalPreflight, RemovalInput } from './removal-preflight.ts'
 import type { SingleLimit } from './single-limit.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 export type RemovalOutcome = 'removed' | 'requested' | 'alreadyRemoved' | 'wouldRemove' | 'skipped' | 'wouldSkip'
 
@@ -56,9 +59,9 @@ export function createRemovals({ store, singles, limited, kind, preflight, now }
     const checkedAt = performance.now()
     const request = requestHash(caller, 'RemoveUserFromLicenseGroup', input)
     const open = dryRun ? undefined : await singles.findOpen(request)
-    if (open !== undefined) return answerOpen(open.id)
+    if (open !== undefined) return replyOfOpen(open.id)
     const checked = await preflight(input)
-    if (dryRun || checked.decision !== 'apply') return answer(checked, dryRun)
+    if (dryRun || checked.decision !== 'apply') return replyTo(checked, dryRun)
     const { change } = checked
     const whenIntended = await limited(change.targetId, change.details.groupName)
     return made(
@@ -79,7 +82,7 @@ export function createRemovals({ store, singles, limited, kind, preflight, now }
 
   function made(change: RemovalChange, { changeId, sent, spared, verification }: SingleResult) {
     if (spared !== undefined) {
-      return { changeId, ...answer({ decision: 'skip', change, reason: spared.code, message: spared.message }, false) }
+      return { changeId, ...replyTo({ decision: 'skip', change, reason: spared.code, message: spared.message }, false) }
     }
     const failure = sent.refused[0]?.failure
     if (failure !== undefined) throw refused(failure, change)
@@ -96,7 +99,7 @@ export function createRemovals({ store, singles, limited, kind, preflight, now }
     return { changeId, ...body(change, outcome, licenses) }
   }
 
-  function answer(checked: Preflight<RemovalChange>, dryRun: boolean) {
+  function replyTo(checked: Preflight<RemovalChange>, dryRun: boolean) {
     const { change } = checked
     switch (checked.decision) {
       case 'apply':
@@ -113,7 +116,7 @@ export function createRemovals({ store, singles, limited, kind, preflight, now }
   }
 
   /** A call that came again while the first one was still open: what becomes of that one. */
-  async function answerOpen(planId: string) {
+  async function replyOfOpen(planId: string) {
     const [row] = (await plannedChanges(store.db, planId)) as [ChangeRow]
     return made(toChange(row) as RemovalChange, await singles.join(planId))
   }
@@ -126,7 +129,7 @@ export function createRemovals({ store, singles, limited, kind, preflight, now }
       groupName: details.groupName,
       user: details.person,
       licenses,
-      ...(gone ? { restoreBefore: isoTime(now() + MAILBOX_KEPT_DAYS * DAY_MS) } : {}),
+      ...(gone ? { restoreBefore: isoTime(new Date(now() + MAILBOX_KEPT_DAYS * DAY_MS)) } : {}),
       ...(details.mailboxKindUnknown ? { mailboxKindUnknown: true } : {}),
       message: sentence(details, outcome, licenses),
     }

@@ -9,6 +9,7 @@ import type { GraphReader } from '../../graph/reader.ts'
 import { isoTime } from '../../time.ts'
 import { cached } from '../cached.ts'
 import { product } from '../products.ts'
+import { present } from '../../present.ts'
 
 /** Products change with purchases, seats with every change: names are kept, numbers only briefly. */
 const KEPT_MS = 60_000
@@ -82,7 +83,7 @@ function toLicense(sku: SubscribedSku, subscriptions: CompanySubscription[]) {
     warning: warning ?? 0,
     suspended: suspended ?? 0,
     lockedOut: lockedOut ?? 0,
-    ...(ends[0] === undefined ? {} : { expiryDateTime: isoTime(ends[0]) }),
+    ...present('expiryDateTime', ends[0], (end) => isoTime(new Date(end))),
     ...(own.length === 0 ? {} : { trial: own.every((subscription) => subscription.isTrial === true) }),
   }
 }

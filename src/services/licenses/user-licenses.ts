@@ -10,7 +10,7 @@ import { isGuid } from '../../guid.ts'
 import { coalesce, WINDOW_MS } from '../coalesce.ts'
 import { inOrder } from '../in-order.ts'
 import { assertUserId, findUsers, userAmbiguous, userNotFound } from '../people/find.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import { product } from '../products.ts'
 import { errorOf, sourceOf } from './effects.ts'
 
@@ -98,7 +98,7 @@ function toUserLicense(
   return {
     ...product(skuId, details?.skuPartNumber),
     state: overallState(states),
-    ...(errors[0] === undefined ? {} : { error: errors[0] }),
+    ...present('error', errors[0]),
     sources: states.map((state) => {
       const groupId = sourceOf(state)
       const direct = groupId === 'direct'

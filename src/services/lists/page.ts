@@ -1,5 +1,8 @@
 import type { SkipTokens } from './skip-token.ts'
 
+/** Entries of a list that one reply holds: where nobody says how many, and at most. */
+export const MOST_OF_A_LIST = 999
+
 export interface Paging {
   top?: number | undefined
   skipToken?: string | undefined
@@ -15,7 +18,7 @@ export function pageOf<T>(
   question: unknown,
   sorted: readonly T[],
   placeOf: (entry: T) => string,
-  { top = 999, skipToken }: Paging,
+  { top = MOST_OF_A_LIST, skipToken }: Paging,
 ): { value: T[]; skipToken?: string } {
   const after = skipTokens.open<string>(question, skipToken) ?? ''
   return shownOf(

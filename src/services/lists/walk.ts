@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { incomplete } from '../../graph/failure.ts'
+import { MOST_EMPTY_PAGES, MOST_PAGES } from '../../graph/whole.ts'
 
-/** As many pages as the largest tenant could have, ten times over. */
-const MOST_PAGES = 20_000
-const MOST_EMPTY_PAGES = 200
 /** So many pages that are the same as one before are no accident. */
 const MOST_SAME_PAGES = 3
 

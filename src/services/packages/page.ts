@@ -1,14 +1,23 @@
-import { optionRules, type GivenOptions, type OptionName } from '../../../connector/package/option-rules.ts'
+import {
+  optionRules,
+  type GivenOptions,
+  type OptionFault,
+  type OptionName,
+} from '../../../connector/package/option-rules.ts'
+import type { Flow } from '../../../connector/flows/flow.ts'
 import type { Package } from '../../../connector/package/packages.ts'
+import type { Language } from '../../languages.ts'
 import { PAGE_STYLE } from '../pages/style.ts'
 import { htmlPage } from '../reports/html-page.ts'
 import { html, type Html } from '../reports/html.ts'
+import type { Wording } from '../reports/wording.ts'
+import { faultText, PACKAGES_TEXTS, type PackagesTexts } from './texts.ts'
 
 export interface PackagesPage {
   packages: readonly Package[]
   /** What the form begins with, or what was sent and is wrong. */
   given: GivenOptions
-  faults?: ReadonlyMap<OptionName, string>
+  faults?: ReadonlyMap<OptionName, OptionFault>
   /** From the address of the page to that of a zip. */
   path: string
 }
@@ -16,69 +25,78 @@ export interface PackagesPage {
 /** Longer ones are wrong anyhow, and are not sent back. */
 const LONGEST_SHOWN = 300
 
-const AUTH_CHOICES = { entra: 'Microsoft Entra ID', key: 'API key' }
-
 const FOR_FLOWS: readonly OptionName[] = ['connectorName', 'connectorId']
 
 const STYLE = `${PAGE_STYLE}
 fieldset { border: 0; margin: 0; padding: 0; }
 legend { font-size: 1.2rem; font-weight: 650; margin: 1.2rem 0 .8rem; padding: 0; }
+table th:first-child { overflow-wrap: break-word; min-width: 8rem; }
 td button { white-space: nowrap; }
-td:last-child { padding-right: 0; text-align: right; }`
+td:last-child { padding-right: 0; text-align: right; }
+@media (max-width: 34rem) { td:last-child { text-align: start; margin-top: .5rem; } }`
 
 /** What can be imported, with one form that fills it in. Works without a script, and asks for nothing secret. */
-export function packagesPage(page: PackagesPage): string {
+export function packagesPage(page: PackagesPage, { language, brand }: Pick<Wording, 'language' | 'brand'>): string {
   const { packages, path, faults } = page
+  const texts = PACKAGES_TEXTS[language]
   const fields = (forFlows: boolean) =>
-    optionRules.filter(({ name }) => FOR_FLOWS.includes(name) === forFlows).map(({ name }) => field(name, page))
+    optionRules.filter(({ name }) => FOR_FLOWS.includes(name) === forFlows).map(({ name }) => field(name, page, texts))
   return htmlPage({
-    title: 'Packages for Power Platform',
+    language,
+    brand,
+    title: texts.title,
     style: STYLE,
     body: html`<main>
-<h1>Packages for Power Platform</h1>
-<p>Fill in the form once, then take what you need. Nothing in it is secret: the client secret of the connector, or the keys of its
-connections, are entered in Power Platform.</p>
-${faults !== undefined && html`<p class="summary" role="alert">Something is not right yet: look at the fields that are marked.</p>`}
+<h1>${texts.title}</h1>
+<p>${texts.intro}</p>
+${faults !== undefined && html`<p class="summary" role="alert">${texts.wrong}</p>`}
 <form method="get" action="${path}${packages[0]?.name}.zip" novalidate>
 <fieldset>
-<legend>Your service and your organization</legend>
+<legend>${texts.yours}</legend>
 ${fields(false)}</fieldset>
 <fieldset>
-<legend>For flows, once the connector is imported</legend>
+<legend>${texts.forFlows}</legend>
 ${fields(true)}</fieldset>
-<h2>Downloads</h2>
-<table>
-<thead><tr><th scope="col">Package</th><th scope="col">When to take it</th><td></td></tr></thead>
+<h2>${texts.downloads}</h2>
+<table class="stacks">
+<thead><tr><th scope="col">${texts.package}</th><th scope="col">${texts.when}</th><td></td></tr></thead>
 <tbody>
-${packages.map((one) => row(one, path))}</tbody>
+${packages.map((one) => row(one, path, texts, language))}</tbody>
 </table>
 </form>
 </main>`,
   })
 }
 
-function row({ name, title, purpose }: Package, path: string): Html {
-  const label = `Download ${title}`
-  return html`<tr><th scope="row">${title}</th><td>${purpose}</td><td><button class="main" type="submit" formaction="${path}${name}.zip" aria-label="${label}">Download</button></td></tr>
+function row({ name, flow }: Package, path: string, texts: PackagesTexts, language: Language): Html {
+  const { title, purpose } = flow === undefined ? texts.packages[name] : flowTexts(flow, texts)
+  const lang = (isEnglish: boolean) => isEnglish && language !== 'en' && html` lang="en"`
+  return html`<tr><th scope="row"${lang(flow !== undefined)}>${title}</th><td data-head="${texts.when}"${lang(flow !== undefined && texts.flows[flow.slug] === undefined)}>${purpose}</td><td><button class="${flow === undefined && name === 'connector-solution' ? 'main' : 'other'}" type="submit" formaction="${path}${name}.zip" aria-label="${texts.downloadOne(title)}">${texts.download}</button></td></tr>
 `
 }
 
-function field(name: OptionName, { given, faults }: PackagesPage): Html {
-  const { label, hint } = optionRules.find((rule) => rule.name === name) as (typeof optionRules)[number]
+/** A flow is called here what it is called in Power Automate, once it is imported. */
+const flowTexts = ({ slug, displayName, description }: Flow, { flows }: PackagesTexts) => ({
+  title: displayName,
+  purpose: flows[slug] ?? description,
+})
+
+function field(name: OptionName, { given, faults }: PackagesPage, texts: PackagesTexts): Html {
+  const { label, hint } = texts.options[name]
   const value = (given[name] ?? '').slice(0, LONGEST_SHOWN)
   const fault = faults?.get(name)
   const described = fault === undefined ? `hint-${name}` : `error-${name} hint-${name}`
   const attributes = html`id="${name}" name="${name}" aria-describedby="${described}"${fault !== undefined && html` aria-invalid="true"`}`
   return html`<div class="field">
 <label for="${name}">${label}</label>
-${name === 'auth' ? choice(value, attributes) : html`<input type="text" ${attributes} autocomplete="off" spellcheck="false" value="${value}">`}
-${fault !== undefined && html`<p class="error" id="error-${name}">${fault}</p>`}
+${name === 'auth' ? choice(value, attributes, texts) : html`<input type="text" ${attributes} autocomplete="off" spellcheck="false" value="${value}">`}
+${fault !== undefined && html`<p class="error" id="error-${name}">${faultText(texts, name, fault)}</p>`}
 <p class="hint" id="hint-${name}">${hint}</p>
 </div>
 `
 }
 
-const choice = (value: string, attributes: Html): Html =>
-  html`<select ${attributes}>${Object.entries(AUTH_CHOICES).map(
+const choice = (value: string, attributes: Html, { apiKey }: PackagesTexts): Html =>
+  html`<select ${attributes}>${Object.entries({ entra: 'Microsoft Entra ID', key: apiKey }).map(
     ([auth, label]) => html`<option value="${auth}"${auth === value && html` selected`}>${label}</option>`,
   )}</select>`

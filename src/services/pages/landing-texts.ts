@@ -62,7 +62,7 @@ const fr: LandingTexts = {
   mail:
     'Ouvrez le lien de ce message. Cette page ne sait pas ce qui vous a été demandé, et ne demande jamais de mot ' +
     'de passe.',
-  placesTitle: 'Où aller (en anglais)',
+  placesTitle: 'Où aller',
   places: {
     console: {
       name: 'Console',
@@ -74,9 +74,12 @@ const fr: LandingTexts = {
     },
     connector: {
       name: 'Actions et déclencheurs',
-      purpose: 'Pour les créateurs de flux : ce que le connecteur montre dans le concepteur.',
+      purpose: 'Pour les créateurs de flux, en anglais : ce que le connecteur montre dans le concepteur.',
     },
-    api: { name: 'Documentation de l’API', purpose: 'Pour les programmeurs : chaque opération, à lire et à essayer.' },
+    api: {
+      name: 'Documentation de l’API',
+      purpose: 'Pour les programmeurs, en anglais : chaque opération, à lire et à essayer.',
+    },
     health: { name: 'Disponibilité', purpose: 'Pour les répartiteurs de charge et la surveillance.' },
   },
   running: 'Le fichier README.md, fourni avec le service, explique comment l’exploiter et ce qu’il lui faut.',

@@ -1,3 +1,5 @@
+import { STACKED_STYLE } from '../reports/stacked-style.ts'
+
 /**
  * The look of pages that are no reports: forms, the console, and what is said to whoever comes with a dead link.
  * Nothing is loaded from outside, everything can be reached with a keyboard, and colours keep a contrast of 4.5 to 1 in
@@ -34,8 +36,8 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .8rem .5rem 0; bo
 th:first-child, td:first-child { overflow-wrap: anywhere; }
 thead th { font-weight: 600; }
 nav { display: flex; gap: 1.2rem; align-items: baseline; margin: 0 0 1.2rem; }
-p > a:only-child, nav a, td > a:only-child { display: inline-block; min-height: 1.6rem; }
-.scroll { overflow-x: auto; }
+p > a:only-child, nav a, td > a:only-child, th > a:only-child { display: inline-block; min-height: 1.6rem; }
+.scroll { overflow-x: auto; }${STACKED_STYLE}
 @media (max-width: 34rem) { main { padding: 1.25rem 1rem 2rem; } h1 { font-size: 1.35rem; } th, td { padding-right: .5rem; } td button { padding: .6rem .7rem; } }
 @page { margin: 16mm 15mm 18mm; }
 @media print {

@@ -45,13 +45,13 @@ export async function findUsers(
     left.filter((name) => !found.has(name)),
   )
 
-  const answer: Found = { users: new Map(), ambiguous: new Set() }
+  const matches: Found = { users: new Map(), ambiguous: new Set() }
   for (const userId of userIds) {
     const user = found.get(key(userId))
-    if (ambiguous.has(key(userId))) answer.ambiguous.add(userId)
-    else if (user !== undefined) answer.users.set(userId, user)
+    if (ambiguous.has(key(userId))) matches.ambiguous.add(userId)
+    else if (user !== undefined) matches.users.set(userId, user)
   }
-  return answer
+  return matches
 }
 
 /**
@@ -59,9 +59,9 @@ export async function findUsers(
  * that can't be a name is nobody's either.
  */
 async function assertUnknown(reader: GraphReader, names: readonly string[]): Promise<void> {
-  for (const answer of names.length === 0 ? [] : await reader.batch(names.map((name) => userRead(name, ['id'])))) {
-    if (!(answer instanceof GraphFailure)) throw incomplete('somebody who exists was left out', 'GET /users')
-    if (answer.status !== 404 && answer.status !== 400) throw answer
+  for (const response of names.length === 0 ? [] : await reader.batch(names.map((name) => userRead(name, ['id'])))) {
+    if (!(response instanceof GraphFailure)) throw incomplete('somebody who exists was left out', 'GET /users')
+    if (response.status !== 404 && response.status !== 400) throw response
   }
 }
 

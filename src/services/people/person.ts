@@ -1,5 +1,5 @@
 import type { User } from '../../graph/users.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 export type Person = ReturnType<typeof toPerson>
 

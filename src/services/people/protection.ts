@@ -14,7 +14,7 @@ import type { ExclusionMatch, ExclusionMatcher } from '../exclusions/matcher.ts'
 import { isNamed } from './person.ts'
 import type { RoleHolders } from './role-holders.ts'
 import { plainSpelling } from '../../spelling.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 /** What the checks look at. Exclusions may look at more, and read it themselves then. */
 export const PROTECTION_FIELDS = [
@@ -83,7 +83,7 @@ export function createProtection({
 }: {
   reader: GraphReader
   roleHolders: RoleHolders
-  exclusions: Pick<ExclusionMatcher, 'look'>
+  exclusions: Pick<ExclusionMatcher, 'whileReading'>
   policy: ProtectionPolicy
   now: () => number
 }) {
@@ -107,10 +107,10 @@ export function createProtection({
     ): Promise<Map<string, ProtectionVerdict>> {
       if (users.length === 0) return new Map()
       const ids = users.map(({ id }) => id)
-      return look(Promise.resolve(users), Promise.resolve(ids), { mailboxes, guests, anew })
+      return whileReading(Promise.resolve(users), Promise.resolve(ids), { mailboxes, guests, anew })
     },
 
-    look,
+    whileReading,
   }
 
   /**
@@ -119,7 +119,7 @@ export function createProtection({
    *
    * @param ids of the same people
    */
-  async function look(
+  async function whileReading(
     reading: Promise<User[]>,
     ids: Promise<readonly string[]>,
     { mailboxes = true, guests = false, anew = false }: ProtectionOptions = {},
@@ -127,7 +127,7 @@ export function createProtection({
     const [users, enabled, excluded, purposes, holdings] = await inOrder([
       reading,
       anew ? enabledAgain.anew(AUDIT_NEW_MS) : enabledAgain(),
-      exclusions.look(reading, ids, { anew }),
+      exclusions.whileReading(reading, ids, { anew }),
       mailboxes === true
         ? ids.then((known) => mailboxPurposes(reader, known))
         : Promise.resolve(mailboxes === false ? NO_MAILBOXES : mailboxes),
@@ -218,7 +218,7 @@ async function mailboxPurposes(reader: GraphReader, ids: readonly string[]): Pro
 }
 
 async function recentlyEnabled(reader: GraphReader, now: number): Promise<Set<string>> {
-  const since = isoTime(now - RECENTLY_ENABLED_DAYS * DAY_MS)
+  const since = isoTime(new Date(now - RECENTLY_ENABLED_DAYS * DAY_MS))
   const ids = new Set<string>()
   try {
     const { read, first, since: begins } = await openLog<DirectoryAudit, WholeRead>(reader, enabledAccountsRead, since)

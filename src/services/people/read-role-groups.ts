@@ -12,6 +12,8 @@ import {
   type GroupEligibilityInstance,
   type GroupMembershipInstance,
 } from '../../graph/roles.ts'
+import { present } from '../../present.ts'
+import { MAX_TOP } from '../../graph/url.ts'
 
 /** From when until when; absent where it has no beginning on record, or no end. */
 export interface Period {
@@ -129,7 +131,7 @@ function toRoleGroup(
         .map((instance) => [principalOf(instance), 'eligibleMember'] as const),
       ...everybody.filter(isGroup).map((inner) => [inner.id, 'nested'] as const),
     ]),
-    ...(failure !== undefined && { failure }),
+    ...present('failure', failure),
   }
 }
 
@@ -137,7 +139,7 @@ function toRoleGroup(
 async function readDirect(reader: GraphReader, groupIds: readonly string[]): Promise<Map<string, Set<string>>> {
   const responses = await readLists(
     reader,
-    groupIds.map((groupId) => membersRead(groupId, 999, 'certain')),
+    groupIds.map((groupId) => membersRead(groupId, MAX_TOP, 'certain')),
   )
   return new Map(
     groupIds.map((id, index) => [id, new Set(listOf<Member>(responses[index]).map((member) => member.id))]),

@@ -14,7 +14,7 @@ import type { Caller } from '../../callers.ts'
 import { findClearUsers, userNotFound } from '../people/find.ts'
 import { isGuest, nameOf, toPerson, type Person } from '../people/person.ts'
 import type { Item } from './item.ts'
-import type { ApproverRule } from './plan-kind.ts'
+import type { ApproverRule } from './plan-rules.ts'
 
 export interface ApproverPolicy {
   fourEyes: 'strict' | 'asserted' | 'off'
@@ -48,9 +48,19 @@ export function createApprovers({
     return ids.includes(userId.toLowerCase()) || (await isBehind(reader, userId, ids))
   }
 
+  /** Whether a connection may approve what came through this one. */
+  const isOther = (caller: Pick<Caller, 'id'>, madeBy: string): boolean => fourEyes !== 'strict' || caller.id !== madeBy
+
   return {
-    /** Whether a connection may approve what came through this one. */
-    isOther: (caller: Pick<Caller, 'id'>, madeBy: string): boolean => fourEyes !== 'strict' || caller.id !== madeBy,
+    isOther,
+
+    /** Whether a caller asked for this plan, or made it, so that somebody else has to decide about it. No requests. */
+    isOwn(caller: Caller, { createdBy, requester }: { createdBy: string; requester?: string }): boolean {
+      if (!isOther(caller, createdBy)) return true
+      const { kind, id, objectId } = caller
+      if (fourEyes === 'off' || kind !== 'user') return false
+      return createdBy === id || (objectId !== undefined && requester?.toLowerCase() === objectId.toLowerCase())
+    },
 
     /**
      * Whether one of these changes gives power to the person who would approve them: to themselves, or to a group whose

@@ -1,9 +1,10 @@
 import { withPatience, type SignInTurns } from '../../graph/sign-in-turn.ts'
 import { askKinds, type Item } from './item.ts'
 import type { Phase } from './phases.ts'
+import { BATCH_SIZE } from '../../graph/batch.ts'
 
 /** How many changes are looked at and go to Graph together, where their kind does not say otherwise. */
-export const BATCH = 20
+export const BATCH = BATCH_SIZE
 
 export const waits = ({ kind, change }: Item): boolean => kind.waits?.(change) === true
 
@@ -19,14 +20,14 @@ export function together(many: boolean, items: readonly Item[]): Item[] {
   return alike.slice(0, Math.min(...alike.map(({ kind }) => (many ? kind.together : undefined) ?? BATCH)))
 }
 
-/** What is looked at together, with the reads of sign-in dates that were taken for the look. */
+/** What is rechecked together, with the reads of sign-in dates that were taken for it. */
 export interface Reserved {
   batch: readonly Item[]
   reserved: { left: number }
 }
 
 /**
- * Waits for the reads of sign-in dates that a last look makes: it would grow old over them. They are taken together,
+ * Waits for the reads of sign-in dates that a recheck makes: it would grow old over them. They are taken together,
  * since they leave together. Where fewer are there than the batch needs, its beginning is looked at now, so that no
  * part of a minute's reads is left unused.
  */

@@ -5,9 +5,9 @@
 export interface Change<Details = unknown> {
   /** The registered kind that knows how to make it. */
   kind: string
-  /** Object id of the person or the group; of what concerns a role alone, the id of the role. */
-  userId: string
-  /** The group, product or role, where there is one besides the person. */
+  /** Whom or what it is about, as the `subject` of its kind says: an object id, or the id of a role's definition. */
+  subjectId: string
+  /** The group, product or role besides, as its `target` says; of what is about a role alone, the role again. */
   targetId?: string
   /** What was there, as the inverse must bring it back. */
   before: object

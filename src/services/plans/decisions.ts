@@ -1,20 +1,19 @@
+import { SERVICE, type Caller } from '../../callers.ts'
 import { Refusal } from '../../errors.ts'
-import { plannedChanges } from '../../store/changes.ts'
+import { present } from '../../present.ts'
 import type { Store } from '../../store/database.ts'
-import { findPlan, lockPlan, otherAtWork } from '../../store/plans.ts'
-import type { ChangeRow, PlanRow, PlanState, PlanUpdate } from '../../store/tables.ts'
+import { findPlan, otherAtWork } from '../../store/plans.ts'
+import type { PlanRow } from '../../store/tables.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
-import type { Caller } from '../../callers.ts'
 import { nameOf } from '../people/person.ts'
 import { notAllowed, type Approvers } from './approvers.ts'
 import type { Integrity } from './integrity.ts'
-import { askKinds, toItem, toMadeItem } from './item.ts'
-import type { ChangeKinds, Reason, UndoLimit } from './kind.ts'
-import { SERVICE, type Entry, type Ledger } from './ledger.ts'
-import type { PlanAction, PlanKinds } from './plan-kind.ts'
-import { assertWritesEnabled } from './singles.ts'
-import { statesBefore } from './states.ts'
-import { present } from '../present.ts'
+import { toItem } from './item.ts'
+import type { ChangeKinds } from './kind.ts'
+import type { Entry, Ledger } from './ledger.ts'
+import type { PlanKinds } from './plan-rules.ts'
+import { assertState, conflict, type Transitions } from './transitions.ts'
+import { assertWritesEnabled } from './writes-enabled.ts'
 
 export interface Approval {
   /** The hash of the plan that the approver saw. */
@@ -22,11 +21,6 @@ export interface Approval {
   /** The person who approves, by object id, user principal name or mail. */
   approver?: string
   comment?: string
-}
-
-export interface UndoPreview {
-  row: ChangeRow
-  reason?: Reason
 }
 
 export type Decisions = ReturnType<typeof createDecisions>
@@ -40,6 +34,7 @@ export function createDecisions({
   ledger,
   approvers,
   integrity,
+  transitions: { get, decide },
   planKinds,
   kinds,
   writesEnabled,
@@ -49,19 +44,12 @@ export function createDecisions({
   ledger: Ledger
   approvers: Approvers
   integrity: Integrity
+  transitions: Transitions
   planKinds: PlanKinds
   kinds: ChangeKinds
   writesEnabled: boolean
   now: () => number
 }) {
-  /** @throws Refusal `PlanNotFound`, `RoleRequired` */
-  async function get(planId: string, caller: Caller, action: PlanAction = 'read'): Promise<PlanRow> {
-    const plan = await findPlan(store.db, planId)
-    if (plan === undefined) throw planNotFound(planId)
-    planKinds.assertMay(caller, action, plan.kind)
-    return plan
-  }
-
   /**
    * Four eyes: the connection that approves is not the one that made the plan, and the person it names may approve.
    *
@@ -117,7 +105,7 @@ export function createDecisions({
       action: 'plan.approved',
       data: { hash: plan.hash, approverId: person?.userId, assertedBy: caller.id },
       personal: {
-        ...(person === undefined ? {} : { approver: nameOf(person) }),
+        ...present('approver', person, nameOf),
         ...present('comment', comment),
       },
     }))
@@ -129,7 +117,7 @@ export function createDecisions({
     await decide(plan, 'rejected', caller, async ({ at }) => ({
       update: { decidedAt: at, decidedBy: caller.id, comment: comment ?? null, finishedAt: at },
       action: 'plan.rejected',
-      personal: comment === undefined ? {} : { comment },
+      personal: present('comment', comment),
       event: 'planFinished',
     }))
   }
@@ -142,7 +130,7 @@ export function createDecisions({
         if (!(await note(plan, { stopRequestedAt: at, stopRequestedBy: caller.id }))) {
           throw conflict('verifying', 'stopped')
         }
-        audit({ action: 'plan.stopRequested', planId: plan.id, personal: comment === undefined ? {} : { comment } })
+        audit({ action: 'plan.stopRequested', planId: plan.id, personal: present('comment', comment) })
       })
       return
     }
@@ -213,66 +201,6 @@ export function createDecisions({
     }
   }
 
-  /** What taking back a plan, or one change of it, would do: each change that was made, and why it can't be undone. */
-  async function previewUndo(planId: string, changeId: string | undefined, caller: Caller): Promise<UndoPreview[]> {
-    const plan = await get(planId, caller, 'operate')
-    assertState(plan, 'undoing', 'undone')
-    const rows = (await integrity.assertWhole(plan)).filter(
-      (row) => (changeId === undefined || row.id === changeId) && isMade(row),
-    )
-    if (rows.length === 0) throw nothingToUndo()
-    const reasons = await askKinds(
-      rows.map((row) => toMadeItem(row, kinds)),
-      (kind, changes) => kind.undoable(changes),
-    )
-    return rows.map((row, index) => ({ row, ...(reasons[index] === undefined ? {} : { reason: reasons[index] }) }))
-  }
-
-  /** Whether taking back a plan, or one change of it, needs somebody else who approves it. */
-  async function undoNeedsApproval(planId: string, changeId: string | undefined, caller: Caller): Promise<boolean> {
-    const limits = await undoLimits(await get(planId, caller, 'operate'), changeId)
-    return (await Promise.all(limits.map((limit) => limit.isReached()))).includes(true)
-  }
-
-  /** @throws Refusal `WritesDisabled`, `PlanStateConflict`, `PlanAltered`, `NothingToUndo`, `PlanRequired` */
-  async function undo(planId: string, changeId: string | undefined, caller: Caller): Promise<void> {
-    assertWritesEnabled(writesEnabled)
-    const plan = await get(planId, caller, 'operate')
-    if (changeId === undefined && (plan.state === 'undoing' || plan.state === 'undone')) return
-    assertState(plan, 'undoing', 'undone')
-    await integrity.assertWhole(plan)
-    const limits = await undoLimits(plan, changeId)
-    await decide(
-      plan,
-      'undoing',
-      caller,
-      async (entry) => {
-        for (const { take } of limits) await take(entry)
-        // What is left of a larger plan is marked by whoever carries it out.
-        if ((await entry.markForUndo(planId, { changeId })) === 0) throw nothingToUndo()
-        return {
-          update: { sentAt: null, finishedAt: null, looks: 0, nextLookAt: null },
-          action: 'plan.undoing',
-          data: changeId === undefined ? {} : { changeId },
-        }
-      },
-      changeId === undefined ? ['undoing', 'undone'] : [],
-    )
-  }
-
-  /** What the kind of a plan's changes counts before they are taken back. */
-  async function undoLimits({ id }: PlanRow, changeId: string | undefined): Promise<UndoLimit[]> {
-    const items = (await plannedChanges(store.db, id))
-      .filter((row) => (changeId === undefined || row.id === changeId) && isMade(row))
-      .map((row) => toMadeItem(row, kinds))
-    const limits = await Promise.all(
-      [...Map.groupBy(items, ({ kind }) => kind)].map(([kind, own]) =>
-        kind.undoLimit?.(own.map(({ row, change }) => ({ id: row.id, change }))),
-      ),
-    )
-    return limits.filter((limit) => limit !== undefined)
-  }
-
   /** Ends a plan that nobody approved and began in time. */
   async function expire(plan: Pick<PlanRow, 'id' | 'state'>): Promise<void> {
     await ledger.write(SERVICE, async ({ at, move, audit, emit }) => {
@@ -295,44 +223,6 @@ export function createDecisions({
     if (plan.noticedAt !== null || plan.state !== 'approved') return
     await ledger.write(caller.id, async ({ at, note, audit }) => {
       if (await note(plan, { noticedAt: at })) audit({ action: 'plan.noticesRead', planId: plan.id })
-    })
-  }
-
-  interface Transition {
-    update: Omit<PlanUpdate, 'state'>
-    action: string
-    data?: Record<string, unknown>
-    personal?: Record<string, string>
-    event?: string
-  }
-
-  /**
-   * One transition, from a state that leads there, by whoever comes first.
-   *
-   * @param same states in which somebody else has just decided the same, which is as good
-   * @returns whether it was us
-   */
-  async function decide(
-    plan: PlanRow,
-    to: PlanState,
-    caller: Caller,
-    transition: (entry: Entry) => Promise<Transition>,
-    same: readonly PlanState[] = [],
-  ): Promise<boolean> {
-    return ledger.write(caller.id, async (entry) => {
-      const locked = await lockPlan(entry.db, plan.id)
-      if (locked !== undefined && same.includes(locked.state)) return false
-      if (locked === undefined || locked.state !== plan.state) throw conflict(locked?.state ?? plan.state, WORDS[to])
-      const { update, action, data, personal, event } = await transition(entry)
-      await entry.move(plan, to, update)
-      entry.audit({
-        action,
-        planId: plan.id,
-        ...present('data', data),
-        ...present('personal', personal),
-      })
-      if (event !== undefined) entry.emit(event, plan.id, { state: to })
-      return true
     })
   }
 
@@ -359,55 +249,10 @@ export function createDecisions({
     if (now() < from) {
       throw new Refusal(
         'TooEarly',
-        `The people concerned have until ${isoTime(from)} to object: apply the plan after that.`,
+        `The people concerned have until ${isoTime(new Date(from))} to object: apply the plan after that.`,
       )
     }
   }
 
-  return { get, approve, reject, stop, apply, previewUndo, undoNeedsApproval, undo, expire, noticed }
-}
-
-/** What can be taken back: Graph took it, and it was not taken back already. */
-export const isMade = ({ state, requestedAt, undoState }: ChangeRow): boolean =>
-  requestedAt !== null &&
-  ['requested', 'verified', 'unverified', 'failed'].includes(state) &&
-  (undoState === null || undoState === 'failed')
-
-export const planNotFound = (planId: string) =>
-  new Refusal('PlanNotFound', `There is no plan with the id "${planId}".`, { target: 'planId' })
-
-const nothingToUndo = () =>
-  new Refusal('NothingToUndo', 'Nothing that this plan did still stands, so there is nothing to undo.')
-
-const WORDS: Partial<Record<PlanState, string>> = {
-  approved: 'approved',
-  rejected: 'rejected',
-  stopped: 'stopped',
-  applying: 'applied',
-  undoing: 'undone',
-}
-
-const STATE_WORDS: Readonly<Record<PlanState, string>> = {
-  draft: 'is still being made',
-  ready: 'is not approved yet',
-  refused: 'was refused',
-  approved: 'is approved already',
-  rejected: 'was rejected',
-  expired: 'has expired',
-  superseded: 'was replaced by a newer one',
-  applying: 'is being carried out: stop it first',
-  verifying: 'was carried out',
-  done: 'is done',
-  halted: 'has halted: approve it again first',
-  stopped: 'was stopped: approve it again first',
-  undoing: 'is being undone',
-  undone: 'is undone',
-}
-
-const conflict = (state: PlanState, wish = 'changed') =>
-  new Refusal('PlanStateConflict', `The plan can not be ${wish}, since it ${STATE_WORDS[state]}.`)
-
-/** @throws Refusal `PlanStateConflict` */
-function assertState({ state }: PlanRow, to: PlanState, wish: string): void {
-  if (!statesBefore(to).includes(state)) throw conflict(state, wish)
+  return { get, approve, reject, stop, apply, expire, noticed }
 }

@@ -1,27 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { withDeadline } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
-import { GraphFailure, toRefusal } from '../../graph/failure.ts'
-import { slices } from '../../graph/url.ts'
+import { GraphFailure } from '../../graph/failure.ts'
+import { toRefusal } from '../../graph/refusal.ts'
 import { deleteSome } from '../../store/changes.ts'
 import type { Executor, Store } from '../../store/database.ts'
 import { findOpenRequest, lockPlan, unapprovedTwins } from '../../store/plans.ts'
 import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
-import { DAY_MS } from '../../time.ts'
-import { personBehind } from '../../callers.ts'
-import type { Change } from './change.ts'
+import { DAY_MS, HOUR_MS } from '../../time.ts'
+import { personBehind, SERVICE } from '../../callers.ts'
 import { databaseUnavailable } from '../database-unavailable.ts'
 import { throughOutage } from '../outage.ts'
 import { canonical, planHash } from './hash.ts'
 import { LeaseLost, takeLease } from './lease.ts'
-import { SERVICE, type Ledger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import { OPEN } from './states.ts'
-
-/** Somebody whom a plan looked at: to be changed, spared for a reason, or left to somebody who can. */
-export type DraftRow<Details = unknown> =
-  /** A change whose text in the tenant names it brings its own id. */
-  | { decision: 'planned'; change: Change<Details>; changeId?: string }
-  | { decision: 'spared' | 'handOver'; change: Change<Details>; code: string; message: string }
+import { createDraftRows, type DraftRow, DRAFTED_A_TRANSACTION } from './draft-rows.ts'
 
 /** Keeps rows of a draft; those to be changed come in the order in which they will be. */
 export type AddRows = (rows: readonly DraftRow[]) => Promise<void>
@@ -53,10 +47,8 @@ export interface DraftRequest {
   draft: (add: AddRows, signal: AbortSignal) => Promise<Drafted>
 }
 
-/** A row of a plan for people who are spared is one too, and no transaction touches more than 1,000. */
-const ROWS_AT_ONCE = 500
 /** How long a draft may read the tenant: a sweep of a million people takes three and a half hours. */
-const DRAFT_WITHIN_MS = 8 * 3_600_000
+const DRAFT_WITHIN_MS = 8 * HOUR_MS
 
 export type Drafting = ReturnType<typeof createDrafting>
 
@@ -206,10 +198,10 @@ export function createDrafting({
 
   /** Takes away what an attempt before this one wrote, when the database went away over it. @throws LeaseLost */
   async function clear(plan: PlanRow): Promise<void> {
-    for (let taken = ROWS_AT_ONCE; taken === ROWS_AT_ONCE;) {
+    for (let taken = DRAFTED_A_TRANSACTION; taken === DRAFTED_A_TRANSACTION;) {
       taken = await store.db.transaction().execute(async (db) => {
         await assertOurs(db, plan)
-        return deleteSome(db, plan.id, ROWS_AT_ONCE)
+        return deleteSome(db, plan.id, DRAFTED_A_TRANSACTION)
       })
     }
   }
@@ -219,7 +211,7 @@ export function createDrafting({
     for (let isLeft = true; isLeft;) {
       isLeft = await ledger.write(SERVICE, async ({ db, at, move, audit, emit }) => {
         if ((await lockPlan(db, planId))?.state !== 'draft') return false
-        if ((await deleteSome(db, planId, ROWS_AT_ONCE)) === ROWS_AT_ONCE) return true
+        if ((await deleteSome(db, planId, DRAFTED_A_TRANSACTION)) === DRAFTED_A_TRANSACTION) return true
         await move({ id: planId, state: 'draft' }, 'refused', { code, message, finishedAt: at })
         audit({ action: 'plan.refused', planId, data: { code } })
         emit('planFinished', planId, { state: 'refused' })
@@ -269,43 +261,3 @@ function newPlan(
 }
 
 type DraftRows = ReturnType<typeof createDraftRows>
-
-/** The rows of one attempt. Only those that the hash is made of are held: a draft may be about very many people. */
-function createDraftRows(planId: string, at: Date, keep: (changes: readonly NewChange[]) => Promise<void>) {
-  const planned: NewChange[] = []
-  const counts = { planned: 0, spared: 0, handOver: 0 }
-  return {
-    planned,
-    counts,
-    async add(rows: readonly DraftRow[]): Promise<void> {
-      for (const some of slices(rows, ROWS_AT_ONCE)) {
-        const changes = some.map((row) => {
-          const place = ++counts[row.decision]
-          return toRow(planId, row, row.decision === 'planned' ? place : null, at)
-        })
-        await keep(changes)
-        planned.push(...changes.filter(({ position }) => position !== null))
-      }
-    },
-  }
-}
-
-function toRow(planId: string, row: DraftRow, position: number | null, createdAt: Date): NewChange {
-  const { kind, userId, targetId, before, after, preconditions, movesPeople = false, details } = row.change
-  return {
-    id: row.decision === 'planned' && row.changeId !== undefined ? row.changeId : randomUUID(),
-    planId,
-    position,
-    kind,
-    userId,
-    targetId: targetId ?? null,
-    before: canonical(before),
-    after: canonical(after),
-    preconditions: canonical(preconditions),
-    movesPeople,
-    state: row.decision,
-    details: JSON.stringify(details),
-    createdAt,
-    ...(row.decision === 'planned' ? {} : { code: row.code, message: row.message }),
-  }
-}

@@ -4,20 +4,24 @@ import type { Store } from '../../store/database.ts'
 import type { Links } from '../links.ts'
 import { createOperations } from '../operations.ts'
 import { createApprovers } from './approvers.ts'
+import { assertCarriedOut } from './carried-out.ts'
 import { createDecisions } from './decisions.ts'
+import { createTransitions } from './transitions.ts'
+import { createUndoDecisions } from './undo-decisions.ts'
+import { createUndoPlans } from './undo-plans.ts'
 import { createDrafting, type DraftRequest } from './drafting.ts'
 import { createIntegrity } from './integrity.ts'
 import { createChangeKinds, type ChangeKind } from './kind.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Ledger } from './ledger.ts'
-import type { Sending } from './sending.ts'
+import { neverAsked, type Sending } from './sending.ts'
 import type { Seals } from './seals.ts'
 import { createSingles } from './singles.ts'
-import { createPlanKinds, type PlanKind } from './plan-kind.ts'
+import type { PlanKinds } from './plan-rules.ts'
 import { createSweeper } from './sweeper.ts'
 import type { Checkpoint } from './job.ts'
 import { createPlanWorker } from './worker.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 /** What tests set and production leaves alone, but for the log. */
 export interface EngineOptions {
@@ -37,7 +41,7 @@ interface Dependencies extends EngineOptions {
   seals: Seals
   reader: GraphReader
   sending: Sending
-  planKinds: readonly PlanKind[]
+  planKinds: PlanKinds
   kinds: readonly ChangeKind[]
   links: Links
   settings: Settings
@@ -54,8 +58,8 @@ export function createPlanEngine({
   audit,
   seals,
   reader,
-  sending: { send, quota, rehearse },
-  planKinds: allPlanKinds,
+  sending: { send, quota, ...sending },
+  planKinds,
   kinds: all,
   links,
   settings,
@@ -63,12 +67,12 @@ export function createPlanEngine({
   onError = () => {},
   ...options
 }: Dependencies) {
-  const planKinds = createPlanKinds(allPlanKinds)
   const kinds = createChangeKinds(all)
-  // A kind of change that nobody can make must not first show when its plan is applied.
-  for (const { name } of allPlanKinds.flatMap(({ changes }) => changes)) kinds(name)
+  assertCarriedOut(planKinds.all, kinds)
   const integrity = createIntegrity({ store, seals, audit })
   const { writesEnabled } = settings
+  // Where changes are switched off, nothing is asked that is sent as one.
+  const rehearse = writesEnabled ? sending.rehearse : neverAsked
   const worker = createPlanWorker({
     signInTurns: reader.signInTurns,
     store,
@@ -91,7 +95,20 @@ export function createPlanEngine({
       groupOf: ({ groupSetting }) => settings[groupSetting],
     },
   })
-  const decisions = createDecisions({ store, ledger, approvers, integrity, planKinds, kinds, writesEnabled, now })
+  const transitions = createTransitions({ store, ledger, planKinds })
+  const decisions = createDecisions({
+    store,
+    ledger,
+    transitions,
+    approvers,
+    integrity,
+    planKinds,
+    kinds,
+    writesEnabled,
+    now,
+  })
+  const undoDecisions = createUndoDecisions({ store, transitions, integrity, kinds, writesEnabled })
+  const undoPlans = createUndoPlans({ store, planKinds, kinds, rehearse, drafting })
   const operations = createOperations({
     store,
     links,
@@ -114,6 +131,8 @@ export function createPlanEngine({
     worker,
     drafting,
     decisions,
+    undoDecisions,
+    undoPlans,
     rehearse,
     approvers,
     singles: createSingles({ store, ledger, send, quota, writesEnabled, now, ...options }),

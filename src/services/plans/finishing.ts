@@ -1,12 +1,12 @@
-import { countChanges } from '../../store/changes.ts'
+import { countChanges } from '../../store/change-counts.ts'
 import type { PlanState } from '../../store/tables.ts'
 import type { Checkpoint, Job } from './job.ts'
 
-/** Seconds from one look at what was sent to the next: most shows within a minute, some only after hours. */
+/** Seconds from one read of what was sent to the next: most shows within a minute, some only after hours. */
 const PAUSES = [3, 10, 30, 60, 300, 900, 3_600]
 const LONGEST_PAUSE = 4 * 3_600
 
-export const nextLook = (at: Date, looks: number): Date =>
+export const nextVerification = (at: Date, looks: number): Date =>
   new Date(at.getTime() + 1000 * (PAUSES[looks - 1] ?? LONGEST_PAUSE))
 
 /**
@@ -19,7 +19,7 @@ export async function finishUndo({ plan, write }: Job, checkpoint: (name: Checkp
     const counts = await countChanges(db, plan.id)
     const some = (test: (row: Counted) => boolean) => counts.some(test)
     if (some(({ undoState }) => undoState !== null && undoState !== 'failed')) {
-      await note(plan, { sentAt: at, looks: plan.looks + 1, nextLookAt: nextLook(at, plan.looks + 1) })
+      await note(plan, { sentAt: at, looks: plan.looks + 1, nextLookAt: nextVerification(at, plan.looks + 1) })
       return
     }
     const state = stateAfterUndo(some)
@@ -27,7 +27,7 @@ export async function finishUndo({ plan, write }: Job, checkpoint: (name: Checkp
       !(await move(plan, state, {
         sentAt: at,
         finishedAt: at,
-        nextLookAt: state === 'verifying' || state === 'stopped' ? nextLook(at, 1) : null,
+        nextLookAt: state === 'verifying' || state === 'stopped' ? nextVerification(at, 1) : null,
       }))
     ) {
       return

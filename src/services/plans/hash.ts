@@ -26,7 +26,7 @@ type HashedPlan = Pick<
   PlanRow,
   'id' | 'kind' | 'scope' | 'limits' | 'expiresAt' | 'requester' | 'graceDays' | 'createdBy'
 >
-type HashedChange = Pick<ChangeRow, 'id' | 'kind' | 'userId' | 'targetId' | 'before' | 'after' | 'preconditions'>
+type HashedChange = Pick<ChangeRow, 'id' | 'kind' | 'subjectId' | 'targetId' | 'before' | 'after' | 'preconditions'>
 
 /**
  * What an approver approves: SHA-256 over one line with the plan's frame, then one line for each planned change in the
@@ -53,7 +53,8 @@ export function planHash(plan: HashedPlan, changes: readonly HashedChange[]): st
       canonical({
         changeId: change.id,
         kind: change.kind,
-        userId: change.userId,
+        // The text names it so since before it could be an app, a group or a role: a key is hashed too.
+        userId: change.subjectId,
         targetId: change.targetId ?? undefined,
         before: JSON.parse(change.before),
         after: JSON.parse(change.after),

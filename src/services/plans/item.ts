@@ -1,6 +1,7 @@
 import type { ChangeRow } from '../../store/tables.ts'
 import type { Change } from './change.ts'
 import type { ChangeKind, ChangeKinds, ChangeRequest, Direction } from './kind.ts'
+import { present } from '../../present.ts'
 
 /** A stored change with the kind that knows how to carry it out. */
 export interface Item<C extends Change = Change> {
@@ -36,8 +37,8 @@ export const partOf = (item: Item, covers: readonly string[]): Item => ({
 
 export const toChange = (row: ChangeRow): Change => ({
   kind: row.kind,
-  userId: row.userId,
-  ...(row.targetId === null ? {} : { targetId: row.targetId }),
+  subjectId: row.subjectId,
+  ...present('targetId', row.targetId),
   before: JSON.parse(row.before),
   after: JSON.parse(row.after),
   preconditions: JSON.parse(row.preconditions),
@@ -48,12 +49,12 @@ export const toChange = (row: ChangeRow): Change => ({
 export const detailsOf = <Details>({ details }: Pick<ChangeRow, 'details'>): Partial<Details> =>
   typeof details === 'object' && details !== null ? details : {}
 
-/** Asks each kind once about all of its changes, and answers in the order of the items. */
+/** Asks each kind once about all of its changes, and returns in the order of the items. */
 export async function askKinds<T>(
   items: readonly Item[],
   ask: (kind: ChangeKind, changes: Change[]) => Promise<T[]>,
 ): Promise<T[]> {
-  const answers = new Array<T>(items.length)
+  const results = new Array<T>(items.length)
   for (const indexes of Map.groupBy(items.keys(), (index) => items[index]?.kind).values()) {
     const own = indexes.map((index) => items[index] as Item)
     const found = await ask(
@@ -61,8 +62,8 @@ export async function askKinds<T>(
       own.map(({ change }) => change),
     )
     indexes.forEach((index, place) => {
-      answers[index] = found[place] as T
+      results[index] = found[place] as T
     })
   }
-  return answers
+  return results
 }

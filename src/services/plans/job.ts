@@ -1,6 +1,7 @@
 import type { PlanRow } from '../../store/tables.ts'
 import { assertLeased, type Lease } from './lease.ts'
-import { SERVICE, type Entry, type Ledger } from './ledger.ts'
+import type { Entry, Ledger } from './ledger.ts'
+import { SERVICE } from '../../callers.ts'
 
 /** A plan in the hands of one worker. */
 export interface Job {

@@ -1,8 +1,10 @@
 import type { GraphFailure } from '../../graph/failure.ts'
-import type { GraphWrite } from '../../graph/writer.ts'
+import type { ArmWrite } from '../../arm/write.ts'
+import type { GraphWrite } from '../../graph/write.ts'
 import type { Person } from '../people/person.ts'
 import type { Change } from './change.ts'
 import type { Entry } from './ledger.ts'
+import type { Subject, Target } from './subject.ts'
 
 /** What the checks before a write found: make it, leave it since it is already so, or spare the person. */
 export type Preflight<C extends Change = Change> =
@@ -18,7 +20,7 @@ export interface Reason {
   handOver?: true
 }
 
-/** Thrown where the last look shows that no change of the plan may be made now: it halts with this reason. */
+/** Thrown where the recheck shows that no change of the plan may be made now: it halts with this reason. */
 export class PlanHalts extends Error {
   readonly reason: Reason
   constructor(reason: Reason) {
@@ -27,10 +29,13 @@ export class PlanHalts extends Error {
   }
 }
 
-/** One request of a change, with the kind's own name for what it covers (a field, a membership). */
+/**
+ * One request of a change, with the kind's own name for what it covers (a field, a membership). It goes to Graph unless
+ * it says that it goes to Azure.
+ */
 export interface ChangeRequest {
   covers: string[]
-  write: GraphWrite
+  write: GraphWrite | ArmWrite
 }
 
 /**
@@ -60,8 +65,10 @@ export interface Verification {
  */
 export interface ChangeKind<C extends Change = Change, Shown extends ShownChange = ShownChange> {
   readonly name: string
-  /** What the audit log calls its target; a group unless given. */
-  readonly target?: 'group' | 'role'
+  /** What its changes are about. */
+  readonly subject: Subject
+  /** What they are about besides, as the audit log names it; nothing unless given. */
+  readonly target?: Target
   /** For how many days taking it back brings back everything; always, unless given. */
   readonly restorableDays?: number
   /** Why none of its changes may be made at this moment, such as a quiet period. */
@@ -98,12 +105,9 @@ export interface ChangeKind<C extends Change = Change, Shown extends ShownChange
   undoable(changes: C[]): Promise<(Reason | undefined)[]>
   /** What has to be counted before changes are taken back without anybody who approves it. */
   undoLimit?(changes: { id: string; change: C }[]): Promise<UndoLimit | undefined>
-  /** The requests that take the change back; absent where a plan of its own does, as `opposite` says. */
+  /** The requests that take the change back; absent where only a plan of its own does, as `opposite` says. */
   inverse?(change: C): ChangeRequest[]
-  /**
-   * For kinds whose changes are only taken back by a plan of their own, which somebody approves: in their order, the
-   * change that takes each back.
-   */
+  /** For kinds that a plan of its own takes back, as the `undo` of their plans says: in their order, what does. */
   opposite?(changes: C[]): Promise<C[]>
   /**
    * Object id of whoever gains power by the change: a person, who may therefore not approve it, or a group, whose

@@ -3,7 +3,7 @@ import { lockHead } from '../../store/audit.ts'
 import type { Store, Transaction } from '../../store/database.ts'
 import { insertEvents } from '../../store/events.ts'
 import type { AuditEvent, AuditLog } from '../audit/audit-log.ts'
-import { createRows, type Rows } from './rows.ts'
+import { createRows, type Rows } from './plan-rows.ts'
 import { createSeals, type Seals } from './seals.ts'
 
 /** One state change in the making: rows, what the audit log says about them, and what triggers will tell. */
@@ -65,6 +65,3 @@ export function createLedger({
     },
   }
 }
-
-/** Who acts when nobody asked at this moment. */
-export const SERVICE = 'service'

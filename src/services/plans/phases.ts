@@ -8,7 +8,8 @@ import type { ChangeKind, Direction, Verification, Reason } from './kind.ts'
 import type { Entry } from './ledger.ts'
 import type { Change } from './change.ts'
 import { after, wasPutOff, type Sent } from './sending.ts'
-import { present } from '../present.ts'
+import { auditedIds } from './subject.ts'
+import { present } from '../../present.ts'
 
 /** What Graph took and refused of a change, and what was seen of it: kept with the change. */
 export interface Outcome {
@@ -35,8 +36,8 @@ export interface Phase {
   inFlight(db: Executor, planId: string, limit: number): Promise<ChangeRow[]>
   /** Sent, and not yet seen. @param after a place in the plan */
   sent(db: Executor, planId: string, limit: number, after?: number): Promise<ChangeRow[]>
-  /** The last look before anything is sent: why a change must not be made, or taken back. */
-  check(kind: ChangeKind, changes: Change[]): Promise<(Reason | undefined)[]>
+  /** Right before anything is sent: why a change must not be made, or taken back. */
+  recheck(kind: ChangeKind, changes: Change[]): Promise<(Reason | undefined)[]>
   spare(entry: Entry, item: Item, reason: Reason): Promise<void>
   intend(entry: Entry, items: readonly Item[]): Promise<void>
   /**
@@ -47,7 +48,7 @@ export interface Phase {
   /** What became of its requests. */
   record(entry: Entry, item: Item, sent: Sent): Promise<'accepted' | 'failed' | 'throttled' | 'unclear' | 'handedOver'>
   /** What a later read showed. */
-  see(entry: Entry, item: Item, verification: Verification): Promise<void>
+  recordVerification(entry: Entry, item: Item, verification: Verification): Promise<void>
 }
 
 const outcomeOf = ({ row }: Item, { accepted, refused }: Sent): Outcome => {
@@ -69,22 +70,16 @@ const reasonOf = ({ kind }: Item, sent: Sent): Reason =>
 
 /** Until when taking it back brings back everything. */
 const restorable = ({ kind: { restorableDays } }: Item, at: Date) =>
-  restorableDays === undefined ? {} : { restoreBefore: new Date(at.getTime() + restorableDays * DAY_MS) }
+  present('restoreBefore', restorableDays, (days) => new Date(at.getTime() + days * DAY_MS))
 
-/** Where a change is about a role alone, the role's id stands in the place of a person's: the log names nobody then. */
-const about = ({ row: { id, planId, userId, targetId }, kind }: Item) => ({
-  planId,
-  changeId: id,
-  ...(userId === targetId ? {} : { userId }),
-  ...(targetId === null ? {} : { [kind.target === 'role' ? 'roleId' : 'groupId']: targetId }),
-})
+const about = ({ row, kind }: Item) => ({ planId: row.planId, changeId: row.id, ...auditedIds(row, kind) })
 
 export const applyPhase: Phase = {
   direction: 'apply',
   todo: (db, planId, limit) => changesInState(db, planId, ['planned'], limit),
   inFlight: (db, planId, limit) => changesInState(db, planId, ['intended'], limit),
   sent: (db, planId, limit, after = 0) => changesSent(db, planId, limit, after),
-  check: (kind, changes) => kind.recheck(changes),
+  recheck: (kind, changes) => kind.recheck(changes),
 
   async spare({ change, audit }, item, { code, message, handOver }) {
     await change(item.row, { state: handOver === true ? 'handOver' : 'spared', code, message })
@@ -154,7 +149,7 @@ export const applyPhase: Phase = {
     return 'failed'
   },
 
-  async see({ change, at, audit }, item, { seen, settled, failure, effects }) {
+  async recordVerification({ change, at, audit }, item, { seen, settled, failure, effects }) {
     const { row } = item
     const outcome: Outcome = { ...(row.outcome as Outcome), seen, ...present('effects', effects) }
     const base = { outcome: JSON.stringify(outcome) }
@@ -183,7 +178,7 @@ export const undoPhase: Phase = {
   todo: (db, planId, limit) => changesInUndo(db, planId, ['planned'], limit),
   inFlight: (db, planId, limit) => changesInUndo(db, planId, ['intended'], limit),
   sent: (db, planId, limit, after) => changesInUndo(db, planId, ['requested'], limit, after),
-  check: (kind, changes) => kind.undoable(changes),
+  recheck: (kind, changes) => kind.undoable(changes),
 
   async spare({ change, audit }, item, { code, message }) {
     await change(item.row, { undoState: 'failed', undoCode: code, undoMessage: message })
@@ -223,7 +218,7 @@ export const undoPhase: Phase = {
     return 'failed'
   },
 
-  async see({ change, at, audit }, item, { seen, settled, failure }) {
+  async recordVerification({ change, at, audit }, item, { seen, settled, failure }) {
     const { row } = item
     if (failure !== undefined || seen === 'gone') {
       const { code, message } = failure ?? { code: 'UserDeleted', message: 'The person was deleted meanwhile.' }

@@ -3,41 +3,23 @@ import { findChange, listChanges, listPlanChanges, type ChangeFilter } from '../
 import type { Store } from '../../store/database.ts'
 import { listPlans, undoingPlans } from '../../store/plans.ts'
 import { placeInTime, type TimePlace } from '../../store/time-place.ts'
-import type { ChangeRow, ChangeState, PlanRow, PlanState } from '../../store/tables.ts'
+import type { ChangeRow, ChangeState, PlanRow } from '../../store/tables.ts'
 import type { Caller } from '../../callers.ts'
-import { shownOf } from '../lists/page.ts'
+import { MOST_OF_A_LIST, shownOf } from '../lists/page.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import type { Operations, OperationState } from '../operations.ts'
 import { findUser } from '../people/find.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { progressOf, changeReply, planReply } from './replies.ts'
 import type { Approval, Decisions } from './decisions.ts'
+import type { UndoDecisions } from './undo-decisions.ts'
 import { toItem } from './item.ts'
 import type { ChangeKinds, Reason } from './kind.ts'
-import type { PlanKinds } from './plan-kind.ts'
-import type { PlanUndo } from './undoing.ts'
+import type { PlanKinds } from './plan-rules.ts'
+import type { UndoPlans } from './undo-plans.ts'
 import type { PlanWorker } from './worker.ts'
-import { present } from '../present.ts'
-
-export interface Paging {
-  top?: number
-  skipToken?: string
-}
-
-export interface PlanQuery extends Paging {
-  state?: PlanState
-  kind?: string
-  createdByMe?: boolean
-  includeSingleChanges?: boolean
-}
-
-export interface ChangesQuery extends Paging {
-  userId?: string
-  planId?: string
-  campaignId?: string
-  groupId?: string
-  state?: ChangeState
-}
+import { present } from '../../present.ts'
+import type { Paging, PlanQuery, ChangesQuery } from './query.ts'
 
 interface Dependencies {
   store: Store
@@ -45,11 +27,11 @@ interface Dependencies {
   planKinds: PlanKinds
   kinds: ChangeKinds
   decisions: Decisions
+  undoDecisions: UndoDecisions
   worker: PlanWorker
   operations: Operations
   skipTokens: SkipTokens
-  /** How plans of some kinds are taken back. */
-  undoing: readonly PlanUndo[]
+  undoPlans: UndoPlans
   /** Words and a link for approvals and mails. */
   describe: (plan: PlanRow, progress: Awaited<ReturnType<typeof progressOf>>) => Promise<object>
   onError: (error: unknown, planId?: string) => void
@@ -65,28 +47,30 @@ export function createPlans({
   planKinds,
   kinds,
   decisions,
+  undoDecisions,
   worker,
   operations,
   skipTokens,
-  undoing,
+  undoPlans,
   describe,
   onError,
   now,
 }: Dependencies) {
-  const specialUndo = ({ kind }: PlanRow): Partial<PlanUndo> => undoing.find((undo) => undo.kind === kind) ?? {}
+  /** When a plan of its own takes this one back; never, unless its kind says so. */
+  const undoneByPlan = ({ kind }: PlanRow) => planKinds.of(kind).undo?.when
 
-  async function answer(plan: PlanRow) {
+  async function replyWith(plan: PlanRow) {
     const progress = await progressOf(store, plan.id)
     const undoneBy = await undoingPlans(store.db, [plan.id])
     return { ...planReply(plan, progress, undoneBy.get(plan.id)), ...(await describe(plan, progress)) }
   }
 
-  const fresh = async (planId: string, caller: Caller) => answer(await decisions.get(planId, caller))
+  const fresh = async (planId: string, caller: Caller) => replyWith(await decisions.get(planId, caller))
 
   /** A plan with how the work on it ended, as asynchronous replies show it. */
   async function operationReply({ operationId, status, error, plan, result }: OperationState) {
     return {
-      ...(plan === undefined ? (result as object | undefined) : await answer(plan)),
+      ...(plan === undefined ? (result as object | undefined) : await replyWith(plan)),
       operationId,
       status,
       ...present('error', error),
@@ -139,7 +123,11 @@ export function createPlans({
      * Everybody whom a plan looked at: first those to be changed, in their order, then those who were spared or handed
      * over.
      */
-    async changes(planId: string, { state, top = 999, skipToken }: Paging & { state?: ChangeState }, caller: Caller) {
+    async changes(
+      planId: string,
+      { state, top = MOST_OF_A_LIST, skipToken }: Paging & { state?: ChangeState },
+      caller: Caller,
+    ) {
       await decisions.get(planId, caller)
       const question = ['ListPlanChanges', planId, state]
       const after = skipTokens.open<{ position: number | null; id: string }>(question, skipToken)
@@ -175,21 +163,20 @@ export function createPlans({
     },
 
     async undo(planId: string, caller: Caller): Promise<string> {
-      const plan = await decisions.get(planId, caller, 'operate')
-      if (specialUndo(plan).byPlan !== undefined) return undoByPlan(plan, undefined, caller)
-      return undoAtOnce(plan, undefined, caller)
+      return takeBack(await decisions.get(planId, caller, 'operate'), undefined, caller)
     },
 
     /** What undoing would do, without doing it. */
     async previewUndo(planId: string, changeId: string | undefined, caller: Caller) {
-      const previews = await decisions.previewUndo(planId, changeId, caller)
+      const previews = await undoDecisions.preview(planId, changeId, caller)
       const plan = await decisions.get(planId, caller, 'operate')
-      const own = await specialUndo(plan).byPlan?.previewUndo(plan, changeId)
-      const changes =
-        own?.map(({ item: { row, kind }, opposite, reason }) => shownUndo(row, kind.describe(opposite), reason)) ??
-        previews.map(({ row, reason }) => shownUndo(row, `Take back: ${titleOf(row)}`, reason))
-      const needsApproval =
-        specialUndo(plan).byPlan !== undefined || (await decisions.undoNeedsApproval(planId, changeId, caller))
+      const isByPlan = undoneByPlan(plan) === 'always'
+      const changes = isByPlan
+        ? (await undoPlans.preview(plan, changeId)).map(({ item: { row, kind }, opposite, reason }) =>
+            shownUndo(row, kind.describe(opposite), reason),
+          )
+        : previews.map(({ row, reason }) => shownUndo(row, `Take back: ${titleOf(row)}`, reason))
+      const needsApproval = isByPlan || (await undoDecisions.isBeyondLimit([planId], changeId))
       return { ...(await fresh(planId, caller)), status: 'succeeded' as const, changes, needsApproval }
     },
 
@@ -198,9 +185,7 @@ export function createPlans({
     /** @returns the operation that takes the change back */
     async undoChange(changeId: string, caller: Caller): Promise<string> {
       const { planId } = await changeFor(changeId, caller)
-      const plan = await decisions.get(planId, caller, 'operate')
-      if (specialUndo(plan).byPlan !== undefined) return undoByPlan(plan, changeId, caller)
-      return undoAtOnce(plan, changeId, caller)
+      return takeBack(await decisions.get(planId, caller, 'operate'), changeId, caller)
     },
 
     planOfChange: async (changeId: string, caller: Caller) => (await changeFor(changeId, caller)).planId,
@@ -216,7 +201,7 @@ export function createPlans({
       if (mine.length === 0) return { value: [] }
       const filter: ChangeFilter = {
         kinds: mine,
-        ...(userId === undefined ? {} : { userId: (await findUser(reader, userId, [])).id }),
+        ...present('subjectId', userId === undefined ? undefined : (await findUser(reader, userId, [])).id),
         ...present('planId', planId),
         ...present('campaignId', campaignId),
         ...present('targetId', groupId),
@@ -238,39 +223,40 @@ export function createPlans({
       title,
       undoable: reason === undefined,
       ...(row.restoreBefore !== null && row.restoreBefore.getTime() < now() ? { dataMayBeLost: true } : {}),
-      ...(reason === undefined ? {} : { undoCode: reason.code, undoMessage: reason.message }),
+      ...present('undoCode', reason?.code),
+      ...present('undoMessage', reason?.message),
     }
   }
 
-  /** What moves too many people is taken back by a plan, which somebody else approves. */
-  async function undoAtOnce(plan: PlanRow, changeId: string | undefined, caller: Caller): Promise<string> {
+  /** At once, or by a plan that somebody else approves, as the kind of plan says. */
+  async function takeBack(plan: PlanRow, changeId: string | undefined, caller: Caller): Promise<string> {
+    const when = undoneByPlan(plan)
+    if (when === 'always') {
+      await undoDecisions.assertMade(plan.id, changeId, caller)
+      return beginUndoPlan(plan, changeId, caller)
+    }
     try {
-      await decisions.undo(plan.id, changeId, caller)
+      await undoDecisions.undo(plan.id, changeId, caller)
     } catch (error) {
-      const approved = specialUndo(plan).onApproval
-      if (!(error instanceof Refusal) || error.code !== 'PlanRequired' || approved === undefined) throw error
-      const { planId } = await approved.make([plan.id], {
-        about: { undoOf: plan.id, ...present('changeId', changeId) },
-        title: `Take back: ${plan.title}`,
-        caller: caller.id,
-        changeId,
-        undoOf: plan,
-      })
-      return operations.begin('draftPlan', caller.id, { planId })
+      if (when === undefined || !(error instanceof Refusal) || error.code !== 'PlanRequired') throw error
+      return beginUndoPlan(plan, changeId, caller)
     }
     work(plan.id)
     return operations.begin('undoPlan', caller.id, { planId: plan.id })
   }
 
-  /** What a plan of its own takes back, somebody else approves first. */
-  async function undoByPlan(plan: PlanRow, changeId: string | undefined, caller: Caller): Promise<string> {
-    const previews = await decisions.previewUndo(plan.id, changeId, caller)
-    if (previews.every(({ reason }) => reason !== undefined)) {
-      throw new Refusal('NothingToUndo', 'Nothing is as this plan left it any more, so there is nothing to undo.')
-    }
-    const own = specialUndo(plan).byPlan
-    if (own === undefined) throw new TypeError(`Plans of the kind ${plan.kind} are taken back at once`)
-    return own.undo(plan, changeId, caller.id)
+  async function beginUndoPlan(plan: PlanRow, changeId: string | undefined, caller: Caller): Promise<string> {
+    const { planId } = await undoPlans.begin(
+      { kind: plan.kind, planIds: [plan.id], changeId },
+      {
+        about: { ...planKinds.of(plan.kind).undo?.scopeOf?.(plan), undoOf: plan.id, ...present('changeId', changeId) },
+        title: `Take back: ${plan.title}`,
+        caller: caller.id,
+        reason: `Undo of plan ${plan.id}.`,
+        undoOf: plan.id,
+      },
+    )
+    return operations.begin('draftPlan', caller.id, { planId })
   }
 
   /** @throws Refusal `ChangeNotFound`, `RoleRequired` */

@@ -3,6 +3,7 @@ import { timeLeft } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import type { Store } from '../../store/database.ts'
 import { takeWrites, type WriteRequest, type WriteTurn } from '../../store/write-quotas.ts'
+import { present } from '../../present.ts'
 
 export type Quota = ReturnType<typeof createQuota>
 
@@ -13,7 +14,7 @@ const SHARE = 0.985
  * quota that is free at the beginning is less by what so many seconds are worth.
  */
 const DELAY_SECONDS = 1
-/** What a reply still needs once its write may leave: another look, the write, and a first look at what it did. */
+/** What a reply still needs once its write may leave: another recheck, the write, and a first read of what it did. */
 const AFTERWARDS_MS = 6_000
 
 interface Asked extends WriteRequest {
@@ -72,7 +73,7 @@ export function createQuota({ store, quota }: { store: Store; quota: ReturnType<
       if (writes === 0) return
       const { waitMs } = await ask(writes, Infinity)
       try {
-        if (waitMs > 0) await sleep(waitMs, undefined, signal === undefined ? {} : { signal })
+        if (waitMs > 0) await sleep(waitMs, undefined, present('signal', signal))
       } catch (error) {
         await release(writes)
         throw error

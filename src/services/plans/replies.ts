@@ -1,8 +1,8 @@
-import { countChanges } from '../../store/changes.ts'
+import { countChanges } from '../../store/change-counts.ts'
 import type { Store } from '../../store/database.ts'
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import type { ChangeKinds } from './kind.ts'
 import { toItem } from './item.ts'
 import type { Outcome } from './phases.ts'
@@ -62,7 +62,7 @@ export function planReply(plan: PlanRow, progress: Progress, undoneBy: string | 
     ...moment('noticesReadDateTime', plan.noticedAt),
     ...present(
       'applicableDateTime',
-      plan.noticedAt === null ? undefined : isoTime(plan.noticedAt.getTime() + plan.graceDays * DAY_MS),
+      plan.noticedAt === null ? undefined : isoTime(new Date(plan.noticedAt.getTime() + plan.graceDays * DAY_MS)),
     ),
     ...moment('decidedDateTime', plan.decidedAt),
     ...present('decidedBy', plan.decidedBy),
@@ -73,7 +73,7 @@ export function planReply(plan: PlanRow, progress: Progress, undoneBy: string | 
     ...present('message', plan.message),
     ...moment('startedDateTime', plan.startedAt),
     ...moment('finishedDateTime', plan.finishedAt),
-    ...(plan.stopRequestedAt === null ? {} : { stopRequested: true }),
+    ...present('stopRequested', plan.stopRequestedAt, () => true),
     progress,
   }
 }

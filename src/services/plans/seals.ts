@@ -38,6 +38,9 @@ export interface Seals {
 /** Who works on it, and until when, is renewed every few seconds and decides nothing about anybody. */
 const LEASE = ['leaseOwner', 'leaseUntil']
 
+/** Columns that the sealed text calls otherwise, as they were called when the first rows were sealed. */
+const SEALED_NAMES: Partial<Record<SealedKind, Readonly<Record<string, string>>>> = { change: { subjectId: 'userId' } }
+
 /** Columns of each kind that are outside of its seal, and those that are JSON. */
 const COLUMNS: Readonly<Record<SealedKind, { outside: readonly string[]; json: readonly string[] }>> = {
   plan: { outside: LEASE, json: ['summary'] },
@@ -67,18 +70,18 @@ const COLUMNS: Readonly<Record<SealedKind, { outside: readonly string[]; json: r
  * Seals of plans and campaigns and of what belongs to them: HMAC-SHA256 over every column that decides something, with
  * a key of their own that is derived from AUDIT_KEY (RFC 5869), so that whoever can only write to the database makes no
  * row that is believed.
+ *
+ * @param formerKeys rows that were sealed with one of them are believed, and sealed with the key when they change
  */
-export function createSeals(auditKey: string | undefined): Seals {
+export function createSeals(auditKey: string | undefined, formerKeys: readonly string[] = []): Seals {
   if (auditKey === undefined) return { keyed: false, of: () => null, flaw: () => undefined, after: () => null }
-  const key = Buffer.from(hkdfSync('sha256', auditKey, '', 'tenant-steward plan seals', 32))
-  const keyId = createHmac('sha256', key).update('key id').digest('hex').slice(0, 16)
-  const of = (kind: SealedKind, row: object) =>
-    `${keyId}.${createHmac('sha256', key)
-      .update(`${kind}\n${canonical(lineOf(kind, row))}`)
-      .digest('hex')}`
+  const own = sealerOf(auditKey)
+  const { of } = own
+  const sealers = [own, ...formerKeys.map(sealerOf)]
   const flaw = (kind: SealedKind, row: { seal: string | null }): SealFlaw | undefined => {
-    if (row.seal?.startsWith(`${keyId}.`) !== true) return 'unsealed'
-    return row.seal === of(kind, row) ? undefined : 'altered'
+    const sealer = sealers.find(({ keyId }) => row.seal?.startsWith(`${keyId}.`))
+    if (sealer === undefined) return 'unsealed'
+    return row.seal === sealer.of(kind, row) ? undefined : 'altered'
   }
   return {
     keyed: true,
@@ -89,14 +92,25 @@ export function createSeals(auditKey: string | undefined): Seals {
   }
 }
 
+function sealerOf(auditKey: string) {
+  const key = Buffer.from(hkdfSync('sha256', auditKey, '', 'tenant-steward plan seals', 32))
+  const keyId = createHmac('sha256', key).update('key id').digest('hex').slice(0, 16)
+  const hash = (kind: SealedKind, row: object) =>
+    createHmac('sha256', key)
+      .update(`${kind}\n${canonical(lineOf(kind, row))}`)
+      .digest('hex')
+  return { keyId, of: (kind: SealedKind, row: object): string => `${keyId}.${hash(kind, row)}` }
+}
+
 /** Nothing and absent are the same to a database, and JSON that is written as text is read as its value. */
 function lineOf(kind: SealedKind, row: object): object {
   const { outside, json } = COLUMNS[kind]
   return Object.fromEntries(
     Object.entries(row).flatMap(([name, value]: [string, unknown]) => {
       if (name === 'seal' || outside.includes(name) || value === null || value === undefined) return []
-      if (value instanceof Date) return [[name, value.toISOString()]]
-      return [[name, json.includes(name) && typeof value === 'string' ? (JSON.parse(value) as unknown) : value]]
+      const sealedName = SEALED_NAMES[kind]?.[name] ?? name
+      if (value instanceof Date) return [[sealedName, value.toISOString()]]
+      return [[sealedName, json.includes(name) && typeof value === 'string' ? (JSON.parse(value) as unknown) : value]]
     }),
   )
 }

@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timeLeft, withDeadline } from '../../deadline.ts'
 import { decidedBy, isFresh } from '../../freshness.ts'
-import type { BatchResponse } from '../../graph/batch.ts'
+import type { BatchResponse } from '../../graph/responses.ts'
 import { GraphFailure, isWithoutResponse } from '../../graph/failure.ts'
 import { slices } from '../../graph/url.ts'
-import type { GraphWrite, GraphWriter } from '../../graph/writer.ts'
+import { isArmValidation, isArmWrite, type ArmWrite } from '../../arm/write.ts'
+import type { ArmWriter } from '../../arm/writer.ts'
+import type { GraphWriter } from '../../graph/writer.ts'
+import type { GraphWrite } from '../../graph/write.ts'
 import type { Store } from '../../store/database.ts'
 import { askKinds, requestsOf, type Item } from './item.ts'
 import type { ChangeRequest, Direction, Seen } from './kind.ts'
 import { createQuota, parseQuota, type Quota } from './quota.ts'
+import { BATCH_SIZE } from '../../graph/batch.ts'
 
 /** What became of the requests of one change. */
 export interface Sent {
@@ -19,6 +23,11 @@ export interface Sent {
   /** What nobody can tell: no clear response, and a read that shows neither state. */
   unclear: string[]
 }
+
+/** A request to Graph, or one to Azure, which says so. */
+export type Write = GraphWrite | ArmWrite
+
+type WriteAll = (writes: readonly Write[]) => Promise<BatchResponse[]>
 
 interface Attempt {
   item: number
@@ -43,29 +52,29 @@ const NEVER_MADE: ReadonlySet<number> = new Set([401, 403, 429])
  * Sends the requests of up to 20 changes, together. What Graph refused as a whole is tried in its parts; what got no
  * clear response (connection lost, 5xx) is looked for first and repeated once, and only if the old state still stands.
  * A 2xx is a promise: nothing here says that a change is there. A refusal is none where a read shows the change: the
- * last look, seconds ago, showed the old state, so it counts as ours and can be undone.
+ * recheck, seconds ago, showed the old state, so it counts as ours and can be undone.
  *
  * Whoever sends has taken the first request of each part from the quota (`requestsIn`); what is sent beyond that is
  * counted here.
  */
-function createSend({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota, 'count'> }) {
+function createSend({ writeAll, quota }: { writeAll: WriteAll; quota: Pick<Quota, 'count'> }) {
   /**
-   * @param lookBegan when the last look at these changes began: nothing leaves by one that has grown old
+   * @param recheckBegan when the recheck of these changes began: nothing leaves by one that has grown old
    * @param mayRepeat whether the plan is still in our hands, asked before anything is sent a second time
    */
   return function send(
     items: readonly Item[],
     direction: Direction,
-    lookBegan: number,
+    recheckBegan: number,
     mayRepeat: () => Promise<boolean> = async () => true,
   ): Promise<Sent[]> {
-    return decidedBy(lookBegan, () => sendAll(items, direction, lookBegan, mayRepeat))
+    return decidedBy(recheckBegan, () => sendAll(items, direction, recheckBegan, mayRepeat))
   }
 
   async function sendAll(
     items: readonly Item[],
     direction: Direction,
-    lookBegan: number,
+    recheckBegan: number,
     mayRepeat: () => Promise<boolean>,
   ): Promise<Sent[]> {
     const first = await attempt(
@@ -98,9 +107,9 @@ function createSend({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota,
       const open = attempts.filter(isOpen)
       if (open.length === 0) return attempts
       await sleep(Math.min(SETTLE_MS, timeLeft()))
-      const seen = await look(open)
+      const seen = await verified(open)
       const standing = open.filter((_, index) => seen[index] === before(direction))
-      const mayBeSent = standing.length > 0 && isFresh(lookBegan) && (await mayRepeat())
+      const mayBeSent = standing.length > 0 && isFresh(recheckBegan) && (await mayRepeat())
       const repeated = mayBeSent ? (await attemptMore(standing)).map(asRepeated) : standing
       const there = open
         .filter((_, index) => seen[index] === after(direction))
@@ -116,7 +125,7 @@ function createSend({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota,
     async function noticeMade(attempts: Attempt[]): Promise<Attempt[]> {
       const doubtful = attempts.filter(({ item, failure }) => failure !== undefined && mayBeMade(item, failure))
       if (doubtful.length === 0) return attempts
-      const seen = await look(doubtful)
+      const seen = await verified(doubtful)
       const notices = new Map(
         doubtful.map((made, index) => [made, noticed(made, seen[index] === after(direction))] as const),
       )
@@ -136,7 +145,7 @@ function createSend({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota,
       return isRefused || items[item]?.kind.isAlreadySo?.(failure) === true
     }
 
-    async function look(open: Attempt[]): Promise<Seen[]> {
+    async function verified(open: Attempt[]): Promise<Seen[]> {
       const parts = open.map(({ item, request }): Item => {
         const { row, change, kind } = items[item] as Item
         return { row, kind, change: kind.part?.(change, request.covers) ?? change }
@@ -147,7 +156,7 @@ function createSend({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota,
     }
   }
 
-  /** What was not foreseen can't wait for its turn: by then the look would have grown old. */
+  /** What was not foreseen can't wait for its turn: by then the recheck would have grown old. */
   async function attemptMore(attempts: Attempt[]): Promise<Attempt[]> {
     if (attempts.length > 0) await quota.count(attempts.length)
     return attempt(attempts)
@@ -156,7 +165,7 @@ function createSend({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota,
   async function attempt(attempts: Attempt[]): Promise<Attempt[]> {
     if (attempts.length === 0) return []
     const responses = await withDeadline(Math.min(WRITE_MS, timeLeft()), () =>
-      writer.writeAll(attempts.map(({ request }) => request.write)),
+      writeAll(attempts.map(({ request }) => request.write)),
     )
     return attempts.map(({ item, request }, index) => {
       const response = responses[index]
@@ -165,23 +174,21 @@ function createSend({ writer, quota }: { writer: GraphWriter; quota: Pick<Quota,
   }
 }
 
-/** So many are rehearsed together, so that nobody stands in line behind all of them. */
-const AT_ONCE = 20
+/** So many are rehearsed together, one `$batch`, so that nobody stands in line behind all of them. */
+const REHEARSED_TOGETHER = BATCH_SIZE
 
 /**
- * Asks Graph whether it would take requests, and makes nothing: only for requests that say so themselves
- * (`isValidationOnly`). In their order: what is against each; `unchecked` where this service may not ask.
+ * Asks Graph or Azure whether it would take requests, and makes nothing: only for requests that say so themselves
+ * (`isValidationOnly`, `…/validate`). In their order: what is against each; `unchecked` where this service may not ask.
  */
-function createRehearse({ writer, quota }: { writer: GraphWriter; quota: Quota }) {
-  return async function rehearse(writes: readonly GraphWrite[]): Promise<(GraphFailure | 'unchecked' | undefined)[]> {
-    if (writes.some(({ body }) => (body as { isValidationOnly?: unknown } | undefined)?.isValidationOnly !== true)) {
-      throw new TypeError('Only requests that are to be validated are rehearsed')
-    }
+function createRehearse({ writeAll, quota }: { writeAll: WriteAll; quota: Quota }) {
+  return async function rehearse(writes: readonly Write[]): Promise<(GraphFailure | 'unchecked' | undefined)[]> {
+    if (!writes.every(isValidation)) throw new TypeError('Only requests that are to be validated are rehearsed')
     const responses: BatchResponse[] = []
-    for (const some of slices(writes, AT_ONCE)) {
+    for (const some of slices(writes, REHEARSED_TOGETHER)) {
       // Microsoft counts them like any other write.
       await quota.take(some.length)
-      responses.push(...(await writer.writeAll(some)))
+      responses.push(...(await writeAll(some)))
     }
     return responses.map((response) => {
       if (!(response instanceof GraphFailure)) return undefined
@@ -190,20 +197,62 @@ function createRehearse({ writer, quota }: { writer: GraphWriter; quota: Quota }
   }
 }
 
+/** Asks nobody. */
+export const neverAsked: Rehearsal = async (writes) => writes.map(() => 'unchecked')
+
+const isValidation = (write: Write): boolean =>
+  isArmWrite(write)
+    ? isArmValidation(write)
+    : (write.body as { isValidationOnly?: unknown } | undefined)?.isValidationOnly === true
+
 export type Rehearsal = ReturnType<typeof createRehearse>
 export type Send = ReturnType<typeof createSend>
 
 export type Sending = ReturnType<typeof createSending>
 
 /**
- * The one way to change something in the tenant: whoever made this is the only one that ever holds the writer.
+ * The one way to change something in the tenant: whoever made this is the only one that ever holds the writers.
  *
- * @param limit how many writes Graph takes in how many seconds, such as `3000/150`
+ * @param azure absent where the roles of Azure are switched off: then nothing is sent there
+ * @param limit how many writes Graph takes in how many seconds, such as `3000/150`; those to Azure are counted with
+ *   them, and have a limit of their own in its writer besides
  */
-export function createSending({ writer, store, limit }: { writer: GraphWriter; store: Store; limit: string }) {
+export function createSending({
+  writer,
+  azure,
+  store,
+  limit,
+}: {
+  writer: GraphWriter
+  azure?: ArmWriter | undefined
+  store: Store
+  limit: string
+}) {
   const quota = createQuota({ store, quota: parseQuota(limit) })
-  return { send: createSend({ writer, quota }), rehearse: createRehearse({ writer, quota }), quota }
+  const writeAll = throughTheirGates(writer, azure)
+  return { send: createSend({ writeAll, quota }), rehearse: createRehearse({ writeAll, quota }), quota }
 }
+
+/** Each request through the gate that it names; their responses in the order of the requests. */
+function throughTheirGates(graph: GraphWriter, azure: ArmWriter | undefined): WriteAll {
+  return async (writes) => {
+    const toAzure = writes.filter(isArmWrite)
+    const toGraph = writes.filter((write): write is GraphWrite => !isArmWrite(write))
+    const [fromAzure, fromGraph] = await Promise.all([
+      toAzure.length === 0 ? [] : (azure?.writeAll(toAzure) ?? toAzure.map(() => AZURE_OFF)),
+      toGraph.length === 0 ? [] : graph.writeAll(toGraph),
+    ])
+    const [ours, theirs] = [fromAzure.values(), fromGraph.values()]
+    return writes.map((write) => (isArmWrite(write) ? ours : theirs).next().value as BatchResponse)
+  }
+}
+
+const AZURE_OFF = new GraphFailure({
+  status: 403,
+  code: 'AzureSwitchedOff',
+  message: 'The roles of Azure are switched off on this service (AZURE_ROLES)',
+  service: 'Azure',
+})
 
 /** The state that a direction leads to, and the one that it comes from. */
 export const after = (direction: Direction): Seen => (direction === 'apply' ? 'after' : 'before')

@@ -35,9 +35,9 @@ export const PLAN_SENTENCES: StoredSentences = {
         'plan, que quelqu’un approuvera de nouveau.',
     ],
     [
-      'Microsoft Graph has taken nothing for minutes: approve the plan again later, and it goes on.',
-      'Microsoft Graph n’accepte plus rien depuis plusieurs minutes : approuvez de nouveau le plan plus ' +
-        'tard, et il reprendra.',
+      'Microsoft has taken nothing for minutes: approve the plan again later, and it goes on.',
+      'Microsoft n’accepte plus rien depuis plusieurs minutes : approuvez de nouveau le plan plus tard, et il ' +
+        'reprendra.',
     ],
     [
       'More than {percent} % of the changes failed, so the plan halted: look at the failed ones before you ' +
@@ -56,12 +56,13 @@ export const PLAN_SENTENCES: StoredSentences = {
       'Quelqu’un a arrêté le plan : ce qui a été fait demeure, le reste attend une nouvelle approbation.',
     ],
     ['Take back: {title:told}', 'Annulation : {title}'],
+    ['Undo of plan {plan}.', 'Annulation du plan {plan}.'],
 
     // Why a change failed, or was not confirmed.
     [
-      'Microsoft Graph gave no clear response several times, and no read shows whether it was made: look at ' +
-        'the person in the admin center.',
-      'Microsoft Graph n’a plusieurs fois donné aucune réponse claire, et aucune lecture ne montre si la ' +
+      'Microsoft gave no clear response several times, and no read shows whether it was made: look at the ' +
+        'person in the admin center.',
+      'Microsoft n’a plusieurs fois donné aucune réponse claire, et aucune lecture ne montre si la ' +
         'modification a été faite : vérifiez la personne dans le centre d’administration.',
     ],
     ...[' (Graph request {request})', ''].flatMap((support) => {
@@ -88,6 +89,31 @@ export const PLAN_SENTENCES: StoredSentences = {
         ],
       ] as const
     }),
+    ...[' (Azure request {request})', ''].flatMap((support) => {
+      const request = support === '' ? '' : ' (demande Azure {request})'
+      return [
+        [
+          `Azure did not accept this service's credential: ask its operator to check it${support}.`,
+          'Azure n’a pas accepté les identifiants de ce service : demandez à son exploitant de les ' +
+            `vérifier${request}.`,
+        ],
+        [
+          'Azure does not let this service make it: its writing identity may not give or take roles ' +
+            `there${support}.`,
+          'Azure ne permet pas à ce service de le faire : son identité d’écriture ne peut y donner ni retirer de ' +
+            `rôles${request}.`,
+        ],
+        [
+          `The scope, or whoever it is about, is not there any more${support}.`,
+          `L’étendue, ou la personne concernée, n’existe plus${request}.`,
+        ],
+        [`Azure refused it with {code}${support}.`, `Azure l’a refusé avec le code {code}${request}.`],
+      ] as const
+    }),
+    [
+      'Azure asked to wait for longer than this change could.',
+      'Azure a demandé d’attendre plus longtemps que cette modification ne le pouvait.',
+    ],
     [
       'Microsoft Graph asked to wait for longer than this change could.',
       'Microsoft Graph a demandé d’attendre plus longtemps que cette modification ne le pouvait.',

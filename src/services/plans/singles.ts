@@ -1,72 +1,31 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SERVICE } from '../../callers.ts'
 import { timeLeft } from '../../deadline.ts'
-import { Refusal } from '../../errors.ts'
 import { isFresh } from '../../freshness.ts'
-import type { Store } from '../../store/database.ts'
 import { GraphFailure } from '../../graph/failure.ts'
+import { present } from '../../present.ts'
 import { newestChange, plannedChanges } from '../../store/changes.ts'
+import type { Store } from '../../store/database.ts'
 import { findOpenRequest, findPlan, releasePlan } from '../../store/plans.ts'
-import type { ChangeRow, NewChange, PlanRow } from '../../store/tables.ts'
-import { DAY_MS } from '../../time.ts'
-import { nameOf, type Person } from '../people/person.ts'
-import { present } from '../present.ts'
+import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import type { Change } from './change.ts'
-import { nextLook } from './finishing.ts'
-import { canonical, planHash } from './hash.ts'
+import { nextVerification } from './finishing.ts'
 import { requestsOf, type Item } from './item.ts'
-import type { ChangeKind, Verification, Reason } from './kind.ts'
-import { SERVICE, type Entry, type Ledger } from './ledger.ts'
-import { applyPhase, type Outcome } from './phases.ts'
+import type { Checkpoint } from './job.ts'
+import type { ChangeKind, Verification } from './kind.ts'
+import type { Entry, Ledger } from './ledger.ts'
+import { applyPhase } from './phases.ts'
 import type { Quota } from './quota.ts'
 import type { Send, Sent } from './sending.ts'
-import type { Checkpoint } from './job.ts'
+import { NOTHING, refusedBy, resultOf } from './single-result.ts'
+import { rowsOf, toInsert } from './single-rows.ts'
+import type { SingleOptions, SingleResult } from './single-change.ts'
+import { auditedIds } from './subject.ts'
+import { assertWritesEnabled } from './writes-enabled.ts'
 
-export interface SingleOptions<C extends Change> {
-  /** The identity that asked. */
-  caller: string
-  kind: ChangeKind<C>
-  change: C
-  title: string
-  /** When the checks began that allow it, of `performance.now()`. */
-  checkedAt: number
-  reason?: string
-  /** Of caller and body: a call that is repeated while the first one is still open is answered with the first one. */
-  requestHash: string
-  /** When the call came, before anything was read for it: what the same call has made since is what it asks for. */
-  since?: Date
-  /** The campaign in which somebody asked for it. */
-  campaignId?: string
-  /** Who approved exactly this; policy does, within its limits, unless given. */
-  approval?: { decidedBy: string; approver: Person | undefined }
-  /**
-   * Runs inside the transaction that intends the change: counts against a rolling limit, or writes down for what the
-   * change is made. When it throws, nothing is intended.
-   */
-  whenIntended: (entry: Entry, made: { planId: string; changeId: string }) => Promise<void>
-  /** How long to look for the change itself, and after that for what follows from it, in milliseconds. */
-  verifyFor?: number
-  effectsFor?: number
-}
-
-/** A change that was made at once, as far as it got by now. The rest is looked for in the background. */
-export interface SingleResult {
-  changeId: string
-  planId: string
-  sent: Sent
-  /** Why it was not made after all, when it was looked at once more. */
-  spared?: Reason
-  /** What the last look showed; absent where Graph took nothing. */
-  verification?: Verification
-}
-
-/** Who decides where nobody does. */
-export const POLICY = 'policy'
-/** Longer than any reply may take: until then nobody else goes on with it. */
-const LEASE_MS = 30_000
-/** What a token and the way out may take: a look that has less left is one that would grow old on the way. */
+/** What a token and the way out may take: a recheck that has less left is one that would grow old on the way. */
 const SENDING_MS = 1_000
-const FIRST_LOOK_MS = 150
+const FIRST_PAUSE_MS = 150
 const LONGEST_PAUSE_MS = 2_000
 /** What is kept for the reply itself. */
 const MARGIN_MS = 1_500
@@ -163,8 +122,7 @@ export function createSingles({
         action: 'change.intended',
         planId: plan.id,
         changeId: row.id,
-        userId: row.userId,
-        ...(row.targetId === null ? {} : { groupId: row.targetId }),
+        ...auditedIds(row, kind),
         data: { kind: row.kind },
         personal: { what: kind.describe(change), ...present('reason', options.reason) },
       })
@@ -178,9 +136,9 @@ export function createSingles({
     item: Item<C>,
     checkedAt: number,
   ): Promise<Pick<SingleResult, 'sent' | 'spared'>> {
-    let lookBegan = checkedAt
-    if (!isFresh(lookBegan, SENDING_MS)) {
-      lookBegan = performance.now()
+    let recheckBegan = checkedAt
+    if (!isFresh(recheckBegan, SENDING_MS)) {
+      recheckBegan = performance.now()
       const looked = await item.kind.recheck([item.change]).catch(unlessGraph)
       const failure = looked instanceof GraphFailure ? looked : undefined
       const [spared] = looked instanceof GraphFailure ? [] : looked
@@ -188,7 +146,7 @@ export function createSingles({
       if (failure !== undefined) return { sent: refusedBy(failure, item) }
       if (spared !== undefined) return { sent: NOTHING, spared }
     }
-    const [sent] = (await send([item], 'apply', lookBegan)) as [Sent]
+    const [sent] = (await send([item], 'apply', recheckBegan)) as [Sent]
     return { sent }
   }
 
@@ -199,9 +157,9 @@ export function createSingles({
   async function findSame(
     { db, at }: Entry,
     { requestHash, since }: Pick<SingleOptions<Change>, 'requestHash' | 'since'>,
-    { kind, userId, targetId, before, after }: ChangeRow,
+    { kind, subjectId, targetId, before, after }: ChangeRow,
   ): Promise<string | undefined> {
-    const last = await newestChange(db, { kind, userId, targetId })
+    const last = await newestChange(db, { kind, subjectId, targetId })
     if (last?.before !== before || last.after !== after) return undefined
     const plan = await findPlan(db, last.planId)
     if (plan?.requestHash !== requestHash || plan.expiresAt <= at) return undefined
@@ -216,7 +174,7 @@ export function createSingles({
       if (row === undefined) throw new TypeError(`The plan ${planId} of a single change has no change`)
       const isOver = row.state !== 'intended' && plan?.state !== 'applying'
       if (isOver || timeLeft() < MARGIN_MS + LONGEST_PAUSE_MS) return resultOf(row)
-      await sleep(FIRST_LOOK_MS)
+      await sleep(FIRST_PAUSE_MS)
     }
   }
 
@@ -226,7 +184,7 @@ export function createSingles({
     sent: Sent,
     { verifyFor, effectsFor }: SingleOptions<C>,
   ): Promise<Verification> {
-    const verification = await lookFor(
+    const verification = await verifyUntilSettled(
       item.kind,
       item.kind.part?.(item.change, sent.accepted) ?? item.change,
       verifyFor,
@@ -238,7 +196,7 @@ export function createSingles({
         accepted: sent.accepted,
         refused: sent.refused.map(({ covers, failure }) => ({ covers, status: failure.status, code: failure.code })),
       }
-      await applyPhase.see(
+      await applyPhase.recordVerification(
         entry,
         { ...item, row: { ...item.row, state: 'requested', requestedAt: entry.at, outcome } } as unknown as Item,
         verification,
@@ -247,7 +205,7 @@ export function createSingles({
       await entry.move(plan, done ? 'done' : 'verifying', {
         sentAt: entry.at,
         looks: 1,
-        ...(done ? { finishedAt: entry.at } : { nextLookAt: nextLook(entry.at, 1) }),
+        ...(done ? { finishedAt: entry.at } : { nextLookAt: nextVerification(entry.at, 1) }),
         leaseOwner: null,
         leaseUntil: null,
       })
@@ -259,58 +217,12 @@ export function createSingles({
   return { make, findOpen, join }
 }
 
-const NOTHING: Sent = { accepted: [], refused: [], unclear: [] }
-
-/** Nothing of it was sent, for want of a look at it. */
-const refusedBy = <C extends Change>(failure: GraphFailure, { kind, change }: Item<C>): Sent => ({
-  ...NOTHING,
-  refused: [{ covers: kind.requests(change).flatMap(({ covers }) => covers), failure }],
-})
-
 function unlessGraph(error: unknown): GraphFailure {
   if (error instanceof GraphFailure) return error
   throw error
 }
 
-/** What is written down of a change, as whoever made it has been told. */
-function resultOf(row: ChangeRow): SingleResult {
-  const { accepted = [], refused = [], seen, effects } = (row.outcome as Partial<Outcome> | null) ?? {}
-  const made = { changeId: row.id, planId: row.planId }
-  if (row.state === 'spared') {
-    return { ...made, sent: NOTHING, spared: { code: row.code ?? '', message: row.message ?? '' } }
-  }
-  const failures = refused.map(({ covers, status, code, requestId }) => ({
-    covers,
-    failure: new GraphFailure({
-      status,
-      code,
-      message: 'Microsoft Graph refused it when the same call came before',
-      ...present('requestId', requestId),
-    }),
-  }))
-  // Nothing is kept of what was put off, since the next call is another change.
-  const putOff = row.state === 'failed' && row.code === 'GraphThrottled' && refused.length === 0
-  const sent: Sent = {
-    accepted,
-    refused: putOff
-      ? [{ covers: [], failure: new GraphFailure({ status: 429, code: 'TooManyRequests', message: 'Put off' }) }]
-      : failures,
-    unclear: row.state === 'intended' ? [row.id] : [],
-  }
-  if (seen === undefined) return { ...made, sent }
-  return { ...made, sent, verification: { seen, settled: row.state === 'verified', effects } }
-}
-
-export function assertWritesEnabled(enabled: boolean): void {
-  if (!enabled) {
-    throw new Refusal(
-      'WritesDisabled',
-      'Changes are switched off on this service until its operator sets WRITES_ENABLED=true; a dry run still works.',
-    )
-  }
-}
-
-async function lookFor<C extends Change>(
+async function verifyUntilSettled<C extends Change>(
   kind: ChangeKind<C>,
   change: C,
   verifyFor = 8_000,
@@ -319,104 +231,16 @@ async function lookFor<C extends Change>(
   const within = (milliseconds: number) => Date.now() + Math.min(milliseconds, Math.max(0, timeLeft() - MARGIN_MS))
   let until = within(verifyFor)
   let wasSeen = false
-  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
     const [found] = (await kind.verify([change], { direction: 'apply', effects: true })) as [Verification]
     const seen = found.seen === 'after'
     if ((seen && found.settled) || found.failure !== undefined) return found
     if (seen && !wasSeen) {
       wasSeen = true
       until = within(effectsFor)
-      pause = FIRST_LOOK_MS
+      pause = FIRST_PAUSE_MS
     }
     if (Date.now() + pause > until) return found
     await sleep(pause)
   }
 }
-
-function rowsOf<C extends Change>(
-  { caller, change, title, reason, requestHash, campaignId, approval }: SingleOptions<C>,
-  at: Date,
-): { plan: PlanRow; row: ChangeRow } {
-  const planId = randomUUID()
-  const row: ChangeRow = {
-    id: randomUUID(),
-    planId,
-    position: 1,
-    kind: change.kind,
-    userId: change.userId,
-    targetId: change.targetId ?? null,
-    before: canonical(change.before),
-    after: canonical(change.after),
-    preconditions: canonical(change.preconditions),
-    movesPeople: change.movesPeople === true,
-    state: 'intended',
-    code: null,
-    message: null,
-    details: change.details,
-    outcome: null,
-    attempts: 0,
-    createdAt: at,
-    intendedAt: at,
-    requestedAt: null,
-    verifiedAt: null,
-    restoreBefore: null,
-    undoState: null,
-    undoCode: null,
-    undoMessage: null,
-    undoAttempts: 0,
-    undoIntendedAt: null,
-    undoneAt: null,
-    seal: null,
-  }
-  const frame = {
-    id: planId,
-    kind: change.kind,
-    scope: canonical({ userId: change.userId, targetId: change.targetId }),
-    limits: canonical({}),
-    expiresAt: new Date(at.getTime() + DAY_MS),
-    requester: null,
-    graceDays: 0,
-    createdBy: caller,
-  }
-  const plan: PlanRow = {
-    ...frame,
-    hash: planHash(frame, [row]),
-    state: 'applying',
-    title,
-    createdAt: at,
-    requestHash,
-    reason: reason ?? null,
-    selfApproved: true,
-    undoOf: null,
-    campaignId: campaignId ?? null,
-    summary: null,
-    noticedAt: null,
-    readyToldAt: null,
-    decidedAt: at,
-    decidedBy: approval?.decidedBy ?? POLICY,
-    approverId: approval?.approver?.userId ?? null,
-    approverName: approval?.approver === undefined ? null : nameOf(approval.approver),
-    comment: null,
-    code: null,
-    message: null,
-    startedAt: at,
-    stopRequestedAt: null,
-    stopRequestedBy: null,
-    sentAt: null,
-    finishedAt: null,
-    nextLookAt: null,
-    looks: 0,
-    leaseOwner: randomUUID(),
-    leaseUntil: new Date(at.getTime() + LEASE_MS),
-    seal: null,
-  }
-  return { plan, row }
-}
-
-/** Its first attempt is the one that follows the intent. */
-const toInsert = (row: ChangeRow): NewChange => ({
-  ...row,
-  attempts: 1,
-  details: JSON.stringify(row.details),
-  outcome: null,
-})

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../../deadline.ts'
-import { isFresh, LOOK_AGAIN_MS } from '../../freshness.ts'
+import { isFresh, RECHECK_AGAIN_MS } from '../../freshness.ts'
 import { isNotSent } from '../../graph/failure.ts'
 import { BATCH, createReservation, together, waits } from './batches.ts'
 import { withPatience, type SignInTurns } from '../../graph/sign-in-turn.ts'
@@ -18,20 +18,20 @@ import { after, before, isPutOff, type Send, type Sent } from './sending.ts'
 
 /** As many as any kind makes together. */
 const LARGEST_BATCH = 100
-/** How many changes are written down together once they were read. */
-const SEEN_AT_ONCE = 300
+/** Changes of a transaction once they were read: each with its entry in the audit log, some with an event. */
+const VERIFIED_A_TRANSACTION = 300
 /** Read together after they were sent. */
-const LOOKED_AT = 1_000
+const VERIFIED_TOGETHER = 1_000
 /** What one batch may take, with all the waiting that Graph asks for. */
 const BATCH_MS = 10 * 60_000
 const LEAST_PAUSE_MS = 10_000
-/** How long changes that wait for others look for them, and how long from one look to the next at most. */
+/** How long changes that wait for others look for them, and how long from one read to the next at most. */
 const AWAITED_MS = 2 * 60_000
-const LONGEST_LOOK_MS = 10_000
-const FIRST_LOOK_MS = 250
+const LONGEST_PAUSE_MS = 10_000
+const FIRST_PAUSE_MS = 250
 
 /**
- * The steps of a plan's changes: looked at again, intended, sent, written down, seen. Each begins from what is written
+ * The steps of a plan's changes: rechecked, intended, sent, written down, verified. Each begins from what is written
  * and ends with it, so that whoever comes next can go on from there.
  */
 export function createSteps({
@@ -55,7 +55,7 @@ export function createSteps({
 
   /** The next changes of the plan, up to a batch; none once all were tried. @param most where fewer can be made */
   async function next(job: Job, phase: Phase, most = LARGEST_BATCH): Promise<Item[]> {
-    // Many at once spare reads of sign-in dates; where nobody counts those, few at once are made by fresher looks.
+    // Many at once spare reads of sign-in dates; where nobody counts those, few at once are made by fresher rechecks.
     const items = together(
       signInTurns !== undefined,
       (await unaltered(phase, phase.todo(store.db, job.plan.id, most))).map(itemOf(phase)),
@@ -65,27 +65,27 @@ export function createSteps({
   }
 
   /**
-   * A batch from the last look to what became of it, with no pause in between: whoever was excluded, signed in or was
+   * A batch from its recheck to what became of it, with no pause in between: whoever was excluded, signed in or was
    * given a role since the plan was made, or since the batch before, is spared.
    */
   async function make(job: Job, phase: Phase, batch: readonly Item[]): Promise<Made> {
-    const look = await recheck(job, phase, batch)
-    if (look === undefined) return { pauseMs: LOOK_AGAIN_MS, unsent: 0 }
-    return look.ready.length === 0 ? { pauseMs: 0, unsent: 0 } : attempt(job, phase, look)
+    const rechecked = await recheck(job, phase, batch)
+    if (rechecked === undefined) return { pauseMs: RECHECK_AGAIN_MS, unsent: 0 }
+    return rechecked.ready.length === 0 ? { pauseMs: 0, unsent: 0 } : attempt(job, phase, rechecked)
   }
 
   /**
-   * Looks at changes once more. Returns those that may still be made, and when the look began; the others are spared
-   * with their reason. Nothing is returned where the look had grown old before it was over.
+   * Must the changes still be made? Returns those that may be, and when the recheck began; the others are spared
+   * with their reason. Nothing is returned where the recheck had grown old before it was over.
    */
   async function recheck(
     { write }: Job,
     phase: Phase,
     items: readonly Item[],
     leave: Leave = (entry, item, reason) => phase.spare(entry, item, reason),
-  ): Promise<Look | undefined> {
+  ): Promise<Rechecked | undefined> {
     const began = performance.now()
-    const reasons = await askKinds(items, phase.check)
+    const reasons = await askKinds(items, phase.recheck)
     if (!isFresh(began)) return undefined
     const spared = items.flatMap((item, index) =>
       reasons[index] === undefined ? [] : [{ item, reason: reasons[index] }],
@@ -102,14 +102,14 @@ export function createSteps({
   /**
    * Intent, request, outcome: in this order, so that whatever dies in between is found again.
    */
-  async function attempt(job: Job, phase: Phase, { began, ready: batch }: Look): Promise<Made> {
+  async function attempt(job: Job, phase: Phase, { began, ready: batch }: Rechecked): Promise<Made> {
     checkpoint('beforeIntent')
     await job.write((entry) => phase.intend(entry, batch))
     checkpoint('afterIntent')
     return request(job, phase, { began, ready: batch.map(intended(phase)) })
   }
 
-  async function request({ lease, write }: Job, phase: Phase, { began, ready: batch }: Look): Promise<Made> {
+  async function request({ lease, write }: Job, phase: Phase, { began, ready: batch }: Rechecked): Promise<Made> {
     const mayRepeat = async () => (await lease.renew()) !== undefined
     const sent = (await withDeadline(BATCH_MS, () => send(batch, phase.direction, began, mayRepeat))).map(leavePutOff)
     checkpoint('afterSend')
@@ -135,7 +135,7 @@ export function createSteps({
    * rest. Where somebody else was at it meanwhile, it is left alone.
    */
   async function settleInFlight(job: Job, phase: Phase, { repeat }: { repeat: boolean }): Promise<void> {
-    const items = (await unaltered(phase, phase.inFlight(store.db, job.plan.id, LOOKED_AT))).map(itemOf(phase))
+    const items = (await unaltered(phase, phase.inFlight(store.db, job.plan.id, VERIFIED_TOGETHER))).map(itemOf(phase))
     if (items.length === 0) return
     const parts = items.flatMap((item, index) =>
       requestsOf(item, phase.direction).map(({ covers }) => ({ index, covers, item: partOf(item, covers) })),
@@ -171,42 +171,44 @@ export function createSteps({
       if (accepted === undefined) await phase.spare(entry, item, reason)
       else await phase.record(entry, item, { accepted, refused: [], unclear: [] })
     }
-    // Hours may have gone by: everybody is looked at once more.
+    // Hours may have gone by: everything is rechecked.
     for (const batch of slices(open, BATCH)) {
       await quota.take(requestsIn(batch, phase.direction), job.lease.signal)
       const { reserved } = await reserve(phase, batch, job.lease.signal, { whole: true })
       const current = await job.lease.renew()
       if (current === undefined || isStopped(phase, current)) return
-      const look = await withPatience({ reserved }, () => recheck(job, phase, batch, leave))
-      if (look === undefined) return
-      if (look.ready.length > 0) await request(job, phase, look)
+      const rechecked = await withPatience({ reserved }, () => recheck(job, phase, batch, leave))
+      if (rechecked === undefined) return
+      if (rechecked.ready.length > 0) await request(job, phase, rechecked)
     }
   }
 
   /** Reads what was sent and not yet seen, in few calls, and writes down what shows. */
-  async function lookAtSent(job: Job, phase: Phase, { repeat = true } = {}): Promise<void> {
+  async function verifySent(job: Job, phase: Phase, { repeat = true } = {}): Promise<void> {
     await settleInFlight(job, phase, { repeat })
     for (let after = 0; ;) {
-      const rows = await phase.sent(store.db, job.plan.id, LOOKED_AT, after)
-      await seeAll(
+      const rows = await phase.sent(store.db, job.plan.id, VERIFIED_TOGETHER, after)
+      await verifyAll(
         job,
         phase,
         rows.map((row) => toMadeItem(row, kinds)),
       )
       // Those that do not show for long must not stand before the others.
-      if (rows.length < LOOKED_AT) return
+      if (rows.length < VERIFIED_TOGETHER) return
       after = rows.at(-1)?.position ?? Infinity
     }
   }
 
-  async function seeAll(job: Job, phase: Phase, items: readonly Item[]): Promise<void> {
+  async function verifyAll(job: Job, phase: Phase, items: readonly Item[]): Promise<void> {
     const found = await askKinds(items, (kind, changes) =>
       kind.verify(changes, { direction: phase.direction, effects: true }),
     )
     checkpoint('beforeSeen')
-    for (const indexes of slices([...items.keys()], SEEN_AT_ONCE)) {
+    for (const indexes of slices([...items.keys()], VERIFIED_A_TRANSACTION)) {
       await job.write(async (entry) => {
-        for (const index of indexes) await phase.see(entry, items[index] as Item, found[index] as Verification)
+        for (const index of indexes) {
+          await phase.recordVerification(entry, items[index] as Item, found[index] as Verification)
+        }
       })
     }
     checkpoint('afterSeen')
@@ -217,9 +219,9 @@ export function createSteps({
    * the plan.
    */
   async function awaitSent(job: Job, phase: Phase): Promise<void> {
-    let pause = FIRST_LOOK_MS
-    for (let waited = 0; waited < AWAITED_MS; waited += pause, pause = Math.min(LONGEST_LOOK_MS, 2 * pause)) {
-      await lookAtSent(job, phase)
+    let pause = FIRST_PAUSE_MS
+    for (let waited = 0; waited < AWAITED_MS; waited += pause, pause = Math.min(LONGEST_PAUSE_MS, 2 * pause)) {
+      await verifySent(job, phase)
       if ((await phase.sent(store.db, job.plan.id, 1)).length === 0 || (await job.lease.renew()) === undefined) return
       await sleep(pause, undefined, { signal: job.lease.signal })
     }
@@ -237,19 +239,19 @@ export function createSteps({
     (row: ChangeRow): Item =>
       direction === 'apply' ? toItem(row, kinds) : toMadeItem(row, kinds)
 
-  return { next, reserve, make, settleInFlight, lookAtSent }
+  return { next, reserve, make, settleInFlight, verifySent }
 }
 
 /** What becomes of the next batch. */
 interface Made {
-  /** For how many milliseconds Graph asks to wait, or the next look does. */
+  /** For how many milliseconds Graph asks to wait, or the next recheck does. */
   pauseMs: number
   /** How many requests were not sent, since those before them took too long. */
   unsent: number
 }
 
-/** When a look began, and what may be made by it. */
-interface Look {
+/** When a recheck began, and what may be made by it. */
+interface Rechecked {
   began: number
   ready: readonly Item[]
 }

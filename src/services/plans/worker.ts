@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../../deadline.ts'
 import { withPatience, type SignInTurns } from '../../graph/sign-in-turn.ts'
 import type { Store } from '../../store/database.ts'
-import { countChanges } from '../../store/changes.ts'
+import { countChanges } from '../../store/change-counts.ts'
 import type { PlanRow } from '../../store/tables.ts'
 import { BATCH } from './batches.ts'
-import { finishUndo, nextLook } from './finishing.ts'
+import { finishUndo, nextVerification } from './finishing.ts'
 import { isAltered, type Integrity } from './integrity.ts'
 import { requestsIn } from './item.ts'
 import { jobOf, type Checkpoint, type Job } from './job.ts'
@@ -17,9 +17,10 @@ import type { Quota } from './quota.ts'
 import { mayBecome } from './states.ts'
 import type { Send } from './sending.ts'
 import { createSteps, isStopped } from './steps.ts'
+import { HOUR_MS } from '../../time.ts'
 
 /** What a plan may take in one go; the next one goes on from there. */
-const DRIVE_MS = 6 * 3_600_000
+const DRIVE_MS = 6 * HOUR_MS
 /** How long Graph may take nothing at all before a plan gives up for now. */
 const MOST_THROTTLED_MS = 10 * 60_000
 /** Halting needs a sample: a few failures among few say nothing. */
@@ -40,7 +41,7 @@ export interface WorkerDependencies {
   now: () => number
   /** How long a plan stays with a worker that does not reply any more. */
   leaseMs?: number
-  /** How long the effects of a batch may take to show before the first look. */
+  /** How long the effects of a batch may take to show before the first read. */
   settleMs?: number
   checkpoint?: (name: Checkpoint) => void
 }
@@ -67,7 +68,7 @@ export function createPlanWorker({
   settleMs = 1_000,
   checkpoint = () => {},
 }: WorkerDependencies) {
-  const { next, reserve, make, settleInFlight, lookAtSent } = createSteps({
+  const { next, reserve, make, settleInFlight, verifySent } = createSteps({
     store,
     kinds,
     integrity,
@@ -99,7 +100,7 @@ export function createPlanWorker({
     try {
       await assertUnaltered(plan)
       if (plan.state === 'applying' && (await carryOut(job, applyPhase))) await finishApplying(job)
-      else if (plan.state === 'verifying' || plan.state === 'halted' || plan.state === 'stopped') await lookOnce(job)
+      else if (plan.state === 'verifying' || plan.state === 'halted' || plan.state === 'stopped') await verifyOnce(job)
       else if (plan.state === 'undoing' && (await carryOut(job, undoPhase))) await finishUndo(job, checkpoint)
     } catch (error) {
       if (isAltered(error)) await leaveAlone(job, error)
@@ -111,7 +112,7 @@ export function createPlanWorker({
   }
 
   /**
-   * Sends everything that is still to be sent. Answers whether all of it was; what stands in the way is written down.
+   * Sends everything that is still to be sent. Returns whether all of it was; what stands in the way is written down.
    */
   async function carryOut(job: Job, phase: Phase): Promise<boolean> {
     const { plan, lease } = job
@@ -125,7 +126,7 @@ export function createPlanWorker({
     for (;;) {
       const found = await next(job, phase, most)
       if (found.length === 0) break
-      // All that may take long comes before the last look.
+      // All that may take long comes before the recheck.
       await quota.take(requestsIn(found, phase.direction), lease.signal)
       const { batch, reserved } = await reserve(phase, found, lease.signal)
       if (batch.length < found.length) {
@@ -147,7 +148,7 @@ export function createPlanWorker({
           ? false
           : halt(job, {
               code: 'GraphThrottled',
-              message: 'Microsoft Graph has taken nothing for minutes: approve the plan again later, and it goes on.',
+              message: 'Microsoft has taken nothing for minutes: approve the plan again later, and it goes on.',
             })
       }
       if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: lease.signal })
@@ -162,7 +163,7 @@ export function createPlanWorker({
     }
     checkpoint('afterSent')
     await sleep(settleMs, undefined, { signal: lease.signal })
-    await lookAtSent(job, phase)
+    await verifySent(job, phase)
     const current = await lease.renew()
     if (current === undefined) return false
     return isStopped(phase, current) && (await phase.inFlight(store.db, plan.id, 1)).length > 0 ? stop(job) : true
@@ -174,10 +175,10 @@ export function createPlanWorker({
     while ((await write(({ markForUndo }) => markForUndo(plan.id, { untried: true }))) > 0);
   }
 
-  /** A later look at what a plan did, also at what a stopped one did before it was stopped. */
-  async function lookOnce(job: Job): Promise<void> {
-    await lookAtSent(job, applyPhase, { repeat: writesEnabled && job.plan.state === 'verifying' })
-    await finishLooking(job)
+  /** A later verification of what a plan did, also at what a stopped one did before it was stopped. */
+  async function verifyOnce(job: Job): Promise<void> {
+    await verifySent(job, applyPhase, { repeat: writesEnabled && job.plan.state === 'verifying' })
+    await finishVerifying(job)
   }
 
   /** @throws Refusal `PlanAltered` */
@@ -217,7 +218,8 @@ export function createPlanWorker({
     { code, message }: Reason,
   ): Promise<false> {
     await write(async ({ at, move, audit, emit }) => {
-      if (!(await move(plan, state, { code, message, sentAt: at, finishedAt: at, nextLookAt: nextLook(at, 1) }))) return
+      const update = { code, message, sentAt: at, finishedAt: at, nextLookAt: nextVerification(at, 1) }
+      if (!(await move(plan, state, update))) return
       audit({ action: `plan.${state}`, planId: plan.id, data: { code } })
       emit('planFinished', plan.id, { state })
     })
@@ -228,7 +230,7 @@ export function createPlanWorker({
 
   /** Somebody switched changes off while a plan was at work: what was sent is looked for, and no more is sent. */
   async function holdUp(job: Job, phase: Phase): Promise<false> {
-    await lookAtSent(job, phase, { repeat: false })
+    await verifySent(job, phase, { repeat: false })
     // Taking back goes on once changes are switched on again.
     if (phase.direction === 'undo') return false
     return halt(job, {
@@ -240,7 +242,7 @@ export function createPlanWorker({
   }
 
   async function stop(job: Job): Promise<false> {
-    await lookAtSent(job, applyPhase, { repeat: false })
+    await verifySent(job, applyPhase, { repeat: false })
     return breakOff(job, 'stopped', {
       code: 'Stopped',
       message: 'Somebody stopped the plan: what was made stands, what is left waits for a new approval.',
@@ -252,15 +254,15 @@ export function createPlanWorker({
     await job.write(async ({ at, move, audit }) => {
       if (await move(job.plan, 'verifying', { sentAt: at })) audit({ action: 'plan.verifying', planId: job.plan.id })
     })
-    await finishLooking({ ...job, plan: { ...job.plan, state: 'verifying', looks: 0 } })
+    await finishVerifying({ ...job, plan: { ...job.plan, state: 'verifying', looks: 0 } })
   }
 
-  /** Done when nothing is open any more; else the next look is set, later each time. */
-  async function finishLooking({ plan, write }: Job): Promise<void> {
+  /** Done when nothing is open any more; else the next read is set, later each time. */
+  async function finishVerifying({ plan, write }: Job): Promise<void> {
     await write(async ({ db, at, move, note, audit, emit }) => {
       const open = (await countChanges(db, plan.id)).some(({ state }) => state === 'requested' || state === 'intended')
       const looks = plan.looks + 1
-      await note(plan, { looks, nextLookAt: open ? nextLook(at, looks) : null })
+      await note(plan, { looks, nextLookAt: open ? nextVerification(at, looks) : null })
       if (open || plan.state !== 'verifying' || !(await move(plan, 'done', { finishedAt: at }))) return
       audit({ action: 'plan.done', planId: plan.id })
       emit('planFinished', plan.id, { state: 'done' })

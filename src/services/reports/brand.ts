@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ConfigError } from '../../config/config-error.ts'
 import { contrast, lighter } from './contrast.ts'
 import { html, Html } from './html.ts'
+import { present } from '../../present.ts'
 
 /** How an organization looks: on pages, in reports and, as far as mail programs show it, in mails. */
 export interface Brand {
@@ -40,8 +41,8 @@ export function readBrand({
   brandColor?: string | undefined
 }): Brand {
   return {
-    ...(logo === undefined ? {} : { logo: readLogo(logo) }),
-    ...(color === undefined ? {} : { color: readable(color.toLowerCase()) }),
+    ...present('logo', logo, readLogo),
+    ...present('color', color, (color) => readable(color.toLowerCase())),
   }
 }
 

@@ -2,6 +2,7 @@ import type { ChangeRow } from '../../store/tables.ts'
 import type { Person } from '../people/person.ts'
 import type { Change } from '../plans/change.ts'
 import { detailsOf, toChange } from '../plans/item.ts'
+import type { Subject } from '../plans/subject.ts'
 import type { CommonColumn } from './report-csv.ts'
 import type { CsvValue } from './csv.ts'
 import type { Wording } from './wording.ts'
@@ -13,6 +14,8 @@ export type Stored<C extends Change> = Omit<C, 'details'> & { details: Partial<C
 export interface ChangeReport<C extends Change = Change> {
   /** The kind's name, as it stands in the API and in the database. */
   readonly name: string
+  /** What its changes are about, as the kind itself says. */
+  readonly subject: Subject
   /** What is done, in a few words: "Remove from group". */
   label(change: Stored<C>, say: Wording): string
   /** What it is about besides the person: a group, a product, a role, or names of fields, never their values. */
@@ -64,9 +67,9 @@ export function reporterOf(reports: readonly ChangeReport[], say: Wording): (row
   }
 }
 
-/** Whether it is about nobody: then the id of what it is about stands in the place of a person's. */
-export const isAboutNobody = ({ userId, targetId }: Pick<ChangeRow, 'userId' | 'targetId'>): boolean =>
-  userId === targetId
+/** The names of the kinds of changes in such plans that are about this. */
+export const kindsAbout = ({ changes }: { changes: readonly ChangeReport[] }, about: Subject): string[] =>
+  changes.filter(({ subject }) => subject === about).map(({ name }) => name)
 
 /** What to call whom, or what, a change is about. */
 export function subjectName({ row, change, report, say }: ReportedChange): string {
@@ -74,8 +77,8 @@ export function subjectName({ row, change, report, say }: ReportedChange): strin
   return (
     person?.displayName ??
     person?.userPrincipalName ??
-    (isAboutNobody(row) ? report.target(change, say) : undefined) ??
-    row.userId
+    (report.subject === 'role' ? report.target(change, say) : undefined) ??
+    row.subjectId
   )
 }
 

@@ -1,7 +1,7 @@
 import { Html, html } from './html.ts'
 import { LANGUAGES, type InEachLanguage, type Language } from '../../languages.ts'
 import { LOCALES } from './speech.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 /** What a chart is drawn from, in the words of https://vega.github.io/vega-lite/docs */
 export interface ChartSpec {

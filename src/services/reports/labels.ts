@@ -1,5 +1,6 @@
 import type { ChangeState, PlanState } from '../../store/tables.ts'
-import { REPORT_WORDS, type ReportWords } from './report-words.ts'
+import { REPORT_WORDS } from './report-words.ts'
+import type { ReportWords } from './report-words-en.ts'
 import { spelledOut } from './wording.ts'
 
 /** What the API calls the states of plans and of changes. */

@@ -1,6 +1,7 @@
 import { html, type Html } from './html.ts'
+import { isolated, isolatesAsMarks, isolatesAsMarkup } from './isolates.ts'
 import { NOTICE_TEXTS } from './notice-texts.ts'
-import { withoutLinks } from './plain-text.ts'
+import { oneLine, withoutLinks } from './plain-text.ts'
 import type { Wording } from './wording.ts'
 
 /** Where the contact stands in a sentence; it becomes a link. */
@@ -19,6 +20,9 @@ interface Layout {
   say: Pick<Wording, 'language' | 'brand'>
   contact: string
 }
+
+/** What a mail is about, as its first line: names in it were marked by `isolated`. */
+export const subjectLine = (text: string): string => isolatesAsMarks(oneLine(text))
 
 /**
  * Finished mails in both forms. The fonts are those of ordinary mail: a notice that looks designed looks like phishing.
@@ -47,7 +51,7 @@ function htmlPart(part: NoticePart, { say: { language, brand }, contact }: Layou
   } else if ('list' in part) {
     return html`<ul>
 ${part.list.map(
-  (item) => html`<li>${withoutLinks(item)}</li>
+  (item) => html`<li>${isolatesAsMarkup(withoutLinks(item))}</li>
 `,
 )}</ul>
 `
@@ -71,7 +75,7 @@ function htmlLines(text: string, contact: string): Html[] {
   return text.split('\n').map((line, index) => {
     const pieces = line
       .split(CONTACT_HERE)
-      .map((piece, index) => html`${index > 0 && contactLink(contact)}${withoutLinks(piece)}`)
+      .map((piece, index) => html`${index > 0 && contactLink(contact)}${isolatesAsMarkup(withoutLinks(piece))}`)
     return html`${index > 0 && html`<br>`}${pieces}`
   })
 }
@@ -80,10 +84,10 @@ function textPart(part: NoticePart, { say: { language }, contact }: Layout): str
   if ('heading' in part) return part.heading
   if ('link' in part) return `${part.label} ${part.link}`
   if ('button' in part) return NOTICE_TEXTS[language].labelled(part.label, shownAddress(part.button))
-  if ('list' in part) return part.list.map((item) => `- ${withoutLinks(item)}`).join('\n')
+  if ('list' in part) return part.list.map((item) => `- ${isolatesAsMarks(withoutLinks(item))}`).join('\n')
   return ('small' in part ? part.small : part.paragraph)
     .split('\n')
-    .map((line) => line.split(CONTACT_HERE).map(withoutLinks).join(contact))
+    .map((line) => isolatesAsMarks(line.split(CONTACT_HERE).map(withoutLinks).join(isolated(contact))))
     .join('\n')
 }
 
@@ -95,7 +99,7 @@ export function contactAddress(contact: string): string | undefined {
 
 function contactLink(contact: string): Html {
   const address = contactAddress(contact)
-  return address === undefined ? html`${contact}` : html`<a href="${address}">${contact}</a>`
+  return address === undefined ? isolatesAsMarkup(isolated(contact)) : html`<a href="${address}">${contact}</a>`
 }
 
 /** As people type it. */

@@ -1,3 +1,4 @@
+import { isolated } from './isolates.ts'
 import { CONTACT_HERE, contactAddress, type NoticePart } from './notice-layout.ts'
 import { NOTICE_TEXTS, type Language } from './notice-texts.ts'
 import { oneLine, shortened } from './plain-text.ts'
@@ -28,7 +29,7 @@ export function originPart({ title, requesterName, planId }: Origin, language: L
   }
 }
 
-const line = (value: string): string => shortened(oneLine(value).replaceAll(CONTACT_HERE, ''), LONGEST)
+const line = (value: string): string => isolated(shortened(oneLine(value).replaceAll(CONTACT_HERE, ''), LONGEST))
 
 /**
  * The button to whoever helps; none where no click leads to them. Notices about licenses have no other: a mail that

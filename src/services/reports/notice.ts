@@ -1,6 +1,7 @@
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import type { Language } from '../../languages.ts'
-import type { NoticeAddresses } from './notice-addresses.ts'
+import type { NoticeAddresses } from '../people/notice-addresses.ts'
+import { isPlainAddress } from '../people/plain-address.ts'
 import type { Speak } from './wording.ts'
 
 export interface Mail {
@@ -41,11 +42,6 @@ export interface NoticesInput {
   speak: Speak
   now: Date
 }
-
-/** One address and nothing else: what a mail's head would take for a second one, or for a line of its own, is none. */
-export const isPlainAddress = (address: string): boolean =>
-  // eslint-disable-next-line no-control-regex -- they are what is refused
-  /^[^\s@"<>()[\],;:\\\u0000-\u001F\u007F-\u009F]+@[^\s@"<>()[\],;:\\\u0000-\u001F\u007F-\u009F]+$/.test(address)
 
 export function addressee({ mail, ...to }: Notice['to']): Pick<Notice, 'to' | 'undeliverable'> {
   return mail === undefined || !isPlainAddress(mail) ? { to, undeliverable: 'noMail' } : { to: { ...to, mail } }

@@ -1,6 +1,6 @@
 import type { ChangeRow, ChangeState, PlanRow, PlanState } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
-import type { PlanKind } from '../plans/plan-kind.ts'
+import type { PlanKind } from './plan-kind.ts'
 import { reporterOf } from './change-report.ts'
 import type { PlanWords } from './plan-report.ts'
 import { REPORT_WORDS } from './report-words.ts'

@@ -39,6 +39,10 @@ export function summaryHtml(input: PlanInput): string {
   return `<div lang="${input.say.language}">${text}</div>`
 }
 
+/** The same for a page whose heading is the title of the plan. */
+export const withoutTitle = (summary: string): string =>
+  summary.replace(/^(<div [^>]*>)<p><strong>.*?<\/strong><\/p>\n/, '$1')
+
 function blocks(facts: PlanFacts, limits: Limits): Block[] {
   const { plan, kind, count, begun, handOver, warnings, say, own } = facts
   const { points, caveats, scope } = kind.report

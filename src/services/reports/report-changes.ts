@@ -4,7 +4,8 @@ import { breakable, html, typed, type Html, type HtmlPart } from './html.ts'
 import { planFacts } from './plan-facts.ts'
 import type { ReportInput } from './report-input.ts'
 import { facts, table, type Column } from './report-table.ts'
-import { REPORT_WORDS, type ReportWords } from './report-words.ts'
+import { REPORT_WORDS } from './report-words.ts'
+import type { ReportWords } from './report-words-en.ts'
 import { toldPart } from './telling.ts'
 import type { Wording } from './wording.ts'
 
@@ -102,7 +103,7 @@ ${rowsOf(say, id === 'handOver' || id === 'spared' ? title : words.captionOf(cap
   )}`
 }
 
-/** Rows of which what all have in common is said once, above them. */
+/** Rows of which what all have in common, or many of them, is said once, above them. */
 function rowsOf(
   say: Wording,
   caption: string,
@@ -111,10 +112,11 @@ function rowsOf(
   id: string,
 ): Html {
   const [first] = rows
-  const common = columns.slice(1).filter(({ cell }) => {
-    const texts = new Set(rows.map((row) => html`${cell(row)}`.text))
-    return rows.length > FEW_ROWS && texts.size === 1
-  })
+  const kinds = new Map(
+    columns.slice(1).map((column) => [column, new Set(rows.map((row) => html`${column.cell(row)}`.text)).size]),
+  )
+  const common = columns.filter((column) => rows.length > FEW_ROWS && kinds.get(column) === 1)
+  const shared = columns.findLast((column) => rows.length > FEW_ROWS && isShared(kinds.get(column), rows.length))
   return html`${
     first !== undefined &&
     common.length > 0 &&
@@ -123,11 +125,17 @@ ${facts(common.map(({ head, cell }) => [head, html`<span class="common">${cell(f
   }${table(
     say,
     caption,
-    columns.filter((column) => !common.includes(column)),
+    columns.filter((column) => !common.includes(column) && column !== shared),
     rows,
-    { wide: true, id },
+    { wide: true, id, groupedBy: shared?.cell },
   )}`
 }
+
+/** Whether a column says the same of so many rows that these stand together below it. */
+const isShared = (kinds: number | undefined, rows: number): boolean =>
+  kinds !== undefined && kinds > 1 && kinds * ROWS_TO_A_KIND <= rows
+
+const ROWS_TO_A_KIND = 8
 
 /** So few rows are no burden: they stand open. */
 const FEW_ROWS = 10

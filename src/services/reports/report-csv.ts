@@ -1,7 +1,8 @@
 import type { ChangeRow } from '../../store/tables.ts'
 import { isoTime } from '../../time.ts'
-import type { PlanKind } from '../plans/plan-kind.ts'
-import { isAboutNobody, reporterOf, stepsFor, subjectName, type ReportedChange } from './change-report.ts'
+import { isAboutPerson } from '../plans/subject.ts'
+import { reporterOf, stepsFor, subjectName, type ReportedChange } from './change-report.ts'
+import type { PlanKind } from './plan-kind.ts'
 import { inChunks } from './chunks.ts'
 import { BOM, csvRow, type CsvValue } from './csv.ts'
 import { CHANGE_STATES } from './labels.ts'
@@ -16,7 +17,7 @@ type Cell = (reported: ReportedChange) => CsvValue
 const COLUMNS = {
   Position: ({ row }) => row.position ?? undefined,
   State: ({ row }) => CHANGE_STATES[row.state].label,
-  Person: (reported) => (isAboutNobody(reported.row) ? undefined : subjectName(reported)),
+  Person: (reported) => (reported.report.subject === 'role' ? undefined : subjectName(reported)),
   'User Principal Name': (reported) => personOf(reported)?.userPrincipalName,
   Mail: (reported) => personOf(reported)?.mail,
   Department: (reported) => personOf(reported)?.department,
@@ -35,7 +36,8 @@ const COLUMNS = {
   'Undo State': ({ row }) => row.undoState ?? undefined,
   'Undo Reason': ({ row }) => row.undoMessage ?? undefined,
   Undone: ({ row }) => time(row.undoneAt),
-  'User Id': ({ row }) => (isAboutNobody(row) ? undefined : row.userId),
+  'User Id': ({ row, report }) => (isAboutPerson(report.subject, row.details) ? row.subjectId : undefined),
+  'Principal Id': ({ row, report }) => (report.subject === 'principal' ? row.subjectId : undefined),
   'Target Id': ({ row }) => row.targetId ?? undefined,
   'Change Id': ({ row }) => row.id,
 } satisfies Readonly<Record<string, Cell>>

@@ -24,6 +24,6 @@ export interface ReportInput extends PlanInput {
   generatedAt: Date
   /** Where files with every row are, for whoever has the page. */
   files?: readonly ReportLink[]
-  /** What people and apps are called who made or stopped the plan, by object id or app id. */
+  /** What people and apps are called who made or stopped the plan, by object id or app id in small letters. */
   names?: ReadonlyMap<string, string>
 }

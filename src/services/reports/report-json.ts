@@ -1,11 +1,11 @@
 import type { ChangeRow, PlanRow } from '../../store/tables.ts'
 import { isoTime } from '../../time.ts'
-import { present } from '../present.ts'
-import { isAboutNobody } from './change-report.ts'
+import { isAboutPerson, type Subject } from '../plans/subject.ts'
+import { present } from '../../present.ts'
 import { inChunks } from './chunks.ts'
 import type { ReportInput } from './report-input.ts'
 
-type JsonReportInput = Omit<ReportInput, 'kind' | 'changes' | 'people' | 'say'> & {
+type JsonReportInput = Omit<ReportInput, 'changes' | 'people' | 'say'> & {
   changes: AsyncIterable<ChangeRow> | Iterable<ChangeRow>
 }
 
@@ -16,6 +16,7 @@ export function reportJson(input: JsonReportInput): AsyncGenerator<string> {
 
 async function* pieces({
   plan,
+  kind,
   changes,
   progress,
   auditHead,
@@ -33,9 +34,10 @@ async function* pieces({
     auditHead,
   }
   yield `${JSON.stringify(head).slice(0, -1)},"changes":[`
+  const subjects = new Map(kind.changes.map(({ name, subject }) => [name, subject]))
   let separator = ''
   for await (const change of changes) {
-    yield `${separator}\n${JSON.stringify(reportedChange(change))}`
+    yield `${separator}\n${JSON.stringify(reportedChange(change, subjects.get(change.kind)))}`
     separator = ','
   }
   yield '\n]}\n'
@@ -85,13 +87,15 @@ function reportedPlan(plan: PlanRow, requesterName: string | undefined) {
 }
 
 /** A change as the JSON report shows it: in the words of the API, without what it does not have. */
-function reportedChange(change: ChangeRow) {
+function reportedChange(change: ChangeRow, subject: Subject = 'principal') {
   return {
     changeId: change.id,
     ...present('position', change.position),
     kind: change.kind,
     state: change.state,
-    ...present('userId', isAboutNobody(change) ? undefined : change.userId),
+    ...(subject !== 'role' && {
+      [isAboutPerson(subject, change.details) ? 'userId' : 'principalId']: change.subjectId,
+    }),
     ...present('targetId', change.targetId),
     ...present('code', change.code),
     ...present('message', change.message),

@@ -1,12 +1,12 @@
 import type { ChangeRow, ChangeState, PlanRow } from '../../store/tables.ts'
 import { DAY_MS } from '../../time.ts'
+import { callerName } from './shown-caller.ts'
 import { html, typed, type Html } from './html.ts'
 import { sparedLabel } from './labels.ts'
 import { planFacts, type PlanFacts } from './plan-facts.ts'
 import { handOverWords } from './plan-sentences.ts'
 import type { ReportInput } from './report-input.ts'
 import { facts, table } from './report-table.ts'
-import type { ReportWords } from './report-words.ts'
 import { toldPart } from './telling.ts'
 import { isTakenBackElsewhere } from './undo-plans.ts'
 
@@ -18,7 +18,7 @@ export function decisionSection(input: ReportInput): Html {
   const { words, own } = planFacts(input)
   const { decision } = words
   const at = (time: Date | null) => (time === null ? undefined : say.dateAndTime(time))
-  const named = (caller: string) => callerName(caller, names, decision)
+  const named = (caller: string) => callerName(caller, names, say)
   const approver =
     plan.approverName ??
     (plan.approverId === null ? null : (names?.get(plan.approverId.toLowerCase()) ?? plan.approverId))
@@ -50,15 +50,6 @@ ${facts([
   [decision.stopped, stopped],
   [decision.finished, at(plan.finishedAt)],
 ])}`
-}
-
-/** A caller as people know it: the name of an API key, and of people and apps what the directory calls them. */
-function callerName(caller: string, names: ReportInput['names'], { connection, app }: ReportWords['decision']): string {
-  const [, kind, id = ''] = /^(key|user|app):(.+)$/s.exec(caller) ?? []
-  if (kind === 'key') return connection(id)
-  const name = names?.get(id.toLowerCase())
-  if (name === undefined) return connection(caller)
-  return kind === 'app' ? app(name) : name
 }
 
 const TONES: readonly (readonly [tone: string, states: readonly ChangeState[]])[] = [

@@ -1,3 +1,5 @@
+import { STACKED_STYLE } from './stacked-style.ts'
+
 /**
  * The look of a report. It needs nothing from outside, so that it opens from a mail, an archive or a strict
  * Content-Security-Policy alike; on paper, heads of tables repeat and no row is cut in two.
@@ -21,7 +23,7 @@ header { padding-top: 2.5rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .2rem 0 .8rem; font-weight: 650; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.6rem 0 .7rem; font-weight: 650; }
 p { margin: 0 0 .8rem; max-width: 46rem; }
-ul { margin: 0 0 .8rem; padding-left: 1.3rem; max-width: 46rem; }
+ul, ol { margin: 0 0 .8rem; padding-left: 1.3rem; max-width: 46rem; } li { margin-bottom: .2rem; }
 .kicker { color: var(--soft); margin: 0; }
 .state { font-weight: 650; color: var(--accent); }
 .good { color: var(--good); } .wait { color: var(--wait); } .bad { color: var(--bad); }
@@ -44,7 +46,9 @@ thead th { font-weight: 600; border-bottom: 2px solid var(--line); }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.number:not(:last-child), th.number:not(:last-child) { padding-right: 1.6rem; }
+.group th { font-weight: 600; background: var(--shade); padding-inline: .5rem; } .group small { font-weight: 400; }
 .people { min-width: 44rem; table-layout: fixed; } .people td, .people th { overflow-wrap: break-word; } .people .who { width: 29%; } .people .when { width: 17%; }
+@media screen and (min-width: 34.01rem) { #failed .who { width: 24%; } #failed .when { width: 14%; } #failed .when:last-child { width: 36%; } }
 small { font-size: .88em; color: var(--soft); }
 .troubles { border-left: 3px solid var(--bad); padding-left: 1rem; } .troubles h2 { margin-top: 2rem; color: var(--bad); } .troubles small { display: block; }
 .note { border-left: 3px solid var(--accent); background: var(--shade); padding: .6rem 1rem; border-radius: 0 .4rem .4rem 0; max-width: 46rem; }
@@ -54,24 +58,21 @@ td small, th small, .common small { display: block; }
 a { color: var(--accent); }
 .jumps { list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; padding: 0; margin-top: 1.6rem; }
 details { border-top: 1px solid var(--line); padding: .5rem 0; } summary { cursor: pointer; font-weight: 600; padding: .3rem 0; }
-@media screen and (max-width: 34rem) {
-  .people { min-width: 0; } .people thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
-  .people, .people tbody, .people caption, .people tr, .people th, .people td { display: block; } .people .who, .people .when { width: auto; }
-  .people tr { border-bottom: 1px solid var(--line); padding: .6rem 0; } .people th, .people td { border: 0; padding: .1rem 0; } .people tbody th { font-weight: 600; } .people th small { font-weight: 400; }
-  .people td::before { content: attr(data-head); display: block; color: var(--soft); font-size: .8rem; }
-}
+@media screen and (max-width: 34rem) { .people { min-width: 0; } .people .who, .people .when { width: auto; } }${STACKED_STYLE}
 @media (max-width: 34rem) { .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .5rem; } h1 { font-size: 1.5rem; } }
-@page { margin: 16mm 15mm 18mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt system-ui, sans-serif; color: #55606c; } }
+@page { margin: 14mm 14mm 16mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt system-ui, sans-serif; color: #55606c; } }
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --shade: #fff; --accent: #1f4e79; --good: #14532d; --wait: #6b4500; --bad: #8c1d18; }
-  body { font-size: 10pt; line-height: 1.4; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body { font: 10pt/1.4 "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body > * { max-width: none; padding-inline: 0; } header { padding-top: 0; }
-  h1 { font-size: 18pt; } h2 { font-size: 13pt; margin-top: 1.6rem; break-after: avoid; }
+  h1 { font-size: 18pt; } h2 { font-size: 13pt; margin-top: 1.3rem; break-after: avoid; }
   .figures div { border: 1px solid var(--line); padding: .5rem .7rem; } .figures dd { font-size: 15pt; } .figures dt { font-size: 8.5pt; } .figures { grid-template-columns: repeat(auto-fit, minmax(27mm, 1fr)); gap: 2mm; }
-  .scroll { overflow: visible; } .people { min-width: 0; } table { font-size: 9pt; } footer { font-size: 8.5pt; }
+  tbody th, td bdi, .facts bdi { overflow-wrap: anywhere; } .scroll { overflow: visible; } .people { min-width: 0; } table { font-size: 9pt; } footer { font-size: 8.5pt; }
   thead { display: table-header-group; } tfoot { display: table-row-group; } tr, .figures, .facts, .note, li { break-inside: avoid; } caption { break-after: avoid; }
   thead, thead tr { break-after: avoid; } tbody tr:nth-child(-n+2) { break-before: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } summary { list-style: none; } nav { display: none; }
-  .people { font-size: 7.5pt; line-height: 1.2; } .people th, .people td { padding: .4mm 2mm .4mm 0; } .people .who { width: 40%; } .people .when { width: 17%; } #failed .who { width: 26%; } #failed .when { width: 14%; } #failed .when:last-child { width: 34%; } .people small { display: inline; font-size: 1em; } .people small::before { content: ' · '; }
+  .people { font-size: 9pt; line-height: 1.15; } .people th, .people td { padding: .2mm 2mm .2mm 0; } .people .who { width: 40%; } .people .when { width: 17%; }
+  .grouped .who { width: auto; } .grouped .when { width: 34%; } .people .group th { padding-top: 1mm; }
+  #failed .who { width: 26%; } #failed .when { width: 14%; } #failed .when:last-child { width: 34%; } .people small { display: inline; font-size: 1em; } .people small::before { content: ' · '; }
   p, li { orphans: 3; widows: 3; } footer { break-inside: avoid; break-before: avoid; margin-top: 1.2rem; padding-block: .6rem 0; } h3, legend { break-after: avoid; }
 }`

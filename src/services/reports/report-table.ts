@@ -9,6 +9,15 @@ export interface Column<Row> {
   width?: 'who' | 'when'
 }
 
+interface TableOptions<Row> {
+  totals?: readonly HtmlPart[]
+  /** Whether it is a list of many people, closer together than others. */
+  wide?: boolean
+  id?: string
+  /** What several rows have in common: it is said once, above them. */
+  groupedBy?: Column<Row>['cell'] | undefined
+}
+
 /**
  * A table that says what it shows, names its rows and columns for screen readers, and scrolls by itself on small
  * screens.
@@ -18,7 +27,7 @@ export function table<Row>(
   caption: string,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  { totals, wide = false, id }: { totals?: readonly HtmlPart[]; wide?: boolean; id?: string } = {},
+  { totals, wide = false, id, groupedBy }: TableOptions<Row> = {},
 ): Html {
   const classOf = ({ numeric, width }: Column<Row>) =>
     numeric === true ? html` class="number"` : width !== undefined && html` class="${width}"`
@@ -30,19 +39,44 @@ export function table<Row>(
       : html`<td${classOf(column)} data-head="${column.head}">${show(value)}</td>`
   })}</tr>
 `
+  const classes = [
+    ...(wide ? ['people'] : columns.length < 3 ? ['narrow'] : []),
+    ...(groupedBy === undefined ? [] : ['grouped']),
+    ...(wide || isBroad(columns) ? ['stacks'] : []),
+  ]
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"${id !== undefined && html` id="${id}"`}>
-<table${wide ? html` class="people"` : columns.length < 3 && html` class="narrow"`}>
+<table${classes.length > 0 && html` class="${classes.join(' ')}"`}>
 <caption>${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${classOf(column)}>${column.head}</th>`)}</tr></thead>
-<tbody>
-${rows.map((row) => line(columns.map(({ cell }) => cell(row))))}</tbody>
-${
-  totals !== undefined &&
-  html`<tfoot>${line(totals)}</tfoot>
+${groupsOf(rows, groupedBy).map(
+  ({ head, own }) => html`<tbody>
+${head !== undefined && html`<tr class="group"><th scope="rowgroup" colspan="${columns.length}">${head}</th></tr>`}
+${own.map((row) => line(columns.map(({ cell }) => cell(row))))}</tbody>
+`,
+)}${
+    totals !== undefined &&
+    html`<tfoot>${line(totals)}</tfoot>
 `
-}</table>
+  }</table>
 </div>
 `
+}
+
+/** Whether a small screen has no room for these side by side: there they stand one below the other. */
+const isBroad = <Row>(columns: readonly Column<Row>[]): boolean =>
+  columns.length > 3 || (columns.length > 2 && columns.slice(1).some(({ numeric }) => numeric !== true))
+
+/** Rows with the same head together, in the order in which the heads are met first. */
+function groupsOf<Row>(rows: readonly Row[], head: Column<Row>['cell'] | undefined): { head?: Html; own: Row[] }[] {
+  if (head === undefined) return [{ own: [...rows] }]
+  const groups = new Map<string, { head: Html; own: Row[] }>()
+  for (const row of rows) {
+    const shown = html`${head(row)}`
+    const known = groups.get(shown.text)
+    if (known === undefined) groups.set(shown.text, { head: shown, own: [row] })
+    else known.own.push(row)
+  }
+  return [...groups.values()]
 }
 
 /** Names and values under each other; those without a value are left out. */

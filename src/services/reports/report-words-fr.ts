@@ -1,4 +1,4 @@
-import type { ReportWords } from './report-words.ts'
+import type { ReportWords } from './report-words-en.ts'
 import { SPEECH } from './speech.ts'
 
 const { number, counted } = SPEECH.fr
@@ -162,6 +162,10 @@ export const FRENCH_REPORT_WORDS: ReportWords = {
     spreadsheet: 'Toutes les lignes dans un tableur (CSV)',
     handOverFile: 'Fichier à transmettre (CSV)',
   },
+  callers: {
+    connection: (name) => `la connexion ${name}`,
+    app: (name) => `l’application ${name}`,
+  },
   decision: {
     title: 'Qui a décidé',
     askedFor: 'Demandé par',
@@ -182,8 +186,6 @@ export const FRENCH_REPORT_WORDS: ReportWords = {
     stopped: 'Arrêté par',
     unknown: 'inconnu',
     finished: 'Terminé',
-    connection: (name) => `la connexion ${name}`,
-    app: (name) => `l’application ${name}`,
   },
   progress: {
     title: 'Où en est le plan',

@@ -1,4 +1,6 @@
+import { LRUCache } from 'lru-cache'
 import { html, type HtmlPart } from './html.ts'
+import { ownDirections } from './isolates.ts'
 import type { Language } from '../../languages.ts'
 import { typeset, type Speech } from './speech.ts'
 
@@ -55,7 +57,7 @@ export function createTelling({ language, day, dateAndTime, speech, sentences }:
   const all = sentences.flatMap((stored) => stored[language])
   const exact = new Map(all.filter(([english]) => !english.includes('{')))
   const patterns = all.filter(([english]) => english.includes('{')).map(patternOf)
-  const known = new Map<string, string | undefined>()
+  const known = new LRUCache<string, { told: string | undefined }>({ max: MOST_KNOWN })
 
   function valueOf(value: string, kind: string | undefined): string {
     if (kind === 'told') return whole(value) ?? each(value) ?? value
@@ -96,10 +98,9 @@ export function createTelling({ language, day, dateAndTime, speech, sentences }:
 
   /** A text that is one sentence, or several of them. */
   function whole(text: string): string | undefined {
-    if (known.has(text)) return known.get(text)
-    const found = one(text) ?? severalOf(text)
-    if (known.size < MOST_KNOWN) known.set(text, found)
-    return found
+    const { told } = known.get(text) ?? { told: one(text) ?? severalOf(text) }
+    known.set(text, { told })
+    return told
   }
 
   function severalOf(text: string): string | undefined {
@@ -138,6 +139,9 @@ function namesIn(list: string): { names: string[]; rest: number } {
   return { names, rest: 0 }
 }
 
-/** A sentence in a page; one that is in another language says so, for whoever has it read aloud. */
+/**
+ * A sentence in a page, in which names from the right stand by themselves; one that is in another language says so, for
+ * whoever has it read aloud.
+ */
 export const toldPart = ({ text, language }: Told): HtmlPart =>
-  language === undefined ? text : html`<span lang="${language}">${text}</span>`
+  language === undefined ? ownDirections(text) : html`<span lang="${language}">${ownDirections(text)}</span>`

@@ -2,6 +2,7 @@ import type { Language } from '../../languages.ts'
 import type { Brand } from './brand.ts'
 import { LOCALES, SPEECH, type Speech } from './speech.ts'
 import { createTelling, type StoredSentences, type Told } from './telling.ts'
+import { zonedTime } from '../../zoned-time.ts'
 
 /** The language, the time zone and the look in which people are told something. */
 export interface Wording extends Speech {
@@ -64,7 +65,7 @@ function wordingIn(language: Language, timeZone: string, brand: Brand, sentences
     moment: (time) => `${dateAndTime(time)} ${timeZone === 'UTC' ? zone : `(${zone})`}`,
     shortDate: format({ month: 'short', day: 'numeric' }),
     clock: (time) =>
-      new Intl.DateTimeFormat('sv-SE', { timeZone, ...CLOCK }).format(new Date(time)).replace(' ', 'T') + 'Z',
+      `${zonedTime(new Date(time).getTime(), timeZone).toPlainDateTime().toString({ smallestUnit: 'second' })}Z`,
     told: createTelling({
       language,
       day: format({ dateStyle: 'long', timeZone: 'UTC' }),
@@ -74,8 +75,6 @@ function wordingIn(language: Language, timeZone: string, brand: Brand, sentences
     }),
   }
 }
-
-const CLOCK: Intl.DateTimeFormatOptions = { dateStyle: 'short', timeStyle: 'medium' }
 
 /** French writes the first of a month as an ordinal, which Intl does not know. */
 const ordinal = (language: Language, date: string): string =>

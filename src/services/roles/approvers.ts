@@ -8,8 +8,8 @@ import {
   type RoleDefinition,
   type RolePolicyAssignment,
 } from '../../graph/roles.ts'
-import { present } from '../present.ts'
-import { namedApprovers, type NamedApprover } from './settings.ts'
+import { present } from '../../present.ts'
+import { namedApprovers, type NamedApprover } from './pim-settings.ts'
 import { roleIdOf, type Rating, type Tier } from './tiers.ts'
 
 /** A person or a group that is named to approve activations. */
@@ -83,12 +83,12 @@ async function membersOfGroups(
   reader: GraphReader,
   groupIds: readonly string[],
 ): Promise<Map<string, string[] | undefined>> {
-  const answers = await readLists(reader, groupIds.map(transitiveMembers))
+  const responses = await readLists(reader, groupIds.map(transitiveMembers))
   return new Map(
     groupIds.map((id, index) => {
-      const answer = answers[index]
-      if (isNotFound(answer)) return [id, []]
-      return [id, isRefused(answer) ? undefined : userIdsOf(listOf<Member>(answer))]
+      const response = responses[index]
+      if (isNotFound(response)) return [id, []]
+      return [id, isRefused(response) ? undefined : userIdsOf(listOf<Member>(response))]
     }),
   )
 }

@@ -1,40 +1,18 @@
-import {
-  appPrincipalsByIds,
-  appRolesAssignedTo,
-  graphServicePrincipal,
-  registrationsByAppIds,
-  tenantWideGrants,
-  type AppPrincipal,
-  type AppRegistration,
-  type AppRoleAssignment,
-  type OAuth2PermissionGrant,
-} from '../../graph/apps.ts'
+import { appPrincipalsByIds, registrationsByAppIds, type AppPrincipal, type AppRegistration } from '../../graph/apps.ts'
 import { appSignInActivities, type AppSignInActivity } from '../../graph/app-sign-ins.ts'
 import { isRefused } from '../../graph/failure.ts'
 import { listOf, readLists } from '../../graph/lists.ts'
 import type { GraphReader } from '../../graph/reader.ts'
 import { organization } from '../../graph/organization.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
-import { present } from '../present.ts'
-import {
-  applicationPermission,
-  delegatedPermission,
-  type PermissionType,
-  type RatedPermission,
-} from './app-permissions.ts'
+import { present } from '../../present.ts'
+import { readAppGrants, type AppPermission, type UnreadResource } from './app-grants.ts'
+import { GRAPH_RESOURCE } from './app-permissions.ts'
 import { appName } from './names.ts'
 import type { Tier } from './tiers.ts'
 
 export const APP_PUBLISHERS = ['own', 'microsoft', 'other'] as const
 export type AppPublisher = (typeof APP_PUBLISHERS)[number]
-
-export interface AppPermission {
-  name: string
-  type: PermissionType
-  tier: Tier
-  tierReason: string
-  grantedDateTime?: string
-}
 
 /** What proves an app to be itself: how many of a kind, how old, and until when. */
 export interface AppCredentials {
@@ -73,6 +51,7 @@ export interface PrivilegedApp {
 export interface AppInventory {
   asOf: string
   apps: readonly PrivilegedApp[]
+  notRead: UnreadResource[]
 }
 
 /**
@@ -82,40 +61,14 @@ export interface AppInventory {
 const MICROSOFT_TENANTS = new Set(['f8cdef31-a31e-4b4a-93e4-5f571e91255a', '72f988bf-86f1-41af-91ab-2d7cd011db47'])
 
 /**
- * Every app with a permission of tier 0 or 1. HTTP requests: 1 for the first lists, ⌈application permissions ÷ 999⌉,
- * 1 for each further 999 tenant-wide grants, ⌈such apps ÷ 1,000⌉, ⌈own apps among them ÷ 300⌉ and ⌈apps that ever
- * signed in ÷ 999⌉ for when that was. How many apps and people there are otherwise does not matter.
+ * Every app with a permission of tier 0 or 1. HTTP requests: 1 for the first lists, 1 for who holds application
+ * permissions and for each further 999 of a resource, 1 for each further 999 tenant-wide grants, ⌈such apps ÷ 1,000⌉,
+ * ⌈own apps among them ÷ 300⌉ and ⌈apps that ever signed in ÷ 999⌉ for when that was. How many apps and people there
+ * are otherwise does not matter.
  */
 export async function readPrivilegedApps(reader: GraphReader, now: () => number): Promise<AppInventory> {
-  const asOf = isoTime(now())
-  const [[graphs, grants], signIns] = await Promise.all([
-    readLists(reader, [graphServicePrincipal, tenantWideGrants]),
-    readAppSignIns(reader),
-  ])
-  const [graph] = listOf<{ id: string }>(graphs)
-  if (graph === undefined) return { asOf, apps: [] }
-  const [assigned] = await readLists(reader, [appRolesAssignedTo(graph.id)])
-
-  const permissions = new Map<string, AppPermission[]>()
-  const add = (principalId: string, { name, type, tier, reason }: RatedPermission, grantedDateTime?: string | null) => {
-    const known = permissions.get(principalId) ?? []
-    if (!known.some((one) => one.name === name && one.type === type)) {
-      known.push({ name, type, tier, tierReason: reason, ...present('grantedDateTime', grantedDateTime) })
-    }
-    permissions.set(principalId, known)
-  }
-  for (const { principalId, appRoleId, createdDateTime } of listOf<AppRoleAssignment>(assigned)) {
-    const rated = applicationPermission(appRoleId ?? '')
-    if (rated !== undefined && typeof principalId === 'string') add(principalId, rated, createdDateTime)
-  }
-  for (const { clientId, resourceId, scope } of listOf<OAuth2PermissionGrant>(grants)) {
-    if (resourceId !== graph.id || typeof clientId !== 'string') continue
-    for (const name of (scope ?? '').split(' ')) {
-      const rated = delegatedPermission(name)
-      if (rated !== undefined) add(clientId, rated)
-    }
-  }
-
+  const asOf = isoTime(new Date(now()))
+  const [{ permissions, notRead }, signIns] = await Promise.all([readAppGrants(reader), readAppSignIns(reader)])
   const [principals, own] = await Promise.all([appPrincipalsByIds(reader, permissions.keys()), organization(reader)])
   const isOwn = ({ appOwnerOrganizationId }: AppPrincipal) => appOwnerOrganizationId === own?.id
   const registrations = new Map(
@@ -136,7 +89,7 @@ export async function readPrivilegedApps(reader: GraphReader, now: () => number)
       now(),
     ),
   )
-  return { asOf, apps: apps.sort((a, b) => (placeOfApp(a) < placeOfApp(b) ? -1 : 1)) }
+  return { asOf, apps: apps.sort((a, b) => (placeOfApp(a) < placeOfApp(b) ? -1 : 1)), notRead }
 }
 
 /**
@@ -144,21 +97,25 @@ export async function readPrivilegedApps(reader: GraphReader, now: () => number)
  * this cloud.
  */
 async function readAppSignIns(reader: GraphReader): Promise<Map<string, string | undefined> | undefined> {
-  const [answer] = await readLists(reader, [appSignInActivities])
-  if (isRefused(answer)) return undefined
+  const [response] = await readLists(reader, [appSignInActivities])
+  if (isRefused(response)) return undefined
   return new Map(
-    listOf<AppSignInActivity>(answer).map(({ appId, lastSignInActivity }) => {
+    listOf<AppSignInActivity>(response).map(({ appId, lastSignInActivity }) => {
       const times = [lastSignInActivity?.lastSignInDateTime, lastSignInActivity?.lastNonInteractiveSignInDateTime]
         .map((time) => Date.parse(time ?? ''))
         .filter((time) => time > 0)
-      return [(appId ?? '').toLowerCase(), times.length === 0 ? undefined : isoTime(Math.max(...times))]
+      return [(appId ?? '').toLowerCase(), times.length === 0 ? undefined : isoTime(new Date(Math.max(...times)))]
     }),
   )
 }
 
 /** Everything dangerous that an app may do, whatever the order. */
 export const permissionsOf = ({ permissions }: PrivilegedApp): string[] =>
-  permissions.map(({ name, type }) => `${name} ${type}`).sort()
+  permissions.map((permission) => `${permissionName(permission)} ${permission.type}`).sort()
+
+/** A permission as people know it: of Microsoft Graph unless said otherwise. */
+export const permissionName = ({ name, resource = GRAPH_RESOURCE.name }: AppPermission): string =>
+  resource === GRAPH_RESOURCE.name ? name : `${name} (${resource})`
 
 export const placeOfApp = ({ tier, displayName, principalId }: PrivilegedApp): string =>
   [tier, displayName, principalId].join('\u0000')
@@ -186,7 +143,7 @@ function toApp(
           : 'other',
     accountEnabled: accountEnabled !== false,
     tier: Math.min(...permissions.map(({ tier }) => tier)) as Tier,
-    permissions: permissions.sort((a, b) => a.tier - b.tier || (a.name < b.name ? -1 : 1)),
+    permissions: permissions.sort((a, b) => a.tier - b.tier || (permissionName(a) < permissionName(b) ? -1 : 1)),
     secrets: credentials([...(principal.passwordCredentials ?? []), ...(registration?.passwordCredentials ?? [])], now),
     certificates: credentials([...(principal.keyCredentials ?? []), ...(registration?.keyCredentials ?? [])], now),
     ...(registration === undefined
@@ -230,6 +187,6 @@ function credentials(all: readonly Credential[], now: number): AppCredentials {
     count: valid.length,
     expired: distinct.length - valid.length,
     ...(started.length === 0 ? {} : { oldestDays: Math.floor((now - Math.min(...started)) / DAY_MS) }),
-    ...(ends.length === 0 ? {} : { nextExpiryDateTime: isoTime(Math.min(...ends)) }),
+    ...(ends.length === 0 ? {} : { nextExpiryDateTime: isoTime(new Date(Math.min(...ends))) }),
   }
 }

@@ -5,26 +5,30 @@ import { createCalendar } from '../calendar.ts'
 import type { Platform } from '../platform.ts'
 import type { PlanEngine } from '../plans/engine.ts'
 import { registered } from '../plans/kind.ts'
-import type { PlanUndo } from '../plans/undoing.ts'
 import type { Reading } from '../reading.ts'
 import { createRoleActivations } from './activations/activations.ts'
 import { createRoleAlerts } from './alerts/alerts.ts'
+import { createAzureAccess, type AzureConnection } from './azure/plans/azure-access.ts'
+import { createAzureGrantKinds } from './azure/plans/azure-grant-kinds.ts'
+import { createAzureRolePlans } from './azure/plans/azure-role-plans.ts'
+import { createAzureSettingsKind } from './azure/plans/azure-settings-kind.ts'
 import type { Baselines } from './baselines.ts'
+import { createDenyAssignments } from './deny-assignments.ts'
 import { createFacts } from './findings/facts.ts'
 import { createFindingFollowUp } from './findings/follow-up.ts'
-import { historyUntil } from './findings/history.ts'
+import { historyUntil } from './findings/activation-history.ts'
 import { createRoleFindings } from './findings/findings.ts'
 import { createRoleMonitor } from './monitor.ts'
 import { createGrantKinds } from './plans/grant-change.ts'
 import { createRolePlans } from './plans/role-plans.ts'
 import { globalAdministratorsLeaving } from './plans/leaving.ts'
 import { createOwnApps } from './plans/own-apps.ts'
-import { rolePlan } from './plans/plan-kind.ts'
 import { createReviewKind } from './plans/review-change.ts'
 import { createRoleSafety } from './plans/safety.ts'
 import { createSettingsKind } from './plans/settings-change.ts'
 import { createRoleMetrics } from './report/metrics.ts'
 import { createRoleReports } from './report/report.ts'
+import { createServiceReaders } from './systems/services.ts'
 import { createRoleSnapshots } from './snapshots/snapshots.ts'
 
 export type RoleWatch = ReturnType<typeof createRoleWatch>
@@ -70,7 +74,7 @@ export function createRoleChanges(
   { store, settings, now }: Platform,
   { reader, exclusions }: Reading,
   { monitor }: RoleWatch,
-  identities: readonly GraphIdentity[],
+  { writing, azure }: { writing: GraphIdentity; azure: AzureConnection | undefined },
 ) {
   // What is taken away for want of use is looked at once more: a history that may lack something is none.
   const history = async () =>
@@ -79,15 +83,19 @@ export function createRoleChanges(
     reader,
     exclusions,
     policy: settings,
-    ownAppIds: createOwnApps(identities),
+    ownAppIds: createOwnApps([reader, writing]),
     leavingAlready: () => globalAdministratorsLeaving(store),
   })
   const settingsKind = createSettingsKind({ reader })
+  const azureAccess = azure === undefined ? undefined : createAzureAccess({ ...azure, reader, safety, writing, store })
   return {
     history,
     safety,
     settingsKind,
+    azureAccess,
     kinds: [
+      ...createAzureGrantKinds({ reader, access: azureAccess, now }).map(registered),
+      registered(createAzureSettingsKind({ access: azureAccess })),
       ...createGrantKinds({ reader, safety, history, now }).map(registered),
       registered(settingsKind),
       registered(createReviewKind({ reader, now })),
@@ -100,15 +108,18 @@ export function createRoleActions(
   platform: Platform,
   { reader, shown: { tenantLicenses } }: Reading,
   { alerts, activations }: RoleWatch,
-  { history, safety, settingsKind }: RoleChanges,
+  { history, safety, settingsKind, azureAccess }: RoleChanges,
   engine: PlanEngine,
-  { baselines, tenantName }: { baselines: Baselines; tenantName: () => Promise<string> },
+  {
+    baselines,
+    tenantName,
+    azure,
+  }: { baselines: Baselines; tenantName: () => Promise<string>; azure: AzureConnection | undefined },
 ) {
   const { store, settings, ledger, skipTokens, links, language, speak, now } = platform
   const { approvers, operations } = engine
   const plans = createRolePlans({
     ...engine,
-    store,
     reader,
     safety,
     history,
@@ -126,10 +137,21 @@ export function createRoleActions(
     baselines,
     policy: settings,
     follow: createFindingFollowUp({ store, alerts, facts }),
+    systems: [...(azure === undefined ? [] : [azure.system]), ...createServiceReaders({ reader, now })],
     skipTokens,
     now,
   })
   const findings = createRoleFindings({ store, ledger, approvers, alerts, snapshots, skipTokens, facts, now })
+  const azurePlans = createAzureRolePlans({
+    ...engine,
+    reader,
+    access: azureAccess,
+    snapshots,
+    findings,
+    baselines,
+    policy: settings,
+    now,
+  })
   const measure = createRoleMetrics({
     store,
     snapshots,
@@ -159,12 +181,12 @@ export function createRoleActions(
         return false
       },
     )
-  const undo: PlanUndo = { kind: rolePlan.name, byPlan: plans }
   return {
-    undo,
     shown: {
       rolePlans: plans,
+      azureRolePlans: azurePlans,
       roleSnapshots: snapshots,
+      denyAssignments: createDenyAssignments({ store, skipTokens }),
       roleFindings: findings,
       roleReports: reports,
       /** @returns the operation that reads the roles and keeps them */

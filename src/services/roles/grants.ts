@@ -43,7 +43,7 @@ export function toGrants({ assignments, instances, eligibilities }: RoleLists): 
  * Adds the people behind each group that holds a role, as grants of their own. PIM itself may list some of them too
  * (memberType Group); those are dropped where we know more.
  */
-export function withGroupMembers(grants: readonly Grant[], groups: ReadonlyMap<string, RoleGroup>): Grant[] {
+export function withGroupMembers<G extends Grant>(grants: readonly G[], groups: ReadonlyMap<string, RoleGroup>): G[] {
   const behind = grants.flatMap((grant) => {
     const group = groups.get(grant.principalId)
     return group === undefined ? [] : membersOf(grant, group)
@@ -52,14 +52,10 @@ export function withGroupMembers(grants: readonly Grant[], groups: ReadonlyMap<s
   return [...grants.filter((grant) => grant.through === 'direct' || !expanded.has(manner(grant))), ...behind]
 }
 
-function membersOf(grant: Grant, group: RoleGroup): Grant[] {
-  const common = {
-    roleDefinitionId: grant.roleDefinitionId,
-    scope: grant.scope,
-    through: 'group',
-    groupId: group.id,
-  } as const
-  const members = [...group.members].map(([principalId, { nested, activated, ...since }]): Grant => {
+function membersOf<G extends Grant>(grant: G, group: RoleGroup): G[] {
+  const { startDateTime: _start, endDateTime: _end, ...given } = grant
+  const common = { ...given, through: 'group', groupId: group.id } as const
+  const members = [...group.members].map(([principalId, { nested, activated, ...since }]) => {
     const overlap = together(grant, since)
     const membership = nested ? 'nested' : 'direct'
     return {
@@ -70,14 +66,15 @@ function membersOf(grant: Grant, group: RoleGroup): Grant[] {
       assignmentType: throughMembership(grant, activated, overlap),
     }
   })
-  const eligible = [...group.eligibleMembers].map(([principalId, since]): Grant => ({
+  const eligible = [...group.eligibleMembers].map(([principalId, since]) => ({
     ...common,
     principalId,
     membership: 'eligibleMember',
     ...together(grant, since),
     assignmentType: 'eligible',
   }))
-  return [...members, ...eligible]
+  // What the compiler can't see: everything else of the grant is there, whatever it has besides.
+  return [...members, ...eligible] as Grant[] as G[]
 }
 
 /**

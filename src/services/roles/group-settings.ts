@@ -16,17 +16,19 @@ export async function readGroupPolicies(
   reader: GraphReader,
   groupIds: readonly string[],
 ): Promise<Map<string, GroupPolicies>> {
-  const answers = await readLists(reader, groupIds.map(groupPolicies))
-  const [first] = answers
-  if (first instanceof GraphFailure && answers.every(isUnknown)) throw first
+  const responses = await readLists(reader, groupIds.map(groupPolicies))
+  const [first] = responses
+  if (first instanceof GraphFailure && responses.every(isUnknown)) throw first
   return new Map(
     groupIds.flatMap((id, index): [string, GroupPolicies][] => {
-      const answer = answers[index]
-      if (isUnknown(answer) || isNoPim(answer)) return []
+      const response = responses[index]
+      if (isUnknown(response) || isNoPim(response)) return []
       return [
         [
           id,
-          isNotInPim(answer) ? { underPim: false } : { underPim: true, policies: listOf<RolePolicyAssignment>(answer) },
+          isNotInPim(response)
+            ? { underPim: false }
+            : { underPim: true, policies: listOf<RolePolicyAssignment>(response) },
         ],
       ]
     }),
@@ -34,4 +36,4 @@ export async function readGroupPolicies(
 }
 
 /** Whether Graph refused to say, rather than said that PIM has nothing to do with the group. */
-const isUnknown = (answer: unknown): boolean => isRefused(answer) && !isNotInPim(answer)
+const isUnknown = (response: unknown): boolean => isRefused(response) && !isNotInPim(response)

@@ -20,7 +20,7 @@ import { isGuid } from '../../guid.ts'
 import { isoTime } from '../../time.ts'
 import { readRoleGroups, type RoleGroup } from '../people/read-role-groups.ts'
 import { toGrants, withGroupMembers, type Grant } from './grants.ts'
-import { toRows, type AssignmentRow } from './rows.ts'
+import { toRows, type AssignmentRow } from './assignment-rows.ts'
 import { rateRoles, type Rating } from './tiers.ts'
 
 /** Why a reply may lack assignments that end, were activated or are eligible. */
@@ -66,7 +66,7 @@ export async function readInventory(
   now: () => number,
   { owners = false } = {},
 ): Promise<RoleInventory> {
-  const asOf = isoTime(now())
+  const asOf = isoTime(new Date(now()))
   const lists = await readLists(reader, [
     roleDefinitions,
     roleAssignments,

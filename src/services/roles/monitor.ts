@@ -74,7 +74,7 @@ export function createRoleMonitor({
       if (!stopping.signal.aborted) retryAt = now() + (isLogUnavailable(error) ? everyHours * HOUR_MS : RETRY_MS)
       throw error
     } finally {
-      if (retryAt !== undefined) await writeSetting(store.db, RETRY_AT, isoTime(retryAt))
+      if (retryAt !== undefined) await writeSetting(store.db, RETRY_AT, isoTime(new Date(retryAt)))
       await releaseWork(store.db, WORK, owner, new Date(now()))
     }
     return true

@@ -1,5 +1,5 @@
-import type { AssignmentRow } from './rows.ts'
-import { present } from '../present.ts'
+import type { AssignmentRow } from './assignment-rows.ts'
+import { present } from '../../present.ts'
 
 /** Of one without a name, the id by which an administrator finds it in Entra. */
 export const appName = ({ displayName, appId, id }: { displayName?: string | null; appId?: string; id: string }) =>

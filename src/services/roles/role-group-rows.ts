@@ -1,11 +1,11 @@
 import type { Principal } from '../../graph/roles.ts'
 import type { RoleGroup } from '../people/read-role-groups.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import type { Baselines } from './baselines.ts'
 import type { GroupPolicies } from './group-settings.ts'
 import type { RoleInventory } from './inventory.ts'
-import { PRINCIPAL_TYPES, type AssignmentRow, type PrincipalType } from './rows.ts'
-import { deviations, pimSettings, type Deviation, type PimSettings } from './settings.ts'
+import { PRINCIPAL_TYPES, type AssignmentRow, type PrincipalType } from './assignment-rows.ts'
+import { deviations, pimSettings, type Deviation, type PimSettings } from './pim-settings.ts'
 import type { Tier } from './tiers.ts'
 
 /** Somebody who decides who is in a group. */

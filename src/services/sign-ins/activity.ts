@@ -99,7 +99,7 @@ const isNoValue = (value: unknown): boolean =>
 
 function realDate(value: string | null | undefined): string | undefined {
   const time = isNoValue(value) ? NaN : Date.parse(value as string)
-  return time >= FIRST_POSSIBLE ? isoTime(time) : undefined
+  return time >= FIRST_POSSIBLE ? isoTime(new Date(time)) : undefined
 }
 
 function lastActivity(

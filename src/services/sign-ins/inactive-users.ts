@@ -11,7 +11,8 @@ import type { Cutoffs } from './cutoff.ts'
 import { toPersonActivity } from './lookup.ts'
 import { emptyTally, implausibleSentence, isImplausible, tally, type Tally } from './plausibility.ts'
 import { memberPage, type Known, type SignInSource } from './source.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
+import { MOST_OF_A_LIST } from '../lists/page.ts'
 
 /** A page of members is looked up in one `$batch` at most: 20 filters of 15 ids. */
 const MEMBERS_PAGE = 300
@@ -47,7 +48,7 @@ export function createInactiveUsers({
 }) {
   return {
     /** @throws Refusal `ScopeRequired`, `InactiveDaysTooLow`, `GroupNotFound`, `InvalidSkipToken`, `NotReadyYet` */
-    async list({ top = 999, skipToken, ...query }: InactiveUsersQuery) {
+    async list({ top = MOST_OF_A_LIST, skipToken, ...query }: InactiveUsersQuery) {
       const cutoff = cutoffs.of(query.inactiveDays)
       const filter = { ...filterOf(query), neverSignedIn: query.includeNeverSignedIn === true }
       const question = ['ListInactiveUsers', query]

@@ -7,7 +7,7 @@ import { isoTime } from '../../time.ts'
 import { scan, type Place } from '../lists/scan.ts'
 import type { SkipTokens } from '../lists/skip-token.ts'
 import { findUser } from '../people/find.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 import { failureSentence } from './failure-reasons.ts'
 
 export interface SignInLogQuery {
@@ -24,8 +24,8 @@ export function createSignInLog({ reader, skipTokens }: { reader: GraphReader; s
     /** @throws Refusal `UserNotFound`, `InvalidInput` for a `from` after `to`, `InvalidSkipToken` */
     async list(userId: string, { top = 100, skipToken, ...query }: SignInLogQuery) {
       const range = {
-        ...(query.from === undefined ? {} : { from: isoTime(query.from) }),
-        ...(query.to === undefined ? {} : { to: isoTime(query.to) }),
+        ...present('from', query.from, (from) => isoTime(new Date(from))),
+        ...present('to', query.to, (to) => isoTime(new Date(to))),
       }
       if (range.from !== undefined && range.to !== undefined && range.from > range.to) {
         throw new Refusal('InvalidInput', 'from is later than to.', { target: 'from' })
@@ -49,7 +49,7 @@ export function createSignInLog({ reader, skipTokens }: { reader: GraphReader; s
             .filter(({ succeeded }) => query.result === undefined || succeeded === (query.result === 'success')),
         placeOf: newestFirst,
       })
-      return { value, ...(place === undefined ? {} : { skipToken: skipTokens.seal(question, place) }) }
+      return { value, ...present('skipToken', place, (place) => skipTokens.seal(question, place)) }
     },
   }
 }
@@ -67,7 +67,7 @@ function toEntry(entry: SignIn) {
   const device = [entry.deviceDetail?.operatingSystem, entry.deviceDetail?.browser].filter(Boolean).join(', ')
   return {
     signInId: entry.id ?? '',
-    ...(entry.createdDateTime ? { createdDateTime: isoTime(entry.createdDateTime) } : {}),
+    ...(entry.createdDateTime ? { createdDateTime: isoTime(new Date(entry.createdDateTime)) } : {}),
     succeeded: code === 0,
     ...(code === 0 ? {} : { errorCode: code, failureReason: failureSentence(code, entry.status?.failureReason) }),
     ...present('appName', entry.appDisplayName),

@@ -29,7 +29,7 @@ export function createSignInLookup({
   now: () => number
 }) {
   /** From Graph while it allows that, and otherwise as the last sweep found them. */
-  async function named(userIds: readonly string[]): Promise<Answered> {
+  async function named(userIds: readonly string[]): Promise<LookedUp> {
     if (copy === undefined) return liveReply(await live.named(userIds))
     try {
       return liveReply(await withoutWaiting(() => live.named(userIds)))
@@ -39,10 +39,10 @@ export function createSignInLookup({
     }
   }
 
-  const liveReply = (found: KnownPeople): Answered => ({ ...found, asOf: isoTime(now()), source: 'live' })
-  const replyFrom = (found: KnownPeople): Answered => ({
+  const liveReply = (found: KnownPeople): LookedUp => ({ ...found, asOf: isoTime(new Date(now())), source: 'live' })
+  const replyFrom = (found: KnownPeople): LookedUp => ({
     ...found,
-    asOf: found.asOf ?? isoTime(now()),
+    asOf: found.asOf ?? isoTime(new Date(now())),
     source: 'copy',
   })
 
@@ -103,7 +103,7 @@ export function createSignInLookup({
 }
 
 type Source = 'live' | 'copy'
-type Answered = KnownPeople & { asOf: string; source: Source }
+type LookedUp = KnownPeople & { asOf: string; source: Source }
 type Looked = (Known & { asOf: string; source: Source }) | 'ambiguous'
 
 /** Who somebody is and how active, in the words of the API: what is not known is left out. */

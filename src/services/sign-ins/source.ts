@@ -18,14 +18,15 @@ import type { Store } from '../../store/database.ts'
 import { peopleByIds } from '../../store/directory-people.ts'
 import { countWithoutDates, listPast, peopleNamed } from '../../store/directory-lists.ts'
 import { DAY_MS, isoTime } from '../../time.ts'
-import type { Copy, Directory } from '../directory/directory.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { Copy } from '../directory/copy.ts'
 import { pastBefore } from '../directory/past.ts'
 import { toDirectoryUser, toPersonUser } from '../directory/row.ts'
 import { findUsers, type Found } from '../people/find.ts'
 import type { Cutoff } from './activity.ts'
 import { implausibleSentence, isImplausible } from './plausibility.ts'
 import { readSignIns } from './read.ts'
-import { present } from '../present.ts'
+import { present } from '../../present.ts'
 
 /** Somebody, and whether anything is known of their sign-ins. */
 export interface Known {

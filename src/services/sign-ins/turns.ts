@@ -4,6 +4,7 @@ import { GraphFailure } from '../../graph/failure.ts'
 import { patience, type SignInTurns } from '../../graph/sign-in-turn.ts'
 import type { Store } from '../../store/database.ts'
 import { learnFewerSignInReads, takeSignInReads, type SignInReadQuota } from '../../store/sign-in-reads.ts'
+import { present } from '../../present.ts'
 
 /** A minute, and what a request may take longer on its way than another one before Graph counts it. */
 const WINDOW_MS = 62_000
@@ -51,7 +52,7 @@ export function createSignInTurns({
       // Whoever yields may only be waiting for others, who need not come; and one read may leave before several.
       if (!yields && enough === 1) noneBefore = asked + waitMs
       if (performance.now() + waitMs > until) throw usedUp(waitMs)
-      await sleep(Math.min(waitMs, ASK_EVERY_MS), undefined, signal === undefined ? {} : { signal })
+      await sleep(Math.min(waitMs, ASK_EVERY_MS), undefined, present('signal', signal))
     }
   }
 

@@ -15,6 +15,10 @@ import * as hooks from './0014-hooks.ts'
 import * as campaignSeals from './0015-campaign-seals.ts'
 import * as noJobQueue from './0016-no-job-queue.ts'
 import * as directory from './0017-directory.ts'
+import * as subjects from './0018-subjects.ts'
+import * as auditPrincipals from './0019-audit-principals.ts'
+import * as activationSystems from './0020-activation-systems.ts'
+import * as activationScopes from './0021-activation-scopes.ts'
 
 /** In the order of their names; each runs once on each database. */
 export const migrations = {
@@ -35,4 +39,8 @@ export const migrations = {
   '0015-campaign-seals': campaignSeals,
   '0016-no-job-queue': noJobQueue,
   '0017-directory': directory,
+  '0018-subjects': subjects,
+  '0019-audit-principals': auditPrincipals,
+  '0020-activation-systems': activationSystems,
+  '0021-activation-scopes': activationScopes,
 }

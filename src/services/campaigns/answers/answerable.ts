@@ -1,5 +1,8 @@
 import { Refusal } from '../../../errors.ts'
-import { findCampaign, findContactRequest, lockContactRequest, subjectsOf } from '../../../store/campaigns.ts'
+import { findCampaign } from '../../../store/campaigns.ts'
+import { subjectsOf } from '../../../store/contact-subjects.ts'
+import { lockContactRequest } from '../../../store/contact-requests.ts'
+import { findContactRequest } from '../../../store/contact-requests.ts'
 import type {
   Answer,
   AnswerChannel,
@@ -10,7 +13,7 @@ import type {
 import type { Executor, Store } from '../../../store/database.ts'
 import type { ContactField, ContactValues } from '../../contacts/fields.ts'
 import { requestClosed, requestNotFound } from '../lookup.ts'
-import type { CampaignRows } from '../rows.ts'
+import type { CampaignRows } from '../campaign-rows.ts'
 
 /** What somebody answered, and how we know. */
 export interface GivenAnswer {

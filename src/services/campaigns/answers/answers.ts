@@ -3,7 +3,7 @@ import { contactsById } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { slices } from '../../../graph/url.ts'
 import { confirmContacts } from '../../../store/contact-answers.ts'
-import { noteSaid } from '../../../store/campaigns.ts'
+import { noteSaid } from '../../../store/contact-subjects.ts'
 import type { Answer, ContactRequestRow, ContactSubjectRow } from '../../../store/contact-tables.ts'
 import type { ContactField, ContactValues } from '../../contacts/fields.ts'
 import { toContact } from '../../contacts/person.ts'
@@ -13,14 +13,15 @@ import { shownValues } from '../asking/asked.ts'
 import type { Calendar } from '../../calendar.ts'
 import { inert } from '../asking/card.ts'
 import type { HandingOn } from '../asking/hand-on.ts'
-import type { CampaignRows } from '../rows.ts'
+import type { CampaignRows } from '../campaign-rows.ts'
 import type { CampaignSpec } from '../spec.ts'
-import { CAMPAIGN_TEXTS } from '../texts.ts'
+import { CAMPAIGN_TEXTS } from '../campaign-texts.ts'
 import { onlyOne, type Answerable, type AnswerableRequests, type GivenAnswer } from './answerable.ts'
 import type { Corrections } from './corrections.ts'
 import { createNoting } from './noting.ts'
 import { replyTo, type AnsweredField } from './reply.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
+import { ACCOMPANIED_ROWS } from '../../../store/sizes.ts'
 
 export interface AnswerResult {
   requestId: string
@@ -35,9 +36,6 @@ export interface AnswerResult {
   fields: AnsweredField[]
   changeId?: string
 }
-
-/** People of a transaction, and of a read. */
-const AT_ONCE = 200
 
 export type Answers = ReturnType<typeof createAnswers>
 
@@ -93,7 +91,7 @@ export function createAnswers({
     const asked = given.userId === undefined ? subjects.filter(({ answer }) => answer === null) : subjects
     let people = 0
     let changedMeanwhile = 0
-    for (const some of slices(asked, AT_ONCE)) {
+    for (const some of slices(asked, ACCOMPANIED_ROWS)) {
       const users = await contactsById(
         reader,
         some.map(({ userId }) => userId),
@@ -187,7 +185,7 @@ export function createAnswers({
     await ledger.write(caller, (entry) =>
       note(entry, where, given, {
         people: left,
-        ...(given.userId === undefined ? {} : { userId: given.userId.toLowerCase() }),
+        ...present('userId', given.userId, (userId) => userId.toLowerCase()),
       }),
     )
     await handOn(

@@ -2,6 +2,7 @@ import { Refusal } from '../../../errors.ts'
 import { ANSWERS, type Answer } from '../../../store/contact-tables.ts'
 import type { ContactField, ContactValues } from '../../contacts/fields.ts'
 import { LONGEST_VALUE } from './values.ts'
+import { present } from '../../../present.ts'
 
 /** What a card of ours sends back when a button is pressed. */
 export interface CardData {
@@ -29,7 +30,7 @@ export function readCardData(given: Record<string, unknown>, fields: readonly Co
     values: textsOf(data, fields),
     ...(typeof requestId === 'string' ? { requestId } : {}),
     ...(typeof userId === 'string' ? { userId } : {}),
-    ...(answer === undefined ? {} : { answer: answer as Answer }),
+    ...present('answer', answer as Answer | undefined),
     ...(isObject(seen) ? { seen: textsOf(seen, fields) } : {}),
   }
 }

@@ -1,9 +1,10 @@
 import { contactsBy, type ContactUser } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import type { CampaignRow, ContactRequestRow } from '../../../store/contact-tables.ts'
-import { toContactChange, type ContactChanges } from '../../contacts/contact-change.ts'
+import type { ContactChanges } from '../../contacts/contact-change.ts'
+import { toContactChange } from '../../contacts/change.ts'
 import type { FieldPlan } from '../../contacts/difference.ts'
-import type { ContactField } from '../../contacts/fields.ts'
+import type { ContactField, ContactValues } from '../../contacts/fields.ts'
 import { checkValues } from '../../contacts/input.ts'
 import { isPlanRequired, type MoveLimit } from '../../contacts/move-limit.ts'
 import { contactValues } from '../../contacts/person.ts'
@@ -14,10 +15,10 @@ import { toPerson } from '../../people/person.ts'
 import { requestHash } from '../../plans/hash.ts'
 import type { Entry, Ledger } from '../../plans/ledger.ts'
 import { isQuotaUsedUp } from '../../plans/quota.ts'
-import { present } from '../../present.ts'
-import type { CampaignRows } from '../rows.ts'
+import { present } from '../../../present.ts'
+import type { CampaignRows } from '../campaign-rows.ts'
 import type { CampaignSpec } from '../spec.ts'
-import { whyItWaits } from './judging.ts'
+import { whyItWaits } from './why-it-waits.ts'
 import { afterOf, answeredFields, propose, toAnswered, type Judged } from './proposing.ts'
 import type { AnsweredField } from './reply.ts'
 import { HAND_OVER, type Settling } from './settling.ts'
@@ -208,32 +209,43 @@ export function createCorrections({
     country: string,
   ): Promise<{ plans: FieldPlan[]; moving: ContactField[]; faults: GivenFault[]; manager?: ManagerToBe }> {
     const { set, clear } = changedFields(given, spec.fields)
-    const faults = notAllowed(set, spec)
-    let manager: ManagerToBe | undefined
-    if (set.managerId !== undefined) {
-      const found = await managerToBe(reader, set.managerId, user.id)
-      if ('code' in found) faults.push(found)
-      else {
-        manager = found
-        set.managerId = found.id
-      }
-    }
-    for (const { field } of faults) delete set[field]
+    const { manager, fault } = await namedManager(set.managerId, user.id)
+    const refused = [...notAllowed(set, spec), ...(fault === undefined ? [] : [fault])]
+    const allowed = without({ ...set, ...present('managerId', manager?.id) }, refused)
     const current = contactValues(user)
-    const { wanted, faults: wrong } = checkValues({ set, clearFields: clear }, current, country)
-    faults.push(...wrong.map(({ target, code, message }) => ({ field: target, code, message })))
+    const checked = checkValues({ set: allowed, clearFields: clear }, current, country)
+    const { wanted } = checked
+    const wrong = checked.faults.map(({ target, code, message }) => ({ field: target, code, message }))
+    const faults = [...refused, ...wrong]
     const wantedFields = spec.fields.filter((field) => wanted[field] !== undefined)
     if (wantedFields.length === 0) return { plans: [], moving: [], faults }
-    const [checked] = await changes.preflight(
+    const [preflight] = await changes.preflight(
       [{ userId: user.id, wanted, expected: expectedValues(wantedFields, given.shown, current) }],
       new Map([[user.id, user]]),
     )
-    if (checked === undefined) throw new TypeError('The preflight of a contact change answered nothing')
-    const { fields: plans, moving } = checked.change.details
+    if (preflight === undefined) throw new TypeError('The preflight of a contact change returned nothing')
+    const { fields: plans, moving } = preflight.change.details
     return { plans, moving, faults, ...present('manager', manager) }
   }
 
+  /** Whom somebody named as manager, or what is wrong with that. */
+  async function namedManager(
+    text: string | undefined,
+    userId: string,
+  ): Promise<{ manager?: ManagerToBe; fault?: GivenFault }> {
+    if (text === undefined) return {}
+    const found = await managerToBe(reader, text, userId)
+    return 'code' in found ? { fault: found } : { manager: found }
+  }
+
   return { judge, carryOut }
+}
+
+/** The values with which nothing is wrong. */
+function without(values: ContactValues, faults: readonly GivenFault[]): ContactValues {
+  const right = { ...values }
+  for (const { field } of faults) delete right[field]
+  return right
 }
 
 /** Where a value has to wait, nobody asks yet whether it could be written: who looks at it decides first. */

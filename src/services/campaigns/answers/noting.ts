@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { insertAnswer } from '../../../store/contact-answers.ts'
-import { lockContactRequest, unansweredSubjects } from '../../../store/campaigns.ts'
+import { unansweredSubjects } from '../../../store/contact-subjects.ts'
+import { lockContactRequest } from '../../../store/contact-requests.ts'
 import type { ContactRequestRow } from '../../../store/contact-tables.ts'
 import type { Calendar } from '../../calendar.ts'
 import type { Entry } from '../../plans/ledger.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 import { AGAIN } from '../asking/schedule.ts'
-import type { CampaignRows } from '../rows.ts'
+import type { CampaignRows } from '../campaign-rows.ts'
 import type { Answerable, AnswerableRequests, GivenAnswer } from './answerable.ts'
 import type { AnsweredField } from './reply.ts'
 import type { AnsweredEvent } from './told.ts'
@@ -56,7 +57,7 @@ export function createNoting({
         channel,
         people,
         signedIn,
-        ...(request.responderId === null ? {} : { responderId: request.responderId }),
+        ...present('responderId', request.responderId),
       },
     })
     const told: AnsweredEvent = {

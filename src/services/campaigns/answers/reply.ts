@@ -1,6 +1,6 @@
 import type { Answer } from '../../../store/contact-tables.ts'
 import type { ContactField } from '../../contacts/fields.ts'
-import type { CampaignTexts } from '../texts.ts'
+import type { CampaignTexts } from '../campaign-texts.ts'
 
 /** What became of each field that somebody gave a value for. */
 export const ANSWER_OUTCOMES = [

@@ -1,29 +1,24 @@
-import { contactsBy } from '../../../graph/contacts.ts'
+import { atMost } from '../../../at-most.ts'
+import type { Caller } from '../../../callers.ts'
+import { timeLeft } from '../../../deadline.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
+import { present } from '../../../present.ts'
 import { findProposals, listProposals, type ProposalFilter } from '../../../store/contact-answers.ts'
-import type { ProposalRow, ProposalUpdate } from '../../../store/contact-tables.ts'
+import type { ProposalRow } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
-import { timeLeft } from '../../../deadline.ts'
-import { isoTime } from '../../../time.ts'
-import type { Caller } from '../../../callers.ts'
-import { toContactChange, type ContactChanges } from '../../contacts/contact-change.ts'
+import type { ContactChanges } from '../../contacts/contact-change.ts'
 import { contactUpdate } from '../../contacts/plan-kind.ts'
-import { fieldDefinition, isContactField, type ContactField, type ContactValues } from '../../contacts/fields.ts'
-import type { WantedValues } from '../../contacts/input.ts'
 import type { ContactWriting } from '../../contacts/writing.ts'
 import { shownOf } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
-import { nameOf, toPerson, type Person } from '../../people/person.ts'
 import type { Approvers } from '../../plans/approvers.ts'
-import { requestHash } from '../../plans/hash.ts'
-import type { Entry, Ledger } from '../../plans/ledger.ts'
+import type { Ledger } from '../../plans/ledger.ts'
 import { isQuotaUsedUp } from '../../plans/quota.ts'
-import { present } from '../../present.ts'
-import type { CampaignRows } from '../rows.ts'
-import { HAND_OVER, type Settling } from './settling.ts'
-
-export const REVIEW_DECISIONS = ['approve', 'reject'] as const
+import type { CampaignRows } from '../campaign-rows.ts'
+import { AlreadyDecided, createDeciding, type Decider, type REVIEW_DECISIONS, type ReviewResult } from './deciding.ts'
+import { ALTERED, toAlteredReview, toReview } from './review-reply.ts'
+import type { Settling } from './settling.ts'
 
 export interface ReviewDecision {
   reviewIds: string[]
@@ -33,35 +28,12 @@ export interface ReviewDecision {
   comment?: string
 }
 
-export const REVIEW_OUTCOMES = [
-  'updated',
-  'unchanged',
-  'handOver',
-  'notWritten',
-  'waiting',
-  'rejected',
-  'alreadyDecided',
-  'notFound',
-  'fourEyesRequired',
-  'notDecided',
-] as const
-
-export interface ReviewResult {
-  reviewId: string
-  outcome: (typeof REVIEW_OUTCOMES)[number]
-  reason?: string
-  message?: string
-  changeId?: string
-}
-
 /** Decisions of one call: what fits into its time, a plan of one for each person. */
 export const MOST_DECIDED = 100
-const AT_ONCE = 4
+/** Each of them is a plan of one, whose writes and reads share the quota with everybody else's. */
+const PEOPLE_DECIDED_AT_ONCE = 4
 /** What is left for a person who is begun with, and for the answer itself. */
 const MARGIN_MS = 6_000
-
-/** Somebody else has decided it at this very moment. */
-class AlreadyDecided extends Error {}
 
 export type Reviews = ReturnType<typeof createReviews>
 
@@ -87,6 +59,8 @@ export function createReviews({
   settle: Settling
   skipTokens: SkipTokens
 }) {
+  const { approve, reject } = createDeciding({ ledger, rows: sealed, reader, changes, write, settle })
+
   async function list({
     campaignId,
     state,
@@ -118,278 +92,54 @@ export function createReviews({
   ): Promise<{ results: ReviewResult[] }> {
     const ids = [...new Set(reviewIds.map((id) => id.toLowerCase()))]
     const person = decision === 'approve' ? await approvers.named(approver, caller, contactUpdate.approvers) : undefined
+    const by: Decider = { decision, caller, person, comment }
     const rows = new Map((await findProposals(store.db, ids)).map((row) => [row.id, row]))
-    const results = new Map<string, ReviewResult>()
-    const say = (
-      reviewId: string,
-      outcome: ReviewResult['outcome'],
-      more: Omit<ReviewResult, 'reviewId' | 'outcome'> = {},
-    ) => {
-      results.set(reviewId, { reviewId, outcome, ...more })
-    }
-
-    const open: ProposalRow[] = []
-    for (const id of ids) {
-      const row = rows.get(id)
-      if (row === undefined) say(id, 'notFound', { message: 'There is no review with this id.' })
-      else if (row.state !== 'waiting') {
-        say(id, 'alreadyDecided', { message: 'Somebody has decided it, or a newer value has taken its place.' })
-      } else if (decision === 'approve' && sealed.proposalFlaw(row) !== undefined) {
-        say(id, 'notDecided', ALTERED)
-      } else if (decision === 'approve' && !mayApprove(row, caller, person)) {
-        say(id, 'fourEyesRequired', {
-          message:
-            'Who gave a value, who brought it here and whom it is about can not approve it: somebody else has to, ' +
-            'through another connection.',
-        })
-      } else open.push(row)
-    }
+    const refused = ids.flatMap((id) => refusalOf(id, rows.get(id), by) ?? [])
+    const refusedIds = new Set(refused.map(({ reviewId }) => reviewId))
+    const open = ids.filter((id) => !refusedIds.has(id)).map((id) => rows.get(id) as ProposalRow)
     const groups = [...Map.groupBy(open, (row) => `${row.campaignId} ${row.userId}`).values()]
-    const decided = (at: Date): ProposalUpdate => ({
-      decidedAt: at,
-      decidedBy: caller.id,
-      approverId: person?.userId ?? null,
-      approverName: person === undefined ? null : nameOf(person),
-      comment: comment ?? null,
-    })
-    const work = async (group: ProposalRow[]) => {
-      if (timeLeft() < MARGIN_MS) {
-        for (const { id } of group) say(id, 'notDecided', { message: 'There was no time left for it: send it again.' })
-        return
-      }
-      try {
-        for (const result of decision === 'reject'
-          ? await reject(group, decided, caller)
-          : await approve(group, decided, caller, person)) {
-          say(result.reviewId, result.outcome, result)
-        }
-      } catch (error) {
-        const isTooLate = isQuotaUsedUp(error)
-        if (!isTooLate && !(error instanceof AlreadyDecided)) throw error
-        for (const { id } of group) {
-          if (isTooLate) say(id, 'notDecided', { message: 'Too many changes stood in line before it: send it again.' })
-          else say(id, 'alreadyDecided', { message: 'Somebody has decided it at the same time.' })
-        }
-      }
-    }
-    const queue = groups.values()
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        for (const group of queue) await work(group)
-      }),
-    )
+    const places = atMost(PEOPLE_DECIDED_AT_ONCE)
+    const decided = await Promise.all(groups.map((group) => places(() => decideInTime(group, by))))
+    const results = new Map([...refused, ...decided.flat()].map((result) => [result.reviewId, result]))
     return { results: ids.map((id) => results.get(id) as ReviewResult) }
   }
 
-  const mayApprove = (
-    { recordedBy, proposedBy, userId }: ProposalRow,
-    caller: Caller,
-    person: Person | undefined,
-  ): boolean =>
+  /** Why nothing can be decided about a value; undefined when it can. */
+  function refusalOf(reviewId: string, row: ProposalRow | undefined, by: Decider): ReviewResult | undefined {
+    if (row === undefined) return { reviewId, outcome: 'notFound', message: 'There is no review with this id.' }
+    if (row.state !== 'waiting') {
+      const message = 'Somebody has decided it, or a newer value has taken its place.'
+      return { reviewId, outcome: 'alreadyDecided', message }
+    }
+    if (by.decision === 'reject') return undefined
+    if (sealed.proposalFlaw(row) !== undefined) return { reviewId, outcome: 'notDecided', ...ALTERED }
+    if (mayApprove(row, by)) return undefined
+    return {
+      reviewId,
+      outcome: 'fourEyesRequired',
+      message:
+        'Who gave a value, who brought it here and whom it is about can not approve it: somebody else has to, ' +
+        'through another connection.',
+    }
+  }
+
+  const mayApprove = ({ recordedBy, proposedBy, userId }: ProposalRow, { caller, person }: Decider): boolean =>
     approvers.isOther(caller, recordedBy) &&
     (person === undefined || approvers.isOtherPerson(person, [proposedBy, recordedBy, userId]))
 
-  async function reject(
-    group: readonly ProposalRow[],
-    decided: (at: Date) => ProposalUpdate,
-    caller: Caller,
-  ): Promise<ReviewResult[]> {
-    await ledger.write(caller.id, async (entry) => {
-      await move(entry, group, () => ({ ...decided(entry.at), state: 'rejected' }))
-      note(entry, group, 'review.rejected')
-    })
-    return group.map(({ id }) => ({ reviewId: id, outcome: 'rejected' }))
-  }
-
-  /** All approved values of one person in one plan; what can't be written any more is told for each. */
-  async function approve(
-    group: readonly ProposalRow[],
-    decided: (at: Date) => ProposalUpdate,
-    caller: Caller,
-    approver: Person | undefined,
-  ): Promise<ReviewResult[]> {
-    const { userId, campaignId } = group[0] as ProposalRow
-    const checkedAt = performance.now()
-    const judged = await judge(userId, group)
-    const mark = async (entry: Entry, changeId: string | null) => {
-      await move(entry, group, ({ id }) => {
-        const { state, code = null, message = null } = judged.get(id) as Judged
-        return {
-          ...decided(entry.at),
-          state,
-          code,
-          message,
-          changeId: state === 'written' ? changeId : null,
-          verifiedAt: state === 'verified' ? entry.at : null,
-        }
-      })
-      note(entry, group, 'review.approved', approver)
+  /** Decides about the values of one person, unless the time, the quota or somebody else was faster. */
+  async function decideInTime(group: readonly ProposalRow[], by: Decider): Promise<ReviewResult[]> {
+    const all = (outcome: ReviewResult['outcome'], message: string): ReviewResult[] =>
+      group.map(({ id }) => ({ reviewId: id, outcome, message }))
+    if (timeLeft() < MARGIN_MS) return all('notDecided', 'There was no time left for it: send it again.')
+    try {
+      return await (by.decision === 'reject' ? reject(group, by) : approve(group, by))
+    } catch (error) {
+      if (isQuotaUsedUp(error)) return all('notDecided', 'Too many changes stood in line before it: send it again.')
+      if (error instanceof AlreadyDecided) return all('alreadyDecided', 'Somebody has decided it at the same time.')
+      throw error
     }
-    const changing = group.filter(({ id }) => judged.get(id)?.state === 'written')
-    if (changing.length === 0) await ledger.write(caller.id, (entry) => mark(entry, null))
-    const change = changing.length === 0 ? undefined : judged.get((changing[0] as ProposalRow).id)?.change
-    const made =
-      change === undefined
-        ? undefined
-        : await write(change, {
-            caller: caller.id,
-            checkedAt,
-            campaignId,
-            requestHash: requestHash(caller.id, 'DecideContactReviews', changing.map(({ id }) => id).sort()),
-            whenIntended: (entry, { changeId }) => mark(entry, changeId),
-            // Somebody else looked at exactly this: it is none of those that nobody approves.
-            approval: { decidedBy: caller.id, approver },
-            verifyFor: 0,
-          })
-    const written = changing.map(({ field }) => field)
-    const became = made === undefined ? new Map() : await settle(made, written)
-    return group.map(({ id, field }): ReviewResult => {
-      const { state, code, message } = { ...(judged.get(id) as Judged), ...became.get(field) }
-      const outcome = state === 'written' ? 'updated' : state === 'verified' ? 'unchanged' : state
-      return {
-        reviewId: id,
-        outcome,
-        ...present('reason', code),
-        ...present('message', message),
-        ...(state === 'written' ? present('changeId', made?.changeId) : {}),
-      }
-    })
-  }
-
-  interface Judged {
-    state: 'written' | 'verified' | 'handOver' | 'notWritten'
-    code?: string
-    message?: string
-    change?: ReturnType<typeof toContactChange>
-  }
-
-  async function judge(userId: string, group: readonly ProposalRow[]): Promise<Map<string, Judged>> {
-    const [user] = await contactsBy(reader, [userId])
-    if (user === undefined) {
-      return new Map(
-        group.map(({ id }) => [
-          id,
-          { state: 'notWritten', code: 'userGone', message: 'The person was deleted meanwhile.' },
-        ]),
-      )
-    }
-    const wanted: WantedValues = Object.fromEntries(group.map(({ field, after }) => [field, after]))
-    const expected: ContactValues = Object.fromEntries(group.map(({ field, before }) => [field, before ?? '']))
-    const [checked] = await changes.preflight([{ userId, wanted, expected }], new Map([[user.id, user]]))
-    const plans = checked?.change.details.fields ?? []
-    const change = toContactChange(userId, {
-      person: toPerson(user),
-      fields: plans.filter(({ action }) => action === 'write'),
-      warnings: checked?.change.details.warnings ?? [],
-      moving: checked?.change.details.moving ?? [],
-    })
-    return new Map(
-      group.map(({ id, field }): [string, Judged] => {
-        const plan = plans.find((one) => one.field === field)
-        if (plan === undefined || plan.action === 'keep') return [id, { state: 'verified' }]
-        if (plan.action === 'write') return [id, { state: 'written', change }]
-        return [
-          id,
-          { state: HAND_OVER.has(plan.reason) ? 'handOver' : 'notWritten', code: plan.reason, message: plan.message },
-        ]
-      }),
-    )
-  }
-
-  /** @throws AlreadyDecided when somebody else was there first */
-  async function move(
-    { db }: Entry,
-    group: readonly ProposalRow[],
-    update: (row: ProposalRow) => ProposalUpdate,
-  ): Promise<void> {
-    for (const row of group) {
-      if ((await sealed.moveProposals(db, [row.id], 'waiting', update(row))) === 0) throw new AlreadyDecided()
-    }
-  }
-
-  function note({ audit }: Entry, group: readonly ProposalRow[], action: string, approver?: Person): void {
-    const { userId, campaignId } = group[0] as ProposalRow
-    audit({
-      action,
-      userId,
-      data: {
-        campaignId,
-        reviewIds: group.map(({ id }) => id),
-        fields: group.map(({ field }) => field),
-        ...(approver === undefined ? {} : { approverId: approver.userId }),
-      },
-    })
   }
 
   return { list, decide }
-}
-
-const ALTERED = {
-  reason: 'altered',
-  message:
-    'It is not as this service wrote it down, or not sealed with its AUDIT_KEY, so nobody can approve it: reject it, ' +
-    'ask the person again, and tell the operator of this service.',
-}
-
-/** Nothing of what somebody else may have written is put before whoever decides. */
-const toAlteredReview = ({ id, campaignId, userId, field, state, createdAt }: ProposalRow) => ({
-  reviewId: id,
-  campaignId,
-  userId,
-  field: field as ContactField,
-  label: isContactField(field) ? fieldDefinition(field).label : field,
-  state,
-  ...ALTERED,
-  proposedDateTime: isoTime(createdAt),
-})
-
-export function toReview({
-  id,
-  campaignId,
-  userId,
-  person,
-  field,
-  before,
-  after,
-  afterName,
-  state,
-  cause,
-  code,
-  message,
-  changeId,
-  createdAt,
-  proposedBy,
-  proposedByName,
-  decidedAt,
-  decidedBy,
-  approverId,
-  approverName,
-  comment,
-  verifiedAt,
-}: ProposalRow) {
-  return {
-    reviewId: id,
-    campaignId,
-    ...(person as Person),
-    userId,
-    field: field as ContactField,
-    label: fieldDefinition(field as ContactField).label,
-    ...present('before', before),
-    ...present('after', after),
-    ...present('afterName', afterName),
-    state,
-    ...present('cause', cause),
-    ...present('reason', code),
-    ...present('message', message),
-    ...present('changeId', changeId),
-    proposedDateTime: isoTime(createdAt),
-    ...present('proposedBy', proposedBy),
-    ...present('proposedByName', proposedByName),
-    ...present('decidedDateTime', decidedAt === null ? undefined : isoTime(decidedAt)),
-    ...present('decidedBy', decidedBy),
-    ...present('approverId', approverId),
-    ...present('approverName', approverName),
-    ...present('comment', comment),
-    ...present('verifiedDateTime', verifiedAt === null ? undefined : isoTime(verifiedAt)),
-  }
 }

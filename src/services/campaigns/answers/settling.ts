@@ -3,8 +3,8 @@ import { proposalsOfChange } from '../../../store/contact-answers.ts'
 import type { ProposalState, ReviewCause } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { refused } from '../../contacts/outcome.ts'
-import type { SingleResult } from '../../plans/singles.ts'
-import type { CampaignRows } from '../rows.ts'
+import type { SingleResult } from '../../plans/single-change.ts'
+import type { CampaignRows } from '../campaign-rows.ts'
 
 /** Why somebody else has to change it, wherever that can be done. */
 export const HAND_OVER: ReadonlySet<string> = new Set([

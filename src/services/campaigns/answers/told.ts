@@ -1,9 +1,10 @@
 import { findAnswer, proposalsOfAnswer } from '../../../store/contact-answers.ts'
-import { findCampaign, findContactRequest } from '../../../store/campaigns.ts'
+import { findCampaign } from '../../../store/campaigns.ts'
+import { findContactRequest } from '../../../store/contact-requests.ts'
 import type { Store } from '../../../store/database.ts'
 import { isoTime } from '../../../time.ts'
-import { present } from '../../present.ts'
-import type { CampaignRows } from '../rows.ts'
+import { present } from '../../../present.ts'
+import type { CampaignRows } from '../campaign-rows.ts'
 import { outcomeOf } from './proposing.ts'
 import type { AnsweredField } from './reply.ts'
 

@@ -1,16 +1,17 @@
 import type { ContactRequestRow, ContactSubjectRow } from '../../../store/contact-tables.ts'
 import { isSensitive, type ContactField, type ContactValues } from '../../contacts/fields.ts'
 import type { ContactRecord } from '../../contacts/records.ts'
+import { isolated } from '../../reports/isolates.ts'
 import type { Origin } from '../../reports/notice-parts.ts'
 import type { Language } from '../../../languages.ts'
 import type { Brand } from '../../reports/brand.ts'
 import type { Speak } from '../../reports/wording.ts'
 import { oneLine } from '../../reports/plain-text.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 import { missingFields } from '../missing.ts'
 import { AGAIN, ESCALATION } from './schedule.ts'
 import type { CampaignSpec } from '../spec.ts'
-import { CAMPAIGN_TEXTS, type CampaignTexts } from '../texts.ts'
+import { CAMPAIGN_TEXTS, type CampaignTexts } from '../campaign-texts.ts'
 
 /** What is shown to whom: the same in a card, a mail and a page. */
 export interface Asked {
@@ -18,6 +19,7 @@ export interface Asked {
   language: Language
   brand: Brand
   texts: CampaignTexts
+  /** The name in it is marked by `isolated`. */
   title: string
   /** Sentences that hold nothing from the directory. */
   intro: string[]
@@ -74,8 +76,9 @@ export function askedOf({
   const isOwn = request.responderKind === 'person'
   const asked = people.map(({ userId, snapshot }) => personOf(userId, snapshot as ContactRecord, spec.fields, texts))
   const tenantName = oneLine(name)
+  const tenant = isolated(tenantName)
   const part = request.part === null ? '' : ` (${request.part}/${request.parts})`
-  const title = (isOwn ? texts.title(tenantName) : texts.teamTitle(tenantName)) + part
+  const title = (isOwn ? texts.title(tenant) : texts.teamTitle(tenant)) + part
   const incomplete = asked.filter(({ missing }) => missing.length > 0)
   return {
     requestId: request.id,
@@ -94,7 +97,7 @@ export function askedOf({
     ],
     until: texts.until(say.date(closesAt)),
     tenantName,
-    ...(request.responderName === null ? {} : { responderName: oneLine(request.responderName) }),
+    ...present('responderName', request.responderName, oneLine),
     spec,
     isOwn,
     people: asked,

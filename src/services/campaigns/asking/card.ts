@@ -1,8 +1,10 @@
 import { fieldDefinition, type ContactField } from '../../contacts/fields.ts'
+import { isolated, isolatesAsMarks } from '../../reports/isolates.ts'
 import { NOTICE_TEXTS } from '../../reports/notice-texts.ts'
 import { oneLine, shortened } from '../../reports/plain-text.ts'
 import { needsApproval } from '../spec.ts'
 import type { Asked, AskedPerson } from './asked.ts'
+import { present } from '../../../present.ts'
 
 /** Teams takes about 28 KB of a message with everything in it. https://learn.microsoft.com/connectors/teams */
 export const LARGEST_CARD_BYTES = 28_000
@@ -25,6 +27,8 @@ type CardAction = { title: string; style?: 'positive' } & (
  * The finished card as text, for the action that posts a card and waits. Version 1.4, which Teams and Outlook show.
  * Whatever comes from the directory stands in runs and inputs, where nothing is Markdown, and never as an expression of
  * a template. https://adaptivecards.io/explorer
+ *
+ * Only version 1.5 knows directions (`rtl`), so that names from the right are set apart by marks.
  */
 export function cardOf(asked: Asked): string {
   const card = {
@@ -32,11 +36,11 @@ export function cardOf(asked: Asked): string {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     version: '1.4',
     lang: asked.language,
-    fallbackText: `${asked.title} ${asked.formLink}`,
+    fallbackText: `${isolatesAsMarks(asked.title)} ${asked.formLink}`,
     body: [
       {
         type: 'RichTextBlock',
-        inlines: [{ type: 'TextRun', text: inert(asked.title), size: 'Medium', weight: 'Bolder' }],
+        inlines: [{ type: 'TextRun', text: inert(isolatesAsMarks(asked.title)), size: 'Medium', weight: 'Bolder' }],
       },
       ...[...asked.intro, asked.until].map((text) => ({ type: 'TextBlock', text, wrap: true })),
       ...(asked.isOwn ? ownBody(asked) : teamBody(asked)),
@@ -81,7 +85,7 @@ export function phonePattern(value = ''): string {
 
 function inputOf(field: ContactField, value: string | undefined, { texts, spec }: Asked) {
   const { kind, maxLength = LONGEST_INPUT } = fieldDefinition(field)
-  const base = { id: field, label: texts.fields[field], ...(value === undefined ? {} : { value: inert(value) }) }
+  const base = { id: field, label: texts.fields[field], ...present('value', value, inert) }
   const allowed = spec.allowedValues.find((one) => one.field === field)?.values
   if (allowed !== undefined) {
     // What the directory has can be kept, though nobody would choose it today.
@@ -117,7 +121,7 @@ const lineOf = ({ name }: AskedPerson, missing: string) => ({
   type: 'RichTextBlock',
   spacing: 'Small',
   inlines: [
-    { type: 'TextRun', text: inert(shortened(name, LONGEST_NAME)), weight: 'Bolder' },
+    { type: 'TextRun', text: inert(isolatesAsMarks(isolated(shortened(name, LONGEST_NAME)))), weight: 'Bolder' },
     { type: 'TextRun', text: ` – ${missing}` },
   ],
 })
@@ -126,14 +130,14 @@ const lineOf = ({ name }: AskedPerson, missing: string) => ({
 function originLines({ origin: { title, requesterName }, language, contact }: Asked) {
   const texts = NOTICE_TEXTS[language]
   const lines = [
-    texts.about(shortened(title, LONGEST_NAME)),
-    ...(requesterName === undefined ? [] : [texts.askedBy(shortened(oneLine(requesterName), LONGEST_NAME))]),
-    texts.questions(shortened(contact ?? texts.helpDesk, LONGEST_NAME)),
+    texts.about(isolated(shortened(title, LONGEST_NAME))),
+    ...(requesterName === undefined ? [] : [texts.askedBy(isolated(shortened(oneLine(requesterName), LONGEST_NAME)))]),
+    texts.questions(isolated(shortened(contact ?? texts.helpDesk, LONGEST_NAME))),
   ]
   return lines.map((text, index) => ({
     type: 'RichTextBlock',
     spacing: index === 0 ? 'Medium' : 'None',
-    inlines: [{ type: 'TextRun', text: inert(text), size: 'Small', isSubtle: true }],
+    inlines: [{ type: 'TextRun', text: inert(isolatesAsMarks(text)), size: 'Small', isSubtle: true }],
   }))
 }
 
@@ -155,7 +159,7 @@ const primary = (action: CardAction): CardAction => ({ ...action, style: 'positi
 
 /** Only a correction needs inputs that are right. */
 function ownActions({ requestId, texts, formLink, people: [person], incomplete }: Asked): CardAction[] {
-  const data = { requestId, ...(person === undefined ? {} : { userId: person.userId }) }
+  const data = { requestId, ...present('userId', person?.userId) }
   const seen = Object.fromEntries(Object.entries(person?.values ?? {}).map(([field, value]) => [field, inert(value)]))
   const confirm: CardAction = {
     type: 'Action.Submit',

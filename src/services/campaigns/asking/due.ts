@@ -1,57 +1,40 @@
-import { randomUUID } from 'node:crypto'
-import { Refusal } from '../../../errors.ts'
 import { contactsById, type ContactUser } from '../../../graph/contacts.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { slices } from '../../../graph/url.ts'
+import { findCampaign, lockCampaign } from '../../../store/campaigns.ts'
+import { subjectsOf } from '../../../store/contact-subjects.ts'
 import {
-  countTaken,
-  dueRequests,
-  findCampaign,
-  findContactRequest,
-  insertDelivery,
-  lastDelivery,
-  lockCampaign,
-  lockContactRequest,
   markTaken,
-  oldestTaken,
   openRequests,
-  subjectsOf,
-} from '../../../store/campaigns.ts'
+  dueRequests,
+  oldestTaken,
+  countTaken,
+  findContactRequest,
+} from '../../../store/contact-requests.ts'
 import type { Store } from '../../../store/database.ts'
-import type {
-  CampaignRow,
-  ContactRequestRow,
-  ContactSubjectRow,
-  DeliveryOutcome,
-} from '../../../store/contact-tables.ts'
+import type { CampaignRow, ContactRequestRow, ContactSubjectRow } from '../../../store/contact-tables.ts'
 import { toContact } from '../../contacts/person.ts'
 import type { Entry, Ledger } from '../../plans/ledger.ts'
 import type { Calendar } from '../../calendar.ts'
-import { assertOpen, requestClosed, requestNotFound } from '../lookup.ts'
+import { assertOpen } from '../lookup.ts'
 import { isEscalated, type HandingOn } from './hand-on.ts'
 import { nobodyDue, type NobodyDue } from './nobody-due.ts'
-import type { CampaignRows } from '../rows.ts'
-import { laterThan, nextRound } from './schedule.ts'
+import type { CampaignRows } from '../campaign-rows.ts'
+import { laterThan } from './schedule.ts'
 import { sameDepartment, type CampaignSpec } from '../spec.ts'
-import { takenBack } from './taking-back.ts'
+import { HOUR_MS } from '../../../time.ts'
+import { ACCOMPANIED_ROWS } from '../../../store/sizes.ts'
+import { present } from '../../../present.ts'
 
 /** A flow that took a request has so long to deliver it; then another one may. */
-const LEASE_MS = 2 * 3_600_000
+const LEASE_MS = 2 * HOUR_MS
 export const MOST_TAKEN = 50
 const MINUTE_MS = 60_000
-/** Requests of a transaction that takes or postpones. */
-const LOOKED_AT = 200
 
 /** A request with the people whom it is about, as they are now. */
 export interface TakenRequest {
   request: ContactRequestRow
   people: ContactSubjectRow[]
-}
-
-export interface Delivery {
-  channel: 'teams' | 'mail' | 'other'
-  outcome?: DeliveryOutcome
-  message?: string
 }
 
 export type DueRequests = ReturnType<typeof createDueRequests>
@@ -115,7 +98,7 @@ export function createDueRequests({
       )
       const ready: ContactRequestRow[] = []
       if (most <= 0) return { campaign, ready, isRateUsedUp: true }
-      for (const request of (await dueRequests(db, campaignId, at, LOOKED_AT)).filter(
+      for (const request of (await dueRequests(db, campaignId, at, ACCOMPANIED_ROWS)).filter(
         (request) => !isEscalated(request),
       )) {
         const moment = momentFor(request, at.getTime())
@@ -144,9 +127,9 @@ export function createDueRequests({
     const at = now()
     const oldest = isRateUsedUp ? await oldestTaken(store.db, id, new Date(at - MINUTE_MS)) : undefined
     return nobodyDue({
-      open: await openRequests(store.db, id, LOOKED_AT),
+      open: await openRequests(store.db, id, ACCOMPANIED_ROWS),
       startsAt: startsAt.getTime(),
-      ...(oldest === undefined ? {} : { rateFreeAt: oldest.getTime() + MINUTE_MS }),
+      ...present('rateFreeAt', oldest, (oldest) => oldest.getTime() + MINUTE_MS),
       calendar,
       now: at,
     })
@@ -194,7 +177,9 @@ export function createDueRequests({
     const campaign = await findCampaign(store.db, campaignId)
     assertOpen(campaign, campaignId)
     rows.assertCampaign(campaign)
-    for (const { id } of (await dueRequests(store.db, campaignId, new Date(now()), LOOKED_AT)).filter(isEscalated)) {
+    for (const { id } of (await dueRequests(store.db, campaignId, new Date(now()), ACCOMPANIED_ROWS)).filter(
+      isEscalated,
+    )) {
       if (!(await handOn(campaign, id, 'escalated', caller))) return
     }
   }
@@ -208,7 +193,7 @@ export function createDueRequests({
   /** People as they are at this moment: what is shown is what an answer is compared with. Requests about nobody end. */
   async function refreshed(campaignId: string, requests: readonly ContactRequestRow[]): Promise<TakenRequest[]> {
     const { all, updates, byRequest } = await asTheyAre(requests)
-    for (const some of slices(updates, LOOKED_AT)) {
+    for (const some of slices(updates, ACCOMPANIED_ROWS)) {
       await store.db
         .transaction()
         .execute((db) =>
@@ -272,79 +257,5 @@ export function createDueRequests({
     }
   }
 
-  /**
-   * Notes that a request was delivered, or could not be. Only this counts as asked: what was taken and never noted
-   * comes again. The same delivery noted twice counts once; one that failed after it was noted is taken back.
-   *
-   * @returns the request, and whether another flow, or another run of the same one, had noted it
-   * @throws Refusal `ContactRequestNotFound`, `RequestClosed`, `NotTaken`
-   */
-  async function record(
-    requestId: string,
-    { channel, outcome = 'delivered', message }: Delivery,
-    caller: string,
-  ): Promise<{ request: ContactRequestRow; alreadyRecorded: boolean }> {
-    const known = await findContactRequest(store.db, requestId)
-    if (known === undefined) throw requestNotFound(requestId)
-    return ledger.write(caller, async ({ db, at, audit }) => {
-      const campaign = (await lockCampaign(db, known.campaignId)) as CampaignRow
-      const request = (await lockContactRequest(db, requestId)) as ContactRequestRow
-      // Whoever is quick answers on the page before the flow has noted the card, which then counts as noted.
-      if (request.state !== 'open' && request.state !== 'answered') throw requestClosed()
-      if (request.leaseUntil === null) {
-        assertNoted(request)
-        if (outcome === 'delivered') return { request, alreadyRecorded: true }
-      }
-      const update =
-        request.leaseUntil === null
-          ? takenBack(request, await lastDelivery(db, requestId), { at, calendar })
-          : outcome === 'failed'
-            ? { leaseUntil: null, nextDueAt: new Date(calendar.workingMomentAfter(at.getTime(), 1, request.timeZone)) }
-            : asked(request, campaign, at)
-      if (update === undefined) return { request, alreadyRecorded: true }
-      await insertDelivery(db, {
-        id: randomUUID(),
-        requestId,
-        at,
-        round: request.round,
-        channel,
-        outcome,
-        message: message ?? null,
-        recordedBy: caller,
-      })
-      await rows.updateRequest(db, requestId, update)
-      audit({
-        action: outcome === 'failed' ? 'request.notDelivered' : 'request.delivered',
-        data: { campaignId: campaign.id, requestId, round: request.round, channel },
-      })
-      return { request: { ...request, ...update }, alreadyRecorded: false }
-    })
-  }
-
-  function asked(request: ContactRequestRow, { spec, closesAt }: CampaignRow, at: Date) {
-    const next = nextRound(
-      spec as CampaignSpec,
-      { ...request, firstAskedAt: request.firstAskedAt ?? at },
-      { at: at.getTime(), closesAt: closesAt.getTime(), calendar },
-    )
-    return {
-      leaseUntil: null,
-      askedCount: request.askedCount + 1,
-      firstAskedAt: request.firstAskedAt ?? at,
-      lastAskedAt: at,
-      nextDueAt: next === undefined ? null : new Date(next.dueAt),
-      round: next?.round ?? request.round,
-    }
-  }
-
-  return { take, preview, lease, taken, record }
-}
-
-/** @throws Refusal `NotTaken` */
-function assertNoted({ lastAskedAt, takenAt }: ContactRequestRow): void {
-  if (lastAskedAt !== null && takenAt !== null && lastAskedAt >= takenAt) return
-  throw new Refusal(
-    'NotTaken',
-    'Nobody has taken this request, so it can not have been delivered: take it with TakeDueContactRequests.',
-  )
+  return { take, preview, lease, taken }
 }

@@ -1,15 +1,16 @@
 import { timeLeft } from '../../../deadline.ts'
-import { findUndelivered, lockContactRequest, unansweredSubjects } from '../../../store/campaigns.ts'
+import { unansweredSubjects } from '../../../store/contact-subjects.ts'
+import { findUndelivered } from '../../../store/contact-requests.ts'
+import { lockContactRequest } from '../../../store/contact-requests.ts'
 import type { CampaignRow, ContactRequestRow } from '../../../store/contact-tables.ts'
 import type { ContactRecord } from '../../contacts/records.ts'
 import type { Ledger } from '../../plans/ledger.ts'
 import { managerOf, requestTo } from '../responders.ts'
-import type { CampaignRows } from '../rows.ts'
+import type { CampaignRows } from '../campaign-rows.ts'
 import { ESCALATION } from './schedule.ts'
 import type { CampaignSpec } from '../spec.ts'
+import { ACCOMPANIED_ROWS } from '../../../store/sizes.ts'
 
-/** People of a transaction. */
-const AT_ONCE = 200
 /** What is left of an answer's time for the answer itself. */
 const MARGIN_MS = 3_000
 
@@ -43,7 +44,7 @@ export function createHandingOn({ ledger, rows }: { ledger: Ledger; rows: Campai
         const request = await lockContactRequest(db, requestId)
         if (request === undefined || request.state === 'closed') return true
         rows.assertRequest(request)
-        const people = await unansweredSubjects(db, requestId, AT_ONCE, userIds)
+        const people = await unansweredSubjects(db, requestId, ACCOMPANIED_ROWS, userIds)
         rows.assertSubjects(people)
         const { fallbackMail } = campaign.spec as CampaignSpec
         const next = (snapshot: unknown) =>
@@ -69,7 +70,7 @@ export function createHandingOn({ ledger, rows }: { ledger: Ledger; rows: Campai
           const requestId = known?.id ?? wanted.id
           await rows.updateSubjects(db, campaign.id, new Map(own.map(({ userId }) => [userId, { requestId }])))
         }
-        const isWhole = people.length < AT_ONCE
+        const isWhole = people.length < ACCOMPANIED_ROWS
         if (isWhole) {
           const isOver = userIds === undefined || (await unansweredSubjects(db, requestId, 1)).length === 0
           if (isOver) {

@@ -1,4 +1,5 @@
-import { layOut, type NoticePart } from '../../reports/notice-layout.ts'
+import { isolated } from '../../reports/isolates.ts'
+import { layOut, subjectLine, type NoticePart } from '../../reports/notice-layout.ts'
 import { originPart } from '../../reports/notice-parts.ts'
 import { NOTICE_TEXTS } from '../../reports/notice-texts.ts'
 import { oneLine, shortened } from '../../reports/plain-text.ts'
@@ -17,18 +18,18 @@ const LONGEST_VALUE = 200
 export function mailOf(asked: Asked): CampaignMail {
   const { texts, title, intro, until, tenantName, responderName, language, brand, formLink, origin, contact } = asked
   const parts: NoticePart[] = [
-    { paragraph: texts.greeting(responderName) },
+    { paragraph: texts.greeting(isolated(responderName)) },
     ...intro.map((paragraph) => ({ paragraph })),
     { list: asked.isOwn ? ownLines(asked) : teamLines(asked) },
     { paragraph: texts.mailAction },
     { button: formLink, label: texts.mailButton },
     { paragraph: until },
     { small: texts.mailSafety },
-    { paragraph: texts.closing(tenantName) },
+    { paragraph: texts.closing(isolated(tenantName)) },
     originPart(origin, language),
   ]
   return {
-    subject: shortened(oneLine(title), LONGEST_VALUE),
+    subject: subjectLine(shortened(title, LONGEST_VALUE)),
     ...layOut(
       parts.filter((part) => !('list' in part) || part.list.length > 0),
       { say: { language, brand }, contact: contact ?? NOTICE_TEXTS[language].helpDesk },
@@ -38,12 +39,15 @@ export function mailOf(asked: Asked): CampaignMail {
 
 const ownLines = ({ spec: { fields }, texts, people: [person] }: Asked): string[] =>
   fields.map((field) =>
-    texts.valueOf(texts.fields[field], shortened(oneLine(person?.values[field] ?? texts.none), LONGEST_VALUE)),
+    texts.valueOf(
+      texts.fields[field],
+      isolated(shortened(oneLine(person?.values[field] ?? texts.none), LONGEST_VALUE)),
+    ),
   )
 
 function teamLines({ incomplete, texts }: Asked): string[] {
   const named = incomplete
     .slice(0, MOST_NAMED)
-    .map(({ name, missing }) => `${shortened(name, LONGEST_VALUE)} – ${texts.missing(missing.join(', '))}`)
+    .map(({ name, missing }) => `${isolated(shortened(name, LONGEST_VALUE))} – ${texts.missing(missing.join(', '))}`)
   return incomplete.length > MOST_NAMED ? [...named, texts.more(incomplete.length - MOST_NAMED)] : named
 }

@@ -1,6 +1,7 @@
 import type { ContactRequestRow } from '../../../store/contact-tables.ts'
 import { isoTime } from '../../../time.ts'
 import type { Calendar } from '../../calendar.ts'
+import { present } from '../../../present.ts'
 
 /** Why nobody is to be asked at a moment, in the order in which it is told. */
 export const NOBODY_DUE_REASONS = [
@@ -66,5 +67,5 @@ export function nobodyDue({ open, startsAt, rateFreeAt, calendar, now }: Situati
 const told = (reason: NobodyDueReason, at?: number): NobodyDue => ({
   reason,
   message: MESSAGES[reason],
-  ...(at === undefined ? {} : { nextDueDateTime: isoTime(at) }),
+  ...present('nextDueDateTime', at, (at) => isoTime(new Date(at))),
 })

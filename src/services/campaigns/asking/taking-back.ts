@@ -1,8 +1,9 @@
 import type { ContactDeliveryRow, ContactRequestRow } from '../../../store/contact-tables.ts'
 import type { Calendar } from '../../calendar.ts'
+import { HOUR_MS } from '../../../time.ts'
 
 /** A flow that notes a card before it posts it knows soon whether that failed; later it is about another card. */
-const TAKEN_BACK_WITHIN_MS = 2 * 3_600_000
+const TAKEN_BACK_WITHIN_MS = 2 * HOUR_MS
 
 /**
  * What becomes of a request whose last delivery was noted too early: a flow that posts a card and waits for the answer

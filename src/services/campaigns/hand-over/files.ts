@@ -2,6 +2,7 @@ import { BOM, csvRow, type CsvValue } from '../../reports/csv.ts'
 import { hashtable } from '../../reports/powershell.ts'
 import { END, scriptStart } from '../../reports/on-premises-script-parts.ts'
 import { isScriptable, type ContactHandOver } from './hand-over.ts'
+import type { OnPremisesFormat, ReportFile } from '../../reports/report-formats.ts'
 
 const PLACES: Readonly<Record<ContactHandOver['where'], string>> = {
   activeDirectory: 'Active Directory',
@@ -115,3 +116,23 @@ ${rows
   .join('\n')}
 )
 `
+
+/** What has to be changed elsewhere, as a file for whoever can. */
+export const handOverFile = (
+  campaignId: string,
+  rows: Parameters<typeof contactHandOverCsv>[0],
+  format: OnPremisesFormat,
+): ReportFile & { count: number } =>
+  format === 'csv'
+    ? {
+        fileName: `contact-hand-over-${campaignId}.csv`,
+        contentType: 'text/csv; charset=utf-8',
+        content: contactHandOverCsv(rows),
+        count: rows.length,
+      }
+    : {
+        fileName: `contact-hand-over-${campaignId}.ps1`,
+        contentType: 'text/plain; charset=utf-8',
+        content: contactHandOverScript(rows),
+        count: rows.length,
+      }

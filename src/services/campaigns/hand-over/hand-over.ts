@@ -10,9 +10,9 @@ import { contactValues } from '../../contacts/person.ts'
 import { parsePhone, phoneCountry } from '../../contacts/phone.ts'
 import type { Person } from '../../people/person.ts'
 import { nameOf } from '../../people/person.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 import { getCampaign } from '../lookup.ts'
-import type { CampaignRows } from '../rows.ts'
+import type { CampaignRows } from '../campaign-rows.ts'
 import type { CampaignSpec } from '../spec.ts'
 
 /** A value that somebody has to change elsewhere, with what they need to know for it. */

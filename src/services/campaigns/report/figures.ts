@@ -3,9 +3,10 @@ import type { CampaignRow } from '../../../store/contact-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { fieldDefinition, type ContactField } from '../../contacts/fields.ts'
 import { toRecord } from '../../contacts/records.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 import { countedFields, missingFields } from '../missing.ts'
 import type { CampaignSpec } from '../spec.ts'
+import { zonedTime } from '../../../zoned-time.ts'
 
 /** How complete contact data is, in whole percent of what was asked for. Rounded down, so that 100 % means complete. */
 export interface Completeness {
@@ -117,8 +118,8 @@ export async function campaignFigures(
 
 /** People answered for, by the days where the organization is. */
 function byDay(answers: readonly { at: Date; people: number }[], timeZone: string): CampaignFigures['answersByDay'] {
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-  return [...Map.groupBy(answers, ({ at }) => day.format(at))].map(([day, own]) => ({
+  const dayOf = ({ at }: { at: Date }) => zonedTime(at.getTime(), timeZone).toPlainDate().toString()
+  return [...Map.groupBy(answers, dayOf)].map(([day, own]) => ({
     day,
     people: own.reduce((sum, { people }) => sum + people, 0),
   }))

@@ -1,4 +1,6 @@
+import { SERVICE } from '../../../callers.ts'
 import type { CampaignRow } from '../../../store/contact-tables.ts'
+import { callerName } from '../../reports/shown-caller.ts'
 import { chart, SHORT_DATE } from '../../reports/chart.ts'
 import { html, typed, type Html } from '../../reports/html.ts'
 import { htmlPage } from '../../reports/html-page.ts'
@@ -18,6 +20,8 @@ export interface CampaignReportInput {
   campaign: CampaignRow
   figures: CampaignFigures
   tenantName: string
+  /** What people and apps are called who made or closed it, by object id or app id in small letters. */
+  names: ReadonlyMap<string, string>
   generatedAt: Date
 }
 
@@ -40,6 +44,7 @@ export async function campaignHtml({
   campaign,
   figures,
   tenantName,
+  names,
   generatedAt,
 }: CampaignReportInput): Promise<string> {
   const words = wordsOf(say)
@@ -55,7 +60,7 @@ export async function campaignHtml({
 <p><span class="state">${words.states[state]}.</span> ${sentence(campaign, figures, say)}</p>
 ${keyFigures(figures, say)}</header>
 <main>
-${await answersSection(figures, say)}${await completenessSection(figures, say)}${valuesSection(figures, say)}${reasonsSection(figures, say)}${aboutSection(campaign, say)}</main>
+${await answersSection(figures, say)}${await completenessSection(figures, say)}${valuesSection(figures, say)}${reasonsSection(figures, say)}${aboutSection(campaign, names, say)}</main>
 <footer>
 <p>${words.campaign} <code>${campaign.id}</code>. ${words.read(say.dateAndTime(figures.asOf))}</p>
 <p>${words.explained}</p>
@@ -73,14 +78,25 @@ function sentence(campaign: CampaignRow, { people, answered }: CampaignFigures, 
   ].join(' ')
 }
 
+/** "70 → 90 %", or "90 %" while it is what it was. */
+const fromTo = (
+  { beforePercent, afterPercent }: CampaignFigures['completeness'],
+  { number, percent }: Wording,
+): string =>
+  beforePercent === afterPercent
+    ? percent(afterPercent)
+    : `${number(beforePercent)} → ${percent(afterPercent)}`.replaceAll(' ', NO_BREAK)
+
+const NO_BREAK = '\u00A0'
+
 function keyFigures({ people, answered, values, completeness, unreachable }: CampaignFigures, say: Wording): Html {
   const { figures } = wordsOf(say)
-  const { number, percent } = say
+  const { number } = say
   const entries: (readonly [string, string])[] = [
     [number(people), figures.people(people)],
     [number(answered), figures.answered(answered)],
     [number(values.written), figures.written(values.written)],
-    [`${number(completeness.beforePercent)} → ${percent(completeness.afterPercent)}`, figures.complete],
+    [fromTo(completeness, say), figures.complete],
     ...(values.waiting === 0 ? [] : [[number(values.waiting), figures.waiting(values.waiting)] as const]),
     ...(values.handOver === 0 ? [] : [[number(values.handOver), figures.handOver] as const]),
     ...(unreachable === 0 ? [] : [[number(unreachable), figures.unreachable(unreachable)] as const]),
@@ -236,7 +252,11 @@ ${table(
 )}`
 }
 
-function aboutSection({ spec, createdBy, createdAt, closedBy }: CampaignRow, say: Wording): Html {
+function aboutSection(
+  { spec, createdBy, createdAt, closedBy }: CampaignRow,
+  names: ReadonlyMap<string, string>,
+  say: Wording,
+): Html {
   const { about } = wordsOf(say)
   const { respondents, reminderDays, escalateAfterDays, handOverTo, scope } = spec as CampaignSpec
   return html`<h2>${about.title}</h2>
@@ -246,7 +266,7 @@ ${facts([
   [about.reminders, reminderDays.length === 0 ? about.none : about.afterDays(reminderDays)],
   [about.managers, escalateAfterDays !== undefined && about.afterDays([escalateAfterDays])],
   [about.handedOver, handOverTo !== undefined && typed(handOverTo)],
-  [about.made, about.madeBy(createdBy, say.dateAndTime(createdAt))],
-  [about.ended, closedBy === null ? undefined : closedBy === 'service' ? about.timeOver : about.connection(closedBy)],
+  [about.made, about.madeBy(callerName(createdBy, names, say), say.dateAndTime(createdAt))],
+  [about.ended, closedBy !== null && (closedBy === SERVICE ? about.timeOver : callerName(closedBy, names, say))],
 ])}`
 }

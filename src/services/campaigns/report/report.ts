@@ -5,8 +5,8 @@ import { isoTime } from '../../../time.ts'
 import { isGuid } from '../../../guid.ts'
 import type { ContactRecords } from '../../contacts/records.ts'
 import type { Links } from '../../links.ts'
-import type { ReportFile } from '../../reports/plan-documents.ts'
-import type { ReportFormat } from '../../reports/report-formats.ts'
+import type { CallerNames } from '../../people/caller-names.ts'
+import type { ReportFile, ReportFormat } from '../../reports/report-formats.ts'
 import type { Wording } from '../../reports/wording.ts'
 import type { HandOvers } from '../hand-over/hand-over.ts'
 import { getCampaign } from '../lookup.ts'
@@ -26,6 +26,7 @@ export function createCampaignReports({
   publicUrl,
   linkDays,
   tenantName,
+  callerNames,
   say,
   now,
 }: {
@@ -36,6 +37,7 @@ export function createCampaignReports({
   publicUrl: string
   linkDays: number
   tenantName: () => Promise<string>
+  callerNames: CallerNames
   /** The language and the time zone of the page. */
   say: Wording
   now: () => number
@@ -60,7 +62,7 @@ export function createCampaignReports({
           fileName: name,
           contentType: 'application/json',
           content: JSON.stringify(
-            { campaignId: campaign.id, title: campaign.title, state: campaign.state, ...toAnswer(figures) },
+            { campaignId: campaign.id, title: campaign.title, state: campaign.state, ...toReply(figures) },
             undefined,
             2,
           ),
@@ -75,6 +77,7 @@ export function createCampaignReports({
             campaign,
             figures,
             tenantName: await tenantName(),
+            names: await callerNames([campaign.createdBy, campaign.closedBy]),
             generatedAt: new Date(now()),
           }),
           figures,
@@ -90,7 +93,7 @@ export function createCampaignReports({
       return {
         ...report,
         reportLink: `${publicUrl}/r/${campaign.id}.${links.sign(linkOf(campaign.id), linkDays)}`,
-        figures: toAnswer(figures),
+        figures: toReply(figures),
       }
     },
 
@@ -116,4 +119,4 @@ export function createCampaignReports({
   }
 }
 
-const toAnswer = ({ asOf, ...figures }: CampaignFigures) => ({ ...figures, asOf: isoTime(asOf) })
+const toReply = ({ asOf, ...figures }: CampaignFigures) => ({ ...figures, asOf: isoTime(asOf) })

@@ -1,11 +1,13 @@
-import type { FreedSeats } from '../../../store/changes.ts'
+import type { FreedSeats } from '../../../store/change-counts.ts'
 import { html, type HtmlPart } from '../../reports/html.ts'
 import type { PlanFacts } from '../../reports/plan-facts.ts'
 import type { Wording } from '../../reports/wording.ts'
 import { byProduct, savingsOf } from '../prices.ts'
 import type { CleanupScope } from '../scope.ts'
-import type { CleanupSummary, PeopleCounts, Savings } from '../summary.ts'
-import { CLEANUP_WORDS, type CleanupWords } from './words.ts'
+import type { Savings } from '../prices.ts'
+import type { CleanupSummary, PeopleCounts } from '../summary.ts'
+import { CLEANUP_WORDS } from './words.ts'
+import type { CleanupWords } from './words-en.ts'
 
 /** What a clean-up counted, as everything that is said of it is made of. */
 export function cleanupFacts({ plan, became, say }: PlanFacts) {

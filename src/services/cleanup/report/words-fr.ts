@@ -1,5 +1,5 @@
 import { SPEECH } from '../../reports/speech.ts'
-import type { CleanupWords } from './words.ts'
+import type { CleanupWords } from './words-en.ts'
 
 const { number, counted, listed } = SPEECH.fr
 
@@ -83,7 +83,7 @@ export const FRENCH_CLEANUP_WORDS: CleanupWords = {
     titleSoFar: 'Ce qui est libéré jusqu’ici',
     noneOver: 'Aucune licence n’a été libérée.',
     explained:
-      'Sont libérées les licences qu’une lecture ultérieure a montrées libres. ListLicenses les compte comme ' +
+      'Sont libérées les licences qu’une lecture ultérieure a montrées libres. « List licenses » les compte comme ' +
       'disponibles jusqu’à ce qu’elles soient données à quelqu’un.',
     saved: (isOver) => [
       `Aux prix configurés lors de l’établissement du plan, les licences libérées${isOver ? '' : ' jusqu’ici'} ` +

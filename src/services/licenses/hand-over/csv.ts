@@ -1,5 +1,5 @@
 import { BOM, csvRow, type CsvValue } from '../../reports/csv.ts'
-import type { HandOverRow } from './rows.ts'
+import type { HandOverRow } from './hand-over-rows.ts'
 
 const PLACES: Readonly<Record<HandOverRow['where'], string>> = {
   activeDirectory: 'Active Directory',

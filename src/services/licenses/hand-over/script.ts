@@ -1,7 +1,7 @@
 import { BOM } from '../../reports/csv.ts'
 import { END, scriptStart } from '../../reports/on-premises-script-parts.ts'
 import { hashtable } from '../../reports/powershell.ts'
-import { isScriptable, type HandOverRow } from './rows.ts'
+import { isScriptable, type HandOverRow } from './hand-over-rows.ts'
 import { ACTIVE_DIRECTORY, BY_HAND, EXCHANGE_ONLINE } from './script-parts.ts'
 
 /**

@@ -1,12 +1,12 @@
 import type { ChangeRow, PlanRow } from '../../../store/tables.ts'
 import { nameOf } from '../../people/person.ts'
 import { detailsOf } from '../../plans/item.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 import type { Mail } from '../../reports/notice.ts'
-import { CONTACT_HERE, layOut, type NoticePart } from '../../reports/notice-layout.ts'
+import { isolated } from '../../reports/isolates.ts'
+import { CONTACT_HERE, layOut, subjectLine, type NoticePart } from '../../reports/notice-layout.ts'
 import { contactButton, originPart } from '../../reports/notice-parts.ts'
 import { NOTICE_TEXTS, type Language } from '../../reports/notice-texts.ts'
-import { oneLine } from '../../reports/plain-text.ts'
 import type { Speak, Wording } from '../../reports/wording.ts'
 import type { Effect } from '../effects.ts'
 import type { RemovalDetails } from '../removal-details.ts'
@@ -32,7 +32,8 @@ export function personMail(
   { isPrivate = false } = {},
 ): Mail {
   const [texts, common] = [LICENSE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
-  const { tenantName, from, restorableUntil } = context
+  const { from, restorableUntil } = context
+  const tenant = isolated(context.tenantName)
   const say = context.speak(language)
   const day = say.date(from)
   const person = changes[0] === undefined ? undefined : detailsOf<RemovalDetails>(changes[0]).person
@@ -51,16 +52,16 @@ export function personMail(
   const question: NoticePart = { paragraph: texts.question(CONTACT_HERE) }
   const contact = contactButton(context.contact, language)
   return {
-    subject: oneLine(loses ? texts.personSubject(tenantName, day) : texts.keptSubject(tenantName)),
+    subject: subjectLine(loses ? texts.personSubject(tenant, day) : texts.keptSubject(tenant)),
     ...layOut(
       [
-        { paragraph: common.greeting(person?.displayName) },
+        { paragraph: common.greeting(isolated(person?.displayName)) },
         ...(isPrivate ? [{ paragraph: texts.privateAddress }] : []),
         ...(loses
           ? [
               {
                 paragraph:
-                  `${lastActivityDateTime === undefined ? texts.neverUsed(tenantName) : texts.lastUsed(tenantName, say.date(lastActivityDateTime))} ` +
+                  `${lastActivityDateTime === undefined ? texts.neverUsed(tenant) : texts.lastUsed(tenant, say.date(lastActivityDateTime))} ` +
                   `${texts.plan(day)}`,
               },
               ...list(texts.removed, gone),
@@ -80,7 +81,7 @@ export function personMail(
               { paragraph: `${texts.files} ${texts.account}` },
             ]
           : [{ paragraph: texts.nothingLost(day) }, ...list(texts.alsoLost, alsoLost), question, ...contact]),
-        { paragraph: common.closing(tenantName) },
+        { paragraph: common.closing(tenant) },
         originPart(originOf(context, say), language),
       ],
       withContact(say, context),
@@ -96,7 +97,8 @@ export function managerMail(
   context: NoticeContext,
 ): Mail {
   const [texts, common] = [LICENSE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
-  const { tenantName, from, restorableUntil } = context
+  const { from, restorableUntil } = context
+  const tenant = isolated(context.tenantName)
   const say = context.speak(language)
   const day = say.date(from)
   const describe = (changes: readonly ChangeRow[]): string => {
@@ -108,20 +110,20 @@ export function managerMail(
         : texts.managerLastUsed(say.date(person.lastActivityDateTime))
     const what = products(changes, 'freed', 'mayFail', 'reduced').join(', ')
     const details = [what, used, ...(person?.accountEnabled === false ? [texts.managerDisabled] : [])].filter(Boolean)
-    return texts.managerLine(nameOf({ ...person, userId: first.userId }), details.join('; '))
+    return texts.managerLine(isolated(nameOf({ ...person, userId: first.subjectId })), details.join('; '))
   }
   return {
-    subject: oneLine(texts.managerSubject(tenantName, people.length, day)),
+    subject: subjectLine(texts.managerSubject(tenant, people.length, day)),
     ...layOut(
       [
-        { paragraph: common.greeting(managerName) },
-        { paragraph: texts.managerIntro(tenantName, day) },
+        { paragraph: common.greeting(isolated(managerName)) },
+        { paragraph: texts.managerIntro(tenant, day) },
         { list: people.map(describe) },
         { paragraph: texts.managerKeep(day) },
         { paragraph: texts.managerMailbox(say.date(restorableUntil)) },
         { paragraph: texts.managerQuestion(CONTACT_HERE) },
         ...contactButton(context.contact, language),
-        { paragraph: common.closing(tenantName) },
+        { paragraph: common.closing(tenant) },
         originPart(originOf(context, say), language),
       ],
       withContact(say, context),

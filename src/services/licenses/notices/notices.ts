@@ -2,9 +2,9 @@ import type { User } from '../../../graph/users.ts'
 import type { ChangeRow } from '../../../store/tables.ts'
 import { DAY_MS } from '../../../time.ts'
 import { detailsOf } from '../../plans/item.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 import { addressee, type Notice, type NoticesInput } from '../../reports/notice.ts'
-import type { AlsoConcerned } from '../../reports/notice-addresses.ts'
+import type { AlsoConcerned } from '../../people/notice-addresses.ts'
 import { languageOf, type Language } from '../../reports/notice-texts.ts'
 import { MAILBOX_KEPT_DAYS } from '../removal-change.ts'
 import type { RemovalDetails } from '../removal-details.ts'
@@ -16,7 +16,7 @@ type Own = readonly ChangeRow[]
 const byPerson = (changes: readonly ChangeRow[]): Own[] => [
   ...Map.groupBy(
     changes.filter(({ state }) => state === 'planned'),
-    ({ userId }) => userId,
+    ({ subjectId }) => subjectId,
   ).values(),
 ]
 
@@ -26,7 +26,7 @@ const loses = (own: Own): boolean => products(own, 'freed', 'mayFail', 'reduced'
 export function alsoConcerned(changes: readonly ChangeRow[]): AlsoConcerned {
   const losing = byPerson(changes).filter(loses)
   return {
-    people: losing.map(([first]) => (first as ChangeRow).userId),
+    people: losing.map(([first]) => (first as ChangeRow).subjectId),
     managers: [...new Set(losing.flatMap((own) => managerOf(own)?.userId ?? []))],
   }
 }
@@ -64,7 +64,7 @@ export function licenseNotices({
   return [
     ...people.map((own) => toPerson(own, context, language)),
     ...losing.flatMap((own) => {
-      const mail = alsoTo?.privateMails.get((own[0] as ChangeRow).userId.toLowerCase())
+      const mail = alsoTo?.privateMails.get((own[0] as ChangeRow).subjectId.toLowerCase())
       return mail === undefined ? [] : [toPerson(own, context, language, mail)]
     }),
     ...[...teams].flatMap(([manager, team]) =>
@@ -79,10 +79,10 @@ function toPerson(changes: Own, context: NoticeContext, standard: Language, priv
   const language = preferred(changes) ?? standard
   const role = privateMail === undefined ? 'person' : 'personPrivate'
   return {
-    noticeId: `${context.plan.id}:${role}:${first.userId}`,
+    noticeId: `${context.plan.id}:${role}:${first.subjectId}`,
     role,
     ...addressee({
-      userId: first.userId,
+      userId: first.subjectId,
       ...present('displayName', person?.displayName),
       ...present('mail', privateMail ?? person?.mail),
     }),

@@ -10,13 +10,15 @@ import {
 } from '../../../store/role-activations.ts'
 import type { ActivationRow, ActivationState } from '../../../store/role-tables.ts'
 import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
+import type { RoleSystem } from '../../../role-systems.ts'
 import { isoTime } from '../../../time.ts'
 import { cached } from '../../cached.ts'
 import { shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import { findUser } from '../../people/find.ts'
-import { present } from '../../present.ts'
-import { EXPIRES_MS } from './judging.ts'
+import { present } from '../../../present.ts'
+import { tierOfAzureRole } from '../azure/rate-azure-roles.ts'
+import { EXPIRES_MS } from './judge-activation.ts'
 import { createHarvest, type HarvestDependencies } from './harvest.ts'
 
 export const ACTIVATION_FLAGS = [...FLAG_COLUMNS, 'pastTurnaround'] as const
@@ -26,6 +28,7 @@ export interface ActivationQuery extends Paging {
   /** By object id, user principal name or mail. */
   userId?: string
   roleId?: string
+  system?: RoleSystem
   state?: ActivationState
   flag?: ActivationFlag
   from?: string
@@ -72,19 +75,20 @@ export function createRoleActivations({
      *
      * @throws Refusal `UserNotFound`, `NotReadyYet`, `SignInDataUnavailable`, `GraphPermissionMissing`
      */
-    async list({ userId, roleId, state, flag, from, to, top = 100, skipToken }: ActivationQuery) {
+    async list({ userId, roleId, system, state, flag, from, to, top = 100, skipToken }: ActivationQuery) {
       await assertHistory()
       const person = userId === undefined ? undefined : (await findUser(reader, userId, ['id'])).id
       const filter: ActivationFilter = {
         expiredBefore: new Date(now() - EXPIRES_MS),
         ...present('state', state),
+        ...present('system', system),
         ...(flag === undefined ? {} : flag === 'pastTurnaround' ? { dueBefore: new Date(now()) } : { flag }),
         ...present('userId', person?.toLowerCase()),
         ...present('roleId', roleId?.toLowerCase()),
-        ...(from === undefined ? {} : { from: new Date(from) }),
-        ...(to === undefined ? {} : { to: new Date(to) }),
+        ...present('from', from, (from) => new Date(from)),
+        ...present('to', to, (to) => new Date(to)),
       }
-      const question = ['ListRoleActivations', person, roleId, state, flag, from, to]
+      const question = ['ListRoleActivations', person, roleId, system, state, flag, from, to]
       const rows = await listActivations(store.db, filter, skipTokens.open<TimePlace>(question, skipToken), top + 1)
       const { value, ...rest } = shownOf(skipTokens, question, rows, placeInTime, top)
       const requests = await activationsOfRequests(store.db, [
@@ -111,9 +115,12 @@ function toReply(row: ActivationRow, request: readonly ActivationRow[], now: num
     state,
     userId: row.userId,
     ...present('userName', row.userName),
+    system: row.system,
     roleId: row.roleId,
     roleName: row.roleName,
-    ...present('tier', row.tier),
+    ...present('tier', row.system === 'azure' ? tierOfAzureRole(row.roleId) : row.tier),
+    ...present('scopeId', row.scopeId),
+    ...present('scopeName', row.scopeName),
     activatedDateTime: isoTime(row.createdAt),
     ...present('endDateTime', row.endsAt === null ? undefined : isoTime(row.endsAt)),
     ...present('justification', row.justification ?? asked?.justification),

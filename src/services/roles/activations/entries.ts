@@ -1,5 +1,6 @@
 import type { DirectoryAudit } from '../../../graph/sign-ins.ts'
 import type { RoleRequest } from '../../../graph/roles.ts'
+import { parseScope } from '../../../arm/scopes.ts'
 import { isGuid } from '../../../guid.ts'
 import type { ActivationEntry, ActivationKind } from '../../../store/role-tables.ts'
 
@@ -13,12 +14,16 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: ActivationKind])[] = [
 ]
 
 /**
- * Whether an entry is about a role of the directory: Azure roles and memberships in groups are logged under the same
- * names, and told by their category alone.
+ * Where the role of an entry belongs: roles of Azure and memberships in groups are logged under the same names, and
+ * told by their category alone. Memberships are no roles, and left out.
  */
-const isOfDirectory = ({ category }: DirectoryAudit): boolean => (category ?? ROLES).toLowerCase() === ROLES
+const systemOf = ({ category }: DirectoryAudit): ActivationEntry['system'] | undefined =>
+  SYSTEMS.get((category ?? 'RoleManagement').toLowerCase())
 
-const ROLES = 'rolemanagement'
+const SYSTEMS: ReadonlyMap<string, ActivationEntry['system']> = new Map([
+  ['rolemanagement', 'entra'],
+  ['resourcemanagement', 'azure'],
+])
 
 /**
  * What an entry of the log says about an activation; nothing for other entries, for failures, and for those that name
@@ -27,9 +32,10 @@ const ROLES = 'rolemanagement'
 export function toActivation(entry: DirectoryAudit): ActivationEntry | undefined {
   const kind = KINDS.find(([pattern]) => pattern.test(entry.activityDisplayName ?? ''))?.[1]
   const at = Date.parse(entry.activityDateTime ?? '')
+  const system = systemOf(entry)
   if (
     kind === undefined ||
-    !isOfDirectory(entry) ||
+    system === undefined ||
     entry.result === 'failure' ||
     typeof entry.id !== 'string' ||
     Number.isNaN(at)
@@ -40,13 +46,16 @@ export function toActivation(entry: DirectoryAudit): ActivationEntry | undefined
   const actor = entry.initiatedBy?.user
   const person = resource('user')
   const userId = person?.id ?? (kind === 'completed' || kind === 'approvalRequested' ? actor?.id : undefined)
-  const details = new Map(
+  const details: ReadonlyMap<string, string> = new Map(
     (entry.additionalDetails ?? []).map(({ key, value }) => [key?.toLowerCase() ?? '', value ?? '']),
   )
   const role = resource('role')
   // The resource may have an id that only PIM knows.
   const roleId =
-    ['roledefinitionoriginid', 'templateid'].map((name) => details.get(name) ?? '').find(isGuid) ?? role?.id
+    // Azure writes ids with the scope before them.
+    ['roledefinitionoriginid', 'templateid']
+      .map((name) => (details.get(name) ?? '').split('/').at(-1) ?? '')
+      .find(isGuid) ?? role?.id
   if (role === undefined || typeof roleId !== 'string' || typeof userId !== 'string') return undefined
   const time = (name: string) => {
     const value = Date.parse(details.get(name) ?? '')
@@ -60,8 +69,10 @@ export function toActivation(entry: DirectoryAudit): ActivationEntry | undefined
     userId: userId.toLowerCase(),
     userName:
       person?.displayName ?? person?.userPrincipalName ?? actor?.displayName ?? actor?.userPrincipalName ?? null,
+    system,
     roleId: roleId.toLowerCase(),
     roleName: role.displayName ?? roleId,
+    ...(system === 'azure' ? scopeOf(entry, details.get('roledefinitionoriginid') ?? '') : NO_SCOPE),
     actorId: actor?.id?.toLowerCase() ?? null,
     justification: filled(details.get('justification')) ?? filled(entry.resultReason),
     ticket: filled(details.get('ticketnumber')),
@@ -104,14 +115,32 @@ export function toPendingRequest({
     requestId: id.toLowerCase(),
     userId: principalId.toLowerCase(),
     userName: null,
+    system: 'entra',
     roleId: roleDefinitionId.toLowerCase(),
     roleName: roleDefinitionId,
+    ...NO_SCOPE,
     actorId: principalId.toLowerCase(),
     justification: filled(justification),
     ticket: filled(ticketInfo?.ticketNumber),
     startsAt: Number.isNaN(starts) ? null : new Date(starts),
     endsAt: null,
   }
+}
+
+const NO_SCOPE = { scopeId: null, scopeName: null }
+
+/**
+ * Where in Azure a role was activated. Microsoft documents no field for it: a resource of the entry may be a scope, and
+ * otherwise the whole id of the role says at least which subscription or management group it is in.
+ */
+function scopeOf(
+  { targetResources }: DirectoryAudit,
+  roleDefinition: string,
+): Pick<ActivationEntry, 'scopeId' | 'scopeName'> {
+  const resource = targetResources?.find(({ id }) => parseScope(id ?? '') !== undefined)
+  if (typeof resource?.id === 'string') return { scopeId: resource.id, scopeName: filled(resource.displayName) }
+  const [around = ''] = roleDefinition.split(/\/providers\/Microsoft\.Authorization\//i)
+  return parseScope(around) === undefined || around === roleDefinition ? NO_SCOPE : { scopeId: around, scopeName: null }
 }
 
 function filled(text: string | null | undefined): string | null {

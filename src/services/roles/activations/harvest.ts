@@ -19,23 +19,22 @@ import {
 import type { ActivationEntry, ActivationRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { readSetting, writeSetting } from '../../../store/settings.ts'
+import { STATEMENT_ROWS } from '../../../store/sizes.ts'
 import { DAY_MS, HOUR_MS, isoSeconds, isoTime } from '../../../time.ts'
-import { SERVICE, type Ledger } from '../../plans/ledger.ts'
+import type { Ledger } from '../../plans/ledger.ts'
+import { SERVICE } from '../../../callers.ts'
 import type { RoleAlerts } from '../alerts/alerts.ts'
 import type { Baselines } from '../baselines.ts'
 import { toActivation, toPendingRequest } from './entries.ts'
-import { judgeActivation, type Measure } from './judging.ts'
+import { judgeActivation, type Measure } from './judge-activation.ts'
 import { readRoleFacts, type RoleFacts } from './role-facts.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
+import { ACCOMPANIED_ROWS } from '../../../store/sizes.ts'
 
 /** Microsoft keeps its log for 30 days with P1 or P2. */
 const LOG_DAYS = 30
 /** Entries come late: a little is read again, which does no harm. */
 const OVERLAP_MS = 6 * HOUR_MS
-/** Rows of a transaction. */
-const ROWS_AT_ONCE = 500
-/** Fewer, since each may come with alerts. */
-const JUDGED_AT_ONCE = 200
 export const READ_WITHIN_MS = 15 * 60_000
 
 const HARVESTED = 'roleActivationsHarvestedAt'
@@ -74,13 +73,13 @@ export function createHarvest({
     const last = await lastActivationAt(store.db)
     const begins = now() - LOG_DAYS * DAY_MS
     const asked = Math.max(begins, last === undefined ? 0 : last.getTime() - OVERLAP_MS)
-    const log = await openLog<DirectoryAudit, WholeRead>(reader, pimAuditsRead, isoSeconds(asked))
+    const log = await openLog<DirectoryAudit, WholeRead>(reader, pimAuditsRead, isoSeconds(new Date(asked)))
     const rows: ActivationEntry[] = []
     for await (const page of reader.pages<DirectoryAudit>(log.read, log.first)) {
       rows.push(...page.flatMap((entry) => toActivation(entry) ?? []))
     }
     rows.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
-    for (const some of slices(rows, ROWS_AT_ONCE)) {
+    for (const some of slices(rows, STATEMENT_ROWS)) {
       stopSignal()?.throwIfAborted()
       await store.db.transaction().execute((db) => insertActivations(db, some))
     }
@@ -114,7 +113,7 @@ export function createHarvest({
    */
   async function judge(facts: () => Promise<Map<string, RoleFacts>>): Promise<void> {
     for (;;) {
-      const rows = await unjudgedActivations(store.db, JUDGED_AT_ONCE)
+      const rows = await unjudgedActivations(store.db, ACCOMPANIED_ROWS)
       const last = rows.at(-1)
       if (last === undefined) return
       stopSignal()?.throwIfAborted()
@@ -142,7 +141,11 @@ export function createHarvest({
       })
       await ledger.write(SERVICE, async (entry) => {
         await keepJudgements(entry.db, judged)
-        await alerts.followActivations(entry, judged)
+        // Alerts speak of the tenant: a role of Azure may be one for a single resource.
+        await alerts.followActivations(
+          entry,
+          judged.filter(({ system }) => system === 'entra'),
+        )
       })
     }
   }
@@ -153,9 +156,9 @@ export function createHarvest({
     const isWhole = known !== undefined && last !== undefined && Date.parse(last) >= begins
     if (!isWhole) {
       const first = known === undefined ? await firstActivationAt(store.db) : undefined
-      await writeSetting(store.db, SINCE, isoTime(Math.min(begins, first?.getTime() ?? Infinity)))
+      await writeSetting(store.db, SINCE, isoTime(new Date(Math.min(begins, first?.getTime() ?? Infinity))))
     }
-    await writeSetting(store.db, HARVESTED, isoTime(at))
+    await writeSetting(store.db, HARVESTED, isoTime(new Date(at)))
   }
 
   async function round(): Promise<void> {

@@ -3,8 +3,9 @@ import { listUnless, readLists } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { roleDefinitions, rolePolicies, type RoleDefinition, type RolePolicyAssignment } from '../../../graph/roles.ts'
 import type { Baselines } from '../baselines.ts'
-import { pimSettings } from '../settings.ts'
+import { pimSettings } from '../pim-settings.ts'
 import { rateRoles, roleIdOf, type Tier } from '../tiers.ts'
+import { present } from '../../../present.ts'
 
 /** What an activation of a role is judged by. */
 export interface RoleFacts {
@@ -28,7 +29,7 @@ export async function readRoleFacts(reader: GraphReader, baselines: Baselines): 
       const tier = ratings.get(definition.id ?? '')?.tier
       const facts: RoleFacts = {
         roleName: definition.displayName ?? roleIdOf(definition),
-        ...(tier !== undefined && { tier }),
+        ...present('tier', tier),
         asksForTicket:
           (policy !== undefined && pimSettings(policy).ticketOnActivation === true) ||
           (tier !== undefined && baselines[tier].ticketOnActivation),

@@ -1,8 +1,8 @@
-import type { ActivationRow } from '../../../store/role-tables.ts'
+import type { ActivationRow, WeakReason } from '../../../store/role-tables.ts'
 import { isoTime } from '../../../time.ts'
 import type { Severity } from '../findings/rules/rule.ts'
 import { counted } from '../../reports/wording.ts'
-import { ACTIVATION, PENDING, type Alert } from './alert.ts'
+import { ACTIVATION, PENDING, type Alert } from './raised-alert.ts'
 
 type Flag = 'selfApproved' | 'afterHours' | 'firstTime' | 'repeated' | 'longerThanUsual' | 'weakJustification'
 
@@ -28,6 +28,14 @@ const TITLES: Readonly<Record<Flag, string>> = {
 /** One alert for all that a person does in this manner with a role; of the others, each time counts. */
 const HABITS: ReadonlySet<Flag> = new Set(['repeated', 'weakJustification'])
 
+/** What is wrong with a justification, as people read it. */
+const WEAKNESSES: Readonly<Record<WeakReason, string>> = {
+  tooShort: 'it is too short',
+  saysNothing: 'it gives no reason',
+  repeated: 'it is the same as another time',
+  noTicket: 'it names no ticket',
+}
+
 const nameOf = ({ userName, userId }: ActivationRow): string => userName ?? userId
 
 function messageOf(flag: Flag, row: ActivationRow): string {
@@ -41,13 +49,13 @@ function messageOf(flag: Flag, row: ActivationRow): string {
       return `${who} for the first time.`
     case 'repeated':
       return (
-        `${who} ${counted(row.withinHour, 'time')} within an hour, ${row.withinDay} within a day and ${row.withinWeek} ` +
+        `${who} again and again: ${counted(row.withinHour, 'time')} within an hour, ${row.withinDay} within a day and ${row.withinWeek} ` +
         'within a week.'
       )
     case 'longerThanUsual':
       return `${who} for more than twice as long as they usually do.`
     case 'weakJustification':
-      return `${who} with a justification that says little (${row.weakReasons.join(', ')}).`
+      return `${who} with a justification that says little: ${row.weakReasons.map((reason) => WEAKNESSES[reason]).join(', ')}.`
   }
 }
 

@@ -17,20 +17,20 @@ import { DAY_MS, isoTime } from '../../../time.ts'
 import { hourIn } from '../../calendar.ts'
 import { shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
-import { present } from '../../present.ts'
-import { SERVICE, type Entry, type Ledger } from '../../plans/ledger.ts'
+import { present } from '../../../present.ts'
+import type { Entry, Ledger } from '../../plans/ledger.ts'
+import { SERVICE } from '../../../callers.ts'
 import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
 import { activationAlerts, turnaroundAlert } from './activation-alerts.ts'
-import { ACTIVATION, FINDING, PENDING, type Alert } from './alert.ts'
+import { ACTIVATION, FINDING, PENDING, type Alert } from './raised-alert.ts'
 import { toShownAlert, type ShownAlert } from './shown-alert.ts'
+import { ACCOMPANIED_ROWS } from '../../../store/sizes.ts'
 
 /**
  * What happened once stays open for so long, so that who looks every week sees it; it is over when nothing like it
  * happened since. What is older when it is first seen is history, and nobody is told.
  */
 const OPEN_DAYS = 7
-/** Rows of a transaction. */
-const AT_ONCE = 200
 /** Requests that wait for an approval at one time. */
 const MOST_PENDING = 200
 
@@ -135,7 +135,7 @@ export function createRoleAlerts({
     async tick(): Promise<void> {
       const at = new Date(now())
       if (!isQuiet(at.getTime())) {
-        const held = await heldAlerts(store.db, AT_ONCE)
+        const held = await heldAlerts(store.db, ACCOMPANIED_ROWS)
         if (held.length > 0) {
           await ledger.write(SERVICE, async ({ db, at, emit }) => {
             const raised = await markRaised(

@@ -1,7 +1,7 @@
 import type { FindingSpanRow } from '../../../store/role-tables.ts'
-import { present } from '../../present.ts'
-import type { Judged, RoleFinding } from '../findings/judge.ts'
-import { FINDING, type Alert } from './alert.ts'
+import { present } from '../../../present.ts'
+import type { Judged, RoleFinding } from '../findings/judge-findings.ts'
+import { FINDING, type Alert } from './raised-alert.ts'
 
 const isAlarming = ({ severity, state }: RoleFinding): boolean => severity === 'high' && state === 'open'
 

@@ -1,6 +1,6 @@
 import { isoTime } from '../../../time.ts'
-import { present } from '../../present.ts'
-import type { Alert } from './alert.ts'
+import { present } from '../../../present.ts'
+import type { Alert } from './raised-alert.ts'
 
 /** An alert as it is told of, in an event or in a list. */
 export interface ToldAlert extends Pick<Alert, 'severity' | 'title' | 'message'> {
@@ -19,7 +19,7 @@ export function toShownAlert(
     kind: flag ?? rule ?? 'other',
     title,
     message,
-    occurredDateTime: isoTime(at.getTime()),
+    occurredDateTime: isoTime(at),
     ...present('userId', userId),
     ...present('roleId', roleId),
     ...present('roleName', roleName),

@@ -1,28 +1,42 @@
 import { verifiedChanges } from '../../../store/changes.ts'
+import type { ChangeRow } from '../../../store/tables.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { nameOf } from '../../people/person.ts'
 import { principalName } from '../names.ts'
-import { present } from '../../present.ts'
-import type { GrantKind, GrantState, RoleDetails } from '../plans/grant-change.ts'
+import { present } from '../../../present.ts'
+import { azureRolePlan } from '../azure/plans/plan-kind.ts'
+import { AZURE_GRANT_KINDS, azurePlaceKey, type AzureGrantKind } from '../azure/plans/azure-grant.ts'
+import type { GrantKind, GrantState, RoleDetails } from '../plans/role-grant.ts'
 import { ACCESS_REVIEW, type ReviewState } from '../plans/review-change.ts'
 import { rolePlan } from '../plans/plan-kind.ts'
-import type { SnapshotSummary } from '../snapshots/summary.ts'
+import type { SnapshotSummary } from '../snapshots/snapshot-summary.ts'
 import { onlyRules, ROLE_SETTINGS, settingsChanged, type RulesOf } from '../plans/settings-change.ts'
+
+/** That somebody holds or may activate a role, or no longer does. */
+export interface ApprovedGrant {
+  planId: string
+  roleId: string
+  roleName: string
+  tier?: number
+  principalId: string
+  principalName: string
+  scope: string
+  scopeName?: string
+  held: boolean
+  endDateTime?: string
+  isGone?: true
+}
+
+/** The same of a role of Azure, and when it was seen to be so. */
+export interface ApprovedInAzure extends ApprovedGrant {
+  what: AzureGrantKind
+  verifiedAt: number
+}
 
 /** What somebody approved, and what was so once: who holds what, which settings a role has, that a role is reviewed. */
 export type Approved = { planId: string; roleId: string; roleName: string; tier?: number } & (
-  | {
-      what: GrantKind
-      principalId: string
-      principalName: string
-      scope: string
-      scopeName?: string
-      held: boolean
-      endDateTime?: string
-      groupId?: string
-      isGone?: true
-    }
+  | (ApprovedGrant & { what: GrantKind; groupId?: string })
   | { what: 'setting'; field: string; label: string; value?: string }
   | { what: 'review'; exists: boolean }
 )
@@ -32,12 +46,12 @@ export async function readApproved(store: Store, { summary }: Pick<RoleSnapshotR
   const { asOf, gonePrincipals = [] } = summary as SnapshotSummary
   const gone = new Set(gonePrincipals)
   const last = new Map<string, Approved>()
-  for (const { kind, planId, userId, targetId, before, after, details, outcome } of await verifiedChanges(
+  for (const { kind, planId, subjectId, targetId, before, after, details, outcome } of await verifiedChanges(
     store.db,
     rolePlan.name,
     new Date(asOf),
   )) {
-    const { roleId, roleName, tier, person, scopeName } = details as RoleDetails
+    const { roleId, roleName, tier } = details as RoleDetails
     const base = { planId, roleId, roleName, ...present('tier', tier) }
     if (kind === ROLE_SETTINGS) {
       const accepted = (outcome as { accepted?: string[] } | null)?.accepted ?? []
@@ -51,30 +65,61 @@ export async function readApproved(store: Store, { summary }: Pick<RoleSnapshotR
     } else if (kind === ACCESS_REVIEW) {
       last.set(`${roleId} review`, { ...base, what: 'review', exists: (JSON.parse(after) as ReviewState).exists })
     } else {
-      const { scope, held, endDateTime } = JSON.parse(after) as GrantState
       const what = kind as GrantKind
-      last.set(`${kind} ${userId} ${targetId ?? ''} ${scope}`, {
-        ...base,
+      const grant = grantOf({ planId, subjectId, after, details }, gone)
+      last.set(`${kind} ${subjectId} ${targetId ?? ''} ${grant.scope}`, {
+        ...grant,
         what,
-        principalId: userId,
-        principalName: person === undefined ? principalName({ principalId: userId, orphaned: true }) : nameOf(person),
-        scope,
-        ...present('scopeName', scopeName),
-        held,
-        ...present('endDateTime', endDateTime),
         ...present('groupId', what === 'groupEligibility' ? targetId : undefined),
-        ...(gone.has(userId.toLowerCase()) && { isGone: true as const }),
       })
     }
   }
   return [...last.values()]
 }
 
+/** The same of plans of roles of Azure, as far as they are about who holds what. */
+export async function readApprovedInAzure(
+  store: Store,
+  { summary }: Pick<RoleSnapshotRow, 'summary'>,
+): Promise<ApprovedInAzure[]> {
+  const { asOf, gonePrincipals = [] } = summary as SnapshotSummary
+  const gone = new Set(gonePrincipals)
+  const last = new Map<string, ApprovedInAzure>()
+  for (const change of await verifiedChanges(store.db, azureRolePlan.name, new Date(asOf))) {
+    const what = AZURE_GRANT_KINDS.find((kind) => kind === change.kind)
+    if (what === undefined) continue
+    const grant = grantOf(change, gone)
+    const { principalId, roleId, scope } = grant
+    const verifiedAt = change.verifiedAt?.getTime() ?? 0
+    last.set(`${what} ${azurePlaceKey(principalId, roleId, scope)}`, { ...grant, what, verifiedAt })
+  }
+  return [...last.values()]
+}
+
+function grantOf(
+  { planId, subjectId, after, details }: Pick<ChangeRow, 'planId' | 'subjectId' | 'after' | 'details'>,
+  gone: ReadonlySet<string>,
+): ApprovedGrant {
+  const { roleId, roleName, tier, person, scopeName } = details as RoleDetails
+  const { scope, held, endDateTime } = JSON.parse(after) as Pick<GrantState, 'scope' | 'held' | 'endDateTime'>
+  return {
+    planId,
+    roleId,
+    roleName,
+    ...present('tier', tier),
+    principalId: subjectId,
+    principalName: person === undefined ? principalName({ principalId: subjectId, orphaned: true }) : nameOf(person),
+    scope,
+    ...present('scopeName', scopeName),
+    held,
+    ...present('endDateTime', endDateTime),
+    ...(gone.has(subjectId.toLowerCase()) && { isGone: true as const }),
+  }
+}
+
 /** Whom approved plans gave something that should still be there: for a snapshot to see which of them exist. */
-export const approvedPrincipals = async (store: Store, asOf: string): Promise<string[]> => [
-  ...new Set(
-    (await readApproved(store, { summary: { asOf } })).flatMap((one) =>
-      'held' in one && one.held ? [one.principalId] : [],
-    ),
-  ),
-]
+export async function approvedPrincipals(store: Store, asOf: string): Promise<string[]> {
+  const until = { summary: { asOf } }
+  const approved = [...(await readApproved(store, until)), ...(await readApprovedInAzure(store, until))]
+  return [...new Set(approved.flatMap((one) => ('held' in one && one.held ? [one.principalId] : [])))]
+}

@@ -3,11 +3,11 @@ import { namePattern } from '../../../name-pattern.ts'
 import { snapshotRows } from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
-import { present } from '../../present.ts'
-import { toContent, type SnapshotContent } from '../snapshots/rows.ts'
-import type { SnapshotSummary } from '../snapshots/summary.ts'
-import { readApproved } from './approved.ts'
-import { readHistory } from './history.ts'
+import { present } from '../../../present.ts'
+import { toContent, type SnapshotContent } from '../snapshots/snapshot-rows.ts'
+import type { SnapshotSummary } from '../snapshots/snapshot-summary.ts'
+import { readApproved, readApprovedInAzure } from './approved.ts'
+import { readHistory } from './activation-history.ts'
 import type { Facts } from './rules/rule.ts'
 
 /** From how many days without a sign-in, or an activation, a role counts as unused. */
@@ -35,11 +35,12 @@ export function createFacts({
 
   /** @param content of the snapshot, where it is at hand already */
   return async function facts(snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Facts> {
-    const { pimAvailable, missingParts } = snapshot.summary as SnapshotSummary
-    const [read, activations, approved] = await Promise.all([
-      content ?? snapshotRows(store.db, snapshot.id).then((rows) => toContent(rows, missingParts)),
+    const { pimAvailable, missingParts, systems } = snapshot.summary as SnapshotSummary
+    const [read, activations, approved, approvedInAzure] = await Promise.all([
+      content ?? snapshotRows(store.db, snapshot.id).then((rows) => toContent(rows, missingParts, systems)),
       readHistory(store, snapshot, policy.roleSnapshotRetentionDays),
       readApproved(store, snapshot),
+      readApprovedInAzure(store, snapshot),
     ])
     return {
       ...read,
@@ -49,6 +50,7 @@ export function createFacts({
       unusedDays: UNUSED_DAYS,
       ...present('activations', activations),
       approved,
+      approvedInAzure,
       names,
     }
   }

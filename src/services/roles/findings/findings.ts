@@ -10,14 +10,17 @@ import { shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import { notAllowed, type Approvers } from '../../plans/approvers.ts'
 import type { Ledger } from '../../plans/ledger.ts'
-import type { ApproverRule } from '../../plans/plan-kind.ts'
-import { present } from '../../present.ts'
+import type { ApproverRule } from '../../plans/plan-rules.ts'
+import { present } from '../../../present.ts'
+import type { RoleSystem } from '../../../role-systems.ts'
 import { findingKey } from '../alerts/finding-alerts.ts'
 import type { RoleAlerts } from '../alerts/alerts.ts'
 import type { RoleSnapshots } from '../snapshots/snapshots.ts'
-import type { SnapshotContent } from '../snapshots/rows.ts'
+import type { SnapshotContent } from '../snapshots/snapshot-rows.ts'
 import type { FactsOf } from './facts.ts'
-import { acceptedBy, judgeFindings, placeOf, unknownOf, type RoleFinding, type Unknown } from './judge.ts'
+import { acceptedBy, judgeFindings, placeOf, unknownOf, type RoleFinding, type Unknown } from './judge-findings.ts'
+import { toldSnapshot } from '../systems/told-systems.ts'
+import type { SnapshotSummary } from '../snapshots/snapshot-summary.ts'
 import type { Severity } from './rules/rule.ts'
 
 export const FINDING_STATES = ['open', 'accepted'] as const
@@ -32,6 +35,8 @@ export interface FindingQuery extends Paging {
   severity?: Severity
   state?: FindingState
   subjectId?: string
+  /** What is about several systems is found by each of them. */
+  system?: RoleSystem
 }
 
 export interface Acceptance {
@@ -73,7 +78,7 @@ export function createRoleFindings({
   async function judge(
     snapshot: RoleSnapshotRow,
     content?: SnapshotContent,
-  ): Promise<{ findings: ListedFinding[]; unknown: Unknown }> {
+  ): Promise<{ findings: ListedFinding[]; unknown: Unknown; notSeen: number }> {
     const [accepted, since, about] = await Promise.all([
       openAcceptances(store.db, new Date(now())),
       findingsSince(store.db, snapshot.createdAt),
@@ -89,12 +94,18 @@ export function createRoleFindings({
       ...finding,
       ...present('firstSeenDateTime', since.get(finding.findingId)?.toISOString()),
     }))
-    return { findings, unknown: unknownOf(about) }
+    const found = new Set(findings.map(({ findingId }) => findingId))
+    return {
+      findings,
+      unknown: unknownOf(about),
+      // Of before, and not known to be over.
+      notSeen: [...since.keys()].filter((findingId) => !found.has(findingId)).length,
+    }
   }
 
   async function read(snapshotId: string | undefined) {
     const snapshot = await snapshots.get(snapshotId)
-    return { snapshot, findings: (await judge(snapshot)).findings }
+    return { snapshot, ...(await judge(snapshot)) }
   }
 
   return {
@@ -106,9 +117,10 @@ export function createRoleFindings({
       const question = ['ListRoleFindings', snapshotId, filter]
       // What goes on goes on with the snapshot that it began with.
       const begun = skipTokens.open<{ snapshotId: string; place: string }>(question, skipToken)
-      const { snapshot, findings } = await read(snapshotId ?? begun?.snapshotId)
+      const { snapshot, findings, notSeen } = await read(snapshotId ?? begun?.snapshotId)
       const value = findings.filter(
-        ({ rule, severity, state, subjectId }) =>
+        ({ rule, severity, state, subjectId, systems }) =>
+          (filter.system === undefined || systems.includes(filter.system)) &&
           (filter.rule === undefined || rule === filter.rule) &&
           (filter.severity === undefined || severity === filter.severity) &&
           (filter.state === undefined || state === filter.state) &&
@@ -126,7 +138,9 @@ export function createRoleFindings({
         ),
         snapshotId: snapshot.id,
         asOf: isoTime(snapshot.createdAt),
+        systems: toldSnapshot(snapshot.summary as SnapshotSummary, filter.system),
         open: { high: count('high'), medium: count('medium'), low: count('low') },
+        notSeen,
       }
     },
 
@@ -181,7 +195,7 @@ export function createRoleFindings({
             findingId,
             rule: finding.rule,
             subjectId: finding.subjectId,
-            endDateTime: isoTime(ends),
+            endDateTime: isoTime(new Date(ends)),
             ...present('ownerId', person?.userId),
           },
           personal: { owner: owned, reason },

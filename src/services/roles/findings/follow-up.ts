@@ -5,11 +5,12 @@ import type { Executor, Store } from '../../../store/database.ts'
 import type { Entry } from '../../plans/ledger.ts'
 import type { RoleAlerts } from '../alerts/alerts.ts'
 import { findingAlerts } from '../alerts/finding-alerts.ts'
-import { unreadParts, type SnapshotContent } from '../snapshots/rows.ts'
-import type { SnapshotSummary } from '../snapshots/summary.ts'
+import { unreadParts, type SnapshotContent } from '../snapshots/snapshot-rows.ts'
+import type { SnapshotSummary } from '../snapshots/snapshot-summary.ts'
 import type { FactsOf } from './facts.ts'
-import { judgeFindings, unknownOf, type Judged } from './judge.ts'
-import { RULES } from './rules/rules.ts'
+import { judgeFindings, unknownOf, type Judged } from './judge-findings.ts'
+import { withLeftOut } from './left-out.ts'
+import { RULES } from './rules/all-rules.ts'
 
 export type FindingFollowUp = ReturnType<typeof createFindingFollowUp>
 
@@ -21,7 +22,9 @@ export function createFindingFollowUp({ store, alerts, facts }: { store: Store; 
   async function judge(snapshot: RoleSnapshotRow, content?: SnapshotContent): Promise<Judged> {
     const about = await facts(snapshot, content)
     const accepted = await openAcceptances(store.db, snapshot.createdAt)
-    return { findings: judgeFindings(about, accepted), unknown: unknownOf(about), accepted }
+    const findings = judgeFindings(about, accepted)
+    const unknown = await withLeftOut(unknownOf(about), { store, facts, snapshot, findings })
+    return { findings, unknown, accepted }
   }
 
   const write = (db: Executor, snapshot: RoleSnapshotRow, { findings, unknown }: Judged): Promise<void> =>
@@ -43,9 +46,10 @@ export function createFindingFollowUp({ store, alerts, facts }: { store: Store; 
   /** Rules of which no snapshot yet could tell anything: what they find first was there all the time. */
   async function neverJudged(rules: ReadonlySet<string>): Promise<Set<string>> {
     if (rules.size === 0) return new Set()
-    const unread = (await allSnapshots(store.db)).map(({ summary }) =>
-      unreadParts((summary as SnapshotSummary).missingParts),
-    )
+    const unread = (await allSnapshots(store.db)).map(({ summary }) => {
+      const { missingParts, systems } = summary as SnapshotSummary
+      return unreadParts(missingParts, systems)
+    })
     return new Set(
       RULES.filter(
         ({ id, needs }) => rules.has(id) && unread.every((parts) => needs.some((part) => parts.includes(part))),

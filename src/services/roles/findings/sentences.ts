@@ -1,6 +1,7 @@
 import type { Sentence, StoredSentences } from '../../reports/telling.ts'
 import { SPEECH } from '../../reports/speech.ts'
 import { FINDING_ADVICE } from './advice-fr.ts'
+import { AZURE_SENTENCES } from './azure-fr.ts'
 import { DEVIATIONS, DRIFT, STUCK } from './state-sentences.ts'
 
 const { counted } = SPEECH.fr
@@ -191,6 +192,7 @@ const MORE_MESSAGES: readonly Sentence[] = [
 export const FINDING_SENTENCES: StoredSentences = {
   fr: [
     ...FINDING_ADVICE,
+    ...AZURE_SENTENCES,
     ...DEVIATIONS,
     ...STUCK,
     ...DRIFT,

@@ -25,6 +25,12 @@ export const DEVIATIONS: readonly Sentence[] = [
       'privilégié le peuvent : nommez des personnes, ou un groupe de plusieurs personnes.',
   ],
   [
+    'Nobody is named who approves an activation, and Azure asks nobody else then, so that nobody can activate the ' +
+      'role: name people, or a group of several.',
+    'Personne n’est nommé pour approuver une activation, et Azure ne le demande alors à personne d’autre : ' +
+      'personne ne peut activer le rôle. Nommez des personnes, ou un groupe de plusieurs personnes.',
+  ],
+  [
     'An activation may last {hours} hours; {most} are enough.',
     'Une activation peut durer {hours} heures ; {most} suffisent.',
   ],

@@ -13,7 +13,7 @@ import {
   type RoleEligibilityInstance,
 } from '../../../graph/roles.ts'
 import { isActivated } from '../../people/read-role-groups.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 
 /** How somebody holds a role, or may activate it, at this moment. */
 export interface Held {

@@ -1,5 +1,5 @@
 import type { GraphReader } from '../../../graph/reader.ts'
-import type { GraphWrite } from '../../../graph/writer.ts'
+import type { GraphWrite } from '../../../graph/write.ts'
 import {
   addRoleAssignment,
   deleteRoleAssignment,
@@ -12,54 +12,26 @@ import {
 import { isGroup, principalsByIds } from '../../../graph/roles.ts'
 import { usersBy } from '../../../graph/users.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
-import type { ActivationRules } from '../activation.ts'
-import { nameOf, type Person } from '../../people/person.ts'
-import type { Change } from '../../plans/change.ts'
-import type { ChangeKind, Direction, Verification, Reason, Seen, ShownChange } from '../../plans/kind.ts'
-import { present } from '../../present.ts'
+import { nameOf } from '../../people/person.ts'
+import type { ChangeKind, Direction, Verification, Reason, ShownChange } from '../../plans/kind.ts'
+import { present } from '../../../present.ts'
 import { isBefore, lastActivityOf } from '../../sign-ins/activity.ts'
-import { personAndRole, type ActivationHistory } from '../findings/rules/rule.ts'
-import { GLOBAL_ADMINISTRATOR } from '../snapshots/summary.ts'
+import { personAndRole, type ActivationHistory } from '../activations/history.ts'
 import { refusedByRule } from './refusals.ts'
 import { MUST_STAY, type RoleSafety } from './safety.ts'
-import { placeKey, readStanding, type Held, type Standing } from './current-holdings.ts'
-
-export const GRANT_KINDS = ['roleEligibility', 'roleAssignment', 'groupEligibility'] as const
-export type GrantKind = (typeof GRANT_KINDS)[number]
-
-/** Whether somebody holds it, and until when. */
-export interface GrantState {
-  /** `/`, `/administrativeUnits/{id}` or `/{object id}`; of groups always `/`. */
-  scope: string
-  held: boolean
-  /** Absent for good. */
-  endDateTime?: string
-  /** Names an assignment that only the API without PIM takes away. */
-  assignmentId?: string
-}
-
-/** What is shown about it. */
-export interface RoleDetails {
-  person?: Person
-  principalType?: string
-  roleId: string
-  roleName: string
-  tier?: number
-  scopeName?: string
-  /** The group through which the role is to be had. */
-  groupName?: string
-  preferredLanguage?: string
-  /** What activating the role asks for, as it was when the plan was made. */
-  activation?: ActivationRules
-  /** Who is named to approve, or to review, by name. */
-  approvers?: string[]
-  reviewers?: string[]
-  /** Why it counted as unused, in a sentence, and when the account was last used. */
-  why?: string
-  lastActivityDateTime?: string
-  /** Who is to be told of it besides the person: those who may activate a role whose settings change. */
-  concerned?: { person: Person; preferredLanguage?: string }[]
-}
+import { placeKey, readStanding, type Standing } from './current-holdings.ts'
+import {
+  GRANT_KINDS,
+  type GrantKind,
+  type GrantState,
+  type Replacement,
+  type GrantChange,
+  lastsAsLong,
+  takesGlobalAdministrator,
+  oppositeOf,
+  seenOf,
+  type UnusedBecause,
+} from './role-grant.ts'
 
 /** What replies show of a change that is about a role. */
 export interface ShownRoleChange extends ShownChange {
@@ -68,40 +40,11 @@ export interface ShownRoleChange extends ShownChange {
 }
 
 /** What they show of who holds what. */
-interface ShownGrant extends ShownRoleChange {
+export interface ShownGrant extends ShownRoleChange {
   scopeName?: string
   why?: string
   lastActivityDateTime?: string
   endDateTime?: string
-}
-
-/** Something that somebody has instead: for at least as long as this says, or for good. */
-export interface Replacement {
-  kind: GrantKind
-  targetId: string
-  scope: string
-  endDateTime?: string
-}
-
-export type UnusedBecause = 'deleted' | 'disabled' | 'noSignIn' | 'neverActivated'
-
-/**
- * Somebody gets a role, the possibility to activate it or to become a member of a group that holds it, or loses that.
- */
-export interface GrantChange extends Change<RoleDetails> {
-  kind: GrantKind
-  /** The role's definition, or the group. */
-  targetId: string
-  before: GrantState
-  after: GrantState
-  preconditions: {
-    /** Told to Microsoft, whose log shows it. */
-    justification: string
-    /** What must be there before this is taken away. */
-    replacedBy?: Replacement[]
-    /** Why it counted as unused, which must still be so. */
-    unused?: { days: number; because: UnusedBecause }
-  }
 }
 
 const WORDS: Readonly<Record<GrantKind, { give: string; take: string }>> = {
@@ -150,11 +93,11 @@ export function createGrantKinds({
       standingFor(changes),
       principalsByIds(
         reader,
-        changes.map(({ userId }) => userId),
+        changes.map(({ subjectId }) => subjectId),
       ),
     ])
     const known = new Map(principals.map((principal) => [principal.id.toLowerCase(), principal]))
-    const losing = new Set(changes.filter(({ after }) => !after.held).map(({ userId }) => userId))
+    const losing = new Set(changes.filter(({ after }) => !after.held).map(({ subjectId }) => subjectId))
     const [untouchable, groups, used, staying] = await Promise.all([
       safety.untouchable(principals, { anew: true }),
       safety.groups(
@@ -164,16 +107,16 @@ export function createGrantKinds({
       usedSince(changes, standing),
       safety.mustStay(
         standing,
-        changes.filter(takesGlobalAdministrator).map(({ userId }) => userId),
+        changes.filter(takesGlobalAdministrator).map(({ subjectId }) => subjectId),
       ),
     ])
     return changes.map((change): Reason | undefined => {
       const {
-        userId,
+        subjectId,
         after,
         preconditions: { replacedBy = [], unused },
       } = change
-      const principal = known.get(userId.toLowerCase())
+      const principal = known.get(subjectId.toLowerCase())
       if (after.held && principal === undefined) {
         return { code: 'userGone', message: 'The account is not there any more.' }
       }
@@ -203,7 +146,7 @@ export function createGrantKinds({
           message: 'What should take its place is not to be seen, so nothing is taken away.',
         }
       }
-      return takesGlobalAdministrator(change) && staying.has(userId) ? MUST_STAY : undefined
+      return takesGlobalAdministrator(change) && staying.has(subjectId) ? MUST_STAY : undefined
     })
   }
 
@@ -213,14 +156,14 @@ export function createGrantKinds({
       changes.filter(({ preconditions: { unused } }) => unused?.because === because)
     const [bySignIn, byActivation] = [about('noSignIn'), about('neverActivated')]
     const [people, activations] = await Promise.all([
-      usersBy(reader, 'id', [...new Set(bySignIn.map(({ userId }) => userId))], ['id', 'signInActivity']),
+      usersBy(reader, 'id', [...new Set(bySignIn.map(({ subjectId }) => subjectId))], ['id', 'signInActivity']),
       byActivation.length === 0 ? undefined : history(),
     ])
     const last = new Map(people.map((user) => [user.id, lastActivityOf(user).lastActivityDateTime]))
     const since = ({ preconditions: { unused } }: GrantChange) => now() - (unused?.days ?? 0) * DAY_MS
     const found = new Map<GrantChange, Reason>()
     for (const change of bySignIn) {
-      const at = last.get(change.userId)
+      const at = last.get(change.subjectId)
       if (at === undefined || isBefore(at, change.details.lastActivityDateTime)) {
         found.set(change, {
           code: 'activityUnknown',
@@ -229,9 +172,9 @@ export function createGrantKinds({
       } else if (Date.parse(at) > since(change)) found.set(change, USED)
     }
     for (const change of byActivation) {
-      const { userId, targetId, after, details } = change
-      const isActive = standing.activated.has(placeKey(userId, targetId, after.scope))
-      if (isActive || (activations?.last.get(personAndRole(userId, details.roleId)) ?? 0) > since(change)) {
+      const { subjectId, targetId, after, details } = change
+      const isActive = standing.activated.has(placeKey(subjectId, targetId, after.scope))
+      if (isActive || (activations?.last.get(personAndRole(subjectId, details.roleId)) ?? 0) > since(change)) {
         found.set(change, USED)
       } else if (activations === undefined || activations.since > since(change)) {
         found.set(change, {
@@ -246,7 +189,7 @@ export function createGrantKinds({
   }
 
   const writeOf = (
-    { kind, userId: principalId, targetId, preconditions: { justification } }: GrantChange,
+    { kind, subjectId: principalId, targetId, preconditions: { justification } }: GrantChange,
     from: GrantState,
     to: GrantState,
   ): GraphWrite => {
@@ -258,7 +201,7 @@ export function createGrantKinds({
     const action: ScheduleAction = to.held
       ? {
           action: 'adminAssign',
-          startDateTime: isoTime(now()),
+          startDateTime: isoTime(new Date(now())),
           ...present('endDateTime', to.endDateTime),
           justification,
         }
@@ -269,6 +212,7 @@ export function createGrantKinds({
 
   return GRANT_KINDS.map((name): ChangeKind<GrantChange, ShownGrant> => ({
     name,
+    subject: 'principal',
     target: name === 'groupEligibility' ? 'group' : 'role',
     recheck,
     waits: ({ after }) => !after.held,
@@ -283,7 +227,7 @@ export function createGrantKinds({
           : { code: 'changedMeanwhile', message: 'It is not as the plan left it any more, so it is left alone.' },
       ),
     opposite: async (changes) => changes.map(oppositeOf),
-    favours: ({ userId, after }) => (after.held ? userId : undefined),
+    favours: ({ subjectId, after }) => (after.held ? subjectId : undefined),
     describe: ({ after, details }) =>
       `${WORDS[name][after.held ? 'give' : 'take']} ` +
       `${details.groupName ?? details.roleName}${details.scopeName === undefined ? '' : ` for ${details.scopeName}`}: ${details.person === undefined ? 'a deleted principal' : nameOf(details.person)}`,
@@ -304,11 +248,11 @@ const USED: Reason = { code: 'active', message: 'Has been used since the plan wa
 
 /** Through a group somebody has a role only while the group has it, which must last as long as what was promised. */
 function isReplaced(
-  { userId, targetId, after }: GrantChange,
+  { subjectId, targetId, after }: GrantChange,
   { kind, targetId: by, scope, endDateTime }: Replacement,
   standing: Standing,
 ): boolean {
-  const held = standing[kind].get(placeKey(userId, by, scope))
+  const held = standing[kind].get(placeKey(subjectId, by, scope))
   if (held === undefined || !lastsAsLong(held.endDateTime, endDateTime)) return false
   if (kind !== 'groupEligibility') return true
   const ofGroup = placeKey(by, targetId, after.scope)
@@ -316,38 +260,3 @@ function isReplaced(
     (own) => own !== undefined && lastsAsLong(own.endDateTime, endDateTime),
   )
 }
-
-/** Whether something lasts at least until then; nothing for good. */
-export const lastsAsLong = (end: string | undefined, wanted: string | undefined): boolean =>
-  end === undefined || (wanted !== undefined && Date.parse(end) >= Date.parse(wanted) - 60_000)
-
-/** Whether somebody loses the role that the whole tenant hangs on. */
-export const takesGlobalAdministrator = ({ kind, targetId, before, after }: GrantChange): boolean =>
-  kind === 'roleAssignment' &&
-  targetId.toLowerCase() === GLOBAL_ADMINISTRATOR &&
-  before.held &&
-  !after.held &&
-  after.scope === '/'
-
-/** What takes it back. Which of them must wait for which is for the plan to say. */
-export const oppositeOf = ({
-  before,
-  after,
-  preconditions: { justification },
-  ...change
-}: GrantChange): GrantChange => ({ ...change, before: after, after: before, preconditions: { justification } })
-
-function seenOf({ kind, userId, targetId, before, after }: GrantChange, standing: Standing): Seen {
-  const held = standing[kind].get(placeKey(userId, targetId, after.scope))
-  if (isAs(held, after)) return 'after'
-  return isAs(held, before) ? 'before' : 'between'
-}
-
-/** Microsoft keeps fractions of seconds, so ends are compared by the minute. */
-function isAs(held: Held | undefined, state: GrantState): boolean {
-  if (!state.held || held === undefined) return !state.held && held === undefined
-  return minuteOf(held.endDateTime) === minuteOf(state.endDateTime)
-}
-
-const minuteOf = (time: string | undefined): number | undefined =>
-  time === undefined ? undefined : Math.round(Date.parse(time) / 60_000)

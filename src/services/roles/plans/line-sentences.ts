@@ -49,18 +49,13 @@ const TITLES: readonly (readonly [english: string, french: string])[] = [
   ['Create access reviews', 'Création de révisions d’accès'],
 ]
 
-export const TITLE_SENTENCES: readonly Sentence[] = TITLES.flatMap(([english, french]): Sentence[] => {
-  const undo = `Undo: ${english.toLowerCase()}`
-  return [
-    [`${english}: all roles`, `${french} : tous les rôles`],
-    [`${english}: one role`, `${french} : un rôle`],
-    [`${english}: roles of tier {tiers:list}`, `${french} : rôles de niveau {tiers}`],
-    [`${english}: {count} roles`, `${french} : {count} rôles`],
-    [`${english}: {roles:list}`, `${french} : {roles}`],
-    [undo, `Annulation : ${french}`],
-    [`${undo}: {roles:list}`, `Annulation : ${french} : {roles}`],
-  ]
-})
+export const TITLE_SENTENCES: readonly Sentence[] = TITLES.flatMap(([english, french]): Sentence[] => [
+  [`${english}: all roles`, `${french} : tous les rôles`],
+  [`${english}: one role`, `${french} : un rôle`],
+  [`${english}: roles of tier {tiers:list}`, `${french} : rôles de niveau {tiers}`],
+  [`${english}: {count} roles`, `${french} : {count} rôles`],
+  [`${english}: {roles:list}`, `${french} : {roles}`],
+])
 
 /** What happens to which role and whom. */
 export const LINES: readonly Sentence[] = (

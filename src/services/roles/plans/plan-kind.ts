@@ -1,12 +1,13 @@
-import type { PlanKind } from '../../plans/plan-kind.ts'
-import { present } from '../../present.ts'
+import type { PlanKind } from '../../reports/plan-kind.ts'
+import { present } from '../../../present.ts'
 import type { PlanReport } from '../../reports/plan-report.ts'
 import { inEachLanguage } from '../../../languages.ts'
-import { activationsOf } from './report/activations.ts'
+import { activationsOf } from './report/how-to-activate.ts'
 import { ROLE_CHANGES } from './report/changes.ts'
 import { roleNotices } from './report/notices.ts'
 import { points, subjects } from './report/summary.ts'
 import { roleTraining } from './report/training.ts'
+import { ROLE_UNDO } from './drafts/undo.ts'
 import type { RoleScope } from './scope.ts'
 import { ROLE_PLAN_WORDS } from './words.ts'
 
@@ -16,15 +17,8 @@ const feedbackUrlOf = ({ scope }: { scope: string }) =>
 
 const TRAINING = 'training'
 
-const report: PlanReport = {
-  amounts: subjects,
-  points,
-  words: inEachLanguage(({ plan }) => plan, ROLE_PLAN_WORDS),
-  handOver: {
-    noFile:
-      'What a role plan hands over is set in the Microsoft Entra admin center, not on premises: ' +
-      'ListPlanChanges tells in the advice of each change how.',
-  },
+/** What those whom a wave concerns are told, whichever system its roles belong to. */
+export const TOLD_TO_HOLDERS: Pick<PlanReport, 'notices' | 'pages'> = {
   notices: ({ plan, linkTo, ...about }) =>
     roleNotices({
       ...about,
@@ -49,6 +43,18 @@ const report: PlanReport = {
   ],
 }
 
+const report: PlanReport = {
+  ...TOLD_TO_HOLDERS,
+  amounts: subjects,
+  points,
+  words: inEachLanguage(({ plan }) => plan, ROLE_PLAN_WORDS),
+  handOver: {
+    noFile:
+      'What a role plan hands over is set in the Microsoft Entra admin center, not on premises: ' +
+      'ListPlanChanges tells in the advice of each change how.',
+  },
+}
+
 /** Waves of changes to who holds which role, and under which conditions. */
 export const rolePlan: PlanKind = {
   name: 'rolePlan',
@@ -68,5 +74,6 @@ export const rolePlan: PlanKind = {
   changes: ROLE_CHANGES,
   // Two at once could take the last administrator each.
   exclusive: 'plans of roles',
+  undo: ROLE_UNDO,
   report,
 }

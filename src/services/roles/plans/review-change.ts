@@ -11,9 +11,10 @@ import { listUnless, readLists } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import type { Change } from '../../plans/change.ts'
 import type { ChangeKind, Verification, Reason } from '../../plans/kind.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 import { spelledOut } from '../../reports/wording.ts'
-import type { RoleDetails, ShownRoleChange } from './grant-change.ts'
+import type { ShownRoleChange } from './grant-change.ts'
+import type { RoleDetails } from './role-grant.ts'
 
 export const ACCESS_REVIEW = 'accessReview'
 
@@ -36,7 +37,7 @@ export interface ReviewState {
 /** A review of everybody who holds a role or may activate it, again and again. */
 export interface ReviewChange extends Change<RoleDetails> {
   /** The id of the role's definition, as `targetId`. */
-  userId: string
+  subjectId: string
   targetId: string
   before: ReviewState
   after: ReviewState & { reviewerIds?: string[]; recurrence?: Recurrence; days?: number; startDate?: string }
@@ -59,8 +60,8 @@ export function createReviewKind({
 }): ChangeKind<ReviewChange, ShownReview> {
   /** 1 HTTP request, and 1 for each further 100 reviews of the tenant. */
   async function found(changes: readonly ReviewChange[]): Promise<(string | undefined)[]> {
-    const [answer] = await readLists(reader, [accessReviewDefinitions])
-    const reviews = listUnless<AccessReviewDefinition>(answer, isNoPim, isForbidden)
+    const [response] = await readLists(reader, [accessReviewDefinitions])
+    const reviews = listUnless<AccessReviewDefinition>(response, isNoPim, isForbidden)
     return changes.map(
       ({ preconditions: { reference }, before, after }) =>
         reviews.find(
@@ -80,6 +81,7 @@ export function createReviewKind({
 
   return {
     name: ACCESS_REVIEW,
+    subject: 'role',
     target: 'role',
     recheck: async (changes) =>
       (await verify(changes)).map(({ seen }): Reason | undefined =>

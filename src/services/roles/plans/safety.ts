@@ -8,15 +8,9 @@ import type { Freshness } from '../../cached.ts'
 import type { ExclusionMatcher } from '../../exclusions/matcher.ts'
 import { isGuest, isNamed } from '../../people/person.ts'
 import type { Reason } from '../../plans/kind.ts'
-import { present } from '../../present.ts'
-import { GLOBAL_ADMINISTRATOR } from '../snapshots/summary.ts'
+import { present } from '../../../present.ts'
+import { GLOBAL_ADMINISTRATOR, LEAST_GLOBAL_ADMINISTRATORS } from '../snapshots/snapshot-summary.ts'
 import type { Standing } from './current-holdings.ts'
-
-/**
- * Microsoft's advice for emergencies, and what no plan goes below:
- * https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access
- */
-export const LEAST_GLOBAL_ADMINISTRATORS = 2
 
 export type RoleSafety = ReturnType<typeof createRoleSafety>
 
@@ -95,9 +89,9 @@ export function createRoleSafety({
       groupIds: readonly string[],
       freshness: Freshness = {},
     ): Promise<{ members: Map<string, string[]>; reasons: Map<string, Reason> }> {
-      const answers = await readLists(reader, groupIds.map(transitiveMembers))
+      const responses = await readLists(reader, groupIds.map(transitiveMembers))
       const members = new Map(
-        groupIds.map((id, index) => [id, listUnless<Member>(answers[index], isNotFound).map((member) => member.id)]),
+        groupIds.map((id, index) => [id, listUnless<Member>(responses[index], isNotFound).map((member) => member.id)]),
       )
       const principals = await principalsByIds(reader, new Set([...members.values()].flat()))
       const spared = await untouchable(principals, freshness)

@@ -2,6 +2,7 @@ import { Refusal } from '../../../errors.ts'
 import type { RoleDefinition } from '../../../graph/roles.ts'
 import { roleIdOf, type Rating, type Tier } from '../tiers.ts'
 import type { Recurrence } from './review-change.ts'
+import { assertOwnInputs } from './wave-inputs.ts'
 
 export const ROLE_ACTIONS = [
   'standingToEligible',
@@ -34,9 +35,6 @@ export interface RoleScope {
   recurrence?: Recurrence
   reviewDays?: number
   feedbackUrl?: string
-  /** The plan that is taken back, and of it one change. */
-  undoOf?: string
-  changeId?: string
 }
 
 /** What a request may lower. */
@@ -61,16 +59,7 @@ export const INPUTS: Readonly<Record<RoleAction, readonly (keyof RoleScope)[]>> 
  */
 export function assertScope(scope: RoleScope): void {
   const { action, roleIds, tiers, allRoles, principalIds, endDateTime, reviewerIds } = scope
-  const other = Object.values(INPUTS)
-    .flat()
-    .find((name) => scope[name] !== undefined && !INPUTS[action].includes(name))
-  if (other !== undefined) {
-    throw new Refusal(
-      'InvalidInput',
-      `${other} is not an input of ${action}: it would not narrow the plan, so leave it out.`,
-      { target: other },
-    )
-  }
+  assertOwnInputs(scope, INPUTS)
   if (roleIds === undefined && tiers === undefined && allRoles !== true) {
     throw new Refusal('ScopeRequired', 'Name roles or tiers, or set allRoles: a plan without a scope is not made.', {
       target: 'roleIds',
@@ -121,8 +110,7 @@ const MOST_NAMES = 2
 export function titleOf(scope: RoleScope, roleNames: readonly string[] = []): string {
   const title = TITLES[scope.action]
   const names = roleNames.length > 0 && roleNames.length <= MOST_NAMES ? roleNames.join(' and ') : undefined
-  if (scope.undoOf === undefined) return `${title}: ${whichRoles(scope, names)}`
-  return ['Undo', title.toLowerCase(), ...(names === undefined ? [] : [names])].join(': ')
+  return `${title}: ${whichRoles(scope, names)}`
 }
 
 function whichRoles({ roleIds, tiers }: RoleScope, names: string | undefined): string {

@@ -8,6 +8,7 @@ const days = (count: string | undefined) => counted(Number(count), 'jour')
 /** What is kept with plans of roles: titles, what happens, why somebody is left alone, and what to know. */
 export const ROLE_PLAN_SENTENCES: StoredSentences = {
   fr: [
+    ['Role plan', 'Plan de rôles'],
     ...SETTING_LABELS_TOLD,
     ...SETTING_VALUES,
     ...TITLE_SENTENCES,
@@ -121,6 +122,12 @@ export const ROLE_PLAN_SENTENCES: StoredSentences = {
       (said) =>
         `Les paramètres du rôle autorisent une éligibilité de ${days(said['days'])} au plus : indiquez une ` +
         'fin plus proche.',
+    ],
+    [
+      'The settings of the role let somebody hold it for {days} days at most: name an earlier end.',
+      (said) =>
+        `Les paramètres du rôle permettent de le détenir pendant ${days(said['days'])} au plus : indiquez une fin ` +
+        'plus proche.',
     ],
     [
       'Is eligible already, but not for as long as the plan would make it: extend that in Privileged ' +
@@ -262,6 +269,5 @@ export const ROLE_PLAN_SENTENCES: StoredSentences = {
       'La référence demande une approbation pour « {role} », et personne n’est nommé pour la donner : nommez ' +
         'des personnes ou des groupes dans approverIds.',
     ],
-    ['Undo of plan {plan}.', 'Annulation du plan {plan}.'],
   ],
 }

@@ -4,10 +4,11 @@ import { APPROVER_NAME, updatePolicyRule } from '../../../graph/role-writes.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import type { Change } from '../../plans/change.ts'
 import type { ChangeKind, ChangeRequest, Verification, Reason, Seen } from '../../plans/kind.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 import { rolePolicyAssignments } from '../policies.ts'
-import { hoursOf, pimSettings, type PimSettings } from '../settings.ts'
-import type { RoleDetails, ShownRoleChange } from './grant-change.ts'
+import { hoursOf, pimSettings, type PimSettings } from '../pim-settings.ts'
+import type { ShownRoleChange } from './grant-change.ts'
+import type { RoleDetails } from './role-grant.ts'
 import type { Rule } from './settings-target.ts'
 import { API_WORDING, type Wording } from '../../reports/wording.ts'
 import { ROLE_PLAN_WORDS } from './words.ts'
@@ -22,7 +23,7 @@ export interface RulesOf {
 /** The rules of a role's PIM policy that are to become others. */
 export interface SettingsChange extends Change<RoleDetails> {
   /** The id of the role's definition, as `targetId`. */
-  userId: string
+  subjectId: string
   targetId: string
   before: RulesOf
   after: RulesOf
@@ -58,6 +59,34 @@ function normal(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, part]) => [name, normal(part)]))
 }
 
+/** Which of the two these rules are. */
+export function stateOf(
+  rules: ReadonlyMap<string, Rule>,
+  { before, after }: { before: RulesOf; after: RulesOf },
+  normal: (rule: Rule | undefined) => string,
+): Seen {
+  const isAs = (wanted: RulesOf) =>
+    Object.entries(wanted.rules).every(([id, rule]) => normal(rules.get(id)) === normal(rule))
+  if (isAs(after)) return 'after'
+  return isAs(before) ? 'before' : 'between'
+}
+
+/** Why settings must not be changed any more. */
+export function unlessBefore(found: Seen): Reason | undefined {
+  if (found === 'before') return undefined
+  if (found === 'after') return { code: 'alreadySo', message: 'The settings are so already.' }
+  return { code: 'changedMeanwhile', message: 'Somebody changed the settings meanwhile, so they are left alone.' }
+}
+
+/** Why settings can't be taken back. */
+export const unlessAfter = (found: Seen): Reason | undefined =>
+  found === 'after'
+    ? undefined
+    : {
+        code: 'changedMeanwhile',
+        message: 'The settings are not as the plan left them any more, so they are left alone.',
+      }
+
 const REFUSED: Reason = {
   code: 'settingsRefused',
   message:
@@ -91,11 +120,7 @@ export function createSettingsKind({
     const now = await rulesNow()
     return changes.map(({ before, after }): Seen => {
       const rules = now.get(after.policyId)
-      if (rules === undefined) return 'gone'
-      const isAs = (wanted: RulesOf) =>
-        Object.entries(wanted.rules).every(([id, rule]) => normalRule(rules.get(id)) === normalRule(rule))
-      if (isAs(after)) return 'after'
-      return isAs(before) ? 'before' : 'between'
+      return rules === undefined ? 'gone' : stateOf(rules, { before, after }, normalRule)
     })
   }
 
@@ -104,16 +129,13 @@ export function createSettingsKind({
 
   return {
     name: ROLE_SETTINGS,
+    subject: 'role',
     target: 'role',
     /** Why all of them are, where Microsoft has refused one since the service started. */
     handedOver: () => (isRefused ? REFUSED : undefined),
     async recheck(changes) {
       if (isRefused) return changes.map(() => REFUSED)
-      return (await seen(changes)).map((found): Reason | undefined => {
-        if (found === 'before') return undefined
-        if (found === 'after') return { code: 'alreadySo', message: 'The settings are so already.' }
-        return { code: 'changedMeanwhile', message: 'Somebody changed the settings meanwhile, so they are left alone.' }
-      })
+      return (await seen(changes)).map(unlessBefore)
     },
     requests: ({ after }) => requestsTo(after),
     part: ({ before, after, ...change }, covers) => ({
@@ -128,15 +150,7 @@ export function createSettingsKind({
       isRefused = true
       return REFUSED
     },
-    undoable: async (changes) =>
-      (await seen(changes)).map((found) =>
-        found === 'after'
-          ? undefined
-          : {
-              code: 'changedMeanwhile',
-              message: 'The settings are not as the plan left them any more, so they are left alone.',
-            },
-      ),
+    undoable: async (changes) => (await seen(changes)).map(unlessAfter),
     opposite: async (changes) =>
       changes.map(({ before, after, ...change }) => ({ ...change, before: after, after: before })),
     describe: ({ before, after, details }) =>

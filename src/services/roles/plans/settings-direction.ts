@@ -1,4 +1,4 @@
-import { hoursOf, pimSettings, type PimSettings } from '../settings.ts'
+import { hoursOf, pimSettings, type PimSettings } from '../pim-settings.ts'
 import type { RulesOf } from './settings-change.ts'
 
 export type SettingDirection = 'stricter' | 'weaker'

@@ -1,7 +1,7 @@
 import type { PolicyRule } from '../../../graph/role-writes.ts'
 import { approver } from '../../../graph/role-writes.ts'
 import type { Baseline } from '../baselines.ts'
-import { hoursOf, lacksNamedApprovers, pimSettings, type PimSettings } from '../settings.ts'
+import { hoursOf, lacksNamedApprovers, pimSettings, type PimSettings } from '../pim-settings.ts'
 
 /** A rule of a PIM policy as Graph has it: what it is about is in its id. */
 export type Rule = PolicyRule & { id: string } & Record<string, unknown>
@@ -12,11 +12,16 @@ export interface Approver {
   name: string
 }
 
-/** The rules of a role as they would have to be, by id: only those that are weaker than the baseline asks for. */
+/**
+ * The rules of a role as they would have to be, by id: only those that are weaker than the baseline asks for.
+ *
+ * @param subjectOf how a rule names whoever approves; as Graph's do, unless given
+ */
 export function targetRules(
   rules: readonly Rule[],
   baseline: Baseline,
   approvers: readonly Approver[],
+  subjectOf: (approver: Approver) => object = ({ id, isGroup }) => approver(id, isGroup),
 ): Map<string, Rule> {
   const settings = pimSettings({ policy: { rules: [...rules] } })
   const byId = new Map(rules.map((rule) => [rule.id, rule]))
@@ -73,7 +78,7 @@ export function targetRules(
     const named =
       ((stage['primaryApprovers'] as unknown[] | undefined) ?? []).length > 0
         ? stage['primaryApprovers']
-        : approvers.map(({ id, isGroup }) => approver(id, isGroup))
+        : approvers.map(subjectOf)
     set(APPROVAL, {
       setting: {
         ...setting,

@@ -8,14 +8,14 @@ import {
 } from '../../../graph/roles.ts'
 import { usersBy, type User } from '../../../graph/users.ts'
 import { toPerson, type Person } from '../../people/person.ts'
-import { present } from '../../present.ts'
-import { activationRules, type ActivationRules } from '../activation.ts'
+import { present } from '../../../present.ts'
+import { activationRules, type ActivationRules } from '../activation-rules.ts'
 import { readInventory, type RoleInventory } from '../inventory.ts'
 import { readPolicies } from '../policies.ts'
-import type { AssignmentRow } from '../rows.ts'
-import { pimSettings, type PimSettings } from '../settings.ts'
+import type { AssignmentRow } from '../assignment-rows.ts'
+import { pimSettings, type PimSettings } from '../pim-settings.ts'
 import { roleIdOf, type Tier } from '../tiers.ts'
-import type { RoleDetails } from './grant-change.ts'
+import type { RoleDetails } from './role-grant.ts'
 import { chooseRoles, type ChosenRoles, type RoleScope } from './scope.ts'
 
 /** The tenant's roles as a draft finds them, and those that it is about. */
@@ -44,7 +44,7 @@ export async function readRolesNow(reader: GraphReader, scope: RoleScope, now: (
     },
     activationOf(id) {
       const policy = byRole.get(id)
-      return policy === undefined ? {} : { activation: activationRules(policy) }
+      return present('activation', policy, activationRules)
     },
     definitionOf: ({ roleId }) => roleId,
   }

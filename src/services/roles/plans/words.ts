@@ -74,7 +74,7 @@ const en = {
   endReview: 'End the access review',
   reviewers: (names: string) => `Reviewers: ${names}`,
   recurrence: (words: string) => `Recurrence: ${words}`,
-  timeToAnswer: (days: number) => `Time to answer: ${counted(days, 'day')}`,
+  timeToDecide: (days: number) => `Time to answer: ${counted(days, 'day')}`,
 }
 
 export type RolePlanWords = typeof en
@@ -149,7 +149,7 @@ const fr: RolePlanWords = {
   endReview: 'Fin de la révision d’accès',
   reviewers: (names) => `Réviseurs : ${names}`,
   recurrence: (words) => `Périodicité : ${words}`,
-  timeToAnswer: (days) => `Délai de réponse : ${SPEECH.fr.counted(days, 'jour')}`,
+  timeToDecide: (days) => `Délai de réponse : ${SPEECH.fr.counted(days, 'jour')}`,
 }
 
 export const ROLE_PLAN_WORDS: InEachLanguage<RolePlanWords> = { en, fr: french(fr) }

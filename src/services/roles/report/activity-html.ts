@@ -4,7 +4,8 @@ import { facts } from '../../reports/report-table.ts'
 import type { Wording } from '../../reports/wording.ts'
 import { SEVERITIES } from '../findings/rules/rule.ts'
 import type { RoleMetrics } from './metrics.ts'
-import { ROLE_REPORT_WORDS, type RoleReportWords } from './words.ts'
+import { ROLE_REPORT_WORDS } from './words.ts'
+import type { RoleReportWords } from './words-en.ts'
 
 export const ACTIVITY_STYLE = `
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 0 1.5rem; }

@@ -1,5 +1,6 @@
 import type { ActivityRow } from '../../../store/role-activations.ts'
 import { DAY_MS, HOUR_MS, isoTime } from '../../../time.ts'
+import { present } from '../../../present.ts'
 
 const WEEK_MS = 7 * DAY_MS
 
@@ -88,7 +89,7 @@ function decisionsOf(
   const wait = medianOf(waits)
   return {
     ...percent('approvalRatePercent', approved, requests.length),
-    ...(wait === undefined ? {} : { medianDecisionMinutes: Math.floor(wait / 60_000) }),
+    ...present('medianDecisionMinutes', wait, (wait) => Math.floor(wait / 60_000)),
   }
 }
 

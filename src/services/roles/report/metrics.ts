@@ -5,7 +5,7 @@ import { allSnapshots } from '../../../store/role-snapshots.ts'
 import type { FindingSpanRow, RoleSnapshotRow } from '../../../store/role-tables.ts'
 import type { Store } from '../../../store/database.ts'
 import { DAY_MS, isoTime } from '../../../time.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 import type { RoleActivations } from '../activations/activations.ts'
 import type { RoleAlerts } from '../alerts/alerts.ts'
 import type { ListedFinding, RoleFindings } from '../findings/findings.ts'
@@ -13,8 +13,9 @@ import { DRIFT } from '../findings/rules/drift.ts'
 import { SEVERITIES, type Severity } from '../findings/rules/rule.ts'
 import { NEVER_ACTIVATED } from '../findings/rules/use.ts'
 import type { RoleSnapshots } from '../snapshots/snapshots.ts'
-import type { SnapshotContent } from '../snapshots/rows.ts'
-import { knownCounts, type SnapshotSummary } from '../snapshots/summary.ts'
+import type { SnapshotContent } from '../snapshots/snapshot-rows.ts'
+import { knownCounts, type SnapshotSummary } from '../snapshots/snapshot-summary.ts'
+import { toldSnapshot, type ToldSystem } from '../systems/told-systems.ts'
 import type { MissingPart } from '../surroundings/parts.ts'
 import { measureActivity, medianOf, type RoleActivity } from './activity.ts'
 
@@ -54,6 +55,8 @@ export interface RoleMetrics extends RoleActivity {
   /** What could not be read, and so is not counted, and why. */
   missingParts?: MissingPart[]
   metrics: Metric[]
+  /** How each system was read, with its numbers; whoever has power in two counts in each. */
+  systems: ToldSystem[]
   openFindings: Record<Severity, number>
   acceptedFindings: number
   /** Of now, whatever the snapshot. */
@@ -169,6 +172,7 @@ export function createRoleMetrics({
         pimAvailable: of(snapshot).pimAvailable,
         ...present('missingParts', of(snapshot).missingParts),
         metrics,
+        systems: toldSnapshot(snapshot.summary as SnapshotSummary),
         openFindings: Object.fromEntries(SEVERITIES.map((severity) => [severity, open(severity)])) as Record<
           Severity,
           number

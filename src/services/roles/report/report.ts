@@ -4,11 +4,10 @@ import { isGuid } from '../../../guid.ts'
 import { isoTime } from '../../../time.ts'
 import type { Links } from '../../links.ts'
 import { BOM, csvRow, type CsvValue } from '../../reports/csv.ts'
-import type { ReportFile } from '../../reports/plan-documents.ts'
-import type { ReportFormat } from '../../reports/report-formats.ts'
+import type { ReportFile, ReportFormat } from '../../reports/report-formats.ts'
 import type { Wording } from '../../reports/wording.ts'
 import type { ListedFinding } from '../findings/findings.ts'
-import { changesBetween } from '../snapshots/changes.ts'
+import { changesBetween } from '../snapshots/snapshot-changes.ts'
 import type { RoleSnapshots } from '../snapshots/snapshots.ts'
 import type { createRoleMetrics, Measured, MetricsQuery } from './metrics.ts'
 import { roleReportHtml } from './report-html.ts'
@@ -22,6 +21,7 @@ const COLUMNS: Readonly<Record<string, (finding: ListedFinding) => CsvValue>> = 
   'First Seen': ({ firstSeenDateTime }) => firstSeenDateTime,
   Rule: ({ rule }) => rule,
   Title: ({ title }) => title,
+  Systems: ({ systems }) => systems.join(', '),
   Subject: ({ subjectName }) => subjectName,
   Role: (finding) => ('roleName' in finding ? finding.roleName : undefined),
   Finding: ({ message }) => message,

@@ -1,5 +1,5 @@
 import { SPEECH } from '../../reports/speech.ts'
-import type { RoleReportWords } from './words.ts'
+import type { RoleReportWords } from './words-en.ts'
 
 const { number, counted, percent } = SPEECH.fr
 
@@ -75,6 +75,7 @@ export const FRENCH_ROLE_REPORT_WORDS: RoleReportWords = {
     title: 'Paramètres moins stricts que la référence',
     caption: 'Rôles utilisés, et ce qui manque à leurs paramètres',
     role: 'Rôle',
+    inAzure: (scopes) => `Azure : ${scopes}`,
     tier: 'Niveau',
     weaker: 'Ce qui est moins strict',
     things: (count) => `${counted(count, 'écart')}.`,
@@ -119,14 +120,21 @@ export const FRENCH_ROLE_REPORT_WORDS: RoleReportWords = {
     alerts: 'alertes de Microsoft',
     units: 'unités administratives',
     licenses: 'licences',
+    azure: 'rôles d’Azure',
+    entitlementManagement: 'rôles de la gestion des droits d’utilisation',
+    exchange: 'rôles d’Exchange',
+    intune: 'rôles d’Intune',
+    cloudPC: 'rôles de Windows 365',
+    defender: 'rôles de Defender',
   },
   reasons: {
     switchedOff: 'désactivé',
     noLicense: 'pas de licence',
     noPermission: 'pas d’autorisation',
     notOffered: 'absent de ce locataire',
-    refused: 'refusé par Microsoft Graph',
+    refused: 'refusé par Microsoft',
     tooMuch: 'trop volumineux à lire',
+    unavailable: 'pas de réponse complète',
   },
   activity: {
     title: (days) => `Les ${counted(days, 'jour')} précédents`,

@@ -3,7 +3,7 @@ import type { GraphReader } from '../../../graph/reader.ts'
 import { administratorRegistrations, type UserRegistrationDetails } from '../../../graph/registrations.ts'
 import { usersBy, type User } from '../../../graph/users.ts'
 import { hasImpossibleDate, lastActivityOf } from '../../sign-ins/activity.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 import { SNAPSHOT_PARTS, type SnapshotPart } from '../../../snapshot-parts.ts'
 import { missingOf, readPart, type MissingPart } from '../surroundings/parts.ts'
 

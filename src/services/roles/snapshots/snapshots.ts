@@ -18,12 +18,14 @@ import {
 } from '../../../store/role-snapshots.ts'
 import type { RoleSnapshotRow } from '../../../store/role-tables.ts'
 import { placeInTime, type TimePlace } from '../../../store/time-place.ts'
+import { STATEMENT_ROWS } from '../../../store/sizes.ts'
 import { isoTime } from '../../../time.ts'
 import type { TenantLicenses } from '../../licenses/tenant-licenses.ts'
 import { shownOf, type Paging } from '../../lists/page.ts'
 import type { SkipTokens } from '../../lists/skip-token.ts'
 import type { Ledger } from '../../plans/ledger.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
+import type { RoleSystem } from '../../../role-systems.ts'
 import { readPrivilegedApps } from '../apps.ts'
 import { readApprovers } from '../approvers.ts'
 import type { Baselines } from '../baselines.ts'
@@ -34,18 +36,20 @@ import { readGroupPolicies } from '../group-settings.ts'
 import { hasNoPim, readInventory } from '../inventory.ts'
 import { rolePolicyAssignments } from '../policies.ts'
 import { roleGroupRows } from '../role-group-rows.ts'
-import { roleSettings } from '../settings.ts'
+import { roleSettings } from '../pim-settings.ts'
+import { settingsOfSystems } from '../systems/settings-of-systems.ts'
 import { readSurroundings } from '../surroundings/read-surroundings.ts'
 import { SNAPSHOT_PARTS, type SnapshotPart } from '../../../snapshot-parts.ts'
-import { missingOf, readPart } from '../surroundings/parts.ts'
-import { readUse } from '../use.ts'
-import { changesBetween, placeOfChange } from './changes.ts'
+import { missingOf, readPart, wholePart } from '../surroundings/parts.ts'
+import { readSystems } from '../systems/read-systems.ts'
+import type { SystemReader } from '../systems/system.ts'
+import { told } from '../systems/told-systems.ts'
+import { readUse } from '../read-role-use.ts'
+import { changesBetween, placeOfChange } from './snapshot-changes.ts'
 import { readHolders } from './holders.ts'
-import { toContent, toSnapshotRows, type SnapshotContent } from './rows.ts'
-import { knownCounts, summarizeSnapshot, type SnapshotSummary } from './summary.ts'
+import { toContent, toSnapshotRows, unreadParts, type SnapshotContent } from './snapshot-rows.ts'
+import { knownCounts, summarizeSnapshot, type SnapshotSummary } from './snapshot-summary.ts'
 
-/** Rows of a transaction. */
-const ROWS_AT_ONCE = 500
 const READ_WITHIN_MS = 15 * 60_000
 
 export type RoleSnapshots = ReturnType<typeof createRoleSnapshots>
@@ -59,6 +63,7 @@ export function createRoleSnapshots({
   baselines,
   policy,
   follow,
+  systems,
   skipTokens,
   now,
 }: {
@@ -69,6 +74,8 @@ export function createRoleSnapshots({
   baselines: Baselines
   policy: Pick<Settings, 'roleSnapshotParts'>
   follow: FindingFollowUp
+  /** Other systems with roles of their own; of one that is not among them nothing is said. */
+  systems: readonly SystemReader[]
   skipTokens: SkipTokens
   now: () => number
 }) {
@@ -84,7 +91,7 @@ export function createRoleSnapshots({
     const [inventory, policies, apps] = await Promise.all([
       readInventory(shared, now, { owners: true }),
       readPart(wanted, 'settings', () => rolePolicyAssignments(shared)),
-      readPart(wanted, 'apps', () => readPrivilegedApps(shared, now)),
+      readPart(wanted, 'apps', () => readPrivilegedApps(shared, now)).then((part) => wholePart('apps', part)),
     ])
     const { definitions, ratings, rows, groups, pim } = inventory
     const userIds = [
@@ -96,6 +103,7 @@ export function createRoleSnapshots({
       groupPolicies,
       approvers,
       uses,
+      others,
     ] = await Promise.all([
       readHolders(shared, userIds, wanted),
       readSurroundings({ reader: shared, tenantLicenses, now }, inventory, wanted),
@@ -104,8 +112,14 @@ export function createRoleSnapshots({
         readApprovers(shared, new Set(rows.map(({ roleId }) => roleId)), definitions, ratings, policies.value ?? []),
       ),
       readPart(wanted, 'activity', () => readUse(shared, inventory, now)),
+      readSystems({ reader: shared, systems, wanted }, inventory),
     ])
-    const missing = [...missingOf(policies, apps, groupPolicies, approvers, uses), ...ofHolders, ...ofSurroundings]
+    const missing = [
+      ...missingOf(policies, apps, groupPolicies, approvers, uses),
+      ...ofHolders,
+      ...ofSurroundings,
+      ...others.missing,
+    ]
     const content: SnapshotContent = {
       assignments: rows,
       settings: roleSettings(definitions, ratings, policies.value ?? [], baselines),
@@ -116,7 +130,13 @@ export function createRoleSnapshots({
       ...present('approvers', policies.value === undefined ? undefined : approvers.value),
       ...present('uses', uses.value),
       ...surroundings,
-      unread: missing.map(({ part }) => part),
+      otherAssignments: others.rows,
+      otherRoles: others.roles,
+      denyAssignments: others.denyAssignments,
+      classicAdministrators: others.classicAdministrators,
+      otherSettings: settingsOfSystems(others, baselines),
+      systems: others.systems,
+      unread: unreadParts(missing, others.systems),
     }
     return { content, summary: summarizeSnapshot(content, missing, inventory.asOf, pim) }
   }
@@ -130,16 +150,15 @@ export function createRoleSnapshots({
   /** Nobody sees a snapshot before all of it is written down. */
   async function take(caller: string, { activationsRead }: { activationsRead: boolean }) {
     // It goes on after the reply, so it has none of the deadline of the request that began it.
-    const { content, summary: counted } = await withDeadline(READ_WITHIN_MS, read)
-    const summary = {
-      ...counted,
-      activationsRead,
-      gonePrincipals: await goneOf(await approvedPrincipals(store, counted.asOf)),
-    }
+    const { content, summary } = await withDeadline(READ_WITHIN_MS, async () => {
+      const { content, summary } = await read()
+      const gonePrincipals = await goneOf(await approvedPrincipals(store, summary.asOf))
+      return { content, summary: { ...summary, activationsRead, gonePrincipals } }
+    })
     const id = randomUUID()
     const createdAt = new Date(now())
     await store.db.transaction().execute((db) => insertSnapshot(db, { id, createdAt, createdBy: caller }))
-    for (const some of slices(toSnapshotRows(id, content), ROWS_AT_ONCE)) {
+    for (const some of slices(toSnapshotRows(id, content), STATEMENT_ROWS)) {
       await store.db.transaction().execute((db) => insertSnapshotRows(db, some))
     }
     const followed = await follow(
@@ -168,8 +187,10 @@ export function createRoleSnapshots({
     )
   }
 
-  const contentOf = async ({ id, summary }: RoleSnapshotRow): Promise<SnapshotContent> =>
-    toContent(await snapshotRows(store.db, id), (summary as SnapshotSummary).missingParts)
+  async function contentOf({ id, summary }: RoleSnapshotRow): Promise<SnapshotContent> {
+    const { missingParts, systems } = summary as SnapshotSummary
+    return toContent(await snapshotRows(store.db, id), missingParts, systems)
+  }
 
   return {
     take,
@@ -188,8 +209,14 @@ export function createRoleSnapshots({
      *
      * @throws Refusal `SnapshotNotFound`, `InvalidInput` for a `from` that is newer than `to`
      */
-    async changes({ from, to, top = 999, skipToken }: Paging & { from?: string; to?: string }) {
-      const question = ['ListRoleChanges', from, to]
+    async changes({
+      from,
+      to,
+      system,
+      top = 999,
+      skipToken,
+    }: Paging & { from?: string; to?: string; system?: RoleSystem }) {
+      const question = ['ListRoleChanges', from, to, system]
       // What goes on goes on with the snapshots that it began with.
       const begun = skipTokens.open<{ from: string; to: string; place: string }>(question, skipToken)
       const after = await get(to ?? begun?.to)
@@ -211,7 +238,9 @@ export function createRoleSnapshots({
         ...change,
         place: String(index).padStart(6, '0') + placeOfChange(change),
       }))
-      const left = changes.filter(({ place }) => place > (begun?.place ?? ''))
+      const left = changes.filter(
+        (change) => change.place > (begun?.place ?? '') && (system === undefined || change.system === system),
+      )
       const { value, ...rest } = shownOf(
         skipTokens,
         question,
@@ -232,6 +261,12 @@ export function createRoleSnapshots({
 }
 
 function toSnapshotReply({ id, createdAt, createdBy, summary }: Omit<RoleSnapshotRow, 'followed'>) {
-  const { activationsRead: _read, gonePrincipals: _gone, ...counted } = knownCounts(summary as SnapshotSummary)
-  return { snapshotId: id, createdDateTime: isoTime(createdAt), createdBy, ...counted }
+  const { activationsRead: _read, gonePrincipals: _gone, systems, ...counted } = knownCounts(summary as SnapshotSummary)
+  return {
+    snapshotId: id,
+    createdDateTime: isoTime(createdAt),
+    createdBy,
+    ...counted,
+    ...present('systems', systems?.map(told)),
+  }
 }

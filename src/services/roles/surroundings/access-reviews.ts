@@ -10,7 +10,7 @@ import { isNotFound } from '../../../graph/failure.ts'
 import { listOf, listUnless, readLists, readListsOf } from '../../../graph/lists.ts'
 import type { GraphReader } from '../../../graph/reader.ts'
 import { isoTime } from '../../../time.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 import type { RoleInventory } from '../inventory.ts'
 import { roleIdOf, type Tier } from '../tiers.ts'
 
@@ -205,8 +205,8 @@ function progress(
   const total = decisions.length
   const reviewed = decisions.filter(({ decision }) => decision != null && decision !== 'NotReviewed').length
   return {
-    ...present('startDateTime', instance.startDateTime == null ? undefined : isoTime(instance.startDateTime)),
-    ...(Number.isFinite(ends) && { endDateTime: isoTime(ends) }),
+    ...present('startDateTime', instance.startDateTime == null ? undefined : isoTime(new Date(instance.startDateTime))),
+    ...(Number.isFinite(ends) && { endDateTime: isoTime(new Date(ends)) }),
     reviewed,
     total,
     ...(total > 0 && { completedPercent: Math.floor((100 * reviewed) / total) }),

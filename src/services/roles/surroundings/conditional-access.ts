@@ -1,8 +1,8 @@
 import { unlessRefused } from '../../../graph/failure.ts'
 import { conditionalAccessPolicies, type ConditionalAccessPolicy } from '../../../graph/groups.ts'
-import type { GraphReader } from '../../../graph/reader.ts'
-import { present } from '../../present.ts'
-import type { AssignmentRow } from '../rows.ts'
+import { MEMBER_GROUPS_SIZE, type GraphReader } from '../../../graph/reader.ts'
+import { present } from '../../../present.ts'
+import type { AssignmentRow } from '../assignment-rows.ts'
 
 /** A Conditional Access policy: for whom it is, and what it demands of them. */
 export interface AccessPolicy {
@@ -35,8 +35,6 @@ export interface AccessPolicy {
   excludedThroughGroups?: string[]
 }
 
-/** Groups that one question may name (https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups). */
-const GROUPS_AT_ONCE = 20
 /**
  * The admin portals, Azure's management with its portal and tools, and Office 365
  * (https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-cloud-apps).
@@ -86,7 +84,7 @@ async function memberships(
   groupIds: readonly string[],
 ): Promise<Memberships | undefined> {
   if (userIds.length === 0 || groupIds.length === 0) return new Map()
-  if (userIds.length * Math.ceil(groupIds.length / GROUPS_AT_ONCE) > MOST_QUESTIONS) return undefined
+  if (userIds.length * Math.ceil(groupIds.length / MEMBER_GROUPS_SIZE) > MOST_QUESTIONS) return undefined
   // Not only for want of a permission: somebody may have been deleted since the roles were read.
   return reader.memberGroups(userIds, groupIds).catch(unlessRefused)
 }

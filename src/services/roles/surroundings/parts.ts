@@ -6,9 +6,18 @@ import {
   isNotOffered,
   isRefused,
 } from '../../../graph/failure.ts'
+import { present } from '../../../present.ts'
 import type { SnapshotPart } from '../../../snapshot-parts.ts'
 
-export const MISSING_REASONS = ['switchedOff', 'noLicense', 'noPermission', 'notOffered', 'refused', 'tooMuch'] as const
+export const MISSING_REASONS = [
+  'switchedOff',
+  'noLicense',
+  'noPermission',
+  'notOffered',
+  'refused',
+  'tooMuch',
+  'unavailable',
+] as const
 export type MissingReason = (typeof MISSING_REASONS)[number]
 
 /** A part that a snapshot lacks, and why. */
@@ -43,7 +52,8 @@ export class TooMuch extends Error {
   override readonly name = 'TooMuch'
 }
 
-function reasonOf(error: unknown): MissingReason | undefined {
+/** Why something was refused for good; nothing for a failure that passes by itself. */
+export function reasonOf(error: unknown): MissingReason | undefined {
   if (error instanceof TooMuch) return 'tooMuch'
   if (isNotOffered(error)) return 'notOffered'
   if (isNoPim(error) || isNoPremium(error) || isNoReviewLicense(error)) return 'noLicense'
@@ -53,3 +63,13 @@ function reasonOf(error: unknown): MissingReason | undefined {
 
 export const missingOf = (...parts: Part<unknown>[]): MissingPart[] =>
   parts.flatMap((part) => ('missing' in part ? [part.missing] : []))
+
+/** A part of which something could not be read is missing: half of it would seem to be all. */
+export function wholePart<T extends { notRead: readonly Omit<MissingPart, 'part'>[] }>(
+  part: SnapshotPart,
+  read: Part<T>,
+): Part<T> {
+  const [first] = read.value?.notRead ?? []
+  if (first === undefined) return read
+  return { missing: { part, reason: first.reason, ...present('code', first.code) } }
+}

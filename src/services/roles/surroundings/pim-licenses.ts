@@ -1,5 +1,5 @@
 import type { TenantLicenses } from '../../licenses/tenant-licenses.ts'
-import { present } from '../../present.ts'
+import { present } from '../../../present.ts'
 
 export const PIM_PLANS = ['P2', 'Governance'] as const
 

@@ -1,5 +1,5 @@
 import type { AdministrativeUnit } from '../../../graph/roles.ts'
-import type { AssignmentRow } from '../rows.ts'
+import type { AssignmentRow } from '../assignment-rows.ts'
 
 /** An administrative unit, and how many roles are limited to it. */
 export interface Unit {

@@ -1,4 +1,4 @@
-import { permissionsOf, type PrivilegedApp } from '../../apps.ts'
+import { permissionName, permissionsOf, type PrivilegedApp } from '../../apps.ts'
 import {
   aboutPrincipal,
   APP_PRACTICES,
@@ -52,7 +52,7 @@ export const APP_RULES: readonly Rule[] = [
             app,
             app.publisher === 'other' ? 'high' : 'medium',
             `${app.publisher === 'other' ? 'An app of another organization' : 'An app'} has ` +
-              `${listed(app.permissions.filter(({ tier }) => tier === 0).map(({ name }) => name))}.`,
+              `${listed(app.permissions.filter(({ tier }) => tier === 0).map(permissionName))}.`,
             { permissions: permissionsOf(app) },
           ),
         ),

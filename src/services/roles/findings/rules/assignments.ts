@@ -1,4 +1,4 @@
-import type { AssignmentRow } from '../../rows.ts'
+import type { AssignmentRow } from '../../assignment-rows.ts'
 import {
   aboutPrincipal,
   byPrincipal,

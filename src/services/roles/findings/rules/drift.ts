@@ -1,8 +1,8 @@
 import { HOUR_MS, isoTime } from '../../../../time.ts'
 import { scopeText } from '../../plans/tenant.ts'
 import { valueText } from '../../plans/settings-change.ts'
-import type { AssignmentRow } from '../../rows.ts'
-import type { PimSettings } from '../../settings.ts'
+import type { AssignmentRow } from '../../assignment-rows.ts'
+import type { PimSettings } from '../../pim-settings.ts'
 import type { Approved } from '../approved.ts'
 import { isRead, severityOf, type Facts, type Found, type Rule } from './rule.ts'
 
@@ -57,10 +57,24 @@ function grantDrift(grant: Grant, { assignments, groups, now }: Facts): string |
   if (grant.what === 'groupEligibility' && groups?.some(({ groupId }) => groupId === grant.groupId) !== true) {
     return undefined
   }
-  const { principalName, held, endDateTime } = grant
   const rows = assignments.filter(
     (row) => row.principalId.toLowerCase() === grant.principalId.toLowerCase() && isSame(row, grant),
   )
+  return driftFrom(grant, rows, now, (row) => hasEnd(row, grant, assignments))
+}
+
+/**
+ * How what somebody holds differs from what was approved.
+ *
+ * @param rows the same role in the same place for the same principal
+ * @param asApproved whether one of them ends when it was approved to
+ */
+export function driftFrom(
+  { principalName, held, endDateTime }: Pick<Grant, 'principalName' | 'held' | 'endDateTime'>,
+  rows: readonly AssignmentRow[],
+  now: number,
+  asApproved: (row: AssignmentRow) => boolean,
+): string | undefined {
   if (!held) return rows.length > 0 ? `${principalName} has it again, though an approved plan took it away.` : undefined
   const isOver = endDateTime !== undefined && Date.parse(endDateTime) <= now
   if (rows.length === 0) {
@@ -72,7 +86,7 @@ function grantDrift(grant: Grant, { assignments, groups, now }: Facts): string |
       `approved${untilText(endDateTime)}.`
     )
   }
-  return rows.some((row) => hasEnd(row, grant, assignments))
+  return rows.some(asApproved)
     ? undefined
     : `${principalName} has it${untilText(rows[0]?.endDateTime)}, though it was approved${untilText(endDateTime)}.`
 }
@@ -81,7 +95,7 @@ function grantDrift(grant: Grant, { assignments, groups, now }: Facts): string |
 const LATE_MS = HOUR_MS
 
 const untilText = (time: string | undefined): string =>
-  time === undefined ? ' for good' : ` until ${isoTime(time).slice(0, 16).replace('T', ' ')} UTC`
+  time === undefined ? ' for good' : ` until ${isoTime(new Date(time)).slice(0, 16).replace('T', ' ')} UTC`
 
 /** Who is eligible for a group has its roles no longer than the group has them. */
 function hasEnd(
@@ -105,7 +119,7 @@ function hasEnd(
 }
 
 /** Microsoft keeps fractions of seconds, and rounds some. */
-const isSameMinute = (one: string | undefined, other: string | undefined): boolean =>
+export const isSameMinute = (one: string | undefined, other: string | undefined): boolean =>
   one === undefined || other === undefined ? one === other : Math.abs(Date.parse(one) - Date.parse(other)) < 60_000
 
 function isSame(row: AssignmentRow, { what, roleId, scope, groupId }: Grant): boolean {

@@ -1,4 +1,4 @@
-import { present } from '../../../present.ts'
+import { present } from '../../../../present.ts'
 import { permissionsOf } from '../../apps.ts'
 import { principalName } from '../../names.ts'
 import type { GroupOwner, RoleGroupRow } from '../../role-group-rows.ts'

@@ -1,6 +1,6 @@
-import { present } from '../../../present.ts'
-import type { MicrosoftAlert } from '../../surroundings/alerts.ts'
-import type { AssignmentRow } from '../../rows.ts'
+import { present } from '../../../../present.ts'
+import type { MicrosoftAlert } from '../../surroundings/microsoft-alerts.ts'
+import type { AssignmentRow } from '../../assignment-rows.ts'
 import { principalName } from '../../names.ts'
 import { listed, type Facts, type Found, type Rule, type Severity } from './rule.ts'
 

@@ -1,9 +1,11 @@
+import type { RoleSystem } from '../../../../role-systems.ts'
 import { DAY_MS } from '../../../../time.ts'
 import { principalName } from '../../names.ts'
-import type { AssignmentRow } from '../../rows.ts'
-import type { Approved } from '../approved.ts'
-import type { SnapshotContent } from '../../snapshots/rows.ts'
+import type { AssignmentRow } from '../../assignment-rows.ts'
+import type { Approved, ApprovedInAzure } from '../approved.ts'
+import type { SnapshotContent } from '../../snapshots/snapshot-rows.ts'
 import type { SnapshotPart } from '../../../../snapshot-parts.ts'
+import type { ActivationHistory } from '../../activations/history.ts'
 
 export const SEVERITIES = ['high', 'medium', 'low'] as const
 export type Severity = (typeof SEVERITIES)[number]
@@ -40,18 +42,11 @@ export interface Facts extends SnapshotContent {
   activations?: ActivationHistory
   /** What approved plans of roles made so. */
   approved?: readonly Approved[]
+  /** What approved plans of roles of Azure made so. */
+  approvedInAzure?: readonly ApprovedInAzure[]
   /** How names must look, where the operator has said so. */
   names?: { roleGroup?: RegExp; adminAccount?: RegExp }
 }
-
-export interface ActivationHistory {
-  /** From when on it is whole, in milliseconds. */
-  since: number
-  /** When each person last activated each role, by `personAndRole`. */
-  last: ReadonlyMap<string, number>
-}
-
-export const personAndRole = (userId: string, roleId: string): string => `${userId} ${roleId}`.toLowerCase()
 
 export interface Rule {
   id: string
@@ -63,6 +58,8 @@ export interface Rule {
    * The parts of a snapshot without which it can not tell. Nothing that it found before is over then, and nothing new.
    */
   needs: readonly SnapshotPart[]
+  /** The systems whose roles it is about, where that is not Entra alone. */
+  systems?: readonly RoleSystem[]
   /** What it can not tell although these parts were read: anything, or whether these findings are there. */
   unknown?(facts: Facts): boolean | readonly FindingKey[]
   find(facts: Facts): Found[]

@@ -1,4 +1,9 @@
+import { isAzureUnseen, isHigh } from './azure-facts.ts'
 import type { Rule } from './rule.ts'
+
+const AZURE_SETTINGS =
+  'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/' +
+  'pim-resource-roles-configure-role-settings'
 
 /** What stands out about the settings of roles in Privileged Identity Management. */
 export const SETTINGS_RULES: readonly Rule[] = [
@@ -26,5 +31,32 @@ export const SETTINGS_RULES: readonly Rule[] = [
           },
         }))
     },
+  },
+  {
+    id: 'azureWeakSettings',
+    title: 'Settings of a role of Azure weaker than the baseline',
+    advice:
+      'Bring the settings of the role at this scope to those of the baseline, in Privileged Identity Management or ' +
+      'by a plan for Azure.',
+    source: AZURE_SETTINGS,
+    needs: ['azure'],
+    systems: ['azure'],
+    unknown: (facts) =>
+      isAzureUnseen('settings')(facts) || !(facts.systems ?? []).some(({ settings }) => settings !== undefined),
+    find: ({ otherSettings = [] }) =>
+      otherSettings
+        .filter(({ system, deviations }) => system === 'azure' && deviations.length > 0)
+        .map(({ roleId, roleName, tier, scopeId = '/', scopeName = scopeId, scopeType = 'resource', deviations }) => ({
+          subjectId: scopeId.toLowerCase(),
+          subjectName: `${roleName}, ${scopeName}`,
+          roleId,
+          roleName,
+          severity: isHigh({ tier, scopeType }) ? 'high' : (tier ?? 2) < 2 ? 'medium' : 'low',
+          message: deviations.map(({ message }) => message).join(' '),
+          evidence: {
+            settings: Object.fromEntries(deviations.map(({ setting, value }) => [setting, value])),
+            tier: tier ?? null,
+          },
+        })),
   },
 ]

@@ -1,19 +1,10 @@
-import type { AssignmentRow } from '../../rows.ts'
-import type { PimSettings } from '../../settings.ts'
-import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
+import type { AssignmentRow } from '../../assignment-rows.ts'
+import type { PimSettings } from '../../pim-settings.ts'
+import { GLOBAL_ADMINISTRATOR } from '../../snapshots/snapshot-summary.ts'
 import { isFor } from '../../surroundings/conditional-access.ts'
 import { pimSeats } from '../../surroundings/pim-licenses.ts'
-import {
-  isBreakGlass,
-  isPrivileged,
-  isRead,
-  personAndRole,
-  powerOf,
-  users,
-  type Facts,
-  type Found,
-  type Rule,
-} from './rule.ts'
+import { isBreakGlass, isPrivileged, isRead, powerOf, users, type Facts, type Found, type Rule } from './rule.ts'
+import { personAndRole } from '../../activations/history.ts'
 import { principalName } from '../../names.ts'
 
 export const STUCK_REASONS = [

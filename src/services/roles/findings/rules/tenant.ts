@@ -1,6 +1,6 @@
 import { isGuest } from '../../../people/person.ts'
-import type { AssignmentRow } from '../../rows.ts'
-import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
+import type { AssignmentRow } from '../../assignment-rows.ts'
+import { GLOBAL_ADMINISTRATOR, LEAST_GLOBAL_ADMINISTRATORS } from '../../snapshots/snapshot-summary.ts'
 import {
   aboutTenant,
   byPrincipal,
@@ -14,9 +14,8 @@ import {
   type Rule,
 } from './rule.ts'
 
-/** Microsoft and CISA ask for fewer than five, or at most eight, and at least two. */
+/** Microsoft and CISA ask for fewer than five, or at most eight. */
 const MOST_GLOBAL_ADMINISTRATORS = 4
-const LEAST_GLOBAL_ADMINISTRATORS = 2
 
 const activeGlobalAdministrators = ({ assignments }: Facts) =>
   assignments.filter(

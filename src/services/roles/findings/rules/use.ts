@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../../../time.ts'
 import { permissionsOf } from '../../apps.ts'
-import type { AssignmentRow } from '../../rows.ts'
+import type { AssignmentRow } from '../../assignment-rows.ts'
 import {
   aboutPrincipal,
   APP_PRACTICES,
@@ -10,19 +10,26 @@ import {
   isPrivileged,
   isTooNew,
   listed,
-  personAndRole,
   powerOf,
   severityOf,
   users,
   type Facts,
   type Rule,
 } from './rule.ts'
+import { personAndRole } from '../../activations/history.ts'
 
 /** The rule whose findings are counted as eligibilities that nobody uses. */
 export const NEVER_ACTIVATED = 'neverActivated'
 
 /** Of less, nobody can tell what somebody needs. */
 const LEAST_DONE = 5
+
+/**
+ * An app that got all of its permissions only lately has had no time to use them. One permission more does not hide
+ * that the others were never used.
+ */
+const isNewAltogether = (facts: Facts, { permissions }: Facts['apps'][number]): boolean =>
+  permissions.length > 0 && permissions.every(({ grantedDateTime }) => isTooNew(facts, grantedDateTime))
 
 /**
  * An eligibility of the role itself: becoming a member of a group is an activation of the group, which names no role.
@@ -122,7 +129,6 @@ export const USE_RULES: readonly Rule[] = [
     needs: ['apps'],
     unknown: ({ apps }) =>
       apps.filter(({ signInKnown }) => signInKnown !== true).map(({ principalId }) => ({ subjectId: principalId })),
-    // An app that got a permission only lately has had no time to use it.
     find: (facts) =>
       facts.apps
         // Nobody has said that sign-ins of managed identities are in Microsoft's record.
@@ -135,7 +141,7 @@ export const USE_RULES: readonly Rule[] = [
         )
         .filter((app) =>
           app.lastSignInDateTime === undefined
-            ? !app.permissions.some(({ grantedDateTime }) => isTooNew(facts, grantedDateTime))
+            ? !isNewAltogether(facts, app)
             : !isTooNew(facts, app.lastSignInDateTime),
         )
         .map((app) => ({

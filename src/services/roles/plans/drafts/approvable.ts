@@ -3,7 +3,7 @@ import type { Reason } from '../../../plans/kind.ts'
 import { listed } from '../../../reports/wording.ts'
 import { readApprovers } from '../../approvers.ts'
 import { DEFAULT_APPROVERS } from '../../findings/rules/stuck.ts'
-import type { AssignmentRow } from '../../rows.ts'
+import type { AssignmentRow } from '../../assignment-rows.ts'
 import type { RoleSafety } from '../safety.ts'
 import type { RolesNow } from '../tenant.ts'
 
@@ -72,7 +72,7 @@ export async function keepApprovable(
 
 const holding = ({ principalId, roleId }: AssignmentRow): string => `${principalId} ${roleId}`
 
-const NOBODY_APPROVES: Reason = {
+export const NOBODY_APPROVES: Reason = {
   code: 'wouldGetStuck',
   message: 'Activating asks for an approval, and nobody else is left who could give it: name people who approve first.',
 }

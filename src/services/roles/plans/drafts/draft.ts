@@ -1,17 +1,18 @@
+import { armValidationOf, isArmWrite } from '../../../../arm/write.ts'
 import type { GraphReader } from '../../../../graph/reader.ts'
-import type { GraphWrite } from '../../../../graph/writer.ts'
 import { validationOf } from '../../../../graph/role-writes.ts'
 import { HOUR_MS, isoSeconds } from '../../../../time.ts'
 import type { Change } from '../../../plans/change.ts'
-import type { DraftRow } from '../../../plans/drafting.ts'
+import type { DraftRow } from '../../../plans/draft-rows.ts'
 import type { Reason } from '../../../plans/kind.ts'
-import type { Rehearsal } from '../../../plans/sending.ts'
-import { present } from '../../../present.ts'
+import type { Rehearsal, Write } from '../../../plans/sending.ts'
+import { countedReasons } from '../../../plans/undo-plans.ts'
+import { present } from '../../../../present.ts'
 import { listed } from '../../../reports/wording.ts'
-import type { ActivationHistory } from '../../findings/rules/rule.ts'
+import type { ActivationHistory } from '../../activations/history.ts'
 import type { Baselines } from '../../baselines.ts'
-import { hoursOf, type PimSettings } from '../../settings.ts'
-import { takesGlobalAdministrator, type GrantChange } from '../grant-change.ts'
+import { hoursOf, type PimSettings } from '../../pim-settings.ts'
+import { takesGlobalAdministrator, type GrantChange } from '../role-grant.ts'
 import { refusedBeforehand } from '../refusals.ts'
 import { MUST_STAY, type RoleSafety } from '../safety.ts'
 import type { RoleLimits, RoleScope } from '../scope.ts'
@@ -53,9 +54,15 @@ export interface RoleDrafted {
 }
 
 export function drafted(rows: readonly DraftRow[], warnings: readonly string[] = []): RoleDrafted {
-  const spared: Record<string, number> = {}
-  for (const row of rows) if (row.decision === 'spared') spared[row.code] = (spared[row.code] ?? 0) + 1
-  return { rows, summary: { spared, warnings: [...warnings], subjects: subjectsOf(rows), lines: linesOf(rows) } }
+  return {
+    rows,
+    summary: {
+      spared: countedReasons(rows),
+      warnings: [...warnings],
+      subjects: subjectsOf(rows),
+      lines: linesOf(rows),
+    },
+  }
 }
 
 /** Something that a draft may plan: `reason` says why it does not. */
@@ -74,21 +81,21 @@ export const isPlanned = ({ reason }: Candidate): boolean => reason === undefine
 export async function askBeforehand<C extends Candidate>(
   rehearse: Rehearsal,
   candidates: readonly C[],
-  writeOf: (candidate: C) => GraphWrite,
+  writeOf: (candidate: C) => Write,
   most = candidates.length,
 ): Promise<string[]> {
   let isUnchecked = false
   for (let place = 0, passed = 0; place < candidates.length && passed < most;) {
     const some = candidates.slice(place, place + most - passed)
     place += some.length
-    const answers = await rehearse(some.map(writeOf).map(validationOf))
-    answers.forEach((answer, index) => {
+    const responses = await rehearse(some.map(writeOf).map(validation))
+    responses.forEach((response, index) => {
       const candidate = some[index]
-      if (candidate !== undefined && answer !== undefined && answer !== 'unchecked') {
-        candidate.reason = refusedBeforehand(answer)
+      if (candidate !== undefined && response !== undefined && response !== 'unchecked') {
+        candidate.reason = refusedBeforehand(response)
       }
     })
-    isUnchecked ||= answers.includes('unchecked')
+    isUnchecked ||= responses.includes('unchecked')
     passed += some.filter(isPlanned).length
   }
   return isUnchecked
@@ -98,6 +105,8 @@ export async function askBeforehand<C extends Candidate>(
       ]
     : []
 }
+
+const validation = (write: Write): Write => (isArmWrite(write) ? armValidationOf(write) : validationOf(write))
 
 /**
  * What an undo could not give back as it was: what was held for good, of a role whose settings allow that no more.
@@ -136,9 +145,9 @@ export async function keepAdministrators<C extends Candidate>(
   )
   const staying = await safety.mustStay(
     standing,
-    leaving.map((candidate) => changeOf(candidate).userId),
+    leaving.map((candidate) => changeOf(candidate).subjectId),
   )
-  for (const candidate of leaving) if (staying.has(changeOf(candidate).userId)) candidate.reason = MUST_STAY
+  for (const candidate of leaving) if (staying.has(changeOf(candidate).subjectId)) candidate.reason = MUST_STAY
 }
 
 /** What is too much for one wave is left to the next. */
@@ -159,7 +168,7 @@ const OVER_LIMIT: Reason = {
 }
 
 /**
- * What stands against an end: a rule of PIM that asks for an earlier one, or for any
+ * What stands against an end of an eligibility: a rule of PIM that asks for an earlier one, or for any
  * (https://learn.microsoft.com/graph/identity-governance-pim-rules-overview).
  */
 export function endRefused(settings: PimSettings, endDateTime: string | undefined, now: number): Reason | undefined {
@@ -171,24 +180,44 @@ export function endRefused(settings: PimSettings, endDateTime: string | undefine
         }
       : undefined
   }
-  const most = hoursOf(settings.maximumEligibilityDuration)
-  if (
-    settings.permanentEligibilityAllowed !== false ||
-    most === undefined ||
-    Date.parse(endDateTime) <= now + most * HOUR_MS
-  ) {
-    return undefined
-  }
-  return {
-    code: 'endTooLate',
-    message: `The settings of the role allow eligibility for ${most / 24} days at most: name an earlier end.`,
-  }
+  const { permanentEligibilityAllowed, maximumEligibilityDuration } = settings
+  const most = daysExceeded(permanentEligibilityAllowed, maximumEligibilityDuration, endDateTime, now)
+  return most === undefined
+    ? undefined
+    : {
+        code: 'endTooLate',
+        message: `The settings of the role allow eligibility for ${most} days at most: name an earlier end.`,
+      }
+}
+
+/** What stands against an end of an active role: the rule of PIM that asks for an earlier one. */
+export function activeEndRefused(settings: PimSettings, endDateTime: string, now: number): Reason | undefined {
+  const { permanentAssignmentAllowed, maximumAssignmentDuration } = settings
+  const most = daysExceeded(permanentAssignmentAllowed, maximumAssignmentDuration, endDateTime, now)
+  return most === undefined
+    ? undefined
+    : {
+        code: 'endTooLate',
+        message: `The settings of the role let somebody hold it for ${most} days at most: name an earlier end.`,
+      }
+}
+
+/** For how many days something may last, where an end asks for more. */
+function daysExceeded(
+  isPermanentAllowed: boolean | undefined,
+  maximumDuration: string | undefined,
+  endDateTime: string,
+  now: number,
+): number | undefined {
+  const most = hoursOf(maximumDuration)
+  if (isPermanentAllowed !== false || most === undefined) return undefined
+  return Date.parse(endDateTime) <= now + most * HOUR_MS ? undefined : most / 24
 }
 
 /** The latest end that the settings of a role allow; none where it may be for good. */
 export function latestEnd(settings: PimSettings, now: number): string | undefined {
   const most = hoursOf(settings.maximumEligibilityDuration)
   return settings.permanentEligibilityAllowed === false && most !== undefined
-    ? isoSeconds(now + most * HOUR_MS)
+    ? isoSeconds(new Date(now + most * HOUR_MS))
     : undefined
 }

@@ -1,18 +1,28 @@
+import { present } from '../../../../present.ts'
 import { nameOf } from '../../../people/person.ts'
 import type { Change } from '../../../plans/change.ts'
-import type { DraftRow } from '../../../plans/drafting.ts'
+import type { DraftRow } from '../../../plans/draft-rows.ts'
 import { counted, date, listed } from '../../../reports/wording.ts'
-import type { GrantChange, RoleDetails } from '../grant-change.ts'
+import { isSettings, type AnyGrant } from '../any-grant.ts'
+import type { RoleDetails } from '../role-grant.ts'
 import { ACCESS_REVIEW, recurrenceWord, type ReviewChange } from '../review-change.ts'
-import { ROLE_SETTINGS, settingsShown, type SettingsChange } from '../settings-change.ts'
+import { settingsShown, type SettingsChange } from '../settings-change.ts'
 import { directions, type SettingDirection } from '../settings-direction.ts'
 
 /** So many names of roles stand in a line before the others are only counted. */
 const MOST_ROLES = 4
 
-const KIND_WORDS: Readonly<Record<string, { given: string; taken: string }>> = {
-  roleEligibility: { given: 'may activate it', taken: 'can no longer activate it' },
-  roleAssignment: { given: 'will hold it all the time', taken: 'will not hold it any more' },
+/** What a grant means, in words behind a name; `until` stands before the day on which it ends. */
+type KindWords = Readonly<Record<string, { given: string; taken: string; until?: string }>>
+
+const ELIGIBLE = { given: 'may activate it', taken: 'can no longer activate it' }
+const ACTIVE = { given: 'will hold it all the time', taken: 'will not hold it any more', until: 'will hold it' }
+
+const KIND_WORDS: KindWords = {
+  roleEligibility: ELIGIBLE,
+  azureRoleEligibility: ELIGIBLE,
+  roleAssignment: ACTIVE,
+  azureRoleAssignment: ACTIVE,
   groupEligibility: {
     given: 'may become members of a group that holds it',
     taken: 'can no longer become members of its group',
@@ -24,14 +34,14 @@ export function linesOf(rows: readonly DraftRow[]): string[] {
   const planned = rows.filter(({ decision }) => decision === 'planned').map(({ change }) => change)
   const of = <C extends Change>(isOne: (kind: string) => boolean) => planned.filter(({ kind }) => isOne(kind)) as C[]
   return [
-    ...grantLines(of<GrantChange>((kind) => KIND_WORDS[kind] !== undefined)),
-    ...settingsLines(of<SettingsChange>((kind) => kind === ROLE_SETTINGS)),
+    ...grantLines(of<AnyGrant>((kind) => KIND_WORDS[kind] !== undefined)),
+    ...settingsLines(of<SettingsChange>((kind) => isSettings({ kind }))),
     ...reviewLines(of<ReviewChange>((kind) => kind === ACCESS_REVIEW)),
   ]
 }
 
 /** Each role once for each thing that happens, with up to three names. */
-function grantLines(changes: readonly GrantChange[]): string[] {
+function grantLines(changes: readonly AnyGrant[]): string[] {
   const groups = Map.groupBy(changes, ({ kind, targetId, after, details }) =>
     [details.roleName, details.scopeName ?? '', kind, targetId, String(after.held), endWords(after)].join('\u0000'),
   )
@@ -40,12 +50,10 @@ function grantLines(changes: readonly GrantChange[]): string[] {
       kind,
       after,
       details: { roleName, scopeName },
-    } = own[0] as GrantChange
+    } = own[0] as AnyGrant
     const until = endWords(after)
-    const words =
-      kind === 'roleAssignment' && until !== ''
-        ? 'will hold it'
-        : (KIND_WORDS[kind]?.[after.held ? 'given' : 'taken'] ?? '')
+    const { given = '', taken = '', until: givenUntil = given } = KIND_WORDS[kind] ?? {}
+    const words = after.held ? (until === '' ? given : givenUntil) : taken
     return `${scopeName === undefined ? roleName : `${roleName} for ${scopeName}`}: ${listed(
       own.map(({ details: { person } }) => (person === undefined ? 'a deleted account' : nameOf(person))),
       3,
@@ -53,7 +61,7 @@ function grantLines(changes: readonly GrantChange[]): string[] {
   })
 }
 
-const endWords = ({ held, endDateTime }: GrantChange['after']): string =>
+const endWords = ({ held, endDateTime }: AnyGrant['after']): string =>
   held && endDateTime !== undefined ? ` until ${date(endDateTime)}` : ''
 
 interface Setting {
@@ -76,7 +84,8 @@ const importance = ({ field }: Setting): number => (FIRST.indexOf(field) + FIRST
 /** First which roles, then what happens to which setting of how many of them; what becomes weaker stands first. */
 function settingsLines(changes: readonly SettingsChange[]): string[] {
   if (changes.length === 0) return []
-  const settings = changes.flatMap(({ before, after, details: { roleName, approvers = [] } }) => {
+  const settings = changes.flatMap(({ before, after, details: { roleName: name, scopeName, approvers = [] } }) => {
+    const roleName = nameAt({ roleName: name, ...present('scopeName', scopeName) })
     const found = directions(before, after)
     return settingsShown(before, after, approvers).map((setting): Setting => ({
       ...setting,
@@ -118,5 +127,9 @@ function reviewLines(changes: readonly ReviewChange[]): string[] {
   })
 }
 
-const rolesOf = (roles: readonly Pick<RoleDetails, 'roleName'>[]): string =>
-  listed([...new Set(roles.map(({ roleName }) => roleName))], MOST_ROLES)
+const rolesOf = (roles: readonly Pick<RoleDetails, 'roleName' | 'scopeName'>[]): string =>
+  listed([...new Set(roles.map(nameAt))], MOST_ROLES)
+
+/** In Azure, a role has settings of its own at each scope. */
+const nameAt = ({ roleName, scopeName }: Pick<RoleDetails, 'roleName' | 'scopeName'>): string =>
+  scopeName === undefined ? roleName : `${roleName} (${scopeName})`

@@ -1,12 +1,13 @@
 import { DAY_MS, isoTime } from '../../../../time.ts'
 import type { Reason } from '../../../plans/kind.ts'
-import { present } from '../../../present.ts'
+import { present } from '../../../../present.ts'
 import { date } from '../../../reports/wording.ts'
-import { personAndRole, type ActivationHistory } from '../../findings/rules/rule.ts'
+import { personAndRole } from '../../activations/history.ts'
+import type { ActivationHistory } from '../../activations/history.ts'
 import { hasNoPim } from '../../inventory.ts'
-import type { AssignmentRow } from '../../rows.ts'
+import type { AssignmentRow } from '../../assignment-rows.ts'
 import { readHolders, type Holder } from '../../snapshots/holders.ts'
-import type { GrantChange, GrantKind, UnusedBecause } from '../grant-change.ts'
+import type { UnusedBecause, GrantChange, GrantKind } from '../role-grant.ts'
 import { placeKey, readStanding } from '../current-holdings.ts'
 import { readRolesNow, readSubjects, scopeText } from '../tenant.ts'
 import { drafted, isPlanned, keepAdministrators, limitTo, noWayBack, toDraftRow, type RoleDraft } from './draft.ts'
@@ -68,17 +69,17 @@ export const removeUnused: RoleDraft = async (
   const found = rows.flatMap((row): { change: GrantChange; reason?: Reason }[] => {
     const use = activationOf(row) ?? useOf(row, holders.get(row.principalId), unusedDays, now())
     if (use === 'used' || (row.orphaned && includeOrphaned !== true)) return []
-    const { principalId: userId, roleId, roleName, tier, scopeName, endDateTime } = row
+    const { principalId, roleId, roleName, tier, scopeName, endDateTime } = row
     const kind: GrantKind = row.assignmentType === 'eligible' ? 'roleEligibility' : 'roleAssignment'
     const [targetId, place] = [roles.definitionOf(row), scopeText(row)]
     // PIM takes nothing from whom it does not know any more.
     const assignmentId =
       row.orphaned || withoutPim
-        ? standing.roleAssignment.get(placeKey(userId, targetId, place))?.assignmentId
+        ? standing.roleAssignment.get(placeKey(principalId, targetId, place))?.assignmentId
         : undefined
     const change: GrantChange = {
       kind,
-      userId,
+      subjectId: principalId,
       targetId,
       before: {
         scope: place,
@@ -88,16 +89,16 @@ export const removeUnused: RoleDraft = async (
       },
       after: { scope: place, held: false },
       preconditions: { justification, ...(use === 'unknown' ? {} : { unused: { days: unusedDays, because: use } }) },
-      details: subjects.detailsOf(userId, {
+      details: subjects.detailsOf(principalId, {
         roleId,
         roleName,
         ...present('tier', tier),
         ...present('scopeName', scopeName),
         ...present('why', use === 'unknown' ? undefined : WHY[use](unusedDays)),
-        ...present('lastActivityDateTime', holders.get(userId)?.lastActivityDateTime),
+        ...present('lastActivityDateTime', holders.get(principalId)?.lastActivityDateTime),
       }),
     }
-    const reason = untouchable.get(userId) ?? (use === 'unknown' ? UNKNOWN : undefined)
+    const reason = untouchable.get(principalId) ?? (use === 'unknown' ? UNKNOWN : undefined)
     return [{ change, ...present('reason', reason) }]
   })
   await keepAdministrators(safety, standing, found, ({ change }) => change)
@@ -117,7 +118,7 @@ function lackOf(activations: ActivationHistory | undefined, from: number): strin
   if (activations === undefined) return `The history of activations could not be brought up to date, ${soNothing}.`
   return activations.since <= from
     ? undefined
-    : `The history of activations begins on ${date(isoTime(activations.since))}, which is too late to tell, ` +
+    : `The history of activations begins on ${date(isoTime(new Date(activations.since)))}, which is too late to tell, ` +
         `${soNothing}.`
 }
 

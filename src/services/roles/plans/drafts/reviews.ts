@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Reason } from '../../../plans/kind.ts'
-import { present } from '../../../present.ts'
+import { present } from '../../../../present.ts'
 import { ACCESS_REVIEW, type ReviewChange } from '../review-change.ts'
 import { readReviewedRoles } from '../../surroundings/access-reviews.ts'
 import { roleIdOf } from '../../tiers.ts'
@@ -25,7 +25,7 @@ export const createAccessReviews: RoleDraft = async (scope, { maxChanges }, { re
     const reference = randomUUID()
     const change: ReviewChange = {
       kind: ACCESS_REVIEW,
-      userId: roleDefinitionId,
+      subjectId: roleDefinitionId,
       targetId: roleDefinitionId,
       before: { exists: false },
       after: {

@@ -2,14 +2,14 @@ import { Refusal } from '../../../../errors.ts'
 import type { GraphReader } from '../../../../graph/reader.ts'
 import { isGroup, type RoleDefinition } from '../../../../graph/roles.ts'
 import { nameOf } from '../../../people/person.ts'
-import { present } from '../../../present.ts'
+import { present } from '../../../../present.ts'
 import { listed } from '../../../reports/wording.ts'
 import { readHolders } from '../../snapshots/holders.ts'
-import { GLOBAL_ADMINISTRATOR } from '../../snapshots/summary.ts'
-import { activationRules } from '../../activation.ts'
+import { GLOBAL_ADMINISTRATOR } from '../../snapshots/snapshot-summary.ts'
+import { activationRules } from '../../activation-rules.ts'
 import { ROLE_SETTINGS, settingsChanged, type SettingsChange } from '../settings-change.ts'
 import { lacksApprovers, targetRules, type Approver, type Rule } from '../settings-target.ts'
-import type { AssignmentRow } from '../../rows.ts'
+import type { AssignmentRow } from '../../assignment-rows.ts'
 import { roleIdOf } from '../../tiers.ts'
 import { readRolesNow, readSubjects, roleDetails, type RolesNow } from '../tenant.ts'
 import { drafted, isPlanned, limitTo, toDraftRow, type Candidate, type RoleDraft } from './draft.ts'
@@ -69,7 +69,7 @@ export const settingsToBaseline: RoleDraft = async (
     const activation = activationRules({ policy: { rules: rules.map((rule) => target.get(rule.id) ?? rule) } })
     const change: SettingsChange = {
       kind: ROLE_SETTINGS,
-      userId: roleDefinitionId,
+      subjectId: roleDefinitionId,
       targetId: roleDefinitionId,
       before: {
         policyId,
@@ -93,7 +93,10 @@ export const settingsToBaseline: RoleDraft = async (
     ({ change: { targetId, after } }) =>
       targetId === GLOBAL_ADMINISTRATOR && after.rules['Expiration_Admin_Assignment'] !== undefined,
   )
-  const stuck = await stuckBy(found.filter(isPlanned).map(({ change }) => change))
+  const stuck = await stuckBy(
+    reader,
+    found.filter(isPlanned).map(({ change }) => change),
+  )
   const handedOver = settingsHandedOver()
   for (const one of found.filter(isPlanned)) Object.assign(one, present('reason', handedOver))
   return drafted(found.map(toDraftRow), [
@@ -105,30 +108,33 @@ export const settingsToBaseline: RoleDraft = async (
         ]
       : []),
   ])
+}
 
-  /** Who could not activate any more, since activating is to ask for a second factor that they do not have. */
-  async function stuckBy(changes: readonly SettingsChange[]): Promise<string[]> {
-    const asking = changes.filter(({ before, after: wanted }) =>
-      settingsChanged(before, wanted).some(({ field, after }) => field === 'mfaOnActivation' && after === 'Yes'),
-    )
-    const people = new Map(
-      asking.flatMap(({ details }) => details.concerned ?? []).map(({ person }) => [person.userId, nameOf(person)]),
-    )
-    const { holders } = await readHolders(reader, [...people.keys()])
-    const names = holders
-      .filter(({ mfaRegistered }) => mfaRegistered === false)
-      .map(({ userId }) => people.get(userId) ?? userId)
-    return names.length === 0
-      ? []
-      : [
-          `Activating will ask for a second factor, and ${listed(names, 6)} ` +
-            `${names.length === 1 ? 'has' : 'have'} registered none: let them do that first.`,
-        ]
-  }
+/** Who could not activate any more, since activating is to ask for a second factor that they do not have. */
+export async function stuckBy(
+  reader: GraphReader,
+  changes: readonly Pick<SettingsChange, 'before' | 'after' | 'details'>[],
+): Promise<string[]> {
+  const demandingMfa = changes.filter(({ before, after: wanted }) =>
+    settingsChanged(before, wanted).some(({ field, after }) => field === 'mfaOnActivation' && after === 'Yes'),
+  )
+  const people = new Map(
+    demandingMfa.flatMap(({ details }) => details.concerned ?? []).map(({ person }) => [person.userId, nameOf(person)]),
+  )
+  const { holders } = await readHolders(reader, [...people.keys()])
+  const names = holders
+    .filter(({ mfaRegistered }) => mfaRegistered === false)
+    .map(({ userId }) => people.get(userId) ?? userId)
+  return names.length === 0
+    ? []
+    : [
+        `Activating will ask for a second factor, and ${listed(names, 6)} ` +
+          `${names.length === 1 ? 'has' : 'have'} registered none: let them do that first.`,
+      ]
 }
 
 /** People and groups. */
-async function approversOf(reader: GraphReader, ids: readonly string[]): Promise<Approver[]> {
+export async function approversOf(reader: GraphReader, ids: readonly string[]): Promise<Approver[]> {
   const found = await readNamed(reader, ids, { target: 'approverIds', does: 'approve', groups: true })
   return found.map((principal) => ({
     id: principal.id,

@@ -1,20 +1,15 @@
 import { Refusal } from '../../../../errors.ts'
-import { unlessRefused } from '../../../../graph/failure.ts'
 import { requestEligibility, requestGroupEligibility } from '../../../../graph/role-writes.ts'
-import type { GraphReader } from '../../../../graph/reader.ts'
 import { isoTime } from '../../../../time.ts'
-import type { DraftRow } from '../../../plans/drafting.ts'
+import type { DraftRow } from '../../../plans/draft-rows.ts'
 import type { Reason } from '../../../plans/kind.ts'
-import { present } from '../../../present.ts'
+import { present } from '../../../../present.ts'
 import { counted } from '../../../reports/wording.ts'
-import { activationRules, type ActivationRules } from '../../activation.ts'
-import { readGroupPolicies } from '../../group-settings.ts'
-import type { AssignmentRow } from '../../rows.ts'
-import { pimSettings, type PimSettings } from '../../settings.ts'
+import type { AssignmentRow } from '../../assignment-rows.ts'
+import type { PimSettings } from '../../pim-settings.ts'
 import { readHolders } from '../../snapshots/holders.ts'
-import { lastsAsLong, type GrantChange, type GrantKind } from '../grant-change.ts'
-import { placeKey, readStanding, type Standing } from '../current-holdings.ts'
-import { readRolesNow, readSubjects, scopeText, type RolesNow, type Subjects } from '../tenant.ts'
+import { placeKey, readStanding } from '../current-holdings.ts'
+import { readRolesNow, readSubjects } from '../tenant.ts'
 import { keepApprovable } from './approvable.ts'
 import {
   askBeforehand,
@@ -22,23 +17,12 @@ import {
   endRefused,
   isPlanned,
   keepAdministrators,
-  latestEnd,
   limitTo,
   noWayBack,
-  type Candidate,
   type RoleDraft,
 } from './draft.ts'
-
-/** What somebody holds for good, and what comes in its place: two changes, of which the second waits for the first. */
-interface Pair extends Candidate {
-  give: GrantChange
-  take: GrantChange
-  /** Whether what comes in its place is there already. */
-  isGiven: boolean
-  /** Whether what is there ends before it should: then somebody extends that first. */
-  isTooShort: boolean
-  row: AssignmentRow
-}
+import { readGroup, groupLacks } from './eligible-group.ts'
+import { type Pair, toPair } from './eligible-pair.ts'
 
 /**
  * From standing to eligible: whoever holds a role for good becomes eligible for it first, and loses it once that was
@@ -147,7 +131,7 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
       pairs.filter((pair) => isPlanned(pair) && !pair.isGiven),
       ({
         give: {
-          userId: principalId,
+          subjectId: principalId,
           targetId,
           after,
           preconditions: { justification },
@@ -155,7 +139,7 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
       }) => {
         const action = {
           action: 'adminAssign' as const,
-          startDateTime: isoTime(now()),
+          startDateTime: isoTime(new Date(now())),
           ...present('endDateTime', after.endDateTime),
           justification,
         }
@@ -170,12 +154,7 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
   limitTo(pairs, maxChanges)
 
   const planned = pairs.filter(isPlanned)
-  if (unknownMfa.size > 0) {
-    warnings.push(
-      `Activating asks for a second factor, and of ${counted(unknownMfa.size, 'person', 'people')} nobody can ` +
-        'tell whether one is registered: ask before you approve.',
-    )
-  }
+  warnings.push(...unknownFactors(unknownMfa.size))
   warnings.push(
     ...noWayBack(
       planned.map(({ take }) => take),
@@ -194,16 +173,25 @@ export const standingToEligible: RoleDraft = async (scope, { maxChanges }, tools
   )
 }
 
+/** Of how many people nobody can tell whether they could activate anything. */
+export const unknownFactors = (people: number): string[] =>
+  people === 0
+    ? []
+    : [
+        `Activating asks for a second factor, and of ${counted(people, 'person', 'people')} nobody can ` +
+          'tell whether one is registered: ask before you approve.',
+      ]
+
 /** A group that holds several roles is given once. */
 const givenOnce = (pairs: readonly Pair[]): Pair[] => [
   ...new Map(
     pairs
       .filter(({ isGiven }) => !isGiven)
-      .map((pair) => [placeKey(pair.give.userId, pair.give.targetId, pair.give.after.scope), pair]),
+      .map((pair) => [placeKey(pair.give.subjectId, pair.give.targetId, pair.give.after.scope), pair]),
   ).values(),
 ]
 
-const TOO_SHORT: Reason = {
+export const TOO_SHORT: Reason = {
   code: 'eligibilityTooShort',
   message:
     'Is eligible already, but not for as long as the plan would make it: extend that in Privileged Identity ' +
@@ -214,7 +202,7 @@ const UNREADABLE =
   'The settings of the group can not be read, so nobody knows for how long it lets somebody be eligible, or what ' +
   'becoming a member asks for: TestConnection says which permission that takes.'
 
-const STUCK: Reason = {
+export const STUCK: Reason = {
   code: 'wouldGetStuck',
   message:
     'Activating asks for a second factor, and somebody who would need one has registered none: nothing is taken ' +
@@ -247,110 +235,4 @@ function whyNot(
     }
   }
   return undefined
-}
-
-/**
- * What becoming a member of a group asks for. A group that PIM does not manage yet begins with Microsoft's own
- * settings, of which nothing is known here: then Microsoft is asked beforehand alone. So it is where our identity may
- * not read them.
- */
-async function readGroup(
-  reader: GraphReader,
-  groupId: string,
-): Promise<{ settings: PimSettings; activation?: ActivationRules; isUnreadable?: true }> {
-  const policies = await readGroupPolicies(reader, [groupId]).catch(unlessRefused)
-  if (policies === undefined) return { settings: {}, isUnreadable: true }
-  const found = policies.get(groupId)
-  const policy =
-    found?.underPim === true
-      ? found.policies.find(({ roleDefinitionId }) => roleDefinitionId?.toLowerCase() === 'member')
-      : undefined
-  return policy === undefined
-    ? { settings: {} }
-    : { settings: pimSettings(policy), activation: activationRules(policy) }
-}
-
-/** People can only have the role through a group that itself holds it, and for no longer than the group does. */
-function groupLacks(
-  row: AssignmentRow,
-  groupId: string,
-  { inventory }: RolesNow,
-  until: string | undefined,
-): Reason | undefined {
-  if (row.principalType !== 'user') return { code: 'groupHolder', message: 'Only people become members of the group.' }
-  const own = inventory.rows.filter(
-    (one) =>
-      one.principalId === groupId &&
-      one.roleId === row.roleId &&
-      scopeText(one) === scopeText(row) &&
-      one.assignmentType !== 'activated',
-  )
-  if (own.length === 0) {
-    return { code: 'groupLacksRole', message: 'The group does not hold this role, so its members would not have it.' }
-  }
-  return own.some(({ endDateTime }) => lastsAsLong(endDateTime, until))
-    ? undefined
-    : {
-        code: 'groupRoleTooShort',
-        message:
-          'The group loses this role before the people in it should: extend that in Privileged Identity ' +
-          'Management first, or name an earlier end.',
-      }
-}
-
-interface PairInput {
-  scope: { groupId?: string; endDateTime?: string }
-  roles: RolesNow
-  subjects: Subjects
-  standing: Standing
-  /** Of the role, or of the group through which it is to be had. */
-  settings: PimSettings
-  activation: ActivationRules | undefined
-  now: number
-  justification: string
-}
-
-function toPair(
-  row: AssignmentRow,
-  { scope, roles, subjects, standing, settings, activation, now, justification }: PairInput,
-): Pair {
-  const { principalId, roleId, roleName, tier, scopeName } = row
-  const roleDefinitionId = roles.definitionOf(row)
-  const place = scopeText(row)
-  const kind: GrantKind = scope.groupId === undefined ? 'roleEligibility' : 'groupEligibility'
-  const targetId = scope.groupId ?? roleDefinitionId
-  const at = scope.groupId === undefined ? place : '/'
-  const end = scope.endDateTime ?? latestEnd(settings, now)
-  const role = { roleId, roleName, ...present('tier', tier), ...present('scopeName', scopeName) }
-  const given = standing[kind].get(placeKey(principalId, targetId, at))
-  return {
-    row,
-    isGiven: given !== undefined,
-    isTooShort: given !== undefined && !lastsAsLong(given.endDateTime, end),
-    give: {
-      kind,
-      userId: principalId,
-      targetId,
-      before: { scope: at, held: false },
-      after: { scope: at, held: true, ...present('endDateTime', end) },
-      preconditions: { justification },
-      details: subjects.detailsOf(principalId, {
-        ...role,
-        ...present('activation', activation),
-        ...present(
-          'groupName',
-          scope.groupId === undefined ? undefined : subjects.principals.get(scope.groupId)?.displayName,
-        ),
-      }),
-    },
-    take: {
-      kind: 'roleAssignment',
-      userId: principalId,
-      targetId: roleDefinitionId,
-      before: { scope: place, held: true },
-      after: { scope: place, held: false },
-      preconditions: { justification, replacedBy: [{ kind, targetId, scope: at, ...present('endDateTime', end) }] },
-      details: subjects.detailsOf(principalId, role),
-    },
-  }
 }

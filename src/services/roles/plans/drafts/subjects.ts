@@ -1,5 +1,6 @@
-import type { DraftRow } from '../../../plans/drafting.ts'
-import type { RoleDetails } from '../grant-change.ts'
+import type { DraftRow } from '../../../plans/draft-rows.ts'
+import { isGrant } from '../any-grant.ts'
+import type { RoleDetails } from '../role-grant.ts'
 
 /** How many different ones a plan changes something for, by what they are; what there is none of is left out. */
 export interface PlanSubjects {
@@ -19,11 +20,11 @@ export function subjectsOf(rows: readonly DraftRow[]): PlanSubjects {
   const kinds = new Map(
     rows
       .filter(({ decision }) => decision === 'planned')
-      .map(({ change: { userId, targetId, details } }): [string, keyof PlanSubjects] => {
-        const { person, principalType = '' } = details as RoleDetails
+      .map(({ change }): [string, keyof PlanSubjects] => {
+        const { person, principalType = '' } = change.details as RoleDetails
         return [
-          userId,
-          userId === targetId ? 'roles' : person === undefined ? 'deleted' : (PRINCIPALS[principalType] ?? 'people'),
+          change.subjectId,
+          !isGrant(change) ? 'roles' : person === undefined ? 'deleted' : (PRINCIPALS[principalType] ?? 'people'),
         ]
       }),
   )

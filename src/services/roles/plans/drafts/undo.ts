@@ -1,97 +1,42 @@
-import type { GraphWrite } from '../../../../graph/writer.ts'
-import { plannedChanges } from '../../../../store/changes.ts'
-import type { Store } from '../../../../store/database.ts'
+import type { PlanRow } from '../../../../store/tables.ts'
+import { present } from '../../../../present.ts'
 import type { Change } from '../../../plans/change.ts'
-import { isMade } from '../../../plans/decisions.ts'
-import type { DraftRow } from '../../../plans/drafting.ts'
-import { askKinds, toMadeItem, type Item } from '../../../plans/item.ts'
-import type { ChangeKinds } from '../../../plans/kind.ts'
-import type { Rehearsal } from '../../../plans/sending.ts'
-import { present } from '../../../present.ts'
-import { GRANT_KINDS, type GrantChange, type Replacement } from '../grant-change.ts'
-import { askBeforehand, drafted, type Candidate, type RoleDrafted } from './draft.ts'
-
-/** A change that was made, what takes it back, and why that is not possible. */
-export interface Undo extends Candidate {
-  item: Item
-  opposite: Change
-}
-
-interface UndoInput {
-  store: Store
-  kinds: ChangeKinds
-  rehearse: Rehearsal
-  planId: string
-  changeId?: string
-}
-
-/** What takes a plan back, or one change of it, as a plan of its own. */
-export async function undoDraft(input: UndoInput): Promise<RoleDrafted> {
-  const { undos, warnings } = await undosOf(input)
-  return drafted(
-    undos.map(({ opposite, reason }): DraftRow =>
-      reason === undefined
-        ? { decision: 'planned', change: opposite }
-        : { decision: 'spared', change: opposite, ...reason },
-    ),
-    warnings,
-  )
-}
+import { askKinds, type Item } from '../../../plans/item.ts'
+import type { Rehearsal, Write } from '../../../plans/sending.ts'
+import type { Undo, UndoRules } from '../../../plans/undo-rules.ts'
+import { isGrant, type AnyGrant, type AnyReplacement } from '../any-grant.ts'
+import { askBeforehand } from './draft.ts'
+import { linesOf } from './lines.ts'
+import { subjectsOf } from './subjects.ts'
 
 /**
- * What takes a plan back, or one change of it: what was taken away is given again first, and what was given instead
- * goes once all of that was seen. Both halves are taken back, or neither.
- *
- * @returns what takes it back, in the order in which it would be made, and what an approver has to know about it
+ * Plans about who holds which role are taken back by a plan: what was taken away is given again first, and what was
+ * given instead goes once all of that was seen. Both halves are taken back, or neither.
  */
-export async function undosOf({
-  store,
-  kinds,
-  rehearse,
-  planId,
-  changeId,
-}: UndoInput): Promise<{ undos: Undo[]; warnings: string[] }> {
-  const all = (await plannedChanges(store.db, planId))
-    .filter(isMade)
-    .map((row) => toMadeItem(row, kinds))
-    .reverse()
-  const items =
-    changeId === undefined
-      ? all
-      : all.filter(
-          (item) =>
-            item.row.id === changeId ||
-            isForTheSakeOf(
-              item,
-              all.find(({ row }) => row.id === changeId),
-            ),
-        )
-  const [reasons, opposites] = await Promise.all([
-    askKinds(items, (kind, changes) => kind.undoable(changes)),
-    askKinds<Change>(items, async (kind, changes) => (await kind.opposite?.(changes)) ?? changes),
-  ])
-  const undos = items.map((item, index): Undo => ({
-    item,
-    opposite: withReplacements(opposites[index] as Change, item, all),
-    ...present('reason', reasons[index]),
-  }))
+export const ROLE_UNDO: UndoRules = {
+  when: 'always',
+  isForTheSakeOf,
+  arrange,
+  scopeOf: ({ scope }: PlanRow) => ({ action: (JSON.parse(scope) as { action: string }).action }),
+  countsOf: (rows) => ({ subjects: subjectsOf(rows), lines: linesOf(rows) }),
+}
 
+async function arrange(found: readonly Undo[], made: readonly Item[], rehearse: Rehearsal) {
+  const undos = found.map((undo): Undo => ({ ...undo, opposite: withReplacements(undo.opposite, undo.item, made) }))
   const gives = undos.filter(({ reason, opposite }) => reason === undefined && isGrant(opposite) && opposite.after.held)
-  const looks = await askKinds(
+  const rechecked = await askKinds(
     gives.map(({ item, opposite }) => ({ ...item, change: opposite })),
     (kind, changes) => kind.recheck(changes),
   )
-  gives.forEach((undo, index) => {
-    if (looks[index] !== undefined) undo.reason = looks[index]
-  })
+  gives.forEach((undo, index) => Object.assign(undo, present('reason', rechecked[index])))
   // What goes round PIM knows no rehearsal.
   const asked = gives.filter(
-    ({ reason, opposite }) => reason === undefined && (opposite as GrantChange).after.assignmentId === undefined,
+    ({ reason, opposite }) => reason === undefined && (opposite as AnyGrant).after.assignmentId === undefined,
   )
   const warnings = await askBeforehand(
     rehearse,
     asked,
-    ({ item, opposite }) => item.kind.requests(opposite)[0]?.write as GraphWrite,
+    ({ item, opposite }) => item.kind.requests(opposite)[0]?.write as Write,
   )
   keepTogether(undos)
 
@@ -99,28 +44,25 @@ export async function undosOf({
   return { undos: [...undos.filter((undo) => !isLater(undo)), ...undos.filter(isLater)], warnings }
 }
 
-const isGrant = (change: Change): change is GrantChange => (GRANT_KINDS as readonly string[]).includes(change.kind)
-
 /** Whether a change took something away because another one gave something in its place. */
-function isForTheSakeOf({ change }: Item, other: Item | undefined): boolean {
+function isForTheSakeOf({ change }: Item, { change: other }: Item): boolean {
   return (
-    other !== undefined &&
     isGrant(change) &&
-    isGrant(other.change) &&
-    replacementsOf(change).some((replacement) => isThat(replacement, change.userId, other.change as GrantChange))
+    isGrant(other) &&
+    replacementsOf(change).some((replacement) => isThat(replacement, change.subjectId, other))
   )
 }
 
-const replacementsOf = ({ preconditions: { replacedBy = [] } }: GrantChange): readonly Replacement[] => replacedBy
+const replacementsOf = ({ preconditions: { replacedBy = [] } }: AnyGrant): readonly AnyReplacement[] => replacedBy
 
-const isThat = ({ kind, targetId, scope }: Replacement, userId: string, change: GrantChange): boolean =>
-  change.userId === userId && change.kind === kind && change.targetId === targetId && change.after.scope === scope
+const isThat = ({ kind, targetId, scope }: AnyReplacement, subjectId: string, change: AnyGrant): boolean =>
+  change.subjectId === subjectId && change.kind === kind && change.targetId === targetId && change.after.scope === scope
 
 /** What was given goes only once everything is there again that it stood for. */
-function withReplacements(opposite: Change, { change }: Item, all: readonly Item[]): Change {
+function withReplacements(opposite: Change, { change }: Item, made: readonly Item[]): Change {
   if (!isGrant(opposite) || opposite.after.held) return opposite
-  const replacedBy = all.flatMap(({ change: other }): Replacement[] =>
-    isGrant(other) && isGrant(change) && replacementsOf(other).some((one) => isThat(one, other.userId, change))
+  const replacedBy = made.flatMap(({ change: other }): AnyReplacement[] =>
+    isGrant(other) && isGrant(change) && replacementsOf(other).some((one) => isThat(one, other.subjectId, change))
       ? [
           {
             kind: other.kind,

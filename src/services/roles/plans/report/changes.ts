@@ -2,13 +2,14 @@ import type { ChangeRow } from '../../../../store/tables.ts'
 import { detailsOf } from '../../../plans/item.ts'
 import { reported, type ChangeReport, type OwnColumn, type Stored } from '../../../reports/change-report.ts'
 import type { Wording } from '../../../reports/wording.ts'
-import { GRANT_KINDS, type GrantChange, type RoleDetails } from '../grant-change.ts'
+import { isSettings, type AnyGrant } from '../any-grant.ts'
+import { GRANT_KINDS, type GrantChange, type RoleDetails } from '../role-grant.ts'
 import { ACCESS_REVIEW, recurrenceWord, type ReviewChange } from '../review-change.ts'
 import { portalSteps, ROLE_SETTINGS, settingsShown, type RulesOf, type SettingsChange } from '../settings-change.ts'
 import { directions } from '../settings-direction.ts'
 import { ROLE_PLAN_WORDS } from '../words.ts'
 
-type RoleChange = GrantChange | SettingsChange | ReviewChange
+type RoleChange = AnyGrant | SettingsChange | ReviewChange
 
 const wordsOf = ({ language }: Wording) => ROLE_PLAN_WORDS[language]
 
@@ -17,7 +18,8 @@ const COLUMNS: readonly OwnColumn<RoleChange>[] = [
   { head: 'Role', after: 'Target', cell: ({ details }) => details.roleName },
 ]
 
-const ABOUT_ROLES: Pick<ChangeReport<RoleChange>, 'person' | 'why' | 'target' | 'notes' | 'columns'> = {
+/** What is said alike of whatever changes a role. */
+export const ABOUT_ROLES: Pick<ChangeReport<RoleChange>, 'person' | 'why' | 'target' | 'notes' | 'columns'> = {
   person: ({ details }) => details.person,
   why: ({ details }, say) => (details.why === undefined ? undefined : say.told(details.why).text),
   target({ targetId, details: { groupName, roleName, scopeName } }, say) {
@@ -30,9 +32,10 @@ const ABOUT_ROLES: Pick<ChangeReport<RoleChange>, 'person' | 'why' | 'target' | 
   columns: COLUMNS,
 }
 
-const settingsReport = reported<SettingsChange>({
+/** What is said of changes of settings, whichever system the role belongs to. */
+export const ABOUT_SETTINGS: Omit<Parameters<typeof reported<SettingsChange>>[0], 'name'> = {
   ...ABOUT_ROLES,
-  name: ROLE_SETTINGS,
+  subject: 'role',
   label: (_change, say) => wordsOf(say).settings,
   /** Nobody can approve what is not named. */
   lines(change, say) {
@@ -44,12 +47,18 @@ const settingsReport = reported<SettingsChange>({
       return words.setting(say.told(label).text, value(after), value(before), found.get(field) === 'weaker')
     })
   },
+}
+
+const settingsReport = reported<SettingsChange>({
+  ...ABOUT_SETTINGS,
+  name: ROLE_SETTINGS,
   steps: (change, say) => portalSteps(ABOUT_ROLES.target(change, say), shown(change), say),
 })
 
 const reviewReport = reported<ReviewChange>({
   ...ABOUT_ROLES,
   name: ACCESS_REVIEW,
+  subject: 'role',
   label: ({ after }, say) => (after.exists ? wordsOf(say).startReview : wordsOf(say).endReview),
   lines({ after: { exists, recurrence, days }, details: { reviewers = [] } }, say) {
     const words = wordsOf(say)
@@ -57,7 +66,7 @@ const reviewReport = reported<ReviewChange>({
     return [
       ...(reviewers.length === 0 ? [] : [words.reviewers(say.listed(reviewers))]),
       ...(recurrence === undefined ? [] : [words.recurrence(say.told(recurrenceWord(recurrence)).text)]),
-      ...(days === undefined ? [] : [words.timeToAnswer(days)]),
+      ...(days === undefined ? [] : [words.timeToDecide(days)]),
     ]
   },
 })
@@ -68,6 +77,7 @@ export const ROLE_CHANGES: readonly ChangeReport[] = [
     reported<GrantChange>({
       ...ABOUT_ROLES,
       name,
+      subject: 'principal',
       label: ({ after }, say) => wordsOf(say).labels[name][after.held ? 'given' : 'ended'],
       end: ({ after }) => (after.held ? after.endDateTime : undefined),
     }),
@@ -81,7 +91,7 @@ const shown = ({ before, after, details }: Stored<SettingsChange>): ReturnType<t
 
 /** The settings of a role that a stored change touches, in the words of the portal; none where it is about others. */
 export const settingsOf = (row: ChangeRow): ReturnType<typeof settingsShown> =>
-  row.kind === ROLE_SETTINGS
+  isSettings(row)
     ? settingsShown(
         JSON.parse(row.before) as RulesOf,
         JSON.parse(row.after) as RulesOf,

@@ -13,13 +13,16 @@ export interface RoleNoticeTexts {
   throughGroup(role: string, group: string, until: string | undefined): string
   lost(role: string): string
   noLongerEligible(role: string): string
-  holdsAgain(role: string, until: string | undefined): string
+  /** Without an end it is given back by an undo; with one it may be new. */
+  holds(role: string, until: string | undefined): string
   settings(role: string, settings: string): string
   setting(label: string, value: string): string
   howTitle: string
   steps: readonly string[]
   groupHowTitle: string
   groupSteps: readonly string[]
+  azureHowTitle: string
+  azureSteps: readonly string[]
   lasts(role: string, hours: string): string
   mfa(role: string): string
   reason(role: string): string
@@ -38,6 +41,8 @@ export interface RoleNoticeTexts {
     goodToKnow: string
     tips(contact: string): readonly string[]
     through(group: string): string
+    /** What the sentences below the name of a role begin with. */
+    it: string
   }
 }
 
@@ -58,10 +63,8 @@ const en: RoleNoticeTexts = {
     `group ${group}, which holds the role${until('until', day)}.`,
   lost: (role) => `${role}: you do not hold it any more.`,
   noLongerEligible: (role) => `${role}: you can not activate it any more.`,
-  holdsAgain: (role, day) =>
-    day === undefined
-      ? `${role}: you hold it all the time again.`
-      : `${role}: you hold it again${until('until', day)}.`,
+  holds: (role, day) =>
+    day === undefined ? `${role}: you hold it all the time again.` : `${role}: you hold it${until('until', day)}.`,
   settings: (role, settings) => `${role}: what activating it asks for changes. ${settings}`,
   setting: (label, value) => `${label}: ${value}.`,
   howTitle: 'How to activate a role',
@@ -76,6 +79,12 @@ const en: RoleNoticeTexts = {
     'Open ID Governance, then Privileged Identity Management, then My roles, then Groups.',
     'Choose the group and Activate, say for how long and why, and wait until the membership is active. It ends ' +
       'by itself.',
+  ],
+  azureHowTitle: 'How to activate a role of Azure',
+  azureSteps: [
+    'Sign in to the Microsoft Entra admin center (entra.microsoft.com) the way you always do.',
+    'Open ID Governance, then Privileged Identity Management, then My roles, then Azure resources.',
+    'Choose the role and Activate, say for how long and why, and wait until it is active. It ends by itself.',
   ],
   lasts: (role, hours) => `${role} lasts for ${hours} at most.`,
   mfa: (role) => `${role} asks for a second factor: register one beforehand.`,
@@ -99,6 +108,7 @@ const en: RoleNoticeTexts = {
       `Nobody there to approve? Write to ${contact}, and do not ask a colleague to lend you an account.`,
     ],
     through: (group) => `You have it through the group ${group}: activate your membership.`,
+    it: 'It',
   },
 }
 
@@ -118,10 +128,10 @@ const fr: RoleNoticeTexts = {
     `au groupe ${group}, qui détient le rôle${until('jusqu’au', day)}.`,
   lost: (role) => `${role} : vous ne l’avez plus.`,
   noLongerEligible: (role) => `${role} : vous ne pouvez plus l’activer.`,
-  holdsAgain: (role, day) =>
+  holds: (role, day) =>
     day === undefined
       ? `${role} : vous l’avez de nouveau en permanence.`
-      : `${role} : vous l’avez de nouveau${until('jusqu’au', day)}.`,
+      : `${role} : vous l’avez${until('jusqu’au', day)}.`,
   settings: (role, settings) => `${role} : ce que demande son activation change. ${settings}`,
   setting: (label, value) => `${label} : ${value}.`,
   howTitle: 'Comment activer un rôle',
@@ -137,6 +147,13 @@ const fr: RoleNoticeTexts = {
     'Ouvrez Gouvernance des identités, puis Privileged Identity Management, puis Mes rôles, puis Groupes.',
     'Choisissez le groupe puis Activer, indiquez la durée et la raison, et attendez que l’appartenance soit ' +
       'active. Elle prend fin d’elle-même.',
+  ],
+  azureHowTitle: 'Comment activer un rôle Azure',
+  azureSteps: [
+    'Connectez-vous au centre d’administration Microsoft Entra (entra.microsoft.com), comme d’habitude.',
+    'Ouvrez Gouvernance des identités, puis Privileged Identity Management, puis Mes rôles, puis Ressources Azure.',
+    'Choisissez le rôle puis Activer, indiquez la durée et la raison, et attendez qu’il soit actif. Il prend fin ' +
+      'de lui-même.',
   ],
   lasts: (role, hours) => `${role} dure au plus ${hours}.`,
   mfa: (role) => `${role} demande un second facteur : enregistrez-en un auparavant.`,
@@ -167,6 +184,7 @@ const fr: RoleNoticeTexts = {
       `Personne pour approuver ? Écrivez à ${contact}, et ne demandez pas à un collègue de vous prêter un compte.`,
     ],
     through: (group) => `Vous l’avez par le groupe ${group} : activez votre appartenance.`,
+    it: 'Il',
   },
 }
 

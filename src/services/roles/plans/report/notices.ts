@@ -2,16 +2,16 @@ import type { ChangeRow, ChangeState } from '../../../../store/tables.ts'
 import { DAY_MS } from '../../../../time.ts'
 import type { Person } from '../../../people/person.ts'
 import { detailsOf } from '../../../plans/item.ts'
-import { present } from '../../../present.ts'
+import { present } from '../../../../present.ts'
 import { addressee, type Notice, type NoticesInput } from '../../../reports/notice.ts'
-import { CONTACT_HERE, layOut, type NoticePart } from '../../../reports/notice-layout.ts'
+import { isolated } from '../../../reports/isolates.ts'
+import { CONTACT_HERE, layOut, subjectLine, type NoticePart } from '../../../reports/notice-layout.ts'
 import { contactButton, originPart } from '../../../reports/notice-parts.ts'
 import { languageOf, NOTICE_TEXTS, type Language } from '../../../reports/notice-texts.ts'
-import { oneLine } from '../../../reports/plain-text.ts'
 import type { Wording } from '../../../reports/wording.ts'
-import type { GrantState, Replacement, RoleDetails } from '../grant-change.ts'
-import { ROLE_SETTINGS } from '../settings-change.ts'
-import { activationsOf, needsOf } from './activations.ts'
+import { isActiveGrant, isEligibleGrant, isSettings, type AnyGrantState, type AnyReplacement } from '../any-grant.ts'
+import type { GrantState, RoleDetails } from '../role-grant.ts'
+import { activationsOf, howToActivate, needsOf } from './how-to-activate.ts'
 import { settingsOf } from './changes.ts'
 import { ROLE_NOTICE_TEXTS, type RoleNoticeTexts } from './notice-texts.ts'
 
@@ -47,7 +47,7 @@ export function roleNotices(input: RoleNoticesInput): Notice[] {
   }
   for (const change of changes.filter(({ state }) => TOLD.has(state))) {
     const { person, preferredLanguage } = detailsOf<RoleDetails>(change)
-    if (change.kind === ROLE_SETTINGS && noticedSettings(change).length === 0) continue
+    if (isSettings(change) && noticedSettings(change).length === 0) continue
     if (person?.userPrincipalName !== undefined) {
       tell(change, { person, ...present('preferredLanguage', preferredLanguage) })
     }
@@ -73,7 +73,7 @@ export function roleNotices(input: RoleNoticesInput): Notice[] {
 /** Who is in a group is told of both halves, of what comes and of what goes for it: one of them says who that is. */
 function concernedBy(change: ChangeRow, all: readonly ChangeRow[]): NonNullable<RoleDetails['concerned']> {
   const other = all.find(
-    (one) => one.userId === change.userId && (isReplacedBy(change, one) || isReplacedBy(one, change)),
+    (one) => one.subjectId === change.subjectId && (isReplacedBy(change, one) || isReplacedBy(one, change)),
   )
   return (
     detailsOf<RoleDetails>(change).concerned ??
@@ -81,8 +81,11 @@ function concernedBy(change: ChangeRow, all: readonly ChangeRow[]): NonNullable<
   )
 }
 
-const isReplacedBy = (change: ChangeRow, { kind, targetId }: ChangeRow): boolean =>
-  replacementsOf(change).some((one) => one.kind === kind && one.targetId === targetId)
+const isReplacedBy = (change: ChangeRow, other: ChangeRow): boolean =>
+  replacementsOf(change).some((one) => isThat(one, other))
+
+const isThat = ({ kind, targetId, scope }: AnyReplacement, { after, ...other }: ChangeRow): boolean =>
+  kind === other.kind && targetId === other.targetId && scope === (JSON.parse(after) as AnyGrantState).scope
 
 function mail(
   name: string | undefined,
@@ -91,40 +94,33 @@ function mail(
   { plan, tenantName, requesterName, contact, reason, feedbackUrl, trainingLink, speak, now }: RoleNoticesInput,
 ): Pick<Notice, 'subject' | 'html' | 'text'> {
   const say = speak(language)
+  const tenant = isolated(tenantName)
   const [texts, common] = [ROLE_NOTICE_TEXTS[language], NOTICE_TEXTS[language]]
   const day =
     plan.graceDays === 0 ? undefined : say.date(new Date((plan.noticedAt ?? now).getTime() + plan.graceDays * DAY_MS))
   const lines = [...new Set(changes.flatMap((change) => lineOf(change, changes, texts, say) ?? []))]
   const isDone = changes.some(({ state }) => state !== 'planned')
   const activations = activationsOf(changes)
-  const how = (title: string, steps: readonly string[], own: typeof activations): NoticePart[] =>
-    own.length === 0 ? [] : [{ heading: title }, { list: [...steps, ...own.flatMap((one) => needsOf(one, texts))] }]
   return {
-    subject: oneLine(texts.subject(tenantName)),
+    subject: subjectLine(texts.subject(tenant)),
     ...layOut(
       [
-        { paragraph: common.greeting(name) },
-        { paragraph: isDone ? texts.introDone(tenantName) : texts.intro(tenantName, day) },
-        ...(reason === undefined ? [] : [{ paragraph: texts.why(reason) }]),
+        { paragraph: common.greeting(isolated(name)) },
+        { paragraph: isDone ? texts.introDone(tenant) : texts.intro(tenant, day) },
+        ...(reason === undefined ? [] : [{ paragraph: texts.why(linesOf(reason)) }]),
         { heading: texts.changesTitle },
         { list: lines },
-        ...how(
-          texts.howTitle,
-          texts.steps,
-          activations.filter(({ groupName }) => groupName === undefined),
-        ),
-        ...how(
-          texts.groupHowTitle,
-          texts.groupSteps,
-          activations.filter(({ groupName }) => groupName !== undefined),
-        ),
+        ...howToActivate(activations, texts).flatMap(({ title, steps, own }): NoticePart[] => [
+          { heading: title },
+          { list: [...steps, ...own.flatMap((one) => needsOf(one, texts))] },
+        ]),
         ...(trainingLink === undefined || activations.length === 0
           ? []
           : [{ paragraph: texts.guide }, { button: trainingLink, label: texts.guideButton }]),
         ...(feedbackUrl === undefined ? [] : [{ link: feedbackUrl, label: texts.feedback }]),
         { paragraph: texts.question(CONTACT_HERE) },
         ...(activations.length === 0 ? contactButton(contact, language) : []),
-        { paragraph: common.closing(tenantName) },
+        { paragraph: common.closing(tenant) },
         originPart(
           { title: say.told(plan.title).text, planId: plan.id, ...present('requesterName', requesterName) },
           language,
@@ -134,6 +130,13 @@ function mail(
     ),
   }
 }
+
+/** What somebody wrote, line by line: a direction ends with its line. */
+const linesOf = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => isolated(line))
+    .join('\n')
 
 /** The settings that somebody notices who activates a role. */
 const NOTICED: ReadonlySet<string> = new Set([
@@ -155,8 +158,8 @@ function lineOf(
   say: Wording,
 ): string | undefined {
   const { roleName = '', scopeName } = detailsOf<RoleDetails>(change)
-  const role = scopeName === undefined ? roleName : `${roleName} (${scopeName})`
-  if (change.kind === ROLE_SETTINGS) {
+  const role = scopeName === undefined ? isolated(roleName) : `${isolated(roleName)} (${isolated(scopeName)})`
+  if (isSettings(change)) {
     return texts.settings(
       role,
       noticedSettings(change)
@@ -169,11 +172,11 @@ function lineOf(
   const { held, endDateTime } = JSON.parse(change.after) as GrantState
   if (!held) return takenLine(change, all, role, texts, say)
   const until = endDateTime === undefined ? undefined : say.date(endDateTime)
-  if (change.kind === 'roleAssignment') return texts.holdsAgain(role, until)
+  if (isActiveGrant(change)) return texts.holds(role, until)
   // Whoever loses something for it is told with that.
   const isInstead = all.some((one) => isReplacedBy(one, change))
   if (change.kind === 'groupEligibility') {
-    return isInstead ? undefined : texts.mayActivate(detailsOf<RoleDetails>(change).groupName ?? role, until)
+    return isInstead ? undefined : texts.mayActivate(isolated(detailsOf<RoleDetails>(change).groupName) ?? role, until)
   }
   return isInstead ? texts.activateInstead(role, until) : texts.mayActivate(role, until)
 }
@@ -190,19 +193,21 @@ function takenLine(
   if (instead?.kind === 'groupEligibility') {
     return texts.throughGroup(
       role,
-      all
-        .map((one) => (one.targetId === instead.targetId ? detailsOf<RoleDetails>(one).groupName : undefined))
-        .find((name) => name !== undefined) ?? instead.targetId,
+      isolated(
+        all
+          .map((one) => (one.targetId === instead.targetId ? detailsOf<RoleDetails>(one).groupName : undefined))
+          .find((name) => name !== undefined),
+      ) ?? instead.targetId,
       until,
     )
   }
-  if (instead !== undefined && all.some((one) => one.kind === instead.kind && one.targetId === instead.targetId)) {
+  if (instead !== undefined && all.some((one) => isThat(instead, one))) {
     return undefined
   }
   // Eligible already, so that nothing is given.
-  if (instead?.kind === 'roleEligibility') return texts.activateInstead(role, until)
-  return change.kind === 'roleAssignment' ? texts.lost(role) : texts.noLongerEligible(role)
+  if (instead !== undefined && isEligibleGrant(instead)) return texts.activateInstead(role, until)
+  return isActiveGrant(change) ? texts.lost(role) : texts.noLongerEligible(role)
 }
 
-const replacementsOf = ({ preconditions }: ChangeRow): readonly Replacement[] =>
-  (JSON.parse(preconditions) as { replacedBy?: Replacement[] }).replacedBy ?? []
+const replacementsOf = ({ preconditions }: ChangeRow): readonly AnyReplacement[] =>
+  (JSON.parse(preconditions) as { replacedBy?: AnyReplacement[] }).replacedBy ?? []

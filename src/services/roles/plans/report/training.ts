@@ -1,10 +1,11 @@
 import type { ChangeRow } from '../../../../store/tables.ts'
 import { html, typed } from '../../../reports/html.ts'
 import { htmlPage } from '../../../reports/html-page.ts'
+import { isolated, isolatesAsMarkup } from '../../../reports/isolates.ts'
 import { NOTICE_TEXTS } from '../../../reports/notice-texts.ts'
 import { REPORT_STYLE } from '../../../reports/report-style.ts'
 import type { Wording } from '../../../reports/wording.ts'
-import { activationsOf, needsOf } from './activations.ts'
+import { activationsOf, howToActivate, needsOf, type HowTo } from './how-to-activate.ts'
 import { ROLE_NOTICE_TEXTS } from './notice-texts.ts'
 
 /**
@@ -26,8 +27,7 @@ export function roleTraining({
   const texts = ROLE_NOTICE_TEXTS[say.language]
   const { page } = texts
   const activations = activationsOf(changes)
-  const how = (title: string, steps: readonly string[], isShown: boolean) =>
-    isShown &&
+  const how = ({ title, steps }: HowTo) =>
     html`<h2>${title}</h2>
 <ol>
 ${steps.map(
@@ -46,38 +46,30 @@ ${steps.map(
 <p>${page.why} ${activations.every(({ isKnown }) => isKnown) ? page.onlyNeeds : page.fromNow}</p>
 </header>
 <main>
-${how(
-  texts.howTitle,
-  texts.steps,
-  activations.some(({ groupName }) => groupName === undefined),
-)}${how(
-      texts.groupHowTitle,
-      texts.groupSteps,
-      activations.some(({ groupName }) => groupName !== undefined),
-    )}<h2>${page.goodToKnow}</h2>
+${howToActivate(activations, texts).map(how)}<h2>${page.goodToKnow}</h2>
 <ul>
-${page.tips(contact ?? NOTICE_TEXTS[say.language].helpDesk).map(
-  (tip) => html`<li>${tip}</li>
+${page.tips(isolated(contact ?? NOTICE_TEXTS[say.language].helpDesk)).map(
+  (tip) => html`<li>${isolatesAsMarkup(tip)}</li>
 `,
 )}</ul>
 ${activations.map(
   (activation) => html`<h2 dir="auto">${activation.roleName}</h2>
 ${
   activation.groupName !== undefined &&
-  html`<p>${page.through(activation.groupName)}</p>
+  html`<p>${isolatesAsMarkup(page.through(isolated(activation.groupName)))}</p>
 `
 }<ul>
-${needsOf(activation, texts).map(
+${needsOf(activation, texts, page.it).map(
   (need) => html`<li>${need}</li>
 `,
 )}</ul>
 `,
 )}</main>
-<footer>
 ${
   feedbackUrl !== undefined &&
-  html`<p>${texts.feedback} <a href="${feedbackUrl}">${feedbackUrl}</a></p>
-`
-}</footer>`,
+  html`<footer>
+<p>${texts.feedback} <a href="${feedbackUrl}">${feedbackUrl}</a></p>
+</footer>`
+}`,
   })
 }

@@ -1,0 +1,59 @@
+import type { ApiResponse } from '../http/call.ts'
+import { ok } from '../http/call.ts'
+import type { World } from '../world.ts'
+import { giveActive, giveEligible, SINCE_EVER } from './estate/give.ts'
+import type { Grant } from './estate/give.ts'
+import { idAt } from './estate/held.ts'
+import { scopeOf } from './estate/scopes.ts'
+import type { IdentityGrant, IdentityName } from './estate/identities.ts'
+import { present } from '../present.ts'
+
+type Action = (world: World, body: Record<string, unknown>, parameters: readonly string[]) => ApiResponse
+
+/** What `/_simulator/azure/…` does: behind the product's back, and at once for everybody. */
+export const ARM_ACTIONS: Readonly<Record<string, Action>> = {
+  'GET azure/identities': (world) => ok(world.arm.estate.identities),
+  'PUT azure/identities/reader': (world, body) => configure(world, 'reader', body),
+  'PUT azure/identities/writer': (world, body) => configure(world, 'writer', body),
+  'POST azure/assignments': (world, body) => {
+    const { scope, name } = giveActive(world.arm.estate, grantIn(world, body), SINCE_EVER)
+    return { status: 201, body: { id: idAt(scope, 'roleAssignments', name), name } }
+  },
+  'POST azure/eligibilities': (world, body) => {
+    const { scope, name } = giveEligible(world.arm.estate, grantIn(world, body), SINCE_EVER)
+    return { status: 201, body: { id: idAt(scope, 'roleEligibilitySchedules', name), name } }
+  },
+  'DELETE azure/assignments': (world, { id }) => remove(world, 'active', String(id)),
+  'DELETE azure/eligibilities': (world, { id }) => remove(world, 'eligible', String(id)),
+}
+
+function configure(world: World, identity: IdentityName, { grants, appIds }: Record<string, unknown>): ApiResponse {
+  for (const { role, scope } of (grants ?? []) as IdentityGrant[]) {
+    world.arm.estate.roles.named(role)
+    if (!world.arm.estate.hierarchy.has(scopeOf(scope))) throw new TypeError(`There is no scope '${scope}'`)
+  }
+  world.arm.estate.identities.configure(identity, {
+    ...present('grants', grants, (grants) => grants as IdentityGrant[]),
+    ...present('appIds', appIds, (appIds) => appIds as string[]),
+  })
+  return ok(world.arm.estate.identities)
+}
+
+function grantIn(world: World, body: Record<string, unknown>): Grant {
+  const { estate } = world.arm
+  const grant = body as unknown as Grant
+  if (!estate.hierarchy.has(scopeOf(String(grant.scope)))) throw new TypeError(`There is no scope '${grant.scope}'`)
+  const type = grant.type ?? estate.principals.find(String(grant.principalId), world.now())?.type
+  if (type === undefined) throw new TypeError(`Nobody has the object id '${grant.principalId}': say its type`)
+  return { ...grant, principalId: grant.principalId.toLowerCase(), type }
+}
+
+function remove(world: World, kind: 'active' | 'eligible', id: string): ApiResponse {
+  const ledger = world.arm.estate[kind]
+  const [scope, name = ''] = id.split(/\/providers\/Microsoft\.Authorization\/[^/]+\//i)
+  const key = scopeOf(scope ?? '').key
+  const found = ledger.named(name, world.now()).filter((entry) => entry.scope.key === key)
+  if (found.length === 0) throw new TypeError(`There is no '${id}'`)
+  for (const entry of found) ledger.end(entry as never, SINCE_EVER)
+  return { status: 204 }
+}
