@@ -33,4 +33,21 @@ export default [
       '@typescript-eslint/no-unnecessary-type-assertion': 'error',
     },
   },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.property.name="test"] > ObjectExpression > Property[key.name="timeout"]',
+          message: 'A slow machine is no failure: the limit for what hangs stands in .taprc.',
+        },
+        {
+          // https://github.com/tapjs/tapjs: a folder made before the first teardown is gone before teardowns run.
+          selector: 'CallExpression[callee.property.name="testdir"]',
+          message: 'Use temporaryFolder, which outlives what works in it.',
+        },
+      ],
+    },
+  },
 ]

@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Test } from 'tap'
 import { openStore, type Store } from '../src/store/database.ts'
 import { skip } from './skip.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** Where a store is: what `openStore` takes, and what a process is given as DATABASE_URL or DATA_DIR. */
 export interface Place {
@@ -31,7 +32,7 @@ async function opened(t: Test, place: Place): Promise<Store> {
 
 const embedded: Storage = {
   name: 'embedded',
-  place: async (t) => ({ dataDir: t.testdir() }),
+  place: async (t) => ({ dataDir: temporaryFolder(t) }),
   open: (t, place = {}) => opened(t, place),
 }
 

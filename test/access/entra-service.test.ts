@@ -5,6 +5,7 @@ import { startSimulator } from '../../simulator/server.ts'
 import { READ_PERMISSIONS, WRITE_PERMISSIONS } from '../../src/graph/permissions.ts'
 import { compareAnswers, watchJournal } from '../compared-writes.ts'
 import { LISTENING, node } from '../start/child.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const TENANT = '11111111-2222-4333-8444-555555555555'
 const API = 'aaaaaaaa-0000-4000-8000-000000000001'
@@ -27,7 +28,7 @@ async function start(t: Test, env: Record<string, string>) {
     ],
   })
   t.teardown(() => identity.close())
-  const directory = t.testdir({ 'ca.pem': identity.caCertificate })
+  const directory = temporaryFolder(t, { 'ca.pem': identity.caCertificate })
   const service = node(t, ['src/server.ts'], {
     env: {
       PORT: '0',

@@ -435,7 +435,7 @@ for (const storage of await storages(t)) {
   })
 }
 
-t.test('three writers append 5,000 entries at once, and none is missing', { timeout: 120_000 }, async (t) => {
+t.test('three writers append 5,000 entries at once, and none is missing', async (t) => {
   for (const storage of await storages(t)) {
     const place = await storage.place(t)
     const first = await storage.open(t, place)

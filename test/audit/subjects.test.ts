@@ -6,7 +6,7 @@ import { startRolePlans } from '../role-plans/support.ts'
 
 const MADE = 'change.verified'
 
-t.test('entries about a group are found by it, and by it alone', { timeout: 120_000 }, async (t) => {
+t.test('entries about a group are found by it, and by it alone', async (t) => {
   const bench = await startRolePlans(t)
   const group = bench.groupId('roleGroup')
   const finished = await bench.made({
@@ -31,7 +31,7 @@ t.test('entries about a group are found by it, and by it alone', { timeout: 120_
   t.same((await list(`principalId=${group}&skuId=${group}`)).value, [])
 })
 
-t.test('entries about a product are found by it', { timeout: 120_000 }, async (t) => {
+t.test('entries about a product are found by it', async (t) => {
   const bench = await startPlans(t)
   const plan = await bench.approved({ allGroups: true, groupIds: undefined, directLicenses: 'remove' })
   await bench.applied(plan.planId)
@@ -47,7 +47,7 @@ t.test('entries about a product are found by it', { timeout: 120_000 }, async (t
   )
 })
 
-t.test('what is no id is refused, and a place in one list is none in another', { timeout: 120_000 }, async (t) => {
+t.test('what is no id is refused, and a place in one list is none in another', async (t) => {
   const bench = await startPlans(t)
   await bench.create()
   for (const name of ['principalId', 'skuId']) {

@@ -117,7 +117,7 @@ t.test('429 in the middle of a write puts off, and nothing is sent twice', async
   t.equal((await azureWrites()).length, 1)
 })
 
-t.test('a response that is lost is looked for; who sees nothing says nothing', { timeout: 200_000 }, async (t) => {
+t.test('a response that is lost is looked for; who sees nothing says nothing', async (t) => {
   const { azure, wave, approveWave, call, faults, azureWrites, simulate, changes, until } = await startAzurePlans(t)
   const { principalId, roleId, scope } = azure.assignments['groupUaa']!
   const plan = await wave({ principalIds: [principalId], roleIds: [roleId], scopeIds: [scope] })

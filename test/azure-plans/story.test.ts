@@ -2,7 +2,7 @@ import t from 'tap'
 import { all } from '../helper.ts'
 import { startAzurePlans } from './support.ts'
 
-t.test('snapshot, findings, a wave for Azure, a new snapshot, and back', { timeout: 300_000 }, async (t) => {
+t.test('snapshot, findings, a wave for Azure, a new snapshot, and back', async (t) => {
   const bench = await startAzurePlans(t)
   const { azure, wave, finished, changes, snapshot, takenBack, call, heldBy } = bench
   const standing = async (): Promise<any[]> =>

@@ -7,7 +7,7 @@ import { ask, FLOW, HOUR, startCampaigns, take, type Due } from './support.ts'
 const who = (taken: readonly Due[]) => taken.map(({ responderId }) => responderId)
 
 for (const storage of await storages(t)) {
-  t.test(`a campaign from its beginning to its end, on ${storage.name}`, { timeout: 120_000 }, async (t) => {
+  t.test(`a campaign from its beginning to its end, on ${storage.name}`, async (t) => {
     const scene = await startCampaigns(t, { store: await storage.open(t), excluded: ['quoteUser'] })
     const { campaigns, goTo, ahead, user, store } = scene
     const input: CampaignInput = {

@@ -83,7 +83,7 @@ const refusal = { status: 409, body: { error: { code: 'CampaignAltered', message
 const writesOf = async (scene: Campaigning) =>
   (await scene.journal()).filter(({ method, path }) => method === 'PATCH' && path.includes('users/')).length
 
-t.test('a value altered after somebody saw it is not written', { timeout: 300_000 }, async (t) => {
+t.test('a value altered after somebody saw it is not written', async (t) => {
   const { scene, of } = await begun(t, ['activeStaff', 'twoGroups'])
   const { call, user } = scene
   const due = of('activeStaff')
@@ -139,7 +139,7 @@ t.test('a value altered after somebody saw it is not written', { timeout: 300_00
   t.match((await listed())[0], { reviewId: next.reviewId, reason: 'altered' })
 })
 
-t.test('a value that was handed over is not given out altered', { timeout: 300_000 }, async (t) => {
+t.test('a value that was handed over is not given out altered', async (t) => {
   const { scene, campaign, asked } = await begun(t, ['syncedUser'], { fields: ['officeLocation', 'mobilePhone'] })
   const due = asked.find(({ people: [only] }) => only === scene.user('syncedUser'))
   if (due === undefined) throw new Error('Nobody was asked')
@@ -158,7 +158,7 @@ t.test('a value that was handed over is not given out altered', { timeout: 300_0
   t.match(await file(), { status: 200, body: { content: /South 7/ } })
 })
 
-t.test('a campaign altered in any column asks nobody, and takes no answer', { timeout: 300_000 }, async (t) => {
+t.test('a campaign altered in any column asks nobody, and takes no answer', async (t) => {
   const { scene, campaign, of } = await begun(t, ['activeStaff', 'twoGroups'], {
     reminderDays: [1],
     deliveriesPerMinute: 300,
@@ -207,7 +207,7 @@ t.test('a campaign altered in any column asks nobody, and takes no answer', { ti
   )
 })
 
-t.test('nobody has a campaign taken back by writing to the database', { timeout: 300_000 }, async (t) => {
+t.test('nobody has a campaign taken back by writing to the database', async (t) => {
   const { scene, campaign, of } = await begun(t, ['activeStaff'])
   const due = of('activeStaff')
   await submit(scene, due, pressed(due, 'correct', { officeLocation: 'South 7' }))
@@ -224,7 +224,7 @@ t.test('nobody has a campaign taken back by writing to the database', { timeout:
   t.match(await directory(scene, scene.user('activeStaff')), { officeLocation: 'South 7' })
 })
 
-t.test('whoever was not asked does not answer by writing to the database', { timeout: 300_000 }, async (t) => {
+t.test('whoever was not asked does not answer by writing to the database', async (t) => {
   const { scene, campaign, of } = await begun(t, ['activeStaff', 'twoGroups'], {
     reminderDays: [1],
     deliveriesPerMinute: 300,
@@ -282,7 +282,7 @@ t.test('whoever was not asked does not answer by writing to the database', { tim
   t.match(await answer(), { status: 200 })
 })
 
-t.test('a campaign goes on over a new AUDIT_KEY', { timeout: 300_000 }, async (t) => {
+t.test('a campaign goes on over a new AUDIT_KEY', async (t) => {
   const { scene: early, campaign, of } = await begun(t, ['activeStaff', 'twoGroups'])
   const due = of('activeStaff')
   await submit(early, due, pressed(due, 'correct', { mobilePhone: '+1 425 555 0199' }))
@@ -306,7 +306,7 @@ t.test('a campaign goes on over a new AUDIT_KEY', { timeout: 300_000 }, async (t
   t.match(await submit(later, due, pressed(due, 'confirm')), refusal)
 })
 
-t.test('campaigns of before are sealed on request', { timeout: 300_000 }, async (t) => {
+t.test('campaigns of before are sealed on request', async (t) => {
   const { scene: early, campaign, of } = await begun(t, ['activeStaff', 'twoGroups'], {}, { env: { AUDIT_KEY: '' } })
   const { store, now } = early
   const due = of('activeStaff')

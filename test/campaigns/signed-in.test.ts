@@ -6,7 +6,7 @@ import { signIns } from '../signed-in.ts'
 import { pressedData } from './pressed.ts'
 import { ask, startCampaigns, submit } from './support.ts'
 
-t.test('who gave a value, or brought it here signed in, does not approve it', { timeout: 240_000 }, async (t) => {
+t.test('who gave a value, or brought it here signed in, does not approve it', async (t) => {
   const people = await signIns(t)
   const scene = await startCampaigns(t, { env: people.env })
   const { call, user } = scene
@@ -63,7 +63,7 @@ t.test('who gave a value, or brought it here signed in, does not approve it', { 
   })
 })
 
-t.test('nobody approves what is about themselves, whoever gave it', { timeout: 240_000 }, async (t) => {
+t.test('nobody approves what is about themselves, whoever gave it', async (t) => {
   const people = await signIns(t)
   const scene = await startCampaigns(t, { env: people.env })
   const { call, user } = scene

@@ -6,6 +6,7 @@ import { csvRows } from '../../src/graph/csv-rows.ts'
 import { ruleAttributes } from '../../src/services/cleanup/hand-over.ts'
 import { createLimitCounter, mostOf } from '../../src/services/cleanup/limits.ts'
 import { readPrices, savingsOf } from '../../src/services/cleanup/prices.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 t.test('how many of a group may go', async (t) => {
   for (const [members, percent, most] of [
@@ -96,7 +97,7 @@ const SKU = '4b590615-0888-425a-a965-b3bf7789848d'
 const OTHER = 'f8a1db68-be16-40ed-86d5-cb42ce701560'
 
 t.test('prices are read once, and what is wrong with them is said', async (t) => {
-  const dir = t.testdir()
+  const dir = temporaryFolder(t)
   const file = async (text: string) => {
     const path = join(dir, 'prices.json')
     await writeFile(path, text)

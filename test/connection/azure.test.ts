@@ -36,7 +36,7 @@ t.test('without AZURE_ROLES it is switched off, and nothing is amiss', async (t)
   t.equal((await service.simulate('GET /_simulator/stats')).azure.requests, 0)
 })
 
-t.test('what both identities may do at the root management group', { timeout: 240_000 }, async (t) => {
+t.test('what both identities may do at the root management group', async (t) => {
   const bench = await startPlans(t, { env: { AZURE_ROLES }, simulator: { users: 200 } })
   const azure = (bench.cast as any).azure
   const hold = (identity: 'reader' | 'writer', ...grants: { role: string; scope: string; condition?: string }[]) =>
@@ -149,7 +149,7 @@ t.test('what both identities may do at the root management group', { timeout: 24
   })
 })
 
-t.test('what both identities may do in chosen subscriptions', { timeout: 240_000 }, async (t) => {
+t.test('what both identities may do in chosen subscriptions', async (t) => {
   const made = await startSimulator({ port: 0, users: 200 })
   const { library, studentPortal } = (made.cast as any).azure.subscriptions
   await made.close()

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const root = new URL('../../', import.meta.url)
 const committed = new URL('connector/apiDefinition.swagger.json', root)
@@ -22,8 +22,7 @@ t.test('the committed definition', async (t) => {
 })
 
 t.test('another one, with faults', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'definition-'))
-  t.teardown(() => rm(folder, { recursive: true }))
+  const folder = temporaryFolder(t)
   const definition = JSON.parse(await readFile(committed, 'utf8'))
   const broken = join(folder, 'broken.json')
   await writeFile(broken, JSON.stringify({ ...definition, swagger: '3.0' }))

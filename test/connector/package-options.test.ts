@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { readFlows } from '../../connector/flows/flow.ts'
@@ -9,6 +8,7 @@ import type { GivenOptions, OptionName } from '../../connector/package/option-ru
 import { ROOT } from '../start/child.ts'
 import { CONNECTOR_NAME, ENTRA, KEY, opened, parseXml } from './package-support.ts'
 import { sampleFlows } from './sample-flows.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 function faultsOf(given: GivenOptions): OptionName[] {
   try {
@@ -111,8 +111,7 @@ const flags = Object.entries(ENTRA).map(([name, value]) => [
 ])
 
 t.test('the command', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'packages-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder(t)
   const { status, stdout, stderr } = run(...flags.flat(), '--out', folder)
   t.equal(status, 0, stderr)
   const flows = (await readFlows()).map(({ slug }) => `${slug}.zip`)

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import t, { type Test } from 'tap'
 import { readConfig } from '../../src/config/config.ts'
 import { ROLES } from '../../src/callers.ts'
 import { ROOT } from '../start/child.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const SCRIPT = join(ROOT, 'connector/setup/register-apps.sh')
 const TENANT = '11111111-1111-4111-8111-111111111111'
@@ -25,8 +25,7 @@ interface App {
 
 /** A directory, and the script run on it with a stand-in for the Azure CLI. */
 function begin(t: Test) {
-  const folder = mkdtempSync(join(tmpdir(), 'setup-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder(t)
   const state = join(folder, 'directory.json')
   const empty = { calls: [], secrets: [], applications: [], appRoleAssignments: [], oauth2PermissionGrants: [] }
   const graph = { id: 'graph-principal', appId: GRAPH }

@@ -7,7 +7,7 @@ import { keyOf, type KeyName } from '../helper.ts'
 const factOf = (page: string, label: string): string | undefined =>
   new RegExp(`<dt>${label}</dt><dd[^>]*>(.*?)</dd>`).exec(page)?.[1]
 
-t.test('a campaign is closed by who may, once', { timeout: 240_000 }, async (t) => {
+t.test('a campaign is closed by who may, once', async (t) => {
   const store = await openStore({})
   t.teardown(() => store.close())
   const { scene, campaign } = await begun(
@@ -98,7 +98,7 @@ t.test('a campaign is closed by who may, once', { timeout: 240_000 }, async (t) 
   })
 })
 
-t.test('a campaign that its time ended was closed by nobody', { timeout: 120_000 }, async (t) => {
+t.test('a campaign that its time ended was closed by nobody', async (t) => {
   const store = await openStore({})
   t.teardown(() => store.close())
   const { scene, campaign } = await begun(

@@ -3,7 +3,7 @@ import { formTo, inputsOf } from '../browser.ts'
 import { DAY } from '../plans/support.ts'
 import { startConsole } from './support.ts'
 
-t.test('somebody answers for a finding until a day', { timeout: 240_000 }, async (t) => {
+t.test('somebody answers for a finding until a day', async (t) => {
   const scene = await startConsole(t)
   const { call, signedIn, userId } = scene
   const approver = await signedIn('roleApprover')
@@ -86,7 +86,7 @@ for (const [timeZone, daysLater, time] of [
   ['Pacific/Kiritimati', 0, '09:59:59'],
   ['Pacific/Pago_Pago', 1, '10:59:59'],
 ] as const) {
-  t.test(`the last day ends in ${timeZone}`, { timeout: 240_000 }, async (t) => {
+  t.test(`the last day ends in ${timeZone}`, async (t) => {
     const scene = await startConsole(t, { env: { TIME_ZONE: timeZone } })
     const { call, signedIn, userId } = scene
     const approver = await signedIn('roleApprover')

@@ -21,7 +21,7 @@ async function fillIn(somebody: Browser, planId: string, action: string, values:
   return { ...inputsOf(formTo(text, `/admin/plans/${planId}/${action}`)), ...values }
 }
 
-t.test('a plan is approved, applied and stopped', { timeout: 240_000 }, async (t) => {
+t.test('a plan is approved, applied and stopped', async (t) => {
   const scene = await startConsole(t)
   const { create, signedIn, userId, until } = scene
   const approver = await signedIn('approver')
@@ -160,7 +160,7 @@ t.test('a plan is approved, applied and stopped', { timeout: 240_000 }, async (t
   })
 })
 
-t.test('what comes from another page changes nothing', { timeout: 120_000 }, async (t) => {
+t.test('what comes from another page changes nothing', async (t) => {
   const scene = await startConsole(t)
   const plan = await scene.create()
   const approver = await scene.signedIn('approver')
@@ -211,7 +211,7 @@ t.test('what comes from another page changes nothing', { timeout: 120_000 }, asy
   t.equal(await stateOf(scene, plan.planId), 'rejected')
 })
 
-t.test('hostile names are text', { timeout: 120_000 }, async (t) => {
+t.test('hostile names are text', async (t) => {
   const scene = await startConsole(t)
   const plan = await scene.create({ reason: '</dd><script>alert(1)</script>"\'<img src=x onerror=alert(1)>' })
   const approver = await scene.signedIn('approver')

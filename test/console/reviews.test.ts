@@ -6,7 +6,7 @@ import { keyOf, type KeyName } from '../helper.ts'
 
 const AT = '/admin/reviews'
 
-t.test('new values are approved and rejected together', { timeout: 240_000 }, async (t) => {
+t.test('new values are approved and rejected together', async (t) => {
   const store = await openStore({})
   t.teardown(() => store.close())
   const { scene, of } = await begun(

@@ -44,7 +44,7 @@ t.test('nothing is there unless the operator wants it', async (t) => {
   }
 })
 
-t.test('with Entra ID', { timeout: 120_000 }, async (t) => {
+t.test('with Entra ID', async (t) => {
   const { scene, who, url, authority } = await withEntra(t)
   who.userId = scene.userId('activeStaff')
   who.roles = ['LicenseApprover']
@@ -133,7 +133,7 @@ t.test('with Entra ID', { timeout: 120_000 }, async (t) => {
   })
 })
 
-t.test('where Microsoft 365 is read on behalf of whoever asks', { timeout: 120_000 }, async (t) => {
+t.test('where Microsoft 365 is read on behalf of whoever asks', async (t) => {
   const { scene, who } = await withEntra(t, {
     GRAPH_READ_CREDENTIAL: 'on-behalf-of',
     AZURE_TENANT_ID: TENANT,
@@ -177,7 +177,7 @@ t.test('a sign-in service that is away', async (t) => {
   t.equal(page.headers.get('x-frame-options'), 'DENY')
 })
 
-t.test('with an API key, on top of the simulator', { timeout: 120_000 }, async (t) => {
+t.test('with an API key, on top of the simulator', async (t) => {
   const scene = await startConsole(t)
   const { url, signedIn } = scene
 

@@ -7,7 +7,7 @@ import { headingsOf, startConsole } from './support.ts'
 
 const textOf = (page: string) => page.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
 
-t.test('a finished plan is taken back, once its page has said what comes back', { timeout: 240_000 }, async (t) => {
+t.test('a finished plan is taken back, once its page has said what comes back', async (t) => {
   const scene = await startConsole(t)
   const { signedIn, until } = scene
   const plan = await scene.approved()
@@ -59,7 +59,7 @@ t.test('a finished plan is taken back, once its page has said what comes back', 
   })
 })
 
-t.test('a plan of roles is taken back by a plan that somebody else approves', { timeout: 120_000 }, async (t) => {
+t.test('a plan of roles is taken back by a plan that somebody else approves', async (t) => {
   const scene = await startConsole(t)
   const { call, made, signedIn, userId } = scene
   const wave = await made({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
@@ -92,7 +92,7 @@ t.test('a plan of roles is taken back by a plan that somebody else approves', { 
   t.equal((await call(`GET /v1/plans/${undoId}`, { as: 'roles' })).body.state, 'approved')
 })
 
-t.test('a halted plan says why, and goes on after a new approval', { timeout: 240_000 }, async (t) => {
+t.test('a halted plan says why, and goes on after a new approval', async (t) => {
   const scene = await startConsole(t, { simulator: { users: 2_000 }, env: { MAX_REMOVALS: '70' } })
   const plan = await scene.approved({ groupIds: [scene.groupId('licA1Students')] })
   await scene.faults(onRemoval({ status: 400, code: 'Request_BadRequest', message: 'Odd' }, { times: 3 }))
@@ -120,7 +120,7 @@ t.test('a halted plan says why, and goes on after a new approval', { timeout: 24
   t.match(await scene.until(plan.planId, 'done'), { progress: { verified: 67, failed: 3, planned: 0 } })
 })
 
-t.test('no form of the console takes what another page sends', { timeout: 120_000 }, async (t) => {
+t.test('no form of the console takes what another page sends', async (t) => {
   const scene = await startConsole(t)
   const plan = await scene.create()
   const somebody = await scene.signedIn('admin')

@@ -12,6 +12,7 @@ import { readConfig } from '../../src/config/config.ts'
 import { openStore } from '../../src/store/database.ts'
 import { freePort } from '../helper.ts'
 import { ROOT, run } from '../start/child.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const PAGES = [
   'README.md',
@@ -126,14 +127,14 @@ t.test('the line for keys makes a key and its hash', async (t) => {
 
 t.test('the line for packages makes what an administrator imports', async (t) => {
   const [line = ''] = commands.flatMap(({ line }) => (line.includes('connector:package') ? [line] : []))
-  const folder = t.testdir()
+  const folder = temporaryFolder(t)
   // As npm runs it.
   const command = line.replace('npm run connector:package --', `"${process.execPath}" scripts/connector-package.ts`)
   await promisify(execFile)('sh', ['-c', `${command} --out "${folder}"`], { cwd: ROOT })
   t.ok(globSync('**/connector-solution.zip', { cwd: folder }).length > 0, 'the connector is among them')
 })
 
-t.test('scripts that only look are run as they stand in the pages', { timeout: 120_000 }, async (t) => {
+t.test('scripts that only look are run as they stand in the pages', async (t) => {
   for (const line of ['npm run connector:check', 'npm run flows:check', 'npm run connector:package -- --help']) {
     t.ok(
       PAGES.some((path) => readFileSync(join(ROOT, path), 'utf8').includes(`\`${line}\``)),
@@ -143,7 +144,7 @@ t.test('scripts that only look are run as they stand in the pages', { timeout: 1
   }
 })
 
-t.test('the simulator starts and answers as its page says', { timeout: 120_000 }, async (t) => {
+t.test('the simulator starts and answers as its page says', async (t) => {
   const [start = '', look = ''] = commands.flatMap(({ path, line }) => (path === 'simulator/README.md' ? [line] : []))
   const port = String(await freePort())
   const moved = (line: string) => line.replaceAll('4010', port)
@@ -215,7 +216,7 @@ const shellOf =
 const curls = (path: string): string[] =>
   commands.filter((command) => command.path === path && command.line.startsWith('curl ')).map(({ line }) => line)
 
-t.test('the first example, and "it removed the wrong people", against the demo', { timeout: 240_000 }, async (t) => {
+t.test('the first example, and "it removed the wrong people", against the demo', async (t) => {
   const [port, simulatorPort] = [await freePort(), await freePort()]
   const demo = await startMadeUp({ port, simulatorPort, users: 2_000, seed: 1, shape: 'tidy' })
   t.teardown(demo.close)

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { execFile } from 'node:child_process'
@@ -10,6 +9,7 @@ import { makeDocuments, staleFiles } from '../../scripts/docs.ts'
 import { checkConnector } from '../../connector/rules/definition/check.ts'
 import type { Document } from '../../src/documents/swagger2.ts'
 import { sampleApp } from './sample-app.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 type Paths = Record<string, Record<string, { operationId?: string }>>
 
@@ -104,8 +104,7 @@ t.test('the committed documents', async (t) => {
   const root = new URL('../../', import.meta.url)
   t.same(await staleFiles(root), [], 'are what the routes say: else run "npm run docs"')
 
-  const copy = await mkdtemp(join(tmpdir(), 'documents-'))
-  t.teardown(() => rm(copy, { recursive: true }))
+  const copy = temporaryFolder(t)
   for (const folder of ['openapi', 'connector']) {
     await cp(new URL(folder, root), join(copy, folder), { recursive: true })
   }

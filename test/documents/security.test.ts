@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { testsIn } from '../../scripts/trust.ts'
 import { node } from '../start/child.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const page = await readFile('SECURITY.md', 'utf8')
 
@@ -23,8 +24,8 @@ t.test('README and SECURITY.md name the command that runs them', async (t) => {
   t.match(await readFile('README.md', 'utf8'), /SECURITY\.md/)
 })
 
-t.test('how much was tried is told in a terminal too', { timeout: 120_000 }, async (t) => {
-  const directory = t.testdir({
+t.test('how much was tried is told in a terminal too', async (t) => {
+  const directory = temporaryFolder(t, {
     'counted.mjs': "import t from 'tap'\nt.test('inner', async (t) => { t.pass(); t.comment('4711 things tried') })\n",
   })
   // What tap reports with where somebody looks on.

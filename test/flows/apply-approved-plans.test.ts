@@ -6,7 +6,7 @@ import { loadFlow } from './support.ts'
 const apply = await loadFlow('apply-approved-plans')
 const settings = { LicenseReportTo: 'reports@northwind.example', FailuresTo: 'operators@northwind.example' }
 
-test('An approved plan is carried out when its days of grace are over', { timeout: 180_000 }, async (t) => {
+test('An approved plan is carried out when its days of grace are over', async (t) => {
   const stage = await startStage(t, { users: 400 })
   const { front, office } = stage
   const fire = async (plan: unknown) => {

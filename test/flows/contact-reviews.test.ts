@@ -29,7 +29,7 @@ async function askForTitles(stage: Stage): Promise<(name: string, jobTitle: stri
   }
 }
 
-test('Values that need a decision are decided about once a day', { timeout: 180_000 }, async (t) => {
+test('Values that need a decision are decided about once a day', async (t) => {
   const stage = await startStage(t, { users: 400 })
   const { front, office } = stage
   const by = await stage.person('inactiveStaff')

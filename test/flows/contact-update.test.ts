@@ -32,7 +32,7 @@ async function beginCampaign(stage: Stage): Promise<any[]> {
   return due.body.value
 }
 
-test('Departments are asked for their contact data', { timeout: 180_000 }, async (t) => {
+test('Departments are asked for their contact data', async (t) => {
   const stage = await startStage(t, { users: 400 })
   const { front, office } = stage
   const due = await beginCampaign(stage)

@@ -6,7 +6,7 @@ import { loadFlow } from './support.ts'
 const flow = await loadFlow('license-cleanup-step-by-step')
 const settings = { LicenseReportTo: 'reports@northwind.example', FailuresTo: 'operators@northwind.example' }
 
-test('A license group is cleaned up member by member', { timeout: 180_000 }, async (t) => {
+test('A license group is cleaned up member by member', async (t) => {
   const stage = await startStage(t, { users: 400 })
   const { front, office } = stage
   const group = stage.groupId('licA3Second')

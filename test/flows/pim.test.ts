@@ -5,7 +5,7 @@ import { loadFlow } from './support.ts'
 
 const channel = { RoleTeamId: 'team', RoleChannelId: 'channel', FailuresTo: 'operators@northwind.example' }
 
-test('Administrator roles are watched', { timeout: 180_000 }, async (t) => {
+test('Administrator roles are watched', async (t) => {
   const stage = await startStage(t, { users: 400 })
   const { front, office } = stage
   const play = async (slug: string, settings: Record<string, unknown>) => {

@@ -30,7 +30,7 @@ async function rehearse(stage: Stage) {
   }
 }
 
-test('A clean-up that is not approved, or fails, leaves the tenant as it is', { timeout: 240_000 }, async (t) => {
+test('A clean-up that is not approved, or fails, leaves the tenant as it is', async (t) => {
   const stage = await startStage(t, { users: 400, env: { GRACE_DAYS: '14' } })
   const { office, front } = stage
   const { by, play, planOf, mailsTo } = await rehearse(stage)
@@ -180,7 +180,7 @@ test('A plan that was approved while its notices could not be read goes on with 
   t.ok(office.mails.length > 1)
 })
 
-test('A plan of which nobody could be told is stopped', { timeout: 180_000 }, async (t) => {
+test('A plan of which nobody could be told is stopped', async (t) => {
   const stage = await startStage(t, { users: 400, env: { GRACE_DAYS: '14' } })
   const { office } = stage
   const { by, play, planOf, mailsTo } = await rehearse(stage)
@@ -233,7 +233,7 @@ test('A plan of which nobody could be told is stopped', { timeout: 180_000 }, as
   })
 })
 
-test('A group of 3,000 takes 30 action runs, and three for each notice', { timeout: 240_000 }, async (t) => {
+test('A group of 3,000 takes 30 action runs, and three for each notice', async (t) => {
   const stage = await startStage(t, { users: 4_000, env: { GRACE_DAYS: '14', MAX_REMOVALS: '200' } })
   const { by, play } = await rehearse(stage)
   stage.office.decide(() => ({ outcome: 'Approve', by }))

@@ -5,7 +5,7 @@ import { after, compose, flowOf, operation, outputsOf, shown } from './support.t
 
 const paged = (minimumItemCount: number) => ({ runtimeConfiguration: { paginationPolicy: { minimumItemCount } } })
 
-test('Flows play against the running service', { timeout: 120_000 }, async (t) => {
+test('Flows play against the running service', async (t) => {
   const stage = await startStage(t, { users: 400 })
   const { front, start } = stage
   const groupId = stage.groupId('licA3Staff')

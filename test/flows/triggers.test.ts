@@ -32,7 +32,7 @@ async function turnedOn(t: Test, stage: Stage, flow: Flow, { as, settings }: { a
   }
 }
 
-test('a plan that is ready is applied by the flow that is told of it', { timeout: 180_000 }, async (t) => {
+test('a plan that is ready is applied by the flow that is told of it', async (t) => {
   const stage = await startStage(t, { users: 400, env: LOOPBACK })
   const flow = await loadFlow('apply-approved-plans')
   const settings = { LicenseReportTo: 'reports@northwind.example', FailuresTo: 'operators@northwind.example' }
@@ -45,7 +45,7 @@ test('a plan that is ready is applied by the flow that is told of it', { timeout
   t.match(stage.office.mails, [{ to: settings.LicenseReportTo }])
 })
 
-test('who is to be asked gets a card from the flow that is told of it', { timeout: 180_000 }, async (t) => {
+test('who is to be asked gets a card from the flow that is told of it', async (t) => {
   const stage = await startStage(t, { users: 400, env: LOOPBACK })
   const flow = await loadFlow('contact-update')
   const settings = { FailuresTo: 'operators@northwind.example' }

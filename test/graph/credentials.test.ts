@@ -13,6 +13,7 @@ import { createTokenSource, scopeOf } from '../../src/graph/credentials.ts'
 import { keepToken } from '../../src/graph/kept-tokens.ts'
 import { READ_PERMISSIONS, readPermissions, WRITE_PERMISSIONS } from '../../src/graph/permissions.ts'
 import type { Ask, Told } from './credentials-child.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const TENANT = '11111111-2222-4333-8444-555555555555'
 const API = 'aaaaaaaa-0000-4000-8000-000000000001'
@@ -44,7 +45,10 @@ const identity = await startIdentity({
 })
 t.teardown(() => identity.close())
 
-const directory = t.testdir({ 'ca.pem': identity.caCertificate, 'writer.pem': `${privateKey}\n${certificate}` })
+const directory = temporaryFolder(t, {
+  'ca.pem': identity.caCertificate,
+  'writer.pem': `${privateKey}\n${certificate}`,
+})
 
 /**
  * The endpoint that Azure App Service gives to a managed identity.

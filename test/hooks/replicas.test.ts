@@ -37,7 +37,7 @@ else {
     t.equal((await first.deliveries('delivered')).length, 2 * HOOKS)
   })
 
-  t.test('what a process was telling when it was killed, another one tells', { timeout: 180_000 }, async (t) => {
+  t.test('what a process was telling when it was killed, another one tells', async (t) => {
     const place = await server.place(t)
     const SIGNING_KEY = 'the signing key of the tests, long enough'
     const scene = await startHooks(t, { store: await server.open(t, place) })

@@ -17,8 +17,8 @@ const credentials = await wrongCredentials(scene.identity)
 const { identity } = scene
 
 t.test('every route is declared', (t) => everyRouteIsDeclared(t, scene))
-t.test('what is declared as open is', { timeout: 0 }, (t) => openRoutesAreOpen(t, scene, credentials))
-t.test('nobody gets in with a wrong credential, nor with two', { timeout: 0 }, async (t) => {
+t.test('what is declared as open is', (t) => openRoutesAreOpen(t, scene, credentials))
+t.test('nobody gets in with a wrong credential, nor with two', async (t) => {
   const tokens = credentials.filter(({ refused }) => refused.code === 'TokenInvalid' || refused.status === 403)
   await nobodyElseGetsIn(t, scene, [
     ...credentials,
@@ -29,10 +29,10 @@ t.test('nobody gets in with a wrong credential, nor with two', { timeout: 0 }, a
     })),
   ])
 })
-t.test('each role and each two of them open what the documents say', { timeout: 0 }, (t) =>
+t.test('each role and each two of them open what the documents say', (t) =>
   rolesOpenWhatTheySay(t, scene, [[], ...ROLES.map((role) => [role]), ...pairs]),
 )
-t.test('plans of each kind have their roles', { timeout: 0 }, (t) => kindsOfPlansHaveTheirRoles(t, scene))
+t.test('plans of each kind have their roles', (t) => kindsOfPlansHaveTheirRoles(t, scene))
 t.test('keys that were rolled let nobody in', async (t) => {
   await identity.rollKeys()
   await nobodyElseGetsIn(

@@ -44,7 +44,7 @@ const moments = Array.from({ length: KILLS }, (_, kill) => ({
 
 const server = (await storages(t)).find(({ name }) => name === 'server')
 
-const options = { timeout: 0, skip: server === undefined && 'PostgreSQL is not here' }
+const options = { skip: server === undefined && 'PostgreSQL is not here' }
 // Both wait for Microsoft's quotas most of the time.
 t.jobs = 2
 

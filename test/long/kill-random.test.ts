@@ -15,7 +15,7 @@ const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 2 ** 32)
 t.comment(`KILL_SEED=${seed} KILLS=${kills} tries the same again`)
 
 const places = await storages(t)
-t.test('processes killed at any moment lose nothing and repeat nothing', { timeout: 0 }, async (t) => {
+t.test('processes killed at any moment lose nothing and repeat nothing', async (t) => {
   const scenes = await Promise.all(
     places.map(async (storage) => ({ name: storage.name, ...(await startKills(t, storage, SIZE)) })),
   )

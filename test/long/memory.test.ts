@@ -8,7 +8,7 @@ const servers = (await storages(t)).filter(({ name }) => name === 'server')
 
 t.test(
   'with PostgreSQL the service stays below 512 MB under load',
-  { timeout: 0, skip: servers.length === 0 && 'PostgreSQL is not here' },
+  { skip: servers.length === 0 && 'PostgreSQL is not here' },
   async (t) => {
     const server = process.env['TEST_DATABASE_URL']
     const bench = node(t, ['bench/memory.ts', '--users', users, '--rounds', rounds], {

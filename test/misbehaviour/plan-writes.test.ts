@@ -114,13 +114,13 @@ async function tryRemovals(
 
 t.after(() => t.comment(`${bent} responses to writes of plans were bent`))
 
-t.test('memberships that a plan takes', { timeout: 280_000 }, async (t) => {
+t.test('memberships that a plan takes', async (t) => {
   const gone = /^DELETE \/groups\/[^/]+\/members\//
   const back = /^POST \/groups\/[^/]+\/members\/\$ref/
   await tryRemovals(t, { kind: 'licenseGroupRemoval', gone, back }, { maxRemovals: 3 })
 })
 
-t.test('licenses that a plan takes from people themselves', { timeout: 280_000 }, async (t) => {
+t.test('licenses that a plan takes from people themselves', async (t) => {
   const write = /^POST \/users\/[^/]+\/assignLicense/
   await tryRemovals(
     t,
@@ -130,7 +130,7 @@ t.test('licenses that a plan takes from people themselves', { timeout: 280_000 }
   )
 })
 
-t.test('roles that a plan grants, and takes again', { timeout: 280_000 }, async (t) => {
+t.test('roles that a plan grants, and takes again', async (t) => {
   const write = /^POST \/roleManagement\/directory\/roleEligibilityScheduleRequests/
   for (const [name, misbehaviour] of responsesTo(write)) {
     // A tenant of its own for each: what is granted begins by the service's clock, and Graph's must not be behind it.

@@ -43,7 +43,7 @@ const AT_ONCE = 40
 export async function tryLong(t: Test, trials: readonly Trial[], env: NodeJS.ProcessEnv = {}): Promise<void> {
   for (let start = 0; start < trials.length; start += AT_ONCE) {
     const some = trials.slice(start, start + AT_ONCE)
-    await t.test(`${some[0]?.name} and ${some.length - 1} others`, { timeout: 0 }, async (t) => {
+    await t.test(`${some[0]?.name} and ${some.length - 1} others`, async (t) => {
       await tryAll(t, await startMisbehaving(t, 400, env), some, 5)
     })
   }

@@ -124,10 +124,10 @@ async function tryWrites(t: Test, bench: Misbehaving, responses: typeof RESPONSE
   t.equal(made.filter((write: string) => write.startsWith('DELETE')).length, responses.length, 'each removal once')
 }
 
-t.test('whatever Graph responds to a write that it made, it counts as made, once', { timeout: 280_000 }, async (t) => {
+t.test('whatever Graph responds to a write that it made, it counts as made, once', async (t) => {
   await tryWrites(t, await startMisbehaving(t), RESPONSES)
 })
 
-t.test('also when the response is 90 s late', { timeout: 280_000 }, async (t) => {
+t.test('also when the response is 90 s late', async (t) => {
   await tryWrites(t, await startMisbehaving(t, 400, LATE_ENV), [['late', BENDS.late]])
 })

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
 import { openEmbedded } from '../../src/store/embedded.ts'
 import { freeBytes, RESERVE } from '../../src/store/room.ts'
 import { peopleOf, removalsOf, startPlans } from '../plans/support.ts'
 import { serverStorage, startBench, until } from './support.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const server = await serverStorage(t)
 
@@ -19,8 +17,7 @@ function disk() {
 t.test('without room the embedded database is away: the process stays, and work goes on by itself', async (t) => {
   const { state, free } = disk()
   // A folder of our own: that of the test is gone before the last look at the store.
-  const folder = mkdtempSync(join(tmpdir(), 'full-disk-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder(t)
   const store = await openEmbedded(folder, undefined, free)
   t.teardown(() => store.close())
   const bench = await startPlans(t, { store, simulator: { users: 2_000 } })
@@ -87,7 +84,7 @@ if (server !== undefined) {
 t.test('a start without room says what to do', async (t) => {
   const { state, free } = disk()
   state.full = true
-  await t.rejects(openEmbedded(t.testdir(), undefined, free), {
+  await t.rejects(openEmbedded(temporaryFolder(t), undefined, free), {
     code: 'DataDirUnusable',
     message: /less than 128 MB left \(53100\): make room on the disk of .+, then start again\.$/,
   })

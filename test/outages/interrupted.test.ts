@@ -1,20 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
 import { startSimulator } from '../../simulator/server.ts'
 import { openStore } from '../../src/store/database.ts'
 import { findOperation } from '../../src/store/operations.ts'
 import { LISTENING, keyFor, node } from '../start/child.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const KEY = 'correct horse battery staple'
 
-t.test('a process that is killed in a snapshot leaves an operation that ends', { timeout: 180_000 }, async (t) => {
+t.test('a process that is killed in a snapshot leaves an operation that ends', async (t) => {
   const graph = await startSimulator({ users: 200, quota: 'off' })
   t.teardown(() => graph.close())
-  const data = mkdtempSync(join(tmpdir(), 'tenant-steward-test-'))
-  t.teardown(() => rmSync(data, { recursive: true, force: true }))
+  const data = temporaryFolder(t)
   const env = {
     API_KEYS: keyFor('operator', KEY, 'RoleOperator', 'RoleReader'),
     GRAPH_BASE_URL: graph.url,

@@ -1,6 +1,4 @@
 import t from 'tap'
 import { restarts } from './restarts.ts'
 
-t.test('PostgreSQL stopped and started beneath plans at work', { timeout: 240_000 }, (t) =>
-  restarts(t, { rounds: 3, seed: 11 }),
-)
+t.test('PostgreSQL stopped and started beneath plans at work', (t) => restarts(t, { rounds: 3, seed: 11 }))

@@ -14,7 +14,7 @@ const textOf = (page: string): string =>
 /** Pages with a time on them say its zone, once; a day needs none. */
 const WITH_TIMES: ReadonlySet<keyof Links> = new Set(['planReport', 'campaignReport', 'roleReport'])
 
-t.test('every page behind a link is French where reports are', { timeout: 180_000 }, async (t) => {
+t.test('every page behind a link is French where reports are', async (t) => {
   const scene = await startLinks(t, { env: { REPORT_LANGUAGE: 'fr', TIME_ZONE: 'Europe/Paris' } })
   const pages: [string, string][] = []
   for (const [name, path] of Object.entries(scene.links)) {

@@ -12,7 +12,7 @@ const placesOf = (page: string, name: string): string[] =>
     .filter(([, , text]) => text === name)
     .map(([, tag = '']) => tag)
 
-t.test('names of any direction and length stand by themselves on every page', { timeout: 180_000 }, async (t) => {
+t.test('names of any direction and length stand by themselves on every page', async (t) => {
   t.equal(LONG.length, 120)
   const names = { inactiveStaff: HEBREW, activeStaff: LONG, twoGroups: ARABIC, globalAdmin: HEBREW }
   const scene = await startLinks(t, { names, env: { REPORT_LANGUAGE: 'fr' } })

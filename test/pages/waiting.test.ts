@@ -60,7 +60,7 @@ t.test('how long to wait is said in words', async (t) => {
   t.match(page(3_600, 'fr'), 'dans 60 minutes')
 })
 
-t.test('a page that is busy or refused says so, in the language of the reader', { timeout: 120_000 }, async (t) => {
+t.test('a page that is busy or refused says so, in the language of the reader', async (t) => {
   const scene = await startLinks(t, { writesDiffer: 'Graph refuses in between' })
   const open = async (language: string, accept = BROWSER) => {
     const reply = await fetch(scene.url + scene.links.ownForm, { headers: { accept, 'accept-language': language } })

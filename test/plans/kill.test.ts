@@ -22,13 +22,9 @@ const KILLS: Extract<Kill, { at: unknown }>[] = [
 ]
 
 for (const storage of await storages(t)) {
-  t.test(
-    `a process that is killed loses nothing and repeats nothing, on ${storage.name}`,
-    { timeout: 240_000 },
-    async (t) => {
-      const { killed } = await startKills(t, storage, SIZE)
-      for (const kill of KILLS) await t.test(`${kill.task}, ${kill.at}, ${kill.hit}`, (t) => killed(t, kill))
-      t.comment(`${KILLS.length} processes killed, on ${storage.name}`)
-    },
-  )
+  t.test(`a process that is killed loses nothing and repeats nothing, on ${storage.name}`, async (t) => {
+    const { killed } = await startKills(t, storage, SIZE)
+    for (const kill of KILLS) await t.test(`${kill.task}, ${kill.at}, ${kill.hit}`, (t) => killed(t, kill))
+    t.comment(`${KILLS.length} processes killed, on ${storage.name}`)
+  })
 }

@@ -59,7 +59,6 @@ async function historyOf(bench: Bench, planId: string): Promise<PlanState[]> {
 
 t.test(
   'whatever is done in whichever order, a plan goes its ways and ends, and undoing it brings back what was',
-  { timeout: 240_000 },
   async (t) => {
     const bench = await startPlans(t, {
       simulator: { users: 600 },

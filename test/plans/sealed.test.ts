@@ -90,7 +90,7 @@ async function copied({ store }: Bench, planId: string) {
 
 const refusal = { status: 409, body: { error: { code: 'PlanAltered', message: /\.$/ } } }
 
-t.test('a plan altered in any column is not carried out', { timeout: 300_000 }, async (t) => {
+t.test('a plan altered in any column is not carried out', async (t) => {
   const bench = await startPlans(t)
   const plan = await bench.approved()
   const before = await copied(bench, plan.planId)
@@ -115,7 +115,7 @@ t.test('a plan altered in any column is not carried out', { timeout: 300_000 }, 
   t.match(await bench.applied(plan.planId), { state: 'done' }, 'and as it was it is carried out')
 })
 
-t.test('a plan in a state that this service did not bring it to', { timeout: 300_000 }, async (t) => {
+t.test('a plan in a state that this service did not bring it to', async (t) => {
   const bench = await startPlans(t)
   const plan = await bench.create()
   const before = await copied(bench, plan.planId)
@@ -154,32 +154,28 @@ t.test('a plan in a state that this service did not bring it to', { timeout: 300
   t.match(await bench.services.audit.verify(), { ok: true })
 })
 
-t.test(
-  'older copies of rows are no plans, and no changes that are still to be made',
-  { timeout: 300_000 },
-  async (t) => {
-    const bench = await startPlans(t)
-    const plan = await bench.approved()
-    const approved = await copied(bench, plan.planId)
-    await bench.call(`POST /v1/plans/${plan.planId}/reject`, { as: 'approver', body: {} })
-    await approved.restore()
-    t.match(await bench.plan(plan.planId), { state: 'approved' })
-    t.match(await bench.apply(plan.planId), refusal, 'approved, and rejected since')
+t.test('older copies of rows are no plans, and no changes that are still to be made', async (t) => {
+  const bench = await startPlans(t)
+  const plan = await bench.approved()
+  const approved = await copied(bench, plan.planId)
+  await bench.call(`POST /v1/plans/${plan.planId}/reject`, { as: 'approver', body: {} })
+  await approved.restore()
+  t.match(await bench.plan(plan.planId), { state: 'approved' })
+  t.match(await bench.apply(plan.planId), refusal, 'approved, and rejected since')
 
-    const next = await bench.approved({ inactiveDays: 200 })
-    const untouched = await copied(bench, next.planId)
-    await bench.applied(next.planId)
-    const made = (await bench.journal()).length
-    t.ok(made > 0)
-    await bench.undone(next.planId)
-    const after = (await bench.journal()).length
-    await untouched.restore()
-    t.match(await bench.apply(next.planId), refusal, 'the whole plan as it was before it was made and taken back')
-    t.equal((await bench.journal()).length, after)
-  },
-)
+  const next = await bench.approved({ inactiveDays: 200 })
+  const untouched = await copied(bench, next.planId)
+  await bench.applied(next.planId)
+  const made = (await bench.journal()).length
+  t.ok(made > 0)
+  await bench.undone(next.planId)
+  const after = (await bench.journal()).length
+  await untouched.restore()
+  t.match(await bench.apply(next.planId), refusal, 'the whole plan as it was before it was made and taken back')
+  t.equal((await bench.journal()).length, after)
+})
 
-t.test('a change that is over is not sent again from an older copy of its row', { timeout: 300_000 }, async (t) => {
+t.test('a change that is over is not sent again from an older copy of its row', async (t) => {
   const bench = await startPlans(t, { simulator: { users: 2_000 }, env: { MAX_REMOVALS: '60' } })
   const plan = await bench.approved({ groupIds: [bench.groupId('licA1Students')] })
   const { changes } = await copied(bench, plan.planId)
@@ -206,7 +202,7 @@ t.test('a change that is over is not sent again from an older copy of its row', 
   t.equal(await removals(), 1)
 })
 
-t.test('an approval without its entry in the audit log is none', { timeout: 300_000 }, async (t) => {
+t.test('an approval without its entry in the audit log is none', async (t) => {
   for (const env of [{ AUDIT_KEY }, { AUDIT_KEY: '' }]) {
     const bench = await startPlans(t, { env })
     const plan = await bench.approved()
@@ -231,7 +227,7 @@ t.test('an approval without its entry in the audit log is none', { timeout: 300_
   }
 })
 
-t.test('without the key that it was sealed with a plan is not believed', { timeout: 300_000 }, async (t) => {
+t.test('without the key that it was sealed with a plan is not believed', async (t) => {
   const unsealed = await startPlans(t, { env: { AUDIT_KEY: '' } })
   const early = await unsealed.approved()
   const sealed = await startPlans(t, { store: unsealed.store })
@@ -246,7 +242,7 @@ t.test('without the key that it was sealed with a plan is not believed', { timeo
   t.match(await sealed.applied(late.planId), { state: 'done' })
 })
 
-t.test('single changes are sealed, carried on and taken back as any', { timeout: 300_000 }, async (t) => {
+t.test('single changes are sealed, carried on and taken back as any', async (t) => {
   const bench = await startPlans(t)
   const { body: removed } = await bench.call(`POST /v1/license-groups/${bench.groupId('licA3Staff')}/removals`, {
     as: 'licenses',
@@ -271,7 +267,7 @@ t.test('single changes are sealed, carried on and taken back as any', { timeout:
   t.match(await bench.until(planId, 'undone'), { state: 'undone' })
 })
 
-t.test('plans of before are sealed on request, and can be taken back then', { timeout: 300_000 }, async (t) => {
+t.test('plans of before are sealed on request, and can be taken back then', async (t) => {
   const early = await startPlans(t, { env: { AUDIT_KEY: '' } })
   const { store, now } = early
   const waiting = await early.approved({ inactiveDays: 200 })
@@ -295,7 +291,7 @@ t.test('plans of before are sealed on request, and can be taken back then', { ti
   })
 })
 
-t.test('what a plan hands over is not given out altered', { timeout: 300_000 }, async (t) => {
+t.test('what a plan hands over is not given out altered', async (t) => {
   const bench = await startPlans(t)
   const plan = await bench.create({ groupIds: [bench.groupId('licSynced')] })
   const file = () =>

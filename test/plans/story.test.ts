@@ -5,7 +5,7 @@ import { storages } from '../store-helper.ts'
 const DAY = 86_400_000
 
 for (const storage of await storages(t)) {
-  t.test(`the whole story of a license clean-up, on ${storage.name}`, { timeout: 120_000 }, async (t) => {
+  t.test(`the whole story of a license clean-up, on ${storage.name}`, async (t) => {
     let ahead = 0
     const now = () => Date.now() + ahead
     const store = await storage.open(t)

@@ -202,7 +202,7 @@ const MOVERS = ['activeStaff', 'inactiveStaff']
 /** What a page must not take for markup, nor a spreadsheet for a formula. */
 const OFFICE = '=1+1 <b>Hall</b>'
 
-t.test('a kind of plan that one file makes is played from its draft to its undo', { timeout: 120_000 }, async (t) => {
+t.test('a kind of plan that one file makes is played from its draft to its undo', async (t) => {
   const bench = await startMoving(t)
   const { call, carry, until, changes, seat, draft, agree, officesOf } = bench
   const refused = async (code: string, answer: Promise<Reply>) =>
@@ -278,48 +278,40 @@ t.test('a kind of plan that one file makes is played from its draft to its undo'
   t.same(await officesOf(...MOVERS), before, 'taken back')
 })
 
-t.test(
-  'a kind that asks for a plan is taken back by one, which somebody else approves',
-  { timeout: 120_000 },
-  async (t) => {
-    const bench = await startMoving(t, movingForGood)
-    const { carry, until, seat, draft, agree, officesOf, call } = bench
-    for (const name of MOVERS) await seat(name, `Room of ${name}`)
-    const before = await officesOf(...MOVERS)
-    const { planId, ...drafted } = await draft('West', ...MOVERS)
-    await agree({ planId, ...drafted })
-    await carry(planId, 'apply')
-    await until(planId, 'done')
-    await seat('inactiveStaff', 'The moon')
+t.test('a kind that asks for a plan is taken back by one, which somebody else approves', async (t) => {
+  const bench = await startMoving(t, movingForGood)
+  const { carry, until, seat, draft, agree, officesOf, call } = bench
+  for (const name of MOVERS) await seat(name, `Room of ${name}`)
+  const before = await officesOf(...MOVERS)
+  const { planId, ...drafted } = await draft('West', ...MOVERS)
+  await agree({ planId, ...drafted })
+  await carry(planId, 'apply')
+  await until(planId, 'done')
+  await seat('inactiveStaff', 'The moon')
 
-    t.match((await carry(planId, 'undo', { dryRun: true })).body, { needsApproval: true, changes: [{}, {}] })
-    const { body: undo } = await carry(planId, 'undo')
-    t.match(undo, {
-      state: 'ready',
-      kind: 'movingDay',
-      undoOf: planId,
-      title: 'Take back: Moving day: West',
-      progress: { planned: 1, spared: 1 },
-      summaryMarkdown: /1 spared\*\*: Moved meanwhile/,
-    })
-    t.equal((await carry(planId, 'undo')).body.planId, undo.planId, 'asked for again, it is the same plan')
-    t.match(
-      (await carry(undo.planId, 'apply')).body,
-      { error: { code: 'PlanStateConflict' } },
-      'nobody has approved it',
-    )
-    t.same(await officesOf(...MOVERS), ['West', 'The moon'])
-    t.equal((await agree(undo)).status, 200)
-    await carry(undo.planId, 'apply')
-    await until(undo.planId, 'done')
-    t.same(await officesOf(...MOVERS), [before[0], 'The moon'], 'what somebody else did meanwhile is left alone')
-    t.match((await carry(planId, 'undo')).body, { error: { code: 'NothingToUndo' } })
-    const report = await call(`GET /v1/plans/${planId}/report?format=html`, { as: 'contacts' })
-    t.match(readMarkup(report.body.content).text, 'Take back: Moving day: West')
-  },
-)
+  t.match((await carry(planId, 'undo', { dryRun: true })).body, { needsApproval: true, changes: [{}, {}] })
+  const { body: undo } = await carry(planId, 'undo')
+  t.match(undo, {
+    state: 'ready',
+    kind: 'movingDay',
+    undoOf: planId,
+    title: 'Take back: Moving day: West',
+    progress: { planned: 1, spared: 1 },
+    summaryMarkdown: /1 spared\*\*: Moved meanwhile/,
+  })
+  t.equal((await carry(planId, 'undo')).body.planId, undo.planId, 'asked for again, it is the same plan')
+  t.match((await carry(undo.planId, 'apply')).body, { error: { code: 'PlanStateConflict' } }, 'nobody has approved it')
+  t.same(await officesOf(...MOVERS), ['West', 'The moon'])
+  t.equal((await agree(undo)).status, 200)
+  await carry(undo.planId, 'apply')
+  await until(undo.planId, 'done')
+  t.same(await officesOf(...MOVERS), [before[0], 'The moon'], 'what somebody else did meanwhile is left alone')
+  t.match((await carry(planId, 'undo')).body, { error: { code: 'NothingToUndo' } })
+  const report = await call(`GET /v1/plans/${planId}/report?format=html`, { as: 'contacts' })
+  t.match(readMarkup(report.body.content).text, 'Take back: Moving day: West')
+})
 
-t.test('what somebody else did meanwhile is left alone', { timeout: 120_000 }, async (t) => {
+t.test('what somebody else did meanwhile is left alone', async (t) => {
   const { carry, until, changes, seat, draft, agree, officesOf } = await startMoving(t)
   await seat('activeStaff', 'North Hall')
   const plan = await draft('South Hall', 'activeStaff')
@@ -331,7 +323,7 @@ t.test('what somebody else did meanwhile is left alone', { timeout: 120_000 }, a
   t.same(await officesOf('activeStaff'), ['The moon'])
 })
 
-t.test('only one such plan is at work, as the kind asks for', { timeout: 120_000 }, async (t) => {
+t.test('only one such plan is at work, as the kind asks for', async (t) => {
   const { carry, faults, until, draft, agree } = await startMoving(t)
   const [first, second] = [await draft('East', 'activeStaff'), await draft('West', 'inactiveStaff')]
   for (const plan of [first, second]) t.equal((await agree(plan)).status, 200)

@@ -7,7 +7,7 @@ import { all } from '../helper.ts'
  * A day of work on a tenant with the quotas that Microsoft has, of which ten reads of sign-in dates a minute is the
  * narrowest: slower than elsewhere, and to the end.
  */
-t.test('with the quotas of a real tenant everything comes to its end', { timeout: 600_000 }, async (t) => {
+t.test('with the quotas of a real tenant everything comes to its end', async (t) => {
   const scene = await startCampaigns(t, {
     users: 1_000,
     sweepEveryMs: 500,

@@ -5,6 +5,7 @@ import { noChromium, openChromium } from '../chromium.ts'
 import { brandMark, brandStyle, readBrand } from '../../src/services/reports/brand.ts'
 import { contrast } from '../../src/services/reports/contrast.ts'
 import { startLinks } from '../pages/support.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const SVG = `<?xml version="1.0"?>
 <!-- a mark -->
@@ -16,7 +17,7 @@ const PNG = Buffer.from(
 )
 
 t.test('a logo is a small PNG or SVG file, and anything else stops the start', async (t) => {
-  const folder = t.testdir({ 'logo.svg': SVG, 'page.html': '<html><svg></svg></html>', 'empty.png': '' })
+  const folder = temporaryFolder(t, { 'logo.svg': SVG, 'page.html': '<html><svg></svg></html>', 'empty.png': '' })
   const at = (name: string) => join(folder, name)
   writeFileSync(at('logo.png'), PNG)
   writeFileSync(at('large.svg'), `<svg>${' '.repeat(64 * 1024)}</svg>`)
@@ -49,8 +50,8 @@ t.test('a color can be read on light pages and on dark ones, or is refused', asy
   t.equal(contrast('#000000', '#ffffff'), 21)
 })
 
-t.test('logo and color are on every page, and in mails the color', { timeout: 180_000 }, async (t) => {
-  const folder = t.testdir({ 'logo.svg': SVG })
+t.test('logo and color are on every page, and in mails the color', async (t) => {
+  const folder = temporaryFolder(t, { 'logo.svg': SVG })
   const scene = await startLinks(t, { env: { BRAND_LOGO: join(folder, 'logo.svg'), BRAND_COLOR: '#8A1538' } })
   t.match(scene.team.mail.html, 'bgcolor="#8a1538"')
   t.notMatch(scene.team.mail.html, 'data:', 'mail programs show no pictures that stand in a mail')

@@ -47,7 +47,7 @@ async function scene(t: Test, env: Record<string, string> = {}) {
   }
 }
 
-t.test('apps and people are called by their names, wherever it says who did it', { timeout: 240_000 }, async (t) => {
+t.test('apps and people are called by their names, wherever it says who did it', async (t) => {
   const { bench, tokens, hr, planBy, campaignBy, planReport, campaignReport, consolePage, requests } = await scene(t)
   const { displayName: approver } = (
     await bench.call(`GET /v1/users/${bench.userId('activeStaff')}/sign-in-activity`, { as: 'reader' })
@@ -92,7 +92,7 @@ t.test('apps and people are called by their names, wherever it says who did it',
   })
 })
 
-t.test('without a name there is the id, and there is a report', { timeout: 240_000 }, async (t) => {
+t.test('without a name there is the id, and there is a report', async (t) => {
   const { bench, tokens, hr, planBy, campaignBy, planReport, campaignReport, consolePage } = await scene(t)
   const unknown = '00000000-0000-4000-8000-00000000abcd'
   const foreign = await planBy(unknown, 190)
@@ -118,7 +118,7 @@ t.test('without a name there is the id, and there is a report', { timeout: 240_0
   t.match(await planReport(plan.planId), `Made bythe app ${hr.displayName}, on`, 'a failure is not kept')
 })
 
-t.test('in French too', { timeout: 120_000 }, async (t) => {
+t.test('in French too', async (t) => {
   const { hr, planBy, planReport, consolePage } = await scene(t, { REPORT_LANGUAGE: 'fr' })
   const { planId } = await planBy(hr.appId)
   t.match(await planReport(planId), `l’application ${hr.displayName}, le`)

@@ -94,7 +94,7 @@ t.test('mails and cards of campaigns, first and as reminders', async (t) => {
   }
 })
 
-t.test('notices about roles, and the page that explains them', { timeout: 120_000 }, async (t) => {
+t.test('notices about roles, and the page that explains them', async (t) => {
   const bench = await startRolePlans(t)
   const groupName = 'קבוצה א'
   const change = (path: string, body: object) => bench.simulate(`PATCH /_simulator/${path}`, body)

@@ -8,7 +8,7 @@ const wave = () => ({
   endDateTime: new Date(Date.now() + 60 * 86_400_000).toISOString(),
 })
 
-t.test('plans of roles are only approved by a group that the operator names', { timeout: 120_000 }, async (t) => {
+t.test('plans of roles are only approved by a group that the operator names', async (t) => {
   const bench = await startRolePlans(t, { env: { ROLE_APPROVER_GROUP_ID: '' } })
   const plan = await bench.wave({ ...wave(), principalIds: [bench.userId('inactiveStaff')] })
   t.match(await bench.approveWave(plan), {
@@ -19,7 +19,7 @@ t.test('plans of roles are only approved by a group that the operator names', { 
   t.same(await bench.journal(), [])
 })
 
-t.test('whoever takes back a wave signed in does not approve that', { timeout: 180_000 }, async (t) => {
+t.test('whoever takes back a wave signed in does not approve that', async (t) => {
   const people = await signIns(t)
   const bench = await startRolePlans(t, { env: people.env })
   const { call, userId } = bench
@@ -44,7 +44,7 @@ t.test('whoever takes back a wave signed in does not approve that', { timeout: 1
   t.match(await approve(userId('activeStaff')), { status: 200, body: { state: 'approved' } })
 })
 
-t.test('somebody else answers for what is wrong with somebody’s roles', { timeout: 180_000 }, async (t) => {
+t.test('somebody else answers for what is wrong with somebody’s roles', async (t) => {
   const people = await signIns(t)
   const bench = await startRolePlans(t, { env: people.env })
   const { call, userId, groupId } = bench

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { DAY, MINUTE } from '../plans/support.ts'
 import { GLOBAL_ADMINISTRATOR, startRolePlans, TEAMS_ADMINISTRATOR, type RoleBench } from './support.ts'
 
-t.test('whatever breaks off in between, each change is made once and in its order', { timeout: 300_000 }, async (t) => {
+t.test('whatever breaks off in between, each change is made once and in its order', async (t) => {
   for (const at of ['beforeIntent', 'afterIntent', 'afterSend', 'afterOutcome', 'beforeSeen', 'afterSeen'] as const) {
     for (const hit of [1, 2]) {
       let hits = 0
@@ -58,7 +58,7 @@ async function diedAfterIntent(t: Test, input: (bench: RoleBench) => Record<stri
   }
 }
 
-t.test('what was stopped is not sent by whoever goes on after a crash', { timeout: 120_000 }, async (t) => {
+t.test('what was stopped is not sent by whoever goes on after a crash', async (t) => {
   const { bench, plan, written } = await diedAfterIntent(t, () => ({
     action: 'removeUnused',
     roleIds: [GLOBAL_ADMINISTRATOR],
@@ -78,7 +78,7 @@ t.test('what was stopped is not sent by whoever goes on after a crash', { timeou
   t.same(await written(), [], 'after a day it waits for a new approval, like the rest')
 })
 
-t.test('hours after a crash, everybody is looked at once more', { timeout: 120_000 }, async (t) => {
+t.test('hours after a crash, everybody is looked at once more', async (t) => {
   const input = {
     action: 'grantEligibility',
     roleIds: [TEAMS_ADMINISTRATOR],

@@ -7,7 +7,7 @@ import { startRolePlans } from './support.ts'
  * Whoever makes a custom role may give it a templateId, which then names it nowhere: assignments, log and reviews go by
  * its own id.
  */
-t.test('a custom role whose templateId is not its id', { timeout: 120_000 }, async (t) => {
+t.test('a custom role whose templateId is not its id', async (t) => {
   const bench = await startRolePlans(t, { simulator: { quota: 'off' } })
   const [userId, roleId] = [
     bench.userId('contactPerfect'),

@@ -24,70 +24,66 @@ async function sheetOf(bench: RoleBench, plan: { planId: string }): Promise<Reco
   return rows.map((row) => Object.fromEntries(head.map((name, index) => [name, row[index] ?? ''])))
 }
 
-t.test(
-  'whoever approves other settings reads what becomes stricter, and who approves then',
-  { timeout: 120_000 },
-  async (t) => {
-    const bench = await startRolePlans(t)
-    const { wave, userId, changes, call, finished } = bench
-    const plan = await wave({
-      action: 'settingsToBaseline',
-      roleIds: [GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR],
-      approverIds: [userId('activeStaff'), userId('breakGlass1')],
-    })
-    t.match(
-      plan.title,
-      /^Settings to the baseline: (Global Administrator and User Administrator|User Administrator and Global Administrator)$/,
-    )
-    const summary = plan.summaryMarkdown.replaceAll('**', '')
-    t.match(summary, /2 roles/)
-    t.match(
-      summary,
-      /Settings of (Global Administrator and User Administrator|User Administrator and Global Administrator)/,
-    )
-    t.match(summary, /Stricter for User Administrator: Require approval to activate: Yes, until now No/)
-    t.match(
-      summary,
-      /Stricter for all of them: Approvers: (Active Staff, Break Glass 1|Break Glass 1, Active Staff), until now nobody/,
-    )
-    const page = await pageOf(bench, plan)
-    t.match(page, /Approvers: (Active Staff, Break Glass 1|Break Glass 1, Active Staff), until now nobody/)
-    t.notMatch(page, /Number of approvers/)
-    const [row] = (await sheetOf(bench, plan)).filter(({ Role }) => Role === 'User Administrator')
-    t.match(row, {
-      Person: '',
-      'User Id': '',
-      'Target Id': USER_ADMINISTRATOR,
-      Details: /Approvers: [^;]*Break Glass 1/,
-    })
+t.test('whoever approves other settings reads what becomes stricter, and who approves then', async (t) => {
+  const bench = await startRolePlans(t)
+  const { wave, userId, changes, call, finished } = bench
+  const plan = await wave({
+    action: 'settingsToBaseline',
+    roleIds: [GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR],
+    approverIds: [userId('activeStaff'), userId('breakGlass1')],
+  })
+  t.match(
+    plan.title,
+    /^Settings to the baseline: (Global Administrator and User Administrator|User Administrator and Global Administrator)$/,
+  )
+  const summary = plan.summaryMarkdown.replaceAll('**', '')
+  t.match(summary, /2 roles/)
+  t.match(
+    summary,
+    /Settings of (Global Administrator and User Administrator|User Administrator and Global Administrator)/,
+  )
+  t.match(summary, /Stricter for User Administrator: Require approval to activate: Yes, until now No/)
+  t.match(
+    summary,
+    /Stricter for all of them: Approvers: (Active Staff, Break Glass 1|Break Glass 1, Active Staff), until now nobody/,
+  )
+  const page = await pageOf(bench, plan)
+  t.match(page, /Approvers: (Active Staff, Break Glass 1|Break Glass 1, Active Staff), until now nobody/)
+  t.notMatch(page, /Number of approvers/)
+  const [row] = (await sheetOf(bench, plan)).filter(({ Role }) => Role === 'User Administrator')
+  t.match(row, {
+    Person: '',
+    'User Id': '',
+    'Target Id': USER_ADMINISTRATOR,
+    Details: /Approvers: [^;]*Break Glass 1/,
+  })
 
-    // What a person has to set is told in the words of the portal, which knows no number of approvers.
-    const [change] = (await changes(plan.planId)).filter(({ roleId }) => roleId === USER_ADMINISTRATOR)
-    t.match(change.advice, /"Require approval to activate" to Yes/)
-    t.match(change.advice, /choose [^"]*Break Glass 1[^"]* under "Select approver\(s\)"/)
-    t.notMatch(change.advice, /Number of approvers/)
-    t.match(
-      change.fields.filter(({ field }: any) => field === 'approvers'),
-      [{ label: 'Approvers', after: /Break Glass 1/ }],
-    )
+  // What a person has to set is told in the words of the portal, which knows no number of approvers.
+  const [change] = (await changes(plan.planId)).filter(({ roleId }) => roleId === USER_ADMINISTRATOR)
+  t.match(change.advice, /"Require approval to activate" to Yes/)
+  t.match(change.advice, /choose [^"]*Break Glass 1[^"]* under "Select approver\(s\)"/)
+  t.notMatch(change.advice, /Number of approvers/)
+  t.match(
+    change.fields.filter(({ field }: any) => field === 'approvers'),
+    [{ label: 'Approvers', after: /Break Glass 1/ }],
+  )
 
-    await finished(plan)
-    const undo = (await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })).body
-    t.match(undo.title, /^Take back: Settings to the baseline: .*User Administrator/)
-    const [back] = (await changes(undo.planId)).filter(({ roleId }) => roleId === USER_ADMINISTRATOR)
-    const [approvers] = back.fields.filter(({ field }: any) => field === 'approvers')
-    t.match(approvers.before, /Break Glass 1/)
-    t.notOk('after' in approvers, 'nobody approves any more')
-    t.notMatch(back.advice, /Break Glass 1/)
-    t.match(
-      undo.summaryMarkdown.replaceAll('**', ''),
-      /Weaker for User Administrator: Require approval to activate: No, until now Yes/,
-    )
-    t.match(await pageOf(bench, undo), /Approvers: nobody, until now [^(]*Break Glass 1[^(]*\(weaker\)/)
-  },
-)
+  await finished(plan)
+  const undo = (await call(`POST /v1/plans/${plan.planId}/undo`, { as: 'roleOperator', body: {} })).body
+  t.match(undo.title, /^Take back: Settings to the baseline: .*User Administrator/)
+  const [back] = (await changes(undo.planId)).filter(({ roleId }) => roleId === USER_ADMINISTRATOR)
+  const [approvers] = back.fields.filter(({ field }: any) => field === 'approvers')
+  t.match(approvers.before, /Break Glass 1/)
+  t.notOk('after' in approvers, 'nobody approves any more')
+  t.notMatch(back.advice, /Break Glass 1/)
+  t.match(
+    undo.summaryMarkdown.replaceAll('**', ''),
+    /Weaker for User Administrator: Require approval to activate: No, until now Yes/,
+  )
+  t.match(await pageOf(bench, undo), /Approvers: nobody, until now [^(]*Break Glass 1[^(]*\(weaker\)/)
+})
 
-t.test('until when, why and since when it is not used stands on every page', { timeout: 120_000 }, async (t) => {
+t.test('until when, why and since when it is not used stands on every page', async (t) => {
   const bench = await startRolePlans(t)
   const { wave, userId, groupId } = bench
   const endDateTime = new Date(Date.now() + 60 * 86_400_000).toISOString()
@@ -115,7 +111,7 @@ t.test('until when, why and since when it is not used stands on every page', { t
   t.match(row, { Why: /not signed in to/, 'Last Activity': /Z$/, Role: 'Global Administrator' })
 })
 
-t.test('a plan of reviews says who reviews, how often, and for how long', { timeout: 120_000 }, async (t) => {
+t.test('a plan of reviews says who reviews, how often, and for how long', async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({
     action: 'createAccessReviews',

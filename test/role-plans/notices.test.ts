@@ -13,7 +13,7 @@ const noticesOf = async ({ call }: RoleBench, { planId }: { planId: string }): P
 const training = ({ call }: RoleBench, { planId }: { planId: string }) =>
   call(`GET /v1/plans/${planId}/report?format=training`, { as: 'roles' })
 
-t.test('whoever is in a group is told what they lose too, also once it is done', { timeout: 120_000 }, async (t) => {
+t.test('whoever is in a group is told what they lose too, also once it is done', async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({
     action: 'standingToEligible',
@@ -38,7 +38,7 @@ t.test('whoever is in a group is told what they lose too, also once it is done',
   )
 })
 
-t.test('whoever may activate the membership of a group is told as well', { timeout: 120_000 }, async (t) => {
+t.test('whoever may activate the membership of a group is told as well', async (t) => {
   const bench = await startRolePlans(t)
   const group = bench.groupId('pimRoleGroup')
   const ask = (reason: string) =>
@@ -72,7 +72,7 @@ t.test('whoever may activate the membership of a group is told as well', { timeo
   t.ok((await noticesOf(bench, plan)).some(({ to }) => to.userId === bench.userId('inactiveStaff')))
 })
 
-t.test('nobody is told of what was not done', { timeout: 120_000 }, async (t) => {
+t.test('nobody is told of what was not done', async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
   t.equal((await noticesOf(bench, plan)).length, 1)
@@ -95,7 +95,7 @@ t.test('nobody is told of what was not done', { timeout: 120_000 }, async (t) =>
   t.same(await noticesOf(bench, plan), [])
 })
 
-t.test('a membership is activated under Groups, until a day', { timeout: 120_000 }, async (t) => {
+t.test('a membership is activated under Groups, until a day', async (t) => {
   const bench = await startRolePlans(t)
   const body = {
     action: 'adminAssign',
@@ -133,31 +133,27 @@ t.test('a membership is activated under Groups, until a day', { timeout: 120_000
   t.notMatch(page, /Choose the role/)
 })
 
-t.test(
-  'only a plan because of which somebody activates has a page that explains it',
-  { timeout: 120_000 },
-  async (t) => {
-    const bench = await startRolePlans(t)
-    for (const input of [
-      { action: 'removeUnused', allRoles: true, includeOrphaned: true },
-      { action: 'createAccessReviews', roleIds: [TEAMS_ADMINISTRATOR], reviewerIds: [bench.userId('activeStaff')] },
-    ]) {
-      t.match(
-        await training(bench, await bench.wave(input)),
-        { status: 400, body: { error: { code: 'InvalidInput', message: /Nobody has to activate/ } } },
-        input.action,
-      )
-    }
-    const settings = await bench.wave({
-      action: 'settingsToBaseline',
-      roleIds: [USER_ADMINISTRATOR],
-      approverIds: [bench.userId('activeStaff')],
-    })
-    const { content } = (await training(bench, settings)).body
+t.test('only a plan because of which somebody activates has a page that explains it', async (t) => {
+  const bench = await startRolePlans(t)
+  for (const input of [
+    { action: 'removeUnused', allRoles: true, includeOrphaned: true },
+    { action: 'createAccessReviews', roleIds: [TEAMS_ADMINISTRATOR], reviewerIds: [bench.userId('activeStaff')] },
+  ]) {
     t.match(
-      content,
-      /what activating it asks for changes[\s\S]*User Administrator<\/h2>\s*<ul>[\s\S]*<li>It begins once somebody/,
+      await training(bench, await bench.wave(input)),
+      { status: 400, body: { error: { code: 'InvalidInput', message: /Nobody has to activate/ } } },
+      input.action,
     )
-    t.notMatch(content, /From now on/)
-  },
-)
+  }
+  const settings = await bench.wave({
+    action: 'settingsToBaseline',
+    roleIds: [USER_ADMINISTRATOR],
+    approverIds: [bench.userId('activeStaff')],
+  })
+  const { content } = (await training(bench, settings)).body
+  t.match(
+    content,
+    /what activating it asks for changes[\s\S]*User Administrator<\/h2>\s*<ul>[\s\S]*<li>It begins once somebody/,
+  )
+  t.notMatch(content, /From now on/)
+})

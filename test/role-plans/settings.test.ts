@@ -8,7 +8,7 @@ import { GLOBAL_ADMINISTRATOR, startRolePlans, USER_ADMINISTRATOR } from './supp
 
 const RULES = '/policies/roleManagementPolicies/'
 
-t.test('settings to the baseline of their tier, and back', { timeout: 120_000 }, async (t) => {
+t.test('settings to the baseline of their tier, and back', async (t) => {
   const bench = await startRolePlans(t)
   const { call, userId, wave, finished, changes, journal } = bench
   const deviating = async () =>
@@ -71,62 +71,54 @@ t.test('settings to the baseline of their tier, and back', { timeout: 120_000 },
   )
 })
 
-t.test(
-  'where Microsoft leaves settings to people, they are handed over, and nobody is asked twice',
-  { timeout: 120_000 },
-  async (t) => {
-    const bench = await startRolePlans(t, { simulator: { profiles: ['appOnlySettingsRefused'] } })
-    const { wave, finished, changes, call, userId } = bench
-    const input = { action: 'settingsToBaseline', allRoles: true, approverIds: [userId('activeStaff')] }
-    const plan = await wave(input)
-    const count = plan.progress.planned
-    t.ok(count > 1)
-    t.match(
-      await finished(plan),
-      { state: 'done', progress: { handOver: count, failed: 0, verified: 0 } },
-      'no failure',
-    )
-    const handed = await changes(plan.planId, 'handOver')
-    t.match(handed[0], { code: 'settingsRefused', message: /Privileged Role Administrator/, advice: /set "/ })
-    const { content } = (await call(`GET /v1/plans/${plan.planId}/report`, { as: 'roles' })).body
-    t.match(content, /To be done elsewhere/)
-    t.match(content, /Microsoft leaves the settings of roles to people/)
-    t.match(
-      content,
-      /Handed over\.<\/span> Nothing was changed\. \d+ changes are to be made elsewhere: by a Privileged Role Administrator/,
-    )
-    t.notMatch(content, /nothing to change/)
-    t.match(content, /Settings &gt; User Administrator &gt; Edit/)
-    t.match(
-      (await call(`GET /v1/plans/${plan.planId}/report?format=csv`, { as: 'roles' })).body.content,
-      /Settings > User Administrator > Edit, and set/,
-    )
-    t.same(await bench.journal(), [])
-    t.match(await call(`GET /v1/on-premises-changes?planId=${plan.planId}`, { as: 'roles' }), {
-      status: 409,
-      body: { error: { code: 'NotOnPremises', target: 'planId' } },
-    })
-    const [entry] = (await call(`GET /v1/audit?planId=${plan.planId}&action=change.handedOver`, { as: 'admin' })).body
-      .value
-    t.match(entry, { roleId: /^[0-9a-f-]{36}$/, changeId: /./ })
-    t.notOk('groupId' in entry || 'userId' in entry, 'it is about a role, and about nobody')
+t.test('where Microsoft leaves settings to people, they are handed over, and nobody is asked twice', async (t) => {
+  const bench = await startRolePlans(t, { simulator: { profiles: ['appOnlySettingsRefused'] } })
+  const { wave, finished, changes, call, userId } = bench
+  const input = { action: 'settingsToBaseline', allRoles: true, approverIds: [userId('activeStaff')] }
+  const plan = await wave(input)
+  const count = plan.progress.planned
+  t.ok(count > 1)
+  t.match(await finished(plan), { state: 'done', progress: { handOver: count, failed: 0, verified: 0 } }, 'no failure')
+  const handed = await changes(plan.planId, 'handOver')
+  t.match(handed[0], { code: 'settingsRefused', message: /Privileged Role Administrator/, advice: /set "/ })
+  const { content } = (await call(`GET /v1/plans/${plan.planId}/report`, { as: 'roles' })).body
+  t.match(content, /To be done elsewhere/)
+  t.match(content, /Microsoft leaves the settings of roles to people/)
+  t.match(
+    content,
+    /Handed over\.<\/span> Nothing was changed\. \d+ changes are to be made elsewhere: by a Privileged Role Administrator/,
+  )
+  t.notMatch(content, /nothing to change/)
+  t.match(content, /Settings &gt; User Administrator &gt; Edit/)
+  t.match(
+    (await call(`GET /v1/plans/${plan.planId}/report?format=csv`, { as: 'roles' })).body.content,
+    /Settings > User Administrator > Edit, and set/,
+  )
+  t.same(await bench.journal(), [])
+  t.match(await call(`GET /v1/on-premises-changes?planId=${plan.planId}`, { as: 'roles' }), {
+    status: 409,
+    body: { error: { code: 'NotOnPremises', target: 'planId' } },
+  })
+  const [entry] = (await call(`GET /v1/audit?planId=${plan.planId}&action=change.handedOver`, { as: 'admin' })).body
+    .value
+  t.match(entry, { roleId: /^[0-9a-f-]{36}$/, changeId: /./ })
+  t.notOk('groupId' in entry || 'userId' in entry, 'it is about a role, and about nobody')
 
-    await bench.simulate('POST /_simulator/stats/reset')
-    const next = await wave({ ...input, reason: 'Once more, to be sure.' })
-    t.match(
-      next,
-      { state: 'ready', progress: { planned: 0, handOver: count } },
-      'what is known is said before anybody approves',
-    )
-    t.match(await finished(next), { progress: { handOver: count } })
-    const { callsByOperation } = await bench.simulate('GET /_simulator/stats')
-    t.same(
-      Object.keys(callsByOperation).filter((name) => name.startsWith('PATCH')),
-      [],
-      'not even tried',
-    )
-  },
-)
+  await bench.simulate('POST /_simulator/stats/reset')
+  const next = await wave({ ...input, reason: 'Once more, to be sure.' })
+  t.match(
+    next,
+    { state: 'ready', progress: { planned: 0, handOver: count } },
+    'what is known is said before anybody approves',
+  )
+  t.match(await finished(next), { progress: { handOver: count } })
+  const { callsByOperation } = await bench.simulate('GET /_simulator/stats')
+  t.same(
+    Object.keys(callsByOperation).filter((name) => name.startsWith('PATCH')),
+    [],
+    'not even tried',
+  )
+})
 
 t.test('only what is weaker is changed', async (t) => {
   const rules = policyRules({
@@ -230,7 +222,7 @@ t.test('the same rule, however it is written', async (t) => {
   t.not(approvers({ userId: 'u' }), approvers({ groupId: 'u' }))
 })
 
-t.test('settings that somebody changes between approval and apply are left alone', { timeout: 120_000 }, async (t) => {
+t.test('settings that somebody changes between approval and apply are left alone', async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({
     action: 'settingsToBaseline',

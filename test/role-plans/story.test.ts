@@ -3,7 +3,7 @@ import { all } from '../helper.ts'
 import { GLOBAL_ADMINISTRATOR, startRolePlans } from './support.ts'
 
 /** The five phases of a framework that works, as an administrator plays them in a tenant that has grown badly. */
-t.test('from discovery to the report for stakeholders', { timeout: 300_000 }, async (t) => {
+t.test('from discovery to the report for stakeholders', async (t) => {
   const bench = await startRolePlans(t, { simulator: { shape: 'grown', users: 600, quota: 'off' } })
   const { call, userId, wave, finished, changes, advance } = bench
   const snapshot = async () => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { GLOBAL_ADMINISTRATOR, startRolePlans } from './support.ts'
 
-t.test('without P2', { timeout: 120_000 }, async (t) => {
+t.test('without P2', async (t) => {
   const bench = await startRolePlans(t, { simulator: { profiles: ['noP2'] } })
   t.match(await bench.wave({ action: 'standingToEligible', allRoles: true }), {
     state: 'refused',
@@ -19,7 +19,7 @@ t.test('without P2', { timeout: 120_000 }, async (t) => {
   )
 })
 
-t.test('with rights to read alone, with writes switched off, and without P1', { timeout: 180_000 }, async (t) => {
+t.test('with rights to read alone, with writes switched off, and without P1', async (t) => {
   const reading = await startRolePlans(t, { simulator: { profiles: ['readOnlyPermissions'] } })
   const plan = await reading.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
   t.match(plan, { state: 'ready', warnings: [/^Only emergency accounts/, /could not be asked beforehand/] })

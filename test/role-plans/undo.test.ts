@@ -6,7 +6,7 @@ const made = (journal: { method: string; path: string; body?: any }[]) =>
     .filter(({ body }) => body?.isValidationOnly !== true)
     .map(({ path, body }) => `${path.split('/').at(-1)} ${body?.action}`)
 
-t.test('what was taken away is given again first', { timeout: 120_000 }, async (t) => {
+t.test('what was taken away is given again first', async (t) => {
   const bench = await startRolePlans(t)
   const { call, made: wave, finished, changes, roleOf, journal } = bench
   const plan = await wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
@@ -92,7 +92,7 @@ t.test('what was taken away is given again first', { timeout: 120_000 }, async (
   })
 })
 
-t.test('one change, and what somebody else changed meanwhile', { timeout: 120_000 }, async (t) => {
+t.test('one change, and what somebody else changed meanwhile', async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.made({ action: 'removeUnused', allRoles: true, includeOrphaned: true })
   const changes = await bench.changes(plan.planId)
@@ -124,7 +124,7 @@ t.test('one change, and what somebody else changed meanwhile', { timeout: 120_00
   t.match(await bench.call(`POST /v1/changes/${admin.changeId}/undo`, { as: 'licenses', body: {} }), { status: 403 })
 })
 
-t.test('a review is made once, and found again to be taken back', { timeout: 120_000 }, async (t) => {
+t.test('a review is made once, and found again to be taken back', async (t) => {
   const bench = await startRolePlans(t)
   const { ask, wave, finished, userId, changes, journal, call } = bench
   t.match(await ask({ action: 'createAccessReviews', roleIds: [GLOBAL_ADMINISTRATOR] }), {

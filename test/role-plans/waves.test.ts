@@ -13,7 +13,7 @@ const spared = (changes: any[]) =>
   )
 
 for (const storage of await storages(t)) {
-  t.test(`from standing to eligible, on ${storage.name}`, { timeout: 120_000 }, async (t) => {
+  t.test(`from standing to eligible, on ${storage.name}`, async (t) => {
     const bench = await startRolePlans(t, { store: await storage.open(t), simulator: { replicationMs: 150 } })
     const { call, userId, wave, approveWave, finished, changes, journal, roleOf } = bench
     t.equal(
@@ -145,7 +145,7 @@ for (const storage of await storages(t)) {
   })
 }
 
-t.test('nothing is taken away before what comes in its place is there', { timeout: 120_000 }, async (t) => {
+t.test('nothing is taken away before what comes in its place is there', async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
   await bench.faults({
@@ -170,7 +170,7 @@ t.test('nothing is taken away before what comes in its place is there', { timeou
   t.same(await bench.roleOf('globalAdmin'), ['Global Administrator activePermanent'])
 })
 
-t.test('two Global Administrators stay, whatever a plan says', { timeout: 120_000 }, async (t) => {
+t.test('two Global Administrators stay, whatever a plan says', async (t) => {
   const bench = await startRolePlans(t, { env: { BREAK_GLASS_USERS: '' } })
   const plan = await bench.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR] })
   t.equal(plan.progress.planned, 2, 'of three, one may go')
@@ -191,7 +191,7 @@ t.test('two Global Administrators stay, whatever a plan says', { timeout: 120_00
   )
 })
 
-t.test('what PIM would refuse is known beforehand', { timeout: 120_000 }, async (t) => {
+t.test('what PIM would refuse is known beforehand', async (t) => {
   const bench = await startRolePlans(t)
   const policies = (
     (await (
@@ -236,7 +236,7 @@ t.test('what PIM would refuse is known beforehand', { timeout: 120_000 }, async 
   )
 })
 
-t.test('through a group that holds the role', { timeout: 120_000 }, async (t) => {
+t.test('through a group that holds the role', async (t) => {
   const bench = await startRolePlans(t)
   const { userId, groupId, made, changes } = bench
   const grant = await bench.wave({
@@ -304,7 +304,7 @@ t.test('through a group that holds the role', { timeout: 120_000 }, async (t) =>
   t.match(blind.summaryMarkdown, /The settings of the group can not be read/)
 })
 
-t.test('nobody is left to approve', { timeout: 120_000 }, async (t) => {
+t.test('nobody is left to approve', async (t) => {
   const bench = await startRolePlans(t)
   const wave = (reason: string) => bench.wave({ action: 'standingToEligible', roleIds: [GLOBAL_ADMINISTRATOR], reason })
   t.match(await wave('Nobody is named.'), {
@@ -339,7 +339,7 @@ t.test('nobody is left to approve', { timeout: 120_000 }, async (t) => {
   t.match(await wave('Somebody else too.'), { progress: { planned: 2 }, warnings: [] })
 })
 
-t.test('an approver is told of whom nobody knows a second factor', { timeout: 120_000 }, async (t) => {
+t.test('an approver is told of whom nobody knows a second factor', async (t) => {
   const bench = await startRolePlans(t, { simulator: { shape: 'grown' } })
   const plan = await bench.wave({ action: 'standingToEligible', roleIds: [TEAMS_ADMINISTRATOR], includeGroups: true })
   t.match(
@@ -348,14 +348,14 @@ t.test('an approver is told of whom nobody knows a second factor', { timeout: 12
   )
 })
 
-t.test('an approver is told what an undo could not give back', { timeout: 120_000 }, async (t) => {
+t.test('an approver is told what an undo could not give back', async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({ action: 'standingToEligible', tiers: [0, 1] })
   const told = plan.warnings.filter((text: string) => text.startsWith('An undo could not give this back for good'))
   t.match(told, [/: Groups Administrator\.$/], 'the settings of Global Administrator allow it')
 })
 
-t.test('grants with an end', { timeout: 120_000 }, async (t) => {
+t.test('grants with an end', async (t) => {
   const bench = await startRolePlans(t)
   const { ask, wave, userId, groupId, changes, cast } = bench
   const endDateTime = new Date(Date.now() + 60 * 86_400_000).toISOString()
@@ -442,7 +442,7 @@ t.test('grants with an end', { timeout: 120_000 }, async (t) => {
   )
 })
 
-t.test('nobody approves what a group gains that they are in, or may come into', { timeout: 120_000 }, async (t) => {
+t.test('nobody approves what a group gains that they are in, or may come into', async (t) => {
   const bench = await startRolePlans(t)
   const { call, userId, groupId } = bench
   const input = {
@@ -465,7 +465,7 @@ t.test('nobody approves what a group gains that they are in, or may come into', 
   t.match(await approved(other, 'groupAdmin'), { status: 200 })
 })
 
-t.test('what nobody uses', { timeout: 120_000 }, async (t) => {
+t.test('what nobody uses', async (t) => {
   const bench = await startRolePlans(t)
   const plan = await bench.wave({ action: 'removeUnused', allRoles: true, includeOrphaned: true })
   const planned = await bench.changes(plan.planId, 'planned')
@@ -492,7 +492,7 @@ t.test('what nobody uses', { timeout: 120_000 }, async (t) => {
   t.same((await bench.call('GET /v1/role-assignments?orphaned=true', { as: 'roles' })).body.value, [])
 })
 
-t.test('eligibility that nobody makes use of', { timeout: 120_000 }, async (t) => {
+t.test('eligibility that nobody makes use of', async (t) => {
   const bench = await startRolePlans(t)
   const planned = async () =>
     (

@@ -11,7 +11,7 @@ import { storages } from '../store-helper.ts'
 import { microsoftExample } from './canned-reader.ts'
 
 for (const storage of await storages(t)) {
-  t.test(`who activated what, and what stands out, on ${storage.name}`, { timeout: 120_000 }, async (t) => {
+  t.test(`who activated what, and what stands out, on ${storage.name}`, async (t) => {
     const bench = await startPlans(t, { store: await storage.open(t) })
     const { call, userId, simulate } = bench
     const list = async (query = ''): Promise<any[]> => (await all(bench, `GET /v1/role-activations${query}`)).value

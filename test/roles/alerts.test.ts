@@ -296,96 +296,91 @@ for (const storage of await storages(t)) {
   })
 }
 
-t.test(
-  'from snapshot to snapshot: what is new is told once, and again when it has come back',
-  { timeout: 60_000 },
-  async (t) => {
-    const service = await startPlans(t, {
-      env: { BREAK_GLASS_USERS: 'breakglass1@northwind.example,breakglass2@northwind.example' },
-    })
-    const { call, userId, simulate } = service
-    const take = async () => {
-      service.advance(DAY)
-      const { body } = await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })
-      t.equal(body.status, 'succeeded', JSON.stringify(body))
-    }
-    const told = async () =>
-      (
-        await service.store.db
-          .selectFrom('events')
-          .select(['data', 'planId'])
-          .where('type', '=', 'roleAlertRaised')
-          .orderBy('seq')
-          .execute()
-      )
-        .map(({ data, planId }) => ({ ...(data as Record<string, string>), planId }))
-        .filter((one) => 'findingId' in one)
-    const become = (userType: string) => simulate(`PATCH /_simulator/users/${userId('globalAdmin')}`, { userType })
-    await take()
-    t.same(await told(), [], 'of a first snapshot everything is new')
-    await take()
-    t.same(await told(), [])
-    await become('Guest')
-    await take()
-    await take()
-    t.match(await told(), [
-      { rule: 'guestInPrivilegedRole', severity: 'high', subjectId: userId('globalAdmin'), planId: null },
-    ])
-    const list = async () =>
-      (await call('GET /v1/role-findings?rule=guestInPrivilegedRole', { as: 'roles' })).body.value
-    const day = (at: number) => new Date(at).toISOString().slice(0, 10)
-    t.match(await list(), [{ firstSeenDateTime: new RegExp(day(service.now() - DAY)) }])
-    await become('Member')
-    await take()
-    await become('Guest')
-    await take()
-    t.equal((await told()).length, 2)
-    const [found] = await list()
-    t.match(found, { firstSeenDateTime: new RegExp(day(service.now())) }, 'since it came back')
-
-    const accepted = await call(`POST /v1/role-findings/${found.findingId}/accept`, {
-      as: 'roleApprover',
-      body: {
-        owner: userId('activeStaff'),
-        reason: 'For now.',
-        endDateTime: new Date(service.now() + 2 * DAY).toISOString(),
-      },
-    })
-    t.equal(accepted.status, 200)
-    const open = () =>
-      service.store.db
-        .selectFrom('roleAlerts')
-        .select('key')
-        .where('state', '=', 'open')
-        .where('key', 'like', 'finding %')
+t.test('from snapshot to snapshot: what is new is told once, and again when it has come back', async (t) => {
+  const service = await startPlans(t, {
+    env: { BREAK_GLASS_USERS: 'breakglass1@northwind.example,breakglass2@northwind.example' },
+  })
+  const { call, userId, simulate } = service
+  const take = async () => {
+    service.advance(DAY)
+    const { body } = await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })
+    t.equal(body.status, 'succeeded', JSON.stringify(body))
+  }
+  const told = async () =>
+    (
+      await service.store.db
+        .selectFrom('events')
+        .select(['data', 'planId'])
+        .where('type', '=', 'roleAlertRaised')
+        .orderBy('seq')
         .execute()
-    t.same(await open(), [], 'somebody answers for it')
-    await take()
-    t.equal((await told()).length, 2)
-    service.advance(2 * DAY)
-    await take()
-    t.equal((await told()).length, 3, 'nobody does any more')
-    t.equal((await open()).length, 1)
-
-    // Snapshots of a version that did not write down how long findings last.
-    const spans = () =>
-      service.store.db.selectFrom('roleFindingSpans').selectAll().orderBy('findingId').orderBy('firstSeenAt').execute()
-    const before = await spans()
-    await service.store.db.deleteFrom('roleFindingSpans').execute()
-    await service.store.db.updateTable('roleSnapshots').set({ followed: false }).execute()
-    await take()
-    t.same(await spans(), before, 'they are gone through once more')
-    service.advance(800 * DAY)
-    await service.services.background.purgeExpired()
-    t.same(
-      (await spans()).filter(({ goneAt }) => goneAt !== null),
-      [],
     )
-    t.same(await service.store.db.selectFrom('roleAlerts').select('key').where('state', '=', 'closed').execute(), [])
-  },
-)
+      .map(({ data, planId }) => ({ ...(data as Record<string, string>), planId }))
+      .filter((one) => 'findingId' in one)
+  const become = (userType: string) => simulate(`PATCH /_simulator/users/${userId('globalAdmin')}`, { userType })
+  await take()
+  t.same(await told(), [], 'of a first snapshot everything is new')
+  await take()
+  t.same(await told(), [])
+  await become('Guest')
+  await take()
+  await take()
+  t.match(await told(), [
+    { rule: 'guestInPrivilegedRole', severity: 'high', subjectId: userId('globalAdmin'), planId: null },
+  ])
+  const list = async () => (await call('GET /v1/role-findings?rule=guestInPrivilegedRole', { as: 'roles' })).body.value
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10)
+  t.match(await list(), [{ firstSeenDateTime: new RegExp(day(service.now() - DAY)) }])
+  await become('Member')
+  await take()
+  await become('Guest')
+  await take()
+  t.equal((await told()).length, 2)
+  const [found] = await list()
+  t.match(found, { firstSeenDateTime: new RegExp(day(service.now())) }, 'since it came back')
 
-t.test('open alerts are listed, the newest first, a page at a time', { timeout: 60_000 }, async (t) => {
+  const accepted = await call(`POST /v1/role-findings/${found.findingId}/accept`, {
+    as: 'roleApprover',
+    body: {
+      owner: userId('activeStaff'),
+      reason: 'For now.',
+      endDateTime: new Date(service.now() + 2 * DAY).toISOString(),
+    },
+  })
+  t.equal(accepted.status, 200)
+  const open = () =>
+    service.store.db
+      .selectFrom('roleAlerts')
+      .select('key')
+      .where('state', '=', 'open')
+      .where('key', 'like', 'finding %')
+      .execute()
+  t.same(await open(), [], 'somebody answers for it')
+  await take()
+  t.equal((await told()).length, 2)
+  service.advance(2 * DAY)
+  await take()
+  t.equal((await told()).length, 3, 'nobody does any more')
+  t.equal((await open()).length, 1)
+
+  // Snapshots of a version that did not write down how long findings last.
+  const spans = () =>
+    service.store.db.selectFrom('roleFindingSpans').selectAll().orderBy('findingId').orderBy('firstSeenAt').execute()
+  const before = await spans()
+  await service.store.db.deleteFrom('roleFindingSpans').execute()
+  await service.store.db.updateTable('roleSnapshots').set({ followed: false }).execute()
+  await take()
+  t.same(await spans(), before, 'they are gone through once more')
+  service.advance(800 * DAY)
+  await service.services.background.purgeExpired()
+  t.same(
+    (await spans()).filter(({ goneAt }) => goneAt !== null),
+    [],
+  )
+  t.same(await service.store.db.selectFrom('roleAlerts').select('key').where('state', '=', 'closed').execute(), [])
+})
+
+t.test('open alerts are listed, the newest first, a page at a time', async (t) => {
   const bench = await startPlans(t)
   const { call, services } = bench
   const list = (query = '') => call(`GET /v1/role-alerts${query}`, { as: 'roles' })

@@ -13,7 +13,7 @@ const azureOf = (body: any) => body.systems.find(({ system }: any) => system ===
 const findingsOf = async (bench: Bench, rule: string): Promise<any[]> =>
   (await all(bench, `GET /v1/role-findings?rule=${rule}`)).value
 
-t.test('what Azure forbids, whom it leaves out and who is left from before', { timeout: 120_000 }, async (t) => {
+t.test('what Azure forbids, whom it leaves out and who is left from before', async (t) => {
   const bench = await startService(t, { env: { AZURE_ROLES: 'true' } })
   const { call, cast } = bench
   t.match((await call('GET /v1/deny-assignments')).body.error, { code: 'SnapshotNotFound', target: 'system' })
@@ -73,7 +73,7 @@ t.test('what Azure forbids, whom it leaves out and who is left from before', { t
   t.match(report, /2 classic administrators of subscriptions are left/)
 })
 
-t.test('what could not be read of this is named, and nothing found is over', { timeout: 120_000 }, async (t) => {
+t.test('what could not be read of this is named, and nothing found is over', async (t) => {
   const bench = await startService(t, { env: { AZURE_ROLES: 'true', REPORT_LANGUAGE: 'fr' } })
   const { call, simulate } = bench
   await call('POST /v1/role-snapshots', { body: {} })
@@ -99,7 +99,7 @@ t.test('what could not be read of this is named, and nothing found is over', { t
   t.equal(again.firstSeenDateTime, before[0].firstSeenDateTime, 'it was there all the time')
 })
 
-t.test('switched off, deny assignments are not asked for, and that is said', { timeout: 120_000 }, async (t) => {
+t.test('switched off, deny assignments are not asked for, and that is said', async (t) => {
   const { call, simulate } = await startService(t, { env: { AZURE_ROLES: 'true', AZURE_DENY_ASSIGNMENTS: 'false' } })
   await simulate('POST /_simulator/faults', { where: 'azure', path: 'denyAssignments', effect: { status: 500 } })
   const azure = azureOf((await call('POST /v1/role-snapshots', { body: {} })).body)

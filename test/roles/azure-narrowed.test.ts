@@ -25,7 +25,7 @@ for (const [what, choice] of [
   ['subscriptions are left out', 'subscription'],
   ['roles of higher tiers are left out', 'tier'],
 ] as const) {
-  t.test(`${what} later: what was found there is neither fixed nor new`, { timeout: 240_000 }, async (t) => {
+  t.test(`${what} later: what was found there is neither fixed nor new`, async (t) => {
     const store = await openStore({})
     t.teardown(() => store.close())
     const wide = await startService(t, { store, env: { AZURE_ROLES: 'true' } })
@@ -67,7 +67,7 @@ for (const [what, choice] of [
   })
 }
 
-t.test('what is fixed in the part that is read counts as fixed', { timeout: 240_000 }, async (t) => {
+t.test('what is fixed in the part that is read counts as fixed', async (t) => {
   const store = await openStore({})
   t.teardown(() => store.close())
   const wide = await startService(t, { store, env: { AZURE_ROLES: 'true' } })
@@ -91,7 +91,7 @@ t.test('what is fixed in the part that is read counts as fixed', { timeout: 240_
   t.equal(await notSeen(narrow), hidden, 'and the rest is as unknown as before')
 })
 
-t.test('Azure that can not be read at all fixes nothing either', { timeout: 240_000 }, async (t) => {
+t.test('Azure that can not be read at all fixes nothing either', async (t) => {
   const bench = await startService(t, { env: { AZURE_ROLES: 'true' } })
   await take(bench)
   const before = await ofAzure(bench)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { all } from '../helper.ts'
 import { startPlans } from '../plans/support.ts'
 
-t.test('in a tenant that has grown badly, the rules find what is wrong with it', { timeout: 120_000 }, async (t) => {
+t.test('in a tenant that has grown badly, the rules find what is wrong with it', async (t) => {
   const bench = await startPlans(t, {
     simulator: { shape: 'grown' },
     env: { BREAK_GLASS_USERS: 'breakglass1@northwind.example,breakglass2@northwind.example' },

@@ -190,7 +190,7 @@ t.test('standing hours against activated hours', async (t) => {
   t.equal(measureActivity(facts({ from: at(-1) })).weeks.length, 4, 'weeks before the history begins are left out')
 })
 
-t.test('numbers over time, over HTTP', { timeout: 120_000 }, async (t) => {
+t.test('numbers over time, over HTTP', async (t) => {
   const bench = await startPlans(t)
   const { call, userId, simulate } = bench
   const take = async () => (await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })).body
@@ -306,7 +306,7 @@ t.test('numbers over time, over HTTP', { timeout: 120_000 }, async (t) => {
   t.match(await metrics(`?snapshotId=${last.snapshotId}`), { reviewCompletionPercent: 80 })
 })
 
-t.test('without P1 there is nothing to tell of activations, and all else is told', { timeout: 60_000 }, async (t) => {
+t.test('without P1 there is nothing to tell of activations, and all else is told', async (t) => {
   const { call } = await startPlans(t, { simulator: { profiles: ['noP1'] } })
   await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })
   const { status, body } = await call('GET /v1/role-metrics', { as: 'roles' })

@@ -7,6 +7,7 @@ import { pimSettings, roleSettings } from '../../src/services/roles/pim-settings
 import { all, startService } from '../helper.ts'
 import { microsoftExample } from './canned-reader.ts'
 import { skip } from '../skip.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 t.test('settings of roles beside the baseline of their tier, over HTTP', async (t) => {
   const service = await startService(t)
@@ -172,7 +173,7 @@ t.test('Microsoft’s own example is read', async (t) => {
 })
 
 t.test('baselines of one’s own', async (t) => {
-  const file = join(t.testdir({}), 'baselines.json')
+  const file = join(temporaryFolder(t), 'baselines.json')
   await writeFile(
     file,
     JSON.stringify({ ...DEFAULT_BASELINES, 0: { ...DEFAULT_BASELINES[0], maximumActivationHours: 1 } }),

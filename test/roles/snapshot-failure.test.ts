@@ -1,7 +1,7 @@
 import t from 'tap'
 import { startPlans } from '../plans/support.ts'
 
-t.test('a snapshot that Graph does not allow or answer says so', { timeout: 120_000 }, async (t) => {
+t.test('a snapshot that Graph does not allow or answer says so', async (t) => {
   const { call, faults } = await startPlans(t)
   const take = async () => (await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })).body
   const path = '/roleManagement/directory/roleAssignments\\?'

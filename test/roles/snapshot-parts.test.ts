@@ -35,7 +35,7 @@ const inGraph = async ({ graphUrl }: Bench, method: string, path: string, body?:
   return response.status === 204 ? undefined : ((await response.json()) as any)
 }
 
-t.test('what stands out about what surrounds the roles', { timeout: 120_000 }, async (t) => {
+t.test('what stands out about what surrounds the roles', async (t) => {
   const bench = await startPlans(t, { env: BREAK_GLASS, simulator: UNHURRIED })
   const { userId, cast, simulate, store } = bench
   const roles = cast['roles'] as Record<string, string>
@@ -127,7 +127,7 @@ t.test('what stands out about what surrounds the roles', { timeout: 120_000 }, a
   t.match(of('tooFewP2Seats'), [{ message: /^4 people .*: 1\.$/ }])
 })
 
-t.test('what changes around the roles, and what only time changes', { timeout: 120_000 }, async (t) => {
+t.test('what changes around the roles, and what only time changes', async (t) => {
   const bench = await startPlans(t, { env: BREAK_GLASS, simulator: UNHURRIED })
   const { cast } = bench
   await take(bench)
@@ -168,7 +168,7 @@ t.test('what changes around the roles, and what only time changes', { timeout: 1
   t.match(await changesOf(bench), [{ change: 'removed', kind: 'review', title: 'Access review Teams Administrators' }])
 })
 
-t.test('a snapshot that is older than its surroundings can still be read', { timeout: 120_000 }, async (t) => {
+t.test('a snapshot that is older than its surroundings can still be read', async (t) => {
   const bench = await startPlans(t, { env: BREAK_GLASS, simulator: UNHURRIED })
   const { snapshotId } = await take(bench)
   const { db } = bench.store
@@ -202,7 +202,7 @@ t.test('a snapshot that is older than its surroundings can still be read', { tim
   t.equal((await bench.call('GET /v1/role-report', { as: 'roles' })).status, 200)
 })
 
-t.test('parts that are switched off are not read, and said to be', { timeout: 120_000 }, async (t) => {
+t.test('parts that are switched off are not read, and said to be', async (t) => {
   const store = await openStore({})
   t.teardown(() => store.close())
   const whole = await startPlans(t, { store, simulator: UNHURRIED, env: BREAK_GLASS })
@@ -275,7 +275,7 @@ t.test('parts that are switched off are not read, and said to be', { timeout: 12
   ])
 })
 
-t.test('what the tenant or our identity lacks costs that part alone', { timeout: 120_000 }, async (t) => {
+t.test('what the tenant or our identity lacks costs that part alone', async (t) => {
   const partsOf = ({ missingParts }: any) =>
     Object.fromEntries(missingParts.map(({ part, reason }: any) => [part, reason]))
   const without = async (profiles: ('noP1' | 'noP2')[]) =>

@@ -7,7 +7,7 @@ import { storages } from '../store-helper.ts'
 import { app, row } from './made-up.ts'
 
 for (const storage of await storages(t)) {
-  t.test(`a week of roles: snapshot, findings, changes, on ${storage.name}`, { timeout: 120_000 }, async (t) => {
+  t.test(`a week of roles: snapshot, findings, changes, on ${storage.name}`, async (t) => {
     const bench = await startPlans(t, {
       store: await storage.open(t),
       simulator: { quota: 'off' },
@@ -213,7 +213,7 @@ for (const storage of await storages(t)) {
   })
 }
 
-t.test('without P2, without P1', { timeout: 60_000 }, async (t) => {
+t.test('without P2, without P1', async (t) => {
   const { call } = await startPlans(t, { simulator: { profiles: ['noP2', 'noP1'] } })
   t.match((await call('POST /v1/role-snapshots', { as: 'roleOperator', body: {} })).body, {
     status: 'succeeded',

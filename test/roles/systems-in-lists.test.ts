@@ -6,7 +6,7 @@ import { all, startService } from '../helper.ts'
 const ASSIGNMENTS = 'GET /v1/role-assignments'
 const ROLES = 'GET /v1/roles'
 
-t.test('roles of other systems are listed from the newest snapshot', { timeout: 120_000 }, async (t) => {
+t.test('roles of other systems are listed from the newest snapshot', async (t) => {
   const store = await openStore({})
   t.teardown(() => store.close())
   const service = await startService(t, { store, env: { AZURE_ROLES: 'true' } })
@@ -106,7 +106,7 @@ t.test('roles of other systems are listed from the newest snapshot', { timeout: 
   })
 })
 
-t.test('what could not be read is never an empty list that looks clean', { timeout: 120_000 }, async (t) => {
+t.test('what could not be read is never an empty list that looks clean', async (t) => {
   const { call, simulate } = await startService(t, {
     env: { AZURE_ROLES: 'true', ROLE_SNAPSHOT_PARTS: 'azure,intune' },
   })
@@ -136,7 +136,7 @@ t.test('what could not be read is never an empty list that looks clean', { timeo
   ])
 })
 
-t.test('of a system that nobody connected, that is said', { timeout: 120_000 }, async (t) => {
+t.test('of a system that nobody connected, that is said', async (t) => {
   const { call } = await startService(t)
   await call('POST /v1/role-snapshots', { body: {} })
   t.match((await call(`${ASSIGNMENTS}?system=azure`)).body, {

@@ -16,7 +16,7 @@ async function kept({ store }: Bench): Promise<SnapshotContent> {
   return toContent(await snapshotRows(store.db, snapshot?.id ?? ''), missingParts, systems)
 }
 
-t.test('a snapshot holds the roles of services, and who is behind groups there', { timeout: 120_000 }, async (t) => {
+t.test('a snapshot holds the roles of services, and who is behind groups there', async (t) => {
   const bench = await startPlans(t, { simulator: { quota: 'off' } })
   const { userId, groupId } = bench as any
   const taken = await take(bench)
@@ -64,7 +64,7 @@ t.test('a snapshot holds the roles of services, and who is behind groups there',
   t.same((await bench.call('GET /v1/role-snapshots', { as: 'roles' })).body.value[0].systems, taken.systems)
 })
 
-t.test('what a tenant lacks, or keeps to itself, is told for each service', { timeout: 120_000 }, async (t) => {
+t.test('what a tenant lacks, or keeps to itself, is told for each service', async (t) => {
   const bench = await startPlans(t, {
     simulator: { quota: 'off', profiles: ['noServices'] },
     env: { ROLE_SNAPSHOT_PARTS: 'settings,exchange,intune,cloudPC,defender' },

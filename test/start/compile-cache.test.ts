@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { keyFor, LISTENING, node } from './child.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const env = {
   PORT: '0',
@@ -12,8 +12,7 @@ const env = {
 }
 
 function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'compiled-'))
-  t.teardown(() => rmSync(made, { recursive: true }))
+  const made = temporaryFolder(t)
   return made
 }
 

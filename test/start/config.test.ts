@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseEnv } from 'node:util'
@@ -10,6 +9,7 @@ import { ConfigError } from '../../src/config/config-error.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { ConfigSchema } from '../../src/config/variables.ts'
 import { keyFor, LISTENING, node, ROOT, run } from './child.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const FLOWS = { name: 'flows', roles: ['Reader'] }
 const VALID = { API_KEYS: keyFor('flows', 'correct horse', 'Reader') }
@@ -514,8 +514,7 @@ t.test('the process', async (t) => {
   t.test('npm start and npm run dev read a file .env, and the environment wins', async (t) => {
     const graph = await startSimulator({ quota: 'relaxed', users: 200 })
     t.teardown(() => graph.close())
-    const folder = await mkdtemp(join(tmpdir(), 'start-'))
-    t.teardown(() => rm(folder, { recursive: true }))
+    const folder = temporaryFolder(t)
     await writeFile(
       join(folder, '.env'),
       [`API_KEYS=${VALID.API_KEYS}`, `GRAPH_BASE_URL=${graph.url}`, 'GRAPH_CREDENTIAL=simulator', 'PORT=many'].join(

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, readdir, readFile, rename } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { startSimulator } from '../../simulator/server.ts'
 import { isDown, keyFor, LISTENING, node, ROOT } from './child.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 /** Where no container engine is, the Dockerfile is followed by hand: what it copies and runs, and nothing else. */
 
@@ -87,11 +87,8 @@ async function followDockerfile(t: Test, folder: string): Promise<Image> {
   return image
 }
 
-t.setTimeout(300_000)
-
 t.test('what the Dockerfile makes runs, is found healthy, and stops in good order', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'container-'))
-  t.teardown(() => rm(folder, { recursive: true, maxRetries: 3 }))
+  const folder = temporaryFolder(t)
   const image = await followDockerfile(t, folder)
   t.same(
     (await readdir(image.folder)).sort(),

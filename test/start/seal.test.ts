@@ -10,7 +10,7 @@ const env = {
   ]),
 }
 
-t.test('npm run seal says how much it sealed, or what it lacks', { timeout: 240_000 }, async (t) => {
+t.test('npm run seal says how much it sealed, or what it lacks', async (t) => {
   const without = node(t, ['src/seal.ts'], { env })
   t.equal(await without.exit, 1)
   t.match(without.printed(), /^AUDIT_KEY is missing/)

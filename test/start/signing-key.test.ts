@@ -3,6 +3,7 @@ import { readConfig } from '../../src/config/config.ts'
 import { createLinks, type Link } from '../../src/services/links.ts'
 import { readSetting } from '../../src/store/settings.ts'
 import { openWiring } from '../../src/wiring.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const API_KEYS = JSON.stringify([{ name: 'flows', sha256: '0'.repeat(64), roles: ['Reader'] }])
 const ENV = { API_KEYS, GRAPH_BASE_URL: 'http://127.0.0.1:9', GRAPH_CREDENTIAL: 'simulator' }
@@ -23,7 +24,7 @@ async function started(dataDir: string, env: Record<string, string>) {
 }
 
 t.test('the key that signs links is in no database that has another secret to go by', async (t) => {
-  const dataDir = t.testdir()
+  const dataDir = temporaryFolder(t)
   const keyed = await started(dataDir, { AUDIT_KEY })
   t.equal(keyed.kept, undefined)
   await keyed.close()

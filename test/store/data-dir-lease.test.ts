@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { takeDataDir, type DataDirLease } from '../../src/store/data-dir-lease.ts'
 import { folderIdentity } from '../../src/store/lease-file.ts'
 import { thisProcess } from '../../src/store/process-identity.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const TIMES = { beatMs: 30, trustMs: 100, staleMs: 400 }
 
@@ -21,7 +22,7 @@ const me = thisProcess()
 const NOBODY = 2 ** 22 + 1
 
 t.test('a lease is held, given back, and taken again under the next number', async (t) => {
-  const dataDir = join(t.testdir(), 'new', 'data')
+  const dataDir = join(temporaryFolder(t), 'new', 'data')
   const first = await take(t, dataDir)
   first.confirm()
   t.equal(statSync(dataDir).mode & 0o777, 0o700, 'for nobody else’s eyes')
@@ -53,7 +54,7 @@ t.test('a holder that is known to be dead is succeeded at once', async (t) => {
       : [['another process has its number now', { ...me, startedAt: '1' }] as [string, object]]),
   ]
   for (const [name, holder] of cases) {
-    const dataDir = t.testdir({ 'lease.7': JSON.stringify({ ...elsewhere, ...holder, folder: 'x' }) })
+    const dataDir = temporaryFolder(t, { 'lease.7': JSON.stringify({ ...elsewhere, ...holder, folder: 'x' }) })
     const started = performance.now()
     await take(t, dataDir)
     t.ok(performance.now() - started < TIMES.staleMs / 2, name)
@@ -72,7 +73,7 @@ t.test('a holder that can’t be known is watched', async (t) => {
     ['a lease that says something else', '[1]'],
     ['a lease that says nothing', 'null'],
   ]
-  const dataDir = t.testdir(Object.fromEntries(cases.map(([, text], n) => [n, { 'lease.1': text }])))
+  const dataDir = temporaryFolder(t, Object.fromEntries(cases.map(([, text], n) => [n, { 'lease.1': text }])))
   await Promise.all(
     cases.map(async ([name], n) => {
       const folder = join(dataDir, `${n}`)
@@ -97,7 +98,7 @@ t.test('a holder that can’t be known is watched', async (t) => {
 })
 
 t.test('one that gives back while it is watched is succeeded then', async (t) => {
-  const dataDir = t.testdir({ 'lease.1': JSON.stringify(elsewhere) })
+  const dataDir = temporaryFolder(t, { 'lease.1': JSON.stringify(elsewhere) })
   setTimeout(() => writeFileSync(join(dataDir, 'lease.1'), JSON.stringify({ ...elsewhere, released: true })), 60)
   const started = performance.now()
   await take(t, dataDir)
@@ -106,7 +107,7 @@ t.test('one that gives back while it is watched is succeeded then', async (t) =>
 
 t.test('of many takers one wins', async (t) => {
   for (const before of ['', JSON.stringify({ ...elsewhere, ...me, pid: NOBODY }), JSON.stringify(elsewhere)]) {
-    const dataDir = t.testdir(before === '' ? {} : { 'lease.1': before })
+    const dataDir = temporaryFolder(t, before === '' ? {} : { 'lease.1': before })
     const takers = await Promise.allSettled(Array.from({ length: 20 }, () => take(t, dataDir)))
     t.equal(takers.filter(({ status }) => status === 'fulfilled').length, 1)
     for (const taker of takers) if (taker.status === 'rejected') t.equal(taker.reason.code, 'DataDirInUse')
@@ -115,7 +116,7 @@ t.test('of many takers one wins', async (t) => {
 })
 
 t.test('a taker whose number was tidied away in the meantime stands back', async (t) => {
-  const dataDir = t.testdir({ 'lease.1': JSON.stringify(elsewhere) })
+  const dataDir = temporaryFolder(t, { 'lease.1': JSON.stringify(elsewhere) })
   const slow = takeDataDir(dataDir, TIMES)
   await sleep(TIMES.staleMs / 2)
   // Others took the folder, gave it back and took it again: 2 has come and gone, 3 is held.
@@ -143,7 +144,7 @@ t.test('a lease that somebody else took is noticed, and left to them', async (t)
       ['by the heartbeat', {}],
       ['by whoever asks, after the process was held up', { beatMs: 60_000 }],
     ] as const) {
-      const dataDir = t.testdir()
+      const dataDir = temporaryFolder(t)
       const lease = await take(t, dataDir, times)
       happens(dataDir)
       const left =
@@ -164,7 +165,7 @@ t.test('a lease that somebody else took is noticed, and left to them', async (t)
 })
 
 t.test('a process that was held up, and lost nothing, goes on and beats at once', async (t) => {
-  const dataDir = t.testdir()
+  const dataDir = temporaryFolder(t)
   const lease = await take(t, dataDir, { beatMs: 60_000 })
   const path = join(dataDir, 'lease.1')
   const before = statSync(path).mtimeMs

@@ -9,6 +9,7 @@ import { migrations } from '../../src/store/migrations/migrations.ts'
 import { StoreError } from '../../src/store/store-error.ts'
 import { storages, type Place } from '../store-helper.ts'
 import { skip } from '../skip.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const ran = async ({ db }: Store): Promise<string[]> =>
   (await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)).rows.map(
@@ -68,7 +69,7 @@ t.test('embedded', async (t) => {
   })
 
   t.test('a first start that broke off leaves nothing in the way', async (t) => {
-    const dataDir = t.testdir({ 'database.new': { PG_VERSION: '18', base: {} } })
+    const dataDir = temporaryFolder(t, { 'database.new': { PG_VERSION: '18', base: {} } })
     const store = await openStore({ dataDir })
     t.same(await ran(store), Object.keys(migrations))
     await store.close()
@@ -76,7 +77,7 @@ t.test('embedded', async (t) => {
   })
 
   t.test('what is no database of ours is refused in a sentence, and given back', async (t) => {
-    const dataDir = t.testdir({ database: { PG_VERSION: '18\n' } })
+    const dataDir = temporaryFolder(t, { database: { PG_VERSION: '18\n' } })
     const error = await refusal({ dataDir })
     t.equal(error.code, 'DataDirUnusable')
     sentence(t, error)
@@ -84,7 +85,7 @@ t.test('embedded', async (t) => {
   })
 
   t.test('a copy of the folder, as a backup makes it, opens', async (t) => {
-    const folder = t.testdir({ data: {} })
+    const folder = temporaryFolder(t, { data: {} })
     const store = await openStore({ dataDir: join(folder, 'data') })
     await store.db.insertInto('settings').values({ name: 'a', value: '1' }).execute()
     cpSync(join(folder, 'data'), join(folder, 'copy'), { recursive: true })
@@ -102,14 +103,14 @@ t.test('embedded', async (t) => {
   })
 
   t.test("a folder that can't be made is refused in a sentence", async (t) => {
-    const folder = t.testdir({ file: 'not a folder' })
+    const folder = temporaryFolder(t, { file: 'not a folder' })
     const error = await refusal({ dataDir: join(folder, 'file', 'data') })
     t.match(error, { code: 'DataDirUnusable', message: /ENOTDIR/ })
     sentence(t, error)
   })
 
   t.test('a folder that may not be written to is refused in a sentence', async (t) => {
-    const dataDir = join(t.testdir(), 'data')
+    const dataDir = join(temporaryFolder(t), 'data')
     mkdirSync(dataDir, { mode: 0o555 })
     // Root may write everywhere; as somebody else, it is refused like anybody.
     const root = process.geteuid?.() === 0

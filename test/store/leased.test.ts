@@ -7,6 +7,7 @@ import { preparedImage } from '../../src/store/prepared.ts'
 import { startInMemory } from '../../src/store/start-pglite.ts'
 import { StoreError } from '../../src/store/store-error.ts'
 import { PGlite } from '@electric-sql/pglite'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 t.test('from the moment when the folder is somebody else’s, nothing is read or written', async (t) => {
   const pglite = await startInMemory(await preparedImage())
@@ -54,7 +55,7 @@ t.test('from the moment when the folder is somebody else’s, nothing is read or
 t.test('each commit is on the disk before it is answered', async (t) => {
   let synced = 0
   const pglite = await PGlite.create({
-    fs: new DurableFiles(t.testdir(), () => {
+    fs: new DurableFiles(temporaryFolder(t), () => {
       synced++
     }),
     startParams: durably(PGlite.defaultStartParams),

@@ -6,6 +6,7 @@ import { queries } from '../../src/store/database.ts'
 import { migrations } from '../../src/store/migrations/migrations.ts'
 import { preparedImage } from '../../src/store/prepared.ts'
 import { startInMemory } from '../../src/store/start-pglite.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const LONG_AGO = new Date('2020-01-01T00:00:00Z')
 
@@ -17,7 +18,7 @@ const migrationsIn = async (image: Blob): Promise<string[]> => {
 }
 
 t.test('an image is made once, used again, and made anew when it is broken', async (t) => {
-  const cacheDir = join(t.testdir(), 'new', 'cache')
+  const cacheDir = join(temporaryFolder(t), 'new', 'cache')
   t.same(await migrationsIn(await preparedImage({ cacheDir })), Object.keys(migrations))
   const [name, ...others] = readdirSync(cacheDir)
   t.same(others, [], 'nothing unfinished is left')
@@ -43,7 +44,7 @@ t.test('an image is made once, used again, and made anew when it is broken', asy
 })
 
 t.test("a cache that others can write to is not believed, and one that can't be kept does without", async (t) => {
-  const folder = t.testdir({ file: 'no folder', open: {}, own: {} })
+  const folder = temporaryFolder(t, { file: 'no folder', open: {}, own: {} })
   chmodSync(join(folder, 'open'), 0o777)
   symlinkSync(join(folder, 'own'), join(folder, 'link'))
   for (const name of ['open', 'link', 'file']) {

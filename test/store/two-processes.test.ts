@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { openStore } from '../../src/store/database.ts'
 import { preparedImage } from '../../src/store/prepared.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const WRITER = fileURLToPath(new URL('./writer.ts', import.meta.url))
 
@@ -50,7 +51,7 @@ const rowsIn = async (dataDir: string): Promise<Set<string>> => {
 t.before(() => preparedImage())
 
 t.test('a second process is refused while the first lives, and let in once it has stopped', async (t) => {
-  const dataDir = t.testdir()
+  const dataDir = temporaryFolder(t)
   const first = startWriter(t, dataDir)
   await first.heard(ROW)
   await t.rejects(openStore({ dataDir }), {
@@ -70,7 +71,7 @@ t.test('a second process is refused while the first lives, and let in once it ha
 })
 
 t.test('a process that was killed is succeeded at once, and none of its rows is lost', async (t) => {
-  const dataDir = t.testdir()
+  const dataDir = temporaryFolder(t)
   const acknowledged: string[] = []
   for (const round of [1, 2]) {
     const writer = startWriter(t, dataDir)
@@ -90,7 +91,7 @@ t.test('a process that was killed is succeeded at once, and none of its rows is 
 })
 
 t.test('of many that want the folder of a dead one, one gets it', async (t) => {
-  const dataDir = t.testdir()
+  const dataDir = temporaryFolder(t)
   const dead = startWriter(t, dataDir)
   await dead.heard(ROW)
   await dead.kill()

@@ -9,7 +9,7 @@ const MEDDLE = `for (const form of document.querySelectorAll('main form')) {
   form.insertAdjacentHTML('beforeend', '<input type="hidden" name="nothing" value="at all">')
 }`
 
-t.test('the console keeps nobody out', { skip: noChromium, timeout: 480_000 }, async (t) => {
+t.test('the console keeps nobody out', { skip: noChromium }, async (t) => {
   const scene = await startLinks(t, {
     names: { inactiveStaff: LONG_NAME, activeStaff: RIGHT_TO_LEFT, twoGroups: LONG_NAME },
     groupNames: { licA3Staff: RIGHT_TO_LEFT, licA3Second: LONG_NAME },

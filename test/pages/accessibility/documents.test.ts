@@ -3,7 +3,7 @@ import { noChromium } from '../../chromium.ts'
 import { startService } from '../../helper.ts'
 import { openLooker } from './support.ts'
 
-t.test('pages for whoever sets it up keep nobody out', { skip: noChromium, timeout: 240_000 }, async (t) => {
+t.test('pages for whoever sets it up keep nobody out', { skip: noChromium }, async (t) => {
   const scene = await startService(t, { env: { CONSOLE_SIGN_IN: 'apiKey' } })
   const { look, lookHere, tab } = await openLooker(t, scene)
   await look('front', '/')

@@ -6,7 +6,7 @@ import { DAY } from '../../campaigns/support.ts'
 import { startLinks } from '../support.ts'
 import { LONG_NAME, openLooker, RIGHT_TO_LEFT } from './support.ts'
 
-t.test('forms and links keep nobody out, in whatever state', { skip: noChromium, timeout: 240_000 }, async (t) => {
+t.test('forms and links keep nobody out, in whatever state', { skip: noChromium }, async (t) => {
   const scene = await startLinks(t, {
     names: { inactiveStaff: LONG_NAME, activeStaff: RIGHT_TO_LEFT, twoGroups: LONG_NAME },
   })
@@ -44,7 +44,7 @@ t.test('forms and links keep nobody out, in whatever state', { skip: noChromium,
   t.equal((await fetch(url + links.training)).status, 410)
 })
 
-t.test('nor do forms for which one signs in', { skip: noChromium, timeout: 120_000 }, async (t) => {
+t.test('nor do forms for which one signs in', { skip: noChromium }, async (t) => {
   const port = await freePort()
   const { authority, who } = await openIdProvider(t, `http://127.0.0.1:${port}/f/sign-in`)
   const scene = await startLinks(t, {

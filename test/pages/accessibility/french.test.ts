@@ -3,7 +3,7 @@ import { noChromium } from '../../chromium.ts'
 import { startLinks } from '../support.ts'
 import { LONG_NAME, openLooker, RIGHT_TO_LEFT } from './support.ts'
 
-t.test('pages in French keep nobody out', { skip: noChromium, timeout: 240_000 }, async (t) => {
+t.test('pages in French keep nobody out', { skip: noChromium }, async (t) => {
   const scene = await startLinks(t, {
     names: { inactiveStaff: LONG_NAME, activeStaff: RIGHT_TO_LEFT },
     groupNames: { licA3Staff: RIGHT_TO_LEFT },

@@ -6,7 +6,7 @@ import { LONG_NAME, openLooker, RIGHT_TO_LEFT } from './support.ts'
 
 const BAD = { status: 400, code: 'Request_BadRequest', message: 'Odd' }
 
-t.test('reports keep nobody out, whatever became of it', { skip: noChromium, timeout: 240_000 }, async (t) => {
+t.test('reports keep nobody out, whatever became of it', { skip: noChromium }, async (t) => {
   const scene = await startLinks(t, {
     names: { inactiveStaff: LONG_NAME, activeStaff: RIGHT_TO_LEFT, twoGroups: LONG_NAME },
     groupNames: { licA3Staff: RIGHT_TO_LEFT, licA3Second: LONG_NAME },
