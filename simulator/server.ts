@@ -84,7 +84,7 @@ async function serve(world: World, router: Router, request: IncomingMessage, res
   const [first = '', ...rest] = segmentsOf(path)
   if (first === '_simulator') return await send(response, respondToControl(world, { method, segments: rest, body }))
   world.stats.httpRequests++
-  if (world.settings.latencyMs > 0) await wait(world.settings.latencyMs)
+  if (world.settings.latencyMs > 0) await wait(world.settings.latencyMs, undefined, { ref: false })
   if (first === 'data' && rest[0] === 'download') {
     return await send(response, respondToDownload(world, rest[1] ?? '', request.headers.authorization))
   }

@@ -42,7 +42,7 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const body = bodyOf(await text(request))
-  if (world.settings.latencyMs > 0) await wait(world.settings.latencyMs)
+  if (world.settings.latencyMs > 0) await wait(world.settings.latencyMs, undefined, { ref: false })
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   const given = await respondToArmCall(world, router, {
     method: request.method ?? 'GET',

@@ -73,7 +73,8 @@ export class Faults {
         continue
       }
       rule.left--
-      if ('delayMs' in rule.effect) await wait(rule.effect.delayMs)
+      // A response that is still to come keeps no process from ending.
+      if ('delayMs' in rule.effect) await wait(rule.effect.delayMs, undefined, { ref: false })
       else return responseOf(rule.effect)
     }
     return undefined

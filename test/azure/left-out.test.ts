@@ -20,7 +20,7 @@ t.test('throttling that lasts leaves Azure out, in good time and by its name', a
       { grants: 0, unseen: [{ what: 'everything', reason: 'unavailable', code: String }] },
       path,
     )
-    t.ok(Date.now() - began < 6_000, 'whoever waits for the rest does not wait for Azure')
+    t.ok(Date.now() - began < 20_000, 'whoever waits for the rest does not wait for Azure')
     await client.control('DELETE', 'faults')
   }
   await client.fault('ResourceGraph', { status: 500 })

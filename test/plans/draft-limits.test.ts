@@ -4,10 +4,10 @@ import { startPlans } from './support.ts'
 
 t.test('a draft ends after its time, and is refused as incomplete', async (t) => {
   const bench = await startPlans(t, { draftMs: 3_000 })
-  await bench.faults({ method: 'GET', path: '/users\\?', effect: { delayMs: 14_000 } })
+  await bench.faults({ method: 'GET', path: '/users\\?', effect: { delayMs: 25_000 } })
   const began = performance.now()
   t.match(await bench.create(), { state: 'refused', code: 'NotReadyYet', message: /\.$/ })
-  t.ok(performance.now() - began < 13_000, 'and nobody waits for the rest of it')
+  t.ok(performance.now() - began < 20_000, 'and nobody waits for the rest of it')
 })
 
 t.test('of a draft that fails near its end nothing is kept', async (t) => {

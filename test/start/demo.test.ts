@@ -220,7 +220,7 @@ t.test('a client that does not read its answers does not hold up Ctrl-C', async 
   child.kill('SIGINT')
   t.equal(await child.exit, 0)
   const took = performance.now() - since
-  t.ok(took < 9_000, `${Math.round(took)} ms`)
+  t.ok(took < 30_000, `${Math.round(took)} ms`)
 })
 
 t.test('npm run demo, and Ctrl-C as a terminal sends it', async (t) => {

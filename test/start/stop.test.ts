@@ -37,7 +37,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       t.match(await answer.json(), { value: Array })
     }
     t.equal(await service.exit, 0)
-    t.ok(performance.now() - since < 15_000, 'and without waiting for connections to time out')
+    t.ok(performance.now() - since < 40_000, 'and without waiting for connections to time out')
     t.match(service.printed(), `"signal":"${signal}","msg":"stopping"`)
   })
 }
@@ -65,7 +65,7 @@ t.test('a harvest of the log of roles, which may take minutes, is broken off', a
   service.kill('SIGTERM')
   t.equal(await service.exit, 0)
   const took = performance.now() - since
-  t.ok(took < 8_000, `${Math.round(took)} ms`)
+  t.ok(took < 40_000, `${Math.round(took)} ms`)
   t.notMatch(service.printed(), /"level":50/, 'and is no failure')
 })
 

@@ -70,7 +70,7 @@ t.test('lists show a write after a moment, single reads at once', async (t) => {
   t.equal(await list(), false)
 })
 
-t.test('a large tenant is as large as it says and quick to read', async (t) => {
+t.test('a large tenant is as large as it says', async (t) => {
   const { ask, arm, cast } = await startArm(t, { azureSize: 'large' })
   const types = async (table: string, type: string) =>
     (
@@ -80,11 +80,9 @@ t.test('a large tenant is as large as it says and quick to read', async (t) => {
         'opaque',
       )
     ).body
-  const before = performance.now()
   t.equal((await types('resourcecontainers', 'microsoft.resources/subscriptions')).totalRecords, 400)
   t.equal((await types('resourcecontainers', 'microsoft.management/managementgroups')).totalRecords, 51)
   const { totalRecords } = await types('authorizationresources', 'microsoft.authorization/roleassignments')
   t.ok(totalRecords >= 19_000, String(totalRecords))
   t.equal((await arm('GET', `${cast.azure.rootScope}${AUTHORIZATION}/roleAssignments`)).status, 200)
-  t.ok(performance.now() - before < 20_000)
 })
