@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { timeLeft } from '../deadline.ts'
+import { timeLeft, withStop } from '../deadline.ts'
 import { Refusal } from '../errors.ts'
 import { GraphFailure } from '../graph/failure.ts'
 import { toRefusal } from '../graph/refusal.ts'
@@ -100,7 +100,7 @@ export function createOperations({
     }, LEASE_MS / 4)
     beat.unref()
     try {
-      const outcome = await work().then(
+      const outcome = await withStop(stopping.signal, work).then(
         (result) => ({ result }),
         (error: unknown) => ({ error: told(error) }),
       )
@@ -172,6 +172,7 @@ export function createOperations({
 
   /** What failed work tells whoever asked for it; what nobody foresaw is for the operator. */
   function told(error: unknown): { code: string; message: string } {
+    if (stopping.signal.aborted) return INTERRUPTED
     const refusal = error instanceof GraphFailure ? toRefusal(error) : (databaseUnavailable(error) ?? error)
     if (refusal instanceof Refusal) return { code: refusal.code, message: refusal.message }
     onError(error)

@@ -42,32 +42,57 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-t.test('a harvest of the log of roles, which may take minutes, is broken off', async (t) => {
-  const graph = await startSimulator({ quota: 'relaxed', users: 200 })
-  t.teardown(() => graph.close())
-  await fetch(`${graph.url}/_simulator/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify([{ method: 'GET', path: '/auditLogs/directoryAudits', effect: { delayMs: 60_000 } }]),
+/** What goes on in the background, which read of it takes a minute, and what begins it if it doesn't itself. */
+const READING = [
+  ['a harvest of the log of roles', '/auditLogs/directoryAudits'],
+  ['a sweep of the directory', '/users\\?', 'GET /v1/inactive-users?allUsers=true&top=1'],
+  ['the draft of a plan', '/groups/[^/]+/members', 'POST /v1/license-cleanup-plans'],
+  ['a snapshot of the roles', '/roleManagement/directory/roleDefinitions', 'POST /v1/role-snapshots'],
+] as const
+
+for (const [what, path, begins] of READING) {
+  t.test(`${what}, which may take minutes, is broken off`, async (t) => {
+    const graph = await startSimulator({ quota: 'relaxed', users: 200 })
+    t.teardown(() => graph.close())
+    const control = async (method: string, body?: object) =>
+      (
+        await fetch(`${graph.url}/_simulator/faults`, {
+          method,
+          headers: { 'content-type': 'application/json' },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        })
+      ).json() as any
+    await control('POST', [{ method: 'GET', path, times: 1_000, effect: { delayMs: 60_000 } }])
+    const env = {
+      PORT: '0',
+      GRAPH_BASE_URL: graph.url,
+      GRAPH_CREDENTIAL: 'simulator',
+      LOG_LEVEL: 'info',
+      ROLE_HARVEST_HOURS: begins === undefined ? '6' : '0',
+      API_KEYS: keyFor('flows', 'correct horse', 'Reader', 'LicenseOperator', 'RoleReader', 'RoleOperator'),
+    }
+    const service = node(t, ['src/server.ts'], { env })
+    const [, url = ''] = await service.until(LISTENING)
+    if (begins !== undefined) {
+      const [method = '', route = ''] = begins.split(' ')
+      const groupIds = [graph.cast.groups['licA3Staff']?.id]
+      const body = { ...(route.includes('plans') && { groupIds }), waitForCompletion: false }
+      const asked = fetch(`${url}${route}`, {
+        method,
+        headers: { ...headers, 'content-type': 'application/json' },
+        ...(method === 'POST' && { body: JSON.stringify(body) }),
+      })
+      asked.catch(() => {})
+    }
+    while ((await control('GET')).value?.[0]?.times === 1_000) await wait(50)
+    const since = performance.now()
+    service.kill('SIGTERM')
+    t.equal(await service.exit, 0)
+    const took = performance.now() - since
+    t.ok(took < 24_000, `${Math.round(took)} ms`)
+    t.notMatch(service.printed(), /"level":50/, 'and is no failure')
   })
-  const env = {
-    PORT: '0',
-    GRAPH_BASE_URL: graph.url,
-    GRAPH_CREDENTIAL: 'simulator',
-    LOG_LEVEL: 'info',
-    API_KEYS: keyFor('flows', 'correct horse', 'Reader'),
-  }
-  const service = node(t, ['src/server.ts'], { env })
-  await service.until(LISTENING)
-  // The first round, which begins it, comes at once.
-  await wait(4_000)
-  const since = performance.now()
-  service.kill('SIGTERM')
-  t.equal(await service.exit, 0)
-  const took = performance.now() - since
-  t.ok(took < 40_000, `${Math.round(took)} ms`)
-  t.notMatch(service.printed(), /"level":50/, 'and is no failure')
-})
+}
 
 t.test('a port that is taken ends the start, with its reason', async (t) => {
   const holder = createServer().listen(0, '127.0.0.1')

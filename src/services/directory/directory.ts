@@ -196,7 +196,7 @@ export function createDirectory({
   }
 
   async function keepUp(): Promise<Upkeep> {
-    keeping ??= upkeep.run().finally(() => {
+    keeping ??= sweeping.untilStopped(upkeep.run).finally(() => {
       keeping = undefined
     })
     const kept = await keeping

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withStop } from '../../deadline.ts'
 import { GraphFailure } from '../../graph/failure.ts'
 import type { Store } from '../../store/database.ts'
 import { dropSweep, leaseSweep, pauseSweep, releaseSweep, SweepTaken } from '../../store/directory.ts'
@@ -33,6 +34,9 @@ export function createSweeping({
   /** What ended the last sweep before its end; whoever waits for it is told. */
   let brokenOff: { at: number; error: unknown } | undefined
 
+  /** Reads in it are broken off when the service stops. */
+  const untilStopped = <T>(work: () => T): T => withStop(stopping.signal, work)
+
   const pause = (): Promise<void> => sleep(POLL_MS, undefined, { signal: stopping.signal })
 
   /**
@@ -42,7 +46,7 @@ export function createSweeping({
    */
   function begin(isNeeded: (state: DirectoryState) => boolean): void {
     if (stopping.signal.aborted) return
-    sweeping ??= sweepOnce(isNeeded)
+    sweeping ??= untilStopped(() => sweepOnce(isNeeded))
       .catch((error: unknown) => {
         // Another replica goes on with it, and whoever waits, waits for that.
         if (error instanceof SweepTaken) return
@@ -96,6 +100,7 @@ export function createSweeping({
     /** What broke off a sweep of this replica at a moment or after it. */
     brokenOffSince: (moment: number) => (brokenOff !== undefined && brokenOff.at >= moment ? brokenOff : undefined),
     isStopping: () => stopping.signal.aborted,
+    untilStopped,
     stop: () => stopping.abort(),
   }
 }

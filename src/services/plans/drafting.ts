@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { withDeadline } from '../../deadline.ts'
+import { withDeadline, withStop } from '../../deadline.ts'
 import { Refusal } from '../../errors.ts'
 import { GraphFailure } from '../../graph/failure.ts'
 import { toRefusal } from '../../graph/refusal.ts'
@@ -97,7 +97,9 @@ export function createDrafting({
         })
       })
       if (earlier !== undefined) return { planId: earlier.id, drafted: running.get(earlier.id) ?? Promise.resolve() }
-      const drafted = withDeadline(draftMs, () => draft(plan.id, owner, request)).finally(() => running.delete(plan.id))
+      const drafted = withStop(stopping.signal, () =>
+        withDeadline(draftMs, () => draft(plan.id, owner, request)),
+      ).finally(() => running.delete(plan.id))
       running.set(plan.id, drafted)
       return { planId: plan.id, drafted }
     },
@@ -106,7 +108,7 @@ export function createDrafting({
     abandon: async (planId: string): Promise<void> => {
       // Held up for longer than its lease, but here: it goes on.
       if (running.has(planId)) return
-      await refuse(planId, new Refusal('ReadIncomplete', 'The service stopped while it made this plan: make it again.'))
+      await refuse(planId, interrupted())
     },
 
     async close(): Promise<void> {
@@ -142,6 +144,7 @@ export function createDrafting({
   }
 
   function refusalOf(error: unknown, planId: string): Refusal {
+    if (stopping.signal.aborted) return interrupted()
     const refusal = error instanceof GraphFailure ? toRefusal(error) : (databaseUnavailable(error) ?? error)
     if (refusal instanceof Refusal) return refusal
     onError(error, planId)
@@ -261,3 +264,5 @@ function newPlan(
 }
 
 type DraftRows = ReturnType<typeof createDraftRows>
+
+const interrupted = () => new Refusal('ReadIncomplete', 'The service stopped while it made this plan: make it again.')
