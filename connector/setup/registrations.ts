@@ -1,7 +1,8 @@
 import ids from '../../src/data/graph-permission-ids.json' with { type: 'json' }
 import { ROLE_WRITE_PERMISSIONS } from '../../src/graph/permissions.ts'
 import { ROLES, type Role } from '../../src/callers.ts'
-import { CAPABILITIES, type Capability } from '../../src/services/connection/capabilities.ts'
+import { CAPABILITIES } from '../../src/services/connection/capabilities.ts'
+import type { Capability } from '../../src/services/connection/capability.ts'
 import { scopeText } from '../../src/documents/about.ts'
 import { stableId } from '../package/ids.ts'
 

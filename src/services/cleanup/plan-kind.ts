@@ -16,6 +16,16 @@ export const licenseCleanup: PlanKind = {
   name: 'licenseCleanup',
   label: 'License clean-up',
   changes: [removalReport, directRemovalReport],
+  capabilities: [
+    ...(licenseGroupRemoval.capabilities ?? []),
+    {
+      capability: 'directLicenseRemovals',
+      label: 'Removals of direct licenses by clean-up plans that ask for it',
+      identity: 'write',
+      permissions: [['LicenseAssignment.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']],
+      optional: true,
+    },
+  ],
   report: {
     ...licenseGroupRemoval.report,
     handOver: licenseHandOver,

@@ -1,32 +1,14 @@
+import { PLAN_KINDS } from '../plan-kinds.ts'
 import { PIM_PLAN_IDS } from '../roles/surroundings/pim-licenses.ts'
-
-/** A Microsoft Entra ID license that a capability needs in the tenant. */
-export type EntraLicense = 'P1' | 'P2'
-
-export interface Capability {
-  capability: string
-  label: string
-  /** Whose token counts: the identity that reads, or the one that writes. */
-  identity: 'read' | 'write'
-  /** Every one of these lines must be met; any name in a line meets it, the least privileged first. */
-  permissions: readonly (readonly string[])[]
-  license?: EntraLicense
-  /** Whether the capability works without, only worse: then its lack is a warning. */
-  optional?: true
-  /** What turns it on; nobody is told that it is missing otherwise. */
-  setting?: 'roleRequestsRead'
-}
+import type { Capability, EntraLicense } from './capability.ts'
 
 const USERS = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
 const GROUPS = ['Group.Read.All', 'Directory.Read.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All']
 const MEMBERS = ['GroupMember.Read.All', 'GroupMember.ReadWrite.All', ...GROUPS]
 const ROLES = ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', 'Directory.Read.All']
 
-/**
- * What each part of the product needs from Microsoft Graph, least privileged first.
- * https://learn.microsoft.com/graph/permissions-reference
- */
-export const CAPABILITIES: readonly Capability[] = [
+/** What reading needs, and what no plan makes. */
+const OWN: readonly Capability[] = [
   {
     capability: 'signInActivity',
     label: 'Sign-in activity',
@@ -80,19 +62,6 @@ export const CAPABILITIES: readonly Capability[] = [
     ],
   },
   {
-    capability: 'licenseGroupRemovals',
-    label: 'Removals from license groups',
-    identity: 'write',
-    permissions: [['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All']],
-  },
-  {
-    capability: 'directLicenseRemovals',
-    label: 'Removals of direct licenses by clean-up plans that ask for it',
-    identity: 'write',
-    permissions: [['LicenseAssignment.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']],
-    optional: true,
-  },
-  {
     capability: 'usageReports',
     label: 'Usage reports: cross-checking clean-up plans, and sparing shared mailboxes with fewer requests',
     identity: 'read',
@@ -100,18 +69,6 @@ export const CAPABILITIES: readonly Capability[] = [
     optional: true,
   },
   { capability: 'contactInfo', label: 'Contact data', identity: 'read', permissions: [USERS] },
-  {
-    capability: 'contactUpdates',
-    label: 'Changes to contact data',
-    identity: 'write',
-    permissions: [['User.ReadWrite.All', 'Directory.ReadWrite.All']],
-  },
-  {
-    capability: 'phoneUpdates',
-    label: 'Changes to phone numbers alone',
-    identity: 'write',
-    permissions: [['User-Phone.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']],
-  },
   { capability: 'roles', label: 'Role inventory', identity: 'read', permissions: [ROLES, ['Directory.Read.All']] },
   {
     capability: 'privilegedApps',
@@ -227,39 +184,6 @@ export const CAPABILITIES: readonly Capability[] = [
     optional: true,
   },
   {
-    capability: 'roleChanges',
-    label: 'Role plans: who holds a role, and who may activate it',
-    identity: 'write',
-    // Assignments that PIM does not know are given and taken with the last alone: the schedules don't reach them.
-    permissions: [['RoleManagement.ReadWrite.Directory']],
-    license: 'P2',
-    optional: true,
-  },
-  {
-    capability: 'roleGroupChanges',
-    label: 'Role plans: eligible membership in groups',
-    identity: 'write',
-    permissions: [['PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup']],
-    license: 'P2',
-    optional: true,
-  },
-  {
-    capability: 'roleSettingChanges',
-    label: 'Role plans: settings of roles; Microsoft may leave them to people all the same',
-    identity: 'write',
-    permissions: [['RoleManagementPolicy.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory']],
-    license: 'P2',
-    optional: true,
-  },
-  {
-    capability: 'accessReviewChanges',
-    label: 'Role plans: access reviews',
-    identity: 'write',
-    permissions: [['AccessReview.ReadWrite.All']],
-    license: 'P2',
-    optional: true,
-  },
-  {
     capability: 'pendingRoleRequests',
     label: 'Activations that wait for an approval, before the log tells of them (ROLE_REQUESTS_READ)',
     identity: 'write',
@@ -268,6 +192,15 @@ export const CAPABILITIES: readonly Capability[] = [
     optional: true,
     setting: 'roleRequestsRead',
   },
+]
+
+/**
+ * What each part of the product needs from Microsoft Graph, least privileged first; the kinds of plans say for
+ * themselves what their changes need.
+ * https://learn.microsoft.com/graph/permissions-reference
+ */
+export const CAPABILITIES: readonly Capability[] = [
+  ...new Set([...OWN, ...PLAN_KINDS.flatMap(({ capabilities }) => capabilities ?? [])]),
 ]
 
 /** Service plans that show which edition of Microsoft Entra ID a tenant has. */

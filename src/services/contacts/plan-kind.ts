@@ -26,6 +26,20 @@ export const contactUpdate: PlanKind = {
       person: ({ details }) => details.person,
     }),
   ],
+  capabilities: [
+    {
+      capability: 'contactUpdates',
+      label: 'Changes to contact data',
+      identity: 'write',
+      permissions: [['User.ReadWrite.All', 'Directory.ReadWrite.All']],
+    },
+    {
+      capability: 'phoneUpdates',
+      label: 'Changes to phone numbers alone',
+      identity: 'write',
+      permissions: [['User-Phone.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']],
+    },
+  ],
   undo: {
     // Whom it would move between groups is for somebody else to decide, as when they were moved.
     when: 'beyondLimit',

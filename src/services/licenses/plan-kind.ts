@@ -27,5 +27,13 @@ export const licenseGroupRemoval: PlanKind = {
   },
   approvers: { groupSetting: 'licenseApproverGroupId' },
   changes: [removalReport],
+  capabilities: [
+    {
+      capability: 'licenseGroupRemovals',
+      label: 'Removals from license groups',
+      identity: 'write',
+      permissions: [['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All']],
+    },
+  ],
   report,
 }

@@ -1,4 +1,5 @@
 import type { PlanRules } from '../plans/plan-rules.ts'
+import type { Capability } from '../connection/capability.ts'
 import type { ChangeReport } from './change-report.ts'
 import type { PlanReport } from './plan-report.ts'
 
@@ -9,6 +10,8 @@ import type { PlanReport } from './plan-report.ts'
 export interface PlanKind extends PlanRules {
   /** The kinds of changes that such a plan holds, with what is said of each. */
   readonly changes: readonly ChangeReport[]
+  /** What the writing identity needs for its changes: the connection test names what is missing. */
+  readonly capabilities?: readonly Capability[]
   /** What is said of such plans. */
   readonly report: PlanReport
 }

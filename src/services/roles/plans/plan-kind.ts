@@ -2,6 +2,7 @@ import type { PlanKind } from '../../reports/plan-kind.ts'
 import { present } from '../../../present.ts'
 import type { PlanReport } from '../../reports/plan-report.ts'
 import { inEachLanguage } from '../../../languages.ts'
+import { ROLE_CAPABILITIES } from './capabilities.ts'
 import { activationsOf } from './report/how-to-activate.ts'
 import { ROLE_CHANGES } from './report/changes.ts'
 import { roleNotices } from './report/notices.ts'
@@ -72,6 +73,7 @@ export const rolePlan: PlanKind = {
       'set ROLE_APPROVER_GROUP_ID.',
   },
   changes: ROLE_CHANGES,
+  capabilities: ROLE_CAPABILITIES,
   // Two at once could take the last administrator each.
   exclusive: 'plans of roles',
   undo: ROLE_UNDO,
